@@ -1,0 +1,6 @@
+/**
+ * The engine's façade, and the only door into it.
+ *
+ * Same input, same output, to the byte: no clock, no randomness, no DOM anywhere below here.
+ */
+export * from './types'

@@ -1,0 +1,385 @@
+/**
+ * The engine's public vocabulary: what goes in, what comes out.
+ *
+ * Everything here is plain, readonly data, so that it can cross the worker boundary by structured
+ * clone. The only exceptions are the two methods of `Analysis`, which stay on the engine's side.
+ */
+
+/** One file of Kubernetes YAML. The name is what diagnostics and links print. */
+export interface SourceFile {
+  readonly name: string
+  readonly text: string
+}
+
+/** A stretch of a file. Offsets are UTF-16 code units from 0; lines and columns count from 1; ends are exclusive. */
+export interface SourceRange {
+  readonly file: string
+  readonly start: number
+  readonly end: number
+  readonly line: number
+  readonly column: number
+  readonly endLine: number
+  readonly endColumn: number
+}
+
+/** A replacement of `[start, end)` in a file by `text`. */
+export interface TextEdit {
+  readonly file: string
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
+export type Severity = 'error' | 'warning' | 'info'
+
+export interface Fix {
+  readonly title: string
+  readonly edits: readonly TextEdit[]
+}
+
+/** Something to tell the author of a manifest: what is wrong, where, and what to do. */
+export interface Diagnostic {
+  readonly severity: Severity
+  /** Stable kebab-case code, one for each reason, such as `yaml-syntax` or `cnp-port-invalid`. */
+  readonly code: string
+  readonly message: string
+  /** What to do about it, as one sentence. */
+  readonly help?: string
+  readonly range: SourceRange
+  /** Key of the resource concerned (`Kind/namespace/name`), if one was read. */
+  readonly resource?: string
+  readonly fix?: Fix
+}
+
+export type Enforcement = 'default' | 'always' | 'never'
+export type IpFamily = 'IPv4' | 'IPv6'
+export type Direction = 'ingress' | 'egress'
+export type Protocol =
+  | 'TCP'
+  | 'UDP'
+  | 'SCTP'
+  | 'ICMP'
+  | 'ICMPv6'
+  | 'VRRP'
+  | 'IGMP'
+  | 'GRE'
+  | 'IPIP'
+  | 'IPV6'
+  | 'ESP'
+  | 'AH'
+
+export interface AnalyzeOptions {
+  /** Cilium's `enable-policy`; `default` where absent. */
+  readonly enforcement?: Enforcement
+  /** Families of the cluster; `['IPv4']` where absent. With both, `world` splits into `world-ipv4` and `world-ipv6`. */
+  readonly ipFamilies?: readonly IpFamily[]
+  /** DNS name → addresses that it has resolved to, added to those that `External` resources state. */
+  readonly dns?: Readonly<Record<string, readonly string[]>>
+  /** Cilium's `enable-node-selector-labels`: nodes carry labels and may be selected. */
+  readonly nodeLabels?: boolean
+}
+
+/** A container or host port that an endpoint declares. */
+export interface EndpointPort {
+  readonly name?: string
+  readonly port: number
+  readonly protocol: Protocol
+}
+
+export type WorkloadKind = 'Pod' | 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob'
+
+/** A pod, or a workload's pods, which are one endpoint with a replica count. */
+export interface Endpoint {
+  /** `namespace/name`, as probes and vectors write it. */
+  readonly key: string
+  readonly namespace: string
+  readonly name: string
+  readonly kind: WorkloadKind
+  /** Pods that this endpoint stands for: 1 for a Pod, the replica count for a workload. */
+  readonly replicas: number
+  /** Sorted identity labels, `source:key=value`. */
+  readonly labels: readonly string[]
+  /** Identity number. */
+  readonly identity: number
+  readonly ports: readonly EndpointPort[]
+  readonly ingressEnforced: boolean
+  readonly egressEnforced: boolean
+  /** Keys of the accepted policies whose subject selects this endpoint, sorted. */
+  readonly selectedBy: readonly string[]
+  /** Why this endpoint's policies cannot be combined; all its verdicts are then `error`. */
+  readonly error?: string
+  /** Shares its node's network: it has no policy of its own and speaks as the host. */
+  readonly hostNetwork?: boolean
+  /** Where it is defined; the whole document. */
+  readonly range: SourceRange
+}
+
+export interface Identity {
+  readonly number: number
+  /** Sorted, `source:key=value`. */
+  readonly labels: readonly string[]
+  /** Keys of the endpoints that bear it. */
+  readonly endpoints: readonly string[]
+}
+
+export interface NamespaceSummary {
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+  /** Made because something mentions it; no Namespace resource exists. */
+  readonly implicit: boolean
+  readonly range?: SourceRange
+}
+
+export type PolicyKind =
+  | 'NetworkPolicy'
+  | 'CiliumNetworkPolicy'
+  | 'CiliumClusterwideNetworkPolicy'
+  | 'ClusterNetworkPolicy'
+
+/** One rule of a policy, for lists and links. */
+export interface RuleSummary {
+  /** Path inside the resource, such as `spec.ingress[1]` or `specs[0].egressDeny[2]`. */
+  readonly path: string
+  readonly direction: Direction
+  readonly action: 'allow' | 'deny' | 'pass'
+  /** One line in plain words, such as `from app=frontend in shop on TCP/8080`. */
+  readonly text: string
+  readonly range: SourceRange
+}
+
+/** A selector of a policy with what it selects now. */
+export interface SelectorSummary {
+  readonly path: string
+  /** Whether it names the policy's subject or a rule's peer. */
+  readonly role: 'subject' | 'peer'
+  readonly text: string
+  /** The label requirements as written, to build pods that would match. */
+  readonly matchLabels: Readonly<Record<string, string>>
+  /** Namespace that a matching pod must have where the selector says so. */
+  readonly namespace?: string
+  /** Keys of the endpoints selected. */
+  readonly selects: readonly string[]
+  readonly range: SourceRange
+}
+
+export interface PolicySummary {
+  /** `Kind/namespace/name`; the namespace is empty for cluster-wide kinds. */
+  readonly key: string
+  readonly kind: PolicyKind
+  readonly namespace: string
+  readonly name: string
+  /** A rejected policy takes no part in verdicts. */
+  readonly status: 'accepted' | 'rejected'
+  /** Why it was refused, one sentence. */
+  readonly reason?: string
+  /** Keys of the endpoints that its subject selects. */
+  readonly selects: readonly string[]
+  /** Keys of the endpoints that it puts under default deny, by direction. */
+  readonly isolates: { readonly ingress: readonly string[]; readonly egress: readonly string[] }
+  readonly rules: readonly RuleSummary[]
+  readonly selectors: readonly SelectorSummary[]
+  readonly range: SourceRange
+}
+
+/** Any resource of the workspace, for the outline and for jumping from the editor's cursor to what stands there. */
+export interface ResourceSummary {
+  readonly key: string
+  readonly apiVersion: string
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+  /** `ignored`: a kind that the engine does not read, kept and left alone. */
+  readonly status: 'read' | 'ignored' | 'rejected'
+  readonly range: SourceRange
+}
+
+/**
+ * One end of a flow.
+ *
+ * Keys: `ns/pod` (endpoint), `entity:host` (reserved), `ip:203.0.113.4` (outside address),
+ * `cidr:10.0.0.0/8` (a prefix that rules name), `dns:api.example.com` (a name that rules or External resources name).
+ */
+export interface Peer {
+  readonly key: string
+  readonly kind: 'endpoint' | 'entity' | 'address' | 'cidr' | 'dns'
+  /** Short text for a card or a cell. */
+  readonly label: string
+  /** Number of the identity, where it has one. */
+  readonly identity: number
+  /** Anything worth a footnote, such as "address assumed: no External resource states one". */
+  readonly note?: string
+}
+
+export interface HttpRequest {
+  readonly method?: string
+  readonly path?: string
+  readonly host?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A flow to ask about. Peers are written as keys of `Peer`. */
+export interface Probe {
+  readonly from: string
+  readonly to: string
+  readonly protocol: Protocol
+  /** Destination port; the message type for ICMP; 0 for protocols without ports. */
+  readonly port: number
+  readonly http?: HttpRequest
+  /** The name asked for, where the flow is a DNS query. */
+  readonly dnsName?: string
+}
+
+export type Decision = 'allowed' | 'denied' | 'none' | 'error'
+
+/** How Hubble names what an entry matched on: `policy-verdict:L3-L4` and so on. */
+export type MatchType = 'L3-L4' | 'L3-Proto' | 'L3-Only' | 'L4-Only' | 'Proto-Only' | 'all' | 'none'
+
+/**
+ * One line of an explanation, in the order in which the engine decided.
+ *
+ * - `enforcement`: whether the direction is enforced for this endpoint, and by whom
+ * - `entry`: an entry that covers the flow, highest precedence first; the first is the winner
+ * - `default`: nothing covered it (default deny), or nothing had to (default allow)
+ * - `near-miss`: a rule that would have matched but for one thing
+ * - `request`: what the layer 7 proxy makes of the HTTP request or DNS query
+ */
+export interface Step {
+  readonly kind: 'enforcement' | 'entry' | 'default' | 'near-miss' | 'request'
+  readonly text: string
+  readonly effect: 'allow' | 'deny' | 'pass' | 'redirect' | 'none'
+  /** True for the entry that decided. */
+  readonly decisive?: boolean
+  /** Key of the policy. */
+  readonly policy?: string
+  /** Path of the rule, such as `spec.ingress[1].fromEndpoints[0]`. */
+  readonly path?: string
+  readonly range?: SourceRange
+  /** What would have had to match; only for near misses. */
+  readonly missing?: 'namespace' | 'label' | 'port' | 'protocol' | 'peer-kind' | 'cidr' | 'name' | 'l7'
+}
+
+/** One direction's half of a verdict: the sender's egress or the receiver's ingress. */
+export interface Side {
+  /** `none`: this end is not an endpoint under policy; `error`: its policies cannot be combined. */
+  readonly decision: Decision
+  /** Allowed traffic goes through the layer 7 proxy. */
+  readonly l7: boolean
+  /** What decided, sorted: policy keys, or `default-allow`, `default-deny`, `localhost`. Empty on a plain default deny. */
+  readonly by: readonly string[]
+  /** How Hubble reports the match. */
+  readonly match: MatchType
+  /** The winning entry asks for mutual authentication. */
+  readonly authentication?: 'required' | 'test-always-fail'
+  readonly steps: readonly Step[]
+}
+
+export interface DropReason {
+  /** Cilium's number, such as 133. */
+  readonly code: number
+  /** As Hubble prints it, such as `Policy denied`. */
+  readonly text: string
+  /** Hubble's enum name, such as `POLICY_DENIED`. */
+  readonly name: string
+}
+
+export interface Verdict {
+  readonly egress: Side
+  readonly ingress: Side
+  readonly verdict: 'FORWARDED' | 'DROPPED' | 'REDIRECTED'
+  readonly dropReason?: DropReason
+  /** Answer to the request itself, where the probe carries one and the connection is redirected. */
+  readonly request?: { readonly verdict: 'FORWARDED' | 'DROPPED'; readonly response: string }
+  /** Why the probe could not be answered, such as an unknown peer. Sides are then `none`. */
+  readonly problem?: string
+}
+
+/**
+ * Verdicts of all identities against all identities and all port classes.
+ *
+ * `cells[(source * identities + destination) * classes + portClass]` is a bit set, see `MatrixBit`.
+ */
+export interface VerdictMatrix {
+  /** Identity numbers; rows and columns. */
+  readonly identities: Uint32Array
+  readonly classes: readonly PortClass[]
+  readonly cells: Uint8Array
+}
+
+/** Ports `first`..`last` of a protocol, between which no rule distinguishes. */
+export interface PortClass {
+  readonly protocol: Protocol
+  readonly first: number
+  readonly last: number
+}
+
+/** Bits of a matrix cell. */
+export const MatrixBit = {
+  egressAllowed: 1,
+  ingressAllowed: 2,
+  egressL7: 4,
+  ingressL7: 8,
+  egressError: 16,
+  ingressError: 32,
+} as const
+
+/** What came out of one run of the engine. */
+export interface Analysis {
+  readonly diagnostics: readonly Diagnostic[]
+  readonly resources: readonly ResourceSummary[]
+  readonly namespaces: readonly NamespaceSummary[]
+  readonly endpoints: readonly Endpoint[]
+  readonly identities: readonly Identity[]
+  readonly policies: readonly PolicySummary[]
+  /** Answers one question with its explanation. Never throws: see `Verdict.problem`. */
+  probe(probe: Probe): Verdict
+  matrix(): VerdictMatrix
+  /** The flows of the workspace: reachability between all peers, as columns. */
+  flows(limit?: number): FlowTable
+}
+
+/** A port that flows are computed for. */
+export interface FlowPort {
+  readonly protocol: Protocol
+  readonly port: number
+  readonly name?: string
+  /** No port is declared or named anywhere; TCP/80 stands in. */
+  readonly assumed: boolean
+}
+
+/** Numbers in `FlowTable.verdict`. */
+export const FlowVerdict = { FORWARDED: 0, DROPPED: 1, REDIRECTED: 2, ERROR: 3 } as const
+
+/** Numbers in `FlowTable.egress` and `FlowTable.ingress`. */
+export const FlowSide = { none: 0, allowed: 1, denied: 2, redirected: 3, error: 4 } as const
+
+/**
+ * Flows as columns, so that a hundred thousand of them cross to the page without being cloned.
+ * Row `i` is `peers[source[i]] → peers[destination[i]]` on `ports[port[i]]`.
+ */
+export interface FlowTable {
+  readonly peers: readonly Peer[]
+  readonly ports: readonly FlowPort[]
+  /** Distinct lists of deciders, indexed by `egressBy` and `ingressBy`; `deciders[0]` is empty. */
+  readonly deciders: readonly (readonly string[])[]
+  /** Rows in the columns below. */
+  readonly count: number
+  /** Rows that there would be without the limit. */
+  readonly total: number
+  readonly source: Uint32Array
+  readonly destination: Uint32Array
+  readonly port: Uint32Array
+  /** See `FlowVerdict`. */
+  readonly verdict: Uint8Array
+  /** See `FlowSide`. */
+  readonly egress: Uint8Array
+  readonly ingress: Uint8Array
+  readonly egressBy: Uint32Array
+  readonly ingressBy: Uint32Array
+  /** Cilium's drop reason number (133, 181); 0 where not dropped. */
+  readonly dropReason: Uint8Array
+}
+
+/** An analysis without its methods, with its flows: what the worker sends to the page. */
+export interface Snapshot extends Omit<Analysis, 'probe' | 'matrix' | 'flows'> {
+  readonly flows: FlowTable
+}
