@@ -1,0 +1,144 @@
+/**
+ * Endpoints: pods, and the pods that workloads would make from their templates.
+ *
+ * A workload whose pods are in the workspace too (`kubectl get pods,deploy -o yaml`) is not counted twice: its pods
+ * stand for it. Pods that have ended have no endpoint.
+ */
+import type { PodSpec } from '../manifest/shapes/kubernetes'
+import type { Resource, ResourceOf } from '../manifest/resource'
+import type { TextMap } from '../manifest/shape'
+import type { EndpointPort, Protocol, WorkloadKind } from '../types'
+
+export interface ClusterEndpoint {
+  /** `namespace/name`. */
+  readonly key: string
+  readonly namespace: string
+  readonly name: string
+  readonly kind: WorkloadKind
+  readonly replicas: number
+  readonly podLabels: TextMap
+  readonly serviceAccount: string
+  readonly ports: readonly EndpointPort[]
+  readonly isHostNetwork: boolean
+  readonly resource: Resource
+}
+
+type WorkloadName = 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob'
+type Workload = Extract<Resource, { readonly kind: WorkloadName }>
+
+const noLabels: TextMap = new Map()
+
+/** All endpoints, in the order of the manifest; of two with the same key the last counts, as with `kubectl apply`. */
+export function readEndpoints(resources: readonly Resource[]): readonly ClusterEndpoint[] {
+  const endpoints = new Map<string, ClusterEndpoint>()
+  const workloads: Workload[] = []
+  const owners = new Set<string>()
+  for (const resource of resources) {
+    switch (resource.kind) {
+      case 'Pod': {
+        const phase = resource.object.status?.phase
+        for (const owner of resource.object.metadata?.ownerReferences ?? []) {
+          owners.add(`${owner.kind}/${resource.namespace}/${owner.name}`)
+        }
+        if (phase === 'Succeeded' || phase === 'Failed') break
+        endpoints.set(`${resource.namespace}/${resource.name}`, fromPod(resource))
+        break
+      }
+      case 'Deployment':
+      case 'ReplicaSet':
+      case 'StatefulSet':
+      case 'DaemonSet':
+      case 'Job':
+      case 'CronJob':
+        workloads.push(resource)
+        break
+      default:
+    }
+  }
+  addOwnersOfOwners(workloads, owners)
+  const present = new Set(workloads.map((workload) => workload.key))
+  for (const workload of workloads) {
+    const isOwned = (workload.object.metadata?.ownerReferences ?? []).some((owner) =>
+      present.has(`${owner.kind}/${workload.namespace}/${owner.name}`),
+    )
+    const key = `${workload.namespace}/${workload.name}`
+    if (isOwned || owners.has(workload.key) || endpoints.get(key)?.kind === 'Pod') continue
+    endpoints.set(key, fromWorkload(workload))
+  }
+  return [...endpoints.values()]
+}
+
+/** A Deployment owns its pods by way of a ReplicaSet, which may or may not be in the workspace. */
+function addOwnersOfOwners(workloads: readonly Workload[], owners: Set<string>): void {
+  for (const workload of workloads) {
+    if (!owners.has(workload.key)) continue
+    for (const owner of workload.object.metadata?.ownerReferences ?? [])
+      owners.add(`${owner.kind}/${workload.namespace}/${owner.name}`)
+  }
+  for (const owner of [...owners]) {
+    if (!owner.startsWith('ReplicaSet/')) continue
+    const dash = owner.lastIndexOf('-')
+    if (dash > 0) owners.add(`Deployment/${owner.slice('ReplicaSet/'.length, dash)}`)
+  }
+}
+
+function fromPod(resource: ResourceOf<'Pod'>): ClusterEndpoint {
+  const { namespace, name, object } = resource
+  return {
+    key: `${namespace}/${name}`,
+    namespace,
+    name,
+    kind: 'Pod',
+    replicas: 1,
+    podLabels: object.metadata?.labels ?? noLabels,
+    ...fromSpec(object.spec),
+    resource,
+  }
+}
+
+function fromWorkload(resource: Workload): ClusterEndpoint {
+  const { namespace, name } = resource
+  const jobSpec = resource.kind === 'CronJob' ? resource.object.spec?.jobTemplate?.spec : resource.object.spec
+  const template = jobSpec?.template
+  const written = resource.kind === 'CronJob' ? undefined : resource.object.spec?.replicas
+  return {
+    key: `${namespace}/${name}`,
+    namespace,
+    name,
+    kind: resource.kind,
+    replicas: written ?? jobSpec?.parallelism ?? 1,
+    podLabels: template?.metadata?.labels ?? noLabels,
+    ...fromSpec(template?.spec),
+    resource,
+  }
+}
+
+function fromSpec(spec: PodSpec | undefined): Pick<ClusterEndpoint, 'serviceAccount' | 'ports' | 'isHostNetwork'> {
+  return {
+    serviceAccount: spec?.serviceAccountName ?? spec?.serviceAccount ?? 'default',
+    ports: containerPorts(spec),
+    isHostNetwork: spec?.hostNetwork ?? false,
+  }
+}
+
+const noPorts: readonly EndpointPort[] = []
+
+function containerPorts(spec: PodSpec | undefined): readonly EndpointPort[] {
+  let ports: EndpointPort[] | undefined
+  const sidecars = spec?.initContainers?.filter((container) => container.restartPolicy === 'Always') ?? []
+  for (const container of [...(spec?.containers ?? []), ...sidecars]) {
+    for (const { name, containerPort, protocol } of container.ports ?? []) {
+      ports ??= []
+      ports.push({
+        ...(name === undefined || name === '' ? {} : { name }),
+        port: containerPort ?? 0,
+        protocol: readProtocol(protocol),
+      })
+    }
+  }
+  return ports ?? noPorts
+}
+
+function readProtocol(protocol: string | undefined): Protocol {
+  return protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP'
+}

@@ -1,0 +1,281 @@
+/**
+ * Identities: sets of labels with a number. Policies know nothing else of a peer.
+ * Source: pkg/identity/numericidentity.go, pkg/k8s/utils/utils.go, pkg/ipcache/metadata.go.
+ */
+import { contains, formatPrefix, parseAddress, type Prefix } from './address'
+import type { Cluster } from './cluster'
+import type { ClusterEndpoint } from './endpoints'
+import {
+  cidrGroupNameKey,
+  clusterKey,
+  clusterName,
+  formatLabel,
+  isIdentityLabel,
+  k8s,
+  namespaceKey,
+  namespaceLabelPrefix,
+  reserved,
+  serviceAccountKey,
+  type Label,
+} from './labels'
+
+export interface ClusterIdentity {
+  readonly number: number
+  /** Sorted by their text. */
+  readonly labels: readonly Label[]
+  readonly texts: readonly string[]
+  /** The outside addresses that it stands for; of length 0 for the world itself, null for pods and nodes. */
+  readonly prefix: Prefix | null
+}
+
+/** Reserved identities that can be asked about, with their numbers. */
+export const reservedNumbers = {
+  host: 1,
+  world: 2,
+  unmanaged: 3,
+  health: 4,
+  init: 5,
+  'remote-node': 6,
+  'kube-apiserver': 7,
+  ingress: 8,
+  'world-ipv4': 9,
+  'world-ipv6': 10,
+} as const
+
+export type ReservedName = keyof typeof reservedNumbers
+
+/** Identities of pods and reserved ones: all that does not depend on policies. */
+export interface InsideIdentities {
+  readonly identities: readonly ClusterIdentity[]
+  /** Index of each endpoint's identity. */
+  readonly ofEndpoint: Uint32Array
+  readonly ofReserved: ReadonlyMap<ReservedName, number>
+}
+
+function byText(a: Label, b: Label): number {
+  const left = formatLabel(a)
+  const right = formatLabel(b)
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+function identityOf(number: number, labels: Label[], prefix: Prefix | null): ClusterIdentity {
+  labels.sort(byText)
+  return { number, labels, texts: labels.map(formatLabel), prefix }
+}
+
+/** Builds the identities of all endpoints and the reserved ones; replicas with the same labels share one. */
+export function insideIdentities(cluster: Cluster): InsideIdentities {
+  const identities: ClusterIdentity[] = []
+  const ofReserved = new Map<ReservedName, number>()
+  for (const [name, labels] of reservedLabels(cluster)) {
+    ofReserved.set(name, identities.length)
+    identities.push(identityOf(reservedNumbers[name], labels, worldPrefix(name, cluster)))
+  }
+  const hostIndex = ofReserved.get('host') ?? 0
+  const known = new Map<string, number>()
+  const ofEndpoint = new Uint32Array(cluster.endpoints.length)
+  const first = identities.length
+  for (let i = 0; i < cluster.endpoints.length; i++) {
+    const endpoint = cluster.endpoints[i]
+    if (endpoint === undefined) continue
+    if (endpoint.isHostNetwork) {
+      ofEndpoint[i] = hostIndex
+      continue
+    }
+    const signature = labelSignature(endpoint)
+    let index = known.get(signature)
+    if (index === undefined) {
+      index = identities.length
+      known.set(signature, index)
+      identities.push(identityOf(0, podLabels(endpoint, cluster), null))
+    }
+    ofEndpoint[i] = index
+  }
+  numberByHash(identities, first, 256, 65_536 - 256)
+  return { identities, ofEndpoint, ofReserved }
+}
+
+/** All addresses of a family, for the world identities. */
+function worldPrefix(name: ReservedName, { settings }: Cluster): Prefix | null {
+  if (name === 'world') return settings.isDualStack ? null : { family: settings.family, bits: 0n, length: 0 }
+  if (name === 'world-ipv4') return { family: 4, bits: 0n, length: 0 }
+  return name === 'world-ipv6' ? { family: 6, bits: 0n, length: 0 } : null
+}
+
+/** Equal for endpoints with equal identity labels; cheaper than building the labels. */
+function labelSignature(endpoint: ClusterEndpoint): string {
+  const parts: string[] = []
+  for (const [key, value] of endpoint.podLabels) if (isIdentityLabel(key)) parts.push(`${key}=${value}`)
+  if (parts.length > 1) parts.sort()
+  return `${endpoint.namespace}\n${endpoint.serviceAccount}\n${parts.join('\n')}`
+}
+
+function podLabels(endpoint: ClusterEndpoint, cluster: Cluster): Label[] {
+  const labels: Label[] = []
+  for (const [key, value] of endpoint.podLabels) if (isIdentityLabel(key)) labels.push(k8s(key, value))
+  const namespace = cluster.namespaces.get(endpoint.namespace)
+  for (const [key, value] of namespace?.labels ?? []) labels.push(k8s(namespaceLabelPrefix + key, value))
+  labels.push(
+    k8s(clusterKey, clusterName),
+    k8s(serviceAccountKey, endpoint.serviceAccount),
+    k8s(namespaceKey, endpoint.namespace),
+  )
+  return labels
+}
+
+function reservedLabels({ settings }: Cluster): readonly (readonly [ReservedName, Label[]])[] {
+  const node = settings.hasNodeLabels ? [k8s(clusterKey, clusterName)] : []
+  const worlds: readonly (readonly [ReservedName, Label[]])[] = settings.isDualStack
+    ? [
+        ['world-ipv4', [reserved('world-ipv4')]],
+        ['world-ipv6', [reserved('world-ipv6')]],
+      ]
+    : []
+  return [
+    ['host', [reserved('host'), ...node]],
+    ['world', [reserved('world')]],
+    ...worlds,
+    ['unmanaged', [reserved('unmanaged')]],
+    ['health', [reserved('health')]],
+    ['init', [reserved('init')]],
+    ['remote-node', [reserved('remote-node'), ...node]],
+    ['kube-apiserver', [reserved('kube-apiserver'), reserved('remote-node'), ...node]],
+    ['ingress', [reserved('ingress')]],
+  ]
+}
+
+/** FNV-1a, 32 bits. */
+function hash(texts: readonly string[]): number {
+  let value = 0x81_1c_9d_c5
+  for (const text of texts) {
+    for (let i = 0; i <= text.length; i++) {
+      value ^= i === text.length ? 10 : text.charCodeAt(i)
+      value = Math.imul(value, 0x01_00_01_93)
+    }
+  }
+  return value >>> 0
+}
+
+/**
+ * Numbers identities by their labels alone, so that the same labels keep their number whatever else changes. Where two
+ * fall on one number, the one whose labels sort later moves on.
+ */
+function numberByHash(identities: ClusterIdentity[], first: number, base: number, room: number): void {
+  const wanted = new Map<number, number[]>()
+  for (let i = first; i < identities.length; i++) {
+    const slot = hash(identities[i]?.texts ?? []) % room
+    const list = wanted.get(slot)
+    if (list === undefined) wanted.set(slot, [i])
+    else list.push(i)
+  }
+  const later: number[] = []
+  const assign = (index: number, slot: number): void => {
+    const identity = identities[index]
+    if (identity !== undefined) identities[index] = { ...identity, number: base + slot }
+  }
+  for (const [slot, list] of wanted) {
+    if (list.length > 1) {
+      list.sort((a, b) => compareTexts(identities[a]?.texts ?? [], identities[b]?.texts ?? []))
+      later.push(...list.slice(1))
+    }
+    if (list[0] !== undefined) assign(list[0], slot)
+  }
+  later.sort((a, b) => compareTexts(identities[a]?.texts ?? [], identities[b]?.texts ?? []))
+  for (const index of later) {
+    let slot = hash(identities[index]?.texts ?? []) % room
+    while (wanted.has(slot)) slot = (slot + 1) % room
+    wanted.set(slot, [index])
+    assign(index, slot)
+  }
+}
+
+function compareTexts(a: readonly string[], b: readonly string[]): number {
+  const left = a.join('\n')
+  const right = b.join('\n')
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+/** Addresses that some name resolves to, with the labels of the FQDN selectors that match the name. */
+export interface NamedAddress {
+  readonly address: Prefix
+  readonly labels: readonly Label[]
+}
+
+/**
+ * Identities of outside addresses: one for every prefix that anything names, with the labels of all prefixes and CIDR
+ * groups that cover it, the longest `cidr:` label only, and a world label.
+ */
+export function outsideIdentities(
+  cluster: Cluster,
+  prefixes: Iterable<Prefix>,
+  named: readonly NamedAddress[],
+): readonly ClusterIdentity[] {
+  const byPrefix = new Map<string, Prefix>()
+  for (const prefix of prefixes) byPrefix.set(formatPrefix(prefix), prefix)
+  for (const group of cluster.cidrGroups)
+    for (const prefix of group.prefixes) byPrefix.set(formatPrefix(prefix), prefix)
+  const namesAt = new Map<string, Label[]>()
+  for (const { address, labels } of named) {
+    const text = formatPrefix(address)
+    namesAt.set(text, [...(namesAt.get(text) ?? []), ...labels])
+  }
+  const cidrTexts = new Set(byPrefix.keys())
+  for (const { address } of named) byPrefix.set(formatPrefix(address), address)
+  const identities: ClusterIdentity[] = []
+  for (const [text, prefix] of byPrefix) {
+    // A prefix of length 0 is the world of its family, not an identity of its own.
+    if (prefix.length === 0) continue
+    const labels = new Map<string, Label>()
+    const add = (label: Label): void => void labels.set(formatLabel(label), label)
+    add(reserved(worldOf(cluster, prefix)))
+    add(longestCidr(text, prefix, byPrefix, cidrTexts))
+    for (const group of cluster.cidrGroups) {
+      if (!group.prefixes.some((outer) => contains(outer, prefix))) continue
+      add({ source: 'cidrgroup', key: cidrGroupNameKey + group.name, value: '' })
+      for (const [key, value] of group.labels) add({ source: 'cidrgroup', key, value })
+    }
+    for (const label of namesAt.get(text) ?? []) add(label)
+    identities.push(identityOf(0, [...labels.values()], prefix))
+  }
+  numberByHash(identities, 0, 1 << 24, 1 << 24)
+  return identities
+}
+
+/** World label of an address: families are told apart in dual-stack clusters only. */
+export function worldOf({ settings }: Cluster, prefix: Prefix): 'world' | 'world-ipv4' | 'world-ipv6' {
+  if (!settings.isDualStack) return 'world'
+  return prefix.family === 4 ? 'world-ipv4' : 'world-ipv6'
+}
+
+function longestCidr(
+  text: string,
+  prefix: Prefix,
+  byPrefix: ReadonlyMap<string, Prefix>,
+  cidrTexts: ReadonlySet<string>,
+): Label {
+  let best = text
+  let bestLength = cidrTexts.has(text) ? prefix.length : -1
+  if (bestLength < 0) {
+    for (const candidate of cidrTexts) {
+      const outer = byPrefix.get(candidate)
+      if (outer !== undefined && outer.length > bestLength && contains(outer, prefix)) {
+        best = candidate
+        bestLength = outer.length
+      }
+    }
+  }
+  return { source: 'cidr', key: best, value: '' }
+}
+
+/** Addresses behind the DNS names that a test picks, parsed; what is no address is left out. */
+export function addressesOf(cluster: Cluster, isWanted: (name: string) => boolean): readonly Prefix[] {
+  const found: Prefix[] = []
+  for (const [name, addresses] of cluster.dns) {
+    if (!isWanted(name)) continue
+    for (const text of addresses) {
+      const address = parseAddress(text)
+      if (address !== null) found.push(address)
+    }
+  }
+  return found
+}

@@ -1,0 +1,94 @@
+/** The kinds that the engine reads: API group and kind → scope and shape. Everything else is kept and left alone. */
+import { ignored, list, object, text, textMap, type Infer, type Shape } from './shape'
+import { cidrGroup, ciliumPolicy } from './shapes/cilium'
+import { clusterNetworkPolicy } from './shapes/cluster-network-policy'
+import { cronJob, endpointSlice, networkPolicy, node, plain, pod, service, workload } from './shapes/kubernetes'
+import { external, traffic } from './shapes/membrane'
+
+const metadata = object({
+  name: text,
+  generateName: text,
+  namespace: text,
+  labels: textMap,
+  ownerReferences: list(object({ kind: text, name: text })),
+})
+
+/** Fields of every object. Annotations, uids and the rest are not kept: a pasted manifest may hold secrets. */
+const strictMetadata: Shape<Infer<typeof metadata>> = {
+  ...metadata,
+  read: (node, path, reading) => {
+    const inner = { ...reading, isStrict: false }
+    const value = metadata.read(node, path, inner)
+    reading.refused ||= inner.refused
+    return value
+  },
+}
+
+const header = { apiVersion: text, kind: text, metadata: strictMetadata }
+
+function kind<F extends Readonly<Record<string, Shape<unknown>>>>(
+  group: string,
+  isNamespaced: boolean,
+  isPolicy: boolean,
+  fields: F,
+) {
+  return { group, isNamespaced, isPolicy, shape: object({ ...header, ...fields }) }
+}
+
+export const kinds = {
+  Namespace: kind('', false, false, plain),
+  Pod: kind('', true, false, pod),
+  Service: kind('', true, false, service),
+  Node: kind('', false, false, node),
+  Deployment: kind('apps', true, false, workload),
+  ReplicaSet: kind('apps', true, false, workload),
+  StatefulSet: kind('apps', true, false, workload),
+  DaemonSet: kind('apps', true, false, workload),
+  Job: kind('batch', true, false, workload),
+  CronJob: kind('batch', true, false, cronJob),
+  EndpointSlice: kind('discovery.k8s.io', true, false, endpointSlice),
+  NetworkPolicy: kind('networking.k8s.io', true, true, networkPolicy),
+  CiliumNetworkPolicy: kind('cilium.io', true, true, ciliumPolicy),
+  CiliumClusterwideNetworkPolicy: kind('cilium.io', false, true, ciliumPolicy),
+  CiliumCIDRGroup: kind('cilium.io', false, true, cidrGroup),
+  ClusterNetworkPolicy: kind('policy.networking.k8s.io', false, true, clusterNetworkPolicy),
+  Traffic: kind('membrane.dev', false, true, traffic),
+  External: kind('membrane.dev', false, true, external),
+} as const
+
+export type Kind = keyof typeof kinds
+export type ObjectOfKind<K extends Kind> = Infer<(typeof kinds)[K]['shape']>
+
+const byName = new Map<string, Kind>()
+for (const name of Object.keys(kinds)) {
+  // The keys of `kinds` are its kinds.
+  byName.set(name, name as Kind)
+}
+
+/** The kind that an object's `apiVersion` and `kind` name, or null for one that the engine does not read. */
+export function kindOf(apiVersion: string, name: string): Kind | null {
+  const found = byName.get(name)
+  if (found === undefined) return null
+  const slash = apiVersion.indexOf('/')
+  return kinds[found].group === (slash < 0 ? '' : apiVersion.slice(0, slash)) ? found : null
+}
+
+/** Kinds known to live outside namespaces, so that keys of unread objects come out right. */
+export const clusterScoped: ReadonlySet<string> = new Set([
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'CustomResourceDefinition',
+  'PersistentVolume',
+  'StorageClass',
+  'PriorityClass',
+  'IngressClass',
+  'GatewayClass',
+  'AdminNetworkPolicy',
+  'BaselineAdminNetworkPolicy',
+  'CiliumNode',
+  'CiliumIdentity',
+  'CiliumLoadBalancerIPPool',
+  'CiliumClusterwideEnvoyConfig',
+])
+
+export { ignored }

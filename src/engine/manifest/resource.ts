@@ -1,0 +1,74 @@
+/** Resources: objects of the workspace with their place in the text. */
+import type { SourceRange } from '../types'
+import type { Kind, ObjectOfKind } from './kinds'
+import type { YamlNode } from './node'
+import { rangeOf } from './text'
+
+/** Where a resource stands: enough to find the range of anything inside it when somebody asks. */
+export interface Place {
+  readonly file: string
+  /** Line starts of the whole file. */
+  readonly lines: readonly number[]
+  /** Offset of the document in its file. */
+  readonly offset: number
+  readonly root: YamlNode
+}
+
+export interface ResourceOf<K extends Kind> {
+  readonly kind: K
+  /** `Kind/namespace/name`. */
+  readonly key: string
+  readonly apiVersion: string
+  /** Empty for cluster-wide kinds. */
+  readonly namespace: string
+  readonly name: string
+  readonly object: ObjectOfKind<K>
+  readonly place: Place
+}
+
+/** A resource of any kind that the engine reads; `kind` tells which. */
+export type Resource = { [K in Kind]: ResourceOf<K> }[Kind]
+
+/** A list with the resources of one kind only. */
+export function ofKind<K extends Kind>(resources: readonly Resource[], kind: K): readonly ResourceOf<K>[] {
+  // The filter keeps just the members of the union whose tag is `kind`.
+  return resources.filter((resource) => resource.kind === kind) as unknown as readonly ResourceOf<K>[]
+}
+
+export type Path = readonly (string | number)[]
+
+/** Range of the whole resource. */
+export function resourceRange(place: Place): SourceRange {
+  return rangeOf(place.file, place.lines, place.offset + place.root.start, place.offset + place.root.end)
+}
+
+/** Range of what stands at a path inside a resource, or of the nearest thing above it that is written. */
+export function locate(place: Place, path: Path): SourceRange {
+  let node = place.root
+  let start = node.start
+  for (const step of path) {
+    let next: YamlNode | undefined
+    let from: number | undefined
+    if (node.kind === 'map' && typeof step === 'string') {
+      const index = node.keys.indexOf(step)
+      next = node.values[index]
+      from = node.keyNodes[index]?.start
+    } else if (node.kind === 'sequence' && typeof step === 'number') {
+      next = node.items[step]
+    }
+    if (next === undefined) break
+    node = next
+    start = from === undefined || from > node.start ? node.start : from
+  }
+  return rangeOf(place.file, place.lines, place.offset + start, place.offset + Math.max(node.end, start + 1))
+}
+
+/** `['spec', 'ingress', 1]` as `spec.ingress[1]`. */
+export function pathText(path: Path): string {
+  let result = ''
+  for (const step of path) {
+    if (typeof step === 'number') result += `[${step}]`
+    else result += result === '' ? step : `.${step}`
+  }
+  return result
+}

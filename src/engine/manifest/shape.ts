@@ -1,0 +1,281 @@
+/**
+ * Shapes: what fields an object has and of which type, and the reading of a YAML tree by a shape.
+ *
+ * Reads as Go's JSON decoder reads into Kubernetes' types, which is what decides whether an object is taken at all:
+ * field names are case sensitive, unknown fields are dropped, `null` is the same as absent (a null text inside a list
+ * or a map is the empty text), and one value of a wrong type refuses the whole object.
+ */
+import { describeScalar } from './scalar'
+import type { MapNode, YamlNode } from './node'
+
+export interface ShapeProblem {
+  readonly code: 'wrong-type' | 'unknown-field' | 'removed-field'
+  readonly message: string
+  readonly help: string
+  readonly start: number
+  readonly end: number
+  /** For a scalar that lost its quotes: the text that would mend it. */
+  readonly replacement?: string
+}
+
+/** Collects what is wrong while one object is read. */
+export interface Reading {
+  readonly problems: ShapeProblem[]
+  /** Unknown fields are worth a warning in policies, and normal elsewhere. */
+  readonly isStrict: boolean
+  /** Fields that a shape cannot hold because the object must be refused (`fromRequires`). */
+  refused: boolean
+}
+
+export interface Shape<T> {
+  readonly expects: string
+  /** Undefined where the node has another type; the problem is recorded. */
+  read(node: YamlNode, path: string, reading: Reading): T | undefined
+  /** What `null` means inside a list or a map. */
+  readonly zero: T
+}
+
+export type Infer<S> = S extends Shape<infer T> ? T : never
+
+function isNull(node: YamlNode): boolean {
+  return node.kind === 'scalar' && node.value === null
+}
+
+function describeNode(node: YamlNode): string {
+  if (node.kind === 'map') return 'a mapping'
+  if (node.kind === 'sequence') return 'a list'
+  return describeScalar(node.value)
+}
+
+function wrongType(
+  node: YamlNode,
+  path: string,
+  expects: string,
+  reading: Reading,
+  help: string,
+  replacement?: string,
+): undefined {
+  reading.problems.push({
+    code: 'wrong-type',
+    message: `${path} must be ${expects}, but is ${describeNode(node)}`,
+    help,
+    start: node.start,
+    end: node.end,
+    ...(replacement === undefined ? {} : { replacement }),
+  })
+  return undefined
+}
+
+export const text: Shape<string> = {
+  expects: 'text',
+  zero: '',
+  read(node, path, reading) {
+    if (node.kind === 'scalar') {
+      if (typeof node.value === 'string') return node.value
+      const quoted = JSON.stringify(node.text)
+      return wrongType(
+        node,
+        path,
+        'text',
+        reading,
+        `Quote it: ${quoted}. Without quotes YAML reads ${describeScalar(node.value)}.`,
+        quoted,
+      )
+    }
+    return wrongType(node, path, 'text', reading, 'Write a single value here.')
+  },
+}
+
+export const integer: Shape<number> = {
+  expects: 'a whole number',
+  zero: 0,
+  read(node, path, reading) {
+    if (node.kind === 'scalar' && typeof node.value === 'number' && Number.isInteger(node.value)) return node.value
+    const isQuoted = node.kind === 'scalar' && /^[0-9]+$/.test(node.text)
+    return isQuoted
+      ? wrongType(node, path, 'a whole number', reading, 'Remove the quotes.', node.text)
+      : wrongType(node, path, 'a whole number', reading, 'Write a number without quotes.')
+  },
+}
+
+export const boolean: Shape<boolean> = {
+  expects: 'true or false',
+  zero: false,
+  read(node, path, reading) {
+    if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value
+    return wrongType(node, path, 'true or false', reading, 'Write true or false without quotes.')
+  },
+}
+
+/** A number or a text, as ports of NetworkPolicy and ICMP types are written. */
+export const integerOrText: Shape<number | string> = {
+  expects: 'a whole number or a name',
+  zero: 0,
+  read(node, path, reading) {
+    if (node.kind === 'scalar' && typeof node.value === 'string') return node.value
+    if (node.kind === 'scalar' && typeof node.value === 'number' && Number.isInteger(node.value)) return node.value
+    return wrongType(node, path, 'a whole number or a name', reading, 'Write a number or a name.')
+  },
+}
+
+/** Anything; its content does not matter and is not kept. */
+export const ignored: Shape<true> = { expects: 'anything', zero: true, read: () => true }
+
+/** A list that Cilium no longer takes unless it is empty, such as `fromRequires`. */
+export function removedList(since: string, instead: string): Shape<true> {
+  return {
+    expects: 'an empty list',
+    zero: true,
+    read(node, path, reading) {
+      if (node.kind === 'sequence' && node.items.length === 0) return true
+      reading.problems.push({
+        code: 'removed-field',
+        message: `${path} was removed in Cilium ${since}, so the policy is refused`,
+        help: instead,
+        start: node.start,
+        end: node.end,
+      })
+      reading.refused = true
+      return true
+    },
+  }
+}
+
+export function list<T>(item: Shape<T>): Shape<readonly T[]> {
+  return {
+    expects: 'a list',
+    zero: [],
+    read(node, path, reading) {
+      if (node.kind !== 'sequence') return wrongType(node, path, 'a list', reading, 'Start each entry with "- ".')
+      const values: T[] = []
+      for (let i = 0; i < node.items.length; i++) {
+        const child = node.items[i]
+        if (child === undefined) continue
+        const value = isNull(child) ? item.zero : item.read(child, `${path}[${i}]`, reading)
+        if (value === undefined) return undefined
+        values.push(value)
+      }
+      return values
+    },
+  }
+}
+
+export type TextMap = ReadonlyMap<string, string>
+
+/** Labels and the like. A Map, so that no key of a manifest can reach an object's prototype. */
+export const textMap: Shape<TextMap> = {
+  expects: 'a mapping of text to text',
+  zero: new Map(),
+  read(node, path, reading) {
+    if (node.kind !== 'map') return wrongType(node, path, 'a mapping', reading, 'Write "key: value" lines.')
+    const values = new Map<string, string>()
+    let isGood = true
+    for (let i = 0; i < node.keys.length; i++) {
+      const key = node.keys[i]
+      const child = node.values[i]
+      if (key === undefined || child === undefined) continue
+      const value = isNull(child) ? '' : text.read(child, `${path}.${key}`, reading)
+      if (value === undefined) isGood = false
+      else values.set(key, value)
+    }
+    return isGood ? values : undefined
+  },
+}
+
+type Fields = Readonly<Record<string, Shape<unknown>>>
+type ObjectOf<F extends Fields> = { readonly [K in keyof F]?: Infer<F[K]> }
+
+/** An object with known fields, each of which may be absent. `removed` names fields that once were, with what to write instead. */
+export function object<F extends Fields>(
+  fields: F,
+  removed: Readonly<Record<string, string>> = {},
+): Shape<ObjectOf<F>> {
+  const known = new Map<string, Shape<unknown>>(Object.entries(fields))
+  const removedFields = new Map(Object.entries(removed))
+  // A fresh object with no own keys holds none of the fields, which are all optional.
+  const zero: ObjectOf<F> = {}
+  return {
+    expects: 'a mapping',
+    zero,
+    read(node, path, reading) {
+      if (node.kind !== 'map') return wrongType(node, path, 'a mapping', reading, 'Write "key: value" lines.')
+      const result: Record<string, unknown> = {}
+      let isGood = true
+      for (let i = 0; i < node.keys.length; i++) {
+        const key = node.keys[i]
+        const child = node.values[i]
+        if (key === undefined || child === undefined) continue
+        const shape = known.get(key)
+        if (shape === undefined) {
+          if (reading.isStrict) unknownField(node, i, path, known, removedFields, reading)
+          continue
+        }
+        if (isNull(child)) continue
+        const value = shape.read(child, path === '' ? key : `${path}.${key}`, reading)
+        if (value === undefined) isGood = false
+        else result[key] = value
+      }
+      // Each key was read by the shape of that field, and keys without a shape were left out.
+      return isGood ? (result as ObjectOf<F>) : undefined
+    },
+  }
+}
+
+function unknownField(
+  node: MapNode,
+  index: number,
+  path: string,
+  known: ReadonlyMap<string, unknown>,
+  removed: ReadonlyMap<string, string>,
+  reading: Reading,
+): void {
+  const key = node.keys[index] ?? ''
+  const at = node.keyNodes[index] ?? node
+  const instead = removed.get(key)
+  const nearest = nearestWord(key, [...known.keys()])
+  const where = path === '' ? key : `${path}.${key}`
+  reading.problems.push({
+    code: instead === undefined ? 'unknown-field' : 'removed-field',
+    message:
+      instead === undefined
+        ? `${where} is not a field here and is dropped`
+        : `${where} is no longer read and is dropped`,
+    help:
+      instead ??
+      (nearest === null
+        ? 'Remove it, or check the indentation: it may belong to another level.'
+        : `Did you mean ${nearest}?`),
+    start: at.start,
+    end: at.end,
+    ...(nearest === null || instead !== undefined ? {} : { replacement: nearest }),
+  })
+}
+
+/** The known word within two changes of a misspelt one, ignoring case; null if none is near. */
+export function nearestWord(word: string, known: readonly string[]): string | null {
+  let best: string | null = null
+  let bestDistance = Math.min(3, Math.ceil(word.length / 2))
+  for (const candidate of known) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance)
+    if (distance < bestDistance) {
+      best = candidate
+      bestDistance = distance
+    }
+  }
+  return best
+}
+
+/** Levenshtein distance, or `limit` as soon as it cannot be less. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const change = a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1
+      row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + change))
+    }
+    previous = row
+  }
+  return Math.min(previous[b.length] ?? limit, limit)
+}

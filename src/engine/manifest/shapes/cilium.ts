@@ -1,0 +1,118 @@
+/**
+ * CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy and CiliumCIDRGroup.
+ * Source: pkg/policy/api/{rule,ingress,egress,l4,cidr,icmp,fqdn,http,service}.go.
+ */
+import { boolean, ignored, integer, integerOrText, list, object, removedList, text, type Infer } from '../shape'
+import { labelSelector } from './selector'
+
+const removedL7 = {
+  kafka: 'Kafka rules were removed in Cilium 1.20: allow the port at L4, or put the rules into the broker.',
+  l7: 'Generic layer 7 rules were removed in Cilium 1.20: use http or dns rules.',
+  l7proto: 'Generic layer 7 parsers were removed in Cilium 1.20: use http or dns rules.',
+}
+
+const headerMatch = object({
+  name: text,
+  value: text,
+  mismatch: text,
+  secret: object({ name: text, namespace: text }),
+})
+
+const httpRule = object({ path: text, method: text, host: text, headers: list(text), headerMatches: list(headerMatch) })
+const fqdnSelector = object({ matchName: text, matchPattern: text })
+const portProtocol = object({ port: text, endPort: integer, protocol: text })
+const tls = object({
+  secret: object({ name: text, namespace: text }),
+  certificate: text,
+  privateKey: text,
+  trustedCA: text,
+})
+
+const portRule = object({
+  ports: list(portProtocol),
+  rules: object({ http: list(httpRule), dns: list(fqdnSelector) }, removedL7),
+  terminatingTLS: tls,
+  originatingTLS: tls,
+  serverNames: list(text),
+  listener: object({ envoyConfig: object({ kind: text, name: text }), name: text, priority: integer }),
+})
+
+const portDenyRule = object(
+  { ports: list(portProtocol) },
+  {
+    rules: 'Deny rules hold ports only: layer 7 rules belong into an allow rule.',
+  },
+)
+
+const icmpRule = object({ fields: list(object({ family: text, type: integerOrText })) })
+const cidrRule = object({ cidr: text, cidrGroupRef: text, cidrGroupSelector: labelSelector, except: list(text) })
+const groups = object({
+  aws: object({ labels: ignored, securityGroupsIds: list(text), securityGroupsNames: list(text), region: text }),
+})
+const authentication = object({ mode: text })
+const service = object({
+  k8sService: object({ serviceName: text, namespace: text }),
+  k8sServiceSelector: object({ selector: labelSelector, namespace: text }),
+})
+
+const ingressPeers = {
+  fromEndpoints: list(labelSelector),
+  fromCIDR: list(text),
+  fromCIDRSet: list(cidrRule),
+  fromEntities: list(text),
+  fromNodes: list(labelSelector),
+  fromGroups: list(groups),
+  fromRequires: removedList(
+    '1.19',
+    'Write the required labels into each fromEndpoints selector, or refuse other peers in ingressDeny.',
+  ),
+}
+
+const egressPeers = {
+  toEndpoints: list(labelSelector),
+  toCIDR: list(text),
+  toCIDRSet: list(cidrRule),
+  toEntities: list(text),
+  toNodes: list(labelSelector),
+  toGroups: list(groups),
+  toServices: list(service),
+  toRequires: removedList(
+    '1.19',
+    'Write the required labels into each toEndpoints selector, or refuse other peers in egressDeny.',
+  ),
+}
+
+export const ciliumRule = object({
+  endpointSelector: labelSelector,
+  nodeSelector: labelSelector,
+  ingress: list(object({ ...ingressPeers, toPorts: list(portRule), icmps: list(icmpRule), authentication })),
+  ingressDeny: list(object({ ...ingressPeers, toPorts: list(portDenyRule), icmps: list(icmpRule) })),
+  egress: list(
+    object({
+      ...egressPeers,
+      toFQDNs: list(fqdnSelector),
+      toPorts: list(portRule),
+      icmps: list(icmpRule),
+      authentication,
+    }),
+  ),
+  egressDeny: list(object({ ...egressPeers, toPorts: list(portDenyRule), icmps: list(icmpRule) })),
+  enableDefaultDeny: object({ ingress: boolean, egress: boolean }),
+  labels: ignored,
+  description: text,
+  log: object({ value: text }),
+})
+
+export const ciliumPolicy = { spec: ciliumRule, specs: list(ciliumRule), status: ignored }
+export const cidrGroup = { spec: object({ externalCIDRs: list(text) }), status: ignored }
+
+export type CiliumRule = Infer<typeof ciliumRule>
+export type CiliumIngress = NonNullable<CiliumRule['ingress']>[number]
+export type CiliumEgress = NonNullable<CiliumRule['egress']>[number]
+export type CiliumPortRule = Infer<typeof portRule>
+export type CiliumPort = Infer<typeof portProtocol>
+export type CiliumCidrRule = Infer<typeof cidrRule>
+export type CiliumIcmpRule = Infer<typeof icmpRule>
+export type CiliumHttpRule = Infer<typeof httpRule>
+export type CiliumFqdn = Infer<typeof fqdnSelector>
+export type CiliumService = Infer<typeof service>

@@ -1,0 +1,53 @@
+/** Sets of identities as bits: identity `i` is bit `i & 31` of word `i >> 5`. */
+export type Bitset = Uint32Array
+
+export function emptyBitset(size: number): Bitset {
+  return new Uint32Array((size + 31) >>> 5)
+}
+
+/** All of the first `size` bits. */
+export function fullBitset(size: number): Bitset {
+  const bits = emptyBitset(size).fill(0xff_ff_ff_ff)
+  const rest = size & 31
+  if (rest !== 0) bits[bits.length - 1] = 2 ** rest - 1
+  return bits
+}
+
+export function hasBit(bits: Bitset, index: number): boolean {
+  return (((bits[index >>> 5] ?? 0) >>> (index & 31)) & 1) === 1
+}
+
+export function setBit(bits: Bitset, index: number): void {
+  bits[index >>> 5] = (bits[index >>> 5] ?? 0) | (1 << (index & 31))
+}
+
+/** Adds `source` to `target`. */
+export function orInto(target: Bitset, source: Bitset): void {
+  for (let i = 0; i < target.length; i++) target[i] = (target[i] ?? 0) | (source[i] ?? 0)
+}
+
+/** Keeps in `target` what is in `source` too. */
+export function andInto(target: Bitset, source: Bitset): void {
+  for (let i = 0; i < target.length; i++) target[i] = (target[i] ?? 0) & (source[i] ?? 0)
+}
+
+/** Takes `source` out of `target`. */
+export function andNotInto(target: Bitset, source: Bitset): void {
+  for (let i = 0; i < target.length; i++) target[i] = (target[i] ?? 0) & ~(source[i] ?? 0)
+}
+
+export function isEmpty(bits: Bitset): boolean {
+  return bits.every((word) => word === 0)
+}
+
+/** Calls back with each member in order. */
+export function forEachBit(bits: Bitset, visit: (index: number) => void): void {
+  for (let word = 0; word < bits.length; word++) {
+    let rest = bits[word] ?? 0
+    while (rest !== 0) {
+      const low = rest & -rest
+      visit((word << 5) + 31 - Math.clz32(low))
+      rest ^= low
+    }
+  }
+}

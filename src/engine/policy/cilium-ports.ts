@@ -1,0 +1,236 @@
+/** The layer 4 and layer 7 part of a Cilium rule. Source: pkg/policy/api/{l4,http,rule_validation}.go. */
+import { RE2JS } from 're2js'
+import type { Path } from '../manifest/resource'
+import type { CiliumEgress, CiliumHttpRule, CiliumIngress, CiliumPortRule } from '../manifest/shapes/cilium'
+import type { RuleContext } from './cilium'
+import { protocolNumber, type HttpRule, type L7, type PortRange } from './entry'
+import { fqdnProblem } from './fqdn'
+import { readIcmps, readPorts } from './ports'
+import type { Remarks } from './remarks'
+import type { FqdnPattern } from './selector'
+
+export interface L4Part {
+  readonly ports: readonly PortRange[]
+  readonly l7: L7 | null
+  readonly path: Path
+}
+
+interface L4Context {
+  readonly isIngress: boolean
+  readonly isDeny: boolean
+  readonly path: Path
+  readonly context: RuleContext
+}
+
+/** The ports of a rule, one part for each `toPorts` item; null where the rule does not limit ports at all. */
+export function readL4(item: CiliumIngress | CiliumEgress, l4: L4Context): readonly L4Part[] | null {
+  const { path, context } = l4
+  const toPorts = item.toPorts ?? []
+  const icmps = item.icmps ?? []
+  if (toPorts.length > 0 && icmps.length > 0) {
+    context.remarks.reject(
+      [...path, 'icmps'],
+      'icmp-with-ports',
+      'icmps and toPorts cannot stand in one rule',
+      'Make a rule of each.',
+    )
+  }
+  if (icmps.length > 0) {
+    const at = [...path, 'icmps']
+    return [{ ports: readIcmps(icmps, at, context.remarks), l7: null, path: at }]
+  }
+  if (toPorts.length === 0) return null
+  return toPorts.map((portRule, i) => readPortRule(portRule, [...path, 'toPorts', i], l4))
+}
+
+function readPortRule(rule: CiliumPortRule, path: Path, { isIngress, isDeny, context }: L4Context): L4Part {
+  const { remarks, isForNodes } = context
+  const ports = readPorts(rule.ports ?? [], [...path, 'ports'], remarks)
+  if (isDeny) return { ports, l7: null, path }
+  const http = rule.rules?.http
+  const dns = rule.rules?.dns
+  const serverNames = rule.serverNames ?? []
+  const rulesPath = [...path, 'rules']
+  if (http !== undefined && dns !== undefined) {
+    remarks.reject(
+      rulesPath,
+      'l7-two-kinds',
+      'http and dns rules cannot stand in one entry',
+      'Make a toPorts entry of each.',
+    )
+  }
+  const hasL7 = (http ?? []).length > 0 || (dns ?? []).length > 0
+  if (hasL7) checkL7Ports(rule, ports, rulesPath, remarks)
+  if (hasL7 && isForNodes && (isIngress || (http ?? []).length > 0)) {
+    remarks.reject(rulesPath, 'l7-on-host', 'layer 7 rules do not work on nodes here', 'Allow the port at L4.')
+  }
+  checkServerNames(rule, serverNames, hasL7, path, remarks)
+  const listener = rule.listener
+  if (listener !== undefined) {
+    if (isIngress)
+      remarks.reject(
+        [...path, 'listener'],
+        'listener-ingress',
+        'a listener works on egress only',
+        'Move the rule to egress.',
+      )
+    if (hasL7)
+      remarks.reject(
+        [...path, 'listener'],
+        'listener-with-l7',
+        'a listener and layer 7 rules exclude each other',
+        'Remove one of them.',
+      )
+  }
+  if ((dns ?? []).length > 0) checkDns(rule, isIngress, rulesPath, remarks)
+  return { ports, l7: readL7(rule, path, remarks), path }
+}
+
+function readL7(rule: CiliumPortRule, path: Path, remarks: Remarks): L7 | null {
+  const http = rule.rules?.http ?? []
+  const dns = rule.rules?.dns ?? []
+  const serverNames = rule.serverNames ?? []
+  if (http.length > 0) {
+    return {
+      kind: 'http',
+      rules: http.map((item, i) => readHttp(item, [...path, 'rules', 'http', i], remarks)),
+      serverNames,
+    }
+  }
+  if (dns.length > 0)
+    return {
+      kind: 'dns',
+      rules: dns.map(({ matchName = '', matchPattern = '' }) => dnsPattern(matchName, matchPattern)),
+    }
+  if (rule.listener !== undefined) {
+    return { kind: 'listener', name: rule.listener.name ?? '', priority: rule.listener.priority ?? 0 }
+  }
+  return serverNames.length > 0 ? { kind: 'tls', serverNames } : null
+}
+
+function dnsPattern(matchName: string, matchPattern: string): FqdnPattern {
+  return matchName === '' ? { kind: 'pattern', text: matchPattern } : { kind: 'name', text: matchName }
+}
+
+function checkL7Ports(rule: CiliumPortRule, ports: readonly PortRange[], path: Path, remarks: Remarks): void {
+  if (ports.some((port) => port.name === undefined && port.first === 0)) {
+    remarks.reject(
+      path,
+      'l7-port-zero',
+      'layer 7 rules need a port, and port 0 is every port',
+      'Name the port; a range from 1 to 65535 works for HTTP.',
+    )
+  }
+  const isHttp = (rule.rules?.http ?? []).length > 0
+  if (isHttp && ports.some((port) => port.protocol !== protocolNumber.TCP)) {
+    remarks.reject(
+      path,
+      'http-not-tcp',
+      'http rules need protocol TCP',
+      'Write protocol: TCP at each port of this entry.',
+    )
+  }
+}
+
+function checkDns(rule: CiliumPortRule, isIngress: boolean, path: Path, remarks: Remarks): void {
+  const ports = rule.ports ?? []
+  if (isIngress)
+    remarks.reject(
+      path,
+      'dns-ingress',
+      'dns rules work on egress only',
+      'Move the rule to the egress of the pods that ask.',
+    )
+  if (ports.length === 0)
+    remarks.reject(path, 'dns-no-port', 'dns rules need a port', 'Add port "53" with protocol ANY.')
+  if (ports.some(({ port = '', endPort = 0 }) => endPort > Number(port))) {
+    remarks.reject(path, 'dns-port-range', 'dns rules do not work on a range of ports', 'Name each port.')
+  }
+  const rules = rule.rules?.dns ?? []
+  for (let i = 0; i < rules.length; i++) {
+    const { matchName = '', matchPattern = '' } = rules[i] ?? {}
+    const problem = fqdnProblem(dnsPattern(matchName, matchPattern))
+    if (problem !== null)
+      remarks.reject(
+        [...path, 'dns', i],
+        'fqdn-invalid',
+        `this name cannot be matched: ${problem}`,
+        'Correct the name.',
+      )
+  }
+}
+
+function checkServerNames(
+  rule: CiliumPortRule,
+  serverNames: readonly string[],
+  hasL7: boolean,
+  path: Path,
+  remarks: Remarks,
+): void {
+  const at = [...path, 'serverNames']
+  if (serverNames.includes(''))
+    remarks.reject(
+      at,
+      'server-name-empty',
+      'a server name is empty',
+      'Remove it, or write a name such as api.example.com.',
+    )
+  if (serverNames.length > 0 && hasL7 && rule.terminatingTLS === undefined) {
+    remarks.reject(
+      at,
+      'server-names-with-l7',
+      'serverNames beside layer 7 rules need terminatingTLS',
+      'Add terminatingTLS, or remove one of the two.',
+    )
+  }
+}
+
+const headerActions: ReadonlySet<string> = new Set(['', 'LOG', 'ADD', 'DELETE', 'REPLACE'])
+
+function readHttp(rule: CiliumHttpRule, path: Path, remarks: Remarks): HttpRule {
+  checkExpression(rule.path, [...path, 'path'], remarks)
+  checkExpression(rule.method, [...path, 'method'], remarks)
+  const headers: { name: string; value: string | null; isOptional: boolean }[] = (rule.headers ?? []).map((text) => {
+    const space = text.indexOf(' ')
+    const name = (space < 0 ? text : text.slice(0, space)).replace(/:+$/, '')
+    return { name, value: space < 0 ? null : text.slice(space + 1), isOptional: false }
+  })
+  const matches = rule.headerMatches ?? []
+  for (let i = 0; i < matches.length; i++) {
+    const { name = '', value, mismatch = '', secret } = matches[i] ?? {}
+    const at = [...path, 'headerMatches', i]
+    if (name === '') remarks.reject(at, 'header-no-name', 'a header match has no name', 'Add name.')
+    if (!headerActions.has(mismatch)) {
+      remarks.reject(
+        [...at, 'mismatch'],
+        'header-mismatch',
+        `"${mismatch}" is not what can be done with a header`,
+        'Write LOG, ADD, DELETE or REPLACE, or leave it out to refuse the request.',
+      )
+    }
+    if (secret !== undefined && (secret.name ?? '') === '') {
+      remarks.reject([...at, 'secret'], 'header-secret-no-name', 'a secret has no name', 'Add secret.name.')
+    }
+    headers.push({ name, value: value === undefined || value === '' ? null : value, isOptional: mismatch !== '' })
+  }
+  const part = (text: string | undefined): string | null => (text === undefined || text === '' ? null : text)
+  return { path: part(rule.path), method: part(rule.method), host: part(rule.host), headers }
+}
+
+function checkExpression(text: string | undefined, path: Path, remarks: Remarks): void {
+  if (text === undefined || text === '') return
+  try {
+    RE2JS.compile(text)
+  } catch {
+    // The library throws for an expression outside RE2's syntax; there is no other way to ask it.
+    const isLookAround = text.includes('(?!') || text.includes('(?=') || text.includes('(?<')
+    remarks.reject(
+      path,
+      'expression-invalid',
+      `"${text}" is not a regular expression of RE2`,
+      isLookAround
+        ? 'RE2 has no look-ahead and no look-behind: say what may match instead.'
+        : 'Check brackets and escapes.',
+    )
+  }
+}

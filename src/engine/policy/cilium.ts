@@ -1,0 +1,192 @@
+/**
+ * CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy → entries.
+ * Source: pkg/policy/utils/parserules.go, pkg/policy/api/rule_validation.go, pkg/k8s/apis/cilium.io/v2/cnp_types.go.
+ */
+import type { Cluster } from '../cluster/cluster'
+import type { Path, ResourceOf } from '../manifest/resource'
+import type { CiliumEgress, CiliumIngress, CiliumRule } from '../manifest/shapes/cilium'
+import type { Direction } from '../types'
+import { readPeers } from './cilium-peers'
+import { readL4 } from './cilium-ports'
+import { normalRank, tiers, type Authentication, type Policy, type PolicyEntry, type PolicyRule } from './entry'
+import { completeSubject, readCiliumSelector } from './label-selector'
+import { Remarks } from './remarks'
+import { labelsSelector, type Selector } from './selector'
+
+type CiliumPolicy = ResourceOf<'CiliumNetworkPolicy'> | ResourceOf<'CiliumClusterwideNetworkPolicy'>
+
+/** What the reading of one rule needs to know of its surroundings. */
+export interface RuleContext {
+  readonly cluster: Cluster
+  /** Namespace of the policy; empty for a cluster-wide one. */
+  readonly namespace: string
+  /** The subject is an endpoint that is still initialising. */
+  readonly selectsInit: boolean
+  readonly isForNodes: boolean
+  readonly remarks: Remarks
+}
+
+export type CiliumSection = 'ingress' | 'ingressDeny' | 'egress' | 'egressDeny'
+const sections: readonly CiliumSection[] = ['ingress', 'ingressDeny', 'egress', 'egressDeny']
+
+/** Reads one policy object; `spec` and every item of `specs` are rules of it. */
+export function readCiliumPolicy(resource: CiliumPolicy, cluster: Cluster): Policy {
+  const remarks = new Remarks()
+  const { key, kind, namespace, name, object, place } = resource
+  const rules: PolicyRule[] = []
+  const policy: Policy = {
+    key,
+    kind,
+    namespace,
+    name,
+    place,
+    rejections: remarks.rejections,
+    remarks: remarks.remarks,
+    rules,
+  }
+  if (name === '') remarks.reject(['metadata'], 'policy-no-name', 'this policy has no name', 'Give it metadata.name.')
+  if (object.spec === undefined && object.specs === undefined) {
+    remarks.reject([], 'policy-no-spec', 'this policy has neither spec nor specs', 'Write the rule under spec.')
+  }
+  if (object.spec !== undefined) rules.push(readRule(object.spec, ['spec'], policy, cluster, remarks))
+  const specs = object.specs ?? []
+  for (let i = 0; i < specs.length; i++) {
+    const spec = specs[i]
+    if (spec !== undefined) rules.push(readRule(spec, ['specs', i], policy, cluster, remarks))
+  }
+  return policy
+}
+
+function readRule(rule: CiliumRule, path: Path, policy: Policy, cluster: Cluster, remarks: Remarks): PolicyRule {
+  const subjectPath = [...path, rule.nodeSelector === undefined ? 'endpointSelector' : 'nodeSelector']
+  const subject = readSubject(rule, path, policy, remarks)
+  const context: RuleContext = {
+    cluster,
+    namespace: policy.namespace,
+    selectsInit:
+      subject.type === 'labels' &&
+      subject.requirements.some(({ source, key }) => source === 'reserved' && key === 'init'),
+    isForNodes: rule.nodeSelector !== undefined,
+    remarks,
+  }
+  if (sections.every((section) => (rule[section] ?? []).length === 0)) {
+    remarks.reject(
+      path,
+      'policy-no-rules',
+      'this policy has no rule in ingress, ingressDeny, egress or egressDeny',
+      'Add a rule; to deny everything write "ingress: [{}]".',
+    )
+  }
+  checkLog(rule, path, remarks)
+  const entries: PolicyEntry[] = []
+  for (const section of sections) {
+    const items: readonly (CiliumIngress | CiliumEgress)[] = rule[section] ?? []
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i]
+      if (item !== undefined) entries.push(...readItem(item, section, [...path, section, i], policy, context))
+    }
+  }
+  const enforces = (['ingress', 'egress'] as const).filter((direction) => hasRules(rule, direction))
+  const isolates = enforces.filter((direction) => rule.enableDefaultDeny?.[direction] ?? true)
+  return { subject: [subject], subjectPath, entries, enforces, isolates, isForNodes: context.isForNodes }
+}
+
+function hasRules(rule: CiliumRule, direction: Direction): boolean {
+  const [allows, denies] = direction === 'ingress' ? [rule.ingress, rule.ingressDeny] : [rule.egress, rule.egressDeny]
+  return (allows ?? []).length > 0 || (denies ?? []).length > 0
+}
+
+function readSubject(rule: CiliumRule, path: Path, policy: Policy, remarks: Remarks): Selector {
+  const { endpointSelector, nodeSelector } = rule
+  if (endpointSelector !== undefined && nodeSelector !== undefined) {
+    remarks.reject(
+      [...path, 'nodeSelector'],
+      'subject-twice',
+      'a rule has either endpointSelector or nodeSelector, and this one has both',
+      'Remove one, or make two rules under specs.',
+    )
+  }
+  if (endpointSelector === undefined && nodeSelector === undefined) {
+    remarks.reject(
+      path,
+      'subject-missing',
+      'this rule has no endpointSelector',
+      'Add endpointSelector; "endpointSelector: {}" selects every pod of the namespace.',
+    )
+    return labelsSelector([])
+  }
+  if (nodeSelector !== undefined) {
+    if (policy.namespace !== '') {
+      remarks.reject(
+        [...path, 'nodeSelector'],
+        'node-selector-namespaced',
+        'nodeSelector is for cluster-wide policies only',
+        'Use kind: CiliumClusterwideNetworkPolicy.',
+      )
+    }
+    return labelsSelector(readCiliumSelector(nodeSelector, [...path, 'nodeSelector'], remarks))
+  }
+  const at = [...path, 'endpointSelector']
+  const requirements = readCiliumSelector(endpointSelector ?? {}, at, remarks)
+  return labelsSelector(policy.namespace === '' ? requirements : completeSubject(requirements, policy.namespace))
+}
+
+function checkLog(rule: CiliumRule, path: Path, remarks: Remarks): void {
+  const value = rule.log?.value
+  if (value === undefined) return
+  if (value.length > 32 || !/^[\x20-\x7e]*$/.test(value)) {
+    remarks.reject(
+      [...path, 'log', 'value'],
+      'log-value',
+      'a log value has at most 32 printable characters',
+      'Shorten it.',
+    )
+  }
+}
+
+function readItem(
+  item: CiliumIngress | CiliumEgress,
+  section: CiliumSection,
+  path: Path,
+  policy: Policy,
+  context: RuleContext,
+): readonly PolicyEntry[] {
+  const isIngress = section === 'ingress' || section === 'ingressDeny'
+  const isDeny = section === 'ingressDeny' || section === 'egressDeny'
+  const l4 = readL4(item, { isIngress, isDeny, path, context })
+  const peers = readPeers(item, { isIngress, isDeny, path, context, hasL4: l4 !== null })
+  const base = {
+    policy,
+    path,
+    direction: isIngress ? ('ingress' as const) : ('egress' as const),
+    action: isDeny ? ('deny' as const) : ('allow' as const),
+    rank: normalRank,
+    tier: tiers.Normal,
+    peers,
+    authentication: readAuthentication(item, path, context.remarks),
+  }
+  if (l4 === null) return [{ ...base, ports: null, l7: null }]
+  if (l4.length === 0) return [{ ...base, ports: [], l7: null }]
+  return l4.map(({ ports, l7, path: at }) => ({ ...base, ports, l7, path: at }))
+}
+
+function readAuthentication(item: CiliumIngress | CiliumEgress, path: Path, remarks: Remarks): Authentication | null {
+  const mode = item.authentication?.mode
+  switch (mode) {
+    case undefined:
+    case '':
+      return null
+    case 'disabled':
+    case 'required':
+    case 'test-always-fail':
+      return mode
+    default:
+      remarks.reject(
+        [...path, 'authentication', 'mode'],
+        'authentication-mode',
+        `"${mode}" is not an authentication mode`,
+        'Write disabled or required.',
+      )
+      return null
+  }
+}

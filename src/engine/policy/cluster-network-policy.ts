@@ -1,0 +1,363 @@
+/**
+ * ClusterNetworkPolicy → entries with tiers and priorities. It never asks for default deny.
+ * Source: pkg/k8s/cluster_network_policy.go.
+ */
+import { parsePrefix } from '../cluster/address'
+import type { Cluster } from '../cluster/cluster'
+import { namespaceLabelPrefix } from '../cluster/labels'
+import type { Path, ResourceOf } from '../manifest/resource'
+import type { ClusterPolicyEgressPeer, ClusterPolicyProtocol } from '../manifest/shapes/cluster-network-policy'
+import type { LabelSelector } from '../manifest/shapes/selector'
+import type { Direction } from '../types'
+import {
+  protocolNumber,
+  rankOf,
+  tiers,
+  type L7,
+  type Peer,
+  type Policy,
+  type PolicyEntry,
+  type PortRange,
+} from './entry'
+import { fqdnProblem } from './fqdn'
+import { hasNamespace, isLocalCluster, namespaceIs, readKubernetesSelector } from './label-selector'
+import { isServiceName, portRange } from './ports'
+import { Remarks } from './remarks'
+import {
+  cidrSelector,
+  fqdnSelector,
+  labelsSelector,
+  type FqdnPattern,
+  type Requirement,
+  type Selector,
+} from './selector'
+
+interface RuleFields {
+  readonly action?: string
+  readonly peers: readonly ClusterPolicyEgressPeer[]
+  readonly protocols: readonly ClusterPolicyProtocol[]
+}
+
+/** Reads one ClusterNetworkPolicy. */
+export function readClusterNetworkPolicy(resource: ResourceOf<'ClusterNetworkPolicy'>, cluster: Cluster): Policy {
+  const remarks = new Remarks()
+  const { key, kind, name, object, place } = resource
+  const spec = object.spec ?? {}
+  const entries: PolicyEntry[] = []
+  const subject = readSubject(spec.subject?.namespaces, spec.subject?.pods, remarks)
+  const ingress = spec.ingress ?? []
+  const egress = spec.egress ?? []
+  const enforces: Direction[] = []
+  if (ingress.length > 0) enforces.push('ingress')
+  if (egress.length > 0) enforces.push('egress')
+  const policy: Policy = {
+    key,
+    kind,
+    namespace: '',
+    name,
+    place,
+    rejections: remarks.rejections,
+    remarks: remarks.remarks,
+    rules: [{ subject, subjectPath: ['spec', 'subject'], entries, enforces, isolates: [], isForNodes: false }],
+  }
+  const tier = readTier(spec.tier, remarks)
+  const priority = spec.priority ?? 0
+  if (priority < 0 || priority > 1000) {
+    remarks.reject(
+      ['spec', 'priority'],
+      'priority-range',
+      `priority ${priority} is out of range`,
+      'Priorities go from 0 (asked first) to 1000.',
+    )
+  }
+  const context = { policy, tier, cluster, remarks }
+  for (let i = 0; i < ingress.length; i++) {
+    const { action, from = [], protocols = [] } = ingress[i] ?? {}
+    entries.push(
+      ...readRule(
+        { ...(action === undefined ? {} : { action }), peers: from, protocols },
+        'ingress',
+        i,
+        rankOf(tier, priority, i),
+        context,
+      ),
+    )
+  }
+  for (let i = 0; i < egress.length; i++) {
+    const { action, to = [], protocols = [] } = egress[i] ?? {}
+    entries.push(
+      ...readRule(
+        { ...(action === undefined ? {} : { action }), peers: to, protocols },
+        'egress',
+        i,
+        rankOf(tier, priority, i),
+        context,
+      ),
+    )
+  }
+  if (name === '') remarks.reject(['metadata'], 'policy-no-name', 'this policy has no name', 'Give it metadata.name.')
+  return policy
+}
+
+function readTier(tier: string | undefined, remarks: Remarks): number {
+  switch (tier) {
+    case 'Admin':
+      return tiers.Admin
+    case 'Baseline':
+      return tiers.Baseline
+    default:
+      remarks.reject(
+        ['spec', 'tier'],
+        'tier-unknown',
+        tier === undefined ? 'this policy names no tier' : `"${tier}" is not a tier`,
+        'Write Admin or Baseline.',
+      )
+      return tiers.Admin
+  }
+}
+
+interface PodsSelector {
+  readonly namespaceSelector?: LabelSelector
+  readonly podSelector?: LabelSelector
+}
+
+function readNamespaces(selector: LabelSelector, path: Path, remarks: Remarks): readonly Requirement[] {
+  const requirements = readKubernetesSelector(selector, namespaceLabelPrefix, path, remarks)
+  return requirements.length === 0 ? [hasNamespace] : requirements
+}
+
+function readPods(
+  { namespaceSelector, podSelector }: PodsSelector,
+  path: Path,
+  remarks: Remarks,
+): readonly Requirement[] {
+  return [
+    ...readKubernetesSelector(podSelector ?? {}, '', [...path, 'podSelector'], remarks),
+    ...readNamespaces(namespaceSelector ?? {}, [...path, 'namespaceSelector'], remarks),
+  ]
+}
+
+function readSubject(
+  namespaces: LabelSelector | undefined,
+  pods: PodsSelector | undefined,
+  remarks: Remarks,
+): readonly Selector[] {
+  const path = ['spec', 'subject']
+  if (namespaces !== undefined) return [labelsSelector(readNamespaces(namespaces, [...path, 'namespaces'], remarks))]
+  if (pods !== undefined) return [labelsSelector(readPods(pods, [...path, 'pods'], remarks))]
+  remarks.reject(path, 'subject-missing', 'this policy names no subject', 'Add subject.namespaces or subject.pods.')
+  return []
+}
+
+interface Context {
+  readonly policy: Policy
+  readonly tier: number
+  readonly cluster: Cluster
+  readonly remarks: Remarks
+}
+
+function readRule(
+  rule: RuleFields,
+  direction: Direction,
+  index: number,
+  rank: number,
+  context: Context,
+): readonly PolicyEntry[] {
+  const { policy, tier, remarks } = context
+  const path: Path = ['spec', direction, index]
+  let action = readAction(rule.action, path, remarks)
+  const peersPath = [...path, direction === 'ingress' ? 'from' : 'to']
+  const peers: Peer[] = []
+  let isUnknown = false
+  const names: FqdnPattern[] = []
+  for (let i = 0; i < rule.peers.length; i++) {
+    const at = [...peersPath, i]
+    const selectors = readPeer(rule.peers[i] ?? {}, direction, at, names, action, context)
+    if (selectors === null) {
+      isUnknown = true
+      remarks.remark(
+        at,
+        'peer-unknown',
+        'this peer is of no kind that Cilium knows',
+        action === 'allow' ? 'It matches nothing.' : 'Because of it the whole rule denies everyone.',
+      )
+    } else {
+      for (const selector of selectors) peers.push({ selector, path: at })
+    }
+  }
+  const ports = readProtocols(rule.protocols, [...path, 'protocols'], remarks)
+  let wanted: readonly Peer[] | null = rule.peers.length === 0 ? null : peers
+  if (isUnknown) {
+    // An unknown peer fails closed: an accept shrinks, and what was to be denied or passed is denied to all.
+    if (action === 'allow') wanted = []
+    else {
+      wanted = null
+      action = 'deny'
+    }
+  }
+  const entry = { policy, path, direction, action, rank, tier, peers: wanted, l7: null, authentication: null }
+  const entries: PolicyEntry[] = [{ ...entry, ports: isUnknown && action === 'deny' ? null : ports }]
+  if (names.length > 0 && action === 'allow') entries.push(dnsEntry(entry, names))
+  return entries
+}
+
+/** A rule with domain names also lets the names be looked up at kube-dns, through the DNS proxy. */
+function dnsEntry(entry: Omit<PolicyEntry, 'ports'>, names: readonly FqdnPattern[]): PolicyEntry {
+  const l7: L7 = { kind: 'dns', rules: names }
+  const kubeDns = labelsSelector([
+    namespaceIs('kube-system'),
+    { source: 'k8s', key: 'k8s-app', operator: 'In', values: ['kube-dns'] },
+  ])
+  const named = (protocol: number, name: string): PortRange => ({ protocol, first: 0, last: 0, name })
+  return {
+    ...entry,
+    peers: [{ selector: kubeDns, path: entry.path }],
+    ports: [named(protocolNumber.UDP, 'dns'), named(protocolNumber.TCP, 'dns-tcp')],
+    l7,
+  }
+}
+
+function readAction(action: string | undefined, path: Path, remarks: Remarks): 'allow' | 'deny' | 'pass' {
+  switch (action) {
+    case 'Accept':
+      return 'allow'
+    case 'Deny':
+      return 'deny'
+    case 'Pass':
+      return 'pass'
+    default:
+      remarks.reject(
+        [...path, 'action'],
+        'action-unknown',
+        action === undefined ? 'this rule has no action' : `"${action}" is not an action`,
+        'Write Accept, Deny or Pass.',
+      )
+      return 'deny'
+  }
+}
+
+/** Selectors of one peer; null for a peer that Cilium does not recognise. */
+function readPeer(
+  peer: ClusterPolicyEgressPeer,
+  direction: Direction,
+  path: Path,
+  names: FqdnPattern[],
+  action: 'allow' | 'deny' | 'pass',
+  { cluster, remarks }: Context,
+): readonly Selector[] | null {
+  if (peer.namespaces !== undefined)
+    return [labelsSelector(readNamespaces(peer.namespaces, [...path, 'namespaces'], remarks))]
+  if (peer.pods !== undefined)
+    return [labelsSelector([...readPods(peer.pods, [...path, 'pods'], remarks), isLocalCluster])]
+  if (direction === 'ingress') return null
+  if (peer.nodes !== undefined) {
+    if (!cluster.settings.hasNodeLabels) {
+      remarks.reject(
+        [...path, 'nodes'],
+        'node-labels-off',
+        'node selectors need node labels, which are off in this cluster',
+        'Turn on node labels in the cluster settings (enable-node-selector-labels).',
+      )
+    }
+    return nodeSelectors(readKubernetesSelector(peer.nodes, '', [...path, 'nodes'], remarks))
+  }
+  if (peer.networks !== undefined) {
+    return peer.networks.flatMap((text, i) => {
+      const prefix = parsePrefix(text)
+      if (prefix === null) {
+        remarks.reject(
+          [...path, 'networks', i],
+          'cidr-invalid',
+          `"${text}" is not a CIDR prefix`,
+          'Write an address and a length, such as 10.0.0.0/8.',
+        )
+        return []
+      }
+      return [cidrSelector(prefix, [])]
+    })
+  }
+  if (peer.domainNames !== undefined) {
+    return peer.domainNames.flatMap((name, i) => {
+      const pattern = domainName(name)
+      const problem = fqdnProblem(pattern)
+      if (problem !== null) {
+        remarks.reject(
+          [...path, 'domainNames', i],
+          'fqdn-invalid',
+          `"${name}" cannot be matched: ${problem}`,
+          'Correct the name.',
+        )
+        return []
+      }
+      if (action !== 'allow') {
+        remarks.reject(
+          [...path, 'domainNames', i],
+          'domain-name-action',
+          'domain names work with the action Accept only',
+          'Use networks to deny addresses.',
+        )
+      }
+      names.push(pattern)
+      return [fqdnSelector(pattern)]
+    })
+  }
+  return null
+}
+
+/** Nodes carry the cluster label and a reserved one; which of them is the local host does not matter. */
+function nodeSelectors(requirements: readonly Requirement[]): readonly Selector[] {
+  const labels = requirements.map((requirement) => ({ ...requirement, source: 'node' }))
+  return ['host', 'remote-node'].map((key) =>
+    labelsSelector([...labels, { source: 'reserved', key, operator: 'Exists', values: [] }, isLocalCluster]),
+  )
+}
+
+/** `*.x` covers any number of labels here, which is written `**.x` elsewhere. */
+function domainName(name: string): FqdnPattern {
+  if (!name.includes('*')) return { kind: 'name', text: name }
+  return { kind: 'pattern', text: name.startsWith('*.') ? `*${name}` : name }
+}
+
+function readProtocols(
+  protocols: readonly ClusterPolicyProtocol[],
+  path: Path,
+  remarks: Remarks,
+): readonly PortRange[] | null {
+  if (protocols.length === 0) return null
+  return protocols.flatMap((item, i) => {
+    const ranges: PortRange[] = []
+    for (const [field, protocol] of [
+      ['tcp', protocolNumber.TCP],
+      ['udp', protocolNumber.UDP],
+      ['sctp', protocolNumber.SCTP],
+    ] as const) {
+      const match = item[field]
+      if (match === undefined) continue
+      const { number, range } = match.destinationPort ?? {}
+      if (range !== undefined) ranges.push(portRange(protocol, range.start ?? 0, range.end ?? 0))
+      else ranges.push(portRange(protocol, number ?? 0, 0))
+    }
+    const named = item.destinationNamedPort
+    if (named !== undefined && named !== '')
+      ranges.push(...namedPorts(named, [...path, i, 'destinationNamedPort'], remarks))
+    return ranges
+  })
+}
+
+function namedPorts(name: string, path: Path, remarks: Remarks): readonly PortRange[] {
+  if (!isServiceName(name)) {
+    remarks.reject(
+      path,
+      'port-invalid',
+      `"${name}" is not a port name`,
+      'A port name has at most 15 letters, digits and single dashes.',
+    )
+    return []
+  }
+  return [protocolNumber.TCP, protocolNumber.UDP, protocolNumber.SCTP].map((protocol) => ({
+    protocol,
+    first: 0,
+    last: 0,
+    name: name.toLowerCase(),
+  }))
+}

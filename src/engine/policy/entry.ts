@@ -1,0 +1,114 @@
+/**
+ * The one internal form that every policy kind ends in, and the only one that is evaluated.
+ * Source of the idea and of the words: pkg/policy/types/policyentry.go.
+ */
+import type { Path, Place } from '../manifest/resource'
+import type { Direction, PolicyKind } from '../types'
+import type { FqdnPattern, Selector } from './selector'
+
+/** IP protocol numbers; 0 stands for every protocol. */
+export const protocolNumber = {
+  any: 0,
+  ICMP: 1,
+  IGMP: 2,
+  IPIP: 4,
+  TCP: 6,
+  UDP: 17,
+  IPV6: 41,
+  GRE: 47,
+  ESP: 50,
+  AH: 51,
+  ICMPv6: 58,
+  VRRP: 112,
+  SCTP: 132,
+} as const
+
+/** Destination ports of one protocol. ICMP types stand where ports do. */
+export interface PortRange {
+  readonly protocol: number
+  readonly first: number
+  readonly last: number
+  /** A port by name; `first` is then 0, and `last` the written `endPort` or 0. */
+  readonly name?: string
+}
+
+/** A precompiled test of one part of an HTTP request; null where the rule does not name it. */
+export interface HttpRule {
+  readonly path: string | null
+  readonly method: string | null
+  readonly host: string | null
+  readonly headers: readonly { readonly name: string; readonly value: string | null; readonly isOptional: boolean }[]
+}
+
+export type L7 =
+  | { readonly kind: 'http'; readonly rules: readonly HttpRule[]; readonly serverNames: readonly string[] }
+  | { readonly kind: 'dns'; readonly rules: readonly FqdnPattern[] }
+  | { readonly kind: 'tls'; readonly serverNames: readonly string[] }
+  | { readonly kind: 'listener'; readonly name: string; readonly priority: number }
+
+export type Authentication = 'disabled' | 'required' | 'test-always-fail'
+
+export interface PolicyEntry {
+  readonly policy: Policy
+  readonly path: Path
+  readonly direction: Direction
+  readonly action: 'allow' | 'deny' | 'pass'
+  /** Rank of tier and priority: the lower one is asked first. See `rankOf`. */
+  readonly rank: number
+  /** Cilium's number of the tier: Admin 100, Normal 200, Baseline 250. */
+  readonly tier: number
+  /** Null: any peer. Empty: nobody. */
+  readonly peers: readonly Peer[] | null
+  /** Null: any port of any protocol. Empty: none. */
+  readonly ports: readonly PortRange[] | null
+  readonly l7: L7 | null
+  readonly authentication: Authentication | null
+}
+
+/** A selector of a rule with the place where it is written. */
+export interface Peer {
+  readonly selector: Selector
+  readonly path: Path
+}
+
+/** One rule object of a policy: a subject with its entries. */
+export interface PolicyRule {
+  readonly subject: readonly Selector[]
+  readonly subjectPath: Path
+  readonly entries: readonly PolicyEntry[]
+  /** Directions in which this rule makes its subjects enforced. */
+  readonly enforces: readonly Direction[]
+  /** Directions in which it asks for default deny. */
+  readonly isolates: readonly Direction[]
+  /** Selects nodes, not endpoints. */
+  readonly isForNodes: boolean
+}
+
+/** A reason for which Cilium refuses a policy, or a remark on one that it takes. */
+export interface Remark {
+  readonly code: string
+  readonly message: string
+  readonly help: string
+  readonly path: Path
+}
+
+export interface Policy {
+  readonly key: string
+  readonly kind: PolicyKind
+  readonly namespace: string
+  readonly name: string
+  readonly place: Place
+  /** Empty for an accepted policy. */
+  readonly rejections: readonly Remark[]
+  readonly remarks: readonly Remark[]
+  readonly rules: readonly PolicyRule[]
+}
+
+export const tiers = { Admin: 100, Normal: 200, Baseline: 250, Default: 255 } as const
+
+/** Tier, then priority, then place in the policy, as one number. Source: pkg/k8s/cluster_network_policy.go. */
+export function rankOf(tier: number, priority: number, index: number): number {
+  return tier * 1_000_000 + priority * 100 + index
+}
+
+export const normalRank = rankOf(tiers.Normal, 0, 0)

@@ -1,0 +1,188 @@
+/** Kubernetes label selectors → requirements, with the checks that Cilium makes of them. */
+import type { Path } from '../manifest/resource'
+import type { LabelSelector } from '../manifest/shapes/selector'
+import { namespaceKey, namespaceLabelPrefix, clusterKey, clusterName } from '../cluster/labels'
+import type { Remarks } from './remarks'
+import type { Requirement } from './selector'
+
+const namePart = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/
+const domainPart = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
+const sourcePart = /^[A-Za-z0-9]+$/
+
+/** Whether a label key is one that Kubernetes takes: an optional domain, a slash, a name. */
+export function isQualifiedName(key: string): boolean {
+  const slash = key.indexOf('/')
+  const name = key.slice(slash + 1)
+  if (name.length > 63 || !namePart.test(name)) return false
+  if (slash < 0) return true
+  const domain = key.slice(0, slash)
+  return domain.length <= 253 && domainPart.test(domain)
+}
+
+function isLabelValue(value: string): boolean {
+  return value === '' || (value.length <= 63 && namePart.test(value))
+}
+
+/** `source:key`, where no source means any. Source: pkg/policy/api/selector.go. */
+export function splitKey(text: string): { readonly source: string; readonly key: string } {
+  const colon = text.indexOf(':')
+  return colon < 0 ? { source: 'any', key: text } : { source: text.slice(0, colon), key: text.slice(colon + 1) }
+}
+
+/** Reads a selector of a Cilium policy: keys may carry a source. */
+export function readCiliumSelector(selector: LabelSelector, path: Path, remarks: Remarks): readonly Requirement[] {
+  return readSelector(selector, path, remarks, splitKey, (text) => {
+    const colon = text.indexOf(':')
+    return colon < 0 || sourcePart.test(text.slice(0, colon))
+  })
+}
+
+/**
+ * Reads a selector of a Kubernetes kind: keys are of source `k8s`, with an optional prefix (for namespace labels).
+ * Such selectors reach Cilium checked by the API server alone.
+ */
+export function readKubernetesSelector(
+  selector: LabelSelector,
+  prefix: string,
+  path: Path,
+  remarks: Remarks,
+): readonly Requirement[] {
+  return readSelector(
+    selector,
+    path,
+    remarks,
+    (key) => ({ source: 'k8s', key: prefix + key }),
+    () => true,
+  )
+}
+
+function readSelector(
+  selector: LabelSelector,
+  path: Path,
+  remarks: Remarks,
+  split: (key: string) => { readonly source: string; readonly key: string },
+  isSource: (key: string) => boolean,
+): readonly Requirement[] {
+  const requirements: Requirement[] = []
+  for (const [text, value] of selector.matchLabels ?? []) {
+    const at = [...path, 'matchLabels', text]
+    const { source, key } = split(text)
+    checkKey(text, isSource(text), key, at, remarks)
+    checkValue(value, at, remarks)
+    requirements.push({ source, key, operator: 'In', values: [value] })
+  }
+  const expressions = selector.matchExpressions ?? []
+  for (let i = 0; i < expressions.length; i++) {
+    const expression = expressions[i]
+    if (expression === undefined) continue
+    const at = [...path, 'matchExpressions', i]
+    const text = expression.key ?? ''
+    const { source, key } = split(text)
+    const values = expression.values ?? []
+    checkKey(text, isSource(text), key, [...at, 'key'], remarks)
+    for (let j = 0; j < values.length; j++) checkValue(values[j] ?? '', [...at, 'values', j], remarks)
+    const operator = expression.operator ?? ''
+    switch (operator) {
+      case 'In':
+      case 'NotIn':
+        if (values.length === 0) {
+          remarks.reject(
+            at,
+            'selector-no-values',
+            `${operator} needs at least one value`,
+            'Add values, or use Exists or DoesNotExist.',
+          )
+        }
+        requirements.push({ source, key, operator, values })
+        break
+      case 'Exists':
+      case 'DoesNotExist':
+        if (values.length > 0) {
+          remarks.reject(
+            at,
+            'selector-values-not-allowed',
+            `${operator} takes no values`,
+            'Remove the values, or use In or NotIn.',
+          )
+        }
+        requirements.push({ source, key, operator, values: [] })
+        break
+      default:
+        remarks.reject(
+          [...at, 'operator'],
+          'selector-operator',
+          `"${operator}" is not an operator of label selectors`,
+          'Write In, NotIn, Exists or DoesNotExist, with this capitalisation.',
+        )
+    }
+  }
+  return requirements
+}
+
+function checkKey(text: string, hasGoodSource: boolean, key: string, path: Path, remarks: Remarks): void {
+  if (hasGoodSource && isQualifiedName(key)) return
+  remarks.reject(
+    path,
+    'label-key',
+    `"${text}" is not a label key`,
+    'A key is a name of at most 63 letters, digits, "-", "_" and ".", with an optional lower-case domain and "/" before it, and an optional source such as "k8s:".',
+  )
+}
+
+function checkValue(value: string, path: Path, remarks: Remarks): void {
+  if (isLabelValue(value)) return
+  remarks.reject(
+    path,
+    'label-value',
+    `"${value}" is not a label value`,
+    'A value has at most 63 letters, digits, "-", "_" and ".", and begins and ends with a letter or digit.',
+  )
+}
+
+export function namespaceIs(namespace: string): Requirement {
+  return { source: 'k8s', key: namespaceKey, operator: 'In', values: [namespace] }
+}
+
+export const hasNamespace: Requirement = { source: 'k8s', key: namespaceKey, operator: 'Exists', values: [] }
+export const isLocalCluster: Requirement = { source: 'k8s', key: clusterKey, operator: 'In', values: [clusterName] }
+export const isRemoteNode: Requirement = { source: 'reserved', key: 'remote-node', operator: 'Exists', values: [] }
+
+function isNamespaceKey({ source, key }: Requirement): boolean {
+  return key === namespaceKey && (source === 'k8s' || source === 'any')
+}
+
+/**
+ * Completes a peer selector of a Cilium policy: its own namespace and the local cluster, unless it says otherwise.
+ * Any `reserved:` key switches the additions off. Source: pkg/k8s/apis/cilium.io/utils/utils.go.
+ *
+ * @param namespace the policy's namespace; empty for cluster-wide policies
+ */
+export function completePeer(
+  requirements: readonly Requirement[],
+  namespace: string,
+  selectsInit: boolean,
+): readonly Requirement[] {
+  if (requirements.some((requirement) => requirement.source === 'reserved')) return requirements
+  const added: Requirement[] = []
+  if (!requirements.some(isNamespaceKey)) {
+    if (namespace === '') {
+      if (!selectsInit) added.push(hasNamespace)
+    } else if (!requirements.some((requirement) => requirement.key.startsWith(namespaceLabelPrefix))) {
+      added.push(namespaceIs(namespace))
+    }
+  }
+  if (!requirements.some((requirement) => requirement.key === clusterKey)) added.push(isLocalCluster)
+  return added.length === 0 ? requirements : [...requirements, ...added]
+}
+
+/**
+ * Completes the subject of a namespaced Cilium policy with its own namespace. A foreign namespace of source `k8s` among
+ * the matchLabels is overwritten; one without source stays beside it, and then nothing can match.
+ */
+export function completeSubject(requirements: readonly Requirement[], namespace: string): readonly Requirement[] {
+  const kept = requirements.filter(
+    ({ source, key, operator, values }) =>
+      !(source === 'k8s' && key === namespaceKey && operator === 'In' && values.length === 1),
+  )
+  return [...kept, namespaceIs(namespace)]
+}

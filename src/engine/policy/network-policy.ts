@@ -1,0 +1,144 @@
+/**
+ * NetworkPolicy → entries. Cilium turns it straight into its internal form and does not check what the API server
+ * should have checked. Source: pkg/k8s/network_policy.go.
+ */
+import { contains, parseAddress, parsePrefix, type Prefix } from '../cluster/address'
+import { namespaceLabelPrefix } from '../cluster/labels'
+import type { Path, ResourceOf } from '../manifest/resource'
+import type { NetworkPolicyPeer, NetworkPolicyPort } from '../manifest/shapes/kubernetes'
+import type { Direction } from '../types'
+import { normalRank, protocolNumber, tiers, type Peer, type Policy, type PolicyEntry, type PortRange } from './entry'
+import { hasNamespace, isLocalCluster, namespaceIs, readKubernetesSelector } from './label-selector'
+import { isServiceName, parsePortNumber, portRange, protocolsNamed } from './ports'
+import { Remarks } from './remarks'
+import { cidrSelector, labelsSelector, type Selector } from './selector'
+
+/** Reads one NetworkPolicy. */
+export function readNetworkPolicy(resource: ResourceOf<'NetworkPolicy'>): Policy {
+  const remarks = new Remarks()
+  const { key, kind, namespace, name, object, place } = resource
+  const spec = object.spec ?? {}
+  const entries: PolicyEntry[] = []
+  const subject = labelsSelector([
+    ...readKubernetesSelector(spec.podSelector ?? {}, '', ['spec', 'podSelector'], remarks),
+    namespaceIs(namespace),
+  ])
+  const types = spec.policyTypes ?? []
+  const ingress = spec.ingress ?? []
+  const egress = spec.egress ?? []
+  // Rules count whatever policyTypes says; without rules a direction is isolated if the types ask for it.
+  const enforces: Direction[] = []
+  if (ingress.length > 0 || types.includes('Ingress') || !types.includes('Egress')) enforces.push('ingress')
+  if (egress.length > 0 || types.includes('Egress')) enforces.push('egress')
+  const policy: Policy = {
+    key,
+    kind,
+    namespace,
+    name,
+    place,
+    rejections: remarks.rejections,
+    remarks: remarks.remarks,
+    rules: [
+      {
+        subject: [subject],
+        subjectPath: ['spec', 'podSelector'],
+        entries,
+        enforces,
+        isolates: enforces,
+        isForNodes: false,
+      },
+    ],
+  }
+  const add = (
+    direction: Direction,
+    i: number,
+    peers: readonly NetworkPolicyPeer[] | undefined,
+    ports: readonly NetworkPolicyPort[] | undefined,
+  ): void => {
+    const path: Path = ['spec', direction, i]
+    const field = direction === 'ingress' ? 'from' : 'to'
+    entries.push({
+      policy,
+      path,
+      direction,
+      action: 'allow',
+      rank: normalRank,
+      tier: tiers.Normal,
+      peers: readPeers(peers ?? [], [...path, field], namespace, remarks),
+      ports:
+        (ports ?? []).length === 0
+          ? null
+          : (ports ?? []).flatMap((port, j) => readPort(port, [...path, 'ports', j], remarks)),
+      l7: null,
+      authentication: null,
+    })
+  }
+  for (let i = 0; i < ingress.length; i++) add('ingress', i, ingress[i]?.from, ingress[i]?.ports)
+  for (let i = 0; i < egress.length; i++) add('egress', i, egress[i]?.to, egress[i]?.ports)
+  if (name === '') remarks.reject(['metadata'], 'policy-no-name', 'this policy has no name', 'Give it metadata.name.')
+  return policy
+}
+
+/** A missing or empty list of peers is any peer. */
+function readPeers(
+  peers: readonly NetworkPolicyPeer[],
+  path: Path,
+  namespace: string,
+  remarks: Remarks,
+): readonly Peer[] | null {
+  if (peers.length === 0) return null
+  return peers.flatMap((peer, i) =>
+    readPeer(peer, [...path, i], namespace, remarks).map((selector) => ({ selector, path: [...path, i] })),
+  )
+}
+
+function readPeer(peer: NetworkPolicyPeer, path: Path, namespace: string, remarks: Remarks): readonly Selector[] {
+  const { podSelector, namespaceSelector, ipBlock } = peer
+  const selectors: Selector[] = []
+  if (ipBlock !== undefined) selectors.push(...readBlock(ipBlock.cidr ?? '', ipBlock.except ?? []))
+  if (ipBlock !== undefined && podSelector === undefined && namespaceSelector === undefined) return selectors
+  const pods = readKubernetesSelector(podSelector ?? {}, '', [...path, 'podSelector'], remarks)
+  const namespaces =
+    namespaceSelector === undefined
+      ? [namespaceIs(namespace)]
+      : readKubernetesSelector(namespaceSelector, namespaceLabelPrefix, [...path, 'namespaceSelector'], remarks)
+  const where = namespaces.length === 0 ? [hasNamespace] : namespaces
+  selectors.push(labelsSelector([...pods, ...where, isLocalCluster]))
+  return selectors
+}
+
+/** A bare address counts as one address; what is no address matches nothing; an except outside the block has no effect. */
+function readBlock(cidr: string, except: readonly string[]): readonly Selector[] {
+  const prefix = readPrefix(cidr)
+  if (prefix === null) return []
+  const holes = except.map(readPrefix).filter((hole) => hole !== null && contains(prefix, hole))
+  return [
+    cidrSelector(
+      prefix,
+      holes.filter((hole) => hole !== null),
+    ),
+  ]
+}
+
+function readPrefix(text: string): Prefix | null {
+  return parsePrefix(text) ?? parseAddress(text)
+}
+
+function readPort({ port, protocol, endPort }: NetworkPolicyPort, path: Path, remarks: Remarks): readonly PortRange[] {
+  const numbers = protocol === undefined || protocol === '' ? [protocolNumber.TCP] : protocolsNamed(protocol)
+  if (numbers === null) {
+    remarks.reject(
+      [...path, 'protocol'],
+      'protocol-unknown',
+      `"${protocol}" is not a protocol that NetworkPolicy knows`,
+      'Write TCP, UDP or SCTP.',
+    )
+    return []
+  }
+  const text = port === undefined ? '0' : String(port)
+  if (isServiceName(text))
+    return numbers.map((number) => ({ protocol: number, first: 0, last: endPort ?? 0, name: text }))
+  // What is neither a name nor a number is read as port 0, which is every port.
+  const first = parsePortNumber(text) ?? 0
+  return numbers.map((number) => portRange(number, first, endPort ?? 0))
+}

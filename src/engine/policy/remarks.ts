@@ -1,0 +1,18 @@
+/** Collects the remarks on one policy while it is read. */
+import type { Path } from '../manifest/resource'
+import type { Remark } from './entry'
+
+export class Remarks {
+  readonly rejections: Remark[] = []
+  readonly remarks: Remark[] = []
+
+  /** Cilium refuses the policy for this. */
+  reject(path: Path, code: string, message: string, help: string): void {
+    this.rejections.push({ path, code, message, help })
+  }
+
+  /** Cilium takes the policy, and the author should know. */
+  remark(path: Path, code: string, message: string, help: string): void {
+    this.remarks.push({ path, code, message, help })
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * `toServices` → selectors of what stands behind the services. Source: pkg/policy/k8s/service.go.
+ *
+ * A service with a selector becomes that selector in the service's namespace; one without becomes the addresses of its
+ * EndpointSlices. Ports of the service play no part.
+ */
+import { parseAddress } from '../cluster/address'
+import type { ClusterService } from '../cluster/services'
+import type { Path } from '../manifest/resource'
+import type { TextMap } from '../manifest/shape'
+import type { CiliumService } from '../manifest/shapes/cilium'
+import type { RuleContext } from './cilium'
+import { namespaceIs, readKubernetesSelector } from './label-selector'
+import { cidrSelector, labelsSelector, type Requirement, type Selector } from './selector'
+
+/** Selectors of one `toServices` entry; empty where no service fits. */
+export function readServices(entry: CiliumService, path: Path, context: RuleContext): readonly Selector[] {
+  const { services } = context.cluster
+  const { k8sService, k8sServiceSelector } = entry
+  const found = new Set<ClusterService>()
+  if (k8sService !== undefined) {
+    const { serviceName = '', namespace = '' } = k8sService
+    for (const service of services) {
+      if (service.name === serviceName && (namespace === '' || service.namespace === namespace)) found.add(service)
+    }
+  }
+  if (k8sServiceSelector !== undefined) {
+    const { namespace = '' } = k8sServiceSelector
+    const requirements = readKubernetesSelector(
+      k8sServiceSelector.selector ?? {},
+      '',
+      [...path, 'k8sServiceSelector', 'selector'],
+      context.remarks,
+    )
+    for (const service of services) {
+      const isHere = namespace === '' || service.namespace === namespace
+      if (isHere && requirements.every((requirement) => matchesLabels(requirement, service.labels))) found.add(service)
+    }
+  }
+  return [...found].flatMap(selectorsOf)
+}
+
+function matchesLabels({ key, operator, values }: Requirement, labels: TextMap): boolean {
+  const value = labels.get(key)
+  switch (operator) {
+    case 'In':
+      return value !== undefined && values.includes(value)
+    case 'NotIn':
+      return value === undefined || !values.includes(value)
+    case 'Exists':
+      return value !== undefined
+    case 'DoesNotExist':
+      return value === undefined
+  }
+}
+
+function selectorsOf(service: ClusterService): readonly Selector[] {
+  if (service.selector !== null) {
+    const requirements = [...service.selector].map(([key, value]): Requirement => ({
+      source: 'any',
+      key,
+      operator: 'In',
+      values: [value],
+    }))
+    return [labelsSelector([...requirements, namespaceIs(service.namespace)])]
+  }
+  return service.backends
+    .map(parseAddress)
+    .filter((address) => address !== null)
+    .map((address) => cidrSelector(address, []))
+}

@@ -1,0 +1,120 @@
+/**
+ * The policy map of one subject and direction: its entries in order of precedence, with the engine's own default rules.
+ * Source: pkg/policy/repository.go, pkg/policy/mapstate.go, bpf/lib/policy.h.
+ */
+import { hasBit } from '../policy/bitset'
+import { rankOf, tiers } from '../policy/entry'
+import { emptyBitset, setBit, type Bitset } from '../policy/bitset'
+import type { SelectionIndex } from '../policy/selection'
+import { coversPort, portSpecificity, precedenceOf, type ResolvedEntry } from './resolved'
+import type { DirectionPolicy } from './subjects'
+
+export interface PolicyMap {
+  readonly isEnforced: boolean
+  readonly isIsolated: boolean
+  /** Highest precedence first; entries of equal precedence in the order of the manifest. */
+  readonly entries: readonly ResolvedEntry[]
+  /** Why the entries cannot be combined; null if they can. */
+  readonly conflict: string | null
+}
+
+const lastRank = rankOf(tiers.Default, 0, 0)
+
+/** Adds the default rules to resolved entries and puts all in order. */
+export function policyMap(
+  direction: DirectionPolicy,
+  resolved: readonly ResolvedEntry[],
+  selection: SelectionIndex,
+  host: Bitset,
+): PolicyMap {
+  const entries = [...resolved]
+  const base = { tier: tiers.Default, isL7: false, ports: null }
+  if (!direction.isIsolated) {
+    entries.push({
+      ...base,
+      origin: { kind: 'default-allow' },
+      action: 'allow',
+      precedence: precedenceOf(lastRank, 'allow', null),
+      peers: selection.all,
+      aggregated: selection.all,
+    })
+  }
+  if (direction.admitsLocalhost) {
+    entries.push({
+      ...base,
+      origin: { kind: 'localhost' },
+      action: 'allow',
+      precedence: precedenceOf(lastRank, 'allow', null),
+      peers: host,
+      aggregated: emptyBitset(selection.size),
+    })
+  }
+  if (direction.hasPass && direction.isIsolated) {
+    entries.push({
+      ...base,
+      origin: { kind: 'default-deny' },
+      action: 'deny',
+      precedence: precedenceOf(lastRank + 1, 'deny', null),
+      peers: selection.all,
+      aggregated: selection.all,
+    })
+  }
+  entries.sort((a, b) => b.precedence - a.precedence)
+  return { isEnforced: direction.isEnforced, isIsolated: direction.isIsolated, entries, conflict: null }
+}
+
+/** The local host as a set of identities. */
+export function hostSet(selection: SelectionIndex, host: number): Bitset {
+  const bits = emptyBitset(selection.size)
+  setBit(bits, host)
+  return bits
+}
+
+/** Entries that cover a flow and take part in its decision, highest precedence first: what a Pass skips is left out. */
+export function coveringEntries(
+  map: PolicyMap,
+  peer: number,
+  protocol: number,
+  port: number,
+): readonly ResolvedEntry[] {
+  const covering: ResolvedEntry[] = []
+  let skippedTier = -1
+  for (const entry of map.entries) {
+    if (entry.tier === skippedTier) continue
+    if (!hasBit(entry.peers, peer) || !coversPort(entry.ports, protocol, port)) continue
+    if (entry.action === 'pass') skippedTier = entry.tier
+    covering.push(entry)
+  }
+  return covering
+}
+
+/**
+ * The entries that the winning key of the policy map stands for, out of those that cover a flow.
+ *
+ * Keys are kept per peer and port block. A peer's own key is dropped as redundant where a key for many peers covers it
+ * with the same precedence; among the keys that are left the peer's own comes first, then the narrower port block.
+ * Denies drop every narrower deny. Source: pkg/policy/mapstate.go (insertWithChanges, lookup).
+ */
+export function winningEntries(
+  covering: readonly ResolvedEntry[],
+  peer: number,
+  protocol: number,
+  port: number,
+): readonly ResolvedEntry[] {
+  const first = covering.find((entry) => entry.action !== 'pass')
+  if (first === undefined) return []
+  const top = covering.filter((entry) => entry.precedence === first.precedence)
+  if (top.length === 1) return top
+  const specificity = top.map((entry) => portSpecificity(entry.ports, protocol, port))
+  const isAggregate = top.map((entry) => hasBit(entry.aggregated, peer))
+  let broadest = Infinity
+  for (let i = 0; i < top.length; i++) if (isAggregate[i] === true) broadest = Math.min(broadest, specificity[i] ?? 0)
+  let pool = top.map((_, i) => i).filter((i) => isAggregate[i] === false && (specificity[i] ?? 0) < broadest)
+  if (pool.length === 0) pool = top.map((_, i) => i).filter((i) => isAggregate[i] === true)
+  const wanted = pool.map((i) => specificity[i] ?? 0)
+  const best = first.action === 'deny' ? Math.min(...wanted) : Math.max(...wanted)
+  return pool
+    .filter((i) => specificity[i] === best)
+    .map((i) => top[i])
+    .filter((entry) => entry !== undefined)
+}

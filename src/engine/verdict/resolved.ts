@@ -1,0 +1,176 @@
+/**
+ * Entries with everything looked up: peers as sets of identities, ports as numbers, precedence as one number.
+ * Source: pkg/policy/types/entry.go (precedence), pkg/policy/l4.go (named ports).
+ */
+import { protocolNumber, type PolicyEntry, type PortRange } from '../policy/entry'
+import { emptyBitset, orInto, setBit, hasBit, type Bitset } from '../policy/bitset'
+import type { SelectionIndex } from '../policy/selection'
+import type { Peer } from '../policy/entry'
+
+/** What put an entry there: a policy's rule, or one of the engine's own default rules. */
+export type Origin =
+  | { readonly kind: 'policy'; readonly entry: PolicyEntry }
+  | { readonly kind: 'default-allow' | 'default-deny' | 'localhost' }
+
+export interface ResolvedEntry {
+  readonly origin: Origin
+  readonly action: 'allow' | 'deny' | 'pass'
+  readonly tier: number
+  /** Higher is asked first: an inverted rank, then what the entry does. */
+  readonly precedence: number
+  readonly isL7: boolean
+  readonly peers: Bitset
+  /** Peers that it covers not by their own key but by one for any peer or for a whole kind of peers. */
+  readonly aggregated: Bitset
+  /** Null for all ports of all protocols. */
+  readonly ports: readonly PortRange[] | null
+}
+
+const rankLimit = 2 ** 31
+
+/** Low byte of the precedence; see section "Precedence" of pkg/policy/types/entry.go. */
+function effectPrecedence(action: 'allow' | 'deny' | 'pass', entry: PolicyEntry | null): number {
+  if (action === 'deny') return 255
+  if (action === 'pass') return 0
+  switch (entry?.l7?.kind) {
+    case 'listener':
+      return entry.l7.priority > 0 && entry.l7.priority <= 100 ? 255 - entry.l7.priority : 129
+    case 'http':
+      return 154
+    case 'tls':
+      return 139
+    case 'dns':
+      return 134
+    default:
+      return 1
+  }
+}
+
+/** One number to order entries by: the rank first, then the effect. */
+export function precedenceOf(rank: number, action: 'allow' | 'deny' | 'pass', entry: PolicyEntry | null): number {
+  return (rankLimit - rank) * 256 + effectPrecedence(action, entry)
+}
+
+export type PortPool = ReadonlyMap<string, ReadonlySet<number>>
+
+const protocolNames: Readonly<Record<number, string>> = {
+  [protocolNumber.TCP]: 'TCP',
+  [protocolNumber.UDP]: 'UDP',
+  [protocolNumber.SCTP]: 'SCTP',
+}
+
+interface PeerSets {
+  readonly peers: Bitset
+  readonly aggregated: Bitset
+}
+
+/** Resolves the entries of one subject; named ports of ingress are the subject's own, those of egress the peers'. */
+export class EntryResolver {
+  private readonly peerSets = new Map<readonly Peer[], PeerSets>()
+  private readonly none: Bitset
+
+  constructor(
+    private readonly selection: SelectionIndex,
+    private readonly pools: ReadonlyMap<number, PortPool>,
+  ) {
+    this.none = emptyBitset(selection.size)
+  }
+
+  resolve(entry: PolicyEntry, ownPorts: ReadonlyMap<string, number>): readonly ResolvedEntry[] {
+    const { peers, aggregated } = this.peersOf(entry.peers)
+    const base = {
+      origin: { kind: 'policy', entry } as const,
+      action: entry.action,
+      tier: entry.tier,
+      precedence: precedenceOf(entry.rank, entry.action, entry),
+      isL7: entry.l7 !== null,
+    }
+    const plain = entry.ports?.filter((port) => port.name === undefined) ?? null
+    const named = entry.ports?.filter((port) => port.name !== undefined) ?? []
+    const resolved: ResolvedEntry[] = []
+    if (plain === null || plain.length > 0) resolved.push({ ...base, peers, aggregated, ports: plain })
+    for (const port of named) {
+      const name = `${protocolNames[port.protocol] ?? ''}:${port.name}`
+      if (entry.direction === 'ingress') {
+        const number = ownPorts.get(name)
+        if (number !== undefined) resolved.push({ ...base, peers, aggregated, ports: [numbered(port, number)] })
+      } else {
+        for (const [number, bearers] of this.bearersOf(name, peers)) {
+          resolved.push({ ...base, peers: bearers, aggregated: this.none, ports: [numbered(port, number)] })
+        }
+      }
+    }
+    return resolved
+  }
+
+  private peersOf(peers: readonly Peer[] | null): PeerSets {
+    if (peers === null) return { peers: this.selection.all, aggregated: this.selection.all }
+    const known = this.peerSets.get(peers)
+    if (known !== undefined) return known
+    const [first] = peers
+    let sets: PeerSets
+    if (peers.length === 1 && first !== undefined) {
+      sets = {
+        peers: this.selection.selectPeers(first.selector),
+        aggregated: this.selection.aggregates(first.selector),
+      }
+    } else {
+      sets = { peers: emptyBitset(this.selection.size), aggregated: emptyBitset(this.selection.size) }
+      for (const { selector } of peers) {
+        orInto(sets.peers, this.selection.selectPeers(selector))
+        orInto(sets.aggregated, this.selection.aggregates(selector))
+      }
+    }
+    this.peerSets.set(peers, sets)
+    return sets
+  }
+
+  /** Peers that declare a port name, by the number behind it. */
+  private bearersOf(name: string, peers: Bitset): ReadonlyMap<number, Bitset> {
+    const bearers = new Map<number, Bitset>()
+    for (const [identity, pool] of this.pools) {
+      if (!hasBit(peers, identity)) continue
+      for (const number of pool.get(name) ?? []) {
+        let bits = bearers.get(number)
+        if (bits === undefined) bearers.set(number, (bits = emptyBitset(this.selection.size)))
+        setBit(bits, identity)
+      }
+    }
+    return bearers
+  }
+}
+
+/** The range that a port name stands for: from the number found to `endPort`, if that lies above it. */
+function numbered(port: PortRange, number: number): PortRange {
+  return { protocol: port.protocol, first: number, last: port.last > number ? port.last : number }
+}
+
+/** Whether a list of port ranges covers a port; null covers everything. */
+export function coversPort(ports: readonly PortRange[] | null, protocol: number, port: number): boolean {
+  return (
+    ports === null || ports.some((range) => range.protocol === protocol && range.first <= port && port <= range.last)
+  )
+}
+
+/**
+ * How narrowly a list of port ranges covers a port, in bits: 0 for every protocol, 8 for every port of one, up to 24
+ * for a single port. Ranges stand in the policy map as blocks of a power of two (pkg/policy/portrange.go).
+ */
+export function portSpecificity(ports: readonly PortRange[] | null, protocol: number, port: number): number {
+  if (ports === null) return 0
+  let best = 0
+  for (const range of ports) {
+    if (range.protocol === protocol && range.first <= port && port <= range.last)
+      best = Math.max(best, 8 + blockBits(range, port))
+  }
+  return best
+}
+
+function blockBits({ first, last }: PortRange, port: number): number {
+  for (let bits = 0; bits < 16; bits++) {
+    const size = 2 ** (16 - bits)
+    const start = Math.floor(port / size) * size
+    if (start >= first && start + size - 1 <= last) return bits
+  }
+  return 16
+}

@@ -1,0 +1,142 @@
+/**
+ * Who is subject to which rules. Endpoints with the same identity and the same rules share one policy map per
+ * direction, unless a rule names a port that they declare differently.
+ */
+import type { Cluster } from '../cluster/cluster'
+import type { ClusterEndpoint } from '../cluster/endpoints'
+import { type Policy, type PolicyEntry, type PolicyRule } from '../policy/entry'
+import { forEachBit, orInto, emptyBitset, type Bitset } from '../policy/bitset'
+import type { SelectionIndex } from '../policy/selection'
+import type { Direction } from '../types'
+
+/** One accepted rule with the identities that its subject selects. */
+export interface ActiveRule {
+  readonly policy: Policy
+  readonly rule: PolicyRule
+  readonly subjects: Bitset
+}
+
+/** What a set of rules makes of one direction of its subjects. */
+export interface DirectionPolicy {
+  readonly isEnforced: boolean
+  /** Default deny: what no entry covers is dropped. */
+  readonly isIsolated: boolean
+  readonly entries: readonly PolicyEntry[]
+  /** A Pass rule turns the implicit default deny into an explicit one. */
+  readonly hasPass: boolean
+  /** The local host gets in by a default rule of the lowest rank. */
+  readonly admitsLocalhost: boolean
+}
+
+/** Identities that the same rules select. */
+export interface RuleSet {
+  readonly rules: readonly ActiveRule[]
+  readonly ingress: DirectionPolicy
+  readonly egress: DirectionPolicy
+}
+
+/** Rules of accepted policies that are about endpoints, with their subjects. */
+export function activeRules(policies: readonly Policy[], selection: SelectionIndex): readonly ActiveRule[] {
+  const active: ActiveRule[] = []
+  for (const policy of policies) {
+    if (policy.rejections.length > 0) continue
+    for (const rule of policy.rules) {
+      if (rule.isForNodes) continue
+      active.push({ policy, rule, subjects: subjectsOf(rule, selection) })
+    }
+  }
+  return active
+}
+
+function subjectsOf(rule: PolicyRule, selection: SelectionIndex): Bitset {
+  const [first] = rule.subject
+  if (rule.subject.length === 1 && first !== undefined) return selection.select(first)
+  const bits = emptyBitset(selection.size)
+  for (const selector of rule.subject) orInto(bits, selection.select(selector))
+  return bits
+}
+
+/** For each identity the index of its rule set; sets are shared by all identities that the same rules select. */
+export function groupByRules(
+  rules: readonly ActiveRule[],
+  identityCount: number,
+  enforcement: 'default' | 'always' | 'never',
+): { readonly sets: readonly RuleSet[]; readonly ofIdentity: Uint32Array } {
+  const lists: number[][] = Array.from({ length: identityCount }, () => [])
+  for (let i = 0; i < rules.length; i++)
+    forEachBit(rules[i]?.subjects ?? new Uint32Array(), (identity) => lists[identity]?.push(i))
+  const sets: RuleSet[] = []
+  const known = new Map<string, number>()
+  const ofIdentity = new Uint32Array(identityCount)
+  for (let identity = 0; identity < identityCount; identity++) {
+    const list = lists[identity] ?? []
+    const key = list.join()
+    let index = known.get(key)
+    if (index === undefined) {
+      index = sets.length
+      known.set(key, index)
+      const own = list.map((i) => rules[i]).filter((rule) => rule !== undefined)
+      sets.push({
+        rules: own,
+        ingress: combine(own, 'ingress', enforcement),
+        egress: combine(own, 'egress', enforcement),
+      })
+    }
+    ofIdentity[identity] = index
+  }
+  return { sets, ofIdentity }
+}
+
+/** Source: pkg/policy/repository.go (computePolicyEnforcementAndRules). */
+function combine(
+  rules: readonly ActiveRule[],
+  direction: Direction,
+  enforcement: 'default' | 'always' | 'never',
+): DirectionPolicy {
+  if (enforcement === 'never')
+    return { isEnforced: false, isIsolated: false, entries: [], hasPass: false, admitsLocalhost: false }
+  const enforcing = rules.filter(({ rule }) => rule.enforces.includes(direction))
+  const entries = enforcing.flatMap(({ rule }) => rule.entries.filter((entry) => entry.direction === direction))
+  const isIsolated = enforcement === 'always' || enforcing.some(({ rule }) => rule.isolates.includes(direction))
+  return {
+    isEnforced: enforcement === 'always' || enforcing.length > 0,
+    isIsolated,
+    entries,
+    hasPass: entries.some((entry) => entry.action === 'pass'),
+    admitsLocalhost: direction === 'ingress' && isIsolated && enforcing.length > 0,
+  }
+}
+
+/** Named ports of an endpoint: `protocol number:name` → port. The first declaration of a name counts. */
+export function namedPorts(endpoint: ClusterEndpoint): ReadonlyMap<string, number> {
+  const ports = new Map<string, number>()
+  for (const { name, port, protocol } of endpoint.ports) {
+    if (name === undefined) continue
+    const key = `${protocol}:${name}`
+    if (!ports.has(key)) ports.set(key, port)
+  }
+  return ports
+}
+
+/** Named ports by identity, pooled over all pods that share it, as egress rules see them. */
+export function pooledPorts(
+  cluster: Cluster,
+  ofEndpoint: Uint32Array,
+): ReadonlyMap<number, ReadonlyMap<string, ReadonlySet<number>>> {
+  const pools = new Map<number, Map<string, Set<number>>>()
+  for (let i = 0; i < cluster.endpoints.length; i++) {
+    const endpoint = cluster.endpoints[i]
+    const identity = ofEndpoint[i]
+    if (endpoint === undefined || identity === undefined || endpoint.ports.length === 0) continue
+    for (const { name, port, protocol } of endpoint.ports) {
+      if (name === undefined) continue
+      let pool = pools.get(identity)
+      if (pool === undefined) pools.set(identity, (pool = new Map()))
+      const key = `${protocol}:${name}`
+      const numbers = pool.get(key)
+      if (numbers === undefined) pool.set(key, new Set([port]))
+      else numbers.add(port)
+    }
+  }
+  return pools
+}
