@@ -1,94 +1,124 @@
-/** Puts the floors together: manifest → cluster → policies → verdicts. */
-import {
-  addressesOf,
-  insideIdentities,
-  outsideIdentities,
-  type ClusterIdentity,
-  type InsideIdentities,
-  type NamedAddress,
-} from './cluster/identities'
-import { readCluster, type Cluster } from './cluster/cluster'
-import { contains, parseAddress, type Prefix } from './cluster/address'
+/** One run of the engine: everything that can be asked of it, each computed when it is first asked for. */
+import { reachability } from './flow/reachability'
+import { policyDiagnostics } from './insight/diagnostics'
+import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/endpoints'
+import { summarisePolicies } from './insight/policies'
 import { ManifestReader, type Manifest } from './manifest/read'
-import type { Policy, PolicyEntry } from './policy/entry'
-import { matchesFqdn } from './policy/fqdn'
-import { readPolicy } from './policy/read'
-import { SelectionIndex } from './policy/selection'
-import type { FqdnPattern } from './policy/selector'
-import type { AnalyzeOptions, SourceFile } from './types'
+import type {
+  Analysis,
+  AnalyzeOptions,
+  Diagnostic,
+  Endpoint,
+  FlowTable,
+  Identity,
+  NamespaceSummary,
+  PolicySummary,
+  Probe,
+  ResourceSummary,
+  SourceFile,
+  Verdict,
+  VerdictMatrix,
+} from './types'
+import { verdictMatrix } from './verdict/matrix'
+import { answerProbe } from './verdict/probe'
+import { buildWorld, type World } from './verdict/world'
 
-export interface World {
-  readonly manifest: Manifest
-  readonly cluster: Cluster
-  readonly policies: readonly Policy[]
-  readonly inside: InsideIdentities
-  /** Inside identities first, then outside ones. */
-  readonly identities: readonly ClusterIdentity[]
-  readonly selection: SelectionIndex
-}
+const defaultFlowLimit = 200_000
 
-export function buildWorld(
-  files: readonly SourceFile[],
-  options: AnalyzeOptions,
-  reader = new ManifestReader(),
-): World {
-  const manifest = reader.read(files)
-  const cluster = readCluster(manifest.resources, options)
-  const policies = manifest.resources
-    .map((resource) => readPolicy(resource, cluster))
-    .filter((policy) => policy !== null)
-  const inside = insideIdentities(cluster)
-  const { prefixes, patterns } = namedByPolicies(policies)
-  const outside = outsideIdentities(cluster, prefixes, namedAddresses(cluster, patterns))
-  const identities = [...inside.identities, ...outside]
-  return { manifest, cluster, policies, inside, identities, selection: new SelectionIndex(identities) }
-}
+class LazyAnalysis implements Analysis {
+  private readonly world: World
+  private known: {
+    diagnostics?: readonly Diagnostic[]
+    resources?: readonly ResourceSummary[]
+    namespaces?: readonly NamespaceSummary[]
+    endpoints?: readonly Endpoint[]
+    identities?: readonly Identity[]
+    policies?: readonly PolicySummary[]
+    matrix?: VerdictMatrix
+  } = {}
 
-function namedByPolicies(policies: readonly Policy[]): {
-  prefixes: readonly Prefix[]
-  patterns: ReadonlyMap<string, FqdnPattern>
-} {
-  const prefixes: Prefix[] = []
-  const patterns = new Map<string, FqdnPattern>()
-  for (const policy of policies) {
-    if (policy.rejections.length > 0) continue
-    for (const rule of policy.rules) for (const entry of rule.entries) collect(entry, prefixes, patterns)
+  constructor(
+    private readonly manifest: Manifest,
+    options: AnalyzeOptions,
+  ) {
+    this.world = buildWorld(manifest, options)
   }
-  return { prefixes, patterns }
-}
 
-function collect(entry: PolicyEntry, prefixes: Prefix[], patterns: Map<string, FqdnPattern>): void {
-  for (const { selector } of entry.peers ?? []) {
-    if (selector.type === 'cidr') prefixes.push(selector.prefix, ...selector.except)
-    else if (selector.type === 'cidr-group') prefixes.push(...selector.except)
-    else if (selector.type === 'fqdn') patterns.set(selector.text, selector.pattern)
+  get diagnostics(): readonly Diagnostic[] {
+    return (this.known.diagnostics ??= sortDiagnostics([
+      ...this.manifest.diagnostics,
+      ...policyDiagnostics(this.world),
+    ]))
+  }
+
+  get resources(): readonly ResourceSummary[] {
+    return (this.known.resources ??= this.markRejected())
+  }
+
+  get namespaces(): readonly NamespaceSummary[] {
+    return (this.known.namespaces ??= summariseNamespaces(this.world))
+  }
+
+  get endpoints(): readonly Endpoint[] {
+    return (this.known.endpoints ??= summariseEndpoints(this.world))
+  }
+
+  get identities(): readonly Identity[] {
+    return (this.known.identities ??= summariseIdentities(this.world))
+  }
+
+  get policies(): readonly PolicySummary[] {
+    return (this.known.policies ??= summarisePolicies(this.world, this.manifest.refused))
+  }
+
+  probe(probe: Probe): Verdict {
+    return answerProbe(this.world, probe)
+  }
+
+  matrix(): VerdictMatrix {
+    return (this.known.matrix ??= verdictMatrix(this.world))
+  }
+
+  flows(limit = defaultFlowLimit): FlowTable {
+    return reachability(this.world, limit)
+  }
+
+  private markRejected(): readonly ResourceSummary[] {
+    const rejected = new Set(
+      this.world.policies.filter((policy) => policy.rejections.length > 0).map((policy) => policy.key),
+    )
+    if (rejected.size === 0) return this.manifest.summaries
+    return this.manifest.summaries.map((summary) =>
+      rejected.has(summary.key) ? { ...summary, status: 'rejected' } : summary,
+    )
   }
 }
 
-function namedAddresses(cluster: Cluster, patterns: ReadonlyMap<string, FqdnPattern>): readonly NamedAddress[] {
-  const named: NamedAddress[] = []
-  for (const pattern of patterns.values()) {
-    for (const address of addressesOf(cluster, (name) => matchesFqdn(pattern, name))) {
-      named.push({ address, labels: [{ source: 'fqdn', key: pattern.text, value: '' }] })
-    }
-  }
-  return named
+function sortDiagnostics(diagnostics: Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.sort(
+    (a, b) => compareText(a.range.file, b.range.file) || a.range.start - b.range.start || compareText(a.code, b.code),
+  )
 }
 
-/** Index of the identity of an outside address: that of the longest prefix around it. */
-export function identityOfAddress(world: World, text: string): number | null {
-  const address = parseAddress(text)
-  if (address === null) return null
-  let best = -1
-  let bestLength = -1
-  for (let i = world.inside.identities.length; i < world.identities.length; i++) {
-    const prefix = world.identities[i]?.prefix
-    if (prefix !== null && prefix !== undefined && prefix.length > bestLength && contains(prefix, address)) {
-      best = i
-      bestLength = prefix.length
-    }
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/**
+ * Reads manifests and computes who may talk to whom.
+ *
+ * @param files Kubernetes YAML; any number of documents, and lists, in each
+ * @returns everything known about the workspace; never throws for bad input, which comes back as diagnostics
+ */
+export function analyze(files: readonly SourceFile[], options: AnalyzeOptions = {}): Analysis {
+  return new Engine().update(files, options)
+}
+
+/** The same as `analyze`, keeping between runs what an edit did not touch: the reading of unchanged documents. */
+export class Engine {
+  private readonly reader = new ManifestReader()
+
+  update(files: readonly SourceFile[], options: AnalyzeOptions = {}): Analysis {
+    return new LazyAnalysis(this.reader.read(files), options)
   }
-  if (best >= 0) return best
-  const family = address.family === 4 ? 'world-ipv4' : 'world-ipv6'
-  return world.inside.ofReserved.get(world.cluster.settings.isDualStack ? family : 'world') ?? null
 }

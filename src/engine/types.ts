@@ -97,6 +97,8 @@ export interface Endpoint {
   readonly kind: WorkloadKind
   /** Pods that this endpoint stands for: 1 for a Pod, the replica count for a workload. */
   readonly replicas: number
+  /** The labels of the pod itself, as written. */
+  readonly podLabels: Readonly<Record<string, string>>
   /** Sorted identity labels, `source:key=value`. */
   readonly labels: readonly string[]
   /** Identity number. */
@@ -305,11 +307,11 @@ export interface VerdictMatrix {
   readonly cells: Uint8Array
 }
 
-/** Ports `first`..`last` of a protocol, between which no rule distinguishes. */
+/** Ports of a protocol between which no rule distinguishes, as inclusive ranges. */
 export interface PortClass {
-  readonly protocol: Protocol
-  readonly first: number
-  readonly last: number
+  /** `other` stands for every protocol that no rule names. */
+  readonly protocol: Protocol | 'other'
+  readonly ranges: readonly (readonly [first: number, last: number])[]
 }
 
 /** Bits of a matrix cell. */

@@ -201,15 +201,28 @@ export interface NamedAddress {
   readonly labels: readonly Label[]
 }
 
+/** A name whose addresses nobody states: it stands for one unknown address of its own. */
+export interface AssumedName {
+  readonly name: string
+  readonly labels: readonly Label[]
+}
+
+export interface OutsideIdentities {
+  readonly identities: readonly ClusterIdentity[]
+  /** Index among `identities` by DNS name, for names without stated addresses. */
+  readonly ofName: ReadonlyMap<string, number>
+}
+
 /**
  * Identities of outside addresses: one for every prefix that anything names, with the labels of all prefixes and CIDR
- * groups that cover it, the longest `cidr:` label only, and a world label.
+ * groups that cover it, the longest `cidr:` label only, and a world label; and one for every name without an address.
  */
 export function outsideIdentities(
   cluster: Cluster,
   prefixes: Iterable<Prefix>,
   named: readonly NamedAddress[],
-): readonly ClusterIdentity[] {
+  assumed: readonly AssumedName[],
+): OutsideIdentities {
   const byPrefix = new Map<string, Prefix>()
   for (const prefix of prefixes) byPrefix.set(formatPrefix(prefix), prefix)
   for (const group of cluster.cidrGroups)
@@ -228,7 +241,8 @@ export function outsideIdentities(
     const labels = new Map<string, Label>()
     const add = (label: Label): void => void labels.set(formatLabel(label), label)
     add(reserved(worldOf(cluster, prefix)))
-    add(longestCidr(text, prefix, byPrefix, cidrTexts))
+    const longest = longestCidr(text, prefix, byPrefix, cidrTexts)
+    if (longest !== null) add(longest)
     for (const group of cluster.cidrGroups) {
       if (!group.prefixes.some((outer) => contains(outer, prefix))) continue
       add({ source: 'cidrgroup', key: cidrGroupNameKey + group.name, value: '' })
@@ -237,8 +251,14 @@ export function outsideIdentities(
     for (const label of namesAt.get(text) ?? []) add(label)
     identities.push(identityOf(0, [...labels.values()], prefix))
   }
+  const ofName = new Map<string, number>()
+  const world = { family: cluster.settings.family, bits: 0n, length: 0 } as const
+  for (const { name, labels } of assumed) {
+    ofName.set(name, identities.length)
+    identities.push(identityOf(0, [...labels, reserved(worldOf(cluster, world))], world))
+  }
   numberByHash(identities, 0, 1 << 24, 1 << 24)
-  return identities
+  return { identities, ofName }
 }
 
 /** World label of an address: families are told apart in dual-stack clusters only. */
@@ -247,24 +267,24 @@ export function worldOf({ settings }: Cluster, prefix: Prefix): 'world' | 'world
   return prefix.family === 4 ? 'world-ipv4' : 'world-ipv6'
 }
 
+/** The `cidr:` label of the longest named prefix around an address; null where none is. */
 function longestCidr(
   text: string,
   prefix: Prefix,
   byPrefix: ReadonlyMap<string, Prefix>,
   cidrTexts: ReadonlySet<string>,
-): Label {
-  let best = text
-  let bestLength = cidrTexts.has(text) ? prefix.length : -1
-  if (bestLength < 0) {
-    for (const candidate of cidrTexts) {
-      const outer = byPrefix.get(candidate)
-      if (outer !== undefined && outer.length > bestLength && contains(outer, prefix)) {
-        best = candidate
-        bestLength = outer.length
-      }
+): Label | null {
+  if (cidrTexts.has(text)) return { source: 'cidr', key: text, value: '' }
+  let best: string | null = null
+  let bestLength = 0
+  for (const candidate of cidrTexts) {
+    const outer = byPrefix.get(candidate)
+    if (outer !== undefined && outer.length > bestLength && contains(outer, prefix)) {
+      best = candidate
+      bestLength = outer.length
     }
   }
-  return { source: 'cidr', key: best, value: '' }
+  return best === null ? null : { source: 'cidr', key: best, value: '' }
 }
 
 /** Addresses behind the DNS names that a test picks, parsed; what is no address is left out. */

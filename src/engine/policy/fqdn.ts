@@ -2,18 +2,18 @@
 import { canonicalName } from '../cluster/cluster'
 import type { FqdnPattern } from './selector'
 
-const nameCharacters = /^[-a-zA-Z0-9_]+(\.[-a-zA-Z0-9_]+)*\.?$/
-const patternCharacters = /^[-a-zA-Z0-9_*]+(\.[-a-zA-Z0-9_*]+)*\.?$/
+const nameCharacters = /^[-a-zA-Z0-9_.]*$/
+const patternCharacters = /^[-a-zA-Z0-9_.*]*$/
+const wholeLabels = /^[-a-zA-Z0-9_]+(\.[-a-zA-Z0-9_]+)*$/
 
 /** Why a pattern is refused, or null for a good one. */
 export function fqdnProblem(pattern: FqdnPattern): string | null {
   const { kind, text } = pattern
   if (text.length > 255) return 'it is longer than 255 characters'
-  if (text === '') return null
   if (kind === 'name') {
-    return nameCharacters.test(text) ? null : 'a name holds letters, digits, "-", "_" and single dots only'
+    return nameCharacters.test(text) ? null : 'a name holds letters, digits, "-", "_" and dots only'
   }
-  return patternCharacters.test(text) ? null : 'a pattern holds letters, digits, "-", "_", "*" and single dots only'
+  return patternCharacters.test(text) ? null : 'a pattern holds letters, digits, "-", "_", "*" and dots only'
 }
 
 /**
@@ -29,24 +29,14 @@ export function matchesFqdn(pattern: FqdnPattern, name: string): boolean {
   if (wanted === '') return false
   if (pattern.kind === 'name') return wanted === given
   if (/^\*+$/.test(wanted)) return true
-  if (wanted.startsWith('**.')) {
-    const rest = wanted.slice(3)
-    for (let dot = given.indexOf('.'); dot > 0; dot = given.indexOf('.', dot + 1)) {
-      if (matchesGlob(rest, given.slice(dot + 1)))
-        return isLabels(given.slice(0, dot)) || matchesLater(rest, given, dot)
-    }
-    return false
-  }
-  return matchesGlob(wanted, given)
+  const leading = /^\*{2,}\./.exec(wanted)
+  return leading === null ? matchesGlob(wanted, given) : matchesBelow(wanted.slice(leading[0].length), given)
 }
 
-function isLabels(text: string): boolean {
-  return nameCharacters.test(text)
-}
-
-function matchesLater(rest: string, given: string, dot: number): boolean {
-  for (let next = given.indexOf('.', dot + 1); next > 0; next = given.indexOf('.', next + 1)) {
-    if (isLabels(given.slice(0, next)) && matchesGlob(rest, given.slice(next + 1))) return true
+/** Whether one or more whole labels stand before what the rest of the pattern matches. */
+function matchesBelow(rest: string, given: string): boolean {
+  for (let dot = given.indexOf('.'); dot > 0; dot = given.indexOf('.', dot + 1)) {
+    if (matchesGlob(rest, given.slice(dot + 1)) && wholeLabels.test(given.slice(0, dot))) return true
   }
   return false
 }

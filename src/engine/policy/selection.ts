@@ -21,12 +21,9 @@ function isClusterKey({ key, operator }: Requirement): boolean {
   return key === clusterKey && (operator === 'In' || operator === 'Exists')
 }
 
+/** As the entity `world` selects it; the label `reserved:world` in a selector acts on each address by itself. */
 function isWorldKey({ source, key, operator }: Requirement): boolean {
-  return source === 'reserved' && key === 'world' && operator !== 'NotIn' && operator !== 'DoesNotExist'
-}
-
-function isRemoteNodeKey({ source, key, operator }: Requirement): boolean {
-  return source === 'reserved' && key === 'remote-node' && operator !== 'NotIn' && operator !== 'DoesNotExist'
+  return source === 'reserved' && key === 'world' && operator === 'Exists'
 }
 
 export class SelectionIndex {
@@ -36,7 +33,6 @@ export class SelectionIndex {
   private readonly world: Bitset
   private readonly pods: Bitset
   private readonly outside: Bitset
-  private readonly remoteNodes: Bitset
   private readonly selected = new Map<string, Bitset>()
   private readonly peers = new Map<string, Bitset>()
   private readonly aggregated = new Map<string, Bitset>()
@@ -47,13 +43,11 @@ export class SelectionIndex {
     this.world = emptyBitset(this.size)
     this.pods = emptyBitset(this.size)
     this.outside = emptyBitset(this.size)
-    this.remoteNodes = emptyBitset(this.size)
     for (let i = 0; i < identities.length; i++) {
       for (const { source, key, value } of identities[i]?.labels ?? []) {
         this.index(`${source}:${key}`, value, i)
         this.index(`any:${key}`, value, i)
-        if (source === 'cidr') setBit(this.outside, i)
-        if (source === 'reserved' && key === 'remote-node') setBit(this.remoteNodes, i)
+        if (source === 'cidr' || source === 'fqdn') setBit(this.outside, i)
         if (source === 'k8s' && key === namespaceKey) setBit(this.pods, i)
         if (source === 'reserved' && worldKeys.has(key)) setBit(this.world, i)
       }
@@ -82,7 +76,7 @@ export class SelectionIndex {
 
   /**
    * Identities that a selector covers by a key for many of them at once. The policy map has such keys for all pods of
-   * the cluster, for all outside addresses and for all remote nodes (pkg/policy/aggregate.go). The first bears none of
+   * the cluster and for all outside addresses (pkg/policy/aggregate.go). The first bears none of
    * the pods' labels, so a selector that only rules labels out selects it, and with it every pod. Shared: do not change.
    */
   aggregates(selector: Selector): Bitset {
@@ -95,7 +89,6 @@ export class SelectionIndex {
       const { requirements } = selector
       if (requirements.every(isNegative) || requirements.every(isClusterKey)) orInto(bits, this.pods)
       if (requirements.every(isWorldKey)) orInto(bits, this.outside)
-      if (requirements.every(isRemoteNodeKey)) orInto(bits, this.remoteNodes)
     }
     this.aggregated.set(selector.text, bits)
     return bits

@@ -1,0 +1,143 @@
+/** The ends that flows of a workspace can have: endpoints, and the outside peers that its rules are about. */
+import { formatAddress, parsePrefix } from '../cluster/address'
+import type { ReservedName } from '../cluster/identities'
+import type { Selector } from '../policy/selector'
+import type { Direction, Peer } from '../types'
+import { findPeer, type World } from '../verdict/world'
+import { hasBit } from '../policy/bitset'
+
+export interface FlowPeer extends Peer {
+  /** Index among the world's identities. */
+  readonly index: number
+  /** Index among the cluster's endpoints; -1 for any other peer. */
+  readonly endpoint: number
+  /** For an outside peer: whether it can be a sender towards, or a receiver of, endpoints under policy. */
+  readonly asSource: boolean
+  readonly asDestination: boolean
+}
+
+const entityLabels: Readonly<Partial<Record<ReservedName, string>>> = {
+  host: 'host',
+  'remote-node': 'remote node',
+  'kube-apiserver': 'kube-apiserver',
+  health: 'health',
+  ingress: 'ingress',
+  world: 'world',
+  'world-ipv4': 'world IPv4',
+  'world-ipv6': 'world IPv6',
+}
+
+/** All peers of a world: endpoints in their order, then entities, prefixes and names. */
+export function flowPeers(world: World): readonly FlowPeer[] {
+  const peers: FlowPeer[] = world.cluster.endpoints.map((endpoint, i) => {
+    const index = world.inside.ofEndpoint[i] ?? 0
+    return {
+      key: endpoint.key,
+      kind: 'endpoint',
+      label: endpoint.key,
+      identity: world.identities[index]?.number ?? 0,
+      index,
+      endpoint: i,
+      asSource: true,
+      asDestination: true,
+      ...(endpoint.isHostNetwork
+        ? { note: 'on the host network: it counts as the host, and no policy of its own applies' }
+        : {}),
+    }
+  })
+  const named = namedPeers(world)
+  const add = (
+    key: string,
+    kind: Peer['kind'],
+    label: string,
+    asSource: boolean,
+    asDestination: boolean,
+    note?: string,
+  ): void => {
+    const found = findPeer(world, key)
+    if (typeof found === 'string' || (!asSource && !asDestination)) return
+    const identity = world.identities[found.identity]?.number ?? 0
+    peers.push({
+      key,
+      kind,
+      label,
+      identity,
+      index: found.identity,
+      endpoint: -1,
+      asSource,
+      asDestination,
+      ...(note === undefined ? {} : { note }),
+    })
+  }
+  for (const [name, label] of Object.entries(entityLabels)) {
+    const isAlways = name === 'host' || name.startsWith('world')
+    add(
+      `entity:${name}`,
+      'entity',
+      label,
+      isAlways || named.ingress.entities.has(name),
+      isAlways || named.egress.entities.has(name),
+    )
+  }
+  for (const text of world.prefixes) {
+    const prefix = parsePrefix(text)
+    if (prefix === null || prefix.length === 0) continue
+    const found = findPeer(world, `cidr:${text}`)
+    if (typeof found === 'string') continue
+    const isAddress = prefix.length === (prefix.family === 4 ? 32 : 128)
+    add(
+      isAddress ? `ip:${formatAddress(prefix)}` : `cidr:${text}`,
+      isAddress ? 'address' : 'cidr',
+      isAddress ? formatAddress(prefix) : text,
+      isNamed(world, named.ingress, found.identity),
+      isNamed(world, named.egress, found.identity),
+    )
+  }
+  for (const name of world.names) {
+    const note = world.ofName.has(name)
+      ? 'no address is stated: it stands for one that only this name resolves to'
+      : undefined
+    add(`dns:${name}`, 'dns', name, false, true, note)
+  }
+  return peers
+}
+
+interface NamedPeers {
+  readonly entities: Set<string>
+  /** Selectors of outside addresses. */
+  readonly outside: Selector[]
+}
+
+/** What rules of each direction name outside the pods; a rule about the whole cluster names no entity by itself. */
+function namedPeers(world: World): Readonly<Record<Direction, NamedPeers>> {
+  const fresh = (): NamedPeers => ({ entities: new Set(), outside: [] })
+  const named = { ingress: fresh(), egress: fresh() }
+  for (const { rule } of world.rules) {
+    for (const entry of rule.entries) {
+      const reserved: string[] = []
+      for (const { selector } of entry.peers ?? []) {
+        if (selector.type === 'labels') {
+          for (const { source, key, operator } of selector.requirements) {
+            if (source === 'reserved' && (operator === 'Exists' || operator === 'In')) reserved.push(key)
+          }
+        } else if (selector.type !== 'all') named[entry.direction].outside.push(selector)
+      }
+      if (reserved.length < 5) for (const key of reserved) named[entry.direction].entities.add(key)
+    }
+  }
+  return named
+}
+
+/** Excepts count as named too: a hole in a prefix is worth seeing. */
+function isNamed(world: World, named: NamedPeers, identity: number): boolean {
+  const prefix = world.identities[identity]?.prefix
+  return named.outside.some((selector) => {
+    if (hasBit(world.selection.select(selector), identity)) return true
+    return (
+      selector.type === 'cidr' &&
+      prefix !== null &&
+      prefix !== undefined &&
+      selector.except.some((hole) => hole.bits === prefix.bits && hole.length === prefix.length)
+    )
+  })
+}

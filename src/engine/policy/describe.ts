@@ -1,0 +1,131 @@
+/** Rules in plain words: `from app=frontend in namespace shop on TCP/8080`. */
+import { formatPrefix } from '../cluster/address'
+import { cidrGroupNameKey, clusterKey, namespaceKey, namespaceLabelPrefix } from '../cluster/labels'
+import { protocolNumber, type L7, type PolicyEntry, type PortRange } from './entry'
+import type { Requirement, Selector } from './selector'
+
+const namesOfProtocols = new Map<number, string>(Object.entries(protocolNumber).map(([name, number]) => [number, name]))
+
+/** `TCP` for 6; `any protocol` for 0. */
+export function protocolName(number: number): string {
+  return number === 0 ? 'any protocol' : (namesOfProtocols.get(number) ?? `protocol ${number}`)
+}
+
+function requirementWords({ source, key, operator, values }: Requirement): string {
+  const shown = key.startsWith(namespaceLabelPrefix)
+    ? key.slice(namespaceLabelPrefix.length)
+    : source === 'k8s' || source === 'any'
+      ? key
+      : `${source}:${key}`
+  switch (operator) {
+    case 'In':
+      return values.length === 1 ? `${shown}=${values[0]}` : `${shown} in (${values.join(', ')})`
+    case 'NotIn':
+      return `${shown} not in (${values.join(', ')})`
+    case 'Exists':
+      return `with ${shown}`
+    case 'DoesNotExist':
+      return `without ${shown}`
+  }
+}
+
+/** One requirement as a person would say it. */
+export function describeRequirement(requirement: Requirement): string {
+  return requirementWords(requirement)
+}
+
+function labelsWords(requirements: readonly Requirement[]): string {
+  const own: string[] = []
+  const namespaces: string[] = []
+  let isEveryNamespace = false
+  for (const requirement of requirements) {
+    const { source, key, operator, values } = requirement
+    if (key === clusterKey && operator === 'In') continue
+    if (source === 'reserved' && operator === 'Exists') own.push(key)
+    else if (key === namespaceKey && operator === 'Exists') isEveryNamespace = true
+    else if (key === namespaceKey && operator === 'In') namespaces.push(`in namespace ${values.join(' or ')}`)
+    else if (key.startsWith(namespaceLabelPrefix)) namespaces.push(`in namespaces ${requirementWords(requirement)}`)
+    else own.push(requirementWords(requirement))
+  }
+  const where = namespaces.join(', ')
+  if (own.length > 0)
+    return where === ''
+      ? `${own.join(', ')}${isEveryNamespace ? ' in any namespace' : ''}`
+      : `${own.join(', ')} ${where}`
+  if (where !== '') return `every pod ${where}`
+  return isEveryNamespace ? 'every pod of the cluster' : 'every pod of the cluster and its nodes'
+}
+
+/** What a selector selects. */
+export function describeSelector(selector: Selector): string {
+  switch (selector.type) {
+    case 'all':
+      return 'everyone'
+    case 'labels':
+      return labelsWords(selector.requirements)
+    case 'cidr': {
+      const holes = selector.except.map(formatPrefix)
+      return `${formatPrefix(selector.prefix)}${holes.length === 0 ? '' : ` except ${holes.join(', ')}`}`
+    }
+    case 'cidr-group':
+      return `CIDR group ${selector.requirements.map(({ key, ...rest }) => (key.startsWith(cidrGroupNameKey) ? key.slice(cidrGroupNameKey.length) : requirementWords({ key, ...rest, source: 'k8s' }))).join(', ')}`
+    case 'fqdn':
+      return selector.pattern.text
+  }
+}
+
+/** `TCP/8080`, `UDP/8000-8010`, `TCP/http`, `TCP`. */
+export function describePort({ protocol, first, last, name }: PortRange): string {
+  const protocolText = protocolName(protocol)
+  if (name !== undefined) return `${protocolText}/${name}`
+  if (first === 0 && last === 65_535) return protocolText
+  const isIcmp = protocol === protocolNumber.ICMP || protocol === protocolNumber.ICMPv6
+  if (isIcmp) return `${protocolText} type ${first}`
+  return first === last ? `${protocolText}/${first}` : `${protocolText}/${first}-${last}`
+}
+
+export function describePorts(ports: readonly PortRange[] | null): string {
+  if (ports === null) return 'on every port'
+  if (ports.length === 0) return 'on no port'
+  return `on ${[...new Set(ports.map(describePort))].join(', ')}`
+}
+
+/** `HTTP GET /v1, POST /v2` and the like. */
+export function describeL7(l7: L7): string {
+  switch (l7.kind) {
+    case 'http':
+      return `HTTP ${l7.rules
+        .map(({ method, path, host, headers }) => {
+          const parts = [
+            method ?? '',
+            path ?? '',
+            host === null ? '' : `host ${host}`,
+            headers.length === 0 ? '' : `headers ${headers.map(({ name }) => name).join(', ')}`,
+          ]
+          const words = parts.filter((part) => part !== '').join(' ')
+          return words === '' ? 'any request' : words
+        })
+        .join(', ')}`
+    case 'dns':
+      return `DNS ${l7.rules.map(({ text }) => text).join(', ')}`
+    case 'tls':
+      return `TLS server name ${l7.serverNames.join(', ')}`
+    case 'listener':
+      return `listener ${l7.name}`
+  }
+}
+
+/** The peers of a rule: `everyone`, `nobody`, or a list. */
+export function describePeers(entry: PolicyEntry): string {
+  if (entry.peers === null) return 'everyone'
+  if (entry.peers.length === 0) return 'nobody'
+  const words = [...new Set(entry.peers.map(({ selector }) => describeSelector(selector)))]
+  return words.length > 4 ? `${words.slice(0, 3).join(', ')} and ${words.length - 3} more` : words.join(', ')
+}
+
+/** The whole rule in one line. */
+export function describeEntry(entry: PolicyEntry): string {
+  const preposition = entry.direction === 'ingress' ? 'from' : 'to'
+  const l7 = entry.l7 === null ? '' : `, ${describeL7(entry.l7)}`
+  return `${preposition} ${describePeers(entry)} ${describePorts(entry.ports)}${l7}`
+}

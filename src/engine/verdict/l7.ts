@@ -1,0 +1,83 @@
+/**
+ * What the layer 7 proxies make of a request that was redirected to them.
+ * Source: cilium/proxy cilium/network_policy.cc (HTTP), pkg/fqdn/dnsproxy/proxy.go (DNS).
+ */
+import { RE2JS } from 're2js'
+import type { HttpRule } from '../policy/entry'
+import { matchesFqdn } from '../policy/fqdn'
+import type { HttpRequest } from '../types'
+import { portSpecificity, type ResolvedEntry } from './resolved'
+
+export interface RequestAnswer {
+  readonly isAllowed: boolean
+  /** The entry that let it through; null where none did. */
+  readonly by: ResolvedEntry | null
+}
+
+const expressions = new Map<string, RE2JS | null>()
+
+/** A compiled RE2 expression; null for an invalid one, which matches nothing. */
+function compile(text: string): RE2JS | null {
+  const known = expressions.get(text)
+  if (known !== undefined) return known
+  let compiled: RE2JS | null = null
+  try {
+    compiled = RE2JS.compile(text)
+  } catch {
+    // Outside RE2's syntax: hosts are not checked when a policy is read, so this can happen.
+  }
+  if (expressions.size > 1000) expressions.clear()
+  expressions.set(text, compiled)
+  return compiled
+}
+
+function matchesWhole(expression: string | null, value: string): boolean {
+  return expression === null || (compile(expression)?.matches(value) ?? false)
+}
+
+/** Whether a request fulfils every part of a rule. Expressions cover the whole value; the path carries the query string. */
+export function matchesHttp(rule: HttpRule, request: HttpRequest): boolean {
+  const headers = new Map(Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
+  if (request.host !== undefined && !headers.has('host')) headers.set('host', request.host)
+  return (
+    matchesWhole(rule.method, request.method ?? 'GET') &&
+    matchesWhole(rule.path, request.path ?? '/') &&
+    matchesWhole(rule.host, request.host ?? headers.get('host') ?? '') &&
+    rule.headers.every(({ name, value, isOptional }) => {
+      const given = headers.get(name.toLowerCase())
+      return isOptional || (value === null ? given !== undefined : given === value)
+    })
+  )
+}
+
+/**
+ * Walks the entries in order of precedence as Envoy does: an HTTP list that misses goes on to the next entry, so a
+ * plain allow behind it rescues the request; a deny that is reached first ends it.
+ */
+export function answerHttp(covering: readonly ResolvedEntry[], request: HttpRequest): RequestAnswer {
+  for (const resolved of covering) {
+    if (resolved.action === 'deny') return { isAllowed: false, by: resolved }
+    if (resolved.action === 'pass') continue
+    const l7 = resolved.origin.kind === 'policy' ? resolved.origin.entry.l7 : null
+    if (l7 === null || l7.kind === 'listener') return { isAllowed: true, by: resolved }
+    if (l7.kind === 'http' && l7.rules.some((rule) => matchesHttp(rule, request)))
+      return { isAllowed: true, by: resolved }
+  }
+  return { isAllowed: false, by: null }
+}
+
+/** Checks a name against the DNS rules of exactly this port; an entry for the port without DNS rules allows all names. */
+export function answerDns(
+  covering: readonly ResolvedEntry[],
+  name: string,
+  protocol: number,
+  port: number,
+): RequestAnswer {
+  for (const resolved of covering) {
+    if (resolved.action !== 'allow' || resolved.origin.kind !== 'policy') continue
+    if (portSpecificity(resolved.ports, protocol, port) < 24) continue
+    const { l7 } = resolved.origin.entry
+    if (l7?.kind !== 'dns' || l7.rules.some((rule) => matchesFqdn(rule, name))) return { isAllowed: true, by: resolved }
+  }
+  return { isAllowed: false, by: null }
+}

@@ -1,0 +1,60 @@
+/** Cuts the ports of each protocol into classes in which no rule tells two ports apart. */
+import type { ResolvedEntry } from './resolved'
+
+export interface ClassOfPorts {
+  /** IP protocol number; 0 for every protocol that no rule names. */
+  readonly protocol: number
+  /** Inclusive ranges, in order. */
+  readonly ranges: readonly (readonly [first: number, last: number])[]
+}
+
+/** Classes of all ports that any of the entries tells apart; the last one stands for all other protocols. */
+export function portClasses(maps: Iterable<{ readonly entries: readonly ResolvedEntry[] }>): readonly ClassOfPorts[] {
+  const named = new Map<number, Map<number, readonly [number, number]>>()
+  for (const { entries } of maps) {
+    for (const { ports } of entries) {
+      for (const { protocol, first, last } of ports ?? []) {
+        let ranges = named.get(protocol)
+        if (ranges === undefined) named.set(protocol, (ranges = new Map()))
+        ranges.set(first * 65_536 + last, [first, last])
+      }
+    }
+  }
+  const classes: ClassOfPorts[] = []
+  for (const protocol of [...named.keys()].sort((a, b) => a - b)) {
+    classes.push(...cut(protocol, [...(named.get(protocol)?.values() ?? [])]))
+  }
+  classes.push({ protocol: 0, ranges: [[0, 65_535]] })
+  return classes
+}
+
+function cut(protocol: number, ranges: readonly (readonly [number, number])[]): readonly ClassOfPorts[] {
+  const starts = new Set([0])
+  for (const [first, last] of ranges) {
+    starts.add(first)
+    if (last < 65_535) starts.add(last + 1)
+  }
+  const cuts = [...starts].sort((a, b) => a - b)
+  // Stretches that the same ranges cover are one class, wherever they lie.
+  const byCover = new Map<string, (readonly [number, number])[]>()
+  for (let i = 0; i < cuts.length; i++) {
+    const first = cuts[i] ?? 0
+    const last = (cuts[i + 1] ?? 65_536) - 1
+    const cover = ranges
+      .map(([from, to], index) => (from <= first && last <= to ? index : -1))
+      .filter((index) => index >= 0)
+    const key = cover.join()
+    const stretches = byCover.get(key)
+    if (stretches === undefined) byCover.set(key, [[first, last]])
+    else stretches.push([first, last])
+  }
+  return [...byCover.values()].map((stretches) => ({ protocol, ranges: stretches }))
+}
+
+/** Index of the class that holds a port; the class of other protocols where no rule names the protocol. */
+export function classOf(classes: readonly ClassOfPorts[], protocol: number, port: number): number {
+  const found = classes.findIndex(
+    (item) => item.protocol === protocol && item.ranges.some(([first, last]) => first <= port && port <= last),
+  )
+  return found >= 0 ? found : classes.length - 1
+}

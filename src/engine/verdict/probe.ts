@@ -1,0 +1,274 @@
+/** Answers one question about traffic, with its explanation. */
+import type { PolicyEntry } from '../policy/entry'
+import { protocolNumber } from '../policy/entry'
+import { describeEntry } from '../policy/describe'
+import { locate, pathText } from '../manifest/resource'
+import type { Direction, DropReason, Probe, Protocol, Side, Step, Verdict } from '../types'
+import { answerDns, answerHttp, type RequestAnswer } from './l7'
+import { nearMisses } from './near-misses'
+import type { ResolvedEntry } from './resolved'
+import { deciders, decideSide, matchType, originName, type SideDecision } from './side'
+import type { SubjectMap } from './subject-maps'
+import { findPeer, type FoundPeer, type World } from './world'
+
+/** Drop reasons by Cilium's numbers. Source: pkg/monitor/api/drop.go, api/v1/flow/flow.proto. */
+export const dropReasons = {
+  denied: { code: 133, text: 'Policy denied', name: 'POLICY_DENIED' },
+  denylist: { code: 181, text: 'Policy denied by denylist', name: 'POLICY_DENY' },
+} as const satisfies Record<string, DropReason>
+
+export function protocolOf(protocol: Protocol): number {
+  return protocolNumber[protocol]
+}
+
+const noSide: Side = { decision: 'none', l7: false, by: [], match: 'none', steps: [] }
+
+/** Answers a probe. Never throws for a bad question: `problem` says what is wrong with it. */
+export function answerProbe(world: World, probe: Probe): Verdict {
+  const from = findPeer(world, probe.from)
+  const to = findPeer(world, probe.to)
+  const problem = typeof from === 'string' ? from : typeof to === 'string' ? to : portProblem(probe)
+  if (typeof from === 'string' || typeof to === 'string' || problem !== null) {
+    return { egress: noSide, ingress: noSide, verdict: 'DROPPED', problem: problem ?? 'the question cannot be read' }
+  }
+  const egress = explainSide(world, 'egress', from, to, probe)
+  const ingress = explainSide(world, 'ingress', to, from, probe)
+  return combine(probe, egress, ingress)
+}
+
+function portProblem({ protocol, port }: Probe): string | null {
+  if (!Object.hasOwn(protocolNumber, protocol)) return `"${protocol}" is not a protocol`
+  return Number.isInteger(port) && port >= 0 && port <= 65_535 ? null : `${port} is not a port`
+}
+
+interface ExplainedSide {
+  readonly side: Side
+  readonly decided: SideDecision | null
+  readonly request: RequestAnswer | null
+}
+
+function combine(probe: Probe, egress: ExplainedSide, ingress: ExplainedSide): Verdict {
+  const sides = { egress: egress.side, ingress: ingress.side }
+  const failed = [egress, ingress].find(({ side }) => side.decision === 'denied' || side.decision === 'error')
+  if (failed !== undefined) {
+    if (failed.side.decision === 'error')
+      return { ...sides, verdict: 'DROPPED', problem: failed.side.steps[0]?.text ?? 'policies cannot be combined' }
+    const isListed = failed.decided?.winners[0]?.action === 'deny'
+    return { ...sides, verdict: 'DROPPED', dropReason: isListed ? dropReasons.denylist : dropReasons.denied }
+  }
+  if (!egress.side.l7 && !ingress.side.l7) return { ...sides, verdict: 'FORWARDED' }
+  const answers = [egress.request, ingress.request].filter((answer) => answer !== null)
+  if (answers.length === 0) return { ...sides, verdict: 'REDIRECTED' }
+  const isAllowed = answers.every((answer) => answer.isAllowed)
+  const refusal = probe.dnsName === undefined ? 'HTTP 403 Access denied' : 'DNS REFUSED'
+  return {
+    ...sides,
+    verdict: 'REDIRECTED',
+    request: { verdict: isAllowed ? 'FORWARDED' : 'DROPPED', response: isAllowed ? 'passed on' : refusal },
+  }
+}
+
+function explainSide(
+  world: World,
+  direction: Direction,
+  subject: FoundPeer,
+  peer: FoundPeer,
+  probe: Probe,
+): ExplainedSide {
+  if (subject.endpoint === null)
+    return { side: { ...noSide, steps: [outsideStep(direction)] }, decided: null, request: null }
+  const endpoint = world.cluster.endpoints[subject.endpoint]
+  const key = endpoint?.key ?? ''
+  const conflict = world.maps.conflictOf(subject.endpoint)
+  const map = world.maps.mapOf(subject.endpoint, direction)
+  const protocol = protocolOf(probe.protocol)
+  const decided = decideSide(map, conflict, peer.identity, protocol, probe.port)
+  const steps: Step[] = []
+  if (conflict !== null) {
+    steps.push({
+      kind: 'enforcement',
+      effect: 'none',
+      text: `The policies of ${key} cannot be combined: ${conflict}.`,
+      decisive: true,
+    })
+  } else {
+    steps.push(enforcementStep(map, direction, key))
+    steps.push(...entrySteps(decided))
+    if (decided.winners.length === 0) {
+      steps.push({
+        kind: 'default',
+        effect: 'deny',
+        decisive: true,
+        text: `No rule lets this through, so default deny drops it.`,
+      })
+    }
+    if (decided.winners.length === 0 || decided.winners[0]?.origin.kind === 'default-deny') {
+      const identity = world.identities[peer.identity]
+      const rules = map.rules.flatMap(({ rule }) => rule.entries.filter((entry) => entry.direction === direction))
+      if (identity !== undefined)
+        steps.push(...nearMisses(map.entries, rules, peer.identity, identity, protocol, probe.port))
+    }
+  }
+  const request = decided.isL7 ? answerRequest(decided, probe, protocol) : null
+  if (request !== null) steps.push(requestStep(request, probe))
+  const authentication = authenticationOf(decided)
+  return {
+    decided,
+    request,
+    side: {
+      decision: decided.decision,
+      l7: decided.isL7,
+      by: deciders(decided.winners),
+      match: matchType(decided.winners, peer.identity, protocol, probe.port),
+      ...(authentication === null ? {} : { authentication }),
+      steps,
+    },
+  }
+}
+
+function outsideStep(direction: Direction): Step {
+  return {
+    kind: 'enforcement',
+    effect: 'none',
+    text:
+      direction === 'egress'
+        ? 'The sender is no pod under policy, so nothing holds it back.'
+        : 'The receiver is no pod under policy, so nothing keeps this out.',
+  }
+}
+
+function enforcementStep(map: SubjectMap, direction: Direction, key: string): Step {
+  if (!map.isEnforced)
+    return { kind: 'enforcement', effect: 'none', text: `No policy selects ${key} for ${direction}.` }
+  const policies = [
+    ...new Set(map.rules.filter(({ rule }) => rule.enforces.includes(direction)).map(({ policy }) => policy.key)),
+  ].sort()
+  if (policies.length === 0)
+    return {
+      kind: 'enforcement',
+      effect: 'none',
+      text: `The mode "always" enforces ${direction} of ${key}, though no policy selects it.`,
+    }
+  const isolating = [
+    ...new Set(map.rules.filter(({ rule }) => rule.isolates.includes(direction)).map(({ policy }) => policy.key)),
+  ].sort()
+  const text = map.isIsolated
+    ? isolating.length === 0
+      ? `${key} is isolated for ${direction} by the mode "always"; ${policies.join(', ')} rule it.`
+      : `${key} is isolated for ${direction} by ${isolating.join(', ')}.`
+    : `${policies.join(', ')} rule ${direction} of ${key} without default deny.`
+  return { kind: 'enforcement', effect: 'none', text }
+}
+
+const effectOf = (entry: ResolvedEntry): Step['effect'] =>
+  entry.action === 'allow' && entry.isL7 ? 'redirect' : entry.action
+const verbs = {
+  allow: 'Allows',
+  deny: 'Denies',
+  pass: 'Passes on to the next tier',
+  redirect: 'Allows, through the layer 7 proxy,',
+} as const
+
+function entrySteps({ covering, winners }: SideDecision): readonly Step[] {
+  const steps: Step[] = []
+  const first = winners[0]
+  const seen = new Set<PolicyEntry>()
+  for (const resolved of covering) {
+    const isDecisive = winners.includes(resolved)
+    const effect = effectOf(resolved)
+    const base = { kind: 'entry', effect, ...(isDecisive ? { decisive: true } : {}) } as const
+    if (resolved.origin.kind !== 'policy') {
+      steps.push({ ...base, kind: 'default', text: defaultText(resolved, isDecisive) })
+      continue
+    }
+    const { entry } = resolved.origin
+    if (seen.has(entry)) continue
+    seen.add(entry)
+    const path = entry.peers?.find(({ selector }) => selector.type === 'all')?.path ?? peerPath(entry) ?? entry.path
+    const verb = effect === 'none' ? 'Covers' : verbs[effect]
+    steps.push({
+      ...base,
+      text: `${verb} ${describeEntry(entry)}${isDecisive || first === undefined ? '' : `; ${lossReason(resolved, first)}`}`,
+      policy: entry.policy.key,
+      path: pathText(path),
+      range: locate(entry.policy.place, path),
+    })
+  }
+  return steps
+}
+
+/** The rule's only peer is worth pointing at; of several the rule itself is. */
+function peerPath(entry: PolicyEntry): PolicyEntry['path'] | null {
+  const paths = new Set(entry.peers?.map(({ path }) => path))
+  const [only] = paths
+  return paths.size === 1 && only !== undefined ? only : null
+}
+
+function defaultText({ origin }: ResolvedEntry, isDecisive: boolean): string {
+  switch (origin.kind) {
+    case 'localhost':
+      return 'The local host always gets in, unless a rule denies it.'
+    case 'default-deny':
+      return 'A Pass rule makes the default deny explicit.'
+    case 'default-allow':
+      return isDecisive
+        ? 'Nothing asks for default deny here, so it goes through.'
+        : 'Nothing asks for default deny here.'
+    case 'policy':
+      return ''
+  }
+}
+
+/** Why an entry that covers the flow did not decide it. */
+function lossReason(loser: ResolvedEntry, winner: ResolvedEntry): string {
+  if (loser.action === 'pass') return 'the rest of its tier is skipped'
+  if (loser.precedence === winner.precedence) return 'another entry of equal precedence stands for it'
+  if (loser.tier !== winner.tier) return 'an earlier tier has decided'
+  if (
+    winner.action === 'deny' &&
+    loser.action === 'allow' &&
+    Math.floor(loser.precedence / 256) === Math.floor(winner.precedence / 256)
+  )
+    return 'a deny wins over it'
+  if (winner.isL7 && !loser.isL7 && loser.action === 'allow') return 'a layer 7 redirect wins over it'
+  return 'an entry of higher precedence has decided'
+}
+
+function answerRequest(decided: SideDecision, probe: Probe, protocol: number): RequestAnswer | null {
+  if (probe.dnsName !== undefined) return answerDns(decided.covering, probe.dnsName, protocol, probe.port)
+  return probe.http === undefined ? null : answerHttp(decided.covering, probe.http)
+}
+
+function requestStep({ isAllowed, by }: RequestAnswer, probe: Probe): Step {
+  const what =
+    probe.dnsName === undefined
+      ? `${probe.http?.method ?? 'GET'} ${probe.http?.path ?? '/'}`
+      : `the DNS query for ${probe.dnsName}`
+  const base = { kind: 'request', effect: isAllowed ? 'allow' : 'deny' } as const
+  if (by === null) {
+    const answer = probe.dnsName === undefined ? '403 Access denied' : 'REFUSED'
+    return { ...base, text: `No rule lists ${what}: the proxy answers ${answer}.` }
+  }
+  if (by.origin.kind !== 'policy') return { ...base, text: `${originName(by)} lets ${what} through.` }
+  const { entry } = by.origin
+  return {
+    ...base,
+    text: `${isAllowed ? 'Lets' : 'Refuses'} ${what}${isAllowed ? ' through' : ''}: ${describeEntry(entry)}`,
+    policy: entry.policy.key,
+    path: pathText(entry.path),
+    range: locate(entry.policy.place, entry.path),
+  }
+}
+
+/** The strongest authentication that a deciding entry asks for. */
+function authenticationOf({ winners, decision }: SideDecision): 'required' | 'test-always-fail' | null {
+  if (decision !== 'allowed') return null
+  let strongest: 'required' | 'test-always-fail' | null = null
+  for (const { origin } of winners) {
+    if (origin.kind !== 'policy') continue
+    const mode = origin.entry.authentication
+    if (mode === 'test-always-fail') return mode
+    if (mode === 'required') strongest = mode
+  }
+  return strongest
+}

@@ -1,0 +1,100 @@
+/** Policy maps by endpoint and direction; endpoints under the same rules with the same named ports share theirs. */
+import { namedPorts, type ActiveRule, type DirectionPolicy, type RuleSet } from './subjects'
+import { findConflict } from './conflicts'
+import { hostSet, policyMap, type PolicyMap } from './policy-map'
+import { EntryResolver, type PortPool } from './resolved'
+import type { Cluster } from '../cluster/cluster'
+import type { InsideIdentities } from '../cluster/identities'
+import type { Bitset } from '../policy/bitset'
+import type { SelectionIndex } from '../policy/selection'
+import type { Direction } from '../types'
+
+export interface SubjectMap extends PolicyMap {
+  /** Small and dense: endpoints with the same number share this map. */
+  readonly id: number
+  readonly direction: Direction
+  readonly rules: readonly ActiveRule[]
+}
+
+export interface SubjectMapsInput {
+  readonly cluster: Cluster
+  readonly inside: InsideIdentities
+  readonly selection: SelectionIndex
+  readonly pools: ReadonlyMap<number, PortPool>
+  readonly sets: readonly RuleSet[]
+  readonly ofIdentity: Uint32Array
+}
+
+const noPorts: ReadonlyMap<string, number> = new Map()
+
+export class SubjectMaps {
+  private readonly maps = new Map<string, SubjectMap>()
+  private readonly byEndpoint: Record<Direction, (SubjectMap | undefined)[]> = { ingress: [], egress: [] }
+  private readonly resolver: EntryResolver
+  private readonly host: Bitset
+  private count = 0
+
+  constructor(private readonly input: SubjectMapsInput) {
+    this.resolver = new EntryResolver(input.selection, input.pools)
+    this.host = hostSet(input.selection, input.inside.ofReserved.get('host') ?? 0)
+  }
+
+  /** Rules that select an endpoint. */
+  ruleSet(endpoint: number): RuleSet | undefined {
+    return this.input.sets[this.input.ofIdentity[this.input.inside.ofEndpoint[endpoint] ?? 0] ?? 0]
+  }
+
+  mapOf(endpoint: number, direction: Direction): SubjectMap {
+    const known = this.byEndpoint[direction][endpoint]
+    if (known !== undefined) return known
+    const set = this.input.ofIdentity[this.input.inside.ofEndpoint[endpoint] ?? 0] ?? 0
+    const ruleSet = this.input.sets[set]
+    if (ruleSet === undefined) throw new RangeError(`no rules for endpoint ${endpoint}`)
+    const policy = ruleSet[direction]
+    const ports = direction === 'ingress' && namesPorts(policy) ? this.ownPorts(endpoint) : noPorts
+    const signature =
+      ports.size === 0
+        ? ''
+        : [...ports]
+            .map(([name, port]) => `${name}=${port}`)
+            .sort()
+            .join()
+    const key = `${direction} ${set} ${signature}`
+    let map = this.maps.get(key)
+    if (map === undefined) {
+      const resolved = policy.entries.flatMap((entry) => this.resolver.resolve(entry, ports))
+      map = {
+        ...policyMap(policy, resolved, this.input.selection, this.host),
+        conflict: findConflict(resolved),
+        id: this.count++,
+        direction,
+        rules: ruleSet.rules,
+      }
+      this.maps.set(key, map)
+    }
+    this.byEndpoint[direction][endpoint] = map
+    return map
+  }
+
+  /** Why an endpoint's policies cannot be combined; null if they can. */
+  conflictOf(endpoint: number): string | null {
+    return this.mapOf(endpoint, 'ingress').conflict ?? this.mapOf(endpoint, 'egress').conflict
+  }
+
+  private ownPorts(endpoint: number): ReadonlyMap<string, number> {
+    const found = this.input.cluster.endpoints[endpoint]
+    return found === undefined ? noPorts : namedPorts(found)
+  }
+}
+
+const naming = new WeakMap<DirectionPolicy, boolean>()
+
+/** Whether any entry names a port, so that it matters which ports the subject declares. */
+function namesPorts(policy: DirectionPolicy): boolean {
+  let known = naming.get(policy)
+  if (known === undefined) {
+    known = policy.entries.some((entry) => entry.ports?.some((port) => port.name !== undefined) ?? false)
+    naming.set(policy, known)
+  }
+  return known
+}

@@ -1,0 +1,205 @@
+/** Everything that verdicts are computed from, put together once: cluster, policies, identities, subjects. */
+import { contains, formatPrefix, parseAddress, parsePrefix, type Prefix } from '../cluster/address'
+import { canonicalName, readCluster, type Cluster } from '../cluster/cluster'
+import {
+  addressesOf,
+  insideIdentities,
+  outsideIdentities,
+  reservedNumbers,
+  type AssumedName,
+  type ClusterIdentity,
+  type InsideIdentities,
+  type NamedAddress,
+  type ReservedName,
+} from '../cluster/identities'
+import type { Label } from '../cluster/labels'
+import type { Manifest } from '../manifest/read'
+import type { Policy, PolicyEntry } from '../policy/entry'
+import { matchesFqdn } from '../policy/fqdn'
+import { readPolicy } from '../policy/read'
+import { SelectionIndex } from '../policy/selection'
+import type { FqdnPattern } from '../policy/selector'
+import type { AnalyzeOptions } from '../types'
+import { activeRules, groupByRules, pooledPorts, type ActiveRule } from './subjects'
+import { SubjectMaps } from './subject-maps'
+
+export interface World {
+  readonly cluster: Cluster
+  readonly policies: readonly Policy[]
+  readonly inside: InsideIdentities
+  /** Inside identities first, then outside ones. */
+  readonly identities: readonly ClusterIdentity[]
+  /** Index among `identities` of names without stated addresses. */
+  readonly ofName: ReadonlyMap<string, number>
+  /** Prefixes that accepted policies and CIDR groups name, in canonical text. */
+  readonly prefixes: readonly string[]
+  /** DNS names that accepted policies name exactly, or External resources state. */
+  readonly names: readonly string[]
+  readonly selection: SelectionIndex
+  readonly rules: readonly ActiveRule[]
+  readonly maps: SubjectMaps
+  readonly endpointIndex: ReadonlyMap<string, number>
+}
+
+/** Builds the world of a manifest. */
+export function buildWorld(manifest: Manifest, options: AnalyzeOptions): World {
+  const cluster = readCluster(manifest.resources, options)
+  const policies = lastOfEachKey(
+    manifest.resources.map((resource) => readPolicy(resource, cluster)).filter((policy) => policy !== null),
+  )
+  const inside = insideIdentities(cluster)
+  const { prefixes, patterns } = namedByPolicies(policies)
+  const names = namesOf(cluster, patterns)
+  const outside = outsideIdentities(
+    cluster,
+    prefixes,
+    namedAddresses(cluster, patterns),
+    assumedNames(cluster, names, patterns),
+  )
+  const identities = [...inside.identities, ...outside.identities]
+  const selection = new SelectionIndex(identities)
+  const rules = activeRules(policies, selection)
+  const groups = groupByRules(rules, identities.length, cluster.settings.enforcement)
+  const first = inside.identities.length
+  return {
+    cluster,
+    policies,
+    inside,
+    identities,
+    ofName: new Map([...outside.ofName].map(([name, index]) => [name, first + index])),
+    prefixes: [...new Set([...prefixes, ...cluster.cidrGroups.flatMap((group) => group.prefixes)].map(formatPrefix))],
+    names,
+    selection,
+    rules,
+    maps: new SubjectMaps({ cluster, inside, selection, pools: pooledPorts(cluster, inside.ofEndpoint), ...groups }),
+    endpointIndex: new Map(cluster.endpoints.map((endpoint, i) => [endpoint.key, i])),
+  }
+}
+
+/** Of two objects with the same key the last one is applied, as `kubectl apply` would. */
+function lastOfEachKey(policies: readonly Policy[]): readonly Policy[] {
+  const byKey = new Map<string, Policy>()
+  for (const policy of policies) byKey.set(policy.key, policy)
+  return byKey.size === policies.length ? policies : policies.filter((policy) => byKey.get(policy.key) === policy)
+}
+
+interface NamedByPolicies {
+  readonly prefixes: readonly Prefix[]
+  readonly patterns: ReadonlyMap<string, FqdnPattern>
+}
+
+function namedByPolicies(policies: readonly Policy[]): NamedByPolicies {
+  const prefixes: Prefix[] = []
+  const patterns = new Map<string, FqdnPattern>()
+  for (const policy of policies) {
+    if (policy.rejections.length > 0) continue
+    for (const rule of policy.rules) for (const entry of rule.entries) collectNamed(entry, prefixes, patterns)
+  }
+  return { prefixes, patterns }
+}
+
+function collectNamed(entry: PolicyEntry, prefixes: Prefix[], patterns: Map<string, FqdnPattern>): void {
+  for (const { selector } of entry.peers ?? []) {
+    if (selector.type === 'cidr') prefixes.push(selector.prefix, ...selector.except)
+    else if (selector.type === 'cidr-group') prefixes.push(...selector.except)
+    else if (selector.type === 'fqdn') patterns.set(selector.text, selector.pattern)
+  }
+}
+
+function fqdnLabel(pattern: FqdnPattern): Label {
+  return { source: 'fqdn', key: pattern.text, value: '' }
+}
+
+function namedAddresses(cluster: Cluster, patterns: ReadonlyMap<string, FqdnPattern>): readonly NamedAddress[] {
+  return [...patterns.values()].flatMap((pattern) =>
+    addressesOf(cluster, (name) => matchesFqdn(pattern, name)).map((address) => ({
+      address,
+      labels: [fqdnLabel(pattern)],
+    })),
+  )
+}
+
+function namesOf(cluster: Cluster, patterns: ReadonlyMap<string, FqdnPattern>): readonly string[] {
+  const names = new Set<string>(cluster.dns.keys())
+  for (const pattern of patterns.values())
+    if (pattern.kind === 'name' && pattern.text !== '') names.add(canonicalName(pattern.text))
+  return [...names]
+}
+
+function assumedNames(
+  cluster: Cluster,
+  names: readonly string[],
+  patterns: ReadonlyMap<string, FqdnPattern>,
+): readonly AssumedName[] {
+  return names
+    .filter((name) => !(cluster.dns.get(name) ?? []).some((address) => parseAddress(address) !== null))
+    .map((name) => ({
+      name,
+      labels: [...patterns.values()].filter((pattern) => matchesFqdn(pattern, name)).map(fqdnLabel),
+    }))
+}
+
+/** Index of the identity of an outside address: that of the longest prefix around it. */
+function identityOfPrefix(world: World, wanted: Prefix): number | null {
+  let best = -1
+  let bestLength = 0
+  for (let i = world.inside.identities.length; i < world.identities.length; i++) {
+    const prefix = world.identities[i]?.prefix
+    if (prefix !== null && prefix !== undefined && prefix.length > bestLength && contains(prefix, wanted)) {
+      best = i
+      bestLength = prefix.length
+    }
+  }
+  if (best >= 0) return best
+  const family = wanted.family === 4 ? 'world-ipv4' : 'world-ipv6'
+  return world.inside.ofReserved.get(world.cluster.settings.isDualStack ? family : 'world') ?? null
+}
+
+/** One end of a flow, looked up. */
+export interface FoundPeer {
+  /** Index among the world's identities. */
+  readonly identity: number
+  /** Index of the endpoint whose policies hold at this end; null for anything that is no endpoint under policy. */
+  readonly endpoint: number | null
+}
+
+function isReservedName(name: string): name is ReservedName {
+  return Object.hasOwn(reservedNumbers, name)
+}
+
+/** Looks a peer up by its key (see `Peer` in the engine's types); a text says what is wrong with the key. */
+export function findPeer(world: World, key: string): FoundPeer | string {
+  const colon = key.indexOf(':')
+  const scheme = key.slice(0, Math.max(colon, 0))
+  const rest = key.slice(colon + 1)
+  switch (scheme) {
+    case 'entity': {
+      const identity = isReservedName(rest) ? world.inside.ofReserved.get(rest) : undefined
+      return identity === undefined ? `there is no entity "${rest}" in this cluster` : { identity, endpoint: null }
+    }
+    case 'ip':
+    case 'cidr': {
+      const prefix = scheme === 'ip' ? parseAddress(rest) : parsePrefix(rest)
+      const identity = prefix === null ? null : identityOfPrefix(world, prefix)
+      return identity === null
+        ? `"${rest}" is not an ${scheme === 'ip' ? 'address' : 'address prefix'}`
+        : { identity, endpoint: null }
+    }
+    case 'dns': {
+      const name = canonicalName(rest)
+      const assumed = world.ofName.get(name)
+      if (assumed !== undefined) return { identity: assumed, endpoint: null }
+      const address = (world.cluster.dns.get(name) ?? []).map(parseAddress).find((found) => found !== null)
+      const identity = address === undefined ? world.inside.ofReserved.get('world') : identityOfPrefix(world, address)
+      return identity === undefined || identity === null
+        ? `"${rest}" cannot be looked up`
+        : { identity, endpoint: null }
+    }
+    default: {
+      const endpoint = world.endpointIndex.get(key)
+      if (endpoint === undefined) return `there is no endpoint "${key}" in this workspace`
+      const identity = world.inside.ofEndpoint[endpoint] ?? 0
+      return { identity, endpoint: world.cluster.endpoints[endpoint]?.isHostNetwork === true ? null : endpoint }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+/** The policy under which the built page runs; the dev server needs inline scripts, so it is added at build. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  // Monaco and Cytoscape set styles from script.
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "object-src 'none'",
+].join('; ')
+
+export default defineConfig({
+  base: './',
+  plugins: [
+    react(),
+    {
+      name: 'membrane-content-security-policy',
+      apply: 'build',
+      transformIndexHtml: () => [
+        {
+          tag: 'meta',
+          attrs: { 'http-equiv': 'Content-Security-Policy', content: contentSecurityPolicy },
+          injectTo: 'head-prepend',
+        },
+      ],
+    },
+  ],
+  optimizeDeps: { include: ['js-yaml', 're2js', 'monaco-editor/editor/editor.worker'] },
+  worker: { format: 'es' },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 4000,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    manifest: true,
+  },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
+          exclude: ['src/engine/conformance/**', 'src/architecture.test.ts'],
+        },
+      },
+      { extends: true, test: { name: 'conformance', include: ['src/engine/conformance/**/*.test.ts'] } },
+      { extends: true, test: { name: 'architecture', include: ['src/architecture.test.ts'] } },
+    ],
+  },
+})
