@@ -75,7 +75,7 @@ function addOwnersOfOwners(workloads: readonly Workload[], owners: Set<string>):
     for (const owner of workload.object.metadata?.ownerReferences ?? [])
       owners.add(`${owner.kind}/${workload.namespace}/${owner.name}`)
   }
-  for (const owner of [...owners]) {
+  for (const owner of Array.from(owners)) {
     if (!owner.startsWith('ReplicaSet/')) continue
     const dash = owner.lastIndexOf('-')
     if (dash > 0) owners.add(`Deployment/${owner.slice('ReplicaSet/'.length, dash)}`)

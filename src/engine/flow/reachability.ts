@@ -84,7 +84,23 @@ export function reachability(world: World, limit: number): FlowTable {
       }
     }
   }
-  return { peers: peers.map(publicPeer), ports: portList, deciders: sides.deciders, total, ...columns }
+  const { count, source, destination, port, verdict, egress, ingress, egressBy, ingressBy, dropReason } = columns
+  return {
+    peers: peers.map(publicPeer),
+    ports: portList,
+    deciders: sides.deciders,
+    total,
+    count,
+    source,
+    destination,
+    port,
+    verdict,
+    egress,
+    ingress,
+    egressBy,
+    ingressBy,
+    dropReason,
+  }
 }
 
 function publicPeer({ key, kind, label, identity, note }: FlowPeer): Peer {

@@ -1,0 +1,39 @@
+import { defineConfig } from '@playwright/test'
+
+const port = 4173
+// A folder below the root, to prove that the built site works under any path.
+export const site = `http://127.0.0.1:${port}/some/where/`
+
+export default defineConfig({
+  testDir: 'e2e',
+  fullyParallel: true,
+  workers: 2,
+  retries: process.env['CI'] === undefined ? 0 : 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list'], ['json', { outputFile: process.env['MEMBRANE_E2E_REPORT'] ?? 'test-results/report.json' }]],
+  use: {
+    baseURL: site,
+    browserName: 'chromium',
+    viewport: { width: 1440, height: 900 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  webServer: {
+    command: `node e2e/support/server.mjs ${port} /some/where/`,
+    url: site,
+    reuseExistingServer: process.env['CI'] === undefined,
+  },
+})

@@ -1,0 +1,16 @@
+/** Messages between the page and the engine's worker. Every answer says which question it answers. */
+import type { AnalyzeOptions, Probe, Snapshot, SourceFile, Verdict } from './types'
+
+export type Request =
+  | {
+      readonly type: 'analyze'
+      readonly id: number
+      readonly files: readonly SourceFile[]
+      readonly options: AnalyzeOptions
+    }
+  | { readonly type: 'probe'; readonly id: number; readonly probe: Probe }
+
+export type Response =
+  | { readonly type: 'analysis'; readonly id: number; readonly snapshot: Snapshot; readonly durationMs: number }
+  | { readonly type: 'verdict'; readonly id: number; readonly verdict: Verdict }
+  | { readonly type: 'failure'; readonly id: number; readonly message: string }

@@ -1,0 +1,52 @@
+/** What the worker does, without the worker: messages in, messages and buffers to hand over out. */
+import { Engine, type Analysis, type FlowTable, type Snapshot } from '../engine/index'
+import type { Request, Response } from './protocol'
+
+export interface Reply {
+  readonly response: Response
+  /** Buffers to hand over instead of copying. */
+  readonly transfer: readonly ArrayBuffer[]
+}
+
+const flowLimit = 200_000
+
+/** Answers requests; remembers the last analysis for the probes that follow it. */
+export function createRunner(
+  now: () => number,
+  engine: Pick<Engine, 'update'> = new Engine(),
+): (request: Request) => Reply {
+  let analysis: Analysis | null = null
+  return (request) => {
+    try {
+      if (request.type === 'probe') {
+        if (analysis === null) return failure(request.id, 'nothing has been analysed yet')
+        return { response: { type: 'verdict', id: request.id, verdict: analysis.probe(request.probe) }, transfer: [] }
+      }
+      const start = now()
+      analysis = engine.update(request.files, request.options)
+      const snapshot = snapshotOf(analysis)
+      return {
+        response: { type: 'analysis', id: request.id, snapshot, durationMs: now() - start },
+        transfer: buffersOf(snapshot.flows),
+      }
+    } catch (error) {
+      return failure(request.id, error instanceof Error ? error.message : String(error))
+    }
+  }
+}
+
+function failure(id: number, message: string): Reply {
+  return { response: { type: 'failure', id, message }, transfer: [] }
+}
+
+/** Everything that the page shows of an analysis, as plain data. */
+export function snapshotOf(analysis: Analysis): Snapshot {
+  const { diagnostics, resources, namespaces, endpoints, identities, policies } = analysis
+  return { diagnostics, resources, namespaces, endpoints, identities, policies, flows: analysis.flows(flowLimit) }
+}
+
+function buffersOf(flows: FlowTable): readonly ArrayBuffer[] {
+  const { source, destination, port, verdict, egress, ingress, egressBy, ingressBy, dropReason } = flows
+  const columns = [source, destination, port, verdict, egress, ingress, egressBy, ingressBy, dropReason]
+  return columns.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer)
+}
