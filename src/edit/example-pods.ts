@@ -25,7 +25,11 @@ export function examplePodsFor(policies: readonly LonePolicy[], existing: readon
   const pods: ExamplePod[] = []
   const made = new Set<string>()
   const add = (namespace: string, labels: Readonly<Record<string, string>>, wanted: string, why: string): void => {
-    const signature = `${namespace} ${JSON.stringify(Object.entries(labels).sort())}`
+    const signature = `${namespace} ${JSON.stringify(
+      Object.entries(labels)
+        .map(([key, value]) => `${key}=${value}`)
+        .toSorted(),
+    )}`
     if (made.has(signature)) return
     made.add(signature)
     const name = uniqueName(namespace, wanted, taken)

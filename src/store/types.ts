@@ -73,6 +73,8 @@ export interface WorkspaceSlice {
   setActiveFile(name: string): void
   /** Replaces everything as one undoable step. */
   openWorkspace(name: string, files: readonly SourceFile[]): void
+  /** Adds pods that the policies' selectors match, and one that they do not, as one undoable step. */
+  addExamplePods(): void
   renameWorkspace(name: string): void
   setOptions(options: AnalyzeOptions): void
   undo(): void

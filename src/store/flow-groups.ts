@@ -1,0 +1,125 @@
+/** Flows grouped for the canvas and the inspector: by pair of peers, and by endpoint. */
+import { FlowVerdict } from '../worker/index'
+import { droppedAt, flowRow, portText, reasonText, type FlowRow } from './flow-rows'
+import type { FlowTable, Snapshot } from './types'
+
+/** All flows between two peers. */
+export interface FlowEdge {
+  readonly from: string
+  readonly to: string
+  readonly rows: readonly number[]
+  readonly forwarded: number
+  readonly dropped: number
+  readonly redirected: number
+  /** At which sides flows of this pair were dropped. */
+  readonly isDroppedAtSource: boolean
+  readonly isDroppedAtDestination: boolean
+}
+
+/** Bundles rows into one edge for each ordered pair of peers, in order of first appearance. */
+export function flowEdges(table: FlowTable, rows: Iterable<number>): readonly FlowEdge[] {
+  interface Draft {
+    from: string
+    to: string
+    rows: number[]
+    forwarded: number
+    dropped: number
+    redirected: number
+    isDroppedAtSource: boolean
+    isDroppedAtDestination: boolean
+  }
+  const edges = new Map<number, Draft>()
+  for (const i of rows) {
+    const key = (table.source[i] ?? 0) * table.peers.length + (table.destination[i] ?? 0)
+    let edge = edges.get(key)
+    if (edge === undefined) {
+      edge = {
+        from: table.peers[table.source[i] ?? 0]?.key ?? '',
+        to: table.peers[table.destination[i] ?? 0]?.key ?? '',
+        rows: [],
+        forwarded: 0,
+        dropped: 0,
+        redirected: 0,
+        isDroppedAtSource: false,
+        isDroppedAtDestination: false,
+      }
+      edges.set(key, edge)
+    }
+    edge.rows.push(i)
+    switch (table.verdict[i]) {
+      case FlowVerdict.FORWARDED:
+        edge.forwarded++
+        break
+      case FlowVerdict.REDIRECTED:
+        edge.redirected++
+        break
+      default: {
+        edge.dropped++
+        const side = droppedAt(table, i)
+        edge.isDroppedAtSource ||= side === 'egress' || side === 'both'
+        edge.isDroppedAtDestination ||= side === 'ingress' || side === 'both'
+      }
+    }
+  }
+  return [...edges.values()]
+}
+
+/** What one peer and an endpoint have to do with each other in one direction. */
+export interface PeerReach {
+  readonly peer: string
+  readonly label: string
+  readonly allowedPorts: readonly string[]
+  readonly droppedPorts: readonly string[]
+  /** Distinct reasons of the drops. */
+  readonly reasons: readonly string[]
+  readonly rows: readonly FlowRow[]
+}
+
+export interface Reachability {
+  readonly reachedBy: readonly PeerReach[]
+  readonly reaches: readonly PeerReach[]
+}
+
+/** Who may reach an endpoint and whom it may reach, allowed peers first. */
+export function reachabilityOf(snapshot: Snapshot, key: string): Reachability {
+  const { flows } = snapshot
+  const index = flows.peers.findIndex((peer) => peer.key === key)
+  const reachedBy = new Map<string, FlowRow[]>()
+  const reaches = new Map<string, FlowRow[]>()
+  const add = (map: Map<string, FlowRow[]>, peer: string, row: FlowRow): void => {
+    const list = map.get(peer)
+    if (list === undefined) map.set(peer, [row])
+    else list.push(row)
+  }
+  for (let i = 0; i < flows.count; i++) {
+    if (flows.destination[i] === index) {
+      const row = flowRow(flows, i)
+      add(reachedBy, row.ref.from, row)
+    }
+    if (flows.source[i] === index) {
+      const row = flowRow(flows, i)
+      add(reaches, row.ref.to, row)
+    }
+  }
+  return { reachedBy: peersOf(flows, reachedBy), reaches: peersOf(flows, reaches) }
+}
+
+function peersOf(flows: FlowTable, groups: ReadonlyMap<string, readonly FlowRow[]>): readonly PeerReach[] {
+  const list = [...groups].map(([peer, rows]): PeerReach => {
+    const ports = (wanted: (row: FlowRow) => boolean): readonly string[] =>
+      rows.filter(wanted).map((row) => {
+        const port = flows.ports[flows.port[row.index] ?? 0]
+        return port === undefined ? row.port : portText(port)
+      })
+    const isDropped = (row: FlowRow): boolean => row.verdict === 'DROPPED' || row.verdict === 'ERROR'
+    return {
+      peer,
+      label: flows.peers.find(({ key }) => key === peer)?.label ?? peer,
+      allowedPorts: ports((row) => !isDropped(row)),
+      droppedPorts: ports(isDropped),
+      reasons: [...new Set(rows.filter(isDropped).map((row) => row.reason || reasonText(133)))],
+      rows,
+    }
+  })
+  return list.sort((a, b) => Number(b.allowedPorts.length > 0) - Number(a.allowedPorts.length > 0))
+}

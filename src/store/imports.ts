@@ -1,0 +1,23 @@
+/** Files that the user drops, opens or pastes → files of the workspace, or a sentence on why not. */
+import type { SourceFile } from './types'
+
+const limitBytes = 60_000_000
+
+export type Imported = { readonly files: readonly SourceFile[] } | { readonly problem: string }
+
+/** Reads text files; refuses what is no text or too large altogether. */
+export async function importFiles(list: readonly File[]): Promise<Imported> {
+  const size = list.reduce((sum, file) => sum + file.size, 0)
+  if (size > limitBytes)
+    return {
+      problem: `These files hold ${Math.round(size / 1_000_000)} MB; at most ${limitBytes / 1_000_000} MB can be read at once.`,
+    }
+  const files: SourceFile[] = []
+  for (const file of list) {
+    const text = await file.text()
+    if (text.includes('\u0000'))
+      return { problem: `${file.name} is not a text file. Membrane reads YAML and JSON manifests.` }
+    files.push({ name: file.name === '' ? 'pasted.yaml' : file.name, text })
+  }
+  return { files }
+}

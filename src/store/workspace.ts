@@ -1,0 +1,143 @@
+/** The workspace slice: files and cluster options, with undo. */
+import type { StateCreator } from 'zustand'
+import { appendDocument, applyTextEdits, examplePodsFor } from '../edit/index'
+import { emptyHistory, record, redo, undo, type History } from './history'
+import type { AnalyzeOptions, SourceFile, Store, WorkspaceSlice } from './types'
+
+/** What undo brings back. */
+interface Undoable {
+  readonly files: readonly SourceFile[]
+  readonly options: AnalyzeOptions
+  readonly activeFile: string
+  readonly workspaceName: string
+}
+
+function undoableOf({ files, options, activeFile, workspaceName }: WorkspaceSlice): Undoable {
+  return { files, options, activeFile, workspaceName }
+}
+
+/** A file name that no other file has: `policies.yaml`, `policies-2.yaml`. */
+export function uniqueFileName(wanted: string, taken: readonly string[]): string {
+  const clean = wanted.replace(/[\\/]+/g, '-').trim() || 'untitled.yaml'
+  if (!taken.includes(clean)) return clean
+  const dot = clean.lastIndexOf('.')
+  const [stem, ending] = dot > 0 ? [clean.slice(0, dot), clean.slice(dot)] : [clean, '']
+  let n = 2
+  while (taken.includes(`${stem}-${n}${ending}`)) n++
+  return `${stem}-${n}${ending}`
+}
+
+export function createWorkspaceSlice(now: () => number): StateCreator<Store, [], [], WorkspaceSlice> {
+  return (set, get) => {
+    let history: History<Undoable> = emptyHistory()
+
+    const labels = (): Pick<WorkspaceSlice, 'canUndo' | 'canRedo' | 'undoLabel' | 'redoLabel'> => ({
+      canUndo: history.past.length > 0,
+      canRedo: history.future.length > 0,
+      undoLabel: history.past.at(-1)?.label ?? null,
+      redoLabel: history.future.at(-1)?.label ?? null,
+    })
+
+    const change = (label: string, part: Partial<Undoable>, burstKey: string | null = null): void => {
+      history = record(history, undoableOf(get()), label, burstKey, now())
+      set({ ...part, ...labels() })
+    }
+
+    const travel = (step: typeof undo<Undoable>): void => {
+      const result = step(history, undoableOf(get()))
+      if (result === null) return
+      history = result.history
+      set({ ...result.state, ...labels() })
+    }
+
+    const names = (): readonly string[] => get().files.map((file) => file.name)
+
+    return {
+      workspaceName: 'Untitled workspace',
+      files: [],
+      activeFile: '',
+      options: {},
+      isLoaded: false,
+      storageProblem: null,
+      canUndo: false,
+      canRedo: false,
+      undoLabel: null,
+      redoLabel: null,
+      setText(file, text) {
+        const { files } = get()
+        const known = files.find(({ name }) => name === file)
+        if (known === undefined || known.text === text) return
+        change(
+          `Typing in ${file}`,
+          { files: files.map((other) => (other === known ? { ...known, text } : other)) },
+          `type ${file}`,
+        )
+      },
+      applyEdits(edits, label) {
+        if (edits.length > 0) change(label, { files: applyTextEdits(get().files, edits) })
+      },
+      addFile(name = 'untitled.yaml', text = '') {
+        const unique = uniqueFileName(name, names())
+        change(`Add ${unique}`, { files: [...get().files, { name: unique, text }], activeFile: unique })
+        return unique
+      },
+      renameFile(from, to) {
+        if (from === to || to.trim() === '') return
+        const unique = uniqueFileName(
+          to,
+          names().filter((name) => name !== from),
+        )
+        const { files, activeFile } = get()
+        change(`Rename ${from}`, {
+          files: files.map((file) => (file.name === from ? { ...file, name: unique } : file)),
+          activeFile: activeFile === from ? unique : activeFile,
+        })
+      },
+      removeFile(name) {
+        const { files, activeFile } = get()
+        const index = files.findIndex((file) => file.name === name)
+        if (index < 0) return
+        const left = files.filter((file) => file.name !== name)
+        const next = left[Math.min(index, left.length - 1)]?.name ?? ''
+        change(`Close ${name}`, { files: left, activeFile: activeFile === name ? next : activeFile })
+      },
+      setActiveFile(name) {
+        if (names().includes(name)) set({ activeFile: name })
+      },
+      openWorkspace(name, files) {
+        const unique: SourceFile[] = []
+        for (const file of files)
+          unique.push({
+            ...file,
+            name: uniqueFileName(
+              file.name,
+              unique.map((other) => other.name),
+            ),
+          })
+        change(`Open ${name}`, { workspaceName: name, files: unique, activeFile: unique[0]?.name ?? '' })
+        get().select(null, 'palette')
+      },
+      addExamplePods() {
+        const { snapshot, files } = get()
+        const accepted = snapshot?.policies.filter((policy) => policy.status === 'accepted') ?? []
+        const yaml = examplePodsFor(accepted, snapshot?.endpoints.map((endpoint) => endpoint.key) ?? [])
+        if (yaml === '') return
+        const name = uniqueFileName('example-pods.yaml', names())
+        const file = { name, text: '' }
+        change('Add example pods', {
+          files: applyTextEdits([...files, file], [appendDocument(file, yaml)]),
+          activeFile: name,
+        })
+      },
+      renameWorkspace(name) {
+        const clean = name.trim()
+        if (clean !== '' && clean !== get().workspaceName) change('Rename workspace', { workspaceName: clean })
+      },
+      setOptions(options) {
+        change('Change cluster settings', { options })
+      },
+      undo: () => travel(undo),
+      redo: () => travel(redo),
+    }
+  }
+}
