@@ -1,0 +1,79 @@
+import { Plus, X } from 'lucide-react'
+import { useState, type KeyboardEvent } from 'react'
+import { useStore } from '../../store/index'
+import { IconButton } from '../kit/index'
+import styles from './editor.module.css'
+
+/** One tab a file: arrows move, F2 or a double click renames, Delete closes (undo brings it back). */
+export function EditorTabs() {
+  const files = useStore((state) => state.files)
+  const activeFile = useStore((state) => state.activeFile)
+  const { setActiveFile, addFile, removeFile, renameFile } = useStore.getState()
+  const [renaming, setRenaming] = useState<string | null>(null)
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>, name: string): void => {
+    const at = files.findIndex((file) => file.name === name)
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    if (step !== 0) {
+      const next = files[(at + step + files.length) % files.length]
+      if (next === undefined) return
+      setActiveFile(next.name)
+      event.currentTarget.parentElement?.parentElement
+        ?.querySelectorAll<HTMLElement>('[role="tab"]')
+        [files.indexOf(next)]?.focus()
+    } else if (event.key === 'F2') setRenaming(name)
+    else if (event.key === 'Delete') removeFile(name)
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    <div className={styles['tabs']}>
+      <div className={styles['tabList']} role="tablist" aria-label="Files">
+        {files.map(({ name }) =>
+          renaming === name ? (
+            <input
+              key={name}
+              className={styles['rename']}
+              aria-label={`New name of ${name}`}
+              defaultValue={name}
+              autoFocus
+              onFocus={(event) => event.target.select()}
+              onBlur={(event) => {
+                renameFile(name, event.target.value)
+                setRenaming(null)
+              }}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter') event.currentTarget.blur()
+                if (event.key === 'Escape') setRenaming(null)
+              }}
+            />
+          ) : (
+            <span key={name} className={styles['tab']} data-active={name === activeFile} role="presentation">
+              <button
+                type="button"
+                role="tab"
+                aria-selected={name === activeFile}
+                tabIndex={name === activeFile ? 0 : -1}
+                title={`${name} (F2 renames, Delete closes)`}
+                onClick={() => setActiveFile(name)}
+                onDoubleClick={() => setRenaming(name)}
+                onKeyDown={(event) => onKeyDown(event, name)}
+              >
+                {name}
+              </button>
+            </span>
+          ),
+        )}
+      </div>
+      {activeFile !== '' && (
+        <IconButton label={`Close ${activeFile}`} onClick={() => removeFile(activeFile)}>
+          <X size={14} aria-hidden />
+        </IconButton>
+      )}
+      <IconButton label="New file" onClick={() => addFile()}>
+        <Plus size={16} aria-hidden />
+      </IconButton>
+    </div>
+  )
+}

@@ -1,0 +1,62 @@
+import { ChevronDown, ChevronRight, CircleX, Info, TriangleAlert } from 'lucide-react'
+import { useState } from 'react'
+import { useStore, type Snapshot } from '../../store/index'
+import { LinkButton } from '../kit/index'
+import styles from './editor.module.css'
+
+type Diagnostic = Snapshot['diagnostics'][number]
+
+const icons = { error: CircleX, warning: TriangleAlert, info: Info }
+const shownAtMost = 200
+
+/** What is wrong with the text, where, and what to do; quiet notes come last. */
+export function Problems() {
+  const diagnostics = useStore((state) => state.snapshot?.diagnostics) ?? []
+  const [isOpen, setOpen] = useState(true)
+  if (diagnostics.length === 0) return null
+  const order = { error: 0, warning: 1, info: 2 }
+  const sorted = diagnostics.toSorted((a, b) => order[a.severity] - order[b.severity])
+  const problems = diagnostics.filter(({ severity }) => severity !== 'info').length
+  const notes = diagnostics.length - problems
+  const Chevron = isOpen ? ChevronDown : ChevronRight
+  return (
+    <section className={styles['problems']} aria-label="Problems">
+      <button type="button" className={styles['problemsHead']} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <Chevron size={14} aria-hidden />
+        {problems === 1 ? '1 problem' : `${problems} problems`}
+        {notes > 0 && `, ${notes === 1 ? '1 note' : `${notes} notes`}`}
+      </button>
+      {isOpen && (
+        <ul>
+          {sorted.slice(0, shownAtMost).map((diagnostic, i) => (
+            <Problem key={i} diagnostic={diagnostic} />
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function Problem({ diagnostic }: { readonly diagnostic: Diagnostic }) {
+  const { severity, message, help, range, fix } = diagnostic
+  const { revealRange, applyEdits } = useStore.getState()
+  const Icon = icons[severity]
+  return (
+    <li className={styles['problem']} data-severity={severity}>
+      <Icon size={14} aria-label={severity} />
+      <div>
+        <LinkButton onClick={() => revealRange(range)}>
+          {range.file}:{range.line}
+        </LinkButton>{' '}
+        {message}
+        {help !== undefined && <span className={styles['help']}> {help}</span>}
+        {fix !== undefined && (
+          <>
+            {' '}
+            <LinkButton onClick={() => applyEdits(fix.edits, fix.title)}>{fix.title}</LinkButton>
+          </>
+        )}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,57 @@
+/** Monaco with YAML alone, and its two workers. Reached only by way of the lazily loaded editor pane. */
+import * as monaco from 'monaco-editor/editor'
+import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
+import 'monaco-editor/features/anchorSelect/register'
+import 'monaco-editor/features/bracketMatching/register'
+import 'monaco-editor/features/caretOperations/register'
+import 'monaco-editor/features/clipboard/register'
+import 'monaco-editor/features/codeAction/register'
+import 'monaco-editor/features/comment/register'
+import 'monaco-editor/features/contextmenu/register'
+import 'monaco-editor/features/find/register'
+import 'monaco-editor/features/folding/register'
+import 'monaco-editor/features/gotoError/register'
+import 'monaco-editor/features/gotoLine/register'
+import 'monaco-editor/features/hover/register'
+import 'monaco-editor/features/indentation/register'
+import 'monaco-editor/features/linesOperations/register'
+import 'monaco-editor/features/longLinesHelper/register'
+import 'monaco-editor/features/multicursor/register'
+import 'monaco-editor/features/smartSelect/register'
+import 'monaco-editor/features/toggleTabFocusMode/register'
+import 'monaco-editor/features/wordHighlighter/register'
+import 'monaco-editor/features/wordOperations/register'
+import 'monaco-editor/languages/definitions/yaml/register'
+
+self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
+
+/** Reads a colour of the page's theme as Monaco wants it. */
+function token(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+}
+
+/** Makes Monaco's theme from the page's tokens; call it again when the page's theme changes. */
+export function applyTheme(): void {
+  const isDark = document.documentElement.dataset['theme'] === 'dark'
+  monaco.editor.defineTheme('membrane', {
+    base: isDark ? 'vs-dark' : 'vs',
+    inherit: true,
+    rules: [
+      { token: 'type.yaml', foreground: token('--accent').slice(1) },
+      { token: 'comment.yaml', foreground: token('--ink-faint').slice(1) },
+    ],
+    colors: {
+      'editor.background': token('--surface'),
+      'editor.foreground': token('--ink'),
+      'editorLineNumber.foreground': token('--ink-faint'),
+      'editorGutter.background': token('--surface'),
+      'editor.lineHighlightBackground': token('--surface-sunken'),
+      'editor.lineHighlightBorder': '#00000000',
+      'editorError.foreground': token('--dropped'),
+      'editorWarning.foreground': token('--audit'),
+    },
+  })
+  monaco.editor.setTheme('membrane')
+}
+
+export { monaco }

@@ -1,0 +1,247 @@
+/** Monaco and the store, kept in step: the store holds the one truth, undo included. */
+import { useEffect, useRef, type RefObject } from 'react'
+import { rangeOfSelection, selectionAt, useStore, type Snapshot, type Store } from '../../store/index'
+import { applyTheme, monaco } from './monaco'
+import styles from './editor.module.css'
+
+const markerOwner = 'membrane'
+const cursorPauseMs = 150
+
+/** Where two texts differ: the middle that has to be replaced. */
+export function difference(
+  before: string,
+  after: string,
+): { readonly start: number; readonly end: number; readonly text: string } {
+  const most = Math.min(before.length, after.length)
+  let start = 0
+  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++
+  let tail = 0
+  while (
+    tail < most - start &&
+    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+  )
+    tail++
+  return { start, end: before.length - tail, text: after.slice(start, after.length - tail) }
+}
+
+class EditorBinding {
+  private readonly editor: monaco.editor.IStandaloneCodeEditor
+  private readonly models = new Map<string, monaco.editor.ITextModel>()
+  private readonly disposables: { dispose(): void }[] = []
+  private readonly marks: monaco.editor.IEditorDecorationsCollection
+  private isApplying = false
+  private cursorTimer = 0
+
+  constructor(host: HTMLElement) {
+    applyTheme()
+    this.editor = monaco.editor.create(host, {
+      model: null,
+      automaticLayout: true,
+      fontFamily: 'JetBrains Mono Variable, monospace',
+      fontSize: 13,
+      lineHeight: 20,
+      minimap: { enabled: false },
+      scrollBeyondLastLine: false,
+      tabSize: 2,
+      insertSpaces: true,
+      renderLineHighlight: 'line',
+      lineNumbersMinChars: 3,
+      glyphMargin: false,
+      folding: true,
+      ariaLabel: 'YAML of the workspace. Press Ctrl+M to let Tab leave the editor.',
+      accessibilitySupport: 'on',
+      largeFileOptimizations: true,
+      fixedOverflowWidgets: true,
+      wordBasedSuggestions: 'off',
+      unicodeHighlight: { ambiguousCharacters: false },
+    })
+    this.marks = this.editor.createDecorationsCollection()
+    this.registerKeys()
+    this.registerFixes()
+    this.disposables.push(this.editor.onDidChangeCursorPosition((event) => this.onCursor(event.reason)))
+    const state = useStore.getState()
+    this.syncFiles(state)
+    this.showMarkers(state.snapshot)
+    if (state.reveal !== null) this.reveal(state)
+    this.disposables.push({ dispose: useStore.subscribe((now, before) => this.onStore(now, before)) })
+    const observer = new MutationObserver(applyTheme)
+    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+    this.disposables.push({ dispose: () => observer.disconnect() })
+    Object.assign(window, { __membraneEditor: this.editor })
+  }
+
+  dispose(): void {
+    window.clearTimeout(this.cursorTimer)
+    for (const disposable of this.disposables) disposable.dispose()
+    for (const model of this.models.values()) model.dispose()
+    this.editor.dispose()
+  }
+
+  private registerKeys(): void {
+    const { CtrlCmd, Shift } = monaco.KeyMod
+    const { KeyZ, KeyY } = monaco.KeyCode
+    // Undo belongs to the store, which knows of all changes and not only of typing.
+    this.editor.addCommand(CtrlCmd | KeyZ, () => useStore.getState().undo())
+    this.editor.addCommand(CtrlCmd | Shift | KeyZ, () => useStore.getState().redo())
+    this.editor.addCommand(CtrlCmd | KeyY, () => useStore.getState().redo())
+  }
+
+  private registerFixes(): void {
+    this.disposables.push(
+      monaco.editor.registerCommand('membrane.fix', (_accessor: unknown, index: number) => {
+        const diagnostic = useStore.getState().snapshot?.diagnostics[index]
+        if (diagnostic?.fix !== undefined) useStore.getState().applyEdits(diagnostic.fix.edits, diagnostic.fix.title)
+      }),
+      monaco.languages.registerCodeActionProvider('yaml', {
+        provideCodeActions: (model, range) => {
+          const file = this.fileOf(model)
+          const actions: monaco.languages.CodeAction[] = []
+          useStore.getState().snapshot?.diagnostics.forEach(({ fix, range: place }, index) => {
+            if (
+              fix === undefined ||
+              place.file !== file ||
+              place.line > range.endLineNumber ||
+              place.endLine < range.startLineNumber
+            )
+              return
+            actions.push({
+              title: fix.title,
+              kind: 'quickfix',
+              command: { id: 'membrane.fix', title: fix.title, arguments: [index] },
+            })
+          })
+          return { actions, dispose: () => undefined }
+        },
+      }),
+    )
+  }
+
+  private fileOf(model: monaco.editor.ITextModel): string {
+    for (const [name, known] of this.models) if (known === model) return name
+    return ''
+  }
+
+  private onStore(now: Store, before: Store): void {
+    if (now.files !== before.files || now.activeFile !== before.activeFile) this.syncFiles(now)
+    if (now.snapshot !== before.snapshot) this.showMarkers(now.snapshot)
+    if (now.snapshot !== before.snapshot || now.selection !== before.selection)
+      this.showSelection(now, now.selection !== before.selection)
+    if (now.reveal !== null && now.reveal !== before.reveal) this.reveal(now)
+  }
+
+  /** Brings models in step with the files, by the smallest edit, so that cursor and folds stay. */
+  private syncFiles({ files, activeFile }: Store): void {
+    const names = new Set(files.map((file) => file.name))
+    for (const [name, model] of this.models) {
+      if (names.has(name)) continue
+      model.dispose()
+      this.models.delete(name)
+    }
+    for (const { name, text } of files) {
+      const model = this.models.get(name)
+      if (model === undefined) this.addModel(name, text)
+      else if (model.getValue() !== text) this.replaceText(model, text)
+    }
+    const active = this.models.get(activeFile) ?? null
+    if (this.editor.getModel() !== active) this.editor.setModel(active)
+    this.editor.updateOptions({ readOnly: active === null, placeholder: 'Paste Kubernetes or Cilium manifests here' })
+  }
+
+  private addModel(name: string, text: string): void {
+    const model = monaco.editor.createModel(text, 'yaml')
+    model.setEOL(text.includes('\r\n') ? monaco.editor.EndOfLineSequence.CRLF : monaco.editor.EndOfLineSequence.LF)
+    this.models.set(name, model)
+    this.disposables.push(
+      model.onDidChangeContent(() => {
+        if (!this.isApplying) useStore.getState().setText(name, model.getValue())
+      }),
+    )
+    // Mixed line ends are made one: tell the store, so that offsets agree.
+    if (model.getValue() !== text) useStore.getState().setText(name, model.getValue())
+  }
+
+  private replaceText(model: monaco.editor.ITextModel, text: string): void {
+    const { start, end, text: replacement } = difference(model.getValue(), text)
+    const range = monaco.Range.fromPositions(model.getPositionAt(start), model.getPositionAt(end))
+    this.isApplying = true
+    model.applyEdits([{ range, text: replacement }])
+    this.isApplying = false
+  }
+
+  private showMarkers(snapshot: Snapshot | null): void {
+    for (const [name, model] of this.models) {
+      const own =
+        snapshot?.diagnostics.filter(({ range, severity }) => range.file === name && severity !== 'info') ?? []
+      monaco.editor.setModelMarkers(
+        model,
+        markerOwner,
+        own.slice(0, 500).map(({ severity, code, message, help, range }) => ({
+          severity: severity === 'error' ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
+          message: help === undefined ? message : `${message}\n${help}`,
+          code,
+          startLineNumber: range.line,
+          startColumn: range.column,
+          endLineNumber: range.endLine,
+          endColumn: range.endColumn,
+        })),
+      )
+    }
+  }
+
+  /** Marks the lines of what is selected elsewhere, and shows them if that was just selected. */
+  private showSelection({ snapshot, selection, selectionOrigin, activeFile }: Store, isNew: boolean): void {
+    const range = snapshot === null || selection === null ? null : rangeOfSelection(snapshot, selection)
+    if (range === null) {
+      this.marks.clear()
+      return
+    }
+    if (isNew && selectionOrigin !== 'editor' && range.file !== activeFile)
+      useStore.getState().setActiveFile(range.file)
+    const isHere = this.models.get(range.file) === this.editor.getModel()
+    this.marks.set(
+      isHere
+        ? [
+            {
+              range: new monaco.Range(range.line, 1, range.endLine, 1),
+              options: { isWholeLine: true, linesDecorationsClassName: styles['selectedLines'] ?? '' },
+            },
+          ]
+        : [],
+    )
+    if (isNew && selectionOrigin !== 'editor' && isHere) this.editor.revealLineNearTop(range.line)
+  }
+
+  private reveal({ reveal }: Store): void {
+    if (reveal === null) return
+    const { range } = reveal
+    if (this.models.get(range.file) !== this.editor.getModel()) useStore.getState().setActiveFile(range.file)
+    this.editor.setSelection(new monaco.Range(range.line, range.column, range.endLine, range.endColumn))
+    this.editor.revealRangeInCenterIfOutsideViewport(new monaco.Range(range.line, 1, range.endLine, 1))
+    this.editor.focus()
+  }
+
+  /** The cursor selects what it stands on, after a short rest and only when the user moved it. */
+  private onCursor(reason: monaco.editor.CursorChangeReason): void {
+    window.clearTimeout(this.cursorTimer)
+    if (reason !== monaco.editor.CursorChangeReason.Explicit || !this.editor.hasTextFocus()) return
+    this.cursorTimer = window.setTimeout(() => {
+      const { snapshot, activeFile, select, status } = useStore.getState()
+      const model = this.editor.getModel()
+      const position = this.editor.getPosition()
+      if (snapshot === null || model === null || position === null || status === 'updating') return
+      const found = selectionAt(snapshot, activeFile, model.getOffsetAt(position))
+      if (found !== null) select(found, 'editor')
+    }, cursorPauseMs)
+  }
+}
+
+/** Mounts Monaco into the element that the returned ref is given to. */
+export function useMonaco(): RefObject<HTMLDivElement | null> {
+  const host = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (host.current === null) return
+    const binding = new EditorBinding(host.current)
+    return () => binding.dispose()
+  }, [])
+  return host
+}

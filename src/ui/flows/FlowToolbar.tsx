@@ -1,0 +1,75 @@
+import { Copy, Search, X } from 'lucide-react'
+import { useMemo, useRef } from 'react'
+import { useStore, verdictCounts, type FlowTable } from '../../store/index'
+import { Button, IconButton, VerdictBadge } from '../kit/index'
+import { copyRows } from './copy'
+import styles from './flows.module.css'
+
+const verdicts = ['FORWARDED', 'DROPPED', 'REDIRECTED'] as const
+const copyAtMost = 5000
+
+export function FlowToolbar({ table, rows }: { readonly table: FlowTable; readonly rows: Uint32Array }) {
+  const filter = useStore((state) => state.flowFilter)
+  const setFilter = useStore((state) => state.setFlowFilter)
+  const announce = useStore((state) => state.announce)
+  const counts = useMemo(() => verdictCounts(table), [table])
+  const input = useRef<HTMLInputElement>(null)
+  const isFiltered = filter.text !== '' || filter.verdicts.length > 0
+  const toggle = (verdict: (typeof verdicts)[number]): void => {
+    const isOn = filter.verdicts.includes(verdict)
+    setFilter({
+      ...filter,
+      verdicts: isOn ? filter.verdicts.filter((other) => other !== verdict) : [...filter.verdicts, verdict],
+    })
+  }
+  return (
+    <div className={styles['toolbar']} role="toolbar" aria-label="Filter flows">
+      <label className={styles['search']}>
+        <Search size={14} aria-hidden />
+        <input
+          ref={input}
+          data-pane-focus
+          type="search"
+          placeholder="Filter: shop/api 8080 dropped"
+          aria-label="Filter flows by text"
+          value={filter.text}
+          onChange={(event) => setFilter({ ...filter, text: event.target.value })}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') setFilter({ ...filter, text: '' })
+          }}
+        />
+      </label>
+      {verdicts.map((verdict) => (
+        <Button
+          key={verdict}
+          aria-pressed={filter.verdicts.includes(verdict)}
+          onClick={() => toggle(verdict)}
+          variant="quiet"
+        >
+          <VerdictBadge verdict={verdict} />
+          {counts[verdict].toLocaleString('en')}
+        </Button>
+      ))}
+      {counts.ERROR > 0 && (
+        <span className={styles['errors']}>
+          <VerdictBadge verdict="ERROR" /> {counts.ERROR}
+        </span>
+      )}
+      <span className={styles['count']} data-testid="flow-count">
+        {isFiltered
+          ? `${rows.length.toLocaleString('en')} of ${table.count.toLocaleString('en')} flows`
+          : `${table.count.toLocaleString('en')} flows`}
+        {table.count < table.total && `; ${table.total.toLocaleString('en')} in all, the rest is not listed`}
+      </span>
+      <IconButton label="Clear the filter" disabled={!isFiltered} onClick={() => setFilter({ text: '', verdicts: [] })}>
+        <X size={15} aria-hidden />
+      </IconButton>
+      <IconButton
+        label={`Copy the listed flows${rows.length > copyAtMost ? ` (the first ${copyAtMost})` : ''}`}
+        onClick={() => void copyRows(table, rows.subarray(0, copyAtMost)).then(announce)}
+      >
+        <Copy size={15} aria-hidden />
+      </IconButton>
+    </div>
+  )
+}

@@ -1,0 +1,87 @@
+import { Lock, LockOpen } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { useStore, type Selection, type SourceRange } from '../../store/index'
+import { Button, LinkButton } from '../kit/index'
+import styles from './inspector.module.css'
+
+const firstShown = 20
+
+/** A link that selects something. */
+export function SelectLink({ to, children }: { readonly to: Selection; readonly children: ReactNode }) {
+  const select = useStore((state) => state.select)
+  return (
+    <LinkButton className={styles['mono'] ?? ''} onClick={() => select(to, 'inspector')}>
+      {children}
+    </LinkButton>
+  )
+}
+
+/** A link to a policy by its key. */
+export function PolicyLink({ policyKey }: { readonly policyKey: string }) {
+  const [kind = '', namespace = '', name = ''] = policyKey.split('/')
+  return (
+    <SelectLink to={{ kind: 'policy', key: policyKey }}>
+      <span title={kind}>{namespace === '' ? name : `${namespace}/${name}`}</span>
+    </SelectLink>
+  )
+}
+
+/** A link to any peer. */
+export function PeerLink({ peerKey, label }: { readonly peerKey: string; readonly label: string }) {
+  const isEndpoint = !/^(entity|ip|cidr|dns):/.test(peerKey)
+  return <SelectLink to={{ kind: isEndpoint ? 'endpoint' : 'peer', key: peerKey }}>{label}</SelectLink>
+}
+
+/** A link into the editor. */
+export function LineLink({ range }: { readonly range: SourceRange }) {
+  const reveal = useStore((state) => state.revealRange)
+  return (
+    <LinkButton
+      className={styles['line'] ?? ''}
+      onClick={() => reveal(range)}
+      title={`${range.file}, line ${range.line}`}
+    >
+      line {range.line}
+    </LinkButton>
+  )
+}
+
+export function Section({ title, children }: { readonly title: ReactNode; readonly children: ReactNode }) {
+  return (
+    <section className={styles['section']}>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  )
+}
+
+/** A list that shows its first twenty items, and the rest on demand. */
+export function LongList<T>({
+  items,
+  render,
+  empty,
+}: {
+  readonly items: readonly T[]
+  readonly render: (item: T) => ReactNode
+  readonly empty?: ReactNode
+}) {
+  const [isWhole, setWhole] = useState(false)
+  if (items.length === 0) return empty === undefined ? null : <p className={styles['soft']}>{empty}</p>
+  const shown = isWhole ? items : items.slice(0, firstShown)
+  return (
+    <>
+      <ul className={styles['list']}>
+        {shown.map((item, i) => (
+          <li key={i}>{render(item)}</li>
+        ))}
+      </ul>
+      {items.length > shown.length && <Button onClick={() => setWhole(true)}>Show all {items.length}</Button>}
+    </>
+  )
+}
+
+/** A lock, closed for an isolated direction. */
+export function LockMark({ isIsolated }: { readonly isIsolated: boolean }) {
+  const Icon = isIsolated ? Lock : LockOpen
+  return <Icon size={13} aria-hidden className={styles['lock']} data-closed={isIsolated} />
+}

@@ -1,0 +1,152 @@
+import { Tooltip } from 'radix-ui'
+import { lazy, Suspense, useEffect, useRef } from 'react'
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
+import { useStore } from '../../store/index'
+import { Bar } from './Bar'
+import { Banners } from './Banners'
+import { DropTarget } from './DropTarget'
+import { EmptyState } from './EmptyState'
+import { LonePolicies } from './LonePolicies'
+import { Palette } from './Palette'
+import { StatusLine } from './StatusLine'
+import styles from './shell.module.css'
+import { useShellCommands } from './useShellCommands'
+import { useTheme } from './useTheme'
+
+const Editor = lazy(() => import('../editor/Editor'))
+const Canvas = lazy(() => import('../canvas/Canvas'))
+const Flows = lazy(() => import('../flows/Flows'))
+const Inspector = lazy(() => import('../inspector/Inspector'))
+
+/** The whole window: the bar, the panes, the status line. */
+export function App() {
+  useTheme()
+  const shell = useShellCommands()
+  const isLoaded = useStore((state) => state.isLoaded)
+  const isEmpty = useStore((state) => state.files.every((file) => file.text.trim() === ''))
+  const collapsed = useStore((state) => state.collapsedPanes)
+  const main = useRef<HTMLDivElement>(null)
+  usePaneKeys(main)
+  const columns = ['editor', 'centre', 'inspector'].filter(
+    (id) => id === 'centre' || !collapsed.some((pane) => pane === id),
+  )
+  const rows = ['canvas', 'flows'].filter((id) => id === 'canvas' || !collapsed.includes('flows'))
+  const columnLayout = useDefaultLayout({ id: 'membrane-columns', panelIds: columns, storage: safeStorage })
+  const rowLayout = useDefaultLayout({ id: 'membrane-rows', panelIds: rows, storage: safeStorage })
+
+  return (
+    <Tooltip.Provider delayDuration={400}>
+      <div className={styles['app']} ref={main}>
+        <Bar shell={shell} />
+        <Banners />
+        {isLoaded && (
+          <Group
+            className={styles['panes']}
+            orientation="horizontal"
+            defaultLayout={columnLayout.defaultLayout}
+            onLayoutChanged={columnLayout.onLayoutChanged}
+          >
+            {!collapsed.includes('editor') && (
+              <>
+                <Panel id="editor" minSize={200} defaultSize="29%">
+                  <section className={styles['pane']} aria-label="Editor" data-pane="editor">
+                    <Suspense fallback={<p className={styles['loading']}>Loading the editor…</p>}>
+                      <Editor />
+                    </Suspense>
+                  </section>
+                </Panel>
+                <Separator className={styles['handle']} aria-label="Resize the editor" />
+              </>
+            )}
+            <Panel id="centre" minSize={280}>
+              <main className={styles['centre']} aria-label="Canvas and flows">
+                <Group
+                  orientation="vertical"
+                  defaultLayout={rowLayout.defaultLayout}
+                  onLayoutChanged={rowLayout.onLayoutChanged}
+                >
+                  <Panel id="canvas" minSize={120}>
+                    <section className={styles['pane']} aria-label="Canvas" data-pane="canvas">
+                      {isEmpty ? (
+                        <EmptyState shell={shell} />
+                      ) : (
+                        <>
+                          <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
+                            <Canvas />
+                          </Suspense>
+                          <LonePolicies />
+                        </>
+                      )}
+                    </section>
+                  </Panel>
+                  {!collapsed.includes('flows') && (
+                    <>
+                      <Separator className={styles['handleRow']} aria-label="Resize the flows" />
+                      <Panel id="flows" minSize={96} defaultSize="34%">
+                        <section className={styles['pane']} aria-label="Flows" data-pane="flows">
+                          <Suspense fallback={<p className={styles['loading']}>Loading the flows…</p>}>
+                            <Flows />
+                          </Suspense>
+                        </section>
+                      </Panel>
+                    </>
+                  )}
+                </Group>
+              </main>
+            </Panel>
+            {!collapsed.includes('inspector') && (
+              <>
+                <Separator className={styles['handle']} aria-label="Resize the inspector" />
+                <Panel id="inspector" minSize={200} defaultSize="22%">
+                  <aside className={styles['pane']} aria-label="Inspector" data-pane="inspector">
+                    <Suspense fallback={<p className={styles['loading']}>Loading the inspector…</p>}>
+                      <Inspector />
+                    </Suspense>
+                  </aside>
+                </Panel>
+              </>
+            )}
+          </Group>
+        )}
+        <StatusLine />
+        <Palette shell={shell} />
+        <DropTarget />
+      </div>
+    </Tooltip.Provider>
+  )
+}
+
+/** Pane sizes are a convenience: where the browser forbids storage they are simply not kept. */
+const safeStorage = {
+  getItem(key: string): string | null {
+    try {
+      return window.localStorage.getItem(key)
+    } catch {
+      return null
+    }
+  },
+  setItem(key: string, value: string): void {
+    try {
+      window.localStorage.setItem(key, value)
+    } catch {
+      // Not kept.
+    }
+  },
+}
+
+/** F6 and Shift+F6 walk through the panes, as in a desktop program. */
+function usePaneKeys(root: React.RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'F6' || root.current === null) return
+      event.preventDefault()
+      const panes = [...root.current.querySelectorAll<HTMLElement>('[data-pane]')]
+      const at = panes.findIndex((pane) => pane.contains(document.activeElement))
+      const next = panes[(at + (event.shiftKey ? -1 : 1) + panes.length) % panes.length]
+      const target = next?.querySelector<HTMLElement>('[data-pane-focus], textarea, [tabindex="0"], button, input')
+      target?.focus()
+    }
+    window.addEventListener('keydown', onKey, true)
+    return () => window.removeEventListener('keydown', onKey, true)
+  }, [root])
+}

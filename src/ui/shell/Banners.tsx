@@ -1,0 +1,31 @@
+import { X } from 'lucide-react'
+import { useStore } from '../../store/index'
+import { IconButton } from '../kit/index'
+import styles from './shell.module.css'
+
+/** What the user must know now: trouble with the engine or with storage. */
+export function Banners() {
+  const notice = useStore((state) => state.notice)
+  const dismiss = useStore((state) => state.dismissNotice)
+  const storageProblem = useStore((state) => state.storageProblem)
+  return (
+    <>
+      {notice !== null && (
+        <div className={styles['banner']} role="alert">
+          <span>{notice}</span>
+          <IconButton label="Dismiss" onClick={dismiss}>
+            <X size={16} aria-hidden />
+          </IconButton>
+        </div>
+      )}
+      {storageProblem !== null && (
+        <div className={styles['banner']} role="alert">
+          <span>{storageProblem}</span>
+          <IconButton label="Dismiss the storage notice" onClick={() => useStore.setState({ storageProblem: null })}>
+            <X size={16} aria-hidden />
+          </IconButton>
+        </div>
+      )}
+    </>
+  )
+}

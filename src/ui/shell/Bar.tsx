@@ -1,0 +1,216 @@
+import {
+  BookOpen,
+  Command as CommandIcon,
+  Download,
+  FolderOpen,
+  HelpCircle,
+  Monitor,
+  Moon,
+  Redo2,
+  Settings2,
+  Sun,
+  Undo2,
+} from 'lucide-react'
+import { useState } from 'react'
+import { examples } from '../../lessons/examples'
+import { useStore, type AnalyzeOptions } from '../../store/index'
+import { Button, IconButton, Menu, MenuItem, MenuLabel, MenuSeparator } from '../kit/index'
+import { HelpSheet } from './HelpSheet'
+import styles from './shell.module.css'
+import type { ShellActions } from './useShellCommands'
+
+export function Bar({ shell }: { readonly shell: ShellActions }) {
+  const { canUndo, canRedo, undoLabel, redoLabel, undo, redo } = useStore()
+  return (
+    <header className={styles['bar']}>
+      <h1 className={styles['brand']}>
+        <img src="./favicon.svg" alt="" width={20} height={20} />
+        <span>Membrane</span>
+      </h1>
+      <WorkspaceName />
+      <nav className={styles['row']} aria-label="Workspace">
+        <Menu
+          trigger={
+            <Button variant="quiet">
+              <BookOpen size={15} aria-hidden />
+              <span className={styles['wide']}>Examples</span>
+            </Button>
+          }
+        >
+          {examples.map((example) => (
+            <MenuItem key={example.id} onSelect={() => shell.openExample(example.id)}>
+              {example.title}
+            </MenuItem>
+          ))}
+        </Menu>
+        <Button variant="quiet" onClick={shell.openFiles}>
+          <FolderOpen size={15} aria-hidden />
+          <span className={styles['wide']}>Import</span>
+        </Button>
+        <ExportMenu />
+        <ClusterMenu />
+      </nav>
+      <div className={styles['spacer']} />
+      <div className={styles['row']}>
+        <IconButton
+          label={undoLabel === null ? 'Undo' : `Undo: ${undoLabel}`}
+          hint="Ctrl+Z"
+          disabled={!canUndo}
+          onClick={undo}
+        >
+          <Undo2 size={16} aria-hidden />
+        </IconButton>
+        <IconButton
+          label={redoLabel === null ? 'Redo' : `Redo: ${redoLabel}`}
+          hint="Ctrl+Shift+Z"
+          disabled={!canRedo}
+          onClick={redo}
+        >
+          <Redo2 size={16} aria-hidden />
+        </IconButton>
+        <IconButton label="Command palette" hint="Ctrl+K" onClick={() => shell.setPaletteOpen(true)}>
+          <CommandIcon size={16} aria-hidden />
+        </IconButton>
+        <ThemeMenu />
+        <IconButton label="Help: keys and colours" hint="?" onClick={() => shell.setHelpOpen(true)}>
+          <HelpCircle size={16} aria-hidden />
+        </IconButton>
+      </div>
+      <HelpSheet open={shell.isHelpOpen} onOpenChange={shell.setHelpOpen} />
+    </header>
+  )
+}
+
+function WorkspaceName() {
+  const name = useStore((state) => state.workspaceName)
+  const rename = useStore((state) => state.renameWorkspace)
+  const [draft, setDraft] = useState<string | null>(null)
+  if (draft === null) {
+    return (
+      <Button
+        variant="quiet"
+        className={styles['workspace'] ?? ''}
+        onClick={() => setDraft(name)}
+        aria-label={`Workspace ${name}, rename`}
+      >
+        <span className={styles['truncate']}>{name}</span>
+      </Button>
+    )
+  }
+  return (
+    <input
+      className={styles['nameInput']}
+      aria-label="Workspace name"
+      value={draft}
+      autoFocus
+      onChange={(event) => setDraft(event.target.value)}
+      onBlur={() => {
+        rename(draft)
+        setDraft(null)
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur()
+        if (event.key === 'Escape') setDraft(null)
+      }}
+    />
+  )
+}
+
+function ExportMenu() {
+  const commands = useStore((state) => state.commands)
+  const exports = commands.filter((command) => command.group === 'Export')
+  return (
+    <Menu
+      trigger={
+        <Button variant="quiet">
+          <Download size={15} aria-hidden />
+          <span className={styles['wide']}>Export</span>
+        </Button>
+      }
+    >
+      {exports.map((command) => (
+        <MenuItem key={command.id} onSelect={() => void command.run()}>
+          {command.title}
+        </MenuItem>
+      ))}
+    </Menu>
+  )
+}
+
+const modes = [
+  { mode: 'default', hint: 'pods are isolated by the policies that select them' },
+  { mode: 'always', hint: 'every pod is isolated in both directions' },
+  { mode: 'never', hint: 'policies are ignored' },
+] as const
+
+function ClusterMenu() {
+  const options = useStore((state) => state.options)
+  const setOptions = useStore((state) => state.setOptions)
+  const enforcement = options.enforcement ?? 'default'
+  const isDualStack = options.ipFamilies?.includes('IPv6') ?? false
+  const hasNodeLabels = options.nodeLabels ?? false
+  const toggleFamilies = (): AnalyzeOptions => {
+    const { ipFamilies, ...rest } = options
+    return isDualStack ? rest : { ...rest, ipFamilies: [...(ipFamilies ?? ['IPv4']), 'IPv6'] }
+  }
+  return (
+    <Menu
+      trigger={
+        <Button variant="quiet">
+          <Settings2 size={15} aria-hidden />
+          <span className={styles['wide']}>Cluster{enforcement === 'default' ? '' : `: ${enforcement}`}</span>
+        </Button>
+      }
+    >
+      <MenuLabel>Policy enforcement mode</MenuLabel>
+      {modes.map(({ mode, hint }) => (
+        <MenuItem
+          key={mode}
+          checked={mode === enforcement}
+          hint={hint}
+          onSelect={() => setOptions({ ...options, enforcement: mode })}
+        >
+          {mode}
+        </MenuItem>
+      ))}
+      <MenuSeparator />
+      <MenuItem checked={isDualStack} hint="IPv4 and IPv6 are told apart" onSelect={() => setOptions(toggleFamilies())}>
+        Dual stack
+      </MenuItem>
+      <MenuItem
+        checked={hasNodeLabels}
+        hint="fromNodes and toNodes work"
+        onSelect={() => setOptions({ ...options, nodeLabels: !hasNodeLabels })}
+      >
+        Node labels
+      </MenuItem>
+    </Menu>
+  )
+}
+
+const themes = [
+  { theme: 'system', title: 'As the system', Icon: Monitor },
+  { theme: 'light', title: 'Light', Icon: Sun },
+  { theme: 'dark', title: 'Dark', Icon: Moon },
+] as const
+
+function ThemeMenu() {
+  const current = useStore((state) => state.theme)
+  const setTheme = useStore((state) => state.setTheme)
+  const Icon = themes.find(({ theme }) => theme === current)?.Icon ?? Monitor
+  return (
+    <Menu
+      trigger={
+        <Button variant="quiet" className={styles['square'] ?? ''} aria-label="Theme">
+          <Icon size={16} aria-hidden />
+        </Button>
+      }
+    >
+      {themes.map(({ theme, title }) => (
+        <MenuItem key={theme} checked={theme === current} onSelect={() => setTheme(theme)}>
+          {title}
+        </MenuItem>
+      ))}
+    </Menu>
+  )
+}

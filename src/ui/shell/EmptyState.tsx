@@ -1,0 +1,58 @@
+import { ClipboardPaste, Copy, FolderOpen } from 'lucide-react'
+import { examples } from '../../lessons/examples'
+import { useStore } from '../../store/index'
+import { Button, IconButton } from '../kit/index'
+import styles from './shell.module.css'
+import type { ShellActions } from './useShellCommands'
+
+const kubectlLine = 'kubectl get ns,pods,deploy,svc,netpol,cnp,ccnp -A -o yaml'
+
+/** The way in: what an empty workspace offers. */
+export function EmptyState({ shell }: { readonly shell: ShellActions }) {
+  const announce = useStore((state) => state.announce)
+  const copy = (): void => {
+    navigator.clipboard.writeText(kubectlLine).then(
+      () => announce('Copied'),
+      () => announce('This browser does not let the page copy: select the line instead'),
+    )
+  }
+  return (
+    <div className={styles['emptyState']}>
+      <h2>See what your network policies let through</h2>
+      <p>
+        Paste Kubernetes or Cilium manifests. Membrane computes who may talk to whom, as Cilium 1.21 does, and says
+        which rule decided.
+      </p>
+      <p className={styles['row']}>
+        <Button variant="primary" onClick={shell.startPasting}>
+          <ClipboardPaste size={16} aria-hidden />
+          Paste a manifest
+        </Button>
+        <Button onClick={shell.openFiles}>
+          <FolderOpen size={16} aria-hidden />
+          Open files
+        </Button>
+        <span className={styles['soft']}>or drop files anywhere</span>
+      </p>
+      <p className={styles['soft']}>From a cluster:</p>
+      <div className={styles['codeLine']}>
+        <code>{kubectlLine}</code>
+        <IconButton label="Copy the kubectl line" onClick={copy}>
+          <Copy size={15} aria-hidden />
+        </IconButton>
+      </div>
+      <h3>Examples</h3>
+      <ul className={styles['cards']}>
+        {examples.map((example) => (
+          <li key={example.id}>
+            <button type="button" className={styles['card']} onClick={() => shell.openExample(example.id)}>
+              <strong>{example.title}</strong>
+              <span>{example.summary}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p className={styles['soft']}>Nothing leaves this browser: there is no server.</p>
+    </div>
+  )
+}

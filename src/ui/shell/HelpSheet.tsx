@@ -1,0 +1,68 @@
+import { Dialog, Kbd, VerdictBadge } from '../kit/index'
+import styles from './shell.module.css'
+
+const keys: readonly (readonly [string, string])[] = [
+  ['Ctrl+K', 'command palette: every command, endpoint, policy and file'],
+  ['F6', 'next pane (Shift+F6: the one before)'],
+  ['F8', 'next problem (Shift+F8: the one before)'],
+  ['Ctrl+Z', 'undo any change (Ctrl+Shift+Z: redo)'],
+  ['Ctrl+O', 'open files'],
+  ['Ctrl+M', 'in the editor: let Tab leave it'],
+  ['0  +  −', 'on the canvas: fit, zoom in, zoom out'],
+  ['↑ ↓ Enter', 'in the flow table and in the list of the canvas: move and select'],
+  ['Esc', 'clear a filter, close a sheet'],
+]
+
+export function HelpSheet({
+  open,
+  onOpenChange,
+}: {
+  readonly open: boolean
+  readonly onOpenChange: (open: boolean) => void
+}) {
+  return (
+    <Dialog title="Keys and colours" open={open} onOpenChange={onOpenChange}>
+      <dl className={styles['keys']}>
+        {keys.map(([key, text]) => (
+          <div key={key}>
+            <dt>
+              <Kbd>{key}</Kbd>
+            </dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3>Verdicts</h3>
+      <dl className={styles['keys']}>
+        <div>
+          <dt>
+            <VerdictBadge verdict="FORWARDED" />
+          </dt>
+          <dd>allowed on both sides; a solid green line</dd>
+        </div>
+        <div>
+          <dt>
+            <VerdictBadge verdict="DROPPED" />
+          </dt>
+          <dd>dropped by one side; a dashed red line with a cross at that side</dd>
+        </div>
+        <div>
+          <dt>
+            <VerdictBadge verdict="REDIRECTED" />
+          </dt>
+          <dd>allowed, and each request is checked by the layer 7 proxy; a violet line</dd>
+        </div>
+        <div>
+          <dt>
+            <VerdictBadge verdict="ERROR" />
+          </dt>
+          <dd>the pod’s policies cannot be combined</dd>
+        </div>
+      </dl>
+      <p className={styles['soft']}>
+        A lock on a pod’s left edge means it is isolated for ingress, on its right edge for egress. Verdicts follow
+        Cilium 1.21. Nothing that you paste leaves this browser.
+      </p>
+    </Dialog>
+  )
+}

@@ -1,0 +1,51 @@
+import { useStore, verdictCounts, type AnalysisStatus } from '../../store/index'
+import { useMemo } from 'react'
+import styles from './shell.module.css'
+
+const states: Readonly<Record<AnalysisStatus, string>> = {
+  empty: 'Empty workspace',
+  computing: 'Computing…',
+  ready: 'Up to date',
+  updating: 'Updating…',
+  incomplete: 'Some text cannot be read',
+  restarting: 'Restarting the engine…',
+  failed: 'Last state that could be computed',
+}
+
+const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number.toLocaleString('en')} ${number === 1 ? one : many}`
+
+export function StatusLine() {
+  const status = useStore((state) => state.status)
+  const snapshot = useStore((state) => state.snapshot)
+  const durationMs = useStore((state) => state.durationMs)
+  const announcement = useStore((state) => state.announcement)
+  const counts = useMemo(() => (snapshot === null ? null : verdictCounts(snapshot.flows)), [snapshot])
+  const refused = snapshot?.policies.filter((policy) => policy.status === 'rejected').length ?? 0
+  const problems = snapshot?.diagnostics.filter(({ severity }) => severity !== 'info').length ?? 0
+  return (
+    <footer className={styles['status']}>
+      <span data-testid="status" data-status={status}>
+        {states[status]}
+      </span>
+      {snapshot !== null && counts !== null && (
+        <>
+          <span>{count(snapshot.endpoints.length, 'endpoint')}</span>
+          <span>
+            {count(snapshot.policies.length, 'policy', 'policies')}
+            {refused > 0 && <strong className={styles['bad']}> ({refused} refused)</strong>}
+          </span>
+          <span>
+            {count(snapshot.flows.total, 'flow')}, {counts.DROPPED.toLocaleString('en')} dropped
+          </span>
+          <span className={problems > 0 ? styles['bad'] : undefined}>{count(problems, 'problem')}</span>
+          <span className={styles['spacer']} />
+          <span className={styles['faint']}>{durationMs < 10 ? durationMs.toFixed(1) : durationMs.toFixed(0)} ms</span>
+        </>
+      )}
+      <span role="status" aria-live="polite" className="visually-hidden">
+        {announcement}
+      </span>
+    </footer>
+  )
+}
