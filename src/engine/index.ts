@@ -3,5 +3,6 @@
  *
  * Same input, same output, to the byte: no clock, no randomness, no DOM anywhere below here.
  */
-export * from './types'
-export { Engine, analyze } from './analysis'
+import './re2'
+
+export * from './core'

@@ -63,22 +63,22 @@ export interface WorkspaceSlice {
   readonly isLoaded: boolean
   /** Why the workspace cannot be stored (private window, quota), or null. */
   readonly storageProblem: string | null
-  setText(file: string, text: string): void
+  readonly setText: (file: string, text: string) => void
   /** Applies edits to any files as one undoable step. The label names the step, such as "Add example pods". */
-  applyEdits(edits: readonly TextEdit[], label: string): void
+  readonly applyEdits: (edits: readonly TextEdit[], label: string) => void
   /** Adds a file and opens it; the name is made unique. Returns the name given. */
-  addFile(name?: string, text?: string): string
-  renameFile(from: string, to: string): void
-  removeFile(name: string): void
-  setActiveFile(name: string): void
+  readonly addFile: (name?: string, text?: string) => string
+  readonly renameFile: (from: string, to: string) => void
+  readonly removeFile: (name: string) => void
+  readonly setActiveFile: (name: string) => void
   /** Replaces everything as one undoable step. */
-  openWorkspace(name: string, files: readonly SourceFile[]): void
+  readonly openWorkspace: (name: string, files: readonly SourceFile[]) => void
   /** Adds pods that the policies' selectors match, and one that they do not, as one undoable step. */
-  addExamplePods(): void
-  renameWorkspace(name: string): void
-  setOptions(options: AnalyzeOptions): void
-  undo(): void
-  redo(): void
+  readonly addExamplePods: () => void
+  readonly renameWorkspace: (name: string) => void
+  readonly setOptions: (options: AnalyzeOptions) => void
+  readonly undo: () => void
+  readonly redo: () => void
   readonly canUndo: boolean
   readonly canRedo: boolean
   /** Name of the step that undo would take back, or null. */
@@ -94,7 +94,7 @@ export interface AnalysisSlice {
   readonly durationMs: number
   /** Told to the user after a worker restart, or null. */
   readonly notice: string | null
-  dismissNotice(): void
+  readonly dismissNotice: () => void
   /** The explained verdict of the selected flow; null while it is computed or when no flow is selected. */
   readonly explanation: Verdict | null
 }
@@ -102,10 +102,10 @@ export interface AnalysisSlice {
 export interface SelectionSlice {
   readonly selection: Selection | null
   readonly selectionOrigin: SelectionOrigin | null
-  select(selection: Selection | null, origin: SelectionOrigin): void
+  readonly select: (selection: Selection | null, origin: SelectionOrigin) => void
   /** The place that the editor is asked to show; `nonce` grows with each request so that the same place can be asked for twice. */
   readonly reveal: { readonly range: SourceRange; readonly nonce: number } | null
-  revealRange(range: SourceRange): void
+  readonly revealRange: (range: SourceRange) => void
 }
 
 export type ThemeChoice = 'system' | 'light' | 'dark'
@@ -121,16 +121,16 @@ export interface FlowFilter {
 
 export interface ViewSlice {
   readonly theme: ThemeChoice
-  setTheme(theme: ThemeChoice): void
+  readonly setTheme: (theme: ThemeChoice) => void
   /** Canvas positions by node key (`ns/pod`, `namespace:shop`, `entity:world`…); view state, stored with the workspace. */
   readonly positions: Readonly<Record<string, { readonly x: number; readonly y: number }>>
-  setPositions(positions: Readonly<Record<string, { readonly x: number; readonly y: number }>>): void
+  readonly setPositions: (positions: Readonly<Record<string, { readonly x: number; readonly y: number }>>) => void
   readonly collapsedPanes: readonly PaneName[]
-  togglePane(pane: PaneName): void
+  readonly togglePane: (pane: PaneName) => void
   readonly flowFilter: FlowFilter
-  setFlowFilter(filter: FlowFilter): void
+  readonly setFlowFilter: (filter: FlowFilter) => void
   readonly flowSort: { readonly column: FlowColumn; readonly descending: boolean } | null
-  setFlowSort(sort: { readonly column: FlowColumn; readonly descending: boolean } | null): void
+  readonly setFlowSort: (sort: { readonly column: FlowColumn; readonly descending: boolean } | null) => void
 }
 
 /** Something that can be done, for menus, keys and the command palette. Panes register what they offer. */
@@ -146,10 +146,10 @@ export interface Command {
 export interface CommandSlice {
   readonly commands: readonly Command[]
   /** Registers commands and returns the function that takes them away again; use it in an effect. */
-  registerCommands(commands: readonly Command[]): () => void
+  readonly registerCommands: (commands: readonly Command[]) => () => void
   /** A sentence for screen readers and the status line, such as "12 flows, 4 dropped". */
   readonly announcement: string
-  announce(text: string): void
+  readonly announce: (text: string) => void
 }
 
 export type Store = WorkspaceSlice & AnalysisSlice & SelectionSlice & ViewSlice & CommandSlice

@@ -2,7 +2,7 @@
 import { createClient, type ClientEvents, type EngineClient } from './client'
 
 export type { EngineClient } from './client'
-export { FlowSide, FlowVerdict } from '../engine/index'
+export { FlowSide, FlowVerdict } from '../engine/core'
 
 /** Starts the engine in a Web Worker of its own. */
 export function startEngine(events: ClientEvents): EngineClient {

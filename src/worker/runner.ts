@@ -1,5 +1,5 @@
 /** What the worker does, without the worker: messages in, messages and buffers to hand over out. */
-import { Engine, type Analysis, type FlowTable, type Snapshot } from '../engine/index'
+import { Engine, type Analysis, type FlowTable, type Snapshot } from '../engine/core'
 import type { Request, Response } from './protocol'
 
 export interface Reply {

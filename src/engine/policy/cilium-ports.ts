@@ -1,9 +1,9 @@
 /** The layer 4 and layer 7 part of a Cilium rule. Source: pkg/policy/api/{l4,http,rule_validation}.go. */
-import { RE2JS } from 're2js'
 import type { Path } from '../manifest/resource'
 import type { CiliumEgress, CiliumHttpRule, CiliumIngress, CiliumPortRule } from '../manifest/shapes/cilium'
 import type { RuleContext } from './cilium'
 import { protocolNumber, type HttpRule, type L7, type PortRange } from './entry'
+import { compileExpression } from './expressions'
 import { fqdnProblem } from './fqdn'
 import { readIcmps, readPorts } from './ports'
 import type { Remarks } from './remarks'
@@ -218,19 +218,14 @@ function readHttp(rule: CiliumHttpRule, path: Path, remarks: Remarks): HttpRule 
 }
 
 function checkExpression(text: string | undefined, path: Path, remarks: Remarks): void {
-  if (text === undefined || text === '') return
-  try {
-    RE2JS.compile(text)
-  } catch {
-    // The library throws for an expression outside RE2's syntax; there is no other way to ask it.
-    const isLookAround = text.includes('(?!') || text.includes('(?=') || text.includes('(?<')
-    remarks.reject(
-      path,
-      'expression-invalid',
-      `"${text}" is not a regular expression of RE2`,
-      isLookAround
-        ? 'RE2 has no look-ahead and no look-behind: say what may match instead.'
-        : 'Check brackets and escapes.',
-    )
-  }
+  if (text === undefined || text === '' || compileExpression(text) !== null) return
+  const isLookAround = text.includes('(?!') || text.includes('(?=') || text.includes('(?<')
+  remarks.reject(
+    path,
+    'expression-invalid',
+    `"${text}" is not a regular expression of RE2`,
+    isLookAround
+      ? 'RE2 has no look-ahead and no look-behind: say what may match instead.'
+      : 'Check brackets and escapes.',
+  )
 }

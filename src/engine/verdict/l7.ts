@@ -2,8 +2,8 @@
  * What the layer 7 proxies make of a request that was redirected to them.
  * Source: cilium/proxy cilium/network_policy.cc (HTTP), pkg/fqdn/dnsproxy/proxy.go (DNS).
  */
-import { RE2JS } from 're2js'
 import type { HttpRule } from '../policy/entry'
+import { compileExpression } from '../policy/expressions'
 import { matchesFqdn } from '../policy/fqdn'
 import type { HttpRequest } from '../types'
 import { portSpecificity, type ResolvedEntry } from './resolved'
@@ -14,25 +14,8 @@ export interface RequestAnswer {
   readonly by: ResolvedEntry | null
 }
 
-const expressions = new Map<string, RE2JS | null>()
-
-/** A compiled RE2 expression; null for an invalid one, which matches nothing. */
-function compile(text: string): RE2JS | null {
-  const known = expressions.get(text)
-  if (known !== undefined) return known
-  let compiled: RE2JS | null = null
-  try {
-    compiled = RE2JS.compile(text)
-  } catch {
-    // Outside RE2's syntax: hosts are not checked when a policy is read, so this can happen.
-  }
-  if (expressions.size > 1000) expressions.clear()
-  expressions.set(text, compiled)
-  return compiled
-}
-
 function matchesWhole(expression: string | null, value: string): boolean {
-  return expression === null || (compile(expression)?.matches(value) ?? false)
+  return expression === null || (compileExpression(expression)?.matches(value) ?? false)
 }
 
 /** Whether a request fulfils every part of a rule. Expressions cover the whole value; the path carries the query string. */

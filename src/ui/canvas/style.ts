@@ -61,9 +61,9 @@ export function canvasStyle(): StylesheetJson {
         'border-color': colours.line,
       },
     },
-    { selector: 'node.ingress', style: locks(lock, ['8px']) },
-    { selector: 'node.egress', style: locks(lock, ['100%']) },
-    { selector: 'node.ingress.egress', style: locks(lock, ['8px', '100%']) },
+    { selector: 'node.ingress', style: locks(lock, ['7%']) },
+    { selector: 'node.egress', style: locks(lock, ['93%']) },
+    { selector: 'node.ingress.egress', style: locks(lock, ['7%', '93%']) },
     { selector: 'node.error', style: { 'border-color': colours.dropped, 'border-style': 'double', 'border-width': 4 } },
     {
       selector: 'node.outside',
@@ -124,15 +124,14 @@ export function canvasStyle(): StylesheetJson {
   ]
 }
 
-function locks(lock: string, places: readonly string[]) {
-  const each = (value: string): string[] => places.map(() => value)
+function locks(lock: string, places: readonly ('7%' | '93%')[]) {
   return {
-    'background-image': each(lock),
-    'background-width': each('14px'),
-    'background-height': each('14px'),
-    'background-fit': each('none'),
-    'background-clip': each('node'),
-    'background-position-x': places.map((place) => (place === '100%' ? '93%' : '7%')),
-    'background-position-y': each('50%'),
+    'background-image': places.map(() => lock),
+    'background-width': places.map(() => '14px'),
+    'background-height': places.map(() => '14px'),
+    'background-fit': places.map(() => 'none' as const),
+    'background-clip': 'node' as const,
+    'background-position-x': [...places],
+    'background-position-y': places.map(() => '50%'),
   }
 }

@@ -1,4 +1,4 @@
 /** Widgets that the panes share. */
 export { Button, IconButton, LinkButton } from './Button'
 export { download, fileName } from './download'
-export { Dialog, EmptyNote, Kbd, Menu, MenuItem, MenuLabel, MenuSeparator, VerdictBadge } from './widgets'
+export { EmptyNote, Kbd, Menu, MenuItem, MenuLabel, MenuSeparator, VerdictBadge } from './widgets'

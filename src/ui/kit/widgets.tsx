@@ -1,5 +1,5 @@
 import { Check, CircleAlert, Filter, X } from 'lucide-react'
-import { Dialog as RadixDialog, DropdownMenu } from 'radix-ui'
+import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 import styles from './kit.module.css'
 
@@ -23,34 +23,6 @@ export function EmptyNote({ children }: { readonly children: ReactNode }) {
 
 export function Kbd({ children }: { readonly children: ReactNode }) {
   return <kbd className={styles['kbd']}>{children}</kbd>
-}
-
-interface DialogProps {
-  readonly title: string
-  readonly open: boolean
-  readonly onOpenChange: (open: boolean) => void
-  readonly children: ReactNode
-  /** Leaves the title to screen readers alone. */
-  readonly hideTitle?: boolean
-}
-
-/** A modal dialog. */
-export function Dialog({ title, open, onOpenChange, children, hideTitle = false }: DialogProps) {
-  return (
-    <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
-      <RadixDialog.Portal>
-        <RadixDialog.Overlay className={styles['overlay']} />
-        <RadixDialog.Content className={styles['dialog']} aria-describedby={undefined}>
-          <div className={hideTitle ? undefined : styles['dialogBody']}>
-            <RadixDialog.Title className={hideTitle ? 'visually-hidden' : styles['dialogTitle']}>
-              {title}
-            </RadixDialog.Title>
-            {children}
-          </div>
-        </RadixDialog.Content>
-      </RadixDialog.Portal>
-    </RadixDialog.Root>
-  )
 }
 
 interface MenuProps {

@@ -7,7 +7,6 @@ import { Banners } from './Banners'
 import { DropTarget } from './DropTarget'
 import { EmptyState } from './EmptyState'
 import { LonePolicies } from './LonePolicies'
-import { Palette } from './Palette'
 import { StatusLine } from './StatusLine'
 import styles from './shell.module.css'
 import { useShellCommands } from './useShellCommands'
@@ -16,6 +15,8 @@ import { useTheme } from './useTheme'
 const Editor = lazy(() => import('../editor/Editor'))
 const Canvas = lazy(() => import('../canvas/Canvas'))
 const Flows = lazy(() => import('../flows/Flows'))
+const Palette = lazy(() => import('./Palette'))
+const HelpSheet = lazy(() => import('./HelpSheet'))
 const Inspector = lazy(() => import('../inspector/Inspector'))
 
 /** The whole window: the bar, the panes, the status line. */
@@ -109,7 +110,10 @@ export function App() {
           </Group>
         )}
         <StatusLine />
-        <Palette shell={shell} />
+        <Suspense>
+          {shell.isPaletteOpen && <Palette shell={shell} />}
+          {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
+        </Suspense>
         <DropTarget />
       </div>
     </Tooltip.Provider>

@@ -15,7 +15,6 @@ import { useState } from 'react'
 import { examples } from '../../lessons/examples'
 import { useStore, type AnalyzeOptions } from '../../store/index'
 import { Button, IconButton, Menu, MenuItem, MenuLabel, MenuSeparator } from '../kit/index'
-import { HelpSheet } from './HelpSheet'
 import styles from './shell.module.css'
 import type { ShellActions } from './useShellCommands'
 
@@ -76,7 +75,6 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
           <HelpCircle size={16} aria-hidden />
         </IconButton>
       </div>
-      <HelpSheet open={shell.isHelpOpen} onOpenChange={shell.setHelpOpen} />
     </header>
   )
 }

@@ -1,4 +1,5 @@
-import { Dialog, Kbd, VerdictBadge } from '../kit/index'
+import { Dialog } from '../kit/Dialog'
+import { Kbd, VerdictBadge } from '../kit/index'
 import styles from './shell.module.css'
 
 const keys: readonly (readonly [string, string])[] = [
@@ -13,7 +14,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Esc', 'clear a filter, close a sheet'],
 ]
 
-export function HelpSheet({
+export default function HelpSheet({
   open,
   onOpenChange,
 }: {

@@ -1,13 +1,14 @@
 import { Command } from 'cmdk'
 import { useStore, type Selection, type SourceFile } from '../../store/index'
-import { Dialog, Kbd } from '../kit/index'
+import { Dialog } from '../kit/Dialog'
+import { Kbd } from '../kit/index'
 import styles from './shell.module.css'
 import type { ShellActions } from './useShellCommands'
 
 const mostItems = 200
 
 /** Every command, endpoint, policy and file, a few keystrokes away. */
-export function Palette({ shell }: { readonly shell: ShellActions }) {
+export default function Palette({ shell }: { readonly shell: ShellActions }) {
   const commands = useStore((state) => state.commands)
   const snapshot = useStore((state) => state.snapshot)
   const files = useStore((state) => state.files)

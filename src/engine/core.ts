@@ -1,0 +1,7 @@
+/**
+ * The engine without its regular expressions, for the page: `./re2` is loaded when a manifest needs it.
+ * Everything else comes in by way of `./index`.
+ */
+export * from './types'
+export { Engine, analyze } from './analysis'
+export { mayNeedExpressions } from './policy/expressions'
