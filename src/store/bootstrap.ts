@@ -9,6 +9,9 @@ const storageKey = 'membrane.workspace'
 const analyseAfterMs = 120
 const saveAfterMs = 400
 
+/** One empty file, so that there is a place to type and paste into. */
+const firstVisit = { files: [{ name: 'manifests.yaml', text: '' }], activeFile: 'manifests.yaml' }
+
 export async function startApp(): Promise<void> {
   await load()
   const client = startEngine({
@@ -29,9 +32,10 @@ export async function startApp(): Promise<void> {
 async function load(): Promise<void> {
   try {
     const stored = fromRecord(await readStored(storageKey))
-    useStore.setState({ ...stored, isLoaded: true })
+    useStore.setState({ ...(stored === null || stored.files.length === 0 ? firstVisit : stored), isLoaded: true })
   } catch {
     useStore.setState({
+      ...firstVisit,
       isLoaded: true,
       storageProblem:
         'This browser does not let the page store anything: the workspace is gone when the page is closed. Export it to keep it.',

@@ -44,13 +44,26 @@ export default function Canvas() {
   const hasPolicies = snapshot?.policies.some((policy) => policy.status === 'accepted') ?? false
   const showOpen = toggles.showOpen ?? !hasPolicies
   const focus = selection?.kind === 'endpoint' || selection?.kind === 'peer' ? selection.key : null
+  const pair = selection?.kind === 'flow' ? selection.flow : selection?.kind === 'edge' ? selection : null
+  const pairFrom = pair?.from ?? null
+  const pairTo = pair?.to ?? null
   const { showAllowed, showDropped, showHost, showWorld } = toggles
   const graph = useMemo(
     () =>
       snapshot === null
         ? emptyGraph
-        : buildGraph(snapshot, { showAllowed, showDropped, showHost, showWorld, showOpen, folded, filter, focus }),
-    [snapshot, showAllowed, showDropped, showHost, showWorld, showOpen, folded, filter, focus],
+        : buildGraph(snapshot, {
+            showAllowed,
+            showDropped,
+            showHost,
+            showWorld,
+            showOpen,
+            folded,
+            filter,
+            focus,
+            focusPair: pairFrom === null || pairTo === null ? null : { from: pairFrom, to: pairTo },
+          }),
+    [snapshot, showAllowed, showDropped, showHost, showWorld, showOpen, folded, filter, focus, pairFrom, pairTo],
   )
 
   const onSelect = useCallback((chosen: Selection | null): void => {

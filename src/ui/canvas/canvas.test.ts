@@ -15,6 +15,7 @@ const everything: CanvasView = {
   folded: new Set(),
   filter: { text: '', verdicts: [] },
   focus: null,
+  focusPair: null,
 }
 
 const snapshot = snapshotOf(analyze(examples[0]!.files))

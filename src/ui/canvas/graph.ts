@@ -13,6 +13,8 @@ export interface CanvasView {
   readonly filter: FlowFilter
   /** A peer whose every flow is shown, whatever the toggles say. */
   readonly focus: string | null
+  /** A pair of peers whose every flow is shown. */
+  readonly focusPair: { readonly from: string; readonly to: string } | null
 }
 
 export interface GraphNode {
@@ -152,17 +154,33 @@ interface Draft {
   isDroppedAtDestination: boolean
 }
 
+/** Rows that pass the filter, and those of the focused pair, which a filter does not hide. */
+function shownRows({ flows }: Snapshot, { filter, focusPair }: CanvasView): Iterable<number> {
+  const rows = filterRows(flows, filter, null)
+  if (focusPair === null || rows.length === flows.count) return rows
+  const shown = new Set(rows)
+  for (let i = 0; i < flows.count; i++) {
+    if (
+      flows.peers[flows.source[i] ?? 0]?.key === focusPair.from &&
+      flows.peers[flows.destination[i] ?? 0]?.key === focusPair.to
+    )
+      shown.add(i)
+  }
+  return shown
+}
+
 function buildEdges(snapshot: Snapshot, view: CanvasView, place: ReadonlyMap<string, string>): readonly GraphEdge[] {
   const { flows } = snapshot
   const drafts = new Map<string, Draft>()
   const isOpen = flows.deciders.map((keys) => keys.every((key) => key === 'default-allow'))
-  for (const i of filterRows(flows, view.filter, null)) {
+  for (const i of shownRows(snapshot, view)) {
     const from = flows.peers[flows.source[i] ?? 0]
     const to = flows.peers[flows.destination[i] ?? 0]
     if (from === undefined || to === undefined) continue
     const verdict = verdictName(flows, i)
     const kind: EdgeKind = verdict === 'FORWARDED' ? 'allowed' : verdict === 'REDIRECTED' ? 'redirected' : 'dropped'
-    const isFocused = view.focus !== null && (from.key === view.focus || to.key === view.focus)
+    const isPair = view.focusPair?.from === from.key && view.focusPair.to === to.key
+    const isFocused = isPair || (view.focus !== null && (from.key === view.focus || to.key === view.focus))
     if (!isFocused) {
       if (kind === 'dropped' ? !view.showDropped : !view.showAllowed) continue
       if (

@@ -19,8 +19,10 @@ interface Box {
 }
 
 /** A pod's cell and the space around namespaces, in the picture's units. */
-const cell = { width: 200, height: 84 }
-const gap = 56
+const cell = { width: 250, height: 124 }
+/** Room that a card takes at the most. */
+const cardWidth = 210
+const gap = 72
 const padding = { x: 26, top: 40, bottom: 26 }
 
 const characterWidth = 7
@@ -57,7 +59,7 @@ function union(boxes: readonly Box[]): Box {
 }
 
 function nodeBox(point: Point): Box {
-  return boxAround(point, cell.width - 16, nodeHeight)
+  return boxAround(point, cardWidth, nodeHeight)
 }
 
 /** Places every node that has no place yet; returns the places of all. */
@@ -76,7 +78,9 @@ export function placeNodes(nodes: readonly GraphNode[], known: Positions): Posit
   }
   const area = nodes.length * cell.width * cell.height * 2
   const widest = Math.max(900, Math.sqrt(area * 1.6))
-  for (const [, members] of groups) placeGroup(members, positions, groups, nodes, widest)
+  // Big namespaces first: small ones fill the room that is left.
+  const bySize = [...groups.values()].sort((a, b) => b.length - a.length)
+  for (const members of bySize) placeGroup(members, positions, groups, nodes, widest)
   for (const node of nodes) {
     if (node.kind !== 'folded' || positions.has(node.id)) continue
     const spot = freeSpot(cell.width, nodeHeight + 20, occupied(positions, groups, nodes), 0, 0, widest)
@@ -125,7 +129,7 @@ function placeGroup(
   let origin: Point
   if (placed.length > 0) {
     const box = union(placed.map(nodeBox))
-    origin = { x: box.left + (cell.width - 16) / 2, y: box.top + nodeHeight / 2 }
+    origin = { x: box.left + cardWidth / 2, y: box.top + nodeHeight / 2 }
   } else {
     const rows = Math.ceil(missing.length / columns)
     const width = columns * cell.width + padding.x * 2

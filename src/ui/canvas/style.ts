@@ -115,6 +115,10 @@ export function canvasStyle(): StylesheetJson {
     edge('allowed', { 'line-style': 'solid' }),
     edge('dropped', { 'line-style': 'dashed', 'line-dash-pattern': [6, 4] }),
     edge('redirected', { 'line-style': 'solid', width: 2.2 }),
+    {
+      selector: 'edge:loop',
+      style: { 'loop-direction': '0deg', 'loop-sweep': '-50deg', 'control-point-step-size': 90 },
+    },
     { selector: 'edge.labelled', style: { label: 'data(label)' } },
     { selector: 'edge.cross-source', style: { 'source-label': '✕' } },
     { selector: 'edge.cross-target', style: { 'target-label': '✕' } },

@@ -27,7 +27,9 @@ self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
 
 /** Reads a colour of the page's theme as Monaco wants it. */
 function token(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+  const value = getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+  // The build shortens #ffffff to #fff, which Monaco does not read.
+  return /^#[0-9a-f]{3}$/i.test(value) ? value.replace(/[0-9a-f]/gi, '$&$&') : value
 }
 
 /** Makes Monaco's theme from the page's tokens; call it again when the page's theme changes. */

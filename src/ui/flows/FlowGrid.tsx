@@ -182,7 +182,7 @@ function Row({ row, position, top, isSelected, onSelect }: RowProps) {
         className={styles['mono']}
         title={row.isAssumed ? `${row.port}, assumed: nothing declares or names a port` : row.port}
       >
-        {row.port}
+        {row.port.replace(/ \(.*\)$/, '')}
         {row.isAssumed && <span className={styles['assumed']}> assumed</span>}
       </div>
       <div role="gridcell">{row.l7}</div>

@@ -49,7 +49,7 @@ export function App() {
           >
             {!collapsed.includes('editor') && (
               <>
-                <Panel id="editor" minSize={200} defaultSize="29%">
+                <Panel id="editor" minSize={200} defaultSize="27%">
                   <section className={styles['pane']} aria-label="Editor" data-pane="editor">
                     <Suspense fallback={<p className={styles['loading']}>Loading the editor…</p>}>
                       <Editor />
@@ -98,7 +98,7 @@ export function App() {
             {!collapsed.includes('inspector') && (
               <>
                 <Separator className={styles['handle']} aria-label="Resize the inspector" />
-                <Panel id="inspector" minSize={200} defaultSize="22%">
+                <Panel id="inspector" minSize={200} defaultSize="20%">
                   <aside className={styles['pane']} aria-label="Inspector" data-pane="inspector">
                     <Suspense fallback={<p className={styles['loading']}>Loading the inspector…</p>}>
                       <Inspector />

@@ -1,0 +1,124 @@
+/** Who may import whom. The order of the floors is the order of the data: text → resources → … → views. */
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+
+/** Folders, and what each may import besides itself. Of `a/*` each folder stands for itself. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  'engine/manifest': [],
+  'engine/cluster': ['engine/manifest'],
+  'engine/policy': ['engine/cluster', 'engine/manifest'],
+  'engine/verdict': ['engine/policy', 'engine/cluster', 'engine/manifest'],
+  'engine/flow': ['engine/verdict', 'engine/policy', 'engine/cluster', 'engine/manifest'],
+  'engine/insight': ['engine/verdict', 'engine/policy', 'engine/cluster', 'engine/manifest'],
+  engine: ['engine/flow', 'engine/insight', 'engine/verdict', 'engine/policy', 'engine/cluster', 'engine/manifest'],
+  'engine/bench': ['engine'],
+  edit: ['engine/manifest'],
+  worker: ['engine'],
+  store: ['worker', 'edit'],
+  'ui/kit': [],
+  'ui/editor': ['store', 'ui/kit'],
+  'ui/canvas': ['store', 'ui/kit'],
+  'ui/flows': ['store', 'ui/kit'],
+  'ui/inspector': ['store', 'ui/kit'],
+  'ui/lessons': ['store', 'ui/kit', 'lessons'],
+  'ui/shell': ['store', 'ui/kit', 'lessons', 'ui/editor', 'ui/canvas', 'ui/flows', 'ui/inspector', 'ui/lessons'],
+  lessons: [],
+  cli: ['engine'],
+  '': ['store', 'ui/kit', 'ui/shell'],
+}
+
+/** Files of the engine's own root that others may enter by; types are everybody's. */
+const doors: ReadonlySet<string> = new Set(['engine/index', 'engine/core', 'engine/re2'])
+const vocabulary = 'engine/types'
+
+interface Import {
+  readonly file: string
+  readonly line: number
+  readonly text: string
+  /** Path below `src`, without ending; null for a package. */
+  readonly target: string | null
+}
+
+function sourceFiles(folder: string): readonly string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name)
+    if (statSync(path).isDirectory()) return sourceFiles(path)
+    return /\.tsx?$/.test(name) ? [path] : []
+  })
+}
+
+function importsOf(path: string): readonly Import[] {
+  const file = relative(root, path)
+  const found: Import[] = []
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .forEach((text, i) => {
+      for (const match of text.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*|new URL\(\s*)'([^']+)'/g)) {
+        const name = match[1] ?? ''
+        const target = name.startsWith('.') ? relative(root, join(dirname(path), name)).replace(/\.tsx?$/, '') : null
+        found.push({ file, line: i + 1, text: name, target })
+      }
+    })
+  return found
+}
+
+function folderOf(file: string): string {
+  const parts = dirname(file)
+    .split('/')
+    .filter((part) => part !== '.')
+  while (parts.length > 0 && !Object.hasOwn(allowed, parts.join('/'))) parts.pop()
+  return parts.join('/')
+}
+
+const isTest = (file: string): boolean => /\.test\.tsx?$/.test(file) || file.startsWith('engine/conformance/')
+const files = sourceFiles(root)
+const production = files.filter((path) => !isTest(relative(root, path)))
+
+describe('the floors', () => {
+  it('are there to be looked at', () => {
+    expect(production.length).toBeGreaterThan(60)
+    expect(production.flatMap(importsOf).length).toBeGreaterThan(200)
+  })
+
+  it('are never climbed by an import', () => {
+    const wrong = production.flatMap(importsOf).filter(({ file, target }) => {
+      if (target === null || target.endsWith('.css')) return false
+      const from = folderOf(file)
+      const to = folderOf(target)
+      if (from === to) return false
+      if (target === vocabulary) return !from.startsWith('engine')
+      if (to === 'engine') return !(allowed[from] ?? []).includes('engine') || !doors.has(target)
+      return !(allowed[from] ?? []).includes(to)
+    })
+    expect(wrong.map(({ file, line, text }) => `${file}:${line} imports ${text}`)).toEqual([])
+  })
+
+  it('keep screen, store, clock and chance out of the engine and the edits', () => {
+    const forbiddenPackages = /^(react|react-dom|zustand|cytoscape|monaco-editor|idb-keyval|lucide-react|radix-ui|cmdk)/
+    const forbiddenNames =
+      /\b(Math\.random|Date\.now|new Date\(|performance\.|setTimeout|setInterval|document\.|window\.|localStorage|navigator\.)/
+    const plain = production.filter(
+      (path) => /^(engine|edit)\//.test(relative(root, path)) && !relative(root, path).startsWith('engine/bench/'),
+    )
+    expect(plain.length).toBeGreaterThan(30)
+    const packages = plain
+      .flatMap(importsOf)
+      .filter(({ target, text }) => target === null && forbiddenPackages.test(text))
+    expect(packages.map(({ file, line, text }) => `${file}:${line} imports ${text}`)).toEqual([])
+    const names = plain.flatMap((path) =>
+      readFileSync(path, 'utf8')
+        .split('\n')
+        .map((text, i) => ({
+          place: `${relative(root, path)}:${i + 1}`,
+          code: text.replace(/^\s*(\*|\/\/|\/\*).*/, '').replace(/'[^']*'|`[^`]*`/g, ''),
+        }))
+        .filter(({ code }) => forbiddenNames.test(code))
+        .map(({ place }) => place),
+    )
+    expect(names).toEqual([])
+  })
+})
