@@ -58,7 +58,7 @@ export class ManifestReader {
     for (const source of sources) {
       const known = this.files.get(source.name)
       const manifest = known?.text === source.text ? known.manifest : this.readFile(source)
-      for (const [text, document] of manifest.documents) documents.set(text, document)
+      for (const [text, parsed] of manifest.documents) documents.set(text, parsed)
       files.set(source.name, { text: source.text, manifest })
       parts.push(manifest)
     }
@@ -72,9 +72,9 @@ export class ManifestReader {
     const manifest: FileManifest = { documents: new Map(), resources: [], refused: [], summaries: [], diagnostics: [] }
     for (const { start, end } of splitDocuments(source.text)) {
       const text = source.text.slice(start, end)
-      const document = manifest.documents.get(text) ?? this.documents.get(text) ?? readDocument(text)
-      manifest.documents.set(text, document)
-      placeDocument(document, source.name, lines, start, manifest)
+      const parsed = manifest.documents.get(text) ?? this.documents.get(text) ?? readDocument(text)
+      manifest.documents.set(text, parsed)
+      placeDocument(parsed, source.name, lines, start, manifest)
     }
     return manifest
   }
@@ -166,13 +166,13 @@ const severities: Readonly<Record<string, Severity>> = {
 }
 
 function placeDocument(
-  document: ReadDocument,
+  parsed: ReadDocument,
   file: string,
   lines: readonly number[],
   offset: number,
   manifest: FileManifest,
 ): void {
-  for (const problem of document.problems) {
+  for (const problem of parsed.problems) {
     manifest.diagnostics.push({
       severity: severities[problem.code] ?? 'error',
       code: problem.code,
@@ -181,7 +181,7 @@ function placeDocument(
       range: rangeOf(file, lines, offset + problem.start, offset + problem.end),
     })
   }
-  for (const read of document.objects) placeObject(read, { file, lines, offset, root: read.node }, manifest)
+  for (const read of parsed.objects) placeObject(read, { file, lines, offset, root: read.node }, manifest)
 }
 
 function placeObject(read: ReadObject, place: Place, manifest: FileManifest): void {

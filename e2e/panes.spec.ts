@@ -1,0 +1,123 @@
+/** The panes follow each other, by mouse and by keyboard, and are open to everyone. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { firewall } from './support/manifests'
+import { expect, test } from './support/page'
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+test('a dropped flow says at which end, why, and what would have had to match', async ({ app, page }) => {
+  await app.open()
+  await app.paste(firewall.oneDoor)
+  await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'DROPPED')
+  await app.row('np-demo/other', 'np-demo/web', '8080/TCP').click()
+  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  await expect(inspector.getByTestId('flow-verdict')).toContainText(
+    'Dropped at ingress of np-demo/web: no rule allows it.',
+  )
+  await expect(inspector).toContainText('Policy denied (POLICY_DENIED, 133)')
+  await expect(inspector).toContainText(
+    'is isolated for ingress by NetworkPolicy/np-demo/web-allow-frontend, NetworkPolicy/np-demo/web-deny-ingress',
+  )
+  await expect(inspector).toContainText('it needs role=frontend, and the peer has other')
+  await inspector
+    .getByRole('button', { name: /^line / })
+    .first()
+    .click()
+  await expect(page.locator('.monaco-editor')).toContainText('role: frontend')
+  await expect(page.locator('.monaco-editor textarea, .monaco-editor .native-edit-context').first()).toBeFocused()
+})
+
+test('a pod chosen on the canvas is explained, and leads on to its policies', async ({ app, page }) => {
+  await app.open()
+  await app.paste(firewall.oneDoor)
+  await app.clickNode('np-demo/web')
+  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  await expect(inspector.getByRole('heading', { name: 'web' })).toBeVisible()
+  await expect(inspector).toContainText('Isolated for ingress')
+  await expect(inspector).toContainText('Open for egress')
+  await inspector.getByRole('button', { name: 'np-demo/web-allow-frontend' }).first().click()
+  await expect(inspector.getByRole('heading', { name: 'web-allow-frontend' })).toBeVisible()
+  await expect(inspector).toContainText('Allow ingress from role=frontend in namespace np-demo on TCP/8080')
+})
+
+test('the cursor in a policy selects it', async ({ app, page }) => {
+  await app.open()
+  await app.paste(firewall.oneDoor)
+  await page.locator('.monaco-editor .view-line', { hasText: 'web-deny-ingress' }).click()
+  await expect(
+    page.getByRole('complementary', { name: 'Inspector' }).getByRole('heading', { name: 'web-deny-ingress' }),
+  ).toBeVisible()
+})
+
+test('the table sorts and filters', async ({ app, page }) => {
+  await app.open()
+  await app.paste(firewall.oneDoor)
+  await page.getByRole('button', { name: /^DROPPED/ }).click()
+  await expect(page.getByTestId('flow-count')).toContainText('2 of 8 flows')
+  await expect(page.locator('[role=row][data-verdict=FORWARDED]')).toHaveCount(0)
+  await page.getByRole('button', { name: /^DROPPED/ }).click()
+  const column = page.getByRole('columnheader', { name: 'Source' })
+  await column.getByRole('button').click()
+  await expect(column).toHaveAttribute('aria-sort', 'ascending')
+  await expect(page.locator('[role=row][data-verdict] [role=gridcell]:first-child').first()).toHaveText('host')
+  await page.getByLabel('Filter flows by text').fill('nothing-like-this')
+  await expect(page.getByText('No flow matches the filter')).toBeVisible()
+})
+
+test('everything can be reached without a mouse', async ({ app, page }) => {
+  await app.open()
+  await page.keyboard.press('Control+K')
+  await page.getByPlaceholder(/Type a command/).fill('example: default deny')
+  await page.keyboard.press('Enter')
+  await app.settled()
+  const inPane = (name: string) =>
+    page.evaluate((pane) => document.activeElement?.closest(`[data-pane="${pane}"]`) !== null, name)
+  const seen = new Set<string>()
+  for (let i = 0; i < 5; i++) {
+    await page.keyboard.press('F6')
+    for (const pane of ['editor', 'canvas', 'flows', 'inspector']) if (await inPane(pane)) seen.add(pane)
+  }
+  expect([...seen].sort()).toEqual(['canvas', 'editor', 'flows', 'inspector'])
+  await page.getByRole('grid', { name: 'Flows' }).focus()
+  await page.keyboard.press('Home')
+  await page.keyboard.press('ArrowDown')
+  await expect(page.getByTestId('flow-verdict')).toBeVisible()
+  await page.getByRole('application').focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('complementary', { name: 'Inspector' }).getByRole('heading', { level: 2 })).toBeVisible()
+  await page.keyboard.press('Control+K')
+  await page.getByPlaceholder(/Type a command/).fill('policy web-deny')
+  await page.keyboard.press('Enter')
+  await expect(
+    page.getByRole('complementary', { name: 'Inspector' }).getByRole('heading', { name: 'web-deny-ingress' }),
+  ).toBeVisible()
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing serious in the ${theme} theme`, async ({ app, page }) => {
+    await page.emulateMedia({ colorScheme: theme })
+    await app.open()
+    const check = async (): Promise<string[]> => {
+      // Evaluated by the test driver, outside the page's own policy.
+      await page.evaluate(axeSource)
+      return page.evaluate(async () => {
+        const { axe } = window as unknown as {
+          axe: {
+            run(context: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>
+          }
+        }
+        const { violations } = await axe.run({ exclude: [['.monaco-editor']] })
+        return violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+      })
+    }
+    expect(await check()).toEqual([])
+    await app.openExample(/A shop/)
+    await app.places()
+    await page.locator('[role=row][data-verdict=DROPPED]').first().click()
+    await expect(page.getByTestId('flow-verdict')).toBeVisible()
+    expect(await check()).toEqual([])
+  })
+}

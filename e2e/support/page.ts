@@ -1,0 +1,104 @@
+/** The page as every test uses it: it fails on console errors, policy violations and requests to other origins. */
+import { test as base, expect, type Page } from '@playwright/test'
+
+export const test = base.extend<{ app: App }>({
+  app: async ({ page, baseURL }, use) => {
+    const complaints: string[] = []
+    const origin = new URL(baseURL ?? 'http://127.0.0.1').origin
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(`console: ${message.text()}`)
+    })
+    page.on('pageerror', (error) => complaints.push(`page: ${error.message}`))
+    page.on('request', (request) => {
+      const url = new URL(request.url())
+      if (url.protocol.startsWith('http') && url.origin !== origin) complaints.push(`foreign request: ${request.url()}`)
+    })
+    await use(new App(page))
+    expect(complaints).toEqual([])
+  },
+})
+
+export class App {
+  constructor(readonly page: Page) {}
+
+  async open(): Promise<void> {
+    await this.page.goto('./')
+    await this.page
+      .locator('.monaco-editor textarea, .monaco-editor .native-edit-context')
+      .first()
+      .waitFor({ state: 'attached' })
+  }
+
+  /** Replaces the text of the open file, as a user does: click, select all, paste. */
+  async paste(text: string): Promise<void> {
+    await this.page.evaluate((value) => navigator.clipboard.writeText(value), text)
+    await this.page.locator('.monaco-editor .view-lines').first().click()
+    await this.page.keyboard.press('Control+A')
+    await this.page.keyboard.press('Control+V')
+    await this.settled()
+  }
+
+  /** Waits until the picture answers the present text. */
+  async settled(): Promise<void> {
+    await expect(this.page.getByTestId('status')).toHaveAttribute('data-status', /ready|incomplete/)
+    await expect(this.page.getByTestId('flow-count')).toBeVisible()
+  }
+
+  async openExample(name: RegExp): Promise<void> {
+    await this.page.getByRole('button', { name }).first().click()
+    await this.settled()
+  }
+
+  row(source: string, destination: string, port: string) {
+    return this.page
+      .getByRole('row')
+      .filter({ has: this.page.getByRole('gridcell', { name: source, exact: true }) })
+      .filter({ has: this.page.locator(`[role=gridcell]:nth-child(2)`, { hasText: new RegExp(`^${destination}$`) }) })
+      .filter({ has: this.page.locator(`[role=gridcell]:nth-child(3)`, { hasText: new RegExp(`^${port}`) }) })
+      .filter({ has: this.page.locator(`[role=gridcell]:nth-child(1)`, { hasText: new RegExp(`^${source}$`) }) })
+  }
+
+  /** Checks the verdict of one flow in the table, by way of its filter. */
+  async expectFlow(
+    source: string,
+    destination: string,
+    port: string,
+    verdict: 'FORWARDED' | 'DROPPED' | 'REDIRECTED',
+  ): Promise<void> {
+    await this.page.getByLabel('Filter flows by text').fill(`${source} ${destination} ${port.split('/')[0]}`)
+    await expect(this.row(source, destination, port).first()).toHaveAttribute('data-verdict', verdict)
+  }
+
+  async clearFilter(): Promise<void> {
+    await this.page.getByLabel('Filter flows by text').fill('')
+  }
+
+  /** Places of the nodes of the picture. */
+  async places(): Promise<Record<string, { x: number; y: number }>> {
+    await this.page.waitForFunction(() => '__membraneCanvas' in window)
+    return this.page.evaluate(() => {
+      const cy = (window as unknown as { __membraneCanvas: import('cytoscape').Core }).__membraneCanvas
+      return Object.fromEntries(cy.nodes(':childless').map((node) => [node.id(), { ...node.position() }]))
+    })
+  }
+
+  /** Clicks a node of the picture where it is on the screen. */
+  async clickNode(id: string): Promise<void> {
+    await this.page.waitForFunction(
+      (key) =>
+        (window as unknown as { __membraneCanvas?: import('cytoscape').Core }).__membraneCanvas
+          ?.getElementById(key)
+          .nonempty() === true,
+      id,
+    )
+    const place = await this.page.evaluate((key) => {
+      const cy = (window as unknown as { __membraneCanvas: import('cytoscape').Core }).__membraneCanvas
+      const { x, y } = cy.getElementById(key).renderedPosition()
+      const box = cy.container()!.getBoundingClientRect()
+      return { x: box.left + x, y: box.top + y }
+    }, id)
+    await this.page.mouse.click(place.x, place.y)
+  }
+}
+
+export { expect }

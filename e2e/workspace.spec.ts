@@ -1,0 +1,205 @@
+/** Working with a workspace: typing, breaking, undoing, reloading, exporting. */
+import { readFile } from 'node:fs/promises'
+import { documents, firewall, pod } from './support/manifests'
+import { expect, test } from './support/page'
+
+const lonePolicy = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: web, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: web}}
+  ingress:
+    - from: [{podSelector: {matchLabels: {role: frontend}}}]
+`
+
+test('an empty workspace offers a way in', async ({ app, page }) => {
+  await app.open()
+  await expect(page.getByRole('heading', { name: /network policies let through/ })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Paste a manifest' })).toBeVisible()
+  await page.getByRole('button', { name: 'Copy the kubectl line' }).click()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('kubectl get')
+  await app.openExample(/Star wars/)
+  await app.expectFlow('star-wars/tiefighter', 'star-wars/deathstar', '80/TCP', 'FORWARDED')
+  await app.expectFlow('star-wars/xwing', 'star-wars/deathstar', '80/TCP', 'DROPPED')
+})
+
+test('text pasted while nothing has the focus lands in the workspace', async ({ app, page }) => {
+  await app.open()
+  await page.getByRole('heading', { name: /network policies let through/ }).click()
+  await page.evaluate((text) => navigator.clipboard.writeText(text), firewall.closed)
+  await page.keyboard.press('Control+V')
+  await app.settled()
+  await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'DROPPED')
+})
+
+test('a dropped file becomes a tab', async ({ app, page }) => {
+  await app.open()
+  const transfer = await page.evaluateHandle((text) => {
+    const data = new DataTransfer()
+    data.items.add(new File([text], 'dropped.yaml', { type: 'application/yaml' }))
+    return data
+  }, firewall.oneDoor)
+  await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer })
+  await expect(page.getByText('Drop files to add them')).toBeVisible()
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer })
+  await app.settled()
+  await expect(page.getByRole('tab', { name: 'dropped.yaml' })).toHaveAttribute('aria-selected', 'true')
+  await app.expectFlow('np-demo/frontend', 'np-demo/web', '8080/TCP', 'FORWARDED')
+})
+
+test('the output of kubectl, a List, is read whole, and a workload becomes one endpoint with its replicas', async ({
+  app,
+  page,
+}) => {
+  await app.open()
+  const list = {
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [
+      {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'a', namespace: 'one', labels: { app: 'a' }, annotations: { secret: 'hidden' } },
+      },
+      {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'b', namespace: 'one' },
+        spec: {
+          replicas: 4,
+          template: {
+            metadata: { labels: { app: 'b' } },
+            spec: { containers: [{ name: 'c', ports: [{ containerPort: 9000 }] }] },
+          },
+        },
+      },
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'one' } },
+    ],
+  }
+  await app.paste(JSON.stringify(list, null, 2))
+  await app.expectFlow('one/a', 'one/b', '9000/TCP', 'FORWARDED')
+  await expect(page.getByRole('region', { name: 'Problems' })).toContainText('ConfigMap plays no part')
+  await app.clickNode('one/b')
+  await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('4 replicas')
+})
+
+test('a broken document is marked while the last picture stays and the others are still read', async ({
+  app,
+  page,
+}) => {
+  await app.open()
+  await app.paste(firewall.oneDoor)
+  const before = await app.places()
+  await page.locator('.monaco-editor .view-lines').first().click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type('---\nkind: [broken')
+  await expect(page.getByTestId('status')).toHaveAttribute('data-status', 'incomplete')
+  await expect(page.getByRole('region', { name: 'Problems' })).toContainText('not valid YAML')
+  await expect(page.locator('.squiggly-error').first()).toBeVisible()
+  await expect(page.getByText('the picture shows what can be')).toBeVisible()
+  expect(await app.places()).toEqual(before)
+  await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'DROPPED')
+})
+
+test('where nothing can be read any more, the last picture stays on screen', async ({ app, page }) => {
+  await app.open()
+  await app.paste(pod('a', 'one', { app: 'one' }))
+  await app.paste('{{ .Values.broken }')
+  await expect(page.getByTestId('status')).toHaveAttribute('data-status', 'incomplete')
+  await expect(page.getByRole('region', { name: 'Problems' })).toContainText('template')
+  expect(Object.keys(await app.places())).toContain('a/one')
+})
+
+test('a label value that lost its quotes is found, explained and mended', async ({ app, page }) => {
+  await app.open()
+  await app.paste(
+    documents(
+      pod('a', 'one', { app: 'one' }),
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: two, namespace: a, labels: {enabled: yes}}\n',
+    ),
+  )
+  const problems = page.getByRole('region', { name: 'Problems' })
+  await expect(problems).toContainText('metadata.labels.enabled must be text, but is the boolean true')
+  await problems.getByRole('button', { name: 'Write "yes"' }).click()
+  await expect(page.getByText('2 endpoints')).toBeVisible()
+  await expect(problems).toBeHidden()
+})
+
+test('a policy alone says whom it would select, and offers pods to try it on', async ({ app, page }) => {
+  await app.open()
+  await app.paste(lonePolicy)
+  const panel = page.getByRole('region', { name: 'Policies without pods' })
+  await expect(panel).toContainText('would select app=web in namespace shop')
+  await panel.getByRole('button', { name: 'Add example pods' }).click()
+  await expect(page.getByText('3 endpoints')).toBeVisible()
+  await app.expectFlow('shop/frontend', 'shop/web', '80/TCP', 'FORWARDED')
+  await app.expectFlow('shop/bystander', 'shop/web', '80/TCP', 'DROPPED')
+  await page.getByRole('button', { name: 'Undo: Add example pods' }).click()
+  await expect(panel).toBeVisible()
+})
+
+test('typing is undone in one burst, in the editor as by the button', async ({ app, page }) => {
+  await app.open()
+  await app.paste(firewall.open)
+  await expect(page.getByText('3 endpoints')).toBeVisible()
+  await page.getByRole('button', { name: /^Undo: Typing/ }).click()
+  await expect(page.getByRole('heading', { name: /network policies let through/ })).toBeVisible()
+  await page.getByRole('button', { name: /^Redo: Typing/ }).click()
+  await app.settled()
+  await expect(page.getByText('3 endpoints')).toBeVisible()
+  await page.locator('.monaco-editor .view-lines').first().click()
+  await page.keyboard.press('Control+Z')
+  await expect(page.getByTestId('status')).toHaveAttribute('data-status', 'empty')
+})
+
+test('the workspace is there again after a reload, with the places of its pods', async ({ app, page }) => {
+  await app.open()
+  await app.openExample(/Default deny/)
+  const before = await app.places()
+  await page.reload()
+  await app.settled()
+  await expect(page.getByRole('tab', { name: 'policies.yaml' })).toBeVisible()
+  await expect(page.getByText('Default deny, then selective allow').first()).toBeVisible()
+  await expect.poll(() => app.places()).toEqual(before)
+})
+
+test('what stands keeps its place when something is added', async ({ app, page }) => {
+  await app.open()
+  await app.paste(firewall.oneDoor)
+  const before = await app.places()
+  await app.paste(documents(firewall.oneDoor, pod('np-demo', 'newcomer', { role: 'new' })))
+  await expect(page.getByText('4 endpoints')).toBeVisible()
+  const after = await app.places()
+  for (const [id, place] of Object.entries(before)) expect(after[id], id).toEqual(place)
+  expect(Object.keys(after)).toContain('np-demo/newcomer')
+})
+
+test('the text and the picture can be exported', async ({ app, page }) => {
+  await app.open()
+  await app.openExample(/Default deny/)
+  await app.places()
+  const save = async (item: string): Promise<{ name: string; content: Buffer }> => {
+    await page.getByRole('button', { name: 'Export' }).click()
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: item }).click(),
+    ])
+    return { name: file.suggestedFilename(), content: await readFile(await file.path()) }
+  }
+  const yaml = await save('Export as YAML')
+  expect(yaml.name).toMatch(/\.yaml$/)
+  expect(yaml.content.toString()).toContain('web-allow-frontend')
+  const svg = await save('Export picture as SVG')
+  expect(svg.content.toString()).toMatch(/^<svg[\s\S]*frontend[\s\S]*stroke-dasharray[\s\S]*<\/svg>/)
+  const png = await save('Export picture as PNG')
+  expect(png.content.subarray(1, 4).toString()).toBe('PNG')
+})
+
+test('the enforcement mode changes every verdict', async ({ app, page }) => {
+  await app.open()
+  await app.paste(firewall.open)
+  await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'FORWARDED')
+  await page.getByRole('button', { name: 'Cluster' }).click()
+  await page.getByRole('menuitemcheckbox', { name: /^always/ }).click()
+  await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'DROPPED')
+})
