@@ -1,6 +1,6 @@
 /** One run of the engine: everything that can be asked of it, each computed when it is first asked for. */
 import { reachability } from './flow/reachability'
-import { policyDiagnostics } from './insight/diagnostics'
+import { duplicateDiagnostics, policyDiagnostics } from './insight/diagnostics'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/endpoints'
 import { summarisePolicies } from './insight/policies'
 import { ManifestReader, type Manifest } from './manifest/read'
@@ -47,6 +47,7 @@ class LazyAnalysis implements Analysis {
   get diagnostics(): readonly Diagnostic[] {
     return (this.known.diagnostics ??= sortDiagnostics([
       ...this.manifest.diagnostics,
+      ...duplicateDiagnostics(this.manifest.summaries),
       ...policyDiagnostics(this.world),
     ]))
   }

@@ -31,7 +31,7 @@ export async function startApp(): Promise<void> {
 
 async function load(): Promise<void> {
   try {
-    const stored = fromRecord(await readStored(storageKey))
+    const stored = fromRecord(takePending() ?? (await readStored(storageKey)))
     useStore.setState({ ...(stored === null || stored.files.length === 0 ? firstVisit : stored), isLoaded: true })
   } catch {
     useStore.setState({
@@ -40,6 +40,27 @@ async function load(): Promise<void> {
       storageProblem:
         'This browser does not let the page store anything: the workspace is gone when the page is closed. Export it to keep it.',
     })
+  }
+}
+
+/** A record that was written in a hurry when the page was left, before the database could take it. */
+function takePending(): unknown {
+  const text = window.localStorage.getItem(storageKey)
+  if (text === null) return null
+  window.localStorage.removeItem(storageKey)
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Cut short: the database has the state before.
+    return null
+  }
+}
+
+function forgetPending(): void {
+  try {
+    window.localStorage.removeItem(storageKey)
+  } catch {
+    // Storage is forbidden: there is nothing to forget.
   }
 }
 
@@ -126,16 +147,16 @@ function watchSelection(client: EngineClient): void {
 function watchStorage(): void {
   let timer = 0
   let saved = toRecord(useStore.getState())
+  const isSaved = (record: typeof saved): boolean => {
+    const before = new Map<string, unknown>(Object.entries(saved))
+    return Object.entries(record).every(([key, value]) => Object.is(value, before.get(key)))
+  }
   const save = (): void => {
     window.clearTimeout(timer)
     const record = toRecord(useStore.getState())
-    if (
-      Object.entries(record).every(([key, value]) =>
-        Object.is(value, Object.entries(saved).find(([name]) => name === key)?.[1]),
-      )
-    )
-      return
+    if (isSaved(record)) return
     saved = record
+    forgetPending()
     writeStored(storageKey, record).then(
       () => useStore.getState().storageProblem !== null && useStore.setState({ storageProblem: null }),
       () =>
@@ -145,10 +166,20 @@ function watchStorage(): void {
         }),
     )
   }
+  // A page that is being left does not wait for the database, so what is not yet in there goes to the quick store.
+  const saveInHurry = (): void => {
+    const record = toRecord(useStore.getState())
+    if (isSaved(record)) return
+    try {
+      window.localStorage.setItem(storageKey, JSON.stringify(record))
+    } catch {
+      save()
+    }
+  }
   useStore.subscribe(() => {
     window.clearTimeout(timer)
     timer = window.setTimeout(save, saveAfterMs)
   })
   document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && save())
-  window.addEventListener('pagehide', save)
+  window.addEventListener('pagehide', saveInHurry)
 }

@@ -1,7 +1,7 @@
 /** Diagnostics of policies: why one is refused, and remarks on those that are taken. */
 import { locate } from '../manifest/resource'
 import type { Policy, Remark } from '../policy/entry'
-import type { Diagnostic, Severity } from '../types'
+import type { Diagnostic, ResourceSummary, Severity } from '../types'
 import type { World } from '../verdict/world'
 
 /** Diagnostics of all policies of a world, and of endpoints whose policies cannot be combined. */
@@ -44,4 +44,24 @@ function conflictDiagnostics(world: World): readonly Diagnostic[] {
     })
   }
   return diagnostics
+}
+
+/** Objects that a later one of the same kind, namespace and name replaces. */
+export function duplicateDiagnostics(resources: readonly ResourceSummary[]): readonly Diagnostic[] {
+  const last = new Map<string, ResourceSummary>()
+  for (const resource of resources)
+    if (resource.status !== 'ignored' && resource.name !== '') last.set(resource.key, resource)
+  return resources
+    .filter((resource) => last.has(resource.key) && last.get(resource.key) !== resource)
+    .map(({ key, range }) => {
+      const winner = last.get(key)?.range
+      return {
+        severity: 'warning',
+        code: 'duplicate-resource',
+        message: `${key} is defined again in ${winner?.file ?? ''}, line ${winner?.line ?? 0}; the last one counts`,
+        help: 'Remove one of the two, or give it another name.',
+        range,
+        resource: key,
+      }
+    })
 }

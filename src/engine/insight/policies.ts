@@ -24,8 +24,10 @@ function isPolicyKind(kind: string): kind is PolicyKind {
 export function summarisePolicies(world: World, refused: readonly RefusedObject[]): readonly PolicySummary[] {
   const keys = new EndpointKeys(world)
   const summaries = world.policies.map((policy) => summarise(policy, world, keys))
+  const known = new Set(summaries.map((summary) => summary.key))
   for (const { key, kind, namespace, name, reason, place } of refused) {
-    if (!isPolicyKind(kind)) continue
+    if (!isPolicyKind(kind) || known.has(key)) continue
+    known.add(key)
     summaries.push({
       key,
       kind,

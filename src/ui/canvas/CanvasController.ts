@@ -7,7 +7,7 @@ import { nodeHeight, nodeWidth, placeNodes, type Positions } from './layout'
 import { canvasStyle, readColours } from './style'
 
 /** Edges up to which each shows its label. */
-const labelsUpTo = 40
+const labelsUpTo = 14
 /** Nodes up to which namespaces are real compound nodes; more would slow the picture down. */
 const parentsUpTo = 150
 

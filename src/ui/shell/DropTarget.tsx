@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useStore } from '../../store/index'
 import styles from './shell.module.css'
+import { isTextField } from './textField'
 import { addFiles } from './useShellCommands'
 
 /** The whole window takes dropped files, and text pasted while no field has the focus. */
@@ -23,10 +24,9 @@ export function DropTarget() {
       void addFiles([...(event.dataTransfer?.files ?? [])])
     }
     const onPaste = (event: ClipboardEvent): void => {
-      const isField =
-        event.target instanceof HTMLElement && event.target.closest('input, textarea, [contenteditable]') !== null
+      const isField = isTextField(event.target)
       const text = event.clipboardData?.getData('text/plain') ?? ''
-      if (isField || text.trim() === '') return
+      if (event.defaultPrevented || isField || text.trim() === '') return
       event.preventDefault()
       const store = useStore.getState()
       const blank = store.files.find((file) => file.text.trim() === '')

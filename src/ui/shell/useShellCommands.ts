@@ -3,6 +3,7 @@ import { examples } from '../../lessons/examples'
 import { importFiles, useStore, type Command } from '../../store/index'
 import { download, fileName } from '../kit/index'
 import { workspaceYaml } from './export'
+import { isTextField } from './textField'
 
 /** What the bar, the empty state and the palette share. */
 export interface ShellActions {
@@ -124,8 +125,7 @@ export function useShellCommands(): ShellActions {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const isMod = event.ctrlKey || event.metaKey
-      const isTyping =
-        event.target instanceof HTMLElement && event.target.closest('input, textarea, [contenteditable]') !== null
+      const isTyping = isTextField(event.target)
       const key = event.key.toLowerCase()
       const { undo, redo, announce } = useStore.getState()
       if (isMod && key === 'k') setPaletteOpen(true)
