@@ -2,7 +2,7 @@
 import { test as base, expect, type Page } from '@playwright/test'
 
 export const test = base.extend<{ app: App }>({
-  app: async ({ page, baseURL }, use) => {
+  app: async ({ page, baseURL }, provide) => {
     const complaints: string[] = []
     const origin = new URL(baseURL ?? 'http://127.0.0.1').origin
     page.on('console', (message) => {
@@ -13,7 +13,7 @@ export const test = base.extend<{ app: App }>({
       const url = new URL(request.url())
       if (url.protocol.startsWith('http') && url.origin !== origin) complaints.push(`foreign request: ${request.url()}`)
     })
-    await use(new App(page))
+    await provide(new App(page))
     expect(complaints).toEqual([])
   },
 })

@@ -1,68 +1,6 @@
 /** Flows grouped for the canvas and the inspector: by pair of peers, and by endpoint. */
-import { FlowVerdict } from '../worker/index'
-import { droppedAt, flowRow, portText, reasonText, type FlowRow } from './flow-rows'
+import { flowRow, portText, reasonText, type FlowRow } from './flow-rows'
 import type { FlowTable, Snapshot } from './types'
-
-/** All flows between two peers. */
-export interface FlowEdge {
-  readonly from: string
-  readonly to: string
-  readonly rows: readonly number[]
-  readonly forwarded: number
-  readonly dropped: number
-  readonly redirected: number
-  /** At which sides flows of this pair were dropped. */
-  readonly isDroppedAtSource: boolean
-  readonly isDroppedAtDestination: boolean
-}
-
-/** Bundles rows into one edge for each ordered pair of peers, in order of first appearance. */
-export function flowEdges(table: FlowTable, rows: Iterable<number>): readonly FlowEdge[] {
-  interface Draft {
-    from: string
-    to: string
-    rows: number[]
-    forwarded: number
-    dropped: number
-    redirected: number
-    isDroppedAtSource: boolean
-    isDroppedAtDestination: boolean
-  }
-  const edges = new Map<number, Draft>()
-  for (const i of rows) {
-    const key = (table.source[i] ?? 0) * table.peers.length + (table.destination[i] ?? 0)
-    let edge = edges.get(key)
-    if (edge === undefined) {
-      edge = {
-        from: table.peers[table.source[i] ?? 0]?.key ?? '',
-        to: table.peers[table.destination[i] ?? 0]?.key ?? '',
-        rows: [],
-        forwarded: 0,
-        dropped: 0,
-        redirected: 0,
-        isDroppedAtSource: false,
-        isDroppedAtDestination: false,
-      }
-      edges.set(key, edge)
-    }
-    edge.rows.push(i)
-    switch (table.verdict[i]) {
-      case FlowVerdict.FORWARDED:
-        edge.forwarded++
-        break
-      case FlowVerdict.REDIRECTED:
-        edge.redirected++
-        break
-      default: {
-        edge.dropped++
-        const side = droppedAt(table, i)
-        edge.isDroppedAtSource ||= side === 'egress' || side === 'both'
-        edge.isDroppedAtDestination ||= side === 'ingress' || side === 'both'
-      }
-    }
-  }
-  return [...edges.values()]
-}
 
 /** What one peer and an endpoint have to do with each other in one direction. */
 export interface PeerReach {

@@ -1,5 +1,5 @@
 /** The kinds that the engine reads: API group and kind → scope and shape. Everything else is kept and left alone. */
-import { ignored, list, object, text, textMap, type Infer, type Shape } from './shape'
+import { list, object, text, textMap, type Infer, type Shape } from './shape'
 import { cidrGroup, ciliumPolicy } from './shapes/cilium'
 import { clusterNetworkPolicy } from './shapes/cluster-network-policy'
 import { cronJob, endpointSlice, networkPolicy, node, plain, pod, service, workload } from './shapes/kubernetes'
@@ -90,5 +90,3 @@ export const clusterScoped: ReadonlySet<string> = new Set([
   'CiliumLoadBalancerIPPool',
   'CiliumClusterwideEnvoyConfig',
 ])
-
-export { ignored }

@@ -36,10 +36,6 @@ export function andNotInto(target: Bitset, source: Bitset): void {
   for (let i = 0; i < target.length; i++) target[i] = (target[i] ?? 0) & ~(source[i] ?? 0)
 }
 
-export function isEmpty(bits: Bitset): boolean {
-  return bits.every((word) => word === 0)
-}
-
 /** Calls back with each member in order. */
 export function forEachBit(bits: Bitset, visit: (index: number) => void): void {
   for (let word = 0; word < bits.length; word++) {

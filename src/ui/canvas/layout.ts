@@ -22,7 +22,7 @@ interface Box {
 const cell = { width: 250, height: 124 }
 /** Room that a card takes at the most. */
 const cardWidth = 210
-const gap = 72
+const gap = 60
 const padding = { x: 26, top: 40, bottom: 26 }
 
 const characterWidth = 7
@@ -77,7 +77,7 @@ export function placeNodes(nodes: readonly GraphNode[], known: Positions): Posit
     else list.push(node)
   }
   const area = nodes.length * cell.width * cell.height * 2
-  const widest = Math.max(900, Math.sqrt(area * 1.6))
+  const widest = Math.max(620, Math.sqrt(area))
   // Big namespaces first: small ones fill the room that is left.
   const bySize = [...groups.values()].sort((a, b) => b.length - a.length)
   for (const members of bySize) placeGroup(members, positions, groups, nodes, widest)
