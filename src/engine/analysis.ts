@@ -119,6 +119,11 @@ export function analyze(files: readonly SourceFile[], options: AnalyzeOptions = 
 export class Engine {
   private readonly reader = new ManifestReader()
 
+  /** Reads the text alone, without computing anything from it; the next `update` finds it read. */
+  read(files: readonly SourceFile[]): void {
+    this.reader.read(files)
+  }
+
   update(files: readonly SourceFile[], options: AnalyzeOptions = {}): Analysis {
     return new LazyAnalysis(this.reader.read(files), options)
   }
