@@ -4,4 +4,5 @@
  */
 export * from './types'
 export { Engine, analyze } from './analysis'
+export { matrixCell } from './verdict/matrix'
 export { mayNeedExpressions } from './policy/expressions'

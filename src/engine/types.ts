@@ -296,15 +296,24 @@ export interface Verdict {
 }
 
 /**
- * Verdicts of all identities against all identities and all port classes.
+ * Verdicts of all identities against all identities and all port classes, as sets of bits.
  *
- * `cells[(source * identities + destination) * classes + portClass]` is a bit set, see `MatrixBit`.
+ * An identity's egress is row `egressRow[identity]`, its ingress row `ingressRow[identity]`; identities under the same
+ * rules share a row. In `allowed` and `redirected`, bit `peer` of the words from `(row * classes.length + class) * words`
+ * says whether that peer is let through, and whether by way of the layer 7 proxy. `matrixCell` reads one cell.
  */
 export interface VerdictMatrix {
-  /** Identity numbers; rows and columns. */
+  /** Identity numbers; an identity's index in here is its index everywhere else. */
   readonly identities: Uint32Array
   readonly classes: readonly PortClass[]
-  readonly cells: Uint8Array
+  /** 32-bit words that hold one bit for each identity. */
+  readonly words: number
+  readonly egressRow: Uint32Array
+  readonly ingressRow: Uint32Array
+  readonly allowed: Uint32Array
+  readonly redirected: Uint32Array
+  /** 1 for identities whose policies cannot be combined. */
+  readonly errors: Uint8Array
 }
 
 /** Ports of a protocol between which no rule distinguishes, as inclusive ranges. */

@@ -113,30 +113,43 @@ function fromWorkload(resource: Workload): ClusterEndpoint {
   }
 }
 
-function fromSpec(spec: PodSpec | undefined): Pick<ClusterEndpoint, 'serviceAccount' | 'ports' | 'isHostNetwork'> {
-  return {
-    serviceAccount: spec?.serviceAccountName ?? spec?.serviceAccount ?? 'default',
-    ports: containerPorts(spec),
-    isHostNetwork: spec?.hostNetwork ?? false,
+type SpecFacts = Pick<ClusterEndpoint, 'serviceAccount' | 'ports' | 'isHostNetwork'>
+
+/** Facts by spec: a document that an edit did not touch keeps its spec, and with it these. */
+const specFacts = new WeakMap<PodSpec, SpecFacts>()
+const defaultFacts: SpecFacts = { serviceAccount: 'default', ports: [], isHostNetwork: false }
+
+function fromSpec(spec: PodSpec | undefined): SpecFacts {
+  if (spec === undefined) return defaultFacts
+  let facts = specFacts.get(spec)
+  if (facts === undefined) {
+    facts = {
+      serviceAccount: spec.serviceAccountName ?? spec.serviceAccount ?? 'default',
+      ports: containerPorts(spec),
+      isHostNetwork: spec.hostNetwork ?? false,
+    }
+    specFacts.set(spec, facts)
   }
+  return facts
 }
 
 const noPorts: readonly EndpointPort[] = []
 
-function containerPorts(spec: PodSpec | undefined): readonly EndpointPort[] {
-  let ports: EndpointPort[] | undefined
-  const sidecars = spec?.initContainers?.filter((container) => container.restartPolicy === 'Always') ?? []
-  for (const container of [...(spec?.containers ?? []), ...sidecars]) {
-    for (const { name, containerPort, protocol } of container.ports ?? []) {
-      ports ??= []
-      ports.push({
-        ...(name === undefined || name === '' ? {} : { name }),
-        port: containerPort ?? 0,
-        protocol: readProtocol(protocol),
-      })
-    }
+function containerPorts(spec: PodSpec): readonly EndpointPort[] {
+  const ports: EndpointPort[] = []
+  for (const container of spec.containers ?? []) addPorts(container.ports ?? [], ports)
+  for (const container of spec.initContainers ?? [])
+    if (container.restartPolicy === 'Always') addPorts(container.ports ?? [], ports)
+  return ports.length === 0 ? noPorts : ports
+}
+
+type ContainerPorts = NonNullable<NonNullable<PodSpec['containers']>[number]['ports']>
+
+function addPorts(written: ContainerPorts, ports: EndpointPort[]): void {
+  for (const { name, containerPort, protocol } of written) {
+    const port = { port: containerPort ?? 0, protocol: readProtocol(protocol) }
+    ports.push(name === undefined || name === '' ? port : { name, ...port })
   }
-  return ports ?? noPorts
 }
 
 function readProtocol(protocol: string | undefined): Protocol {

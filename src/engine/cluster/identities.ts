@@ -52,15 +52,10 @@ export interface InsideIdentities {
   readonly ofReserved: ReadonlyMap<ReservedName, number>
 }
 
-function byText(a: Label, b: Label): number {
-  const left = formatLabel(a)
-  const right = formatLabel(b)
-  return left < right ? -1 : left > right ? 1 : 0
-}
-
-function identityOf(number: number, labels: Label[], prefix: Prefix | null): ClusterIdentity {
-  labels.sort(byText)
-  return { number, labels, texts: labels.map(formatLabel), prefix }
+function identityOf(number: number, labels: readonly Label[], prefix: Prefix | null): ClusterIdentity {
+  const written = labels.map((label) => ({ label, text: formatLabel(label) }))
+  written.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+  return { number, labels: written.map(({ label }) => label), texts: written.map(({ text }) => text), prefix }
 }
 
 /** Builds the identities of all endpoints and the reserved ones; replicas with the same labels share one. */
@@ -102,12 +97,20 @@ function worldPrefix(name: ReservedName, { settings }: Cluster): Prefix | null {
   return name === 'world-ipv6' ? { family: 6, bits: 0n, length: 0 } : null
 }
 
+/** Signatures by label map: a document that an edit did not touch keeps its map. */
+const labelTexts = new WeakMap<ClusterEndpoint['podLabels'], string>()
+
 /** Equal for endpoints with equal identity labels; cheaper than building the labels. */
-function labelSignature(endpoint: ClusterEndpoint): string {
-  const parts: string[] = []
-  for (const [key, value] of endpoint.podLabels) if (isIdentityLabel(key)) parts.push(`${key}=${value}`)
-  if (parts.length > 1) parts.sort()
-  return `${endpoint.namespace}\n${endpoint.serviceAccount}\n${parts.join('\n')}`
+function labelSignature({ podLabels: written, namespace, serviceAccount }: ClusterEndpoint): string {
+  let text = labelTexts.get(written)
+  if (text === undefined) {
+    const parts: string[] = []
+    for (const [key, value] of written) if (isIdentityLabel(key)) parts.push(`${key}=${value}`)
+    if (parts.length > 1) parts.sort()
+    text = parts.join('\n')
+    labelTexts.set(written, text)
+  }
+  return `${namespace}\n${serviceAccount}\n${text}`
 }
 
 function podLabels(endpoint: ClusterEndpoint, cluster: Cluster): Label[] {

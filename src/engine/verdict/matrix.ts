@@ -4,7 +4,7 @@
  * Who may talk to whom is bitset algebra: per map and port class the entries are taken in order of precedence, and
  * each decides for those of its peers that no earlier one has decided for.
  */
-import { andNotInto, emptyBitset, orInto, type Bitset } from '../policy/bitset'
+import { andInto, andNotInto, orInto, type Bitset } from '../policy/bitset'
 import { protocolNumber } from '../policy/entry'
 import { MatrixBit, type PortClass, type Protocol, type VerdictMatrix } from '../types'
 import { portClasses, type ClassOfPorts } from './port-classes'
@@ -12,26 +12,21 @@ import type { ResolvedEntry } from './resolved'
 import type { SubjectMap } from './subject-maps'
 import type { World } from './world'
 
-export interface AllowedPeers {
-  readonly allowed: Bitset
-  readonly redirected: Bitset
-}
-
-/** Peers that a map lets through on ports of one class, and those of them that go through the proxy. */
-export function allowedPeers(map: SubjectMap, portClass: ClassOfPorts, size: number): AllowedPeers {
-  const allowed = emptyBitset(size)
-  const redirected = emptyBitset(size)
-  const open = emptyBitset(size).fill(0xff_ff_ff_ff)
+/**
+ * Fills in the peers that entries, in order of precedence, let through, and those of them that go through the proxy.
+ * Each entry decides for those of its peers that no earlier one has decided for; a Pass puts the rest of its tier off.
+ */
+function decidePeers(entries: readonly ResolvedEntry[], allowed: Bitset, redirected: Bitset): void {
+  const open = new Uint32Array(allowed.length).fill(0xff_ff_ff_ff)
+  const scratch = new Uint32Array(allowed.length)
   let passed: Bitset | null = null
   let passedTier = -1
-  const scratch = emptyBitset(size)
-  for (const entry of map.entries) {
-    if (!coversClass(entry, portClass)) continue
+  for (const entry of entries) {
     scratch.set(entry.peers)
-    for (let i = 0; i < scratch.length; i++) scratch[i] = (scratch[i] ?? 0) & (open[i] ?? 0)
+    andInto(scratch, open)
     if (passed !== null && entry.tier === passedTier) andNotInto(scratch, passed)
     if (entry.action === 'pass') {
-      if (passed === null || passedTier !== entry.tier) passed = emptyBitset(size)
+      if (passed === null || passedTier !== entry.tier) passed = new Uint32Array(allowed.length)
       passedTier = entry.tier
       orInto(passed, scratch)
       continue
@@ -41,7 +36,6 @@ export function allowedPeers(map: SubjectMap, portClass: ClassOfPorts, size: num
     orInto(allowed, scratch)
     if (entry.isL7) orInto(redirected, scratch)
   }
-  return { allowed, redirected }
 }
 
 function coversClass({ ports }: ResolvedEntry, { protocol, ranges }: ClassOfPorts): boolean {
@@ -74,63 +68,70 @@ function mapsOfIdentities(world: World): {
 /** Computes the whole matrix; see `VerdictMatrix` for its layout. */
 export function verdictMatrix(world: World): VerdictMatrix {
   const size = world.identities.length
+  const words = (size + 31) >>> 5
   const { ingress, egress, conflicts } = mapsOfIdentities(world)
-  const distinct = new Set<SubjectMap>()
-  for (const map of [...ingress, ...egress]) if (map !== undefined) distinct.add(map)
+  const rows = new Map<SubjectMap | undefined, number>()
+  // Row 0 stands for identities without endpoints: nothing holds them back.
+  rows.set(undefined, 0)
+  for (const map of [...ingress, ...egress]) if (!rows.has(map)) rows.set(map, rows.size)
+  const distinct = [...rows.keys()].filter((map) => map !== undefined)
   const classes = portClasses(distinct)
-  const width = classes.length
-  const bytes = new Map<SubjectMap, Uint8Array>()
-  for (const map of distinct) bytes.set(map, bytesOf(map, classes, size))
-  const cells = new Uint8Array(size * size * width)
-  const rowLength = size * width
-  const openEgress = new Uint8Array(rowLength).fill(MatrixBit.egressAllowed)
-  const errorEgress = new Uint8Array(rowLength).fill(MatrixBit.egressError)
-  for (let source = 0; source < size; source++) {
-    const map = egress[source]
-    const row = conflicts.has(source) ? errorEgress : map === undefined ? openEgress : (bytes.get(map) ?? openEgress)
-    cells.set(row, source * rowLength)
-  }
-  for (let destination = 0; destination < size; destination++) {
-    const map = ingress[destination]
-    const column = map === undefined || conflicts.has(destination) ? undefined : bytes.get(map)
-    const constant = conflicts.has(destination) ? MatrixBit.ingressError : MatrixBit.ingressAllowed
-    let from = 0
-    for (let source = 0; source < size; source++) {
-      const to = source * rowLength + destination * width
-      if (column === undefined) {
-        for (let c = 0; c < width; c++) cells[to + c] = (cells[to + c] ?? 0) | constant
-      } else {
-        for (let c = 0; c < width; c++) cells[to + c] = (cells[to + c] ?? 0) | (column[from++] ?? 0)
+  const allowed = new Uint32Array(rows.size * classes.length * words)
+  const redirected = new Uint32Array(rows.size * classes.length * words)
+  allowed.fill(0xff_ff_ff_ff, 0, classes.length * words)
+  for (const map of distinct) {
+    const row = rows.get(map) ?? 0
+    const known = new Map<string, number>()
+    classes.forEach((portClass, c) => {
+      const at = (row * classes.length + c) * words
+      const covering: ResolvedEntry[] = []
+      let key = ''
+      map.entries.forEach((entry, i) => {
+        if (!coversClass(entry, portClass)) return
+        covering.push(entry)
+        key += `${i},`
+      })
+      // Most classes of ports meet the same entries of a map, and then the same peers.
+      const same = known.get(key)
+      if (same !== undefined) {
+        allowed.copyWithin(at, same, same + words)
+        redirected.copyWithin(at, same, same + words)
+        return
       }
-    }
+      known.set(key, at)
+      decidePeers(covering, allowed.subarray(at, at + words), redirected.subarray(at, at + words))
+    })
   }
+  const rowOf = (maps: readonly (SubjectMap | undefined)[]): Uint32Array =>
+    Uint32Array.from(maps, (map) => rows.get(map) ?? 0)
   return {
     identities: Uint32Array.from(world.identities, (identity) => identity.number),
     classes: classes.map(publicClass),
-    cells,
+    words,
+    egressRow: rowOf(egress),
+    ingressRow: rowOf(ingress),
+    allowed,
+    redirected,
+    errors: Uint8Array.from(world.identities, (_, i) => (conflicts.has(i) ? 1 : 0)),
   }
 }
 
-/** One direction of a map as bytes: `[peer * classes + class]`. */
-function bytesOf(map: SubjectMap, classes: readonly ClassOfPorts[], size: number): Uint8Array {
-  const width = classes.length
-  const [allowedBit, l7Bit] =
-    map.direction === 'egress'
-      ? [MatrixBit.egressAllowed, MatrixBit.egressL7]
-      : [MatrixBit.ingressAllowed, MatrixBit.ingressL7]
-  const bytes = new Uint8Array(size * width)
-  for (let c = 0; c < width; c++) {
-    const portClass = classes[c]
-    if (portClass === undefined) continue
-    const { allowed, redirected } = allowedPeers(map, portClass, size)
-    for (let peer = 0; peer < size; peer++) {
-      const word = peer >>> 5
-      const shift = peer & 31
-      const bit = ((allowed[word] ?? 0) >>> shift) & 1
-      if (bit === 1) bytes[peer * width + c] = allowedBit | ((((redirected[word] ?? 0) >>> shift) & 1) * l7Bit)
-    }
+/** The bits of one cell, see `MatrixBit`. Indices are those of `matrix.identities` and `matrix.classes`. */
+export function matrixCell(matrix: VerdictMatrix, source: number, destination: number, portClass: number): number {
+  const bit = (sets: Uint32Array, row: number | undefined, peer: number): boolean => {
+    const word = sets[((row ?? 0) * matrix.classes.length + portClass) * matrix.words + (peer >>> 5)] ?? 0
+    return ((word >>> (peer & 31)) & 1) === 1
   }
-  return bytes
+  const from = matrix.egressRow[source]
+  const to = matrix.ingressRow[destination]
+  let cell = 0
+  if (matrix.errors[source] === 1) cell |= MatrixBit.egressError
+  else if (bit(matrix.allowed, from, destination))
+    cell |= MatrixBit.egressAllowed | (bit(matrix.redirected, from, destination) ? MatrixBit.egressL7 : 0)
+  if (matrix.errors[destination] === 1) cell |= MatrixBit.ingressError
+  else if (bit(matrix.allowed, to, source))
+    cell |= MatrixBit.ingressAllowed | (bit(matrix.redirected, to, source) ? MatrixBit.ingressL7 : 0)
+  return cell
 }
 
 const protocolNames = new Map<number, Protocol>()

@@ -67,16 +67,30 @@ interface PeerSets {
 /** Resolves the entries of one subject; named ports of ingress are the subject's own, those of egress the peers'. */
 export class EntryResolver {
   private readonly peerSets = new Map<readonly Peer[], PeerSets>()
+  private readonly shared = new Map<PolicyEntry, readonly ResolvedEntry[]>()
   private readonly none: Bitset
 
   constructor(
     private readonly selection: SelectionIndex,
-    private readonly pools: ReadonlyMap<number, PortPool>,
+    /** Pooled ports by identity; asked for when the first rule names a port of egress. */
+    private readonly pools: () => ReadonlyMap<number, PortPool>,
   ) {
     this.none = emptyBitset(selection.size)
   }
 
   resolve(entry: PolicyEntry, ownPorts: ReadonlyMap<string, number>): readonly ResolvedEntry[] {
+    // Only named ports of ingress make an entry mean something else for another subject.
+    const isShared = entry.direction === 'egress' || (entry.ports?.every((port) => port.name === undefined) ?? true)
+    if (!isShared) return this.resolveFor(entry, ownPorts)
+    let known = this.shared.get(entry)
+    if (known === undefined) {
+      known = this.resolveFor(entry, ownPorts)
+      this.shared.set(entry, known)
+    }
+    return known
+  }
+
+  private resolveFor(entry: PolicyEntry, ownPorts: ReadonlyMap<string, number>): readonly ResolvedEntry[] {
     const { peers, aggregated } = this.peersOf(entry.peers)
     const base = {
       origin: { kind: 'policy', entry } as const,
@@ -128,7 +142,7 @@ export class EntryResolver {
   /** Peers that declare a port name, by the number behind it. */
   private bearersOf(name: string, peers: Bitset): ReadonlyMap<number, Bitset> {
     const bearers = new Map<number, Bitset>()
-    for (const [identity, pool] of this.pools) {
+    for (const [identity, pool] of this.pools()) {
       if (!hasBit(peers, identity)) continue
       for (const number of pool.get(name) ?? []) {
         let bits = bearers.get(number)

@@ -20,7 +20,7 @@ export interface SubjectMapsInput {
   readonly cluster: Cluster
   readonly inside: InsideIdentities
   readonly selection: SelectionIndex
-  readonly pools: ReadonlyMap<number, PortPool>
+  readonly pools: () => ReadonlyMap<number, PortPool>
   readonly sets: readonly RuleSet[]
   readonly ofIdentity: Uint32Array
 }
@@ -29,6 +29,7 @@ const noPorts: ReadonlyMap<string, number> = new Map()
 
 export class SubjectMaps {
   private readonly maps = new Map<string, SubjectMap>()
+  private readonly byIdentity: Record<Direction, (SubjectMap | undefined)[]> = { ingress: [], egress: [] }
   private readonly byEndpoint: Record<Direction, (SubjectMap | undefined)[]> = { ingress: [], egress: [] }
   private readonly resolver: EntryResolver
   private readonly host: Bitset
@@ -45,13 +46,15 @@ export class SubjectMaps {
   }
 
   mapOf(endpoint: number, direction: Direction): SubjectMap {
-    const known = this.byEndpoint[direction][endpoint]
+    const identity = this.input.inside.ofEndpoint[endpoint] ?? 0
+    const known = this.byIdentity[direction][identity] ?? this.byEndpoint[direction][endpoint]
     if (known !== undefined) return known
-    const set = this.input.ofIdentity[this.input.inside.ofEndpoint[endpoint] ?? 0] ?? 0
+    const set = this.input.ofIdentity[identity] ?? 0
     const ruleSet = this.input.sets[set]
     if (ruleSet === undefined) throw new RangeError(`no rules for endpoint ${endpoint}`)
     const policy = ruleSet[direction]
-    const ports = direction === 'ingress' && namesPorts(policy) ? this.ownPorts(endpoint) : noPorts
+    const dependsOnPorts = direction === 'ingress' && namesPorts(policy)
+    const ports = dependsOnPorts ? this.ownPorts(endpoint) : noPorts
     const signature =
       ports.size === 0
         ? ''
@@ -72,7 +75,8 @@ export class SubjectMaps {
       }
       this.maps.set(key, map)
     }
-    this.byEndpoint[direction][endpoint] = map
+    if (dependsOnPorts) this.byEndpoint[direction][endpoint] = map
+    else this.byIdentity[direction][identity] = map
     return map
   }
 

@@ -70,7 +70,7 @@ export function groupByRules(
   const ofIdentity = new Uint32Array(identityCount)
   for (let identity = 0; identity < identityCount; identity++) {
     const list = lists[identity] ?? []
-    const key = list.join()
+    const key = String.fromCharCode(...list)
     let index = known.get(key)
     if (index === undefined) {
       index = sets.length

@@ -71,9 +71,20 @@ export function buildWorld(manifest: Manifest, options: AnalyzeOptions): World {
     names,
     selection,
     rules,
-    maps: new SubjectMaps({ cluster, inside, selection, pools: pooledPorts(cluster, inside.ofEndpoint), ...groups }),
+    maps: new SubjectMaps({
+      cluster,
+      inside,
+      selection,
+      pools: lazily(() => pooledPorts(cluster, inside.ofEndpoint)),
+      ...groups,
+    }),
     endpointIndex: new Map(cluster.endpoints.map((endpoint, i) => [endpoint.key, i])),
   }
+}
+
+function lazily<T extends object>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 /** Of two objects with the same key the last one is applied, as `kubectl apply` would. */
