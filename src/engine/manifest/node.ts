@@ -320,7 +320,9 @@ class TreeBuilder {
   }
 
   private fail(code: YamlProblem['code'], message: string, help: string, start: number, end: number): never {
-    throw new DocumentError({ code, message, help, start, end })
+    // Braces of a template are read as mappings, and fail as such.
+    const isTemplate = this.text.slice(Math.max(0, start - 2), end + 2).includes('{{')
+    throw new DocumentError({ code, message, help: isTemplate ? templateHelp : help, start, end })
   }
 }
 
@@ -331,7 +333,8 @@ function keyText(key: ScalarNode): string {
 }
 
 function syntaxProblem(text: string, error: YAMLException): YamlProblem {
-  const position = Math.min(error.mark?.position ?? 0, text.length)
+  // What is missing at the end is shown at the last thing that is written.
+  const position = Math.max(0, Math.min(error.mark?.position ?? 0, text.trimEnd().length - 1))
   const reason = error.reason ?? error.message
   const lineEnd = text.indexOf('\n', position)
   const line = text.slice(text.lastIndexOf('\n', Math.max(0, position - 1)) + 1, lineEnd < 0 ? text.length : lineEnd)
@@ -344,8 +347,10 @@ function syntaxProblem(text: string, error: YAMLException): YamlProblem {
   }
 }
 
+const templateHelp = 'This looks like a template: paste what `helm template` or `kustomize build` prints.'
+
 function syntaxHelp(reason: string, line: string): string {
-  if (line.includes('{{')) return 'This looks like a template: paste what `helm template` or `kustomize build` prints.'
+  if (line.includes('{{')) return templateHelp
   if (line.startsWith('\t') || /tab/i.test(reason)) return 'YAML is indented with spaces: replace the tab.'
   if (/depth|nest/i.test(reason)) return 'The document is nested deeper than any Kubernetes object: check the brackets.'
   if (/indent/i.test(reason))

@@ -1,0 +1,202 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { analyze } from '../index'
+import { resolvePlain } from './scalar'
+import { splitDocuments } from './text'
+
+const read = (text: string) => analyze([{ name: 'm.yaml', text }])
+const codes = (text: string) => read(text).diagnostics.map(({ code }) => code)
+const pod = (name: string, labels = '{}') =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ns, labels: ${labels}}\n`
+
+describe('unquoted scalars', () => {
+  it.each([
+    ['yes', true],
+    ['On', true],
+    ['n', false],
+    ['OFF', false],
+    ['true', true],
+    ['~', null],
+    ['', null],
+    ['Null', null],
+    ['80', 80],
+    ['0777', 511],
+    ['0o17', 15],
+    ['0x1F', 31],
+    ['0b101', 5],
+    ['0b102', '0b102'],
+    ['1_000', 1000],
+    ['1-000', '1-000'],
+    ['1e3', 1000],
+    ['.5', 0.5],
+    ['-3', -3],
+    ['.inf', Infinity],
+    ['2024-01-01', '2024-01-01'],
+    ['22:22', '22:22'],
+    ['1.2.3', '1.2.3'],
+    ['yesno', 'yesno'],
+    ['080', 80],
+    ['0888x', '0888x'],
+  ])('%s is read as kubectl reads it', (text, value) => expect(resolvePlain(text)).toEqual(value))
+})
+
+describe('documents', () => {
+  it('are split at markers, and blank ones are left out', () => {
+    const text = '# only a comment\n---\na: 1\n---\n\n--- # with a remark\nb: |\n  x\n---more\n---\nc: 3\n...\n'
+    expect(splitDocuments(text).map(({ start, end }) => text.slice(start, end).trim())).toEqual([
+      'a: 1',
+      '# with a remark\nb: |\n  x\n---more',
+      'c: 3\n...',
+    ])
+  })
+
+  it('are read apart: a broken one in the middle costs only itself', () => {
+    const analysis = read(`${pod('a')}---\nkind: [broken\n---\n${pod('b')}`)
+    expect(analysis.endpoints.map(({ key }) => key)).toEqual(['ns/a', 'ns/b'])
+    expect(analysis.diagnostics).toMatchObject([
+      { code: 'yaml-syntax', severity: 'error', range: { file: 'm.yaml', line: 5 } },
+    ])
+  })
+
+  it('may be lists in lists, typed lists and JSON', () => {
+    const item = (name: string) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'ns' } })
+    const list = {
+      apiVersion: 'v1',
+      kind: 'List',
+      items: [item('a'), { apiVersion: 'v1', kind: 'PodList', items: [item('b')] }],
+    }
+    expect(read(JSON.stringify(list)).endpoints.map(({ key }) => key)).toEqual(['ns/a', 'ns/b'])
+  })
+
+  it('keep their places with Windows line ends and a byte order mark', () => {
+    const text = `\uFEFF${pod('a')}---\r\n${pod('b').replaceAll('\n', '\r\n')}`
+    const { range } = read(text).endpoints[1]!
+    expect(text.slice(range.start, range.end)).toMatch(/^apiVersion: v1\r\nkind: Pod\r\nmetadata: \{name: b/)
+    expect(range.line).toBe(5)
+  })
+
+  it('of the same name replace each other, and it is said', () => {
+    const analysis = read(`${pod('a', '{app: one}')}---\n${pod('a', '{app: two}')}`)
+    expect(analysis.endpoints).toHaveLength(1)
+    expect(analysis.endpoints[0]!.podLabels).toEqual({ app: 'two' })
+    expect(analysis.diagnostics).toMatchObject([{ code: 'duplicate-resource', range: { line: 1 } }])
+  })
+})
+
+describe('values of the wrong type', () => {
+  it('refuse the object, point at the value and offer the quotes', () => {
+    const analysis = read(`apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  labels:\n    enabled: yes\n`)
+    expect(analysis.endpoints).toEqual([])
+    expect(analysis.diagnostics).toMatchObject([
+      {
+        code: 'wrong-type',
+        range: { line: 6, column: 14 },
+        fix: { edits: [{ text: '"yes"' }] },
+        message: 'metadata.labels.enabled must be text, but is the boolean true',
+      },
+    ])
+  })
+
+  it('take null as absent, and as the empty text inside a map', () => {
+    const analysis = read('apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: ~, labels: {x: ~}}\nspec: ~')
+    expect(analysis.endpoints[0]).toMatchObject({ key: 'default/a', podLabels: { x: '' } })
+  })
+})
+
+describe('unknown fields', () => {
+  const policy = (rule: string) =>
+    `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p, namespace: ns}\nspec:\n  endpointSelector: {}\n  ingress:\n  - ${rule}\n`
+  it('of policies are told, with the field that was meant', () => {
+    const [diagnostic] = read(policy('fromEndpoint: [{}]')).diagnostics
+    expect(diagnostic).toMatchObject({
+      code: 'unknown-field',
+      severity: 'warning',
+      help: 'Did you mean fromEndpoints?',
+    })
+  })
+  it("of pods are nobody's business", () => {
+    expect(
+      codes(
+        'apiVersion: v1\nkind: Pod\nmetadata: {name: a, uid: x}\nspec: {nodeSelector: {a: b}, containers: [{env: [{name: A, value: b}]}]}',
+      ),
+    ).toEqual([])
+  })
+  it('that Cilium removed say what to write instead', () => {
+    const [diagnostic] = read(policy('{fromRequires: [{matchLabels: {a: b}}], fromEndpoints: [{}]}')).diagnostics
+    expect(diagnostic).toMatchObject({
+      code: 'removed-field',
+      severity: 'error',
+      help: expect.stringContaining('fromEndpoints'),
+    })
+    expect(codes(policy('toPorts: [{ports: [{port: "80"}], rules: {kafka: []}}]'))).toContain('removed-field')
+  })
+})
+
+describe('kinds', () => {
+  it('that play no part are kept with a quiet note', () => {
+    const analysis = read('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {secret: x}')
+    expect(analysis.resources).toMatchObject([{ key: 'ConfigMap/default/c', status: 'ignored' }])
+    expect(analysis.diagnostics).toMatchObject([{ severity: 'info', code: 'kind-not-read' }])
+  })
+  it('of other groups with the same name are not mistaken', () => {
+    expect(codes('apiVersion: crd.projectcalico.org/v1\nkind: NetworkPolicy\nmetadata: {name: c}\nspec: {}')).toEqual([
+      'version-not-read',
+    ])
+  })
+})
+
+describe('hostile text', () => {
+  it('cannot reach a prototype', () => {
+    const analysis = read(
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: ns, labels: {__proto__: evil, constructor: x}}\n`,
+    )
+    expect(analysis.endpoints[0]!.labels).toContain('k8s:__proto__=evil')
+    expect(({} as Record<string, unknown>)['evil']).toBeUndefined()
+  })
+  it('of aliases that grow without end is refused', () => {
+    const levels = Array.from(
+      { length: 12 },
+      (_, i) => `a${i + 1}: &a${i + 1} [${Array.from({ length: 9 }, () => `*a${i}`).join(', ')}]`,
+    )
+    expect(codes(`a0: &a0 [x]\n${levels.join('\n')}`)).toEqual(['yaml-too-large'])
+  })
+  it('with an alias inside its own anchor is refused', () => {
+    expect(codes('a: &a [*a]')).toEqual(['yaml-alias'])
+    expect(codes('a: *b')).toEqual(['yaml-alias'])
+  })
+  it('of deep brackets is refused', () => {
+    const depth = 5000
+    expect(codes('['.repeat(depth) + ']'.repeat(depth))[0]).toMatch(/^yaml-/)
+  })
+  it('that is a template says what to paste instead', () => {
+    const [diagnostic] = read('metadata:\n  name: {{ .Values.name }}\n').diagnostics
+    expect(diagnostic!.help).toContain('helm template')
+  })
+  it('of any kind never throws, and every range lies in the text', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary', maxLength: 200 }),
+          fc.string({ unit: fc.constantFrom(...'abk:-[]{}\n \'"|>&*!#?,0y%'), maxLength: 120 }),
+        ),
+        (noise) => {
+          const text = `${pod('a')}---\n${noise}`
+          const { diagnostics, resources } = read(text)
+          for (const { range } of [...diagnostics, ...resources]) {
+            expect(range.start).toBeGreaterThanOrEqual(0)
+            expect(range.end).toBeGreaterThanOrEqual(range.start)
+            expect(range.end).toBeLessThanOrEqual(text.length + 1)
+          }
+        },
+      ),
+      { numRuns: 400 },
+    )
+  })
+})
+
+describe('merge keys', () => {
+  it('fill in what the mapping itself does not set', () => {
+    const text = `apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  namespace: ns\n  labels:\n    <<: &base {app: base, tier: x}\n    app: own\n`
+    expect(read(text).endpoints[0]!.podLabels).toEqual({ app: 'own', tier: 'x' })
+  })
+})
