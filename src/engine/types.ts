@@ -363,6 +363,23 @@ export const FlowVerdict = { FORWARDED: 0, DROPPED: 1, REDIRECTED: 2, ERROR: 3 }
 /** Numbers in `FlowTable.egress` and `FlowTable.ingress`. */
 export const FlowSide = { none: 0, allowed: 1, denied: 2, redirected: 3, error: 4 } as const
 
+/** How many flows come to which end. */
+export interface FlowTotals {
+  readonly forwarded: number
+  /** Those of endpoints whose policies cannot be combined included. */
+  readonly dropped: number
+  readonly redirected: number
+}
+
+/** All flows from one namespace or outside peer to another, counted. */
+export interface FlowGroup extends FlowTotals {
+  /** `namespace:NAME`, or the key of an outside peer. */
+  readonly from: string
+  readonly to: string
+  readonly isDroppedAtSource: boolean
+  readonly isDroppedAtDestination: boolean
+}
+
 /**
  * Flows as columns, so that a hundred thousand of them cross to the page without being cloned.
  * Row `i` is `peers[source[i]] → peers[destination[i]]` on `ports[port[i]]`.
@@ -376,6 +393,10 @@ export interface FlowTable {
   readonly count: number
   /** Rows that there would be without the limit. */
   readonly total: number
+  /** All flows, those beyond the limit included. */
+  readonly totals: FlowTotals
+  /** All flows by namespace; only where the limit cut rows off. */
+  readonly groups?: readonly FlowGroup[]
   readonly source: Uint32Array
   readonly destination: Uint32Array
   readonly port: Uint32Array

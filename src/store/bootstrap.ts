@@ -107,9 +107,8 @@ function receiveSnapshot(snapshot: Snapshot, durationMs: number): void {
 }
 
 function summary({ endpoints, flows, diagnostics }: Snapshot): string {
-  const dropped = flows.verdict.reduce((count, verdict) => count + (verdict === 1 ? 1 : 0), 0)
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length
-  return `${endpoints.length} endpoints, ${flows.count} flows, ${dropped} dropped, ${errors} errors`
+  return `${endpoints.length} endpoints, ${flows.total} flows, ${flows.totals.dropped} dropped, ${errors} errors`
 }
 
 function isThere(selection: Selection, snapshot: Snapshot): boolean {

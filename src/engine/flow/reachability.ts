@@ -1,9 +1,10 @@
 /** The flows of a workspace: for each pair of peers and each port that the receiver serves, one flow with its verdict. */
-import { FlowSide, FlowVerdict, type FlowPort, type FlowTable, type Peer } from '../types'
+import { FlowSide, FlowVerdict, type FlowPort, type FlowTable, type FlowTotals, type Peer } from '../types'
 import { protocolOf } from '../verdict/probe'
 import { deciders, decideSide, type SideDecision } from '../verdict/side'
 import type { SubjectMap } from '../verdict/subject-maps'
 import type { World } from '../verdict/world'
+import { flowGroups } from './groups'
 import { flowPeers, type FlowPeer } from './peers'
 import { servedPorts } from './ports'
 
@@ -84,12 +85,15 @@ export function reachability(world: World, limit: number): FlowTable {
       }
     }
   }
+  const cut = total > limit ? flowGroups(world, peers, ports) : null
   const { count, source, destination, port, verdict, egress, ingress, egressBy, ingressBy, dropReason } = columns
   return {
     peers: peers.map(publicPeer),
     ports: portList,
     deciders: sides.deciders,
     total,
+    totals: cut?.totals ?? totalsOf(columns),
+    ...(cut === null ? {} : { groups: cut.groups }),
     count,
     source,
     destination,
@@ -101,6 +105,16 @@ export function reachability(world: World, limit: number): FlowTable {
     ingressBy,
     dropReason,
   }
+}
+
+function totalsOf({ verdict, count }: Columns): FlowTotals {
+  const totals = { forwarded: 0, dropped: 0, redirected: 0 }
+  for (let i = 0; i < count; i++) {
+    if (verdict[i] === FlowVerdict.FORWARDED) totals.forwarded++
+    else if (verdict[i] === FlowVerdict.REDIRECTED) totals.redirected++
+    else totals.dropped++
+  }
+  return totals
 }
 
 function publicPeer({ key, kind, label, identity, note }: FlowPeer): Peer {

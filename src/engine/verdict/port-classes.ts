@@ -50,3 +50,11 @@ function cut(protocol: number, ranges: readonly (readonly [number, number])[]): 
   }
   return [...byCover.values()].map((stretches) => ({ protocol, ranges: stretches }))
 }
+
+/** Index of the class that holds a port; the class of other protocols where no rule names the protocol. */
+export function classOf(classes: readonly ClassOfPorts[], protocol: number, port: number): number {
+  const found = classes.findIndex(
+    (item) => item.protocol === protocol && item.ranges.some(([first, last]) => first <= port && port <= last),
+  )
+  return found >= 0 ? found : classes.length - 1
+}

@@ -4,11 +4,11 @@ import { EmptyNote, download, fileName } from '../kit/index'
 import styles from './canvas.module.css'
 import { CanvasController } from './CanvasController'
 import { CanvasToolbar, type CanvasToggles } from './CanvasToolbar'
-import { buildGraph, foldFrom, type Graph } from './graph'
+import { buildGraph, foldFrom, namespaceNode, type Graph } from './graph'
 import { Legend } from './Legend'
 import { NodeList } from './NodeList'
 
-const emptyGraph: Graph = { nodes: [], edges: [] }
+const emptyGraph: Graph = { nodes: [], edges: [], isThinned: false }
 
 /** The cluster as a picture: namespaces with their pods, what lies outside, and the flows between them. */
 export default function Canvas() {
@@ -43,7 +43,12 @@ export default function Canvas() {
   // Flows that no policy decides say nothing beside flows that one does; alone they are the whole picture.
   const hasPolicies = snapshot?.policies.some((policy) => policy.status === 'accepted') ?? false
   const showOpen = toggles.showOpen ?? !hasPolicies
-  const focus = selection?.kind === 'endpoint' || selection?.kind === 'peer' ? selection.key : null
+  const focus =
+    selection?.kind === 'endpoint' || selection?.kind === 'peer'
+      ? selection.key
+      : selection?.kind === 'namespace'
+        ? namespaceNode(selection.name)
+        : null
   const pair = selection?.kind === 'flow' ? selection.flow : selection?.kind === 'edge' ? selection : null
   const pairFrom = pair?.from ?? null
   const pairTo = pair?.to ?? null
@@ -187,6 +192,11 @@ export default function Canvas() {
             There are no pods and no policies in this text. The problems below the editor say what was read.
           </EmptyNote>
         </div>
+      )}
+      {graph.isThinned && (
+        <p className={styles['thinned']}>
+          At this size only the busiest allowed flows are drawn. Select a namespace to see all of its own.
+        </p>
       )}
       <Legend />
       <NodeList nodes={graph.nodes} onSelect={(node) => onSelect(selectionOf(node))} onToggleFold={toggleFold} />

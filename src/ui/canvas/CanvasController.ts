@@ -19,7 +19,7 @@ export interface CanvasEvents {
 
 export class CanvasController {
   readonly cy: Core
-  private graph: Graph = { nodes: [], edges: [] }
+  private graph: Graph = { nodes: [], edges: [], isThinned: false }
   private positions: Positions = {}
   private isFitted = false
 

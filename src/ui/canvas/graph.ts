@@ -48,10 +48,22 @@ export interface GraphEdge {
 export interface Graph {
   readonly nodes: readonly GraphNode[]
   readonly edges: readonly GraphEdge[]
+  /** Flows between folded places are left out, because all of them would cover everything. */
+  readonly isThinned: boolean
 }
 
 /** Endpoints from which on namespaces start folded. */
 export const foldFrom = 60
+
+/** Edges between folded places up to which all of them are drawn. */
+const groupEdgesUpTo = 300
+
+/** The busiest of the edges that carry allowed flows; those of the focus are all there. */
+function thin(edges: readonly GraphEdge[], { focus }: CanvasView): readonly GraphEdge[] {
+  const isOwn = ({ from, to }: GraphEdge): boolean => from === focus || to === focus
+  const allowed = edges.filter((edge) => edge.kind !== 'dropped' && !isOwn(edge))
+  return [...edges.filter(isOwn), ...allowed.toSorted((a, b) => b.count - a.count).slice(0, groupEdgesUpTo)]
+}
 
 export function namespaceNode(name: string): string {
   return `namespace:${name}`
@@ -62,9 +74,11 @@ export function buildGraph(snapshot: Snapshot, view: CanvasView): Graph {
   const place = new Map<string, string>()
   for (const { key, namespace } of snapshot.endpoints)
     place.set(key, view.folded.has(namespace) ? namespaceNode(namespace) : key)
-  const edges = buildEdges(snapshot, view, place)
+  const grouped = snapshot.flows.groups === undefined ? [] : groupEdges(snapshot, view)
+  const isThinned = grouped.length > groupEdgesUpTo
+  const edges = [...(isThinned ? thin(grouped, view) : grouped), ...buildEdges(snapshot, view, place)]
   const used = new Set(edges.flatMap((edge) => [edge.from, edge.to]))
-  return { nodes: buildNodes(snapshot, view, used), edges }
+  return { nodes: buildNodes(snapshot, view, used), edges, isThinned }
 }
 
 function isolated(snapshot: Snapshot): { readonly ingress: ReadonlySet<string>; readonly egress: ReadonlySet<string> } {
@@ -144,6 +158,46 @@ function isolationWords(isIngress: boolean, isEgress: boolean): string {
   return isEgress ? 'isolated for egress' : 'not isolated'
 }
 
+function isPlace(node: string, peer: string): boolean {
+  return node !== peer || isOutside(peer)
+}
+
+function isOutside(key: string): boolean {
+  return /^(entity|ip|cidr|dns):/.test(key)
+}
+
+/** Edges between folded namespaces, and between them and the outside, with the counts of all flows. */
+function groupEdges({ flows }: Snapshot, view: CanvasView): readonly GraphEdge[] {
+  const isDrawn = (place: string): boolean => isOutside(place) || view.folded.has(place.slice('namespace:'.length))
+  const isHidden = (place: string): boolean =>
+    (!view.showHost && place === 'entity:host') || (!view.showWorld && place.startsWith('entity:world'))
+  const edges: GraphEdge[] = []
+  for (const { from, to, forwarded, dropped, redirected, isDroppedAtSource, isDroppedAtDestination } of flows.groups ??
+    []) {
+    if (from === to || !isDrawn(from) || !isDrawn(to) || isHidden(from) || isHidden(to)) continue
+    const add = (kind: EdgeKind, count: number): void => {
+      const isDropped = kind === 'dropped'
+      if (count === 0) return
+      edges.push({
+        id: `${kind} ${from} ${to}`,
+        from,
+        to,
+        kind,
+        count,
+        label: `${count.toLocaleString('en')} flows`,
+        isDroppedAtSource: isDropped && isDroppedAtSource,
+        isDroppedAtDestination: isDropped && isDroppedAtDestination,
+      })
+    }
+    if (view.showAllowed) {
+      add('allowed', forwarded)
+      add('redirected', redirected)
+    }
+    if (view.showDropped) add('dropped', dropped)
+  }
+  return edges
+}
+
 interface Draft {
   readonly from: string
   readonly to: string
@@ -196,6 +250,8 @@ function buildEdges(snapshot: Snapshot, view: CanvasView, place: ReadonlyMap<str
     const source = place.get(from.key) ?? from.key
     const target = place.get(to.key) ?? to.key
     if (source === target && source !== from.key) continue
+    // Between folded places the groups count every flow, also those that the table does not list.
+    if (flows.groups !== undefined && isPlace(source, from.key) && isPlace(target, to.key)) continue
     const id = `${kind} ${source} ${target}`
     const port = flows.ports[flows.port[i] ?? 0]
     let draft = drafts.get(id)

@@ -1,4 +1,4 @@
-import { verdictCounts, type Snapshot } from '../../store/index'
+import type { Snapshot } from '../../store/index'
 import { LongList, LockMark, PolicyLink, Section, SelectLink } from './parts'
 import { isolationOf } from './words'
 import styles from './inspector.module.css'
@@ -6,7 +6,6 @@ import styles from './inspector.module.css'
 /** The workspace as a whole: who is isolated, which policies there are, which were refused. */
 export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
   const { endpoints, policies, flows } = snapshot
-  const counts = verdictCounts(flows)
   const isolation = isolationOf(snapshot)
   const refused = policies.filter((policy) => policy.status === 'rejected')
   const open = endpoints.filter(({ key }) => !isolation.ingress.has(key) && !isolation.egress.has(key))
@@ -15,7 +14,7 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
       <h2>Who is isolated</h2>
       <p className={styles['soft']}>
         {isolation.ingress.size} of {endpoints.length} endpoints are isolated for ingress, {isolation.egress.size} for
-        egress. {counts.DROPPED.toLocaleString('en')} of {flows.total.toLocaleString('en')} flows are dropped.
+        egress. {flows.totals.dropped.toLocaleString('en')} of {flows.total.toLocaleString('en')} flows are dropped.
       </p>
       {refused.length > 0 && (
         <Section title={`Refused policies (${refused.length})`}>

@@ -1,5 +1,4 @@
-import { useStore, verdictCounts, type AnalysisStatus } from '../../store/index'
-import { useMemo } from 'react'
+import { useStore, type AnalysisStatus } from '../../store/index'
 import styles from './shell.module.css'
 
 const states: Readonly<Record<AnalysisStatus, string>> = {
@@ -20,7 +19,6 @@ export function StatusLine() {
   const snapshot = useStore((state) => state.snapshot)
   const durationMs = useStore((state) => state.durationMs)
   const announcement = useStore((state) => state.announcement)
-  const counts = useMemo(() => (snapshot === null ? null : verdictCounts(snapshot.flows)), [snapshot])
   const refused = snapshot?.policies.filter((policy) => policy.status === 'rejected').length ?? 0
   const problems = snapshot?.diagnostics.filter(({ severity }) => severity !== 'info').length ?? 0
   return (
@@ -28,7 +26,7 @@ export function StatusLine() {
       <span data-testid="status" data-status={status}>
         {states[status]}
       </span>
-      {snapshot !== null && counts !== null && (
+      {snapshot !== null && (
         <>
           <span>{count(snapshot.endpoints.length, 'endpoint')}</span>
           <span>
@@ -36,7 +34,7 @@ export function StatusLine() {
             {refused > 0 && <strong className={styles['bad']}> ({refused} refused)</strong>}
           </span>
           <span>
-            {count(snapshot.flows.total, 'flow')}, {counts.DROPPED.toLocaleString('en')} dropped
+            {count(snapshot.flows.total, 'flow')}, {snapshot.flows.totals.dropped.toLocaleString('en')} dropped
           </span>
           <span className={problems > 0 ? styles['bad'] : undefined}>{count(problems, 'problem')}</span>
           <span className={styles['spacer']} />
