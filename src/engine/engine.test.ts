@@ -217,6 +217,43 @@ status: {phase: Succeeded}
   })
 })
 
+describe('nodes', () => {
+  const text = `apiVersion: v1
+kind: Node
+metadata: {name: n1, labels: {zone: a}}
+---
+apiVersion: v1
+kind: Node
+metadata: {name: n2, labels: {zone: b}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: api, namespace: shop, labels: {app: api}}
+---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: p, namespace: shop}
+spec:
+  endpointSelector: {}
+  ingress: [{fromNodes: [{matchLabels: {zone: a}}]}]
+`
+  it('are told apart by their labels where node labels are on', () => {
+    const analysis = analyze([{ name: 'm', text }], { nodeLabels: true })
+    const ingress = (from: string) =>
+      analysis.probe({ from, to: 'shop/api', protocol: 'TCP', port: 80 }).ingress.decision
+    expect(['node:n1', 'node:n2', 'entity:remote-node', 'entity:host'].map(ingress)).toEqual([
+      'allowed',
+      'denied',
+      'denied',
+      'allowed',
+    ])
+    expect(analysis.flows().peers.map(({ key }) => key)).toContain('node:n1')
+  })
+  it('refuse a node selector where node labels are off', () => {
+    expect(analyze([{ name: 'm', text }]).diagnostics).toMatchObject([{ code: 'node-labels-off' }])
+  })
+})
+
 const vectors = [
   ...readVectors('random').filter((_, i) => i % 12 === 0),
   ...readVectors('clusternetworkpolicy'),

@@ -198,7 +198,7 @@ export interface ResourceSummary {
 /**
  * One end of a flow.
  *
- * Keys: `ns/pod` (endpoint), `entity:host` (reserved), `ip:203.0.113.4` (outside address),
+ * Keys: `ns/pod` (endpoint), `entity:host` (reserved), `node:NAME` (a node with labels), `ip:203.0.113.4` (outside address),
  * `cidr:10.0.0.0/8` (a prefix that rules name), `dns:api.example.com` (a name that rules or External resources name).
  */
 export interface Peer {

@@ -71,7 +71,7 @@ describe('the engine client', () => {
     client.analyze([pod('a')], {})
     expire()
     expect(workers[0]!.isTerminated).toBe(true)
-    expect(seen).toEqual(['restart: the engine did not answer within five seconds'])
+    expect(seen).toEqual(['restart: the engine did not answer within 5 seconds'])
     workers[1]!.answer()
     expect(seen.at(-1)).toBe('snapshot of 1')
   })

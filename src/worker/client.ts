@@ -2,7 +2,7 @@
  * The page's end of the worker.
  *
  * Only the newest text is analysed: while one analysis runs, a newer one waits, and what waited before it is dropped.
- * A worker that dies or does not answer within five seconds is replaced and asked again; after three times in a row on
+ * A worker that dies or does not answer within five seconds (more for a big text) is replaced and asked again; after three times in a row on
  * the same text the client gives up until the text changes.
  */
 import type { Request, Response } from './protocol'
@@ -42,6 +42,8 @@ interface Work {
 }
 
 const answerWithinMs = 5000
+/** Big clusters may take longer: ten seconds more for each megabyte. */
+const extraMsPerCharacter = 0.01
 const attempts = 3
 
 export function createClient(spawn: () => WorkerLike, timers: Timers, events: ClientEvents): EngineClient {
@@ -63,13 +65,17 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
 
   function send(work: Work): void {
     running = { id: ++lastId, work }
-    watch()
+    watch(work.files.reduce((sum, { text }) => sum + text.length, 0))
     worker.postMessage({ type: 'analyze', id: lastId, ...work })
   }
 
-  function watch(): void {
+  function watch(size = 0): void {
+    const withinMs = answerWithinMs + size * extraMsPerCharacter
     timers.clear(timer)
-    timer = timers.set(() => restart('the engine did not answer within five seconds'), answerWithinMs)
+    timer = timers.set(
+      () => restart(`the engine did not answer within ${Math.round(withinMs / 1000)} seconds`),
+      withinMs,
+    )
   }
 
   function receive(response: Response): void {

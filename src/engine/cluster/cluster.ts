@@ -28,6 +28,8 @@ export interface Cluster {
   readonly endpoints: readonly ClusterEndpoint[]
   readonly services: readonly ClusterService[]
   readonly cidrGroups: readonly CidrGroup[]
+  /** Nodes with their labels, by name. */
+  readonly nodes: ReadonlyMap<string, ReadonlyMap<string, string>>
   /** DNS name (lower case, no trailing dot) → addresses. */
   readonly dns: ReadonlyMap<string, readonly string[]>
 }
@@ -50,6 +52,7 @@ export function readCluster(resources: readonly Resource[], options: AnalyzeOpti
     endpoints: readEndpoints(resources),
     services: readServices(resources),
     cidrGroups: readCidrGroups(resources),
+    nodes: new Map(ofKind(resources, 'Node').map(({ name, object }) => [name, object.metadata?.labels ?? new Map()])),
     dns: readDns(resources, options.dns ?? {}),
   }
 }

@@ -42,6 +42,8 @@ export const reservedNumbers = {
   'world-ipv6': 10,
 } as const
 
+const nodeNameKey = 'kubernetes.io/hostname'
+
 export type ReservedName = keyof typeof reservedNumbers
 
 /** Identities of pods and reserved ones: all that does not depend on policies. */
@@ -50,6 +52,8 @@ export interface InsideIdentities {
   /** Index of each endpoint's identity. */
   readonly ofEndpoint: Uint32Array
   readonly ofReserved: ReadonlyMap<ReservedName, number>
+  /** Index of each node's own identity; empty where node labels are off and nodes are all alike. */
+  readonly ofNode: ReadonlyMap<string, number>
 }
 
 function identityOf(number: number, labels: readonly Label[], prefix: Prefix | null): ClusterIdentity {
@@ -65,6 +69,16 @@ export function insideIdentities(cluster: Cluster): InsideIdentities {
   for (const [name, labels] of reservedLabels(cluster)) {
     ofReserved.set(name, identities.length)
     identities.push(identityOf(reservedNumbers[name], labels, worldPrefix(name, cluster)))
+  }
+  const ofNode = new Map<string, number>()
+  const firstNode = identities.length
+  if (cluster.settings.hasNodeLabels) {
+    for (const [name, labels] of cluster.nodes) {
+      const own = [...new Map([[nodeNameKey, name], ...labels])].map(([key, value]) => ({ source: 'node', key, value }))
+      ofNode.set(name, identities.length)
+      identities.push(identityOf(0, [...own, reserved('remote-node'), k8s(clusterKey, clusterName)], null))
+    }
+    numberByHash(identities, firstNode, 2 << 24, 1 << 24)
   }
   const hostIndex = ofReserved.get('host') ?? 0
   const known = new Map<string, number>()
@@ -87,7 +101,7 @@ export function insideIdentities(cluster: Cluster): InsideIdentities {
     ofEndpoint[i] = index
   }
   numberByHash(identities, first, 256, 65_536 - 256)
-  return { identities, ofEndpoint, ofReserved }
+  return { identities, ofEndpoint, ofReserved, ofNode }
 }
 
 /** All addresses of a family, for the world identities. */

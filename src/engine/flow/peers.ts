@@ -79,6 +79,9 @@ export function flowPeers(world: World): readonly FlowPeer[] {
       isAlways || named.egress.entities.has(name),
     )
   }
+  for (const [name, identity] of world.inside.ofNode) {
+    add(`node:${name}`, 'entity', name, isNodeNamed(world, 'ingress', identity), isNodeNamed(world, 'egress', identity))
+  }
   for (const text of world.prefixes) {
     const prefix = parsePrefix(text)
     if (prefix === null || prefix.length === 0) continue
@@ -126,6 +129,22 @@ function namedPeers(world: World): Readonly<Record<Direction, NamedPeers>> {
     }
   }
   return named
+}
+
+/** Whether a rule selects a node by a label of its own. */
+function isNodeNamed(world: World, direction: Direction, identity: number): boolean {
+  return world.rules.some(({ rule }) =>
+    rule.entries.some(
+      (entry) =>
+        entry.direction === direction &&
+        (entry.peers ?? []).some(
+          ({ selector }) =>
+            selector.type === 'labels' &&
+            selector.text.includes('remote-node') &&
+            hasBit(world.selection.select(selector), identity),
+        ),
+    ),
+  )
 }
 
 /** Excepts count as named too: a hole in a prefix is worth seeing. */

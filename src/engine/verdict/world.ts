@@ -188,6 +188,12 @@ export function findPeer(world: World, key: string): FoundPeer | string {
       const identity = isReservedName(rest) ? world.inside.ofReserved.get(rest) : undefined
       return identity === undefined ? `there is no entity "${rest}" in this cluster` : { identity, endpoint: null }
     }
+    case 'node': {
+      const identity =
+        world.inside.ofNode.get(rest) ??
+        (world.cluster.nodes.has(rest) ? world.inside.ofReserved.get('remote-node') : undefined)
+      return identity === undefined ? `there is no node "${rest}" in this workspace` : { identity, endpoint: null }
+    }
     case 'ip':
     case 'cidr': {
       const prefix = scheme === 'ip' ? parseAddress(rest) : parsePrefix(rest)

@@ -163,7 +163,7 @@ function isPlace(node: string, peer: string): boolean {
 }
 
 function isOutside(key: string): boolean {
-  return /^(entity|ip|cidr|dns):/.test(key)
+  return /^(entity|node|ip|cidr|dns):/.test(key)
 }
 
 /** Edges between folded namespaces, and between them and the outside, with the counts of all flows. */

@@ -28,7 +28,7 @@ export function PolicyLink({ policyKey }: { readonly policyKey: string }) {
 
 /** A link to any peer. */
 export function PeerLink({ peerKey, label }: { readonly peerKey: string; readonly label: string }) {
-  const isEndpoint = !/^(entity|ip|cidr|dns):/.test(peerKey)
+  const isEndpoint = !/^(entity|node|ip|cidr|dns):/.test(peerKey)
   return <SelectLink to={{ kind: isEndpoint ? 'endpoint' : 'peer', key: peerKey }}>{label}</SelectLink>
 }
 
