@@ -19,7 +19,7 @@ interface Box {
 }
 
 /** A pod's cell and the space around namespaces, in the picture's units. */
-const cell = { width: 250, height: 124 }
+const cell = { width: 250, height: 156 }
 /** Room that a card takes at the most. */
 const cardWidth = 210
 const gap = 60
