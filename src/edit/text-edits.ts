@@ -14,7 +14,7 @@ export interface Splice {
 }
 
 /**
- * Applies edits to files. Edits of one file must not overlap.
+ * Applies edits to files. Edits of one file must not overlap; insertions at the same place keep their order.
  *
  * @throws RangeError for an edit outside its file or into another edit: a bug of the caller
  */
@@ -43,14 +43,4 @@ function applyToText(text: string, edits: readonly Splice[]): string {
   }
   parts.push(text.slice(at))
   return parts.join('')
-}
-
-/** Adds a YAML document at the end of a file, however the file ends. */
-export function appendDocument(file: EditableFile, yaml: string): Splice {
-  const { text } = file
-  const isBlank = text.trim() === ''
-  const lineEnd = text === '' || text.endsWith('\n') ? '' : '\n'
-  const separator = isBlank || /(^|\n)---[ \t]*\r?\n?$/.test(text) ? '' : '---\n'
-  const body = yaml.endsWith('\n') ? yaml : `${yaml}\n`
-  return { file: file.name, start: text.length, end: text.length, text: `${lineEnd}${separator}${body}` }
 }

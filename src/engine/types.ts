@@ -159,6 +159,8 @@ export interface SelectorSummary {
   readonly matchLabels: Readonly<Record<string, string>>
   /** Namespace that a matching pod must have where the selector says so. */
   readonly namespace?: string
+  /** Labels that the namespace of a matching pod must have. */
+  readonly namespaceLabels?: Readonly<Record<string, string>>
   /** Keys of the endpoints selected. */
   readonly selects: readonly string[]
   readonly range: SourceRange

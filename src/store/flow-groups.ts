@@ -39,10 +39,17 @@ export function reachabilityOf(snapshot: Snapshot, key: string): Reachability {
       add(reaches, row.ref.to, row)
     }
   }
-  return { reachedBy: peersOf(flows, reachedBy), reaches: peersOf(flows, reaches) }
+  return {
+    reachedBy: peersOf(flows, reachedBy, (row) => row.sourceLabel),
+    reaches: peersOf(flows, reaches, (row) => row.destinationLabel),
+  }
 }
 
-function peersOf(flows: FlowTable, groups: ReadonlyMap<string, readonly FlowRow[]>): readonly PeerReach[] {
+function peersOf(
+  flows: FlowTable,
+  groups: ReadonlyMap<string, readonly FlowRow[]>,
+  labelOf: (row: FlowRow) => string,
+): readonly PeerReach[] {
   const list = [...groups].map(([peer, rows]): PeerReach => {
     const ports = (wanted: (row: FlowRow) => boolean): readonly string[] =>
       rows.filter(wanted).map((row) => {
@@ -52,7 +59,7 @@ function peersOf(flows: FlowTable, groups: ReadonlyMap<string, readonly FlowRow[
     const isDropped = (row: FlowRow): boolean => row.verdict === 'DROPPED' || row.verdict === 'ERROR'
     return {
       peer,
-      label: flows.peers.find(({ key }) => key === peer)?.label ?? peer,
+      label: rows[0] === undefined ? peer : labelOf(rows[0]),
       allowedPorts: ports((row) => !isDropped(row)),
       droppedPorts: ports(isDropped),
       reasons: [...new Set(rows.filter(isDropped).map((row) => row.reason || reasonText(133)))],

@@ -14,10 +14,21 @@ export async function importFiles(list: readonly File[]): Promise<Imported> {
     }
   const files: SourceFile[] = []
   for (const file of list) {
-    const text = await file.text()
+    const text = await textOf(file)
+    if (text === null)
+      return { problem: `${file.name} could not be read. Folders cannot be dropped: drop the files in them.` }
     if (text.includes('\u0000'))
       return { problem: `${file.name} is not a text file. Membrane reads YAML and JSON manifests.` }
     files.push({ name: file.name === '' ? 'pasted.yaml' : file.name, text })
   }
   return { files }
+}
+
+/** Null for a folder, and for a file that has gone or may not be read. */
+async function textOf(file: File): Promise<string | null> {
+  try {
+    return await file.text()
+  } catch {
+    return null
+  }
 }

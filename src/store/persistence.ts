@@ -1,4 +1,5 @@
 /** The stored workspace: what is kept between visits, and the reading of it back without trust. */
+import { withUniqueNames } from './file-names'
 import type { AnalyzeOptions, PaneName, SourceFile, Store, ThemeChoice } from './types'
 
 const recordVersion = 1
@@ -33,7 +34,7 @@ const panes: readonly PaneName[] = ['editor', 'flows', 'inspector']
 /** What can be used of a stored record; null for one of another version or shape. */
 export function fromRecord(record: unknown): Omit<StoredWorkspace, 'version'> | null {
   if (!isObject(record) || record['version'] !== recordVersion || !Array.isArray(record['files'])) return null
-  const files = record['files'].filter(isFile).map(({ name, text }) => ({ name, text }))
+  const files = withUniqueNames(record['files'].filter(isFile))
   const names = files.map((file) => file.name)
   const activeFile = names.find((name) => name === record['activeFile']) ?? names[0] ?? ''
   const name = record['workspaceName']
@@ -52,26 +53,38 @@ export function fromRecord(record: unknown): Omit<StoredWorkspace, 'version'> | 
 function readOptions(value: unknown): AnalyzeOptions {
   if (!isObject(value)) return {}
   const enforcement = (['default', 'always', 'never'] as const).find((mode) => mode === value['enforcement'])
-  const families = value['ipFamilies']
-  const isDual = Array.isArray(families) && families.includes('IPv4') && families.includes('IPv6')
+  const stored = Array.isArray(value['ipFamilies']) ? value['ipFamilies'] : []
+  const ipFamilies = (['IPv4', 'IPv6'] as const).filter((family) => stored.includes(family))
+  const dns = readDns(value['dns'])
   return {
     ...(enforcement === undefined ? {} : { enforcement }),
-    ...(isDual ? { ipFamilies: ['IPv4', 'IPv6'] } : {}),
+    ...(ipFamilies.length === 0 ? {} : { ipFamilies }),
+    ...(dns === null ? {} : { dns }),
     ...(value['nodeLabels'] === true ? { nodeLabels: true } : {}),
   }
 }
 
+function isTextList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+}
+
+function readDns(value: unknown): Readonly<Record<string, readonly string[]>> | null {
+  if (!isObject(value)) return null
+  const names = Object.entries(value).filter((entry): entry is [string, readonly string[]] => isTextList(entry[1]))
+  return names.length === 0 ? null : Object.fromEntries(names)
+}
+
 function readPositions(value: unknown): Store['positions'] {
-  const positions: Record<string, { readonly x: number; readonly y: number }> = {}
-  if (!isObject(value)) return positions
-  for (const [key, place] of Object.entries(value)) {
-    if (isObject(place) && Number.isFinite(place['x']) && Number.isFinite(place['y'])) {
-      // Just checked to be finite numbers.
-      Object.defineProperty(positions, key, {
-        value: { x: place['x'] as number, y: place['y'] as number },
-        enumerable: true,
-      })
-    }
-  }
-  return positions
+  if (!isObject(value)) return {}
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, place]) => {
+      if (!isObject(place)) return []
+      const { x, y } = place
+      return isNumber(x) && isNumber(y) ? [[key, { x, y }]] : []
+    }),
+  )
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
 }

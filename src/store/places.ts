@@ -1,21 +1,37 @@
 /** From a place in the text to what stands there. */
 import type { Selection, Snapshot, SourceRange } from './types'
 
-function holds(range: SourceRange, file: string, offset: number): boolean {
-  return range.file === file && range.start <= offset && offset <= range.end
+/** The thing with the smallest range around a place: a rule inside a policy rather than the policy. */
+function innermost<T extends { readonly range?: SourceRange }>(
+  things: readonly T[],
+  file: string,
+  offset: number,
+): T | null {
+  let best: T | null = null
+  let bestLength = Infinity
+  for (const thing of things) {
+    const { range } = thing
+    if (range === undefined || range.file !== file || offset < range.start || offset > range.end) continue
+    const length = range.end - range.start
+    if (length < bestLength) {
+      best = thing
+      bestLength = length
+    }
+  }
+  return best
 }
 
 /** What the cursor stands on: a rule of a policy, a policy, an endpoint or a namespace; null for nothing known. */
 export function selectionAt(snapshot: Snapshot, file: string, offset: number): Selection | null {
-  const policy = snapshot.policies.find(({ range }) => holds(range, file, offset))
-  if (policy !== undefined) {
-    const rule = policy.rules.find(({ range }) => holds(range, file, offset))
-    return { kind: 'policy', key: policy.key, ...(rule === undefined ? {} : { rulePath: rule.path }) }
+  const policy = innermost(snapshot.policies, file, offset)
+  if (policy !== null) {
+    const rule = innermost(policy.rules, file, offset)
+    return { kind: 'policy', key: policy.key, ...(rule === null ? {} : { rulePath: rule.path }) }
   }
-  const endpoint = snapshot.endpoints.find(({ range }) => holds(range, file, offset))
-  if (endpoint !== undefined) return { kind: 'endpoint', key: endpoint.key }
-  const namespace = snapshot.namespaces.find(({ range }) => range !== undefined && holds(range, file, offset))
-  return namespace === undefined ? null : { kind: 'namespace', name: namespace.name }
+  const endpoint = innermost(snapshot.endpoints, file, offset)
+  if (endpoint !== null) return { kind: 'endpoint', key: endpoint.key }
+  const namespace = innermost(snapshot.namespaces, file, offset)
+  return namespace === null ? null : { kind: 'namespace', name: namespace.name }
 }
 
 /** Where a selected thing is written; null for what has no text of its own. */

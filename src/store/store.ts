@@ -1,13 +1,20 @@
 /** The one store of the application. */
-import { create } from 'zustand'
+import { create, type StoreApi, type UseBoundStore } from 'zustand'
 import { createAnalysisSlice, createCommandSlice, createSelectionSlice, createViewSlice } from './slices'
 import type { Store } from './types'
 import { createWorkspaceSlice } from './workspace'
 
-export const useStore = create<Store>()((...args) => ({
-  ...createWorkspaceSlice(() => Date.now())(...args),
-  ...createAnalysisSlice(...args),
-  ...createSelectionSlice(...args),
-  ...createViewSlice(...args),
-  ...createCommandSlice(...args),
-}))
+export type AppStore = UseBoundStore<StoreApi<Store>>
+
+/** Makes a store; the clock tells which keystrokes belong to one burst of typing. */
+export function createAppStore(now: () => number): AppStore {
+  return create<Store>()((...args) => ({
+    ...createWorkspaceSlice(now)(...args),
+    ...createAnalysisSlice(...args),
+    ...createSelectionSlice(...args),
+    ...createViewSlice(...args),
+    ...createCommandSlice(...args),
+  }))
+}
+
+export const useStore = createAppStore(() => Date.now())

@@ -64,7 +64,10 @@ export interface WorkspaceSlice {
   /** Why the workspace cannot be stored (private window, quota), or null. */
   readonly storageProblem: string | null
   readonly setText: (file: string, text: string) => void
-  /** Applies edits to any files as one undoable step. The label names the step, such as "Add example pods". */
+  /**
+   * Applies edits to any files as one undoable step. The label names the step, such as "Add example pods".
+   * Offsets are those of the snapshot's text; where the text has moved on since, nothing is changed and the user told.
+   */
   readonly applyEdits: (edits: readonly TextEdit[], label: string) => void
   /** Adds a file and opens it; the name is made unique. Returns the name given. */
   readonly addFile: (name?: string, text?: string) => string

@@ -1,8 +1,9 @@
 /** The workspace slice: files and cluster options, with undo. */
 import type { StateCreator } from 'zustand'
 import { appendDocument, applyTextEdits, examplePodsFor } from '../edit/index'
+import { uniqueFileName, withUniqueNames } from './file-names'
 import { emptyHistory, record, redo, undo, type History } from './history'
-import type { AnalyzeOptions, SourceFile, Store, WorkspaceSlice } from './types'
+import type { AnalyzeOptions, SourceFile, Store, TextEdit, WorkspaceSlice } from './types'
 
 /** What undo brings back. */
 interface Undoable {
@@ -16,15 +17,14 @@ function undoableOf({ files, options, activeFile, workspaceName }: WorkspaceSlic
   return { files, options, activeFile, workspaceName }
 }
 
-/** A file name that no other file has: `policies.yaml`, `policies-2.yaml`. */
-export function uniqueFileName(wanted: string, taken: readonly string[]): string {
-  const clean = wanted.replace(/[\\/]+/g, '-').trim() || 'untitled.yaml'
-  if (!taken.includes(clean)) return clean
-  const dot = clean.lastIndexOf('.')
-  const [stem, ending] = dot > 0 ? [clean.slice(0, dot), clean.slice(dot)] : [clean, '']
-  let n = 2
-  while (taken.includes(`${stem}-${n}${ending}`)) n++
-  return `${stem}-${n}${ending}`
+/** Edits whose offsets lie outside the present text are no edits of it. */
+function tryEdits(files: readonly SourceFile[], edits: readonly TextEdit[]): readonly SourceFile[] | null {
+  try {
+    return applyTextEdits(files, edits)
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
 }
 
 export function createWorkspaceSlice(now: () => number): StateCreator<Store, [], [], WorkspaceSlice> {
@@ -74,7 +74,14 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
         )
       },
       applyEdits(edits, label) {
-        if (edits.length > 0) change(label, { files: applyTextEdits(get().files, edits) })
+        const { files, status, snapshot, announce } = get()
+        const known = edits.filter((edit) => files.some(({ name }) => name === edit.file))
+        if (known.length === 0) return
+        // Panes take their offsets from the snapshot: where the text has moved on, they would hit the wrong place.
+        const isBehind = snapshot !== null && (status === 'updating' || status === 'restarting' || status === 'failed')
+        const edited = isBehind ? null : tryEdits(files, known)
+        if (edited === null) announce(`${label}: the text has changed meanwhile. Try again in a moment.`)
+        else change(label, { files: edited })
       },
       addFile(name = 'untitled.yaml', text = '') {
         const unique = uniqueFileName(name, names())
@@ -105,22 +112,18 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
         if (names().includes(name)) set({ activeFile: name })
       },
       openWorkspace(name, files) {
-        const unique: SourceFile[] = []
-        for (const file of files)
-          unique.push({
-            ...file,
-            name: uniqueFileName(
-              file.name,
-              unique.map((other) => other.name),
-            ),
-          })
+        const unique = withUniqueNames(files)
         change(`Open ${name}`, { workspaceName: name, files: unique, activeFile: unique[0]?.name ?? '' })
         get().select(null, 'palette')
       },
       addExamplePods() {
         const { snapshot, files } = get()
         const accepted = snapshot?.policies.filter((policy) => policy.status === 'accepted') ?? []
-        const yaml = examplePodsFor(accepted, snapshot?.endpoints.map((endpoint) => endpoint.key) ?? [])
+        const yaml = examplePodsFor(
+          accepted,
+          snapshot?.endpoints.map((endpoint) => endpoint.key) ?? [],
+          snapshot?.namespaces ?? [],
+        )
         if (yaml === '') return
         const name = uniqueFileName('example-pods.yaml', names())
         const file = { name, text: '' }
@@ -134,7 +137,7 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
         if (clean !== '' && clean !== get().workspaceName) change('Rename workspace', { workspaceName: clean })
       },
       setOptions(options) {
-        change('Change cluster settings', { options })
+        if (JSON.stringify(options) !== JSON.stringify(get().options)) change('Change cluster settings', { options })
       },
       undo: () => travel(undo),
       redo: () => travel(redo),

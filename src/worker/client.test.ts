@@ -1,102 +1,200 @@
 import { describe, expect, it } from 'vitest'
-import { analyze } from '../engine/index'
 import { createClient, type WorkerLike } from './client'
 import type { Request } from './protocol'
-import { createRunner, snapshotOf } from './runner'
+import { createRunner } from './runner'
 
 class FakeWorker implements WorkerLike {
   onmessage: WorkerLike['onmessage'] = null
   onerror: WorkerLike['onerror'] = null
   readonly received: Request[] = []
   isTerminated = false
+  private readonly run = createRunner(() => 0)
+
   postMessage(message: Request): void {
     this.received.push(message)
   }
   terminate(): void {
     this.isTerminated = true
   }
+  ready(): void {
+    this.onmessage?.({ data: { type: 'ready' } })
+  }
   answer(index = this.received.length - 1): void {
-    const run = createRunner(() => 0)
-    const request = this.received[index]!
-    this.onmessage?.({ data: run(request).response })
+    this.onmessage?.({ data: this.run(this.received[index]!).response })
+  }
+  fail(message: string): void {
+    this.onmessage?.({ data: { type: 'failure', id: this.received.at(-1)!.id, message } })
+  }
+  die(message: string): void {
+    this.onerror?.({ message })
   }
 }
 
-function setup() {
+/** A clock that stands still until the test lets the one timer run out. */
+function fakeTimers() {
+  let pending: { readonly callback: () => void; readonly milliseconds: number } | null = null
+  return {
+    set: (callback: () => void, milliseconds: number) => {
+      pending = { callback, milliseconds }
+      return 1
+    },
+    clear: () => {
+      pending = null
+    },
+    expire: () => pending?.callback(),
+    waitsMs: () => pending?.milliseconds ?? null,
+  }
+}
+
+function setup(spawn?: () => WorkerLike) {
   const workers: FakeWorker[] = []
   const seen: string[] = []
-  let pending: (() => void) | null = null
+  const timers = fakeTimers()
   const client = createClient(
-    () => {
-      const worker = new FakeWorker()
-      workers.push(worker)
-      return worker
-    },
-    {
-      set: (callback) => {
-        pending = callback
-        return 1
-      },
-      clear: () => {
-        pending = null
-      },
-    },
+    spawn ??
+      (() => {
+        const worker = new FakeWorker()
+        workers.push(worker)
+        return worker
+      }),
+    timers,
     {
       onSnapshot: (snapshot) => seen.push(`snapshot of ${snapshot.endpoints.length}`),
       onRestart: (reason) => seen.push(`restart: ${reason}`),
       onGiveUp: (reason) => seen.push(`gave up: ${reason}`),
     },
   )
-  return { client, workers, seen, expire: () => pending?.() }
+  return { client, workers, seen, timers, worker: () => workers.at(-1)! }
 }
 
 const pod = (name: string) => ({ name: `${name}.yaml`, text: `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}` })
+const probe = { from: 'default/a', to: 'default/b', protocol: 'TCP', port: 80 } as const
 
 describe('the engine client', () => {
   it('analyses only the newest text that came while it was busy, and shows no late answer', () => {
-    const { client, workers, seen } = setup()
+    const { client, worker, seen } = setup()
     client.analyze([pod('a')], {})
     client.analyze([pod('a'), pod('b')], {})
     client.analyze([pod('a'), pod('b'), pod('c')], {})
-    expect(workers[0]!.received).toHaveLength(1)
-    workers[0]!.answer()
+    expect(worker().received).toHaveLength(1)
+    worker().answer()
     expect(seen).toEqual([])
-    expect(workers[0]!.received).toHaveLength(2)
-    workers[0]!.answer()
+    expect(worker().received).toHaveLength(2)
+    worker().answer()
     expect(seen).toEqual(['snapshot of 3'])
   })
 
-  it('replaces a worker that does not answer and asks the new one again', () => {
-    const { client, workers, seen, expire } = setup()
+  it('ignores an answer to a question that it did not ask', () => {
+    const { client, worker, seen } = setup()
     client.analyze([pod('a')], {})
-    expire()
-    expect(workers[0]!.isTerminated).toBe(true)
-    expect(seen).toEqual(['restart: the engine did not answer within 5 seconds'])
-    workers[1]!.answer()
-    expect(seen.at(-1)).toBe('snapshot of 1')
+    worker().answer()
+    worker().answer()
+    expect(seen).toEqual(['snapshot of 1'])
   })
 
-  it('gives up after three failures on the same text, and works again on the next', () => {
-    const { client, workers, seen } = setup()
-    client.analyze([pod('a')], {})
-    for (const i of [0, 1, 2]) workers[i]!.onerror?.({ message: 'out of memory' })
-    expect(seen.at(-1)).toBe('gave up: out of memory')
-    client.analyze([pod('b')], {})
-    workers.at(-1)!.answer()
-    expect(seen.at(-1)).toBe('snapshot of 1')
-  })
-
-  it('answers null to a probe whose worker died', async () => {
-    const { client, workers } = setup()
-    const answer = client.probe({ from: 'a', to: 'b', protocol: 'TCP', port: 80 })
-    workers[0]!.onerror?.({ message: 'gone' })
-    expect(await answer).toBeNull()
+  it('answers a probe against the text analysed last', async () => {
+    const { client, worker } = setup()
+    client.analyze([pod('a'), pod('b')], {})
+    worker().answer()
+    const answer = client.probe(probe)
+    worker().answer()
+    expect(await answer).toMatchObject({ verdict: 'FORWARDED' })
   })
 })
 
-describe('a snapshot', () => {
-  it('survives the structured clone that carries it to the page', () => {
-    const snapshot = snapshotOf(analyze([pod('a'), pod('b')]))
-    expect(structuredClone(snapshot)).toEqual(snapshot)
+describe('a worker that does not work', () => {
+  it('is replaced after five seconds of silence, and its successor is asked again', () => {
+    const { client, workers, worker, seen, timers } = setup()
+    worker().ready()
+    client.analyze([pod('a')], {})
+    expect(timers.waitsMs()).toBeLessThan(5001)
+    timers.expire()
+    expect(workers[0]!.isTerminated).toBe(true)
+    expect(seen).toEqual(['restart: it did not answer in time'])
+    worker().answer()
+    expect(seen.at(-1)).toBe('snapshot of 1')
+    expect(timers.waitsMs()).toBeNull()
+  })
+
+  it('has more time while its code is still on its way, and for a large text', () => {
+    const { client, worker, timers } = setup()
+    client.analyze([{ name: 'large.yaml', text: ' '.repeat(4_000_000) }], {})
+    expect(timers.waitsMs()).toBe(30_000)
+    worker().ready()
+    expect(timers.waitsMs()).toBe(25_000)
+  })
+
+  it('is given up after three replacements for the same text, and started again for the next', async () => {
+    const { client, workers, worker, seen } = setup()
+    client.analyze([pod('a')], {})
+    for (let i = 0; i < 4; i++) worker().die('out of memory')
+    expect(workers).toHaveLength(4)
+    expect(workers.every(({ isTerminated }) => isTerminated)).toBe(true)
+    expect(seen.at(-1)).toBe('gave up: out of memory')
+    expect(await client.probe(probe)).toBeNull()
+    client.analyze([pod('b')], {})
+    worker().answer()
+    expect(seen.at(-1)).toBe('snapshot of 1')
+  })
+
+  it('is given up also where it dies before there is any text', () => {
+    const { workers, worker, seen } = setup()
+    for (let i = 0; i < 4; i++) worker().die('')
+    expect(workers).toHaveLength(4)
+    expect(seen.at(-1)).toBe('gave up: the engine stopped')
+  })
+
+  it('is given up where a probe kills it each time, although the text itself is no trouble', () => {
+    const { client, worker, seen } = setup()
+    client.analyze([pod('a')], {})
+    for (let i = 0; i < 4; i++) {
+      worker().answer()
+      void client.probe(probe)
+      worker().die('stack overflow')
+    }
+    expect(seen.at(-1)).toBe('gave up: stack overflow')
+  })
+
+  it('is replaced when the engine throws, so that no half-written cache stays', () => {
+    const { client, workers, worker, seen } = setup()
+    client.analyze([pod('a')], {})
+    worker().fail('impossible state')
+    expect(workers[0]!.isTerminated).toBe(true)
+    worker().answer()
+    expect(seen).toEqual(['restart: impossible state', 'snapshot of 1'])
+  })
+
+  it('loses its probes, and its successor knows the text again', async () => {
+    const { client, worker, seen } = setup()
+    client.analyze([pod('a'), pod('b')], {})
+    worker().answer()
+    const lost = client.probe(probe)
+    worker().die('gone')
+    expect(await lost).toBeNull()
+    expect(worker().received).toMatchObject([{ type: 'analyze' }])
+    worker().answer()
+    expect(seen).toEqual(['snapshot of 2', 'restart: gone', 'snapshot of 2'])
+  })
+
+  it('is replaced when a probe hangs, and not when a probe fails', async () => {
+    const { client, worker, seen, timers } = setup()
+    worker().ready()
+    client.analyze([pod('a')], {})
+    worker().answer()
+    const failing = client.probe(probe)
+    worker().fail('no')
+    expect(await failing).toBeNull()
+    expect(timers.waitsMs()).toBeNull()
+    void client.probe(probe)
+    timers.expire()
+    expect(seen.at(-1)).toBe('restart: it did not answer in time')
+  })
+
+  it('is reported where the browser starts none at all', () => {
+    const { client, seen } = setup(() => {
+      throw new Error('workers are forbidden here')
+    })
+    client.analyze([pod('a')], {})
+    expect(seen.at(-1)).toBe('gave up: workers are forbidden here')
   })
 })

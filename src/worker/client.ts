@@ -2,8 +2,8 @@
  * The page's end of the worker.
  *
  * Only the newest text is analysed: while one analysis runs, a newer one waits, and what waited before it is dropped.
- * A worker that dies or does not answer within five seconds (more for a big text) is replaced and asked again; after three times in a row on
- * the same text the client gives up until the text changes.
+ * A worker that dies, fails or falls silent is replaced, and its successor is given the newest text again; after three
+ * replacements for the same text the client gives up until the text changes.
  */
 import type { Request, Response } from './protocol'
 import type { AnalyzeOptions, Probe, Snapshot, SourceFile, Verdict } from './types'
@@ -23,15 +23,15 @@ export interface Timers {
 
 export interface ClientEvents {
   onSnapshot(snapshot: Snapshot, durationMs: number): void
-  /** The worker is being replaced. */
+  /** The worker has been replaced and asked again. */
   onRestart(reason: string): void
-  /** It has been replaced three times for this text in vain. */
+  /** It has been replaced three times for this text in vain; nothing is asked until the text changes. */
   onGiveUp(reason: string): void
 }
 
 export interface EngineClient {
   analyze(files: readonly SourceFile[], options: AnalyzeOptions): void
-  /** Null where the worker was replaced before it could answer. */
+  /** Null where the worker could not answer. */
   probe(probe: Probe): Promise<Verdict | null>
   dispose(): void
 }
@@ -41,124 +41,154 @@ interface Work {
   readonly options: AnalyzeOptions
 }
 
+const restartLimit = 3
+/** A slow line may take its time to bring the engine's code. */
+const loadWithinMs = 30_000
 const answerWithinMs = 5000
-/** Big clusters may take longer: ten seconds more for each megabyte. */
-const extraMsPerCharacter = 0.01
-const attempts = 3
+/** More time for more text: several times what a megabyte takes. */
+const answerWithinMsPerMegabyte = 5000
 
+function timeFor({ files }: Work): number {
+  const length = files.reduce((sum, { text }) => sum + text.length, 0)
+  return answerWithinMs + (length / 1_000_000) * answerWithinMsPerMegabyte
+}
+
+/** Starts a worker at once, and keeps one at work from then on. */
 export function createClient(spawn: () => WorkerLike, timers: Timers, events: ClientEvents): EngineClient {
-  let worker = start()
+  /** Null after giving up, until there is a new text. */
+  let worker: WorkerLike | null = null
+  let isReady = false
   let lastId = 0
+  /** The newest text, whether it waits, is being analysed or has been. */
+  let newest: Work | null = null
+  let isWaiting = false
   let running: { readonly id: number; readonly work: Work } | null = null
-  let waiting: Work | null = null
-  let failures = 0
-  let timer = 0
+  let restarts = 0
+  let timer: number | null = null
   const probes = new Map<number, (verdict: Verdict | null) => void>()
 
-  function start(): WorkerLike {
-    const created = spawn()
-    created.onmessage = ({ data }) => receive(data)
-    created.onerror = (event) =>
-      restart(event.message === undefined || event.message === '' ? 'the engine stopped' : event.message)
-    return created
-  }
-
-  function send(work: Work): void {
-    running = { id: ++lastId, work }
-    watch(work.files.reduce((sum, { text }) => sum + text.length, 0))
-    worker.postMessage({ type: 'analyze', id: lastId, ...work })
-  }
-
-  function watch(size = 0): void {
-    const withinMs = answerWithinMs + size * extraMsPerCharacter
-    timers.clear(timer)
-    timer = timers.set(
-      () => restart(`the engine did not answer within ${Math.round(withinMs / 1000)} seconds`),
-      withinMs,
-    )
-  }
-
-  function receive(response: Response): void {
-    if (response.type === 'verdict') {
-      probes.get(response.id)?.(response.verdict)
-      probes.delete(response.id)
-      if (running === null && probes.size === 0) timers.clear(timer)
+  function start(): void {
+    isReady = false
+    try {
+      worker = spawn()
+    } catch (error) {
+      giveUp(error instanceof Error ? error.message : 'this browser does not start workers')
       return
     }
-    if (response.type === 'failure' && probes.has(response.id)) {
-      probes.get(response.id)?.(null)
-      probes.delete(response.id)
-      return
+    worker.onmessage = ({ data }) => receive(data)
+    worker.onerror = ({ message = '' }) => restart(message === '' ? 'the engine stopped' : message)
+  }
+
+  function stop(): void {
+    disarm()
+    if (worker !== null) {
+      // What it has already posted is of no use any more.
+      worker.onmessage = null
+      worker.onerror = null
+      worker.terminate()
+      worker = null
     }
-    if (running === null || response.id !== running.id) return
-    const { work } = running
-    timers.clear(timer)
     running = null
-    if (response.type === 'failure') {
-      fail(work, response.message)
-      return
-    }
-    failures = 0
-    if (waiting === null) events.onSnapshot(response.snapshot, response.durationMs)
-    next()
+    const unanswered = [...probes.values()]
+    probes.clear()
+    for (const answer of unanswered) answer(null)
   }
 
-  function next(): void {
-    if (waiting === null) return
-    const work = waiting
-    waiting = null
-    send(work)
+  function giveUp(reason: string): void {
+    stop()
+    events.onGiveUp(reason)
   }
 
   function restart(reason: string): void {
-    timers.clear(timer)
-    worker.terminate()
-    for (const answer of probes.values()) answer(null)
-    probes.clear()
-    worker = start()
-    const work = running?.work ?? null
-    running = null
-    if (waiting !== null) {
-      failures = 0
-      next()
-    } else if (work !== null) {
-      fail(work, reason)
-    } else {
-      events.onRestart(reason)
-    }
-  }
-
-  function fail(work: Work, reason: string): void {
-    failures++
-    if (failures >= attempts) {
-      events.onGiveUp(reason)
+    stop()
+    if (restarts >= restartLimit) {
+      giveUp(reason)
       return
     }
+    restarts++
+    start()
+    if (worker === null) return
     events.onRestart(reason)
-    send(work)
+    send()
   }
 
+  /** Has the newest text analysed, if the worker is free. */
+  function send(): void {
+    if (newest === null || running !== null || worker === null) return
+    isWaiting = false
+    running = { id: ++lastId, work: newest }
+    worker.postMessage({ type: 'analyze', id: lastId, files: newest.files, options: newest.options })
+    arm()
+  }
+
+  function disarm(): void {
+    if (timer !== null) timers.clear(timer)
+    timer = null
+  }
+
+  /** Starts the clock anew while anything is owed, and stops it otherwise. */
+  function arm(): void {
+    disarm()
+    if (running === null && probes.size === 0) return
+    timer = isReady
+      ? timers.set(
+          () => restart('it did not answer in time'),
+          running === null ? answerWithinMs : timeFor(running.work),
+        )
+      : timers.set(() => restart('its code did not arrive in time'), loadWithinMs)
+  }
+
+  function receive(response: Response): void {
+    switch (response.type) {
+      case 'ready':
+        isReady = true
+        break
+      case 'verdict':
+        answerProbe(response.id, response.verdict)
+        break
+      case 'failure':
+        if (response.id === running?.id) {
+          // Its caches may be half written: a fresh one starts from the text.
+          restart(response.message)
+          return
+        }
+        answerProbe(response.id, null)
+        break
+      case 'analysis':
+        if (response.id !== running?.id) return
+        running = null
+        if (isWaiting) send()
+        else events.onSnapshot(response.snapshot, response.durationMs)
+        break
+    }
+    arm()
+  }
+
+  function answerProbe(id: number, verdict: Verdict | null): void {
+    const answer = probes.get(id)
+    probes.delete(id)
+    answer?.(verdict)
+  }
+
+  start()
   return {
     analyze(files, options) {
-      const work = { files, options }
-      if (running === null) {
-        failures = 0
-        send(work)
-      } else {
-        waiting = work
-      }
+      newest = { files, options }
+      isWaiting = true
+      restarts = 0
+      if (worker === null) start()
+      send()
     },
     probe(probe) {
+      const asked = worker
+      if (asked === null) return Promise.resolve(null)
       return new Promise((resolve) => {
         const id = ++lastId
         probes.set(id, resolve)
-        if (running === null) watch()
-        worker.postMessage({ type: 'probe', id, probe })
+        asked.postMessage({ type: 'probe', id, probe })
+        if (timer === null) arm()
       })
     },
-    dispose() {
-      timers.clear(timer)
-      worker.terminate()
-    },
+    dispose: stop,
   }
 }

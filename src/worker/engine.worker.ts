@@ -1,14 +1,21 @@
 /** The engine's Web Worker: a shell around the runner. */
 import { mayNeedExpressions } from '../engine/core'
-import type { Request } from './protocol'
-import { createRunner } from './runner'
+import type { Request, Response } from './protocol'
+import { createRunner, failure, type Reply } from './runner'
 
 const run = createRunner(() => performance.now())
 
 async function answer(request: Request): Promise<void> {
-  if (request.type === 'analyze' && mayNeedExpressions(request.files.map(({ text }) => text)))
-    await import('../engine/re2')
-  const { response, transfer } = run(request)
+  try {
+    if (request.type === 'analyze' && mayNeedExpressions(request.files.map(({ text }) => text)))
+      await import('../engine/re2')
+    post(run(request))
+  } catch (error) {
+    post(failure(request.id, error instanceof Error ? error.message : String(error)))
+  }
+}
+
+function post({ response, transfer }: Reply): void {
   self.postMessage(response, { transfer: [...transfer] })
 }
 
@@ -17,3 +24,4 @@ let queue: Promise<void> = Promise.resolve()
 self.addEventListener('message', (event: MessageEvent<Request>) => {
   queue = queue.then(() => answer(event.data))
 })
+self.postMessage({ type: 'ready' } satisfies Response)

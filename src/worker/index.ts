@@ -1,18 +1,20 @@
 /** The engine as the store sees it: a client that talks to it in its worker, and its constants. */
-import { createClient, type ClientEvents, type EngineClient } from './client'
+import { createClient, type ClientEvents, type EngineClient, type Timers } from './client'
 
-export type { EngineClient } from './client'
+export type { ClientEvents, EngineClient, Timers } from './client'
 export { FlowSide, FlowVerdict } from '../engine/core'
+
+export const browserTimers: Timers = {
+  set: (callback, milliseconds) => window.setTimeout(callback, milliseconds),
+  clear: (handle) => window.clearTimeout(handle),
+}
 
 /** Starts the engine in a Web Worker of its own. */
 export function startEngine(events: ClientEvents): EngineClient {
   return createClient(
     // A Worker's handlers take whole events; the client reads just their `data` and `message`.
     () => new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'engine' }) as never,
-    {
-      set: (callback, milliseconds) => window.setTimeout(callback, milliseconds),
-      clear: (handle) => window.clearTimeout(handle),
-    },
+    browserTimers,
     events,
   )
 }

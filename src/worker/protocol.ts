@@ -11,6 +11,8 @@ export type Request =
   | { readonly type: 'probe'; readonly id: number; readonly probe: Probe }
 
 export type Response =
+  /** The worker's code has arrived and runs; from here on silence means that it hangs. */
+  | { readonly type: 'ready' }
   | { readonly type: 'analysis'; readonly id: number; readonly snapshot: Snapshot; readonly durationMs: number }
   | { readonly type: 'verdict'; readonly id: number; readonly verdict: Verdict }
   | { readonly type: 'failure'; readonly id: number; readonly message: string }

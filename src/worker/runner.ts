@@ -35,7 +35,7 @@ export function createRunner(
   }
 }
 
-function failure(id: number, message: string): Reply {
+export function failure(id: number, message: string): Reply {
   return { response: { type: 'failure', id, message }, transfer: [] }
 }
 
@@ -45,8 +45,9 @@ export function snapshotOf(analysis: Analysis): Snapshot {
   return { diagnostics, resources, namespaces, endpoints, identities, policies, flows: analysis.flows(flowLimit) }
 }
 
+/** The distinct buffers of a table's columns: one buffer may not be handed over twice. */
 function buffersOf(flows: FlowTable): readonly ArrayBuffer[] {
   const { source, destination, port, verdict, egress, ingress, egressBy, ingressBy, dropReason } = flows
   const columns = [source, destination, port, verdict, egress, ingress, egressBy, ingressBy, dropReason]
-  return columns.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer)
+  return [...new Set(columns.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer))]
 }

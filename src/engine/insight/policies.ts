@@ -3,7 +3,7 @@ import { forEachBit, orInto, emptyBitset, type Bitset } from '../policy/bitset'
 import { describeEntry, describeSelector } from '../policy/describe'
 import type { Policy, PolicyEntry, PolicyRule } from '../policy/entry'
 import type { Selector } from '../policy/selector'
-import { namespaceKey } from '../cluster/labels'
+import { namespaceKey, namespaceLabelPrefix } from '../cluster/labels'
 import { locate, pathText, resourceRange } from '../manifest/resource'
 import type { RefusedObject } from '../manifest/read'
 import type { Direction, PolicyKind, PolicySummary, RuleSummary, SelectorSummary } from '../types'
@@ -96,7 +96,9 @@ function summarise(policy: Policy, world: World, keys: EndpointKeys): PolicySumm
     selects: union(subjects),
     isolates: { ingress: isolated('ingress'), egress: isolated('egress') },
     rules: policy.rules.flatMap((rule) => rule.entries.map((entry) => summariseEntry(entry, policy))),
-    selectors: policy.rules.flatMap((rule) => summariseSelectors(rule, policy, world, keys)),
+    selectors: policy.rules
+      .filter((rule) => !rule.isForNodes)
+      .flatMap((rule) => summariseSelectors(rule, policy, world, keys)),
     range: resourceRange(policy.place),
   }
 }
@@ -128,20 +130,23 @@ function summariseSelectors(
   const summaries: SelectorSummary[] = []
   const add = (selector: Selector, path: PolicyEntry['path'], role: SelectorSummary['role']): void => {
     if (selector.type !== 'labels') return
-    const matchLabels: Record<string, string> = Object.create(null)
+    const matchLabels = new Map<string, string>()
+    const namespaceLabels = new Map<string, string>()
     let namespace: string | undefined
     for (const { key, source, operator, values } of selector.requirements) {
       const [value] = values
       if (source === 'reserved') return
       if (operator !== 'In' || value === undefined) continue
       if (key === namespaceKey) namespace = value
-      else if (!key.startsWith('io.cilium.k8s')) matchLabels[key] = value
+      else if (key.startsWith(namespaceLabelPrefix)) namespaceLabels.set(key.slice(namespaceLabelPrefix.length), value)
+      else if (!key.startsWith('io.cilium.k8s')) matchLabels.set(key, value)
     }
     summaries.push({
       path: pathText(path),
       role,
       text: describeSelector(selector),
-      matchLabels: { ...matchLabels },
+      matchLabels: Object.fromEntries(matchLabels),
+      ...(namespaceLabels.size === 0 ? {} : { namespaceLabels: Object.fromEntries(namespaceLabels) }),
       ...(namespace === undefined ? {} : { namespace }),
       selects: keys.of(world.selection.select(selector)),
       range: locate(policy.place, path),

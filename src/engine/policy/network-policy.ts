@@ -64,7 +64,7 @@ export function readNetworkPolicy(resource: ResourceOf<'NetworkPolicy'>): Policy
       action: 'allow',
       rank: normalRank,
       tier: tiers.Normal,
-      peers: readPeers(peers ?? [], [...path, field], namespace, remarks),
+      peers: readPeers(peers ?? [], { direction, path: [...path, field], namespace, remarks }),
       ports:
         (ports ?? []).length === 0
           ? null
@@ -79,24 +79,29 @@ export function readNetworkPolicy(resource: ResourceOf<'NetworkPolicy'>): Policy
   return policy
 }
 
-/** A missing or empty list of peers is any peer. */
-function readPeers(
-  peers: readonly NetworkPolicyPeer[],
-  path: Path,
-  namespace: string,
-  remarks: Remarks,
-): readonly Peer[] | null {
-  if (peers.length === 0) return null
-  return peers.flatMap((peer, i) =>
-    readPeer(peer, [...path, i], namespace, remarks).map((selector) => ({ selector, path: [...path, i] })),
-  )
+interface PeerContext {
+  readonly direction: Direction
+  readonly path: Path
+  readonly namespace: string
+  readonly remarks: Remarks
 }
 
-function readPeer(peer: NetworkPolicyPeer, path: Path, namespace: string, remarks: Remarks): readonly Selector[] {
+/** A missing or empty list of peers is any peer. */
+function readPeers(peers: readonly NetworkPolicyPeer[], context: PeerContext): readonly Peer[] | null {
+  if (peers.length === 0) return null
+  return peers.flatMap((peer, i) => {
+    const path = [...context.path, i]
+    return readPeer(peer, { ...context, path }).map((selector) => ({ selector, path }))
+  })
+}
+
+/** A peer without any field is every pod of the namespace in ingress, and nobody in egress. */
+function readPeer(peer: NetworkPolicyPeer, { direction, path, namespace, remarks }: PeerContext): readonly Selector[] {
   const { podSelector, namespaceSelector, ipBlock } = peer
   const selectors: Selector[] = []
   if (ipBlock !== undefined) selectors.push(...readBlock(ipBlock.cidr ?? '', ipBlock.except ?? []))
-  if (ipBlock !== undefined && podSelector === undefined && namespaceSelector === undefined) return selectors
+  const isPlain = podSelector === undefined && namespaceSelector === undefined
+  if (isPlain && (ipBlock !== undefined || direction === 'egress')) return selectors
   const pods = readKubernetesSelector(podSelector ?? {}, '', [...path, 'podSelector'], remarks)
   const namespaces =
     namespaceSelector === undefined

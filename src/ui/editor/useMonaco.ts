@@ -59,6 +59,13 @@ class EditorBinding {
     this.registerKeys()
     this.registerFixes()
     this.disposables.push(this.editor.onDidChangeCursorPosition((event) => this.onCursor(event.reason)))
+    // The list of problems may take room from the text: the line that is being written stays in sight.
+    this.disposables.push(
+      this.editor.onDidLayoutChange(() => {
+        const position = this.editor.getPosition()
+        if (position !== null && this.editor.hasTextFocus()) this.editor.revealPosition(position)
+      }),
+    )
     const state = useStore.getState()
     this.syncFiles(state)
     this.showMarkers(state.snapshot)

@@ -1,0 +1,139 @@
+/** The objects of a manifest: what is there, and what is refused. */
+import { readPrefixOrAddress, type Prefix } from './address'
+import { object, Refused, refuse, text, type Shape } from './decode'
+import { groupNameKey, label, type Label } from './labels'
+import { endpointSlice, groupSpec, metadata, podSpec, serviceSpec } from './shapes'
+import type { ServiceObject } from './services'
+import { readDocuments } from './yaml'
+
+export interface PodObject {
+  readonly key: string
+  readonly namespace: string
+  readonly labels: ReadonlyMap<string, string>
+  readonly serviceAccount: string
+  /** Port numbers by `protocol/name`. */
+  readonly namedPorts: ReadonlyMap<string, ReadonlySet<number>>
+}
+
+/** Prefixes of a CIDR group with the labels that addresses inside them get. */
+export interface GroupObject {
+  readonly prefixes: readonly Prefix[]
+  readonly labels: readonly Label[]
+}
+
+export interface PolicyObject {
+  readonly kind: string
+  readonly key: string
+  readonly namespace: string
+  readonly document: Readonly<Record<string, unknown>>
+}
+
+export interface Objects {
+  readonly namespaces: ReadonlyMap<string, ReadonlyMap<string, string>>
+  readonly pods: readonly PodObject[]
+  readonly services: readonly ServiceObject[]
+  readonly groups: readonly GroupObject[]
+  readonly policies: readonly PolicyObject[]
+  readonly rejected: readonly string[]
+}
+
+const clusterScoped = ['Namespace', 'CiliumClusterwideNetworkPolicy', 'CiliumCIDRGroup', 'ClusterNetworkPolicy']
+const policyKinds = ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'ClusterNetworkPolicy']
+const header = object({ kind: text, metadata })
+const empty: ReadonlyMap<string, string> = new Map()
+
+export function readObjects(manifest: string): Objects {
+  const namespaces = new Map<string, ReadonlyMap<string, string>>()
+  const pods: PodObject[] = []
+  const services: Omit<ServiceObject, 'addresses'>[] = []
+  const slices: { readonly service: string; readonly namespace: string; readonly addresses: readonly string[] }[] = []
+  const groups: GroupObject[] = []
+  const policies: PolicyObject[] = []
+  const rejected: string[] = []
+
+  for (const document of readDocuments(manifest)) {
+    const { kind, name, namespace, key } = nameOf(document)
+    try {
+      const { metadata: meta = {} } = header(document, kind)
+      const labels = meta.labels ?? empty
+      if (kind === 'Namespace') namespaces.set(name, labels)
+      else if (kind === 'Pod') pods.push(readPod(document, name, namespace, labels))
+      else if (kind === 'Service') {
+        services.push({ name, namespace, labels, selector: read(document, serviceSpec).selector ?? null })
+      } else if (kind === 'EndpointSlice') {
+        const { endpoints = [] } = endpointSlice(document, kind)
+        const addresses = endpoints.flatMap((endpoint) => endpoint.addresses ?? [])
+        slices.push({ service: labels.get('kubernetes.io/service-name') ?? '', namespace, addresses })
+      } else if (kind === 'CiliumCIDRGroup') groups.push(readGroup(document, name, labels))
+      else if (policyKinds.includes(kind)) {
+        if (name === '' && kind !== 'NetworkPolicy') refuse('no name')
+        policies.push({ kind, key, namespace, document })
+      }
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      rejected.push(key)
+    }
+  }
+  return {
+    namespaces,
+    pods,
+    services: services.map((service) => ({
+      ...service,
+      addresses: slices
+        .filter((slice) => slice.service === service.name && slice.namespace === service.namespace)
+        .flatMap((slice) => slice.addresses),
+    })),
+    groups,
+    policies,
+    rejected,
+  }
+}
+
+/** Enough of the name to report an object that does not even decode. */
+function nameOf(document: Readonly<Record<string, unknown>>) {
+  const kind = typeof document['kind'] === 'string' ? document['kind'] : ''
+  const meta = Object(document['metadata'] ?? {}) as Readonly<Record<string, unknown>> // Object() makes any value indexable
+  const part = (value: unknown): string => (typeof value === 'string' ? value : '')
+  const namespace = clusterScoped.includes(kind) ? '' : part(meta['namespace']) || 'default'
+  const name = part(meta['name'])
+  return { kind, name, namespace, key: `${kind}/${namespace}/${name}` }
+}
+
+/** The `spec` of an object; an absent one is empty. */
+export function read<T>(document: Readonly<Record<string, unknown>>, shape: Shape<T>): T {
+  return shape(document['spec'] ?? {}, 'spec')
+}
+
+function readPod(
+  document: Readonly<Record<string, unknown>>,
+  name: string,
+  namespace: string,
+  labels: ReadonlyMap<string, string>,
+): PodObject {
+  const { serviceAccountName = '', containers = [], initContainers = [] } = read(document, podSpec)
+  const namedPorts = new Map<string, Set<number>>()
+  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')
+  for (const { name: portName = '', containerPort = 0, protocol = '' } of [...containers, ...sidecars].flatMap(
+    ({ ports = [] }) => ports,
+  )) {
+    if (portName === '') continue
+    const key = `${(protocol || 'TCP').toUpperCase()}/${portName}`
+    namedPorts.set(key, new Set([containerPort]))
+  }
+  return { key: `${namespace}/${name}`, namespace, labels, serviceAccount: serviceAccountName || 'default', namedPorts }
+}
+
+function readGroup(
+  document: Readonly<Record<string, unknown>>,
+  name: string,
+  labels: ReadonlyMap<string, string>,
+): GroupObject {
+  const { externalCIDRs = [] } = read(document, groupSpec)
+  return {
+    prefixes: externalCIDRs.map(readPrefixOrAddress).filter((prefix) => prefix !== null),
+    labels: [
+      label('cidrgroup', `${groupNameKey}${name}`),
+      ...[...labels].map(([key, value]) => label('cidrgroup', key, value)),
+    ],
+  }
+}

@@ -1,0 +1,130 @@
+/** Selectors of peers that are no pods: entities, prefixes, groups of prefixes, and names. */
+import { contains, readPrefixOrAddress } from './address'
+import { refuse } from './decode'
+import { matchesFqdn } from './fqdn'
+import { clusterKey, clusterName, groupNameKey } from './labels'
+import {
+  groupKey,
+  labelSelector,
+  readRequirements,
+  remembering,
+  satisfies,
+  wildcard,
+  type Requirement,
+  type Selector,
+} from './selector'
+import type { CidrRule, Fqdn } from './shapes'
+import type { Identity } from './identity'
+
+const single = [
+  'host',
+  'remote-node',
+  'kube-apiserver',
+  'ingress',
+  'health',
+  'init',
+  'unmanaged',
+  'world-ipv4',
+  'world-ipv6',
+]
+const clusterMembers = ['host', 'remote-node', 'init', 'ingress', 'health', 'unmanaged', 'kube-apiserver']
+
+function isReserved({ labels }: Identity, names: readonly string[]): boolean {
+  return labels.some(({ source, key }) => source === 'reserved' && names.includes(key))
+}
+
+export function isWorld(identity: Identity): boolean {
+  return isReserved(identity, ['world', 'world-ipv4', 'world-ipv6'])
+}
+
+/** Null for a name that is no entity. Each entity is several selectors; they are one here where they act as one. */
+export function entitySelectors(name: string): readonly Selector[] | null {
+  const entity = (selects: Selector['selects'], aggregates: Selector['aggregates'] = []): Selector => ({
+    key: `entity ${name}`,
+    wildcard: false,
+    aggregates,
+    selects,
+  })
+  const inCluster: Requirement = { source: 'k8s', key: clusterKey, operator: 'In', values: [clusterName] }
+  if (name === 'all') return [wildcard]
+  if (name === 'none') return [entity(() => false)]
+  if (name === 'world') return [entity(isWorld, ['world'])]
+  if (name === 'cluster' || name === 'cluster-mesh') {
+    return [
+      entity((identity) => isReserved(identity, clusterMembers) || satisfies(identity.labels, inCluster), ['cluster']),
+    ]
+  }
+  if (single.includes(name)) return [entity((identity) => isReserved(identity, [name]))]
+  return null
+}
+
+/**
+ * Only outside addresses have prefixes; a prefix never selects a pod or a node. The whole address space is the world
+ * entity of its family, and in a cluster of one family just the world.
+ */
+function inPrefix(text: string, dualStack: boolean): (identity: Identity) => boolean {
+  const prefix = readPrefixOrAddress(text)
+  if (prefix === null) return () => false
+  if (prefix.length === 0) {
+    const world = prefix.bits === 128 ? 'world-ipv6' : dualStack ? 'world-ipv4' : 'world'
+    return (identity) => isReserved(identity, [world])
+  }
+  return (identity) => identity.address !== undefined && contains(prefix, identity.address)
+}
+
+/** The whole address space is no prefix that addresses would get an identity for. */
+function isBelow(texts: readonly string[]): (identity: Identity) => boolean {
+  const prefixes = texts.map(readPrefixOrAddress).filter((prefix) => prefix !== null && prefix.length > 0)
+  return ({ address }) =>
+    address !== undefined && prefixes.some((prefix) => prefix !== null && contains(prefix, address))
+}
+
+export function cidrSelector(text: string, dualStack: boolean): Selector {
+  return remembering({
+    key: `cidr ${text}`,
+    wildcard: false,
+    aggregates: [],
+    selects: inPrefix(text, dualStack),
+    distinguishes: isBelow([text]),
+  })
+}
+
+export function cidrRuleSelector(rule: CidrRule, dualStack: boolean): Selector {
+  const inside = cidrRuleBase(rule, dualStack)
+  const excepts = (rule.except ?? []).map((text) => inPrefix(text, dualStack))
+  if (excepts.length === 0 && inside.wildcard) return wildcard
+  return remembering({
+    key: `${inside.key} except ${[...(rule.except ?? [])].sort().join(',')}`,
+    wildcard: false,
+    aggregates: [],
+    selects: (identity) => inside.selects(identity) && !excepts.some((outside) => outside(identity)),
+    distinguishes: isBelow([...(rule.cidr === undefined ? [] : [rule.cidr]), ...(rule.except ?? [])]),
+  })
+}
+
+function cidrRuleBase(rule: CidrRule, dualStack: boolean): Selector {
+  if (rule.cidrGroupSelector !== undefined) {
+    const requirements = readRequirements(rule.cidrGroupSelector, groupKey)
+    const selector = labelSelector(requirements)
+    if (selector.wildcard) return selector
+    return { ...selector, aggregates: [], selects: (identity) => isWorld(identity) && selector.selects(identity) }
+  }
+  if (rule.cidrGroupRef !== undefined && rule.cidrGroupRef !== '') {
+    const selector = labelSelector([
+      { source: 'cidrgroup', key: `${groupNameKey}${rule.cidrGroupRef}`, operator: 'Exists', values: [] },
+    ])
+    return { ...selector, aggregates: [], selects: (identity) => isWorld(identity) && selector.selects(identity) }
+  }
+  return cidrSelector(rule.cidr ?? refuse('a CIDR entry without a prefix'), dualStack)
+}
+
+export function fqdnSelector(fqdn: Fqdn): Selector {
+  const selects: Selector['selects'] = ({ names }) => names.some((name) => matchesFqdn(fqdn, name))
+  return remembering({
+    key: `fqdn ${fqdn.matchName ?? ''} ${fqdn.matchPattern ?? ''}`,
+    wildcard: false,
+    aggregates: [],
+    selects,
+    distinguishes: selects,
+  })
+}

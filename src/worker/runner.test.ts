@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { analyze } from '../engine/index'
+import { createRunner, snapshotOf } from './runner'
+
+const pod = (name: string) => ({ name: `${name}.yaml`, text: `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}` })
+const files = [pod('a'), pod('b')]
+const probe = { from: 'default/a', to: 'default/b', protocol: 'TCP', port: 80 } as const
+
+describe('the runner', () => {
+  it('answers with the snapshot and the time that it took', () => {
+    let time = 0
+    const run = createRunner(() => (time += 7))
+    const { response } = run({ type: 'analyze', id: 3, files, options: {} })
+    expect(response).toMatchObject({ type: 'analysis', id: 3, durationMs: 7 })
+  })
+
+  it('hands the columns of the flow table over, and has fresh ones for the same text asked again', () => {
+    const run = createRunner(() => 0)
+    const carried = [1, 2].map((id) => {
+      const { response, transfer } = run({ type: 'analyze', id, files, options: {} })
+      return structuredClone(response, { transfer: [...transfer] })
+    })
+    for (const response of carried) {
+      if (response.type !== 'analysis') throw new Error(response.type)
+      expect(response.snapshot.flows.source.length).toBeGreaterThan(0)
+      expect(response.snapshot).toEqual(snapshotOf(analyze(files)))
+    }
+  })
+
+  it('answers probes against the last analysis, and says so where there is none yet', () => {
+    const run = createRunner(() => 0)
+    expect(run({ type: 'probe', id: 1, probe }).response).toMatchObject({ type: 'failure', id: 1 })
+    run({ type: 'analyze', id: 2, files, options: { enforcement: 'always' } })
+    expect(run({ type: 'probe', id: 3, probe }).response).toMatchObject({
+      type: 'verdict',
+      id: 3,
+      verdict: { verdict: 'DROPPED' },
+    })
+  })
+
+  it('turns an exception of the engine into an answer', () => {
+    const run = createRunner(() => 0, {
+      update() {
+        throw new Error('impossible state')
+      },
+    })
+    expect(run({ type: 'analyze', id: 1, files, options: {} }).response).toEqual({
+      type: 'failure',
+      id: 1,
+      message: 'impossible state',
+    })
+  })
+})
