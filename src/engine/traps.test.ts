@@ -190,6 +190,21 @@ describe('several policies', () => {
   })
 })
 
+describe('services in deny rules', () => {
+  const service =
+    '---\napiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: a}\nspec: {selector: {app: db}}\n'
+  const rule = (ports: string) =>
+    cnp(
+      `spec: {endpointSelector: {matchLabels: {app: web}}, enableDefaultDeny: {egress: false}, egressDeny: [{toServices: [{k8sService: {serviceName: db, namespace: a}}]${ports}}]}`,
+    )
+  it('are not looked up, so beside ports every peer is denied, and without ports nobody', () => {
+    const { ask } = world(service + rule(', toPorts: [{ports: [{port: "80", protocol: TCP}]}]'))
+    expect(ask('a/web', 'b/other', 80).egress).toBe('denied')
+    expect(ask('a/web', 'b/other', 81).egress).toBe('allowed')
+    expect(world(service + rule('')).ask('a/web', 'a/db', 80).egress).toBe('allowed')
+  })
+})
+
 describe('outside the cluster', () => {
   it('0.0.0.0/0 covers no pod', () => {
     const { ask } = world(

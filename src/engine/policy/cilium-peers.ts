@@ -65,7 +65,10 @@ export function readPeers(item: CiliumIngress | CiliumEgress, peerContext: PeerC
   return hasL4 ? null : []
 }
 
-function readMembers(item: CiliumIngress | CiliumEgress, { isIngress, path, context }: PeerContext): readonly Member[] {
+function readMembers(
+  item: CiliumIngress | CiliumEgress,
+  { isIngress, isDeny, path, context }: PeerContext,
+): readonly Member[] {
   const members: Member[] = []
   const add = <T>(
     field: string,
@@ -96,7 +99,10 @@ function readMembers(item: CiliumIngress | CiliumEgress, { isIngress, path, cont
   ])
   add(field('fromGroups'), ingress.fromGroups, false, () => [])
   add(field('toGroups'), egress.toGroups, false, () => [])
-  add(field('toServices'), egress.toServices, false, (service, at) => readServices(service, at, context))
+  // Services are looked up for allow rules only (pkg/policy/k8s/service.go); in a deny rule they name nobody.
+  add(field('toServices'), egress.toServices, false, (service, at) =>
+    isDeny ? [] : readServices(service, at, context),
+  )
   add(field('toFQDNs'), egress.toFQDNs, false, ({ matchName = '', matchPattern = '' }, at) =>
     fqdn(matchName, matchPattern, at, remarks),
   )

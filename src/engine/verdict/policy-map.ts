@@ -92,8 +92,8 @@ export function coveringEntries(
  * The entries that the winning key of the policy map stands for, out of those that cover a flow.
  *
  * Keys are kept per peer and port block. A peer's own key is dropped as redundant where a key for many peers covers it
- * with the same precedence; among the keys that are left the peer's own comes first, then the narrower port block.
- * Denies drop every narrower deny. Source: pkg/policy/mapstate.go (insertWithChanges, lookup).
+ * with the same precedence. Of what is left the narrower port block wins, the peer's own key at equal width and where it
+ * is for all traffic. Denies drop every narrower deny. Source: pkg/policy/mapstate.go (insertWithChanges, lookup).
  */
 export function winningEntries(
   covering: readonly ResolvedEntry[],
@@ -107,14 +107,21 @@ export function winningEntries(
   if (top.length === 1) return top
   const specificity = top.map((entry) => portSpecificity(entry.ports, protocol, port))
   const isAggregate = top.map((entry) => hasBit(entry.aggregated, peer))
-  let broadest = Infinity
-  for (let i = 0; i < top.length; i++) if (isAggregate[i] === true) broadest = Math.min(broadest, specificity[i] ?? 0)
-  let pool = top.map((_, i) => i).filter((i) => isAggregate[i] === false && (specificity[i] ?? 0) < broadest)
-  if (pool.length === 0) pool = top.map((_, i) => i).filter((i) => isAggregate[i] === true)
-  const wanted = pool.map((i) => specificity[i] ?? 0)
-  const best = first.action === 'deny' ? Math.min(...wanted) : Math.max(...wanted)
+  const at = top.map((_, i) => i)
+  const shared = at.filter((i) => isAggregate[i] === true)
+  const bits = (i: number): number => specificity[i] ?? 0
+  const broadest = Math.min(Infinity, ...shared.map(bits))
+  // A peer's own key is redundant where a key for many peers covers it.
+  const own = at.filter((i) => isAggregate[i] === false && bits(i) < broadest)
+  const isDeny = first.action === 'deny'
+  const bestOf = (pool: readonly number[]): number =>
+    isDeny ? Math.min(...pool.map(bits)) : Math.max(...pool.map(bits))
+  const ownWins =
+    own.length > 0 && (shared.length === 0 || isDeny || bestOf(own) === 0 || bestOf(own) >= bestOf(shared))
+  const pool = ownWins ? own : shared
+  const best = bestOf(pool)
   return pool
-    .filter((i) => specificity[i] === best)
+    .filter((i) => bits(i) === best)
     .map((i) => top[i])
     .filter((entry) => entry !== undefined)
 }

@@ -34,6 +34,8 @@ export interface OracleSide {
   readonly decision: 'allowed' | 'denied' | 'none' | 'error'
   readonly l7: boolean
   readonly by: readonly string[]
+  /** The list of deciders is one of several that Cilium may come to. */
+  readonly byVaries?: true
 }
 
 export interface OraclePod {

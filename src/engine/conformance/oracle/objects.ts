@@ -1,8 +1,8 @@
 /** The objects of a manifest: what is there, and what is refused. */
 import { readPrefixOrAddress, type Prefix } from './address'
-import { object, Refused, refuse, text, type Shape } from './decode'
+import { object, Refused, refuse, text, type Read, type Shape } from './decode'
 import { groupNameKey, label, type Label } from './labels'
-import { endpointSlice, groupSpec, metadata, podSpec, serviceSpec } from './shapes'
+import { endpointSlice, groupSpec, metadata, podSpec, serviceSpec, workloadSpec } from './shapes'
 import type { ServiceObject } from './services'
 import { readDocuments } from './yaml'
 
@@ -38,6 +38,8 @@ export interface Objects {
 }
 
 const clusterScoped = ['Namespace', 'CiliumClusterwideNetworkPolicy', 'CiliumCIDRGroup', 'ClusterNetworkPolicy']
+/** Workloads stand for their pods, under their own name. */
+const workloadKinds = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet']
 const policyKinds = ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'ClusterNetworkPolicy']
 const header = object({ kind: text, metadata })
 const empty: ReadonlyMap<string, string> = new Map()
@@ -57,8 +59,11 @@ export function readObjects(manifest: string): Objects {
       const { metadata: meta = {} } = header(document, kind)
       const labels = meta.labels ?? empty
       if (kind === 'Namespace') namespaces.set(name, labels)
-      else if (kind === 'Pod') pods.push(readPod(document, name, namespace, labels))
-      else if (kind === 'Service') {
+      else if (kind === 'Pod') pods.push(readPod(read(document, podSpec), name, namespace, labels))
+      else if (workloadKinds.includes(kind)) {
+        const { template = {} } = read(document, workloadSpec)
+        pods.push(readPod(template.spec ?? {}, name, namespace, template.metadata?.labels ?? empty))
+      } else if (kind === 'Service') {
         services.push({ name, namespace, labels, selector: read(document, serviceSpec).selector ?? null })
       } else if (kind === 'EndpointSlice') {
         const { endpoints = [] } = endpointSlice(document, kind)
@@ -105,12 +110,11 @@ export function read<T>(document: Readonly<Record<string, unknown>>, shape: Shap
 }
 
 function readPod(
-  document: Readonly<Record<string, unknown>>,
+  { serviceAccountName = '', containers = [], initContainers = [] }: Read<typeof podSpec>,
   name: string,
   namespace: string,
   labels: ReadonlyMap<string, string>,
 ): PodObject {
-  const { serviceAccountName = '', containers = [], initContainers = [] } = read(document, podSpec)
   const namedPorts = new Map<string, Set<number>>()
   const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')
   for (const { name: portName = '', containerPort = 0, protocol = '' } of [...containers, ...sidecars].flatMap(

@@ -2,15 +2,14 @@
 import { contains, readPrefixOrAddress } from './address'
 import { refuse } from './decode'
 import { matchesFqdn } from './fqdn'
-import { clusterKey, clusterName, groupNameKey } from './labels'
+import { groupNameKey } from './labels'
 import {
   groupKey,
+  inThisCluster,
   labelSelector,
   readRequirements,
   remembering,
-  satisfies,
   wildcard,
-  type Requirement,
   type Selector,
 } from './selector'
 import type { CidrRule, Fqdn } from './shapes'
@@ -37,25 +36,24 @@ export function isWorld(identity: Identity): boolean {
   return isReserved(identity, ['world', 'world-ipv4', 'world-ipv6'])
 }
 
-/** Null for a name that is no entity. Each entity is several selectors; they are one here where they act as one. */
+/** Null for a name that is no entity. An entity is one selector for each label that it stands for. */
 export function entitySelectors(name: string): readonly Selector[] | null {
-  const entity = (selects: Selector['selects'], aggregates: Selector['aggregates'] = []): Selector => ({
-    key: `entity ${name}`,
-    wildcard: false,
-    aggregates,
-    selects,
-  })
-  const inCluster: Requirement = { source: 'k8s', key: clusterKey, operator: 'In', values: [clusterName] }
   if (name === 'all') return [wildcard]
-  if (name === 'none') return [entity(() => false)]
-  if (name === 'world') return [entity(isWorld, ['world'])]
+  if (name === 'none') return [reserved('none')]
+  if (name === 'world') return [...['world', 'world-ipv4', 'world-ipv6'].map(reserved), aggregate('world')]
   if (name === 'cluster' || name === 'cluster-mesh') {
-    return [
-      entity((identity) => isReserved(identity, clusterMembers) || satisfies(identity.labels, inCluster), ['cluster']),
-    ]
+    return [...clusterMembers.map(reserved), labelSelector([inThisCluster]), aggregate('cluster')]
   }
-  if (single.includes(name)) return [entity((identity) => isReserved(identity, [name]))]
-  return null
+  return single.includes(name) ? [reserved(name)] : null
+}
+
+function reserved(name: string): Selector {
+  return labelSelector([{ source: 'reserved', key: name, operator: 'In', values: [''] }])
+}
+
+/** All identities that share an entry, and none of them by itself. */
+function aggregate(name: Identity['aggregate']): Selector {
+  return { key: `aggregate ${name}`, wildcard: false, aggregates: [name], selects: () => false }
 }
 
 /**

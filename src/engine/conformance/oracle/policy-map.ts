@@ -14,6 +14,8 @@ export interface Answer {
   readonly decision: 'allowed' | 'denied'
   readonly l7: boolean
   readonly by: readonly string[]
+  /** Cilium's own list depends on the order in which it met the rules; any of these may be missing. */
+  readonly byVaries?: true
 }
 
 /** What the rules of one tier say of one selector on one port. */
@@ -69,14 +71,14 @@ export function policyMap(rules: readonly Rule[], direction: Rule['direction']):
 
 const rank = { deny: 2, allow: 1, pass: 0 } as const
 
-/** The higher rank replaces the lower; equals are united. */
+/** The higher rank replaces the lower; equals are united. Redirects to different parsers do not go together. */
 function merge(one: Grant, other: Grant): Grant | null {
-  const order = one.priority - other.priority || rank[other.verdict] - rank[one.verdict]
-  if (order !== 0) return order < 0 ? one : other
-  const origins = new Set([...one.origins, ...other.origins])
-  const [low, high] = one.proxyPrecedence <= other.proxyPrecedence ? [one, other] : [other, one]
-  const fits = low.parser === 'none' || low.parser === high.parser || (low.parser === 'tls' && high.parser === 'http')
-  return fits ? { ...high, origins } : null
+  const [high, low] = byRank(one, other) <= 0 ? [one, other] : [other, one]
+  if (high.verdict === 'allow' && low.verdict === 'allow' && high.priority === low.priority) {
+    const fits = low.parser === 'none' || low.parser === high.parser || (low.parser === 'tls' && high.parser === 'http')
+    if (!fits) return null
+  }
+  return byRank(one, other) === 0 ? { ...high, origins: new Set([...one.origins, ...other.origins]) } : high
 }
 
 export function ask(
@@ -123,18 +125,23 @@ function entriesOf(
 function decide(entries: readonly Entry[]): Answer {
   const tiers = [...new Set(entries.map(({ tier }) => tier))].sort((one, other) => one - other)
   let narrowed: Pick<Entry, 'isSpecific' | 'specificity'> = { isSpecific: false, specificity: 0 }
+  let hasPassed = false
   for (const tier of tiers) {
     const best = highest(entries.filter((entry) => entry.tier === tier)).map((entry) => narrow(entry, narrowed))
     const [first] = best
     if (first === undefined) continue
     if (first.verdict === 'pass') {
       for (const entry of best) narrowed = narrow(entry, narrowed)
+      hasPassed = true
       continue
     }
+    // Of entries that a pass brings onto one key the first one stays.
+    const varies = hasPassed && new Set(best.map(({ origins }) => [...origins].join())).size > 1
     return {
       decision: first.verdict === 'deny' ? 'denied' : 'allowed',
       l7: first.proxyPrecedence > 0,
       by: originsOf(best, first.verdict === 'deny' ? broadest(best) : winningAllow(best)),
+      ...(varies ? { byVaries: true } : {}),
     }
   }
   return { decision: 'denied', l7: false, by: [] }
@@ -168,14 +175,19 @@ function broadest(entries: readonly Entry[]): Entry | undefined {
   return kept.find(({ isSpecific }) => isSpecific) ?? kept[0]
 }
 
-/** What an aggregate covers anyway is gone; then the identity's own entries go first, and the longest block of ports. */
+/**
+ * What an aggregate covers anyway is gone. The two look-ups each find their longest block of ports; the identity's own
+ * goes first if it is for all traffic or at least as long.
+ */
 function winningAllow(entries: readonly Entry[]): Entry | undefined {
   const kept = entries.filter(
     (entry) => !entry.isSpecific || !entries.some((other) => !other.isSpecific && covers(other, entry)),
   )
-  return kept.toSorted(
-    (one, other) => Number(other.isSpecific) - Number(one.isSpecific) || other.specificity - one.specificity,
-  )[0]
+  const longest = kept.toSorted((one, other) => other.specificity - one.specificity)
+  const own = longest.find(({ isSpecific }) => isSpecific)
+  const shared = longest.find(({ isSpecific }) => !isSpecific)
+  if (own === undefined || shared === undefined) return own ?? shared
+  return own.specificity === 0 || own.specificity >= shared.specificity ? own : shared
 }
 
 /** Whether the other key lies within the key of this entry. */

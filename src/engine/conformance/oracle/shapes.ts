@@ -27,6 +27,7 @@ export const podSpec = object({
   initContainers: list(object({ ports: list(containerPort), restartPolicy: text })),
 })
 
+export const workloadSpec = object({ template: object({ metadata, spec: podSpec }) })
 export const serviceSpec = object({ selector: textMap })
 export const endpointSlice = object({ endpoints: list(object({ addresses: list(text) })) })
 export const groupSpec = object({ externalCIDRs: list(text) })
