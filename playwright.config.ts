@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-const port = 4173
+const port = Number(process.env['MEMBRANE_E2E_PORT'] ?? 4173)
 // A folder below the root, to prove that the built site works under any path.
 export const site = `http://127.0.0.1:${port}/some/where/`
 
