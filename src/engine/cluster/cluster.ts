@@ -1,4 +1,5 @@
 /** Resources → the cluster that policies act upon. */
+import { policyKinds } from '../manifest/kinds'
 import { ofKind, type Resource, type ResourceOf } from '../manifest/resource'
 import type { AnalyzeOptions } from '../types'
 import { parsePrefix, type Prefix } from './address'
@@ -23,6 +24,8 @@ export interface Settings {
 }
 
 export interface Cluster {
+  /** What it was made of. */
+  readonly source: { readonly resources: readonly Resource[]; readonly options: string }
   readonly settings: Settings
   readonly namespaces: ReadonlyMap<string, Namespace>
   readonly endpoints: readonly ClusterEndpoint[]
@@ -44,17 +47,42 @@ export function readSettings(options: AnalyzeOptions): Settings {
   }
 }
 
-/** Builds the cluster of all accepted resources. */
-export function readCluster(resources: readonly Resource[], options: AnalyzeOptions): Cluster {
+/**
+ * Builds the cluster of all accepted resources.
+ *
+ * @param before a cluster to take parts from where what they were made of is the same
+ */
+export function readCluster(
+  resources: readonly Resource[],
+  options: AnalyzeOptions,
+  before: Cluster | null = null,
+): Cluster {
+  const source = { resources, options: JSON.stringify(options) }
+  if (before !== null && before.source.options === source.options && areAlike(before.source.resources, resources))
+    return before
   return {
+    source,
     settings: readSettings(options),
-    namespaces: readNamespaces(resources),
+    namespaces: readNamespaces(resources, before?.namespaces ?? null),
     endpoints: readEndpoints(resources),
-    services: readServices(resources),
+    services: readServices(resources, before?.services ?? null),
     cidrGroups: readCidrGroups(resources),
     nodes: new Map(ofKind(resources, 'Node').map(({ name, object }) => [name, object.metadata?.labels ?? new Map()])),
     dns: readDns(resources, options.dns ?? {}),
   }
+}
+
+/** Whether two lists make the same cluster: of a policy only its namespace matters, and where it is first mentioned. */
+function areAlike(before: readonly Resource[], now: readonly Resource[]): boolean {
+  if (before.length !== now.length) return false
+  for (let i = 0; i < now.length; i++) {
+    const a = before[i]
+    const b = now[i]
+    if (a === b) continue
+    if (a === undefined || b === undefined) return false
+    if (!policyKinds.has(a.kind) || !policyKinds.has(b.kind) || a.namespace !== b.namespace) return false
+  }
+  return true
 }
 
 function readCidrGroups(resources: readonly Resource[]): readonly CidrGroup[] {

@@ -41,7 +41,8 @@ export function readEndpoints(resources: readonly Resource[]): readonly ClusterE
           owners.add(`${owner.kind}/${resource.namespace}/${owner.name}`)
         }
         if (phase === 'Succeeded' || phase === 'Failed') break
-        endpoints.set(`${resource.namespace}/${resource.name}`, fromPod(resource))
+        const endpoint = fromPod(resource)
+        endpoints.set(endpoint.key, endpoint)
         break
       }
       case 'Deployment':
@@ -82,7 +83,22 @@ function addOwnersOfOwners(workloads: readonly Workload[], owners: Set<string>):
   }
 }
 
+/** Endpoints by resource: a document that an edit did not touch keeps its resource, and with it this. */
+const known = new WeakMap<Resource, ClusterEndpoint>()
+
 function fromPod(resource: ResourceOf<'Pod'>): ClusterEndpoint {
+  let endpoint = known.get(resource)
+  if (endpoint === undefined) known.set(resource, (endpoint = makePod(resource)))
+  return endpoint
+}
+
+function fromWorkload(resource: Workload): ClusterEndpoint {
+  let endpoint = known.get(resource)
+  if (endpoint === undefined) known.set(resource, (endpoint = makeWorkload(resource)))
+  return endpoint
+}
+
+function makePod(resource: ResourceOf<'Pod'>): ClusterEndpoint {
   const { namespace, name, object } = resource
   return {
     key: `${namespace}/${name}`,
@@ -96,7 +112,7 @@ function fromPod(resource: ResourceOf<'Pod'>): ClusterEndpoint {
   }
 }
 
-function fromWorkload(resource: Workload): ClusterEndpoint {
+function makeWorkload(resource: Workload): ClusterEndpoint {
   const { namespace, name } = resource
   const jobSpec = resource.kind === 'CronJob' ? resource.object.spec?.jobTemplate?.spec : resource.object.spec
   const template = jobSpec?.template

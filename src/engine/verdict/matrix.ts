@@ -38,6 +38,49 @@ function decidePeers(entries: readonly ResolvedEntry[], allowed: Bitset, redirec
   }
 }
 
+/** A map's rows of the matrix: for each class of ports the peers let through, and those that go through the proxy. */
+interface Rows {
+  /** The classes and the width that they were computed for. */
+  readonly shape: string
+  readonly allowed: Uint32Array
+  readonly redirected: Uint32Array
+}
+
+/** Rows by map: an edit leaves most maps as they are. */
+const knownRows = new WeakMap<SubjectMap, Rows>()
+
+function rowsOf(map: SubjectMap, classes: readonly ClassOfPorts[], words: number, shape: string): Rows {
+  let rows = knownRows.get(map)
+  if (rows?.shape !== shape) knownRows.set(map, (rows = { shape, ...decide(map, classes, words) }))
+  return rows
+}
+
+function decide(map: SubjectMap, classes: readonly ClassOfPorts[], words: number): Omit<Rows, 'shape'> {
+  const allowed = new Uint32Array(classes.length * words)
+  const redirected = new Uint32Array(classes.length * words)
+  const known = new Map<string, number>()
+  classes.forEach((portClass, c) => {
+    const at = c * words
+    const covering: ResolvedEntry[] = []
+    let key = ''
+    map.entries.forEach((entry, i) => {
+      if (!coversClass(entry, portClass)) return
+      covering.push(entry)
+      key += `${i},`
+    })
+    // Most classes of ports meet the same entries of a map, and then the same peers.
+    const same = known.get(key)
+    if (same !== undefined) {
+      allowed.copyWithin(at, same, same + words)
+      redirected.copyWithin(at, same, same + words)
+      return
+    }
+    known.set(key, at)
+    decidePeers(covering, allowed.subarray(at, at + words), redirected.subarray(at, at + words))
+  })
+  return { allowed, redirected }
+}
+
 function coversClass({ ports }: ResolvedEntry, { protocol, ranges }: ClassOfPorts): boolean {
   if (ports === null) return true
   if (protocol === 0) return false
@@ -79,28 +122,12 @@ export function verdictMatrix(world: World): VerdictMatrix {
   const allowed = new Uint32Array(rows.size * classes.length * words)
   const redirected = new Uint32Array(rows.size * classes.length * words)
   allowed.fill(0xff_ff_ff_ff, 0, classes.length * words)
+  const shape = `${words} ${JSON.stringify(classes)}`
   for (const map of distinct) {
-    const row = rows.get(map) ?? 0
-    const known = new Map<string, number>()
-    classes.forEach((portClass, c) => {
-      const at = (row * classes.length + c) * words
-      const covering: ResolvedEntry[] = []
-      let key = ''
-      map.entries.forEach((entry, i) => {
-        if (!coversClass(entry, portClass)) return
-        covering.push(entry)
-        key += `${i},`
-      })
-      // Most classes of ports meet the same entries of a map, and then the same peers.
-      const same = known.get(key)
-      if (same !== undefined) {
-        allowed.copyWithin(at, same, same + words)
-        redirected.copyWithin(at, same, same + words)
-        return
-      }
-      known.set(key, at)
-      decidePeers(covering, allowed.subarray(at, at + words), redirected.subarray(at, at + words))
-    })
+    const at = (rows.get(map) ?? 0) * classes.length * words
+    const own = rowsOf(map, classes, words, shape)
+    allowed.set(own.allowed, at)
+    redirected.set(own.redirected, at)
   }
   const rowOf = (maps: readonly (SubjectMap | undefined)[]): Uint32Array =>
     Uint32Array.from(maps, (map) => rows.get(map) ?? 0)

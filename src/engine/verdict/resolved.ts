@@ -66,8 +66,8 @@ interface PeerSets {
 
 /** Resolves the entries of one subject; named ports of ingress are the subject's own, those of egress the peers'. */
 export class EntryResolver {
-  private readonly peerSets = new Map<readonly Peer[], PeerSets>()
-  private readonly shared = new Map<PolicyEntry, readonly ResolvedEntry[]>()
+  private readonly peerSets = new WeakMap<readonly Peer[], PeerSets>()
+  private readonly shared = new WeakMap<PolicyEntry, readonly ResolvedEntry[]>()
   private readonly none: Bitset
 
   constructor(

@@ -1,5 +1,5 @@
 /** Policy maps by endpoint and direction; endpoints under the same rules with the same named ports share theirs. */
-import { namedPorts, type ActiveRule, type DirectionPolicy, type RuleSet } from './subjects'
+import { namedPorts, type DirectionPolicy, type RuleSet } from './subjects'
 import { findConflict } from './conflicts'
 import { hostSet, policyMap, type PolicyMap } from './policy-map'
 import { EntryResolver, type PortPool } from './resolved'
@@ -10,10 +10,10 @@ import type { SelectionIndex } from '../policy/selection'
 import type { Direction } from '../types'
 
 export interface SubjectMap extends PolicyMap {
-  /** Small and dense: endpoints with the same number share this map. */
+  /** Endpoints with the same number share this map. */
   readonly id: number
   readonly direction: Direction
-  readonly rules: readonly ActiveRule[]
+  readonly rules: RuleSet['rules']
 }
 
 export interface SubjectMapsInput {
@@ -28,15 +28,27 @@ export interface SubjectMapsInput {
 const noPorts: ReadonlyMap<string, number> = new Map()
 
 export class SubjectMaps {
-  private readonly maps = new Map<string, SubjectMap>()
+  private readonly maps = new Map<RuleSet, Map<string, SubjectMap>>()
   private readonly byIdentity: Record<Direction, (SubjectMap | undefined)[]> = { ingress: [], egress: [] }
   private readonly byEndpoint: Record<Direction, (SubjectMap | undefined)[]> = { ingress: [], egress: [] }
   private readonly resolver: EntryResolver
   private readonly host: Bitset
   private count = 0
 
-  constructor(private readonly input: SubjectMapsInput) {
-    this.resolver = new EntryResolver(input.selection, input.pools)
+  /** @param before maps of an earlier world with the same identities and the same cluster, to take over from */
+  constructor(
+    private readonly input: SubjectMapsInput,
+    before: SubjectMaps | null,
+  ) {
+    const { sets } = input
+    this.resolver = before?.resolver ?? new EntryResolver(input.selection, input.pools)
+    if (before !== null) {
+      this.count = before.count
+      for (const set of sets) {
+        const maps = before.maps.get(set)
+        if (maps !== undefined) this.maps.set(set, maps)
+      }
+    }
     this.host = hostSet(input.selection, input.inside.ofReserved.get('host') ?? 0)
   }
 
@@ -62,8 +74,10 @@ export class SubjectMaps {
             .map(([name, port]) => `${name}=${port}`)
             .sort()
             .join()
-    const key = `${direction} ${set} ${signature}`
-    let map = this.maps.get(key)
+    const key = `${direction} ${signature}`
+    let maps = this.maps.get(ruleSet)
+    if (maps === undefined) this.maps.set(ruleSet, (maps = new Map()))
+    let map = maps.get(key)
     if (map === undefined) {
       const resolved = policy.entries.flatMap((entry) => this.resolver.resolve(entry, ports))
       map = {
@@ -73,7 +87,7 @@ export class SubjectMaps {
         direction,
         rules: ruleSet.rules,
       }
-      this.maps.set(key, map)
+      maps.set(key, map)
     }
     if (dependsOnPorts) this.byEndpoint[direction][endpoint] = map
     else this.byIdentity[direction][identity] = map
