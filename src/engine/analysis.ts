@@ -84,7 +84,7 @@ class LazyAnalysis implements Analysis {
   }
 
   matrix(): VerdictMatrix {
-    return (this.known.matrix ??= verdictMatrix(this.world))
+    return (this.known.matrix ??= verdictMatrix(this.computed))
   }
 
   flows(limit = defaultFlowLimit): FlowTable {

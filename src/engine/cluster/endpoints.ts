@@ -36,12 +36,11 @@ export function readEndpoints(resources: readonly Resource[]): readonly ClusterE
   for (const resource of resources) {
     switch (resource.kind) {
       case 'Pod': {
-        const phase = resource.object.status?.phase
         for (const owner of resource.object.metadata?.ownerReferences ?? []) {
           owners.add(`${owner.kind}/${resource.namespace}/${owner.name}`)
         }
-        if (phase === 'Succeeded' || phase === 'Failed') break
-        const endpoint = fromPod(resource)
+        if (hasEnded(resource.object)) break
+        const endpoint = endpointOfPod(resource)
         endpoints.set(endpoint.key, endpoint)
         break
       }
@@ -86,7 +85,17 @@ function addOwnersOfOwners(workloads: readonly Workload[], owners: Set<string>):
 /** Endpoints by resource: a document that an edit did not touch keeps its resource, and with it this. */
 const known = new WeakMap<Resource, ClusterEndpoint>()
 
-function fromPod(resource: ResourceOf<'Pod'>): ClusterEndpoint {
+/** Whether a pod is an endpoint and stands for no workload: others have no say in whether it is one. */
+export function isPlainPod({ object }: ResourceOf<'Pod'>): boolean {
+  return !hasEnded(object) && (object.metadata?.ownerReferences ?? []).length === 0
+}
+
+function hasEnded({ status }: ResourceOf<'Pod'>['object']): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed'
+}
+
+/** The endpoint that a running pod is. */
+export function endpointOfPod(resource: ResourceOf<'Pod'>): ClusterEndpoint {
   let endpoint = known.get(resource)
   if (endpoint === undefined) known.set(resource, (endpoint = makePod(resource)))
   return endpoint

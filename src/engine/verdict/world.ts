@@ -17,6 +17,7 @@ import type { Manifest } from '../manifest/read'
 import type { Policy, PolicyEntry } from '../policy/entry'
 import { matchesFqdn } from '../policy/fqdn'
 import { readPolicy } from '../policy/read'
+import { renumber } from '../policy/renumbering'
 import { SelectionIndex } from '../policy/selection'
 import type { FqdnPattern } from '../policy/selector'
 import type { AnalyzeOptions } from '../types'
@@ -64,7 +65,12 @@ export function buildWorld(manifest: Manifest, options: AnalyzeOptions, before: 
   )
   const identities = takeOver([...inside.identities, ...outside.identities], before?.identities ?? [])
   const isSameSelection = identities === before?.identities
-  const selection = isSameSelection ? before.selection : new SelectionIndex(identities)
+  const renumbering = before === null || isSameSelection ? null : renumber(before.identities, identities)
+  const selection = isSameSelection
+    ? before.selection
+    : before === null || renumbering === null
+      ? new SelectionIndex(identities)
+      : before.selection.renumbered(identities, renumbering)
   const rules = activeRules(policies, selection)
   const groups = groupByRules(
     rules,
@@ -93,11 +99,11 @@ export function buildWorld(manifest: Manifest, options: AnalyzeOptions, before: 
         sets: groups.sets,
         ofIdentity: groups.ofIdentity,
       },
-      isSameCluster && isSameSelection ? before.maps : null,
+      before !== null && (isSameSelection || renumbering !== null)
+        ? { maps: before.maps, renumbering, isSameCluster }
+        : null,
     ),
-    endpointIndex: isSameCluster
-      ? before.endpointIndex
-      : new Map(cluster.endpoints.map((endpoint, i) => [endpoint.key, i])),
+    endpointIndex: cluster.endpointIndex,
   }
 }
 
