@@ -58,7 +58,7 @@ export class Manifest {
 
 function resourcesOf(documents: readonly PlacedDocument[]): readonly Resource[] {
   const resources: Resource[] = []
-  for (const document of documents) for (const resource of document.resources) resources.push(resource)
+  for (const { resources: own } of documents) for (const resource of own) resources.push(resource)
   return resources
 }
 
