@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useStore, type Selection } from '../../store/index'
 import { EmptyNote, LinkButton } from '../kit/index'
 import { isBlank } from './bundles'
@@ -14,6 +14,8 @@ import { namespaceNode } from './nodes'
 import { NodeTree } from './NodeTree'
 import { resolveEdge, selectionOf } from './selection'
 import { useCanvasCommands } from './useCanvasCommands'
+
+const Editing = lazy(() => import('./editing/Editing'))
 
 const startToggles: EdgeToggles = {
   showAllowed: true,
@@ -35,6 +37,7 @@ export default function Canvas() {
   const { folded, toggleFold } = useFolding()
   const host = useRef<HTMLDivElement>(null)
   const controller = useRef<CanvasController | null>(null)
+  const [drawn, setDrawn] = useState<CanvasController | null>(null)
 
   // Without a filter there is nothing that hides the selected pair.
   const pair = isBlank(filter) ? null : pairOf(selection)
@@ -72,6 +75,7 @@ export default function Canvas() {
       onToggleFold: (name) => toggleFoldNow.current(name),
     })
     controller.current = created
+    setDrawn(created)
     const theme = new MutationObserver(() => created.restyle())
     theme.observe(document.documentElement, { attributeFilter: ['data-theme'] })
     const size = new ResizeObserver(() => created.resize())
@@ -80,6 +84,7 @@ export default function Canvas() {
       theme.disconnect()
       size.disconnect()
       controller.current = null
+      setDrawn(null)
       created.destroy()
     }
   }, [onSelect])
@@ -142,7 +147,7 @@ export default function Canvas() {
         ref={host}
         className={styles['surface']}
         role="application"
-        aria-label="Picture of the cluster. Arrows move the selection, Enter folds and unfolds a namespace, 0 fits, + and - zoom; a list of what is drawn follows."
+        aria-label="Picture of the cluster. Arrows move the selection, Enter folds and unfolds a namespace, F2 edits, C connects, Delete removes, Shift+F10 opens the menu, 0 fits, + and - zoom; a list of what is drawn follows."
         tabIndex={0}
         data-pane-focus
         onKeyDown={onKeyDown}
@@ -157,7 +162,8 @@ export default function Canvas() {
       {snapshot !== null && snapshot.endpoints.length === 0 && !hasPolicies && (
         <div className={styles['note']}>
           <EmptyNote>
-            There are no pods and no policies in this text. The problems below the editor say what was read.
+            There are no pods and no policies here yet. Drag them from the bar on the left, or write them in the editor;
+            the problems below it say what was read.
           </EmptyNote>
         </div>
       )}
@@ -179,6 +185,11 @@ export default function Canvas() {
           </p>
         )}
       </div>
+      {drawn !== null && (
+        <Suspense>
+          <Editing controller={drawn} graph={graph} onToggleFold={toggleFold} onTidy={tidy} />
+        </Suspense>
+      )}
       <NodeTree
         nodes={graph.nodes}
         selected={selectedNode}
