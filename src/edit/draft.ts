@@ -9,7 +9,7 @@ import type { SourceFile, TextEdit } from '../engine/types'
 import { appendDocument, removeDocument } from './documents'
 import { refuse, type Outcome, type Refusal, type Workspace } from './outcome'
 import { EditedText } from './pieces'
-import { objectsIn, unreadableDocument, type FoundObject } from './resources'
+import { objectsIn, readDocument, unreadableDocument, type FoundObject } from './resources'
 import { applyOperation, valueAt, type Operation } from './yaml/operation'
 import { isSame, readPlain } from './yaml/plain'
 import type { Plain } from './yaml/render'
@@ -90,7 +90,20 @@ export class Draft {
     if (!isMeant || splitDocuments(`---\n${after.text}`).length !== 1)
       return failAt('This is written in a way that only the editor can change.', splices[0]?.start, splices[0]?.end)
     file.apply(splices.map(({ start, end, text }) => ({ start: object.start + start, end: object.start + end, text })))
-    this.objects = null
+    this.moveObjects(object, after.text)
+  }
+
+  /** Reads an edited document again and moves those behind it, so that a gesture of many edits stays quick. */
+  private moveObjects(edited: FoundObject, document: string): void {
+    const shift = document.length - (edited.end - edited.start)
+    const place = { file: edited.file, start: edited.start, end: edited.start + document.length }
+    const own = (readDocument(document) ?? []).map((object) => ({ ...object, ...place }))
+    const first = this.all().findIndex(({ file, start }) => file === edited.file && start === edited.start)
+    const rest = this.all().flatMap((object) => {
+      if (object.file !== edited.file || object.start < edited.start) return [object]
+      return object.start === edited.start ? [] : [{ ...object, start: object.start + shift, end: object.end + shift }]
+    })
+    this.objects = [...rest.slice(0, first), ...own, ...rest.slice(first)]
   }
 
   /** The value at a path of an object. */
@@ -98,41 +111,49 @@ export class Draft {
     return valueAt(object.value, path)
   }
 
-  /** Takes all objects of a key away, documents whole and list items out of their list. */
-  removeAll(key: string): void {
-    if (this.find(key) === null) return
-    for (;;) {
-      const object = this.all().findLast((candidate) => candidate.key === key)
-      if (object === undefined || this.refusal !== null) return
-      this.removeObject(object)
+  /** Takes all objects of some keys away, documents whole and list items out of their list. */
+  removeAll(keys: readonly string[]): void {
+    const wanted = new Set(keys)
+    for (const key of wanted) if (this.find(key) === null) return
+    for (const isItem of [true, false]) {
+      const places = this.all().filter(({ key, path }) => wanted.has(key) && path.length > 0 === isItem)
+      // From the end, so that places before stay right.
+      if (isItem) {
+        for (let i = places.length; i > 0 && this.refusal === null; i--) {
+          const last = this.all().findLast(({ key, path }) => wanted.has(key) && path.length > 0)
+          if (last !== undefined) this.editObject(last, { type: 'remove', path: [] })
+        }
+      } else this.removeDocuments(places)
     }
   }
 
-  private removeObject(object: FoundObject): void {
-    if (object.path.length > 0) return this.editObject(object, { type: 'remove', path: [] })
-    const file = this.edited.get(object.file)
-    if (file === undefined) return
-    const { text } = file
-    const root = parseTree(text.slice(object.start, object.end))
-    const failed = (): void =>
-      this.fail(
-        refuse(
-          'This cannot be taken out here: do it in the editor.',
-          this.rangeIn(object.file, object.start, object.end),
-        ),
-      )
-    if (root === null) return failed()
-    const splice = removeDocument(
-      { name: object.file, text },
-      { start: object.start + root.start, end: object.start + root.end },
-    )
-    if (splice === null || text.slice(splice.start, splice.end).includes('{{')) return failed()
-    const rest = splitDocuments(text).filter(({ start }) => start !== object.start)
-    const wanted = rest.map(({ start, end }) => text.slice(start, end).trim())
-    file.apply([splice])
-    const left = splitDocuments(file.text).map(({ start, end }) => file.text.slice(start, end).trim())
-    if (wanted.length !== left.length || wanted.some((document, i) => document !== left[i])) return failed()
-    this.objects = null
+  private removeDocuments(objects: readonly FoundObject[]): void {
+    for (const [fileName, file] of this.edited) {
+      const own = objects.filter((object) => object.file === fileName)
+      if (own.length === 0 || this.refusal !== null) continue
+      const { text } = file
+      const gone = new Set(own.map(({ start }) => start))
+      const wanted = contentsOf(text, gone)
+      for (const object of own.toReversed()) {
+        const root = parseTree(text.slice(object.start, object.end))
+        const range = root === null ? null : { start: object.start + root.start, end: object.start + root.end }
+        const splice = range === null ? null : removeDocument({ name: fileName, text: file.text }, range)
+        if (splice === null || file.text.slice(splice.start, splice.end).includes('{{')) {
+          this.fail(
+            refuse(
+              'This cannot be taken out here: do it in the editor.',
+              this.rangeIn(fileName, object.start, object.end),
+            ),
+          )
+          return
+        }
+        file.apply([splice])
+      }
+      const left = contentsOf(file.text, new Set())
+      if (wanted.length !== left.length || wanted.some((document, i) => document !== left[i]))
+        this.fail(refuse('This cannot be taken out here: do it in the editor.', this.rangeIn(fileName, 0, 0)))
+      this.objects = null
+    }
   }
 
   /** Adds a document at the end of a file. */
@@ -171,4 +192,11 @@ export class Draft {
       isUntouched ? Math.min(Math.max(end, start + 1), limit) : 0,
     )
   }
+}
+
+/** The documents of a text but for some, as written. */
+function contentsOf(text: string, without: ReadonlySet<number>): readonly string[] {
+  return splitDocuments(text)
+    .filter(({ start }) => !without.has(start))
+    .map(({ start, end }) => text.slice(start, end).trim())
 }

@@ -34,7 +34,8 @@ const textAt = (value: Plain | undefined, key: string): string => {
 const known = new Map<string, readonly ReadObject[] | null>()
 const knownLimit = 5000
 
-function readDocument(text: string): readonly ReadObject[] | null {
+/** The objects of one document; null where it cannot be read. */
+export function readDocument(text: string): readonly ReadObject[] | null {
   const found = known.get(text)
   if (found !== undefined) return found
   const read = readPlain(text)

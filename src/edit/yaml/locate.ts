@@ -3,7 +3,6 @@ import {
   childrenOf,
   entryOf,
   isMergeKey,
-  type AliasNode,
   type MapEntry,
   type MapNode,
   type SequenceItem,
@@ -101,13 +100,12 @@ export function mergeObstacle(map: MapNode, key: string): Obstacle | null {
 }
 
 /** An alias elsewhere of something inside a node keeps the node from being taken away. */
-export function anchorsObstacle(node: TreeNode): Obstacle | null {
-  const inside = (alias: AliasNode): boolean => alias.start >= node.start && alias.end <= node.end
-  const outer = node.anchor?.aliases.find((alias) => !inside(alias))
+export function anchorsObstacle(node: TreeNode, whole: TreeNode = node): Obstacle | null {
+  const outer = node.anchor?.aliases.find(({ start, end }) => start < whole.start || end > whole.end)
   if (outer !== undefined)
     return obstacle(`*${node.anchor?.name ?? ''} repeats a part of this. Write it out there first.`, outer)
   for (const child of childrenOf(node)) {
-    const found = anchorsObstacle(child)
+    const found = anchorsObstacle(child, whole)
     if (found !== null) return found
   }
   return null
