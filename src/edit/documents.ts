@@ -47,7 +47,7 @@ export function removeDocument(
 
 /** Whether there is nothing but white space, comments and ends of documents. */
 function isBlankYaml(text: string): boolean {
-  return text.split('\n').every((line) => /^\s*(#.*)?$|^\.\.\.\s*(#.*)?$/.test(line))
+  return text.split('\n').every((line) => /^(\.\.\.)?\s*(#[^\n]*)?$/.test(line))
 }
 
 /** Where the line of a marker ends, or the marker itself where a document begins on its line. */

@@ -54,7 +54,7 @@ export class EditedText {
     let at = 0
     let added = ''
     const close = (next: number): void => {
-      if (added !== '' || next > at) splices.push({ start: at, end: next, text: added })
+      if (added !== this.original.slice(at, next)) splices.push({ start: at, end: next, text: added })
       added = ''
     }
     for (const piece of this.pieces) {
