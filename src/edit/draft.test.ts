@@ -148,19 +148,19 @@ describe('an edit of odd text', () => {
   it('says what it should, leaves all else and can be taken back, to the byte', () => {
     fc.assert(
       fc.property(caseOf({ comments: true, anchors: false, flow: false }), (given) => check(given, false)),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
   it('holds in brackets and JSON too', () => {
     fc.assert(
       fc.property(caseOf({ comments: true, anchors: false, flow: true }), (given) => check(given, false)),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
   it('is made or refused where values are shared, never made half', () => {
     fc.assert(
       fc.property(caseOf({ comments: true, anchors: true, flow: true }), (given) => check(given, true)),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 })

@@ -1,5 +1,5 @@
 /** A text under several edits in a row, which come out as one list of edits of the text as it was. */
-import type { TextSplice } from './yaml/splice'
+import type { TextSplice } from './yaml/removal'
 
 /** A stretch of the original text, or text that was put in. */
 type Piece =

@@ -198,8 +198,8 @@ function shown(draft: Draft, key: string, path: Path): string {
 }
 
 function policyName({ action, kind, subject, subjectLabels }: RulePlan): string {
+  if (subject.type === 'namespace') return nameFrom(`${action}-${subject.name}`, action)
   const place = kind === 'CiliumClusterwideNetworkPolicy' ? `${namespaceOf(subject)}-` : ''
-  const what =
-    subject.type === 'endpoint' ? nameOfLabels(subjectLabels, subject.endpoint.name) : place === '' ? 'all' : ''
+  const what = nameOfLabels(subjectLabels, subject.endpoint.name)
   return nameFrom(`${action}-${place}${what}`, action)
 }

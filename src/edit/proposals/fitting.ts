@@ -51,7 +51,7 @@ function rulesOf({ object, spec }: Fitting, section: string): readonly Plain[] {
 
 function fits(candidate: Fitting, wish: FittingWish): boolean {
   const { object, spec } = candidate
-  const { facts, kind, direction } = wish
+  const { facts, kind, direction, section } = wish
   const summary = facts.policies.find(({ key }) => key === object.key)
   if (summary === undefined || summary.status !== 'accepted') return false
   const selector = valueAt(object.value, [...spec, subjectField(kind)]) ?? null
@@ -61,9 +61,13 @@ function fits(candidate: Fitting, wish: FittingWish): boolean {
     name,
     rules: rulesOf(candidate, name),
   }))
-  // A policy that does nothing but isolate keeps to that.
-  if (sections.every(({ rules }) => rules.every((rule) => isPlainMap(rule) && Object.keys(rule).length === 0)))
-    return false
+  // A policy that does nothing but isolate keeps to that, and one that denies to denying.
+  const isDeny = section.endsWith('Deny')
+  const isAlike = sections.some(
+    ({ name, rules }) =>
+      name.endsWith('Deny') === isDeny && rules.some((rule) => !isPlainMap(rule) || Object.keys(rule).length > 0),
+  )
+  if (!isAlike) return false
   const hasDirection = sections.some(({ name, rules }) => name.startsWith(direction) && rules.length > 0)
   return hasDirection || isHarmless(summary, direction, facts)
 }

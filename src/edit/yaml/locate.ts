@@ -110,3 +110,17 @@ export function anchorsObstacle(node: TreeNode, whole: TreeNode = node): Obstacl
   }
   return null
 }
+
+export function twiceObstacle(map: MapNode, key: string): Obstacle | null {
+  const same = map.entries.filter((entry) => entry.key.kind === 'scalar' && entry.key.text === key)
+  return same.length < 2
+    ? null
+    : obstacle(`The key ${key} stands twice here. Remove one of the two first.`, same[0]?.key ?? map)
+}
+
+/** Text of a template engine is not to be lost. */
+export function templateObstacle(text: string, start: number, end: number): Obstacle | null {
+  return text.slice(start, end).includes('{{')
+    ? obstacle('This holds a template: render it first, then it can be changed.', { start, end })
+    : null
+}

@@ -6,19 +6,17 @@ import {
   isObstacle,
   mergeObstacle,
   obstacle,
+  templateObstacle,
+  twiceObstacle,
   type Obstacle,
   type Slot,
 } from './locate'
+import { TextLines } from './lines'
 import type { MapNode, ScalarNode, SequenceNode, TreeNode } from './nodes'
 import type { Operation, Path } from './operation'
 import { hang, isPlainList, renderBlock, renderEntry, renderFlow, renderText, type Plain } from './render'
+import { memberObstacle, removeMember, type TextSplice } from './removal'
 import { styleOf, type TextStyle } from './style'
-
-export interface TextSplice {
-  readonly start: number
-  readonly end: number
-  readonly text: string
-}
 
 /** The splices that an operation comes to, or what stands in its way. */
 export function spliceFor(text: string, root: TreeNode, operation: Operation): readonly TextSplice[] | Obstacle {
@@ -27,12 +25,14 @@ export function spliceFor(text: string, root: TreeNode, operation: Operation): r
 
 class Splicer {
   private readonly style: TextStyle
+  private readonly lines: TextLines
 
   constructor(
     private readonly text: string,
     private readonly root: TreeNode,
   ) {
     this.style = styleOf(text, root)
+    this.lines = new TextLines(text)
   }
 
   splices(operation: Operation): readonly TextSplice[] | Obstacle {
@@ -63,7 +63,7 @@ class Splicer {
     const held = anchorsObstacle(node)
     if (held !== null) return held
     if (isEmpty(node)) return this.fill(slot, [], value)
-    const template = this.templateObstacle(node.start, node.end)
+    const template = templateObstacle(this.text, node.start, node.end)
     if (template !== null) return template
     if (isFilled(value)) return obstacle('This is already written in another way.', node)
     const written = isJsonNode(this.text, node) ? JSON.stringify(value) : renderFlow(value, false)
@@ -94,8 +94,8 @@ class Splicer {
     const from = 'entry' in slot ? slot.entry.colon : 'item' in slot ? slot.item.dash + 1 : node.start
     const isBlock = node.kind !== 'alias' && node.kind !== 'scalar' && !node.isFlow
     if (slot.holder === null || !isBlock) return [{ start: node.content, end: node.end, text: written }]
-    const end = this.tailEnd(node.end)
-    const lineEnd = this.lineEnd(from)
+    const end = this.lines.tailEnd(node.end)
+    const lineEnd = this.lines.endOf(from)
     if (lineEnd >= node.start) return [{ start: node.start, end, text: written }]
     return [
       { start: from, end: from, text: ` ${written}` },
@@ -130,7 +130,7 @@ class Splicer {
         ),
       ]
     }
-    const column = this.column(map.entries[0]?.key.start ?? map.start)
+    const column = this.lines.column(map.entries[0]?.key.start ?? map.start)
     return this.behindBlock(Math.max(last.value.end, last.colon), column, renderEntry(key, value, this.style))
   }
 
@@ -144,7 +144,7 @@ class Splicer {
     const dash = this.dashOf(sequence)
     return this.behindBlock(
       Math.max(last.value.end, last.dash + 1),
-      this.column(sequence.content),
+      this.lines.column(sequence.content),
       hang(dash, renderBlock(value, this.style)),
     )
   }
@@ -158,14 +158,14 @@ class Splicer {
 
   /** Lines behind the line on which a block ends. */
   private behindBlock(end: number, column: number, lines: readonly string[]): readonly TextSplice[] {
-    const at = this.lineEnd(end)
+    const at = this.lines.endOf(end)
     const pad = ' '.repeat(column)
     return [{ start: at, end: at, text: lines.map((line) => `${this.style.lineEnd}${pad}${line}`).join('') }]
   }
 
   /** Behind the last entry in brackets, on a line of its own where that one has one. */
   private behindInFlow(lastStart: number, lastEnd: number, written: string): TextSplice {
-    const lineStart = this.lineStart(lastStart)
+    const lineStart = this.lines.startOf(lastStart)
     const before = this.text.slice(lineStart, lastStart)
     const separator = /^[ \t]*$/.test(before) && lineStart > 0 ? `${this.style.lineEnd}${before}` : ' '
     return { start: lastEnd, end: lastEnd, text: `,${separator}${written}` }
@@ -183,13 +183,13 @@ class Splicer {
     if (!isFilled(value))
       return [{ start: node.content, end: node.end, text: ` ${renderBlock(value, this.style).join('')}` }]
     if (holder.kind === 'map') {
-      const column = this.column(holder.entries[0]?.key.start ?? holder.start)
+      const column = this.lines.column(holder.entries[0]?.key.start ?? holder.start)
       const step = isPlainList(value) ? this.style.dashStep : this.style.step
       const lines = renderBlock(value, this.style)
       return this.inPlaceOf(node, this.behindBlock(node.end, column + step, lines))
     }
     const [first = '', ...others] = renderBlock(value, this.style)
-    const column = node.content === node.end ? this.column(node.content) + 1 : this.column(node.content)
+    const column = node.content === node.end ? this.lines.column(node.content) + 1 : this.lines.column(node.content)
     const hung = [first, ...others.map((line) => ' '.repeat(column) + line)].join(this.style.lineEnd)
     const space = node.content === node.end ? ' ' : ''
     return [{ start: node.content, end: node.end, text: space + hung }]
@@ -210,148 +210,24 @@ class Splicer {
     if (merged !== null) return merged
     if (entry.key.kind !== 'scalar' || entry.key.anchor !== null || entry.key.style === 'block')
       return obstacle('This key cannot be changed here: change it in the editor.', entry.key)
-    const twice = this.twiceObstacle(holder, entry.key.text)
+    const twice = twiceObstacle(holder, entry.key.text)
     if (twice !== null) return twice
     return this.setScalar(entry.key, slot, key)
   }
 
-  private twiceObstacle(map: MapNode, key: string): Obstacle | null {
-    const same = map.entries.filter((entry) => entry.key.kind === 'scalar' && entry.key.text === key)
-    return same.length < 2
-      ? null
-      : obstacle(`The key ${key} stands twice here. Remove one of the two first.`, same[0]?.key ?? map)
-  }
-
-  /** Takes an entry or item away, with the remarks that belong to it. */
+  /** Takes an entry or item away; what loses its only one is written as empty. */
   private remove(slot: Slot, path: Path): readonly TextSplice[] | Obstacle {
-    const { holder, node } = slot
-    if (holder === null) return obstacle('A whole document is taken away as one.', node)
-    const held = anchorsObstacle(node)
+    const { holder } = slot
+    const count = holder?.kind === 'map' ? holder.entries.length : (holder?.items.length ?? 0)
+    if (holder === null || holder.isFlow || count > 1) return removeMember(this.lines, slot)
+    const held = memberObstacle(slot)
     if (held !== null) return held
-    if ('entry' in slot) {
-      const key = slot.entry.key
-      const name = key.kind === 'scalar' ? key.text : ''
-      const merged = mergeObstacle(slot.holder, name) ?? this.twiceObstacle(slot.holder, name) ?? anchorsObstacle(key)
-      if (merged !== null) return merged
-    }
-    const members =
-      holder.kind === 'map'
-        ? holder.entries.map((entry) => ({ start: entry.key.start, end: Math.max(entry.value.end, entry.colon) }))
-        : holder.items.map(({ dash, value }) => ({ start: dash, end: Math.max(value.end, dash + 1) }))
-    if (holder.isFlow) return this.removeInFlow(holder, members, slot.index)
-    return members.length === 1 ? this.empty(path.slice(0, -1)) : this.removeInBlock(holder, members, slot.index)
-  }
-
-  /** What loses its only entry is written as empty. */
-  private empty(path: Path): readonly TextSplice[] | Obstacle {
-    const found = locate(this.root, path)
+    const found = locate(this.root, path.slice(0, -1))
     if (isObstacle(found)) return found
     const { node } = found.slot
-    const template = this.templateObstacle(node.start, node.end)
+    const template = templateObstacle(this.text, node.start, node.end)
     return template ?? this.replaceWhole(found.slot, node.kind === 'sequence' ? '[]' : '{}')
   }
-
-  private removeInFlow(holder: TreeNode, members: readonly Extent[], index: number): readonly TextSplice[] | Obstacle {
-    const own = members[index]
-    const next = members[index + 1]
-    const previous = members[index - 1]
-    if (own === undefined) return obstacle('This entry is no longer there.', holder)
-    const [start, end] =
-      next !== undefined
-        ? [own.start, next.start]
-        : previous !== undefined
-          ? [previous.end, own.end]
-          : [holder.content + 1, holder.end - 1]
-    const gaps = this.text.slice(start, own.start) + this.text.slice(own.end, end)
-    if (gaps.includes('#')) return obstacle('A remark stands between the brackets here: change it in the editor.', own)
-    return this.templateObstacle(start, end) ?? [{ start, end, text: '' }]
-  }
-
-  private removeInBlock(holder: TreeNode, members: readonly Extent[], index: number): readonly TextSplice[] | Obstacle {
-    const own = members[index]
-    if (own === undefined) return obstacle('This entry is no longer there.', holder)
-    const next = members[index + 1]
-    const lineStart = this.lineStart(own.start)
-    const indent = this.text.slice(lineStart, own.start)
-    const end = this.remarksEnd(this.tailEnd(own.end), indent.length)
-    if (!/^ *$/.test(indent)) {
-      // The first entry behind a dash: the next one, or the remark above it, moves up into its place.
-      if (next === undefined) return obstacle('This is the only entry.', own)
-      const after = end + (/^\s*/.exec(this.text.slice(end))?.[0].length ?? 0)
-      return this.templateObstacle(own.start, after) ?? [{ start: own.start, end: after, text: '' }]
-    }
-    const start = this.remarksStart(lineStart, indent)
-    const behind = this.behindLineEnd(end)
-    // At the end of a text without a final line end, the line end before goes instead.
-    const splice =
-      behind > end || start === 0
-        ? { start, end: behind, text: '' }
-        : { start: start - (this.text[start - 2] === '\r' ? 2 : 1), end, text: '' }
-    return this.templateObstacle(splice.start, splice.end) ?? [splice]
-  }
-
-  private templateObstacle(start: number, end: number): Obstacle | null {
-    return this.text.slice(start, end).includes('{{')
-      ? obstacle('This holds a template: render it first, then it can be changed.', { start, end })
-      : null
-  }
-
-  /** Start of the remarks right above a line that are indented as it is. */
-  private remarksStart(lineStart: number, indent: string): number {
-    let start = lineStart
-    while (start > 0) {
-      const above = this.lineStart(start - 1)
-      const line = this.text.slice(above, start)
-      if (!line.startsWith(`${indent}#`)) break
-      start = above
-    }
-    return start
-  }
-
-  /** End of the remarks right below a line that are indented deeper than its entry. */
-  private remarksEnd(lineEnd: number, indent: number): number {
-    let end = lineEnd
-    for (;;) {
-      const next = this.behindLineEnd(end)
-      if (next === end) return end
-      const nextEnd = this.lineEnd(next)
-      const line = this.text.slice(next, nextEnd)
-      const deep = /^( *)#/.exec(line)
-      if (deep === null || (deep[1] ?? '').length <= indent) return end
-      end = nextEnd
-    }
-  }
-
-  /** End of the line where only a remark follows, else the place itself. */
-  private tailEnd(at: number): number {
-    const end = this.lineEnd(at)
-    return /^\s*(#.*)?$/.test(this.text.slice(at, end)) ? end : at
-  }
-
-  private lineStart(at: number): number {
-    return this.text.lastIndexOf('\n', at - 1) + 1
-  }
-
-  /** Where the line ends, before its line end. */
-  private lineEnd(at: number): number {
-    const end = this.text.indexOf('\n', at)
-    if (end < 0) return this.text.length
-    return end > at && this.text[end - 1] === '\r' ? end - 1 : end
-  }
-
-  private behindLineEnd(at: number): number {
-    if (this.text[at] === '\r' && this.text[at + 1] === '\n') return at + 2
-    return this.text[at] === '\n' ? at + 1 : at
-  }
-
-  private column(at: number): number {
-    return at - this.lineStart(at)
-  }
-}
-
-interface Extent {
-  readonly start: number
-  readonly end: number
 }
 
 function isFilled(value: Plain): boolean {
