@@ -4,6 +4,7 @@ import type { AnalyzeOptions } from '../types'
 import { parsePrefix, type Prefix } from './address'
 import { readEndpoints, type ClusterEndpoint } from './endpoints'
 import { readNamespaces, type Namespace } from './namespaces'
+import { readPinned, type PinnedIdentities } from './pinned'
 import { readServices, type ClusterService } from './services'
 
 export interface CidrGroup {
@@ -30,6 +31,8 @@ export interface Cluster {
   readonly cidrGroups: readonly CidrGroup[]
   /** Nodes with their labels, by name. */
   readonly nodes: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** Numbers of identities that are not left to chance. */
+  readonly pinned: PinnedIdentities
   /** DNS name (lower case, no trailing dot) → addresses. */
   readonly dns: ReadonlyMap<string, readonly string[]>
 }
@@ -53,6 +56,7 @@ export function readCluster(resources: readonly Resource[], options: AnalyzeOpti
     services: readServices(resources),
     cidrGroups: readCidrGroups(resources),
     nodes: new Map(ofKind(resources, 'Node').map(({ name, object }) => [name, object.metadata?.labels ?? new Map()])),
+    pinned: readPinned(resources, options.identityNumbers ?? {}),
     dns: readDns(resources, options.dns ?? {}),
   }
 }
