@@ -27,3 +27,4 @@ export {
   type KubectlKind,
   type KubectlOptions,
 } from './flow/print/kubectl'
+export { parseAsk, type AskContext, type AskOptions, type AskProblem, type Asked } from './flow/ask'
