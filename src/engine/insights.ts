@@ -3,6 +3,9 @@
  * that the page loads it when somebody asks.
  */
 import { insideOf } from './analysis'
+import { runStatements } from './insight/checks'
+import { unstatedFlows } from './insight/checks-strict'
+import type { Check, CheckReport } from './insight/checks-types'
 import { compareWorlds } from './insight/diff'
 import type { Comparison } from './insight/diff-types'
 import { impactOf } from './insight/impact'
@@ -22,4 +25,25 @@ export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: n
 export function policyImpact(analysis: Analysis, policyKey: string): Comparison {
   const { manifest, options, world } = insideOf(analysis)
   return impactOf(manifest, options, world, policyKey)
+}
+
+export interface CheckOptions {
+  /** Traffic that is reachable and not stated is found too. */
+  readonly strict?: boolean
+}
+
+/** Runs the expectations of the workspace's Traffic resources. */
+export function runChecks(analysis: Analysis, { strict = false }: CheckOptions = {}): CheckReport {
+  const { manifest, world } = insideOf(analysis)
+  const statements = runStatements(manifest, world)
+  const checks = statements.map(({ check }) => check)
+  const count = (...wanted: readonly Check['status'][]): number =>
+    checks.filter(({ status }) => wanted.includes(status)).length
+  return {
+    checks,
+    passed: count('pass'),
+    failed: count('fail', 'invalid'),
+    shown: count('shown'),
+    ...(strict ? { unstated: unstatedFlows(analysis.flows(), statements, world) } : {}),
+  }
 }

@@ -5,6 +5,7 @@ import { parsePrefix, type Prefix } from './address'
 import { readEndpoints, type ClusterEndpoint } from './endpoints'
 import { readNamespaces, type Namespace } from './namespaces'
 import { readServices, type ClusterService } from './services'
+import { dnsNameOf } from './traffic-end'
 
 export interface CidrGroup {
   readonly name: string
@@ -91,6 +92,13 @@ function readDns(
   for (const [name, addresses] of Object.entries(stated)) add(name, addresses)
   for (const { object } of ofKind(resources, 'External')) {
     for (const name of object.spec?.dns ?? []) add(name, object.spec?.addresses ?? [])
+  }
+  // A name that stated traffic goes to is worth an identity of its own, or patterns that match it would not count.
+  for (const { object } of ofKind(resources, 'Traffic')) {
+    for (const { to = '' } of object.spec?.flows ?? []) {
+      const name = dnsNameOf(to)
+      if (name !== null && !name.includes('*')) add(name, [])
+    }
   }
   return dns
 }
