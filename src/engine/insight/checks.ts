@@ -22,7 +22,8 @@ export interface Statement {
   readonly to: FoundEnd | null
 }
 
-type Written = NonNullable<NonNullable<ResourceOf<'Traffic'>['object']['spec']>['flows']>[number]
+/** A flow as it is stated, whether in a Traffic resource or elsewhere. */
+export type StatedFlow = NonNullable<NonNullable<ResourceOf<'Traffic'>['object']['spec']>['flows']>[number]
 
 /** Answers every entry of every Traffic resource, in the order of the manifest. */
 export function runStatements(manifest: Manifest, world: World): readonly Statement[] {
@@ -34,7 +35,7 @@ export function runStatements(manifest: Manifest, world: World): readonly Statem
 
 function runStatement(
   resource: ResourceOf<'Traffic'>,
-  flow: Written,
+  flow: StatedFlow,
   index: number,
   ends: Ends,
   world: World,
@@ -42,7 +43,7 @@ function runStatement(
   const path = ['spec', 'flows', index]
   const base = { traffic: resource.name, index, text: describe(flow) }
   const expect = flow.expect === 'allowed' || flow.expect === 'denied' ? flow.expect : null
-  const invalid = (message: string, ...field: string[]): Statement => ({
+  const invalid = (message: string, ...field: readonly string[]): Statement => ({
     check: {
       ...base,
       range: locate(resource.place, [...path, ...field]),
@@ -58,23 +59,43 @@ function runStatement(
   })
   if (flow.expect !== undefined && expect === null)
     return invalid(`expect must be allowed or denied, but is "${flow.expect}"`, 'expect')
-  const protocol = protocolNamed(flow.protocol)
-  if (protocol === undefined) return invalid(`"${flow.protocol ?? ''}" is not a protocol`, 'protocol')
-  if (flow.from === undefined || flow.to === undefined)
-    return invalid(`a flow needs both from and to; ${flow.from === undefined ? 'from' : 'to'} is missing`)
-  const from = ends.sender(flow.from)
-  if (typeof from === 'string') return invalid(from, 'from')
-  const to = ends.receiver(flow.to, flow.port, protocol)
-  if (typeof to === 'string') return invalid(to, 'to')
-  const probes = probesOf(flow, from, to, protocol, world)
-  if (typeof probes === 'string') return invalid(probes)
+  const asked = questionsOf(flow, ends, world)
+  if ('problem' in asked) return invalid(asked.problem, ...asked.field)
+  const { probes, from, to } = asked
   const flows = probes.map((probe) => checkedFlow(world, probe, answerProbe(world, probe)))
   const check = verdictOf(flows, expect, locate(resource.place, path), base)
   const fix = expectationFix(resource.place, index, check)
   return { check: fix === null ? check : { ...check, fix }, from, to }
 }
 
-function describe({ from = '?', to = '?', protocol, port, http, dns }: Written): string {
+interface Questions {
+  readonly probes: readonly Probe[]
+  readonly from: FoundEnd
+  readonly to: FoundEnd
+}
+
+/** The different probes that a stated flow comes to, or what is wrong with it and in which field. */
+export function questionsOf(
+  flow: StatedFlow,
+  ends: Ends,
+  world: World,
+): Questions | { readonly problem: string; readonly field: readonly string[] } {
+  const protocol = protocolNamed(flow.protocol)
+  if (protocol === undefined) return { problem: `"${flow.protocol ?? ''}" is not a protocol`, field: ['protocol'] }
+  if (flow.from === undefined || flow.to === undefined)
+    return {
+      problem: `a flow needs both from and to; ${flow.from === undefined ? 'from' : 'to'} is missing`,
+      field: [],
+    }
+  const from = ends.sender(flow.from)
+  if (typeof from === 'string') return { problem: from, field: ['from'] }
+  const to = ends.receiver(flow.to, flow.port, protocol)
+  if (typeof to === 'string') return { problem: to, field: ['to'] }
+  const probes = probesOf(flow, from, to, protocol, world)
+  return typeof probes === 'string' ? { problem: probes, field: [] } : { probes, from, to }
+}
+
+function describe({ from = '?', to = '?', protocol, port, http, dns }: StatedFlow): string {
   const words = [`${from} → ${to}${port === undefined || /:[a-z0-9-]+$/i.test(to) ? '' : `:${port}`}`]
   if (protocol !== undefined) words.push(protocol)
   if (http !== undefined) words.push(`${http.method ?? 'GET'} ${http.host ?? ''}${http.path ?? '/'}`)
@@ -92,7 +113,7 @@ function protocolNamed(written: string | undefined): Protocol | null | undefined
 
 /** The different questions that an entry stands for; members that the rules treat alike are asked about once. */
 function probesOf(
-  flow: Written,
+  flow: StatedFlow,
   from: FoundEnd,
   to: FoundEnd,
   protocol: Protocol | null,
@@ -125,7 +146,7 @@ function isSelf(from: Member, to: Member, world: World): boolean {
   return from.key === to.key && (world.cluster.endpoints[to.endpoint]?.replicas ?? 1) <= 1
 }
 
-function httpOf(written: Written['http']): HttpRequest | undefined {
+function httpOf(written: StatedFlow['http']): HttpRequest | undefined {
   if (written === undefined) return undefined
   const { method, path, host, headers } = written
   return {
