@@ -32,7 +32,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Files of the engine's own root that others may enter by; types are everybody's. */
-const doors: ReadonlySet<string> = new Set(['engine/index', 'engine/core', 'engine/insights', 'engine/re2'])
+const doors: ReadonlySet<string> = new Set([
+  'engine/index',
+  'engine/core',
+  'engine/hubble',
+  'engine/insights',
+  'engine/re2',
+])
 const vocabulary = 'engine/types'
 
 interface Import {
@@ -86,7 +92,7 @@ describe('the floors', () => {
 
   it('are never climbed by an import', () => {
     const wrong = production.flatMap(importsOf).filter(({ file, target }) => {
-      if (target === null || target.endsWith('.css')) return false
+      if (target === null || target.endsWith('.css') || target === '../package.json') return false
       const from = folderOf(file)
       const to = folderOf(target)
       if (from === to) return false

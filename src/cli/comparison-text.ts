@@ -32,9 +32,18 @@ export function comparisonText(comparison: Comparison, paint: Paint): string {
       flows.map((flow) => `${paint(colour, `${sign} ${printable(flowLine(flow))}`)}\n      ${printable(flow.because)}`),
     )
   }
-  add('Isolation', comparison.isolation.map((change) => printable(isolationLine(change))))
-  add('Endpoints', comparison.endpoints.map((change) => printable(endpointLine(change))))
-  add('Policies', comparison.policies.map((change) => printable(policyLine(change))))
+  add(
+    'Isolation',
+    comparison.isolation.map((change) => printable(isolationLine(change))),
+  )
+  add(
+    'Endpoints',
+    comparison.endpoints.map((change) => printable(endpointLine(change))),
+  )
+  add(
+    'Policies',
+    comparison.policies.map((change) => printable(policyLine(change))),
+  )
   const rest = comparison.flowTotal - comparison.flows.length
   if (rest > 0) parts.push(`and ${rest} more groups of flows\n`)
   if (comparison.flowTotal === 0) parts.unshift('No flow between known peers changes.\n')
@@ -91,9 +100,13 @@ export function comparisonMarkdown(comparison: Comparison): string {
     lines.push('')
   }
   const list = (title: string, items: readonly string[]): void => {
-    if (items.length > 0) lines.push(`### ${title}`, '', ...items.slice(0, mostRows).map((item) => `- ${inert(item)}`), '')
+    if (items.length > 0)
+      lines.push(`### ${title}`, '', ...items.slice(0, mostRows).map((item) => `- ${inert(item)}`), '')
   }
-  list('Isolation', comparison.isolation.map((change) => isolationLine(change).slice(2)))
+  list(
+    'Isolation',
+    comparison.isolation.map((change) => isolationLine(change).slice(2)),
+  )
   list('Endpoints', comparison.endpoints.map(endpointLine))
   list('Policies', comparison.policies.map(policyLine))
   return `${lines.join('\n').trimEnd()}\n`

@@ -21,6 +21,8 @@ export class Options {
   constructor(
     private readonly values: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>,
     readonly rest: readonly string[],
+    /** Options in the order in which they were given. */
+    readonly inOrder: readonly { readonly name: string; readonly value: string }[] = [],
   ) {}
 
   has(name: string): boolean {
@@ -50,13 +52,17 @@ export class Options {
 /** @throws UserError for an option that the command does not have */
 export function readOptions(args: readonly string[], own: OptionTable): Options {
   try {
-    const { values, positionals } = parseArgs({
+    const { values, positionals, tokens } = parseArgs({
       args: [...args],
       options: { ...shared, ...own },
       allowPositionals: true,
       strict: true,
+      tokens: true,
     })
-    return new Options(values, positionals)
+    const inOrder = tokens
+      .filter((token) => token.kind === 'option')
+      .map(({ name, value }) => ({ name, value: value ?? '' }))
+    return new Options(values, positionals, inOrder)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw new UserError(message.replace(/\. To specify a positional.*$/, ''))

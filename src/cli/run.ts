@@ -1,5 +1,4 @@
 /** The command line's way in: finds the command, runs it, and turns what goes wrong into words and exit codes. */
-import { version } from '../../package.json'
 import { colourChoice, type Command } from './command'
 import { check } from './commands/check'
 import { diff } from './commands/diff'
@@ -12,6 +11,7 @@ import { schema } from './commands/schema'
 import { exitCodes, UserError, type ExitCode, type Io } from './io'
 import { readOptions } from './options'
 import { painter } from './paint'
+import { version } from './version'
 
 const commands: readonly Command[] = [flows, explain, isolated, lint, check, diff, probeScript, schema]
 
@@ -63,7 +63,9 @@ export function run(args: readonly string[], io: Io): ExitCode {
       io.error(`membrane: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`)
       return exitCodes.unreadable
     }
-    io.error(`membrane: this is a fault of the program: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    io.error(
+      `membrane: this is a fault of the program: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    )
     return exitCodes.fault
   }
 }

@@ -40,7 +40,11 @@ Options:
   --exit-code            the same as --fail-on any
   -o, --output FORMAT    text (default), markdown, or json
 `,
-  options: { with: { type: 'string', multiple: true }, 'fail-on': { type: 'string' }, 'exit-code': { type: 'boolean' } },
+  options: {
+    with: { type: 'string', multiple: true },
+    'fail-on': { type: 'string' },
+    'exit-code': { type: 'boolean' },
+  },
   run(context) {
     const { io, options, paint } = context
     const format = options.choice('output', ['text', 'markdown', 'json'])
