@@ -3,6 +3,7 @@ import { get as readStored, set as writeStored } from 'idb-keyval'
 import { browserTimers, startEngine } from '../worker/index'
 import { startAutosave, type WorkspaceStorage } from './autosave'
 import { linkEngine } from './engine-link'
+import { keepFlowView } from './flow-view'
 import { useStore } from './store'
 
 const storageKey = 'membrane.workspace'
@@ -22,5 +23,9 @@ export async function startApp(): Promise<void> {
     if (document.visibilityState === 'hidden') autosave.save()
   })
   window.addEventListener('pagehide', () => autosave.leave())
+  keepFlowView(useStore, {
+    getItem: (key) => window.localStorage.getItem(key),
+    setItem: (key, value) => window.localStorage.setItem(key, value),
+  })
   linkEngine(useStore, browserTimers, startEngine)
 }

@@ -1,7 +1,11 @@
 /** The store's door: state, actions and pure views of them. Panes import from here alone. */
 export { startApp } from './bootstrap'
+export * from './flow-cells'
+export * from './flow-filter'
 export * from './flow-groups'
+export * from './flow-lines'
 export * from './flow-rows'
+export * from './flow-view'
 export * from './imports'
 export * from './places'
 export { useStore } from './store'

@@ -14,6 +14,7 @@ import type {
   TextEdit,
   Verdict,
 } from '../worker/types'
+import type { FlowViewSlice } from './flow-view'
 
 /** Identifies one flow wherever it is shown. */
 export interface FlowRef {
@@ -113,7 +114,21 @@ export interface SelectionSlice {
 
 export type ThemeChoice = 'system' | 'light' | 'dark'
 export type PaneName = 'editor' | 'flows' | 'inspector'
-export type FlowColumn = 'source' | 'destination' | 'port' | 'l7' | 'verdict' | 'reason' | 'policy'
+export type FlowColumn =
+  | 'source'
+  | 'sourceNamespace'
+  | 'sourceIdentity'
+  | 'destination'
+  | 'destinationNamespace'
+  | 'destinationIdentity'
+  | 'port'
+  | 'protocol'
+  | 'l7'
+  | 'verdict'
+  | 'reason'
+  /** The side that decided: where it was dropped, or where policy let it through. */
+  | 'direction'
+  | 'policy'
 
 export interface FlowFilter {
   /** Words that must all occur in a row's text, case-insensitive. */
@@ -155,6 +170,6 @@ export interface CommandSlice {
   readonly announce: (text: string) => void
 }
 
-export type Store = WorkspaceSlice & AnalysisSlice & SelectionSlice & ViewSlice & CommandSlice
+export type Store = WorkspaceSlice & AnalysisSlice & SelectionSlice & ViewSlice & FlowViewSlice & CommandSlice
 
 export type { AnalyzeOptions, FlowPort, FlowTable, Protocol, Snapshot, SourceFile, SourceRange, TextEdit, Verdict }
