@@ -3,6 +3,7 @@ import { reachability } from './flow/reachability'
 import { duplicateDiagnostics, policyDiagnostics } from './insight/diagnostics'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/endpoints'
 import { summarisePolicies } from './insight/policies'
+import { summariseServices } from './insight/services'
 import { ManifestReader, type Manifest } from './manifest/read'
 import type {
   Analysis,
@@ -15,6 +16,7 @@ import type {
   PolicySummary,
   Probe,
   ResourceSummary,
+  ServiceSummary,
   SourceFile,
   Verdict,
   VerdictMatrix,
@@ -34,6 +36,7 @@ class LazyAnalysis implements Analysis {
     endpoints?: readonly Endpoint[]
     identities?: readonly Identity[]
     policies?: readonly PolicySummary[]
+    services?: readonly ServiceSummary[]
     matrix?: VerdictMatrix
   } = {}
 
@@ -70,6 +73,10 @@ class LazyAnalysis implements Analysis {
 
   get policies(): readonly PolicySummary[] {
     return (this.known.policies ??= summarisePolicies(this.world, this.manifest.refused))
+  }
+
+  get services(): readonly ServiceSummary[] {
+    return (this.known.services ??= summariseServices(this.world))
   }
 
   probe(probe: Probe): Verdict {

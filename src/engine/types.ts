@@ -88,6 +88,40 @@ export interface EndpointPort {
 
 export type WorkloadKind = 'Pod' | 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob'
 
+/** A workload as Hubble names it. */
+export interface WorkloadName {
+  readonly kind: string
+  readonly name: string
+}
+
+/** A port of a service and where it leads. */
+export interface ServicePort {
+  readonly name?: string
+  readonly port: number
+  readonly protocol: Protocol
+  /** Number or name of the pods' port. */
+  readonly targetPort: number | string
+}
+
+/** A service with the endpoints that stand behind it. */
+export interface ServiceSummary {
+  /** `namespace/name`. */
+  readonly key: string
+  readonly namespace: string
+  readonly name: string
+  /** `ClusterIP`, `NodePort`, `LoadBalancer` or `ExternalName`. */
+  readonly type: string
+  readonly clusterIP?: string
+  /** The name that an `ExternalName` service stands for. */
+  readonly externalName?: string
+  /** Keys of the endpoints that it selects. */
+  readonly selects: readonly string[]
+  /** Backend addresses of a service without selector. */
+  readonly backends: readonly string[]
+  readonly ports: readonly ServicePort[]
+  readonly range: SourceRange
+}
+
 /** A pod, or a workload's pods, which are one endpoint with a replica count. */
 export interface Endpoint {
   /** `namespace/name`, as probes and vectors write it. */
@@ -112,6 +146,12 @@ export interface Endpoint {
   readonly error?: string
   /** Shares its node's network: it has no policy of its own and speaks as the host. */
   readonly hostNetwork?: boolean
+  /** Address that the workspace states (`status.podIP`). */
+  readonly address?: string
+  /** Node that the workspace states (`spec.nodeName`). */
+  readonly node?: string
+  /** What made the pod: the workload itself, or a pod's owner. Absent for a pod of its own. */
+  readonly workload?: WorkloadName
   /** Where it is defined; the whole document. */
   readonly range: SourceRange
 }
@@ -343,6 +383,7 @@ export interface Analysis {
   readonly endpoints: readonly Endpoint[]
   readonly identities: readonly Identity[]
   readonly policies: readonly PolicySummary[]
+  readonly services: readonly ServiceSummary[]
   /** Answers one question with its explanation. Never throws: see `Verdict.problem`. */
   probe(probe: Probe): Verdict
   matrix(): VerdictMatrix
@@ -414,6 +455,7 @@ export interface FlowTable {
 }
 
 /** An analysis without its methods, with its flows: what the worker sends to the page. */
-export interface Snapshot extends Omit<Analysis, 'probe' | 'matrix' | 'flows'> {
+export interface Snapshot extends Omit<Analysis, 'probe' | 'matrix' | 'flows' | 'services'> {
   readonly flows: FlowTable
+  readonly services?: readonly ServiceSummary[]
 }

@@ -41,8 +41,9 @@ export function failure(id: number, message: string): Reply {
 
 /** Everything that the page shows of an analysis, as plain data. */
 export function snapshotOf(analysis: Analysis): Snapshot {
-  const { diagnostics, resources, namespaces, endpoints, identities, policies } = analysis
-  return { diagnostics, resources, namespaces, endpoints, identities, policies, flows: analysis.flows(flowLimit) }
+  const { diagnostics, resources, namespaces, endpoints, identities, policies, services } = analysis
+  const flows = analysis.flows(flowLimit)
+  return { diagnostics, resources, namespaces, endpoints, identities, policies, services, flows }
 }
 
 /** The distinct buffers of a table's columns: one buffer may not be handed over twice. */

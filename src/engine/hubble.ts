@@ -1,0 +1,16 @@
+/**
+ * Hubble's words without the policy engine: filters, flow records, printers and questions in plain form, all on plain data.
+ * Whoever needs them loads this door when they are first asked for.
+ */
+export { completeFilter, type FilterCompletion } from './flow/filter-complete'
+export { flags, type Flag, type FlagName } from './flow/filter-flags'
+export {
+  emptyFilter,
+  parseFilter,
+  printFilter,
+  type FilterProblem,
+  type FilterTerm,
+  type HubbleFilter,
+  type ParsedFilter,
+} from './flow/filter'
+export { compileFilter, matchRows, type FilterContext } from './flow/filter-match'
