@@ -4,7 +4,7 @@
  * Who may talk to whom is bitset algebra: per map and port class the entries are taken in order of precedence, and
  * each decides for those of its peers that no earlier one has decided for.
  */
-import { andInto, andNotInto, orInto, type Bitset } from '../policy/bitset'
+import { andInto, andNotInto, emptyBitset, orInto, type Bitset } from '../policy/bitset'
 import { protocolNumber } from '../policy/entry'
 import { MatrixBit, type PortClass, type Protocol, type VerdictMatrix } from '../types'
 import { portClasses, type ClassOfPorts } from './port-classes'
@@ -43,6 +43,47 @@ function coversClass({ ports }: ResolvedEntry, { protocol, ranges }: ClassOfPort
   if (protocol === 0) return false
   const [first, last] = ranges[0] ?? [0, 0]
   return ports.some((port) => port.protocol === protocol && port.first <= first && last <= port.last)
+}
+
+/** A map's entries that cover a class, with a text that is equal for classes that meet the same ones. */
+function coveringOfClass(
+  map: SubjectMap,
+  portClass: ClassOfPorts,
+): { readonly covering: readonly ResolvedEntry[]; readonly key: string } {
+  const covering: ResolvedEntry[] = []
+  let key = ''
+  map.entries.forEach((entry, i) => {
+    if (!coversClass(entry, portClass)) return
+    covering.push(entry)
+    key += `${i},`
+  })
+  return { covering, key }
+}
+
+/** Who a map lets through in one class of ports, and whom of them by way of the proxy. */
+export interface ClassDecision {
+  readonly allowed: Bitset
+  readonly redirected: Bitset
+  readonly covering: readonly ResolvedEntry[]
+}
+
+/** One map's decisions by class; classes that meet the same entries share theirs. */
+export function decideClasses(
+  map: SubjectMap,
+  classes: readonly ClassOfPorts[],
+  size: number,
+): readonly ClassDecision[] {
+  const known = new Map<string, ClassDecision>()
+  return classes.map((portClass) => {
+    const { covering, key } = coveringOfClass(map, portClass)
+    let decision = known.get(key)
+    if (decision === undefined) {
+      decision = { allowed: emptyBitset(size), redirected: emptyBitset(size), covering }
+      decidePeers(covering, decision.allowed, decision.redirected)
+      known.set(key, decision)
+    }
+    return decision
+  })
 }
 
 /** Subject map of each identity by direction: that of the first endpoint that bears it; absent for all others. */
@@ -84,13 +125,7 @@ export function verdictMatrix(world: World): VerdictMatrix {
     const known = new Map<string, number>()
     classes.forEach((portClass, c) => {
       const at = (row * classes.length + c) * words
-      const covering: ResolvedEntry[] = []
-      let key = ''
-      map.entries.forEach((entry, i) => {
-        if (!coversClass(entry, portClass)) return
-        covering.push(entry)
-        key += `${i},`
-      })
+      const { covering, key } = coveringOfClass(map, portClass)
       // Most classes of ports meet the same entries of a map, and then the same peers.
       const same = known.get(key)
       if (same !== undefined) {
@@ -134,12 +169,14 @@ export function matrixCell(matrix: VerdictMatrix, source: number, destination: n
   return cell
 }
 
+/** Names of protocols by their numbers. */
 const protocolNames = new Map<number, Protocol>()
 for (const [name, number] of Object.entries(protocolNumber)) {
   // The keys of the table are the protocols and `any`, which has no name here.
   if (number !== 0) protocolNames.set(number, name as Protocol)
 }
 
-function publicClass({ protocol, ranges }: ClassOfPorts): PortClass {
+/** A class of ports as the outside of the engine sees it. */
+export function publicClass({ protocol, ranges }: ClassOfPorts): PortClass {
   return { protocol: protocolNames.get(protocol) ?? 'other', ranges }
 }
