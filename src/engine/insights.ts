@@ -5,6 +5,7 @@
 import { insideOf } from './analysis'
 import { compareWorlds } from './insight/diff'
 import type { Comparison } from './insight/diff-types'
+import { flowChunk as chunkOf, type FlowChunk } from './flow/reachability'
 import { impactOf } from './insight/impact'
 import type { Analysis } from './types'
 
@@ -22,4 +23,17 @@ export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: n
 export function policyImpact(analysis: Analysis, policyKey: string): Comparison {
   const { manifest, options, world } = insideOf(analysis)
   return impactOf(manifest, options, world, policyKey)
+}
+
+export type { FlowChunk } from './flow/reachability'
+
+const chunkSize = 100_000
+
+/**
+ * Flows beyond the limit of `Analysis.flows`, chunk by chunk.
+ *
+ * @param start 0 for the first chunk, then what the chunk before names as `next`
+ */
+export function flowChunk(analysis: Analysis, start: number): FlowChunk {
+  return chunkOf(insideOf(analysis).world, start, chunkSize)
 }

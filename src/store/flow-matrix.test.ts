@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { shopSnapshot } from './fixture'
 import { filterRows } from './flow-filter'
-import { cellState, countFlows, emptyCells, matrixAxis, matrixPorts, rowsOfCell, type MatrixGrouping, type MatrixPort } from './flow-matrix'
+import {
+  cellState,
+  countFlows,
+  emptyCells,
+  matrixAxis,
+  matrixPorts,
+  rowsOfCell,
+  type MatrixGrouping,
+  type MatrixPort,
+} from './flow-matrix'
 
 const snapshot = shopSnapshot()
 const rows = filterRows(snapshot.flows, { text: '', verdicts: [] }, null)
@@ -57,11 +66,15 @@ describe('the matrix by namespace', () => {
 })
 
 describe('the matrix by workload', () => {
-  it('joins pods with the same labels', () => {
+  it('joins the pods of one workload', () => {
     const [first] = snapshot.endpoints
-    const twin = { ...first!, key: 'kube-system/coredns-2', name: 'coredns-2' }
-    const { members } = matrixAxis({ ...snapshot, endpoints: [...snapshot.endpoints, twin] }, 'workload')
-    expect(members.filter(({ label }) => label === 'kube-system/coredns')).toHaveLength(1)
+    const workload = { kind: 'Deployment', name: 'coredns' }
+    const twins = ['coredns-1', 'coredns-2'].map((name) => ({ ...first!, key: `kube-system/${name}`, name, workload }))
+    const { members } = matrixAxis({ ...snapshot, endpoints: twins }, 'workload')
+    expect(members.filter(({ place }) => place === 'kube-system').map(({ label }) => label)).toContain(
+      'kube-system/coredns',
+    )
+    expect(members.some(({ label }) => label.includes('coredns-1'))).toBe(false)
   })
 })
 

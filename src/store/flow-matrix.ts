@@ -46,10 +46,8 @@ export function matrixAxis({ endpoints, flows }: Snapshot, grouping: MatrixGroup
     }
     ofPeer.set(peer, index)
   }
-  const inOrder = endpoints.toSorted(
-    (a, b) => compareText(a.namespace, b.namespace) || compareText(a.name, b.name),
-  )
-  for (const { key, namespace, kind, identity, name, podLabels } of inOrder) {
+  const inOrder = endpoints.toSorted((a, b) => compareText(a.namespace, b.namespace) || compareText(a.name, b.name))
+  for (const { key, namespace, workload } of inOrder) {
     const selection: Selection = { kind: 'endpoint', key }
     if (grouping === 'namespace') {
       put(key, {
@@ -58,10 +56,9 @@ export function matrixAxis({ endpoints, flows }: Snapshot, grouping: MatrixGroup
         place: namespace,
         selection: { kind: 'namespace', name: namespace },
       })
-    } else if (grouping === 'workload' && kind === 'Pod') {
-      // Pods with the same labels in one namespace are one workload to every policy.
-      const title = podLabels['app.kubernetes.io/name'] ?? podLabels['k8s-app'] ?? podLabels['app'] ?? name
-      put(key, { key: `workload:${namespace}/${identity}`, label: `${namespace}/${title}`, place: namespace, selection })
+    } else if (grouping === 'workload' && workload !== undefined) {
+      const { kind, name } = workload
+      put(key, { key: `${kind}:${namespace}/${name}`, label: `${namespace}/${name}`, place: namespace, selection })
     } else put(key, { key, label: key, place: namespace, selection })
   }
   for (const { key, label } of flows.peers) {

@@ -14,6 +14,7 @@ import type {
   TextEdit,
   Verdict,
 } from '../worker/types'
+import type { EngineClient, Questions } from '../worker/index'
 import type { FlowViewSlice } from './flow-view'
 
 /** Identifies one flow wherever it is shown. */
@@ -101,6 +102,10 @@ export interface AnalysisSlice {
   readonly dismissNotice: () => void
   /** The explained verdict of the selected flow; null while it is computed or when no flow is selected. */
   readonly explanation: Verdict | null
+  /** Asks the engine about the newest analysis; null where it cannot answer. */
+  readonly ask: EngineClient['ask']
+  /** The verdict of any flow, explained; null where the engine cannot answer. */
+  readonly probe: EngineClient['probe']
 }
 
 export interface SelectionSlice {
@@ -172,4 +177,15 @@ export interface CommandSlice {
 
 export type Store = WorkspaceSlice & AnalysisSlice & SelectionSlice & ViewSlice & FlowViewSlice & CommandSlice
 
-export type { AnalyzeOptions, FlowPort, FlowTable, Protocol, Snapshot, SourceFile, SourceRange, TextEdit, Verdict }
+export type {
+  AnalyzeOptions,
+  FlowPort,
+  FlowTable,
+  Protocol,
+  Questions,
+  Snapshot,
+  SourceFile,
+  SourceRange,
+  TextEdit,
+  Verdict,
+}
