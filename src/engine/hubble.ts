@@ -14,3 +14,7 @@ export {
   type ParsedFilter,
 } from './flow/filter'
 export { compileFilter, matchRows, type FilterContext } from './flow/filter-match'
+export { flowRecords, probeRecords, type RecordFacts, type RecordOptions, type RecordedProbe } from './flow/records'
+export type { HubbleFlow, HubbleEndpoint, HubbleVerdict } from './flow/record'
+export { flowFormats, flowType, printFlows, type FlowFormat, type PrintOptions } from './flow/print/flows'
+export { printMonitor, type MonitorOptions } from './flow/print/monitor'

@@ -101,6 +101,7 @@ export interface ServicePort {
   readonly protocol: Protocol
   /** Number or name of the pods' port. */
   readonly targetPort: number | string
+  readonly nodePort?: number
 }
 
 /** A service with the endpoints that stand behind it. */
@@ -335,6 +336,8 @@ export interface Verdict {
   readonly request?: { readonly verdict: 'FORWARDED' | 'DROPPED'; readonly response: string }
   /** Why the probe could not be answered, such as an unknown peer. Sides are then `none`. */
   readonly problem?: string
+  /** Numbers of the identities at both ends; absent where one of them is unknown. */
+  readonly identities?: { readonly from: number; readonly to: number }
 }
 
 /**

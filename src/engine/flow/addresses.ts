@@ -60,3 +60,15 @@ export function sourcePortOf(from: number, to: number, port: number): number {
   value = Math.imul(value ^ (value >>> 15) ^ port, 0x27_d4_eb_2f)
   return 32_768 + (((value ^ (value >>> 13)) >>> 0) % 28_232)
 }
+
+/** An address of the documentation range (RFC 5737) for a name or prefix whose own is not known. */
+export function outsideAddress(key: string): string {
+  return `203.0.113.${(hashText(key) % 253) + 1}`
+}
+
+/** A locally administered hardware address, always the same for the same address. */
+export function hardwareAddress(address: string): string {
+  const hash = hashText(address)
+  const bytes = [2, 66, hash >>> 24, (hash >>> 16) & 255, (hash >>> 8) & 255, hash & 255]
+  return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':')
+}

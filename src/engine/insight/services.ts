@@ -33,11 +33,12 @@ export function summariseServices(world: World): readonly ServiceSummary[] {
 }
 
 function portsOf({ resource }: ClusterService): readonly ServicePort[] {
-  return (resource.object.spec?.ports ?? []).map(({ name, port = 0, targetPort, protocol }) => ({
+  return (resource.object.spec?.ports ?? []).map(({ name, port = 0, targetPort, protocol, nodePort }) => ({
     ...(name === undefined ? {} : { name }),
     port,
     protocol: readProtocol(protocol),
     targetPort: targetPort ?? port,
+    ...(nodePort === undefined ? {} : { nodePort }),
   }))
 }
 
