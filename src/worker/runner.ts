@@ -22,7 +22,7 @@ export function createRunner(
       if (request.type === 'ask') {
         if (analysis === null || answer === undefined) return failure(request.id, 'nothing has been analysed yet')
         const found = answer(analysis, request.question)
-        return { response: { type: 'answer', id: request.id, answer: found }, transfer: [] }
+        return { response: { type: 'answer', id: request.id, answer: found }, transfer: buffersIn(found) }
       }
       if (request.type === 'probe') {
         if (analysis === null) return failure(request.id, 'nothing has been analysed yet')
@@ -50,6 +50,11 @@ export function snapshotOf(analysis: Analysis): Snapshot {
   const { diagnostics, resources, namespaces, endpoints, identities, policies, services } = analysis
   const flows = analysis.flows(flowLimit)
   return { diagnostics, resources, namespaces, endpoints, identities, policies, services, flows }
+}
+
+/** Buffers that an answer may hand over. */
+function buffersIn(answer: Answer): readonly ArrayBuffer[] {
+  return typeof answer === 'object' && 'table' in answer ? buffersOf(answer.table) : []
 }
 
 /** The distinct buffers of a table's columns: one buffer may not be handed over twice. */

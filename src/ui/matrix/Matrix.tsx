@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { useStore, type MatrixGrouping, type MatrixPort, type Snapshot } from '../../store/index'
 import { EmptyNote } from '../kit/index'
 import { fittingCell, leastCell, mostCell, type CellPlace } from './geometry'
@@ -7,7 +7,7 @@ import { Legend } from './Legend'
 import { MatrixSurface } from './MatrixSurface'
 import { MatrixToolbar } from './MatrixToolbar'
 import { openCell, selectedCells } from './selection'
-import { useMatrix } from './useMatrix'
+import { useMatrix, type Matrix as ShownMatrix } from './useMatrix'
 import { cellSentence, matrixSentence, sourceSentence } from './words'
 
 const sentencesAtMost = 60
@@ -40,6 +40,7 @@ function Shown({ snapshot }: { readonly snapshot: Snapshot }) {
   const place = cursor !== null && cursor.source < cells.size && cursor.destination < cells.size ? cursor : null
   const selected = useMemo(() => selectedCells(selection, axis), [selection, axis])
   const sentence = place === null ? null : cellSentence(axis, cells, snapshot.flows, rows, place, port)
+  const total = useMemo(() => matrixSentence(cells), [cells])
   const shownCell = cell ?? fittingCell(axis.members, room)
   const zoom = (factor: number): void => {
     const next = factor > 1 ? Math.ceil(shownCell * factor) : Math.floor(shownCell * factor)
@@ -71,24 +72,31 @@ function Shown({ snapshot }: { readonly snapshot: Snapshot }) {
         onCursor={setCursor}
         selected={selected}
         onOpen={(at) => openCell({ snapshot, matrix, place: at, port, grouping })}
-        label={`Flows from sources in rows to destinations in columns: ${matrixSentence(cells)}. Arrows move, Enter opens a cell.`}
+        label={`Flows from sources in rows to destinations in columns: ${total}. Arrows move, Enter opens a cell.`}
       />
       <p className={styles['foot']} role="status">
         {progress < 1 && <strong>{Math.floor(progress * 100)}% counted. </strong>}
         {sentence ?? (
           <>
-            {matrixSentence(cells)}. <Legend />
+            {total}. <Legend />
           </>
         )}
       </p>
-      <ul className="visually-hidden" aria-label="The matrix in words">
-        {axis.members.slice(0, sentencesAtMost).map((member, source) => (
-          <li key={member.key}>{sourceSentence(axis, cells, source)}</li>
-        ))}
-        {axis.members.length > sentencesAtMost && (
-          <li>{axis.members.length - sentencesAtMost} more sources; filter the flows to see fewer.</li>
-        )}
-      </ul>
+      {progress === 1 && <InWords axis={axis} cells={cells} />}
     </>
   )
 }
+
+/** The matrix for those who do not see it. */
+const InWords = memo(function InWords({ axis, cells }: Pick<ShownMatrix, 'axis' | 'cells'>) {
+  return (
+    <ul className="visually-hidden" aria-label="The matrix in words">
+      {axis.members.slice(0, sentencesAtMost).map((member, source) => (
+        <li key={member.key}>{sourceSentence(axis, cells, source)}</li>
+      ))}
+      {axis.members.length > sentencesAtMost && (
+        <li>{axis.members.length - sentencesAtMost} more sources; group them, or filter the flows to see fewer.</li>
+      )}
+    </ul>
+  )
+})

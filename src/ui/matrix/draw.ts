@@ -100,6 +100,8 @@ function drawCells(context: CanvasRenderingContext2D, { cells, geometry, view }:
   const gap = cell >= 6 ? 1 : 0
   for (const [state, list] of byState) {
     context.fillStyle = (cell >= signFrom ? palette.softFills : palette.fills)[state]
+    // What passes stays in the background, so that drops stand out.
+    context.globalAlpha = cell < signFrom && state !== 'dropped' ? 0.55 : 1
     for (const at of list) {
       const x = (at % size) * cell + gap
       const y = Math.floor(at / size) * cell + gap
@@ -109,6 +111,7 @@ function drawCells(context: CanvasRenderingContext2D, { cells, geometry, view }:
       else if (state === 'dropped') context.fillRect(x, y + side * 0.35, side, Math.max(1, side * 0.3))
       else context.fillRect(x, y + side / 2, side, side / 2)
     }
+    context.globalAlpha = 1
     if (cell >= signFrom) drawSigns(context, state, list, cells, cell, palette)
   }
 }
@@ -152,7 +155,9 @@ function drawSigns(
       const share = (allowed[at] ?? 0) / ((allowed[at] ?? 0) + (dropped[at] ?? 0))
       const side = cell - 6
       context.rect(x - side / 2, y - side / 2, side, side)
+      context.globalAlpha = 0.6
       context.fillRect(x - side / 2, y + side / 2 - side * share, side, side * share)
+      context.globalAlpha = 1
     }
   }
   context.stroke()

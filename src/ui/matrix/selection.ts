@@ -1,5 +1,6 @@
 /** Between cells of the matrix and what is selected in the other panes. */
 import {
+  cellState,
   flowRow,
   rowsOfCell,
   useStore,
@@ -30,7 +31,7 @@ interface Opened {
 }
 
 /** Opens a cell: the flow where there is one, the flows of a pair, or those between two namespaces as a filter. */
-export function openCell({ snapshot, matrix: { axis, rows }, place, port, grouping }: Opened): void {
+export function openCell({ snapshot, matrix: { axis, cells, rows }, place, port, grouping }: Opened): void {
   const { select, setFlowFilter, announce } = useStore.getState()
   const [source, destination] = [axis.members[place.source], axis.members[place.destination]]
   if (source === undefined || destination === undefined) return
@@ -44,8 +45,12 @@ export function openCell({ snapshot, matrix: { axis, rows }, place, port, groupi
     setFlowFilter({ text: `--from-namespace ${source.place} --to-namespace ${destination.place}`, verdicts: [] })
     announce(`The table lists the flows from ${source.label} to ${destination.label}`)
   } else if (first !== undefined) select({ kind: 'flow', flow: first }, 'canvas')
-  else if (source.selection.kind === 'endpoint' && destination.selection.kind === 'endpoint') {
-    // Not listed in the table, but the engine knows it.
+  else if (
+    cellState(cells, place.source * cells.size + place.destination) !== 'none' &&
+    source.selection.kind === 'endpoint' &&
+    destination.selection.kind === 'endpoint'
+  ) {
+    // Beyond the rows that the table lists; the engine knows it.
     const from = source.selection.key
     const to = destination.selection.key
     select({ kind: 'flow', flow: { from, to, protocol: 'TCP', port: port?.port ?? 80 } }, 'canvas')

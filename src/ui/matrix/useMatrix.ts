@@ -13,6 +13,8 @@ import {
   type Snapshot,
 } from '../../store/index'
 
+const showEveryMs = 400
+
 export interface Matrix {
   readonly axis: MatrixAxis
   readonly cells: MatrixCells
@@ -47,6 +49,7 @@ export function useMatrix(snapshot: Snapshot, grouping: MatrixGrouping, port: Ma
     const cells = emptyCells(axis.members.length)
     const count = async (): Promise<void> => {
       let sum = 0
+      let shownAt = performance.now()
       let start: number | null = 0
       while (start !== null) {
         const chunk: Questions['flow-chunk']['answer'] | null = await ask('flow-chunk', { start })
@@ -54,8 +57,11 @@ export function useMatrix(snapshot: Snapshot, grouping: MatrixGrouping, port: Ma
         countFlows(cells, axis, chunk.table, filterRows(chunk.table, filter, null), port)
         sum += chunk.table.count
         start = chunk.next
-        // A new object for the same numbers, so that the picture is drawn again.
-        setCounted({ of: listed, cells: { ...cells }, count: sum })
+        // A new object for the same numbers, so that the picture is drawn again; not for every chunk.
+        if (start === null || performance.now() - shownAt > showEveryMs) {
+          setCounted({ of: listed, cells: { ...cells }, count: sum })
+          shownAt = performance.now()
+        }
       }
     }
     void count()
