@@ -13,6 +13,7 @@ describe('a cell of the flow table', () => {
   it('names both ends with namespace and identity', () => {
     const i = row('web/site', 'shop/api', 8080)
     expect(Object.fromEntries(flowColumns.map((column) => [column, cellText(flows, column, i)]))).toEqual({
+      time: expect.stringMatching(/^09:00:00\.\d\d0$/),
       source: 'web/site',
       sourceNamespace: 'web',
       sourceIdentity: '1008',

@@ -33,6 +33,11 @@ export function namespaceOf(table: FlowTable, peer: number): string {
   return kind === 'endpoint' ? key.slice(0, key.indexOf('/')) : ''
 }
 
+/** When the flow of a row is taken to happen, in milliseconds since 1970: row after row, as the printed flows say too. */
+export function flowTimeMs(row: number): number {
+  return Date.UTC(2026, 0, 1, 9) + row * 10
+}
+
 /** The side that decided: where the flow was dropped, else where policy let it through. */
 function directionText(table: FlowTable, i: number): string {
   const dropped = droppedAt(table, i)
@@ -52,6 +57,8 @@ export function cellText(table: FlowTable, column: FlowColumn, i: number): strin
   const destination = table.destination[i] ?? 0
   const port = table.ports[table.port[i] ?? 0]
   switch (column) {
+    case 'time':
+      return new Date(flowTimeMs(i)).toISOString().slice(11, 23)
     case 'source':
       return table.peers[source]?.label ?? ''
     case 'sourceNamespace':

@@ -4,12 +4,27 @@ import { portText, reasonText, verdictNames } from './flow-rows'
 import { sortRows, type FlowSort } from './flow-sort'
 import type { FlowFilter, FlowTable } from './types'
 
+/** Whether a text is in the words of `hubble observe`, rather than plain words. */
+export function usesFlags(text: string): boolean {
+  return /(^|\s)--?[a-z]|^\s*hubble\s/i.test(text)
+}
+
+/** Whether the filter's mask says what the filter asks of this table. */
+export function isMaskOf({ mask, text, changedOnly = false }: FlowFilter, table: FlowTable): boolean {
+  return mask?.table === table && mask.text === text && mask.changedOnly === changedOnly
+}
+
 /** Rows that a filter lets through, in the order of the sort, as indices into the table. */
 export function filterRows(table: FlowTable, filter: FlowFilter, sort: FlowSort | null): Uint32Array {
-  const words = filter.text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '')
+  const accepts = isMaskOf(filter, table) ? (filter.mask?.accepts ?? null) : null
+  // Flags without a mask are still being read: until then they hold nothing back.
+  const words =
+    accepts !== null || usesFlags(filter.text)
+      ? []
+      : filter.text
+          .toLowerCase()
+          .split(/\s+/)
+          .filter((word) => word !== '')
   const wanted = new Set<number>(filter.verdicts.map((name) => FlowVerdict[name]))
   // Words are matched against each distinct peer, port and list of deciders once, not against each row.
   const tests = words.map((word) => wordTest(table, word))
@@ -17,6 +32,7 @@ export function filterRows(table: FlowTable, filter: FlowFilter, sort: FlowSort 
   let count = 0
   for (let i = 0; i < table.count; i++) {
     if (wanted.size > 0 && !wanted.has(table.verdict[i] ?? 0)) continue
+    if (accepts !== null && accepts[i] !== 1) continue
     if (tests.every((test) => test(i))) rows[count++] = i
   }
   const found = rows.subarray(0, count)

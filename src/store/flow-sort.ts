@@ -38,6 +38,8 @@ function sortKey(table: FlowTable, column: FlowColumn): Key {
   }
   const { peers, ports, source, destination, port } = table
   switch (column) {
+    case 'time':
+      return (i) => i
     case 'source':
       return by(source, ranks(peers.map(({ label }) => label)))
     case 'destination':

@@ -1,5 +1,6 @@
 /** How the flows are shown: which columns, in which groups; kept in the browser between visits. */
 import type { StateCreator, StoreApi } from 'zustand'
+import type { FlowChanges } from './changes'
 import type { FlowColumn, Store } from './types'
 
 export type FlowGrouping = 'none' | 'policy' | 'source' | 'destination'
@@ -14,10 +15,13 @@ export interface FlowViewSlice {
   /** What the centre pane shows: the picture, or the matrix of sources and destinations. */
   readonly centreView: CentreView
   readonly setCentreView: (view: CentreView) => void
+  /** What the last edit that mattered did to the flows; null before the first. */
+  readonly changes: FlowChanges | null
 }
 
 /** Every column there is, in the order in which they stand. */
 export const flowColumns: readonly FlowColumn[] = [
+  'time',
   'source',
   'sourceNamespace',
   'sourceIdentity',
@@ -49,6 +53,7 @@ export const createFlowViewSlice: StateCreator<Store, [], [], FlowViewSlice> = (
   shownColumns: defaultColumns,
   flowGrouping: 'none',
   centreView: 'canvas',
+  changes: null,
   setShownColumns: (columns) => set({ shownColumns: flowColumns.filter((column) => columns.includes(column)) }),
   setFlowGrouping: (flowGrouping) => set({ flowGrouping }),
   setCentreView: (centreView) => set({ centreView }),

@@ -1,7 +1,9 @@
 /** The store's door: state, actions and pure views of them. Panes import from here alone. */
 export { startApp } from './bootstrap'
+export * from './changes'
 export * from './flow-cells'
 export * from './flow-filter'
+export { rowsThrough } from './flow-flags'
 export * from './flow-groups'
 export * from './flow-lines'
 export * from './flow-matrix'

@@ -120,6 +120,8 @@ export interface SelectionSlice {
 export type ThemeChoice = 'system' | 'light' | 'dark'
 export type PaneName = 'editor' | 'flows' | 'inspector'
 export type FlowColumn =
+  /** When the flow is taken to happen: the table is reckoned, not observed. */
+  | 'time'
   | 'source'
   | 'sourceNamespace'
   | 'sourceIdentity'
@@ -136,10 +138,25 @@ export type FlowColumn =
   | 'policy'
 
 export interface FlowFilter {
-  /** Words that must all occur in a row's text, case-insensitive. */
+  /** Words that must all occur in a row's text, in any case; or flags of `hubble observe`, with words among them. */
   readonly text: string
   /** Verdicts to show; empty for all. */
   readonly verdicts: readonly ('FORWARDED' | 'DROPPED' | 'REDIRECTED')[]
+  /** Only flows that the last edit changed. */
+  readonly changedOnly?: boolean
+  /** What the text and `changedOnly` come to for one table; kept up to date by the store. */
+  readonly mask?: FlowMask
+}
+
+/** Which rows of a table a filter lets through, verdicts aside. */
+export interface FlowMask {
+  readonly table: FlowTable
+  readonly text: string
+  readonly changedOnly: boolean
+  /** The changes that it was made from; null where they do not matter. */
+  readonly kinds: Uint8Array | null
+  /** 1 for each row let through. */
+  readonly accepts: Uint8Array
 }
 
 export interface ViewSlice {

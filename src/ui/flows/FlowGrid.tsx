@@ -41,6 +41,7 @@ export function FlowGrid({ table, rows }: { readonly table: FlowTable; readonly 
     show(line)
   }, [selectedRow, origin, lines, setActive, show])
 
+  const changes = useStore((state) => (state.changes?.table === table ? state.changes : null))
   const isGrouped = lines.groups.length > 0
   const { minWidth } = rowStyle(columns)
   const shown = []
@@ -59,6 +60,8 @@ export function FlowGrid({ table, rows }: { readonly table: FlowTable; readonly 
           isSelected={row === selectedRow}
           isMarked={marked.has(row)}
           isGrouped={isGrouped}
+          change={changes?.kinds[row] ?? 0}
+          flash={changes?.isFresh === true ? changes.sequence : -1}
         />
       ) : (
         <GroupLine key={position} {...place} group={group} minWidth={minWidth} span={columns.length} />

@@ -26,11 +26,19 @@ interface RowProps extends Place {
   readonly isSelected: boolean
   readonly isMarked: boolean
   readonly isGrouped: boolean
+  /** What the last edit did to it; see `FlowChange`. */
+  readonly change: number
+  /** Number of the edit while its changes are to flash, else -1. */
+  readonly flash: number
 }
+
+const changeWords = ['', 'newly dropped', 'newly allowed', 'now through the proxy', 'no longer through the proxy']
+const changeNames = ['', 'dropped', 'allowed', 'proxied', 'allowed']
 
 /** One flow. Clicks are heard by the grid. */
 export const FlowLine = memo(function FlowLine(props: RowProps) {
   const { table, row, columns, position, top, isActive, isSelected, isMarked, isGrouped } = props
+  const change = changeNames[props.change] ?? ''
   return (
     <div
       id={`flow-line-${position}`}
@@ -44,6 +52,10 @@ export const FlowLine = memo(function FlowLine(props: RowProps) {
       data-active={isActive}
       data-marked={isMarked}
       data-verdict={verdictName(table, row)}
+      data-change={change === '' ? undefined : change}
+      // Two names for one animation, so that a flow that changes twice flashes twice.
+      data-flash={change === '' || props.flash < 0 ? undefined : props.flash % 2}
+      title={change === '' ? undefined : `With the last edit: ${changeWords[props.change]}`}
     >
       {columns.map((column, i) => (
         <Cell key={column} table={table} row={row} column={column} index={i + 1} />

@@ -15,7 +15,10 @@ export function FlowToolbar({ table, rows }: { readonly table: FlowTable; readon
   const setFilter = useStore((state) => state.setFlowFilter)
   const announce = useStore((state) => state.announce)
   const counts = useMemo(() => verdictCounts(table), [table])
-  const isFiltered = filter.text !== '' || filter.verdicts.length > 0
+  const changes = useStore((state) => (state.changes?.table === table ? state.changes : null))
+  const changed = changes === null ? 0 : changes.kinds.reduce((sum, kind) => sum + (kind > 0 ? 1 : 0), 0)
+  const isChangedOnly = filter.changedOnly === true
+  const isFiltered = filter.text !== '' || filter.verdicts.length > 0 || isChangedOnly
   const toggle = (verdict: (typeof verdicts)[number]): void => {
     const isOn = filter.verdicts.includes(verdict)
     setFilter({
@@ -43,6 +46,17 @@ export function FlowToolbar({ table, rows }: { readonly table: FlowTable; readon
         <span className={styles['errors']}>
           <VerdictBadge verdict="ERROR" /> {counts.ERROR}
         </span>
+      )}
+      {(changed > 0 || isChangedOnly) && (
+        <Button
+          variant="quiet"
+          className={styles['verdict'] ?? ''}
+          aria-pressed={isChangedOnly}
+          title="Show only what the last edit changed"
+          onClick={() => setFilter({ ...filter, changedOnly: !isChangedOnly })}
+        >
+          Changed {changed.toLocaleString('en')}
+        </Button>
       )}
       <span className={styles['count']} data-testid="flow-count">
         {isFiltered

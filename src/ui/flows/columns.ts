@@ -18,10 +18,11 @@ const look = (title: string, least: number, share: number, isMono = false): Colu
 
 /** How each column is headed and drawn. */
 export const columnLooks: Readonly<Record<FlowColumn, ColumnLook>> = {
-  source: look('Source', 110, 3, true),
+  time: look('Time', 104, 0, true),
+  source: look('Source', 120, 4, true),
   sourceNamespace: look('Source namespace', 120, 2, true),
   sourceIdentity: look('Source identity', 116, 0, true),
-  destination: look('Destination', 110, 3, true),
+  destination: look('Destination', 120, 4, true),
   destinationNamespace: look('Destination namespace', 140, 2, true),
   destinationIdentity: look('Destination identity', 136, 0, true),
   port: look('Port', 90, 2, true),

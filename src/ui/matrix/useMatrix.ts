@@ -4,6 +4,7 @@ import {
   emptyCells,
   filterRows,
   matrixAxis,
+  rowsThrough,
   useStore,
   type MatrixAxis,
   type MatrixCells,
@@ -54,7 +55,9 @@ export function useMatrix(snapshot: Snapshot, grouping: MatrixGrouping, port: Ma
       while (start !== null) {
         const chunk: Questions['flow-chunk']['answer'] | null = await ask('flow-chunk', { start })
         if (!isWanted || chunk === null) return
-        countFlows(cells, axis, chunk.table, filterRows(chunk.table, filter, null), port)
+        const through = await rowsThrough(chunk.table, filter, snapshot)
+        if (!isWanted) return
+        countFlows(cells, axis, chunk.table, through, port)
         sum += chunk.table.count
         start = chunk.next
         // A new object for the same numbers, so that the picture is drawn again; not for every chunk.
@@ -68,7 +71,7 @@ export function useMatrix(snapshot: Snapshot, grouping: MatrixGrouping, port: Ma
     return () => {
       isWanted = false
     }
-  }, [isWhole, axis, filter, port, ask, listed])
+  }, [isWhole, axis, filter, port, ask, listed, snapshot])
 
   if (isWhole) return { axis, cells: listed, rows, progress: 1 }
   const isCurrent = counted?.of === listed
