@@ -10,6 +10,7 @@ import { unstatedFlows } from './insight/checks-strict'
 import type { Check, CheckedFlow, CheckReport } from './insight/checks-types'
 import { compareWorlds } from './insight/diff'
 import type { Comparison } from './insight/diff-types'
+import { flowChunk as chunkOf, type FlowChunk } from './flow/reachability'
 import { impactOf } from './insight/impact'
 import type { Analysis, HttpRequest, Probe, Verdict } from './types'
 
@@ -82,4 +83,17 @@ export function answerFlow(
     const verdict = analysis.probe(probe)
     return { probe, verdict, answer: checkedFlow(world, probe, verdict) }
   })
+}
+
+export type { FlowChunk } from './flow/reachability'
+
+const chunkSize = 100_000
+
+/**
+ * Flows beyond the limit of `Analysis.flows`, chunk by chunk.
+ *
+ * @param start 0 for the first chunk, then what the chunk before names as `next`
+ */
+export function flowChunk(analysis: Analysis, start: number): FlowChunk {
+  return chunkOf(insideOf(analysis).world, start, chunkSize)
 }
