@@ -41,8 +41,8 @@ class LazyAnalysis implements Analysis {
   } = {}
 
   constructor(
-    private readonly manifest: Manifest,
-    options: AnalyzeOptions,
+    readonly manifest: Manifest,
+    readonly options: AnalyzeOptions,
     before: World | null,
   ) {
     this.computed = buildWorld(manifest, options, before)
@@ -107,6 +107,19 @@ class LazyAnalysis implements Analysis {
       rejected.has(summary.key) ? { ...summary, status: 'rejected' } : summary,
     )
   }
+}
+
+/** What an analysis was made from, for the engine's own questions that need more than its results. */
+export interface AnalysisInside {
+  readonly manifest: Manifest
+  readonly options: AnalyzeOptions
+  readonly world: World
+}
+
+/** Looks inside an analysis; there is none but those that `analyze` and `Engine` make. */
+export function insideOf(analysis: Analysis): AnalysisInside {
+  if (analysis instanceof LazyAnalysis) return analysis
+  throw new TypeError('this analysis was not made by the engine')
 }
 
 function sortDiagnostics(diagnostics: Diagnostic[]): readonly Diagnostic[] {

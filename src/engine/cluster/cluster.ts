@@ -7,6 +7,7 @@ import { endpointOfPod, isPlainPod, readEndpoints, type ClusterEndpoint } from '
 import { readNamespaces, type Namespace } from './namespaces'
 import { readPinned, type PinnedIdentities } from './pinned'
 import { readServices, type ClusterService } from './services'
+import { dnsNameOf } from './traffic-end'
 
 export interface CidrGroup {
   readonly name: string
@@ -141,6 +142,13 @@ function readDns(
   for (const [name, addresses] of Object.entries(stated)) add(name, addresses)
   for (const { object } of ofKind(resources, 'External')) {
     for (const name of object.spec?.dns ?? []) add(name, object.spec?.addresses ?? [])
+  }
+  // A name that stated traffic goes to is worth an identity of its own, or patterns that match it would not count.
+  for (const { object } of ofKind(resources, 'Traffic')) {
+    for (const { to = '' } of object.spec?.flows ?? []) {
+      const name = dnsNameOf(to)
+      if (name !== null && !name.includes('*')) add(name, [])
+    }
   }
   return dns
 }
