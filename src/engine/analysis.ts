@@ -3,6 +3,7 @@ import { reachability } from './flow/reachability'
 import { duplicateDiagnostics, policyDiagnostics } from './insight/diagnostics'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/endpoints'
 import { summarisePolicies } from './insight/policies'
+import { summariseServices } from './insight/services'
 import { ManifestReader, type Manifest } from './manifest/read'
 import type {
   Analysis,
@@ -15,6 +16,7 @@ import type {
   PolicySummary,
   Probe,
   ResourceSummary,
+  ServiceSummary,
   SourceFile,
   Verdict,
   VerdictMatrix,
@@ -34,12 +36,13 @@ class LazyAnalysis implements Analysis {
     endpoints?: readonly Endpoint[]
     identities?: readonly Identity[]
     policies?: readonly PolicySummary[]
+    services?: readonly ServiceSummary[]
     matrix?: VerdictMatrix
   } = {}
 
   constructor(
-    private readonly manifest: Manifest,
-    options: AnalyzeOptions,
+    readonly manifest: Manifest,
+    readonly options: AnalyzeOptions,
     before: World | null,
   ) {
     this.computed = buildWorld(manifest, options, before)
@@ -79,6 +82,10 @@ class LazyAnalysis implements Analysis {
     return (this.known.policies ??= summarisePolicies(this.world, this.manifest.refused))
   }
 
+  get services(): readonly ServiceSummary[] {
+    return (this.known.services ??= summariseServices(this.world))
+  }
+
   probe(probe: Probe): Verdict {
     return answerProbe(this.world, probe)
   }
@@ -100,6 +107,19 @@ class LazyAnalysis implements Analysis {
       rejected.has(summary.key) ? { ...summary, status: 'rejected' } : summary,
     )
   }
+}
+
+/** What an analysis was made from, for the engine's own questions that need more than its results. */
+export interface AnalysisInside {
+  readonly manifest: Manifest
+  readonly options: AnalyzeOptions
+  readonly world: World
+}
+
+/** Looks inside an analysis; there is none but those that `analyze` and `Engine` make. */
+export function insideOf(analysis: Analysis): AnalysisInside {
+  if (analysis instanceof LazyAnalysis) return analysis
+  throw new TypeError('this analysis was not made by the engine')
 }
 
 function sortDiagnostics(diagnostics: Diagnostic[]): readonly Diagnostic[] {

@@ -6,3 +6,4 @@
 import './re2'
 
 export * from './core'
+export * from './insights'

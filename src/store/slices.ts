@@ -8,6 +8,8 @@ export const createAnalysisSlice: StateCreator<Store, [], [], AnalysisSlice> = (
   durationMs: 0,
   notice: null,
   explanation: null,
+  ask: async () => null,
+  probe: async () => null,
   dismissNotice: () => set({ notice: null }),
   refusal: null,
   dismissRefusal: () => set({ refusal: null }),

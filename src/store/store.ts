@@ -1,5 +1,6 @@
 /** The one store of the application. */
 import { create, type StoreApi, type UseBoundStore } from 'zustand'
+import { createFlowViewSlice } from './flow-view'
 import { createAnalysisSlice, createCommandSlice, createSelectionSlice, createViewSlice } from './slices'
 import type { Store } from './types'
 import { createWorkspaceSlice } from './workspace'
@@ -13,6 +14,7 @@ export function createAppStore(now: () => number): AppStore {
     ...createAnalysisSlice(...args),
     ...createSelectionSlice(...args),
     ...createViewSlice(...args),
+    ...createFlowViewSlice(...args),
     ...createCommandSlice(...args),
   }))
 }

@@ -15,6 +15,8 @@ import type {
   TextEdit,
   Verdict,
 } from '../worker/types'
+import type { EngineClient, Questions } from '../worker/index'
+import type { FlowViewSlice } from './flow-view'
 
 import type { Change, Refusal } from '../edit/gestures'
 
@@ -108,6 +110,10 @@ export interface AnalysisSlice {
   readonly dismissRefusal: () => void
   /** The explained verdict of the selected flow; null while it is computed or when no flow is selected. */
   readonly explanation: Verdict | null
+  /** Asks the engine about the newest analysis; null where it cannot answer. */
+  readonly ask: EngineClient['ask']
+  /** The verdict of any flow, explained; null where the engine cannot answer. */
+  readonly probe: EngineClient['probe']
 }
 
 export interface SelectionSlice {
@@ -121,13 +127,44 @@ export interface SelectionSlice {
 
 export type ThemeChoice = 'system' | 'light' | 'dark'
 export type PaneName = 'editor' | 'flows' | 'inspector'
-export type FlowColumn = 'source' | 'destination' | 'port' | 'l7' | 'verdict' | 'reason' | 'policy'
+export type FlowColumn =
+  /** When the flow is taken to happen: the table is reckoned, not observed. */
+  | 'time'
+  | 'source'
+  | 'sourceNamespace'
+  | 'sourceIdentity'
+  | 'destination'
+  | 'destinationNamespace'
+  | 'destinationIdentity'
+  | 'port'
+  | 'protocol'
+  | 'l7'
+  | 'verdict'
+  | 'reason'
+  /** The side that decided: where it was dropped, or where policy let it through. */
+  | 'direction'
+  | 'policy'
 
 export interface FlowFilter {
-  /** Words that must all occur in a row's text, case-insensitive. */
+  /** Words that must all occur in a row's text, in any case; or flags of `hubble observe`, with words among them. */
   readonly text: string
   /** Verdicts to show; empty for all. */
   readonly verdicts: readonly ('FORWARDED' | 'DROPPED' | 'REDIRECTED')[]
+  /** Only flows that the last edit changed. */
+  readonly changedOnly?: boolean
+  /** What the text and `changedOnly` come to for one table; kept up to date by the store. */
+  readonly mask?: FlowMask
+}
+
+/** Which rows of a table a filter lets through, verdicts aside. */
+export interface FlowMask {
+  readonly table: FlowTable
+  readonly text: string
+  readonly changedOnly: boolean
+  /** The changes that it was made from; null where they do not matter. */
+  readonly kinds: Uint8Array | null
+  /** 1 for each row let through. */
+  readonly accepts: Uint8Array
 }
 
 export interface ViewSlice {
@@ -166,7 +203,7 @@ export interface CommandSlice {
   readonly announce: (text: string) => void
 }
 
-export type Store = WorkspaceSlice & AnalysisSlice & SelectionSlice & ViewSlice & CommandSlice
+export type Store = WorkspaceSlice & AnalysisSlice & SelectionSlice & ViewSlice & FlowViewSlice & CommandSlice
 
 export type {
   AnalyzeOptions,
@@ -174,6 +211,7 @@ export type {
   FlowPort,
   FlowTable,
   Protocol,
+  Questions,
   Snapshot,
   SourceFile,
   SourceRange,

@@ -13,6 +13,7 @@ import { useTheme } from './useTheme'
 
 const Editor = lazy(() => import('../editor/Editor'))
 const Canvas = lazy(() => import('../canvas/Canvas'))
+const Matrix = lazy(() => import('../matrix/Matrix'))
 const Flows = lazy(() => import('../flows/Flows'))
 const Palette = lazy(() => import('./Palette'))
 const HelpSheet = lazy(() => import('./HelpSheet'))
@@ -26,6 +27,7 @@ export function App() {
   const isLoaded = useStore((state) => state.isLoaded)
   const isEmpty = useStore((state) => !state.isDrawing && state.files.every((file) => file.text.trim() === ''))
   const collapsed = useStore((state) => state.collapsedPanes)
+  const centreView = useStore((state) => state.centreView)
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
   const columns = ['editor', 'centre', 'inspector'].filter(
@@ -72,7 +74,7 @@ export function App() {
                     ) : (
                       <>
                         <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
-                          <Canvas />
+                          {centreView === 'matrix' ? <Matrix /> : <Canvas />}
                         </Suspense>
                         <LonePolicies />
                       </>
