@@ -28,7 +28,7 @@ import { buildWorld, type World } from './verdict/world'
 const defaultFlowLimit = 200_000
 
 class LazyAnalysis implements Analysis {
-  readonly world: World
+  private readonly computed: World
   private known: {
     diagnostics?: readonly Diagnostic[]
     resources?: readonly ResourceSummary[]
@@ -43,8 +43,15 @@ class LazyAnalysis implements Analysis {
   constructor(
     readonly manifest: Manifest,
     readonly options: AnalyzeOptions,
+    before: World | null,
   ) {
-    this.world = buildWorld(manifest, options)
+    this.computed = buildWorld(manifest, options, before)
+  }
+
+  /** The world, with places that tell where things stand in this analysis's files and not in those of a later one. */
+  get world(): World {
+    this.manifest.settle()
+    return this.computed
   }
 
   get diagnostics(): readonly Diagnostic[] {
@@ -84,7 +91,7 @@ class LazyAnalysis implements Analysis {
   }
 
   matrix(): VerdictMatrix {
-    return (this.known.matrix ??= verdictMatrix(this.world))
+    return (this.known.matrix ??= verdictMatrix(this.computed))
   }
 
   flows(limit = defaultFlowLimit): FlowTable {
@@ -135,9 +142,13 @@ export function analyze(files: readonly SourceFile[], options: AnalyzeOptions = 
   return new Engine().update(files, options)
 }
 
-/** The same as `analyze`, keeping between runs what an edit did not touch: the reading of unchanged documents. */
+/**
+ * The same as `analyze`, keeping between runs what an edit did not touch: documents, policies, identities, the sets of
+ * peers that selectors select, and policy maps.
+ */
 export class Engine {
   private readonly reader = new ManifestReader()
+  private last: World | null = null
 
   /** Reads the text alone, without computing anything from it; the next `update` finds it read. */
   read(files: readonly SourceFile[]): void {
@@ -145,6 +156,8 @@ export class Engine {
   }
 
   update(files: readonly SourceFile[], options: AnalyzeOptions = {}): Analysis {
-    return new LazyAnalysis(this.reader.read(files), options)
+    const analysis = new LazyAnalysis(this.reader.read(files), options, this.last)
+    this.last = analysis.world
+    return analysis
   }
 }

@@ -3,11 +3,16 @@
  * that the page loads it when somebody asks.
  */
 import { insideOf } from './analysis'
+import { questionsOf, runStatements, type StatedFlow } from './insight/checks'
+import { Ends } from './insight/checks-ends'
+import { checkedFlow } from './insight/checks-reason'
+import { unstatedFlows } from './insight/checks-strict'
+import type { Check, CheckedFlow, CheckReport } from './insight/checks-types'
 import { compareWorlds } from './insight/diff'
 import type { Comparison } from './insight/diff-types'
 import { flowChunk as chunkOf, type FlowChunk } from './flow/reachability'
 import { impactOf } from './insight/impact'
-import type { Analysis } from './types'
+import type { Analysis, HttpRequest, Probe, Verdict } from './types'
 
 /** What changes from one workspace to another, as to who may talk to whom. */
 export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: number): Comparison {
@@ -23,6 +28,61 @@ export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: n
 export function policyImpact(analysis: Analysis, policyKey: string): Comparison {
   const { manifest, options, world } = insideOf(analysis)
   return impactOf(manifest, options, world, policyKey)
+}
+
+export interface CheckOptions {
+  /** Traffic that is reachable and not stated is found too. */
+  readonly strict?: boolean
+}
+
+/** Runs the expectations of the workspace's Traffic resources. */
+export function runChecks(analysis: Analysis, { strict = false }: CheckOptions = {}): CheckReport {
+  const { manifest, world } = insideOf(analysis)
+  const statements = runStatements(manifest, world)
+  const checks = statements.map(({ check }) => check)
+  const count = (...wanted: readonly Check['status'][]): number =>
+    checks.filter(({ status }) => wanted.includes(status)).length
+  return {
+    checks,
+    passed: count('pass'),
+    failed: count('fail', 'invalid'),
+    shown: count('shown'),
+    ...(strict ? { unstated: unstatedFlows(analysis.flows(), statements, world) } : {}),
+  }
+}
+
+/** A flow to ask about, with its ends as Traffic resources write them: `shop/web`, `shop/api:8080`, `world`. */
+export interface FlowQuestion {
+  readonly from: string
+  readonly to: string
+  readonly protocol?: string
+  readonly http?: HttpRequest
+  /** The name asked for, where the flow is a DNS query. */
+  readonly dnsName?: string
+}
+
+/** Answers a question whose ends may stand for several pods, once for each that the rules tell apart. A text says what is wrong with the question. */
+export function answerFlow(
+  analysis: Analysis,
+  { from, to, protocol, http, dnsName }: FlowQuestion,
+): readonly { readonly probe: Probe; readonly verdict: Verdict; readonly answer: CheckedFlow }[] | string {
+  const { manifest, world } = insideOf(analysis)
+  const { headers, ...request } = http ?? {}
+  const flow: StatedFlow = {
+    from,
+    to,
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(http === undefined
+      ? {}
+      : { http: { ...request, ...(headers === undefined ? {} : { headers: new Map(Object.entries(headers)) }) } }),
+    ...(dnsName === undefined ? {} : { dns: dnsName }),
+  }
+  const asked = questionsOf(flow, new Ends(world, manifest.resources), world)
+  if ('problem' in asked) return asked.problem
+  return asked.probes.map((probe) => {
+    const verdict = analysis.probe(probe)
+    return { probe, verdict, answer: checkedFlow(world, probe, verdict) }
+  })
 }
 
 export type { FlowChunk } from './flow/reachability'

@@ -1,7 +1,7 @@
 /** Verdicts of units as sets of bits, and the cells of two worlds that differ. */
 import { emptyBitset, forEachBit, fullBitset, hasBit, orInto, setBit, type Bitset } from '../policy/bitset'
 import { describeL7 } from '../policy/describe'
-import { decideClasses, type ClassDecision } from '../verdict/matrix'
+import { decideClasses, type ClassDecision } from '../verdict/rows'
 import type { ClassOfPorts } from '../verdict/port-classes'
 import type { SubjectMap } from '../verdict/subject-maps'
 import type { World } from '../verdict/world'
@@ -48,7 +48,7 @@ export class WorldSets {
     if (map === null) return this.everyone
     let decisions = this.byMap.get(map)
     if (decisions === undefined) {
-      decisions = decideClasses(map, this.classes, this.world.identities.length)
+      decisions = decideClasses(map, this.classes, (this.world.identities.length + 31) >>> 5)
       this.byMap.set(map, decisions)
     }
     const decision = decisions[portClass]

@@ -176,14 +176,16 @@ describe('a big cluster', () => {
     expect(count).toBeGreaterThan(100)
   })
 
-  it('of five thousand pods takes moments', () => {
+  it('of five thousand pods takes moments', { timeout: 60_000 }, () => {
     const text = bigCluster({ namespaces: 50, apps: 20, replicas: 5 })
+    const begin = performance.now()
     const before = analyze([{ name: 'm.yaml', text }])
     const after = analyze([{ name: 'm.yaml', text: without(text, (i) => i % 9 === 0) }])
     const start = performance.now()
     const result = compareAnalyses(before, after)
     const took = performance.now() - start
-    expect(took).toBeLessThan(5000)
+    // A busy machine is slow at everything: what counts is that comparing costs about as much as analysing.
+    expect(took).toBeLessThan(Math.max(2000, 4 * (start - begin)))
     for (const { sample, before: was, after: is } of result.flows.slice(0, 50)) {
       expect(before.probe(sample).verdict).toBe(was.verdict)
       expect(after.probe(sample).verdict).toBe(is.verdict)

@@ -11,8 +11,8 @@ import type { Comparison } from './diff-types'
  * @param key `Kind/namespace/name`; a key that no policy has gives a comparison without changes
  */
 export function impactOf(manifest: Manifest, options: AnalyzeOptions, world: World, key: string): Comparison {
-  const rest = { ...manifest, resources: manifest.resources.filter((resource) => resource.key !== key) }
-  const without = buildWorld(rest, options)
+  const resources = manifest.resources.filter((resource) => resource.key !== key)
+  const without = buildWorld({ resources }, options, world)
   // Policies themselves are not compared: that the one is missing is the question.
   return compareWorlds({ world: without, policies: [] }, { world, policies: [] })
 }
