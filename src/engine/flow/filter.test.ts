@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { bigCluster } from '../bench/cluster'
-import { analyze, completeFilter, matchRows, parseFilter, printFilter, type FlowTable } from '../index'
+import {
+  analyze,
+  completeFilter,
+  filterFlows,
+  flowType,
+  matchRows,
+  parseFilter,
+  printFilter,
+  probeRecords,
+  type FlowTable,
+  type RecordedProbe,
+} from '../index'
 
 const pod = (key: string, labels: string, rest = '') => {
   const [namespace, name] = key.split('/')
@@ -214,5 +225,43 @@ describe('a big table', () => {
     for (let i = 0; i < 5; i++) matchRows(flows, filter, big)
     expect(flows.count).toBeGreaterThan(50_000)
     expect((performance.now() - start) / 5).toBeLessThan(150)
+  })
+})
+
+describe('a filter on records', () => {
+  const probes: readonly RecordedProbe[] = [
+    {
+      probe: {
+        from: 'shop/frontend-1',
+        to: 'shop/api-1',
+        protocol: 'TCP',
+        port: 8080,
+        http: { method: 'PUT', path: '/a?b' },
+      },
+    },
+    { probe: { from: 'default/bot', to: 'shop/api-1', protocol: 'TCP', port: 8080 }, service: 'shop/api' },
+  ]
+  const flows = probeRecords(analysis, probes, { packets: 'all' })
+  const types = (text: string) => filterFlows(flows, parseFilter(text).filter).map((flow) => flowType(flow))
+  it.each([
+    ['', 9],
+    ['--verdict DROPPED', 3],
+    ['--verdict DROPPED --type drop', 1],
+    ['--drop-reason-desc POLICY_DENY', 2],
+    ['--http-path ^/a$', 2],
+    ['--http-status 4+', 1],
+    ['--http-method put --not --http-status 403', 1],
+    ['--protocol http', 2],
+    ['--from-pod shop/frontend --type trace:to-proxy', 1],
+    ['--traffic-direction egress', 1],
+    ['--policy shop/api-in', 2],
+    ['--pod shop/frontend', 5],
+    ['--to-service shop/api', 1],
+    ['--from-ip 10.1.0.0/16', 4],
+    ['--port 8080 --protocol tcp', 9],
+    ['--label app=bot --tcp-flags SYN', 2],
+    ['-n default xlate', 2],
+  ])('%s finds %d', (text, count) => {
+    expect(types(text)).toHaveLength(count)
   })
 })
