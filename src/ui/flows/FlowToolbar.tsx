@@ -2,6 +2,7 @@ import { Copy, X } from 'lucide-react'
 import { useMemo } from 'react'
 import { useStore, verdictCounts, type FlowTable } from '../../store/index'
 import { Button, IconButton, VerdictBadge } from '../kit/index'
+import { AddFilter } from './AddFilter'
 import { copyRows } from './copy'
 import { FilterBox } from './FilterBox'
 import styles from './flows.module.css'
@@ -29,6 +30,7 @@ export function FlowToolbar({ table, rows }: { readonly table: FlowTable; readon
   return (
     <div className={styles['toolbar']} role="toolbar" aria-label="Filter flows">
       <FilterBox />
+      <AddFilter />
       {verdicts.map((verdict) => (
         <Button
           key={verdict}
