@@ -1,6 +1,8 @@
 /** One run of the engine: everything that can be asked of it, each computed when it is first asked for. */
 import { reachability } from './flow/reachability'
 import { duplicateDiagnostics, policyDiagnostics } from './insight/diagnostics'
+import { runLinter } from './insight/linter'
+import { sortDiagnostics } from './insight/order'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/endpoints'
 import { summarisePolicies } from './insight/policies'
 import { ManifestReader, type Manifest } from './manifest/read'
@@ -29,6 +31,7 @@ class LazyAnalysis implements Analysis {
   private readonly world: World
   private known: {
     diagnostics?: readonly Diagnostic[]
+    lints?: readonly Diagnostic[]
     resources?: readonly ResourceSummary[]
     namespaces?: readonly NamespaceSummary[]
     endpoints?: readonly Endpoint[]
@@ -40,6 +43,7 @@ class LazyAnalysis implements Analysis {
   constructor(
     private readonly manifest: Manifest,
     options: AnalyzeOptions,
+    private readonly files: readonly SourceFile[],
   ) {
     this.world = buildWorld(manifest, options)
   }
@@ -50,6 +54,14 @@ class LazyAnalysis implements Analysis {
       ...duplicateDiagnostics(this.manifest.summaries),
       ...policyDiagnostics(this.world),
     ]))
+  }
+
+  lints(): readonly Diagnostic[] {
+    if (this.known.lints !== undefined) return this.known.lints
+    const texts = new Map(this.files.map(({ name, text }) => [name, text]))
+    const found = runLinter({ world: this.world, manifest: this.manifest, texts })
+    if (found === null) return []
+    return (this.known.lints = sortDiagnostics(found))
   }
 
   get resources(): readonly ResourceSummary[] {
@@ -95,16 +107,6 @@ class LazyAnalysis implements Analysis {
   }
 }
 
-function sortDiagnostics(diagnostics: Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.sort(
-    (a, b) => compareText(a.range.file, b.range.file) || a.range.start - b.range.start || compareText(a.code, b.code),
-  )
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
 /**
  * Reads manifests and computes who may talk to whom.
  *
@@ -125,6 +127,6 @@ export class Engine {
   }
 
   update(files: readonly SourceFile[], options: AnalyzeOptions = {}): Analysis {
-    return new LazyAnalysis(this.reader.read(files), options)
+    return new LazyAnalysis(this.reader.read(files), options, files)
   }
 }

@@ -16,7 +16,7 @@ import type { World } from './world'
  * Fills in the peers that entries, in order of precedence, let through, and those of them that go through the proxy.
  * Each entry decides for those of its peers that no earlier one has decided for; a Pass puts the rest of its tier off.
  */
-function decidePeers(entries: readonly ResolvedEntry[], allowed: Bitset, redirected: Bitset): void {
+export function decidePeers(entries: readonly ResolvedEntry[], allowed: Bitset, redirected: Bitset): void {
   const open = new Uint32Array(allowed.length).fill(0xff_ff_ff_ff)
   const scratch = new Uint32Array(allowed.length)
   let passed: Bitset | null = null
@@ -38,7 +38,8 @@ function decidePeers(entries: readonly ResolvedEntry[], allowed: Bitset, redirec
   }
 }
 
-function coversClass({ ports }: ResolvedEntry, { protocol, ranges }: ClassOfPorts): boolean {
+/** Whether an entry covers a class of ports as a whole; it never covers a part of one. */
+export function coversClass({ ports }: ResolvedEntry, { protocol, ranges }: ClassOfPorts): boolean {
   if (ports === null) return true
   if (protocol === 0) return false
   const [first, last] = ranges[0] ?? [0, 0]

@@ -87,8 +87,8 @@ export function groupByRules(
   return { sets, ofIdentity }
 }
 
-/** Source: pkg/policy/repository.go (computePolicyEnforcementAndRules). */
-function combine(
+/** What rules together make of one direction. Source: pkg/policy/repository.go (computePolicyEnforcementAndRules). */
+export function combine(
   rules: readonly ActiveRule[],
   direction: Direction,
   enforcement: 'default' | 'always' | 'never',
