@@ -85,8 +85,15 @@ export class LintContext {
       severity,
       ...(help === undefined ? {} : { help }),
       ...(source === null ? {} : { resource: source.policy.key }),
-      ...(fix === undefined || fix === null ? {} : { fix }),
+      ...(fix === undefined || fix === null || (source !== null && this.hasAliases(source)) ? {} : { fix }),
     })
+  }
+
+  /** Whether a document repeats parts of itself: an edit at one place would then change another, or lose its anchor. */
+  private hasAliases({ policy: { place } }: PolicySource): boolean {
+    const text = this.text(place.file)
+    const end = text.indexOf('\n---', place.offset)
+    return /(?:^|[\s[{,])[&*][^\s"',]/.test(text.slice(place.offset, end < 0 ? text.length : end))
   }
 
   /** Indices of the endpoints under policy that bear any of the identities. */

@@ -28,7 +28,7 @@ export const matchesNothing: Lint = (context) => {
   for (const source of context.policies) {
     for (const use of selectorsOf(source)) {
       const { compiled } = use
-      if (compiled.type !== 'labels' || !isPlain(compiled.requirements)) continue
+      if (compiled.type !== 'labels' || !isPlain(compiled.requirements) || namesForeignNamespace(source, use)) continue
       if (context.hasPods(context.world.selection.select(compiled))) continue
       const namespaces = compiled.requirements.filter(isNamespaceRequirement)
       const labels = compiled.requirements.filter(
@@ -49,6 +49,15 @@ function isPlain(requirements: readonly Requirement[]): boolean {
       source !== 'reserved' &&
       (key !== clusterKey || (operator === 'In' && values.includes('default'))) &&
       (key.startsWith('io.') || isIdentityLabel(key)),
+  )
+}
+
+/** A namespace in the subject of a namespaced policy has a lint of its own. */
+function namesForeignNamespace({ policy }: PolicySource, { role, parts }: SelectorUse): boolean {
+  return (
+    role === 'subject' &&
+    policy.kind === 'CiliumNetworkPolicy' &&
+    parts.some((part) => requirementsOf(part).some(({ key }) => key.slice(key.indexOf(':') + 1) === namespaceKey))
   )
 }
 
@@ -232,7 +241,7 @@ function reportNamespace(found: Case): void {
   for (const requirement of namespaces) {
     const written = writtenOf(use, requirement)
     if (requirement.key === namespaceKey && written === null) {
-      if (use.role === 'subject') reportOwnNamespace(found, inhabited)
+      if (use.role === 'subject' && !inhabited.has(source.policy.namespace)) reportOwnNamespace(found, inhabited)
       return
     }
     if (written === null || requirement.operator !== 'In') continue

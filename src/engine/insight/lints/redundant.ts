@@ -129,8 +129,10 @@ class Search {
     if (peers === null) return true
     // An entity may stand for several selectors, of which one is enough.
     const hidden = new Set(peers.map(({ path }) => pathText(path)))
+    // Names also decide which addresses Cilium learns.
     for (const { selector, path } of peers)
-      if (this.context.world.selection.selectPeers(selector).some((word) => word !== 0)) hidden.delete(pathText(path))
+      if (selector.type !== 'fqdn' && this.context.world.selection.selectPeers(selector).some((word) => word !== 0))
+        hidden.delete(pathText(path))
     return hidden.size === 0
   }
 
