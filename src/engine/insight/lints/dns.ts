@@ -17,7 +17,7 @@ export const dns: Lint = (context) => {
   const closed = new Map<PolicySource, { readonly endpoints: number[]; speaks: boolean }>()
   const byPolicy = new Map(context.policies.map((source) => [source.policy, source]))
   for (const [map, endpoints] of context.maps) {
-    if (map.direction !== 'egress' || !map.isIsolated || map.conflict !== null || asksDns(context, map, resolvers))
+    if (map.direction !== 'egress' || !map.isIsolated || context.hasConflict(map) || asksDns(context, map, resolvers))
       continue
     const isolating = isolatingPolicy(map.rules)
     const source = isolating === null ? undefined : byPolicy.get(isolating.policy)

@@ -51,11 +51,12 @@ function deniesHost(context: LintContext, entry: PolicyEntry, maps: () => Readon
   if (isPeer === false) return false
   for (const map of maps()) {
     for (const i of context.maps.get(map) ?? []) {
+      if (context.world.maps.conflictOf(i) !== null) continue
       const declared = context.world.cluster.endpoints[i]?.ports ?? []
       const ports = declared.filter(({ protocol }) => protocol === 'TCP').map(({ port }) => port)
       for (const port of ports.length === 0 && entry.ports === null ? [80] : ports) {
         if (!coversPort(entry.ports, protocolNumber.TCP, port)) continue
-        const { decision, winners } = decideSide(map, map.conflict, identity, protocolNumber.TCP, port)
+        const { decision, winners } = decideSide(map, null, identity, protocolNumber.TCP, port)
         if (decision === 'denied' && winners.some(({ origin }) => origin.kind === 'policy' && origin.entry === entry))
           return true
       }

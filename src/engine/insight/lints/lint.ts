@@ -136,6 +136,11 @@ export class LintContext {
     return (this.knownMaps = maps)
   }
 
+  /** Whether the policies of some endpoint under a map cannot be combined; its verdicts are then errors, in either direction. */
+  hasConflict(map: SubjectMap): boolean {
+    return (this.maps.get(map) ?? []).some((i) => this.world.maps.conflictOf(i) !== null)
+  }
+
   /** Policy maps of one direction that hold for the endpoints that a rule is about. */
   mapsOf(rule: PolicyRule, direction: Direction): ReadonlySet<SubjectMap> {
     return new Set(this.subjectEndpoints(rule).map((i) => this.world.maps.mapOf(i, direction)))

@@ -12,7 +12,7 @@ export const mixed: Lint = (context) => {
   const mixtures = new Map<string, Set<string>>()
   const bypassed = new Map<PolicyEntry, string>()
   for (const map of context.maps.keys()) {
-    if (map.conflict !== null) continue
+    if (context.hasConflict(map)) continue
     collectKinds(map, mixtures)
     for (const entry of map.entries) {
       if (entry.origin.kind !== 'policy' || bypassed.has(entry.origin.entry)) continue

@@ -117,7 +117,7 @@ class Search {
     const entries = policy.rules.flatMap((rule) => rule.entries)
     return (
       maps.length > 0 &&
-      maps.every(({ conflict }) => conflict === null) &&
+      !maps.some((map) => this.context.hasConflict(map)) &&
       policy.rules.every((rule) => !rule.isForNodes) &&
       entries.some(({ action }) => action === 'allow') &&
       entries.every((entry) => entry.action === 'allow' && this.isVisible(entry))
@@ -180,9 +180,11 @@ class Search {
       // The only rule of a policy that is needed is needed itself.
       if (rules.length === 1 && this.needed.has(source)) continue
       for (const rule of rules.toReversed()) {
+        // Where the place of a rule is its rank, taking one away would move those behind it.
+        if (source.policy.kind === 'ClusterNetworkPolicy' && !isLast(rule, rules)) continue
         if (this.prover.isExhausted) return
         const holding = this.holding(rule)
-        if (holding.length === 0 || holding.some(({ conflict }) => conflict !== null)) continue
+        if (holding.length === 0 || holding.some((map) => this.context.hasConflict(map))) continue
         if (rule.action === 'pass' || ![...rule.entries].every((entry) => this.isVisible(entry))) continue
         const isGone = ({ origin }: ResolvedEntry): boolean =>
           origin.kind === 'policy' && (gone.has(origin.entry) || rule.entries.has(origin.entry))
@@ -249,6 +251,11 @@ function rulesOf(source: PolicySource): readonly Rule[] {
     }
   }
   return [...rules.values()].map((rule) => ({ source, ...rule }))
+}
+
+function isLast({ path }: Rule, rules: readonly Rule[]): boolean {
+  const [, section, index] = path
+  return !rules.some(({ path: [, other, at] }) => other === section && Number(at) > Number(index))
 }
 
 function join(parts: readonly Standins[]): Standins {

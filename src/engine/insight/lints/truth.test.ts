@@ -8,7 +8,7 @@ import { arbitraryCase, type Case } from '../../conformance/arbitrary'
 import { analyze } from '../../index'
 import type { Analysis, Diagnostic, Probe, TextEdit } from '../../types'
 
-const runs = Number(process.env['MEMBRANE_LINT_RUNS'] ?? 30)
+const runs = Number(process.env['MEMBRANE_LINT_RUNS'] ?? 25)
 const file = 'manifest.yaml'
 
 function engineOf({ enforcement, ipv6, nodes, dns }: Case, text: string): Analysis {
@@ -29,7 +29,7 @@ function apply(text: string, edits: readonly TextEdit[]): string {
 
 /** Every flow that the workspace shows, and those of the case. */
 function questions(analysis: Analysis, { questions: asked }: Case): readonly Probe[] {
-  const { peers, ports, source, destination, port, count } = analysis.flows(4000)
+  const { peers, ports, source, destination, port, count } = analysis.flows(1500)
   const shown = Array.from({ length: count }, (_, i): Probe => {
     const { protocol, port: number } = ports[port[i] ?? 0]!
     return { from: peers[source[i] ?? 0]!.key, to: peers[destination[i] ?? 0]!.key, protocol, port: number }
