@@ -21,6 +21,12 @@ export const lessonContents: readonly LessonTitle[] = [
     steps: 10,
   },
   {
+    id: 'networkpolicy-and-cilium',
+    title: 'NetworkPolicy and Cilium',
+    summary: 'Address blocks, namespaces, egress with its DNS surprise; then deny rules and HTTP requests.',
+    steps: 20,
+  },
+  {
     id: 'star-wars',
     title: 'Star wars: layers 3, 4 and 7',
     summary: 'Who may land on the Death Star, on which port, and with which request: a drop against a 403.',
@@ -31,5 +37,29 @@ export const lessonContents: readonly LessonTitle[] = [
     title: 'Cluster-wide policies',
     summary: 'Write a rule once, and let a label on the namespace switch it on.',
     steps: 7,
+  },
+  {
+    id: 'reading-a-drop',
+    title: 'Reading a drop',
+    summary: 'Which end dropped it, why, and what would have had to match: five faults and their repairs.',
+    steps: 6,
+  },
+  {
+    id: 'tiers',
+    title: 'Tiers with ClusterNetworkPolicy',
+    summary: 'Rules that no team can override, rules that any team can, and what Pass means.',
+    steps: 8,
+  },
+  {
+    id: 'egress-by-dns-name',
+    title: 'Egress by DNS name',
+    summary: 'One pod may reach one name on the internet: why addresses are not enough, and why DNS comes first.',
+    steps: 9,
+  },
+  {
+    id: 'least-privilege',
+    title: 'From open to least privilege',
+    summary: 'A shop of twelve services is closed step by step, until each can do what it must and no more.',
+    steps: 10,
   },
 ]

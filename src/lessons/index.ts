@@ -7,8 +7,13 @@ export type * from './types'
 const loaders: Readonly<Record<string, () => Promise<{ readonly lesson: Lesson }>>> = {
   'labels-across-namespaces': () => import('./labels-across-namespaces'),
   'firewall-by-label': () => import('./firewall-by-label'),
+  'networkpolicy-and-cilium': () => import('./networkpolicy-and-cilium'),
   'star-wars': () => import('./star-wars'),
   'clusterwide-policies': () => import('./clusterwide-policies'),
+  'reading-a-drop': () => import('./reading-a-drop'),
+  tiers: () => import('./tiers'),
+  'egress-by-dns-name': () => import('./egress-by-dns-name'),
+  'least-privilege': () => import('./least-privilege'),
 }
 
 /** Null where there is no such lesson. */
