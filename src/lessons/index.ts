@@ -1,7 +1,7 @@
 /** The lessons' door: what there is, and each lesson when it is wanted. */
 import type { Lesson } from './types'
 
-export { lessonContents } from './contents'
+export { lessonContents, type LessonTitle } from './contents'
 export type * from './types'
 
 const loaders: Readonly<Record<string, () => Promise<{ readonly lesson: Lesson }>>> = {

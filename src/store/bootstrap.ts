@@ -3,6 +3,7 @@ import { get as readStored, set as writeStored } from 'idb-keyval'
 import { browserTimers, startEngine } from '../worker/index'
 import { startAutosave, type WorkspaceStorage } from './autosave'
 import { linkEngine } from './engine-link'
+import { followLessonAddress } from './lesson-address'
 import { useStore } from './store'
 
 const storageKey = 'membrane.workspace'
@@ -23,4 +24,5 @@ export async function startApp(): Promise<void> {
   })
   window.addEventListener('pagehide', () => autosave.leave())
   linkEngine(useStore, browserTimers, startEngine)
+  followLessonAddress(useStore, window)
 }

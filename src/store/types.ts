@@ -3,10 +3,12 @@
  *
  * The panes see only this: they read state with selectors and call actions. Components hold no rules of their own.
  */
+import type { LessonSlice } from './lesson-slice'
 import type {
   AnalyzeOptions,
   FlowPort,
   FlowTable,
+  Probe,
   Protocol,
   Snapshot,
   SourceFile,
@@ -52,6 +54,15 @@ export type AnalysisStatus =
   /** Restarting did not help; the last snapshot stays on screen. */
   | 'failed'
 
+/** All that makes a workspace. */
+export interface WorkspaceContent {
+  readonly workspaceName: string
+  readonly files: readonly SourceFile[]
+  readonly activeFile: string
+  readonly options: AnalyzeOptions
+  readonly positions: ViewSlice['positions']
+}
+
 export interface WorkspaceSlice {
   /** Shown in the bar and used for exported file names. */
   readonly workspaceName: string
@@ -79,6 +90,12 @@ export interface WorkspaceSlice {
   /** Adds pods that the policies' selectors match, and one that they do not, as one undoable step. */
   readonly addExamplePods: () => void
   readonly renameWorkspace: (name: string) => void
+  /** The user's own workspace while something else stands in its place, as in a lesson; only this is stored. Else null. */
+  readonly keptWorkspace: WorkspaceContent | null
+  /** Puts other content in the place of the user's workspace, which is kept with its history. */
+  readonly setAside: (content: WorkspaceContent) => void
+  /** Brings the kept workspace back, with its history. */
+  readonly bringBack: () => void
   readonly setOptions: (options: AnalyzeOptions) => void
   readonly undo: () => void
   readonly redo: () => void
@@ -98,6 +115,8 @@ export interface AnalysisSlice {
   /** Told to the user after a worker restart, or null. */
   readonly notice: string | null
   readonly dismissNotice: () => void
+  /** Answers a question about the present text; null where the engine cannot. */
+  readonly probe: (probe: Probe) => Promise<Verdict | null>
   /** The explained verdict of the selected flow; null while it is computed or when no flow is selected. */
   readonly explanation: Verdict | null
 }
@@ -155,6 +174,17 @@ export interface CommandSlice {
   readonly announce: (text: string) => void
 }
 
-export type Store = WorkspaceSlice & AnalysisSlice & SelectionSlice & ViewSlice & CommandSlice
+export type Store = WorkspaceSlice & AnalysisSlice & SelectionSlice & ViewSlice & CommandSlice & LessonSlice
 
-export type { AnalyzeOptions, FlowPort, FlowTable, Protocol, Snapshot, SourceFile, SourceRange, TextEdit, Verdict }
+export type {
+  AnalyzeOptions,
+  FlowPort,
+  FlowTable,
+  Probe,
+  Protocol,
+  Snapshot,
+  SourceFile,
+  SourceRange,
+  TextEdit,
+  Verdict,
+}

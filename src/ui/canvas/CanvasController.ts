@@ -55,8 +55,12 @@ export class CanvasController {
 
   /** Draws a graph; nodes stay where they stood. Returns the places of all nodes where some are new, else null. */
   draw(graph: Graph, stored: Positions): Positions | null {
+    // A picture of other things altogether, as of another workspace, is placed and fitted anew.
+    const known = new Set(this.graph.nodes.map((node) => node.id))
+    const isOther = known.size > 0 && graph.nodes.length > 0 && !graph.nodes.some(({ id }) => known.has(id))
+    if (isOther) this.isFitted = false
     this.graph = graph
-    const before = { ...stored, ...this.positions }
+    const before = isOther ? stored : { ...stored, ...this.positions }
     const placed = placeNodes(graph.nodes, before)
     const isNew = Object.keys(placed).some((id) => !Object.hasOwn(stored, id))
     this.positions = placed

@@ -18,6 +18,8 @@ const Flows = lazy(() => import('../flows/Flows'))
 const Palette = lazy(() => import('./Palette'))
 const HelpSheet = lazy(() => import('./HelpSheet'))
 const Inspector = lazy(() => import('../inspector/Inspector'))
+const Player = lazy(() => import('../lessons/Player'))
+const LessonList = lazy(() => import('../lessons/LessonList'))
 
 /** The whole window: the bar, the panes, the status line. */
 export function App() {
@@ -26,6 +28,8 @@ export function App() {
   const isLoaded = useStore((state) => state.isLoaded)
   const isEmpty = useStore((state) => state.files.every((file) => file.text.trim() === ''))
   const collapsed = useStore((state) => state.collapsedPanes)
+  const lessonAddress = useStore((state) => state.lessonAddress)
+  const isLessonListOpen = useStore((state) => state.isLessonListOpen)
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
   const columns = ['editor', 'centre', 'inspector'].filter(
@@ -40,78 +44,86 @@ export function App() {
       <div className={styles['app']} ref={main}>
         <Bar shell={shell} />
         <Banners />
-        {isLoaded && (
-          <Group
-            className={styles['panes']}
-            orientation="horizontal"
-            defaultLayout={columnLayout.defaultLayout}
-            onLayoutChanged={columnLayout.onLayoutChanged}
-          >
-            {!collapsed.includes('editor') && (
-              <>
-                <Panel id="editor" minSize={200} defaultSize="27%">
-                  <section className={styles['pane']} aria-label="Editor" data-pane="editor">
-                    <Suspense fallback={<p className={styles['loading']}>Loading the editor…</p>}>
-                      <Editor />
-                    </Suspense>
-                  </section>
-                </Panel>
-                <Separator className={styles['handle']} aria-label="Resize the editor" />
-              </>
-            )}
-            <Panel id="centre" minSize={280}>
-              <main className={styles['centre']} aria-label="Canvas and flows">
-                <Group
-                  orientation="vertical"
-                  defaultLayout={rowLayout.defaultLayout}
-                  onLayoutChanged={rowLayout.onLayoutChanged}
-                >
-                  <Panel id="canvas" minSize={120}>
-                    <section className={styles['pane']} aria-label="Canvas" data-pane="canvas">
-                      {isEmpty ? (
-                        <EmptyState shell={shell} />
-                      ) : (
-                        <>
-                          <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
-                            <Canvas />
-                          </Suspense>
-                          <LonePolicies />
-                        </>
-                      )}
+        <div className={styles['work']}>
+          {isLoaded && lessonAddress !== null && (
+            <Suspense fallback={<p className={styles['loading']}>Loading the lesson…</p>}>
+              <Player address={lessonAddress} />
+            </Suspense>
+          )}
+          {isLoaded && (
+            <Group
+              className={styles['panes']}
+              orientation="horizontal"
+              defaultLayout={columnLayout.defaultLayout}
+              onLayoutChanged={columnLayout.onLayoutChanged}
+            >
+              {!collapsed.includes('editor') && (
+                <>
+                  <Panel id="editor" minSize={200} defaultSize="27%">
+                    <section className={styles['pane']} aria-label="Editor" data-pane="editor">
+                      <Suspense fallback={<p className={styles['loading']}>Loading the editor…</p>}>
+                        <Editor />
+                      </Suspense>
                     </section>
                   </Panel>
-                  {!collapsed.includes('flows') && (
-                    <>
-                      <Separator className={styles['handleRow']} aria-label="Resize the flows" />
-                      <Panel id="flows" minSize={96} defaultSize="34%">
-                        <section className={styles['pane']} aria-label="Flows" data-pane="flows">
-                          <Suspense fallback={<p className={styles['loading']}>Loading the flows…</p>}>
-                            <Flows />
-                          </Suspense>
-                        </section>
-                      </Panel>
-                    </>
-                  )}
-                </Group>
-              </main>
-            </Panel>
-            {!collapsed.includes('inspector') && (
-              <>
-                <Separator className={styles['handle']} aria-label="Resize the inspector" />
-                <Panel id="inspector" minSize={200} defaultSize="20%">
-                  <aside className={styles['pane']} aria-label="Inspector" data-pane="inspector">
-                    <Suspense fallback={<p className={styles['loading']}>Loading the inspector…</p>}>
-                      <Inspector />
-                    </Suspense>
-                  </aside>
-                </Panel>
-              </>
-            )}
-          </Group>
-        )}
+                  <Separator className={styles['handle']} aria-label="Resize the editor" />
+                </>
+              )}
+              <Panel id="centre" minSize={280}>
+                <main className={styles['centre']} aria-label="Canvas and flows">
+                  <Group
+                    orientation="vertical"
+                    defaultLayout={rowLayout.defaultLayout}
+                    onLayoutChanged={rowLayout.onLayoutChanged}
+                  >
+                    <Panel id="canvas" minSize={120}>
+                      <section className={styles['pane']} aria-label="Canvas" data-pane="canvas">
+                        {isEmpty ? (
+                          <EmptyState shell={shell} />
+                        ) : (
+                          <>
+                            <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
+                              <Canvas />
+                            </Suspense>
+                            <LonePolicies />
+                          </>
+                        )}
+                      </section>
+                    </Panel>
+                    {!collapsed.includes('flows') && (
+                      <>
+                        <Separator className={styles['handleRow']} aria-label="Resize the flows" />
+                        <Panel id="flows" minSize={96} defaultSize="34%">
+                          <section className={styles['pane']} aria-label="Flows" data-pane="flows">
+                            <Suspense fallback={<p className={styles['loading']}>Loading the flows…</p>}>
+                              <Flows />
+                            </Suspense>
+                          </section>
+                        </Panel>
+                      </>
+                    )}
+                  </Group>
+                </main>
+              </Panel>
+              {!collapsed.includes('inspector') && (
+                <>
+                  <Separator className={styles['handle']} aria-label="Resize the inspector" />
+                  <Panel id="inspector" minSize={200} defaultSize="20%">
+                    <aside className={styles['pane']} aria-label="Inspector" data-pane="inspector">
+                      <Suspense fallback={<p className={styles['loading']}>Loading the inspector…</p>}>
+                        <Inspector />
+                      </Suspense>
+                    </aside>
+                  </Panel>
+                </>
+              )}
+            </Group>
+          )}
+        </div>
         <StatusLine />
         <Suspense>
           {shell.isPaletteOpen && <Palette shell={shell} />}
+          {isLessonListOpen && <LessonList />}
           {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
         </Suspense>
         <DropTarget />

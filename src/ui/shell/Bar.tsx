@@ -3,6 +3,7 @@ import {
   Command as CommandIcon,
   Download,
   FolderOpen,
+  GraduationCap,
   HelpCircle,
   Monitor,
   Moon,
@@ -19,7 +20,7 @@ import styles from './shell.module.css'
 import type { ShellActions } from './useShellCommands'
 
 export function Bar({ shell }: { readonly shell: ShellActions }) {
-  const { canUndo, canRedo, undoLabel, redoLabel, undo, redo } = useStore()
+  const { canUndo, canRedo, undoLabel, redoLabel, undo, redo, setLessonListOpen } = useStore()
   return (
     <header className={styles['bar']}>
       <h1 className={styles['brand']}>
@@ -28,6 +29,10 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
       </h1>
       <WorkspaceName />
       <nav className={styles['row']} aria-label="Workspace">
+        <Button variant="quiet" onClick={() => setLessonListOpen(true)}>
+          <GraduationCap size={15} aria-hidden />
+          <span className={styles['wide']}>Lessons</span>
+        </Button>
         <Menu
           trigger={
             <Button variant="quiet">

@@ -90,6 +90,7 @@ export function useShellCommands(): ShellActions {
       { id: 'open-files', title: 'Open files…', group: 'File', keys: 'Mod+O', run: openFiles },
       { id: 'new-file', title: 'New file', group: 'File', run: () => void state().addFile() },
       { id: 'export-yaml', title: 'Export as YAML', group: 'Export', run: exportYaml },
+      { id: 'lessons', title: 'Lessons…', group: 'Help', run: () => state().setLessonListOpen(true) },
       ...examples.map((example): Command => ({
         id: `example-${example.id}`,
         title: `Open example: ${example.title}`,
