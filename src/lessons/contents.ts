@@ -1,4 +1,4 @@
-/** What lessons there are: titles alone, for the lists that the first page shows. */
+/** What lessons there are: titles alone, for lists. */
 export interface LessonTitle {
   readonly id: string
   readonly title: string

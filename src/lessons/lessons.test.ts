@@ -1,6 +1,8 @@
 /** Every lesson played through the engine: each step must come to what it says. */
 import { describe, expect, it } from 'vitest'
 import { analyze, type Analysis } from '../engine/index'
+import { exampleContents } from './example-contents'
+import { examples } from './examples'
 import { lessonContents, loadLesson } from './index'
 import type { Lesson, LessonFact, LessonFlow, LessonStep } from './types'
 
@@ -96,4 +98,8 @@ it('the list of contents says what the lessons say', () => {
   expect(lessonContents).toEqual(
     lessons.map(({ id, title, summary, steps }) => ({ id, title, summary, steps: steps.length })),
   )
+})
+
+it('the list of examples says what the examples say', () => {
+  expect(exampleContents).toEqual(examples.map(({ id, title, summary }) => ({ id, title, summary })))
 })

@@ -5,7 +5,6 @@ import { useStore } from '../../store/index'
 import { Bar } from './Bar'
 import { Banners } from './Banners'
 import { DropTarget } from './DropTarget'
-import { EmptyState } from './EmptyState'
 import { LonePolicies } from './LonePolicies'
 import { StatusLine } from './StatusLine'
 import styles from './shell.module.css'
@@ -15,6 +14,7 @@ import { useTheme } from './useTheme'
 const Editor = lazy(() => import('../editor/Editor'))
 const Canvas = lazy(() => import('../canvas/Canvas'))
 const Flows = lazy(() => import('../flows/Flows'))
+const EmptyState = lazy(() => import('./EmptyState'))
 const Palette = lazy(() => import('./Palette'))
 const HelpSheet = lazy(() => import('./HelpSheet'))
 const Inspector = lazy(() => import('../inspector/Inspector'))
@@ -79,7 +79,9 @@ export function App() {
                     <Panel id="canvas" minSize={120}>
                       <section className={styles['pane']} aria-label="Canvas" data-pane="canvas">
                         {isEmpty ? (
-                          <EmptyState shell={shell} />
+                          <Suspense>
+                            <EmptyState shell={shell} />
+                          </Suspense>
                         ) : (
                           <>
                             <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>

@@ -13,7 +13,7 @@ import {
   Undo2,
 } from 'lucide-react'
 import { useState } from 'react'
-import { examples } from '../../lessons/examples'
+import { exampleContents } from '../../lessons/example-contents'
 import { useStore, type AnalyzeOptions } from '../../store/index'
 import { Button, IconButton, Menu, MenuItem, MenuLabel, MenuSeparator } from '../kit/index'
 import styles from './shell.module.css'
@@ -41,8 +41,8 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
             </Button>
           }
         >
-          {examples.map((example) => (
-            <MenuItem key={example.id} onSelect={() => shell.openExample(example.id)}>
+          {exampleContents.map((example) => (
+            <MenuItem key={example.id} onSelect={() => void shell.openExample(example.id)}>
               {example.title}
             </MenuItem>
           ))}

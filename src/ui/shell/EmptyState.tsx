@@ -1,6 +1,6 @@
 import { ClipboardPaste, Copy, FolderOpen } from 'lucide-react'
 import { lessonContents } from '../../lessons/contents'
-import { examples } from '../../lessons/examples'
+import { exampleContents } from '../../lessons/example-contents'
 import { useStore } from '../../store/index'
 import { Button, IconButton, LinkButton } from '../kit/index'
 import styles from './shell.module.css'
@@ -14,7 +14,7 @@ const firstLessons = lessonContents.filter(({ id }) =>
 )
 
 /** The way in: what an empty workspace offers. */
-export function EmptyState({ shell }: { readonly shell: ShellActions }) {
+export default function EmptyState({ shell }: { readonly shell: ShellActions }) {
   const { announce, openLesson, setLessonListOpen } = useStore.getState()
   const copy = (): void => {
     navigator.clipboard.writeText(kubectlLine).then(
@@ -63,9 +63,9 @@ export function EmptyState({ shell }: { readonly shell: ShellActions }) {
       </p>
       <h3>Examples</h3>
       <ul className={styles['cards']}>
-        {examples.map((example) => (
+        {exampleContents.map((example) => (
           <li key={example.id}>
-            <button type="button" className={styles['card']} onClick={() => shell.openExample(example.id)}>
+            <button type="button" className={styles['card']} onClick={() => void shell.openExample(example.id)}>
               <strong>{example.title}</strong>
               <span>{example.summary}</span>
             </button>
