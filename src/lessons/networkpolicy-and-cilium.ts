@@ -318,8 +318,8 @@ The old policy lets in the whole namespace \`sleep\`. The new one denies its str
         why: 'The Envoy proxy accepts the connection, reads the request and answers 403 with the text "Access denied".',
       },
       watch: [
-        refused(sleep, bin, 80, { ...post('/post'), note: 'Access denied' }),
-        refused(sleep, bin, 80, { ...get('/ip'), note: 'Access denied' }),
+        refused(sleep, bin, 80, post('/post')),
+        refused(sleep, bin, 80, get('/ip')),
         passedOn(sleep, bin, 80, get('/headers')),
         refused(sleep, bin, 80, { ...get('/headers/more'), note: 'the whole path must match' }),
       ],

@@ -163,7 +163,7 @@ Two stages now. The kernel checks layers 3 and 4 as before. What passes is hande
       },
       watch: [
         passedOn(tiefighter, deathstar, 80, landing),
-        refused(tiefighter, deathstar, 80, { ...exhaust, note: 'HTTP 403' }),
+        refused(tiefighter, deathstar, 80, exhaust),
         dropped(xwing, deathstar, 80, { note: 'still a drop' }),
       ],
       seen: 'Three kinds of fate: passed on, answered with 403, dropped. The violet line on the canvas goes by way of the proxy.',

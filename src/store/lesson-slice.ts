@@ -1,6 +1,6 @@
 /** What the store knows of lessons: which step is open, what the editor compares with, and the presenter's view. */
 import type { StateCreator } from 'zustand'
-import type { PaneName, SourceFile, Store, WorkspaceContent } from './types'
+import type { FlowRef, PaneName, SourceFile, Store, WorkspaceContent } from './types'
 
 /** Where a step is found; the first step where none is named. */
 export interface LessonAddress {
@@ -16,6 +16,9 @@ export interface LessonSlice {
   readonly openLesson: (address: LessonAddress) => void
   /** Files of the step before, which the editor compares with; null where there is nothing to compare. */
   readonly comparedFiles: readonly SourceFile[] | null
+  /** Flows that the step has brought to another end, which the canvas marks. */
+  readonly changedFlows: readonly FlowRef[]
+  readonly setChangedFlows: (flows: readonly FlowRef[]) => void
   /** Puts a step in the place of the workspace; the user's own is kept until the lesson is left. */
   readonly showStep: (content: WorkspaceContent, comparedFiles: readonly SourceFile[] | null) => void
   /** Brings the user's own workspace back; with `keepFiles` what the lesson shows is then opened in it, undoably. */
@@ -32,10 +35,12 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
   isLessonListOpen: false,
   lessonAddress: null,
   comparedFiles: null,
+  changedFlows: [],
   isPresenting: false,
   panesBeforePresenting: null,
   setLessonListOpen: (isLessonListOpen) => set({ isLessonListOpen }),
   openLesson: (lessonAddress) => set({ lessonAddress, isLessonListOpen: false }),
+  setChangedFlows: (changedFlows) => set({ changedFlows }),
   showStep(content, comparedFiles) {
     get().setAside(content)
     set({ comparedFiles })
@@ -43,7 +48,7 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
   leaveLesson(keepFiles = false) {
     const { workspaceName, files } = get()
     get().setPresenting(false)
-    set({ lessonAddress: null, comparedFiles: null })
+    set({ lessonAddress: null, comparedFiles: null, changedFlows: [] })
     get().bringBack()
     if (keepFiles) get().openWorkspace(workspaceName, files)
   },

@@ -8,6 +8,9 @@ import { buildGraph, foldFrom, namespaceNode, type Graph } from './graph'
 import { Legend } from './Legend'
 import { NodeList } from './NodeList'
 
+/** How large the picture may get for a room. */
+const presenterZoom = 2.2
+
 const emptyGraph: Graph = { nodes: [], edges: [], isThinned: false }
 
 /** The cluster as a picture: namespaces with their pods, what lies outside, and the flows between them. */
@@ -16,6 +19,7 @@ export default function Canvas() {
   const selection = useStore((state) => state.selection)
   const filter = useStore((state) => state.flowFilter)
   const status = useStore((state) => state.status)
+  const changedFlows = useStore((state) => state.changedFlows)
   const [toggles, setToggles] = useState<CanvasToggles>({
     showAllowed: true,
     showDropped: true,
@@ -106,15 +110,18 @@ export default function Canvas() {
     if (snapshot !== null) controller.current?.highlight(selection, snapshot)
   }, [selection, snapshot, graph])
 
+  useEffect(() => controller.current?.markChanged(changedFlows), [changedFlows, graph])
+
   const tidy = useCallback((): void => {
     const placed = controller.current?.tidy()
     if (placed !== undefined) useStore.getState().setPositions(placed)
   }, [])
 
   useEffect(() => {
+    const fit = (): void => controller.current?.fit(useStore.getState().isPresenting ? presenterZoom : undefined)
     const name = (): string => useStore.getState().workspaceName
     const commands: readonly Command[] = [
-      { id: 'canvas-fit', title: 'Fit the picture', group: 'View', keys: '0', run: () => controller.current?.fit() },
+      { id: 'canvas-fit', title: 'Fit the picture', group: 'View', keys: '0', run: fit },
       { id: 'canvas-tidy', title: 'Tidy the picture', group: 'View', run: tidy },
       {
         id: 'export-svg',

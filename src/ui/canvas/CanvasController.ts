@@ -175,11 +175,21 @@ export class CanvasController {
     return this.cy.edges().filter((edge) => edge.data('source') === from && edge.data('target') === to)
   }
 
-  fit(): void {
+  /** Brings out the edges of flows that have just come to another end. */
+  markChanged(flows: readonly { readonly from: string; readonly to: string }[]): void {
+    const pairs = new Set(flows.map(({ from, to }) => `${from} ${to}`))
+    this.cy.batch(() => {
+      this.cy.edges().forEach((edge) => {
+        edge.toggleClass('changed', pairs.has(`${edge.data('source')} ${edge.data('target')}`))
+      })
+    })
+  }
+
+  fit(mostZoom = 1.15): void {
     this.cy.resize()
     this.cy.fit(undefined, 36)
-    if (this.cy.zoom() > 1.15) {
-      this.cy.zoom(1.15)
+    if (this.cy.zoom() > mostZoom) {
+      this.cy.zoom(mostZoom)
       this.cy.center()
     }
   }

@@ -124,6 +124,10 @@ export function canvasStyle(): StylesheetJson {
     { selector: 'edge.cross-target', style: { 'target-label': '✕' } },
     { selector: '.dim', style: { opacity: 0.14 } },
     { selector: 'node.chosen', style: { 'border-color': accent, 'border-width': 3 } },
+    {
+      selector: 'edge.changed',
+      style: { 'underlay-color': accent, 'underlay-opacity': 0.28, 'underlay-padding': 5 },
+    },
     { selector: 'edge.chosen', style: { width: 3.5, label: 'data(label)', 'z-index': 10 } },
   ]
 }

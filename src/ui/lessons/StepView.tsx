@@ -11,6 +11,7 @@ import { Markdown } from './Markdown'
 import { Question } from './Question'
 import { contentOf, isUntouched } from './steps'
 import { useChanges } from './useChanges'
+import { useFit } from './useFit'
 import { useProgress } from './useProgress'
 import { useStepKeys } from './useStepKeys'
 import { useVeil } from './useVeil'
@@ -39,6 +40,7 @@ export function StepView({ lesson, index, step, before }: StepViewProps) {
   const taken = progress === null ? null : (progressOf(progress, lesson.id).answers[step.id] ?? null)
   const isRevealed = step.question === undefined || taken !== null || shownStep === step.id
   useVeil(!isRevealed)
+  useFit(step)
 
   const show = useCallback((): void => {
     const { showStep, positions, keptWorkspace, workspaceName } = useStore.getState()
@@ -125,7 +127,7 @@ export function StepView({ lesson, index, step, before }: StepViewProps) {
         <nav className={styles['steps']} aria-label="Steps">
           <Button disabled={index === 0} onClick={previous} title="Previous step (Shift+F9)">
             <ArrowLeft size={15} aria-hidden />
-            Previous
+            <span className={styles['wide']}>Previous</span>
           </Button>
           <select aria-label="Step of the lesson" value={index} onChange={(event) => goTo(Number(event.target.value))}>
             {lesson.steps.map(({ id, title }, i) => (

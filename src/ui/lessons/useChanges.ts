@@ -29,11 +29,16 @@ export function useChanges(before: LessonStep | null): FlowChanges | null {
     if (before !== null) baseline.current?.analyze(before.files, optionsOf(before))
   }, [before])
 
-  return useMemo(
+  const changes = useMemo(
     () =>
       before === null || earlier?.step !== before || snapshot === null || !isCurrent
         ? null
         : flowChanges(earlier.flows, snapshot.flows),
     [before, earlier, snapshot, isCurrent],
   )
+
+  useEffect(() => {
+    useStore.getState().setChangedFlows(changes?.changed.map(({ ref }) => ref) ?? [])
+  }, [changes])
+  return changes
 }

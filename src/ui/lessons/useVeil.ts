@@ -1,11 +1,19 @@
 import { useEffect } from 'react'
+import { useStore } from '../../store/index'
 
-/** Veils the panes that would give the answer away. */
+const panes = '[data-pane="canvas"], [data-pane="flows"], [data-pane="inspector"]'
+
+/** Veils the panes that would give the answer away, to the eye, to the keyboard and to screen readers. */
 export function useVeil(isVeiled: boolean): void {
+  const collapsed = useStore((state) => state.collapsedPanes)
   useEffect(() => {
-    document.documentElement.dataset['veiled'] = String(isVeiled)
+    const root = document.documentElement
+    const veiled = isVeiled ? [...document.querySelectorAll<HTMLElement>(panes)] : []
+    root.dataset['veiled'] = String(isVeiled)
+    for (const pane of veiled) pane.inert = true
     return () => {
-      delete document.documentElement.dataset['veiled']
+      delete root.dataset['veiled']
+      for (const pane of veiled) pane.inert = false
     }
-  }, [isVeiled])
+  }, [isVeiled, collapsed])
 }
