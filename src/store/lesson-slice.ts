@@ -46,11 +46,13 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
     set({ comparedFiles })
   },
   leaveLesson(keepFiles = false) {
-    const { workspaceName, files } = get()
+    const { workspaceName, files, activeFile } = get()
     get().setPresenting(false)
     set({ lessonAddress: null, comparedFiles: null, changedFlows: [] })
     get().bringBack()
-    if (keepFiles) get().openWorkspace(workspaceName, files)
+    if (!keepFiles) return
+    get().openWorkspace(workspaceName, files)
+    get().setActiveFile(activeFile)
   },
   setPresenting(isPresenting) {
     const { collapsedPanes, panesBeforePresenting } = get()
