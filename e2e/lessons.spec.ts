@@ -138,7 +138,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.evaluate(axeSource)
     const violations = () =>
       page.evaluate(async () => {
-        const { axe } = window as unknown as { axe: typeof import('axe-core') }
+        const { axe } = window as unknown as {
+          axe: {
+            run(context: object, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
+          }
+        }
         const result = await axe.run(
           { exclude: [['.monaco-editor']] },
           { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] },

@@ -172,7 +172,7 @@ Still the connection would be dropped on a cluster.`,
           note: 'a name from the search list',
         }),
       ],
-      seen: 'Pods first try names with the cluster’s suffixes from their search list. With a narrow pattern those are refused too, and some programs give up there: allow `*.*.svc.cluster.local` as well, or write the name with a dot at its end.',
+      seen: 'Pods first try names with the cluster’s suffixes from their search list. With a narrow pattern those are refused too, and some programs give up there: allow `**.cluster.local` as well, or write the name with a dot at its end.',
     },
     {
       id: 'patterns',

@@ -204,7 +204,7 @@ Suppose that somebody breaks into \`mail\`.`,
         dropped(at('web'), dns, 53, udp),
         forwarded('entity:host', at('web'), 8080, { note: 'the node’s own probes still get in' }),
       ],
-      seen: 'Everything red, which is safe and useless. From here on we open what is needed. The kubelet’s health checks pass in any case: the local host is let in unless a rule denies it.',
+      seen: 'Everything red, which is safe and useless. From here on we open what is needed. Switch **Dropped** off above the canvas to see only that grow. The kubelet’s health checks pass in any case: the local host is let in unless a rule denies it.',
     },
     {
       id: 'dns',

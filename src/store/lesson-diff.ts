@@ -32,16 +32,46 @@ export function lineChanges(before: string, after: string): LineChanges {
   const removed: RemovedLines[] = []
   let i = start
   let j = start
+  /** Where the run of equal lines before the present place begins. */
+  let runStart = 0
   for (const [x, y] of [
     ...common.map(([x, y]): readonly [number, number] => [x + start, y + start]),
     [a.length - tail, b.length - tail] as const,
   ]) {
-    if (x > i) removed.push({ after: j, lines: a.slice(i, x) })
-    if (y > j) added.push({ from: j + 1, to: y })
+    if (x > i && y > j) {
+      removed.push({ after: j, lines: a.slice(i, x) })
+      added.push({ from: j + 1, to: y })
+    } else if (x > i) {
+      const up = slideUp(a, i, x, i - runStart)
+      removed.push({ after: j - up, lines: a.slice(i - up, x - up) })
+    } else if (y > j) {
+      const up = slideUp(b, j, y, i - runStart)
+      added.push({ from: j + 1 - up, to: y - up })
+    }
+    if (x > i || y > j) runStart = x
     i = x + 1
     j = y + 1
   }
   return { added, removed }
+}
+
+/**
+ * A block of new or missing lines may often stand a few lines higher just as well, because those lines repeat at its end.
+ * Of all such places it takes the one that reads best: whole documents, then the least indented beginning.
+ */
+function slideUp(lines: readonly string[], from: number, to: number, most: number): number {
+  let best = 0
+  for (let up = 0; up <= most; up++) {
+    if (up > 0 && lines[from - up] !== lines[to - up]) break
+    if (badness(lines, from - up) < badness(lines, from - best)) best = up
+  }
+  return best
+}
+
+function badness(lines: readonly string[], from: number): number {
+  if (lines[from] === '---') return 0
+  if (from === 0 || lines[from - 1] === '---') return 1
+  return 2 + (lines[from] ?? '').search(/\S|$/)
 }
 
 function linesOf(text: string): readonly string[] {

@@ -135,6 +135,12 @@ describe('what a step changes', () => {
         { after: 1, lines: ['c'] },
       ],
     })
+    const [one, two] = ['kind: A\nname: one\n', 'kind: A\nname: two\n']
+    expect(lineChanges(`${one}---\n${two}`, two).removed).toEqual([
+      { after: 0, lines: ['kind: A', 'name: one', '---'] },
+    ])
+    expect(lineChanges(two, `${one}---\n${two}`).added).toEqual([{ from: 1, to: 3 }])
+    expect(lineChanges(one, `${one}---\n${two}`).added).toEqual([{ from: 3, to: 5 }])
     expect(lineChanges('', 'a\n')).toEqual({ added: [{ from: 1, to: 1 }], removed: [] })
     expect(lineChanges('a\n', '')).toEqual({ added: [], removed: [{ after: 0, lines: ['a'] }] })
   })

@@ -7,7 +7,14 @@ import styles from './lessons.module.css'
 const shown = 6
 
 /** What differs from the step before; each line selects its flow. */
-export function Changes({ changes }: { readonly changes: FlowChanges }) {
+export function Changes({
+  changes,
+  isTextChanged,
+}: {
+  readonly changes: FlowChanges
+  /** Whether the step has changed any file. */
+  readonly isTextChanged: boolean
+}) {
   const [isLong, setLong] = useState(false)
   const { changed, added } = changes
   const visible = isLong ? changed : changed.slice(0, shown)
@@ -26,6 +33,9 @@ export function Changes({ changes }: { readonly changes: FlowChanges }) {
       )}
       {changed.length > shown && (
         <LinkButton onClick={() => setLong(!isLong)}>{isLong ? 'Show fewer' : `Show all ${changed.length}`}</LinkButton>
+      )}
+      {isTextChanged && (
+        <p className={styles['soft']}>In the editor, lines with a blue bar are new and hatched ones are gone.</p>
       )}
       {added > 0 && (
         <p className={styles['soft']}>

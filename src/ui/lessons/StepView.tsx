@@ -9,7 +9,7 @@ import { LeaveDialog } from './LeaveDialog'
 import styles from './lessons.module.css'
 import { Markdown } from './Markdown'
 import { Question } from './Question'
-import { contentOf, isUntouched } from './steps'
+import { changedFiles, contentOf, isUntouched } from './steps'
 import { useChanges } from './useChanges'
 import { useFit } from './useFit'
 import { useProgress } from './useProgress'
@@ -110,7 +110,12 @@ export function StepView({ lesson, index, step, before }: StepViewProps) {
           <>
             <Watch step={step} isUntouched={untouched} />
             {step.seen !== undefined && untouched && <Markdown text={step.seen} />}
-            {changes !== null && <Changes changes={changes} />}
+            {changes !== null && (
+              <Changes
+                changes={changes}
+                isTextChanged={before !== null && changedFiles(step.files, before.files).length > 0}
+              />
+            )}
           </>
         )}
       </div>
@@ -143,7 +148,7 @@ export function StepView({ lesson, index, step, before }: StepViewProps) {
             </Button>
           ) : (
             <Button variant="primary" onClick={() => setLessonListOpen(true)}>
-              Done: more lessons
+              More lessons
             </Button>
           )}
         </nav>
