@@ -105,7 +105,11 @@ Its rules are \`ingress: [{}]\` and \`egress: [{}]\`: one rule each, with nothin
         answer: 1,
         why: 'The rule is there, so the direction is isolated; it names no peer, so it lets nobody in.',
       },
-      watch: [dropped(world, pod1, 80), dropped(pod1, world, 443)],
+      watch: [
+        dropped(world, pod1, 80),
+        dropped(pod1, world, 443),
+        forwarded('entity:host', pod1, 80, { note: 'the node’s health checks' }),
+      ],
       facts: [
         { kind: 'policy', policy: 'CiliumClusterwideNetworkPolicy//deny-all', isValid: true },
         { kind: 'isolation', endpoint: pod1, ingress: true, egress: true },
@@ -126,6 +130,27 @@ Its rules are \`ingress: [{}]\` and \`egress: [{}]\`: one rule each, with nothin
       watch: [forwarded(world, pod1, 80), forwarded(pod1, world, 443)],
       facts: [{ kind: 'isolation', endpoint: pod1, ingress: true, egress: true }],
       seen: 'The same three characters mean the opposite. Never carry rules from one kind over to the other without looking.',
+    },
+    {
+      id: 'mode-always',
+      title: 'Other ways to lock',
+      text: `There are two more ways to the same baseline: a deny policy in each namespace, or the mode \`always\`, in which every pod of the cluster is isolated before any policy is written.
+
+Here all policies are gone and the mode is \`always\`.`,
+      files: filesOf(cluster),
+      enforcement: 'always',
+      question: {
+        text: 'The kubelet on the node checks the health of nginx. With the deny-all policy it got through. And now?',
+        choices: ['It still gets through', 'It is dropped'],
+        answer: 1,
+        why: 'The door for the local host is opened together with the first ingress rule that selects the pod. Here no rule does.',
+      },
+      watch: [
+        dropped(world, pod1, 80),
+        dropped(pod1, world, 443),
+        dropped('entity:host', pod1, 80, { note: 'health checks' }),
+      ],
+      seen: 'Pods without any policy then never become ready. That is why this lesson goes on with a policy.',
     },
     {
       id: 'monitor',

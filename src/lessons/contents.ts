@@ -1,4 +1,4 @@
-/** What lessons there are: titles alone, for lists. */
+/** What lessons there are: titles alone, for the lists that the first page shows. */
 export interface LessonTitle {
   readonly id: string
   readonly title: string
@@ -36,7 +36,7 @@ export const lessonContents: readonly LessonTitle[] = [
     id: 'clusterwide-policies',
     title: 'Cluster-wide policies',
     summary: 'Write a rule once, and let a label on the namespace switch it on.',
-    steps: 7,
+    steps: 8,
   },
   {
     id: 'reading-a-drop',

@@ -1,4 +1,4 @@
-import { ArrowLeft, ArrowRight, List, Presentation, RotateCcw, X } from 'lucide-react'
+import { ArrowLeft, ArrowRight, FileText, List, Presentation, RotateCcw, X } from 'lucide-react'
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Lesson, LessonStep } from '../../lessons/index'
 import { progressOf, withAnswer, withStep } from '../../store/lesson-progress'
@@ -30,6 +30,7 @@ export function StepView({ lesson, index, step, before }: StepViewProps) {
   const files = useStore((state) => state.files)
   const options = useStore((state) => state.options)
   const isPresenting = useStore((state) => state.isPresenting)
+  const isEditorOpen = useStore((state) => !state.collapsedPanes.includes('editor'))
   const [progress, changeProgress] = useProgress()
   const [shownStep, setShownStep] = useState<string | null>(null)
   const [isLeaving, setLeaving] = useState(false)
@@ -78,6 +79,15 @@ export function StepView({ lesson, index, step, before }: StepViewProps) {
           <IconButton label="All lessons" onClick={() => setLessonListOpen(true)}>
             <List size={16} aria-hidden />
           </IconButton>
+          {isPresenting && (
+            <IconButton
+              label="Show or hide the YAML"
+              aria-pressed={isEditorOpen}
+              onClick={() => useStore.getState().togglePane('editor')}
+            >
+              <FileText size={16} aria-hidden />
+            </IconButton>
+          )}
           <IconButton
             label="Presenter view"
             hint="large type, clean canvas"

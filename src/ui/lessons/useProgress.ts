@@ -1,13 +1,17 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { loadProgress, saveProgress, type Progress } from '../../store/lesson-progress'
 
 /** What is known of the user's progress, and how to add to it; null until it has been read. */
 export function useProgress(): readonly [Progress | null, (change: (progress: Progress) => Progress) => void] {
   const [progress, setProgress] = useState<Progress | null>(null)
+  /** What storage has. */
+  const stored = useRef<Progress | null>(null)
   useEffect(() => {
     let isWanted = true
-    void loadProgress().then((stored) => {
-      if (isWanted) setProgress((already) => already ?? stored)
+    void loadProgress().then((loaded) => {
+      if (!isWanted) return
+      stored.current = loaded
+      setProgress(loaded)
     })
     return () => {
       isWanted = false
@@ -17,7 +21,9 @@ export function useProgress(): readonly [Progress | null, (change: (progress: Pr
     setProgress((before) => (before === null ? before : by(before)))
   }, [])
   useEffect(() => {
-    if (progress !== null) void saveProgress(progress)
+    if (progress === null || progress === stored.current) return
+    stored.current = progress
+    void saveProgress(progress)
   }, [progress])
   return [progress, change]
 }
