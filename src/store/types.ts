@@ -3,11 +3,13 @@
  *
  * The panes see only this: they read state with selectors and call actions. Components hold no rules of their own.
  */
+import type { LessonSlice } from './lesson-slice'
 import type {
   AnalyzeOptions,
   Direction,
   FlowPort,
   FlowTable,
+  Probe,
   Protocol,
   Snapshot,
   SourceFile,
@@ -57,6 +59,15 @@ export type AnalysisStatus =
   /** Restarting did not help; the last snapshot stays on screen. */
   | 'failed'
 
+/** All that makes a workspace. */
+export interface WorkspaceContent {
+  readonly workspaceName: string
+  readonly files: readonly SourceFile[]
+  readonly activeFile: string
+  readonly options: AnalyzeOptions
+  readonly positions: ViewSlice['positions']
+}
+
 export interface WorkspaceSlice {
   /** Shown in the bar and used for exported file names. */
   readonly workspaceName: string
@@ -86,6 +97,12 @@ export interface WorkspaceSlice {
   /** Adds pods that the policies' selectors match, and one that they do not, as one undoable step. */
   readonly addExamplePods: () => void
   readonly renameWorkspace: (name: string) => void
+  /** The user's own workspace while something else stands in its place, as in a lesson; only this is stored. Else null. */
+  readonly keptWorkspace: WorkspaceContent | null
+  /** Puts other content in the place of the user's workspace, which is kept with its history. */
+  readonly setAside: (content: WorkspaceContent) => void
+  /** Brings the kept workspace back, with its history. */
+  readonly bringBack: () => void
   readonly setOptions: (options: AnalyzeOptions) => void
   readonly undo: () => void
   readonly redo: () => void
@@ -203,13 +220,20 @@ export interface CommandSlice {
   readonly announce: (text: string) => void
 }
 
-export type Store = WorkspaceSlice & AnalysisSlice & SelectionSlice & ViewSlice & FlowViewSlice & CommandSlice
+export type Store = WorkspaceSlice &
+  AnalysisSlice &
+  SelectionSlice &
+  ViewSlice &
+  FlowViewSlice &
+  CommandSlice &
+  LessonSlice
 
 export type {
   AnalyzeOptions,
   Direction,
   FlowPort,
   FlowTable,
+  Probe,
   Protocol,
   Questions,
   Snapshot,
