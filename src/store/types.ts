@@ -14,6 +14,18 @@ import type {
   TextEdit,
   Verdict,
 } from '../worker/types'
+import type { Autosave } from './autosave'
+import type { WorkspaceDatabase } from './persistence-database'
+import type { WorkspaceLocks } from './persistence-tabs'
+import type { Redact } from './redactor'
+
+/** Where workspaces are kept, for the sheets that list, share and redact them. */
+export interface Storage {
+  readonly database: WorkspaceDatabase
+  readonly autosave: Autosave
+  readonly locks: WorkspaceLocks
+  readonly redact: Redact
+}
 
 /** Identifies one flow wherever it is shown. */
 export interface FlowRef {
@@ -52,7 +64,18 @@ export type AnalysisStatus =
   /** Restarting did not help; the last snapshot stays on screen. */
   | 'failed'
 
+/** What a workspace holds, besides the view. */
+export interface WorkspaceContent {
+  readonly workspaceName: string
+  readonly files: readonly SourceFile[]
+  readonly activeFile: string
+  readonly options: AnalyzeOptions
+  readonly positions: ViewSlice['positions']
+}
+
 export interface WorkspaceSlice {
+  /** Names the workspace in the browser's storage; another one for each workspace. */
+  readonly workspaceId: string
   /** Shown in the bar and used for exported file names. */
   readonly workspaceName: string
   readonly files: readonly SourceFile[]
@@ -63,6 +86,12 @@ export interface WorkspaceSlice {
   readonly isLoaded: boolean
   /** Why the workspace cannot be stored (private window, quota), or null. */
   readonly storageProblem: string | null
+  /** Another tab shows this workspace and writes it: changes made here are not stored. */
+  readonly isElsewhere: boolean
+  /** Fields of the text that are not stored because they play no part and may be secret. */
+  readonly leftOutCount: number
+  /** Where workspaces are kept; null until the stored one has been read. */
+  readonly storage: Storage | null
   readonly setText: (file: string, text: string) => void
   /**
    * Applies edits to any files as one undoable step. The label names the step, such as "Add example pods".
@@ -74,8 +103,16 @@ export interface WorkspaceSlice {
   readonly renameFile: (from: string, to: string) => void
   readonly removeFile: (name: string) => void
   readonly setActiveFile: (name: string) => void
-  /** Replaces everything as one undoable step. */
-  readonly openWorkspace: (name: string, files: readonly SourceFile[]) => void
+  /** Replaces everything as one undoable step. What was there stays stored as a workspace of its own, if it was changed. */
+  readonly openWorkspace: (
+    name: string,
+    files: readonly SourceFile[],
+    view?: Partial<Pick<WorkspaceContent, 'options' | 'positions'>>,
+  ) => void
+  /** Shows a workspace with an id of its own, as one undoable step. */
+  readonly showWorkspace: (id: string, content: WorkspaceContent) => void
+  /** Goes on in a copy; what is stored of the original stays as it is. */
+  readonly copyWorkspace: () => void
   /** Adds pods that the policies' selectors match, and one that they do not, as one undoable step. */
   readonly addExamplePods: () => void
   readonly renameWorkspace: (name: string) => void

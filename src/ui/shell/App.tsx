@@ -17,6 +17,8 @@ const Canvas = lazy(() => import('../canvas/Canvas'))
 const Flows = lazy(() => import('../flows/Flows'))
 const Palette = lazy(() => import('./Palette'))
 const HelpSheet = lazy(() => import('./HelpSheet'))
+const ShareSheet = lazy(() => import('../share/ShareSheet'))
+const WorkspacesSheet = lazy(() => import('../workspaces/WorkspacesSheet'))
 const Inspector = lazy(() => import('../inspector/Inspector'))
 
 /** The whole window: the bar, the panes, the status line. */
@@ -24,6 +26,7 @@ export function App() {
   useTheme()
   const shell = useShellCommands()
   const isLoaded = useStore((state) => state.isLoaded)
+  const workspaceId = useStore((state) => state.workspaceId)
   const isEmpty = useStore((state) => state.files.every((file) => file.text.trim() === ''))
   const collapsed = useStore((state) => state.collapsedPanes)
   const main = useRef<HTMLDivElement>(null)
@@ -73,7 +76,7 @@ export function App() {
                       ) : (
                         <>
                           <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
-                            <Canvas />
+                            <Canvas key={workspaceId} />
                           </Suspense>
                           <LonePolicies />
                         </>
@@ -113,6 +116,8 @@ export function App() {
         <Suspense>
           {shell.isPaletteOpen && <Palette shell={shell} />}
           {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
+          {shell.sheet === 'share' && <ShareSheet open onOpenChange={() => shell.setSheet(null)} />}
+          {shell.sheet === 'workspaces' && <WorkspacesSheet open onOpenChange={() => shell.setSheet(null)} />}
         </Suspense>
         <DropTarget />
       </div>

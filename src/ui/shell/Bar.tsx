@@ -4,6 +4,8 @@ import {
   Download,
   FolderOpen,
   HelpCircle,
+  Layers,
+  Link2,
   Monitor,
   Moon,
   Redo2,
@@ -26,6 +28,9 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
         <img src="./favicon.svg" alt="" width={20} height={20} />
         <span>Membrane</span>
       </h1>
+      <IconButton label="Workspaces" onClick={() => shell.setSheet('workspaces')}>
+        <Layers size={16} aria-hidden />
+      </IconButton>
       <WorkspaceName />
       <nav className={styles['row']} aria-label="Workspace">
         <Menu
@@ -47,6 +52,10 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
           <span className={styles['wide']}>Import</span>
         </Button>
         <ExportMenu />
+        <Button variant="quiet" onClick={() => shell.setSheet('share')}>
+          <Link2 size={15} aria-hidden />
+          <span className={styles['wide']}>Share</span>
+        </Button>
         <ClusterMenu />
       </nav>
       <div className={styles['spacer']} />

@@ -5,12 +5,17 @@ import { download, fileName } from '../kit/index'
 import { workspaceYaml } from './export'
 import { isTextField } from './textField'
 
+/** Sheets that are loaded when they are opened. */
+export type SheetName = 'share' | 'workspaces'
+
 /** What the bar, the empty state and the palette share. */
 export interface ShellActions {
   readonly isPaletteOpen: boolean
   readonly setPaletteOpen: (open: boolean) => void
   readonly isHelpOpen: boolean
   readonly setHelpOpen: (open: boolean) => void
+  readonly sheet: SheetName | null
+  readonly setSheet: (sheet: SheetName | null) => void
   readonly openFiles: () => void
   readonly startPasting: () => void
   readonly openExample: (id: string) => void
@@ -65,6 +70,7 @@ function jumpToProblem(step: 1 | -1): void {
 export function useShellCommands(): ShellActions {
   const [isPaletteOpen, setPaletteOpen] = useState(false)
   const [isHelpOpen, setHelpOpen] = useState(false)
+  const [sheet, setSheet] = useState<SheetName | null>(null)
   const input = useRef<HTMLInputElement | null>(null)
 
   const actions = useMemo<ShellActions>(
@@ -73,6 +79,8 @@ export function useShellCommands(): ShellActions {
       setPaletteOpen,
       isHelpOpen,
       setHelpOpen,
+      sheet,
+      setSheet,
       startPasting,
       openExample,
       openFiles() {
@@ -80,7 +88,7 @@ export function useShellCommands(): ShellActions {
         input.current.click()
       },
     }),
-    [isPaletteOpen, isHelpOpen],
+    [isPaletteOpen, isHelpOpen, sheet],
   )
 
   const { openFiles } = actions
@@ -89,6 +97,8 @@ export function useShellCommands(): ShellActions {
     const commands: readonly Command[] = [
       { id: 'open-files', title: 'Open files…', group: 'File', keys: 'Mod+O', run: openFiles },
       { id: 'new-file', title: 'New file', group: 'File', run: () => void state().addFile() },
+      { id: 'workspaces', title: 'Workspaces: open, copy, delete…', group: 'File', run: () => setSheet('workspaces') },
+      { id: 'share', title: 'Share a link…', group: 'File', run: () => setSheet('share') },
       { id: 'export-yaml', title: 'Export as YAML', group: 'Export', run: exportYaml },
       ...examples.map((example): Command => ({
         id: `example-${example.id}`,
