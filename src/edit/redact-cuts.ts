@@ -91,19 +91,27 @@ function withCommentsAbove(text: string, lineStart: number): number {
   return start
 }
 
-/** Behind the last line of an entry and the deeper comments that follow it. */
+/**
+ * Behind the last line of an entry and the comments that belong to it: deeper ones, and list items that are commented
+ * out in the column of their key, where lists often stand.
+ */
 function endOfBlock(text: string, node: MapNode, i: number): number {
   const start = keyStart(node, i)
   const column = start - (text.lastIndexOf('\n', start - 1) + 1)
   const end = valueEnd(node, i)
   let at = end > start && text.charCodeAt(end - 1) === 10 ? end : nextLine(text, end)
-  for (let ahead = at; ahead < text.length;) {
+  let isInItem = false
+  for (let ahead = at; ahead < text.length; ) {
     const next = nextLine(text, ahead)
     const line = text.slice(ahead, next)
     const indent = line.search(/\S/)
-    if (indent >= 0 && (line[indent] !== '#' || indent <= column)) break
+    if (indent >= 0) {
+      isInItem ||= indent === column && /^#\s*-/.test(line.slice(indent))
+      const isOurs = line[indent] === '#' && (indent > column || (indent === column && isInItem))
+      if (!isOurs) break
+      at = next
+    }
     ahead = next
-    if (indent >= 0) at = next
   }
   return at
 }

@@ -17,6 +17,8 @@ export type Kept =
 export interface KeepOptions {
   /** Objects that the engine does not read: keep the names alone, or leave them out. */
   readonly unread: 'header' | 'drop'
+  /** Keep fields that play no part but hold no secrets either, so that a manifest can still be applied. */
+  readonly harmless: boolean
   /** Called with the path of each field or object that goes, such as `spec.containers.env` or `Secret`. */
   readonly onDrop: (what: string) => void
 }
@@ -41,6 +43,31 @@ export const neverKept: ReadonlySet<string> = new Set([
   'volumeClaimTemplates',
   'volumeMounts',
   'volumes',
+])
+
+/** What a workload needs to be applied, and a secret has no place in. */
+const harmlessFields: ReadonlySet<string> = new Set([
+  'backoffLimit',
+  'completions',
+  'concurrencyPolicy',
+  'dnsPolicy',
+  'image',
+  'imagePullPolicy',
+  'minReadySeconds',
+  'nodeSelector',
+  'podManagementPolicy',
+  'resources',
+  'restartPolicy',
+  'revisionHistoryLimit',
+  'schedule',
+  'selector',
+  'serviceName',
+  'sessionAffinity',
+  'strategy',
+  'suspend',
+  'terminationGracePeriodSeconds',
+  'tolerations',
+  'updateStrategy',
 ])
 
 const header = new Set(['apiVersion', 'kind', 'metadata'])
@@ -117,7 +144,9 @@ function keepByShape(node: YamlNode, shape: Shape<unknown>, path: string, option
   return keepEntries(node, (key, value) => {
     const inner = fields === undefined ? item : fields.get(key)
     const innerPath = path === '' ? key : `${path}.${key}`
-    return inner === undefined ? drop(innerPath, options) : keepByShape(value, inner, innerPath, options)
+    if (inner !== undefined) return keepByShape(value, inner, innerPath, options)
+    const isHarmless = options.harmless && harmlessFields.has(key) && innerPath.startsWith('spec.')
+    return isHarmless ? all(value) : drop(innerPath, options)
   })
 }
 

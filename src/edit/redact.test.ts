@@ -22,7 +22,8 @@ spec:
     metadata: {labels: {app: web}, annotations: {a: SECRET}}
     spec:
       containers:
-        - env:
+        - image: shop/web:1
+          env:
           - name: PASSWORD
             value: SECRET
           # - name: OLD
@@ -56,7 +57,8 @@ spec:
     metadata: {labels: {app: web}}
     spec:
       containers:
-        - name: web
+        - image: shop/web:1
+          name: web
           ports:
             - containerPort: 8080
         - {}
@@ -121,6 +123,7 @@ describe('a shared manifest', () => {
   it('holds no comments but on request', () => {
     const text = shared(deployment)
     expect(text).not.toContain('#')
+    expect(text).not.toContain('image')
     expect(text).toMatch(/^apiVersion: apps\/v1\nkind: Deployment\nmetadata:\n  name: web\n/)
     expect(shared(deployment, true)).toContain('# public')
   })
@@ -176,7 +179,7 @@ const container = mixed([
     { name, ports: fc.array(fc.record({ containerPort: fc.integer({ min: 1, max: 9 }) })) },
     { requiredKeys: [] },
   ),
-  extras(['env', 'args', 'image', '# x']),
+  extras(['env', 'args', 'lifecycle', '# x']),
 ])
 const podSpec = mixed([fc.record({ containers: fc.array(container, { maxLength: 3 }) }), extras(['volumes', 'a'])])
 const pod = mixed([

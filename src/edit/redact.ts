@@ -69,7 +69,8 @@ function withText(
 function redactDocument(text: string, options: RedactOptions, onDrop: (what: string) => void): string | null {
   const { root, problems } = parseDocument(text)
   if (root === null || root.kind !== 'map') return options.purpose === 'share' ? null : redactBroken(text, onDrop)
-  const kept = keepDocument(root, { unread: options.purpose === 'share' ? 'drop' : 'header', onDrop })
+  const isForStore = options.purpose === 'store'
+  const kept = keepDocument(root, { unread: isForStore ? 'header' : 'drop', harmless: isForStore, onDrop })
   if (kept === null) return ''
   const isPlain = problems.length === 0
   return (isPlain ? byCutting(text, root, kept, options.comments) : null) ?? rewritten(text, kept)
