@@ -101,7 +101,7 @@ function endOfBlock(text: string, node: MapNode, i: number): number {
   const end = valueEnd(node, i)
   let at = end > start && text.charCodeAt(end - 1) === 10 ? end : nextLine(text, end)
   let isInItem = false
-  for (let ahead = at; ahead < text.length; ) {
+  for (let ahead = at; ahead < text.length;) {
     const next = nextLine(text, ahead)
     const line = text.slice(ahead, next)
     const indent = line.search(/\S/)

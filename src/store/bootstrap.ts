@@ -17,9 +17,11 @@ export async function startApp(): Promise<void> {
       }),
   )
   window.addEventListener('hashchange', () => void openLink())
-  if (linkInAddress() !== null) {
+  const paths = new URLSearchParams(window.location.search).getAll('src')
+  if (linkInAddress() !== null || paths.length > 0) {
     // What is stored must be safe before something else is shown.
     await keeping
+    await openPaths(paths)
     await openLink()
   }
   linkEngine(useStore, browserTimers, startEngine)
@@ -29,6 +31,14 @@ export async function startApp(): Promise<void> {
 function linkInAddress(): string | null {
   const fragment = window.location.hash.slice(1)
   return /^v\d+\./.test(fragment) ? fragment : null
+}
+
+/** Opens files that `?src=` names; as with links, a reload must not bring them back over what was made of them. */
+async function openPaths(paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return
+  const { openAddresses } = await import('./imports')
+  await openAddresses(useStore, paths, window.location.href)
+  window.history.replaceState(null, '', window.location.pathname + window.location.hash)
 }
 
 /** Opens the link in the address; the code for it comes when it is needed. */

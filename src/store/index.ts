@@ -2,7 +2,6 @@
 export { startApp } from './bootstrap'
 export * from './flow-groups'
 export * from './flow-rows'
-export * from './imports'
 export * from './places'
 export { useStore } from './store'
 export type * from './types'

@@ -64,6 +64,12 @@ export type AnalysisStatus =
   /** Restarting did not help; the last snapshot stays on screen. */
   | 'failed'
 
+export interface ImportReport {
+  /** Names of the files in the workspace. */
+  readonly read: readonly string[]
+  readonly ignored: readonly { readonly path: string; readonly reason: string }[]
+}
+
 /** What a workspace holds, besides the view. */
 export interface WorkspaceContent {
   readonly workspaceName: string
@@ -90,6 +96,8 @@ export interface WorkspaceSlice {
   readonly isElsewhere: boolean
   /** Fields of the text that are not stored because they play no part and may be secret. */
   readonly leftOutCount: number
+  /** How the last import of several files went, until the user has seen it; null for none. */
+  readonly importReport: ImportReport | null
   /** Where workspaces are kept; null until the stored one has been read. */
   readonly storage: Storage | null
   readonly setText: (file: string, text: string) => void

@@ -18,6 +18,7 @@ const Flows = lazy(() => import('../flows/Flows'))
 const Palette = lazy(() => import('./Palette'))
 const HelpSheet = lazy(() => import('./HelpSheet'))
 const ShareSheet = lazy(() => import('../share/ShareSheet'))
+const ImportSheet = lazy(() => import('../share/ImportSheet'))
 const WorkspacesSheet = lazy(() => import('../workspaces/WorkspacesSheet'))
 const Inspector = lazy(() => import('../inspector/Inspector'))
 
@@ -26,6 +27,7 @@ export function App() {
   useTheme()
   const shell = useShellCommands()
   const isLoaded = useStore((state) => state.isLoaded)
+  const hasImportReport = useStore((state) => state.importReport !== null)
   const workspaceId = useStore((state) => state.workspaceId)
   const isEmpty = useStore((state) => state.files.every((file) => file.text.trim() === ''))
   const collapsed = useStore((state) => state.collapsedPanes)
@@ -117,6 +119,7 @@ export function App() {
           {shell.isPaletteOpen && <Palette shell={shell} />}
           {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
           {shell.sheet === 'share' && <ShareSheet open onOpenChange={() => shell.setSheet(null)} />}
+          {hasImportReport && <ImportSheet />}
           {shell.sheet === 'workspaces' && <WorkspacesSheet open onOpenChange={() => shell.setSheet(null)} />}
         </Suspense>
         <DropTarget />

@@ -47,10 +47,21 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
             </MenuItem>
           ))}
         </Menu>
-        <Button variant="quiet" onClick={shell.openFiles}>
-          <FolderOpen size={15} aria-hidden />
-          <span className={styles['wide']}>Import</span>
-        </Button>
+        <Menu
+          trigger={
+            <Button variant="quiet">
+              <FolderOpen size={15} aria-hidden />
+              <span className={styles['wide']}>Import</span>
+            </Button>
+          }
+        >
+          <MenuItem onSelect={shell.openFiles} hint="YAML, JSON, or a zip of them">
+            Files…
+          </MenuItem>
+          <MenuItem onSelect={shell.openFolder} hint="with the folders in it">
+            A folder…
+          </MenuItem>
+        </Menu>
         <ExportMenu />
         <Button variant="quiet" onClick={() => shell.setSheet('share')}>
           <Link2 size={15} aria-hidden />

@@ -1,8 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { examples } from '../../lessons/examples'
-import { importFiles, useStore, type Command } from '../../store/index'
-import { download, fileName } from '../kit/index'
-import { workspaceYaml } from './export'
+import { useStore, type Command } from '../../store/index'
+import { exportCommands } from './exportCommands'
 import { isTextField } from './textField'
 
 /** Sheets that are loaded when they are opened. */
@@ -17,20 +16,18 @@ export interface ShellActions {
   readonly sheet: SheetName | null
   readonly setSheet: (sheet: SheetName | null) => void
   readonly openFiles: () => void
+  readonly openFolder: () => void
   readonly startPasting: () => void
   readonly openExample: (id: string) => void
 }
 
 /** Reads files into the workspace and says how it went. */
-export async function addFiles(list: readonly File[]): Promise<void> {
-  const store = useStore.getState()
-  const imported = await importFiles(list)
-  if ('problem' in imported) {
-    useStore.setState({ notice: imported.problem })
-    return
-  }
-  for (const file of imported.files) store.addFile(file.name, file.text)
-  store.announce(`Read ${imported.files.map((file) => file.name).join(', ')}`)
+async function addFiles(list: readonly File[]): Promise<void> {
+  const { addFiles: add } = await import('../../store/imports')
+  await add(
+    useStore,
+    list.map((file) => ({ path: file.webkitRelativePath || file.name, file })),
+  )
 }
 
 function openExample(id: string): void {
@@ -44,12 +41,6 @@ function startPasting(): void {
   const file = store.files.find(({ name }) => name === store.activeFile)?.name ?? store.addFile('manifests.yaml')
   if (store.collapsedPanes.includes('editor')) store.togglePane('editor')
   store.revealRange({ file, start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 })
-}
-
-function exportYaml(): void {
-  const { workspaceName, files, announce } = useStore.getState()
-  download(fileName(workspaceName, 'yaml'), workspaceYaml(files), 'application/yaml')
-  announce('Exported the workspace as YAML')
 }
 
 function jumpToProblem(step: 1 | -1): void {
@@ -84,22 +75,24 @@ export function useShellCommands(): ShellActions {
       startPasting,
       openExample,
       openFiles() {
-        input.current ??= createFileInput()
+        input.current ??= createFileInput(false)
         input.current.click()
       },
+      openFolder: () => createFileInput(true).click(),
     }),
     [isPaletteOpen, isHelpOpen, sheet],
   )
 
-  const { openFiles } = actions
+  const { openFiles, openFolder } = actions
   useEffect(() => {
     const state = useStore.getState
     const commands: readonly Command[] = [
-      { id: 'open-files', title: 'Open files…', group: 'File', keys: 'Mod+O', run: openFiles },
+      { id: 'open-files', title: 'Open files or a zip…', group: 'File', keys: 'Mod+O', run: openFiles },
+      { id: 'open-folder', title: 'Open a folder…', group: 'File', run: openFolder },
       { id: 'new-file', title: 'New file', group: 'File', run: () => void state().addFile() },
       { id: 'workspaces', title: 'Workspaces: open, copy, delete…', group: 'File', run: () => setSheet('workspaces') },
       { id: 'share', title: 'Share a link…', group: 'File', run: () => setSheet('share') },
-      { id: 'export-yaml', title: 'Export as YAML', group: 'Export', run: exportYaml },
+      ...exportCommands,
       ...examples.map((example): Command => ({
         id: `example-${example.id}`,
         title: `Open example: ${example.title}`,
@@ -130,7 +123,7 @@ export function useShellCommands(): ShellActions {
       { id: 'help', title: 'Keys and colours', group: 'Help', keys: '?', run: () => setHelpOpen(true) },
     ]
     return state().registerCommands(commands)
-  }, [openFiles])
+  }, [openFiles, openFolder])
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -154,11 +147,12 @@ export function useShellCommands(): ShellActions {
   return actions
 }
 
-function createFileInput(): HTMLInputElement {
+function createFileInput(isFolder: boolean): HTMLInputElement {
   const input = document.createElement('input')
   input.type = 'file'
   input.multiple = true
-  input.accept = '.yaml,.yml,.json,.txt,text/plain,application/yaml,application/json'
+  input.webkitdirectory = isFolder
+  input.accept = '.yaml,.yml,.json,.txt,.zip,text/plain,application/yaml,application/json,application/zip'
   input.addEventListener('change', () => {
     const files = [...(input.files ?? [])]
     input.value = ''
