@@ -1,4 +1,5 @@
 /** Sharing, importing and keeping workspaces. */
+import { zip } from '../src/store/export-zip'
 import { pod } from './support/manifests'
 import { App, expect, test } from './support/page'
 
@@ -113,4 +114,47 @@ test('secrets are not stored, and the page says so', async ({ app, page }) => {
   await app.settled()
   await expect(page.locator('.view-lines').first()).toContainText('containerPort')
   await expect(page.locator('.view-lines').first()).not.toContainText('hidden')
+})
+
+test('a dropped zip is read, and what is left alone is said with its reason', async ({ app, page }) => {
+  await app.open()
+  const archive = await zip([
+    { name: 'shop/web.yaml', text: pod('shop', 'web', { app: 'web' }, 80) },
+    {
+      name: 'shop/client.json',
+      text: '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"client","namespace":"shop"}}',
+    },
+    { name: 'shop/values.yaml', text: 'replicas: 1\n' },
+  ])
+  const transfer = await page.evaluateHandle(
+    (bytes) => {
+      const data = new DataTransfer()
+      data.items.add(new File([Uint8Array.from(bytes)], 'shop.zip', { type: 'application/zip' }))
+      return data
+    },
+    [...new Uint8Array(await archive.arrayBuffer())],
+  )
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer })
+  const sheet = page.getByRole('dialog', { name: 'Import' })
+  await expect(sheet).toContainText('shop-web.yaml')
+  await expect(sheet).toContainText('2 Pod')
+  await expect(sheet).toContainText('part of a Helm chart')
+  await sheet.getByRole('button', { name: 'Continue' }).click()
+  await app.settled()
+  await app.expectFlow('shop/client', 'shop/web', '80/TCP', 'FORWARDED')
+  await page.getByRole('button', { name: 'Undo: Add 2 files' }).click()
+  await expect(page.getByTestId('status')).toHaveAttribute('data-status', 'empty')
+})
+
+test('a paste of fifty megabytes is refused with a sentence, and the page goes on', async ({ app, page }) => {
+  await app.open()
+  await page.getByRole('heading', { name: /network policies let through/ }).click()
+  await page.evaluate(() => {
+    const data = new DataTransfer()
+    data.setData('text/plain', 'a: b\n'.repeat(10_000_000))
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+  })
+  await expect(page.getByText('The pasted text has 50 MB')).toBeVisible()
+  await app.paste(pod('a', 'b', { app: 'b' }))
+  await expect(page.getByText('1 endpoint', { exact: true })).toBeVisible()
 })

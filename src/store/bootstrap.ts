@@ -38,6 +38,7 @@ async function openPaths(paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return
   const { openAddresses } = await import('./imports')
   await openAddresses(useStore, paths, window.location.href)
+  await useStore.getState().storage?.autosave.save()
   window.history.replaceState(null, '', window.location.pathname + window.location.hash)
 }
 
@@ -47,6 +48,7 @@ async function openLink(): Promise<void> {
   if (fragment === null) return
   const { openShared } = await import('./share-open')
   await openShared(useStore, fragment)
+  await useStore.getState().storage?.autosave.save()
   // The workspace goes its own way from here: a reload must not bring the link's state back.
   window.history.replaceState(null, '', window.location.pathname + window.location.search)
 }

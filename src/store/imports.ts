@@ -9,12 +9,7 @@ import type { Store } from './types'
 export async function addFiles(store: StoreApi<Store>, sources: readonly ImportSource[]): Promise<void> {
   const imported = await importFiles(sources)
   if (tell(store, imported)) return
-  const before = store.getState()
-  // An untouched empty file makes room.
-  const blank = before.files.length === 1 ? before.files.find(({ text }) => text === '') : undefined
-  const given = imported.files.map(({ name, text }) => before.addFile(name, text))
-  if (blank !== undefined && given.length > 0) before.removeFile(blank.name)
-  report(store, imported, given)
+  report(store, imported, store.getState().addFiles(imported.files))
 }
 
 /** Adds what was dropped, folders included. */

@@ -13,13 +13,14 @@ export function redactorOf(
   onCount: (leftOut: number) => void,
 ): Pick<AutosaveNeeds, 'redact' | 'redactNow'> {
   let redactText: ((text: string, options: RedactOptions) => Redacted) | null = null
-  // Loaded once there is something to store: not needed for the first picture.
-  const load = async (): Promise<void> => {
-    if (redactText === null) ({ redactText } = await import('../edit/redact'))
-  }
+  // Here in good time for a page that is left in a hurry.
+  import('../edit/redact').then(
+    (loaded) => (redactText = loaded.redactText),
+    () => undefined,
+  )
   return {
     async redact(record) {
-      const [results] = await Promise.all([redact(record.files, options), load().catch(() => undefined)])
+      const results = await redact(record.files, options)
       onCount(results.reduce((sum, { leftOut }) => sum + leftOut.reduce((count, item) => count + item.count, 0), 0))
       return withTexts(record, (i) => results[i]?.text ?? '')
     },

@@ -108,6 +108,8 @@ export interface WorkspaceSlice {
   readonly applyEdits: (edits: readonly TextEdit[], label: string) => void
   /** Adds a file and opens it; the name is made unique. Returns the name given. */
   readonly addFile: (name?: string, text?: string) => string
+  /** Adds files as one undoable step and opens the first; an untouched empty file makes room. Returns the names given. */
+  readonly addFiles: (files: readonly SourceFile[]) => readonly string[]
   readonly renameFile: (from: string, to: string) => void
   readonly removeFile: (name: string) => void
   readonly setActiveFile: (name: string) => void

@@ -101,6 +101,16 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
         change(`Add ${unique}`, { files: [...get().files, { name: unique, text }], activeFile: unique })
         return unique
       },
+      addFiles(files) {
+        const before = get().files
+        const kept = before.length === 1 && before[0]?.text === '' ? [] : before
+        const all = withUniqueNames([...kept, ...files])
+        const added = all.slice(kept.length).map(({ name }) => name)
+        const [first] = added
+        if (first === undefined) return []
+        change(added.length === 1 ? `Add ${first}` : `Add ${added.length} files`, { files: all, activeFile: first })
+        return added
+      },
       renameFile(from, to) {
         if (from === to || to.trim() === '') return
         const unique = uniqueFileName(
