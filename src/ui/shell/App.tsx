@@ -20,6 +20,9 @@ const LessonList = lazy(() => import('../lessons/LessonList'))
 const Palette = lazy(() => import('./Palette'))
 const HelpSheet = lazy(() => import('./HelpSheet'))
 const Tooltips = lazy(() => import('../kit/Tooltips'))
+const ShareSheet = lazy(() => import('../share/ShareSheet'))
+const ImportSheet = lazy(() => import('../share/ImportSheet'))
+const WorkspacesSheet = lazy(() => import('../workspaces/WorkspacesSheet'))
 const Inspector = lazy(() => import('../inspector/Inspector'))
 
 /** The whole window: the bar, the panes, the status line. */
@@ -28,6 +31,8 @@ export function App() {
   const shell = useShellCommands()
   const isLoaded = useStore((state) => state.isLoaded)
   const isEmpty = useStore((state) => !state.isDrawing && state.files.every((file) => file.text.trim() === ''))
+  const hasImportReport = useStore((state) => state.importReport !== null)
+  const workspaceId = useStore((state) => state.workspaceId)
   const collapsed = useStore((state) => state.collapsedPanes)
   const centreView = useStore((state) => state.centreView)
   const lessonAddress = useStore((state) => state.lessonAddress)
@@ -86,7 +91,7 @@ export function App() {
                       ) : (
                         <>
                           <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
-                            {centreView === 'matrix' ? <Matrix /> : <Canvas />}
+                            {centreView === 'matrix' ? <Matrix /> : <Canvas key={workspaceId} />}
                           </Suspense>
                           <LonePolicies />
                         </>
@@ -128,6 +133,9 @@ export function App() {
         {shell.isPaletteOpen && <Palette shell={shell} />}
         {isLessonListOpen && <LessonList />}
         {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
+        {shell.sheet === 'share' && <ShareSheet open onOpenChange={() => shell.setSheet(null)} />}
+        {hasImportReport && <ImportSheet />}
+        {shell.sheet === 'workspaces' && <WorkspacesSheet open onOpenChange={() => shell.setSheet(null)} />}
       </Suspense>
       <Suspense>
         <Tooltips />
