@@ -49,10 +49,19 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
-          exclude: ['src/engine/conformance/**', 'src/architecture.test.ts'],
+          exclude: ['src/engine/conformance/**', 'src/cli/**', 'src/architecture.test.ts'],
         },
       },
       { extends: true, test: { name: 'conformance', include: ['src/engine/conformance/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'cli',
+          include: ['src/cli/**/*.test.ts'],
+          globalSetup: ['src/cli/testing.ts'],
+          testTimeout: 20_000,
+        },
+      },
       { extends: true, test: { name: 'architecture', include: ['src/architecture.test.ts'] } },
     ],
   },

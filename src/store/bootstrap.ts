@@ -4,6 +4,8 @@ import { browserTimers, startEngine } from '../worker/index'
 import { startAutosave, type WorkspaceStorage } from './autosave'
 import { linkEngine } from './engine-link'
 import { followLessonAddress } from './lesson-address'
+import { linkFlags } from './flow-flags'
+import { keepFlowView } from './flow-view'
 import { useStore } from './store'
 
 const storageKey = 'membrane.workspace'
@@ -23,6 +25,19 @@ export async function startApp(): Promise<void> {
     if (document.visibilityState === 'hidden') autosave.save()
   })
   window.addEventListener('pagehide', () => autosave.leave())
+  keepFlowView(useStore, {
+    getItem: (key) => window.localStorage.getItem(key),
+    setItem: (key, value) => window.localStorage.setItem(key, value),
+  })
+  linkFlags(useStore)
+  void import('./changes-link').then(({ linkChanges }) => linkChanges(useStore, browserTimers, whenIdle))
   linkEngine(useStore, browserTimers, startEngine)
   followLessonAddress(useStore, window)
+}
+
+/** Runs work when the page has nothing better to do, but soon. */
+function whenIdle(work: () => void): void {
+  // Safari has no idle callbacks.
+  if (typeof window.requestIdleCallback === 'function') window.requestIdleCallback(work, { timeout: 400 })
+  else window.setTimeout(work, 60)
 }

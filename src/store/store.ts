@@ -1,6 +1,7 @@
 /** The one store of the application. */
 import { create, type StoreApi, type UseBoundStore } from 'zustand'
 import { createLessonSlice } from './lesson-slice'
+import { createFlowViewSlice } from './flow-view'
 import { createAnalysisSlice, createCommandSlice, createSelectionSlice, createViewSlice } from './slices'
 import type { Store } from './types'
 import { createWorkspaceSlice } from './workspace'
@@ -14,6 +15,7 @@ export function createAppStore(now: () => number): AppStore {
     ...createAnalysisSlice(...args),
     ...createSelectionSlice(...args),
     ...createViewSlice(...args),
+    ...createFlowViewSlice(...args),
     ...createCommandSlice(...args),
     ...createLessonSlice(...args),
   }))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../engine/index'
+import { answerQuestion } from './answers'
 import { createRunner, snapshotOf } from './runner'
 
 const pod = (name: string) => ({ name: `${name}.yaml`, text: `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}` })
@@ -49,5 +50,14 @@ describe('the runner', () => {
       id: 1,
       message: 'impossible state',
     })
+  })
+
+  it('gives all flows chunk by chunk, the same as in one table', () => {
+    const run = createRunner(() => 0)
+    const ask = { type: 'ask', id: 5, question: { kind: 'flow-chunk', asks: { start: 0 } } } as const
+    expect(run(ask, answerQuestion).response).toMatchObject({ type: 'failure', id: 5 })
+    run({ type: 'analyze', id: 2, files, options: {} })
+    const whole = snapshotOf(analyze(files)).flows
+    expect(run(ask, answerQuestion).response).toEqual({ type: 'answer', id: 5, answer: { table: whole, next: null } })
   })
 })

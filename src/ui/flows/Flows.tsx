@@ -1,9 +1,11 @@
-import { useMemo } from 'react'
-import { filterRows, useStore } from '../../store/index'
+import { lazy, Suspense, useMemo } from 'react'
+import { filterRows, usesFlags, useStore } from '../../store/index'
 import { Button, EmptyNote } from '../kit/index'
 import { FlowGrid } from './FlowGrid'
 import { FlowToolbar } from './FlowToolbar'
 import styles from './flows.module.css'
+
+const FilterChips = lazy(() => import('./filter/FilterChips'))
 
 /** The flow table in Hubble's words, with its filters. */
 export default function Flows() {
@@ -32,6 +34,11 @@ export default function Flows() {
     <div className={styles['flows']}>
       <h2 className="visually-hidden">Flows</h2>
       <FlowToolbar table={table} rows={rows} />
+      {usesFlags(filter.text) && (
+        <Suspense>
+          <FilterChips />
+        </Suspense>
+      )}
       {table.count === 0 ? (
         <EmptyNote>
           There are no flows: the workspace has fewer than two endpoints, and no policy selects one.

@@ -1,25 +1,12 @@
-import { flowRow, type FlowTable } from '../../store/index'
-import { policyNames } from './words'
+import { cellText, type FlowTable } from '../../store/index'
+import { columnLooks } from './columns'
 
-const header = ['SOURCE', 'DESTINATION', 'PORT', 'L7', 'VERDICT', 'DROP REASON', 'POLICY']
+const columns = ['source', 'destination', 'port', 'l7', 'verdict', 'reason', 'policy'] as const
 
 /** Rows as tab-separated text with a header. */
-export function rowsText(table: FlowTable, rows: Iterable<number>): string {
-  const lines = [header.join('\t')]
-  for (const i of rows) {
-    const row = flowRow(table, i)
-    lines.push(
-      [
-        row.sourceLabel,
-        row.destinationLabel,
-        row.port,
-        row.l7,
-        row.verdict,
-        row.reason,
-        policyNames(row).join(', '),
-      ].join('\t'),
-    )
-  }
+function rowsText(table: FlowTable, rows: Iterable<number>): string {
+  const lines = [columns.map((column) => columnLooks[column].title.toUpperCase()).join('\t')]
+  for (const i of rows) lines.push(columns.map((column) => cellText(table, column, i)).join('\t'))
   return `${lines.join('\n')}\n`
 }
 

@@ -1,4 +1,3 @@
-import { Tooltip } from 'radix-ui'
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { useStore } from '../../store/index'
@@ -13,10 +12,12 @@ import { useTheme } from './useTheme'
 
 const Editor = lazy(() => import('../editor/Editor'))
 const Canvas = lazy(() => import('../canvas/Canvas'))
+const Matrix = lazy(() => import('../matrix/Matrix'))
 const Flows = lazy(() => import('../flows/Flows'))
 const EmptyState = lazy(() => import('./EmptyState'))
 const Palette = lazy(() => import('./Palette'))
 const HelpSheet = lazy(() => import('./HelpSheet'))
+const Tooltips = lazy(() => import('../kit/Tooltips'))
 const Inspector = lazy(() => import('../inspector/Inspector'))
 const Player = lazy(() => import('../lessons/Player'))
 const LessonList = lazy(() => import('../lessons/LessonList'))
@@ -26,8 +27,9 @@ export function App() {
   useTheme()
   const shell = useShellCommands()
   const isLoaded = useStore((state) => state.isLoaded)
-  const isEmpty = useStore((state) => state.files.every((file) => file.text.trim() === ''))
+  const isEmpty = useStore((state) => !state.isDrawing && state.files.every((file) => file.text.trim() === ''))
   const collapsed = useStore((state) => state.collapsedPanes)
+  const centreView = useStore((state) => state.centreView)
   const lessonAddress = useStore((state) => state.lessonAddress)
   const isLessonListOpen = useStore((state) => state.isLessonListOpen)
   const main = useRef<HTMLDivElement>(null)
@@ -40,97 +42,98 @@ export function App() {
   const rowLayout = useDefaultLayout({ id: 'membrane-rows', panelIds: rows, storage: safeStorage })
 
   return (
-    <Tooltip.Provider delayDuration={400}>
-      <div className={styles['app']} ref={main}>
-        <Bar shell={shell} />
-        <Banners />
-        <div className={styles['work']}>
-          {isLoaded && lessonAddress !== null && (
-            <Suspense fallback={<p className={styles['loading']}>Loading the lesson…</p>}>
-              <Player address={lessonAddress} />
-            </Suspense>
-          )}
-          {isLoaded && (
-            <Group
-              className={styles['panes']}
-              orientation="horizontal"
-              defaultLayout={columnLayout.defaultLayout}
-              onLayoutChanged={columnLayout.onLayoutChanged}
-            >
-              {!collapsed.includes('editor') && (
-                <>
-                  <Panel id="editor" minSize={200} defaultSize="27%">
-                    <section className={styles['pane']} aria-label="Editor" data-pane="editor">
-                      <Suspense fallback={<p className={styles['loading']}>Loading the editor…</p>}>
-                        <Editor />
-                      </Suspense>
+    <div className={styles['app']} ref={main}>
+      <Bar shell={shell} />
+      <Banners />
+      <div className={styles['work']}>
+        {isLoaded && lessonAddress !== null && (
+          <Suspense fallback={<p className={styles['loading']}>Loading the lesson…</p>}>
+            <Player address={lessonAddress} />
+          </Suspense>
+        )}
+        {isLoaded && (
+          <Group
+            className={styles['panes']}
+            orientation="horizontal"
+            defaultLayout={columnLayout.defaultLayout}
+            onLayoutChanged={columnLayout.onLayoutChanged}
+          >
+            {!collapsed.includes('editor') && (
+              <>
+                <Panel id="editor" minSize={200} defaultSize="27%">
+                  <section className={styles['pane']} aria-label="Editor" data-pane="editor">
+                    <Suspense fallback={<p className={styles['loading']}>Loading the editor…</p>}>
+                      <Editor />
+                    </Suspense>
+                  </section>
+                </Panel>
+                <Separator className={styles['handle']} aria-label="Resize the editor" />
+              </>
+            )}
+            <Panel id="centre" minSize={280}>
+              <main className={styles['centre']} aria-label="Canvas and flows">
+                <Group
+                  orientation="vertical"
+                  defaultLayout={rowLayout.defaultLayout}
+                  onLayoutChanged={rowLayout.onLayoutChanged}
+                >
+                  <Panel id="canvas" minSize={120}>
+                    <section className={styles['pane']} aria-label="Canvas" data-pane="canvas">
+                      {isEmpty ? (
+                        <Suspense>
+                          <EmptyState shell={shell} />
+                        </Suspense>
+                      ) : (
+                        <>
+                          <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
+                            {centreView === 'matrix' ? <Matrix /> : <Canvas />}
+                          </Suspense>
+                          <LonePolicies />
+                        </>
+                      )}
                     </section>
                   </Panel>
-                  <Separator className={styles['handle']} aria-label="Resize the editor" />
-                </>
-              )}
-              <Panel id="centre" minSize={280}>
-                <main className={styles['centre']} aria-label="Canvas and flows">
-                  <Group
-                    orientation="vertical"
-                    defaultLayout={rowLayout.defaultLayout}
-                    onLayoutChanged={rowLayout.onLayoutChanged}
-                  >
-                    <Panel id="canvas" minSize={120}>
-                      <section className={styles['pane']} aria-label="Canvas" data-pane="canvas">
-                        {isEmpty ? (
-                          <Suspense>
-                            <EmptyState shell={shell} />
+                  {!collapsed.includes('flows') && (
+                    <>
+                      <Separator className={styles['handleRow']} aria-label="Resize the flows" />
+                      <Panel id="flows" minSize={96} defaultSize="34%">
+                        <section className={styles['pane']} aria-label="Flows" data-pane="flows">
+                          <Suspense fallback={<p className={styles['loading']}>Loading the flows…</p>}>
+                            <Flows />
                           </Suspense>
-                        ) : (
-                          <>
-                            <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
-                              <Canvas />
-                            </Suspense>
-                            <LonePolicies />
-                          </>
-                        )}
-                      </section>
-                    </Panel>
-                    {!collapsed.includes('flows') && (
-                      <>
-                        <Separator className={styles['handleRow']} aria-label="Resize the flows" />
-                        <Panel id="flows" minSize={96} defaultSize="34%">
-                          <section className={styles['pane']} aria-label="Flows" data-pane="flows">
-                            <Suspense fallback={<p className={styles['loading']}>Loading the flows…</p>}>
-                              <Flows />
-                            </Suspense>
-                          </section>
-                        </Panel>
-                      </>
-                    )}
-                  </Group>
-                </main>
-              </Panel>
-              {!collapsed.includes('inspector') && (
-                <>
-                  <Separator className={styles['handle']} aria-label="Resize the inspector" />
-                  <Panel id="inspector" minSize={200} defaultSize="20%">
-                    <aside className={styles['pane']} aria-label="Inspector" data-pane="inspector">
-                      <Suspense fallback={<p className={styles['loading']}>Loading the inspector…</p>}>
-                        <Inspector />
-                      </Suspense>
-                    </aside>
-                  </Panel>
-                </>
-              )}
-            </Group>
-          )}
-        </div>
-        <StatusLine />
-        <Suspense>
-          {shell.isPaletteOpen && <Palette shell={shell} />}
-          {isLessonListOpen && <LessonList />}
-          {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
-        </Suspense>
-        <DropTarget />
+                        </section>
+                      </Panel>
+                    </>
+                  )}
+                </Group>
+              </main>
+            </Panel>
+            {!collapsed.includes('inspector') && (
+              <>
+                <Separator className={styles['handle']} aria-label="Resize the inspector" />
+                <Panel id="inspector" minSize={200} defaultSize="20%">
+                  <aside className={styles['pane']} aria-label="Inspector" data-pane="inspector">
+                    <Suspense fallback={<p className={styles['loading']}>Loading the inspector…</p>}>
+                      <Inspector />
+                    </Suspense>
+                  </aside>
+                </Panel>
+              </>
+            )}
+          </Group>
+        )}
       </div>
-    </Tooltip.Provider>
+      <StatusLine />
+      <Suspense>
+        {shell.isPaletteOpen && <Palette shell={shell} />}
+        {isLessonListOpen && <LessonList />}
+        {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
+      </Suspense>
+      <Suspense>
+        <Tooltips />
+      </Suspense>
+      <DropTarget />
+    </div>
   )
 }
 

@@ -16,6 +16,7 @@ import { useState } from 'react'
 import { exampleContents } from '../../lessons/example-contents'
 import { useStore, type AnalyzeOptions } from '../../store/index'
 import { Button, IconButton, Menu, MenuItem, MenuLabel, MenuSeparator } from '../kit/index'
+import { FlowTools } from './FlowTools'
 import styles from './shell.module.css'
 import type { ShellActions } from './useShellCommands'
 
@@ -72,6 +73,7 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
         >
           <Redo2 size={16} aria-hidden />
         </IconButton>
+        <FlowTools />
         <IconButton label="Command palette" hint="Ctrl+K" onClick={() => shell.setPaletteOpen(true)}>
           <CommandIcon size={16} aria-hidden />
         </IconButton>

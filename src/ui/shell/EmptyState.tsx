@@ -1,4 +1,4 @@
-import { ClipboardPaste, Copy, FolderOpen } from 'lucide-react'
+import { ClipboardPaste, Copy, FolderOpen, PencilRuler } from 'lucide-react'
 import { lessonContents } from '../../lessons/contents'
 import { exampleContents } from '../../lessons/example-contents'
 import { useStore } from '../../store/index'
@@ -15,7 +15,7 @@ const firstLessons = lessonContents.filter(({ id }) =>
 
 /** The way in: what an empty workspace offers. */
 export default function EmptyState({ shell }: { readonly shell: ShellActions }) {
-  const { announce, openLesson, setLessonListOpen } = useStore.getState()
+  const { announce, startDrawing, openLesson, setLessonListOpen } = useStore.getState()
   const copy = (): void => {
     navigator.clipboard.writeText(kubectlLine).then(
       () => announce('Copied'),
@@ -37,6 +37,10 @@ export default function EmptyState({ shell }: { readonly shell: ShellActions }) 
         <Button onClick={shell.openFiles}>
           <FolderOpen size={16} aria-hidden />
           Open files
+        </Button>
+        <Button onClick={startDrawing}>
+          <PencilRuler size={16} aria-hidden />
+          Draw a cluster
         </Button>
         <span className={styles['soft']}>or drop files anywhere</span>
       </p>

@@ -1,0 +1,16 @@
+/** Questions about the newest analysis besides its verdicts; what answers them is loaded when the first one is asked. */
+import type { FlowChunk } from '../engine/insights'
+
+/** Each kind of question, with what is asked and what comes back. */
+export interface Questions {
+  /** Flows beyond those that the snapshot lists, from a number that the chunk before names. */
+  readonly 'flow-chunk': { readonly asks: { readonly start: number }; readonly answer: FlowChunk }
+}
+
+export type QuestionKind = keyof Questions
+
+export type Question = {
+  readonly [K in QuestionKind]: { readonly kind: K; readonly asks: Questions[K]['asks'] }
+}[QuestionKind]
+
+export type Answer = Questions[QuestionKind]['answer']
