@@ -7,6 +7,7 @@ import type {
   AnalyzeOptions,
   FlowPort,
   FlowTable,
+  HttpRequest,
   Protocol,
   Snapshot,
   SourceFile,
@@ -23,6 +24,10 @@ export interface FlowRef {
   readonly to: string
   readonly protocol: Protocol
   readonly port: number
+  /** The request of a flow that was asked about with one. */
+  readonly http?: HttpRequest
+  /** The name of a DNS query that was asked about. */
+  readonly dnsName?: string
 }
 
 /** What the user has selected; one thing at a time, the same in every pane. */
