@@ -50,6 +50,7 @@ const doors: ReadonlySet<string> = new Set([
   'engine/core',
   'engine/hubble',
   'engine/insights',
+  'engine/lints',
   'engine/re2',
 ])
 const vocabulary = 'engine/types'

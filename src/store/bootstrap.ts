@@ -5,6 +5,7 @@ import { startAutosave, type WorkspaceStorage } from './autosave'
 import { linkEngine } from './engine-link'
 import { linkFlags } from './flow-flags'
 import { keepFlowView } from './flow-view'
+import { followLessonAddress } from './lesson-address'
 import { useStore } from './store'
 
 const storageKey = 'membrane.workspace'
@@ -31,6 +32,7 @@ export async function startApp(): Promise<void> {
   linkFlags(useStore)
   void import('./changes-link').then(({ linkChanges }) => linkChanges(useStore, browserTimers, whenIdle))
   linkEngine(useStore, browserTimers, startEngine)
+  followLessonAddress(useStore, window)
 }
 
 /** Runs work when the page has nothing better to do, but soon. */

@@ -1,6 +1,7 @@
 /** The one store of the application. */
 import { create, type StoreApi, type UseBoundStore } from 'zustand'
 import { createFlowViewSlice } from './flow-view'
+import { createLessonSlice } from './lesson-slice'
 import { createAnalysisSlice, createCommandSlice, createSelectionSlice, createViewSlice } from './slices'
 import type { Store } from './types'
 import { createWorkspaceSlice } from './workspace'
@@ -16,6 +17,7 @@ export function createAppStore(now: () => number): AppStore {
     ...createViewSlice(...args),
     ...createFlowViewSlice(...args),
     ...createCommandSlice(...args),
+    ...createLessonSlice(...args),
   }))
 }
 

@@ -3,11 +3,14 @@
  *
  * The panes see only this: they read state with selectors and call actions. Components hold no rules of their own.
  */
+import type { LessonSlice } from './lesson-slice'
 import type {
   AnalyzeOptions,
+  Direction,
   FlowPort,
   FlowTable,
   HttpRequest,
+  Probe,
   Protocol,
   Snapshot,
   SourceFile,
@@ -17,6 +20,8 @@ import type {
 } from '../worker/types'
 import type { EngineClient, Questions } from '../worker/index'
 import type { FlowViewSlice } from './flow-view'
+
+import type { Change, Refusal } from '../edit/gestures'
 
 /** Identifies one flow wherever it is shown. */
 export interface FlowRef {
@@ -59,6 +64,15 @@ export type AnalysisStatus =
   /** Restarting did not help; the last snapshot stays on screen. */
   | 'failed'
 
+/** All that makes a workspace. */
+export interface WorkspaceContent {
+  readonly workspaceName: string
+  readonly files: readonly SourceFile[]
+  readonly activeFile: string
+  readonly options: AnalyzeOptions
+  readonly positions: ViewSlice['positions']
+}
+
 export interface WorkspaceSlice {
   /** Shown in the bar and used for exported file names. */
   readonly workspaceName: string
@@ -76,6 +90,8 @@ export interface WorkspaceSlice {
    * Offsets are those of the snapshot's text; where the text has moved on since, nothing is changed and the user told.
    */
   readonly applyEdits: (edits: readonly TextEdit[], label: string) => void
+  /** Applies what a gesture came to, computed from the present text, as one undoable step. */
+  readonly applyChange: (change: Change) => void
   /** Adds a file and opens it; the name is made unique. Returns the name given. */
   readonly addFile: (name?: string, text?: string) => string
   readonly renameFile: (from: string, to: string) => void
@@ -86,6 +102,12 @@ export interface WorkspaceSlice {
   /** Adds pods that the policies' selectors match, and one that they do not, as one undoable step. */
   readonly addExamplePods: () => void
   readonly renameWorkspace: (name: string) => void
+  /** The user's own workspace while something else stands in its place, as in a lesson; only this is stored. Else null. */
+  readonly keptWorkspace: WorkspaceContent | null
+  /** Puts other content in the place of the user's workspace, which is kept with its history. */
+  readonly setAside: (content: WorkspaceContent) => void
+  /** Brings the kept workspace back, with its history. */
+  readonly bringBack: () => void
   readonly setOptions: (options: AnalyzeOptions) => void
   readonly undo: () => void
   readonly redo: () => void
@@ -105,6 +127,9 @@ export interface AnalysisSlice {
   /** Told to the user after a worker restart, or null. */
   readonly notice: string | null
   readonly dismissNotice: () => void
+  /** Why a gesture could not be done, and the place that stands in the way; null when there is nothing to say. */
+  readonly refusal: Refusal | null
+  readonly dismissRefusal: () => void
   /** The explained verdict of the selected flow; null while it is computed or when no flow is selected. */
   readonly explanation: Verdict | null
   /** Asks the engine about the newest analysis; null where it cannot answer. */
@@ -165,6 +190,9 @@ export interface FlowMask {
 }
 
 export interface ViewSlice {
+  /** The canvas is shown though the workspace is empty: the user draws. */
+  readonly isDrawing: boolean
+  readonly startDrawing: () => void
   readonly theme: ThemeChoice
   readonly setTheme: (theme: ThemeChoice) => void
   /** Canvas positions by node key (`ns/pod`, `namespace:shop`, `entity:world`…); view state, stored with the workspace. */
@@ -197,12 +225,20 @@ export interface CommandSlice {
   readonly announce: (text: string) => void
 }
 
-export type Store = WorkspaceSlice & AnalysisSlice & SelectionSlice & ViewSlice & FlowViewSlice & CommandSlice
+export type Store = WorkspaceSlice &
+  AnalysisSlice &
+  SelectionSlice &
+  ViewSlice &
+  FlowViewSlice &
+  CommandSlice &
+  LessonSlice
 
 export type {
   AnalyzeOptions,
+  Direction,
   FlowPort,
   FlowTable,
+  Probe,
   Protocol,
   Questions,
   Snapshot,

@@ -30,6 +30,8 @@ function tryEdits(files: readonly SourceFile[], edits: readonly TextEdit[]): rea
 export function createWorkspaceSlice(now: () => number): StateCreator<Store, [], [], WorkspaceSlice> {
   return (set, get) => {
     let history: History<Undoable> = emptyHistory()
+    /** That of the kept workspace. */
+    let keptHistory: History<Undoable> = emptyHistory()
 
     const labels = (): Pick<WorkspaceSlice, 'canUndo' | 'canRedo' | 'undoLabel' | 'redoLabel'> => ({
       canUndo: history.past.length > 0,
@@ -63,6 +65,7 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
       canRedo: false,
       undoLabel: null,
       redoLabel: null,
+      keptWorkspace: null,
       setText(file, text) {
         const { files } = get()
         const known = files.find(({ name }) => name === file)
@@ -82,6 +85,11 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
         const edited = isBehind ? null : tryEdits(files, known)
         if (edited === null) announce(`${label}: the text has changed meanwhile. Try again in a moment.`)
         else change(label, { files: edited })
+      },
+      applyChange({ edits, newFiles, label }) {
+        const { files, activeFile } = get()
+        const all = [...files, ...newFiles.map((name) => ({ name, text: '' }))]
+        change(label, { files: applyTextEdits(all, edits), activeFile: newFiles[0] ?? activeFile })
       },
       addFile(name = 'untitled.yaml', text = '') {
         const unique = uniqueFileName(name, names())
@@ -112,8 +120,26 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
         if (names().includes(name)) set({ activeFile: name })
       },
       openWorkspace(name, files) {
+        if (get().keptWorkspace !== null) get().leaveLesson()
         const unique = withUniqueNames(files)
         change(`Open ${name}`, { workspaceName: name, files: unique, activeFile: unique[0]?.name ?? '' })
+        get().select(null, 'palette')
+      },
+      setAside(content) {
+        const { keptWorkspace, positions } = get()
+        if (keptWorkspace === null) {
+          keptHistory = history
+          set({ keptWorkspace: { ...undoableOf(get()), positions } })
+        }
+        history = emptyHistory()
+        set({ ...content, ...labels() })
+        get().select(null, 'palette')
+      },
+      bringBack() {
+        const { keptWorkspace } = get()
+        if (keptWorkspace === null) return
+        history = keptHistory
+        set({ ...keptWorkspace, keptWorkspace: null, ...labels() })
         get().select(null, 'palette')
       },
       addExamplePods() {

@@ -5,8 +5,12 @@ import { createRunner, failure, type Reply } from './runner'
 
 const run = createRunner(() => performance.now())
 
+// A page without its lints still has its picture.
+const lints = import('../engine/lints').catch(() => undefined)
+
 async function answer(request: Request): Promise<void> {
   try {
+    if (request.type === 'analyze') await lints
     if (request.type === 'analyze' && mayNeedExpressions(request.files.map(({ text }) => text)))
       await import('../engine/re2')
     const answers = request.type === 'ask' ? await import('./answers') : null

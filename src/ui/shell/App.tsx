@@ -1,11 +1,9 @@
-import { Tooltip } from 'radix-ui'
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { useStore } from '../../store/index'
 import { Bar } from './Bar'
 import { Banners } from './Banners'
 import { DropTarget } from './DropTarget'
-import { EmptyState } from './EmptyState'
 import { LonePolicies } from './LonePolicies'
 import { StatusLine } from './StatusLine'
 import styles from './shell.module.css'
@@ -16,8 +14,12 @@ const Editor = lazy(() => import('../editor/Editor'))
 const Canvas = lazy(() => import('../canvas/Canvas'))
 const Matrix = lazy(() => import('../matrix/Matrix'))
 const Flows = lazy(() => import('../flows/Flows'))
+const EmptyState = lazy(() => import('./EmptyState'))
+const Player = lazy(() => import('../lessons/Player'))
+const LessonList = lazy(() => import('../lessons/LessonList'))
 const Palette = lazy(() => import('./Palette'))
 const HelpSheet = lazy(() => import('./HelpSheet'))
+const Tooltips = lazy(() => import('../kit/Tooltips'))
 const Inspector = lazy(() => import('../inspector/Inspector'))
 
 /** The whole window: the bar, the panes, the status line. */
@@ -25,9 +27,11 @@ export function App() {
   useTheme()
   const shell = useShellCommands()
   const isLoaded = useStore((state) => state.isLoaded)
-  const isEmpty = useStore((state) => state.files.every((file) => file.text.trim() === ''))
+  const isEmpty = useStore((state) => !state.isDrawing && state.files.every((file) => file.text.trim() === ''))
   const collapsed = useStore((state) => state.collapsedPanes)
   const centreView = useStore((state) => state.centreView)
+  const lessonAddress = useStore((state) => state.lessonAddress)
+  const isLessonListOpen = useStore((state) => state.isLessonListOpen)
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
   const columns = ['editor', 'centre', 'inspector'].filter(
@@ -38,10 +42,15 @@ export function App() {
   const rowLayout = useDefaultLayout({ id: 'membrane-rows', panelIds: rows, storage: safeStorage })
 
   return (
-    <Tooltip.Provider delayDuration={400}>
-      <div className={styles['app']} ref={main}>
-        <Bar shell={shell} />
-        <Banners />
+    <div className={styles['app']} ref={main}>
+      <Bar shell={shell} />
+      <Banners />
+      <div className={styles['work']}>
+        {isLoaded && lessonAddress !== null && (
+          <Suspense fallback={<p className={styles['loading']}>Loading the lesson…</p>}>
+            <Player address={lessonAddress} />
+          </Suspense>
+        )}
         {isLoaded && (
           <Group
             className={styles['panes']}
@@ -71,7 +80,9 @@ export function App() {
                   <Panel id="canvas" minSize={120}>
                     <section className={styles['pane']} aria-label="Canvas" data-pane="canvas">
                       {isEmpty ? (
-                        <EmptyState shell={shell} />
+                        <Suspense>
+                          <EmptyState shell={shell} />
+                        </Suspense>
                       ) : (
                         <>
                           <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
@@ -111,14 +122,18 @@ export function App() {
             )}
           </Group>
         )}
-        <StatusLine />
-        <Suspense>
-          {shell.isPaletteOpen && <Palette shell={shell} />}
-          {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
-        </Suspense>
-        <DropTarget />
       </div>
-    </Tooltip.Provider>
+      <StatusLine />
+      <Suspense>
+        {shell.isPaletteOpen && <Palette shell={shell} />}
+        {isLessonListOpen && <LessonList />}
+        {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
+      </Suspense>
+      <Suspense>
+        <Tooltips />
+      </Suspense>
+      <DropTarget />
+    </div>
   )
 }
 

@@ -6,6 +6,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Ctrl+K', 'command palette: every command, endpoint, policy and file'],
   ['F6', 'next pane (Shift+F6: the one before)'],
   ['F8', 'next problem (Shift+F8: the one before)'],
+  ['F9', 'in a lesson: next step (Shift+F9: the one before)'],
   ['Ctrl+Z', 'undo any change (Ctrl+Shift+Z: redo)'],
   ['Ctrl+O', 'open files'],
   ['Ctrl+M', 'in the editor: let Tab leave it'],

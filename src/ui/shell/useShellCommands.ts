@@ -1,5 +1,5 @@
+import { exampleContents } from '../../lessons/example-contents'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { examples } from '../../lessons/examples'
 import { importFiles, useStore, type Command } from '../../store/index'
 import { download, fileName } from '../kit/index'
 import { workspaceYaml } from './export'
@@ -13,7 +13,7 @@ export interface ShellActions {
   readonly setHelpOpen: (open: boolean) => void
   readonly openFiles: () => void
   readonly startPasting: () => void
-  readonly openExample: (id: string) => void
+  readonly openExample: (id: string) => Promise<void>
 }
 
 /** Reads files into the workspace and says how it went. */
@@ -28,7 +28,8 @@ export async function addFiles(list: readonly File[]): Promise<void> {
   store.announce(`Read ${imported.files.map((file) => file.name).join(', ')}`)
 }
 
-function openExample(id: string): void {
+async function openExample(id: string): Promise<void> {
+  const { examples } = await import('../../lessons/examples')
   const example = examples.find((item) => item.id === id)
   if (example !== undefined) useStore.getState().openWorkspace(example.title, example.files)
 }
@@ -90,7 +91,8 @@ export function useShellCommands(): ShellActions {
       { id: 'open-files', title: 'Open files…', group: 'File', keys: 'Mod+O', run: openFiles },
       { id: 'new-file', title: 'New file', group: 'File', run: () => void state().addFile() },
       { id: 'export-yaml', title: 'Export as YAML', group: 'Export', run: exportYaml },
-      ...examples.map((example): Command => ({
+      { id: 'lessons', title: 'Lessons…', group: 'Help', run: () => state().setLessonListOpen(true) },
+      ...exampleContents.map((example): Command => ({
         id: `example-${example.id}`,
         title: `Open example: ${example.title}`,
         group: 'File',
