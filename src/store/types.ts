@@ -9,6 +9,7 @@ import type {
   Direction,
   FlowPort,
   FlowTable,
+  HttpRequest,
   Probe,
   Protocol,
   Snapshot,
@@ -40,6 +41,10 @@ export interface FlowRef {
   readonly to: string
   readonly protocol: Protocol
   readonly port: number
+  /** The request of a flow that was asked about with one. */
+  readonly http?: HttpRequest
+  /** The name of a DNS query that was asked about. */
+  readonly dnsName?: string
 }
 
 /** What the user has selected; one thing at a time, the same in every pane. */
