@@ -19,7 +19,7 @@ export { flowRecords, probeRecords, type RecordFacts, type RecordOptions, type R
 export type { HubbleFlow, HubbleEndpoint, HubbleVerdict } from './flow/record'
 export { flowFormats, flowType, printFlows, type FlowFormat, type PrintOptions } from './flow/print/flows'
 export { printMonitor, type MonitorOptions } from './flow/print/monitor'
-export { printEndpointList, printIdentityList } from './flow/print/agent'
+export { printEndpointList, printIdentityList, printPolicyMap } from './flow/print/agent'
 export {
   kubectlKinds,
   printKubectl,

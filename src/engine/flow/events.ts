@@ -6,7 +6,7 @@
  * pkg/hubble/parser/threefour/parser.go, pkg/hubble/parser/seven.
  */
 import type { Direction, HttpRequest, Probe, Side, Verdict } from '../types'
-import { hardwareAddress, hashText, sourcePortOf } from './addresses'
+import { hardwareAddress, proxyPort, sourcePortOf } from './addresses'
 import type { FlowEnd } from './ends'
 import { icmpAnswer, layer4, packetSummary, type Packet } from './packets'
 import { hubblePolicy } from './policies'
@@ -242,9 +242,7 @@ class Connection {
         trace_observation_point: point,
         trace_reason: reason,
         is_reply: isReply,
-        ...(point === 'TO_PROXY'
-          ? { proxy_port: 10_000 + (hashText(`${this.destination.key} ${direction}`) % 10_000) }
-          : {}),
+        ...(point === 'TO_PROXY' ? { proxy_port: proxyPort(direction, this.probe.port === 53) } : {}),
       },
       packet,
       node,
