@@ -92,7 +92,8 @@ function isPassed(passed: readonly ResolvedEntry[], { tier }: ResolvedEntry, pee
 }
 
 const isPod = (number: number): boolean => number >= 100 && number < 2 ** 24
-const isOutside = (number: number): boolean => number >= 2 ** 24 || number === 2 || number === 9 || number === 10
+/** The reserved worlds themselves are under no such key. */
+const isOutside = (number: number): boolean => number >= 2 ** 24 && number < 2 ** 25
 const aggregateLabels: Readonly<Record<number, string>> = {
   [aggregates.any]: 'reserved:unknown',
   [aggregates.cluster]: 'reserved:aggregate-cluster',
