@@ -25,6 +25,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'ui/flows': ['store', 'ui/kit'],
   'ui/matrix': ['store', 'ui/kit'],
   'ui/ask': ['store', 'ui/kit'],
+  'ui/checks': ['store', 'ui/kit'],
+  'ui/compare': ['store', 'ui/kit'],
   'ui/inspector': ['store', 'ui/kit'],
   'ui/lessons': ['store', 'ui/kit', 'lessons'],
   'ui/shell': [
@@ -36,6 +38,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'ui/matrix',
     'ui/flows',
     'ui/ask',
+    'ui/checks',
+    'ui/compare',
     'ui/inspector',
     'ui/lessons',
   ],

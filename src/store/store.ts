@@ -3,6 +3,7 @@ import { create, type StoreApi, type UseBoundStore } from 'zustand'
 import { createFlowViewSlice } from './flow-view'
 import { createAnalysisSlice, createCommandSlice, createSelectionSlice, createViewSlice } from './slices'
 import type { Store } from './types'
+import { createInsightSlice } from './insight-view'
 import { createWorkspaceSlice } from './workspace'
 
 export type AppStore = UseBoundStore<StoreApi<Store>>
@@ -15,6 +16,7 @@ export function createAppStore(now: () => number): AppStore {
     ...createSelectionSlice(...args),
     ...createViewSlice(...args),
     ...createFlowViewSlice(...args),
+    ...createInsightSlice(...args),
     ...createCommandSlice(...args),
   }))
 }

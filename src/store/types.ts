@@ -5,6 +5,9 @@
  */
 import type {
   AnalyzeOptions,
+  Check,
+  CheckReport,
+  Comparison,
   FlowPort,
   FlowTable,
   Protocol,
@@ -16,6 +19,7 @@ import type {
 } from '../worker/types'
 import type { EngineClient, Questions } from '../worker/index'
 import type { FlowViewSlice } from './flow-view'
+import type { InsightSlice } from './insight-view'
 
 /** Identifies one flow wherever it is shown. */
 export interface FlowRef {
@@ -192,10 +196,19 @@ export interface CommandSlice {
   readonly announce: (text: string) => void
 }
 
-export type Store = WorkspaceSlice & AnalysisSlice & SelectionSlice & ViewSlice & FlowViewSlice & CommandSlice
+export type Store = WorkspaceSlice &
+  AnalysisSlice &
+  SelectionSlice &
+  ViewSlice &
+  FlowViewSlice &
+  InsightSlice &
+  CommandSlice
 
 export type {
   AnalyzeOptions,
+  Check,
+  CheckReport,
+  Comparison,
   FlowPort,
   FlowTable,
   Protocol,

@@ -7,6 +7,7 @@ import { Banners } from './Banners'
 import { DropTarget } from './DropTarget'
 import { EmptyState } from './EmptyState'
 import { LonePolicies } from './LonePolicies'
+import { LowerPane, useLowerCommands } from './LowerPane'
 import { StatusLine } from './StatusLine'
 import styles from './shell.module.css'
 import { useShellCommands } from './useShellCommands'
@@ -15,7 +16,6 @@ import { useTheme } from './useTheme'
 const Editor = lazy(() => import('../editor/Editor'))
 const Canvas = lazy(() => import('../canvas/Canvas'))
 const Matrix = lazy(() => import('../matrix/Matrix'))
-const Flows = lazy(() => import('../flows/Flows'))
 const Palette = lazy(() => import('./Palette'))
 const HelpSheet = lazy(() => import('./HelpSheet'))
 const Inspector = lazy(() => import('../inspector/Inspector'))
@@ -30,6 +30,7 @@ export function App() {
   const centreView = useStore((state) => state.centreView)
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
+  useLowerCommands()
   const columns = ['editor', 'centre', 'inspector'].filter(
     (id) => id === 'centre' || !collapsed.some((pane) => pane === id),
   )
@@ -87,9 +88,7 @@ export function App() {
                       <Separator className={styles['handleRow']} aria-label="Resize the flows" />
                       <Panel id="flows" minSize={96} defaultSize="34%">
                         <section className={styles['pane']} aria-label="Flows" data-pane="flows">
-                          <Suspense fallback={<p className={styles['loading']}>Loading the flows…</p>}>
-                            <Flows />
-                          </Suspense>
+                          <LowerPane />
                         </section>
                       </Panel>
                     </>

@@ -1,0 +1,52 @@
+import { useStore, writtenEnd, type CheckReport } from '../../store/index'
+import { Button, LinkButton } from '../kit/index'
+import styles from './checks.module.css'
+
+type Unstated = NonNullable<CheckReport['unstated']>
+const mostShown = 200
+
+/** Traffic that is reachable and that no check states. */
+export function Unstated({ flows }: { readonly flows: Unstated }) {
+  const select = useStore((state) => state.select)
+  const stateFlows = useStore((state) => state.stateFlows)
+  const add = (wanted: Unstated): void =>
+    stateFlows(
+      wanted.flatMap(({ sample, ports }) =>
+        ports.split(', ').map((text) => {
+          const [protocol = 'TCP', port = '0'] = text.split('/')
+          return {
+            from: writtenEnd(sample.from),
+            to: writtenEnd(sample.to, Number(port)),
+            protocol,
+            expect: 'allowed' as const,
+          }
+        }),
+      ),
+    )
+  if (flows.length === 0) return <li className={styles['more']}>Everything that is reachable is stated.</li>
+  return (
+    <>
+      <li className={styles['head']}>
+        <strong>Reachable and not stated</strong> <Button onClick={() => add(flows)}>Allow all of them</Button>
+      </li>
+      {flows.slice(0, mostShown).map((flow) => (
+        <li key={`${flow.from} ${flow.to}`} className={styles['row']} data-status="invalid">
+          <span className={styles['state']}>Open</span>
+          <span className={styles['what']}>
+            <LinkButton
+              className={styles['mono'] ?? ''}
+              title="Show this flow"
+              onClick={() => select({ kind: 'flow', flow: flow.sample }, 'table')}
+            >
+              {flow.from} → {flow.to} on {flow.ports}
+            </LinkButton>
+          </span>
+          <span className={styles['actions']}>
+            <Button onClick={() => add([flow])}>Expect allowed</Button>
+          </span>
+        </li>
+      ))}
+      {flows.length > mostShown && <li className={styles['more']}>and {flows.length - mostShown} more</li>}
+    </>
+  )
+}
