@@ -25,7 +25,7 @@ test('what happens now becomes checks, and an edit makes them fail', async ({ ap
 test('a saved point shows what an edit opens, and back again', async ({ app, page }) => {
   await app.open()
   await app.paste(firewall.closed)
-  await page.keyboard.press('Control+K')
+  await page.getByRole('button', { name: 'Command palette' }).click()
   await page.getByPlaceholder('Type a command, an endpoint or a policy').fill('save this point')
   await page.keyboard.press('Enter')
   await expect(page.getByText('No difference in who may talk to whom.')).toBeVisible()

@@ -2,4 +2,4 @@
 export { appendDocument, removeDocument } from './documents'
 export { examplePodsFor } from './example-pods'
 export { applyTextEdits } from './text-edits'
-export { trafficDocument, writtenEnd, type StatedTraffic } from './traffic'
+export type { StatedTraffic } from './traffic'

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { analyze, compareAnalyses, runChecks } from '../engine/index'
 import { snapshotOf } from '../worker/runner'
-import { expectationsOf } from './expectations'
+import { statementsOfRows } from './statements'
 import { createAppStore, type AppStore } from './store'
 
 const pod = (name: string, more = '') =>
@@ -26,18 +26,18 @@ describe('checks and comparisons in the store', () => {
     analyse()
   })
 
-  it('state what the flow table lists, and all of it holds', () => {
-    state().stateRows(allRows())
+  it('state what the flow table lists, and all of it holds', async () => {
+    await state().stateRows(allRows())
     expect(state().files.map(({ name }) => name)).toEqual(['cluster.yaml', 'checks.yaml'])
     expect(runChecks(analyse(), { strict: true })).toMatchObject({ failed: 0, unstated: [] })
     state().undo()
     expect(state().files).toHaveLength(1)
   })
 
-  it('state more in the file that has checks already, under another name', () => {
-    state().stateRows([0])
+  it('state more in the file that has checks already, under another name', async () => {
+    await state().stateRows([0])
     analyse()
-    state().stateRows([1])
+    await state().stateRows([1])
     expect(state().files).toHaveLength(2)
     expect(state().files[1]!.text.match(/name: expected.*/g)).toEqual(['name: expected', 'name: expected-2'])
     expect(runChecks(analyse()).checks).toHaveLength(2)
@@ -83,7 +83,7 @@ describe('what happens now', () => {
       analyze([{ name: 'm.yaml', text: [pod('web'), replica('db-0'), replica('db-1')].join('---\n') }]),
     )
     const rows = Array.from({ length: snapshot.flows.count }, (_, row) => row)
-    expect(expectationsOf(snapshot, rows)).toEqual([
+    expect(statementsOfRows(snapshot, rows)).toEqual([
       { from: 'shop/web', to: 'shop/db:80', expect: 'allowed' },
       { from: 'shop/db', to: 'shop/web:80', expect: 'allowed' },
       { from: 'shop/db', to: 'shop/db:80', expect: 'allowed' },

@@ -1,9 +1,7 @@
 /** Checks and comparisons: what the lower pane shows, the point that the workspace is compared with, and what they write. */
 import type { StateCreator } from 'zustand'
-import { appendDocument, trafficDocument, type StatedTraffic } from '../edit/index'
-import type { Check } from '../worker/types'
-import { expectationsOf, mostExpectations } from './expectations'
-import { uniqueFileName } from './file-names'
+import { appendDocument, type StatedTraffic } from '../edit/index'
+import type { Check, CheckReport } from '../worker/types'
 import type { AnalyzeOptions, SourceFile, Store } from './types'
 
 export type LowerView = 'flows' | 'checks' | 'compare'
@@ -32,9 +30,9 @@ export interface InsightSlice {
   /** Writes the expectations that the fixes of these checks hold, as one step. */
   readonly expectNow: (checks: readonly Check[]) => void
   /** States rows of the flow table, with what happens to them now. */
-  readonly stateRows: (rows: Iterable<number>) => void
-  /** States flows as expected, in the file that has Traffic resources, or in one of its own. */
-  readonly stateFlows: (flows: readonly StatedTraffic[]) => void
+  readonly stateRows: (rows: Iterable<number>) => Promise<void>
+  /** States flows that are reachable and that nobody stated, as expected. */
+  readonly stateUnstated: (flows: NonNullable<CheckReport['unstated']>) => Promise<void>
 }
 
 const ownFile = 'checks.yaml'
@@ -62,39 +60,33 @@ export const createInsightSlice: StateCreator<Store, [], [], InsightSlice> = (se
     const edits = checks.flatMap(({ fix }) => fix?.edits ?? [])
     if (edits.length > 0) get().applyEdits(edits, 'Expect what happens now')
   },
-  stateRows(rows) {
-    const { snapshot, announce, stateFlows } = get()
-    if (snapshot === null) return
-    const flows = expectationsOf(snapshot, rows)
-    if (flows === null) announce(`More than ${mostExpectations} flows are listed. Filter the flow table first.`)
-    else stateFlows(flows)
+  async stateRows(rows) {
+    const { statementsOfRows, mostStatements } = await import('./statements')
+    const { snapshot, announce } = get()
+    const flows = snapshot === null ? [] : statementsOfRows(snapshot, rows)
+    if (flows === null) announce(`More than ${mostStatements} flows are listed. Filter the flow table first.`)
+    else await write(get(), flows)
   },
-  stateFlows(flows) {
-    const { files, snapshot, applyEdits, addFile, announce } = get()
-    if (flows.length === 0) {
-      announce('There is no flow to state')
-      return
-    }
-    const stated = snapshot?.resources.filter(({ kind }) => kind === 'Traffic') ?? []
-    const home = stated.at(-1)?.range.file
-    const file = files.find(({ name }) => name === home)
-    const yaml = trafficDocument(freeName(stated.map(({ name }) => name)), flows)
-    if (file === undefined)
-      addFile(
-        uniqueFileName(
-          ownFile,
-          files.map(({ name }) => name),
-        ),
-        yaml,
-      )
-    else applyEdits([appendDocument(file, yaml)], 'State flows')
-    announce(`Stated ${flows.length} flows in ${file?.name ?? ownFile}`)
+  async stateUnstated(unstated) {
+    const { statementsOfUnstated } = await import('./statements')
+    await write(get(), statementsOfUnstated(unstated))
   },
 })
 
-/** Two Traffic resources of one name would count as one. */
-function freeName(taken: readonly string[]): string {
-  let number = 1
-  while (taken.includes(number === 1 ? 'expected' : `expected-${number}`)) number++
-  return number === 1 ? 'expected' : `expected-${number}`
+/** Adds flows to the file that has Traffic resources, or to one of their own. */
+async function write({ files, snapshot, applyEdits, addFile, announce }: Store, flows: readonly StatedTraffic[]) {
+  const { documentOf } = await import('./statements')
+  if (flows.length === 0) {
+    announce('There is no flow to state')
+    return
+  }
+  const stated = snapshot?.resources.filter(({ kind }) => kind === 'Traffic') ?? []
+  const yaml = documentOf(
+    stated.map(({ name }) => name),
+    flows,
+  )
+  const file = files.find(({ name }) => name === stated.at(-1)?.range.file)
+  if (file === undefined) addFile(ownFile, yaml)
+  else applyEdits([appendDocument(file, yaml)], 'State flows')
+  announce(`Stated ${flows.length} flows in ${file?.name ?? ownFile}`)
 }

@@ -71,7 +71,7 @@ function StateListed() {
     <Button
       variant="quiet"
       title="Adds every flow that the flow table lists as a check that expects what happens now"
-      onClick={() => stateRows(listedRows())}
+      onClick={() => void stateRows(listedRows())}
     >
       Add the listed flows
     </Button>
@@ -91,7 +91,7 @@ function NoChecks() {
         A check says what you expect of a flow: <code>from: shop/web, to: shop/api:8080, expect: allowed</code>. Checks
         live in the workspace as a Traffic resource, and run as you type and in CI.
       </p>
-      <Button variant="primary" onClick={() => stateRows(listedRows())}>
+      <Button variant="primary" onClick={() => void stateRows(listedRows())}>
         Expect what happens now
       </Button>
       <p className={styles['soft']}>Writes a check for each flow that the flow table lists. Undo takes it back.</p>

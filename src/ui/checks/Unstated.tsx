@@ -1,4 +1,4 @@
-import { useStore, writtenEnd, type CheckReport } from '../../store/index'
+import { useStore, type CheckReport } from '../../store/index'
 import { Button, LinkButton } from '../kit/index'
 import styles from './checks.module.css'
 
@@ -8,21 +8,8 @@ const mostShown = 200
 /** Traffic that is reachable and that no check states. */
 export function Unstated({ flows }: { readonly flows: Unstated }) {
   const select = useStore((state) => state.select)
-  const stateFlows = useStore((state) => state.stateFlows)
-  const add = (wanted: Unstated): void =>
-    stateFlows(
-      wanted.flatMap(({ sample, ports }) =>
-        ports.split(', ').map((text) => {
-          const [protocol = 'TCP', port = '0'] = text.split('/')
-          return {
-            from: writtenEnd(sample.from),
-            to: writtenEnd(sample.to, Number(port)),
-            protocol,
-            expect: 'allowed' as const,
-          }
-        }),
-      ),
-    )
+  const stateUnstated = useStore((state) => state.stateUnstated)
+  const add = (wanted: Unstated): void => void stateUnstated(wanted)
   if (flows.length === 0) return <li className={styles['more']}>Everything that is reachable is stated.</li>
   return (
     <>

@@ -1,17 +1,17 @@
-/** What happens now, as statements of what is expected: rows of the flow table → entries of a Traffic resource. */
-import { writtenEnd, type StatedTraffic } from '../edit/index'
+/** What happens now, as statements of what is expected: flows → entries of a Traffic resource. Loaded when first asked for. */
+import { trafficDocument, writtenEnd, type StatedTraffic } from '../edit/traffic'
 import { FlowVerdict } from '../worker/index'
-import type { FlowTable, Snapshot } from '../worker/types'
+import type { CheckReport, FlowTable, Snapshot } from '../worker/types'
 
 /** More entries than this are no list that anybody reads. */
-export const mostExpectations = 500
+export const mostStatements = 500
 
 /**
  * Entries for rows of the table, pods of one workload taken together where they fare alike.
  *
- * @returns null where there would be more than `mostExpectations`
+ * @returns null where there would be more than `mostStatements`
  */
-export function expectationsOf(
+export function statementsOfRows(
   { flows: table, endpoints }: Pick<Snapshot, 'flows' | 'endpoints'>,
   rows: Iterable<number>,
 ): readonly StatedTraffic[] | null {
@@ -28,7 +28,7 @@ export function expectationsOf(
     const grouped = [workloads.get(from) ?? from, workloads.get(to) ?? to, protocol, port].join(' ')
     let group = groups.get(grouped)
     if (group === undefined) {
-      if (++count > mostExpectations) return null
+      if (++count > mostStatements) return null
       groups.set(grouped, (group = { flows: [], expected: new Set() }))
     }
     group.expected.add(expect)
@@ -45,7 +45,7 @@ export function expectationsOf(
     const [from = '', to = '', , port] = key.split(' ')
     return [{ ...first, from: writtenEnd(from), to: writtenEnd(to, Number(port)) }]
   })
-  return entries.length > mostExpectations ? null : entries
+  return entries.length > mostStatements ? null : entries
 }
 
 function entryOf(table: FlowTable, row: number) {
@@ -62,4 +62,21 @@ function entryOf(table: FlowTable, row: number) {
     protocol: port.protocol,
     expect: isAllowed ? ('allowed' as const) : ('denied' as const),
   }
+}
+
+/** Entries for traffic that is reachable and not stated, one for each of its ports. */
+export function statementsOfUnstated(unstated: NonNullable<CheckReport['unstated']>): readonly StatedTraffic[] {
+  return unstated.flatMap(({ sample, ports }) =>
+    ports.split(', ').map((text) => {
+      const [protocol = 'TCP', port = '0'] = text.split('/')
+      return { from: writtenEnd(sample.from), to: writtenEnd(sample.to, Number(port)), protocol, expect: 'allowed' }
+    }),
+  )
+}
+
+/** A Traffic document under a name that is free: two of one name would count as one. */
+export function documentOf(taken: readonly string[], flows: readonly StatedTraffic[]): string {
+  let number = 1
+  while (taken.includes(number === 1 ? 'expected' : `expected-${number}`)) number++
+  return trafficDocument(number === 1 ? 'expected' : `expected-${number}`, flows)
 }
