@@ -6,6 +6,9 @@
 import type { LessonSlice } from './lesson-slice'
 import type {
   AnalyzeOptions,
+  Check,
+  CheckReport,
+  Comparison,
   Direction,
   FlowPort,
   FlowTable,
@@ -20,6 +23,7 @@ import type {
 } from '../worker/types'
 import type { EngineClient, Questions } from '../worker/index'
 import type { FlowViewSlice } from './flow-view'
+import type { InsightSlice } from './insight-view'
 
 import type { Change, Refusal } from '../edit/gestures'
 import type { Autosave } from './autosave'
@@ -268,11 +272,15 @@ export type Store = WorkspaceSlice &
   SelectionSlice &
   ViewSlice &
   FlowViewSlice &
+  InsightSlice &
   CommandSlice &
   LessonSlice
 
 export type {
   AnalyzeOptions,
+  Check,
+  CheckReport,
+  Comparison,
   Direction,
   FlowPort,
   FlowTable,

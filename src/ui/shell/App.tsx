@@ -5,6 +5,7 @@ import { Bar } from './Bar'
 import { Banners } from './Banners'
 import { DropTarget } from './DropTarget'
 import { LonePolicies } from './LonePolicies'
+import { LowerPane, useLowerCommands } from './LowerPane'
 import { StatusLine } from './StatusLine'
 import styles from './shell.module.css'
 import { useShellCommands } from './useShellCommands'
@@ -13,7 +14,6 @@ import { useTheme } from './useTheme'
 const Editor = lazy(() => import('../editor/Editor'))
 const Canvas = lazy(() => import('../canvas/Canvas'))
 const Matrix = lazy(() => import('../matrix/Matrix'))
-const Flows = lazy(() => import('../flows/Flows'))
 const EmptyState = lazy(() => import('./EmptyState'))
 const Player = lazy(() => import('../lessons/Player'))
 const LessonList = lazy(() => import('../lessons/LessonList'))
@@ -39,6 +39,7 @@ export function App() {
   const isLessonListOpen = useStore((state) => state.isLessonListOpen)
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
+  useLowerCommands()
   const columns = ['editor', 'centre', 'inspector'].filter(
     (id) => id === 'centre' || !collapsed.some((pane) => pane === id),
   )
@@ -103,9 +104,7 @@ export function App() {
                       <Separator className={styles['handleRow']} aria-label="Resize the flows" />
                       <Panel id="flows" minSize={96} defaultSize="34%">
                         <section className={styles['pane']} aria-label="Flows" data-pane="flows">
-                          <Suspense fallback={<p className={styles['loading']}>Loading the flows…</p>}>
-                            <Flows />
-                          </Suspense>
+                          <LowerPane />
                         </section>
                       </Panel>
                     </>
