@@ -28,7 +28,7 @@ import { buildWorld, type World } from './verdict/world'
 const defaultFlowLimit = 200_000
 
 class LazyAnalysis implements Analysis {
-  private readonly world: World
+  private readonly computed: World
   private known: {
     diagnostics?: readonly Diagnostic[]
     lints?: readonly Diagnostic[]
@@ -43,9 +43,16 @@ class LazyAnalysis implements Analysis {
   constructor(
     private readonly manifest: Manifest,
     options: AnalyzeOptions,
+    before: World | null,
     private readonly files: readonly SourceFile[],
   ) {
-    this.world = buildWorld(manifest, options)
+    this.computed = buildWorld(manifest, options, before)
+  }
+
+  /** The world, with places that tell where things stand in this analysis's files and not in those of a later one. */
+  get world(): World {
+    this.manifest.settle()
+    return this.computed
   }
 
   get diagnostics(): readonly Diagnostic[] {
@@ -89,7 +96,7 @@ class LazyAnalysis implements Analysis {
   }
 
   matrix(): VerdictMatrix {
-    return (this.known.matrix ??= verdictMatrix(this.world))
+    return (this.known.matrix ??= verdictMatrix(this.computed))
   }
 
   flows(limit = defaultFlowLimit): FlowTable {
@@ -117,9 +124,13 @@ export function analyze(files: readonly SourceFile[], options: AnalyzeOptions = 
   return new Engine().update(files, options)
 }
 
-/** The same as `analyze`, keeping between runs what an edit did not touch: the reading of unchanged documents. */
+/**
+ * The same as `analyze`, keeping between runs what an edit did not touch: documents, policies, identities, the sets of
+ * peers that selectors select, and policy maps.
+ */
 export class Engine {
   private readonly reader = new ManifestReader()
+  private last: World | null = null
 
   /** Reads the text alone, without computing anything from it; the next `update` finds it read. */
   read(files: readonly SourceFile[]): void {
@@ -127,6 +138,8 @@ export class Engine {
   }
 
   update(files: readonly SourceFile[], options: AnalyzeOptions = {}): Analysis {
-    return new LazyAnalysis(this.reader.read(files), options, files)
+    const analysis = new LazyAnalysis(this.reader.read(files), options, this.last, files)
+    this.last = analysis.world
+    return analysis
   }
 }

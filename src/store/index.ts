@@ -2,6 +2,7 @@
 export { startApp } from './bootstrap'
 export * from './flow-groups'
 export * from './flow-rows'
+export * from './gestures'
 export * from './imports'
 export * from './places'
 export { useStore } from './store'

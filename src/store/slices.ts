@@ -9,6 +9,8 @@ export const createAnalysisSlice: StateCreator<Store, [], [], AnalysisSlice> = (
   notice: null,
   explanation: null,
   dismissNotice: () => set({ notice: null }),
+  refusal: null,
+  dismissRefusal: () => set({ refusal: null }),
 })
 
 export const createSelectionSlice: StateCreator<Store, [], [], SelectionSlice> = (set, get) => ({
@@ -28,6 +30,8 @@ export const createSelectionSlice: StateCreator<Store, [], [], SelectionSlice> =
 })
 
 export const createViewSlice: StateCreator<Store, [], [], ViewSlice> = (set, get) => ({
+  isDrawing: false,
+  startDrawing: () => set({ isDrawing: true }),
   theme: 'system',
   positions: {},
   collapsedPanes: [],

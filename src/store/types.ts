@@ -5,6 +5,7 @@
  */
 import type {
   AnalyzeOptions,
+  Direction,
   FlowPort,
   FlowTable,
   Protocol,
@@ -14,6 +15,8 @@ import type {
   TextEdit,
   Verdict,
 } from '../worker/types'
+
+import type { Change, Refusal } from '../edit/gestures'
 
 /** Identifies one flow wherever it is shown. */
 export interface FlowRef {
@@ -69,6 +72,8 @@ export interface WorkspaceSlice {
    * Offsets are those of the snapshot's text; where the text has moved on since, nothing is changed and the user told.
    */
   readonly applyEdits: (edits: readonly TextEdit[], label: string) => void
+  /** Applies what a gesture came to, computed from the present text, as one undoable step. */
+  readonly applyChange: (change: Change) => void
   /** Adds a file and opens it; the name is made unique. Returns the name given. */
   readonly addFile: (name?: string, text?: string) => string
   readonly renameFile: (from: string, to: string) => void
@@ -98,6 +103,9 @@ export interface AnalysisSlice {
   /** Told to the user after a worker restart, or null. */
   readonly notice: string | null
   readonly dismissNotice: () => void
+  /** Why a gesture could not be done, and the place that stands in the way; null when there is nothing to say. */
+  readonly refusal: Refusal | null
+  readonly dismissRefusal: () => void
   /** The explained verdict of the selected flow; null while it is computed or when no flow is selected. */
   readonly explanation: Verdict | null
 }
@@ -123,6 +131,9 @@ export interface FlowFilter {
 }
 
 export interface ViewSlice {
+  /** The canvas is shown though the workspace is empty: the user draws. */
+  readonly isDrawing: boolean
+  readonly startDrawing: () => void
   readonly theme: ThemeChoice
   readonly setTheme: (theme: ThemeChoice) => void
   /** Canvas positions by node key (`ns/pod`, `namespace:shop`, `entity:world`…); view state, stored with the workspace. */
@@ -157,4 +168,15 @@ export interface CommandSlice {
 
 export type Store = WorkspaceSlice & AnalysisSlice & SelectionSlice & ViewSlice & CommandSlice
 
-export type { AnalyzeOptions, FlowPort, FlowTable, Protocol, Snapshot, SourceFile, SourceRange, TextEdit, Verdict }
+export type {
+  AnalyzeOptions,
+  Direction,
+  FlowPort,
+  FlowTable,
+  Protocol,
+  Snapshot,
+  SourceFile,
+  SourceRange,
+  TextEdit,
+  Verdict,
+}

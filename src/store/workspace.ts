@@ -83,6 +83,11 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
         if (edited === null) announce(`${label}: the text has changed meanwhile. Try again in a moment.`)
         else change(label, { files: edited })
       },
+      applyChange({ edits, newFiles, label }) {
+        const { files, activeFile } = get()
+        const all = [...files, ...newFiles.map((name) => ({ name, text: '' }))]
+        change(label, { files: applyTextEdits(all, edits), activeFile: newFiles[0] ?? activeFile })
+      },
       addFile(name = 'untitled.yaml', text = '') {
         const unique = uniqueFileName(name, names())
         change(`Add ${unique}`, { files: [...get().files, { name: unique, text }], activeFile: unique })

@@ -36,12 +36,12 @@ export function readEndpoints(resources: readonly Resource[]): readonly ClusterE
   for (const resource of resources) {
     switch (resource.kind) {
       case 'Pod': {
-        const phase = resource.object.status?.phase
         for (const owner of resource.object.metadata?.ownerReferences ?? []) {
           owners.add(`${owner.kind}/${resource.namespace}/${owner.name}`)
         }
-        if (phase === 'Succeeded' || phase === 'Failed') break
-        endpoints.set(`${resource.namespace}/${resource.name}`, fromPod(resource))
+        if (hasEnded(resource.object)) break
+        const endpoint = endpointOfPod(resource)
+        endpoints.set(endpoint.key, endpoint)
         break
       }
       case 'Deployment':
@@ -82,7 +82,32 @@ function addOwnersOfOwners(workloads: readonly Workload[], owners: Set<string>):
   }
 }
 
-function fromPod(resource: ResourceOf<'Pod'>): ClusterEndpoint {
+/** Endpoints by resource: a document that an edit did not touch keeps its resource, and with it this. */
+const known = new WeakMap<Resource, ClusterEndpoint>()
+
+/** Whether a pod is an endpoint and stands for no workload: others have no say in whether it is one. */
+export function isPlainPod({ object }: ResourceOf<'Pod'>): boolean {
+  return !hasEnded(object) && (object.metadata?.ownerReferences ?? []).length === 0
+}
+
+function hasEnded({ status }: ResourceOf<'Pod'>['object']): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed'
+}
+
+/** The endpoint that a running pod is. */
+export function endpointOfPod(resource: ResourceOf<'Pod'>): ClusterEndpoint {
+  let endpoint = known.get(resource)
+  if (endpoint === undefined) known.set(resource, (endpoint = makePod(resource)))
+  return endpoint
+}
+
+function fromWorkload(resource: Workload): ClusterEndpoint {
+  let endpoint = known.get(resource)
+  if (endpoint === undefined) known.set(resource, (endpoint = makeWorkload(resource)))
+  return endpoint
+}
+
+function makePod(resource: ResourceOf<'Pod'>): ClusterEndpoint {
   const { namespace, name, object } = resource
   return {
     key: `${namespace}/${name}`,
@@ -96,7 +121,7 @@ function fromPod(resource: ResourceOf<'Pod'>): ClusterEndpoint {
   }
 }
 
-function fromWorkload(resource: Workload): ClusterEndpoint {
+function makeWorkload(resource: Workload): ClusterEndpoint {
   const { namespace, name } = resource
   const jobSpec = resource.kind === 'CronJob' ? resource.object.spec?.jobTemplate?.spec : resource.object.spec
   const template = jobSpec?.template

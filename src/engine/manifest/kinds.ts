@@ -57,6 +57,15 @@ export const kinds = {
 } as const
 
 export type Kind = keyof typeof kinds
+
+/** Kinds that say who may talk to whom, and nothing of what there is in the cluster. */
+export const policyKinds: ReadonlySet<Kind> = new Set<Kind>([
+  'NetworkPolicy',
+  'CiliumNetworkPolicy',
+  'CiliumClusterwideNetworkPolicy',
+  'ClusterNetworkPolicy',
+])
+
 export type ObjectOfKind<K extends Kind> = Infer<(typeof kinds)[K]['shape']>
 
 const byName = new Map<string, Kind>()

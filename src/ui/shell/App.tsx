@@ -1,4 +1,3 @@
-import { Tooltip } from 'radix-ui'
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { useStore } from '../../store/index'
@@ -17,6 +16,7 @@ const Canvas = lazy(() => import('../canvas/Canvas'))
 const Flows = lazy(() => import('../flows/Flows'))
 const Palette = lazy(() => import('./Palette'))
 const HelpSheet = lazy(() => import('./HelpSheet'))
+const Tooltips = lazy(() => import('../kit/Tooltips'))
 const Inspector = lazy(() => import('../inspector/Inspector'))
 
 /** The whole window: the bar, the panes, the status line. */
@@ -24,7 +24,7 @@ export function App() {
   useTheme()
   const shell = useShellCommands()
   const isLoaded = useStore((state) => state.isLoaded)
-  const isEmpty = useStore((state) => state.files.every((file) => file.text.trim() === ''))
+  const isEmpty = useStore((state) => !state.isDrawing && state.files.every((file) => file.text.trim() === ''))
   const collapsed = useStore((state) => state.collapsedPanes)
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
@@ -36,87 +36,88 @@ export function App() {
   const rowLayout = useDefaultLayout({ id: 'membrane-rows', panelIds: rows, storage: safeStorage })
 
   return (
-    <Tooltip.Provider delayDuration={400}>
-      <div className={styles['app']} ref={main}>
-        <Bar shell={shell} />
-        <Banners />
-        {isLoaded && (
-          <Group
-            className={styles['panes']}
-            orientation="horizontal"
-            defaultLayout={columnLayout.defaultLayout}
-            onLayoutChanged={columnLayout.onLayoutChanged}
-          >
-            {!collapsed.includes('editor') && (
-              <>
-                <Panel id="editor" minSize={200} defaultSize="27%">
-                  <section className={styles['pane']} aria-label="Editor" data-pane="editor">
-                    <Suspense fallback={<p className={styles['loading']}>Loading the editor…</p>}>
-                      <Editor />
-                    </Suspense>
+    <div className={styles['app']} ref={main}>
+      <Bar shell={shell} />
+      <Banners />
+      {isLoaded && (
+        <Group
+          className={styles['panes']}
+          orientation="horizontal"
+          defaultLayout={columnLayout.defaultLayout}
+          onLayoutChanged={columnLayout.onLayoutChanged}
+        >
+          {!collapsed.includes('editor') && (
+            <>
+              <Panel id="editor" minSize={200} defaultSize="27%">
+                <section className={styles['pane']} aria-label="Editor" data-pane="editor">
+                  <Suspense fallback={<p className={styles['loading']}>Loading the editor…</p>}>
+                    <Editor />
+                  </Suspense>
+                </section>
+              </Panel>
+              <Separator className={styles['handle']} aria-label="Resize the editor" />
+            </>
+          )}
+          <Panel id="centre" minSize={280}>
+            <main className={styles['centre']} aria-label="Canvas and flows">
+              <Group
+                orientation="vertical"
+                defaultLayout={rowLayout.defaultLayout}
+                onLayoutChanged={rowLayout.onLayoutChanged}
+              >
+                <Panel id="canvas" minSize={120}>
+                  <section className={styles['pane']} aria-label="Canvas" data-pane="canvas">
+                    {isEmpty ? (
+                      <EmptyState shell={shell} />
+                    ) : (
+                      <>
+                        <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
+                          <Canvas />
+                        </Suspense>
+                        <LonePolicies />
+                      </>
+                    )}
                   </section>
                 </Panel>
-                <Separator className={styles['handle']} aria-label="Resize the editor" />
-              </>
-            )}
-            <Panel id="centre" minSize={280}>
-              <main className={styles['centre']} aria-label="Canvas and flows">
-                <Group
-                  orientation="vertical"
-                  defaultLayout={rowLayout.defaultLayout}
-                  onLayoutChanged={rowLayout.onLayoutChanged}
-                >
-                  <Panel id="canvas" minSize={120}>
-                    <section className={styles['pane']} aria-label="Canvas" data-pane="canvas">
-                      {isEmpty ? (
-                        <EmptyState shell={shell} />
-                      ) : (
-                        <>
-                          <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
-                            <Canvas />
-                          </Suspense>
-                          <LonePolicies />
-                        </>
-                      )}
-                    </section>
-                  </Panel>
-                  {!collapsed.includes('flows') && (
-                    <>
-                      <Separator className={styles['handleRow']} aria-label="Resize the flows" />
-                      <Panel id="flows" minSize={96} defaultSize="34%">
-                        <section className={styles['pane']} aria-label="Flows" data-pane="flows">
-                          <Suspense fallback={<p className={styles['loading']}>Loading the flows…</p>}>
-                            <Flows />
-                          </Suspense>
-                        </section>
-                      </Panel>
-                    </>
-                  )}
-                </Group>
-              </main>
-            </Panel>
-            {!collapsed.includes('inspector') && (
-              <>
-                <Separator className={styles['handle']} aria-label="Resize the inspector" />
-                <Panel id="inspector" minSize={200} defaultSize="20%">
-                  <aside className={styles['pane']} aria-label="Inspector" data-pane="inspector">
-                    <Suspense fallback={<p className={styles['loading']}>Loading the inspector…</p>}>
-                      <Inspector />
-                    </Suspense>
-                  </aside>
-                </Panel>
-              </>
-            )}
-          </Group>
-        )}
-        <StatusLine />
-        <Suspense>
-          {shell.isPaletteOpen && <Palette shell={shell} />}
-          {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
-        </Suspense>
-        <DropTarget />
-      </div>
-    </Tooltip.Provider>
+                {!collapsed.includes('flows') && (
+                  <>
+                    <Separator className={styles['handleRow']} aria-label="Resize the flows" />
+                    <Panel id="flows" minSize={96} defaultSize="34%">
+                      <section className={styles['pane']} aria-label="Flows" data-pane="flows">
+                        <Suspense fallback={<p className={styles['loading']}>Loading the flows…</p>}>
+                          <Flows />
+                        </Suspense>
+                      </section>
+                    </Panel>
+                  </>
+                )}
+              </Group>
+            </main>
+          </Panel>
+          {!collapsed.includes('inspector') && (
+            <>
+              <Separator className={styles['handle']} aria-label="Resize the inspector" />
+              <Panel id="inspector" minSize={200} defaultSize="20%">
+                <aside className={styles['pane']} aria-label="Inspector" data-pane="inspector">
+                  <Suspense fallback={<p className={styles['loading']}>Loading the inspector…</p>}>
+                    <Inspector />
+                  </Suspense>
+                </aside>
+              </Panel>
+            </>
+          )}
+        </Group>
+      )}
+      <StatusLine />
+      <Suspense>
+        {shell.isPaletteOpen && <Palette shell={shell} />}
+        {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
+      </Suspense>
+      <Suspense>
+        <Tooltips />
+      </Suspense>
+      <DropTarget />
+    </div>
   )
 }
 

@@ -1,4 +1,4 @@
-import { ClipboardPaste, Copy, FolderOpen } from 'lucide-react'
+import { ClipboardPaste, Copy, FolderOpen, PencilRuler } from 'lucide-react'
 import { examples } from '../../lessons/examples'
 import { useStore } from '../../store/index'
 import { Button, IconButton } from '../kit/index'
@@ -10,6 +10,7 @@ const kubectlLine = 'kubectl get ns,pods,deploy,svc,netpol,cnp,ccnp -A -o yaml'
 /** The way in: what an empty workspace offers. */
 export function EmptyState({ shell }: { readonly shell: ShellActions }) {
   const announce = useStore((state) => state.announce)
+  const startDrawing = useStore((state) => state.startDrawing)
   const copy = (): void => {
     navigator.clipboard.writeText(kubectlLine).then(
       () => announce('Copied'),
@@ -31,6 +32,10 @@ export function EmptyState({ shell }: { readonly shell: ShellActions }) {
         <Button onClick={shell.openFiles}>
           <FolderOpen size={16} aria-hidden />
           Open files
+        </Button>
+        <Button onClick={startDrawing}>
+          <PencilRuler size={16} aria-hidden />
+          Draw a cluster
         </Button>
         <span className={styles['soft']}>or drop files anywhere</span>
       </p>

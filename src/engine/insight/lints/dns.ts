@@ -2,7 +2,6 @@
 import { namespaceKey, namespaceLabelPrefix, clusterKey, clusterName, serviceAccountKey } from '../../cluster/labels'
 import { protocolNumber, type PolicyEntry } from '../../policy/entry'
 import type { Requirement } from '../../policy/selector'
-import type { ActiveRule } from '../../verdict/subjects'
 import { coversPort } from '../../verdict/resolved'
 import { decideSide } from '../../verdict/side'
 import type { SubjectMap } from '../../verdict/subject-maps'
@@ -115,9 +114,9 @@ function holdsForKubeDns({ source, key, operator, values }: Requirement): boolea
 }
 
 /** The policy to speak to: of those that isolate one that also opens something. */
-function isolatingPolicy(rules: readonly ActiveRule[]): ActiveRule | null {
+function isolatingPolicy(rules: SubjectMap['rules']): SubjectMap['rules'][number] | null {
   const isolating = rules.filter(({ rule }) => rule.isolates.includes('egress'))
-  const opens = ({ rule }: ActiveRule): boolean =>
+  const opens = ({ rule }: SubjectMap['rules'][number]): boolean =>
     rule.entries.some(({ direction, action }) => direction === 'egress' && action === 'allow')
   return isolating.find(opens) ?? isolating[0] ?? null
 }

@@ -6,7 +6,7 @@
  */
 import { andInto, andNotInto, orInto, type Bitset } from '../../policy/bitset'
 import type { PolicyEntry } from '../../policy/entry'
-import { coversClass, decidePeers } from '../../verdict/matrix'
+import { coversClass, decidePeers } from '../../verdict/rows'
 import { portClasses } from '../../verdict/port-classes'
 import type { ResolvedEntry } from '../../verdict/resolved'
 import type { SubjectMap } from '../../verdict/subject-maps'
@@ -112,7 +112,7 @@ export class Prover {
   private decide(entries: readonly ResolvedEntry[]): Decided {
     const allowed = new Uint32Array(this.size)
     const redirected = new Uint32Array(this.size)
-    decidePeers(entries, allowed, redirected)
+    decidePeers(entries, [...entries.keys()], allowed, redirected)
     this.spent += (entries.length + 2) * this.size
     return { allowed, redirected }
   }

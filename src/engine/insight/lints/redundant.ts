@@ -3,7 +3,7 @@ import type { Path } from '../../manifest/resource'
 import { pathText } from '../../manifest/resource'
 import type { PolicyEntry } from '../../policy/entry'
 import type { Fix } from '../../types'
-import { hostSet, policyMap } from '../../verdict/policy-map'
+import { defaultEntries, hostSet } from '../../verdict/policy-map'
 import type { ResolvedEntry } from '../../verdict/resolved'
 import { combine } from '../../verdict/subjects'
 import type { SubjectMap } from '../../verdict/subject-maps'
@@ -145,7 +145,7 @@ class Search {
     if (isStillIsolated(map, rules)) return { map, isGone, defaults: null }
     const direction = combine(rules, map.direction, world.cluster.settings.enforcement)
     const host = hostSet(world.selection, world.inside.ofReserved.get('host') ?? 0)
-    return { map, isGone, defaults: policyMap(direction, [], world.selection, host).entries }
+    return { map, isGone, defaults: defaultEntries(direction, world.selection, host) }
   }
 
   private reportPolicy(source: PolicySource, changes: readonly Change[]): void {
@@ -224,7 +224,7 @@ class Search {
     const { place } = source.policy
     const list = nodeAt(place, path.slice(0, -1))?.node
     if (list?.kind !== 'sequence') return null
-    const edit = removeItem(place, list, Number(path.at(-1)), this.context.text(place.file))
+    const edit = removeItem(place, list, Number(path.at(-1)), this.context.text(place))
     return edit === null ? null : fix('Remove this rule', edit)
   }
 }
