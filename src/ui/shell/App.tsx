@@ -15,6 +15,7 @@ const Editor = lazy(() => import('../editor/Editor'))
 const Canvas = lazy(() => import('../canvas/Canvas'))
 const Flows = lazy(() => import('../flows/Flows'))
 const Palette = lazy(() => import('./Palette'))
+const HelpPanel = lazy(() => import('../help/HelpPanel'))
 const HelpSheet = lazy(() => import('./HelpSheet'))
 const Tooltips = lazy(() => import('../kit/Tooltips'))
 const Inspector = lazy(() => import('../inspector/Inspector'))
@@ -26,6 +27,7 @@ export function App() {
   const isLoaded = useStore((state) => state.isLoaded)
   const isEmpty = useStore((state) => !state.isDrawing && state.files.every((file) => file.text.trim() === ''))
   const collapsed = useStore((state) => state.collapsedPanes)
+  const isExplaining = useStore((state) => state.helpCode !== null)
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
   const columns = ['editor', 'centre', 'inspector'].filter(
@@ -111,6 +113,7 @@ export function App() {
       <StatusLine />
       <Suspense>
         {shell.isPaletteOpen && <Palette shell={shell} />}
+        {isExplaining && <HelpPanel />}
         {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
       </Suspense>
       <Suspense>

@@ -75,8 +75,9 @@ export class LintContext {
   }
 
   /** The text of the file that a resource stands in. */
-  text({ document }: Place): string {
-    return this.texts.get(document.file) ?? ''
+  text(place: Place): string {
+    const { file } = place.document
+    return this.texts.get(file) ?? ''
   }
 
   report(source: PolicySource | null, { severity = 'warning', fix, help, ...rest }: Finding): void {

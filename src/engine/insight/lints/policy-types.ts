@@ -50,9 +50,10 @@ function addFix(context: LintContext, { policy }: PolicySource, type: string): F
     const edit = appendItem(place, list, [type], context.text(place))
     return edit === null ? null : fix(title, edit)
   }
-  const at = place.document.offset + list.start + 1
+  const { file, offset } = place.document
+  const at = offset + list.start + 1
   return fix(title, {
-    file: place.document.file,
+    file,
     start: at,
     end: at,
     text: list.items.length === 0 ? type : `${type}, `,
