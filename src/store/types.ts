@@ -246,6 +246,9 @@ export interface ViewSlice {
   readonly setFlowFilter: (filter: FlowFilter) => void
   readonly flowSort: { readonly column: FlowColumn; readonly descending: boolean } | null
   readonly setFlowSort: (sort: { readonly column: FlowColumn; readonly descending: boolean } | null) => void
+  /** Code of the problem whose help is open; empty for the list of all, null for none. */
+  readonly helpCode: string | null
+  readonly showHelp: (code: string | null) => void
 }
 
 /** Something that can be done, for menus, keys and the command palette. Panes register what they offer. */
