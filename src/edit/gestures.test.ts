@@ -16,8 +16,7 @@ const workspaceOf = (...texts: readonly string[]): Workspace => ({
 
 function applied(workspace: Workspace, outcome: Outcome): Workspace {
   if (!outcome.ok) throw new Error(`refused: ${outcome.why}`)
-  const files = [...workspace.files, ...outcome.newFiles.map((name) => ({ name, text: '' }))]
-  return { ...workspace, files: applyTextEdits(files, outcome.edits) }
+  return { ...workspace, files: gestures.filesWith(workspace, outcome) }
 }
 
 const textAfter = (workspace: Workspace, outcome: Outcome): string =>
@@ -169,9 +168,9 @@ describe('a move', () => {
     })
   })
   it('gives a resource a namespace that had none', () => {
-    const plain = workspaceOf('kind: Pod\napiVersion: v1\nmetadata:\n  name: a\nspec: {}\n')
+    const plain = workspaceOf('kind: Pod\napiVersion: v1\nmetadata:\n  name: a # A\n  labels: {}\nspec: {}\n')
     const outcome = gestures.moveToNamespace({ workspace: plain, keys: ['Pod/default/a'], namespace: 'x' })
-    expect(difference(outcome, plain)).toEqual({ gone: [], added: ['  namespace: x'] })
+    expect(textAfter(plain, outcome)).toContain('  name: a # A\n  namespace: x\n  labels: {}\n')
   })
   it('is refused onto another of the same name', () => {
     const two = workspaceOf(`${shop}---\nkind: Pod\napiVersion: v1\nmetadata: {name: web, namespace: b}\n`)
@@ -187,6 +186,16 @@ describe('a rename', () => {
       gone: ['metadata: {name: api, namespace: shop}', '      to: shop/api:8080'],
       added: ['metadata: {name: backend, namespace: shop}', '      to: shop/backend:8080'],
     })
+  })
+  it('is followed by labels that repeat the name, where that is wanted', () => {
+    expect(
+      difference(gestures.rename({ workspace, key: 'Deployment/shop/api', name: 'backend', withLabels: true })).added,
+    ).toEqual(
+      expect.arrayContaining([
+        '  selector: {matchLabels: {app: backend}}',
+        '        app: backend   # the same as above',
+      ]),
+    )
   })
   it('of a namespace is followed by all that means it', () => {
     const outcome = gestures.rename({ workspace, key: 'Namespace//shop', name: 'store' })

@@ -90,7 +90,7 @@ function addCopy(draft: Draft, text: string, original: FoundObject, namespace: s
     if ((isClean || name !== original.name) && value['status'] !== undefined)
       copy.edit(at(), { type: 'remove', path: ['status'] })
     if (original.isNamespaced && namespace !== original.namespace)
-      copy.edit(at(), { type: 'set', path: ['metadata', 'namespace'], value: namespace })
+      copy.edit(at(), { type: 'set', path: ['metadata', 'namespace'], value: namespace, behind: 'name' })
   }
   // Text that cannot be edited is written anew from what it says.
   const isWritten = object !== undefined && !copy.hasFailed

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, type Analysis } from '../../engine/index'
 import {
+  changedFlows,
+  changedSelections,
   isolate,
   proposeAllow,
   proposeConnection,
   proposeDrop,
   removePolicy,
+  usualKind,
   whoElse,
   type ConnectionKind,
   type Facts,
@@ -258,7 +261,19 @@ describe('a flow', () => {
     const policies = rules.map(({ policy }) => policy)
     expect(whoElse({ before, after: walk.facts.flows(), flow, policies })).toEqual([{ ...flow, from: 'shop/canary' }])
     const after = walk.facts.flows()
+    const facts = walk.facts
     walk.take({ outcome: removePolicy({ workspace: walk.workspace, key: policies[0] ?? '' }) })
     expect(whoElse({ before: after, after: walk.facts.flows(), flow, policies })).toEqual([])
+    expect(changedFlows({ before: after, after: walk.facts.flows() }).closed).toContainEqual(flow)
+    expect(changedSelections({ before: facts, after: walk.facts })).toEqual([
+      { policy: policies[0], starts: [], stops: ['shop/canary', 'shop/web-1'] },
+    ])
+  })
+  it('is best ruled by the kind that is usual there', () => {
+    expect(usualKind(analyze([]), 'shop')).toBe('NetworkPolicy')
+    const walk = new Walk(shop)
+    walk.connect(flow.from, flow.to, 'CiliumNetworkPolicy')
+    expect(usualKind(walk.facts, 'shop')).toBe('CiliumNetworkPolicy')
+    expect(usualKind(walk.facts, 'elsewhere')).toBe('CiliumNetworkPolicy')
   })
 })
