@@ -4,7 +4,7 @@ import { analyze, type Analysis, type Probe, type SourceFile, type Verdict } fro
 import { arbitraryCase, type Case } from '../../engine/conformance/arbitrary'
 import type { Outcome } from '../outcome'
 import { applyTextEdits } from '../text-edits'
-import { proposeAllow, proposeConnection, proposeDrop, type ConnectionKind } from '../gestures'
+import { proposeAllow, proposeConnection, proposeDrop, removePeer, removeRule, type ConnectionKind } from '../gestures'
 
 const kinds: readonly ConnectionKind[] = ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']
 
@@ -63,7 +63,7 @@ function run(check: (given: Before, flow: Probe, kind: ConnectionKind) => void, 
 }
 
 describe('a proposal keeps its word', () => {
-  it('lets a dropped flow through, and cuts nothing', { timeout: 60_000 }, () => {
+  it('lets a dropped flow through, and cuts nothing', { timeout: 600_000 }, () => {
     run((given, flow, kind) => {
       const verdict = given.facts.probe(flow)
       if (isThrough(verdict) || verdict.problem !== undefined) return
@@ -77,7 +77,7 @@ describe('a proposal keeps its word', () => {
     }, 60)
   })
 
-  it('drops an allowed flow, whichever way is chosen', { timeout: 60_000 }, () => {
+  it('drops an allowed flow, whichever way is chosen', { timeout: 600_000 }, () => {
     run((given, flow, kind) => {
       const verdict = given.facts.probe(flow)
       if (!isThrough(verdict) || given.random.enforcement === 'never') return
@@ -90,7 +90,7 @@ describe('a proposal keeps its word', () => {
     }, 60)
   })
 
-  it('allows and denies what is drawn, unless something stronger decides', { timeout: 60_000 }, () => {
+  it('allows and denies what is drawn, unless something stronger decides', { timeout: 600_000 }, () => {
     run((given, flow, kind) => {
       if (given.random.enforcement === 'never') return
       for (const action of ['allow', 'deny'] as const) {
@@ -106,5 +106,39 @@ describe('a proposal keeps its word', () => {
           throw new Error(`${action} ${title(flow)}: ${JSON.stringify(now)}`)
       }
     }, 60)
+  })
+})
+
+describe('what is taken out of a policy', () => {
+  it('opens nothing, unless it denied, and frees nobody', { timeout: 600_000 }, () => {
+    run((given, flow) => {
+      const { policies } = given.facts
+      const at = (flow.port + flow.to.length) % Math.max(1, policies.length)
+      const policy = policies[at]
+      if (policy === undefined || policy.status === 'rejected') return
+      const peers = policy.selectors.filter(({ role, path }) => role === 'peer' && /(from|to)\w*\[\d+\]/.test(path))
+      const targets = [
+        ...policy.rules.map(({ path, action }) => ({ path, action, remove: removeRule })),
+        ...peers.map(({ path }) => ({ path, action: path.includes('Deny') ? 'deny' : 'allow', remove: removePeer })),
+      ]
+      const dropped = given.random.questions.filter((question) => !isThrough(given.facts.probe(question)))
+      for (const { path, action, remove } of targets.slice(0, 4)) {
+        const outcome = remove({ workspace: given.workspace, policy: policy.key, path })
+        refusedHonestly(outcome)
+        const then = after(given, outcome)
+        if (then === null) continue
+        const now = then.policies.find(({ key }) => key === policy.key)
+        if (
+          now !== undefined &&
+          (now.status !== 'accepted' || JSON.stringify(now.isolates) !== JSON.stringify(policy.isolates))
+        )
+          throw new Error(`without ${path}: ${JSON.stringify([now.status, now.reason, now.isolates, policy.isolates])}`)
+        if (now === undefined && policy.isolates.ingress.length + policy.isolates.egress.length > 0)
+          throw new Error(`${path} takes the policy along`)
+        if (action !== 'allow' || policy.kind === 'ClusterNetworkPolicy') continue
+        const opened = dropped.find((question) => isThrough(then.probe(question)))
+        if (opened !== undefined) throw new Error(`without ${path} ${title(opened)} goes through`)
+      }
+    }, 25)
   })
 })
