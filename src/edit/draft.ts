@@ -200,18 +200,14 @@ export class Draft {
     return { ok: true, label, edits, newFiles: this.newFiles, made }
   }
 
-  /** Range in the text as the user sees it: places in text that this gesture has changed are shown at the file's top. */
+  /** Range in the text as the user sees it, of a place in the text as edited so far. */
   private rangeIn(file: string, start: number, end: number): Refusal['range'] {
     const original = this.workspace.files.find(({ name }) => name === file)
-    if (original === undefined) return null
-    const isUntouched = this.edited.get(file)?.text === original.text
-    const limit = original.text.length
-    return rangeOf(
-      file,
-      lineStarts(original.text),
-      isUntouched ? Math.min(start, limit) : 0,
-      isUntouched ? Math.min(Math.max(end, start + 1), limit) : 0,
-    )
+    const edited = this.edited.get(file)
+    if (original === undefined || edited === undefined) return null
+    const from = edited.originalOffset(start)
+    const to = edited.originalOffset(Math.max(start, end - 1)) + 1
+    return rangeOf(file, lineStarts(original.text), from, Math.min(Math.max(to, from), original.text.length))
   }
 }
 

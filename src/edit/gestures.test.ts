@@ -300,6 +300,36 @@ describe('copies', () => {
   })
 })
 
+describe('a copied namespace', () => {
+  it('takes what is in it along, with its own mentions', () => {
+    const keys = gestures.namespaceContents({ workspace, name: 'shop' })
+    const outcome = gestures.duplicate({ workspace, keys })
+    const made = ['Namespace//shop-2', 'Pod/shop-2/web', 'Deployment/shop-2/api', 'NetworkPolicy/shop-2/p']
+    expect(outcome).toMatchObject({ made })
+    expect(difference(outcome).added).toContain('              kubernetes.io/metadata.name: shop-2 # our own')
+    const yaml = gestures.copyResources({ workspace, keys })
+    expect(gestures.pasteResources({ workspace, yaml })).toMatchObject({ made })
+  })
+  it('or one that is only mentioned gets its resource with its first label', () => {
+    const plain = workspaceOf('kind: Pod\napiVersion: v1\nmetadata: {name: a, namespace: x}\n')
+    expect(gestures.setLabel({ workspace: plain, key: 'Namespace//x', label: 'team', value: 'a' })).toMatchObject({
+      ok: true,
+      made: ['Namespace//x'],
+    })
+    expect(gestures.rename({ workspace: plain, key: 'Namespace//x', name: 'y' })).toMatchObject({ ok: true })
+  })
+})
+
+describe('a refusal in the middle of a gesture', () => {
+  it('leaves all as it was and shows the place', () => {
+    const given = workspaceOf(
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  template:\n    metadata:\n      labels: {app: x}\n  selector:\n    matchLabels: {app: &x x}\n  other: *x\n',
+    )
+    const outcome = gestures.setLabel({ workspace: given, key: 'Deployment/default/a', label: 'app', value: 'longer' })
+    expect(outcome).toMatchObject({ ok: false, why: expect.stringContaining('shared'), range: { line: 9, column: 24 } })
+  })
+})
+
 describe('a removal', () => {
   it('takes whole documents, list items and namespaces with what is in them', () => {
     const list = workspaceOf(

@@ -4,6 +4,7 @@ import { refuse, type Outcome, type Workspace } from '../outcome'
 import type { FoundObject } from '../resources'
 import { valueAt, type Operation, type Path } from '../yaml/operation'
 import { isPlainMap } from '../yaml/render'
+import { addNamespace } from './add'
 import { labelProblem, workloadKinds } from './names'
 
 interface LabelOf {
@@ -24,8 +25,20 @@ const selectorPath: Path = ['spec', 'selector', 'matchLabels']
 export function setLabel({ workspace, key, label, value }: LabelOf & { readonly value: string }): Outcome {
   const problem = labelProblem(label, value)
   if (problem !== null) return refuse(problem)
+  const [kind, , name = ''] = key.split('/')
+  if (kind === 'Namespace' && isOnlyMentioned(workspace, name))
+    return addNamespace({ workspace, name, labels: { [label]: value } })
   return change(workspace, key, `Label ${label}=${value}`, (path, isSelector, isThere) =>
     isSelector && !isThere(label) ? null : { type: 'set', path: [...path, label], value },
+  )
+}
+
+/** A namespace that things are in and that has no resource: it gets one with its first label. */
+function isOnlyMentioned(workspace: Workspace, name: string): boolean {
+  const objects = new Draft(workspace).all()
+  return (
+    objects.some((object) => object.isNamespaced && object.namespace === name) &&
+    !objects.some((object) => object.kind === 'Namespace' && object.name === name)
   )
 }
 

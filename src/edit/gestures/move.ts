@@ -52,11 +52,12 @@ export function rename({
   readonly name: string
   readonly withLabels?: boolean
 }): Outcome {
+  if (key.startsWith('Namespace//'))
+    return renameNamespace({ workspace, from: key.slice('Namespace//'.length), to: name })
   const draft = new Draft(workspace)
   const object = draft.find(key)
   if (object === null) return draft.finish('')
   const { kind, namespace, name: old } = object
-  if (kind === 'Namespace') return renameNamespace({ workspace, from: old, to: name })
   const problem = nameProblem(name, kind)
   if (problem !== null) return refuse(problem)
   if (name !== old && isTaken(draft, kind, namespace, name))

@@ -4,7 +4,15 @@ import { analyze, type Analysis, type Probe, type SourceFile, type Verdict } fro
 import { arbitraryCase, type Case } from '../../engine/conformance/arbitrary'
 import type { Outcome } from '../outcome'
 import { applyTextEdits } from '../text-edits'
-import { proposeAllow, proposeConnection, proposeDrop, removePeer, removeRule, type ConnectionKind } from '../gestures'
+import {
+  isolate,
+  proposeAllow,
+  proposeConnection,
+  proposeDrop,
+  removePeer,
+  removeRule,
+  type ConnectionKind,
+} from '../gestures'
 
 const kinds: readonly ConnectionKind[] = ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']
 
@@ -74,7 +82,7 @@ describe('a proposal keeps its word', () => {
       const now = then.probe(flow)
       if (!isThrough(now)) throw new Error(`${title(flow)} is still dropped: ${JSON.stringify(now)}`)
       if (!notes.some((note) => note.startsWith('Nothing isolates'))) nothingElseIsCut(given, then, flow)
-    }, 60)
+    }, 40)
   })
 
   it('drops an allowed flow, whichever way is chosen', { timeout: 600_000 }, () => {
@@ -87,7 +95,7 @@ describe('a proposal keeps its word', () => {
         if (now !== undefined && isThrough(now))
           throw new Error(`${title(flow)} still goes through after: ${option}\n${JSON.stringify(now)}`)
       }
-    }, 60)
+    }, 40)
   })
 
   it('allows and denies what is drawn, unless something stronger decides', { timeout: 600_000 }, () => {
@@ -105,7 +113,32 @@ describe('a proposal keeps its word', () => {
         if (isThrough(now) !== (action === 'allow') && !stronger)
           throw new Error(`${action} ${title(flow)}: ${JSON.stringify(now)}`)
       }
-    }, 60)
+    }, 40)
+  })
+})
+
+describe('isolation', () => {
+  it('isolates whom it is for, in the directions that are wanted', { timeout: 600_000 }, () => {
+    run((given, { from, to, port }, kind) => {
+      const directions = [['ingress'], ['egress'], ['ingress', 'egress']] as const
+      for (const subject of [from, to, `namespace:${to.split('/')[0] ?? ''}`]) {
+        const wish = { ...given, subject, directions: directions[port % 3] ?? [], kind, withDns: port % 2 === 0 }
+        const pods = given.facts.endpoints.filter(
+          ({ key, namespace }) => key === subject || subject === `namespace:${namespace}`,
+        )
+        const outcome = isolate(wish)
+        if (pods.length > 0) refusedHonestly(outcome)
+        const then = after(given, outcome)
+        if (then === null || !outcome.ok) continue
+        const made = then.policies.find(({ key }) => key === outcome.made[0])
+        for (const direction of ['ingress', 'egress'] as const)
+          for (const { key } of pods)
+            expect([direction, made?.isolates[direction].includes(key)]).toEqual([
+              direction,
+              wish.directions.some((wanted) => wanted === direction),
+            ])
+      }
+    }, 25)
   })
 })
 

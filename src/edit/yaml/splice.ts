@@ -177,6 +177,8 @@ class Splicer {
   private fillEmpty(slot: Slot, value: Plain): readonly TextSplice[] | Obstacle {
     const { node, holder } = slot
     if (holder === null) return obstacle('This document is empty.', node)
+    if (this.text.slice(node.content, node.end).includes('#'))
+      return obstacle('A remark stands between the brackets here: change it in the editor.', node)
     if (holder.isFlow) {
       const written = renderFlow(value, isJsonNode(this.text, holder))
       const space = node.content === node.end && this.text[node.end - 1] === ':' ? ' ' : ''
