@@ -25,6 +25,7 @@ export async function startApp(): Promise<void> {
     await openLink()
   }
   linkEngine(useStore, browserTimers, startEngine)
+  if (import.meta.env.PROD) void import('./offline').then(({ keepOffline }) => keepOffline(useStore))
 }
 
 /** The fragment of a link to a shared workspace, or null. */
