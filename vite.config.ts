@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
-import { offline } from './scripts/offline-plugin'
+import { offline } from './scripts/offline-plugin.ts'
 
 /** The policy under which the built page runs; the dev server needs inline scripts, so it is added at build. */
 const contentSecurityPolicy = [
