@@ -33,6 +33,9 @@ export interface Shape<T> {
   read(node: YamlNode, path: string, reading: Reading): T | undefined
   /** What `null` means inside a list or a map. */
   readonly zero: T
+  /** Fields of an object, and the shape of a list's items, so that field lists can be compared with this one. */
+  readonly fields?: Readonly<Record<string, Shape<unknown>>>
+  readonly item?: Shape<unknown>
 }
 
 export type Infer<S> = S extends Shape<infer T> ? T : never
@@ -145,6 +148,7 @@ export function list<T>(item: Shape<T>): Shape<readonly T[]> {
   return {
     expects: 'a list',
     zero: [],
+    item,
     read(node, path, reading) {
       if (node.kind !== 'sequence') return wrongType(node, path, 'a list', reading, 'Start each entry with "- ".')
       const values: T[] = []
@@ -197,6 +201,7 @@ export function object<F extends Fields>(
   return {
     expects: 'a mapping',
     zero,
+    fields,
     read(node, path, reading) {
       if (node.kind !== 'map') return wrongType(node, path, 'a mapping', reading, 'Write "key: value" lines.')
       const result: Record<string, unknown> = {}

@@ -1,6 +1,7 @@
 /** Monaco and the store, kept in step: the store holds the one truth, undo included. */
 import { useEffect, useRef, type RefObject } from 'react'
 import { rangeOfSelection, selectionAt, useStore, type Snapshot, type Store } from '../../store/index'
+import { registerLanguage } from './language/register'
 import { applyTheme, monaco } from './monaco'
 import styles from './editor.module.css'
 
@@ -53,11 +54,22 @@ class EditorBinding {
       largeFileOptimizations: true,
       fixedOverflowWidgets: true,
       wordBasedSuggestions: 'off',
+      quickSuggestions: { other: true, comments: false, strings: true },
+      // Enter stays a new line where the word is already written.
+      acceptSuggestionOnEnter: 'smart',
+      suggest: { showWords: false, preview: false },
       unicodeHighlight: { ambiguousCharacters: false },
     })
     this.marks = this.editor.createDecorationsCollection()
     this.registerKeys()
     this.registerFixes()
+    this.disposables.push(
+      ...registerLanguage({
+        editor: this.editor,
+        fileOf: (model) => this.fileOf(model),
+        modelOf: (file) => this.models.get(file),
+      }),
+    )
     this.disposables.push(this.editor.onDidChangeCursorPosition((event) => this.onCursor(event.reason)))
     // The list of problems may take room from the text: the line that is being written stays in sight.
     this.disposables.push(
