@@ -84,6 +84,11 @@ class LazyAnalysis implements Analysis {
     return reachability(this.world, limit)
   }
 
+  /** What the analysis stands on, for questions that are asked rarely. */
+  inside(): AnalysisInside {
+    return { manifest: this.manifest, world: this.world }
+  }
+
   private markRejected(): readonly ResourceSummary[] {
     const rejected = new Set(
       this.world.policies.filter((policy) => policy.rejections.length > 0).map((policy) => policy.key),
@@ -93,6 +98,16 @@ class LazyAnalysis implements Analysis {
       rejected.has(summary.key) ? { ...summary, status: 'rejected' } : summary,
     )
   }
+}
+
+export interface AnalysisInside {
+  readonly manifest: Manifest
+  readonly world: World
+}
+
+/** What an analysis of this engine stands on; null for any other object of that form. */
+export function insideOf(analysis: Analysis): AnalysisInside | null {
+  return analysis instanceof LazyAnalysis ? analysis.inside() : null
 }
 
 function sortDiagnostics(diagnostics: Diagnostic[]): readonly Diagnostic[] {

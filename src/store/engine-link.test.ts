@@ -61,6 +61,7 @@ function setup({ isEmpty = false } = {}) {
               },
             })
           }),
+        ask: () => Promise.resolve(null),
         dispose: () => {},
       }
     },

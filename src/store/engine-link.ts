@@ -29,6 +29,15 @@ export function linkEngine(
       })
     },
   })
+  store.setState({
+    async ask(question) {
+      const { snapshot, status } = store.getState()
+      // The engine may be at work on a newer text, and would answer for that.
+      if (status !== 'ready' && status !== 'incomplete') return null
+      const answer = await client.ask(question)
+      return store.getState().snapshot === snapshot ? answer : null
+    },
+  })
   /** The pause before the next analysis; null where the engine has the newest text. */
   let pause: number | null = null
   /** Grows with each question for an explanation, so that late answers are known. */

@@ -8,6 +8,7 @@ export const createAnalysisSlice: StateCreator<Store, [], [], AnalysisSlice> = (
   durationMs: 0,
   notice: null,
   explanation: null,
+  ask: () => Promise.resolve(null),
   dismissNotice: () => set({ notice: null }),
 })
 

@@ -3,6 +3,7 @@
  *
  * The panes see only this: they read state with selectors and call actions. Components hold no rules of their own.
  */
+import type { AnswerTo, Question } from '../worker/index'
 import type {
   AnalyzeOptions,
   FlowPort,
@@ -28,7 +29,7 @@ export type Selection =
   | { readonly kind: 'endpoint'; readonly key: string }
   | { readonly kind: 'peer'; readonly key: string }
   | { readonly kind: 'namespace'; readonly name: string }
-  | { readonly kind: 'policy'; readonly key: string; readonly rulePath?: string }
+  | { readonly kind: 'policy'; readonly key: string; readonly rulePath?: string; readonly selectorPath?: string }
   | { readonly kind: 'flow'; readonly flow: FlowRef }
   /** All flows between two peers, as one bundled edge of the canvas. */
   | { readonly kind: 'edge'; readonly from: string; readonly to: string }
@@ -100,6 +101,8 @@ export interface AnalysisSlice {
   readonly dismissNotice: () => void
   /** The explained verdict of the selected flow; null while it is computed or when no flow is selected. */
   readonly explanation: Verdict | null
+  /** Asks the engine about the snapshot; null where it has no answer, or the text has moved on meanwhile. */
+  readonly ask: <Q extends Question>(question: Q) => Promise<AnswerTo<Q> | null>
 }
 
 export interface SelectionSlice {

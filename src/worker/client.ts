@@ -6,6 +6,7 @@
  * replacements for the same text the client gives up until the text changes.
  */
 import type { Request, Response } from './protocol'
+import type { Answer, AnswerTo, Question } from './questions'
 import type { AnalyzeOptions, Probe, Snapshot, SourceFile, Verdict } from './types'
 
 /** The part of a Worker that the client uses, so that tests can put their own in its place. */
@@ -33,6 +34,8 @@ export interface EngineClient {
   analyze(files: readonly SourceFile[], options: AnalyzeOptions): void
   /** Null where the worker could not answer. */
   probe(probe: Probe): Promise<Verdict | null>
+  /** Asks about the last analysis. Null where the worker could not answer. */
+  ask<Q extends Question>(question: Q): Promise<AnswerTo<Q> | null>
   dispose(): void
 }
 
@@ -48,8 +51,8 @@ const answerWithinMs = 5000
 /** More time for more text: several times what a megabyte takes. */
 const answerWithinMsPerMegabyte = 5000
 
-function timeFor({ files }: Work): number {
-  const length = files.reduce((sum, { text }) => sum + text.length, 0)
+function timeFor(work: Work | null): number {
+  const length = (work?.files ?? []).reduce((sum, { text }) => sum + text.length, 0)
   return answerWithinMs + (length / 1_000_000) * answerWithinMsPerMegabyte
 }
 
@@ -66,6 +69,7 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
   let restarts = 0
   let timer: number | null = null
   const probes = new Map<number, (verdict: Verdict | null) => void>()
+  const questions = new Map<number, (answer: Answer | null) => void>()
 
   function start(): void {
     isReady = false
@@ -89,8 +93,9 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
       worker = null
     }
     running = null
-    const unanswered = [...probes.values()]
+    const unanswered = [...probes.values(), ...questions.values()]
     probes.clear()
+    questions.clear()
     for (const answer of unanswered) answer(null)
   }
 
@@ -129,11 +134,11 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
   /** Starts the clock anew while anything is owed, and stops it otherwise. */
   function arm(): void {
     disarm()
-    if (running === null && probes.size === 0) return
+    if (running === null && probes.size === 0 && questions.size === 0) return
     timer = isReady
       ? timers.set(
           () => restart('it did not answer in time'),
-          running === null ? answerWithinMs : timeFor(running.work),
+          running === null && questions.size === 0 ? answerWithinMs : timeFor(running?.work ?? newest),
         )
       : timers.set(() => restart('its code did not arrive in time'), loadWithinMs)
   }
@@ -146,6 +151,9 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
       case 'verdict':
         answerProbe(response.id, response.verdict)
         break
+      case 'answer':
+        answerQuestion(response.id, response.answer)
+        break
       case 'failure':
         if (response.id === running?.id) {
           // Its caches may be half written: a fresh one starts from the text.
@@ -153,6 +161,7 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
           return
         }
         answerProbe(response.id, null)
+        answerQuestion(response.id, null)
         break
       case 'analysis':
         if (response.id !== running?.id) return
@@ -168,6 +177,12 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
     const answer = probes.get(id)
     probes.delete(id)
     answer?.(verdict)
+  }
+
+  function answerQuestion(id: number, answer: Answer | null): void {
+    const receiver = questions.get(id)
+    questions.delete(id)
+    receiver?.(answer)
   }
 
   start()
@@ -186,6 +201,17 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
         const id = ++lastId
         probes.set(id, resolve)
         asked.postMessage({ type: 'probe', id, probe })
+        if (timer === null) arm()
+      })
+    },
+    ask<Q extends Question>(question: Q) {
+      const asked = worker
+      if (asked === null) return Promise.resolve(null)
+      return new Promise<AnswerTo<Q> | null>((resolve) => {
+        const id = ++lastId
+        // The answer to a question is of the kind that the question names.
+        questions.set(id, (answer) => resolve(answer as AnswerTo<Q> | null))
+        asked.postMessage({ type: 'ask', id, question })
         if (timer === null) arm()
       })
     },

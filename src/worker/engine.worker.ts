@@ -9,7 +9,8 @@ async function answer(request: Request): Promise<void> {
   try {
     if (request.type === 'analyze' && mayNeedExpressions(request.files.map(({ text }) => text)))
       await import('../engine/re2')
-    post(run(request))
+    const questions = request.type === 'ask' ? await import('./questions') : undefined
+    post(run(request, questions?.answerQuestion))
   } catch (error) {
     post(failure(request.id, error instanceof Error ? error.message : String(error)))
   }

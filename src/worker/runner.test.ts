@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../engine/index'
+import { answerQuestion } from './questions'
 import { createRunner, snapshotOf } from './runner'
 
 const pod = (name: string) => ({ name: `${name}.yaml`, text: `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}` })
@@ -36,6 +37,22 @@ describe('the runner', () => {
       id: 3,
       verdict: { verdict: 'DROPPED' },
     })
+  })
+
+  it('answers rare questions with what is loaded for them', () => {
+    const run = createRunner(() => 0)
+    const request = { type: 'ask', id: 2, question: { kind: 'rule-effects' } } as const
+    expect(run(request, answerQuestion).response).toMatchObject({ type: 'failure', id: 2 })
+    run({ type: 'analyze', id: 1, files, options: {} })
+    expect(run(request).response).toMatchObject({ type: 'failure', id: 2 })
+    expect(run(request, answerQuestion).response).toEqual({
+      type: 'answer',
+      id: 2,
+      answer: { isTooBig: false, flows: 2, rules: [] },
+    })
+    expect(
+      run({ type: 'ask', id: 3, question: { kind: 'convert', policy: 'NetworkPolicy/a/b' } }, answerQuestion).response,
+    ).toEqual({ type: 'answer', id: 3, answer: null })
   })
 
   it('turns an exception of the engine into an answer', () => {

@@ -1,6 +1,7 @@
 /** What the worker does, without the worker: messages in, messages and buffers to hand over out. */
 import { Engine, type Analysis, type FlowTable, type Snapshot } from '../engine/core'
 import type { Request, Response } from './protocol'
+import type { Known, answerQuestion } from './questions'
 
 export interface Reply {
   readonly response: Response
@@ -14,16 +15,23 @@ const flowLimit = 200_000
 export function createRunner(
   now: () => number,
   engine: Pick<Engine, 'update'> = new Engine(),
-): (request: Request) => Reply {
-  let analysis: Analysis | null = null
-  return (request) => {
+): (request: Request, answer?: typeof answerQuestion) => Reply {
+  let known: Known | null = null
+  return (request, answer) => {
     try {
       if (request.type === 'probe') {
-        if (analysis === null) return failure(request.id, 'nothing has been analysed yet')
-        return { response: { type: 'verdict', id: request.id, verdict: analysis.probe(request.probe) }, transfer: [] }
+        if (known === null) return failure(request.id, 'nothing has been analysed yet')
+        const verdict = known.analysis.probe(request.probe)
+        return { response: { type: 'verdict', id: request.id, verdict }, transfer: [] }
+      }
+      if (request.type === 'ask') {
+        if (known === null || answer === undefined) return failure(request.id, 'nothing has been analysed yet')
+        return { response: { type: 'answer', id: request.id, answer: answer(request.question, known) }, transfer: [] }
       }
       const start = now()
-      analysis = engine.update(request.files, request.options)
+      const { files, options } = request
+      const analysis = engine.update(files, options)
+      known = { analysis, files, options }
       const snapshot = snapshotOf(analysis)
       return {
         response: { type: 'analysis', id: request.id, snapshot, durationMs: now() - start },

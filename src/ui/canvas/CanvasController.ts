@@ -146,7 +146,8 @@ export class CanvasController {
           break
         case 'policy': {
           const policy = snapshot.policies.find(({ key }) => key === selection.key)
-          for (const key of policy?.selects ?? []) chosen.merge(this.cy.getElementById(key))
+          const selector = policy?.selectors.find(({ path }) => path === selection.selectorPath)
+          for (const key of (selector ?? policy)?.selects ?? []) chosen.merge(this.cy.getElementById(key))
           break
         }
         case 'flow':
