@@ -3,6 +3,7 @@ import { noSurroundings, type Surroundings } from '../edit/authoring/index'
 import type { Snapshot } from './types'
 
 export * from '../edit/authoring/index'
+export * from './editor-marks'
 
 const known = new WeakMap<Snapshot, Surroundings>()
 

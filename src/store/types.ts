@@ -8,7 +8,9 @@ import type {
   AnalyzeOptions,
   FlowPort,
   FlowTable,
+  PolicyConversion,
   Protocol,
+  RuleEffects,
   Snapshot,
   SourceFile,
   SourceRange,
@@ -160,4 +162,16 @@ export interface CommandSlice {
 
 export type Store = WorkspaceSlice & AnalysisSlice & SelectionSlice & ViewSlice & CommandSlice
 
-export type { AnalyzeOptions, FlowPort, FlowTable, Protocol, Snapshot, SourceFile, SourceRange, TextEdit, Verdict }
+export type {
+  AnalyzeOptions,
+  FlowPort,
+  FlowTable,
+  PolicyConversion,
+  Protocol,
+  RuleEffects,
+  Snapshot,
+  SourceFile,
+  SourceRange,
+  TextEdit,
+  Verdict,
+}

@@ -47,7 +47,7 @@ class EditorBinding {
       insertSpaces: true,
       renderLineHighlight: 'line',
       lineNumbersMinChars: 3,
-      glyphMargin: false,
+      glyphMargin: true,
       folding: true,
       ariaLabel: 'YAML of the workspace. Press Ctrl+M to let Tab leave the editor.',
       accessibilitySupport: 'on',

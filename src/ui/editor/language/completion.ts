@@ -1,5 +1,5 @@
-/** Completion and hover of Monaco, answered by the authoring module. */
-import { completeAt, helpAt, surroundingsOf, type Suggestion } from '../../../store/authoring'
+/** Monaco's completion, answered by the authoring module. */
+import { completeAt, surroundingsOf, type Suggestion } from '../../../store/authoring'
 import { useStore } from '../../../store/index'
 import { monaco } from '../monaco'
 import { rangeOf, type Disposable, type EditorHost } from './host'
@@ -19,14 +19,6 @@ export function registerCompletion(host: EditorHost): readonly Disposable[] {
       provideCompletionItems(model, position, context) {
         if (host.fileOf(model) === '' || isIdleBlank(model, position, context)) return { suggestions: [] }
         return { suggestions: itemsAt(model, position) }
-      },
-    }),
-    monaco.languages.registerHoverProvider('yaml', {
-      provideHover(model, position) {
-        if (host.fileOf(model) === '') return null
-        const help = helpAt(model.getValue(), model.getOffsetAt(position))
-        if (help === null) return null
-        return { range: rangeOf(model, help.start, help.end), contents: [{ value: help.text }] }
       },
     }),
   ]
