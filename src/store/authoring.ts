@@ -4,6 +4,7 @@ import type { Snapshot } from './types'
 
 export * from '../edit/authoring/index'
 export * from './editor-marks'
+export * from './navigation'
 
 const known = new WeakMap<Snapshot, Surroundings>()
 

@@ -1,6 +1,7 @@
 /** Monaco and the store, kept in step: the store holds the one truth, undo included. */
-import { useEffect, useRef, type RefObject } from 'react'
+import { useEffect, useRef, useState, type RefObject } from 'react'
 import { rangeOfSelection, selectionAt, useStore, type Snapshot, type Store } from '../../store/index'
+import type { EditorDialog } from './language/host'
 import { registerLanguage } from './language/register'
 import { applyTheme, monaco } from './monaco'
 import styles from './editor.module.css'
@@ -33,7 +34,7 @@ class EditorBinding {
   private isApplying = false
   private cursorTimer = 0
 
-  constructor(host: HTMLElement) {
+  constructor(host: HTMLElement, openDialog: (dialog: EditorDialog) => void) {
     applyTheme()
     this.editor = monaco.editor.create(host, {
       model: null,
@@ -68,6 +69,7 @@ class EditorBinding {
         editor: this.editor,
         fileOf: (model) => this.fileOf(model),
         modelOf: (file) => this.models.get(file),
+        openDialog,
       }),
     )
     this.disposables.push(this.editor.onDidChangeCursorPosition((event) => this.onCursor(event.reason)))
@@ -255,12 +257,17 @@ class EditorBinding {
 }
 
 /** Mounts Monaco into the element that the returned ref is given to. */
-export function useMonaco(): RefObject<HTMLDivElement | null> {
+export function useMonaco(): {
+  readonly host: RefObject<HTMLDivElement | null>
+  readonly dialog: EditorDialog | null
+  readonly closeDialog: () => void
+} {
   const host = useRef<HTMLDivElement>(null)
+  const [dialog, setDialog] = useState<EditorDialog | null>(null)
   useEffect(() => {
     if (host.current === null) return
-    const binding = new EditorBinding(host.current)
+    const binding = new EditorBinding(host.current, setDialog)
     return () => binding.dispose()
   }, [])
-  return host
+  return { host, dialog, closeDialog: () => setDialog(null) }
 }

@@ -1,15 +1,36 @@
 /** What the language features know of the editor that they work for. */
+import type { LabelAt } from '../../../store/authoring'
+import { useStore } from '../../../store/index'
 import type { monaco } from '../monaco'
+
+/** A question to the user that stands over the window. */
+export type EditorDialog =
+  | { readonly kind: 'rename'; readonly label: LabelAt }
+  | { readonly kind: 'convert'; readonly policy: string }
 
 export interface EditorHost {
   readonly editor: monaco.editor.IStandaloneCodeEditor
   /** Name of the file that a model shows; empty for a model that is not one of ours. */
   fileOf(model: monaco.editor.ITextModel): string
   modelOf(file: string): monaco.editor.ITextModel | undefined
+  openDialog(dialog: EditorDialog): void
 }
 
 export interface Disposable {
   dispose(): void
+}
+
+/** Monaco's bubble at the cursor, which its types leave out. */
+interface MessageController extends monaco.editor.IEditorContribution {
+  showMessage(message: string, position: monaco.IPosition): void
+}
+
+/** Says a sentence to everyone: beside the cursor, and to screen readers. */
+export function tell({ editor }: EditorHost, text: string): void {
+  useStore.getState().announce(text)
+  const bubble = editor.getContribution<MessageController>('editor.contrib.messageController')
+  const position = editor.getPosition()
+  if (position !== null) bubble?.showMessage(text, position)
 }
 
 /** Offsets of a model as Monaco's range. */

@@ -57,6 +57,20 @@ export class EditorMarks implements Disposable {
     return own === undefined ? [] : marksBetween(this.marks, own, own)
   }
 
+  /** Shows on the canvas whom a selector selects. */
+  showSelector({
+    policy,
+    path,
+    selects,
+  }: {
+    readonly policy: string
+    readonly path: string
+    readonly selects: readonly string[]
+  }): void {
+    const text = selects.length === 1 ? (selects[0] ?? '') : `${selects.length} endpoints`
+    showMark({ line: 0, kind: 'selector', text, about: [], endpoints: selects, policy, path })
+  }
+
   /** Makes the marks of the newest snapshot; while a newer text is being analysed the old ones move with it. */
   private refresh(): void {
     const { snapshot, status } = useStore.getState()
