@@ -100,10 +100,14 @@ class EditorBinding {
 
   private registerKeys(): void {
     const { CtrlCmd, Shift } = monaco.KeyMod
-    const { KeyZ, KeyY } = monaco.KeyCode
+    const { KeyK, KeyZ, KeyY } = monaco.KeyCode
     // Undo belongs to the store, which knows of all changes and not only of typing.
     this.editor.addCommand(CtrlCmd | KeyZ, () => useStore.getState().undo())
     this.editor.addCommand(CtrlCmd | Shift | KeyZ, () => useStore.getState().redo())
+    // Monaco would wait for a second key behind this one; the palette is the window's, also from in here.
+    this.editor.addCommand(CtrlCmd | KeyK, () =>
+      window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true })),
+    )
     this.editor.addCommand(CtrlCmd | KeyY, () => useStore.getState().redo())
   }
 

@@ -71,7 +71,7 @@ const convertCommand = 'membrane.convertPolicy'
 
 function actionsOf(host: EditorHost, marks: EditorMarks, places: Places): readonly Action[] {
   const { CtrlCmd, Shift, Alt } = monaco.KeyMod
-  const { KeyF, KeyO, F2, F12, Enter } = monaco.KeyCode
+  const { KeyF, KeyI, KeyO, F2, F12, Enter } = monaco.KeyCode
   const { editor } = host
   const say = (text: string): void => tell(host, text)
 
@@ -165,6 +165,14 @@ function actionsOf(host: EditorHost, marks: EditorMarks, places: Places): readon
           say(rules.length === 0 ? `No rule decides for ${pod}` : `${rules.length} rules decide for ${pod}`)
           if (rules.length > 0) places.show(rules)
         }),
+    },
+    {
+      id: 'explain',
+      title: 'Explain what is at the cursor',
+      group: 'Help',
+      keys: { words: 'Mod+I', code: CtrlCmd | KeyI },
+      isInMenu: true,
+      run: () => editor.trigger('membrane', 'editor.action.showHover', {}),
     },
     {
       id: 'definition',
