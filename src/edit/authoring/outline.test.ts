@@ -53,6 +53,12 @@ describe('folding', () => {
   })
 })
 
+describe('folding of long files', () => {
+  it('is by document alone', () => {
+    expect(foldsOf(text.split('\n'), 6).map(({ start, end }) => `${start}-${end}`)).toEqual(['2-13', '15-17'])
+  })
+})
+
 describe('names', () => {
   const named = (marked: string) => namedAt(marked.replace('|', ''), marked.indexOf('|'))
   it('lead to what they name', () => {

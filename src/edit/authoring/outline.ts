@@ -73,16 +73,23 @@ export interface Fold {
   readonly end: number
 }
 
-/** Documents as a whole, and what is further in inside them. */
-export function foldsOf(lines: readonly string[]): readonly Fold[] {
+/**
+ * Documents as a whole, and what is further in inside them.
+ *
+ * @param atMost with more folds than this, documents alone
+ */
+export function foldsOf(lines: readonly string[], atMost = Infinity): readonly Fold[] {
   const folds: Fold[] = []
+  const documents: Fold[] = []
   /** Lines that are open, the outermost first, with their columns; the document itself has column -1. */
   let open: { readonly line: number; readonly column: number }[] = []
   let last = 0
   const close = (column: number): void => {
     for (let top = open.at(-1); top !== undefined && top.column >= column; top = open.at(-1)) {
       open.pop()
-      if (last > top.line) folds.push({ start: top.line, end: last })
+      if (last <= top.line) continue
+      folds.push({ start: top.line, end: last })
+      if (top.column < 0) documents.push({ start: top.line, end: last })
     }
   }
   lines.forEach((text, i) => {
@@ -104,5 +111,5 @@ export function foldsOf(lines: readonly string[]): readonly Fold[] {
     last = line
   })
   close(-1)
-  return folds.sort((a, b) => a.start - b.start || b.end - a.end)
+  return (folds.length > atMost ? documents : folds).sort((a, b) => a.start - b.start || b.end - a.end)
 }

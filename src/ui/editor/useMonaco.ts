@@ -29,6 +29,8 @@ export function difference(
 class EditorBinding {
   private readonly editor: monaco.editor.IStandaloneCodeEditor
   private readonly models = new Map<string, monaco.editor.ITextModel>()
+  /** The text that each model has, as the store's own object, so that comparing costs nothing. */
+  private readonly texts = new Map<monaco.editor.ITextModel, string>()
   private readonly disposables: { dispose(): void }[] = []
   private readonly marks: monaco.editor.IEditorDecorationsCollection
   private isApplying = false
@@ -160,12 +162,13 @@ class EditorBinding {
     for (const [name, model] of this.models) {
       if (names.has(name)) continue
       model.dispose()
+      this.texts.delete(model)
       this.models.delete(name)
     }
     for (const { name, text } of files) {
       const model = this.models.get(name)
       if (model === undefined) this.addModel(name, text)
-      else if (model.getValue() !== text) this.replaceText(model, text)
+      else if (this.texts.get(model) !== text) this.replaceText(model, text)
     }
     const active = this.models.get(activeFile) ?? null
     if (this.editor.getModel() !== active) this.editor.setModel(active)
@@ -176,13 +179,20 @@ class EditorBinding {
     const model = monaco.editor.createModel(text, 'yaml')
     model.setEOL(text.includes('\r\n') ? monaco.editor.EndOfLineSequence.CRLF : monaco.editor.EndOfLineSequence.LF)
     this.models.set(name, model)
+    this.texts.set(model, text)
     this.disposables.push(
       model.onDidChangeContent(() => {
-        if (!this.isApplying) useStore.getState().setText(name, model.getValue())
+        if (this.isApplying) return
+        const now = model.getValue()
+        this.texts.set(model, now)
+        useStore.getState().setText(name, now)
       }),
     )
     // Mixed line ends are made one: tell the store, so that offsets agree.
-    if (model.getValue() !== text) useStore.getState().setText(name, model.getValue())
+    const written = model.getValue()
+    if (written === text) return
+    this.texts.set(model, written)
+    useStore.getState().setText(name, written)
   }
 
   private replaceText(model: monaco.editor.ITextModel, text: string): void {
@@ -191,6 +201,7 @@ class EditorBinding {
     this.isApplying = true
     model.applyEdits([{ range, text: replacement }])
     this.isApplying = false
+    this.texts.set(model, text)
   }
 
   private showMarkers(snapshot: Snapshot | null): void {

@@ -2,7 +2,7 @@
 import { completeAt, surroundingsOf, type Suggestion } from '../../../store/authoring'
 import { useStore } from '../../../store/index'
 import { monaco } from '../monaco'
-import { rangeOf, type Disposable, type EditorHost } from './host'
+import { documentAround, rangeOf, type Disposable, type EditorHost } from './host'
 
 const kinds: Readonly<Record<Suggestion['kind'], monaco.languages.CompletionItemKind>> = {
   field: monaco.languages.CompletionItemKind.Field,
@@ -35,13 +35,12 @@ function isIdleBlank(
 }
 
 function itemsAt(model: monaco.editor.ITextModel, position: monaco.Position): monaco.languages.CompletionItem[] {
-  const text = model.getValue()
-  const offset = model.getOffsetAt(position)
+  const { text, offset, start } = documentAround(model, position)
   const found = completeAt(text, offset, surroundingsOf(useStore.getState().snapshot))
   if (found === null) return []
   const lineEnd = model.getOffsetAt({ lineNumber: position.lineNumber, column: Infinity })
-  const replace = rangeOf(model, found.start, Math.min(found.end, lineEnd))
-  const range = { insert: rangeOf(model, found.start, offset), replace }
+  const replace = rangeOf(model, start + found.start, Math.min(start + found.end, lineEnd))
+  const range = { insert: rangeOf(model, start + found.start, start + offset), replace }
   const quote = /^["']/.exec(text.slice(found.start))?.[0] ?? ''
   return found.suggestions.map((suggestion) => ({
     label:

@@ -2,7 +2,7 @@
 import { helpAt, type EditorMark } from '../../../store/authoring'
 import { useStore } from '../../../store/index'
 import { monaco } from '../monaco'
-import { rangeOf, type Disposable, type EditorHost } from './host'
+import { documentAround, rangeOf, type Disposable, type EditorHost } from './host'
 import { showMark, type EditorMarks } from './marks'
 
 const listedAtMost = 12
@@ -21,16 +21,20 @@ export function registerHover(host: EditorHost, marks: EditorMarks): readonly Di
     monaco.languages.registerHoverProvider('yaml', {
       provideHover(model, position) {
         if (host.fileOf(model) === '') return null
-        const help = helpAt(model.getValue(), model.getOffsetAt(position))
+        const { text, offset, start } = documentAround(model, position)
+        const help = helpAt(text, offset)
         const isAtEnd = position.column >= model.getLineMaxColumn(position.lineNumber)
-        const isKey = help !== null && model.getPositionAt(help.start).column <= firstColumn(model, position.lineNumber)
+        const isKey =
+          help !== null && model.getPositionAt(start + help.start).column <= firstColumn(model, position.lineNumber)
         const notes = isAtEnd || isKey ? marks.onLine(position.lineNumber) : []
         const contents = [
           ...(help === null || isAtEnd ? [] : [{ value: help.text }]),
           ...notes.map((mark, index) => describe(mark, position.lineNumber, index)),
         ]
         if (contents.length === 0) return null
-        return help === null || isAtEnd ? { contents } : { contents, range: rangeOf(model, help.start, help.end) }
+        return help === null || isAtEnd
+          ? { contents }
+          : { contents, range: rangeOf(model, start + help.start, start + help.end) }
       },
     }),
   ]

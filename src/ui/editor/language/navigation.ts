@@ -4,6 +4,9 @@ import { useStore, type SourceFile } from '../../../store/index'
 import { monaco } from '../monaco'
 import { rangeOf, type Disposable, type EditorHost } from './host'
 
+/** Monaco moves each fold at every edit; in long files whole documents are enough. */
+const foldsAtMost = 1500
+
 interface Stretch {
   readonly file: string
   readonly start: number
@@ -77,7 +80,7 @@ export function registerNavigation(host: EditorHost, places: Places): readonly D
       },
     }),
     monaco.languages.registerFoldingRangeProvider('yaml', {
-      provideFoldingRanges: (model) => [...foldsOf(model.getLinesContent())],
+      provideFoldingRanges: (model) => [...foldsOf(model.getLinesContent(), foldsAtMost)],
     }),
   ]
 }
