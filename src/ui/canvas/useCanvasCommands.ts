@@ -7,7 +7,11 @@ import type { CanvasController } from './CanvasController'
 const presenterZoom = 2.2
 
 /** Offers what the canvas can do to the palette and the menus while it is on screen. */
-export function useCanvasCommands(controller: RefObject<CanvasController | null>, tidy: () => void): void {
+export function useCanvasCommands(
+  controller: RefObject<CanvasController | null>,
+  tidy: () => void,
+  fit: () => void,
+): void {
   useEffect(() => {
     const { registerCommands, announce } = useStore.getState()
     const name = (): string => useStore.getState().workspaceName
@@ -43,5 +47,5 @@ export function useCanvasCommands(controller: RefObject<CanvasController | null>
       },
     ]
     return registerCommands(commands)
-  }, [controller, tidy])
+  }, [controller, tidy, fit])
 }

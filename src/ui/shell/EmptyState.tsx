@@ -15,7 +15,7 @@ const firstLessons = lessonContents.filter(({ id }) =>
 
 /** The way in: what an empty workspace offers. */
 export default function EmptyState({ shell }: { readonly shell: ShellActions }) {
-  const { announce, startDrawing, openLesson, setLessonListOpen } = useStore.getState()
+  const { announce, openLesson, setLessonListOpen, startDrawing } = useStore.getState()
   const copy = (): void => {
     navigator.clipboard.writeText(kubectlLine).then(
       () => announce('Copied'),

@@ -12,6 +12,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Ctrl+M', 'in the editor: let Tab leave it'],
   ['0  +  −', 'on the canvas: fit, zoom in, zoom out'],
   ['↑ ↓ Enter', 'in the flow table and in the list of the canvas: move and select'],
+  ['Ctrl+J', 'ask about a flow in plain form, or with a curl line'],
   ['m', 'matrix of sources and destinations, or the picture'],
   ['Shift+↑ ↓', 'in the flow table: mark several flows; Ctrl+C copies them'],
   ['Esc', 'clear a filter, close a sheet'],
