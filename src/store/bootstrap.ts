@@ -1,6 +1,9 @@
 /** Wires the store to the engine and to the browser's storage. Called once, when the page starts. */
 import { browserTimers, startEngine } from '../worker/index'
 import { linkEngine } from './engine-link'
+import { linkFlags } from './flow-flags'
+import { keepFlowView } from './flow-view'
+import { followLessonAddress } from './lesson-address'
 import { browserDatabase } from './persistence-database'
 import { loadWorkspace } from './persistence-load'
 import { browserMemory } from './persistence-memory'
@@ -24,8 +27,22 @@ export async function startApp(): Promise<void> {
     await openPaths(paths)
     await openLink()
   }
+  keepFlowView(useStore, {
+    getItem: (key) => window.localStorage.getItem(key),
+    setItem: (key, value) => window.localStorage.setItem(key, value),
+  })
+  linkFlags(useStore)
+  void import('./changes-link').then(({ linkChanges }) => linkChanges(useStore, browserTimers, whenIdle))
   linkEngine(useStore, browserTimers, startEngine)
+  followLessonAddress(useStore, window)
   if (import.meta.env.PROD) void import('./offline').then(({ keepOffline }) => keepOffline(useStore))
+}
+
+/** Runs work when the page has nothing better to do, but soon. */
+function whenIdle(work: () => void): void {
+  // Safari has no idle callbacks.
+  if (typeof window.requestIdleCallback === 'function') window.requestIdleCallback(work, { timeout: 400 })
+  else window.setTimeout(work, 60)
 }
 
 /** The fragment of a link to a shared workspace, or null. */

@@ -29,6 +29,7 @@ export function linkEngine(
       })
     },
   })
+  store.setState({ ask: client.ask, probe: client.probe })
   /** The pause before the next analysis; null where the engine has the newest text. */
   let pause: number | null = null
   /** Grows with each question for an explanation, so that late answers are known. */

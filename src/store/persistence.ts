@@ -16,7 +16,10 @@ export interface StoredWorkspace {
 }
 
 export function toRecord(store: Store): StoredWorkspace {
-  const { workspaceName, files, activeFile, options, positions, theme, collapsedPanes } = store
+  // A lesson stands in the place of the user's own workspace, which alone is stored.
+  const { workspaceName, files, activeFile, options, positions } = store.keptWorkspace ?? store
+  const { theme, panesBeforePresenting } = store
+  const collapsedPanes = panesBeforePresenting ?? store.collapsedPanes
   return { version: recordVersion, workspaceName, files, activeFile, options, positions, theme, collapsedPanes }
 }
 

@@ -9,7 +9,11 @@ export const createAnalysisSlice: StateCreator<Store, [], [], AnalysisSlice> = (
   notice: null,
   useNewVersion: null,
   explanation: null,
+  ask: async () => null,
+  probe: async () => null,
   dismissNotice: () => set({ notice: null }),
+  refusal: null,
+  dismissRefusal: () => set({ refusal: null }),
 })
 
 export const createSelectionSlice: StateCreator<Store, [], [], SelectionSlice> = (set, get) => ({
@@ -29,6 +33,8 @@ export const createSelectionSlice: StateCreator<Store, [], [], SelectionSlice> =
 })
 
 export const createViewSlice: StateCreator<Store, [], [], ViewSlice> = (set, get) => ({
+  isDrawing: false,
+  startDrawing: () => set({ isDrawing: true }),
   theme: 'system',
   positions: {},
   collapsedPanes: [],

@@ -1,5 +1,7 @@
 /** The one store of the application. */
 import { create, type StoreApi, type UseBoundStore } from 'zustand'
+import { createFlowViewSlice } from './flow-view'
+import { createLessonSlice } from './lesson-slice'
 import { createAnalysisSlice, createCommandSlice, createSelectionSlice, createViewSlice } from './slices'
 import type { Store } from './types'
 import { createWorkspaceSlice } from './workspace'
@@ -13,7 +15,9 @@ export function createAppStore(now: () => number): AppStore {
     ...createAnalysisSlice(...args),
     ...createSelectionSlice(...args),
     ...createViewSlice(...args),
+    ...createFlowViewSlice(...args),
     ...createCommandSlice(...args),
+    ...createLessonSlice(...args),
   }))
 }
 

@@ -3,10 +3,14 @@
  *
  * The panes see only this: they read state with selectors and call actions. Components hold no rules of their own.
  */
+import type { LessonSlice } from './lesson-slice'
 import type {
   AnalyzeOptions,
+  Direction,
   FlowPort,
   FlowTable,
+  HttpRequest,
+  Probe,
   Protocol,
   Snapshot,
   SourceFile,
@@ -14,6 +18,10 @@ import type {
   TextEdit,
   Verdict,
 } from '../worker/types'
+import type { EngineClient, Questions } from '../worker/index'
+import type { FlowViewSlice } from './flow-view'
+
+import type { Change, Refusal } from '../edit/gestures'
 import type { Autosave } from './autosave'
 import type { WorkspaceDatabase } from './persistence-database'
 import type { WorkspaceLocks } from './persistence-tabs'
@@ -33,6 +41,10 @@ export interface FlowRef {
   readonly to: string
   readonly protocol: Protocol
   readonly port: number
+  /** The request of a flow that was asked about with one. */
+  readonly http?: HttpRequest
+  /** The name of a DNS query that was asked about. */
+  readonly dnsName?: string
 }
 
 /** What the user has selected; one thing at a time, the same in every pane. */
@@ -106,6 +118,8 @@ export interface WorkspaceSlice {
    * Offsets are those of the snapshot's text; where the text has moved on since, nothing is changed and the user told.
    */
   readonly applyEdits: (edits: readonly TextEdit[], label: string) => void
+  /** Applies what a gesture came to, computed from the present text, as one undoable step. */
+  readonly applyChange: (change: Change) => void
   /** Adds a file and opens it; the name is made unique. Returns the name given. */
   readonly addFile: (name?: string, text?: string) => string
   /** Adds files as one undoable step and opens the first; an untouched empty file makes room. Returns the names given. */
@@ -126,6 +140,12 @@ export interface WorkspaceSlice {
   /** Adds pods that the policies' selectors match, and one that they do not, as one undoable step. */
   readonly addExamplePods: () => void
   readonly renameWorkspace: (name: string) => void
+  /** The user's own workspace while something else stands in its place, as in a lesson; only this is stored. Else null. */
+  readonly keptWorkspace: WorkspaceContent | null
+  /** Puts other content in the place of the user's workspace, which is kept with its history. */
+  readonly setAside: (content: WorkspaceContent) => void
+  /** Brings the kept workspace back, with its history. */
+  readonly bringBack: () => void
   readonly setOptions: (options: AnalyzeOptions) => void
   readonly undo: () => void
   readonly redo: () => void
@@ -147,8 +167,15 @@ export interface AnalysisSlice {
   /** Told to the user after a worker restart, or null. */
   readonly notice: string | null
   readonly dismissNotice: () => void
+  /** Why a gesture could not be done, and the place that stands in the way; null when there is nothing to say. */
+  readonly refusal: Refusal | null
+  readonly dismissRefusal: () => void
   /** The explained verdict of the selected flow; null while it is computed or when no flow is selected. */
   readonly explanation: Verdict | null
+  /** Asks the engine about the newest analysis; null where it cannot answer. */
+  readonly ask: EngineClient['ask']
+  /** The verdict of any flow, explained; null where the engine cannot answer. */
+  readonly probe: EngineClient['probe']
 }
 
 export interface SelectionSlice {
@@ -162,16 +189,50 @@ export interface SelectionSlice {
 
 export type ThemeChoice = 'system' | 'light' | 'dark'
 export type PaneName = 'editor' | 'flows' | 'inspector'
-export type FlowColumn = 'source' | 'destination' | 'port' | 'l7' | 'verdict' | 'reason' | 'policy'
+export type FlowColumn =
+  /** When the flow is taken to happen: the table is reckoned, not observed. */
+  | 'time'
+  | 'source'
+  | 'sourceNamespace'
+  | 'sourceIdentity'
+  | 'destination'
+  | 'destinationNamespace'
+  | 'destinationIdentity'
+  | 'port'
+  | 'protocol'
+  | 'l7'
+  | 'verdict'
+  | 'reason'
+  /** The side that decided: where it was dropped, or where policy let it through. */
+  | 'direction'
+  | 'policy'
 
 export interface FlowFilter {
-  /** Words that must all occur in a row's text, case-insensitive. */
+  /** Words that must all occur in a row's text, in any case; or flags of `hubble observe`, with words among them. */
   readonly text: string
   /** Verdicts to show; empty for all. */
   readonly verdicts: readonly ('FORWARDED' | 'DROPPED' | 'REDIRECTED')[]
+  /** Only flows that the last edit changed. */
+  readonly changedOnly?: boolean
+  /** What the text and `changedOnly` come to for one table; kept up to date by the store. */
+  readonly mask?: FlowMask
+}
+
+/** Which rows of a table a filter lets through, verdicts aside. */
+export interface FlowMask {
+  readonly table: FlowTable
+  readonly text: string
+  readonly changedOnly: boolean
+  /** The changes that it was made from; null where they do not matter. */
+  readonly kinds: Uint8Array | null
+  /** 1 for each row let through. */
+  readonly accepts: Uint8Array
 }
 
 export interface ViewSlice {
+  /** The canvas is shown though the workspace is empty: the user draws. */
+  readonly isDrawing: boolean
+  readonly startDrawing: () => void
   readonly theme: ThemeChoice
   readonly setTheme: (theme: ThemeChoice) => void
   /** Canvas positions by node key (`ns/pod`, `namespace:shop`, `entity:world`…); view state, stored with the workspace. */
@@ -204,6 +265,25 @@ export interface CommandSlice {
   readonly announce: (text: string) => void
 }
 
-export type Store = WorkspaceSlice & AnalysisSlice & SelectionSlice & ViewSlice & CommandSlice
+export type Store = WorkspaceSlice &
+  AnalysisSlice &
+  SelectionSlice &
+  ViewSlice &
+  FlowViewSlice &
+  CommandSlice &
+  LessonSlice
 
-export type { AnalyzeOptions, FlowPort, FlowTable, Protocol, Snapshot, SourceFile, SourceRange, TextEdit, Verdict }
+export type {
+  AnalyzeOptions,
+  Direction,
+  FlowPort,
+  FlowTable,
+  Probe,
+  Protocol,
+  Questions,
+  Snapshot,
+  SourceFile,
+  SourceRange,
+  TextEdit,
+  Verdict,
+}

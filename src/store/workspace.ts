@@ -36,6 +36,8 @@ function newId(now: () => number): string {
 export function createWorkspaceSlice(now: () => number): StateCreator<Store, [], [], WorkspaceSlice> {
   return (set, get) => {
     let history: History<Undoable> = emptyHistory()
+    /** That of the kept workspace. */
+    let keptHistory: History<Undoable> = emptyHistory()
     /** The files as they were opened: as long as nobody has changed them, nothing is lost by opening others. */
     let opened: readonly SourceFile[] | null = null
 
@@ -76,6 +78,7 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
       canRedo: false,
       undoLabel: null,
       redoLabel: null,
+      keptWorkspace: null,
       setText(file, text) {
         const { files } = get()
         const known = files.find(({ name }) => name === file)
@@ -95,6 +98,11 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
         const edited = isBehind ? null : tryEdits(files, known)
         if (edited === null) announce(`${label}: the text has changed meanwhile. Try again in a moment.`)
         else change(label, { files: edited })
+      },
+      applyChange({ edits, newFiles, label }) {
+        const { files, activeFile } = get()
+        const all = [...files, ...newFiles.map((name) => ({ name, text: '' }))]
+        change(label, { files: applyTextEdits(all, edits), activeFile: newFiles[0] ?? activeFile })
       },
       addFile(name = 'untitled.yaml', text = '') {
         const unique = uniqueFileName(name, names())
@@ -134,7 +142,25 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
       setActiveFile(name) {
         if (names().includes(name)) set({ activeFile: name })
       },
+      setAside(content) {
+        const { keptWorkspace, positions } = get()
+        if (keptWorkspace === null) {
+          keptHistory = history
+          set({ keptWorkspace: { ...undoableOf(get()), positions } })
+        }
+        history = emptyHistory()
+        set({ ...content, ...labels() })
+        get().select(null, 'palette')
+      },
+      bringBack() {
+        const { keptWorkspace } = get()
+        if (keptWorkspace === null) return
+        history = keptHistory
+        set({ ...keptWorkspace, keptWorkspace: null, ...labels() })
+        get().select(null, 'palette')
+      },
       openWorkspace(name, files, view = {}) {
+        if (get().keptWorkspace !== null) get().leaveLesson()
         const { workspaceId, files: before } = get()
         const isWorthKeeping = before !== opened && before.some(({ text }) => text.trim() !== '')
         opened = withUniqueNames(files)
@@ -149,6 +175,7 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
         get().select(null, 'palette')
       },
       showWorkspace(id, { workspaceName, files, options, activeFile, positions }) {
+        if (get().keptWorkspace !== null) get().leaveLesson()
         set({ positions })
         change(`Open ${workspaceName}`, { workspaceId: id, workspaceName, files, options, activeFile })
         get().select(null, 'palette')

@@ -5,11 +5,16 @@ import { createRunner, failure, type Reply } from './runner'
 
 const run = createRunner(() => performance.now())
 
+// A page without its lints still has its picture.
+const lints = import('../engine/lints').catch(() => undefined)
+
 async function answer(request: Request): Promise<void> {
   try {
+    if (request.type === 'analyze') await lints
     if (request.type === 'analyze' && mayNeedExpressions(request.files.map(({ text }) => text)))
       await import('../engine/re2')
-    post(run(request))
+    const answers = request.type === 'ask' ? await import('./answers') : null
+    post(run(request, answers?.answerQuestion))
   } catch (error) {
     post(failure(request.id, error instanceof Error ? error.message : String(error)))
   }

@@ -1,12 +1,15 @@
 import { X } from 'lucide-react'
 import { useStore } from '../../store/index'
-import { Button, IconButton } from '../kit/index'
+import { Button, IconButton, LinkButton } from '../kit/index'
 import styles from './shell.module.css'
 
 /** What the user must know now: trouble with the engine or with storage. */
 export function Banners() {
   const notice = useStore((state) => state.notice)
   const dismiss = useStore((state) => state.dismissNotice)
+  const refusal = useStore((state) => state.refusal)
+  const dismissRefusal = useStore((state) => state.dismissRefusal)
+  const revealRange = useStore((state) => state.revealRange)
   const storageProblem = useStore((state) => state.storageProblem)
   return (
     <>
@@ -16,6 +19,21 @@ export function Banners() {
         <div className={styles['banner']} role="alert">
           <span>{notice}</span>
           <IconButton label="Dismiss" onClick={dismiss}>
+            <X size={16} aria-hidden />
+          </IconButton>
+        </div>
+      )}
+      {refusal !== null && (
+        <div className={styles['banner']} role="alert">
+          <span>
+            {refusal.why}{' '}
+            {refusal.range !== null && (
+              <LinkButton onClick={() => refusal.range !== null && revealRange(refusal.range)}>
+                Show {refusal.range.file}, line {refusal.range.line}
+              </LinkButton>
+            )}
+          </span>
+          <IconButton label="Dismiss" onClick={dismissRefusal}>
             <X size={16} aria-hidden />
           </IconButton>
         </div>

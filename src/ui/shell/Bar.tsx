@@ -3,6 +3,7 @@ import {
   Command as CommandIcon,
   Download,
   FolderOpen,
+  GraduationCap,
   HelpCircle,
   Layers,
   Link2,
@@ -14,14 +15,15 @@ import {
   Undo2,
 } from 'lucide-react'
 import { useState } from 'react'
-import { examples } from '../../lessons/examples'
+import { exampleContents } from '../../lessons/example-contents'
 import { useStore, type AnalyzeOptions } from '../../store/index'
 import { Button, IconButton, Menu, MenuItem, MenuLabel, MenuSeparator } from '../kit/index'
+import { FlowTools } from './FlowTools'
 import styles from './shell.module.css'
 import type { ShellActions } from './useShellCommands'
 
 export function Bar({ shell }: { readonly shell: ShellActions }) {
-  const { canUndo, canRedo, undoLabel, redoLabel, undo, redo } = useStore()
+  const { canUndo, canRedo, undoLabel, redoLabel, undo, redo, setLessonListOpen } = useStore()
   return (
     <header className={styles['bar']}>
       <h1 className={styles['brand']}>
@@ -33,6 +35,10 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
       </IconButton>
       <WorkspaceName />
       <nav className={styles['row']} aria-label="Workspace">
+        <Button variant="quiet" onClick={() => setLessonListOpen(true)}>
+          <GraduationCap size={15} aria-hidden />
+          <span className={styles['wide']}>Lessons</span>
+        </Button>
         <Menu
           trigger={
             <Button variant="quiet">
@@ -41,8 +47,8 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
             </Button>
           }
         >
-          {examples.map((example) => (
-            <MenuItem key={example.id} onSelect={() => shell.openExample(example.id)}>
+          {exampleContents.map((example) => (
+            <MenuItem key={example.id} onSelect={() => void shell.openExample(example.id)}>
               {example.title}
             </MenuItem>
           ))}
@@ -87,6 +93,7 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
         >
           <Redo2 size={16} aria-hidden />
         </IconButton>
+        <FlowTools />
         <IconButton label="Command palette" hint="Ctrl+K" onClick={() => shell.setPaletteOpen(true)}>
           <CommandIcon size={16} aria-hidden />
         </IconButton>

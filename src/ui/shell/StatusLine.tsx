@@ -1,4 +1,5 @@
 import { useStore, type AnalysisStatus } from '../../store/index'
+import { ChangesLine } from './ChangesLine'
 import styles from './shell.module.css'
 
 const states: Readonly<Record<AnalysisStatus, string>> = {
@@ -37,6 +38,7 @@ export function StatusLine() {
             {count(snapshot.flows.total, 'flow')}, {snapshot.flows.totals.dropped.toLocaleString('en')} dropped
           </span>
           <span className={problems > 0 ? styles['bad'] : undefined}>{count(problems, 'problem')}</span>
+          <ChangesLine />
           <span className={styles['spacer']} />
           <span className={styles['faint']}>{durationMs < 10 ? durationMs.toFixed(1) : durationMs.toFixed(0)} ms</span>
         </>

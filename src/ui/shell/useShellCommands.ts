@@ -1,5 +1,5 @@
+import { exampleContents } from '../../lessons/example-contents'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { examples } from '../../lessons/examples'
 import { useStore, type Command } from '../../store/index'
 import { exportCommands } from './exportCommands'
 import { isTextField } from './textField'
@@ -18,7 +18,7 @@ export interface ShellActions {
   readonly openFiles: () => void
   readonly openFolder: () => void
   readonly startPasting: () => void
-  readonly openExample: (id: string) => void
+  readonly openExample: (id: string) => Promise<void>
 }
 
 /** Reads files into the workspace and says how it went. */
@@ -30,7 +30,8 @@ async function addFiles(list: readonly File[]): Promise<void> {
   )
 }
 
-function openExample(id: string): void {
+async function openExample(id: string): Promise<void> {
+  const { examples } = await import('../../lessons/examples')
   const example = examples.find((item) => item.id === id)
   if (example !== undefined) useStore.getState().openWorkspace(example.title, example.files)
 }
@@ -103,7 +104,8 @@ export function useShellCommands(): ShellActions {
       { id: 'workspaces', title: 'Workspaces: open, copy, delete…', group: 'File', run: () => setSheet('workspaces') },
       { id: 'share', title: 'Share a link…', group: 'File', run: () => setSheet('share') },
       ...exportCommands,
-      ...examples.map((example): Command => ({
+      { id: 'lessons', title: 'Lessons…', group: 'Help', run: () => state().setLessonListOpen(true) },
+      ...exampleContents.map((example): Command => ({
         id: `example-${example.id}`,
         title: `Open example: ${example.title}`,
         group: 'File',

@@ -1,0 +1,26 @@
+/** Questions about the newest analysis besides its verdicts; what answers them is loaded when the first one is asked. */
+import type { FlowFormat } from '../engine/hubble'
+import type { FlowChunk } from '../engine/insights'
+import type { Probe } from './types'
+
+/** Each kind of question, with what is asked and what comes back. */
+export interface Questions {
+  /** Flows as `hubble observe` prints them. */
+  readonly print: {
+    readonly asks: {
+      readonly format: FlowFormat
+      readonly flows: readonly { readonly probe: Probe; readonly startMs: number }[]
+    }
+    readonly answer: { readonly text: string }
+  }
+  /** Flows beyond those that the snapshot lists, from a number that the chunk before names. */
+  readonly 'flow-chunk': { readonly asks: { readonly start: number }; readonly answer: FlowChunk }
+}
+
+export type QuestionKind = keyof Questions
+
+export type Question = {
+  readonly [K in QuestionKind]: { readonly kind: K; readonly asks: Questions[K]['asks'] }
+}[QuestionKind]
+
+export type Answer = Questions[QuestionKind]['answer']
