@@ -61,6 +61,7 @@ const doors: ReadonlySet<string> = new Set([
   'engine/hubble',
   'engine/insights',
   'engine/lints',
+  'engine/on-demand',
   'engine/re2',
   'engine/report',
 ])
