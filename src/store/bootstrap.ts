@@ -34,8 +34,8 @@ export async function startApp(): Promise<void> {
   linkFlags(useStore)
   void import('./changes-link').then(({ linkChanges }) => linkChanges(useStore, browserTimers, whenIdle))
   linkEngine(useStore, browserTimers, startEngine)
-  if (import.meta.env.PROD) void import('./offline').then(({ keepOffline }) => keepOffline(useStore))
   followLessonAddress(useStore, window)
+  if (import.meta.env.PROD) void import('./offline').then(({ keepOffline }) => keepOffline(useStore))
 }
 
 /** Runs work when the page has nothing better to do, but soon. */
@@ -68,5 +68,5 @@ async function openLink(): Promise<void> {
   await openShared(useStore, fragment)
   await useStore.getState().storage?.autosave.save()
   // The workspace goes its own way from here: a reload must not bring the link's state back.
-  window.history.replaceState(null, '', window.location.pathname + window.location.search)
+  if (linkInAddress() !== null) window.history.replaceState(null, '', window.location.pathname + window.location.search)
 }
