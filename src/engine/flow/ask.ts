@@ -55,7 +55,8 @@ function failed(...problems: readonly AskProblem[]): Asked {
   return { probe: null, probes: [], problems, notes: [] }
 }
 
-const arrow = /\s*(?:-+>|=+>|→|⟶|➜)\s*|\s+(?:to|reaches|reach)\s+/u
+/** What stands between sender and receiver. */
+export const arrow = /\s*(?:-+>|=+>|→|⟶|➜)\s*|\s+(?:to|reaches|reach)\s+/u
 
 function fromArrow(text: string, book: NameBook, options: AskOptions): Asked {
   const found = arrow.exec(text)
