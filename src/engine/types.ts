@@ -324,6 +324,8 @@ export interface Side {
   readonly match: MatchType
   /** The winning entry asks for mutual authentication. */
   readonly authentication?: 'required' | 'test-always-fail'
+  /** Texts that the deciding rules have flows logged with, sorted. */
+  readonly log?: readonly string[]
   readonly steps: readonly Step[]
 }
 

@@ -116,6 +116,7 @@ function explainSide(
   const request = decided.isL7 ? answerRequest(decided, probe, protocol) : null
   if (request !== null) steps.push(requestStep(request, probe))
   const authentication = authenticationOf(decided)
+  const log = logOf(decided)
   return {
     decided,
     request,
@@ -125,6 +126,7 @@ function explainSide(
       by: deciders(decided.winners),
       match: matchType(decided.winners, peer.identity, protocol, probe.port),
       ...(authentication === null ? {} : { authentication }),
+      ...(log.length === 0 ? {} : { log }),
       steps,
     },
   }
@@ -262,6 +264,11 @@ function requestStep({ isAllowed, by }: RequestAnswer, probe: Probe): Step {
     path: pathText(entry.path),
     range: locate(entry.policy.place, entry.path),
   }
+}
+
+function logOf({ winners }: SideDecision): readonly string[] {
+  const texts = winners.flatMap(({ origin }) => (origin.kind === 'policy' ? (origin.entry.log ?? []) : []))
+  return [...new Set(texts)].sort()
 }
 
 /** The strongest authentication that a deciding entry asks for. */
