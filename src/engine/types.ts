@@ -401,6 +401,8 @@ export interface Analysis {
   /** Answers one question with its explanation. Never throws: see `Verdict.problem`. */
   probe(probe: Probe): Verdict
   matrix(): VerdictMatrix
+  /** Likely mistakes in what is otherwise valid, sorted by place. Empty where the lints are not loaded. */
+  lints(): readonly Diagnostic[]
   /** The flows of the workspace: reachability between all peers, as columns. */
   flows(limit?: number): FlowTable
 }
@@ -468,8 +470,8 @@ export interface FlowTable {
   readonly dropReason: Uint8Array
 }
 
-/** An analysis without its methods, with its flows: what the worker sends to the page. */
-export interface Snapshot extends Omit<Analysis, 'probe' | 'matrix' | 'flows' | 'services'> {
+/** An analysis without its methods, with its flows and with the lints among its diagnostics: what the worker sends to the page. */
+export interface Snapshot extends Omit<Analysis, 'probe' | 'matrix' | 'lints' | 'flows' | 'services'> {
   readonly flows: FlowTable
   readonly services?: readonly ServiceSummary[]
 }
