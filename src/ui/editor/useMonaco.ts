@@ -8,6 +8,8 @@ import styles from './editor.module.css'
 
 const markerOwner = 'membrane'
 const cursorPauseMs = 150
+/** A click on a hint moves the cursor too, shortly after. */
+const holdMs = 400
 
 /** Where two texts differ: the middle that has to be replaced. */
 export function difference(
@@ -35,6 +37,7 @@ class EditorBinding {
   private readonly marks: monaco.editor.IEditorDecorationsCollection
   private isApplying = false
   private cursorTimer = 0
+  private heldUntil = 0
 
   constructor(host: HTMLElement, openDialog: (dialog: EditorDialog) => void) {
     applyTheme()
@@ -72,6 +75,10 @@ class EditorBinding {
         fileOf: (model) => this.fileOf(model),
         modelOf: (file) => this.models.get(file),
         openDialog,
+        holdSelection: () => {
+          window.clearTimeout(this.cursorTimer)
+          this.heldUntil = performance.now() + holdMs
+        },
       }),
     )
     this.disposables.push(this.editor.onDidChangeCursorPosition((event) => this.onCursor(event.reason)))
@@ -260,6 +267,7 @@ class EditorBinding {
   private onCursor(reason: monaco.editor.CursorChangeReason): void {
     window.clearTimeout(this.cursorTimer)
     if (reason !== monaco.editor.CursorChangeReason.Explicit || !this.editor.hasTextFocus()) return
+    if (performance.now() < this.heldUntil) return
     this.cursorTimer = window.setTimeout(() => {
       const { snapshot, activeFile, select, status } = useStore.getState()
       const model = this.editor.getModel()
