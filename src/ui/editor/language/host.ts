@@ -14,6 +14,8 @@ export interface EditorHost {
   fileOf(model: monaco.editor.ITextModel): string
   modelOf(file: string): monaco.editor.ITextModel | undefined
   openDialog(dialog: EditorDialog): void
+  /** Keeps the cursor of the present click from selecting what it stands on. */
+  holdSelection(): void
 }
 
 export interface Disposable {
