@@ -6,6 +6,9 @@
 import type { LessonSlice } from './lesson-slice'
 import type {
   AnalyzeOptions,
+  Check,
+  CheckReport,
+  Comparison,
   Direction,
   FlowPort,
   FlowTable,
@@ -20,6 +23,7 @@ import type {
 } from '../worker/types'
 import type { EngineClient, Questions } from '../worker/index'
 import type { FlowViewSlice } from './flow-view'
+import type { InsightSlice } from './insight-view'
 
 import type { Change, Refusal } from '../edit/gestures'
 import type { Autosave } from './autosave'
@@ -244,6 +248,9 @@ export interface ViewSlice {
   readonly setFlowFilter: (filter: FlowFilter) => void
   readonly flowSort: { readonly column: FlowColumn; readonly descending: boolean } | null
   readonly setFlowSort: (sort: { readonly column: FlowColumn; readonly descending: boolean } | null) => void
+  /** Code of the problem whose help is open; empty for the list of all, null for none. */
+  readonly helpCode: string | null
+  readonly showHelp: (code: string | null) => void
 }
 
 /** Something that can be done, for menus, keys and the command palette. Panes register what they offer. */
@@ -270,11 +277,15 @@ export type Store = WorkspaceSlice &
   SelectionSlice &
   ViewSlice &
   FlowViewSlice &
+  InsightSlice &
   CommandSlice &
   LessonSlice
 
 export type {
   AnalyzeOptions,
+  Check,
+  CheckReport,
+  Comparison,
   Direction,
   FlowPort,
   FlowTable,

@@ -5,6 +5,7 @@ import { Bar } from './Bar'
 import { Banners } from './Banners'
 import { DropTarget } from './DropTarget'
 import { LonePolicies } from './LonePolicies'
+import { LowerPane, useLowerCommands } from './LowerPane'
 import { StatusLine } from './StatusLine'
 import styles from './shell.module.css'
 import { useShellCommands } from './useShellCommands'
@@ -13,11 +14,11 @@ import { useTheme } from './useTheme'
 const Editor = lazy(() => import('../editor/Editor'))
 const Canvas = lazy(() => import('../canvas/Canvas'))
 const Matrix = lazy(() => import('../matrix/Matrix'))
-const Flows = lazy(() => import('../flows/Flows'))
 const EmptyState = lazy(() => import('./EmptyState'))
 const Player = lazy(() => import('../lessons/Player'))
 const LessonList = lazy(() => import('../lessons/LessonList'))
 const Palette = lazy(() => import('./Palette'))
+const HelpPanel = lazy(() => import('../help/HelpPanel'))
 const HelpSheet = lazy(() => import('./HelpSheet'))
 const Tooltips = lazy(() => import('../kit/Tooltips'))
 const ShareSheet = lazy(() => import('../share/ShareSheet'))
@@ -37,8 +38,10 @@ export function App() {
   const centreView = useStore((state) => state.centreView)
   const lessonAddress = useStore((state) => state.lessonAddress)
   const isLessonListOpen = useStore((state) => state.isLessonListOpen)
+  const isExplaining = useStore((state) => state.helpCode !== null)
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
+  useLowerCommands()
   const columns = ['editor', 'centre', 'inspector'].filter(
     (id) => id === 'centre' || !collapsed.some((pane) => pane === id),
   )
@@ -103,9 +106,7 @@ export function App() {
                       <Separator className={styles['handleRow']} aria-label="Resize the flows" />
                       <Panel id="flows" minSize={96} defaultSize="34%">
                         <section className={styles['pane']} aria-label="Flows" data-pane="flows">
-                          <Suspense fallback={<p className={styles['loading']}>Loading the flows…</p>}>
-                            <Flows />
-                          </Suspense>
+                          <LowerPane />
                         </section>
                       </Panel>
                     </>
@@ -132,6 +133,7 @@ export function App() {
       <Suspense>
         {shell.isPaletteOpen && <Palette shell={shell} />}
         {isLessonListOpen && <LessonList />}
+        {isExplaining && <HelpPanel />}
         {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
         {shell.sheet === 'share' && <ShareSheet open onOpenChange={() => shell.setSheet(null)} />}
         {hasImportReport && <ImportSheet />}

@@ -132,6 +132,7 @@ export function useShellCommands(): ShellActions {
       { id: 'theme-system', title: 'Theme: as the system', group: 'View', run: () => state().setTheme('system') },
       { id: 'theme-light', title: 'Theme: light', group: 'View', run: () => state().setTheme('light') },
       { id: 'theme-dark', title: 'Theme: dark', group: 'View', run: () => state().setTheme('dark') },
+      { id: 'help-problems', title: 'Help on problems', group: 'Help', run: () => state().showHelp('') },
       { id: 'help', title: 'Keys and colours', group: 'Help', keys: '?', run: () => setHelpOpen(true) },
     ]
     return state().registerCommands(commands)

@@ -127,6 +127,6 @@ function joinEdit(
     // `{a}, {b}` becomes `{a, b}`.
     return list.isFlow ? { file, start: offset + one.end - 1, end: offset + other.start + 1, text: ', ' } : null
   }
-  const dash = dashBefore(context.text(file), offset + other.start)
+  const dash = dashBefore(context.text(policy.place), offset + other.start)
   return dash === null ? null : { file, start: dash, end: dash + 1, text: ' ' }
 }
