@@ -1,6 +1,6 @@
 /** Selectors that select no pod of the workspace: misspelt, in the wrong namespace, or of something that is not here. */
 import { clusterKey, isIdentityLabel, namespaceKey, namespaceLabelPrefix } from '../../cluster/labels'
-import { andInto, forEachBit, type Bitset } from '../../policy/bitset'
+import { andInto, copyOf, forEachBit, type Bitset } from '../../policy/bitset'
 import { describeRequirement } from '../../policy/describe'
 import { labelsSelector, type Requirement } from '../../policy/selector'
 import type { Fix } from '../../types'
@@ -66,13 +66,13 @@ function isNamespaceRequirement({ key }: Requirement): boolean {
 }
 
 function podsWith(context: LintContext, requirements: readonly Requirement[]): Bitset {
-  const bits = context.podIdentities.slice()
+  const bits = copyOf(context.podIdentities)
   andInto(bits, context.world.selection.select(labelsSelector(requirements)))
   return bits
 }
 
 function within(context: LintContext, bits: Bitset, requirement: Requirement): boolean {
-  const both = bits.slice()
+  const both = copyOf(bits)
   andInto(both, context.world.selection.select(labelsSelector([requirement])))
   return context.hasPods(both)
 }
