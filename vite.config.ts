@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { offline } from './scripts/offline-plugin.ts'
 
 /** The policy under which the built page runs; the dev server needs inline scripts, so it is added at build. */
 const contentSecurityPolicy = [
@@ -21,6 +22,7 @@ export default defineConfig({
   base: './',
   plugins: [
     react(),
+    offline(),
     {
       name: 'membrane-content-security-policy',
       apply: 'build',
@@ -43,16 +45,27 @@ export default defineConfig({
     manifest: true,
   },
   test: {
+    // Property tests take their time on a busy machine; a test that hangs is still found.
+    testTimeout: 120_000,
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
-          exclude: ['src/engine/conformance/**', 'src/architecture.test.ts'],
+          exclude: ['src/engine/conformance/**', 'src/cli/**', 'src/architecture.test.ts'],
         },
       },
       { extends: true, test: { name: 'conformance', include: ['src/engine/conformance/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'cli',
+          include: ['src/cli/**/*.test.ts'],
+          globalSetup: ['src/cli/testing.ts'],
+          testTimeout: 20_000,
+        },
+      },
       { extends: true, test: { name: 'architecture', include: ['src/architecture.test.ts'] } },
     ],
   },

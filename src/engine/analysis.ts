@@ -5,6 +5,7 @@ import { runLinter } from './insight/linter'
 import { sortDiagnostics } from './insight/order'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/endpoints'
 import { summarisePolicies } from './insight/policies'
+import { summariseServices } from './insight/services'
 import { ManifestReader, type Manifest } from './manifest/read'
 import type {
   Analysis,
@@ -17,6 +18,7 @@ import type {
   PolicySummary,
   Probe,
   ResourceSummary,
+  ServiceSummary,
   SourceFile,
   Verdict,
   VerdictMatrix,
@@ -37,14 +39,15 @@ class LazyAnalysis implements Analysis {
     endpoints?: readonly Endpoint[]
     identities?: readonly Identity[]
     policies?: readonly PolicySummary[]
+    services?: readonly ServiceSummary[]
     matrix?: VerdictMatrix
   } = {}
 
   constructor(
-    private readonly manifest: Manifest,
-    options: AnalyzeOptions,
+    readonly manifest: Manifest,
+    readonly options: AnalyzeOptions,
     before: World | null,
-    private readonly files: readonly SourceFile[],
+    readonly files: readonly SourceFile[],
   ) {
     this.computed = buildWorld(manifest, options, before)
   }
@@ -91,6 +94,10 @@ class LazyAnalysis implements Analysis {
     return (this.known.policies ??= summarisePolicies(this.world, this.manifest.refused))
   }
 
+  get services(): readonly ServiceSummary[] {
+    return (this.known.services ??= summariseServices(this.world))
+  }
+
   probe(probe: Probe): Verdict {
     return answerProbe(this.world, probe)
   }
@@ -112,6 +119,20 @@ class LazyAnalysis implements Analysis {
       rejected.has(summary.key) ? { ...summary, status: 'rejected' } : summary,
     )
   }
+}
+
+/** What an analysis was made from, for the engine's own questions that need more than its results. */
+export interface AnalysisInside {
+  readonly files: readonly SourceFile[]
+  readonly manifest: Manifest
+  readonly options: AnalyzeOptions
+  readonly world: World
+}
+
+/** Looks inside an analysis; there is none but those that `analyze` and `Engine` make. */
+export function insideOf(analysis: Analysis): AnalysisInside {
+  if (analysis instanceof LazyAnalysis) return analysis
+  throw new TypeError('this analysis was not made by the engine')
 }
 
 /**

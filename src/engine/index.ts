@@ -7,3 +7,4 @@ import './lints'
 import './re2'
 
 export * from './core'
+export * from './insights'

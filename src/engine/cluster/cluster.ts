@@ -5,7 +5,9 @@ import type { AnalyzeOptions } from '../types'
 import { parsePrefix, type Prefix } from './address'
 import { endpointOfPod, isPlainPod, readEndpoints, type ClusterEndpoint } from './endpoints'
 import { readNamespaces, type Namespace } from './namespaces'
+import { readPinned, type PinnedIdentities } from './pinned'
 import { readServices, type ClusterService } from './services'
+import { dnsNameOf } from './traffic-end'
 
 export interface CidrGroup {
   readonly name: string
@@ -35,6 +37,8 @@ export interface Cluster {
   readonly cidrGroups: readonly CidrGroup[]
   /** Nodes with their labels, by name. */
   readonly nodes: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** Numbers of identities that are not left to chance. */
+  readonly pinned: PinnedIdentities
   /** DNS name (lower case, no trailing dot) → addresses. */
   readonly dns: ReadonlyMap<string, readonly string[]>
 }
@@ -76,6 +80,7 @@ export function readCluster(
     services: readServices(resources, before?.services ?? null),
     cidrGroups: readCidrGroups(resources),
     nodes: new Map(ofKind(resources, 'Node').map(({ name, object }) => [name, object.metadata?.labels ?? new Map()])),
+    pinned: readPinned(resources, options.identityNumbers ?? {}),
     dns: readDns(resources, options.dns ?? {}),
   }
 }
@@ -137,6 +142,13 @@ function readDns(
   for (const [name, addresses] of Object.entries(stated)) add(name, addresses)
   for (const { object } of ofKind(resources, 'External')) {
     for (const name of object.spec?.dns ?? []) add(name, object.spec?.addresses ?? [])
+  }
+  // A name that stated traffic goes to is worth an identity of its own, or patterns that match it would not count.
+  for (const { object } of ofKind(resources, 'Traffic')) {
+    for (const { to = '' } of object.spec?.flows ?? []) {
+      const name = dnsNameOf(to)
+      if (name !== null && !name.includes('*')) add(name, [])
+    }
   }
   return dns
 }

@@ -83,6 +83,7 @@ for (const [name, number] of Object.entries(protocolNumber)) {
   if (number !== 0) protocolNames.set(number, name as Protocol)
 }
 
-function publicClass({ protocol, ranges }: ClassOfPorts): PortClass {
+/** A class of ports as the outside of the engine sees it. */
+export function publicClass({ protocol, ranges }: ClassOfPorts): PortClass {
   return { protocol: protocolNames.get(protocol) ?? 'other', ranges }
 }

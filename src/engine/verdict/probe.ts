@@ -33,7 +33,11 @@ export function answerProbe(world: World, probe: Probe): Verdict {
   }
   const egress = explainSide(world, 'egress', from, to, probe)
   const ingress = explainSide(world, 'ingress', to, from, probe)
-  return combine(probe, egress, ingress)
+  const identities = {
+    from: world.identities[from.identity]?.number ?? 0,
+    to: world.identities[to.identity]?.number ?? 0,
+  }
+  return { ...combine(probe, egress, ingress), identities }
 }
 
 function portProblem({ protocol, port }: Probe): string | null {

@@ -68,6 +68,32 @@ function decide(map: PolicyMap, classes: readonly ClassOfPorts[], words: number,
   return { shape, words, coverings, coveringOf, allowed, redirected }
 }
 
+/** Who a map lets through in one class of ports, and whom of them by way of the proxy. */
+export interface ClassDecision {
+  readonly allowed: Bitset
+  readonly redirected: Bitset
+  /** Entries that cover the class, highest precedence first. */
+  readonly covering: readonly ResolvedEntry[]
+}
+
+/** One map's decisions by class, for classes other than those of its own world; classes that meet the same entries share theirs. */
+export function decideClasses(
+  map: PolicyMap,
+  classes: readonly ClassOfPorts[],
+  words: number,
+): readonly ClassDecision[] {
+  const { coverings, coveringOf, allowed, redirected } = decide(map, classes, words, '')
+  const decisions = coverings.map((covering, i): ClassDecision => {
+    const at = i * words
+    return {
+      allowed: allowed.subarray(at, at + words),
+      redirected: redirected === null ? emptyWords(words) : redirected.subarray(at, at + words),
+      covering: covering.map((index) => map.entries[index]).filter((entry) => entry !== undefined),
+    }
+  })
+  return coveringOf.map((covering) => decisions[covering]).filter((decision) => decision !== undefined)
+}
+
 function emptyRedirects({ entries }: PolicyMap, words: number): Uint32Array | null {
   return entries.some(({ isL7 }) => isL7) ? emptyWords(words) : null
 }

@@ -48,7 +48,11 @@ export interface World {
  *
  * @param before an earlier world: what this one has in common with it is taken over
  */
-export function buildWorld(manifest: Manifest, options: AnalyzeOptions, before: World | null = null): World {
+export function buildWorld(
+  manifest: Pick<Manifest, 'resources'>,
+  options: AnalyzeOptions,
+  before: World | null = null,
+): World {
   const cluster = readCluster(manifest.resources, options, before?.cluster)
   const policies = lastOfEachKey(
     manifest.resources.map((resource) => readPolicy(resource, cluster)).filter((policy) => policy !== null),

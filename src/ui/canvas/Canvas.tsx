@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import { useStore, type Selection } from '../../store/index'
+import { pairKey, useStore, type Selection } from '../../store/index'
 import { EmptyNote, LinkButton } from '../kit/index'
 import { isBlank } from './bundles'
 import styles from './canvas.module.css'
@@ -16,6 +16,9 @@ import { resolveEdge, selectionOf } from './selection'
 import { useCanvasCommands } from './useCanvasCommands'
 
 const Editing = lazy(() => import('./editing/Editing'))
+
+/** How large the picture may get for a room. */
+const presenterZoom = 2.2
 
 const startToggles: EdgeToggles = {
   showAllowed: true,
@@ -95,6 +98,14 @@ export default function Canvas() {
     if (placed !== null) setPositions({ ...positions, ...placed })
   }, [graph, emphasis])
 
+  const changes = useStore((state) => state.changes)
+  const changedFlows = useStore((state) => state.changedFlows)
+  useEffect(() => {
+    const pairs = new Set(changedFlows.map(({ from, to }) => pairKey(from, to)))
+    if (changes?.isFresh === true) for (const pair of changes.pairs) pairs.add(pair)
+    controller.current?.markChanged(pairs)
+  }, [changes, changedFlows, graph])
+
   // What another pane selects is brought into view.
   useEffect(() => {
     if (selectedNode !== null && origin !== 'canvas') controller.current?.reveal(selectedNode)
@@ -104,12 +115,16 @@ export default function Canvas() {
     const placed = controller.current?.tidy()
     if (placed !== undefined) useStore.getState().setPositions(placed)
   }, [])
-  useCanvasCommands(controller, tidy)
+  const fit = useCallback(
+    (): void => controller.current?.fit(useStore.getState().isPresenting ? presenterZoom : undefined),
+    [],
+  )
+  useCanvasCommands(controller, tidy, fit)
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const namespace = selection?.kind === 'namespace' ? selection.name : null
-    if (event.key === '0') controller.current?.fit()
+    if (event.key === '0') fit()
     else if (event.key === '+' || event.key === '=') controller.current?.zoom(1.25)
     else if (event.key === '-') controller.current?.zoom(0.8)
     else if (isArrowKey(event.key)) {
@@ -139,7 +154,7 @@ export default function Canvas() {
         toggles={toggles}
         graph={graph}
         onChange={setToggles}
-        onFit={() => controller.current?.fit()}
+        onFit={fit}
         onZoom={(factor) => controller.current?.zoom(factor)}
         onTidy={tidy}
       />

@@ -1,6 +1,6 @@
 /** Cytoscape, kept in step with the graph: only what differs is changed, in one batch. */
 import cytoscape, { type Core, type EventObject, type NodeSingular } from 'cytoscape'
-import type { Selection } from '../../store/index'
+import { pairKey, type Selection } from '../../store/index'
 import { emptyGraph, type Graph } from './elements'
 import type { Emphasis } from './emphasis'
 import type { Box, Point, Positions } from './geometry'
@@ -62,6 +62,7 @@ export class CanvasController {
   private readonly detachMarks: () => void
   private colours = readColours()
   private marked: ReadonlySet<string> = new Set()
+  private changed = new Set<string>()
   /** Whoever offers editing; null until it is there. */
   private gestures: GestureEvents | null = null
 
@@ -126,7 +127,10 @@ export class CanvasController {
 
   /** Draws a graph; nodes with a stored place stand there. Returns the places of all nodes where some are new, else null. */
   draw(graph: Graph, stored: Positions, emphasis: Emphasis | null): Positions | null {
-    const isFirst = this.graph.nodes.length === 0
+    // A picture of other things altogether, as of another workspace, is fitted anew.
+    const known = new Set(this.graph.nodes.map(({ id }) => id))
+    const isFirst = !graph.nodes.some(({ id }) => known.has(id))
+    if (isFirst) this.isViewOwned = false
     const placed = placeNodes(graph.nodes, graph.edges, stored)
     this.graph = graph
     this.positions = placed
@@ -162,6 +166,7 @@ export class CanvasController {
     })
     this.held = held
     for (const id of this.marked) this.cy.getElementById(id).addClass('marked')
+    for (const id of this.changed) this.cy.getElementById(id).addClass('changed')
   }
 
   private applyElement({ group, id, data, classes, position }: SceneElement): void {
@@ -192,15 +197,38 @@ export class CanvasController {
     )
   }
 
+  /** Brings out the edges of flows that have just come to another end; `pairs` as `pairKey` writes them. */
+  markChanged(pairs: ReadonlySet<string>): void {
+    this.changed = new Set()
+    for (const { id, from, to } of this.graph.edges) {
+      const ends = pairKey(from, to)
+      if (pairs.has(ends) || this.stoodFor(pairs, from, to)) this.changed.add(id)
+    }
+    this.cy.batch(() => {
+      this.cy.edges().forEach((edge) => void edge.toggleClass('changed', this.changed.has(edge.id())))
+    })
+  }
+
+  /** Whether a folded node stands for one of the pairs' ends. */
+  private stoodFor(pairs: ReadonlySet<string>, from: string, to: string): boolean {
+    if (!from.startsWith('namespace:') && !to.startsWith('namespace:')) return false
+    const { nodeOf } = this.graph
+    for (const pair of pairs) {
+      const [a = '', b = ''] = pair.split('\n')
+      if ((nodeOf.get(a) ?? a) === from && (nodeOf.get(b) ?? b) === to) return true
+    }
+    return false
+  }
+
   /** Shows everything. */
-  fit(): void {
+  fit(mostZoom = fittedZoom): void {
     if (this.cy.elements().empty()) return
     this.isViewOwned = false
     this.cy.resize()
     const { x1, y1, w, h } = this.cy.elements().boundingBox()
     const width = Math.max(1, this.cy.width() - fitInset.x * 2)
     const height = Math.max(1, this.cy.height() - fitInset.top - fitInset.bottom)
-    const zoom = Math.min(width / w, height / h, fittedZoom)
+    const zoom = Math.min(width / w, height / h, mostZoom)
     this.cy.viewport({
       zoom,
       pan: {

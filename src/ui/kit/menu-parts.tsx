@@ -29,9 +29,15 @@ interface MenuItemProps {
   readonly hint?: string
   /** Shows the item as one of several choices. */
   readonly checked?: boolean
+  /** Leaves the menu open, so that more can be chosen. */
+  readonly keepOpen?: boolean
 }
 
-export function MenuItem({ onSelect, children, hint, checked }: MenuItemProps) {
+export function MenuItem({ onSelect, children, hint, checked, keepOpen = false }: MenuItemProps) {
+  const choose = (event: Event): void => {
+    if (keepOpen) event.preventDefault()
+    onSelect()
+  }
   const content = (
     <>
       {checked !== undefined && <Check size={14} aria-hidden style={{ visibility: checked ? 'visible' : 'hidden' }} />}
@@ -42,11 +48,11 @@ export function MenuItem({ onSelect, children, hint, checked }: MenuItemProps) {
     </>
   )
   return checked === undefined ? (
-    <DropdownMenu.Item className={styles['menuItem']} onSelect={onSelect}>
+    <DropdownMenu.Item className={styles['menuItem']} onSelect={choose}>
       {content}
     </DropdownMenu.Item>
   ) : (
-    <DropdownMenu.CheckboxItem className={styles['menuItem']} checked={checked} onSelect={onSelect}>
+    <DropdownMenu.CheckboxItem className={styles['menuItem']} checked={checked} onSelect={choose}>
       {content}
     </DropdownMenu.CheckboxItem>
   )

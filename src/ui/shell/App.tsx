@@ -4,8 +4,8 @@ import { useStore } from '../../store/index'
 import { Bar } from './Bar'
 import { Banners } from './Banners'
 import { DropTarget } from './DropTarget'
-import { EmptyState } from './EmptyState'
 import { LonePolicies } from './LonePolicies'
+import { LowerPane, useLowerCommands } from './LowerPane'
 import { StatusLine } from './StatusLine'
 import styles from './shell.module.css'
 import { useShellCommands } from './useShellCommands'
@@ -13,11 +13,17 @@ import { useTheme } from './useTheme'
 
 const Editor = lazy(() => import('../editor/Editor'))
 const Canvas = lazy(() => import('../canvas/Canvas'))
-const Flows = lazy(() => import('../flows/Flows'))
+const Matrix = lazy(() => import('../matrix/Matrix'))
+const EmptyState = lazy(() => import('./EmptyState'))
+const Player = lazy(() => import('../lessons/Player'))
+const LessonList = lazy(() => import('../lessons/LessonList'))
 const Palette = lazy(() => import('./Palette'))
 const HelpPanel = lazy(() => import('../help/HelpPanel'))
 const HelpSheet = lazy(() => import('./HelpSheet'))
 const Tooltips = lazy(() => import('../kit/Tooltips'))
+const ShareSheet = lazy(() => import('../share/ShareSheet'))
+const ImportSheet = lazy(() => import('../share/ImportSheet'))
+const WorkspacesSheet = lazy(() => import('../workspaces/WorkspacesSheet'))
 const Inspector = lazy(() => import('../inspector/Inspector'))
 
 /** The whole window: the bar, the panes, the status line. */
@@ -26,10 +32,16 @@ export function App() {
   const shell = useShellCommands()
   const isLoaded = useStore((state) => state.isLoaded)
   const isEmpty = useStore((state) => !state.isDrawing && state.files.every((file) => file.text.trim() === ''))
+  const hasImportReport = useStore((state) => state.importReport !== null)
+  const workspaceId = useStore((state) => state.workspaceId)
   const collapsed = useStore((state) => state.collapsedPanes)
+  const centreView = useStore((state) => state.centreView)
+  const lessonAddress = useStore((state) => state.lessonAddress)
+  const isLessonListOpen = useStore((state) => state.isLessonListOpen)
   const isExplaining = useStore((state) => state.helpCode !== null)
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
+  useLowerCommands()
   const columns = ['editor', 'centre', 'inspector'].filter(
     (id) => id === 'centre' || !collapsed.some((pane) => pane === id),
   )
@@ -41,80 +53,91 @@ export function App() {
     <div className={styles['app']} ref={main}>
       <Bar shell={shell} />
       <Banners />
-      {isLoaded && (
-        <Group
-          className={styles['panes']}
-          orientation="horizontal"
-          defaultLayout={columnLayout.defaultLayout}
-          onLayoutChanged={columnLayout.onLayoutChanged}
-        >
-          {!collapsed.includes('editor') && (
-            <>
-              <Panel id="editor" minSize={200} defaultSize="27%">
-                <section className={styles['pane']} aria-label="Editor" data-pane="editor">
-                  <Suspense fallback={<p className={styles['loading']}>Loading the editor…</p>}>
-                    <Editor />
-                  </Suspense>
-                </section>
-              </Panel>
-              <Separator className={styles['handle']} aria-label="Resize the editor" />
-            </>
-          )}
-          <Panel id="centre" minSize={280}>
-            <main className={styles['centre']} aria-label="Canvas and flows">
-              <Group
-                orientation="vertical"
-                defaultLayout={rowLayout.defaultLayout}
-                onLayoutChanged={rowLayout.onLayoutChanged}
-              >
-                <Panel id="canvas" minSize={120}>
-                  <section className={styles['pane']} aria-label="Canvas" data-pane="canvas">
-                    {isEmpty ? (
-                      <EmptyState shell={shell} />
-                    ) : (
-                      <>
-                        <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
-                          <Canvas />
-                        </Suspense>
-                        <LonePolicies />
-                      </>
-                    )}
+      <div className={styles['work']}>
+        {isLoaded && lessonAddress !== null && (
+          <Suspense fallback={<p className={styles['loading']}>Loading the lesson…</p>}>
+            <Player address={lessonAddress} />
+          </Suspense>
+        )}
+        {isLoaded && (
+          <Group
+            className={styles['panes']}
+            orientation="horizontal"
+            defaultLayout={columnLayout.defaultLayout}
+            onLayoutChanged={columnLayout.onLayoutChanged}
+          >
+            {!collapsed.includes('editor') && (
+              <>
+                <Panel id="editor" minSize={200} defaultSize="27%">
+                  <section className={styles['pane']} aria-label="Editor" data-pane="editor">
+                    <Suspense fallback={<p className={styles['loading']}>Loading the editor…</p>}>
+                      <Editor />
+                    </Suspense>
                   </section>
                 </Panel>
-                {!collapsed.includes('flows') && (
-                  <>
-                    <Separator className={styles['handleRow']} aria-label="Resize the flows" />
-                    <Panel id="flows" minSize={96} defaultSize="34%">
-                      <section className={styles['pane']} aria-label="Flows" data-pane="flows">
-                        <Suspense fallback={<p className={styles['loading']}>Loading the flows…</p>}>
-                          <Flows />
+                <Separator className={styles['handle']} aria-label="Resize the editor" />
+              </>
+            )}
+            <Panel id="centre" minSize={280}>
+              <main className={styles['centre']} aria-label="Canvas and flows">
+                <Group
+                  orientation="vertical"
+                  defaultLayout={rowLayout.defaultLayout}
+                  onLayoutChanged={rowLayout.onLayoutChanged}
+                >
+                  <Panel id="canvas" minSize={120}>
+                    <section className={styles['pane']} aria-label="Canvas" data-pane="canvas">
+                      {isEmpty ? (
+                        <Suspense>
+                          <EmptyState shell={shell} />
                         </Suspense>
-                      </section>
-                    </Panel>
-                  </>
-                )}
-              </Group>
-            </main>
-          </Panel>
-          {!collapsed.includes('inspector') && (
-            <>
-              <Separator className={styles['handle']} aria-label="Resize the inspector" />
-              <Panel id="inspector" minSize={200} defaultSize="20%">
-                <aside className={styles['pane']} aria-label="Inspector" data-pane="inspector">
-                  <Suspense fallback={<p className={styles['loading']}>Loading the inspector…</p>}>
-                    <Inspector />
-                  </Suspense>
-                </aside>
-              </Panel>
-            </>
-          )}
-        </Group>
-      )}
+                      ) : (
+                        <>
+                          <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
+                            {centreView === 'matrix' ? <Matrix /> : <Canvas key={workspaceId} />}
+                          </Suspense>
+                          <LonePolicies />
+                        </>
+                      )}
+                    </section>
+                  </Panel>
+                  {!collapsed.includes('flows') && (
+                    <>
+                      <Separator className={styles['handleRow']} aria-label="Resize the flows" />
+                      <Panel id="flows" minSize={96} defaultSize="34%">
+                        <section className={styles['pane']} aria-label="Flows" data-pane="flows">
+                          <LowerPane />
+                        </section>
+                      </Panel>
+                    </>
+                  )}
+                </Group>
+              </main>
+            </Panel>
+            {!collapsed.includes('inspector') && (
+              <>
+                <Separator className={styles['handle']} aria-label="Resize the inspector" />
+                <Panel id="inspector" minSize={200} defaultSize="20%">
+                  <aside className={styles['pane']} aria-label="Inspector" data-pane="inspector">
+                    <Suspense fallback={<p className={styles['loading']}>Loading the inspector…</p>}>
+                      <Inspector />
+                    </Suspense>
+                  </aside>
+                </Panel>
+              </>
+            )}
+          </Group>
+        )}
+      </div>
       <StatusLine />
       <Suspense>
         {shell.isPaletteOpen && <Palette shell={shell} />}
+        {isLessonListOpen && <LessonList />}
         {isExplaining && <HelpPanel />}
         {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
+        {shell.sheet === 'share' && <ShareSheet open onOpenChange={() => shell.setSheet(null)} />}
+        {hasImportReport && <ImportSheet />}
+        {shell.sheet === 'workspaces' && <WorkspacesSheet open onOpenChange={() => shell.setSheet(null)} />}
       </Suspense>
       <Suspense>
         <Tooltips />

@@ -2,6 +2,7 @@
 import { namespaceKey, namespaceLabelPrefix, clusterKey, clusterName, serviceAccountKey } from '../../cluster/labels'
 import { protocolNumber, type PolicyEntry } from '../../policy/entry'
 import type { Requirement } from '../../policy/selector'
+import type { RuleOfPolicy } from '../../verdict/subjects'
 import { coversPort } from '../../verdict/resolved'
 import { decideSide } from '../../verdict/side'
 import type { SubjectMap } from '../../verdict/subject-maps'
@@ -114,9 +115,9 @@ function holdsForKubeDns({ source, key, operator, values }: Requirement): boolea
 }
 
 /** The policy to speak to: of those that isolate one that also opens something. */
-function isolatingPolicy(rules: SubjectMap['rules']): SubjectMap['rules'][number] | null {
+function isolatingPolicy(rules: readonly RuleOfPolicy[]): RuleOfPolicy | null {
   const isolating = rules.filter(({ rule }) => rule.isolates.includes('egress'))
-  const opens = ({ rule }: SubjectMap['rules'][number]): boolean =>
+  const opens = ({ rule }: RuleOfPolicy): boolean =>
     rule.entries.some(({ direction, action }) => direction === 'egress' && action === 'allow')
   return isolating.find(opens) ?? isolating[0] ?? null
 }
