@@ -210,9 +210,10 @@ function reportElsewhere(found: Case): boolean {
   const { endpoints } = context.world.cluster
   const homes = [...new Set(context.endpointsOf(elsewhere).map((i) => endpoints[i]?.namespace ?? ''))].sort()
   const [only] = homes
+  const count = context.endpointsOf(elsewhere).length
   context.report(source, {
     code: 'peer-in-other-namespace',
-    message: `This looks in ${source.policy.namespace} alone and selects no pod there; ${pods(context.endpointsOf(elsewhere).length)} with these labels ${homes.length === 1 && homes[0] !== undefined ? `live in ${homes[0]}` : `live in ${someOf(homes)}`}`,
+    message: `This looks in ${source.policy.namespace} alone and selects no pod there; ${pods(count)} with these labels ${count === 1 ? 'lives' : 'live'} in ${someOf(homes)}`,
     help: 'A peer without a namespace is one of the policy’s own namespace. Name the other namespace beside the labels.',
     range: rangeAt(source.policy.place, use.path),
     fix: homes.length === 1 && only !== undefined ? namespaceFix(found, only) : null,
