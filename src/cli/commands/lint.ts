@@ -1,5 +1,5 @@
 /** `membrane lint`: diagnostics and lints, for people, as JSON, and as SARIF for code scanning. */
-import type { Severity } from '../../engine/index'
+import { sortDiagnostics, type Severity } from '../../engine/index'
 import { analyzePaths, printJson, type Command } from '../command'
 import { exitCodes } from '../io'
 import { problemLine } from '../problems'
@@ -26,7 +26,8 @@ Options:
     const format = options.choice('output', ['text', 'json', 'sarif'])
     const least = order.indexOf(options.choice('severity', ['warning', 'info', 'error']))
     const failOn = options.choice('fail-on', ['error', 'warning', 'info', 'never'])
-    const { diagnostics } = analyzePaths(context, options.rest)
+    const analysis = analyzePaths(context, options.rest)
+    const diagnostics = sortDiagnostics([...analysis.diagnostics, ...analysis.lints()])
     const found = diagnostics.filter(({ severity }) => order.indexOf(severity) >= least)
     if (format === 'json') printJson(context, 'lint', found, { counts: countsOf(found) })
     else if (format === 'sarif') io.out(`${JSON.stringify(sarif(found), null, 2)}\n`)
