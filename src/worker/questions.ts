@@ -1,10 +1,14 @@
 /** Questions about the newest analysis besides its verdicts; what answers them is loaded when the first one is asked. */
 import type { FlowFormat } from '../engine/hubble'
 import type { FlowChunk } from '../engine/insights'
-import type { Probe } from './types'
+import type { Comparison, FlowTable, Probe } from './types'
 
 /** Each kind of question, with what is asked and what comes back. */
 export interface Questions {
+  /** All flows from and to one peer, however many flows there are in all. */
+  readonly 'flows-of': { readonly asks: { readonly peer: string }; readonly answer: { readonly table: FlowTable } }
+  /** What a policy changes: the workspace without it compared to the workspace as it is. */
+  readonly impact: { readonly asks: { readonly policy: string }; readonly answer: Comparison }
   /** Flows as `hubble observe` prints them. */
   readonly print: {
     readonly asks: {

@@ -1,7 +1,8 @@
-import type { Snapshot } from '../../store/index'
-import { EmptyNote } from '../kit/index'
-import { LineLink, LongList, Section, SelectLink } from './parts'
-import styles from './inspector.module.css'
+import type { Snapshot } from '../../../store/index'
+import { EmptyNote } from '../../kit/index'
+import { LineLink, LongList, Section, SelectLink } from '../parts'
+import styles from '../inspector.module.css'
+import { Impact } from './Impact'
 
 interface Props {
   readonly snapshot: Snapshot
@@ -50,6 +51,7 @@ export function PolicyView({ snapshot, policyKey, rulePath }: Props) {
           <LongList items={isolates[direction]} empty="Nobody." render={endpoint} />
         </Section>
       ))}
+      {status === 'accepted' && <Impact snapshot={snapshot} policyKey={policyKey} />}
       <Section title={`Rules (${rules.length})`}>
         <LongList
           items={rules}
