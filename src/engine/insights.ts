@@ -11,8 +11,9 @@ import type { Check, CheckedFlow, CheckReport } from './insight/checks-types'
 import { compareWorlds } from './insight/diff'
 import type { Comparison } from './insight/diff-types'
 import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from './flow/reachability'
+import { policyMapOf, type PolicyMapEntry } from './flow/policy-map'
 import { impactOf } from './insight/impact'
-import type { Analysis, HttpRequest, Probe, Verdict, FlowTable } from './types'
+import type { Analysis, FlowTable, HttpRequest, Probe, Verdict } from './types'
 
 /** What changes from one workspace to another, as to who may talk to whom. */
 export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: number): Comparison {
@@ -101,4 +102,11 @@ export function flowChunk(analysis: Analysis, start: number): FlowChunk {
 /** All flows from and to one peer, also where the flows of all are too many to list. */
 export function flowsOf(analysis: Analysis, peerKey: string): FlowTable {
   return flowsOfPeer(insideOf(analysis).world, peerKey)
+}
+
+export type { PolicyMapEntry } from './flow/policy-map'
+
+/** What the datapath's policy map of an endpoint holds, as `cilium-dbg bpf policy get` lists it. */
+export function policyMap(analysis: Analysis, endpoint: string): readonly PolicyMapEntry[] {
+  return policyMapOf(insideOf(analysis).world, endpoint)
 }

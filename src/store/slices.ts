@@ -51,6 +51,8 @@ export const createViewSlice: StateCreator<Store, [], [], ViewSlice> = (set, get
   },
   setFlowFilter: (flowFilter) => set({ flowFilter }),
   setFlowSort: (flowSort) => set({ flowSort }),
+  helpCode: null,
+  showHelp: (helpCode) => set({ helpCode }),
 })
 
 export const createCommandSlice: StateCreator<Store, [], [], CommandSlice> = (set, get) => ({

@@ -4,6 +4,7 @@ import { createFlowViewSlice } from './flow-view'
 import { createLessonSlice } from './lesson-slice'
 import { createAnalysisSlice, createCommandSlice, createSelectionSlice, createViewSlice } from './slices'
 import type { Store } from './types'
+import { createInsightSlice } from './insight-view'
 import { createWorkspaceSlice } from './workspace'
 
 export type AppStore = UseBoundStore<StoreApi<Store>>
@@ -16,6 +17,7 @@ export function createAppStore(now: () => number): AppStore {
     ...createSelectionSlice(...args),
     ...createViewSlice(...args),
     ...createFlowViewSlice(...args),
+    ...createInsightSlice(...args),
     ...createCommandSlice(...args),
     ...createLessonSlice(...args),
   }))

@@ -6,6 +6,9 @@
 import type { LessonSlice } from './lesson-slice'
 import type {
   AnalyzeOptions,
+  Check,
+  CheckReport,
+  Comparison,
   Direction,
   FlowPort,
   FlowTable,
@@ -20,8 +23,21 @@ import type {
 } from '../worker/types'
 import type { EngineClient, Questions } from '../worker/index'
 import type { FlowViewSlice } from './flow-view'
+import type { InsightSlice } from './insight-view'
 
 import type { Change, Refusal } from '../edit/gestures'
+import type { Autosave } from './autosave'
+import type { WorkspaceDatabase } from './persistence-database'
+import type { WorkspaceLocks } from './persistence-tabs'
+import type { Redact } from './redactor'
+
+/** Where workspaces are kept, for the sheets that list, share and redact them. */
+export interface Storage {
+  readonly database: WorkspaceDatabase
+  readonly autosave: Autosave
+  readonly locks: WorkspaceLocks
+  readonly redact: Redact
+}
 
 /** Identifies one flow wherever it is shown. */
 export interface FlowRef {
@@ -64,7 +80,13 @@ export type AnalysisStatus =
   /** Restarting did not help; the last snapshot stays on screen. */
   | 'failed'
 
-/** All that makes a workspace. */
+export interface ImportReport {
+  /** Names of the files in the workspace. */
+  readonly read: readonly string[]
+  readonly ignored: readonly { readonly path: string; readonly reason: string }[]
+}
+
+/** What a workspace holds, besides the view. */
 export interface WorkspaceContent {
   readonly workspaceName: string
   readonly files: readonly SourceFile[]
@@ -74,6 +96,8 @@ export interface WorkspaceContent {
 }
 
 export interface WorkspaceSlice {
+  /** Names the workspace in the browser's storage; another one for each workspace. */
+  readonly workspaceId: string
   /** Shown in the bar and used for exported file names. */
   readonly workspaceName: string
   readonly files: readonly SourceFile[]
@@ -84,6 +108,14 @@ export interface WorkspaceSlice {
   readonly isLoaded: boolean
   /** Why the workspace cannot be stored (private window, quota), or null. */
   readonly storageProblem: string | null
+  /** Another tab shows this workspace and writes it: changes made here are not stored. */
+  readonly isElsewhere: boolean
+  /** Fields of the text that are not stored because they play no part and may be secret. */
+  readonly leftOutCount: number
+  /** How the last import of several files went, until the user has seen it; null for none. */
+  readonly importReport: ImportReport | null
+  /** Where workspaces are kept; null until the stored one has been read. */
+  readonly storage: Storage | null
   readonly setText: (file: string, text: string) => void
   /**
    * Applies edits to any files as one undoable step. The label names the step, such as "Add example pods".
@@ -94,11 +126,21 @@ export interface WorkspaceSlice {
   readonly applyChange: (change: Change) => void
   /** Adds a file and opens it; the name is made unique. Returns the name given. */
   readonly addFile: (name?: string, text?: string) => string
+  /** Adds files as one undoable step and opens the first; an untouched empty file makes room. Returns the names given. */
+  readonly addFiles: (files: readonly SourceFile[]) => readonly string[]
   readonly renameFile: (from: string, to: string) => void
   readonly removeFile: (name: string) => void
   readonly setActiveFile: (name: string) => void
-  /** Replaces everything as one undoable step. */
-  readonly openWorkspace: (name: string, files: readonly SourceFile[]) => void
+  /** Replaces everything as one undoable step. What was there stays stored as a workspace of its own, if it was changed. */
+  readonly openWorkspace: (
+    name: string,
+    files: readonly SourceFile[],
+    view?: Partial<Pick<WorkspaceContent, 'options' | 'positions'>>,
+  ) => void
+  /** Shows a workspace with an id of its own, as one undoable step. */
+  readonly showWorkspace: (id: string, content: WorkspaceContent) => void
+  /** Goes on in a copy; what is stored of the original stays as it is. */
+  readonly copyWorkspace: () => void
   /** Adds pods that the policies' selectors match, and one that they do not, as one undoable step. */
   readonly addExamplePods: () => void
   readonly renameWorkspace: (name: string) => void
@@ -204,6 +246,9 @@ export interface ViewSlice {
   readonly setFlowFilter: (filter: FlowFilter) => void
   readonly flowSort: { readonly column: FlowColumn; readonly descending: boolean } | null
   readonly setFlowSort: (sort: { readonly column: FlowColumn; readonly descending: boolean } | null) => void
+  /** Code of the problem whose help is open; empty for the list of all, null for none. */
+  readonly helpCode: string | null
+  readonly showHelp: (code: string | null) => void
 }
 
 /** Something that can be done, for menus, keys and the command palette. Panes register what they offer. */
@@ -230,11 +275,15 @@ export type Store = WorkspaceSlice &
   SelectionSlice &
   ViewSlice &
   FlowViewSlice &
+  InsightSlice &
   CommandSlice &
   LessonSlice
 
 export type {
   AnalyzeOptions,
+  Check,
+  CheckReport,
+  Comparison,
   Direction,
   FlowPort,
   FlowTable,

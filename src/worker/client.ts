@@ -137,7 +137,7 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
     timer = isReady
       ? timers.set(
           () => restart('it did not answer in time'),
-          running === null ? answerWithinMs : timeFor(running.work),
+          newest === null ? answerWithinMs : timeFor(running?.work ?? newest),
         )
       : timers.set(() => restart('its code did not arrive in time'), loadWithinMs)
   }

@@ -1,7 +1,7 @@
 /** Questions about the newest analysis besides its verdicts; what answers them is loaded when the first one is asked. */
 import type { FlowFormat } from '../engine/hubble'
 import type { FlowChunk } from '../engine/insights'
-import type { Comparison, FlowTable, Probe } from './types'
+import type { AnalyzeOptions, CheckReport, Comparison, FlowTable, Probe, SourceFile } from './types'
 
 /** Each kind of question, with what is asked and what comes back. */
 export interface Questions {
@@ -19,6 +19,17 @@ export interface Questions {
   }
   /** Flows beyond those that the snapshot lists, from a number that the chunk before names. */
   readonly 'flow-chunk': { readonly asks: { readonly start: number }; readonly answer: FlowChunk }
+  /** The Traffic resources' expectations; strictly also what is reachable and not stated. */
+  readonly checks: { readonly asks: { readonly strict: boolean }; readonly answer: CheckReport }
+  /** The workspace compared with other files, which come before it or after it. */
+  readonly compare: {
+    readonly asks: {
+      readonly files: readonly SourceFile[]
+      readonly options: AnalyzeOptions
+      readonly isAfter: boolean
+    }
+    readonly answer: Comparison
+  }
 }
 
 export type QuestionKind = keyof Questions
@@ -28,3 +39,8 @@ export type Question = {
 }[QuestionKind]
 
 export type Answer = Questions[QuestionKind]['answer']
+
+/** Texts that a question brings along, which may need what the workspace does not. */
+export function textsOf(question: Question): readonly string[] {
+  return question.kind === 'compare' ? question.asks.files.map(({ text }) => text) : []
+}

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { bigCluster } from '../bench/cluster'
 import {
   analyze,
   completeFilter,
@@ -215,16 +214,33 @@ describe('completion', () => {
 })
 
 describe('a big table', () => {
-  it('is filtered fast', () => {
-    const text = bigCluster({ namespaces: 20, apps: 10, replicas: 2 })
-    const big = analyze([{ name: 'big.yaml', text }])
-    const flows = big.flows(100_000)
-    const { filter } = parseFilter('--verdict DROPPED --pod ns-1/ --label app --not --port 443 --policy default-deny')
-    matchRows(flows, filter, big)
-    const start = performance.now()
-    for (let i = 0; i < 5; i++) matchRows(flows, filter, big)
-    expect(flows.count).toBeGreaterThan(50_000)
-    expect((performance.now() - start) / 5).toBeLessThan(150)
+  it('is filtered at little cost a row', () => {
+    const count = 100_000
+    const column = <T extends Uint32Array | Uint8Array>(from: T, into: T): T => {
+      for (let i = 0; i < count; i++) into[i] = from[i % table.count] ?? 0
+      return into
+    }
+    const big: FlowTable = {
+      ...table,
+      count,
+      source: column(table.source, new Uint32Array(count)),
+      destination: column(table.destination, new Uint32Array(count)),
+      port: column(table.port, new Uint32Array(count)),
+      verdict: column(table.verdict, new Uint8Array(count)),
+      egress: column(table.egress, new Uint8Array(count)),
+      ingress: column(table.ingress, new Uint8Array(count)),
+      egressBy: column(table.egressBy, new Uint32Array(count)),
+      ingressBy: column(table.ingressBy, new Uint32Array(count)),
+      dropReason: column(table.dropReason, new Uint8Array(count)),
+    }
+    const { filter } = parseFilter('--verdict DROPPED --pod shop/ --label app --not --port 443 --policy default-deny')
+    const times = Array.from({ length: 5 }, () => {
+      const start = performance.now()
+      matchRows(big, filter, analysis)
+      return performance.now() - start
+    })
+    // A few milliseconds on an idle machine.
+    expect(Math.min(...times)).toBeLessThan(100)
   })
 })
 

@@ -15,26 +15,27 @@ export function expectationFix(place: Place, index: number, check: Check): Fix |
   const { actual, expect, status } = check
   if (status === 'pass' || status === 'invalid' || actual === null || actual === 'mixed') return null
   const title = `Expect ${actual}`
+  const { file, lines, offset } = place
   const path = ['spec', 'flows', index]
   const item = child(child(child(place.root, 'spec'), 'flows'), index)
   if (item?.kind !== 'map') return null
   if (expect !== null) {
     const { start, end } = locate(place, [...path, 'expect'])
-    return { title, edits: [{ file: place.file, start, end, text: `expect: ${actual}` }] }
+    return { title, edits: [{ file, start, end, text: `expect: ${actual}` }] }
   }
   const last = item.values.at(-1)
   if (last === undefined) return null
   if (item.isFlow) {
-    const at = place.offset + last.end
-    return { title, edits: [{ file: place.file, start: at, end: at, text: `, expect: ${actual}` }] }
+    const at = offset + last.end
+    return { title, edits: [{ file, start: at, end: at, text: `, expect: ${actual}` }] }
   }
   // On a line of its own below the entry, so that a comment behind the entry's last word stays with it.
   const indent = ' '.repeat(locate(place, path).column - 1)
-  const end = place.offset + lastWord(last).end
-  const next = place.lines[lineAt(place.lines, end) + 1]
+  const end = offset + lastWord(last).end
+  const next = lines[lineAt(lines, end) + 1]
   const at = next ?? end
   const text = next === undefined ? `\n${indent}expect: ${actual}` : `${indent}expect: ${actual}\n`
-  return { title, edits: [{ file: place.file, start: at, end: at, text }] }
+  return { title, edits: [{ file, start: at, end: at, text }] }
 }
 
 function lastWord(node: YamlNode): YamlNode {

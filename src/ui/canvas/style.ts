@@ -180,7 +180,7 @@ export function canvasStyle(): StylesheetJson {
     { selector: 'node.chosen', style: { 'border-color': accent, 'border-width': 3 } },
     {
       selector: 'edge.changed',
-      style: { 'underlay-color': accent, 'underlay-opacity': 0.28, 'underlay-padding': 5 },
+      style: { 'overlay-color': accent, 'overlay-opacity': 0.25, 'overlay-padding': 5 },
     },
     { selector: 'edge.chosen, edge.hover', style: { width: 3, label: 'data(label)', 'z-index': 10 } },
     { selector: 'edge.mixed.chosen, edge.mixed.hover', style: { 'underlay-padding': 3 } },

@@ -38,8 +38,8 @@ export function Problems() {
 }
 
 function Problem({ diagnostic }: { readonly diagnostic: Diagnostic }) {
-  const { severity, message, help, range, fix } = diagnostic
-  const { revealRange, applyEdits } = useStore.getState()
+  const { severity, code, message, help, range, fix } = diagnostic
+  const { revealRange, applyEdits, showHelp } = useStore.getState()
   const Icon = icons[severity]
   return (
     <li className={styles['problem']} data-severity={severity}>
@@ -53,9 +53,12 @@ function Problem({ diagnostic }: { readonly diagnostic: Diagnostic }) {
         {fix !== undefined && (
           <>
             {' '}
-            <LinkButton onClick={() => applyEdits(fix.edits, fix.title)}>{fix.title}</LinkButton>
+            <LinkButton onClick={() => applyEdits(fix.edits, fix.title)}>Fix: {fix.title}</LinkButton>
           </>
-        )}
+        )}{' '}
+        <LinkButton className={styles['code']} aria-label={`What ${code} means`} onClick={() => showHelp(code)}>
+          {code}
+        </LinkButton>
       </div>
     </li>
   )

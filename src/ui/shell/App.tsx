@@ -5,6 +5,7 @@ import { Bar } from './Bar'
 import { Banners } from './Banners'
 import { DropTarget } from './DropTarget'
 import { LonePolicies } from './LonePolicies'
+import { LowerPane, useLowerCommands } from './LowerPane'
 import { StatusLine } from './StatusLine'
 import styles from './shell.module.css'
 import { useShellCommands } from './useShellCommands'
@@ -13,13 +14,16 @@ import { useTheme } from './useTheme'
 const Editor = lazy(() => import('../editor/Editor'))
 const Canvas = lazy(() => import('../canvas/Canvas'))
 const Matrix = lazy(() => import('../matrix/Matrix'))
-const Flows = lazy(() => import('../flows/Flows'))
 const EmptyState = lazy(() => import('./EmptyState'))
 const Player = lazy(() => import('../lessons/Player'))
 const LessonList = lazy(() => import('../lessons/LessonList'))
 const Palette = lazy(() => import('./Palette'))
+const HelpPanel = lazy(() => import('../help/HelpPanel'))
 const HelpSheet = lazy(() => import('./HelpSheet'))
 const Tooltips = lazy(() => import('../kit/Tooltips'))
+const ShareSheet = lazy(() => import('../share/ShareSheet'))
+const ImportSheet = lazy(() => import('../share/ImportSheet'))
+const WorkspacesSheet = lazy(() => import('../workspaces/WorkspacesSheet'))
 const Inspector = lazy(() => import('../inspector/Inspector'))
 
 /** The whole window: the bar, the panes, the status line. */
@@ -28,12 +32,16 @@ export function App() {
   const shell = useShellCommands()
   const isLoaded = useStore((state) => state.isLoaded)
   const isEmpty = useStore((state) => !state.isDrawing && state.files.every((file) => file.text.trim() === ''))
+  const hasImportReport = useStore((state) => state.importReport !== null)
+  const workspaceId = useStore((state) => state.workspaceId)
   const collapsed = useStore((state) => state.collapsedPanes)
   const centreView = useStore((state) => state.centreView)
   const lessonAddress = useStore((state) => state.lessonAddress)
   const isLessonListOpen = useStore((state) => state.isLessonListOpen)
+  const isExplaining = useStore((state) => state.helpCode !== null)
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
+  useLowerCommands()
   const columns = ['editor', 'centre', 'inspector'].filter(
     (id) => id === 'centre' || !collapsed.some((pane) => pane === id),
   )
@@ -86,7 +94,7 @@ export function App() {
                       ) : (
                         <>
                           <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
-                            {centreView === 'matrix' ? <Matrix /> : <Canvas />}
+                            {centreView === 'matrix' ? <Matrix /> : <Canvas key={workspaceId} />}
                           </Suspense>
                           <LonePolicies />
                         </>
@@ -98,9 +106,7 @@ export function App() {
                       <Separator className={styles['handleRow']} aria-label="Resize the flows" />
                       <Panel id="flows" minSize={96} defaultSize="34%">
                         <section className={styles['pane']} aria-label="Flows" data-pane="flows">
-                          <Suspense fallback={<p className={styles['loading']}>Loading the flows…</p>}>
-                            <Flows />
-                          </Suspense>
+                          <LowerPane />
                         </section>
                       </Panel>
                     </>
@@ -127,7 +133,11 @@ export function App() {
       <Suspense>
         {shell.isPaletteOpen && <Palette shell={shell} />}
         {isLessonListOpen && <LessonList />}
+        {isExplaining && <HelpPanel />}
         {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
+        {shell.sheet === 'share' && <ShareSheet open onOpenChange={() => shell.setSheet(null)} />}
+        {hasImportReport && <ImportSheet />}
+        {shell.sheet === 'workspaces' && <WorkspacesSheet open onOpenChange={() => shell.setSheet(null)} />}
       </Suspense>
       <Suspense>
         <Tooltips />

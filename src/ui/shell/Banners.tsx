@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { useStore } from '../../store/index'
-import { IconButton, LinkButton } from '../kit/index'
+import { Button, IconButton, LinkButton } from '../kit/index'
 import styles from './shell.module.css'
 
 /** What the user must know now: trouble with the engine or with storage. */
@@ -13,6 +13,7 @@ export function Banners() {
   const storageProblem = useStore((state) => state.storageProblem)
   return (
     <>
+      <Elsewhere />
       {notice !== null && (
         <div className={styles['banner']} role="alert">
           <span>{notice}</span>
@@ -45,5 +46,22 @@ export function Banners() {
         </div>
       )}
     </>
+  )
+}
+
+/** Two tabs show the same workspace; only one of them may write it. */
+function Elsewhere() {
+  const isElsewhere = useStore((state) => state.isElsewhere)
+  const storage = useStore((state) => state.storage)
+  const copyWorkspace = useStore((state) => state.copyWorkspace)
+  if (!isElsewhere) return null
+  return (
+    <div className={styles['banner']} role="alert">
+      <span>This workspace is open in another tab, which stores it. What you change here is not stored.</span>
+      <span className={styles['row']}>
+        <Button onClick={() => void storage?.autosave.takeOver()}>Take over here</Button>
+        <Button onClick={copyWorkspace}>Go on in a copy</Button>
+      </span>
+    </div>
   )
 }

@@ -5,6 +5,8 @@ import {
   FolderOpen,
   GraduationCap,
   HelpCircle,
+  Layers,
+  Link2,
   Monitor,
   Moon,
   Redo2,
@@ -28,6 +30,9 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
         <img src="./favicon.svg" alt="" width={20} height={20} />
         <span>Membrane</span>
       </h1>
+      <IconButton label="Workspaces" onClick={() => shell.setSheet('workspaces')}>
+        <Layers size={16} aria-hidden />
+      </IconButton>
       <WorkspaceName />
       <nav className={styles['row']} aria-label="Workspace">
         <Button variant="quiet" onClick={() => setLessonListOpen(true)}>
@@ -48,11 +53,26 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
             </MenuItem>
           ))}
         </Menu>
-        <Button variant="quiet" onClick={shell.openFiles}>
-          <FolderOpen size={15} aria-hidden />
-          <span className={styles['wide']}>Import</span>
-        </Button>
+        <Menu
+          trigger={
+            <Button variant="quiet">
+              <FolderOpen size={15} aria-hidden />
+              <span className={styles['wide']}>Import</span>
+            </Button>
+          }
+        >
+          <MenuItem onSelect={shell.openFiles} hint="YAML, JSON, or a zip of them">
+            Files…
+          </MenuItem>
+          <MenuItem onSelect={shell.openFolder} hint="with the folders in it">
+            A folder…
+          </MenuItem>
+        </Menu>
         <ExportMenu />
+        <Button variant="quiet" onClick={() => shell.setSheet('share')}>
+          <Link2 size={15} aria-hidden />
+          <span className={styles['wide']}>Share</span>
+        </Button>
         <ClusterMenu />
       </nav>
       <div className={styles['spacer']} />

@@ -1,7 +1,11 @@
-/** Lists of `cilium-dbg`. Source: cilium-dbg/cmd/endpoint_list.go, cilium-dbg/cmd/identity_get.go. */
+/**
+ * Lists of `cilium-dbg`. Source: cilium-dbg/cmd/endpoint_list.go, cilium-dbg/cmd/identity_get.go,
+ * cilium-dbg/cmd/bpf_policy_get.go.
+ */
 import type { Endpoint, Identity } from '../../types'
 import { addressesOf } from '../addresses'
 import { endpointIds } from '../ends'
+import { portText, type PolicyMapEntry } from '../policy-map'
 import { columns } from './columns'
 
 /** `cilium-dbg endpoint list` of all pods, or of those on one node. */
@@ -54,4 +58,43 @@ export function printIdentityList(identities: readonly Identity[], number?: numb
     .toSorted((a, b) => a.number - b.number)
     .flatMap((identity) => identity.labels.map((label, i) => [i === 0 ? String(identity.number) : '', label]))
   return columns([['ID', 'LABELS'], ...rows], { minWidth: 2, padding: 3 })
+}
+
+/** `cilium-dbg bpf policy get`, or with numbers for labels as `-n` prints it. A workspace counts no packets. */
+export function printPolicyMap(entries: readonly PolicyMapEntry[], { numeric = false } = {}): string {
+  const cookies = new Map<string, number>()
+  const rows = entries.flatMap((entry) => {
+    const { action, direction, identity, labels, proxyPort, authentication, prefixLength, by } = entry
+    if (!cookies.has(by)) cookies.set(by, cookies.size + 1)
+    const texts = numeric ? [String(identity)] : labels.map((label) => (label === 'reserved:unknown' ? 'ANY' : label))
+    return texts.map((label, i) =>
+      i > 0
+        ? ['', '', label, '', '', '', '', '', '', '']
+        : [
+            action,
+            direction === 'ingress' ? 'Ingress' : 'Egress',
+            label,
+            portText(entry),
+            proxyPort === 0 ? 'NONE' : String(proxyPort),
+            authentication,
+            '0',
+            '0',
+            String(prefixLength),
+            String(cookies.get(by) ?? 0),
+          ],
+    )
+  })
+  const header = [
+    'POLICY',
+    'DIRECTION',
+    numeric ? 'IDENTITY' : 'LABELS (source:key[=value])',
+    'PORT/PROTO',
+    'PROXY PORT',
+    'AUTH TYPE',
+    'BYTES',
+    'PACKETS',
+    'PREFIX',
+    'COOKIE',
+  ]
+  return columns([header, ...rows], { minWidth: 5, padding: 3 })
 }

@@ -1,5 +1,5 @@
 /** What a lint is, and what it is given to look at. */
-import type { Resource, ResourceOf } from '../../manifest/resource'
+import type { Place, Resource, ResourceOf } from '../../manifest/resource'
 import { emptyBitset, hasBit, setBit, forEachBit, type Bitset } from '../../policy/bitset'
 import type { Policy, PolicyRule } from '../../policy/entry'
 import type { Diagnostic, Direction, Fix, Severity, SourceRange } from '../../types'
@@ -74,8 +74,9 @@ export class LintContext {
     this.policies = policies
   }
 
-  /** The text of a file of the workspace. */
-  text(file: string): string {
+  /** The text of the file that a resource stands in. */
+  text(place: Place): string {
+    const { file } = place.document
     return this.texts.get(file) ?? ''
   }
 
@@ -91,9 +92,10 @@ export class LintContext {
 
   /** Whether a document repeats parts of itself: an edit at one place would then change another, or lose its anchor. */
   private hasAliases({ policy: { place } }: PolicySource): boolean {
-    const text = this.text(place.file)
-    const end = text.indexOf('\n---', place.offset)
-    return /(?:^|[\s[{,])[&*][^\s"',]/.test(text.slice(place.offset, end < 0 ? text.length : end))
+    const text = this.text(place)
+    const { offset } = place.document
+    const end = text.indexOf('\n---', offset)
+    return /(?:^|[\s[{,])[&*][^\s"',]/.test(text.slice(offset, end < 0 ? text.length : end))
   }
 
   /** Indices of the endpoints under policy that bear any of the identities. */

@@ -185,7 +185,7 @@ function scalarFix(
 ): Fix | null {
   const node = nodeAt(policy.place, path)?.node
   if (node?.kind !== 'scalar') return null
-  return fix(`Write ${value}`, replaceScalar(policy.place, node, value, context.text(policy.place.file)))
+  return fix(`Write ${value}`, replaceScalar(policy.place, node, value, context.text(policy.place)))
 }
 
 function keyFix(
@@ -196,7 +196,7 @@ function keyFix(
 ): Fix | null {
   const key = nodeAt(policy.place, path)?.key
   if (key === undefined || key === null) return null
-  return fix(`Write ${value}`, replaceScalar(policy.place, key, value, context.text(policy.place.file)))
+  return fix(`Write ${value}`, replaceScalar(policy.place, key, value, context.text(policy.place)))
 }
 
 /** A peer without namespace is looked for in the policy's own; says so where pods like it live elsewhere. */

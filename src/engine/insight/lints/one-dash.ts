@@ -121,12 +121,12 @@ function joinEdit(
   one: MapNode,
   other: MapNode,
 ): TextEdit | null {
-  const { file, offset } = policy.place
+  const { file, offset } = policy.place.document
   if (one.isFlow !== other.isFlow) return null
   if (one.isFlow) {
     // `{a}, {b}` becomes `{a, b}`.
     return list.isFlow ? { file, start: offset + one.end - 1, end: offset + other.start + 1, text: ', ' } : null
   }
-  const dash = dashBefore(context.text(file), offset + other.start)
+  const dash = dashBefore(context.text(policy.place), offset + other.start)
   return dash === null ? null : { file, start: dash, end: dash + 1, text: ' ' }
 }

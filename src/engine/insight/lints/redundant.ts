@@ -224,7 +224,7 @@ class Search {
     const { place } = source.policy
     const list = nodeAt(place, path.slice(0, -1))?.node
     if (list?.kind !== 'sequence') return null
-    const edit = removeItem(place, list, Number(path.at(-1)), this.context.text(place.file))
+    const edit = removeItem(place, list, Number(path.at(-1)), this.context.text(place))
     return edit === null ? null : fix('Remove this rule', edit)
   }
 }

@@ -126,7 +126,7 @@ function checkName(context: LintContext, { source, port, protocols, path, target
     range: rangeAt(place, path),
     fix:
       near !== null && node?.kind === 'scalar'
-        ? fix(`Write ${near}`, replaceScalar(place, node, near, context.text(place.file)))
+        ? fix(`Write ${near}`, replaceScalar(place, node, near, context.text(place)))
         : null,
   })
 }
@@ -203,7 +203,7 @@ function checkNumber(context: LintContext, use: PortUse, services: readonly Serv
           `Write ${target}`,
           node.isPlain
             ? replaceRaw(place, node, String(target))
-            : replaceScalar(place, node, String(target), context.text(place.file)),
+            : replaceScalar(place, node, String(target), context.text(place)),
         )
       : null,
   })
