@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { offline } from './scripts/offline-plugin.ts'
 
 /** The policy under which the built page runs; the dev server needs inline scripts, so it is added at build. */
 const contentSecurityPolicy = [
@@ -21,6 +22,7 @@ export default defineConfig({
   base: './',
   plugins: [
     react(),
+    offline(),
     {
       name: 'membrane-content-security-policy',
       apply: 'build',

@@ -89,14 +89,11 @@ test('workspaces are created, renamed, copied, deleted and brought back', async 
 test('two tabs of one workspace do not overwrite each other', async ({ app, page, context }) => {
   await app.open()
   await app.paste(pod('a', 'first', { app: 'first' }))
-  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  await page.keyboard.press('Control+S')
+  await expect(page.getByText('The workspace is saved')).toBeAttached()
   const second = new App(await context.newPage())
-  await expect
-    .poll(async () => {
-      await second.open()
-      return second.page.getByText('1 endpoint', { exact: true }).isVisible()
-    })
-    .toBe(true)
+  await second.open()
+  await expect(second.page.getByText('1 endpoint', { exact: true })).toBeVisible()
   await expect(second.page.getByText('open in another tab')).toBeVisible()
   await second.page.getByRole('button', { name: 'Take over here' }).click()
   await expect(page.getByText('open in another tab')).toBeVisible()

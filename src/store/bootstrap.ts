@@ -34,6 +34,7 @@ export async function startApp(): Promise<void> {
   linkFlags(useStore)
   void import('./changes-link').then(({ linkChanges }) => linkChanges(useStore, browserTimers, whenIdle))
   linkEngine(useStore, browserTimers, startEngine)
+  if (import.meta.env.PROD) void import('./offline').then(({ keepOffline }) => keepOffline(useStore))
   followLessonAddress(useStore, window)
 }
 

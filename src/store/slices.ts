@@ -7,6 +7,7 @@ export const createAnalysisSlice: StateCreator<Store, [], [], AnalysisSlice> = (
   snapshot: null,
   durationMs: 0,
   notice: null,
+  useNewVersion: null,
   explanation: null,
   ask: async () => null,
   probe: async () => null,

@@ -166,6 +166,8 @@ export interface AnalysisSlice {
   readonly snapshot: Snapshot | null
   /** Milliseconds the worker took for the snapshot. */
   readonly durationMs: number
+  /** Reloads the page with a newer version of the app that is ready; null while there is none. */
+  readonly useNewVersion: (() => void) | null
   /** Told to the user after a worker restart, or null. */
   readonly notice: string | null
   readonly dismissNotice: () => void

@@ -10,13 +10,13 @@ export function fix(title: string, ...edits: readonly TextEdit[]): Fix {
 }
 
 function edit(place: Place, start: number, end: number, text: string): TextEdit {
-  const { file, offset } = place.document
+  const { file, offset } = place
   return { file, start: offset + start, end: offset + end, text }
 }
 
 /** Column of an offset inside a document, from 0. */
 function columnOf(place: Place, offset: number): number {
-  const { lines, offset: start } = place.document
+  const { lines, offset: start } = place
   const absolute = start + offset
   return absolute - (lines[lineAt(lines, absolute)] ?? 0)
 }
@@ -31,7 +31,7 @@ export function scalarText(value: string): string {
 
 /** Replaces a scalar, in the quotes that it has. */
 export function replaceScalar(place: Place, node: ScalarNode, value: string, text: string): TextEdit {
-  const { offset } = place.document
+  const { offset } = place
   const quote = node.isPlain ? '' : (text[offset + node.start] ?? '')
   const written =
     quote === '"' ? JSON.stringify(value) : quote === "'" ? `'${value.replaceAll("'", "''")}'` : scalarText(value)
@@ -57,7 +57,7 @@ export function insertLinesAfter(
   text: string,
 ): TextEdit {
   const indent = ' '.repeat(columnOf(place, like))
-  const { file, offset } = place.document
+  const { file, offset } = place
   const newline = text.indexOf('\n', offset + after)
   let at = newline < 0 ? text.length : newline
   if (text[at - 1] === '\r') at--
@@ -76,7 +76,7 @@ export function removeItem(place: Place, list: SequenceNode, index: number, text
       ? edit(place, item.start, list.items[index + 1]?.start ?? item.end, '')
       : edit(place, before.end, item.end, '')
   }
-  const { file, offset } = place.document
+  const { file, offset } = place
   const dash = dashBefore(text, offset + item.start)
   if (dash === null) return null
   const lineStart = text.lastIndexOf('\n', dash) + 1
@@ -97,7 +97,7 @@ export function dashBefore(text: string, start: number): number | null {
 export function appendItem(place: Place, list: SequenceNode, lines: readonly string[], text: string): TextEdit | null {
   const last = list.items.at(-1)
   if (list.isFlow || last === undefined) return null
-  const { offset } = place.document
+  const { offset } = place
   const dash = dashBefore(text, offset + last.start)
   if (dash === null) return null
   const [first = '', ...rest] = lines
@@ -121,7 +121,7 @@ export function removeEntry(place: Place, map: MapNode, key: string, text: strin
     if (before !== undefined && before.end <= keyNode.start) return edit(place, before.end, value.end, '')
     return edit(place, keyNode.start, after?.start ?? value.end, '')
   }
-  const { file, offset } = place.document
+  const { file, offset } = place
   const lineStart = text.lastIndexOf('\n', offset + keyNode.start - 1) + 1
   if (text.slice(lineStart, offset + keyNode.start).trim() === '') {
     const newline = text.indexOf('\n', offset + value.end)

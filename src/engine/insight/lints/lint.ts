@@ -76,7 +76,7 @@ export class LintContext {
 
   /** The text of the file that a resource stands in. */
   text(place: Place): string {
-    const { file } = place.document
+    const { file } = place
     return this.texts.get(file) ?? ''
   }
 
@@ -93,7 +93,7 @@ export class LintContext {
   /** Whether a document repeats parts of itself: an edit at one place would then change another, or lose its anchor. */
   private hasAliases({ policy: { place } }: PolicySource): boolean {
     const text = this.text(place)
-    const { offset } = place.document
+    const { offset } = place
     const end = text.indexOf('\n---', offset)
     return /(?:^|[\s[{,])[&*][^\s"',]/.test(text.slice(offset, end < 0 ? text.length : end))
   }

@@ -121,7 +121,7 @@ function joinEdit(
   one: MapNode,
   other: MapNode,
 ): TextEdit | null {
-  const { file, offset } = policy.place.document
+  const { file, offset } = policy.place
   if (one.isFlow !== other.isFlow) return null
   if (one.isFlow) {
     // `{a}, {b}` becomes `{a, b}`.

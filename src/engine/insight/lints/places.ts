@@ -43,7 +43,7 @@ function isElsewhere(node: YamlNode, parent: YamlNode): boolean {
 }
 
 export function rangeOfNode(place: Place, node: { readonly start: number; readonly end: number }): SourceRange {
-  return rangeInDocument(place.document, node.start, Math.max(node.end, node.start + 1))
+  return rangeInDocument(place, node.start, Math.max(node.end, node.start + 1))
 }
 
 /** Of a key its name, of a value on one line the value, of anything longer its first key: never more than a line. */

@@ -50,7 +50,7 @@ function addFix(context: LintContext, { policy }: PolicySource, type: string): F
     const edit = appendItem(place, list, [type], context.text(place))
     return edit === null ? null : fix(title, edit)
   }
-  const { file, offset } = place.document
+  const { file, offset } = place
   const at = offset + list.start + 1
   return fix(title, {
     file,
