@@ -53,7 +53,10 @@ function Line({ line, flows, verdict }: LineProps) {
   return (
     <details className={styles['reachLine']} data-verdict={verdict}>
       <summary>
-        <VerdictBadge verdict={verdict} /> <strong>{line.who}</strong> on {line.ports}
+        <span className={styles['sign']}>
+          <VerdictBadge verdict={verdict} />
+        </span>
+        <strong>{line.who}</strong> on {line.ports}
         {line.isProxied && ', requests checked by the proxy'}
       </summary>
       <LongList
