@@ -50,3 +50,14 @@ test('pasted manifests are compared without entering the workspace', async ({ ap
   await expect(changes).toContainText('Closes')
   await expect(changes).toContainText('np-demo/web is now isolated for ingress')
 })
+
+test('a policy says what it changes against not having it', async ({ app, page }) => {
+  await app.open()
+  await app.paste(firewall.oneDoor)
+  await page.getByRole('button', { name: 'Command palette' }).click()
+  await page.getByPlaceholder('Type a command, an endpoint or a policy').fill('web-allow-frontend')
+  await page.keyboard.press('Enter')
+  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  await expect(inspector).toContainText('What it changes')
+  await expect(inspector).toContainText('np-demo/frontend → np-demo/web on TCP/8080')
+})

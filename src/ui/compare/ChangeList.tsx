@@ -13,12 +13,21 @@ const sections = [
 
 const mostShown = 200
 
+interface Props {
+  readonly comparison: Comparison
+  /** Stands in another pane's text, which scrolls by itself. */
+  readonly isPlain?: boolean
+}
+
 /** A comparison as a list: green what opens, red what closes, each with its sign. */
-export function ChangeList({ comparison }: { readonly comparison: Comparison }) {
+export function ChangeList({ comparison, isPlain = false }: Props) {
   const { isSame, flows, flowTotal, isolation, endpoints, policies } = comparison
   if (isSame) return <EmptyNote>No difference in who may talk to whom.</EmptyNote>
+  const frame = isPlain
+    ? { className: styles['plain'] }
+    : { className: styles['list'], tabIndex: 0, role: 'region', 'aria-label': 'Changes', 'data-pane-focus': true }
   return (
-    <div className={styles['list']} tabIndex={0} data-pane-focus role="region" aria-label="Changes">
+    <div {...frame}>
       {flowTotal === 0 && <p className={styles['note']}>No flow between known peers changes.</p>}
       {sections.map(({ kind, title, sign }) => {
         const own = flows.filter((flow) => flow.kind === kind)

@@ -1,7 +1,10 @@
+import { lazy, Suspense } from 'react'
 import type { Snapshot } from '../../store/index'
 import { EmptyNote } from '../kit/index'
 import { LineLink, LongList, Section, SelectLink } from './parts'
 import styles from './inspector.module.css'
+
+const PolicyImpact = lazy(() => import('../compare/PolicyImpact'))
 
 interface Props {
   readonly snapshot: Snapshot
@@ -50,6 +53,13 @@ export function PolicyView({ snapshot, policyKey, rulePath }: Props) {
           <LongList items={isolates[direction]} empty="Nobody." render={endpoint} />
         </Section>
       ))}
+      {status === 'accepted' && (
+        <Section title="What it changes">
+          <Suspense fallback={<p className={styles['soft']}>Comparing…</p>}>
+            <PolicyImpact policyKey={policyKey} />
+          </Suspense>
+        </Section>
+      )}
       <Section title={`Rules (${rules.length})`}>
         <LongList
           items={rules}
