@@ -43,6 +43,8 @@ export default defineConfig({
     manifest: true,
   },
   test: {
+    // Property tests take their time on a busy machine; a test that hangs is still found.
+    testTimeout: 120_000,
     projects: [
       {
         extends: true,

@@ -1,6 +1,8 @@
 /** One run of the engine: everything that can be asked of it, each computed when it is first asked for. */
 import { reachability } from './flow/reachability'
 import { duplicateDiagnostics, policyDiagnostics } from './insight/diagnostics'
+import { runLinter } from './insight/linter'
+import { sortDiagnostics } from './insight/order'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/endpoints'
 import { summarisePolicies } from './insight/policies'
 import { summariseServices } from './insight/services'
@@ -31,6 +33,7 @@ class LazyAnalysis implements Analysis {
   private readonly computed: World
   private known: {
     diagnostics?: readonly Diagnostic[]
+    lints?: readonly Diagnostic[]
     resources?: readonly ResourceSummary[]
     namespaces?: readonly NamespaceSummary[]
     endpoints?: readonly Endpoint[]
@@ -44,6 +47,7 @@ class LazyAnalysis implements Analysis {
     readonly manifest: Manifest,
     readonly options: AnalyzeOptions,
     before: World | null,
+    readonly files: readonly SourceFile[],
   ) {
     this.computed = buildWorld(manifest, options, before)
   }
@@ -60,6 +64,14 @@ class LazyAnalysis implements Analysis {
       ...duplicateDiagnostics(this.manifest.summaries),
       ...policyDiagnostics(this.world),
     ]))
+  }
+
+  lints(): readonly Diagnostic[] {
+    if (this.known.lints !== undefined) return this.known.lints
+    const texts = new Map(this.files.map(({ name, text }) => [name, text]))
+    const found = runLinter({ world: this.world, manifest: this.manifest, texts })
+    if (found === null) return []
+    return (this.known.lints = sortDiagnostics(found))
   }
 
   get resources(): readonly ResourceSummary[] {
@@ -122,16 +134,6 @@ export function insideOf(analysis: Analysis): AnalysisInside {
   throw new TypeError('this analysis was not made by the engine')
 }
 
-function sortDiagnostics(diagnostics: Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.sort(
-    (a, b) => compareText(a.range.file, b.range.file) || a.range.start - b.range.start || compareText(a.code, b.code),
-  )
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
 /**
  * Reads manifests and computes who may talk to whom.
  *
@@ -156,7 +158,7 @@ export class Engine {
   }
 
   update(files: readonly SourceFile[], options: AnalyzeOptions = {}): Analysis {
-    const analysis = new LazyAnalysis(this.reader.read(files), options, this.last)
+    const analysis = new LazyAnalysis(this.reader.read(files), options, this.last, files)
     this.last = analysis.world
     return analysis
   }

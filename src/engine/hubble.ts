@@ -13,8 +13,19 @@ export {
   type HubbleFilter,
   type ParsedFilter,
 } from './flow/filter'
+export { filterFlows } from './flow/filter-flows'
 export { compileFilter, matchRows, type FilterContext } from './flow/filter-match'
-export { flowRecords, probeRecords, type RecordFacts, type RecordOptions, type RecordedProbe } from './flow/records'
+export { flowRecords, probeRecords, type RecordFacts, type RecordOptions } from './flow/records'
+export { rowProbes, type RecordedProbe } from './flow/row-probes'
 export type { HubbleFlow, HubbleEndpoint, HubbleVerdict } from './flow/record'
 export { flowFormats, flowType, printFlows, type FlowFormat, type PrintOptions } from './flow/print/flows'
 export { printMonitor, type MonitorOptions } from './flow/print/monitor'
+export { printEndpointList, printIdentityList, printPolicyMap } from './flow/print/agent'
+export {
+  kubectlKinds,
+  printKubectl,
+  type KubectlFacts,
+  type KubectlKind,
+  type KubectlOptions,
+} from './flow/print/kubectl'
+export { parseAsk, type AskContext, type AskOptions, type AskProblem, type Asked } from './flow/ask'

@@ -11,6 +11,7 @@ import type { Check, CheckedFlow, CheckReport } from './insight/checks-types'
 import { compareWorlds } from './insight/diff'
 import type { Comparison } from './insight/diff-types'
 import { flowChunk as chunkOf, type FlowChunk } from './flow/reachability'
+import { policyMapOf, type PolicyMapEntry } from './flow/policy-map'
 import { impactOf } from './insight/impact'
 import type { Analysis, HttpRequest, Probe, Verdict } from './types'
 
@@ -96,4 +97,11 @@ const chunkSize = 100_000
  */
 export function flowChunk(analysis: Analysis, start: number): FlowChunk {
   return chunkOf(insideOf(analysis).world, start, chunkSize)
+}
+
+export type { PolicyMapEntry } from './flow/policy-map'
+
+/** What the datapath's policy map of an endpoint holds, as `cilium-dbg bpf policy get` lists it. */
+export function policyMap(analysis: Analysis, endpoint: string): readonly PolicyMapEntry[] {
+  return policyMapOf(insideOf(analysis).world, endpoint)
 }

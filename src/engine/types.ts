@@ -77,6 +77,11 @@ export interface AnalyzeOptions {
   readonly dns?: Readonly<Record<string, readonly string[]>>
   /** Cilium's `enable-node-selector-labels`: nodes carry labels and may be selected. */
   readonly nodeLabels?: boolean
+  /**
+   * Numbers of identities by the key of an endpoint that bears them, to print what a real cluster printed. CiliumIdentity
+   * resources in the workspace do the same for the labels that they state.
+   */
+  readonly identityNumbers?: Readonly<Record<string, number>>
 }
 
 /** A container or host port that an endpoint declares. */
@@ -113,6 +118,8 @@ export interface ServiceSummary {
   /** `ClusterIP`, `NodePort`, `LoadBalancer` or `ExternalName`. */
   readonly type: string
   readonly clusterIP?: string
+  /** Addresses that a load balancer has given it. */
+  readonly externalAddresses?: readonly string[]
   /** The name that an `ExternalName` service stands for. */
   readonly externalName?: string
   /** Keys of the endpoints that it selects. */
@@ -196,6 +203,8 @@ export interface SelectorSummary {
   /** Whether it names the policy's subject or a rule's peer. */
   readonly role: 'subject' | 'peer'
   readonly text: string
+  /** Its own labels in the form of `kubectl`, such as `app=web,tier in (a,b)`; empty for a selector without labels. */
+  readonly labelSelector?: string
   /** The label requirements as written, to build pods that would match. */
   readonly matchLabels: Readonly<Record<string, string>>
   /** Namespace that a matching pod must have where the selector says so. */
@@ -390,6 +399,8 @@ export interface Analysis {
   /** Answers one question with its explanation. Never throws: see `Verdict.problem`. */
   probe(probe: Probe): Verdict
   matrix(): VerdictMatrix
+  /** Likely mistakes in what is otherwise valid, sorted by place. Empty where the lints are not loaded. */
+  lints(): readonly Diagnostic[]
   /** The flows of the workspace: reachability between all peers, as columns. */
   flows(limit?: number): FlowTable
 }
@@ -457,8 +468,8 @@ export interface FlowTable {
   readonly dropReason: Uint8Array
 }
 
-/** An analysis without its methods, with its flows: what the worker sends to the page. */
-export interface Snapshot extends Omit<Analysis, 'probe' | 'matrix' | 'flows' | 'services'> {
+/** An analysis without its methods, with its flows and with the lints among its diagnostics: what the worker sends to the page. */
+export interface Snapshot extends Omit<Analysis, 'probe' | 'matrix' | 'lints' | 'flows' | 'services'> {
   readonly flows: FlowTable
   readonly services?: readonly ServiceSummary[]
 }

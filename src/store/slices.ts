@@ -11,6 +11,8 @@ export const createAnalysisSlice: StateCreator<Store, [], [], AnalysisSlice> = (
   ask: async () => null,
   probe: async () => null,
   dismissNotice: () => set({ notice: null }),
+  refusal: null,
+  dismissRefusal: () => set({ refusal: null }),
 })
 
 export const createSelectionSlice: StateCreator<Store, [], [], SelectionSlice> = (set, get) => ({
@@ -30,6 +32,8 @@ export const createSelectionSlice: StateCreator<Store, [], [], SelectionSlice> =
 })
 
 export const createViewSlice: StateCreator<Store, [], [], ViewSlice> = (set, get) => ({
+  isDrawing: false,
+  startDrawing: () => set({ isDrawing: true }),
   theme: 'system',
   positions: {},
   collapsedPanes: [],

@@ -1,6 +1,7 @@
 /** The one store of the application. */
 import { create, type StoreApi, type UseBoundStore } from 'zustand'
 import { createFlowViewSlice } from './flow-view'
+import { createLessonSlice } from './lesson-slice'
 import { createAnalysisSlice, createCommandSlice, createSelectionSlice, createViewSlice } from './slices'
 import type { Store } from './types'
 import { createInsightSlice } from './insight-view'
@@ -18,6 +19,7 @@ export function createAppStore(now: () => number): AppStore {
     ...createFlowViewSlice(...args),
     ...createInsightSlice(...args),
     ...createCommandSlice(...args),
+    ...createLessonSlice(...args),
   }))
 }
 

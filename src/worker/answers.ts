@@ -1,17 +1,26 @@
 /** Answers to the questions that few people ask; a chunk of the worker of its own. */
-import { analyze, type Analysis } from '../engine/core'
+import { Engine, type Analysis } from '../engine/core'
+import { printFlows, probeRecords } from '../engine/hubble'
 import { compareAnalyses, flowChunk, policyImpact, runChecks } from '../engine/insights'
 import type { Answer, Question } from './questions'
+
+/** Of its own, so that the engine of the page keeps what it has of the page's text. */
+const others = new Engine()
 
 export function answerQuestion(analysis: Analysis, question: Question): Answer {
   switch (question.kind) {
     case 'flow-chunk':
       return flowChunk(analysis, question.asks.start)
+    case 'print': {
+      const { format, flows } = question.asks
+      const records = flows.flatMap(({ probe, startMs }) => probeRecords(analysis, [{ probe }], { startMs }))
+      return { text: printFlows(format, records) }
+    }
     case 'checks':
       return runChecks(analysis, question.asks)
     case 'compare': {
       const { files, options, isAfter } = question.asks
-      const other = analyze(files, options)
+      const other = others.update(files, options)
       return isAfter ? compareAnalyses(analysis, other) : compareAnalyses(other, analysis)
     }
     case 'impact':

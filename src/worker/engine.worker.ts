@@ -6,8 +6,12 @@ import { createRunner, failure, type Reply } from './runner'
 
 const run = createRunner(() => performance.now())
 
+// A page without its lints still has its picture.
+const lints = import('../engine/lints').catch(() => undefined)
+
 async function answer(request: Request): Promise<void> {
   try {
+    if (request.type === 'analyze') await lints
     if (mayNeedExpressions(textsIn(request))) await import('../engine/re2')
     const answers = request.type === 'ask' ? await import('./answers') : null
     post(run(request, answers?.answerQuestion))

@@ -1,9 +1,18 @@
 /** Questions about the newest analysis besides its verdicts; what answers them is loaded when the first one is asked. */
+import type { FlowFormat } from '../engine/hubble'
 import type { FlowChunk } from '../engine/insights'
-import type { AnalyzeOptions, CheckReport, Comparison, SourceFile } from './types'
+import type { AnalyzeOptions, CheckReport, Comparison, Probe, SourceFile } from './types'
 
 /** Each kind of question, with what is asked and what comes back. */
 export interface Questions {
+  /** Flows as `hubble observe` prints them. */
+  readonly print: {
+    readonly asks: {
+      readonly format: FlowFormat
+      readonly flows: readonly { readonly probe: Probe; readonly startMs: number }[]
+    }
+    readonly answer: { readonly text: string }
+  }
   /** Flows beyond those that the snapshot lists, from a number that the chunk before names. */
   readonly 'flow-chunk': { readonly asks: { readonly start: number }; readonly answer: FlowChunk }
   /** The Traffic resources' expectations; strictly also what is reachable and not stated. */

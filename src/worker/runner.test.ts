@@ -60,4 +60,18 @@ describe('the runner', () => {
     const whole = snapshotOf(analyze(files)).flows
     expect(run(ask, answerQuestion).response).toEqual({ type: 'answer', id: 5, answer: { table: whole, next: null } })
   })
+
+  it('prints flows as hubble observe does, at the times asked for', () => {
+    const run = createRunner(() => 0)
+    run({ type: 'analyze', id: 2, files, options: {} })
+    const flows = [{ probe, startMs: Date.UTC(2026, 0, 1, 9) + 70 }]
+    const { response } = run(
+      { type: 'ask', id: 6, question: { kind: 'print', asks: { format: 'compact', flows } } },
+      answerQuestion,
+    )
+    if (response.type !== 'answer' || !('text' in response.answer)) throw new Error(response.type)
+    expect(response.answer.text).toMatch(
+      /^Jan  1 09:00:00\.070: default\/a:\d+ \(ID:\d+\) -> default\/b:80 \(ID:\d+\) .* FORWARDED/,
+    )
+  })
 })

@@ -1,5 +1,5 @@
 /** What the worker does, without the worker: messages in, messages and buffers to hand over out. */
-import { Engine, type Analysis, type FlowTable, type Snapshot } from '../engine/core'
+import { Engine, sortDiagnostics, type Analysis, type FlowTable, type Snapshot } from '../engine/core'
 import type { Answer, Question } from './questions'
 import type { Request, Response } from './protocol'
 
@@ -47,7 +47,8 @@ export function failure(id: number, message: string): Reply {
 
 /** Everything that the page shows of an analysis, as plain data. */
 export function snapshotOf(analysis: Analysis): Snapshot {
-  const { diagnostics, resources, namespaces, endpoints, identities, policies, services } = analysis
+  const { resources, namespaces, endpoints, identities, policies, services } = analysis
+  const diagnostics = sortDiagnostics([...analysis.diagnostics, ...analysis.lints()])
   const flows = analysis.flows(flowLimit)
   return { diagnostics, resources, namespaces, endpoints, identities, policies, services, flows }
 }

@@ -5,6 +5,7 @@ import type { AnalyzeOptions } from '../types'
 import { parsePrefix, type Prefix } from './address'
 import { endpointOfPod, isPlainPod, readEndpoints, type ClusterEndpoint } from './endpoints'
 import { readNamespaces, type Namespace } from './namespaces'
+import { readPinned, type PinnedIdentities } from './pinned'
 import { readServices, type ClusterService } from './services'
 import { dnsNameOf } from './traffic-end'
 
@@ -36,6 +37,8 @@ export interface Cluster {
   readonly cidrGroups: readonly CidrGroup[]
   /** Nodes with their labels, by name. */
   readonly nodes: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** Numbers of identities that are not left to chance. */
+  readonly pinned: PinnedIdentities
   /** DNS name (lower case, no trailing dot) → addresses. */
   readonly dns: ReadonlyMap<string, readonly string[]>
 }
@@ -77,6 +80,7 @@ export function readCluster(
     services: readServices(resources, before?.services ?? null),
     cidrGroups: readCidrGroups(resources),
     nodes: new Map(ofKind(resources, 'Node').map(({ name, object }) => [name, object.metadata?.labels ?? new Map()])),
+    pinned: readPinned(resources, options.identityNumbers ?? {}),
     dns: readDns(resources, options.dns ?? {}),
   }
 }

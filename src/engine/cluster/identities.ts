@@ -18,6 +18,7 @@ import {
   serviceAccountKey,
   type Label,
 } from './labels'
+import { pinNumbers } from './pinned'
 
 export interface ClusterIdentity {
   readonly number: number
@@ -101,6 +102,10 @@ export function insideIdentities(cluster: Cluster): InsideIdentities {
     ofEndpoint[i] = index
   }
   numberByHash(identities, first, 256, 65_536 - 256)
+  pinNumbers(identities, first, cluster.pinned, (key) => {
+    const at = cluster.endpointIndex.get(key)
+    return at === undefined ? undefined : ofEndpoint[at]
+  })
   return { identities, ofEndpoint, ofReserved, ofNode }
 }
 

@@ -2,7 +2,7 @@
 import type { Analysis } from '../index'
 
 export function everything(analysis: Analysis) {
-  const { diagnostics, endpoints, identities, namespaces, policies, resources } = analysis
+  const { diagnostics, endpoints, identities, namespaces, policies, resources, services } = analysis
   return structuredClone({
     diagnostics,
     endpoints,
@@ -10,6 +10,7 @@ export function everything(analysis: Analysis) {
     namespaces,
     policies,
     resources,
+    services,
     flows: analysis.flows(),
     matrix: analysis.matrix(),
   })

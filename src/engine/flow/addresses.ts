@@ -72,3 +72,8 @@ export function hardwareAddress(address: string): string {
   const bytes = [2, 66, hash >>> 24, (hash >>> 16) & 255, (hash >>> 8) & 255, hash & 255]
   return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':')
 }
+
+/** Port of the proxy that a direction's HTTP or DNS traffic goes through. */
+export function proxyPort(direction: 'ingress' | 'egress', isDns: boolean): number {
+  return 10_000 + (hashText(`${direction} ${isDns ? 'dns' : 'http'}`) % 10_000)
+}

@@ -1,6 +1,6 @@
 /** The ends of flow records: what Hubble knows of a peer. */
 import type { Endpoint, Identity, ServiceSummary } from '../types'
-import { addressesOf, hashText, outsideAddress } from './addresses'
+import { addressesOf, hardwareAddress, hashText, outsideAddress } from './addresses'
 import type { HubbleEndpoint, HubbleService } from './record'
 
 /** What records are made from; an analysis or a snapshot will do. */
@@ -14,6 +14,7 @@ export interface FlowEnd {
   readonly key: string
   readonly hubble: HubbleEndpoint
   readonly address: string
+  readonly hardwareAddress: string
   /** The endpoint behind it, if its policy counts. */
   readonly endpoint: Endpoint | null
   readonly node: string
@@ -66,6 +67,7 @@ export class EndBook {
   private pod(endpoint: Endpoint): FlowEnd {
     const { key, namespace, name, identity, labels, workload, node } = endpoint
     const isHost = endpoint.hostNetwork === true
+    const address = this.addresses.get(key) ?? ''
     return {
       key,
       hubble: isHost
@@ -79,7 +81,8 @@ export class EndBook {
             pod_name: name,
             ...(workload === undefined ? {} : { workloads: [{ name: workload.name, kind: workload.kind }] }),
           },
-      address: this.addresses.get(key) ?? '',
+      address,
+      hardwareAddress: hardwareAddress(address),
       endpoint: isHost ? null : endpoint,
       node: node ?? someNode,
       hash: hashText(key),
@@ -88,14 +91,16 @@ export class EndBook {
 
   private outside(key: string, identity: number): FlowEnd {
     const rest = key.slice(key.indexOf(':') + 1)
+    const address = key.startsWith('ip:')
+      ? rest
+      : key.startsWith('cidr:')
+        ? firstAddress(rest)
+        : (nodeAddresses[key] ?? outsideAddress(key))
     return {
       key,
       hubble: { identity, labels: this.labels.get(identity) ?? [] },
-      address: key.startsWith('ip:')
-        ? rest
-        : key.startsWith('cidr:')
-          ? firstAddress(rest)
-          : (nodeAddresses[key] ?? outsideAddress(key)),
+      address,
+      hardwareAddress: hardwareAddress(address),
       endpoint: null,
       node: someNode,
       ...(key.startsWith('dns:') ? { names: [rest] } : {}),
@@ -106,10 +111,12 @@ export class EndBook {
 
 /** The address of a service: not a pod's, so its identity is the world's. */
 export function serviceEnd({ key, namespace, name, clusterIP }: ServiceSummary, node: string): FlowEnd {
+  const address = clusterIP ?? `10.96.${hashText(key) % 256}.${(hashText(`${key} `) % 253) + 1}`
   return {
     key,
     hubble: { identity: worldNumber, labels: ['reserved:world'] },
-    address: clusterIP ?? `10.96.${hashText(key) % 256}.${(hashText(`${key} `) % 253) + 1}`,
+    address,
+    hardwareAddress: hardwareAddress(address),
     endpoint: null,
     node,
     service: { name, namespace },

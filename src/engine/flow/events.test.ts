@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { analyze, flowRecords, printFlows, printMonitor, probeRecords, type Probe, type RecordOptions } from '../index'
+import {
+  analyze,
+  flowRecords,
+  printFlows,
+  printMonitor,
+  probeRecords,
+  rowProbes,
+  type Probe,
+  type RecordOptions,
+} from '../index'
 
 const manifest = `
 apiVersion: v1
@@ -213,6 +222,7 @@ describe('records of table rows', () => {
     const alone = rows.flatMap((row) => flowRecords(analysis, table, [row]))
     expect(flowRecords(analysis, table, rows)).toEqual(alone)
     expect(alone.length).toBeGreaterThan(table.count)
+    expect(probeRecords(analysis, rowProbes(table, rows))).toEqual(alone)
   })
 })
 

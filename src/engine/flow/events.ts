@@ -6,13 +6,13 @@
  * pkg/hubble/parser/threefour/parser.go, pkg/hubble/parser/seven.
  */
 import type { Direction, HttpRequest, Probe, Side, Verdict } from '../types'
-import { hardwareAddress, hashText, sourcePortOf } from './addresses'
+import { proxyPort, sourcePortOf } from './addresses'
 import type { FlowEnd } from './ends'
-import { icmpAnswer, layer4, packetSummary, type Packet } from './packets'
+import { EventLog, type EventFields } from './event-log'
+import { icmpAnswer, layer4, type Packet } from './packets'
 import { hubblePolicy } from './policies'
 import {
   eventType,
-  inFieldOrder,
   matchTypes,
   tracePointNumbers,
   type HubbleFlow,
@@ -21,7 +21,6 @@ import {
   type TcpFlag,
   type TracePoint,
 } from './record'
-import { formatTime } from './time'
 
 export interface ConnectionOptions {
   /** When it begins; milliseconds since 1970. */
@@ -34,9 +33,8 @@ export interface ConnectionOptions {
   readonly service?: FlowEnd
 }
 
-type Fields = Omit<HubbleFlow, 'time' | 'IP' | 'source' | 'destination' | 'Summary'> & { readonly Summary?: string }
-const stepMs = 1
 const attemptMs = 1000
+const hostIdentity = 1
 
 /** All events of a connection that a probe asks about. */
 export function connectionEvents(
@@ -50,9 +48,8 @@ export function connectionEvents(
 }
 
 class Connection {
-  private readonly flows: HubbleFlow[] = []
   private readonly sourcePort: number
-  private now: number
+  private readonly log: EventLog
 
   constructor(
     private readonly probe: Probe,
@@ -63,16 +60,16 @@ class Connection {
   ) {
     const hasPorts = ['TCP', 'UDP', 'SCTP'].includes(probe.protocol)
     this.sourcePort = hasPorts ? sourcePortOf(source.hash, destination.hash, probe.port) : 0
-    this.now = options.startMs
+    this.log = new EventLog(source, destination, options.startMs)
   }
 
   events(): readonly HubbleFlow[] {
     this.translate()
     for (let attempt = 0; attempt < this.options.attempts; attempt++) {
-      this.now = Math.max(this.now, this.options.startMs + attempt * attemptMs)
+      this.log.waitUntil(this.options.startMs + attempt * attemptMs)
       if (this.forward()) break
     }
-    return this.flows
+    return this.log.flows
   }
 
   /** Sends the first packet on its way; false where it was dropped. */
@@ -83,7 +80,11 @@ class Connection {
     if (!this.side('egress', egress, source.endpoint?.egressEnforced === true)) return false
     if (egress.l7 && !this.request('egress')) return true
     if (source.endpoint !== null && destination.endpoint === null) {
-      this.trace(destination.key === 'entity:host' ? 'TO_HOST' : 'TO_STACK', this.packet(['SYN']), source.node)
+      this.trace(
+        destination.hubble.identity === hostIdentity ? 'TO_HOST' : 'TO_STACK',
+        this.packet(['SYN']),
+        source.node,
+      )
       return true
     }
     const isRemote = source.endpoint !== null && source.node !== destination.node
@@ -100,10 +101,10 @@ class Connection {
     const isDenied = side.decision === 'denied'
     const packet = this.packet(['SYN'])
     const node = direction === 'egress' ? this.source.node : this.destination.node
-    if (isEnforced) this.emit(this.policyVerdict(direction, side), packet, node)
+    if (isEnforced) this.log.emit(this.policyVerdict(direction, side), packet, node)
     if (isDenied) {
       const reason = this.verdict.dropReason
-      this.emit(
+      this.log.emit(
         {
           verdict: 'DROPPED',
           Type: 'L3_L4',
@@ -119,7 +120,7 @@ class Connection {
     return !isDenied
   }
 
-  private policyVerdict(direction: Direction, side: Side): Fields {
+  private policyVerdict(direction: Direction, side: Side): EventFields {
     const isDenied = side.decision === 'denied'
     const reason = this.verdict.dropReason
     const policies = side.by.map((key) => hubblePolicy(key, direction))
@@ -148,7 +149,7 @@ class Connection {
     if (dnsName !== undefined) {
       const query = `${dnsName.toLowerCase().replace(/\.$/, '')}.`
       const type = this.source.address.includes(':') ? 'AAAA' : 'A'
-      this.log(direction, false, isRefused, `DNS Query ${query} ${type}`, {
+      this.l7(direction, false, isRefused, `DNS Query ${query} ${type}`, {
         type: 'REQUEST',
         dns: { query, observation_source: 'proxy', qtypes: [type] },
       })
@@ -157,10 +158,10 @@ class Connection {
       const url = this.url(http)
       const headers = httpHeaders(http)
       const request = { method, url, protocol: 'HTTP/1.1', ...(headers.length === 0 ? {} : { headers }) }
-      this.log(direction, false, isRefused, `HTTP/1.1 ${method} ${url}`, { type: 'REQUEST', http: request })
+      this.l7(direction, false, isRefused, `HTTP/1.1 ${method} ${url}`, { type: 'REQUEST', http: request })
       if (isRefused) {
         const response = { code: 403, method, url, protocol: 'HTTP/1.1' }
-        this.log(direction, true, false, `HTTP/1.1 403 0ms (${method} ${url})`, { type: 'RESPONSE', http: response })
+        this.l7(direction, true, false, `HTTP/1.1 403 0ms (${method} ${url})`, { type: 'RESPONSE', http: response })
       }
     }
     return !isRefused
@@ -178,9 +179,9 @@ class Connection {
     return `http://${authority}${path ?? '/'}`
   }
 
-  private log(direction: Direction, isReply: boolean, isRefused: boolean, Summary: string, l7: HubbleL7): void {
+  private l7(direction: Direction, isReply: boolean, isRefused: boolean, Summary: string, l7: HubbleL7): void {
     const node = direction === 'egress' ? this.source.node : this.destination.node
-    this.emit(
+    this.log.emit(
       {
         verdict: isRefused ? 'DROPPED' : 'FORWARDED',
         Type: 'L7',
@@ -232,7 +233,7 @@ class Connection {
   ): void {
     const number = tracePointNumbers[point]
     const isReply = reason === 'REPLY'
-    this.emit(
+    this.log.emit(
       {
         verdict: 'FORWARDED',
         Type: 'L3_L4',
@@ -242,9 +243,7 @@ class Connection {
         trace_observation_point: point,
         trace_reason: reason,
         is_reply: isReply,
-        ...(point === 'TO_PROXY'
-          ? { proxy_port: 10_000 + (hashText(`${this.destination.key} ${direction}`) % 10_000) }
-          : {}),
+        ...(point === 'TO_PROXY' ? { proxy_port: proxyPort(direction, this.probe.port === 53) } : {}),
       },
       packet,
       node,
@@ -269,7 +268,7 @@ class Connection {
       const [from, to] = way === 'FWD' ? [local, remote] : [remote, local]
       const point: SocketPoint = `SOCK_XLATE_POINT_${stage}_DIRECTION_${way}`
       const { protocol } = this.probe
-      this.push(from, to, {
+      this.log.push(from, to, {
         verdict: stage === 'PRE' ? 'TRACED' : 'TRANSLATED',
         Type: 'SOCK',
         l4: layer4({ protocol, sourcePort: from.port, destinationPort: to.port }),
@@ -284,46 +283,6 @@ class Connection {
   private packet(flags: readonly TcpFlag[]): Packet {
     const { protocol, port } = this.probe
     return { protocol, sourcePort: this.sourcePort, destinationPort: port, ...(protocol === 'TCP' ? { flags } : {}) }
-  }
-
-  private emit(fields: Fields, packet: Packet, node: string, isReply = false): void {
-    const [from, to] = isReply ? [this.destination, this.source] : [this.source, this.destination]
-    const isIcmp = packet.protocol.startsWith('ICMP')
-    const sent =
-      isReply && !isIcmp
-        ? { ...packet, sourcePort: packet.destinationPort, destinationPort: packet.sourcePort }
-        : packet
-    const isPacket = fields.Type === 'L3_L4'
-    this.push(from, to, {
-      ...fields,
-      ...(isPacket
-        ? { ethernet: { source: hardwareAddress(from.address), destination: hardwareAddress(to.address) } }
-        : {}),
-      l4: layer4(sent),
-      node_name: node,
-      Summary: fields.Summary ?? packetSummary(sent, from.address),
-    })
-  }
-
-  private push(
-    from: FlowEnd,
-    to: FlowEnd,
-    { l4, ...fields }: Omit<Fields, 'l4'> & { readonly Summary: string; readonly l4: HubbleFlow['l4'] | undefined },
-  ): void {
-    const flow: HubbleFlow = {
-      ...fields,
-      time: formatTime(this.now),
-      IP: { source: from.address, destination: to.address, ipVersion: from.address.includes(':') ? 'IPv6' : 'IPv4' },
-      ...(l4 === undefined ? {} : { l4 }),
-      source: from.hubble,
-      destination: to.hubble,
-      ...(from.names === undefined ? {} : { source_names: from.names }),
-      ...(to.names === undefined ? {} : { destination_names: to.names }),
-      ...(from.service === undefined ? {} : { source_service: from.service }),
-      ...(to.service === undefined ? {} : { destination_service: to.service }),
-    }
-    this.flows.push(inFieldOrder(flow))
-    this.now += stepMs
   }
 }
 

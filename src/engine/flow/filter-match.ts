@@ -6,8 +6,8 @@
  */
 import type { FlowTable } from '../types'
 import type { FilterTerm, HubbleFilter } from './filter'
-import { flagNamed } from './filter-flags'
-import { PeerMatcher, type FilterContext, type PeerField } from './filter-peers'
+import { fieldsOf, splitEither, type End } from './filter-fields'
+import { PeerMatcher, type FilterContext } from './filter-peers'
 import { RowFacts, type RowTest } from './filter-rows'
 
 export type { FilterContext } from './filter-peers'
@@ -41,8 +41,6 @@ function all(tests: readonly RowTest[]): RowTest {
   return tests.length === 2 ? (i) => first(i) && second(i) : (i) => tests.every((test) => test(i))
 }
 
-type End = 'from' | 'to'
-
 class FilterCompiler {
   private readonly peers: PeerMatcher
   private readonly rows: RowFacts
@@ -55,17 +53,14 @@ class FilterCompiler {
     this.rows = new RowFacts(table, this.peers)
   }
 
-  /**
-   * Flags about either end make two filters out of one, of which one must hold: all of them about the source, or all of
-   * them about the destination. Source: filterTracker in hubble/cmd/observe/flows_filter.go.
-   */
   list(terms: readonly FilterTerm[]): RowTest | null {
     if (terms.length === 0) return null
-    const hasEither = terms.some(({ flag }) => flagNamed(flag)?.end === 'either')
-    const left = this.branch(terms, 'from')
-    if (!hasEither) return left
-    const right = this.branch(terms, 'to')
-    return (i) => left(i) || right(i)
+    const { byField, branches } = splitEither(terms)
+    const flow = [...byField].map(([field, values]) => this.rows.test(field, values))
+    const ends = branches.map((either) => all([...this.end(terms, 'from', either), ...this.end(terms, 'to', either)]))
+    const [left, right] = ends
+    const eitherEnd: RowTest = left === undefined ? () => true : right === undefined ? left : (i) => left(i) || right(i)
+    return all([...flow, eitherEnd])
   }
 
   word(word: string): RowTest {
@@ -73,23 +68,6 @@ class FilterCompiler {
     const named = this.peers.named(word)
     const rest = this.rows.word(word)
     return (i) => named[source[i] ?? 0] === 1 || named[destination[i] ?? 0] === 1 || rest(i)
-  }
-
-  private branch(terms: readonly FilterTerm[], either: End): RowTest {
-    const tests: RowTest[] = []
-    for (const end of ['from', 'to'] as const) tests.push(...this.end(terms, end, either))
-    const values = new Map<string, string[]>()
-    for (const { flag, value } of terms) {
-      const info = flagNamed(flag)
-      if (info?.end !== null) continue
-      // Hubble keeps the families of --ipv4, --ipv6 and --ip-version in one list.
-      const field = flag === 'ipv4' || flag === 'ipv6' ? 'ip-version' : flag
-      const list = values.get(field) ?? []
-      list.push(flag === 'ipv4' ? 'v4' : flag === 'ipv6' ? 'v6' : value)
-      values.set(field, list)
-    }
-    for (const [field, list] of values) tests.push(this.rows.test(field, list))
-    return all(tests)
   }
 
   /** Tests of one end: of the peers, and of the port on its side. */
@@ -110,54 +88,4 @@ class FilterCompiler {
       tests.push(end === 'from' ? this.rows.sourcePort(fields.ports) : this.rows.port(fields.ports))
     return tests
   }
-}
-
-interface EndFields {
-  readonly peers: ReadonlyMap<PeerField, readonly string[]>
-  readonly ports: readonly number[]
-}
-
-/** Values by field for one end; namespaces become pods and services of that namespace. */
-function fieldsOf(terms: readonly FilterTerm[], end: End, either: End): EndFields {
-  const peers = new Map<PeerField, string[]>()
-  const ports: number[] = []
-  const namespaces: string[] = []
-  for (const { flag, value } of terms) {
-    const info = flagNamed(flag)
-    if (info === undefined || info.end === null || (info.end === 'either' ? either : info.end) !== end) continue
-    switch (info.field) {
-      case 'namespace':
-        namespaces.push(value)
-        break
-      case 'all-namespaces':
-        namespaces.push('')
-        break
-      case 'port':
-        ports.push(Number(value))
-        break
-      case 'pod':
-      case 'label':
-      case 'service':
-      case 'workload':
-      case 'identity':
-      case 'ip':
-      case 'fqdn':
-      case 'cluster':
-        peers.set(info.field, [...(peers.get(info.field) ?? []), value])
-        break
-      default:
-    }
-  }
-  if (namespaces.length > 0) {
-    if (!peers.has('pod') && !peers.has('service')) peers.set('pod', [''])
-    for (const field of ['pod', 'service'] as const) {
-      const names = peers.get(field)
-      if (names === undefined) continue
-      peers.set(
-        field,
-        names.flatMap((name) => (name.includes('/') ? [name] : namespaces.map((namespace) => `${namespace}/${name}`))),
-      )
-    }
-  }
-  return { peers, ports }
 }

@@ -2,8 +2,9 @@
 import { contains, parseAddress, parsePrefix, type Prefix } from '../cluster/address'
 import type { Endpoint, FlowTable, Identity, Peer, ServiceSummary } from '../types'
 import { addressesOf } from './addresses'
-import type { EndField } from './filter-flags'
+import type { PeerField } from './filter-fields'
 import { matchesLabels, parseLabelSelector } from './filter-labels'
+import { globTest, isNamed, namespacedName } from './filter-names'
 import { identityNumber } from './filter-values'
 
 /** The parts of a snapshot that filters look things up in; a snapshot itself will do. */
@@ -24,9 +25,6 @@ interface PeerFacts {
   /** `namespace/name` of the services that it stands behind. */
   readonly services: readonly string[]
 }
-
-/** Namespaces are asked for by way of pods: `--namespace shop` is `--pod shop/`. */
-export type PeerField = Exclude<EndField, 'port' | 'namespace' | 'all-namespaces'>
 
 /** A test of one value of a flag against one peer. */
 type PeerTest = (facts: PeerFacts) => boolean
@@ -138,43 +136,7 @@ function testOf(field: PeerField, value: string): PeerTest {
   }
 }
 
-interface NamespacedName {
-  readonly namespace: string
-  readonly prefix: string
-}
-
-/** `[namespace/]prefix`; without a namespace it is `default`, as in Hubble (pkg/hubble/k8s). */
-function namespacedName(text: string): NamespacedName {
-  const slash = text.indexOf('/')
-  return slash < 0
-    ? { namespace: 'default', prefix: text }
-    : { namespace: text.slice(0, slash), prefix: text.slice(slash + 1) }
-}
-
-/** An empty namespace is any namespace. */
-function isNamed(key: string, { namespace, prefix }: NamespacedName): boolean {
-  const slash = key.indexOf('/')
-  return (namespace === '' || key.slice(0, slash) === namespace) && key.startsWith(prefix, slash + 1)
-}
-
 function podTest(value: string): PeerTest {
   const name = namespacedName(value)
   return ({ endpoint }) => endpoint !== null && isNamed(endpoint.key, name)
-}
-
-/** `*` stands for any run of characters. */
-function globTest(pattern: string): (text: string) => boolean {
-  const parts = pattern.split('*')
-  return (text) => {
-    const [first = '', ...rest] = parts
-    if (!text.startsWith(first)) return false
-    let at = first.length
-    for (const [i, part] of rest.entries()) {
-      if (i === rest.length - 1) return text.length - at >= part.length && text.endsWith(part)
-      const found = text.indexOf(part, at)
-      if (found < 0) return false
-      at = found + part.length
-    }
-    return at === text.length
-  }
 }

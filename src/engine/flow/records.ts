@@ -3,6 +3,7 @@ import type { FlowTable, Probe, Verdict } from '../types'
 import { EndBook, serviceEnd, type EndFacts, type FlowEnd } from './ends'
 import { connectionEvents, type ConnectionOptions } from './events'
 import type { HubbleFlow } from './record'
+import { rowProbes, type RecordedProbe } from './row-probes'
 import { firstFlowMs } from './time'
 
 /** What records are made from: an analysis. */
@@ -45,29 +46,19 @@ export function flowRecords(
   const book = bookOf(facts)
   const verdicts = new Map<string, Verdict>()
   const flows: HubbleFlow[] = []
-  for (const row of rows) {
-    const from = table.peers[table.source[row] ?? -1]
-    const to = table.peers[table.destination[row] ?? -1]
-    const port = table.ports[table.port[row] ?? -1]
-    if (from === undefined || to === undefined || port === undefined) continue
-    const probe: Probe = { from: from.key, to: to.key, protocol: port.protocol, port: port.port }
+  for (const { probe, index: row = 0 } of rowProbes(table, rows)) {
+    const from = table.peers[table.source[row] ?? -1]?.identity ?? 0
+    const to = table.peers[table.destination[row] ?? -1]?.identity ?? 0
     // Replicas have one verdict: what decides is in the key.
     const sides = [table.egress[row], table.ingress[row], table.egressBy[row], table.ingressBy[row]].join(' ')
-    const key = `${from.identity} ${to.identity} ${table.port[row]} ${sides}`
+    const key = `${from} ${to} ${table.port[row]} ${sides}`
     let verdict = verdicts.get(key)
     if (verdict === undefined) verdicts.set(key, (verdict = facts.probe(probe)))
-    const source = book.end(from.key, from.identity)
-    const destination = book.end(to.key, to.identity)
+    const source = book.end(probe.from, from)
+    const destination = book.end(probe.to, to)
     flows.push(...connectionEvents(probe, verdict, source, destination, connection(row, options)))
   }
   return flows
-}
-
-/** A question with all that is to be shown of its connection. */
-export interface RecordedProbe {
-  readonly probe: Probe
-  /** Key of the service that was asked for, where it was one. */
-  readonly service?: string
 }
 
 /** The events of single questions, one connection after the other; a question that cannot be answered has none. */
@@ -77,7 +68,7 @@ export function probeRecords(
   options: RecordOptions = {},
 ): readonly HubbleFlow[] {
   const book = bookOf(facts)
-  return probes.flatMap(({ probe, service: key }, i) => {
+  return probes.flatMap(({ probe, service: key, index }, i) => {
     const verdict = facts.probe(probe)
     if (verdict.identities === undefined) return []
     const source = book.end(probe.from, verdict.identities.from)
@@ -85,7 +76,7 @@ export function probeRecords(
     const service = facts.services?.find((found) => found.key === key)
     const asked: FlowEnd | undefined = service === undefined ? undefined : serviceEnd(service, source.node)
     return connectionEvents(probe, verdict, source, destination, {
-      ...connection(i, options),
+      ...connection(index ?? i, options),
       ...(asked === undefined ? {} : { service: asked }),
     })
   })

@@ -15,7 +15,7 @@ export function expectationFix(place: Place, index: number, check: Check): Fix |
   const { actual, expect, status } = check
   if (status === 'pass' || status === 'invalid' || actual === null || actual === 'mixed') return null
   const title = `Expect ${actual}`
-  const { file, lines, offset } = place.document
+  const { file, lines, offset } = place
   const path = ['spec', 'flows', index]
   const item = child(child(child(place.root, 'spec'), 'flows'), index)
   if (item?.kind !== 'map') return null

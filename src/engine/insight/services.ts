@@ -14,6 +14,9 @@ export function summariseServices(world: World): readonly ServiceSummary[] {
   return world.cluster.services.map((service): ServiceSummary => {
     const { namespace, name, selector, backends, resource } = service
     const spec = resource.object.spec
+    const external = (resource.object.status?.loadBalancer?.ingress ?? []).flatMap(
+      ({ ip, hostname }) => ip ?? hostname ?? [],
+    )
     const pods = selector === null ? [] : (byNamespace.get(namespace) ?? [])
     return {
       key: `${namespace}/${name}`,
@@ -22,6 +25,7 @@ export function summariseServices(world: World): readonly ServiceSummary[] {
       type: spec?.type ?? 'ClusterIP',
       ...(spec?.clusterIP === undefined ? {} : { clusterIP: spec.clusterIP }),
       ...(spec?.externalName === undefined ? {} : { externalName: spec.externalName }),
+      ...(external.length === 0 ? {} : { externalAddresses: external }),
       selects: pods
         .filter(({ labels }) => [...(selector ?? [])].every(([key, value]) => labels.get(key) === value))
         .map(({ key }) => key),

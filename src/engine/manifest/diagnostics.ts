@@ -30,7 +30,7 @@ export function documentDiagnostics({ read, places, place }: PlacedDocument): re
 }
 
 function shapeDiagnostic(problem: ShapeProblem, place: Place, key: string, isRefusedObject: boolean): Diagnostic {
-  const range = rangeAt(place.document, problem.start, problem.end)
+  const range = rangeAt(place, problem.start, problem.end)
   const isError = problem.code === 'wrong-type' || (problem.code === 'removed-field' && isRefusedObject)
   return {
     severity: isError ? 'error' : 'warning',
@@ -52,7 +52,7 @@ function shapeDiagnostic(problem: ShapeProblem, place: Place, key: string, isRef
 
 function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, key: string): Diagnostic {
   const at = field(place.root, 'kind') ?? place.root
-  const range = rangeAt(place.document, at.start, Math.min(at.end, at.start + 80))
+  const range = rangeAt(place, at.start, Math.min(at.end, at.start + 80))
   if (kindName === '' || apiVersion === '') {
     const missing = kindName === '' ? 'kind' : 'apiVersion'
     return {

@@ -45,6 +45,26 @@ class MovablePlace implements DocumentPlace {
   }
 }
 
+/** The place of an object of a document: where the document stands, wherever that is by now. */
+class ObjectPlace implements Place {
+  constructor(
+    private readonly document: DocumentPlace,
+    readonly root: Place['root'],
+  ) {}
+
+  get file(): string {
+    return this.document.file
+  }
+
+  get lines(): readonly number[] {
+    return this.document.lines
+  }
+
+  get offset(): number {
+    return this.document.offset
+  }
+}
+
 /** Makes the places of a file's documents say where they stand in this layout. */
 export function settle(layout: FileLayout): void {
   const { documents, starts, lineage } = layout
@@ -95,7 +115,7 @@ export function layoutOf(source: SourceFile, before: FileLayout | undefined): Fi
 }
 
 function place(read: ReadDocument, at: MovablePlace): PlacedDocument {
-  const places = read.objects.map(({ node }): Place => ({ root: node, document: at }))
+  const places = read.objects.map(({ node }) => new ObjectPlace(at, node))
   const resources: Resource[] = []
   read.objects.forEach(({ kind, key, apiVersion, namespace, name, object }, i) => {
     const own = places[i]

@@ -5,9 +5,8 @@ import type { YamlNode } from './node'
 import { rangeOf } from './text'
 
 /** Where a resource stands: enough to find the range of anything inside it when somebody asks. */
-export interface Place {
+export interface Place extends DocumentPlace {
   readonly root: YamlNode
-  readonly document: DocumentPlace
 }
 
 /**
@@ -52,7 +51,7 @@ export function rangeAt({ file, lines, offset }: DocumentPlace, start: number, e
 
 /** Range of the whole resource. */
 export function resourceRange(place: Place): SourceRange {
-  return rangeAt(place.document, place.root.start, place.root.end)
+  return rangeAt(place, place.root.start, place.root.end)
 }
 
 /** Range of what stands at a path inside a resource, or of the nearest thing above it that is written. */
@@ -73,7 +72,7 @@ export function locate(place: Place, path: Path): SourceRange {
     node = next
     start = from === undefined || from > node.start ? node.start : from
   }
-  return rangeAt(place.document, start, Math.max(node.end, start + 1))
+  return rangeAt(place, start, Math.max(node.end, start + 1))
 }
 
 /** `['spec', 'ingress', 1]` as `spec.ingress[1]`. */

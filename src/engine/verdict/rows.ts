@@ -115,7 +115,8 @@ export function writeRows(
   }
 }
 
-function coversClass({ ports }: ResolvedEntry, { protocol, ranges }: ClassOfPorts): boolean {
+/** Whether an entry covers a class of ports as a whole; it never covers a part of one. */
+export function coversClass({ ports }: ResolvedEntry, { protocol, ranges }: ClassOfPorts): boolean {
   if (ports === null) return true
   if (protocol === 0) return false
   const [first, last] = ranges[0] ?? [0, 0]
@@ -126,7 +127,7 @@ function coversClass({ ports }: ResolvedEntry, { protocol, ranges }: ClassOfPort
  * Fills in the peers that entries, in order of precedence, let through, and those of them that go through the proxy.
  * Each entry decides for those of its peers that no earlier one has decided for; a Pass puts the rest of its tier off.
  */
-function decidePeers(
+export function decidePeers(
   entries: readonly ResolvedEntry[],
   covering: readonly number[],
   allowed: Bitset,

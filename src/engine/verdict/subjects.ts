@@ -16,6 +16,9 @@ export interface ActiveRule {
   readonly subjects: Bitset
 }
 
+/** A rule with the policy that it is in. */
+export type RuleOfPolicy = Pick<ActiveRule, 'policy' | 'rule'>
+
 /** What a set of rules makes of one direction of its subjects. */
 export interface DirectionPolicy {
   readonly isEnforced: boolean
@@ -30,7 +33,7 @@ export interface DirectionPolicy {
 
 /** Identities that the same rules select. */
 export interface RuleSet {
-  readonly rules: readonly Pick<ActiveRule, 'policy' | 'rule'>[]
+  readonly rules: readonly RuleOfPolicy[]
   readonly ingress: DirectionPolicy
   readonly egress: DirectionPolicy
 }
@@ -116,9 +119,9 @@ function makeRuleSet(rules: readonly ActiveRule[], enforcement: 'default' | 'alw
   }
 }
 
-/** Source: pkg/policy/repository.go (computePolicyEnforcementAndRules). */
-function combine(
-  rules: readonly ActiveRule[],
+/** What rules together make of one direction. Source: pkg/policy/repository.go (computePolicyEnforcementAndRules). */
+export function combine(
+  rules: readonly RuleOfPolicy[],
   direction: Direction,
   enforcement: 'default' | 'always' | 'never',
 ): DirectionPolicy {

@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import { changesBetween, useStore, type Selection } from '../../store/index'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { changesBetween, pairKey, useStore, type Selection } from '../../store/index'
 import { EmptyNote, LinkButton } from '../kit/index'
 import { isBlank } from './bundles'
 import styles from './canvas.module.css'
@@ -14,6 +14,11 @@ import { namespaceNode } from './nodes'
 import { NodeTree } from './NodeTree'
 import { resolveEdge, selectionOf } from './selection'
 import { useCanvasCommands } from './useCanvasCommands'
+
+const Editing = lazy(() => import('./editing/Editing'))
+
+/** How large the picture may get for a room. */
+const presenterZoom = 2.2
 
 const startToggles: EdgeToggles = {
   showAllowed: true,
@@ -35,6 +40,7 @@ export default function Canvas() {
   const { folded, toggleFold } = useFolding()
   const host = useRef<HTMLDivElement>(null)
   const controller = useRef<CanvasController | null>(null)
+  const [drawn, setDrawn] = useState<CanvasController | null>(null)
 
   // Without a filter there is nothing that hides the selected pair.
   const pair = isBlank(filter) ? null : pairOf(selection)
@@ -75,6 +81,7 @@ export default function Canvas() {
       onToggleFold: (name) => toggleFoldNow.current(name),
     })
     controller.current = created
+    setDrawn(created)
     const theme = new MutationObserver(() => created.restyle())
     theme.observe(document.documentElement, { attributeFilter: ['data-theme'] })
     const size = new ResizeObserver(() => created.resize())
@@ -83,6 +90,7 @@ export default function Canvas() {
       theme.disconnect()
       size.disconnect()
       controller.current = null
+      setDrawn(null)
       created.destroy()
     }
   }, [onSelect])
@@ -93,6 +101,14 @@ export default function Canvas() {
     if (placed !== null) setPositions({ ...positions, ...placed })
   }, [graph, emphasis])
 
+  const changes = useStore((state) => state.changes)
+  const changedFlows = useStore((state) => state.changedFlows)
+  useEffect(() => {
+    const pairs = new Set(changedFlows.map(({ from, to }) => pairKey(from, to)))
+    if (changes?.isFresh === true) for (const pair of changes.pairs) pairs.add(pair)
+    controller.current?.markChanged(pairs)
+  }, [changes, changedFlows, graph])
+
   // What another pane selects is brought into view.
   useEffect(() => {
     if (selectedNode !== null && origin !== 'canvas') controller.current?.reveal(selectedNode)
@@ -102,12 +118,16 @@ export default function Canvas() {
     const placed = controller.current?.tidy()
     if (placed !== undefined) useStore.getState().setPositions(placed)
   }, [])
-  useCanvasCommands(controller, tidy)
+  const fit = useCallback(
+    (): void => controller.current?.fit(useStore.getState().isPresenting ? presenterZoom : undefined),
+    [],
+  )
+  useCanvasCommands(controller, tidy, fit)
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const namespace = selection?.kind === 'namespace' ? selection.name : null
-    if (event.key === '0') controller.current?.fit()
+    if (event.key === '0') fit()
     else if (event.key === '+' || event.key === '=') controller.current?.zoom(1.25)
     else if (event.key === '-') controller.current?.zoom(0.8)
     else if (isArrowKey(event.key)) {
@@ -137,7 +157,7 @@ export default function Canvas() {
         toggles={toggles}
         graph={graph}
         onChange={setToggles}
-        onFit={() => controller.current?.fit()}
+        onFit={fit}
         onZoom={(factor) => controller.current?.zoom(factor)}
         onTidy={tidy}
       />
@@ -145,7 +165,7 @@ export default function Canvas() {
         ref={host}
         className={styles['surface']}
         role="application"
-        aria-label="Picture of the cluster. Arrows move the selection, Enter folds and unfolds a namespace, 0 fits, + and - zoom; a list of what is drawn follows."
+        aria-label="Picture of the cluster. Arrows move the selection, Enter folds and unfolds a namespace, F2 edits, C connects, Delete removes, Shift+F10 opens the menu, 0 fits, + and - zoom; a list of what is drawn follows."
         tabIndex={0}
         data-pane-focus
         onKeyDown={onKeyDown}
@@ -160,7 +180,8 @@ export default function Canvas() {
       {snapshot !== null && snapshot.endpoints.length === 0 && !hasPolicies && (
         <div className={styles['note']}>
           <EmptyNote>
-            There are no pods and no policies in this text. The problems below the editor say what was read.
+            There are no pods and no policies here yet. Drag them from the bar on the left, or write them in the editor;
+            the problems below it say what was read.
           </EmptyNote>
         </div>
       )}
@@ -182,6 +203,11 @@ export default function Canvas() {
           </p>
         )}
       </div>
+      {drawn !== null && (
+        <Suspense>
+          <Editing controller={drawn} graph={graph} onToggleFold={toggleFold} onTidy={tidy} />
+        </Suspense>
+      )}
       <NodeTree
         nodes={graph.nodes}
         selected={selectedNode}

@@ -1,11 +1,12 @@
 /** Cytoscape, kept in step with the graph: only what differs is changed, in one batch. */
 import cytoscape, { type Core, type EventObject, type NodeSingular } from 'cytoscape'
-import type { Selection } from '../../store/index'
+import { pairKey, type Selection } from '../../store/index'
 import { emptyGraph, type Graph } from './elements'
 import type { Emphasis } from './emphasis'
-import type { Point, Positions } from './geometry'
+import type { Box, Point, Positions } from './geometry'
 import { placeNodes } from './layout'
 import { attachMarks, type MarkColours } from './marks'
+import { namespaceOf } from './nodes'
 import type { Route } from './routes'
 import { composeScene, routesOf, type Scene, type SceneElement } from './scene'
 import { canvasStyle, readColours } from './style'
@@ -15,6 +16,29 @@ export interface CanvasEvents {
   /** The user has moved nodes: the places of all. */
   onMoved(positions: Positions): void
   onToggleFold(namespace: string): void
+}
+
+/** What a gesture begins or ends on. */
+export interface GestureTarget {
+  /** Id of the node; null on the background and on edges. */
+  readonly node: string | null
+  /** The two nodes of an edge. */
+  readonly edge: { readonly from: string; readonly to: string } | null
+  /** The namespace there, be it a node's own or the box around the place. */
+  readonly namespace: string | null
+  /** In the picture's own coordinates. */
+  readonly point: Point
+}
+
+/** Gestures that edit; whoever offers them listens. */
+export interface GestureEvents {
+  onMenu(target: GestureTarget, clientX: number, clientY: number): void
+  onHover(id: string | null): void
+  onEdit(id: string): void
+  /** Nodes were dropped into the box of another namespace. */
+  onDropInto(ids: readonly string[], namespace: string): void
+  /** Nodes that are marked to do something with all of them. */
+  onMark(ids: readonly string[]): void
 }
 
 /** Reach of the fold glyph at a namespace's corner. */
@@ -37,6 +61,10 @@ export class CanvasController {
   private isViewOwned = false
   private readonly detachMarks: () => void
   private colours = readColours()
+  private marked: ReadonlySet<string> = new Set()
+  private changed = new Set<string>()
+  /** Whoever offers editing; null until it is there. */
+  private gestures: GestureEvents | null = null
 
   constructor(
     private readonly host: HTMLElement,
@@ -47,23 +75,39 @@ export class CanvasController {
       style: canvasStyle(),
       minZoom: 0.05,
       maxZoom: 3,
-      boxSelectionEnabled: false,
+      boxSelectionEnabled: true,
       selectionType: 'single',
       layout: { name: 'preset' },
     })
     this.cy.on('tap', (event) => this.onTap(event))
     this.cy.on('dbltap', 'node.folded, node.namespace', ({ target }) => this.events.onToggleFold(namespaceIn(target)))
-    this.cy.on('dragfree', 'node', () => this.onDragged())
+    this.cy.on('dbltap', 'node.endpoint', ({ target }) => this.gestures?.onEdit(target.id()))
+    this.cy.on('dragfree', 'node', ({ target }) => this.onDragged(target))
+    this.cy.on('cxttap', (event) => this.onMenu(event))
+    this.cy.on('boxend', () => queueMicrotask(() => this.onBoxed()))
     this.cy.on('dragpan scrollzoom pinchzoom', () => {
       this.isViewOwned = true
     })
     this.cy.on('mouseover', 'edge', ({ target }) => target.addClass('hover'))
     this.cy.on('mouseout', 'edge', ({ target }) => target.removeClass('hover'))
-    this.cy.on('mouseover', 'node', ({ target }) => this.showName(target.id()))
-    this.cy.on('mouseout', 'node', () => this.showName(null))
+    this.cy.on('mouseover', 'node', ({ target }) => this.onHover(target.id()))
+    this.cy.on('mouseout', 'node', () => this.onHover(null))
     this.detachMarks = attachMarks(this.cy, host, () => this.markColours())
     // End-to-end tests read the picture from here.
     Object.assign(window, { __membraneCanvas: this.cy })
+  }
+
+  /** Sends gestures to whoever offers editing; returns the function that stops it. */
+  listen(gestures: GestureEvents): () => void {
+    this.gestures = gestures
+    return () => {
+      this.gestures = null
+    }
+  }
+
+  /** The element that the picture is drawn in. */
+  get surface(): HTMLElement {
+    return this.host
   }
 
   destroy(): void {
@@ -83,7 +127,10 @@ export class CanvasController {
 
   /** Draws a graph; nodes with a stored place stand there. Returns the places of all nodes where some are new, else null. */
   draw(graph: Graph, stored: Positions, emphasis: Emphasis | null): Positions | null {
-    const isFirst = this.graph.nodes.length === 0
+    // A picture of other things altogether, as of another workspace, is fitted anew.
+    const known = new Set(this.graph.nodes.map(({ id }) => id))
+    const isFirst = !graph.nodes.some(({ id }) => known.has(id))
+    if (isFirst) this.isViewOwned = false
     const placed = placeNodes(graph.nodes, graph.edges, stored)
     this.graph = graph
     this.positions = placed
@@ -118,6 +165,8 @@ export class CanvasController {
         if (this.held.get(element.id) !== held.get(element.id)) this.applyElement(element)
     })
     this.held = held
+    for (const id of this.marked) this.cy.getElementById(id).addClass('marked')
+    for (const id of this.changed) this.cy.getElementById(id).addClass('changed')
   }
 
   private applyElement({ group, id, data, classes, position }: SceneElement): void {
@@ -148,15 +197,38 @@ export class CanvasController {
     )
   }
 
+  /** Brings out the edges of flows that have just come to another end; `pairs` as `pairKey` writes them. */
+  markChanged(pairs: ReadonlySet<string>): void {
+    this.changed = new Set()
+    for (const { id, from, to } of this.graph.edges) {
+      const ends = pairKey(from, to)
+      if (pairs.has(ends) || this.stoodFor(pairs, from, to)) this.changed.add(id)
+    }
+    this.cy.batch(() => {
+      this.cy.edges().forEach((edge) => void edge.toggleClass('changed', this.changed.has(edge.id())))
+    })
+  }
+
+  /** Whether a folded node stands for one of the pairs' ends. */
+  private stoodFor(pairs: ReadonlySet<string>, from: string, to: string): boolean {
+    if (!from.startsWith('namespace:') && !to.startsWith('namespace:')) return false
+    const { nodeOf } = this.graph
+    for (const pair of pairs) {
+      const [a = '', b = ''] = pair.split('\n')
+      if ((nodeOf.get(a) ?? a) === from && (nodeOf.get(b) ?? b) === to) return true
+    }
+    return false
+  }
+
   /** Shows everything. */
-  fit(): void {
+  fit(mostZoom = fittedZoom): void {
     if (this.cy.elements().empty()) return
     this.isViewOwned = false
     this.cy.resize()
     const { x1, y1, w, h } = this.cy.elements().boundingBox()
     const width = Math.max(1, this.cy.width() - fitInset.x * 2)
     const height = Math.max(1, this.cy.height() - fitInset.top - fitInset.bottom)
-    const zoom = Math.min(width / w, height / h, fittedZoom)
+    const zoom = Math.min(width / w, height / h, mostZoom)
     this.cy.viewport({
       zoom,
       pan: {
@@ -230,7 +302,93 @@ export class CanvasController {
     return { ground: this.colours.surface, cross: this.colours.dropped }
   }
 
-  private onDragged(): void {
+  /** Marks nodes, and shows which. */
+  mark(ids: readonly string[]): void {
+    this.marked = new Set(ids)
+    this.cy.batch(() => {
+      this.cy.nodes().forEach((node) => void node.toggleClass('marked', this.marked.has(node.id())))
+    })
+    this.gestures?.onMark(ids)
+  }
+
+  /** Where a node is drawn, in pixels of the window. */
+  boxOnScreen(id: string): Box | null {
+    const box = this.scene?.boxes.get(id)
+    if (box === undefined) return null
+    const { left, top } = this.host.getBoundingClientRect()
+    const zoom = this.cy.zoom()
+    const pan = this.cy.pan()
+    return {
+      left: left + box.left * zoom + pan.x,
+      right: left + box.right * zoom + pan.x,
+      top: top + box.top * zoom + pan.y,
+      bottom: top + box.bottom * zoom + pan.y,
+    }
+  }
+
+  /** What stands at a place of the window. */
+  targetAt(clientX: number, clientY: number): GestureTarget {
+    const { left, top } = this.host.getBoundingClientRect()
+    const zoom = this.cy.zoom()
+    const pan = this.cy.pan()
+    const point = { x: (clientX - left - pan.x) / zoom, y: (clientY - top - pan.y) / zoom }
+    const node = this.graph.nodes.find(({ id, kind }) => kind !== 'namespace' && this.holds(id, point))
+    const namespace = node === undefined ? this.namespaceAt(point) : (namespaceOf(node) ?? nameOf(node.parent))
+    return { node: node?.id ?? null, edge: null, namespace, point }
+  }
+
+  /** Calls back whenever nodes have moved on the screen. Returns the function that stops it. */
+  onViewChange(callback: () => void): () => void {
+    this.cy.on('viewport resize position', callback)
+    return () => void this.cy.off('viewport resize position', callback)
+  }
+
+  private holds(id: string, { x, y }: Point): boolean {
+    const box = this.scene?.boxes.get(id)
+    return box !== undefined && box.left <= x && x <= box.right && box.top <= y && y <= box.bottom
+  }
+
+  private namespaceAt(point: Point): string | null {
+    const found = this.graph.nodes.find(
+      ({ id, kind }) => (kind === 'namespace' || kind === 'folded') && this.holds(id, point),
+    )
+    return found === undefined ? null : namespaceOf(found)
+  }
+
+  private onHover(id: string | null): void {
+    this.showName(id)
+    this.gestures?.onHover(id)
+  }
+
+  private onMenu({ target, originalEvent, position }: EventObject): void {
+    if (!(originalEvent instanceof MouseEvent) || position === undefined) return
+    const { clientX, clientY } = originalEvent
+    const at = this.targetAt(clientX, clientY)
+    const isEdge = target !== this.cy && target.isEdge()
+    const edge = isEdge ? { from: String(target.data('source')), to: String(target.data('target')) } : null
+    const isBox = target !== this.cy && !isEdge && at.node === null
+    this.gestures?.onMenu({ ...at, edge, node: isBox ? String(target.id()) : at.node }, clientX, clientY)
+  }
+
+  private onBoxed(): void {
+    const ids = this.cy
+      .nodes(':selected')
+      .map((node) => node.id())
+      .filter((id) => !id.startsWith('namespace:'))
+    this.cy.nodes().unselect()
+    if (ids.length > 0) this.mark(ids)
+  }
+
+  private onDragged(moved: NodeSingular): void {
+    const own = this.graph.nodes.find(({ id }) => id === moved.id())
+    const target = this.namespaceAt(moved.position())
+    const isElsewhere = own?.kind === 'endpoint' && target !== null && target !== nameOf(own.parent)
+    const dropped = isElsewhere ? (this.marked.has(own.id) ? [...this.marked] : [own.id]) : []
+    this.keepPlaces()
+    if (target !== null && dropped.length > 0) this.gestures?.onDropInto(dropped, target)
+  }
+
+  private keepPlaces(): void {
     const positions: Record<string, Point> = {}
     for (const { id, kind } of this.graph.nodes)
       if (kind !== 'namespace') positions[id] = { ...this.cy.getElementById(id).position() }
@@ -247,7 +405,14 @@ export class CanvasController {
   }
 
   private onTap(event: EventObject): void {
-    const { target } = event
+    const { target, originalEvent } = event
+    const isAdding = originalEvent instanceof MouseEvent && (originalEvent.shiftKey || originalEvent.ctrlKey)
+    if (isAdding && target !== this.cy && target.isNode() && !String(target.id()).startsWith('namespace:')) {
+      const marked = new Set(this.marked)
+      if (!marked.delete(target.id())) marked.add(target.id())
+      return this.mark([...marked])
+    }
+    if (this.marked.size > 0) this.mark([])
     if (target === this.cy) return this.events.onSelect(null)
     if (target.isEdge()) {
       const { source, target: destination } = target.data()
@@ -265,6 +430,10 @@ export class CanvasController {
     if (isOnGlyph) this.events.onToggleFold(namespaceIn(target))
     else this.events.onSelect({ kind: 'namespace', name: namespaceIn(target) })
   }
+}
+
+function nameOf(parent: string | null): string | null {
+  return parent === null ? null : parent.slice('namespace:'.length)
 }
 
 function namespaceIn(node: NodeSingular): string {

@@ -66,6 +66,9 @@ export function buildNodes({ snapshot, folded, enforcement, used, counts }: Inpu
     else list.push(endpoint)
   }
   const nodes: GraphNode[] = []
+  // A namespace that somebody has written is there, even if nothing is in it yet.
+  for (const { name, implicit } of snapshot.namespaces)
+    if (!implicit && !members.has(name)) nodes.push(emptyNamespace(name))
   for (const [namespace, endpoints] of members) {
     const isolated = endpoints.filter(
       (endpoint) => isIsolated(endpoint, 'ingress') || isIsolated(endpoint, 'egress'),
@@ -75,8 +78,10 @@ export function buildNodes({ snapshot, folded, enforcement, used, counts }: Inpu
     for (const endpoint of endpoints)
       nodes.push(endpointCard(endpoint, isIsolated(endpoint, 'ingress'), isIsolated(endpoint, 'egress'), counts))
   }
+  const hasExternals = snapshot.resources.some(({ kind }) => kind === 'External')
   for (const { key, kind, label } of snapshot.flows.peers) {
-    if (kind === 'endpoint' || !used.has(key)) continue
+    const isStated = hasExternals && (kind === 'dns' || kind === 'address')
+    if (kind === 'endpoint' || (!used.has(key) && !isStated)) continue
     nodes.push({
       ...openNode,
       ...sized([label], 24),
@@ -130,6 +135,18 @@ function namespaceCard(
     parent: null,
     hasError: isFolded && endpoints.some(({ error }) => error !== undefined),
     description: `Namespace ${namespace}, ${count}`,
+  }
+}
+
+function emptyNamespace(name: string): GraphNode {
+  return {
+    ...openNode,
+    ...sized([name, 'no pods'], lockRoom),
+    height: cardHeight + 12,
+    id: namespaceNode(name),
+    kind: 'folded',
+    parent: null,
+    description: `Namespace ${name}, no pods`,
   }
 }
 

@@ -176,7 +176,12 @@ export function canvasStyle(): StylesheetJson {
     { selector: 'edge.labelled', style: { label: 'data(label)' } },
     { selector: '.dim', style: { opacity: 0.2 } },
     { selector: 'edge.mixed.dim', style: { 'underlay-opacity': 0.12 } },
+    { selector: 'node.marked', style: { 'border-color': accent, 'border-width': 2, 'border-style': 'dashed' } },
     { selector: 'node.chosen', style: { 'border-color': accent, 'border-width': 3 } },
+    {
+      selector: 'edge.changed',
+      style: { 'overlay-color': accent, 'overlay-opacity': 0.25, 'overlay-padding': 5 },
+    },
     { selector: 'edge.chosen, edge.hover', style: { width: 3, label: 'data(label)', 'z-index': 10 } },
     { selector: 'edge.mixed.chosen, edge.mixed.hover', style: { 'underlay-padding': 3 } },
   ]

@@ -3,13 +3,22 @@ import { useStore, type Command } from '../../store/index'
 import { download, fileName } from '../kit/index'
 import type { CanvasController } from './CanvasController'
 
+/** How large the picture may get while presenting. */
+const presenterZoom = 2.2
+
 /** Offers what the canvas can do to the palette and the menus while it is on screen. */
-export function useCanvasCommands(controller: RefObject<CanvasController | null>, tidy: () => void): void {
+export function useCanvasCommands(
+  controller: RefObject<CanvasController | null>,
+  tidy: () => void,
+  fit: () => void,
+): void {
   useEffect(() => {
     const { registerCommands, announce } = useStore.getState()
     const name = (): string => useStore.getState().workspaceName
+    // A room full of people sits further away than one user.
+    const fit = (): void => controller.current?.fit(useStore.getState().isPresenting ? presenterZoom : undefined)
     const commands: readonly Command[] = [
-      { id: 'canvas-fit', title: 'Fit the picture', group: 'View', keys: '0', run: () => controller.current?.fit() },
+      { id: 'canvas-fit', title: 'Fit the picture', group: 'View', keys: '0', run: fit },
       { id: 'canvas-zoom-in', title: 'Zoom in', group: 'View', keys: '+', run: () => controller.current?.zoom(1.25) },
       { id: 'canvas-zoom-out', title: 'Zoom out', group: 'View', keys: '-', run: () => controller.current?.zoom(0.8) },
       { id: 'canvas-tidy', title: 'Tidy the picture', group: 'View', run: tidy },
@@ -38,5 +47,5 @@ export function useCanvasCommands(controller: RefObject<CanvasController | null>
       },
     ]
     return registerCommands(commands)
-  }, [controller, tidy])
+  }, [controller, tidy, fit])
 }

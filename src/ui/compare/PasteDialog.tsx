@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { importFiles, useStore } from '../../store/index'
+import { useStore } from '../../store/index'
 import { Dialog } from '../kit/Dialog'
 import { Button } from '../kit/index'
 import styles from './compare.module.css'
@@ -22,8 +22,9 @@ export function PasteDialog({ open, onOpenChange }: Props) {
   }
   const readFiles = async (list: FileList | null): Promise<void> => {
     if (list === null || list.length === 0) return
-    const imported = await importFiles([...list])
-    if ('problem' in imported) setProblem(imported.problem)
+    const { importFiles } = await import('../../store/import-files')
+    const imported = await importFiles([...list].map((file) => ({ path: file.name, file })))
+    if (imported.problem !== null) setProblem(imported.problem)
     else compare(imported.files.map(({ name }) => name).join(', '), imported.files)
   }
   return (

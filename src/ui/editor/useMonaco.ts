@@ -3,6 +3,7 @@ import { useEffect, useRef, type RefObject } from 'react'
 import { rangeOfSelection, selectionAt, useStore, type Snapshot, type Store } from '../../store/index'
 import { applyTheme, monaco } from './monaco'
 import styles from './editor.module.css'
+import { markStepChanges } from './stepMarks'
 
 const markerOwner = 'membrane'
 const cursorPauseMs = 150
@@ -71,6 +72,7 @@ class EditorBinding {
     this.showMarkers(state.snapshot)
     if (state.reveal !== null) this.reveal(state)
     this.disposables.push({ dispose: useStore.subscribe((now, before) => this.onStore(now, before)) })
+    this.disposables.push(markStepChanges(this.editor))
     const observer = new MutationObserver(applyTheme)
     observer.observe(document.documentElement, { attributeFilter: ['data-theme'] })
     this.disposables.push({ dispose: () => observer.disconnect() })

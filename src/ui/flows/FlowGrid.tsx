@@ -10,8 +10,15 @@ import { useWindow } from './useWindow'
 
 const lineHeight = 28
 
+interface Props {
+  readonly table: FlowTable
+  readonly rows: Uint32Array
+  readonly marked: ReadonlySet<number>
+  readonly onMark: (rows: ReadonlySet<number>) => void
+}
+
 /** The rows, of which only those in view are in the page. */
-export function FlowGrid({ table, rows }: { readonly table: FlowTable; readonly rows: Uint32Array }) {
+export function FlowGrid({ table, rows, marked, onMark }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const columns = useStore((state) => state.shownColumns)
   const grouping = useStore((state) => state.flowGrouping)
@@ -23,13 +30,15 @@ export function FlowGrid({ table, rows }: { readonly table: FlowTable; readonly 
   const { first, end, show } = useWindow(scroller, count, lineHeight)
   const selected = selection?.kind === 'flow' ? selection.flow : null
   const selectedRow = useMemo(() => (selected === null ? -1 : rowOfFlow(table, selected)), [table, selected])
-  const { active, setActive, marked, onKeyDown, onClick } = useLineKeys({
+  const { active, setActive, onKeyDown, onClick } = useLineKeys({
     table,
     lines,
+    marked,
+    mark: onMark,
     show,
     pageSize: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 280) / lineHeight) - 2),
     onToggleGroup: (key) => setCollapsed((before) => toggled(before, key)),
-    onCopy: (chosen) => void copyRows(table, chosen).then(useStore.getState().announce),
+    onCopy: (chosen) => void copyRows(table, chosen),
   })
 
   // A selection made elsewhere is shown; one made here is where the cursor is already.

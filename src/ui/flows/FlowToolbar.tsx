@@ -1,19 +1,24 @@
-import { Copy, X } from 'lucide-react'
+import { X } from 'lucide-react'
 import { useMemo } from 'react'
 import { useStore, verdictCounts, type FlowTable } from '../../store/index'
 import { Button, IconButton, VerdictBadge } from '../kit/index'
-import { copyRows } from './copy'
+import { AddFilter } from './AddFilter'
+import { CopyMenu } from './CopyMenu'
 import { FilterBox } from './FilterBox'
 import styles from './flows.module.css'
 import { ViewMenu } from './ViewMenu'
 
 const verdicts = ['FORWARDED', 'DROPPED', 'REDIRECTED'] as const
-const copyAtMost = 5000
 
-export function FlowToolbar({ table, rows }: { readonly table: FlowTable; readonly rows: Uint32Array }) {
+interface Props {
+  readonly table: FlowTable
+  readonly rows: Uint32Array
+  readonly marked: ReadonlySet<number>
+}
+
+export function FlowToolbar({ table, rows, marked }: Props) {
   const filter = useStore((state) => state.flowFilter)
   const setFilter = useStore((state) => state.setFlowFilter)
-  const announce = useStore((state) => state.announce)
   const counts = useMemo(() => verdictCounts(table), [table])
   const changes = useStore((state) => (state.changes?.table === table ? state.changes : null))
   const changed = changes === null ? 0 : changes.kinds.reduce((sum, kind) => sum + (kind > 0 ? 1 : 0), 0)
@@ -29,6 +34,7 @@ export function FlowToolbar({ table, rows }: { readonly table: FlowTable; readon
   return (
     <div className={styles['toolbar']} role="toolbar" aria-label="Filter flows">
       <FilterBox />
+      <AddFilter />
       {verdicts.map((verdict) => (
         <Button
           key={verdict}
@@ -68,12 +74,7 @@ export function FlowToolbar({ table, rows }: { readonly table: FlowTable; readon
         <X size={15} aria-hidden />
       </IconButton>
       <ViewMenu />
-      <IconButton
-        label={`Copy the listed flows${rows.length > copyAtMost ? ` (the first ${copyAtMost})` : ''}`}
-        onClick={() => void copyRows(table, rows.subarray(0, copyAtMost)).then(announce)}
-      >
-        <Copy size={15} aria-hidden />
-      </IconButton>
+      <CopyMenu table={table} rows={rows} marked={marked} />
     </div>
   )
 }

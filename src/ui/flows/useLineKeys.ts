@@ -6,6 +6,9 @@ const nothing: ReadonlySet<number> = new Set()
 interface Options {
   readonly table: FlowTable
   readonly lines: FlowLines
+  /** Rows that are marked for copying, besides the one that is selected. */
+  readonly marked: ReadonlySet<number>
+  readonly mark: (rows: ReadonlySet<number>) => void
   readonly show: (line: number) => void
   /** Lines that fit into the view. */
   readonly pageSize: () => number
@@ -17,8 +20,6 @@ export interface LineKeys {
   /** Line that the keys work on. */
   readonly active: number
   readonly setActive: (line: number) => void
-  /** Rows that are marked for copying, besides the one that is selected. */
-  readonly marked: ReadonlySet<number>
   readonly onKeyDown: (event: KeyboardEvent) => void
   readonly onClick: (event: MouseEvent) => void
 }
@@ -27,6 +28,8 @@ export interface LineKeys {
 export function useLineKeys({
   table,
   lines: { lines, groups },
+  marked,
+  mark,
   show,
   pageSize,
   onToggleGroup,
@@ -34,13 +37,7 @@ export function useLineKeys({
 }: Options): LineKeys {
   const [at, setAt] = useState(0)
   const [anchor, setAnchor] = useState(0)
-  const [marks, setMarks] = useState<{ readonly of: FlowTable; readonly rows: ReadonlySet<number> }>({
-    of: table,
-    rows: nothing,
-  })
-  const marked = marks.of === table ? marks.rows : nothing
   const active = Math.max(0, Math.min(lines.length - 1, at))
-  const mark = (rows: ReadonlySet<number>): void => setMarks({ of: table, rows })
   const groupAt = (line: number) => groups[-1 - (lines[line] ?? 0)]
 
   const select = (line: number): void => {
@@ -80,7 +77,7 @@ export function useLineKeys({
       else onToggleGroup(group.key)
     } else if (event.key === 'Escape' && marked.size > 0) mark(nothing)
     else if (isMod && event.key === 'a') mark(rowsBetween(0, lines.length - 1))
-    else if (isMod && event.key === 'c' && window.getSelection()?.isCollapsed !== false) {
+    else if (isMod && event.key === 'c' && !hasTextSelected(event.currentTarget)) {
       const row = lines[active] ?? -1
       onCopy(marked.size > 0 ? Uint32Array.from(marked) : Uint32Array.from(row < 0 ? [] : [row]))
     } else return
@@ -108,11 +105,18 @@ export function useLineKeys({
     }
   }
 
-  return { active, setActive: setAt, marked, onKeyDown, onClick }
+  return { active, setActive: setAt, onKeyDown, onClick }
 }
 
 function headOf(lines: Int32Array, from: number): number {
   let line = from
   while (line > 0 && (lines[line] ?? -1) >= 0) line--
   return line
+}
+
+/** Whether text is selected in here, which is then what Ctrl+C copies. */
+function hasTextSelected(element: EventTarget): boolean {
+  const selection = window.getSelection()
+  if (selection === null || selection.isCollapsed) return false
+  return element instanceof Node && element.contains(selection.anchorNode)
 }

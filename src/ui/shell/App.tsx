@@ -1,11 +1,9 @@
-import { Tooltip } from 'radix-ui'
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { useStore } from '../../store/index'
 import { Bar } from './Bar'
 import { Banners } from './Banners'
 import { DropTarget } from './DropTarget'
-import { EmptyState } from './EmptyState'
 import { LonePolicies } from './LonePolicies'
 import { LowerPane, useLowerCommands } from './LowerPane'
 import { StatusLine } from './StatusLine'
@@ -16,8 +14,15 @@ import { useTheme } from './useTheme'
 const Editor = lazy(() => import('../editor/Editor'))
 const Canvas = lazy(() => import('../canvas/Canvas'))
 const Matrix = lazy(() => import('../matrix/Matrix'))
+const EmptyState = lazy(() => import('./EmptyState'))
+const Player = lazy(() => import('../lessons/Player'))
+const LessonList = lazy(() => import('../lessons/LessonList'))
 const Palette = lazy(() => import('./Palette'))
 const HelpSheet = lazy(() => import('./HelpSheet'))
+const Tooltips = lazy(() => import('../kit/Tooltips'))
+const ShareSheet = lazy(() => import('../share/ShareSheet'))
+const ImportSheet = lazy(() => import('../share/ImportSheet'))
+const WorkspacesSheet = lazy(() => import('../workspaces/WorkspacesSheet'))
 const Inspector = lazy(() => import('../inspector/Inspector'))
 
 /** The whole window: the bar, the panes, the status line. */
@@ -25,9 +30,13 @@ export function App() {
   useTheme()
   const shell = useShellCommands()
   const isLoaded = useStore((state) => state.isLoaded)
-  const isEmpty = useStore((state) => state.files.every((file) => file.text.trim() === ''))
+  const isEmpty = useStore((state) => !state.isDrawing && state.files.every((file) => file.text.trim() === ''))
+  const hasImportReport = useStore((state) => state.importReport !== null)
+  const workspaceId = useStore((state) => state.workspaceId)
   const collapsed = useStore((state) => state.collapsedPanes)
   const centreView = useStore((state) => state.centreView)
+  const lessonAddress = useStore((state) => state.lessonAddress)
+  const isLessonListOpen = useStore((state) => state.isLessonListOpen)
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
   useLowerCommands()
@@ -39,10 +48,15 @@ export function App() {
   const rowLayout = useDefaultLayout({ id: 'membrane-rows', panelIds: rows, storage: safeStorage })
 
   return (
-    <Tooltip.Provider delayDuration={400}>
-      <div className={styles['app']} ref={main}>
-        <Bar shell={shell} />
-        <Banners />
+    <div className={styles['app']} ref={main}>
+      <Bar shell={shell} />
+      <Banners />
+      <div className={styles['work']}>
+        {isLoaded && lessonAddress !== null && (
+          <Suspense fallback={<p className={styles['loading']}>Loading the lesson…</p>}>
+            <Player address={lessonAddress} />
+          </Suspense>
+        )}
         {isLoaded && (
           <Group
             className={styles['panes']}
@@ -72,11 +86,13 @@ export function App() {
                   <Panel id="canvas" minSize={120}>
                     <section className={styles['pane']} aria-label="Canvas" data-pane="canvas">
                       {isEmpty ? (
-                        <EmptyState shell={shell} />
+                        <Suspense>
+                          <EmptyState shell={shell} />
+                        </Suspense>
                       ) : (
                         <>
                           <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
-                            {centreView === 'matrix' ? <Matrix /> : <Canvas />}
+                            {centreView === 'matrix' ? <Matrix /> : <Canvas key={workspaceId} />}
                           </Suspense>
                           <LonePolicies />
                         </>
@@ -110,14 +126,21 @@ export function App() {
             )}
           </Group>
         )}
-        <StatusLine />
-        <Suspense>
-          {shell.isPaletteOpen && <Palette shell={shell} />}
-          {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
-        </Suspense>
-        <DropTarget />
       </div>
-    </Tooltip.Provider>
+      <StatusLine />
+      <Suspense>
+        {shell.isPaletteOpen && <Palette shell={shell} />}
+        {isLessonListOpen && <LessonList />}
+        {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
+        {shell.sheet === 'share' && <ShareSheet open onOpenChange={() => shell.setSheet(null)} />}
+        {hasImportReport && <ImportSheet />}
+        {shell.sheet === 'workspaces' && <WorkspacesSheet open onOpenChange={() => shell.setSheet(null)} />}
+      </Suspense>
+      <Suspense>
+        <Tooltips />
+      </Suspense>
+      <DropTarget />
+    </div>
   )
 }
 

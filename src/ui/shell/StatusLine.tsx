@@ -43,9 +43,24 @@ export function StatusLine() {
           <span className={styles['faint']}>{durationMs < 10 ? durationMs.toFixed(1) : durationMs.toFixed(0)} ms</span>
         </>
       )}
+      <NotStored />
       <span role="status" aria-live="polite" className="visually-hidden">
         {announcement}
       </span>
     </footer>
+  )
+}
+
+/** Fields of the text that stay out of the browser's storage. */
+function NotStored() {
+  const leftOut = useStore((state) => state.leftOutCount)
+  if (leftOut === 0) return null
+  return (
+    <span
+      className={styles['faint']}
+      title="Fields that play no part in network policy (env, args, annotations, Secret data…) are not stored: after a reload the text is without them. Export it to keep them."
+    >
+      {count(leftOut, 'field')} not stored
+    </span>
   )
 }
