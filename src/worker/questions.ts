@@ -1,5 +1,6 @@
 /** Questions about the newest analysis besides its verdicts; what answers them is loaded when the first one is asked. */
 import type { FlowFormat } from '../engine/hubble'
+import type { Redacted, RedactOptions } from '../edit/redact'
 import type { FlowChunk } from '../engine/insights'
 import type { AnalyzeOptions, CheckReport, Comparison, Probe, SourceFile } from './types'
 
@@ -28,6 +29,11 @@ export interface Questions {
   }
   /** What a policy changes, by its key. */
   readonly impact: { readonly asks: { readonly policy: string }; readonly answer: Comparison }
+  /** Texts without what does not matter, for storing and sharing; asked here where they are too large for the page. */
+  readonly redact: {
+    readonly asks: { readonly texts: readonly string[]; readonly options: RedactOptions }
+    readonly answer: { readonly results: readonly Redacted[] }
+  }
 }
 
 export type QuestionKind = keyof Questions
