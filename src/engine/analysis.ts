@@ -124,6 +124,7 @@ class LazyAnalysis implements Analysis {
 
 /** What an analysis was made from, for the engine's own questions that need more than its results. */
 export interface AnalysisInside {
+  readonly files: readonly SourceFile[]
   readonly manifest: Manifest
   readonly options: AnalyzeOptions
   readonly world: World

@@ -1,7 +1,8 @@
 /** Answers to the questions that few people ask; a chunk of the worker of its own. */
 import { Engine, type Analysis } from '../engine/core'
 import { printFlows, probeRecords } from '../engine/hubble'
-import { compareAnalyses, flowChunk, policyImpact, runChecks } from '../engine/insights'
+import { compareAnalyses, flowChunk, flowsOf, policyImpact, runChecks } from '../engine/insights'
+import { convertToCilium, effectsOfRules } from '../engine/on-demand'
 import type { Answer, Question } from './questions'
 
 /** Of its own, so that the engine of the page keeps what it has of the page's text. */
@@ -11,6 +12,10 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
   switch (question.kind) {
     case 'flow-chunk':
       return flowChunk(analysis, question.asks.start)
+    case 'flows-of':
+      return { table: flowsOf(analysis, question.asks.peer) }
+    case 'impact':
+      return policyImpact(analysis, question.asks.policy)
     case 'print': {
       const { format, flows } = question.asks
       const records = flows.flatMap(({ probe, startMs }) => probeRecords(analysis, [{ probe }], { startMs }))
@@ -23,7 +28,9 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       const other = others.update(files, options)
       return isAfter ? compareAnalyses(analysis, other) : compareAnalyses(other, analysis)
     }
-    case 'impact':
-      return policyImpact(analysis, question.asks.policy)
+    case 'rule-effects':
+      return effectsOfRules(analysis)
+    case 'convert':
+      return convertToCilium(analysis, question.asks.policy)
   }
 }
