@@ -6,6 +6,7 @@
  * replacements for the same text the client gives up until the text changes.
  */
 import type { Request, Response } from './protocol'
+import type { Answer, Question, QuestionKind, Questions } from './questions'
 import type { AnalyzeOptions, Probe, Snapshot, SourceFile, Verdict } from './types'
 
 /** The part of a Worker that the client uses, so that tests can put their own in its place. */
@@ -32,7 +33,9 @@ export interface ClientEvents {
 export interface EngineClient {
   analyze(files: readonly SourceFile[], options: AnalyzeOptions): void
   /** Null where the worker could not answer. */
-  probe(probe: Probe): Promise<Verdict | null>
+  readonly probe: (probe: Probe) => Promise<Verdict | null>
+  /** Null where the worker could not answer. */
+  readonly ask: <K extends QuestionKind>(kind: K, asks: Questions[K]['asks']) => Promise<Questions[K]['answer'] | null>
   dispose(): void
 }
 
@@ -65,7 +68,8 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
   let running: { readonly id: number; readonly work: Work } | null = null
   let restarts = 0
   let timer: number | null = null
-  const probes = new Map<number, (verdict: Verdict | null) => void>()
+  /** Who waits for the answer to a probe or a question. */
+  const waiting = new Map<number, (answer: Verdict | Answer | null) => void>()
 
   function start(): void {
     isReady = false
@@ -89,8 +93,8 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
       worker = null
     }
     running = null
-    const unanswered = [...probes.values()]
-    probes.clear()
+    const unanswered = [...waiting.values()]
+    waiting.clear()
     for (const answer of unanswered) answer(null)
   }
 
@@ -129,11 +133,11 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
   /** Starts the clock anew while anything is owed, and stops it otherwise. */
   function arm(): void {
     disarm()
-    if (running === null && probes.size === 0) return
+    if (running === null && waiting.size === 0) return
     timer = isReady
       ? timers.set(
           () => restart('it did not answer in time'),
-          running === null ? answerWithinMs : timeFor(running.work),
+          newest === null ? answerWithinMs : timeFor(running?.work ?? newest),
         )
       : timers.set(() => restart('its code did not arrive in time'), loadWithinMs)
   }
@@ -144,7 +148,10 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
         isReady = true
         break
       case 'verdict':
-        answerProbe(response.id, response.verdict)
+        give(response.id, response.verdict)
+        break
+      case 'answer':
+        give(response.id, response.answer)
         break
       case 'failure':
         if (response.id === running?.id) {
@@ -152,7 +159,7 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
           restart(response.message)
           return
         }
-        answerProbe(response.id, null)
+        give(response.id, null)
         break
       case 'analysis':
         if (response.id !== running?.id) return
@@ -164,10 +171,22 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
     arm()
   }
 
-  function answerProbe(id: number, verdict: Verdict | null): void {
-    const answer = probes.get(id)
-    probes.delete(id)
-    answer?.(verdict)
+  function give(id: number, answer: Verdict | Answer | null): void {
+    const waits = waiting.get(id)
+    waiting.delete(id)
+    waits?.(answer)
+  }
+
+  /** Sends a question; its answer is whatever the worker sends back under its number. */
+  function put(request: (id: number) => Request): Promise<Verdict | Answer | null> {
+    const asked = worker
+    if (asked === null) return Promise.resolve(null)
+    return new Promise((resolve) => {
+      const id = ++lastId
+      waiting.set(id, resolve)
+      asked.postMessage(request(id))
+      if (timer === null) arm()
+    })
   }
 
   start()
@@ -179,16 +198,9 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
       if (worker === null) start()
       send()
     },
-    probe(probe) {
-      const asked = worker
-      if (asked === null) return Promise.resolve(null)
-      return new Promise((resolve) => {
-        const id = ++lastId
-        probes.set(id, resolve)
-        asked.postMessage({ type: 'probe', id, probe })
-        if (timer === null) arm()
-      })
-    },
+    // The worker answers each question in kind, which the numbers keep apart.
+    probe: (probe) => put((id) => ({ type: 'probe', id, probe })) as Promise<Verdict | null>,
+    ask: (kind, asks) => put((id) => ({ type: 'ask', id, question: { kind, asks } as Question })) as Promise<never>,
     dispose: stop,
   }
 }

@@ -2,6 +2,7 @@
 import { createClient, type ClientEvents, type EngineClient, type Timers } from './client'
 
 export type { ClientEvents, EngineClient, Timers } from './client'
+export type { QuestionKind, Questions } from './questions'
 export { FlowSide, FlowVerdict } from '../engine/core'
 
 export const browserTimers: Timers = {

@@ -1,4 +1,5 @@
 /** Messages between the page and the engine's worker. Every answer says which question it answers. */
+import type { Answer, Question } from './questions'
 import type { AnalyzeOptions, Probe, Snapshot, SourceFile, Verdict } from './types'
 
 export type Request =
@@ -9,10 +10,12 @@ export type Request =
       readonly options: AnalyzeOptions
     }
   | { readonly type: 'probe'; readonly id: number; readonly probe: Probe }
+  | { readonly type: 'ask'; readonly id: number; readonly question: Question }
 
 export type Response =
   /** The worker's code has arrived and runs; from here on silence means that it hangs. */
   | { readonly type: 'ready' }
   | { readonly type: 'analysis'; readonly id: number; readonly snapshot: Snapshot; readonly durationMs: number }
   | { readonly type: 'verdict'; readonly id: number; readonly verdict: Verdict }
+  | { readonly type: 'answer'; readonly id: number; readonly answer: Answer }
   | { readonly type: 'failure'; readonly id: number; readonly message: string }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../engine/index'
+import { answerQuestion } from './answers'
 import { createRunner, snapshotOf } from './runner'
 
 const pod = (name: string) => ({ name: `${name}.yaml`, text: `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}` })
@@ -49,5 +50,29 @@ describe('the runner', () => {
       id: 1,
       message: 'impossible state',
     })
+  })
+
+  it('gives all flows chunk by chunk, the same as in one table', () => {
+    const run = createRunner(() => 0)
+    const ask = { type: 'ask', id: 5, question: { kind: 'flow-chunk', asks: { start: 0 } } } as const
+    expect(run(ask, answerQuestion).response).toMatchObject({ type: 'failure', id: 5 })
+    run({ type: 'analyze', id: 2, files, options: {} })
+    const whole = snapshotOf(analyze(files)).flows
+    expect(run(ask, answerQuestion).response).toEqual({ type: 'answer', id: 5, answer: { table: whole, next: null } })
+  })
+
+  it('prints flows as hubble observe does, at the times asked for', () => {
+    const run = createRunner(() => 0)
+    run({ type: 'analyze', id: 2, files, options: {} })
+    const flows = [{ probe, startMs: Date.UTC(2026, 0, 1, 9) + 70 }]
+    const { response } = run(
+      { type: 'ask', id: 6, question: { kind: 'print', asks: { format: 'compact', flows } } },
+      answerQuestion,
+    )
+    if (response.type !== 'answer' || response.answer === null || !('text' in response.answer))
+      throw new Error(response.type)
+    expect(response.answer.text).toMatch(
+      /^Jan  1 09:00:00\.070: default\/a:\d+ \(ID:\d+\) -> default\/b:80 \(ID:\d+\) .* FORWARDED/,
+    )
   })
 })

@@ -1,5 +1,6 @@
 /** What the worker does, without the worker: messages in, messages and buffers to hand over out. */
-import { Engine, type Analysis, type FlowTable, type Snapshot } from '../engine/core'
+import { Engine, sortDiagnostics, type Analysis, type FlowTable, type Snapshot } from '../engine/core'
+import type { Answer, Question } from './questions'
 import type { Request, Response } from './protocol'
 
 export interface Reply {
@@ -14,10 +15,15 @@ const flowLimit = 200_000
 export function createRunner(
   now: () => number,
   engine: Pick<Engine, 'update'> = new Engine(),
-): (request: Request) => Reply {
+): (request: Request, answer?: (analysis: Analysis, question: Question) => Answer) => Reply {
   let analysis: Analysis | null = null
-  return (request) => {
+  return (request, answer) => {
     try {
+      if (request.type === 'ask') {
+        if (analysis === null || answer === undefined) return failure(request.id, 'nothing has been analysed yet')
+        const found = answer(analysis, request.question)
+        return { response: { type: 'answer', id: request.id, answer: found }, transfer: buffersIn(found) }
+      }
       if (request.type === 'probe') {
         if (analysis === null) return failure(request.id, 'nothing has been analysed yet')
         return { response: { type: 'verdict', id: request.id, verdict: analysis.probe(request.probe) }, transfer: [] }
@@ -41,8 +47,15 @@ export function failure(id: number, message: string): Reply {
 
 /** Everything that the page shows of an analysis, as plain data. */
 export function snapshotOf(analysis: Analysis): Snapshot {
-  const { diagnostics, resources, namespaces, endpoints, identities, policies } = analysis
-  return { diagnostics, resources, namespaces, endpoints, identities, policies, flows: analysis.flows(flowLimit) }
+  const { resources, namespaces, endpoints, identities, policies, services } = analysis
+  const diagnostics = sortDiagnostics([...analysis.diagnostics, ...analysis.lints()])
+  const flows = analysis.flows(flowLimit)
+  return { diagnostics, resources, namespaces, endpoints, identities, policies, services, flows }
+}
+
+/** Buffers that an answer may hand over. */
+function buffersIn(answer: Answer): readonly ArrayBuffer[] {
+  return answer !== null && 'table' in answer ? buffersOf(answer.table) : []
 }
 
 /** The distinct buffers of a table's columns: one buffer may not be handed over twice. */

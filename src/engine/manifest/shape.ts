@@ -33,6 +33,10 @@ export interface Shape<T> {
   read(node: YamlNode, path: string, reading: Reading): T | undefined
   /** What `null` means inside a list or a map. */
   readonly zero: T
+  /** An object's known fields, for those who walk a tree beside its shape. */
+  readonly fields?: ReadonlyMap<string, Shape<unknown>>
+  /** What a list's items and a mapping's values are. */
+  readonly item?: Shape<unknown>
 }
 
 export type Infer<S> = S extends Shape<infer T> ? T : never
@@ -145,6 +149,7 @@ export function list<T>(item: Shape<T>): Shape<readonly T[]> {
   return {
     expects: 'a list',
     zero: [],
+    item,
     read(node, path, reading) {
       if (node.kind !== 'sequence') return wrongType(node, path, 'a list', reading, 'Start each entry with "- ".')
       const values: T[] = []
@@ -166,6 +171,7 @@ export type TextMap = ReadonlyMap<string, string>
 export const textMap: Shape<TextMap> = {
   expects: 'a mapping of text to text',
   zero: new Map(),
+  item: text,
   read(node, path, reading) {
     if (node.kind !== 'map') return wrongType(node, path, 'a mapping', reading, 'Write "key: value" lines.')
     const values = new Map<string, string>()
@@ -197,6 +203,7 @@ export function object<F extends Fields>(
   return {
     expects: 'a mapping',
     zero,
+    fields: known,
     read(node, path, reading) {
       if (node.kind !== 'map') return wrongType(node, path, 'a mapping', reading, 'Write "key: value" lines.')
       const result: Record<string, unknown> = {}

@@ -1,0 +1,48 @@
+/** Questions about the newest analysis besides its verdicts; what answers them is loaded when the first one is asked. */
+import type { FlowFormat } from '../engine/hubble'
+import type { FlowChunk } from '../engine/insights'
+import type { AnalyzeOptions, CheckReport, Comparison, PolicyConversion, Probe, RuleEffects, SourceFile } from './types'
+
+/** Each kind of question, with what is asked and what comes back. */
+export interface Questions {
+  /** Flows as `hubble observe` prints them. */
+  readonly print: {
+    readonly asks: {
+      readonly format: FlowFormat
+      readonly flows: readonly { readonly probe: Probe; readonly startMs: number }[]
+    }
+    readonly answer: { readonly text: string }
+  }
+  /** Flows beyond those that the snapshot lists, from a number that the chunk before names. */
+  readonly 'flow-chunk': { readonly asks: { readonly start: number }; readonly answer: FlowChunk }
+  /** The Traffic resources' expectations; strictly also what is reachable and not stated. */
+  readonly checks: { readonly asks: { readonly strict: boolean }; readonly answer: CheckReport }
+  /** The workspace compared with other files, which come before it or after it. */
+  readonly compare: {
+    readonly asks: {
+      readonly files: readonly SourceFile[]
+      readonly options: AnalyzeOptions
+      readonly isAfter: boolean
+    }
+    readonly answer: Comparison
+  }
+  /** What each rule does that no other rule does. */
+  readonly 'rule-effects': { readonly asks: null; readonly answer: RuleEffects }
+  /** A NetworkPolicy as a CiliumNetworkPolicy, with the proof that nothing else changes. */
+  readonly convert: { readonly asks: { readonly policy: string }; readonly answer: PolicyConversion | null }
+  /** What a policy changes, by its key. */
+  readonly impact: { readonly asks: { readonly policy: string }; readonly answer: Comparison }
+}
+
+export type QuestionKind = keyof Questions
+
+export type Question = {
+  readonly [K in QuestionKind]: { readonly kind: K; readonly asks: Questions[K]['asks'] }
+}[QuestionKind]
+
+export type Answer = Questions[QuestionKind]['answer']
+
+/** Texts that a question brings along, which may need what the workspace does not. */
+export function textsOf(question: Question): readonly string[] {
+  return question.kind === 'compare' ? question.asks.files.map(({ text }) => text) : []
+}
