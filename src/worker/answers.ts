@@ -2,6 +2,7 @@
 import { Engine, type Analysis } from '../engine/core'
 import { printFlows, probeRecords } from '../engine/hubble'
 import { compareAnalyses, flowChunk, flowsOf, policyImpact, runChecks } from '../engine/insights'
+import { convertToCilium, effectsOfRules } from '../engine/on-demand'
 import type { Answer, Question } from './questions'
 
 /** Of its own, so that the engine of the page keeps what it has of the page's text. */
@@ -27,5 +28,9 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       const other = others.update(files, options)
       return isAfter ? compareAnalyses(analysis, other) : compareAnalyses(other, analysis)
     }
+    case 'rule-effects':
+      return effectsOfRules(analysis)
+    case 'convert':
+      return convertToCilium(analysis, question.asks.policy)
   }
 }

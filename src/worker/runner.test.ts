@@ -69,7 +69,8 @@ describe('the runner', () => {
       { type: 'ask', id: 6, question: { kind: 'print', asks: { format: 'compact', flows } } },
       answerQuestion,
     )
-    if (response.type !== 'answer' || !('text' in response.answer)) throw new Error(response.type)
+    if (response.type !== 'answer' || response.answer === null || !('text' in response.answer))
+      throw new Error(response.type)
     expect(response.answer.text).toMatch(
       /^Jan  1 09:00:00\.070: default\/a:\d+ \(ID:\d+\) -> default\/b:80 \(ID:\d+\) .* FORWARDED/,
     )
@@ -80,7 +81,8 @@ describe('the runner', () => {
     run({ type: 'analyze', id: 2, files, options: {} })
     const asks = { peer: 'default/b' }
     const { response } = run({ type: 'ask', id: 6, question: { kind: 'flows-of', asks } }, answerQuestion)
-    if (response.type !== 'answer' || !('table' in response.answer)) throw new Error(response.type)
+    if (response.type !== 'answer' || response.answer === null || !('table' in response.answer))
+      throw new Error(response.type)
     const { table } = response.answer
     const whole = snapshotOf(analyze(files)).flows
     const own = whole.peers.findIndex(({ key }) => key === 'default/b')
