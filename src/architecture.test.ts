@@ -31,6 +31,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'ui/lessons': ['store', 'ui/kit', 'lessons'],
   'ui/share': ['store', 'ui/kit'],
   'ui/workspaces': ['store', 'ui/kit'],
+  'ui/help': ['store', 'ui/kit'],
   'ui/shell': [
     'store',
     'ui/kit',
@@ -46,6 +47,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'ui/lessons',
     'ui/share',
     'ui/workspaces',
+    'ui/help',
   ],
   lessons: [],
   cli: ['engine'],
@@ -59,6 +61,7 @@ const doors: ReadonlySet<string> = new Set([
   'engine/hubble',
   'engine/insights',
   'engine/lints',
+  'engine/on-demand',
   'engine/re2',
   'engine/report',
 ])

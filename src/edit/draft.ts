@@ -73,16 +73,16 @@ export class Draft {
     if (this.refusal !== null) return
     const file = this.edited.get(object.file)
     if (file === undefined) return
-    const document = file.text.slice(object.start, object.end)
+    const written = file.text.slice(object.start, object.end)
     const placed = { ...operation, path: [...object.path, ...operation.path] }
-    const failAt = (why: string, start = 0, end = document.length): void =>
+    const failAt = (why: string, start = 0, end = written.length): void =>
       this.fail(refuse(why, this.rangeIn(object.file, object.start + start, object.start + end)))
-    const root = parseTree(document)
-    const before = readPlain(document)
+    const root = parseTree(written)
+    const before = readPlain(written)
     if (root === null || before === null) return failAt('This is written in a way that only the editor can change.')
-    const splices = spliceFor(document, root, placed)
+    const splices = spliceFor(written, root, placed)
     if (isObstacle(splices)) return failAt(splices.why, splices.start, splices.end)
-    const after = new EditedText(document)
+    const after = new EditedText(written)
     after.apply(splices)
     const expected = applyOperation(before.value, placed)
     const actual = readPlain(after.text)
@@ -93,11 +93,11 @@ export class Draft {
     this.moveObjects(object, after.text)
   }
 
-  /** Reads an edited document again and moves those behind it, so that a gesture of many edits stays quick. */
-  private moveObjects(edited: FoundObject, document: string): void {
-    const shift = document.length - (edited.end - edited.start)
-    const place = { file: edited.file, start: edited.start, end: edited.start + document.length }
-    const own = (readDocument(document) ?? []).map((object) => ({ ...object, ...place }))
+  /** Reads an edited written again and moves those behind it, so that a gesture of many edits stays quick. */
+  private moveObjects(edited: FoundObject, written: string): void {
+    const shift = written.length - (edited.end - edited.start)
+    const place = { file: edited.file, start: edited.start, end: edited.start + written.length }
+    const own = (readDocument(written) ?? []).map((object) => ({ ...object, ...place }))
     const first = this.all().findIndex(({ file, start }) => file === edited.file && start === edited.start)
     const rest = this.all().flatMap((object) => {
       if (object.file !== edited.file || object.start < edited.start) return [object]
@@ -165,8 +165,29 @@ export class Draft {
       this.edited.set(fileName, file)
       this.newFiles.push(fileName)
     }
-    file.apply([appendDocument({ name: fileName, text: file.text }, yaml)])
-    this.objects = null
+    const before = file.text.length
+    const splice = appendDocument({ name: fileName, text: file.text }, yaml)
+    file.apply([splice])
+    this.addObjects(fileName, before, splice.text)
+  }
+
+  /** Reads just what was added, where that is one document behind a marker of its own. */
+  private addObjects(file: string, before: number, added: string): void {
+    const marker = /^\r?\n?---(?=\r?\n)/.exec(added)?.[0].length
+    const [only, second] = splitDocuments(added)
+    const last = this.all().findLastIndex((object) => object.file === file)
+    if (marker === undefined || only === undefined || second !== undefined || last < 0) {
+      this.objects = null
+      return
+    }
+    const place = { file, start: before + only.start, end: before + only.end }
+    const own = (readDocument(added.slice(only.start, only.end)) ?? []).map((object) => ({ ...object, ...place }))
+    // The document that was the last one ends at the marker now.
+    const end = before + marker - 3
+    const rest = this.all().map((object) =>
+      object.file === file && object.end === before ? { ...object, end } : object,
+    )
+    this.objects = [...rest.slice(0, last + 1), ...own, ...rest.slice(last + 1)]
   }
 
   /** The edits so far as one change, or the refusal. */
@@ -179,18 +200,14 @@ export class Draft {
     return { ok: true, label, edits, newFiles: this.newFiles, made }
   }
 
-  /** Range in the text as the user sees it: places in text that this gesture has changed are shown at the file's top. */
+  /** Range in the text as the user sees it, of a place in the text as edited so far. */
   private rangeIn(file: string, start: number, end: number): Refusal['range'] {
     const original = this.workspace.files.find(({ name }) => name === file)
-    if (original === undefined) return null
-    const isUntouched = this.edited.get(file)?.text === original.text
-    const limit = original.text.length
-    return rangeOf(
-      file,
-      lineStarts(original.text),
-      isUntouched ? Math.min(start, limit) : 0,
-      isUntouched ? Math.min(Math.max(end, start + 1), limit) : 0,
-    )
+    const edited = this.edited.get(file)
+    if (original === undefined || edited === undefined) return null
+    const from = edited.originalOffset(start)
+    const to = edited.originalOffset(Math.max(start, end - 1)) + 1
+    return rangeOf(file, lineStarts(original.text), from, Math.min(Math.max(to, from), original.text.length))
   }
 }
 

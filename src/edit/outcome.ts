@@ -1,5 +1,6 @@
 /** What a gesture comes to: edits of the text, or why it cannot be done. */
 import type { SourceFile, SourceRange, TextEdit } from '../engine/types'
+import { applyTextEdits } from './text-edits'
 
 /** The text that gestures edit; the store's workspace is one as it is. */
 export interface Workspace {
@@ -31,4 +32,9 @@ export type Outcome = Change | Refusal
 
 export function refuse(why: string, range: SourceRange | null = null): Refusal {
   return { ok: false, why, range }
+}
+
+/** The files with a change in them, to analyse it before it is made. */
+export function filesWith({ files }: Workspace, { edits, newFiles }: Change): readonly SourceFile[] {
+  return applyTextEdits([...files, ...newFiles.map((name) => ({ name, text: '' }))], edits)
 }

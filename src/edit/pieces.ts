@@ -48,6 +48,19 @@ export class EditedText {
     return found
   }
 
+  /** Where a place of the present text stood in the original; what was put in stands where it was put. */
+  originalOffset(offset: number): number {
+    let at = 0
+    let behind = 0
+    for (const piece of this.pieces) {
+      const length = piece.isOriginal ? piece.end - piece.start : piece.text.length
+      if (offset < at + length) return piece.isOriginal ? piece.start + offset - at : behind
+      at += length
+      if (piece.isOriginal) behind = piece.end
+    }
+    return behind
+  }
+
   /** All edits so far, as splices of the original text in their order. */
   splices(): readonly TextSplice[] {
     const splices: TextSplice[] = []

@@ -42,6 +42,8 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
 
   /** Stamps of the workspaces that this tab has had open: undo may bring them back. */
   const stamps = new Map<string, string | null>()
+  /** Workspaces that were shown before and are still being written. */
+  let closing: Promise<unknown> = Promise.resolve()
   /** The next workspace to be shown comes from the database as it is. */
   let adopted: string | null = null
   let slot = openSlot(start.id, start.stamp)
@@ -72,6 +74,7 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
     const current = toRecord(store.getState())
     if (slot.tried === null || !isSame(current, slot.tried)) await slot.write(current)
     else await slot.settled()
+    await closing
   }
 
   /** Another workspace is shown: the one before is written and let go. */
@@ -80,7 +83,7 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
     const last = toRecord(before)
     unschedule()
     if (left.tried === null || !isSame(last, left.tried)) void left.write(last)
-    void left.close().then(() => stamps.set(left.id, left.lastStamp))
+    closing = Promise.all([closing, left.close().then(() => stamps.set(left.id, left.lastStamp))])
     const { workspaceId } = store.getState()
     store.setState({ isElsewhere: false })
     slot = openSlot(workspaceId, stamps.get(workspaceId) ?? null)

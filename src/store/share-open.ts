@@ -12,8 +12,9 @@ export async function openShared(store: StoreApi<Store>, fragment: string): Prom
     store.setState({ notice: decoded.problem })
     return
   }
-  const { name, files, options, positions, flowFilter, selection } = decoded.workspace
+  const { name, files, options, positions, flowFilter, selection, lesson } = decoded.workspace
   openWorkspace(name, files.length === 0 ? [{ name: 'manifests.yaml', text: '' }] : files, { options, positions })
   store.setState({ flowFilter })
-  if (selection !== null) store.getState().select(selection, 'palette')
+  if (lesson !== null) store.getState().openLesson(lesson)
+  else if (selection !== null) store.getState().select(selection, 'palette')
 }

@@ -1,13 +1,9 @@
 /** What a link holds, and the reading of it back without trust. */
 import { withUniqueNames } from './file-names'
+import { lessonHash, parseLessonAddress } from './lesson-address'
+import type { LessonAddress } from './lesson-slice'
 import { readOptions, readPositions } from './persistence'
 import type { AnalyzeOptions, FlowFilter, Selection, SourceFile, Store } from './types'
-
-/** A step of a lesson that the link was made at. */
-export interface SharedLesson {
-  readonly id: string
-  readonly step: number
-}
 
 /** A workspace as it travels: redacted text, and what the sender saw of it. */
 export interface SharedWorkspace {
@@ -17,7 +13,8 @@ export interface SharedWorkspace {
   readonly positions: Store['positions']
   readonly flowFilter: FlowFilter
   readonly selection: Selection | null
-  readonly lesson: SharedLesson | null
+  /** The step that the link was made at; the workspace is then what the step shows. */
+  readonly lesson: LessonAddress | null
 }
 
 export const maxFiles = 500
@@ -34,7 +31,7 @@ export function toPayload(shared: SharedWorkspace): unknown {
     ...(flowFilter.text === '' ? {} : { q: flowFilter.text }),
     ...(flowFilter.verdicts.length === 0 ? {} : { v: flowFilter.verdicts }),
     ...(selection === null ? {} : { s: selection }),
-    ...(lesson === null ? {} : { l: [lesson.id, lesson.step] }),
+    ...(lesson === null ? {} : { l: [lesson.lesson, lesson.step] }),
   }
 }
 
@@ -82,11 +79,12 @@ function readFilter(text: unknown, wanted: unknown): FlowFilter {
   }
 }
 
-function readLesson(value: unknown): SharedLesson | null {
+function readLesson(value: unknown): LessonAddress | null {
   if (!Array.isArray(value)) return null
-  const [id, step]: unknown[] = value
-  const isStep = typeof step === 'number' && Number.isInteger(step) && step >= 0
-  return typeof id === 'string' && isStep ? { id: id.slice(0, 200), step } : null
+  const [lesson, step]: unknown[] = value
+  return typeof lesson === 'string' && typeof step === 'string'
+    ? parseLessonAddress(lessonHash({ lesson, step }))
+    : null
 }
 
 function readSelection(value: unknown): Selection | null {

@@ -6,7 +6,7 @@ import type { Store } from './types'
 
 export interface ShareChoices {
   readonly comments: boolean
-  /** Places on the canvas, the filter of the flows and the selection. */
+  /** Places on the canvas, the filter of the flows, the selection and the step of a lesson. */
   readonly view: boolean
 }
 
@@ -23,7 +23,7 @@ export interface SharePreview {
 
 type ShareState = Pick<
   Store,
-  'workspaceName' | 'files' | 'options' | 'positions' | 'flowFilter' | 'selection' | 'snapshot'
+  'workspaceName' | 'files' | 'options' | 'positions' | 'flowFilter' | 'selection' | 'snapshot' | 'lessonAddress'
 >
 
 /** Lengths that programs which pass links on are known to cut at. */
@@ -42,7 +42,7 @@ export async function prepareShare(state: ShareState, choices: ShareChoices, red
     positions: choices.view ? placesInUse(state) : {},
     flowFilter: choices.view ? state.flowFilter : { text: '', verdicts: [] },
     selection: choices.view ? state.selection : null,
-    lesson: null,
+    lesson: choices.view ? state.lessonAddress : null,
   }
   const fragment = files.length > maxFiles ? null : await encodeShare(workspace)
   return {

@@ -7,6 +7,7 @@ export const createAnalysisSlice: StateCreator<Store, [], [], AnalysisSlice> = (
   snapshot: null,
   durationMs: 0,
   notice: null,
+  useNewVersion: null,
   explanation: null,
   ask: async () => null,
   probe: async () => null,
@@ -51,6 +52,8 @@ export const createViewSlice: StateCreator<Store, [], [], ViewSlice> = (set, get
   },
   setFlowFilter: (flowFilter) => set({ flowFilter }),
   setFlowSort: (flowSort) => set({ flowSort }),
+  helpCode: null,
+  showHelp: (helpCode) => set({ helpCode }),
 })
 
 export const createCommandSlice: StateCreator<Store, [], [], CommandSlice> = (set, get) => ({

@@ -13,8 +13,10 @@ import type {
   FlowPort,
   FlowTable,
   HttpRequest,
+  PolicyConversion,
   Probe,
   Protocol,
+  RuleEffects,
   Snapshot,
   SourceFile,
   SourceRange,
@@ -56,7 +58,7 @@ export type Selection =
   | { readonly kind: 'endpoint'; readonly key: string }
   | { readonly kind: 'peer'; readonly key: string }
   | { readonly kind: 'namespace'; readonly name: string }
-  | { readonly kind: 'policy'; readonly key: string; readonly rulePath?: string }
+  | { readonly kind: 'policy'; readonly key: string; readonly rulePath?: string; readonly selectorPath?: string }
   | { readonly kind: 'flow'; readonly flow: FlowRef }
   /** All flows between two peers, as one bundled edge of the canvas. */
   | { readonly kind: 'edge'; readonly from: string; readonly to: string }
@@ -166,6 +168,8 @@ export interface AnalysisSlice {
   readonly snapshot: Snapshot | null
   /** Milliseconds the worker took for the snapshot. */
   readonly durationMs: number
+  /** Reloads the page with a newer version of the app that is ready; null while there is none. */
+  readonly useNewVersion: (() => void) | null
   /** Told to the user after a worker restart, or null. */
   readonly notice: string | null
   readonly dismissNotice: () => void
@@ -246,6 +250,9 @@ export interface ViewSlice {
   readonly setFlowFilter: (filter: FlowFilter) => void
   readonly flowSort: { readonly column: FlowColumn; readonly descending: boolean } | null
   readonly setFlowSort: (sort: { readonly column: FlowColumn; readonly descending: boolean } | null) => void
+  /** Code of the problem whose help is open; empty for the list of all, null for none. */
+  readonly helpCode: string | null
+  readonly showHelp: (code: string | null) => void
 }
 
 /** Something that can be done, for menus, keys and the command palette. Panes register what they offer. */
@@ -284,9 +291,11 @@ export type {
   Direction,
   FlowPort,
   FlowTable,
+  PolicyConversion,
   Probe,
   Protocol,
   Questions,
+  RuleEffects,
   Snapshot,
   SourceFile,
   SourceRange,

@@ -2,6 +2,7 @@
 import { Engine, type Analysis } from '../engine/core'
 import { printFlows, probeRecords } from '../engine/hubble'
 import { compareAnalyses, flowChunk, policyImpact, runChecks } from '../engine/insights'
+import { convertToCilium, effectsOfRules } from '../engine/on-demand'
 import type { Answer, Question } from './questions'
 
 /** Of its own, so that the engine of the page keeps what it has of the page's text. */
@@ -23,6 +24,10 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       const other = others.update(files, options)
       return isAfter ? compareAnalyses(analysis, other) : compareAnalyses(other, analysis)
     }
+    case 'rule-effects':
+      return effectsOfRules(analysis)
+    case 'convert':
+      return convertToCilium(analysis, question.asks.policy)
     case 'impact':
       return policyImpact(analysis, question.asks.policy)
   }

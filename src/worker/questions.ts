@@ -1,7 +1,7 @@
 /** Questions about the newest analysis besides its verdicts; what answers them is loaded when the first one is asked. */
 import type { FlowFormat } from '../engine/hubble'
 import type { FlowChunk } from '../engine/insights'
-import type { AnalyzeOptions, CheckReport, Comparison, Probe, SourceFile } from './types'
+import type { AnalyzeOptions, CheckReport, Comparison, PolicyConversion, Probe, RuleEffects, SourceFile } from './types'
 
 /** Each kind of question, with what is asked and what comes back. */
 export interface Questions {
@@ -26,6 +26,10 @@ export interface Questions {
     }
     readonly answer: Comparison
   }
+  /** What each rule does that no other rule does. */
+  readonly 'rule-effects': { readonly asks: null; readonly answer: RuleEffects }
+  /** A NetworkPolicy as a CiliumNetworkPolicy, with the proof that nothing else changes. */
+  readonly convert: { readonly asks: { readonly policy: string }; readonly answer: PolicyConversion | null }
   /** What a policy changes, by its key. */
   readonly impact: { readonly asks: { readonly policy: string }; readonly answer: Comparison }
 }

@@ -69,7 +69,8 @@ describe('the runner', () => {
       { type: 'ask', id: 6, question: { kind: 'print', asks: { format: 'compact', flows } } },
       answerQuestion,
     )
-    if (response.type !== 'answer' || !('text' in response.answer)) throw new Error(response.type)
+    if (response.type !== 'answer' || response.answer === null || !('text' in response.answer))
+      throw new Error(response.type)
     expect(response.answer.text).toMatch(
       /^Jan  1 09:00:00\.070: default\/a:\d+ \(ID:\d+\) -> default\/b:80 \(ID:\d+\) .* FORWARDED/,
     )

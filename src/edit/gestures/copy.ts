@@ -3,9 +3,11 @@ import { splitDocuments } from '../../engine/manifest/text'
 import { Draft } from '../draft'
 import { refuse, type Outcome, type Workspace } from '../outcome'
 import type { FoundObject } from '../resources'
-import { renderDocument, type PlainMap } from '../yaml/render'
+import type { Operation } from '../yaml/operation'
+import { isPlainMap, renderDocument, type PlainMap } from '../yaml/render'
 import { freeName, isTaken, nameProblem, resourceKey } from './names'
 import { addText, fileStyle } from './place'
+import { followMentions, namespaceMentions } from './references'
 
 /** What a cluster writes into an object, and what would be wrong in a copy of it. */
 const clusterFields = [
@@ -24,15 +26,12 @@ interface Keys {
   readonly keys: readonly string[]
 }
 
-/** Copies resources, each under the next free name. */
+/** Copies resources, each under the next free name; what is in a copied namespace goes into its copy. */
 export function duplicate({ workspace, keys }: Keys): Outcome {
   const draft = new Draft(workspace)
-  const made: string[] = []
-  for (const key of keys) {
-    const object = draft.find(key)
-    if (object === null) return draft.finish('')
-    made.push(addCopy(draft, documentOf(draft, object), object, object.namespace, true))
-  }
+  const objects = keys.map((key) => draft.find(key)).filter((object) => object !== null)
+  if (draft.hasFailed) return draft.finish('')
+  const made = addCopies(draft, { source: new Draft(workspace), objects, isClean: true })
   return draft.finish(keys.length === 1 ? `Duplicate ${nameOf(keys[0])}` : `Duplicate ${keys.length} resources`, made)
 }
 
@@ -65,60 +64,87 @@ export function pasteResources({
   const problem = namespace === undefined ? null : nameProblem(namespace, 'Namespace')
   if (problem !== null) return refuse(problem)
   const draft = new Draft(workspace)
-  const made = objects.map((object) => {
-    const home = object.isNamespaced ? (namespace ?? object.namespace) : ''
-    return addCopy(draft, documentOf(source, object), object, home, false)
-  })
+  const made = addCopies(draft, { source, objects, isClean: false, ...(namespace === undefined ? {} : { namespace }) })
   return draft.finish(made.length === 1 ? `Paste ${nameOf(made[0])}` : `Paste ${made.length} resources`, made)
 }
 
-/** Adds a document with the name and namespace that it gets; returns its key. */
-function addCopy(draft: Draft, text: string, original: FoundObject, namespace: string, isClean: boolean): string {
-  const { kind, value } = original
-  const name = freeName(original.name, (candidate) => isTaken(draft, kind, namespace, candidate))
-  const copy = new Draft({ files: [{ name: 'copy', text }], activeFile: 'copy' })
-  const [object] = copy.all()
-  if (object !== undefined) {
-    if (name !== original.name || isClean)
-      copy.edit(object.key, { type: 'set', path: ['metadata', 'name'], value: name })
-    const metadata = value['metadata']
-    const fields = typeof metadata === 'object' && metadata !== null ? Object.keys(metadata) : []
-    const at = (): string => copy.all()[0]?.key ?? ''
-    if (isClean || name !== original.name)
-      for (const field of clusterFields)
-        if (fields.includes(field)) copy.edit(at(), { type: 'remove', path: ['metadata', field] })
-    if ((isClean || name !== original.name) && value['status'] !== undefined)
-      copy.edit(at(), { type: 'remove', path: ['status'] })
-    if (original.isNamespaced && namespace !== original.namespace)
-      copy.edit(at(), { type: 'set', path: ['metadata', 'namespace'], value: namespace })
-  }
-  // Text that cannot be edited is written anew from what it says.
-  const isWritten = object !== undefined && !copy.hasFailed
-  const yaml = isWritten
-    ? (copy.files[0]?.text ?? text)
-    : renderDocument(renewed(value, name, namespace), fileStyle(draft, original.file))
-  addText(draft, yaml, kind, namespace)
-  return resourceKey(kind, namespace, name)
+interface CopyWish {
+  /** Where the objects are written. */
+  readonly source: Draft
+  readonly objects: readonly FoundObject[]
+  /** What a cluster wrote into the objects is left out; where absent, only from those that get another name. */
+  readonly isClean: boolean
+  /** Where all of them go. */
+  readonly namespace?: string
 }
 
-function renewed({ status: _status, metadata, ...rest }: PlainMap, name: string, namespace: string): PlainMap {
-  const old =
-    typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata) ? Object.entries(metadata) : []
+/** Adds copies under free names; returns their keys. */
+function addCopies(draft: Draft, { source, objects, isClean, namespace }: CopyWish): readonly string[] {
+  const homes = new Map<string, string>()
+  // Namespaces first: what is in one that gets another name goes with it.
+  const sorted = [...objects].sort((a, b) => Number(b.kind === 'Namespace') - Number(a.kind === 'Namespace'))
+  return sorted.map((object) => {
+    const { kind } = object
+    const home = object.isNamespaced ? (namespace ?? homes.get(object.namespace) ?? object.namespace) : ''
+    const name = freeName(object.name, (candidate) => isTaken(draft, kind, home, candidate))
+    if (kind === 'Namespace' && name !== object.name) homes.set(object.name, name)
+    const copy = { object, name, namespace: home, homes, isClean: isClean || name !== object.name }
+    const yaml =
+      editedCopy(documentOf(source, object), copy) ?? renderDocument(renewed(copy), fileStyle(draft, object.file))
+    addText(draft, yaml, kind, home)
+    return resourceKey(kind, home, name)
+  })
+}
+
+interface Copy {
+  readonly object: FoundObject
+  readonly name: string
+  readonly namespace: string
+  readonly isClean: boolean
+  /** Namespaces that are copied under another name. */
+  readonly homes: ReadonlyMap<string, string>
+}
+
+/** The text of a copy with its name and namespace; null where it cannot be edited and has to be written anew. */
+function editedCopy(
+  text: string,
+  { object: { value, name: oldName, namespace: oldNamespace, isNamespaced }, ...wish }: Copy,
+): string | null {
+  const copy = new Draft({ files: [{ name: 'copy', text }], activeFile: 'copy' })
+  const edit = (operation: Operation): void => {
+    const [object] = copy.all()
+    if (object !== undefined) copy.editObject(object, operation)
+  }
+  for (const [from, to] of wish.homes) followMentions(copy, (object) => namespaceMentions(object, from, to))
+  if (wish.name !== oldName) edit({ type: 'set', path: ['metadata', 'name'], value: wish.name })
+  if (isNamespaced && wish.namespace !== (wish.homes.get(oldNamespace) ?? oldNamespace))
+    edit({ type: 'set', path: ['metadata', 'namespace'], value: wish.namespace, behind: 'name' })
+  if (wish.isClean) {
+    const metadata = value['metadata']
+    for (const field of clusterFields)
+      if (isPlainMap(metadata) && Object.hasOwn(metadata, field)) edit({ type: 'remove', path: ['metadata', field] })
+    if (value['status'] !== undefined) edit({ type: 'remove', path: ['status'] })
+  }
+  return copy.hasFailed || copy.all().length !== 1 ? null : (copy.files[0]?.text ?? null)
+}
+
+function renewed({ object, name, namespace }: Copy): PlainMap {
+  const { status: _status, metadata, apiVersion = null, kind = null, ...others } = object.value
+  const old = isPlainMap(metadata) ? Object.entries(metadata) : []
   const kept = Object.fromEntries(old.filter(([field]) => !clusterFields.includes(field)))
-  const { apiVersion = null, kind = null, ...others } = rest
   return { apiVersion, kind, metadata: { ...kept, name, ...(namespace === '' ? {} : { namespace }) }, ...others }
 }
 
 /** The text of an object's document with its remarks; an item of a list is written out as a document of its own. */
 function documentOf(draft: Draft, object: FoundObject): string {
   const text = draft.files.find(({ name }) => name === object.file)?.text ?? ''
-  const document = text
+  const written = text
     .slice(object.start, object.end)
     .replaceAll('\r\n', '\n')
     .replace(/\n\.\.\.\s*$/, '\n')
     .trim()
-  const isWhole = object.path.length === 0 && splitDocuments(document).length === 1 && !document.startsWith('%')
-  return isWhole ? `${document}\n` : renderDocument(object.value, fileStyle(draft, object.file))
+  const isWhole = object.path.length === 0 && splitDocuments(written).length === 1 && !written.startsWith('%')
+  return isWhole ? `${written}\n` : renderDocument(object.value, fileStyle(draft, object.file))
 }
 
 function nameOf(key: string | undefined): string {

@@ -2,8 +2,9 @@
 import { Draft } from '../draft'
 import { refuse, type Outcome, type Workspace } from '../outcome'
 import type { FoundObject } from '../resources'
-import type { Operation, Path } from '../yaml/operation'
+import { valueAt, type Operation, type Path } from '../yaml/operation'
 import { isPlainMap } from '../yaml/render'
+import { addNamespace } from './add'
 import { labelProblem, workloadKinds } from './names'
 
 interface LabelOf {
@@ -24,8 +25,20 @@ const selectorPath: Path = ['spec', 'selector', 'matchLabels']
 export function setLabel({ workspace, key, label, value }: LabelOf & { readonly value: string }): Outcome {
   const problem = labelProblem(label, value)
   if (problem !== null) return refuse(problem)
+  const [kind, , name = ''] = key.split('/')
+  if (kind === 'Namespace' && isOnlyMentioned(workspace, name))
+    return addNamespace({ workspace, name, labels: { [label]: value } })
   return change(workspace, key, `Label ${label}=${value}`, (path, isSelector, isThere) =>
     isSelector && !isThere(label) ? null : { type: 'set', path: [...path, label], value },
+  )
+}
+
+/** A namespace that things are in and that has no resource: it gets one with its first label. */
+function isOnlyMentioned(workspace: Workspace, name: string): boolean {
+  const objects = new Draft(workspace).all()
+  return (
+    objects.some((object) => object.isNamespaced && object.namespace === name) &&
+    !objects.some((object) => object.kind === 'Namespace' && object.name === name)
   )
 }
 
@@ -49,6 +62,28 @@ export function renameLabel({ workspace, key, label, to }: LabelOf & { readonly 
   })
 }
 
+/** Paths of labels with a certain value, in a workload's selector too. */
+export function labelsNamed({ kind, value }: FoundObject, name: string): readonly Path[] {
+  return labelPlaces(kind).flatMap(([path]) => {
+    const labels = valueAt(value, path)
+    return isPlainMap(labels)
+      ? Object.keys(labels)
+          .filter((label) => labels[label] === name)
+          .map((label) => [...path, label])
+      : []
+  })
+}
+
+/** Where a kind has its labels, and whether each place is a selector of them. */
+function labelPlaces(kind: string): readonly (readonly [path: Path, isSelector: boolean])[] {
+  const template = templatePath(kind)
+  if (template === null) return [[['metadata', 'labels'], false]]
+  return [
+    [[...template, 'metadata', 'labels'], false],
+    [selectorPath, true],
+  ]
+}
+
 type Step = (
   path: Path,
   isSelector: boolean,
@@ -60,15 +95,7 @@ function change(workspace: Workspace, key: string, label: string, step: Step): O
   const draft = new Draft(workspace)
   const object = draft.find(key)
   if (object === null) return draft.finish('')
-  const template = templatePath(object.kind)
-  const places: readonly (readonly [Path, boolean])[] =
-    template === null
-      ? [[['metadata', 'labels'], false]]
-      : [
-          [[...template, 'metadata', 'labels'], false],
-          [selectorPath, true],
-        ]
-  for (const [path, isSelector] of places) {
+  for (const [path, isSelector] of labelPlaces(object.kind)) {
     const labels = labelsAt(draft, object, path)
     const operation = step(path, isSelector, (name) => Object.hasOwn(labels, name), Object.keys(labels).length)
     if (typeof operation === 'string') return refuse(operation)

@@ -2,6 +2,8 @@
 import { Draft } from '../draft'
 import { refuse, type Outcome, type Workspace } from '../outcome'
 import { isEndpointKind, isTaken, nameProblem, resourceKey } from './names'
+import type { Operation } from '../yaml/operation'
+import { labelsNamed } from './labels'
 import { endpointMentions, followMentions, namespaceMentions } from './references'
 
 /** Moves resources to a namespace; stated traffic of moved pods follows them. */
@@ -25,7 +27,7 @@ export function moveToNamespace({
     if (!object.isNamespaced) return refuse(`${kind} ${name} belongs to no namespace.`)
     if (isTaken(draft, kind, namespace, name))
       return refuse(`There is already a ${name} in ${namespace}. Rename one of the two first.`)
-    draft.edit(key, { type: 'set', path: ['metadata', 'namespace'], value: namespace })
+    draft.edit(key, { type: 'set', path: ['metadata', 'namespace'], value: namespace, behind: 'name' })
     made.push(resourceKey(kind, namespace, name))
     if (isEndpointKind(kind))
       followMentions(draft, (other) => endpointMentions(other, `${object.namespace}/${name}`, `${namespace}/${name}`))
@@ -34,25 +36,34 @@ export function moveToNamespace({
   return draft.finish(`Move ${what} to ${namespace}`, made)
 }
 
-/** Gives a resource another name; what mentions a pod or a namespace by its name follows. */
+/**
+ * Gives a resource another name; what mentions a pod or a namespace by its name follows.
+ *
+ * @param withLabels labels that repeat the old name follow too, as is right for a pod that has only just been drawn
+ */
 export function rename({
   workspace,
   key,
   name,
+  withLabels = false,
 }: {
   readonly workspace: Workspace
   readonly key: string
   readonly name: string
+  readonly withLabels?: boolean
 }): Outcome {
+  if (key.startsWith('Namespace//'))
+    return renameNamespace({ workspace, from: key.slice('Namespace//'.length), to: name })
   const draft = new Draft(workspace)
   const object = draft.find(key)
   if (object === null) return draft.finish('')
   const { kind, namespace, name: old } = object
-  if (kind === 'Namespace') return renameNamespace({ workspace, from: old, to: name })
   const problem = nameProblem(name, kind)
   if (problem !== null) return refuse(problem)
   if (name !== old && isTaken(draft, kind, namespace, name))
     return refuse(`There is already a ${name}${namespace === '' ? '' : ` in ${namespace}`}.`)
+  if (withLabels)
+    draft.edit(key, ...labelsNamed(object, old).map((path): Operation => ({ type: 'set', path, value: name })))
   draft.edit(key, { type: 'set', path: ['metadata', 'name'], value: name })
   if (isEndpointKind(kind) && name !== old)
     followMentions(draft, (other) => endpointMentions(other, `${namespace}/${old}`, `${namespace}/${name}`))

@@ -24,7 +24,7 @@ export function followMentions(draft: Draft, follow: (object: FoundObject) => re
     const changed = draft.all().some((object) => {
       const [mention] = follow(object)
       if (mention === undefined) return false
-      draft.editObject(object, { type: 'set', path: mention.path, value: mention.value })
+      draft.editObject(object, { type: 'set', path: mention.path, value: mention.value, behind: 'name' })
       return true
     })
     if (!changed) return

@@ -74,3 +74,12 @@ export function isIsolated(endpoint: Endpoint, direction: Direction, { policies 
   const rules = own.some((policy) => policy.rules.some((rule) => rule.direction === direction))
   return isEnforced(endpoint, direction) && !rules
 }
+
+/** The kind of policy that a namespace has most of, else the workspace, else NetworkPolicy: what a new rule is best written as. */
+export function usualKind({ policies }: Facts, namespace: string): ConnectionKind {
+  const kinds: readonly ConnectionKind[] = ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']
+  const home = policies.filter((policy) => policy.namespace === namespace)
+  const counted = home.length > 0 ? home : policies
+  const count = (wanted: ConnectionKind): number => counted.filter(({ kind }) => kind === wanted).length
+  return kinds.reduce((best, kind) => (count(kind) > count(best) ? kind : best))
+}

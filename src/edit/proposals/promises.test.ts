@@ -4,7 +4,15 @@ import { analyze, type Analysis, type Probe, type SourceFile, type Verdict } fro
 import { arbitraryCase, type Case } from '../../engine/conformance/arbitrary'
 import type { Outcome } from '../outcome'
 import { applyTextEdits } from '../text-edits'
-import { proposeAllow, proposeConnection, proposeDrop, type ConnectionKind } from '../gestures'
+import {
+  isolate,
+  proposeAllow,
+  proposeConnection,
+  proposeDrop,
+  removePeer,
+  removeRule,
+  type ConnectionKind,
+} from '../gestures'
 
 const kinds: readonly ConnectionKind[] = ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']
 
@@ -63,7 +71,7 @@ function run(check: (given: Before, flow: Probe, kind: ConnectionKind) => void, 
 }
 
 describe('a proposal keeps its word', () => {
-  it('lets a dropped flow through, and cuts nothing', { timeout: 60_000 }, () => {
+  it('lets a dropped flow through, and cuts nothing', { timeout: 600_000 }, () => {
     run((given, flow, kind) => {
       const verdict = given.facts.probe(flow)
       if (isThrough(verdict) || verdict.problem !== undefined) return
@@ -74,10 +82,10 @@ describe('a proposal keeps its word', () => {
       const now = then.probe(flow)
       if (!isThrough(now)) throw new Error(`${title(flow)} is still dropped: ${JSON.stringify(now)}`)
       if (!notes.some((note) => note.startsWith('Nothing isolates'))) nothingElseIsCut(given, then, flow)
-    }, 60)
+    }, 40)
   })
 
-  it('drops an allowed flow, whichever way is chosen', { timeout: 60_000 }, () => {
+  it('drops an allowed flow, whichever way is chosen', { timeout: 600_000 }, () => {
     run((given, flow, kind) => {
       const verdict = given.facts.probe(flow)
       if (!isThrough(verdict) || given.random.enforcement === 'never') return
@@ -87,10 +95,10 @@ describe('a proposal keeps its word', () => {
         if (now !== undefined && isThrough(now))
           throw new Error(`${title(flow)} still goes through after: ${option}\n${JSON.stringify(now)}`)
       }
-    }, 60)
+    }, 40)
   })
 
-  it('allows and denies what is drawn, unless something stronger decides', { timeout: 60_000 }, () => {
+  it('allows and denies what is drawn, unless something stronger decides', { timeout: 600_000 }, () => {
     run((given, flow, kind) => {
       if (given.random.enforcement === 'never') return
       for (const action of ['allow', 'deny'] as const) {
@@ -105,6 +113,65 @@ describe('a proposal keeps its word', () => {
         if (isThrough(now) !== (action === 'allow') && !stronger)
           throw new Error(`${action} ${title(flow)}: ${JSON.stringify(now)}`)
       }
-    }, 60)
+    }, 40)
+  })
+})
+
+describe('isolation', () => {
+  it('isolates whom it is for, in the directions that are wanted', { timeout: 600_000 }, () => {
+    run((given, { from, to, port }, kind) => {
+      const directions = [['ingress'], ['egress'], ['ingress', 'egress']] as const
+      for (const subject of [from, to, `namespace:${to.split('/')[0] ?? ''}`]) {
+        const wish = { ...given, subject, directions: directions[port % 3] ?? [], kind, withDns: port % 2 === 0 }
+        const pods = given.facts.endpoints.filter(
+          ({ key, namespace }) => key === subject || subject === `namespace:${namespace}`,
+        )
+        const outcome = isolate(wish)
+        if (pods.length > 0) refusedHonestly(outcome)
+        const then = after(given, outcome)
+        if (then === null || !outcome.ok) continue
+        const made = then.policies.find(({ key }) => key === outcome.made[0])
+        for (const direction of ['ingress', 'egress'] as const)
+          for (const { key } of pods)
+            expect([direction, made?.isolates[direction].includes(key)]).toEqual([
+              direction,
+              wish.directions.some((wanted) => wanted === direction),
+            ])
+      }
+    }, 25)
+  })
+})
+
+describe('what is taken out of a policy', () => {
+  it('opens nothing, unless it denied, and frees nobody', { timeout: 600_000 }, () => {
+    run((given, flow) => {
+      const { policies } = given.facts
+      const at = (flow.port + flow.to.length) % Math.max(1, policies.length)
+      const policy = policies[at]
+      if (policy === undefined || policy.status === 'rejected') return
+      const peers = policy.selectors.filter(({ role, path }) => role === 'peer' && /(from|to)\w*\[\d+\]/.test(path))
+      const targets = [
+        ...policy.rules.map(({ path, action }) => ({ path, action, remove: removeRule })),
+        ...peers.map(({ path }) => ({ path, action: path.includes('Deny') ? 'deny' : 'allow', remove: removePeer })),
+      ]
+      const dropped = given.random.questions.filter((question) => !isThrough(given.facts.probe(question)))
+      for (const { path, action, remove } of targets.slice(0, 4)) {
+        const outcome = remove({ workspace: given.workspace, policy: policy.key, path })
+        refusedHonestly(outcome)
+        const then = after(given, outcome)
+        if (then === null) continue
+        const now = then.policies.find(({ key }) => key === policy.key)
+        if (
+          now !== undefined &&
+          (now.status !== 'accepted' || JSON.stringify(now.isolates) !== JSON.stringify(policy.isolates))
+        )
+          throw new Error(`without ${path}: ${JSON.stringify([now.status, now.reason, now.isolates, policy.isolates])}`)
+        if (now === undefined && policy.isolates.ingress.length + policy.isolates.egress.length > 0)
+          throw new Error(`${path} takes the policy along`)
+        if (action !== 'allow' || policy.kind === 'ClusterNetworkPolicy') continue
+        const opened = dropped.find((question) => isThrough(then.probe(question)))
+        if (opened !== undefined) throw new Error(`without ${path} ${title(opened)} goes through`)
+      }
+    }, 25)
   })
 })

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, type Analysis } from '../../engine/index'
 import {
+  addNamespace,
+  addPod,
+  changedFlows,
+  changedSelections,
+  filesWith,
   isolate,
   proposeAllow,
   proposeConnection,
   proposeDrop,
   removePolicy,
+  rename,
+  usualKind,
   whoElse,
   type ConnectionKind,
   type Facts,
@@ -258,7 +265,55 @@ describe('a flow', () => {
     const policies = rules.map(({ policy }) => policy)
     expect(whoElse({ before, after: walk.facts.flows(), flow, policies })).toEqual([{ ...flow, from: 'shop/canary' }])
     const after = walk.facts.flows()
+    const facts = walk.facts
     walk.take({ outcome: removePolicy({ workspace: walk.workspace, key: policies[0] ?? '' }) })
     expect(whoElse({ before: after, after: walk.facts.flows(), flow, policies })).toEqual([])
+    expect(changedFlows({ before: after, after: walk.facts.flows() }).closed).toContainEqual(flow)
+    expect(changedSelections({ before: facts, after: walk.facts })).toEqual([
+      { policy: policies[0], starts: [], stops: ['shop/canary', 'shop/web-1'] },
+    ])
+  })
+  it('is best ruled by the kind that is usual there', () => {
+    expect(usualKind(analyze([]), 'shop')).toBe('NetworkPolicy')
+    const walk = new Walk(shop)
+    walk.connect(flow.from, flow.to, 'CiliumNetworkPolicy')
+    expect(usualKind(walk.facts, 'shop')).toBe('CiliumNetworkPolicy')
+    expect(usualKind(walk.facts, 'elsewhere')).toBe('CiliumNetworkPolicy')
+  })
+})
+
+describe('from nothing', () => {
+  it('a cluster and its policies are drawn without a word of YAML', () => {
+    const walk = new Walk('')
+    walk.workspace = { files: [], activeFile: '' }
+    const draw = (gesture: (workspace: Workspace) => Outcome): string => {
+      const outcome = gesture(walk.workspace)
+      if (!outcome.ok) throw new Error(outcome.why)
+      walk.workspace = { files: filesWith(walk.workspace, outcome), activeFile: 'cluster.yaml' }
+      return outcome.made[0] ?? ''
+    }
+    expect(draw((workspace) => addNamespace({ workspace, name: 'shop' }))).toBe('Namespace//shop')
+    for (const name of ['frontend', 'backend', 'other']) {
+      const key = draw((workspace) => addPod({ workspace, namespace: 'shop', ports: [{ port: 8080 }] }))
+      draw((workspace) => rename({ workspace, key, name, withLabels: true }))
+    }
+    const verdicts = () =>
+      ['frontend', 'other'].map((name) => walk.verdict(`shop/${name}`, 'shop/backend', 8080) === 'FORWARDED')
+    expect(verdicts()).toEqual([true, true])
+    draw((workspace) =>
+      isolate({
+        workspace,
+        facts: walk.facts,
+        subject: 'namespace:shop',
+        directions: ['ingress'],
+        kind: 'NetworkPolicy',
+        withDns: false,
+      }),
+    )
+    expect(verdicts()).toEqual([false, false])
+    walk.connect('shop/frontend', 'shop/backend', 'NetworkPolicy', { port: 8080 })
+    expect(verdicts()).toEqual([true, false])
+    expect(walk.facts.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(walk.workspace.files.map(({ name }) => name)).toEqual(['cluster.yaml'])
   })
 })

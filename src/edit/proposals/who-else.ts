@@ -14,6 +14,29 @@ export interface WhoElseQuestion {
 
 /** Flows that go through only after a change, without the one that the change is for; in the order of the table. */
 export function whoElse({ before, after, flow, policies }: WhoElseQuestion): readonly FlowOf[] {
+  return changedFlows({ before, after, policies }).opened.filter(
+    ({ from, to, protocol, port }) =>
+      from !== flow.from || to !== flow.to || protocol !== flow.protocol || port !== flow.port,
+  )
+}
+
+export interface ChangedFlows {
+  /** Flows that go through only after the change. */
+  readonly opened: readonly FlowOf[]
+  /** Flows that went through only before it. */
+  readonly closed: readonly FlowOf[]
+}
+
+/** Flows whose verdict a change turns; of ends and ports that only one of the tables has, those that `policies` decide. */
+export function changedFlows({
+  before,
+  after,
+  policies = [],
+}: Pick<WhoElseQuestion, 'before' | 'after'> & Partial<WhoElseQuestion>): ChangedFlows {
+  return { opened: newlyThrough(before, after, policies), closed: newlyThrough(after, before, policies) }
+}
+
+function newlyThrough(before: FlowTable, after: FlowTable, policies: readonly string[]): readonly FlowOf[] {
   const known = verdictsByFlow(before, after)
   const own = after.deciders.map((keys) => keys.some((key) => policies.includes(key)))
   const found: FlowOf[] = []
@@ -30,10 +53,7 @@ export function whoElse({ before, after, flow, policies }: WhoElseQuestion): rea
     const destination = after.peers[after.destination[row] ?? 0]
     const port = after.ports[after.port[row] ?? 0]
     if (source === undefined || destination === undefined || port === undefined) continue
-    const other = { from: source.key, to: destination.key, protocol: port.protocol, port: port.port }
-    const isAsked =
-      other.from === flow.from && other.to === flow.to && other.protocol === flow.protocol && other.port === flow.port
-    if (!isAsked) found.push(other)
+    found.push({ from: source.key, to: destination.key, protocol: port.protocol, port: port.port })
   }
   return found
 }

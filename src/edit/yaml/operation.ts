@@ -5,7 +5,13 @@ export type Path = readonly (string | number)[]
 
 export type Operation =
   /** Sets a value, adding the key and what is above it where they are missing. */
-  | { readonly type: 'set'; readonly path: Path; readonly value: Plain }
+  | {
+      readonly type: 'set'
+      readonly path: Path
+      readonly value: Plain
+      /** Key of the entry that a new one stands behind; where absent, it stands at the end. */
+      readonly behind?: string
+    }
   /** Adds an item at the end of a list, making the list where there is none. */
   | { readonly type: 'append'; readonly path: Path; readonly value: Plain }
   | { readonly type: 'remove'; readonly path: Path }

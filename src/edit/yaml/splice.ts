@@ -12,7 +12,7 @@ import {
   type Slot,
 } from './locate'
 import { TextLines } from './lines'
-import type { MapNode, ScalarNode, SequenceNode, TreeNode } from './nodes'
+import { entryOf, type MapNode, type ScalarNode, type SequenceNode, type TreeNode } from './nodes'
 import type { Operation, Path } from './operation'
 import { hang, isPlainList, renderBlock, renderEntry, renderFlow, renderText, type Plain } from './render'
 import { memberObstacle, removeMember, type TextSplice } from './removal'
@@ -41,7 +41,9 @@ class Splicer {
     const { slot, missing } = found
     switch (operation.type) {
       case 'set':
-        return missing.length === 0 ? this.replace(slot, operation.value) : this.fill(slot, missing, operation.value)
+        return missing.length === 0
+          ? this.replace(slot, operation.value)
+          : this.fill(slot, missing, operation.value, operation.behind)
       case 'append':
         return this.fill(slot, missing.length === 0 ? [0] : [...missing, 0], operation.value)
       case 'remove':
@@ -104,20 +106,20 @@ class Splicer {
   }
 
   /** Adds what is missing below a node: an entry to a mapping, an item to a list, or all of an empty value. */
-  private fill(slot: Slot, missing: Path, value: Plain): readonly TextSplice[] | Obstacle {
+  private fill(slot: Slot, missing: Path, value: Plain, behind?: string): readonly TextSplice[] | Obstacle {
     const { node } = slot
     const [step, ...rest] = missing
     const nested = nest(rest, value)
     if (node.kind === 'map' && typeof step === 'string' && node.entries.length > 0)
-      return this.addEntry(node, step, nested)
+      return this.addEntry(node, step, nested, behind)
     if (node.kind === 'sequence' && typeof step === 'number' && node.items.length > 0) return this.addItem(node, nested)
     const whole = nest(missing, value)
     if (!isEmpty(node)) return obstacle('This is written in another form than Kubernetes expects.', node)
     return this.fillEmpty(slot, whole)
   }
 
-  private addEntry(map: MapNode, key: string, value: Plain): readonly TextSplice[] | Obstacle {
-    const last = map.entries.at(-1)
+  private addEntry(map: MapNode, key: string, value: Plain, behind = ''): readonly TextSplice[] | Obstacle {
+    const last = entryOf(map, behind) ?? map.entries.at(-1)
     if (last === undefined) return obstacle('There is nothing to add to.', map)
     if (map.isFlow) {
       const isJson = isJsonNode(this.text, map)
@@ -175,6 +177,8 @@ class Splicer {
   private fillEmpty(slot: Slot, value: Plain): readonly TextSplice[] | Obstacle {
     const { node, holder } = slot
     if (holder === null) return obstacle('This document is empty.', node)
+    if (this.text.slice(node.content, node.end).includes('#'))
+      return obstacle('A remark stands between the brackets here: change it in the editor.', node)
     if (holder.isFlow) {
       const written = renderFlow(value, isJsonNode(this.text, holder))
       const space = node.content === node.end && this.text[node.end - 1] === ':' ? ' ' : ''

@@ -139,6 +139,7 @@ class Connection {
         ? {}
         : { auth_type: side.authentication === 'required' ? ('SPIRE' as const) : ('TEST_ALWAYS_FAIL' as const) }),
       ...(policies.length > 0 ? { [field]: policies } : {}),
+      ...(side.log === undefined ? {} : { policy_log: side.log }),
     }
   }
 

@@ -39,7 +39,7 @@ export default function ShareSheet({ open, onOpenChange }: Props) {
             checked={choices.view}
             onChange={(event) => setChoices({ ...choices, view: event.target.checked })}
           />
-          Places on the canvas, filter and selection
+          Places on the canvas, filter, selection and lesson step
         </label>
         <label>
           <input

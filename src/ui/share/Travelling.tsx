@@ -6,7 +6,7 @@ const listAtMost = 12
 /** What of the workspace is in the link, to the letter, and what stays behind. */
 export function Travelling({ preview }: { readonly preview: SharePreview }) {
   const { workspace, leftOut, unreadable } = preview
-  const { files, positions, flowFilter, selection, options } = workspace
+  const { files, positions, flowFilter, selection, options, lesson } = workspace
   const places = Object.keys(positions).length
   const more = leftOut.length - listAtMost
   return (
@@ -18,6 +18,11 @@ export function Travelling({ preview }: { readonly preview: SharePreview }) {
         {places > 0 && <li>{places} places on the canvas</li>}
         {flowFilter.text !== '' && <li>The filter “{flowFilter.text}”</li>}
         {flowFilter.verdicts.length > 0 && <li>The verdicts shown: {flowFilter.verdicts.join(', ')}</li>}
+        {lesson !== null && (
+          <li>
+            The lesson’s step: {lesson.lesson}, {lesson.step}
+          </li>
+        )}
         {selection !== null && <li>What is selected</li>}
         {files.map(({ name, text }) => (
           <li key={name}>

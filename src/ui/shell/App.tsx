@@ -18,6 +18,7 @@ const EmptyState = lazy(() => import('./EmptyState'))
 const Player = lazy(() => import('../lessons/Player'))
 const LessonList = lazy(() => import('../lessons/LessonList'))
 const Palette = lazy(() => import('./Palette'))
+const HelpPanel = lazy(() => import('../help/HelpPanel'))
 const HelpSheet = lazy(() => import('./HelpSheet'))
 const Tooltips = lazy(() => import('../kit/Tooltips'))
 const ShareSheet = lazy(() => import('../share/ShareSheet'))
@@ -37,6 +38,7 @@ export function App() {
   const centreView = useStore((state) => state.centreView)
   const lessonAddress = useStore((state) => state.lessonAddress)
   const isLessonListOpen = useStore((state) => state.isLessonListOpen)
+  const isExplaining = useStore((state) => state.helpCode !== null)
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
   useLowerCommands()
@@ -131,6 +133,7 @@ export function App() {
       <Suspense>
         {shell.isPaletteOpen && <Palette shell={shell} />}
         {isLessonListOpen && <LessonList />}
+        {isExplaining && <HelpPanel />}
         {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
         {shell.sheet === 'share' && <ShareSheet open onOpenChange={() => shell.setSheet(null)} />}
         {hasImportReport && <ImportSheet />}

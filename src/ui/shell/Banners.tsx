@@ -14,6 +14,7 @@ export function Banners() {
   return (
     <>
       <Elsewhere />
+      <NewVersion />
       {notice !== null && (
         <div className={styles['banner']} role="alert">
           <span>{notice}</span>
@@ -61,6 +62,23 @@ function Elsewhere() {
       <span className={styles['row']}>
         <Button onClick={() => void storage?.autosave.takeOver()}>Take over here</Button>
         <Button onClick={copyWorkspace}>Go on in a copy</Button>
+      </span>
+    </div>
+  )
+}
+
+/** The site has a newer version, which is ready in the browser. */
+function NewVersion() {
+  const reload = useStore((state) => state.useNewVersion)
+  if (reload === null) return null
+  return (
+    <div className={styles['banner']} role="status">
+      <span>There is a new version of Membrane. Your workspace is kept.</span>
+      <span className={styles['row']}>
+        <Button onClick={reload}>Reload</Button>
+        <Button variant="quiet" onClick={() => useStore.setState({ useNewVersion: null })}>
+          Later
+        </Button>
       </span>
     </div>
   )

@@ -59,6 +59,16 @@ function jumpToProblem(step: 1 | -1): void {
   }
 }
 
+/** The workspace is saved as one types; asking for it does no harm. */
+async function save(): Promise<void> {
+  const { storage, announce } = useStore.getState()
+  await storage?.autosave.save()
+  const { storageProblem, isElsewhere } = useStore.getState()
+  announce(
+    storageProblem ?? (isElsewhere ? 'Another tab stores this workspace' : 'The workspace is saved in this browser'),
+  )
+}
+
 export function useShellCommands(): ShellActions {
   const [isPaletteOpen, setPaletteOpen] = useState(false)
   const [isHelpOpen, setHelpOpen] = useState(false)
@@ -122,6 +132,7 @@ export function useShellCommands(): ShellActions {
       { id: 'theme-system', title: 'Theme: as the system', group: 'View', run: () => state().setTheme('system') },
       { id: 'theme-light', title: 'Theme: light', group: 'View', run: () => state().setTheme('light') },
       { id: 'theme-dark', title: 'Theme: dark', group: 'View', run: () => state().setTheme('dark') },
+      { id: 'help-problems', title: 'Help on problems', group: 'Help', run: () => state().showHelp('') },
       { id: 'help', title: 'Keys and colours', group: 'Help', keys: '?', run: () => setHelpOpen(true) },
     ]
     return state().registerCommands(commands)
@@ -132,10 +143,10 @@ export function useShellCommands(): ShellActions {
       const isMod = event.ctrlKey || event.metaKey
       const isTyping = isTextField(event.target)
       const key = event.key.toLowerCase()
-      const { undo, redo, announce } = useStore.getState()
+      const { undo, redo } = useStore.getState()
       if (isMod && key === 'k') setPaletteOpen(true)
       else if (isMod && key === 'o') openFiles()
-      else if (isMod && key === 's') announce('The workspace is saved in this browser as you type')
+      else if (isMod && key === 's') void save()
       else if (isMod && key === 'z' && !isTyping) (event.shiftKey ? redo : undo)()
       else if (event.key === 'F8') jumpToProblem(event.shiftKey ? -1 : 1)
       else if (event.key === '?' && !isTyping) setHelpOpen(true)

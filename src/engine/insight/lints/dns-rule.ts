@@ -41,7 +41,7 @@ export function dnsFix(context: LintContext, source: PolicySource, throughProxy:
   const { place, kind } = source.policy
   const rules = source.policy.rules
   if (kind === 'ClusterNetworkPolicy' || rules.length !== 1 || rules[0]?.isForNodes === true) return null
-  const text = context.text(place.file)
+  const text = context.text(place)
   const lines = kind === 'NetworkPolicy' ? networkRule : throughProxy ? [...ciliumRule, ...proxied] : ciliumRule
   const spec = nodeAt(place, ['spec'])?.node
   if (spec?.kind !== 'map' || spec.isFlow) return null

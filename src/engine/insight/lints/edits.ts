@@ -10,13 +10,15 @@ export function fix(title: string, ...edits: readonly TextEdit[]): Fix {
 }
 
 function edit(place: Place, start: number, end: number, text: string): TextEdit {
-  return { file: place.file, start: place.offset + start, end: place.offset + end, text }
+  const { file, offset } = place
+  return { file, start: offset + start, end: offset + end, text }
 }
 
 /** Column of an offset inside a document, from 0. */
 function columnOf(place: Place, offset: number): number {
-  const absolute = place.offset + offset
-  return absolute - (place.lines[lineAt(place.lines, absolute)] ?? 0)
+  const { lines, offset: start } = place
+  const absolute = start + offset
+  return absolute - (lines[lineAt(lines, absolute)] ?? 0)
 }
 
 const plainSafe = /^[A-Za-z0-9_./~*-][A-Za-z0-9_./*~+=^$()?\\|-]*$/
@@ -29,7 +31,8 @@ export function scalarText(value: string): string {
 
 /** Replaces a scalar, in the quotes that it has. */
 export function replaceScalar(place: Place, node: ScalarNode, value: string, text: string): TextEdit {
-  const quote = node.isPlain ? '' : (text[place.offset + node.start] ?? '')
+  const { offset } = place
+  const quote = node.isPlain ? '' : (text[offset + node.start] ?? '')
   const written =
     quote === '"' ? JSON.stringify(value) : quote === "'" ? `'${value.replaceAll("'", "''")}'` : scalarText(value)
   return edit(place, node.start, node.end, written)
@@ -54,12 +57,13 @@ export function insertLinesAfter(
   text: string,
 ): TextEdit {
   const indent = ' '.repeat(columnOf(place, like))
-  const newline = text.indexOf('\n', place.offset + after)
+  const { file, offset } = place
+  const newline = text.indexOf('\n', offset + after)
   let at = newline < 0 ? text.length : newline
   if (text[at - 1] === '\r') at--
   const isBare = newline < 0
   const body = lines.map((line) => `\n${indent}${line}`).join('')
-  return { file: place.file, start: at, end: at, text: isBare ? `${body}\n` : body }
+  return { file, start: at, end: at, text: isBare ? `${body}\n` : body }
 }
 
 /** Takes an item out of a list of at least two; null where in block style that cannot be done by whole lines. */
@@ -72,13 +76,14 @@ export function removeItem(place: Place, list: SequenceNode, index: number, text
       ? edit(place, item.start, list.items[index + 1]?.start ?? item.end, '')
       : edit(place, before.end, item.end, '')
   }
-  const dash = dashBefore(text, place.offset + item.start)
+  const { file, offset } = place
+  const dash = dashBefore(text, offset + item.start)
   if (dash === null) return null
   const lineStart = text.lastIndexOf('\n', dash) + 1
   if (text.slice(lineStart, dash).trim() !== '') return null
-  const newline = text.indexOf('\n', place.offset + item.end - 1)
+  const newline = text.indexOf('\n', offset + item.end - 1)
   const end = newline < 0 ? text.length : newline + 1
-  return { file: place.file, start: lineStart, end, text: '' }
+  return { file, start: lineStart, end, text: '' }
 }
 
 /** Offset of the dash in front of an item on the same line; null where there is none. */
@@ -92,16 +97,11 @@ export function dashBefore(text: string, start: number): number | null {
 export function appendItem(place: Place, list: SequenceNode, lines: readonly string[], text: string): TextEdit | null {
   const last = list.items.at(-1)
   if (list.isFlow || last === undefined) return null
-  const dash = dashBefore(text, place.offset + last.start)
+  const { offset } = place
+  const dash = dashBefore(text, offset + last.start)
   if (dash === null) return null
   const [first = '', ...rest] = lines
-  return insertLinesAfter(
-    place,
-    last.end,
-    dash - place.offset,
-    [`- ${first}`, ...rest.map((line) => `  ${line}`)],
-    text,
-  )
+  return insertLinesAfter(place, last.end, dash - offset, [`- ${first}`, ...rest.map((line) => `  ${line}`)], text)
 }
 
 /** Writes something else in place of a scalar, as it is. */
@@ -121,10 +121,11 @@ export function removeEntry(place: Place, map: MapNode, key: string, text: strin
     if (before !== undefined && before.end <= keyNode.start) return edit(place, before.end, value.end, '')
     return edit(place, keyNode.start, after?.start ?? value.end, '')
   }
-  const lineStart = text.lastIndexOf('\n', place.offset + keyNode.start - 1) + 1
-  if (text.slice(lineStart, place.offset + keyNode.start).trim() === '') {
-    const newline = text.indexOf('\n', place.offset + value.end)
-    return { file: place.file, start: lineStart, end: newline < 0 ? text.length : newline + 1, text: '' }
+  const { file, offset } = place
+  const lineStart = text.lastIndexOf('\n', offset + keyNode.start - 1) + 1
+  if (text.slice(lineStart, offset + keyNode.start).trim() === '') {
+    const newline = text.indexOf('\n', offset + value.end)
+    return { file, start: lineStart, end: newline < 0 ? text.length : newline + 1, text: '' }
   }
   return after === undefined ? null : edit(place, keyNode.start, after.start, '')
 }

@@ -46,7 +46,7 @@ function report(
     range: rangeAt(place, path),
     fix:
       title !== null && node?.kind === 'scalar'
-        ? fix(title, replaceScalar(place, node, value, context.text(place.file)))
+        ? fix(title, replaceScalar(place, node, value, context.text(place)))
         : null,
   })
 }

@@ -72,7 +72,7 @@ function keyFix(context: LintContext, { policy }: PolicySource, { path, keyPath 
   const { place } = policy
   const node = path === keyPath ? nodeAt(place, path)?.key : nodeAt(place, keyPath)?.node
   if (node?.kind !== 'scalar') return null
-  const text = context.text(place.file)
+  const text = context.text(place)
   const key = `k8s:${namespaceKey}`
   const edit = replaceScalar(place, node, key, text)
   // A plain key with a colon inside is read as one word, but not by people.

@@ -1,7 +1,6 @@
 /** Places inside a resource: the nodes at a path, and ranges narrow enough to underline. */
 import type { MapNode, ScalarNode, SequenceNode, YamlNode } from '../../manifest/node'
-import type { Path, Place } from '../../manifest/resource'
-import { rangeOf } from '../../manifest/text'
+import { rangeAt as rangeInDocument, type Path, type Place } from '../../manifest/resource'
 import type { SourceRange } from '../../types'
 
 export interface FoundNode {
@@ -44,7 +43,7 @@ function isElsewhere(node: YamlNode, parent: YamlNode): boolean {
 }
 
 export function rangeOfNode(place: Place, node: { readonly start: number; readonly end: number }): SourceRange {
-  return rangeOf(place.file, place.lines, place.offset + node.start, place.offset + Math.max(node.end, node.start + 1))
+  return rangeInDocument(place, node.start, Math.max(node.end, node.start + 1))
 }
 
 /** Of a key its name, of a value on one line the value, of anything longer its first key: never more than a line. */

@@ -47,11 +47,17 @@ function addFix(context: LintContext, { policy }: PolicySource, type: string): F
   const list = found.node
   const title = `Add ${type}`
   if (!list.isFlow) {
-    const edit = appendItem(place, list, [type], context.text(place.file))
+    const edit = appendItem(place, list, [type], context.text(place))
     return edit === null ? null : fix(title, edit)
   }
-  const at = place.offset + list.start + 1
-  return fix(title, { file: place.file, start: at, end: at, text: list.items.length === 0 ? type : `${type}, ` })
+  const { file, offset } = place
+  const at = offset + list.start + 1
+  return fix(title, {
+    file,
+    start: at,
+    end: at,
+    text: list.items.length === 0 ? type : `${type}, `,
+  })
 }
 
 function checkWords(context: LintContext, source: PolicySource, written: readonly string[]): void {
@@ -67,7 +73,7 @@ function checkWords(context: LintContext, source: PolicySource, written: readonl
       range: rangeAt(place, [...path, i]),
       fix:
         near !== null && node?.kind === 'scalar'
-          ? fix(`Write ${near}`, replaceScalar(place, node, near, context.text(place.file)))
+          ? fix(`Write ${near}`, replaceScalar(place, node, near, context.text(place)))
           : null,
     })
   })

@@ -60,7 +60,7 @@ function checkOctal(context: LintContext, source: PolicySource, port: string, pa
       node?.kind === 'scalar'
         ? fix(
             `Write ${number}`,
-            replaceScalar(source.policy.place, node, String(number), context.text(source.policy.place.file)),
+            replaceScalar(source.policy.place, node, String(number), context.text(source.policy.place)),
           )
         : null,
   })
@@ -79,7 +79,7 @@ function checkEndPort(
   if (first === 0 ? endPort >= 65_535 : endPort >= first) return
   const { place } = source.policy
   const map = nodeAt(place, path)?.node
-  const edit = map?.kind === 'map' ? removeEntry(place, map, 'endPort', context.text(place.file)) : null
+  const edit = map?.kind === 'map' ? removeEntry(place, map, 'endPort', context.text(place)) : null
   context.report(source, {
     code: 'end-port-ignored',
     message:

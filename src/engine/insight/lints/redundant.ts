@@ -10,7 +10,7 @@ import type { SubjectMap } from '../../verdict/subject-maps'
 import { fix, removeItem } from './edits'
 import { someOf, type Lint, type LintContext, type PolicySource } from './lint'
 import { nodeAt, rangeAt, rangeOfName } from './places'
-import { Prover, type Change, type Standins } from './proof'
+import { Prover, isEmpty, type Change, type Standins } from './proof'
 import { itemPath } from './rules'
 
 /** About 20 ms of work; beyond it the rest is not looked at, and the user is told. */
@@ -51,6 +51,7 @@ class Search {
   private readonly mapsOfPolicy = new Map<PolicySource, SubjectMap[]>()
   /** Policies whose rules, taken all away, would leave a flow without its verdict. */
   private readonly needed = new Set<PolicySource>()
+  private readonly visible = new Map<PolicyEntry, boolean>()
   private mapsOfEntry: Map<PolicyEntry, Set<SubjectMap>> | null = null
 
   constructor(
@@ -124,14 +125,20 @@ class Search {
     )
   }
 
-  private isVisible({ peers, ports }: PolicyEntry): boolean {
+  private isVisible(entry: PolicyEntry): boolean {
+    let known = this.visible.get(entry)
+    if (known === undefined) this.visible.set(entry, (known = this.hasPeers(entry)))
+    return known
+  }
+
+  private hasPeers({ peers, ports }: PolicyEntry): boolean {
     if (ports?.length === 0 || peers?.length === 0) return false
     if (peers === null) return true
     // An entity may stand for several selectors, of which one is enough.
     const hidden = new Set(peers.map(({ path }) => pathText(path)))
     // Names also decide which addresses Cilium learns.
     for (const { selector, path } of peers)
-      if (selector.type !== 'fqdn' && this.context.world.selection.selectPeers(selector).some((word) => word !== 0))
+      if (selector.type !== 'fqdn' && !isEmpty(this.context.world.selection.selectPeers(selector)))
         hidden.delete(pathText(path))
     return hidden.size === 0
   }
@@ -224,7 +231,7 @@ class Search {
     const { place } = source.policy
     const list = nodeAt(place, path.slice(0, -1))?.node
     if (list?.kind !== 'sequence') return null
-    const edit = removeItem(place, list, Number(path.at(-1)), this.context.text(place.file))
+    const edit = removeItem(place, list, Number(path.at(-1)), this.context.text(place))
     return edit === null ? null : fix('Remove this rule', edit)
   }
 }
