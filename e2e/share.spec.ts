@@ -1,4 +1,5 @@
 /** Sharing, importing and keeping workspaces. */
+import { readFile } from 'node:fs/promises'
 import { zip } from '../src/store/export-zip'
 import { pod } from './support/manifests'
 import { App, expect, test } from './support/page'
@@ -154,4 +155,40 @@ test('a paste of fifty megabytes is refused with a sentence, and the page goes o
   await expect(page.getByText('The pasted text has 50 MB')).toBeVisible()
   await app.paste(pod('a', 'b', { app: 'b' }))
   await expect(page.getByText('1 endpoint', { exact: true })).toBeVisible()
+})
+
+test('files of the page’s own server are opened by the address; those of other sites are not fetched', async ({
+  app,
+  page,
+}) => {
+  await page.route('**/clusters/shop.yaml', (route) =>
+    route.fulfill({ body: pod('shop', 'served', { app: 'served' }) }),
+  )
+  await page.goto('./?src=clusters/shop.yaml')
+  await app.settled()
+  expect(Object.keys(await app.places())).toContain('shop/served')
+  expect(new URL(page.url()).search).toBe('')
+  await page.goto('./?src=https://evil.example/a.yaml')
+  await expect(page.getByText('is on another site')).toBeVisible()
+})
+
+test('the workspace is exported as a zip, a report and flows', async ({ app, page }) => {
+  await app.open()
+  await app.openExample(/Star wars/)
+  const save = async (item: string): Promise<Buffer> => {
+    await page.getByRole('button', { name: 'Export' }).click()
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: item, exact: true }).click(),
+    ])
+    return readFile(await file.path())
+  }
+  expect((await save('Export files as a zip')).subarray(0, 2).toString()).toBe('PK')
+  const report = (await save('Export report as Markdown')).toString()
+  expect(report).toContain('| `star-wars/deathstar` | isolated | open |')
+  expect(report).toContain('| `star-wars/xwing` | `star-wars/deathstar` | 80/TCP | ingress | Policy denied |')
+  expect((await save('Export the listed flows as CSV')).toString()).toContain(
+    'star-wars/xwing,star-wars/deathstar,TCP,80',
+  )
+  expect((await save('Export the listed flows as Hubble’s compact')).toString()).toMatch(/xwing.*DROPPED/)
 })

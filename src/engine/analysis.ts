@@ -17,6 +17,7 @@ import type {
   NamespaceSummary,
   PolicySummary,
   Probe,
+  ProbeOptions,
   ResourceSummary,
   ServiceSummary,
   SourceFile,
@@ -98,8 +99,8 @@ class LazyAnalysis implements Analysis {
     return (this.known.services ??= summariseServices(this.world))
   }
 
-  probe(probe: Probe): Verdict {
-    return answerProbe(this.world, probe)
+  probe(probe: Probe, options: ProbeOptions = {}): Verdict {
+    return answerProbe(this.world, probe, options)
   }
 
   matrix(): VerdictMatrix {

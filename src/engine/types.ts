@@ -283,6 +283,11 @@ export interface Probe {
   readonly dnsName?: string
 }
 
+export interface ProbeOptions {
+  /** Leaves out the explanation but for what the proxy makes of the request, at a fraction of the cost. */
+  readonly isBrief?: boolean
+}
+
 export type Decision = 'allowed' | 'denied' | 'none' | 'error'
 
 /** How Hubble names what an entry matched on: `policy-verdict:L3-L4` and so on. */
@@ -324,6 +329,8 @@ export interface Side {
   readonly match: MatchType
   /** The winning entry asks for mutual authentication. */
   readonly authentication?: 'required' | 'test-always-fail'
+  /** Texts that the deciding rules have flows logged with, sorted. */
+  readonly log?: readonly string[]
   readonly steps: readonly Step[]
 }
 
@@ -397,7 +404,7 @@ export interface Analysis {
   readonly policies: readonly PolicySummary[]
   readonly services: readonly ServiceSummary[]
   /** Answers one question with its explanation. Never throws: see `Verdict.problem`. */
-  probe(probe: Probe): Verdict
+  probe(probe: Probe, options?: ProbeOptions): Verdict
   matrix(): VerdictMatrix
   /** Likely mistakes in what is otherwise valid, sorted by place. Empty where the lints are not loaded. */
   lints(): readonly Diagnostic[]

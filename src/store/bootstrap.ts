@@ -3,7 +3,7 @@ import { browserTimers, startEngine } from '../worker/index'
 import { linkEngine } from './engine-link'
 import { linkFlags } from './flow-flags'
 import { keepFlowView } from './flow-view'
-import { followLessonAddress } from './lesson-address'
+import { followLessonAddress, lessonHash } from './lesson-address'
 import { browserDatabase } from './persistence-database'
 import { loadWorkspace } from './persistence-load'
 import { browserMemory } from './persistence-memory'
@@ -34,8 +34,8 @@ export async function startApp(): Promise<void> {
   linkFlags(useStore)
   void import('./changes-link').then(({ linkChanges }) => linkChanges(useStore, browserTimers, whenIdle))
   linkEngine(useStore, browserTimers, startEngine)
-  followLessonAddress(useStore, window)
   if (import.meta.env.PROD) void import('./offline').then(({ keepOffline }) => keepOffline(useStore))
+  followLessonAddress(useStore, window)
 }
 
 /** Runs work when the page has nothing better to do, but soon. */
@@ -67,6 +67,8 @@ async function openLink(): Promise<void> {
   const { openShared } = await import('./share-open')
   await openShared(useStore, fragment)
   await useStore.getState().storage?.autosave.save()
-  // The workspace goes its own way from here: a reload must not bring the link's state back.
-  if (linkInAddress() !== null) window.history.replaceState(null, '', window.location.pathname + window.location.search)
+  // The workspace goes its own way from here: a reload must not bring the link's state back. A lesson's step stays.
+  const { lessonAddress } = useStore.getState()
+  const hash = lessonAddress === null ? '' : lessonHash(lessonAddress)
+  window.history.replaceState(null, '', window.location.pathname + window.location.search + hash)
 }

@@ -12,6 +12,8 @@ const helpScheme = 'membrane-help'
 /** Notes on objects that play no part are for the list alone. */
 const unmarked: ReadonlySet<string> = new Set(['kind-not-read', 'version-not-read'])
 const cursorPauseMs = 150
+/** A click on a hint moves the cursor too, shortly after. */
+const holdMs = 400
 
 const markerSeverity = {
   error: monaco.MarkerSeverity.Error,
@@ -45,6 +47,7 @@ class EditorBinding {
   private readonly marks: monaco.editor.IEditorDecorationsCollection
   private isApplying = false
   private cursorTimer = 0
+  private heldUntil = 0
 
   constructor(host: HTMLElement, openDialog: (dialog: EditorDialog) => void) {
     applyTheme()
@@ -90,6 +93,10 @@ class EditorBinding {
         fileOf: (model) => this.fileOf(model),
         modelOf: (file) => this.models.get(file),
         openDialog,
+        holdSelection: () => {
+          window.clearTimeout(this.cursorTimer)
+          this.heldUntil = performance.now() + holdMs
+        },
       }),
     )
     this.disposables.push(this.editor.onDidChangeCursorPosition((event) => this.onCursor(event.reason)))
@@ -278,6 +285,7 @@ class EditorBinding {
   private onCursor(reason: monaco.editor.CursorChangeReason): void {
     window.clearTimeout(this.cursorTimer)
     if (reason !== monaco.editor.CursorChangeReason.Explicit || !this.editor.hasTextFocus()) return
+    if (performance.now() < this.heldUntil) return
     this.cursorTimer = window.setTimeout(() => {
       const { snapshot, activeFile, select, status } = useStore.getState()
       const model = this.editor.getModel()

@@ -1,6 +1,6 @@
 /** Exports that need more code than the first load has; see `useExportCommands`. */
 import { reportOf, zipOfFiles } from '../../store/exports'
-import { filterRows, flowRow, useStore } from '../../store/index'
+import { filterRows, flowRow, flowTimeMs, useStore } from '../../store/index'
 import { download, fileName } from '../kit/index'
 
 export async function exportZip(): Promise<void> {
@@ -33,10 +33,12 @@ export async function copyReport(): Promise<void> {
   )
 }
 
+/** More lines than this nobody reads, and each is worked out anew. */
+const printAtMost = 10_000
 const csvHeader = ['source', 'destination', 'protocol', 'port', 'verdict', 'drop reason', 'policies']
 
 /** The flows that the table shows, for spreadsheets. */
-export function exportFlows(): void {
+export function exportCsv(): void {
   const { snapshot, flowFilter, flowSort, workspaceName, announce } = useStore.getState()
   if (snapshot === null) {
     announce('There are no flows yet')
@@ -50,6 +52,27 @@ export function exportFlows(): void {
   }
   download(fileName(`${workspaceName}-flows`, 'csv'), `${lines.join('\n')}\n`, 'text/csv')
   announce(`Exported ${lines.length - 1} flows`)
+}
+
+/** The flows that the table shows, as `hubble observe` prints them. */
+export async function exportPrinted(format: 'compact' | 'dict' | 'table'): Promise<void> {
+  const { snapshot, flowFilter, flowSort, workspaceName, announce, ask } = useStore.getState()
+  const table = snapshot?.flows
+  const rows = table === undefined ? [] : filterRows(table, flowFilter, flowSort)
+  const flows =
+    table === undefined
+      ? []
+      : Array.from(rows.slice(0, printAtMost), (row) => ({
+          probe: flowRow(table, row).ref,
+          startMs: flowTimeMs(row),
+        }))
+  const text = flows.length === 0 ? null : ((await ask('print', { format, flows }))?.text ?? null)
+  if (text === null) {
+    announce('There are no flows to export')
+    return
+  }
+  download(fileName(`${workspaceName}-flows-${format}`, 'txt'), text)
+  announce(`Exported ${rows.length > printAtMost ? `the first ${printAtMost}` : String(rows.length)} flows`)
 }
 
 /** Quoted where it must be; a cell that a spreadsheet would compute is kept text. */

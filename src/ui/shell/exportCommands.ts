@@ -27,9 +27,15 @@ export const exportCommands: readonly Command[] = [
     run: () => load().then((it) => it.copyReport()),
   },
   {
-    id: 'export-flows',
-    title: 'Export listed flows as CSV',
+    id: 'export-flows-csv',
+    title: 'Export the listed flows as CSV',
     group: 'Export',
-    run: () => load().then((it) => it.exportFlows()),
+    run: () => load().then((it) => it.exportCsv()),
   },
+  ...(['compact', 'dict', 'table'] as const).map((format): Command => ({
+    id: `export-flows-${format}`,
+    title: `Export the listed flows as Hubble’s ${format}`,
+    group: 'Export',
+    run: () => load().then((it) => it.exportPrinted(format)),
+  })),
 ]

@@ -14,6 +14,8 @@ export interface EditorHost {
   fileOf(model: monaco.editor.ITextModel): string
   modelOf(file: string): monaco.editor.ITextModel | undefined
   openDialog(dialog: EditorDialog): void
+  /** Keeps the cursor of the present click from selecting what it stands on. */
+  holdSelection(): void
 }
 
 export interface Disposable {
@@ -31,32 +33,6 @@ export function tell({ editor }: EditorHost, text: string): void {
   const bubble = editor.getContribution<MessageController>('editor.contrib.messageController')
   const position = editor.getPosition()
   if (position !== null) bubble?.showMessage(text, position)
-}
-
-/** The document around a position, so that a question about it does not cost the whole file. */
-export interface DocumentAround {
-  readonly text: string
-  /** The position, as an offset in the document. */
-  readonly offset: number
-  /** Where the document begins in the file. */
-  readonly start: number
-}
-
-export function documentAround(model: monaco.editor.ITextModel, position: monaco.IPosition): DocumentAround {
-  const isMarker = (line: number): boolean => /^---(\s|$)/.test(model.getLineContent(line))
-  let first = position.lineNumber
-  while (first > 1 && !isMarker(first)) first--
-  let last = position.lineNumber + 1
-  const count = model.getLineCount()
-  while (last <= count && !isMarker(last)) last++
-  const start = model.getOffsetAt({ lineNumber: first, column: 1 })
-  const text = model.getValueInRange({
-    startLineNumber: first,
-    startColumn: 1,
-    endLineNumber: Math.min(last, count),
-    endColumn: last <= count ? 1 : Infinity,
-  })
-  return { text, offset: model.getOffsetAt(position) - start, start }
 }
 
 /** Offsets of a model as Monaco's range. */

@@ -135,7 +135,9 @@ export class EditorMarks implements Disposable {
     if (!isHint && !isSign) return
     const marks = this.onLine(line)
     const mark = marks.find(({ kind }) => kind === (isHint ? 'selector' : 'rule')) ?? marks[0]
-    if (mark !== undefined) showMark(mark)
+    if (mark === undefined) return
+    this.host.holdSelection()
+    showMark(mark)
   }
 }
 
