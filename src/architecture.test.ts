@@ -27,7 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'ui/ask': ['store', 'ui/kit'],
   'ui/checks': ['store', 'ui/kit'],
   'ui/compare': ['store', 'ui/kit'],
-  'ui/inspector': ['store', 'ui/kit'],
+  'ui/inspector': ['store', 'ui/kit', 'ui/compare'],
   'ui/lessons': ['store', 'ui/kit', 'lessons'],
   'ui/share': ['store', 'ui/kit'],
   'ui/workspaces': ['store', 'ui/kit'],
@@ -61,6 +61,7 @@ const doors: ReadonlySet<string> = new Set([
   'engine/hubble',
   'engine/insights',
   'engine/lints',
+  'engine/on-demand',
   'engine/re2',
   'engine/report',
 ])

@@ -73,16 +73,16 @@ export class Draft {
     if (this.refusal !== null) return
     const file = this.edited.get(object.file)
     if (file === undefined) return
-    const document = file.text.slice(object.start, object.end)
+    const written = file.text.slice(object.start, object.end)
     const placed = { ...operation, path: [...object.path, ...operation.path] }
-    const failAt = (why: string, start = 0, end = document.length): void =>
+    const failAt = (why: string, start = 0, end = written.length): void =>
       this.fail(refuse(why, this.rangeIn(object.file, object.start + start, object.start + end)))
-    const root = parseTree(document)
-    const before = readPlain(document)
+    const root = parseTree(written)
+    const before = readPlain(written)
     if (root === null || before === null) return failAt('This is written in a way that only the editor can change.')
-    const splices = spliceFor(document, root, placed)
+    const splices = spliceFor(written, root, placed)
     if (isObstacle(splices)) return failAt(splices.why, splices.start, splices.end)
-    const after = new EditedText(document)
+    const after = new EditedText(written)
     after.apply(splices)
     const expected = applyOperation(before.value, placed)
     const actual = readPlain(after.text)
@@ -93,11 +93,11 @@ export class Draft {
     this.moveObjects(object, after.text)
   }
 
-  /** Reads an edited document again and moves those behind it, so that a gesture of many edits stays quick. */
-  private moveObjects(edited: FoundObject, document: string): void {
-    const shift = document.length - (edited.end - edited.start)
-    const place = { file: edited.file, start: edited.start, end: edited.start + document.length }
-    const own = (readDocument(document) ?? []).map((object) => ({ ...object, ...place }))
+  /** Reads an edited written again and moves those behind it, so that a gesture of many edits stays quick. */
+  private moveObjects(edited: FoundObject, written: string): void {
+    const shift = written.length - (edited.end - edited.start)
+    const place = { file: edited.file, start: edited.start, end: edited.start + written.length }
+    const own = (readDocument(written) ?? []).map((object) => ({ ...object, ...place }))
     const first = this.all().findIndex(({ file, start }) => file === edited.file && start === edited.start)
     const rest = this.all().flatMap((object) => {
       if (object.file !== edited.file || object.start < edited.start) return [object]

@@ -78,9 +78,9 @@ export function objectsIn(files: readonly SourceFile[]): readonly FoundObject[] 
 export function unreadableDocument(files: readonly SourceFile[], name: string): SourceRange | null {
   for (const { name: file, text } of files) {
     for (const { start, end } of splitDocuments(text)) {
-      const document = text.slice(start, end)
-      if (!document.includes(name) || readDocument(document) !== null) continue
-      const content = start + (/^\s*/.exec(document)?.[0].length ?? 0)
+      const written = text.slice(start, end)
+      if (!written.includes(name) || readDocument(written) !== null) continue
+      const content = start + (/^\s*/.exec(written)?.[0].length ?? 0)
       const lineEnd = text.indexOf('\n', content)
       return rangeOf(file, lineStarts(text), content, Math.max(content, lineEnd < 0 ? text.length : lineEnd))
     }

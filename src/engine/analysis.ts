@@ -17,6 +17,7 @@ import type {
   NamespaceSummary,
   PolicySummary,
   Probe,
+  ProbeOptions,
   ResourceSummary,
   ServiceSummary,
   SourceFile,
@@ -98,8 +99,8 @@ class LazyAnalysis implements Analysis {
     return (this.known.services ??= summariseServices(this.world))
   }
 
-  probe(probe: Probe): Verdict {
-    return answerProbe(this.world, probe)
+  probe(probe: Probe, options: ProbeOptions = {}): Verdict {
+    return answerProbe(this.world, probe, options)
   }
 
   matrix(): VerdictMatrix {
@@ -123,6 +124,7 @@ class LazyAnalysis implements Analysis {
 
 /** What an analysis was made from, for the engine's own questions that need more than its results. */
 export interface AnalysisInside {
+  readonly files: readonly SourceFile[]
   readonly manifest: Manifest
   readonly options: AnalyzeOptions
   readonly world: World

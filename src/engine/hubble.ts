@@ -28,4 +28,5 @@ export {
   type KubectlKind,
   type KubectlOptions,
 } from './flow/print/kubectl'
+export { completeAsk } from './flow/ask-complete'
 export { parseAsk, type AskContext, type AskOptions, type AskProblem, type Asked } from './flow/ask'

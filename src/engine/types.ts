@@ -283,6 +283,11 @@ export interface Probe {
   readonly dnsName?: string
 }
 
+export interface ProbeOptions {
+  /** Leaves out the explanation but for what the proxy makes of the request, at a fraction of the cost. */
+  readonly isBrief?: boolean
+}
+
 export type Decision = 'allowed' | 'denied' | 'none' | 'error'
 
 /** How Hubble names what an entry matched on: `policy-verdict:L3-L4` and so on. */
@@ -324,6 +329,8 @@ export interface Side {
   readonly match: MatchType
   /** The winning entry asks for mutual authentication. */
   readonly authentication?: 'required' | 'test-always-fail'
+  /** Texts that the deciding rules have flows logged with, sorted. */
+  readonly log?: readonly string[]
   readonly steps: readonly Step[]
 }
 
@@ -397,7 +404,7 @@ export interface Analysis {
   readonly policies: readonly PolicySummary[]
   readonly services: readonly ServiceSummary[]
   /** Answers one question with its explanation. Never throws: see `Verdict.problem`. */
-  probe(probe: Probe): Verdict
+  probe(probe: Probe, options?: ProbeOptions): Verdict
   matrix(): VerdictMatrix
   /** Likely mistakes in what is otherwise valid, sorted by place. Empty where the lints are not loaded. */
   lints(): readonly Diagnostic[]
@@ -466,6 +473,60 @@ export interface FlowTable {
   readonly ingressBy: Uint32Array
   /** Cilium's drop reason number (133, 181); 0 where not dropped. */
   readonly dropReason: Uint8Array
+}
+
+/** What each rule does that no other rule does. */
+export interface RuleEffects {
+  /** There are too many flows to count: `rules` is empty. */
+  readonly isTooBig: boolean
+  /** Flows that were looked at, or would have to be. */
+  readonly flows: number
+  readonly rules: readonly RuleEffect[]
+}
+
+export interface RuleEffect {
+  /** Key of the policy. */
+  readonly policy: string
+  /** Path of the rule, as in `RuleSummary`. */
+  readonly path: string
+  /** Flows that would be dropped without it. */
+  readonly lets: number
+  /** Flows that would get through without it. */
+  readonly stops: number
+}
+
+/** A flow that comes out differently in two analyses. */
+export interface FlowDifference {
+  readonly from: string
+  readonly to: string
+  /** Such as `TCP/8080`. */
+  readonly port: string
+  /** What came out, in words; `not asked` where the flow is not among those of that analysis. */
+  readonly before: string
+  readonly after: string
+}
+
+/** Two analyses side by side. */
+export interface VerdictComparison {
+  /** Flows that were compared, and flows that there are. */
+  readonly flows: number
+  readonly total: number
+  /** The first of them. */
+  readonly differences: readonly FlowDifference[]
+  readonly differenceCount: number
+  /** Whether all identities decide alike on every port, served or not; null where their identities differ. */
+  readonly isSameOnEveryPort: boolean | null
+}
+
+/** A policy written as another kind, with the comparison of what came out before and after. */
+export interface PolicyConversion {
+  readonly policy: string
+  /** The new document. */
+  readonly text: string
+  readonly edits: readonly TextEdit[]
+  /** What does not carry over, one sentence each. */
+  readonly notes: readonly string[]
+  readonly comparison: VerdictComparison
 }
 
 /** An analysis without its methods, with its flows and with the lints among its diagnostics: what the worker sends to the page. */

@@ -142,7 +142,9 @@ function hashed(keys: Float64Array): (key: number) => number {
 }
 
 /** What happened, in one sentence; empty where nothing did. */
-export function changesSentence(changes: FlowChanges): string {
+export function changesSentence(
+  changes: Pick<FlowChanges, 'newlyDropped' | 'newlyAllowed' | 'newlyProxied' | 'noLongerProxied'>,
+): string {
   const { newlyDropped, newlyAllowed, newlyProxied, noLongerProxied } = changes
   let noun = true
   const part = (count: number, words: string): string => {

@@ -29,7 +29,15 @@ export function linkEngine(
       })
     },
   })
-  store.setState({ ask: client.ask, probe: client.probe })
+  store.setState({
+    ask: async (kind, asks) => {
+      // The engine may be at work on a newer text, and would answer for that.
+      const { snapshot } = store.getState()
+      const answer = await client.ask(kind, asks)
+      return store.getState().snapshot === snapshot ? answer : null
+    },
+    probe: client.probe,
+  })
   /** The pause before the next analysis; null where the engine has the newest text. */
   let pause: number | null = null
   /** Grows with each question for an explanation, so that late answers are known. */

@@ -6,7 +6,7 @@ import type { Store } from './types'
 /** The part of a window that holds the address. */
 export interface AddressBar {
   readonly location: Pick<Location, 'hash' | 'pathname' | 'search'>
-  readonly history: Pick<History, 'pushState'>
+  readonly history: Pick<History, 'pushState' | 'replaceState'>
   addEventListener(type: 'hashchange' | 'popstate', listener: () => void): void
 }
 
@@ -31,14 +31,24 @@ export function followLessonAddress(store: StoreApi<Store>, bar: AddressBar): vo
       if (lessonAddress !== null) leaveLesson()
     } else if (lessonAddress === null || lessonHash(wanted) !== lessonHash(lessonAddress)) openLesson(wanted)
   }
+
+  function write(lessonAddress: LessonAddress | null): void {
+    const { hash, pathname, search } = bar.location
+    const wanted = lessonAddress === null ? '' : lessonHash(lessonAddress)
+    const isLesson = parseLessonAddress(hash) !== null
+    if (hash === wanted || (wanted === '' && !isLesson)) return
+    // Nobody wants to go back to the link that brought the step.
+    const put = hash === '' || isLesson ? 'pushState' : 'replaceState'
+    bar.history[put](null, '', `${pathname}${search}${wanted}`)
+  }
+
   bar.addEventListener('hashchange', read)
   bar.addEventListener('popstate', read)
-  read()
+  // A link may have opened a step already.
+  if (parseLessonAddress(bar.location.hash) === null && store.getState().lessonAddress !== null)
+    write(store.getState().lessonAddress)
+  else read()
   store.subscribe(({ lessonAddress }, before) => {
-    if (lessonAddress === before.lessonAddress) return
-    const { hash, pathname, search } = bar.location
-    if (lessonAddress !== null) {
-      if (hash !== lessonHash(lessonAddress)) bar.history.pushState(null, '', lessonHash(lessonAddress))
-    } else if (parseLessonAddress(hash) !== null) bar.history.pushState(null, '', `${pathname}${search}`)
+    if (lessonAddress !== before.lessonAddress) write(lessonAddress)
   })
 }

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { followLessonAddress, lessonHash, parseLessonAddress } from './lesson-address'
-import { flowChanges } from './lesson-changes'
 import { lineChanges } from './lesson-diff'
 import { progressOf, readProgressRecord, withAnswer, withStep } from './lesson-progress'
-import { shopSnapshot } from './fixture'
 import { toRecord } from './persistence'
 import { createAppStore } from './store'
 import type { WorkspaceContent } from './types'
@@ -84,44 +82,58 @@ describe('the address of a step', () => {
       expect(parseLessonAddress(hash)).toBeNull()
   })
 
+  function addressBar(hash: string) {
+    const listeners: (() => void)[] = []
+    const location = { hash, pathname: '/some/', search: '?x' }
+    const went: string[] = []
+    const go = (how: string) => (_data: unknown, _unused: string, url?: string | URL | null) => {
+      went.push(how)
+      location.hash = new URL(String(url), 'http://localhost').hash
+    }
+    return {
+      location,
+      went,
+      history: { pushState: go('push'), replaceState: go('replace') },
+      addEventListener: (_type: string, listener: () => void) => void listeners.push(listener),
+      turn(to: string) {
+        location.hash = to
+        for (const listener of listeners) listener()
+      },
+    }
+  }
+
   it('follows the store, and the store follows it', () => {
     const store = ownWorkspace()
-    const listeners: (() => void)[] = []
-    const location = { hash: '#lesson=one/first', pathname: '/some/', search: '' }
-    const bar = {
-      location,
-      history: {
-        pushState(_data: unknown, _unused: string, url?: string | URL | null) {
-          location.hash = String(url).startsWith('#') ? String(url) : ''
-        },
-      },
-      addEventListener: (_type: string, listener: () => void) => void listeners.push(listener),
-    }
+    const bar = addressBar('#lesson=one/first')
     followLessonAddress(store, bar)
     expect(store.getState().lessonAddress).toEqual({ lesson: 'one', step: 'first' })
     store.getState().openLesson({ lesson: 'one', step: 'second' })
-    expect(location.hash).toBe('#lesson=one/second')
-    location.hash = '#lesson=one/first'
-    for (const listener of listeners) listener()
+    expect(bar.location.hash).toBe('#lesson=one/second')
+    bar.turn('#lesson=one/first')
     expect(store.getState().lessonAddress).toEqual({ lesson: 'one', step: 'first' })
+    bar.turn('')
+    expect(store.getState().lessonAddress).toBeNull()
+    store.getState().openLesson({ lesson: 'one', step: '' })
     store.getState().leaveLesson()
-    expect(location.hash).toBe('')
+    expect(bar.location.hash).toBe('')
+    expect(bar.went).toEqual(['push', 'push', 'push'])
     expect(lessonHash({ lesson: 'one', step: '' })).toBe('#lesson=one')
+  })
+
+  it('takes the place of a link that has brought the step, and leaves other addresses alone', () => {
+    const store = ownWorkspace()
+    store.getState().openLesson({ lesson: 'one', step: 'first' })
+    const bar = addressBar('#v1.abc')
+    followLessonAddress(store, bar)
+    expect(bar.location.hash).toBe('#lesson=one/first')
+    expect(bar.went).toEqual(['replace'])
+    bar.turn('#v1.def')
+    expect(store.getState().lessonAddress).toBeNull()
+    expect(bar.location.hash).toBe('#v1.def')
   })
 })
 
 describe('what a step changes', () => {
-  it('is each flow that ends otherwise than before', () => {
-    const { flows } = shopSnapshot()
-    const same = flowChanges(flows, flows)
-    expect(same).toEqual({ changed: [], added: 0 })
-    const verdict = flows.verdict.map((value, i) => (i === 0 ? 1 - Math.min(value, 1) : value))
-    const { changed } = flowChanges(flows, { ...flows, verdict })
-    expect(changed).toHaveLength(1)
-    expect(changed[0]!.before).not.toBe(changed[0]!.after)
-    expect(flowChanges({ ...flows, count: 0 }, flows).added).toBe(flows.count)
-  })
-
   it('is each line that is new or gone', () => {
     expect(lineChanges('a\nb\nc\n', 'a\nb\nc\n')).toEqual({ added: [], removed: [] })
     expect(lineChanges('a\nb\nc\n', 'a\nx\ny\nc\n')).toEqual({

@@ -13,8 +13,10 @@ import type {
   FlowPort,
   FlowTable,
   HttpRequest,
+  PolicyConversion,
   Probe,
   Protocol,
+  RuleEffects,
   Snapshot,
   SourceFile,
   SourceRange,
@@ -56,7 +58,7 @@ export type Selection =
   | { readonly kind: 'endpoint'; readonly key: string }
   | { readonly kind: 'peer'; readonly key: string }
   | { readonly kind: 'namespace'; readonly name: string }
-  | { readonly kind: 'policy'; readonly key: string; readonly rulePath?: string }
+  | { readonly kind: 'policy'; readonly key: string; readonly rulePath?: string; readonly selectorPath?: string }
   | { readonly kind: 'flow'; readonly flow: FlowRef }
   /** All flows between two peers, as one bundled edge of the canvas. */
   | { readonly kind: 'edge'; readonly from: string; readonly to: string }
@@ -289,9 +291,11 @@ export type {
   Direction,
   FlowPort,
   FlowTable,
+  PolicyConversion,
   Probe,
   Protocol,
   Questions,
+  RuleEffects,
   Snapshot,
   SourceFile,
   SourceRange,

@@ -63,6 +63,7 @@ export function createWorkspaces(store: StoreApi<Store>, storage: Storage, now: 
       store.getState().showWorkspace(newId(), { workspaceName: 'Untitled workspace', ...blank })
     },
     async open(id) {
+      if (store.getState().keptWorkspace !== null) store.getState().leaveLesson()
       if (isOpen(id)) return null
       const entry = await database.read(id)
       const content = fromRecord(entry?.record)

@@ -2,7 +2,8 @@
 import { Engine, type Analysis } from '../engine/core'
 import { redactText } from '../edit/redact'
 import { printFlows, probeRecords } from '../engine/hubble'
-import { compareAnalyses, flowChunk, policyImpact, runChecks } from '../engine/insights'
+import { compareAnalyses, flowChunk, flowsOf, policyImpact, runChecks } from '../engine/insights'
+import { convertToCilium, effectsOfRules } from '../engine/on-demand'
 import type { Answer, Question } from './questions'
 
 /** Of its own, so that the engine of the page keeps what it has of the page's text. */
@@ -16,6 +17,10 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
     }
     case 'flow-chunk':
       return flowChunk(analysis, question.asks.start)
+    case 'flows-of':
+      return { table: flowsOf(analysis, question.asks.peer) }
+    case 'impact':
+      return policyImpact(analysis, question.asks.policy)
     case 'print': {
       const { format, flows } = question.asks
       const records = flows.flatMap(({ probe, startMs }) => probeRecords(analysis, [{ probe }], { startMs }))
@@ -28,7 +33,9 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       const other = others.update(files, options)
       return isAfter ? compareAnalyses(analysis, other) : compareAnalyses(other, analysis)
     }
-    case 'impact':
-      return policyImpact(analysis, question.asks.policy)
+    case 'rule-effects':
+      return effectsOfRules(analysis)
+    case 'convert':
+      return convertToCilium(analysis, question.asks.policy)
   }
 }

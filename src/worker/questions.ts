@@ -2,10 +2,23 @@
 import type { FlowFormat } from '../engine/hubble'
 import type { Redacted, RedactOptions } from '../edit/redact'
 import type { FlowChunk } from '../engine/insights'
-import type { AnalyzeOptions, CheckReport, Comparison, Probe, SourceFile } from './types'
+import type {
+  AnalyzeOptions,
+  CheckReport,
+  Comparison,
+  FlowTable,
+  PolicyConversion,
+  Probe,
+  RuleEffects,
+  SourceFile,
+} from './types'
 
 /** Each kind of question, with what is asked and what comes back. */
 export interface Questions {
+  /** All flows from and to one peer, however many flows there are in all. */
+  readonly 'flows-of': { readonly asks: { readonly peer: string }; readonly answer: { readonly table: FlowTable } }
+  /** What a policy changes: the workspace without it compared to the workspace as it is. */
+  readonly impact: { readonly asks: { readonly policy: string }; readonly answer: Comparison }
   /** Flows as `hubble observe` prints them. */
   readonly print: {
     readonly asks: {
@@ -27,8 +40,10 @@ export interface Questions {
     }
     readonly answer: Comparison
   }
-  /** What a policy changes, by its key. */
-  readonly impact: { readonly asks: { readonly policy: string }; readonly answer: Comparison }
+  /** What each rule does that no other rule does. */
+  readonly 'rule-effects': { readonly asks: null; readonly answer: RuleEffects }
+  /** A NetworkPolicy as a CiliumNetworkPolicy, with the proof that nothing else changes. */
+  readonly convert: { readonly asks: { readonly policy: string }; readonly answer: PolicyConversion | null }
   /** Texts without what does not matter, for storing and sharing; asked here where they are too large for the page. */
   readonly redact: {
     readonly asks: { readonly texts: readonly string[]; readonly options: RedactOptions }

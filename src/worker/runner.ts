@@ -55,7 +55,7 @@ export function snapshotOf(analysis: Analysis): Snapshot {
 
 /** Buffers that an answer may hand over. */
 function buffersIn(answer: Answer): readonly ArrayBuffer[] {
-  return typeof answer === 'object' && 'table' in answer ? buffersOf(answer.table) : []
+  return answer !== null && 'table' in answer ? buffersOf(answer.table) : []
 }
 
 /** The distinct buffers of a table's columns: one buffer may not be handed over twice. */

@@ -1,5 +1,5 @@
 /** `membrane lint`: diagnostics and lints, for people, as JSON, and as SARIF for code scanning. */
-import type { Severity } from '../../engine/index'
+import { sortDiagnostics, type Severity } from '../../engine/index'
 import { analyzePaths, printJson, type Command } from '../command'
 import { exitCodes } from '../io'
 import { problemLine } from '../problems'
@@ -26,14 +26,19 @@ Options:
     const format = options.choice('output', ['text', 'json', 'sarif'])
     const least = order.indexOf(options.choice('severity', ['warning', 'info', 'error']))
     const failOn = options.choice('fail-on', ['error', 'warning', 'info', 'never'])
-    const { diagnostics } = analyzePaths(context, options.rest)
+    const analysis = analyzePaths(context, options.rest)
+    const diagnostics = sortDiagnostics([...analysis.diagnostics, ...analysis.lints()])
     const found = diagnostics.filter(({ severity }) => order.indexOf(severity) >= least)
     if (format === 'json') printJson(context, 'lint', found, { counts: countsOf(found) })
     else if (format === 'sarif') io.out(`${JSON.stringify(sarif(found), null, 2)}\n`)
     else {
       for (const finding of found) io.out(problemLine(finding, paint))
       const { error, warning, info } = countsOf(found)
-      io.out(found.length === 0 ? 'nothing found\n' : `${error} errors, ${warning} warnings, ${info} notes\n`)
+      io.out(
+        found.length === 0
+          ? 'nothing found\n'
+          : `${count(error, 'error')}, ${count(warning, 'warning')}, ${count(info, 'note')}\n`,
+      )
     }
     const isBad = diagnostics.some(
       ({ severity }) => failOn !== 'never' && order.indexOf(severity) >= order.indexOf(failOn),
@@ -42,7 +47,11 @@ Options:
   },
 }
 
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
+}
+
 function countsOf(found: readonly { readonly severity: Severity }[]): Readonly<Record<Severity, number>> {
-  const count = (wanted: Severity): number => found.filter(({ severity }) => severity === wanted).length
-  return { error: count('error'), warning: count('warning'), info: count('info') }
+  const having = (wanted: Severity): number => found.filter(({ severity }) => severity === wanted).length
+  return { error: having('error'), warning: having('warning'), info: having('info') }
 }

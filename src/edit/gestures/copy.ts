@@ -138,13 +138,13 @@ function renewed({ object, name, namespace }: Copy): PlainMap {
 /** The text of an object's document with its remarks; an item of a list is written out as a document of its own. */
 function documentOf(draft: Draft, object: FoundObject): string {
   const text = draft.files.find(({ name }) => name === object.file)?.text ?? ''
-  const document = text
+  const written = text
     .slice(object.start, object.end)
     .replaceAll('\r\n', '\n')
     .replace(/\n\.\.\.\s*$/, '\n')
     .trim()
-  const isWhole = object.path.length === 0 && splitDocuments(document).length === 1 && !document.startsWith('%')
-  return isWhole ? `${document}\n` : renderDocument(object.value, fileStyle(draft, object.file))
+  const isWhole = object.path.length === 0 && splitDocuments(written).length === 1 && !written.startsWith('%')
+  return isWhole ? `${written}\n` : renderDocument(object.value, fileStyle(draft, object.file))
 }
 
 function nameOf(key: string | undefined): string {

@@ -1,6 +1,18 @@
 /** Names that people give to the ends of a flow → keys of peers, with services and named ports looked up. */
 import { parseAddress, parsePrefix } from '../cluster/address'
 import type { Endpoint, NamespaceSummary, Protocol, ServicePort, ServiceSummary } from '../types'
+import {
+  dnsParts,
+  isCalled,
+  noPort,
+  numberOf,
+  onPort,
+  target,
+  workloadKinds,
+  type Found,
+  type Name,
+  type Target,
+} from './ask-names'
 import { nearest, reservedIdentities } from './filter-values'
 
 /** What questions are looked up in; a snapshot or an analysis will do. */
@@ -8,59 +20,6 @@ export interface AskContext {
   readonly endpoints: readonly Endpoint[]
   readonly services?: readonly ServiceSummary[]
   readonly namespaces?: readonly Pick<NamespaceSummary, 'name'>[]
-}
-
-export interface Target {
-  /** Key of the peer. */
-  readonly key: string
-  /** The port on the peer itself; null where the name says none. */
-  readonly port: number | null
-  readonly protocol: Protocol | null
-}
-
-export type Found =
-  | {
-      /** The peer, or all that stand behind a service. */
-      readonly targets: readonly Target[]
-      /** Key of the service that was named. */
-      readonly service?: string
-      /** What was looked up, as a sentence. */
-      readonly note?: string
-    }
-  | { readonly message: string; readonly suggestion?: string }
-
-export interface Name {
-  readonly text: string
-  /** Number or name; empty where none is written. */
-  readonly port: string
-}
-
-/** Splits `host:port` and `[address]:port`; a bare IPv6 address has no port. */
-export function splitPort(text: string): Name {
-  const bracketed = /^\[([^\]]*)\](?::([\w-]+))?$/.exec(text)
-  if (bracketed !== null) return { text: bracketed[1] ?? '', port: bracketed[2] ?? '' }
-  if (parseAddress(text) !== null || parsePrefix(text) !== null) return { text, port: '' }
-  const scheme = /^(entity|reserved|node|ip|cidr|dns):/.exec(text)?.[0] ?? ''
-  const rest = text.slice(scheme.length)
-  if (scheme !== '' && parseAddress(rest) !== null) return { text, port: '' }
-  const colon = rest.lastIndexOf(':')
-  return colon < 0 ? { text, port: '' } : { text: scheme + rest.slice(0, colon), port: rest.slice(colon + 1) }
-}
-
-const workloadKinds: Readonly<Record<string, string>> = {
-  po: 'Pod',
-  pod: 'Pod',
-  pods: 'Pod',
-  deploy: 'Deployment',
-  deployment: 'Deployment',
-  deployments: 'Deployment',
-  sts: 'StatefulSet',
-  statefulset: 'StatefulSet',
-  ds: 'DaemonSet',
-  daemonset: 'DaemonSet',
-  rs: 'ReplicaSet',
-  job: 'Job',
-  cronjob: 'CronJob',
 }
 
 export class NameBook {
@@ -138,7 +97,7 @@ export class NameBook {
   /** `ns/pod`, `ns/workload`, `pod`, `deploy/name`, `ns/deploy/name`. */
   private endpoint(text: string, namespace: string | null): Endpoint | null {
     const parts = text.split('/')
-    const kind = parts.length > 1 ? workloadKinds[parts.at(-2)?.toLowerCase() ?? ''] : undefined
+    const kind = parts.length > 1 ? workloadKinds.get(parts.at(-2)?.toLowerCase() ?? '') : undefined
     const name = parts.at(-1) ?? ''
     const where = kind === undefined ? parts.slice(0, -1) : parts.slice(0, -2)
     if (name === '' || where.length > 1) return null
@@ -206,8 +165,10 @@ export class NameBook {
   /** What stands behind a service's port. */
   private behind(service: ServiceSummary, port: string, protocol: Protocol | null): Found {
     const { key, ports, selects, backends, externalName } = service
-    if (externalName !== undefined)
-      return { ...onPort(`dns:${externalName}`, port), service: key, note: `Service ${key} stands for ${externalName}` }
+    if (externalName !== undefined) {
+      const found = onPort(`dns:${externalName}`, port)
+      return 'message' in found ? found : { ...found, service: key, note: `Service ${key} stands for ${externalName}` }
+    }
     const usable = ports.filter((found) => protocol === null || found.protocol === protocol)
     const chosen = port === '' ? usable[0] : usable.find((found) => String(found.port) === port || found.name === port)
     if (chosen === undefined)
@@ -275,43 +236,4 @@ export class NameBook {
       ...(near === undefined ? {} : { suggestion: near }),
     }
   }
-}
-
-function isCalled({ name, kind, workload }: Endpoint, wanted: string, wantedKind: string | undefined): boolean {
-  if (name === wanted) return wantedKind === undefined || kind === wantedKind || workload?.kind === wantedKind
-  return workload?.name === wanted && (wantedKind === undefined || workload.kind === wantedKind)
-}
-
-/** Name and namespace of a service in DNS form; just the name where no namespace is written. */
-function dnsParts(text: string): readonly [name: string, namespace?: string] {
-  const match = /^([^./]+)\.([^./]+)(\.svc(\.cluster\.local)?)?\.?$/.exec(text)
-  return match === null ? [text] : [match[1] ?? '', match[2] ?? '']
-}
-
-function target(key: string): Found {
-  return { targets: [{ key, port: null, protocol: null }] }
-}
-
-function onPort(
-  key: string,
-  port: string,
-): Exclude<Found, { readonly message: string }> | { readonly message: string } {
-  if (port === '') return { targets: [{ key, port: null, protocol: null }] }
-  return /^\d+$/.test(port)
-    ? { targets: [{ key, port: Number(port), protocol: null }] }
-    : { message: `"${port}" is not a port number` }
-}
-
-function numberOf({ port, targetPort }: ServicePort): number {
-  return typeof targetPort === 'number' ? targetPort : port
-}
-
-function noPort(
-  message: string,
-  written: string,
-  ports: readonly { readonly name?: string; readonly port: number }[],
-): Found {
-  const known = ports.flatMap(({ name, port }) => (name === undefined ? [String(port)] : [name, String(port)]))
-  const near = nearest(written, known) ?? known[0]
-  return { message, ...(near === undefined ? {} : { suggestion: near }) }
 }

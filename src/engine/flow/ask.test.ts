@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { analyze, parseAsk, type Probe } from '../index'
+import { analyze, completeAsk, parseAsk, type Probe } from '../index'
 
 const pod = (key: string, labels: string, ports = '', ip = '') => {
   const [namespace, name] = key.split('/')
@@ -218,5 +218,24 @@ describe('a command line', () => {
     ['kubectl exec -n shop frontend -- curl http://api:8080', 'Service shop/api has no port 8080'],
   ])('%s: %s', (text, message) => {
     expect(ask(text).problems[0]?.message).toBe(message)
+  })
+})
+
+describe('completion', () => {
+  const first = (text: string) => completeAsk(text, text.length, analysis)[0]?.text
+  it.each([
+    ['', 'shop/frontend'],
+    ['fr', 'shop/frontend'],
+    ['wor', 'world'],
+    ['shop/frontend ', '-> '],
+    ['shop/frontend -> ', 'shop/frontend'],
+    ['shop/frontend -> api', 'shop/api-1:8080'],
+    ['shop/frontend -> shop/api:', 'shop/api:80'],
+    ['shop/frontend -> kube-system/kube', 'kube-system/kube-dns:53 UDP'],
+    ['shop/frontend -> shop/web:8080 P', 'POST'],
+    ['shop/frontend -> shop/web:8080 POST ', '/'],
+    ['curl http://', undefined],
+  ])('of "%s" offers %s first', (text, offered) => {
+    expect(first(text)).toBe(offered)
   })
 })

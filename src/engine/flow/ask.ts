@@ -4,7 +4,8 @@
  */
 import type { HttpRequest, Probe, Protocol } from '../types'
 import { isCommand, readCommand, type Command } from './ask-command'
-import { NameBook, splitPort, type AskContext, type Found, type Name, type Target } from './ask-peers'
+import { splitPort, type Found, type Name, type Target } from './ask-names'
+import { NameBook, type AskContext } from './ask-peers'
 import { httpMethods } from './filter-values'
 import { splitWords, type Word } from './filter-words'
 
@@ -54,7 +55,8 @@ function failed(...problems: readonly AskProblem[]): Asked {
   return { probe: null, probes: [], problems, notes: [] }
 }
 
-const arrow = /\s*(?:-+>|=+>|→|⟶|➜)\s*|\s+(?:to|reaches|reach)\s+/u
+/** What stands between sender and receiver. */
+export const arrow = /\s*(?:-+>|=+>|→|⟶|➜)\s*|\s+(?:to|reaches|reach)\s+/u
 
 function fromArrow(text: string, book: NameBook, options: AskOptions): Asked {
   const found = arrow.exec(text)

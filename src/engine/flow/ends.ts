@@ -1,6 +1,6 @@
 /** The ends of flow records: what Hubble knows of a peer. */
 import type { Endpoint, Identity, ServiceSummary } from '../types'
-import { addressesOf, hardwareAddress, hashText, outsideAddress } from './addresses'
+import { addressesOf, hardwareAddress, hashText, peerAddress, someNode } from './addresses'
 import type { HubbleEndpoint, HubbleService } from './record'
 
 /** What records are made from; an analysis or a snapshot will do. */
@@ -24,20 +24,8 @@ export interface FlowEnd {
   readonly hash: number
 }
 
-/** Node of all pods whose node is not stated. */
-const someNode = 'node-1'
 const clusterName = 'default'
 const worldNumber = 2
-
-/** Addresses of peers that are neither pods nor outside. */
-const nodeAddresses: Readonly<Record<string, string>> = {
-  'entity:host': '10.0.0.1',
-  'entity:remote-node': '10.0.1.1',
-  'entity:kube-apiserver': '172.18.0.2',
-  'entity:health': '10.0.0.250',
-  'entity:ingress': '10.0.0.251',
-  'entity:world-ipv6': '2001:db8::1',
-}
 
 /** Looks up ends by the keys of peers. */
 export class EndBook {
@@ -91,11 +79,7 @@ export class EndBook {
 
   private outside(key: string, identity: number): FlowEnd {
     const rest = key.slice(key.indexOf(':') + 1)
-    const address = key.startsWith('ip:')
-      ? rest
-      : key.startsWith('cidr:')
-        ? firstAddress(rest)
-        : (nodeAddresses[key] ?? outsideAddress(key))
+    const address = peerAddress(key)
     return {
       key,
       hubble: { identity, labels: this.labels.get(identity) ?? [] },
@@ -135,13 +119,4 @@ export function endpointIds(endpoints: readonly Endpoint[]): ReadonlyMap<string,
     ids.set(key, id)
   }
   return ids
-}
-
-/** 192.0.2.1 of 192.0.2.0/24; a prefix of one address is that address. */
-function firstAddress(cidr: string): string {
-  const [address = '', length] = cidr.split('/')
-  if (length === '32' || length === '128') return address
-  if (address.includes(':')) return address.endsWith('::') ? `${address}1` : address
-  const parts = address.split('.')
-  return [...parts.slice(0, 3), String(Number(parts[3] ?? '0') + 1)].join('.')
 }

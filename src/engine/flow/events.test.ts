@@ -86,6 +86,8 @@ metadata: {name: job, namespace: shop}
 spec:
   endpointSelector: {matchLabels: {app: job}}
   egress: [{}]
+  egressDeny: [{toEndpoints: [{matchLabels: {app: cart}}]}]
+  log: {value: no-cart}
 `
 
 const analysis = analyze([{ name: 'm.yaml', text: manifest }])
@@ -278,6 +280,14 @@ DESTINATION: shop/api-0:8080
       `"${side}":{"ID":${flow?.[side]?.ID},"identity":${flow?.[side]?.identity},"cluster_name":"default","namespace":"shop","labels":[${labels(app)}],"pod_name":"${name}"}`
     expect(printFlows('jsonpb', dropped.slice(0, 1))).toBe(
       `{"flow":{"time":"2026-08-07T09:00:00.001Z","verdict":"DROPPED","drop_reason":181,"ethernet":{"source":"${flow?.ethernet?.source}","destination":"${flow?.ethernet?.destination}"},"IP":{"source":"10.0.2.8","destination":"10.0.1.9","ipVersion":"IPv4"},"l4":{"TCP":{"source_port":${port},"destination_port":8080,"flags":{"SYN":true}}},${end('source', 'bad-0', 'bad')},${end('destination', 'api-0', 'api')},"Type":"L3_L4","node_name":"n1","event_type":{"type":5},"traffic_direction":"INGRESS","policy_match_type":1,"drop_reason_desc":"POLICY_DENY","Summary":"TCP Flags: SYN","ingress_denied_by":[{"name":"api","namespace":"shop","labels":["k8s:io.cilium.k8s.policy.derived-from=CiliumNetworkPolicy","k8s:io.cilium.k8s.policy.name=api","k8s:io.cilium.k8s.policy.namespace=shop"],"revision":"1","kind":"CiliumNetworkPolicy"}]},"node_name":"n1","time":"2026-08-07T09:00:00.001Z"}\n`,
+    )
+  })
+
+  it('print what rules have flows logged with, last of all', () => {
+    const flows = probeRecords(analysis, [{ probe: to('shop/job', 80, { to: 'shop/cart-0' }) }])
+    expect(flows.map((flow) => flow.policy_log)).toEqual([['no-cart'], undefined])
+    expect(printFlows('json', flows).split('\n')[0]).toContain(
+      '"kind":"CiliumNetworkPolicy"}],"policy_log":["no-cart"]},',
     )
   })
 

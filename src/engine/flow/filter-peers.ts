@@ -1,7 +1,7 @@
 /** What filters ask about the ends of a flow, decided once for each peer of a table. */
 import { contains, parseAddress, parsePrefix, type Prefix } from '../cluster/address'
 import type { Endpoint, FlowTable, Identity, Peer, ServiceSummary } from '../types'
-import { addressesOf } from './addresses'
+import { addressesOf, peerAddress, someNode } from './addresses'
 import type { PeerField } from './filter-fields'
 import { matchesLabels, parseLabelSelector } from './filter-labels'
 import { globTest, isNamed, namespacedName } from './filter-names'
@@ -20,7 +20,7 @@ interface PeerFacts {
   readonly peer: Peer
   readonly endpoint: Endpoint | null
   readonly labels: readonly string[]
-  /** Null where the peer stands for more than one address, or for none that is known. */
+  /** All addresses of a prefix; null where it cannot be read. */
   readonly address: Prefix | null
   /** `namespace/name` of the services that it stands behind. */
   readonly services: readonly string[]
@@ -60,15 +60,18 @@ export class PeerMatcher {
 
   /** For each peer 1 where its address is of a family. */
   family(family: 4 | 6): Uint8Array {
-    return Uint8Array.from(this.facts, ({ peer, address }) =>
-      (address?.family ?? (peer.key === 'entity:world-ipv6' ? 6 : 4)) === family ? 1 : 0,
-    )
+    return Uint8Array.from(this.facts, ({ address }) => ((address?.family ?? 4) === family ? 1 : 0))
   }
 
   /** For each peer 1 where it runs on one of the nodes that a pattern names. */
   onNode(pattern: string): Uint8Array {
     const test = globTest(pattern)
-    return Uint8Array.from(this.facts, ({ endpoint }) => (endpoint?.node !== undefined && test(endpoint.node) ? 1 : 0))
+    return Uint8Array.from(this.nodes(), (node) => (test(node) ? 1 : 0))
+  }
+
+  /** For each peer the node that it is on. */
+  nodes(): readonly string[] {
+    return this.facts.map(({ endpoint }) => endpoint?.node ?? someNode)
   }
 
   /** For each peer 1 where it is a pod under policy. */
@@ -90,10 +93,9 @@ export class PeerMatcher {
 }
 
 function prefixOf({ key }: Peer, addresses: ReadonlyMap<string, string>): Prefix | null {
-  if (key.startsWith('ip:')) return parseAddress(key.slice(3))
-  if (key.startsWith('cidr:')) return parsePrefix(key.slice(5))
-  const address = addresses.get(key)
-  return address === undefined ? null : parseAddress(address)
+  return key.startsWith('cidr:')
+    ? parsePrefix(key.slice('cidr:'.length))
+    : parseAddress(addresses.get(key) ?? peerAddress(key))
 }
 
 function testOf(field: PeerField, value: string): PeerTest {

@@ -4,7 +4,7 @@
  */
 import { formatLabel } from '../cluster/labels'
 import { forEachBit, hasBit } from '../policy/bitset'
-import { protocolNumber, type PortRange } from '../policy/entry'
+import type { PortRange } from '../policy/entry'
 import type { Direction } from '../types'
 import { originName } from '../verdict/side'
 import type { ResolvedEntry } from '../verdict/resolved'
@@ -191,15 +191,4 @@ function compareEntries(a: PolicyMapEntry, b: PolicyMapEntry): number {
   const rank = ({ action, direction }: PolicyMapEntry): number =>
     (action === 'Deny' ? 0 : 2) + (direction === 'ingress' ? 0 : 1)
   return rank(a) - rank(b) || a.identity - b.identity || a.protocol - b.protocol || a.firstPort - b.firstPort
-}
-
-const protocolNames = new Map<number, string>(
-  Object.entries(protocolNumber).map(([name, number]) => [number, number === 0 ? 'ANY' : name]),
-)
-
-/** `80/TCP`, `80-87/TCP`, `TCP`, `ANY`. */
-export function portText({ protocol, firstPort, lastPort, prefixLength }: PolicyMapEntry): string {
-  const name = protocolNames.get(protocol) ?? String(protocol)
-  if (prefixLength <= 8) return name
-  return firstPort === lastPort ? `${firstPort}/${name}` : `${firstPort}-${lastPort}/${name}`
 }

@@ -123,6 +123,8 @@ export interface HubbleFlow {
   readonly ingress_allowed_by?: readonly HubblePolicy[]
   readonly egress_denied_by?: readonly HubblePolicy[]
   readonly ingress_denied_by?: readonly HubblePolicy[]
+  /** Texts that the deciding rules have flows logged with. */
+  readonly policy_log?: readonly string[]
 }
 
 /** Message types of the datapath. Source: pkg/monitor/api/types.go. */
@@ -190,6 +192,7 @@ const fieldOrder = [
   'ingress_allowed_by',
   'egress_denied_by',
   'ingress_denied_by',
+  'policy_log',
 ] as const satisfies readonly (keyof HubbleFlow)[]
 
 /** The same record with its fields in Protobuf's order. */

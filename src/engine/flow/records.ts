@@ -1,5 +1,5 @@
 /** Flow records of a workspace: of the rows of its flow table, and of single questions. */
-import type { FlowTable, Probe, Verdict } from '../types'
+import type { FlowTable, Probe, ProbeOptions, Verdict } from '../types'
 import { EndBook, serviceEnd, type EndFacts, type FlowEnd } from './ends'
 import { connectionEvents, type ConnectionOptions } from './events'
 import type { HubbleFlow } from './record'
@@ -8,7 +8,7 @@ import { firstFlowMs } from './time'
 
 /** What records are made from: an analysis. */
 export interface RecordFacts extends EndFacts {
-  probe(probe: Probe): Verdict
+  probe(probe: Probe, options?: ProbeOptions): Verdict
 }
 
 export interface RecordOptions {
@@ -53,7 +53,7 @@ export function flowRecords(
     const sides = [table.egress[row], table.ingress[row], table.egressBy[row], table.ingressBy[row]].join(' ')
     const key = `${from} ${to} ${table.port[row]} ${sides}`
     let verdict = verdicts.get(key)
-    if (verdict === undefined) verdicts.set(key, (verdict = facts.probe(probe)))
+    if (verdict === undefined) verdicts.set(key, (verdict = facts.probe(probe, { isBrief: true })))
     const source = book.end(probe.from, from)
     const destination = book.end(probe.to, to)
     flows.push(...connectionEvents(probe, verdict, source, destination, connection(row, options)))
@@ -69,7 +69,7 @@ export function probeRecords(
 ): readonly HubbleFlow[] {
   const book = bookOf(facts)
   return probes.flatMap(({ probe, service: key, index }, i) => {
-    const verdict = facts.probe(probe)
+    const verdict = facts.probe(probe, { isBrief: true })
     if (verdict.identities === undefined) return []
     const source = book.end(probe.from, verdict.identities.from)
     const destination = book.end(probe.to, verdict.identities.to)

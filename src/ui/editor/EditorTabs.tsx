@@ -1,26 +1,28 @@
 import { Plus, X } from 'lucide-react'
 import { useState, type KeyboardEvent } from 'react'
+import { useShallow } from 'zustand/shallow'
 import { useStore } from '../../store/index'
 import { IconButton } from '../kit/index'
 import styles from './editor.module.css'
 
 /** One tab a file: arrows move, F2 or a double click renames, Delete closes (undo brings it back). */
 export function EditorTabs() {
-  const files = useStore((state) => state.files)
+  // Names alone: typing changes none of them.
+  const names = useStore(useShallow((state) => state.files.map(({ name }) => name)))
   const activeFile = useStore((state) => state.activeFile)
   const { setActiveFile, addFile, removeFile, renameFile } = useStore.getState()
   const [renaming, setRenaming] = useState<string | null>(null)
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>, name: string): void => {
-    const at = files.findIndex((file) => file.name === name)
+    const at = names.indexOf(name)
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     if (step !== 0) {
-      const next = files[(at + step + files.length) % files.length]
+      const next = names[(at + step + names.length) % names.length]
       if (next === undefined) return
-      setActiveFile(next.name)
+      setActiveFile(next)
       event.currentTarget.parentElement?.parentElement
         ?.querySelectorAll<HTMLElement>('[role="tab"]')
-        [files.indexOf(next)]?.focus()
+        [names.indexOf(next)]?.focus()
     } else if (event.key === 'F2') setRenaming(name)
     else if (event.key === 'Delete') removeFile(name)
     else return
@@ -30,7 +32,7 @@ export function EditorTabs() {
   return (
     <div className={styles['tabs']}>
       <div className={styles['tabList']} role="tablist" aria-label="Files">
-        {files.map(({ name }) =>
+        {names.map((name) =>
           renaming === name ? (
             <input
               key={name}

@@ -49,7 +49,7 @@ function Problem({ diagnostic }: { readonly diagnostic: Diagnostic }) {
           {range.file}:{range.line}
         </LinkButton>{' '}
         {message}
-        {help !== undefined && <span className={styles['help']}> {help}</span>}
+        {help !== undefined && <span className={styles['help']}>. {help}</span>}
         {fix !== undefined && (
           <>
             {' '}

@@ -1,6 +1,8 @@
 /** Monaco and the store, kept in step: the store holds the one truth, undo included. */
-import { useEffect, useRef, type RefObject } from 'react'
+import { useEffect, useRef, useState, type RefObject } from 'react'
 import { rangeOfSelection, selectionAt, useStore, type Snapshot, type Store } from '../../store/index'
+import type { EditorDialog } from './language/host'
+import { registerLanguage } from './language/register'
 import { applyTheme, monaco } from './monaco'
 import styles from './editor.module.css'
 import { markStepChanges } from './stepMarks'
@@ -10,6 +12,8 @@ const helpScheme = 'membrane-help'
 /** Notes on objects that play no part are for the list alone. */
 const unmarked: ReadonlySet<string> = new Set(['kind-not-read', 'version-not-read'])
 const cursorPauseMs = 150
+/** A click on a hint moves the cursor too, shortly after. */
+const holdMs = 400
 
 const markerSeverity = {
   error: monaco.MarkerSeverity.Error,
@@ -37,12 +41,15 @@ export function difference(
 class EditorBinding {
   private readonly editor: monaco.editor.IStandaloneCodeEditor
   private readonly models = new Map<string, monaco.editor.ITextModel>()
+  /** The text that each model has, as the store's own object, so that comparing costs nothing. */
+  private readonly texts = new Map<monaco.editor.ITextModel, string>()
   private readonly disposables: { dispose(): void }[] = []
   private readonly marks: monaco.editor.IEditorDecorationsCollection
   private isApplying = false
   private cursorTimer = 0
+  private heldUntil = 0
 
-  constructor(host: HTMLElement) {
+  constructor(host: HTMLElement, openDialog: (dialog: EditorDialog) => void) {
     applyTheme()
     this.editor = monaco.editor.create(host, {
       model: null,
@@ -56,13 +63,17 @@ class EditorBinding {
       insertSpaces: true,
       renderLineHighlight: 'line',
       lineNumbersMinChars: 3,
-      glyphMargin: false,
+      glyphMargin: true,
       folding: true,
       ariaLabel: 'YAML of the workspace. Press Ctrl+M to let Tab leave the editor.',
       accessibilitySupport: 'on',
       largeFileOptimizations: true,
       fixedOverflowWidgets: true,
       wordBasedSuggestions: 'off',
+      quickSuggestions: { other: true, comments: false, strings: true },
+      // Enter stays a new line where the word is already written.
+      acceptSuggestionOnEnter: 'smart',
+      suggest: { showWords: false, preview: false },
       unicodeHighlight: { ambiguousCharacters: false },
     })
     this.marks = this.editor.createDecorationsCollection()
@@ -75,6 +86,16 @@ class EditorBinding {
           if (scheme !== helpScheme) return false
           useStore.getState().showHelp(path)
           return true
+        },
+      }),
+      ...registerLanguage({
+        editor: this.editor,
+        fileOf: (model) => this.fileOf(model),
+        modelOf: (file) => this.models.get(file),
+        openDialog,
+        holdSelection: () => {
+          window.clearTimeout(this.cursorTimer)
+          this.heldUntil = performance.now() + holdMs
         },
       }),
     )
@@ -107,10 +128,14 @@ class EditorBinding {
 
   private registerKeys(): void {
     const { CtrlCmd, Shift } = monaco.KeyMod
-    const { KeyZ, KeyY } = monaco.KeyCode
+    const { KeyK, KeyZ, KeyY } = monaco.KeyCode
     // Undo belongs to the store, which knows of all changes and not only of typing.
     this.editor.addCommand(CtrlCmd | KeyZ, () => useStore.getState().undo())
     this.editor.addCommand(CtrlCmd | Shift | KeyZ, () => useStore.getState().redo())
+    // Monaco would wait for a second key behind this one; the palette is the window's, also from in here.
+    this.editor.addCommand(CtrlCmd | KeyK, () =>
+      window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true })),
+    )
     this.editor.addCommand(CtrlCmd | KeyY, () => useStore.getState().redo())
   }
 
@@ -163,12 +188,13 @@ class EditorBinding {
     for (const [name, model] of this.models) {
       if (names.has(name)) continue
       model.dispose()
+      this.texts.delete(model)
       this.models.delete(name)
     }
     for (const { name, text } of files) {
       const model = this.models.get(name)
       if (model === undefined) this.addModel(name, text)
-      else if (model.getValue() !== text) this.replaceText(model, text)
+      else if (this.texts.get(model) !== text) this.replaceText(model, text)
     }
     const active = this.models.get(activeFile) ?? null
     if (this.editor.getModel() !== active) this.editor.setModel(active)
@@ -179,13 +205,20 @@ class EditorBinding {
     const model = monaco.editor.createModel(text, 'yaml')
     model.setEOL(text.includes('\r\n') ? monaco.editor.EndOfLineSequence.CRLF : monaco.editor.EndOfLineSequence.LF)
     this.models.set(name, model)
+    this.texts.set(model, text)
     this.disposables.push(
       model.onDidChangeContent(() => {
-        if (!this.isApplying) useStore.getState().setText(name, model.getValue())
+        if (this.isApplying) return
+        const now = model.getValue()
+        this.texts.set(model, now)
+        useStore.getState().setText(name, now)
       }),
     )
     // Mixed line ends are made one: tell the store, so that offsets agree.
-    if (model.getValue() !== text) useStore.getState().setText(name, model.getValue())
+    const written = model.getValue()
+    if (written === text) return
+    this.texts.set(model, written)
+    useStore.getState().setText(name, written)
   }
 
   private replaceText(model: monaco.editor.ITextModel, text: string): void {
@@ -194,6 +227,7 @@ class EditorBinding {
     this.isApplying = true
     model.applyEdits([{ range, text: replacement }])
     this.isApplying = false
+    this.texts.set(model, text)
   }
 
   private showMarkers(snapshot: Snapshot | null): void {
@@ -251,6 +285,7 @@ class EditorBinding {
   private onCursor(reason: monaco.editor.CursorChangeReason): void {
     window.clearTimeout(this.cursorTimer)
     if (reason !== monaco.editor.CursorChangeReason.Explicit || !this.editor.hasTextFocus()) return
+    if (performance.now() < this.heldUntil) return
     this.cursorTimer = window.setTimeout(() => {
       const { snapshot, activeFile, select, status } = useStore.getState()
       const model = this.editor.getModel()
@@ -263,12 +298,17 @@ class EditorBinding {
 }
 
 /** Mounts Monaco into the element that the returned ref is given to. */
-export function useMonaco(): RefObject<HTMLDivElement | null> {
+export function useMonaco(): {
+  readonly host: RefObject<HTMLDivElement | null>
+  readonly dialog: EditorDialog | null
+  readonly closeDialog: () => void
+} {
   const host = useRef<HTMLDivElement>(null)
+  const [dialog, setDialog] = useState<EditorDialog | null>(null)
   useEffect(() => {
     if (host.current === null) return
-    const binding = new EditorBinding(host.current)
+    const binding = new EditorBinding(host.current, setDialog)
     return () => binding.dispose()
   }, [])
-  return host
+  return { host, dialog, closeDialog: () => setDialog(null) }
 }

@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { LessonStep } from '../../lessons/index'
 import { startBaseline, type Baseline } from '../../store/lesson-baseline'
-import { flowChanges, type FlowChanges } from '../../store/lesson-changes'
 import { useStore, type FlowTable } from '../../store/index'
+import { stepChanges, type StepChanges } from './changes'
 import { optionsOf } from './steps'
 
 /** How the flows differ from those of the step before; null on the first step and while it is being computed. */
-export function useChanges(before: LessonStep | null): FlowChanges | null {
+export function useChanges(before: LessonStep | null): StepChanges | null {
   const snapshot = useStore((state) => state.snapshot)
   const isCurrent = useStore((state) => state.status === 'ready' || state.status === 'incomplete')
   const baseline = useRef<Baseline | null>(null)
@@ -33,12 +33,11 @@ export function useChanges(before: LessonStep | null): FlowChanges | null {
     () =>
       before === null || earlier?.step !== before || snapshot === null || !isCurrent
         ? null
-        : flowChanges(earlier.flows, snapshot.flows),
+        : stepChanges(earlier.flows, snapshot.flows),
     [before, earlier, snapshot, isCurrent],
   )
-
   useEffect(() => {
-    useStore.getState().setChangedFlows(changes?.changed.map(({ ref }) => ref) ?? [])
+    useStore.getState().setChangedFlows(changes?.rows.map(({ ref }) => ref) ?? [])
   }, [changes])
   return changes
 }

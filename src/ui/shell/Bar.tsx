@@ -23,7 +23,12 @@ import styles from './shell.module.css'
 import type { ShellActions } from './useShellCommands'
 
 export function Bar({ shell }: { readonly shell: ShellActions }) {
-  const { canUndo, canRedo, undoLabel, redoLabel, undo, redo, setLessonListOpen } = useStore()
+  // One by one: typing changes the store at each key, and none of these.
+  const canUndo = useStore((state) => state.canUndo)
+  const canRedo = useStore((state) => state.canRedo)
+  const undoLabel = useStore((state) => state.undoLabel)
+  const redoLabel = useStore((state) => state.redoLabel)
+  const { undo, redo, setLessonListOpen } = useStore.getState()
   return (
     <header className={styles['bar']}>
       <h1 className={styles['brand']}>

@@ -2,10 +2,11 @@
  * Lists of `cilium-dbg`. Source: cilium-dbg/cmd/endpoint_list.go, cilium-dbg/cmd/identity_get.go,
  * cilium-dbg/cmd/bpf_policy_get.go.
  */
+import { protocolNumber } from '../../policy/entry'
 import type { Endpoint, Identity } from '../../types'
 import { addressesOf } from '../addresses'
 import { endpointIds } from '../ends'
-import { portText, type PolicyMapEntry } from '../policy-map'
+import type { PolicyMapEntry } from '../policy-map'
 import { columns } from './columns'
 
 /** `cilium-dbg endpoint list` of all pods, or of those on one node. */
@@ -97,4 +98,15 @@ export function printPolicyMap(entries: readonly PolicyMapEntry[], { numeric = f
     'COOKIE',
   ]
   return columns([header, ...rows], { minWidth: 5, padding: 3 })
+}
+
+const protocolNames = new Map<number, string>(
+  Object.entries(protocolNumber).map(([name, number]) => [number, number === 0 ? 'ANY' : name]),
+)
+
+/** `80/TCP`, `80-87/TCP`, `TCP`, `ANY`. */
+function portText({ protocol, firstPort, lastPort, prefixLength }: PolicyMapEntry): string {
+  const name = protocolNames.get(protocol) ?? String(protocol)
+  if (prefixLength <= 8) return name
+  return firstPort === lastPort ? `${firstPort}/${name}` : `${firstPort}-${lastPort}/${name}`
 }

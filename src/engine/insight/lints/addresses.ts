@@ -78,18 +78,17 @@ function pathOfPrefix(path: Peer['path'], { resource }: PolicySource): Peer['pat
 /** Addresses of pods, nodes and services, in order. */
 function knownAddresses(resources: readonly Resource[]): readonly KnownAddress[] {
   const found: KnownAddress[] = []
-  const add = (text: string | undefined, owner: string): void => {
+  const add = (text: string | undefined, kind: string, { namespace, name }: Resource): void => {
     const address = text === undefined ? null : parseAddress(text)
-    if (address !== null) found.push({ address, owner })
+    if (address !== null) found.push({ address, owner: `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}` })
   }
   for (const resource of resources) {
-    const key = `${resource.namespace}/${resource.name}`
     if (resource.kind === 'Pod') {
-      if (resource.object.spec?.hostNetwork !== true) add(resource.object.status?.podIP, `pod ${key}`)
-    } else if (resource.kind === 'Service') add(resource.object.spec?.clusterIP, `service ${key}`)
+      if (resource.object.spec?.hostNetwork !== true) add(resource.object.status?.podIP, 'pod', resource)
+    } else if (resource.kind === 'Service') add(resource.object.spec?.clusterIP, 'service', resource)
     else if (resource.kind === 'Node') {
       for (const { type, address } of resource.object.status?.addresses ?? [])
-        if (type === 'InternalIP') add(address, `node ${resource.name}`)
+        if (type === 'InternalIP') add(address, 'node', resource)
     }
   }
   return found.sort((a, b) => compare(a.address.bits, b.address.bits))

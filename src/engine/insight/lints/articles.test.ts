@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { clusterwide, firewall, httpbin, sameLabel, starWars } from '../../../../e2e/support/manifests'
 import { examples } from '../../../lessons/examples'
+import { lessonContents, loadLesson } from '../../../lessons/index'
 import { analyze, type SourceFile } from '../../index'
 
 const said = (files: readonly SourceFile[]): readonly string[] =>
@@ -40,6 +41,33 @@ describe('walk-throughs', () => {
 
   it('the examples are clean', () => {
     expect(examples.map(({ files }) => said(files))).toEqual(examples.map(() => []))
+  })
+})
+
+describe('lessons', () => {
+  // Each of these steps teaches the very pitfall that the lint warns of.
+  const taught = new Set([
+    'labels-across-namespaces/case selector-matches-nothing',
+    'networkpolicy-and-cilium/service-port service-port',
+    'star-wars/both l7-bypassed',
+    'reading-a-drop/namespace peer-in-other-namespace',
+    'reading-a-drop/namespace-repaired service-port',
+    'reading-a-drop/sender egress-without-dns',
+    'egress-by-dns-name/by-name egress-without-dns',
+    'egress-by-dns-name/by-name fqdn-without-dns-rule',
+    'egress-by-dns-name/dns-open fqdn-without-dns-rule',
+  ])
+
+  it('have warnings only where they teach what is warned of', async () => {
+    const warnings: string[] = []
+    for (const { id } of lessonContents) {
+      for (const { id: step, files, enforcement = 'default' } of (await loadLesson(id))?.steps ?? []) {
+        for (const { code, severity } of analyze(files, { enforcement }).lints())
+          if (severity !== 'info') warnings.push(`${id}/${step} ${code}`)
+      }
+    }
+    expect(warnings.filter((warning) => !taught.has(warning))).toEqual([])
+    expect(warnings.length).toBeGreaterThan(5)
   })
 })
 

@@ -33,7 +33,7 @@ export const dns: Lint = (context) => {
     context.report(source, {
       code: 'egress-without-dns',
       severity: speaks ? 'warning' : 'info',
-      message: `${pods(endpoints.length)} (${context.names(endpoints)}) may send to some peers or none, and DNS is not among them: names cannot be looked up`,
+      message: `${pods(endpoints.length)} (${context.names(endpoints)}) cannot look up names: egress is isolated, and no rule lets ${endpoints.length === 1 ? 'it' : 'them'} ask DNS`,
       help: 'Allow UDP and TCP port 53 towards the pods of kube-dns.',
       range: egressRange(source),
       fix: dnsFix(context, source, false),

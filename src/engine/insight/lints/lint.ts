@@ -40,6 +40,7 @@ export class LintContext {
   readonly found: Diagnostic[] = []
   private readonly texts: ReadonlyMap<string, string>
   private readonly byIdentity = new Map<number, number[]>()
+  private readonly conflicted = new Set<SubjectMap>()
   private knownSubjects: ReadonlyMap<PolicyRule, Bitset> | null = null
   private knownMaps: ReadonlyMap<SubjectMap, readonly number[]> | null = null
 
@@ -56,20 +57,22 @@ export class LintContext {
       if (list === undefined) this.byIdentity.set(identity, [i])
       else list.push(i)
     })
-    const byPlace = new Map(manifest.resources.map((resource) => [resource.place, resource]))
-    const policies: PolicySource[] = []
-    for (const policy of world.policies) {
-      const resource = byPlace.get(policy.place)
-      if (policy.rejections.length > 0 || resource === undefined) continue
+    const byPlace = new Map<Place, PolicySource['resource']>()
+    for (const resource of manifest.resources) {
       switch (resource.kind) {
         case 'NetworkPolicy':
         case 'CiliumNetworkPolicy':
         case 'CiliumClusterwideNetworkPolicy':
         case 'ClusterNetworkPolicy':
-          policies.push({ policy, resource })
+          byPlace.set(resource.place, resource)
           break
         default:
       }
+    }
+    const policies: PolicySource[] = []
+    for (const policy of world.policies) {
+      const resource = byPlace.get(policy.place)
+      if (policy.rejections.length === 0 && resource !== undefined) policies.push({ policy, resource })
     }
     this.policies = policies
   }
@@ -126,21 +129,27 @@ export class LintContext {
     if (this.knownMaps !== null) return this.knownMaps
     const { world } = this
     const maps = new Map<SubjectMap, number[]>()
+    const add = (map: SubjectMap, i: number): void => {
+      const list = maps.get(map)
+      if (list === undefined) maps.set(map, [i])
+      else list.push(i)
+    }
     world.cluster.endpoints.forEach((endpoint, i) => {
       if (endpoint.isHostNetwork) return
-      for (const direction of ['ingress', 'egress'] as const) {
-        const map = world.maps.mapOf(i, direction)
-        const list = maps.get(map)
-        if (list === undefined) maps.set(map, [i])
-        else list.push(i)
-      }
+      const ingress = world.maps.mapOf(i, 'ingress')
+      const egress = world.maps.mapOf(i, 'egress')
+      add(ingress, i)
+      add(egress, i)
+      if (ingress.conflict === null && egress.conflict === null) return
+      this.conflicted.add(ingress)
+      this.conflicted.add(egress)
     })
     return (this.knownMaps = maps)
   }
 
   /** Whether the policies of some endpoint under a map cannot be combined; its verdicts are then errors, in either direction. */
   hasConflict(map: SubjectMap): boolean {
-    return (this.maps.get(map) ?? []).some((i) => this.world.maps.conflictOf(i) !== null)
+    return this.maps.has(map) && this.conflicted.has(map)
   }
 
   /** Policy maps of one direction that hold for the endpoints that a rule is about. */

@@ -1,6 +1,6 @@
 /** Selectors that select no pod of the workspace: misspelt, in the wrong namespace, or of something that is not here. */
 import { clusterKey, isIdentityLabel, namespaceKey, namespaceLabelPrefix } from '../../cluster/labels'
-import { andInto, forEachBit, type Bitset } from '../../policy/bitset'
+import { andInto, copyOf, forEachBit, type Bitset } from '../../policy/bitset'
 import { describeRequirement } from '../../policy/describe'
 import { labelsSelector, type Requirement } from '../../policy/selector'
 import type { Fix } from '../../types'
@@ -66,13 +66,13 @@ function isNamespaceRequirement({ key }: Requirement): boolean {
 }
 
 function podsWith(context: LintContext, requirements: readonly Requirement[]): Bitset {
-  const bits = context.podIdentities.slice()
+  const bits = copyOf(context.podIdentities)
   andInto(bits, context.world.selection.select(labelsSelector(requirements)))
   return bits
 }
 
 function within(context: LintContext, bits: Bitset, requirement: Requirement): boolean {
-  const both = bits.slice()
+  const both = copyOf(bits)
   andInto(both, context.world.selection.select(labelsSelector([requirement])))
   return context.hasPods(both)
 }
@@ -210,9 +210,10 @@ function reportElsewhere(found: Case): boolean {
   const { endpoints } = context.world.cluster
   const homes = [...new Set(context.endpointsOf(elsewhere).map((i) => endpoints[i]?.namespace ?? ''))].sort()
   const [only] = homes
+  const count = context.endpointsOf(elsewhere).length
   context.report(source, {
     code: 'peer-in-other-namespace',
-    message: `This looks in ${source.policy.namespace} alone and selects no pod there; ${pods(context.endpointsOf(elsewhere).length)} with these labels ${homes.length === 1 && homes[0] !== undefined ? `live in ${homes[0]}` : `live in ${someOf(homes)}`}`,
+    message: `This looks in ${source.policy.namespace} alone and selects no pod there; ${pods(count)} with these labels ${count === 1 ? 'lives' : 'live'} in ${someOf(homes)}`,
     help: 'A peer without a namespace is one of the policy’s own namespace. Name the other namespace beside the labels.',
     range: rangeAt(source.policy.place, use.path),
     fix: homes.length === 1 && only !== undefined ? namespaceFix(found, only) : null,

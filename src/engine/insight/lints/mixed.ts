@@ -1,6 +1,6 @@
 /** What policies of different kinds or layers make of each other: allows add up, and the wider one wins. */
 import type { PolicyEntry } from '../../policy/entry'
-import { andInto, forEachBit } from '../../policy/bitset'
+import { andInto, copyOf, forEachBit } from '../../policy/bitset'
 import { answerHttp, matchesHttp } from '../../verdict/l7'
 import { coveringEntries } from '../../verdict/policy-map'
 import type { ResolvedEntry } from '../../verdict/resolved'
@@ -85,7 +85,7 @@ function bypassOf(map: SubjectMap, { origin, peers, ports }: ResolvedEntry): str
   if (origin.entry.l7.rules.some((rule) => matchesHttp(rule, strange))) return null
   for (const other of map.entries) {
     if (other.action !== 'allow' || other.isL7 || other.origin.kind !== 'policy') continue
-    const shared = other.peers.slice()
+    const shared = copyOf(other.peers)
     andInto(shared, peers)
     let by: string | null = null
     forEachBit(shared, (peer) => {

@@ -5,7 +5,7 @@ import { someOf, type Lint, type LintContext, type PolicySource } from './lint'
 import { nodeAt, rangeOfName } from './places'
 import { labelsSelector } from '../../policy/selector'
 import { namespaceKey } from '../../cluster/labels'
-import { andInto } from '../../policy/bitset'
+import { andInto, copyOf } from '../../policy/bitset'
 
 export const names: Lint = (context) => {
   for (const source of context.policies) if (source.policy.namespace !== '') checkNamespace(context, source)
@@ -52,7 +52,7 @@ function homesOfSubjects(context: LintContext, { policy }: PolicySource): readon
   for (const { subject } of policy.rules) {
     for (const selector of subject) {
       if (selector.type !== 'labels') continue
-      const bits = context.podIdentities.slice()
+      const bits = copyOf(context.podIdentities)
       andInto(
         bits,
         context.world.selection.select(labelsSelector(selector.requirements.filter(({ key }) => key !== namespaceKey))),

@@ -1,7 +1,7 @@
 /** The one-dash pitfall: two items of a list of peers are joined by OR, two selectors of one item by AND. */
 import { namespaceKey, namespaceLabelPrefix } from '../../cluster/labels'
 import type { MapNode, SequenceNode } from '../../manifest/node'
-import { andInto, emptyBitset, orInto, type Bitset } from '../../policy/bitset'
+import { andInto, copyOf, emptyBitset, orInto, type Bitset } from '../../policy/bitset'
 import { labelsSelector, type Requirement, type Selector } from '../../policy/selector'
 import type { Fix, TextEdit } from '../../types'
 import { dashBefore, fix } from './edits'
@@ -62,7 +62,7 @@ function namesLabelsOnly(use: SelectorUse): boolean {
 }
 
 function podsOf(context: LintContext, selector: Selector): Bitset {
-  const bits = context.podIdentities.slice()
+  const bits = copyOf(context.podIdentities)
   andInto(bits, context.world.selection.select(selector))
   return bits
 }

@@ -4,7 +4,7 @@
  * A proof holds for the workspace: for its pods, for the reserved identities, and for every address and name that rules
  * name. Where the layer 7 proxy or authentication has a say, an entry counts as needed unless an equal one stays.
  */
-import { andInto, andNotInto, orInto, type Bitset } from '../../policy/bitset'
+import { andInto, andNotInto, copyOf, emptyWords, orInto, type Bitset } from '../../policy/bitset'
 import type { PolicyEntry } from '../../policy/entry'
 import { coversClass, decidePeers } from '../../verdict/rows'
 import { portClasses } from '../../verdict/port-classes'
@@ -38,9 +38,13 @@ export interface Standins {
   readonly hasDefault: boolean
 }
 
+/** Kept with their maps, as an edit leaves most maps as they are. */
+const knownStacks = new WeakMap<SubjectMap, readonly Stack[]>()
+
 export class Prover {
   private spent = 0
-  private readonly stacks = new Map<SubjectMap, readonly Stack[]>()
+  /** What was decided for an earlier prover costs this one as much, or an edit would find more than a text read anew. */
+  private readonly charged = new Set<Stack>()
 
   /**
    * @param size 32-bit words of a set of identities
@@ -61,9 +65,9 @@ export class Prover {
       const gone = stack.entries.filter(change.isGone)
       if (gone.length === 0 && change.defaults === null) continue
       const left = after(stack, change)
-      stack.decided ??= this.decide(stack.entries)
-      const old = stack.decided
+      const old = this.before(stack)
       const now = this.decide(left)
+      this.spent += this.costOf(left)
       if (!areEqual(old.allowed, now.allowed) || !areEqual(old.redirected, now.redirected)) return false
       if (gone.some((entry) => mattersToProxy(entry, old, left))) return false
     }
@@ -76,11 +80,11 @@ export class Prover {
     const denies = new Set<PolicyEntry>()
     let hasDefault = false
     for (const stack of this.stacksOf(change.map)) {
-      const wanted = new Uint32Array(this.size)
+      const wanted = emptyWords(this.size)
       for (const entry of stack.entries) if (isAbout(entry)) orInto(wanted, entry.peers)
       for (const { action, peers, origin } of after(stack, change)) {
         if (action === 'pass') continue
-        const decided = peers.slice()
+        const decided = copyOf(peers)
         andInto(decided, wanted)
         if (isEmpty(decided)) continue
         andNotInto(wanted, decided)
@@ -93,7 +97,7 @@ export class Prover {
   }
 
   private stacksOf(map: SubjectMap): readonly Stack[] {
-    let known = this.stacks.get(map)
+    let known = knownStacks.get(map)
     if (known !== undefined) return known
     // Most classes of ports meet the same entries.
     const distinct = new Map<string, Stack>()
@@ -105,15 +109,26 @@ export class Prover {
       distinct.set(key, { entries, decided: null })
     }
     known = [...distinct.values()]
-    this.stacks.set(map, known)
+    knownStacks.set(map, known)
     return known
   }
 
+  private before(stack: Stack): Decided {
+    if (!this.charged.has(stack)) {
+      this.charged.add(stack)
+      this.spent += this.costOf(stack.entries)
+    }
+    return (stack.decided ??= this.decide(stack.entries))
+  }
+
+  private costOf(entries: readonly ResolvedEntry[]): number {
+    return (entries.length + 2) * this.size
+  }
+
   private decide(entries: readonly ResolvedEntry[]): Decided {
-    const allowed = new Uint32Array(this.size)
-    const redirected = new Uint32Array(this.size)
+    const allowed = emptyWords(this.size)
+    const redirected = emptyWords(this.size)
     decidePeers(entries, [...entries.keys()], allowed, redirected)
-    this.spent += (entries.length + 2) * this.size
     return { allowed, redirected }
   }
 }
@@ -124,12 +139,16 @@ function after({ entries }: Stack, { isGone, defaults }: Change): readonly Resol
   return [...entries.filter((entry) => entry.origin.kind === 'policy' && !isGone(entry)), ...defaults]
 }
 
+// Plain loops: these run for every entry, and a callback for each word costs more than the rest.
+
 function areEqual(a: Bitset, b: Bitset): boolean {
-  return a.every((word, i) => word === b[i])
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }
 
-function isEmpty(bits: Bitset): boolean {
-  return bits.every((word) => word === 0)
+export function isEmpty(bits: Bitset): boolean {
+  for (let i = 0; i < bits.length; i++) if (bits[i] !== 0) return false
+  return true
 }
 
 /** Whether an entry may change what happens to single requests, or to authentication, where it decides nothing itself. */
@@ -141,7 +160,7 @@ function mattersToProxy(
   const isAuthenticated = [entry, ...left].some(
     ({ origin }) => origin.kind === 'policy' && origin.entry.authentication !== null,
   )
-  const touched = entry.peers.slice()
+  const touched = copyOf(entry.peers)
   andInto(touched, isAuthenticated ? allowed : redirected)
   if (isEmpty(touched)) return false
   for (const other of left) if (isTwin(entry, other)) andNotInto(touched, other.peers)

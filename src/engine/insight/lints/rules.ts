@@ -2,7 +2,7 @@
 import type { Path } from '../../manifest/resource'
 import type { CiliumEgress, CiliumIngress, CiliumRule } from '../../manifest/shapes/cilium'
 import type { NetworkPolicyPeer, NetworkPolicyPort } from '../../manifest/shapes/kubernetes'
-import type { PolicyEntry, PolicyRule } from '../../policy/entry'
+import type { Policy, PolicyEntry, PolicyRule } from '../../policy/entry'
 import type { Direction } from '../../types'
 import type { PolicySource } from './lint'
 
@@ -35,11 +35,12 @@ export function ciliumRules(
   })
 }
 
-const known = new WeakMap<PolicySource, readonly CiliumItem[]>()
+/** Kept with their policy, as an edit leaves most policies as they are. */
+const known = new WeakMap<Policy, readonly CiliumItem[]>()
 
 export function ciliumItems(source: PolicySource): readonly CiliumItem[] {
-  let items = known.get(source)
-  if (items === undefined) known.set(source, (items = readItems(source)))
+  let items = known.get(source.policy)
+  if (items === undefined) known.set(source.policy, (items = readItems(source)))
   return items
 }
 

@@ -2,7 +2,7 @@
 import type { Path } from '../../manifest/resource'
 import type { LabelSelector } from '../../manifest/shapes/selector'
 import type { Selector } from '../../policy/selector'
-import type { PolicyRule } from '../../policy/entry'
+import type { Policy, PolicyRule } from '../../policy/entry'
 import type { Direction } from '../../types'
 import type { PolicySource } from './lint'
 import { ciliumItems, ciliumRules, networkItems } from './rules'
@@ -26,11 +26,12 @@ export interface SelectorUse {
   readonly rule: PolicyRule
 }
 
-const known = new WeakMap<PolicySource, readonly SelectorUse[]>()
+/** Kept with their policy, as an edit leaves most policies as they are. */
+const known = new WeakMap<Policy, readonly SelectorUse[]>()
 
 export function selectorsOf(source: PolicySource): readonly SelectorUse[] {
-  let uses = known.get(source)
-  if (uses === undefined) known.set(source, (uses = readSelectors(source)))
+  let uses = known.get(source.policy)
+  if (uses === undefined) known.set(source.policy, (uses = readSelectors(source)))
   return uses
 }
 

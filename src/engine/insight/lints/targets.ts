@@ -1,7 +1,7 @@
 /** Ports of rules against what the pods behind them serve: names that nobody declares, and ports of services. */
 import { labelsSelector, type Requirement } from '../../policy/selector'
 import { namespaceIs } from '../../policy/label-selector'
-import { andInto, emptyBitset, orInto, type Bitset } from '../../policy/bitset'
+import { andInto, copyOf, emptyBitset, orInto, type Bitset } from '../../policy/bitset'
 import type { PolicyRule } from '../../policy/entry'
 import { isServiceName, parsePortNumber } from '../../policy/ports'
 import type { Path } from '../../manifest/resource'
@@ -81,7 +81,7 @@ function lazyTargets(context: LintContext, rule: PolicyRule, direction: Directio
 }
 
 function subjectsOf(context: LintContext, rule: PolicyRule): Bitset {
-  const bits = context.podIdentities.slice()
+  const bits = copyOf(context.podIdentities)
   andInto(bits, rule.isForNodes ? emptyBitset(context.world.identities.length) : context.subjectsOf(rule))
   return bits
 }
@@ -149,7 +149,7 @@ function servicePorts(context: LintContext): readonly ServicePort[] {
       operator: 'In',
       values: [value],
     }))
-    const backends = context.podIdentities.slice()
+    const backends = copyOf(context.podIdentities)
     andInto(backends, selection.select(labelsSelector([...requirements, namespaceIs(namespace)])))
     return (resource.object.spec?.ports ?? []).map(({ port = 0, targetPort, protocol = 'TCP' }): ServicePort => ({
       service: `${namespace}/${name}`,
@@ -219,7 +219,7 @@ function isServed(context: LintContext, { targets: found, protocols }: PortUse, 
 
 /** What two sets share; null for nothing. */
 function intersect(a: Bitset, b: Bitset): Bitset | null {
-  const both = a.slice()
+  const both = copyOf(a)
   andInto(both, b)
   return both.some((word) => word !== 0) ? both : null
 }

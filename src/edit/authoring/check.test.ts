@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { firewall, httpbin, sameLabel } from '../../../e2e/support/manifests'
+import { bigCluster } from '../../engine/bench/cluster'
+import { examples } from '../../lessons/examples'
+import { StructureChecker } from './check'
+
+function problems(text: string): readonly string[] {
+  const steps = new StructureChecker().check(text)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true)
+      return value.map(({ start, end, message, help }) => `${text.slice(start, end)}: ${message}. ${help}`)
+  }
+}
+
+describe('the structural check', () => {
+  it('tells values outside their choices, patterns and ranges', () => {
+    expect(
+      problems(
+        'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: P}\nspec: {podSelector: {}, policyTypes: [ingress], ingress: [{ports: [{port: 80, endPort: 70000}]}]}',
+      ),
+    ).toEqual([
+      'P: metadata.name: "P" is not taken. Write a name of lower-case letters, digits, "-" and ".", which begins and ends with a letter or digit.',
+      'ingress: spec.policyTypes[0]: "ingress" is not possible here. Write one of Ingress, Egress.',
+      '70000: spec.ingress[0].ports[0].endPort: 70000 is out of range. Write a number from 0 to 65535.',
+    ])
+  })
+
+  it('tells what is missing, and what will not work for ever', () => {
+    expect(
+      problems(
+        'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p}\nspec:\n  endpointSelector: {}\n  ingress: [{authentication: {mode: required}, toPorts: [{ports: [{protocol: TCP}]}]}]',
+      ),
+    ).toEqual([
+      'authentication: spec.ingress[0].authentication is deprecated since Cilium 1.20. Encrypt with WireGuard or a mesh, and leave it out.',
+      expect.stringContaining('protocol: spec.ingress[0].toPorts[0].ports[0].port is missing.'),
+    ])
+  })
+
+  it('places problems of later documents and of lists', () => {
+    const text =
+      'a: b\n---\nkind: List\napiVersion: v1\nitems:\n- {apiVersion: v1, kind: Service, metadata: {name: s}, spec: {type: Cluster}}\n'
+    expect(problems(text)).toEqual([expect.stringMatching(/^Cluster: spec\.type/)])
+  })
+
+  it('has nothing to say about the examples and about well-known manifests', () => {
+    const texts = [
+      ...examples.flatMap(({ files }) => files.map(({ text }) => text)),
+      ...[firewall, httpbin].flatMap((story) => Object.values(story)),
+      sameLabel,
+      bigCluster({ namespaces: 2, apps: 2, replicas: 1 }),
+    ]
+    expect(texts.length).toBeGreaterThan(8)
+    expect(texts.flatMap(problems)).toEqual([])
+  })
+
+  it('leaves long documents alone, which a cluster has printed', () => {
+    const item = '- {apiVersion: v1, kind: Service, metadata: {name: s}, spec: {type: Cluster}}\n'
+    expect(problems(`apiVersion: v1\nkind: List\nitems:\n${item.repeat(1000)}`)).toEqual([])
+  })
+
+  it('checks one document at a time, and each text once', () => {
+    const text = 'kind: Pod\n---\nkind: Node\n'
+    const checker = new StructureChecker()
+    expect([...checker.check(text)]).toHaveLength(2)
+    expect([...checker.check(text.replace('Node', 'Job'))]).toHaveLength(1)
+  })
+})

@@ -1,0 +1,11 @@
+/** Help with writing: what could stand at a place, what a field is for, what is wrong with it. */
+export { StructureChecker, type StructuralProblem } from './check'
+export { completeAt, type Completion } from './complete'
+export { helpAt } from './hover'
+export type { Suggestion } from './suggestion'
+export { noSurroundings, podsInWords, type KnownPod, type Surroundings } from './surroundings'
+export { formatFile } from './format'
+export { labelUses } from './label-uses'
+export { foldsOf, outlineOf, type OutlineItem } from './outline'
+export { labelAt, labelNameProblem, renameLabel, usesOfLabel, type LabelAt } from './rename-label'
+export { namedAt } from './targets'

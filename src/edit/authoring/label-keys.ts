@@ -1,0 +1,9 @@
+/** Label keys as YAML keys. */
+import { resolvePlain } from '../../engine/manifest/scalar'
+
+/** A label key as it is written in a block or flow mapping; quoted where YAML would read something else. */
+export function formatKey(key: string): string {
+  return typeof resolvePlain(key) === 'string' && /^[\w][\w./:-]*$/.test(key) && !key.endsWith(':')
+    ? key
+    : JSON.stringify(key)
+}

@@ -1,0 +1,105 @@
+/** ClusterNetworkPolicy of `policy.networking.k8s.io/v1alpha2`; Cilium reads it since 1.20. */
+import { cidrPattern, metadata, portNumber, resource, selector, status } from './common'
+import { choice, integer, list, object, text } from './schema'
+
+const pods = object(
+  'Pods of certain namespaces.',
+  {
+    namespaceSelector: selector('Labels of the namespaces; {} is every namespace.', 'namespace'),
+    podSelector: selector('Labels of the pods; {} is every pod.', 'pod'),
+  },
+  { required: ['namespaceSelector', 'podSelector'] },
+)
+
+const namespaces = selector('Every pod of the namespaces with these labels.', 'namespace')
+
+const transport = object('Ports of one protocol.', {
+  destinationPort: object('The port at the receiving end.', {
+    number: integer('One port.', portNumber),
+    range: object(
+      'All ports from start to end.',
+      { start: integer('The first port.', portNumber), end: integer('The last port.', portNumber) },
+      { required: ['start', 'end'] },
+    ),
+  }),
+})
+
+const protocols = list(
+  'Protocols and ports that the rule is for; everything where nothing is written.',
+  object('One of tcp, udp, sctp and destinationNamedPort.', {
+    tcp: transport,
+    udp: transport,
+    sctp: transport,
+    destinationNamedPort: text('A port by its name in the receiving pod.', { names: 'port' }),
+  }),
+)
+
+const ruleName = text('A name for the rule, for reports.')
+const action = choice('What happens to traffic that matches.', {
+  Accept: 'It is let through, whatever later policies say.',
+  Deny: 'It is dropped, whatever later policies say.',
+  Pass: 'The rest of this tier is skipped; later tiers decide.',
+})
+
+export const clusterNetworkPolicy = resource(
+  'A policy of the cluster’s administrators, asked before (Admin) or after (Baseline) all others.',
+  { apiVersion: 'policy.networking.k8s.io/v1alpha2', kind: 'ClusterNetworkPolicy' },
+  metadata(false, 'other'),
+  {
+    spec: object(
+      'Whom the policy is for, when it is asked, and what it decides.',
+      {
+        tier: choice('When the policy is asked.', {
+          Admin: 'Before NetworkPolicy and CiliumNetworkPolicy.',
+          Baseline: 'After them: it decides what they left open.',
+        }),
+        priority: integer('Order within the tier: lower numbers are asked first.', { minimum: 0, maximum: 1000 }),
+        subject: object('The pods that the policy is for: namespaces or pods.', { namespaces, pods }),
+        ingress: list(
+          'Rules about traffic to the pods, asked in their order.',
+          object(
+            'One rule.',
+            {
+              name: ruleName,
+              action,
+              from: list('Peers that send.', object('One of namespaces and pods.', { namespaces, pods })),
+              protocols,
+            },
+            { required: ['action', 'from'] },
+          ),
+        ),
+        egress: list(
+          'Rules about traffic from the pods, asked in their order.',
+          object(
+            'One rule.',
+            {
+              name: ruleName,
+              action,
+              to: list(
+                'Peers that are reached.',
+                object('One of namespaces, pods, nodes, networks and domainNames.', {
+                  namespaces,
+                  pods,
+                  nodes: selector('Nodes with these labels; Cilium needs node labels switched on.', 'node'),
+                  networks: list(
+                    'Prefixes of addresses outside.',
+                    text('One prefix.', { pattern: cidrPattern, names: 'cidr' }),
+                  ),
+                  domainNames: list(
+                    'DNS names outside, for Accept only; *.x stands for every name below x.',
+                    text('One name.', { names: 'dns-name' }),
+                  ),
+                }),
+              ),
+              protocols,
+            },
+            { required: ['action', 'to'] },
+          ),
+        ),
+      },
+      { required: ['tier', 'priority', 'subject'] },
+    ),
+    status,
+  },
+  { required: ['spec'] },
+)

@@ -1,0 +1,119 @@
+/** Namespaces, nodes, services: what pods stand in and are found by. */
+import { kubernetesProtocol, metadata, portNumber, resource, status } from './common'
+import { any, choice, integer, integerOrText, labels, list, object, text } from './schema'
+
+export const namespace = resource(
+  'A namespace; its labels are what namespace selectors look for.',
+  { apiVersion: 'v1', kind: 'Namespace' },
+  metadata(false, 'namespace'),
+  { spec: any('Plays no part here.'), status },
+)
+
+export const node = resource(
+  'A machine of the cluster; its addresses belong to the host or to a remote node.',
+  { apiVersion: 'v1', kind: 'Node' },
+  metadata(false, 'node'),
+  {
+    spec: any('Plays no part here.'),
+    status: object(
+      'What the node reports.',
+      {
+        addresses: list(
+          'Addresses of the node.',
+          object(
+            'One address.',
+            {
+              type: choice('What the address is for.', {
+                InternalIP: 'Reached inside the cluster.',
+                ExternalIP: 'Reached from outside.',
+                Hostname: 'A name, not an address.',
+                InternalDNS: 'A name inside the cluster.',
+                ExternalDNS: 'A name outside.',
+              }),
+              address: text('The address itself.'),
+            },
+            { required: ['type', 'address'] },
+          ),
+        ),
+      },
+      { isOpen: true },
+    ),
+  },
+)
+
+export const service = resource(
+  'A name and address for pods; policies see the pods behind it and their ports.',
+  { apiVersion: 'v1', kind: 'Service' },
+  metadata(true, 'other'),
+  {
+    spec: object(
+      'Which pods stand behind the service, and on which ports.',
+      {
+        type: choice('How the service is reached.', {
+          ClusterIP: 'From inside the cluster.',
+          NodePort: 'Also by a port of every node.',
+          LoadBalancer: 'Also by a load balancer outside.',
+          ExternalName: 'As another DNS name; there are no pods behind it.',
+        }),
+        clusterIP: text('The address of the service; None makes it headless.'),
+        externalName: text('The DNS name that an ExternalName service stands for.', { names: 'dns-name' }),
+        selector: labels('Labels of the pods behind the service.', 'pod', 'wanted'),
+        ports: list(
+          'Ports of the service.',
+          object(
+            'One port.',
+            {
+              name: text('The name of the port.'),
+              port: integer('The port of the service itself; policies never see it.', portNumber),
+              targetPort: integerOrText('The port of the pods, by number or name: this is what policies see.', {
+                names: 'port',
+              }),
+              protocol: kubernetesProtocol,
+              nodePort: integer('The port on every node.', portNumber),
+            },
+            { required: ['port'], isOpen: true },
+          ),
+        ),
+      },
+      { isOpen: true },
+    ),
+    status,
+  },
+)
+
+export const endpointSlice = resource(
+  'Addresses behind a service that has no selector.',
+  { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' },
+  metadata(true, 'other'),
+  {
+    addressType: choice('What the addresses are.', {
+      IPv4: 'IPv4 addresses.',
+      IPv6: 'IPv6 addresses.',
+      FQDN: 'DNS names; they are not used.',
+    }),
+    endpoints: list(
+      'Who stands behind the service.',
+      object(
+        'One of them.',
+        { addresses: list('Its addresses.', text('One address.')) },
+        {
+          required: ['addresses'],
+          isOpen: true,
+        },
+      ),
+    ),
+    ports: list(
+      'Ports that they serve.',
+      object(
+        'One port.',
+        {
+          name: text('The name of the port.'),
+          port: integer('The number of the port.', portNumber),
+          protocol: kubernetesProtocol,
+        },
+        { isOpen: true },
+      ),
+    ),
+  },
+  { required: ['addressType', 'endpoints'], isOpen: true },
+)

@@ -1,0 +1,67 @@
+/** NetworkPolicy of `networking.k8s.io/v1`. */
+import { cidrPattern, endPort, kubernetesProtocol, metadata, resource, selector, status } from './common'
+import { choice, integerOrText, list, object, text } from './schema'
+
+const peer = object(
+  'One peer. podSelector and namespaceSelector in the same item must both hold; separate items are alternatives.',
+  {
+    podSelector: selector(
+      'Pods with these labels; in the namespace of the policy, unless namespaceSelector stands beside it.',
+      'pod',
+    ),
+    namespaceSelector: selector('Pods of namespaces with these labels; {} is every namespace.', 'namespace'),
+    ipBlock: object(
+      'Addresses outside the cluster; Cilium never matches pods or nodes by address.',
+      {
+        cidr: text('The prefix of the addresses.', { pattern: cidrPattern, names: 'cidr' }),
+        except: list('Prefixes inside it that are left out.', text('One prefix.', { pattern: cidrPattern })),
+      },
+      { required: ['cidr'] },
+    ),
+  },
+)
+
+const ports = list(
+  'Ports of the pods that the rule is for; every port where nothing is written.',
+  object('One port or range.', {
+    protocol: kubernetesProtocol,
+    port: integerOrText('The port of the pod (not of the service), by number or by its name in the pod.', {
+      names: 'port',
+    }),
+    endPort,
+  }),
+)
+
+export const networkPolicy = resource(
+  'Isolates the pods that it selects, and says what is still let through.',
+  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
+  metadata(true, 'other'),
+  {
+    spec: object('Whom the policy isolates, and what it lets through.', {
+      podSelector: selector('The pods that the policy is for; {} is every pod of its namespace.', 'pod'),
+      policyTypes: list(
+        'Directions that are isolated; a direction with rules is isolated anyway.',
+        choice('A direction.', {
+          Ingress: 'Traffic to the pods.',
+          Egress: 'Traffic from the pods, DNS included.',
+        }),
+      ),
+      ingress: list(
+        'Rules that let traffic in; without any, nothing comes in.',
+        object('Lets the peers in "from" in, on the ports in "ports".', {
+          from: list('Peers that may send; anyone where nothing is written.', peer),
+          ports,
+        }),
+      ),
+      egress: list(
+        'Rules that let traffic out; without any, nothing goes out, not even DNS.',
+        object('Lets traffic out to the peers in "to", on the ports in "ports".', {
+          to: list('Peers that may be reached; anyone where nothing is written.', peer),
+          ports,
+        }),
+      ),
+    }),
+    status,
+  },
+  { required: ['spec'] },
+)

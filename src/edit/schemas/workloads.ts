@@ -1,0 +1,158 @@
+/** Pods and what makes them. */
+import { kubernetesProtocol, metadata, portNumber, resource, selector, status } from './common'
+import { any, boolean, choice, integer, labels, list, object, text, type ObjectSchema } from './schema'
+
+const portName = {
+  test: /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/,
+  says: 'a port name of at most 15 lower-case letters, digits and "-", with at least one letter',
+}
+
+const containerPorts = list(
+  'Ports that the container serves; rules may name them.',
+  object(
+    'One port of the container.',
+    {
+      name: text('A name that policies and services may use instead of the number.', { pattern: portName }),
+      containerPort: integer('The number of the port.', portNumber),
+      protocol: kubernetesProtocol,
+    },
+    { required: ['containerPort'], isOpen: true },
+  ),
+)
+
+const podSpecFields: ObjectSchema['fields'] = {
+  containers: list(
+    'The containers of the pod.',
+    object(
+      'One container.',
+      { name: text('The name of the container.'), image: text('What it runs.'), ports: containerPorts },
+      { isOpen: true },
+    ),
+  ),
+  initContainers: list(
+    'Containers that run before the others; with restartPolicy Always they stay, and their ports count.',
+    object(
+      'One container.',
+      {
+        name: text('The name of the container.'),
+        image: text('What it runs.'),
+        restartPolicy: choice('Whether the container stays.', { Always: 'It stays beside the others as a sidecar.' }),
+        ports: containerPorts,
+      },
+      { isOpen: true },
+    ),
+  ),
+  serviceAccountName: text('The service account of the pod; its name is a label of the identity.', {
+    names: 'service-account',
+  }),
+  serviceAccount: text('An older name of serviceAccountName.', {
+    deprecated: { since: '1.0', instead: 'Write serviceAccountName.' },
+  }),
+  hostNetwork: boolean(
+    'Whether the pod shares the network of its node; it then speaks as the host, and no policy selects it.',
+  ),
+  nodeName: text('The node that the pod runs on.'),
+}
+
+const podSpec = object('What the pod runs and serves.', podSpecFields, { isOpen: true })
+
+const template = object(
+  'The pods that the workload makes.',
+  {
+    metadata: object(
+      'Labels of the pods.',
+      {
+        labels: labels('Labels of the pods: policies select by them.', 'pod', 'given'),
+        annotations: any('Notes for people and tools; they never change a verdict.'),
+      },
+      { isOpen: true },
+    ),
+    spec: podSpec,
+  },
+  { required: ['metadata', 'spec'], isOpen: true },
+)
+
+export const pod = resource(
+  'A pod: one endpoint of the network, with its labels and ports.',
+  { apiVersion: 'v1', kind: 'Pod' },
+  metadata(true, 'pod', true),
+  { spec: podSpec, status },
+)
+
+/** A workload whose pods come from a template. */
+function workload(
+  kind: string,
+  apiVersion: string,
+  about: string,
+  counted: ObjectSchema['fields'],
+  hasSelector = true,
+): ObjectSchema {
+  return resource(about, { apiVersion, kind }, metadata(true, 'other'), {
+    spec: object(
+      'How many pods, and what they look like.',
+      {
+        ...counted,
+        ...(hasSelector
+          ? { selector: selector('Which pods belong to the workload; it must match the template.', 'pod') }
+          : {}),
+        template,
+      },
+      { required: hasSelector ? ['selector', 'template'] : ['template'], isOpen: true },
+    ),
+    status,
+  })
+}
+
+const replicas = { replicas: integer('How many pods there are; 1 where nothing is written.', { minimum: 0 }) }
+const parallelism = { parallelism: integer('How many pods run at a time; 1 where nothing is written.', { minimum: 0 }) }
+
+export const deployment = workload(
+  'Deployment',
+  'apps/v1',
+  'A number of equal pods that are replaced when they fail.',
+  replicas,
+)
+export const replicaSet = workload(
+  'ReplicaSet',
+  'apps/v1',
+  'A number of equal pods; mostly made by a Deployment.',
+  replicas,
+)
+export const statefulSet = workload(
+  'StatefulSet',
+  'apps/v1',
+  'Pods with lasting names, such as those of a database.',
+  replicas,
+)
+export const daemonSet = workload('DaemonSet', 'apps/v1', 'One pod on each node.', {})
+export const job = workload('Job', 'batch/v1', 'Pods that run to their end.', parallelism, false)
+
+export const cronJob = resource(
+  'Pods that run by the clock.',
+  { apiVersion: 'batch/v1', kind: 'CronJob' },
+  metadata(true, 'other'),
+  {
+    spec: object(
+      'When they run, and what.',
+      {
+        schedule: text('When it runs, in the five fields of cron.'),
+        jobTemplate: object(
+          'The job that is started each time.',
+          {
+            spec: object(
+              'How many pods, and what they look like.',
+              { ...parallelism, template },
+              {
+                required: ['template'],
+                isOpen: true,
+              },
+            ),
+          },
+          { required: ['spec'], isOpen: true },
+        ),
+      },
+      { required: ['jobTemplate'], isOpen: true },
+    ),
+    status,
+  },
+)

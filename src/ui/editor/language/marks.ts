@@ -1,0 +1,187 @@
+/** Hints at the ends of lines and signs in the margin, for the lines that are in sight. */
+import { editorMarks, marksBetween, type EditorMark } from '../../../store/authoring'
+import { useStore, type RuleEffects, type Snapshot } from '../../../store/index'
+import { monaco } from '../monaco'
+import styles from '../editor.module.css'
+import type { Disposable, EditorHost } from './host'
+
+/** Lines around those in sight that are marked too, so that scrolling does not flicker. */
+const around = 60
+const effectsAfterMs = 500
+
+const glyphs = { allow: styles['glyphAllow'], deny: styles['glyphDeny'], pass: styles['glyphPass'] }
+
+export class EditorMarks implements Disposable {
+  private marks: readonly EditorMark[] = []
+  private effects: { readonly snapshot: Snapshot; readonly effects: RuleEffects } | null = null
+  private decorations: { readonly model: monaco.editor.ITextModel; readonly ids: string[] } | null = null
+  /** What the decorations say, so that the same is not set again. */
+  private shown = ''
+  private timer = 0
+  private frame = 0
+  private readonly disposables: Disposable[]
+
+  constructor(private readonly host: EditorHost) {
+    const { editor } = host
+    this.disposables = [
+      { dispose: useStore.subscribe((now, before) => now.snapshot !== before.snapshot && this.refresh()) },
+      editor.onDidChangeModel(() => this.refresh()),
+      editor.onDidScrollChange(({ scrollTopChanged }) => {
+        if (scrollTopChanged) this.showSoon()
+      }),
+      editor.onDidLayoutChange(() => this.showSoon()),
+      editor.onMouseDown((event) => this.onClick(event)),
+    ]
+    this.refresh()
+  }
+
+  dispose(): void {
+    window.clearTimeout(this.timer)
+    window.cancelAnimationFrame(this.frame)
+    for (const disposable of this.disposables) disposable.dispose()
+  }
+
+  /** The marks on a line of the model that is shown. */
+  onLine(line: number): readonly EditorMark[] {
+    const ids = new Set(this.decorations?.ids)
+    const model = this.decorations?.model
+    if (model === undefined || model.isDisposed()) return []
+    // Decorations have moved with the text since the marks were made.
+    const original = model
+      .getLineDecorations(line)
+      .filter(({ id }) => ids.has(id))
+      .map(({ options }) =>
+        Number(/line-(\d+)/.exec(options.after?.inlineClassName ?? options.glyphMarginClassName ?? '')?.[1]),
+      )
+    const [own] = original
+    return own === undefined ? [] : marksBetween(this.marks, own, own)
+  }
+
+  /** Shows on the canvas whom a selector selects. */
+  showSelector({
+    policy,
+    path,
+    selects,
+  }: {
+    readonly policy: string
+    readonly path: string
+    readonly selects: readonly string[]
+  }): void {
+    const text = selects.length === 1 ? (selects[0] ?? '') : `${selects.length} endpoints`
+    showMark({ line: 0, kind: 'selector', text, about: [], endpoints: selects, policy, path })
+  }
+
+  /** Makes the marks of the newest snapshot; while a newer text is being analysed the old ones move with it. */
+  private refresh(): void {
+    const { snapshot, status } = useStore.getState()
+    if (status === 'updating') return
+    const model = this.host.editor.getModel()
+    const file = model === null ? '' : this.host.fileOf(model)
+    const effects = this.effects?.snapshot === snapshot ? (this.effects?.effects ?? null) : null
+    this.marks = snapshot === null || file === '' ? [] : editorMarks(snapshot, file, effects)
+    this.show()
+    window.clearTimeout(this.timer)
+    if (snapshot !== null && effects === null && snapshot.policies.length > 0)
+      this.timer = window.setTimeout(() => void this.askForEffects(snapshot), effectsAfterMs)
+  }
+
+  private async askForEffects(snapshot: Snapshot): Promise<void> {
+    const effects = await useStore.getState().ask('rule-effects', null)
+    if (effects === null || useStore.getState().snapshot !== snapshot) return
+    this.effects = { snapshot, effects }
+    this.refresh()
+  }
+
+  private showSoon(): void {
+    window.cancelAnimationFrame(this.frame)
+    this.frame = window.requestAnimationFrame(() => {
+      if (useStore.getState().status !== 'updating') this.show()
+    })
+  }
+
+  private show(): void {
+    const { editor } = this.host
+    const model = editor.getModel()
+    const ranges = editor.getVisibleRanges()
+    const first = (ranges[0]?.startLineNumber ?? 1) - around
+    const last = (ranges.at(-1)?.endLineNumber ?? 1) + around
+    const marks = model === null ? [] : marksBetween(this.marks, first, Math.min(last, model.getLineCount()))
+    const lines = new Map<number, EditorMark[]>()
+    for (const mark of marks) {
+      const list = lines.get(mark.line)
+      if (list === undefined) lines.set(mark.line, [mark])
+      else list.push(mark)
+    }
+    const lineTexts = [...lines].map(([line, list]) => `${line} ${list.map(({ text }) => text).join()}`)
+    const shown = `${model?.getVersionId() ?? 0} ${lineTexts.join('\n')}`
+    if (shown === this.shown && this.decorations?.model === model) return
+    this.shown = shown
+    if (this.decorations !== null && this.decorations.model !== model && !this.decorations.model.isDisposed())
+      this.decorations.model.deltaDecorations(this.decorations.ids, [])
+    const old = this.decorations?.model === model ? this.decorations.ids : []
+    if (model === null) this.decorations = null
+    else {
+      const wanted = [...lines].map(([line, list]) => decoration(model, line, list))
+      this.decorations = { model, ids: model.deltaDecorations(old, wanted) }
+    }
+  }
+
+  /** A click on a hint shows on the canvas whom it speaks of; one on a sign selects its rule. */
+  private onClick({ target }: monaco.editor.IEditorMouseEvent): void {
+    const line = target.position?.lineNumber
+    if (line === undefined || target.element === null) return
+    const isHint = target.element.classList.contains(styles['hint'] ?? '')
+    const isSign = target.type === monaco.editor.MouseTargetType.GUTTER_GLYPH_MARGIN
+    if (!isHint && !isSign) return
+    const marks = this.onLine(line)
+    const mark = marks.find(({ kind }) => kind === (isHint ? 'selector' : 'rule')) ?? marks[0]
+    if (mark === undefined) return
+    this.host.holdSelection()
+    showMark(mark)
+  }
+}
+
+/** Selects what a mark speaks of, in every pane. */
+export function showMark({ kind, policy, path, endpoints, text }: EditorMark): void {
+  const { select, announce } = useStore.getState()
+  const [only] = endpoints
+  if (kind === 'rule') select({ kind: 'policy', key: policy, rulePath: path }, 'editor')
+  else if (endpoints.length === 1 && only !== undefined) select({ kind: 'endpoint', key: only }, 'editor')
+  else select({ kind: 'policy', key: policy, selectorPath: path }, 'editor')
+  if (kind === 'selector') announce(endpoints.length === 0 ? 'The selector selects nothing' : `Selected ${text}`)
+}
+
+function decoration(
+  model: monaco.editor.ITextModel,
+  line: number,
+  marks: readonly EditorMark[],
+): monaco.editor.IModelDeltaDecoration {
+  const column = model.getLineMaxColumn(line)
+  const words = [...new Set(marks.map(({ text }) => text).filter((text) => text !== ''))].join(' · ')
+  const isEmpty = marks.some(({ kind, endpoints }) => kind === 'selector' && endpoints.length === 0)
+  const rule = marks.find(({ kind }) => kind === 'rule')
+  const sign = rule?.action === undefined ? '' : `${glyphs[rule.action] ?? ''} line-${line}`
+  return {
+    range: { startLineNumber: line, startColumn: column, endLineNumber: line, endColumn: column },
+    options: {
+      showIfCollapsed: true,
+      stickiness: monaco.editor.TrackedRangeStickiness.AlwaysGrowsWhenTypingAtEdges,
+      ...(words === ''
+        ? {}
+        : {
+            after: {
+              content: words,
+              inlineClassNameAffectsLetterSpacing: true,
+              inlineClassName: `${styles['hint'] ?? ''} ${isEmpty ? (styles['hintEmpty'] ?? '') : ''} line-${line}`,
+              cursorStops: monaco.editor.InjectedTextCursorStops.None,
+            },
+          }),
+      ...(sign === ''
+        ? {}
+        : {
+            glyphMarginClassName: sign,
+            glyphMarginHoverMessage: (rule?.about ?? []).map((value) => ({ value })),
+          }),
+    },
+  }
+}
