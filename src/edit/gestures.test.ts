@@ -210,6 +210,41 @@ describe('a rename', () => {
         .replace('[shop, other]', '[store, other]'),
     )
   })
+  it.each<[string, string, string, readonly string[]]>([
+    [
+      'Pod/default/web',
+      'x',
+      'web, default/web:80, web:http, default/api, world',
+      ['x', 'default/x:80', 'x:http', 'default/api', 'world'],
+    ],
+    [
+      'Service/default/svc',
+      'x',
+      'default/svc, svc, service:default/svc:80, svc.default.svc.cluster.local:80, web',
+      ['default/x', 'x', 'service:default/x:80', 'x.default.svc.cluster.local:80', 'web'],
+    ],
+    ['External//pay', 'x', 'pay:443, default/pay, web', ['x:443', 'default/pay', 'web']],
+    [
+      'Namespace//default',
+      'x',
+      'web:80, default/*, service:default/svc, pay, svc.default.svc',
+      ['x/web:80', 'x/*', 'service:x/svc', 'pay', 'svc.x.svc'],
+    ],
+  ])('of %s is followed by traffic, however it is written', (key, name, ends, expected) => {
+    const given = workspaceOf(
+      [
+        'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n',
+        'apiVersion: v1\nkind: Service\nmetadata: {name: svc}\n',
+        'apiVersion: membrane.dev/v1alpha1\nkind: External\nmetadata: {name: pay}\n',
+        `apiVersion: membrane.dev/v1alpha1\nkind: Traffic\nmetadata: {name: t}\nspec:\n  flows:\n${ends
+          .split(', ')
+          .map((end) => `    - to: "${end}"\n`)
+          .join('')}`,
+      ].join('---\n'),
+    )
+    const { files } = applied(given, gestures.rename({ workspace: given, key, name }))
+    expect([...(files[0]?.text.matchAll(/to: "(.*)"/g) ?? [])].map(([, end]) => end)).toEqual(expected)
+  })
   it('to a name that is taken is refused', () => {
     expect(gestures.rename({ workspace, key: 'Deployment/shop/api', name: 'web' })).toMatchObject({ ok: false })
   })
