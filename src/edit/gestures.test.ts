@@ -401,6 +401,38 @@ describe('a removal', () => {
   })
 })
 
+describe('what is outside', () => {
+  const given = workspaceOf(
+    'apiVersion: membrane.dev/v1alpha1\nkind: External\nmetadata: {name: pay}\nspec: {dns: [a.example.com], addresses: [203.0.113.4]}\n---\n' +
+      'apiVersion: membrane.dev/v1alpha1\nkind: External\nmetadata: {name: office}\nspec:\n  addresses:\n    - 203.0.113.5 # main\n    - 203.0.113.6\n---\n' +
+      'apiVersion: membrane.dev/v1alpha1\nkind: Traffic\nmetadata: {name: t}\nspec: {flows: [{from: b/c, to: "a.example.com:443"}, {from: 203.0.113.5, to: b/c}]}\n',
+  )
+  it('is renamed with the traffic that names it', () => {
+    expect(
+      difference(gestures.renameOutside({ workspace: given, peer: 'dns:a.example.com', to: 'b.example.com' }), given)
+        .added,
+    ).toEqual([
+      'spec: {dns: [b.example.com], addresses: [203.0.113.4]}',
+      'spec: {flows: [{from: b/c, to: "b.example.com:443"}, {from: 203.0.113.5, to: b/c}]}',
+    ])
+    expect(
+      difference(gestures.renameOutside({ workspace: given, peer: 'ip:203.0.113.5', to: '2001:db8::1' }), given).added,
+    ).toContain('    - "2001:db8::1" # main')
+    expect(gestures.renameOutside({ workspace: given, peer: 'ip:203.0.113.5', to: '300.1.1.1' })).toMatchObject({
+      ok: false,
+    })
+  })
+  it('goes with its resource, or out of it where that states more', () => {
+    const left = (peer: string) => difference(gestures.removeOutside({ workspace: given, peer }), given).gone
+    expect(left('dns:a.example.com')).toContain('metadata: {name: pay}')
+    expect(left('ip:203.0.113.5')).toEqual(['    - 203.0.113.5 # main'])
+    expect(gestures.removeOutside({ workspace: given, peer: 'ip:198.51.100.1' })).toMatchObject({
+      ok: false,
+      why: expect.stringContaining('rules'),
+    })
+  })
+})
+
 describe('a rule or peer that goes', () => {
   const policy = (kind: string, spec: string): Workspace => {
     const api = kind === 'NetworkPolicy' ? 'networking.k8s.io/v1' : 'cilium.io/v2'

@@ -5,10 +5,10 @@ export interface Place {
   readonly name: string
 }
 
-/** What moved: pods and workloads, services, peers outside, or a whole namespace. */
+/** What moved: pods and workloads, services, External resources, an address or DNS name, or a whole namespace. */
 export type Moved =
   | { readonly type: 'endpoint' | 'service'; readonly from: Place; readonly to: Place }
-  | { readonly type: 'external'; readonly from: string; readonly to: string }
+  | { readonly type: 'external' | 'outside'; readonly from: string; readonly to: string }
   | { readonly type: 'namespace'; readonly from: string; readonly to: string }
 
 const pathForm = /^((?:service|svc):)?([^/\s:]+)\/([^:\s]+)(:\S+)?$/
@@ -25,6 +25,7 @@ const entities =
  * @param externals names of External resources: a single word means one of these before it means a pod of `default`
  */
 export function movedEnd(text: string, moved: Moved, externals: ReadonlySet<string>): string | null {
+  if (moved.type === 'outside') return movedOutside(text, moved.from, moved.to)
   const path = pathForm.exec(text)
   if (path !== null) {
     const [, scheme = '', namespace = '', name = '', port = ''] = path
@@ -45,9 +46,18 @@ export function movedEnd(text: string, moved: Moved, externals: ReadonlySet<stri
   return to.namespace === 'default' ? `${to.name}${port}` : `${to.namespace}/${to.name}${port}`
 }
 
+/** An address or a name with its port; IPv6 addresses stand in brackets before a port. */
+function movedOutside(text: string, from: string, to: string): string | null {
+  if (text === from) return to
+  const [, name = '', port = ''] = /^\[?([^\]]*?)\]?(:[a-z0-9-]+)$/i.exec(text) ?? []
+  if (name !== from) return null
+  return to.includes(':') ? `[${to}]${port}` : `${to}${port}`
+}
+
 function movedPlace(place: Place, moved: Moved, isService: boolean): Place | null {
   switch (moved.type) {
     case 'external':
+    case 'outside':
       return null
     case 'namespace':
       return place.namespace === moved.from ? { ...place, namespace: moved.to } : null
