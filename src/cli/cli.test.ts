@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,12 +17,17 @@ describe('the program', () => {
   })
 
   it('starts in less than 300 milliseconds', () => {
-    const times = [1, 2, 3, 4, 5].map(() => {
-      const start = performance.now()
-      membrane(['--version'])
-      return performance.now() - start
-    })
-    expect(Math.min(...times)).toBeLessThan(300)
+    const fastest = (run: () => void): number =>
+      Math.min(
+        ...[1, 2, 3, 4, 5].map(() => {
+          const start = performance.now()
+          run()
+          return performance.now() - start
+        }),
+      )
+    const bare = fastest(() => void spawnSync(process.execPath, ['-e', '0']))
+    // On a busy machine Node alone takes longer than that.
+    expect(fastest(() => void membrane(['--version']))).toBeLessThan(Math.max(300, 3 * bare))
   })
 
   it.each([
@@ -146,6 +152,15 @@ describe('lint', () => {
     expect(out).toMatch(/httpbin\/all\.yaml:\d+:\d+: error: .*fromRequires.*\[removed-field\]/)
     expect(membrane(['lint', 'httpbin', '--fail-on', 'never']).code).toBe(0)
     expect(membrane(['lint', 'firewall/door']).code).toBe(0)
+  })
+
+  it('finds what is valid and likely not meant, from the level on that is asked for', () => {
+    const { code, out } = membrane(['lint', 'lints'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^lints\/all\.yaml:\d+:\d+: warning: .*dot stands for any character.*\[http-dot\]/)
+    expect(out).toContain('0 errors, 1 warning, 0 notes')
+    expect(membrane(['lint', 'lints', '--fail-on', 'warning']).code).toBe(1)
+    expect(membrane(['lint', 'lints', '--severity', 'info']).out).toContain('[selector-matches-nothing]')
   })
 
   it('tells likely mistakes from refusals, and notes where they are asked for', () => {

@@ -50,12 +50,18 @@ export function comparisonText(comparison: Comparison, paint: Paint): string {
   return parts.join('\n')
 }
 
+/** Keys of cluster-wide policies have an empty namespace in them. */
+function readable(key: string): string {
+  return key.replace('//', '/')
+}
+
 function flowLine({ from, to, portsText }: FlowChange): string {
   return `${from.text} → ${to.text} on ${portsText}`
 }
 
 function isolationLine({ kind, direction, endpoints, by }: IsolationChange): string {
-  const who = by.length === 0 ? '' : kind === 'isolated' ? ` by ${by.join(', ')}` : `, formerly by ${by.join(', ')}`
+  const names = by.map(readable).join(', ')
+  const who = by.length === 0 ? '' : kind === 'isolated' ? ` by ${names}` : `, formerly by ${names}`
   return kind === 'isolated'
     ? `- ${endpoints.text} is now isolated for ${direction}${who}`
     : `+ ${endpoints.text} is no longer isolated for ${direction}${who}`
@@ -75,7 +81,7 @@ const policyWords = {
 } as const
 
 function policyLine({ kind, key }: PolicyChange): string {
-  return `${policyWords[kind]} ${key}`
+  return `${policyWords[kind]} ${readable(key)}`
 }
 
 const mostRows = 100

@@ -54,6 +54,7 @@ describe('the JSON output', () => {
     [['isolated', 'httpbin']],
     [['lint', 'httpbin', '--severity', 'info']],
     [['lint', 'broken']],
+    [['lint', 'lints', '--severity', 'info']],
     [['check', 'same-label', '--strict']],
     [['check', 'star-wars']],
     [['diff', 'clusterwide/opened', 'clusterwide/closed']],

@@ -137,6 +137,7 @@ const results: Readonly<Record<string, Schema>> = {
     failed: count,
     shown: count,
     'unstated?': list(object({ from: text, to: text, ports: text, sample: ref('probe') })),
+    'unseen?': count,
   }),
   diff: object({
     isSame: flag,

@@ -10,10 +10,10 @@ import { unstatedFlows } from './insight/checks-strict'
 import type { Check, CheckedFlow, CheckReport } from './insight/checks-types'
 import { compareWorlds } from './insight/diff'
 import type { Comparison } from './insight/diff-types'
-import { flowChunk as chunkOf, type FlowChunk } from './flow/reachability'
+import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from './flow/reachability'
 import { policyMapOf, type PolicyMapEntry } from './flow/policy-map'
 import { impactOf } from './insight/impact'
-import type { Analysis, HttpRequest, Probe, Verdict } from './types'
+import type { Analysis, FlowTable, HttpRequest, Probe, Verdict } from './types'
 
 /** What changes from one workspace to another, as to who may talk to whom. */
 export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: number): Comparison {
@@ -34,22 +34,21 @@ export function policyImpact(analysis: Analysis, policyKey: string): Comparison 
 export interface CheckOptions {
   /** Traffic that is reachable and not stated is found too. */
   readonly strict?: boolean
+  /** How many flows strictness looks at; 200,000 where absent. */
+  readonly flowLimit?: number
 }
 
 /** Runs the expectations of the workspace's Traffic resources. */
-export function runChecks(analysis: Analysis, { strict = false }: CheckOptions = {}): CheckReport {
+export function runChecks(analysis: Analysis, { strict = false, flowLimit }: CheckOptions = {}): CheckReport {
   const { manifest, world } = insideOf(analysis)
   const statements = runStatements(manifest, world)
   const checks = statements.map(({ check }) => check)
   const count = (...wanted: readonly Check['status'][]): number =>
     checks.filter(({ status }) => wanted.includes(status)).length
-  return {
-    checks,
-    passed: count('pass'),
-    failed: count('fail', 'invalid'),
-    shown: count('shown'),
-    ...(strict ? { unstated: unstatedFlows(analysis.flows(), statements, world) } : {}),
-  }
+  const report = { checks, passed: count('pass'), failed: count('fail', 'invalid'), shown: count('shown') }
+  if (!strict) return report
+  const table = analysis.flows(flowLimit)
+  return { ...report, unstated: unstatedFlows(table, statements, world), unseen: table.total - table.count }
 }
 
 /** A flow to ask about, with its ends as Traffic resources write them: `shop/web`, `shop/api:8080`, `world`. */
@@ -97,6 +96,11 @@ const chunkSize = 100_000
  */
 export function flowChunk(analysis: Analysis, start: number): FlowChunk {
   return chunkOf(insideOf(analysis).world, start, chunkSize)
+}
+
+/** All flows from and to one peer, also where the flows of all are too many to list. */
+export function flowsOf(analysis: Analysis, peerKey: string): FlowTable {
+  return flowsOfPeer(insideOf(analysis).world, peerKey)
 }
 
 export type { PolicyMapEntry } from './flow/policy-map'

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { analyze, compareAnalyses, runChecks } from '../engine/index'
 import { snapshotOf } from '../worker/runner'
+import { changesBetween } from './compared'
 import { statementsOfRows } from './statements'
 import { createAppStore, type AppStore } from './store'
 
@@ -88,5 +89,17 @@ describe('what happens now', () => {
       { from: 'shop/db', to: 'shop/web:80', expect: 'allowed' },
       { from: 'shop/db', to: 'shop/db:80', expect: 'allowed' },
     ])
+  })
+})
+
+describe('a comparison in the picture', () => {
+  it('is about the pairs that change, folded namespaces included', () => {
+    const before = analyze([{ name: 'm.yaml', text: [pod('web'), pod('api')].join('---\n') }])
+    const after = analyze([{ name: 'm.yaml', text: [pod('web'), pod('api'), deny].join('---\n') }])
+    const isChanged = changesBetween(compareAnalyses(before, after), after.endpoints)
+    expect(isChanged('shop/web', 'shop/api')).toBe(true)
+    expect(isChanged('shop/api', 'shop/web')).toBe(false)
+    expect(isChanged('entity:world', 'namespace:shop')).toBe(true)
+    expect(isChanged('entity:host', 'shop/api')).toBe(false)
   })
 })

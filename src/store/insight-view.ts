@@ -1,7 +1,7 @@
 /** Checks and comparisons: what the lower pane shows, the point that the workspace is compared with, and what they write. */
 import type { StateCreator } from 'zustand'
 import { appendDocument, type StatedTraffic } from '../edit/index'
-import type { Check, CheckReport } from '../worker/types'
+import type { Check, CheckReport, Comparison } from '../worker/types'
 import type { AnalyzeOptions, SourceFile, Store } from './types'
 
 export type LowerView = 'flows' | 'checks' | 'compare'
@@ -27,6 +27,9 @@ export interface InsightSlice {
   /** Turns round which of the two comes first. */
   readonly swapCompared: () => void
   readonly stopComparing: () => void
+  /** What differs, once it is known: the picture brings it out while the lower pane lists it. */
+  readonly comparison: Comparison | null
+  readonly setComparison: (comparison: Comparison | null) => void
   /** Writes the expectations that the fixes of these checks hold, as one step. */
   readonly expectNow: (checks: readonly Check[]) => void
   /** States rows of the flow table, with what happens to them now. */
@@ -55,7 +58,9 @@ export const createInsightSlice: StateCreator<Store, [], [], InsightSlice> = (se
     const { comparedPoint } = get()
     if (comparedPoint !== null) set({ comparedPoint: { ...comparedPoint, isAfter: !comparedPoint.isAfter } })
   },
-  stopComparing: () => set({ comparedPoint: null }),
+  stopComparing: () => set({ comparedPoint: null, comparison: null }),
+  comparison: null,
+  setComparison: (comparison) => set({ comparison }),
   expectNow(checks) {
     const edits = checks.flatMap(({ fix }) => fix?.edits ?? [])
     if (edits.length > 0) get().applyEdits(edits, 'Expect what happens now')

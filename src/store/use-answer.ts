@@ -1,7 +1,10 @@
 /** The worker's answer to a question, asked again whenever the workspace has been analysed anew. */
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useStore } from './store'
 import type { Questions } from './types'
+
+/** The worker does one thing at a time: while somebody types, the picture comes first. */
+const askAgainAfterMs = 250
 
 interface Answered<K extends keyof Questions> {
   /** The last answer to this question; it stays while a newer one is computed. Null before the first. */
@@ -18,14 +21,23 @@ export function useAnswer<K extends keyof Questions>(kind: K, asks: Questions[K]
     readonly snapshot: unknown
     readonly answer: Questions[K]['answer'] | null
   } | null>(null)
+  /** The question asked last: a new one is asked at once, the same one when the typing pauses. */
+  const asked = useRef<unknown>(null)
   useEffect(() => {
     if (asks === null || snapshot === null) return
     let isWanted = true
-    void ask(kind, asks).then((answer) => {
-      if (isWanted) setKnown({ asks, snapshot, answer })
-    })
+    const timer = window.setTimeout(
+      () => {
+        asked.current = asks
+        void ask(kind, asks).then((answer) => {
+          if (isWanted) setKnown({ asks, snapshot, answer })
+        })
+      },
+      asked.current === asks ? askAgainAfterMs : 0,
+    )
     return () => {
       isWanted = false
+      window.clearTimeout(timer)
     }
   }, [ask, kind, asks, snapshot])
   const isSame = known !== null && known.asks === asks

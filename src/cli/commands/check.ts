@@ -7,6 +7,9 @@ import { junit } from '../junit'
 import { printable, type Paint } from '../paint'
 import { placeOf } from '../problems'
 
+/** Flows that --strict looks at. */
+const strictLimit = 2_000_000
+
 export const check: Command = {
   name: 'check',
   summary: "run the Traffic resources' expectations as tests",
@@ -42,7 +45,7 @@ Options:
     const format = options.choice('output', ['text', 'json', 'junit'])
     const analysis = analyzePaths(context, options.rest)
     tellErrors(context, analysis)
-    const report = runChecks(analysis, { strict: options.has('strict') })
+    const report = runChecks(analysis, { strict: options.has('strict'), flowLimit: strictLimit })
     if (format === 'json') printJson(context, 'check', analysis.diagnostics, report)
     else if (format === 'junit') io.out(junit(report))
     else io.out(reportText(report, paint))
@@ -50,7 +53,9 @@ Options:
     if (file !== undefined) writeReport(file, junit(report))
     const isEmpty = report.checks.length === 0 && !options.has('allow-empty')
     if (isEmpty && !options.has('quiet')) io.error('there is no Traffic resource with flows among the files\n')
-    const isBad = report.failed > 0 || isEmpty || (report.unstated?.length ?? 0) > 0
+    const { failed, unstated = [], unseen = 0 } = report
+    if (unseen > 0) io.error(`there are too many flows for --strict: ${unseen} of them were not looked at\n`)
+    const isBad = failed > 0 || isEmpty || unstated.length > 0 || unseen > 0
     return exitFor([analysis], isBad ? exitCodes.bad : exitCodes.good)
   },
 }

@@ -52,6 +52,8 @@ Options:
     const [before, after, more] = options.rest
     if (before === undefined || after === undefined || more !== undefined)
       throw new UserError('diff compares exactly two files or folders', 'membrane diff BEFORE AFTER')
+    if ([before, after, ...options.texts('with')].filter((path) => path === '-').length > 1)
+      throw new UserError('the standard input can be read only once')
     const shared = readSources(options.texts('with'), io)
     const [b, a] = [before, after].map((path) =>
       analyze([...shared, ...readSources([path], io)], clusterOptions(options)),

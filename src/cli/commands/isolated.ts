@@ -74,7 +74,7 @@ Options:
     else if (found.length === 0) io.out('no endpoints\n')
     else {
       const rows = found.map(({ endpoint, ingress, egress }) => {
-        const by = [...new Set([...ingress.by, ...egress.by])].join(', ')
+        const by = [...new Set([...ingress.by, ...egress.by])].join(', ').replaceAll('//', '/')
         return [endpoint, word(ingress), word(egress), by === '' ? '-' : by].map(printable)
       })
       const text = table(['ENDPOINT', 'INGRESS', 'EGRESS', 'ISOLATED BY'], rows)

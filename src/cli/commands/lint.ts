@@ -34,7 +34,11 @@ Options:
     else {
       for (const finding of found) io.out(problemLine(finding, paint))
       const { error, warning, info } = countsOf(found)
-      io.out(found.length === 0 ? 'nothing found\n' : `${error} errors, ${warning} warnings, ${info} notes\n`)
+      io.out(
+        found.length === 0
+          ? 'nothing found\n'
+          : `${count(error, 'error')}, ${count(warning, 'warning')}, ${count(info, 'note')}\n`,
+      )
     }
     const isBad = diagnostics.some(
       ({ severity }) => failOn !== 'never' && order.indexOf(severity) >= order.indexOf(failOn),
@@ -43,7 +47,11 @@ Options:
   },
 }
 
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
+}
+
 function countsOf(found: readonly { readonly severity: Severity }[]): Readonly<Record<Severity, number>> {
-  const count = (wanted: Severity): number => found.filter(({ severity }) => severity === wanted).length
-  return { error: count('error'), warning: count('warning'), info: count('info') }
+  const having = (wanted: Severity): number => found.filter(({ severity }) => severity === wanted).length
+  return { error: having('error'), warning: having('warning'), info: having('info') }
 }

@@ -3,6 +3,7 @@ import { resourceRange } from '../manifest/resource'
 import type { Direction, Probe, Side, Step, Verdict } from '../types'
 import type { World } from '../verdict/world'
 import type { CheckedFlow } from './checks-types'
+import { policyName } from './names'
 
 /** Reads a verdict as an answer to "may it?". A request that the proxy refuses is denied. */
 export function checkedFlow(world: World, probe: Probe, verdict: Verdict): CheckedFlow {
@@ -40,7 +41,7 @@ function decisiveStep({ steps }: Side): Step | undefined {
 function fromStep(step: Step | undefined, otherwise: string): Reason {
   if (step === undefined) return { reason: otherwise }
   return {
-    reason: step.policy === undefined ? step.text : `${step.policy}: ${step.text}`,
+    reason: step.policy === undefined ? step.text : `${policyName(step.policy)}: ${step.text}`,
     ...(step.range === undefined ? {} : { range: step.range }),
     ...(step.policy === undefined ? {} : { policy: step.policy }),
   }
@@ -54,7 +55,7 @@ function dropReason(world: World, probe: Probe, direction: Direction, side: Side
   const endpoint = world.endpointIndex.get(key)
   const rules = endpoint === undefined ? [] : (world.maps.ruleSet(endpoint)?.rules ?? [])
   const policies = rules.filter(({ rule }) => rule.isolates.includes(direction)).map(({ policy }) => policy)
-  const names = [...new Set(policies.map((policy) => policy.key))].sort()
+  const names = [...new Set(policies.map((policy) => policyName(policy.key)))].sort()
   const miss = side.steps.find(({ kind }) => kind === 'near-miss')
   const why =
     names.length === 0

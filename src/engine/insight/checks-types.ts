@@ -57,4 +57,6 @@ export interface CheckReport {
   readonly shown: number
   /** Only where strictness was asked for. */
   readonly unstated?: readonly UnstatedFlow[]
+  /** Flows beyond the limit, which strictness did not look at. */
+  readonly unseen?: number
 }

@@ -3,6 +3,7 @@ import { deciders, decideSide, type SideDecision } from '../verdict/side'
 import type { Direction, Protocol } from '../types'
 import { protocolOf } from '../verdict/probe'
 import type { ChangeKind, Outcome } from './diff-types'
+import { policyName } from './names'
 import type { Unit, UnitSide } from './diff-units'
 
 interface Flow {
@@ -71,7 +72,8 @@ function real(names: readonly string[]): readonly string[] {
   return [...new Set(names)].filter((name) => name.includes('/'))
 }
 
-function list(names: readonly string[]): string {
+function list(keys: readonly string[]): string {
+  const names = keys.map(policyName)
   if (names.length > 3) return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`
   return names.length === 0 ? 'the default rule' : names.join(' and ')
 }

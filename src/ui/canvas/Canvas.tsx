@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import { pairKey, useStore, type Selection } from '../../store/index'
+import { changesBetween, pairKey, useStore, type Selection } from '../../store/index'
 import { EmptyNote, LinkButton } from '../kit/index'
 import { isBlank } from './bundles'
 import styles from './canvas.module.css'
@@ -7,7 +7,7 @@ import { CanvasController } from './CanvasController'
 import { CanvasToolbar } from './CanvasToolbar'
 import type { EdgeToggles } from './edges'
 import { buildGraph, bundle, emptyGraph, foldAbove, pairOf } from './elements'
-import { emphasisOf } from './emphasis'
+import { emphasisOf, emphasisOfChanges } from './emphasis'
 import { Legend } from './Legend'
 import { isArrowKey, neighbour } from './navigate'
 import { namespaceNode } from './nodes'
@@ -54,10 +54,13 @@ export default function Canvas() {
     () => (bundled === null ? emptyGraph : buildGraph(bundled, { ...toggles, selection, enforcement })),
     [bundled, toggles, selection, enforcement],
   )
-  const emphasis = useMemo(
-    () => (snapshot === null ? null : emphasisOf(graph, selection, snapshot)),
-    [graph, selection, snapshot],
-  )
+  // While differences are listed, the picture brings them out.
+  const comparison = useStore((state) => (state.lowerView === 'compare' ? state.comparison : null))
+  const emphasis = useMemo(() => {
+    if (snapshot === null) return null
+    if (selection !== null || comparison === null) return emphasisOf(graph, selection, snapshot)
+    return emphasisOfChanges(graph, changesBetween(comparison, snapshot.endpoints))
+  }, [graph, selection, snapshot, comparison])
   const selectedNode = useMemo(() => nodeOfSelection(selection, graph.nodeOf), [selection, graph])
 
   const onSelect = useCallback((chosen: Selection | null): void => {

@@ -48,6 +48,12 @@ export function emphasisOf(graph: Graph, selection: Selection | null, snapshot: 
   }
 }
 
+/** What a comparison is about stays bright: the flows that it opens or closes. Null where none is drawn. */
+export function emphasisOfChanges(graph: Graph, isChanged: (from: string, to: string) => boolean): Emphasis | null {
+  const edges = graph.edges.filter(({ from, to }) => isChanged(from, to))
+  return edges.length === 0 ? null : bright(graph, new Set(), [], edges)
+}
+
 function withFlows(graph: Graph, chosen: ReadonlySet<string>, inside: readonly string[] = []): Emphasis | null {
   if (chosen.size === 0) return null
   const members = new Set([...chosen, ...inside])

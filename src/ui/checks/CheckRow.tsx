@@ -42,12 +42,12 @@ export function CheckRow({ check }: { readonly check: Check }) {
       <span className={styles['actions']}>
         {fix !== undefined && <Button onClick={() => expectNow([check])}>{fix.title}</Button>}
         {decider !== undefined && (
-          <LinkButton title={`${decider.file}, line ${decider.line}`} onClick={() => reveal(decider)}>
-            decided at line {decider.line}
+          <LinkButton title="Go to what decides" onClick={() => reveal(decider)}>
+            decided at {decider.file}:{decider.line}
           </LinkButton>
         )}
-        <LinkButton title={`${range.file}, line ${range.line}`} onClick={() => reveal(range)}>
-          line {range.line}
+        <LinkButton title="Go to the check" onClick={() => reveal(range)}>
+          {range.file}:{range.line}
         </LinkButton>
       </span>
     </li>

@@ -23,7 +23,7 @@ export default function Checks() {
           : 'Checking…'}
       </EmptyNote>
     )
-  const { checks, passed, failed, shown, unstated = [] } = report
+  const { checks, passed, failed, shown, unstated = [], unseen = 0 } = report
   if (checks.length === 0 && !isStrict) return <NoChecks />
   const open = checks.filter(({ status, fix }) => status === 'shown' && fix !== undefined)
   return (
@@ -58,7 +58,7 @@ export default function Checks() {
           <CheckRow key={`${check.traffic} ${check.index}`} check={check} />
         ))}
         {checks.length > mostShown && <li className={styles['more']}>and {checks.length - mostShown} more</li>}
-        {isStrict && <Unstated flows={unstated} />}
+        {isStrict && <Unstated flows={unstated} unseen={unseen} />}
       </ul>
     </div>
   )

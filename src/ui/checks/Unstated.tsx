@@ -6,11 +6,15 @@ type Unstated = NonNullable<CheckReport['unstated']>
 const mostShown = 200
 
 /** Traffic that is reachable and that no check states. */
-export function Unstated({ flows }: { readonly flows: Unstated }) {
+export function Unstated({ flows, unseen }: { readonly flows: Unstated; readonly unseen: number }) {
   const select = useStore((state) => state.select)
   const stateUnstated = useStore((state) => state.stateUnstated)
   const add = (wanted: Unstated): void => void stateUnstated(wanted)
-  if (flows.length === 0) return <li className={styles['more']}>Everything that is reachable is stated.</li>
+  const rest =
+    unseen === 0 ? null : (
+      <li className={styles['more']}>{unseen.toLocaleString('en')} flows are too many to look at here.</li>
+    )
+  if (flows.length === 0) return rest ?? <li className={styles['more']}>Everything that is reachable is stated.</li>
   return (
     <>
       <li className={styles['head']}>
@@ -34,6 +38,7 @@ export function Unstated({ flows }: { readonly flows: Unstated }) {
         </li>
       ))}
       {flows.length > mostShown && <li className={styles['more']}>and {flows.length - mostShown} more</li>}
+      {rest}
     </>
   )
 }

@@ -13,12 +13,21 @@ const sections = [
 
 const mostShown = 200
 
+interface Props {
+  readonly comparison: Comparison
+  /** Stands in another pane's text, which scrolls by itself. */
+  readonly isPlain?: boolean
+}
+
 /** A comparison as a list: green what opens, red what closes, each with its sign. */
-export function ChangeList({ comparison }: { readonly comparison: Comparison }) {
+export function ChangeList({ comparison, isPlain = false }: Props) {
   const { isSame, flows, flowTotal, isolation, endpoints, policies } = comparison
   if (isSame) return <EmptyNote>No difference in who may talk to whom.</EmptyNote>
+  const frame = isPlain
+    ? { className: styles['plain'] }
+    : { className: styles['list'], tabIndex: 0, role: 'region', 'aria-label': 'Changes', 'data-pane-focus': true }
   return (
-    <div className={styles['list']} tabIndex={0} data-pane-focus role="region" aria-label="Changes">
+    <div {...frame}>
       {flowTotal === 0 && <p className={styles['note']}>No flow between known peers changes.</p>}
       {sections.map(({ kind, title, sign }) => {
         const own = flows.filter((flow) => flow.kind === kind)
@@ -40,7 +49,7 @@ export function ChangeList({ comparison }: { readonly comparison: Comparison }) 
             <span>
               <span className={styles['mono']}>{who.text}</span>{' '}
               {kind === 'isolated' ? 'is now isolated' : 'is no longer isolated'} for {direction}
-              {by.length > 0 && `, ${kind === 'isolated' ? 'by' : 'formerly by'} ${by.join(', ')}`}
+              {by.length > 0 && `, ${kind === 'isolated' ? 'by' : 'formerly by'} ${by.map(readable).join(', ')}`}
             </span>
           </li>
         ))}
@@ -59,7 +68,7 @@ export function ChangeList({ comparison }: { readonly comparison: Comparison }) 
       <Section title="Policies" isEmpty={policies.length === 0}>
         {policies.map(({ kind, key }) => (
           <li key={`${kind} ${key}`}>
-            {policyWords[kind]} <span className={styles['mono']}>{key}</span>
+            {policyWords[kind]} <span className={styles['mono']}>{readable(key)}</span>
           </li>
         ))}
       </Section>
@@ -73,6 +82,11 @@ const policyWords = {
   'now-refused': 'Now refused, without effect:',
   'no-longer-refused': 'No longer refused:',
 } as const
+
+/** Keys of cluster-wide policies have an empty namespace in them. */
+function readable(key: string): string {
+  return key.replace('//', '/')
+}
 
 function openWords(isIngressIsolated: boolean, isEgressIsolated: boolean): string {
   const open = [isIngressIsolated ? '' : 'ingress', isEgressIsolated ? '' : 'egress'].filter((word) => word !== '')

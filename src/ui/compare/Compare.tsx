@@ -1,5 +1,5 @@
 import { ArrowLeftRight } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useAnswer, useStore } from '../../store/index'
 import { Button, EmptyNote, IconButton } from '../kit/index'
 import { ChangeList } from './ChangeList'
@@ -17,6 +17,8 @@ export default function Compare() {
     [point],
   )
   const { answer, isPending } = useAnswer('compare', asks)
+  const setComparison = useStore((state) => state.setComparison)
+  useEffect(() => setComparison(answer), [answer, setComparison])
   const paste = <PasteDialog open={isPasting} onOpenChange={setPasting} />
 
   if (point === null)
