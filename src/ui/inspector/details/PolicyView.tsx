@@ -1,16 +1,9 @@
-<<<<<<< HEAD:src/ui/inspector/details/PolicyView.tsx
 import type { Snapshot } from '../../../store/index'
 import { EmptyNote } from '../../kit/index'
 import { LineLink, LongList, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
 import { Impact } from './Impact'
 import { ShowFlows } from './ShowFlows'
-=======
-import type { Snapshot } from '../../store/index'
-import { EmptyNote } from '../kit/index'
-import { LineLink, LongList, Section, SelectLink } from './parts'
-import styles from './inspector.module.css'
->>>>>>> f7ce9ed7b5321e98dbd2b89559e32a85ae99b135:src/ui/inspector/PolicyView.tsx
 
 interface Props {
   readonly snapshot: Snapshot
@@ -59,17 +52,7 @@ export function PolicyView({ snapshot, policyKey, rulePath }: Props) {
           <LongList items={isolates[direction]} empty="Nobody." render={endpoint} />
         </Section>
       ))}
-<<<<<<< HEAD:src/ui/inspector/details/PolicyView.tsx
       {status === 'accepted' && <Impact snapshot={snapshot} policyKey={policyKey} />}
-=======
-      {status === 'accepted' && (
-        <Section title="What it changes">
-          <Suspense fallback={<p className={styles['soft']}>Comparing…</p>}>
-            <PolicyImpact policyKey={policyKey} />
-          </Suspense>
-        </Section>
-      )}
->>>>>>> f7ce9ed7b5321e98dbd2b89559e32a85ae99b135:src/ui/inspector/PolicyView.tsx
       <Section title={`Rules (${rules.length})`}>
         <LongList
           items={rules}
