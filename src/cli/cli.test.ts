@@ -163,6 +163,12 @@ describe('lint', () => {
     expect(membrane(['lint', 'lints', '--severity', 'info']).out).toContain('[selector-matches-nothing]')
   })
 
+  it('tells likely mistakes from refusals, and notes where they are asked for', () => {
+    const { code, out } = membrane(['lint', 'httpbin', '--severity', 'info', '--fail-on', 'never'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/: info: .*cannot look up names.*\[egress-without-dns\]/)
+  })
+
   it('writes SARIF with the places of its findings', () => {
     const sarif = JSON.parse(membrane(['lint', 'httpbin', '-o', 'sarif']).out)
     const [run] = sarif.runs

@@ -1,5 +1,6 @@
 /** Answers to the questions that few people ask; a chunk of the worker of its own. */
 import { Engine, type Analysis } from '../engine/core'
+import { redactText } from '../edit/redact'
 import { printFlows, probeRecords } from '../engine/hubble'
 import { compareAnalyses, flowChunk, flowsOf, policyImpact, runChecks } from '../engine/insights'
 import { convertToCilium, effectsOfRules } from '../engine/on-demand'
@@ -10,6 +11,10 @@ const others = new Engine()
 
 export function answerQuestion(analysis: Analysis, question: Question): Answer {
   switch (question.kind) {
+    case 'redact': {
+      const { texts, options } = question.asks
+      return { results: texts.map((text) => redactText(text, options)) }
+    }
     case 'flow-chunk':
       return flowChunk(analysis, question.asks.start)
     case 'flows-of':

@@ -1,5 +1,6 @@
 /** Questions about the newest analysis besides its verdicts; what answers them is loaded when the first one is asked. */
 import type { FlowFormat } from '../engine/hubble'
+import type { Redacted, RedactOptions } from '../edit/redact'
 import type { FlowChunk } from '../engine/insights'
 import type {
   AnalyzeOptions,
@@ -43,6 +44,11 @@ export interface Questions {
   readonly 'rule-effects': { readonly asks: null; readonly answer: RuleEffects }
   /** A NetworkPolicy as a CiliumNetworkPolicy, with the proof that nothing else changes. */
   readonly convert: { readonly asks: { readonly policy: string }; readonly answer: PolicyConversion | null }
+  /** Texts without what does not matter, for storing and sharing; asked here where they are too large for the page. */
+  readonly redact: {
+    readonly asks: { readonly texts: readonly string[]; readonly options: RedactOptions }
+    readonly answer: { readonly results: readonly Redacted[] }
+  }
 }
 
 export type QuestionKind = keyof Questions

@@ -206,6 +206,12 @@ function isEnforced(world: World, endpoint: number, direction: 'ingress' | 'egre
   return world.cluster.endpoints[endpoint]?.isHostNetwork !== true && world.maps.mapOf(endpoint, direction).isEnforced
 }
 
+/** How many flows there are, without computing them. */
+export function flowCount(world: World): number {
+  const peers = flowPeers(world)
+  return countFlows(world, peers, servedPorts(world, peers))
+}
+
 function countFlows(world: World, peers: readonly FlowPeer[], ports: readonly (readonly FlowPort[])[]): number {
   const endpoints = peers.filter(({ endpoint }) => endpoint >= 0)
   const outside = peers.filter(({ endpoint }) => endpoint < 0)
