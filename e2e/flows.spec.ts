@@ -1,6 +1,10 @@
 /** The flow table, its filters and its other views, as someone who watches flows uses them. */
-import { firewall } from './support/manifests'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { firewall, starWars } from './support/manifests'
 import { expect, test } from './support/page'
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 test('an edit says what it did to the flows, and shows them alone', async ({ app, page }) => {
   await app.open()
@@ -104,4 +108,70 @@ test('groups fold by keyboard, and the chosen columns come back', async ({ app, 
   await expect(grid.getByRole('row', { expanded: false })).toHaveCount(1)
   await page.reload()
   await expect(page.getByRole('treegrid').getByRole('columnheader', { name: 'Destination identity' })).toBeVisible()
+})
+
+test('a policy says what it opens and closes; a drop offers the edit that would allow it', async ({ app, page }) => {
+  await app.open()
+  await app.paste(firewall.oneDoor)
+  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  await page.getByRole('button', { name: 'Command palette' }).click()
+  await page.getByPlaceholder(/Type a command/).fill('policy web-allow')
+  await page.keyboard.press('Enter')
+  await expect(inspector.getByTestId('impact')).toContainText('Opens np-demo/frontend → np-demo/web on TCP/8080')
+  await page.getByRole('button', { name: 'Command palette' }).click()
+  await page.getByPlaceholder(/Type a command/).fill('endpoint np-demo/web')
+  await page.keyboard.press('Enter')
+  await expect(inspector).toContainText('np-demo/frontend and host on TCP/8080')
+  await app.row('np-demo/other', 'np-demo/web', '8080/TCP').click()
+  await expect(inspector).toContainText('As hubble observe prints it')
+  await inspector.getByRole('button', { name: 'What would allow it?' }).click()
+  await inspector.getByRole('button', { name: 'Allow this flow' }).click()
+  await expect(page.getByTestId('changes')).toHaveText('1 flow newly allowed')
+  await expect(app.row('np-demo/other', 'np-demo/web', '8080/TCP')).toHaveAttribute('data-verdict', 'FORWARDED')
+})
+
+test('a request is answered by the proxy', async ({ app, page }) => {
+  await app.open()
+  await app.paste(starWars.l7)
+  await page.getByRole('button', { name: 'Ask about a flow' }).click()
+  await page
+    .getByRole('textbox', { name: 'Question' })
+    .fill('star-wars/tiefighter -> star-wars/deathstar:80 PUT /v1/exhaust-port')
+  await expect(page.getByTestId('answer')).toHaveAttribute('data-verdict', 'DROPPED')
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('request-verdict')).toContainText('403')
+})
+
+test('axe finds nothing serious in the matrix, the groups, the suggestions and the questions', async ({
+  app,
+  page,
+}) => {
+  const check = async (): Promise<string[]> => {
+    await page.evaluate(axeSource)
+    return page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: {
+          run(context: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>
+        }
+      }
+      const { violations } = await axe.run({ exclude: [['.monaco-editor']] })
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+    })
+  }
+  await app.open()
+  await app.paste(firewall.oneDoor)
+  await page.keyboard.press('Control+J')
+  await page.getByRole('textbox', { name: 'Question' }).fill('np-demo/other -> np-demo/web:8080')
+  await expect(page.getByTestId('answer')).toBeVisible()
+  expect(await check()).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Matrix of sources and destinations' }).click()
+  await page.getByRole('button', { name: 'Columns and groups' }).click()
+  await page.getByRole('menuitemcheckbox', { name: 'By source' }).click()
+  await expect(page.getByRole('treegrid')).toBeVisible()
+  await page.getByLabel('Filter flows by text').pressSequentially('--verdict DROPPED --to')
+  await expect(page.getByRole('listbox', { name: 'Suggestions' })).toBeVisible()
+  expect(await check()).toEqual([])
 })

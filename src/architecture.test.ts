@@ -17,7 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   engine: ['engine/flow', 'engine/insight', 'engine/verdict', 'engine/policy', 'engine/cluster', 'engine/manifest'],
   'engine/bench': ['engine'],
   edit: ['engine/manifest'],
-  worker: ['engine'],
+  worker: ['engine', 'edit'],
   store: ['worker', 'edit'],
   'ui/kit': [],
   'ui/editor': ['store', 'ui/kit'],

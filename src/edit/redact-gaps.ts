@@ -14,8 +14,6 @@ export interface Gaps {
   readonly isHiding: boolean
 }
 
-const punctuation = /^(?:[\s\-:,{}[\]]|(?<=[:-]\s*)[|>][-+0-9]*)*$/
-
 /** Looks at everything of a document's text that is not inside a value or a key. */
 export function gapsOf(text: string, root: YamlNode): Gaps {
   const spans: { readonly start: number; readonly end: number }[] = []
@@ -25,10 +23,9 @@ export function gapsOf(text: string, root: YamlNode): Gaps {
   let isHiding = false
   let at = 0
   const look = (end: number): void => {
-    let rest = ''
     while (at < end) {
       const hash = commentStart(text, at, end)
-      rest += text.slice(at, hash)
+      if (!isPunctuation(text, at, hash)) isHiding = true
       if (hash >= end) break
       const line = text.indexOf('\n', hash)
       // A comment that runs into a value is none: the scan has lost its way.
@@ -37,7 +34,6 @@ export function gapsOf(text: string, root: YamlNode): Gaps {
       comments.push({ start: hash, end: stop })
       at = stop
     }
-    if (!punctuation.test(rest)) isHiding = true
   }
   for (const { start, end } of spans) {
     // Two values in one place: an alias, or an empty one beside its key.
@@ -60,10 +56,29 @@ function collectSpans(node: YamlNode, spans: { readonly start: number; readonly 
 
 /** Where the next comment begins: a `#` at the start of a line or behind white space. */
 function commentStart(text: string, from: number, end: number): number {
-  for (let at = text.indexOf('#', from); at >= 0 && at < end; at = text.indexOf('#', at + 1)) {
-    if (at === 0 || /\s/.test(text[at - 1] ?? '')) return at
+  for (let at = from; at < end; at++) {
+    if (text[at] === '#' && (at === 0 || /\s/.test(text[at - 1] ?? ''))) return at
   }
   return end
+}
+
+/** White space, what sets entries apart, and the heads of block scalars such as `|2-`. */
+function isPunctuation(text: string, from: number, end: number): boolean {
+  let mayHeadBlock = false
+  let isInHead = false
+  for (let at = from; at < end; at++) {
+    const character = text[at] ?? ''
+    if (isInHead && '-+0123456789'.includes(character)) continue
+    if (mayHeadBlock && (character === '|' || character === '>')) {
+      isInHead = true
+      continue
+    }
+    isInHead = false
+    if (' \n\r\t'.includes(character)) continue
+    if (!'-:,{}[]'.includes(character)) return false
+    mayHeadBlock = character === ':' || character === '-'
+  }
+  return true
 }
 
 /** The text without its comments; a line that held nothing else goes as a whole. */

@@ -78,11 +78,13 @@ function redactDocument(text: string, options: RedactOptions, onDrop: (what: str
 
 /** The text with cuts; null where the result is not what was meant. */
 function byCutting(text: string, root: YamlNode, kept: Kept, comments: boolean): string | null {
-  if (gapsOf(text, root).isHiding) return null
+  const before = gapsOf(text, root)
+  if (before.isHiding) return null
   const cuts = cutsFor(text, kept)
   if (cuts === null) return null
-  const cut = cuts.length === 0 ? text : applyCuts(text, cuts)
-  const after = cuts.length === 0 ? root : parseDocument(cut).root
+  if (cuts.length === 0) return comments ? text : withoutComments(text, before.comments)
+  const cut = applyCuts(text, cuts)
+  const after = parseDocument(cut).root
   if (after === null || JSON.stringify(plain(after)) !== JSON.stringify(plainKept(kept))) return null
   const gaps = gapsOf(cut, after)
   if (gaps.isHiding) return null

@@ -10,10 +10,10 @@ import { unstatedFlows } from './insight/checks-strict'
 import type { Check, CheckedFlow, CheckReport } from './insight/checks-types'
 import { compareWorlds } from './insight/diff'
 import type { Comparison } from './insight/diff-types'
-import { flowChunk as chunkOf, type FlowChunk } from './flow/reachability'
+import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from './flow/reachability'
 import { policyMapOf, type PolicyMapEntry } from './flow/policy-map'
 import { impactOf } from './insight/impact'
-import type { Analysis, HttpRequest, Probe, Verdict } from './types'
+import type { Analysis, FlowTable, HttpRequest, Probe, Verdict } from './types'
 
 /** What changes from one workspace to another, as to who may talk to whom. */
 export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: number): Comparison {
@@ -96,6 +96,11 @@ const chunkSize = 100_000
  */
 export function flowChunk(analysis: Analysis, start: number): FlowChunk {
   return chunkOf(insideOf(analysis).world, start, chunkSize)
+}
+
+/** All flows from and to one peer, also where the flows of all are too many to list. */
+export function flowsOf(analysis: Analysis, peerKey: string): FlowTable {
+  return flowsOfPeer(insideOf(analysis).world, peerKey)
 }
 
 export type { PolicyMapEntry } from './flow/policy-map'

@@ -32,6 +32,9 @@ export interface Autosave {
 }
 
 const saveAfterMs = 400
+/** What takes the worker a while to redact must not stand in the way of the next picture. */
+const saveLargeAfterMs = 1500
+const largeCharacters = 200_000
 
 const failed =
   'The workspace could not be stored: the browser forbids it or its storage is full. Export the workspace to keep it.'
@@ -130,7 +133,7 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
     if (state.workspaceId !== before.workspaceId) follow(before)
     if (slot.tried !== null && isSame(toRecord(state), slot.tried)) return
     unschedule()
-    timer = timers.set(() => void save(), saveAfterMs)
+    timer = timers.set(() => void save(), pauseFor(state))
   }
   store.subscribe(watch)
   // What was typed before this code was here.
@@ -144,6 +147,10 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
       adopted = id
     },
   }
+}
+
+function pauseFor({ files }: Store): number {
+  return files.reduce((sum, { text }) => sum + text.length, 0) > largeCharacters ? saveLargeAfterMs : saveAfterMs
 }
 
 /** Whether two records hold the very same things; the store replaces what it changes. */

@@ -1,5 +1,5 @@
 /** From a place in the text to other places: what is selected or named there, and who decides about it. */
-import { labelAt, namedAt, usesOfLabel } from '../edit/authoring/index'
+import { labelAt, labelUses, namedAt, usesOfLabel } from '../edit/authoring/index'
 import type { Snapshot, SourceFile, SourceRange } from './types'
 
 interface Ranged {
@@ -63,7 +63,7 @@ export function referencesAt(
 ): readonly { readonly file: string; readonly start: number; readonly end: number }[] {
   const label = labelAt(file, offset)
   if (label === null) return rulesForPodAt(snapshot, file.name, offset)?.ranges ?? []
-  return usesOfLabel(files, label).flatMap(({ file: name, keyPlace, valuePlace }) => {
+  return usesOfLabel(labelUses(files), label).flatMap(({ file: name, keyPlace, valuePlace }) => {
     const place = label.part === 'key' ? keyPlace : valuePlace
     return place === null ? [] : [{ file: name, start: place.start, end: place.end }]
   })

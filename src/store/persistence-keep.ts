@@ -6,12 +6,12 @@ import type { WorkspaceDatabase } from './persistence-database'
 import { browserMemory } from './persistence-memory'
 import { redactorOf } from './persistence-redact'
 import { browserLocks } from './persistence-tabs'
-import { createRedactor, spawnRedactWorker } from './redactor'
+import { createRedactor } from './redactor'
 import { useStore } from './store'
 
 export function keepWorkspace(database: WorkspaceDatabase, loaded: LoadedWorkspace): void {
   const locks = browserLocks()
-  const redact = createRedactor(spawnRedactWorker, browserTimers)
+  const redact = createRedactor((kind, asks) => useStore.getState().ask(kind, asks))
   const now = (): number => Date.now()
   const needs = {
     database,

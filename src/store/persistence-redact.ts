@@ -5,7 +5,7 @@ import type { Redact, Redacted, RedactOptions } from './redactor'
 
 const options: RedactOptions = { purpose: 'store', comments: true }
 /** Text that can be redacted while the page waits, when it is being left. */
-const longestAtOnce = 500_000
+const longestAtOnce = 2_000_000
 
 /** @param onCount told how many fields were left out of what is being stored */
 export function redactorOf(

@@ -1,72 +1,44 @@
 import { describe, expect, it } from 'vitest'
-import { redactText } from '../edit/redact'
-import type { RedactRequest, RedactResponse } from './redact.worker'
-import { createRedactor, type RedactWorker } from './redactor'
+import { redactText, type RedactOptions } from '../edit/redact'
+import { createRedactor } from './redactor'
+import type { Store } from './types'
 
-const options = { purpose: 'share', comments: false } as const
+const options: RedactOptions = { purpose: 'share', comments: false }
 const file = (text: string) => ({ name: 'a.yaml', text })
+const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a, uid: SECRET}\n'
+const large = `${pod}---\n`.repeat(5000)
 
-/** A worker that answers when the test says so. */
-class FakeWorker implements RedactWorker {
-  onmessage: RedactWorker['onmessage'] = null
-  onerror: RedactWorker['onerror'] = null
-  asked: RedactRequest[] = []
-  isGone = false
-  postMessage(message: RedactRequest): void {
-    this.asked.push(message)
-  }
-  terminate(): void {
-    this.isGone = true
-  }
-  answer(results?: RedactResponse['results']): void {
-    const { id, texts } = this.asked.at(-1)!
-    this.onmessage?.({
-      data: { id, results: results === undefined ? texts.map((text) => redactText(text, options)) : results },
-    })
-  }
+/** A worker that answers, and what it was asked. */
+function worker(isThere: boolean) {
+  const asked: number[] = []
+  const ask = ((_kind: 'redact', { texts }: { texts: readonly string[] }) => {
+    asked.push(texts.length)
+    return Promise.resolve(isThere ? { results: texts.map((text) => redactText(text, options)) } : null)
+  }) as Store['ask']
+  return { ask, asked }
 }
 
-function redactor() {
-  const workers: FakeWorker[] = []
-  let late: (() => void) | null = null
-  const redact = createRedactor(
-    () => {
-      const worker = new FakeWorker()
-      workers.push(worker)
-      return worker
-    },
-    { set: (callback) => ((late = callback), 1), clear: () => undefined },
-  )
-  return { redact, workers, passTime: () => late?.() }
-}
-
-describe('redaction beside the page', () => {
-  it('asks for what has changed alone', async () => {
-    const { redact, workers } = redactor()
-    const [one, two] = [file('apiVersion: v1\nkind: Pod\n'), file('apiVersion: v1\nkind: Node\n')]
-    const first = redact([one], options)
-    workers[0]!.answer()
-    expect((await first)[0]!.text).toBe(one.text)
-    const second = redact([one, two], options)
-    await Promise.resolve()
-    workers[0]!.answer()
-    expect((await second).map(({ text }) => text)).toEqual([one.text, two.text])
-    expect(workers[0]!.asked.map(({ texts }) => texts)).toEqual([[one.text], [two.text]])
-    expect(workers).toHaveLength(1)
+describe('redaction of files', () => {
+  it('is done on the page where they are small, and in the worker where they are large', async () => {
+    const { ask, asked } = worker(true)
+    const redact = createRedactor(ask)
+    expect((await redact([file(pod)], options))[0]!.text).not.toContain('SECRET')
+    expect(asked).toEqual([])
+    expect((await redact([file(large)], options))[0]!.text).not.toContain('SECRET')
+    expect(asked).toEqual([1])
   })
 
-  it('fails where the worker fails, dies or is silent, and starts anew', async () => {
-    const { redact, workers, passTime } = redactor()
-    const failing = redact([file('a')], options)
-    workers[0]!.answer(null)
-    await expect(failing).rejects.toThrow('redaction failed')
-    const dying = redact([file('b')], options)
-    workers[0]!.onerror?.()
-    await expect(dying).rejects.toThrow('redaction failed')
-    expect(workers[0]!.isGone).toBe(true)
-    const silent = redact([file('c')], options)
-    passTime()
-    await expect(silent).rejects.toThrow('redaction failed')
-    expect(workers).toHaveLength(2)
+  it('is done once for a file that stays as it is', async () => {
+    const { ask, asked } = worker(true)
+    const redact = createRedactor(ask)
+    const same = file(large)
+    const [first] = await redact([same], options)
+    expect((await redact([same, file(pod)], options))[0]).toBe(first)
+    expect(asked).toEqual([1])
+  })
+
+  it('is done on the page where the worker is of no help', async () => {
+    const { ask } = worker(false)
+    expect((await createRedactor(ask)([file(large)], options))[0]!.text).not.toContain('SECRET')
   })
 })

@@ -1,66 +1,26 @@
-/** The page's end of redaction: asks the worker, and remembers what it said of files that have not changed. */
+/** Redaction of files: small ones on the page, large ones in the worker; what has not changed is remembered. */
 import type { Redacted, RedactOptions } from '../edit/redact'
-import type { Timers } from '../worker/index'
-import type { RedactRequest, RedactResponse } from './redact.worker'
-import type { SourceFile } from './types'
+import type { SourceFile, Store } from './types'
 
 export type { Redacted, RedactOptions } from '../edit/redact'
 
-/** The part of a Worker that is used here. */
-export interface RedactWorker {
-  postMessage(message: RedactRequest): void
-  terminate(): void
-  onmessage: ((event: { readonly data: RedactResponse }) => void) | null
-  onerror: (() => void) | null
-}
-
-/** Rejects where redaction fails or takes forever: then nothing may be stored or shared. */
+/** Rejects where redaction fails: then nothing may be stored or shared. */
 export type Redact = (files: readonly SourceFile[], options: RedactOptions) => Promise<readonly Redacted[]>
 
-const answerWithinMs = 60_000
+/** Longer texts would be felt while typing. */
+const longestOnPage = 200_000
 
-interface Waiting {
-  readonly resolve: (results: readonly Redacted[]) => void
-  readonly reject: (reason: Error) => void
-  readonly timer: number
-}
-
-export function createRedactor(spawn: () => RedactWorker, timers: Timers): Redact {
-  let worker: RedactWorker | null = null
-  let lastId = 0
-  const waiting = new Map<number, Waiting>()
+export function createRedactor(ask: Store['ask']): Redact {
   /** One result for each file and purpose; files are replaced when they change. */
   const known = new Map<string, WeakMap<SourceFile, Redacted>>()
 
-  function start(): RedactWorker {
-    const started = spawn()
-    started.onmessage = ({ data }) => settle(data.id, data.results)
-    started.onerror = stop
-    return started
-  }
-
-  function stop(): void {
-    worker?.terminate()
-    worker = null
-    for (const id of waiting.keys()) settle(id, null)
-  }
-
-  function settle(id: number, results: readonly Redacted[] | null): void {
-    const asked = waiting.get(id)
-    waiting.delete(id)
-    if (asked === undefined) return
-    timers.clear(asked.timer)
-    if (results === null) asked.reject(new Error('redaction failed'))
-    else asked.resolve(results)
-  }
-
-  function ask(texts: readonly string[], options: RedactOptions): Promise<readonly Redacted[]> {
-    return new Promise((resolve, reject) => {
-      worker ??= start()
-      const id = ++lastId
-      waiting.set(id, { resolve, reject, timer: timers.set(stop, answerWithinMs) })
-      worker.postMessage({ id, texts, options })
-    })
+  async function redactTexts(texts: readonly string[], options: RedactOptions): Promise<readonly Redacted[]> {
+    const length = texts.reduce((sum, text) => sum + text.length, 0)
+    const answer = length > longestOnPage ? await ask('redact', { texts, options }) : null
+    if (answer !== null) return answer.results
+    // Small, or the worker is of no help: storing must not depend on it.
+    const { redactText } = await import('../edit/redact')
+    return texts.map((text) => redactText(text, options))
   }
 
   return async (files, options) => {
@@ -69,7 +29,7 @@ export function createRedactor(spawn: () => RedactWorker, timers: Timers): Redac
     known.set(key, cache)
     const changed = files.filter((file) => !cache.has(file))
     if (changed.length > 0) {
-      const results = await ask(
+      const results = await redactTexts(
         changed.map(({ text }) => text),
         options,
       )
@@ -78,11 +38,10 @@ export function createRedactor(spawn: () => RedactWorker, timers: Timers): Redac
         if (result !== undefined) cache.set(file, result)
       })
     }
-    return files.map((file) => cache.get(file) ?? { text: '', leftOut: [], unreadable: 0 })
+    return files.map((file) => {
+      const result = cache.get(file)
+      if (result === undefined) throw new Error(`${file.name} was not redacted`)
+      return result
+    })
   }
-}
-
-export function spawnRedactWorker(): RedactWorker {
-  // A Worker's handlers take whole events; only their `data` is read here.
-  return new Worker(new URL('./redact.worker.ts', import.meta.url), { type: 'module', name: 'redact' }) as never
 }

@@ -1,10 +1,24 @@
 /** Questions about the newest analysis besides its verdicts; what answers them is loaded when the first one is asked. */
 import type { FlowFormat } from '../engine/hubble'
+import type { Redacted, RedactOptions } from '../edit/redact'
 import type { FlowChunk } from '../engine/insights'
-import type { AnalyzeOptions, CheckReport, Comparison, PolicyConversion, Probe, RuleEffects, SourceFile } from './types'
+import type {
+  AnalyzeOptions,
+  CheckReport,
+  Comparison,
+  FlowTable,
+  PolicyConversion,
+  Probe,
+  RuleEffects,
+  SourceFile,
+} from './types'
 
 /** Each kind of question, with what is asked and what comes back. */
 export interface Questions {
+  /** All flows from and to one peer, however many flows there are in all. */
+  readonly 'flows-of': { readonly asks: { readonly peer: string }; readonly answer: { readonly table: FlowTable } }
+  /** What a policy changes: the workspace without it compared to the workspace as it is. */
+  readonly impact: { readonly asks: { readonly policy: string }; readonly answer: Comparison }
   /** Flows as `hubble observe` prints them. */
   readonly print: {
     readonly asks: {
@@ -30,8 +44,11 @@ export interface Questions {
   readonly 'rule-effects': { readonly asks: null; readonly answer: RuleEffects }
   /** A NetworkPolicy as a CiliumNetworkPolicy, with the proof that nothing else changes. */
   readonly convert: { readonly asks: { readonly policy: string }; readonly answer: PolicyConversion | null }
-  /** What a policy changes, by its key. */
-  readonly impact: { readonly asks: { readonly policy: string }; readonly answer: Comparison }
+  /** Texts without what does not matter, for storing and sharing; asked here where they are too large for the page. */
+  readonly redact: {
+    readonly asks: { readonly texts: readonly string[]; readonly options: RedactOptions }
+    readonly answer: { readonly results: readonly Redacted[] }
+  }
 }
 
 export type QuestionKind = keyof Questions

@@ -75,4 +75,32 @@ describe('the runner', () => {
       /^Jan  1 09:00:00\.070: default\/a:\d+ \(ID:\d+\) -> default\/b:80 \(ID:\d+\) .* FORWARDED/,
     )
   })
+
+  it('gives all flows of one peer', () => {
+    const run = createRunner(() => 0)
+    run({ type: 'analyze', id: 2, files, options: {} })
+    const asks = { peer: 'default/b' }
+    const { response } = run({ type: 'ask', id: 6, question: { kind: 'flows-of', asks } }, answerQuestion)
+    if (response.type !== 'answer' || response.answer === null || !('table' in response.answer))
+      throw new Error(response.type)
+    const { table } = response.answer
+    const whole = snapshotOf(analyze(files)).flows
+    const own = whole.peers.findIndex(({ key }) => key === 'default/b')
+    const rows = [...whole.source.keys()].filter((row) => whole.source[row] === own || whole.destination[row] === own)
+    expect(table.count).toBe(rows.length)
+    expect(table.source.every((peer, row) => peer === own || table.destination[row] === own)).toBe(true)
+  })
+
+  it('says what a policy changes', () => {
+    const run = createRunner(() => 0)
+    const text =
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: shut}\nspec: {podSelector: {}}'
+    run({ type: 'analyze', id: 2, files: [...files, { name: 'policy.yaml', text }], options: {} })
+    const asks = { policy: 'NetworkPolicy/default/shut' }
+    const { response } = run({ type: 'ask', id: 6, question: { kind: 'impact', asks } }, answerQuestion)
+    expect(response).toMatchObject({
+      type: 'answer',
+      answer: { isSame: false, isolation: [{ kind: 'isolated', direction: 'ingress' }] },
+    })
+  })
 })

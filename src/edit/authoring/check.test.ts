@@ -54,6 +54,11 @@ describe('the structural check', () => {
     expect(texts.flatMap(problems)).toEqual([])
   })
 
+  it('leaves long documents alone, which a cluster has printed', () => {
+    const item = '- {apiVersion: v1, kind: Service, metadata: {name: s}, spec: {type: Cluster}}\n'
+    expect(problems(`apiVersion: v1\nkind: List\nitems:\n${item.repeat(1000)}`)).toEqual([])
+  })
+
   it('checks one document at a time, and each text once', () => {
     const text = 'kind: Pod\n---\nkind: Node\n'
     const checker = new StructureChecker()

@@ -15,6 +15,9 @@ export interface StructuralProblem {
   readonly isDeprecation: boolean
 }
 
+/** Longer documents are what a cluster prints: its API server has checked them, and they would hold the page up. */
+const longest = 60_000
+
 /** Checks documents and remembers what it found by their text, so that an edit costs the document that it touches. */
 export class StructureChecker {
   private known = new Map<string, readonly StructuralProblem[]>()
@@ -31,6 +34,7 @@ export class StructureChecker {
     const found: StructuralProblem[] = []
     const seen = new Map<string, readonly StructuralProblem[]>()
     for (const { start, end } of splitDocuments(text)) {
+      if (end - start > longest) continue
       const document = text.slice(start, end)
       let problems = this.known.get(document)
       if (problems === undefined) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../engine/index'
 import { applyTextEdits } from '../text-edits'
+import { labelUses } from './label-uses'
 import { labelAt, labelNameProblem, renameLabel, usesOfLabel } from './rename-label'
 
 const pods = {
@@ -99,7 +100,7 @@ describe('renaming a label', () => {
     const offset = pods.text.lastIndexOf('app: web') + 6
     const label = labelAt(pods, offset)!
     expect(label).toMatchObject({ domain: 'namespace', part: 'value' })
-    expect(usesOfLabel(files, label).map(({ file, role }) => `${file} ${role}`)).toEqual([
+    expect(usesOfLabel(labelUses(files), label).map(({ file, role }) => `${file} ${role}`)).toEqual([
       'pods.yaml given',
       'policies.yaml wanted',
       'policies.yaml wanted',

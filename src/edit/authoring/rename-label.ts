@@ -32,9 +32,12 @@ export function labelAt(file: File, offset: number): LabelAt | null {
   return null
 }
 
-/** Places where a label stands: with just this value, or, for a key, with any. */
-export function usesOfLabel(files: readonly File[], { part, domain, key, value }: LabelAt): readonly LabelUseInFile[] {
-  return labelUses(files).filter(
+/** Uses of one label among all: with just this value, or, for a key, with any. */
+export function usesOfLabel(
+  uses: readonly LabelUseInFile[],
+  { part, domain, key, value }: LabelAt,
+): readonly LabelUseInFile[] {
+  return uses.filter(
     (use) =>
       use.domain === domain &&
       use.key === key &&
@@ -45,7 +48,7 @@ export function usesOfLabel(files: readonly File[], { part, domain, key, value }
 /** Edits that rename a label in all files. */
 export function renameLabel(files: readonly File[], label: LabelAt, name: string): readonly Splice[] {
   const texts = new Map(files.map((file) => [file.name, file.text]))
-  return usesOfLabel(files, label).flatMap((use) => {
+  return usesOfLabel(labelUses(files), label).flatMap((use) => {
     const { file, keyPlace, valuePlace, keyQuote, valueQuote } = use
     if (label.part === 'key') {
       if (keyPlace === null) return []

@@ -31,11 +31,13 @@ export function proposeAllow({ workspace, facts, flow, verdict, kind }: FlowWish
   for (const direction of directions) {
     const side = verdict[direction]
     if (side.decision !== 'denied') continue
-    denying.push(...coveringRules(side, ['deny']))
-    if (coveringRules(side, ['allow', 'redirect']).length === 0 && !isOpenByDefault(side)) unallowed.push(direction)
+    const peer = direction === 'ingress' ? flow.from : flow.to
+    denying.push(...coveringRules(side, ['deny'], peer))
+    if (coveringRules(side, ['allow', 'redirect'], peer).length === 0 && !isOpenByDefault(side))
+      unallowed.push(direction)
   }
   const draft = new Draft(workspace)
-  dropRules(draft, denying)
+  dropRules(draft, facts, denying)
   const label = `Allow ${flow.from} → ${flow.to} on ${flow.protocol}/${flow.port}`
   if (draft.hasFailed || unallowed.length === 0)
     return { ...nothing, outcome: draft.finish(label), notes: removalNotes(denying) }
@@ -46,6 +48,6 @@ export function proposeAllow({ workspace, facts, flow, verdict, kind }: FlowWish
 function removalNotes(denying: readonly RulePlace[]): readonly string[] {
   if (denying.length === 0) return []
   return [
-    `${policyNames(denying)} denies this, and a deny wins over any allow: the rule goes, with all else that it denied.`,
+    `${policyNames(denying)} denies this, and a deny wins over any allow: what it says about this goes, with all else that the same rule or peer denied.`,
   ]
 }

@@ -34,9 +34,13 @@ export function proposeDrop(wish: FlowWish): readonly DropOption[] {
 const nothing = { rules: [], choices: { from: [], to: [] } }
 
 /** On an isolated side it is enough to take out the rules that let the flow through. */
-function withoutRules({ workspace, facts, verdict }: FlowWish, direction: Direction, end: End): readonly DropOption[] {
+function withoutRules(
+  { workspace, facts, flow, verdict }: FlowWish,
+  direction: Direction,
+  end: End,
+): readonly DropOption[] {
   const side = verdict[direction]
-  const places = coveringRules(side, ['allow', 'redirect'])
+  const places = coveringRules(side, ['allow', 'redirect'], direction === 'ingress' ? flow.from : flow.to)
   if (
     end.type !== 'endpoint' ||
     places.length === 0 ||
@@ -45,14 +49,18 @@ function withoutRules({ workspace, facts, verdict }: FlowWish, direction: Direct
   )
     return []
   const draft = new Draft(workspace)
-  dropRules(draft, places)
+  dropRules(draft, facts, places)
   const names = policyNames(places)
-  const what = places.length === 1 ? 'the rule' : `the ${places.length} rules`
-  const title = `Remove ${what} of ${names} that ${places.length === 1 ? 'lets' : 'let'} it ${direction === 'ingress' ? 'in' : 'out'}`
+  const isOne = new Set(places.map(({ policy }) => policy)).size === 1
+  const title = `Take it out of ${names}, which ${isOne ? 'lets' : 'let'} it ${direction === 'ingress' ? 'in' : 'out'}`
   return [
     {
       title,
-      proposal: { ...nothing, outcome: draft.finish(title), notes: ['Whatever else the rule allowed is dropped too.'] },
+      proposal: {
+        ...nothing,
+        outcome: draft.finish(title),
+        notes: ['Whatever else the same rule or peer allowed is dropped too.'],
+      },
     },
   ]
 }
@@ -65,7 +73,7 @@ function denials(
   const side = sides.find(
     ([direction, end]) =>
       isSubject(end) &&
-      !coveringRules(verdict[direction], ['allow', 'redirect']).some(({ policy }) =>
+      !coveringRules(verdict[direction], ['allow', 'redirect'], '').some(({ policy }) =>
         policy.startsWith('ClusterNetworkPolicy/'),
       ),
   )
@@ -89,7 +97,7 @@ function isolations(
   direction: Direction,
   end: End,
 ): readonly DropOption[] {
-  const isOpen = coveringRules(verdict[direction], ['allow', 'redirect']).length === 0
+  const isOpen = coveringRules(verdict[direction], ['allow', 'redirect'], '').length === 0
   // The host is let in to the pods of its node whatever isolates them.
   const isHost =
     direction === 'ingress' && (flow.from === 'entity:host' || readEnd(flow.from, facts)?.type === 'entity')

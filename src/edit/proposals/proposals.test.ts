@@ -243,10 +243,18 @@ describe('a flow', () => {
     const ruled = new Walk(isolated)
     ruled.connect(flow.from, flow.to, 'NetworkPolicy')
     expect(options(ruled)).toEqual([
-      'Remove the rule of allow-api that lets it in',
-      'Remove the rule of allow-web that lets it out',
+      'Take it out of allow-api, which lets it in',
+      'Take it out of allow-web, which lets it out',
       'Deny it at shop/api with a CiliumNetworkPolicy',
     ])
+  })
+  it('is taken out of a rule that lets others in too, and they stay', () => {
+    const walk = new Walk(isolated)
+    walk.connect(flow.from, flow.to, 'NetworkPolicy')
+    walk.connect('ops/prom', flow.to, 'NetworkPolicy')
+    const [first] = proposeDrop({ ...walk.given, flow, verdict: walk.facts.probe(flow), kind: 'NetworkPolicy' })
+    if (first !== undefined) walk.take(first.proposal)
+    expect([walk.verdict(flow.from, flow.to), walk.verdict('ops/prom', flow.to)]).toEqual(['DROPPED', 'FORWARDED'])
   })
   it('that a deny stops is allowed by taking the deny out', () => {
     const walk = new Walk(shop)

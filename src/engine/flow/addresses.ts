@@ -102,3 +102,6 @@ export function hardwareAddress(address: string): string {
 export function proxyPort(direction: 'ingress' | 'egress', isDns: boolean): number {
   return 10_000 + (hashText(`${direction} ${isDns ? 'dns' : 'http'}`) % 10_000)
 }
+
+/** Node of all pods whose node is not stated, and of what is no pod. */
+export const someNode = 'node-1'

@@ -1,6 +1,6 @@
 /** The ends of flow records: what Hubble knows of a peer. */
 import type { Endpoint, Identity, ServiceSummary } from '../types'
-import { addressesOf, hardwareAddress, hashText, peerAddress } from './addresses'
+import { addressesOf, hardwareAddress, hashText, peerAddress, someNode } from './addresses'
 import type { HubbleEndpoint, HubbleService } from './record'
 
 /** What records are made from; an analysis or a snapshot will do. */
@@ -24,8 +24,6 @@ export interface FlowEnd {
   readonly hash: number
 }
 
-/** Node of all pods whose node is not stated. */
-const someNode = 'node-1'
 const clusterName = 'default'
 const worldNumber = 2
 

@@ -75,7 +75,8 @@ class Connection {
   /** Sends the first packet on its way; false where it was dropped. */
   private forward(): boolean {
     const { egress, ingress } = this.verdict
-    if (egress.decision === 'error' || ingress.decision === 'error') return true
+    // Nobody knows what an agent makes of policies that cannot be combined.
+    if (egress.decision === 'error' || (egress.decision !== 'denied' && ingress.decision === 'error')) return true
     const { source, destination } = this
     if (!this.side('egress', egress, source.endpoint?.egressEnforced === true)) return false
     if (egress.l7 && !this.request('egress')) return true

@@ -14,7 +14,54 @@ import {
 } from '../index'
 import { examples } from '../../lessons/examples'
 
-const analyses = examples.map(({ files }) => analyze(files))
+const nodes = `apiVersion: v1
+kind: Pod
+metadata: {name: a, namespace: shop, labels: {app: a}}
+spec: {nodeName: n1}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: b, namespace: shop, labels: {app: b}}
+spec: {nodeName: n2}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: broken, namespace: shop, labels: {app: broken}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: agent, namespace: kube-system, labels: {app: agent}}
+spec: {hostNetwork: true, nodeName: n1}
+---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: a, namespace: shop}
+spec:
+  endpointSelector: {matchLabels: {app: a}}
+  egress:
+  - toEntities: [host]
+  - toEndpoints: [{matchLabels: {app: b}}]
+    toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{}]}}]
+---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: b, namespace: shop}
+spec: {endpointSelector: {matchLabels: {app: b}}, ingressDeny: [{fromEndpoints: [{matchLabels: {app: a}}]}]}
+---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: broken, namespace: shop}
+spec:
+  endpointSelector: {matchLabels: {app: broken}}
+  ingress:
+  - toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{}]}}]
+  egress:
+  - toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{}]}}]
+  - toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {dns: [{matchName: a.io}]}}]
+`
+const analyses = [...examples.map(({ files }) => files), [{ name: 'nodes.yaml', text: nodes }]].map((files) =>
+  analyze(files),
+)
 
 const values = {
   pod: ['np-demo/', 'np-demo/web', 'web', '/', 'star-wars/t', 'shop/a', 'kube-system/'],
@@ -74,6 +121,25 @@ describe('filters on rows and on records', () => {
       }),
       { numRuns: 300 },
     )
+  })
+})
+
+describe('event types of rows', () => {
+  it.each([
+    'drop',
+    'drop:133',
+    'drop:181',
+    'policy-verdict',
+    'trace',
+    ...['endpoint', 'proxy', 'overlay', 'host', 'stack'].map((point) => `trace:to-${point}`),
+  ])('%s are those of their records', (type) => {
+    const { filter } = parseFilter(`--type ${type}`)
+    for (const analysis of analyses) {
+      const table = analysis.flows()
+      const rows = Array.from({ length: table.count }, (_, i) => i)
+      const wanted = rows.filter((row) => filterFlows(flowRecords(analysis, table, [row]), filter).length > 0)
+      expect([...matchRows(table, filter, analysis)]).toEqual(wanted)
+    }
   })
 })
 

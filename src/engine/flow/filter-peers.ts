@@ -1,7 +1,7 @@
 /** What filters ask about the ends of a flow, decided once for each peer of a table. */
 import { contains, parseAddress, parsePrefix, type Prefix } from '../cluster/address'
 import type { Endpoint, FlowTable, Identity, Peer, ServiceSummary } from '../types'
-import { addressesOf, peerAddress } from './addresses'
+import { addressesOf, peerAddress, someNode } from './addresses'
 import type { PeerField } from './filter-fields'
 import { matchesLabels, parseLabelSelector } from './filter-labels'
 import { globTest, isNamed, namespacedName } from './filter-names'
@@ -66,7 +66,12 @@ export class PeerMatcher {
   /** For each peer 1 where it runs on one of the nodes that a pattern names. */
   onNode(pattern: string): Uint8Array {
     const test = globTest(pattern)
-    return Uint8Array.from(this.facts, ({ endpoint }) => (endpoint?.node !== undefined && test(endpoint.node) ? 1 : 0))
+    return Uint8Array.from(this.nodes(), (node) => (test(node) ? 1 : 0))
+  }
+
+  /** For each peer the node that it is on. */
+  nodes(): readonly string[] {
+    return this.facts.map(({ endpoint }) => endpoint?.node ?? someNode)
   }
 
   /** For each peer 1 where it is a pod under policy. */

@@ -150,8 +150,9 @@ export class RowFacts {
         const leaves = this.peers.enforced('egressEnforced')
         const enters = this.peers.enforced('ingressEnforced')
         return (i) =>
-          leaves[table.source[i] ?? 0] === 1 ||
-          (enters[table.destination[i] ?? 0] === 1 && table.egress[i] !== FlowSide.denied)
+          table.verdict[i] !== FlowVerdict.ERROR &&
+          (leaves[table.source[i] ?? 0] === 1 ||
+            (enters[table.destination[i] ?? 0] === 1 && table.egress[i] !== FlowSide.denied))
       }
       case 'trace':
         return this.trace(subtype)
@@ -160,28 +161,28 @@ export class RowFacts {
     }
   }
 
+  /** Trace points that a flow comes by, as its records have them; those of a drop end where it was dropped. */
   private trace(point: string | undefined): RowTest {
     const { table } = this
     const pods = this.peers.managed()
-    switch (point) {
-      case undefined:
-        return (i) => this.isThrough(i)
-      case 'to-endpoint':
-        return (i) => this.isThrough(i) && pods[table.destination[i] ?? 0] === 1
-      case 'to-proxy':
-        return (i) => table.verdict[i] === FlowVerdict.REDIRECTED
-      case 'to-host':
-      case 'to-stack': {
-        const host = Uint8Array.from(table.peers, ({ identity }) => (identity === 1 ? 1 : 0))
-        const isHost = point === 'to-host' ? 1 : 0
-        return (i) => {
-          const to = table.destination[i] ?? 0
-          return this.isThrough(i) && pods[to] === 0 && host[to] === isHost
-        }
-      }
-      default:
-        return never
+    const nodes = this.peers.nodes()
+    const isHost = Uint8Array.from(table.peers, ({ identity }) => (identity === 1 ? 1 : 0))
+    const isError: RowTest = (i) => table.verdict[i] === FlowVerdict.ERROR
+    const hasLeft: RowTest = (i) => !isError(i) && table.egress[i] !== FlowSide.denied
+    const leavesCluster: RowTest = (i) =>
+      hasLeft(i) && pods[table.source[i] ?? 0] === 1 && pods[table.destination[i] ?? 0] === 0
+    const points: Readonly<Record<string, RowTest>> = {
+      'to-endpoint': (i) => this.isThrough(i) && pods[table.destination[i] ?? 0] === 1,
+      'to-proxy': (i) =>
+        hasLeft(i) && (table.egress[i] === FlowSide.redirected || table.ingress[i] === FlowSide.redirected),
+      'to-overlay': (i) => {
+        const [from, to] = [table.source[i] ?? 0, table.destination[i] ?? 0]
+        return hasLeft(i) && pods[from] === 1 && pods[to] === 1 && nodes[from] !== nodes[to]
+      },
+      'to-host': (i) => leavesCluster(i) && isHost[table.destination[i] ?? 0] === 1,
+      'to-stack': (i) => leavesCluster(i) && isHost[table.destination[i] ?? 0] === 0,
     }
+    return point === undefined ? any(Object.values(points)) : (points[point] ?? never)
   }
 
   /** A drop is at the side that dropped it; anything else at each side that has a pod. */

@@ -177,6 +177,10 @@ describe('reading a filter', () => {
     expect(problems.map(({ severity }) => severity)).toEqual(['info', 'info'])
   })
 
+  it('takes the sub-command too', () => {
+    expect(parseFilter('hubble observe flows -n shop').filter).toEqual(parseFilter('--namespace shop').filter)
+  })
+
   it.each([
     '--verdict DROPPED --not --from-pod shop/api',
     `--label 'app in (a, b)' --to-port 80 free`,

@@ -79,7 +79,7 @@ class FilterReader {
 
   read(): ParsedFilter {
     if (this.words[0]?.text === 'hubble') this.at++
-    if (this.words[this.at]?.text === 'observe') this.at++
+    if (this.words[this.at]?.text === 'observe') this.at += this.words[this.at + 1]?.text === 'flows' ? 2 : 1
     for (let word = this.words[this.at]; word !== undefined; word = this.words[this.at]) {
       this.at++
       if (!word.isQuoted && /^-./.test(word.text)) this.readFlag(word)

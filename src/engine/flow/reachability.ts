@@ -108,24 +108,38 @@ function walkOf(world: World): Walk {
 
 /** Adds the flows of one source, as long as there is room. */
 function addSource(world: World, walk: Walk, s: number, columns: Columns): void {
+  for (let d = 0; d < walk.peers.length && columns.hasRoom; d++) addPair(world, walk, s, d, columns)
+}
+
+function addPair(world: World, walk: Walk, s: number, d: number, columns: Columns): void {
   const source = walk.peers[s]
-  if (source === undefined) return
-  for (let d = 0; d < walk.peers.length && columns.hasRoom; d++) {
-    const destination = walk.peers[d]
-    if (destination === undefined || !isFlow(world, source, destination)) continue
-    for (const port of walk.ports[d] ?? []) {
-      if (!columns.hasRoom) break
-      const index = walk.portIndex.get(port) ?? 0
-      add(
-        columns,
-        s,
-        d,
-        index,
-        walk.sides.egress(source, destination.index, index, port),
-        walk.sides.ingress(destination, source.index, index, port),
-      )
-    }
+  const destination = walk.peers[d]
+  if (source === undefined || destination === undefined || !isFlow(world, source, destination)) return
+  for (const port of walk.ports[d] ?? []) {
+    if (!columns.hasRoom) break
+    const index = walk.portIndex.get(port) ?? 0
+    add(
+      columns,
+      s,
+      d,
+      index,
+      walk.sides.egress(source, destination.index, index, port),
+      walk.sides.ingress(destination, source.index, index, port),
+    )
   }
+}
+
+/** All flows from and to one peer, however many there are of others. */
+export function flowsOfPeer(world: World, key: string): FlowTable {
+  const walk = walkOf(world)
+  const own = walk.peers.findIndex((peer) => peer.key === key)
+  const portsOfAll = walk.ports.reduce((sum, list) => sum + list.length, 0)
+  const columns = new Columns(own < 0 ? 0 : portsOfAll + walk.peers.length * (walk.ports[own]?.length ?? 0))
+  for (let other = 0; own >= 0 && other < walk.peers.length; other++) {
+    addPair(world, walk, other, own, columns)
+    if (other !== own) addPair(world, walk, own, other, columns)
+  }
+  return { ...columns.toTable(walk), total: columns.count, totals: totalsOf(columns) }
 }
 
 /** Computes the flow table, of at most `limit` rows; `total` says how many there would be. */
@@ -190,6 +204,12 @@ function isFlow(world: World, source: FlowPeer, destination: FlowPeer): boolean 
 
 function isEnforced(world: World, endpoint: number, direction: 'ingress' | 'egress'): boolean {
   return world.cluster.endpoints[endpoint]?.isHostNetwork !== true && world.maps.mapOf(endpoint, direction).isEnforced
+}
+
+/** How many flows there are, without computing them. */
+export function flowCount(world: World): number {
+  const peers = flowPeers(world)
+  return countFlows(world, peers, servedPorts(world, peers))
 }
 
 function countFlows(world: World, peers: readonly FlowPeer[], ports: readonly (readonly FlowPort[])[]): number {

@@ -5,7 +5,7 @@
  * allow rule says how many flows get through by this rule alone.
  */
 import { flowPeers } from './peers'
-import { reachability } from './reachability'
+import { flowCount, reachability } from './reachability'
 import { pathText } from '../manifest/resource'
 import { FlowSide, FlowVerdict, type Direction, type RuleEffects } from '../types'
 import { protocolOf } from '../verdict/probe'
@@ -24,8 +24,9 @@ function ruleOf({ origin }: ResolvedEntry): string | null {
 
 /** Counts what each rule of the accepted policies does alone. */
 export function ruleEffects(world: World): RuleEffects {
+  const flows = flowCount(world)
+  if (flows > flowLimit) return { isTooBig: true, flows, rules: [] }
   const table = reachability(world, flowLimit)
-  if (table.total > flowLimit) return { isTooBig: true, flows: table.total, rules: [] }
   const counts = new Map<string, { policy: string; path: string; lets: number; stops: number }>()
   for (const { policy, rule } of world.rules) {
     for (const entry of rule.entries) {
@@ -54,7 +55,7 @@ export function ruleEffects(world: World): RuleEffects {
     judge(from.endpoint, 'egress', to.index, table.ingress[i])
     judge(to.endpoint, 'ingress', from.index, table.egress[i])
   }
-  return { isTooBig: false, flows: table.total, rules: [...counts.values()] }
+  return { isTooBig: false, flows, rules: [...counts.values()] }
 }
 
 /** Finds the one rule whose absence would turn the decision of a side, and remembers it for all that ask the same. */

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { labelNameProblem, renameLabel, usesOfLabel, type LabelAt } from '../../store/authoring'
+import { labelNameProblem, labelUses, renameLabel, usesOfLabel, type LabelAt } from '../../store/authoring'
 import { useStore } from '../../store/index'
 import { Button } from '../kit/index'
 import { Dialog } from '../kit/Dialog'
@@ -11,13 +11,12 @@ export function RenameDialog({ label, onClose }: { readonly label: LabelAt; read
   const { part, key, value } = label
   const old = part === 'key' ? key : (value ?? '')
   const [name, setName] = useState(old)
-  const places = useMemo(() => usesOfLabel(files, label), [files, label])
+  const uses = useMemo(() => labelUses(files), [files])
+  const places = useMemo(() => usesOfLabel(uses, label), [uses, label])
   const present = useMemo(
     () =>
-      name === old
-        ? 0
-        : usesOfLabel(files, part === 'key' ? { ...label, key: name } : { ...label, value: name }).length,
-    [files, label, name, old, part],
+      name === old ? 0 : usesOfLabel(uses, part === 'key' ? { ...label, key: name } : { ...label, value: name }).length,
+    [uses, label, name, old, part],
   )
   const problem = labelNameProblem(part, name)
   const names = [...new Set(places.map(({ file }) => file))]

@@ -30,7 +30,7 @@ export function FlowGrid({ table, rows, marked, onMark }: Props) {
   const { first, end, show } = useWindow(scroller, count, lineHeight)
   const selected = selection?.kind === 'flow' ? selection.flow : null
   const selectedRow = useMemo(() => (selected === null ? -1 : rowOfFlow(table, selected)), [table, selected])
-  const { active, setActive, onKeyDown, onClick } = useLineKeys({
+  const { active, setActive, onKeyDown, onClick, onDoubleClick } = useLineKeys({
     table,
     lines,
     marked,
@@ -54,6 +54,8 @@ export function FlowGrid({ table, rows, marked, onMark }: Props) {
   const isGrouped = lines.groups.length > 0
   const { minWidth } = rowStyle(columns)
   const shown = []
+  // Lines that scroll out lend their elements to those that scroll in.
+  const slots = Math.max(1, end - first)
   for (let position = first; position < end; position++) {
     const row = lines.lines[position] ?? 0
     const group = lines.groups[-1 - row]
@@ -61,7 +63,7 @@ export function FlowGrid({ table, rows, marked, onMark }: Props) {
     shown.push(
       group === undefined ? (
         <FlowLine
-          key={position}
+          key={position % slots}
           {...place}
           table={table}
           row={row}
@@ -73,7 +75,7 @@ export function FlowGrid({ table, rows, marked, onMark }: Props) {
           flash={changes?.isFresh === true ? changes.sequence : -1}
         />
       ) : (
-        <GroupLine key={position} {...place} group={group} minWidth={minWidth} span={columns.length} />
+        <GroupLine key={position % slots} {...place} group={group} minWidth={minWidth} span={columns.length} />
       ),
     )
   }
@@ -90,6 +92,7 @@ export function FlowGrid({ table, rows, marked, onMark }: Props) {
       ref={scroller}
       onKeyDown={onKeyDown}
       onClick={onClick}
+      onDoubleClick={onDoubleClick}
     >
       <FlowHead columns={columns} />
       <div role="rowgroup" style={{ height: count * lineHeight, minWidth, position: 'relative' }}>

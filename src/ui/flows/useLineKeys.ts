@@ -1,5 +1,5 @@
 import { useState, type KeyboardEvent, type MouseEvent } from 'react'
-import { flowRow, useStore, type FlowLines, type FlowTable } from '../../store/index'
+import { flowRow, useStore, type FlowLines, type FlowRef, type FlowTable } from '../../store/index'
 
 const nothing: ReadonlySet<number> = new Set()
 
@@ -22,6 +22,8 @@ export interface LineKeys {
   readonly setActive: (line: number) => void
   readonly onKeyDown: (event: KeyboardEvent) => void
   readonly onClick: (event: MouseEvent) => void
+  /** Shows in the editor what decided. */
+  readonly onDoubleClick: (event: MouseEvent) => void
 }
 
 /** Moving, selecting, marking and folding by keyboard and mouse, as in a desktop list. */
@@ -43,6 +45,10 @@ export function useLineKeys({
   const select = (line: number): void => {
     const row = lines[line] ?? -1
     if (row >= 0) useStore.getState().select({ kind: 'flow', flow: flowRow(table, row).ref }, 'table')
+  }
+  const reveal = (line: number): void => {
+    const row = lines[line] ?? -1
+    if (row >= 0) void revealDecider(flowRow(table, row).ref)
   }
   const rowsBetween = (a: number, b: number): ReadonlySet<number> =>
     new Set(lines.subarray(Math.min(a, b), Math.max(a, b) + 1).filter((row) => row >= 0))
@@ -72,12 +78,13 @@ export function useLineKeys({
     else if (event.key === 'ArrowRight' && group?.isCollapsed === true) onToggleGroup(group.key)
     else if (event.key === 'ArrowLeft' && group?.isCollapsed === false) onToggleGroup(group.key)
     else if (event.key === 'ArrowLeft' && groups.length > 0) go(headOf(lines, active))
+    else if (event.key === 'Enter' && isMod) reveal(active)
     else if (event.key === 'Enter' || event.key === ' ') {
       if (group === undefined) select(active)
       else onToggleGroup(group.key)
     } else if (event.key === 'Escape' && marked.size > 0) mark(nothing)
-    else if (isMod && event.key === 'a') mark(rowsBetween(0, lines.length - 1))
-    else if (isMod && event.key === 'c' && !hasTextSelected(event.currentTarget)) {
+    else if (isMod && event.key.toLowerCase() === 'a') mark(rowsBetween(0, lines.length - 1))
+    else if (isMod && event.key.toLowerCase() === 'c' && !hasTextSelected(event.currentTarget)) {
       const row = lines[active] ?? -1
       onCopy(marked.size > 0 ? Uint32Array.from(marked) : Uint32Array.from(row < 0 ? [] : [row]))
     } else return
@@ -85,9 +92,8 @@ export function useLineKeys({
   }
 
   const onClick = (event: MouseEvent): void => {
-    const element = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-line]') : null
-    if (element === null) return
-    const line = Number(element.dataset['line'])
+    const line = lineOf(event)
+    if (line === null) return
     const group = groupAt(line)
     setAt(line)
     if (group !== undefined) onToggleGroup(group.key)
@@ -105,7 +111,12 @@ export function useLineKeys({
     }
   }
 
-  return { active, setActive: setAt, onKeyDown, onClick }
+  const onDoubleClick = (event: MouseEvent): void => {
+    const line = lineOf(event)
+    if (line !== null) reveal(line)
+  }
+
+  return { active, setActive: setAt, onKeyDown, onClick, onDoubleClick }
 }
 
 function headOf(lines: Int32Array, from: number): number {
@@ -119,4 +130,21 @@ function hasTextSelected(element: EventTarget): boolean {
   const selection = window.getSelection()
   if (selection === null || selection.isCollapsed) return false
   return element instanceof Node && element.contains(selection.anchorNode)
+}
+
+function lineOf({ target }: MouseEvent): number | null {
+  const element = target instanceof Element ? target.closest<HTMLElement>('[data-line]') : null
+  return element === null ? null : Number(element.dataset['line'])
+}
+
+/** Shows in the editor the rule that decided a flow; a default deny has none. */
+async function revealDecider(flow: FlowRef): Promise<void> {
+  const { probe, revealRange, announce } = useStore.getState()
+  const verdict = await probe(flow)
+  const steps = verdict === null ? [] : [...verdict.ingress.steps, ...verdict.egress.steps]
+  const decisive = steps.filter((step) => step.decisive === true && step.range !== undefined)
+  const step = decisive.find(({ effect }) => effect === 'deny') ?? decisive[0]
+  if (step?.range === undefined)
+    announce('No rule decided this flow: it is the default of the side that dropped or let it through')
+  else revealRange(step.range)
 }

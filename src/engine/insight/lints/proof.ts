@@ -43,6 +43,8 @@ const knownStacks = new WeakMap<SubjectMap, readonly Stack[]>()
 
 export class Prover {
   private spent = 0
+  /** What was decided for an earlier prover costs this one as much, or an edit would find more than a text read anew. */
+  private readonly charged = new Set<Stack>()
 
   /**
    * @param size 32-bit words of a set of identities
@@ -63,9 +65,9 @@ export class Prover {
       const gone = stack.entries.filter(change.isGone)
       if (gone.length === 0 && change.defaults === null) continue
       const left = after(stack, change)
-      stack.decided ??= this.decide(stack.entries)
-      const old = stack.decided
+      const old = this.before(stack)
       const now = this.decide(left)
+      this.spent += this.costOf(left)
       if (!areEqual(old.allowed, now.allowed) || !areEqual(old.redirected, now.redirected)) return false
       if (gone.some((entry) => mattersToProxy(entry, old, left))) return false
     }
@@ -111,11 +113,22 @@ export class Prover {
     return known
   }
 
+  private before(stack: Stack): Decided {
+    if (!this.charged.has(stack)) {
+      this.charged.add(stack)
+      this.spent += this.costOf(stack.entries)
+    }
+    return (stack.decided ??= this.decide(stack.entries))
+  }
+
+  private costOf(entries: readonly ResolvedEntry[]): number {
+    return (entries.length + 2) * this.size
+  }
+
   private decide(entries: readonly ResolvedEntry[]): Decided {
     const allowed = emptyWords(this.size)
     const redirected = emptyWords(this.size)
     decidePeers(entries, [...entries.keys()], allowed, redirected)
-    this.spent += (entries.length + 2) * this.size
     return { allowed, redirected }
   }
 }

@@ -5,7 +5,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { arbitraryCase, type Case } from '../../conformance/arbitrary'
-import { analyze } from '../../index'
+import { Engine, analyze } from '../../index'
 import type { Analysis, Diagnostic, Probe, TextEdit } from '../../types'
 
 const runs = Number(process.env['MEMBRANE_LINT_RUNS'] ?? 25)
@@ -143,5 +143,23 @@ describe('lints say what is true', () => {
       expect.unreachable(`${error}\n${details.counterexample?.[0].manifest ?? ''}`)
     }
     expect(seen.size).toBeGreaterThan(8)
+  })
+})
+
+describe('lints after an edit', () => {
+  it('are those of the text read anew', { timeout: 600_000 }, () => {
+    const property = fc.property(arbitraryCase, arbitraryCase, (random, other) => {
+      const engine = new Engine()
+      const update = (text: string): readonly Diagnostic[] => {
+        const { enforcement, ipv6, nodes, dns } = random
+        const ipFamilies = ipv6 ? (['IPv4', 'IPv6'] as const) : (['IPv4'] as const)
+        return engine.update([{ name: file, text }], { enforcement, ipFamilies, nodeLabels: nodes, dns }).lints()
+      }
+      const texts = [random.manifest, `${random.manifest}---\n${other.manifest}`, random.manifest]
+      for (const { fix } of update(random.manifest))
+        if (fix !== undefined) texts.push(apply(random.manifest, fix.edits))
+      for (const text of texts) expect(update(text)).toEqual(engineOf(random, text).lints())
+    })
+    fc.assert(property, { seed: 5, numRuns: runs })
   })
 })

@@ -2,7 +2,8 @@
 import { completeAt, surroundingsOf, type Suggestion } from '../../../store/authoring'
 import { useStore } from '../../../store/index'
 import { monaco } from '../monaco'
-import { documentAround, rangeOf, type Disposable, type EditorHost } from './host'
+import { rangeOf, type Disposable, type EditorHost } from './host'
+import { textAround } from './surrounding-text'
 
 const kinds: Readonly<Record<Suggestion['kind'], monaco.languages.CompletionItemKind>> = {
   field: monaco.languages.CompletionItemKind.Field,
@@ -35,7 +36,7 @@ function isIdleBlank(
 }
 
 function itemsAt(model: monaco.editor.ITextModel, position: monaco.Position): monaco.languages.CompletionItem[] {
-  const { text, offset, start } = documentAround(model, position)
+  const { text, offset, start } = textAround(model, position)
   const found = completeAt(text, offset, surroundingsOf(useStore.getState().snapshot))
   if (found === null) return []
   const lineEnd = model.getOffsetAt({ lineNumber: position.lineNumber, column: Infinity })

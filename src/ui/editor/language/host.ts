@@ -35,32 +35,6 @@ export function tell({ editor }: EditorHost, text: string): void {
   if (position !== null) bubble?.showMessage(text, position)
 }
 
-/** The document around a position, so that a question about it does not cost the whole file. */
-export interface DocumentAround {
-  readonly text: string
-  /** The position, as an offset in the document. */
-  readonly offset: number
-  /** Where the document begins in the file. */
-  readonly start: number
-}
-
-export function documentAround(model: monaco.editor.ITextModel, position: monaco.IPosition): DocumentAround {
-  const isMarker = (line: number): boolean => /^---(\s|$)/.test(model.getLineContent(line))
-  let first = position.lineNumber
-  while (first > 1 && !isMarker(first)) first--
-  let last = position.lineNumber + 1
-  const count = model.getLineCount()
-  while (last <= count && !isMarker(last)) last++
-  const start = model.getOffsetAt({ lineNumber: first, column: 1 })
-  const text = model.getValueInRange({
-    startLineNumber: first,
-    startColumn: 1,
-    endLineNumber: Math.min(last, count),
-    endColumn: last <= count ? 1 : Infinity,
-  })
-  return { text, offset: model.getOffsetAt(position) - start, start }
-}
-
 /** Offsets of a model as Monaco's range. */
 export function rangeOf(model: monaco.editor.ITextModel, start: number, end: number): monaco.IRange {
   const from = model.getPositionAt(start)

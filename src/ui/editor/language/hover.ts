@@ -2,8 +2,9 @@
 import { helpAt, type EditorMark } from '../../../store/authoring'
 import { useStore } from '../../../store/index'
 import { monaco } from '../monaco'
-import { documentAround, rangeOf, type Disposable, type EditorHost } from './host'
+import { rangeOf, type Disposable, type EditorHost } from './host'
 import { showMark, type EditorMarks } from './marks'
+import { textAround } from './surrounding-text'
 
 const listedAtMost = 12
 const showCommand = 'membrane.showMark'
@@ -21,7 +22,7 @@ export function registerHover(host: EditorHost, marks: EditorMarks): readonly Di
     monaco.languages.registerHoverProvider('yaml', {
       provideHover(model, position) {
         if (host.fileOf(model) === '') return null
-        const { text, offset, start } = documentAround(model, position)
+        const { text, offset, start } = textAround(model, position)
         const help = helpAt(text, offset)
         const isAtEnd = position.column >= model.getLineMaxColumn(position.lineNumber)
         const isKey =

@@ -1,10 +1,9 @@
-import { lazy, Suspense } from 'react'
-import type { Snapshot } from '../../store/index'
-import { EmptyNote } from '../kit/index'
-import { LineLink, LongList, Section, SelectLink } from './parts'
-import styles from './inspector.module.css'
-
-const PolicyImpact = lazy(() => import('../compare/PolicyImpact'))
+import type { Snapshot } from '../../../store/index'
+import { EmptyNote } from '../../kit/index'
+import { LineLink, LongList, Section, SelectLink } from '../parts'
+import styles from '../inspector.module.css'
+import { Impact } from './Impact'
+import { ShowFlows } from './ShowFlows'
 
 interface Props {
   readonly snapshot: Snapshot
@@ -33,7 +32,7 @@ export function PolicyView({ snapshot, policyKey, rulePath }: Props) {
             in <SelectLink to={{ kind: 'namespace', name: namespace }}>{namespace}</SelectLink>
           </>
         )}
-        , <LineLink range={range} />
+        , <LineLink range={range} />. <ShowFlows filter={policyKey} />
       </p>
       {status === 'rejected' && <p className={styles['bad']}>Refused: {reason}. It takes no part in any verdict.</p>}
       <Section title="Selects">
@@ -53,13 +52,7 @@ export function PolicyView({ snapshot, policyKey, rulePath }: Props) {
           <LongList items={isolates[direction]} empty="Nobody." render={endpoint} />
         </Section>
       ))}
-      {status === 'accepted' && (
-        <Section title="What it changes">
-          <Suspense fallback={<p className={styles['soft']}>Comparing…</p>}>
-            <PolicyImpact policyKey={policyKey} />
-          </Suspense>
-        </Section>
-      )}
+      {status === 'accepted' && <Impact snapshot={snapshot} policyKey={policyKey} />}
       <Section title={`Rules (${rules.length})`}>
         <LongList
           items={rules}

@@ -1,9 +1,11 @@
 import { ArrowRight, Check, CircleDot, Filter, SkipForward, X } from 'lucide-react'
-import { useStore, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
-import { VerdictBadge } from '../kit/index'
-import { LineLink, PeerLink, PolicyLink, Section } from './parts'
-import { verdictSentence } from './words'
-import styles from './inspector.module.css'
+import { useStore, type FlowRef, type Snapshot, type Verdict } from '../../../store/index'
+import { VerdictBadge } from '../../kit/index'
+import { LineLink, PeerLink, PolicyLink, Section } from '../parts'
+import { verdictSentence } from '../words'
+import styles from '../inspector.module.css'
+import { AllowFlow } from './AllowFlow'
+import { HubbleLines } from './HubbleLines'
 
 type Side = Verdict['egress']
 type Step = Side['steps'][number]
@@ -19,18 +21,26 @@ export function FlowView({ flow, snapshot }: { readonly flow: FlowRef; readonly 
       </h2>
       <p className={styles['mono']}>
         {flow.port}/{flow.protocol}
+        {flow.http !== undefined && ` ${flow.http.method ?? ''} ${flow.http.path ?? ''}`}
+        {flow.dnsName !== undefined && ` asks for ${flow.dnsName}`}
       </p>
       {verdict === null ? (
         <p className={styles['soft']}>Asking the engine…</p>
       ) : (
-        <Explained flow={flow} verdict={verdict} />
+        <Explained flow={flow} verdict={verdict} snapshot={snapshot} />
       )}
     </div>
   )
 }
 
-function Explained({ flow, verdict }: { readonly flow: FlowRef; readonly verdict: Verdict }) {
-  const { dropReason } = verdict
+interface ExplainedProps {
+  readonly flow: FlowRef
+  readonly verdict: Verdict
+  readonly snapshot: Snapshot
+}
+
+function Explained({ flow, verdict, snapshot }: ExplainedProps) {
+  const { dropReason, request } = verdict
   return (
     <>
       <div className={styles['headline']} data-verdict={verdict.verdict} data-testid="flow-verdict">
@@ -42,8 +52,17 @@ function Explained({ flow, verdict }: { readonly flow: FlowRef; readonly verdict
           Hubble prints: {dropReason.text} ({dropReason.name}, {dropReason.code})
         </p>
       )}
+      {request !== undefined && (
+        <p data-testid="request-verdict">
+          <VerdictBadge verdict={request.verdict} /> The proxy answers the request: {request.response}.
+        </p>
+      )}
+      {verdict.verdict === 'DROPPED' && verdict.problem === undefined && (
+        <AllowFlow flow={flow} verdict={verdict} snapshot={snapshot} />
+      )}
       <SideSection title={`Egress of ${flow.from}`} side={verdict.egress} />
       <SideSection title={`Ingress of ${flow.to}`} side={verdict.ingress} />
+      {verdict.problem === undefined && <HubbleLines flow={flow} snapshot={snapshot} />}
     </>
   )
 }

@@ -1,13 +1,18 @@
 import { useMemo } from 'react'
-import { flowRow, reachabilityOf, useStore, type Snapshot } from '../../store/index'
-import { EmptyNote, VerdictBadge } from '../kit/index'
-import { LineLink, LongList, PeerLink, PolicyLink, Section, SelectLink } from './parts'
-import styles from './inspector.module.css'
+import { flowRow, useStore, type Snapshot } from '../../../store/index'
+import { EmptyNote, VerdictBadge } from '../../kit/index'
+import { LineLink, LockMark, LongList, PeerLink, PolicyLink, Section, SelectLink } from '../parts'
+import styles from '../inspector.module.css'
+import { isolationOf } from '../words'
+import { IdentitySection } from './IdentitySection'
+import { ReachSection } from './ReachSection'
+import { ShowFlows } from './ShowFlows'
+import { useEndpointFlows } from './useEndpointFlows'
 
 /** A peer outside the pods: host, world, a prefix or a DNS name. */
 export function PeerView({ snapshot, peerKey }: { readonly snapshot: Snapshot; readonly peerKey: string }) {
   const peer = snapshot.flows.peers.find(({ key }) => key === peerKey)
-  const reach = useMemo(() => reachabilityOf(snapshot, peerKey), [snapshot, peerKey])
+  const flows = useEndpointFlows(snapshot, peerKey)
   if (peer === undefined) return <EmptyNote>This peer takes part in no flow any more.</EmptyNote>
   const kinds = {
     endpoint: 'Endpoint',
@@ -23,40 +28,27 @@ export function PeerView({ snapshot, peerKey }: { readonly snapshot: Snapshot; r
         {kinds[peer.kind]}, identity <span className={styles['mono']}>{peer.identity}</span>
       </p>
       {peer.note !== undefined && <p>{peer.note}</p>}
-      {(
-        [
-          ['Reaches', reach.reaches],
-          ['Is reached by', reach.reachedBy],
-        ] as const
-      ).map(([title, peers]) => (
-        <Section key={title} title={title}>
-          <LongList
-            items={peers}
-            empty="Nobody asks."
-            render={(other) => (
-              <>
-                <PeerLink peerKey={other.peer} label={other.label} />
-                <div className={styles['by']}>
-                  {other.allowedPorts.length > 0 && `allowed: ${other.allowedPorts.join(', ')} `}
-                  {other.droppedPorts.length > 0 && `dropped: ${other.droppedPorts.join(', ')}`}
-                </div>
-              </>
-            )}
-          />
-        </Section>
-      ))}
+      <ReachSection title="Reaches" flows={flows} peer={peerKey} end="destination" />
+      <ReachSection title="Is reached by" flows={flows} peer={peerKey} end="source" />
+      <IdentitySection snapshot={snapshot} number={peer.identity} self={peerKey} />
     </div>
   )
 }
 
 export function NamespaceView({ snapshot, name }: { readonly snapshot: Snapshot; readonly name: string }) {
   const namespace = snapshot.namespaces.find((item) => item.name === name)
+  const isolation = useMemo(() => isolationOf(snapshot), [snapshot])
   if (namespace === undefined) return <EmptyNote>This namespace is no longer in the workspace.</EmptyNote>
+  const inside = snapshot.endpoints.filter((endpoint) => endpoint.namespace === name)
+  const isolated = inside.filter(({ key }) => isolation.ingress.has(key)).length
+  const isolatedEgress = inside.filter(({ key }) => isolation.egress.has(key)).length
   return (
     <div>
       <h2 className={styles['mono']}>{name}</h2>
       <p className={styles['soft']}>
         Namespace, {namespace.range === undefined ? 'mentioned but not declared' : <LineLink range={namespace.range} />}
+        . {isolated} of {inside.length} {inside.length === 1 ? 'endpoint is' : 'endpoints are'} isolated for ingress,{' '}
+        {isolatedEgress} for egress. <ShowFlows filter={`--namespace ${name}`} />
       </p>
       <Section title="Labels">
         <ul className={styles['labels']}>
@@ -69,9 +61,18 @@ export function NamespaceView({ snapshot, name }: { readonly snapshot: Snapshot;
       </Section>
       <Section title="Endpoints">
         <LongList
-          items={snapshot.endpoints.filter((endpoint) => endpoint.namespace === name)}
+          items={inside}
           empty="None."
-          render={({ key }) => <SelectLink to={{ kind: 'endpoint', key }}>{key}</SelectLink>}
+          render={({ key }) => (
+            <>
+              <LockMark isIsolated={isolation.ingress.has(key) || isolation.egress.has(key)} />
+              <SelectLink to={{ kind: 'endpoint', key }}>{key}</SelectLink>
+              <span className={styles['soft']}>
+                {' '}
+                {lockWords(isolation.ingress.has(key), isolation.egress.has(key))}
+              </span>
+            </>
+          )}
         />
       </Section>
       <Section title="Policies">
@@ -83,6 +84,11 @@ export function NamespaceView({ snapshot, name }: { readonly snapshot: Snapshot;
       </Section>
     </div>
   )
+}
+
+function lockWords(isIngress: boolean, isEgress: boolean): string {
+  if (isIngress) return isEgress ? 'ingress and egress' : 'ingress'
+  return isEgress ? 'egress' : 'open'
 }
 
 /** All flows from one peer to another. */
