@@ -24,7 +24,7 @@ export function App() {
   useTheme()
   const shell = useShellCommands()
   const isLoaded = useStore((state) => state.isLoaded)
-  const isEmpty = useStore((state) => state.files.every((file) => file.text.trim() === ''))
+  const isEmpty = useStore((state) => state.files.every((file) => !/\S/.test(file.text)))
   const collapsed = useStore((state) => state.collapsedPanes)
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
