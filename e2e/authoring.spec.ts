@@ -81,7 +81,7 @@ test('hints say whom a selector selects; a click shows them', async ({ app, page
   await expect(inspector.getByRole('heading', { name: 'frontend' })).toBeVisible()
   await cursorBehind(page, '  podSel')
   await page.keyboard.press('Control+I')
-  await expect(page.locator('.monaco-hover:not(.hidden)')).toContainText('Pods with these labels')
+  await expect(page.locator('.monaco-hover:not(.hidden)')).toContainText('The pods that the policy is for')
   await page.keyboard.press('Escape')
   await hint.hover()
   await expect(page.locator('.monaco-hover:not(.hidden)')).toContainText('role=frontend in namespace np-demo')
