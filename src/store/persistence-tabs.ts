@@ -31,9 +31,12 @@ export function browserLocks(): WorkspaceLocks {
   /** What ends the holding of a lock, and the waiting for one. */
   const held = new Map<string, () => void>()
   const awaited = new Map<string, AbortController>()
+  /** Locks that this tab has asked for and not let go of: one that comes after that is let go at once. */
+  const wanted = new Set<string>()
 
   const locks: WorkspaceLocks = {
     async acquire(id) {
+      wanted.add(id)
       if (await hold(id, { ifAvailable: true })) return true
       const waiting = new AbortController()
       awaited.set(id, waiting)
@@ -49,11 +52,13 @@ export function browserLocks(): WorkspaceLocks {
       return isHeld
     },
     async takeOver(id) {
+      wanted.add(id)
       awaited.get(id)?.abort()
       channel?.postMessage({ wanted: id })
       if (!(await hold(id, { signal: AbortSignal.timeout(askMs) }))) await hold(id, { steal: true })
     },
     release(id) {
+      wanted.delete(id)
       awaited.get(id)?.abort()
       held.get(id)?.()
       held.delete(id)
@@ -69,8 +74,9 @@ export function browserLocks(): WorkspaceLocks {
     return new Promise((resolve) => {
       manager
         .request(lockName(id), options, (lock) => {
-          resolve(lock !== null)
-          return lock === null ? undefined : new Promise<void>((release) => held.set(id, release))
+          const isHeld = lock !== null && wanted.has(id)
+          resolve(isHeld)
+          return !isHeld ? undefined : new Promise<void>((release) => held.set(id, release))
         })
         .catch(() => {
           // Nobody waits for it any more, or another tab has taken it.

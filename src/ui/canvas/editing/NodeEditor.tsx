@@ -94,11 +94,13 @@ function EndpointForm({ node, onRenamed }: { readonly node: string; readonly onR
         Namespace
         <select
           value={endpoint.namespace}
-          onChange={({ target }) =>
+          onChange={(event) => {
+            // Read now: until the gesture is done the field shows what was.
+            const namespace = event.target.value
             void doGesture(({ moveToNamespace }, workspace) =>
-              moveToNamespace({ workspace, keys: [key], namespace: target.value }),
-            ).then((change) => change !== null && onRenamed(`${endpoint.kind}/${target.value}/${endpoint.name}`))
-          }
+              moveToNamespace({ workspace, keys: [key], namespace }),
+            ).then((change) => change !== null && onRenamed(`${endpoint.kind}/${namespace}/${endpoint.name}`))
+          }}
         >
           {snapshot?.namespaces.map(({ name }) => (
             <option key={name}>{name}</option>
