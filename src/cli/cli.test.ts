@@ -36,7 +36,7 @@ describe('the program', () => {
     [['flows'], 'no file was named'],
     [['flows', 'nowhere.yaml'], 'nowhere.yaml: there is no such file or folder'],
     [['flows', 'star-wars', '--colour'], "Unknown option '--colour'"],
-    [['flows', 'star-wars', '-o', 'xml'], '--output is one of compact, table, dict, jsonpb, json, not "xml"'],
+    [['flows', 'star-wars', '-o', 'xml'], '--output is one of compact, table, dict, jsonpb, monitor, json, not "xml"'],
     [['flows', 'star-wars', '--verdict', 'DROPED'], 'DROPED'],
     [['explain', 'star-wars/xwing'], 'explain needs both ends'],
     [['explain', 'star-wars/xwing', 'star-wars/nobody:80', 'star-wars'], 'there is no pod, workload or service'],
@@ -86,6 +86,9 @@ describe('flows', () => {
     expect(out).not.toContain('np-demo/frontend')
     expect(membrane(['flows', 'firewall/door', '--not', '--from-pod', 'np-demo/other', '-o', 'table']).out).toMatch(
       /^TIMESTAMP +SOURCE +DESTINATION +TYPE +VERDICT +SUMMARY\n/,
+    )
+    expect(membrane(['flows', 'firewall/door', '-o', 'monitor']).out).toMatch(
+      /^Policy verdict log: flow .*action deny/m,
     )
     const [line] = membrane(['flows', 'firewall/door', '-o', 'jsonpb']).out.split('\n')
     expect(JSON.parse(line!)).toMatchObject({ flow: { verdict: expect.any(String) } })

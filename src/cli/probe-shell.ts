@@ -11,7 +11,7 @@ export function probeShell(lines: readonly string[], version: string): string {
 # Made by membrane ${version}: asks a real cluster whether ${lines.length} predicted verdicts hold.
 #
 # Each probe opens one connection from inside a pod, by kubectl exec, and closes it again. Nothing is created, changed or deleted;
-# HTTP probes are GET, HEAD or OPTIONS. The pods need one of nc, bash with timeout, or curl; others are skipped.
+# HTTP probes are GET or OPTIONS. The pods need one of nc, bash with timeout, or curl; others are skipped.
 # A connection that is refused at once counts as let through: nobody listens, but the packet came through. In a cluster that answers
 # denied traffic with ICMP (policy-deny-response=icmp) that is not so.
 #
@@ -45,8 +45,9 @@ try_connect() { # namespace pod host port
     elif command -v bash >/dev/null 2>&1 && command -v timeout >/dev/null 2>&1; then
       timeout "$3" bash -c ": </dev/tcp/\\$0/\\$1" "$1" "$2" >/dev/null 2>&1; code=$?
     elif command -v curl >/dev/null 2>&1; then
-      curl -s -o /dev/null --connect-timeout "$3" --max-time "$3" "http://$1:$2/" >/dev/null 2>&1; code=$?
-      [ "$code" = 52 ] || [ "$code" = 56 ] || [ "$code" = 1 ] && code=0
+      case "$1" in *:*) host="[$1]" ;; *) host=$1 ;; esac
+      connected=$(curl -s -o /dev/null -w "%{time_connect}" --connect-timeout "$3" --max-time "$3" "http://$host:$2/" 2>/dev/null)
+      case "$connected" in *[1-9]*) code=0 ;; *) code=1 ;; esac
     else echo no-tool; exit 0; fi
     if [ "$code" = 0 ]; then echo open
     elif [ $(($(date +%s) - begin)) -ge "$3" ]; then echo timeout

@@ -1,18 +1,23 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { membrane } from './testing'
 
 /** A kubectl that answers what a small cluster would: `sh -c` runs here, with an `nc` that reaches one address only. */
-function fakeCluster(reachable: boolean): { readonly path: string; readonly log: string } {
+function fakeCluster(
+  reachable: boolean,
+  client: 'nc' | 'curl' = 'nc',
+): { readonly path: string; readonly log: string } {
   const folder = mkdtempSync(join(tmpdir(), 'membrane-'))
   const log = join(folder, 'log')
   const tool = (name: string, text: string) => {
     writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`)
     chmodSync(join(folder, name), 0o755)
   }
+  for (const name of ['sh', 'date', 'sleep', 'cat'])
+    symlinkSync(spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim(), join(folder, name))
   tool(
     'kubectl',
     `echo "$*" >> ${log}
@@ -22,15 +27,18 @@ case "$1" in
   exec) shift 5; exec "$@" ;;
 esac`,
   )
-  tool('nc', reachable ? 'exit 0' : 'sleep 1; exit 1')
+  if (client === 'nc') tool('nc', reachable ? 'exit 0' : 'sleep 1; exit 1')
+  // A server that takes the connection and says nothing: curl gives up, but was connected.
+  else tool('curl', reachable ? 'sleep 1; echo 0.004; exit 28' : 'sleep 1; echo 0.000000; exit 28')
   return { path: folder, log }
 }
 
 function runScript(script: string, path: string, args: readonly string[]) {
-  return spawnSync('sh', ['-s', '--', ...args], {
+  return spawnSync('/bin/sh', ['-s', '--', ...args], {
     input: script,
     encoding: 'utf8',
-    env: { PATH: `${path}:${process.env['PATH'] ?? ''}`, TIMEOUT: '1' },
+    // Nothing but what the folder holds: the script takes the first tool that it finds.
+    env: { PATH: path, TIMEOUT: '1' },
   })
 }
 
@@ -54,6 +62,8 @@ describe('the probe script', () => {
     expect(open.stdout).toContain('ok     np-demo/frontend -> np-demo/web:8080: allowed, as predicted (open)')
     expect(open.stdout).toContain('WRONG  np-demo/other -> np-demo/web:8080: predicted denied, but allowed (open)')
     expect(open.status).toBe(1)
+    const silent = runScript(script, fakeCluster(true, 'curl').path, ['--yes'])
+    expect(silent.stdout).toContain('np-demo/frontend -> np-demo/web:8080: allowed, as predicted (open)')
     const closed = runScript(script, fakeCluster(false).path, ['--yes'])
     expect(closed.stdout).toContain('ok     np-demo/other -> np-demo/web:8080: denied, as predicted (timeout)')
     expect(closed.stdout).toContain('WRONG  np-demo/frontend -> np-demo/web:8080')

@@ -210,6 +210,41 @@ describe('a rename', () => {
         .replace('[shop, other]', '[store, other]'),
     )
   })
+  it.each<[string, string, string, readonly string[]]>([
+    [
+      'Pod/default/web',
+      'x',
+      'web, default/web:80, web:http, default/api, world',
+      ['x', 'default/x:80', 'x:http', 'default/api', 'world'],
+    ],
+    [
+      'Service/default/svc',
+      'x',
+      'default/svc, svc, service:default/svc:80, svc.default.svc.cluster.local:80, web',
+      ['default/x', 'x', 'service:default/x:80', 'x.default.svc.cluster.local:80', 'web'],
+    ],
+    ['External//pay', 'x', 'pay:443, default/pay, web', ['x:443', 'default/pay', 'web']],
+    [
+      'Namespace//default',
+      'x',
+      'web:80, default/*, service:default/svc, pay, svc.default.svc',
+      ['x/web:80', 'x/*', 'service:x/svc', 'pay', 'svc.x.svc'],
+    ],
+  ])('of %s is followed by traffic, however it is written', (key, name, ends, expected) => {
+    const given = workspaceOf(
+      [
+        'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n',
+        'apiVersion: v1\nkind: Service\nmetadata: {name: svc}\n',
+        'apiVersion: membrane.dev/v1alpha1\nkind: External\nmetadata: {name: pay}\n',
+        `apiVersion: membrane.dev/v1alpha1\nkind: Traffic\nmetadata: {name: t}\nspec:\n  flows:\n${ends
+          .split(', ')
+          .map((end) => `    - to: "${end}"\n`)
+          .join('')}`,
+      ].join('---\n'),
+    )
+    const { files } = applied(given, gestures.rename({ workspace: given, key, name }))
+    expect([...(files[0]?.text.matchAll(/to: "(.*)"/g) ?? [])].map(([, end]) => end)).toEqual(expected)
+  })
   it('to a name that is taken is refused', () => {
     expect(gestures.rename({ workspace, key: 'Deployment/shop/api', name: 'web' })).toMatchObject({ ok: false })
   })
@@ -362,6 +397,38 @@ describe('a removal', () => {
     expect(gestures.removeResource({ workspace: template, keys: ['Pod/default/.name'] })).toMatchObject({
       ok: false,
       range: { line: 7 },
+    })
+  })
+})
+
+describe('what is outside', () => {
+  const given = workspaceOf(
+    'apiVersion: membrane.dev/v1alpha1\nkind: External\nmetadata: {name: pay}\nspec: {dns: [a.example.com], addresses: [203.0.113.4]}\n---\n' +
+      'apiVersion: membrane.dev/v1alpha1\nkind: External\nmetadata: {name: office}\nspec:\n  addresses:\n    - 203.0.113.5 # main\n    - 203.0.113.6\n---\n' +
+      'apiVersion: membrane.dev/v1alpha1\nkind: Traffic\nmetadata: {name: t}\nspec: {flows: [{from: b/c, to: "a.example.com:443"}, {from: 203.0.113.5, to: b/c}]}\n',
+  )
+  it('is renamed with the traffic that names it', () => {
+    expect(
+      difference(gestures.renameOutside({ workspace: given, peer: 'dns:a.example.com', to: 'b.example.com' }), given)
+        .added,
+    ).toEqual([
+      'spec: {dns: [b.example.com], addresses: [203.0.113.4]}',
+      'spec: {flows: [{from: b/c, to: "b.example.com:443"}, {from: 203.0.113.5, to: b/c}]}',
+    ])
+    expect(
+      difference(gestures.renameOutside({ workspace: given, peer: 'ip:203.0.113.5', to: '2001:db8::1' }), given).added,
+    ).toContain('    - "2001:db8::1" # main')
+    expect(gestures.renameOutside({ workspace: given, peer: 'ip:203.0.113.5', to: '300.1.1.1' })).toMatchObject({
+      ok: false,
+    })
+  })
+  it('goes with its resource, or out of it where that states more', () => {
+    const left = (peer: string) => difference(gestures.removeOutside({ workspace: given, peer }), given).gone
+    expect(left('dns:a.example.com')).toContain('metadata: {name: pay}')
+    expect(left('ip:203.0.113.5')).toEqual(['    - 203.0.113.5 # main'])
+    expect(gestures.removeOutside({ workspace: given, peer: 'ip:198.51.100.1' })).toMatchObject({
+      ok: false,
+      why: expect.stringContaining('rules'),
     })
   })
 })

@@ -1,7 +1,7 @@
 /** The store's door: state, actions and pure views of them. Panes import from here alone. */
 export { startApp } from './bootstrap'
 export * from './changes'
-export { changesBetween } from './compared'
+export { comparedRows } from './compared'
 export * from './flow-cells'
 export * from './flow-filter'
 export { rowsThrough } from './flow-flags'

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { analyze, compareAnalyses, runChecks } from '../engine/index'
 import { snapshotOf } from '../worker/runner'
-import { changesBetween } from './compared'
+import { comparedRows } from './compared'
 import { statementsOfRows } from './statements'
 import { createAppStore, type AppStore } from './store'
 
@@ -93,13 +93,18 @@ describe('what happens now', () => {
 })
 
 describe('a comparison in the picture', () => {
-  it('is about the pairs that change, folded namespaces included', () => {
-    const before = analyze([{ name: 'm.yaml', text: [pod('web'), pod('api')].join('---\n') }])
-    const after = analyze([{ name: 'm.yaml', text: [pod('web'), pod('api'), deny].join('---\n') }])
-    const isChanged = changesBetween(compareAnalyses(before, after), after.endpoints)
-    expect(isChanged('shop/web', 'shop/api')).toBe(true)
-    expect(isChanged('shop/api', 'shop/web')).toBe(false)
-    expect(isChanged('entity:world', 'namespace:shop')).toBe(true)
-    expect(isChanged('entity:host', 'shop/api')).toBe(false)
+  it('is about the flows that change, and not about ports that nobody serves', () => {
+    const allow =
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: allow, namespace: shop}\nspec: {podSelector: {matchLabels: {app: api}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 8080}]}]}\n'
+    const pods = [pod('web'), pod('cli'), pod('api')]
+    const before = analyze([{ name: 'm.yaml', text: pods.join('---\n') }])
+    const after = analyze([{ name: 'm.yaml', text: [...pods, deny, allow].join('---\n') }])
+    const snapshot = snapshotOf(after)
+    const { peers, source, destination } = snapshot.flows
+    const rows = comparedRows(compareAnalyses(before, after), snapshot) ?? []
+    expect(rows.map((row) => `${peers[source[row]!]!.key} ${peers[destination[row]!]!.key}`).sort()).toEqual([
+      'entity:world shop/api',
+      'shop/cli shop/api',
+    ])
   })
 })

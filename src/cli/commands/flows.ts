@@ -5,9 +5,11 @@ import {
   flowRecords,
   matchRows,
   printFlows,
+  printMonitor,
   probeRecords,
   runChecks,
   type FlowTable,
+  type HubbleFlow,
 } from '../../engine/index'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command, type Context } from '../command'
 import { exitCodes } from '../io'
@@ -15,7 +17,7 @@ import type { Options } from '../options'
 import { filterHelp, filterOf, filterOptions, limitOf } from '../flow-filter'
 import { printable, type Paint } from '../paint'
 
-const formats = ['compact', 'table', 'dict', 'jsonpb', 'json'] as const
+const formats = ['compact', 'table', 'dict', 'jsonpb', 'monitor', 'json'] as const
 const defaultLimit = 10_000
 
 export const flows: Command = {
@@ -30,7 +32,8 @@ Filters are those of hubble observe; the same filter twice means either, differe
   membrane flows manifests/ --not --from-namespace kube-system -o table
 
 Options:
-  -o, --output FORMAT    compact (default), table, dict, jsonpb (Hubble's own JSON, one object a line), or json
+  -o, --output FORMAT    compact (default), table, dict, jsonpb (Hubble's own JSON, one object a line),
+                         monitor (as cilium-dbg monitor prints verdicts and drops), or json
   --stated               only the flows that Traffic resources state, with their HTTP requests and DNS queries
   --print-policy-names   the deciding policies, in compact format
   --print-node-name      the node
@@ -57,21 +60,25 @@ ${filterHelp}
         analysis,
         runChecks(analysis).checks.flatMap((check) => check.flows.map(({ probe }) => ({ probe }))),
       )
-      io.out(coloured(printFlows(format, records, printOptions(options)), paint))
+      io.out(coloured(print(format, records, options), paint))
       return exitFor([analysis], exitCodes.good)
     }
     const table = analysis.flows()
     const all = matchRows(table, filter, analysis)
     const rows = all.subarray(0, limit)
     if (format === 'json') printJson(context, 'flows', analysis.diagnostics, result(table, rows, all.length))
-    else io.out(coloured(printFlows(format, flowRecords(analysis, table, rows), printOptions(options)), paint))
+    else io.out(coloured(print(format, flowRecords(analysis, table, rows), options), paint))
     tellCut(context, table, all.length, rows.length)
     return exitFor([analysis], exitCodes.good)
   },
 }
 
-function printOptions(options: Options) {
-  return { node: options.has('print-node-name'), policyNames: options.has('print-policy-names') }
+function print(format: Exclude<(typeof formats)[number], 'json'>, records: readonly HubbleFlow[], options: Options) {
+  if (format === 'monitor') return printMonitor(records)
+  return printFlows(format, records, {
+    node: options.has('print-node-name'),
+    policyNames: options.has('print-policy-names'),
+  })
 }
 
 function tellCut({ io, options }: Context, table: FlowTable, matched: number, printed: number): void {

@@ -25,7 +25,7 @@ export const probeScript: Command = {
 Prints a POSIX shell script that opens the predicted TCP connections from inside the pods with kubectl exec, and says which verdicts
 do not hold. It creates and changes nothing, and asks before it begins. Flows that Traffic resources state are checked; where there
 are none, those of the flow table, and filters choose among them. Senders outside the cluster, protocols other than TCP and HTTP
-methods other than GET, HEAD and OPTIONS are left out.
+methods other than GET and OPTIONS are left out.
 
 Options:
   --all-flows            the flow table, though there are Traffic resources
@@ -85,7 +85,7 @@ const objectName = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/
 const labelText = /^[A-Za-z0-9]([-A-Za-z0-9._/]*[A-Za-z0-9])?$/
 const hostText = /^[a-z0-9]([-a-z0-9.:]*[a-z0-9])?$/i
 const pathText = /^\/[\x21-\x7E]*$/
-const harmless = new Set(['GET', 'HEAD', 'OPTIONS'])
+const harmless = new Set(['GET', 'OPTIONS'])
 
 function probeLine({ probe, outcome }: Prediction, analysis: Analysis): string | null {
   const { from, to, protocol, port, http, dnsName } = probe

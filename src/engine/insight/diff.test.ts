@@ -45,6 +45,8 @@ describe('a comparison', () => {
       },
     ])
     expect(result.policies).toEqual([{ kind: 'added', key: 'NetworkPolicy/shop/deny' }])
+    // No rule names a port, so any will do; one that people know is asked about.
+    expect(result.flows[0]?.sample).toMatchObject({ protocol: 'TCP', port: 80 })
     expect(result.flows[0]?.because).toBe(
       'no rule allows it, and NetworkPolicy/shop/deny isolates shop/api for ingress',
     )

@@ -4,12 +4,13 @@
  * All ports are compared, not just those that somebody serves, and all peers that either workspace names. The work is done
  * on sets of identities, so that thousands of pods cost little.
  */
-import type { Direction, Probe, Protocol } from '../types'
+import type { Direction, Probe } from '../types'
 import { publicClass } from '../verdict/matrix'
 import { portClasses, type ClassOfPorts } from '../verdict/port-classes'
 import type { World } from '../verdict/world'
 import { membersOf, rectangles, type Rectangle } from './diff-groups'
 import { isolatorsOf, outcomeOf, reasonOf } from './diff-outcome'
+import { samplePort } from './diff-sample'
 import { changedRows, changeKinds, WorldSets } from './diff-sets'
 import type { ChangeKind, Comparison, EndpointChange, FlowChange, IsolationChange, PolicyChange } from './diff-types'
 import { matchUnits, type Unit } from './diff-units'
@@ -61,7 +62,7 @@ function flowChanges(
       .map((rectangle) => ({ kind, rectangle, pairs: countPairs(units, rectangle) }))
       .filter(({ pairs }) => pairs > 0),
   )
-  const flows = drafts.slice(0, limit).map((draft) => flowChange(draft, units, classes, words))
+  const flows = drafts.slice(0, limit).map((draft) => flowChange(draft, units, classes, words, after))
   const order = (change: FlowChange): string =>
     `${changeKinds.indexOf(change.kind)} ${change.to.text} ${change.from.text} ${change.portsText}`
   flows.sort((a, b) => (order(a) < order(b) ? -1 : 1))
@@ -92,6 +93,7 @@ function flowChange(
   units: readonly Unit[],
   classes: readonly ClassOfPorts[],
   words: PeerWords,
+  after: World,
 ): FlowChange {
   const sources = membersOf(rectangle.sources)
   const destinations = membersOf(rectangle.destinations)
@@ -105,9 +107,13 @@ function flowChange(
     return found === undefined ? [] : [publicClass(found)]
   })
   const [from, to] = samplePair(units, sources, destinations)
-  const { protocol, port } = samplePort(ports)
-  const before = outcomeOf({ from: from.before, to: to.before, protocol, port })
-  const after = outcomeOf({ from: from.after, to: to.after, protocol, port })
+  const { protocol, port } = samplePort(
+    ports,
+    classes,
+    after.cluster.endpoints[after.endpointIndex.get(to.after.key) ?? -1],
+  )
+  const was = outcomeOf({ from: from.before, to: to.before, protocol, port })
+  const is = outcomeOf({ from: from.after, to: to.after, protocol, port })
   const sample: Probe = { from: from.after.key, to: to.after.key, protocol, port }
   return {
     kind,
@@ -117,9 +123,9 @@ function flowChange(
     portsText: describePortClasses(ports),
     pairs,
     sample,
-    before,
-    after,
-    because: reasonOf(kind, from, to, before, after),
+    before: was,
+    after: is,
+    because: reasonOf(kind, from, to, was, is),
   }
 }
 
@@ -138,24 +144,6 @@ function samplePair(
     }
   }
   throw new RangeError('a change without flows')
-}
-
-const wellKnown = [80, 443, 8080, 53, 22]
-
-/** A port of the set that people know, or else its first one. */
-function samplePort(ports: FlowChange['ports']): { readonly protocol: Protocol; readonly port: number } {
-  const written = ports.find(({ protocol }) => protocol === 'TCP') ?? ports.find(({ protocol }) => protocol !== 'other')
-  if (written === undefined || written.protocol === 'other') return { protocol: unusedProtocol(ports), port: 0 }
-  const { protocol, ranges } = written
-  const known = wellKnown.find((port) => ranges.some(([first, last]) => first <= port && port <= last))
-  const narrow = ranges.find(([first, last]) => last - first < 100)
-  const first = narrow?.[0] ?? known ?? ranges[0]?.[0] ?? 0
-  return { protocol, port: first === 0 && protocol === 'TCP' && (ranges[0]?.[1] ?? 0) > 0 ? 1 : first }
-}
-
-/** A protocol that stands for all that no rule names. */
-function unusedProtocol(ports: FlowChange['ports']): Protocol {
-  return ports.length > 1 ? 'TCP' : 'GRE'
 }
 
 function isolationChanges(units: readonly Unit[], words: PeerWords): readonly IsolationChange[] {

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import { changesBetween, pairKey, useStore, type Selection } from '../../store/index'
+import { comparedRows, pairKey, useStore, type Selection } from '../../store/index'
 import { EmptyNote, LinkButton } from '../kit/index'
 import { isBlank } from './bundles'
 import styles from './canvas.module.css'
@@ -59,7 +59,8 @@ export default function Canvas() {
   const emphasis = useMemo(() => {
     if (snapshot === null) return null
     if (selection !== null || comparison === null) return emphasisOf(graph, selection, snapshot)
-    return emphasisOfChanges(graph, changesBetween(comparison, snapshot.endpoints))
+    const rows = comparedRows(comparison, snapshot)
+    return rows === null ? null : emphasisOfChanges(graph, snapshot.flows, rows)
   }, [graph, selection, snapshot, comparison])
   const selectedNode = useMemo(() => nodeOfSelection(selection, graph.nodeOf), [selection, graph])
 

@@ -1,5 +1,5 @@
 /** What a selection brings out of the picture. */
-import type { Selection, Snapshot } from '../../store/index'
+import { pairKey, type FlowTable, type Selection, type Snapshot } from '../../store/index'
 import type { Graph } from './elements'
 import { namespaceNode } from './nodes'
 
@@ -49,8 +49,13 @@ export function emphasisOf(graph: Graph, selection: Selection | null, snapshot: 
 }
 
 /** What a comparison is about stays bright: the flows that it opens or closes. Null where none is drawn. */
-export function emphasisOfChanges(graph: Graph, isChanged: (from: string, to: string) => boolean): Emphasis | null {
-  const edges = graph.edges.filter(({ from, to }) => isChanged(from, to))
+export function emphasisOfChanges(graph: Graph, table: FlowTable, rows: readonly number[]): Emphasis | null {
+  const node = (peer: number | undefined): string => {
+    const key = table.peers[peer ?? -1]?.key ?? ''
+    return graph.nodeOf.get(key) ?? key
+  }
+  const pairs = new Set(rows.map((row) => pairKey(node(table.source[row]), node(table.destination[row]))))
+  const edges = graph.edges.filter(({ from, to }) => pairs.has(pairKey(from, to)))
   return edges.length === 0 ? null : bright(graph, new Set(), [], edges)
 }
 
