@@ -16,6 +16,8 @@ export default defineConfig({
     baseURL: site,
     browserName: 'chromium',
     viewport: { width: 1440, height: 900 },
+    // Every test starts with an empty browser: only the one about working offline lets it keep the site.
+    serviceWorkers: 'block',
     permissions: ['clipboard-read', 'clipboard-write'],
     trace: 'retain-on-failure',
     launchOptions: {

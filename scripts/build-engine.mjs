@@ -1,5 +1,8 @@
-/** Builds the engine for Node: `dist-engine/index.js`, one ES module with nothing left outside. */
-import { readFileSync } from 'node:fs'
+/**
+ * Builds the engine for Node: `dist-engine/index.js`, one ES module with nothing left outside, and `dist-engine/cli.js`,
+ * the `membrane` program.
+ */
+import { chmodSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'vite'
@@ -14,18 +17,46 @@ await build({
     target: 'node20',
     outDir,
     emptyOutDir: true,
+    copyPublicDir: false,
     minify: false,
     lib: { entry: join(root, 'src/engine/index.ts'), formats: ['es'], fileName: () => 'index.js' },
   },
 })
+await build({
+  configFile: false,
+  root,
+  logLevel: 'warn',
+  ssr: { noExternal: true },
+  build: {
+    ssr: join(root, 'src/cli/main.ts'),
+    target: 'node20',
+    outDir,
+    emptyOutDir: false,
+    copyPublicDir: false,
+    minify: false,
+    rollupOptions: { output: { entryFileNames: 'cli.js', banner: '#!/usr/bin/env node' } },
+  },
+})
+
+/** Packages that a module still imports; Node's own do not count. */
+const left = (file) =>
+  [...readFileSync(file, 'utf8').matchAll(/^import .* from ["']([^"']+)["']/gm)]
+    .map((match) => match[1])
+    .filter((name) => !name.startsWith('node:'))
 
 const file = join(outDir, 'index.js')
-const left = [...readFileSync(file, 'utf8').matchAll(/^import .* from ["']([^"']+)["']/gm)].map((match) => match[1])
+const program = join(outDir, 'cli.js')
+chmodSync(program, 0o755)
 const engine = await import(pathToFileURL(file).href)
-if (left.length > 0 || typeof engine.analyze !== 'function' || typeof engine.Engine !== 'function') {
+if (left(file).length > 0 || typeof engine.analyze !== 'function' || typeof engine.Engine !== 'function') {
   console.error(
-    `dist-engine/index.js is not whole: imports ${left.join(', ') || 'nothing'}, exports ${Object.keys(engine).join(', ')}`,
+    `dist-engine/index.js is not whole: imports ${left(file).join(', ') || 'nothing'}, exports ${Object.keys(engine).join(', ')}`,
   )
   process.exit(1)
 }
-console.log(`dist-engine/index.js: ${(readFileSync(file).length / 1000).toFixed(0)} kB`)
+if (left(program).length > 0) {
+  console.error(`dist-engine/cli.js is not whole: imports ${left(program).join(', ')}`)
+  process.exit(1)
+}
+for (const name of [file, program])
+  console.log(`dist-engine/${name.split(/[\\/]/).at(-1)}: ${(readFileSync(name).length / 1000).toFixed(0)} kB`)

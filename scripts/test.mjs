@@ -26,19 +26,22 @@ function run(args, env = {}) {
 /** One step that either passes or fails as a whole. */
 const check = (args) => () => ({ passed: 0, failed: 0, ok: run(args), isCheck: true })
 
-function vitest(project) {
+function vitest(project, env = () => ({})) {
   return () => {
     const file = join(results, `${project}.json`)
     rmSync(file, { force: true })
-    const ok = run([
-      bin('vitest', 'vitest.mjs'),
-      'run',
-      '--project',
-      project,
-      '--reporter=dot',
-      '--reporter=json',
-      `--outputFile.json=${file}`,
-    ])
+    const ok = run(
+      [
+        bin('vitest', 'vitest.mjs'),
+        'run',
+        '--project',
+        project,
+        '--reporter=dot',
+        '--reporter=json',
+        `--outputFile.json=${file}`,
+      ],
+      env(),
+    )
     const report = readJson(file)
     if (report === null) return { passed: 0, failed: 1, ok: false }
     return { passed: report.numPassedTests, failed: report.numFailedTests, ok: ok && report.numTotalTests > 0 }
@@ -81,6 +84,7 @@ const steps = {
   build: check([bin('vite', 'bin/vite.js'), 'build', '--logLevel', 'warn']),
   budget: check(['scripts/budget.mjs']),
   'build-engine': check(['scripts/build-engine.mjs']),
+  cli: vitest('cli', () => (finished.has('build-engine') ? { MEMBRANE_ENGINE_BUILT: '1' } : {})),
   e2e: endToEnd,
 }
 
@@ -94,6 +98,8 @@ if (unknown.length > 0) {
 let passed = 0
 let failed = 0
 const failures = []
+/** Steps that were run and went well. */
+const finished = new Set()
 for (const [name, step] of Object.entries(steps)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   console.log(`\n── ${name}`)
@@ -103,7 +109,8 @@ for (const [name, step] of Object.entries(steps)) {
   passed += result.passed + (result.isCheck && result.ok ? 1 : 0)
   // A runner that fails without a failing test (a file that does not load) counts as one failure.
   failed += result.ok ? result.failed : Math.max(result.failed, 1)
-  if (!result.ok) failures.push(name)
+  if (result.ok) finished.add(name)
+  else failures.push(name)
   console.log(`   ${name}: ${result.ok ? 'ok' : 'FAILED'} in ${((Date.now() - start) / 1000).toFixed(1)} s`)
 }
 if (failures.length > 0) console.log(`\nFailed: ${failures.join(', ')}`)

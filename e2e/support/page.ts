@@ -31,11 +31,16 @@ export class App {
 
   /** Replaces the text of the open file, as a user does: click, select all, paste. */
   async paste(text: string): Promise<void> {
+    await this.pasteText(text)
+    await this.settled()
+  }
+
+  /** The same without waiting for the flow table, which need not be what the lower pane shows. */
+  async pasteText(text: string): Promise<void> {
     await this.page.evaluate((value) => navigator.clipboard.writeText(value), text)
     await this.page.locator('.monaco-editor .view-lines').first().click()
     await this.page.keyboard.press('Control+A')
     await this.page.keyboard.press('Control+V')
-    await this.settled()
   }
 
   /** Waits until the picture answers the present text. */

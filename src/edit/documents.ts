@@ -45,9 +45,9 @@ export function removeDocument(
   return { file: file.name, ...splice, text: '' }
 }
 
-/** Whether there is nothing but white space and comments. */
+/** Whether there is nothing but white space, comments and ends of documents. */
 function isBlankYaml(text: string): boolean {
-  return text.split('\n').every((line) => /^\s*(#.*)?$/.test(line))
+  return text.split('\n').every((line) => /^(\.\.\.)?\s*(#[^\n]*)?$/.test(line))
 }
 
 /** Where the line of a marker ends, or the marker itself where a document begins on its line. */

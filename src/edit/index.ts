@@ -2,3 +2,4 @@
 export { appendDocument, removeDocument } from './documents'
 export { examplePodsFor } from './example-pods'
 export { applyTextEdits } from './text-edits'
+export type { StatedTraffic } from './traffic'

@@ -31,6 +31,26 @@ export function applyTextEdits<F extends EditableFile>(files: readonly F[], edit
   })
 }
 
+/** The edits that take `edits` back: applied to the edited files they give the text as it was, to the byte. */
+export function invertTextEdits(files: readonly EditableFile[], edits: readonly Splice[]): readonly Splice[] {
+  return files.flatMap(({ name, text }) => {
+    let shift = 0
+    return edits
+      .filter(({ file }) => file === name)
+      .toSorted((a, b) => a.start - b.start || a.end - b.end)
+      .map(({ start, end, text: added }) => {
+        const inverse = {
+          file: name,
+          start: start + shift,
+          end: start + shift + added.length,
+          text: text.slice(start, end),
+        }
+        shift += added.length - (end - start)
+        return inverse
+      })
+  })
+}
+
 function applyToText(text: string, edits: readonly Splice[]): string {
   const sorted = [...edits].sort((a, b) => a.start - b.start || a.end - b.end)
   const parts: string[] = []

@@ -1,8 +1,11 @@
 /** One run of the engine: everything that can be asked of it, each computed when it is first asked for. */
 import { reachability } from './flow/reachability'
 import { duplicateDiagnostics, policyDiagnostics } from './insight/diagnostics'
+import { runLinter } from './insight/linter'
+import { sortDiagnostics } from './insight/order'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/endpoints'
 import { summarisePolicies } from './insight/policies'
+import { summariseServices } from './insight/services'
 import { ManifestReader, type Manifest } from './manifest/read'
 import type {
   Analysis,
@@ -14,7 +17,9 @@ import type {
   NamespaceSummary,
   PolicySummary,
   Probe,
+  ProbeOptions,
   ResourceSummary,
+  ServiceSummary,
   SourceFile,
   Verdict,
   VerdictMatrix,
@@ -26,22 +31,32 @@ import { buildWorld, type World } from './verdict/world'
 const defaultFlowLimit = 200_000
 
 class LazyAnalysis implements Analysis {
-  private readonly world: World
+  private readonly computed: World
   private known: {
     diagnostics?: readonly Diagnostic[]
+    lints?: readonly Diagnostic[]
     resources?: readonly ResourceSummary[]
     namespaces?: readonly NamespaceSummary[]
     endpoints?: readonly Endpoint[]
     identities?: readonly Identity[]
     policies?: readonly PolicySummary[]
+    services?: readonly ServiceSummary[]
     matrix?: VerdictMatrix
   } = {}
 
   constructor(
-    private readonly manifest: Manifest,
-    options: AnalyzeOptions,
+    readonly manifest: Manifest,
+    readonly options: AnalyzeOptions,
+    before: World | null,
+    readonly files: readonly SourceFile[],
   ) {
-    this.world = buildWorld(manifest, options)
+    this.computed = buildWorld(manifest, options, before)
+  }
+
+  /** The world, with places that tell where things stand in this analysis's files and not in those of a later one. */
+  get world(): World {
+    this.manifest.settle()
+    return this.computed
   }
 
   get diagnostics(): readonly Diagnostic[] {
@@ -50,6 +65,14 @@ class LazyAnalysis implements Analysis {
       ...duplicateDiagnostics(this.manifest.summaries),
       ...policyDiagnostics(this.world),
     ]))
+  }
+
+  lints(): readonly Diagnostic[] {
+    if (this.known.lints !== undefined) return this.known.lints
+    const texts = new Map(this.files.map(({ name, text }) => [name, text]))
+    const found = runLinter({ world: this.world, manifest: this.manifest, texts })
+    if (found === null) return []
+    return (this.known.lints = sortDiagnostics(found))
   }
 
   get resources(): readonly ResourceSummary[] {
@@ -72,21 +95,20 @@ class LazyAnalysis implements Analysis {
     return (this.known.policies ??= summarisePolicies(this.world, this.manifest.refused))
   }
 
-  probe(probe: Probe): Verdict {
-    return answerProbe(this.world, probe)
+  get services(): readonly ServiceSummary[] {
+    return (this.known.services ??= summariseServices(this.world))
+  }
+
+  probe(probe: Probe, options: ProbeOptions = {}): Verdict {
+    return answerProbe(this.world, probe, options)
   }
 
   matrix(): VerdictMatrix {
-    return (this.known.matrix ??= verdictMatrix(this.world))
+    return (this.known.matrix ??= verdictMatrix(this.computed))
   }
 
   flows(limit = defaultFlowLimit): FlowTable {
     return reachability(this.world, limit)
-  }
-
-  /** What the analysis stands on, for questions that are asked rarely. */
-  inside(): AnalysisInside {
-    return { manifest: this.manifest, world: this.world }
   }
 
   private markRejected(): readonly ResourceSummary[] {
@@ -100,24 +122,18 @@ class LazyAnalysis implements Analysis {
   }
 }
 
+/** What an analysis was made from, for the engine's own questions that need more than its results. */
 export interface AnalysisInside {
+  readonly files: readonly SourceFile[]
   readonly manifest: Manifest
+  readonly options: AnalyzeOptions
   readonly world: World
 }
 
-/** What an analysis of this engine stands on; null for any other object of that form. */
-export function insideOf(analysis: Analysis): AnalysisInside | null {
-  return analysis instanceof LazyAnalysis ? analysis.inside() : null
-}
-
-function sortDiagnostics(diagnostics: Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.sort(
-    (a, b) => compareText(a.range.file, b.range.file) || a.range.start - b.range.start || compareText(a.code, b.code),
-  )
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+/** Looks inside an analysis; there is none but those that `analyze` and `Engine` make. */
+export function insideOf(analysis: Analysis): AnalysisInside {
+  if (analysis instanceof LazyAnalysis) return analysis
+  throw new TypeError('this analysis was not made by the engine')
 }
 
 /**
@@ -130,9 +146,13 @@ export function analyze(files: readonly SourceFile[], options: AnalyzeOptions = 
   return new Engine().update(files, options)
 }
 
-/** The same as `analyze`, keeping between runs what an edit did not touch: the reading of unchanged documents. */
+/**
+ * The same as `analyze`, keeping between runs what an edit did not touch: documents, policies, identities, the sets of
+ * peers that selectors select, and policy maps.
+ */
 export class Engine {
   private readonly reader = new ManifestReader()
+  private last: World | null = null
 
   /** Reads the text alone, without computing anything from it; the next `update` finds it read. */
   read(files: readonly SourceFile[]): void {
@@ -140,6 +160,8 @@ export class Engine {
   }
 
   update(files: readonly SourceFile[], options: AnalyzeOptions = {}): Analysis {
-    return new LazyAnalysis(this.reader.read(files), options)
+    const analysis = new LazyAnalysis(this.reader.read(files), options, this.last, files)
+    this.last = analysis.world
+    return analysis
   }
 }

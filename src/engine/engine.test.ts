@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readVectors } from './conformance/vectors'
 import { bigCluster } from './bench/cluster'
-import { Engine, MatrixBit, analyze, matrixCell, type Analysis, type Protocol } from './index'
+import { everything } from './conformance/everything'
+import { MatrixBit, analyze, matrixCell, type Analysis, type Protocol } from './index'
 import { answerHttp } from './verdict/l7'
 
 const policy = (rules: string) => `apiVersion: v1
@@ -288,55 +288,10 @@ describe('the matrix', () => {
 })
 
 /** Everything that an analysis says, as plain data. */
-function everything(analysis: Analysis) {
-  const { diagnostics, endpoints, identities, namespaces, policies, resources } = analysis
-  return structuredClone({
-    diagnostics,
-    endpoints,
-    identities,
-    namespaces,
-    policies,
-    resources,
-    flows: analysis.flows(),
-    matrix: analysis.matrix(),
-  })
-}
-
 describe('the engine', () => {
   it('gives the same output for the same input', () => {
     const files = [{ name: 'm', text: vectors[0]!.manifest }]
     expect(everything(analyze(files))).toEqual(everything(analyze(files)))
-  })
-
-  it('says after any edits what it would say from scratch', () => {
-    const documents = vectors.slice(0, 12).flatMap((vector) => vector.manifest.split('\n---\n'))
-    const edit = fc.record({
-      file: fc.nat(1),
-      at: fc.nat(20),
-      take: fc.nat(3),
-      put: fc.array(fc.nat(documents.length - 1), { maxLength: 3 }),
-      cut: fc.option(fc.nat(400)),
-    })
-    fc.assert(
-      fc.property(
-        fc.array(fc.nat(documents.length - 1), { minLength: 3, maxLength: 14 }),
-        fc.array(edit, { minLength: 1, maxLength: 5 }),
-        (start, edits) => {
-          const engine = new Engine()
-          const contents = [start.map((i) => documents[i]!), ['']]
-          for (const { file, at, take, put, cut } of edits) {
-            contents[file]!.splice(at, take, ...put.map((i) => documents[i]!))
-            const texts = contents.map((parts) => parts.join('\n---\n'))
-            const files = texts.map((text, i) => ({
-              name: `f${i}`,
-              text: cut === null || i !== file ? text : text.slice(0, cut),
-            }))
-            expect(everything(engine.update(files))).toEqual(everything(analyze(files)))
-          }
-        },
-      ),
-      { numRuns: 40 },
-    )
   })
 
   it('reads a cluster of a thousand pods whole', () => {

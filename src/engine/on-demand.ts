@@ -2,28 +2,19 @@
 import { analyze, insideOf } from './analysis'
 import { convertPolicy } from './insight/conversion'
 import { ruleEffects } from './flow/rule-effects'
-import type { Analysis, AnalyzeOptions, PolicyConversion, RuleEffects, SourceFile } from './types'
+import type { Analysis, PolicyConversion, RuleEffects } from './types'
 
-/** What each rule does that no other rule does; nothing for an analysis that another engine made. */
+/** What each rule does that no other rule does. */
 export function effectsOfRules(analysis: Analysis): RuleEffects {
-  const inside = insideOf(analysis)
-  return inside === null ? { isTooBig: true, flows: 0, rules: [] } : ruleEffects(inside.world)
+  return ruleEffects(insideOf(analysis).world)
 }
 
 /**
  * A NetworkPolicy as a CiliumNetworkPolicy, with a comparison of all verdicts before and after.
  *
- * @param analysis of just these files and options
  * @returns null where the key names no NetworkPolicy that could be read
  */
-export function convertToCilium(
-  key: string,
-  analysis: Analysis,
-  files: readonly SourceFile[],
-  options: AnalyzeOptions = {},
-): PolicyConversion | null {
-  const inside = insideOf(analysis)
-  if (inside === null) return null
-  const { manifest } = inside
-  return convertPolicy(key, { manifest, files, before: analysis, analyze: (changed) => analyze(changed, options) })
+export function convertToCilium(analysis: Analysis, policy: string): PolicyConversion | null {
+  const { manifest, files, options } = insideOf(analysis)
+  return convertPolicy(policy, { manifest, files, before: analysis, analyze: (changed) => analyze(changed, options) })
 }

@@ -77,6 +77,11 @@ export interface AnalyzeOptions {
   readonly dns?: Readonly<Record<string, readonly string[]>>
   /** Cilium's `enable-node-selector-labels`: nodes carry labels and may be selected. */
   readonly nodeLabels?: boolean
+  /**
+   * Numbers of identities by the key of an endpoint that bears them, to print what a real cluster printed. CiliumIdentity
+   * resources in the workspace do the same for the labels that they state.
+   */
+  readonly identityNumbers?: Readonly<Record<string, number>>
 }
 
 /** A container or host port that an endpoint declares. */
@@ -87,6 +92,43 @@ export interface EndpointPort {
 }
 
 export type WorkloadKind = 'Pod' | 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob'
+
+/** A workload as Hubble names it. */
+export interface WorkloadName {
+  readonly kind: string
+  readonly name: string
+}
+
+/** A port of a service and where it leads. */
+export interface ServicePort {
+  readonly name?: string
+  readonly port: number
+  readonly protocol: Protocol
+  /** Number or name of the pods' port. */
+  readonly targetPort: number | string
+  readonly nodePort?: number
+}
+
+/** A service with the endpoints that stand behind it. */
+export interface ServiceSummary {
+  /** `namespace/name`. */
+  readonly key: string
+  readonly namespace: string
+  readonly name: string
+  /** `ClusterIP`, `NodePort`, `LoadBalancer` or `ExternalName`. */
+  readonly type: string
+  readonly clusterIP?: string
+  /** Addresses that a load balancer has given it. */
+  readonly externalAddresses?: readonly string[]
+  /** The name that an `ExternalName` service stands for. */
+  readonly externalName?: string
+  /** Keys of the endpoints that it selects. */
+  readonly selects: readonly string[]
+  /** Backend addresses of a service without selector. */
+  readonly backends: readonly string[]
+  readonly ports: readonly ServicePort[]
+  readonly range: SourceRange
+}
 
 /** A pod, or a workload's pods, which are one endpoint with a replica count. */
 export interface Endpoint {
@@ -112,6 +154,12 @@ export interface Endpoint {
   readonly error?: string
   /** Shares its node's network: it has no policy of its own and speaks as the host. */
   readonly hostNetwork?: boolean
+  /** Address that the workspace states (`status.podIP`). */
+  readonly address?: string
+  /** Node that the workspace states (`spec.nodeName`). */
+  readonly node?: string
+  /** What made the pod: the workload itself, or a pod's owner. Absent for a pod of its own. */
+  readonly workload?: WorkloadName
   /** Where it is defined; the whole document. */
   readonly range: SourceRange
 }
@@ -155,6 +203,8 @@ export interface SelectorSummary {
   /** Whether it names the policy's subject or a rule's peer. */
   readonly role: 'subject' | 'peer'
   readonly text: string
+  /** Its own labels in the form of `kubectl`, such as `app=web,tier in (a,b)`; empty for a selector without labels. */
+  readonly labelSelector?: string
   /** The label requirements as written, to build pods that would match. */
   readonly matchLabels: Readonly<Record<string, string>>
   /** Namespace that a matching pod must have where the selector says so. */
@@ -233,6 +283,11 @@ export interface Probe {
   readonly dnsName?: string
 }
 
+export interface ProbeOptions {
+  /** Leaves out the explanation but for what the proxy makes of the request, at a fraction of the cost. */
+  readonly isBrief?: boolean
+}
+
 export type Decision = 'allowed' | 'denied' | 'none' | 'error'
 
 /** How Hubble names what an entry matched on: `policy-verdict:L3-L4` and so on. */
@@ -274,6 +329,8 @@ export interface Side {
   readonly match: MatchType
   /** The winning entry asks for mutual authentication. */
   readonly authentication?: 'required' | 'test-always-fail'
+  /** Texts that the deciding rules have flows logged with, sorted. */
+  readonly log?: readonly string[]
   readonly steps: readonly Step[]
 }
 
@@ -295,6 +352,8 @@ export interface Verdict {
   readonly request?: { readonly verdict: 'FORWARDED' | 'DROPPED'; readonly response: string }
   /** Why the probe could not be answered, such as an unknown peer. Sides are then `none`. */
   readonly problem?: string
+  /** Numbers of the identities at both ends; absent where one of them is unknown. */
+  readonly identities?: { readonly from: number; readonly to: number }
 }
 
 /**
@@ -343,9 +402,12 @@ export interface Analysis {
   readonly endpoints: readonly Endpoint[]
   readonly identities: readonly Identity[]
   readonly policies: readonly PolicySummary[]
+  readonly services: readonly ServiceSummary[]
   /** Answers one question with its explanation. Never throws: see `Verdict.problem`. */
-  probe(probe: Probe): Verdict
+  probe(probe: Probe, options?: ProbeOptions): Verdict
   matrix(): VerdictMatrix
+  /** Likely mistakes in what is otherwise valid, sorted by place. Empty where the lints are not loaded. */
+  lints(): readonly Diagnostic[]
   /** The flows of the workspace: reachability between all peers, as columns. */
   flows(limit?: number): FlowTable
 }
@@ -467,7 +529,8 @@ export interface PolicyConversion {
   readonly comparison: VerdictComparison
 }
 
-/** An analysis without its methods, with its flows: what the worker sends to the page. */
-export interface Snapshot extends Omit<Analysis, 'probe' | 'matrix' | 'flows'> {
+/** An analysis without its methods, with its flows and with the lints among its diagnostics: what the worker sends to the page. */
+export interface Snapshot extends Omit<Analysis, 'probe' | 'matrix' | 'lints' | 'flows' | 'services'> {
   readonly flows: FlowTable
+  readonly services?: readonly ServiceSummary[]
 }

@@ -1,10 +1,7 @@
 /** Examples that an empty workspace offers: complete manifests that teach as they are read. */
+import type { ExampleTitle } from './example-contents'
 
-export interface Example {
-  readonly id: string
-  readonly title: string
-  /** One sentence on what there is to see. */
-  readonly summary: string
+export interface Example extends ExampleTitle {
   readonly files: readonly { readonly name: string; readonly text: string }[]
 }
 

@@ -1,175 +1,377 @@
 import { describe, expect, it } from 'vitest'
-import { startAutosave, type WorkspaceStorage } from './autosave'
+import { startAutosave, type AutosaveNeeds } from './autosave'
 import type { StoredWorkspace } from './persistence'
+import { summarise, type StoredEntry, type WorkspaceDatabase, type WorkspaceEntry } from './persistence-database'
+import { loadWorkspace } from './persistence-load'
+import type { WorkspaceLocks } from './persistence-tabs'
 import { createAppStore } from './store'
 
-/** A browser's storage, whose writes finish when the test says so. */
-class FakeStorage implements WorkspaceStorage {
-  database: unknown = undefined
-  aside: string | null = null
+/** A browser with its storage, whose writes finish when the test says so. */
+class FakeBrowser {
+  entries = new Map<string, StoredEntry>()
+  list: readonly WorkspaceEntry[] = []
+  legacy: unknown = undefined
+  aside = new Map<string, string>()
+  last: string | null = null
+  holders = new Map<string, FakeLocks>()
   isForbidden = false
   isFull = false
+  isSlow = false
   writes: { readonly record: StoredWorkspace; readonly finish: () => Promise<void> }[] = []
 
-  read(): Promise<unknown> {
-    return this.isForbidden ? Promise.reject(new Error('SecurityError')) : Promise.resolve(this.database)
-  }
-  write(record: StoredWorkspace): Promise<void> {
-    if (this.isForbidden || this.isFull) return Promise.reject(new Error('QuotaExceededError'))
-    return new Promise((resolve) => {
-      this.writes.push({
-        record,
-        finish: async () => {
-          this.database = structuredClone(record)
-          resolve()
+  database: WorkspaceDatabase = {
+    list: () => this.answer(() => this.list),
+    read: (id) => this.answer(() => structuredClone(this.entries.get(id) ?? null)),
+    readLegacy: () => this.answer(() => this.legacy),
+    dropLegacy: () => this.answer(() => (this.legacy = undefined)).then(() => undefined),
+    remove: () => Promise.resolve(),
+    write: ({ id, record, stamp, now, mayReplace }) =>
+      new Promise((resolve, reject) => {
+        if (this.isForbidden || this.isFull) {
+          reject(new Error('QuotaExceededError'))
+          return
+        }
+        const finish = async (): Promise<void> => {
+          const isFine = mayReplace(this.entries.get(id)?.stamp ?? null)
+          if (isFine) {
+            this.entries.set(id, { stamp, record: structuredClone(record) })
+            this.list = [summarise(id, record, now), ...this.list.filter((entry) => entry.id !== id)]
+          }
+          resolve(isFine)
           await settle()
-        },
-      })
-    })
+        }
+        this.writes.push({ record, finish })
+        if (!this.isSlow) void finish()
+      }),
   }
-  readAside(): string | null {
-    this.check()
-    return this.aside
+
+  get only(): StoredWorkspace {
+    expect(this.entries.size).toBe(1)
+    return [...this.entries.values()][0]!.record as StoredWorkspace
   }
-  putAside(text: string): void {
-    this.check()
-    if (this.isFull) throw new Error('QuotaExceededError')
-    this.aside = text
+
+  private answer<T>(value: () => T): Promise<T> {
+    return this.isForbidden ? Promise.reject(new Error('SecurityError')) : Promise.resolve(value())
   }
-  dropAside(): void {
-    this.check()
-    this.aside = null
+}
+
+/** One tab's locks: the tab that asked first has it. */
+class FakeLocks implements WorkspaceLocks {
+  onAsked: WorkspaceLocks['onAsked'] = () => Promise.resolve()
+  onLost: WorkspaceLocks['onLost'] = () => undefined
+  constructor(private readonly browser: FakeBrowser) {}
+
+  acquire(id: string): Promise<boolean> {
+    const holder = this.browser.holders.get(id)
+    if (holder === undefined) this.browser.holders.set(id, this)
+    return Promise.resolve(holder === undefined || holder === this)
   }
-  private check(): void {
-    if (this.isForbidden) throw new Error('SecurityError')
+  async takeOver(id: string): Promise<void> {
+    const holder = this.browser.holders.get(id)
+    if (holder !== undefined && holder !== this) {
+      await holder.onAsked(id)
+      holder.onLost(id)
+    }
+    this.browser.holders.set(id, this)
+  }
+  release(id: string): void {
+    if (this.browser.holders.get(id) === this) this.browser.holders.delete(id)
   }
 }
 
 /** Lets promises that are settled call back. */
 async function settle(): Promise<void> {
-  for (let i = 0; i < 5; i++) await Promise.resolve()
+  for (let i = 0; i < 30; i++) await Promise.resolve()
 }
 
-async function visit(storage: FakeStorage) {
+let visits = 0
+
+async function visit(browser: FakeBrowser) {
+  const tab = `tab${++visits}`
   const store = createAppStore(() => 0)
+  const locks = new FakeLocks(browser)
   let pending: (() => void) | null = null
-  const autosave = await startAutosave(store, storage, {
-    set: (callback) => {
-      pending = callback
-      return 1
-    },
-    clear: () => {
-      pending = null
-    },
+  const withoutSecrets = (record: StoredWorkspace): StoredWorkspace => ({
+    ...record,
+    files: record.files.map(({ name, text }) => ({ name, text: text.replace('SECRET', '') })),
   })
+  const check = (): void => {
+    if (browser.isForbidden) throw new Error('SecurityError')
+  }
+  const needs: AutosaveNeeds = {
+    database: browser.database,
+    locks,
+    tab,
+    now: () => visits,
+    redact: (record) => Promise.resolve(withoutSecrets(record)),
+    redactNow: withoutSecrets,
+    memory: {
+      lastWorkspace: () => browser.last,
+      rememberWorkspace: (id) => void (browser.last = id),
+      readAside: (id) => browser.aside.get(id) ?? null,
+      putAside(id, text) {
+        check()
+        if (browser.isFull) throw new Error('QuotaExceededError')
+        browser.aside.set(id, text)
+      },
+      dropAside: (id) => void browser.aside.delete(id),
+    },
+    timers: {
+      set: (callback) => {
+        pending = callback
+        return 1
+      },
+      clear: () => {
+        pending = null
+      },
+    },
+  }
+  const autosave = startAutosave(store, needs, await loadWorkspace(store, needs))
+  await settle()
   const state = () => store.getState()
-  const type = (text: string): void => state().setText(state().files[0]!.name, text)
-  return { autosave, state, type, pass: () => pending?.(), isWaiting: () => pending !== null }
+  return {
+    autosave,
+    state,
+    type: (text: string): void => state().setText(state().files[0]!.name, text),
+    text: () => state().files[0]!.text,
+    /** Lets the pause after typing pass. */
+    pass: async (): Promise<void> => {
+      pending?.()
+      await settle()
+    },
+    isWaiting: () => pending !== null,
+    /** The tab is closed: its locks are free. */
+    close: (): void => {
+      for (const [id, holder] of browser.holders) if (holder === locks) browser.holders.delete(id)
+    },
+  }
 }
 
 describe('the workspace', () => {
-  it('begins with one empty file on the first visit', async () => {
-    const { state } = await visit(new FakeStorage())
-    expect(state()).toMatchObject({ files: [{ text: '' }], isLoaded: true, storageProblem: null })
+  it('begins with one empty file on the first visit, and is not stored until something is written', async () => {
+    const browser = new FakeBrowser()
+    const { state } = await visit(browser)
+    expect(state()).toMatchObject({ files: [{ text: '' }], isLoaded: true, storageProblem: null, isElsewhere: false })
     expect(state().activeFile).toBe(state().files[0]!.name)
+    expect(browser.entries.size).toBe(0)
   })
 
   it('is stored once after a burst of changes, and is there on the next visit', async () => {
-    const storage = new FakeStorage()
-    const first = await visit(storage)
+    const browser = new FakeBrowser()
+    const first = await visit(browser)
     first.type('kind')
     first.type('kind: Pod')
-    first.pass()
-    expect(storage.writes).toHaveLength(1)
-    await storage.writes[0]!.finish()
-    expect((await visit(storage)).state().files[0]!.text).toBe('kind: Pod')
+    await first.pass()
+    expect(browser.writes).toHaveLength(1)
+    first.close()
+    expect((await visit(browser)).text()).toBe('kind: Pod')
+  })
+
+  it('is stored without what may be secret, and keeps it on the screen', async () => {
+    const browser = new FakeBrowser()
+    const { type, pass, text, autosave } = await visit(browser)
+    type('SECRET kind: Pod')
+    await pass()
+    expect(text()).toBe('SECRET kind: Pod')
+    expect(browser.only.files[0]!.text).toBe(' kind: Pod')
+    type('SECRET kind: Node')
+    autosave.leave()
+    expect([...browser.aside.values()].join()).not.toContain('SECRET')
   })
 
   it('is not stored again where only the selection changes', async () => {
-    const storage = new FakeStorage()
-    const { state, isWaiting } = await visit(storage)
+    const { state, isWaiting } = await visit(new FakeBrowser())
     state().select({ kind: 'endpoint', key: 'shop/api' }, 'canvas')
     expect(isWaiting()).toBe(false)
   })
 
   it('is stored at once when the page is hidden, without waiting for the pause', async () => {
-    const storage = new FakeStorage()
-    const { type, autosave, isWaiting } = await visit(storage)
+    const browser = new FakeBrowser()
+    const { type, autosave, isWaiting } = await visit(browser)
     type('kind: Pod')
-    autosave.save()
-    expect(storage.writes).toHaveLength(1)
+    await autosave.save()
+    expect(browser.writes).toHaveLength(1)
     expect(isWaiting()).toBe(false)
   })
 
-  it('survives a page that is left before the database has it', async () => {
-    const storage = new FakeStorage()
-    const first = await visit(storage)
+  it('of an earlier version is taken over, and its old place cleared', async () => {
+    const browser = new FakeBrowser()
+    browser.legacy = { version: 1, files: [{ name: 'a.yaml', text: 'SECRET a' }], workspaceName: 'Old' }
+    const { text, state } = await visit(browser)
+    expect([state().workspaceName, text()]).toEqual(['Old', 'SECRET a'])
+    expect(browser.only).toMatchObject({ workspaceName: 'Old', files: [{ text: ' a' }] })
+    expect(browser.legacy).toBeUndefined()
+  })
+})
+
+describe('a page that is left in a hurry', () => {
+  it('finds its text again, though the database did not have it', async () => {
+    const browser = new FakeBrowser()
+    const first = await visit(browser)
     first.type('kind: Pod')
     first.autosave.leave()
-    first.autosave.save()
-    const second = await visit(storage)
-    expect(second.state().files[0]!.text).toBe('kind: Pod')
-    expect(storage.aside).not.toBeNull()
-    await storage.writes.at(-1)!.finish()
-    expect(storage.aside).toBeNull()
-    expect((await visit(storage)).state().files[0]!.text).toBe('kind: Pod')
+    first.close()
+    const second = await visit(browser)
+    expect(second.text()).toBe('kind: Pod')
+    expect(browser.only.files[0]!.text).toBe('kind: Pod')
+    expect(browser.aside.size).toBe(0)
   })
 
   it('does not lose what was put aside to an older write that finishes later', async () => {
-    const storage = new FakeStorage()
-    const { type, pass, autosave } = await visit(storage)
-    type('old')
-    pass()
-    type('new')
-    autosave.leave()
-    await storage.writes[0]!.finish()
-    expect((await visit(storage)).state().files[0]!.text).toBe('new')
+    const browser = new FakeBrowser()
+    browser.isSlow = true
+    const first = await visit(browser)
+    first.type('old')
+    await first.pass()
+    first.type('new')
+    first.autosave.leave()
+    await browser.writes[0]!.finish()
+    first.close()
+    expect((await visit(browser)).text()).toBe('new')
   })
 
-  it('is put nowhere twice: a page that has stored everything leaves nothing aside', async () => {
-    const storage = new FakeStorage()
-    const { type, pass, autosave } = await visit(storage)
+  it('leaves nothing aside where everything is stored', async () => {
+    const browser = new FakeBrowser()
+    const { type, pass, autosave } = await visit(browser)
     type('kind: Pod')
-    pass()
-    await storage.writes[0]!.finish()
+    await pass()
     autosave.leave()
-    expect(storage.aside).toBeNull()
+    expect(browser.aside.size).toBe(0)
   })
 
-  it('is read from the database where what was put aside is cut short', async () => {
-    const storage = new FakeStorage()
-    storage.database = { version: 1, files: [{ name: 'a.yaml', text: 'a' }] }
-    storage.aside = '{"version": 1, "fil'
-    expect((await visit(storage)).state().files).toEqual([{ name: 'a.yaml', text: 'a' }])
+  it('reads the database where what was put aside is cut short, or older than what another tab wrote', async () => {
+    const browser = new FakeBrowser()
+    const first = await visit(browser)
+    first.type('stored')
+    await first.pass()
+    first.close()
+    browser.aside.set(browser.last!, '{"record": {"version": 1, "fil')
+    const second = await visit(browser)
+    expect(second.text()).toBe('stored')
+    second.close()
+    const record = { version: 1, files: [{ name: 'a', text: 'stale' }] }
+    browser.aside.set(browser.last!, JSON.stringify({ record, base: 'some:1', tab: 'some' }))
+    expect((await visit(browser)).text()).toBe('stored')
+  })
+})
+
+describe('several workspaces', () => {
+  it('opening another one keeps what was there, and undo goes back to it', async () => {
+    const browser = new FakeBrowser()
+    const { state, type, pass, text } = await visit(browser)
+    type('mine')
+    state().openWorkspace('Example', [{ name: 'a.yaml', text: 'example' }])
+    await pass()
+    expect(browser.list.map(({ name }) => name)).toEqual(['Example', 'Untitled workspace'])
+    state().undo()
+    type('mine again')
+    await pass()
+    expect(text()).toBe('mine again')
+    const texts = [...browser.entries.values()].map(({ record }) => (record as StoredWorkspace).files[0]!.text)
+    expect(texts.sort()).toEqual(['example', 'mine again'])
+  })
+
+  it('takes the place of an empty one, and of an example that nobody changed', async () => {
+    const browser = new FakeBrowser()
+    const { state, pass } = await visit(browser)
+    state().openWorkspace('One', [{ name: 'a.yaml', text: 'one' }])
+    await pass()
+    state().openWorkspace('Two', [{ name: 'a.yaml', text: 'two' }])
+    await pass()
+    expect(browser.only.workspaceName).toBe('Two')
+  })
+})
+
+describe('two tabs', () => {
+  async function twoTabs() {
+    const browser = new FakeBrowser()
+    const first = await visit(browser)
+    first.type('first')
+    await first.pass()
+    const second = await visit(browser)
+    return { browser, first, second }
+  }
+
+  it('do not overwrite each other: the second is told', async () => {
+    const { browser, first, second } = await twoTabs()
+    expect(second.state().isElsewhere).toBe(true)
+    expect(second.text()).toBe('first')
+    second.type('second')
+    await second.pass()
+    second.autosave.leave()
+    expect(browser.only.files[0]!.text).toBe('first')
+    expect(browser.aside.size).toBe(0)
+    first.type('first again')
+    await first.pass()
+    expect(browser.only.files[0]!.text).toBe('first again')
+  })
+
+  it('change places: the second takes over what the first has, unwritten text included', async () => {
+    const { browser, first, second } = await twoTabs()
+    second.type('second')
+    first.type('first again')
+    await second.autosave.takeOver()
+    await settle()
+    expect(second.text()).toBe('first again')
+    expect([first.state().isElsewhere, second.state().isElsewhere]).toEqual([true, false])
+    second.state().undo()
+    expect(second.text()).toBe('second')
+    await second.pass()
+    first.type('too late')
+    await first.pass()
+    expect(browser.only.files[0]!.text).toBe('second')
+  })
+
+  it('part: the second goes on in a copy', async () => {
+    const { browser, first, second } = await twoTabs()
+    second.state().copyWorkspace()
+    expect(second.state().isElsewhere).toBe(false)
+    second.type('second')
+    await second.pass()
+    first.type('first again')
+    await first.pass()
+    expect(browser.list.map(({ name }) => name).sort()).toEqual(['Untitled workspace', 'Untitled workspace (copy)'])
+  })
+
+  it('without locks are kept apart by the stamps of what is stored', async () => {
+    const { browser, first, second } = await twoTabs()
+    browser.holders.clear()
+    const third = await visit(browser)
+    expect(third.state().isElsewhere).toBe(false)
+    third.type('third')
+    await third.pass()
+    first.type('first again')
+    await first.pass()
+    expect(browser.only.files[0]!.text).toBe('third')
+    expect(first.state().isElsewhere).toBe(true)
+    expect(second.state().isElsewhere).toBe(true)
   })
 })
 
 describe('storage that does not work', () => {
   it('is told to the user where it is forbidden, and the work goes on', async () => {
-    const storage = new FakeStorage()
-    storage.isForbidden = true
-    const { state, type, pass, autosave } = await visit(storage)
+    const browser = new FakeBrowser()
+    browser.isForbidden = true
+    const { type, state, pass, text, autosave } = await visit(browser)
     expect(state().storageProblem).toContain('does not let the page store anything')
     type('kind: Pod')
-    pass()
+    await pass()
     autosave.leave()
     await settle()
-    expect(state().files[0]!.text).toBe('kind: Pod')
+    expect(text()).toBe('kind: Pod')
   })
 
   it('is told where it is full, and no longer once there is room', async () => {
-    const storage = new FakeStorage()
-    const { state, type, pass, autosave } = await visit(storage)
-    storage.isFull = true
+    const browser = new FakeBrowser()
+    const { state, type, pass, autosave } = await visit(browser)
+    browser.isFull = true
     type('large')
-    pass()
-    await settle()
+    await pass()
     expect(state().storageProblem).toContain('could not be stored')
     autosave.leave()
-    storage.isFull = false
+    browser.isFull = false
     type('small')
-    pass()
-    await storage.writes[0]!.finish()
+    await pass()
     expect(state().storageProblem).toBeNull()
   })
 })

@@ -1,123 +1,156 @@
 /**
- * Keeps the workspace in the browser's storage: read when the page starts, written a moment after each change.
+ * Keeps the workspace in the browser's storage: written a moment after each change.
  *
  * There are two places. The database takes any size, but does not finish when the page is left; what it does not have
  * yet is then put aside, in a small store that writes at once, and brought into the database by the next visit.
+ * Neither is given fields that play no part in network policy: see `redact`.
  */
 import type { StoreApi } from 'zustand'
 import type { Timers } from '../worker/index'
+import { AutosaveSlot, type SlotNeeds } from './autosave-slot'
 import { fromRecord, toRecord, type StoredWorkspace } from './persistence'
+import type { LoadedWorkspace } from './persistence-load'
+import type { TabMemory } from './persistence-memory'
 import type { Store } from './types'
 
-export interface WorkspaceStorage {
-  read(): Promise<unknown>
-  write(record: StoredWorkspace): Promise<void>
-  /** The three below may throw: where storage is forbidden, or full. */
-  readAside(): string | null
-  putAside(text: string): void
-  dropAside(): void
+export interface AutosaveNeeds extends SlotNeeds {
+  readonly memory: TabMemory
+  readonly timers: Timers
+  /** The record as it may be stored, at once; null where that is not possible. */
+  readonly redactNow: (record: StoredWorkspace) => StoredWorkspace | null
 }
 
 export interface Autosave {
-  /** Writes what is not written yet. */
-  save(): void
+  /** Writes what is not written yet. Resolves when it is. */
+  save(): Promise<void>
   /** Puts aside what is not written yet: the page is being left. */
   leave(): void
+  /** Makes this tab the one that writes the workspace, with what the other one wrote. */
+  takeOver(): Promise<void>
+  /** Tells what a workspace is known to hold in the database, before it is opened. */
+  adopt(id: string, stamp: string): void
 }
 
 const saveAfterMs = 400
+/** What takes the worker a while to redact must not stand in the way of the next picture. */
+const saveLargeAfterMs = 1500
+const largeCharacters = 200_000
 
-/** One empty file, so that there is a place to type and paste into. */
-const firstVisit = { files: [{ name: 'manifests.yaml', text: '' }], activeFile: 'manifests.yaml' }
-
-const forbidden =
-  'This browser does not let the page store anything: the workspace is gone when the page is closed. Export it to keep it.'
 const failed =
   'The workspace could not be stored: the browser forbids it or its storage is full. Export the workspace to keep it.'
 
-/** Loads the stored workspace into the store, then keeps it stored. */
-export async function startAutosave(
-  store: StoreApi<Store>,
-  storage: WorkspaceStorage,
-  timers: Timers,
-): Promise<Autosave> {
-  const aside = fromRecord(readAside(storage))
-  const { record, problem } = aside === null ? await readRecord(storage) : { record: aside, problem: null }
-  store.setState({
-    ...(record === null || record.files.length === 0 ? firstVisit : record),
-    isLoaded: true,
-    storageProblem: problem,
-  })
+/** Keeps the workspace that is shown stored, from the state on that was loaded. */
+export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, start: LoadedWorkspace): Autosave {
+  const { memory, locks, timers } = needs
 
-  /** What the database holds, and what it was last asked to hold. */
-  let stored = toRecord(store.getState())
-  let tried = stored
+  /** Stamps of the workspaces that this tab has had open: undo may bring them back. */
+  const stamps = new Map<string, string | null>()
+  /** Workspaces that were shown before and are still being written. */
+  let closing: Promise<unknown> = Promise.resolve()
+  /** The next workspace to be shown comes from the database as it is. */
+  let adopted: string | null = null
+  let slot = openSlot(start.id, start.stamp)
   let timer: number | null = null
 
-  function save(): void {
-    if (timer !== null) timers.clear(timer)
-    timer = null
-    const current = toRecord(store.getState())
-    if (!isSame(current, tried)) write(current)
-  }
-
-  function write(current: StoredWorkspace): void {
-    tried = current
-    storage.write(current).then(
-      () => {
-        stored = current
-        if (isSame(toRecord(store.getState()), stored)) dropAside(storage)
+  function openSlot(id: string, stamp: string | null): AutosaveSlot {
+    memory.rememberWorkspace(id)
+    const opened: AutosaveSlot = new AutosaveSlot(id, stamp, needs, {
+      onElsewhere: (isElsewhere) => {
+        if (opened === slot) store.setState({ isElsewhere })
+      },
+      onWritten: (record) => {
+        if (opened === slot && isSame(toRecord(store.getState()), record)) memory.dropAside(id)
         if (store.getState().storageProblem !== null) store.setState({ storageProblem: null })
       },
-      () => store.setState({ storageProblem: failed }),
-    )
+      onFailed: () => store.setState({ storageProblem: failed }),
+    })
+    return opened
+  }
+
+  function unschedule(): void {
+    if (timer !== null) timers.clear(timer)
+    timer = null
+  }
+
+  async function save(): Promise<void> {
+    unschedule()
+    const current = toRecord(store.getState())
+    if (slot.tried === null || !isSame(current, slot.tried)) await slot.write(current)
+    else await slot.settled()
+    await closing
+  }
+
+  /** Another workspace is shown: the one before is written and let go. */
+  function follow(before: Store): void {
+    const left = slot
+    const last = toRecord(before)
+    unschedule()
+    if (left.tried === null || !isSame(last, left.tried)) void left.write(last)
+    closing = Promise.all([closing, left.close().then(() => stamps.set(left.id, left.lastStamp))])
+    const { workspaceId } = store.getState()
+    store.setState({ isElsewhere: false })
+    slot = openSlot(workspaceId, stamps.get(workspaceId) ?? null)
+    if (adopted === workspaceId) slot.reset(toRecord(store.getState()))
+    adopted = null
   }
 
   function leave(): void {
     const current = toRecord(store.getState())
-    if (isSame(current, stored)) return
+    if (store.getState().isElsewhere || (slot.stored !== null && isSame(current, slot.stored))) return
     try {
-      storage.putAside(JSON.stringify(current))
+      const record = needs.redactNow(current)
+      if (record === null) void save()
+      else memory.putAside(slot.id, JSON.stringify({ record, base: slot.lastStamp, tab: needs.tab }))
     } catch {
       // Too large to be put aside: the database may still make it.
-      save()
+      void save()
     }
   }
 
-  if (aside !== null) write(stored)
-  store.subscribe((state) => {
-    if (isSame(toRecord(state), tried)) return
-    if (timer !== null) timers.clear(timer)
-    timer = timers.set(save, saveAfterMs)
-  })
-  return { save, leave }
-}
+  async function takeOver(): Promise<void> {
+    const taken = slot
+    const record = fromRecord(await taken.takeOver().catch(() => null))
+    if (slot !== taken) return
+    if (record === null) {
+      void taken.write(toRecord(store.getState()))
+      return
+    }
+    store.getState().showWorkspace(taken.id, record)
+    taken.reset(toRecord(store.getState()))
+  }
 
-async function readRecord(
-  storage: WorkspaceStorage,
-): Promise<{ readonly record: ReturnType<typeof fromRecord>; readonly problem: string | null }> {
-  try {
-    return { record: fromRecord(await storage.read()), problem: null }
-  } catch {
-    return { record: null, problem: forbidden }
+  locks.onLost = (id) => {
+    if (id === slot.id) slot.lose()
+  }
+  locks.onAsked = (id) => (id === slot.id ? save() : Promise.resolve())
+
+  slot.reset(start.record)
+  if (start.isUnwritten) {
+    const written = slot.write(start.record)
+    if (start.isLegacy) void written.then(() => needs.database.dropLegacy()).catch(() => undefined)
+  }
+  const watch = (state: Store, before: Store): void => {
+    if (state.workspaceId !== before.workspaceId) follow(before)
+    if (slot.tried !== null && isSame(toRecord(state), slot.tried)) return
+    unschedule()
+    timer = timers.set(() => void save(), pauseFor(state))
+  }
+  store.subscribe(watch)
+  // What was typed before this code was here.
+  watch(store.getState(), store.getState())
+  return {
+    save,
+    leave,
+    takeOver,
+    adopt(id, stamp) {
+      stamps.set(id, stamp)
+      adopted = id
+    },
   }
 }
 
-function readAside(storage: WorkspaceStorage): unknown {
-  try {
-    return JSON.parse(storage.readAside() ?? 'null')
-  } catch {
-    // Forbidden, or cut short: the database has the state before.
-    return null
-  }
-}
-
-function dropAside(storage: WorkspaceStorage): void {
-  try {
-    storage.dropAside()
-  } catch {
-    // WorkspaceStorage is forbidden: there is nothing to drop.
-  }
+function pauseFor({ files }: Store): number {
+  return files.reduce((sum, { text }) => sum + text.length, 0) > largeCharacters ? saveLargeAfterMs : saveAfterMs
 }
 
 /** Whether two records hold the very same things; the store replaces what it changes. */

@@ -1,26 +1,74 @@
 /** Wires the store to the engine and to the browser's storage. Called once, when the page starts. */
-import { get as readStored, set as writeStored } from 'idb-keyval'
 import { browserTimers, startEngine } from '../worker/index'
-import { startAutosave, type WorkspaceStorage } from './autosave'
 import { linkEngine } from './engine-link'
+import { linkFlags } from './flow-flags'
+import { keepFlowView } from './flow-view'
+import { followLessonAddress, lessonHash } from './lesson-address'
+import { browserDatabase } from './persistence-database'
+import { loadWorkspace } from './persistence-load'
+import { browserMemory } from './persistence-memory'
 import { useStore } from './store'
 
-const storageKey = 'membrane.workspace'
-
-const browserStorage: WorkspaceStorage = {
-  // Async, so that a browser that throws at once fails like one that refuses later.
-  read: async () => readStored<unknown>(storageKey),
-  write: async (record) => writeStored(storageKey, record),
-  readAside: () => window.localStorage.getItem(storageKey),
-  putAside: (text) => window.localStorage.setItem(storageKey, text),
-  dropAside: () => window.localStorage.removeItem(storageKey),
+export async function startApp(): Promise<void> {
+  const database = browserDatabase()
+  const loaded = await loadWorkspace(useStore, { database, memory: browserMemory })
+  const keeping = import('./persistence-keep').then(
+    ({ keepWorkspace }) => keepWorkspace(database, loaded),
+    () =>
+      useStore.setState({
+        storageProblem: 'Part of the page could not be loaded: changes are not stored. Reload it when you are online.',
+      }),
+  )
+  window.addEventListener('hashchange', () => void openLink())
+  const paths = new URLSearchParams(window.location.search).getAll('src')
+  if (linkInAddress() !== null || paths.length > 0) {
+    // What is stored must be safe before something else is shown.
+    await keeping
+    await openPaths(paths)
+    await openLink()
+  }
+  keepFlowView(useStore, {
+    getItem: (key) => window.localStorage.getItem(key),
+    setItem: (key, value) => window.localStorage.setItem(key, value),
+  })
+  linkFlags(useStore)
+  void import('./changes-link').then(({ linkChanges }) => linkChanges(useStore, browserTimers, whenIdle))
+  linkEngine(useStore, browserTimers, startEngine)
+  if (import.meta.env.PROD) void import('./offline').then(({ keepOffline }) => keepOffline(useStore))
+  followLessonAddress(useStore, window)
 }
 
-export async function startApp(): Promise<void> {
-  const autosave = await startAutosave(useStore, browserStorage, browserTimers)
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') autosave.save()
-  })
-  window.addEventListener('pagehide', () => autosave.leave())
-  linkEngine(useStore, browserTimers, startEngine)
+/** Runs work when the page has nothing better to do, but soon. */
+function whenIdle(work: () => void): void {
+  // Safari has no idle callbacks.
+  if (typeof window.requestIdleCallback === 'function') window.requestIdleCallback(work, { timeout: 400 })
+  else window.setTimeout(work, 60)
+}
+
+/** The fragment of a link to a shared workspace, or null. */
+function linkInAddress(): string | null {
+  const fragment = window.location.hash.slice(1)
+  return /^v\d+\./.test(fragment) ? fragment : null
+}
+
+/** Opens files that `?src=` names; as with links, a reload must not bring them back over what was made of them. */
+async function openPaths(paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return
+  const { openAddresses } = await import('./imports')
+  await openAddresses(useStore, paths, window.location.href)
+  await useStore.getState().storage?.autosave.save()
+  window.history.replaceState(null, '', window.location.pathname + window.location.hash)
+}
+
+/** Opens the link in the address; the code for it comes when it is needed. */
+async function openLink(): Promise<void> {
+  const fragment = linkInAddress()
+  if (fragment === null) return
+  const { openShared } = await import('./share-open')
+  await openShared(useStore, fragment)
+  await useStore.getState().storage?.autosave.save()
+  // The workspace goes its own way from here: a reload must not bring the link's state back. A lesson's step stays.
+  const { lessonAddress } = useStore.getState()
+  const hash = lessonAddress === null ? '' : lessonHash(lessonAddress)
+  window.history.replaceState(null, '', window.location.pathname + window.location.search + hash)
 }

@@ -51,6 +51,7 @@ function setup({ isEmpty = false } = {}) {
       events = given
       return {
         analyze: (files) => texts.push(files.map(({ text }) => text).join('')),
+        ask: () => Promise.resolve(null),
         probe: (flow) =>
           new Promise((resolve) => {
             probes.push({
@@ -61,7 +62,6 @@ function setup({ isEmpty = false } = {}) {
               },
             })
           }),
-        ask: () => Promise.resolve(null),
         dispose: () => {},
       }
     },

@@ -30,13 +30,13 @@ export function linkEngine(
     },
   })
   store.setState({
-    async ask(question) {
-      const { snapshot, status } = store.getState()
+    ask: async (kind, asks) => {
       // The engine may be at work on a newer text, and would answer for that.
-      if (status !== 'ready' && status !== 'incomplete') return null
-      const answer = await client.ask(question)
+      const { snapshot } = store.getState()
+      const answer = await client.ask(kind, asks)
       return store.getState().snapshot === snapshot ? answer : null
     },
+    probe: client.probe,
   })
   /** The pause before the next analysis; null where the engine has the newest text. */
   let pause: number | null = null

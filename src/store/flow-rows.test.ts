@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { FlowSide } from '../worker/index'
 import { shopSnapshot } from './fixture'
-import { droppedAt, filterRows, flowRow, verdictCounts, type FlowRow } from './flow-rows'
+import { filterRows } from './flow-filter'
+import { droppedAt, flowRow, verdictCounts, type FlowRow } from './flow-rows'
 import type { FlowColumn, FlowFilter, FlowTable } from './types'
 
 const { flows } = shopSnapshot()

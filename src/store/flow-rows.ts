@@ -1,6 +1,6 @@
 /** Rows of the flow table as the panes show them; pure functions over the columns. */
-import { FlowSide, FlowVerdict } from '../worker/index'
-import type { FlowColumn, FlowFilter, FlowPort, FlowRef, FlowTable } from './types'
+import { FlowSide } from '../worker/index'
+import type { FlowPort, FlowRef, FlowTable } from './types'
 
 export type VerdictName = 'FORWARDED' | 'DROPPED' | 'REDIRECTED' | 'ERROR'
 
@@ -22,7 +22,7 @@ export interface FlowRow {
   readonly isAssumed: boolean
 }
 
-const verdictNames: readonly VerdictName[] = ['FORWARDED', 'DROPPED', 'REDIRECTED', 'ERROR']
+export const verdictNames: readonly VerdictName[] = ['FORWARDED', 'DROPPED', 'REDIRECTED', 'ERROR']
 
 export function verdictName(table: FlowTable, i: number): VerdictName {
   return verdictNames[table.verdict[i] ?? 0] ?? 'FORWARDED'
@@ -30,6 +30,11 @@ export function verdictName(table: FlowTable, i: number): VerdictName {
 
 export function portText({ protocol, port, name }: FlowPort): string {
   return `${port}/${protocol}${name === undefined ? '' : ` (${name})`}`
+}
+
+/** Why a row was dropped, as Hubble words it; empty where it was not. */
+export function reasonOf(table: FlowTable, i: number): string {
+  return verdictName(table, i) === 'ERROR' ? 'Policies cannot be combined' : reasonText(table.dropReason[i] ?? 0)
 }
 
 export function reasonText(code: number): string {
@@ -59,14 +64,15 @@ export function flowRow(table: FlowTable, i: number): FlowRow {
     port: port === undefined ? '' : portText(port),
     l7: isRedirected && verdict !== 'DROPPED' ? 'proxy' : '',
     verdict,
-    reason: verdict === 'ERROR' ? 'Policies cannot be combined' : reasonText(table.dropReason[i] ?? 0),
+    reason: reasonOf(table, i),
     policies: decidersOf(table, i),
     droppedAt: droppedAt(table, i),
     isAssumed: port?.assumed ?? false,
   }
 }
 
-function decidersOf(table: FlowTable, i: number): readonly string[] {
+/** Keys of the deciders: of the side that dropped, else of both sides. */
+export function decidersOf(table: FlowTable, i: number): readonly string[] {
   const egress = table.deciders[table.egressBy[i] ?? 0] ?? []
   const ingress = table.deciders[table.ingressBy[i] ?? 0] ?? []
   switch (droppedAt(table, i)) {
@@ -87,92 +93,20 @@ export function verdictCounts(table: FlowTable): Readonly<Record<VerdictName, nu
   return { FORWARDED: counts[0] ?? 0, DROPPED: counts[1] ?? 0, REDIRECTED: counts[2] ?? 0, ERROR: counts[3] ?? 0 }
 }
 
-/** Rows that a filter lets through, in the order of the sort, as indices into the table. */
-export function filterRows(
-  table: FlowTable,
-  filter: FlowFilter,
-  sort: { readonly column: FlowColumn; readonly descending: boolean } | null,
-): Uint32Array {
-  const words = filter.text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '')
-  const wanted = new Set<number>(filter.verdicts.map((name) => FlowVerdict[name]))
-  // Words are matched against each distinct peer, port and list of deciders once, not against each row.
-  const tests = words.map((word) => wordTest(table, word))
-  const rows = new Uint32Array(table.count)
-  let count = 0
+/** Whether the port of a row is a guess: nothing declares one. */
+export function isPortAssumed(table: FlowTable, i: number): boolean {
+  return table.ports[table.port[i] ?? 0]?.assumed ?? false
+}
+
+/** Row of a flow in a table, or -1; numbers are compared, not texts. */
+export function rowOfFlow(table: FlowTable, { from, to, protocol, port }: FlowRef): number {
+  const source = table.peers.findIndex(({ key }) => key === from)
+  const destination = table.peers.findIndex(({ key }) => key === to)
+  if (source < 0 || destination < 0) return -1
   for (let i = 0; i < table.count; i++) {
-    if (wanted.size > 0 && !wanted.has(table.verdict[i] ?? 0)) continue
-    if (tests.every((test) => test(i))) rows[count++] = i
+    if (table.source[i] !== source || table.destination[i] !== destination) continue
+    const own = table.ports[table.port[i] ?? 0]
+    if (own?.port === port && own.protocol === protocol) return i
   }
-  const found = rows.subarray(0, count)
-  return sort === null ? found : sortRows(table, found, sort.column, sort.descending)
-}
-
-function wordTest(table: FlowTable, word: string): (i: number) => boolean {
-  const has = (text: string): boolean => text.toLowerCase().includes(word)
-  const peers = table.peers.map(({ label, key }) => has(label) || has(key))
-  const ports = table.ports.map((port) => has(portText(port)) || has(`${port.protocol}/${port.port}`))
-  const deciders = table.deciders.map((keys) => keys.some(has))
-  const verdicts = verdictNames.map((name) => name.toLowerCase().startsWith(word))
-  const reasons = new Map([0, 133, 181].map((code) => [code, has(reasonText(code))]))
-  return (i) =>
-    peers[table.source[i] ?? 0] === true ||
-    peers[table.destination[i] ?? 0] === true ||
-    ports[table.port[i] ?? 0] === true ||
-    deciders[table.egressBy[i] ?? 0] === true ||
-    deciders[table.ingressBy[i] ?? 0] === true ||
-    verdicts[table.verdict[i] ?? 0] === true ||
-    reasons.get(table.dropReason[i] ?? 0) === true
-}
-
-function ranks(texts: readonly string[]): Uint32Array {
-  const order = texts.map((_, i) => i).sort((a, b) => compareText(texts[a] ?? '', texts[b] ?? ''))
-  const result = new Uint32Array(texts.length)
-  order.forEach((index, rank) => (result[index] = rank))
-  return result
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-function sortRows(table: FlowTable, rows: Uint32Array, column: FlowColumn, descending: boolean): Uint32Array {
-  const key = sortKey(table, column)
-  const direction = descending ? -1 : 1
-  // Key and row number in one number each (keys stay below 2^32, so it is exact): sorted without calling back, and
-  // equal keys keep the table's own order.
-  const width = table.count
-  const packed = new Float64Array(rows.length)
-  rows.forEach((row, i) => (packed[i] = direction * key(row) * width + row))
-  packed.sort()
-  return rows.map((_, i) => (((packed[i] ?? 0) % width) + width) % width)
-}
-
-function sortKey(table: FlowTable, column: FlowColumn): (i: number) => number {
-  switch (column) {
-    case 'source': {
-      const rank = ranks(table.peers.map((peer) => peer.label))
-      return (i) => rank[table.source[i] ?? 0] ?? 0
-    }
-    case 'destination': {
-      const rank = ranks(table.peers.map((peer) => peer.label))
-      return (i) => rank[table.destination[i] ?? 0] ?? 0
-    }
-    case 'port':
-      return (i) => table.ports[table.port[i] ?? 0]?.port ?? 0
-    case 'l7':
-      return (i) => (table.verdict[i] === FlowVerdict.REDIRECTED ? 1 : 0)
-    case 'verdict': {
-      const rank = ranks([...verdictNames])
-      return (i) => rank[table.verdict[i] ?? 0] ?? 0
-    }
-    case 'reason':
-      return (i) => table.dropReason[i] ?? 0
-    case 'policy': {
-      const rank = ranks(table.deciders.map((keys) => keys.join()))
-      return (i) => Math.max(rank[table.egressBy[i] ?? 0] ?? 0, rank[table.ingressBy[i] ?? 0] ?? 0)
-    }
-  }
+  return -1
 }

@@ -1,34 +1,46 @@
-/** Files that the user drops, opens or pastes → files of the workspace, or a sentence on why not. */
-import type { SourceFile } from './types'
+/** Takes what was imported into the workspace and tells the user how it went. Loaded when something is imported. */
+import type { StoreApi } from 'zustand'
+import { importAddresses } from './import-address'
+import { filesOfDropped } from './import-dropped'
+import { importFiles, type Imported, type ImportSource } from './import-files'
+import type { Store } from './types'
 
-const limitBytes = 60_000_000
-
-export type Imported = { readonly files: readonly SourceFile[] } | { readonly problem: string }
-
-/** Reads text files; refuses what is no text or too large altogether. */
-export async function importFiles(list: readonly File[]): Promise<Imported> {
-  const size = list.reduce((sum, file) => sum + file.size, 0)
-  if (size > limitBytes)
-    return {
-      problem: `These files hold ${Math.round(size / 1_000_000)} MB; at most ${limitBytes / 1_000_000} MB can be read at once.`,
-    }
-  const files: SourceFile[] = []
-  for (const file of list) {
-    const text = await textOf(file)
-    if (text === null)
-      return { problem: `${file.name} could not be read. Folders cannot be dropped: drop the files in them.` }
-    if (text.includes('\u0000'))
-      return { problem: `${file.name} is not a text file. Membrane reads YAML and JSON manifests.` }
-    files.push({ name: file.name === '' ? 'pasted.yaml' : file.name, text })
-  }
-  return { files }
+/** Adds files to the workspace. */
+export async function addFiles(store: StoreApi<Store>, sources: readonly ImportSource[]): Promise<void> {
+  const imported = await importFiles(sources)
+  if (tell(store, imported)) return
+  report(store, imported, store.getState().addFiles(imported.files))
 }
 
-/** Null for a folder, and for a file that has gone or may not be read. */
-async function textOf(file: File): Promise<string | null> {
-  try {
-    return await file.text()
-  } catch {
-    return null
-  }
+/** Adds what was dropped, folders included. */
+export async function addDropped(
+  store: StoreApi<Store>,
+  entries: readonly FileSystemEntry[],
+  files: readonly File[],
+): Promise<void> {
+  await addFiles(store, await filesOfDropped(entries, files))
+}
+
+/** Opens files of the page's own server as a workspace. */
+export async function openAddresses(store: StoreApi<Store>, paths: readonly string[], page: string): Promise<void> {
+  const imported = await importAddresses(paths, page)
+  if (tell(store, imported)) return
+  store.getState().openWorkspace(imported.files[0]?.name ?? 'Imported', imported.files)
+  report(
+    store,
+    imported,
+    store.getState().files.map(({ name }) => name),
+  )
+}
+
+/** Whether there was nothing to be had, which is said. */
+function tell(store: StoreApi<Store>, { problem }: Imported): boolean {
+  if (problem !== null) store.setState({ notice: problem })
+  return problem !== null
+}
+
+/** One good file needs no report but a word. */
+function report(store: StoreApi<Store>, { ignored }: Imported, read: readonly string[]): void {
+  store.getState().announce(`Read ${read.length === 1 ? (read[0] ?? '') : `${read.length} files`}`)
+  if (ignored.length > 0 || read.length > 1) store.setState({ importReport: { read, ignored } })
 }

@@ -16,7 +16,10 @@ export interface StoredWorkspace {
 }
 
 export function toRecord(store: Store): StoredWorkspace {
-  const { workspaceName, files, activeFile, options, positions, theme, collapsedPanes } = store
+  // A lesson stands in the place of the user's own workspace, which alone is stored.
+  const { workspaceName, files, activeFile, options, positions } = store.keptWorkspace ?? store
+  const { theme, panesBeforePresenting } = store
+  const collapsedPanes = panesBeforePresenting ?? store.collapsedPanes
   return { version: recordVersion, workspaceName, files, activeFile, options, positions, theme, collapsedPanes }
 }
 
@@ -50,7 +53,7 @@ export function fromRecord(record: unknown): Omit<StoredWorkspace, 'version'> | 
   }
 }
 
-function readOptions(value: unknown): AnalyzeOptions {
+export function readOptions(value: unknown): AnalyzeOptions {
   if (!isObject(value)) return {}
   const enforcement = (['default', 'always', 'never'] as const).find((mode) => mode === value['enforcement'])
   const stored = Array.isArray(value['ipFamilies']) ? value['ipFamilies'] : []
@@ -74,7 +77,7 @@ function readDns(value: unknown): Readonly<Record<string, readonly string[]>> | 
   return names.length === 0 ? null : Object.fromEntries(names)
 }
 
-function readPositions(value: unknown): Store['positions'] {
+export function readPositions(value: unknown): Store['positions'] {
   if (!isObject(value)) return {}
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, place]) => {

@@ -7,9 +7,13 @@ export const createAnalysisSlice: StateCreator<Store, [], [], AnalysisSlice> = (
   snapshot: null,
   durationMs: 0,
   notice: null,
+  useNewVersion: null,
   explanation: null,
-  ask: () => Promise.resolve(null),
+  ask: async () => null,
+  probe: async () => null,
   dismissNotice: () => set({ notice: null }),
+  refusal: null,
+  dismissRefusal: () => set({ refusal: null }),
 })
 
 export const createSelectionSlice: StateCreator<Store, [], [], SelectionSlice> = (set, get) => ({
@@ -29,6 +33,8 @@ export const createSelectionSlice: StateCreator<Store, [], [], SelectionSlice> =
 })
 
 export const createViewSlice: StateCreator<Store, [], [], ViewSlice> = (set, get) => ({
+  isDrawing: false,
+  startDrawing: () => set({ isDrawing: true }),
   theme: 'system',
   positions: {},
   collapsedPanes: [],
@@ -46,6 +52,8 @@ export const createViewSlice: StateCreator<Store, [], [], ViewSlice> = (set, get
   },
   setFlowFilter: (flowFilter) => set({ flowFilter }),
   setFlowSort: (flowSort) => set({ flowSort }),
+  helpCode: null,
+  showHelp: (helpCode) => set({ helpCode }),
 })
 
 export const createCommandSlice: StateCreator<Store, [], [], CommandSlice> = (set, get) => ({

@@ -1,7 +1,10 @@
 /** The one store of the application. */
 import { create, type StoreApi, type UseBoundStore } from 'zustand'
+import { createFlowViewSlice } from './flow-view'
+import { createLessonSlice } from './lesson-slice'
 import { createAnalysisSlice, createCommandSlice, createSelectionSlice, createViewSlice } from './slices'
 import type { Store } from './types'
+import { createInsightSlice } from './insight-view'
 import { createWorkspaceSlice } from './workspace'
 
 export type AppStore = UseBoundStore<StoreApi<Store>>
@@ -13,7 +16,10 @@ export function createAppStore(now: () => number): AppStore {
     ...createAnalysisSlice(...args),
     ...createSelectionSlice(...args),
     ...createViewSlice(...args),
+    ...createFlowViewSlice(...args),
+    ...createInsightSlice(...args),
     ...createCommandSlice(...args),
+    ...createLessonSlice(...args),
   }))
 }
 

@@ -7,14 +7,15 @@ import type { AnalyzeOptions, SourceFile, Store, TextEdit, WorkspaceSlice } from
 
 /** What undo brings back. */
 interface Undoable {
+  readonly workspaceId: string
   readonly files: readonly SourceFile[]
   readonly options: AnalyzeOptions
   readonly activeFile: string
   readonly workspaceName: string
 }
 
-function undoableOf({ files, options, activeFile, workspaceName }: WorkspaceSlice): Undoable {
-  return { files, options, activeFile, workspaceName }
+function undoableOf({ workspaceId, files, options, activeFile, workspaceName }: WorkspaceSlice): Undoable {
+  return { workspaceId, files, options, activeFile, workspaceName }
 }
 
 /** Edits whose offsets lie outside the present text are no edits of it. */
@@ -27,9 +28,18 @@ function tryEdits(files: readonly SourceFile[], edits: readonly TextEdit[]): rea
   }
 }
 
+/** An id that no other tab makes at the same moment. */
+function newId(now: () => number): string {
+  return `${now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`
+}
+
 export function createWorkspaceSlice(now: () => number): StateCreator<Store, [], [], WorkspaceSlice> {
   return (set, get) => {
     let history: History<Undoable> = emptyHistory()
+    /** That of the kept workspace. */
+    let keptHistory: History<Undoable> = emptyHistory()
+    /** The files as they were opened: as long as nobody has changed them, nothing is lost by opening others. */
+    let opened: readonly SourceFile[] | null = null
 
     const labels = (): Pick<WorkspaceSlice, 'canUndo' | 'canRedo' | 'undoLabel' | 'redoLabel'> => ({
       canUndo: history.past.length > 0,
@@ -53,16 +63,22 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
     const names = (): readonly string[] => get().files.map((file) => file.name)
 
     return {
+      workspaceId: newId(now),
       workspaceName: 'Untitled workspace',
       files: [],
       activeFile: '',
       options: {},
       isLoaded: false,
       storageProblem: null,
+      isElsewhere: false,
+      leftOutCount: 0,
+      storage: null,
+      importReport: null,
       canUndo: false,
       canRedo: false,
       undoLabel: null,
       redoLabel: null,
+      keptWorkspace: null,
       setText(file, text) {
         const { files } = get()
         const known = files.find(({ name }) => name === file)
@@ -83,10 +99,25 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
         if (edited === null) announce(`${label}: the text has changed meanwhile. Try again in a moment.`)
         else change(label, { files: edited })
       },
+      applyChange({ edits, newFiles, label }) {
+        const { files, activeFile } = get()
+        const all = [...files, ...newFiles.map((name) => ({ name, text: '' }))]
+        change(label, { files: applyTextEdits(all, edits), activeFile: newFiles[0] ?? activeFile })
+      },
       addFile(name = 'untitled.yaml', text = '') {
         const unique = uniqueFileName(name, names())
         change(`Add ${unique}`, { files: [...get().files, { name: unique, text }], activeFile: unique })
         return unique
+      },
+      addFiles(files) {
+        const before = get().files
+        const kept = before.length === 1 && before[0]?.text === '' ? [] : before
+        const all = withUniqueNames([...kept, ...files])
+        const added = all.slice(kept.length).map(({ name }) => name)
+        const [first] = added
+        if (first === undefined) return []
+        change(added.length === 1 ? `Add ${first}` : `Add ${added.length} files`, { files: all, activeFile: first })
+        return added
       },
       renameFile(from, to) {
         if (from === to || to.trim() === '') return
@@ -111,10 +142,47 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
       setActiveFile(name) {
         if (names().includes(name)) set({ activeFile: name })
       },
-      openWorkspace(name, files) {
-        const unique = withUniqueNames(files)
-        change(`Open ${name}`, { workspaceName: name, files: unique, activeFile: unique[0]?.name ?? '' })
+      setAside(content) {
+        const { keptWorkspace, positions } = get()
+        if (keptWorkspace === null) {
+          keptHistory = history
+          set({ keptWorkspace: { ...undoableOf(get()), positions } })
+        }
+        history = emptyHistory()
+        set({ ...content, ...labels() })
         get().select(null, 'palette')
+      },
+      bringBack() {
+        const { keptWorkspace } = get()
+        if (keptWorkspace === null) return
+        history = keptHistory
+        set({ ...keptWorkspace, keptWorkspace: null, ...labels() })
+        get().select(null, 'palette')
+      },
+      openWorkspace(name, files, view = {}) {
+        if (get().keptWorkspace !== null) get().leaveLesson()
+        const { workspaceId, files: before } = get()
+        const isWorthKeeping = before !== opened && before.some(({ text }) => text.trim() !== '')
+        opened = withUniqueNames(files)
+        if (view.positions !== undefined) set({ positions: view.positions })
+        change(`Open ${name}`, {
+          workspaceId: isWorthKeeping ? newId(now) : workspaceId,
+          workspaceName: name,
+          files: opened,
+          activeFile: opened[0]?.name ?? '',
+          ...(view.options === undefined ? {} : { options: view.options }),
+        })
+        get().select(null, 'palette')
+      },
+      showWorkspace(id, { workspaceName, files, options, activeFile, positions }) {
+        if (get().keptWorkspace !== null) get().leaveLesson()
+        set({ positions })
+        change(`Open ${workspaceName}`, { workspaceId: id, workspaceName, files, options, activeFile })
+        get().select(null, 'palette')
+      },
+      copyWorkspace() {
+        const { workspaceName } = get()
+        change('Copy workspace', { workspaceId: newId(now), workspaceName: `${workspaceName} (copy)` })
       },
       addExamplePods() {
         const { snapshot, files } = get()

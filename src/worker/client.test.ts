@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createClient, type WorkerLike } from './client'
 import type { Request } from './protocol'
-import { answerQuestion } from './questions'
 import { createRunner } from './runner'
 
 class FakeWorker implements WorkerLike {
@@ -21,7 +20,7 @@ class FakeWorker implements WorkerLike {
     this.onmessage?.({ data: { type: 'ready' } })
   }
   answer(index = this.received.length - 1): void {
-    this.onmessage?.({ data: this.run(this.received[index]!, answerQuestion).response })
+    this.onmessage?.({ data: this.run(this.received[index]!).response })
   }
   fail(message: string): void {
     this.onmessage?.({ data: { type: 'failure', id: this.received.at(-1)!.id, message } })
@@ -175,18 +174,6 @@ describe('a worker that does not work', () => {
     expect(worker().received).toMatchObject([{ type: 'analyze' }])
     worker().answer()
     expect(seen).toEqual(['snapshot of 2', 'restart: gone', 'snapshot of 2'])
-  })
-
-  it('answers rare questions, and loses those that a dead one was asked', async () => {
-    const { client, worker } = setup()
-    client.analyze([pod('a'), pod('b')], {})
-    worker().answer()
-    const answered = client.ask({ kind: 'rule-effects' })
-    worker().answer()
-    expect(await answered).toMatchObject({ isTooBig: false, rules: [] })
-    const lost = client.ask({ kind: 'rule-effects' })
-    worker().die('gone')
-    expect(await lost).toBeNull()
   })
 
   it('is replaced when a probe hangs, and not when a probe fails', async () => {

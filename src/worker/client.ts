@@ -6,7 +6,7 @@
  * replacements for the same text the client gives up until the text changes.
  */
 import type { Request, Response } from './protocol'
-import type { Answer, AnswerTo, Question } from './questions'
+import type { Answer, Question, QuestionKind, Questions } from './questions'
 import type { AnalyzeOptions, Probe, Snapshot, SourceFile, Verdict } from './types'
 
 /** The part of a Worker that the client uses, so that tests can put their own in its place. */
@@ -33,9 +33,9 @@ export interface ClientEvents {
 export interface EngineClient {
   analyze(files: readonly SourceFile[], options: AnalyzeOptions): void
   /** Null where the worker could not answer. */
-  probe(probe: Probe): Promise<Verdict | null>
-  /** Asks about the last analysis. Null where the worker could not answer. */
-  ask<Q extends Question>(question: Q): Promise<AnswerTo<Q> | null>
+  readonly probe: (probe: Probe) => Promise<Verdict | null>
+  /** Null where the worker could not answer. */
+  readonly ask: <K extends QuestionKind>(kind: K, asks: Questions[K]['asks']) => Promise<Questions[K]['answer'] | null>
   dispose(): void
 }
 
@@ -51,8 +51,8 @@ const answerWithinMs = 5000
 /** More time for more text: several times what a megabyte takes. */
 const answerWithinMsPerMegabyte = 5000
 
-function timeFor(work: Work | null): number {
-  const length = (work?.files ?? []).reduce((sum, { text }) => sum + text.length, 0)
+function timeFor({ files }: Work): number {
+  const length = files.reduce((sum, { text }) => sum + text.length, 0)
   return answerWithinMs + (length / 1_000_000) * answerWithinMsPerMegabyte
 }
 
@@ -68,8 +68,8 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
   let running: { readonly id: number; readonly work: Work } | null = null
   let restarts = 0
   let timer: number | null = null
-  const probes = new Map<number, (verdict: Verdict | null) => void>()
-  const questions = new Map<number, (answer: Answer | null) => void>()
+  /** Who waits for the answer to a probe or a question. */
+  const waiting = new Map<number, (answer: Verdict | Answer | null) => void>()
 
   function start(): void {
     isReady = false
@@ -93,9 +93,8 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
       worker = null
     }
     running = null
-    const unanswered = [...probes.values(), ...questions.values()]
-    probes.clear()
-    questions.clear()
+    const unanswered = [...waiting.values()]
+    waiting.clear()
     for (const answer of unanswered) answer(null)
   }
 
@@ -134,11 +133,11 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
   /** Starts the clock anew while anything is owed, and stops it otherwise. */
   function arm(): void {
     disarm()
-    if (running === null && probes.size === 0 && questions.size === 0) return
+    if (running === null && waiting.size === 0) return
     timer = isReady
       ? timers.set(
           () => restart('it did not answer in time'),
-          running === null && questions.size === 0 ? answerWithinMs : timeFor(running?.work ?? newest),
+          newest === null ? answerWithinMs : timeFor(running?.work ?? newest),
         )
       : timers.set(() => restart('its code did not arrive in time'), loadWithinMs)
   }
@@ -149,10 +148,10 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
         isReady = true
         break
       case 'verdict':
-        answerProbe(response.id, response.verdict)
+        give(response.id, response.verdict)
         break
       case 'answer':
-        answerQuestion(response.id, response.answer)
+        give(response.id, response.answer)
         break
       case 'failure':
         if (response.id === running?.id) {
@@ -160,8 +159,7 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
           restart(response.message)
           return
         }
-        answerProbe(response.id, null)
-        answerQuestion(response.id, null)
+        give(response.id, null)
         break
       case 'analysis':
         if (response.id !== running?.id) return
@@ -173,16 +171,22 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
     arm()
   }
 
-  function answerProbe(id: number, verdict: Verdict | null): void {
-    const answer = probes.get(id)
-    probes.delete(id)
-    answer?.(verdict)
+  function give(id: number, answer: Verdict | Answer | null): void {
+    const waits = waiting.get(id)
+    waiting.delete(id)
+    waits?.(answer)
   }
 
-  function answerQuestion(id: number, answer: Answer | null): void {
-    const receiver = questions.get(id)
-    questions.delete(id)
-    receiver?.(answer)
+  /** Sends a question; its answer is whatever the worker sends back under its number. */
+  function put(request: (id: number) => Request): Promise<Verdict | Answer | null> {
+    const asked = worker
+    if (asked === null) return Promise.resolve(null)
+    return new Promise((resolve) => {
+      const id = ++lastId
+      waiting.set(id, resolve)
+      asked.postMessage(request(id))
+      if (timer === null) arm()
+    })
   }
 
   start()
@@ -194,27 +198,9 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
       if (worker === null) start()
       send()
     },
-    probe(probe) {
-      const asked = worker
-      if (asked === null) return Promise.resolve(null)
-      return new Promise((resolve) => {
-        const id = ++lastId
-        probes.set(id, resolve)
-        asked.postMessage({ type: 'probe', id, probe })
-        if (timer === null) arm()
-      })
-    },
-    ask<Q extends Question>(question: Q) {
-      const asked = worker
-      if (asked === null) return Promise.resolve(null)
-      return new Promise<AnswerTo<Q> | null>((resolve) => {
-        const id = ++lastId
-        // The answer to a question is of the kind that the question names.
-        questions.set(id, (answer) => resolve(answer as AnswerTo<Q> | null))
-        asked.postMessage({ type: 'ask', id, question })
-        if (timer === null) arm()
-      })
-    },
+    // The worker answers each question in kind, which the numbers keep apart.
+    probe: (probe) => put((id) => ({ type: 'probe', id, probe })) as Promise<Verdict | null>,
+    ask: (kind, asks) => put((id) => ({ type: 'ask', id, question: { kind, asks } as Question })) as Promise<never>,
     dispose: stop,
   }
 }

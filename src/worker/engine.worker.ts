@@ -1,19 +1,28 @@
 /** The engine's Web Worker: a shell around the runner. */
 import { mayNeedExpressions } from '../engine/core'
 import type { Request, Response } from './protocol'
+import { textsOf } from './questions'
 import { createRunner, failure, type Reply } from './runner'
 
 const run = createRunner(() => performance.now())
 
+// A page without its lints still has its picture.
+const lints = import('../engine/lints').catch(() => undefined)
+
 async function answer(request: Request): Promise<void> {
   try {
-    if (request.type === 'analyze' && mayNeedExpressions(request.files.map(({ text }) => text)))
-      await import('../engine/re2')
-    const questions = request.type === 'ask' ? await import('./questions') : undefined
-    post(run(request, questions?.answerQuestion))
+    if (request.type === 'analyze') await lints
+    if (mayNeedExpressions(textsIn(request))) await import('../engine/re2')
+    const answers = request.type === 'ask' ? await import('./answers') : null
+    post(run(request, answers?.answerQuestion))
   } catch (error) {
     post(failure(request.id, error instanceof Error ? error.message : String(error)))
   }
+}
+
+function textsIn(request: Request): readonly string[] {
+  if (request.type === 'analyze') return request.files.map(({ text }) => text)
+  return request.type === 'ask' ? textsOf(request.question) : []
 }
 
 function post({ response, transfer }: Reply): void {

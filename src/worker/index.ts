@@ -2,7 +2,7 @@
 import { createClient, type ClientEvents, type EngineClient, type Timers } from './client'
 
 export type { ClientEvents, EngineClient, Timers } from './client'
-export type { AnswerTo, Question } from './questions'
+export type { QuestionKind, Questions } from './questions'
 export { FlowSide, FlowVerdict } from '../engine/core'
 
 export const browserTimers: Timers = {

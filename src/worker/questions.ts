@@ -1,33 +1,65 @@
-/** Questions that are asked rarely, answered from the last analysis. Loaded when the first one is asked. */
-import { convertToCilium, effectsOfRules } from '../engine/on-demand'
-import type { Analysis, AnalyzeOptions, PolicyConversion, RuleEffects, SourceFile } from './types'
+/** Questions about the newest analysis besides its verdicts; what answers them is loaded when the first one is asked. */
+import type { FlowFormat } from '../engine/hubble'
+import type { Redacted, RedactOptions } from '../edit/redact'
+import type { FlowChunk } from '../engine/insights'
+import type {
+  AnalyzeOptions,
+  CheckReport,
+  Comparison,
+  FlowTable,
+  PolicyConversion,
+  Probe,
+  RuleEffects,
+  SourceFile,
+} from './types'
 
-export type Question =
-  /** What each rule does that no other rule does. */
-  | { readonly kind: 'rule-effects' }
-  /** A NetworkPolicy as a CiliumNetworkPolicy, with the proof that nothing else changes. */
-  | { readonly kind: 'convert'; readonly policy: string }
-
-export interface Answers {
-  readonly 'rule-effects': RuleEffects
-  readonly convert: PolicyConversion | null
-}
-
-export type Answer = Answers[Question['kind']]
-export type AnswerTo<Q extends Question> = Answers[Q['kind']]
-
-/** The last analysis, with what it was made from. */
-export interface Known {
-  readonly analysis: Analysis
-  readonly files: readonly SourceFile[]
-  readonly options: AnalyzeOptions
-}
-
-export function answerQuestion(question: Question, { analysis, files, options }: Known): Answer {
-  switch (question.kind) {
-    case 'rule-effects':
-      return effectsOfRules(analysis)
-    case 'convert':
-      return convertToCilium(question.policy, analysis, files, options)
+/** Each kind of question, with what is asked and what comes back. */
+export interface Questions {
+  /** All flows from and to one peer, however many flows there are in all. */
+  readonly 'flows-of': { readonly asks: { readonly peer: string }; readonly answer: { readonly table: FlowTable } }
+  /** What a policy changes: the workspace without it compared to the workspace as it is. */
+  readonly impact: { readonly asks: { readonly policy: string }; readonly answer: Comparison }
+  /** Flows as `hubble observe` prints them. */
+  readonly print: {
+    readonly asks: {
+      readonly format: FlowFormat
+      readonly flows: readonly { readonly probe: Probe; readonly startMs: number }[]
+    }
+    readonly answer: { readonly text: string }
   }
+  /** Flows beyond those that the snapshot lists, from a number that the chunk before names. */
+  readonly 'flow-chunk': { readonly asks: { readonly start: number }; readonly answer: FlowChunk }
+  /** The Traffic resources' expectations; strictly also what is reachable and not stated. */
+  readonly checks: { readonly asks: { readonly strict: boolean }; readonly answer: CheckReport }
+  /** The workspace compared with other files, which come before it or after it. */
+  readonly compare: {
+    readonly asks: {
+      readonly files: readonly SourceFile[]
+      readonly options: AnalyzeOptions
+      readonly isAfter: boolean
+    }
+    readonly answer: Comparison
+  }
+  /** What each rule does that no other rule does. */
+  readonly 'rule-effects': { readonly asks: null; readonly answer: RuleEffects }
+  /** A NetworkPolicy as a CiliumNetworkPolicy, with the proof that nothing else changes. */
+  readonly convert: { readonly asks: { readonly policy: string }; readonly answer: PolicyConversion | null }
+  /** Texts without what does not matter, for storing and sharing; asked here where they are too large for the page. */
+  readonly redact: {
+    readonly asks: { readonly texts: readonly string[]; readonly options: RedactOptions }
+    readonly answer: { readonly results: readonly Redacted[] }
+  }
+}
+
+export type QuestionKind = keyof Questions
+
+export type Question = {
+  readonly [K in QuestionKind]: { readonly kind: K; readonly asks: Questions[K]['asks'] }
+}[QuestionKind]
+
+export type Answer = Questions[QuestionKind]['answer']
+
+/** Texts that a question brings along, which may need what the workspace does not. */
+export function textsOf(question: Question): readonly string[] {
+  return question.kind === 'compare' ? question.asks.files.map(({ text }) => text) : []
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../engine/index'
-import { answerQuestion } from './questions'
+import { answerQuestion } from './answers'
 import { createRunner, snapshotOf } from './runner'
 
 const pod = (name: string) => ({ name: `${name}.yaml`, text: `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}` })
@@ -39,22 +39,6 @@ describe('the runner', () => {
     })
   })
 
-  it('answers rare questions with what is loaded for them', () => {
-    const run = createRunner(() => 0)
-    const request = { type: 'ask', id: 2, question: { kind: 'rule-effects' } } as const
-    expect(run(request, answerQuestion).response).toMatchObject({ type: 'failure', id: 2 })
-    run({ type: 'analyze', id: 1, files, options: {} })
-    expect(run(request).response).toMatchObject({ type: 'failure', id: 2 })
-    expect(run(request, answerQuestion).response).toEqual({
-      type: 'answer',
-      id: 2,
-      answer: { isTooBig: false, flows: 2, rules: [] },
-    })
-    expect(
-      run({ type: 'ask', id: 3, question: { kind: 'convert', policy: 'NetworkPolicy/a/b' } }, answerQuestion).response,
-    ).toEqual({ type: 'answer', id: 3, answer: null })
-  })
-
   it('turns an exception of the engine into an answer', () => {
     const run = createRunner(() => 0, {
       update() {
@@ -65,6 +49,58 @@ describe('the runner', () => {
       type: 'failure',
       id: 1,
       message: 'impossible state',
+    })
+  })
+
+  it('gives all flows chunk by chunk, the same as in one table', () => {
+    const run = createRunner(() => 0)
+    const ask = { type: 'ask', id: 5, question: { kind: 'flow-chunk', asks: { start: 0 } } } as const
+    expect(run(ask, answerQuestion).response).toMatchObject({ type: 'failure', id: 5 })
+    run({ type: 'analyze', id: 2, files, options: {} })
+    const whole = snapshotOf(analyze(files)).flows
+    expect(run(ask, answerQuestion).response).toEqual({ type: 'answer', id: 5, answer: { table: whole, next: null } })
+  })
+
+  it('prints flows as hubble observe does, at the times asked for', () => {
+    const run = createRunner(() => 0)
+    run({ type: 'analyze', id: 2, files, options: {} })
+    const flows = [{ probe, startMs: Date.UTC(2026, 0, 1, 9) + 70 }]
+    const { response } = run(
+      { type: 'ask', id: 6, question: { kind: 'print', asks: { format: 'compact', flows } } },
+      answerQuestion,
+    )
+    if (response.type !== 'answer' || response.answer === null || !('text' in response.answer))
+      throw new Error(response.type)
+    expect(response.answer.text).toMatch(
+      /^Jan  1 09:00:00\.070: default\/a:\d+ \(ID:\d+\) -> default\/b:80 \(ID:\d+\) .* FORWARDED/,
+    )
+  })
+
+  it('gives all flows of one peer', () => {
+    const run = createRunner(() => 0)
+    run({ type: 'analyze', id: 2, files, options: {} })
+    const asks = { peer: 'default/b' }
+    const { response } = run({ type: 'ask', id: 6, question: { kind: 'flows-of', asks } }, answerQuestion)
+    if (response.type !== 'answer' || response.answer === null || !('table' in response.answer))
+      throw new Error(response.type)
+    const { table } = response.answer
+    const whole = snapshotOf(analyze(files)).flows
+    const own = whole.peers.findIndex(({ key }) => key === 'default/b')
+    const rows = [...whole.source.keys()].filter((row) => whole.source[row] === own || whole.destination[row] === own)
+    expect(table.count).toBe(rows.length)
+    expect(table.source.every((peer, row) => peer === own || table.destination[row] === own)).toBe(true)
+  })
+
+  it('says what a policy changes', () => {
+    const run = createRunner(() => 0)
+    const text =
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: shut}\nspec: {podSelector: {}}'
+    run({ type: 'analyze', id: 2, files: [...files, { name: 'policy.yaml', text }], options: {} })
+    const asks = { policy: 'NetworkPolicy/default/shut' }
+    const { response } = run({ type: 'ask', id: 6, question: { kind: 'impact', asks } }, answerQuestion)
+    expect(response).toMatchObject({
+      type: 'answer',
+      answer: { isSame: false, isolation: [{ kind: 'isolated', direction: 'ingress' }] },
     })
   })
 })

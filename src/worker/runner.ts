@@ -1,7 +1,7 @@
 /** What the worker does, without the worker: messages in, messages and buffers to hand over out. */
-import { Engine, type Analysis, type FlowTable, type Snapshot } from '../engine/core'
+import { Engine, sortDiagnostics, type Analysis, type FlowTable, type Snapshot } from '../engine/core'
+import type { Answer, Question } from './questions'
 import type { Request, Response } from './protocol'
-import type { Known, answerQuestion } from './questions'
 
 export interface Reply {
   readonly response: Response
@@ -15,23 +15,21 @@ const flowLimit = 200_000
 export function createRunner(
   now: () => number,
   engine: Pick<Engine, 'update'> = new Engine(),
-): (request: Request, answer?: typeof answerQuestion) => Reply {
-  let known: Known | null = null
+): (request: Request, answer?: (analysis: Analysis, question: Question) => Answer) => Reply {
+  let analysis: Analysis | null = null
   return (request, answer) => {
     try {
-      if (request.type === 'probe') {
-        if (known === null) return failure(request.id, 'nothing has been analysed yet')
-        const verdict = known.analysis.probe(request.probe)
-        return { response: { type: 'verdict', id: request.id, verdict }, transfer: [] }
-      }
       if (request.type === 'ask') {
-        if (known === null || answer === undefined) return failure(request.id, 'nothing has been analysed yet')
-        return { response: { type: 'answer', id: request.id, answer: answer(request.question, known) }, transfer: [] }
+        if (analysis === null || answer === undefined) return failure(request.id, 'nothing has been analysed yet')
+        const found = answer(analysis, request.question)
+        return { response: { type: 'answer', id: request.id, answer: found }, transfer: buffersIn(found) }
+      }
+      if (request.type === 'probe') {
+        if (analysis === null) return failure(request.id, 'nothing has been analysed yet')
+        return { response: { type: 'verdict', id: request.id, verdict: analysis.probe(request.probe) }, transfer: [] }
       }
       const start = now()
-      const { files, options } = request
-      const analysis = engine.update(files, options)
-      known = { analysis, files, options }
+      analysis = engine.update(request.files, request.options)
       const snapshot = snapshotOf(analysis)
       return {
         response: { type: 'analysis', id: request.id, snapshot, durationMs: now() - start },
@@ -49,8 +47,15 @@ export function failure(id: number, message: string): Reply {
 
 /** Everything that the page shows of an analysis, as plain data. */
 export function snapshotOf(analysis: Analysis): Snapshot {
-  const { diagnostics, resources, namespaces, endpoints, identities, policies } = analysis
-  return { diagnostics, resources, namespaces, endpoints, identities, policies, flows: analysis.flows(flowLimit) }
+  const { resources, namespaces, endpoints, identities, policies, services } = analysis
+  const diagnostics = sortDiagnostics([...analysis.diagnostics, ...analysis.lints()])
+  const flows = analysis.flows(flowLimit)
+  return { diagnostics, resources, namespaces, endpoints, identities, policies, services, flows }
+}
+
+/** Buffers that an answer may hand over. */
+function buffersIn(answer: Answer): readonly ArrayBuffer[] {
+  return answer !== null && 'table' in answer ? buffersOf(answer.table) : []
 }
 
 /** The distinct buffers of a table's columns: one buffer may not be handed over twice. */

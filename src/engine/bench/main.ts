@@ -32,12 +32,17 @@ function coldMatrix(file: SourceFile): number {
   return time(() => void engine.update([file]).matrix())
 }
 
-/** An edit of a document in the middle of a big text, until the matrix is up to date. */
+/** A big text, and the same with an edit of a document in its middle. */
+function editOf(file: SourceFile, from: string, to: string): readonly [SourceFile, SourceFile] {
+  const at = file.text.indexOf(from, file.text.length >> 1)
+  return [file, { name: file.name, text: file.text.slice(0, at) + to + file.text.slice(at + from.length) }]
+}
+
+/** An edit in the middle of a big text, until the matrix is up to date. */
 function editedMatrix(file: SourceFile, from: string, to: string): readonly number[] {
   const engine = new Engine()
   engine.update([file]).matrix()
-  const at = file.text.indexOf(from, file.text.length >> 1)
-  const edited = { name: file.name, text: file.text.slice(0, at) + to + file.text.slice(at + from.length) }
+  const [, edited] = editOf(file, from, to)
   const times: number[] = []
   for (let i = 0; i < rounds * 2; i++) {
     const next = i % 2 === 0 ? edited : file
@@ -87,6 +92,19 @@ report(
     return time(() => void analysis.flows())
   }),
 )
+{
+  const engine = new Engine()
+  const [plain, edited] = editOf(middle, 'podSelector: {}, policyTypes: [Egress]', 'podSelector: {}')
+  report(
+    'lints of 5,002 pods and 453 policies, after an edit',
+    'ms',
+    Array.from({ length: rounds * 2 }, (_, i) => {
+      const analysis = engine.update([i % 2 === 0 ? edited : plain])
+      analysis.matrix()
+      return time(() => void analysis.lints())
+    }),
+  )
+}
 {
   globalThis.gc?.()
   const engine = new Engine()

@@ -1,10 +1,13 @@
 /** Resources → the cluster that policies act upon. */
+import { policyKinds } from '../manifest/kinds'
 import { ofKind, type Resource, type ResourceOf } from '../manifest/resource'
 import type { AnalyzeOptions } from '../types'
 import { parsePrefix, type Prefix } from './address'
-import { readEndpoints, type ClusterEndpoint } from './endpoints'
+import { endpointOfPod, isPlainPod, readEndpoints, type ClusterEndpoint } from './endpoints'
 import { readNamespaces, type Namespace } from './namespaces'
+import { readPinned, type PinnedIdentities } from './pinned'
 import { readServices, type ClusterService } from './services'
+import { dnsNameOf } from './traffic-end'
 
 export interface CidrGroup {
   readonly name: string
@@ -23,13 +26,19 @@ export interface Settings {
 }
 
 export interface Cluster {
+  /** What it was made of. */
+  readonly source: { readonly resources: readonly Resource[]; readonly options: string }
   readonly settings: Settings
   readonly namespaces: ReadonlyMap<string, Namespace>
   readonly endpoints: readonly ClusterEndpoint[]
+  /** Index of each endpoint, by its key. */
+  readonly endpointIndex: ReadonlyMap<string, number>
   readonly services: readonly ClusterService[]
   readonly cidrGroups: readonly CidrGroup[]
   /** Nodes with their labels, by name. */
   readonly nodes: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** Numbers of identities that are not left to chance. */
+  readonly pinned: PinnedIdentities
   /** DNS name (lower case, no trailing dot) → addresses. */
   readonly dns: ReadonlyMap<string, readonly string[]>
 }
@@ -44,17 +53,59 @@ export function readSettings(options: AnalyzeOptions): Settings {
   }
 }
 
-/** Builds the cluster of all accepted resources. */
-export function readCluster(resources: readonly Resource[], options: AnalyzeOptions): Cluster {
+/**
+ * Builds the cluster of all accepted resources.
+ *
+ * @param before a cluster to take over what is the same from; it is returned itself, if all is
+ */
+export function readCluster(
+  resources: readonly Resource[],
+  options: AnalyzeOptions,
+  before: Cluster | null = null,
+): Cluster {
+  const source = { resources, options: JSON.stringify(options) }
+  const changes = before?.source.options === source.options ? changedPods(before, resources) : null
+  if (before !== null && changes !== null) {
+    if (changes.size === 0) return before
+    const endpoints = before.endpoints.map((endpoint, i) => changes.get(i) ?? endpoint)
+    return { ...before, source, endpoints }
+  }
+  const endpoints = readEndpoints(resources)
   return {
+    source,
     settings: readSettings(options),
-    namespaces: readNamespaces(resources),
-    endpoints: readEndpoints(resources),
-    services: readServices(resources),
+    namespaces: readNamespaces(resources, before?.namespaces ?? null),
+    endpoints,
+    endpointIndex: new Map(endpoints.map((endpoint, i) => [endpoint.key, i])),
+    services: readServices(resources, before?.services ?? null),
     cidrGroups: readCidrGroups(resources),
     nodes: new Map(ofKind(resources, 'Node').map(({ name, object }) => [name, object.metadata?.labels ?? new Map()])),
+    pinned: readPinned(resources, options.identityNumbers ?? {}),
     dns: readDns(resources, options.dns ?? {}),
   }
+}
+
+/**
+ * Where two lists of resources differ in nothing but policies and a few pods that kept their names: the new endpoints
+ * by their index. Null where they differ in more. Of a policy only its namespace matters, which it may be the first to
+ * mention.
+ */
+function changedPods(before: Cluster, now: readonly Resource[]): ReadonlyMap<number, ClusterEndpoint> | null {
+  const earlier = before.source.resources
+  if (earlier.length !== now.length) return null
+  const changes = new Map<number, ClusterEndpoint>()
+  for (let i = 0; i < now.length; i++) {
+    const a = earlier[i]
+    const b = now[i]
+    if (a === b) continue
+    if (a === undefined || b === undefined || a.namespace !== b.namespace) return null
+    if (policyKinds.has(a.kind) && policyKinds.has(b.kind)) continue
+    if (a.kind !== 'Pod' || b.kind !== 'Pod' || a.name !== b.name || !isPlainPod(a) || !isPlainPod(b)) return null
+    const index = before.endpointIndex.get(`${a.namespace}/${a.name}`)
+    if (index === undefined || before.endpoints[index]?.resource !== a) return null
+    changes.set(index, endpointOfPod(b))
+  }
+  return changes
 }
 
 function readCidrGroups(resources: readonly Resource[]): readonly CidrGroup[] {
@@ -91,6 +142,13 @@ function readDns(
   for (const [name, addresses] of Object.entries(stated)) add(name, addresses)
   for (const { object } of ofKind(resources, 'External')) {
     for (const name of object.spec?.dns ?? []) add(name, object.spec?.addresses ?? [])
+  }
+  // A name that stated traffic goes to is worth an identity of its own, or patterns that match it would not count.
+  for (const { object } of ofKind(resources, 'Traffic')) {
+    for (const { to = '' } of object.spec?.flows ?? []) {
+      const name = dnsNameOf(to)
+      if (name !== null && !name.includes('*')) add(name, [])
+    }
   }
   return dns
 }

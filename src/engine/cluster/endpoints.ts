@@ -7,7 +7,7 @@
 import type { PodSpec } from '../manifest/shapes/kubernetes'
 import type { Resource, ResourceOf } from '../manifest/resource'
 import type { TextMap } from '../manifest/shape'
-import type { EndpointPort, Protocol, WorkloadKind } from '../types'
+import type { EndpointPort, Protocol, WorkloadKind, WorkloadName } from '../types'
 
 export interface ClusterEndpoint {
   /** `namespace/name`. */
@@ -20,11 +20,17 @@ export interface ClusterEndpoint {
   readonly serviceAccount: string
   readonly ports: readonly EndpointPort[]
   readonly isHostNetwork: boolean
+  /** Empty where the manifest names none. */
+  readonly nodeName: string
+  /** Empty where the manifest states none. */
+  readonly podIP: string
+  /** Null for a pod of its own. */
+  readonly workload: WorkloadName | null
   readonly resource: Resource
 }
 
-type WorkloadName = 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob'
-type Workload = Extract<Resource, { readonly kind: WorkloadName }>
+type WorkloadKindName = 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob'
+type Workload = Extract<Resource, { readonly kind: WorkloadKindName }>
 
 const noLabels: TextMap = new Map()
 
@@ -36,12 +42,12 @@ export function readEndpoints(resources: readonly Resource[]): readonly ClusterE
   for (const resource of resources) {
     switch (resource.kind) {
       case 'Pod': {
-        const phase = resource.object.status?.phase
         for (const owner of resource.object.metadata?.ownerReferences ?? []) {
           owners.add(`${owner.kind}/${resource.namespace}/${owner.name}`)
         }
-        if (phase === 'Succeeded' || phase === 'Failed') break
-        endpoints.set(`${resource.namespace}/${resource.name}`, fromPod(resource))
+        if (hasEnded(resource.object)) break
+        const endpoint = endpointOfPod(resource)
+        endpoints.set(endpoint.key, endpoint)
         break
       }
       case 'Deployment':
@@ -82,7 +88,32 @@ function addOwnersOfOwners(workloads: readonly Workload[], owners: Set<string>):
   }
 }
 
-function fromPod(resource: ResourceOf<'Pod'>): ClusterEndpoint {
+/** Endpoints by resource: a document that an edit did not touch keeps its resource, and with it this. */
+const known = new WeakMap<Resource, ClusterEndpoint>()
+
+/** Whether a pod is an endpoint and stands for no workload: others have no say in whether it is one. */
+export function isPlainPod({ object }: ResourceOf<'Pod'>): boolean {
+  return !hasEnded(object) && (object.metadata?.ownerReferences ?? []).length === 0
+}
+
+function hasEnded({ status }: ResourceOf<'Pod'>['object']): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed'
+}
+
+/** The endpoint that a running pod is. */
+export function endpointOfPod(resource: ResourceOf<'Pod'>): ClusterEndpoint {
+  let endpoint = known.get(resource)
+  if (endpoint === undefined) known.set(resource, (endpoint = makePod(resource)))
+  return endpoint
+}
+
+function fromWorkload(resource: Workload): ClusterEndpoint {
+  let endpoint = known.get(resource)
+  if (endpoint === undefined) known.set(resource, (endpoint = makeWorkload(resource)))
+  return endpoint
+}
+
+function makePod(resource: ResourceOf<'Pod'>): ClusterEndpoint {
   const { namespace, name, object } = resource
   return {
     key: `${namespace}/${name}`,
@@ -92,11 +123,26 @@ function fromPod(resource: ResourceOf<'Pod'>): ClusterEndpoint {
     replicas: 1,
     podLabels: object.metadata?.labels ?? noLabels,
     ...fromSpec(object.spec),
+    podIP: object.status?.podIP ?? '',
+    workload: workloadOf(resource),
     resource,
   }
 }
 
-function fromWorkload(resource: Workload): ClusterEndpoint {
+const cronJobName = /^(.+)-\d{8,10}$/
+
+/** The workload behind a pod's owner, as Hubble guesses it. Source: pkg/k8s/utils/workload.go. */
+function workloadOf({ object }: ResourceOf<'Pod'>): WorkloadName | null {
+  const owner = object.metadata?.ownerReferences?.[0]
+  if (owner?.kind === undefined || owner.name === undefined) return null
+  const hash = object.metadata?.labels?.get('pod-template-hash')
+  if (owner.kind === 'ReplicaSet' && hash !== undefined && owner.name.endsWith(`-${hash}`))
+    return { kind: 'Deployment', name: owner.name.slice(0, -hash.length - 1) }
+  const cronJob = owner.kind === 'Job' ? cronJobName.exec(owner.name)?.[1] : undefined
+  return cronJob === undefined ? { kind: owner.kind, name: owner.name } : { kind: 'CronJob', name: cronJob }
+}
+
+function makeWorkload(resource: Workload): ClusterEndpoint {
   const { namespace, name } = resource
   const jobSpec = resource.kind === 'CronJob' ? resource.object.spec?.jobTemplate?.spec : resource.object.spec
   const template = jobSpec?.template
@@ -109,15 +155,17 @@ function fromWorkload(resource: Workload): ClusterEndpoint {
     replicas: written ?? jobSpec?.parallelism ?? 1,
     podLabels: template?.metadata?.labels ?? noLabels,
     ...fromSpec(template?.spec),
+    podIP: '',
+    workload: { kind: resource.kind, name },
     resource,
   }
 }
 
-type SpecFacts = Pick<ClusterEndpoint, 'serviceAccount' | 'ports' | 'isHostNetwork'>
+type SpecFacts = Pick<ClusterEndpoint, 'serviceAccount' | 'ports' | 'isHostNetwork' | 'nodeName'>
 
 /** Facts by spec: a document that an edit did not touch keeps its spec, and with it these. */
 const specFacts = new WeakMap<PodSpec, SpecFacts>()
-const defaultFacts: SpecFacts = { serviceAccount: 'default', ports: [], isHostNetwork: false }
+const defaultFacts: SpecFacts = { serviceAccount: 'default', ports: [], isHostNetwork: false, nodeName: '' }
 
 function fromSpec(spec: PodSpec | undefined): SpecFacts {
   if (spec === undefined) return defaultFacts
@@ -127,6 +175,7 @@ function fromSpec(spec: PodSpec | undefined): SpecFacts {
       serviceAccount: spec.serviceAccountName ?? spec.serviceAccount ?? 'default',
       ports: containerPorts(spec),
       isHostNetwork: spec.hostNetwork ?? false,
+      nodeName: spec.nodeName ?? '',
     }
     specFacts.set(spec, facts)
   }

@@ -18,6 +18,7 @@ import {
   serviceAccountKey,
   type Label,
 } from './labels'
+import { pinNumbers } from './pinned'
 
 export interface ClusterIdentity {
   readonly number: number
@@ -96,11 +97,15 @@ export function insideIdentities(cluster: Cluster): InsideIdentities {
     if (index === undefined) {
       index = identities.length
       known.set(signature, index)
-      identities.push(identityOf(0, podLabels(endpoint, cluster), null))
+      identities.push(podIdentity(endpoint, signature, cluster))
     }
     ofEndpoint[i] = index
   }
   numberByHash(identities, first, 256, 65_536 - 256)
+  pinNumbers(identities, first, cluster.pinned, (key) => {
+    const at = cluster.endpointIndex.get(key)
+    return at === undefined ? undefined : ofEndpoint[at]
+  })
   return { identities, ofEndpoint, ofReserved, ofNode }
 }
 
@@ -111,20 +116,33 @@ function worldPrefix(name: ReservedName, { settings }: Cluster): Prefix | null {
   return name === 'world-ipv6' ? { family: 6, bits: 0n, length: 0 } : null
 }
 
-/** Signatures by label map: a document that an edit did not touch keeps its map. */
-const labelTexts = new WeakMap<ClusterEndpoint['podLabels'], string>()
+/** Signatures by endpoint: one that an edit did not touch is the same object as before. */
+const signatures = new WeakMap<ClusterEndpoint, string>()
 
 /** Equal for endpoints with equal identity labels; cheaper than building the labels. */
-function labelSignature({ podLabels: written, namespace, serviceAccount }: ClusterEndpoint): string {
-  let text = labelTexts.get(written)
-  if (text === undefined) {
+function labelSignature(endpoint: ClusterEndpoint): string {
+  let signature = signatures.get(endpoint)
+  if (signature === undefined) {
     const parts: string[] = []
-    for (const [key, value] of written) if (isIdentityLabel(key)) parts.push(`${key}=${value}`)
+    for (const [key, value] of endpoint.podLabels) if (isIdentityLabel(key)) parts.push(`${key}=${value}`)
     if (parts.length > 1) parts.sort()
-    text = parts.join('\n')
-    labelTexts.set(written, text)
+    signature = [endpoint.namespace, endpoint.serviceAccount, ...parts].join('\n')
+    signatures.set(endpoint, signature)
   }
-  return `${namespace}\n${serviceAccount}\n${text}`
+  return signature
+}
+
+/** Identities without their numbers, by the labels of the namespace and the signature. */
+const podIdentities = new WeakMap<ReadonlyMap<string, string>, Map<string, ClusterIdentity>>()
+const noNamespaceLabels: ReadonlyMap<string, string> = new Map()
+
+function podIdentity(endpoint: ClusterEndpoint, signature: string, cluster: Cluster): ClusterIdentity {
+  const namespaceLabels = cluster.namespaces.get(endpoint.namespace)?.labels ?? noNamespaceLabels
+  let known = podIdentities.get(namespaceLabels)
+  if (known === undefined) podIdentities.set(namespaceLabels, (known = new Map()))
+  let identity = known.get(signature)
+  if (identity === undefined) known.set(signature, (identity = identityOf(0, podLabels(endpoint, cluster), null)))
+  return identity
 }
 
 function podLabels(endpoint: ClusterEndpoint, cluster: Cluster): Label[] {
@@ -173,36 +191,60 @@ function hash(texts: readonly string[]): number {
   return value >>> 0
 }
 
+/** Hashes, and the numbered form that was made last, by identity. */
+const hashes = new WeakMap<ClusterIdentity, number>()
+const numbered = new WeakMap<ClusterIdentity, ClusterIdentity>()
+
+function hashOf(identity: ClusterIdentity): number {
+  let value = hashes.get(identity)
+  if (value === undefined) hashes.set(identity, (value = hash(identity.texts)))
+  return value
+}
+
+function withNumber(identity: ClusterIdentity, number: number): ClusterIdentity {
+  let result = numbered.get(identity)
+  if (result?.number !== number) numbered.set(identity, (result = { ...identity, number }))
+  return result
+}
+
 /**
  * Numbers identities by their labels alone, so that the same labels keep their number whatever else changes. Where two
  * fall on one number, the one whose labels sort later moves on.
  */
 function numberByHash(identities: ClusterIdentity[], first: number, base: number, room: number): void {
-  const wanted = new Map<number, number[]>()
-  for (let i = first; i < identities.length; i++) {
-    const slot = hash(identities[i]?.texts ?? []) % room
-    const list = wanted.get(slot)
-    if (list === undefined) wanted.set(slot, [i])
-    else list.push(i)
-  }
-  const later: number[] = []
-  const assign = (index: number, slot: number): void => {
-    const identity = identities[index]
-    if (identity !== undefined) identities[index] = { ...identity, number: base + slot }
-  }
-  for (const [slot, list] of wanted) {
-    if (list.length > 1) {
-      list.sort((a, b) => compareTexts(identities[a]?.texts ?? [], identities[b]?.texts ?? []))
-      later.push(...list.slice(1))
+  const wanted = new Map<number, number>()
+  const shared = new Map<number, number[]>()
+  const plain = identities.slice(first)
+  plain.forEach((identity, i) => {
+    const slot = hashOf(identity) % room
+    const holder = wanted.get(slot)
+    if (holder === undefined) {
+      wanted.set(slot, i)
+      return
     }
-    if (list[0] !== undefined) assign(list[0], slot)
+    const list = shared.get(slot)
+    if (list === undefined) shared.set(slot, [holder, i])
+    else list.push(i)
+  })
+  const assign = (i: number, slot: number): void => {
+    const identity = plain[i]
+    if (identity !== undefined) identities[first + i] = withNumber(identity, base + slot)
   }
-  later.sort((a, b) => compareTexts(identities[a]?.texts ?? [], identities[b]?.texts ?? []))
-  for (const index of later) {
-    let slot = hash(identities[index]?.texts ?? []) % room
+  const byTexts = (a: number, b: number): number => compareTexts(plain[a]?.texts ?? [], plain[b]?.texts ?? [])
+  for (const [slot, holder] of wanted) assign(holder, slot)
+  const later: number[] = []
+  for (const [slot, list] of shared) {
+    const [winner, ...others] = list.toSorted(byTexts)
+    if (winner !== undefined) assign(winner, slot)
+    later.push(...others)
+  }
+  later.sort(byTexts)
+  for (const i of later) {
+    const identity = plain[i]
+    let slot = identity === undefined ? 0 : hashOf(identity) % room
     while (wanted.has(slot)) slot = (slot + 1) % room
-    wanted.set(slot, [index])
-    assign(index, slot)
+    wanted.set(slot, i)
+    assign(i, slot)
   }
 }
 

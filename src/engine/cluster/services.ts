@@ -16,8 +16,23 @@ export interface ClusterService {
 
 const serviceNameLabel = 'kubernetes.io/service-name'
 
-/** All services of the workspace. */
-export function readServices(resources: readonly Resource[]): readonly ClusterService[] {
+const sources = new WeakMap<readonly ClusterService[], readonly Resource[]>()
+
+/** All services of the workspace; those from before, if nothing about them has changed. */
+export function readServices(
+  resources: readonly Resource[],
+  before: readonly ClusterService[] | null,
+): readonly ClusterService[] {
+  const source = resources.filter(({ kind }) => kind === 'Service' || kind === 'EndpointSlice')
+  const earlier = before === null ? undefined : sources.get(before)
+  if (before !== null && earlier?.length === source.length && source.every((resource, i) => resource === earlier[i]))
+    return before
+  const services = makeServices(source)
+  sources.set(services, source)
+  return services
+}
+
+function makeServices(resources: readonly Resource[]): readonly ClusterService[] {
   const backends = new Map<string, string[]>()
   for (const slice of ofKind(resources, 'EndpointSlice')) {
     const service = slice.object.metadata?.labels?.get(serviceNameLabel)

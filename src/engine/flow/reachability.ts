@@ -38,12 +38,51 @@ class Columns {
     this.ingressBy = new Uint32Array(size)
     this.dropReason = new Uint8Array(size)
   }
+
+  get hasRoom(): boolean {
+    return this.count < this.source.length
+  }
+
+  /** The filled part of the columns as a table without its totals. */
+  toTable({ publicPeers, portList, sides }: Walk): Omit<FlowTable, 'total' | 'totals'> {
+    const cut = <T extends Uint32Array | Uint8Array>(column: T): T =>
+      // A part of an array is an array of the same kind.
+      column.length === this.count ? column : (column.slice(0, this.count) as T)
+    return {
+      peers: publicPeers,
+      ports: portList,
+      deciders: [...sides.deciders],
+      count: this.count,
+      source: cut(this.source),
+      destination: cut(this.destination),
+      port: cut(this.port),
+      verdict: cut(this.verdict),
+      egress: cut(this.egress),
+      ingress: cut(this.ingress),
+      egressBy: cut(this.egressBy),
+      ingressBy: cut(this.ingressBy),
+      dropReason: cut(this.dropReason),
+    }
+  }
 }
 
 const none: SideResult = { side: FlowSide.none, by: 0, isListed: false }
 
-/** Computes the flow table, of at most `limit` rows; `total` says how many there would be. */
-export function reachability(world: World, limit: number): FlowTable {
+/** What every table of a world shares: its peers, the ports that each serves, and what is known of its sides so far. */
+interface Walk {
+  readonly peers: readonly FlowPeer[]
+  readonly publicPeers: readonly Peer[]
+  readonly ports: readonly (readonly FlowPort[])[]
+  readonly portIndex: ReadonlyMap<FlowPort, number>
+  readonly portList: readonly FlowPort[]
+  readonly sides: SideCache
+}
+
+const walks = new WeakMap<World, Walk>()
+
+function walkOf(world: World): Walk {
+  const known = walks.get(world)
+  if (known !== undefined) return known
   const peers = flowPeers(world)
   const ports = servedPorts(world, peers)
   const portIndex = new Map<FlowPort, number>()
@@ -62,49 +101,80 @@ export function reachability(world: World, limit: number): FlowTable {
       portIndex.set(port, index)
     }
   }
+  const walk = { peers, publicPeers: peers.map(publicPeer), ports, portIndex, portList, sides: new SideCache(world) }
+  walks.set(world, walk)
+  return walk
+}
+
+/** Adds the flows of one source, as long as there is room. */
+function addSource(world: World, walk: Walk, s: number, columns: Columns): void {
+  for (let d = 0; d < walk.peers.length && columns.hasRoom; d++) addPair(world, walk, s, d, columns)
+}
+
+function addPair(world: World, walk: Walk, s: number, d: number, columns: Columns): void {
+  const source = walk.peers[s]
+  const destination = walk.peers[d]
+  if (source === undefined || destination === undefined || !isFlow(world, source, destination)) return
+  for (const port of walk.ports[d] ?? []) {
+    if (!columns.hasRoom) break
+    const index = walk.portIndex.get(port) ?? 0
+    add(
+      columns,
+      s,
+      d,
+      index,
+      walk.sides.egress(source, destination.index, index, port),
+      walk.sides.ingress(destination, source.index, index, port),
+    )
+  }
+}
+
+/** All flows from and to one peer, however many there are of others. */
+export function flowsOfPeer(world: World, key: string): FlowTable {
+  const walk = walkOf(world)
+  const own = walk.peers.findIndex((peer) => peer.key === key)
+  const portsOfAll = walk.ports.reduce((sum, list) => sum + list.length, 0)
+  const columns = new Columns(own < 0 ? 0 : portsOfAll + walk.peers.length * (walk.ports[own]?.length ?? 0))
+  for (let other = 0; own >= 0 && other < walk.peers.length; other++) {
+    addPair(world, walk, other, own, columns)
+    if (other !== own) addPair(world, walk, own, other, columns)
+  }
+  return { ...columns.toTable(walk), total: columns.count, totals: totalsOf(columns) }
+}
+
+/** Computes the flow table, of at most `limit` rows; `total` says how many there would be. */
+export function reachability(world: World, limit: number): FlowTable {
+  const walk = walkOf(world)
+  const { peers, ports } = walk
   const total = countFlows(world, peers, ports)
   const columns = new Columns(Math.min(total, limit))
-  const sides = new SideCache(world)
-  for (let s = 0; s < peers.length && columns.count < limit; s++) {
-    const source = peers[s]
-    if (source === undefined) continue
-    for (let d = 0; d < peers.length && columns.count < limit; d++) {
-      const destination = peers[d]
-      if (destination === undefined || !isFlow(world, source, destination)) continue
-      for (const port of ports[d] ?? []) {
-        if (columns.count >= limit) break
-        const index = portIndex.get(port) ?? 0
-        add(
-          columns,
-          s,
-          d,
-          index,
-          sides.egress(source, destination.index, index, port),
-          sides.ingress(destination, source.index, index, port),
-        )
-      }
-    }
-  }
+  for (let s = 0; s < peers.length && columns.hasRoom; s++) addSource(world, walk, s, columns)
   const cut = total > limit ? flowGroups(world, peers, ports) : null
-  const { count, source, destination, port, verdict, egress, ingress, egressBy, ingressBy, dropReason } = columns
   return {
-    peers: peers.map(publicPeer),
-    ports: portList,
-    deciders: sides.deciders,
+    ...columns.toTable(walk),
     total,
     totals: cut?.totals ?? totalsOf(columns),
     ...(cut === null ? {} : { groups: cut.groups }),
-    count,
-    source,
-    destination,
-    port,
-    verdict,
-    egress,
-    ingress,
-    egressBy,
-    ingressBy,
-    dropReason,
   }
+}
+
+/** Some flows of a world whose flows are too many to list at once. */
+export interface FlowChunk {
+  readonly table: FlowTable
+  /** Where the next chunk starts; null after the last. */
+  readonly next: number | null
+}
+
+/** All flows of the peers from number `start` on, until there are about `size` of them. */
+export function flowChunk(world: World, start: number, size: number): FlowChunk {
+  const walk = walkOf(world)
+  // No source has more flows than all peers together have ports.
+  const most = walk.ports.reduce((sum, list) => sum + list.length, 0)
+  const columns = new Columns(size + most)
+  let s = start
+  while (s < walk.peers.length && columns.count < size) addSource(world, walk, s++, columns)
+  const table = { ...columns.toTable(walk), total: columns.count, totals: totalsOf(columns) }
+  return { table, next: s < walk.peers.length ? s : null }
 }
 
 function totalsOf({ verdict, count }: Columns): FlowTotals {
@@ -198,7 +268,9 @@ function isStopped({ side }: SideResult): boolean {
 class SideCache {
   readonly deciders: (readonly string[])[] = [[]]
   private readonly deciderIndex = new Map<string, number>([['', 0]])
-  private readonly results = new Map<SubjectMap, Map<number, SideResult>>()
+  private readonly distinct = new Map<string, SideResult>()
+  /** By map, port and peer. */
+  private readonly results = new Map<SubjectMap, (SideResult | undefined)[][]>()
 
   constructor(private readonly world: World) {}
 
@@ -220,27 +292,35 @@ class SideCache {
     if (endpoint < 0 || this.world.cluster.endpoints[endpoint]?.isHostNetwork === true) return none
     const map = this.world.maps.mapOf(endpoint, direction)
     let results = this.results.get(map)
-    if (results === undefined) this.results.set(map, (results = new Map()))
-    const key = peer * 65_536 + portIndex
-    let result = results.get(key)
+    if (results === undefined) this.results.set(map, (results = []))
+    const ofPort = (results[portIndex] ??= [])
+    let result = ofPort[peer]
     if (result === undefined) {
       const conflict = this.world.maps.conflictOf(endpoint)
       result = this.resultOf(decideSide(map, conflict, peer, protocolOf(port.protocol), port.port))
-      results.set(key, result)
+      ofPort[peer] = result
     }
     return result
   }
 
+  /** Equal results are one object: there are few, and millions of flows that come to them. */
   private resultOf({ decision, isL7, winners }: SideDecision): SideResult {
     const names = deciders(winners)
+    const side = decision === 'allowed' && isL7 ? FlowSide.redirected : FlowSide[decision]
+    const isListed = winners[0]?.action === 'deny'
+    const text = `${side} ${isListed}\n${names.join('\n')}`
+    let result = this.distinct.get(text)
+    if (result === undefined) this.distinct.set(text, (result = { side, by: this.numberOf(names), isListed }))
+    return result
+  }
+
+  private numberOf(names: readonly string[]): number {
     const text = names.join('\n')
     let by = this.deciderIndex.get(text)
     if (by === undefined) {
-      by = this.deciders.length
+      by = this.deciders.push(names) - 1
       this.deciderIndex.set(text, by)
-      this.deciders.push(names)
     }
-    const side = decision === 'allowed' && isL7 ? FlowSide.redirected : FlowSide[decision]
-    return { side, by, isListed: winners[0]?.action === 'deny' }
+    return by
   }
 }

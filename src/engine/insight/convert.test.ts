@@ -28,7 +28,7 @@ const policy = (spec: string): string =>
 
 function convert(text: string) {
   const files = [{ name: 'm.yaml', text }]
-  const conversion = convertToCilium('NetworkPolicy/shop/p', analyze(files), files)
+  const conversion = convertToCilium(analyze(files), 'NetworkPolicy/shop/p')
   if (conversion === null) throw new Error('not converted')
   const [edit] = conversion.edits
   const after = text.slice(0, edit!.start) + edit!.text + text.slice(edit!.end)

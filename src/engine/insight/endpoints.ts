@@ -18,6 +18,9 @@ export function summariseEndpoints(world: World): readonly Endpoint[] {
       labels: identity?.texts ?? [],
       identity: identity?.number ?? 0,
       ports: endpoint.ports,
+      ...(endpoint.podIP === '' ? {} : { address: endpoint.podIP }),
+      ...(endpoint.nodeName === '' ? {} : { node: endpoint.nodeName }),
+      ...(endpoint.workload === null ? {} : { workload: endpoint.workload }),
       range: resourceRange(endpoint.resource.place),
     }
     if (endpoint.isHostNetwork)

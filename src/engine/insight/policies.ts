@@ -2,8 +2,8 @@
 import { forEachBit, orInto, emptyBitset, type Bitset } from '../policy/bitset'
 import { describeEntry, describeSelector } from '../policy/describe'
 import type { Policy, PolicyEntry, PolicyRule } from '../policy/entry'
-import type { Selector } from '../policy/selector'
-import { namespaceKey, namespaceLabelPrefix } from '../cluster/labels'
+import type { Requirement, Selector } from '../policy/selector'
+import { clusterKey, namespaceKey, namespaceLabelPrefix } from '../cluster/labels'
 import { locate, pathText, resourceRange } from '../manifest/resource'
 import type { RefusedObject } from '../manifest/read'
 import type { Direction, PolicyKind, PolicySummary, RuleSummary, SelectorSummary } from '../types'
@@ -145,6 +145,7 @@ function summariseSelectors(
       path: pathText(path),
       role,
       text: describeSelector(selector),
+      labelSelector: labelSelectorText(selector),
       matchLabels: Object.fromEntries(matchLabels),
       ...(namespaceLabels.size === 0 ? {} : { namespaceLabels: Object.fromEntries(namespaceLabels) }),
       ...(namespace === undefined ? {} : { namespace }),
@@ -155,4 +156,28 @@ function summariseSelectors(
   for (const selector of rule.subject) add(selector, rule.subjectPath, 'subject')
   for (const entry of rule.entries) for (const { selector, path } of entry.peers ?? []) add(selector, path, 'peer')
   return summaries
+}
+
+/** Source: k8s.io/apimachinery pkg/apis/meta/v1/helpers.go (FormatLabelSelector). */
+function labelSelectorText(selector: Selector): string {
+  if (selector.type !== 'labels') return ''
+  return selector.requirements
+    .filter(({ key }) => key !== namespaceKey && key !== clusterKey && !key.startsWith(namespaceLabelPrefix))
+    .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(requirementText)
+    .join(',')
+}
+
+function requirementText({ key, operator, values }: Requirement): string {
+  const list = values.toSorted().join(',')
+  switch (operator) {
+    case 'In':
+      return values.length === 1 ? `${key}=${list}` : `${key} in (${list})`
+    case 'NotIn':
+      return `${key} notin (${list})`
+    case 'Exists':
+      return key
+    case 'DoesNotExist':
+      return `!${key}`
+  }
 }

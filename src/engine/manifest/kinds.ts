@@ -1,6 +1,6 @@
 /** The kinds that the engine reads: API group and kind → scope and shape. Everything else is kept and left alone. */
 import { list, object, text, textMap, type Infer, type Shape } from './shape'
-import { cidrGroup, ciliumPolicy } from './shapes/cilium'
+import { cidrGroup, ciliumIdentity, ciliumPolicy } from './shapes/cilium'
 import { clusterNetworkPolicy } from './shapes/cluster-network-policy'
 import { cronJob, endpointSlice, networkPolicy, node, plain, pod, service, workload } from './shapes/kubernetes'
 import { external, traffic } from './shapes/membrane'
@@ -51,12 +51,22 @@ export const kinds = {
   CiliumNetworkPolicy: kind('cilium.io', true, true, ciliumPolicy),
   CiliumClusterwideNetworkPolicy: kind('cilium.io', false, true, ciliumPolicy),
   CiliumCIDRGroup: kind('cilium.io', false, true, cidrGroup),
+  CiliumIdentity: kind('cilium.io', false, false, ciliumIdentity),
   ClusterNetworkPolicy: kind('policy.networking.k8s.io', false, true, clusterNetworkPolicy),
   Traffic: kind('membrane.dev', false, true, traffic),
   External: kind('membrane.dev', false, true, external),
 } as const
 
 export type Kind = keyof typeof kinds
+
+/** Kinds that say who may talk to whom, and nothing of what there is in the cluster. */
+export const policyKinds: ReadonlySet<Kind> = new Set<Kind>([
+  'NetworkPolicy',
+  'CiliumNetworkPolicy',
+  'CiliumClusterwideNetworkPolicy',
+  'ClusterNetworkPolicy',
+])
+
 export type ObjectOfKind<K extends Kind> = Infer<(typeof kinds)[K]['shape']>
 
 const byName = new Map<string, Kind>()
@@ -86,7 +96,6 @@ export const clusterScoped: ReadonlySet<string> = new Set([
   'AdminNetworkPolicy',
   'BaselineAdminNetworkPolicy',
   'CiliumNode',
-  'CiliumIdentity',
   'CiliumLoadBalancerIPPool',
   'CiliumClusterwideEnvoyConfig',
 ])

@@ -5,13 +5,20 @@ import type { YamlNode } from './node'
 import { rangeOf } from './text'
 
 /** Where a resource stands: enough to find the range of anything inside it when somebody asks. */
-export interface Place {
+export interface Place extends DocumentPlace {
+  readonly root: YamlNode
+}
+
+/**
+ * Where a document stands. Documents that an edit does not touch keep their objects and move all the same, so the numbers
+ * here are those of the analysis that was asked last; see `Manifest.settle`.
+ */
+export interface DocumentPlace {
   readonly file: string
   /** Line starts of the whole file. */
   readonly lines: readonly number[]
   /** Offset of the document in its file. */
   readonly offset: number
-  readonly root: YamlNode
 }
 
 export interface ResourceOf<K extends Kind> {
@@ -37,9 +44,14 @@ export function ofKind<K extends Kind>(resources: readonly Resource[], kind: K):
 
 export type Path = readonly (string | number)[]
 
+/** Range of a stretch of a document, by its offsets in there. */
+export function rangeAt({ file, lines, offset }: DocumentPlace, start: number, end: number): SourceRange {
+  return rangeOf(file, lines, offset + start, offset + end)
+}
+
 /** Range of the whole resource. */
 export function resourceRange(place: Place): SourceRange {
-  return rangeOf(place.file, place.lines, place.offset + place.root.start, place.offset + place.root.end)
+  return rangeAt(place, place.root.start, place.root.end)
 }
 
 /** Range of what stands at a path inside a resource, or of the nearest thing above it that is written. */
@@ -60,7 +72,7 @@ export function locate(place: Place, path: Path): SourceRange {
     node = next
     start = from === undefined || from > node.start ? node.start : from
   }
-  return rangeOf(place.file, place.lines, place.offset + start, place.offset + Math.max(node.end, start + 1))
+  return rangeAt(place, start, Math.max(node.end, start + 1))
 }
 
 /** `['spec', 'ingress', 1]` as `spec.ingress[1]`. */

@@ -33,8 +33,9 @@ export interface Shape<T> {
   read(node: YamlNode, path: string, reading: Reading): T | undefined
   /** What `null` means inside a list or a map. */
   readonly zero: T
-  /** Fields of an object, and the shape of a list's items, so that field lists can be compared with this one. */
-  readonly fields?: Readonly<Record<string, Shape<unknown>>>
+  /** An object's known fields, for those who walk a tree beside its shape. */
+  readonly fields?: ReadonlyMap<string, Shape<unknown>>
+  /** What a list's items and a mapping's values are. */
   readonly item?: Shape<unknown>
 }
 
@@ -170,6 +171,7 @@ export type TextMap = ReadonlyMap<string, string>
 export const textMap: Shape<TextMap> = {
   expects: 'a mapping of text to text',
   zero: new Map(),
+  item: text,
   read(node, path, reading) {
     if (node.kind !== 'map') return wrongType(node, path, 'a mapping', reading, 'Write "key: value" lines.')
     const values = new Map<string, string>()
@@ -201,7 +203,7 @@ export function object<F extends Fields>(
   return {
     expects: 'a mapping',
     zero,
-    fields,
+    fields: known,
     read(node, path, reading) {
       if (node.kind !== 'map') return wrongType(node, path, 'a mapping', reading, 'Write "key: value" lines.')
       const result: Record<string, unknown> = {}

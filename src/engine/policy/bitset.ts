@@ -2,7 +2,30 @@
 export type Bitset = Uint32Array
 
 export function emptyBitset(size: number): Bitset {
-  return new Uint32Array((size + 31) >>> 5)
+  return emptyWords((size + 31) >>> 5)
+}
+
+/** Small arrays are cut from larger ones: each array with memory of its own costs far more than the memory. */
+const slabWords = 16_384
+let slab = new Uint32Array(0)
+let used = 0
+
+/** Zeroes, as many words as asked for. */
+export function emptyWords(words: number): Uint32Array {
+  if (words > slabWords >> 3) return new Uint32Array(words)
+  if (used + words > slab.length) {
+    slab = new Uint32Array(slabWords)
+    used = 0
+  }
+  const bits = slab.subarray(used, used + words)
+  used += words
+  return bits
+}
+
+export function copyOf(bits: Bitset): Bitset {
+  const copy = emptyWords(bits.length)
+  copy.set(bits)
+  return copy
 }
 
 /** All of the first `size` bits. */

@@ -24,6 +24,8 @@ export interface RuleContext {
   readonly selectsInit: boolean
   readonly isForNodes: boolean
   readonly remarks: Remarks
+  /** What flows that the rule decides are logged with. */
+  readonly log?: string
 }
 
 export type CiliumSection = 'ingress' | 'ingressDeny' | 'egress' | 'egressDeny'
@@ -68,6 +70,7 @@ function readRule(rule: CiliumRule, path: Path, policy: Policy, cluster: Cluster
       subject.requirements.some(({ source, key }) => source === 'reserved' && key === 'init'),
     isForNodes: rule.nodeSelector !== undefined,
     remarks,
+    ...(rule.log?.value === undefined ? {} : { log: rule.log.value }),
   }
   if (sections.every((section) => (rule[section] ?? []).length === 0)) {
     remarks.reject(
@@ -164,6 +167,7 @@ function readItem(
     tier: tiers.Normal,
     peers,
     authentication: readAuthentication(item, path, context.remarks),
+    ...(context.log === undefined ? {} : { log: context.log }),
   }
   if (l4 === null) return [{ ...base, ports: null, l7: null }]
   if (l4.length === 0) return [{ ...base, ports: [], l7: null }]

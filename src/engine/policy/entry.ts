@@ -63,6 +63,8 @@ export interface PolicyEntry {
   readonly ports: readonly PortRange[] | null
   readonly l7: L7 | null
   readonly authentication: Authentication | null
+  /** What flows that it decides are logged with. */
+  readonly log?: string
 }
 
 /** A selector of a rule with the place where it is written. */

@@ -2,7 +2,8 @@
 import { contains, type Prefix } from '../cluster/address'
 import { clusterKey, namespaceKey } from '../cluster/labels'
 import type { ClusterIdentity } from '../cluster/identities'
-import { andInto, andNotInto, emptyBitset, fullBitset, orInto, setBit, type Bitset } from './bitset'
+import { andInto, andNotInto, copyOf, emptyBitset, forEachBit, fullBitset, orInto, setBit, type Bitset } from './bitset'
+import { moved, type Renumbering } from './renumbering'
 import type { Requirement, Selector } from './selector'
 
 /** Identities by label key: `source:key` and, for keys of any source, `any:key`. */
@@ -26,40 +27,59 @@ function isWorldKey({ source, key, operator }: Requirement): boolean {
   return source === 'reserved' && key === 'world' && operator === 'Exists'
 }
 
+/** Labels of all identities, looked up from the label's side. */
+interface LabelIndex {
+  readonly keys: ReadonlyMap<string, KeyIndex>
+  readonly world: Bitset
+  readonly pods: Bitset
+  readonly outside: Bitset
+}
+
+/** What was answered before: by selector, with the selector, so that it can be asked of new identities. */
+type Answers = Map<string, { readonly selector: Selector; readonly bits: Bitset }>
+
 export class SelectionIndex {
   readonly size: number
   readonly all: Bitset
-  private readonly keys = new Map<string, KeyIndex>()
-  private readonly world: Bitset
-  private readonly pods: Bitset
-  private readonly outside: Bitset
-  private readonly selected = new Map<string, Bitset>()
-  private readonly peers = new Map<string, Bitset>()
-  private readonly aggregated = new Map<string, Bitset>()
+  private labels: LabelIndex | undefined
+  private readonly selected: Answers = new Map()
+  private readonly peers: Answers = new Map()
+  private readonly aggregated: Answers = new Map()
 
   constructor(readonly identities: readonly ClusterIdentity[]) {
     this.size = identities.length
     this.all = fullBitset(this.size)
-    this.world = emptyBitset(this.size)
-    this.pods = emptyBitset(this.size)
-    this.outside = emptyBitset(this.size)
-    for (let i = 0; i < identities.length; i++) {
-      for (const { source, key, value } of identities[i]?.labels ?? []) {
-        this.index(`${source}:${key}`, value, i)
-        this.index(`any:${key}`, value, i)
-        if (source === 'cidr' || source === 'fqdn') setBit(this.outside, i)
-        if (source === 'k8s' && key === namespaceKey) setBit(this.pods, i)
-        if (source === 'reserved' && worldKeys.has(key)) setBit(this.world, i)
+  }
+
+  /** The index of another list of identities, with all answers of this one carried over. */
+  renumbered(identities: readonly ClusterIdentity[], renumbering: Renumbering): SelectionIndex {
+    const next = new SelectionIndex(identities)
+    const added = renumbering.added.map((index) => identities[index]).filter((identity) => identity !== undefined)
+    const fresh = new SelectionIndex(added)
+    const carry = (from: Answers, to: Answers, all: Bitset, ask: (selector: Selector) => Bitset): void => {
+      for (const [text, { selector, bits: old }] of from) {
+        const bits = old === all ? next.all : moved(old, renumbering)
+        if (old !== all && added.length > 0) forEachBit(ask(selector), (i) => setBit(bits, renumbering.added[i] ?? 0))
+        to.set(text, { selector, bits })
       }
     }
+    carry(this.selected, next.selected, this.all, (selector) => fresh.select(selector))
+    carry(this.peers, next.peers, this.all, (selector) => fresh.selectPeers(selector))
+    carry(this.aggregated, next.aggregated, this.all, (selector) => fresh.aggregates(selector))
+    return next
+  }
+
+  /** Built for the first selector that has not been asked before. */
+  private get index(): LabelIndex {
+    return (this.labels ??= indexLabels(this.identities))
   }
 
   /** Identities that a selector selects. The result is shared: do not change it. */
   select(selector: Selector): Bitset {
     const known = this.selected.get(selector.text)
-    if (known !== undefined) return known
+    if (known !== undefined) return known.bits
     const bits = this.evaluate(selector)
-    this.selected.set(selector.text, bits)
+    this.selected.set(selector.text, { selector, bits })
     return bits
   }
 
@@ -67,10 +87,10 @@ export class SelectionIndex {
   selectPeers(selector: Selector): Bitset {
     if (selector.type !== 'labels' || !selector.requirements.every(isNegative)) return this.select(selector)
     const known = this.peers.get(selector.text)
-    if (known !== undefined) return known
-    const bits = this.select(selector).slice()
-    orInto(bits, this.pods)
-    this.peers.set(selector.text, bits)
+    if (known !== undefined) return known.bits
+    const bits = copyOf(this.select(selector))
+    orInto(bits, this.index.pods)
+    this.peers.set(selector.text, { selector, bits })
     return bits
   }
 
@@ -81,32 +101,17 @@ export class SelectionIndex {
    */
   aggregates(selector: Selector): Bitset {
     const known = this.aggregated.get(selector.text)
-    if (known !== undefined) return known
+    if (known !== undefined) return known.bits
     let bits = emptyBitset(this.size)
     if (selector.type === 'all') {
       bits = this.all
     } else if (selector.type === 'labels') {
       const { requirements } = selector
-      if (requirements.every(isNegative) || requirements.every(isClusterKey)) orInto(bits, this.pods)
-      if (requirements.every(isWorldKey)) orInto(bits, this.outside)
+      if (requirements.every(isNegative) || requirements.every(isClusterKey)) orInto(bits, this.index.pods)
+      if (requirements.every(isWorldKey)) orInto(bits, this.index.outside)
     }
-    this.aggregated.set(selector.text, bits)
+    this.aggregated.set(selector.text, { selector, bits })
     return bits
-  }
-
-  private index(key: string, value: string, identity: number): void {
-    let entry = this.keys.get(key)
-    if (entry === undefined) {
-      entry = { present: emptyBitset(this.size), byValue: new Map() }
-      this.keys.set(key, entry)
-    }
-    setBit(entry.present, identity)
-    let bits = entry.byValue.get(value)
-    if (bits === undefined) {
-      bits = emptyBitset(this.size)
-      entry.byValue.set(value, bits)
-    }
-    setBit(bits, identity)
   }
 
   private evaluate(selector: Selector): Bitset {
@@ -119,13 +124,13 @@ export class SelectionIndex {
         return this.inPrefix(selector.prefix, selector.except)
       case 'cidr-group': {
         const bits = this.matching(selector.requirements)
-        andInto(bits, this.world)
+        andInto(bits, this.index.world)
         for (const hole of selector.except) andNotInto(bits, this.inPrefix(hole, []))
         return bits
       }
       case 'fqdn': {
         const bits = emptyBitset(this.size)
-        const label = this.keys.get(`fqdn:${selector.pattern.text}`)
+        const label = this.index.keys.get(`fqdn:${selector.pattern.text}`)
         if (label !== undefined) orInto(bits, label.present)
         return bits
       }
@@ -133,10 +138,10 @@ export class SelectionIndex {
   }
 
   private matching(requirements: readonly Requirement[]): Bitset {
-    const bits = this.all.slice()
+    const bits = copyOf(this.all)
     for (const requirement of requirements) {
       const { source, key, operator, values } = requirement
-      const entry = this.keys.get(`${source}:${key}`)
+      const entry = this.index.keys.get(`${source}:${key}`)
       switch (operator) {
         case 'Exists':
           andInto(bits, entry?.present ?? emptyBitset(this.size))
@@ -170,4 +175,30 @@ export class SelectionIndex {
     }
     return bits
   }
+}
+
+function indexLabels(identities: readonly ClusterIdentity[]): LabelIndex {
+  const size = identities.length
+  const keys = new Map<string, KeyIndex>()
+  const world = emptyBitset(size)
+  const pods = emptyBitset(size)
+  const outside = emptyBitset(size)
+  const index = (key: string, value: string, identity: number): void => {
+    let entry = keys.get(key)
+    if (entry === undefined) keys.set(key, (entry = { present: emptyBitset(size), byValue: new Map() }))
+    setBit(entry.present, identity)
+    let bits = entry.byValue.get(value)
+    if (bits === undefined) entry.byValue.set(value, (bits = emptyBitset(size)))
+    setBit(bits, identity)
+  }
+  for (let i = 0; i < size; i++) {
+    for (const { source, key, value } of identities[i]?.labels ?? []) {
+      index(`${source}:${key}`, value, i)
+      index(`any:${key}`, value, i)
+      if (source === 'cidr' || source === 'fqdn') setBit(outside, i)
+      if (source === 'k8s' && key === namespaceKey) setBit(pods, i)
+      if (source === 'reserved' && worldKeys.has(key)) setBit(world, i)
+    }
+  }
+  return { keys, world, pods, outside }
 }

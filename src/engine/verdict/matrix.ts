@@ -1,49 +1,10 @@
-/**
- * All identities × all identities × all port classes.
- *
- * Who may talk to whom is bitset algebra: per map and port class the entries are taken in order of precedence, and
- * each decides for those of its peers that no earlier one has decided for.
- */
-import { andInto, andNotInto, orInto, type Bitset } from '../policy/bitset'
+/** All identities × all identities × all port classes: the rows of all policy maps, and who has which. */
 import { protocolNumber } from '../policy/entry'
 import { MatrixBit, type PortClass, type Protocol, type VerdictMatrix } from '../types'
 import { portClasses, type ClassOfPorts } from './port-classes'
-import type { ResolvedEntry } from './resolved'
+import { rowsOf, writeRows } from './rows'
 import type { SubjectMap } from './subject-maps'
 import type { World } from './world'
-
-/**
- * Fills in the peers that entries, in order of precedence, let through, and those of them that go through the proxy.
- * Each entry decides for those of its peers that no earlier one has decided for; a Pass puts the rest of its tier off.
- */
-function decidePeers(entries: readonly ResolvedEntry[], allowed: Bitset, redirected: Bitset): void {
-  const open = new Uint32Array(allowed.length).fill(0xff_ff_ff_ff)
-  const scratch = new Uint32Array(allowed.length)
-  let passed: Bitset | null = null
-  let passedTier = -1
-  for (const entry of entries) {
-    scratch.set(entry.peers)
-    andInto(scratch, open)
-    if (passed !== null && entry.tier === passedTier) andNotInto(scratch, passed)
-    if (entry.action === 'pass') {
-      if (passed === null || passedTier !== entry.tier) passed = new Uint32Array(allowed.length)
-      passedTier = entry.tier
-      orInto(passed, scratch)
-      continue
-    }
-    andNotInto(open, scratch)
-    if (entry.action === 'deny') continue
-    orInto(allowed, scratch)
-    if (entry.isL7) orInto(redirected, scratch)
-  }
-}
-
-function coversClass({ ports }: ResolvedEntry, { protocol, ranges }: ClassOfPorts): boolean {
-  if (ports === null) return true
-  if (protocol === 0) return false
-  const [first, last] = ranges[0] ?? [0, 0]
-  return ports.some((port) => port.protocol === protocol && port.first <= first && last <= port.last)
-}
 
 /** Subject map of each identity by direction: that of the first endpoint that bears it; absent for all others. */
 function mapsOfIdentities(world: World): {
@@ -79,28 +40,10 @@ export function verdictMatrix(world: World): VerdictMatrix {
   const allowed = new Uint32Array(rows.size * classes.length * words)
   const redirected = new Uint32Array(rows.size * classes.length * words)
   allowed.fill(0xff_ff_ff_ff, 0, classes.length * words)
+  const shape = JSON.stringify(classes)
   for (const map of distinct) {
-    const row = rows.get(map) ?? 0
-    const known = new Map<string, number>()
-    classes.forEach((portClass, c) => {
-      const at = (row * classes.length + c) * words
-      const covering: ResolvedEntry[] = []
-      let key = ''
-      map.entries.forEach((entry, i) => {
-        if (!coversClass(entry, portClass)) return
-        covering.push(entry)
-        key += `${i},`
-      })
-      // Most classes of ports meet the same entries of a map, and then the same peers.
-      const same = known.get(key)
-      if (same !== undefined) {
-        allowed.copyWithin(at, same, same + words)
-        redirected.copyWithin(at, same, same + words)
-        return
-      }
-      known.set(key, at)
-      decidePeers(covering, allowed.subarray(at, at + words), redirected.subarray(at, at + words))
-    })
+    const at = (rows.get(map) ?? 0) * classes.length * words
+    writeRows(rowsOf(map, classes, words, shape), { allowed, redirected }, at)
   }
   const rowOf = (maps: readonly (SubjectMap | undefined)[]): Uint32Array =>
     Uint32Array.from(maps, (map) => rows.get(map) ?? 0)
@@ -140,6 +83,7 @@ for (const [name, number] of Object.entries(protocolNumber)) {
   if (number !== 0) protocolNames.set(number, name as Protocol)
 }
 
-function publicClass({ protocol, ranges }: ClassOfPorts): PortClass {
+/** A class of ports as the outside of the engine sees it. */
+export function publicClass({ protocol, ranges }: ClassOfPorts): PortClass {
   return { protocol: protocolNames.get(protocol) ?? 'other', ranges }
 }

@@ -24,10 +24,20 @@ const lastRank = rankOf(tiers.Default, 0, 0)
 export function policyMap(
   direction: DirectionPolicy,
   resolved: readonly ResolvedEntry[],
+  defaults: readonly ResolvedEntry[],
+): PolicyMap {
+  const entries = [...resolved, ...defaults]
+  entries.sort((a, b) => b.precedence - a.precedence)
+  return { isEnforced: direction.isEnforced, isIsolated: direction.isIsolated, entries, conflict: null }
+}
+
+/** The rules that hold where no policy's does; they come last, in this order. */
+export function defaultEntries(
+  direction: DirectionPolicy,
   selection: SelectionIndex,
   host: Bitset,
-): PolicyMap {
-  const entries = [...resolved]
+): readonly ResolvedEntry[] {
+  const entries: ResolvedEntry[] = []
   const base = { tier: tiers.Default, isL7: false, ports: null }
   if (!direction.isIsolated) {
     entries.push({
@@ -59,8 +69,7 @@ export function policyMap(
       aggregated: selection.all,
     })
   }
-  entries.sort((a, b) => b.precedence - a.precedence)
-  return { isEnforced: direction.isEnforced, isIsolated: direction.isIsolated, entries, conflict: null }
+  return entries
 }
 
 /** The local host as a set of identities. */

@@ -11,8 +11,12 @@ export interface ClassOfPorts {
 /** Classes of all ports that any of the entries tells apart; the last one stands for all other protocols. */
 export function portClasses(maps: Iterable<{ readonly entries: readonly ResolvedEntry[] }>): readonly ClassOfPorts[] {
   const named = new Map<number, Map<number, readonly [number, number]>>()
+  const seen = new Set<ResolvedEntry['ports']>()
   for (const { entries } of maps) {
     for (const { ports } of entries) {
+      // Many maps hold the same entries.
+      if (seen.has(ports)) continue
+      seen.add(ports)
       for (const { protocol, first, last } of ports ?? []) {
         let ranges = named.get(protocol)
         if (ranges === undefined) named.set(protocol, (ranges = new Map()))

@@ -3,7 +3,7 @@ import type { PolicyEntry } from '../policy/entry'
 import { protocolNumber } from '../policy/entry'
 import { describeEntry } from '../policy/describe'
 import { locate, pathText } from '../manifest/resource'
-import type { Direction, DropReason, Probe, Protocol, Side, Step, Verdict } from '../types'
+import type { Direction, DropReason, Probe, ProbeOptions, Protocol, Side, Step, Verdict } from '../types'
 import { answerDns, answerHttp, type RequestAnswer } from './l7'
 import { nearMisses } from './near-misses'
 import type { ResolvedEntry } from './resolved'
@@ -24,16 +24,20 @@ export function protocolOf(protocol: Protocol): number {
 const noSide: Side = { decision: 'none', l7: false, by: [], match: 'none', steps: [] }
 
 /** Answers a probe. Never throws for a bad question: `problem` says what is wrong with it. */
-export function answerProbe(world: World, probe: Probe): Verdict {
+export function answerProbe(world: World, probe: Probe, { isBrief = false }: ProbeOptions = {}): Verdict {
   const from = findPeer(world, probe.from)
   const to = findPeer(world, probe.to)
   const problem = typeof from === 'string' ? from : typeof to === 'string' ? to : portProblem(probe)
   if (typeof from === 'string' || typeof to === 'string' || problem !== null) {
     return { egress: noSide, ingress: noSide, verdict: 'DROPPED', problem: problem ?? 'the question cannot be read' }
   }
-  const egress = explainSide(world, 'egress', from, to, probe)
-  const ingress = explainSide(world, 'ingress', to, from, probe)
-  return combine(probe, egress, ingress)
+  const egress = explainSide(world, 'egress', from, to, probe, isBrief)
+  const ingress = explainSide(world, 'ingress', to, from, probe, isBrief)
+  const identities = {
+    from: world.identities[from.identity]?.number ?? 0,
+    to: world.identities[to.identity]?.number ?? 0,
+  }
+  return { ...combine(probe, egress, ingress), identities }
 }
 
 function portProblem({ protocol, port }: Probe): string | null {
@@ -74,6 +78,7 @@ function explainSide(
   subject: FoundPeer,
   peer: FoundPeer,
   probe: Probe,
+  isBrief: boolean,
 ): ExplainedSide {
   if (subject.endpoint === null)
     return { side: { ...noSide, steps: [outsideStep(direction)] }, decided: null, request: null }
@@ -91,7 +96,7 @@ function explainSide(
       text: `The policies of ${key} cannot be combined: ${conflict}.`,
       decisive: true,
     })
-  } else {
+  } else if (!isBrief) {
     steps.push(enforcementStep(map, direction, key))
     steps.push(...entrySteps(decided))
     if (decided.winners.length === 0) {
@@ -112,6 +117,7 @@ function explainSide(
   const request = decided.isL7 ? answerRequest(decided, probe, protocol) : null
   if (request !== null) steps.push(requestStep(request, probe))
   const authentication = authenticationOf(decided)
+  const log = logOf(decided)
   return {
     decided,
     request,
@@ -121,6 +127,7 @@ function explainSide(
       by: deciders(decided.winners),
       match: matchType(decided.winners, peer.identity, protocol, probe.port),
       ...(authentication === null ? {} : { authentication }),
+      ...(log.length === 0 ? {} : { log }),
       steps,
     },
   }
@@ -258,6 +265,11 @@ function requestStep({ isAllowed, by }: RequestAnswer, probe: Probe): Step {
     path: pathText(entry.path),
     range: locate(entry.policy.place, entry.path),
   }
+}
+
+function logOf({ winners }: SideDecision): readonly string[] {
+  const texts = winners.flatMap(({ origin }) => (origin.kind === 'policy' ? (origin.entry.log ?? []) : []))
+  return [...new Set(texts)].sort()
 }
 
 /** The strongest authentication that a deciding entry asks for. */

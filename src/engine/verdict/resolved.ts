@@ -66,8 +66,9 @@ interface PeerSets {
 
 /** Resolves the entries of one subject; named ports of ingress are the subject's own, those of egress the peers'. */
 export class EntryResolver {
-  private readonly peerSets = new Map<readonly Peer[], PeerSets>()
-  private readonly shared = new Map<PolicyEntry, readonly ResolvedEntry[]>()
+  private readonly peerSets = new WeakMap<readonly Peer[], PeerSets>()
+  private readonly shared = new WeakMap<PolicyEntry, readonly ResolvedEntry[]>()
+  private readonly renewed = new WeakMap<ResolvedEntry, ResolvedEntry>()
   private readonly none: Bitset
 
   constructor(
@@ -86,6 +87,18 @@ export class EntryResolver {
     if (known === undefined) {
       known = this.resolveFor(entry, ownPorts)
       this.shared.set(entry, known)
+    }
+    return known
+  }
+
+  /** Looks the peers of a policy's entry up again; null for a default rule. Not for egress to ports by name. */
+  renew(resolved: ResolvedEntry): ResolvedEntry | null {
+    const { origin } = resolved
+    if (origin.kind !== 'policy') return null
+    let known = this.renewed.get(resolved)
+    if (known === undefined) {
+      known = { ...resolved, ...this.peersOf(origin.entry.peers) }
+      this.renewed.set(resolved, known)
     }
     return known
   }

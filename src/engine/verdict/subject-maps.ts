@@ -1,19 +1,21 @@
 /** Policy maps by endpoint and direction; endpoints under the same rules with the same named ports share theirs. */
-import { namedPorts, type ActiveRule, type DirectionPolicy, type RuleSet } from './subjects'
+import { namedPorts, type DirectionPolicy, type RuleSet } from './subjects'
 import { findConflict } from './conflicts'
-import { hostSet, policyMap, type PolicyMap } from './policy-map'
-import { EntryResolver, type PortPool } from './resolved'
+import { defaultEntries, hostSet, policyMap, type PolicyMap } from './policy-map'
+import { EntryResolver, type PortPool, type ResolvedEntry } from './resolved'
+import { carryRows } from './rows'
 import type { Cluster } from '../cluster/cluster'
 import type { InsideIdentities } from '../cluster/identities'
 import type { Bitset } from '../policy/bitset'
+import type { Renumbering } from '../policy/renumbering'
 import type { SelectionIndex } from '../policy/selection'
 import type { Direction } from '../types'
 
 export interface SubjectMap extends PolicyMap {
-  /** Small and dense: endpoints with the same number share this map. */
+  /** Endpoints with the same number share this map. */
   readonly id: number
   readonly direction: Direction
-  readonly rules: readonly ActiveRule[]
+  readonly rules: RuleSet['rules']
 }
 
 export interface SubjectMapsInput {
@@ -27,17 +29,70 @@ export interface SubjectMapsInput {
 
 const noPorts: ReadonlyMap<string, number> = new Map()
 
+/** Maps of an earlier world, and how its identities became those of the present one: null where they are the same. */
+export interface EarlierMaps {
+  readonly maps: SubjectMaps
+  readonly renumbering: Renumbering | null
+  /** The endpoints, and with them their ports, are the same too. */
+  readonly isSameCluster: boolean
+}
+
 export class SubjectMaps {
-  private readonly maps = new Map<string, SubjectMap>()
+  private readonly maps = new Map<RuleSet, Map<string, SubjectMap>>()
   private readonly byIdentity: Record<Direction, (SubjectMap | undefined)[]> = { ingress: [], egress: [] }
   private readonly byEndpoint: Record<Direction, (SubjectMap | undefined)[]> = { ingress: [], egress: [] }
   private readonly resolver: EntryResolver
   private readonly host: Bitset
+  private readonly defaults = new Map<string, readonly ResolvedEntry[]>()
   private count = 0
 
-  constructor(private readonly input: SubjectMapsInput) {
-    this.resolver = new EntryResolver(input.selection, input.pools)
-    this.host = hostSet(input.selection, input.inside.ofReserved.get('host') ?? 0)
+  constructor(
+    private readonly input: SubjectMapsInput,
+    before: EarlierMaps | null,
+  ) {
+    const { selection, inside, sets, pools } = input
+    this.host = hostSet(selection, inside.ofReserved.get('host') ?? 0)
+    const isAllTheSame = before !== null && before.isSameCluster && before.renumbering === null
+    this.resolver = isAllTheSame ? before.maps.resolver : new EntryResolver(selection, pools)
+    if (before === null) return
+    this.count = before.maps.count
+    for (const set of sets) {
+      const earlier = before.maps.maps.get(set)
+      if (earlier !== undefined) this.maps.set(set, isAllTheSame ? earlier : this.takeOver(set, earlier, before))
+    }
+  }
+
+  private takeOver(
+    set: RuleSet,
+    earlier: ReadonlyMap<string, SubjectMap>,
+    { renumbering }: EarlierMaps,
+  ): Map<string, SubjectMap> {
+    const taken = new Map<string, SubjectMap>()
+    for (const [key, map] of earlier) {
+      // Which peers an egress rule reaches by a port's name hangs on what all of them declare.
+      if (map.direction === 'egress' && namesPorts(set.egress)) continue
+      taken.set(key, renumbering === null ? map : this.renewed(map, set, renumbering))
+    }
+    return taken
+  }
+
+  private renewed(earlier: SubjectMap, set: RuleSet, renumbering: Renumbering): SubjectMap {
+    const defaults = this.defaultsOf(set[earlier.direction])
+    const entries = earlier.entries.map(
+      (entry) =>
+        this.resolver.renew(entry) ?? defaults.find(({ origin }) => origin.kind === entry.origin.kind) ?? entry,
+    )
+    const map = { ...earlier, entries }
+    carryRows(earlier, map, renumbering)
+    return map
+  }
+
+  private defaultsOf(policy: DirectionPolicy): readonly ResolvedEntry[] {
+    const key = `${policy.isIsolated} ${policy.admitsLocalhost} ${policy.hasPass}`
+    let entries = this.defaults.get(key)
+    if (entries === undefined)
+      this.defaults.set(key, (entries = defaultEntries(policy, this.input.selection, this.host)))
+    return entries
   }
 
   /** Rules that select an endpoint. */
@@ -62,18 +117,20 @@ export class SubjectMaps {
             .map(([name, port]) => `${name}=${port}`)
             .sort()
             .join()
-    const key = `${direction} ${set} ${signature}`
-    let map = this.maps.get(key)
+    const key = `${direction} ${signature}`
+    let maps = this.maps.get(ruleSet)
+    if (maps === undefined) this.maps.set(ruleSet, (maps = new Map()))
+    let map = maps.get(key)
     if (map === undefined) {
       const resolved = policy.entries.flatMap((entry) => this.resolver.resolve(entry, ports))
       map = {
-        ...policyMap(policy, resolved, this.input.selection, this.host),
+        ...policyMap(policy, resolved, this.defaultsOf(policy)),
         conflict: findConflict(resolved),
         id: this.count++,
         direction,
         rules: ruleSet.rules,
       }
-      this.maps.set(key, map)
+      maps.set(key, map)
     }
     if (dependsOnPorts) this.byEndpoint[direction][endpoint] = map
     else this.byIdentity[direction][identity] = map

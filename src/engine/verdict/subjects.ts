@@ -16,6 +16,9 @@ export interface ActiveRule {
   readonly subjects: Bitset
 }
 
+/** A rule with the policy that it is in. */
+export type RuleOfPolicy = Pick<ActiveRule, 'policy' | 'rule'>
+
 /** What a set of rules makes of one direction of its subjects. */
 export interface DirectionPolicy {
   readonly isEnforced: boolean
@@ -30,7 +33,7 @@ export interface DirectionPolicy {
 
 /** Identities that the same rules select. */
 export interface RuleSet {
-  readonly rules: readonly ActiveRule[]
+  readonly rules: readonly RuleOfPolicy[]
   readonly ingress: DirectionPolicy
   readonly egress: DirectionPolicy
 }
@@ -56,40 +59,69 @@ function subjectsOf(rule: PolicyRule, selection: SelectionIndex): Bitset {
   return bits
 }
 
-/** For each identity the index of its rule set; sets are shared by all identities that the same rules select. */
+/** Rule sets by the rules in them, so that those that an edit does not touch are found again. */
+export type KnownRuleSets = ReadonlyMap<string, RuleSet>
+
+export interface RuleGroups {
+  readonly sets: readonly RuleSet[]
+  /** Index of each identity's rule set. */
+  readonly ofIdentity: Uint32Array
+  readonly known: KnownRuleSets
+}
+
+/** Numbers for rules, to tell sets of them apart; they order nothing and leave nothing behind. */
+const ruleNumbers = new WeakMap<PolicyRule, number>()
+let ruleCount = 0
+
+function numberOf(rule: PolicyRule): number {
+  let number = ruleNumbers.get(rule)
+  if (number === undefined) ruleNumbers.set(rule, (number = ruleCount++))
+  return number
+}
+
+/** Groups identities by the rules that select them. */
 export function groupByRules(
   rules: readonly ActiveRule[],
   identityCount: number,
   enforcement: 'default' | 'always' | 'never',
-): { readonly sets: readonly RuleSet[]; readonly ofIdentity: Uint32Array } {
+  before: KnownRuleSets,
+): RuleGroups {
   const lists: number[][] = Array.from({ length: identityCount }, () => [])
   for (let i = 0; i < rules.length; i++)
     forEachBit(rules[i]?.subjects ?? new Uint32Array(), (identity) => lists[identity]?.push(i))
   const sets: RuleSet[] = []
-  const known = new Map<string, number>()
+  const indices = new Map<string, number>()
+  const known = new Map<string, RuleSet>()
   const ofIdentity = new Uint32Array(identityCount)
   for (let identity = 0; identity < identityCount; identity++) {
     const list = lists[identity] ?? []
     const key = String.fromCharCode(...list)
-    let index = known.get(key)
+    let index = indices.get(key)
     if (index === undefined) {
       index = sets.length
-      known.set(key, index)
+      indices.set(key, index)
       const own = list.map((i) => rules[i]).filter((rule) => rule !== undefined)
-      sets.push({
-        rules: own,
-        ingress: combine(own, 'ingress', enforcement),
-        egress: combine(own, 'egress', enforcement),
-      })
+      const name = `${enforcement} ${own.map(({ rule }) => numberOf(rule)).join(' ')}`
+      const set = before.get(name) ?? makeRuleSet(own, enforcement)
+      known.set(name, set)
+      sets.push(set)
     }
     ofIdentity[identity] = index
   }
-  return { sets, ofIdentity }
+  return { sets, ofIdentity, known }
 }
 
-/** Source: pkg/policy/repository.go (computePolicyEnforcementAndRules). */
-function combine(
-  rules: readonly ActiveRule[],
+function makeRuleSet(rules: readonly ActiveRule[], enforcement: 'default' | 'always' | 'never'): RuleSet {
+  return {
+    rules: rules.map(({ policy, rule }) => ({ policy, rule })),
+    ingress: combine(rules, 'ingress', enforcement),
+    egress: combine(rules, 'egress', enforcement),
+  }
+}
+
+/** What rules together make of one direction. Source: pkg/policy/repository.go (computePolicyEnforcementAndRules). */
+export function combine(
+  rules: readonly RuleOfPolicy[],
   direction: Direction,
   enforcement: 'default' | 'always' | 'never',
 ): DirectionPolicy {

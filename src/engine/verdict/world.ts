@@ -17,10 +17,11 @@ import type { Manifest } from '../manifest/read'
 import type { Policy, PolicyEntry } from '../policy/entry'
 import { matchesFqdn } from '../policy/fqdn'
 import { readPolicy } from '../policy/read'
+import { renumber } from '../policy/renumbering'
 import { SelectionIndex } from '../policy/selection'
 import type { FqdnPattern } from '../policy/selector'
 import type { AnalyzeOptions } from '../types'
-import { activeRules, groupByRules, pooledPorts, type ActiveRule } from './subjects'
+import { activeRules, groupByRules, pooledPorts, type ActiveRule, type RuleGroups } from './subjects'
 import { SubjectMaps } from './subject-maps'
 
 export interface World {
@@ -37,17 +38,27 @@ export interface World {
   readonly names: readonly string[]
   readonly selection: SelectionIndex
   readonly rules: readonly ActiveRule[]
+  readonly groups: RuleGroups
   readonly maps: SubjectMaps
   readonly endpointIndex: ReadonlyMap<string, number>
 }
 
-/** Builds the world of a manifest. */
-export function buildWorld(manifest: Manifest, options: AnalyzeOptions): World {
-  const cluster = readCluster(manifest.resources, options)
+/**
+ * Builds the world of a manifest.
+ *
+ * @param before an earlier world: what this one has in common with it is taken over
+ */
+export function buildWorld(
+  manifest: Pick<Manifest, 'resources'>,
+  options: AnalyzeOptions,
+  before: World | null = null,
+): World {
+  const cluster = readCluster(manifest.resources, options, before?.cluster)
   const policies = lastOfEachKey(
     manifest.resources.map((resource) => readPolicy(resource, cluster)).filter((policy) => policy !== null),
   )
-  const inside = insideIdentities(cluster)
+  const isSameCluster = cluster === before?.cluster
+  const inside = isSameCluster ? before.inside : insideIdentities(cluster)
   const { prefixes, patterns } = namedByPolicies(policies)
   const names = namesOf(cluster, patterns)
   const outside = outsideIdentities(
@@ -56,10 +67,21 @@ export function buildWorld(manifest: Manifest, options: AnalyzeOptions): World {
     namedAddresses(cluster, patterns),
     assumedNames(cluster, names, patterns),
   )
-  const identities = [...inside.identities, ...outside.identities]
-  const selection = new SelectionIndex(identities)
+  const identities = takeOver([...inside.identities, ...outside.identities], before?.identities ?? [])
+  const isSameSelection = identities === before?.identities
+  const renumbering = before === null || isSameSelection ? null : renumber(before.identities, identities)
+  const selection = isSameSelection
+    ? before.selection
+    : before === null || renumbering === null
+      ? new SelectionIndex(identities)
+      : before.selection.renumbered(identities, renumbering)
   const rules = activeRules(policies, selection)
-  const groups = groupByRules(rules, identities.length, cluster.settings.enforcement)
+  const groups = groupByRules(
+    rules,
+    identities.length,
+    cluster.settings.enforcement,
+    before?.groups.known ?? new Map<string, never>(),
+  )
   const first = inside.identities.length
   return {
     cluster,
@@ -71,15 +93,43 @@ export function buildWorld(manifest: Manifest, options: AnalyzeOptions): World {
     names,
     selection,
     rules,
-    maps: new SubjectMaps({
-      cluster,
-      inside,
-      selection,
-      pools: lazily(() => pooledPorts(cluster, inside.ofEndpoint)),
-      ...groups,
-    }),
-    endpointIndex: new Map(cluster.endpoints.map((endpoint, i) => [endpoint.key, i])),
+    groups,
+    maps: new SubjectMaps(
+      {
+        cluster,
+        inside,
+        selection,
+        pools: lazily(() => pooledPorts(cluster, inside.ofEndpoint)),
+        sets: groups.sets,
+        ofIdentity: groups.ofIdentity,
+      },
+      before !== null && (isSameSelection || renumbering !== null)
+        ? { maps: before.maps, renumbering, isSameCluster }
+        : null,
+    ),
+    endpointIndex: cluster.endpointIndex,
   }
+}
+
+/** The identities of before where they are the same ones; the whole list, if all of it is. */
+function takeOver(
+  identities: readonly ClusterIdentity[],
+  before: readonly ClusterIdentity[],
+): readonly ClusterIdentity[] {
+  const byNumber = new Map(before.map((identity) => [identity.number, identity]))
+  const taken = identities.map((identity) => {
+    const earlier = byNumber.get(identity.number)
+    return earlier !== undefined && isSameIdentity(identity, earlier) ? earlier : identity
+  })
+  return taken.length === before.length && taken.every((identity, i) => identity === before[i]) ? before : taken
+}
+
+function isSameIdentity(a: ClusterIdentity, b: ClusterIdentity): boolean {
+  if (a === b) return true
+  if (a.texts.length !== b.texts.length || !a.texts.every((text, i) => text === b.texts[i])) return false
+  return a.prefix === null || b.prefix === null
+    ? a.prefix === b.prefix
+    : a.prefix.family === b.prefix.family && a.prefix.length === b.prefix.length && a.prefix.bits === b.prefix.bits
 }
 
 function lazily<T extends object>(make: () => T): () => T {

@@ -1,80 +1,77 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import { useStore, type Command, type Selection } from '../../store/index'
-import { EmptyNote, download, fileName } from '../kit/index'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { changesBetween, pairKey, useStore, type Selection } from '../../store/index'
+import { EmptyNote, LinkButton } from '../kit/index'
+import { isBlank } from './bundles'
 import styles from './canvas.module.css'
 import { CanvasController } from './CanvasController'
-import { CanvasToolbar, type CanvasToggles } from './CanvasToolbar'
-import { buildGraph, foldFrom, namespaceNode, type Graph } from './graph'
+import { CanvasToolbar } from './CanvasToolbar'
+import type { EdgeToggles } from './edges'
+import { buildGraph, bundle, emptyGraph, foldAbove, pairOf } from './elements'
+import { emphasisOf, emphasisOfChanges } from './emphasis'
 import { Legend } from './Legend'
-import { NodeList } from './NodeList'
+import { isArrowKey, neighbour } from './navigate'
+import { namespaceNode } from './nodes'
+import { NodeTree } from './NodeTree'
+import { resolveEdge, selectionOf } from './selection'
+import { useCanvasCommands } from './useCanvasCommands'
 
-const emptyGraph: Graph = { nodes: [], edges: [], isThinned: false }
+const Editing = lazy(() => import('./editing/Editing'))
+
+/** How large the picture may get for a room. */
+const presenterZoom = 2.2
+
+const startToggles: EdgeToggles = {
+  showAllowed: true,
+  showDropped: null,
+  showOpen: null,
+  showHost: null,
+  showWorld: true,
+}
 
 /** The cluster as a picture: namespaces with their pods, what lies outside, and the flows between them. */
 export default function Canvas() {
   const snapshot = useStore((state) => state.snapshot)
   const selection = useStore((state) => state.selection)
+  const origin = useStore((state) => state.selectionOrigin)
   const filter = useStore((state) => state.flowFilter)
   const status = useStore((state) => state.status)
-  const [toggles, setToggles] = useState<CanvasToggles>({
-    showAllowed: true,
-    showDropped: true,
-    showOpen: null,
-    showHost: false,
-    showWorld: true,
-  })
-  const [unfolded, setUnfolded] = useState<ReadonlyMap<string, boolean>>(new Map())
+  const enforcement = useStore((state) => state.options.enforcement ?? 'default')
+  const [toggles, setToggles] = useState(startToggles)
+  const { folded, toggleFold } = useFolding()
   const host = useRef<HTMLDivElement>(null)
   const controller = useRef<CanvasController | null>(null)
+  const [drawn, setDrawn] = useState<CanvasController | null>(null)
 
-  const folded = useMemo(() => {
-    const isLarge = (snapshot?.endpoints.length ?? 0) > foldFrom
-    return new Set(snapshot?.namespaces.map(({ name }) => name).filter((name) => unfolded.get(name) ?? isLarge))
-  }, [snapshot, unfolded])
-  const toggleFold = useCallback(
-    (name: string): void => setUnfolded((before) => new Map(before).set(name, !folded.has(name))),
-    [folded],
+  // Without a filter there is nothing that hides the selected pair.
+  const pair = isBlank(filter) ? null : pairOf(selection)
+  const pairFrom = pair?.from ?? null
+  const pairTo = pair?.to ?? null
+  const bundled = useMemo(() => {
+    const ends = pairFrom === null || pairTo === null ? null : { from: pairFrom, to: pairTo }
+    return snapshot === null ? null : bundle(snapshot, folded, filter, ends)
+  }, [snapshot, folded, filter, pairFrom, pairTo])
+  const graph = useMemo(
+    () => (bundled === null ? emptyGraph : buildGraph(bundled, { ...toggles, selection, enforcement })),
+    [bundled, toggles, selection, enforcement],
   )
+  // While differences are listed, the picture brings them out.
+  const comparison = useStore((state) => (state.lowerView === 'compare' ? state.comparison : null))
+  const emphasis = useMemo(() => {
+    if (snapshot === null) return null
+    if (selection !== null || comparison === null) return emphasisOf(graph, selection, snapshot)
+    return emphasisOfChanges(graph, changesBetween(comparison, snapshot.endpoints))
+  }, [graph, selection, snapshot, comparison])
+  const selectedNode = useMemo(() => nodeOfSelection(selection, graph.nodeOf), [selection, graph])
+
+  const onSelect = useCallback((chosen: Selection | null): void => {
+    const { select, snapshot: now } = useStore.getState()
+    select(chosen?.kind === 'edge' && now !== null ? resolveEdge(chosen, now) : chosen, 'canvas')
+  }, [])
+
   const toggleFoldNow = useRef(toggleFold)
   useEffect(() => {
     toggleFoldNow.current = toggleFold
   }, [toggleFold])
-
-  // Flows that no policy decides say nothing beside flows that one does; alone they are the whole picture.
-  const hasPolicies = snapshot?.policies.some((policy) => policy.status === 'accepted') ?? false
-  const showOpen = toggles.showOpen ?? !hasPolicies
-  const focus =
-    selection?.kind === 'endpoint' || selection?.kind === 'peer'
-      ? selection.key
-      : selection?.kind === 'namespace'
-        ? namespaceNode(selection.name)
-        : null
-  const pair = selection?.kind === 'flow' ? selection.flow : selection?.kind === 'edge' ? selection : null
-  const pairFrom = pair?.from ?? null
-  const pairTo = pair?.to ?? null
-  const { showAllowed, showDropped, showHost, showWorld } = toggles
-  const graph = useMemo(
-    () =>
-      snapshot === null
-        ? emptyGraph
-        : buildGraph(snapshot, {
-            showAllowed,
-            showDropped,
-            showHost,
-            showWorld,
-            showOpen,
-            folded,
-            filter,
-            focus,
-            focusPair: pairFrom === null || pairTo === null ? null : { from: pairFrom, to: pairTo },
-          }),
-    [snapshot, showAllowed, showDropped, showHost, showWorld, showOpen, folded, filter, focus, pairFrom, pairTo],
-  )
-
-  const onSelect = useCallback((chosen: Selection | null): void => {
-    const { select, snapshot: now } = useStore.getState()
-    select(chosen?.kind === 'edge' && now !== null ? onlyFlow(chosen, now) : chosen, 'canvas')
-  }, [])
 
   useEffect(() => {
     if (host.current === null) return
@@ -84,89 +81,83 @@ export default function Canvas() {
       onToggleFold: (name) => toggleFoldNow.current(name),
     })
     controller.current = created
+    setDrawn(created)
     const theme = new MutationObserver(() => created.restyle())
     theme.observe(document.documentElement, { attributeFilter: ['data-theme'] })
-    const size = new ResizeObserver(() => created.cy.resize())
+    const size = new ResizeObserver(() => created.resize())
     size.observe(host.current)
     return () => {
       theme.disconnect()
       size.disconnect()
       controller.current = null
+      setDrawn(null)
       created.destroy()
     }
   }, [onSelect])
 
   useEffect(() => {
     const { positions, setPositions } = useStore.getState()
-    const placed = controller.current?.draw(graph, positions) ?? null
+    const placed = controller.current?.draw(graph, positions, emphasis) ?? null
     if (placed !== null) setPositions({ ...positions, ...placed })
-  }, [graph])
+  }, [graph, emphasis])
 
+  const changes = useStore((state) => state.changes)
+  const changedFlows = useStore((state) => state.changedFlows)
   useEffect(() => {
-    if (snapshot !== null) controller.current?.highlight(selection, snapshot)
-  }, [selection, snapshot, graph])
+    const pairs = new Set(changedFlows.map(({ from, to }) => pairKey(from, to)))
+    if (changes?.isFresh === true) for (const pair of changes.pairs) pairs.add(pair)
+    controller.current?.markChanged(pairs)
+  }, [changes, changedFlows, graph])
+
+  // What another pane selects is brought into view.
+  useEffect(() => {
+    if (selectedNode !== null && origin !== 'canvas') controller.current?.reveal(selectedNode)
+  }, [selectedNode, origin])
 
   const tidy = useCallback((): void => {
     const placed = controller.current?.tidy()
     if (placed !== undefined) useStore.getState().setPositions(placed)
   }, [])
-
-  useEffect(() => {
-    const name = (): string => useStore.getState().workspaceName
-    const commands: readonly Command[] = [
-      { id: 'canvas-fit', title: 'Fit the picture', group: 'View', keys: '0', run: () => controller.current?.fit() },
-      { id: 'canvas-tidy', title: 'Tidy the picture', group: 'View', run: tidy },
-      {
-        id: 'export-svg',
-        title: 'Export picture as SVG',
-        group: 'Export',
-        run: () => {
-          const svg = controller.current?.toSvg(name())
-          if (svg !== undefined) download(fileName(name(), 'svg'), svg, 'image/svg+xml')
-        },
-      },
-      {
-        id: 'export-png',
-        title: 'Export picture as PNG',
-        group: 'Export',
-        run: async () => {
-          const png = await controller.current?.toPng()
-          if (png !== undefined) download(fileName(name(), 'png'), png)
-        },
-      },
-    ]
-    return useStore.getState().registerCommands(commands)
-  }, [tidy])
-
-  const step = (by: number): void => {
-    const keys = graph.nodes.filter((node) => node.kind !== 'namespace').map((node) => node.id)
-    if (keys.length === 0) return
-    const at = focus === null ? -1 : keys.indexOf(focus)
-    const next = graph.nodes.find(({ id }) => id === keys[(at + by + keys.length) % keys.length])
-    if (next !== undefined) {
-      onSelect(selectionOf(next))
-      useStore.getState().announce(next.description)
-    }
-  }
+  const fit = useCallback(
+    (): void => controller.current?.fit(useStore.getState().isPresenting ? presenterZoom : undefined),
+    [],
+  )
+  useCanvasCommands(controller, tidy, fit)
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === '0') controller.current?.fit()
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const namespace = selection?.kind === 'namespace' ? selection.name : null
+    if (event.key === '0') fit()
     else if (event.key === '+' || event.key === '=') controller.current?.zoom(1.25)
     else if (event.key === '-') controller.current?.zoom(0.8)
-    else if (event.key === 'ArrowRight' || event.key === 'ArrowDown') step(1)
-    else if (event.key === 'ArrowLeft' || event.key === 'ArrowUp') step(-1)
+    else if (isArrowKey(event.key)) {
+      const id = neighbour(controller.current?.places() ?? new Map(), selectedNode, event.key)
+      const next = graph.nodes.find((node) => node.id === id)
+      if (next !== undefined) {
+        onSelect(selectionOf(next))
+        controller.current?.reveal(next.id)
+        useStore.getState().announce(next.description)
+      }
+    } else if (event.key === 'Enter' && namespace !== null) toggleFold(namespace)
     else if (event.key === 'Escape') onSelect(null)
     else return
     event.preventDefault()
   }
 
+  // Between folded namespaces all flows are counted; of others there may be more than the table lists.
+  const isCut =
+    snapshot !== null &&
+    snapshot.flows.total > snapshot.flows.count &&
+    (!isBlank(filter) || graph.nodes.some(({ kind }) => kind === 'namespace'))
+  const hasPolicies = snapshot?.policies.some((policy) => policy.status === 'accepted') ?? false
   return (
     <div className={styles['canvas']}>
       <h2 className="visually-hidden">Canvas</h2>
       <CanvasToolbar
-        toggles={{ ...toggles, showOpen }}
+        toggles={toggles}
+        graph={graph}
         onChange={setToggles}
-        onFit={() => controller.current?.fit()}
+        onFit={fit}
         onZoom={(factor) => controller.current?.zoom(factor)}
         onTidy={tidy}
       />
@@ -174,7 +165,7 @@ export default function Canvas() {
         ref={host}
         className={styles['surface']}
         role="application"
-        aria-label="Picture of the cluster. Arrows move the selection, 0 fits, + and - zoom; a list of what is drawn follows."
+        aria-label="Picture of the cluster. Arrows move the selection, Enter folds and unfolds a namespace, F2 edits, C connects, Delete removes, Shift+F10 opens the menu, 0 fits, + and - zoom; a list of what is drawn follows."
         tabIndex={0}
         data-pane-focus
         onKeyDown={onKeyDown}
@@ -189,41 +180,64 @@ export default function Canvas() {
       {snapshot !== null && snapshot.endpoints.length === 0 && !hasPolicies && (
         <div className={styles['note']}>
           <EmptyNote>
-            There are no pods and no policies in this text. The problems below the editor say what was read.
+            There are no pods and no policies here yet. Drag them from the bar on the left, or write them in the editor;
+            the problems below it say what was read.
           </EmptyNote>
         </div>
       )}
-      {graph.isThinned && (
-        <p className={styles['thinned']}>
-          At this size only the busiest allowed flows are drawn. Select a namespace to see all of its own.
-        </p>
+      <div className={styles['corner']}>
+        <Legend />
+        {snapshot !== null && isCut && (
+          <p className={styles['quiet']}>
+            Flows of single pods are those of the first {snapshot.flows.count.toLocaleString('en')} of{' '}
+            {snapshot.flows.total.toLocaleString('en')}.
+          </p>
+        )}
+        {graph.isThinned && (
+          <p className={styles['quiet']}>Only the busiest pairs are drawn. Select a node to see all of its own.</p>
+        )}
+        {graph.quietPairs > 0 && (
+          <p className={styles['quiet']}>
+            {graph.quietPairs} {graph.quietPairs === 1 ? 'pair' : 'pairs'} with dropped flows not drawn.{' '}
+            <LinkButton onClick={() => setToggles({ ...toggles, showDropped: true })}>Draw all</LinkButton>
+          </p>
+        )}
+      </div>
+      {drawn !== null && (
+        <Suspense>
+          <Editing controller={drawn} graph={graph} onToggleFold={toggleFold} onTidy={tidy} />
+        </Suspense>
       )}
-      <Legend />
-      <NodeList nodes={graph.nodes} onSelect={(node) => onSelect(selectionOf(node))} onToggleFold={toggleFold} />
+      <NodeTree
+        nodes={graph.nodes}
+        selected={selectedNode}
+        onSelect={(node) => onSelect(selectionOf(node))}
+        onToggleFold={toggleFold}
+      />
     </div>
   )
 }
 
-function selectionOf({ id, kind }: Graph['nodes'][number]): Selection {
-  if (kind === 'namespace' || kind === 'folded') return { kind: 'namespace', name: id.slice('namespace:'.length) }
-  return kind === 'outside' ? { kind: 'peer', key: id } : { kind: 'endpoint', key: id }
+/** Which namespaces are folded: all of them in a big cluster, but for those that the user has unfolded. */
+function useFolding() {
+  const snapshot = useStore((state) => state.snapshot)
+  const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map())
+  const folded = useMemo(() => {
+    const isLarge = (snapshot?.endpoints.length ?? 0) > foldAbove
+    return new Set(snapshot?.namespaces.map(({ name }) => name).filter((name) => chosen.get(name) ?? isLarge))
+  }, [snapshot, chosen])
+  const toggleFold = useCallback(
+    (name: string): void => {
+      setChosen((before) => new Map(before).set(name, !folded.has(name)))
+      useStore.getState().announce(`Namespace ${name} ${folded.has(name) ? 'unfolded' : 'folded'}`)
+    },
+    [folded],
+  )
+  return { folded, toggleFold }
 }
 
-/** An edge of one flow is that flow. */
-function onlyFlow(
-  edge: Extract<Selection, { readonly kind: 'edge' }>,
-  { flows }: NonNullable<ReturnType<typeof useStore.getState>['snapshot']>,
-): Selection {
-  const source = flows.peers.findIndex(({ key }) => key === edge.from)
-  const destination = flows.peers.findIndex(({ key }) => key === edge.to)
-  let only = -1
-  for (let i = 0; i < flows.count; i++) {
-    if (flows.source[i] !== source || flows.destination[i] !== destination) continue
-    if (only >= 0) return edge
-    only = i
-  }
-  const port = flows.ports[flows.port[only] ?? -1]
-  return port === undefined
-    ? edge
-    : { kind: 'flow', flow: { from: edge.from, to: edge.to, protocol: port.protocol, port: port.port } }
+/** Id of the one node that a selection stands for, or null. */
+function nodeOfSelection(selection: Selection | null, nodeOf: ReadonlyMap<string, string>): string | null {
+  if (selection?.kind === 'endpoint' || selection?.kind === 'peer') return nodeOf.get(selection.key) ?? null
+  return selection?.kind === 'namespace' ? namespaceNode(selection.name) : null
 }

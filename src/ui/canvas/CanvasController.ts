@@ -1,30 +1,73 @@
 /** Cytoscape, kept in step with the graph: only what differs is changed, in one batch. */
-import cytoscape, { type Core, type EdgeSingular, type EventObject } from 'cytoscape'
-import type { Selection, Snapshot } from '../../store/index'
-import { pictureSvg, type PictureEdge, type PictureNode } from './exportSvg'
-import type { Graph, GraphEdge, GraphNode } from './graph'
-import { nodeHeight, nodeWidth, placeNodes, type Positions } from './layout'
+import cytoscape, { type Core, type EventObject, type NodeSingular } from 'cytoscape'
+import { pairKey, type Selection } from '../../store/index'
+import { emptyGraph, type Graph } from './elements'
+import type { Emphasis } from './emphasis'
+import type { Box, Point, Positions } from './geometry'
+import { placeNodes } from './layout'
+import { attachMarks, type MarkColours } from './marks'
+import { namespaceOf } from './nodes'
+import type { Route } from './routes'
+import { composeScene, routesOf, type Scene, type SceneElement } from './scene'
 import { canvasStyle, readColours } from './style'
-
-/** Edges up to which each shows its label. */
-const labelsUpTo = 14
-/** Nodes up to which namespaces are real compound nodes; more would slow the picture down. */
-const parentsUpTo = 150
 
 export interface CanvasEvents {
   onSelect(selection: Selection | null): void
+  /** The user has moved nodes: the places of all. */
   onMoved(positions: Positions): void
   onToggleFold(namespace: string): void
 }
 
+/** What a gesture begins or ends on. */
+export interface GestureTarget {
+  /** Id of the node; null on the background and on edges. */
+  readonly node: string | null
+  /** The two nodes of an edge. */
+  readonly edge: { readonly from: string; readonly to: string } | null
+  /** The namespace there, be it a node's own or the box around the place. */
+  readonly namespace: string | null
+  /** In the picture's own coordinates. */
+  readonly point: Point
+}
+
+/** Gestures that edit; whoever offers them listens. */
+export interface GestureEvents {
+  onMenu(target: GestureTarget, clientX: number, clientY: number): void
+  onHover(id: string | null): void
+  onEdit(id: string): void
+  /** Nodes were dropped into the box of another namespace. */
+  onDropInto(ids: readonly string[], namespace: string): void
+  /** Nodes that are marked to do something with all of them. */
+  onMark(ids: readonly string[]): void
+}
+
+/** Reach of the fold glyph at a namespace's corner. */
+const glyphReach = 28
+/** Zoom beyond which a fitted picture of few nodes would look coarse. */
+const fittedZoom = 1.25
+/** Room around a fitted picture; the legend stands below it. */
+const fitInset = { x: 24, top: 20, bottom: 44 }
+
 export class CanvasController {
   readonly cy: Core
-  private graph: Graph = { nodes: [], edges: [], isThinned: false }
+  private graph: Graph = emptyGraph
   private positions: Positions = {}
-  private isFitted = false
+  private routes: ReadonlyMap<string, Route> = new Map()
+  private emphasis: Emphasis | null = null
+  private scene: Scene | null = null
+  /** What Cytoscape holds, as text to compare with. */
+  private held = new Map<string, string>()
+  /** The user has panned or zoomed: the picture is not fitted any more without being asked. */
+  private isViewOwned = false
+  private readonly detachMarks: () => void
+  private colours = readColours()
+  private marked: ReadonlySet<string> = new Set()
+  private changed = new Set<string>()
+  /** Whoever offers editing; null until it is there. */
+  private gestures: GestureEvents | null = null
 
   constructor(
-    host: HTMLElement,
+    private readonly host: HTMLElement,
     private readonly events: CanvasEvents,
   ) {
     this.cy = cytoscape({
@@ -32,242 +75,367 @@ export class CanvasController {
       style: canvasStyle(),
       minZoom: 0.05,
       maxZoom: 3,
-      boxSelectionEnabled: false,
-      autoungrabify: false,
+      boxSelectionEnabled: true,
+      selectionType: 'single',
       layout: { name: 'preset' },
     })
     this.cy.on('tap', (event) => this.onTap(event))
-    this.cy.on('dbltap', 'node.folded, node.namespace', (event) =>
-      this.events.onToggleFold(String(event.target.id()).slice('namespace:'.length)),
-    )
-    this.cy.on('dragfree', 'node', () => this.events.onMoved(this.readPositions()))
+    this.cy.on('dbltap', 'node.folded, node.namespace', ({ target }) => this.events.onToggleFold(namespaceIn(target)))
+    this.cy.on('dbltap', 'node.endpoint', ({ target }) => this.gestures?.onEdit(target.id()))
+    this.cy.on('dragfree', 'node', ({ target }) => this.onDragged(target))
+    this.cy.on('cxttap', (event) => this.onMenu(event))
+    this.cy.on('boxend', () => queueMicrotask(() => this.onBoxed()))
+    this.cy.on('dragpan scrollzoom pinchzoom', () => {
+      this.isViewOwned = true
+    })
+    this.cy.on('mouseover', 'edge', ({ target }) => target.addClass('hover'))
+    this.cy.on('mouseout', 'edge', ({ target }) => target.removeClass('hover'))
+    this.cy.on('mouseover', 'node', ({ target }) => this.onHover(target.id()))
+    this.cy.on('mouseout', 'node', () => this.onHover(null))
+    this.detachMarks = attachMarks(this.cy, host, () => this.markColours())
     // End-to-end tests read the picture from here.
     Object.assign(window, { __membraneCanvas: this.cy })
   }
 
+  /** Sends gestures to whoever offers editing; returns the function that stops it. */
+  listen(gestures: GestureEvents): () => void {
+    this.gestures = gestures
+    return () => {
+      this.gestures = null
+    }
+  }
+
+  /** The element that the picture is drawn in. */
+  get surface(): HTMLElement {
+    return this.host
+  }
+
   destroy(): void {
+    this.detachMarks()
     this.cy.destroy()
   }
 
   restyle(): void {
+    this.colours = readColours()
     this.cy.style(canvasStyle())
   }
 
-  /** Draws a graph; nodes stay where they stood. Returns the places of all nodes where some are new, else null. */
-  draw(graph: Graph, stored: Positions): Positions | null {
+  resize(): void {
+    this.cy.resize()
+    if (!this.isViewOwned) this.fit()
+  }
+
+  /** Draws a graph; nodes with a stored place stand there. Returns the places of all nodes where some are new, else null. */
+  draw(graph: Graph, stored: Positions, emphasis: Emphasis | null): Positions | null {
+    // A picture of other things altogether, as of another workspace, is fitted anew.
+    const known = new Set(this.graph.nodes.map(({ id }) => id))
+    const isFirst = !graph.nodes.some(({ id }) => known.has(id))
+    if (isFirst) this.isViewOwned = false
+    const placed = placeNodes(graph.nodes, graph.edges, stored)
     this.graph = graph
-    const before = { ...stored, ...this.positions }
-    const placed = placeNodes(graph.nodes, before)
-    const isNew = Object.keys(placed).some((id) => !Object.hasOwn(stored, id))
     this.positions = placed
-    this.cy.batch(() => this.apply(graph, placed))
-    if (!this.isFitted && graph.nodes.length > 0) {
-      this.isFitted = true
-      this.fit()
-    }
-    return isNew ? placed : null
+    this.routes = routesOf(graph, placed)
+    this.emphasis = emphasis
+    this.apply()
+    if (graph.nodes.length > 0 && !this.isViewOwned && (isFirst || !this.isAllInView())) this.fit()
+    return Object.keys(placed).some((id) => !Object.hasOwn(stored, id)) ? placed : null
   }
 
-  private apply(graph: Graph, placed: Positions): void {
-    const useParents = graph.nodes.length <= parentsUpTo
-    const wanted = new Set<string>([...graph.nodes.map((node) => node.id), ...graph.edges.map((edge) => edge.id)])
-    this.cy.elements().forEach((element) => {
-      if (!wanted.has(element.id())) element.remove()
+  /** Brings out what is selected. */
+  emphasise(emphasis: Emphasis | null): void {
+    if (emphasis === this.emphasis) return
+    this.emphasis = emphasis
+    this.apply()
+  }
+
+  private apply(): void {
+    const scene = composeScene(this.graph, this.positions, this.routes, this.emphasis)
+    this.scene = scene
+    const held = new Map<string, string>()
+    for (const element of scene.elements) held.set(element.id, JSON.stringify(element))
+    this.cy.batch(() => {
+      for (const id of this.held.keys()) {
+        if (held.has(id)) continue
+        const gone = this.cy.getElementById(id)
+        // Children of a namespace that goes are moved out of it, not removed with it.
+        gone.children().move({ parent: null })
+        gone.remove()
+      }
+      for (const element of scene.elements)
+        if (this.held.get(element.id) !== held.get(element.id)) this.applyElement(element)
     })
-    const nodes = useParents ? graph.nodes : graph.nodes.filter((node) => node.kind !== 'namespace')
-    for (const node of [...nodes].sort((a, b) => Number(a.parent !== null) - Number(b.parent !== null)))
-      this.applyNode(node, placed, useParents)
-    const withLabels = graph.edges.length <= labelsUpTo
-    for (const edge of graph.edges) this.applyEdge(edge, withLabels)
+    this.held = held
+    for (const id of this.marked) this.cy.getElementById(id).addClass('marked')
+    for (const id of this.changed) this.cy.getElementById(id).addClass('changed')
   }
 
-  private applyNode(node: GraphNode, placed: Positions, useParents: boolean): void {
-    const parent = useParents && node.parent !== null ? node.parent : null
-    const data = {
-      id: node.id,
-      label: node.lines.map((line) => (line.length > 26 ? `${line.slice(0, 25)}…` : line)).join('\n'),
-      width: nodeWidth(node.lines),
-      height: node.kind === 'folded' ? nodeHeight + 12 : nodeHeight,
-      ...(parent === null ? {} : { parent }),
-    }
-    const classes = [
-      node.kind,
-      ...(node.isIngressIsolated ? ['ingress'] : []),
-      ...(node.isEgressIsolated ? ['egress'] : []),
-      ...(node.hasError ? ['error'] : []),
-    ].join(' ')
-    const known = this.cy.getElementById(node.id)
-    const place = placed[node.id]
-    const position = place === undefined ? undefined : { ...place }
+  private applyElement({ group, id, data, classes, position }: SceneElement): void {
+    const known = this.cy.getElementById(id)
+    const { parent = null, ...rest } = data
     if (known.empty()) {
-      this.cy.add({ group: 'nodes', data, classes, ...(position === undefined ? {} : { position }) })
+      const isBox = classes.split(' ').includes('box')
+      this.cy.add({
+        group,
+        data: parent === null ? rest : data,
+        classes,
+        ...(position === null ? {} : { position: { ...position } }),
+        ...(isBox ? { grabbable: false, pannable: true } : {}),
+      })
       return
     }
-    if ((known.data('parent') ?? null) !== parent) known.move({ parent })
-    known.data(data)
+    if (group === 'nodes' && (known.data('parent') ?? null) !== parent)
+      known.move({ parent: parent === null ? null : String(parent) })
+    known.data(rest)
     known.classes(classes)
-    if (position !== undefined && node.kind !== 'namespace') known.position(position)
+    if (position !== null) known.position({ ...position })
   }
 
-  private applyEdge(edge: GraphEdge, withLabels: boolean): void {
-    const classes = [
-      edge.kind,
-      ...(withLabels ? ['labelled'] : []),
-      ...(edge.isDroppedAtSource ? ['cross-source'] : []),
-      ...(edge.isDroppedAtDestination ? ['cross-target'] : []),
-    ].join(' ')
-    const data = {
-      id: edge.id,
-      source: edge.from,
-      target: edge.to,
-      label: edge.kind === 'redirected' ? `L7 ${edge.label}` : edge.label,
-    }
-    const known = this.cy.getElementById(edge.id)
-    if (known.empty()) this.cy.add({ group: 'edges', data, classes })
-    else {
-      known.data(data)
-      known.classes(classes)
-    }
+  private isAllInView(): boolean {
+    const view = this.cy.extent()
+    return [...(this.scene?.boxes.values() ?? [])].every(
+      ({ left, right, top, bottom }) => left >= view.x1 && right <= view.x2 && top >= view.y1 && bottom <= view.y2,
+    )
   }
 
-  /** Brings the selection out: what belongs to it stays bright, the rest is dimmed. */
-  highlight(selection: Selection | null, snapshot: Snapshot): void {
+  /** Brings out the edges of flows that have just come to another end; `pairs` as `pairKey` writes them. */
+  markChanged(pairs: ReadonlySet<string>): void {
+    this.changed = new Set()
+    for (const { id, from, to } of this.graph.edges) {
+      const ends = pairKey(from, to)
+      if (pairs.has(ends) || this.stoodFor(pairs, from, to)) this.changed.add(id)
+    }
     this.cy.batch(() => {
-      this.cy.elements().removeClass('dim chosen')
-      if (selection === null) return
-      const chosen = this.cy.collection()
-      switch (selection.kind) {
-        case 'endpoint':
-        case 'peer':
-          chosen.merge(this.cy.getElementById(selection.key))
-          break
-        case 'namespace':
-          chosen.merge(this.cy.getElementById(`namespace:${selection.name}`))
-          break
-        case 'policy': {
-          const policy = snapshot.policies.find(({ key }) => key === selection.key)
-          const selector = policy?.selectors.find(({ path }) => path === selection.selectorPath)
-          for (const key of (selector ?? policy)?.selects ?? []) chosen.merge(this.cy.getElementById(key))
-          break
-        }
-        case 'flow':
-          chosen.merge(this.between(selection.flow.from, selection.flow.to))
-          break
-        case 'edge':
-          chosen.merge(this.between(selection.from, selection.to))
-      }
-      if (chosen.empty()) return
-      chosen.addClass('chosen')
-      const members = chosen.union(chosen.children())
-      const bright = members
-        .union(members.connectedEdges())
-        .union(members.neighborhood())
-        .union(members.connectedNodes())
-      const around = bright.union(bright.ancestors())
-      this.cy.elements().not(around).addClass('dim')
+      this.cy.edges().forEach((edge) => void edge.toggleClass('changed', this.changed.has(edge.id())))
     })
   }
 
-  private between(from: string, to: string) {
-    return this.cy.edges().filter((edge) => edge.data('source') === from && edge.data('target') === to)
+  /** Whether a folded node stands for one of the pairs' ends. */
+  private stoodFor(pairs: ReadonlySet<string>, from: string, to: string): boolean {
+    if (!from.startsWith('namespace:') && !to.startsWith('namespace:')) return false
+    const { nodeOf } = this.graph
+    for (const pair of pairs) {
+      const [a = '', b = ''] = pair.split('\n')
+      if ((nodeOf.get(a) ?? a) === from && (nodeOf.get(b) ?? b) === to) return true
+    }
+    return false
   }
 
-  fit(): void {
+  /** Shows everything. */
+  fit(mostZoom = fittedZoom): void {
+    if (this.cy.elements().empty()) return
+    this.isViewOwned = false
     this.cy.resize()
-    this.cy.fit(undefined, 36)
-    if (this.cy.zoom() > 1.15) {
-      this.cy.zoom(1.15)
-      this.cy.center()
-    }
+    const { x1, y1, w, h } = this.cy.elements().boundingBox()
+    const width = Math.max(1, this.cy.width() - fitInset.x * 2)
+    const height = Math.max(1, this.cy.height() - fitInset.top - fitInset.bottom)
+    const zoom = Math.min(width / w, height / h, mostZoom)
+    this.cy.viewport({
+      zoom,
+      pan: {
+        x: fitInset.x + (width - w * zoom) / 2 - x1 * zoom,
+        y: fitInset.top + (height - h * zoom) / 2 - y1 * zoom,
+      },
+    })
   }
 
   zoom(factor: number): void {
+    this.isViewOwned = true
     this.cy.zoom({
       level: this.cy.zoom() * factor,
       renderedPosition: { x: this.cy.width() / 2, y: this.cy.height() / 2 },
     })
   }
 
+  /** Moves the view just far enough to show a node that is out of sight. */
+  reveal(id: string): void {
+    const box = this.scene?.boxes.get(id)
+    if (box === undefined) return
+    const view = this.cy.extent()
+    const isInView = box.left >= view.x1 && box.right <= view.x2 && box.top >= view.y1 && box.bottom <= view.y2
+    if (!isInView) this.cy.center(this.cy.getElementById(id))
+  }
+
   /** Forgets all places and lays everything out anew. */
   tidy(): Positions {
-    this.positions = {}
-    const placed = placeNodes(this.graph.nodes, {})
-    this.positions = placed
-    this.cy.batch(() => this.apply(this.graph, placed))
+    this.positions = placeNodes(this.graph.nodes, this.graph.edges, {})
+    this.routes = routesOf(this.graph, this.positions)
+    this.apply()
     this.fit()
-    return placed
+    return this.positions
   }
 
-  toSvg(title: string): string {
-    const descriptions = new Map(this.graph.nodes.map((node) => [node.id, node]))
-    const nodes: PictureNode[] = []
-    this.cy.nodes().forEach((element) => {
-      const node = descriptions.get(element.id())
-      if (node === undefined) return
-      const box = element.boundingBox({ includeLabels: false, includeEdges: false })
-      nodes.push({
-        id: node.id,
-        kind: node.kind,
-        lines: node.lines,
-        isIngressIsolated: node.isIngressIsolated,
-        isEgressIsolated: node.isEgressIsolated,
-        x: (box.x1 + box.x2) / 2,
-        y: (box.y1 + box.y2) / 2,
-        width: box.w,
-        height: box.h,
-      })
-    })
-    const byId = new Map(this.graph.edges.map((edge) => [edge.id, edge]))
-    const edges: PictureEdge[] = []
-    this.cy.edges().forEach((element) => {
-      const edge = byId.get(element.id())
-      if (edge !== undefined) edges.push(pictureEdge(element, edge))
-    })
-    return pictureSvg({ title, nodes, edges, colours: readColours() })
-  }
-
-  async toPng(): Promise<Blob> {
-    return this.cy.png({ output: 'blob-promise', full: true, scale: 2, bg: readColours().surface })
-  }
-
-  private readPositions(): Positions {
-    const positions: Record<string, { x: number; y: number }> = {}
+  /** Middles of all nodes, to walk between by arrow keys. */
+  places(): ReadonlyMap<string, Point> {
+    const places = new Map<string, Point>()
     this.cy.nodes().forEach((node) => {
-      if (!node.isParent()) positions[node.id()] = { ...node.position() }
+      // A namespace around pods is reached by way of its title.
+      const { x1, x2, y1, y2 } = node.boundingBox({ includeLabels: false, includeEdges: false })
+      places.set(node.id(), { x: (x1 + x2) / 2, y: node.hasClass('namespace') ? y1 : (y1 + y2) / 2 })
     })
+    return places
+  }
+
+  /** The whole picture, without the dimming of what is not selected. */
+  async toSvg(title: string): Promise<string> {
+    const { pictureSvg } = await import('./exportSvg')
+    const { boxes, routes, labels } = composeScene(this.graph, this.positions, this.routes, null)
+    return pictureSvg({
+      title,
+      colours: this.colours,
+      nodes: this.graph.nodes.flatMap((node) => {
+        const box = boxes.get(node.id)
+        return box === undefined ? [] : [{ ...node, box }]
+      }),
+      edges: this.graph.edges.flatMap((edge) => {
+        const route = routes.get(edge.id)
+        return route === undefined ? [] : [{ ...edge, route, labelAt: labels.get(edge.id) ?? null }]
+      }),
+    })
+  }
+
+  async toPng(title: string): Promise<Blob | null> {
+    const { rasterise } = await import('./rasterise')
+    return rasterise(await this.toSvg(title))
+  }
+
+  private markColours(): MarkColours {
+    return { ground: this.colours.surface, cross: this.colours.dropped }
+  }
+
+  /** Marks nodes, and shows which. */
+  mark(ids: readonly string[]): void {
+    this.marked = new Set(ids)
+    this.cy.batch(() => {
+      this.cy.nodes().forEach((node) => void node.toggleClass('marked', this.marked.has(node.id())))
+    })
+    this.gestures?.onMark(ids)
+  }
+
+  /** Where a node is drawn, in pixels of the window. */
+  boxOnScreen(id: string): Box | null {
+    const box = this.scene?.boxes.get(id)
+    if (box === undefined) return null
+    const { left, top } = this.host.getBoundingClientRect()
+    const zoom = this.cy.zoom()
+    const pan = this.cy.pan()
+    return {
+      left: left + box.left * zoom + pan.x,
+      right: left + box.right * zoom + pan.x,
+      top: top + box.top * zoom + pan.y,
+      bottom: top + box.bottom * zoom + pan.y,
+    }
+  }
+
+  /** What stands at a place of the window. */
+  targetAt(clientX: number, clientY: number): GestureTarget {
+    const { left, top } = this.host.getBoundingClientRect()
+    const zoom = this.cy.zoom()
+    const pan = this.cy.pan()
+    const point = { x: (clientX - left - pan.x) / zoom, y: (clientY - top - pan.y) / zoom }
+    const node = this.graph.nodes.find(({ id, kind }) => kind !== 'namespace' && this.holds(id, point))
+    const namespace = node === undefined ? this.namespaceAt(point) : (namespaceOf(node) ?? nameOf(node.parent))
+    return { node: node?.id ?? null, edge: null, namespace, point }
+  }
+
+  /** Calls back whenever nodes have moved on the screen. Returns the function that stops it. */
+  onViewChange(callback: () => void): () => void {
+    this.cy.on('viewport resize position', callback)
+    return () => void this.cy.off('viewport resize position', callback)
+  }
+
+  private holds(id: string, { x, y }: Point): boolean {
+    const box = this.scene?.boxes.get(id)
+    return box !== undefined && box.left <= x && x <= box.right && box.top <= y && y <= box.bottom
+  }
+
+  private namespaceAt(point: Point): string | null {
+    const found = this.graph.nodes.find(
+      ({ id, kind }) => (kind === 'namespace' || kind === 'folded') && this.holds(id, point),
+    )
+    return found === undefined ? null : namespaceOf(found)
+  }
+
+  private onHover(id: string | null): void {
+    this.showName(id)
+    this.gestures?.onHover(id)
+  }
+
+  private onMenu({ target, originalEvent, position }: EventObject): void {
+    if (!(originalEvent instanceof MouseEvent) || position === undefined) return
+    const { clientX, clientY } = originalEvent
+    const at = this.targetAt(clientX, clientY)
+    const isEdge = target !== this.cy && target.isEdge()
+    const edge = isEdge ? { from: String(target.data('source')), to: String(target.data('target')) } : null
+    const isBox = target !== this.cy && !isEdge && at.node === null
+    this.gestures?.onMenu({ ...at, edge, node: isBox ? String(target.id()) : at.node }, clientX, clientY)
+  }
+
+  private onBoxed(): void {
+    const ids = this.cy
+      .nodes(':selected')
+      .map((node) => node.id())
+      .filter((id) => !id.startsWith('namespace:'))
+    this.cy.nodes().unselect()
+    if (ids.length > 0) this.mark(ids)
+  }
+
+  private onDragged(moved: NodeSingular): void {
+    const own = this.graph.nodes.find(({ id }) => id === moved.id())
+    const target = this.namespaceAt(moved.position())
+    const isElsewhere = own?.kind === 'endpoint' && target !== null && target !== nameOf(own.parent)
+    const dropped = isElsewhere ? (this.marked.has(own.id) ? [...this.marked] : [own.id]) : []
+    this.keepPlaces()
+    if (target !== null && dropped.length > 0) this.gestures?.onDropInto(dropped, target)
+  }
+
+  private keepPlaces(): void {
+    const positions: Record<string, Point> = {}
+    for (const { id, kind } of this.graph.nodes)
+      if (kind !== 'namespace') positions[id] = { ...this.cy.getElementById(id).position() }
     this.positions = positions
-    return positions
+    this.routes = routesOf(this.graph, positions)
+    this.apply()
+    this.events.onMoved(positions)
+  }
+
+  private showName(id: string | null): void {
+    const node = id === null ? undefined : this.graph.nodes.find((other) => other.id === id)
+    this.host.title = node?.description ?? ''
+    this.host.style.cursor = node === undefined ? '' : 'pointer'
   }
 
   private onTap(event: EventObject): void {
-    if (event.target === this.cy) {
-      this.events.onSelect(null)
-      return
+    const { target, originalEvent } = event
+    const isAdding = originalEvent instanceof MouseEvent && (originalEvent.shiftKey || originalEvent.ctrlKey)
+    if (isAdding && target !== this.cy && target.isNode() && !String(target.id()).startsWith('namespace:')) {
+      const marked = new Set(this.marked)
+      if (!marked.delete(target.id())) marked.add(target.id())
+      return this.mark([...marked])
     }
-    const id = String(event.target.id())
-    if (event.target.isEdge()) {
-      const { source, target } = event.target.data()
-      this.events.onSelect({ kind: 'edge', from: String(source), to: String(target) })
-      return
+    if (this.marked.size > 0) this.mark([])
+    if (target === this.cy) return this.events.onSelect(null)
+    if (target.isEdge()) {
+      const { source, target: destination } = target.data()
+      return this.events.onSelect({ kind: 'edge', from: String(source), to: String(destination) })
     }
-    if (id.startsWith('namespace:')) this.events.onSelect({ kind: 'namespace', name: id.slice('namespace:'.length) })
-    else
-      this.events.onSelect(event.target.hasClass('outside') ? { kind: 'peer', key: id } : { kind: 'endpoint', key: id })
+    const id = String(target.id())
+    if (!id.startsWith('namespace:'))
+      return this.events.onSelect(
+        target.hasClass('outside') ? { kind: 'peer', key: id } : { kind: 'endpoint', key: id },
+      )
+    const { x1, y1 } = target.boundingBox({ includeLabels: false, includeEdges: false })
+    const at: Point | undefined = event.position
+    const isOnGlyph =
+      at !== undefined && at.x - x1 < glyphReach && (target.hasClass('folded') || at.y - y1 < glyphReach)
+    if (isOnGlyph) this.events.onToggleFold(namespaceIn(target))
+    else this.events.onSelect({ kind: 'namespace', name: namespaceIn(target) })
   }
 }
 
-function pictureEdge(element: EdgeSingular, edge: GraphEdge): PictureEdge {
-  const from = element.sourceEndpoint()
-  const to = element.targetEndpoint()
-  const middle = element.midpoint()
-  return {
-    kind: edge.kind,
-    label: edge.label,
-    from,
-    to,
-    // A quadratic curve through the middle of the drawn one.
-    through: { x: 2 * middle.x - (from.x + to.x) / 2, y: 2 * middle.y - (from.y + to.y) / 2 },
-    isDroppedAtSource: edge.isDroppedAtSource,
-    isDroppedAtDestination: edge.isDroppedAtDestination,
-  }
+function nameOf(parent: string | null): string | null {
+  return parent === null ? null : parent.slice('namespace:'.length)
+}
+
+function namespaceIn(node: NodeSingular): string {
+  return node.id().slice('namespace:'.length)
 }

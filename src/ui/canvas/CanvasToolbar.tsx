@@ -1,46 +1,55 @@
-import { Maximize, Minus, Plus, Sparkles } from 'lucide-react'
+import { Check, Maximize, Minus, Plus, Sparkles } from 'lucide-react'
 import { Button, IconButton } from '../kit/index'
 import styles from './canvas.module.css'
-
-export interface CanvasToggles {
-  readonly showAllowed: boolean
-  readonly showDropped: boolean
-  /** Null: as the workspace suggests. */
-  readonly showOpen: boolean | null
-  readonly showHost: boolean
-  readonly showWorld: boolean
-}
+import type { EdgeToggles } from './edges'
+import type { Graph } from './elements'
 
 interface Props {
-  readonly toggles: CanvasToggles
-  readonly onChange: (toggles: CanvasToggles) => void
+  readonly toggles: EdgeToggles
+  readonly graph: Graph
+  readonly onChange: (toggles: EdgeToggles) => void
   readonly onFit: () => void
   readonly onZoom: (factor: number) => void
   readonly onTidy: () => void
 }
 
-const names = [
-  ['showAllowed', 'Allowed', 'Flows that are allowed'],
-  ['showDropped', 'Dropped', 'Flows that are dropped'],
-  ['showOpen', 'No policy', 'Flows that no policy decides'],
-  ['showHost', 'Host', 'Flows from and to the local host'],
-  ['showWorld', 'World', 'Flows from and to the world'],
-] as const
+type Pressed = boolean | 'mixed'
 
-export function CanvasToolbar({ toggles, onChange, onFit, onZoom, onTidy }: Props) {
+/** What the picture shows, and from how near. */
+export function CanvasToolbar({ toggles, graph, onChange, onFit, onZoom, onTidy }: Props) {
+  const dropped: Pressed = graph.showsDropped === 'some' ? 'mixed' : graph.showsDropped === 'all'
   return (
     <div className={styles['toolbar']} role="toolbar" aria-label="What the picture shows">
-      {names.map(([key, name, title]) => (
-        <Button
-          key={key}
-          variant="quiet"
-          title={title}
-          aria-pressed={toggles[key] === true}
-          onClick={() => onChange({ ...toggles, [key]: toggles[key] !== true })}
-        >
-          {name}
-        </Button>
-      ))}
+      <Toggle
+        name="Allowed"
+        title="Flows that are allowed"
+        pressed={toggles.showAllowed}
+        onChange={(showAllowed) => onChange({ ...toggles, showAllowed })}
+      />
+      <Toggle
+        name="Dropped"
+        title={dropped === 'mixed' ? 'Flows that are dropped; now some of them are left out' : 'Flows that are dropped'}
+        pressed={dropped}
+        onChange={(showDropped) => onChange({ ...toggles, showDropped })}
+      />
+      <Toggle
+        name="No policy"
+        title="Flows that no policy decides"
+        pressed={graph.showsOpen}
+        onChange={(showOpen) => onChange({ ...toggles, showOpen })}
+      />
+      <Toggle
+        name="Host"
+        title="Flows from and to the local host"
+        pressed={graph.showsHost}
+        onChange={(showHost) => onChange({ ...toggles, showHost })}
+      />
+      <Toggle
+        name="World"
+        title="Flows from and to the world"
+        pressed={toggles.showWorld}
+        onChange={(showWorld) => onChange({ ...toggles, showWorld })}
+      />
       <span className={styles['spacer']} />
       <IconButton label="Zoom out" hint="-" onClick={() => onZoom(0.8)}>
         <Minus size={15} aria-hidden />
@@ -55,5 +64,34 @@ export function CanvasToolbar({ toggles, onChange, onFit, onZoom, onTidy }: Prop
         <Sparkles size={15} aria-hidden />
       </IconButton>
     </div>
+  )
+}
+
+interface ToggleProps {
+  readonly name: string
+  readonly title: string
+  readonly pressed: Pressed
+  readonly onChange: (pressed: boolean) => void
+}
+
+/** Some of it is shown: a press shows all of it. */
+function Toggle({ name, title, pressed, onChange }: ToggleProps) {
+  return (
+    <Button
+      variant="quiet"
+      className={styles['toggle'] ?? ''}
+      title={title}
+      aria-pressed={pressed}
+      onClick={() => onChange(pressed !== true)}
+    >
+      <span className={styles['tick']}>
+        {pressed === true ? (
+          <Check size={13} aria-hidden />
+        ) : pressed === 'mixed' ? (
+          <Minus size={13} aria-hidden />
+        ) : null}
+      </span>
+      {name}
+    </Button>
   )
 }

@@ -1,34 +1,41 @@
-import { Lock } from 'lucide-react'
+import { Lock, SquarePlus } from 'lucide-react'
 import styles from './canvas.module.css'
 
-/** What lines and marks mean; folded away by default once read. */
+const lines = [
+  { kind: 'allowed', text: 'allowed' },
+  { kind: 'redirected', text: 'L7: allowed, and the proxy checks each request' },
+  { kind: 'mixed', text: 'some ports allowed, some dropped' },
+  { kind: 'dropped', text: 'dropped, with a cross at the side that drops' },
+] as const
+
+/** What lines and marks mean. */
 export function Legend() {
   return (
     <details className={styles['legend']}>
       <summary>Legend</summary>
       <ul>
+        {lines.map(({ kind, text }) => (
+          <li key={kind}>
+            <svg width="36" height="12" aria-hidden>
+              <path d="M0 6h36" className={styles[kind]} />
+              {kind === 'mixed' && <path d="M0 6h36" className={styles['core']} />}
+              {kind === 'dropped' && <path d="M24 2l8 8m0 -8l-8 8" className={styles['cross']} />}
+            </svg>
+            {text}
+          </li>
+        ))}
         <li>
-          <svg width="36" height="10" aria-hidden>
-            <path d="M0 5h36" className={styles['allowed']} />
-          </svg>
-          allowed
+          <span className={styles['sample']}>
+            <Lock size={13} aria-hidden />
+          </span>
+          isolated: on the left for ingress, on the right for egress
         </li>
         <li>
-          <svg width="36" height="10" aria-hidden>
-            <path d="M0 5h36" className={styles['dropped']} />
-          </svg>
-          dropped, ✕ at the side that drops
+          <span className={styles['sample']}>
+            <SquarePlus size={13} aria-hidden />
+          </span>
+          unfolds a namespace; so does Enter or a double click
         </li>
-        <li>
-          <svg width="36" height="10" aria-hidden>
-            <path d="M0 5h36" className={styles['redirected']} />
-          </svg>
-          L7: checked by the proxy
-        </li>
-        <li>
-          <Lock size={13} aria-hidden /> left: isolated for ingress, right: for egress
-        </li>
-        <li>Double-click a namespace to fold or unfold it.</li>
       </ul>
     </details>
   )

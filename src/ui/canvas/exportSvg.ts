@@ -1,33 +1,32 @@
-/** The picture as SVG, from the places of its nodes and edges. Every text is escaped. */
-import type { EdgeKind, GraphNode } from './graph'
+/** The picture as a stand-alone SVG document, from the places of its nodes and edges. Every text is escaped. */
+import type { EdgeKind, GraphEdge } from './edges'
+import { boxAround, centreOf, grown, titleInset, union, type Box, type Point } from './geometry'
+import type { GraphNode } from './nodes'
+import { labelHeight, markPoint, pointOn, seam, type Label, type Route } from './routes'
 
 export interface PictureNode extends Pick<
   GraphNode,
-  'id' | 'kind' | 'lines' | 'isIngressIsolated' | 'isEgressIsolated'
+  'kind' | 'lines' | 'isIngressIsolated' | 'isEgressIsolated' | 'hasError'
 > {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
+  readonly box: Box
 }
 
-export interface PictureEdge {
-  readonly kind: EdgeKind
-  readonly label: string
-  readonly from: { readonly x: number; readonly y: number }
-  readonly to: { readonly x: number; readonly y: number }
-  /** Where the curve bends. */
-  readonly through: { readonly x: number; readonly y: number }
-  readonly isDroppedAtSource: boolean
-  readonly isDroppedAtDestination: boolean
+export interface PictureEdge extends Pick<
+  GraphEdge,
+  'kind' | 'isRedirected' | 'label' | 'isDroppedAtSource' | 'isDroppedAtDestination'
+> {
+  readonly route: Route
+  /** Where its label stands; null where there is no room for one. */
+  readonly labelAt: Label | null
 }
 
 export interface PictureColours {
   readonly surface: string
+  readonly sunken: string
   readonly ink: string
   readonly inkSoft: string
   readonly line: string
-  readonly sunken: string
+  readonly lineStrong: string
   readonly allowed: string
   readonly dropped: string
   readonly redirected: string
@@ -40,92 +39,168 @@ export interface Picture {
   readonly colours: PictureColours
 }
 
-const margin = 40
+const margin = 32
+const characterWidth = 6.4
+const monospace = "'JetBrains Mono', ui-monospace, monospace"
+const legendRow = 20
+
+const legend = [
+  { kind: 'allowed', text: 'allowed' },
+  { kind: 'redirected', text: 'L7: allowed, and the proxy checks each request' },
+  { kind: 'mixed', text: 'some ports allowed, some dropped' },
+  { kind: 'dropped', text: 'dropped, with a cross at the side that drops' },
+] as const
+
+/** A stand-alone SVG document with a legend. */
+export function pictureSvg({ title, nodes, edges, colours }: Picture): string {
+  const content = union([
+    ...nodes.map(({ box }) => box),
+    ...edges.flatMap(({ route }) => [0.25, 0.5, 0.75].map((t) => boxAround(pointOn(route, t), 60, labelHeight))),
+  ]) ?? { left: 0, top: 0, right: 400, bottom: 200 }
+  const { left, top, right, bottom } = grown(content, margin)
+  const width = Math.max(420, right - left)
+  const height = bottom - top + (legend.length + 1) * legendRow
+  const namespaces = nodes.filter(({ kind }) => kind === 'namespace')
+  const cards = nodes.filter(({ kind }) => kind !== 'namespace')
+  const arrows = (['allowed', 'dropped', 'redirected'] as const).map(
+    (kind) =>
+      `<marker id="arrow-${kind}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0l8 4l-8 4z" fill="${colours[kind]}"/></marker>`,
+  )
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${number(left)} ${number(top)} ${number(width)} ${number(height)}" width="${number(width)}" height="${number(height)}" font-family="Inter, system-ui, sans-serif" font-size="11" role="img">`,
+    `<title>${escape(title)}</title><defs>${arrows.join('')}</defs>`,
+    `<rect x="${number(left)}" y="${number(top)}" width="${number(width)}" height="${number(height)}" fill="${colours.surface}"/>`,
+    ...namespaces.map((node) => namespaceSvg(node, colours)),
+    ...edges.map((edge) => edgeSvg(edge, colours)),
+    ...cards.map((node) => cardSvg(node, colours)),
+    ...edges.map((edge) => labelSvg(edge, colours)),
+    legendSvg({ x: left + margin, y: bottom }, colours),
+    '</svg>\n',
+  ].join('\n')
+}
 
 function escape(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
+  return (
+    text
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+      .replace(/>/g, '&gt;')
+      .replace(/"/g, '&quot;')
+      .replace(/'/g, '&#39;')
+      // Characters that XML cannot hold at all.
+      .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
+  )
 }
 
 const number = (value: number): string => value.toFixed(1)
 
-function lockPath(x: number, y: number, colour: string): string {
-  return `<g transform="translate(${number(x)} ${number(y)})" fill="none" stroke="${colour}" stroke-width="1.5"><rect x="-4" y="-1" width="8" height="7" rx="1"/><path d="M-2.5 -1v-2a2.5 2.5 0 0 1 5 0v2"/></g>`
+function boxSvg({ left, top, right, bottom }: Box, attributes: string): string {
+  return `<rect x="${number(left)}" y="${number(top)}" width="${number(right - left)}" height="${number(bottom - top)}" rx="6" ${attributes}/>`
 }
 
-function crossPath(x: number, y: number, colour: string): string {
-  return `<path d="M${number(x - 5)} ${number(y - 5)}l10 10m0 -10l-10 10" stroke="${colour}" stroke-width="2.5" fill="none"/>`
+function namespaceSvg({ box, lines }: PictureNode, colours: PictureColours): string {
+  const text = `<text x="${number(box.left + titleInset)}" y="${number(box.top + 19)}" font-size="12" font-weight="600" fill="${colours.inkSoft}">${escape(lines[0] ?? '')}</text>`
+  return boxSvg(box, `fill="${colours.sunken}" stroke="${colours.line}"`) + text
 }
 
-function nodeSvg(node: PictureNode, colours: PictureColours): string {
-  const { x, y, width, height, lines } = node
-  const left = x - width / 2
-  const top = y - height / 2
-  const isBox = node.kind === 'namespace'
-  const fill = isBox ? colours.sunken : colours.surface
-  const rect = `<rect x="${number(left)}" y="${number(top)}" width="${number(width)}" height="${number(height)}" rx="6" fill="${fill}" stroke="${colours.line}"/>`
+function cardSvg(node: PictureNode, colours: PictureColours): string {
+  const { kind, box, lines, hasError } = node
+  const { x, y } = centreOf(box)
+  const fill = kind === 'endpoint' ? colours.surface : colours.sunken
+  const stroke = hasError
+    ? `stroke="${colours.dropped}" stroke-width="2.5"`
+    : `stroke="${colours.lineStrong}"${kind === 'outside' ? ' stroke-dasharray="4 3"' : ''}`
+  const family = kind === 'endpoint' ? ` font-family="${monospace}"` : ''
   const texts = lines.map((line, i) => {
-    const at = isBox ? top + 18 : y + (i - (lines.length - 1) / 2) * 15 + 4
-    const colour = i === 0 ? colours.ink : colours.inkSoft
-    const place = isBox ? `x="${number(left + 10)}"` : `x="${number(x)}" text-anchor="middle"`
-    return `<text ${place} y="${number(at)}" fill="${colour}"${i === 0 ? ' font-weight="600"' : ''}>${escape(line)}</text>`
+    const at = y + (i - (lines.length - 1) / 2) * 14.5 + 4
+    return `<text x="${number(x)}" y="${number(at)}" text-anchor="middle"${family} fill="${i === 0 ? colours.ink : colours.inkSoft}">${escape(line)}</text>`
   })
-  const locks = `${node.isIngressIsolated ? lockPath(left + 12, y, colours.ink) : ''}${node.isEgressIsolated ? lockPath(left + width - 12, y, colours.ink) : ''}`
-  return rect + texts.join('') + locks
+  return [
+    boxSvg(box, `fill="${fill}" ${stroke}`),
+    ...texts,
+    ...(node.isIngressIsolated ? [lockSvg({ x: box.left + 15, y }, colours.ink, 'isolated for ingress')] : []),
+    ...(node.isEgressIsolated ? [lockSvg({ x: box.right - 15, y }, colours.ink, 'isolated for egress')] : []),
+  ].join('')
 }
 
-function edgeSvg(edge: PictureEdge, colours: PictureColours): string {
-  const { from, to, through, kind, label } = edge
-  const colour = colours[kind]
-  const dash = kind === 'dropped' ? ' stroke-dasharray="6 4"' : ''
-  const path = `<path d="M${number(from.x)} ${number(from.y)}Q${number(through.x)} ${number(through.y)} ${number(to.x)} ${number(to.y)}" fill="none" stroke="${colour}" stroke-width="1.6"${dash} marker-end="url(#arrow-${kind})"/>`
-  const between = (t: number): { x: number; y: number } => ({
-    x: (1 - t) ** 2 * from.x + 2 * t * (1 - t) * through.x + t ** 2 * to.x,
-    y: (1 - t) ** 2 * from.y + 2 * t * (1 - t) * through.y + t ** 2 * to.y,
-  })
-  const middle = between(0.5)
-  const near = between(0.12)
-  const far = between(0.88)
-  const text = `<text x="${number(middle.x)}" y="${number(middle.y - 4)}" text-anchor="middle" fill="${colour}" font-size="10">${escape(label)}</text>`
-  const marks = `${edge.isDroppedAtSource ? crossPath(near.x, near.y, colour) : ''}${edge.isDroppedAtDestination ? crossPath(far.x, far.y, colour) : ''}`
-  return path + text + marks
+function lockSvg({ x, y }: Point, colour: string, title: string): string {
+  return `<g transform="translate(${number(x)} ${number(y)})" fill="none" stroke="${colour}" stroke-width="1.5"><title>${title}</title><rect x="-4.5" y="-1" width="9" height="6.5" rx="1"/><path d="M-2.5 -1v-2a2.5 2.5 0 0 1 5 0v2"/></g>`
 }
 
-/** A stand-alone SVG document with a legend. */
-export function pictureSvg({ title, nodes, edges, colours }: Picture): string {
-  const xs = nodes.flatMap(({ x, width }) => [x - width / 2, x + width / 2])
-  const ys = nodes.flatMap(({ y, height }) => [y - height / 2, y + height / 2])
-  const left = Math.min(0, ...xs) - margin
-  const top = Math.min(0, ...ys) - margin
-  const width = Math.max(480, Math.max(0, ...xs) + margin - left)
-  const bottom = Math.max(0, ...ys) + margin
-  const markers = (['allowed', 'dropped', 'redirected'] as const)
-    .map(
-      (kind) =>
-        `<marker id="arrow-${kind}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0l8 4l-8 4z" fill="${colours[kind]}"/></marker>`,
-    )
-    .join('')
-  const legend = [
-    ['allowed', 'allowed'],
-    ['dropped', 'dropped, with a cross at the side that drops'],
-    ['redirected', 'checked by the layer 7 proxy'],
-  ] as const
-  const legendSvg = legend
-    .map(([kind, text], i) => {
-      const y = bottom + i * 18
-      const dash = kind === 'dropped' ? ' stroke-dasharray="6 4"' : ''
-      return `<path d="M${number(left + margin)} ${number(y)}h36" stroke="${colours[kind]}" stroke-width="1.6"${dash}/><text x="${number(left + margin + 46)}" y="${number(y + 4)}" fill="${colours.inkSoft}">${text}</text>`
-    })
-    .join('')
-  const height = bottom - top + legend.length * 18 + margin
-  const order = [
-    ...nodes.filter((node) => node.kind === 'namespace'),
-    ...nodes.filter((node) => node.kind !== 'namespace'),
-  ]
-  const boxes = order.filter((node) => node.kind === 'namespace').map((node) => nodeSvg(node, colours))
-  const cards = order.filter((node) => node.kind !== 'namespace').map((node) => nodeSvg(node, colours))
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${number(left)} ${number(top)} ${number(width)} ${number(height)}" width="${number(width)}" height="${number(height)}" font-family="Inter, system-ui, sans-serif" font-size="11">` +
-    `<title>${escape(title)}</title><defs>${markers}</defs><rect x="${number(left)}" y="${number(top)}" width="${number(width)}" height="${number(height)}" fill="${colours.surface}"/>` +
-    `${boxes.join('')}${edges.map((edge) => edgeSvg(edge, colours)).join('')}${cards.join('')}${legendSvg}</svg>\n`
+function crossSvg({ x, y }: Point, colours: PictureColours): string {
+  const cross = `<path d="M${number(x - 4)} ${number(y - 4)}l8 8m0 -8l-8 8" stroke="${colours.dropped}" stroke-width="2.2" stroke-linecap="round" fill="none"/>`
+  return `<circle cx="${number(x)}" cy="${number(y)}" r="7" fill="${colours.surface}"/>${cross}`
+}
+
+function pathOf({ from, controls, to }: Route): string {
+  const at = ({ x, y }: Point): string => `${number(x)} ${number(y)}`
+  const [first = from, second = first] = controls
+  const middle = seam(controls)
+  const rest = middle === null ? `Q${at(first)} ${at(to)}` : `Q${at(first)} ${at(middle)}Q${at(second)} ${at(to)}`
+  return `M${at(from)}${rest}`
+}
+
+interface Look {
+  readonly kind: EdgeKind
+  readonly isRedirected: boolean
+  readonly hasArrow: boolean
+}
+
+/** Stroke of an edge; a mixed one is drawn twice, which makes two rails. */
+function lineSvg(path: string, look: Look, colours: PictureColours): string {
+  const { kind, isRedirected, hasArrow } = look
+  const rail = isRedirected ? 'redirected' : 'allowed'
+  const end = hasArrow ? ` marker-end="url(#arrow-${kind === 'mixed' ? rail : kind})"` : ''
+  const line = (colour: string, width: number, extra = ''): string =>
+    `<path d="${path}" fill="none" stroke="${colour}" stroke-width="${width}"${extra}/>`
+  switch (kind) {
+    case 'allowed':
+      return line(colours.allowed, 1.6, end)
+    case 'redirected':
+      return line(colours.redirected, 2.2, end)
+    case 'dropped':
+      return line(colours.dropped, 1.6, ` stroke-dasharray="6 4"${end}`)
+    case 'mixed':
+      return line(colours[rail], 5.2) + line(colours.surface, 2.2, end)
+    default:
+      return kind satisfies never
+  }
+}
+
+function edgeSvg(
+  { kind, isRedirected, route, isDroppedAtSource, isDroppedAtDestination }: PictureEdge,
+  colours: PictureColours,
+): string {
+  return [
+    lineSvg(pathOf(route), { kind, isRedirected, hasArrow: true }, colours),
+    ...(isDroppedAtSource ? [crossSvg(markPoint(route, 'source'), colours)] : []),
+    ...(isDroppedAtDestination ? [crossSvg(markPoint(route, 'target'), colours)] : []),
+  ].join('')
+}
+
+function labelSvg({ kind, label, labelAt }: PictureEdge, colours: PictureColours): string {
+  if (labelAt === null) return ''
+  const { x, y } = labelAt.centre
+  const colour = kind === 'mixed' ? colours.ink : colours[kind]
+  const ground = boxSvg(
+    boxAround({ x, y }, label.length * characterWidth + 6, labelHeight),
+    `fill="${colours.surface}"`,
   )
+  return `${ground}<text x="${number(x)}" y="${number(y + 3.5)}" text-anchor="middle" font-size="10.5" font-family="${monospace}" fill="${colour}">${escape(label)}</text>`
+}
+
+function legendSvg({ x, y }: Point, colours: PictureColours): string {
+  const rows = legend.map(({ kind, text }, i) => {
+    const at = y + i * legendRow
+    const line = lineSvg(
+      `M${number(x)} ${number(at)}h36`,
+      { kind, isRedirected: kind === 'redirected', hasArrow: false },
+      colours,
+    )
+    const cross = kind === 'dropped' ? crossSvg({ x: x + 28, y: at }, colours) : ''
+    return `${line}${cross}<text x="${number(x + 46)}" y="${number(at + 4)}" fill="${colours.inkSoft}">${text}</text>`
+  })
+  const at = y + legend.length * legendRow
+  const locks = `${lockSvg({ x: x + 18, y: at }, colours.ink, 'lock')}<text x="${number(x + 46)}" y="${number(at + 4)}" fill="${colours.inkSoft}">isolated: on the left for ingress, on the right for egress</text>`
+  return rows.join('') + locks
 }

@@ -2,199 +2,229 @@
  * Where nodes stand. Deterministic, and calm: what has a place keeps it, and only new nodes are placed, each in the
  * first free spot of its namespace's box.
  */
-import type { GraphNode } from './graph'
+import {
+  boxAround,
+  centreOf,
+  grown,
+  namespacePadding,
+  overlaps,
+  union,
+  type Box,
+  type Point,
+  type Positions,
+} from './geometry'
+import { layersOf, type Arrow } from './layers'
+import type { GraphNode } from './nodes'
+import { findRoom } from './packing'
 
-export interface Point {
-  readonly x: number
-  readonly y: number
+/** Room between cards: edges, marks and labels stand there. */
+const cardGap = { x: 60, y: 54 }
+const blockGap = 62
+/** Many namespaces stand closer: there is no room for labels between them anyway. */
+const crowdedGap = 36
+const crowdedFrom = 13
+/** Width by height of a card's cell is about two to one; a block of cards should be about as wide as it is high. */
+const columnsPerRow = 0.7
+
+type PlacedNode = Pick<GraphNode, 'id' | 'kind' | 'parent' | 'width' | 'height'>
+
+/** An unfolded namespace with its pods, or one node that stands alone. */
+interface Block {
+  readonly id: string
+  readonly members: readonly PlacedNode[]
+  readonly padding: number
 }
 
-export type Positions = Readonly<Record<string, Point>>
-
-interface Box {
-  readonly left: number
-  readonly top: number
-  readonly right: number
-  readonly bottom: number
-}
-
-/** A pod's cell and the space around namespaces, in the picture's units. */
-const cell = { width: 250, height: 156 }
-/** Room that a card takes at the most. */
-const cardWidth = 210
-const gap = 60
-const padding = { x: 26, top: 40, bottom: 26 }
-
-const characterWidth = 7
-export const nodeHeight = 44
-
-/** Width of a node that shows these lines. */
-export function nodeWidth(lines: readonly string[]): number {
-  const longest = Math.max(...lines.map((line) => Math.min(line.length, 24)))
-  return Math.max(88, Math.ceil(longest * characterWidth) + 48)
-}
-
-function boxAround(point: Point, width: number, height: number): Box {
-  return {
-    left: point.x - width / 2,
-    right: point.x + width / 2,
-    top: point.y - height / 2,
-    bottom: point.y + height / 2,
-  }
-}
-
-function overlaps(a: Box, b: Box, margin: number): boolean {
-  return (
-    a.left < b.right + margin && b.left < a.right + margin && a.top < b.bottom + margin && b.top < a.bottom + margin
-  )
-}
-
-function union(boxes: readonly Box[]): Box {
-  return {
-    left: Math.min(...boxes.map((box) => box.left)),
-    right: Math.max(...boxes.map((box) => box.right)),
-    top: Math.min(...boxes.map((box) => box.top)),
-    bottom: Math.max(...boxes.map((box) => box.bottom)),
-  }
-}
-
-function nodeBox(point: Point): Box {
-  return boxAround(point, cardWidth, nodeHeight)
-}
-
-/** Places every node that has no place yet; returns the places of all. */
-export function placeNodes(nodes: readonly GraphNode[], known: Positions): Positions {
+/** Places every node that has no place yet; returns the places of all but unfolded namespaces. */
+export function placeNodes(nodes: readonly PlacedNode[], edges: readonly Arrow[], known: Positions): Positions {
   const positions = new Map<string, Point>()
-  for (const { id } of nodes) {
-    const point = Object.hasOwn(known, id) ? known[id] : undefined
+  for (const { id, kind } of nodes) {
+    const point = kind !== 'namespace' && Object.hasOwn(known, id) ? known[id] : undefined
     if (point !== undefined) positions.set(id, point)
   }
-  const groups = new Map<string, GraphNode[]>()
-  for (const node of nodes) {
-    if (node.parent === null) continue
-    const list = groups.get(node.parent)
-    if (list === undefined) groups.set(node.parent, [node])
-    else list.push(node)
+  const blocks = blocksOf(nodes)
+  const outside = nodes.filter(({ kind }) => kind === 'outside')
+  const taken = new Map<string, Box>()
+  const occupy = ({ id, members, padding }: Block): void => {
+    const box = union(boxesOf(members, positions))
+    if (box !== null) taken.set(id, grown(box, padding))
   }
-  const area = nodes.length * cell.width * cell.height * 2
-  const widest = Math.max(620, Math.sqrt(area))
+  for (const block of blocks) occupy(block)
+  for (const { id, width, height } of outside) {
+    const point = positions.get(id)
+    if (point !== undefined) taken.set(id, boxAround(point, width, height))
+  }
+  const isPlaced = ({ members }: Block): boolean => members.some(({ id }) => positions.has(id))
+  for (const block of blocks.filter(isPlaced)) {
+    if (block.members.every(({ id }) => positions.has(id))) continue
+    const others = [...taken].flatMap(([id, box]) => (id === block.id ? [] : [box]))
+    extendBlock(block, positions, others)
+    occupy(block)
+  }
   // Big namespaces first: small ones fill the room that is left.
-  const bySize = [...groups.values()].sort((a, b) => b.length - a.length)
-  for (const members of bySize) placeGroup(members, positions, groups, nodes, widest)
-  for (const node of nodes) {
-    if (node.kind !== 'folded' || positions.has(node.id)) continue
-    const spot = freeSpot(cell.width, nodeHeight + 20, occupied(positions, groups, nodes), 0, 0, widest)
-    positions.set(node.id, spot)
+  const gap = blocks.length >= crowdedFrom ? crowdedGap : blockGap
+  const missing = blocks.filter((block) => !isPlaced(block)).sort((a, b) => b.members.length - a.members.length)
+  for (const block of missing) {
+    const shape = arrange(block.members, edges)
+    const friends = friendsOf(new Set(block.members.map(({ id }) => id)), edges, positions)
+    const room = findRoom({
+      width: shape.width + block.padding * 2,
+      height: shape.height + block.padding * 2,
+      taken: [...taken.values()],
+      gap,
+      anchor: anchorOf(block, known),
+      friends,
+    })
+    for (const [id, { x, y }] of shape.places) positions.set(id, { x: room.x + x, y: room.y + y })
+    occupy(block)
   }
-  placeOutside(nodes, positions, groups)
+  placeOutside(outside, edges, positions, taken)
   return Object.fromEntries(positions)
 }
 
-/** Boxes of all namespaces and lone nodes that stand already. */
-function occupied(
+function blocksOf(nodes: readonly PlacedNode[]): readonly Block[] {
+  const members = new Map<string, PlacedNode[]>()
+  for (const node of nodes) if (node.kind === 'namespace') members.set(node.id, [])
+  for (const node of nodes) if (node.parent !== null) members.get(node.parent)?.push(node)
+  return [
+    ...[...members].map(([id, list]): Block => ({ id, members: list, padding: namespacePadding })),
+    ...nodes.flatMap((node): readonly Block[] =>
+      node.kind === 'folded' ? [{ id: node.id, members: [node], padding: 0 }] : [],
+    ),
+  ]
+}
+
+function boxesOf(members: readonly PlacedNode[], positions: ReadonlyMap<string, Point>): readonly Box[] {
+  return members.flatMap(({ id, width, height }) => {
+    const point = positions.get(id)
+    return point === undefined ? [] : [boxAround(point, width, height)]
+  })
+}
+
+/** A namespace that is folded or unfolded stays near to where it stood. */
+function anchorOf(block: Block, known: Positions): Point | null {
+  const own = Object.hasOwn(known, block.id) ? known[block.id] : undefined
+  if (own !== undefined) return own
+  const prefix = `${block.id.slice('namespace:'.length)}/`
+  const pods = Object.entries(known).flatMap(([id, { x, y }]) =>
+    id.startsWith(prefix) ? [boxAround({ x, y }, 0, 0)] : [],
+  )
+  const box = union(pods)
+  return box === null ? null : centreOf(box)
+}
+
+function friendsOf(
+  ids: ReadonlySet<string>,
+  edges: readonly Arrow[],
   positions: ReadonlyMap<string, Point>,
-  groups: ReadonlyMap<string, readonly GraphNode[]>,
-  nodes: readonly GraphNode[],
-): readonly Box[] {
-  const boxes: Box[] = []
-  for (const members of groups.values()) {
-    const placed = members.map(({ id }) => positions.get(id)).filter((point) => point !== undefined)
-    if (placed.length === 0) continue
-    const box = union(placed.map(nodeBox))
-    boxes.push({
-      left: box.left - padding.x,
-      right: box.right + padding.x,
-      top: box.top - padding.top,
-      bottom: box.bottom + padding.bottom,
+): readonly Point[] {
+  return edges.flatMap(({ from, to }) => {
+    const other = ids.has(from) === ids.has(to) ? null : ids.has(from) ? to : from
+    const point = other === null ? undefined : positions.get(other)
+    return point === undefined ? [] : [point]
+  })
+}
+
+interface Shape {
+  /** Centres of cards, from the middle of the shape. */
+  readonly places: ReadonlyMap<string, Point>
+  readonly width: number
+  readonly height: number
+}
+
+/** Rows of cards, senders above receivers, each row in the middle. */
+function arrange(members: readonly PlacedNode[], edges: readonly Arrow[]): Shape {
+  const columns = Math.max(1, Math.ceil(Math.sqrt(members.length * columnsPerRow)))
+  const layers = layersOf(
+    members.map(({ id }) => id),
+    edges,
+  )
+  const layered = new Set(layers.flat())
+  const rest = members.map(({ id }) => id).filter((id) => !layered.has(id))
+  // A layer that is a little too long is still one row; a crowd is cut into rows.
+  const rows = [...layers, rest].flatMap((layer) => chunks(layer, layer.length <= columns + 1 ? layer.length : columns))
+  const width = Math.max(...members.map((member) => member.width))
+  const height = Math.max(...members.map((member) => member.height))
+  const pitch = { x: width + cardGap.x, y: height + cardGap.y }
+  const widest = Math.max(...rows.map((row) => row.length))
+  const places = new Map<string, Point>()
+  rows.forEach((row, r) => {
+    row.forEach((id, c) =>
+      places.set(id, { x: (c - (row.length - 1) / 2) * pitch.x, y: (r - (rows.length - 1) / 2) * pitch.y }),
+    )
+  })
+  return { places, width: widest * pitch.x - cardGap.x, height: rows.length * pitch.y - cardGap.y }
+}
+
+function chunks(ids: readonly string[], size: number): readonly (readonly string[])[] {
+  const rows: (readonly string[])[] = []
+  for (let i = 0; i < ids.length; i += Math.max(1, size)) rows.push(ids.slice(i, i + Math.max(1, size)))
+  return rows
+}
+
+/** Puts new pods into free cells of a namespace's box, or beside and below where the box finds room to grow. */
+function extendBlock({ members, padding }: Block, positions: Map<string, Point>, others: readonly Box[]): void {
+  const width = Math.max(...members.map((member) => member.width))
+  const height = Math.max(...members.map((member) => member.height))
+  const pitch = { x: width + cardGap.x, y: height + cardGap.y }
+  for (const { id, width: own } of members) {
+    if (positions.has(id)) continue
+    const cards = boxesOf(members, positions)
+    const frame = union(cards)
+    if (frame === null) return
+    const columns = Math.max(1, Math.round((frame.right - frame.left + cardGap.x) / pitch.x))
+    const rows = Math.max(1, Math.round((frame.bottom - frame.top + cardGap.y) / pitch.y))
+    const at = (c: number, r: number): Point => ({
+      x: frame.left + width / 2 + c * pitch.x,
+      y: frame.top + height / 2 + r * pitch.y,
     })
-  }
-  for (const node of nodes) {
-    const point = node.parent === null && node.kind !== 'namespace' ? positions.get(node.id) : undefined
-    if (point !== undefined) boxes.push(nodeBox(point))
-  }
-  return boxes
-}
-
-function placeGroup(
-  members: readonly GraphNode[],
-  positions: Map<string, Point>,
-  groups: ReadonlyMap<string, readonly GraphNode[]>,
-  nodes: readonly GraphNode[],
-  widest: number,
-): void {
-  const missing = members.filter(({ id }) => !positions.has(id))
-  if (missing.length === 0) return
-  const placed = members.map(({ id }) => positions.get(id)).filter((point) => point !== undefined)
-  const columns = Math.max(1, Math.ceil(Math.sqrt(members.length * 0.8)))
-  let origin: Point
-  if (placed.length > 0) {
-    const box = union(placed.map(nodeBox))
-    origin = { x: box.left + cardWidth / 2, y: box.top + nodeHeight / 2 }
-  } else {
-    const rows = Math.ceil(missing.length / columns)
-    const width = columns * cell.width + padding.x * 2
-    const height = rows * cell.height + padding.top + padding.bottom
-    const centre = freeSpot(width, height, occupied(positions, groups, nodes), 0, 0, widest)
-    origin = {
-      x: centre.x - width / 2 + padding.x + cell.width / 2,
-      y: centre.y - height / 2 + padding.top + cell.height / 2,
+    const cells: Point[] = []
+    for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) cells.push(at(c, r))
+    const right = Array.from({ length: rows }, (_, r) => at(columns, r))
+    const below = Array.from({ length: columns }, (_, c) => at(c, rows))
+    cells.push(...(columns <= rows ? [...right, ...below] : [...below, ...right]))
+    for (let n = 1; n <= members.length; n++) cells.push(at(0, rows + n))
+    const isFree = (point: Point): boolean => {
+      const box = boxAround(point, own, height)
+      return !cards.some((card) => overlaps(box, card, 12))
     }
-  }
-  const taken = placed.map(nodeBox)
-  let slot = 0
-  for (const { id } of missing) {
-    for (; ; slot++) {
-      const point = {
-        x: origin.x + (slot % columns) * cell.width,
-        y: origin.y + Math.floor(slot / columns) * cell.height,
-      }
-      const box = nodeBox(point)
-      if (taken.some((other) => overlaps(box, other, 4))) continue
-      positions.set(id, point)
-      taken.push(box)
-      slot++
-      break
+    const fits = (point: Point): boolean => {
+      const box = grown(union([frame, boxAround(point, own, height)]) ?? frame, padding)
+      return !others.some((other) => overlaps(box, other, 8))
     }
+    const free = cells.filter(isFree)
+    const spot = free.find(fits) ?? free[0]
+    if (spot !== undefined) positions.set(id, spot)
   }
 }
 
-/** Centre of the first rectangle of a size that overlaps nothing, row by row. */
-function freeSpot(
-  width: number,
-  height: number,
-  boxes: readonly Box[],
-  left: number,
-  top: number,
-  widest: number,
-): Point {
-  const step = 40
-  for (let y = top; ; y += step) {
-    for (let x = left; x === left || x + width <= left + widest; x += step) {
-      const box = { left: x, right: x + width, top: y, bottom: y + height }
-      if (!boxes.some((other) => overlaps(box, other, gap))) return { x: x + width / 2, y: y + height / 2 }
-    }
-  }
-}
-
-/** Entities stand above the namespaces, prefixes and names to the right of them. */
+/** Entities stand above the namespaces, prefixes and names to the right of them, each near to what it has flows with. */
 function placeOutside(
-  nodes: readonly GraphNode[],
+  outside: readonly PlacedNode[],
+  edges: readonly Arrow[],
   positions: Map<string, Point>,
-  groups: ReadonlyMap<string, readonly GraphNode[]>,
+  taken: Map<string, Box>,
 ): void {
-  const inner = nodes.filter((node) => node.kind !== 'outside')
-  const inside = occupied(positions, groups, inner)
-  const frame = inside.length === 0 ? { left: 0, right: 600, top: 0, bottom: 300 } : union(inside)
-  for (const { id, kind } of nodes) {
-    if (kind !== 'outside' || positions.has(id)) continue
+  const isOutside = new Set(outside.map(({ id }) => id))
+  const inside = [...taken].flatMap(([id, box]) => (isOutside.has(id) ? [] : [box]))
+  const frame = union(inside) ?? { left: 0, right: 400, top: 0, bottom: 200 }
+  for (const { id, width, height } of outside) {
+    if (positions.has(id)) continue
     const isEntity = id.startsWith('entity:')
-    const boxes = occupied(positions, groups, nodes)
+    const friends = friendsOf(new Set([id]), edges, positions)
+    const middle = centreOf(union(friends.map((point) => boxAround(point, 0, 0))) ?? frame)
+    const wanted = isEntity
+      ? { x: middle.x, y: frame.top - blockGap - height / 2 }
+      : { x: frame.right + blockGap + 20 + width / 2, y: Math.max(middle.y, frame.top + height / 2) }
+    const step = isEntity ? { x: width + 40, y: 0 } : { x: 0, y: height + 28 }
     for (let n = 0; ; n++) {
-      const spot = isEntity
-        ? { x: frame.left + cell.width / 2 + n * cell.width, y: frame.top - gap - nodeHeight }
-        : { x: frame.right + gap * 2 + cell.width / 2, y: frame.top + nodeHeight + n * cell.height }
-      if (boxes.some((box) => overlaps(nodeBox(spot), box, 8))) continue
+      // The wanted place, then one step to one side, one to the other, two…
+      const side = n % 2 === 0 ? n / 2 : -(n + 1) / 2
+      const spot = { x: wanted.x + step.x * side, y: wanted.y + step.y * side }
+      const box = boxAround(spot, width, height)
+      if ([...taken.values()].some((other) => overlaps(box, other, 16))) continue
       positions.set(id, spot)
+      taken.set(id, box)
       break
     }
   }

@@ -1,6 +1,9 @@
 /** How the picture looks in the page's present theme. */
-import type { StylesheetJson } from 'cytoscape'
+import type { EdgeSingular, NodeSingular, StylesheetJson } from 'cytoscape'
+import type { EdgeKind } from './edges'
 import type { PictureColours } from './exportSvg'
+import { namespacePadding, titleInset } from './geometry'
+import { loopFoot, loopReach } from './routes'
 
 function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim()
@@ -9,10 +12,11 @@ function token(name: string): string {
 export function readColours(): PictureColours {
   return {
     surface: token('--surface'),
+    sunken: token('--surface-sunken'),
     ink: token('--ink'),
     inkSoft: token('--ink-soft'),
-    line: token('--line-strong'),
-    sunken: token('--surface-sunken'),
+    line: token('--line'),
+    lineStrong: token('--line-strong'),
     allowed: token('--forwarded'),
     dropped: token('--dropped'),
     redirected: token('--l7'),
@@ -20,23 +24,39 @@ export function readColours(): PictureColours {
 }
 
 /** A small picture as a data URI; drawn by us, without any text of the user's. */
-function icon(body: string): string {
-  return `data:image/svg+xml;utf8,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="14" height="14" viewBox="0 0 14 14">${body}</svg>`)}`
+function icon(colour: string, body: string): string {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="14" height="14" viewBox="0 0 14 14"><g fill="none" stroke="${colour}" stroke-width="1.5" stroke-linecap="round">${body}</g></svg>`
+  return `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`
 }
 
-function lockIcon(colour: string): string {
-  return icon(
-    `<g fill="none" stroke="${colour}" stroke-width="1.5"><rect x="2.5" y="6" width="9" height="6.5" rx="1"/><path d="M4.5 6V4a2.5 2.5 0 0 1 5 0v2"/></g>`,
-  )
+const lockShape = '<rect x="2.5" y="6" width="9" height="6.5" rx="1"/><path d="M4.5 6V4a2.5 2.5 0 0 1 5 0v2"/>'
+const plusShape = '<rect x="1.5" y="1.5" width="11" height="11" rx="2"/><path d="M4.5 7h5M7 4.5v5"/>'
+const minusShape = '<rect x="1.5" y="1.5" width="11" height="11" rx="2"/><path d="M4.5 7h5"/>'
+
+const monospace = 'JetBrains Mono Variable, monospace'
+const sans = 'Inter Variable, sans-serif'
+
+/** The name of a namespace is drawn beside its box's corner and moved in by its own width. */
+const titleFont = `600 12px ${sans}`
+const ruler = document.createElement('canvas').getContext('2d')
+
+function measure(text: string, font: string): number {
+  if (ruler === null) return text.length * 7
+  ruler.font = font
+  return ruler.measureText(text).width
+}
+
+/** Distance of a loop's control points from the middle of its card. */
+function loopRadius(width: number): number {
+  return Math.hypot(width / 2 + loopReach, loopFoot * (1 + loopReach / (width / 2)))
 }
 
 /** Styles for Cytoscape. Locks are pictures at the two edges of a card: ingress left, egress right. */
 export function canvasStyle(): StylesheetJson {
   const colours = readColours()
-  const lock = lockIcon(colours.ink)
   const accent = token('--accent')
-  const mono = 'JetBrains Mono Variable, monospace'
-  const edge = (kind: 'allowed' | 'dropped' | 'redirected', extra: object) => ({
+  const lock = icon(colours.ink, lockShape)
+  const edge = (kind: Exclude<EdgeKind, 'mixed'>, extra: object) => ({
     selector: `edge.${kind}`,
     style: { 'line-color': colours[kind], 'target-arrow-color': colours[kind], color: colours[kind], ...extra },
   })
@@ -49,93 +69,133 @@ export function canvasStyle(): StylesheetJson {
         height: 'data(height)',
         label: 'data(label)',
         'text-wrap': 'wrap',
-        'text-max-width': '190px',
+        'text-max-width': '400px',
         'text-valign': 'center',
         'text-halign': 'center',
-        'font-family': mono,
+        'font-family': monospace,
         'font-size': 11,
-        'line-height': 1.25,
+        'line-height': 1.3,
         color: colours.ink,
         'background-color': colours.surface,
         'border-width': 1,
-        'border-color': colours.line,
+        'border-color': colours.lineStrong,
+        'overlay-opacity': 0,
       },
     },
-    { selector: 'node.ingress', style: locks(lock, ['7%']) },
-    { selector: 'node.egress', style: locks(lock, ['93%']) },
-    { selector: 'node.ingress.egress', style: locks(lock, ['7%', '93%']) },
-    { selector: 'node.error', style: { 'border-color': colours.dropped, 'border-style': 'double', 'border-width': 4 } },
+    { selector: 'node.ingress', style: pictures(lock, ['left']) },
+    { selector: 'node.egress', style: pictures(lock, ['right']) },
+    { selector: 'node.ingress.egress', style: pictures(lock, ['left', 'right']) },
+    {
+      selector: 'node.error',
+      style: { 'border-color': colours.dropped, 'border-style': 'double', 'border-width': 4 },
+    },
     {
       selector: 'node.outside',
-      style: {
-        'background-color': colours.sunken,
-        'border-style': 'dashed',
-        'font-family': 'Inter Variable, sans-serif',
-      },
+      style: { 'background-color': colours.sunken, 'border-style': 'dashed', 'font-family': sans },
     },
     {
       selector: 'node.folded',
-      style: { 'background-color': colours.sunken, 'border-width': 2, 'font-family': 'Inter Variable, sans-serif' },
+      style: {
+        'background-color': colours.sunken,
+        'border-width': 1.5,
+        'font-family': sans,
+        ...pictures(icon(colours.inkSoft, plusShape), ['left']),
+      },
     },
     {
       selector: 'node.namespace',
       style: {
         'background-color': colours.sunken,
-        'border-color': token('--line'),
+        'border-color': colours.line,
         'text-valign': 'top',
-        'text-halign': 'center',
-        'text-margin-y': 18,
-        'font-family': 'Inter Variable, sans-serif',
+        'text-halign': 'left',
+        'text-margin-x': (node: NodeSingular) => titleInset + measure(String(node.data('label')), titleFont),
+        'text-margin-y': 20,
+        'font-family': sans,
         'font-size': 12,
         'font-weight': 600,
         color: colours.inkSoft,
-        padding: '26px',
+        padding: `${namespacePadding}px`,
+        ...pictures(icon(colours.inkSoft, minusShape), ['left']),
+        'background-position-y': ['8px'],
       },
     },
+    // Above many nodes the box is a plain node behind its pods, which brings its own size.
+    { selector: 'node.box', style: { padding: '0px', 'z-compound-depth': 'bottom' } },
     {
       selector: 'edge',
       style: {
         width: 1.6,
-        'curve-style': 'bezier',
-        'control-point-step-size': 34,
+        'curve-style': 'unbundled-bezier',
+        'edge-distances': 'node-position',
+        'control-point-distances': 'data(bend)',
+        'control-point-weights': 0.5,
         'target-arrow-shape': 'triangle',
         'arrow-scale': 0.9,
         label: '',
-        'font-family': mono,
-        'font-size': 10,
+        'font-family': monospace,
+        'font-size': 10.5,
         'text-background-color': colours.surface,
-        'text-background-opacity': 0.9,
+        'text-background-opacity': 1,
         'text-background-padding': '2px',
-        'text-rotation': 'autorotate',
-        'source-text-offset': 10,
-        'target-text-offset': 14,
-        'loop-direction': '-45deg',
+        'text-background-shape': 'roundrectangle',
+        'text-margin-x': (element: EdgeSingular) => Number(element.data('labelX')),
+        'text-margin-y': (element: EdgeSingular) => Number(element.data('labelY')),
+        'overlay-opacity': 0,
       },
     },
-    edge('allowed', { 'line-style': 'solid' }),
+    edge('allowed', {}),
+    edge('redirected', { width: 2.2 }),
     edge('dropped', { 'line-style': 'dashed', 'line-dash-pattern': [6, 4] }),
-    edge('redirected', { 'line-style': 'solid', width: 2.2 }),
+    {
+      // Two rails: a wide line below a narrow one in the colour of the ground.
+      selector: 'edge.mixed',
+      style: {
+        width: 2,
+        'line-color': colours.surface,
+        'target-arrow-color': colours.allowed,
+        color: colours.ink,
+        'underlay-color': colours.allowed,
+        'underlay-opacity': 1,
+        'underlay-padding': 2,
+      },
+    },
+    {
+      selector: 'edge.mixed.l7',
+      style: { 'underlay-color': colours.redirected, 'target-arrow-color': colours.redirected },
+    },
     {
       selector: 'edge:loop',
-      style: { 'loop-direction': '0deg', 'loop-sweep': '-50deg', 'control-point-step-size': 90 },
+      style: {
+        'curve-style': 'bezier',
+        'loop-direction': '90deg',
+        'loop-sweep': (loop: EdgeSingular) => `${2 * Math.atan(loopFoot / (loop.source().width() / 2))}rad`,
+        'control-point-step-size': (loop: EdgeSingular) => loopRadius(loop.source().width()) / 1.4,
+      },
     },
     { selector: 'edge.labelled', style: { label: 'data(label)' } },
-    { selector: 'edge.cross-source', style: { 'source-label': '✕' } },
-    { selector: 'edge.cross-target', style: { 'target-label': '✕' } },
-    { selector: '.dim', style: { opacity: 0.14 } },
+    { selector: '.dim', style: { opacity: 0.2 } },
+    { selector: 'edge.mixed.dim', style: { 'underlay-opacity': 0.12 } },
+    { selector: 'node.marked', style: { 'border-color': accent, 'border-width': 2, 'border-style': 'dashed' } },
     { selector: 'node.chosen', style: { 'border-color': accent, 'border-width': 3 } },
-    { selector: 'edge.chosen', style: { width: 3.5, label: 'data(label)', 'z-index': 10 } },
+    {
+      selector: 'edge.changed',
+      style: { 'overlay-color': accent, 'overlay-opacity': 0.25, 'overlay-padding': 5 },
+    },
+    { selector: 'edge.chosen, edge.hover', style: { width: 3, label: 'data(label)', 'z-index': 10 } },
+    { selector: 'edge.mixed.chosen, edge.mixed.hover', style: { 'underlay-padding': 3 } },
   ]
 }
 
-function locks(lock: string, places: readonly ('7%' | '93%')[]) {
+function pictures(image: string, sides: readonly ('left' | 'right')[]) {
   return {
-    'background-image': places.map(() => lock),
-    'background-width': places.map(() => '14px'),
-    'background-height': places.map(() => '14px'),
-    'background-fit': places.map(() => 'none' as const),
+    'background-image': sides.map(() => image),
+    'background-width': sides.map(() => '14px'),
+    'background-height': sides.map(() => '14px'),
+    'background-fit': sides.map(() => 'none' as const),
     'background-clip': 'node' as const,
-    'background-position-x': [...places],
-    'background-position-y': places.map(() => '50%'),
+    'background-position-x': sides.map((side) => (side === 'left' ? '0%' : '100%')),
+    'background-offset-x': sides.map((side) => (side === 'left' ? '8px' : '-8px')),
+    'background-position-y': sides.map(() => '50%'),
   }
 }

@@ -17,7 +17,7 @@ export function ConvertDialog({ policy, onClose }: { readonly policy: string; re
     let isOpen = true
     void useStore
       .getState()
-      .ask({ kind: 'convert', policy })
+      .ask('convert', { policy })
       .then((answer) => {
         if (isOpen) setOutcome(answer ?? 'failed')
       })

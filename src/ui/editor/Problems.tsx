@@ -38,8 +38,8 @@ export function Problems() {
 }
 
 function Problem({ diagnostic }: { readonly diagnostic: Diagnostic }) {
-  const { severity, message, help, range, fix } = diagnostic
-  const { revealRange, applyEdits } = useStore.getState()
+  const { severity, code, message, help, range, fix } = diagnostic
+  const { revealRange, applyEdits, showHelp } = useStore.getState()
   const Icon = icons[severity]
   return (
     <li className={styles['problem']} data-severity={severity}>
@@ -49,13 +49,16 @@ function Problem({ diagnostic }: { readonly diagnostic: Diagnostic }) {
           {range.file}:{range.line}
         </LinkButton>{' '}
         {message}
-        {help !== undefined && <span className={styles['help']}> {help}</span>}
+        {help !== undefined && <span className={styles['help']}>. {help}</span>}
         {fix !== undefined && (
           <>
             {' '}
-            <LinkButton onClick={() => applyEdits(fix.edits, fix.title)}>{fix.title}</LinkButton>
+            <LinkButton onClick={() => applyEdits(fix.edits, fix.title)}>Fix: {fix.title}</LinkButton>
           </>
-        )}
+        )}{' '}
+        <LinkButton className={styles['code']} aria-label={`What ${code} means`} onClick={() => showHelp(code)}>
+          {code}
+        </LinkButton>
       </div>
     </li>
   )

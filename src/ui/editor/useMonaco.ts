@@ -5,11 +5,21 @@ import type { EditorDialog } from './language/host'
 import { registerLanguage } from './language/register'
 import { applyTheme, monaco } from './monaco'
 import styles from './editor.module.css'
+import { markStepChanges } from './stepMarks'
 
 const markerOwner = 'membrane'
+const helpScheme = 'membrane-help'
+/** Notes on objects that play no part are for the list alone. */
+const unmarked: ReadonlySet<string> = new Set(['kind-not-read', 'version-not-read'])
 const cursorPauseMs = 150
 /** A click on a hint moves the cursor too, shortly after. */
 const holdMs = 400
+
+const markerSeverity = {
+  error: monaco.MarkerSeverity.Error,
+  warning: monaco.MarkerSeverity.Warning,
+  info: monaco.MarkerSeverity.Info,
+} as const
 
 /** Where two texts differ: the middle that has to be replaced. */
 export function difference(
@@ -69,7 +79,15 @@ class EditorBinding {
     this.marks = this.editor.createDecorationsCollection()
     this.registerKeys()
     this.registerFixes()
+    // A marker's code is a link to its help; nothing leaves the page.
     this.disposables.push(
+      monaco.editor.registerLinkOpener({
+        open({ scheme, path }) {
+          if (scheme !== helpScheme) return false
+          useStore.getState().showHelp(path)
+          return true
+        },
+      }),
       ...registerLanguage({
         editor: this.editor,
         fileOf: (model) => this.fileOf(model),
@@ -94,6 +112,7 @@ class EditorBinding {
     this.showMarkers(state.snapshot)
     if (state.reveal !== null) this.reveal(state)
     this.disposables.push({ dispose: useStore.subscribe((now, before) => this.onStore(now, before)) })
+    this.disposables.push(markStepChanges(this.editor))
     const observer = new MutationObserver(applyTheme)
     observer.observe(document.documentElement, { attributeFilter: ['data-theme'] })
     this.disposables.push({ dispose: () => observer.disconnect() })
@@ -213,15 +232,14 @@ class EditorBinding {
 
   private showMarkers(snapshot: Snapshot | null): void {
     for (const [name, model] of this.models) {
-      const own =
-        snapshot?.diagnostics.filter(({ range, severity }) => range.file === name && severity !== 'info') ?? []
+      const own = snapshot?.diagnostics.filter(({ range, code }) => range.file === name && !unmarked.has(code)) ?? []
       monaco.editor.setModelMarkers(
         model,
         markerOwner,
         own.slice(0, 500).map(({ severity, code, message, help, range }) => ({
-          severity: severity === 'error' ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
+          severity: markerSeverity[severity],
           message: help === undefined ? message : `${message}\n${help}`,
-          code,
+          code: { value: code, target: monaco.Uri.from({ scheme: helpScheme, path: code }) },
           startLineNumber: range.line,
           startColumn: range.column,
           endLineNumber: range.endLine,

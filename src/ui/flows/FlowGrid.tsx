@@ -1,200 +1,109 @@
-import { ArrowDown, ArrowUp } from 'lucide-react'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
-import { flowRow, useStore, type FlowColumn, type FlowRow, type FlowTable } from '../../store/index'
-import { VerdictBadge } from '../kit/index'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { groupRows, rowOfFlow, useStore, type FlowTable } from '../../store/index'
+import { rowStyle } from './columns'
 import { copyRows } from './copy'
+import { FlowHead } from './FlowHead'
+import { FlowLine, GroupLine } from './FlowLine'
 import styles from './flows.module.css'
-import { policyNames } from './words'
+import { useLineKeys } from './useLineKeys'
+import { useWindow } from './useWindow'
 
-const rowHeight = 28
+const lineHeight = 28
 
-const columns: readonly { readonly id: FlowColumn; readonly title: string }[] = [
-  { id: 'source', title: 'Source' },
-  { id: 'destination', title: 'Destination' },
-  { id: 'port', title: 'Port' },
-  { id: 'l7', title: 'L7' },
-  { id: 'verdict', title: 'Verdict' },
-  { id: 'reason', title: 'Drop reason' },
-  { id: 'policy', title: 'Policy' },
-]
+interface Props {
+  readonly table: FlowTable
+  readonly rows: Uint32Array
+  readonly marked: ReadonlySet<number>
+  readonly onMark: (rows: ReadonlySet<number>) => void
+}
 
 /** The rows, of which only those in view are in the page. */
-export function FlowGrid({ table, rows }: { readonly table: FlowTable; readonly rows: Uint32Array }) {
+export function FlowGrid({ table, rows, marked, onMark }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
-  const [active, setActive] = useState(0)
+  const columns = useStore((state) => state.shownColumns)
+  const grouping = useStore((state) => state.flowGrouping)
   const selection = useStore((state) => state.selection)
   const origin = useStore((state) => state.selectionOrigin)
-  const { select, announce } = useStore.getState()
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-  })
+  const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set())
+  const lines = useMemo(() => groupRows(table, rows, grouping, collapsed), [table, rows, grouping, collapsed])
+  const count = lines.lines.length
+  const { first, end, show } = useWindow(scroller, count, lineHeight)
   const selected = selection?.kind === 'flow' ? selection.flow : null
-  const selectedPosition = selected === null ? -1 : rows.findIndex((i) => isFlow(table, i, selected))
+  const selectedRow = useMemo(() => (selected === null ? -1 : rowOfFlow(table, selected)), [table, selected])
+  const { active, setActive, onKeyDown, onClick, onDoubleClick } = useLineKeys({
+    table,
+    lines,
+    marked,
+    mark: onMark,
+    show,
+    pageSize: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 280) / lineHeight) - 2),
+    onToggleGroup: (key) => setCollapsed((before) => toggled(before, key)),
+    onCopy: (chosen) => void copyRows(table, chosen),
+  })
 
+  // A selection made elsewhere is shown; one made here is where the cursor is already.
   useEffect(() => {
-    if (selectedPosition < 0) return
-    setActive(selectedPosition)
-    if (origin !== 'table') virtual.scrollToIndex(selectedPosition, { align: 'auto' })
-  }, [selectedPosition, origin, virtual])
+    if (selectedRow < 0 || origin === 'table') return
+    const line = lines.lines.indexOf(selectedRow)
+    if (line < 0) return
+    setActive(line)
+    show(line)
+  }, [selectedRow, origin, lines, setActive, show])
 
-  const move = (to: number): void => {
-    const next = Math.max(0, Math.min(rows.length - 1, to))
-    setActive(next)
-    virtual.scrollToIndex(next, { align: 'auto' })
-    selectRow(next)
+  const changes = useStore((state) => (state.changes?.table === table ? state.changes : null))
+  const isGrouped = lines.groups.length > 0
+  const { minWidth } = rowStyle(columns)
+  const shown = []
+  // Lines that scroll out lend their elements to those that scroll in.
+  const slots = Math.max(1, end - first)
+  for (let position = first; position < end; position++) {
+    const row = lines.lines[position] ?? 0
+    const group = lines.groups[-1 - row]
+    const place = { position, top: position * lineHeight, isActive: position === active }
+    shown.push(
+      group === undefined ? (
+        <FlowLine
+          key={position % slots}
+          {...place}
+          table={table}
+          row={row}
+          columns={columns}
+          isSelected={row === selectedRow}
+          isMarked={marked.has(row)}
+          isGrouped={isGrouped}
+          change={changes?.kinds[row] ?? 0}
+          flash={changes?.isFresh === true ? changes.sequence : -1}
+        />
+      ) : (
+        <GroupLine key={position % slots} {...place} group={group} minWidth={minWidth} span={columns.length} />
+      ),
+    )
   }
-
-  const selectRow = (position: number): void => {
-    const index = rows[position]
-    if (index !== undefined) select({ kind: 'flow', flow: flowRow(table, index).ref }, 'table')
-  }
-
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 280) / rowHeight) - 2)
-    const index = rows[active]
-    if (event.key === 'ArrowDown') move(active + 1)
-    else if (event.key === 'ArrowUp') move(active - 1)
-    else if (event.key === 'PageDown') move(active + page)
-    else if (event.key === 'PageUp') move(active - page)
-    else if (event.key === 'Home') move(0)
-    else if (event.key === 'End') move(rows.length - 1)
-    else if (event.key === 'Enter' || event.key === ' ') selectRow(active)
-    else if (
-      (event.ctrlKey || event.metaKey) &&
-      event.key === 'c' &&
-      index !== undefined &&
-      window.getSelection()?.isCollapsed !== false
-    ) {
-      void copyRows(table, Uint32Array.of(index)).then(announce)
-    } else return
-    event.preventDefault()
-  }
-
   return (
     <div
       className={styles['grid']}
-      role="grid"
+      role={isGrouped ? 'treegrid' : 'grid'}
       aria-label="Flows"
-      aria-rowcount={rows.length + 1}
+      aria-multiselectable
+      aria-rowcount={count + 1}
       aria-colcount={columns.length}
-      aria-activedescendant={`flow-${rows[active] ?? 0}`}
+      aria-activedescendant={`flow-line-${active}`}
       tabIndex={0}
       ref={scroller}
       onKeyDown={onKeyDown}
+      onClick={onClick}
+      onDoubleClick={onDoubleClick}
     >
-      <Header />
-      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-        {virtual.getVirtualItems().map(({ index: position, start }) => {
-          const index = rows[position] ?? 0
-          return (
-            <Row
-              key={index}
-              row={flowRow(table, index)}
-              position={position}
-              top={start}
-              isSelected={position === selectedPosition}
-              onSelect={() => {
-                setActive(position)
-                selectRow(position)
-              }}
-            />
-          )
-        })}
+      <FlowHead columns={columns} />
+      <div role="rowgroup" style={{ height: count * lineHeight, minWidth, position: 'relative' }}>
+        {shown}
       </div>
     </div>
   )
 }
 
-function isFlow(table: FlowTable, i: number, wanted: FlowRow['ref']): boolean {
-  const port = table.ports[table.port[i] ?? 0]
-  return (
-    port?.port === wanted.port &&
-    port.protocol === wanted.protocol &&
-    table.peers[table.source[i] ?? 0]?.key === wanted.from &&
-    table.peers[table.destination[i] ?? 0]?.key === wanted.to
-  )
-}
-
-function Header() {
-  const sort = useStore((state) => state.flowSort)
-  const setSort = useStore((state) => state.setFlowSort)
-  const next = (column: FlowColumn): void => {
-    if (sort?.column !== column) setSort({ column, descending: false })
-    else setSort(sort.descending ? null : { column, descending: true })
-  }
-  return (
-    <div role="rowgroup" className={styles['head']}>
-      <div role="row" aria-rowindex={1} className={styles['row']}>
-        {columns.map(({ id, title }) => {
-          const isSorted = sort?.column === id
-          return (
-            <div
-              key={id}
-              role="columnheader"
-              aria-sort={isSorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
-            >
-              <button type="button" onClick={() => next(id)} title={`Sort by ${title.toLowerCase()}`}>
-                {title}
-                {isSorted &&
-                  (sort.descending ? <ArrowDown size={12} aria-hidden /> : <ArrowUp size={12} aria-hidden />)}
-              </button>
-            </div>
-          )
-        })}
-      </div>
-    </div>
-  )
-}
-
-interface RowProps {
-  readonly row: FlowRow
-  readonly position: number
-  readonly top: number
-  readonly isSelected: boolean
-  readonly onSelect: () => void
-}
-
-function Row({ row, position, top, isSelected, onSelect }: RowProps) {
-  const policies = policyNames(row).join(', ')
-  return (
-    <div
-      id={`flow-${row.index}`}
-      role="row"
-      aria-rowindex={position + 2}
-      aria-selected={isSelected}
-      className={`${styles['row']} ${styles['body']}`}
-      style={{ transform: `translateY(${top}px)` }}
-      onClick={onSelect}
-      data-verdict={row.verdict}
-    >
-      <div role="gridcell" className={styles['mono']} title={row.sourceLabel}>
-        {row.sourceLabel}
-      </div>
-      <div role="gridcell" className={styles['mono']} title={row.destinationLabel}>
-        {row.destinationLabel}
-      </div>
-      <div
-        role="gridcell"
-        className={styles['mono']}
-        title={row.isAssumed ? `${row.port}, assumed: nothing declares or names a port` : row.port}
-      >
-        {row.port.replace(/ \(.*\)$/, '')}
-        {row.isAssumed && <span className={styles['assumed']}> assumed</span>}
-      </div>
-      <div role="gridcell">{row.l7}</div>
-      <div role="gridcell">
-        <VerdictBadge verdict={row.verdict} />
-      </div>
-      <div role="gridcell" title={row.reason}>
-        {row.reason}
-      </div>
-      <div role="gridcell" title={policies}>
-        {policies}
-      </div>
-    </div>
-  )
+function toggled(before: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(before)
+  if (!next.delete(key)) next.add(key)
+  return next
 }

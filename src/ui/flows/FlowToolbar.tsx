@@ -1,20 +1,29 @@
-import { Copy, Search, X } from 'lucide-react'
-import { useMemo, useRef } from 'react'
+import { X } from 'lucide-react'
+import { useMemo } from 'react'
 import { useStore, verdictCounts, type FlowTable } from '../../store/index'
 import { Button, IconButton, VerdictBadge } from '../kit/index'
-import { copyRows } from './copy'
+import { AddFilter } from './AddFilter'
+import { CopyMenu } from './CopyMenu'
+import { FilterBox } from './FilterBox'
 import styles from './flows.module.css'
+import { ViewMenu } from './ViewMenu'
 
 const verdicts = ['FORWARDED', 'DROPPED', 'REDIRECTED'] as const
-const copyAtMost = 5000
 
-export function FlowToolbar({ table, rows }: { readonly table: FlowTable; readonly rows: Uint32Array }) {
+interface Props {
+  readonly table: FlowTable
+  readonly rows: Uint32Array
+  readonly marked: ReadonlySet<number>
+}
+
+export function FlowToolbar({ table, rows, marked }: Props) {
   const filter = useStore((state) => state.flowFilter)
   const setFilter = useStore((state) => state.setFlowFilter)
-  const announce = useStore((state) => state.announce)
   const counts = useMemo(() => verdictCounts(table), [table])
-  const input = useRef<HTMLInputElement>(null)
-  const isFiltered = filter.text !== '' || filter.verdicts.length > 0
+  const changes = useStore((state) => (state.changes?.table === table ? state.changes : null))
+  const changed = changes === null ? 0 : changes.kinds.reduce((sum, kind) => sum + (kind > 0 ? 1 : 0), 0)
+  const isChangedOnly = filter.changedOnly === true
+  const isFiltered = filter.text !== '' || filter.verdicts.length > 0 || isChangedOnly
   const toggle = (verdict: (typeof verdicts)[number]): void => {
     const isOn = filter.verdicts.includes(verdict)
     setFilter({
@@ -24,27 +33,16 @@ export function FlowToolbar({ table, rows }: { readonly table: FlowTable; readon
   }
   return (
     <div className={styles['toolbar']} role="toolbar" aria-label="Filter flows">
-      <label className={styles['search']}>
-        <Search size={14} aria-hidden />
-        <input
-          ref={input}
-          data-pane-focus
-          type="search"
-          placeholder="Filter: shop/api 8080 dropped"
-          aria-label="Filter flows by text"
-          value={filter.text}
-          onChange={(event) => setFilter({ ...filter, text: event.target.value })}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') setFilter({ ...filter, text: '' })
-          }}
-        />
-      </label>
+      <FilterBox />
+      <AddFilter />
       {verdicts.map((verdict) => (
         <Button
           key={verdict}
+          className={styles['verdict'] ?? ''}
           aria-pressed={filter.verdicts.includes(verdict)}
           onClick={() => toggle(verdict)}
           variant="quiet"
+          title={`Show only ${verdict}`}
         >
           <VerdictBadge verdict={verdict} />
           {counts[verdict].toLocaleString('en')}
@@ -55,6 +53,17 @@ export function FlowToolbar({ table, rows }: { readonly table: FlowTable; readon
           <VerdictBadge verdict="ERROR" /> {counts.ERROR}
         </span>
       )}
+      {(changed > 0 || isChangedOnly) && (
+        <Button
+          variant="quiet"
+          className={styles['verdict'] ?? ''}
+          aria-pressed={isChangedOnly}
+          title="Show only what the last edit changed"
+          onClick={() => setFilter({ ...filter, changedOnly: !isChangedOnly })}
+        >
+          Changed {changed.toLocaleString('en')}
+        </Button>
+      )}
       <span className={styles['count']} data-testid="flow-count">
         {isFiltered
           ? `${rows.length.toLocaleString('en')} of ${table.count.toLocaleString('en')} flows`
@@ -64,12 +73,8 @@ export function FlowToolbar({ table, rows }: { readonly table: FlowTable; readon
       <IconButton label="Clear the filter" disabled={!isFiltered} onClick={() => setFilter({ text: '', verdicts: [] })}>
         <X size={15} aria-hidden />
       </IconButton>
-      <IconButton
-        label={`Copy the listed flows${rows.length > copyAtMost ? ` (the first ${copyAtMost})` : ''}`}
-        onClick={() => void copyRows(table, rows.subarray(0, copyAtMost)).then(announce)}
-      >
-        <Copy size={15} aria-hidden />
-      </IconButton>
+      <ViewMenu />
+      <CopyMenu table={table} rows={rows} marked={marked} />
     </div>
   )
 }

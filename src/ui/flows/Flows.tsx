@@ -1,9 +1,14 @@
-import { useMemo } from 'react'
-import { filterRows, useStore } from '../../store/index'
-import { Button, EmptyNote } from '../kit/index'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { filterRows, usesFlags, useStore, type FlowTable } from '../../store/index'
+import { Button, download, EmptyNote, fileName } from '../kit/index'
+import { flowsText } from './copy'
 import { FlowGrid } from './FlowGrid'
 import { FlowToolbar } from './FlowToolbar'
 import styles from './flows.module.css'
+
+const FilterChips = lazy(() => import('./filter/FilterChips'))
+
+const noMarks: { readonly of: null; readonly rows: ReadonlySet<number> } = { of: null, rows: new Set() }
 
 /** The flow table in Hubble's words, with its filters. */
 export default function Flows() {
@@ -16,6 +21,10 @@ export default function Flows() {
     () => (table === null ? new Uint32Array() : filterRows(table, filter, sort)),
     [table, filter, sort],
   )
+
+  const [marks, setMarks] = useState<{ readonly of: FlowTable | null; readonly rows: ReadonlySet<number> }>(noMarks)
+  const marked = marks.of === table ? marks.rows : noMarks.rows
+  useExport(table, rows)
 
   if (table === null) {
     return (
@@ -31,7 +40,12 @@ export default function Flows() {
   return (
     <div className={styles['flows']}>
       <h2 className="visually-hidden">Flows</h2>
-      <FlowToolbar table={table} rows={rows} />
+      <FlowToolbar table={table} rows={rows} marked={marked} />
+      {usesFlags(filter.text) && (
+        <Suspense>
+          <FilterChips />
+        </Suspense>
+      )}
       {table.count === 0 ? (
         <EmptyNote>
           There are no flows: the workspace has fewer than two endpoints, and no policy selects one.
@@ -42,8 +56,33 @@ export default function Flows() {
           <Button onClick={() => setFilter({ text: '', verdicts: [] })}>Clear the filter</Button>
         </EmptyNote>
       ) : (
-        <FlowGrid table={table} rows={rows} />
+        <FlowGrid
+          table={table}
+          rows={rows}
+          marked={marked}
+          onMark={(chosen) => setMarks({ of: table, rows: chosen })}
+        />
       )}
     </div>
   )
+}
+
+/** Offers the listed flows as a file, one JSON object a line, as `hubble observe -o jsonpb` writes them. */
+function useExport(table: FlowTable | null, rows: Uint32Array): void {
+  const listed = useRef({ table, rows })
+  useEffect(() => {
+    listed.current = { table, rows }
+  }, [table, rows])
+  useEffect(() => {
+    const save = async (): Promise<void> => {
+      const { workspaceName, announce } = useStore.getState()
+      const { table: shown, rows: chosen } = listed.current
+      const text = shown === null ? null : await flowsText(shown, chosen, 'jsonpb')
+      if (text === null) announce('There are no flows to export')
+      else download(fileName(`${workspaceName} flows`, 'json'), text, 'application/json')
+    }
+    return useStore
+      .getState()
+      .registerCommands([{ id: 'export-flows', title: 'Export the listed flows as JSON', group: 'Export', run: save }])
+  }, [])
 }

@@ -1,34 +1,51 @@
-import { flowRow, type FlowTable } from '../../store/index'
-import { policyNames } from './words'
+import {
+  cellText,
+  flowRow,
+  flowTimeMs,
+  useStore,
+  type FlowColumn,
+  type FlowTable,
+  type Questions,
+} from '../../store/index'
+import { columnLooks } from './columns'
 
-const header = ['SOURCE', 'DESTINATION', 'PORT', 'L7', 'VERDICT', 'DROP REASON', 'POLICY']
+/** Formats of `hubble observe`, and rows of cells for a spreadsheet. */
+export type CopyFormat = 'tabs' | Questions['print']['asks']['format']
+
+/** More flows than this make no text that anybody reads. */
+export const copyAtMost = 5000
 
 /** Rows as tab-separated text with a header. */
-export function rowsText(table: FlowTable, rows: Iterable<number>): string {
-  const lines = [header.join('\t')]
-  for (const i of rows) {
-    const row = flowRow(table, i)
-    lines.push(
-      [
-        row.sourceLabel,
-        row.destinationLabel,
-        row.port,
-        row.l7,
-        row.verdict,
-        row.reason,
-        policyNames(row).join(', '),
-      ].join('\t'),
-    )
-  }
+function tabsText(table: FlowTable, rows: Uint32Array, columns: readonly FlowColumn[]): string {
+  const lines = [columns.map((column) => columnLooks[column].title.toUpperCase()).join('\t')]
+  for (const i of rows) lines.push(columns.map((column) => cellText(table, column, i)).join('\t'))
   return `${lines.join('\n')}\n`
 }
 
-/** Copies rows to the clipboard; the answer is what to tell the user. */
-export async function copyRows(table: FlowTable, rows: Uint32Array): Promise<string> {
+/** Rows as text; null where the engine could not print them. */
+export async function flowsText(table: FlowTable, rows: Uint32Array, format: CopyFormat): Promise<string | null> {
+  const { ask, shownColumns } = useStore.getState()
+  const chosen = rows.subarray(0, copyAtMost)
+  if (format === 'tabs') return tabsText(table, chosen, shownColumns)
+  const flows = [...chosen].map((row) => ({ probe: flowRow(table, row).ref, startMs: flowTimeMs(row) }))
+  return (await ask('print', { format, flows }))?.text ?? null
+}
+
+/** Copies rows to the clipboard, and tells how it went. */
+export async function copyRows(table: FlowTable, rows: Uint32Array, format: CopyFormat = 'tabs'): Promise<void> {
+  const { announce } = useStore.getState()
+  const text = await flowsText(table, rows, format)
+  if (text === null) {
+    announce('The engine could not print these flows')
+    return
+  }
   try {
-    await navigator.clipboard.writeText(rowsText(table, rows))
-    return rows.length === 1 ? 'Copied 1 flow' : `Copied ${rows.length} flows`
+    await navigator.clipboard.writeText(text)
+    const count = Math.min(rows.length, copyAtMost)
+    announce(
+      `Copied ${count.toLocaleString('en')} ${count === 1 ? 'flow' : 'flows'}${format === 'tabs' ? '' : ` as ${format}`}`,
+    )
   } catch {
-    return 'This browser does not let the page copy'
+    announce('This browser does not let the page copy')
   }
 }

@@ -25,6 +25,16 @@ export function isolationOf({ policies }: Snapshot): Isolation {
   return { ingress: collect('ingress'), egress: collect('egress') }
 }
 
+/** Policies that select an endpoint and have rules for a direction. */
+export function rulesApplyFrom({ policies }: Snapshot, endpoint: string, direction: DirectionName): readonly string[] {
+  return policies
+    .filter(
+      ({ status, selects, rules }) =>
+        status === 'accepted' && selects.includes(endpoint) && rules.some((rule) => rule.direction === direction),
+    )
+    .map(({ key }) => key)
+}
+
 /** How one direction of an endpoint stands, in one sentence. */
 export function directionSentence(
   direction: DirectionName,

@@ -1,4 +1,3 @@
-import { Tooltip } from 'radix-ui'
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react'
 import styles from './kit.module.css'
 
@@ -33,17 +32,13 @@ type IconButtonProps = Omit<ButtonProps, 'title'> & {
 /** A button with an icon alone; its name is shown on hover and focus. */
 export function IconButton({ label, hint, className, variant = 'quiet', ...rest }: IconButtonProps) {
   return (
-    <Tooltip.Root>
-      <Tooltip.Trigger asChild>
-        <Button aria-label={label} variant={variant} {...rest} className={classes(styles['icon'], className)} />
-      </Tooltip.Trigger>
-      <Tooltip.Portal>
-        <Tooltip.Content className={styles['tooltip']} sideOffset={4}>
-          {label}
-          {hint === undefined ? '' : ` (${hint})`}
-        </Tooltip.Content>
-      </Tooltip.Portal>
-    </Tooltip.Root>
+    <Button
+      aria-label={label}
+      data-tooltip={hint === undefined ? label : `${label} (${hint})`}
+      variant={variant}
+      {...rest}
+      className={classes(styles['icon'], className)}
+    />
   )
 }
 

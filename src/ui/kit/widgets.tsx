@@ -1,5 +1,4 @@
 import { Check, CircleAlert, Filter, X } from 'lucide-react'
-import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 import styles from './kit.module.css'
 
@@ -23,60 +22,4 @@ export function EmptyNote({ children }: { readonly children: ReactNode }) {
 
 export function Kbd({ children }: { readonly children: ReactNode }) {
   return <kbd className={styles['kbd']}>{children}</kbd>
-}
-
-interface MenuProps {
-  readonly trigger: ReactNode
-  readonly children: ReactNode
-}
-
-/** A menu that opens from a button. */
-export function Menu({ trigger, children }: MenuProps) {
-  return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className={styles['menu']} sideOffset={4} align="start" collisionPadding={8}>
-          {children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
-  )
-}
-
-interface MenuItemProps {
-  readonly onSelect: () => void
-  readonly children: ReactNode
-  readonly hint?: string
-  /** Shows the item as one of several choices. */
-  readonly checked?: boolean
-}
-
-export function MenuItem({ onSelect, children, hint, checked }: MenuItemProps) {
-  const content = (
-    <>
-      {checked !== undefined && <Check size={14} aria-hidden style={{ visibility: checked ? 'visible' : 'hidden' }} />}
-      <span>
-        {children}
-        {hint !== undefined && <span className={styles['menuHint']}> {hint}</span>}
-      </span>
-    </>
-  )
-  return checked === undefined ? (
-    <DropdownMenu.Item className={styles['menuItem']} onSelect={onSelect}>
-      {content}
-    </DropdownMenu.Item>
-  ) : (
-    <DropdownMenu.CheckboxItem className={styles['menuItem']} checked={checked} onSelect={onSelect}>
-      {content}
-    </DropdownMenu.CheckboxItem>
-  )
-}
-
-export function MenuLabel({ children }: { readonly children: ReactNode }) {
-  return <DropdownMenu.Label className={styles['menuLabel']}>{children}</DropdownMenu.Label>
-}
-
-export function MenuSeparator() {
-  return <DropdownMenu.Separator className={styles['separator']} />
 }

@@ -1,12 +1,11 @@
-import { Tooltip } from 'radix-ui'
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { useStore } from '../../store/index'
 import { Bar } from './Bar'
 import { Banners } from './Banners'
 import { DropTarget } from './DropTarget'
-import { EmptyState } from './EmptyState'
 import { LonePolicies } from './LonePolicies'
+import { LowerPane, useLowerCommands } from './LowerPane'
 import { StatusLine } from './StatusLine'
 import styles from './shell.module.css'
 import { useShellCommands } from './useShellCommands'
@@ -14,9 +13,17 @@ import { useTheme } from './useTheme'
 
 const Editor = lazy(() => import('../editor/Editor'))
 const Canvas = lazy(() => import('../canvas/Canvas'))
-const Flows = lazy(() => import('../flows/Flows'))
+const Matrix = lazy(() => import('../matrix/Matrix'))
+const EmptyState = lazy(() => import('./EmptyState'))
+const Player = lazy(() => import('../lessons/Player'))
+const LessonList = lazy(() => import('../lessons/LessonList'))
 const Palette = lazy(() => import('./Palette'))
+const HelpPanel = lazy(() => import('../help/HelpPanel'))
 const HelpSheet = lazy(() => import('./HelpSheet'))
+const Tooltips = lazy(() => import('../kit/Tooltips'))
+const ShareSheet = lazy(() => import('../share/ShareSheet'))
+const ImportSheet = lazy(() => import('../share/ImportSheet'))
+const WorkspacesSheet = lazy(() => import('../workspaces/WorkspacesSheet'))
 const Inspector = lazy(() => import('../inspector/Inspector'))
 
 /** The whole window: the bar, the panes, the status line. */
@@ -24,10 +31,17 @@ export function App() {
   useTheme()
   const shell = useShellCommands()
   const isLoaded = useStore((state) => state.isLoaded)
-  const isEmpty = useStore((state) => state.files.every((file) => !/\S/.test(file.text)))
+  const isEmpty = useStore((state) => !state.isDrawing && state.files.every((file) => !/\S/.test(file.text)))
+  const hasImportReport = useStore((state) => state.importReport !== null)
+  const workspaceId = useStore((state) => state.workspaceId)
   const collapsed = useStore((state) => state.collapsedPanes)
+  const centreView = useStore((state) => state.centreView)
+  const lessonAddress = useStore((state) => state.lessonAddress)
+  const isLessonListOpen = useStore((state) => state.isLessonListOpen)
+  const isExplaining = useStore((state) => state.helpCode !== null)
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
+  useLowerCommands()
   const columns = ['editor', 'centre', 'inspector'].filter(
     (id) => id === 'centre' || !collapsed.some((pane) => pane === id),
   )
@@ -36,10 +50,15 @@ export function App() {
   const rowLayout = useDefaultLayout({ id: 'membrane-rows', panelIds: rows, storage: safeStorage })
 
   return (
-    <Tooltip.Provider delayDuration={400}>
-      <div className={styles['app']} ref={main}>
-        <Bar shell={shell} />
-        <Banners />
+    <div className={styles['app']} ref={main}>
+      <Bar shell={shell} />
+      <Banners />
+      <div className={styles['work']}>
+        {isLoaded && lessonAddress !== null && (
+          <Suspense fallback={<p className={styles['loading']}>Loading the lesson…</p>}>
+            <Player address={lessonAddress} />
+          </Suspense>
+        )}
         {isLoaded && (
           <Group
             className={styles['panes']}
@@ -69,11 +88,13 @@ export function App() {
                   <Panel id="canvas" minSize={120}>
                     <section className={styles['pane']} aria-label="Canvas" data-pane="canvas">
                       {isEmpty ? (
-                        <EmptyState shell={shell} />
+                        <Suspense>
+                          <EmptyState shell={shell} />
+                        </Suspense>
                       ) : (
                         <>
                           <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
-                            <Canvas />
+                            {centreView === 'matrix' ? <Matrix /> : <Canvas key={workspaceId} />}
                           </Suspense>
                           <LonePolicies />
                         </>
@@ -85,9 +106,7 @@ export function App() {
                       <Separator className={styles['handleRow']} aria-label="Resize the flows" />
                       <Panel id="flows" minSize={96} defaultSize="34%">
                         <section className={styles['pane']} aria-label="Flows" data-pane="flows">
-                          <Suspense fallback={<p className={styles['loading']}>Loading the flows…</p>}>
-                            <Flows />
-                          </Suspense>
+                          <LowerPane />
                         </section>
                       </Panel>
                     </>
@@ -109,14 +128,22 @@ export function App() {
             )}
           </Group>
         )}
-        <StatusLine />
-        <Suspense>
-          {shell.isPaletteOpen && <Palette shell={shell} />}
-          {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
-        </Suspense>
-        <DropTarget />
       </div>
-    </Tooltip.Provider>
+      <StatusLine />
+      <Suspense>
+        {shell.isPaletteOpen && <Palette shell={shell} />}
+        {isLessonListOpen && <LessonList />}
+        {isExplaining && <HelpPanel />}
+        {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
+        {shell.sheet === 'share' && <ShareSheet open onOpenChange={() => shell.setSheet(null)} />}
+        {hasImportReport && <ImportSheet />}
+        {shell.sheet === 'workspaces' && <WorkspacesSheet open onOpenChange={() => shell.setSheet(null)} />}
+      </Suspense>
+      <Suspense>
+        <Tooltips />
+      </Suspense>
+      <DropTarget />
+    </div>
   )
 }
 

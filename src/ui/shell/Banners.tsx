@@ -1,19 +1,39 @@
 import { X } from 'lucide-react'
 import { useStore } from '../../store/index'
-import { IconButton } from '../kit/index'
+import { Button, IconButton, LinkButton } from '../kit/index'
 import styles from './shell.module.css'
 
 /** What the user must know now: trouble with the engine or with storage. */
 export function Banners() {
   const notice = useStore((state) => state.notice)
   const dismiss = useStore((state) => state.dismissNotice)
+  const refusal = useStore((state) => state.refusal)
+  const dismissRefusal = useStore((state) => state.dismissRefusal)
+  const revealRange = useStore((state) => state.revealRange)
   const storageProblem = useStore((state) => state.storageProblem)
   return (
     <>
+      <Elsewhere />
+      <NewVersion />
       {notice !== null && (
         <div className={styles['banner']} role="alert">
           <span>{notice}</span>
           <IconButton label="Dismiss" onClick={dismiss}>
+            <X size={16} aria-hidden />
+          </IconButton>
+        </div>
+      )}
+      {refusal !== null && (
+        <div className={styles['banner']} role="alert">
+          <span>
+            {refusal.why}{' '}
+            {refusal.range !== null && (
+              <LinkButton onClick={() => refusal.range !== null && revealRange(refusal.range)}>
+                Show {refusal.range.file}, line {refusal.range.line}
+              </LinkButton>
+            )}
+          </span>
+          <IconButton label="Dismiss" onClick={dismissRefusal}>
             <X size={16} aria-hidden />
           </IconButton>
         </div>
@@ -27,5 +47,39 @@ export function Banners() {
         </div>
       )}
     </>
+  )
+}
+
+/** Two tabs show the same workspace; only one of them may write it. */
+function Elsewhere() {
+  const isElsewhere = useStore((state) => state.isElsewhere)
+  const storage = useStore((state) => state.storage)
+  const copyWorkspace = useStore((state) => state.copyWorkspace)
+  if (!isElsewhere) return null
+  return (
+    <div className={styles['banner']} role="alert">
+      <span>This workspace is open in another tab, which stores it. What you change here is not stored.</span>
+      <span className={styles['row']}>
+        <Button onClick={() => void storage?.autosave.takeOver()}>Take over here</Button>
+        <Button onClick={copyWorkspace}>Go on in a copy</Button>
+      </span>
+    </div>
+  )
+}
+
+/** The site has a newer version, which is ready in the browser. */
+function NewVersion() {
+  const reload = useStore((state) => state.useNewVersion)
+  if (reload === null) return null
+  return (
+    <div className={styles['banner']} role="status">
+      <span>There is a new version of Membrane. Your workspace is kept.</span>
+      <span className={styles['row']}>
+        <Button onClick={reload}>Reload</Button>
+        <Button variant="quiet" onClick={() => useStore.setState({ useNewVersion: null })}>
+          Later
+        </Button>
+      </span>
+    </div>
   )
 }

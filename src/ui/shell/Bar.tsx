@@ -3,7 +3,10 @@ import {
   Command as CommandIcon,
   Download,
   FolderOpen,
+  GraduationCap,
   HelpCircle,
+  Layers,
+  Link2,
   Monitor,
   Moon,
   Redo2,
@@ -12,9 +15,10 @@ import {
   Undo2,
 } from 'lucide-react'
 import { useState } from 'react'
-import { examples } from '../../lessons/examples'
+import { exampleContents } from '../../lessons/example-contents'
 import { useStore, type AnalyzeOptions } from '../../store/index'
 import { Button, IconButton, Menu, MenuItem, MenuLabel, MenuSeparator } from '../kit/index'
+import { FlowTools } from './FlowTools'
 import styles from './shell.module.css'
 import type { ShellActions } from './useShellCommands'
 
@@ -24,15 +28,22 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
   const canRedo = useStore((state) => state.canRedo)
   const undoLabel = useStore((state) => state.undoLabel)
   const redoLabel = useStore((state) => state.redoLabel)
-  const { undo, redo } = useStore.getState()
+  const { undo, redo, setLessonListOpen } = useStore.getState()
   return (
     <header className={styles['bar']}>
       <h1 className={styles['brand']}>
         <img src="./favicon.svg" alt="" width={20} height={20} />
         <span>Membrane</span>
       </h1>
+      <IconButton label="Workspaces" onClick={() => shell.setSheet('workspaces')}>
+        <Layers size={16} aria-hidden />
+      </IconButton>
       <WorkspaceName />
       <nav className={styles['row']} aria-label="Workspace">
+        <Button variant="quiet" onClick={() => setLessonListOpen(true)}>
+          <GraduationCap size={15} aria-hidden />
+          <span className={styles['wide']}>Lessons</span>
+        </Button>
         <Menu
           trigger={
             <Button variant="quiet">
@@ -41,17 +52,32 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
             </Button>
           }
         >
-          {examples.map((example) => (
-            <MenuItem key={example.id} onSelect={() => shell.openExample(example.id)}>
+          {exampleContents.map((example) => (
+            <MenuItem key={example.id} onSelect={() => void shell.openExample(example.id)}>
               {example.title}
             </MenuItem>
           ))}
         </Menu>
-        <Button variant="quiet" onClick={shell.openFiles}>
-          <FolderOpen size={15} aria-hidden />
-          <span className={styles['wide']}>Import</span>
-        </Button>
+        <Menu
+          trigger={
+            <Button variant="quiet">
+              <FolderOpen size={15} aria-hidden />
+              <span className={styles['wide']}>Import</span>
+            </Button>
+          }
+        >
+          <MenuItem onSelect={shell.openFiles} hint="YAML, JSON, or a zip of them">
+            Files…
+          </MenuItem>
+          <MenuItem onSelect={shell.openFolder} hint="with the folders in it">
+            A folder…
+          </MenuItem>
+        </Menu>
         <ExportMenu />
+        <Button variant="quiet" onClick={() => shell.setSheet('share')}>
+          <Link2 size={15} aria-hidden />
+          <span className={styles['wide']}>Share</span>
+        </Button>
         <ClusterMenu />
       </nav>
       <div className={styles['spacer']} />
@@ -72,6 +98,7 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
         >
           <Redo2 size={16} aria-hidden />
         </IconButton>
+        <FlowTools />
         <IconButton label="Command palette" hint="Ctrl+K" onClick={() => shell.setPaletteOpen(true)}>
           <CommandIcon size={16} aria-hidden />
         </IconButton>

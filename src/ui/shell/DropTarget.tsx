@@ -2,7 +2,19 @@ import { useEffect, useState } from 'react'
 import { useStore } from '../../store/index'
 import styles from './shell.module.css'
 import { isTextField } from './textField'
-import { addFiles } from './useShellCommands'
+
+const longestPaste = 30_000_000
+
+/** A page that takes in more than it can hold stands still without a word: before any field sees it, it is refused. */
+function refuseTooMuch(event: ClipboardEvent): void {
+  const length = event.clipboardData?.getData('text/plain').length ?? 0
+  if (length <= longestPaste) return
+  event.preventDefault()
+  event.stopImmediatePropagation()
+  useStore.setState({
+    notice: `The pasted text has ${Math.round(length / 1_000_000)} MB; at most ${longestPaste / 1_000_000} MB can be pasted. Save it as a file and drop it here, or take one namespace at a time.`,
+  })
+}
 
 /** The whole window takes dropped files, and text pasted while no field has the focus. */
 export function DropTarget() {
@@ -21,7 +33,10 @@ export function DropTarget() {
       if (!hasFiles(event)) return
       event.preventDefault()
       setOver(false)
-      void addFiles([...(event.dataTransfer?.files ?? [])])
+      // Taken here and now: a drop's data is gone when its event has been handled.
+      const files = [...(event.dataTransfer?.files ?? [])]
+      const entries = [...(event.dataTransfer?.items ?? [])].flatMap((item) => item.webkitGetAsEntry() ?? [])
+      void import('../../store/imports').then(({ addDropped }) => addDropped(useStore, entries, files))
     }
     const onPaste = (event: ClipboardEvent): void => {
       const isField = isTextField(event.target)
@@ -40,11 +55,13 @@ export function DropTarget() {
     window.addEventListener('dragover', onDragOver)
     window.addEventListener('dragleave', onDragLeave)
     window.addEventListener('drop', onDrop)
+    window.addEventListener('paste', refuseTooMuch, true)
     window.addEventListener('paste', onPaste)
     return () => {
       window.removeEventListener('dragover', onDragOver)
       window.removeEventListener('dragleave', onDragLeave)
       window.removeEventListener('drop', onDrop)
+      window.removeEventListener('paste', refuseTooMuch, true)
       window.removeEventListener('paste', onPaste)
     }
   }, [])

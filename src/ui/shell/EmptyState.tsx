@@ -1,15 +1,21 @@
-import { ClipboardPaste, Copy, FolderOpen } from 'lucide-react'
-import { examples } from '../../lessons/examples'
+import { ClipboardPaste, Copy, FolderOpen, PencilRuler } from 'lucide-react'
+import { lessonContents } from '../../lessons/contents'
+import { exampleContents } from '../../lessons/example-contents'
 import { useStore } from '../../store/index'
-import { Button, IconButton } from '../kit/index'
+import { Button, IconButton, LinkButton } from '../kit/index'
 import styles from './shell.module.css'
 import type { ShellActions } from './useShellCommands'
 
 const kubectlLine = 'kubectl get ns,pods,deploy,svc,netpol,cnp,ccnp -A -o yaml'
 
+/** One of each kind: a beginning, the fullest, and one on repairing. */
+const firstLessons = lessonContents.filter(({ id }) =>
+  ['firewall-by-label', 'networkpolicy-and-cilium', 'reading-a-drop'].includes(id),
+)
+
 /** The way in: what an empty workspace offers. */
-export function EmptyState({ shell }: { readonly shell: ShellActions }) {
-  const announce = useStore((state) => state.announce)
+export default function EmptyState({ shell }: { readonly shell: ShellActions }) {
+  const { announce, openLesson, setLessonListOpen, startDrawing } = useStore.getState()
   const copy = (): void => {
     navigator.clipboard.writeText(kubectlLine).then(
       () => announce('Copied'),
@@ -32,6 +38,10 @@ export function EmptyState({ shell }: { readonly shell: ShellActions }) {
           <FolderOpen size={16} aria-hidden />
           Open files
         </Button>
+        <Button onClick={startDrawing}>
+          <PencilRuler size={16} aria-hidden />
+          Draw a cluster
+        </Button>
         <span className={styles['soft']}>or drop files anywhere</span>
       </p>
       <p className={styles['soft']}>From a cluster:</p>
@@ -41,11 +51,25 @@ export function EmptyState({ shell }: { readonly shell: ShellActions }) {
           <Copy size={15} aria-hidden />
         </IconButton>
       </div>
+      <h3>Lessons</h3>
+      <ul className={styles['cards']}>
+        {firstLessons.map(({ id, title, summary }) => (
+          <li key={id}>
+            <button type="button" className={styles['card']} onClick={() => openLesson({ lesson: id, step: '' })}>
+              <strong>{title}</strong>
+              <span>{summary}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p>
+        <LinkButton onClick={() => setLessonListOpen(true)}>All {lessonContents.length} lessons</LinkButton>
+      </p>
       <h3>Examples</h3>
       <ul className={styles['cards']}>
-        {examples.map((example) => (
+        {exampleContents.map((example) => (
           <li key={example.id}>
-            <button type="button" className={styles['card']} onClick={() => shell.openExample(example.id)}>
+            <button type="button" className={styles['card']} onClick={() => void shell.openExample(example.id)}>
               <strong>{example.title}</strong>
               <span>{example.summary}</span>
             </button>

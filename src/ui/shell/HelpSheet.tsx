@@ -6,6 +6,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Ctrl+K', 'command palette: every command, endpoint, policy and file'],
   ['F6', 'next pane (Shift+F6: the one before)'],
   ['F8', 'next problem (Shift+F8: the one before)'],
+  ['F9', 'in a lesson: next step (Shift+F9: the one before)'],
   ['Ctrl+Z', 'undo any change (Ctrl+Shift+Z: redo)'],
   ['Ctrl+O', 'open files'],
   ['Ctrl+M', 'in the editor: let Tab leave it'],
@@ -17,6 +18,9 @@ const keys: readonly (readonly [string, string])[] = [
   ['Shift+Alt+F', 'in the editor: format the file'],
   ['0  +  −', 'on the canvas: fit, zoom in, zoom out'],
   ['↑ ↓ Enter', 'in the flow table and in the list of the canvas: move and select'],
+  ['Ctrl+J', 'ask about a flow in plain form, or with a curl line'],
+  ['m', 'matrix of sources and destinations, or the picture'],
+  ['Shift+↑ ↓', 'in the flow table: mark several flows; Ctrl+C copies them'],
   ['Esc', 'clear a filter, close a sheet'],
 ]
 

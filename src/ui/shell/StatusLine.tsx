@@ -1,4 +1,5 @@
 import { useStore, type AnalysisStatus } from '../../store/index'
+import { ChangesLine } from './ChangesLine'
 import styles from './shell.module.css'
 
 const states: Readonly<Record<AnalysisStatus, string>> = {
@@ -37,13 +38,29 @@ export function StatusLine() {
             {count(snapshot.flows.total, 'flow')}, {snapshot.flows.totals.dropped.toLocaleString('en')} dropped
           </span>
           <span className={problems > 0 ? styles['bad'] : undefined}>{count(problems, 'problem')}</span>
+          <ChangesLine />
           <span className={styles['spacer']} />
           <span className={styles['faint']}>{durationMs < 10 ? durationMs.toFixed(1) : durationMs.toFixed(0)} ms</span>
         </>
       )}
+      <NotStored />
       <span role="status" aria-live="polite" className="visually-hidden">
         {announcement}
       </span>
     </footer>
+  )
+}
+
+/** Fields of the text that stay out of the browser's storage. */
+function NotStored() {
+  const leftOut = useStore((state) => state.leftOutCount)
+  if (leftOut === 0) return null
+  return (
+    <span
+      className={styles['faint']}
+      title="Fields that play no part in network policy (env, args, annotations, Secret data…) are not stored: after a reload the text is without them. Export it to keep them."
+    >
+      {count(leftOut, 'field')} not stored
+    </span>
   )
 }

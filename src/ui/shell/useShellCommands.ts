@@ -1,9 +1,11 @@
+import { exampleContents } from '../../lessons/example-contents'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { examples } from '../../lessons/examples'
-import { importFiles, useStore, type Command } from '../../store/index'
-import { download, fileName } from '../kit/index'
-import { workspaceYaml } from './export'
+import { useStore, type Command } from '../../store/index'
+import { exportCommands } from './exportCommands'
 import { isTextField } from './textField'
+
+/** Sheets that are loaded when they are opened. */
+export type SheetName = 'share' | 'workspaces'
 
 /** What the bar, the empty state and the palette share. */
 export interface ShellActions {
@@ -11,24 +13,25 @@ export interface ShellActions {
   readonly setPaletteOpen: (open: boolean) => void
   readonly isHelpOpen: boolean
   readonly setHelpOpen: (open: boolean) => void
+  readonly sheet: SheetName | null
+  readonly setSheet: (sheet: SheetName | null) => void
   readonly openFiles: () => void
+  readonly openFolder: () => void
   readonly startPasting: () => void
-  readonly openExample: (id: string) => void
+  readonly openExample: (id: string) => Promise<void>
 }
 
 /** Reads files into the workspace and says how it went. */
-export async function addFiles(list: readonly File[]): Promise<void> {
-  const store = useStore.getState()
-  const imported = await importFiles(list)
-  if ('problem' in imported) {
-    useStore.setState({ notice: imported.problem })
-    return
-  }
-  for (const file of imported.files) store.addFile(file.name, file.text)
-  store.announce(`Read ${imported.files.map((file) => file.name).join(', ')}`)
+async function addFiles(list: readonly File[]): Promise<void> {
+  const { addFiles: add } = await import('../../store/imports')
+  await add(
+    useStore,
+    list.map((file) => ({ path: file.webkitRelativePath || file.name, file })),
+  )
 }
 
-function openExample(id: string): void {
+async function openExample(id: string): Promise<void> {
+  const { examples } = await import('../../lessons/examples')
   const example = examples.find((item) => item.id === id)
   if (example !== undefined) useStore.getState().openWorkspace(example.title, example.files)
 }
@@ -39,12 +42,6 @@ function startPasting(): void {
   const file = store.files.find(({ name }) => name === store.activeFile)?.name ?? store.addFile('manifests.yaml')
   if (store.collapsedPanes.includes('editor')) store.togglePane('editor')
   store.revealRange({ file, start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 })
-}
-
-function exportYaml(): void {
-  const { workspaceName, files, announce } = useStore.getState()
-  download(fileName(workspaceName, 'yaml'), workspaceYaml(files), 'application/yaml')
-  announce('Exported the workspace as YAML')
 }
 
 function jumpToProblem(step: 1 | -1): void {
@@ -62,9 +59,20 @@ function jumpToProblem(step: 1 | -1): void {
   }
 }
 
+/** The workspace is saved as one types; asking for it does no harm. */
+async function save(): Promise<void> {
+  const { storage, announce } = useStore.getState()
+  await storage?.autosave.save()
+  const { storageProblem, isElsewhere } = useStore.getState()
+  announce(
+    storageProblem ?? (isElsewhere ? 'Another tab stores this workspace' : 'The workspace is saved in this browser'),
+  )
+}
+
 export function useShellCommands(): ShellActions {
   const [isPaletteOpen, setPaletteOpen] = useState(false)
   const [isHelpOpen, setHelpOpen] = useState(false)
+  const [sheet, setSheet] = useState<SheetName | null>(null)
   const input = useRef<HTMLInputElement | null>(null)
 
   const actions = useMemo<ShellActions>(
@@ -73,24 +81,31 @@ export function useShellCommands(): ShellActions {
       setPaletteOpen,
       isHelpOpen,
       setHelpOpen,
+      sheet,
+      setSheet,
       startPasting,
       openExample,
       openFiles() {
-        input.current ??= createFileInput()
+        input.current ??= createFileInput(false)
         input.current.click()
       },
+      openFolder: () => createFileInput(true).click(),
     }),
-    [isPaletteOpen, isHelpOpen],
+    [isPaletteOpen, isHelpOpen, sheet],
   )
 
-  const { openFiles } = actions
+  const { openFiles, openFolder } = actions
   useEffect(() => {
     const state = useStore.getState
     const commands: readonly Command[] = [
-      { id: 'open-files', title: 'Open files…', group: 'File', keys: 'Mod+O', run: openFiles },
+      { id: 'open-files', title: 'Open files or a zip…', group: 'File', keys: 'Mod+O', run: openFiles },
+      { id: 'open-folder', title: 'Open a folder…', group: 'File', run: openFolder },
       { id: 'new-file', title: 'New file', group: 'File', run: () => void state().addFile() },
-      { id: 'export-yaml', title: 'Export as YAML', group: 'Export', run: exportYaml },
-      ...examples.map((example): Command => ({
+      { id: 'workspaces', title: 'Workspaces: open, copy, delete…', group: 'File', run: () => setSheet('workspaces') },
+      { id: 'share', title: 'Share a link…', group: 'File', run: () => setSheet('share') },
+      ...exportCommands,
+      { id: 'lessons', title: 'Lessons…', group: 'Help', run: () => state().setLessonListOpen(true) },
+      ...exampleContents.map((example): Command => ({
         id: `example-${example.id}`,
         title: `Open example: ${example.title}`,
         group: 'File',
@@ -117,20 +132,21 @@ export function useShellCommands(): ShellActions {
       { id: 'theme-system', title: 'Theme: as the system', group: 'View', run: () => state().setTheme('system') },
       { id: 'theme-light', title: 'Theme: light', group: 'View', run: () => state().setTheme('light') },
       { id: 'theme-dark', title: 'Theme: dark', group: 'View', run: () => state().setTheme('dark') },
+      { id: 'help-problems', title: 'Help on problems', group: 'Help', run: () => state().showHelp('') },
       { id: 'help', title: 'Keys and colours', group: 'Help', keys: '?', run: () => setHelpOpen(true) },
     ]
     return state().registerCommands(commands)
-  }, [openFiles])
+  }, [openFiles, openFolder])
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const isMod = event.ctrlKey || event.metaKey
       const isTyping = isTextField(event.target)
       const key = event.key.toLowerCase()
-      const { undo, redo, announce } = useStore.getState()
+      const { undo, redo } = useStore.getState()
       if (isMod && key === 'k') setPaletteOpen(true)
       else if (isMod && key === 'o') openFiles()
-      else if (isMod && key === 's') announce('The workspace is saved in this browser as you type')
+      else if (isMod && key === 's') void save()
       else if (isMod && key === 'z' && !isTyping) (event.shiftKey ? redo : undo)()
       else if (event.key === 'F8') jumpToProblem(event.shiftKey ? -1 : 1)
       else if (event.key === '?' && !isTyping) setHelpOpen(true)
@@ -144,11 +160,12 @@ export function useShellCommands(): ShellActions {
   return actions
 }
 
-function createFileInput(): HTMLInputElement {
+function createFileInput(isFolder: boolean): HTMLInputElement {
   const input = document.createElement('input')
   input.type = 'file'
   input.multiple = true
-  input.accept = '.yaml,.yml,.json,.txt,text/plain,application/yaml,application/json'
+  input.webkitdirectory = isFolder
+  input.accept = '.yaml,.yml,.json,.txt,.zip,text/plain,application/yaml,application/json,application/zip'
   input.addEventListener('change', () => {
     const files = [...(input.files ?? [])]
     input.value = ''

@@ -2,7 +2,18 @@
  * CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy and CiliumCIDRGroup.
  * Source: pkg/policy/api/{rule,ingress,egress,l4,cidr,icmp,fqdn,http,service}.go.
  */
-import { boolean, ignored, integer, integerOrText, list, object, removedList, text, type Infer } from '../shape'
+import {
+  boolean,
+  ignored,
+  integer,
+  integerOrText,
+  list,
+  object,
+  removedList,
+  text,
+  textMap,
+  type Infer,
+} from '../shape'
 import { labelSelector } from './selector'
 
 const removedL7 = {
@@ -105,6 +116,9 @@ export const ciliumRule = object({
 
 export const ciliumPolicy = { spec: ciliumRule, specs: list(ciliumRule), status: ignored }
 export const cidrGroup = { spec: object({ externalCIDRs: list(text) }), status: ignored }
+
+/** Source: pkg/k8s/apis/cilium.io/v2/types.go. */
+export const ciliumIdentity = { 'security-labels': textMap }
 
 export type CiliumRule = Infer<typeof ciliumRule>
 export type CiliumIngress = NonNullable<CiliumRule['ingress']>[number]

@@ -42,7 +42,7 @@ export const service = {
     selector: textMap,
     ports: list(object({ name: text, port: integer, targetPort: integerOrText, protocol: text, nodePort: integer })),
   }),
-  status: ignored,
+  status: object({ loadBalancer: object({ ingress: list(object({ ip: text, hostname: text })) }) }),
 }
 
 export const endpointSlice = {

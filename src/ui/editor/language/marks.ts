@@ -87,7 +87,7 @@ export class EditorMarks implements Disposable {
   }
 
   private async askForEffects(snapshot: Snapshot): Promise<void> {
-    const effects = await useStore.getState().ask({ kind: 'rule-effects' })
+    const effects = await useStore.getState().ask('rule-effects', null)
     if (effects === null || useStore.getState().snapshot !== snapshot) return
     this.effects = { snapshot, effects }
     this.refresh()

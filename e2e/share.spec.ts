@@ -1,0 +1,194 @@
+/** Sharing, importing and keeping workspaces. */
+import { readFile } from 'node:fs/promises'
+import { zip } from '../src/store/export-zip'
+import { pod } from './support/manifests'
+import { App, expect, test } from './support/page'
+
+const secretPod = `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  namespace: shop
+  labels: {app: web}
+  annotations: {note: hidden-note}
+spec:
+  containers:
+    - name: web
+      env: [{name: PASSWORD, value: hidden-password}]
+      ports: [{containerPort: 8080}]
+`
+
+test('a link brings the workspace and the view to a fresh browser, and no secrets', async ({ app, page, browser }) => {
+  await app.open()
+  await app.paste(`${secretPod}---\n${pod('shop', 'client', { role: 'client' })}`)
+  await page.getByLabel('Filter flows by text').fill('shop/client')
+  const places = await app.places()
+  await page.getByRole('button', { name: 'Share' }).click()
+  const sheet = page.getByRole('dialog', { name: 'Share a link' })
+  await expect(sheet.getByTestId('link-size')).toContainText('Short enough')
+  await expect(sheet).toContainText('spec.containers.env')
+  await sheet.getByText('manifests.yaml').click()
+  await expect(sheet.getByLabel('What travels of manifests.yaml')).toContainText('containerPort: 8080')
+  await expect(sheet.getByLabel('What travels of manifests.yaml')).not.toContainText('hidden')
+  await sheet.getByRole('button', { name: 'Copy link' }).click()
+  const link = await page.evaluate(() => navigator.clipboard.readText())
+  expect(link).toMatch(/\/some\/where\/#v1\.[\w-]+$/)
+
+  const context = await browser.newContext()
+  const other = new App(await context.newPage())
+  await other.page.goto(link)
+  await other.settled()
+  await expect(other.page.getByLabel('Filter flows by text')).toHaveValue('shop/client')
+  await expect(other.page.locator('.view-lines').first()).toContainText('containerPort')
+  expect(new URL(other.page.url()).hash).toBe('')
+  const near = Object.entries(await other.places()).every(
+    ([id, { x, y }]) => Math.abs(x - (places[id]?.x ?? 0)) < 1 && Math.abs(y - (places[id]?.y ?? 0)) < 1,
+  )
+  expect(near).toBe(true)
+  await other.page.reload()
+  await other.settled()
+  await expect(other.page.getByText('2 endpoints', { exact: true })).toBeVisible()
+  await context.close()
+})
+
+test('a damaged link says so and leaves a clean workspace; what was there is still kept', async ({ app, page }) => {
+  await app.open()
+  await app.paste(pod('mine', 'kept', { app: 'kept' }))
+  await page.evaluate(() => (window.location.hash = '#v1.bm90IGEgbGluaw'))
+  await expect(page.getByText('The link is damaged')).toBeVisible()
+  await expect(page.getByTestId('status')).toHaveAttribute('data-status', 'empty')
+  await page.getByRole('button', { name: 'Workspaces', exact: true }).click()
+  const sheet = page.getByRole('dialog', { name: 'Workspaces' })
+  await expect(sheet.getByRole('listitem')).toHaveCount(2)
+  await sheet.getByRole('button', { name: 'Open Untitled workspace' }).last().click()
+  await app.settled()
+  expect(Object.keys(await app.places())).toContain('mine/kept')
+})
+
+test('workspaces are created, renamed, copied, deleted and brought back', async ({ app, page }) => {
+  await app.open()
+  await app.openExample(/Star wars/)
+  await page.getByRole('button', { name: 'Workspaces', exact: true }).click()
+  const sheet = page.getByRole('dialog', { name: 'Workspaces' })
+  await sheet.getByRole('button', { name: /^Duplicate Star wars/ }).click()
+  await expect(sheet.getByRole('listitem')).toHaveCount(2)
+  await sheet.getByRole('button', { name: /^Rename Star wars.*\(copy\)/ }).click()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.type('Second')
+  await page.keyboard.press('Enter')
+  await expect(sheet.getByRole('button', { name: 'Open Second' })).toBeVisible()
+  await sheet.getByRole('button', { name: 'Delete Second' }).click()
+  await expect(sheet).toContainText('Deleted “Second”')
+  await expect(sheet.getByRole('listitem')).toHaveCount(1)
+  await sheet.getByRole('button', { name: 'Undo' }).click()
+  await sheet.getByRole('button', { name: 'Open Second' }).click()
+  await expect(sheet).toBeHidden()
+  await expect(page.getByRole('button', { name: 'Workspace Second, rename' })).toBeVisible()
+  await app.settled()
+})
+
+test('two tabs of one workspace do not overwrite each other', async ({ app, page, context }) => {
+  await app.open()
+  await app.paste(pod('a', 'first', { app: 'first' }))
+  await page.keyboard.press('Control+S')
+  await expect(page.getByText('The workspace is saved')).toBeAttached()
+  const second = new App(await context.newPage())
+  await second.open()
+  await expect(second.page.getByText('1 endpoint', { exact: true })).toBeVisible()
+  await expect(second.page.getByText('open in another tab')).toBeVisible()
+  await second.page.getByRole('button', { name: 'Take over here' }).click()
+  await expect(page.getByText('open in another tab')).toBeVisible()
+  await expect(second.page.getByText('open in another tab')).toBeHidden()
+  await page.getByRole('button', { name: 'Go on in a copy' }).click()
+  await expect(page.getByRole('button', { name: 'Workspace Untitled workspace (copy), rename' })).toBeVisible()
+  await expect(page.getByText('open in another tab')).toBeHidden()
+})
+
+test('secrets are not stored, and the page says so', async ({ app, page }) => {
+  await app.open()
+  await app.paste(secretPod)
+  await expect(page.getByText('2 fields not stored')).toBeVisible()
+  await page.reload()
+  await app.settled()
+  await expect(page.locator('.view-lines').first()).toContainText('containerPort')
+  await expect(page.locator('.view-lines').first()).not.toContainText('hidden')
+})
+
+test('a dropped zip is read, and what is left alone is said with its reason', async ({ app, page }) => {
+  await app.open()
+  const archive = await zip([
+    { name: 'shop/web.yaml', text: pod('shop', 'web', { app: 'web' }, 80) },
+    {
+      name: 'shop/client.json',
+      text: '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"client","namespace":"shop"}}',
+    },
+    { name: 'shop/values.yaml', text: 'replicas: 1\n' },
+  ])
+  const transfer = await page.evaluateHandle(
+    (bytes) => {
+      const data = new DataTransfer()
+      data.items.add(new File([Uint8Array.from(bytes)], 'shop.zip', { type: 'application/zip' }))
+      return data
+    },
+    [...new Uint8Array(await archive.arrayBuffer())],
+  )
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer })
+  const sheet = page.getByRole('dialog', { name: 'Import' })
+  await expect(sheet).toContainText('shop-web.yaml')
+  await expect(sheet).toContainText('2 Pod')
+  await expect(sheet).toContainText('part of a Helm chart')
+  await sheet.getByRole('button', { name: 'Continue' }).click()
+  await app.settled()
+  await app.expectFlow('shop/client', 'shop/web', '80/TCP', 'FORWARDED')
+  await page.getByRole('button', { name: 'Undo: Add 2 files' }).click()
+  await expect(page.getByTestId('status')).toHaveAttribute('data-status', 'empty')
+})
+
+test('a paste of fifty megabytes is refused with a sentence, and the page goes on', async ({ app, page }) => {
+  await app.open()
+  await page.getByRole('heading', { name: /network policies let through/ }).click()
+  await page.evaluate(() => {
+    const data = new DataTransfer()
+    data.setData('text/plain', 'a: b\n'.repeat(10_000_000))
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+  })
+  await expect(page.getByText('The pasted text has 50 MB')).toBeVisible()
+  await app.paste(pod('a', 'b', { app: 'b' }))
+  await expect(page.getByText('1 endpoint', { exact: true })).toBeVisible()
+})
+
+test('files of the page’s own server are opened by the address; those of other sites are not fetched', async ({
+  app,
+  page,
+}) => {
+  await page.route('**/clusters/shop.yaml', (route) =>
+    route.fulfill({ body: pod('shop', 'served', { app: 'served' }) }),
+  )
+  await page.goto('./?src=clusters/shop.yaml')
+  await app.settled()
+  expect(Object.keys(await app.places())).toContain('shop/served')
+  expect(new URL(page.url()).search).toBe('')
+  await page.goto('./?src=https://evil.example/a.yaml')
+  await expect(page.getByText('is on another site')).toBeVisible()
+})
+
+test('the workspace is exported as a zip, a report and flows', async ({ app, page }) => {
+  await app.open()
+  await app.openExample(/Star wars/)
+  const save = async (item: string): Promise<Buffer> => {
+    await page.getByRole('button', { name: 'Export' }).click()
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: item, exact: true }).click(),
+    ])
+    return readFile(await file.path())
+  }
+  expect((await save('Export files as a zip')).subarray(0, 2).toString()).toBe('PK')
+  const report = (await save('Export report as Markdown')).toString()
+  expect(report).toContain('| `star-wars/deathstar` | isolated | open |')
+  expect(report).toContain('| `star-wars/xwing` | `star-wars/deathstar` | 80/TCP | ingress | Policy denied |')
+  expect((await save('Export the listed flows as CSV')).toString()).toContain(
+    'star-wars/xwing,star-wars/deathstar,TCP,80',
+  )
+  expect((await save('Export the listed flows as Hubble’s compact')).toString()).toMatch(/xwing.*DROPPED/)
+})

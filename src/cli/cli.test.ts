@@ -1,0 +1,298 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { membrane } from './testing'
+
+describe('the program', () => {
+  it('tells how it is used', () => {
+    const { code, out } = membrane(['--help'])
+    expect(code).toBe(0)
+    for (const word of ['flows', 'explain', 'isolated', 'lint', 'check', 'diff', 'probe-script', 'Exit codes'])
+      expect(out).toContain(word)
+    for (const command of ['flows', 'explain', 'isolated', 'lint', 'check', 'diff', 'probe-script', 'schema'])
+      expect(membrane([command, '--help']).out).toContain(`Usage: membrane ${command}`)
+    expect(membrane(['--version']).out).toMatch(/^membrane \d+\.\d+\.\d+\n$/)
+  })
+
+  it('starts in less than 300 milliseconds', () => {
+    const fastest = (run: () => void): number =>
+      Math.min(
+        ...[1, 2, 3, 4, 5].map(() => {
+          const start = performance.now()
+          run()
+          return performance.now() - start
+        }),
+      )
+    const bare = fastest(() => void spawnSync(process.execPath, ['-e', '0']))
+    // On a busy machine Node alone takes longer than that.
+    expect(fastest(() => void membrane(['--version']))).toBeLessThan(Math.max(300, 3 * bare))
+  })
+
+  it.each([
+    [[], 'Usage: membrane COMMAND'],
+    [['flwos', 'star-wars'], 'there is no command "flwos"'],
+    [['flows'], 'no file was named'],
+    [['flows', 'nowhere.yaml'], 'nowhere.yaml: there is no such file or folder'],
+    [['flows', 'star-wars', '--colour'], "Unknown option '--colour'"],
+    [['flows', 'star-wars', '-o', 'xml'], '--output is one of compact, table, dict, jsonpb, json, not "xml"'],
+    [['flows', 'star-wars', '--verdict', 'DROPED'], 'DROPED'],
+    [['explain', 'star-wars/xwing'], 'explain needs both ends'],
+    [['explain', 'star-wars/xwing', 'star-wars/nobody:80', 'star-wars'], 'there is no pod, workload or service'],
+    [['diff', 'star-wars'], 'exactly two'],
+  ])('says in a sentence what is wrong with %j', (args, message) => {
+    const { code, out, error } = membrane(args)
+    expect(code).toBe(2)
+    expect(out + error).toContain(message)
+    expect(error).not.toContain('    at ')
+  })
+
+  it('answers what can be read of a broken file, names the line, and exits with 2', () => {
+    const { code, out, error } = membrane(['isolated', 'broken'])
+    expect(code).toBe(2)
+    expect(error).toMatch(/^broken\/pods\.yaml:\d+:\d+: error: /)
+    expect(out).toContain('shop/b')
+  })
+
+  it('reads the standard input, whatever stands in it', () => {
+    const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n'
+    expect(membrane(['isolated', '-'], pod).out).toContain('default/a')
+    for (const text of ['', '---\n', '\u0000\u0001', '[1, 2]', '{{ .Values.x }}', 'a: &a [*a]', '💥: '.repeat(50)]) {
+      const { code, error } = membrane(['flows', '-'], text)
+      expect([0, 2]).toContain(code)
+      expect(error).not.toContain('fault')
+    }
+  })
+
+  it('colours nothing that is no terminal, unless it is told to', () => {
+    expect(membrane(['isolated', 'httpbin']).out).not.toContain('\u001B')
+    expect(membrane(['isolated', 'httpbin', '--color', 'always']).out).toContain('\u001B[32misolated')
+  })
+
+  it('does not hand control characters of a manifest to the terminal', () => {
+    const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: "a\\u001b[31m", namespace: x}\n'
+    expect(membrane(['isolated', '-'], pod).out).not.toContain('\u001B')
+  })
+})
+
+describe('flows', () => {
+  it('prints as hubble observe does, and filters as it does', () => {
+    const { code, out } = membrane(['flows', 'firewall/door', '--verdict', 'DROPPED', '--to-pod', 'np-demo/web'])
+    expect(code).toBe(0)
+    expect(out).toMatch(
+      /np-demo\/other:\d+ \(ID:\d+\) <> np-demo\/web:8080 \(ID:\d+\) Policy denied DROPPED \(TCP Flags: SYN\)/,
+    )
+    expect(out).not.toContain('np-demo/frontend')
+    expect(membrane(['flows', 'firewall/door', '--not', '--from-pod', 'np-demo/other', '-o', 'table']).out).toMatch(
+      /^TIMESTAMP +SOURCE +DESTINATION +TYPE +VERDICT +SUMMARY\n/,
+    )
+    const [line] = membrane(['flows', 'firewall/door', '-o', 'jsonpb']).out.split('\n')
+    expect(JSON.parse(line!)).toMatchObject({ flow: { verdict: expect.any(String) } })
+  })
+
+  it('shows the requests that Traffic states', () => {
+    const { out } = membrane(['flows', 'star-wars', '--stated'])
+    expect(out).toContain('http-request DROPPED (HTTP/1.1 PUT http://deathstar:80/v1/exhaust-port)')
+  })
+
+  it('says where it stops', () => {
+    const { out, error } = membrane(['flows', 'star-wars', '--limit', '1', '-o', 'json'])
+    expect(JSON.parse(out).result.flows).toHaveLength(1)
+    expect(error).toContain('1 of 9 flows were printed')
+  })
+})
+
+describe('explain', () => {
+  it('gives each step with its line', () => {
+    const { code, out } = membrane(['explain', 'star-wars/xwing', 'star-wars/landing:8080', 'star-wars'])
+    expect(code).toBe(0)
+    expect(out).toContain('star-wars/xwing → star-wars/deathstar TCP/80: DROPPED (Policy denied)')
+    expect(out).toMatch(/it needs org=empire.*star-wars\/policy\.yaml:11/)
+  })
+
+  it('asks about a request, and may say no with its exit code', () => {
+    const ask = (method: string) =>
+      membrane([
+        'explain',
+        'star-wars/tiefighter',
+        'star-wars/deathstar:80',
+        'star-wars',
+        '--exit-code',
+        '--method',
+        method,
+        '--path',
+        '/v1/request-landing',
+      ])
+    expect(ask('POST')).toMatchObject({ code: 0, out: expect.stringContaining('request FORWARDED') })
+    expect(ask('GET')).toMatchObject({ code: 1, out: expect.stringContaining('HTTP 403 Access denied') })
+  })
+})
+
+describe('isolated', () => {
+  it('names the policies', () => {
+    const { code, out, error } = membrane(['isolated', 'httpbin'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/default\/sleep +open +isolated +NetworkPolicy\/default\/deny-sleep-egress/)
+    // A refused policy isolates nobody, and is told.
+    expect(out).toMatch(/default\/httpbin +open +open/)
+    expect(error).toMatch(/^httpbin\/all\.yaml:\d+:\d+: error: .*fromRequires/)
+  })
+
+  it('follows the mode of the cluster', () => {
+    expect(membrane(['isolated', 'httpbin', '--enforcement', 'always']).out).toMatch(/coredns +isolated +isolated/)
+    expect(membrane(['isolated', 'httpbin', '--enforcement', 'never']).out).not.toContain('isolated ')
+  })
+})
+
+describe('lint', () => {
+  it('exits with 1 for a policy that Cilium refuses', () => {
+    const { code, out } = membrane(['lint', 'httpbin'])
+    expect(code).toBe(1)
+    expect(out).toMatch(/httpbin\/all\.yaml:\d+:\d+: error: .*fromRequires.*\[removed-field\]/)
+    expect(membrane(['lint', 'httpbin', '--fail-on', 'never']).code).toBe(0)
+    expect(membrane(['lint', 'firewall/door']).code).toBe(0)
+  })
+
+  it('finds what is valid and likely not meant, from the level on that is asked for', () => {
+    const { code, out } = membrane(['lint', 'lints'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^lints\/all\.yaml:\d+:\d+: warning: .*dot stands for any character.*\[http-dot\]/)
+    expect(out).toContain('0 errors, 1 warning, 0 notes')
+    expect(membrane(['lint', 'lints', '--fail-on', 'warning']).code).toBe(1)
+    expect(membrane(['lint', 'lints', '--severity', 'info']).out).toContain('[selector-matches-nothing]')
+  })
+
+  it('tells likely mistakes from refusals, and notes where they are asked for', () => {
+    const { code, out } = membrane(['lint', 'httpbin', '--severity', 'info', '--fail-on', 'never'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/: info: .*cannot look up names.*\[egress-without-dns\]/)
+  })
+
+  it('writes SARIF with the places of its findings', () => {
+    const sarif = JSON.parse(membrane(['lint', 'httpbin', '-o', 'sarif']).out)
+    const [run] = sarif.runs
+    expect(sarif.version).toBe('2.1.0')
+    const finding = run.results.find(({ ruleId }: { ruleId: string }) => ruleId === 'removed-field')
+    expect(run.tool.driver.rules[finding.ruleIndex].id).toBe('removed-field')
+    expect(finding.locations[0].physicalLocation).toMatchObject({
+      artifactLocation: { uri: 'httpbin/all.yaml' },
+      region: { startLine: 28 },
+    })
+  })
+})
+
+describe('check', () => {
+  it('passes where every expectation holds', () => {
+    expect(membrane(['check', 'star-wars'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('4 passed, 0 failed\n'),
+    })
+  })
+
+  it('fails with reason and place where one does not', () => {
+    const { code, out } = membrane(['check', 'same-label'])
+    expect(code).toBe(1)
+    expect(out).toContain('FAIL  ns1/client1 → ns1/api-pod1:80 is allowed  same-label/all.yaml:28')
+    expect(out).toContain('decided at same-label/all.yaml:14')
+    expect(out).toContain('1 passed, 2 failed, 1 without expectation')
+  })
+
+  it('fails where there is nothing to check, and where a file cannot be read', () => {
+    expect(membrane(['check', 'httpbin']).code).toBe(1)
+    expect(membrane(['check', 'httpbin', '--allow-empty']).code).toBe(0)
+    expect(membrane(['check', 'star-wars', 'broken']).code).toBe(2)
+    const wrong = 'apiVersion: membrane.dev/v1alpha1\nkind: Traffic\nmetadata: {name: t}\nspec: {flows: {from: a}}\n'
+    expect(membrane(['check', 'star-wars', '-'], wrong).code).toBe(2)
+  })
+
+  it('finds with --strict what nobody stated', () => {
+    const { code, out } = membrane(['check', 'star-wars', '--strict'])
+    expect(code).toBe(1)
+    expect(out).toContain('FAIL  star-wars/tiefighter → star-wars/xwing on TCP/80\n      reachable and not stated')
+  })
+
+  it('writes JUnit XML beside its report', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'membrane-')), 'junit.xml')
+    membrane(['check', 'same-label', '--junit', file])
+    const xml = readFileSync(file, 'utf8')
+    expect(xml).toContain('<testsuites name="membrane" tests="4" failures="2">')
+    expect(xml).toContain('<skipped message="denied: ')
+    expect(xml.match(/<failure /g)).toHaveLength(2)
+    expect(membrane(['check', 'same-label', '-o', 'junit']).out).toBe(xml)
+    expect(membrane(['check', 'same-label', '--junit', '/no/such/folder/x.xml']).code).toBe(2)
+    expect(existsSync('/no/such')).toBe(false)
+  })
+})
+
+describe('diff', () => {
+  it('says what a change opens', () => {
+    const { code, out } = membrane(['diff', 'firewall/closed', 'firewall/door'])
+    expect(code).toBe(0)
+    expect(out).toContain('Newly allowed (1)\n  + np-demo/frontend → np-demo/web on TCP/8080\n')
+    expect(out).toContain('NetworkPolicy/np-demo/web-allow-frontend lets it through')
+  })
+
+  it('exits as it is told', () => {
+    const both = ['firewall/closed', 'firewall/door']
+    expect(membrane(['diff', ...both, '--fail-on', 'dropped']).code).toBe(0)
+    expect(membrane(['diff', ...both, '--fail-on', 'dropped,allowed']).code).toBe(1)
+    expect(membrane(['diff', ...both, '--exit-code']).code).toBe(1)
+    expect(membrane(['diff', 'star-wars', 'star-wars', '--exit-code'])).toMatchObject({
+      code: 0,
+      out: 'No difference in who may talk to whom.\n',
+    })
+  })
+
+  it('reads the cluster once for both sides', () => {
+    const { out } = membrane([
+      'diff',
+      'firewall/closed/deny.yaml',
+      'firewall/door/allow.yml',
+      '--with',
+      'firewall/door/pods.yaml',
+    ])
+    expect(out).toContain('+ np-demo/frontend → np-demo/web on TCP/8080')
+  })
+
+  it('writes Markdown that names from manifests cannot break', () => {
+    const { out } = membrane(['diff', 'clusterwide/opened', 'clusterwide/closed', '-o', 'markdown'])
+    expect(out).toContain('| `-` | `world` | `hello-world/nginx` | `TCP/80` |')
+    const pods = (name: string) =>
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: "${name}", namespace: x}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: b, namespace: x}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: "<img src=x>@team", namespace: x}\nspec: {podSelector: {}}\n`
+    const hostile = membrane(['diff', 'firewall/closed', '-', '-o', 'markdown'], pods('a`|\\n# owned')).out
+    expect(hostile).not.toMatch(/^# owned/m)
+    expect(hostile).not.toMatch(/(?<!\\)<img/)
+    expect(hostile).not.toContain('@team')
+  })
+})
+
+describe('probe-script', () => {
+  it('asks before it does anything, and only opens connections', () => {
+    const { code, out, error } = membrane(['probe-script', 'star-wars'])
+    expect(code).toBe(0)
+    expect(out).toContain("probe 'denied' 'star-wars/xwing -> star-wars/deathstar:80' 'star-wars' 'xwing'")
+    expect(out).not.toMatch(/kubectl (apply|delete|create|patch|run|debug)/)
+    expect(out).toContain('Go on? [y/N]')
+    expect(error).toContain('1 probes; 3 flows cannot be asked')
+  })
+
+  it('takes nothing from a manifest that a shell could obey', () => {
+    const hostile = `apiVersion: v1
+kind: Pod
+metadata: {name: "a'; rm -rf /; '", namespace: x, labels: {app: "$(reboot)"}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: b, namespace: x, labels: {app: "\`reboot\`"}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: c, namespace: x}
+`
+    const { out } = membrane(['probe-script', '-'], hostile)
+    expect(out).not.toContain('rm -rf')
+    expect(out).not.toContain('reboot')
+    expect(out).toContain("probe 'allowed' 'x/b -> x/c:80'")
+  })
+})

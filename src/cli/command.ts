@@ -1,0 +1,54 @@
+/** What every command gets, and what it is described by. */
+import { analyze, type Analysis, type Diagnostic } from '../engine/index'
+import { readSources } from './input'
+import { exitCodes, UserError, type ExitCode, type Io } from './io'
+import { clusterOptions, type Options, type OptionTable } from './options'
+import { painter, type Paint } from './paint'
+import { errorsOf, isUnreadable, problemLine } from './problems'
+
+export interface Context {
+  readonly io: Io
+  readonly options: Options
+  readonly paint: Paint
+}
+
+export interface Command {
+  readonly name: string
+  /** One line for the list of commands. */
+  readonly summary: string
+  /** Everything below the summary in `membrane COMMAND --help`. */
+  readonly help: string
+  readonly options: OptionTable
+  readonly run: (context: Context) => ExitCode
+}
+
+/** Version of the shape of all JSON output; see `schema.ts`. */
+export const jsonVersion = 'membrane.dev/cli/v1'
+
+/** Prints a result as JSON, in the envelope that all commands share. */
+export function printJson({ io }: Context, command: string, diagnostics: readonly Diagnostic[], result: unknown): void {
+  io.out(`${JSON.stringify({ apiVersion: jsonVersion, command, diagnostics, result }, null, 2)}\n`)
+}
+
+/** Reads and analyses paths, and tells their errors on standard error. */
+export function analyzePaths(context: Context, paths: readonly string[]): Analysis {
+  if (paths.length === 0)
+    throw new UserError('no file was named', 'Name files or folders, or - for the standard input.')
+  return analyze(readSources(paths, context.io), clusterOptions(context.options))
+}
+
+/** Tells the errors of an analysis on standard error. */
+export function tellErrors({ io, options }: Context, analysis: Analysis): void {
+  if (options.has('quiet')) return
+  const paint = painter(colourChoice(options), io.isErrorTerminal, io.environment)
+  for (const error of errorsOf(analysis)) io.error(problemLine(error, paint))
+}
+
+/** The exit code that broken files leave of a better one. */
+export function exitFor(analyses: readonly Analysis[], code: ExitCode): ExitCode {
+  return analyses.some(({ diagnostics }) => diagnostics.some(isUnreadable)) ? exitCodes.unreadable : code
+}
+
+export function colourChoice(options: Options): 'auto' | 'always' | 'never' {
+  return options.has('no-color') ? 'never' : options.choice('color', ['auto', 'always', 'never'])
+}

@@ -1,0 +1,79 @@
+/** `membrane diff`: what changes between two sets of manifests, as to who may talk to whom. */
+import { analyze, compareAnalyses, type Comparison } from '../../engine/index'
+import { exitFor, printJson, tellErrors, type Command } from '../command'
+import { comparisonMarkdown, comparisonText } from '../comparison-text'
+import { readSources } from '../input'
+import { exitCodes, UserError } from '../io'
+import { clusterOptions } from '../options'
+
+const kinds = ['allowed', 'dropped', 'l7', 'isolation', 'any'] as const
+type FailKind = (typeof kinds)[number]
+
+function isPresent(kind: FailKind, { flows, isolation, isSame }: Comparison): boolean {
+  switch (kind) {
+    case 'any':
+      return !isSame
+    case 'isolation':
+      return isolation.length > 0
+    case 'l7':
+      return flows.some((flow) => flow.kind.includes('l7'))
+    default:
+      return flows.some((flow) => flow.kind === kind)
+  }
+}
+
+export const diff: Command = {
+  name: 'diff',
+  summary: 'what changes between two sets of manifests',
+  help: `Usage: membrane diff BEFORE AFTER [options]
+
+BEFORE and AFTER are files or folders, or - for the standard input. Compares every pair of endpoints and outside peers on every port,
+not only those that somebody serves, and groups what changes. Pods with generated names are found again by their workload.
+
+  membrane diff main/manifests manifests --output markdown
+  membrane diff old.yaml new.yaml --with cluster.yaml --fail-on allowed
+
+Options:
+  --with FILE            files that both sides share, such as the pods of the cluster; may be given several times
+  --fail-on KINDS        exit 1 where there is any of these, separated by commas: allowed, dropped, l7, isolation, any.
+                         Without it the exit code does not depend on what changes
+  --exit-code            the same as --fail-on any
+  -o, --output FORMAT    text (default), markdown, or json
+`,
+  options: {
+    with: { type: 'string', multiple: true },
+    'fail-on': { type: 'string' },
+    'exit-code': { type: 'boolean' },
+  },
+  run(context) {
+    const { io, options, paint } = context
+    const format = options.choice('output', ['text', 'markdown', 'json'])
+    const failOn = failKinds(options.text('fail-on'), options.has('exit-code'))
+    const [before, after, more] = options.rest
+    if (before === undefined || after === undefined || more !== undefined)
+      throw new UserError('diff compares exactly two files or folders', 'membrane diff BEFORE AFTER')
+    if ([before, after, ...options.texts('with')].filter((path) => path === '-').length > 1)
+      throw new UserError('the standard input can be read only once')
+    const shared = readSources(options.texts('with'), io)
+    const [b, a] = [before, after].map((path) =>
+      analyze([...shared, ...readSources([path], io)], clusterOptions(options)),
+    )
+    if (b === undefined || a === undefined) throw new RangeError('two paths were given')
+    for (const analysis of [b, a]) tellErrors(context, analysis)
+    const comparison = compareAnalyses(b, a)
+    if (format === 'json') printJson(context, 'diff', a.diagnostics, comparison)
+    else io.out(format === 'markdown' ? comparisonMarkdown(comparison) : comparisonText(comparison, paint))
+    const isBad = failOn.some((kind) => isPresent(kind, comparison))
+    return exitFor([b, a], isBad ? exitCodes.bad : exitCodes.good)
+  },
+}
+
+function failKinds(written: string | undefined, any: boolean): readonly FailKind[] {
+  const wanted = (written ?? '').split(',').filter((word) => word !== '')
+  const found = wanted.map((word) => {
+    const kind = kinds.find((known) => known === word)
+    if (kind === undefined) throw new UserError(`--fail-on takes ${kinds.join(', ')}, not "${word}"`)
+    return kind
+  })
+  return any ? [...found, 'any'] : found
+}

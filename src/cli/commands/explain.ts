@@ -1,0 +1,104 @@
+/** `membrane explain`: why one flow is let through or not, step by step, with file and line. */
+import { answerFlow, type HttpRequest, type Side, type Verdict } from '../../engine/index'
+import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
+import { exitCodes, UserError } from '../io'
+import type { Options } from '../options'
+import { printable, type Paint } from '../paint'
+import { placeOf } from '../problems'
+
+function requestOf(options: Options): HttpRequest | undefined {
+  const [method, path, host] = ['method', 'path', 'host'].map((name) => options.text(name))
+  const headers = Object.fromEntries(
+    options.texts('header').map((header) => {
+      const at = header.indexOf(':')
+      if (at < 1) throw new UserError(`--header is written "Name: value", not "${header}"`)
+      return [header.slice(0, at).trim(), header.slice(at + 1).trim()]
+    }),
+  )
+  const hasHeaders = Object.keys(headers).length > 0
+  if (method === undefined && path === undefined && host === undefined && !hasHeaders) return undefined
+  return {
+    ...(method === undefined ? {} : { method }),
+    ...(path === undefined ? {} : { path }),
+    ...(host === undefined ? {} : { host }),
+    ...(hasHeaders ? { headers } : {}),
+  }
+}
+
+export const explain: Command = {
+  name: 'explain',
+  summary: 'why one flow goes through or not: each step, with file and line',
+  help: `Usage: membrane explain FROM TO[:PORT] FILE… [options]
+
+FROM and TO are written namespace/name (a pod, a workload or a service), world, host, an address, a prefix or a DNS name.
+PORT is a number, or a name that the pod or service declares. Without one, the ports that the receiver serves are asked about.
+
+  membrane explain shop/web shop/api:8080 manifests/
+  kubectl get ns,pods,svc,netpol,cnp,ccnp -A -o yaml | membrane explain shop/web api.example.com:443 -
+
+Options:
+  --protocol NAME        TCP (default), UDP, SCTP, ICMP, ICMPv6…
+  --method M  --path P  --host H  --header "Name: value"
+                         the HTTP request to ask about, where layer 7 rules are in force
+  --dns NAME             the flow is a DNS query for this name
+  -o, --output FORMAT    text (default) or json
+  --exit-code            exit 1 if any of the flows is denied
+`,
+  options: {
+    protocol: { type: 'string' },
+    method: { type: 'string' },
+    path: { type: 'string' },
+    host: { type: 'string' },
+    header: { type: 'string', multiple: true },
+    dns: { type: 'string' },
+    'exit-code': { type: 'boolean' },
+  },
+  run(context) {
+    const { io, options, paint } = context
+    const format = options.choice('output', ['text', 'json'])
+    const [from, to, ...paths] = options.rest
+    if (from === undefined || to === undefined)
+      throw new UserError('explain needs both ends of a flow', 'membrane explain FROM TO:PORT FILE…')
+    const analysis = analyzePaths(context, paths)
+    tellErrors(context, analysis)
+    const [protocol, dnsName] = [options.text('protocol'), options.text('dns')]
+    const http = requestOf(options)
+    const answers = answerFlow(analysis, {
+      from,
+      to,
+      ...(protocol === undefined ? {} : { protocol }),
+      ...(http === undefined ? {} : { http }),
+      ...(dnsName === undefined ? {} : { dnsName }),
+    })
+    if (typeof answers === 'string') throw new UserError(answers)
+    if (format === 'json') printJson(context, 'explain', analysis.diagnostics, { flows: answers })
+    else {
+      const parts = answers.map(({ probe, verdict, answer }) => {
+        const title = printable(`${probe.from} → ${probe.to} ${probe.protocol}/${probe.port}`)
+        const word = paint(answer.outcome === 'allowed' ? 'green' : 'red', wordOf(verdict))
+        return `${paint('bold', title)}: ${word}\n${sideText('egress', probe.from, verdict.egress, paint)}${sideText('ingress', probe.to, verdict.ingress, paint)}`
+      })
+      io.out(parts.join('\n'))
+    }
+    const isDenied = answers.some(({ answer }) => answer.outcome === 'denied')
+    return exitFor([analysis], isDenied && options.has('exit-code') ? exitCodes.bad : exitCodes.good)
+  },
+}
+
+function wordOf({ verdict, dropReason, request, problem }: Verdict): string {
+  if (problem !== undefined) return `DROPPED (${problem})`
+  if (dropReason !== undefined) return `DROPPED (${dropReason.text})`
+  return request === undefined ? verdict : `${verdict}, request ${request.verdict} (${request.response})`
+}
+
+const marks = { allow: '+', deny: '-', pass: '>', redirect: '+', none: ' ' } as const
+
+function sideText(direction: 'egress' | 'ingress', key: string, side: Side, paint: Paint): string {
+  const steps = side.steps.map(({ text, policy, range, effect, decisive, kind }) => {
+    const mark = kind === 'near-miss' ? '~' : marks[effect]
+    const where = range === undefined ? '' : paint('cyan', `  ${placeOf(range)}`)
+    const words = `${policy === undefined ? '' : `${policy}: `}${text}`
+    return `    ${mark} ${paint(decisive === true ? 'bold' : 'dim', printable(words))}${where}\n`
+  })
+  return `  ${direction} of ${printable(key)}: ${side.decision}${side.l7 ? ', by way of the layer 7 proxy' : ''}\n${steps.join('')}`
+}

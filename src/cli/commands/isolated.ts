@@ -1,0 +1,93 @@
+/** `membrane isolated`: who is isolated, in which direction, and by which policies. */
+import type { Analysis, Direction } from '../../engine/index'
+import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
+import { exitCodes } from '../io'
+import { printable } from '../paint'
+import { table } from '../table'
+
+interface Isolation {
+  readonly endpoint: string
+  readonly kind: string
+  readonly replicas: number
+  readonly ingress: IsolationSide
+  readonly egress: IsolationSide
+}
+
+interface IsolationSide {
+  /** Default deny holds: what no rule allows is dropped. */
+  readonly isIsolated: boolean
+  /** Rules are looked at, with or without default deny. */
+  readonly isEnforced: boolean
+  readonly by: readonly string[]
+}
+
+function isolationOf(analysis: Analysis, mode: string): readonly Isolation[] {
+  const isolators: Record<Direction, Map<string, string[]>> = { ingress: new Map(), egress: new Map() }
+  for (const { key, isolates } of analysis.policies) {
+    for (const direction of ['ingress', 'egress'] as const) {
+      for (const endpoint of isolates[direction]) {
+        const list = isolators[direction].get(endpoint)
+        if (list === undefined) isolators[direction].set(endpoint, [key])
+        else list.push(key)
+      }
+    }
+  }
+  return analysis.endpoints.map(({ key, kind, replicas, ingressEnforced, egressEnforced, hostNetwork }) => {
+    const side = (direction: Direction, isEnforced: boolean): IsolationSide => {
+      const by = [...new Set(isolators[direction].get(key))].sort()
+      const isIsolated = hostNetwork !== true && mode !== 'never' && (by.length > 0 || mode === 'always')
+      return { isIsolated, isEnforced, by: mode === 'never' ? [] : by }
+    }
+    return {
+      endpoint: key,
+      kind,
+      replicas,
+      ingress: side('ingress', ingressEnforced),
+      egress: side('egress', egressEnforced),
+    }
+  })
+}
+
+export const isolated: Command = {
+  name: 'isolated',
+  summary: 'who is isolated, in which direction, and by which policies',
+  help: `Usage: membrane isolated FILE… [options]
+
+Lists every endpoint with its two directions. "isolated" means default deny: what no rule allows is dropped.
+"rules" means that policies rule the direction without default deny. "open" means that nothing holds it back.
+
+Options:
+  --only-open            only endpoints that are not isolated in both directions
+  -o, --output FORMAT    text (default) or json
+`,
+  options: { 'only-open': { type: 'boolean' } },
+  run(context) {
+    const { io, options, paint } = context
+    const format = options.choice('output', ['text', 'json'])
+    const analysis = analyzePaths(context, options.rest)
+    tellErrors(context, analysis)
+    const all = isolationOf(analysis, options.text('enforcement') ?? 'default')
+    const found = options.has('only-open')
+      ? all.filter(({ ingress, egress }) => !ingress.isIsolated || !egress.isIsolated)
+      : all
+    if (format === 'json') printJson(context, 'isolated', analysis.diagnostics, { endpoints: found })
+    else if (found.length === 0) io.out('no endpoints\n')
+    else {
+      const rows = found.map(({ endpoint, ingress, egress }) => {
+        const by = [...new Set([...ingress.by, ...egress.by])].join(', ').replaceAll('//', '/')
+        return [endpoint, word(ingress), word(egress), by === '' ? '-' : by].map(printable)
+      })
+      const text = table(['ENDPOINT', 'INGRESS', 'EGRESS', 'ISOLATED BY'], rows)
+      io.out(
+        text.replace(/\b(isolated|open)\b(?= {2,})/g, (found_) =>
+          paint(found_ === 'open' ? 'yellow' : 'green', found_),
+        ),
+      )
+    }
+    return exitFor([analysis], exitCodes.good)
+  },
+}
+
+function word({ isIsolated, isEnforced }: IsolationSide): string {
+  return isIsolated ? 'isolated' : isEnforced ? 'rules' : 'open'
+}

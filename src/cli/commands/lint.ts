@@ -1,0 +1,57 @@
+/** `membrane lint`: diagnostics and lints, for people, as JSON, and as SARIF for code scanning. */
+import { sortDiagnostics, type Severity } from '../../engine/index'
+import { analyzePaths, printJson, type Command } from '../command'
+import { exitCodes } from '../io'
+import { problemLine } from '../problems'
+import { sarif } from '../sarif'
+
+const order: readonly Severity[] = ['info', 'warning', 'error']
+
+export const lint: Command = {
+  name: 'lint',
+  summary: 'what is wrong or risky in the manifests',
+  help: `Usage: membrane lint FILE… [options]
+
+Prints what Cilium or Kubernetes would refuse or ignore, and what is likely not meant. Exits with 1 where a finding is at least as
+grave as --fail-on says.
+
+Options:
+  --severity LEVEL       print findings from this level on: info, warning (default), error
+  --fail-on LEVEL        error (default), warning, info or never
+  -o, --output FORMAT    text (default), json, or sarif
+`,
+  options: { severity: { type: 'string' }, 'fail-on': { type: 'string' } },
+  run(context) {
+    const { io, options, paint } = context
+    const format = options.choice('output', ['text', 'json', 'sarif'])
+    const least = order.indexOf(options.choice('severity', ['warning', 'info', 'error']))
+    const failOn = options.choice('fail-on', ['error', 'warning', 'info', 'never'])
+    const analysis = analyzePaths(context, options.rest)
+    const diagnostics = sortDiagnostics([...analysis.diagnostics, ...analysis.lints()])
+    const found = diagnostics.filter(({ severity }) => order.indexOf(severity) >= least)
+    if (format === 'json') printJson(context, 'lint', found, { counts: countsOf(found) })
+    else if (format === 'sarif') io.out(`${JSON.stringify(sarif(found), null, 2)}\n`)
+    else {
+      for (const finding of found) io.out(problemLine(finding, paint))
+      const { error, warning, info } = countsOf(found)
+      io.out(
+        found.length === 0
+          ? 'nothing found\n'
+          : `${count(error, 'error')}, ${count(warning, 'warning')}, ${count(info, 'note')}\n`,
+      )
+    }
+    const isBad = diagnostics.some(
+      ({ severity }) => failOn !== 'never' && order.indexOf(severity) >= order.indexOf(failOn),
+    )
+    return isBad ? exitCodes.bad : exitCodes.good
+  },
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
+}
+
+function countsOf(found: readonly { readonly severity: Severity }[]): Readonly<Record<Severity, number>> {
+  const having = (wanted: Severity): number => found.filter(({ severity }) => severity === wanted).length
+  return { error: having('error'), warning: having('warning'), info: having('info') }
+}

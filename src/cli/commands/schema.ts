@@ -1,0 +1,19 @@
+/** `membrane schema`: the JSON Schema of what `--output json` prints. */
+import type { Command } from '../command'
+import { exitCodes } from '../io'
+import { jsonSchema } from '../schema'
+
+export const schema: Command = {
+  name: 'schema',
+  summary: 'the JSON Schema of what --output json prints',
+  help: `Usage: membrane schema
+
+Every command's --output json is one object: { apiVersion, command, diagnostics, result }. The schema says what result is for each
+command. Fields may be added within a version; none is renamed or removed.
+`,
+  options: {},
+  run({ io }) {
+    io.out(`${JSON.stringify(jsonSchema, null, 2)}\n`)
+    return exitCodes.good
+  },
+}

@@ -1,0 +1,82 @@
+/** The command line, read: options that all commands share, and those of one command. */
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import type { AnalyzeOptions, Enforcement } from '../engine/index'
+import { UserError } from './io'
+
+export type OptionTable = NonNullable<ParseArgsConfig['options']>
+
+const shared = {
+  output: { type: 'string', short: 'o' },
+  color: { type: 'string' },
+  'no-color': { type: 'boolean' },
+  quiet: { type: 'boolean', short: 'q' },
+  help: { type: 'boolean', short: 'h' },
+  enforcement: { type: 'string' },
+  'ip-families': { type: 'string' },
+  'node-labels': { type: 'boolean' },
+} as const satisfies OptionTable
+
+/** Options by name: the last text, all texts, or whether it was given. */
+export class Options {
+  constructor(
+    private readonly values: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>,
+    readonly rest: readonly string[],
+    /** Options in the order in which they were given. */
+    readonly inOrder: readonly { readonly name: string; readonly value: string }[] = [],
+  ) {}
+
+  has(name: string): boolean {
+    return this.values[name] === true
+  }
+
+  text(name: string): string | undefined {
+    const value = this.values[name]
+    return typeof value === 'string' ? value : undefined
+  }
+
+  texts(name: string): readonly string[] {
+    const value = this.values[name]
+    return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+  }
+
+  /** One of the words that an option takes; the first where it is not given. */
+  choice<T extends string>(name: string, choices: readonly [T, ...T[]]): T {
+    const given = this.text(name)
+    if (given === undefined) return choices[0]
+    const found = choices.find((choice) => choice === given)
+    if (found === undefined) throw new UserError(`--${name} is one of ${choices.join(', ')}, not "${given}"`)
+    return found
+  }
+}
+
+/** @throws UserError for an option that the command does not have */
+export function readOptions(args: readonly string[], own: OptionTable): Options {
+  try {
+    const { values, positionals, tokens } = parseArgs({
+      args: [...args],
+      options: { ...shared, ...own },
+      allowPositionals: true,
+      strict: true,
+      tokens: true,
+    })
+    const inOrder = tokens
+      .filter((token) => token.kind === 'option')
+      .map(({ name, value }) => ({ name, value: value ?? '' }))
+    return new Options(values, positionals, inOrder)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new UserError(message.replace(/\. To specify a positional.*$/, ''))
+  }
+}
+
+/** How the cluster is set up, as the options say. */
+export function clusterOptions(options: Options): AnalyzeOptions {
+  const enforcement = options.choice<Enforcement>('enforcement', ['default', 'always', 'never'])
+  const families = options.choice('ip-families', ['IPv4', 'IPv6', 'IPv4,IPv6', 'dual'])
+  return {
+    enforcement,
+    ipFamilies:
+      families === 'IPv4,IPv6' || families === 'dual' ? ['IPv4', 'IPv6'] : [families === 'IPv6' ? 'IPv6' : 'IPv4'],
+    nodeLabels: options.has('node-labels'),
+  }
+}

@@ -1,0 +1,100 @@
+/** The command line's way in: finds the command, runs it, and turns what goes wrong into words and exit codes. */
+import { colourChoice, type Command } from './command'
+import { check } from './commands/check'
+import { diff } from './commands/diff'
+import { explain } from './commands/explain'
+import { flows } from './commands/flows'
+import { isolated } from './commands/isolated'
+import { lint } from './commands/lint'
+import { probeScript } from './commands/probe-script'
+import { schema } from './commands/schema'
+import { exitCodes, UserError, type ExitCode, type Io } from './io'
+import { readOptions } from './options'
+import { painter } from './paint'
+import { version } from './version'
+
+const commands: readonly Command[] = [flows, explain, isolated, lint, check, diff, probeScript, schema]
+
+const sharedHelp = `
+Options of every command:
+  --enforcement MODE     Cilium's enable-policy: default, always or never
+  --ip-families LIST     IPv4 (default), IPv6 or IPv4,IPv6
+  --node-labels          nodes have labels and may be selected
+  --color WHEN           auto (default), always or never; NO_COLOR is heeded
+  -q, --quiet            no errors of the manifests on standard error
+  -h, --help             this text
+
+FILE is a file or a folder, which is read recursively for .yaml, .yml and .json; - is the standard input. Several documents in a file
+and List objects are fine.
+`
+
+function overview(): string {
+  const list = commands.map(({ name, summary }) => `  ${name.padEnd(14)}${summary}`).join('\n')
+  return `membrane: what Kubernetes and Cilium network policies let through, from their YAML alone. No cluster is asked.
+
+Usage: membrane COMMAND FILE… [options]
+
+Commands:
+${list}
+
+  membrane COMMAND --help     options and examples of a command
+  membrane --version
+
+Try:
+  kubectl get ns,pods,deploy,svc,netpol,cnp,ccnp -A -o yaml | membrane isolated -
+  membrane flows manifests/ --verdict DROPPED
+  membrane check manifests/ --strict
+  membrane diff main/manifests manifests --output markdown
+${sharedHelp}
+Exit codes:
+  0   done, and what was asked for holds
+  1   done, and it does not hold: a failed check, a finding, a difference that --fail-on names
+  2   the command line or a file cannot be read; what could be read is still answered
+  3   a fault of membrane itself
+`
+}
+
+/** Runs one command line. */
+export function run(args: readonly string[], io: Io): ExitCode {
+  try {
+    return dispatch(args, io)
+  } catch (error) {
+    if (error instanceof UserError) {
+      io.error(`membrane: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`)
+      return exitCodes.unreadable
+    }
+    io.error(
+      `membrane: this is a fault of the program: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    )
+    return exitCodes.fault
+  }
+}
+
+function dispatch(args: readonly string[], io: Io): ExitCode {
+  const [name, ...rest] = args
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    const about = commands.find((command) => command.name === rest[0])
+    io.out(about === undefined ? overview() : helpOf(about))
+    return name === undefined ? exitCodes.unreadable : exitCodes.good
+  }
+  if (name === '--version' || name === '-V') {
+    io.out(`membrane ${version}\n`)
+    return exitCodes.good
+  }
+  const command = commands.find((item) => item.name === name)
+  if (command === undefined) {
+    const known = commands.map((item) => item.name).join(', ')
+    throw new UserError(`there is no command "${name}"`, `Commands: ${known}. See membrane --help.`)
+  }
+  const options = readOptions(rest, command.options)
+  if (options.has('help')) {
+    io.out(helpOf(command))
+    return exitCodes.good
+  }
+  const paint = painter(colourChoice(options), io.isOutTerminal, io.environment)
+  return command.run({ io, options, paint })
+}
+
+function helpOf({ name, summary, help }: Command): string {
+  return `membrane ${name}: ${summary}\n\n${help}${name === 'schema' ? '' : sharedHelp}`
+}

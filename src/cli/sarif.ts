@@ -1,0 +1,49 @@
+/** Findings as SARIF 2.1.0, which code scanning of GitHub and others reads. */
+import type { Diagnostic } from '../engine/index'
+import { version } from './version'
+
+const levels = { error: 'error', warning: 'warning', info: 'note' } as const
+
+export function sarif(findings: readonly Diagnostic[]): unknown {
+  const rules = [...new Set(findings.map(({ code }) => code))].sort()
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'Membrane',
+            version,
+            rules: rules.map((id) => ({ id, shortDescription: { text: id.replaceAll('-', ' ') } })),
+          },
+        },
+        columnKind: 'utf16CodeUnits',
+        results: findings.map(({ code, severity, message, help, range }) => ({
+          ruleId: code,
+          ruleIndex: rules.indexOf(code),
+          level: levels[severity],
+          message: { text: help === undefined ? message : `${message}. ${help}` },
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri: uriOf(range.file) },
+                region: {
+                  startLine: range.line,
+                  startColumn: range.column,
+                  endLine: range.endLine,
+                  endColumn: range.endColumn,
+                },
+              },
+            },
+          ],
+        })),
+      },
+    ],
+  }
+}
+
+/** A path as a URI relative to where the command ran. */
+function uriOf(path: string): string {
+  return path.replace(/^\.\//, '').split(/[\\/]/).map(encodeURIComponent).join('/')
+}

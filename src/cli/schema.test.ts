@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { membrane } from './testing'
+
+type Schema = Readonly<Record<string, unknown>>
+
+/** As much of JSON Schema as the program's own schema uses; returns what does not fit. */
+function misfits(value: unknown, schema: Schema, root: Schema, path = '$'): readonly string[] {
+  const definitions = root['$defs'] as Readonly<Record<string, Schema>>
+  if (typeof schema['$ref'] === 'string')
+    return misfits(value, definitions[schema['$ref'].replace('#/$defs/', '')]!, root, path)
+  if ('const' in schema) return value === schema['const'] ? [] : [`${path} is not ${String(schema['const'])}`]
+  if (Array.isArray(schema['enum'])) return schema['enum'].includes(value) ? [] : [`${path} is ${String(value)}`]
+  if (Array.isArray(schema['oneOf'])) {
+    const results = (schema['oneOf'] as Schema[]).map((choice) => misfits(value, choice, root, path))
+    const fitting = results.filter((result) => result.length === 0).length
+    return fitting === 1 ? [] : [...results].sort((a, b) => a.length - b.length)[0]!
+  }
+  switch (schema['type']) {
+    case 'string':
+    case 'boolean':
+      return typeof value === schema['type'] ? [] : [`${path} is no ${schema['type']}`]
+    case 'integer':
+      return Number.isInteger(value) && (value as number) >= 0 ? [] : [`${path} is no count`]
+    case 'array':
+      if (!Array.isArray(value)) return [`${path} is no list`]
+      return value.flatMap((item, i) => misfits(item, schema['items'] as Schema, root, `${path}[${i}]`))
+    default: {
+      if (typeof value !== 'object' || value === null) return [`${path} is no object`]
+      const fields = value as Readonly<Record<string, unknown>>
+      const properties = (schema['properties'] ?? {}) as Readonly<Record<string, Schema>>
+      const required = (schema['required'] ?? []) as readonly string[]
+      return [
+        ...required.filter((name) => !(name in fields)).map((name) => `${path}.${name} is missing`),
+        ...Object.entries(fields).flatMap(([name, item]) => {
+          if (schema['properties'] === undefined) return []
+          const shape = properties[name]
+          return shape === undefined
+            ? [`${path}.${name} is not in the schema`]
+            : misfits(item, shape, root, `${path}.${name}`)
+        }),
+      ]
+    }
+  }
+}
+
+const schema = JSON.parse(membrane(['schema']).out) as Schema
+
+describe('the JSON output', () => {
+  it.each([
+    [['flows', 'star-wars']],
+    [['flows', 'clusterwide/closed']],
+    [['explain', 'star-wars/xwing', 'star-wars/deathstar:80', 'star-wars']],
+    [['explain', 'star-wars/tiefighter', 'star-wars/deathstar:80', 'star-wars', '--path', '/v1']],
+    [['isolated', 'httpbin']],
+    [['lint', 'httpbin', '--severity', 'info']],
+    [['lint', 'broken']],
+    [['lint', 'lints', '--severity', 'info']],
+    [['check', 'same-label', '--strict']],
+    [['check', 'star-wars']],
+    [['diff', 'clusterwide/opened', 'clusterwide/closed']],
+    [['diff', 'firewall/closed', 'httpbin']],
+    [['probe-script', 'star-wars']],
+  ])('of %j is as the schema says', (args) => {
+    const { out } = membrane([...args, '--output', 'json'])
+    expect(misfits(JSON.parse(out), schema, schema)).toEqual([])
+  })
+
+  it('is the same each time, to the byte', () => {
+    const run = () => membrane(['diff', 'firewall/closed', 'httpbin', '-o', 'json']).out
+    expect(run()).toBe(run())
+  })
+})

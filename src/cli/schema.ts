@@ -1,0 +1,181 @@
+/** The shape of all JSON output, as JSON Schema (2020-12). A test holds every command to it. */
+import { jsonVersion } from './command'
+
+type Schema = Readonly<Record<string, unknown>>
+
+const text = { type: 'string' }
+const count = { type: 'integer', minimum: 0 }
+const flag = { type: 'boolean' }
+const list = (items: Schema): Schema => ({ type: 'array', items })
+const words = (...values: readonly (string | null)[]): Schema => ({ enum: values })
+const ref = (name: string): Schema => ({ $ref: `#/$defs/${name}` })
+
+/** An object whose fields are all required but those named with a question mark. */
+function object(fields: Readonly<Record<string, Schema>>): Schema {
+  const names = Object.keys(fields)
+  return {
+    type: 'object',
+    properties: Object.fromEntries(Object.entries(fields).map(([name, shape]) => [name.replace('?', ''), shape])),
+    required: names.filter((name) => !name.endsWith('?')),
+  }
+}
+
+const isolationSide = object({ isIsolated: flag, isEnforced: flag, by: list(text) })
+const flowSide = object({ decision: words('none', 'allowed', 'denied', 'redirected', 'error'), by: list(text) })
+
+const definitions: Readonly<Record<string, Schema>> = {
+  range: object({ file: text, start: count, end: count, line: count, column: count, endLine: count, endColumn: count }),
+  edit: object({ file: text, start: count, end: count, text }),
+  fix: object({ title: text, edits: list(ref('edit')) }),
+  diagnostic: object({
+    severity: words('error', 'warning', 'info'),
+    code: text,
+    message: text,
+    'help?': text,
+    range: ref('range'),
+    'resource?': text,
+    'fix?': ref('fix'),
+  }),
+  probe: object({ from: text, to: text, protocol: text, port: count, 'http?': { type: 'object' }, 'dnsName?': text }),
+  step: object({
+    kind: words('enforcement', 'entry', 'default', 'near-miss', 'request'),
+    text,
+    effect: words('allow', 'deny', 'pass', 'redirect', 'none'),
+    'decisive?': flag,
+    'policy?': text,
+    'path?': text,
+    'range?': ref('range'),
+    'missing?': text,
+  }),
+  side: object({
+    decision: words('allowed', 'denied', 'none', 'error'),
+    l7: flag,
+    by: list(text),
+    match: text,
+    'authentication?': text,
+    steps: list(ref('step')),
+  }),
+  verdict: object({
+    egress: ref('side'),
+    ingress: ref('side'),
+    verdict: words('FORWARDED', 'DROPPED', 'REDIRECTED'),
+    'dropReason?': object({ code: count, text, name: text }),
+    'request?': object({ verdict: words('FORWARDED', 'DROPPED'), response: text }),
+    'identities?': object({ from: count, to: count }),
+    'problem?': text,
+  }),
+  checkedFlow: object({
+    probe: ref('probe'),
+    outcome: words('allowed', 'denied'),
+    reason: text,
+    'range?': ref('range'),
+    'policy?': text,
+  }),
+  flow: object({
+    from: text,
+    to: text,
+    protocol: text,
+    port: count,
+    isAssumedPort: flag,
+    verdict: words('FORWARDED', 'DROPPED', 'REDIRECTED', 'ERROR'),
+    'dropReason?': words('POLICY_DENIED', 'POLICY_DENY'),
+    egress: flowSide,
+    ingress: flowSide,
+  }),
+  check: object({
+    traffic: text,
+    index: count,
+    range: ref('range'),
+    text,
+    expect: words('allowed', 'denied', null),
+    actual: words('allowed', 'denied', 'mixed', null),
+    status: words('pass', 'fail', 'shown', 'invalid'),
+    message: text,
+    flowCount: count,
+    flows: list(ref('checkedFlow')),
+    'fix?': ref('fix'),
+  }),
+  peers: object({
+    text,
+    namespaces: list(object({ name: text, isWhole: flag, workloads: list(text) })),
+    outside: list(text),
+  }),
+  outcome: object({
+    verdict: words('FORWARDED', 'DROPPED', 'REDIRECTED'),
+    'droppedAt?': words('ingress', 'egress'),
+    egressBy: list(text),
+    ingressBy: list(text),
+  }),
+  flowChange: object({
+    kind: words('allowed', 'dropped', 'to-l7', 'from-l7', 'l7-rules'),
+    from: ref('peers'),
+    to: ref('peers'),
+    ports: list(object({ protocol: text, ranges: list(list(count)) })),
+    portsText: text,
+    pairs: count,
+    sample: ref('probe'),
+    before: ref('outcome'),
+    after: ref('outcome'),
+    because: text,
+  }),
+}
+
+const results: Readonly<Record<string, Schema>> = {
+  flows: object({ matched: count, flows: list(ref('flow')) }),
+  explain: object({
+    flows: list(object({ probe: ref('probe'), verdict: ref('verdict'), answer: ref('checkedFlow') })),
+  }),
+  isolated: object({
+    endpoints: list(
+      object({ endpoint: text, kind: text, replicas: count, ingress: isolationSide, egress: isolationSide }),
+    ),
+  }),
+  lint: object({ counts: object({ error: count, warning: count, info: count }) }),
+  check: object({
+    checks: list(ref('check')),
+    passed: count,
+    failed: count,
+    shown: count,
+    'unstated?': list(object({ from: text, to: text, ports: text, sample: ref('probe') })),
+    'unseen?': count,
+  }),
+  diff: object({
+    isSame: flag,
+    policies: list(object({ kind: words('added', 'removed', 'now-refused', 'no-longer-refused'), key: text })),
+    endpoints: list(
+      object({
+        kind: words('added', 'removed'),
+        namespace: text,
+        name: text,
+        isIngressIsolated: flag,
+        isEgressIsolated: flag,
+      }),
+    ),
+    isolation: list(
+      object({
+        kind: words('isolated', 'no-longer-isolated'),
+        direction: words('ingress', 'egress'),
+        endpoints: ref('peers'),
+        by: list(text),
+      }),
+    ),
+    flows: list(ref('flowChange')),
+    flowTotal: count,
+  }),
+  'probe-script': object({ script: text, probes: count }),
+}
+
+export const jsonSchema: Schema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: `https://${jsonVersion}`,
+  title: 'Output of membrane --output json',
+  oneOf: Object.entries(results).map(([command, result]) =>
+    object({
+      apiVersion: { const: jsonVersion },
+      command: { const: command },
+      diagnostics: list(ref('diagnostic')),
+      result,
+    }),
+  ),
+  $defs: definitions,
+}

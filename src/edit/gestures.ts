@@ -1,0 +1,23 @@
+/**
+ * The gestures of the canvas as edits of the text: the door that brings in a YAML reader, to be loaded when needed
+ * (`import('../edit/gestures')`). Everything is pure: a workspace goes in, edits or a reason come out.
+ */
+export { filesWith, type Change, type Outcome, type Refusal, type Workspace } from './outcome'
+export { addExternal, addNamespace, addPod, addService, addWorkload, type PortWish } from './gestures/add'
+export { copyResources, duplicate, pasteResources } from './gestures/copy'
+export { removeLabel, renameLabel, setLabel } from './gestures/labels'
+export { moveToNamespace, rename, renameNamespace } from './gestures/move'
+export { resourceKeyOf, type WorkloadKind } from './gestures/names'
+export { setPorts, setReplicas } from './gestures/ports'
+export { namespaceContents, removeNamespace, removePolicy, removeResource } from './gestures/remove'
+export { removePeer, removeRule } from './gestures/remove-rule'
+export { addTraffic } from './gestures/traffic'
+export type { ProposedRule } from './proposals/add-rule'
+export { proposeAllow } from './proposals/allow'
+export { proposeConnection, type Proposal } from './proposals/connect'
+export { proposeDrop, type DropOption } from './proposals/drop'
+export { usualKind, type ConnectionKind, type Facts, type FlowOf } from './proposals/facts'
+export { isolate } from './proposals/isolate'
+export type { LabelChoice } from './proposals/labels'
+export { changedSelections, type ChangedSelection } from './proposals/selections'
+export { changedFlows, whoElse, type ChangedFlows } from './proposals/who-else'

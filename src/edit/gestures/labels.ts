@@ -1,0 +1,110 @@
+/** Labels of pods, workloads, namespaces and services. */
+import { Draft } from '../draft'
+import { refuse, type Outcome, type Workspace } from '../outcome'
+import type { FoundObject } from '../resources'
+import { valueAt, type Operation, type Path } from '../yaml/operation'
+import { isPlainMap } from '../yaml/render'
+import { addNamespace } from './add'
+import { labelProblem, workloadKinds } from './names'
+
+interface LabelOf {
+  readonly workspace: Workspace
+  readonly key: string
+  readonly label: string
+}
+
+/** Where the pods of a kind have their template; null for a kind that is no workload. */
+export function templatePath(kind: string): Path | null {
+  if (kind === 'CronJob') return ['spec', 'jobTemplate', 'spec', 'template']
+  return workloadKinds.some((known) => known === kind) ? ['spec', 'template'] : null
+}
+
+const selectorPath: Path = ['spec', 'selector', 'matchLabels']
+
+/** Adds a label or gives it another value; a workload's selector follows, so that it still finds its own pods. */
+export function setLabel({ workspace, key, label, value }: LabelOf & { readonly value: string }): Outcome {
+  const problem = labelProblem(label, value)
+  if (problem !== null) return refuse(problem)
+  const [kind, , name = ''] = key.split('/')
+  if (kind === 'Namespace' && isOnlyMentioned(workspace, name))
+    return addNamespace({ workspace, name, labels: { [label]: value } })
+  return change(workspace, key, `Label ${label}=${value}`, (path, isSelector, isThere) =>
+    isSelector && !isThere(label) ? null : { type: 'set', path: [...path, label], value },
+  )
+}
+
+/** A namespace that things are in and that has no resource: it gets one with its first label. */
+function isOnlyMentioned(workspace: Workspace, name: string): boolean {
+  const objects = new Draft(workspace).all()
+  return (
+    objects.some((object) => object.isNamespaced && object.namespace === name) &&
+    !objects.some((object) => object.kind === 'Namespace' && object.name === name)
+  )
+}
+
+/** Takes a label away, from a workload's selector too. */
+export function removeLabel({ workspace, key, label }: LabelOf): Outcome {
+  return change(workspace, key, `Remove label ${label}`, (path, isSelector, isThere, count) => {
+    if (isSelector && !isThere(label)) return null
+    if (isSelector && count === 1)
+      return `The selector of this workload is made of ${label} alone. Add another label to it in the editor first, or change the value.`
+    return { type: 'remove', path: [...path, label] }
+  })
+}
+
+/** Gives a label another key and keeps its value. */
+export function renameLabel({ workspace, key, label, to }: LabelOf & { readonly to: string }): Outcome {
+  const problem = labelProblem(to, '')
+  if (problem !== null) return refuse(problem)
+  return change(workspace, key, `Rename label ${label} to ${to}`, (path, isSelector, isThere) => {
+    if (isThere(to)) return `There is already a label ${to}.`
+    return isSelector && !isThere(label) ? null : { type: 'rename', path: [...path, label], key: to }
+  })
+}
+
+/** Paths of labels with a certain value, in a workload's selector too. */
+export function labelsNamed({ kind, value }: FoundObject, name: string): readonly Path[] {
+  return labelPlaces(kind).flatMap(([path]) => {
+    const labels = valueAt(value, path)
+    return isPlainMap(labels)
+      ? Object.keys(labels)
+          .filter((label) => labels[label] === name)
+          .map((label) => [...path, label])
+      : []
+  })
+}
+
+/** Where a kind has its labels, and whether each place is a selector of them. */
+function labelPlaces(kind: string): readonly (readonly [path: Path, isSelector: boolean])[] {
+  const template = templatePath(kind)
+  if (template === null) return [[['metadata', 'labels'], false]]
+  return [
+    [[...template, 'metadata', 'labels'], false],
+    [selectorPath, true],
+  ]
+}
+
+type Step = (
+  path: Path,
+  isSelector: boolean,
+  isThere: (label: string) => boolean,
+  count: number,
+) => Operation | string | null
+
+function change(workspace: Workspace, key: string, label: string, step: Step): Outcome {
+  const draft = new Draft(workspace)
+  const object = draft.find(key)
+  if (object === null) return draft.finish('')
+  for (const [path, isSelector] of labelPlaces(object.kind)) {
+    const labels = labelsAt(draft, object, path)
+    const operation = step(path, isSelector, (name) => Object.hasOwn(labels, name), Object.keys(labels).length)
+    if (typeof operation === 'string') return refuse(operation)
+    if (operation !== null) draft.edit(key, operation)
+  }
+  return draft.finish(`${label} on ${object.name}`)
+}
+
+function labelsAt(draft: Draft, object: FoundObject, path: Path): Readonly<Record<string, unknown>> {
+  const labels = draft.valueOf(object, path)
+  return isPlainMap(labels) ? labels : {}
+}

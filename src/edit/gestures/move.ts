@@ -1,0 +1,94 @@
+/** Moving resources to another namespace, and giving them other names. */
+import { Draft } from '../draft'
+import { refuse, type Outcome, type Workspace } from '../outcome'
+import { isEndpointKind, isTaken, nameProblem, resourceKey } from './names'
+import type { Operation } from '../yaml/operation'
+import { labelsNamed } from './labels'
+import { endpointMentions, followMentions, namespaceMentions } from './references'
+
+/** Moves resources to a namespace; stated traffic of moved pods follows them. */
+export function moveToNamespace({
+  workspace,
+  keys,
+  namespace,
+}: {
+  readonly workspace: Workspace
+  readonly keys: readonly string[]
+  readonly namespace: string
+}): Outcome {
+  const problem = nameProblem(namespace, 'Namespace')
+  if (problem !== null) return refuse(problem)
+  const draft = new Draft(workspace)
+  const made: string[] = []
+  for (const key of keys) {
+    const object = draft.find(key)
+    if (object === null || object.namespace === namespace) continue
+    const { kind, name } = object
+    if (!object.isNamespaced) return refuse(`${kind} ${name} belongs to no namespace.`)
+    if (isTaken(draft, kind, namespace, name))
+      return refuse(`There is already a ${name} in ${namespace}. Rename one of the two first.`)
+    draft.edit(key, { type: 'set', path: ['metadata', 'namespace'], value: namespace, behind: 'name' })
+    made.push(resourceKey(kind, namespace, name))
+    if (isEndpointKind(kind))
+      followMentions(draft, (other) => endpointMentions(other, `${object.namespace}/${name}`, `${namespace}/${name}`))
+  }
+  const what = made.length === 1 ? (keys[0] ?? '').split('/').slice(1).join('/') : `${made.length} resources`
+  return draft.finish(`Move ${what} to ${namespace}`, made)
+}
+
+/**
+ * Gives a resource another name; what mentions a pod or a namespace by its name follows.
+ *
+ * @param withLabels labels that repeat the old name follow too, as is right for a pod that has only just been drawn
+ */
+export function rename({
+  workspace,
+  key,
+  name,
+  withLabels = false,
+}: {
+  readonly workspace: Workspace
+  readonly key: string
+  readonly name: string
+  readonly withLabels?: boolean
+}): Outcome {
+  if (key.startsWith('Namespace//'))
+    return renameNamespace({ workspace, from: key.slice('Namespace//'.length), to: name })
+  const draft = new Draft(workspace)
+  const object = draft.find(key)
+  if (object === null) return draft.finish('')
+  const { kind, namespace, name: old } = object
+  const problem = nameProblem(name, kind)
+  if (problem !== null) return refuse(problem)
+  if (name !== old && isTaken(draft, kind, namespace, name))
+    return refuse(`There is already a ${name}${namespace === '' ? '' : ` in ${namespace}`}.`)
+  if (withLabels)
+    draft.edit(key, ...labelsNamed(object, old).map((path): Operation => ({ type: 'set', path, value: name })))
+  draft.edit(key, { type: 'set', path: ['metadata', 'name'], value: name })
+  if (isEndpointKind(kind) && name !== old)
+    followMentions(draft, (other) => endpointMentions(other, `${namespace}/${old}`, `${namespace}/${name}`))
+  return draft.finish(`Rename ${old} to ${name}`, [resourceKey(kind, namespace, name)])
+}
+
+/** Renames a namespace wherever it is meant: its own resource, all that is in it, selectors by its name, traffic. */
+export function renameNamespace({
+  workspace,
+  from,
+  to,
+}: {
+  readonly workspace: Workspace
+  readonly from: string
+  readonly to: string
+}): Outcome {
+  const problem = nameProblem(to, 'Namespace')
+  if (problem !== null) return refuse(problem)
+  const draft = new Draft(workspace)
+  const isHome = (namespace: string): boolean =>
+    draft
+      .all()
+      .some((object) => object.namespace === namespace || (object.kind === 'Namespace' && object.name === namespace))
+  if (!isHome(from)) return refuse(`There is no namespace ${from} in the text.`)
+  if (from !== to && isHome(to)) return refuse(`There is already a namespace ${to}.`)
+  if (from !== to) followMentions(draft, (object) => namespaceMentions(object, from, to))
+  return draft.finish(`Rename namespace ${from} to ${to}`, [resourceKey('Namespace', '', to)])
+}

@@ -1,0 +1,205 @@
+/** Writes a rule into a policy: joined to one that is alike, behind the others, or in a policy of its own. */
+import type { Direction, Protocol } from '../../engine/types'
+import type { Draft } from '../draft'
+import { freeName, isTaken, nameFrom } from '../gestures/names'
+import { addResource } from '../gestures/place'
+import { valueAt, type Path } from '../yaml/operation'
+import { isSame } from '../yaml/plain'
+import { isPlainList, isPlainMap, renderDocument, type Plain, type PlainMap } from '../yaml/render'
+import {
+  endpointsOf,
+  isIsolated,
+  namespaceOf,
+  type ConnectionKind,
+  type End,
+  type Facts,
+  type SubjectEnd,
+} from './facts'
+import { fittingPolicy } from './fitting'
+import { bears, nameOfLabels } from './labels'
+import {
+  isCilium,
+  peerPart,
+  policyDocument,
+  portPart,
+  subjectField,
+  subjectSelector,
+  type Labels,
+  type PeerPart,
+} from './rule'
+
+export interface RulePlan {
+  readonly facts: Facts
+  readonly kind: ConnectionKind
+  readonly action: 'allow' | 'deny'
+  readonly direction: Direction
+  readonly subject: SubjectEnd
+  readonly subjectLabels: Labels
+  readonly peer: End
+  readonly peerLabels: Labels
+  readonly protocol: Protocol
+  /** Null for all ports. */
+  readonly port: number | null
+  /** Rules that go with it into the same policy, such as the one for DNS. */
+  readonly company: readonly PlainMap[]
+}
+
+export interface ProposedRule {
+  readonly direction: Direction
+  /** Key of the policy. */
+  readonly policy: string
+  readonly isNew: boolean
+  /** The new policy, or the rule as it stands in the policy that it joins. */
+  readonly yaml: string
+}
+
+export interface AddedRule extends ProposedRule {
+  readonly notes: readonly string[]
+}
+
+const style = { step: 2, dashStep: 2 }
+
+/** Adds a rule to the draft; a text says why the kind of policy cannot express it. */
+export function addRule(draft: Draft, plan: RulePlan): AddedRule | string {
+  const { facts, kind, action, direction, subject, subjectLabels, peer, peerLabels, protocol, port } = plan
+  const home = kind === 'CiliumClusterwideNetworkPolicy' ? '' : namespaceOf(subject)
+  const peers = peerPart(kind, peer, peerLabels, home, direction)
+  const ports = portPart(kind, protocol, port)
+  if (typeof peers === 'string') return peers
+  if (typeof ports === 'string') return ports
+  const section = action === 'deny' ? `${direction}Deny` : direction
+  const selector = subjectSelector(kind, subject, subjectLabels)
+  const pods = selectedBy(subject, subjectLabels, facts)
+  const selects = pods.map(({ key }) => key)
+  const fitting = fittingPolicy({ draft, facts, kind, namespace: home, selector, selects, direction, section })
+  const rule: PlainMap = { [peers.field]: peers.peers, ...ports }
+  if (fitting !== null) {
+    const { object, spec } = fitting
+    for (const value of plan.company)
+      if (!hasRule(draft, object.key, [...spec, section], value))
+        draft.edit(object.key, { type: 'append', path: [...spec, section], value })
+    const yaml = join(draft, object.key, [...spec, section], { rule, peers, ports })
+    if (kind === 'NetworkPolicy') nameType(draft, object.key, direction)
+    return { direction, policy: object.key, isNew: false, yaml, notes: [] }
+  }
+  const fresh = pods.filter((endpoint) => !isIsolated(endpoint, direction, facts))
+  // A deny rule isolates nobody, nor does an allow rule those beside the pod that it is for.
+  const isMeant = endpointsOf(subject, facts).every((endpoint) => !isIsolated(endpoint, direction, facts))
+  const staysOpen = isCilium(kind) && fresh.length > 0 && (action === 'deny' || !isMeant)
+  const spec: PlainMap = {
+    [subjectField(kind)]: selector,
+    ...(isCilium(kind) ? {} : { policyTypes: [typeOf(direction)] }),
+    ...(staysOpen || action === 'deny' ? { enableDefaultDeny: { [direction]: false } } : {}),
+    [section]: [...plan.company, rule],
+  }
+  const name = freeName(policyName(plan), (candidate) => isTaken(draft, kind, home, candidate))
+  const document = policyDocument(kind, home, name, spec)
+  const policy = addResource(draft, document)
+  const isolated = action === 'allow' && !staysOpen ? fresh.map(({ key }) => key) : []
+  return {
+    direction,
+    policy,
+    isNew: true,
+    yaml: renderDocument(document, style),
+    notes: isolationNotes(isolated, direction),
+  }
+}
+
+function selectedBy(subject: SubjectEnd, labels: Labels, facts: Facts) {
+  if (subject.type === 'namespace') return endpointsOf(subject, facts)
+  return facts.endpoints.filter(
+    (endpoint) =>
+      endpoint.namespace === subject.endpoint.namespace && endpoint.hostNetwork !== true && bears(endpoint, labels),
+  )
+}
+
+function isolationNotes(keys: readonly string[], direction: Direction): readonly string[] {
+  if (keys.length === 0) return []
+  const names = keys.length > 3 ? `${keys.slice(0, 3).join(', ')} and ${keys.length - 3} more` : keys.join(', ')
+  return [
+    `Nothing isolates ${names} for ${direction} yet: with this rule only what rules allow goes ${direction === 'ingress' ? 'in' : 'out'}.`,
+  ]
+}
+
+function typeOf(direction: Direction): string {
+  return direction === 'ingress' ? 'Ingress' : 'Egress'
+}
+
+/** Where the types are written, a rule of another direction needs its own among them. */
+function nameType(draft: Draft, key: string, direction: Direction): void {
+  const object = draft.find(key)
+  const types = object === null ? undefined : draft.valueOf(object, ['spec', 'policyTypes'])
+  if (isPlainList(types) && types.length > 0 && !types.includes(typeOf(direction)))
+    draft.edit(key, { type: 'append', path: ['spec', 'policyTypes'], value: typeOf(direction) })
+}
+
+interface NewRule {
+  readonly rule: PlainMap
+  readonly peers: PeerPart
+  readonly ports: PlainMap
+}
+
+/** Puts a rule among others: its port into a rule about the same peer, its peer into one about the same ports, or behind them. */
+function join(draft: Draft, key: string, section: Path, { rule, peers, ports }: NewRule): string {
+  const object = draft.find(key)
+  const written = object === null ? undefined : valueAt(object.value, section)
+  const rules = isPlainList(written) ? written : []
+  const [peer] = peers.peers
+  for (const [i, old] of rules.entries()) {
+    if (!isPlainMap(old)) continue
+    const others = Object.keys(old).filter((field) => field !== peers.field)
+    const isSamePeer = isSame(old[peers.field], peers.peers)
+    const isSamePorts = isSame(Object.fromEntries(others.map((field) => [field, old[field] ?? null])), ports)
+    if (isSamePeer && (isSamePorts || others.length === 0)) return shown(draft, key, [...section, i])
+    const target = isSamePeer ? portList(old, ports) : null
+    if (target !== null) {
+      const [path, port] = target
+      const list = valueAt(old, path)
+      if (!isPlainList(list) || !list.some((known) => isSame(known, port)))
+        draft.edit(key, { type: 'append', path: [...section, i, ...path], value: port })
+      return shown(draft, key, [...section, i])
+    }
+    const list = old[peers.field]
+    if (isSamePorts && peer !== undefined && isPlainList(list) && list.length > 0) {
+      if (!list.some((known) => isSame(known, peer)))
+        draft.edit(key, { type: 'append', path: [...section, i, peers.field], value: peer })
+      return shown(draft, key, [...section, i])
+    }
+  }
+  draft.edit(key, { type: 'append', path: section, value: rule })
+  return shown(draft, key, [...section, rules.length])
+}
+
+/** Where the ports of a rule are listed, with the port to add; null where they cannot be added to. */
+function portList(old: PlainMap, ports: PlainMap): readonly [Path, Plain] | null {
+  const [port] = isPlainList(ports['ports']) ? ports['ports'] : []
+  if (port !== undefined && isPlainList(old['ports']) && old['ports'].length > 0 && Object.keys(old).length === 2)
+    return [['ports'], port]
+  const wanted = valueAt(ports, ['toPorts', 0, 'ports', 0])
+  const blocks = old['toPorts']
+  const [block] = isPlainList(blocks) ? blocks : []
+  const isPlainBlock =
+    isPlainList(blocks) && blocks.length === 1 && isPlainMap(block) && isSame(Object.keys(block), ['ports'])
+  if (wanted === undefined || !isPlainBlock || Object.keys(old).length !== 2) return null
+  const list = block['ports']
+  return isPlainList(list) && list.length > 0 && list.length < 40 ? [['toPorts', 0, 'ports'], wanted] : null
+}
+
+function hasRule(draft: Draft, key: string, section: Path, rule: PlainMap): boolean {
+  const object = draft.find(key)
+  const rules = object === null ? undefined : valueAt(object.value, section)
+  return isPlainList(rules) && rules.some((old) => isSame(old, rule))
+}
+
+function shown(draft: Draft, key: string, path: Path): string {
+  const object = draft.hasFailed ? null : draft.find(key)
+  const value = object === null ? undefined : valueAt(object.value, path)
+  return value === undefined ? '' : renderDocument([value], style)
+}
+
+function policyName({ action, kind, subject, subjectLabels }: RulePlan): string {
+  if (subject.type === 'namespace') return nameFrom(`${action}-${subject.name}`, action)
+  const place = kind === 'CiliumClusterwideNetworkPolicy' ? `${namespaceOf(subject)}-` : ''
+  const what = nameOfLabels(subjectLabels, subject.endpoint.name)
+  return nameFrom(`${action}-${place}${what}`, action)
+}

@@ -1,0 +1,179 @@
+/** What a line drawn from one thing to another can mean: traffic, or a rule that allows or denies it. */
+import type { Direction, Protocol } from '../../engine/types'
+import { Draft } from '../draft'
+import { addTraffic } from '../gestures/traffic'
+import { refuse, type Outcome, type Refusal, type Workspace } from '../outcome'
+import { isPlainList, isPlainMap, type Plain, type PlainMap } from '../yaml/render'
+import { addRule, type ProposedRule } from './add-rule'
+import { dnsRule } from './dns'
+import {
+  endpointsOf,
+  isEnforced,
+  isSubject,
+  readEnd,
+  type ConnectionKind,
+  type End,
+  type Facts,
+  type SubjectEnd,
+} from './facts'
+import { refuseUnlabelled } from './isolate'
+import { rankLabels, usableLabels, type LabelChoice } from './labels'
+import { isCilium, type Labels } from './rule'
+
+export interface ConnectionWish {
+  readonly workspace: Workspace
+  readonly facts: Facts
+  /** Keys of peers; `namespace:NAME` for a whole namespace. */
+  readonly from: string
+  readonly to: string
+  readonly protocol: Protocol
+  /** Null for all ports. */
+  readonly port: number | null
+  readonly action: 'traffic' | 'allow' | 'deny'
+  readonly kind: ConnectionKind
+  /** Keys of the labels to select an end by, where the user chose others than the best. */
+  readonly fromLabels?: readonly string[]
+  readonly toLabels?: readonly string[]
+  /** Which side gets a rule; where absent, each side that is isolated, or for a deny one side. */
+  readonly directions?: readonly Direction[]
+}
+
+export interface Proposal {
+  readonly outcome: Outcome
+  /** One for each direction; empty for traffic and refusals. */
+  readonly rules: readonly ProposedRule[]
+  /** Ways to select each end, the best first; empty for ends without labels. */
+  readonly choices: { readonly from: readonly LabelChoice[]; readonly to: readonly LabelChoice[] }
+  /** Sentences to show with the proposal. */
+  readonly notes: readonly string[]
+}
+
+/** Proposes what to write for a connection. */
+export function proposeConnection(wish: ConnectionWish): Proposal {
+  return connectIn(new Draft(wish.workspace), wish)
+}
+
+/** The same behind what a draft holds already. */
+export function connectIn(draft: Draft, wish: ConnectionWish): Proposal {
+  const { workspace, facts, action, protocol, port } = wish
+  if (action === 'traffic') {
+    const outcome = addTraffic({
+      workspace,
+      from: wish.from,
+      to: wish.to,
+      protocol,
+      ...(port === null ? {} : { port }),
+    })
+    return { outcome, rules: [], choices: { from: [], to: [] }, notes: [] }
+  }
+  const from = readEnd(wish.from, facts)
+  const to = readEnd(wish.to, facts)
+  const choices = { from: choicesFor(from, facts), to: choicesFor(to, facts) }
+  const refused = (refusal: Outcome): Proposal => ({ outcome: refusal, rules: [], choices, notes: [] })
+  if (from === null || to === null)
+    return refused(refuse(`${from === null ? wish.from : wish.to} is not there any more.`))
+  if (action === 'deny' && !isCilium(wish.kind))
+    return refused(
+      refuse('NetworkPolicy has no deny rules: it can only leave something unallowed. Choose CiliumNetworkPolicy.'),
+    )
+  const directions = wish.directions ?? directionsFor(action, from, to, facts)
+  if (directions.length === 0) return refused(refuse('Neither end is a pod that a policy can be about.'))
+  const rules: ProposedRule[] = []
+  const notes: string[] = []
+  const ends = { from: labelled(from, wish.fromLabels, choices.from), to: labelled(to, wish.toLabels, choices.to) }
+  for (const direction of directions) {
+    const [subject, peer] = direction === 'ingress' ? [ends.to, ends.from] : [ends.from, ends.to]
+    if (!isSubject(subject.end)) continue
+    for (const { end, labels } of [subject, peer])
+      if (labels === null && isSubject(end)) return refused(refuseUnlabelled(end))
+    const plan = {
+      ...wish,
+      action,
+      direction,
+      subject: subject.end,
+      subjectLabels: subject.labels ?? {},
+      peer: peer.end,
+      peerLabels: peer.labels ?? {},
+    }
+    const added = addRule(draft, { ...plan, company: companyOf(draft, plan) })
+    if (typeof added === 'string') return refused(refuse(added))
+    const { notes: more, ...rule } = added
+    rules.push(rule)
+    notes.push(...more)
+  }
+  const verb = action === 'allow' ? 'Allow' : 'Deny'
+  const made = rules.filter(({ isNew }) => isNew).map(({ policy }) => policy)
+  const outcome = draft.finish(
+    `${verb} ${wish.from} → ${wish.to}${port === null ? '' : ` on ${protocol}/${port}`}`,
+    made,
+  )
+  if (!outcome.ok && !draft.hasFailed) return refused(alreadySo(action, rules))
+  return { outcome, rules: outcome.ok ? rules : [], choices, notes: [...notes, ...cidrNotes(from, to)] }
+}
+
+function alreadySo(action: string, rules: readonly ProposedRule[]): Refusal {
+  const names = rules.map(({ policy }) => policy.slice(policy.lastIndexOf('/') + 1)).join(' and ')
+  return refuse(`${names} ${action === 'allow' ? 'allows' : 'denies'} this already.`)
+}
+
+interface LabelledEnd {
+  readonly end: End
+  /** Null for a pod that no label tells. */
+  readonly labels: Labels | null
+}
+
+function choicesFor(end: End | null, facts: Facts): readonly LabelChoice[] {
+  return end?.type === 'endpoint' ? rankLabels(end.endpoint, facts) : []
+}
+
+function labelled(end: End, wanted: readonly string[] | undefined, choices: readonly LabelChoice[]): LabelledEnd {
+  if (end.type !== 'endpoint') return { end, labels: {} }
+  const chosen = usableLabels(end.endpoint).filter(([key]) => wanted?.includes(key) === true)
+  return { end, labels: chosen.length > 0 ? Object.fromEntries(chosen) : (choices[0]?.labels ?? null) }
+}
+
+/** An allow rule is needed wherever a side is isolated; where none is, the receiver's rule isolates it. A deny needs one side. */
+function directionsFor(action: 'allow' | 'deny', from: End, to: End, facts: Facts): readonly Direction[] {
+  const sides: readonly (readonly [Direction, End])[] = [
+    ['egress', from],
+    ['ingress', to],
+  ]
+  const possible = sides.filter(([, end]) => isSubject(end))
+  const enforced = possible.filter(
+    ([direction, end]) => isSubject(end) && endpointsOf(end, facts).some((endpoint) => isEnforced(endpoint, direction)),
+  )
+  const fallback = possible.slice(-1)
+  return (action === 'deny' || enforced.length === 0 ? fallback : enforced).map(([direction]) => direction)
+}
+
+interface CompanyPlan {
+  readonly facts: Facts
+  readonly kind: ConnectionKind
+  readonly action: 'allow' | 'deny'
+  readonly peer: End
+  readonly subject: SubjectEnd
+}
+
+/** Cilium knows the addresses of a name only from its DNS proxy: without a rule for that, `toFQDNs` lets nothing through. */
+function companyOf(draft: Draft, { facts, kind, action, peer, subject }: CompanyPlan): readonly PlainMap[] {
+  if (peer.type !== 'dns' || action !== 'allow' || !isCilium(kind)) return []
+  const keys = endpointsOf(subject, facts).map(({ key }) => key)
+  const policies = facts.policies.filter(
+    ({ status, selects }) => status === 'accepted' && keys.every((key) => selects.includes(key)),
+  )
+  const isProxied = policies.some(({ key }) => {
+    const object = draft.all().findLast((candidate) => candidate.key === key)
+    return object !== undefined && hasField(object.value, 'dns')
+  })
+  return isProxied ? [] : [dnsRule(kind, facts, true)]
+}
+
+function hasField(value: Plain, field: string): boolean {
+  if (isPlainList(value)) return value.some((item) => hasField(item, field))
+  return isPlainMap(value) && Object.entries(value).some(([key, item]) => key === field || hasField(item, field))
+}
+
+function cidrNotes(from: End, to: End): readonly string[] {
+  const isCidr = from.type === 'cidr' || to.type === 'cidr'
+  return isCidr ? ['Addresses in rules match what is outside the cluster only: never pods, nodes or services.'] : []
+}

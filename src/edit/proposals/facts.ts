@@ -1,0 +1,85 @@
+/** What proposals know of the cluster, and the ends of a connection. */
+import type { Analysis, Direction, Endpoint, Protocol } from '../../engine/types'
+
+/** Plain data of an analysis; a snapshot has it too. */
+export type Facts = Pick<Analysis, 'endpoints' | 'namespaces' | 'policies'>
+
+export type ConnectionKind = 'NetworkPolicy' | 'CiliumNetworkPolicy' | 'CiliumClusterwideNetworkPolicy'
+
+/** One end of a connection: something with pods, or something outside. */
+export type End =
+  | { readonly type: 'endpoint'; readonly endpoint: Endpoint }
+  | { readonly type: 'namespace'; readonly name: string }
+  | { readonly type: 'entity'; readonly name: string }
+  | { readonly type: 'cidr'; readonly cidr: string }
+  | { readonly type: 'dns'; readonly name: string }
+
+/** An end that policies can have as their subject. */
+export type SubjectEnd = Extract<End, { readonly type: 'endpoint' | 'namespace' }>
+
+export interface FlowOf {
+  readonly from: string
+  readonly to: string
+  readonly protocol: Protocol
+  readonly port: number
+}
+
+/** The end that a peer's key names (`namespace:NAME` for a whole namespace); null for a pod that is not there. */
+export function readEnd(key: string, { endpoints }: Facts): End | null {
+  const [, prefix, rest = ''] = /^(entity|ip|dns|cidr|node|namespace):(.*)$/.exec(key) ?? []
+  switch (prefix) {
+    case 'entity':
+      return { type: 'entity', name: rest }
+    case 'node':
+      return { type: 'entity', name: 'remote-node' }
+    case 'ip':
+      return { type: 'cidr', cidr: `${rest}/${rest.includes(':') ? 128 : 32}` }
+    case 'cidr':
+      return { type: 'cidr', cidr: rest }
+    case 'dns':
+      return { type: 'dns', name: rest }
+    case 'namespace':
+      return { type: 'namespace', name: rest }
+    default: {
+      const endpoint = endpoints.find((candidate) => candidate.key === key)
+      if (endpoint === undefined) return null
+      // Pods on the host network are the host to every policy.
+      return endpoint.hostNetwork === true ? { type: 'entity', name: 'host' } : { type: 'endpoint', endpoint }
+    }
+  }
+}
+
+export function isSubject(end: End): end is SubjectEnd {
+  return end.type === 'endpoint' || end.type === 'namespace'
+}
+
+/** The pods of an end. */
+export function endpointsOf(end: SubjectEnd, { endpoints }: Facts): readonly Endpoint[] {
+  if (end.type === 'endpoint') return [end.endpoint]
+  return endpoints.filter(({ namespace, hostNetwork }) => namespace === end.name && hostNetwork !== true)
+}
+
+export function namespaceOf(end: SubjectEnd): string {
+  return end.type === 'endpoint' ? end.endpoint.namespace : end.name
+}
+
+export function isEnforced(endpoint: Endpoint, direction: Direction): boolean {
+  return direction === 'ingress' ? endpoint.ingressEnforced : endpoint.egressEnforced
+}
+
+/** Whether something puts a pod under default deny; in mode `always` that needs no policy. */
+export function isIsolated(endpoint: Endpoint, direction: Direction, { policies }: Facts): boolean {
+  const own = policies.filter(({ status, selects }) => status === 'accepted' && selects.includes(endpoint.key))
+  if (own.some(({ isolates }) => isolates[direction].includes(endpoint.key))) return true
+  const rules = own.some((policy) => policy.rules.some((rule) => rule.direction === direction))
+  return isEnforced(endpoint, direction) && !rules
+}
+
+/** The kind of policy that a namespace has most of, else the workspace, else NetworkPolicy: what a new rule is best written as. */
+export function usualKind({ policies }: Facts, namespace: string): ConnectionKind {
+  const kinds: readonly ConnectionKind[] = ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']
+  const home = policies.filter((policy) => policy.namespace === namespace)
+  const counted = home.length > 0 ? home : policies
+  const count = (wanted: ConnectionKind): number => counted.filter(({ kind }) => kind === wanted).length
+  return kinds.reduce((best, kind) => (count(kind) > count(best) ? kind : best))
+}

@@ -1,0 +1,89 @@
+/** The objects of files by their keys, with the place of each: which document, and where in it. */
+import { clusterScoped, kindOf, kinds } from '../engine/manifest/kinds'
+import { lineStarts, rangeOf, splitDocuments } from '../engine/manifest/text'
+import type { SourceFile, SourceRange } from '../engine/types'
+import type { Path } from './yaml/operation'
+import { readPlain } from './yaml/plain'
+import { isPlainList, isPlainMap, type Plain, type PlainMap } from './yaml/render'
+
+/** An object as its document has it. */
+interface ReadObject {
+  readonly key: string
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+  readonly isNamespaced: boolean
+  /** Path of the object inside its document: empty, or `items`, 3 in a list. */
+  readonly path: Path
+  readonly value: PlainMap
+}
+
+export interface FoundObject extends ReadObject {
+  readonly file: string
+  /** Where its document begins and ends in the file. */
+  readonly start: number
+  readonly end: number
+}
+
+const textAt = (value: Plain | undefined, key: string): string => {
+  const found = isPlainMap(value) ? value[key] : undefined
+  return typeof found === 'string' ? found : ''
+}
+
+/** Objects by the text of their document; most edits leave most documents as they are. */
+const known = new Map<string, readonly ReadObject[] | null>()
+const knownLimit = 5000
+
+/** The objects of one document; null where it cannot be read. */
+export function readDocument(text: string): readonly ReadObject[] | null {
+  const found = known.get(text)
+  if (found !== undefined) return found
+  const read = readPlain(text)
+  const objects: ReadObject[] = []
+  if (read !== null) readObjects(read.value, [], '', objects)
+  const result = read === null ? null : objects
+  if (known.size >= knownLimit) known.clear()
+  known.set(text, result)
+  return result
+}
+
+/** Reads as the engine does: lists in lists, and typed lists whose items leave out their version. */
+function readObjects(value: Plain, path: Path, listVersion: string, objects: ReadObject[]): void {
+  if (!isPlainMap(value)) return
+  const kind = textAt(value, 'kind')
+  const apiVersion = textAt(value, 'apiVersion') || listVersion
+  const { items } = value
+  if (isPlainList(items) && kind.endsWith('List') && path.length < 8) {
+    const version = kind === 'List' ? '' : apiVersion
+    items.forEach((item, i) => readObjects(item, [...path, 'items', i], version, objects))
+    return
+  }
+  const engineKind = kindOf(apiVersion, kind)
+  const isNamespaced = engineKind === null ? !clusterScoped.has(kind) : kinds[engineKind].isNamespaced
+  const name = textAt(value['metadata'], 'name')
+  const namespace = isNamespaced ? textAt(value['metadata'], 'namespace') || 'default' : ''
+  objects.push({ key: `${kind}/${namespace}/${name}`, kind, namespace, name, isNamespaced, path, value })
+}
+
+/** All objects of files in their order. */
+export function objectsIn(files: readonly SourceFile[]): readonly FoundObject[] {
+  return files.flatMap(({ name: file, text }) =>
+    splitDocuments(text).flatMap(({ start, end }) =>
+      (readDocument(text.slice(start, end)) ?? []).map((object) => ({ ...object, file, start, end })),
+    ),
+  )
+}
+
+/** The range of a document that cannot be read and mentions a name: where a missing object may be. */
+export function unreadableDocument(files: readonly SourceFile[], name: string): SourceRange | null {
+  for (const { name: file, text } of files) {
+    for (const { start, end } of splitDocuments(text)) {
+      const written = text.slice(start, end)
+      if (!written.includes(name) || readDocument(written) !== null) continue
+      const content = start + (/^\s*/.exec(written)?.[0].length ?? 0)
+      const lineEnd = text.indexOf('\n', content)
+      return rangeOf(file, lineStarts(text), content, Math.max(content, lineEnd < 0 ? text.length : lineEnd))
+    }
+  }
+  return null
+}

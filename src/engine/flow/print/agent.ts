@@ -1,0 +1,112 @@
+/**
+ * Lists of `cilium-dbg`. Source: cilium-dbg/cmd/endpoint_list.go, cilium-dbg/cmd/identity_get.go,
+ * cilium-dbg/cmd/bpf_policy_get.go.
+ */
+import { protocolNumber } from '../../policy/entry'
+import type { Endpoint, Identity } from '../../types'
+import { addressesOf } from '../addresses'
+import { endpointIds } from '../ends'
+import type { PolicyMapEntry } from '../policy-map'
+import { columns } from './columns'
+
+/** `cilium-dbg endpoint list` of all pods, or of those on one node. */
+export function printEndpointList(endpoints: readonly Endpoint[], node?: string): string {
+  const addresses = addressesOf(endpoints)
+  const ids = endpointIds(endpoints)
+  const header = [
+    [
+      'ENDPOINT',
+      'POLICY (ingress)',
+      'POLICY (egress)',
+      'IDENTITY',
+      'LABELS (source:key[=value])',
+      'IPv6',
+      'IPv4',
+      'STATUS',
+    ],
+    ['', 'ENFORCEMENT', 'ENFORCEMENT', '', '', '', '', ''],
+  ]
+  const rows = endpoints
+    .filter((endpoint) => endpoint.hostNetwork !== true && (node === undefined || endpoint.node === node))
+    .map((endpoint) => ({ endpoint, id: ids.get(endpoint.key) ?? 0 }))
+    .sort((a, b) => a.id - b.id)
+    .flatMap(({ endpoint, id }) => {
+      const address = addresses.get(endpoint.key) ?? ''
+      const [v6, v4] = address.includes(':') ? [address, ''] : ['', address]
+      const state = (isEnforced: boolean): string => (isEnforced ? 'Enabled' : 'Disabled')
+      const [first = '', ...rest] = endpoint.labels
+      return [
+        [
+          String(id),
+          state(endpoint.ingressEnforced),
+          state(endpoint.egressEnforced),
+          String(endpoint.identity),
+          first,
+          v6,
+          v4,
+          endpoint.error === undefined ? 'ready' : 'regenerating',
+        ],
+        ...rest.map((label) => ['', '', '', '', label, '', '', '']),
+      ]
+    })
+  return columns([...header, ...rows], { minWidth: 5, padding: 3, padded: 8 })
+}
+
+/** `cilium-dbg identity list`, or `identity get` of one number. */
+export function printIdentityList(identities: readonly Identity[], number?: number): string {
+  const rows = identities
+    .filter((identity) => number === undefined || identity.number === number)
+    .toSorted((a, b) => a.number - b.number)
+    .flatMap((identity) => identity.labels.map((label, i) => [i === 0 ? String(identity.number) : '', label]))
+  return columns([['ID', 'LABELS'], ...rows], { minWidth: 2, padding: 3 })
+}
+
+/** `cilium-dbg bpf policy get`, or with numbers for labels as `-n` prints it. A workspace counts no packets. */
+export function printPolicyMap(entries: readonly PolicyMapEntry[], { numeric = false } = {}): string {
+  const cookies = new Map<string, number>()
+  const rows = entries.flatMap((entry) => {
+    const { action, direction, identity, labels, proxyPort, authentication, prefixLength, by } = entry
+    if (!cookies.has(by)) cookies.set(by, cookies.size + 1)
+    const texts = numeric ? [String(identity)] : labels.map((label) => (label === 'reserved:unknown' ? 'ANY' : label))
+    return texts.map((label, i) =>
+      i > 0
+        ? ['', '', label, '', '', '', '', '', '', '']
+        : [
+            action,
+            direction === 'ingress' ? 'Ingress' : 'Egress',
+            label,
+            portText(entry),
+            proxyPort === 0 ? 'NONE' : String(proxyPort),
+            authentication,
+            '0',
+            '0',
+            String(prefixLength),
+            String(cookies.get(by) ?? 0),
+          ],
+    )
+  })
+  const header = [
+    'POLICY',
+    'DIRECTION',
+    numeric ? 'IDENTITY' : 'LABELS (source:key[=value])',
+    'PORT/PROTO',
+    'PROXY PORT',
+    'AUTH TYPE',
+    'BYTES',
+    'PACKETS',
+    'PREFIX',
+    'COOKIE',
+  ]
+  return columns([header, ...rows], { minWidth: 5, padding: 3 })
+}
+
+const protocolNames = new Map<number, string>(
+  Object.entries(protocolNumber).map(([name, number]) => [number, number === 0 ? 'ANY' : name]),
+)
+
+/** `80/TCP`, `80-87/TCP`, `TCP`, `ANY`. */
+function portText({ protocol, firstPort, lastPort, prefixLength }: PolicyMapEntry): string {
+  const name = protocolNames.get(protocol) ?? String(protocol)
+  if (prefixLength <= 8) return name
+  return firstPort === lastPort ? `${firstPort}/${name}` : `${firstPort}-${lastPort}/${name}`
+}

@@ -1,0 +1,123 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { bigCluster } from './bench/cluster'
+import { everything } from './conformance/everything'
+import { readVectors } from './conformance/vectors'
+import { Engine, analyze, type AnalyzeOptions, type SourceFile } from './index'
+
+const documents = [
+  ...readVectors('random').slice(0, 8),
+  ...readVectors('ports').slice(0, 4),
+  ...readVectors('clusternetworkpolicy'),
+]
+  .slice(0, 14)
+  .flatMap((vector) => vector.manifest.split('\n---\n'))
+
+/** Words of a manifest and what an author might put in their place. */
+const changes: readonly (readonly [RegExp, string])[] = [
+  [/tier: backend/, 'tier: data'],
+  [/tier: (frontend|data)/, 'tier: backend'],
+  [/app: app-\d/, 'app: other'],
+  [/team: \w+/, 'team: {purple: 1}'],
+  [/team: \w+/, 'team: purple'],
+  [/containerPort: \d+/, 'containerPort: 8080'],
+  [/name: main/, 'name: web'],
+  [/port: "?\d+"?/, 'port: main'],
+  [/port: "?\d+"?/, 'port: "8080"'],
+  [/policyTypes: \[Egress\]/, 'policyTypes: [Egress, Ingress]'],
+  [/ingress:/, 'ingressDeny:'],
+  [/fromEndpoints: /, 'fromEntities: [world], x: '],
+  [/kind: Pod/, 'kind: Deployment'],
+  [/kind: CiliumNetworkPolicy/, 'kind: Unknown'],
+  [/env: \w+/, 'env: live'],
+  [/namespace: ns-\d/, 'namespace: elsewhere'],
+  [/\n/, '\n# a remark\n'],
+  [/\n---\n/, '\n'],
+  [/metadata: /, 'metadata: {'],
+]
+
+interface Step {
+  readonly change: number
+  readonly at: number
+  readonly back: boolean
+  readonly options: AnalyzeOptions
+}
+
+const step: fc.Arbitrary<Step> = fc.record({
+  change: fc.nat(changes.length - 1),
+  at: fc.nat(1000),
+  back: fc.boolean(),
+  options: fc.oneof(
+    { weight: 6, arbitrary: fc.constant({}) },
+    fc.constantFrom<AnalyzeOptions>({ enforcement: 'always' }, { nodeLabels: true }, { ipFamilies: ['IPv4', 'IPv6'] }),
+  ),
+})
+
+/** Changes the first fitting words behind a thousandth of the text. */
+function changed(text: string, { change, at }: Step): string {
+  const [pattern, replacement] = changes[change]!
+  const from = Math.floor((text.length * at) / 1000)
+  return text.slice(0, from) + text.slice(from).replace(pattern, replacement)
+}
+
+describe('an engine that has seen the text before', () => {
+  it('says after any change of words what it would say from scratch', () => {
+    const cluster = bigCluster({ namespaces: 2, apps: 3, replicas: 2 })
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 6 }), fc.nat(documents.length - 1), (steps, extra) => {
+        const engine = new Engine()
+        let text = `${cluster}\n---\n${documents[extra]}`
+        engine.update([{ name: 'm', text }]).matrix()
+        for (const now of steps) {
+          const next = changed(text, now)
+          const files = [{ name: 'm', text: next }]
+          expect(everything(engine.update(files, now.options))).toEqual(everything(analyze(files, now.options)))
+          if (!now.back) text = next
+          else engine.update([{ name: 'm', text }])
+        }
+      }),
+      { numRuns: Number(process.env['MEMBRANE_EDIT_RUNS'] ?? 40) },
+    )
+  }, 600_000)
+
+  it('says after documents came and went what it would say from scratch', () => {
+    const edit = fc.record({
+      file: fc.nat(1),
+      at: fc.nat(20),
+      take: fc.nat(3),
+      put: fc.array(fc.nat(documents.length - 1), { maxLength: 3 }),
+      cut: fc.option(fc.nat(400)),
+    })
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(documents.length - 1), { minLength: 3, maxLength: 14 }),
+        fc.array(edit, { minLength: 1, maxLength: 5 }),
+        (start, edits) => {
+          const engine = new Engine()
+          const contents = [start.map((i) => documents[i]!), ['']]
+          for (const { file, at, take, put, cut } of edits) {
+            contents[file]!.splice(at, take, ...put.map((i) => documents[i]!))
+            const texts = contents.map((parts) => parts.join('\n---\n'))
+            const files = texts.map((text, i) => ({
+              name: `f${i}`,
+              text: cut === null || i !== file ? text : text.slice(0, cut),
+            }))
+            expect(everything(engine.update(files))).toEqual(everything(analyze(files)))
+          }
+        },
+      ),
+      { numRuns: 40 },
+    )
+  })
+
+  it('leaves an earlier analysis as it was, places in the text included', () => {
+    const before: SourceFile[] = [{ name: 'm', text: bigCluster({ namespaces: 2, apps: 2, replicas: 1 }) }]
+    const after: SourceFile[] = [{ name: 'm', text: `# a line more\n${before[0]!.text}` }]
+    const engine = new Engine()
+    const first = engine.update(before)
+    const second = engine.update(after)
+    expect(everything(second)).toEqual(everything(analyze(after)))
+    expect(everything(first)).toEqual(everything(analyze(before)))
+    expect(second.policies[0]!.range.line).toBe(first.policies[0]!.range.line + 1)
+  })
+})

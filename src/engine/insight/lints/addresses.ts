@@ -1,0 +1,115 @@
+/**
+ * Address prefixes that are aimed at pods, nodes or services: they match addresses outside the cluster alone.
+ * Source: pkg/policy/types/selector.go, pkg/option/config.go (policy-cidr-match-mode).
+ */
+import { contains, formatPrefix, parseAddress, type Prefix } from '../../cluster/address'
+import type { Resource } from '../../manifest/resource'
+import type { Peer } from '../../policy/entry'
+import type { Lint, LintContext, PolicySource } from './lint'
+import { rangeAt } from './places'
+
+interface KnownAddress {
+  readonly address: Prefix
+  /** `pod shop/api`, `node a`, `service shop/api`. */
+  readonly owner: string
+}
+
+export const addresses: Lint = (context) => {
+  let known: readonly KnownAddress[] | null = null
+  for (const source of context.policies) {
+    const seen = new Set<string>()
+    for (const rule of source.policy.rules) {
+      for (const entry of rule.entries) {
+        for (const peer of entry.peers ?? []) {
+          const key = peer.path.join('\n')
+          if (peer.selector.type !== 'cidr' || seen.has(key)) continue
+          seen.add(key)
+          known ??= knownAddresses(context.resources)
+          check(context, source, peer, entry.action === 'allow', known)
+        }
+      }
+    }
+  }
+}
+
+function check(
+  context: LintContext,
+  source: PolicySource,
+  { selector, path }: Peer,
+  isAllow: boolean,
+  known: readonly KnownAddress[],
+): void {
+  if (selector.type !== 'cidr') return
+  const { prefix, except } = selector
+  const range = rangeAt(source.policy.place, pathOfPrefix(path, source))
+  if (prefix.length === 0) {
+    if (!isAllow || except.length > 0) return
+    context.report(source, {
+      code: 'cidr-any-is-world',
+      severity: 'info',
+      message: `${formatPrefix(prefix)} is every address outside the cluster: in Cilium it covers neither pods nor nodes`,
+      help: 'Add a peer with selectors for pods, or the entity cluster.',
+      range,
+    })
+    return
+  }
+  const inside = firstInside(known, prefix, except)
+  if (inside === null) return
+  // A whole private range is more often meant for machines outside that merely share it.
+  const isWide = prefix.length < (prefix.family === 4 ? 12 : 32)
+  context.report(source, {
+    code: 'cidr-covers-cluster',
+    severity: isWide ? 'info' : 'warning',
+    message: `${formatPrefix(prefix)} holds the address of ${inside.owner}, but address rules never match pods, nodes or services of the cluster`,
+    help:
+      inside.owner === 'service default/kubernetes'
+        ? 'For the API server use the entity kube-apiserver.'
+        : 'Select pods by their labels, and nodes by the entities host and remote-node.',
+    range,
+  })
+}
+
+/** Where the prefix itself is written. */
+function pathOfPrefix(path: Peer['path'], { resource }: PolicySource): Peer['path'] {
+  if (resource.kind === 'NetworkPolicy') return [...path, 'ipBlock', 'cidr']
+  return path.includes('fromCIDRSet') || path.includes('toCIDRSet') ? [...path, 'cidr'] : path
+}
+
+/** Addresses of pods, nodes and services, in order. */
+function knownAddresses(resources: readonly Resource[]): readonly KnownAddress[] {
+  const found: KnownAddress[] = []
+  const add = (text: string | undefined, kind: string, { namespace, name }: Resource): void => {
+    const address = text === undefined ? null : parseAddress(text)
+    if (address !== null) found.push({ address, owner: `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}` })
+  }
+  for (const resource of resources) {
+    if (resource.kind === 'Pod') {
+      if (resource.object.spec?.hostNetwork !== true) add(resource.object.status?.podIP, 'pod', resource)
+    } else if (resource.kind === 'Service') add(resource.object.spec?.clusterIP, 'service', resource)
+    else if (resource.kind === 'Node') {
+      for (const { type, address } of resource.object.status?.addresses ?? [])
+        if (type === 'InternalIP') add(address, 'node', resource)
+    }
+  }
+  return found.sort((a, b) => compare(a.address.bits, b.address.bits))
+}
+
+const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0)
+
+function firstInside(known: readonly KnownAddress[], prefix: Prefix, except: readonly Prefix[]): KnownAddress | null {
+  let low = 0
+  let high = known.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((known[middle]?.address.bits ?? 0n) < prefix.bits) low = middle + 1
+    else high = middle
+  }
+  const last = prefix.bits | ((1n << BigInt((prefix.family === 4 ? 32 : 128) - prefix.length)) - 1n)
+  for (let i = low; i < known.length; i++) {
+    const candidate = known[i]
+    if (candidate === undefined || candidate.address.bits > last) return null
+    if (contains(prefix, candidate.address) && !except.some((hole) => contains(hole, candidate.address)))
+      return candidate
+  }
+  return null
+}

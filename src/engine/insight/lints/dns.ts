@@ -1,0 +1,141 @@
+/** Pods whose egress is closed and that may not ask DNS. Source: Documentation/security/policy/layer4.rst. */
+import { namespaceKey, namespaceLabelPrefix, clusterKey, clusterName, serviceAccountKey } from '../../cluster/labels'
+import { protocolNumber, type PolicyEntry } from '../../policy/entry'
+import type { Requirement } from '../../policy/selector'
+import type { RuleOfPolicy } from '../../verdict/subjects'
+import { coversPort } from '../../verdict/resolved'
+import { decideSide } from '../../verdict/side'
+import type { SubjectMap } from '../../verdict/subject-maps'
+import { dnsFix } from './dns-rule'
+import { pods, type Lint, type LintContext, type PolicySource } from './lint'
+import { rangeOfKey, rangeOfName } from './places'
+
+const { UDP, TCP } = protocolNumber
+
+export const dns: Lint = (context) => {
+  const resolvers = findResolvers(context)
+  const closed = new Map<PolicySource, { readonly endpoints: number[]; speaks: boolean }>()
+  const byPolicy = new Map(context.policies.map((source) => [source.policy, source]))
+  for (const [map, endpoints] of context.maps) {
+    if (map.direction !== 'egress' || !map.isIsolated || context.hasConflict(map) || asksDns(context, map, resolvers))
+      continue
+    const isolating = isolatingPolicy(map.rules)
+    const source = isolating === null ? undefined : byPolicy.get(isolating.policy)
+    if (source === undefined) continue
+    const others = endpoints.filter((i) => !resolvers.includes(i))
+    if (others.length === 0) continue
+    const known = closed.get(source) ?? { endpoints: [], speaks: false }
+    known.endpoints.push(...others)
+    known.speaks ||= map.entries.some(namesPeersByName)
+    closed.set(source, known)
+  }
+  for (const [source, { endpoints, speaks }] of closed) {
+    context.report(source, {
+      code: 'egress-without-dns',
+      severity: speaks ? 'warning' : 'info',
+      message: `${pods(endpoints.length)} (${context.names(endpoints)}) cannot look up names: egress is isolated, and no rule lets ${endpoints.length === 1 ? 'it' : 'them'} ask DNS`,
+      help: 'Allow UDP and TCP port 53 towards the pods of kube-dns.',
+      range: egressRange(source),
+      fix: dnsFix(context, source, false),
+    })
+  }
+}
+
+/** Pods that answer DNS in the workspace. */
+function findResolvers(context: LintContext): readonly number[] {
+  const found: number[] = []
+  context.world.cluster.endpoints.forEach(({ podLabels, namespace, ports, isHostNetwork }, i) => {
+    const label = podLabels.get('k8s-app')
+    const isDns =
+      label === 'kube-dns' ||
+      label === 'coredns' ||
+      podLabels.get('app.kubernetes.io/name') === 'coredns' ||
+      (namespace === 'kube-system' && ports.some(({ port }) => port === 53))
+    if (isDns && !isHostNetwork) found.push(i)
+  })
+  return found
+}
+
+/** Whether DNS is let through, or at least something is opened that can only be meant for it. */
+function asksDns(context: LintContext, map: SubjectMap, resolvers: readonly number[]): boolean {
+  const { world } = context
+  const isReached = resolvers.some((i) => {
+    const identity = world.inside.ofEndpoint[i] ?? 0
+    return [UDP, TCP].some((protocol) => decideSide(map, null, identity, protocol, 53).decision === 'allowed')
+  })
+  if (isReached) return true
+  return map.rules.some(({ rule }) =>
+    rule.entries.some((entry) => {
+      if (entry.direction !== 'egress' || entry.action !== 'allow' || entry.peers?.length === 0) return false
+      if (namesDnsPort(entry)) return true
+      // Without the resolver in the workspace the rule itself has to tell.
+      return resolvers.length === 0 && coversPort(entry.ports, UDP, 53) && coversKubeDns(entry)
+    }),
+  )
+}
+
+function namesDnsPort({ ports }: PolicyEntry): boolean {
+  return (ports ?? []).some(({ protocol, first, last, name }) =>
+    name === undefined
+      ? (protocol === UDP || protocol === TCP) && first === 53 && last >= 53
+      : name === 'dns' || name === 'dns-tcp',
+  )
+}
+
+const kubeDnsLabels: ReadonlyMap<string, string> = new Map([
+  ['k8s-app', 'kube-dns'],
+  [namespaceKey, 'kube-system'],
+  [`${namespaceLabelPrefix}kubernetes.io/metadata.name`, 'kube-system'],
+  [clusterKey, clusterName],
+  [serviceAccountKey, 'coredns'],
+])
+
+function coversKubeDns({ peers }: PolicyEntry): boolean {
+  return (
+    peers === null ||
+    peers.some(
+      ({ selector }) =>
+        selector.type === 'all' || (selector.type === 'labels' && selector.requirements.every(holdsForKubeDns)),
+    )
+  )
+}
+
+function holdsForKubeDns({ source, key, operator, values }: Requirement): boolean {
+  const value = source === 'k8s' || source === 'any' ? kubeDnsLabels.get(key) : undefined
+  switch (operator) {
+    case 'In':
+      return value !== undefined && values.includes(value)
+    case 'NotIn':
+      return value === undefined || !values.includes(value)
+    case 'Exists':
+      return value !== undefined
+    case 'DoesNotExist':
+      return value === undefined
+  }
+}
+
+/** The policy to speak to: of those that isolate one that also opens something. */
+function isolatingPolicy(rules: readonly RuleOfPolicy[]): RuleOfPolicy | null {
+  const isolating = rules.filter(({ rule }) => rule.isolates.includes('egress'))
+  const opens = ({ rule }: RuleOfPolicy): boolean =>
+    rule.entries.some(({ direction, action }) => direction === 'egress' && action === 'allow')
+  return isolating.find(opens) ?? isolating[0] ?? null
+}
+
+/** Peers that are reached by a name as a rule: pods, services and DNS names, but not addresses. */
+function namesPeersByName({ origin, action }: SubjectMap['entries'][number]): boolean {
+  if (origin.kind !== 'policy' || action !== 'allow') return false
+  const { peers } = origin.entry
+  return peers === null || peers.some(({ selector }) => selector.type === 'labels' || selector.type === 'fqdn')
+}
+
+function egressRange({ policy }: PolicySource): ReturnType<typeof rangeOfName> {
+  const { place } = policy
+  const isolating = policy.rules.find((rule) => rule.isolates.includes('egress'))
+  const entry = isolating?.entries.find(({ direction }) => direction === 'egress')
+  if (entry === undefined) return rangeOfName(place)
+  return rangeOfKey(
+    place,
+    entry.path.slice(0, entry.path.findIndex((step) => step === 'egress' || step === 'egressDeny') + 1),
+  )
+}

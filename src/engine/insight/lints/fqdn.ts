@@ -1,0 +1,114 @@
+/**
+ * `toFQDNs` and the DNS rules that it lives on: addresses of a name are known only from answers that Cilium's DNS proxy
+ * has seen. Source: Documentation/security/policy/{layer7,troubleshooting}.rst, pkg/fqdn/dnsproxy/proxy.go.
+ */
+import type { Path } from '../../manifest/resource'
+import type { PolicyEntry } from '../../policy/entry'
+import { matchesFqdn } from '../../policy/fqdn'
+import type { FqdnPattern } from '../../policy/selector'
+import { dnsFix } from './dns-rule'
+import type { Lint, LintContext, PolicySource } from './lint'
+import { rangeAt, rangeOfKey } from './places'
+import { ciliumItems, type CiliumItem } from './rules'
+
+export const fqdn: Lint = (context) => {
+  for (const source of context.policies) {
+    for (const item of ciliumItems(source)) {
+      if (item.direction !== 'egress' || item.isDeny) continue
+      if ((item.item.toFQDNs ?? []).length > 0) checkNames(context, source, item)
+      for (const entry of item.entries) if (entry.l7?.kind === 'dns') checkDnsRule(context, source, item, entry)
+    }
+  }
+}
+
+const isDns = ({ l7, action }: PolicyEntry): boolean => l7?.kind === 'dns' && action === 'allow'
+
+/** DNS rules that hold for the pods of a rule; those of the same policy where it selects no pod. */
+function dnsEntries(context: LintContext, source: PolicySource, { rule }: CiliumItem): readonly PolicyEntry[] {
+  const found = new Set(source.policy.rules.flatMap(({ entries }) => entries).filter(isDns))
+  for (const map of context.mapsOf(rule, 'egress')) {
+    for (const active of map.rules) for (const entry of active.rule.entries) if (isDns(entry)) found.add(entry)
+  }
+  return [...found]
+}
+
+function patternsOf(entries: readonly PolicyEntry[]): readonly FqdnPattern[] {
+  return entries.flatMap(({ l7 }) => (l7?.kind === 'dns' ? l7.rules : []))
+}
+
+function checkNames(context: LintContext, source: PolicySource, item: CiliumItem): void {
+  const { place } = source.policy
+  const path = [...item.path, 'toFQDNs']
+  const maps = context.mapsOf(item.rule, 'egress')
+  const entries = dnsEntries(context, source, item)
+  // Pods that are not here may be under a policy that is not here either.
+  const isUnknown = maps.size === 0 && context.policies.length > 1
+  const lacking = [...maps].filter((map) => !map.rules.some(({ rule }) => rule.entries.some(isDns)))
+  if (entries.length === 0 ? !isUnknown : lacking.length > 0) {
+    context.report(source, {
+      code: 'fqdn-without-dns-rule',
+      message:
+        'No DNS rule makes these pods ask through Cilium, so it never learns the addresses of these names, and nothing is let through',
+      help: 'Add an egress rule to kube-dns on port 53 with rules.dns.',
+      range: rangeOfKey(place, path),
+      fix: dnsFix(context, source, true),
+    })
+    return
+  }
+  const patterns = patternsOf(entries)
+  if (patterns.length === 0) return
+  ;(item.item.toFQDNs ?? []).forEach(({ matchName = '', matchPattern = '' }, i) => {
+    // A name of the pattern's: each run of stars stands for one letter.
+    const sample = matchName === '' ? matchPattern.replace(/\*+/g, 'x') : matchName
+    if (sample === '' || patterns.some((pattern) => matchesFqdn(pattern, sample))) return
+    context.report(source, {
+      code: 'fqdn-not-looked-up',
+      message: `${sample} is allowed, but no DNS rule lets it be looked up: the DNS proxy refuses the question`,
+      help: 'Add the name to rules.dns, or allow every name there with matchPattern: "*".',
+      range: rangeAt(place, [...path, i, matchName === '' ? 'matchPattern' : 'matchName']),
+    })
+  })
+}
+
+function checkDnsRule(context: LintContext, source: PolicySource, item: CiliumItem, entry: PolicyEntry): void {
+  const { place, namespace } = source.policy
+  const path: Path = [...entry.path, 'rules', 'dns']
+  if (isAnyone(entry)) {
+    context.report(source, {
+      code: 'dns-any-resolver',
+      severity: 'info',
+      message: 'This asks any resolver, and whoever answers decides which addresses stand behind the names',
+      help: 'Name the resolver, such as the pods of kube-dns, with toEndpoints.',
+      range: rangeOfKey(place, path),
+    })
+  }
+  const patterns = patternsOf([...dnsEntries(context, source, item), entry])
+  const [wanted] = patternsOf([entry]).filter(
+    ({ kind, text }) => kind === 'name' && !text.endsWith('.svc.cluster.local') && !text.endsWith('.'),
+  )
+  if (wanted === undefined) return
+  const searched = `${wanted.text}.${namespace === '' ? 'default' : namespace}.svc.cluster.local`
+  if (patterns.some((pattern) => matchesFqdn(pattern, searched))) return
+  context.report(source, {
+    code: 'dns-search-list',
+    severity: 'info',
+    message: `A pod's resolver asks for ${searched} before ${wanted.text}, and the DNS proxy refuses that question`,
+    help: 'Some resolvers give up then. Add matchPattern: "**.svc.cluster.local", or let pods ask for the name with a final dot.',
+    range: rangeOfKey(place, path),
+  })
+}
+
+function isAnyone({ peers }: PolicyEntry): boolean {
+  return (
+    peers === null ||
+    peers.some(
+      ({ selector }) =>
+        selector.type === 'all' ||
+        (selector.type === 'cidr' && selector.prefix.length === 0) ||
+        (selector.type === 'labels' &&
+          selector.requirements.some(
+            ({ source, key, operator }) => source === 'reserved' && key === 'world' && operator === 'Exists',
+          )),
+    )
+  )
+}

@@ -1,0 +1,136 @@
+/**
+ * Rules about the host, the health endpoint and the cluster as a whole.
+ * Source: pkg/policy/repository.go, Documentation/security/policy/{kubernetes,caveats}.rst.
+ */
+import { hasBit, type Bitset } from '../../policy/bitset'
+import { protocolNumber, type PolicyEntry } from '../../policy/entry'
+import { coversPort } from '../../verdict/resolved'
+import { decideSide } from '../../verdict/side'
+import { combine } from '../../verdict/subjects'
+import type { SubjectMap } from '../../verdict/subject-maps'
+import type { Lint, LintContext, PolicySource } from './lint'
+import { rangeAt, rangeOfName } from './places'
+import { ciliumItems } from './rules'
+
+export const host: Lint = (context) => {
+  for (const source of context.policies) {
+    checkDenies(context, source)
+    checkCluster(context, source)
+  }
+  checkHealth(context)
+}
+
+function checkDenies(context: LintContext, source: PolicySource): void {
+  const seen = new Set<string>()
+  for (const rule of source.policy.rules) {
+    if (rule.isForNodes) continue
+    for (const entry of rule.entries) {
+      if (entry.direction !== 'ingress' || entry.action !== 'deny' || entry.peers?.length === 0) continue
+      const path = entry.path.join('\n')
+      if (seen.has(path) || !deniesHost(context, entry, () => context.mapsOf(rule, 'ingress'))) continue
+      seen.add(path)
+      const isNamed =
+        entry.peers?.some(({ selector }) => selector.type === 'labels' && selector.text.includes('reserved:host')) ??
+        false
+      context.report(source, {
+        code: 'deny-covers-host',
+        severity: isNamed ? 'info' : 'warning',
+        message:
+          'This also denies the node that a pod runs on, and with it the probes of the kubelet: pods stop being ready',
+        help: 'Deny the peers that are meant by name; the host gets in by default unless a rule denies it.',
+        range: rangeAt(source.policy.place, entry.path),
+      })
+    }
+  }
+}
+
+/** Whether an entry is what keeps the host from a port that some pod declares, or from all ports. */
+function deniesHost(context: LintContext, entry: PolicyEntry, maps: () => ReadonlySet<SubjectMap>): boolean {
+  const identity = context.world.inside.ofReserved.get('host') ?? 0
+  const isPeer = entry.peers?.some(({ selector }) => hasBit(context.world.selection.selectPeers(selector), identity))
+  if (isPeer === false) return false
+  for (const map of maps()) {
+    for (const i of context.maps.get(map) ?? []) {
+      if (context.world.maps.conflictOf(i) !== null) continue
+      const declared = context.world.cluster.endpoints[i]?.ports ?? []
+      const ports = declared.filter(({ protocol }) => protocol === 'TCP').map(({ port }) => port)
+      for (const port of ports.length === 0 && entry.ports === null ? [80] : ports) {
+        if (!coversPort(entry.ports, protocolNumber.TCP, port)) continue
+        const { decision, winners } = decideSide(map, null, identity, protocolNumber.TCP, port)
+        if (decision === 'denied' && winners.some(({ origin }) => origin.kind === 'policy' && origin.entry === entry))
+          return true
+      }
+    }
+  }
+  return false
+}
+
+function checkCluster(context: LintContext, source: PolicySource): void {
+  for (const { item, direction, isDeny, path } of ciliumItems(source)) {
+    if (direction !== 'ingress' || isDeny) continue
+    ;(item.fromEntities ?? []).forEach((name, i) => {
+      if (name !== 'cluster') return
+      context.report(source, {
+        code: 'cluster-entity-external',
+        severity: 'info',
+        message:
+          'The entity cluster includes nodes, and traffic from outside can bear a node’s address when it comes through a NodePort or load balancer',
+        help: 'To mean pods alone, select them: fromEndpoints with a namespace, or [{}] in a clusterwide policy.',
+        range: rangeAt(source.policy.place, [...path, 'fromEntities', i]),
+      })
+    })
+  }
+}
+
+/** Cilium's own health checks go from node to node through an endpoint that policies select like a pod. */
+function checkHealth(context: LintContext): void {
+  const { world } = context
+  const health = world.inside.ofReserved.get('health')
+  if (health === undefined) return
+  const { enforcement } = world.cluster.settings
+  const rules = world.rules.filter(({ subjects }) => hasBit(subjects, health))
+  const closed = (['ingress', 'egress'] as const).filter((direction) => {
+    const policy = combine(rules, direction, enforcement)
+    return (
+      policy.isIsolated && !policy.entries.some((entry) => entry.action === 'allow' && reachesNodes(context, entry))
+    )
+  })
+  if (closed.length === 0) return
+  const isolating = rules.find(({ rule }) => closed.some((direction) => rule.isolates.includes(direction)))
+  const source = context.policies.find(({ policy }) => policy === isolating?.policy)
+  if (source === undefined) {
+    reportMode(context)
+    return
+  }
+  context.report(source, {
+    code: 'health-closed',
+    message: `This selects Cilium's own health endpoints too and isolates them for ${closed.join(' and ')}: node health checks fail`,
+    help: 'Add a clusterwide policy for the label reserved:health that allows remote-node, or select by the namespace label, which only pods have.',
+    range: rangeAt(source.policy.place, isolating?.rule.subjectPath ?? []),
+  })
+}
+
+/** Under the mode "always" the health endpoints are closed without any policy. */
+function reportMode(context: LintContext): void {
+  const [first] = context.policies
+  if (first === undefined || context.world.cluster.settings.enforcement !== 'always') return
+  context.report(first, {
+    code: 'health-closed',
+    severity: 'info',
+    message:
+      "The mode “always” isolates Cilium's own health endpoints, and no policy opens them: node health checks fail",
+    help: 'Add a clusterwide policy for the label reserved:health that allows remote-node.',
+    range: rangeOfName(first.policy.place),
+  })
+}
+
+function reachesNodes(context: LintContext, { peers }: PolicyEntry): boolean {
+  if (peers === null) return true
+  return peers.some(({ selector }) => {
+    const bits: Bitset = context.world.selection.selectPeers(selector)
+    return (['remote-node', 'health', 'host'] as const).some((name) => {
+      const identity = context.world.inside.ofReserved.get(name)
+      return identity !== undefined && hasBit(bits, identity)
+    })
+  })
+}

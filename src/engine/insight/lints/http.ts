@@ -1,0 +1,137 @@
+/** Expressions of HTTP rules that match less, or more, than they look like. Source: pkg/policy/api/http.go. */
+import type { Path } from '../../manifest/resource'
+import { fix, replaceScalar } from './edits'
+import type { Lint, LintContext, PolicySource } from './lint'
+import { nodeAt, rangeAt } from './places'
+import { ciliumItems } from './rules'
+
+const literal = /^[A-Za-z0-9/_.~-]+$/
+const special = /[\\[\](){}*+?|^$]/
+
+export const http: Lint = (context) => {
+  for (const source of context.policies) {
+    for (const { item, path } of ciliumItems(source)) {
+      ;(item.toPorts ?? []).forEach(({ rules }, i) => {
+        let isQueryTold = false
+        ;(rules?.http ?? []).forEach(({ path: text = '', host = '', method = '' }, j) => {
+          const at = [...path, 'toPorts', i, 'rules', 'http', j]
+          checkDots(context, source, host, [...at, 'host'], 'a host')
+          checkDots(context, source, text, [...at, 'path'], 'a path')
+          checkMethod(context, source, method, [...at, 'method'])
+          if (checkSlash(context, source, text, [...at, 'path'])) return
+          if (text.length > 1 && text.endsWith('/') && literal.test(text))
+            reportFolder(context, source, text, [...at, 'path'])
+          else if (!isQueryTold && literal.test(text) && (method === '' || method === 'GET')) {
+            isQueryTold = true
+            reportQuery(context, source, text, [...at, 'path'])
+          }
+        })
+      })
+    }
+  }
+}
+
+function report(
+  context: LintContext,
+  source: PolicySource,
+  path: Path,
+  finding: { readonly code: string; readonly severity?: 'info'; readonly message: string; readonly help: string },
+  title: string | null,
+  value: string,
+): void {
+  const { place } = source.policy
+  const node = nodeAt(place, path)?.node
+  context.report(source, {
+    ...finding,
+    range: rangeAt(place, path),
+    fix:
+      title !== null && node?.kind === 'scalar'
+        ? fix(title, replaceScalar(place, node, value, context.text(place)))
+        : null,
+  })
+}
+
+/** A dot between letters or digits in what is otherwise plain text was meant as a dot. */
+function checkDots(context: LintContext, source: PolicySource, text: string, path: Path, what: string): void {
+  if (!/[A-Za-z0-9]\.[A-Za-z0-9]/.test(text) || special.test(text)) return
+  const escaped = text.replaceAll('.', '\\.')
+  report(
+    context,
+    source,
+    path,
+    {
+      code: 'http-dot',
+      message: `In ${what}, as in any expression, a dot stands for any character: ${text} also matches ${text.replace('.', 'x')}`,
+      help: `Write ${escaped}.`,
+    },
+    `Write ${escaped}`,
+    escaped,
+  )
+}
+
+function checkMethod(context: LintContext, source: PolicySource, method: string, path: Path): void {
+  const upper = method.toUpperCase()
+  if (!/^[A-Za-z|]+$/.test(method) || method === upper) return
+  report(
+    context,
+    source,
+    path,
+    {
+      code: 'http-method-case',
+      message: `Methods are compared letter by letter and sent in capitals: ${method} matches no request`,
+      help: `Write ${upper}.`,
+    },
+    `Write ${upper}`,
+    upper,
+  )
+}
+
+/** Paths of requests begin with a slash; an expression that begins with a letter can match none. */
+function checkSlash(context: LintContext, source: PolicySource, text: string, path: Path): boolean {
+  if (!/^[A-Za-z0-9_-]/.test(text) || /^.[*?{]/.test(text) || text.includes('|')) return false
+  report(
+    context,
+    source,
+    path,
+    {
+      code: 'http-path-no-slash',
+      message: `The path of a request begins with a slash, and an expression has to match all of it: ${text} matches no request`,
+      help: `Write /${text}.`,
+    },
+    `Write /${text}`,
+    `/${text}`,
+  )
+  return true
+}
+
+function reportFolder(context: LintContext, source: PolicySource, text: string, path: Path): void {
+  report(
+    context,
+    source,
+    path,
+    {
+      code: 'http-path-partial',
+      message: `This matches ${text} itself and nothing below it: an expression has to match the whole path`,
+      help: `For everything below write ${text}.*`,
+    },
+    `Write ${text}.*`,
+    `${text}.*`,
+  )
+}
+
+function reportQuery(context: LintContext, source: PolicySource, text: string, path: Path): void {
+  const value = `${text}(\\?.*)?`
+  report(
+    context,
+    source,
+    path,
+    {
+      code: 'http-path-query',
+      severity: 'info',
+      message: `The query string counts as part of the path: ${text}?x=1 is refused`,
+      help: `To allow one write ${value}`,
+    },
+    'Allow a query string',
+    value,
+  )
+}

@@ -1,0 +1,119 @@
+/**
+ * Selectors that cannot mean what they say: labels that are no part of an identity, negative conditions on reserved
+ * labels, and a namespace that the subject of a namespaced policy cannot have.
+ * Source: pkg/labelsfilter/filter.go, pkg/k8s/apis/cilium.io/utils/utils.go, operator/pkg/networkpolicy/validator.go.
+ */
+import { isIdentityLabel, namespaceKey } from '../../cluster/labels'
+import { splitKey } from '../../policy/label-selector'
+import type { Fix } from '../../types'
+import { fix, replaceScalar } from './edits'
+import type { Lint, LintContext, PolicySource } from './lint'
+import { nodeAt, rangeAt, rangeOfKey } from './places'
+import { requirementsOf, selectorsOf, type SelectorPart, type SelectorUse, type WrittenRequirement } from './selectors'
+
+export const identityLabels: Lint = (context) => {
+  for (const source of context.policies) {
+    for (const use of selectorsOf(source)) {
+      for (const part of use.parts) {
+        if (part.scope === 'namespace') continue
+        const requirements = requirementsOf(part)
+        for (const requirement of requirements) {
+          checkIdentityLabel(context, source, use, part, requirement)
+          if (use.role === 'subject') checkNamespace(context, source, part, requirement)
+        }
+        checkNegative(context, source, part, requirements)
+      }
+    }
+  }
+}
+
+const isNegative = ({ operator }: WrittenRequirement): boolean => operator === 'NotIn' || operator === 'DoesNotExist'
+
+function keyOf(
+  { scope }: SelectorPart,
+  { key }: WrittenRequirement,
+): { readonly source: string; readonly key: string } {
+  return scope === 'cilium' ? splitKey(key) : { source: 'k8s', key }
+}
+
+function checkIdentityLabel(
+  context: LintContext,
+  source: PolicySource,
+  use: SelectorUse,
+  part: SelectorPart,
+  requirement: WrittenRequirement,
+): void {
+  const { source: labelSource, key } = keyOf(part, requirement)
+  if (labelSource !== 'k8s' && labelSource !== 'any') return
+  if (key === namespaceKey || key.startsWith('io.cilium.k8s') || isIdentityLabel(key)) return
+  const isNamespaceName = key === 'kubernetes.io/metadata.name'
+  context.report(source, {
+    code: 'label-not-in-identity',
+    message: `Cilium leaves the label ${key} out of a pod's identity, so ${isNegative(requirement) ? 'this condition holds for every pod' : 'no pod can be selected by it'}`,
+    help: isNamespaceName
+      ? part.scope === 'cilium'
+        ? `To name a namespace, write k8s:${namespaceKey}.`
+        : 'To name a namespace, write it into a namespaceSelector beside the podSelector.'
+      : 'Use a label that the pods are given for this purpose, such as app.',
+    range: rangeOfKey(source.policy.place, requirement.keyPath),
+    fix:
+      isNamespaceName && part.scope === 'cilium' && mayNameNamespace(source, use)
+        ? keyFix(context, source, requirement)
+        : null,
+  })
+}
+
+/** The subject of a namespaced policy is always in the policy's own namespace. */
+function mayNameNamespace({ policy }: PolicySource, { role }: SelectorUse): boolean {
+  return role === 'peer' || policy.namespace === ''
+}
+
+function keyFix(context: LintContext, { policy }: PolicySource, { path, keyPath }: WrittenRequirement): Fix | null {
+  const { place } = policy
+  const node = path === keyPath ? nodeAt(place, path)?.key : nodeAt(place, keyPath)?.node
+  if (node?.kind !== 'scalar') return null
+  const text = context.text(place)
+  const key = `k8s:${namespaceKey}`
+  const edit = replaceScalar(place, node, key, text)
+  // A plain key with a colon inside is read as one word, but not by people.
+  return fix(`Write ${key}`, node.isPlain ? { ...edit, text: `"${key}"` } : edit)
+}
+
+function checkNamespace(
+  context: LintContext,
+  source: PolicySource,
+  part: SelectorPart,
+  requirement: WrittenRequirement,
+): void {
+  const { namespace, place } = source.policy
+  if (part.scope !== 'cilium' || namespace === '') return
+  const { source: labelSource, key } = keyOf(part, requirement)
+  if (key !== namespaceKey || requirement.operator !== 'In' || requirement.values.includes(namespace)) return
+  const isOverwritten = labelSource === 'k8s' && requirement.values.length === 1
+  context.report(source, {
+    code: 'foreign-namespace-subject',
+    message: isOverwritten
+      ? `A policy selects pods of its own namespace alone: this one is about ${namespace}, and not about ${requirement.values.join(', ')}`
+      : `A policy selects pods of its own namespace alone: with ${requirement.values.join(', ')} here it selects none`,
+    help: `Move the policy to that namespace, or write a CiliumClusterwideNetworkPolicy.`,
+    range: rangeAt(place, requirement.path),
+  })
+}
+
+function checkNegative(
+  context: LintContext,
+  source: PolicySource,
+  part: SelectorPart,
+  requirements: readonly WrittenRequirement[],
+): void {
+  if (part.scope !== 'cilium' || !requirements.every(isNegative)) return
+  const reserved = requirements.find((requirement) => splitKey(requirement.key).source === 'reserved')
+  if (reserved === undefined) return
+  context.report(source, {
+    code: 'negative-reserved-selector',
+    message:
+      'A condition on a reserved label lifts the limit to this cluster and namespace: this selects pods of every namespace, and the world',
+    help: 'Say who is meant instead of who is not: name namespaces, or use entities.',
+    range: rangeAt(source.policy.place, reserved.path),
+  })
+}

@@ -1,0 +1,44 @@
+/** All lints, in one list. */
+import type { Diagnostic } from '../../types'
+import type { LintInput } from '../linter'
+import { addresses } from './addresses'
+import { dns } from './dns'
+import { emptyLists } from './empty-lists'
+import { fqdn } from './fqdn'
+import { host } from './host'
+import { http } from './http'
+import { identityLabels } from './identity-labels'
+import { LintContext, type Lint } from './lint'
+import { matchesNothing } from './matches-nothing'
+import { mixed } from './mixed'
+import { names } from './names'
+import { oneDash } from './one-dash'
+import { policyTypes } from './policy-types'
+import { ports } from './ports'
+import { redundant } from './redundant'
+import { targets } from './targets'
+
+const lints: readonly Lint[] = [
+  names,
+  policyTypes,
+  matchesNothing,
+  identityLabels,
+  oneDash,
+  emptyLists,
+  ports,
+  targets,
+  addresses,
+  dns,
+  fqdn,
+  host,
+  http,
+  mixed,
+  redundant,
+]
+
+/** Looks at a workspace with every lint. */
+export function lint(input: LintInput): readonly Diagnostic[] {
+  const context = new LintContext(input)
+  for (const look of lints) look(context)
+  return context.found
+}

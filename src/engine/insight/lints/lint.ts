@@ -1,0 +1,184 @@
+/** What a lint is, and what it is given to look at. */
+import type { Place, Resource, ResourceOf } from '../../manifest/resource'
+import { emptyBitset, hasBit, setBit, forEachBit, type Bitset } from '../../policy/bitset'
+import type { Policy, PolicyRule } from '../../policy/entry'
+import type { Diagnostic, Direction, Fix, Severity, SourceRange } from '../../types'
+import type { SubjectMap } from '../../verdict/subject-maps'
+import type { World } from '../../verdict/world'
+import type { LintInput } from '../linter'
+
+/** One kind of policy with what was read of it and the object that it was read from. */
+export interface PolicySource {
+  readonly policy: Policy
+  readonly resource:
+    | ResourceOf<'NetworkPolicy'>
+    | ResourceOf<'CiliumNetworkPolicy'>
+    | ResourceOf<'CiliumClusterwideNetworkPolicy'>
+    | ResourceOf<'ClusterNetworkPolicy'>
+}
+
+export interface Finding {
+  readonly code: string
+  readonly severity?: Severity
+  readonly message: string
+  readonly help?: string
+  readonly range: SourceRange
+  readonly fix?: Fix | null
+}
+
+/** A function that looks at the whole workspace and says what it found. */
+export type Lint = (context: LintContext) => void
+
+/** What lints look at, put together once for all of them. */
+export class LintContext {
+  readonly world: World
+  readonly resources: readonly Resource[]
+  /** Accepted policies; a refused one has an error of its own, and no effect to speak of. */
+  readonly policies: readonly PolicySource[]
+  /** Identities of pods, as a set. */
+  readonly podIdentities: Bitset
+  readonly found: Diagnostic[] = []
+  private readonly texts: ReadonlyMap<string, string>
+  private readonly byIdentity = new Map<number, number[]>()
+  private readonly conflicted = new Set<SubjectMap>()
+  private knownSubjects: ReadonlyMap<PolicyRule, Bitset> | null = null
+  private knownMaps: ReadonlyMap<SubjectMap, readonly number[]> | null = null
+
+  constructor({ world, manifest, texts }: LintInput) {
+    this.world = world
+    this.resources = manifest.resources
+    this.texts = texts
+    this.podIdentities = emptyBitset(world.identities.length)
+    world.cluster.endpoints.forEach((endpoint, i) => {
+      if (endpoint.isHostNetwork) return
+      const identity = world.inside.ofEndpoint[i] ?? 0
+      setBit(this.podIdentities, identity)
+      const list = this.byIdentity.get(identity)
+      if (list === undefined) this.byIdentity.set(identity, [i])
+      else list.push(i)
+    })
+    const byPlace = new Map<Place, PolicySource['resource']>()
+    for (const resource of manifest.resources) {
+      switch (resource.kind) {
+        case 'NetworkPolicy':
+        case 'CiliumNetworkPolicy':
+        case 'CiliumClusterwideNetworkPolicy':
+        case 'ClusterNetworkPolicy':
+          byPlace.set(resource.place, resource)
+          break
+        default:
+      }
+    }
+    const policies: PolicySource[] = []
+    for (const policy of world.policies) {
+      const resource = byPlace.get(policy.place)
+      if (policy.rejections.length === 0 && resource !== undefined) policies.push({ policy, resource })
+    }
+    this.policies = policies
+  }
+
+  /** The text of the file that a resource stands in. */
+  text(place: Place): string {
+    const { file } = place
+    return this.texts.get(file) ?? ''
+  }
+
+  report(source: PolicySource | null, { severity = 'warning', fix, help, ...rest }: Finding): void {
+    this.found.push({
+      ...rest,
+      severity,
+      ...(help === undefined ? {} : { help }),
+      ...(source === null ? {} : { resource: source.policy.key }),
+      ...(fix === undefined || fix === null || (source !== null && this.hasAliases(source)) ? {} : { fix }),
+    })
+  }
+
+  /** Whether a document repeats parts of itself: an edit at one place would then change another, or lose its anchor. */
+  private hasAliases({ policy: { place } }: PolicySource): boolean {
+    const text = this.text(place)
+    const { offset } = place
+    const end = text.indexOf('\n---', offset)
+    return /(?:^|[\s[{,])[&*][^\s"',]/.test(text.slice(offset, end < 0 ? text.length : end))
+  }
+
+  /** Indices of the endpoints under policy that bear any of the identities. */
+  endpointsOf(identities: Bitset): readonly number[] {
+    const found: number[] = []
+    forEachBit(identities, (identity) => found.push(...(this.byIdentity.get(identity) ?? [])))
+    return found
+  }
+
+  /** Whether any pod bears one of the identities. */
+  hasPods(identities: Bitset): boolean {
+    return this.podIdentities.some((word, i) => (word & (identities[i] ?? 0)) !== 0)
+  }
+
+  /** Identities that the subject of a rule selects. */
+  subjectsOf(rule: PolicyRule): Bitset {
+    this.knownSubjects ??= new Map(this.world.rules.map((active) => [active.rule, active.subjects]))
+    return this.knownSubjects.get(rule) ?? emptyBitset(this.world.identities.length)
+  }
+
+  /** Indices of the endpoints that a rule is about. */
+  subjectEndpoints(rule: PolicyRule): readonly number[] {
+    return rule.isForNodes ? [] : this.endpointsOf(this.subjectsOf(rule))
+  }
+
+  /** All policy maps of the workspace, each with the indices of the endpoints that it holds for. */
+  get maps(): ReadonlyMap<SubjectMap, readonly number[]> {
+    if (this.knownMaps !== null) return this.knownMaps
+    const { world } = this
+    const maps = new Map<SubjectMap, number[]>()
+    const add = (map: SubjectMap, i: number): void => {
+      const list = maps.get(map)
+      if (list === undefined) maps.set(map, [i])
+      else list.push(i)
+    }
+    world.cluster.endpoints.forEach((endpoint, i) => {
+      if (endpoint.isHostNetwork) return
+      const ingress = world.maps.mapOf(i, 'ingress')
+      const egress = world.maps.mapOf(i, 'egress')
+      add(ingress, i)
+      add(egress, i)
+      if (ingress.conflict === null && egress.conflict === null) return
+      this.conflicted.add(ingress)
+      this.conflicted.add(egress)
+    })
+    return (this.knownMaps = maps)
+  }
+
+  /** Whether the policies of some endpoint under a map cannot be combined; its verdicts are then errors, in either direction. */
+  hasConflict(map: SubjectMap): boolean {
+    return this.maps.has(map) && this.conflicted.has(map)
+  }
+
+  /** Policy maps of one direction that hold for the endpoints that a rule is about. */
+  mapsOf(rule: PolicyRule, direction: Direction): ReadonlySet<SubjectMap> {
+    return new Set(this.subjectEndpoints(rule).map((i) => this.world.maps.mapOf(i, direction)))
+  }
+
+  /** Up to three endpoint keys in words: `shop/api, shop/web and 4 more`. */
+  names(endpoints: readonly number[]): string {
+    const keys = endpoints.map((i) => this.world.cluster.endpoints[i]?.key ?? '').sort()
+    return someOf(keys)
+  }
+
+  isPod(identity: number): boolean {
+    return hasBit(this.podIdentities, identity)
+  }
+}
+
+/** Up to three of a list in words. */
+export function someOf(words: readonly string[]): string {
+  if (words.length <= 3) return words.length === 0 ? 'nothing' : joined(words)
+  return `${words.slice(0, 3).join(', ')} and ${words.length - 3} more`
+}
+
+function joined(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
+}
+
+/** `1 pod`, `3 pods`. */
+export function pods(count: number): string {
+  return count === 1 ? '1 pod' : `${count} pods`
+}

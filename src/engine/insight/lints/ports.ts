@@ -1,0 +1,150 @@
+/**
+ * Ports that mean something else than they look like.
+ * Source: pkg/policy/l4.go, pkg/policy/portrange.go, pkg/policy/api/{l4,icmp}.go, pkg/k8s/network_policy.go.
+ */
+import type { Path } from '../../manifest/resource'
+import { isServiceName, parsePortNumber } from '../../policy/ports'
+import { fix, removeEntry, replaceRaw, replaceScalar } from './edits'
+import type { Lint, LintContext, PolicySource } from './lint'
+import { nodeAt, rangeAt, rangeOfKey } from './places'
+import { ciliumItems, networkItems } from './rules'
+
+export const ports: Lint = (context) => {
+  for (const source of context.policies) {
+    for (const { item, path, isDeny } of ciliumItems(source)) {
+      ;(item.toPorts ?? []).forEach(({ ports: list }, i) =>
+        (list ?? []).forEach((port, j) => {
+          const at = [...path, 'toPorts', i, 'ports', j]
+          checkOctal(context, source, port.port ?? '', [...at, 'port'])
+          checkEndPort(context, source, port.port ?? '', port.endPort, at)
+          if (!isDeny) checkIcmp(context, source, port, [...at, 'port'])
+        }),
+      )
+      ;(item.icmps ?? []).forEach(({ fields }, i) =>
+        (fields ?? []).forEach(({ type, family }, j) => {
+          const isZero = String(type ?? 0) === '0' || (type === 'EchoReply' && family !== 'IPv6')
+          if (!isZero) return
+          const at = [...path, 'icmps', i, 'fields', j]
+          context.report(source, {
+            code: 'icmp-type-zero',
+            message: `ICMP type 0 acts as a wildcard: this rule is for every ICMP message of ${family === 'IPv6' ? 'IPv6' : 'IPv4'}`,
+            help: 'To let pings through, EchoRequest is enough: replies of an allowed flow always come back.',
+            range: rangeAt(source.policy.place, [...at, 'type']),
+          })
+        }),
+      )
+    }
+    for (const { path, ports: list } of networkItems(source)) {
+      ;(list ?? []).forEach(({ port, endPort, protocol }, j) => {
+        const at = [...path, 'ports', j]
+        const text = port === undefined ? '' : String(port)
+        checkEndPort(context, source, text, endPort, at)
+        if (port === undefined && protocol === undefined) reportTcpOnly(context, source, at)
+        else if (typeof port === 'string') checkPortText(context, source, port, [...at, 'port'])
+      })
+    }
+  }
+}
+
+function checkOctal(context: LintContext, source: PolicySource, port: string, path: Path): void {
+  if (!/^0[0-9_]/.test(port)) return
+  const number = parsePortNumber(port)
+  if (number === null || String(number) === port) return
+  const node = nodeAt(source.policy.place, path)?.node
+  context.report(source, {
+    code: 'port-octal',
+    message: `"${port}" begins with a zero and is read as octal: it is port ${number}`,
+    help: 'Write the number without the leading zero.',
+    range: rangeAt(source.policy.place, path),
+    fix:
+      node?.kind === 'scalar'
+        ? fix(
+            `Write ${number}`,
+            replaceScalar(source.policy.place, node, String(number), context.text(source.policy.place)),
+          )
+        : null,
+  })
+}
+
+function checkEndPort(
+  context: LintContext,
+  source: PolicySource,
+  port: string,
+  endPort: number | undefined,
+  path: Path,
+): void {
+  const first = isServiceName(port) ? null : parsePortNumber(port)
+  if (endPort === undefined || endPort === 0 || first === null) return
+  // Port 0 is every port, whatever the end.
+  if (first === 0 ? endPort >= 65_535 : endPort >= first) return
+  const { place } = source.policy
+  const map = nodeAt(place, path)?.node
+  const edit = map?.kind === 'map' ? removeEntry(place, map, 'endPort', context.text(place)) : null
+  context.report(source, {
+    code: 'end-port-ignored',
+    message:
+      first === 0
+        ? `Port 0 is every port, so endPort ${endPort} has no effect`
+        : `endPort ${endPort} lies below port ${first} and has no effect: this is port ${first} alone`,
+    help: first === 0 ? 'Begin the range at 1.' : 'Swap the two, or remove endPort.',
+    range: rangeOfKey(place, [...path, 'endPort']),
+    fix: edit === null ? null : fix('Remove endPort', edit),
+  })
+}
+
+/** Whoever opens every port without naming a protocol may think of pings too. */
+function checkIcmp(
+  context: LintContext,
+  source: PolicySource,
+  {
+    port = '',
+    endPort = 0,
+    protocol = '',
+  }: { readonly port?: string; readonly endPort?: number; readonly protocol?: string },
+  path: Path,
+): void {
+  if (protocol !== '' && protocol.toUpperCase() !== 'ANY') return
+  const first = parsePortNumber(port)
+  if (isServiceName(port) || !(first === 0 || (first === 1 && endPort >= 65_535))) return
+  context.report(source, {
+    code: 'icmp-not-covered',
+    severity: 'info',
+    message:
+      'Every port of any protocol means TCP, UDP and SCTP: pings and other ICMP messages are not covered by this rule',
+    help: 'Leave toPorts out to mean all traffic, or add a rule with icmps.',
+    range: rangeAt(source.policy.place, path),
+  })
+}
+
+function reportTcpOnly(context: LintContext, source: PolicySource, path: Path): void {
+  context.report(source, {
+    code: 'ports-tcp-only',
+    severity: 'info',
+    message: 'An entry without port and protocol is every TCP port, and nothing of UDP, SCTP or ICMP',
+    help: 'Remove the whole list of ports to mean all traffic.',
+    range: rangeAt(source.policy.place, path),
+  })
+}
+
+function checkPortText(context: LintContext, source: PolicySource, port: string, path: Path): void {
+  if (isServiceName(port)) return
+  const { place } = source.policy
+  const number = parsePortNumber(port)
+  const node = nodeAt(place, path)?.node
+  if (number !== null) {
+    context.report(source, {
+      code: 'port-quoted',
+      message: `"${port}" is text here, which the API server takes for a port name and refuses`,
+      help: 'A NetworkPolicy names ports by number without quotes.',
+      range: rangeAt(place, path),
+      fix: node?.kind === 'scalar' ? fix(`Write ${number}`, replaceRaw(place, node, String(number))) : null,
+    })
+    return
+  }
+  context.report(source, {
+    code: 'port-name-invalid',
+    message: `"${port}" is no port name, and Cilium reads it as every port of the protocol`,
+    help: 'A port name has at most 15 letters, digits and single dashes.',
+    range: rangeAt(place, path),
+  })
+}

@@ -1,0 +1,91 @@
+/** The text of one document → its Kubernetes objects, wherever it stands. Lists come apart into their items. */
+import { clusterScoped, kindOf, kinds, type Kind } from './kinds'
+import { parseDocument, type YamlNode, type YamlProblem } from './node'
+import type { Reading, ShapeProblem } from './shape'
+
+/** One object of a document, read apart from where its document stands. */
+export interface ReadObject {
+  readonly node: YamlNode
+  readonly kind: Kind | null
+  readonly kindName: string
+  readonly apiVersion: string
+  readonly namespace: string
+  readonly name: string
+  readonly key: string
+  /** Absent where the object was refused or is of a kind that is not read. */
+  readonly object?: unknown
+  readonly problems: readonly ShapeProblem[]
+}
+
+export interface ReadDocument {
+  readonly objects: readonly ReadObject[]
+  readonly problems: readonly YamlProblem[]
+}
+
+/** Reads the text of one document, wherever it stands. */
+export function readDocument(text: string): ReadDocument {
+  const { root, problems } = parseDocument(text)
+  if (root === null || (root.kind === 'scalar' && root.value === null)) return { objects: [], problems }
+  const objects: ReadObject[] = []
+  const more: YamlProblem[] = [...problems]
+  readObjects(root, '', objects, more, 0)
+  return { objects, problems: more }
+}
+
+/** Value of a field of a mapping. */
+export function field(node: YamlNode, name: string): YamlNode | undefined {
+  return node.kind === 'map' ? node.values[node.keys.indexOf(name)] : undefined
+}
+
+function scalarText(node: YamlNode | undefined): string {
+  return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : ''
+}
+
+function readObjects(
+  node: YamlNode,
+  listVersion: string,
+  objects: ReadObject[],
+  problems: YamlProblem[],
+  depth: number,
+): void {
+  if (node.kind !== 'map') {
+    problems.push({
+      code: 'yaml-syntax',
+      message: `a Kubernetes object is a mapping, but this document is ${node.kind === 'sequence' ? 'a list' : 'a single value'}`,
+      help: 'Start with apiVersion, kind and metadata.',
+      start: node.start,
+      end: Math.min(node.end, node.start + 80),
+    })
+    return
+  }
+  const kindName = scalarText(field(node, 'kind'))
+  const apiVersion = scalarText(field(node, 'apiVersion')) || listVersion
+  const items = field(node, 'items')
+  if (items?.kind === 'sequence' && kindName.endsWith('List') && depth < 4) {
+    // Items of a typed list (`PodList`) may leave out their own kind.
+    const itemVersion = kindName === 'List' ? '' : apiVersion
+    for (const item of items.items) readObjects(item, itemVersion, objects, problems, depth + 1)
+    return
+  }
+  objects.push(readObject(node, kindName, apiVersion))
+}
+
+function readObject(node: YamlNode, kindName: string, apiVersion: string): ReadObject {
+  const metadata = field(node, 'metadata')
+  const name = metadata === undefined ? '' : scalarText(field(metadata, 'name'))
+  const writtenNamespace = metadata === undefined ? '' : scalarText(field(metadata, 'namespace'))
+  const kind = kindOf(apiVersion, kindName)
+  const isClusterWide = kind === null ? clusterScoped.has(kindName) : !kinds[kind].isNamespaced
+  const namespace = isClusterWide ? '' : writtenNamespace || 'default'
+  const base = { node, kind, kindName, apiVersion, namespace, name, key: `${kindName}/${namespace}/${name}` }
+  if (kind === null) return { ...base, problems: [] }
+  const reading: Reading = { problems: [], isStrict: kinds[kind].isPolicy, refused: false }
+  const object = kinds[kind].shape.read(node, '', reading)
+  if (object === undefined || reading.refused) return { ...base, problems: reading.problems }
+  return { ...base, object, problems: reading.problems }
+}
+
+/** Whether an object of a kind that is read has fields of wrong types. */
+export function isRefused({ kind, object }: ReadObject): boolean {
+  return kind !== null && object === undefined
+}

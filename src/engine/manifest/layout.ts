@@ -1,0 +1,201 @@
+/**
+ * The documents of a file and where they stand.
+ *
+ * When the text changes, what it has in common with the text before, at its start and at its end, tells which documents
+ * are untouched: they are kept with all that was made of them, only moved. The others are read.
+ */
+import type { SourceFile } from '../types'
+import { readDocument, type ReadDocument } from './document'
+import type { DocumentPlace, Place, Resource } from './resource'
+import { lineStarts, splitDocuments } from './text'
+
+/** A document in a file, with its resources. */
+export interface PlacedDocument {
+  readonly read: ReadDocument
+  readonly place: MovablePlace
+  /** Places of the objects of `read`, one for each. */
+  readonly places: readonly Place[]
+  readonly resources: readonly Resource[]
+}
+
+export interface FileLayout {
+  readonly file: string
+  readonly text: string
+  readonly documents: readonly PlacedDocument[]
+  /** Offsets at which the documents start and end. */
+  readonly starts: readonly number[]
+  readonly ends: readonly number[]
+  readonly lines: () => readonly number[]
+  /** Shared by all layouts that were made from each other: the one whose numbers the places hold. */
+  readonly lineage: { settled: FileLayout | null }
+}
+
+class MovablePlace implements DocumentPlace {
+  constructor(
+    public layout: Pick<FileLayout, 'file' | 'lines'>,
+    public offset: number,
+  ) {}
+
+  get file(): string {
+    return this.layout.file
+  }
+
+  get lines(): readonly number[] {
+    return this.layout.lines()
+  }
+}
+
+/** The place of an object of a document: where the document stands, wherever that is by now. */
+class ObjectPlace implements Place {
+  constructor(
+    private readonly document: DocumentPlace,
+    readonly root: Place['root'],
+  ) {}
+
+  get file(): string {
+    return this.document.file
+  }
+
+  get lines(): readonly number[] {
+    return this.document.lines
+  }
+
+  get offset(): number {
+    return this.document.offset
+  }
+}
+
+/** Makes the places of a file's documents say where they stand in this layout. */
+export function settle(layout: FileLayout): void {
+  const { documents, starts, lineage } = layout
+  if (lineage.settled === layout) return
+  lineage.settled = layout
+  for (let i = 0; i < documents.length; i++) {
+    const place = documents[i]?.place
+    if (place === undefined) continue
+    place.layout = layout
+    place.offset = starts[i] ?? 0
+  }
+}
+
+/** Reads a file, taking over from an earlier layout of it what has not changed. */
+export function layoutOf(source: SourceFile, before: FileLayout | undefined): FileLayout {
+  const { name: file, text } = source
+  if (before?.text === text) return before
+  let known: readonly number[] | undefined
+  const lineage = before?.lineage ?? { settled: null }
+  const base = { file, text, lineage, lines: () => (known ??= lineStarts(text)) }
+  const kept = before === undefined ? nothingKept : untouched(before, text)
+  const documents = before?.documents.slice(0, kept.head) ?? []
+  const starts = before?.starts.slice(0, kept.head) ?? []
+  const ends = before?.ends.slice(0, kept.head) ?? []
+  const from = kept.from
+  const to = kept.to ?? text.length
+  const middle = from === 0 && to === text.length ? text : text.slice(from, to)
+  const earlier = before === undefined ? new Map<string, ReadDocument>() : replaced(before, kept)
+  for (const { start, end } of splitDocuments(middle)) {
+    const content = middle.slice(start, end)
+    let read = earlier.get(content)
+    if (read === undefined) earlier.set(content, (read = readDocument(content)))
+    documents.push(place(read, new MovablePlace(base, from + start)))
+    starts.push(from + start)
+    ends.push(from + end)
+  }
+  if (before !== undefined && kept.tail < before.documents.length) {
+    const shift = text.length - before.text.length
+    for (let i = kept.tail; i < before.documents.length; i++) {
+      const document = before.documents[i]
+      if (document === undefined) continue
+      documents.push(document)
+      starts.push((before.starts[i] ?? 0) + shift)
+      ends.push((before.ends[i] ?? 0) + shift)
+    }
+  }
+  return { ...base, documents, starts, ends }
+}
+
+function place(read: ReadDocument, at: MovablePlace): PlacedDocument {
+  const places = read.objects.map(({ node }) => new ObjectPlace(at, node))
+  const resources: Resource[] = []
+  read.objects.forEach(({ kind, key, apiVersion, namespace, name, object }, i) => {
+    const own = places[i]
+    if (kind === null || object === undefined || own === undefined) return
+    // `object` was read by the shape of `kind`, which is how the union pairs the two.
+    resources.push({ kind, key, apiVersion, namespace, name, object, place: own } as Resource)
+  })
+  return { read, place: at, places, resources }
+}
+
+/** Documents before `head` and from `tail` on are untouched; `from` and `to` are the bounds of the others in the new text. */
+interface Kept {
+  readonly head: number
+  readonly tail: number
+  readonly from: number
+  readonly to: number | null
+}
+
+const nothingKept: Kept = { head: 0, tail: Infinity, from: 0, to: null }
+
+/** Length of a separator line's `---` with the white space that has to follow it. */
+const separator = 4
+
+function untouched(before: FileLayout, text: string): Kept {
+  const { text: old, starts, ends } = before
+  const prefix = commonPrefix(old, text)
+  const suffix = commonSuffix(old, text, Math.min(old.length, text.length) - prefix)
+  // A document is untouched if the separators around it are; the last one of a file has none behind it.
+  const head = lowerBound(ends, prefix - separator + 1)
+  // The line end before the separator belongs to it.
+  const tail = Math.max(head, lowerBound(starts, old.length - suffix + separator))
+  const shift = text.length - old.length
+  return {
+    head,
+    tail,
+    from: head === 0 ? 0 : (ends[head - 1] ?? 0),
+    to: tail < starts.length ? (starts[tail] ?? 0) + shift - separator + 1 : null,
+  }
+}
+
+/** Index of the first number that is not below `wanted`, in a sorted list. */
+function lowerBound(sorted: readonly number[], wanted: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] ?? 0) < wanted) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Compared in blocks, which costs far less than letter by letter. */
+const block = 4096
+
+function commonPrefix(a: string, b: string): number {
+  const most = Math.min(a.length, b.length)
+  let at = 0
+  while (at + block <= most && a.slice(at, at + block) === b.slice(at, at + block)) at += block
+  while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at++
+  return at
+}
+
+function commonSuffix(a: string, b: string, most: number): number {
+  let length = 0
+  while (
+    length + block <= most &&
+    a.slice(a.length - length - block, a.length - length) === b.slice(b.length - length - block, b.length - length)
+  )
+    length += block
+  while (length < most && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length)) length++
+  return length
+}
+
+/** Documents that are not kept, by their text: one that only moved is found again. */
+function replaced({ text, documents, starts, ends }: FileLayout, { head, tail }: Kept): Map<string, ReadDocument> {
+  const found = new Map<string, ReadDocument>()
+  for (let i = head; i < Math.min(tail, documents.length); i++) {
+    const read = documents[i]?.read
+    if (read !== undefined) found.set(text.slice(starts[i], ends[i]), read)
+  }
+  return found
+}

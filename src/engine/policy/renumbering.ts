@@ -1,0 +1,74 @@
+/**
+ * What becomes of sets of identities when a few identities come or go: most members keep their order and only move by a
+ * few places, so a set for the new list is the old one, shifted, with the new identities added.
+ */
+import type { ClusterIdentity } from '../cluster/identities'
+import { emptyBitset, type Bitset } from './bitset'
+
+export interface Renumbering {
+  /** Number of identities in the new list. */
+  readonly size: number
+  /** Stretches that moved as one. */
+  readonly runs: readonly { readonly from: number; readonly to: number; readonly length: number }[]
+  /** Indices of identities that are new, in the new list. */
+  readonly added: readonly number[]
+}
+
+/** With more identities than this new, starting afresh is no slower. */
+const mostAdded = 16
+
+/** How one list of identities became another; null where they have too little in common. */
+export function renumber(before: readonly ClusterIdentity[], now: readonly ClusterIdentity[]): Renumbering | null {
+  const indices = new Map(before.map((identity, i) => [identity, i]))
+  const runs: { from: number; to: number; length: number }[] = []
+  const added: number[] = []
+  for (let to = 0; to < now.length; to++) {
+    const identity = now[to]
+    const from = identity === undefined ? undefined : indices.get(identity)
+    if (from === undefined) {
+      added.push(to)
+      if (added.length > mostAdded) return null
+      continue
+    }
+    const last = runs.at(-1)
+    if (last !== undefined && last.from + last.length === from && last.to + last.length === to) last.length++
+    else runs.push({ from, to, length: 1 })
+    if (runs.length > 2 * mostAdded) return null
+  }
+  return { size: now.length, runs, added }
+}
+
+/** A set's members by their new indices; new identities are not in it. */
+export function moved(bits: Bitset, renumbering: Renumbering): Bitset {
+  const result = emptyBitset(renumbering.size)
+  moveInto(result, 0, bits, 0, bits.length, renumbering)
+  return result
+}
+
+/** The same for a set of `words` words inside larger arrays. */
+export function moveInto(
+  target: Uint32Array,
+  targetAt: number,
+  source: Uint32Array,
+  sourceAt: number,
+  words: number,
+  { runs }: Renumbering,
+): void {
+  for (const { from, to, length } of runs) {
+    let done = 0
+    while (done < length) {
+      // Up to the end of a word of the target at a time.
+      const bit = (to + done) & 31
+      const count = Math.min(32 - bit, length - done)
+      const low = from + done
+      const word = low >>> 5
+      const shift = low & 31
+      let value = (source[sourceAt + word] ?? 0) >>> shift
+      if (shift !== 0 && word + 1 < words) value |= (source[sourceAt + word + 1] ?? 0) << (32 - shift)
+      if (count < 32) value &= 2 ** count - 1
+      const at = targetAt + ((to + done) >>> 5)
+      target[at] = (target[at] ?? 0) | (value << bit)
+      done += count
+    }
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * Rows of the verdict matrix: what a policy map says of all peers, for each class of ports.
+ *
+ * Who may talk to whom is bitset algebra: per port class the entries are taken in order of precedence, and each decides
+ * for those of its peers that no earlier one has decided for. Rows stay with their map, as an edit leaves most of them.
+ */
+import { andInto, andNotInto, emptyWords, hasBit, orInto, type Bitset } from '../policy/bitset'
+import { moveInto, type Renumbering } from '../policy/renumbering'
+import type { PolicyMap } from './policy-map'
+import type { ClassOfPorts } from './port-classes'
+import type { ResolvedEntry } from './resolved'
+
+interface Rows {
+  /** The classes that they were computed for, as text. */
+  readonly shape: string
+  /** Words of a row. */
+  readonly words: number
+  /** Distinct lists of entries that cover a class, as indices; and which of them each class meets. */
+  readonly coverings: readonly (readonly number[])[]
+  readonly coveringOf: readonly number[]
+  /** For each covering the peers let through, and those of them that go through the proxy; null where none do. */
+  readonly allowed: Uint32Array
+  readonly redirected: Uint32Array | null
+}
+
+const knownRows = new WeakMap<PolicyMap, Rows>()
+
+/**
+ * A map's rows, computed at most once.
+ *
+ * @param shape the classes as text
+ */
+export function rowsOf(map: PolicyMap, classes: readonly ClassOfPorts[], words: number, shape: string): Rows {
+  let rows = knownRows.get(map)
+  if (rows?.shape !== shape || rows.words !== words) knownRows.set(map, (rows = decide(map, classes, words, shape)))
+  return rows
+}
+
+function decide(map: PolicyMap, classes: readonly ClassOfPorts[], words: number, shape: string): Rows {
+  const indices = new Map<string, number>()
+  const coverings: (readonly number[])[] = []
+  const coveringOf: number[] = []
+  for (const portClass of classes) {
+    const covering: number[] = []
+    for (let i = 0; i < map.entries.length; i++) {
+      const entry = map.entries[i]
+      if (entry !== undefined && coversClass(entry, portClass)) covering.push(i)
+    }
+    // Most classes of ports meet the same entries of a map, and then the same peers.
+    const key = covering.join()
+    const known = indices.get(key)
+    coveringOf.push(known ?? coverings.length)
+    if (known !== undefined) continue
+    indices.set(key, coverings.length)
+    coverings.push(covering)
+  }
+  const allowed = emptyWords(coverings.length * words)
+  const redirected = emptyRedirects(map, coverings.length * words)
+  coverings.forEach((covering, i) => {
+    const at = i * words
+    decidePeers(
+      map.entries,
+      covering,
+      allowed.subarray(at, at + words),
+      redirected === null ? null : redirected.subarray(at, at + words),
+    )
+  })
+  return { shape, words, coverings, coveringOf, allowed, redirected }
+}
+
+/** Who a map lets through in one class of ports, and whom of them by way of the proxy. */
+export interface ClassDecision {
+  readonly allowed: Bitset
+  readonly redirected: Bitset
+  /** Entries that cover the class, highest precedence first. */
+  readonly covering: readonly ResolvedEntry[]
+}
+
+/** One map's decisions by class, for classes other than those of its own world; classes that meet the same entries share theirs. */
+export function decideClasses(
+  map: PolicyMap,
+  classes: readonly ClassOfPorts[],
+  words: number,
+): readonly ClassDecision[] {
+  const { coverings, coveringOf, allowed, redirected } = decide(map, classes, words, '')
+  const decisions = coverings.map((covering, i): ClassDecision => {
+    const at = i * words
+    return {
+      allowed: allowed.subarray(at, at + words),
+      redirected: redirected === null ? emptyWords(words) : redirected.subarray(at, at + words),
+      covering: covering.map((index) => map.entries[index]).filter((entry) => entry !== undefined),
+    }
+  })
+  return coveringOf.map((covering) => decisions[covering]).filter((decision) => decision !== undefined)
+}
+
+function emptyRedirects({ entries }: PolicyMap, words: number): Uint32Array | null {
+  return entries.some(({ isL7 }) => isL7) ? emptyWords(words) : null
+}
+
+/** Writes a map's rows, one for each class, into the arrays of the matrix. */
+export function writeRows(
+  { words, coveringOf, allowed, redirected }: Rows,
+  target: { readonly allowed: Uint32Array; readonly redirected: Uint32Array },
+  at: number,
+): void {
+  let to = at
+  for (const covering of coveringOf) {
+    const from = covering * words
+    // A loop: calls to copy so few words cost more than the copying.
+    for (let word = 0; word < words; word++) target.allowed[to + word] = allowed[from + word] ?? 0
+    if (redirected !== null)
+      for (let word = 0; word < words; word++) target.redirected[to + word] = redirected[from + word] ?? 0
+    to += words
+  }
+}
+
+/** Whether an entry covers a class of ports as a whole; it never covers a part of one. */
+export function coversClass({ ports }: ResolvedEntry, { protocol, ranges }: ClassOfPorts): boolean {
+  if (ports === null) return true
+  if (protocol === 0) return false
+  const [first, last] = ranges[0] ?? [0, 0]
+  return ports.some((port) => port.protocol === protocol && port.first <= first && last <= port.last)
+}
+
+/**
+ * Fills in the peers that entries, in order of precedence, let through, and those of them that go through the proxy.
+ * Each entry decides for those of its peers that no earlier one has decided for; a Pass puts the rest of its tier off.
+ */
+export function decidePeers(
+  entries: readonly ResolvedEntry[],
+  covering: readonly number[],
+  allowed: Bitset,
+  redirected: Bitset | null,
+): void {
+  const open = new Uint32Array(allowed.length).fill(0xff_ff_ff_ff)
+  const scratch = new Uint32Array(allowed.length)
+  let passed: Bitset | null = null
+  let passedTier = -1
+  for (const index of covering) {
+    const entry = entries[index]
+    if (entry === undefined) continue
+    scratch.set(entry.peers)
+    andInto(scratch, open)
+    if (passed !== null && entry.tier === passedTier) andNotInto(scratch, passed)
+    if (entry.action === 'pass') {
+      if (passed === null || passedTier !== entry.tier) passed = new Uint32Array(allowed.length)
+      passedTier = entry.tier
+      orInto(passed, scratch)
+      continue
+    }
+    andNotInto(open, scratch)
+    if (entry.action === 'deny') continue
+    orInto(allowed, scratch)
+    if (entry.isL7 && redirected !== null) orInto(redirected, scratch)
+  }
+}
+
+/** The entry that decides for one peer; undefined where none covers it. */
+function decider(
+  entries: readonly ResolvedEntry[],
+  covering: readonly number[],
+  peer: number,
+): ResolvedEntry | undefined {
+  let passedTier = -1
+  for (const index of covering) {
+    const entry = entries[index]
+    if (entry === undefined || entry.tier === passedTier || !hasBit(entry.peers, peer)) continue
+    if (entry.action !== 'pass') return entry
+    passedTier = entry.tier
+  }
+  return undefined
+}
+
+/** Gives `map` the rows of an earlier form of it, whose entries were the same but for the numbering of identities. */
+export function carryRows(earlier: PolicyMap, map: PolicyMap, renumbering: Renumbering): void {
+  const rows = knownRows.get(earlier)
+  if (rows === undefined) return
+  const { shape, coverings, coveringOf } = rows
+  const words = (renumbering.size + 31) >>> 5
+  const allowed = emptyWords(coverings.length * words)
+  const redirected = rows.redirected === null ? null : emptyWords(coverings.length * words)
+  for (let i = 0; i < coverings.length; i++) {
+    moveInto(allowed, i * words, rows.allowed, i * rows.words, rows.words, renumbering)
+    if (redirected !== null && rows.redirected !== null)
+      moveInto(redirected, i * words, rows.redirected, i * rows.words, rows.words, renumbering)
+    for (const peer of renumbering.added) {
+      const entry = decider(map.entries, coverings[i] ?? [], peer)
+      if (entry?.action !== 'allow') continue
+      setBitAt(allowed, i * words, peer)
+      if (entry.isL7 && redirected !== null) setBitAt(redirected, i * words, peer)
+    }
+  }
+  knownRows.set(map, { shape, words, coverings, coveringOf, allowed, redirected })
+}
+
+function setBitAt(bits: Uint32Array, at: number, index: number): void {
+  const word = at + (index >>> 5)
+  bits[word] = (bits[word] ?? 0) | (1 << (index & 31))
+}

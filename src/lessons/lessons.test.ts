@@ -1,0 +1,105 @@
+/** Every lesson played through the engine: each step must come to what it says. */
+import { describe, expect, it } from 'vitest'
+import { analyze, type Analysis } from '../engine/index'
+import { exampleContents } from './example-contents'
+import { examples } from './examples'
+import { lessonContents, loadLesson } from './index'
+import type { Lesson, LessonFact, LessonFlow, LessonStep } from './types'
+
+const lessons = await Promise.all(
+  lessonContents.map(async ({ id }) => {
+    const lesson = await loadLesson(id)
+    if (lesson === null) throw new Error(`There is no lesson ${id}`)
+    return lesson
+  }),
+)
+
+function analysisOf({ files, enforcement = 'default' }: LessonStep): Analysis {
+  return analyze(files, { enforcement })
+}
+
+/** What the engine says, in the words of the lesson. */
+function played(analysis: Analysis, flow: LessonFlow): LessonFlow {
+  const { from, to, protocol, port, http, dnsName } = flow
+  const verdict = analysis.probe({
+    from,
+    to,
+    protocol,
+    port,
+    ...(http === undefined ? {} : { http }),
+    ...(dnsName === undefined ? {} : { dnsName }),
+  })
+  expect(verdict.problem, `${from} → ${to}`).toBeUndefined()
+  const { expect: _expect, answer: _answer, reason: _reason, ...rest } = flow
+  return {
+    ...rest,
+    expect: verdict.verdict,
+    ...(verdict.request === undefined ? {} : { answer: verdict.request.verdict }),
+    ...(verdict.dropReason === undefined ? {} : { reason: verdict.dropReason.code as 133 | 181 }),
+  }
+}
+
+function holds(analysis: Analysis, fact: LessonFact): LessonFact {
+  const endpoint = (key: string) => analysis.endpoints.find((one) => one.key === key)!
+  switch (fact.kind) {
+    case 'policy':
+      return { ...fact, isValid: analysis.policies.find(({ key }) => key === fact.policy)!.status === 'accepted' }
+    case 'isolation': {
+      const isolates = (direction: 'ingress' | 'egress'): boolean =>
+        analysis.policies.some((policy) => policy.isolates[direction].includes(fact.endpoint))
+      expect(endpoint(fact.endpoint).key).toBe(fact.endpoint)
+      return { ...fact, ingress: isolates('ingress'), egress: isolates('egress') }
+    }
+    case 'identity': {
+      const [a, b] = fact.endpoints
+      return { ...fact, isSame: endpoint(a).identity === endpoint(b).identity }
+    }
+  }
+}
+
+describe.each(lessons.map((lesson): [string, Lesson] => [lesson.id, lesson]))('%s', (_id, lesson) => {
+  it('has addresses that are unique and can stand in a link', () => {
+    const ids = lesson.steps.map((step) => step.id)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const id of [lesson.id, ...ids]) expect(id).toMatch(/^[a-z][a-z0-9-]*$/)
+  })
+
+  it('has questions whose answer is one of the choices', () => {
+    for (const { question } of lesson.steps) {
+      if (question === undefined) continue
+      expect(question.choices.length).toBeGreaterThan(1)
+      expect(question.choices[question.answer]).toBeDefined()
+      expect(new Set(question.choices).size).toBe(question.choices.length)
+    }
+  })
+
+  it.each(lesson.steps.map((step): [string, LessonStep] => [step.id, step]))('step %s comes true', (_step, step) => {
+    const analysis = analysisOf(step)
+    expect(step.watch.length).toBeGreaterThan(0)
+    expect(step.watch.map((flow) => played(analysis, flow))).toEqual(step.watch)
+    expect((step.facts ?? []).map((fact) => holds(analysis, fact))).toEqual(step.facts ?? [])
+  })
+
+  it('has manifests without errors, but where a step shows one', () => {
+    for (const step of lesson.steps) {
+      const shown = (step.facts ?? []).flatMap((fact) => (fact.kind === 'policy' && !fact.isValid ? [fact.policy] : []))
+      const errors = analysisOf(step).diagnostics.filter(
+        ({ severity, resource }) => severity === 'error' && !shown.includes(resource ?? ''),
+      )
+      expect(
+        errors.map(({ message }) => message),
+        step.id,
+      ).toEqual([])
+    }
+  })
+})
+
+it('the list of contents says what the lessons say', () => {
+  expect(lessonContents).toEqual(
+    lessons.map(({ id, title, summary, steps }) => ({ id, title, summary, steps: steps.length })),
+  )
+})
+
+it('the list of examples says what the examples say', () => {
+  expect(exampleContents).toEqual(examples.map(({ id, title, summary }) => ({ id, title, summary })))
+})

@@ -1,0 +1,77 @@
+/** The shape of a lesson: plain data, the same for built-in lessons and for those that a team puts beside the app. */
+
+export interface LessonFile {
+  readonly name: string
+  readonly text: string
+}
+
+export interface LessonRequest {
+  readonly method?: string
+  readonly path?: string
+  readonly host?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export type LessonProtocol = 'TCP' | 'UDP' | 'SCTP' | 'ICMP' | 'ICMPv6'
+
+/** A flow to watch, with what it must come to when the step's files are as the lesson gives them. */
+export interface LessonFlow {
+  /** `namespace/pod`, or another peer's key: `entity:world`, `ip:203.0.113.4`, `dns:api.example.com`. */
+  readonly from: string
+  readonly to: string
+  readonly protocol: LessonProtocol
+  /** The pod's port; the message type for ICMP. */
+  readonly port: number
+  readonly http?: LessonRequest
+  /** The name asked for, where the flow is a DNS query. */
+  readonly dnsName?: string
+  readonly expect: 'FORWARDED' | 'DROPPED' | 'REDIRECTED'
+  /** What the layer 7 proxy makes of the request, where there is one. */
+  readonly answer?: 'FORWARDED' | 'DROPPED'
+  /** Cilium's number for the drop: 133 for no match, 181 for a deny rule. */
+  readonly reason?: 133 | 181
+  /** A few words on what to see here. */
+  readonly note?: string
+}
+
+/** Something else that a step states about its cluster. */
+export type LessonFact =
+  /** What the VALID column of `kubectl get` would say. */
+  | { readonly kind: 'policy'; readonly policy: string; readonly isValid: boolean }
+  | { readonly kind: 'isolation'; readonly endpoint: string; readonly ingress: boolean; readonly egress: boolean }
+  | { readonly kind: 'identity'; readonly endpoints: readonly [string, string]; readonly isSame: boolean }
+
+export interface LessonQuestion {
+  readonly text: string
+  readonly choices: readonly string[]
+  /** Index of the right choice. */
+  readonly answer: number
+  /** Why it is right, said after the answer. */
+  readonly why: string
+}
+
+export interface LessonStep {
+  /** Part of the step's address; unique in its lesson. */
+  readonly id: string
+  readonly title: string
+  /** Short Markdown. */
+  readonly text: string
+  /** All files at this step. */
+  readonly files: readonly LessonFile[]
+  readonly enforcement?: 'default' | 'always' | 'never'
+  readonly watch: readonly LessonFlow[]
+  readonly facts?: readonly LessonFact[]
+  /** Asked before the verdicts are shown. */
+  readonly question?: LessonQuestion
+  /** What there is to see once the verdicts are shown; short Markdown. */
+  readonly seen?: string
+}
+
+export interface Lesson {
+  /** Part of the address; unique among lessons. */
+  readonly id: string
+  readonly title: string
+  /** One sentence. */
+  readonly summary: string
+  readonly steps: readonly LessonStep[]
+}

@@ -1,0 +1,107 @@
+/** Short hands for writing lessons: manifests and flows. */
+import type { LessonFile, LessonFlow, LessonProtocol, LessonRequest } from './types'
+
+/** One pod. The port, if any, is `8080` or `53/UDP`. */
+export function pod(namespace: string, name: string, labels: string, port = ''): string {
+  const [number = '', protocol = 'TCP'] = port.split('/')
+  const ports = number === '' ? '' : `\n      ports: [{containerPort: ${number}, protocol: ${protocol}}]`
+  return `apiVersion: v1
+kind: Pod
+metadata:
+  name: ${name}
+  namespace: ${namespace}
+  labels: {${labels}}
+spec:
+  containers:
+    - name: main
+      image: example${ports}
+`
+}
+
+export function namespace(name: string, labels = ''): string {
+  return `apiVersion: v1
+kind: Namespace
+metadata:
+  name: ${name}
+${labels === '' ? '' : `  labels: {${labels}}\n`}`
+}
+
+/** A service that hands `port` on to `targetPort` of the pods with the labels. */
+export function service(inNamespace: string, name: string, labels: string, port: number, targetPort: number): string {
+  return `apiVersion: v1
+kind: Service
+metadata:
+  name: ${name}
+  namespace: ${inNamespace}
+spec:
+  selector: {${labels}}
+  ports:
+    - port: ${port}
+      targetPort: ${targetPort}
+`
+}
+
+export const documents = (...parts: readonly string[]): string => parts.join('---\n')
+
+/** The two files of most lessons: what runs, and the policies. */
+export function filesOf(cluster: string, ...policies: readonly string[]): readonly LessonFile[] {
+  return [
+    { name: 'cluster.yaml', text: cluster },
+    { name: 'policies.yaml', text: policies.length === 0 ? '# No policy yet.\n' : documents(...policies) },
+  ]
+}
+
+interface More {
+  readonly protocol?: LessonProtocol
+  readonly http?: LessonRequest
+  readonly dnsName?: string
+  readonly reason?: 133 | 181
+  readonly note?: string
+}
+
+type FlowWriter = (from: string, to: string, port: number, more?: More) => LessonFlow
+
+export const forwarded: FlowWriter = (from, to, port, more = {}) => ({
+  from,
+  to,
+  port,
+  protocol: 'TCP',
+  expect: 'FORWARDED',
+  ...more,
+})
+
+export const dropped: FlowWriter = (from, to, port, more = {}) => ({
+  from,
+  to,
+  port,
+  protocol: 'TCP',
+  expect: 'DROPPED',
+  reason: 133,
+  ...more,
+})
+
+/** The connection goes through the proxy; no request is asked about. */
+export const redirected: FlowWriter = (from, to, port, more = {}) => ({
+  ...forwarded(from, to, port, more),
+  expect: 'REDIRECTED',
+})
+
+/** The proxy passes the request on. */
+export const passedOn: FlowWriter = (from, to, port, more = {}) => ({
+  ...redirected(from, to, port, more),
+  answer: 'FORWARDED',
+})
+
+/** The proxy refuses the request. */
+export const refused: FlowWriter = (from, to, port, more = {}) => ({
+  ...redirected(from, to, port, more),
+  answer: 'DROPPED',
+})
+
+export const get = (path: string): { readonly http: LessonRequest } => ({ http: { method: 'GET', path } })
+export const post = (path: string): { readonly http: LessonRequest } => ({ http: { method: 'POST', path } })
+export const put = (path: string): { readonly http: LessonRequest } => ({ http: { method: 'PUT', path } })
+
+/** A ping. */
+export const echo = { protocol: 'ICMP' } as const
+export const echoRequest = 8

@@ -1,0 +1,24 @@
+/** Which of the files of a folder or an archive are manifests, and why the others are not. */
+
+/** Null for a file to be read; else why it is left alone. */
+export function reasonToSkipPath(path: string): string | null {
+  const parts = path.split('/')
+  const name = parts.at(-1) ?? ''
+  if (parts.some((part) => part.startsWith('.') || part === '__MACOSX' || part === 'node_modules')) return 'hidden'
+  if (!/\.(ya?ml|json)$/i.test(name)) return 'not YAML or JSON'
+  if (/^(package(-lock)?|tsconfig)\.json$/.test(name)) return 'not a manifest'
+  if (/^(Chart|values.*)\.ya?ml$/.test(name)) return 'part of a Helm chart: import what “helm template” prints'
+  return null
+}
+
+/** Null for a manifest; else why the text is none. */
+export function reasonToSkipText(path: string, text: string): string | null {
+  if (text.includes('\u0000')) return 'not a text file'
+  // Other texts in double braces are data of objects, such as alerts.
+  if (/(^|\/)templates\//.test(path) ? text.includes('{{') : /\{\{[^}]*\.(Values|Release|Chart)\./.test(text))
+    return 'a Helm template: import what “helm template” prints'
+  if (/(^|\n)kind:\s*(Kustomization|Component)\b/.test(text) || /(^|\/)kustomization\.ya?ml$/.test(path))
+    return 'kustomize source: import what “kustomize build” prints'
+  if (text.trim() === '') return 'empty'
+  return /(^|[\s{,"'-])kind["']?\s*:/.test(text) ? null : 'holds no Kubernetes object'
+}

@@ -1,0 +1,191 @@
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useStore, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
+import { parseAsk, type Asked } from '../../store/hubble'
+import { Dialog } from '../kit/Dialog'
+import { EmptyNote, LinkButton, VerdictBadge } from '../kit/index'
+import { answerWords, exampleQuestions } from './answers'
+import styles from './ask.module.css'
+import { addToHistory, readHistory } from './history'
+
+interface Props {
+  readonly open: boolean
+  readonly onOpenChange: (open: boolean) => void
+}
+
+const answersAtMost = 6
+
+/** A box to ask about one flow, in plain form or as the command that would send it. */
+export default function Ask({ open, onOpenChange }: Props) {
+  const snapshot = useStore((state) => state.snapshot)
+  return (
+    <Dialog title="Ask about a flow" open={open} onOpenChange={onOpenChange}>
+      {snapshot === null ? (
+        <EmptyNote>There is nothing to ask about yet: paste a manifest first.</EmptyNote>
+      ) : (
+        <Question snapshot={snapshot} onDone={() => onOpenChange(false)} />
+      )}
+    </Dialog>
+  )
+}
+
+function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly onDone: () => void }) {
+  const selection = useStore((state) => state.selection)
+  const [text, setText] = useState('')
+  const [history, setHistory] = useState(() => readHistory(() => window.localStorage))
+  /** Place in the history that the keys stand on; -1 for the question being typed. */
+  const [at, setAt] = useState(-1)
+  const input = useRef<HTMLInputElement>(null)
+  const from = selection?.kind === 'endpoint' ? selection.key : undefined
+  const asked = useMemo(
+    () => (text.trim() === '' ? null : parseAsk(text, snapshot, from === undefined ? {} : { from })),
+    [text, snapshot, from],
+  )
+  const answers = useAnswers(asked, snapshot)
+  const take = (question: string): void => {
+    setText(question)
+    input.current?.focus()
+  }
+  const show = (flow: FlowRef): void => {
+    setHistory(addToHistory(history, text.trim(), () => window.localStorage))
+    const { collapsedPanes, togglePane, select } = useStore.getState()
+    if (collapsedPanes.includes('inspector')) togglePane('inspector')
+    select({ kind: 'flow', flow }, 'palette')
+    onDone()
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0
+    if (event.key === 'Enter' && asked?.probe !== undefined && asked.probe !== null) show(asked.probe)
+    else if (step !== 0 && history.length > 0) {
+      const next = Math.max(-1, Math.min(history.length - 1, at + step))
+      setAt(next)
+      setText(history[next] ?? '')
+    } else return
+    event.preventDefault()
+  }
+
+  return (
+    <div className={styles['ask']}>
+      <input
+        ref={input}
+        className={styles['input']}
+        aria-label="Question"
+        placeholder="shop/frontend -> shop/api:8080 POST /v1/orders, or a curl line"
+        autoComplete="off"
+        spellCheck={false}
+        autoFocus
+        value={text}
+        onChange={(event) => {
+          setAt(-1)
+          setText(event.target.value)
+        }}
+        onKeyDown={onKeyDown}
+      />
+      {asked === null ? (
+        <>
+          {history.length > 0 && <Suggestions title="Asked before" questions={history.slice(0, 6)} onTake={take} />}
+          <Suggestions title="For example" questions={exampleQuestions(snapshot)} onTake={take} />
+        </>
+      ) : (
+        <div role="status">
+          {asked.problems.map(({ message, start, end, suggestion }) => (
+            <p key={`${start} ${message}`} className={styles['problem']}>
+              {message}
+              {suggestion !== undefined && (
+                <>
+                  {'. '}
+                  <LinkButton onClick={() => take(`${text.slice(0, start)}${suggestion}${text.slice(end)}`)}>
+                    Write {suggestion}
+                  </LinkButton>
+                </>
+              )}
+            </p>
+          ))}
+          {answers.map(({ flow, verdict }) => (
+            <Answer key={`${flow.from} ${flow.to}`} flow={flow} verdict={verdict} onShow={() => show(flow)} />
+          ))}
+          {asked.probes.length > answersAtMost && <p>{asked.probes.length - answersAtMost} more pods are behind it.</p>}
+          {asked.notes.map((note) => (
+            <p key={note} className={styles['note']}>
+              {note}
+            </p>
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}
+
+interface Answered {
+  readonly flow: FlowRef
+  readonly verdict: Verdict
+}
+
+const none: readonly Answered[] = []
+
+/** Verdicts for what is asked; those of an older question are not shown. */
+function useAnswers(asked: Asked | null, snapshot: Snapshot): readonly Answered[] {
+  const probe = useStore((state) => state.probe)
+  const [answers, setAnswers] = useState<{ readonly to: Asked | null; readonly list: readonly Answered[] }>({
+    to: null,
+    list: none,
+  })
+  useEffect(() => {
+    if (asked === null || asked.probe === null) return
+    let isWanted = true
+    const flows = (asked.probes.length > 0 ? asked.probes : [asked.probe]).slice(0, answersAtMost)
+    const collect = async (): Promise<void> => {
+      const verdicts = await Promise.all(flows.map((flow) => probe(flow)))
+      if (!isWanted) return
+      const list = flows.flatMap((flow, i) => {
+        const verdict = verdicts[i] ?? null
+        return verdict === null ? [] : [{ flow, verdict }]
+      })
+      setAnswers({ to: asked, list })
+    }
+    void collect()
+    return () => {
+      isWanted = false
+    }
+  }, [asked, probe, snapshot])
+  return answers.to === asked ? answers.list : none
+}
+
+interface AnswerProps extends Answered {
+  readonly onShow: () => void
+}
+
+function Answer({ flow, verdict, onShow }: AnswerProps) {
+  const words = answerWords(flow, verdict)
+  return (
+    <div className={styles['answer']} data-verdict={words.verdict} data-testid="answer">
+      <div className={styles['headline']}>
+        <VerdictBadge verdict={words.verdict} /> <span className={styles['mono']}>{words.title}</span>
+      </div>
+      <p>{words.reason}</p>
+      <LinkButton onClick={onShow}>Show it step by step</LinkButton>
+    </div>
+  )
+}
+
+interface SuggestionsProps {
+  readonly title: string
+  readonly questions: readonly string[]
+  readonly onTake: (question: string) => void
+}
+
+function Suggestions({ title, questions, onTake }: SuggestionsProps) {
+  return (
+    <section>
+      <h3 className={styles['title']}>{title}</h3>
+      <ul className={styles['list']}>
+        {questions.map((question) => (
+          <li key={question}>
+            <LinkButton className={styles['mono'] ?? ''} onClick={() => onTake(question)}>
+              {question}
+            </LinkButton>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

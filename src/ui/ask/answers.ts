@@ -1,0 +1,65 @@
+/** What the answer to a question says, in words. */
+import type { FlowRef, Snapshot, Verdict } from '../../store/index'
+
+export interface AnswerWords {
+  readonly verdict: 'FORWARDED' | 'DROPPED' | 'REDIRECTED'
+  readonly title: string
+  /** Why, in one sentence. */
+  readonly reason: string
+}
+
+function flowTitle({ from, to, port, protocol, http, dnsName }: FlowRef): string {
+  const request = http === undefined ? '' : ` ${http.method ?? ''} ${http.path ?? ''}`
+  const query = dnsName === undefined ? '' : ` asks for ${dnsName}`
+  return `${from} → ${to} ${port}/${protocol}${request}${query}`.trimEnd()
+}
+
+/** The verdict with what decided; a request that the proxy refuses is a drop. */
+export function answerWords(flow: FlowRef, verdict: Verdict): AnswerWords {
+  const title = flowTitle(flow)
+  if (verdict.problem !== undefined) return { verdict: 'DROPPED', title, reason: verdict.problem }
+  const sides = (['egress', 'ingress'] as const).flatMap((direction) => {
+    const side = verdict[direction]
+    const at = direction === 'egress' ? flow.from : flow.to
+    const decided = side.steps.find(({ decisive }) => decisive === true)
+    return side.decision === 'denied' || side.decision === 'error'
+      ? [`at ${direction} of ${at}: ${decided?.text ?? 'its policies cannot be combined.'}`]
+      : []
+  })
+  if (sides.length > 0) return { verdict: 'DROPPED', title, reason: `Dropped ${sides.join(' And ')}` }
+  const { request } = verdict
+  if (request !== undefined) {
+    return {
+      verdict: request.verdict === 'DROPPED' ? 'DROPPED' : 'REDIRECTED',
+      title,
+      reason: `The connection is let through, and the layer 7 proxy answers the request: ${request.response}.`,
+    }
+  }
+  const by = [...new Set([...verdict.egress.by, ...verdict.ingress.by])].filter((key) => key !== 'default-allow')
+  const way = verdict.verdict === 'REDIRECTED' ? 'Allowed, and the layer 7 proxy checks each request' : 'Allowed'
+  return {
+    verdict: verdict.verdict,
+    title,
+    reason: `${way}${by.length === 0 ? ': no policy forbids it' : ` by ${by.join(', ')}`}.`,
+  }
+}
+
+/** Questions to begin with, about this very workspace. */
+export function exampleQuestions({ flows, endpoints }: Snapshot): readonly string[] {
+  const examples: string[] = []
+  const add = (wanted: number): void => {
+    for (let i = 0; i < flows.count; i++) {
+      if (flows.verdict[i] !== wanted) continue
+      const [from, to] = [flows.peers[flows.source[i] ?? 0], flows.peers[flows.destination[i] ?? 0]]
+      const port = flows.ports[flows.port[i] ?? 0]
+      if (from?.kind !== 'endpoint' || to?.kind !== 'endpoint' || port === undefined) continue
+      examples.push(`${from.key} -> ${to.key}:${port.port}${port.protocol === 'TCP' ? '' : `/${port.protocol}`}`)
+      return
+    }
+  }
+  for (const verdict of [1, 2, 0]) add(verdict)
+  const [first] = endpoints
+  if (first !== undefined)
+    examples.push(`kubectl exec -n ${first.namespace} ${first.name} -- curl https://example.com/`)
+  return examples
+}

@@ -1,0 +1,248 @@
+import { useEffect, useId, useMemo, useState } from 'react'
+import {
+  applyOutcome,
+  loadGestures,
+  useStore,
+  type Change,
+  type ConnectionKind,
+  type Gestures,
+  type LabelChoice,
+  type Proposal,
+  type Protocol,
+} from '../../../store/index'
+import { Dialog } from '../../kit/Dialog'
+import { Button } from '../../kit/index'
+import { ChangePreview } from './ChangePreview'
+import styles from './editing.module.css'
+import { policyKinds, preferKind, preferredKind } from './kinds'
+import { useEnds } from './useEnds'
+
+export interface Wish {
+  readonly from: string | null
+  readonly to: string | null
+  readonly action: Action
+}
+
+type Action = 'traffic' | 'allow' | 'deny'
+
+const actions: readonly { readonly action: Action; readonly name: string; readonly hint: string }[] = [
+  {
+    action: 'traffic',
+    name: 'State this traffic',
+    hint: 'a Traffic resource: shown, and checked if you expect something of it',
+  },
+  { action: 'allow', name: 'Allow it', hint: 'a rule on each side that is isolated' },
+  { action: 'deny', name: 'Deny it', hint: 'a deny rule, which wins over every allow' },
+]
+
+const protocols: readonly Protocol[] = ['TCP', 'UDP', 'SCTP', 'ICMP']
+
+/** Asks what a connection means, and shows what would be written for it. */
+export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly onClose: () => void }) {
+  const snapshot = useStore((state) => state.snapshot)
+  const files = useStore((state) => state.files)
+  const activeFile = useStore((state) => state.activeFile)
+  const ends = useEnds()
+  const [from, setFrom] = useState(wish.from ?? '')
+  const [to, setTo] = useState(wish.to ?? '')
+  const [action, setAction] = useState(wish.action)
+  const [kind, setKind] = useState<ConnectionKind>(preferredKind())
+  const [protocol, setProtocol] = useState<Protocol>('TCP')
+  const [port, setPort] = useState<string | null>(null)
+  const [labels, setLabels] = useState<{ readonly from: number; readonly to: number }>({ from: 0, to: 0 })
+  const [gestures, setGestures] = useState<Gestures | null>(null)
+  useEffect(() => void loadGestures().then(setGestures), [])
+
+  const served = snapshot?.endpoints.find(({ key }) => key === to)?.ports[0]
+  const portText = port ?? (served === undefined ? '' : String(served.port))
+  const number = portText.trim() === '' ? null : Number(portText)
+  const isPortGood = number === null || (Number.isInteger(number) && number >= 0 && number <= 65_535)
+
+  const proposal = useMemo((): Proposal | null => {
+    if (gestures === null || snapshot === null || from === '' || to === '' || !isPortGood) return null
+    const base = { workspace: { files, activeFile }, facts: snapshot, from, to, protocol, port: number, action, kind }
+    const first = gestures.proposeConnection(base)
+    if (labels.from === 0 && labels.to === 0) return first
+    const keys = (choices: readonly LabelChoice[], at: number): readonly string[] =>
+      Object.keys(choices[at]?.labels ?? {})
+    return gestures.proposeConnection({
+      ...base,
+      fromLabels: keys(first.choices.from, labels.from),
+      toLabels: keys(first.choices.to, labels.to),
+    })
+  }, [gestures, snapshot, files, activeFile, from, to, protocol, number, isPortGood, action, kind, labels])
+
+  const outcome = proposal?.outcome ?? null
+  const accept = (change: Change): void => {
+    applyOutcome(change)
+    onClose()
+  }
+  return (
+    <Dialog title="Connect" open onOpenChange={onClose}>
+      <form
+        className={styles['form']}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (outcome?.ok === true) accept(outcome)
+        }}
+      >
+        <div className={styles['row']}>
+          <EndField name="From" value={from} ends={ends} onChange={setFrom} />
+          <EndField name="To" value={to} ends={ends} onChange={setTo} autoFocus={wish.to === null} />
+        </div>
+        <fieldset className={styles['choices']}>
+          <legend>What should happen</legend>
+          {actions.map((item) => (
+            <label key={item.action}>
+              <input
+                type="radio"
+                name="action"
+                checked={item.action === action}
+                autoFocus={wish.to !== null && item.action === action}
+                onChange={() => setAction(item.action)}
+              />
+              <span>
+                {item.name} <small>{item.hint}</small>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        <div className={styles['row']}>
+          <label className={styles['field']}>
+            Protocol
+            <select
+              value={protocol}
+              onChange={(event) => setProtocol(protocols.find((name) => name === event.target.value) ?? 'TCP')}
+            >
+              {protocols.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+          <label className={styles['field']}>
+            {protocol === 'ICMP' ? 'Type' : 'Port'}
+            <input
+              inputMode="numeric"
+              value={portText}
+              placeholder="all"
+              aria-invalid={!isPortGood}
+              onChange={(event) => setPort(event.target.value)}
+            />
+          </label>
+          {action !== 'traffic' && (
+            <label className={styles['field']}>
+              Written as
+              <select
+                value={kind}
+                onChange={(event) => {
+                  const chosen = policyKinds.find((item) => item.kind === event.target.value)?.kind ?? kind
+                  setKind(chosen)
+                  preferKind(chosen)
+                }}
+              >
+                {policyKinds.map((item) => (
+                  <option key={item.kind} value={item.kind}>
+                    {item.name}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+        </div>
+        {!isPortGood && <p className={styles['problem']}>A port is a number from 0 to 65535; empty means all.</p>}
+        {action !== 'traffic' && proposal !== null && (
+          <div className={styles['row']}>
+            <LabelField
+              name={`${from} is told by`}
+              choices={proposal.choices.from}
+              chosen={labels.from}
+              onChange={(at) => setLabels({ ...labels, from: at })}
+            />
+            <LabelField
+              name={`${to} is told by`}
+              choices={proposal.choices.to}
+              chosen={labels.to}
+              onChange={(at) => setLabels({ ...labels, to: at })}
+            />
+          </div>
+        )}
+        {proposal?.rules.map((rule) => (
+          <div key={`${rule.direction} ${rule.policy}`}>
+            <p className={styles['caption']}>
+              {rule.isNew ? 'New' : 'Added to'} {rule.policy}, {rule.direction}
+            </p>
+            <pre className={styles['yaml']}>{rule.yaml}</pre>
+          </div>
+        ))}
+        {proposal?.notes.map((note) => (
+          <p key={note} className={styles['caption']}>
+            {note}
+          </p>
+        ))}
+        {outcome?.ok === false && <p className={styles['problem']}>{outcome.why}</p>}
+        {outcome?.ok === true && action !== 'traffic' && <ChangePreview change={outcome} />}
+        <div className={styles['buttons']}>
+          <Button variant="primary" type="submit" disabled={outcome?.ok !== true}>
+            {action === 'traffic' ? 'State it' : action === 'allow' ? 'Allow it' : 'Deny it'}
+          </Button>
+          <Button onClick={onClose}>Cancel</Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+interface EndFieldProps {
+  readonly name: string
+  readonly value: string
+  readonly ends: readonly { readonly key: string; readonly name: string }[]
+  readonly onChange: (key: string) => void
+  readonly autoFocus?: boolean
+}
+
+function EndField({ name, value, ends, onChange, autoFocus = false }: EndFieldProps) {
+  return (
+    <label className={styles['field']}>
+      {name}
+      <select value={value} autoFocus={autoFocus} onChange={(event) => onChange(event.target.value)}>
+        {value === '' && <option value="">Choose…</option>}
+        {ends.map((end) => (
+          <option key={end.key} value={end.key}>
+            {end.name}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+interface LabelFieldProps {
+  readonly name: string
+  readonly choices: readonly LabelChoice[]
+  readonly chosen: number
+  readonly onChange: (at: number) => void
+}
+
+/** Which labels a rule selects an end by, with whom else they select. */
+function LabelField({ name, choices, chosen, onChange }: LabelFieldProps) {
+  const id = useId()
+  if (choices.length === 0) return null
+  const words = ({ labels, others }: LabelChoice): string => {
+    const text = Object.entries(labels)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(', ')
+    return others.length === 0 ? text : `${text} (and ${others.length} more ${others.length === 1 ? 'pod' : 'pods'})`
+  }
+  return (
+    <label className={styles['field']} htmlFor={id}>
+      {name}
+      <select id={id} value={chosen} onChange={(event) => onChange(Number(event.target.value))}>
+        {choices.slice(0, 8).map((choice, i) => (
+          <option key={words(choice)} value={i}>
+            {words(choice)}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}

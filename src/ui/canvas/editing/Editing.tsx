@@ -1,0 +1,225 @@
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { doGesture, useStore, type Change, type Selection } from '../../../store/index'
+import type { CanvasController, GestureTarget } from '../CanvasController'
+import type { Graph } from '../elements'
+import { AddBar } from './AddBar'
+import { ConnectHandle } from './ConnectHandle'
+import { ConnectSheet, type Wish } from './ConnectSheet'
+import { DropSheet } from './DropSheet'
+import { addKind, deleteSelection, duplicateNodes, pasteInto, copyNodes, type AddKind } from './actions'
+import { NodeEditor } from './NodeEditor'
+import { NodeMenu } from './NodeMenu'
+import { RemoveSheet } from './RemoveSheet'
+import { endpointKeyOf, namespaceOfSelection } from './subjects'
+import { useEditingCommands } from './useEditingCommands'
+
+interface Props {
+  readonly controller: CanvasController
+  readonly graph: Graph
+  readonly onToggleFold: (namespace: string) => void
+  readonly onTidy: () => void
+}
+
+/** What is open over the canvas. */
+export type Open =
+  | { readonly kind: 'menu'; readonly target: GestureTarget; readonly x: number; readonly y: number }
+  | { readonly kind: 'edit'; readonly node: string }
+  | { readonly kind: 'connect'; readonly wish: Wish }
+  | { readonly kind: 'drop'; readonly flow: Extract<Selection, { readonly kind: 'flow' }>['flow'] }
+  | { readonly kind: 'remove'; readonly namespace: string }
+
+/** Everything that edits by way of the canvas: what can be added, connected, changed and removed. */
+export default function Editing({ controller, graph, onToggleFold, onTidy }: Props) {
+  const snapshot = useStore((state) => state.snapshot)
+  const selection = useStore((state) => state.selection)
+  const [open, setOpen] = useState<Open | null>(null)
+  const [hovered, setHovered] = useState<string | null>(null)
+  const [marked, setMarked] = useState<readonly string[]>([])
+  const awaitKey = useAwaited(graph, (node) => setOpen({ kind: 'edit', node }))
+
+  /** Waits for what a gesture has made, to show it at a place and to open its form. */
+  const follow = useCallback(
+    (change: Change | null, place: { readonly x: number; readonly y: number } | null = null): void => {
+      const key = change?.made[0]
+      if (key !== undefined) awaitKey(key, place)
+    },
+    [awaitKey],
+  )
+
+  const add = useCallback(
+    async (kind: AddKind, target: GestureTarget | null): Promise<void> => {
+      if (kind === 'traffic') {
+        const from = target?.node ?? endpointKeyOf(useStore.getState().selection)
+        setOpen({ kind: 'connect', wish: { from, to: null, action: 'traffic' } })
+        return
+      }
+      const namespace = target?.namespace ?? namespaceOfSelection(useStore.getState().selection)
+      follow(await addKind(kind, namespace), target?.point ?? null)
+    },
+    [follow],
+  )
+
+  useEffect(() => {
+    return controller.listen({
+      onMenu: (target, x, y) => setOpen({ kind: 'menu', target, x, y }),
+      onHover: setHovered,
+      onEdit: (node) => setOpen({ kind: 'edit', node }),
+      onDropInto: (ids, namespace) =>
+        void doGesture(({ moveToNamespace, resourceKeyOf }, workspace) => {
+          const endpoints = useStore.getState().snapshot?.endpoints.filter(({ key }) => ids.includes(key)) ?? []
+          return moveToNamespace({ workspace, keys: endpoints.map(resourceKeyOf), namespace })
+        }),
+      onMark: setMarked,
+    })
+  }, [controller])
+
+  const nodes = marked.length > 0 ? marked : nodesOf(selection)
+  const remove = useCallback(() => {
+    const asked = deleteSelection(marked, useStore.getState().selection)
+    if (asked !== null) setOpen(asked)
+  }, [marked])
+  const actions = {
+    add: (kind: AddKind) => void add(kind, null),
+    edit: () => {
+      const node = nodes[0]
+      if (node !== undefined) setOpen({ kind: 'edit', node })
+    },
+    connect: () =>
+      setOpen({ kind: 'connect', wish: { from: nodes[0] ?? null, to: nodes[1] ?? null, action: 'allow' } }),
+    duplicate: () => void duplicateNodes(nodes).then((change) => follow(change)),
+    copy: () => void copyNodes(nodes),
+    remove,
+    markAll: () => controller.mark(graph.nodes.filter(({ kind }) => kind === 'endpoint').map(({ id }) => id)),
+    menu: () => {
+      const node = nodes[0]
+      const box = node === undefined ? null : controller.boxOnScreen(node)
+      if (box === null) return
+      const x = (box.left + box.right) / 2
+      const y = (box.top + box.bottom) / 2
+      const target = controller.targetAt(x, y)
+      setOpen({ kind: 'menu', target: { ...target, node: node ?? null }, x, y })
+    },
+  }
+  useEditingCommands(actions)
+  useSurfaceKeys(controller, actions, (text) => void pasteInto(text, selection).then((change) => follow(change)))
+
+  const close = useCallback(() => setOpen(null), [])
+  if (snapshot === null && graph.nodes.length > 0) return null
+  return (
+    <>
+      <AddBar controller={controller} onAdd={(kind, target) => void add(kind, target)} />
+      {open === null && (
+        <ConnectHandle
+          controller={controller}
+          node={hovered ?? (selection?.kind === 'endpoint' ? selection.key : null)}
+          onConnect={(from, to) => setOpen({ kind: 'connect', wish: { from, to, action: 'allow' } })}
+        />
+      )}
+      {open?.kind === 'menu' && (
+        <NodeMenu
+          {...open}
+          marked={marked}
+          onClose={close}
+          onOpen={setOpen}
+          onAdd={(kind) => void add(kind, open.target)}
+          onMade={follow}
+          onToggleFold={onToggleFold}
+          onTidy={onTidy}
+          onFit={() => controller.fit()}
+        />
+      )}
+      {open?.kind === 'edit' && (
+        <NodeEditor
+          key={open.node}
+          controller={controller}
+          node={open.node}
+          onClose={close}
+          onRenamed={(key) => awaitKey(key, null)}
+        />
+      )}
+      {open?.kind === 'connect' && <ConnectSheet wish={open.wish} onClose={close} />}
+      {open?.kind === 'drop' && <DropSheet flow={open.flow} onClose={close} />}
+      {open?.kind === 'remove' && <RemoveSheet namespace={open.namespace} onClose={close} />}
+    </>
+  )
+}
+
+function nodesOf(selection: Selection | null): readonly string[] {
+  if (selection?.kind === 'endpoint' || selection?.kind === 'peer') return [selection.key]
+  return selection?.kind === 'namespace' ? [`namespace:${selection.name}`] : []
+}
+
+interface Awaited {
+  /** Key of the resource. */
+  readonly key: string
+  readonly place: { readonly x: number; readonly y: number } | null
+}
+
+/** Shows what a gesture has made, as soon as it is in the picture. */
+function useAwaited(graph: Graph, onThere: (node: string) => void) {
+  const awaited = useRef<Awaited | null>(null)
+  useEffect(() => {
+    if (awaited.current === null) return
+    const { key, place } = awaited.current
+    const [kind = '', namespace = '', name = ''] = key.split('/')
+    const id = kind === 'Namespace' ? `namespace:${name}` : `${namespace}/${name}`
+    if (!graph.nodes.some((node) => node.id === id)) return
+    awaited.current = null
+    const { positions, setPositions, select } = useStore.getState()
+    if (place !== null) setPositions({ ...positions, [id]: place })
+    select(kind === 'Namespace' ? { kind: 'namespace', name } : { kind: 'endpoint', key: id }, 'canvas')
+    onThere(id)
+  }, [graph, onThere])
+  return useCallback((key: string, place: Awaited['place']): void => {
+    awaited.current = { key, place }
+  }, [])
+}
+
+interface KeyActions {
+  readonly edit: () => void
+  readonly connect: () => void
+  readonly duplicate: () => void
+  readonly copy: () => void
+  readonly remove: () => void
+  readonly markAll: () => void
+  readonly menu: () => void
+}
+
+/** Keys of the canvas, beside those that walk and zoom. */
+function useSurfaceKeys(controller: CanvasController, actions: KeyActions, onPaste: (text: string) => void): void {
+  const latest = useRef({ actions, onPaste })
+  useEffect(() => {
+    latest.current = { actions, onPaste }
+  })
+  useEffect(() => {
+    const surface = controller.surface
+    const onKey = (event: globalThis.KeyboardEvent | KeyboardEvent): void => {
+      const { actions: now } = latest.current
+      const isMod = event.ctrlKey || event.metaKey
+      const key = event.key.toLowerCase()
+      if (isMod && key === 'd') now.duplicate()
+      else if (isMod && key === 'c') now.copy()
+      else if (isMod && key === 'a') now.markAll()
+      else if (isMod) return
+      else if (key === 'f2') now.edit()
+      else if (key === 'c') now.connect()
+      else if (key === 'delete' || key === 'backspace') now.remove()
+      else if (key === 'contextmenu' || (key === 'f10' && event.shiftKey)) now.menu()
+      else return
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    const onPasted = (event: ClipboardEvent): void => {
+      const text = event.clipboardData?.getData('text/plain') ?? ''
+      if (text.trim() === '') return
+      event.preventDefault()
+      latest.current.onPaste(text)
+    }
+    surface.addEventListener('keydown', onKey)
+    surface.addEventListener('paste', onPasted)
+    return () => {
+      surface.removeEventListener('keydown', onKey)
+      surface.removeEventListener('paste', onPasted)
+    }
+  }, [controller])
+}

@@ -1,0 +1,187 @@
+import { X } from 'lucide-react'
+import { Popover } from 'radix-ui'
+import { useEffect, useRef, useState } from 'react'
+import { doGesture, useStore, type Change } from '../../../store/index'
+import { IconButton } from '../../kit/index'
+import type { CanvasController } from '../CanvasController'
+import styles from './editing.module.css'
+import { LabelsField } from './LabelsField'
+import { parsePorts, portsText } from './ports'
+import { endpointOf, namespaceOfNode, nodeWords } from './subjects'
+
+interface Props {
+  readonly controller: CanvasController
+  readonly node: string
+  readonly onClose: () => void
+  /** The node's resource has another key now. */
+  readonly onRenamed: (key: string) => void
+}
+
+/** The form of a pod, workload or namespace, beside it on the canvas. Each field is an edit of the text of its own. */
+export function NodeEditor({ controller, node, onClose, onRenamed }: Props) {
+  const anchor = useRef({
+    getBoundingClientRect: () => {
+      const box = controller.boxOnScreen(node) ?? { left: 0, right: 0, top: 0, bottom: 0 }
+      return DOMRect.fromRect({ x: box.left, y: box.top, width: box.right - box.left, height: box.bottom - box.top })
+    },
+  })
+  const [, redraw] = useState(0)
+  useEffect(() => controller.onViewChange(() => redraw((count) => count + 1)), [controller])
+  const namespace = namespaceOfNode(node)
+  return (
+    <Popover.Root open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
+      <Popover.Anchor virtualRef={anchor} />
+      <Popover.Portal>
+        <Popover.Content
+          className={styles['editor']}
+          side="right"
+          sideOffset={10}
+          collisionPadding={8}
+          aria-label={`Edit ${nodeWords(node)}`}
+        >
+          <div className={styles['editorHead']}>
+            <strong>{nodeWords(node)}</strong>
+            <Popover.Close asChild>
+              <IconButton label="Close">
+                <X size={14} aria-hidden />
+              </IconButton>
+            </Popover.Close>
+          </div>
+          {namespace === null ? (
+            <EndpointForm node={node} onRenamed={onRenamed} />
+          ) : (
+            <NamespaceForm name={namespace} onRenamed={onRenamed} />
+          )}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}
+
+/** The renamed resource is followed, so that its form opens again. */
+function following(onRenamed: (key: string) => void): (change: Change | null) => void {
+  return (change) => {
+    const key = change?.made[0]
+    if (key !== undefined) onRenamed(key)
+  }
+}
+
+function EndpointForm({ node, onRenamed }: { readonly node: string; readonly onRenamed: (key: string) => void }) {
+  const snapshot = useStore((state) => state.snapshot)
+  const endpoint = endpointOf(snapshot, node)
+  if (endpoint === undefined) return <p className={styles['caption']}>It is not in the text any more.</p>
+  const key = `${endpoint.kind}/${endpoint.namespace}/${endpoint.name}`
+  const hasReplicas = endpoint.kind !== 'Pod' && endpoint.kind !== 'DaemonSet'
+  return (
+    <>
+      <TextField
+        name="Name"
+        value={endpoint.name}
+        onCommit={(name) =>
+          void doGesture(({ rename }, workspace) => rename({ workspace, key, name })).then(following(onRenamed))
+        }
+      />
+      <label className={styles['field']}>
+        Namespace
+        <select
+          value={endpoint.namespace}
+          onChange={({ target }) =>
+            void doGesture(({ moveToNamespace }, workspace) =>
+              moveToNamespace({ workspace, keys: [key], namespace: target.value }),
+            ).then(following(onRenamed))
+          }
+        >
+          {snapshot?.namespaces.map(({ name }) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </label>
+      <LabelsField resource={key} labels={endpoint.podLabels} endpoint={endpoint.key} />
+      <TextField
+        name="Ports"
+        hint="such as 8080, 53/UDP dns"
+        value={portsText(endpoint.ports)}
+        problem={(text) =>
+          parsePorts(text) === null ? 'Write numbers, each with /UDP or a name behind it if need be.' : null
+        }
+        onCommit={(text) => {
+          const ports = parsePorts(text)
+          if (ports !== null) void doGesture(({ setPorts }, workspace) => setPorts({ workspace, key, ports }))
+        }}
+      />
+      {hasReplicas && (
+        <TextField
+          name="Replicas"
+          value={String(endpoint.replicas)}
+          problem={(text) => (/^\d{1,5}$/.test(text.trim()) ? null : 'A whole number.')}
+          onCommit={(text) =>
+            void doGesture(({ setReplicas }, workspace) => setReplicas({ workspace, key, replicas: Number(text) }))
+          }
+        />
+      )}
+    </>
+  )
+}
+
+function NamespaceForm({ name, onRenamed }: { readonly name: string; readonly onRenamed: (key: string) => void }) {
+  const namespace = useStore((state) => state.snapshot?.namespaces.find((other) => other.name === name))
+  if (namespace === undefined) return <p className={styles['caption']}>It is not in the text any more.</p>
+  const { ['kubernetes.io/metadata.name']: _own, ...labels } = namespace.labels
+  return (
+    <>
+      <TextField
+        name="Name"
+        value={name}
+        onCommit={(to) =>
+          void doGesture(({ renameNamespace }, workspace) => renameNamespace({ workspace, from: name, to })).then(
+            (change) => change !== null && onRenamed(`Namespace//${to}`),
+          )
+        }
+      />
+      {namespace.implicit ? (
+        <p className={styles['caption']}>Only mentioned so far: it has no resource of its own to put labels on.</p>
+      ) : (
+        <LabelsField resource={`Namespace//${name}`} labels={labels} endpoint={null} />
+      )}
+    </>
+  )
+}
+
+interface TextFieldProps {
+  readonly name: string
+  readonly value: string
+  readonly hint?: string
+  readonly problem?: (text: string) => string | null
+  readonly onCommit: (text: string) => void
+}
+
+/** A field that is applied on Enter or when it is left. */
+function TextField({ name, value, hint, problem, onCommit }: TextFieldProps) {
+  const [draft, setDraft] = useState<string | null>(null)
+  const wrong = draft === null ? null : (problem?.(draft) ?? null)
+  const commit = (): void => {
+    if (draft === null) return
+    if (draft.trim() !== '' && draft !== value && wrong === null) onCommit(draft.trim())
+    setDraft(null)
+  }
+  return (
+    <label className={styles['field']}>
+      {name}
+      <input
+        value={draft ?? value}
+        placeholder={hint}
+        aria-invalid={wrong !== null}
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit()
+          if (event.key === 'Escape' && draft !== null) {
+            event.stopPropagation()
+            setDraft(null)
+          }
+        }}
+      />
+      {wrong !== null && <small className={styles['problem']}>{wrong}</small>}
+    </label>
+  )
+}

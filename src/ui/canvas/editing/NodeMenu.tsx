@@ -1,0 +1,208 @@
+import { DropdownMenu } from 'radix-ui'
+import { doGesture, useStore, type Change, type ConnectionKind, type Direction } from '../../../store/index'
+import type { GestureTarget } from '../CanvasController'
+import { copyNodes, deleteSelection, duplicateNodes, pasteInto, type AddKind } from './actions'
+import type { Open } from './Editing'
+import kit from '../../kit/kit.module.css'
+import { policyKinds, preferKind } from './kinds'
+import { namespaceOfNode, nodeWords } from './subjects'
+
+interface Props {
+  readonly target: GestureTarget
+  readonly x: number
+  readonly y: number
+  readonly marked: readonly string[]
+  readonly onClose: () => void
+  readonly onOpen: (open: Open | null) => void
+  readonly onAdd: (kind: AddKind) => void
+  readonly onMade: (change: Change | null) => void
+  readonly onToggleFold: (namespace: string) => void
+  readonly onTidy: () => void
+  readonly onFit: () => void
+}
+
+/** The menu of a node, an edge or the background. */
+export function NodeMenu(props: Props) {
+  const { x, y, onClose, target } = props
+  const name = target.node === null ? (target.edge === null ? 'Canvas' : 'Flows') : nodeWords(target.node)
+  return (
+    <DropdownMenu.Root open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())} modal={false}>
+      <DropdownMenu.Trigger asChild>
+        <span style={{ position: 'fixed', left: x, top: y, width: 0, height: 0 }} />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className={kit['menu']} align="start" collisionPadding={8} aria-label={name}>
+          <DropdownMenu.Label className={kit['menuLabel']}>{name}</DropdownMenu.Label>
+          {target.edge !== null ? (
+            <EdgeItems {...props} />
+          ) : target.node === null ? (
+            <GroundItems {...props} />
+          ) : (
+            <NodeItems {...props} node={target.node} />
+          )}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  )
+}
+
+interface ItemProps {
+  readonly name: string
+  readonly keys?: string
+  readonly onSelect: () => void
+}
+
+function Item({ name, keys, onSelect }: ItemProps) {
+  return (
+    <DropdownMenu.Item className={kit['menuItem']} onSelect={onSelect}>
+      <span>
+        {name}
+        {keys !== undefined && <span className={kit['menuHint']}> {keys}</span>}
+      </span>
+    </DropdownMenu.Item>
+  )
+}
+
+function Line() {
+  return <DropdownMenu.Separator className={kit['separator']} />
+}
+
+/** Opens something once the menu has closed and given the focus back. */
+function after(action: () => void): () => void {
+  return () => void window.setTimeout(action)
+}
+
+function NodeItems({ node, marked, onOpen, onMade, onAdd, onToggleFold }: Props & { readonly node: string }) {
+  const namespace = namespaceOfNode(node)
+  const isPod = namespace === null && /^[^:]+\/[^:]+$/.test(node)
+  const nodes = marked.includes(node) ? marked : [node]
+  const selection = useStore((state) => state.selection)
+  const remove = (): void => {
+    if (namespace !== null) onOpen({ kind: 'remove', namespace })
+    else onOpen(deleteSelection(nodes, selection))
+  }
+  return (
+    <>
+      {(isPod || namespace !== null) && (
+        <Item name="Edit…" keys="F2" onSelect={after(() => onOpen({ kind: 'edit', node }))} />
+      )}
+      <Item
+        name="Connect to…"
+        keys="C"
+        onSelect={after(() => onOpen({ kind: 'connect', wish: { from: node, to: null, action: 'allow' } }))}
+      />
+      {(isPod || namespace !== null) && <IsolateItems subject={node} onMade={onMade} />}
+      {namespace !== null && (
+        <>
+          <Line />
+          <Item name="Add a pod here" onSelect={() => onAdd('pod')} />
+          <Item name="Add a deployment here" onSelect={() => onAdd('deployment')} />
+          <Item
+            name="Paste here"
+            keys="Ctrl+V"
+            onSelect={() => void pasteClipboard({ kind: 'namespace', name: namespace }).then(onMade)}
+          />
+          <Item name="Fold or unfold" keys="Enter" onSelect={() => onToggleFold(namespace)} />
+        </>
+      )}
+      {(isPod || namespace !== null) && (
+        <>
+          <Line />
+          {isPod && <Item name="Duplicate" keys="Ctrl+D" onSelect={() => void duplicateNodes(nodes).then(onMade)} />}
+          <Item name="Copy as YAML" keys="Ctrl+C" onSelect={() => void copyNodes(nodes)} />
+          <Item
+            name={nodes.length > 1 ? `Remove ${nodes.length} pods` : namespace === null ? 'Remove' : 'Remove…'}
+            keys="Delete"
+            onSelect={after(remove)}
+          />
+        </>
+      )}
+    </>
+  )
+}
+
+function GroundItems({ onAdd, onMade, onTidy, onFit, target }: Props) {
+  const place = target.namespace === null ? null : ({ kind: 'namespace', name: target.namespace } as const)
+  return (
+    <>
+      <Item name="Add a namespace" onSelect={() => onAdd('namespace')} />
+      <Item name="Add a pod" onSelect={() => onAdd('pod')} />
+      <Item name="Add a deployment" onSelect={() => onAdd('deployment')} />
+      <Item name="Add an outside address" onSelect={() => onAdd('address')} />
+      <Item name="Add a DNS name" onSelect={() => onAdd('dns')} />
+      <Item name="Paste" keys="Ctrl+V" onSelect={() => void pasteClipboard(place).then(onMade)} />
+      <Line />
+      <Item name="Tidy" onSelect={onTidy} />
+      <Item name="Fit the picture" keys="0" onSelect={onFit} />
+    </>
+  )
+}
+
+function EdgeItems({ target, onOpen }: Props) {
+  const edge = target.edge ?? { from: '', to: '' }
+  const connect = (action: 'allow' | 'deny' | 'traffic'): (() => void) =>
+    after(() => onOpen({ kind: 'connect', wish: { ...edge, action } }))
+  return (
+    <>
+      <Item name="Show these flows" onSelect={() => useStore.getState().select({ kind: 'edge', ...edge }, 'palette')} />
+      <Item name="Allow…" onSelect={connect('allow')} />
+      <Item name="Deny…" onSelect={connect('deny')} />
+      <Item name="State as traffic…" onSelect={connect('traffic')} />
+    </>
+  )
+}
+
+const isolations: readonly {
+  readonly name: string
+  readonly directions: readonly Direction[]
+  readonly withDns: boolean
+}[] = [
+  { name: 'for ingress', directions: ['ingress'], withDns: false },
+  { name: 'for egress, DNS still allowed', directions: ['egress'], withDns: true },
+  { name: 'for egress, DNS too', directions: ['egress'], withDns: false },
+  { name: 'both ways, DNS still allowed', directions: ['ingress', 'egress'], withDns: true },
+  { name: 'both ways', directions: ['ingress', 'egress'], withDns: false },
+]
+
+/** Default deny, in the kind of policy that the user wants. */
+function IsolateItems({
+  subject,
+  onMade,
+}: {
+  readonly subject: string
+  readonly onMade: (change: Change | null) => void
+}) {
+  const isolateBy = (kind: ConnectionKind, { directions, withDns }: (typeof isolations)[number]): void => {
+    preferKind(kind)
+    void doGesture(({ isolate }, workspace) => {
+      const facts = useStore.getState().snapshot ?? { endpoints: [], namespaces: [], policies: [] }
+      return isolate({ workspace, facts, subject, directions, kind, withDns })
+    }).then(onMade)
+  }
+  return (
+    <DropdownMenu.Sub>
+      <DropdownMenu.SubTrigger className={kit['menuItem']}>Isolate…</DropdownMenu.SubTrigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.SubContent className={kit['menu']}>
+          {policyKinds.map(({ kind, name }) => (
+            <DropdownMenu.Group key={kind}>
+              <DropdownMenu.Label className={kit['menuLabel']}>{name}</DropdownMenu.Label>
+              {isolations.map((isolation) => (
+                <Item key={isolation.name} name={isolation.name} onSelect={() => isolateBy(kind, isolation)} />
+              ))}
+            </DropdownMenu.Group>
+          ))}
+        </DropdownMenu.SubContent>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Sub>
+  )
+}
+
+async function pasteClipboard(place: Parameters<typeof pasteInto>[1]): Promise<Change | null> {
+  try {
+    return await pasteInto(await navigator.clipboard.readText(), place)
+  } catch {
+    useStore.getState().announce('This browser does not let the page read the clipboard: press Ctrl+V instead.')
+    return null
+  }
+}

@@ -1,0 +1,37 @@
+/** Ports as one line of text: `8080, 53/UDP dns`. */
+
+export interface WrittenPort {
+  readonly port: number
+  readonly protocol?: 'TCP' | 'UDP' | 'SCTP'
+  readonly name?: string
+}
+
+export function portsText(
+  ports: readonly { readonly port: number; readonly protocol: string; readonly name?: string }[],
+): string {
+  return ports
+    .map(
+      ({ port, protocol, name }) =>
+        `${port}${protocol === 'TCP' ? '' : `/${protocol}`}${name === undefined ? '' : ` ${name}`}`,
+    )
+    .join(', ')
+}
+
+/** Null where the text is no list of ports. */
+export function parsePorts(text: string): readonly WrittenPort[] | null {
+  const ports: WrittenPort[] = []
+  for (const part of text.split(',').map((word) => word.trim())) {
+    if (part === '') continue
+    const [, number = '', protocol, name] =
+      /^(\d{1,5})(?:\/(tcp|udp|sctp))?(?:\s+([a-z0-9-]{1,15}))?$/i.exec(part) ?? []
+    const port = Number(number)
+    if (number === '' || port < 1 || port > 65_535) return null
+    const upper = protocol?.toUpperCase()
+    ports.push({
+      port,
+      ...(upper === 'UDP' || upper === 'SCTP' || upper === 'TCP' ? { protocol: upper } : {}),
+      ...(name === undefined ? {} : { name }),
+    })
+  }
+  return ports
+}

@@ -1,0 +1,132 @@
+import type { ReactNode } from 'react'
+import { useStore, type Comparison } from '../../store/index'
+import { EmptyNote, LinkButton } from '../kit/index'
+import styles from './compare.module.css'
+
+const sections = [
+  { kind: 'allowed', title: 'Opens', sign: '+' },
+  { kind: 'dropped', title: 'Closes', sign: '−' },
+  { kind: 'to-l7', title: 'Comes under layer 7 rules', sign: '▸' },
+  { kind: 'from-l7', title: 'Leaves layer 7 rules', sign: '◂' },
+  { kind: 'l7-rules', title: 'Other layer 7 rules', sign: '~' },
+] as const
+
+const mostShown = 200
+
+interface Props {
+  readonly comparison: Comparison
+  /** Stands in another pane's text, which scrolls by itself. */
+  readonly isPlain?: boolean
+}
+
+/** A comparison as a list: green what opens, red what closes, each with its sign. */
+export function ChangeList({ comparison, isPlain = false }: Props) {
+  const { isSame, flows, flowTotal, isolation, endpoints, policies } = comparison
+  if (isSame) return <EmptyNote>No difference in who may talk to whom.</EmptyNote>
+  const frame = isPlain
+    ? { className: styles['plain'] }
+    : { className: styles['list'], tabIndex: 0, role: 'region', 'aria-label': 'Changes', 'data-pane-focus': true }
+  return (
+    <div {...frame}>
+      {flowTotal === 0 && <p className={styles['note']}>No flow between known peers changes.</p>}
+      {sections.map(({ kind, title, sign }) => {
+        const own = flows.filter((flow) => flow.kind === kind)
+        return (
+          <Section key={kind} title={`${title} (${own.length})`} isEmpty={own.length === 0}>
+            {own.slice(0, mostShown).map((flow, i) => (
+              <FlowLine key={i} flow={flow} sign={sign} />
+            ))}
+            {own.length > mostShown && <li>and {own.length - mostShown} more</li>}
+          </Section>
+        )
+      })}
+      <Section title="Isolation" isEmpty={isolation.length === 0}>
+        {isolation.map(({ kind, direction, endpoints: who, by }) => (
+          <li key={`${kind} ${direction} ${who.text}`} data-kind={kind === 'isolated' ? 'dropped' : 'allowed'}>
+            <span className={styles['sign']} aria-hidden>
+              {kind === 'isolated' ? '−' : '+'}
+            </span>
+            <span>
+              <span className={styles['mono']}>{who.text}</span>{' '}
+              {kind === 'isolated' ? 'is now isolated' : 'is no longer isolated'} for {direction}
+              {by.length > 0 && `, ${kind === 'isolated' ? 'by' : 'formerly by'} ${by.map(readable).join(', ')}`}
+            </span>
+          </li>
+        ))}
+      </Section>
+      <Section title="Pods" isEmpty={endpoints.length === 0}>
+        {endpoints.map(({ kind, namespace, name, isIngressIsolated, isEgressIsolated }) => (
+          <li key={`${kind} ${namespace}/${name}`}>
+            {kind === 'added' ? 'Added' : 'Removed'}{' '}
+            <span className={styles['mono']}>
+              {namespace}/{name}
+            </span>
+            {kind === 'added' && openWords(isIngressIsolated, isEgressIsolated)}
+          </li>
+        ))}
+      </Section>
+      <Section title="Policies" isEmpty={policies.length === 0}>
+        {policies.map(({ kind, key }) => (
+          <li key={`${kind} ${key}`}>
+            {policyWords[kind]} <span className={styles['mono']}>{readable(key)}</span>
+          </li>
+        ))}
+      </Section>
+    </div>
+  )
+}
+
+const policyWords = {
+  added: 'Added',
+  removed: 'Removed',
+  'now-refused': 'Now refused, without effect:',
+  'no-longer-refused': 'No longer refused:',
+} as const
+
+/** Keys of cluster-wide policies have an empty namespace in them. */
+function readable(key: string): string {
+  return key.replace('//', '/')
+}
+
+function openWords(isIngressIsolated: boolean, isEgressIsolated: boolean): string {
+  const open = [isIngressIsolated ? '' : 'ingress', isEgressIsolated ? '' : 'egress'].filter((word) => word !== '')
+  return open.length === 0 ? ', isolated in both directions' : `, not isolated for ${open.join(' and ')}`
+}
+
+interface SectionProps {
+  readonly title: string
+  readonly isEmpty: boolean
+  readonly children: ReactNode
+}
+
+function Section({ title, isEmpty, children }: SectionProps) {
+  if (isEmpty) return null
+  return (
+    <section className={styles['section']}>
+      <h3>{title}</h3>
+      <ul>{children}</ul>
+    </section>
+  )
+}
+
+function FlowLine({ flow, sign }: { readonly flow: Comparison['flows'][number]; readonly sign: string }) {
+  const select = useStore((state) => state.select)
+  const { kind, from, to, portsText, because, sample } = flow
+  return (
+    <li data-kind={kind}>
+      <span className={styles['sign']} aria-hidden>
+        {sign}
+      </span>
+      <span>
+        <LinkButton
+          className={styles['mono'] ?? ''}
+          title={`Show ${sample.from} to ${sample.to} on ${sample.protocol}/${sample.port}`}
+          onClick={() => select({ kind: 'flow', flow: sample }, 'table')}
+        >
+          {from.text} → {to.text} on {portsText}
+        </LinkButton>
+        <span className={styles['why']}>{because}</span>
+      </span>
+    </li>
+  )
+}

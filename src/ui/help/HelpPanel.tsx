@@ -1,0 +1,109 @@
+import { X } from 'lucide-react'
+import { Dialog } from 'radix-ui'
+import { useEffect, useRef, useState } from 'react'
+import { useStore } from '../../store/index'
+import { IconButton, LinkButton } from '../kit/index'
+import { helpEntries } from './entries/index'
+import type { HelpEntry } from './entry'
+import styles from './help.module.css'
+import { Places } from './Places'
+
+/** What a code means, beside the text that it is about: the page stays usable while it is open. */
+export default function HelpPanel() {
+  const code = useStore((state) => state.helpCode)
+  const showHelp = useStore((state) => state.showHelp)
+  const opener = useRef<Element | null>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (code !== null) heading.current?.focus()
+  }, [code])
+  if (code === null) return null
+  const entry = Object.hasOwn(helpEntries, code) ? helpEntries[code] : undefined
+  return (
+    <Dialog.Root open modal={false} onOpenChange={(isOpen) => !isOpen && showHelp(null)}>
+      <Dialog.Portal>
+        <Dialog.Content
+          className={styles['panel']}
+          aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault()
+            opener.current = document.activeElement
+            heading.current?.focus()
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            if (opener.current instanceof HTMLElement) opener.current.focus()
+          }}
+          onInteractOutside={(event) => event.preventDefault()}
+        >
+          <header className={styles['head']}>
+            {entry === undefined ? <span /> : <LinkButton onClick={() => showHelp('')}>All problems</LinkButton>}
+            <IconButton label="Close help" onClick={() => showHelp(null)}>
+              <X size={16} aria-hidden />
+            </IconButton>
+          </header>
+          <div className={styles['body']}>
+            <Dialog.Title ref={heading} tabIndex={-1} className={styles['title']}>
+              {entry?.title ?? 'Problems, and what they mean'}
+            </Dialog.Title>
+            {entry === undefined ? <Index onOpen={showHelp} /> : <Entry code={code} entry={entry} />}
+          </div>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+function Entry({ code, entry }: { readonly code: string; readonly entry: HelpEntry }) {
+  const { means, matters, before, after } = entry
+  return (
+    <>
+      <p className={styles['code']}>{code}</p>
+      <p>{means}</p>
+      <h3>Why it matters</h3>
+      <p>{matters}</p>
+      {before !== undefined && <Example title="Instead of" text={before} />}
+      {after !== undefined && <Example title="write" text={after} />}
+      <Places code={code} />
+    </>
+  )
+}
+
+function Example({ title, text }: { readonly title: string; readonly text: string }) {
+  return (
+    <figure className={styles['example']}>
+      <figcaption>{title}</figcaption>
+      <pre tabIndex={0}>{text}</pre>
+    </figure>
+  )
+}
+
+const sorted = Object.entries(helpEntries).toSorted(([, a], [, b]) => a.title.localeCompare(b.title, 'en'))
+
+function Index({ onOpen }: { readonly onOpen: (code: string) => void }) {
+  const [filter, setFilter] = useState('')
+  const words = filter.toLowerCase().split(/\s+/)
+  const shown = sorted.filter(([code, { title, means }]) => {
+    const text = `${code} ${title} ${means}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+  return (
+    <>
+      <input
+        className={styles['filter']}
+        aria-label="Filter problems"
+        placeholder="Filter by words or code"
+        value={filter}
+        onChange={(event) => setFilter(event.target.value)}
+      />
+      {shown.length === 0 && <p>Nothing matches.</p>}
+      <ul className={styles['index']}>
+        {shown.map(([code, { title }]) => (
+          <li key={code}>
+            <LinkButton onClick={() => onOpen(code)}>{title}</LinkButton> <span className={styles['code']}>{code}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}

@@ -1,0 +1,106 @@
+/** Codes of text that cannot be read, or is not what Kubernetes expects. */
+import type { HelpEntries } from '../entry'
+
+export const reading: HelpEntries = {
+  'yaml-syntax': {
+    title: 'This is not valid YAML',
+    means: 'The text breaks a rule of YAML at this place: indentation, a missing colon, an open quote or bracket.',
+    matters: 'kubectl refuses the whole file. Here the other documents of the file are still read.',
+    before: 'metadata:\n  name: api\n   namespace: shop',
+    after: 'metadata:\n  name: api\n  namespace: shop',
+  },
+  'yaml-alias': {
+    title: 'An alias that repeats nothing',
+    means:
+      'An alias (*name) repeats a value that an anchor (&name) before it has marked. Here there is no such anchor, or the alias stands inside its own value.',
+    matters: 'The document cannot be read.',
+    before: 'matchLabels: *web',
+    after: 'podSelector:\n  matchLabels: &web {app: web}\n# …\nmatchLabels: *web',
+  },
+  'yaml-key': {
+    title: 'A key that is not a plain name',
+    means: 'The key of a mapping is a list or a mapping itself, or a merge key (<<) has no mapping to merge.',
+    matters: 'Kubernetes objects have plain names as keys. Braces of a template end up here too.',
+    before: 'name: {{ .Values.name }}',
+    after: 'name: api  # what helm template prints',
+  },
+  'yaml-tag': {
+    title: 'A tag that Kubernetes does not read',
+    means: 'A word with an exclamation mark tells YAML which type a value has. This one is none that Kubernetes knows.',
+    matters: 'The document cannot be read.',
+    before: 'port: !custom 80',
+    after: 'port: 80',
+  },
+  'yaml-too-deep': {
+    title: 'Nested too deeply',
+    means: 'The document is nested deeper than any Kubernetes object, which mostly means that a bracket is missing.',
+    matters: 'It is not read, so that no text can keep the page busy for ever.',
+    before: '[[[[[[…',
+    after: 'ingress:\n  - from: []',
+  },
+  'yaml-too-large': {
+    title: 'Aliases make it too large',
+    means: 'Written out in full, the aliases of this document would make it many times as large as its text.',
+    matters: 'It is not read, so that no text can keep the page busy for ever.',
+    before: 'b: &b [*a, *a, *a, *a]',
+    after: 'b: [{app: web}]',
+  },
+  'yaml-duplicate-key': {
+    title: 'A key stands twice',
+    means: 'A mapping has the same key twice. The last one counts, and the first is forgotten.',
+    matters: 'A rule may be lost without a word. Strict readers refuse the file.',
+    before: 'ingress:\n  - from: [{podSelector: {}}]\ningress:\n  - ports: [{port: 80}]',
+    after: 'ingress:\n  - from: [{podSelector: {}}]\n    ports: [{port: 80}]',
+  },
+  'no-kind': {
+    title: 'No apiVersion or kind',
+    means: 'Every Kubernetes object says what it is with apiVersion and kind. One of the two is missing.',
+    matters: 'Nothing can be made of the object, here as in the cluster.',
+    before: 'metadata: {name: api}',
+    after: 'apiVersion: v1\nkind: Pod\nmetadata: {name: api}',
+  },
+  'kind-not-read': {
+    title: 'A kind that plays no part here',
+    means: 'Objects of this kind do not decide who may talk to whom. The text is kept and left alone.',
+    matters: 'It changes no verdict. You can leave it in the workspace.',
+  },
+  'version-not-read': {
+    title: 'An apiVersion that is not read',
+    means: 'The kind is known, but under another apiVersion.',
+    matters: 'The object takes no part in verdicts until the version is corrected.',
+    before: 'apiVersion: extensions/v1beta1\nkind: NetworkPolicy',
+    after: 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy',
+  },
+  'wrong-type': {
+    title: 'A value of the wrong type',
+    means:
+      'A field has another type than Kubernetes expects. Most often a label value or a port has lost its quotes: without them YAML reads yes, on, 80 and 1e3 as booleans and numbers.',
+    matters: 'The API server refuses the whole object, so the policy is not there at all.',
+    before: 'matchLabels:\n  enabled: yes\n# …\n- port: 80  # of a Cilium policy',
+    after: 'matchLabels:\n  enabled: "yes"\n# …\n- port: "80"',
+  },
+  'unknown-field': {
+    title: 'A field that does not exist',
+    means: 'There is no such field at this place. It may be misspelt, or indented one level too far or too little.',
+    matters: 'Kubernetes drops it silently: the policy is accepted, and does something else than it says.',
+    before: 'spec:\n  podselector: {}',
+    after: 'spec:\n  podSelector: {}',
+  },
+  'removed-field': {
+    title: 'A field of older versions',
+    means:
+      'This field was part of Cilium once: fromRequires and toRequires until 1.19, kafka and l7 rules until 1.20. Deny rules hold ports only.',
+    matters:
+      'fromRequires with content makes Cilium refuse the policy. The others are dropped, and with them what they restricted.',
+    before:
+      'ingress:\n  - fromRequires:\n      - matchLabels: {region: west}\n    fromEndpoints:\n      - matchLabels: {app: web}',
+    after: 'ingress:\n  - fromEndpoints:\n      - matchLabels: {app: web, region: west}',
+  },
+  'duplicate-resource': {
+    title: 'The same object twice',
+    means: 'Two documents have the same kind, namespace and name. As with kubectl apply the last one counts.',
+    matters: 'The first one has no effect at all, though it is still in the text.',
+    before: 'metadata: {name: allow, namespace: shop}\n---\nmetadata: {name: allow, namespace: shop}',
+    after: 'metadata: {name: allow-web, namespace: shop}\n---\nmetadata: {name: allow-dns, namespace: shop}',
+  },
+}

@@ -1,0 +1,13 @@
+/** What the help says of one code. */
+export interface HelpEntry {
+  readonly title: string
+  /** What it means, in a sentence or two. */
+  readonly means: string
+  /** Why it matters: what happens in the cluster. */
+  readonly matters: string
+  /** A piece of YAML that causes it, and the same piece mended. */
+  readonly before?: string
+  readonly after?: string
+}
+
+export type HelpEntries = Readonly<Record<string, HelpEntry>>

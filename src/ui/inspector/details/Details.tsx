@@ -1,0 +1,36 @@
+import type { Selection, Snapshot } from '../../../store/index'
+import { EndpointView } from './EndpointView'
+import { FlowView } from './FlowView'
+import { EdgeView, NamespaceView, PeerView } from './OtherViews'
+import { PolicyView } from './PolicyView'
+
+/** One selected thing, explained. */
+export default function Details({
+  snapshot,
+  selection,
+}: {
+  readonly snapshot: Snapshot
+  readonly selection: Selection
+}) {
+  switch (selection.kind) {
+    case 'endpoint':
+      return <EndpointView key={selection.key} snapshot={snapshot} endpointKey={selection.key} />
+    case 'peer':
+      return <PeerView key={selection.key} snapshot={snapshot} peerKey={selection.key} />
+    case 'namespace':
+      return <NamespaceView key={selection.name} snapshot={snapshot} name={selection.name} />
+    case 'policy':
+      return (
+        <PolicyView
+          key={selection.key}
+          snapshot={snapshot}
+          policyKey={selection.key}
+          rulePath={selection.rulePath ?? null}
+        />
+      )
+    case 'flow':
+      return <FlowView flow={selection.flow} snapshot={snapshot} />
+    case 'edge':
+      return <EdgeView snapshot={snapshot} from={selection.from} to={selection.to} />
+  }
+}

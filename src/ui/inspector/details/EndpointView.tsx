@@ -1,0 +1,79 @@
+import { useMemo } from 'react'
+import type { Snapshot } from '../../../store/index'
+import { EmptyNote } from '../../kit/index'
+import { LineLink, LockMark, LongList, PolicyLink, Section, SelectLink } from '../parts'
+import styles from '../inspector.module.css'
+import { directionSentence, isolationOf, rulesApplyFrom } from '../words'
+import { IdentitySection } from './IdentitySection'
+import { ReachSection } from './ReachSection'
+import { ShowFlows } from './ShowFlows'
+import { useEndpointFlows } from './useEndpointFlows'
+
+export function EndpointView({ snapshot, endpointKey }: { readonly snapshot: Snapshot; readonly endpointKey: string }) {
+  const endpoint = snapshot.endpoints.find(({ key }) => key === endpointKey)
+  const isolation = useMemo(() => isolationOf(snapshot), [snapshot])
+  const flows = useEndpointFlows(snapshot, endpointKey)
+  if (endpoint === undefined) return <EmptyNote>This endpoint is no longer in the workspace.</EmptyNote>
+  const { kind, name, namespace, replicas, identity, ports, range, error, hostNetwork } = endpoint
+  return (
+    <div>
+      <h2 className={styles['mono']}>{name}</h2>
+      <p className={styles['soft']}>
+        {kind}
+        {kind === 'Pod' ? '' : `, ${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`} in{' '}
+        <SelectLink to={{ kind: 'namespace', name: namespace }}>{namespace}</SelectLink>, identity{' '}
+        <span className={styles['mono']}>{identity}</span>, <LineLink range={range} />.{' '}
+        <ShowFlows filter={`--pod ${endpointKey}`} />
+      </p>
+      {error !== undefined && (
+        <p className={styles['bad']}>Its policies cannot be combined, so Cilium computes no policy for it: {error}.</p>
+      )}
+      {hostNetwork === true && (
+        <p>It is on the host network: policies see the host in its place, and none applies to itself.</p>
+      )}
+      {(['ingress', 'egress'] as const).map((direction) => {
+        const by = isolation[direction].get(endpointKey) ?? []
+        const also = rulesApplyFrom(snapshot, endpointKey, direction).filter((key) => !by.includes(key))
+        const isEnforced = direction === 'ingress' ? endpoint.ingressEnforced : endpoint.egressEnforced
+        return (
+          <Section key={direction} title={direction === 'ingress' ? 'Ingress' : 'Egress'}>
+            <p>
+              <LockMark isIsolated={by.length > 0} /> {directionSentence(direction, isEnforced, by)}
+            </p>
+            <Policies words="By" keys={by} />
+            <Policies words="Rules without default deny also from" keys={also} />
+          </Section>
+        )
+      })}
+      <ReachSection title="Can be reached by" flows={flows} peer={endpointKey} end="source" />
+      <ReachSection title="Can reach" flows={flows} peer={endpointKey} end="destination" />
+      <IdentitySection snapshot={snapshot} number={identity} self={endpointKey} />
+      <Section title="Declared ports">
+        <LongList
+          items={ports}
+          empty="None; TCP/80 is assumed where no rule and no service names one."
+          render={({ port, protocol, name: portName }) => (
+            <span className={styles['mono']}>
+              {port}/{protocol} {portName}
+            </span>
+          )}
+        />
+      </Section>
+    </div>
+  )
+}
+
+function Policies({ words, keys }: { readonly words: string; readonly keys: readonly string[] }) {
+  if (keys.length === 0) return null
+  return (
+    <p>
+      {words}{' '}
+      {keys.map((policy, i) => (
+        <span key={policy}>
+          {i > 0 && ', '}
+          <PolicyLink policyKey={policy} />
+        </span>
+      ))}
+    </p>
+  )
+}

@@ -1,0 +1,126 @@
+import { ArrowRight, Check, CircleDot, Filter, SkipForward, X } from 'lucide-react'
+import { useStore, type FlowRef, type Snapshot, type Verdict } from '../../../store/index'
+import { VerdictBadge } from '../../kit/index'
+import { LineLink, PeerLink, PolicyLink, Section } from '../parts'
+import { verdictSentence } from '../words'
+import styles from '../inspector.module.css'
+import { AllowFlow } from './AllowFlow'
+import { HubbleLines } from './HubbleLines'
+
+type Side = Verdict['egress']
+type Step = Side['steps'][number]
+
+export function FlowView({ flow, snapshot }: { readonly flow: FlowRef; readonly snapshot: Snapshot }) {
+  const verdict = useStore((state) => state.explanation)
+  const label = (key: string): string => snapshot.flows.peers.find((peer) => peer.key === key)?.label ?? key
+  return (
+    <div>
+      <h2 className={styles['flowTitle']}>
+        <PeerLink peerKey={flow.from} label={label(flow.from)} /> <ArrowRight size={14} aria-label="to" />{' '}
+        <PeerLink peerKey={flow.to} label={label(flow.to)} />
+      </h2>
+      <p className={styles['mono']}>
+        {flow.port}/{flow.protocol}
+        {flow.http !== undefined && ` ${flow.http.method ?? ''} ${flow.http.path ?? ''}`}
+        {flow.dnsName !== undefined && ` asks for ${flow.dnsName}`}
+      </p>
+      {verdict === null ? (
+        <p className={styles['soft']}>Asking the engine…</p>
+      ) : (
+        <Explained flow={flow} verdict={verdict} snapshot={snapshot} />
+      )}
+    </div>
+  )
+}
+
+interface ExplainedProps {
+  readonly flow: FlowRef
+  readonly verdict: Verdict
+  readonly snapshot: Snapshot
+}
+
+function Explained({ flow, verdict, snapshot }: ExplainedProps) {
+  const { dropReason, request } = verdict
+  return (
+    <>
+      <div className={styles['headline']} data-verdict={verdict.verdict} data-testid="flow-verdict">
+        <VerdictBadge verdict={verdict.verdict} />
+        <span>{verdictSentence(flow, verdict)}</span>
+      </div>
+      {dropReason !== undefined && (
+        <p className={styles['soft']}>
+          Hubble prints: {dropReason.text} ({dropReason.name}, {dropReason.code})
+        </p>
+      )}
+      {request !== undefined && (
+        <p data-testid="request-verdict">
+          <VerdictBadge verdict={request.verdict} /> The proxy answers the request: {request.response}.
+        </p>
+      )}
+      {verdict.verdict === 'DROPPED' && verdict.problem === undefined && (
+        <AllowFlow flow={flow} verdict={verdict} snapshot={snapshot} />
+      )}
+      <SideSection title={`Egress of ${flow.from}`} side={verdict.egress} />
+      <SideSection title={`Ingress of ${flow.to}`} side={verdict.ingress} />
+      {verdict.problem === undefined && <HubbleLines flow={flow} snapshot={snapshot} />}
+    </>
+  )
+}
+
+const decisions = {
+  allowed: 'allowed',
+  denied: 'dropped',
+  none: 'not under policy',
+  error: 'cannot be computed',
+} as const
+
+function SideSection({ title, side }: { readonly title: string; readonly side: Side }) {
+  const steps = side.steps.filter((step) => step.kind !== 'near-miss')
+  const misses = side.steps.filter((step) => step.kind === 'near-miss')
+  return (
+    <Section
+      title={
+        <>
+          {title}: <span data-decision={side.decision}>{decisions[side.decision]}</span>
+        </>
+      }
+    >
+      <ol className={styles['steps']}>
+        {steps.map((step, i) => (
+          <StepLine key={i} step={step} />
+        ))}
+      </ol>
+      {misses.length > 0 && (
+        <>
+          <h4>What would have had to match</h4>
+          <ol className={styles['steps']}>
+            {misses.map((step, i) => (
+              <StepLine key={i} step={step} />
+            ))}
+          </ol>
+        </>
+      )}
+    </Section>
+  )
+}
+
+const icons = { allow: Check, deny: X, pass: SkipForward, redirect: Filter, none: CircleDot }
+
+function StepLine({ step }: { readonly step: Step }) {
+  const Icon = icons[step.effect]
+  return (
+    <li className={styles['step']} data-decisive={step.decisive === true} data-effect={step.effect}>
+      <Icon size={14} aria-hidden />
+      <div>
+        {step.policy !== undefined && (
+          <>
+            <PolicyLink policyKey={step.policy} />:{' '}
+          </>
+        )}
+        {step.text}
+        {step.decisive === true && <span className={styles['tag']}>decided</span>}{' '}
+        {step.range !== undefined && <LineLink range={step.range} />}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,28 @@
+import { useEffect, useState } from 'react'
+import { flowTimeMs, rowOfFlow, useStore, type FlowRef, type Snapshot } from '../../../store/index'
+import { Section } from '../parts'
+import styles from '../inspector.module.css'
+
+/** The events of a flow as `hubble observe` would print them. */
+export function HubbleLines({ flow, snapshot }: { readonly flow: FlowRef; readonly snapshot: Snapshot }) {
+  const ask = useStore((state) => state.ask)
+  const [text, setText] = useState('')
+  useEffect(() => {
+    let isWanted = true
+    const startMs = flowTimeMs(Math.max(0, rowOfFlow(snapshot.flows, flow)))
+    void ask('print', { format: 'compact', flows: [{ probe: flow, startMs }] }).then((answer) => {
+      if (isWanted) setText(answer?.text ?? '')
+    })
+    return () => {
+      isWanted = false
+    }
+  }, [ask, flow, snapshot])
+  if (text === '') return null
+  return (
+    <Section title="As hubble observe prints it">
+      <pre className={styles['hubble']} tabIndex={0}>
+        {text}
+      </pre>
+    </Section>
+  )
+}

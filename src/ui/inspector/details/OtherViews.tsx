@@ -1,0 +1,137 @@
+import { useMemo } from 'react'
+import { flowRow, useStore, type Snapshot } from '../../../store/index'
+import { EmptyNote, VerdictBadge } from '../../kit/index'
+import { LineLink, LockMark, LongList, PeerLink, PolicyLink, Section, SelectLink } from '../parts'
+import styles from '../inspector.module.css'
+import { isolationOf } from '../words'
+import { IdentitySection } from './IdentitySection'
+import { ReachSection } from './ReachSection'
+import { ShowFlows } from './ShowFlows'
+import { useEndpointFlows } from './useEndpointFlows'
+
+/** A peer outside the pods: host, world, a prefix or a DNS name. */
+export function PeerView({ snapshot, peerKey }: { readonly snapshot: Snapshot; readonly peerKey: string }) {
+  const peer = snapshot.flows.peers.find(({ key }) => key === peerKey)
+  const flows = useEndpointFlows(snapshot, peerKey)
+  if (peer === undefined) return <EmptyNote>This peer takes part in no flow any more.</EmptyNote>
+  const kinds = {
+    endpoint: 'Endpoint',
+    entity: 'Reserved entity',
+    address: 'Address outside the cluster',
+    cidr: 'Addresses outside the cluster',
+    dns: 'DNS name',
+  }
+  return (
+    <div>
+      <h2 className={styles['mono']}>{peer.label}</h2>
+      <p className={styles['soft']}>
+        {kinds[peer.kind]}, identity <span className={styles['mono']}>{peer.identity}</span>
+      </p>
+      {peer.note !== undefined && <p>{peer.note}</p>}
+      <ReachSection title="Reaches" flows={flows} peer={peerKey} end="destination" />
+      <ReachSection title="Is reached by" flows={flows} peer={peerKey} end="source" />
+      <IdentitySection snapshot={snapshot} number={peer.identity} self={peerKey} />
+    </div>
+  )
+}
+
+export function NamespaceView({ snapshot, name }: { readonly snapshot: Snapshot; readonly name: string }) {
+  const namespace = snapshot.namespaces.find((item) => item.name === name)
+  const isolation = useMemo(() => isolationOf(snapshot), [snapshot])
+  if (namespace === undefined) return <EmptyNote>This namespace is no longer in the workspace.</EmptyNote>
+  const inside = snapshot.endpoints.filter((endpoint) => endpoint.namespace === name)
+  const isolated = inside.filter(({ key }) => isolation.ingress.has(key)).length
+  const isolatedEgress = inside.filter(({ key }) => isolation.egress.has(key)).length
+  return (
+    <div>
+      <h2 className={styles['mono']}>{name}</h2>
+      <p className={styles['soft']}>
+        Namespace, {namespace.range === undefined ? 'mentioned but not declared' : <LineLink range={namespace.range} />}
+        . {isolated} of {inside.length} {inside.length === 1 ? 'endpoint is' : 'endpoints are'} isolated for ingress,{' '}
+        {isolatedEgress} for egress. <ShowFlows filter={`--namespace ${name}`} />
+      </p>
+      <Section title="Labels">
+        <ul className={styles['labels']}>
+          {Object.entries(namespace.labels).map(([key, value]) => (
+            <li key={key}>
+              {key}={value}
+            </li>
+          ))}
+        </ul>
+      </Section>
+      <Section title="Endpoints">
+        <LongList
+          items={inside}
+          empty="None."
+          render={({ key }) => (
+            <>
+              <LockMark isIsolated={isolation.ingress.has(key) || isolation.egress.has(key)} />
+              <SelectLink to={{ kind: 'endpoint', key }}>{key}</SelectLink>
+              <span className={styles['soft']}>
+                {' '}
+                {lockWords(isolation.ingress.has(key), isolation.egress.has(key))}
+              </span>
+            </>
+          )}
+        />
+      </Section>
+      <Section title="Policies">
+        <LongList
+          items={snapshot.policies.filter((policy) => policy.namespace === name)}
+          empty="None."
+          render={({ key }) => <PolicyLink policyKey={key} />}
+        />
+      </Section>
+    </div>
+  )
+}
+
+function lockWords(isIngress: boolean, isEgress: boolean): string {
+  if (isIngress) return isEgress ? 'ingress and egress' : 'ingress'
+  return isEgress ? 'egress' : 'open'
+}
+
+/** All flows from one peer to another. */
+export function EdgeView({
+  snapshot,
+  from,
+  to,
+}: {
+  readonly snapshot: Snapshot
+  readonly from: string
+  readonly to: string
+}) {
+  const select = useStore((state) => state.select)
+  const { flows } = snapshot
+  const rows = useMemo(() => {
+    const source = flows.peers.findIndex((peer) => peer.key === from)
+    const destination = flows.peers.findIndex((peer) => peer.key === to)
+    const found: number[] = []
+    for (let i = 0; i < flows.count; i++)
+      if (flows.source[i] === source && flows.destination[i] === destination) found.push(i)
+    return found.map((i) => flowRow(flows, i))
+  }, [flows, from, to])
+  const label = (key: string): string => flows.peers.find((peer) => peer.key === key)?.label ?? key
+  return (
+    <div>
+      <h2 className={styles['flowTitle']}>
+        <PeerLink peerKey={from} label={label(from)} /> to <PeerLink peerKey={to} label={label(to)} />
+      </h2>
+      <Section title={`Flows (${rows.length})`}>
+        <LongList
+          items={rows}
+          empty="None."
+          render={(row) => (
+            <button
+              type="button"
+              className={styles['flowButton']}
+              onClick={() => select({ kind: 'flow', flow: row.ref }, 'inspector')}
+            >
+              <VerdictBadge verdict={row.verdict} /> <span className={styles['mono']}>{row.port}</span> {row.reason}
+            </button>
+          )}
+        />
+      </Section>
+    </div>
+  )
+}

@@ -1,0 +1,61 @@
+import { Tooltip } from 'radix-ui'
+import { useEffect, useState } from 'react'
+import styles from './kit.module.css'
+
+const delayMs = 400
+
+interface Shown {
+  readonly text: string
+  readonly box: DOMRect
+}
+
+/** Shows the `data-tooltip` of whatever the pointer rests on or the focus has come to by key; one for the whole page. */
+export default function Tooltips() {
+  const [shown, setShown] = useState<Shown | null>(null)
+  useEffect(() => {
+    let waiting = 0
+    const hide = (): void => {
+      window.clearTimeout(waiting)
+      setShown(null)
+    }
+    const show = (target: EventTarget | null, afterMs: number): void => {
+      const owner = target instanceof Element ? target.closest('[data-tooltip]') : null
+      hide()
+      if (owner === null) return
+      waiting = window.setTimeout(
+        () => setShown({ text: owner.getAttribute('data-tooltip') ?? '', box: owner.getBoundingClientRect() }),
+        afterMs,
+      )
+    }
+    const onOver = ({ target }: Event): void => show(target, delayMs)
+    const onFocus = ({ target }: Event): void => {
+      if (target instanceof Element && target.matches(':focus-visible')) show(target, 0)
+    }
+    const hiding = ['pointerdown', 'keydown', 'focusout', 'scroll'] as const
+    document.addEventListener('pointerover', onOver)
+    document.addEventListener('focusin', onFocus)
+    for (const name of hiding) document.addEventListener(name, hide, true)
+    return () => {
+      hide()
+      document.removeEventListener('pointerover', onOver)
+      document.removeEventListener('focusin', onFocus)
+      for (const name of hiding) document.removeEventListener(name, hide, true)
+    }
+  }, [])
+  if (shown === null) return null
+  const { left, top, width, height } = shown.box
+  return (
+    <Tooltip.Provider>
+      <Tooltip.Root open>
+        <Tooltip.Trigger asChild>
+          <span aria-hidden style={{ position: 'fixed', left, top, width, height, pointerEvents: 'none' }} />
+        </Tooltip.Trigger>
+        <Tooltip.Portal>
+          <Tooltip.Content className={styles['tooltip']} sideOffset={4} aria-hidden>
+            {shown.text}
+          </Tooltip.Content>
+        </Tooltip.Portal>
+      </Tooltip.Root>
+    </Tooltip.Provider>
+  )
+}

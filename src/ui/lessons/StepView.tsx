@@ -1,0 +1,169 @@
+import { ArrowLeft, ArrowRight, FileText, List, Presentation, RotateCcw, X } from 'lucide-react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { Lesson, LessonStep } from '../../lessons/index'
+import { progressOf, withAnswer, withStep } from '../../store/lesson-progress'
+import { useStore } from '../../store/index'
+import { Button, IconButton } from '../kit/index'
+import { Changes } from './Changes'
+import { LeaveDialog } from './LeaveDialog'
+import styles from './lessons.module.css'
+import { Markdown } from './Markdown'
+import { Question } from './Question'
+import { changedFiles, contentOf, isUntouched } from './steps'
+import { useChanges } from './useChanges'
+import { useFit } from './useFit'
+import { useProgress } from './useProgress'
+import { useStepKeys } from './useStepKeys'
+import { useVeil } from './useVeil'
+import { Watch } from './Watch'
+
+interface StepViewProps {
+  readonly lesson: Lesson
+  readonly index: number
+  readonly step: LessonStep
+  readonly before: LessonStep | null
+}
+
+/** One step: its text, its question, what to watch and what changed; and the way on and back. */
+export function StepView({ lesson, index, step, before }: StepViewProps) {
+  const { openLesson, leaveLesson, setLessonListOpen, setPresenting, announce } = useStore.getState()
+  const files = useStore((state) => state.files)
+  const options = useStore((state) => state.options)
+  const isPresenting = useStore((state) => state.isPresenting)
+  const isEditorOpen = useStore((state) => !state.collapsedPanes.includes('editor'))
+  const [progress, changeProgress] = useProgress()
+  const [shownStep, setShownStep] = useState<string | null>(null)
+  const [isLeaving, setLeaving] = useState(false)
+  const body = useRef<HTMLDivElement>(null)
+  const changes = useChanges(before)
+  const untouched = isUntouched(step, files, options)
+
+  const taken = progress === null ? null : (progressOf(progress, lesson.id).answers[step.id] ?? null)
+  const isRevealed = step.question === undefined || taken !== null || shownStep === step.id
+  useVeil(!isRevealed)
+  useFit(step)
+
+  const show = useCallback((): void => {
+    const { showStep, positions, keptWorkspace, workspaceName } = useStore.getState()
+    const isSameLesson = keptWorkspace !== null && workspaceName === lesson.title
+    showStep(contentOf(lesson, step, before, isSameLesson ? positions : {}), before?.files ?? null)
+  }, [lesson, step, before])
+  useLayoutEffect(show, [show])
+
+  useEffect(() => {
+    announce(`Step ${index + 1} of ${lesson.steps.length}: ${step.title}`)
+    body.current?.scrollTo({ top: 0 })
+  }, [announce, lesson, index, step])
+  const hasProgress = progress !== null
+  useEffect(() => {
+    if (hasProgress) changeProgress((known) => withStep(known, lesson.id, step.id))
+  }, [hasProgress, changeProgress, lesson, step])
+
+  const goTo = useCallback(
+    (to: number): void => {
+      const target = lesson.steps[to]
+      if (target !== undefined) openLesson({ lesson: lesson.id, step: target.id })
+    },
+    [lesson, openLesson],
+  )
+  const next = useCallback(() => goTo(index + 1), [goTo, index])
+  const previous = useCallback(() => goTo(index - 1), [goTo, index])
+  const leave = useCallback(() => (untouched ? leaveLesson() : setLeaving(true)), [untouched, leaveLesson])
+  useStepKeys({ next, previous, reset: show, leave })
+
+  return (
+    <>
+      <header className={styles['head']}>
+        <h2>{lesson.title}</h2>
+        <div className={styles['row']}>
+          <IconButton label="All lessons" onClick={() => setLessonListOpen(true)}>
+            <List size={16} aria-hidden />
+          </IconButton>
+          {isPresenting && (
+            <IconButton
+              label="Show or hide the YAML"
+              aria-pressed={isEditorOpen}
+              onClick={() => useStore.getState().togglePane('editor')}
+            >
+              <FileText size={16} aria-hidden />
+            </IconButton>
+          )}
+          <IconButton
+            label="Presenter view"
+            hint="large type, clean canvas"
+            aria-pressed={isPresenting}
+            onClick={() => setPresenting(!isPresenting)}
+          >
+            <Presentation size={16} aria-hidden />
+          </IconButton>
+          <IconButton label="Leave the lesson" hint="your workspace comes back" onClick={leave}>
+            <X size={16} aria-hidden />
+          </IconButton>
+        </div>
+      </header>
+      <div className={styles['body']} ref={body} tabIndex={0} data-pane-focus role="region" aria-label="Step">
+        <h3>{step.title}</h3>
+        <Markdown text={step.text} />
+        {step.question !== undefined && (
+          <Question
+            question={step.question}
+            taken={taken}
+            isRevealed={isRevealed}
+            onAnswer={(choice) => {
+              setShownStep(step.id)
+              changeProgress((known) => withAnswer(known, lesson.id, step.id, choice))
+            }}
+            onReveal={() => setShownStep(step.id)}
+          />
+        )}
+        {isRevealed && (
+          <>
+            <Watch step={step} isUntouched={untouched} />
+            {step.seen !== undefined && untouched && <Markdown text={step.seen} />}
+            {changes !== null && (
+              <Changes
+                changes={changes}
+                isTextChanged={before !== null && changedFiles(step.files, before.files).length > 0}
+              />
+            )}
+          </>
+        )}
+      </div>
+      <footer className={styles['foot']}>
+        {!untouched && (
+          <div className={styles['playing']} role="status">
+            <span>You have changed the files: try what you like.</span>
+            <Button onClick={show}>
+              <RotateCcw size={14} aria-hidden />
+              Back to the step
+            </Button>
+          </div>
+        )}
+        <nav className={styles['steps']} aria-label="Steps">
+          <Button disabled={index === 0} onClick={previous} title="Previous step (Shift+F9)">
+            <ArrowLeft size={15} aria-hidden />
+            <span className={styles['wide']}>Previous</span>
+          </Button>
+          <select aria-label="Step of the lesson" value={index} onChange={(event) => goTo(Number(event.target.value))}>
+            {lesson.steps.map(({ id, title }, i) => (
+              <option key={id} value={i}>
+                {`${i + 1} of ${lesson.steps.length}: ${title}`}
+              </option>
+            ))}
+          </select>
+          {index + 1 < lesson.steps.length ? (
+            <Button variant="primary" onClick={next} title="Next step (F9)">
+              Next
+              <ArrowRight size={15} aria-hidden />
+            </Button>
+          ) : (
+            <Button variant="primary" onClick={() => setLessonListOpen(true)}>
+              More lessons
+            </Button>
+          )}
+        </nav>
+      </footer>
+      {isLeaving && <LeaveDialog onClose={() => setLeaving(false)} />}
+    </>
+  )
+}

@@ -1,0 +1,164 @@
+import { useEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent } from 'react'
+import { useStore } from '../../store/index'
+import { drawMatrix, readPalette } from './draw'
+import { geometryOf, hitTest, scrollToCell, type CellPlace, type Room, type Viewport } from './geometry'
+import styles from './matrix.module.css'
+import type { Matrix } from './useMatrix'
+
+interface Props {
+  readonly matrix: Matrix
+  readonly cell: number
+  readonly room: Room
+  readonly cursor: CellPlace | null
+  readonly selected: readonly CellPlace[]
+  readonly label: string
+  readonly onRoom: (room: Room) => void
+  readonly onCursor: (place: CellPlace | null) => void
+  readonly onOpen: (place: CellPlace) => void
+  readonly onZoom: (factor: number) => void
+  readonly onFit: () => void
+}
+
+/** The drawn matrix: scrolls, follows the pointer and the keys. */
+export function MatrixSurface(props: Props) {
+  const { matrix, cell, room, cursor, selected, label, onRoom, onCursor, onOpen, onZoom, onFit } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const { members } = matrix.axis
+  const geometry = useMemo(() => geometryOf(members, cell, room), [members, cell, room])
+
+  useEffect(() => {
+    const element = scroller.current
+    if (element === null) return
+    const size = new ResizeObserver(() => onRoom({ width: element.clientWidth, height: element.clientHeight }))
+    size.observe(element)
+    return () => size.disconnect()
+  }, [onRoom])
+
+  useEffect(() => {
+    const element = scroller.current
+    const surface = canvas.current
+    const context = surface?.getContext('2d') ?? null
+    if (element === null || surface === null || context === null) return
+    let frame = 0
+    let palette = readPalette(element)
+    const draw = (): void => {
+      const ratio = window.devicePixelRatio
+      const { width, height } = room
+      if (surface.width !== Math.round(width * ratio) || surface.height !== Math.round(height * ratio)) {
+        surface.width = Math.round(width * ratio)
+        surface.height = Math.round(height * ratio)
+      }
+      context.setTransform(ratio, 0, 0, ratio, 0, 0)
+      const view = { ...room, left: element.scrollLeft, top: element.scrollTop }
+      drawMatrix(context, { members, cells: matrix.cells, geometry, view, cursor, selected }, palette)
+    }
+    const later = (): void => {
+      cancelAnimationFrame(frame)
+      frame = requestAnimationFrame(draw)
+    }
+    const theme = new MutationObserver(() => {
+      palette = readPalette(element)
+      later()
+    })
+    theme.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+    element.addEventListener('scroll', later, { passive: true })
+    draw()
+    return () => {
+      cancelAnimationFrame(frame)
+      theme.disconnect()
+      element.removeEventListener('scroll', later)
+    }
+  }, [members, matrix.cells, geometry, room, cursor, selected])
+
+  useEffect(() => {
+    const element = scroller.current
+    if (element === null) return
+    // Zooming by wheel must keep the page from zooming, which a passive listener may not.
+    const onWheel = (event: WheelEvent): void => {
+      if (!event.ctrlKey && !event.metaKey) return
+      event.preventDefault()
+      onZoom(event.deltaY < 0 ? 1.2 : 0.8)
+    }
+    element.addEventListener('wheel', onWheel, { passive: false })
+    return () => element.removeEventListener('wheel', onWheel)
+  }, [onZoom])
+
+  const viewNow = (): Viewport => ({
+    ...room,
+    left: scroller.current?.scrollLeft ?? 0,
+    top: scroller.current?.scrollTop ?? 0,
+  })
+  const hit = (event: MouseEvent) => {
+    const box = scroller.current?.getBoundingClientRect()
+    return hitTest(geometry, viewNow(), event.clientX - (box?.left ?? 0), event.clientY - (box?.top ?? 0))
+  }
+  const move = (bySource: number, byDestination: number): void => {
+    const last = members.length - 1
+    const clamp = (at: number): number => Math.max(0, Math.min(last, at))
+    const next =
+      cursor === null
+        ? { source: 0, destination: 0 }
+        : { source: clamp(cursor.source + bySource), destination: clamp(cursor.destination + byDestination) }
+    onCursor(next)
+    const to = scrollToCell(geometry, viewNow(), next)
+    if (to !== null) scroller.current?.scrollTo(to)
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const far = members.length
+    if (event.key === 'ArrowDown') move(1, 0)
+    else if (event.key === 'ArrowUp') move(-1, 0)
+    else if (event.key === 'ArrowRight') move(0, 1)
+    else if (event.key === 'ArrowLeft') move(0, -1)
+    else if (event.key === 'PageDown') move(10, 0)
+    else if (event.key === 'PageUp') move(-10, 0)
+    else if (event.key === 'Home') move(event.ctrlKey ? -far : 0, -far)
+    else if (event.key === 'End') move(event.ctrlKey ? far : 0, far)
+    else if ((event.key === 'Enter' || event.key === ' ') && cursor !== null) onOpen(cursor)
+    else if (event.key === '+' || event.key === '=') onZoom(1.25)
+    else if (event.key === '-') onZoom(0.8)
+    else if (event.key === '0') onFit()
+    else if (event.key === 'Escape') onCursor(null)
+    else return
+    event.preventDefault()
+  }
+  const onClick = (event: MouseEvent): void => {
+    const found = hit(event)
+    if (found?.kind === 'cell') onOpen(found)
+    else if (found !== null) {
+      const member = members[found.member]
+      if (member !== undefined) useStore.getState().select(member.selection, 'table')
+    }
+  }
+
+  return (
+    <div
+      ref={scroller}
+      className={styles['scroller']}
+      role="application"
+      aria-label={label}
+      tabIndex={0}
+      data-pane-focus
+      data-testid="matrix"
+      onKeyDown={onKeyDown}
+      onClick={onClick}
+      onPointerMove={(event) => {
+        const found = hit(event)
+        if (found?.kind === 'cell') {
+          if (found.source !== cursor?.source || found.destination !== cursor.destination)
+            onCursor({ source: found.source, destination: found.destination })
+        } else if (cursor !== null && found === null) onCursor(null)
+      }}
+      onPointerLeave={() => onCursor(null)}
+    >
+      <div
+        style={{
+          width: Math.max(room.width, geometry.headWidth + geometry.size * cell),
+          height: Math.max(room.height, geometry.headHeight + geometry.size * cell),
+        }}
+      >
+        <canvas ref={canvas} className={styles['canvas']} style={{ width: room.width, height: room.height }} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,58 @@
+/** Between cells of the matrix and what is selected in the other panes. */
+import {
+  cellState,
+  flowRow,
+  rowsOfCell,
+  useStore,
+  type MatrixAxis,
+  type MatrixGrouping,
+  type MatrixPort,
+  type Selection,
+  type Snapshot,
+} from '../../store/index'
+import type { CellPlace } from './geometry'
+import type { Matrix } from './useMatrix'
+
+/** Cells that show what is selected. */
+export function selectedCells(selection: Selection | null, { ofPeer }: MatrixAxis): readonly CellPlace[] {
+  const pair = selection?.kind === 'flow' ? selection.flow : selection?.kind === 'edge' ? selection : null
+  if (pair === null) return []
+  const source = ofPeer.get(pair.from)
+  const destination = ofPeer.get(pair.to)
+  return source === undefined || destination === undefined ? [] : [{ source, destination }]
+}
+
+interface Opened {
+  readonly snapshot: Snapshot
+  readonly matrix: Matrix
+  readonly place: CellPlace
+  readonly port: MatrixPort
+  readonly grouping: MatrixGrouping
+}
+
+/** Opens a cell: the flow where there is one, the flows of a pair, or those between two namespaces as a filter. */
+export function openCell({ snapshot, matrix: { axis, cells, rows }, place, port, grouping }: Opened): void {
+  const { select, setFlowFilter, announce } = useStore.getState()
+  const [source, destination] = [axis.members[place.source], axis.members[place.destination]]
+  if (source === undefined || destination === undefined) return
+  const found = rowsOfCell(axis, snapshot.flows, rows, place, port)
+  const listed = [...found.subarray(0, 1000)].map((row) => flowRow(snapshot.flows, row).ref)
+  const [first] = listed
+  const isPair = listed.every(({ from, to }) => from === first?.from && to === first.to)
+  if (listed.length === 1 && first !== undefined) select({ kind: 'flow', flow: first }, 'canvas')
+  else if (first !== undefined && isPair) select({ kind: 'edge', from: first.from, to: first.to }, 'canvas')
+  else if (listed.length > 1 && grouping === 'namespace' && source.place !== '' && destination.place !== '') {
+    setFlowFilter({ text: `--from-namespace ${source.place} --to-namespace ${destination.place}`, verdicts: [] })
+    announce(`The table lists the flows from ${source.label} to ${destination.label}`)
+  } else if (first !== undefined) select({ kind: 'flow', flow: first }, 'canvas')
+  else if (
+    cellState(cells, place.source * cells.size + place.destination) !== 'none' &&
+    source.selection.kind === 'endpoint' &&
+    destination.selection.kind === 'endpoint'
+  ) {
+    // Beyond the rows that the table lists; the engine knows it.
+    const from = source.selection.key
+    const to = destination.selection.key
+    select({ kind: 'flow', flow: { from, to, protocol: 'TCP', port: port?.port ?? 80 } }, 'canvas')
+  }
+}

@@ -1,0 +1,125 @@
+import { Copy } from 'lucide-react'
+import { useEffect, useState } from 'react'
+// Straight from its file, as the sheet is: neither is part of the first load.
+import { mediumLink, prepareShare, shortLink, type ShareChoices, type SharePreview } from '../../store/share'
+import { useStore, type Storage } from '../../store/index'
+import { Button } from '../kit/index'
+import { Dialog } from '../kit/Dialog'
+import { Travelling } from './Travelling'
+import styles from './share.module.css'
+
+interface Props {
+  readonly open: boolean
+  readonly onOpenChange: (open: boolean) => void
+}
+
+/** Makes a link to the workspace, and shows what of it travels. */
+export default function ShareSheet({ open, onOpenChange }: Props) {
+  const storage = useStore((state) => state.storage)
+  const [choices, setChoices] = useState<ShareChoices>({ comments: false, view: true })
+  const preview = usePreview(storage, choices)
+  return (
+    <Dialog title="Share a link" open={open} onOpenChange={onOpenChange}>
+      <p className={styles['lead']}>
+        The link holds the workspace itself. Nothing is sent to a server: whoever has the link can read what is listed
+        below, and nothing else.
+      </p>
+      {preview === 'failed' ? (
+        <p role="alert">The link could not be made. Reload the page and try again, or export the workspace as YAML.</p>
+      ) : preview === null ? (
+        <p aria-busy>Making the link…</p>
+      ) : (
+        <Link preview={preview} />
+      )}
+      <fieldset className={styles['choices']}>
+        <legend className="visually-hidden">What travels</legend>
+        <label>
+          <input
+            type="checkbox"
+            checked={choices.view}
+            onChange={(event) => setChoices({ ...choices, view: event.target.checked })}
+          />
+          Places on the canvas, filter, selection and lesson step
+        </label>
+        <label>
+          <input
+            type="checkbox"
+            checked={choices.comments}
+            onChange={(event) => setChoices({ ...choices, comments: event.target.checked })}
+          />
+          Comments in the YAML
+        </label>
+      </fieldset>
+      {preview !== null && preview !== 'failed' && <Travelling preview={preview} />}
+    </Dialog>
+  )
+}
+
+/** Null while it is being made. */
+function usePreview(storage: Storage | null, choices: ShareChoices): SharePreview | 'failed' | null {
+  const [preview, setPreview] = useState<SharePreview | 'failed' | null>(null)
+  useEffect(() => {
+    if (storage === null) return undefined
+    let isWanted = true
+    prepareShare(useStore.getState(), choices, storage.redact).then(
+      (made) => isWanted && setPreview(made),
+      () => isWanted && setPreview('failed'),
+    )
+    return () => {
+      isWanted = false
+    }
+  }, [storage, choices])
+  return preview
+}
+
+function Link({ preview }: { readonly preview: SharePreview }) {
+  const announce = useStore((state) => state.announce)
+  const [isCopied, setCopied] = useState(false)
+  if (preview.fragment === null)
+    return <p role="alert">This workspace is too large for a link. Export it as YAML and send the file instead.</p>
+  if (preview.workspace.files.length === 0)
+    return <p role="alert">There is nothing to share yet: the workspace holds no manifest that can be read.</p>
+  const link = `${window.location.href.split('#')[0] ?? ''}#${preview.fragment}`
+  const say = (text: string, done: boolean): void => {
+    setCopied(done)
+    announce(text)
+  }
+  const copy = (): void => {
+    navigator.clipboard.writeText(link).then(
+      () => say('Link copied', true),
+      () => say('This browser does not let the page copy: select the link instead', false),
+    )
+  }
+  return (
+    <>
+      <div className={styles['link']}>
+        <input readOnly aria-label="Link" value={link} onFocus={(event) => event.target.select()} />
+        <Button variant="primary" onClick={copy}>
+          <Copy size={15} aria-hidden />
+          {isCopied ? 'Copied' : 'Copy link'}
+        </Button>
+      </div>
+      <p className={styles['size']} data-testid="link-size">
+        {link.length.toLocaleString('en')} characters. <Warning length={link.length} />
+      </p>
+    </>
+  )
+}
+
+function Warning({ length }: { readonly length: number }) {
+  if (length > mediumLink)
+    return (
+      <strong>
+        Most chat and mail programs cut links of more than {mediumLink.toLocaleString('en')} characters. Put it behind a
+        link on a page, or export the workspace as YAML and send the file.
+      </strong>
+    )
+  if (length > shortLink)
+    return (
+      <strong>
+        Some chat programs cut links of more than {shortLink.toLocaleString('en')} characters. Try it before you rely on
+        it.
+      </strong>
+    )
+  return <>Short enough for chat and mail.</>
+}

@@ -1,0 +1,53 @@
+import { Grid3x3, MessageCircleQuestion } from 'lucide-react'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { useStore } from '../../store/index'
+import { IconButton } from '../kit/index'
+import { isTextField } from './textField'
+
+const Ask = lazy(() => import('../ask/Ask'))
+
+function toggleMatrix(): void {
+  const { centreView, setCentreView } = useStore.getState()
+  setCentreView(centreView === 'matrix' ? 'canvas' : 'matrix')
+}
+
+/** Other ways to look at flows: the matrix, and the box to ask about one flow. */
+export function FlowTools() {
+  const isMatrix = useStore((state) => state.centreView === 'matrix')
+  const [isAsking, setAsking] = useState(false)
+
+  useEffect(() => {
+    const ask = (): void => setAsking(true)
+    const unregister = useStore.getState().registerCommands([
+      { id: 'ask', title: 'Ask about a flow, or paste a curl line', group: 'Go to', keys: 'Mod+J', run: ask },
+      { id: 'toggle-matrix', title: 'Show the matrix or the picture', group: 'View', keys: 'm', run: toggleMatrix },
+    ])
+    const onKey = (event: KeyboardEvent): void => {
+      const isMod = event.ctrlKey || event.metaKey
+      const key = event.key.toLowerCase()
+      if (isMod && !event.shiftKey && key === 'j') ask()
+      else if (key === 'm' && !isMod && !event.altKey && !event.defaultPrevented && !isTextField(event.target))
+        toggleMatrix()
+      else return
+      event.preventDefault()
+    }
+    // In the capture phase, so that the editor does not keep the key to itself.
+    window.addEventListener('keydown', onKey, true)
+    return () => {
+      unregister()
+      window.removeEventListener('keydown', onKey, true)
+    }
+  }, [])
+
+  return (
+    <>
+      <IconButton label="Ask about a flow" hint="Ctrl+J" onClick={() => setAsking(true)}>
+        <MessageCircleQuestion size={16} aria-hidden />
+      </IconButton>
+      <IconButton label="Matrix of sources and destinations" hint="m" aria-pressed={isMatrix} onClick={toggleMatrix}>
+        <Grid3x3 size={16} aria-hidden />
+      </IconButton>
+      <Suspense>{isAsking && <Ask open onOpenChange={setAsking} />}</Suspense>
+    </>
+  )
+}

@@ -1,0 +1,41 @@
+/** Answers to the questions that few people ask; a chunk of the worker of its own. */
+import { Engine, type Analysis } from '../engine/core'
+import { redactText } from '../edit/redact'
+import { printFlows, probeRecords } from '../engine/hubble'
+import { compareAnalyses, flowChunk, flowsOf, policyImpact, runChecks } from '../engine/insights'
+import { convertToCilium, effectsOfRules } from '../engine/on-demand'
+import type { Answer, Question } from './questions'
+
+/** Of its own, so that the engine of the page keeps what it has of the page's text. */
+const others = new Engine()
+
+export function answerQuestion(analysis: Analysis, question: Question): Answer {
+  switch (question.kind) {
+    case 'redact': {
+      const { texts, options } = question.asks
+      return { results: texts.map((text) => redactText(text, options)) }
+    }
+    case 'flow-chunk':
+      return flowChunk(analysis, question.asks.start)
+    case 'flows-of':
+      return { table: flowsOf(analysis, question.asks.peer) }
+    case 'impact':
+      return policyImpact(analysis, question.asks.policy)
+    case 'print': {
+      const { format, flows } = question.asks
+      const records = flows.flatMap(({ probe, startMs }) => probeRecords(analysis, [{ probe }], { startMs }))
+      return { text: printFlows(format, records) }
+    }
+    case 'checks':
+      return runChecks(analysis, question.asks)
+    case 'compare': {
+      const { files, options, isAfter } = question.asks
+      const other = others.update(files, options)
+      return isAfter ? compareAnalyses(analysis, other) : compareAnalyses(other, analysis)
+    }
+    case 'rule-effects':
+      return effectsOfRules(analysis)
+    case 'convert':
+      return convertToCilium(analysis, question.asks.policy)
+  }
+}
