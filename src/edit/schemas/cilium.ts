@@ -7,15 +7,16 @@ import {
   any,
   boolean,
   choice,
+  described,
   integer,
   integerOrText,
+  labels,
   list,
-  object,
-  text,
-  described,
   type ListSchema,
+  object,
   type ObjectSchema,
   type Schema,
+  text,
 } from './schema'
 
 const ciliumProtocol = choice('The protocol; ANY (TCP, UDP and SCTP, but no ICMP) where nothing is written.', {
@@ -337,4 +338,14 @@ export const ciliumCidrGroup = resource(
     status,
   },
   { required: ['spec'] },
+)
+
+export const ciliumIdentity = resource(
+  'The number of an identity in a real cluster; its name is the number.',
+  { apiVersion: 'cilium.io/v2', kind: 'CiliumIdentity' },
+  metadata(false, 'other'),
+  {
+    'security-labels': labels('The labels of the identity, with their sources, such as k8s:app.', 'other', 'given'),
+  },
+  { required: ['security-labels'] },
 )
