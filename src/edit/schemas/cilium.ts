@@ -7,16 +7,16 @@ import {
   any,
   boolean,
   choice,
-  described,
   integer,
   integerOrText,
   labels,
   list,
-  type ListSchema,
   object,
+  text,
+  described,
+  type ListSchema,
   type ObjectSchema,
   type Schema,
-  text,
 } from './schema'
 
 const ciliumProtocol = choice('The protocol; ANY (TCP, UDP and SCTP, but no ICMP) where nothing is written.', {
@@ -341,11 +341,11 @@ export const ciliumCidrGroup = resource(
 )
 
 export const ciliumIdentity = resource(
-  'The number of an identity in a real cluster; its name is the number.',
+  'A number that Cilium has given to a set of labels, as the cluster reports it.',
   { apiVersion: 'cilium.io/v2', kind: 'CiliumIdentity' },
   metadata(false, 'other'),
   {
-    'security-labels': labels('The labels of the identity, with their sources, such as k8s:app.', 'other', 'given'),
+    'security-labels': labels('The labels that the number stands for, each with its source.', 'other', 'given'),
   },
   { required: ['security-labels'] },
 )
