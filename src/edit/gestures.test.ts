@@ -60,7 +60,10 @@ describe('what is added', () => {
       expect: 'denied',
     })
     expect(difference(outcome).added).toEqual(['    - from: shop/web', '      to: world:443', '      expect: denied'])
-    expect(gestures.addTraffic({ workspace, from: 'shop/web', to: 'namespace:shop' })).toMatchObject({ ok: false })
+    const all = gestures.addTraffic({ workspace, from: 'shop/web', to: 'namespace:shop', port: 80 })
+    expect(difference(all).added).toContain('      to: "shop/*:80"')
+    const { diagnostics } = analyze(applied(workspace, all).files)
+    expect(diagnostics.filter(({ severity }) => severity !== 'info')).toEqual([])
   })
 })
 
