@@ -94,17 +94,11 @@ function LabelInput({ resource, known, onDone }: LabelInputProps) {
   const commit = (): void => {
     onDone()
     if (wanted === null || text === (known === null ? '' : `${known.key}=${known.value}`)) return
-    void (async () => {
-      if (known !== null && known.key !== wanted.key) {
-        await doGesture(({ renameLabel }, workspace) =>
-          renameLabel({ workspace, key: resource, label: known.key, to: wanted.key }),
-        )
-        if (known.value === wanted.value) return
-      }
-      await doGesture(({ setLabel }, workspace) =>
-        setLabel({ workspace, key: resource, label: wanted.key, value: wanted.value }),
-      )
-    })()
+    void doGesture(({ renameLabel, setLabel }, workspace) =>
+      known !== null && known.key !== wanted.key
+        ? renameLabel({ workspace, key: resource, label: known.key, to: wanted.key, value: wanted.value })
+        : setLabel({ workspace, key: resource, label: wanted.key, value: wanted.value }),
+    )
   }
   return (
     <>

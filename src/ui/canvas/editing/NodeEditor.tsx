@@ -87,7 +87,9 @@ function EndpointForm({ node, onRenamed }: { readonly node: string; readonly onR
         name="Name"
         value={endpoint.name}
         onCommit={(name) =>
-          void doGesture(({ rename }, workspace) => rename({ workspace, key, name })).then(following(onRenamed))
+          void doGesture(({ rename }, workspace) =>
+            rename({ workspace, key, name, withLabels: isGivenName(endpoint.name) }),
+          ).then(following(onRenamed))
         }
       />
       <label className={styles['field']}>
@@ -156,6 +158,11 @@ function NamespaceForm({ name, onRenamed }: { readonly name: string; readonly on
       )}
     </>
   )
+}
+
+/** A name that adding gave: the label that repeats it follows when it gets its own. */
+function isGivenName(name: string): boolean {
+  return /^(pod|deployment|statefulset|daemonset|job|cronjob)-\d+$/.test(name)
 }
 
 interface TextFieldProps {

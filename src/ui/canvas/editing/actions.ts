@@ -93,8 +93,12 @@ export function deleteSelection(marked: readonly string[], selection: Selection 
         )
         break
       }
+      case 'peer': {
+        const peer = selection.key
+        void doGesture(({ removeOutside }, workspace) => removeOutside({ workspace, peer }))
+        break
+      }
       case 'edge':
-      case 'peer':
         useStore.getState().announce('Choose one flow in the table to see what would drop it.')
         break
       default:
