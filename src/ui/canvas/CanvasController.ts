@@ -45,8 +45,8 @@ export interface GestureEvents {
 const glyphReach = 28
 /** Zoom beyond which a fitted picture of few nodes would look coarse. */
 const fittedZoom = 1.25
-/** Room around a fitted picture; the legend stands below it. */
-const fitInset = { x: 24, top: 20, bottom: 44 }
+/** Room around a fitted picture; the bar to add things stands left of it, the legend below. */
+const fitInset = { left: 60, right: 24, top: 20, bottom: 44 }
 
 export class CanvasController {
   readonly cy: Core
@@ -226,13 +226,13 @@ export class CanvasController {
     this.isViewOwned = false
     this.cy.resize()
     const { x1, y1, w, h } = this.cy.elements().boundingBox()
-    const width = Math.max(1, this.cy.width() - fitInset.x * 2)
+    const width = Math.max(1, this.cy.width() - fitInset.left - fitInset.right)
     const height = Math.max(1, this.cy.height() - fitInset.top - fitInset.bottom)
     const zoom = Math.min(width / w, height / h, mostZoom)
     this.cy.viewport({
       zoom,
       pan: {
-        x: fitInset.x + (width - w * zoom) / 2 - x1 * zoom,
+        x: fitInset.left + (width - w * zoom) / 2 - x1 * zoom,
         y: fitInset.top + (height - h * zoom) / 2 - y1 * zoom,
       },
     })
