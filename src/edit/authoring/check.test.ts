@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { firewall, httpbin, sameLabel } from '../../../e2e/support/manifests'
 import { bigCluster } from '../../engine/bench/cluster'
+import { analyze } from '../../engine/index'
 import { examples } from '../../lessons/examples'
+import { lessonContents, loadLesson } from '../../lessons/index'
 import { StructureChecker } from './check'
 
 function problems(text: string): readonly string[] {
@@ -52,6 +54,15 @@ describe('the structural check', () => {
     ]
     expect(texts.length).toBeGreaterThan(8)
     expect(texts.flatMap(problems)).toEqual([])
+  })
+
+  it('says nothing about the lessons that the engine does not say', async () => {
+    const lessons = await Promise.all(lessonContents.map(({ id }) => loadLesson(id)))
+    const files = lessons.flatMap((lesson) => lesson?.steps.flatMap((step) => step.files) ?? [])
+    expect(files.length).toBeGreaterThan(20)
+    const wrong = files.filter(({ text }) => problems(text).length > 0)
+    for (const file of wrong)
+      expect(analyze([file]).diagnostics.filter(({ severity }) => severity === 'error')).not.toEqual([])
   })
 
   it('leaves long documents alone, which a cluster has printed', () => {

@@ -42,6 +42,7 @@ describe('formatting', () => {
       '# top\na:\n   b: 1\n---\n# next\nc:\n   d: 1\n',
       '# top\na:\n  b: 1\n---\n# next\nc:\n  d: 1\n',
     ],
+    ['leaves what ends early as it is', 'a:\n    b: 1\n...\nc:\n    d: 1\n', 'a:\n    b: 1\n...\nc:\n    d: 1\n'],
     ['leaves broken documents as they are', 'a:\n    b: [1\n---\na:\n    b: 1\n', 'a:\n    b: [1\n---\na:\n  b: 1\n'],
   ])('%s', (_name, before, after) => {
     expect(format(before)).toBe(after)
