@@ -57,6 +57,7 @@ test('in the editor a mark leads to its help, and a key to its fix', async ({ ap
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: /:10$/ }).first().click()
   await page.keyboard.press('Control+.')
+  await expect(page.getByText('What selector-matches-nothing means').last()).toBeVisible()
   await page.getByText('Write frontend', { exact: true }).last().click()
   await expect(page.getByRole('region', { name: 'Problems' })).toBeHidden()
   await app.expectFlow('shop/web', 'shop/api', '8080/TCP', 'FORWARDED')

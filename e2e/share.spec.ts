@@ -135,7 +135,7 @@ test('a dropped zip is read, and what is left alone is said with its reason', as
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer })
   const sheet = page.getByRole('dialog', { name: 'Import' })
   await expect(sheet).toContainText('shop-web.yaml')
-  await expect(sheet).toContainText('2 Pod')
+  await expect(sheet).toContainText('Pod ×2')
   await expect(sheet).toContainText('part of a Helm chart')
   await sheet.getByRole('button', { name: 'Continue' }).click()
   await app.settled()
@@ -191,4 +191,24 @@ test('the workspace is exported as a zip, a report and flows', async ({ app, pag
     'star-wars/xwing,star-wars/deathstar,TCP,80',
   )
   expect((await save('Export the listed flows as Hubble’s compact')).toString()).toMatch(/xwing.*DROPPED/)
+})
+
+test('a link made in a lesson opens at its step, with the reader’s own workspace kept', async ({
+  app,
+  page,
+  browser,
+}) => {
+  await page.goto('./#lesson=star-wars')
+  await app.settled()
+  await page.getByRole('button', { name: 'Share' }).click()
+  const sheet = page.getByRole('dialog', { name: 'Share a link' })
+  await expect(sheet).toContainText('The lesson’s step: star-wars')
+  const link = await sheet.getByLabel('Link').inputValue()
+  const context = await browser.newContext()
+  const other = new App(await context.newPage())
+  await other.page.goto(link)
+  await other.settled()
+  await expect(other.page).toHaveURL(/#lesson=star-wars/)
+  await expect(other.page.getByRole('complementary', { name: /Lesson/ })).toBeVisible()
+  await context.close()
 })

@@ -1,10 +1,18 @@
 /** The door to help with writing. Only the editor comes in here, so that it is loaded with the editor. */
 import { noSurroundings, type Surroundings } from '../edit/authoring/index'
-import type { Snapshot } from './types'
+import { useStore } from './store'
+import type { Snapshot, TextEdit } from './types'
 
 export * from '../edit/authoring/index'
 export * from './editor-marks'
 export * from './navigation'
+
+/** Applies edits of the present text; false where the store refuses them because the text is still being read. */
+export function tryEdits(edits: readonly TextEdit[], label: string): boolean {
+  const { files, applyEdits } = useStore.getState()
+  applyEdits(edits, label)
+  return useStore.getState().files !== files
+}
 
 const known = new WeakMap<Snapshot, Surroundings>()
 

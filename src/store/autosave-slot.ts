@@ -73,6 +73,15 @@ export class AutosaveSlot {
     this.events.onElsewhere(true)
   }
 
+  /** The tab that had it is gone: what this one has is written, unless that tab has written something else. */
+  gain(): void {
+    this.mayWrite = Promise.resolve(true)
+    this.isElsewhere = false
+    this.events.onElsewhere(false)
+    this.waiting ??= this.tried
+    void this.settled()
+  }
+
   /** Gets the workspace from the tab that has it. Resolves with what that tab wrote last, or null where it is ours. */
   async takeOver(): Promise<unknown> {
     await this.needs.locks.takeOver(this.id)

@@ -59,6 +59,7 @@ class FakeBrowser {
 class FakeLocks implements WorkspaceLocks {
   onAsked: WorkspaceLocks['onAsked'] = () => Promise.resolve()
   onLost: WorkspaceLocks['onLost'] = () => undefined
+  onGained: WorkspaceLocks['onGained'] = () => undefined
   constructor(private readonly browser: FakeBrowser) {}
 
   acquire(id: string): Promise<boolean> {
@@ -131,6 +132,7 @@ async function visit(browser: FakeBrowser) {
   const state = () => store.getState()
   return {
     autosave,
+    locks,
     state,
     type: (text: string): void => state().setText(state().files[0]!.name, text),
     text: () => state().files[0]!.text,
@@ -320,6 +322,27 @@ describe('two tabs', () => {
     first.type('too late')
     await first.pass()
     expect(browser.only.files[0]!.text).toBe('second')
+  })
+
+  it('become one again: when the first is closed, the second stores what it has, unless the first wrote last', async () => {
+    const { browser, first, second } = await twoTabs()
+    second.type('second')
+    await second.pass()
+    first.close()
+    second.locks.onGained(second.state().workspaceId)
+    await settle()
+    expect(second.state().isElsewhere).toBe(false)
+    expect(browser.only.files[0]!.text).toBe('second')
+    const third = await visit(browser)
+    second.type('second again')
+    await second.pass()
+    third.type('third')
+    await third.pass()
+    second.close()
+    third.locks.onGained(third.state().workspaceId)
+    await settle()
+    expect(third.state().isElsewhere).toBe(true)
+    expect(browser.only.files[0]!.text).toBe('second again')
   })
 
   it('part: the second goes on in a copy', async () => {

@@ -122,6 +122,10 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
   locks.onLost = (id) => {
     if (id === slot.id) slot.lose()
   }
+  locks.onGained = (id) => {
+    if (id === slot.id) slot.gain()
+    else locks.release(id)
+  }
   locks.onAsked = (id) => (id === slot.id ? save() : Promise.resolve())
 
   slot.reset(start.record)

@@ -100,7 +100,8 @@ export function linkEngine(
 }
 
 function isBlank({ files }: Store): boolean {
-  return files.every((file) => file.text.trim() === '')
+  // Asked at every key: looks no further than the first thing that is written.
+  return files.every((file) => !/\S/.test(file.text))
 }
 
 function summary({ endpoints, flows, diagnostics }: Snapshot): string {

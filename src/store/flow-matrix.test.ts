@@ -8,6 +8,7 @@ import {
   matrixAxis,
   matrixPorts,
   rowsOfCell,
+  withoutEmpty,
   type MatrixGrouping,
   type MatrixPort,
 } from './flow-matrix'
@@ -76,6 +77,19 @@ describe('the matrix by workload', () => {
     )
     expect(members.some(({ label }) => label.includes('coredns-1'))).toBe(false)
   })
+})
+
+it('leaves out members without flows, and keeps the others in their cells', () => {
+  const { axis, cells } = matrix('endpoint', { protocol: 'UDP', port: 53 })
+  const small = withoutEmpty(axis, cells)
+  expect(small.axis.members).toHaveLength(8)
+  const at = (key: string): number => small.axis.ofPeer.get(key) ?? -1
+  expect(cellState(small.cells, at('web/site') * 8 + at('kube-system/coredns'))).toBe('allowed')
+  expect(small.axis.members[at('web/site')]?.key).toBe('web/site')
+  expect(at('entity:world')).toBe(-1)
+  const whole = matrix('endpoint')
+  expect(withoutEmpty(whole.axis, whole.cells)).toEqual({ axis: whole.axis, cells: whole.cells })
+  expect(withoutEmpty(axis, emptyCells(axis.members.length)).axis).toBe(axis)
 })
 
 it('offers each port once, by number', () => {

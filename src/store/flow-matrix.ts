@@ -98,6 +98,43 @@ export function countFlows(
   }
 }
 
+/** The matrix without the members that no counted flow has at either end, such as those that a filter leaves out. */
+export function withoutEmpty(
+  axis: MatrixAxis,
+  cells: MatrixCells,
+): { readonly axis: MatrixAxis; readonly cells: MatrixCells } {
+  const { size, allowed, dropped, proxied } = cells
+  const isUsed = new Uint8Array(size)
+  for (let source = 0; source < size; source++) {
+    for (let destination = 0; destination < size; destination++) {
+      const cell = source * size + destination
+      if (allowed[cell] === 0 && dropped[cell] === 0) continue
+      isUsed[source] = 1
+      isUsed[destination] = 1
+    }
+  }
+  const kept = axis.members.flatMap((_, i) => (isUsed[i] === 1 ? [i] : []))
+  if (kept.length === size || kept.length === 0) return { axis, cells }
+  const place = new Int32Array(size).fill(-1)
+  kept.forEach((member, i) => (place[member] = i))
+  const smaller = emptyCells(kept.length)
+  kept.forEach((source, i) =>
+    kept.forEach((destination, j) => {
+      const [from, to] = [source * size + destination, i * kept.length + j]
+      smaller.allowed[to] = allowed[from] ?? 0
+      smaller.dropped[to] = dropped[from] ?? 0
+      smaller.proxied[to] = proxied[from] ?? 0
+    }),
+  )
+  const members = axis.members.filter((_, i) => isUsed[i] === 1)
+  const ofPeer = new Map<string, number>()
+  for (const [peer, member] of axis.ofPeer) {
+    const at = place[member] ?? -1
+    if (at >= 0) ofPeer.set(peer, at)
+  }
+  return { axis: { members, ofPeer }, cells: smaller }
+}
+
 function isPort(port: FlowTable['ports'][number], wanted: MatrixPort): boolean {
   return wanted === null || (port.port === wanted.port && port.protocol === wanted.protocol)
 }

@@ -1,6 +1,8 @@
 /** Gestures of the canvas: what they come to is computed from the present text and applied as one undoable step. */
 import type { Change, Outcome, Workspace } from '../edit/gestures'
+import { applyTextEdits } from '../edit/index'
 import { useStore } from './store'
+import type { SourceFile } from './types'
 
 export type { Change, ConnectionKind, DropOption, LabelChoice, Outcome, Proposal } from '../edit/gestures'
 
@@ -8,6 +10,16 @@ export type Gestures = typeof import('../edit/gestures')
 
 /** Brings in the gestures, which come with a YAML reader. */
 export const loadGestures = (): Promise<Gestures> => import('../edit/gestures')
+
+/** The files as a change would leave them; null where it is of another text. */
+export function changedFiles(files: readonly SourceFile[], { edits, newFiles }: Change): readonly SourceFile[] | null {
+  try {
+    return applyTextEdits([...files, ...newFiles.map((name) => ({ name, text: '' }))], edits)
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}
 
 /** The text as it stands. */
 export function presentWorkspace(): Workspace {

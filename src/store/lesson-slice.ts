@@ -1,6 +1,6 @@
 /** What the store knows of lessons: which step is open, what the editor compares with, and the presenter's view. */
 import type { StateCreator } from 'zustand'
-import type { FlowRef, PaneName, SourceFile, Store, WorkspaceContent } from './types'
+import type { FlowFilter, FlowRef, PaneName, SourceFile, Store, WorkspaceContent } from './types'
 
 /** Where a step is found; the first step where none is named. */
 export interface LessonAddress {
@@ -31,36 +31,47 @@ export interface LessonSlice {
 
 const presenterPanes: readonly PaneName[] = ['editor', 'flows', 'inspector']
 
-export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set, get) => ({
-  isLessonListOpen: false,
-  lessonAddress: null,
-  comparedFiles: null,
-  changedFlows: [],
-  isPresenting: false,
-  panesBeforePresenting: null,
-  setLessonListOpen: (isLessonListOpen) => set({ isLessonListOpen }),
-  openLesson: (lessonAddress) => set({ lessonAddress, isLessonListOpen: false }),
-  setChangedFlows: (changedFlows) => set({ changedFlows }),
-  showStep(content, comparedFiles) {
-    get().setAside(content)
-    set({ comparedFiles })
-  },
-  leaveLesson(keepFiles = false) {
-    const { workspaceName, files, activeFile } = get()
-    get().setPresenting(false)
-    set({ lessonAddress: null, comparedFiles: null, changedFlows: [] })
-    get().bringBack()
-    if (!keepFiles) return
-    get().openWorkspace(workspaceName, files)
-    get().setActiveFile(activeFile)
-  },
-  setPresenting(isPresenting) {
-    const { collapsedPanes, panesBeforePresenting } = get()
-    if (isPresenting === (panesBeforePresenting !== null)) return
-    set({
-      isPresenting,
-      panesBeforePresenting: isPresenting ? collapsedPanes : null,
-      collapsedPanes: isPresenting ? presenterPanes : (panesBeforePresenting ?? []),
-    })
-  },
-})
+export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set, get) => {
+  /** The user's filter of the flows, which would hide a lesson's. */
+  let keptFilter: FlowFilter | null = null
+  return {
+    isLessonListOpen: false,
+    lessonAddress: null,
+    comparedFiles: null,
+    changedFlows: [],
+    isPresenting: false,
+    panesBeforePresenting: null,
+    setLessonListOpen: (isLessonListOpen) => set({ isLessonListOpen }),
+    openLesson: (lessonAddress) => set({ lessonAddress, isLessonListOpen: false }),
+    setChangedFlows: (changedFlows) => set({ changedFlows }),
+    showStep(content, comparedFiles) {
+      const { keptWorkspace, flowFilter, setAside, setFlowFilter } = get()
+      if (keptWorkspace === null) {
+        keptFilter = flowFilter
+        setFlowFilter({ text: '', verdicts: [] })
+      }
+      setAside(content)
+      set({ comparedFiles })
+    },
+    leaveLesson(keepFiles = false) {
+      const { workspaceName, files, activeFile } = get()
+      get().setPresenting(false)
+      set({ lessonAddress: null, comparedFiles: null, changedFlows: [] })
+      get().bringBack()
+      if (keptFilter !== null) get().setFlowFilter(keptFilter)
+      keptFilter = null
+      if (!keepFiles) return
+      get().openWorkspace(workspaceName, files)
+      get().setActiveFile(activeFile)
+    },
+    setPresenting(isPresenting) {
+      const { collapsedPanes, panesBeforePresenting } = get()
+      if (isPresenting === (panesBeforePresenting !== null)) return
+      set({
+        isPresenting,
+        panesBeforePresenting: isPresenting ? collapsedPanes : null,
+        collapsedPanes: isPresenting ? presenterPanes : (panesBeforePresenting ?? []),
+      })
+    },
+  }
+}

@@ -38,6 +38,18 @@ describe('a lesson over the own workspace', () => {
     expect(store.getState().files).toEqual([{ name: 'mine.yaml', text: 'a: 1\n' }])
   })
 
+  it('hides no flow by the filter of before, which comes back too', () => {
+    const store = ownWorkspace()
+    store.getState().setFlowFilter({ text: 'mine', verdicts: ['DROPPED'] })
+    store.getState().showStep(step('lesson: 1\n'), null)
+    expect(store.getState().flowFilter).toEqual({ text: '', verdicts: [] })
+    store.getState().setFlowFilter({ text: 'lesson', verdicts: [] })
+    store.getState().showStep(step('lesson: 2\n'), null)
+    expect(store.getState().flowFilter.text).toBe('lesson')
+    store.getState().leaveLesson()
+    expect(store.getState().flowFilter).toEqual({ text: 'mine', verdicts: ['DROPPED'] })
+  })
+
   it('stores the own workspace alone', () => {
     const store = ownWorkspace()
     const before = toRecord(store.getState())

@@ -10,11 +10,14 @@ export interface WorkspaceLocks {
   acquire(id: string): Promise<boolean>
   /** Gets the lock in any case: asks its holder to write and let go, and takes it from one that does not. */
   takeOver(id: string): Promise<void>
+  /** Lets go of the lock, or stops waiting for it. */
   release(id: string): void
   /** Called where another tab wants the lock, to write what is not written yet. */
   onAsked: (id: string) => Promise<void>
   /** Called after the lock has gone to another tab. */
   onLost: (id: string) => void
+  /** Called where the lock comes after all: the tab that had it has been closed. */
+  onGained: (id: string) => void
 }
 
 const waitMs = 400
@@ -25,20 +28,44 @@ export function browserLocks(): WorkspaceLocks {
   // Typed as always there, but absent from pages that are not secure.
   const manager = navigator.locks as LockManager | undefined
   const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('membrane.workspaces')
+  /** What ends the holding of a lock, and the waiting for one. */
   const held = new Map<string, () => void>()
+  const awaited = new Map<string, AbortController>()
+  /** Locks that this tab has asked for and not let go of: one that comes after that is let go at once. */
+  const wanted = new Set<string>()
 
   const locks: WorkspaceLocks = {
-    acquire: (id) => hold(id, { signal: AbortSignal.timeout(waitMs) }),
+    async acquire(id) {
+      wanted.add(id)
+      if (await hold(id, { ifAvailable: true })) return true
+      const waiting = new AbortController()
+      awaited.set(id, waiting)
+      let isLate = false
+      const coming = hold(id, { signal: waiting.signal }).then((isHeld) => {
+        awaited.delete(id)
+        if (isHeld && isLate) locks.onGained(id)
+        return isHeld
+      })
+      const pause = new Promise<boolean>((resolve) => window.setTimeout(() => resolve(false), waitMs))
+      const isHeld = await Promise.race([coming, pause])
+      isLate = !isHeld
+      return isHeld
+    },
     async takeOver(id) {
+      wanted.add(id)
+      awaited.get(id)?.abort()
       channel?.postMessage({ wanted: id })
       if (!(await hold(id, { signal: AbortSignal.timeout(askMs) }))) await hold(id, { steal: true })
     },
     release(id) {
+      wanted.delete(id)
+      awaited.get(id)?.abort()
       held.get(id)?.()
       held.delete(id)
     },
     onAsked: () => Promise.resolve(),
     onLost: () => undefined,
+    onGained: () => undefined,
   }
 
   /** Resolves once the lock is there or will not come; the lock itself is held until it is released. */
@@ -46,12 +73,13 @@ export function browserLocks(): WorkspaceLocks {
     if (manager === undefined || held.has(id)) return Promise.resolve(true)
     return new Promise((resolve) => {
       manager
-        .request(lockName(id), options, () => {
-          resolve(true)
-          return new Promise<void>((release) => held.set(id, release))
+        .request(lockName(id), options, (lock) => {
+          const isHeld = lock !== null && wanted.has(id)
+          resolve(isHeld)
+          return !isHeld ? undefined : new Promise<void>((release) => held.set(id, release))
         })
         .catch(() => {
-          // The wait is over, or another tab has taken the lock.
+          // Nobody waits for it any more, or another tab has taken it.
           resolve(false)
           if (held.delete(id)) locks.onLost(id)
         })

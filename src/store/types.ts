@@ -34,7 +34,7 @@ import type { WorkspaceLocks } from './persistence-tabs'
 import type { Redact } from './redactor'
 
 /** Where workspaces are kept, for the sheets that list, share and redact them. */
-export interface Storage {
+export interface WorkspaceStorage {
   readonly database: WorkspaceDatabase
   readonly autosave: Autosave
   readonly locks: WorkspaceLocks
@@ -117,7 +117,7 @@ export interface WorkspaceSlice {
   /** How the last import of several files went, until the user has seen it; null for none. */
   readonly importReport: ImportReport | null
   /** Where workspaces are kept; null until the stored one has been read. */
-  readonly storage: Storage | null
+  readonly storage: WorkspaceStorage | null
   readonly setText: (file: string, text: string) => void
   /**
    * Applies edits to any files as one undoable step. The label names the step, such as "Add example pods".

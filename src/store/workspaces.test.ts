@@ -35,6 +35,7 @@ function shelf() {
       release: () => undefined,
       onAsked: () => Promise.resolve(),
       onLost: () => undefined,
+      onGained: () => undefined,
     },
     autosave: {
       save: () => Promise.resolve(),

@@ -2,7 +2,7 @@
 import type { StoreApi } from 'zustand'
 import { fromRecord, toRecord } from './persistence'
 import type { StoredEntry, WorkspaceEntry } from './persistence-database'
-import type { Storage, Store } from './types'
+import type { Store, WorkspaceStorage } from './types'
 
 export type { WorkspaceEntry } from './persistence-database'
 
@@ -30,7 +30,7 @@ export interface Workspaces {
   remove(id: string): Promise<{ readonly restore: () => Promise<void> } | string>
 }
 
-export function createWorkspaces(store: StoreApi<Store>, storage: Storage, now: () => number): Workspaces {
+export function createWorkspaces(store: StoreApi<Store>, storage: WorkspaceStorage, now: () => number): Workspaces {
   const { database, autosave, locks } = storage
   const newId = (): string => `${now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`
   const isOpen = (id: string): boolean => store.getState().workspaceId === id

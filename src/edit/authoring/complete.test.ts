@@ -86,6 +86,13 @@ describe('completion of keys', () => {
     })
   })
 
+  it('begins a rule with whole rules, at its column', () => {
+    const [dns] = complete(policy('  egress:\n    - |\n')).filter(({ label }) => label === 'Allow DNS')
+    expect(dns!.insert).toMatch(/^to:\n {8}- namespaceSelector:\n/)
+    expect(labels(ciliumPolicy('  ingress:\n    - |\n'))).toContain('Allow a namespace')
+    expect(labels(policy('  ingress:\n    - from:\n        - |\n'))).not.toContain('Allow a namespace')
+  })
+
   it('begins a document with whole policies', () => {
     expect(labels('|')).toEqual(expect.arrayContaining(['apiVersion', 'kind', 'Default deny ingress']))
     expect(labels('a: b\n---\n|')).toContain('Default deny ingress')

@@ -4,7 +4,7 @@ import { positionAt, type YamlPosition } from '../yaml-position'
 import { suggestKeys } from './complete-keys'
 import { suggestGivenLabels, suggestLabelKeys, suggestLabelValues, suggestValues } from './complete-values'
 import { selectorAt } from './selector-context'
-import { documentSnippets } from './snippets'
+import { documentSnippets, ruleSnippets } from './snippets'
 import { literally, type Suggestion } from './suggestion'
 import type { Surroundings } from './surroundings'
 
@@ -64,7 +64,9 @@ function suggestValue(
   const { column, canBeBlock } = position
   switch (schema.type) {
     case 'object':
-      return canBeBlock ? suggestKeys(schema, position) : [shortcut('{}', 'empty')]
+      return canBeBlock
+        ? [...suggestKeys(schema, position), ...ruleSnippets(resource.kind, listAround(path), column)]
+        : [shortcut('{}', 'empty')]
     case 'labels':
       return canBeBlock ? labelKeys(schema, position, surroundings) : [shortcut('{}', 'none')]
     case 'list':
@@ -82,6 +84,11 @@ function suggestValue(
     default:
       return suggestValues(schema, { ...position, column, resource }, surroundings)
   }
+}
+
+/** Name of the list that a path is an item of; empty where it is none. */
+function listAround(path: YamlPosition['path']): string {
+  return typeof path.at(-1) === 'number' ? String(path.at(-2)) : ''
 }
 
 function shortcut(insert: string, detail: string): Suggestion {

@@ -72,6 +72,56 @@ const documents: readonly Snippet[] = [
   },
 ]
 
+interface RuleSnippet extends Snippet {
+  readonly kinds: RegExp
+  readonly list: 'ingress' | 'egress'
+}
+
+const rules: readonly RuleSnippet[] = [
+  {
+    kinds: /^NetworkPolicy$/,
+    list: 'egress',
+    label: 'Allow DNS',
+    about: 'Lets the pods ask the cluster’s DNS servers.',
+    body: 'to:\n  - namespaceSelector:\n      matchLabels:\n        kubernetes.io/metadata.name: kube-system\n    podSelector:\n      matchLabels:\n        k8s-app: kube-dns\nports:\n  - protocol: UDP\n    port: 53\n  - protocol: TCP\n    port: 53$0',
+  },
+  {
+    kinds: /^NetworkPolicy$/,
+    list: 'ingress',
+    label: 'Allow a namespace',
+    about: 'Lets every pod of another namespace in.',
+    body: 'from:\n  - namespaceSelector:\n      matchLabels:\n        kubernetes.io/metadata.name: ${1:monitoring}$0',
+  },
+  {
+    kinds: /^Cilium/,
+    list: 'egress',
+    label: 'Allow DNS',
+    about: 'Lets the pods ask the cluster’s DNS servers, by way of the proxy that toFQDNs rules need.',
+    body: 'toEndpoints:\n  - matchLabels:\n      k8s:io.kubernetes.pod.namespace: kube-system\n      k8s-app: kube-dns\ntoPorts:\n  - ports:\n      - port: "53"\n        protocol: ANY\n    rules:\n      dns:\n        - matchPattern: "*"$0',
+  },
+  {
+    kinds: /^Cilium/,
+    list: 'ingress',
+    label: 'Allow a namespace',
+    about: 'Lets every pod of another namespace in.',
+    body: 'fromEndpoints:\n  - matchLabels:\n      k8s:io.kubernetes.pod.namespace: ${1:monitoring}$0',
+  },
+]
+
+/** Whole rules to begin an item of `ingress` or `egress` with. */
+export function ruleSnippets(kind: string, list: string, column: number): readonly Suggestion[] {
+  return rules
+    .filter((snippet) => snippet.list === list && snippet.kinds.test(kind))
+    .map(({ label, about, body }) => ({
+      label,
+      kind: 'snippet',
+      insert: body.replaceAll('\n', `\n${' '.repeat(column)}`),
+      detail: 'a whole rule',
+      about,
+      rank: 300,
+    }))
+}
+
 /** Policies to begin a document with. */
 export const documentSnippets: readonly Suggestion[] = documents.map(({ label, about, body }, i) => ({
   label,

@@ -7,7 +7,7 @@ import type { Operation } from '../yaml/operation'
 import { isPlainMap, renderDocument, type PlainMap } from '../yaml/render'
 import { freeName, isTaken, nameProblem, resourceKey } from './names'
 import { addText, fileStyle } from './place'
-import { followMentions, namespaceMentions } from './references'
+import { followMentions, followTraffic, namespaceMentions } from './references'
 
 /** What a cluster writes into an object, and what would be wrong in a copy of it. */
 const clusterFields = [
@@ -115,7 +115,10 @@ function editedCopy(
     const [object] = copy.all()
     if (object !== undefined) copy.editObject(object, operation)
   }
-  for (const [from, to] of wish.homes) followMentions(copy, (object) => namespaceMentions(object, from, to))
+  for (const [from, to] of wish.homes) {
+    followTraffic(copy, { type: 'namespace', from, to })
+    followMentions(copy, (object) => namespaceMentions(object, from, to))
+  }
   if (wish.name !== oldName) edit({ type: 'set', path: ['metadata', 'name'], value: wish.name })
   if (isNamespaced && wish.namespace !== (wish.homes.get(oldNamespace) ?? oldNamespace))
     edit({ type: 'set', path: ['metadata', 'namespace'], value: wish.namespace, behind: 'name' })

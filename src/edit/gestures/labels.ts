@@ -52,13 +52,21 @@ export function removeLabel({ workspace, key, label }: LabelOf): Outcome {
   })
 }
 
-/** Gives a label another key and keeps its value. */
-export function renameLabel({ workspace, key, label, to }: LabelOf & { readonly to: string }): Outcome {
-  const problem = labelProblem(to, '')
+/** Gives a label another key, and maybe another value in the same step. */
+export function renameLabel({
+  workspace,
+  key,
+  label,
+  to,
+  value,
+}: LabelOf & { readonly to: string; readonly value?: string }): Outcome {
+  const problem = labelProblem(to, value ?? '')
   if (problem !== null) return refuse(problem)
   return change(workspace, key, `Rename label ${label} to ${to}`, (path, isSelector, isThere) => {
     if (isThere(to)) return `There is already a label ${to}.`
-    return isSelector && !isThere(label) ? null : { type: 'rename', path: [...path, label], key: to }
+    if (isSelector && !isThere(label)) return null
+    const renamed: Operation = { type: 'rename', path: [...path, label], key: to }
+    return value === undefined ? renamed : [renamed, { type: 'set', path: [...path, to], value }]
   })
 }
 
@@ -89,7 +97,7 @@ type Step = (
   isSelector: boolean,
   isThere: (label: string) => boolean,
   count: number,
-) => Operation | string | null
+) => Operation | readonly Operation[] | string | null
 
 function change(workspace: Workspace, key: string, label: string, step: Step): Outcome {
   const draft = new Draft(workspace)
@@ -99,7 +107,7 @@ function change(workspace: Workspace, key: string, label: string, step: Step): O
     const labels = labelsAt(draft, object, path)
     const operation = step(path, isSelector, (name) => Object.hasOwn(labels, name), Object.keys(labels).length)
     if (typeof operation === 'string') return refuse(operation)
-    if (operation !== null) draft.edit(key, operation)
+    if (operation !== null) draft.edit(key, ...[operation].flat())
   }
   return draft.finish(`${label} on ${object.name}`)
 }

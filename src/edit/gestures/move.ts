@@ -4,7 +4,8 @@ import { refuse, type Outcome, type Workspace } from '../outcome'
 import { isEndpointKind, isTaken, nameProblem, resourceKey } from './names'
 import type { Operation } from '../yaml/operation'
 import { labelsNamed } from './labels'
-import { endpointMentions, followMentions, namespaceMentions } from './references'
+import { followMentions, followTraffic, namespaceMentions } from './references'
+import type { Place } from './traffic-ends'
 
 /** Moves resources to a namespace; stated traffic of moved pods follows them. */
 export function moveToNamespace({
@@ -27,10 +28,9 @@ export function moveToNamespace({
     if (!object.isNamespaced) return refuse(`${kind} ${name} belongs to no namespace.`)
     if (isTaken(draft, kind, namespace, name))
       return refuse(`There is already a ${name} in ${namespace}. Rename one of the two first.`)
+    followByTraffic(draft, kind, object, { namespace, name })
     draft.edit(key, { type: 'set', path: ['metadata', 'namespace'], value: namespace, behind: 'name' })
     made.push(resourceKey(kind, namespace, name))
-    if (isEndpointKind(kind))
-      followMentions(draft, (other) => endpointMentions(other, `${object.namespace}/${name}`, `${namespace}/${name}`))
   }
   const what = made.length === 1 ? (keys[0] ?? '').split('/').slice(1).join('/') : `${made.length} resources`
   return draft.finish(`Move ${what} to ${namespace}`, made)
@@ -64,9 +64,8 @@ export function rename({
     return refuse(`There is already a ${name}${namespace === '' ? '' : ` in ${namespace}`}.`)
   if (withLabels)
     draft.edit(key, ...labelsNamed(object, old).map((path): Operation => ({ type: 'set', path, value: name })))
+  followByTraffic(draft, kind, { namespace, name: old }, { namespace, name })
   draft.edit(key, { type: 'set', path: ['metadata', 'name'], value: name })
-  if (isEndpointKind(kind) && name !== old)
-    followMentions(draft, (other) => endpointMentions(other, `${namespace}/${old}`, `${namespace}/${name}`))
   return draft.finish(`Rename ${old} to ${name}`, [resourceKey(kind, namespace, name)])
 }
 
@@ -89,6 +88,20 @@ export function renameNamespace({
       .some((object) => object.namespace === namespace || (object.kind === 'Namespace' && object.name === namespace))
   if (!isHome(from)) return refuse(`There is no namespace ${from} in the text.`)
   if (from !== to && isHome(to)) return refuse(`There is already a namespace ${to}.`)
-  if (from !== to) followMentions(draft, (object) => namespaceMentions(object, from, to))
+  if (from !== to) {
+    followTraffic(draft, { type: 'namespace', from, to })
+    followMentions(draft, (object) => namespaceMentions(object, from, to))
+  }
   return draft.finish(`Rename namespace ${from} to ${to}`, [resourceKey('Namespace', '', to)])
+}
+
+/** Has stated traffic follow a resource that is about to move; of a kind that traffic does not name nothing follows. */
+function followByTraffic(draft: Draft, kind: string, from: Place, to: Place): void {
+  if (kind === 'External') followTraffic(draft, { type: 'external', from: from.name, to: to.name })
+  if (kind === 'Service') followTraffic(draft, { type: 'service', from, to })
+  // A service is meant by its plain name too, where no pod has that name.
+  const isPod = draft
+    .all()
+    .some((other) => isEndpointKind(other.kind) && other.namespace === from.namespace && other.name === from.name)
+  if (isEndpointKind(kind) || (kind === 'Service' && !isPod)) followTraffic(draft, { type: 'endpoint', from, to })
 }

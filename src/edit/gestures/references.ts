@@ -1,6 +1,7 @@
 /** Mentions of pods and namespaces by name, which follow when these get another name. */
 import type { Draft } from '../draft'
 import type { FoundObject } from '../resources'
+import { movedEnd, type Moved } from './traffic-ends'
 import type { Path } from '../yaml/operation'
 import { isPlainList, isPlainMap, type Plain } from '../yaml/render'
 
@@ -31,18 +32,27 @@ export function followMentions(draft: Draft, follow: (object: FoundObject) => re
   }
 }
 
-/** Ends of stated traffic that are a certain pod or workload. */
-export function endpointMentions(object: FoundObject, from: string, to: string): readonly Mention[] {
-  return trafficEnds(object).flatMap(({ path, value }) =>
-    value === from || value.startsWith(`${from}:`) ? [{ path, value: to + value.slice(from.length) }] : [],
+/** Has the ends of stated traffic follow what they name. */
+export function followTraffic(draft: Draft, moved: Moved): void {
+  const externals = new Set(
+    draft
+      .all()
+      .filter(({ kind }) => kind === 'External')
+      .map(({ name }) => name),
   )
+  followMentions(draft, (object) => trafficMentions(object, moved, externals))
 }
 
-/** Everything that means a namespace by its name: traffic, selectors, and the fields of what is in it. */
+function trafficMentions(object: FoundObject, moved: Moved, externals: ReadonlySet<string>): readonly Mention[] {
+  return trafficEnds(object).flatMap(({ path, value }) => {
+    const now = movedEnd(value, moved, externals)
+    return now === null || now === value ? [] : [{ path, value: now }]
+  })
+}
+
+/** Everything but traffic that means a namespace by its name: selectors, and the fields of what is in it. */
 export function namespaceMentions(object: FoundObject, from: string, to: string): readonly Mention[] {
-  const mentions: Mention[] = trafficEnds(object).flatMap(({ path, value }) =>
-    value.startsWith(`${from}/`) ? [{ path, value: to + value.slice(from.length) }] : [],
-  )
+  const mentions: Mention[] = []
   if (object.kind.endsWith('NetworkPolicy') || object.kind === 'Namespace')
     visit(object.value, [], (path, value) => {
       if (value === from && namesNamespace(object.value, path)) mentions.push({ path, value: to })

@@ -1,13 +1,14 @@
 /** Flows that the user states, as entries of a Traffic resource. */
 import { Draft } from '../draft'
-import { refuse, type Outcome, type Workspace } from '../outcome'
+import type { Outcome, Workspace } from '../outcome'
+import { writtenEnd } from '../traffic'
 import type { PlainMap } from '../yaml/render'
 import { freeName } from './names'
 import { addResource } from './place'
 
 export interface TrafficWish {
   readonly workspace: Workspace
-  /** Keys of peers, such as `shop/api`, `entity:world`, `ip:203.0.113.4`, `dns:api.example.com`. */
+  /** Keys of peers, such as `shop/api`, `entity:world`, `ip:203.0.113.4`; `namespace:shop` for all in a namespace. */
   readonly from: string
   readonly to: string
   readonly protocol?: string
@@ -18,14 +19,8 @@ export interface TrafficWish {
 
 /** States one flow: in the last Traffic resource there is, or in a new one. */
 export function addTraffic({ workspace, from, to, protocol, port, http, expect }: TrafficWish): Outcome {
-  const source = writtenPeer(from)
-  const destination = writtenPeer(to)
-  if (source === null || destination === null)
-    return refuse(
-      `Traffic goes between pods, the world, the host, addresses and names: not ${source === null ? from : to}.`,
-    )
-  const target =
-    port === undefined ? destination : `${destination.includes(':') ? `[${destination}]` : destination}:${port}`
+  const source = writtenEnd(peerOfNode(from))
+  const target = writtenEnd(peerOfNode(to), port)
   const flow: PlainMap = {
     from: source,
     to: target,
@@ -57,17 +52,7 @@ export function addTraffic({ workspace, from, to, protocol, port, http, expect }
   return fresh.finish(label, [key])
 }
 
-/** A peer's key as Traffic resources write it; null for what no traffic comes from or goes to. */
-export function writtenPeer(key: string): string | null {
-  const [, prefix, rest = ''] = /^(entity|ip|dns|cidr|node|namespace):(.*)$/.exec(key) ?? []
-  switch (prefix) {
-    case undefined:
-      return key.includes('/') ? key : null
-    case 'entity':
-    case 'ip':
-    case 'dns':
-      return rest
-    default:
-      return null
-  }
+/** A whole namespace is stated as all that is in it; every other key is that of a peer already. */
+function peerOfNode(key: string): string {
+  return key.startsWith('namespace:') ? `${key.slice('namespace:'.length)}/*` : key
 }

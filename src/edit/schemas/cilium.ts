@@ -9,6 +9,7 @@ import {
   choice,
   integer,
   integerOrText,
+  labels,
   list,
   object,
   text,
@@ -337,4 +338,14 @@ export const ciliumCidrGroup = resource(
     status,
   },
   { required: ['spec'] },
+)
+
+export const ciliumIdentity = resource(
+  'A number that Cilium has given to a set of labels, as the cluster reports it.',
+  { apiVersion: 'cilium.io/v2', kind: 'CiliumIdentity' },
+  metadata(false, 'other'),
+  {
+    'security-labels': labels('The labels that the number stands for, each with its source.', 'other', 'given'),
+  },
+  { required: ['security-labels'] },
 )

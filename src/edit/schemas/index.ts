@@ -1,5 +1,5 @@
 /** Schemas of all kinds that the engine reads, and the way through them. */
-import { ciliumCidrGroup, ciliumClusterwideNetworkPolicy, ciliumNetworkPolicy } from './cilium'
+import { ciliumCidrGroup, ciliumClusterwideNetworkPolicy, ciliumIdentity, ciliumNetworkPolicy } from './cilium'
 import { endpointSlice, namespace, node, service } from './cluster'
 import { clusterNetworkPolicy } from './cluster-network-policy'
 import { external, traffic } from './membrane'
@@ -16,6 +16,7 @@ export const schemas: Readonly<Record<string, ObjectSchema>> = {
   CiliumClusterwideNetworkPolicy: ciliumClusterwideNetworkPolicy,
   ClusterNetworkPolicy: clusterNetworkPolicy,
   CiliumCIDRGroup: ciliumCidrGroup,
+  CiliumIdentity: ciliumIdentity,
   Namespace: namespace,
   Pod: pod,
   Deployment: deployment,

@@ -1,5 +1,6 @@
 /** The ends that flows of a workspace can have: endpoints, and the outside peers that its rules are about. */
-import { formatAddress, parsePrefix } from '../cluster/address'
+import { formatAddress, parseAddress, parsePrefix } from '../cluster/address'
+import { ofKind } from '../manifest/resource'
 import type { ReservedName } from '../cluster/identities'
 import type { Selector } from '../policy/selector'
 import type { Direction, Peer } from '../types'
@@ -96,6 +97,12 @@ export function flowPeers(world: World): readonly FlowPeer[] {
       isNamed(world, named.egress, found.identity),
     )
   }
+  const known = new Set(peers.map(({ key }) => key))
+  for (const address of statedAddresses(world)) {
+    const key = `ip:${address}`
+    if (!known.has(key)) add(key, 'address', address, true, true)
+    known.add(key)
+  }
   for (const name of world.names) {
     const note = world.ofName.has(name)
       ? 'no address is stated: it stands for one that only this name resolves to'
@@ -103,6 +110,17 @@ export function flowPeers(world: World): readonly FlowPeer[] {
     add(`dns:${name}`, 'dns', name, false, true, note)
   }
   return peers
+}
+
+/** Addresses of External resources that state no name: those with one are seen under it. */
+function statedAddresses({ cluster }: World): readonly string[] {
+  return ofKind(cluster.source.resources, 'External').flatMap(({ object: { spec } }) => {
+    if ((spec?.dns ?? []).length > 0) return []
+    return (spec?.addresses ?? []).flatMap((text) => {
+      const address = parseAddress(text)
+      return address === null ? [] : [formatAddress(address)]
+    })
+  })
 }
 
 interface NamedPeers {

@@ -1,5 +1,6 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { tryEdits } from '../../store/authoring'
 import { useStore, type PolicyConversion } from '../../store/index'
 import { Button } from '../kit/index'
 import { Dialog } from '../kit/Dialog'
@@ -27,9 +28,11 @@ export function ConvertDialog({ policy, onClose }: { readonly policy: string; re
 
   const replace = (): void => {
     if (typeof outcome === 'string') return
-    const { applyEdits, announce } = useStore.getState()
-    applyEdits(outcome.edits, `Convert ${namespace}/${name}`)
-    announce(`${namespace}/${name} is a CiliumNetworkPolicy now`)
+    if (!tryEdits(outcome.edits, `Convert ${namespace}/${name}`)) {
+      setOutcome('failed')
+      return
+    }
+    useStore.getState().announce(`${namespace}/${name} is a CiliumNetworkPolicy now`)
     onClose()
   }
 

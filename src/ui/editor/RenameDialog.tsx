@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { labelNameProblem, labelUses, renameLabel, usesOfLabel, type LabelAt } from '../../store/authoring'
+import { labelNameProblem, labelUses, renameLabel, tryEdits, usesOfLabel, type LabelAt } from '../../store/authoring'
 import { useStore } from '../../store/index'
 import { Button } from '../kit/index'
 import { Dialog } from '../kit/Dialog'
@@ -11,6 +11,7 @@ export function RenameDialog({ label, onClose }: { readonly label: LabelAt; read
   const { part, key, value } = label
   const old = part === 'key' ? key : (value ?? '')
   const [name, setName] = useState(old)
+  const [isRefused, setRefused] = useState(false)
   const uses = useMemo(() => labelUses(files), [files])
   const places = useMemo(() => usesOfLabel(uses, label), [uses, label])
   const present = useMemo(
@@ -23,9 +24,10 @@ export function RenameDialog({ label, onClose }: { readonly label: LabelAt; read
   const count = `${places.length === 1 ? '1 place' : `${places.length} places`} in ${names.length === 1 ? (names[0] ?? '') : `${names.length} files`}`
 
   const rename = (): void => {
-    const { applyEdits, announce } = useStore.getState()
-    applyEdits(renameLabel(files, label, name), `Rename label ${old} to ${name}`)
-    announce(`Renamed ${old} to ${name} in ${count}`)
+    const isDone = tryEdits(renameLabel(files, label, name), `Rename label ${old} to ${name}`)
+    setRefused(!isDone)
+    if (!isDone) return
+    useStore.getState().announce(`Renamed ${old} to ${name} in ${count}`)
     onClose()
   }
 
@@ -52,6 +54,7 @@ export function RenameDialog({ label, onClose }: { readonly label: LabelAt; read
           />
         </label>
         <p id="rename-note" role="status">
+          {isRefused && 'The text is still being read. Try again in a moment. '}
           {problem ?? `It stands in ${count}, selectors included. One undo takes all of it back.`}
           {present > 0 && ` ${present} more places have the new name already: they will be the same label.`}
         </p>

@@ -38,7 +38,9 @@ export function markStepChanges(editor: Editor): monaco.IDisposable {
     if (changes !== null && comparedFiles !== shownFor) {
       shownFor = comparedFiles
       const first = Math.min(changes.added[0]?.from ?? Infinity, (changes.removed[0]?.after ?? Infinity) + 1)
-      if (Number.isFinite(first)) editor.revealLineNearTop(Math.max(1, first - 2))
+      // Lines that are gone from the very top stand above the first line.
+      if (first <= 3) editor.setScrollTop(0)
+      else if (Number.isFinite(first)) editor.revealLineNearTop(first - 2)
     }
   }
 

@@ -5,21 +5,12 @@ import type { EditorDialog } from './language/host'
 import { registerLanguage } from './language/register'
 import { applyTheme, monaco } from './monaco'
 import styles from './editor.module.css'
+import { markProblems, registerProblems } from './problemMarks'
 import { markStepChanges } from './stepMarks'
 
-const markerOwner = 'membrane'
-const helpScheme = 'membrane-help'
-/** Notes on objects that play no part are for the list alone. */
-const unmarked: ReadonlySet<string> = new Set(['kind-not-read', 'version-not-read'])
 const cursorPauseMs = 150
 /** A click on a hint moves the cursor too, shortly after. */
 const holdMs = 400
-
-const markerSeverity = {
-  error: monaco.MarkerSeverity.Error,
-  warning: monaco.MarkerSeverity.Warning,
-  info: monaco.MarkerSeverity.Info,
-} as const
 
 /** Where two texts differ: the middle that has to be replaced. */
 export function difference(
@@ -78,16 +69,8 @@ class EditorBinding {
     })
     this.marks = this.editor.createDecorationsCollection()
     this.registerKeys()
-    this.registerFixes()
-    // A marker's code is a link to its help; nothing leaves the page.
     this.disposables.push(
-      monaco.editor.registerLinkOpener({
-        open({ scheme, path }) {
-          if (scheme !== helpScheme) return false
-          useStore.getState().showHelp(path)
-          return true
-        },
-      }),
+      ...registerProblems((model) => this.fileOf(model)),
       ...registerLanguage({
         editor: this.editor,
         fileOf: (model) => this.fileOf(model),
@@ -137,36 +120,6 @@ class EditorBinding {
       window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true })),
     )
     this.editor.addCommand(CtrlCmd | KeyY, () => useStore.getState().redo())
-  }
-
-  private registerFixes(): void {
-    this.disposables.push(
-      monaco.editor.registerCommand('membrane.fix', (_accessor: unknown, index: number) => {
-        const diagnostic = useStore.getState().snapshot?.diagnostics[index]
-        if (diagnostic?.fix !== undefined) useStore.getState().applyEdits(diagnostic.fix.edits, diagnostic.fix.title)
-      }),
-      monaco.languages.registerCodeActionProvider('yaml', {
-        provideCodeActions: (model, range) => {
-          const file = this.fileOf(model)
-          const actions: monaco.languages.CodeAction[] = []
-          useStore.getState().snapshot?.diagnostics.forEach(({ fix, range: place }, index) => {
-            if (
-              fix === undefined ||
-              place.file !== file ||
-              place.line > range.endLineNumber ||
-              place.endLine < range.startLineNumber
-            )
-              return
-            actions.push({
-              title: fix.title,
-              kind: 'quickfix',
-              command: { id: 'membrane.fix', title: fix.title, arguments: [index] },
-            })
-          })
-          return { actions, dispose: () => undefined }
-        },
-      }),
-    )
   }
 
   private fileOf(model: monaco.editor.ITextModel): string {
@@ -231,22 +184,7 @@ class EditorBinding {
   }
 
   private showMarkers(snapshot: Snapshot | null): void {
-    for (const [name, model] of this.models) {
-      const own = snapshot?.diagnostics.filter(({ range, code }) => range.file === name && !unmarked.has(code)) ?? []
-      monaco.editor.setModelMarkers(
-        model,
-        markerOwner,
-        own.slice(0, 500).map(({ severity, code, message, help, range }) => ({
-          severity: markerSeverity[severity],
-          message: help === undefined ? message : `${message}\n${help}`,
-          code: { value: code, target: monaco.Uri.from({ scheme: helpScheme, path: code }) },
-          startLineNumber: range.line,
-          startColumn: range.column,
-          endLineNumber: range.endLine,
-          endColumn: range.endColumn,
-        })),
-      )
-    }
+    for (const [name, model] of this.models) markProblems(model, name, snapshot)
   }
 
   /** Marks the lines of what is selected elsewhere, and shows them if that was just selected. */

@@ -87,7 +87,7 @@ export function FlowGrid({ table, rows, marked, onMark }: Props) {
       aria-multiselectable
       aria-rowcount={count + 1}
       aria-colcount={columns.length}
-      aria-activedescendant={`flow-line-${active}`}
+      aria-activedescendant={active >= first && active < end ? `flow-line-${active}` : undefined}
       tabIndex={0}
       ref={scroller}
       onKeyDown={onKeyDown}

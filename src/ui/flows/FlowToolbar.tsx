@@ -21,7 +21,8 @@ export function FlowToolbar({ table, rows, marked }: Props) {
   const setFilter = useStore((state) => state.setFlowFilter)
   const counts = useMemo(() => verdictCounts(table), [table])
   const changes = useStore((state) => (state.changes?.table === table ? state.changes : null))
-  const changed = changes === null ? 0 : changes.kinds.reduce((sum, kind) => sum + (kind > 0 ? 1 : 0), 0)
+  const changed =
+    changes === null ? 0 : changes.newlyDropped + changes.newlyAllowed + changes.newlyProxied + changes.noLongerProxied
   const isChangedOnly = filter.changedOnly === true
   const isFiltered = filter.text !== '' || filter.verdicts.length > 0 || isChangedOnly
   const toggle = (verdict: (typeof verdicts)[number]): void => {

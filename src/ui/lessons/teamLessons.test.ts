@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readTeamLessons, type TeamLessons } from './teamLessons'
 
@@ -128,4 +129,19 @@ describe('a team’s lesson', () => {
     )
     expect((await read({ 'pay/lesson.yaml': '- 1' })).problems[0]).toContain('a lesson must be a mapping')
   })
+})
+
+it('the lesson that teachers are shown can be played', async () => {
+  const guide = readFileSync(new URL('../../../public/lessons/README.md', import.meta.url), 'utf8')
+  const [list, shown] = [...guide.matchAll(/```(?:json|yaml)\n([^]*?)```/g)].map((match) => match[1] ?? null)
+  const beside: Readonly<Record<string, string>> = {
+    'payments/open.md': 'Open.',
+    'payments/cluster.yaml': 'a: 1\n',
+    'payments/step-2/policies.yaml': 'b: 1\n',
+  }
+  const { lessons, problems } = await readTeamLessons(async (path) =>
+    path === 'index.json' ? list! : path === 'payments/lesson.yaml' ? shown! : (beside[path] ?? null),
+  )
+  expect(problems).toEqual([])
+  expect(lessons.map(({ id, steps }) => [id, steps.length])).toEqual([['payments', 2]])
 })

@@ -126,7 +126,7 @@ function drawSigns(
 ): void {
   context.strokeStyle = palette.fills[state]
   context.fillStyle = palette.fills[state]
-  context.lineWidth = Math.max(1.5, cell / 12)
+  context.lineWidth = state === 'mixed' ? 1 : Math.max(1.5, cell / 14)
   context.lineCap = 'round'
   context.beginPath()
   for (const at of list) {
@@ -153,9 +153,9 @@ function drawSigns(
     } else {
       // As much of the cell is filled as passes.
       const share = (allowed[at] ?? 0) / ((allowed[at] ?? 0) + (dropped[at] ?? 0))
-      const side = cell - 6
+      const side = Math.min(16, cell - 6)
       context.rect(x - side / 2, y - side / 2, side, side)
-      context.globalAlpha = 0.6
+      context.globalAlpha = 0.45
       context.fillRect(x - side / 2, y + side / 2 - side * share, side, side * share)
       context.globalAlpha = 1
     }

@@ -6,6 +6,7 @@ import {
   matrixAxis,
   rowsThrough,
   useStore,
+  withoutEmpty,
   type MatrixAxis,
   type MatrixCells,
   type MatrixGrouping,
@@ -73,12 +74,11 @@ export function useMatrix(snapshot: Snapshot, grouping: MatrixGrouping, port: Ma
     }
   }, [isWhole, axis, filter, port, ask, listed, snapshot])
 
-  if (isWhole) return { axis, cells: listed, rows, progress: 1 }
   const isCurrent = counted?.of === listed
-  return {
-    axis,
-    cells: isCurrent ? counted.cells : listed,
-    rows,
-    progress: isCurrent ? Math.min(1, counted.count / flows.total) : 0,
-  }
+  const cells = isCurrent && !isWhole ? counted.cells : listed
+  const progress = isWhole ? 1 : isCurrent ? Math.min(1, counted.count / flows.total) : 0
+  // Under a filter, lines without any flow only take the place of the others.
+  const isNarrowed = progress === 1 && (filter.text !== '' || filter.verdicts.length > 0 || filter.changedOnly === true)
+  const shown = useMemo(() => (isNarrowed ? withoutEmpty(axis, cells) : { axis, cells }), [isNarrowed, axis, cells])
+  return { ...shown, rows, progress }
 }

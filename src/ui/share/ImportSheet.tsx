@@ -14,7 +14,7 @@ export default function ImportSheet() {
   const objects = snapshot === null ? [] : countByKind(snapshot, new Set(report.read))
   return (
     <Dialog title="Import" open onOpenChange={close}>
-      <h3>Read</h3>
+      <h3 className={styles['heading']}>Read</h3>
       <ul className={styles['list']}>
         {report.read.length === 0 && <li>Nothing.</li>}
         {report.read.map((name) => (
@@ -27,14 +27,14 @@ export default function ImportSheet() {
         objects.map(({ title, kinds }) =>
           kinds.length === 0 ? null : (
             <p key={title}>
-              <strong>{title}</strong> {kinds.map(({ kind, count }) => `${count} ${kind}`).join(', ')}
+              <strong>{title}</strong> {kinds.map(({ kind, count }) => `${kind} ×${count}`).join(', ')}
             </p>
           ),
         )
       )}
       {report.ignored.length > 0 && (
         <>
-          <h3>Left alone</h3>
+          <h3 className={styles['heading']}>Left alone</h3>
           <ul className={styles['list']}>
             {report.ignored.map(({ path, reason }) => (
               <li key={path}>

@@ -2,7 +2,7 @@ import { Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
 // Straight from its file, as the sheet is: neither is part of the first load.
 import { mediumLink, prepareShare, shortLink, type ShareChoices, type SharePreview } from '../../store/share'
-import { useStore, type Storage } from '../../store/index'
+import { useStore, type WorkspaceStorage } from '../../store/index'
 import { Button } from '../kit/index'
 import { Dialog } from '../kit/Dialog'
 import { Travelling } from './Travelling'
@@ -56,7 +56,7 @@ export default function ShareSheet({ open, onOpenChange }: Props) {
 }
 
 /** Null while it is being made. */
-function usePreview(storage: Storage | null, choices: ShareChoices): SharePreview | 'failed' | null {
+function usePreview(storage: WorkspaceStorage | null, choices: ShareChoices): SharePreview | 'failed' | null {
   const [preview, setPreview] = useState<SharePreview | 'failed' | null>(null)
   useEffect(() => {
     if (storage === null) return undefined

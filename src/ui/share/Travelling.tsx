@@ -11,7 +11,7 @@ export function Travelling({ preview }: { readonly preview: SharePreview }) {
   const more = leftOut.length - listAtMost
   return (
     <>
-      <h3>What travels</h3>
+      <h3 className={styles['heading']}>What travels</h3>
       <ul className={styles['list']}>
         <li>The name “{workspace.name}”</li>
         {Object.keys(options).length > 0 && <li>The cluster settings: {JSON.stringify(options)}</li>}
@@ -37,7 +37,7 @@ export function Travelling({ preview }: { readonly preview: SharePreview }) {
           </li>
         ))}
       </ul>
-      <h3>What stays here</h3>
+      <h3 className={styles['heading']}>What stays here</h3>
       <ul className={styles['list']}>
         {leftOut.slice(0, listAtMost).map(({ what, count }) => (
           <li key={what}>

@@ -31,7 +31,7 @@ export function App() {
   useTheme()
   const shell = useShellCommands()
   const isLoaded = useStore((state) => state.isLoaded)
-  const isEmpty = useStore((state) => !state.isDrawing && state.files.every((file) => file.text.trim() === ''))
+  const isEmpty = useStore((state) => !state.isDrawing && state.files.every((file) => !/\S/.test(file.text)))
   const hasImportReport = useStore((state) => state.importReport !== null)
   const workspaceId = useStore((state) => state.workspaceId)
   const collapsed = useStore((state) => state.collapsedPanes)

@@ -1,5 +1,5 @@
 /** Selectors that select no pod of the workspace: misspelt, in the wrong namespace, or of something that is not here. */
-import { clusterKey, isIdentityLabel, namespaceKey, namespaceLabelPrefix } from '../../cluster/labels'
+import { clusterKey, isIdentityLabel, namespaceKey } from '../../cluster/labels'
 import { andInto, copyOf, forEachBit, type Bitset } from '../../policy/bitset'
 import { describeRequirement } from '../../policy/describe'
 import { labelsSelector, type Requirement } from '../../policy/selector'
@@ -7,21 +7,12 @@ import type { Fix } from '../../types'
 import { fix, insertEntry, replaceScalar } from './edits'
 import { pods, someOf, type Lint, type LintContext, type PolicySource } from './lint'
 import { nearWord } from './near'
-import { nodeAt, rangeAt, rangeOfName } from './places'
+import { nodeAt, rangeAt } from './places'
 import { requirementsOf, selectorsOf, type SelectorUse, type WrittenRequirement } from './selectors'
+import { reportNamespace } from './unknown-namespace'
+import { isNamespaceRequirement, nobody, scalarFix, writtenOf, type Unmatched } from './unmatched'
 
 const metadataName = 'kubernetes.io/metadata.name'
-
-/** A selector in the text, with the namespaces that it asks for and what it asks of pods there. */
-interface Case {
-  readonly context: LintContext
-  readonly source: PolicySource
-  readonly use: SelectorUse
-  readonly namespaces: readonly Requirement[]
-  readonly labels: readonly Requirement[]
-  /** Pods of the namespaces. */
-  readonly candidates: Bitset
-}
 
 export const matchesNothing: Lint = (context) => {
   if (!context.hasPods(context.podIdentities)) return
@@ -35,7 +26,7 @@ export const matchesNothing: Lint = (context) => {
         (requirement) => !isNamespaceRequirement(requirement) && requirement.key !== clusterKey,
       )
       const candidates = podsWith(context, namespaces)
-      const found: Case = { context, source, use, namespaces, labels, candidates }
+      const found: Unmatched = { context, source, use, namespaces, labels, candidates }
       if (context.hasPods(candidates)) reportLabels(found)
       else reportNamespace(found)
     }
@@ -61,10 +52,6 @@ function namesForeignNamespace({ policy }: PolicySource, { role, parts }: Select
   )
 }
 
-function isNamespaceRequirement({ key }: Requirement): boolean {
-  return key === namespaceKey || key.startsWith(namespaceLabelPrefix)
-}
-
 function podsWith(context: LintContext, requirements: readonly Requirement[]): Bitset {
   const bits = copyOf(context.podIdentities)
   andInto(bits, context.world.selection.select(labelsSelector(requirements)))
@@ -77,38 +64,14 @@ function within(context: LintContext, bits: Bitset, requirement: Requirement): b
   return context.hasPods(both)
 }
 
-/** The requirement in the text that a compiled one comes from; null for one that the engine added. */
-function writtenOf(use: SelectorUse, requirement: Requirement): WrittenRequirement | null {
-  for (const part of use.parts) {
-    for (const written of requirementsOf(part)) {
-      const key =
-        part.scope === 'namespace'
-          ? namespaceLabelPrefix + written.key
-          : part.scope === 'cilium'
-            ? written.key.slice(written.key.indexOf(':') + 1)
-            : written.key
-      if (
-        key === requirement.key &&
-        written.operator === requirement.operator &&
-        written.values.join('\n') === requirement.values.join('\n')
-      )
-        return written
-    }
-  }
-  return null
-}
-
-function placeOf({ namespaces }: Case): string {
+function placeOf({ namespaces }: Unmatched): string {
   const [only] = namespaces
   if (namespaces.length === 1 && only?.key === namespaceKey && only.operator === 'In')
     return `in ${only.values.join(' or ')}`
   return namespaces.some(({ operator }) => operator === 'In') ? 'in those namespaces' : 'of the workspace'
 }
 
-const nobody = ({ use }: Case): string =>
-  use.role === 'subject' ? 'This policy selects no pod' : 'This selects no pod'
-
-function reportLabels(found: Case): void {
+function reportLabels(found: Unmatched): void {
   const { context, source, use, labels, candidates } = found
   const culprit = labels.find(
     (requirement) =>
@@ -147,7 +110,7 @@ interface Near {
 
 /** The nearest value of the same label among the pods in question, or the nearest label. */
 function nearLabel(
-  { context, source, candidates }: Case,
+  { context, source, candidates }: Unmatched,
   requirement: Requirement,
   written: WrittenRequirement,
 ): Near | null {
@@ -177,17 +140,6 @@ function nearLabel(
   }
 }
 
-function scalarFix(
-  context: LintContext,
-  { policy }: PolicySource,
-  path: WrittenRequirement['path'],
-  value: string,
-): Fix | null {
-  const node = nodeAt(policy.place, path)?.node
-  if (node?.kind !== 'scalar') return null
-  return fix(`Write ${value}`, replaceScalar(policy.place, node, value, context.text(policy.place)))
-}
-
 function keyFix(
   context: LintContext,
   { policy }: PolicySource,
@@ -200,7 +152,7 @@ function keyFix(
 }
 
 /** A peer without namespace is looked for in the policy's own; says so where pods like it live elsewhere. */
-function reportElsewhere(found: Case): boolean {
+function reportElsewhere(found: Unmatched): boolean {
   const { context, source, use, labels, namespaces } = found
   const [own] = namespaces
   if (use.role !== 'peer' || labels.length === 0 || namespaces.length !== 1 || own === undefined) return false
@@ -221,7 +173,7 @@ function reportElsewhere(found: Case): boolean {
   return true
 }
 
-function namespaceFix({ source, use }: Case, namespace: string): Fix | null {
+function namespaceFix({ source, use }: Unmatched, namespace: string): Fix | null {
   const { place } = source.policy
   const title = `Look in namespace ${namespace}`
   if (source.resource.kind === 'NetworkPolicy') {
@@ -233,76 +185,4 @@ function namespaceFix({ source, use }: Case, namespace: string): Fix | null {
   if (labels?.kind !== 'map') return null
   const key = `k8s:${namespaceKey}`
   return fix(title, insertEntry(place, labels, labels.isFlow ? `"${key}"` : key, namespace))
-}
-
-function reportNamespace(found: Case): void {
-  const { context, source, use, namespaces } = found
-  const { cluster } = context.world
-  const inhabited = new Set(cluster.endpoints.map(({ namespace }) => namespace))
-  for (const requirement of namespaces) {
-    const written = writtenOf(use, requirement)
-    if (requirement.key === namespaceKey && written === null) {
-      if (use.role === 'subject' && !inhabited.has(source.policy.namespace)) reportOwnNamespace(found, inhabited)
-      return
-    }
-    if (written === null || requirement.operator !== 'In') continue
-    const isName = requirement.key === namespaceKey || requirement.key === namespaceLabelPrefix + metadataName
-    const known = isName ? inhabited : namespaceValues(context, requirement.key.slice(namespaceLabelPrefix.length))
-    if (requirement.values.some((value) => known.has(value))) continue
-    for (let i = 0; i < written.values.length; i++) {
-      const near = nearWord(written.values[i] ?? '', known)
-      const path = written.valuePaths[i]
-      if (near === null || path === undefined) continue
-      context.report(source, {
-        code: 'namespace-unknown',
-        message: `${nobody(found)}: no pod is in a namespace with ${describeRequirement(requirement)}`,
-        help: `Did you mean ${near}?`,
-        range: rangeAt(source.policy.place, path),
-        fix: scalarFix(context, source, path, near),
-      })
-      return
-    }
-    // What a namespace is labelled with is known only where it is in the workspace.
-    const isKnown = [...cluster.namespaces.values()].every(
-      ({ name, resource }) => resource !== undefined || !inhabited.has(name),
-    )
-    if (isName || !isKnown) return
-    context.report(source, {
-      code: 'selector-matches-nothing',
-      severity: 'info',
-      message: `${nobody(found)}: no namespace with pods has the label ${describeRequirement(requirement)}`,
-      help: 'The rule takes effect as soon as a namespace is given this label.',
-      range: rangeAt(source.policy.place, written.path),
-    })
-    return
-  }
-}
-
-function namespaceValues(context: LintContext, key: string): ReadonlySet<string> {
-  const values = new Set<string>()
-  for (const { labels } of context.world.cluster.namespaces.values()) {
-    const value = labels.get(key)
-    if (value !== undefined) values.add(value)
-  }
-  return values
-}
-
-function reportOwnNamespace({ context, source }: Case, inhabited: ReadonlySet<string>): void {
-  const { place, namespace } = source.policy
-  const path = ['metadata', 'namespace']
-  const isWritten = nodeAt(place, path) !== null
-  // Without a namespace in the text another lint has more to say.
-  if (!isWritten) return
-  const near = nearWord(namespace, inhabited)
-  context.report(source, {
-    code: near === null ? 'selector-matches-nothing' : 'namespace-unknown',
-    severity: near === null ? 'info' : 'warning',
-    message: `This policy selects no pod: no pod of the workspace is in namespace ${namespace}`,
-    help:
-      near === null
-        ? 'Add the pods of that namespace to the workspace to see what the policy does.'
-        : `Did you mean ${near}?`,
-    range: isWritten ? rangeAt(place, path) : rangeOfName(place),
-    fix: near === null ? null : scalarFix(context, source, path, near),
-  })
 }

@@ -8,12 +8,10 @@ interface Props {
   /** Key of the resource that bears the labels. */
   readonly resource: string
   readonly labels: Readonly<Record<string, string>>
-  /** The endpoint that the labels are of; null for a namespace. */
-  readonly endpoint: string | null
 }
 
 /** Labels as chips: each can be changed and removed, and new ones are completed from those that there are. */
-export function LabelsField({ resource, labels, endpoint }: Props) {
+export function LabelsField({ resource, labels }: Props) {
   const [edited, setEdited] = useState<string | null>(null)
   return (
     <div className={styles['field']} role="group" aria-label="Labels">
@@ -25,7 +23,7 @@ export function LabelsField({ resource, labels, endpoint }: Props) {
               <LabelInput
                 resource={resource}
                 known={{ key, value }}
-                endpoint={endpoint}
+
                 onDone={() => setEdited(null)}
               />
             </li>
@@ -48,7 +46,7 @@ export function LabelsField({ resource, labels, endpoint }: Props) {
         )}
         <li>
           {edited === '' ? (
-            <LabelInput resource={resource} known={null} endpoint={endpoint} onDone={() => setEdited(null)} />
+            <LabelInput resource={resource} known={null} onDone={() => setEdited(null)} />
           ) : (
             <button type="button" className={styles['addLabel']} onClick={() => setEdited('')}>
               + label
@@ -63,12 +61,11 @@ export function LabelsField({ resource, labels, endpoint }: Props) {
 interface LabelInputProps {
   readonly resource: string
   readonly known: { readonly key: string; readonly value: string } | null
-  readonly endpoint: string | null
   readonly onDone: () => void
 }
 
 /** One label as `key=value`, with what it would change, before it is applied. */
-function LabelInput({ resource, known, endpoint, onDone }: LabelInputProps) {
+function LabelInput({ resource, known, onDone }: LabelInputProps) {
   const snapshot = useStore((state) => state.snapshot)
   const [text, setText] = useState(known === null ? '' : `${known.key}=${known.value}`)
   const [gestures, setGestures] = useState<Gestures | null>(null)
@@ -133,7 +130,7 @@ function LabelInput({ resource, known, endpoint, onDone }: LabelInputProps) {
           <option key={label} value={label} />
         ))}
       </datalist>
-      {change !== null && <ChangePreview change={change} endpoint={endpoint} />}
+      {change !== null && <ChangePreview change={change} />}
     </>
   )
 }

@@ -36,6 +36,7 @@ export function NodeEditor({ controller, node, onClose, onRenamed }: Props) {
           className={styles['editor']}
           side="right"
           sideOffset={10}
+          onOpenAutoFocus={focusFirstField}
           collisionPadding={8}
           aria-label={`Edit ${nodeWords(node)}`}
         >
@@ -56,6 +57,14 @@ export function NodeEditor({ controller, node, onClose, onRenamed }: Props) {
       </Popover.Portal>
     </Popover.Root>
   )
+}
+
+/** A new thing is mostly named first. */
+function focusFirstField(event: Event): void {
+  const field = event.currentTarget instanceof Element ? event.currentTarget.querySelector('input') : null
+  if (field === null) return
+  event.preventDefault()
+  field.select()
 }
 
 /** The renamed resource is followed, so that its form opens again. */
@@ -85,18 +94,20 @@ function EndpointForm({ node, onRenamed }: { readonly node: string; readonly onR
         Namespace
         <select
           value={endpoint.namespace}
-          onChange={({ target }) =>
+          onChange={(event) => {
+            // Read now: until the gesture is done the field shows what was.
+            const namespace = event.target.value
             void doGesture(({ moveToNamespace }, workspace) =>
-              moveToNamespace({ workspace, keys: [key], namespace: target.value }),
-            ).then(following(onRenamed))
-          }
+              moveToNamespace({ workspace, keys: [key], namespace }),
+            ).then((change) => change !== null && onRenamed(`${endpoint.kind}/${namespace}/${endpoint.name}`))
+          }}
         >
           {snapshot?.namespaces.map(({ name }) => (
             <option key={name}>{name}</option>
           ))}
         </select>
       </label>
-      <LabelsField resource={key} labels={endpoint.podLabels} endpoint={endpoint.key} />
+      <LabelsField resource={key} labels={endpoint.podLabels} />
       <TextField
         name="Ports"
         hint="such as 8080, 53/UDP dns"
@@ -141,7 +152,7 @@ function NamespaceForm({ name, onRenamed }: { readonly name: string; readonly on
       {namespace.implicit ? (
         <p className={styles['caption']}>Only mentioned so far: it has no resource of its own to put labels on.</p>
       ) : (
-        <LabelsField resource={`Namespace//${name}`} labels={labels} endpoint={null} />
+        <LabelsField resource={`Namespace//${name}`} labels={labels} />
       )}
     </>
   )

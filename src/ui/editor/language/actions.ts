@@ -6,6 +6,7 @@ import {
   rulesForEndpoint,
   rulesForPodAt,
   selectorAround,
+  tryEdits,
 } from '../../../store/authoring'
 import { useStore, type Command, type Snapshot } from '../../../store/index'
 import { monaco } from '../monaco'
@@ -67,6 +68,7 @@ export function registerActions(host: EditorHost, marks: EditorMarks, places: Pl
   ]
 }
 
+const stillReading = 'The text is still being read. Try again in a moment.'
 const convertCommand = 'membrane.convertPolicy'
 
 function actionsOf(host: EditorHost, marks: EditorMarks, places: Places): readonly Action[] {
@@ -88,7 +90,7 @@ function actionsOf(host: EditorHost, marks: EditorMarks, places: Places): readon
     const place = cursor()
     const { snapshot, status } = useStore.getState()
     if (place === null || snapshot === null) return
-    if (status === 'updating') say('The text is still being read. Try again in a moment.')
+    if (status === 'updating') say(stillReading)
     else act(snapshot, place)
   }
 
@@ -103,8 +105,9 @@ function actionsOf(host: EditorHost, marks: EditorMarks, places: Places): readon
         const place = cursor()
         if (place === null) return
         const edits = formatFile(place.file)
-        if (edits.length > 0) useStore.getState().applyEdits(edits, `Format ${place.file.name}`)
-        say(edits.length === 0 ? 'The file is well formatted' : `Formatted ${place.file.name}: ${edits.length} lines`)
+        if (edits.length === 0) say('The file is well formatted')
+        else if (tryEdits(edits, `Format ${place.file.name}`)) say(`Formatted ${place.file.name}`)
+        else say(stillReading)
       },
     },
     {

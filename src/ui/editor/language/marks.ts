@@ -13,7 +13,7 @@ const glyphs = { allow: styles['glyphAllow'], deny: styles['glyphDeny'], pass: s
 
 export class EditorMarks implements Disposable {
   private marks: readonly EditorMark[] = []
-  private effects: { readonly snapshot: Snapshot; readonly effects: RuleEffects } | null = null
+  private effects: KnownEffects | null = null
   private decorations: { readonly model: monaco.editor.ITextModel; readonly ids: string[] } | null = null
   /** What the decorations say, so that the same is not set again. */
   private shown = ''
@@ -77,11 +77,12 @@ export class EditorMarks implements Disposable {
     if (status === 'updating') return
     const model = this.host.editor.getModel()
     const file = model === null ? '' : this.host.fileOf(model)
-    const effects = this.effects?.snapshot === snapshot ? (this.effects?.effects ?? null) : null
+    const effects = snapshot === null || this.effects === null ? null : effectsStillTrue(this.effects, snapshot)
+    const isAnswered = this.effects?.snapshot === snapshot
     this.marks = snapshot === null || file === '' ? [] : editorMarks(snapshot, file, effects)
     this.show()
     window.clearTimeout(this.timer)
-    if (snapshot !== null && effects === null && snapshot.policies.length > 0)
+    if (snapshot !== null && !isAnswered && snapshot.policies.length > 0)
       this.timer = window.setTimeout(() => void this.askForEffects(snapshot), effectsAfterMs)
   }
 
@@ -139,6 +140,22 @@ export class EditorMarks implements Disposable {
     this.host.holdSelection()
     showMark(mark)
   }
+}
+
+interface KnownEffects {
+  readonly snapshot: Snapshot
+  readonly effects: RuleEffects
+}
+
+/** Until new counts come, those of rules that say the same stay, so that the text beside them does not flicker. */
+function effectsStillTrue({ snapshot, effects }: KnownEffects, now: Snapshot): RuleEffects {
+  if (snapshot === now) return effects
+  const sayings = (of: Snapshot): ReadonlyMap<string, string> =>
+    new Map(of.policies.flatMap(({ key, rules }) => rules.map(({ path, text }) => [`${key} ${path}`, text])))
+  const before = sayings(snapshot)
+  const after = sayings(now)
+  const isSame = (rule: string): boolean => after.has(rule) && before.get(rule) === after.get(rule)
+  return { ...effects, rules: effects.rules.filter(({ policy, path }) => isSame(`${policy} ${path}`)) }
 }
 
 /** Selects what a mark speaks of, in every pane. */

@@ -41,7 +41,7 @@ export function EndpointView({ snapshot, endpointKey }: { readonly snapshot: Sna
               <LockMark isIsolated={by.length > 0} /> {directionSentence(direction, isEnforced, by)}
             </p>
             <Policies words="By" keys={by} />
-            <Policies words="Rules without default deny also from" keys={also} />
+            <Policies words="Rules that do not isolate it come from" keys={also} />
           </Section>
         )
       })}

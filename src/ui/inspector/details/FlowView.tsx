@@ -6,6 +6,7 @@ import { verdictSentence } from '../words'
 import styles from '../inspector.module.css'
 import { AllowFlow } from './AllowFlow'
 import { HubbleLines } from './HubbleLines'
+import { ShowFlows } from './ShowFlows'
 
 type Side = Verdict['egress']
 type Step = Side['steps'][number]
@@ -24,6 +25,11 @@ export function FlowView({ flow, snapshot }: { readonly flow: FlowRef; readonly 
         {flow.http !== undefined && ` ${flow.http.method ?? ''} ${flow.http.path ?? ''}`}
         {flow.dnsName !== undefined && ` asks for ${flow.dnsName}`}
       </p>
+      <p className={styles['soft']}>
+        Show all flows <ShowFlows filter={endFilter('from', flow.from)}>from here</ShowFlows>,{' '}
+        <ShowFlows filter={endFilter('to', flow.to)}>to there</ShowFlows> or{' '}
+        <ShowFlows filter={`--to-port ${flow.port} --protocol ${flow.protocol.toLowerCase()}`}>on this port</ShowFlows>.
+      </p>
       {verdict === null ? (
         <p className={styles['soft']}>Asking the engine…</p>
       ) : (
@@ -31,6 +37,15 @@ export function FlowView({ flow, snapshot }: { readonly flow: FlowRef; readonly 
       )}
     </div>
   )
+}
+
+/** A filter for one end: a pod by its name, anything else by the words of its key. */
+function endFilter(end: 'from' | 'to', key: string): string {
+  const outside = /^(entity|node|ip|cidr|dns):(.*)$/.exec(key)
+  if (outside === null) return `--${end}-pod ${key}`
+  const [, kind, name = ''] = outside
+  if (kind === 'entity') return `--${end}-label reserved:${name}`
+  return kind === 'ip' || kind === 'cidr' ? `--${end}-ip ${name}` : kind === 'dns' ? `--${end}-fqdn ${name}` : name
 }
 
 interface ExplainedProps {

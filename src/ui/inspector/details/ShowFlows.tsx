@@ -2,7 +2,13 @@ import { useStore } from '../../../store/index'
 import { LinkButton } from '../../kit/index'
 
 /** Puts a filter into the flow table. */
-export function ShowFlows({ filter }: { readonly filter: string }) {
+export function ShowFlows({
+  filter,
+  children = 'Show its flows',
+}: {
+  readonly filter: string
+  readonly children?: string
+}) {
   const show = (): void => {
     const { collapsedPanes, togglePane, setFlowFilter } = useStore.getState()
     if (collapsedPanes.includes('flows')) togglePane('flows')
@@ -10,7 +16,7 @@ export function ShowFlows({ filter }: { readonly filter: string }) {
   }
   return (
     <LinkButton title={filter} onClick={show}>
-      Show its flows
+      {children}
     </LinkButton>
   )
 }

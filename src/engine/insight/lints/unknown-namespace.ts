@@ -1,0 +1,82 @@
+/** Selectors of namespaces that no pod of the workspace is in. */
+import { namespaceKey, namespaceLabelPrefix } from '../../cluster/labels'
+import { describeRequirement } from '../../policy/describe'
+import type { LintContext } from './lint'
+import { nearWord } from './near'
+import { nodeAt, rangeAt, rangeOfName } from './places'
+import { nobody, scalarFix, writtenOf, type Unmatched } from './unmatched'
+
+const metadataName = 'kubernetes.io/metadata.name'
+
+/** Says which namespace was probably meant; nothing where the namespace may just not be in the workspace. */
+export function reportNamespace(found: Unmatched): void {
+  const { context, source, use, namespaces } = found
+  const { cluster } = context.world
+  const inhabited = new Set(cluster.endpoints.map(({ namespace }) => namespace))
+  for (const requirement of namespaces) {
+    const written = writtenOf(use, requirement)
+    if (requirement.key === namespaceKey && written === null) {
+      if (use.role === 'subject' && !inhabited.has(source.policy.namespace)) reportOwnNamespace(found, inhabited)
+      return
+    }
+    if (written === null || requirement.operator !== 'In') continue
+    const isName = requirement.key === namespaceKey || requirement.key === namespaceLabelPrefix + metadataName
+    const known = isName ? inhabited : namespaceValues(context, requirement.key.slice(namespaceLabelPrefix.length))
+    if (requirement.values.some((value) => known.has(value))) continue
+    for (let i = 0; i < written.values.length; i++) {
+      const near = nearWord(written.values[i] ?? '', known)
+      const path = written.valuePaths[i]
+      if (near === null || path === undefined) continue
+      context.report(source, {
+        code: 'namespace-unknown',
+        message: `${nobody(found)}: no pod is in a namespace with ${describeRequirement(requirement)}`,
+        help: `Did you mean ${near}?`,
+        range: rangeAt(source.policy.place, path),
+        fix: scalarFix(context, source, path, near),
+      })
+      return
+    }
+    // What a namespace is labelled with is known only where it is in the workspace.
+    const isKnown = [...cluster.namespaces.values()].every(
+      ({ name, resource }) => resource !== undefined || !inhabited.has(name),
+    )
+    if (isName || !isKnown) return
+    context.report(source, {
+      code: 'selector-matches-nothing',
+      severity: 'info',
+      message: `${nobody(found)}: no namespace with pods has the label ${describeRequirement(requirement)}`,
+      help: 'The rule takes effect as soon as a namespace is given this label.',
+      range: rangeAt(source.policy.place, written.path),
+    })
+    return
+  }
+}
+
+function namespaceValues(context: LintContext, key: string): ReadonlySet<string> {
+  const values = new Set<string>()
+  for (const { labels } of context.world.cluster.namespaces.values()) {
+    const value = labels.get(key)
+    if (value !== undefined) values.add(value)
+  }
+  return values
+}
+
+function reportOwnNamespace({ context, source }: Unmatched, inhabited: ReadonlySet<string>): void {
+  const { place, namespace } = source.policy
+  const path = ['metadata', 'namespace']
+  const isWritten = nodeAt(place, path) !== null
+  // Without a namespace in the text another lint has more to say.
+  if (!isWritten) return
+  const near = nearWord(namespace, inhabited)
+  context.report(source, {
+    code: near === null ? 'selector-matches-nothing' : 'namespace-unknown',
+    severity: near === null ? 'info' : 'warning',
+    message: `This policy selects no pod: no pod of the workspace is in namespace ${namespace}`,
+    help:
+      near === null
+        ? 'Add the pods of that namespace to the workspace to see what the policy does.'
+        : `Did you mean ${near}?`,
+    range: isWritten ? rangeAt(place, path) : rangeOfName(place),
+    fix: near === null ? null : scalarFix(context, source, path, near),
+  })
+}
