@@ -18,6 +18,7 @@ import {
   parseEvents,
   type Event,
 } from 'js-yaml'
+import { readPlainDocument } from './plain-reader'
 import { resolvePlain, type ScalarValue } from './scalar'
 
 /** Offsets count from the start of the document. */
@@ -79,6 +80,12 @@ const maxDepth = 100
 
 /** Parses the text of one document. Never throws: what is wrong comes back as problems. */
 export function parseDocument(text: string): ParsedDocument {
+  const root = readPlainDocument(text)
+  return root === null ? parseFully(text) : { root, problems: [] }
+}
+
+/** The same by way of js-yaml's events, whatever the text holds. */
+export function parseFully(text: string): ParsedDocument {
   try {
     const builder = new TreeBuilder(text, parseEvents(text, { maxDepth }))
     const root = builder.build()
