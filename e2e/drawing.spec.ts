@@ -129,6 +129,6 @@ test('a deployment is dropped into a namespace, moved to another, and removed', 
   await drawing.closeForm()
   await app.clickNode('left/deployment-1')
   await page.keyboard.press('Delete')
-  await expect(page.getByTestId('status')).toContainText('0 endpoints')
+  await expect(page.getByText('0 endpoints', { exact: true })).toBeVisible()
   await expect(page.locator('.monaco-editor .view-lines').first()).toContainText('# kept')
 })

@@ -38,7 +38,8 @@ export class App {
   /** The same without waiting for the flow table, which need not be what the lower pane shows. */
   async pasteText(text: string): Promise<void> {
     await this.page.evaluate((value) => navigator.clipboard.writeText(value), text)
-    await this.page.locator('.monaco-editor .view-lines').first().click()
+    // Not by a click, which may land on a hint and do what that does.
+    await this.page.locator('.monaco-editor .native-edit-context, .monaco-editor textarea').first().focus()
     await this.page.keyboard.press('Control+A')
     await this.page.keyboard.press('Control+V')
   }

@@ -79,6 +79,8 @@ export class CanvasController {
       selectionType: 'single',
       layout: { name: 'preset' },
     })
+    // Cytoscape keeps the press from giving the focus, and with it the keys.
+    this.cy.on('tapstart', () => this.host.focus({ preventScroll: true }))
     this.cy.on('tap', (event) => this.onTap(event))
     this.cy.on('dbltap', 'node.folded, node.namespace', ({ target }) => this.events.onToggleFold(namespaceIn(target)))
     this.cy.on('dbltap', 'node.endpoint', ({ target }) => this.gestures?.onEdit(target.id()))
