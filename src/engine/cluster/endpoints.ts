@@ -6,6 +6,7 @@
  */
 import type { PodSpec } from '../manifest/shapes/kubernetes'
 import type { Resource, ResourceOf } from '../manifest/resource'
+import { isIdentityLabel } from './labels'
 import type { TextMap } from '../manifest/shape'
 import type { EndpointPort, Protocol, WorkloadKind, WorkloadName } from '../types'
 
@@ -18,6 +19,8 @@ export interface ClusterEndpoint {
   readonly replicas: number
   readonly podLabels: TextMap
   readonly serviceAccount: string
+  /** Tells endpoints of one namespace with different identity labels apart. */
+  readonly signature: string
   readonly ports: readonly EndpointPort[]
   readonly isHostNetwork: boolean
   /** Empty where the manifest names none. */
@@ -115,14 +118,21 @@ function fromWorkload(resource: Workload): ClusterEndpoint {
 
 function makePod(resource: ResourceOf<'Pod'>): ClusterEndpoint {
   const { namespace, name, object } = resource
+  const podLabels = object.metadata?.labels ?? noLabels
+  const facts = fromSpec(object.spec)
   return {
     key: `${namespace}/${name}`,
     namespace,
     name,
     kind: 'Pod',
     replicas: 1,
-    podLabels: object.metadata?.labels ?? noLabels,
-    ...fromSpec(object.spec),
+    podLabels,
+    // Written out: spreading costs more than all the rest of it, thousands of times over.
+    serviceAccount: facts.serviceAccount,
+    ports: facts.ports,
+    isHostNetwork: facts.isHostNetwork,
+    nodeName: facts.nodeName,
+    signature: signatureOf(namespace, facts.serviceAccount, podLabels),
     podIP: object.status?.podIP ?? '',
     workload: workloadOf(resource),
     resource,
@@ -147,39 +157,45 @@ function makeWorkload(resource: Workload): ClusterEndpoint {
   const jobSpec = resource.kind === 'CronJob' ? resource.object.spec?.jobTemplate?.spec : resource.object.spec
   const template = jobSpec?.template
   const written = resource.kind === 'CronJob' ? undefined : resource.object.spec?.replicas
+  const podLabels = template?.metadata?.labels ?? noLabels
+  const facts = fromSpec(template?.spec)
   return {
     key: `${namespace}/${name}`,
     namespace,
     name,
     kind: resource.kind,
     replicas: written ?? jobSpec?.parallelism ?? 1,
-    podLabels: template?.metadata?.labels ?? noLabels,
-    ...fromSpec(template?.spec),
+    podLabels,
+    ...facts,
+    signature: signatureOf(namespace, facts.serviceAccount, podLabels),
     podIP: '',
     workload: { kind: resource.kind, name },
     resource,
   }
 }
 
+/** Equal for endpoints of a namespace with equal identity labels. */
+function signatureOf(namespace: string, serviceAccount: string, labels: TextMap): string {
+  const parts: string[] = []
+  labels.forEach((value, key) => {
+    if (isIdentityLabel(key)) parts.push(`${key}=${value}`)
+  })
+  if (parts.length > 1) parts.sort()
+  return `${namespace}\n${serviceAccount}\n${parts.join('\n')}`
+}
+
 type SpecFacts = Pick<ClusterEndpoint, 'serviceAccount' | 'ports' | 'isHostNetwork' | 'nodeName'>
 
-/** Facts by spec: a document that an edit did not touch keeps its spec, and with it these. */
-const specFacts = new WeakMap<PodSpec, SpecFacts>()
 const defaultFacts: SpecFacts = { serviceAccount: 'default', ports: [], isHostNetwork: false, nodeName: '' }
 
 function fromSpec(spec: PodSpec | undefined): SpecFacts {
   if (spec === undefined) return defaultFacts
-  let facts = specFacts.get(spec)
-  if (facts === undefined) {
-    facts = {
-      serviceAccount: spec.serviceAccountName ?? spec.serviceAccount ?? 'default',
-      ports: containerPorts(spec),
-      isHostNetwork: spec.hostNetwork ?? false,
-      nodeName: spec.nodeName ?? '',
-    }
-    specFacts.set(spec, facts)
+  return {
+    serviceAccount: spec.serviceAccountName ?? spec.serviceAccount ?? 'default',
+    ports: containerPorts(spec),
+    isHostNetwork: spec.hostNetwork ?? false,
+    nodeName: spec.nodeName ?? '',
   }
-  return facts
 }
 
 const noPorts: readonly EndpointPort[] = []

@@ -92,7 +92,7 @@ export function insideIdentities(cluster: Cluster): InsideIdentities {
       ofEndpoint[i] = hostIndex
       continue
     }
-    const signature = labelSignature(endpoint)
+    const { signature } = endpoint
     let index = known.get(signature)
     if (index === undefined) {
       index = identities.length
@@ -114,22 +114,6 @@ function worldPrefix(name: ReservedName, { settings }: Cluster): Prefix | null {
   if (name === 'world') return settings.isDualStack ? null : { family: settings.family, bits: 0n, length: 0 }
   if (name === 'world-ipv4') return { family: 4, bits: 0n, length: 0 }
   return name === 'world-ipv6' ? { family: 6, bits: 0n, length: 0 } : null
-}
-
-/** Signatures by endpoint: one that an edit did not touch is the same object as before. */
-const signatures = new WeakMap<ClusterEndpoint, string>()
-
-/** Equal for endpoints with equal identity labels; cheaper than building the labels. */
-function labelSignature(endpoint: ClusterEndpoint): string {
-  let signature = signatures.get(endpoint)
-  if (signature === undefined) {
-    const parts: string[] = []
-    for (const [key, value] of endpoint.podLabels) if (isIdentityLabel(key)) parts.push(`${key}=${value}`)
-    if (parts.length > 1) parts.sort()
-    signature = [endpoint.namespace, endpoint.serviceAccount, ...parts].join('\n')
-    signatures.set(endpoint, signature)
-  }
-  return signature
 }
 
 /** Identities without their numbers, by the labels of the namespace and the signature. */
