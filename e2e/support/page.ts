@@ -24,7 +24,7 @@ export class App {
   async open(): Promise<void> {
     await this.page.goto('./')
     await this.page
-      .locator('.monaco-editor textarea, .monaco-editor .native-edit-context')
+      .locator('.monaco-editor textarea.inputarea')
       .first()
       .waitFor({ state: 'attached' })
   }
@@ -39,7 +39,7 @@ export class App {
   async pasteText(text: string): Promise<void> {
     await this.page.evaluate((value) => navigator.clipboard.writeText(value), text)
     // Not by a click, which may land on a hint and do what that does.
-    await this.page.locator('.monaco-editor .native-edit-context, .monaco-editor textarea').first().focus()
+    await this.page.locator('.monaco-editor textarea.inputarea').first().focus()
     await this.page.keyboard.press('Control+A')
     await this.page.keyboard.press('Control+V')
   }

@@ -9,6 +9,7 @@ import type { EdgeToggles } from './edges'
 import { buildGraph, bundle, emptyGraph, foldAbove, pairOf } from './elements'
 import { emphasisOf, emphasisOfChanges } from './emphasis'
 import { Legend } from './Legend'
+import { Minimap } from './Minimap'
 import { isArrowKey, neighbour } from './navigate'
 import { namespaceNode } from './nodes'
 import { NodeTree } from './NodeTree'
@@ -115,15 +116,27 @@ export default function Canvas() {
     if (selectedNode !== null && origin !== 'canvas') controller.current?.reveal(selectedNode)
   }, [selectedNode, origin])
 
+  /** Where everything stood before it was tidied. */
+  const untidied = useRef<ReturnType<typeof useStore.getState>['positions'] | null>(null)
   const tidy = useCallback((): void => {
+    const { positions, setPositions, announce } = useStore.getState()
     const placed = controller.current?.tidy()
+    if (placed === undefined) return
+    untidied.current = positions
+    setPositions(placed)
+    announce('Tidied. "Undo tidying" in the command palette puts everything back.')
+  }, [])
+  const untidy = useCallback((): void => {
+    if (untidied.current === null) return useStore.getState().announce('Nothing has been tidied.')
+    const placed = controller.current?.tidy(untidied.current)
     if (placed !== undefined) useStore.getState().setPositions(placed)
+    untidied.current = null
   }, [])
   const fit = useCallback(
     (): void => controller.current?.fit(useStore.getState().isPresenting ? presenterZoom : undefined),
     [],
   )
-  useCanvasCommands(controller, tidy, fit)
+  useCanvasCommands(controller, { tidy, untidy, fit })
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -209,6 +222,7 @@ export default function Canvas() {
           <Editing controller={drawn} graph={graph} onToggleFold={toggleFold} onTidy={tidy} />
         </Suspense>
       )}
+      {drawn !== null && <Minimap controller={drawn} />}
       <NodeTree
         nodes={graph.nodes}
         selected={selectedNode}

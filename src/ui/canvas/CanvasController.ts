@@ -45,6 +45,9 @@ export interface GestureEvents {
 const glyphReach = 28
 /** Zoom beyond which a fitted picture of few nodes would look coarse. */
 const fittedZoom = 1.25
+/** Moving many nodes costs more than it tells. */
+const animatedUpTo = 150
+const tidyMs = 250
 /** Room around a fitted picture; the bar to add things stands left of it, the legend below. */
 const fitInset = { left: 60, right: 24, top: 20, bottom: 44 }
 
@@ -257,13 +260,28 @@ export class CanvasController {
     if (!isInView) this.cy.center(this.cy.getElementById(id))
   }
 
-  /** Forgets all places and lays everything out anew. */
-  tidy(): Positions {
-    this.positions = placeNodes(this.graph.nodes, this.graph.edges, {})
+  /** Lays everything out anew, or puts it back to given places; it moves there unless motion is not wanted. */
+  tidy(places: Positions | null = null): Positions {
+    const before = this.positions
+    this.positions = places ?? placeNodes(this.graph.nodes, this.graph.edges, {})
     this.routes = routesOf(this.graph, this.positions)
     this.apply()
     this.fit()
+    if (this.graph.nodes.length <= animatedUpTo && !window.matchMedia('(prefers-reduced-motion: reduce)').matches)
+      this.moveFrom(before)
     return this.positions
+  }
+
+  private moveFrom(before: Positions): void {
+    for (const { id, kind } of this.graph.nodes) {
+      const from = before[id]
+      const to = this.positions[id]
+      if (kind === 'namespace' || from === undefined || to === undefined) continue
+      this.cy
+        .getElementById(id)
+        .position({ ...from })
+        .animate({ position: { ...to } }, { duration: tidyMs, easing: 'ease-out' })
+    }
   }
 
   /** Middles of all nodes, to walk between by arrow keys. */
@@ -339,10 +357,31 @@ export class CanvasController {
     return { node: node?.id ?? null, edge: null, namespace, point }
   }
 
+  /** All boxes of the picture, and the part of it that is in view. */
+  overview(): {
+    readonly boxes: readonly { readonly box: Box; readonly isGroup: boolean }[]
+    readonly view: Box
+    readonly isAllInView: boolean
+  } {
+    const { x1, x2, y1, y2 } = this.cy.extent()
+    const boxes = this.graph.nodes.flatMap(({ id, kind }) => {
+      const box = this.scene?.boxes.get(id)
+      return box === undefined ? [] : [{ box, isGroup: kind === 'namespace' }]
+    })
+    return { boxes, view: { left: x1, right: x2, top: y1, bottom: y2 }, isAllInView: this.isAllInView() }
+  }
+
+  /** Moves the view so that a place of the picture is in its middle. */
+  centreOn({ x, y }: Point): void {
+    this.isViewOwned = true
+    const zoom = this.cy.zoom()
+    this.cy.pan({ x: this.cy.width() / 2 - x * zoom, y: this.cy.height() / 2 - y * zoom })
+  }
+
   /** Calls back whenever nodes have moved on the screen. Returns the function that stops it. */
   onViewChange(callback: () => void): () => void {
-    this.cy.on('viewport resize position', callback)
-    return () => void this.cy.off('viewport resize position', callback)
+    this.cy.on('viewport resize position add remove', callback)
+    return () => void this.cy.off('viewport resize position add remove', callback)
   }
 
   private holds(id: string, { x, y }: Point): boolean {

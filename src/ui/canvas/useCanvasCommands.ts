@@ -9,8 +9,7 @@ const presenterZoom = 2.2
 /** Offers what the canvas can do to the palette and the menus while it is on screen. */
 export function useCanvasCommands(
   controller: RefObject<CanvasController | null>,
-  tidy: () => void,
-  fit: () => void,
+  { tidy, untidy, fit }: { readonly tidy: () => void; readonly untidy: () => void; readonly fit: () => void },
 ): void {
   useEffect(() => {
     const { registerCommands, announce } = useStore.getState()
@@ -22,6 +21,7 @@ export function useCanvasCommands(
       { id: 'canvas-zoom-in', title: 'Zoom in', group: 'View', keys: '+', run: () => controller.current?.zoom(1.25) },
       { id: 'canvas-zoom-out', title: 'Zoom out', group: 'View', keys: '-', run: () => controller.current?.zoom(0.8) },
       { id: 'canvas-tidy', title: 'Tidy the picture', group: 'View', run: tidy },
+      { id: 'canvas-untidy', title: 'Undo tidying', group: 'View', run: untidy },
       {
         id: 'export-svg',
         title: 'Export picture as SVG',
@@ -47,5 +47,5 @@ export function useCanvasCommands(
       },
     ]
     return registerCommands(commands)
-  }, [controller, tidy, fit])
+  }, [controller, tidy, untidy, fit])
 }

@@ -58,6 +58,9 @@ class EditorBinding {
       folding: true,
       ariaLabel: 'YAML of the workspace. Press Ctrl+M to let Tab leave the editor.',
       accessibilitySupport: 'on',
+      // With the EditContext API, text for screen readers cuts a long selection short, and on a busy page Monaco takes the
+      // shortened one for the user's: select all and paste would leave the tail of the old text standing.
+      editContext: false,
       largeFileOptimizations: true,
       fixedOverflowWidgets: true,
       wordBasedSuggestions: 'off',
