@@ -23,10 +23,7 @@ export class App {
 
   async open(): Promise<void> {
     await this.page.goto('./')
-    await this.page
-      .locator('.monaco-editor textarea.inputarea')
-      .first()
-      .waitFor({ state: 'attached' })
+    await this.page.locator('.monaco-editor textarea.inputarea').first().waitFor({ state: 'attached' })
   }
 
   /** Replaces the text of the open file, as a user does: click, select all, paste. */
