@@ -9,6 +9,7 @@ import type { ResolvedEntry } from './resolved'
 
 /** Why the entries cannot be combined, as one sentence; null if they can. */
 export function findConflict(entries: readonly ResolvedEntry[]): string | null {
+  if (!entries.some(mayClash)) return null
   const seen = new Map<string, PolicyEntry>()
   for (const { origin, action, ports } of entries) {
     if (origin.kind !== 'policy' || action !== 'allow') continue
@@ -32,6 +33,10 @@ export function findConflict(entries: readonly ResolvedEntry[]): string | null {
     }
   }
   return null
+}
+
+function mayClash({ origin }: ResolvedEntry): boolean {
+  return origin.kind === 'policy' && (origin.entry.l7 !== null || origin.entry.authentication !== null)
 }
 
 function clashOf(a: PolicyEntry, b: PolicyEntry): string | null {

@@ -2,6 +2,7 @@
  * The policy map of one subject and direction: its entries in order of precedence, with the engine's own default rules.
  * Source: pkg/policy/repository.go, pkg/policy/mapstate.go, bpf/lib/policy.h.
  */
+import { sortInPlace } from '../cluster/order'
 import { hasBit } from '../policy/bitset'
 import { rankOf, tiers } from '../policy/entry'
 import { emptyBitset, setBit, type Bitset } from '../policy/bitset'
@@ -27,8 +28,12 @@ export function policyMap(
   defaults: readonly ResolvedEntry[],
 ): PolicyMap {
   const entries = [...resolved, ...defaults]
-  entries.sort((a, b) => b.precedence - a.precedence)
+  sortInPlace(entries, byPrecedence)
   return { isEnforced: direction.isEnforced, isIsolated: direction.isIsolated, entries, conflict: null }
+}
+
+function byPrecedence(a: ResolvedEntry, b: ResolvedEntry): number {
+  return b.precedence - a.precedence
 }
 
 /** The rules that hold where no policy's does; they come last, in this order. */
