@@ -205,7 +205,7 @@ const defaultFacts: SpecFacts = { serviceAccount: 'default', ports: [], isHostNe
 function fromSpec(spec: PodSpec | undefined): SpecFacts {
   if (spec === undefined) return defaultFacts
   return {
-    serviceAccount: spec.serviceAccountName ?? spec.serviceAccount ?? 'default',
+    serviceAccount: spec.serviceAccountName || spec.serviceAccount || 'default',
     ports: containerPorts(spec),
     isHostNetwork: spec.hostNetwork ?? false,
     nodeName: spec.nodeName ?? '',

@@ -130,8 +130,11 @@ function readSubject(rule: CiliumRule, path: Path, policy: Policy, remarks: Rema
     return labelsSelector(readCiliumSelector(nodeSelector, [...path, 'nodeSelector'], remarks))
   }
   const at = [...path, 'endpointSelector']
-  const requirements = readCiliumSelector(endpointSelector ?? {}, at, remarks)
-  return labelsSelector(policy.namespace === '' ? requirements : completeSubject(requirements, policy.namespace))
+  return labelsSelector(
+    policy.namespace === ''
+      ? readCiliumSelector(endpointSelector ?? {}, at, remarks)
+      : completeSubject(endpointSelector ?? {}, at, policy.namespace, remarks),
+  )
 }
 
 function checkLog(rule: CiliumRule, path: Path, remarks: Remarks): void {

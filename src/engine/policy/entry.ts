@@ -44,7 +44,15 @@ export type L7 =
   | { readonly kind: 'http'; readonly rules: readonly HttpRule[]; readonly serverNames: readonly string[] }
   | { readonly kind: 'dns'; readonly rules: readonly FqdnPattern[] }
   | { readonly kind: 'tls'; readonly serverNames: readonly string[] }
-  | { readonly kind: 'listener'; readonly name: string; readonly priority: number }
+  | {
+      readonly kind: 'listener'
+      readonly name: string
+      /** The Envoy configuration that it is in, with its namespace. */
+      readonly resource: string
+      readonly priority: number
+      /** A cluster-wide policy cannot use a listener of a namespace; Cilium notices when it computes a pod's policy. */
+      readonly isOutOfReach: boolean
+    }
 
 export type Authentication = 'disabled' | 'required' | 'test-always-fail'
 

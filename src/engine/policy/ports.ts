@@ -60,10 +60,9 @@ function basedNumber(plain: string): number | null {
   return Number.parseInt(hex ?? binary ?? octal ?? '', hex !== undefined ? 16 : binary !== undefined ? 2 : 8)
 }
 
-/** Underscores may stand between digits, and only with a base prefix. */
+/** Underscores may stand between digits, or between a base prefix and a digit. */
 function areUnderscoresGood(text: string): boolean {
-  if (!text.includes('_')) return true
-  return text.startsWith('0') && !text.includes('__') && !text.endsWith('_')
+  return !text.startsWith('_') && !text.includes('__') && !text.endsWith('_')
 }
 
 /** Reads the `ports` of one `toPorts` item. */
@@ -114,7 +113,7 @@ function readPort({ port, endPort, protocol }: CiliumPort, path: Path, remarks: 
     )
     return []
   }
-  if (first !== 0 && numbers.some((number) => withoutPorts.has(number))) {
+  if (port !== '0' && numbers.some((number) => withoutPorts.has(number))) {
     remarks.reject([...path, 'port'], 'port-with-protocol', `${protocol} has no ports`, 'Write port: "0".')
   }
   return numbers.map((number) => portRange(number, first, endPort ?? 0))
@@ -226,5 +225,5 @@ function readIcmpField(family: string, type: number | string, path: Path, remark
 
 function icmpNumber(type: number | string, names: ReadonlyMap<string, number>): number | null {
   const number = typeof type === 'number' ? type : /^[0-9]+$/.test(type) ? Number(type) : (names.get(type) ?? null)
-  return number !== null && number >= 0 && number <= 255 ? number : null
+  return number !== null && number >= 0 && number <= 65_535 ? number : null
 }

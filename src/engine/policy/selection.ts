@@ -189,17 +189,24 @@ export class SelectionIndex {
     return bits
   }
 
-  /** Prefix containment among outside addresses; a prefix of length 0 is the world of its family. */
+  /**
+   * Prefix containment among outside addresses; a prefix of length 0 is the world of its family, and 0.0.0.0/0 in a cluster
+   * of one family is the world itself.
+   */
   private inPrefix(prefix: Prefix, except: readonly Prefix[]): Bitset {
     const bits = emptyBitset(this.size)
     for (let i = 0; i < this.identities.length; i++) {
       const identity = this.identities[i]
-      if (identity === undefined) continue
-      const inner = identity.prefix
-      if (inner !== null && contains(prefix, inner) && !except.some((hole) => contains(hole, inner))) setBit(bits, i)
+      if (identity === undefined || identity.prefix === null) continue
+      if (isInside(identity, prefix) && !except.some((hole) => isInside(identity, hole))) setBit(bits, i)
     }
     return bits
   }
+}
+
+function isInside({ prefix, texts }: ClusterIdentity, outer: Prefix): boolean {
+  if (prefix === null) return false
+  return contains(outer, prefix) || (outer.length === 0 && outer.family === 4 && texts.includes('reserved:world'))
 }
 
 function indexLabels(identities: readonly ClusterIdentity[]): LabelIndex {
