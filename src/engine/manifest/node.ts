@@ -347,7 +347,7 @@ function syntaxProblem(text: string, error: YAMLException): YamlProblem {
   const line = text.slice(text.lastIndexOf('\n', Math.max(0, position - 1)) + 1, lineEnd < 0 ? text.length : lineEnd)
   return {
     code: /depth|nest/i.test(reason) ? 'yaml-too-deep' : 'yaml-syntax',
-    message: `this is not valid YAML: ${reason}`,
+    message: `This is not valid YAML: ${reason}`,
     help: syntaxHelp(reason, line),
     start: position,
     end: Math.max(position + 1, Math.min(lineEnd < 0 ? text.length : lineEnd, position + 80)),

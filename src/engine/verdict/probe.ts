@@ -161,11 +161,14 @@ function enforcementStep(map: SubjectMap, direction: Direction, key: string): St
   ].sort()
   const text = map.isIsolated
     ? isolating.length === 0
-      ? `${key} is isolated for ${direction} by the mode "always"; ${policies.join(', ')} rule it.`
-      : `${key} is isolated for ${direction} by ${isolating.join(', ')}.`
-    : `${policies.join(', ')} rule ${direction} of ${key} without default deny.`
+      ? `${key} is isolated for ${direction} by the mode "always"; ${named(policies)} rule it.`
+      : `${key} is isolated for ${direction} by ${named(isolating)}.`
+    : `${key} is not isolated for ${direction}: ${named(policies)} ${policies.length === 1 ? 'has' : 'have'} rules for it without default deny.`
   return { kind: 'enforcement', effect: 'none', text }
 }
+
+/** Keys of policies in a sentence; those of the whole cluster have no namespace between their slashes. */
+const named = (keys: readonly string[]): string => keys.map((key) => key.replace('//', '/')).join(', ')
 
 const effectOf = (entry: ResolvedEntry): Step['effect'] =>
   entry.action === 'allow' && entry.isL7 ? 'redirect' : entry.action

@@ -103,6 +103,9 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
           {answers.map(({ flow, verdict }) => (
             <Answer key={`${flow.from} ${flow.to}`} flow={flow} verdict={verdict} onShow={() => show(flow)} />
           ))}
+          {asked.probe === null && asked.problems.length > 0 && (
+            <Suggestions title="For example" questions={exampleQuestions(snapshot)} onTake={take} />
+          )}
           {asked.probes.length > answersAtMost && <p>{asked.probes.length - answersAtMost} more pods are behind it.</p>}
           {asked.notes.map((note) => (
             <p key={note} className={styles['note']}>

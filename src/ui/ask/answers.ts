@@ -14,6 +14,11 @@ function flowTitle({ from, to, port, protocol, http, dnsName }: FlowRef): string
   return `${from} → ${to} ${port}/${protocol}${request}${query}`.trimEnd()
 }
 
+/** A sentence as it stands behind a colon. */
+function midSentence(text: string): string {
+  return /^[A-Z][a-z]* /.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text
+}
+
 /** The verdict with what decided; a request that the proxy refuses is a drop. */
 export function answerWords(flow: FlowRef, verdict: Verdict): AnswerWords {
   const title = flowTitle(flow)
@@ -23,7 +28,7 @@ export function answerWords(flow: FlowRef, verdict: Verdict): AnswerWords {
     const at = direction === 'egress' ? flow.from : flow.to
     const decided = side.steps.find(({ decisive }) => decisive === true)
     return side.decision === 'denied' || side.decision === 'error'
-      ? [`at ${direction} of ${at}: ${decided?.text ?? 'its policies cannot be combined.'}`]
+      ? [`at ${direction} of ${at}: ${midSentence(decided?.text ?? 'its policies cannot be combined.')}`]
       : []
   })
   if (sides.length > 0) return { verdict: 'DROPPED', title, reason: `Dropped ${sides.join(' And ')}` }

@@ -25,11 +25,11 @@ export const columnLooks: Readonly<Record<FlowColumn, ColumnLook>> = {
   destination: look('Destination', 120, 4, true),
   destinationNamespace: look('Destination namespace', 140, 2, true),
   destinationIdentity: look('Destination identity', 136, 0, true),
-  port: look('Port', 90, 2, true),
+  port: look('Port', 94, 2, true),
   protocol: look('Protocol', 76, 0, true),
   l7: look('L7', 52, 0),
   verdict: look('Verdict', 112, 0),
-  reason: look('Drop reason', 90, 2),
+  reason: look('Drop reason', 110, 1),
   direction: look('Direction', 104, 0),
   policy: look('Policy', 120, 4),
 }

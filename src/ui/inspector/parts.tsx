@@ -46,6 +46,11 @@ export function LineLink({ range }: { readonly range: SourceRange }) {
   )
 }
 
+/** What is said in place of something that is not there. */
+export function Note({ children }: { readonly children: ReactNode }) {
+  return <p className={styles['soft']}>{children}</p>
+}
+
 export function Section({ title, children }: { readonly title: ReactNode; readonly children: ReactNode }) {
   return (
     <section className={styles['section']}>
@@ -75,7 +80,9 @@ export function LongList<T>({
           <li key={i}>{render(item)}</li>
         ))}
       </ul>
-      {items.length > shown.length && <Button onClick={() => setWhole(true)}>Show all {items.length}</Button>}
+      {items.length > shown.length && (
+        <Button onClick={() => setWhole(true)}>Show all {items.length.toLocaleString('en')}</Button>
+      )}
     </>
   )
 }

@@ -1,5 +1,7 @@
+import { X } from 'lucide-react'
 import { Dialog as RadixDialog } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { IconButton } from './Button'
 import styles from './kit.module.css'
 
 interface DialogProps {
@@ -18,12 +20,21 @@ export function Dialog({ title, open, onOpenChange, children, hideTitle = false 
       <RadixDialog.Portal>
         <RadixDialog.Overlay className={styles['overlay']} />
         <RadixDialog.Content className={styles['dialog']} aria-describedby={undefined}>
-          <div className={hideTitle ? undefined : styles['dialogBody']}>
-            <RadixDialog.Title className={hideTitle ? 'visually-hidden' : styles['dialogTitle']}>
-              {title}
-            </RadixDialog.Title>
-            {children}
-          </div>
+          <RadixDialog.Title className={hideTitle ? 'visually-hidden' : styles['dialogTitle']}>
+            {title}
+          </RadixDialog.Title>
+          <div className={hideTitle ? undefined : styles['dialogBody']}>{children}</div>
+          {/* Last, so that the focus goes to what the dialog is for. */}
+          {!hideTitle && (
+            <IconButton
+              label="Close"
+              hint="Esc"
+              className={styles['dialogClose'] ?? ''}
+              onClick={() => onOpenChange(false)}
+            >
+              <X size={16} aria-hidden />
+            </IconButton>
+          )}
         </RadixDialog.Content>
       </RadixDialog.Portal>
     </RadixDialog.Root>

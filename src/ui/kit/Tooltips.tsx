@@ -1,5 +1,6 @@
 import { Tooltip } from 'radix-ui'
 import { useEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
 import styles from './kit.module.css'
 
 const delayMs = 400
@@ -31,14 +32,18 @@ export default function Tooltips() {
     const onFocus = ({ target }: Event): void => {
       if (target instanceof Element && target.matches(':focus-visible')) show(target, 0)
     }
-    const hiding = ['pointerdown', 'keydown', 'focusout', 'scroll'] as const
+    // At once, so that Escape goes to what is below the tooltip.
+    const onKey = (): void => flushSync(hide)
+    const hiding = ['pointerdown', 'focusout', 'scroll'] as const
     document.addEventListener('pointerover', onOver)
     document.addEventListener('focusin', onFocus)
+    document.addEventListener('keydown', onKey, true)
     for (const name of hiding) document.addEventListener(name, hide, true)
     return () => {
       hide()
       document.removeEventListener('pointerover', onOver)
       document.removeEventListener('focusin', onFocus)
+      document.removeEventListener('keydown', onKey, true)
       for (const name of hiding) document.removeEventListener(name, hide, true)
     }
   }, [])

@@ -1,7 +1,8 @@
 import { Grid3x3, MessageCircleQuestion } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useStore } from '../../store/index'
-import { IconButton } from '../kit/index'
+import { Button } from '../kit/index'
+import styles from './shell.module.css'
 import { isTextField } from './textField'
 
 const Ask = lazy(() => import('../ask/Ask'))
@@ -41,12 +42,25 @@ export function FlowTools() {
 
   return (
     <>
-      <IconButton label="Ask about a flow" hint="Ctrl+J" onClick={() => setAsking(true)}>
+      <Button
+        variant="quiet"
+        aria-label="Ask about a flow"
+        data-tooltip="Ask about a flow (Ctrl+J)"
+        onClick={() => setAsking(true)}
+      >
         <MessageCircleQuestion size={16} aria-hidden />
-      </IconButton>
-      <IconButton label="Matrix of sources and destinations" hint="m" aria-pressed={isMatrix} onClick={toggleMatrix}>
+        <span className={styles['widest']}>Ask</span>
+      </Button>
+      <Button
+        variant="quiet"
+        aria-label="Matrix of sources and destinations"
+        data-tooltip="Matrix of sources and destinations (m)"
+        aria-pressed={isMatrix}
+        onClick={toggleMatrix}
+      >
         <Grid3x3 size={16} aria-hidden />
-      </IconButton>
+        <span className={styles['widest']}>Matrix</span>
+      </Button>
       <Suspense>{isAsking && <Ask open onOpenChange={setAsking} />}</Suspense>
     </>
   )

@@ -7,6 +7,11 @@ import type { ShellActions } from './useShellCommands'
 
 const mostItems = 200
 
+/** `Kind/namespace/name` without its kind. */
+function policyName(key: string): string {
+  return key.slice(key.indexOf('/') + 1).replace(/^\//, '')
+}
+
 /** Every command, endpoint, policy and file, a few keystrokes away. */
 export default function Palette({ shell }: { readonly shell: ShellActions }) {
   const commands = useStore((state) => state.commands)
@@ -24,7 +29,7 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
       <Command label="Command palette" className={styles['palette']}>
         <Command.Input placeholder="Type a command, an endpoint or a policy" />
         <Command.List>
-          <Command.Empty>Nothing matches.</Command.Empty>
+          <Command.Empty>Nothing matches. Try part of a pod’s or a policy’s name, or “export”.</Command.Empty>
           <Command.Group heading="Commands">
             {commands.map((command) => (
               <Command.Item key={command.id} value={command.title} onSelect={close(() => void command.run())}>
@@ -43,7 +48,8 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
           <Command.Group heading="Policies">
             {snapshot?.policies.slice(0, mostItems).map(({ key }) => (
               <Command.Item key={key} value={`policy ${key}`} onSelect={go({ kind: 'policy', key })}>
-                {key}
+                <span>{policyName(key)}</span>
+                <span className={styles['soft']}>{key.slice(0, key.indexOf('/'))}</span>
               </Command.Item>
             ))}
           </Command.Group>

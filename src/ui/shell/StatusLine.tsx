@@ -40,7 +40,9 @@ export function StatusLine() {
           <span className={problems > 0 ? styles['bad'] : undefined}>{count(problems, 'problem')}</span>
           <ChangesLine />
           <span className={styles['spacer']} />
-          <span className={styles['faint']}>{durationMs < 10 ? durationMs.toFixed(1) : durationMs.toFixed(0)} ms</span>
+          <span className={styles['faint']} title="What the last change took to compute">
+            {durationMs < 10 ? durationMs.toFixed(1) : durationMs.toFixed(0)} ms
+          </span>
         </>
       )}
       <NotStored />

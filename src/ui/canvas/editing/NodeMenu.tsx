@@ -28,7 +28,12 @@ export function NodeMenu(props: Props) {
   return (
     <DropdownMenu.Root open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())} modal={false}>
       <DropdownMenu.Trigger asChild>
-        <span style={{ position: 'fixed', left: x, top: y, width: 0, height: 0 }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={name}
+          style={{ position: 'fixed', left: x, top: y, width: 0, height: 0, padding: 0, border: 0, opacity: 0 }}
+        />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className={kit['menu']} align="start" collisionPadding={8} aria-label={name}>

@@ -1,7 +1,6 @@
 import { useMemo } from 'react'
 import type { Snapshot } from '../../../store/index'
-import { EmptyNote } from '../../kit/index'
-import { LineLink, LockMark, LongList, PolicyLink, Section, SelectLink } from '../parts'
+import { LineLink, LockMark, LongList, Note, PolicyLink, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
 import { directionSentence, isolationOf, rulesApplyFrom } from '../words'
 import { IdentitySection } from './IdentitySection'
@@ -13,7 +12,7 @@ export function EndpointView({ snapshot, endpointKey }: { readonly snapshot: Sna
   const endpoint = snapshot.endpoints.find(({ key }) => key === endpointKey)
   const isolation = useMemo(() => isolationOf(snapshot), [snapshot])
   const flows = useEndpointFlows(snapshot, endpointKey)
-  if (endpoint === undefined) return <EmptyNote>This endpoint is no longer in the workspace.</EmptyNote>
+  if (endpoint === undefined) return <Note>This endpoint is no longer in the workspace.</Note>
   const { kind, name, namespace, replicas, identity, ports, range, error, hostNetwork } = endpoint
   return (
     <div>
