@@ -130,7 +130,12 @@ describe('a bad link', () => {
     const selection = fc.record(
       {
         kind: fc.constantFrom('endpoint', 'peer', 'namespace', 'policy', 'edge', 'flow'),
-        ...{ key: text, name: text, rulePath: text, from: text, to: text, flow },
+        key: text,
+        name: text,
+        rulePath: text,
+        from: text,
+        to: text,
+        flow,
       },
       { requiredKeys: ['kind'] },
     )
