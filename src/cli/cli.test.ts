@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { membrane } from './testing'
 
@@ -182,6 +183,11 @@ describe('lint', () => {
       artifactLocation: { uri: 'httpbin/all.yaml' },
       region: { startLine: 28 },
     })
+    const absolute = join(import.meta.dirname, 'fixtures/httpbin/all.yaml')
+    const elsewhere = JSON.parse(membrane(['lint', absolute, '-o', 'sarif']).out)
+    expect(elsewhere.runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri).toBe(
+      pathToFileURL(absolute).href,
+    )
   })
 })
 
@@ -277,7 +283,7 @@ describe('probe-script', () => {
     expect(out).toContain("probe 'denied' 'star-wars/xwing -> star-wars/deathstar:80' 'star-wars' 'xwing'")
     expect(out).not.toMatch(/kubectl (apply|delete|create|patch|run|debug)/)
     expect(out).toContain('Go on? [y/N]')
-    expect(error).toContain('1 probes; 3 flows cannot be asked')
+    expect(error).toContain('1 probe; 3 flows left out')
   })
 
   it('takes nothing from a manifest that a shell could obey', () => {
