@@ -120,6 +120,10 @@ function whatIsLeft(selection: Selection, snapshot: Snapshot): Selection | null 
       return keptIf(hasPeer(selection.key))
     case 'namespace':
       return keptIf(snapshot.namespaces.some((namespace) => namespace.name === selection.name))
+    case 'workload':
+      return keptIf(snapshot.endpoints.some(({ namespace }) => namespace === selection.namespace))
+    case 'service':
+      return keptIf(snapshot.services?.some(({ key }) => key === selection.key) === true)
     case 'policy': {
       const policy = snapshot.policies.find(({ key }) => key === selection.key)
       if (policy === undefined) return null

@@ -97,13 +97,16 @@ function readLesson(value: unknown): LessonAddress | null {
 
 function readSelection(value: unknown): Selection | null {
   if (!isObject(value)) return null
-  const { kind, key, name, rulePath, from, to, flow } = value
+  const { kind, key, name, namespace, rulePath, from, to, flow } = value
   switch (kind) {
     case 'endpoint':
     case 'peer':
+    case 'service':
       return typeof key === 'string' ? { kind, key } : null
     case 'namespace':
       return typeof name === 'string' ? { kind, name } : null
+    case 'workload':
+      return typeof name === 'string' && typeof namespace === 'string' ? { kind, namespace, name } : null
     case 'policy':
       if (typeof key !== 'string') return null
       return typeof rulePath === 'string' ? { kind, key, rulePath } : { kind, key }

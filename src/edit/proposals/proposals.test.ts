@@ -3,17 +3,13 @@ import { analyze, type Analysis } from '../../engine/index'
 import {
   addNamespace,
   addPod,
-  changedFlows,
-  changedSelections,
   filesWith,
   isolate,
   proposeAllow,
   proposeConnection,
   proposeDrop,
-  removePolicy,
   rename,
   usualKind,
-  whoElse,
   type ConnectionKind,
   type Facts,
   type Workspace,
@@ -265,21 +261,6 @@ describe('a flow', () => {
     expect(notes[0]).toContain('deny-api denies this')
     expect(walk.verdict(flow.from, flow.to)).toBe('FORWARDED')
     expect(walk.text).not.toContain('deny-api')
-  })
-  it('has company: whom else a rule lets through', () => {
-    const walk = new Walk(isolated)
-    const before = walk.facts.flows()
-    const { rules } = walk.connect(flow.from, flow.to, 'NetworkPolicy', { fromLabels: ['app'] })
-    const policies = rules.map(({ policy }) => policy)
-    expect(whoElse({ before, after: walk.facts.flows(), flow, policies })).toEqual([{ ...flow, from: 'shop/canary' }])
-    const after = walk.facts.flows()
-    const facts = walk.facts
-    walk.take({ outcome: removePolicy({ workspace: walk.workspace, key: policies[0] ?? '' }) })
-    expect(whoElse({ before: after, after: walk.facts.flows(), flow, policies })).toEqual([])
-    expect(changedFlows({ before: after, after: walk.facts.flows() }).closed).toContainEqual(flow)
-    expect(changedSelections({ before: facts, after: walk.facts })).toEqual([
-      { policy: policies[0], starts: [], stops: ['shop/canary', 'shop/web-1'] },
-    ])
   })
   it('is best ruled by the kind that is usual there', () => {
     expect(usualKind(analyze([]), 'shop')).toBe('NetworkPolicy')

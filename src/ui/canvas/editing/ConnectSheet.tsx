@@ -13,6 +13,7 @@ import {
 import { Dialog } from '../../kit/Dialog'
 import { Button } from '../../kit/index'
 import { ChangePreview } from './ChangePreview'
+import type { AskedEnd } from './company'
 import styles from './editing.module.css'
 import { policyKinds, preferKind, preferredKind } from './kinds'
 import { useEnds } from './useEnds'
@@ -72,6 +73,10 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
     })
   }, [gestures, snapshot, files, activeFile, from, to, protocol, number, isPortGood, action, kind, labels])
 
+  const askedEnd = (key: string): AskedEnd => ({
+    key,
+    workload: snapshot?.endpoints.find((endpoint) => endpoint.key === key)?.workload?.name ?? null,
+  })
   const outcome = proposal?.outcome ?? null
   const accept = (change: Change): void => {
     applyOutcome(change)
@@ -180,7 +185,12 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
           </p>
         ))}
         {outcome?.ok === false && <p className={styles['problem']}>{outcome.why}</p>}
-        {outcome?.ok === true && action !== 'traffic' && <ChangePreview change={outcome} />}
+        {outcome?.ok === true && action !== 'traffic' && (
+          <ChangePreview
+            change={outcome}
+            {...(action === 'allow' ? { asked: { from: askedEnd(from), to: askedEnd(to) } } : {})}
+          />
+        )}
         <div className={styles['buttons']}>
           <Button variant="primary" type="submit" disabled={outcome?.ok !== true}>
             {action === 'traffic' ? 'State it' : action === 'allow' ? 'Allow it' : 'Deny it'}
