@@ -78,6 +78,38 @@ describe('the namespace of a subject (pkg/k8s/apis/cilium.io/utils/utils.go, pkg
   })
 })
 
+describe('what only the schema refuses', () => {
+  const taken = (text: string) => {
+    const analysis = world([text])
+    expect(rejected(analysis)).toEqual([])
+    expect(analysis.diagnostics.map(({ severity }) => severity)).toEqual(['warning'])
+    return analysis
+  }
+  it('is taken as Cilium takes it, with a warning', () => {
+    taken(cnp(`{endpointSelector: {}, ingress: [{}], log: {value: ${'x'.repeat(33)}}}`, 'p'))
+    taken(cnp('{endpointSelector: {}, ingress: [{fromEntities: [all], authentication: {mode: maybe}}]}', 'p'))
+    const icmp = cnp('{endpointSelector: {}, ingress: [{icmps: [{fields: [{type: 256}]}]}]}', 'p')
+    expect(ingress(taken(icmp), 'b/web a/api ICMP/8')).toBe('denied')
+    const range = cnp('{endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: "80", endPort: 65636}]}]}]}', 'p')
+    expect(ingress(taken(range), 'b/web a/api TCP/100')).toBe('allowed')
+    expect(ingress(taken(range), 'b/web a/api TCP/101')).toBe('denied')
+  })
+  it('of a ClusterNetworkPolicy is an Accept, a tier of administrators and a place in it', () => {
+    const cluster = (tier: string, priority: number, action: string, name: string) =>
+      policy(
+        'ClusterNetworkPolicy',
+        'policy.networking.k8s.io/v1alpha2',
+        '',
+      )(`{tier: ${tier}, priority: ${priority}, subject: {namespaces: {}}, ingress: [{action: ${action}}]}`, name)
+    taken(cluster('Admin', 1, 'Allow', 'p'))
+    const late = cluster('Admin', 2_000_000_000, 'Accept', 'late')
+    const both = world([late, cluster('Baseline', 0, 'Deny', 'deny')])
+    expect(ingress(both, 'b/web a/api TCP/80')).toBe('allowed')
+    const unknown = world([cluster('Other', 5, 'Accept', 'other'), cnp('{endpointSelector: {}, ingress: [{}]}', 'p')])
+    expect(ingress(unknown, 'b/web a/api TCP/80')).toBe('allowed')
+  })
+})
+
 describe('selectors that only the API server checks', () => {
   it('are taken as they are, with a warning; an expression with an unknown operator is left out', () => {
     const analysis = world([
