@@ -324,3 +324,45 @@ describe('pods', () => {
     expect(endpoints[0]?.labels).toContain('k8s:io.cilium.k8s.policy.serviceaccount=default')
   })
 })
+
+describe('very many', () => {
+  it('labels of one pod, and mappings merged into each other, are read at once', { timeout: 10_000 }, () => {
+    const labels = Array.from({ length: 60_000 }, (_, i) => `l${i}: v`).join(', ')
+    for (const text of [pod('a', 'x', labels), `# in full\n${pod('a', 'x', labels)}`])
+      expect(analyze([{ name: 'm', text }]).endpoints[0]?.labels).toHaveLength(60_004)
+    const merges = Array.from({ length: 1500 }, (_, i) => `a${i + 1}: &a${i + 1} {<<: *a${i}, x${i + 1}: 1}`)
+    const text = `apiVersion: v1\nkind: Pod\na0: &a0 {x0: 1}\n${merges.join('\n')}\n`
+    expect(analyze([{ name: 'm', text }]).diagnostics.map(({ code }) => code)).toEqual(['yaml-too-large'])
+  })
+  it('ports of one policy are cut into classes at once', { timeout: 10_000 }, () => {
+    const ports = Array.from({ length: 1500 }, (_, i) => `{toPorts: [{ports: [{port: "${2 * i + 1}"}]}]}`)
+    const { classes } = world([cnp(`{endpointSelector: {}, ingress: [${ports.join(', ')}]}`, 'p')]).matrix()
+    expect(classes).toHaveLength(3 * 1501 + 1)
+  })
+})
+
+describe('calls without types', () => {
+  const analysis = world([cnp('{endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: "80"}]}]}]}', 'p')])
+  const strange: readonly unknown[] = [undefined, null, -7, NaN, '', 'x', '__proto__', [], {}, true, 10n, Symbol('x')]
+  // What the types forbid is the point here.
+  const cast = <T>(value: unknown): T => value as T
+  it('never throw, and say what is wrong with a question', () => {
+    const question = asked('b/web a/api TCP/80')
+    for (const value of strange) {
+      for (const field of ['from', 'to', 'protocol', 'port'])
+        expect(analysis.probe(cast({ ...question, [field]: value })).problem).toBeTypeOf('string')
+      for (const field of ['method', 'path', 'host', 'headers'])
+        expect(() => analysis.probe(cast({ ...question, http: { [field]: value } }))).not.toThrow()
+      expect(() => analysis.probe(cast({ ...question, dnsName: value, http: value }), cast(value))).not.toThrow()
+      expect(analysis.probe(cast(value)).problem).toBeTypeOf('string')
+      expect(() => analysis.flows(cast(value))).not.toThrow()
+      expect(() => analyze(cast(value), cast(value)).matrix()).not.toThrow()
+      expect(() => analyze([cast(value)]).diagnostics).not.toThrow()
+      expect(() => analyze(cast([{ name: value, text: value }])).diagnostics).not.toThrow()
+      for (const option of ['enforcement', 'ipFamilies', 'dns', 'nodeLabels', 'identityNumbers'])
+        expect(() => analyze([], cast({ [option]: value })).identities).not.toThrow()
+      expect(() => analyze([], cast({ dns: { a: value, b: [value] } })).identities).not.toThrow()
+    }
+    expect(analysis.probe({ ...question, protocol: cast('any') }).problem).toBe('"any" is not a protocol')
+  })
+})
