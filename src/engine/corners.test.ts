@@ -317,6 +317,28 @@ describe('peers', () => {
   })
 })
 
+describe('who decided', () => {
+  const by = (one: string, other: string, question: string) =>
+    world([
+      cnp(`{endpointSelector: {}, ingress: [${one}]}`, 'one'),
+      cnp(`{endpointSelector: {}, ingress: [${other}]}`, 'other'),
+    ])
+      .probe(asked(question))
+      .ingress.by.map((key) => key.split('/').at(-1))
+  const onPort = (more: string, ports = '{port: "80", protocol: TCP}') => `{${more}toPorts: [{ports: [${ports}]}]}`
+  it('is the rule for any peer alone where one for a whole kind of peers repeats it on the same ports', () => {
+    expect(by(onPort('fromEntities: [cluster], '), onPort(''), 'b/web a/api TCP/80')).toEqual(['other'])
+    expect(by(onPort('fromEntities: [all], '), onPort(''), 'b/web a/api TCP/80')).toEqual(['one', 'other'])
+    const zero = '{port: "0", protocol: TCP}'
+    expect(by(onPort('fromEntities: [cluster], ', zero), onPort('', zero), 'b/web a/api TCP/80')).toEqual([
+      'one',
+      'other',
+    ])
+    const range = '{port: "80", endPort: 81, protocol: TCP}'
+    expect(by(onPort('fromEntities: [cluster], ', range), onPort(''), 'b/web a/api TCP/80')).toEqual(['other'])
+  })
+})
+
 describe('pods', () => {
   it('without a written service account use the default one', () => {
     const text = pod('a', 'x', 'app: x').replace('spec: {', 'spec: {serviceAccountName: "", ')

@@ -2,7 +2,7 @@
  * ClusterNetworkPolicy → entries with tiers and priorities. It never asks for default deny.
  * Source: pkg/k8s/cluster_network_policy.go.
  */
-import { parsePrefix } from '../cluster/address'
+import { parseAddress, parsePrefix } from '../cluster/address'
 import type { Cluster } from '../cluster/cluster'
 import { namespaceLabelPrefix } from '../cluster/labels'
 import type { Path, ResourceOf } from '../manifest/resource'
@@ -253,7 +253,8 @@ function readPeer(
   }
   if (peer.networks !== undefined) {
     return peer.networks.flatMap((text, i) => {
-      const prefix = parsePrefix(text)
+      // A bare address counts as one address.
+      const prefix = parsePrefix(text) ?? parseAddress(text)
       if (prefix === null) {
         remarks.reject(
           [...path, 'networks', i],
