@@ -78,6 +78,38 @@ describe('the namespace of a subject (pkg/k8s/apis/cilium.io/utils/utils.go, pkg
   })
 })
 
+describe('what only the schema refuses', () => {
+  const taken = (text: string) => {
+    const analysis = world([text])
+    expect(rejected(analysis)).toEqual([])
+    expect(analysis.diagnostics.map(({ severity }) => severity)).toEqual(['warning'])
+    return analysis
+  }
+  it('is taken as Cilium takes it, with a warning', () => {
+    taken(cnp(`{endpointSelector: {}, ingress: [{}], log: {value: ${'x'.repeat(33)}}}`, 'p'))
+    taken(cnp('{endpointSelector: {}, ingress: [{fromEntities: [all], authentication: {mode: maybe}}]}', 'p'))
+    const icmp = cnp('{endpointSelector: {}, ingress: [{icmps: [{fields: [{type: 256}]}]}]}', 'p')
+    expect(ingress(taken(icmp), 'b/web a/api ICMP/8')).toBe('denied')
+    const range = cnp('{endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: "80", endPort: 65636}]}]}]}', 'p')
+    expect(ingress(taken(range), 'b/web a/api TCP/100')).toBe('allowed')
+    expect(ingress(taken(range), 'b/web a/api TCP/101')).toBe('denied')
+  })
+  it('of a ClusterNetworkPolicy is an Accept, a tier of administrators and a place in it', () => {
+    const cluster = (tier: string, priority: number, action: string, name: string) =>
+      policy(
+        'ClusterNetworkPolicy',
+        'policy.networking.k8s.io/v1alpha2',
+        '',
+      )(`{tier: ${tier}, priority: ${priority}, subject: {namespaces: {}}, ingress: [{action: ${action}}]}`, name)
+    taken(cluster('Admin', 1, 'Allow', 'p'))
+    const late = cluster('Admin', 2_000_000_000, 'Accept', 'late')
+    const both = world([late, cluster('Baseline', 0, 'Deny', 'deny')])
+    expect(ingress(both, 'b/web a/api TCP/80')).toBe('allowed')
+    const unknown = world([cluster('Other', 5, 'Accept', 'other'), cnp('{endpointSelector: {}, ingress: [{}]}', 'p')])
+    expect(ingress(unknown, 'b/web a/api TCP/80')).toBe('allowed')
+  })
+})
+
 describe('selectors that only the API server checks', () => {
   it('are taken as they are, with a warning; an expression with an unknown operator is left out', () => {
     const analysis = world([
@@ -285,10 +317,74 @@ describe('peers', () => {
   })
 })
 
+describe('who decided', () => {
+  const by = (one: string, other: string, question: string) =>
+    world([
+      cnp(`{endpointSelector: {}, ingress: [${one}]}`, 'one'),
+      cnp(`{endpointSelector: {}, ingress: [${other}]}`, 'other'),
+    ])
+      .probe(asked(question))
+      .ingress.by.map((key) => key.split('/').at(-1))
+  const onPort = (more: string, ports = '{port: "80", protocol: TCP}') => `{${more}toPorts: [{ports: [${ports}]}]}`
+  it('is the rule for any peer alone where one for a whole kind of peers repeats it on the same ports', () => {
+    expect(by(onPort('fromEntities: [cluster], '), onPort(''), 'b/web a/api TCP/80')).toEqual(['other'])
+    expect(by(onPort('fromEntities: [all], '), onPort(''), 'b/web a/api TCP/80')).toEqual(['one', 'other'])
+    const zero = '{port: "0", protocol: TCP}'
+    expect(by(onPort('fromEntities: [cluster], ', zero), onPort('', zero), 'b/web a/api TCP/80')).toEqual([
+      'one',
+      'other',
+    ])
+    const range = '{port: "80", endPort: 81, protocol: TCP}'
+    expect(by(onPort('fromEntities: [cluster], ', range), onPort(''), 'b/web a/api TCP/80')).toEqual(['other'])
+  })
+})
+
 describe('pods', () => {
   it('without a written service account use the default one', () => {
     const text = pod('a', 'x', 'app: x').replace('spec: {', 'spec: {serviceAccountName: "", ')
     const { endpoints } = analyze([{ name: 'm', text }])
     expect(endpoints[0]?.labels).toContain('k8s:io.cilium.k8s.policy.serviceaccount=default')
+  })
+})
+
+describe('very many', () => {
+  it('labels of one pod, and mappings merged into each other, are read at once', { timeout: 10_000 }, () => {
+    const labels = Array.from({ length: 60_000 }, (_, i) => `l${i}: v`).join(', ')
+    for (const text of [pod('a', 'x', labels), `# in full\n${pod('a', 'x', labels)}`])
+      expect(analyze([{ name: 'm', text }]).endpoints[0]?.labels).toHaveLength(60_004)
+    const merges = Array.from({ length: 1500 }, (_, i) => `a${i + 1}: &a${i + 1} {<<: *a${i}, x${i + 1}: 1}`)
+    const text = `apiVersion: v1\nkind: Pod\na0: &a0 {x0: 1}\n${merges.join('\n')}\n`
+    expect(analyze([{ name: 'm', text }]).diagnostics.map(({ code }) => code)).toEqual(['yaml-too-large'])
+  })
+  it('ports of one policy are cut into classes at once', { timeout: 10_000 }, () => {
+    const ports = Array.from({ length: 1500 }, (_, i) => `{toPorts: [{ports: [{port: "${2 * i + 1}"}]}]}`)
+    const { classes } = world([cnp(`{endpointSelector: {}, ingress: [${ports.join(', ')}]}`, 'p')]).matrix()
+    expect(classes).toHaveLength(3 * 1501 + 1)
+  })
+})
+
+describe('calls without types', () => {
+  const analysis = world([cnp('{endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: "80"}]}]}]}', 'p')])
+  const strange: readonly unknown[] = [undefined, null, -7, NaN, '', 'x', '__proto__', [], {}, true, 10n, Symbol('x')]
+  // What the types forbid is the point here.
+  const cast = <T>(value: unknown): T => value as T
+  it('never throw, and say what is wrong with a question', () => {
+    const question = asked('b/web a/api TCP/80')
+    for (const value of strange) {
+      for (const field of ['from', 'to', 'protocol', 'port'])
+        expect(analysis.probe(cast({ ...question, [field]: value })).problem).toBeTypeOf('string')
+      for (const field of ['method', 'path', 'host', 'headers'])
+        expect(() => analysis.probe(cast({ ...question, http: { [field]: value } }))).not.toThrow()
+      expect(() => analysis.probe(cast({ ...question, dnsName: value, http: value }), cast(value))).not.toThrow()
+      expect(analysis.probe(cast(value)).problem).toBeTypeOf('string')
+      expect(() => analysis.flows(cast(value))).not.toThrow()
+      expect(() => analyze(cast(value), cast(value)).matrix()).not.toThrow()
+      expect(() => analyze([cast(value)]).diagnostics).not.toThrow()
+      expect(() => analyze(cast([{ name: value, text: value }])).diagnostics).not.toThrow()
+      for (const option of ['enforcement', 'ipFamilies', 'dns', 'nodeLabels', 'identityNumbers'])
+        expect(() => analyze([], cast({ [option]: value })).identities).not.toThrow()
+      expect(() => analyze([], cast({ dns: { a: value, b: [value] } })).identities).not.toThrow()
+    }
+    expect(analysis.probe({ ...question, protocol: cast('any') }).problem).toBe('"any" is not a protocol')
   })
 })

@@ -2,7 +2,7 @@
  * ClusterNetworkPolicy → entries with tiers and priorities. It never asks for default deny.
  * Source: pkg/k8s/cluster_network_policy.go.
  */
-import { parsePrefix } from '../cluster/address'
+import { parseAddress, parsePrefix } from '../cluster/address'
 import type { Cluster } from '../cluster/cluster'
 import { namespaceLabelPrefix } from '../cluster/labels'
 import type { Path, ResourceOf } from '../manifest/resource'
@@ -61,7 +61,7 @@ export function readClusterNetworkPolicy(resource: ResourceOf<'ClusterNetworkPol
   const tier = readTier(spec.tier, remarks)
   const priority = spec.priority ?? 0
   if (priority < 0 || priority > 1000) {
-    remarks.reject(
+    remarks.schema(
       ['spec', 'priority'],
       'priority-range',
       `priority ${priority} is out of range`,
@@ -106,7 +106,7 @@ function readTier(tier: string | undefined, remarks: Remarks): number {
     case 'Baseline':
       return tiers.Baseline
     default:
-      remarks.reject(
+      remarks.schema(
         ['spec', 'tier'],
         'tier-unknown',
         tier === undefined ? 'this policy names no tier' : `"${tier}" is not a tier`,
@@ -217,13 +217,13 @@ function readAction(action: string | undefined, path: Path, remarks: Remarks): '
     case 'Pass':
       return 'pass'
     default:
-      remarks.reject(
+      remarks.schema(
         [...path, 'action'],
         'action-unknown',
         action === undefined ? 'this rule has no action' : `"${action}" is not an action`,
-        'Write Accept, Deny or Pass.',
+        'Write Accept, Deny or Pass. Cilium takes what it does not know for Accept.',
       )
-      return 'deny'
+      return 'allow'
   }
 }
 
@@ -253,7 +253,8 @@ function readPeer(
   }
   if (peer.networks !== undefined) {
     return peer.networks.flatMap((text, i) => {
-      const prefix = parsePrefix(text)
+      // A bare address counts as one address.
+      const prefix = parsePrefix(text) ?? parseAddress(text)
       if (prefix === null) {
         remarks.reject(
           [...path, 'networks', i],

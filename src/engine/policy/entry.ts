@@ -116,9 +116,12 @@ export interface Policy {
 
 export const tiers = { Admin: 100, Normal: 200, Baseline: 250, Default: 255 } as const
 
+/** More than there is room for in a tier is the same as the last place in it. */
+const lastPlace = 999_999
+
 /** Tier, then priority, then place in the policy, as one number. Source: pkg/k8s/cluster_network_policy.go. */
 export function rankOf(tier: number, priority: number, index: number): number {
-  return tier * 1_000_000 + priority * 100 + index
+  return tier * 1_000_000 + Math.min(lastPlace, Math.max(0, priority * 100 + index))
 }
 
 export const normalRank = rankOf(tiers.Normal, 0, 0)

@@ -57,8 +57,8 @@ const rejecting =
 /** What only the API server refuses; Cilium itself takes it as it is. */
 const remarking =
   (remarks: Remarks): Report =>
-  (path, code, message, help) =>
-    remarks.remark(path, code, `${message}; the API server refuses this, Cilium itself does not look`, help)
+  (...remark) =>
+    remarks.schema(...remark)
 
 /**
  * Reads a selector of a Kubernetes kind: keys are of source `k8s`, with an optional prefix (for namespace labels).

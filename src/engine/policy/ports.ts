@@ -78,7 +78,11 @@ export function readPorts(ports: readonly CiliumPort[], path: Path, remarks: Rem
   return ports.flatMap((port, i) => readPort(port, [...path, i], remarks))
 }
 
-function readPort({ port, endPort, protocol }: CiliumPort, path: Path, remarks: Remarks): readonly PortRange[] {
+function readPort(
+  { port, endPort: writtenEnd = 0, protocol }: CiliumPort,
+  path: Path,
+  remarks: Remarks,
+): readonly PortRange[] {
   const numbers = protocolsNamed(protocol ?? '')
   if (numbers === null) {
     remarks.reject(
@@ -93,16 +97,18 @@ function readPort({ port, endPort, protocol }: CiliumPort, path: Path, remarks: 
     remarks.reject(path, 'port-missing', 'this entry has no port', 'Write port: "0" for every port of the protocol.')
     return []
   }
-  if (endPort !== undefined && (endPort < 0 || endPort > 65_535)) {
-    remarks.reject(
+  // What is too large for a port is cut to sixteen bits.
+  const endPort = writtenEnd & 0xff_ff
+  if (endPort !== writtenEnd) {
+    remarks.schema(
       [...path, 'endPort'],
       'end-port-invalid',
-      `endPort ${endPort} is not a port`,
+      `endPort ${writtenEnd} is not a port`,
       'Ports go from 0 to 65535.',
     )
   }
   if (isServiceName(port))
-    return numbers.map((number) => ({ protocol: number, first: 0, last: endPort ?? 0, name: port.toLowerCase() }))
+    return numbers.map((number) => ({ protocol: number, first: 0, last: endPort, name: port.toLowerCase() }))
   const first = parsePortNumber(port)
   if (first === null) {
     remarks.reject(
@@ -116,7 +122,7 @@ function readPort({ port, endPort, protocol }: CiliumPort, path: Path, remarks: 
   if (port !== '0' && numbers.some((number) => withoutPorts.has(number))) {
     remarks.reject([...path, 'port'], 'port-with-protocol', `${protocol} has no ports`, 'Write port: "0".')
   }
-  return numbers.map((number) => portRange(number, first, endPort ?? 0))
+  return numbers.map((number) => portRange(number, first, endPort))
 }
 
 function portHelp(port: string): string {
@@ -208,6 +214,13 @@ function readIcmpField(family: string, type: number | string, path: Path, remark
   }
   const isIPv6 = family === 'IPv6'
   const number = icmpNumber(type, isIPv6 ? icmpTypes6 : icmpTypes4)
+  if (number !== null && number > 255)
+    remarks.schema(
+      [...path, 'type'],
+      'icmp-type',
+      `${number} is not an ICMP type`,
+      'Write a number from 0 to 255 or a name such as EchoRequest.',
+    )
   if (number === null) {
     const other = typeof type === 'string' && (isIPv6 ? icmpTypes4 : icmpTypes6).has(type)
     remarks.reject(
