@@ -191,6 +191,12 @@ export default function Canvas() {
             : 'The picture shows the last state that could be computed.'}
         </p>
       )}
+      {status === 'empty' && (
+        <p className={styles['note']}>
+          Drag a namespace, a pod or a deployment here from the bar on the left, or click one: its YAML appears in the
+          editor.
+        </p>
+      )}
       {snapshot !== null && snapshot.endpoints.length === 0 && !hasPolicies && (
         <div className={styles['note']}>
           <EmptyNote>

@@ -28,8 +28,8 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
     <Dialog title="Command palette" hideTitle open={shell.isPaletteOpen} onOpenChange={shell.setPaletteOpen}>
       <Command label="Command palette" className={styles['palette']}>
         <Command.Input placeholder="Type a command, an endpoint or a policy" />
+        <Command.Empty>Nothing matches. Try part of a pod’s or a policy’s name, or “export”.</Command.Empty>
         <Command.List>
-          <Command.Empty>Nothing matches. Try part of a pod’s or a policy’s name, or “export”.</Command.Empty>
           <Command.Group heading="Commands">
             {commands.map((command) => (
               <Command.Item key={command.id} value={command.title} onSelect={close(() => void command.run())}>
