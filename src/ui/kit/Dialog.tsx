@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as RadixDialog } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { IconButton } from './Button'
 import styles from './kit.module.css'
 
@@ -14,29 +14,52 @@ interface DialogProps {
 }
 
 /** A modal dialog. */
-export function Dialog({ title, open, onOpenChange, children, hideTitle = false }: DialogProps) {
+export function Dialog({ open, onOpenChange, ...rest }: DialogProps) {
   return (
     <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className={styles['overlay']} />
-        <RadixDialog.Content className={styles['dialog']} aria-describedby={undefined}>
-          <RadixDialog.Title className={hideTitle ? 'visually-hidden' : styles['dialogTitle']}>
-            {title}
-          </RadixDialog.Title>
-          <div className={hideTitle ? undefined : styles['dialogBody']}>{children}</div>
-          {/* Last, so that the focus goes to what the dialog is for. */}
-          {!hideTitle && (
-            <IconButton
-              label="Close"
-              hint="Esc"
-              className={styles['dialogClose'] ?? ''}
-              onClick={() => onOpenChange(false)}
-            >
-              <X size={16} aria-hidden />
-            </IconButton>
-          )}
-        </RadixDialog.Content>
+        <Content {...rest} onClose={() => onOpenChange(false)} />
       </RadixDialog.Portal>
     </RadixDialog.Root>
   )
+}
+
+type ContentProps = Omit<DialogProps, 'open' | 'onOpenChange'> & { readonly onClose: () => void }
+
+function Content({ title, children, hideTitle = false, onClose }: ContentProps) {
+  const [opener] = useState(focusedNow)
+  return (
+    <RadixDialog.Content
+      className={styles['dialog']}
+      aria-describedby={undefined}
+      ref={(dialog) => {
+        if (dialog !== null) openers.set(dialog, opener)
+      }}
+      onCloseAutoFocus={(event) => {
+        event.preventDefault()
+        // Unless what the dialog did has put the focus somewhere.
+        if (document.activeElement === document.body && opener instanceof HTMLElement) opener.focus()
+      }}
+    >
+      <RadixDialog.Title className={hideTitle ? 'visually-hidden' : styles['dialogTitle']}>{title}</RadixDialog.Title>
+      <div className={hideTitle ? undefined : styles['dialogBody']}>{children}</div>
+      {/* Last, so that the focus goes to what the dialog is for. */}
+      {!hideTitle && (
+        <IconButton label="Close" hint="Esc" className={styles['dialogClose'] ?? ''} onClick={onClose}>
+          <X size={16} aria-hidden />
+        </IconButton>
+      )}
+    </RadixDialog.Content>
+  )
+}
+
+/** What had the focus when each open dialog came up, and gets it back. */
+const openers = new WeakMap<Element, Element | null>()
+
+/** What has the focus; of one dialog that opens another, what had it before the first. */
+function focusedNow(): Element | null {
+  const active = document.activeElement
+  const dialog = active?.closest('[role=dialog]')
+  return dialog === null || dialog === undefined ? active : (openers.get(dialog) ?? active)
 }
