@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { Dialog as RadixDialog } from 'radix-ui'
 import { useState, type ReactNode } from 'react'
 import { IconButton } from './Button'
+import { returnFocus } from './focus'
 import styles from './kit.module.css'
 
 interface DialogProps {
@@ -36,11 +37,7 @@ function Content({ title, children, hideTitle = false, onClose }: ContentProps) 
       ref={(dialog) => {
         if (dialog !== null) openers.set(dialog, opener)
       }}
-      onCloseAutoFocus={(event) => {
-        event.preventDefault()
-        // Unless what the dialog did has put the focus somewhere.
-        if (document.activeElement === document.body && opener instanceof HTMLElement) opener.focus()
-      }}
+      onCloseAutoFocus={(event) => returnFocus(event, opener)}
     >
       <RadixDialog.Title className={hideTitle ? 'visually-hidden' : styles['dialogTitle']}>{title}</RadixDialog.Title>
       <div className={hideTitle ? undefined : styles['dialogBody']}>{children}</div>
