@@ -12,6 +12,8 @@ interface DialogProps {
   readonly children: ReactNode
   /** Leaves the title to screen readers alone. */
   readonly hideTitle?: boolean
+  /** Nothing in it takes the focus but the text, which is scrolled by key. */
+  readonly isText?: boolean
 }
 
 /** A modal dialog. */
@@ -28,7 +30,7 @@ export function Dialog({ open, onOpenChange, ...rest }: DialogProps) {
 
 type ContentProps = Omit<DialogProps, 'open' | 'onOpenChange'> & { readonly onClose: () => void }
 
-function Content({ title, children, hideTitle = false, onClose }: ContentProps) {
+function Content({ title, children, hideTitle = false, isText = false, onClose }: ContentProps) {
   const [opener] = useState(focusedNow)
   return (
     <RadixDialog.Content
@@ -40,7 +42,9 @@ function Content({ title, children, hideTitle = false, onClose }: ContentProps) 
       onCloseAutoFocus={(event) => returnFocus(event, opener)}
     >
       <RadixDialog.Title className={hideTitle ? 'visually-hidden' : styles['dialogTitle']}>{title}</RadixDialog.Title>
-      <div className={hideTitle ? undefined : styles['dialogBody']}>{children}</div>
+      <div className={hideTitle ? undefined : styles['dialogBody']} tabIndex={isText ? 0 : undefined}>
+        {children}
+      </div>
       {/* Last, so that the focus goes to what the dialog is for. */}
       {!hideTitle && (
         <IconButton label="Close" hint="Esc" className={styles['dialogClose'] ?? ''} onClick={onClose}>

@@ -33,7 +33,7 @@ export default function HelpSheet({
   readonly onOpenChange: (open: boolean) => void
 }) {
   return (
-    <Dialog title="Keys and colours" open={open} onOpenChange={onOpenChange}>
+    <Dialog title="Keys and colours" open={open} onOpenChange={onOpenChange} isText>
       <dl className={styles['keys']}>
         {keys.map(([key, text]) => (
           <div key={key}>
