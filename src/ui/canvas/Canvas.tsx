@@ -218,8 +218,8 @@ export default function Canvas() {
         )}
         {graph.quietPairs > 0 && (
           <p className={styles['quiet']}>
-            {graph.quietPairs} {graph.quietPairs === 1 ? 'pair' : 'pairs'} with dropped flows not drawn.{' '}
-            <LinkButton onClick={() => setToggles({ ...toggles, showDropped: true })}>Draw all</LinkButton>
+            {graph.quietPairs.toLocaleString('en')} {graph.quietPairs === 1 ? 'pair' : 'pairs'} with dropped flows not
+            drawn. <LinkButton onClick={() => setToggles({ ...toggles, showDropped: true })}>Draw all</LinkButton>
           </p>
         )}
       </div>

@@ -17,6 +17,11 @@ const states: Readonly<Record<AnalysisStatus, string>> = {
 const count = (number: number, one: string, many = `${one}s`): string =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`
 
+function duration(ms: number): string {
+  if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`
+  return `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`
+}
+
 export function StatusLine() {
   const status = useStore((state) => state.status)
   const snapshot = useStore((state) => state.snapshot)
@@ -46,7 +51,7 @@ export function StatusLine() {
       <span className={styles['spacer']} />
       {snapshot !== null && (
         <span className={styles['faint']} title="What the last change took to compute">
-          {durationMs < 10 ? durationMs.toFixed(1) : durationMs.toFixed(0)} ms
+          {duration(durationMs)}
         </span>
       )}
       <NotStored />
