@@ -1,4 +1,5 @@
 import type { Locator } from '@playwright/test'
+import { axeFindings } from './support/axe'
 import { expect, test, type App } from './support/page'
 
 /** Draws a firewall by label from nothing, with the mouse and the keyboard and without a line of YAML. */
@@ -100,6 +101,7 @@ test('a firewall by label is drawn without writing YAML, and taken back again', 
   const sheet = page.getByRole('dialog', { name: 'Connect' })
   await expect(sheet.getByText('newly allowed')).toBeVisible()
   await expect(sheet.locator('pre')).toContainText('app: frontend')
+  expect(await axeFindings(page)).toEqual([])
   await sheet.getByRole('button', { name: 'Allow it' }).click()
   await app.expectFlow('np-demo/frontend', 'np-demo/web', '8080', 'FORWARDED')
   await app.expectFlow('np-demo/client', 'np-demo/web', '8080', 'DROPPED')

@@ -65,12 +65,18 @@ export function FlowToolbar({ table, rows, marked }: Props) {
           Changed {changed.toLocaleString('en')}
         </Button>
       )}
-      <FlowCount table={table} listed={isFiltered ? rows.length : null} />
-      <IconButton label="Clear the filter" disabled={!isFiltered} onClick={() => setFilter({ text: '', verdicts: [] })}>
-        <X size={15} aria-hidden />
-      </IconButton>
-      <ViewMenu />
-      <CopyMenu table={table} rows={rows} marked={marked} />
+      <span className={styles['tail']}>
+        <FlowCount table={table} listed={isFiltered ? rows.length : null} />
+        <IconButton
+          label="Clear the filter"
+          disabled={!isFiltered}
+          onClick={() => setFilter({ text: '', verdicts: [] })}
+        >
+          <X size={15} aria-hidden />
+        </IconButton>
+        <ViewMenu />
+        <CopyMenu table={table} rows={rows} marked={marked} />
+      </span>
     </div>
   )
 }

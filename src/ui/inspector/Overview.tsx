@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../store/index'
-import { LongList, LockMark, Note, PolicyLink, Section, SelectLink } from './parts'
+import { LongList, LockMark, Note, PolicyLink, PolicyLinks, Section, SelectLink } from './parts'
 import { isolationOf, type Isolation } from './words'
 import styles from './inspector.module.css'
 
@@ -70,15 +70,7 @@ function Directions({ isolation, open }: DirectionsProps) {
                 <LockMark isIsolated />
                 <SelectLink to={{ kind: 'endpoint', key }}>{key}</SelectLink>
                 <div className={styles['by']}>
-                  by{' '}
-                  {by.length === 0
-                    ? 'the mode "always"'
-                    : by.map((policy, i) => (
-                        <span key={policy}>
-                          {i > 0 && ', '}
-                          <PolicyLink policyKey={policy} />
-                        </span>
-                      ))}
+                  by {by.length === 0 ? 'the mode "always"' : <PolicyLinks keys={by} />}
                 </div>
               </>
             )}

@@ -26,6 +26,19 @@ export function PolicyLink({ policyKey }: { readonly policyKey: string }) {
   )
 }
 
+/** Links to policies, one behind the other. */
+export function PolicyLinks({ keys }: { readonly keys: readonly string[] }) {
+  return (
+    <span className={styles['policies']}>
+      {keys.map((key) => (
+        <span key={key}>
+          <PolicyLink policyKey={key} />{' '}
+        </span>
+      ))}
+    </span>
+  )
+}
+
 /** A link to any peer. */
 export function PeerLink({ peerKey, label }: { readonly peerKey: string; readonly label: string }) {
   const isEndpoint = !/^(entity|node|ip|cidr|dns):/.test(peerKey)

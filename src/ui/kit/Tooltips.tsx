@@ -1,6 +1,4 @@
-import { Tooltip } from 'radix-ui'
-import { useEffect, useState } from 'react'
-import { flushSync } from 'react-dom'
+import { useEffect, useState, type CSSProperties } from 'react'
 import styles from './kit.module.css'
 
 const delayMs = 400
@@ -32,35 +30,38 @@ export default function Tooltips() {
     const onFocus = ({ target }: Event): void => {
       if (target instanceof Element && target.matches(':focus-visible')) show(target, 0)
     }
-    // At once, so that Escape goes to what is below the tooltip.
-    const onKey = (): void => flushSync(hide)
-    const hiding = ['pointerdown', 'focusout', 'scroll'] as const
+    const hiding = ['pointerdown', 'keydown', 'focusout', 'scroll'] as const
     document.addEventListener('pointerover', onOver)
     document.addEventListener('focusin', onFocus)
-    document.addEventListener('keydown', onKey, true)
     for (const name of hiding) document.addEventListener(name, hide, true)
     return () => {
       hide()
       document.removeEventListener('pointerover', onOver)
       document.removeEventListener('focusin', onFocus)
-      document.removeEventListener('keydown', onKey, true)
       for (const name of hiding) document.removeEventListener(name, hide, true)
     }
   }, [])
   if (shown === null) return null
-  const { left, top, width, height } = shown.box
   return (
-    <Tooltip.Provider>
-      <Tooltip.Root open>
-        <Tooltip.Trigger asChild>
-          <span aria-hidden style={{ position: 'fixed', left, top, width, height, pointerEvents: 'none' }} />
-        </Tooltip.Trigger>
-        <Tooltip.Portal>
-          <Tooltip.Content className={styles['tooltip']} sideOffset={4} aria-hidden>
-            {shown.text}
-          </Tooltip.Content>
-        </Tooltip.Portal>
-      </Tooltip.Root>
-    </Tooltip.Provider>
+    <div className={styles['tooltip']} style={placeBy(shown.box)} aria-hidden>
+      {shown.text}
+    </div>
   )
+}
+
+/** Half of the widest tooltip, and the room that two lines need. */
+const halfWidth = 160
+const room = 52
+const gap = 4
+
+/** Above its owner, or below where there is no room; never out of the window. */
+function placeBy({ left, right, top, bottom }: DOMRect): CSSProperties {
+  const centre = (left + right) / 2
+  const across =
+    centre < halfWidth
+      ? { left: Math.max(left, gap) }
+      : centre > window.innerWidth - halfWidth
+        ? { right: Math.max(window.innerWidth - right, gap) }
+        : { left: centre, transform: 'translateX(-50%)' }
+  return { ...across, ...(top > room ? { bottom: window.innerHeight - top + gap } : { top: bottom + gap }) }
 }

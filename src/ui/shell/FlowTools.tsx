@@ -44,6 +44,7 @@ export function FlowTools() {
     <>
       <Button
         variant="quiet"
+        className={styles['tool'] ?? ''}
         aria-label="Ask about a flow"
         data-tooltip="Ask about a flow (Ctrl+J)"
         onClick={() => setAsking(true)}
@@ -53,6 +54,7 @@ export function FlowTools() {
       </Button>
       <Button
         variant="quiet"
+        className={styles['tool'] ?? ''}
         aria-label="Matrix of sources and destinations"
         data-tooltip="Matrix of sources and destinations (m)"
         aria-pressed={isMatrix}

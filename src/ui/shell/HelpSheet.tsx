@@ -17,6 +17,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Alt+Enter', 'in the editor: show on the canvas whom the selector selects'],
   ['Shift+Alt+F', 'in the editor: format the file'],
   ['0  +  −', 'on the canvas: fit, zoom in, zoom out'],
+  ['C  F2  Delete', 'on the canvas: connect, edit or remove what is selected (Shift+F10: its menu)'],
   ['↑ ↓ Enter', 'in the flow table and in the list of the canvas: move and select'],
   ['Ctrl+J', 'ask about a flow in plain form, or with a curl line'],
   ['m', 'matrix of sources and destinations, or the picture'],
@@ -32,7 +33,7 @@ export default function HelpSheet({
   readonly onOpenChange: (open: boolean) => void
 }) {
   return (
-    <Dialog title="Keys and colours" open={open} onOpenChange={onOpenChange}>
+    <Dialog title="Keys and colours" open={open} onOpenChange={onOpenChange} isText>
       <dl className={styles['keys']}>
         {keys.map(([key, text]) => (
           <div key={key}>

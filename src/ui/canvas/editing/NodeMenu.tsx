@@ -3,6 +3,7 @@ import { doGesture, useStore, type Change, type ConnectionKind, type Direction }
 import type { GestureTarget } from '../CanvasController'
 import { copyNodes, deleteNodes, duplicateNodes, endpointsOfNode, pasteInto, type AddKind } from './actions'
 import type { Open } from './Editing'
+import { returnFocus } from '../../kit/focus'
 import kit from '../../kit/kit.module.css'
 import { policyKinds, preferKind } from './kinds'
 import { namespaceOfNode, nodeWords } from './subjects'
@@ -38,7 +39,13 @@ export function NodeMenu(props: Props) {
         />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className={kit['menu']} align="start" collisionPadding={8} aria-label={name}>
+        <DropdownMenu.Content
+          className={kit['menu']}
+          align="start"
+          collisionPadding={8}
+          aria-label={name}
+          onCloseAutoFocus={(event) => returnFocus(event, null)}
+        >
           <DropdownMenu.Label className={kit['menuLabel']}>{name}</DropdownMenu.Label>
           {target.edge !== null ? (
             <EdgeItems {...props} />

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import type { Snapshot } from '../../../store/index'
-import { LineLink, LockMark, LongList, Note, PolicyLink, Section, SelectLink } from '../parts'
+import { LineLink, LockMark, LongList, Note, PolicyLinks, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
 import { directionSentence, isolationOf, rulesApplyFrom } from '../words'
 import { IdentitySection } from './IdentitySection'
@@ -66,13 +66,7 @@ function Policies({ words, keys }: { readonly words: string; readonly keys: read
   if (keys.length === 0) return null
   return (
     <p>
-      {words}{' '}
-      {keys.map((policy, i) => (
-        <span key={policy}>
-          {i > 0 && ', '}
-          <PolicyLink policyKey={policy} />
-        </span>
-      ))}
+      {words} <PolicyLinks keys={keys} />
     </p>
   )
 }
