@@ -4,6 +4,7 @@ import { parseAsk, type Asked } from '../../store/hubble'
 import { Dialog } from '../kit/Dialog'
 import { EmptyNote, LinkButton, VerdictBadge } from '../kit/index'
 import { answerWords, exampleQuestions } from './answers'
+import { takeTyping } from '../kit/typeAhead'
 import styles from './ask.module.css'
 import { addToHistory, readHistory } from './history'
 
@@ -31,6 +32,7 @@ export default function Ask({ open, onOpenChange }: Props) {
 function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly onDone: () => void }) {
   const selection = useStore((state) => state.selection)
   const [text, setText] = useState('')
+  useEffect(() => setText((before) => before + takeTyping()), [])
   const [history, setHistory] = useState(() => readHistory(() => window.localStorage))
   /** Place in the history that the keys stand on; -1 for the question being typed. */
   const [at, setAt] = useState(-1)

@@ -1,7 +1,9 @@
 import { Command } from 'cmdk'
+import { useEffect, useState } from 'react'
 import { useStore, type Selection, type SourceFile } from '../../store/index'
 import { Dialog } from '../kit/Dialog'
 import { Kbd } from '../kit/index'
+import { takeTyping } from '../kit/typeAhead'
 import styles from './shell.module.css'
 import type { ShellActions } from './useShellCommands'
 
@@ -22,7 +24,7 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
   return (
     <Dialog title="Command palette" hideTitle open={shell.isPaletteOpen} onOpenChange={shell.setPaletteOpen}>
       <Command label="Command palette" className={styles['palette']}>
-        <Command.Input placeholder="Type a command, an endpoint or a policy" />
+        <SearchField />
         <Command.List>
           <Command.Empty>Nothing matches.</Command.Empty>
           <Command.Group heading="Commands">
@@ -58,4 +60,10 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
       </Command>
     </Dialog>
   )
+}
+
+function SearchField() {
+  const [text, setText] = useState('')
+  useEffect(() => setText((before) => before + takeTyping()), [])
+  return <Command.Input placeholder="Type a command, an endpoint or a policy" value={text} onValueChange={setText} />
 }
