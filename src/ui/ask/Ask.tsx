@@ -32,7 +32,6 @@ export default function Ask({ open, onOpenChange }: Props) {
 function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly onDone: () => void }) {
   const selection = useStore((state) => state.selection)
   const [text, setText] = useState('')
-  useEffect(() => setText((before) => before + takeTyping()), [])
   const [history, setHistory] = useState(() => readHistory(() => window.localStorage))
   /** Place in the history that the keys stand on; -1 for the question being typed. */
   const [at, setAt] = useState(-1)
@@ -76,6 +75,7 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
         spellCheck={false}
         autoFocus
         value={text}
+        onFocus={() => setText((before) => before + takeTyping())}
         onChange={(event) => {
           setAt(-1)
           setText(event.target.value)

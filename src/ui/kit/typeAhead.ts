@@ -37,7 +37,7 @@ export function isTypingHeld(): boolean {
   return isHolding
 }
 
-/** What was typed meanwhile; keys go where the focus is again. Call it as an effect of the field. */
+/** What was typed meanwhile; keys go where the focus is again. Call it when the field gets the focus. */
 export function takeTyping(): string {
   stop()
   const text = typed

@@ -1,5 +1,5 @@
 import { Command } from 'cmdk'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useStore, type Selection, type SourceFile } from '../../store/index'
 import { Dialog } from '../kit/Dialog'
 import { Kbd } from '../kit/index'
@@ -64,6 +64,13 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
 
 function SearchField() {
   const [text, setText] = useState('')
-  useEffect(() => setText((before) => before + takeTyping()), [])
-  return <Command.Input placeholder="Type a command, an endpoint or a policy" value={text} onValueChange={setText} />
+  const takeUp = (): void => setText((before) => before + takeTyping())
+  return (
+    <Command.Input
+      placeholder="Type a command, an endpoint or a policy"
+      value={text}
+      onValueChange={setText}
+      onFocus={takeUp}
+    />
+  )
 }
