@@ -4,6 +4,7 @@ import { EmptyNote } from '../../kit/index'
 import { LineLink, LockMark, LongList, PolicyLink, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
 import { directionSentence, isolationOf, rulesApplyFrom } from '../words'
+import { AgentLines } from './AgentLines'
 import { IdentitySection } from './IdentitySection'
 import { ReachSection } from './ReachSection'
 import { ShowFlows } from './ShowFlows'
@@ -59,6 +60,7 @@ export function EndpointView({ snapshot, endpointKey }: { readonly snapshot: Sna
           )}
         />
       </Section>
+      {hostNetwork !== true && <AgentLines endpoint={endpointKey} snapshot={snapshot} />}
     </div>
   )
 }
