@@ -12,7 +12,7 @@ describe('the program', () => {
     expect(code).toBe(0)
     for (const word of ['flows', 'explain', 'isolated', 'lint', 'check', 'diff', 'probe-script', 'Exit codes'])
       expect(out).toContain(word)
-    for (const command of ['flows', 'explain', 'isolated', 'lint', 'check', 'diff', 'probe-script', 'schema'])
+    for (const command of ['flows', 'explain', 'isolated', 'lint', 'check', 'diff', 'show', 'probe-script', 'schema'])
       expect(membrane([command, '--help']).out).toContain(`Usage: membrane ${command}`)
     expect(membrane(['--version']).out).toMatch(/^membrane \d+\.\d+\.\d+\n$/)
   })
@@ -188,6 +188,26 @@ describe('lint', () => {
     expect(elsewhere.runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri).toBe(
       pathToFileURL(absolute).href,
     )
+  })
+})
+
+describe('show', () => {
+  it('lists what kubectl and cilium-dbg would', () => {
+    expect(membrane(['show', 'cnp', 'star-wars', '--namespace', 'star-wars']).out).toMatch(
+      /^NAME +AGE +VALID\ndeathstar-allow-empire +<unknown> +True\n$/,
+    )
+    expect(membrane(['show', 'endpoints', 'star-wars']).out).toMatch(/^ENDPOINT +POLICY \(ingress\)/)
+    expect(membrane(['show', 'identities', 'star-wars']).out).toContain('k8s:class=deathstar')
+  })
+
+  it('prints the policy map of one endpoint, or of each', () => {
+    const map = ['show', 'policy-map', 'star-wars']
+    const one = membrane([...map, '--endpoint', 'star-wars/deathstar']).out
+    expect(one).toMatch(/^POLICY +DIRECTION +LABELS/)
+    expect(one).toMatch(/Allow +Ingress +k8s:class=tiefighter .*80\/TCP/)
+    expect(membrane(map).out).toContain('# star-wars/xwing\n')
+    expect(membrane([...map, '--endpoint', 'star-wars/nobody'])).toMatchObject({ code: 2, out: '' })
+    expect(membrane(['show', 'secrets', 'star-wars']).error).toContain('show lists one of pods')
   })
 })
 
