@@ -3,6 +3,7 @@ import { EmptyNote } from '../../kit/index'
 import { LineLink, LongList, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
 import { Impact } from './Impact'
+import { RuleLine } from './RuleLine'
 import { ShowFlows } from './ShowFlows'
 
 interface Props {
@@ -10,8 +11,6 @@ interface Props {
   readonly policyKey: string
   readonly rulePath: string | null
 }
-
-const actions = { allow: 'Allow', deny: 'Deny', pass: 'Pass' } as const
 
 export function PolicyView({ snapshot, policyKey, rulePath }: Props) {
   const policy = snapshot.policies.find(({ key }) => key === policyKey)
@@ -57,11 +56,7 @@ export function PolicyView({ snapshot, policyKey, rulePath }: Props) {
         <LongList
           items={rules}
           empty="None: what it selects is isolated and nothing is allowed."
-          render={(rule) => (
-            <div className={styles['rule']} data-current={rule.path === rulePath}>
-              <strong>{actions[rule.action]}</strong> {rule.direction} {rule.text} <LineLink range={rule.range} />
-            </div>
-          )}
+          render={(rule) => <RuleLine policy={policyKey} rule={rule} isCurrent={rule.path === rulePath} />}
         />
       </Section>
       <Section title="Peers">
