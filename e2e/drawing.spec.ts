@@ -19,7 +19,8 @@ test('a firewall by label is drawn without writing YAML, and taken back again', 
   await app.settled()
   await app.expectFlow('np-demo/client', 'np-demo/web', '8080', 'FORWARDED')
 
-  await drawing.menu('np-demo/web', 'Isolate…', 'for ingress')
+  await drawing.menu('np-demo/web', 'Isolate…')
+  await page.getByRole('dialog', { name: 'Isolate np-demo/web' }).getByRole('button', { name: 'Isolate' }).click()
   await app.expectFlow('np-demo/client', 'np-demo/web', '8080', 'DROPPED')
   await app.clearFilter()
 

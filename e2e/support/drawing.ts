@@ -107,6 +107,19 @@ export class Drawing {
     await this.page.getByRole('treeitem', { name }).first().press('Enter')
   }
 
+  /** Isolates what is chosen, by key. */
+  async isolate(id: string, way: string, kind = 'NetworkPolicy', withDns = true): Promise<void> {
+    await this.choose(id)
+    await this.page.getByRole('application').press('i')
+    const sheet = this.page.getByRole('dialog', { name: /^Isolate / })
+    await sheet.getByRole('radio', { name: new RegExp(`^${way}`) }).check()
+    const dns = sheet.getByRole('checkbox', { name: /^DNS/ })
+    if (!withDns) await dns.uncheck()
+    await sheet.getByRole('combobox', { name: 'Written as' }).selectOption({ label: kind })
+    await sheet.getByRole('button', { name: 'Isolate' }).click()
+    await expect(sheet).toBeHidden()
+  }
+
   /** The connect sheet for two ends, filled in and accepted. */
   async allow(from: string, to: string, wish: Wish = {}): Promise<void> {
     const { page } = this
