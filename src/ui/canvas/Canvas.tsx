@@ -217,7 +217,7 @@ export default function Canvas() {
         ref={host}
         className={styles['surface']}
         role="application"
-        aria-label="Picture of the cluster. Arrows move the selection, Enter folds and unfolds a namespace or workload, F folds what is around a pod, N shows only neighbours, / finds, F2 edits, C connects, Delete removes, Shift+F10 opens the menu, 0 fits, + and - zoom; a list of what is drawn follows."
+        aria-label="Picture of the cluster. Arrows move the selection, Enter folds and unfolds a namespace or workload, F folds what is around a pod, N shows only neighbours, / finds, F2 edits, C connects, I isolates, Delete removes, Shift+F10 opens the menu, 0 fits, + and - zoom; a list of what is drawn follows."
         tabIndex={0}
         data-pane-focus
         onKeyDown={onKeyDown}

@@ -16,6 +16,7 @@ import {
 import { layersOf, type Arrow } from './layers'
 import type { GraphNode } from './nodes'
 import { findRoom } from './packing'
+import { untangle } from './untangle'
 
 /** Room between cards: edges, marks and labels stand there. */
 const cardGap = { x: 60, y: 54 }
@@ -51,6 +52,7 @@ export function placeNodes(all: readonly PlacedNode[], edges: readonly Arrow[], 
     const point = kind === 'outside' ? positions.get(id) : undefined
     if (point !== undefined && built.some((box) => overlaps(box, boxAround(point, width, height)))) positions.delete(id)
   }
+  if (nodes.every(({ id, kind }) => kind === 'namespace' || positions.has(id))) return Object.fromEntries(positions)
   const outside = nodes.filter(({ kind }) => kind === 'outside')
   const taken = new Map<string, Box>()
   const occupy = ({ id, members, padding }: Block): void => {
@@ -87,6 +89,11 @@ export function placeNodes(all: readonly PlacedNode[], edges: readonly Arrow[], 
     occupy(block)
   }
   placeOutside(outside, edges, positions, taken)
+  untangle(
+    missing.map(({ members }) => members.map(({ id }) => id)),
+    edges,
+    positions,
+  )
   return Object.fromEntries(positions)
 }
 

@@ -51,6 +51,7 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
   const [protocol, setProtocol] = useState<Protocol>('TCP')
   const [port, setPort] = useState<string | null>(null)
   const [labels, setLabels] = useState<{ readonly from: number; readonly to: number }>({ from: 0, to: 0 })
+  const [isEverywhere, setEverywhere] = useState(false)
   const [gestures, setGestures] = useState<Gestures | null>(null)
   useEffect(() => void loadGestures().then(setGestures), [])
 
@@ -61,7 +62,17 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
 
   const proposal = useMemo((): Proposal | null => {
     if (gestures === null || snapshot === null || from === '' || to === '' || !isPortGood) return null
-    const base = { workspace: { files, activeFile }, facts: snapshot, from, to, protocol, port: number, action, kind }
+    const base = {
+      workspace: { files, activeFile },
+      facts: snapshot,
+      from,
+      to,
+      protocol,
+      port: number,
+      action,
+      kind,
+      everywhere: isEverywhere,
+    }
     const first = gestures.proposeConnection(base)
     if (labels.from === 0 && labels.to === 0) return first
     const keys = (choices: readonly LabelChoice[], at: number): readonly string[] =>
@@ -71,7 +82,21 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
       fromLabels: keys(first.choices.from, labels.from),
       toLabels: keys(first.choices.to, labels.to),
     })
-  }, [gestures, snapshot, files, activeFile, from, to, protocol, number, isPortGood, action, kind, labels])
+  }, [
+    gestures,
+    snapshot,
+    files,
+    activeFile,
+    from,
+    to,
+    protocol,
+    number,
+    isPortGood,
+    action,
+    kind,
+    labels,
+    isEverywhere,
+  ])
 
   const askedEnd = (key: string): AskedEnd => ({
     key,
@@ -171,6 +196,12 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
             />
           </div>
         )}
+        {action !== 'traffic' && (isPod(from) || isPod(to)) && (
+          <label className={styles['check']}>
+            <input type="checkbox" checked={isEverywhere} onChange={(event) => setEverywhere(event.target.checked)} />
+            In every namespace: these labels count wherever a pod is
+          </label>
+        )}
         {proposal?.rules.map((rule) => (
           <div key={`${rule.direction} ${rule.policy}`}>
             <p className={styles['caption']}>
@@ -202,6 +233,11 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
       </form>
     </Dialog>
   )
+}
+
+/** Not a namespace, and not what lies outside. */
+function isPod(key: string): boolean {
+  return /^[^:]+\/[^:]+$/.test(key)
 }
 
 interface EndFieldProps {

@@ -18,6 +18,7 @@ import {
   pasteInto,
   type AddKind,
 } from './actions'
+import { IsolateSheet } from './IsolateSheet'
 import { NodeEditor } from './NodeEditor'
 import { NodeMenu } from './NodeMenu'
 import { RemoveSheet } from './RemoveSheet'
@@ -37,6 +38,7 @@ export type Open =
   | { readonly kind: 'menu'; readonly target: GestureTarget; readonly x: number; readonly y: number }
   | { readonly kind: 'edit'; readonly node: string }
   | { readonly kind: 'connect'; readonly wish: Wish }
+  | { readonly kind: 'isolate'; readonly subject: string }
   | { readonly kind: 'drop'; readonly flow: Extract<Selection, { readonly kind: 'flow' }>['flow'] }
   | { readonly kind: 'remove'; readonly namespace: string }
 
@@ -102,6 +104,11 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
       if (node !== undefined) setOpen({ kind: 'edit', node })
     },
     connect: () => setOpen({ kind: 'connect', wish: { from: endOf(nodes[0]), to: endOf(nodes[1]), action: 'allow' } }),
+    isolate: () => {
+      const subject = subjectOf(nodes[0])
+      if (subject !== null) setOpen({ kind: 'isolate', subject })
+      else useStore.getState().announce('Select a pod or a namespace first.')
+    },
     duplicate: () => void duplicateNodes(nodes).then((change) => follow(change)),
     copy: () => void copyNodes(nodes),
     remove,
@@ -160,6 +167,7 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
         />
       )}
       {open?.kind === 'connect' && <ConnectSheet wish={open.wish} onClose={close} />}
+      {open?.kind === 'isolate' && <IsolateSheet subject={open.subject} onClose={close} />}
       {open?.kind === 'drop' && <DropSheet flow={open.flow} onClose={close} />}
       {open?.kind === 'remove' && <RemoveSheet namespace={open.namespace} onClose={close} />}
     </>
@@ -176,6 +184,12 @@ function nodesOf(selection: Selection | null): readonly string[] {
 /** The end of a connection that a node means: of a workload one of its pods, whose labels are those of all. */
 function endOf(node: string | null | undefined): string | null {
   return node === null || node === undefined ? null : (endpointsOfNode(node)[0] ?? null)
+}
+
+/** What a policy can be about: a pod, one for all of its workload, or a namespace. */
+function subjectOf(node: string | undefined): string | null {
+  if (node === undefined || /^(ip|dns|cidr|entity|node|service):/.test(node)) return null
+  return endOf(node)
 }
 
 /** Services are no ends of flows. */
@@ -210,6 +224,7 @@ function useAwaited(graph: Graph, onThere: (node: string) => void) {
 interface KeyActions {
   readonly edit: () => void
   readonly connect: () => void
+  readonly isolate: () => void
   readonly duplicate: () => void
   readonly copy: () => void
   readonly remove: () => void
@@ -235,6 +250,7 @@ function useSurfaceKeys(controller: CanvasController, actions: KeyActions, onPas
       else if (isMod) return
       else if (key === 'f2') now.edit()
       else if (key === 'c') now.connect()
+      else if (key === 'i') now.isolate()
       else if (key === 'delete' || key === 'backspace') now.remove()
       else if (key === 'contextmenu' || (key === 'f10' && event.shiftKey)) now.menu()
       else return

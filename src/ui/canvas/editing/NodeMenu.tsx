@@ -1,11 +1,10 @@
 import { DropdownMenu } from 'radix-ui'
-import { doGesture, useStore, type Change, type ConnectionKind, type Direction } from '../../../store/index'
+import { useStore, type Change } from '../../../store/index'
 import type { GestureTarget } from '../CanvasController'
 import { copyNodes, deleteNodes, duplicateNodes, endpointsOfNode, pasteInto, type AddKind } from './actions'
 import type { Open } from './Editing'
 import { returnFocus } from '../../kit/focus'
 import kit from '../../kit/kit.module.css'
-import { policyKinds, preferKind } from './kinds'
 import { namespaceOfNode, nodeWords } from './subjects'
 import { groupsAround } from '../folds'
 
@@ -111,7 +110,9 @@ function NodeItems({ node, marked, onOpen, onMade, onAdd, onToggleFold, onFocus 
           onSelect={after(() => onOpen({ kind: 'connect', wish: { from: subject, to: null, action: 'allow' } }))}
         />
       )}
-      {(isPod || isWorkload || namespace !== null) && <IsolateItems subject={subject} onMade={onMade} />}
+      {(isPod || isWorkload || namespace !== null) && (
+        <Item name="Isolate…" keys="I" onSelect={after(() => onOpen({ kind: 'isolate', subject }))} />
+      )}
       {isPod && <Item name="Add a service for it" onSelect={() => onAdd('service')} />}
       {namespace !== null && (
         <>
@@ -180,52 +181,6 @@ function EdgeItems({ target, onOpen }: Props) {
       <Item name="Deny…" onSelect={connect('deny')} />
       <Item name="State as traffic…" onSelect={connect('traffic')} />
     </>
-  )
-}
-
-const isolations: readonly {
-  readonly name: string
-  readonly directions: readonly Direction[]
-  readonly withDns: boolean
-}[] = [
-  { name: 'for ingress', directions: ['ingress'], withDns: false },
-  { name: 'for egress, DNS still allowed', directions: ['egress'], withDns: true },
-  { name: 'for egress, DNS too', directions: ['egress'], withDns: false },
-  { name: 'both ways, DNS still allowed', directions: ['ingress', 'egress'], withDns: true },
-  { name: 'both ways', directions: ['ingress', 'egress'], withDns: false },
-]
-
-/** Default deny, in the kind of policy that the user wants. */
-function IsolateItems({
-  subject,
-  onMade,
-}: {
-  readonly subject: string
-  readonly onMade: (change: Change | null) => void
-}) {
-  const isolateBy = (kind: ConnectionKind, { directions, withDns }: (typeof isolations)[number]): void => {
-    preferKind(kind)
-    void doGesture(({ isolate }, workspace) => {
-      const facts = useStore.getState().snapshot ?? { endpoints: [], namespaces: [], policies: [] }
-      return isolate({ workspace, facts, subject, directions, kind, withDns })
-    }).then(onMade)
-  }
-  return (
-    <DropdownMenu.Sub>
-      <DropdownMenu.SubTrigger className={kit['menuItem']}>Isolate…</DropdownMenu.SubTrigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.SubContent className={kit['menu']}>
-          {policyKinds.map(({ kind, name }) => (
-            <DropdownMenu.Group key={kind}>
-              <DropdownMenu.Label className={kit['menuLabel']}>{name}</DropdownMenu.Label>
-              {isolations.map((isolation) => (
-                <Item key={isolation.name} name={isolation.name} onSelect={() => isolateBy(kind, isolation)} />
-              ))}
-            </DropdownMenu.Group>
-          ))}
-        </DropdownMenu.SubContent>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Sub>
   )
 }
 
