@@ -69,7 +69,7 @@ function Accepted({ snapshot, policy, rulePath }: AcceptedProps) {
         <LongList
           items={rules}
           empty="None: what it selects is isolated and nothing is allowed."
-          render={(rule) => <RuleLine policy={policyKey} rule={rule} isCurrent={rule.path === rulePath} />}
+          render={(rule) => <RuleLine policy={policy.key} rule={rule} isCurrent={rule.path === rulePath} />}
         />
       </Section>
       <Section title="Peers">
