@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { leanCytoscape } from './scripts/lean-cytoscape.ts'
 import { offline } from './scripts/offline-plugin.ts'
 
 /** The policy under which the built page runs; the dev server needs inline scripts, so it is added at build. */
@@ -57,6 +58,7 @@ export default defineConfig({
   plugins: [
     react(),
     leanMonaco,
+    leanCytoscape(),
     offline(),
     {
       name: 'membrane-content-security-policy',

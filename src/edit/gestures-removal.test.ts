@@ -207,3 +207,17 @@ describe('a rule or peer that goes', () => {
     ).not.toContain('Cilium')
   })
 })
+
+describe('the peers of a rule', () => {
+  it('are named one by one, and each can go alone', () => {
+    const given = workspaceOf(
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: a}\nspec:\n  podSelector: {}\n  ingress:\n    - from:\n        - podSelector: {matchLabels: {app: web}}\n        - namespaceSelector: {matchLabels: {team: b}}\n        - ipBlock: {cidr: 10.0.0.0/8}\n',
+    )
+    const rule = { workspace: given, policy: 'NetworkPolicy/a/p', path: 'spec.ingress[0]' }
+    const peers = gestures.peersOfRule(rule)
+    expect(peers.map(({ text }) => text)).toEqual(['app=web', 'in namespaces with team=b', '10.0.0.0/8'])
+    const outcome = gestures.removePeer({ ...rule, path: peers[1]!.path })
+    expect(textAfter(given, outcome)).not.toContain('team: b')
+    expect(gestures.peersOfRule({ ...rule, path: 'spec.egress[0]' })).toEqual([])
+  })
+})

@@ -106,7 +106,8 @@ function isBlank({ files }: Store): boolean {
 
 function summary({ endpoints, flows, diagnostics }: Snapshot): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length
-  return `${endpoints.length} endpoints, ${flows.total} flows, ${flows.totals.dropped} dropped, ${errors} errors`
+  const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
+  return `${count(endpoints.length, 'endpoint')}, ${count(flows.total, 'flow')}, ${flows.totals.dropped} dropped, ${count(errors, 'error')}`
 }
 
 /** What of a selection a snapshot still holds: the selection itself, a policy without its rule, or nothing. */
@@ -120,6 +121,10 @@ function whatIsLeft(selection: Selection, snapshot: Snapshot): Selection | null 
       return keptIf(hasPeer(selection.key))
     case 'namespace':
       return keptIf(snapshot.namespaces.some((namespace) => namespace.name === selection.name))
+    case 'workload':
+      return keptIf(snapshot.endpoints.some(({ namespace }) => namespace === selection.namespace))
+    case 'service':
+      return keptIf(snapshot.services?.some(({ key }) => key === selection.key) === true)
     case 'policy': {
       const policy = snapshot.policies.find(({ key }) => key === selection.key)
       if (policy === undefined) return null

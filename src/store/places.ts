@@ -30,6 +30,8 @@ export function selectionAt(snapshot: Snapshot, file: string, offset: number): S
   }
   const endpoint = innermost(snapshot.endpoints, file, offset)
   if (endpoint !== null) return { kind: 'endpoint', key: endpoint.key }
+  const service = innermost(snapshot.services ?? [], file, offset)
+  if (service !== null) return { kind: 'service', key: service.key }
   const namespace = innermost(snapshot.namespaces, file, offset)
   return namespace === null ? null : { kind: 'namespace', name: namespace.name }
 }
@@ -46,6 +48,9 @@ export function rangeOfSelection(snapshot: Snapshot, selection: Selection): Sour
     }
     case 'namespace':
       return snapshot.namespaces.find(({ name }) => name === selection.name)?.range ?? null
+    case 'service':
+      return snapshot.services?.find(({ key }) => key === selection.key)?.range ?? null
+    case 'workload':
     case 'peer':
     case 'flow':
     case 'edge':

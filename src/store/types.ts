@@ -58,6 +58,10 @@ export type Selection =
   | { readonly kind: 'endpoint'; readonly key: string }
   | { readonly kind: 'peer'; readonly key: string }
   | { readonly kind: 'namespace'; readonly name: string }
+  /** The pods that one workload made, or that have the same app label, in one namespace. */
+  | { readonly kind: 'workload'; readonly namespace: string; readonly name: string }
+  /** A service, as `namespace/name`. */
+  | { readonly kind: 'service'; readonly key: string }
   | { readonly kind: 'policy'; readonly key: string; readonly rulePath?: string; readonly selectorPath?: string }
   | { readonly kind: 'flow'; readonly flow: FlowRef }
   /** All flows between two peers, as one bundled edge of the canvas. */

@@ -11,6 +11,8 @@ interface LabelOf {
   readonly workspace: Workspace
   readonly key: string
   readonly label: string
+  /** The labels that a service selects by, instead of its own. */
+  readonly ofSelector?: boolean
 }
 
 /** Where the pods of a kind have their template; null for a kind that is no workload. */
@@ -22,13 +24,20 @@ export function templatePath(kind: string): Path | null {
 const selectorPath: Path = ['spec', 'selector', 'matchLabels']
 
 /** Adds a label or gives it another value; a workload's selector follows, so that it still finds its own pods. */
-export function setLabel({ workspace, key, label, value }: LabelOf & { readonly value: string }): Outcome {
+export function setLabel({
+  workspace,
+  key,
+  label,
+  value,
+  ofSelector = false,
+}: LabelOf & { readonly value: string }): Outcome {
   const problem = labelProblem(label, value)
   if (problem !== null) return refuse(problem)
   const [kind, , name = ''] = key.split('/')
   if (kind === 'Namespace' && isOnlyMentioned(workspace, name))
     return addNamespace({ workspace, name, labels: { [label]: value } })
-  return change(workspace, key, `Label ${label}=${value}`, (path, isSelector, isThere) =>
+  const step = `${ofSelector ? 'Select' : 'Label'} ${label}=${value}`
+  return change({ workspace, key, ofSelector, name: step }, (path, isSelector, isThere) =>
     isSelector && !isThere(label) ? null : { type: 'set', path: [...path, label], value },
   )
 }
@@ -42,9 +51,22 @@ function isOnlyMentioned(workspace: Workspace, name: string): boolean {
   )
 }
 
+/** The labels that a service selects pods by, as written. */
+export function serviceSelector({
+  workspace,
+  key,
+}: Pick<LabelOf, 'workspace' | 'key'>): Readonly<Record<string, string>> {
+  const object = new Draft(workspace).all().findLast((candidate) => candidate.key === key)
+  const selector = object === undefined ? undefined : valueAt(object.value, ['spec', 'selector'])
+  if (!isPlainMap(selector)) return {}
+  return Object.fromEntries(
+    Object.entries(selector).flatMap(([label, value]) => (typeof value === 'string' ? [[label, value]] : [])),
+  )
+}
+
 /** Takes a label away, from a workload's selector too. */
-export function removeLabel({ workspace, key, label }: LabelOf): Outcome {
-  return change(workspace, key, `Remove label ${label}`, (path, isSelector, isThere, count) => {
+export function removeLabel({ workspace, key, label, ofSelector = false }: LabelOf): Outcome {
+  return change({ workspace, key, ofSelector, name: `Remove label ${label}` }, (path, isSelector, isThere, count) => {
     if (isSelector && !isThere(label)) return null
     if (isSelector && count === 1)
       return `The selector of this workload is made of ${label} alone. Add another label to it in the editor first, or change the value.`
@@ -59,10 +81,11 @@ export function renameLabel({
   label,
   to,
   value,
+  ofSelector = false,
 }: LabelOf & { readonly to: string; readonly value?: string }): Outcome {
   const problem = labelProblem(to, value ?? '')
   if (problem !== null) return refuse(problem)
-  return change(workspace, key, `Rename label ${label} to ${to}`, (path, isSelector, isThere) => {
+  return change({ workspace, key, ofSelector, name: `Rename label ${label} to ${to}` }, (path, isSelector, isThere) => {
     if (isThere(to)) return `There is already a label ${to}.`
     if (isSelector && !isThere(label)) return null
     const renamed: Operation = { type: 'rename', path: [...path, label], key: to }
@@ -99,17 +122,26 @@ type Step = (
   count: number,
 ) => Operation | readonly Operation[] | string | null
 
-function change(workspace: Workspace, key: string, label: string, step: Step): Outcome {
+interface Changed {
+  readonly workspace: Workspace
+  readonly key: string
+  readonly ofSelector: boolean
+  /** What the step is called. */
+  readonly name: string
+}
+
+function change({ workspace, key, ofSelector, name }: Changed, step: Step): Outcome {
   const draft = new Draft(workspace)
   const object = draft.find(key)
   if (object === null) return draft.finish('')
-  for (const [path, isSelector] of labelPlaces(object.kind)) {
+  const places = ofSelector ? ([[['spec', 'selector'], false]] as const) : labelPlaces(object.kind)
+  for (const [path, isSelector] of places) {
     const labels = labelsAt(draft, object, path)
-    const operation = step(path, isSelector, (name) => Object.hasOwn(labels, name), Object.keys(labels).length)
+    const operation = step(path, isSelector, (label) => Object.hasOwn(labels, label), Object.keys(labels).length)
     if (typeof operation === 'string') return refuse(operation)
     if (operation !== null) draft.edit(key, ...[operation].flat())
   }
-  return draft.finish(`${label} on ${object.name}`)
+  return draft.finish(`${name} on ${object.name}`)
 }
 
 function labelsAt(draft: Draft, object: FoundObject, path: Path): Readonly<Record<string, unknown>> {

@@ -109,7 +109,9 @@ function selectedBy(subject: SubjectEnd, labels: Labels, facts: Facts) {
   if (subject.type === 'namespace') return endpointsOf(subject, facts)
   return facts.endpoints.filter(
     (endpoint) =>
-      endpoint.namespace === subject.endpoint.namespace && endpoint.hostNetwork !== true && bears(endpoint, labels),
+      (subject.isEverywhere === true || endpoint.namespace === subject.endpoint.namespace) &&
+      endpoint.hostNetwork !== true &&
+      bears(endpoint, labels),
   )
 }
 
@@ -198,8 +200,10 @@ function shown(draft: Draft, key: string, path: Path): string {
 }
 
 function policyName({ action, kind, subject, subjectLabels }: RulePlan): string {
-  if (subject.type === 'namespace') return nameFrom(`${action}-${subject.name}`, action)
-  const place = kind === 'CiliumClusterwideNetworkPolicy' ? `${namespaceOf(subject)}-` : ''
+  if (subject.type === 'namespace')
+    return nameFrom(`${action}-${subject.labels === undefined ? subject.name : Object.keys(subject.labels)[0]}`, action)
+  const place =
+    kind === 'CiliumClusterwideNetworkPolicy' && subject.isEverywhere !== true ? `${namespaceOf(subject)}-` : ''
   const what = nameOfLabels(subjectLabels, subject.endpoint.name)
   return nameFrom(`${action}-${place}${what}`, action)
 }

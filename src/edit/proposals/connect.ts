@@ -8,6 +8,7 @@ import { addRule, type ProposedRule } from './add-rule'
 import { dnsRule } from './dns'
 import {
   endpointsOf,
+  hasLabels,
   isEnforced,
   isSubject,
   readEnd,
@@ -34,6 +35,8 @@ export interface ConnectionWish {
   /** Keys of the labels to select an end by, where the user chose others than the best. */
   readonly fromLabels?: readonly string[]
   readonly toLabels?: readonly string[]
+  /** Pods are told by their labels alone, in whatever namespace they are. */
+  readonly everywhere?: boolean
   /** Which side gets a rule; where absent, each side that is isolated, or for a deny one side. */
   readonly directions?: readonly Direction[]
 }
@@ -80,7 +83,14 @@ export function connectIn(draft: Draft, wish: ConnectionWish): Proposal {
   if (directions.length === 0) return refused(refuse('Neither end is a pod that a policy can be about.'))
   const rules: ProposedRule[] = []
   const notes: string[] = []
-  const ends = { from: labelled(from, wish.fromLabels, choices.from), to: labelled(to, wish.toLabels, choices.to) }
+  const told = ({ end, labels }: LabelledEnd): LabelledEnd =>
+    end.type === 'endpoint' && wish.everywhere === true
+      ? { end: { ...end, isEverywhere: true }, labels }
+      : { end, labels }
+  const ends = {
+    from: told(labelled(from, wish.fromLabels, choices.from)),
+    to: told(labelled(to, wish.toLabels, choices.to)),
+  }
   for (const direction of directions) {
     const [subject, peer] = direction === 'ingress' ? [ends.to, ends.from] : [ends.from, ends.to]
     if (!isSubject(subject.end)) continue
@@ -90,7 +100,7 @@ export function connectIn(draft: Draft, wish: ConnectionWish): Proposal {
       ...wish,
       action,
       direction,
-      subject: subject.end,
+      subject: wish.kind === 'CiliumClusterwideNetworkPolicy' ? subject.end : atHome(subject.end),
       subjectLabels: subject.labels ?? {},
       peer: peer.end,
       peerLabels: peer.labels ?? {},
@@ -123,10 +133,42 @@ interface LabelledEnd {
 }
 
 function choicesFor(end: End | null, facts: Facts): readonly LabelChoice[] {
+  if (end?.type === 'namespace') return namespaceChoices(end.name, facts)
   return end?.type === 'endpoint' ? rankLabels(end.endpoint, facts) : []
 }
 
+const nameLabel = 'kubernetes.io/metadata.name'
+
+/** A namespace is told by its name, or by a label that switches the rule on wherever it is borne; empty for one without labels. */
+function namespaceChoices(name: string, { namespaces, endpoints }: Facts): readonly LabelChoice[] {
+  const own = Object.entries(namespaces.find((namespace) => namespace.name === name)?.labels ?? {}).filter(
+    ([key]) => key !== nameLabel,
+  )
+  if (own.length === 0) return []
+  return [
+    { labels: { [nameLabel]: name }, others: [] },
+    ...own.map(([key, value]) => {
+      const bearers = new Set(
+        namespaces.filter((other) => hasLabels(other, { [key]: value })).map((other) => other.name),
+      )
+      const others = endpoints.filter(({ namespace }) => namespace !== name && bearers.has(namespace))
+      return { labels: { [key]: value }, others: others.map((endpoint) => endpoint.key) }
+    }),
+  ]
+}
+
+/** A namespaced policy is about pods of its own namespace, whatever its peers are told by. */
+function atHome(end: SubjectEnd): SubjectEnd {
+  return end.type === 'endpoint' ? { type: 'endpoint', endpoint: end.endpoint } : { type: 'namespace', name: end.name }
+}
+
 function labelled(end: End, wanted: readonly string[] | undefined, choices: readonly LabelChoice[]): LabelledEnd {
+  if (end.type === 'namespace') {
+    const labels = choices.find((choice) =>
+      wanted?.some((key) => key !== nameLabel && Object.hasOwn(choice.labels, key)),
+    )
+    return { end: labels === undefined ? end : { ...end, labels: labels.labels }, labels: {} }
+  }
   if (end.type !== 'endpoint') return { end, labels: {} }
   const chosen = usableLabels(end.endpoint).filter(([key]) => wanted?.includes(key) === true)
   return { end, labels: chosen.length > 0 ? Object.fromEntries(chosen) : (choices[0]?.labels ?? null) }

@@ -8,8 +8,10 @@ export type ConnectionKind = 'NetworkPolicy' | 'CiliumNetworkPolicy' | 'CiliumCl
 
 /** One end of a connection: something with pods, or something outside. */
 export type End =
-  | { readonly type: 'endpoint'; readonly endpoint: Endpoint }
-  | { readonly type: 'namespace'; readonly name: string }
+  /** Everywhere: its labels count whatever the namespace. */
+  | { readonly type: 'endpoint'; readonly endpoint: Endpoint; readonly isEverywhere?: true }
+  /** With labels it is told by these instead of its name, and stands for all namespaces that bear them. */
+  | { readonly type: 'namespace'; readonly name: string; readonly labels?: Readonly<Record<string, string>> }
   | { readonly type: 'entity'; readonly name: string }
   | { readonly type: 'cidr'; readonly cidr: string }
   | { readonly type: 'dns'; readonly name: string }
@@ -54,9 +56,17 @@ export function isSubject(end: End): end is SubjectEnd {
 }
 
 /** The pods of an end. */
-export function endpointsOf(end: SubjectEnd, { endpoints }: Facts): readonly Endpoint[] {
+export function endpointsOf(end: SubjectEnd, { endpoints, namespaces }: Facts): readonly Endpoint[] {
   if (end.type === 'endpoint') return [end.endpoint]
-  return endpoints.filter(({ namespace, hostNetwork }) => namespace === end.name && hostNetwork !== true)
+  const { name, labels } = end
+  const meant = new Set(
+    labels === undefined ? [name] : namespaces.filter((other) => hasLabels(other, labels)).map((other) => other.name),
+  )
+  return endpoints.filter(({ namespace, hostNetwork }) => meant.has(namespace) && hostNetwork !== true)
+}
+
+export function hasLabels({ labels }: Facts['namespaces'][number], wanted: Readonly<Record<string, string>>): boolean {
+  return Object.entries(wanted).every(([key, value]) => labels[key] === value)
 }
 
 export function namespaceOf(end: SubjectEnd): string {

@@ -3,17 +3,13 @@ import { analyze, type Analysis } from '../../engine/index'
 import {
   addNamespace,
   addPod,
-  changedFlows,
-  changedSelections,
   filesWith,
   isolate,
   proposeAllow,
   proposeConnection,
   proposeDrop,
-  removePolicy,
   rename,
   usualKind,
-  whoElse,
   type ConnectionKind,
   type Facts,
   type Workspace,
@@ -71,7 +67,13 @@ class Walk {
     from: string,
     to: string,
     kind: ConnectionKind,
-    more: { port?: number | null; action?: 'allow' | 'deny'; fromLabels?: readonly string[] } = {},
+    more: {
+      port?: number | null
+      action?: 'allow' | 'deny'
+      fromLabels?: readonly string[]
+      toLabels?: readonly string[]
+      everywhere?: boolean
+    } = {},
   ) {
     return this.take(
       proposeConnection({
@@ -266,21 +268,6 @@ describe('a flow', () => {
     expect(walk.verdict(flow.from, flow.to)).toBe('FORWARDED')
     expect(walk.text).not.toContain('deny-api')
   })
-  it('has company: whom else a rule lets through', () => {
-    const walk = new Walk(isolated)
-    const before = walk.facts.flows()
-    const { rules } = walk.connect(flow.from, flow.to, 'NetworkPolicy', { fromLabels: ['app'] })
-    const policies = rules.map(({ policy }) => policy)
-    expect(whoElse({ before, after: walk.facts.flows(), flow, policies })).toEqual([{ ...flow, from: 'shop/canary' }])
-    const after = walk.facts.flows()
-    const facts = walk.facts
-    walk.take({ outcome: removePolicy({ workspace: walk.workspace, key: policies[0] ?? '' }) })
-    expect(whoElse({ before: after, after: walk.facts.flows(), flow, policies })).toEqual([])
-    expect(changedFlows({ before: after, after: walk.facts.flows() }).closed).toContainEqual(flow)
-    expect(changedSelections({ before: facts, after: walk.facts })).toEqual([
-      { policy: policies[0], starts: [], stops: ['shop/canary', 'shop/web-1'] },
-    ])
-  })
   it('is best ruled by the kind that is usual there', () => {
     expect(usualKind(analyze([]), 'shop')).toBe('NetworkPolicy')
     const walk = new Walk(shop)
@@ -323,5 +310,52 @@ describe('from nothing', () => {
     expect(verdicts()).toEqual([true, false])
     expect(walk.facts.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
     expect(walk.workspace.files.map(({ name }) => name)).toEqual(['cluster.yaml'])
+  })
+})
+
+describe('an end that is more than one namespace', () => {
+  const two = `${shop}---
+apiVersion: v1
+kind: Pod
+metadata: {name: api-2, namespace: ops, labels: {app: api}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web-2, namespace: ops, labels: {app: web}}
+`
+  it('is told by labels alone, in every kind of policy', () => {
+    for (const kind of kinds) {
+      const walk = new Walk(two)
+      walk.connect('ops/web-2', 'shop/api', kind, { everywhere: true, toLabels: ['app'] })
+      expect([walk.verdict('shop/canary', 'shop/api'), walk.verdict('ops/web-2', 'shop/api')]).toEqual([
+        'FORWARDED',
+        'FORWARDED',
+      ])
+      expect(walk.verdict('ops/prom', 'shop/api')).toBe('DROPPED')
+      expect(walk.verdict('ops/prom', 'ops/api-2')).toBe(
+        kind === 'CiliumClusterwideNetworkPolicy' ? 'DROPPED' : 'FORWARDED',
+      )
+    }
+  })
+  it('is told by a label of the namespace', () => {
+    const labelled = `${two}---
+apiVersion: v1
+kind: Namespace
+metadata: {name: ops, labels: {team: a}}
+`
+    for (const kind of kinds) {
+      const walk = new Walk(labelled)
+      walk.connect('namespace:ops', 'shop/api', kind, { fromLabels: ['team'] })
+      expect(walk.text).toMatch(/(labels\.|\s)team: a\n/)
+      expect([walk.verdict('ops/prom', 'shop/api'), walk.verdict('shop/canary', 'shop/api')]).toEqual([
+        'FORWARDED',
+        'DROPPED',
+      ])
+    }
+    const walk = new Walk(labelled)
+    walk.connect('entity:world', 'namespace:ops', 'CiliumClusterwideNetworkPolicy', { toLabels: ['team'] })
+    expect(walk.text).toContain('k8s:io.cilium.k8s.namespace.labels.team: a')
+    expect(walk.verdict('entity:world', 'ops/prom')).toBe('FORWARDED')
+    expect(walk.verdict('shop/api', 'ops/prom')).toBe('DROPPED')
   })
 })

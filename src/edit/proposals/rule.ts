@@ -13,6 +13,7 @@ export interface PeerPart {
 }
 
 export const podNamespace = 'k8s:io.kubernetes.pod.namespace'
+const namespaceLabel = 'k8s:io.cilium.k8s.namespace.labels.'
 
 export function isCilium(kind: ConnectionKind): boolean {
   return kind !== 'NetworkPolicy'
@@ -30,7 +31,14 @@ export function subjectField(kind: ConnectionKind): string {
 
 /** The selector of a policy about pods with some labels, or about all of a namespace. */
 export function subjectSelector(kind: ConnectionKind, end: SubjectEnd, labels: Labels): PlainMap {
-  return selector(kind === 'CiliumClusterwideNetworkPolicy' ? { [podNamespace]: namespaceOf(end), ...labels } : labels)
+  return selector(kind === 'CiliumClusterwideNetworkPolicy' ? { ...ciliumPlace(end), ...labels } : labels)
+}
+
+/** Where the pods of an end live, as Cilium's labels say it; empty for everywhere. */
+function ciliumPlace(end: SubjectEnd): Labels {
+  if (end.type === 'endpoint') return end.isEverywhere === true ? {} : { [podNamespace]: namespaceOf(end) }
+  if (end.labels === undefined) return { [podNamespace]: end.name }
+  return Object.fromEntries(Object.entries(end.labels).map(([key, value]) => [namespaceLabel + key, value]))
 }
 
 function selector(labels: Labels): PlainMap {
@@ -57,6 +65,10 @@ function networkPolicyPeer(end: End, labels: Labels, home: string, direction: Di
     case 'namespace': {
       const namespace = namespaceOf(end)
       const pods = end.type === 'endpoint' ? { podSelector: selector(labels) } : {}
+      if (end.type === 'endpoint' && end.isEverywhere === true)
+        return { field, peers: [{ namespaceSelector: {}, ...pods }] }
+      if (end.type === 'namespace' && end.labels !== undefined)
+        return { field, peers: [{ namespaceSelector: selector(end.labels) }] }
       if (namespace === home)
         return { field, peers: [{ podSelector: selector(end.type === 'endpoint' ? labels : {}) }] }
       return {
@@ -87,9 +99,15 @@ function ciliumPeer(
     case 'endpoint':
     case 'namespace': {
       const namespace = namespaceOf(end)
-      const isHere = kind === 'CiliumNetworkPolicy' && namespace === home
       const own = end.type === 'endpoint' ? labels : {}
-      return { field: `${way}Endpoints`, peers: [selector(isHere ? own : { [podNamespace]: namespace, ...own })] }
+      const isNamespaced = kind === 'CiliumNetworkPolicy'
+      const isEverywhere = end.type === 'endpoint' && end.isEverywhere === true
+      // Without a word on the namespace a namespaced policy means its own.
+      const inAll =
+        isNamespaced && isEverywhere ? { matchExpressions: [{ key: podNamespace, operator: 'Exists' }] } : {}
+      const isHere = isNamespaced && namespace === home && !(end.type === 'namespace' && end.labels !== undefined)
+      const place = isHere && !isEverywhere ? {} : ciliumPlace(end)
+      return { field: `${way}Endpoints`, peers: [{ ...selector({ ...place, ...own }), ...inAll }] }
     }
     case 'cidr':
       return { field: `${way}CIDR`, peers: [end.cidr] }

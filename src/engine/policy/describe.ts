@@ -109,7 +109,7 @@ export function describeL7(l7: L7): string {
     case 'dns':
       return `DNS ${l7.rules.map(({ text }) => text).join(', ')}`
     case 'tls':
-      return `TLS server name ${l7.serverNames.join(', ')}`
+      return l7.serverNames.length === 0 ? 'TLS' : `TLS server name ${l7.serverNames.join(', ')}`
     case 'listener':
       return `listener ${l7.name}`
   }

@@ -21,15 +21,20 @@ export function protocolOf(protocol: Protocol): number {
   return protocolNumber[protocol]
 }
 
+/** It stands in the table of protocols, and no traffic has it. */
+const anyProtocol: string = 'any'
+
 const noSide: Side = { decision: 'none', l7: false, by: [], match: 'none', steps: [] }
 
 /** Answers a probe. Never throws for a bad question: `problem` says what is wrong with it. */
-export function answerProbe(world: World, probe: Probe, { isBrief = false }: ProbeOptions = {}): Verdict {
+export function answerProbe(world: World, probe: Probe, options: ProbeOptions = {}): Verdict {
+  // Callers without a type checker may hand in null.
+  const isBrief = (options as ProbeOptions | null)?.isBrief === true
   const from = findPeer(world, probe.from)
   const to = findPeer(world, probe.to)
   const problem = typeof from === 'string' ? from : typeof to === 'string' ? to : portProblem(probe)
   if (typeof from === 'string' || typeof to === 'string' || problem !== null) {
-    return { egress: noSide, ingress: noSide, verdict: 'DROPPED', problem: problem ?? 'the question cannot be read' }
+    return unanswered(problem ?? 'the question cannot be read')
   }
   const egress = explainSide(world, 'egress', from, to, probe, isBrief)
   const ingress = explainSide(world, 'ingress', to, from, probe, isBrief)
@@ -40,8 +45,13 @@ export function answerProbe(world: World, probe: Probe, { isBrief = false }: Pro
   return { ...combine(probe, egress, ingress), identities }
 }
 
+/** The answer to a question that cannot be asked. */
+export function unanswered(problem: string): Verdict {
+  return { egress: noSide, ingress: noSide, verdict: 'DROPPED', problem }
+}
+
 function portProblem({ protocol, port }: Probe): string | null {
-  if (!Object.hasOwn(protocolNumber, protocol)) return `"${protocol}" is not a protocol`
+  if (protocol === anyProtocol || !Object.hasOwn(protocolNumber, protocol)) return `"${protocol}" is not a protocol`
   return Number.isInteger(port) && port >= 0 && port <= 65_535 ? null : `${port} is not a port`
 }
 

@@ -4,6 +4,7 @@ import { parseAsk, type Asked } from '../../store/hubble'
 import { Dialog } from '../kit/Dialog'
 import { EmptyNote, LinkButton, VerdictBadge } from '../kit/index'
 import { answerWords, exampleQuestions } from './answers'
+import { takeTyping } from '../kit/typeAhead'
 import styles from './ask.module.css'
 import { addToHistory, readHistory } from './history'
 
@@ -74,6 +75,7 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
         spellCheck={false}
         autoFocus
         value={text}
+        onFocus={() => setText((before) => before + takeTyping())}
         onChange={(event) => {
           setAt(-1)
           setText(event.target.value)

@@ -8,10 +8,15 @@ export interface AnswerWords {
   readonly reason: string
 }
 
+/** An end as it is asked for: without the scheme that tells kinds of peers apart inside. */
+function written(key: string): string {
+  return key.replace(/^(entity|ip|cidr|dns):/, '')
+}
+
 function flowTitle({ from, to, port, protocol, http, dnsName }: FlowRef): string {
   const request = http === undefined ? '' : ` ${http.method ?? ''} ${http.path ?? ''}`
   const query = dnsName === undefined ? '' : ` asks for ${dnsName}`
-  return `${from} → ${to} ${port}/${protocol}${request}${query}`.trimEnd()
+  return `${written(from)} → ${written(to)} ${port}/${protocol}${request}${query}`.trimEnd()
 }
 
 /** A sentence as it stands behind a colon. */
@@ -25,7 +30,7 @@ export function answerWords(flow: FlowRef, verdict: Verdict): AnswerWords {
   if (verdict.problem !== undefined) return { verdict: 'DROPPED', title, reason: verdict.problem }
   const sides = (['egress', 'ingress'] as const).flatMap((direction) => {
     const side = verdict[direction]
-    const at = direction === 'egress' ? flow.from : flow.to
+    const at = written(direction === 'egress' ? flow.from : flow.to)
     const decided = side.steps.find(({ decisive }) => decisive === true)
     return side.decision === 'denied' || side.decision === 'error'
       ? [`at ${direction} of ${at}: ${midSentence(decided?.text ?? 'its policies cannot be combined.')}`]

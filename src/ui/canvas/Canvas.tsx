@@ -1,22 +1,27 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import { comparedRows, pairKey, useStore, type Selection } from '../../store/index'
+import { workloadNode, comparedRows, pairKey, useStore, type Selection } from '../../store/index'
 import { EmptyNote, LinkButton } from '../kit/index'
 import { isBlank } from './bundles'
 import styles from './canvas.module.css'
 import { CanvasController } from './CanvasController'
 import { CanvasToolbar } from './CanvasToolbar'
 import type { EdgeToggles } from './edges'
-import { buildGraph, bundle, emptyGraph, foldAbove, pairOf } from './elements'
+import { buildGraph, bundle, emptyGraph, pairOf } from './elements'
 import { emphasisOf, emphasisOfChanges } from './emphasis'
+import { FocusNote } from './FocusNote'
+import { namespaceNode, serviceNode } from './folds'
 import { Legend } from './Legend'
 import { Minimap } from './Minimap'
 import { isArrowKey, neighbour } from './navigate'
-import { namespaceNode } from './nodes'
+import { neighbourhood } from './neighbourhood'
 import { NodeTree } from './NodeTree'
 import { resolveEdge, selectionOf } from './selection'
 import { useCanvasCommands } from './useCanvasCommands'
+import { useFocus } from './useFocus'
+import { useFolding } from './useFolding'
 
 const Editing = lazy(() => import('./editing/Editing'))
+const FindBar = lazy(() => import('./FindBar'))
 
 /** How large the picture may get for a room. */
 const presenterZoom = 2.2
@@ -38,7 +43,9 @@ export default function Canvas() {
   const status = useStore((state) => state.status)
   const enforcement = useStore((state) => state.options.enforcement ?? 'default')
   const [toggles, setToggles] = useState(startToggles)
-  const { folded, toggleFold } = useFolding()
+  const { folded, toggle: toggleFold, toggleSelected, foldAll, peekAt, keepPeek } = useFolding()
+  const focus = useFocus()
+  const [isFinding, setFinding] = useState(false)
   const host = useRef<HTMLDivElement>(null)
   const controller = useRef<CanvasController | null>(null)
   const [drawn, setDrawn] = useState<CanvasController | null>(null)
@@ -51,10 +58,13 @@ export default function Canvas() {
     const ends = pairFrom === null || pairTo === null ? null : { from: pairFrom, to: pairTo }
     return snapshot === null ? null : bundle(snapshot, folded, filter, ends)
   }, [snapshot, folded, filter, pairFrom, pairTo])
-  const graph = useMemo(
-    () => (bundled === null ? emptyGraph : buildGraph(bundled, { ...toggles, selection, enforcement })),
-    [bundled, toggles, selection, enforcement],
+  const focusOn = bundled === null ? null : nodeOfSelection(focus.on, bundled.nodeOf)
+  const whole = useMemo(
+    () => (bundled === null ? emptyGraph : buildGraph(bundled, { ...toggles, selection, focusOn, enforcement })),
+    [bundled, toggles, selection, focusOn, enforcement],
   )
+  const reduced = useMemo(() => (focusOn === null ? null : neighbourhood(whole, focusOn)), [whole, focusOn])
+  const graph = reduced ?? whole
   // While differences are listed, the picture brings them out.
   const comparison = useStore((state) => (state.lowerView === 'compare' ? state.comparison : null))
   const emphasis = useMemo(() => {
@@ -103,6 +113,13 @@ export default function Canvas() {
     if (placed !== null) setPositions({ ...positions, ...placed })
   }, [graph, emphasis])
 
+  const isFocused = reduced !== null
+  const wasFocused = useRef(false)
+  useEffect(() => {
+    if (isFocused || wasFocused.current) controller.current?.fit()
+    wasFocused.current = isFocused
+  }, [isFocused, focusOn])
+
   const changes = useStore((state) => state.changes)
   const changedFlows = useStore((state) => state.changedFlows)
   useEffect(() => {
@@ -123,7 +140,7 @@ export default function Canvas() {
     const placed = controller.current?.tidy()
     if (placed === undefined) return
     untidied.current = positions
-    setPositions(placed)
+    setPositions({ ...positions, ...placed })
     announce('Tidied. "Undo tidying" in the command palette puts everything back.')
   }, [])
   const untidy = useCallback((): void => {
@@ -136,12 +153,23 @@ export default function Canvas() {
     (): void => controller.current?.fit(useStore.getState().isPresenting ? presenterZoom : undefined),
     [],
   )
-  useCanvasCommands(controller, { tidy, untidy, fit })
+  const find = useCallback((): void => setFinding(true), [])
+  const toggleFocus = focus.toggle
+  useCanvasCommands(controller, { tidy, untidy, fit, find, toggleFold: toggleSelected, foldAll, toggleFocus })
+  const closeFind = (): void => {
+    keepPeek()
+    setFinding(false)
+    host.current?.focus({ preventScroll: true })
+  }
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return
-    const namespace = selection?.kind === 'namespace' ? selection.name : null
-    if (event.key === '0') fit()
+    const isMod = event.ctrlKey || event.metaKey
+    if (event.altKey || (isMod && event.key !== 'f')) return
+    const isGroup = selection?.kind === 'namespace' || selection?.kind === 'workload'
+    if (event.key === '/' || isMod) find()
+    else if (event.key === '0') fit()
+    else if (event.key === 'f') toggleSelected()
+    else if (event.key === 'n') toggleFocus()
     else if (event.key === '+' || event.key === '=') controller.current?.zoom(1.25)
     else if (event.key === '-') controller.current?.zoom(0.8)
     else if (isArrowKey(event.key)) {
@@ -152,8 +180,8 @@ export default function Canvas() {
         controller.current?.reveal(next.id)
         useStore.getState().announce(next.description)
       }
-    } else if (event.key === 'Enter' && namespace !== null) toggleFold(namespace)
-    else if (event.key === 'Escape') onSelect(null)
+    } else if (event.key === 'Enter' && isGroup) toggleSelected()
+    else if (event.key === 'Escape') (focus.on === null ? () => onSelect(null) : focus.leave)()
     else return
     event.preventDefault()
   }
@@ -174,12 +202,22 @@ export default function Canvas() {
         onFit={fit}
         onZoom={(factor) => controller.current?.zoom(factor)}
         onTidy={tidy}
+        onFind={find}
+        onFocus={toggleFocus}
+        isFocused={isFocused}
+        onFoldAll={foldAll}
       />
+      {isFinding && drawn !== null && (
+        <Suspense>
+          <FindBar controller={drawn} nodeOf={graph.nodeOf} onPeek={peekAt} onClose={closeFind} />
+        </Suspense>
+      )}
+      {isFocused && focus.on !== null && <FocusNote on={focus.on} onLeave={focus.leave} />}
       <div
         ref={host}
         className={styles['surface']}
         role="application"
-        aria-label="Picture of the cluster. Arrows move the selection, Enter folds and unfolds a namespace, F2 edits, C connects, Delete removes, Shift+F10 opens the menu, 0 fits, + and - zoom; a list of what is drawn follows."
+        aria-label="Picture of the cluster. Arrows move the selection, Enter folds and unfolds a namespace or workload, F folds what is around a pod, N shows only neighbours, / finds, F2 edits, C connects, I isolates, Delete removes, Shift+F10 opens the menu, 0 fits, + and - zoom; a list of what is drawn follows."
         tabIndex={0}
         data-pane-focus
         onKeyDown={onKeyDown}
@@ -225,7 +263,7 @@ export default function Canvas() {
       </div>
       {drawn !== null && (
         <Suspense>
-          <Editing controller={drawn} graph={graph} onToggleFold={toggleFold} onTidy={tidy} />
+          <Editing controller={drawn} graph={graph} onToggleFold={toggleFold} onTidy={tidy} onFocus={focus.focusOn} />
         </Suspense>
       )}
       {drawn !== null && <Minimap controller={drawn} />}
@@ -239,26 +277,20 @@ export default function Canvas() {
   )
 }
 
-/** Which namespaces are folded: all of them in a big cluster, but for those that the user has unfolded. */
-function useFolding() {
-  const snapshot = useStore((state) => state.snapshot)
-  const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map())
-  const folded = useMemo(() => {
-    const isLarge = (snapshot?.endpoints.length ?? 0) > foldAbove
-    return new Set(snapshot?.namespaces.map(({ name }) => name).filter((name) => chosen.get(name) ?? isLarge))
-  }, [snapshot, chosen])
-  const toggleFold = useCallback(
-    (name: string): void => {
-      setChosen((before) => new Map(before).set(name, !folded.has(name)))
-      useStore.getState().announce(`Namespace ${name} ${folded.has(name) ? 'unfolded' : 'folded'}`)
-    },
-    [folded],
-  )
-  return { folded, toggleFold }
-}
-
 /** Id of the one node that a selection stands for, or null. */
 function nodeOfSelection(selection: Selection | null, nodeOf: ReadonlyMap<string, string>): string | null {
-  if (selection?.kind === 'endpoint' || selection?.kind === 'peer') return nodeOf.get(selection.key) ?? null
-  return selection?.kind === 'namespace' ? namespaceNode(selection.name) : null
+  if (selection === null) return null
+  switch (selection.kind) {
+    case 'endpoint':
+    case 'peer':
+      return nodeOf.get(selection.key) ?? null
+    case 'service':
+      return serviceNode(selection.key)
+    case 'workload':
+      return workloadNode(selection.namespace, selection.name)
+    case 'namespace':
+      return namespaceNode(selection.name)
+    default:
+      return null
+  }
 }

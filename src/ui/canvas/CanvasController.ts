@@ -4,10 +4,12 @@ import { pairKey, type Selection } from '../../store/index'
 import { emptyGraph, type Graph } from './elements'
 import type { Emphasis } from './emphasis'
 import type { Box, Point, Positions } from './geometry'
-import { placeNodes } from './layout'
+import { isGroupNode } from './folds'
+import { placeNodes, withDocked } from './layout'
 import { attachMarks, type MarkColours } from './marks'
-import { namespaceOf } from './nodes'
+import { namespaceOf, type GraphNode } from './nodes'
 import type { Route } from './routes'
+import { selectionOf } from './selection'
 import { composeScene, routesOf, type Scene, type SceneElement } from './scene'
 import { canvasStyle, readColours } from './style'
 
@@ -15,7 +17,8 @@ export interface CanvasEvents {
   onSelect(selection: Selection | null): void
   /** The user has moved nodes: the places of all. */
   onMoved(positions: Positions): void
-  onToggleFold(namespace: string): void
+  /** Id of a namespace or workload. */
+  onToggleFold(group: string): void
 }
 
 /** What a gesture begins or ends on. */
@@ -48,6 +51,8 @@ const fittedZoom = 1.25
 /** Moving many nodes costs more than it tells. */
 const animatedUpTo = 150
 const tidyMs = 250
+/** Zoom from which the text of cards can be read. */
+const readableZoom = 0.7
 /** Room around a fitted picture; the bar to add things stands left of it, the legend below. */
 const fitInset = { left: 60, right: 24, top: 20, bottom: 44 }
 
@@ -85,8 +90,13 @@ export class CanvasController {
     // Cytoscape keeps the press from giving the focus, and with it the keys.
     this.cy.on('tapstart', () => this.host.focus({ preventScroll: true }))
     this.cy.on('tap', (event) => this.onTap(event))
-    this.cy.on('dbltap', 'node.folded, node.namespace', ({ target }) => this.events.onToggleFold(namespaceIn(target)))
-    this.cy.on('dbltap', 'node.endpoint', ({ target }) => this.gestures?.onEdit(target.id()))
+    this.cy.on('dbltap', 'node.folded, node.namespace, node.workload', ({ target }) =>
+      this.events.onToggleFold(target.id()),
+    )
+    this.cy.on('dbltap', 'node.endpoint, node.service, node.outside', ({ target }) =>
+      this.gestures?.onEdit(target.id()),
+    )
+    this.cy.on('drag', 'node', ({ target }) => this.carryDocked(target))
     this.cy.on('dragfree', 'node', ({ target }) => this.onDragged(target))
     this.cy.on('cxttap', (event) => this.onMenu(event))
     this.cy.on('boxend', () => queueMicrotask(() => this.onBoxed()))
@@ -138,8 +148,8 @@ export class CanvasController {
     if (isFirst) this.isViewOwned = false
     const placed = placeNodes(graph.nodes, graph.edges, stored)
     this.graph = graph
-    this.positions = placed
-    this.routes = routesOf(graph, placed)
+    this.positions = withDocked(graph.nodes, placed)
+    this.routes = routesOf(graph, this.positions)
     this.emphasis = emphasis
     this.apply()
     if (graph.nodes.length > 0 && !this.isViewOwned && (isFirst || !this.isAllInView())) this.fit()
@@ -185,6 +195,7 @@ export class CanvasController {
         classes,
         ...(position === null ? {} : { position: { ...position } }),
         ...(isBox ? { grabbable: false, pannable: true } : {}),
+        ...(classes.split(' ').includes('docked') ? { grabbable: false } : {}),
       })
       return
     }
@@ -216,7 +227,7 @@ export class CanvasController {
 
   /** Whether a folded node stands for one of the pairs' ends. */
   private stoodFor(pairs: ReadonlySet<string>, from: string, to: string): boolean {
-    if (!from.startsWith('namespace:') && !to.startsWith('namespace:')) return false
+    if (!isGroupNode(from) && !isGroupNode(to)) return false
     const { nodeOf } = this.graph
     for (const pair of pairs) {
       const [a = '', b = ''] = pair.split('\n')
@@ -260,16 +271,26 @@ export class CanvasController {
     if (!isInView) this.cy.center(this.cy.getElementById(id))
   }
 
+  /** Brings a node into the middle, near enough to be read. */
+  show(id: string): void {
+    const node = this.cy.getElementById(id)
+    if (node.empty()) return
+    this.isViewOwned = true
+    if (this.cy.zoom() < readableZoom) this.cy.zoom(readableZoom)
+    this.cy.center(node)
+  }
+
   /** Lays everything out anew, or puts it back to given places; it moves there unless motion is not wanted. */
   tidy(places: Positions | null = null): Positions {
     const before = this.positions
-    this.positions = places ?? placeNodes(this.graph.nodes, this.graph.edges, {})
+    const placed = places ?? placeNodes(this.graph.nodes, this.graph.edges, {})
+    this.positions = withDocked(this.graph.nodes, placed)
     this.routes = routesOf(this.graph, this.positions)
     this.apply()
     this.fit()
     if (this.graph.nodes.length <= animatedUpTo && !window.matchMedia('(prefers-reduced-motion: reduce)').matches)
       this.moveFrom(before)
-    return this.positions
+    return placed
   }
 
   private moveFrom(before: Positions): void {
@@ -352,7 +373,8 @@ export class CanvasController {
     const zoom = this.cy.zoom()
     const pan = this.cy.pan()
     const point = { x: (clientX - left - pan.x) / zoom, y: (clientY - top - pan.y) / zoom }
-    const node = this.graph.nodes.find(({ id, kind }) => kind !== 'namespace' && this.holds(id, point))
+    // What hangs on a card comes behind it in the list and lies above it.
+    const node = this.graph.nodes.findLast(({ id, kind }) => kind !== 'namespace' && this.holds(id, point))
     const namespace = node === undefined ? this.namespaceAt(point) : (namespaceOf(node) ?? nameOf(node.parent))
     return { node: node?.id ?? null, edge: null, namespace, point }
   }
@@ -423,7 +445,8 @@ export class CanvasController {
   private onDragged(moved: NodeSingular): void {
     const own = this.graph.nodes.find(({ id }) => id === moved.id())
     const target = this.namespaceAt(moved.position())
-    const isElsewhere = own?.kind === 'endpoint' && target !== null && target !== nameOf(own.parent)
+    const isMovable = own?.kind === 'endpoint' || own?.kind === 'workload' || own?.kind === 'service'
+    const isElsewhere = isMovable && target !== null && target !== nameOf(own.parent)
     const dropped = isElsewhere ? (this.marked.has(own.id) ? [...this.marked] : [own.id]) : []
     this.keepPlaces()
     if (target !== null && dropped.length > 0) this.gestures?.onDropInto(dropped, target)
@@ -431,12 +454,23 @@ export class CanvasController {
 
   private keepPlaces(): void {
     const positions: Record<string, Point> = {}
-    for (const { id, kind } of this.graph.nodes)
-      if (kind !== 'namespace') positions[id] = { ...this.cy.getElementById(id).position() }
-    this.positions = positions
-    this.routes = routesOf(this.graph, positions)
+    for (const { id, kind, dock } of this.graph.nodes)
+      if (kind !== 'namespace' && dock === undefined) positions[id] = { ...this.cy.getElementById(id).position() }
+    this.positions = withDocked(this.graph.nodes, positions)
+    this.routes = routesOf(this.graph, this.positions)
     this.apply()
     this.events.onMoved(positions)
+  }
+
+  /** What hangs on a card moves with it. */
+  private carryDocked(card: NodeSingular): void {
+    const docked = this.graph.nodes.filter(({ dock }) => dock === card.id())
+    if (docked.length === 0) return
+    const places = withDocked(this.graph.nodes, { ...this.positions, [card.id()]: card.position() })
+    for (const { id } of docked) {
+      const at = places[id]
+      if (at !== undefined) this.cy.getElementById(id).position({ ...at })
+    }
   }
 
   private showName(id: string | null): void {
@@ -459,17 +493,15 @@ export class CanvasController {
       const { source, target: destination } = target.data()
       return this.events.onSelect({ kind: 'edge', from: String(source), to: String(destination) })
     }
-    const id = String(target.id())
-    if (!id.startsWith('namespace:'))
-      return this.events.onSelect(
-        target.hasClass('outside') ? { kind: 'peer', key: id } : { kind: 'endpoint', key: id },
-      )
+    const node = this.graph.nodes.find(({ id }) => id === target.id())
+    if (node === undefined) return
+    if (!hasGlyph(node)) return this.events.onSelect(selectionOf(node))
     const { x1, y1 } = target.boundingBox({ includeLabels: false, includeEdges: false })
     const at: Point | undefined = event.position
     const isOnGlyph =
-      at !== undefined && at.x - x1 < glyphReach && (target.hasClass('folded') || at.y - y1 < glyphReach)
-    if (isOnGlyph) this.events.onToggleFold(namespaceIn(target))
-    else this.events.onSelect({ kind: 'namespace', name: namespaceIn(target) })
+      at !== undefined && at.x - x1 < glyphReach && (node.kind !== 'namespace' || at.y - y1 < glyphReach)
+    if (isOnGlyph) this.events.onToggleFold(node.id)
+    else this.events.onSelect(selectionOf(node))
   }
 }
 
@@ -477,6 +509,7 @@ function nameOf(parent: string | null): string | null {
   return parent === null ? null : parent.slice('namespace:'.length)
 }
 
-function namespaceIn(node: NodeSingular): string {
-  return node.id().slice('namespace:'.length)
+/** Groups have a glyph at their left that folds and unfolds them. */
+function hasGlyph({ kind }: GraphNode): boolean {
+  return kind === 'namespace' || kind === 'folded' || kind === 'workload'
 }

@@ -1,8 +1,9 @@
-import { Check, Maximize, Minus, Plus, Sparkles } from 'lucide-react'
-import { Button, IconButton } from '../kit/index'
+import { Check, FoldVertical, Maximize, Minus, Plus, Search, Sparkles, Waypoints } from 'lucide-react'
+import { Button, IconButton, Menu, MenuItem } from '../kit/index'
 import styles from './canvas.module.css'
 import type { EdgeToggles } from './edges'
 import type { Graph } from './elements'
+import type { FoldAll } from './useFolding'
 
 interface Props {
   readonly toggles: EdgeToggles
@@ -11,12 +12,17 @@ interface Props {
   readonly onFit: () => void
   readonly onZoom: (factor: number) => void
   readonly onTidy: () => void
+  readonly onFind: () => void
+  readonly onFocus: () => void
+  readonly isFocused: boolean
+  readonly onFoldAll: (what: FoldAll) => void
 }
 
 type Pressed = boolean | 'mixed'
 
 /** What the picture shows, and from how near. */
-export function CanvasToolbar({ toggles, graph, onChange, onFit, onZoom, onTidy }: Props) {
+export function CanvasToolbar(props: Props) {
+  const { toggles, graph, onChange, onFit, onZoom, onTidy, onFind, onFocus, isFocused, onFoldAll } = props
   const dropped: Pressed = graph.showsDropped === 'some' ? 'mixed' : graph.showsDropped === 'all'
   return (
     <div className={styles['toolbar']} role="toolbar" aria-label="What the picture shows">
@@ -51,6 +57,23 @@ export function CanvasToolbar({ toggles, graph, onChange, onFit, onZoom, onTidy 
         onChange={(showWorld) => onChange({ ...toggles, showWorld })}
       />
       <span className={styles['spacer']} />
+      <IconButton label="Find" hint="/" onClick={onFind}>
+        <Search size={15} aria-hidden />
+      </IconButton>
+      <IconButton label="Only the selection and its neighbours" hint="N" aria-pressed={isFocused} onClick={onFocus}>
+        <Waypoints size={15} aria-hidden />
+      </IconButton>
+      <Menu
+        trigger={
+          <IconButton label="Fold and unfold">
+            <FoldVertical size={15} aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuItem onSelect={() => onFoldAll('namespaces')}>Fold all namespaces</MenuItem>
+        <MenuItem onSelect={() => onFoldAll('workloads')}>Fold all workloads</MenuItem>
+        <MenuItem onSelect={() => onFoldAll('nothing')}>Unfold everything</MenuItem>
+      </Menu>
       <IconButton label="Zoom out" hint="-" onClick={() => onZoom(0.8)}>
         <Minus size={15} aria-hidden />
       </IconButton>

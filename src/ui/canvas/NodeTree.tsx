@@ -9,7 +9,8 @@ interface Props {
   /** Id of the node that is selected, or null. */
   readonly selected: string | null
   readonly onSelect: (node: GraphNode) => void
-  readonly onToggleFold: (namespace: string) => void
+  /** With the id of a namespace or workload. */
+  readonly onToggleFold: (group: string) => void
 }
 
 /** The picture as a tree, for screen readers and the keyboard; it shows itself when it has the focus. */
@@ -25,14 +26,13 @@ export function NodeTree({ nodes, selected, onSelect, onToggleFold }: Props) {
     tree.current?.querySelectorAll<HTMLElement>('[role=treeitem]')[at]?.focus()
   }
   const onKeyDown = (event: KeyboardEvent, node: GraphNode, index: number): void => {
-    const namespace = namespaceOf(node)
     if (event.key === 'ArrowDown') focus(index + 1)
     else if (event.key === 'ArrowUp') focus(index - 1)
     else if (event.key === 'Home') focus(0)
     else if (event.key === 'End') focus(listed.length - 1)
     else if (event.key === 'Enter' || event.key === ' ') onSelect(node)
-    else if (event.key === 'ArrowRight' && node.kind === 'folded' && namespace !== null) onToggleFold(namespace)
-    else if (event.key === 'ArrowLeft' && node.kind === 'namespace' && namespace !== null) onToggleFold(namespace)
+    else if (event.key === 'ArrowRight' && (node.kind === 'folded' || node.kind === 'workload')) onToggleFold(node.id)
+    else if (event.key === 'ArrowLeft' && node.kind === 'namespace') onToggleFold(node.id)
     else if (event.key === 'ArrowLeft' && node.parent !== null) focus(listed.findIndex(({ id }) => id === node.parent))
     else return
     event.preventDefault()
@@ -40,7 +40,7 @@ export function NodeTree({ nodes, selected, onSelect, onToggleFold }: Props) {
 
   return (
     <nav className={styles['nodeTree']} aria-label="What the picture shows, as a list">
-      <p className={styles['treeHint']}>Enter selects; Left and Right fold and unfold a namespace.</p>
+      <p className={styles['treeHint']}>Enter selects; Left and Right fold and unfold a namespace or workload.</p>
       {listed.length > 0 && (
         <ul role="tree" aria-label="Nodes of the picture" ref={tree}>
           {listed.map((node, index) => (
@@ -49,7 +49,9 @@ export function NodeTree({ nodes, selected, onSelect, onToggleFold }: Props) {
               role="treeitem"
               aria-level={node.parent === null ? 1 : 2}
               aria-selected={node.id === selected}
-              {...(namespaceOf(node) === null ? {} : { 'aria-expanded': node.kind === 'namespace' })}
+              {...(namespaceOf(node) === null && node.kind !== 'workload'
+                ? {}
+                : { 'aria-expanded': node.kind === 'namespace' })}
               tabIndex={node.id === entry ? 0 : -1}
               className={node.parent === null ? styles['item'] : styles['childItem']}
               onClick={() => onSelect(node)}

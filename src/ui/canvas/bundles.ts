@@ -44,7 +44,7 @@ const isPolicyKey = (decider: string): boolean => decider.includes('/')
 
 /**
  * Bundles the flows that pass the filter, and those of `pair`, which a filter does not hide. Flows inside a folded
- * namespace are left out. Where there are too many flows to list, those between folded namespaces and the outside come
+ * group are left out. Where there are too many flows to list, those between folded namespaces and the outside come
  * from the counts by namespace, as long as no filter asks for some of them.
  */
 export function bundleFlows(
@@ -65,7 +65,9 @@ export function bundleFlows(
   const pairTo = pair === null ? -1 : flows.peers.findIndex(({ key }) => key === pair.to)
   const drafts = new Map<number, Draft>()
   const groups = isBlank(filter) ? flows.groups : undefined
-  const isPlace = flows.peers.map(({ kind }, i) => kind !== 'endpoint' || isFolded[i] === true)
+  const isPlace = flows.peers.map(
+    ({ key, kind }) => kind !== 'endpoint' || nodeOf.get(key)?.startsWith('namespace:') === true,
+  )
 
   const add = (i: number): void => {
     const source = flows.source[i] ?? 0

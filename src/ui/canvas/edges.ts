@@ -2,6 +2,7 @@
 import { portText, type FlowTable, type Snapshot } from '../../store/index'
 import type { Bundle } from './bundles'
 import type { Focus } from './elements'
+import { isGroupNode } from './folds'
 
 /** `mixed`: some of the flows are allowed and some are dropped. */
 export type EdgeKind = 'allowed' | 'dropped' | 'redirected' | 'mixed'
@@ -90,6 +91,7 @@ export function drawBundles(
     isPair ||
     from === focus.node ||
     to === focus.node ||
+    (focus.around !== null && (from === focus.around || to === focus.around)) ||
     (focus.pair !== null && `${from} ${to}` === focus.pair) ||
     (focus.policy !== null && policies.has(focus.policy))
 
@@ -178,7 +180,10 @@ function edgeOf(flows: FlowTable, bundle: Bundle, drawn: Drawn): GraphEdge {
   const isRedirected = drawn.decided && bundle.redirected.count > 0
   const kind =
     dropped === 0 ? (isRedirected ? 'redirected' : 'allowed') : dropped === total ? 'dropped' : ('mixed' as const)
-  const label = labelOf(flows, shares, kind, dropped > 0 ? bundle.dropped : null)
+  const label =
+    isGroupNode(from) || isGroupNode(to)
+      ? countWords(total - dropped, dropped)
+      : labelOf(flows, shares, kind, dropped > 0 ? bundle.dropped : null)
   return {
     id: edgeId(from, to),
     from,
@@ -195,6 +200,12 @@ function edgeOf(flows: FlowTable, bundle: Bundle, drawn: Drawn): GraphEdge {
 }
 
 type Share = Bundle['dropped']
+
+/** Between groups: `12✓ 4✕`. */
+function countWords(allowed: number, dropped: number): string {
+  const parts = [...(allowed > 0 ? [`${allowed}✓`] : []), ...(dropped > 0 ? [`${dropped}✕`] : [])]
+  return parts.join(' ')
+}
 
 /** `8080/TCP` for one flow, `3 flows` for several; what passes and what does not where both are: `:8080✓ 2✕`. */
 function labelOf(flows: FlowTable, shares: readonly Share[], kind: EdgeKind, dropped: Share | null): string {

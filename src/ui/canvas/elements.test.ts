@@ -151,7 +151,7 @@ describe('the edges', () => {
 
 describe('a folded namespace', () => {
   it('is one node with counts, and its inner flows are not drawn', () => {
-    const { nodes, edges, nodeOf } = graphOf(shop, everything, { folded: ['shop'] })
+    const { nodes, edges, nodeOf } = graphOf(shop, everything, { folded: ['namespace:shop'] })
     expect(nodes.find(({ id }) => id === 'namespace:shop')).toMatchObject({
       kind: 'folded',
       lines: ['shop', '6 pods, all isolated'],
@@ -175,12 +175,14 @@ describe('more flows than can be listed', () => {
       flows: { ...flows, groups: [{ ...group, from: 'namespace:monitoring', to: 'namespace:shop' }] },
     }
     const edgesOf = (folded: readonly string[], text = '') => graphOf(cut, quiet, { folded, text }).edges
-    const between = edgesOf(['shop', 'monitoring']).filter(({ to }) => to === 'namespace:shop')
+    const between = edgesOf(['namespace:shop', 'namespace:monitoring']).filter(({ to }) => to === 'namespace:shop')
     expect(between.find(({ from }) => from === 'namespace:monitoring')).toMatchObject({ label: '700✓ 40✕' })
-    const unfolded = edgesOf(['monitoring']).find(({ to }) => to === 'shop/api')
+    const unfolded = edgesOf(['namespace:monitoring']).find(({ to }) => to === 'shop/api')
     expect(unfolded).toMatchObject({ from: 'namespace:monitoring', allowed: 1 })
     // A filter asks for single flows, which the counts cannot tell apart.
-    const filtered = edgesOf(['shop', 'monitoring'], 'prometheus').find(({ to }) => to === 'namespace:shop')
+    const filtered = edgesOf(['namespace:shop', 'namespace:monitoring'], 'prometheus').find(
+      ({ to }) => to === 'namespace:shop',
+    )
     expect(filtered).toMatchObject({ label: '3✓ 3✕' })
   })
 })
@@ -210,7 +212,7 @@ describe('what is selected', () => {
   it('marks the edge of a flow, between folded namespaces too', () => {
     const flow = { from: 'monitoring/prometheus', to: 'shop/api', protocol: 'TCP', port: 9090 } as const
     expect(emphasis(shop, { kind: 'flow', flow })?.chosen.has('edge:monitoring/prometheus shop/api')).toBe(true)
-    const folded = emphasis(shop, { kind: 'flow', flow }, { folded: ['shop', 'monitoring'] })
+    const folded = emphasis(shop, { kind: 'flow', flow }, { folded: ['namespace:shop', 'namespace:monitoring'] })
     expect([...(folded?.chosen ?? [])]).toEqual(['edge:namespace:monitoring namespace:shop'])
   })
 

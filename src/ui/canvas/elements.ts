@@ -1,19 +1,32 @@
 /** Snapshot and view → the nodes and edges of the picture. Pure: no Cytoscape, no React. */
-import type { AnalyzeOptions, FlowFilter, Selection, Snapshot } from '../../store/index'
+import {
+  workloadNode,
+  workloadsOf,
+  type AnalyzeOptions,
+  type FlowFilter,
+  type Selection,
+  type Snapshot,
+} from '../../store/index'
 import { bundleFlows, type Bundle } from './bundles'
 import { drawBundles, type EdgeToggles, type GraphEdge } from './edges'
-import { buildNodes, namespaceNode, type FlowCounts, type GraphNode } from './nodes'
+import { namespaceNode, serviceNode } from './folds'
+import { buildNodes, type FlowCounts, type GraphNode } from './nodes'
+import { tiesOf, type Tie } from './services'
 
 export interface CanvasView extends EdgeToggles {
   /** Every flow of what is selected is drawn, whatever the toggles say. */
   readonly selection: Selection | null
+  /** Of this node every flow is drawn too: the picture is reduced to it and its neighbours. */
+  readonly focusOn?: string | null
   readonly enforcement: NonNullable<AnalyzeOptions['enforcement']>
 }
 
 export interface Graph {
   readonly nodes: readonly GraphNode[]
   readonly edges: readonly GraphEdge[]
-  /** Key of a peer → id of the node that stands for it, which is its namespace's where that is folded. */
+  /** From services to the nodes that they select, where they do not hang on one. */
+  readonly ties: readonly Tie[]
+  /** Key of a peer → id of the node that stands for it, which is its namespace's or workload's where that is folded. */
   readonly nodeOf: ReadonlyMap<string, string>
   /** What the toggles that were left to the picture came out as. */
   readonly showsHost: boolean
@@ -28,6 +41,7 @@ export interface Graph {
 export const emptyGraph: Graph = {
   nodes: [],
   edges: [],
+  ties: [],
   nodeOf: new Map(),
   showsHost: false,
   showsOpen: false,
@@ -36,12 +50,13 @@ export const emptyGraph: Graph = {
   isThinned: false,
 }
 
-/** Endpoints above which namespaces start folded. */
+/** Endpoints above which namespaces and workloads start folded. */
 export const foldAbove = 60
 
 /** Flows bundled by the nodes that are there; the same for all toggles and most selections. */
 export interface Bundled {
   readonly snapshot: Snapshot
+  /** Ids of the groups that are one card. */
   readonly folded: ReadonlySet<string>
   /** Key of a peer → id of the node that stands for it. */
   readonly nodeOf: ReadonlyMap<string, string>
@@ -57,25 +72,34 @@ export function bundle(
 ): Bundled {
   const nodeOf = new Map<string, string>()
   for (const { key } of snapshot.flows.peers) nodeOf.set(key, key)
-  for (const { key, namespace } of snapshot.endpoints)
-    nodeOf.set(key, folded.has(namespace) ? namespaceNode(namespace) : key)
+  const workloads = workloadsOf(snapshot)
+  for (const { key, namespace } of snapshot.endpoints) {
+    const around = namespaceNode(namespace)
+    const workload = workloads.get(key)?.id
+    nodeOf.set(key, folded.has(around) ? around : workload !== undefined && folded.has(workload) ? workload : key)
+  }
   return { snapshot, folded, nodeOf, bundles: bundleFlows(snapshot, nodeOf, filter, pair) }
 }
 
 /** Nodes and edges to draw. */
 export function buildGraph({ snapshot, folded, nodeOf, bundles }: Bundled, view: CanvasView): Graph {
   const hasPolicies = snapshot.policies.some(({ status }) => status === 'accepted')
-  const picture = drawBundles(snapshot, bundles, view, hasPolicies, focusOf(view.selection, nodeOf))
+  const picture = drawBundles(snapshot, bundles, view, hasPolicies, {
+    ...focusOf(view.selection, nodeOf),
+    around: view.focusOn ?? null,
+  })
   const used = new Set(picture.edges.flatMap(({ from, to }) => [from, to]))
   if (view.selection?.kind === 'peer') used.add(view.selection.key)
   const { enforcement } = view
-  const nodes = buildNodes({ snapshot, folded, enforcement, used, counts: countFlows(bundles) })
-  return { nodes, nodeOf, ...picture }
+  const nodes = buildNodes({ snapshot, folded, enforcement, used, counts: countFlows(bundles), nodeOf })
+  return { nodes, ties: tiesOf(snapshot, nodes, nodeOf), nodeOf, ...picture }
 }
 
 /** What a selection makes visible regardless of the toggles. */
 export interface Focus {
   readonly node: string | null
+  /** What the picture is reduced to. */
+  readonly around: string | null
   readonly pair: string | null
   readonly policy: string | null
 }
@@ -87,7 +111,7 @@ export function pairOf(selection: Selection | null): { readonly from: string; re
 }
 
 function focusOf(selection: Selection | null, nodeOf: ReadonlyMap<string, string>): Focus {
-  const focus: Focus = { node: null, pair: null, policy: null }
+  const focus: Focus = { node: null, around: null, pair: null, policy: null }
   if (selection === null) return focus
   switch (selection.kind) {
     case 'endpoint':
@@ -95,6 +119,10 @@ function focusOf(selection: Selection | null, nodeOf: ReadonlyMap<string, string
       return { ...focus, node: nodeOf.get(selection.key) ?? null }
     case 'namespace':
       return { ...focus, node: namespaceNode(selection.name) }
+    case 'workload':
+      return { ...focus, node: workloadNode(selection.namespace, selection.name) }
+    case 'service':
+      return { ...focus, node: serviceNode(selection.key) }
     case 'policy':
       return { ...focus, policy: selection.key }
     case 'flow':

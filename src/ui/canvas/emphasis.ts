@@ -1,7 +1,7 @@
 /** What a selection brings out of the picture. */
-import { pairKey, type FlowTable, type Selection, type Snapshot } from '../../store/index'
+import { workloadNode, workloadsOf, pairKey, type FlowTable, type Selection, type Snapshot } from '../../store/index'
 import type { Graph } from './elements'
-import { namespaceNode } from './nodes'
+import { namespaceNode, serviceNode } from './folds'
 
 export interface Emphasis {
   /** Ids of the nodes and edges that are selected. */
@@ -24,6 +24,25 @@ export function emphasisOf(graph: Graph, selection: Selection | null, snapshot: 
       const id = namespaceNode(selection.name)
       const inside = graph.nodes.filter(({ parent }) => parent === id).map((node) => node.id)
       return withFlows(graph, nodes([id]), inside)
+    }
+    case 'workload': {
+      const id = workloadNode(selection.namespace, selection.name)
+      if (drawn.has(id)) return withFlows(graph, new Set([id]))
+      const members = [...workloadsOf(snapshot)].flatMap(([key, workload]) => (workload.id === id ? [key] : []))
+      return withFlows(graph, nodes(members))
+    }
+    case 'service': {
+      const service = snapshot.services?.find(({ key }) => key === selection.key)
+      const backends = nodes(service?.selects ?? [])
+      const own = serviceNode(selection.key)
+      const chosen = drawn.has(own) ? new Set([own]) : backends
+      if (chosen.size === 0) return null
+      return bright(
+        graph,
+        chosen,
+        [...backends],
+        graph.edges.filter(({ to }) => backends.has(to)),
+      )
     }
     case 'policy': {
       const policy = snapshot.policies.find(({ key }) => key === selection.key)
@@ -75,6 +94,8 @@ function edgeBetween(graph: Graph, from: string, to: string): Emphasis | null {
 
 function bright(graph: Graph, chosen: ReadonlySet<string>, nodes: readonly string[], edges: Graph['edges']): Emphasis {
   const all = new Set([...chosen, ...nodes, ...edges.flatMap(({ id, from, to }) => [id, from, to])])
+  for (const { id, from, to } of graph.ties) if (chosen.has(from)) all.add(id).add(to)
+  for (const { id, dock } of graph.nodes) if (dock !== undefined && all.has(dock)) all.add(id)
   // The box around a bright pod stays bright too: it says where the pod lives.
   for (const { id, parent } of graph.nodes) if (parent !== null && all.has(id)) all.add(parent)
   return { chosen, bright: all }

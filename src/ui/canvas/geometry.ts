@@ -20,10 +20,10 @@ export const namespacePadding = 30
 /** From the left border of a namespace to its name; the fold glyph stands before it. */
 export const titleInset = 28
 
-/** The place of a namespace's name in its box. */
+/** The place of a namespace's name in its box, with the glyph before it. */
 export function titleBox(namespace: Box, name: string): Box {
-  const left = namespace.left + titleInset
-  return { left, right: left + name.length * 7.2, top: namespace.top + 6, bottom: namespace.top + 24 }
+  const right = namespace.left + titleInset + name.length * 7.6 + 4
+  return { left: namespace.left + 4, right, top: namespace.top + 6, bottom: namespace.top + 24 }
 }
 
 export function boxAround(centre: Point, width: number, height: number): Box {

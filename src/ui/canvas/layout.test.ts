@@ -116,4 +116,22 @@ describe('an arrow key', () => {
     expect(neighbour(places, null, 'ArrowDown')).toBe('left')
     expect(neighbour(new Map(), null, 'ArrowDown')).toBe(null)
   })
+
+  it('puts those who talk below each other, so that edges do not cross', () => {
+    const nodes = pods('shop', 4)
+    const edges = [
+      { from: 'shop/0', to: 'shop/3' },
+      { from: 'shop/1', to: 'shop/2' },
+    ]
+    const places = placeNodes(nodes, edges, {})
+    expect(places['shop/0']!.x).toBe(places['shop/3']!.x)
+    expect(places['shop/1']!.x).toBe(places['shop/2']!.x)
+    const crowd = [...pods('a', 30), ...pods('b', 30)]
+    const wires = Array.from({ length: 30 }, (_, i) => ({ from: `a/${i}`, to: `b/${(i * 7) % 30}` }))
+    const length = (at: Readonly<Record<string, { x: number; y: number }>>) =>
+      wires.reduce((sum, { from, to }) => sum + Math.hypot(at[from]!.x - at[to]!.x, at[from]!.y - at[to]!.y), 0)
+    const packed = placeNodes(crowd, [], {})
+    expect(length(placeNodes(crowd, wires, {}))).toBeLessThan(length(packed) * 0.95)
+    expectNoOverlap(crowd, placeNodes(crowd, wires, {}))
+  })
 })

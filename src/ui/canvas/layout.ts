@@ -16,6 +16,7 @@ import {
 import { layersOf, type Arrow } from './layers'
 import type { GraphNode } from './nodes'
 import { findRoom } from './packing'
+import { untangle } from './untangle'
 
 /** Room between cards: edges, marks and labels stand there. */
 const cardGap = { x: 60, y: 54 }
@@ -26,7 +27,7 @@ const crowdedFrom = 13
 /** Width by height of a card's cell is about two to one; a block of cards should be about as wide as it is high. */
 const columnsPerRow = 0.7
 
-type PlacedNode = Pick<GraphNode, 'id' | 'kind' | 'parent' | 'width' | 'height'>
+type PlacedNode = Pick<GraphNode, 'id' | 'kind' | 'parent' | 'width' | 'height' | 'dock'>
 
 /** An unfolded namespace with its pods, or one node that stands alone. */
 interface Block {
@@ -35,14 +36,23 @@ interface Block {
   readonly padding: number
 }
 
-/** Places every node that has no place yet; returns the places of all but unfolded namespaces. */
-export function placeNodes(nodes: readonly PlacedNode[], edges: readonly Arrow[], known: Positions): Positions {
+/** Places every node that has no place yet; returns the places of all but unfolded namespaces and what hangs on cards. */
+export function placeNodes(all: readonly PlacedNode[], edges: readonly Arrow[], known: Positions): Positions {
+  const nodes = all.filter(({ dock }) => dock === undefined)
   const positions = new Map<string, Point>()
   for (const { id, kind } of nodes) {
     const point = kind !== 'namespace' && Object.hasOwn(known, id) ? known[id] : undefined
     if (point !== undefined) positions.set(id, point)
   }
   const blocks = blocksOf(nodes)
+  // What was out of the picture for a while may have been built over.
+  const cards = nodes.filter(({ kind }) => kind !== 'namespace' && kind !== 'outside')
+  const built = boxesOf(cards, positions)
+  for (const { id, kind, width, height } of nodes) {
+    const point = kind === 'outside' ? positions.get(id) : undefined
+    if (point !== undefined && built.some((box) => overlaps(box, boxAround(point, width, height)))) positions.delete(id)
+  }
+  if (nodes.every(({ id, kind }) => kind === 'namespace' || positions.has(id))) return Object.fromEntries(positions)
   const outside = nodes.filter(({ kind }) => kind === 'outside')
   const taken = new Map<string, Box>()
   const occupy = ({ id, members, padding }: Block): void => {
@@ -79,7 +89,34 @@ export function placeNodes(nodes: readonly PlacedNode[], edges: readonly Arrow[]
     occupy(block)
   }
   placeOutside(outside, edges, positions, taken)
+  untangle(
+    missing.map(({ members }) => members.map(({ id }) => id)),
+    edges,
+    positions,
+  )
   return Object.fromEntries(positions)
+}
+
+/** From the left border of a card to what hangs on its lower one. */
+const dockInset = 10
+const dockGap = 4
+
+/** Places with those of what hangs on the lower borders of cards, side by side. */
+export function withDocked(nodes: readonly PlacedNode[], places: Positions): Positions {
+  const docked = nodes.filter(({ dock }) => dock !== undefined)
+  if (docked.length === 0) return places
+  const cards = new Map(nodes.map((node) => [node.id, node]))
+  const used = new Map<string, number>()
+  const all: Record<string, Point> = { ...places }
+  for (const { id, dock = '', width } of docked) {
+    const card = cards.get(dock)
+    const at = Object.hasOwn(places, dock) ? places[dock] : undefined
+    if (card === undefined || at === undefined) continue
+    const from = used.get(dock) ?? dockInset
+    all[id] = { x: at.x - card.width / 2 + from + width / 2, y: at.y + card.height / 2 }
+    used.set(dock, from + width + dockGap)
+  }
+  return all
 }
 
 function blocksOf(nodes: readonly PlacedNode[]): readonly Block[] {

@@ -1,41 +1,16 @@
 /** The nodes of the picture: namespaces, pods and what lies outside. */
-import type { AnalyzeOptions, Snapshot } from '../../store/index'
+import { workloadsOf, type Workload, type AnalyzeOptions, type Snapshot } from '../../store/index'
+import { cardHeight, lineLength, lockRoom, openNode, shortened, sized, type GraphNode } from './cards'
+import { namespaceNode } from './folds'
+import { serviceCard } from './services'
 
-export interface GraphNode {
-  /** Key of the peer, or `namespace:NAME`. */
-  readonly id: string
-  readonly kind: 'namespace' | 'folded' | 'endpoint' | 'outside'
-  /** Lines of text, the first of which is the name. */
-  readonly lines: readonly string[]
-  /** Id of the namespace's node around it. */
-  readonly parent: string | null
-  /** Room that the card takes; a namespace takes what its pods need. */
-  readonly width: number
-  readonly height: number
-  readonly isIngressIsolated: boolean
-  readonly isEgressIsolated: boolean
-  /** Its policies cannot be combined. */
-  readonly hasError: boolean
-  /** What a screen reader says of it. */
-  readonly description: string
-}
+export type { GraphNode } from './cards'
 
 export interface FlowCounts {
   readonly allowedIn: number
   readonly droppedIn: number
   readonly allowedOut: number
   readonly droppedOut: number
-}
-
-const cardHeight = 44
-const lineLength = 26
-/** Width of a character of a card's text, 11 px of the monospace font. */
-const characterWidth = 6.65
-/** Room for a lock at each edge. */
-const lockRoom = 52
-
-export function namespaceNode(name: string): string {
-  return `namespace:${name}`
 }
 
 /** The namespace that a node stands for, or null. */
@@ -45,19 +20,20 @@ export function namespaceOf({ id, kind }: Pick<GraphNode, 'id' | 'kind'>): strin
 
 interface Input {
   readonly snapshot: Snapshot
+  /** Ids of the groups that are one card. */
   readonly folded: ReadonlySet<string>
   readonly enforcement: NonNullable<AnalyzeOptions['enforcement']>
   /** Ids of nodes that edges need; others from outside are left out. */
   readonly used: ReadonlySet<string>
   readonly counts: ReadonlyMap<string, FlowCounts>
+  /** Key of a peer → id of the node that stands for it. */
+  readonly nodeOf: ReadonlyMap<string, string>
 }
 
 type Endpoint = Snapshot['endpoints'][number]
 
-const openNode = { isIngressIsolated: false, isEgressIsolated: false, hasError: false }
-
 /** Each namespace is followed by its pods; outside peers come last. */
-export function buildNodes({ snapshot, folded, enforcement, used, counts }: Input): readonly GraphNode[] {
+export function buildNodes({ snapshot, folded, enforcement, used, counts, nodeOf }: Input): readonly GraphNode[] {
   const isIsolated = isolationTest(snapshot, enforcement)
   const members = new Map<string, Endpoint[]>()
   for (const endpoint of snapshot.endpoints) {
@@ -65,18 +41,32 @@ export function buildNodes({ snapshot, folded, enforcement, used, counts }: Inpu
     if (list === undefined) members.set(endpoint.namespace, [endpoint])
     else list.push(endpoint)
   }
+  const workloads = workloadsOf(snapshot)
+  const services = snapshot.services ?? []
+  for (const { namespace } of services) if (!members.has(namespace)) members.set(namespace, [])
   const nodes: GraphNode[] = []
   // A namespace that somebody has written is there, even if nothing is in it yet.
   for (const { name, implicit } of snapshot.namespaces)
     if (!implicit && !members.has(name)) nodes.push(emptyNamespace(name))
   for (const [namespace, endpoints] of members) {
+    const isFolded = folded.has(namespaceNode(namespace))
     const isolated = endpoints.filter(
       (endpoint) => isIsolated(endpoint, 'ingress') || isIsolated(endpoint, 'egress'),
     ).length
-    nodes.push(namespaceCard(namespace, endpoints, isolated, folded.has(namespace)))
-    if (folded.has(namespace)) continue
-    for (const endpoint of endpoints)
-      nodes.push(endpointCard(endpoint, isIsolated(endpoint, 'ingress'), isIsolated(endpoint, 'egress'), counts))
+    nodes.push(namespaceCard(namespace, endpoints, isolated, isFolded))
+    if (isFolded) continue
+    const drawn = new Set<string>()
+    for (const endpoint of endpoints) {
+      const workload = workloads.get(endpoint.key)
+      if (workload === undefined || !folded.has(workload.id))
+        nodes.push(endpointCard(endpoint, isIsolated(endpoint, 'ingress'), isIsolated(endpoint, 'egress'), counts))
+      else if (!drawn.has(workload.id)) {
+        drawn.add(workload.id)
+        const inside = endpoints.filter(({ key }) => workload.members.includes(key))
+        nodes.push(workloadCard(workload, inside, isIsolated, counts))
+      }
+    }
+    for (const service of services) if (service.namespace === namespace) nodes.push(serviceCard(service, nodeOf))
   }
   const hasExternals = snapshot.resources.some(({ kind }) => kind === 'External')
   for (const { key, kind, label } of snapshot.flows.peers) {
@@ -108,16 +98,6 @@ function isolationTest(
     (enforcement === 'always' || isolated[direction].has(endpoint.key))
 }
 
-function shortened(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text
-}
-
-function sized(lines: readonly string[], room: number): Pick<GraphNode, 'lines' | 'width' | 'height'> {
-  const cut = lines.map((line) => shortened(line, lineLength))
-  const longest = Math.max(...cut.map((line) => line.length))
-  return { lines: cut, width: Math.max(88, Math.ceil(longest * characterWidth) + room), height: cardHeight }
-}
-
 function namespaceCard(
   namespace: string,
   endpoints: readonly Endpoint[],
@@ -135,6 +115,31 @@ function namespaceCard(
     parent: null,
     hasError: isFolded && endpoints.some(({ error }) => error !== undefined),
     description: `Namespace ${namespace}, ${count}`,
+  }
+}
+
+/** The pods of a workload in one card; a lock means all of them. */
+function workloadCard(
+  { id, namespace, name }: Workload,
+  endpoints: readonly Endpoint[],
+  isIsolated: (endpoint: Endpoint, direction: 'ingress' | 'egress') => boolean,
+  counts: ReadonlyMap<string, FlowCounts>,
+): GraphNode {
+  const pods = endpoints.reduce((sum, { replicas }) => sum + replicas, 0)
+  const isolated = endpoints.filter(
+    (endpoint) => isIsolated(endpoint, 'ingress') || isIsolated(endpoint, 'egress'),
+  ).length
+  const words =
+    isolated === 0 ? 'not isolated' : isolated === endpoints.length ? 'all isolated' : `${isolated} isolated`
+  return {
+    ...sized([`${name} ×${pods}`, words], lockRoom + 40),
+    id,
+    kind: 'workload',
+    parent: namespaceNode(namespace),
+    isIngressIsolated: endpoints.every((endpoint) => isIsolated(endpoint, 'ingress')),
+    isEgressIsolated: endpoints.every((endpoint) => isIsolated(endpoint, 'egress')),
+    hasError: endpoints.some(({ error }) => error !== undefined),
+    description: `Workload ${namespace}/${name} with ${pods} pods, folded, ${words}; ${countWords(counts.get(id))}`,
   }
 }
 

@@ -65,11 +65,16 @@ function boxesOf(nodes: readonly GraphNode[], positions: Positions): ReadonlyMap
 
 /** The curves of a graph's edges; they do not depend on what is selected, so that edges keep still. */
 export function routesOf(graph: Graph, positions: Positions): ReadonlyMap<string, Route> {
-  return routeEdges(cardsOf(graph, positions), graph.edges, titlesOf(graph, boxesOf(graph.nodes, positions)))
+  const isInTheWay = ({ dock }: GraphNode): boolean => dock === undefined
+  return routeEdges(
+    cardsOf(graph.nodes.filter(isInTheWay), positions),
+    graph.edges,
+    titlesOf(graph, boxesOf(graph.nodes, positions)),
+  )
 }
 
-function cardsOf(graph: Graph, positions: Positions): readonly Card[] {
-  return graph.nodes.flatMap(({ id, kind, width, height }) => {
+function cardsOf(nodes: readonly GraphNode[], positions: Positions): readonly Card[] {
+  return nodes.flatMap(({ id, kind, width, height }) => {
     const point = Object.hasOwn(positions, id) ? positions[id] : undefined
     return kind === 'namespace' || point === undefined ? [] : [{ id, width, height, x: point.x, y: point.y }]
   })
@@ -84,7 +89,7 @@ export function composeScene(
 ): Scene {
   const boxes = boxesOf(graph.nodes, positions)
   const useParents = graph.nodes.length <= parentsUpTo
-  const cards = cardsOf(graph, positions)
+  const cards = cardsOf(graph.nodes, positions)
   const labels = placeLabels(cards, graph.edges, routes, titlesOf(graph, boxes), emphasis?.bright ?? null)
   const marks = (id: string, parent: string | null = null): readonly string[] => {
     if (emphasis === null) return []
@@ -112,6 +117,7 @@ export function composeScene(
         ...(node.isIngressIsolated ? ['ingress'] : []),
         ...(node.isEgressIsolated ? ['egress'] : []),
         ...(node.hasError ? ['error'] : []),
+        ...(node.dock === undefined ? [] : ['docked']),
         ...marks(node.id, node.parent),
       ].join(' '),
       position: box === undefined || (node.kind === 'namespace' && useParents) ? null : centreOf(box),
@@ -142,5 +148,12 @@ export function composeScene(
       position: null,
     }
   })
-  return { elements: [...nodes, ...edges], boxes, routes, labels }
+  const ties = graph.ties.map(({ id, from, to }): SceneElement => ({
+    group: 'edges',
+    id,
+    data: { id, source: from, target: to, bend: 0, labelX: 0, labelY: 0 },
+    classes: ['tie', ...marks(id)].join(' '),
+    position: null,
+  }))
+  return { elements: [...nodes, ...edges, ...ties], boxes, routes, labels }
 }

@@ -102,6 +102,35 @@ export function canvasStyle(): StylesheetJson {
         ...pictures(icon(colours.inkSoft, plusShape), ['left']),
       },
     },
+    // A workload's card looks like one of several; its locks stand beside the glyph that unfolds it.
+    {
+      selector: 'node.workload',
+      style: {
+        'border-width': 3,
+        'border-style': 'double',
+        ...pictures(icon(colours.inkSoft, plusShape), ['left']),
+      },
+    },
+    {
+      selector: 'node.workload.ingress',
+      style: besideGlyph(icon(colours.inkSoft, plusShape), lock, ['left']),
+    },
+    {
+      selector: 'node.workload.egress',
+      style: besideGlyph(icon(colours.inkSoft, plusShape), lock, ['right']),
+    },
+    {
+      selector: 'node.workload.ingress.egress',
+      style: besideGlyph(icon(colours.inkSoft, plusShape), lock, ['left', 'right']),
+    },
+    {
+      selector: 'node.service',
+      style: { 'background-color': colours.sunken, 'border-style': 'dotted', 'border-width': 1.5, 'font-family': sans },
+    },
+    {
+      selector: 'node.docked',
+      style: { 'font-size': 9.5, 'border-style': 'solid', 'border-width': 1, color: colours.inkSoft, 'z-index': 5 },
+    },
     {
       selector: 'node.namespace',
       style: {
@@ -173,6 +202,17 @@ export function canvasStyle(): StylesheetJson {
         'control-point-step-size': (loop: EdgeSingular) => loopRadius(loop.source().width()) / 1.4,
       },
     },
+    {
+      selector: 'edge.tie',
+      style: {
+        width: 1,
+        'curve-style': 'straight',
+        'line-style': 'dotted',
+        'line-color': colours.lineStrong,
+        'target-arrow-shape': 'none',
+        events: 'no',
+      },
+    },
     { selector: 'edge.labelled', style: { label: 'data(label)' } },
     { selector: '.dim', style: { opacity: 0.2 } },
     { selector: 'edge.mixed.dim', style: { 'underlay-opacity': 0.12 } },
@@ -185,6 +225,16 @@ export function canvasStyle(): StylesheetJson {
     { selector: 'edge.chosen, edge.hover', style: { width: 3, label: 'data(label)', 'z-index': 10 } },
     { selector: 'edge.mixed.chosen, edge.mixed.hover', style: { 'underlay-padding': 3 } },
   ]
+}
+
+/** Pictures at the edges of a card whose left edge has a glyph already. */
+function besideGlyph(glyph: string, image: string, sides: readonly ('left' | 'right')[]) {
+  const all = pictures(image, ['left', ...sides])
+  return {
+    ...all,
+    'background-image': [glyph, ...sides.map(() => image)],
+    'background-offset-x': ['8px', ...sides.map((side) => (side === 'left' ? '26px' : '-8px'))],
+  }
 }
 
 function pictures(image: string, sides: readonly ('left' | 'right')[]) {

@@ -2,26 +2,50 @@ import { useEffect, type RefObject } from 'react'
 import { useStore, type Command } from '../../store/index'
 import { download, fileName } from '../kit/index'
 import type { CanvasController } from './CanvasController'
+import type { FoldAll } from './useFolding'
 
-/** How large the picture may get while presenting. */
-const presenterZoom = 2.2
+interface CanvasActions {
+  readonly tidy: () => void
+  readonly untidy: () => void
+  readonly fit: () => void
+  readonly find: () => void
+  /** Folds or unfolds what is selected. */
+  readonly toggleFold: () => void
+  readonly foldAll: (what: FoldAll) => void
+  readonly toggleFocus: () => void
+}
 
 /** Offers what the canvas can do to the palette and the menus while it is on screen. */
 export function useCanvasCommands(
   controller: RefObject<CanvasController | null>,
-  { tidy, untidy, fit }: { readonly tidy: () => void; readonly untidy: () => void; readonly fit: () => void },
+  { tidy, untidy, fit, find, toggleFold, foldAll, toggleFocus }: CanvasActions,
 ): void {
   useEffect(() => {
     const { registerCommands, announce } = useStore.getState()
     const name = (): string => useStore.getState().workspaceName
-    // A room full of people sits further away than one user.
-    const fit = (): void => controller.current?.fit(useStore.getState().isPresenting ? presenterZoom : undefined)
     const commands: readonly Command[] = [
       { id: 'canvas-fit', title: 'Fit the picture', group: 'View', keys: '0', run: fit },
       { id: 'canvas-zoom-in', title: 'Zoom in', group: 'View', keys: '+', run: () => controller.current?.zoom(1.25) },
       { id: 'canvas-zoom-out', title: 'Zoom out', group: 'View', keys: '-', run: () => controller.current?.zoom(0.8) },
       { id: 'canvas-tidy', title: 'Tidy the picture', group: 'View', run: tidy },
       { id: 'canvas-untidy', title: 'Undo tidying', group: 'View', run: untidy },
+      { id: 'canvas-find', title: 'Find on the canvas…', group: 'Go to', keys: '/', run: find },
+      { id: 'canvas-fold', title: 'Fold or unfold what is selected', group: 'View', keys: 'F', run: toggleFold },
+      {
+        id: 'canvas-fold-namespaces',
+        title: 'Fold all namespaces',
+        group: 'View',
+        run: () => foldAll('namespaces'),
+      },
+      { id: 'canvas-fold-workloads', title: 'Fold all workloads', group: 'View', run: () => foldAll('workloads') },
+      { id: 'canvas-unfold', title: 'Unfold everything', group: 'View', run: () => foldAll('nothing') },
+      {
+        id: 'canvas-focus',
+        title: 'Show only what is selected and its neighbours, or everything again',
+        group: 'View',
+        keys: 'N',
+        run: toggleFocus,
+      },
       {
         id: 'export-svg',
         title: 'Export picture as SVG',
@@ -47,5 +71,5 @@ export function useCanvasCommands(
       },
     ]
     return registerCommands(commands)
-  }, [controller, tidy, untidy, fit])
+  }, [controller, tidy, untidy, fit, find, toggleFold, foldAll, toggleFocus])
 }

@@ -2,6 +2,7 @@ import { Grid3x3, MessageCircleQuestion } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useStore } from '../../store/index'
 import { Button } from '../kit/index'
+import { holdTyping, isTypingHeld } from '../kit/typeAhead'
 import styles from './shell.module.css'
 import { isTextField } from './textField'
 
@@ -26,7 +27,10 @@ export function FlowTools() {
     const onKey = (event: KeyboardEvent): void => {
       const isMod = event.ctrlKey || event.metaKey
       const key = event.key.toLowerCase()
-      if (isMod && !event.shiftKey && key === 'j') ask()
+      if (isMod && !event.shiftKey && key === 'j') {
+        if (useStore.getState().snapshot !== null) holdTyping()
+        ask()
+      } else if (isTypingHeld()) return
       else if (key === 'm' && !isMod && !event.altKey && !event.defaultPrevented && !isTextField(event.target))
         toggleMatrix()
       else return

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useStore, type Selection, type SourceFile } from '../../store/index'
 import { Dialog } from '../kit/Dialog'
 import { Kbd } from '../kit/index'
+import { takeTyping } from '../kit/typeAhead'
 import styles from './shell.module.css'
 import type { ShellActions } from './useShellCommands'
 
@@ -41,7 +42,12 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
   return (
     <Dialog title="Command palette" hideTitle open={shell.isPaletteOpen} onOpenChange={shell.setPaletteOpen}>
       <Command label="Command palette" className={styles['palette']}>
-        <Command.Input placeholder="Type a command, an endpoint or a policy" value={query} onValueChange={setQuery} />
+        <Command.Input
+          placeholder="Type a command, an endpoint or a policy"
+          value={query}
+          onValueChange={setQuery}
+          onFocus={() => setQuery((before) => before + takeTyping())}
+        />
         <Command.Empty>Nothing matches. Try part of a pod’s or a policy’s name, or “export”.</Command.Empty>
         <Command.List>
           <Command.Group heading="Commands">

@@ -1,16 +1,19 @@
-import { Check, Lock, LockOpen, X } from 'lucide-react'
+import { Check, Lock, LockOpen, Users, X } from 'lucide-react'
 import { useMemo } from 'react'
 import { changedFiles, useAnswer, useStore, type Change, type Comparison } from '../../../store/index'
+import { companyOf, type AskedEnd } from './company'
 import styles from './editing.module.css'
 
 interface Props {
   readonly change: Change
+  /** The two that it is for: then it is said whom else it lets through. */
+  readonly asked?: { readonly from: AskedEnd; readonly to: AskedEnd }
 }
 
 const mostLines = 6
 
 /** What a change would make of the flows, before it is made. */
-export function ChangePreview({ change }: Props) {
+export function ChangePreview({ change, asked }: Props) {
   const files = useStore((state) => state.files)
   const options = useStore((state) => state.options)
   const asks = useMemo(() => {
@@ -22,9 +25,38 @@ export function ChangePreview({ change }: Props) {
   if (answer.isSame) return <p className={styles['caption']}>It would change no flow.</p>
   return (
     <ul className={styles['preview']} aria-label="What it would change" aria-live="polite">
+      {asked !== undefined && <CompanyLine comparison={answer} {...asked} />}
       <Lines comparison={answer} />
     </ul>
   )
+}
+
+interface CompanyProps {
+  readonly comparison: Comparison
+  readonly from: AskedEnd
+  readonly to: AskedEnd
+}
+
+function CompanyLine({ comparison, from, to }: CompanyProps) {
+  const { senders, receivers } = companyOf(comparison.flows, from, to)
+  if (!comparison.flows.some(({ kind }) => kind === 'allowed')) return null
+  if (senders.length + receivers.length === 0)
+    return (
+      <li>
+        <Check size={12} aria-hidden /> Nobody else gets through.
+      </li>
+    )
+  return (
+    <li data-kind="company">
+      <Users size={12} aria-hidden /> Also {senders.length > 0 && `lets in ${listed(senders)}`}
+      {senders.length > 0 && receivers.length > 0 && ', and '}
+      {receivers.length > 0 && `opens ${listed(receivers)}`}.
+    </li>
+  )
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ')
 }
 
 function Lines({ comparison }: { readonly comparison: Comparison }) {

@@ -13,6 +13,7 @@ import {
 import { Dialog } from '../../kit/Dialog'
 import { Button } from '../../kit/index'
 import { ChangePreview } from './ChangePreview'
+import type { AskedEnd } from './company'
 import styles from './editing.module.css'
 import { policyKinds, preferKind, preferredKind } from './kinds'
 import { useEnds } from './useEnds'
@@ -50,6 +51,7 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
   const [protocol, setProtocol] = useState<Protocol>('TCP')
   const [port, setPort] = useState<string | null>(null)
   const [labels, setLabels] = useState<{ readonly from: number; readonly to: number }>({ from: 0, to: 0 })
+  const [isEverywhere, setEverywhere] = useState(false)
   const [gestures, setGestures] = useState<Gestures | null>(null)
   useEffect(() => void loadGestures().then(setGestures), [])
 
@@ -60,7 +62,17 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
 
   const proposal = useMemo((): Proposal | null => {
     if (gestures === null || snapshot === null || from === '' || to === '' || !isPortGood) return null
-    const base = { workspace: { files, activeFile }, facts: snapshot, from, to, protocol, port: number, action, kind }
+    const base = {
+      workspace: { files, activeFile },
+      facts: snapshot,
+      from,
+      to,
+      protocol,
+      port: number,
+      action,
+      kind,
+      everywhere: isEverywhere,
+    }
     const first = gestures.proposeConnection(base)
     if (labels.from === 0 && labels.to === 0) return first
     const keys = (choices: readonly LabelChoice[], at: number): readonly string[] =>
@@ -70,8 +82,26 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
       fromLabels: keys(first.choices.from, labels.from),
       toLabels: keys(first.choices.to, labels.to),
     })
-  }, [gestures, snapshot, files, activeFile, from, to, protocol, number, isPortGood, action, kind, labels])
+  }, [
+    gestures,
+    snapshot,
+    files,
+    activeFile,
+    from,
+    to,
+    protocol,
+    number,
+    isPortGood,
+    action,
+    kind,
+    labels,
+    isEverywhere,
+  ])
 
+  const askedEnd = (key: string): AskedEnd => ({
+    key,
+    workload: snapshot?.endpoints.find((endpoint) => endpoint.key === key)?.workload?.name ?? null,
+  })
   const outcome = proposal?.outcome ?? null
   const accept = (change: Change): void => {
     applyOutcome(change)
@@ -166,6 +196,12 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
             />
           </div>
         )}
+        {action !== 'traffic' && (isPod(from) || isPod(to)) && (
+          <label className={styles['check']}>
+            <input type="checkbox" checked={isEverywhere} onChange={(event) => setEverywhere(event.target.checked)} />
+            In every namespace: these labels count wherever a pod is
+          </label>
+        )}
         {proposal?.rules.map((rule) => (
           <div key={`${rule.direction} ${rule.policy}`}>
             <p className={styles['caption']}>
@@ -182,7 +218,12 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
           </p>
         ))}
         {outcome?.ok === false && <p className={styles['problem']}>{outcome.why}</p>}
-        {outcome?.ok === true && action !== 'traffic' && <ChangePreview change={outcome} />}
+        {outcome?.ok === true && action !== 'traffic' && (
+          <ChangePreview
+            change={outcome}
+            {...(action === 'allow' ? { asked: { from: askedEnd(from), to: askedEnd(to) } } : {})}
+          />
+        )}
         <div className={styles['buttons']}>
           <Button variant="primary" type="submit" disabled={outcome?.ok !== true}>
             {action === 'traffic' ? 'State it' : action === 'allow' ? 'Allow it' : 'Deny it'}
@@ -192,6 +233,11 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
       </form>
     </Dialog>
   )
+}
+
+/** Not a namespace, and not what lies outside. */
+function isPod(key: string): boolean {
+  return /^[^:]+\/[^:]+$/.test(key)
 }
 
 interface EndFieldProps {

@@ -1,12 +1,24 @@
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react'
-import { doGesture, useStore, type Change, type Selection } from '../../../store/index'
+import { workloadNode, doGesture, useStore, type Change, type Selection } from '../../../store/index'
 import type { CanvasController, GestureTarget } from '../CanvasController'
 import type { Graph } from '../elements'
+import { serviceNode } from '../folds'
+import { selectionOf } from '../selection'
 import { AddBar } from './AddBar'
 import { ConnectHandle } from './ConnectHandle'
 import { ConnectSheet, type Wish } from './ConnectSheet'
 import { DropSheet } from './DropSheet'
-import { addKind, deleteSelection, duplicateNodes, pasteInto, copyNodes, type AddKind } from './actions'
+import {
+  addKind,
+  copyNodes,
+  deleteSelection,
+  duplicateNodes,
+  endpointsOfNode,
+  nodeOfResource,
+  pasteInto,
+  type AddKind,
+} from './actions'
+import { IsolateSheet } from './IsolateSheet'
 import { NodeEditor } from './NodeEditor'
 import { NodeMenu } from './NodeMenu'
 import { RemoveSheet } from './RemoveSheet'
@@ -16,8 +28,9 @@ import { useEditingCommands } from './useEditingCommands'
 interface Props {
   readonly controller: CanvasController
   readonly graph: Graph
-  readonly onToggleFold: (namespace: string) => void
+  readonly onToggleFold: (group: string) => void
   readonly onTidy: () => void
+  readonly onFocus: (selection: Selection) => void
 }
 
 /** What is open over the canvas. */
@@ -25,25 +38,26 @@ export type Open =
   | { readonly kind: 'menu'; readonly target: GestureTarget; readonly x: number; readonly y: number }
   | { readonly kind: 'edit'; readonly node: string }
   | { readonly kind: 'connect'; readonly wish: Wish }
+  | { readonly kind: 'isolate'; readonly subject: string }
   | { readonly kind: 'drop'; readonly flow: Extract<Selection, { readonly kind: 'flow' }>['flow'] }
   | { readonly kind: 'remove'; readonly namespace: string }
 
 /** Everything that edits by way of the canvas: what can be added, connected, changed and removed. */
-export default function Editing({ controller, graph, onToggleFold, onTidy }: Props) {
+export default function Editing({ controller, graph, onToggleFold, onTidy, onFocus }: Props) {
   const snapshot = useStore((state) => state.snapshot)
   const selection = useStore((state) => state.selection)
   const [open, setOpen] = useState<Open | null>(null)
   const [hovered, setHovered] = useState<string | null>(null)
   const [marked, setMarked] = useState<readonly string[]>([])
-  const awaitKey = useAwaited(graph, (node) => setOpen({ kind: 'edit', node }))
+  const awaitNode = useAwaited(graph, (node) => setOpen({ kind: 'edit', node }))
 
   /** Waits for what a gesture has made, to show it at a place and to open its form. */
   const follow = useCallback(
     (change: Change | null, place: { readonly x: number; readonly y: number } | null = null): void => {
       const key = change?.made[0]
-      if (key !== undefined) awaitKey(key, place)
+      if (key !== undefined) awaitNode(nodeOfResource(key), place)
     },
-    [awaitKey],
+    [awaitNode],
   )
 
   const add = useCallback(
@@ -53,10 +67,13 @@ export default function Editing({ controller, graph, onToggleFold, onTidy }: Pro
         setOpen({ kind: 'connect', wish: { from, to: null, action: 'traffic' } })
         return
       }
-      const namespace = target?.namespace ?? namespaceOfSelection(useStore.getState().selection)
-      follow(await addKind(kind, namespace), target?.point ?? null)
+      const { selection: at } = useStore.getState()
+      const namespace = target?.namespace ?? namespaceOfSelection(at)
+      const node = target === null ? (nodesOf(at)[0] ?? null) : target.node
+      const made = await addKind({ kind, namespace, node })
+      if (made !== null) awaitNode(made, target?.point ?? null)
     },
-    [follow],
+    [awaitNode],
   )
 
   useEffect(() => {
@@ -66,8 +83,10 @@ export default function Editing({ controller, graph, onToggleFold, onTidy }: Pro
       onEdit: (node) => setOpen({ kind: 'edit', node }),
       onDropInto: (ids, namespace) =>
         void doGesture(({ moveToNamespace, resourceKeyOf }, workspace) => {
-          const endpoints = useStore.getState().snapshot?.endpoints.filter(({ key }) => ids.includes(key)) ?? []
-          return moveToNamespace({ workspace, keys: endpoints.map(resourceKeyOf), namespace })
+          const keys = ids.flatMap(endpointsOfNode)
+          const endpoints = useStore.getState().snapshot?.endpoints.filter(({ key }) => keys.includes(key)) ?? []
+          const services = ids.flatMap((id) => (id.startsWith('service:') ? [`Service/${id.slice(8)}`] : []))
+          return moveToNamespace({ workspace, keys: [...endpoints.map(resourceKeyOf), ...services], namespace })
         }),
       onMark: setMarked,
     })
@@ -84,8 +103,12 @@ export default function Editing({ controller, graph, onToggleFold, onTidy }: Pro
       const node = nodes[0]
       if (node !== undefined) setOpen({ kind: 'edit', node })
     },
-    connect: () =>
-      setOpen({ kind: 'connect', wish: { from: nodes[0] ?? null, to: nodes[1] ?? null, action: 'allow' } }),
+    connect: () => setOpen({ kind: 'connect', wish: { from: endOf(nodes[0]), to: endOf(nodes[1]), action: 'allow' } }),
+    isolate: () => {
+      const subject = subjectOf(nodes[0])
+      if (subject !== null) setOpen({ kind: 'isolate', subject })
+      else useStore.getState().announce('Select a pod or a namespace first.')
+    },
     duplicate: () => void duplicateNodes(nodes).then((change) => follow(change)),
     copy: () => void copyNodes(nodes),
     remove,
@@ -111,8 +134,10 @@ export default function Editing({ controller, graph, onToggleFold, onTidy }: Pro
       {open === null && (
         <ConnectHandle
           controller={controller}
-          node={hovered ?? (selection?.kind === 'endpoint' ? selection.key : null)}
-          onConnect={(from, to) => setOpen({ kind: 'connect', wish: { from, to, action: 'allow' } })}
+          node={connectable(hovered) ?? (selection?.kind === 'endpoint' ? selection.key : null)}
+          onConnect={(from, to) =>
+            setOpen({ kind: 'connect', wish: { from: endOf(from), to: endOf(to), action: 'allow' } })
+          }
         />
       )}
       {open?.kind === 'menu' && (
@@ -126,6 +151,10 @@ export default function Editing({ controller, graph, onToggleFold, onTidy }: Pro
           onToggleFold={onToggleFold}
           onTidy={onTidy}
           onFit={() => controller.fit()}
+          onFocus={(id) => {
+            const node = graph.nodes.find((other) => other.id === id)
+            if (node !== undefined) onFocus(selectionOf(node))
+          }}
         />
       )}
       {open?.kind === 'edit' && (
@@ -134,10 +163,11 @@ export default function Editing({ controller, graph, onToggleFold, onTidy }: Pro
           controller={controller}
           node={open.node}
           onClose={close}
-          onRenamed={(key) => awaitKey(key, null)}
+          onRenamed={(id) => awaitNode(id, null)}
         />
       )}
       {open?.kind === 'connect' && <ConnectSheet wish={open.wish} onClose={close} />}
+      {open?.kind === 'isolate' && <IsolateSheet subject={open.subject} onClose={close} />}
       {open?.kind === 'drop' && <DropSheet flow={open.flow} onClose={close} />}
       {open?.kind === 'remove' && <RemoveSheet namespace={open.namespace} onClose={close} />}
     </>
@@ -146,12 +176,29 @@ export default function Editing({ controller, graph, onToggleFold, onTidy }: Pro
 
 function nodesOf(selection: Selection | null): readonly string[] {
   if (selection?.kind === 'endpoint' || selection?.kind === 'peer') return [selection.key]
+  if (selection?.kind === 'service') return [serviceNode(selection.key)]
+  if (selection?.kind === 'workload') return [workloadNode(selection.namespace, selection.name)]
   return selection?.kind === 'namespace' ? [`namespace:${selection.name}`] : []
 }
 
+/** The end of a connection that a node means: of a workload one of its pods, whose labels are those of all. */
+function endOf(node: string | null | undefined): string | null {
+  return node === null || node === undefined ? null : (endpointsOfNode(node)[0] ?? null)
+}
+
+/** What a policy can be about: a pod, one for all of its workload, or a namespace. */
+function subjectOf(node: string | undefined): string | null {
+  if (node === undefined || /^(ip|dns|cidr|entity|node|service):/.test(node)) return null
+  return endOf(node)
+}
+
+/** Services are no ends of flows. */
+function connectable(node: string | null): string | null {
+  return node?.startsWith('service:') === true ? null : node
+}
+
 interface Awaited {
-  /** Key of the resource. */
-  readonly key: string
+  readonly node: string
   readonly place: { readonly x: number; readonly y: number } | null
 }
 
@@ -160,24 +207,24 @@ function useAwaited(graph: Graph, onThere: (node: string) => void) {
   const awaited = useRef<Awaited | null>(null)
   useEffect(() => {
     if (awaited.current === null) return
-    const { key, place } = awaited.current
-    const [kind = '', namespace = '', name = ''] = key.split('/')
-    const id = kind === 'Namespace' ? `namespace:${name}` : `${namespace}/${name}`
-    if (!graph.nodes.some((node) => node.id === id)) return
+    const { node: id, place } = awaited.current
+    const node = graph.nodes.find((other) => other.id === id)
+    if (node === undefined) return
     awaited.current = null
     const { positions, setPositions, select } = useStore.getState()
-    if (place !== null) setPositions({ ...positions, [id]: place })
-    select(kind === 'Namespace' ? { kind: 'namespace', name } : { kind: 'endpoint', key: id }, 'canvas')
+    if (place !== null && node.dock === undefined) setPositions({ ...positions, [id]: place })
+    select(selectionOf(node), 'canvas')
     onThere(id)
   }, [graph, onThere])
-  return useCallback((key: string, place: Awaited['place']): void => {
-    awaited.current = { key, place }
+  return useCallback((node: string, place: Awaited['place']): void => {
+    awaited.current = { node, place }
   }, [])
 }
 
 interface KeyActions {
   readonly edit: () => void
   readonly connect: () => void
+  readonly isolate: () => void
   readonly duplicate: () => void
   readonly copy: () => void
   readonly remove: () => void
@@ -203,6 +250,7 @@ function useSurfaceKeys(controller: CanvasController, actions: KeyActions, onPas
       else if (isMod) return
       else if (key === 'f2') now.edit()
       else if (key === 'c') now.connect()
+      else if (key === 'i') now.isolate()
       else if (key === 'delete' || key === 'backspace') now.remove()
       else if (key === 'contextmenu' || (key === 'f10' && event.shiftKey)) now.menu()
       else return

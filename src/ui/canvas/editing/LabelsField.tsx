@@ -8,22 +8,25 @@ interface Props {
   /** Key of the resource that bears the labels. */
   readonly resource: string
   readonly labels: Readonly<Record<string, string>>
+  /** They are what a service selects pods by. */
+  readonly ofSelector?: boolean
 }
 
 /** Labels as chips: each can be changed and removed, and new ones are completed from those that there are. */
-export function LabelsField({ resource, labels }: Props) {
+export function LabelsField({ resource, labels, ofSelector = false }: Props) {
+  const name = ofSelector ? 'Selects pods with' : 'Labels'
   const [edited, setEdited] = useState<string | null>(null)
   return (
-    <div className={styles['field']} role="group" aria-label="Labels">
-      Labels
+    <div className={styles['field']} role="group" aria-label={name}>
+      {name}
       <ul className={styles['chips']}>
         {Object.entries(labels).map(([key, value]) =>
           edited === key ? (
             <li key={key}>
               <LabelInput
                 resource={resource}
+                ofSelector={ofSelector}
                 known={{ key, value }}
-
                 onDone={() => setEdited(null)}
               />
             </li>
@@ -36,7 +39,9 @@ export function LabelsField({ resource, labels }: Props) {
                 type="button"
                 aria-label={`Remove label ${key}`}
                 onClick={() =>
-                  void doGesture(({ removeLabel }, workspace) => removeLabel({ workspace, key: resource, label: key }))
+                  void doGesture(({ removeLabel }, workspace) =>
+                    removeLabel({ workspace, key: resource, label: key, ofSelector }),
+                  )
                 }
               >
                 <X size={11} aria-hidden />
@@ -46,7 +51,7 @@ export function LabelsField({ resource, labels }: Props) {
         )}
         <li>
           {edited === '' ? (
-            <LabelInput resource={resource} known={null} onDone={() => setEdited(null)} />
+            <LabelInput resource={resource} ofSelector={ofSelector} known={null} onDone={() => setEdited(null)} />
           ) : (
             <button type="button" className={styles['addLabel']} onClick={() => setEdited('')}>
               + label
@@ -60,12 +65,13 @@ export function LabelsField({ resource, labels }: Props) {
 
 interface LabelInputProps {
   readonly resource: string
+  readonly ofSelector: boolean
   readonly known: { readonly key: string; readonly value: string } | null
   readonly onDone: () => void
 }
 
 /** One label as `key=value`, with what it would change, before it is applied. */
-function LabelInput({ resource, known, onDone }: LabelInputProps) {
+function LabelInput({ resource, ofSelector, known, onDone }: LabelInputProps) {
   const snapshot = useStore((state) => state.snapshot)
   const [text, setText] = useState(known === null ? '' : `${known.key}=${known.value}`)
   const [gestures, setGestures] = useState<Gestures | null>(null)
@@ -87,17 +93,18 @@ function LabelInput({ resource, known, onDone }: LabelInputProps) {
       key: resource,
       label: label.key,
       value: label.value,
+      ofSelector,
     })
     return outcome.ok ? outcome : null
-  }, [gestures, knownKey, text, resource])
+  }, [gestures, knownKey, text, resource, ofSelector])
 
   const commit = (): void => {
     onDone()
     if (wanted === null || text === (known === null ? '' : `${known.key}=${known.value}`)) return
     void doGesture(({ renameLabel, setLabel }, workspace) =>
       known !== null && known.key !== wanted.key
-        ? renameLabel({ workspace, key: resource, label: known.key, to: wanted.key, value: wanted.value })
-        : setLabel({ workspace, key: resource, label: wanted.key, value: wanted.value }),
+        ? renameLabel({ workspace, key: resource, label: known.key, to: wanted.key, value: wanted.value, ofSelector })
+        : setLabel({ workspace, key: resource, label: wanted.key, value: wanted.value, ofSelector }),
     )
   }
   return (

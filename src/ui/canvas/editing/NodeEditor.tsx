@@ -1,21 +1,25 @@
 import { X } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useEffect, useRef, useState } from 'react'
-import { doGesture, useStore, type Change } from '../../../store/index'
+import { doGesture, useStore } from '../../../store/index'
 import { returnFocus } from '../../kit/focus'
 import { IconButton } from '../../kit/index'
 import type { CanvasController } from '../CanvasController'
 import styles from './editing.module.css'
 import { LabelsField } from './LabelsField'
+import { OutsideForm } from './OutsideForm'
 import { parsePorts, portsText } from './ports'
+import { ServiceForm } from './ServiceForm'
 import { endpointOf, namespaceOfNode, nodeWords } from './subjects'
+import { TextField } from './TextField'
+import { nodeOfResource } from './actions'
 
 interface Props {
   readonly controller: CanvasController
   readonly node: string
   readonly onClose: () => void
-  /** The node's resource has another key now. */
-  readonly onRenamed: (key: string) => void
+  /** Another node shows the same thing now. */
+  readonly onRenamed: (node: string) => void
 }
 
 /** The form of a pod, workload or namespace, beside it on the canvas. Each field is an edit of the text of its own. */
@@ -50,10 +54,14 @@ export function NodeEditor({ controller, node, onClose, onRenamed }: Props) {
               </IconButton>
             </Popover.Close>
           </div>
-          {namespace === null ? (
-            <EndpointForm node={node} onRenamed={onRenamed} />
-          ) : (
+          {namespace !== null ? (
             <NamespaceForm name={namespace} onRenamed={onRenamed} />
+          ) : node.startsWith('service:') ? (
+            <ServiceForm service={node.slice('service:'.length)} onRenamed={onRenamed} />
+          ) : /^(ip|dns|cidr|entity|node):/.test(node) ? (
+            <OutsideForm peer={node} onRenamed={onRenamed} />
+          ) : (
+            <EndpointForm node={node} onRenamed={onRenamed} />
           )}
         </Popover.Content>
       </Popover.Portal>
@@ -69,15 +77,7 @@ function focusFirstField(event: Event): void {
   field.select()
 }
 
-/** The renamed resource is followed, so that its form opens again. */
-function following(onRenamed: (key: string) => void): (change: Change | null) => void {
-  return (change) => {
-    const key = change?.made[0]
-    if (key !== undefined) onRenamed(key)
-  }
-}
-
-function EndpointForm({ node, onRenamed }: { readonly node: string; readonly onRenamed: (key: string) => void }) {
+function EndpointForm({ node, onRenamed }: { readonly node: string; readonly onRenamed: (node: string) => void }) {
   const snapshot = useStore((state) => state.snapshot)
   const endpoint = endpointOf(snapshot, node)
   if (endpoint === undefined) return <p className={styles['caption']}>It is not in the text any more.</p>
@@ -91,7 +91,7 @@ function EndpointForm({ node, onRenamed }: { readonly node: string; readonly onR
         onCommit={(name) =>
           void doGesture(({ rename }, workspace) =>
             rename({ workspace, key, name, withLabels: isGivenName(endpoint.name) }),
-          ).then(following(onRenamed))
+          ).then((change) => change?.made[0] !== undefined && onRenamed(nodeOfResource(change.made[0])))
         }
       />
       <label className={styles['field']}>
@@ -103,7 +103,7 @@ function EndpointForm({ node, onRenamed }: { readonly node: string; readonly onR
             const namespace = event.target.value
             void doGesture(({ moveToNamespace }, workspace) =>
               moveToNamespace({ workspace, keys: [key], namespace }),
-            ).then((change) => change !== null && onRenamed(`${endpoint.kind}/${namespace}/${endpoint.name}`))
+            ).then((change) => change !== null && onRenamed(`${namespace}/${endpoint.name}`))
           }}
         >
           {snapshot?.namespaces.map(({ name }) => (
@@ -138,7 +138,7 @@ function EndpointForm({ node, onRenamed }: { readonly node: string; readonly onR
   )
 }
 
-function NamespaceForm({ name, onRenamed }: { readonly name: string; readonly onRenamed: (key: string) => void }) {
+function NamespaceForm({ name, onRenamed }: { readonly name: string; readonly onRenamed: (node: string) => void }) {
   const namespace = useStore((state) => state.snapshot?.namespaces.find((other) => other.name === name))
   if (namespace === undefined) return <p className={styles['caption']}>It is not in the text any more.</p>
   const { ['kubernetes.io/metadata.name']: _own, ...labels } = namespace.labels
@@ -149,7 +149,7 @@ function NamespaceForm({ name, onRenamed }: { readonly name: string; readonly on
         value={name}
         onCommit={(to) =>
           void doGesture(({ renameNamespace }, workspace) => renameNamespace({ workspace, from: name, to })).then(
-            (change) => change !== null && onRenamed(`Namespace//${to}`),
+            (change) => change !== null && onRenamed(`namespace:${to}`),
           )
         }
       />
@@ -165,43 +165,4 @@ function NamespaceForm({ name, onRenamed }: { readonly name: string; readonly on
 /** A name that adding gave: the label that repeats it follows when it gets its own. */
 function isGivenName(name: string): boolean {
   return /^(pod|deployment|statefulset|daemonset|job|cronjob)-\d+$/.test(name)
-}
-
-interface TextFieldProps {
-  readonly name: string
-  readonly value: string
-  readonly hint?: string
-  readonly problem?: (text: string) => string | null
-  readonly onCommit: (text: string) => void
-}
-
-/** A field that is applied on Enter or when it is left. */
-function TextField({ name, value, hint, problem, onCommit }: TextFieldProps) {
-  const [draft, setDraft] = useState<string | null>(null)
-  const wrong = draft === null ? null : (problem?.(draft) ?? null)
-  const commit = (): void => {
-    if (draft === null) return
-    if (draft.trim() !== '' && draft !== value && wrong === null) onCommit(draft.trim())
-    setDraft(null)
-  }
-  return (
-    <label className={styles['field']}>
-      {name}
-      <input
-        value={draft ?? value}
-        placeholder={hint}
-        aria-invalid={wrong !== null}
-        onChange={(event) => setDraft(event.target.value)}
-        onBlur={commit}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') commit()
-          if (event.key === 'Escape' && draft !== null) {
-            event.stopPropagation()
-            setDraft(null)
-          }
-        }}
-      />
-      {wrong !== null && <small className={styles['problem']}>{wrong}</small>}
-    </label>
-  )
 }

@@ -1,12 +1,12 @@
 import { DropdownMenu } from 'radix-ui'
-import { doGesture, useStore, type Change, type ConnectionKind, type Direction } from '../../../store/index'
+import { useStore, type Change } from '../../../store/index'
 import type { GestureTarget } from '../CanvasController'
-import { copyNodes, deleteSelection, duplicateNodes, pasteInto, type AddKind } from './actions'
+import { copyNodes, deleteNodes, duplicateNodes, endpointsOfNode, pasteInto, type AddKind } from './actions'
 import type { Open } from './Editing'
 import { returnFocus } from '../../kit/focus'
 import kit from '../../kit/kit.module.css'
-import { policyKinds, preferKind } from './kinds'
 import { namespaceOfNode, nodeWords } from './subjects'
+import { groupsAround } from '../folds'
 
 interface Props {
   readonly target: GestureTarget
@@ -17,7 +17,8 @@ interface Props {
   readonly onOpen: (open: Open | null) => void
   readonly onAdd: (kind: AddKind) => void
   readonly onMade: (change: Change | null) => void
-  readonly onToggleFold: (namespace: string) => void
+  readonly onToggleFold: (group: string) => void
+  readonly onFocus: (node: string) => void
   readonly onTidy: () => void
   readonly onFit: () => void
 }
@@ -84,26 +85,35 @@ function after(action: () => void): () => void {
   return () => void window.setTimeout(action)
 }
 
-function NodeItems({ node, marked, onOpen, onMade, onAdd, onToggleFold }: Props & { readonly node: string }) {
+function NodeItems({ node, marked, onOpen, onMade, onAdd, onToggleFold, onFocus }: Props & { readonly node: string }) {
   const namespace = namespaceOfNode(node)
-  const isPod = namespace === null && /^[^:]+\/[^:]+$/.test(node)
+  const snapshot = useStore((state) => state.snapshot)
+  const isService = node.startsWith('service:')
+  const isWorkload = node.startsWith('workload:')
+  const isOutside = /^(ip|dns|cidr|entity|node):/.test(node)
+  const isPod = namespace === null && !isService && !isWorkload && !isOutside
   const nodes = marked.includes(node) ? marked : [node]
-  const selection = useStore((state) => state.selection)
+  // What a policy is about: for a workload one of its pods, whose labels are those of all.
+  const subject = namespace === null ? (endpointsOfNode(node)[0] ?? node) : node
+  const group = isPod && snapshot !== null ? groupsAround(snapshot, node).at(-1) : node
   const remove = (): void => {
     if (namespace !== null) onOpen({ kind: 'remove', namespace })
-    else onOpen(deleteSelection(nodes, selection))
+    else deleteNodes(nodes)
   }
   return (
     <>
-      {(isPod || namespace !== null) && (
-        <Item name="Edit…" keys="F2" onSelect={after(() => onOpen({ kind: 'edit', node }))} />
+      {!isWorkload && <Item name="Edit…" keys="F2" onSelect={after(() => onOpen({ kind: 'edit', node }))} />}
+      {!isService && (
+        <Item
+          name="Connect to…"
+          keys="C"
+          onSelect={after(() => onOpen({ kind: 'connect', wish: { from: subject, to: null, action: 'allow' } }))}
+        />
       )}
-      <Item
-        name="Connect to…"
-        keys="C"
-        onSelect={after(() => onOpen({ kind: 'connect', wish: { from: node, to: null, action: 'allow' } }))}
-      />
-      {(isPod || namespace !== null) && <IsolateItems subject={node} onMade={onMade} />}
+      {(isPod || isWorkload || namespace !== null) && (
+        <Item name="Isolate…" keys="I" onSelect={after(() => onOpen({ kind: 'isolate', subject }))} />
+      )}
+      {isPod && <Item name="Add a service for it" onSelect={() => onAdd('service')} />}
       {namespace !== null && (
         <>
           <Line />
@@ -114,16 +124,26 @@ function NodeItems({ node, marked, onOpen, onMade, onAdd, onToggleFold }: Props 
             keys="Ctrl+V"
             onSelect={() => void pasteClipboard({ kind: 'namespace', name: namespace }).then(onMade)}
           />
-          <Item name="Fold or unfold" keys="Enter" onSelect={() => onToggleFold(namespace)} />
         </>
       )}
-      {(isPod || namespace !== null) && (
+      {group !== undefined && (isPod || isWorkload || namespace !== null) && (
+        <>
+          <Line />
+          <Item
+            name={isPod ? `Fold ${nodeWords(group)}` : 'Fold or unfold'}
+            keys="F"
+            onSelect={() => onToggleFold(group)}
+          />
+          <Item name="Only this and its neighbours" keys="N" onSelect={() => onFocus(node)} />
+        </>
+      )}
+      {(!isOutside || node.startsWith('ip:') || node.startsWith('dns:')) && (
         <>
           <Line />
           {isPod && <Item name="Duplicate" keys="Ctrl+D" onSelect={() => void duplicateNodes(nodes).then(onMade)} />}
-          <Item name="Copy as YAML" keys="Ctrl+C" onSelect={() => void copyNodes(nodes)} />
+          {!isOutside && <Item name="Copy as YAML" keys="Ctrl+C" onSelect={() => void copyNodes(nodes)} />}
           <Item
-            name={nodes.length > 1 ? `Remove ${nodes.length} pods` : namespace === null ? 'Remove' : 'Remove…'}
+            name={nodes.length > 1 ? `Remove these ${nodes.length}` : namespace === null ? 'Remove' : 'Remove…'}
             keys="Delete"
             onSelect={after(remove)}
           />
@@ -161,52 +181,6 @@ function EdgeItems({ target, onOpen }: Props) {
       <Item name="Deny…" onSelect={connect('deny')} />
       <Item name="State as traffic…" onSelect={connect('traffic')} />
     </>
-  )
-}
-
-const isolations: readonly {
-  readonly name: string
-  readonly directions: readonly Direction[]
-  readonly withDns: boolean
-}[] = [
-  { name: 'for ingress', directions: ['ingress'], withDns: false },
-  { name: 'for egress, DNS still allowed', directions: ['egress'], withDns: true },
-  { name: 'for egress, DNS too', directions: ['egress'], withDns: false },
-  { name: 'both ways, DNS still allowed', directions: ['ingress', 'egress'], withDns: true },
-  { name: 'both ways', directions: ['ingress', 'egress'], withDns: false },
-]
-
-/** Default deny, in the kind of policy that the user wants. */
-function IsolateItems({
-  subject,
-  onMade,
-}: {
-  readonly subject: string
-  readonly onMade: (change: Change | null) => void
-}) {
-  const isolateBy = (kind: ConnectionKind, { directions, withDns }: (typeof isolations)[number]): void => {
-    preferKind(kind)
-    void doGesture(({ isolate }, workspace) => {
-      const facts = useStore.getState().snapshot ?? { endpoints: [], namespaces: [], policies: [] }
-      return isolate({ workspace, facts, subject, directions, kind, withDns })
-    }).then(onMade)
-  }
-  return (
-    <DropdownMenu.Sub>
-      <DropdownMenu.SubTrigger className={kit['menuItem']}>Isolate…</DropdownMenu.SubTrigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.SubContent className={kit['menu']}>
-          {policyKinds.map(({ kind, name }) => (
-            <DropdownMenu.Group key={kind}>
-              <DropdownMenu.Label className={kit['menuLabel']}>{name}</DropdownMenu.Label>
-              {isolations.map((isolation) => (
-                <Item key={isolation.name} name={isolation.name} onSelect={() => isolateBy(kind, isolation)} />
-              ))}
-            </DropdownMenu.Group>
-          ))}
-        </DropdownMenu.SubContent>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Sub>
   )
 }
 

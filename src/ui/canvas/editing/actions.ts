@@ -1,17 +1,38 @@
 /** Gestures as the canvas's menus, keys and palette call them. */
-import { doGesture, loadGestures, presentWorkspace, useStore, type Change, type Selection } from '../../../store/index'
+import {
+  workloadNode,
+  workloadsOf,
+  doGesture,
+  loadGestures,
+  presentWorkspace,
+  useStore,
+  type Change,
+  type Gestures,
+  type Selection,
+} from '../../../store/index'
 import type { Open } from './Editing'
-import { namespaceOfNode } from './subjects'
+import { serviceNode, workloadOfNode } from '../folds'
+import { namespaceOfNode, namespaceOfSelection } from './subjects'
 
 export type AddKind = 'namespace' | 'pod' | 'deployment' | 'service' | 'address' | 'dns' | 'traffic'
 
 const fallbackNamespace = 'default'
 
-/** Adds something of a kind, into a namespace where it needs one. */
-export async function addKind(kind: Exclude<AddKind, 'traffic'>, wanted: string | null): Promise<Change | null> {
+interface AddWish {
+  readonly kind: Exclude<AddKind, 'traffic'>
+  /** Null where nothing says. */
+  readonly namespace: string | null
+  /** What it is added to; a service then leads there. */
+  readonly node: string | null
+}
+
+/** Adds something of a kind; returns the node that will show it. */
+export async function addKind({ kind, namespace: wanted, node }: AddWish): Promise<string | null> {
   const { snapshot } = useStore.getState()
   const namespace = wanted ?? snapshot?.namespaces.find(({ implicit }) => !implicit)?.name ?? fallbackNamespace
-  return doGesture((gestures, workspace) => {
+  const address = free((n) => `203.0.113.${9 + n}`, 'ip')
+  const name = free((n) => `api${n === 1 ? '' : `-${n}`}.example.com`, 'dns')
+  const change = await doGesture((gestures, workspace) => {
     switch (kind) {
       case 'namespace':
         return gestures.addNamespace({ workspace })
@@ -20,13 +41,56 @@ export async function addKind(kind: Exclude<AddKind, 'traffic'>, wanted: string 
       case 'deployment':
         return gestures.addWorkload({ workspace, namespace, ports: [{ port: 8080 }], replicas: 2 })
       case 'service':
-        return gestures.addService({ workspace, namespace })
+        return gestures.addService({ workspace, namespace, ...serviceFor(gestures, node) })
       case 'address':
-        return gestures.addExternal({ workspace, name: 'outside', addresses: ['203.0.113.10'] })
+        return gestures.addExternal({ workspace, name: 'outside', addresses: [address] })
       case 'dns':
-        return gestures.addExternal({ workspace, dns: ['api.example.com'], addresses: ['203.0.113.4'] })
+        return gestures.addExternal({ workspace, dns: [name], addresses: ['203.0.113.4'] })
     }
   })
+  const [made] = change?.made ?? []
+  if (made === undefined) return null
+  if (kind === 'address') return `ip:${address}`
+  return kind === 'dns' ? `dns:${name}` : nodeOfResource(made)
+}
+
+/** The first that no peer of the picture has. */
+function free(make: (n: number) => string, prefix: 'ip' | 'dns'): string {
+  const taken = new Set(useStore.getState().snapshot?.flows.peers.map(({ key }) => key))
+  let n = 1
+  while (taken.has(`${prefix}:${make(n)}`)) n++
+  return make(n)
+}
+
+/** The selector and ports that lead to a pod. */
+function serviceFor(
+  { rankLabels }: Gestures,
+  node: string | null,
+): Partial<Pick<Parameters<Gestures['addService']>[0], 'selector' | 'ports'>> {
+  const { snapshot } = useStore.getState()
+  const key = node === null ? undefined : endpointsOfNode(node)[0]
+  const endpoint = snapshot?.endpoints.find((candidate) => candidate.key === key)
+  if (snapshot === null || endpoint === undefined) return {}
+  const ports = endpoint.ports.flatMap(({ port, protocol, name }) =>
+    protocol === 'TCP' || protocol === 'UDP' || protocol === 'SCTP'
+      ? [{ port, protocol, ...(name === undefined ? {} : { name }) }]
+      : [],
+  )
+  return { selector: rankLabels(endpoint, snapshot)[0]?.labels ?? {}, ...(ports.length === 0 ? {} : { ports }) }
+}
+
+/** Endpoints that a node stands for: itself, or the pods of a workload. */
+export function endpointsOfNode(node: string): readonly string[] {
+  const { snapshot } = useStore.getState()
+  if (snapshot === null || workloadOfNode(node) === null) return [node]
+  return [...workloadsOf(snapshot).values()].find(({ id }) => id === node)?.members ?? []
+}
+
+/** The node that shows a resource. */
+export function nodeOfResource(resource: string): string {
+  const [kind = '', namespace = '', name = ''] = resource.split('/')
+  if (kind === 'Namespace') return `namespace:${name}`
+  return kind === 'Service' ? serviceNode(`${namespace}/${name}`) : `${namespace}/${name}`
 }
 
 /** Keys of the resources behind nodes. */
@@ -36,8 +100,9 @@ async function resourceKeys(nodes: readonly string[]): Promise<readonly string[]
   return nodes.flatMap((node) => {
     const namespace = namespaceOfNode(node)
     if (namespace !== null) return [`Namespace//${namespace}`]
-    const endpoint = endpoints.find(({ key }) => key === node)
-    return endpoint === undefined ? [] : [resourceKeyOf(endpoint)]
+    if (node.startsWith('service:')) return [`Service/${node.slice('service:'.length)}`]
+    const keys = endpointsOfNode(node)
+    return endpoints.filter(({ key }) => keys.includes(key)).map(resourceKeyOf)
   })
 }
 
@@ -56,15 +121,18 @@ export async function copyNodes(nodes: readonly string[]): Promise<void> {
 }
 
 export async function pasteInto(yaml: string, selection: Selection | null): Promise<Change | null> {
-  const namespace =
-    selection?.kind === 'namespace'
-      ? selection.name
-      : selection?.kind === 'endpoint'
-        ? selection.key.slice(0, selection.key.indexOf('/'))
-        : undefined
+  const namespace = namespaceOfSelection(selection) ?? undefined
   return doGesture(({ pasteResources }, workspace) =>
     pasteResources({ workspace, yaml, ...(namespace === undefined ? {} : { namespace }) }),
   )
+}
+
+/** Removes what nodes stand for. */
+export function deleteNodes(nodes: readonly string[]): void {
+  const [only] = nodes
+  if (nodes.length === 1 && only !== undefined && /^(ip|dns):/.test(only))
+    void doGesture(({ removeOutside }, workspace) => removeOutside({ workspace, peer: only }))
+  else void removeNodes(nodes)
 }
 
 async function removeNodes(nodes: readonly string[]): Promise<void> {
@@ -74,11 +142,17 @@ async function removeNodes(nodes: readonly string[]): Promise<void> {
 
 /** Removes what is marked or selected; what has to be asked first is returned. */
 export function deleteSelection(marked: readonly string[], selection: Selection | null): Open | null {
-  if (marked.length > 0) void removeNodes(marked)
+  if (marked.length > 0) deleteNodes(marked)
   else if (selection !== null) {
     switch (selection.kind) {
       case 'endpoint':
         void removeNodes([selection.key])
+        break
+      case 'service':
+        void removeNodes([serviceNode(selection.key)])
+        break
+      case 'workload':
+        void removeNodes([workloadNode(selection.namespace, selection.name)])
         break
       case 'namespace':
         return { kind: 'remove', namespace: selection.name }

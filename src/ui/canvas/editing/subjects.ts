@@ -8,7 +8,10 @@ export function endpointKeyOf(selection: Selection | null): string | null {
 /** The namespace that something new belongs into; null where nothing says. */
 export function namespaceOfSelection(selection: Selection | null): string | null {
   if (selection?.kind === 'namespace') return selection.name
-  return selection?.kind === 'endpoint' ? selection.key.slice(0, selection.key.indexOf('/')) : null
+  if (selection?.kind === 'workload') return selection.namespace
+  return selection?.kind === 'endpoint' || selection?.kind === 'service'
+    ? selection.key.slice(0, selection.key.indexOf('/'))
+    : null
 }
 
 /** `namespace:shop` → `shop`; null for any other node. */
@@ -23,5 +26,6 @@ export function endpointOf(snapshot: Snapshot | null, key: string): Snapshot['en
 /** A node's name for sentences. */
 export function nodeWords(node: string): string {
   const namespace = namespaceOfNode(node)
-  return namespace === null ? node.replace(/^(entity|ip|cidr|dns|node):/, '') : `namespace ${namespace}`
+  if (namespace !== null) return `namespace ${namespace}`
+  return node.replace(/^(entity|ip|cidr|dns|node):/, '').replace(/^(service|workload):/, '$1 ')
 }

@@ -6,6 +6,7 @@ interface EditingActions {
   readonly add: (kind: AddKind) => void
   readonly edit: () => void
   readonly connect: () => void
+  readonly isolate: () => void
   readonly duplicate: () => void
   readonly copy: () => void
   readonly remove: () => void
@@ -43,6 +44,13 @@ export function useEditingCommands(actions: EditingActions): void {
         group: 'Edit',
         keys: 'C',
         run: () => latest.current.connect(),
+      },
+      {
+        id: 'isolate',
+        title: 'Isolate what is selected…',
+        group: 'Edit',
+        keys: 'I',
+        run: () => latest.current.isolate(),
       },
       {
         id: 'duplicate',

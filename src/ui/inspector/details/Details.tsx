@@ -3,6 +3,8 @@ import { EndpointView } from './EndpointView'
 import { FlowView } from './FlowView'
 import { EdgeView, NamespaceView, PeerView } from './OtherViews'
 import { PolicyView } from './PolicyView'
+import { ServiceView } from './ServiceView'
+import { WorkloadView } from './WorkloadView'
 
 /** One selected thing, explained. */
 export default function Details({
@@ -19,6 +21,10 @@ export default function Details({
       return <PeerView key={selection.key} snapshot={snapshot} peerKey={selection.key} />
     case 'namespace':
       return <NamespaceView key={selection.name} snapshot={snapshot} name={selection.name} />
+    case 'workload':
+      return <WorkloadView snapshot={snapshot} namespace={selection.namespace} name={selection.name} />
+    case 'service':
+      return <ServiceView snapshot={snapshot} serviceKey={selection.key} />
     case 'policy':
       return (
         <PolicyView

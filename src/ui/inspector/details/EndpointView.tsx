@@ -3,6 +3,7 @@ import type { Snapshot } from '../../../store/index'
 import { LineLink, LockMark, LongList, Note, PolicyLinks, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
 import { directionSentence, isolationOf, rulesApplyFrom } from '../words'
+import { AgentLines } from './AgentLines'
 import { IdentitySection } from './IdentitySection'
 import { ReachSection } from './ReachSection'
 import { ShowFlows } from './ShowFlows'
@@ -58,6 +59,7 @@ export function EndpointView({ snapshot, endpointKey }: { readonly snapshot: Sna
           )}
         />
       </Section>
+      {hostNetwork !== true && <AgentLines endpoint={endpointKey} snapshot={snapshot} />}
     </div>
   )
 }

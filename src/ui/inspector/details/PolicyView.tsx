@@ -2,6 +2,7 @@ import type { Snapshot } from '../../../store/index'
 import { LineLink, LongList, Note, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
 import { Impact } from './Impact'
+import { RuleLine } from './RuleLine'
 import { ShowFlows } from './ShowFlows'
 
 interface Props {
@@ -9,8 +10,6 @@ interface Props {
   readonly policyKey: string
   readonly rulePath: string | null
 }
-
-const actions = { allow: 'Allow', deny: 'Deny', pass: 'Pass' } as const
 
 export function PolicyView({ snapshot, policyKey, rulePath }: Props) {
   const policy = snapshot.policies.find(({ key }) => key === policyKey)
@@ -70,11 +69,7 @@ function Accepted({ snapshot, policy, rulePath }: AcceptedProps) {
         <LongList
           items={rules}
           empty="None: what it selects is isolated and nothing is allowed."
-          render={(rule) => (
-            <div className={styles['rule']} data-current={rule.path === rulePath}>
-              <strong>{actions[rule.action]}</strong> {rule.direction} {rule.text} <LineLink range={rule.range} />
-            </div>
-          )}
+          render={(rule) => <RuleLine policy={policy.key} rule={rule} isCurrent={rule.path === rulePath} />}
         />
       </Section>
       <Section title="Peers">

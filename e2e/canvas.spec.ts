@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from '@playwright/test'
+import { Drawing } from './support/drawing'
+import { documents, pod } from './support/manifests'
+import { expect, test } from './support/page'
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Serious complaints about accessibility. */
+async function axe(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeSource)
+  return page.evaluate(async () => {
+    const { axe: checker } = window as unknown as {
+      axe: { run(context: object): Promise<{ violations: { id: string; impact: string }[] }> }
+    }
+    const { violations } = await checker.run({ exclude: [['.monaco-editor']] })
+    return violations.filter(({ impact }) => /serious|critical/.test(impact)).map(({ id }) => id)
+  })
+}
+
+/** Ids of what the picture shows. */
+const drawn = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    (window as unknown as { __membraneCanvas: import('cytoscape').Core }).__membraneCanvas
+      .nodes()
+      .map((node) => node.id()),
+  )
+
+const service = (name: string, app: string): string => `apiVersion: v1
+kind: Service
+metadata: {name: ${name}, namespace: shop}
+spec: {selector: {app: ${app}}, ports: [{port: 80, targetPort: 8080}]}
+`
+const shop = documents(
+  ...['web-0', 'web-1', 'web-2'].map((name) => pod('shop', name, { app: 'web' }, 8080)),
+  ...['api-0', 'api-1'].map((name) => pod('shop', name, { app: 'api', tier: 'back' }, 8080)),
+  pod('ops', 'prom', { app: 'prom' }, 9090),
+  service('api', 'api'),
+  `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: api, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: api}}
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - podSelector: {matchLabels: {app: web}}
+        - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ops}}
+`,
+)
+
+test('workloads and namespaces fold by key, by mouse and from the palette', async ({ app, page }) => {
+  await app.open()
+  await app.paste(shop)
+  await app.clickNode('shop/web-1')
+  await page.keyboard.press('f')
+  await expect.poll(() => drawn(page)).toContain('workload:shop/web')
+  expect(await drawn(page)).not.toContain('shop/web-1')
+  await app.clickNode('workload:shop/web')
+  await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('Workload of 3 pods')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => drawn(page)).toContain('shop/web-1')
+  await page.getByRole('button', { name: 'Fold and unfold' }).click()
+  await page.getByRole('menuitem', { name: 'Fold all workloads' }).click()
+  await expect.poll(() => drawn(page)).toContain('workload:shop/api')
+  // A service hangs on the card of the workload that it leads to.
+  expect(await drawn(page)).toContain('service:shop/api')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('fold all namespaces')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => drawn(page)).toEqual(expect.arrayContaining(['namespace:shop', 'namespace:ops']))
+  await expect.poll(() => drawn(page)).not.toContain('workload:shop/api')
+})
+
+test('things are found where they are folded, and one after the other', async ({ app, page }) => {
+  await app.open()
+  await app.paste(shop)
+  await page.getByRole('button', { name: 'Fold and unfold' }).click()
+  await page.getByRole('menuitem', { name: 'Fold all namespaces' }).click()
+  await page.getByRole('application').press('/')
+  const find = page.getByRole('search', { name: 'Find on the canvas' })
+  await find.getByRole('searchbox').fill('app=web')
+  await expect(find).toContainText('1 of 3')
+  await expect.poll(() => drawn(page)).toContain('shop/web-0')
+  await page.keyboard.press('Enter')
+  await expect(find).toContainText('2 of 3')
+  await expect(page.getByRole('complementary', { name: 'Inspector' }).getByRole('heading', { level: 2 })).toHaveText(
+    'web-1',
+  )
+  await page.keyboard.press('Shift+Enter')
+  await expect(find).toContainText('1 of 3')
+  expect(await axe(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(find).toBeHidden()
+  await expect(page.getByRole('application')).toBeFocused()
+  expect(await drawn(page)).toContain('shop/web-0')
+})
+
+test('the picture shows a pod and its neighbours alone, and everything again', async ({ app, page }) => {
+  await app.open()
+  await app.paste(shop)
+  await app.clickNode('ops/prom')
+  await page.keyboard.press('n')
+  await expect(page.getByText('Only ops/prom and what it talks to.')).toBeVisible()
+  await app.clickNode('shop/api-0')
+  await page.getByRole('button', { name: 'Show everything' }).click()
+  await expect.poll(() => drawn(page)).toContain('shop/web-2')
+})
+
+test('a service is dropped on a pod, edited and removed', async ({ app, page }) => {
+  const drawing = new Drawing(app)
+  await app.open()
+  await app.paste(shop)
+  const surface = page.getByRole('application')
+  const box = (await surface.boundingBox())!
+  const target = await drawing.place('ops/prom')
+  await page
+    .getByRole('button', { name: 'Add Service' })
+    .dragTo(surface, { targetPosition: { x: target.x - box.x, y: target.y - box.y } })
+  const form = drawing.form('service ops/service-1')
+  await expect(form).toContainText('Leads to ops/prom.')
+  await form.getByRole('textbox', { name: 'Ports' }).fill('80:9090')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.monaco-editor .view-lines').first()).toContainText('targetPort: 9090')
+  await form.getByRole('button', { name: 'Change label app=prom' }).click()
+  await form.getByRole('combobox', { name: 'Label app' }).fill('app=nobody')
+  await page.keyboard.press('Enter')
+  await expect(form).toContainText('It selects no pod yet.')
+  expect(await axe(page)).toEqual([])
+  await drawing.closeForm()
+  await app.clickNode('service:ops/service-1')
+  await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('It selects no pod.')
+  await page.keyboard.press('Delete')
+  await expect.poll(() => drawn(page)).not.toContain('service:ops/service-1')
+})
+
+test('one peer of a rule is removed, with what that closes shown first', async ({ app, page }) => {
+  await app.open()
+  await app.paste(shop)
+  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  await inspector.getByRole('button', { name: 'shop/api', exact: true }).last().click()
+  await inspector.getByRole('button', { name: /^Remove this rule or a peer of it/ }).click()
+  const sheet = page.getByRole('dialog', { name: 'Remove from the policy' })
+  await sheet.getByRole('radio', { name: /metadata.name=ops/ }).check()
+  await expect(sheet).toContainText('Closes (1)')
+  expect(await axe(page)).toEqual([])
+  await sheet.getByRole('button', { name: 'Remove' }).click()
+  await app.expectFlow('ops/prom', 'shop/api-0', '8080', 'DROPPED')
+  await app.expectFlow('shop/web-0', 'shop/api-0', '8080', 'FORWARDED')
+})

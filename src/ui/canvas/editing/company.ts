@@ -1,0 +1,37 @@
+/** Whom a change lets through besides the two that it is for. */
+import type { Comparison } from '../../../store/index'
+
+type FlowChange = Comparison['flows'][number]
+type PeerGroup = FlowChange['from']
+
+/** An end of a connection with the names that it goes by in a comparison. */
+export interface AskedEnd {
+  /** Key of a peer, or `namespace:NAME`. */
+  readonly key: string
+  /** Of a pod: the name of its workload. */
+  readonly workload: string | null
+}
+
+export interface Company {
+  readonly senders: readonly string[]
+  readonly receivers: readonly string[]
+}
+
+export function companyOf(flows: readonly FlowChange[], from: AskedEnd, to: AskedEnd): Company {
+  const opened = flows.filter(({ kind }) => kind === 'allowed' || kind === 'to-l7')
+  return {
+    senders: [...new Set(opened.flatMap((flow) => others(flow.from, from)))],
+    receivers: [...new Set(opened.flatMap((flow) => others(flow.to, to)))],
+  }
+}
+
+function others({ namespaces, outside }: PeerGroup, { key, workload }: AskedEnd): readonly string[] {
+  const own = namespaces.flatMap(({ name, isWhole, workloads }) => {
+    if (key === `namespace:${name}`) return []
+    const rest = workloads.filter(
+      (known) => `${name}/${known}` !== key && !(workload === known && key.startsWith(`${name}/`)),
+    )
+    return isWhole && rest.length > 3 ? [`all of ${name}`] : rest.map((known) => `${name}/${known}`)
+  })
+  return [...own, ...outside.filter((peer) => peer !== key).map((peer) => peer.replace(/^[a-z]+:/, ''))]
+}

@@ -1,0 +1,80 @@
+import { useCallback, useMemo, useState } from 'react'
+import { workloadNode, workloadsOf, useStore, type Selection } from '../../store/index'
+import { foldAbove } from './elements'
+import { groupsAround, groupWords, namespaceNode } from './folds'
+
+export type FoldAll = 'namespaces' | 'workloads' | 'nothing'
+
+export interface Folding {
+  /** Ids of the groups that are one card. */
+  readonly folded: ReadonlySet<string>
+  readonly toggle: (id: string) => void
+  readonly foldAll: (what: FoldAll) => void
+  /** Folds or unfolds the group that is selected, or that what is selected is part of. */
+  readonly toggleSelected: () => void
+  /** Unfolds what keeps some endpoint from being seen, until asked for another one; null for none. */
+  readonly peekAt: (endpoint: string | null) => void
+  /** What was unfolded to be looked at stays unfolded. */
+  readonly keepPeek: () => void
+}
+
+const nothing: readonly string[] = []
+
+/** Which groups are folded: all of them in a big cluster, but for those that the user has unfolded. */
+export function useFolding(): Folding {
+  const snapshot = useStore((state) => state.snapshot)
+  const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map())
+  const [peeked, setPeeked] = useState<readonly string[]>(nothing)
+  const groups = useMemo(() => {
+    if (snapshot === null) return []
+    const workloads = new Set([...workloadsOf(snapshot).values()].map(({ id }) => id))
+    return [...snapshot.namespaces.map(({ name }) => namespaceNode(name)), ...workloads]
+  }, [snapshot])
+  const folded = useMemo(() => {
+    const isLarge = (snapshot?.endpoints.length ?? 0) > foldAbove
+    return new Set(groups.filter((id) => (chosen.get(id) ?? isLarge) && !peeked.includes(id)))
+  }, [snapshot, groups, chosen, peeked])
+
+  const toggle = useCallback(
+    (id: string): void => {
+      setPeeked(nothing)
+      setChosen((before) => new Map(before).set(id, !folded.has(id)))
+      useStore.getState().announce(`${groupWords(id)} ${folded.has(id) ? 'unfolded' : 'folded'}`)
+    },
+    [folded],
+  )
+  const foldAll = useCallback(
+    (what: FoldAll): void => {
+      setPeeked(nothing)
+      const isFolded = (id: string): boolean =>
+        what === 'namespaces' ? id.startsWith('namespace:') : what === 'workloads' && id.startsWith('workload:')
+      setChosen(new Map(groups.map((id) => [id, isFolded(id)])))
+      useStore.getState().announce(what === 'nothing' ? 'Everything unfolded' : `All ${what} folded`)
+    },
+    [groups],
+  )
+  const toggleSelected = useCallback((): void => {
+    const { selection, snapshot: now, announce } = useStore.getState()
+    const id = selection === null || now === null ? undefined : groupOf(selection, now)
+    if (id === undefined) announce('Select a namespace, a workload or a pod first.')
+    else toggle(id)
+  }, [toggle])
+  const peekAt = useCallback((endpoint: string | null): void => {
+    const { snapshot: now } = useStore.getState()
+    setPeeked(endpoint === null || now === null ? nothing : groupsAround(now, endpoint))
+  }, [])
+  const keepPeek = useCallback((): void => {
+    setChosen((before) => new Map([...before, ...peeked.map((id) => [id, false] as const)]))
+    setPeeked(nothing)
+  }, [peeked])
+  return { folded, toggle, foldAll, toggleSelected, peekAt, keepPeek }
+}
+
+/** The group that folding a selection means: itself, else the nearest around it. */
+function groupOf(selection: Selection, snapshot: Parameters<typeof groupsAround>[0]): string | undefined {
+  if (selection.kind === 'namespace') return namespaceNode(selection.name)
+  if (selection.kind === 'workload') return workloadNode(selection.namespace, selection.name)
+  return selection.kind === 'endpoint' || selection.kind === 'service'
+    ? groupsAround(snapshot, selection.key).at(-1)
+    : undefined
+}

@@ -1,0 +1,58 @@
+import { useMemo } from 'react'
+import { workloadNode, workloadsOf, type Snapshot } from '../../../store/index'
+import { EmptyNote } from '../../kit/index'
+import { LockMark, LongList, Section, SelectLink } from '../parts'
+import styles from '../inspector.module.css'
+import { isolationOf } from '../words'
+import { ShowFlows } from './ShowFlows'
+
+interface Props {
+  readonly snapshot: Snapshot
+  readonly namespace: string
+  readonly name: string
+}
+
+/** The pods of one workload or app. */
+export function WorkloadView({ snapshot, namespace, name }: Props) {
+  const isolation = useMemo(() => isolationOf(snapshot), [snapshot])
+  const id = workloadNode(namespace, name)
+  const members = [...workloadsOf(snapshot).values()].find((workload) => workload.id === id)?.members ?? []
+  if (members.length === 0) return <EmptyNote>This workload is no longer in the workspace.</EmptyNote>
+  const of = snapshot.endpoints.filter(({ key }) => members.includes(key))
+  const [first] = of
+  const common = Object.entries(first?.podLabels ?? {}).filter(([key, value]) =>
+    of.every(({ podLabels }) => podLabels[key] === value),
+  )
+  const isolated = members.filter((key) => isolation.ingress.has(key)).length
+  const isolatedEgress = members.filter((key) => isolation.egress.has(key)).length
+  return (
+    <div>
+      <h2 className={styles['mono']}>{name}</h2>
+      <p className={styles['soft']}>
+        Workload of {members.length} pods in{' '}
+        <SelectLink to={{ kind: 'namespace', name: namespace }}>{namespace}</SelectLink>. {isolated} isolated for
+        ingress, {isolatedEgress} for egress. <ShowFlows filter={`--workload ${namespace}/${name}`} />
+      </p>
+      <Section title="Labels that all have">
+        <ul className={styles['labels']}>
+          {common.map(([key, value]) => (
+            <li key={key}>
+              {key}={value}
+            </li>
+          ))}
+        </ul>
+      </Section>
+      <Section title="Pods">
+        <LongList
+          items={members}
+          render={(key) => (
+            <>
+              <LockMark isIsolated={isolation.ingress.has(key) || isolation.egress.has(key)} />
+              <SelectLink to={{ kind: 'endpoint', key }}>{key}</SelectLink>
+            </>
+          )}
+        />
+      </Section>
+    </div>
+  )
+}
