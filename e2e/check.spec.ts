@@ -20,6 +20,8 @@ test('what is typed while the palette is still opening goes into it, and not int
   await expect(
     page.getByRole('complementary', { name: 'Inspector' }).getByRole('heading', { name: 'web' }),
   ).toBeVisible()
+  // An endpoint is printed as the agent on its node would.
+  await expect(page.getByLabel(/^As cilium-dbg/)).toContainText(/Allow +Ingress +k8s:io\.cilium/)
   await page.keyboard.press('Control+J')
   await page.keyboard.type('np-demo/other -> world:443')
   await expect(page.getByRole('textbox', { name: 'Question' })).toHaveValue('np-demo/other -> world:443')

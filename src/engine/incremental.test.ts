@@ -12,6 +12,17 @@ const documents = [
 ]
   .slice(0, 14)
   .flatMap((vector) => vector.manifest.split('\n---\n'))
+  .concat([
+    'apiVersion: cilium.io/v2\nkind: CiliumCIDRGroup\nmetadata: {name: g, labels: {kind: bad}}\nspec: {externalCIDRs: [10.0.0.0/8]}',
+    'apiVersion: cilium.io/v2\nkind: CiliumCIDRGroup\nmetadata: {name: g, labels: {kind: good}}\nspec: {externalCIDRs: [10.1.0.0/16]}',
+    'apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: ns-0}\nspec: {selector: {app: app-0}}',
+    'apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: ns-0}\nspec: {ports: [{port: 1}]}',
+    'apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: s-1, namespace: ns-0, labels: {kubernetes.io/service-name: s}}\nendpoints: [{addresses: [203.0.113.10]}]',
+    'apiVersion: v1\nkind: Node\nmetadata: {name: n, labels: {zone: a}}',
+    'apiVersion: membrane.dev/v1alpha1\nkind: External\nmetadata: {name: e}\nspec: {dns: [api.example.com], addresses: [203.0.113.10]}',
+    'apiVersion: membrane.dev/v1alpha1\nkind: Traffic\nmetadata: {name: t}\nspec: {flows: [{from: world, to: "www.example.com:443"}]}',
+    'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: out, namespace: ns-0}\nspec: {endpointSelector: {}, egress: [{toServices: [{k8sService: {serviceName: s}}]}, {toFQDNs: [{matchPattern: "*.example.com"}]}], ingress: [{fromCIDRSet: [{cidrGroupSelector: {matchLabels: {kind: bad}}}]}]}',
+  ])
 
 /** Words of a manifest and what an author might put in their place. */
 const changes: readonly (readonly [RegExp, string])[] = [
@@ -49,7 +60,13 @@ const step: fc.Arbitrary<Step> = fc.record({
   back: fc.boolean(),
   options: fc.oneof(
     { weight: 6, arbitrary: fc.constant({}) },
-    fc.constantFrom<AnalyzeOptions>({ enforcement: 'always' }, { nodeLabels: true }, { ipFamilies: ['IPv4', 'IPv6'] }),
+    fc.constantFrom<AnalyzeOptions>(
+      { enforcement: 'always' },
+      { enforcement: 'never' },
+      { nodeLabels: true },
+      { ipFamilies: ['IPv4', 'IPv6'] },
+      { dns: { 'api.example.com': ['10.0.0.1', '203.0.113.10'] } },
+    ),
   ),
 })
 
@@ -83,6 +100,7 @@ describe('an engine that has seen the text before', () => {
   it('says after documents came and went what it would say from scratch', () => {
     const edit = fc.record({
       file: fc.nat(1),
+      names: fc.constantFrom(['f0', 'f1'], ['f1', 'f0'], ['f0', 'g'], ['f0', 'f0']),
       at: fc.nat(20),
       take: fc.nat(3),
       put: fc.array(fc.nat(documents.length - 1), { maxLength: 3 }),
@@ -95,11 +113,11 @@ describe('an engine that has seen the text before', () => {
         (start, edits) => {
           const engine = new Engine()
           const contents = [start.map((i) => documents[i]!), ['']]
-          for (const { file, at, take, put, cut } of edits) {
+          for (const { file, names, at, take, put, cut } of edits) {
             contents[file]!.splice(at, take, ...put.map((i) => documents[i]!))
             const texts = contents.map((parts) => parts.join('\n---\n'))
             const files = texts.map((text, i) => ({
-              name: `f${i}`,
+              name: names[i]!,
               text: cut === null || i !== file ? text : text.slice(0, cut),
             }))
             expect(everything(engine.update(files))).toEqual(everything(analyze(files)))

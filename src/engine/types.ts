@@ -459,7 +459,7 @@ export interface FlowTable {
   readonly total: number
   /** All flows, those beyond the limit included. */
   readonly totals: FlowTotals
-  /** All flows by namespace; only where the limit cut rows off. */
+  /** All flows by namespace; only where the limit cut rows off, and for up to 500 namespaces and outside peers. */
   readonly groups?: readonly FlowGroup[]
   readonly source: Uint32Array
   readonly destination: Uint32Array

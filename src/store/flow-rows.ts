@@ -28,6 +28,11 @@ export function verdictName(table: FlowTable, i: number): VerdictName {
   return verdictNames[table.verdict[i] ?? 0] ?? 'FORWARDED'
 }
 
+/** An end of a flow as people write it: without the scheme that tells kinds of peers apart in its key. */
+export function endText(key: string): string {
+  return key.replace(/^(entity|ip|cidr|dns):/, '')
+}
+
 export function portText({ protocol, port, name }: FlowPort): string {
   return `${port}/${protocol}${name === undefined ? '' : ` (${name})`}`
 }

@@ -28,12 +28,15 @@ interface Bundle {
 
 type Draft = { -readonly [K in keyof FlowGroup]: FlowGroup[K] }
 
-/** Counts all flows of a world by pairs of namespaces and outside peers. */
+/** With more namespaces and outside peers than this nobody reads a list of their pairs, and it would not fit into memory. */
+const mostPlaces = 500
+
+/** Counts all flows of a world by pairs of namespaces and outside peers; `groups` is null where those are too many. */
 export function flowGroups(
   world: World,
   peers: readonly FlowPeer[],
   ports: readonly (readonly FlowPort[])[],
-): { readonly groups: readonly FlowGroup[]; readonly totals: FlowTotals } {
+): { readonly groups: readonly FlowGroup[] | null; readonly totals: FlowTotals } {
   const bundles = bundle(world, peers, ports)
   const matrix = verdictMatrix(world)
   const { words, allowed, redirected, errors } = matrix
@@ -42,28 +45,21 @@ export function flowGroups(
   const classes = portClasses(mapsOf(world))
   for (const list of ports)
     for (const port of list) classIndex.set(port, classOf(classes, protocolOf(port.protocol), port.port))
-  const groups = new Map<string, Draft>()
+  const places = new Map<string, number>()
+  for (const { place } of bundles) if (!places.has(place)) places.set(place, places.size)
+  const placeOf = bundles.map(({ place }) => places.get(place) ?? 0)
+  const groups = new Map<number, Draft>()
+  const rest = newGroup('', '')
   const totals = { forwarded: 0, dropped: 0, redirected: 0 }
   const bit = (sets: Uint32Array, at: number, peer: number): boolean =>
     (((sets[at + (peer >>> 5)] ?? 0) >>> (peer & 31)) & 1) === 1
-  for (const to of bundles) {
-    for (const from of bundles) {
+  for (const [j, to] of bundles.entries()) {
+    for (const [i, from] of bundles.entries()) {
       const pairs = pairsOf(from, to)
       if (pairs === 0) continue
-      const key = `${from.place}\n${to.place}`
-      let group = groups.get(key)
-      if (group === undefined) {
-        group = {
-          from: from.place,
-          to: to.place,
-          forwarded: 0,
-          dropped: 0,
-          redirected: 0,
-          isDroppedAtSource: false,
-          isDroppedAtDestination: false,
-        }
-        groups.set(key, group)
-      }
+      const key = (placeOf[i] ?? 0) * places.size + (placeOf[j] ?? 0)
+      let group = places.size > mostPlaces ? rest : groups.get(key)
+      if (group === undefined) groups.set(key, (group = newGroup(from.place, to.place)))
       for (const port of to.ports) {
         const c = classIndex.get(port) ?? 0
         const out = ((matrix.egressRow[from.identity] ?? 0) * width + c) * words
@@ -85,7 +81,19 @@ export function flowGroups(
       }
     }
   }
-  return { groups: [...groups.values()], totals }
+  return { groups: places.size > mostPlaces ? null : [...groups.values()], totals }
+}
+
+function newGroup(from: string, to: string): Draft {
+  return {
+    from,
+    to,
+    forwarded: 0,
+    dropped: 0,
+    redirected: 0,
+    isDroppedAtSource: false,
+    isDroppedAtDestination: false,
+  }
 }
 
 function mapsOf(world: World) {

@@ -154,7 +154,7 @@ export function reachability(world: World, limit: number): FlowTable {
     ...columns.toTable(walk),
     total,
     totals: cut?.totals ?? totalsOf(columns),
-    ...(cut === null ? {} : { groups: cut.groups }),
+    ...(cut === null || cut.groups === null ? {} : { groups: cut.groups }),
   }
 }
 

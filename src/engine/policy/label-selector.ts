@@ -47,16 +47,16 @@ export function readUncheckedSelector(selector: LabelSelector, path: Path, remar
   return readSelector(selector, path, remarking(remarks), splitKey, () => true)
 }
 
-type Report = Remarks['reject']
+type Complaint = Remarks['reject']
 
 const rejecting =
-  (remarks: Remarks): Report =>
+  (remarks: Remarks): Complaint =>
   (...remark) =>
     remarks.reject(...remark)
 
 /** What only the API server refuses; Cilium itself takes it as it is. */
 const remarking =
-  (remarks: Remarks): Report =>
+  (remarks: Remarks): Complaint =>
   (...remark) =>
     remarks.schema(...remark)
 
@@ -83,7 +83,7 @@ export function readKubernetesSelector(
 function readSelector(
   selector: LabelSelector,
   path: Path,
-  report: Report,
+  complain: Complaint,
   split: (key: string) => { readonly source: string; readonly key: string },
   isSource: (key: string) => boolean,
 ): readonly Requirement[] {
@@ -91,8 +91,8 @@ function readSelector(
   for (const [text, value] of selector.matchLabels ?? []) {
     const at = [...path, 'matchLabels', text]
     const { source, key } = split(text)
-    checkKey(text, isSource(text), key, at, report)
-    checkValue(value, at, report)
+    checkKey(text, isSource(text), key, at, complain)
+    checkValue(value, at, complain)
     requirements.push({ source, key, operator: 'In', values: [value] })
   }
   const expressions = selector.matchExpressions ?? []
@@ -103,14 +103,14 @@ function readSelector(
     const text = expression.key ?? ''
     const { source, key } = split(text)
     const values = expression.values ?? []
-    checkKey(text, isSource(text), key, [...at, 'key'], report)
-    for (let j = 0; j < values.length; j++) checkValue(values[j] ?? '', [...at, 'values', j], report)
+    checkKey(text, isSource(text), key, [...at, 'key'], complain)
+    for (let j = 0; j < values.length; j++) checkValue(values[j] ?? '', [...at, 'values', j], complain)
     const operator = expression.operator ?? ''
     switch (operator) {
       case 'In':
       case 'NotIn':
         if (values.length === 0) {
-          report(
+          complain(
             at,
             'selector-no-values',
             `${operator} needs at least one value`,
@@ -122,7 +122,7 @@ function readSelector(
       case 'Exists':
       case 'DoesNotExist':
         if (values.length > 0) {
-          report(
+          complain(
             at,
             'selector-values-not-allowed',
             `${operator} takes no values`,
@@ -132,7 +132,7 @@ function readSelector(
         requirements.push({ source, key, operator, values: [] })
         break
       default:
-        report(
+        complain(
           [...at, 'operator'],
           'selector-operator',
           `"${operator}" is not an operator of label selectors`,
@@ -143,11 +143,11 @@ function readSelector(
   return requirements
 }
 
-function checkKey(text: string, hasGoodSource: boolean, key: string, path: Path, report: Report): void {
+function checkKey(text: string, hasGoodSource: boolean, key: string, path: Path, complain: Complaint): void {
   // The prefix that marks labels of namespaces does not count.
   const own = key.startsWith(namespaceLabelPrefix) ? key.slice(namespaceLabelPrefix.length) : key
   if (hasGoodSource && isQualifiedName(own)) return
-  report(
+  complain(
     path,
     'label-key',
     `"${text}" is not a label key`,
@@ -155,9 +155,9 @@ function checkKey(text: string, hasGoodSource: boolean, key: string, path: Path,
   )
 }
 
-function checkValue(value: string, path: Path, report: Report): void {
+function checkValue(value: string, path: Path, complain: Complaint): void {
   if (isLabelValue(value)) return
-  report(
+  complain(
     path,
     'label-value',
     `"${value}" is not a label value`,

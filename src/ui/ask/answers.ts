@@ -1,5 +1,5 @@
 /** What the answer to a question says, in words. */
-import type { FlowRef, Snapshot, Verdict } from '../../store/index'
+import { endText, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
 
 export interface AnswerWords {
   readonly verdict: 'FORWARDED' | 'DROPPED' | 'REDIRECTED'
@@ -8,15 +8,10 @@ export interface AnswerWords {
   readonly reason: string
 }
 
-/** An end as it is asked for: without the scheme that tells kinds of peers apart inside. */
-function written(key: string): string {
-  return key.replace(/^(entity|ip|cidr|dns):/, '')
-}
-
 function flowTitle({ from, to, port, protocol, http, dnsName }: FlowRef): string {
   const request = http === undefined ? '' : ` ${http.method ?? ''} ${http.path ?? ''}`
   const query = dnsName === undefined ? '' : ` asks for ${dnsName}`
-  return `${written(from)} → ${written(to)} ${port}/${protocol}${request}${query}`.trimEnd()
+  return `${endText(from)} → ${endText(to)} ${port}/${protocol}${request}${query}`.trimEnd()
 }
 
 /** A sentence as it stands behind a colon. */
@@ -30,7 +25,7 @@ export function answerWords(flow: FlowRef, verdict: Verdict): AnswerWords {
   if (verdict.problem !== undefined) return { verdict: 'DROPPED', title, reason: verdict.problem }
   const sides = (['egress', 'ingress'] as const).flatMap((direction) => {
     const side = verdict[direction]
-    const at = written(direction === 'egress' ? flow.from : flow.to)
+    const at = endText(direction === 'egress' ? flow.from : flow.to)
     const decided = side.steps.find(({ decisive }) => decisive === true)
     return side.decision === 'denied' || side.decision === 'error'
       ? [`at ${direction} of ${at}: ${midSentence(decided?.text ?? 'its policies cannot be combined.')}`]

@@ -17,6 +17,11 @@ describe('an answer', () => {
     expect(answerWords(flow, { ...allowed, ingress: open }).reason).toBe('Allowed: no policy forbids it.')
   })
 
+  it('names peers outside as people write them', () => {
+    expect(answerWords({ ...flow, to: 'entity:world' }, allowed).title).toBe('shop/frontend → world 8080/TCP')
+    expect(answerWords({ ...flow, from: 'ip:2001:db8::1' }, allowed).title).toBe('2001:db8::1 → shop/api 8080/TCP')
+  })
+
   it('says at which side it is dropped, and what decided', () => {
     const step = { kind: 'default', text: 'No rule lets this through.', effect: 'deny', decisive: true } as const
     const ingress = { ...open, decision: 'denied', by: [], steps: [step] } as const

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useStore, type Comparison } from '../../store/index'
+import { endText, useStore, type Comparison } from '../../store/index'
 import { EmptyNote, LinkButton } from '../kit/index'
 import styles from './compare.module.css'
 
@@ -120,7 +120,7 @@ function FlowLine({ flow, sign }: { readonly flow: Comparison['flows'][number]; 
       <span>
         <LinkButton
           className={styles['mono'] ?? ''}
-          title={`Show ${sample.from} to ${sample.to} on ${sample.protocol}/${sample.port}`}
+          title={`Show ${endText(sample.from)} to ${endText(sample.to)} on ${sample.protocol}/${sample.port}`}
           onClick={() => select({ kind: 'flow', flow: sample }, 'table')}
         >
           {from.text} → {to.text} on {portsText}

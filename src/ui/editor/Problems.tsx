@@ -33,6 +33,11 @@ export function Problems() {
           {sorted.slice(0, shownAtMost).map((diagnostic, i) => (
             <Problem key={i} diagnostic={diagnostic} />
           ))}
+          {sorted.length > shownAtMost && (
+            <li className={styles['problem']}>
+              {sorted.length - shownAtMost} more are not listed here. F8 walks through every problem.
+            </li>
+          )}
         </ul>
       )}
     </section>

@@ -101,7 +101,7 @@ export const ports: HelpEntries = {
   'end-port-invalid': {
     title: 'endPort is out of range',
     means: 'Ports go from 0 to 65535.',
-    matters: 'The policy is refused.',
+    matters: 'The API server refuses the policy; Cilium itself would cut the number to sixteen bits.',
     before: '{port: "8000", endPort: 80000}',
     after: '{port: "8000", endPort: 8080}',
   },

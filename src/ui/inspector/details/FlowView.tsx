@@ -1,5 +1,5 @@
 import { ArrowRight, Check, CircleDot, Filter, SkipForward, X } from 'lucide-react'
-import { useStore, type FlowRef, type Snapshot, type Verdict } from '../../../store/index'
+import { endText, useStore, type FlowRef, type Snapshot, type Verdict } from '../../../store/index'
 import { VerdictBadge } from '../../kit/index'
 import { LineLink, PeerLink, PolicyLink, Section } from '../parts'
 import { verdictSentence } from '../words'
@@ -13,7 +13,7 @@ type Step = Side['steps'][number]
 
 export function FlowView({ flow, snapshot }: { readonly flow: FlowRef; readonly snapshot: Snapshot }) {
   const verdict = useStore((state) => state.explanation)
-  const label = (key: string): string => snapshot.flows.peers.find((peer) => peer.key === key)?.label ?? key
+  const label = (key: string): string => snapshot.flows.peers.find((peer) => peer.key === key)?.label ?? endText(key)
   return (
     <div>
       <h2 className={styles['flowTitle']}>
@@ -75,8 +75,8 @@ function Explained({ flow, verdict, snapshot }: ExplainedProps) {
       {verdict.verdict === 'DROPPED' && verdict.problem === undefined && (
         <AllowFlow flow={flow} verdict={verdict} snapshot={snapshot} />
       )}
-      <SideSection title={`Egress of ${flow.from}`} side={verdict.egress} />
-      <SideSection title={`Ingress of ${flow.to}`} side={verdict.ingress} />
+      <SideSection title={`Egress of ${endText(flow.from)}`} side={verdict.egress} />
+      <SideSection title={`Ingress of ${endText(flow.to)}`} side={verdict.ingress} />
       {verdict.problem === undefined && <HubbleLines flow={flow} snapshot={snapshot} />}
     </>
   )
