@@ -1,10 +1,7 @@
 /** Checks and comparisons, as a user walks through them. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { expect, test } from './support/page'
+import { axeFindings } from './support/axe'
 import { firewall } from './support/manifests'
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 test('what happens now becomes checks, and an edit makes them fail', async ({ app, page }) => {
   await app.open()
@@ -71,30 +68,15 @@ for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme })
     await app.open()
     await app.paste(firewall.closed)
-    const serious = async (): Promise<string[]> => {
-      // Evaluated by the test driver, outside the page's own policy.
-      await page.evaluate(axeSource)
-      return page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: {
-            run(context: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>
-          }
-        }
-        const { violations } = await axe.run({ include: [['[data-pane=flows]']] })
-        return violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-      })
-    }
     await page.getByRole('tab', { name: 'Compare' }).click()
     await page.getByRole('button', { name: 'Save this point' }).click()
     await app.pasteText(firewall.oneDoor)
     await expect(page.getByRole('region', { name: 'Changes' })).toContainText('Opens (1)')
-    expect(await serious()).toEqual([])
+    expect(await axeFindings(page, '[data-pane=flows]')).toEqual([])
     await page.getByRole('tab', { name: 'Checks', exact: true }).click()
     await page.getByRole('button', { name: 'Expect what happens now' }).click()
     await page.getByRole('button', { name: 'Strict' }).click()
     await expect(page.getByTestId('check-counts')).toContainText('0 not stated')
-    expect(await serious()).toEqual([])
+    expect(await axeFindings(page, '[data-pane=flows]')).toEqual([])
   })
 }

@@ -1,3 +1,4 @@
+import { axeFindings } from './support/axe'
 import { Drawing } from './support/drawing'
 import { expect, test } from './support/page'
 
@@ -28,6 +29,7 @@ test('a firewall by label is drawn without writing YAML, and taken back again', 
   const sheet = page.getByRole('dialog', { name: 'Connect' })
   await expect(sheet.getByText('newly allowed')).toBeVisible()
   await expect(sheet.locator('pre')).toContainText('app: frontend')
+  expect(await axeFindings(page)).toEqual([])
   await sheet.getByRole('button', { name: 'Allow it' }).click()
   await app.expectFlow('np-demo/frontend', 'np-demo/web', '8080', 'FORWARDED')
   await app.expectFlow('np-demo/client', 'np-demo/web', '8080', 'DROPPED')

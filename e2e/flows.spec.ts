@@ -1,10 +1,7 @@
 /** The flow table, its filters and its other views, as someone who watches flows uses them. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { axeFindings } from './support/axe'
 import { firewall, starWars } from './support/manifests'
 import { expect, test } from './support/page'
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 test('an edit says what it did to the flows, and shows them alone', async ({ app, page }) => {
   await app.open()
@@ -146,26 +143,12 @@ test('axe finds nothing serious in the matrix, the groups, the suggestions and t
   app,
   page,
 }) => {
-  const check = async (): Promise<string[]> => {
-    await page.evaluate(axeSource)
-    return page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: {
-          run(context: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>
-        }
-      }
-      const { violations } = await axe.run({ exclude: [['.monaco-editor']] })
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-    })
-  }
   await app.open()
   await app.paste(firewall.oneDoor)
   await page.keyboard.press('Control+J')
   await page.getByRole('textbox', { name: 'Question' }).fill('np-demo/other -> np-demo/web:8080')
   await expect(page.getByTestId('answer')).toBeVisible()
-  expect(await check()).toEqual([])
+  expect(await axeFindings(page)).toEqual([])
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Matrix of sources and destinations' }).click()
   await page.getByRole('button', { name: 'Columns and groups' }).click()
@@ -173,5 +156,5 @@ test('axe finds nothing serious in the matrix, the groups, the suggestions and t
   await expect(page.getByRole('treegrid')).toBeVisible()
   await page.getByLabel('Filter flows by text').pressSequentially('--verdict DROPPED --to')
   await expect(page.getByRole('listbox', { name: 'Suggestions' })).toBeVisible()
-  expect(await check()).toEqual([])
+  expect(await axeFindings(page)).toEqual([])
 })

@@ -1,9 +1,6 @@
 /** Lessons: played from the first page, by address, by a teacher and from a team's own folder. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { axeFindings } from './support/axe'
 import { expect, test } from './support/page'
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 test('a lesson is played: question, verdicts, forth and back, and home to the own workspace', async ({ app, page }) => {
   await app.open()
@@ -82,6 +79,7 @@ test('the presenter has large type, a clean window and a clicker', async ({ page
   await player.getByRole('button', { name: 'Presenter view' }).click()
   await expect(page.locator('[data-pane=editor]')).toBeHidden()
   await expect(page.locator('[data-pane=flows]')).toBeHidden()
+  expect(await axeFindings(page)).toEqual([])
   await page.keyboard.press('PageDown')
   await expect(player.getByRole('heading', { name: 'Layers 3 and 4' })).toBeVisible()
   await page.keyboard.press('Escape')
@@ -135,23 +133,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const player = page.getByRole('complementary', { name: 'Lesson' })
     await player.getByRole('button', { name: 'HTTP 403 Access denied' }).click()
     await expect(player.getByRole('region', { name: 'What changed' })).toBeVisible()
-    await page.evaluate(axeSource)
-    const violations = () =>
-      page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: {
-            run(context: object, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
-          }
-        }
-        const result = await axe.run(
-          { exclude: [['.monaco-editor']] },
-          { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] },
-        )
-        return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-      })
-    expect(await violations()).toEqual([])
+    expect(await axeFindings(page)).toEqual([])
     await player.getByRole('button', { name: 'All lessons' }).click()
     await expect(page.getByRole('dialog', { name: 'Lessons' })).toBeVisible()
-    expect(await violations()).toEqual([])
+    expect(await axeFindings(page)).toEqual([])
   })
 }

@@ -1,4 +1,5 @@
 /** Likely mistakes are shown with what they mean, and mended with one click or key. */
+import { axeFindings } from './support/axe'
 import { expect, test } from './support/page'
 import { documents, pod } from './support/manifests'
 
@@ -36,6 +37,7 @@ test('help opens beside the text, leads to the place and closes with Escape', as
   const help = page.getByRole('dialog', { name: 'A selector that selects no pod' })
   await expect(help).toContainText('Why it matters')
   await expect(help.getByRole('heading', { level: 2 })).toBeFocused()
+  expect(await axeFindings(page)).toEqual([])
   await help.getByRole('button', { name: /:10$/ }).click()
   await expect(help).toBeVisible()
   await help.getByRole('button', { name: 'All problems' }).click()

@@ -1,10 +1,7 @@
 /** The panes follow each other, by mouse and by keyboard, and are open to everyone. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { axeFindings } from './support/axe'
 import { firewall } from './support/manifests'
 import { expect, test } from './support/page'
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 test('a dropped flow says at which end, why, and what would have had to match', async ({ app, page }) => {
   await app.open()
@@ -98,26 +95,22 @@ for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious in the ${theme} theme`, async ({ app, page }) => {
     await page.emulateMedia({ colorScheme: theme })
     await app.open()
-    const check = async (): Promise<string[]> => {
-      // Evaluated by the test driver, outside the page's own policy.
-      await page.evaluate(axeSource)
-      return page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: {
-            run(context: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>
-          }
-        }
-        const { violations } = await axe.run({ exclude: [['.monaco-editor']] })
-        return violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-      })
-    }
-    expect(await check()).toEqual([])
+    expect(await axeFindings(page)).toEqual([])
     await app.openExample(/A shop/)
     await app.places()
     await page.locator('[role=row][data-verdict=DROPPED]').first().click()
     await expect(page.getByTestId('flow-verdict')).toBeVisible()
-    expect(await check()).toEqual([])
+    expect(await axeFindings(page)).toEqual([])
+    await page.keyboard.press('Control+K')
+    await page.getByPlaceholder(/Type a command/).fill('nothing like this')
+    await expect(page.getByText('Nothing matches')).toBeVisible()
+    expect(await axeFindings(page, '[role=dialog]')).toEqual([])
+    await page.getByPlaceholder(/Type a command/).fill('keys and colours')
+    await page.keyboard.press('Enter')
+    const keys = page.getByRole('dialog', { name: 'Keys and colours' })
+    await expect(keys).toContainText('command palette')
+    expect(await axeFindings(page, '[role=dialog]')).toEqual([])
+    await page.keyboard.press('Escape')
+    await expect(keys).toBeHidden()
   })
 }

@@ -1,6 +1,7 @@
 /** Sharing, importing and keeping workspaces. */
 import { readFile } from 'node:fs/promises'
 import { zip } from '../src/store/export-zip'
+import { axeFindings } from './support/axe'
 import { pod } from './support/manifests'
 import { App, expect, test } from './support/page'
 
@@ -30,6 +31,7 @@ test('a link brings the workspace and the view to a fresh browser, and no secret
   await sheet.getByText('manifests.yaml').click()
   await expect(sheet.getByLabel('What travels of manifests.yaml')).toContainText('containerPort: 8080')
   await expect(sheet.getByLabel('What travels of manifests.yaml')).not.toContainText('hidden')
+  expect(await axeFindings(page, '[role=dialog]')).toEqual([])
   await sheet.getByRole('button', { name: 'Copy link' }).click()
   const link = await page.evaluate(() => navigator.clipboard.readText())
   expect(link).toMatch(/\/some\/where\/#v1\.[\w-]+$/)
@@ -80,6 +82,7 @@ test('workspaces are created, renamed, copied, deleted and brought back', async 
   await sheet.getByRole('button', { name: 'Delete Second' }).click()
   await expect(sheet).toContainText('Deleted “Second”')
   await expect(sheet.getByRole('listitem')).toHaveCount(1)
+  expect(await axeFindings(page, '[role=dialog]')).toEqual([])
   await sheet.getByRole('button', { name: 'Undo' }).click()
   await sheet.getByRole('button', { name: 'Open Second' }).click()
   await expect(sheet).toBeHidden()
@@ -137,6 +140,7 @@ test('a dropped zip is read, and what is left alone is said with its reason', as
   await expect(sheet).toContainText('shop-web.yaml')
   await expect(sheet).toContainText('Pod ×2')
   await expect(sheet).toContainText('part of a Helm chart')
+  expect(await axeFindings(page, '[role=dialog]')).toEqual([])
   await sheet.getByRole('button', { name: 'Continue' }).click()
   await app.settled()
   await app.expectFlow('shop/client', 'shop/web', '80/TCP', 'FORWARDED')

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { membrane } from './testing'
 
@@ -11,7 +12,7 @@ describe('the program', () => {
     expect(code).toBe(0)
     for (const word of ['flows', 'explain', 'isolated', 'lint', 'check', 'diff', 'probe-script', 'Exit codes'])
       expect(out).toContain(word)
-    for (const command of ['flows', 'explain', 'isolated', 'lint', 'check', 'diff', 'probe-script', 'schema'])
+    for (const command of ['flows', 'explain', 'isolated', 'lint', 'check', 'diff', 'show', 'probe-script', 'schema'])
       expect(membrane([command, '--help']).out).toContain(`Usage: membrane ${command}`)
     expect(membrane(['--version']).out).toMatch(/^membrane \d+\.\d+\.\d+\n$/)
   })
@@ -182,6 +183,31 @@ describe('lint', () => {
       artifactLocation: { uri: 'httpbin/all.yaml' },
       region: { startLine: 28 },
     })
+    const absolute = join(import.meta.dirname, 'fixtures/httpbin/all.yaml')
+    const elsewhere = JSON.parse(membrane(['lint', absolute, '-o', 'sarif']).out)
+    expect(elsewhere.runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri).toBe(
+      pathToFileURL(absolute).href,
+    )
+  })
+})
+
+describe('show', () => {
+  it('lists what kubectl and cilium-dbg would', () => {
+    expect(membrane(['show', 'cnp', 'star-wars', '--namespace', 'star-wars']).out).toMatch(
+      /^NAME +AGE +VALID\ndeathstar-allow-empire +<unknown> +True\n$/,
+    )
+    expect(membrane(['show', 'endpoints', 'star-wars']).out).toMatch(/^ENDPOINT +POLICY \(ingress\)/)
+    expect(membrane(['show', 'identities', 'star-wars']).out).toContain('k8s:class=deathstar')
+  })
+
+  it('prints the policy map of one endpoint, or of each', () => {
+    const map = ['show', 'policy-map', 'star-wars']
+    const one = membrane([...map, '--endpoint', 'star-wars/deathstar']).out
+    expect(one).toMatch(/^POLICY +DIRECTION +LABELS/)
+    expect(one).toMatch(/Allow +Ingress +k8s:class=tiefighter .*80\/TCP/)
+    expect(membrane(map).out).toContain('# star-wars/xwing\n')
+    expect(membrane([...map, '--endpoint', 'star-wars/nobody'])).toMatchObject({ code: 2, out: '' })
+    expect(membrane(['show', 'secrets', 'star-wars']).error).toContain('show lists one of pods')
   })
 })
 
@@ -277,7 +303,7 @@ describe('probe-script', () => {
     expect(out).toContain("probe 'denied' 'star-wars/xwing -> star-wars/deathstar:80' 'star-wars' 'xwing'")
     expect(out).not.toMatch(/kubectl (apply|delete|create|patch|run|debug)/)
     expect(out).toContain('Go on? [y/N]')
-    expect(error).toContain('1 probes; 3 flows cannot be asked')
+    expect(error).toContain('1 probe; 3 flows left out')
   })
 
   it('takes nothing from a manifest that a shell could obey', () => {

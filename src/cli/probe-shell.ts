@@ -5,10 +5,14 @@ export function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }
 
+function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
+}
+
 /** Puts probes, one shell line each, into the script. */
 export function probeShell(lines: readonly string[], version: string): string {
   return `#!/bin/sh
-# Made by membrane ${version}: asks a real cluster whether ${lines.length} predicted verdicts hold.
+# Made by membrane ${version}: asks a real cluster whether ${counted(lines.length, 'predicted verdict')} ${lines.length === 1 ? 'holds' : 'hold'}.
 #
 # Each probe opens one connection from inside a pod, by kubectl exec, and closes it again. Nothing is created, changed or deleted;
 # HTTP probes are GET or OPTIONS. The pods need one of nc, bash with timeout, or curl; others are skipped.
@@ -41,7 +45,9 @@ say() { # word text
 try_connect() { # namespace pod host port
   $KUBECTL exec -n "$1" "$2" -- sh -c '
     begin=$(date +%s)
-    if command -v nc >/dev/null 2>&1; then nc -z -w "$3" "$1" "$2" </dev/null >/dev/null 2>&1; code=$?
+    # Not every nc can look at a port without talking to it (-z).
+    case "$(nc -h 2>&1 </dev/null)" in *-z*|*z]*) has_nc=yes ;; *) has_nc=no ;; esac
+    if [ "$has_nc" = yes ]; then nc -z -w "$3" "$1" "$2" </dev/null >/dev/null 2>&1; code=$?
     elif command -v bash >/dev/null 2>&1 && command -v timeout >/dev/null 2>&1; then
       timeout "$3" bash -c ": </dev/tcp/\\$0/\\$1" "$1" "$2" >/dev/null 2>&1; code=$?
     elif command -v curl >/dev/null 2>&1; then
@@ -58,6 +64,7 @@ judge() { # expected title answer
   case $3 in
     open | refused) got=allowed ;;
     timeout) got=denied ;;
+    unanswered) say skip "$2: connected, but the request got no answer"; return ;;
     no-tool) say skip "$2: the pod has neither nc, bash nor curl"; return ;;
     *) say skip "$2: the pod has no shell, or kubectl exec is not allowed"; return ;;
   esac
@@ -86,11 +93,16 @@ probe_http() { # expected title namespace name labels to-namespace to-name to-la
   peer=$(pod_of "$6" "$7" "$8")
   [ -n "$peer" ] || { say skip "$2: no pod to ask for"; return; }
   host=$($KUBECTL get pod -n "$6" "$peer" -o 'jsonpath={.status.podIP}' 2>/dev/null)
-  case $host in *:*) host="[$host]" ;; esac
-  status=$($KUBECTL exec -n "$3" "$pod" -- curl -s -o /dev/null -w '%{http_code}' --max-time "$TIMEOUT" -X "\${10}" "http://$host:$9\${11}" 2>/dev/null)
+  case $host in *:*) url="[$host]" ;; *) url=$host ;; esac
+  status=$($KUBECTL exec -n "$3" "$pod" -- curl -s -o /dev/null -w '%{http_code}' --max-time "$TIMEOUT" -X "\${10}" "http://$url:$9\${11}" 2>/dev/null)
   case $status in
     403) got=denied ;;
-    000) say skip "$2: no answer to the request"; return ;;
+    # No answer at all: dropped below layer 7, or nobody listens. The connection tells.
+    000)
+      answer=$(try_connect "$3" "$pod" "$host" "$9")
+      [ "$answer" != open ] || answer=unanswered
+      judge "$1" "$2" "$answer"
+      return ;;
     [1-5][0-9][0-9]) got=allowed ;;
     *) say skip "$2: the pod has no curl, or kubectl exec is not allowed"; return ;;
   esac
@@ -99,7 +111,7 @@ probe_http() { # expected title namespace name labels to-namespace to-name to-la
 
 if [ "\${1:-}" != --yes ]; then
   [ -t 0 ] || { echo 'This is no terminal to ask on: run with --yes.' >&2; exit 2; }
-  printf 'Opens ${lines.length} connections from pods of the context "%s". Go on? [y/N] ' "$($KUBECTL config current-context 2>/dev/null)"
+  printf 'Opens ${counted(lines.length, 'connection')} from pods of the context "%s". Go on? [y/N] ' "$($KUBECTL config current-context 2>/dev/null)"
   read -r answer
   case $answer in y | Y | yes) ;; *) echo 'Nothing was done.'; exit 2 ;; esac
 fi

@@ -8,12 +8,13 @@ import { isolated } from './commands/isolated'
 import { lint } from './commands/lint'
 import { probeScript } from './commands/probe-script'
 import { schema } from './commands/schema'
+import { show } from './commands/show'
 import { exitCodes, UserError, type ExitCode, type Io } from './io'
 import { readOptions } from './options'
 import { painter } from './paint'
 import { version } from './version'
 
-const commands: readonly Command[] = [flows, explain, isolated, lint, check, diff, probeScript, schema]
+const commands: readonly Command[] = [flows, explain, isolated, lint, check, diff, show, probeScript, schema]
 
 const sharedHelp = `
 Options of every command:

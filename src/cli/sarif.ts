@@ -43,7 +43,11 @@ export function sarif(findings: readonly Diagnostic[]): unknown {
   }
 }
 
-/** A path as a URI relative to where the command ran. */
+/** A path as a URI: relative to where the command ran, or of scheme `file` where the path is absolute. */
 function uriOf(path: string): string {
-  return path.replace(/^\.\//, '').split(/[\\/]/).map(encodeURIComponent).join('/')
+  const parts = path.replace(/^\.\//, '').split(/[\\/]/)
+  const [drive = ''] = parts
+  const written = parts.map((part) => encodeURIComponent(part)).join('/')
+  if (/^[A-Za-z]:$/.test(drive)) return `file:///${drive}${written.slice(encodeURIComponent(drive).length)}`
+  return drive === '' ? `file://${written}` : written
 }

@@ -52,6 +52,7 @@ describe('the JSON output', () => {
     [['explain', 'star-wars/xwing', 'star-wars/deathstar:80', 'star-wars']],
     [['explain', 'star-wars/tiefighter', 'star-wars/deathstar:80', 'star-wars', '--path', '/v1']],
     [['isolated', 'httpbin']],
+    [['show', 'netpol', 'firewall/door']],
     [['lint', 'httpbin', '--severity', 'info']],
     [['lint', 'broken']],
     [['lint', 'lints', '--severity', 'info']],

@@ -162,6 +162,7 @@ const results: Readonly<Record<string, Schema>> = {
     flows: list(ref('flowChange')),
     flowTotal: count,
   }),
+  show: object({ list: text, text }),
   'probe-script': object({ script: text, probes: count }),
 }
 

@@ -8,7 +8,7 @@ import { membrane } from './testing'
 /** A kubectl that answers what a small cluster would: `sh -c` runs here, with an `nc` that reaches one address only. */
 function fakeCluster(
   reachable: boolean,
-  client: 'nc' | 'curl' = 'nc',
+  client: 'nc' | 'poor nc' | 'curl' = 'nc',
 ): { readonly path: string; readonly log: string } {
   const folder = mkdtempSync(join(tmpdir(), 'membrane-'))
   const log = join(folder, 'log')
@@ -27,9 +27,14 @@ case "$1" in
   exec) shift 5; exec "$@" ;;
 esac`,
   )
-  if (client === 'nc') tool('nc', reachable ? 'exit 0' : 'sleep 1; exit 1')
+  if (client === 'nc')
+    tool('nc', `[ "$1" != -h ] || { echo "  -z  look only"; exit 0; }; ${reachable ? 'exit 0' : 'sleep 1; exit 1'}`)
+  else if (client === 'poor nc') tool('nc', 'echo "unknown option"; exit 1')
   // A server that takes the connection and says nothing: curl gives up, but was connected.
-  else tool('curl', reachable ? 'sleep 1; echo 0.004; exit 28' : 'sleep 1; echo 0.000000; exit 28')
+  else {
+    const answered = 'case "$*" in *http_code*) sleep 1; printf 000; exit 28 ;; esac'
+    tool('curl', `${answered}; sleep 1; echo ${reachable ? '0.004' : '0.000000'}; exit 28`)
+  }
   return { path: folder, log }
 }
 
@@ -67,5 +72,20 @@ describe('the probe script', () => {
     const closed = runScript(script, fakeCluster(false).path, ['--yes'])
     expect(closed.stdout).toContain('ok     np-demo/other -> np-demo/web:8080: denied, as predicted (timeout)')
     expect(closed.stdout).toContain('WRONG  np-demo/frontend -> np-demo/web:8080')
+  })
+
+  it('takes a tool that fails for what it is, and not for a refused connection', () => {
+    const { stdout, status } = runScript(script, fakeCluster(true, 'poor nc').path, ['--yes'])
+    expect(stdout).toContain('skip   np-demo/frontend -> np-demo/web:8080: the pod has neither nc, bash nor curl')
+    expect(status).toBe(0)
+  })
+
+  it('takes a request that never got through for a drop, where one is predicted', () => {
+    const requests = membrane(['probe-script', 'star-wars', 'http-drop']).out
+    expect(requests).toContain("probe_http 'denied' 'star-wars/xwing -> star-wars/deathstar:80 GET /v1/exhaust-port'")
+    const { path } = fakeCluster(false, 'curl')
+    expect(runScript(requests, path, ['--yes']).stdout).toContain(
+      'ok     star-wars/xwing -> star-wars/deathstar:80 GET /v1/exhaust-port: denied, as predicted (timeout)',
+    )
   })
 })

@@ -1,4 +1,5 @@
 /** One run of the engine: everything that can be asked of it, each computed when it is first asked for. */
+import { soundFiles, soundLimit, soundOptions, soundProbe } from './door'
 import { reachability } from './flow/reachability'
 import { duplicateDiagnostics, policyDiagnostics } from './insight/diagnostics'
 import { runLinter } from './insight/linter'
@@ -25,7 +26,7 @@ import type {
   VerdictMatrix,
 } from './types'
 import { verdictMatrix } from './verdict/matrix'
-import { answerProbe } from './verdict/probe'
+import { answerProbe, unanswered } from './verdict/probe'
 import { buildWorld, type World } from './verdict/world'
 
 const defaultFlowLimit = 200_000
@@ -100,7 +101,8 @@ class LazyAnalysis implements Analysis {
   }
 
   probe(probe: Probe, options: ProbeOptions = {}): Verdict {
-    return answerProbe(this.world, probe, options)
+    const sound = soundProbe(probe)
+    return typeof sound === 'string' ? unanswered(sound) : answerProbe(this.world, sound, options)
   }
 
   matrix(): VerdictMatrix {
@@ -108,7 +110,7 @@ class LazyAnalysis implements Analysis {
   }
 
   flows(limit = defaultFlowLimit): FlowTable {
-    return reachability(this.world, limit)
+    return reachability(this.world, soundLimit(limit, defaultFlowLimit))
   }
 
   private markRejected(): readonly ResourceSummary[] {
@@ -156,11 +158,12 @@ export class Engine {
 
   /** Reads the text alone, without computing anything from it; the next `update` finds it read. */
   read(files: readonly SourceFile[]): void {
-    this.reader.read(files)
+    this.reader.read(soundFiles(files))
   }
 
   update(files: readonly SourceFile[], options: AnalyzeOptions = {}): Analysis {
-    const analysis = new LazyAnalysis(this.reader.read(files), options, this.last, files)
+    const sound = soundFiles(files)
+    const analysis = new LazyAnalysis(this.reader.read(sound), soundOptions(options), this.last, sound)
     this.last = analysis.world
     return analysis
   }

@@ -21,8 +21,8 @@ export function surroundingsOf(snapshot: Snapshot | null): Surroundings {
   if (snapshot === null) return noSurroundings
   let surroundings = known.get(snapshot)
   if (surroundings === undefined) {
-    const { namespaces, endpoints, resources, flows } = snapshot
-    surroundings = { namespaces, endpoints, resources, peers: flows.peers }
+    const { namespaces, endpoints, resources, flows, services = [] } = snapshot
+    surroundings = { namespaces, endpoints, resources, peers: flows.peers, services }
     known.set(snapshot, surroundings)
   }
   return surroundings

@@ -45,14 +45,12 @@ export function compareFlows(before: FlowTable, after: FlowTable): Found | null 
   const pods = before.peers.filter(({ kind }) => kind === 'endpoint')
   if (pods.filter(({ key }) => peers.has(key)).length * 2 < pods.length || pods.length === 0) return null
   const ports = indexOf(after.ports.map(portKey))
-  const keysBefore = rowKeys(before, peers, ports)
-  const keysAfter = rowKeys(after, peers, ports)
-  const rowBefore = isSame(keysBefore, keysAfter) ? null : hashed(keysBefore)
+  const find = rowsOf(before, after, peers, ports)
   const kinds = new Uint8Array(after.count)
   const counts = [0, 0, 0, 0, 0]
   const pairs = new Set<string>()
   for (let i = 0; i < after.count; i++) {
-    const was = rowBefore === null ? i : rowBefore(keysAfter[i] ?? 0)
+    const was = find === null ? i : find(i)
     if (was < 0) continue
     const kind = changeOf(before.verdict[was] ?? 0, after.verdict[i] ?? 0)
     if (kind === FlowChange.none) continue
@@ -64,7 +62,7 @@ export function compareFlows(before: FlowTable, after: FlowTable): Found | null 
       )
   }
   return {
-    isAligned: rowBefore === null,
+    isAligned: find === null,
     table: after,
     kinds,
     newlyDropped: counts[FlowChange.dropped] ?? 0,
@@ -113,8 +111,39 @@ function rowKeys(
   return keys
 }
 
-function isSame(a: Float64Array, b: Float64Array): boolean {
-  return a.length === b.length && a.every((key, i) => key === b[i])
+/** Where a row of the table after stood before, -1 for nowhere; null where both have the same flows in the same rows. */
+function rowsOf(
+  before: FlowTable,
+  after: FlowTable,
+  peers: ReadonlyMap<string, number>,
+  ports: ReadonlyMap<string, number>,
+): ((row: number) => number) | null {
+  if (haveSameRows(before, after)) return null
+  const keysBefore = rowKeys(before, peers, ports)
+  const keysAfter = rowKeys(after, peers, ports)
+  if (isSame(keysBefore, keysAfter)) return null
+  const find = hashed(keysBefore)
+  return (row) => find(keysAfter[row] ?? 0)
+}
+
+/** Most edits leave peers, ports and rows as they are, which is seen without looking any row up. */
+function haveSameRows(a: FlowTable, b: FlowTable): boolean {
+  return (
+    a.count === b.count &&
+    a.peers.length === b.peers.length &&
+    a.ports.length === b.ports.length &&
+    a.peers.every(({ key }, i) => key === b.peers[i]?.key) &&
+    a.ports.every((port, i) => portKey(port) === portKey(b.ports[i] ?? port)) &&
+    isSame(a.source, b.source) &&
+    isSame(a.destination, b.destination) &&
+    isSame(a.port, b.port)
+  )
+}
+
+function isSame(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }
 
 /** Finds a row by its key; -1 where there is none. Open addressing in one flat array: no object for any row. */

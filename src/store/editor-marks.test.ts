@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { analyze } from '../engine/index'
 import { effectsOfRules } from '../engine/on-demand'
 import { snapshotOf } from '../worker/runner'
-import { editorMarks, marksBetween } from './editor-marks'
+import { EditorMarkSource } from './editor-marks'
 
 const text = `apiVersion: v1
 kind: Pod
@@ -28,7 +28,8 @@ const analysis = analyze(files)
 const snapshot = snapshotOf(analysis)
 
 describe('marks beside the text', () => {
-  const marks = editorMarks(snapshot, 'm.yaml', effectsOfRules(analysis))
+  const source = new EditorMarkSource(snapshot, 'm.yaml', effectsOfRules(analysis))
+  const marks = source.between(1, 99)
   it('say whom each selector selects, and what each rule does alone', () => {
     expect(marks.map(({ line, kind, text: words }) => `${line} ${kind}: ${words}`)).toEqual([
       '13 selector: 1 pod',
@@ -41,17 +42,20 @@ describe('marks beside the text', () => {
   })
 
   it('say so where there are too many flows to count', () => {
-    const some = editorMarks(snapshot, 'm.yaml', { isTooBig: true, flows: 1_234_567, rules: [] })
+    const some = new EditorMarkSource(snapshot, 'm.yaml', { isTooBig: true, flows: 1_234_567, rules: [] }).between(
+      1,
+      99,
+    )
     expect(some[1]).toMatchObject({ text: '' })
     expect(some[1]!.about[1]).toContain('1,234,567')
   })
 
   it('belong to their file and to accepted policies', () => {
-    expect(editorMarks(snapshot, 'other.yaml', null)).toEqual([])
+    expect(new EditorMarkSource(snapshot, 'other.yaml', null).between(1, 99)).toEqual([])
   })
 
   it('are found by line', () => {
-    expect(marksBetween(marks, 14, 17).map(({ line }) => line)).toEqual([16, 17])
-    expect(marksBetween(marks, 19, 99)).toEqual([])
+    expect(source.between(14, 17).map(({ line }) => line)).toEqual([16, 17])
+    expect(source.between(19, 99)).toEqual([])
   })
 })

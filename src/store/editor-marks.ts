@@ -2,6 +2,10 @@
 import { podsInWords, type KnownPod } from '../edit/authoring/index'
 import type { RuleEffects, Snapshot } from './types'
 
+type PolicySummary = Snapshot['policies'][number]
+type SelectorSummary = PolicySummary['selectors'][number]
+type RuleSummary = PolicySummary['rules'][number]
+
 /** A note at the end of a line, with more of it for those who ask. */
 export interface EditorMark {
   readonly line: number
@@ -18,48 +22,69 @@ export interface EditorMark {
   readonly path: string
 }
 
-/** The marks of a file, by line. */
-export function editorMarks(snapshot: Snapshot, file: string, effects: RuleEffects | null): readonly EditorMark[] {
-  const pods = new Map(snapshot.endpoints.map((endpoint): [string, KnownPod] => [endpoint.key, endpoint]))
-  const byRule = new Map(effects?.rules.map((rule) => [`${rule.policy} ${rule.path}`, rule]) ?? [])
-  const marks: EditorMark[] = []
-  for (const { key, range, status, selectors, rules } of snapshot.policies) {
-    if (range.file !== file || status === 'rejected') continue
-    for (const { path, role, text, selects, range: place } of selectors) {
-      const selected = selects.map((name) => pods.get(name)).filter((pod) => pod !== undefined)
-      const words = selected.length === 0 ? 'selects nothing' : podsInWords(selected)
-      marks.push({
-        line: place.line,
-        kind: 'selector',
-        text: words,
-        about: [`${role === 'subject' ? 'The policy is for' : 'The rule is about'} ${text}: ${words}.`],
-        endpoints: selects,
-        policy: key,
-        path,
-      })
+/**
+ * The marks of a file. They are made for the lines that are asked for: of thousands of policies a few are in sight.
+ *
+ * @param effects what each rule does alone; null while nobody knows
+ */
+export class EditorMarkSource {
+  private pods: ReadonlyMap<string, KnownPod> | null = null
+  private effectOf: ReadonlyMap<string, Effect> | null = null
+
+  constructor(
+    private readonly snapshot: Snapshot,
+    private readonly file: string,
+    private readonly effects: RuleEffects | null,
+  ) {}
+
+  /** The marks on some lines, both ends included, in the order of their lines. */
+  between(first: number, last: number): readonly EditorMark[] {
+    const marks: EditorMark[] = []
+    const isWanted = ({ line }: { readonly line: number }): boolean => line >= first && line <= last
+    for (const { key, range, status, selectors, rules } of this.snapshot.policies) {
+      if (range.file !== this.file || status === 'rejected' || range.line > last || range.endLine < first) continue
+      for (const selector of selectors) if (isWanted(selector.range)) marks.push(this.markSelector(key, selector))
+      for (const rule of rules) if (isWanted(rule.range)) marks.push(this.markRule(key, rule))
     }
-    for (const { path, action, direction, text, range: place } of rules) {
-      const effect = byRule.get(`${key} ${path}`)
-      const alone = effect === undefined ? '' : aloneInWords(effect)
-      marks.push({
-        line: place.line,
-        kind: 'rule',
-        text: alone,
-        about: [
-          `${actionWords[action]} ${direction} ${text}.`,
-          ...(effect === undefined ? [] : [aloneInSentence(effect)]),
-          ...(effects?.isTooBig === true && effects.flows > 0
-            ? [`There are too many flows (${effects.flows.toLocaleString('en')}) to count what each rule does alone.`]
-            : []),
-        ],
-        endpoints: [],
-        action,
-        policy: key,
-        path,
-      })
+    return marks.sort((a, b) => a.line - b.line)
+  }
+
+  private markSelector(policy: string, { path, role, text, selects, range }: SelectorSummary): EditorMark {
+    const pods = (this.pods ??= new Map(this.snapshot.endpoints.map((endpoint) => [endpoint.key, endpoint])))
+    const selected = selects.map((name) => pods.get(name)).filter((pod) => pod !== undefined)
+    const words = selected.length === 0 ? 'selects nothing' : podsInWords(selected)
+    return {
+      line: range.line,
+      kind: 'selector',
+      text: words,
+      about: [`${role === 'subject' ? 'The policy is for' : 'The rule is about'} ${text}: ${words}.`],
+      endpoints: selects,
+      policy,
+      path,
     }
   }
-  return marks.sort((a, b) => a.line - b.line)
+
+  private markRule(policy: string, { path, action, direction, text, range }: RuleSummary): EditorMark {
+    const { effects } = this
+    const effectOf = (this.effectOf ??= new Map(effects?.rules.map((rule) => [`${rule.policy} ${rule.path}`, rule])))
+    const effect = effectOf.get(`${policy} ${path}`)
+    return {
+      line: range.line,
+      kind: 'rule',
+      text: effect === undefined ? '' : aloneInWords(effect),
+      about: [
+        `${actionWords[action]} ${direction} ${text}.`,
+        ...(effect === undefined ? [] : [aloneInSentence(effect)]),
+        ...(effects?.isTooBig === true && effects.flows > 0
+          ? [`There are too many flows (${effects.flows.toLocaleString('en')}) to count what each rule does alone.`]
+          : []),
+      ],
+      endpoints: [],
+      action,
+      policy,
+      path,
+    }
+  }
 }
 
 const actionWords = { allow: 'Allows', deny: 'Denies', pass: 'Passes on' }
@@ -83,18 +108,4 @@ function aloneInSentence({ lets, stops }: Effect): string {
   return parts.length > 0
     ? `${parts.join(', and ')}.`
     : 'Every flow would come out the same without it: other rules do the same, or the other end decides.'
-}
-
-/** The marks on some lines, from marks in the order of their lines. */
-export function marksBetween(marks: readonly EditorMark[], first: number, last: number): readonly EditorMark[] {
-  let low = 0
-  let high = marks.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((marks[middle]?.line ?? 0) < first) low = middle + 1
-    else high = middle
-  }
-  let end = low
-  while ((marks[end]?.line ?? Infinity) <= last) end++
-  return marks.slice(low, end)
 }

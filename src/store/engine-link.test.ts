@@ -90,7 +90,7 @@ describe('the analysis', () => {
     expect(state().status).toBe('computing')
     receive()
     expect(state()).toMatchObject({ status: 'ready', durationMs: 12 })
-    expect(state().announcement).toMatch(/^8 endpoints, \d+ flows, \d+ dropped, 1 errors$/)
+    expect(state().announcement).toMatch(/^8 endpoints, \d+ flows, \d+ dropped, 1 error$/)
   })
 
   it('of a blank workspace does not begin', () => {

@@ -106,7 +106,8 @@ function isBlank({ files }: Store): boolean {
 
 function summary({ endpoints, flows, diagnostics }: Snapshot): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length
-  return `${endpoints.length} endpoints, ${flows.total} flows, ${flows.totals.dropped} dropped, ${errors} errors`
+  const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
+  return `${count(endpoints.length, 'endpoint')}, ${count(flows.total, 'flow')}, ${flows.totals.dropped} dropped, ${count(errors, 'error')}`
 }
 
 /** What of a selection a snapshot still holds: the selection itself, a policy without its rule, or nothing. */

@@ -2,6 +2,7 @@
 import type { SourceFile } from './types'
 
 const longestName = 120
+const longestEnding = 20
 
 /** What can stand on a tab: no folders, no white space around it, never empty. */
 export function cleanName(wanted: string): string {
@@ -10,7 +11,8 @@ export function cleanName(wanted: string): string {
       .replace(/[\\/]+/g, '-')
       .replace(/\s+/g, ' ')
       .trim()
-      .slice(0, longestName) || 'untitled.yaml'
+      .slice(0, longestName)
+      .trim() || 'untitled.yaml'
   )
 }
 
@@ -19,10 +21,13 @@ export function uniqueFileName(wanted: string, taken: readonly string[]): string
   const clean = cleanName(wanted)
   if (!taken.includes(clean)) return clean
   const dot = clean.lastIndexOf('.')
-  const [stem, ending] = dot > 0 ? [clean.slice(0, dot), clean.slice(dot)] : [clean, '']
+  const [stem, ending] =
+    dot > 0 && clean.length - dot <= longestEnding ? [clean.slice(0, dot), clean.slice(dot)] : [clean, '']
+  // The number counts towards the length, or the name would be another one when it is read again.
+  const numbered = (n: number): string => `${stem.slice(0, longestName - ending.length - `-${n}`.length)}-${n}${ending}`
   let n = 2
-  while (taken.includes(`${stem}-${n}${ending}`)) n++
-  return `${stem}-${n}${ending}`
+  while (taken.includes(numbered(n))) n++
+  return numbered(n)
 }
 
 /** The same files, no two of one name. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { shopSnapshot } from './fixture'
+import { analyze } from '../engine/index'
 import { foldPeers, foldReach } from './flow-reach'
 
 const { flows } = shopSnapshot()
@@ -13,6 +14,32 @@ describe('who reaches an endpoint', () => {
 
   it('tells what goes through the proxy', () => {
     expect(foldReach(flows, 'shop/db', 'source').allowed).toMatchObject([{ who: 'shop/api', isProxied: true }])
+  })
+
+  it('tells those whom the proxy checks from those whom it does not', () => {
+    const text = `apiVersion: v1
+kind: Pod
+metadata: {name: api, labels: {app: api}}
+spec: {containers: [{name: c, ports: [{containerPort: 80}]}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: api}
+spec:
+  endpointSelector: {matchLabels: {app: api}}
+  ingress:
+  - fromEndpoints: [{matchLabels: {app: web}}]
+    toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{method: GET}]}}]
+`
+    const { allowed } = foldReach(analyze([{ name: 'a.yaml', text }]).flows(), 'default/api', 'source')
+    expect(allowed.map(({ who, isProxied }) => [who, isProxied])).toEqual([
+      ['default/web', true],
+      ['host', false],
+    ])
   })
 
   it('says whom it reaches, with the rows to open', () => {

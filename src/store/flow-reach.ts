@@ -62,8 +62,10 @@ function linesOf(
     const isWhole = peer[side === 'allowed' ? 'dropped' : 'allowed'].length === 0
     // Ports of different receivers say little in one list: where all are let through, that is what there is to say.
     const ports = isWhole && end === 'destination' ? 'every port they serve' : portsText(table, rows)
-    const group = groups.get(ports)
-    if (group === undefined) groups.set(ports, { ports, members: [peer] })
+    // Those whom the proxy checks do not fare like those whom it does not.
+    const key = `${rows.some((row) => isProxied(table, row))} ${ports}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { ports, members: [peer] })
     else group.members.push(peer)
   }
   const everyone = peers.map(({ index }) => index)

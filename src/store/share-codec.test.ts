@@ -118,4 +118,69 @@ describe('a bad link', () => {
       ),
     )
   })
+
+  it('whose parts are nearly right is read to what a link from here would hold', () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.string({ minLength: 100, maxLength: 300 }),
+      fc.constantFrom('__proto__', ' ', 'a.yaml', '\ud800', `${'x'.repeat(119)} y`),
+    )
+    const number = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(-0, Number.NaN, 0.5, -0.4, 1e308))
+    const flow = fc.record({ from: text, to: text, port: number, protocol: fc.constantFrom('TCP', 'UDP', 'X') })
+    const selection = fc.record(
+      {
+        kind: fc.constantFrom('endpoint', 'peer', 'namespace', 'policy', 'edge', 'flow'),
+        key: text,
+        name: text,
+        rulePath: text,
+        from: text,
+        to: text,
+        flow,
+      },
+      { requiredKeys: ['kind'] },
+    )
+    const options = fc.record({ dns: fc.dictionary(text, fc.array(text)), ipFamilies: fc.anything() })
+    fc.assert(
+      fc.property(
+        fc.record({
+          n: text,
+          f: fc.array(fc.tuple(text, text), { maxLength: 4 }),
+          o: options,
+          p: fc.array(fc.tuple(text, number, number)),
+          q: text,
+          v: fc.array(fc.constantFrom('DROPPED', 'FORWARDED', 'X')),
+          s: selection,
+          l: fc.tuple(text, text),
+        }),
+        (value) => {
+          const read = fromPayload(value)
+          expect(fromPayload(JSON.parse(JSON.stringify(toPayload(read!))))).toEqual(read)
+        },
+      ),
+    )
+  })
+
+  it.each([
+    ['places between pixels', { p: [['shop/api', 5e-324, -0.4]] }],
+    ['places out of sight', { p: [['shop/api', 1e308, 0]] }],
+    ['a name that ends in the middle of its words', { n: `${'x'.repeat(199)} y` }],
+    [
+      'files whose long names differ at their ends',
+      { f: ['a', 'b', 'c'].map((end) => [`${'x'.repeat(119)} ${end}`, '']) },
+    ],
+    ['files of one long name', { f: Array.from({ length: 12 }, () => ['x'.repeat(120), '']) }],
+    [
+      'files of one long ending',
+      {
+        f: [
+          [`a.${'x'.repeat(200)}`, ''],
+          [`a.${'x'.repeat(200)}`, ''],
+        ],
+      },
+    ],
+    ['a flow of port -0', { s: { kind: 'flow', flow: { from: 'a', to: 'b', protocol: 'TCP', port: -0 } } }],
+  ])('with %s is read the same a second time', (_what, parts) => {
+    const read = fromPayload({ f: [], ...parts })
+    expect(fromPayload(JSON.parse(JSON.stringify(toPayload(read!))))).toEqual(read)
+  })
 })

@@ -46,7 +46,7 @@ export function fromPayload(value: unknown): SharedWorkspace | null {
   if (files.length !== value['f'].length) return null
   const name = value['n']
   return {
-    name: typeof name === 'string' && name.trim() !== '' ? name.trim().slice(0, 200) : 'Shared workspace',
+    name: (typeof name === 'string' ? name.trim().slice(0, 200).trim() : '') || 'Shared workspace',
     files: withUniqueNames(files),
     options: readOptions(value['o']),
     positions: readPlaces(value['p']),
@@ -65,9 +65,17 @@ function readPlaces(value: unknown): Store['positions'] {
   const places = value.flatMap((entry: unknown): readonly [string, { x: unknown; y: unknown }][] => {
     if (!Array.isArray(entry)) return []
     const [key, x, y]: unknown[] = entry
-    return typeof key === 'string' ? [[key, { x, y }]] : []
+    return typeof key === 'string' ? [[key, { x: readPlace(x), y: readPlace(y) }]] : []
   })
   return readPositions(Object.fromEntries(places))
+}
+
+/** Beyond this a canvas has nothing to show; its own layouts stay far below. */
+const farthest = 1_000_000
+
+/** A whole number, as places are sent (and never -0): what is read is what a further link would send. */
+function readPlace(value: unknown): unknown {
+  return typeof value === 'number' && Math.abs(value) <= farthest ? Math.round(value) + 0 : null
 }
 
 const verdicts = ['FORWARDED', 'DROPPED', 'REDIRECTED'] as const
@@ -119,5 +127,6 @@ function readFlow(value: unknown): Selection | null {
   const protocol = protocols.find((known) => known === value['protocol'])
   if (typeof from !== 'string' || typeof to !== 'string' || protocol === undefined) return null
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 0 || port > 65_535) return null
-  return { kind: 'flow', flow: { from, to, protocol, port } }
+  // Never -0, which no link can carry.
+  return { kind: 'flow', flow: { from, to, protocol, port: port + 0 } }
 }

@@ -1,8 +1,8 @@
 /** Answers to the questions that few people ask; a chunk of the worker of its own. */
 import { Engine, type Analysis } from '../engine/core'
 import { redactText } from '../edit/redact'
-import { printFlows, probeRecords } from '../engine/hubble'
-import { compareAnalyses, flowChunk, flowsOf, policyImpact, runChecks } from '../engine/insights'
+import { printEndpointList, printFlows, printPolicyMap, probeRecords } from '../engine/hubble'
+import { compareAnalyses, flowChunk, flowsOf, policyImpact, policyMap, runChecks } from '../engine/insights'
 import { convertToCilium, effectsOfRules } from '../engine/on-demand'
 import type { Answer, Question } from './questions'
 
@@ -25,6 +25,11 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       const { format, flows } = question.asks
       const records = flows.flatMap(({ probe, startMs }) => probeRecords(analysis, [{ probe }], { startMs }))
       return { text: printFlows(format, records) }
+    }
+    case 'agent': {
+      const { endpoint } = question.asks
+      const list = printEndpointList(analysis.endpoints, undefined, endpoint)
+      return { text: `${list}\n${printPolicyMap(policyMap(analysis, endpoint))}` }
     }
     case 'checks':
       return runChecks(analysis, question.asks)

@@ -5,6 +5,7 @@
  * A worker that dies, fails or falls silent is replaced, and its successor is given the newest text again; after three
  * replacements for the same text the client gives up until the text changes.
  */
+import { join, type Part } from './parts'
 import type { Request, Response } from './protocol'
 import type { Answer, Question, QuestionKind, Questions } from './questions'
 import type { AnalyzeOptions, Probe, Snapshot, SourceFile, Verdict } from './types'
@@ -66,6 +67,8 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
   let newest: Work | null = null
   let isWaiting = false
   let running: { readonly id: number; readonly work: Work } | null = null
+  /** What has come ahead of the analysis that is running. */
+  let parts: Part[] = []
   let restarts = 0
   let timer: number | null = null
   /** Who waits for the answer to a probe or a question. */
@@ -121,6 +124,7 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
     if (newest === null || running !== null || worker === null) return
     isWaiting = false
     running = { id: ++lastId, work: newest }
+    parts = []
     worker.postMessage({ type: 'analyze', id: lastId, files: newest.files, options: newest.options })
     arm()
   }
@@ -161,11 +165,15 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
         }
         give(response.id, null)
         break
+      case 'part':
+        if (response.id === running?.id) parts.push(response.part)
+        break
       case 'analysis':
         if (response.id !== running?.id) return
         running = null
         if (isWaiting) send()
-        else events.onSnapshot(response.snapshot, response.durationMs)
+        else events.onSnapshot(join(response.snapshot, parts), response.durationMs)
+        parts = []
         break
     }
     arm()

@@ -1,5 +1,6 @@
 /** The engine's Web Worker: a shell around the runner. */
 import { mayNeedExpressions } from '../engine/core'
+import { split } from './parts'
 import type { Request, Response } from './protocol'
 import { textsOf } from './questions'
 import { createRunner, failure, type Reply } from './runner'
@@ -26,7 +27,13 @@ function textsIn(request: Request): readonly string[] {
 }
 
 function post({ response, transfer }: Reply): void {
-  self.postMessage(response, { transfer: [...transfer] })
+  if (response.type !== 'analysis') {
+    self.postMessage(response, { transfer: [...transfer] })
+    return
+  }
+  const { parts, rest } = split(response.snapshot)
+  for (const part of parts) self.postMessage({ type: 'part', id: response.id, part } satisfies Response)
+  self.postMessage({ ...response, snapshot: rest }, { transfer: [...transfer] })
 }
 
 // Requests are answered in their order, also while the regular expressions are still being loaded.

@@ -1,4 +1,5 @@
 /** Messages between the page and the engine's worker. Every answer says which question it answers. */
+import type { Part } from './parts'
 import type { Answer, Question } from './questions'
 import type { AnalyzeOptions, Probe, Snapshot, SourceFile, Verdict } from './types'
 
@@ -15,6 +16,8 @@ export type Request =
 export type Response =
   /** The worker's code has arrived and runs; from here on silence means that it hangs. */
   | { readonly type: 'ready' }
+  /** Goes ahead of an analysis whose lists are long. */
+  | { readonly type: 'part'; readonly id: number; readonly part: Part }
   | { readonly type: 'analysis'; readonly id: number; readonly snapshot: Snapshot; readonly durationMs: number }
   | { readonly type: 'verdict'; readonly id: number; readonly verdict: Verdict }
   | { readonly type: 'answer'; readonly id: number; readonly answer: Answer }

@@ -27,6 +27,8 @@ export interface Questions {
     }
     readonly answer: { readonly text: string }
   }
+  /** What `cilium-dbg` prints of one endpoint: its line of the list, and its policy map. */
+  readonly agent: { readonly asks: { readonly endpoint: string }; readonly answer: { readonly text: string } }
   /** Flows beyond those that the snapshot lists, from a number that the chunk before names. */
   readonly 'flow-chunk': { readonly asks: { readonly start: number }; readonly answer: FlowChunk }
   /** The Traffic resources' expectations; strictly also what is reachable and not stated. */

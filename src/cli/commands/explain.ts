@@ -74,15 +74,21 @@ Options:
     if (format === 'json') printJson(context, 'explain', analysis.diagnostics, { flows: answers })
     else {
       const parts = answers.map(({ probe, verdict, answer }) => {
-        const title = printable(`${probe.from} → ${probe.to} ${probe.protocol}/${probe.port}`)
+        const [sender, receiver] = [written(probe.from), written(probe.to)]
+        const title = printable(`${sender} → ${receiver} ${probe.protocol}/${probe.port}`)
         const word = paint(answer.outcome === 'allowed' ? 'green' : 'red', wordOf(verdict))
-        return `${paint('bold', title)}: ${word}\n${sideText('egress', probe.from, verdict.egress, paint)}${sideText('ingress', probe.to, verdict.ingress, paint)}`
+        return `${paint('bold', title)}: ${word}\n${sideText('egress', sender, verdict.egress, paint)}${sideText('ingress', receiver, verdict.ingress, paint)}`
       })
       io.out(parts.join('\n'))
     }
     const isDenied = answers.some(({ answer }) => answer.outcome === 'denied')
     return exitFor([analysis], isDenied && options.has('exit-code') ? exitCodes.bad : exitCodes.good)
   },
+}
+
+/** An end as it is given on the command line: without the scheme that tells kinds of peers apart inside. */
+function written(key: string): string {
+  return key.replace(/^(entity|ip|cidr|dns):/, '')
 }
 
 function wordOf({ verdict, dropReason, request, problem }: Verdict): string {
@@ -93,12 +99,12 @@ function wordOf({ verdict, dropReason, request, problem }: Verdict): string {
 
 const marks = { allow: '+', deny: '-', pass: '>', redirect: '+', none: ' ' } as const
 
-function sideText(direction: 'egress' | 'ingress', key: string, side: Side, paint: Paint): string {
+function sideText(direction: 'egress' | 'ingress', end: string, side: Side, paint: Paint): string {
   const steps = side.steps.map(({ text, policy, range, effect, decisive, kind }) => {
     const mark = kind === 'near-miss' ? '~' : marks[effect]
     const where = range === undefined ? '' : paint('cyan', `  ${placeOf(range)}`)
     const words = `${policy === undefined ? '' : `${policy}: `}${text}`
     return `    ${mark} ${paint(decisive === true ? 'bold' : 'dim', printable(words))}${where}\n`
   })
-  return `  ${direction} of ${printable(key)}: ${side.decision}${side.l7 ? ', by way of the layer 7 proxy' : ''}\n${steps.join('')}`
+  return `  ${direction} of ${printable(end)}: ${side.decision}${side.l7 ? ', by way of the layer 7 proxy' : ''}\n${steps.join('')}`
 }

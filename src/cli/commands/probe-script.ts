@@ -54,7 +54,9 @@ ${filterHelp}
     if (format === 'json') printJson(context, 'probe-script', analysis.diagnostics, { script, probes: lines.length })
     else io.out(script)
     if (left > 0 && !options.has('quiet'))
-      io.error(`${lines.length} probes; ${left} flows cannot be asked about from inside a pod, or are beyond --limit\n`)
+      io.error(
+        `${lines.length} ${lines.length === 1 ? 'probe' : 'probes'}; ${left} ${left === 1 ? 'flow' : 'flows'} left out: not to be asked about from inside a pod, or beyond --limit\n`,
+      )
     return exitFor([analysis], exitCodes.good)
   },
 }

@@ -30,7 +30,11 @@ export function suggestValues(
     case 'text': {
       const choices = (schema.choices ?? [])
         .filter((choice) => !others.has(choice.value))
-        .map((choice, i) => value(choice.value, position, { about: choice.about, rank: i }))
+        .map((choice, i) => {
+          const pods = schema.names === 'entity' ? podsOfEntity(choice.value, surroundings) : null
+          const more = { about: choice.about, rank: i, ...(pods === null ? {} : { detail: podsInWords(pods) }) }
+          return value(choice.value, position, more)
+        })
       return schema.names === undefined ? choices : [...choices, ...namesOf(schema.names, position, surroundings)]
     }
     case 'integer-or-text':
@@ -45,6 +49,23 @@ export function suggestValues(
         : []
     default:
       return []
+  }
+}
+
+/** Pods that an entity stands for; null where the workspace cannot tell. */
+function podsOfEntity(entity: string, { endpoints }: Surroundings): Surroundings['endpoints'] | null {
+  switch (entity) {
+    case 'all':
+    case 'cluster':
+    case 'cluster-mesh':
+      return endpoints
+    case 'world':
+    case 'world-ipv4':
+    case 'world-ipv6':
+    case 'none':
+      return []
+    default:
+      return null
   }
 }
 
@@ -66,19 +87,23 @@ function namesOf(names: Names, position: YamlPosition, surroundings: Surrounding
       }))
     case 'cidr':
       return [
-        ...peerNames('cidr:', surroundings).map((text) => value(text, position, { detail: 'named in this workspace' })),
+        ...prefixesNamed(surroundings).map((text) => value(text, position, { detail: 'named in this workspace' })),
         value('0.0.0.0/0', position, { detail: 'every IPv4 address outside', rank: 60 }),
         value('::/0', position, { detail: 'every IPv6 address outside', rank: 60 }),
       ]
     case 'dns-name':
       return peerNames('dns:', surroundings).map((text) => value(text, position, { detail: 'named in this workspace' }))
     case 'cidr-group':
-      return resourcesOf('CiliumCIDRGroup', surroundings).map(({ name }) => value(name, position, { kind: 'name' }))
+      return resourcesOf('CiliumCIDRGroup', surroundings).map(({ name }) =>
+        value(name, position, { kind: 'name', detail: 'prefixes outside' }),
+      )
     case 'service': {
       const namespace = siblingText(position, 'namespace')
       return resourcesOf('Service', surroundings)
         .filter((service) => namespace === '' || service.namespace === namespace)
-        .map((service) => value(service.name, position, { kind: 'name', detail: `in ${service.namespace}` }))
+        .map((service) =>
+          value(service.name, position, { kind: 'name', detail: serviceInWords(service, surroundings) }),
+        )
     }
     case 'flow-peer':
       return [
@@ -102,8 +127,25 @@ function namesOf(names: Names, position: YamlPosition, surroundings: Surrounding
   }
 }
 
-function peerNames(scheme: 'cidr:' | 'dns:', { peers }: Surroundings): readonly string[] {
+function peerNames(scheme: 'cidr:' | 'dns:' | 'ip:', { peers }: Surroundings): readonly string[] {
   return peers.filter(({ key }) => key.startsWith(scheme)).map(({ key }) => key.slice(scheme.length))
+}
+
+/** Prefixes and single addresses outside, as prefixes. */
+function prefixesNamed(surroundings: Surroundings): readonly string[] {
+  const addresses = peerNames('ip:', surroundings).map((text) => `${text}/${text.includes(':') ? 128 : 32}`)
+  return [...new Set([...peerNames('cidr:', surroundings), ...addresses])]
+}
+
+interface NamedService {
+  readonly namespace: string
+  readonly name: string
+}
+
+function serviceInWords({ namespace, name }: NamedService, { services = [], endpoints }: Surroundings): string {
+  const found = services.find((service) => service.namespace === namespace && service.name === name)
+  if (found === undefined) return `in ${namespace}`
+  return `in ${namespace}, ${podsInWords(endpoints.filter(({ key }) => found.selects.includes(key)))}`
 }
 
 function resourcesOf(kind: string, { resources }: Surroundings): Surroundings['resources'] {

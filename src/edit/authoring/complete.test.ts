@@ -44,9 +44,12 @@ spec: {dns: [api.pay.example]}
 `
 
 const analysis = analyze([{ name: 'c.yaml', text: cluster }])
-const { namespaces, endpoints, resources } = analysis
-const peers = [{ key: 'dns:api.pay.example', kind: 'dns' }]
-const surroundings: Surroundings = { namespaces, endpoints, resources, peers }
+const { namespaces, endpoints, resources, services } = analysis
+const peers = [
+  { key: 'dns:api.pay.example', kind: 'dns' },
+  { key: 'ip:203.0.113.4', kind: 'ip' },
+]
+const surroundings: Surroundings = { namespaces, endpoints, resources, peers, services }
 
 const policy = (spec: string): string =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec:\n${spec}`
@@ -167,6 +170,19 @@ describe('completion of values', () => {
     expect(labels('apiVersion: v1\nkind: Pod\nmetadata:\n  namespace: |\n')).toEqual(
       expect.arrayContaining(['ops', 'shop']),
     )
+  })
+
+  it('says for how many pods a service or an entity stands', () => {
+    expect(details(ciliumPolicy('  egress:\n    - toServices: [{k8sService: {serviceName: |}}]\n'))).toEqual([
+      'front: in shop, 1 pod',
+    ])
+    const entities = details(ciliumPolicy('  ingress:\n    - fromEntities: [|]\n'))
+    expect(entities).toContain('cluster: 5 pods in 2 namespaces')
+    expect(entities).toContain('world: no pods')
+  })
+
+  it('offers addresses outside as prefixes', () => {
+    expect(labels(ciliumPolicy('  egress:\n    - toCIDR: [|]\n'))).toEqual(['203.0.113.4/32', '0.0.0.0/0', '::/0'])
   })
 
   it('quotes what YAML would read as something else', () => {

@@ -18,6 +18,12 @@ export interface Surroundings {
   readonly resources: readonly { readonly kind: string; readonly namespace: string; readonly name: string }[]
   /** Peers of the flows, by key and kind: addresses, prefixes and DNS names among them. */
   readonly peers: readonly { readonly key: string; readonly kind: string }[]
+  /** Services with the keys of the pods behind them. */
+  readonly services?: readonly {
+    readonly namespace: string
+    readonly name: string
+    readonly selects: readonly string[]
+  }[]
 }
 
 export const noSurroundings: Surroundings = { namespaces: [], endpoints: [], resources: [], peers: [] }

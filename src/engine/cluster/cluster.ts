@@ -70,13 +70,15 @@ export function readCluster(
     const endpoints = before.endpoints.map((endpoint, i) => changes.get(i) ?? endpoint)
     return { ...before, source, endpoints }
   }
-  const endpoints = readEndpoints(resources)
+  const endpoints = readEndpoints(resources, before?.endpoints ?? [])
+  const endpointIndex = new Map<string, number>()
+  for (const endpoint of endpoints) endpointIndex.set(endpoint.key, endpointIndex.size)
   return {
     source,
     settings: readSettings(options),
     namespaces: readNamespaces(resources, before?.namespaces ?? null),
     endpoints,
-    endpointIndex: new Map(endpoints.map((endpoint, i) => [endpoint.key, i])),
+    endpointIndex,
     services: readServices(resources, before?.services ?? null),
     cidrGroups: readCidrGroups(resources),
     nodes: new Map(ofKind(resources, 'Node').map(({ name, object }) => [name, object.metadata?.labels ?? new Map()])),

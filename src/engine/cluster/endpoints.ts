@@ -7,6 +7,7 @@
 import type { PodSpec } from '../manifest/shapes/kubernetes'
 import type { Resource, ResourceOf } from '../manifest/resource'
 import { isIdentityLabel } from './labels'
+import { compareTexts, sortInPlace } from './order'
 import type { TextMap } from '../manifest/shape'
 import type { EndpointPort, Protocol, WorkloadKind, WorkloadName } from '../types'
 
@@ -37,20 +38,31 @@ type Workload = Extract<Resource, { readonly kind: WorkloadKindName }>
 
 const noLabels: TextMap = new Map()
 
-/** All endpoints, in the order of the manifest; of two with the same key the last counts, as with `kubectl apply`. */
-export function readEndpoints(resources: readonly Resource[]): readonly ClusterEndpoint[] {
+/**
+ * All endpoints, in the order of the manifest; of two with the same key the last counts, as with `kubectl apply`.
+ *
+ * @param before endpoints from before: a document that an edit did not touch keeps its resource, and with it its endpoint
+ */
+export function readEndpoints(
+  resources: readonly Resource[],
+  before: readonly ClusterEndpoint[],
+): readonly ClusterEndpoint[] {
+  const known = new Map<Resource, ClusterEndpoint>()
+  for (const endpoint of before) known.set(endpoint.resource, endpoint)
   const endpoints = new Map<string, ClusterEndpoint>()
   const workloads: Workload[] = []
   const owners = new Set<string>()
+  let last: ClusterEndpoint | undefined
   for (const resource of resources) {
     switch (resource.kind) {
       case 'Pod': {
-        for (const owner of resource.object.metadata?.ownerReferences ?? []) {
-          owners.add(`${owner.kind}/${resource.namespace}/${owner.name}`)
-        }
+        const references = resource.object.metadata?.ownerReferences
+        if (references !== undefined)
+          for (const owner of references) owners.add(`${owner.kind}/${resource.namespace}/${owner.name}`)
         if (hasEnded(resource.object)) break
-        const endpoint = endpointOfPod(resource)
+        const endpoint: ClusterEndpoint = known.get(resource) ?? endpointOfPod(resource, last)
         endpoints.set(endpoint.key, endpoint)
+        last = endpoint
         break
       }
       case 'Deployment':
@@ -72,7 +84,7 @@ export function readEndpoints(resources: readonly Resource[]): readonly ClusterE
     )
     const key = `${workload.namespace}/${workload.name}`
     if (isOwned || owners.has(workload.key) || endpoints.get(key)?.kind === 'Pod') continue
-    endpoints.set(key, fromWorkload(workload))
+    endpoints.set(key, known.get(workload) ?? endpointOfWorkload(workload))
   }
   return [...endpoints.values()]
 }
@@ -91,9 +103,6 @@ function addOwnersOfOwners(workloads: readonly Workload[], owners: Set<string>):
   }
 }
 
-/** Endpoints by resource: a document that an edit did not touch keeps its resource, and with it this. */
-const known = new WeakMap<Resource, ClusterEndpoint>()
-
 /** Whether a pod is an endpoint and stands for no workload: others have no say in whether it is one. */
 export function isPlainPod({ object }: ResourceOf<'Pod'>): boolean {
   return !hasEnded(object) && (object.metadata?.ownerReferences ?? []).length === 0
@@ -103,20 +112,12 @@ function hasEnded({ status }: ResourceOf<'Pod'>['object']): boolean {
   return status?.phase === 'Succeeded' || status?.phase === 'Failed'
 }
 
-/** The endpoint that a running pod is. */
-export function endpointOfPod(resource: ResourceOf<'Pod'>): ClusterEndpoint {
-  let endpoint = known.get(resource)
-  if (endpoint === undefined) known.set(resource, (endpoint = makePod(resource)))
-  return endpoint
-}
-
-function fromWorkload(resource: Workload): ClusterEndpoint {
-  let endpoint = known.get(resource)
-  if (endpoint === undefined) known.set(resource, (endpoint = makeWorkload(resource)))
-  return endpoint
-}
-
-function makePod(resource: ResourceOf<'Pod'>): ClusterEndpoint {
+/**
+ * The endpoint that a running pod is.
+ *
+ * @param neighbour an endpoint that may be a replica with the same labels
+ */
+export function endpointOfPod(resource: ResourceOf<'Pod'>, neighbour?: ClusterEndpoint): ClusterEndpoint {
   const { namespace, name, object } = resource
   const podLabels = object.metadata?.labels ?? noLabels
   const facts = fromSpec(object.spec)
@@ -132,7 +133,12 @@ function makePod(resource: ResourceOf<'Pod'>): ClusterEndpoint {
     ports: facts.ports,
     isHostNetwork: facts.isHostNetwork,
     nodeName: facts.nodeName,
-    signature: signatureOf(namespace, facts.serviceAccount, podLabels),
+    signature:
+      neighbour?.namespace === namespace &&
+      neighbour.serviceAccount === facts.serviceAccount &&
+      areEqual(neighbour.podLabels, podLabels)
+        ? neighbour.signature
+        : signatureOf(namespace, facts.serviceAccount, podLabels),
     podIP: object.status?.podIP ?? '',
     workload: workloadOf(resource),
     resource,
@@ -152,7 +158,7 @@ function workloadOf({ object }: ResourceOf<'Pod'>): WorkloadName | null {
   return cronJob === undefined ? { kind: owner.kind, name: owner.name } : { kind: 'CronJob', name: cronJob }
 }
 
-function makeWorkload(resource: Workload): ClusterEndpoint {
+function endpointOfWorkload(resource: Workload): ClusterEndpoint {
   const { namespace, name } = resource
   const jobSpec = resource.kind === 'CronJob' ? resource.object.spec?.jobTemplate?.spec : resource.object.spec
   const template = jobSpec?.template
@@ -174,14 +180,22 @@ function makeWorkload(resource: Workload): ClusterEndpoint {
   }
 }
 
+function areEqual(a: TextMap, b: TextMap): boolean {
+  if (a.size !== b.size) return false
+  for (const key of a.keys()) if (b.get(key) !== a.get(key)) return false
+  return true
+}
+
 /** Equal for endpoints of a namespace with equal identity labels. */
 function signatureOf(namespace: string, serviceAccount: string, labels: TextMap): string {
   const parts: string[] = []
   labels.forEach((value, key) => {
     if (isIdentityLabel(key)) parts.push(`${key}=${value}`)
   })
-  if (parts.length > 1) parts.sort()
-  return `${namespace}\n${serviceAccount}\n${parts.join('\n')}`
+  sortInPlace(parts, compareTexts)
+  let text = `${namespace}\n${serviceAccount}`
+  for (const part of parts) text += `\n${part}`
+  return text
 }
 
 type SpecFacts = Pick<ClusterEndpoint, 'serviceAccount' | 'ports' | 'isHostNetwork' | 'nodeName'>
@@ -191,7 +205,7 @@ const defaultFacts: SpecFacts = { serviceAccount: 'default', ports: [], isHostNe
 function fromSpec(spec: PodSpec | undefined): SpecFacts {
   if (spec === undefined) return defaultFacts
   return {
-    serviceAccount: spec.serviceAccountName ?? spec.serviceAccount ?? 'default',
+    serviceAccount: spec.serviceAccountName || spec.serviceAccount || 'default',
     ports: containerPorts(spec),
     isHostNetwork: spec.hostNetwork ?? false,
     nodeName: spec.nodeName ?? '',
@@ -202,18 +216,21 @@ const noPorts: readonly EndpointPort[] = []
 
 function containerPorts(spec: PodSpec): readonly EndpointPort[] {
   const ports: EndpointPort[] = []
-  for (const container of spec.containers ?? []) addPorts(container.ports ?? [], ports)
-  for (const container of spec.initContainers ?? [])
-    if (container.restartPolicy === 'Always') addPorts(container.ports ?? [], ports)
+  if (spec.containers !== undefined) for (const container of spec.containers) addPorts(container.ports, ports)
+  if (spec.initContainers !== undefined)
+    for (const container of spec.initContainers)
+      if (container.restartPolicy === 'Always') addPorts(container.ports, ports)
   return ports.length === 0 ? noPorts : ports
 }
 
-type ContainerPorts = NonNullable<NonNullable<PodSpec['containers']>[number]['ports']>
+type ContainerPorts = NonNullable<PodSpec['containers']>[number]['ports']
 
 function addPorts(written: ContainerPorts, ports: EndpointPort[]): void {
+  if (written === undefined) return
   for (const { name, containerPort, protocol } of written) {
-    const port = { port: containerPort ?? 0, protocol: readProtocol(protocol) }
-    ports.push(name === undefined || name === '' ? port : { name, ...port })
+    const port = containerPort ?? 0
+    if (name === undefined || name === '') ports.push({ port, protocol: readProtocol(protocol) })
+    else ports.push({ name, port, protocol: readProtocol(protocol) })
   }
 }
 

@@ -18,6 +18,7 @@ import {
   serviceAccountKey,
   type Label,
 } from './labels'
+import { compareTexts, sortInPlace } from './order'
 import { pinNumbers } from './pinned'
 
 export interface ClusterIdentity {
@@ -57,10 +58,27 @@ export interface InsideIdentities {
   readonly ofNode: ReadonlyMap<string, number>
 }
 
+/** A label with its text. */
+interface WrittenLabel {
+  readonly label: Label
+  readonly text: string
+}
+
+function written(label: Label): WrittenLabel {
+  return { label, text: formatLabel(label) }
+}
+
+function byText(a: WrittenLabel, b: WrittenLabel): number {
+  return compareTexts(a.text, b.text)
+}
+
 function identityOf(number: number, labels: readonly Label[], prefix: Prefix | null): ClusterIdentity {
-  const written = labels.map((label) => ({ label, text: formatLabel(label) }))
-  written.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
-  return { number, labels: written.map(({ label }) => label), texts: written.map(({ text }) => text), prefix }
+  return identityOfWritten(number, labels.map(written), prefix)
+}
+
+function identityOfWritten(number: number, labels: WrittenLabel[], prefix: Prefix | null): ClusterIdentity {
+  sortInPlace(labels, byText)
+  return { number, labels: labels.map(({ label }) => label), texts: labels.map(({ text }) => text), prefix }
 }
 
 /** Builds the identities of all endpoints and the reserved ones; replicas with the same labels share one. */
@@ -83,6 +101,7 @@ export function insideIdentities(cluster: Cluster): InsideIdentities {
   }
   const hostIndex = ofReserved.get('host') ?? 0
   const known = new Map<string, number>()
+  const ofNamespaces = new Map<string, readonly WrittenLabel[]>()
   const ofEndpoint = new Uint32Array(cluster.endpoints.length)
   const first = identities.length
   for (let i = 0; i < cluster.endpoints.length; i++) {
@@ -97,7 +116,7 @@ export function insideIdentities(cluster: Cluster): InsideIdentities {
     if (index === undefined) {
       index = identities.length
       known.set(signature, index)
-      identities.push(podIdentity(endpoint, signature, cluster))
+      identities.push(podIdentity(endpoint, signature, cluster, ofNamespaces))
     }
     ofEndpoint[i] = index
   }
@@ -120,26 +139,34 @@ function worldPrefix(name: ReservedName, { settings }: Cluster): Prefix | null {
 const podIdentities = new WeakMap<ReadonlyMap<string, string>, Map<string, ClusterIdentity>>()
 const noNamespaceLabels: ReadonlyMap<string, string> = new Map()
 
-function podIdentity(endpoint: ClusterEndpoint, signature: string, cluster: Cluster): ClusterIdentity {
+function podIdentity(
+  endpoint: ClusterEndpoint,
+  signature: string,
+  cluster: Cluster,
+  ofNamespaces: Map<string, readonly WrittenLabel[]>,
+): ClusterIdentity {
   const namespaceLabels = cluster.namespaces.get(endpoint.namespace)?.labels ?? noNamespaceLabels
   let known = podIdentities.get(namespaceLabels)
   if (known === undefined) podIdentities.set(namespaceLabels, (known = new Map()))
   let identity = known.get(signature)
-  if (identity === undefined) known.set(signature, (identity = identityOf(0, podLabels(endpoint, cluster), null)))
+  if (identity === undefined) {
+    let shared = ofNamespaces.get(endpoint.namespace)
+    if (shared === undefined)
+      ofNamespaces.set(endpoint.namespace, (shared = labelsOfNamespace(endpoint.namespace, namespaceLabels)))
+    const labels: WrittenLabel[] = []
+    for (const [key, value] of endpoint.podLabels) if (isIdentityLabel(key)) labels.push(written(k8s(key, value)))
+    for (const label of shared) labels.push(label)
+    labels.push(written(k8s(serviceAccountKey, endpoint.serviceAccount)))
+    known.set(signature, (identity = identityOfWritten(0, labels, null)))
+  }
   return identity
 }
 
-function podLabels(endpoint: ClusterEndpoint, cluster: Cluster): Label[] {
-  const labels: Label[] = []
-  for (const [key, value] of endpoint.podLabels) if (isIdentityLabel(key)) labels.push(k8s(key, value))
-  const namespace = cluster.namespaces.get(endpoint.namespace)
-  for (const [key, value] of namespace?.labels ?? []) labels.push(k8s(namespaceLabelPrefix + key, value))
-  labels.push(
-    k8s(clusterKey, clusterName),
-    k8s(serviceAccountKey, endpoint.serviceAccount),
-    k8s(namespaceKey, endpoint.namespace),
-  )
-  return labels
+/** What all pods of a namespace bear, whatever they are labelled with. */
+function labelsOfNamespace(namespace: string, labels: ReadonlyMap<string, string>): readonly WrittenLabel[] {
+  const shared = [...labels].map(([key, value]) => written(k8s(namespaceLabelPrefix + key, value)))
+  shared.push(written(k8s(clusterKey, clusterName)), written(k8s(namespaceKey, namespace)))
+  return shared
 }
 
 function reservedLabels({ settings }: Cluster): readonly (readonly [ReservedName, Label[]])[] {
@@ -214,7 +241,7 @@ function numberByHash(identities: ClusterIdentity[], first: number, base: number
     const identity = plain[i]
     if (identity !== undefined) identities[first + i] = withNumber(identity, base + slot)
   }
-  const byTexts = (a: number, b: number): number => compareTexts(plain[a]?.texts ?? [], plain[b]?.texts ?? [])
+  const byTexts = (a: number, b: number): number => compareLists(plain[a]?.texts ?? [], plain[b]?.texts ?? [])
   for (const [slot, holder] of wanted) assign(holder, slot)
   const later: number[] = []
   for (const [slot, list] of shared) {
@@ -232,10 +259,8 @@ function numberByHash(identities: ClusterIdentity[], first: number, base: number
   }
 }
 
-function compareTexts(a: readonly string[], b: readonly string[]): number {
-  const left = a.join('\n')
-  const right = b.join('\n')
-  return left < right ? -1 : left > right ? 1 : 0
+function compareLists(a: readonly string[], b: readonly string[]): number {
+  return compareTexts(a.join('\n'), b.join('\n'))
 }
 
 /** Addresses that some name resolves to, with the labels of the FQDN selectors that match the name. */

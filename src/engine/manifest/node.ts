@@ -18,6 +18,7 @@ import {
   parseEvents,
   type Event,
 } from 'js-yaml'
+import { indexOfKey } from './key-index'
 import { readPlainDocument } from './plain-reader'
 import { resolvePlain, type ScalarValue } from './scalar'
 
@@ -126,16 +127,19 @@ class TreeBuilder {
       const node = this.node()
       root ??= node
     }
-    if (root !== null && root.size > Math.max(expansionLimit, this.events.length * 10)) {
-      this.fail(
-        'yaml-too-large',
-        'aliases make this document too large to expand',
-        'Write the repeated parts out, or split them.',
-        0,
-        1,
-      )
-    }
+    if (root !== null) this.checkSize(root)
     return root
+  }
+
+  private checkSize({ size }: YamlNode): void {
+    if (size <= Math.max(expansionLimit, this.events.length * 10)) return
+    this.fail(
+      'yaml-too-large',
+      'aliases make this document too large to expand',
+      'Write the repeated parts out, or split them.',
+      0,
+      1,
+    )
   }
 
   private node(): YamlNode {
@@ -240,6 +244,7 @@ class TreeBuilder {
     this.at++
     if (isFlow) map.end = this.closing(map.end, 125)
     for (const value of merged) this.merge(map, value)
+    if (merged.length > 0) this.checkSize(map)
     return map
   }
 
@@ -259,7 +264,7 @@ class TreeBuilder {
       for (let i = 0; i < source.keys.length; i++) {
         const key = source.keyNodes[i]
         const item = source.values[i]
-        if (key === undefined || item === undefined || map.keys.includes(keyText(key))) continue
+        if (key === undefined || item === undefined || indexOfKey(map.keys, keyText(key)) >= 0) continue
         this.set(map, key, item, false)
         map.size += item.size + 1
       }
@@ -268,7 +273,7 @@ class TreeBuilder {
 
   private set(map: MapNode, key: ScalarNode, value: YamlNode, isOwn: boolean): void {
     const name = keyText(key)
-    const known = map.keys.length > 0 ? map.keys.indexOf(name) : -1
+    const known = indexOfKey(map.keys, name)
     if (known < 0) {
       map.keys.push(name)
       map.keyNodes.push(key)
@@ -347,7 +352,7 @@ function syntaxProblem(text: string, error: YAMLException): YamlProblem {
   const line = text.slice(text.lastIndexOf('\n', Math.max(0, position - 1)) + 1, lineEnd < 0 ? text.length : lineEnd)
   return {
     code: /depth|nest/i.test(reason) ? 'yaml-too-deep' : 'yaml-syntax',
-    message: `this is not valid YAML: ${reason}`,
+    message: `This is not valid YAML: ${reason}`,
     help: syntaxHelp(reason, line),
     start: position,
     end: Math.max(position + 1, Math.min(lineEnd < 0 ? text.length : lineEnd, position + 80)),

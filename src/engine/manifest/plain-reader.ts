@@ -4,6 +4,7 @@
  * (null) on anything else: comments, anchors, tags, text over several lines, doubled keys, whatever is not plain.
  * `plain-reader.test.ts` compares the two.
  */
+import { indexOfKey } from './key-index'
 import type { MapNode, ScalarNode, SequenceNode, YamlNode } from './node'
 import { resolvePlain } from './scalar'
 
@@ -318,7 +319,7 @@ function nothing(at: number): ScalarNode {
 function add(map: MapNode, key: ScalarNode, value: YamlNode): void {
   const name =
     !key.isPlain || typeof key.value === 'string' ? key.text : key.value === null ? 'null' : String(key.value)
-  if (map.keys.includes(name)) throw gaveUp
+  if (indexOfKey(map.keys, name) >= 0) throw gaveUp
   map.keys.push(name)
   map.keyNodes.push(key)
   map.values.push(value)

@@ -1,5 +1,5 @@
 /** The layer 3 part of a Cilium rule: who the peer is. Source: pkg/policy/api/{ingress,egress,cidr,entity}.go. */
-import { contains, parsePrefix, type Prefix } from '../cluster/address'
+import { contains, parseAddress, parsePrefix, type Prefix } from '../cluster/address'
 import { cidrGroupNameKey, clusterKey, clusterName } from '../cluster/labels'
 import type { Path } from '../manifest/resource'
 import { nearestWord } from '../manifest/shape'
@@ -8,7 +8,7 @@ import type { LabelSelector } from '../manifest/shapes/selector'
 import type { RuleContext } from './cilium'
 import type { Peer } from './entry'
 import { fqdnProblem } from './fqdn'
-import { completePeer, isLocalCluster, isRemoteNode, readCiliumSelector } from './label-selector'
+import { completePeer, isLocalCluster, isRemoteNode, readCiliumSelector, readPlainSelector } from './label-selector'
 import type { Remarks } from './remarks'
 import {
   cidrGroupSelector,
@@ -97,8 +97,9 @@ function readMembers(
   add(`${prefix}Nodes`, ingress.fromNodes ?? egress.toNodes, true, (selector, at) => [
     nodeSelector(selector, at, context),
   ])
-  add(field('fromGroups'), ingress.fromGroups, false, () => [])
-  add(field('toGroups'), egress.toGroups, false, () => [])
+  // What a cloud's groups hold is not known here: they name nobody, which is not the same as naming no group.
+  add(field('fromGroups'), ingress.fromGroups, false, () => [nobody])
+  add(field('toGroups'), egress.toGroups, false, () => [nobody])
   // Services are looked up for allow rules only (pkg/policy/k8s/service.go); in a deny rule they name nobody.
   add(field('toServices'), egress.toServices, false, (service, at) =>
     isDeny ? [] : readServices(service, at, context),
@@ -180,8 +181,8 @@ function cidrRule(rule: CiliumCidrRule, path: Path, remarks: Remarks): readonly 
     }
     return prefix === null ? [] : [cidrSelector(prefix, except)]
   }
-  // Cilium does not check the excepts of a group; those that are no prefixes can match nothing.
-  const except = exceptTexts.map(parsePrefix).filter((prefix) => prefix !== null)
+  // Cilium does not check the excepts of a group: a bare address is one address, and what is no address can match nothing.
+  const except = exceptTexts.map((each) => parsePrefix(each) ?? parseAddress(each)).filter((prefix) => prefix !== null)
   if (hasRef) {
     const requirement: Requirement = {
       source: 'cidrgroup',
@@ -191,7 +192,7 @@ function cidrRule(rule: CiliumCidrRule, path: Path, remarks: Remarks): readonly 
     }
     return [cidrGroupSelector([requirement], except)]
   }
-  const requirements = readCiliumSelector(group ?? {}, [...path, 'cidrGroupSelector'], remarks)
+  const requirements = readPlainSelector(group ?? {}, [...path, 'cidrGroupSelector'], remarks)
   return [
     cidrGroupSelector(
       requirements.map((requirement) => ({ ...requirement, source: 'cidrgroup' })),
@@ -202,6 +203,7 @@ function cidrRule(rule: CiliumCidrRule, path: Path, remarks: Remarks): readonly 
 
 const reservedEntity = (key: string): Selector =>
   labelsSelector([{ source: 'reserved', key, operator: 'Exists', values: [] }])
+const nobody = reservedEntity('none')
 const inCluster = labelsSelector([{ source: 'k8s', key: clusterKey, operator: 'In', values: [clusterName] }])
 const clusterReserved = ['host', 'remote-node', 'init', 'ingress', 'health', 'unmanaged', 'kube-apiserver']
 
@@ -225,7 +227,7 @@ const entities: ReadonlyMap<string, readonly Selector[]> = new Map([
   ['health', [reservedEntity('health')]],
   ['init', [reservedEntity('init')]],
   ['unmanaged', [reservedEntity('unmanaged')]],
-  ['none', [reservedEntity('none')]],
+  ['none', [nobody]],
 ])
 
 /** Names of all entities, for help and completion. */

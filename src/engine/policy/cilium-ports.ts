@@ -1,11 +1,11 @@
 /** The layer 4 and layer 7 part of a Cilium rule. Source: pkg/policy/api/{l4,http,rule_validation}.go. */
 import type { Path } from '../manifest/resource'
-import type { CiliumEgress, CiliumHttpRule, CiliumIngress, CiliumPortRule } from '../manifest/shapes/cilium'
+import type { CiliumEgress, CiliumFqdn, CiliumHttpRule, CiliumIngress, CiliumPortRule } from '../manifest/shapes/cilium'
 import type { RuleContext } from './cilium'
-import { protocolNumber, type HttpRule, type L7, type PortRange } from './entry'
+import type { HttpRule, L7, PortRange } from './entry'
 import { compileExpression } from './expressions'
 import { fqdnProblem } from './fqdn'
-import { readIcmps, readPorts } from './ports'
+import { isServiceName, parsePortNumber, readIcmps, readPorts } from './ports'
 import type { Remarks } from './remarks'
 import type { FqdnPattern } from './selector'
 
@@ -51,7 +51,8 @@ function readPortRule(rule: CiliumPortRule, path: Path, { isIngress, isDeny, con
   const dns = rule.rules?.dns
   const serverNames = rule.serverNames ?? []
   const rulesPath = [...path, 'rules']
-  if (http !== undefined && dns !== undefined) {
+  const hasL7 = (http ?? []).length > 0 || (dns ?? []).length > 0
+  if (hasL7 && http !== undefined && dns !== undefined) {
     remarks.reject(
       rulesPath,
       'l7-two-kinds',
@@ -59,7 +60,6 @@ function readPortRule(rule: CiliumPortRule, path: Path, { isIngress, isDeny, con
       'Make a toPorts entry of each.',
     )
   }
-  const hasL7 = (http ?? []).length > 0 || (dns ?? []).length > 0
   if (hasL7) checkL7Ports(rule, ports, rulesPath, remarks)
   if (hasL7 && isForNodes && (isIngress || (http ?? []).length > 0)) {
     remarks.reject(rulesPath, 'l7-on-host', 'layer 7 rules do not work on nodes here', 'Allow the port at L4.')
@@ -83,10 +83,10 @@ function readPortRule(rule: CiliumPortRule, path: Path, { isIngress, isDeny, con
       )
   }
   if ((dns ?? []).length > 0) checkDns(rule, isIngress, rulesPath, remarks)
-  return { ports, l7: readL7(rule, path, remarks), path }
+  return { ports, l7: readL7(rule, path, context), path }
 }
 
-function readL7(rule: CiliumPortRule, path: Path, remarks: Remarks): L7 | null {
+function readL7(rule: CiliumPortRule, path: Path, { namespace, remarks }: RuleContext): L7 | null {
   const http = rule.rules?.http ?? []
   const dns = rule.rules?.dns ?? []
   const serverNames = rule.serverNames ?? []
@@ -100,16 +100,28 @@ function readL7(rule: CiliumPortRule, path: Path, remarks: Remarks): L7 | null {
   if (dns.length > 0)
     return {
       kind: 'dns',
-      rules: dns.map(({ matchName = '', matchPattern = '' }) => dnsPattern(matchName, matchPattern)),
+      rules: dns.flatMap(dnsPatterns),
     }
   if (rule.listener !== undefined) {
-    return { kind: 'listener', name: rule.listener.name ?? '', priority: rule.listener.priority ?? 0 }
+    const { envoyConfig, name = '', priority = 0 } = rule.listener
+    const scope = envoyConfig?.kind === 'CiliumClusterwideEnvoyConfig' ? '' : namespace
+    return {
+      kind: 'listener',
+      name,
+      resource: `${scope}/${envoyConfig?.name ?? ''}`,
+      priority,
+      isOutOfReach: namespace === '' && envoyConfig?.kind === 'CiliumEnvoyConfig',
+    }
   }
-  return serverNames.length > 0 ? { kind: 'tls', serverNames } : null
+  const isTls = serverNames.length > 0 || rule.terminatingTLS !== undefined || rule.originatingTLS !== undefined
+  return isTls ? { kind: 'tls', serverNames } : null
 }
 
-function dnsPattern(matchName: string, matchPattern: string): FqdnPattern {
-  return matchName === '' ? { kind: 'pattern', text: matchPattern } : { kind: 'name', text: matchName }
+/** A DNS rule with a name and a pattern lets both be asked for. */
+function dnsPatterns({ matchName = '', matchPattern = '' }: CiliumFqdn): readonly FqdnPattern[] {
+  const name = { kind: 'name', text: matchName } as const
+  const pattern = { kind: 'pattern', text: matchPattern } as const
+  return matchName === '' ? [pattern] : matchPattern === '' ? [name] : [name, pattern]
 }
 
 function checkL7Ports(rule: CiliumPortRule, ports: readonly PortRange[], path: Path, remarks: Remarks): void {
@@ -121,8 +133,9 @@ function checkL7Ports(rule: CiliumPortRule, ports: readonly PortRange[], path: P
       'Name the port; a range from 1 to 65535 works for HTTP.',
     )
   }
-  const isHttp = (rule.rules?.http ?? []).length > 0
-  if (isHttp && ports.some((port) => port.protocol !== protocolNumber.TCP)) {
+  // Cilium looks at the protocol before it brings its name into capitals.
+  const isHttp = (rule.rules?.dns ?? []).length === 0
+  if (isHttp && (rule.ports ?? []).some(({ protocol }) => protocol !== 'TCP')) {
     remarks.reject(
       path,
       'http-not-tcp',
@@ -143,20 +156,21 @@ function checkDns(rule: CiliumPortRule, isIngress: boolean, path: Path, remarks:
     )
   if (ports.length === 0)
     remarks.reject(path, 'dns-no-port', 'dns rules need a port', 'Add port "53" with protocol ANY.')
-  if (ports.some(({ port = '', endPort = 0 }) => endPort > Number(port))) {
+  if (ports.some(({ port = '', endPort = 0 }) => !isServiceName(port) && endPort > (parsePortNumber(port) ?? 0))) {
     remarks.reject(path, 'dns-port-range', 'dns rules do not work on a range of ports', 'Name each port.')
   }
   const rules = rule.rules?.dns ?? []
   for (let i = 0; i < rules.length; i++) {
-    const { matchName = '', matchPattern = '' } = rules[i] ?? {}
-    const problem = fqdnProblem(dnsPattern(matchName, matchPattern))
-    if (problem !== null)
-      remarks.reject(
-        [...path, 'dns', i],
-        'fqdn-invalid',
-        `this name cannot be matched: ${problem}`,
-        'Correct the name.',
-      )
+    for (const pattern of dnsPatterns(rules[i] ?? {})) {
+      const problem = fqdnProblem(pattern)
+      if (problem !== null)
+        remarks.reject(
+          [...path, 'dns', i],
+          'fqdn-invalid',
+          `this name cannot be matched: ${problem}`,
+          'Correct the name.',
+        )
+    }
   }
 }
 

@@ -130,15 +130,18 @@ function readSubject(rule: CiliumRule, path: Path, policy: Policy, remarks: Rema
     return labelsSelector(readCiliumSelector(nodeSelector, [...path, 'nodeSelector'], remarks))
   }
   const at = [...path, 'endpointSelector']
-  const requirements = readCiliumSelector(endpointSelector ?? {}, at, remarks)
-  return labelsSelector(policy.namespace === '' ? requirements : completeSubject(requirements, policy.namespace))
+  return labelsSelector(
+    policy.namespace === ''
+      ? readCiliumSelector(endpointSelector ?? {}, at, remarks)
+      : completeSubject(endpointSelector ?? {}, at, policy.namespace, remarks),
+  )
 }
 
 function checkLog(rule: CiliumRule, path: Path, remarks: Remarks): void {
   const value = rule.log?.value
   if (value === undefined) return
   if (value.length > 32 || !/^[\x20-\x7e]*$/.test(value)) {
-    remarks.reject(
+    remarks.schema(
       [...path, 'log', 'value'],
       'log-value',
       'a log value has at most 32 printable characters',
@@ -185,7 +188,7 @@ function readAuthentication(item: CiliumIngress | CiliumEgress, path: Path, rema
     case 'test-always-fail':
       return mode
     default:
-      remarks.reject(
+      remarks.schema(
         [...path, 'authentication', 'mode'],
         'authentication-mode',
         `"${mode}" is not an authentication mode`,

@@ -2,7 +2,7 @@
  * ClusterNetworkPolicy → entries with tiers and priorities. It never asks for default deny.
  * Source: pkg/k8s/cluster_network_policy.go.
  */
-import { parsePrefix } from '../cluster/address'
+import { parseAddress, parsePrefix } from '../cluster/address'
 import type { Cluster } from '../cluster/cluster'
 import { namespaceLabelPrefix } from '../cluster/labels'
 import type { Path, ResourceOf } from '../manifest/resource'
@@ -20,7 +20,7 @@ import {
   type PortRange,
 } from './entry'
 import { fqdnProblem } from './fqdn'
-import { hasNamespace, isLocalCluster, namespaceIs, readKubernetesSelector } from './label-selector'
+import { hasNamespace, isLocalCluster, readKubernetesSelector, readPodSelector } from './label-selector'
 import { isServiceName, portRange } from './ports'
 import { Remarks } from './remarks'
 import {
@@ -48,8 +48,6 @@ export function readClusterNetworkPolicy(resource: ResourceOf<'ClusterNetworkPol
   const ingress = spec.ingress ?? []
   const egress = spec.egress ?? []
   const enforces: Direction[] = []
-  if (ingress.length > 0) enforces.push('ingress')
-  if (egress.length > 0) enforces.push('egress')
   const policy: Policy = {
     key,
     kind,
@@ -63,7 +61,7 @@ export function readClusterNetworkPolicy(resource: ResourceOf<'ClusterNetworkPol
   const tier = readTier(spec.tier, remarks)
   const priority = spec.priority ?? 0
   if (priority < 0 || priority > 1000) {
-    remarks.reject(
+    remarks.schema(
       ['spec', 'priority'],
       'priority-range',
       `priority ${priority} is out of range`,
@@ -95,6 +93,8 @@ export function readClusterNetworkPolicy(resource: ResourceOf<'ClusterNetworkPol
       ),
     )
   }
+  for (const direction of ['ingress', 'egress'] as const)
+    if (entries.some((entry) => entry.direction === direction)) enforces.push(direction)
   if (name === '') remarks.reject(['metadata'], 'policy-no-name', 'this policy has no name', 'Give it metadata.name.')
   return policy
 }
@@ -106,7 +106,7 @@ function readTier(tier: string | undefined, remarks: Remarks): number {
     case 'Baseline':
       return tiers.Baseline
     default:
-      remarks.reject(
+      remarks.schema(
         ['spec', 'tier'],
         'tier-unknown',
         tier === undefined ? 'this policy names no tier' : `"${tier}" is not a tier`,
@@ -130,9 +130,10 @@ function readPods(
   { namespaceSelector, podSelector }: PodsSelector,
   path: Path,
   remarks: Remarks,
+  isPeer: boolean,
 ): readonly Requirement[] {
   return [
-    ...readKubernetesSelector(podSelector ?? {}, '', [...path, 'podSelector'], remarks),
+    ...readPodSelector(podSelector ?? {}, [...path, 'podSelector'], remarks, { isPeer }),
     ...readNamespaces(namespaceSelector ?? {}, [...path, 'namespaceSelector'], remarks),
   ]
 }
@@ -144,7 +145,7 @@ function readSubject(
 ): readonly Selector[] {
   const path = ['spec', 'subject']
   if (namespaces !== undefined) return [labelsSelector(readNamespaces(namespaces, [...path, 'namespaces'], remarks))]
-  if (pods !== undefined) return [labelsSelector(readPods(pods, [...path, 'pods'], remarks))]
+  if (pods !== undefined) return [labelsSelector(readPods(pods, [...path, 'pods'], remarks, false))]
   remarks.reject(path, 'subject-missing', 'this policy names no subject', 'Add subject.namespaces or subject.pods.')
   return []
 }
@@ -165,7 +166,7 @@ function readRule(
 ): readonly PolicyEntry[] {
   const { policy, tier, remarks } = context
   const path: Path = ['spec', direction, index]
-  let action = readAction(rule.action, path, remarks)
+  const action = readAction(rule.action, path, remarks)
   const peersPath = [...path, direction === 'ingress' ? 'from' : 'to']
   const peers: Peer[] = []
   let isUnknown = false
@@ -179,40 +180,30 @@ function readRule(
         at,
         'peer-unknown',
         'this peer is of no kind that Cilium knows',
-        action === 'allow' ? 'It matches nothing.' : 'Because of it the whole rule denies everyone.',
+        action === 'allow' ? 'It matches nothing.' : 'Because of it the rule denies everyone.',
       )
     } else {
       for (const selector of selectors) peers.push({ selector, path: at })
     }
   }
-  const ports = readProtocols(rule.protocols, [...path, 'protocols'], remarks)
-  let wanted: readonly Peer[] | null = rule.peers.length === 0 ? null : peers
-  if (isUnknown) {
-    // An unknown peer fails closed: an accept shrinks, and what was to be denied or passed is denied to all.
-    if (action === 'allow') wanted = []
-    else {
-      wanted = null
-      action = 'deny'
-    }
-  }
-  const entry = { policy, path, direction, action, rank, tier, peers: wanted, l7: null, authentication: null }
-  const entries: PolicyEntry[] = [{ ...entry, ports: isUnknown && action === 'deny' ? null : ports }]
+  const ports = readProtocols(rule.protocols)
+  const wanted: readonly Peer[] | null = rule.peers.length === 0 ? null : peers
+  const entry = { policy, path, direction, action, rank, tier, peers: wanted, ports, l7: null, authentication: null }
+  const entries: PolicyEntry[] = isUnknown && peers.length === 0 ? [] : [entry]
+  // An unknown peer fails closed: an accept goes without it, and what was to be denied or passed is denied to all.
+  if (isUnknown && action !== 'allow') entries.push({ ...entry, action: 'deny', peers: null })
   if (names.length > 0 && action === 'allow') entries.push(dnsEntry(entry, names))
   return entries
 }
 
 /** A rule with domain names also lets the names be looked up at kube-dns, through the DNS proxy. */
-function dnsEntry(entry: Omit<PolicyEntry, 'ports'>, names: readonly FqdnPattern[]): PolicyEntry {
+function dnsEntry(entry: PolicyEntry, names: readonly FqdnPattern[]): PolicyEntry {
   const l7: L7 = { kind: 'dns', rules: names }
-  const kubeDns = labelsSelector([
-    namespaceIs('kube-system'),
-    { source: 'k8s', key: 'k8s-app', operator: 'In', values: ['kube-dns'] },
-  ])
-  const named = (protocol: number, name: string): PortRange => ({ protocol, first: 0, last: 0, name })
+  const kubeDns = labelsSelector([{ source: 'any', key: 'k8s-app', operator: 'In', values: ['kube-dns'] }])
   return {
     ...entry,
     peers: [{ selector: kubeDns, path: entry.path }],
-    ports: [named(protocolNumber.UDP, 'dns'), named(protocolNumber.TCP, 'dns-tcp')],
+    ports: ['dns', 'dns-tcp'].flatMap(namedPort),
     l7,
   }
 }
@@ -226,13 +217,13 @@ function readAction(action: string | undefined, path: Path, remarks: Remarks): '
     case 'Pass':
       return 'pass'
     default:
-      remarks.reject(
+      remarks.schema(
         [...path, 'action'],
         'action-unknown',
         action === undefined ? 'this rule has no action' : `"${action}" is not an action`,
-        'Write Accept, Deny or Pass.',
+        'Write Accept, Deny or Pass. Cilium takes what it does not know for Accept.',
       )
-      return 'deny'
+      return 'allow'
   }
 }
 
@@ -245,10 +236,9 @@ function readPeer(
   action: 'allow' | 'deny' | 'pass',
   { cluster, remarks }: Context,
 ): readonly Selector[] | null {
+  if (peer.pods !== undefined) return [labelsSelector(readPods(peer.pods, [...path, 'pods'], remarks, true))]
   if (peer.namespaces !== undefined)
     return [labelsSelector(readNamespaces(peer.namespaces, [...path, 'namespaces'], remarks))]
-  if (peer.pods !== undefined)
-    return [labelsSelector([...readPods(peer.pods, [...path, 'pods'], remarks), isLocalCluster])]
   if (direction === 'ingress') return null
   if (peer.nodes !== undefined) {
     if (!cluster.settings.hasNodeLabels) {
@@ -263,7 +253,8 @@ function readPeer(
   }
   if (peer.networks !== undefined) {
     return peer.networks.flatMap((text, i) => {
-      const prefix = parsePrefix(text)
+      // A bare address counts as one address.
+      const prefix = parsePrefix(text) ?? parseAddress(text)
       if (prefix === null) {
         remarks.reject(
           [...path, 'networks', i],
@@ -314,50 +305,33 @@ function nodeSelectors(requirements: readonly Requirement[]): readonly Selector[
 
 /** `*.x` covers any number of labels here, which is written `**.x` elsewhere. */
 function domainName(name: string): FqdnPattern {
-  if (!name.includes('*')) return { kind: 'name', text: name }
-  return { kind: 'pattern', text: name.startsWith('*.') ? `*${name}` : name }
+  if (!name.startsWith('*')) return { kind: 'name', text: name }
+  return { kind: 'pattern', text: name.startsWith('**') ? name : `*${name}` }
 }
 
-function readProtocols(
-  protocols: readonly ClusterPolicyProtocol[],
-  path: Path,
-  remarks: Remarks,
-): readonly PortRange[] | null {
-  if (protocols.length === 0) return null
-  return protocols.flatMap((item, i) => {
-    const ranges: PortRange[] = []
-    for (const [field, protocol] of [
-      ['tcp', protocolNumber.TCP],
-      ['udp', protocolNumber.UDP],
-      ['sctp', protocolNumber.SCTP],
-    ] as const) {
-      const match = item[field]
-      if (match === undefined) continue
-      const { number, range } = match.destinationPort ?? {}
-      if (range !== undefined) ranges.push(portRange(protocol, range.start ?? 0, range.end ?? 0))
-      else ranges.push(portRange(protocol, number ?? 0, 0))
-    }
-    const named = item.destinationNamedPort
-    if (named !== undefined && named !== '')
-      ranges.push(...namedPorts(named, [...path, i, 'destinationNamedPort'], remarks))
-    return ranges
-  })
+/** Ports as written; Cilium leaves it to the API server to check them. */
+function readProtocols(protocols: readonly ClusterPolicyProtocol[]): readonly PortRange[] | null {
+  return protocols.length === 0 ? null : protocols.flatMap(readProtocol)
 }
 
-function namedPorts(name: string, path: Path, remarks: Remarks): readonly PortRange[] {
-  if (!isServiceName(name)) {
-    remarks.reject(
-      path,
-      'port-invalid',
-      `"${name}" is not a port name`,
-      'A port name has at most 15 letters, digits and single dashes.',
-    )
-    return []
-  }
-  return [protocolNumber.TCP, protocolNumber.UDP, protocolNumber.SCTP].map((protocol) => ({
-    protocol,
-    first: 0,
-    last: 0,
-    name: name.toLowerCase(),
-  }))
+/** The first protocol named counts, or a port by name; an item without either is every port of them all. */
+function readProtocol({ tcp, udp, sctp, destinationNamedPort = '' }: ClusterPolicyProtocol): readonly PortRange[] {
+  const [protocol, match] =
+    tcp !== undefined
+      ? [protocolNumber.TCP, tcp]
+      : udp !== undefined
+        ? [protocolNumber.UDP, udp]
+        : [protocolNumber.SCTP, sctp]
+  const { number, range } = match?.destinationPort ?? {}
+  if (range !== undefined) return [portRange(protocol, range.start ?? 0, range.end ?? 0)]
+  if (number !== undefined) return [portRange(protocol, number, 0)]
+  if (isServiceName(destinationNamedPort)) return namedPort(destinationNamedPort)
+  return (match === undefined ? portProtocols : [protocol]).map((each) => portRange(each, 0, 0))
+}
+
+const portProtocols = [protocolNumber.TCP, protocolNumber.UDP, protocolNumber.SCTP]
+
+/** A port by name, of any protocol. Capitals count: unlike those of Cilium's own policies the name is not lowered. */
+function namedPort(name: string): readonly PortRange[] {
+  return portProtocols.map((protocol) => ({ protocol, first: 0, last: 0, name }))
 }

@@ -109,7 +109,7 @@ export function describeL7(l7: L7): string {
     case 'dns':
       return `DNS ${l7.rules.map(({ text }) => text).join(', ')}`
     case 'tls':
-      return `TLS server name ${l7.serverNames.join(', ')}`
+      return l7.serverNames.length === 0 ? 'TLS' : `TLS server name ${l7.serverNames.join(', ')}`
     case 'listener':
       return `listener ${l7.name}`
   }
@@ -119,7 +119,9 @@ export function describeL7(l7: L7): string {
 export function describePeers(entry: PolicyEntry): string {
   if (entry.peers === null) return 'everyone'
   if (entry.peers.length === 0) return 'nobody'
-  const words = [...new Set(entry.peers.map(({ selector }) => describeSelector(selector)))]
+  const all = [...new Set(entry.peers.map(({ selector }) => describeSelector(selector)))]
+  // The entity world stands for its two families as well; once is enough to say.
+  const words = all.includes('world') ? all.filter((word) => !word.startsWith('world-ipv')) : all
   return words.length > 4 ? `${words.slice(0, 3).join(', ')} and ${words.length - 3} more` : words.join(', ')
 }
 

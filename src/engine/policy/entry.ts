@@ -44,7 +44,15 @@ export type L7 =
   | { readonly kind: 'http'; readonly rules: readonly HttpRule[]; readonly serverNames: readonly string[] }
   | { readonly kind: 'dns'; readonly rules: readonly FqdnPattern[] }
   | { readonly kind: 'tls'; readonly serverNames: readonly string[] }
-  | { readonly kind: 'listener'; readonly name: string; readonly priority: number }
+  | {
+      readonly kind: 'listener'
+      readonly name: string
+      /** The Envoy configuration that it is in, with its namespace. */
+      readonly resource: string
+      readonly priority: number
+      /** A cluster-wide policy cannot use a listener of a namespace; Cilium notices when it computes a pod's policy. */
+      readonly isOutOfReach: boolean
+    }
 
 export type Authentication = 'disabled' | 'required' | 'test-always-fail'
 
@@ -108,9 +116,12 @@ export interface Policy {
 
 export const tiers = { Admin: 100, Normal: 200, Baseline: 250, Default: 255 } as const
 
+/** More than there is room for in a tier is the same as the last place in it. */
+const lastPlace = 999_999
+
 /** Tier, then priority, then place in the policy, as one number. Source: pkg/k8s/cluster_network_policy.go. */
 export function rankOf(tier: number, priority: number, index: number): number {
-  return tier * 1_000_000 + priority * 100 + index
+  return tier * 1_000_000 + Math.min(lastPlace, Math.max(0, priority * 100 + index))
 }
 
 export const normalRank = rankOf(tiers.Normal, 0, 0)

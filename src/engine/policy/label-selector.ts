@@ -31,15 +31,39 @@ export function splitKey(text: string): { readonly source: string; readonly key:
 
 /** Reads a selector of a Cilium policy: keys may carry a source. */
 export function readCiliumSelector(selector: LabelSelector, path: Path, remarks: Remarks): readonly Requirement[] {
-  return readSelector(selector, path, remarks, splitKey, (text) => {
+  return readSelector(selector, path, rejecting(remarks), splitKey, (text) => {
     const colon = text.indexOf(':')
     return colon < 0 || sourcePart.test(text.slice(0, colon))
   })
 }
 
+/** Reads a selector of a Cilium policy whose keys may carry no source: that of CIDR groups. */
+export function readPlainSelector(selector: LabelSelector, path: Path, remarks: Remarks): readonly Requirement[] {
+  return readSelector(selector, path, rejecting(remarks), splitKey, (text) => !text.includes(':'))
+}
+
+/** Reads a selector of a Cilium policy that Cilium itself does not check: that of services. */
+export function readUncheckedSelector(selector: LabelSelector, path: Path, remarks: Remarks): readonly Requirement[] {
+  return readSelector(selector, path, remarking(remarks), splitKey, () => true)
+}
+
+type Report = Remarks['reject']
+
+const rejecting =
+  (remarks: Remarks): Report =>
+  (...remark) =>
+    remarks.reject(...remark)
+
+/** What only the API server refuses; Cilium itself takes it as it is. */
+const remarking =
+  (remarks: Remarks): Report =>
+  (...remark) =>
+    remarks.schema(...remark)
+
 /**
  * Reads a selector of a Kubernetes kind: keys are of source `k8s`, with an optional prefix (for namespace labels).
- * Such selectors reach Cilium checked by the API server alone.
+ * Such selectors reach Cilium checked by the API server alone: what it should have refused is taken as it is, but for
+ * expressions with an unknown operator, which are left out.
  */
 export function readKubernetesSelector(
   selector: LabelSelector,
@@ -50,7 +74,7 @@ export function readKubernetesSelector(
   return readSelector(
     selector,
     path,
-    remarks,
+    remarking(remarks),
     (key) => ({ source: 'k8s', key: prefix + key }),
     () => true,
   )
@@ -59,7 +83,7 @@ export function readKubernetesSelector(
 function readSelector(
   selector: LabelSelector,
   path: Path,
-  remarks: Remarks,
+  report: Report,
   split: (key: string) => { readonly source: string; readonly key: string },
   isSource: (key: string) => boolean,
 ): readonly Requirement[] {
@@ -67,8 +91,8 @@ function readSelector(
   for (const [text, value] of selector.matchLabels ?? []) {
     const at = [...path, 'matchLabels', text]
     const { source, key } = split(text)
-    checkKey(text, isSource(text), key, at, remarks)
-    checkValue(value, at, remarks)
+    checkKey(text, isSource(text), key, at, report)
+    checkValue(value, at, report)
     requirements.push({ source, key, operator: 'In', values: [value] })
   }
   const expressions = selector.matchExpressions ?? []
@@ -79,14 +103,14 @@ function readSelector(
     const text = expression.key ?? ''
     const { source, key } = split(text)
     const values = expression.values ?? []
-    checkKey(text, isSource(text), key, [...at, 'key'], remarks)
-    for (let j = 0; j < values.length; j++) checkValue(values[j] ?? '', [...at, 'values', j], remarks)
+    checkKey(text, isSource(text), key, [...at, 'key'], report)
+    for (let j = 0; j < values.length; j++) checkValue(values[j] ?? '', [...at, 'values', j], report)
     const operator = expression.operator ?? ''
     switch (operator) {
       case 'In':
       case 'NotIn':
         if (values.length === 0) {
-          remarks.reject(
+          report(
             at,
             'selector-no-values',
             `${operator} needs at least one value`,
@@ -98,7 +122,7 @@ function readSelector(
       case 'Exists':
       case 'DoesNotExist':
         if (values.length > 0) {
-          remarks.reject(
+          report(
             at,
             'selector-values-not-allowed',
             `${operator} takes no values`,
@@ -108,7 +132,7 @@ function readSelector(
         requirements.push({ source, key, operator, values: [] })
         break
       default:
-        remarks.reject(
+        report(
           [...at, 'operator'],
           'selector-operator',
           `"${operator}" is not an operator of label selectors`,
@@ -119,9 +143,11 @@ function readSelector(
   return requirements
 }
 
-function checkKey(text: string, hasGoodSource: boolean, key: string, path: Path, remarks: Remarks): void {
-  if (hasGoodSource && isQualifiedName(key)) return
-  remarks.reject(
+function checkKey(text: string, hasGoodSource: boolean, key: string, path: Path, report: Report): void {
+  // The prefix that marks labels of namespaces does not count.
+  const own = key.startsWith(namespaceLabelPrefix) ? key.slice(namespaceLabelPrefix.length) : key
+  if (hasGoodSource && isQualifiedName(own)) return
+  report(
     path,
     'label-key',
     `"${text}" is not a label key`,
@@ -129,9 +155,9 @@ function checkKey(text: string, hasGoodSource: boolean, key: string, path: Path,
   )
 }
 
-function checkValue(value: string, path: Path, remarks: Remarks): void {
+function checkValue(value: string, path: Path, report: Report): void {
   if (isLabelValue(value)) return
-  remarks.reject(
+  report(
     path,
     'label-value',
     `"${value}" is not a label value`,
@@ -145,6 +171,41 @@ export function namespaceIs(namespace: string): Requirement {
 
 export const hasNamespace: Requirement = { source: 'k8s', key: namespaceKey, operator: 'Exists', values: [] }
 export const isLocalCluster: Requirement = { source: 'k8s', key: clusterKey, operator: 'In', values: [clusterName] }
+
+/** What a selector of pods of a Kubernetes kind is held to. */
+interface PodBounds {
+  /** Overwrites a namespace that the matchLabels name. */
+  readonly namespace?: string
+  /** Holds a peer to the local cluster, unless it names a cluster itself. */
+  readonly isPeer: boolean
+}
+
+/** Reads a selector of pods of a Kubernetes kind, with what Cilium adds to it. Source: pkg/k8s/network_policy.go. */
+export function readPodSelector(
+  selector: LabelSelector,
+  path: Path,
+  remarks: Remarks,
+  { namespace, isPeer }: PodBounds,
+): readonly Requirement[] {
+  const added = [
+    ...(namespace === undefined ? [] : [namespaceIs(namespace)]),
+    ...(isPeer && !namesCluster(selector) ? [isLocalCluster] : []),
+  ]
+  const requirements = readKubernetesSelector(selector, '', path, remarks)
+  return [
+    ...withoutLabels(
+      selector,
+      requirements,
+      added.map(({ key }) => key),
+    ),
+    ...added,
+  ]
+}
+
+function namesCluster({ matchLabels, matchExpressions }: LabelSelector): boolean {
+  return (matchLabels?.get(clusterKey) ?? '') !== '' || (matchExpressions ?? []).some(({ key }) => key === clusterKey)
+}
+
 export const isRemoteNode: Requirement = { source: 'reserved', key: 'remote-node', operator: 'Exists', values: [] }
 
 function isNamespaceKey({ source, key }: Requirement): boolean {
@@ -176,13 +237,25 @@ export function completePeer(
 }
 
 /**
- * Completes the subject of a namespaced Cilium policy with its own namespace. A foreign namespace of source `k8s` among
- * the matchLabels is overwritten; one without source stays beside it, and then nothing can match.
+ * Reads the subject of a namespaced Cilium policy, with its own namespace. A foreign namespace of source `k8s` among the
+ * matchLabels is overwritten; one without source or among the matchExpressions stays beside it, and then nothing can match.
  */
-export function completeSubject(requirements: readonly Requirement[], namespace: string): readonly Requirement[] {
-  const kept = requirements.filter(
-    ({ source, key, operator, values }) =>
-      !(source === 'k8s' && key === namespaceKey && operator === 'In' && values.length === 1),
-  )
-  return [...kept, namespaceIs(namespace)]
+export function completeSubject(
+  selector: LabelSelector,
+  path: Path,
+  namespace: string,
+  remarks: Remarks,
+): readonly Requirement[] {
+  const requirements = readCiliumSelector(selector, path, remarks)
+  return [...withoutLabels(selector, requirements, [`k8s:${namespaceKey}`]), namespaceIs(namespace)]
+}
+
+/** Requirements of a selector without those of some of its matchLabels, which stand first; matchExpressions stay. */
+function withoutLabels(
+  { matchLabels }: LabelSelector,
+  requirements: readonly Requirement[],
+  keys: readonly string[],
+): readonly Requirement[] {
+  const written = [...(matchLabels?.keys() ?? [])]
+  return requirements.filter((_, i) => !keys.includes(written[i] ?? ''))
 }

@@ -2,13 +2,13 @@
  * NetworkPolicy → entries. Cilium turns it straight into its internal form and does not check what the API server
  * should have checked. Source: pkg/k8s/network_policy.go.
  */
-import { contains, parseAddress, parsePrefix, type Prefix } from '../cluster/address'
+import { parseAddress, parsePrefix, type Prefix } from '../cluster/address'
 import { namespaceLabelPrefix } from '../cluster/labels'
 import type { Path, ResourceOf } from '../manifest/resource'
 import type { NetworkPolicyPeer, NetworkPolicyPort } from '../manifest/shapes/kubernetes'
 import type { Direction } from '../types'
 import { normalRank, protocolNumber, tiers, type Peer, type Policy, type PolicyEntry, type PortRange } from './entry'
-import { hasNamespace, isLocalCluster, namespaceIs, readKubernetesSelector } from './label-selector'
+import { hasNamespace, readKubernetesSelector, readPodSelector } from './label-selector'
 import { isServiceName, parsePortNumber, portRange, protocolsNamed } from './ports'
 import { Remarks } from './remarks'
 import { cidrSelector, labelsSelector, type Selector } from './selector'
@@ -19,10 +19,9 @@ export function readNetworkPolicy(resource: ResourceOf<'NetworkPolicy'>): Policy
   const { key, kind, namespace, name, object, place } = resource
   const spec = object.spec ?? {}
   const entries: PolicyEntry[] = []
-  const subject = labelsSelector([
-    ...readKubernetesSelector(spec.podSelector ?? {}, '', ['spec', 'podSelector'], remarks),
-    namespaceIs(namespace),
-  ])
+  const subject = labelsSelector(
+    readPodSelector(spec.podSelector ?? {}, ['spec', 'podSelector'], remarks, { namespace, isPeer: false }),
+  )
   const types = spec.policyTypes ?? []
   const ingress = spec.ingress ?? []
   const egress = spec.egress ?? []
@@ -97,30 +96,31 @@ function readPeers(peers: readonly NetworkPolicyPeer[], context: PeerContext): r
 
 /** A peer without any field is every pod of the namespace in ingress, and nobody in egress. */
 function readPeer(peer: NetworkPolicyPeer, { direction, path, namespace, remarks }: PeerContext): readonly Selector[] {
-  const { podSelector, namespaceSelector, ipBlock } = peer
+  const { podSelector = {}, namespaceSelector, ipBlock } = peer
   const selectors: Selector[] = []
   if (ipBlock !== undefined) selectors.push(...readBlock(ipBlock.cidr ?? '', ipBlock.except ?? []))
-  const isPlain = podSelector === undefined && namespaceSelector === undefined
+  const isPlain = peer.podSelector === undefined && namespaceSelector === undefined
   if (isPlain && (ipBlock !== undefined || direction === 'egress')) return selectors
-  const pods = readKubernetesSelector(podSelector ?? {}, '', [...path, 'podSelector'], remarks)
-  const namespaces =
-    namespaceSelector === undefined
-      ? [namespaceIs(namespace)]
-      : readKubernetesSelector(namespaceSelector, namespaceLabelPrefix, [...path, 'namespaceSelector'], remarks)
-  const where = namespaces.length === 0 ? [hasNamespace] : namespaces
-  selectors.push(labelsSelector([...pods, ...where, isLocalCluster]))
+  const at = [...path, 'podSelector']
+  if (namespaceSelector === undefined) {
+    selectors.push(labelsSelector(readPodSelector(podSelector, at, remarks, { namespace, isPeer: true })))
+    return selectors
+  }
+  const where = [...path, 'namespaceSelector']
+  const namespaces = readKubernetesSelector(namespaceSelector, namespaceLabelPrefix, where, remarks)
+  const pods = readPodSelector(podSelector, at, remarks, { isPeer: true })
+  selectors.push(labelsSelector([...pods, ...(namespaces.length === 0 ? [hasNamespace] : namespaces)]))
   return selectors
 }
 
-/** A bare address counts as one address; what is no address matches nothing; an except outside the block has no effect. */
+/** A bare address counts as one address; what is no address matches nothing; an except around the block leaves nothing. */
 function readBlock(cidr: string, except: readonly string[]): readonly Selector[] {
   const prefix = readPrefix(cidr)
   if (prefix === null) return []
-  const holes = except.map(readPrefix).filter((hole) => hole !== null && contains(prefix, hole))
   return [
     cidrSelector(
       prefix,
-      holes.filter((hole) => hole !== null),
+      except.map(readPrefix).filter((hole) => hole !== null),
     ),
   ]
 }
@@ -130,7 +130,8 @@ function readPrefix(text: string): Prefix | null {
 }
 
 function readPort({ port, protocol, endPort }: NetworkPolicyPort, path: Path, remarks: Remarks): readonly PortRange[] {
-  const numbers = protocol === undefined || protocol === '' ? [protocolNumber.TCP] : protocolsNamed(protocol)
+  // A protocol that is not there is TCP; an empty one is any, as in Cilium's own policies.
+  const numbers = protocol === undefined ? [protocolNumber.TCP] : protocolsNamed(protocol)
   if (numbers === null) {
     remarks.reject(
       [...path, 'protocol'],

@@ -60,10 +60,9 @@ function basedNumber(plain: string): number | null {
   return Number.parseInt(hex ?? binary ?? octal ?? '', hex !== undefined ? 16 : binary !== undefined ? 2 : 8)
 }
 
-/** Underscores may stand between digits, and only with a base prefix. */
+/** Underscores may stand between digits, or between a base prefix and a digit. */
 function areUnderscoresGood(text: string): boolean {
-  if (!text.includes('_')) return true
-  return text.startsWith('0') && !text.includes('__') && !text.endsWith('_')
+  return !text.startsWith('_') && !text.includes('__') && !text.endsWith('_')
 }
 
 /** Reads the `ports` of one `toPorts` item. */
@@ -79,7 +78,11 @@ export function readPorts(ports: readonly CiliumPort[], path: Path, remarks: Rem
   return ports.flatMap((port, i) => readPort(port, [...path, i], remarks))
 }
 
-function readPort({ port, endPort, protocol }: CiliumPort, path: Path, remarks: Remarks): readonly PortRange[] {
+function readPort(
+  { port, endPort: writtenEnd = 0, protocol }: CiliumPort,
+  path: Path,
+  remarks: Remarks,
+): readonly PortRange[] {
   const numbers = protocolsNamed(protocol ?? '')
   if (numbers === null) {
     remarks.reject(
@@ -94,16 +97,18 @@ function readPort({ port, endPort, protocol }: CiliumPort, path: Path, remarks: 
     remarks.reject(path, 'port-missing', 'this entry has no port', 'Write port: "0" for every port of the protocol.')
     return []
   }
-  if (endPort !== undefined && (endPort < 0 || endPort > 65_535)) {
-    remarks.reject(
+  // What is too large for a port is cut to sixteen bits.
+  const endPort = writtenEnd & 0xff_ff
+  if (endPort !== writtenEnd) {
+    remarks.schema(
       [...path, 'endPort'],
       'end-port-invalid',
-      `endPort ${endPort} is not a port`,
+      `endPort ${writtenEnd} is not a port`,
       'Ports go from 0 to 65535.',
     )
   }
   if (isServiceName(port))
-    return numbers.map((number) => ({ protocol: number, first: 0, last: endPort ?? 0, name: port.toLowerCase() }))
+    return numbers.map((number) => ({ protocol: number, first: 0, last: endPort, name: port.toLowerCase() }))
   const first = parsePortNumber(port)
   if (first === null) {
     remarks.reject(
@@ -114,10 +119,10 @@ function readPort({ port, endPort, protocol }: CiliumPort, path: Path, remarks: 
     )
     return []
   }
-  if (first !== 0 && numbers.some((number) => withoutPorts.has(number))) {
+  if (port !== '0' && numbers.some((number) => withoutPorts.has(number))) {
     remarks.reject([...path, 'port'], 'port-with-protocol', `${protocol} has no ports`, 'Write port: "0".')
   }
-  return numbers.map((number) => portRange(number, first, endPort ?? 0))
+  return numbers.map((number) => portRange(number, first, endPort))
 }
 
 function portHelp(port: string): string {
@@ -209,6 +214,13 @@ function readIcmpField(family: string, type: number | string, path: Path, remark
   }
   const isIPv6 = family === 'IPv6'
   const number = icmpNumber(type, isIPv6 ? icmpTypes6 : icmpTypes4)
+  if (number !== null && number > 255)
+    remarks.schema(
+      [...path, 'type'],
+      'icmp-type',
+      `${number} is not an ICMP type`,
+      'Write a number from 0 to 255 or a name such as EchoRequest.',
+    )
   if (number === null) {
     const other = typeof type === 'string' && (isIPv6 ? icmpTypes4 : icmpTypes6).has(type)
     remarks.reject(
@@ -226,5 +238,5 @@ function readIcmpField(family: string, type: number | string, path: Path, remark
 
 function icmpNumber(type: number | string, names: ReadonlyMap<string, number>): number | null {
   const number = typeof type === 'number' ? type : /^[0-9]+$/.test(type) ? Number(type) : (names.get(type) ?? null)
-  return number !== null && number >= 0 && number <= 255 ? number : null
+  return number !== null && number >= 0 && number <= 65_535 ? number : null
 }

@@ -11,6 +11,11 @@ export class Remarks {
     this.rejections.push({ path, code, message, help })
   }
 
+  /** The API server refuses the object before Cilium sees it; Cilium itself would take it. */
+  schema(path: Path, code: string, message: string, help: string): void {
+    this.remark(path, code, `${message}; the API server refuses this, Cilium itself does not look`, help)
+  }
+
   /** Cilium takes the policy, and the author should know. */
   remark(path: Path, code: string, message: string, help: string): void {
     this.remarks.push({ path, code, message, help })

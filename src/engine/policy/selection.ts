@@ -2,11 +2,22 @@
 import { contains, type Prefix } from '../cluster/address'
 import { clusterKey, namespaceKey } from '../cluster/labels'
 import type { ClusterIdentity } from '../cluster/identities'
-import { andInto, andNotInto, copyOf, emptyBitset, forEachBit, fullBitset, orInto, setBit, type Bitset } from './bitset'
+import {
+  andInto,
+  andNotInto,
+  copyOf,
+  emptyBitset,
+  emptyWords,
+  forEachBit,
+  fullBitset,
+  orInto,
+  setBit,
+  type Bitset,
+} from './bitset'
 import { moved, type Renumbering } from './renumbering'
 import type { Requirement, Selector } from './selector'
 
-/** Identities by label key: `source:key` and, for keys of any source, `any:key`. */
+/** Identities that bear a label key, and which value. */
 interface KeyIndex {
   readonly present: Bitset
   readonly byValue: Map<string, Bitset>
@@ -29,7 +40,10 @@ function isWorldKey({ source, key, operator }: Requirement): boolean {
 
 /** Labels of all identities, looked up from the label's side. */
 interface LabelIndex {
-  readonly keys: ReadonlyMap<string, KeyIndex>
+  /** Keys by the labels' source. */
+  readonly sources: ReadonlyMap<string, ReadonlyMap<string, KeyIndex>>
+  /** Keys of any source, as far as they have been asked for. */
+  readonly anySource: Map<string, KeyIndex | undefined>
   readonly world: Bitset
   readonly pods: Bitset
   readonly outside: Bitset
@@ -130,7 +144,7 @@ export class SelectionIndex {
       }
       case 'fqdn': {
         const bits = emptyBitset(this.size)
-        const label = this.index.keys.get(`fqdn:${selector.pattern.text}`)
+        const label = keyIndex(this.index, 'fqdn', selector.pattern.text)
         if (label !== undefined) orInto(bits, label.present)
         return bits
       }
@@ -141,7 +155,7 @@ export class SelectionIndex {
     const bits = copyOf(this.all)
     for (const requirement of requirements) {
       const { source, key, operator, values } = requirement
-      const entry = this.index.keys.get(`${source}:${key}`)
+      const entry = keyIndex(this.index, source, key)
       switch (operator) {
         case 'Exists':
           andInto(bits, entry?.present ?? emptyBitset(this.size))
@@ -149,56 +163,100 @@ export class SelectionIndex {
         case 'DoesNotExist':
           if (entry !== undefined) andNotInto(bits, entry.present)
           break
-        case 'In':
-        case 'NotIn': {
-          const wanted = emptyBitset(this.size)
+        case 'In': {
+          const [value] = values
+          const only = values.length === 1 && value !== undefined ? entry?.byValue.get(value) : undefined
+          andInto(bits, only ?? this.bearing(entry, values))
+          break
+        }
+        case 'NotIn':
           for (const value of values) {
             const found = entry?.byValue.get(value)
-            if (found !== undefined) orInto(wanted, found)
+            if (found !== undefined) andNotInto(bits, found)
           }
-          if (operator === 'In') andInto(bits, wanted)
-          else andNotInto(bits, wanted)
-        }
       }
     }
     return bits
   }
 
-  /** Prefix containment among outside addresses; a prefix of length 0 is the world of its family. */
+  /** Identities that bear a key with one of the values. */
+  private bearing(entry: KeyIndex | undefined, values: readonly string[]): Bitset {
+    const bits = emptyBitset(this.size)
+    for (const value of values) {
+      const found = entry?.byValue.get(value)
+      if (found !== undefined) orInto(bits, found)
+    }
+    return bits
+  }
+
+  /**
+   * Prefix containment among outside addresses; a prefix of length 0 is the world of its family, and 0.0.0.0/0 in a cluster
+   * of one family is the world itself.
+   */
   private inPrefix(prefix: Prefix, except: readonly Prefix[]): Bitset {
     const bits = emptyBitset(this.size)
     for (let i = 0; i < this.identities.length; i++) {
       const identity = this.identities[i]
-      if (identity === undefined) continue
-      const inner = identity.prefix
-      if (inner !== null && contains(prefix, inner) && !except.some((hole) => contains(hole, inner))) setBit(bits, i)
+      if (identity === undefined || identity.prefix === null) continue
+      if (isInside(identity, prefix) && !except.some((hole) => isInside(identity, hole))) setBit(bits, i)
     }
     return bits
   }
 }
 
+function isInside({ prefix, texts }: ClusterIdentity, outer: Prefix): boolean {
+  if (prefix === null) return false
+  return contains(outer, prefix) || (outer.length === 0 && outer.family === 4 && texts.includes('reserved:world'))
+}
+
 function indexLabels(identities: readonly ClusterIdentity[]): LabelIndex {
   const size = identities.length
-  const keys = new Map<string, KeyIndex>()
+  const sources = new Map<string, Map<string, KeyIndex>>()
   const world = emptyBitset(size)
   const pods = emptyBitset(size)
   const outside = emptyBitset(size)
-  const index = (key: string, value: string, identity: number): void => {
-    let entry = keys.get(key)
-    if (entry === undefined) keys.set(key, (entry = { present: emptyBitset(size), byValue: new Map() }))
-    setBit(entry.present, identity)
-    let bits = entry.byValue.get(value)
-    if (bits === undefined) entry.byValue.set(value, (bits = emptyBitset(size)))
-    setBit(bits, identity)
-  }
   for (let i = 0; i < size; i++) {
     for (const { source, key, value } of identities[i]?.labels ?? []) {
-      index(`${source}:${key}`, value, i)
-      index(`any:${key}`, value, i)
+      let keys = sources.get(source)
+      if (keys === undefined) sources.set(source, (keys = new Map()))
+      let entry = keys.get(key)
+      if (entry === undefined) keys.set(key, (entry = { present: emptyBitset(size), byValue: new Map() }))
+      setBit(entry.present, i)
+      let bits = entry.byValue.get(value)
+      if (bits === undefined) entry.byValue.set(value, (bits = emptyBitset(size)))
+      setBit(bits, i)
       if (source === 'cidr' || source === 'fqdn') setBit(outside, i)
-      if (source === 'k8s' && key === namespaceKey) setBit(pods, i)
-      if (source === 'reserved' && worldKeys.has(key)) setBit(world, i)
+      else if (source === 'k8s' && key === namespaceKey) setBit(pods, i)
+      else if (source === 'reserved' && worldKeys.has(key)) setBit(world, i)
     }
   }
-  return { keys, world, pods, outside }
+  return { sources, anySource: new Map(), world, pods, outside }
+}
+
+/** A key of one source, or of any. */
+function keyIndex({ sources, anySource }: LabelIndex, source: string, key: string): KeyIndex | undefined {
+  if (source !== 'any') return sources.get(source)?.get(key)
+  if (anySource.has(key)) return anySource.get(key)
+  const found: KeyIndex[] = []
+  for (const keys of sources.values()) {
+    const entry = keys.get(key)
+    if (entry !== undefined) found.push(entry)
+  }
+  const entry = found.length > 1 ? union(found) : found[0]
+  anySource.set(key, entry)
+  return entry
+}
+
+function union(entries: readonly KeyIndex[]): KeyIndex {
+  const present = emptyWords(entries[0]?.present.length ?? 0)
+  const byValue = new Map<string, Bitset>()
+  for (const entry of entries) {
+    orInto(present, entry.present)
+    for (const [value, bits] of entry.byValue) {
+      const known = byValue.get(value)
+      if (known === undefined) byValue.set(value, copyOf(bits))
+      else orInto(known, bits)
+    }
+  }
+  return { present, byValue }
 }

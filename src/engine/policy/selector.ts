@@ -3,6 +3,7 @@
  * same, so that each distinct one is evaluated once.
  */
 import { formatPrefix, type Prefix } from '../cluster/address'
+import { compareTexts, sortInPlace } from '../cluster/order'
 
 /** `any` matches a label of every source. */
 export interface Requirement {
@@ -51,7 +52,7 @@ function requirementText({ source, key, operator, values }: Requirement): string
 }
 
 function requirementsText(requirements: readonly Requirement[]): string {
-  return requirements.map(requirementText).sort().join(' & ')
+  return sortInPlace(requirements.map(requirementText), compareTexts).join(' & ')
 }
 
 /** A selector of labels; without requirements it selects everything. */

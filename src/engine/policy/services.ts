@@ -10,7 +10,7 @@ import type { Path } from '../manifest/resource'
 import type { TextMap } from '../manifest/shape'
 import type { CiliumService } from '../manifest/shapes/cilium'
 import type { RuleContext } from './cilium'
-import { namespaceIs, readKubernetesSelector } from './label-selector'
+import { namespaceIs, readUncheckedSelector } from './label-selector'
 import { cidrSelector, labelsSelector, type Requirement, type Selector } from './selector'
 
 /** Selectors of one `toServices` entry; empty where no service fits. */
@@ -18,7 +18,8 @@ export function readServices(entry: CiliumService, path: Path, context: RuleCont
   const { services } = context.cluster
   const { k8sService, k8sServiceSelector } = entry
   const found = new Set<ClusterService>()
-  if (k8sService !== undefined) {
+  // Beside a selector the name does not count.
+  if (k8sService !== undefined && k8sServiceSelector === undefined) {
     const { serviceName = '', namespace = '' } = k8sService
     for (const service of services) {
       if (service.name === serviceName && (namespace === '' || service.namespace === namespace)) found.add(service)
@@ -26,9 +27,8 @@ export function readServices(entry: CiliumService, path: Path, context: RuleCont
   }
   if (k8sServiceSelector !== undefined) {
     const { namespace = '' } = k8sServiceSelector
-    const requirements = readKubernetesSelector(
+    const requirements = readUncheckedSelector(
       k8sServiceSelector.selector ?? {},
-      '',
       [...path, 'k8sServiceSelector', 'selector'],
       context.remarks,
     )
@@ -40,8 +40,8 @@ export function readServices(entry: CiliumService, path: Path, context: RuleCont
   return [...found].flatMap(selectorsOf)
 }
 
-function matchesLabels({ key, operator, values }: Requirement, labels: TextMap): boolean {
-  const value = labels.get(key)
+function matchesLabels({ source, key, operator, values }: Requirement, labels: TextMap): boolean {
+  const value = source === 'any' || source === 'k8s' ? labels.get(key) : undefined
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value)

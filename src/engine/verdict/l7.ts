@@ -6,7 +6,7 @@ import type { HttpRule } from '../policy/entry'
 import { compileExpression } from '../policy/expressions'
 import { matchesFqdn } from '../policy/fqdn'
 import type { HttpRequest } from '../types'
-import { portSpecificity, type ResolvedEntry } from './resolved'
+import type { ResolvedEntry } from './resolved'
 
 export interface RequestAnswer {
   readonly isAllowed: boolean
@@ -42,8 +42,10 @@ export function answerHttp(covering: readonly ResolvedEntry[], request: HttpRequ
     if (resolved.action === 'deny') return { isAllowed: false, by: resolved }
     if (resolved.action === 'pass') continue
     const l7 = resolved.origin.kind === 'policy' ? resolved.origin.entry.l7 : null
-    if (l7 === null || l7.kind === 'listener') return { isAllowed: true, by: resolved }
-    if (l7.kind === 'http' && l7.rules.some((rule) => matchesHttp(rule, request)))
+    // A TLS context without names of servers lets through whatever it has decrypted.
+    const isOpen = l7 === null || l7.kind === 'listener' || (l7.kind === 'tls' && l7.serverNames.length === 0)
+    if (isOpen) return { isAllowed: true, by: resolved }
+    if (l7?.kind === 'http' && l7.rules.some((rule) => matchesHttp(rule, request)))
       return { isAllowed: true, by: resolved }
   }
   return { isAllowed: false, by: null }
@@ -58,7 +60,10 @@ export function answerDns(
 ): RequestAnswer {
   for (const resolved of covering) {
     if (resolved.action !== 'allow' || resolved.origin.kind !== 'policy') continue
-    if (portSpecificity(resolved.ports, protocol, port) < 24) continue
+    const isExact = resolved.ports?.some(
+      (range) => range.protocol === protocol && range.first === port && range.last === port,
+    )
+    if (isExact !== true) continue
     const { l7 } = resolved.origin.entry
     if (l7?.kind !== 'dns' || l7.rules.some((rule) => matchesFqdn(rule, name))) return { isAllowed: true, by: resolved }
   }

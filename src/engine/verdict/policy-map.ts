@@ -2,8 +2,9 @@
  * The policy map of one subject and direction: its entries in order of precedence, with the engine's own default rules.
  * Source: pkg/policy/repository.go, pkg/policy/mapstate.go, bpf/lib/policy.h.
  */
+import { sortInPlace } from '../cluster/order'
 import { hasBit } from '../policy/bitset'
-import { rankOf, tiers } from '../policy/entry'
+import { rankOf, tiers, type PortRange } from '../policy/entry'
 import { emptyBitset, setBit, type Bitset } from '../policy/bitset'
 import type { SelectionIndex } from '../policy/selection'
 import { coversPort, portSpecificity, precedenceOf, type ResolvedEntry } from './resolved'
@@ -27,8 +28,12 @@ export function policyMap(
   defaults: readonly ResolvedEntry[],
 ): PolicyMap {
   const entries = [...resolved, ...defaults]
-  entries.sort((a, b) => b.precedence - a.precedence)
+  sortInPlace(entries, byPrecedence)
   return { isEnforced: direction.isEnforced, isIsolated: direction.isIsolated, entries, conflict: null }
+}
+
+function byPrecedence(a: ResolvedEntry, b: ResolvedEntry): number {
+  return b.precedence - a.precedence
 }
 
 /** The rules that hold where no policy's does; they come last, in this order. */
@@ -101,7 +106,7 @@ export function coveringEntries(
  * The entries that the winning key of the policy map stands for, out of those that cover a flow.
  *
  * Keys are kept per peer and port block. A peer's own key is dropped as redundant where a key for many peers covers it
- * with the same precedence. Of what is left the narrower port block wins, the peer's own key at equal width and where it
+ * with the same precedence; and a whole kind of peers has none where the same ports are ruled for any peer in the same way. Of what is left the narrower port block wins, the peer's own key at equal width and where it
  * is for all traffic. Denies drop every narrower deny. Source: pkg/policy/mapstate.go (insertWithChanges, lookup).
  */
 export function winningEntries(
@@ -112,7 +117,9 @@ export function winningEntries(
 ): readonly ResolvedEntry[] {
   const first = covering.find((entry) => entry.action !== 'pass')
   if (first === undefined) return []
-  const top = covering.filter((entry) => entry.precedence === first.precedence)
+  const all = covering.filter((entry) => entry.precedence === first.precedence)
+  if (all.length === 1) return all
+  const top = withoutRepeated(all, peer, protocol, port)
   if (top.length === 1) return top
   const specificity = top.map((entry) => portSpecificity(entry.ports, protocol, port))
   const isAggregate = top.map((entry) => hasBit(entry.aggregated, peer))
@@ -133,4 +140,40 @@ export function winningEntries(
     .filter((i) => bits(i) === best)
     .map((i) => top[i])
     .filter((entry) => entry !== undefined)
+}
+
+/**
+ * Entries of equal precedence without those for a kind of peers (pods of the cluster, the world) that one for any peer
+ * repeats on the very same ports: they get no key. Source: pkg/policy/l4.go (toMapState).
+ */
+function withoutRepeated(
+  top: readonly ResolvedEntry[],
+  peer: number,
+  protocol: number,
+  port: number,
+): readonly ResolvedEntry[] {
+  const forAll = top.filter(isForAll)
+  if (forAll.length === 0 || forAll.length === top.length) return top
+  return top.filter((entry) => {
+    if (forAll.includes(entry) || !hasBit(entry.aggregated, peer)) return true
+    const ranges = entry.ports?.filter((range) => coversPort([range], protocol, port)) ?? []
+    const isRepeated = (range: PortRange): boolean =>
+      (range.first !== 0 || range.last !== 65_535) &&
+      forAll.some((other) => rulesAlike(entry, other) && other.ports?.some((own) => isSameRange(own, range)) === true)
+    return ranges.length === 0 || !ranges.every(isRepeated)
+  })
+}
+
+function isForAll({ origin }: ResolvedEntry): boolean {
+  if (origin.kind !== 'policy') return false
+  return origin.entry.peers === null || origin.entry.peers.some(({ selector }) => selector.type === 'all')
+}
+
+function isSameRange(a: PortRange, b: PortRange): boolean {
+  return a.protocol === b.protocol && a.first === b.first && a.last === b.last
+}
+
+function rulesAlike({ origin: a }: ResolvedEntry, { origin: b }: ResolvedEntry): boolean {
+  if (a.kind !== 'policy' || b.kind !== 'policy') return false
+  return a.entry.authentication === b.entry.authentication && JSON.stringify(a.entry.l7) === JSON.stringify(b.entry.l7)
 }

@@ -41,12 +41,20 @@ function cut(protocol: number, ranges: readonly (readonly [number, number])[]): 
   const cuts = [...starts].sort((a, b) => a - b)
   // Stretches that the same ranges cover are one class, wherever they lie.
   const byCover = new Map<string, (readonly [number, number])[]>()
+  const byStart = ranges.map((_, index) => index).sort((a, b) => (ranges[a]?.[0] ?? 0) - (ranges[b]?.[0] ?? 0))
+  let next = 0
+  let cover: readonly number[] = []
   for (let i = 0; i < cuts.length; i++) {
     const first = cuts[i] ?? 0
     const last = (cuts[i + 1] ?? 65_536) - 1
-    const cover = ranges
-      .map(([from, to], index) => (from <= first && last <= to ? index : -1))
-      .filter((index) => index >= 0)
+    // From stretch to stretch a few ranges end and a few begin.
+    const going = cover.filter((index) => (ranges[index]?.[1] ?? 0) >= first)
+    let range = byStart[next]
+    while (range !== undefined && (ranges[range]?.[0] ?? 0) <= first) {
+      going.push(range)
+      range = byStart[++next]
+    }
+    cover = going.sort((a, b) => a - b)
     const key = cover.join()
     const stretches = byCover.get(key)
     if (stretches === undefined) byCover.set(key, [[first, last]])

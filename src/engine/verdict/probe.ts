@@ -21,15 +21,20 @@ export function protocolOf(protocol: Protocol): number {
   return protocolNumber[protocol]
 }
 
+/** It stands in the table of protocols, and no traffic has it. */
+const anyProtocol: string = 'any'
+
 const noSide: Side = { decision: 'none', l7: false, by: [], match: 'none', steps: [] }
 
 /** Answers a probe. Never throws for a bad question: `problem` says what is wrong with it. */
-export function answerProbe(world: World, probe: Probe, { isBrief = false }: ProbeOptions = {}): Verdict {
+export function answerProbe(world: World, probe: Probe, options: ProbeOptions = {}): Verdict {
+  // Callers without a type checker may hand in null.
+  const isBrief = (options as ProbeOptions | null)?.isBrief === true
   const from = findPeer(world, probe.from)
   const to = findPeer(world, probe.to)
   const problem = typeof from === 'string' ? from : typeof to === 'string' ? to : portProblem(probe)
   if (typeof from === 'string' || typeof to === 'string' || problem !== null) {
-    return { egress: noSide, ingress: noSide, verdict: 'DROPPED', problem: problem ?? 'the question cannot be read' }
+    return unanswered(problem ?? 'the question cannot be read')
   }
   const egress = explainSide(world, 'egress', from, to, probe, isBrief)
   const ingress = explainSide(world, 'ingress', to, from, probe, isBrief)
@@ -40,8 +45,13 @@ export function answerProbe(world: World, probe: Probe, { isBrief = false }: Pro
   return { ...combine(probe, egress, ingress), identities }
 }
 
+/** The answer to a question that cannot be asked. */
+export function unanswered(problem: string): Verdict {
+  return { egress: noSide, ingress: noSide, verdict: 'DROPPED', problem }
+}
+
 function portProblem({ protocol, port }: Probe): string | null {
-  if (!Object.hasOwn(protocolNumber, protocol)) return `"${protocol}" is not a protocol`
+  if (protocol === anyProtocol || !Object.hasOwn(protocolNumber, protocol)) return `"${protocol}" is not a protocol`
   return Number.isInteger(port) && port >= 0 && port <= 65_535 ? null : `${port} is not a port`
 }
 
@@ -161,11 +171,14 @@ function enforcementStep(map: SubjectMap, direction: Direction, key: string): St
   ].sort()
   const text = map.isIsolated
     ? isolating.length === 0
-      ? `${key} is isolated for ${direction} by the mode "always"; ${policies.join(', ')} rule it.`
-      : `${key} is isolated for ${direction} by ${isolating.join(', ')}.`
-    : `${policies.join(', ')} rule ${direction} of ${key} without default deny.`
+      ? `${key} is isolated for ${direction} by the mode "always"; ${named(policies)} rule it.`
+      : `${key} is isolated for ${direction} by ${named(isolating)}.`
+    : `${key} is not isolated for ${direction}: ${named(policies)} ${policies.length === 1 ? 'has' : 'have'} rules for it without default deny.`
   return { kind: 'enforcement', effect: 'none', text }
 }
+
+/** Keys of policies in a sentence; those of the whole cluster have no namespace between their slashes. */
+const named = (keys: readonly string[]): string => keys.map((key) => key.replace('//', '/')).join(', ')
 
 const effectOf = (entry: ResolvedEntry): Step['effect'] =>
   entry.action === 'allow' && entry.isL7 ? 'redirect' : entry.action

@@ -81,7 +81,7 @@ export class EntryResolver {
 
   resolve(entry: PolicyEntry, ownPorts: ReadonlyMap<string, number>): readonly ResolvedEntry[] {
     // Only named ports of ingress make an entry mean something else for another subject.
-    const isShared = entry.direction === 'egress' || (entry.ports?.every((port) => port.name === undefined) ?? true)
+    const isShared = entry.direction === 'egress' || entry.ports?.some(isNamed) !== true
     if (!isShared) return this.resolveFor(entry, ownPorts)
     let known = this.shared.get(entry)
     if (known === undefined) {
@@ -112,10 +112,12 @@ export class EntryResolver {
       precedence: precedenceOf(entry.rank, entry.action, entry),
       isL7: entry.l7 !== null,
     }
-    const plain = entry.ports?.filter((port) => port.name === undefined) ?? null
-    const named = entry.ports?.filter((port) => port.name !== undefined) ?? []
+    if (entry.ports?.length === 0) return []
+    if (entry.ports?.some(isNamed) !== true) return [{ ...base, peers, aggregated, ports: entry.ports }]
+    const plain = entry.ports.filter((port) => !isNamed(port))
+    const named = entry.ports.filter(isNamed)
     const resolved: ResolvedEntry[] = []
-    if (plain === null || plain.length > 0) resolved.push({ ...base, peers, aggregated, ports: plain })
+    if (plain.length > 0) resolved.push({ ...base, peers, aggregated, ports: plain })
     for (const port of named) {
       const name = `${protocolNames[port.protocol] ?? ''}:${port.name}`
       if (entry.direction === 'ingress') {
@@ -165,6 +167,10 @@ export class EntryResolver {
     }
     return bearers
   }
+}
+
+function isNamed({ name }: PortRange): boolean {
+  return name !== undefined
 }
 
 /** The range that a port name stands for: from the number found to `endPort`, if that lies above it. */

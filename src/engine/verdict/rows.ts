@@ -4,7 +4,7 @@
  * Who may talk to whom is bitset algebra: per port class the entries are taken in order of precedence, and each decides
  * for those of its peers that no earlier one has decided for. Rows stay with their map, as an edit leaves most of them.
  */
-import { andInto, andNotInto, emptyWords, hasBit, orInto, type Bitset } from '../policy/bitset'
+import { emptyWords, hasBit, type Bitset } from '../policy/bitset'
 import { moveInto, type Renumbering } from '../policy/renumbering'
 import type { PolicyMap } from './policy-map'
 import type { ClassOfPorts } from './port-classes'
@@ -37,35 +37,41 @@ export function rowsOf(map: PolicyMap, classes: readonly ClassOfPorts[], words: 
 }
 
 function decide(map: PolicyMap, classes: readonly ClassOfPorts[], words: number, shape: string): Rows {
+  const { entries } = map
   const indices = new Map<string, number>()
   const coverings: (readonly number[])[] = []
   const coveringOf: number[] = []
+  let covering: number[] = []
   for (const portClass of classes) {
-    const covering: number[] = []
-    for (let i = 0; i < map.entries.length; i++) {
-      const entry = map.entries[i]
+    covering.length = 0
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i]
       if (entry !== undefined && coversClass(entry, portClass)) covering.push(i)
     }
-    // Most classes of ports meet the same entries of a map, and then the same peers.
+    // Most classes of ports meet the same entries of a map, and then the same peers; neighbours mostly do.
+    const last = coverings[coveringOf.at(-1) ?? -1]
+    if (last !== undefined && isSame(last, covering)) {
+      coveringOf.push(coveringOf.at(-1) ?? 0)
+      continue
+    }
     const key = covering.join()
     const known = indices.get(key)
     coveringOf.push(known ?? coverings.length)
     if (known !== undefined) continue
     indices.set(key, coverings.length)
     coverings.push(covering)
+    covering = []
   }
   const allowed = emptyWords(coverings.length * words)
   const redirected = emptyRedirects(map, coverings.length * words)
-  coverings.forEach((covering, i) => {
-    const at = i * words
-    decidePeers(
-      map.entries,
-      covering,
-      allowed.subarray(at, at + words),
-      redirected === null ? null : redirected.subarray(at, at + words),
-    )
-  })
+  coverings.forEach((covering, i) => decidePeers(entries, covering, { allowed, redirected }, i * words, words))
   return { shape, words, coverings, coveringOf, allowed, redirected }
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }
 
 /** Who a map lets through in one class of ports, and whom of them by way of the proxy. */
@@ -120,39 +126,45 @@ export function coversClass({ ports }: ResolvedEntry, { protocol, ranges }: Clas
   if (ports === null) return true
   if (protocol === 0) return false
   const [first, last] = ranges[0] ?? [0, 0]
-  return ports.some((port) => port.protocol === protocol && port.first <= first && last <= port.last)
+  for (const port of ports) if (port.protocol === protocol && port.first <= first && last <= port.last) return true
+  return false
 }
 
 /**
- * Fills in the peers that entries, in order of precedence, let through, and those of them that go through the proxy.
- * Each entry decides for those of its peers that no earlier one has decided for; a Pass puts the rest of its tier off.
+ * Fills in the peers that entries, in order of precedence, let through, and those of them that go through the proxy: words
+ * `at` to `at + words` of both arrays. Each entry decides for those of its peers that no earlier one has decided for; a
+ * Pass puts the rest of its tier off.
  */
 export function decidePeers(
   entries: readonly ResolvedEntry[],
   covering: readonly number[],
-  allowed: Bitset,
-  redirected: Bitset | null,
+  { allowed, redirected }: { readonly allowed: Bitset; readonly redirected: Bitset | null },
+  at: number,
+  words: number,
 ): void {
-  const open = new Uint32Array(allowed.length).fill(0xff_ff_ff_ff)
-  const scratch = new Uint32Array(allowed.length)
-  let passed: Bitset | null = null
-  let passedTier = -1
-  for (const index of covering) {
-    const entry = entries[index]
-    if (entry === undefined) continue
-    scratch.set(entry.peers)
-    andInto(scratch, open)
-    if (passed !== null && entry.tier === passedTier) andNotInto(scratch, passed)
-    if (entry.action === 'pass') {
-      if (passed === null || passedTier !== entry.tier) passed = new Uint32Array(allowed.length)
-      passedTier = entry.tier
-      orInto(passed, scratch)
-      continue
+  for (let word = 0; word < words; word++) {
+    let open = -1
+    let passed = 0
+    let passedTier = -1
+    let allow = 0
+    let redirect = 0
+    for (let i = 0; i < covering.length && open !== 0; i++) {
+      const entry = entries[covering[i] ?? -1]
+      if (entry === undefined) continue
+      let peers = (entry.peers[word] ?? 0) & open
+      if (entry.tier === passedTier) peers &= ~passed
+      if (entry.action === 'pass') {
+        passed = entry.tier === passedTier ? passed | peers : peers
+        passedTier = entry.tier
+        continue
+      }
+      open &= ~peers
+      if (entry.action === 'deny') continue
+      allow |= peers
+      if (entry.isL7) redirect |= peers
     }
-    andNotInto(open, scratch)
-    if (entry.action === 'deny') continue
-    orInto(allowed, scratch)
-    if (entry.isL7 && redirected !== null) orInto(redirected, scratch)
+    allowed[at + word] = allow
+    if (redirected !== null) redirected[at + word] = redirect
   }
 }
 

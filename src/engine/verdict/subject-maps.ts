@@ -125,7 +125,7 @@ export class SubjectMaps {
       const resolved = policy.entries.flatMap((entry) => this.resolver.resolve(entry, ports))
       map = {
         ...policyMap(policy, resolved, this.defaultsOf(policy)),
-        conflict: findConflict(resolved),
+        conflict: findConflict(policy.entries),
         id: this.count++,
         direction,
         rules: ruleSet.rules,

@@ -95,7 +95,7 @@ export function groupByRules(
   const ofIdentity = new Uint32Array(identityCount)
   for (let identity = 0; identity < identityCount; identity++) {
     const list = lists[identity] ?? []
-    const key = String.fromCharCode(...list)
+    const key = keyOf(list)
     let index = indices.get(key)
     if (index === undefined) {
       index = sets.length
@@ -109,6 +109,12 @@ export function groupByRules(
     ofIdentity[identity] = index
   }
   return { sets, ofIdentity, known }
+}
+
+/** Equal for equal lists of rules' places. Most are short and of small numbers, and then one character each is enough. */
+function keyOf(list: readonly number[]): string {
+  const isShort = list.length < 1000 && (list.at(-1) ?? 0) < 0x10_00_00
+  return isShort ? String.fromCodePoint(...list) : list.join()
 }
 
 function makeRuleSet(rules: readonly ActiveRule[], enforcement: 'default' | 'always' | 'never'): RuleSet {

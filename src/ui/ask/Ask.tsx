@@ -4,6 +4,7 @@ import { parseAsk, type Asked } from '../../store/hubble'
 import { Dialog } from '../kit/Dialog'
 import { EmptyNote, LinkButton, VerdictBadge } from '../kit/index'
 import { answerWords, exampleQuestions } from './answers'
+import { takeTyping } from '../kit/typeAhead'
 import styles from './ask.module.css'
 import { addToHistory, readHistory } from './history'
 
@@ -74,6 +75,7 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
         spellCheck={false}
         autoFocus
         value={text}
+        onFocus={() => setText((before) => before + takeTyping())}
         onChange={(event) => {
           setAt(-1)
           setText(event.target.value)
@@ -103,6 +105,9 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
           {answers.map(({ flow, verdict }) => (
             <Answer key={`${flow.from} ${flow.to}`} flow={flow} verdict={verdict} onShow={() => show(flow)} />
           ))}
+          {asked.probe === null && asked.problems.length > 0 && (
+            <Suggestions title="For example" questions={exampleQuestions(snapshot)} onTake={take} />
+          )}
           {asked.probes.length > answersAtMost && <p>{asked.probes.length - answersAtMost} more pods are behind it.</p>}
           {asked.notes.map((note) => (
             <p key={note} className={styles['note']}>

@@ -8,10 +8,20 @@ export interface AnswerWords {
   readonly reason: string
 }
 
+/** An end as it is asked for: without the scheme that tells kinds of peers apart inside. */
+function written(key: string): string {
+  return key.replace(/^(entity|ip|cidr|dns):/, '')
+}
+
 function flowTitle({ from, to, port, protocol, http, dnsName }: FlowRef): string {
   const request = http === undefined ? '' : ` ${http.method ?? ''} ${http.path ?? ''}`
   const query = dnsName === undefined ? '' : ` asks for ${dnsName}`
-  return `${from} → ${to} ${port}/${protocol}${request}${query}`.trimEnd()
+  return `${written(from)} → ${written(to)} ${port}/${protocol}${request}${query}`.trimEnd()
+}
+
+/** A sentence as it stands behind a colon. */
+function midSentence(text: string): string {
+  return /^[A-Z][a-z]* /.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text
 }
 
 /** The verdict with what decided; a request that the proxy refuses is a drop. */
@@ -20,10 +30,10 @@ export function answerWords(flow: FlowRef, verdict: Verdict): AnswerWords {
   if (verdict.problem !== undefined) return { verdict: 'DROPPED', title, reason: verdict.problem }
   const sides = (['egress', 'ingress'] as const).flatMap((direction) => {
     const side = verdict[direction]
-    const at = direction === 'egress' ? flow.from : flow.to
+    const at = written(direction === 'egress' ? flow.from : flow.to)
     const decided = side.steps.find(({ decisive }) => decisive === true)
     return side.decision === 'denied' || side.decision === 'error'
-      ? [`at ${direction} of ${at}: ${decided?.text ?? 'its policies cannot be combined.'}`]
+      ? [`at ${direction} of ${at}: ${midSentence(decided?.text ?? 'its policies cannot be combined.')}`]
       : []
   })
   if (sides.length > 0) return { verdict: 'DROPPED', title, reason: `Dropped ${sides.join(' And ')}` }

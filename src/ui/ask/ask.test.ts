@@ -21,7 +21,7 @@ describe('an answer', () => {
     const step = { kind: 'default', text: 'No rule lets this through.', effect: 'deny', decisive: true } as const
     const ingress = { ...open, decision: 'denied', by: [], steps: [step] } as const
     expect(answerWords(flow, { ...allowed, verdict: 'DROPPED', ingress }).reason).toBe(
-      'Dropped at ingress of shop/api: No rule lets this through.',
+      'Dropped at ingress of shop/api: no rule lets this through.',
     )
   })
 

@@ -229,6 +229,12 @@ export default function Canvas() {
             : 'The picture shows the last state that could be computed.'}
         </p>
       )}
+      {status === 'empty' && (
+        <p className={styles['note']}>
+          Drag a namespace, a pod or a deployment here from the bar on the left, or click one: its YAML appears in the
+          editor.
+        </p>
+      )}
       {snapshot !== null && snapshot.endpoints.length === 0 && !hasPolicies && (
         <div className={styles['note']}>
           <EmptyNote>
@@ -250,8 +256,8 @@ export default function Canvas() {
         )}
         {graph.quietPairs > 0 && (
           <p className={styles['quiet']}>
-            {graph.quietPairs} {graph.quietPairs === 1 ? 'pair' : 'pairs'} with dropped flows not drawn.{' '}
-            <LinkButton onClick={() => setToggles({ ...toggles, showDropped: true })}>Draw all</LinkButton>
+            {graph.quietPairs.toLocaleString('en')} {graph.quietPairs === 1 ? 'pair' : 'pairs'} with dropped flows not
+            drawn. <LinkButton onClick={() => setToggles({ ...toggles, showDropped: true })}>Draw all</LinkButton>
           </p>
         )}
       </div>

@@ -220,6 +220,6 @@ function labelOf(flows: FlowTable, shares: readonly Share[], kind: EdgeKind, dro
   }
   const port = shares[0] === undefined || total > 1 ? undefined : portOf(shares[0])
   return port === undefined
-    ? `${total} flows`
+    ? `${total.toLocaleString('en')} ${total === 1 ? 'flow' : 'flows'}`
     : portText({ protocol: port.protocol, port: port.port, assumed: port.assumed })
 }

@@ -5,6 +5,10 @@ import { useStore } from '../../store/index'
 import { IconButton } from '../kit/index'
 import styles from './editor.module.css'
 
+function scrollThere(tab: HTMLElement | null): void {
+  tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+}
+
 /** One tab a file: arrows move, F2 or a double click renames, Delete closes (undo brings it back). */
 export function EditorTabs() {
   // Names alone: typing changes none of them.
@@ -51,7 +55,13 @@ export function EditorTabs() {
               }}
             />
           ) : (
-            <span key={name} className={styles['tab']} data-active={name === activeFile} role="presentation">
+            <span
+              key={name}
+              ref={name === activeFile ? scrollThere : null}
+              className={styles['tab']}
+              data-active={name === activeFile}
+              role="presentation"
+            >
               <button
                 type="button"
                 role="tab"

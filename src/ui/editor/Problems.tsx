@@ -9,6 +9,9 @@ type Diagnostic = Snapshot['diagnostics'][number]
 const icons = { error: CircleX, warning: TriangleAlert, info: Info }
 const shownAtMost = 200
 
+const count = (number: number, one: string): string =>
+  number === 0 ? '' : `${number} ${number === 1 ? one : `${one}s`}`
+
 /** What is wrong with the text, where, and what to do; quiet notes come last. */
 export function Problems() {
   const diagnostics = useStore((state) => state.snapshot?.diagnostics) ?? []
@@ -23,8 +26,7 @@ export function Problems() {
     <section className={styles['problems']} aria-label="Problems">
       <button type="button" className={styles['problemsHead']} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         <Chevron size={14} aria-hidden />
-        {problems === 1 ? '1 problem' : `${problems} problems`}
-        {notes > 0 && `, ${notes === 1 ? '1 note' : `${notes} notes`}`}
+        {[count(problems, 'problem'), count(notes, 'note')].filter(Boolean).join(', ')}
       </button>
       {isOpen && (
         <ul>

@@ -54,6 +54,11 @@ export function applyTheme(): void {
       'editor.lineHighlightBorder': '#00000000',
       'editorError.foreground': token('--dropped'),
       'editorWarning.foreground': token('--audit'),
+      'peekViewEditor.background': token('--surface-sunken'),
+      'peekViewEditor.matchHighlightBackground': token('--surface-selected'),
+      'peekViewResult.background': token('--surface'),
+      'peekViewResult.matchHighlightBackground': token('--surface-selected'),
+      'peekView.border': token('--accent'),
     },
   })
   monaco.editor.setTheme('membrane')

@@ -31,6 +31,7 @@ export function AddFilter() {
   }
   return (
     <Menu
+      side="top"
       trigger={
         <Button variant="quiet" className={styles['square'] ?? ''} aria-label="Add a filter" title="Add a filter">
           <ListFilter size={15} aria-hidden />

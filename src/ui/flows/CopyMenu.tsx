@@ -32,6 +32,7 @@ export function CopyMenu({ table, rows, marked }: Props) {
         : `Copy ${count === 1 ? 'this flow' : `these ${count.toLocaleString('en')} flows`} as`
   return (
     <Menu
+      side="top"
       trigger={
         <Button variant="quiet" className={styles['square'] ?? ''} aria-label="Copy flows" title="Copy flows">
           <Copy size={15} aria-hidden />

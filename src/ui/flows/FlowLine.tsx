@@ -95,7 +95,13 @@ function Cell({ table, row, column, index }: CellProps) {
       title={isAssumed ? `${text}, assumed: nothing declares or names a port` : text}
     >
       {text.replace(/ \(.*\)$/, '')}
-      {isAssumed && <span className={styles['assumed']}> assumed</span>}
+      {isAssumed && (
+        <span className={styles['assumed']}>
+          {' '}
+          <span aria-hidden>?</span>
+          <span className="visually-hidden">assumed</span>
+        </span>
+      )}
     </div>
   )
 }

@@ -65,17 +65,34 @@ export function FlowToolbar({ table, rows, marked }: Props) {
           Changed {changed.toLocaleString('en')}
         </Button>
       )}
-      <span className={styles['count']} data-testid="flow-count">
-        {isFiltered
-          ? `${rows.length.toLocaleString('en')} of ${table.count.toLocaleString('en')} flows`
-          : `${table.count.toLocaleString('en')} flows`}
-        {table.count < table.total && `; ${table.total.toLocaleString('en')} in all, the rest is not listed`}
+      <span className={styles['tail']}>
+        <FlowCount table={table} listed={isFiltered ? rows.length : null} />
+        <IconButton
+          label="Clear the filter"
+          disabled={!isFiltered}
+          onClick={() => setFilter({ text: '', verdicts: [] })}
+        >
+          <X size={15} aria-hidden />
+        </IconButton>
+        <ViewMenu />
+        <CopyMenu table={table} rows={rows} marked={marked} />
       </span>
-      <IconButton label="Clear the filter" disabled={!isFiltered} onClick={() => setFilter({ text: '', verdicts: [] })}>
-        <X size={15} aria-hidden />
-      </IconButton>
-      <ViewMenu />
-      <CopyMenu table={table} rows={rows} marked={marked} />
     </div>
+  )
+}
+
+/** How many flows are listed, of how many. */
+function FlowCount({ table, listed }: { readonly table: FlowTable; readonly listed: number | null }) {
+  const { count, total } = table
+  const flows = (number: number): string => `${number.toLocaleString('en')} ${number === 1 ? 'flow' : 'flows'}`
+  const all = count < total ? `first ${count.toLocaleString('en')} of ${flows(total)}` : flows(count)
+  return (
+    <span
+      className={styles['count']}
+      data-testid="flow-count"
+      title={count < total ? 'The table lists no more; the matrix and the inspector count all flows' : undefined}
+    >
+      {listed === null ? all : `${listed.toLocaleString('en')} of ${count < total ? `the ${all}` : all}`}
+    </span>
   )
 }

@@ -19,6 +19,7 @@ export function ViewMenu() {
   const setGrouping = useStore((state) => state.setFlowGrouping)
   return (
     <Menu
+      side="top"
       trigger={
         <Button
           variant="quiet"

@@ -36,12 +36,12 @@ export default function HelpPanel() {
           }}
           onInteractOutside={(event) => event.preventDefault()}
         >
-          <header className={styles['head']}>
+          <div className={styles['head']}>
             {entry === undefined ? <span /> : <LinkButton onClick={() => showHelp('')}>All problems</LinkButton>}
             <IconButton label="Close help" onClick={() => showHelp(null)}>
               <X size={16} aria-hidden />
             </IconButton>
-          </header>
+          </div>
           <div className={styles['body']}>
             <Dialog.Title ref={heading} tabIndex={-1} className={styles['title']}>
               {entry?.title ?? 'Problems, and what they mean'}

@@ -13,10 +13,11 @@ function sources(folder: string): readonly string[] {
   })
 }
 
-/** Codes as they stand in the engine's source: given to `reject` and `remark`, written as `code:`, or part of a type. */
+/** Codes as they stand in the engine's source: given to `reject`, `remark` and `report`, written as `code:`, or part of a type. */
 function emittedCodes(): ReadonlySet<string> {
   const patterns = [
     /\b(?:reject|remark)\(\s*(?:\[[^\]]*\]|[\w.]+),\s*'([a-z0-9-]+)'/g,
+    /\breport\(\s*(?:\[[^\]]*\]|[\w.]+),\s*'([a-z]+-[a-z-]+)'/g,
     /\bcode: (?:[^'\n,]*\?\s*)?'([a-z0-9-]+)'(?:\s*:\s*'([a-z0-9-]+)')?/g,
     /'(yaml-[a-z-]+)'/g,
   ]

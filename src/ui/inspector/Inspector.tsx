@@ -1,8 +1,8 @@
 import { lazy, Suspense, useEffect } from 'react'
 import { useStore } from '../../store/index'
-import { EmptyNote } from '../kit/index'
 import styles from './inspector.module.css'
 import { Overview } from './Overview'
+import { Note } from './parts'
 
 const details = () => import('./details/Details')
 const Details = lazy(details)
@@ -26,9 +26,9 @@ function Content() {
   const selection = useStore((state) => state.selection)
   if (snapshot === null)
     return (
-      <EmptyNote>
+      <Note>
         Select a pod, a policy or a flow, and this pane says who is isolated, by which policy, and what decided.
-      </EmptyNote>
+      </Note>
     )
   if (selection === null) return <Overview snapshot={snapshot} />
   return (

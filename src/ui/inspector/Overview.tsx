@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../store/index'
-import { LongList, LockMark, PolicyLink, Section, SelectLink } from './parts'
-import { isolationOf } from './words'
+import { LongList, LockMark, Note, PolicyLink, PolicyLinks, Section, SelectLink } from './parts'
+import { isolationOf, type Isolation } from './words'
 import styles from './inspector.module.css'
 
 /** The workspace as a whole: who is isolated, which policies there are, which were refused. */
@@ -12,10 +12,12 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
   return (
     <div>
       <h2>Who is isolated</h2>
-      <p className={styles['soft']}>
-        {isolation.ingress.size} of {endpoints.length} endpoints are isolated for ingress, {isolation.egress.size} for
-        egress. {flows.totals.dropped.toLocaleString('en')} of {flows.total.toLocaleString('en')} flows are dropped.
-      </p>
+      <Note>
+        {endpoints.length === 0
+          ? 'Nobody: the workspace has no pods yet. Paste or draw some, and this pane says which policies isolate them.'
+          : `${outOf(isolation.ingress.size, endpoints.length, 'endpoint')} isolated for ingress, ${isolation.egress.size.toLocaleString('en')} for egress.` +
+            (flows.total === 0 ? '' : ` ${outOf(flows.totals.dropped, flows.total, 'flow')} dropped.`)}
+      </Note>
       {refused.length > 0 && (
         <Section title={`Refused policies (${refused.length})`}>
           <LongList
@@ -29,6 +31,35 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
           />
         </Section>
       )}
+      {endpoints.length > 0 && <Directions isolation={isolation} open={open} />}
+      <Section title={`Policies (${policies.length})`}>
+        <LongList
+          items={policies}
+          empty={endpoints.length === 0 ? 'None.' : 'There are no policies: everyone may talk to everyone.'}
+          render={(policy) => (
+            <>
+              <PolicyLink policyKey={policy.key} />
+              <span className={styles['tag']}>
+                {policy.status === 'rejected' ? 'refused' : `selects ${policy.selects.length}`}
+              </span>
+            </>
+          )}
+        />
+      </Section>
+    </div>
+  )
+}
+
+interface DirectionsProps {
+  readonly isolation: Isolation
+  /** Endpoints that no policy isolates. */
+  readonly open: Snapshot['endpoints']
+}
+
+/** Who is isolated for ingress, for egress, and not at all. */
+function Directions({ isolation, open }: DirectionsProps) {
+  return (
+    <>
       {(['ingress', 'egress'] as const).map((direction) => (
         <Section key={direction} title={`Isolated for ${direction}`}>
           <LongList
@@ -39,15 +70,7 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
                 <LockMark isIsolated />
                 <SelectLink to={{ kind: 'endpoint', key }}>{key}</SelectLink>
                 <div className={styles['by']}>
-                  by{' '}
-                  {by.length === 0
-                    ? 'the mode "always"'
-                    : by.map((policy, i) => (
-                        <span key={policy}>
-                          {i > 0 && ', '}
-                          <PolicyLink policyKey={policy} />
-                        </span>
-                      ))}
+                  by {by.length === 0 ? 'the mode "always"' : <PolicyLinks keys={by} />}
                 </div>
               </>
             )}
@@ -66,20 +89,11 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
           )}
         />
       </Section>
-      <Section title={`Policies (${policies.length})`}>
-        <LongList
-          items={policies}
-          empty="There are no policies: everyone may talk to everyone."
-          render={(policy) => (
-            <>
-              <PolicyLink policyKey={policy.key} />
-              <span className={styles['tag']}>
-                {policy.status === 'rejected' ? 'refused' : `selects ${policy.selects.length}`}
-              </span>
-            </>
-          )}
-        />
-      </Section>
-    </div>
+    </>
   )
+}
+
+/** `1 of 3 endpoints is`: how many of how many, with the verb. */
+function outOf(some: number, all: number, one: string): string {
+  return `${some.toLocaleString('en')} of ${all.toLocaleString('en')} ${all === 1 ? one : `${one}s`} ${some === 1 || all === 1 ? 'is' : 'are'}`
 }

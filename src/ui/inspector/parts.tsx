@@ -26,6 +26,19 @@ export function PolicyLink({ policyKey }: { readonly policyKey: string }) {
   )
 }
 
+/** Links to policies, one behind the other. */
+export function PolicyLinks({ keys }: { readonly keys: readonly string[] }) {
+  return (
+    <span className={styles['policies']}>
+      {keys.map((key) => (
+        <span key={key}>
+          <PolicyLink policyKey={key} />{' '}
+        </span>
+      ))}
+    </span>
+  )
+}
+
 /** A link to any peer. */
 export function PeerLink({ peerKey, label }: { readonly peerKey: string; readonly label: string }) {
   const isEndpoint = !/^(entity|node|ip|cidr|dns):/.test(peerKey)
@@ -44,6 +57,11 @@ export function LineLink({ range }: { readonly range: SourceRange }) {
       line {range.line}
     </LinkButton>
   )
+}
+
+/** What is said in place of something that is not there. */
+export function Note({ children }: { readonly children: ReactNode }) {
+  return <p className={styles['soft']}>{children}</p>
 }
 
 export function Section({ title, children }: { readonly title: ReactNode; readonly children: ReactNode }) {
@@ -75,7 +93,9 @@ export function LongList<T>({
           <li key={i}>{render(item)}</li>
         ))}
       </ul>
-      {items.length > shown.length && <Button onClick={() => setWhole(true)}>Show all {items.length}</Button>}
+      {items.length > shown.length && (
+        <Button onClick={() => setWhole(true)}>Show all {items.length.toLocaleString('en')}</Button>
+      )}
     </>
   )
 }

@@ -1,5 +1,4 @@
-import { Tooltip } from 'radix-ui'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type CSSProperties } from 'react'
 import styles from './kit.module.css'
 
 const delayMs = 400
@@ -43,19 +42,26 @@ export default function Tooltips() {
     }
   }, [])
   if (shown === null) return null
-  const { left, top, width, height } = shown.box
   return (
-    <Tooltip.Provider>
-      <Tooltip.Root open>
-        <Tooltip.Trigger asChild>
-          <span aria-hidden style={{ position: 'fixed', left, top, width, height, pointerEvents: 'none' }} />
-        </Tooltip.Trigger>
-        <Tooltip.Portal>
-          <Tooltip.Content className={styles['tooltip']} sideOffset={4} aria-hidden>
-            {shown.text}
-          </Tooltip.Content>
-        </Tooltip.Portal>
-      </Tooltip.Root>
-    </Tooltip.Provider>
+    <div className={styles['tooltip']} style={placeBy(shown.box)} aria-hidden>
+      {shown.text}
+    </div>
   )
+}
+
+/** Half of the widest tooltip, and the room that two lines need. */
+const halfWidth = 160
+const room = 52
+const gap = 4
+
+/** Above its owner, or below where there is no room; never out of the window. */
+function placeBy({ left, right, top, bottom }: DOMRect): CSSProperties {
+  const centre = (left + right) / 2
+  const across =
+    centre < halfWidth
+      ? { left: Math.max(left, gap) }
+      : centre > window.innerWidth - halfWidth
+        ? { right: Math.max(window.innerWidth - right, gap) }
+        : { left: centre, transform: 'translateX(-50%)' }
+  return { ...across, ...(top > room ? { bottom: window.innerHeight - top + gap } : { top: bottom + gap }) }
 }

@@ -1,22 +1,23 @@
 /** Menus on screen; loaded when the first one is opened. */
 import { Check } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import { Suspense, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import styles from './kit.module.css'
 
 interface OpenMenuProps {
   readonly trigger: ReactNode
+  readonly side: 'top' | 'bottom'
   readonly children: ReactNode
 }
 
 /** A menu that is open from the start. */
-export function OpenMenu({ trigger, children }: OpenMenuProps) {
+export function OpenMenu({ trigger, side, children }: OpenMenuProps) {
   return (
     <DropdownMenu.Root modal={false} defaultOpen>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className={styles['menu']} sideOffset={4} align="start" collisionPadding={8}>
-          <Suspense>{children}</Suspense>
+        <DropdownMenu.Content className={styles['menu']} side={side} sideOffset={4} align="start" collisionPadding={8}>
+          {children}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

@@ -1,10 +1,32 @@
-import { cloneElement, lazy, Suspense, useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react'
+import {
+  cloneElement,
+  useState,
+  type ComponentProps,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+} from 'react'
 
-const parts = () => import('./menu-parts')
-const OpenMenu = lazy(async () => ({ default: (await parts()).OpenMenu }))
-export const MenuItem = lazy(async () => ({ default: (await parts()).MenuItem }))
-export const MenuLabel = lazy(async () => ({ default: (await parts()).MenuLabel }))
-export const MenuSeparator = lazy(async () => ({ default: (await parts()).MenuSeparator }))
+type Parts = typeof import('./menu-parts')
+
+/** What draws menus, once it is there: a menu opens whole, never as an empty box that fills later. */
+let parts: Parts | null = null
+
+async function load(): Promise<void> {
+  parts ??= await import('./menu-parts')
+}
+
+export function MenuItem(props: ComponentProps<Parts['MenuItem']>) {
+  return parts === null ? null : <parts.MenuItem {...props} />
+}
+
+export function MenuLabel(props: ComponentProps<Parts['MenuLabel']>) {
+  return parts === null ? null : <parts.MenuLabel {...props} />
+}
+
+export function MenuSeparator() {
+  return parts === null ? null : <parts.MenuSeparator />
+}
 
 interface MenuTriggerProps {
   readonly onClick?: () => void
@@ -15,26 +37,29 @@ interface MenuTriggerProps {
 interface MenuProps {
   readonly trigger: ReactElement<MenuTriggerProps>
   readonly children: ReactNode
+  /** Where it opens, if there is room. */
+  readonly side?: 'top' | 'bottom'
 }
 
 /** A menu that opens from a button. What draws it is fetched when the pointer comes near or a key opens it. */
-export function Menu({ trigger, children }: MenuProps) {
+export function Menu({ trigger, children, side = 'bottom' }: MenuProps) {
   const [isUsed, setUsed] = useState(false)
-  const closed = cloneElement(trigger, {
+  const open = (): void => void load().then(() => setUsed(true))
+  if (isUsed && parts !== null)
+    return (
+      <parts.OpenMenu trigger={trigger} side={side}>
+        {children}
+      </parts.OpenMenu>
+    )
+  return cloneElement(trigger, {
     'aria-haspopup': 'menu',
     'aria-expanded': false,
-    onPointerEnter: () => void parts(),
-    onClick: () => setUsed(true),
+    onPointerEnter: () => void load(),
+    onClick: open,
     onKeyDown: (event: KeyboardEvent) => {
       if (event.key !== 'ArrowDown') return
       event.preventDefault()
-      setUsed(true)
+      open()
     },
   } as MenuTriggerProps)
-  if (!isUsed) return closed
-  return (
-    <Suspense fallback={trigger}>
-      <OpenMenu trigger={trigger}>{children}</OpenMenu>
-    </Suspense>
-  )
 }

@@ -47,16 +47,17 @@ export function MatrixToolbar({ table, grouping, onGrouping, port, onPort, onZoo
           </option>
         ))}
       </select>
-      <span className={styles['spacer']} />
-      <IconButton label="Smaller cells" hint="-" onClick={() => onZoom(0.8)}>
-        <Minus size={15} aria-hidden />
-      </IconButton>
-      <IconButton label="Larger cells" hint="+" onClick={() => onZoom(1.25)}>
-        <Plus size={15} aria-hidden />
-      </IconButton>
-      <IconButton label="Fit the matrix" hint="0" onClick={onFit}>
-        <Maximize size={15} aria-hidden />
-      </IconButton>
+      <span className={styles['tools']}>
+        <IconButton label="Smaller cells" hint="-" onClick={() => onZoom(0.8)}>
+          <Minus size={15} aria-hidden />
+        </IconButton>
+        <IconButton label="Larger cells" hint="+" onClick={() => onZoom(1.25)}>
+          <Plus size={15} aria-hidden />
+        </IconButton>
+        <IconButton label="Fit the matrix" hint="0" onClick={onFit}>
+          <Maximize size={15} aria-hidden />
+        </IconButton>
+      </span>
     </div>
   )
 }

@@ -3,6 +3,11 @@ import styles from './share.module.css'
 
 const listAtMost = 12
 
+function lineCount(text: string): string {
+  const lines = text.split('\n').length - 1
+  return lines === 1 ? '1 line' : `${lines} lines`
+}
+
 /** What of the workspace is in the link, to the letter, and what stays behind. */
 export function Travelling({ preview }: { readonly preview: SharePreview }) {
   const { workspace, leftOut, unreadable } = preview
@@ -15,7 +20,7 @@ export function Travelling({ preview }: { readonly preview: SharePreview }) {
       <ul className={styles['list']}>
         <li>The name “{workspace.name}”</li>
         {Object.keys(options).length > 0 && <li>The cluster settings: {JSON.stringify(options)}</li>}
-        {places > 0 && <li>{places} places on the canvas</li>}
+        {places > 0 && <li>{places === 1 ? 'One place' : `${places} places`} on the canvas</li>}
         {flowFilter.text !== '' && <li>The filter “{flowFilter.text}”</li>}
         {flowFilter.verdicts.length > 0 && <li>The verdicts shown: {flowFilter.verdicts.join(', ')}</li>}
         {lesson !== null && (
@@ -28,7 +33,7 @@ export function Travelling({ preview }: { readonly preview: SharePreview }) {
           <li key={name}>
             <details>
               <summary>
-                {name} <span className={styles['soft']}>{text.split('\n').length - 1} lines</span>
+                {name} <span className={styles['soft']}>{lineCount(text)}</span>
               </summary>
               <pre tabIndex={0} aria-label={`What travels of ${name}`}>
                 {text}

@@ -45,7 +45,8 @@ export function App() {
   const columns = ['editor', 'centre', 'inspector'].filter(
     (id) => id === 'centre' || !collapsed.some((pane) => pane === id),
   )
-  const rows = ['canvas', 'flows'].filter((id) => id === 'canvas' || !collapsed.includes('flows'))
+  const hasLower = !collapsed.includes('flows') && !isEmpty
+  const rows = ['canvas', 'flows'].filter((id) => id === 'canvas' || hasLower)
   const columnLayout = useDefaultLayout({ id: 'membrane-columns', panelIds: columns, storage: safeStorage })
   const rowLayout = useDefaultLayout({ id: 'membrane-rows', panelIds: rows, storage: safeStorage })
 
@@ -101,7 +102,7 @@ export function App() {
                       )}
                     </section>
                   </Panel>
-                  {!collapsed.includes('flows') && (
+                  {hasLower && (
                     <>
                       <Separator className={styles['handleRow']} aria-label="Resize the flows" />
                       <Panel id="flows" minSize={96} defaultSize="34%">

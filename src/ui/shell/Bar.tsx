@@ -122,6 +122,7 @@ function WorkspaceName() {
         className={styles['workspace'] ?? ''}
         onClick={() => setDraft(name)}
         aria-label={`Workspace ${name}, rename`}
+        title={`${name} (click to rename)`}
       >
         <span className={styles['truncate']}>{name}</span>
       </Button>
@@ -209,7 +210,7 @@ function ClusterMenu() {
       </MenuItem>
       <MenuItem
         checked={hasNodeLabels}
-        hint="fromNodes and toNodes work"
+        hint="rules may name nodes by label (fromNodes, toNodes)"
         onSelect={() => setOptions({ ...options, nodeLabels: !hasNodeLabels })}
       >
         Node labels

@@ -1,7 +1,9 @@
 import { Grid3x3, MessageCircleQuestion } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useStore } from '../../store/index'
-import { IconButton } from '../kit/index'
+import { Button } from '../kit/index'
+import { holdTyping, isTypingHeld } from '../kit/typeAhead'
+import styles from './shell.module.css'
 import { isTextField } from './textField'
 
 const Ask = lazy(() => import('../ask/Ask'))
@@ -25,7 +27,10 @@ export function FlowTools() {
     const onKey = (event: KeyboardEvent): void => {
       const isMod = event.ctrlKey || event.metaKey
       const key = event.key.toLowerCase()
-      if (isMod && !event.shiftKey && key === 'j') ask()
+      if (isMod && !event.shiftKey && key === 'j') {
+        if (useStore.getState().snapshot !== null) holdTyping()
+        ask()
+      } else if (isTypingHeld()) return
       else if (key === 'm' && !isMod && !event.altKey && !event.defaultPrevented && !isTextField(event.target))
         toggleMatrix()
       else return
@@ -41,12 +46,27 @@ export function FlowTools() {
 
   return (
     <>
-      <IconButton label="Ask about a flow" hint="Ctrl+J" onClick={() => setAsking(true)}>
+      <Button
+        variant="quiet"
+        className={styles['tool'] ?? ''}
+        aria-label="Ask about a flow"
+        data-tooltip="Ask about a flow (Ctrl+J)"
+        onClick={() => setAsking(true)}
+      >
         <MessageCircleQuestion size={16} aria-hidden />
-      </IconButton>
-      <IconButton label="Matrix of sources and destinations" hint="m" aria-pressed={isMatrix} onClick={toggleMatrix}>
+        <span className={styles['widest']}>Ask</span>
+      </Button>
+      <Button
+        variant="quiet"
+        className={styles['tool'] ?? ''}
+        aria-label="Matrix of sources and destinations"
+        data-tooltip="Matrix of sources and destinations (m)"
+        aria-pressed={isMatrix}
+        onClick={toggleMatrix}
+      >
         <Grid3x3 size={16} aria-hidden />
-      </IconButton>
+        <span className={styles['widest']}>Matrix</span>
+      </Button>
       <Suspense>{isAsking && <Ask open onOpenChange={setAsking} />}</Suspense>
     </>
   )

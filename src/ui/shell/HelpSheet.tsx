@@ -19,7 +19,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['0  +  −', 'on the canvas: fit, zoom in, zoom out'],
   ['/', 'on the canvas: find by name, namespace, label or address (Ctrl+F too)'],
   ['f  n', 'on the canvas: fold or unfold the workload or namespace; show only the neighbours'],
-  ['F2  c  i  Delete', 'on the canvas: edit, connect, isolate, remove what is selected'],
+  ['F2  c  i  Delete', 'on the canvas: edit, connect, isolate or remove what is selected (Shift+F10: its menu)'],
   ['↑ ↓ Enter', 'in the flow table and in the list of the canvas: move and select'],
   ['Ctrl+J', 'ask about a flow in plain form, or with a curl line'],
   ['m', 'matrix of sources and destinations, or the picture'],
@@ -35,7 +35,7 @@ export default function HelpSheet({
   readonly onOpenChange: (open: boolean) => void
 }) {
   return (
-    <Dialog title="Keys and colours" open={open} onOpenChange={onOpenChange}>
+    <Dialog title="Keys and colours" open={open} onOpenChange={onOpenChange} isText>
       <dl className={styles['keys']}>
         {keys.map(([key, text]) => (
           <div key={key}>

@@ -30,7 +30,7 @@ export function LonePolicies() {
               {peers.length > 0 && (
                 <>
                   {' '}
-                  and talks of <strong>{[...new Set(peers)].join('; ')}</strong>
+                  and names <strong>{[...new Set(peers)].join('; ')}</strong>
                 </>
               )}
               .

@@ -1,11 +1,30 @@
 import { Command } from 'cmdk'
+import { useState } from 'react'
 import { useStore, type Selection, type SourceFile } from '../../store/index'
 import { Dialog } from '../kit/Dialog'
 import { Kbd } from '../kit/index'
+import { takeTyping } from '../kit/typeAhead'
 import styles from './shell.module.css'
 import type { ShellActions } from './useShellCommands'
 
+/** Of long lists only what holds the typed words is offered, so that all of it can be found. */
 const mostItems = 200
+
+function offered(items: readonly { readonly key: string }[], kind: string, query: string): readonly string[] {
+  const words = query.toLowerCase().split(/\s+/)
+  const found: string[] = []
+  for (const { key } of items) {
+    const text = `${kind} ${key.toLowerCase()}`
+    if (items.length <= mostItems || words.every((word) => text.includes(word))) found.push(key)
+    if (found.length === mostItems) break
+  }
+  return found
+}
+
+/** `Kind/namespace/name` without its kind. */
+function policyName(key: string): string {
+  return key.slice(key.indexOf('/') + 1).replace(/^\//, '')
+}
 
 /** Every command, endpoint, policy and file, a few keystrokes away. */
 export default function Palette({ shell }: { readonly shell: ShellActions }) {
@@ -14,6 +33,7 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
   const files = useStore((state) => state.files)
   const select = useStore((state) => state.select)
   const setActiveFile = useStore((state) => state.setActiveFile)
+  const [query, setQuery] = useState('')
   const close = (action: () => void) => () => {
     shell.setPaletteOpen(false)
     action()
@@ -22,9 +42,14 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
   return (
     <Dialog title="Command palette" hideTitle open={shell.isPaletteOpen} onOpenChange={shell.setPaletteOpen}>
       <Command label="Command palette" className={styles['palette']}>
-        <Command.Input placeholder="Type a command, an endpoint or a policy" />
+        <Command.Input
+          placeholder="Type a command, an endpoint or a policy"
+          value={query}
+          onValueChange={setQuery}
+          onFocus={() => setQuery((before) => before + takeTyping())}
+        />
+        <Command.Empty>Nothing matches. Try part of a pod’s or a policy’s name, or “export”.</Command.Empty>
         <Command.List>
-          <Command.Empty>Nothing matches.</Command.Empty>
           <Command.Group heading="Commands">
             {commands.map((command) => (
               <Command.Item key={command.id} value={command.title} onSelect={close(() => void command.run())}>
@@ -34,16 +59,17 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
             ))}
           </Command.Group>
           <Command.Group heading="Endpoints">
-            {snapshot?.endpoints.slice(0, mostItems).map(({ key }) => (
+            {offered(snapshot?.endpoints ?? [], 'endpoint', query).map((key) => (
               <Command.Item key={key} value={`endpoint ${key}`} onSelect={go({ kind: 'endpoint', key })}>
                 {key}
               </Command.Item>
             ))}
           </Command.Group>
           <Command.Group heading="Policies">
-            {snapshot?.policies.slice(0, mostItems).map(({ key }) => (
+            {offered(snapshot?.policies ?? [], 'policy', query).map((key) => (
               <Command.Item key={key} value={`policy ${key}`} onSelect={go({ kind: 'policy', key })}>
-                {key}
+                <span>{policyName(key)}</span>
+                <span className={styles['soft']}>{key.slice(0, key.indexOf('/'))}</span>
               </Command.Item>
             ))}
           </Command.Group>

@@ -1,4 +1,6 @@
-import { useStore, type AnalysisStatus } from '../../store/index'
+import { PanelBottom, PanelLeft, PanelRight } from 'lucide-react'
+import { useStore, type AnalysisStatus, type PaneName } from '../../store/index'
+import { IconButton } from '../kit/index'
 import { ChangesLine } from './ChangesLine'
 import styles from './shell.module.css'
 
@@ -14,6 +16,11 @@ const states: Readonly<Record<AnalysisStatus, string>> = {
 
 const count = (number: number, one: string, many = `${one}s`): string =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`
+
+function duration(ms: number): string {
+  if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`
+  return `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`
+}
 
 export function StatusLine() {
   const status = useStore((state) => state.status)
@@ -39,15 +46,50 @@ export function StatusLine() {
           </span>
           <span className={problems > 0 ? styles['bad'] : undefined}>{count(problems, 'problem')}</span>
           <ChangesLine />
-          <span className={styles['spacer']} />
-          <span className={styles['faint']}>{durationMs < 10 ? durationMs.toFixed(1) : durationMs.toFixed(0)} ms</span>
         </>
       )}
+      <span className={styles['spacer']} />
+      {snapshot !== null && (
+        <span className={styles['faint']} title="What the last change took to compute">
+          {duration(durationMs)}
+        </span>
+      )}
       <NotStored />
+      <PaneToggles />
       <span role="status" aria-live="polite" className="visually-hidden">
         {announcement}
       </span>
     </footer>
+  )
+}
+
+const panes = [
+  { pane: 'editor', title: 'Editor', Icon: PanelLeft },
+  { pane: 'flows', title: 'Flows', Icon: PanelBottom },
+  { pane: 'inspector', title: 'Inspector', Icon: PanelRight },
+] as const satisfies readonly { readonly pane: PaneName; readonly [key: string]: unknown }[]
+
+/** Shows and hides the panes round the picture. */
+function PaneToggles() {
+  const collapsed = useStore((state) => state.collapsedPanes)
+  const togglePane = useStore((state) => state.togglePane)
+  return (
+    <span className={styles['paneToggles']} role="group" aria-label="Panes">
+      {panes.map(({ pane, title, Icon }) => {
+        const isShown = !collapsed.includes(pane)
+        return (
+          <IconButton
+            key={pane}
+            label={title}
+            hint={isShown ? 'shown; click to hide' : 'hidden; click to show'}
+            aria-pressed={isShown}
+            onClick={() => togglePane(pane)}
+          >
+            <Icon size={14} aria-hidden />
+          </IconButton>
+        )
+      })}
+    </span>
   )
 }
 

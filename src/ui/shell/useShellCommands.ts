@@ -1,6 +1,7 @@
 import { exampleContents } from '../../lessons/example-contents'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useStore, type Command } from '../../store/index'
+import { holdTyping } from '../kit/typeAhead'
 import { exportCommands } from './exportCommands'
 import { isTextField } from './textField'
 
@@ -144,8 +145,10 @@ export function useShellCommands(): ShellActions {
       const isTyping = isTextField(event.target)
       const key = event.key.toLowerCase()
       const { undo, redo } = useStore.getState()
-      if (isMod && key === 'k') setPaletteOpen(true)
-      else if (isMod && key === 'o') openFiles()
+      if (isMod && key === 'k') {
+        holdTyping()
+        setPaletteOpen(true)
+      } else if (isMod && key === 'o') openFiles()
       else if (isMod && key === 's') void save()
       else if (isMod && key === 'z' && !isTyping) (event.shiftKey ? redo : undo)()
       else if (event.key === 'F8') jumpToProblem(event.shiftKey ? -1 : 1)

@@ -122,8 +122,11 @@ function Row({ entry, isCurrent, onOpen, onDuplicate, onRename, onRemove }: RowP
   return (
     <li className={styles['row']} aria-current={isCurrent || undefined}>
       {draft === null ? (
-        <button type="button" className={styles['open']} onClick={onOpen} aria-label={`Open ${name}`}>
-          <strong>{name}</strong>
+        <button type="button" className={styles['open']} onClick={onOpen}>
+          <strong>
+            <span className="visually-hidden">Open </span>
+            {name}
+          </strong>
           <span>
             {isCurrent ? 'open, ' : ''}
             {files === 1 ? 'one file' : `${files} files`}, {sizeText(characters)}, changed{' '}
@@ -160,6 +163,6 @@ function Row({ entry, isCurrent, onOpen, onDuplicate, onRename, onRemove }: RowP
 }
 
 function sizeText(characters: number): string {
-  if (characters < 1000) return `${characters} characters`
+  if (characters < 1000) return characters === 0 ? 'empty' : `${characters} characters`
   return characters < 1_000_000 ? `${Math.round(characters / 1000)} kB` : `${(characters / 1_000_000).toFixed(1)} MB`
 }

@@ -9,8 +9,8 @@ import { endpointIds } from '../ends'
 import type { PolicyMapEntry } from '../policy-map'
 import { columns } from './columns'
 
-/** `cilium-dbg endpoint list` of all pods, or of those on one node. */
-export function printEndpointList(endpoints: readonly Endpoint[], node?: string): string {
+/** `cilium-dbg endpoint list` of all pods, of those on one node, or of one pod by its key. */
+export function printEndpointList(endpoints: readonly Endpoint[], node?: string, only?: string): string {
   const addresses = addressesOf(endpoints)
   const ids = endpointIds(endpoints)
   const header = [
@@ -28,6 +28,7 @@ export function printEndpointList(endpoints: readonly Endpoint[], node?: string)
   ]
   const rows = endpoints
     .filter((endpoint) => endpoint.hostNetwork !== true && (node === undefined || endpoint.node === node))
+    .filter(({ key }) => only === undefined || key === only)
     .map((endpoint) => ({ endpoint, id: ids.get(endpoint.key) ?? 0 }))
     .sort((a, b) => a.id - b.id)
     .flatMap(({ endpoint, id }) => {

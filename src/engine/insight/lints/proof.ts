@@ -128,7 +128,7 @@ export class Prover {
   private decide(entries: readonly ResolvedEntry[]): Decided {
     const allowed = emptyWords(this.size)
     const redirected = emptyWords(this.size)
-    decidePeers(entries, [...entries.keys()], allowed, redirected)
+    decidePeers(entries, [...entries.keys()], { allowed, redirected }, 0, allowed.length)
     return { allowed, redirected }
   }
 }

@@ -183,13 +183,13 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
         {action !== 'traffic' && proposal !== null && (
           <div className={styles['row']}>
             <LabelField
-              name={`${from} is told by`}
+              name={`${from} is selected by`}
               choices={proposal.choices.from}
               chosen={labels.from}
               onChange={(at) => setLabels({ ...labels, from: at })}
             />
             <LabelField
-              name={`${to} is told by`}
+              name={`${to} is selected by`}
               choices={proposal.choices.to}
               chosen={labels.to}
               onChange={(at) => setLabels({ ...labels, to: at })}
@@ -219,7 +219,9 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
             <p className={styles['caption']}>
               {rule.isNew ? 'New' : 'Added to'} {rule.policy}, {rule.direction}
             </p>
-            <pre className={styles['yaml']}>{rule.yaml}</pre>
+            <pre className={styles['yaml']} tabIndex={0} aria-label={`The rule in ${rule.policy}`}>
+              {rule.yaml}
+            </pre>
           </div>
         ))}
         <div className={styles['buttons']}>

@@ -72,7 +72,7 @@ export function DropSheet({ flow, onClose }: Props) {
           ))}
         </div>
         {option?.proposal.rules.map((rule) => (
-          <pre key={rule.policy} className={styles['yaml']}>
+          <pre key={rule.policy} className={styles['yaml']} tabIndex={0} aria-label={`The rule in ${rule.policy}`}>
             {rule.yaml}
           </pre>
         ))}

@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useEffect, useRef, useState } from 'react'
 import { doGesture, useStore } from '../../../store/index'
+import { returnFocus } from '../../kit/focus'
 import { IconButton } from '../../kit/index'
 import type { CanvasController } from '../CanvasController'
 import styles from './editing.module.css'
@@ -41,6 +42,7 @@ export function NodeEditor({ controller, node, onClose, onRenamed }: Props) {
           side="right"
           sideOffset={10}
           onOpenAutoFocus={focusFirstField}
+          onCloseAutoFocus={(event) => returnFocus(event, null)}
           collisionPadding={8}
           aria-label={`Edit ${nodeWords(node)}`}
         >

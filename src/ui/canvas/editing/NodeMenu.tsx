@@ -3,6 +3,7 @@ import { useStore, type Change } from '../../../store/index'
 import type { GestureTarget } from '../CanvasController'
 import { copyNodes, deleteNodes, duplicateNodes, endpointsOfNode, pasteInto, type AddKind } from './actions'
 import type { Open } from './Editing'
+import { returnFocus } from '../../kit/focus'
 import kit from '../../kit/kit.module.css'
 import { namespaceOfNode, nodeWords } from './subjects'
 import { groupsAround } from '../folds'
@@ -29,10 +30,21 @@ export function NodeMenu(props: Props) {
   return (
     <DropdownMenu.Root open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())} modal={false}>
       <DropdownMenu.Trigger asChild>
-        <span style={{ position: 'fixed', left: x, top: y, width: 0, height: 0 }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={name}
+          style={{ position: 'fixed', left: x, top: y, width: 0, height: 0, padding: 0, border: 0, opacity: 0 }}
+        />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className={kit['menu']} align="start" collisionPadding={8} aria-label={name}>
+        <DropdownMenu.Content
+          className={kit['menu']}
+          align="start"
+          collisionPadding={8}
+          aria-label={name}
+          onCloseAutoFocus={(event) => returnFocus(event, null)}
+        >
           <DropdownMenu.Label className={kit['menuLabel']}>{name}</DropdownMenu.Label>
           {target.edge !== null ? (
             <EdgeItems {...props} />

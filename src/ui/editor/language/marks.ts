@@ -1,5 +1,5 @@
 /** Hints at the ends of lines and signs in the margin, for the lines that are in sight. */
-import { editorMarks, marksBetween, type EditorMark } from '../../../store/authoring'
+import { EditorMarkSource, type EditorMark } from '../../../store/authoring'
 import { useStore, type RuleEffects, type Snapshot } from '../../../store/index'
 import { monaco } from '../monaco'
 import styles from '../editor.module.css'
@@ -12,7 +12,7 @@ const effectsAfterMs = 500
 const glyphs = { allow: styles['glyphAllow'], deny: styles['glyphDeny'], pass: styles['glyphPass'] }
 
 export class EditorMarks implements Disposable {
-  private marks: readonly EditorMark[] = []
+  private marks: EditorMarkSource | null = null
   private effects: KnownEffects | null = null
   private decorations: { readonly model: monaco.editor.ITextModel; readonly ids: string[] } | null = null
   /** What the decorations say, so that the same is not set again. */
@@ -54,7 +54,7 @@ export class EditorMarks implements Disposable {
         Number(/line-(\d+)/.exec(options.after?.inlineClassName ?? options.glyphMarginClassName ?? '')?.[1]),
       )
     const [own] = original
-    return own === undefined ? [] : marksBetween(this.marks, own, own)
+    return own === undefined ? [] : (this.marks?.between(own, own) ?? [])
   }
 
   /** Shows on the canvas whom a selector selects. */
@@ -79,7 +79,7 @@ export class EditorMarks implements Disposable {
     const file = model === null ? '' : this.host.fileOf(model)
     const effects = snapshot === null || this.effects === null ? null : effectsStillTrue(this.effects, snapshot)
     const isAnswered = this.effects?.snapshot === snapshot
-    this.marks = snapshot === null || file === '' ? [] : editorMarks(snapshot, file, effects)
+    this.marks = snapshot === null || file === '' ? null : new EditorMarkSource(snapshot, file, effects)
     this.show()
     window.clearTimeout(this.timer)
     if (snapshot !== null && !isAnswered && snapshot.policies.length > 0)
@@ -106,7 +106,7 @@ export class EditorMarks implements Disposable {
     const ranges = editor.getVisibleRanges()
     const first = (ranges[0]?.startLineNumber ?? 1) - around
     const last = (ranges.at(-1)?.endLineNumber ?? 1) + around
-    const marks = model === null ? [] : marksBetween(this.marks, first, Math.min(last, model.getLineCount()))
+    const marks = (model === null ? null : this.marks?.between(first, Math.min(last, model.getLineCount()))) ?? []
     const lines = new Map<number, EditorMark[]>()
     for (const mark of marks) {
       const list = lines.get(mark.line)

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { useMemo } from 'react'
 import { useStore } from '../../../store/index'
-import { parseFilter, printFilter, type FilterTerm } from '../../../store/hubble'
+import { completeFilter, parseFilter, printFilter, type FilterTerm } from '../../../store/hubble'
 import { LinkButton } from '../../kit/index'
 import styles from './filter.module.css'
 
@@ -10,7 +10,13 @@ export default function FilterChips() {
   const filter = useStore((state) => state.flowFilter)
   const setFilter = useStore((state) => state.setFlowFilter)
   const { text } = filter
-  const { filter: read, problems } = useMemo(() => parseFilter(text), [text])
+  const snapshot = useStore((state) => state.snapshot)
+  const { filter: read, problems } = useMemo(() => {
+    const { filter: parsed, problems: found } = parseFilter(text)
+    // A word that is still being typed is not wrong yet.
+    const isUnfinished = snapshot !== null && completeFilter(text, text.length, snapshot).length > 0
+    return { filter: parsed, problems: isUnfinished ? found.filter(({ end }) => end < text.length) : found }
+  }, [text, snapshot])
   const write = (terms: readonly FilterTerm[]): void => setFilter({ ...filter, text: printFilter({ ...read, terms }) })
   if (read.terms.length === 0 && problems.length === 0) return null
   return (

@@ -1,9 +1,9 @@
 import { useMemo } from 'react'
 import type { Snapshot } from '../../../store/index'
-import { EmptyNote } from '../../kit/index'
-import { LineLink, LockMark, LongList, PolicyLink, Section, SelectLink } from '../parts'
+import { LineLink, LockMark, LongList, Note, PolicyLinks, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
 import { directionSentence, isolationOf, rulesApplyFrom } from '../words'
+import { AgentLines } from './AgentLines'
 import { IdentitySection } from './IdentitySection'
 import { ReachSection } from './ReachSection'
 import { ShowFlows } from './ShowFlows'
@@ -13,7 +13,7 @@ export function EndpointView({ snapshot, endpointKey }: { readonly snapshot: Sna
   const endpoint = snapshot.endpoints.find(({ key }) => key === endpointKey)
   const isolation = useMemo(() => isolationOf(snapshot), [snapshot])
   const flows = useEndpointFlows(snapshot, endpointKey)
-  if (endpoint === undefined) return <EmptyNote>This endpoint is no longer in the workspace.</EmptyNote>
+  if (endpoint === undefined) return <Note>This endpoint is no longer in the workspace.</Note>
   const { kind, name, namespace, replicas, identity, ports, range, error, hostNetwork } = endpoint
   return (
     <div>
@@ -59,6 +59,7 @@ export function EndpointView({ snapshot, endpointKey }: { readonly snapshot: Sna
           )}
         />
       </Section>
+      {hostNetwork !== true && <AgentLines endpoint={endpointKey} snapshot={snapshot} />}
     </div>
   )
 }
@@ -67,13 +68,7 @@ function Policies({ words, keys }: { readonly words: string; readonly keys: read
   if (keys.length === 0) return null
   return (
     <p>
-      {words}{' '}
-      {keys.map((policy, i) => (
-        <span key={policy}>
-          {i > 0 && ', '}
-          <PolicyLink policyKey={policy} />
-        </span>
-      ))}
+      {words} <PolicyLinks keys={keys} />
     </p>
   )
 }

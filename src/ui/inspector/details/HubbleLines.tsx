@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react'
 import { flowTimeMs, rowOfFlow, useStore, type FlowRef, type Snapshot } from '../../../store/index'
-import { Section } from '../parts'
-import styles from '../inspector.module.css'
+import { Printed } from './Printed'
 
 /** The events of a flow as `hubble observe` would print them. */
 export function HubbleLines({ flow, snapshot }: { readonly flow: FlowRef; readonly snapshot: Snapshot }) {
@@ -17,12 +16,5 @@ export function HubbleLines({ flow, snapshot }: { readonly flow: FlowRef; readon
       isWanted = false
     }
   }, [ask, flow, snapshot])
-  if (text === '') return null
-  return (
-    <Section title="As hubble observe prints it">
-      <pre className={styles['hubble']} tabIndex={0}>
-        {text}
-      </pre>
-    </Section>
-  )
+  return <Printed title="As hubble observe prints it" text={text} />
 }

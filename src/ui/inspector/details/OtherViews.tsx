@@ -1,7 +1,8 @@
+import { ArrowRight } from 'lucide-react'
 import { useMemo } from 'react'
 import { flowRow, useStore, type Snapshot } from '../../../store/index'
-import { EmptyNote, VerdictBadge } from '../../kit/index'
-import { LineLink, LockMark, LongList, PeerLink, PolicyLink, Section, SelectLink } from '../parts'
+import { VerdictBadge } from '../../kit/index'
+import { LineLink, LockMark, LongList, Note, PeerLink, PolicyLink, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
 import { isolationOf } from '../words'
 import { IdentitySection } from './IdentitySection'
@@ -13,7 +14,7 @@ import { useEndpointFlows } from './useEndpointFlows'
 export function PeerView({ snapshot, peerKey }: { readonly snapshot: Snapshot; readonly peerKey: string }) {
   const peer = snapshot.flows.peers.find(({ key }) => key === peerKey)
   const flows = useEndpointFlows(snapshot, peerKey)
-  if (peer === undefined) return <EmptyNote>This peer takes part in no flow any more.</EmptyNote>
+  if (peer === undefined) return <Note>This peer takes part in no flow any more.</Note>
   const kinds = {
     endpoint: 'Endpoint',
     entity: 'Reserved entity',
@@ -38,7 +39,7 @@ export function PeerView({ snapshot, peerKey }: { readonly snapshot: Snapshot; r
 export function NamespaceView({ snapshot, name }: { readonly snapshot: Snapshot; readonly name: string }) {
   const namespace = snapshot.namespaces.find((item) => item.name === name)
   const isolation = useMemo(() => isolationOf(snapshot), [snapshot])
-  if (namespace === undefined) return <EmptyNote>This namespace is no longer in the workspace.</EmptyNote>
+  if (namespace === undefined) return <Note>This namespace is no longer in the workspace.</Note>
   const inside = snapshot.endpoints.filter((endpoint) => endpoint.namespace === name)
   const isolated = inside.filter(({ key }) => isolation.ingress.has(key)).length
   const isolatedEgress = inside.filter(({ key }) => isolation.egress.has(key)).length
@@ -115,7 +116,8 @@ export function EdgeView({
   return (
     <div>
       <h2 className={styles['flowTitle']}>
-        <PeerLink peerKey={from} label={label(from)} /> to <PeerLink peerKey={to} label={label(to)} />
+        <PeerLink peerKey={from} label={label(from)} /> <ArrowRight size={14} aria-label="to" />{' '}
+        <PeerLink peerKey={to} label={label(to)} />
       </h2>
       <Section title={`Flows (${rows.length})`}>
         <LongList

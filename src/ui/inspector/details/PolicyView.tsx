@@ -1,6 +1,5 @@
 import type { Snapshot } from '../../../store/index'
-import { EmptyNote } from '../../kit/index'
-import { LineLink, LongList, Section, SelectLink } from '../parts'
+import { LineLink, LongList, Note, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
 import { Impact } from './Impact'
 import { RuleLine } from './RuleLine'
@@ -14,10 +13,8 @@ interface Props {
 
 export function PolicyView({ snapshot, policyKey, rulePath }: Props) {
   const policy = snapshot.policies.find(({ key }) => key === policyKey)
-  if (policy === undefined) return <EmptyNote>This policy is no longer in the workspace.</EmptyNote>
-  const { kind, name, namespace, status, reason, range, rules, selectors, selects, isolates } = policy
-  const subjects = selectors.filter(({ role }) => role === 'subject')
-  const endpoint = (key: string) => <SelectLink to={{ kind: 'endpoint', key }}>{key}</SelectLink>
+  if (policy === undefined) return <Note>This policy is no longer in the workspace.</Note>
+  const { kind, name, namespace, status, reason, range } = policy
   return (
     <div>
       <h2 className={styles['mono']}>{name === '' ? '(no name)' : name}</h2>
@@ -31,32 +28,48 @@ export function PolicyView({ snapshot, policyKey, rulePath }: Props) {
             in <SelectLink to={{ kind: 'namespace', name: namespace }}>{namespace}</SelectLink>
           </>
         )}
-        , <LineLink range={range} />. <ShowFlows filter={policyKey} />
+        , <LineLink range={range} />. {status === 'accepted' && <ShowFlows filter={policyKey} />}
       </p>
-      {status === 'rejected' && <p className={styles['bad']}>Refused: {reason}. It takes no part in any verdict.</p>}
+      {status === 'rejected' ? (
+        <p className={styles['bad']}>Refused: {reason}. It selects nothing and takes no part in any verdict.</p>
+      ) : (
+        <Accepted snapshot={snapshot} policy={policy} rulePath={rulePath} />
+      )}
+    </div>
+  )
+}
+
+interface AcceptedProps {
+  readonly snapshot: Snapshot
+  readonly policy: Snapshot['policies'][number]
+  readonly rulePath: string | null
+}
+
+function Accepted({ snapshot, policy, rulePath }: AcceptedProps) {
+  const { rules, selectors, selects, isolates } = policy
+  const subjects = selectors.filter(({ role }) => role === 'subject')
+  const endpoint = (key: string) => <SelectLink to={{ kind: 'endpoint', key }}>{key}</SelectLink>
+  return (
+    <>
       <Section title="Selects">
         {subjects.map((subject, i) => (
           <p key={i}>
             <strong>{subject.text}</strong> <LineLink range={subject.range} />
           </p>
         ))}
-        <LongList
-          items={selects}
-          empty={status === 'rejected' ? 'Nothing, because it is refused.' : 'It selects nothing now.'}
-          render={endpoint}
-        />
+        <LongList items={selects} empty="It selects nothing now." render={endpoint} />
       </Section>
       {(['ingress', 'egress'] as const).map((direction) => (
         <Section key={direction} title={`Isolates for ${direction}`}>
           <LongList items={isolates[direction]} empty="Nobody." render={endpoint} />
         </Section>
       ))}
-      {status === 'accepted' && <Impact snapshot={snapshot} policyKey={policyKey} />}
+      <Impact snapshot={snapshot} policyKey={policy.key} />
       <Section title={`Rules (${rules.length})`}>
         <LongList
           items={rules}
           empty="None: what it selects is isolated and nothing is allowed."
-          render={(rule) => <RuleLine policy={policyKey} rule={rule} isCurrent={rule.path === rulePath} />}
+          render={(rule) => <RuleLine policy={policy.key} rule={rule} isCurrent={rule.path === rulePath} />}
         />
       </Section>
       <Section title="Peers">
@@ -76,6 +89,6 @@ export function PolicyView({ snapshot, policyKey, rulePath }: Props) {
           )}
         />
       </Section>
-    </div>
+    </>
   )
 }

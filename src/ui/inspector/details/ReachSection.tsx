@@ -29,7 +29,7 @@ export function ReachSection({ title, flows, peer, end }: Props) {
       )}
       {reach.allowed.map((line) => (
         <Line
-          key={`${line.who} ${line.ports}`}
+          key={`${line.who} ${line.ports} ${line.isProxied}`}
           line={line}
           flows={flows}
           verdict={line.isProxied ? 'REDIRECTED' : 'FORWARDED'}

@@ -1,0 +1,93 @@
+/** `membrane show`: lists of the workspace as `kubectl get` and `cilium-dbg` print them. */
+import {
+  kubectlKinds,
+  policyMap,
+  printEndpointList,
+  printIdentityList,
+  printKubectl,
+  printPolicyMap,
+  type Analysis,
+} from '../../engine/index'
+import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
+import { exitCodes, UserError } from '../io'
+import type { Options } from '../options'
+import { printable } from '../paint'
+
+const lists = [...kubectlKinds, 'endpoints', 'identities', 'policy-map'] as const
+type List = (typeof lists)[number]
+
+export const show: Command = {
+  name: 'show',
+  summary: 'pods, policies, identities and policy maps, as kubectl and cilium-dbg list them',
+  help: `Usage: membrane show LIST FILE… [options]
+
+LIST is one of
+  pods, namespaces, services, netpol, cnp, ccnp
+                         as kubectl get prints them; ages are not known
+  endpoints              as cilium-dbg endpoint list prints them
+  identities             as cilium-dbg identity list prints them
+  policy-map             as cilium-dbg bpf policy get prints it; of one endpoint, or of each
+
+Numbers of endpoints are made up, always the same for the same workspace; those of identities too, where no CiliumIdentity says them.
+
+  membrane show ccnp manifests/
+  membrane show policy-map manifests/ --endpoint shop/api
+
+Options:
+  --namespace NAME       of one namespace (kubectl's lists)
+  --show-labels          with labels (kubectl's lists)
+  --wide                 as -o wide (pods)
+  --node NAME            on one node (endpoints)
+  --endpoint NS/NAME     of one endpoint (policy-map)
+  --numeric              identities as numbers (policy-map)
+  -o, --output FORMAT    text (default) or json
+`,
+  options: {
+    namespace: { type: 'string' },
+    'show-labels': { type: 'boolean' },
+    wide: { type: 'boolean' },
+    node: { type: 'string' },
+    endpoint: { type: 'string' },
+    numeric: { type: 'boolean' },
+  },
+  run(context) {
+    const { io, options } = context
+    const format = options.choice('output', ['text', 'json'])
+    const [wanted = '', ...paths] = options.rest
+    const list = lists.find((known) => known === wanted)
+    if (list === undefined) throw new UserError(`show lists one of ${lists.join(', ')}`, 'membrane show LIST FILE…')
+    const analysis = analyzePaths(context, paths)
+    tellErrors(context, analysis)
+    const text = textOf(list, analysis, options)
+    if (format === 'json') printJson(context, 'show', analysis.diagnostics, { list, text })
+    else io.out(text === '' ? 'nothing found\n' : printable(text))
+    return exitFor([analysis], exitCodes.good)
+  },
+}
+
+function textOf(list: List, analysis: Analysis, options: Options): string {
+  const [namespace, node] = [options.text('namespace'), options.text('node')]
+  switch (list) {
+    case 'endpoints':
+      return printEndpointList(analysis.endpoints, node)
+    case 'identities':
+      return printIdentityList(analysis.identities)
+    case 'policy-map':
+      return policyMaps(analysis, options)
+    default:
+      return printKubectl(list, analysis, {
+        ...(namespace === undefined ? {} : { namespace }),
+        labels: options.has('show-labels'),
+        wide: options.has('wide'),
+      })
+  }
+}
+
+function policyMaps(analysis: Analysis, options: Options): string {
+  const print = (key: string): string => printPolicyMap(policyMap(analysis, key), { numeric: options.has('numeric') })
+  const endpoint = options.text('endpoint')
+  if (endpoint === undefined) return analysis.endpoints.map(({ key }) => `# ${key}\n${print(key)}`).join('\n')
+  if (!analysis.endpoints.some(({ key }) => key === endpoint))
+    throw new UserError(`there is no endpoint "${endpoint}" among the files`)
+  return print(endpoint)
+}

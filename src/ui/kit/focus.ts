@@ -1,0 +1,11 @@
+/** Gives the focus back when something closes, unless what it did has put the focus somewhere; lost, it goes to the picture. */
+export function returnFocus(event: Event, opener: Element | null): void {
+  event.preventDefault()
+  if (document.activeElement !== document.body) return
+  const target = opener?.isConnected === true && opener !== document.body ? opener : picture()
+  if (target instanceof HTMLElement) target.focus()
+}
+
+function picture(): Element | null {
+  return document.querySelector('[data-pane=canvas] [data-pane-focus]')
+}

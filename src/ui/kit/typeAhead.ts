@@ -1,0 +1,46 @@
+/**
+ * What is typed between the key that opens a sheet and the moment when its text field has the keys: it belongs into that
+ * field, and neither into the editor nor to the canvas's keys.
+ */
+let typed = ''
+let isHolding = false
+let stop = (): void => undefined
+
+/** A sheet that fails to load gives the keys back after this. */
+const longestMs = 4000
+
+/** Holds keys from now on, until the field takes them; where a sheet is open already, it has them. */
+export function holdTyping(): void {
+  if (document.querySelector('[role=dialog]') !== null) return
+  stop()
+  typed = ''
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key === 'Escape') return
+    if (event.key === 'Backspace') typed = typed.slice(0, -1)
+    else if (event.key.length === 1) typed += event.key
+    event.preventDefault()
+    event.stopImmediatePropagation()
+  }
+  isHolding = true
+  const timer = window.setTimeout(() => stop(), longestMs)
+  window.addEventListener('keydown', onKey, true)
+  stop = () => {
+    isHolding = false
+    window.clearTimeout(timer)
+    window.removeEventListener('keydown', onKey, true)
+    stop = () => undefined
+  }
+}
+
+/** For those who listen for keys before everybody else. */
+export function isTypingHeld(): boolean {
+  return isHolding
+}
+
+/** What was typed meanwhile; keys go where the focus is again. Call it when the field gets the focus. */
+export function takeTyping(): string {
+  stop()
+  const text = typed
+  typed = ''
+  return text
+}
