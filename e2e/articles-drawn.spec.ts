@@ -2,6 +2,9 @@ import { Drawing } from './support/drawing'
 import { clusterwide, httpbin, sameLabel, starWars } from './support/manifests'
 import { expect, test } from './support/page'
 
+// Drawing whole clusters takes many steps, and the machine may be busy.
+test.slow()
+
 /** Opens an article's own manifests beside what was drawn, and compares the verdicts of all its flows. */
 async function expectSame(drawing: Drawing, manifests: string): Promise<void> {
   const drawn = await drawing.verdicts()

@@ -67,7 +67,7 @@ test('workloads and namespaces fold by key, by mouse and from the palette', asyn
   // A service hangs on the card of the workload that it leads to.
   expect(await drawn(page)).toContain('service:shop/api')
   await page.keyboard.press('Control+k')
-  await page.keyboard.type('fold all namespaces')
+  await page.getByPlaceholder(/^Type a command/).fill('fold all namespaces')
   await page.keyboard.press('Enter')
   await expect.poll(() => drawn(page)).toEqual(expect.arrayContaining(['namespace:shop', 'namespace:ops']))
   await expect.poll(() => drawn(page)).not.toContain('workload:shop/api')

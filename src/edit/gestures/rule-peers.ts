@@ -39,7 +39,9 @@ function printed(steps: readonly (string | number)[]): string {
 
 function textOf(peer: Plain): string {
   if (!isPlainMap(peer)) return plainText(peer)
-  const parts = Object.entries(peer).map(([key, value]) => {
+  // Which pods, then where: `app=db in namespaces with team=a`.
+  const ordered = Object.entries(peer).toSorted(([a], [b]) => Number(b === 'podSelector') - Number(a === 'podSelector'))
+  const parts = ordered.map(([key, value]) => {
     switch (key) {
       case 'podSelector':
         return labelsText(value, 'all pods')

@@ -327,6 +327,11 @@ export class CanvasController {
         const box = boxes.get(node.id)
         return box === undefined ? [] : [{ ...node, box }]
       }),
+      ties: this.graph.ties.flatMap((tie) => {
+        const from = boxes.get(tie.from)
+        const to = boxes.get(tie.to)
+        return from === undefined || to === undefined ? [] : [{ from, to }]
+      }),
       edges: this.graph.edges.flatMap((edge) => {
         const route = routes.get(edge.id)
         return route === undefined ? [] : [{ ...edge, route, labelAt: labels.get(edge.id) ?? null }]

@@ -74,10 +74,10 @@ export function CanvasToolbar(props: Props) {
         <MenuItem onSelect={() => onFoldAll('workloads')}>Fold all workloads</MenuItem>
         <MenuItem onSelect={() => onFoldAll('nothing')}>Unfold everything</MenuItem>
       </Menu>
-      <IconButton label="Zoom out" hint="-" onClick={() => onZoom(0.8)}>
+      <IconButton className={styles['zoom']} label="Zoom out" hint="-" onClick={() => onZoom(0.8)}>
         <Minus size={15} aria-hidden />
       </IconButton>
-      <IconButton label="Zoom in" hint="+" onClick={() => onZoom(1.25)}>
+      <IconButton className={styles['zoom']} label="Zoom in" hint="+" onClick={() => onZoom(1.25)}>
         <Plus size={15} aria-hidden />
       </IconButton>
       <IconButton label="Fit the picture" hint="0" onClick={onFit}>

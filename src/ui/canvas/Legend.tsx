@@ -34,7 +34,7 @@ export function Legend() {
           <span className={styles['sample']}>
             <SquarePlus size={13} aria-hidden />
           </span>
-          unfolds a namespace; so does Enter or a double click
+          unfolds a namespace or the pods of a workload; so does Enter or a double click
         </li>
       </ul>
     </details>

@@ -36,6 +36,8 @@ export interface Picture {
   readonly title: string
   readonly nodes: readonly PictureNode[]
   readonly edges: readonly PictureEdge[]
+  /** Lines between services and what they select. */
+  readonly ties?: readonly { readonly from: Box; readonly to: Box }[]
   readonly colours: PictureColours
 }
 
@@ -43,6 +45,8 @@ const margin = 32
 const characterWidth = 6.4
 const monospace = "'JetBrains Mono', ui-monospace, monospace"
 const legendRow = 20
+/** What hangs on a card is lower than any card, and its text smaller. */
+const smallCard = 20
 
 const legend = [
   { kind: 'allowed', text: 'allowed' },
@@ -52,7 +56,7 @@ const legend = [
 ] as const
 
 /** A stand-alone SVG document with a legend. */
-export function pictureSvg({ title, nodes, edges, colours }: Picture): string {
+export function pictureSvg({ title, nodes, edges, ties = [], colours }: Picture): string {
   const content = union([
     ...nodes.map(({ box }) => box),
     ...edges.flatMap(({ route }) => [0.25, 0.5, 0.75].map((t) => boxAround(pointOn(route, t), 60, labelHeight))),
@@ -71,6 +75,7 @@ export function pictureSvg({ title, nodes, edges, colours }: Picture): string {
     `<title>${escape(title)}</title><defs>${arrows.join('')}</defs>`,
     `<rect x="${number(left)}" y="${number(top)}" width="${number(width)}" height="${number(height)}" fill="${colours.surface}"/>`,
     ...namespaces.map((node) => namespaceSvg(node, colours)),
+    ...ties.map((tie) => tieSvg(tie, colours)),
     ...edges.map((edge) => edgeSvg(edge, colours)),
     ...cards.map((node) => cardSvg(node, colours)),
     ...edges.map((edge) => labelSvg(edge, colours)),
@@ -103,14 +108,23 @@ function namespaceSvg({ box, lines }: PictureNode, colours: PictureColours): str
   return boxSvg(box, `fill="${colours.sunken}" stroke="${colours.line}"`) + text
 }
 
+function tieSvg({ from, to }: { readonly from: Box; readonly to: Box }, colours: PictureColours): string {
+  const [a, b] = [centreOf(from), centreOf(to)]
+  return `<path d="M${number(a.x)} ${number(a.y)}L${number(b.x)} ${number(b.y)}" stroke="${colours.lineStrong}" stroke-dasharray="1 3"/>`
+}
+
 function cardSvg(node: PictureNode, colours: PictureColours): string {
   const { kind, box, lines, hasError } = node
   const { x, y } = centreOf(box)
-  const fill = kind === 'endpoint' ? colours.surface : colours.sunken
+  const fill = kind === 'endpoint' || kind === 'workload' ? colours.surface : colours.sunken
   const stroke = hasError
     ? `stroke="${colours.dropped}" stroke-width="2.5"`
     : `stroke="${colours.lineStrong}"${kind === 'outside' ? ' stroke-dasharray="4 3"' : ''}`
-  const family = kind === 'endpoint' ? ` font-family="${monospace}"` : ''
+  const isSmall = box.bottom - box.top < smallCard
+  const family =
+    kind === 'endpoint' || kind === 'workload' || isSmall
+      ? ` font-family="${monospace}"${isSmall ? ' font-size="9.5"' : ''}`
+      : ''
   const texts = lines.map((line, i) => {
     const at = y + (i - (lines.length - 1) / 2) * 14.5 + 4
     return `<text x="${number(x)}" y="${number(at)}" text-anchor="middle"${family} fill="${i === 0 ? colours.ink : colours.inkSoft}">${escape(line)}</text>`

@@ -85,7 +85,7 @@ describe('a service', () => {
   it('stands on the lower border of its card', () => {
     const { nodes, edges } = graphOf([])
     const places = withDocked(nodes, placeNodes(nodes, edges, {}))
-    expect(places['service:shop/db']!.y).toBe(places['shop/db']!.y + 22)
+    expect(places['service:shop/db']!.y).toBe(places['shop/db']!.y + 26)
     expect(Object.keys(places)).toContain('service:shop/lost')
   })
 })

@@ -100,6 +100,8 @@ export function placeNodes(all: readonly PlacedNode[], edges: readonly Arrow[], 
 /** From the left border of a card to what hangs on its lower one. */
 const dockInset = 10
 const dockGap = 4
+/** So far below the border that the card's own text stays clear. */
+const dockDrop = 4
 
 /** Places with those of what hangs on the lower borders of cards, side by side. */
 export function withDocked(nodes: readonly PlacedNode[], places: Positions): Positions {
@@ -113,7 +115,7 @@ export function withDocked(nodes: readonly PlacedNode[], places: Positions): Pos
     const at = Object.hasOwn(places, dock) ? places[dock] : undefined
     if (card === undefined || at === undefined) continue
     const from = used.get(dock) ?? dockInset
-    all[id] = { x: at.x - card.width / 2 + from + width / 2, y: at.y + card.height / 2 }
+    all[id] = { x: at.x - card.width / 2 + from + width / 2, y: at.y + card.height / 2 + dockDrop }
     used.set(dock, from + width + dockGap)
   }
   return all

@@ -82,7 +82,7 @@ export function routeEdges(
       ).length
       const shared = points.reduce((sum, point) => sum + (used.get(cellOf(point)) ?? 0), 0)
       const hidden = titles.filter((title) => points.some((point) => contains(title, point))).length
-      const cost = crossed * 400 + hidden * 120 + shared * 14 + Math.abs(bend)
+      const cost = crossed * 400 + hidden * 400 + shared * 14 + Math.abs(bend)
       if (best === null || cost < best.cost) best = { route, cost, points }
       if (cost <= Math.abs(choices[0] ?? 0)) break
     }
@@ -192,6 +192,7 @@ export function placeLabels(
     if (isDroppedAtSource) taken.push(boxAround(markPoint(route, 'source'), markSize, markSize))
     if (isDroppedAtDestination) taken.push(boxAround(markPoint(route, 'target'), markSize, markSize))
   }
+  const lines = linesOf(routes)
   for (const { id, label } of wanted) {
     const route = routes.get(id)
     if (route === undefined) continue
@@ -200,15 +201,33 @@ export function placeLabels(
     // On the line, else beside it.
     const aside = [0, width / 2 + 9, -width / 2 - 9]
     const centres = aside.flatMap((x) => places.map((t) => shifted(pointOn(route, t), x)))
-    const free = centres.find((centre) => {
+    const clear = centres.filter((centre) => {
       const box = boxAround(centre, width, labelHeight)
       return !taken.some((other) => overlaps(box, other, 1))
     })
+    // Best where no other line runs through it.
+    const free = clear.find((centre) => !isCrossed(id, boxAround(centre, width, labelHeight), lines)) ?? clear[0]
     if (free === undefined) continue
     taken.push(boxAround(free, width, labelHeight))
     labels.set(id, { centre: free, offset: { x: free.x - middle.x, y: free.y - middle.y } })
   }
   return labels
+}
+
+/** Points along each route, close enough that none passes a label unseen. */
+function linesOf(routes: ReadonlyMap<string, Route>): ReadonlyMap<string, readonly Point[]> {
+  if (routes.size > carefulUpTo) return new Map()
+  return new Map(
+    [...routes].map(([id, route]) => {
+      const count = Math.ceil(Math.hypot(route.to.x - route.from.x, route.to.y - route.from.y) / 8) + 4
+      return [id, Array.from({ length: count }, (_, i) => pointOn(route, (i + 0.5) / count))]
+    }),
+  )
+}
+
+function isCrossed(own: string, box: Box, lines: ReadonlyMap<string, readonly Point[]>): boolean {
+  for (const [id, points] of lines) if (id !== own && points.some((point) => contains(box, point))) return true
+  return false
 }
 
 function shifted({ x, y }: Point, by: number): Point {

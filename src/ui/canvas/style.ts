@@ -129,7 +129,14 @@ export function canvasStyle(): StylesheetJson {
     },
     {
       selector: 'node.docked',
-      style: { 'font-size': 9.5, 'border-style': 'solid', 'border-width': 1, color: colours.inkSoft, 'z-index': 5 },
+      style: {
+        'font-family': monospace,
+        'font-size': 9.5,
+        'border-style': 'solid',
+        'border-width': 1,
+        color: colours.inkSoft,
+        'z-index': 5,
+      },
     },
     {
       selector: 'node.namespace',

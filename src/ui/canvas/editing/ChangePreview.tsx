@@ -22,7 +22,8 @@ export function ChangePreview({ change, asked }: Props) {
   }, [files, options, change])
   const { answer, isPending } = useAnswer('compare', asks)
   if (answer === null) return <p className={styles['caption']}>{isPending ? 'Looking what it would change…' : ''}</p>
-  if (answer.isSame) return <p className={styles['caption']}>It would change no flow.</p>
+  if (answer.flows.length + answer.isolation.length === 0)
+    return <p className={styles['caption']}>It would change no flow.</p>
   return (
     <ul className={styles['preview']} aria-label="What it would change" aria-live="polite">
       {asked !== undefined && <CompanyLine comparison={answer} {...asked} />}

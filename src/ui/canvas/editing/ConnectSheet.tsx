@@ -202,16 +202,6 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
             In every namespace: these labels count wherever a pod is
           </label>
         )}
-        {proposal?.rules.map((rule) => (
-          <div key={`${rule.direction} ${rule.policy}`}>
-            <p className={styles['caption']}>
-              {rule.isNew ? 'New' : 'Added to'} {rule.policy}, {rule.direction}
-            </p>
-            <pre className={styles['yaml']} tabIndex={0} aria-label={`The rule in ${rule.policy}`}>
-              {rule.yaml}
-            </pre>
-          </div>
-        ))}
         {proposal?.notes.map((note) => (
           <p key={note} className={styles['caption']}>
             {note}
@@ -224,6 +214,16 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
             {...(action === 'allow' ? { asked: { from: askedEnd(from), to: askedEnd(to) } } : {})}
           />
         )}
+        {proposal?.rules.map((rule) => (
+          <div key={`${rule.direction} ${rule.policy}`}>
+            <p className={styles['caption']}>
+              {rule.isNew ? 'New' : 'Added to'} {rule.policy}, {rule.direction}
+            </p>
+            <pre className={styles['yaml']} tabIndex={0} aria-label={`The rule in ${rule.policy}`}>
+              {rule.yaml}
+            </pre>
+          </div>
+        ))}
         <div className={styles['buttons']}>
           <Button variant="primary" type="submit" disabled={outcome?.ok !== true}>
             {action === 'traffic' ? 'State it' : action === 'allow' ? 'Allow it' : 'Deny it'}

@@ -22,7 +22,7 @@ import { IsolateSheet } from './IsolateSheet'
 import { NodeEditor } from './NodeEditor'
 import { NodeMenu } from './NodeMenu'
 import { RemoveSheet } from './RemoveSheet'
-import { endpointKeyOf, namespaceOfSelection } from './subjects'
+import { endpointKeyOf, namespaceOfSelection, nodeWords } from './subjects'
 import { useEditingCommands } from './useEditingCommands'
 
 interface Props {
@@ -38,7 +38,7 @@ export type Open =
   | { readonly kind: 'menu'; readonly target: GestureTarget; readonly x: number; readonly y: number }
   | { readonly kind: 'edit'; readonly node: string }
   | { readonly kind: 'connect'; readonly wish: Wish }
-  | { readonly kind: 'isolate'; readonly subject: string }
+  | { readonly kind: 'isolate'; readonly subject: string; readonly name: string }
   | { readonly kind: 'drop'; readonly flow: Extract<Selection, { readonly kind: 'flow' }>['flow'] }
   | { readonly kind: 'remove'; readonly namespace: string }
 
@@ -105,8 +105,9 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
     },
     connect: () => setOpen({ kind: 'connect', wish: { from: endOf(nodes[0]), to: endOf(nodes[1]), action: 'allow' } }),
     isolate: () => {
-      const subject = subjectOf(nodes[0])
-      if (subject !== null) setOpen({ kind: 'isolate', subject })
+      const [node] = nodes
+      const subject = subjectOf(node)
+      if (node !== undefined && subject !== null) setOpen({ kind: 'isolate', subject, name: nodeWords(node) })
       else useStore.getState().announce('Select a pod or a namespace first.')
     },
     duplicate: () => void duplicateNodes(nodes).then((change) => follow(change)),
@@ -167,7 +168,7 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
         />
       )}
       {open?.kind === 'connect' && <ConnectSheet wish={open.wish} onClose={close} />}
-      {open?.kind === 'isolate' && <IsolateSheet subject={open.subject} onClose={close} />}
+      {open?.kind === 'isolate' && <IsolateSheet subject={open.subject} name={open.name} onClose={close} />}
       {open?.kind === 'drop' && <DropSheet flow={open.flow} onClose={close} />}
       {open?.kind === 'remove' && <RemoveSheet namespace={open.namespace} onClose={close} />}
     </>

@@ -12,7 +12,6 @@ import { Button } from '../../kit/index'
 import { ChangePreview } from './ChangePreview'
 import styles from './editing.module.css'
 import { policyKinds, preferKind, preferredKind } from './kinds'
-import { nodeWords } from './subjects'
 
 const ways: readonly { readonly name: string; readonly hint: string; readonly directions: readonly Direction[] }[] = [
   { name: 'For ingress', hint: 'nobody gets in unless a rule allows it', directions: ['ingress'] },
@@ -20,8 +19,16 @@ const ways: readonly { readonly name: string; readonly hint: string; readonly di
   { name: 'Both ways', hint: 'neither in nor out', directions: ['ingress', 'egress'] },
 ]
 
+interface Props {
+  /** Key of an endpoint, one of a workload's pods for all of them, or `namespace:NAME`. */
+  readonly subject: string
+  /** What the user has chosen, in words. */
+  readonly name: string
+  readonly onClose: () => void
+}
+
 /** Default deny for a pod or a namespace, in the kind of policy that the user wants; what it changes is shown first. */
-export function IsolateSheet({ subject, onClose }: { readonly subject: string; readonly onClose: () => void }) {
+export function IsolateSheet({ subject, name: what, onClose }: Props) {
   const snapshot = useStore((state) => state.snapshot)
   const files = useStore((state) => state.files)
   const activeFile = useStore((state) => state.activeFile)
@@ -47,7 +54,7 @@ export function IsolateSheet({ subject, onClose }: { readonly subject: string; r
     [gestures, snapshot, files, activeFile, subject, way, kind, withDns],
   )
   return (
-    <Dialog title={`Isolate ${nodeWords(subject)}`} open onOpenChange={onClose}>
+    <Dialog title={`Isolate ${what}`} open onOpenChange={onClose}>
       <form
         className={styles['form']}
         onSubmit={(event) => {

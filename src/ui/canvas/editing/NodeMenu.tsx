@@ -111,7 +111,11 @@ function NodeItems({ node, marked, onOpen, onMade, onAdd, onToggleFold, onFocus 
         />
       )}
       {(isPod || isWorkload || namespace !== null) && (
-        <Item name="Isolate…" keys="I" onSelect={after(() => onOpen({ kind: 'isolate', subject }))} />
+        <Item
+          name="Isolate…"
+          keys="I"
+          onSelect={after(() => onOpen({ kind: 'isolate', subject, name: nodeWords(node) }))}
+        />
       )}
       {isPod && <Item name="Add a service for it" onSelect={() => onAdd('service')} />}
       {namespace !== null && (
