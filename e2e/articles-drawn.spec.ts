@@ -55,19 +55,23 @@ test('a door for another namespace, then egress closed but for DNS and one servi
   await expectSame(drawing, httpbin.egressWithDns)
 })
 
-test('a door at layer 4 for all who bear a label', async ({ app }) => {
+test('a door at layer 4 for all who bear a label, narrowed to one request', async ({ app }) => {
   const drawing = new Drawing(app)
   await drawing.start()
   await drawing.namespace('star-wars')
   await drawing.pod('star-wars', 'deathstar', ['org=empire', 'class=deathstar'], '80')
   await drawing.pod('star-wars', 'tiefighter', ['org=empire', 'class=tiefighter'], '80')
   await drawing.pod('star-wars', 'xwing', ['org=alliance', 'class=xwing'], '80')
-  await drawing.allow('star-wars/tiefighter', 'star-wars/deathstar', {
+  const door = {
     port: '80',
+    kind: 'CiliumNetworkPolicy',
     fromBy: /^org=empire/,
     toBy: /^org=empire, class=deathstar|^class=deathstar, org=empire/,
-  })
+  }
+  await drawing.allow('star-wars/tiefighter', 'star-wars/deathstar', door)
   await expectSame(drawing, starWars.l4)
+  await drawing.allow('star-wars/tiefighter', 'star-wars/deathstar', { ...door, requests: 'POST /v1/request-landing' })
+  await expectSame(drawing, starWars.l7)
 })
 
 test('a cluster-wide door that a label of the namespace opens', async ({ app }) => {

@@ -131,6 +131,8 @@ export class Drawing {
     if (wish.port !== undefined) await sheet.getByRole('textbox', { name: 'Port' }).fill(wish.port)
     if (wish.kind !== undefined)
       await sheet.getByRole('combobox', { name: 'Written as' }).selectOption({ label: wish.kind })
+    if (wish.requests !== undefined)
+      await sheet.getByRole('textbox', { name: 'Only these HTTP requests' }).fill(wish.requests)
     if (wish.everywhere === true) await sheet.getByRole('checkbox', { name: /^In every namespace/ }).check()
     if (wish.fromBy !== undefined) await this.tell(sheet, 0, wish.fromBy)
     if (wish.toBy !== undefined) await this.tell(sheet, -1, wish.toBy)
@@ -139,7 +141,7 @@ export class Drawing {
   }
 
   private async tell(sheet: Locator, which: 0 | -1, by: RegExp): Promise<void> {
-    const field = sheet.getByRole('combobox', { name: / is told by$/ }).nth(which)
+    const field = sheet.getByRole('combobox', { name: / is selected by$/ }).nth(which)
     const label = (await field.getByRole('option').allTextContents()).find((text) => by.test(text))
     await field.selectOption({ label: label ?? '' })
   }
@@ -170,6 +172,7 @@ export interface Wish {
   readonly port?: string
   readonly kind?: string
   readonly everywhere?: boolean
+  readonly requests?: string
   readonly fromBy?: RegExp
   readonly toBy?: RegExp
 }

@@ -17,6 +17,7 @@ import {
 } from './facts'
 import { fittingPolicy } from './fitting'
 import { bears, nameOfLabels } from './labels'
+import { type RequestWish } from './requests'
 import {
   isCilium,
   peerPart,
@@ -40,6 +41,8 @@ export interface RulePlan {
   readonly protocol: Protocol
   /** Null for all ports. */
   readonly port: number | null
+  /** HTTP requests that it is narrowed to; empty for all traffic. */
+  readonly requests: readonly RequestWish[]
   /** Rules that go with it into the same policy, such as the one for DNS. */
   readonly company: readonly PlainMap[]
 }
@@ -64,7 +67,7 @@ export function addRule(draft: Draft, plan: RulePlan): AddedRule | string {
   const { facts, kind, action, direction, subject, subjectLabels, peer, peerLabels, protocol, port } = plan
   const home = kind === 'CiliumClusterwideNetworkPolicy' ? '' : namespaceOf(subject)
   const peers = peerPart(kind, peer, peerLabels, home, direction)
-  const ports = portPart(kind, protocol, port)
+  const ports = portPart(kind, protocol, port, plan.requests)
   if (typeof peers === 'string') return peers
   if (typeof ports === 'string') return ports
   const section = action === 'deny' ? `${direction}Deny` : direction
@@ -78,9 +81,9 @@ export function addRule(draft: Draft, plan: RulePlan): AddedRule | string {
     for (const value of plan.company)
       if (!hasRule(draft, object.key, [...spec, section], value))
         draft.edit(object.key, { type: 'append', path: [...spec, section], value })
-    const yaml = join(draft, object.key, [...spec, section], { rule, peers, ports })
+    const { yaml, notes } = join(draft, object.key, [...spec, section], { rule, peers, ports })
     if (kind === 'NetworkPolicy') nameType(draft, object.key, direction)
-    return { direction, policy: object.key, isNew: false, yaml, notes: [] }
+    return { direction, policy: object.key, isNew: false, yaml, notes }
   }
   const fresh = pods.filter((endpoint) => !isIsolated(endpoint, direction, facts))
   // A deny rule isolates nobody, nor does an allow rule those beside the pod that it is for.
@@ -141,35 +144,83 @@ interface NewRule {
   readonly ports: PlainMap
 }
 
+interface Joined {
+  /** The rule as it stands now. */
+  readonly yaml: string
+  readonly notes: readonly string[]
+}
+
 /** Puts a rule among others: its port into a rule about the same peer, its peer into one about the same ports, or behind them. */
-function join(draft: Draft, key: string, section: Path, { rule, peers, ports }: NewRule): string {
+function join(draft: Draft, key: string, section: Path, { rule, peers, ports }: NewRule): Joined {
   const object = draft.find(key)
   const written = object === null ? undefined : valueAt(object.value, section)
   const rules = isPlainList(written) ? written : []
   const [peer] = peers.peers
+  const done = (i: number, notes: readonly string[] = []): Joined => ({
+    yaml: shown(draft, key, [...section, i]),
+    notes,
+  })
   for (const [i, old] of rules.entries()) {
     if (!isPlainMap(old)) continue
+    const narrowed = narrow(draft, key, [...section, i], { old, peers, ports })
+    if (narrowed !== null) return done(i, narrowed)
     const others = Object.keys(old).filter((field) => field !== peers.field)
     const isSamePeer = isSame(old[peers.field], peers.peers)
     const isSamePorts = isSame(Object.fromEntries(others.map((field) => [field, old[field] ?? null])), ports)
-    if (isSamePeer && (isSamePorts || others.length === 0)) return shown(draft, key, [...section, i])
+    if (isSamePeer && (isSamePorts || others.length === 0)) return done(i)
     const target = isSamePeer ? portList(old, ports) : null
     if (target !== null) {
       const [path, port] = target
       const list = valueAt(old, path)
       if (!isPlainList(list) || !list.some((known) => isSame(known, port)))
         draft.edit(key, { type: 'append', path: [...section, i, ...path], value: port })
-      return shown(draft, key, [...section, i])
+      return done(i)
     }
     const list = old[peers.field]
     if (isSamePorts && peer !== undefined && isPlainList(list) && list.length > 0) {
       if (!list.some((known) => isSame(known, peer)))
         draft.edit(key, { type: 'append', path: [...section, i, peers.field], value: peer })
-      return shown(draft, key, [...section, i])
+      return done(i)
     }
   }
   draft.edit(key, { type: 'append', path: section, value: rule })
-  return shown(draft, key, [...section, rules.length])
+  return done(rules.length)
+}
+
+/** Puts requests into a rule about the same peer and port: beside those that it names, or instead of all. Null for another rule. */
+function narrow(
+  draft: Draft,
+  key: string,
+  at: Path,
+  { old, peers, ports }: { readonly old: PlainMap; readonly peers: PeerPart; readonly ports: PlainMap },
+): readonly string[] | null {
+  const wanted = valueAt(ports, ['toPorts', 0, 'rules', 'http'])
+  const blocks = old['toPorts']
+  const [block] = isPlainList(blocks) ? blocks : []
+  const isAlike =
+    isPlainList(wanted) &&
+    isPlainList(blocks) &&
+    blocks.length === 1 &&
+    isPlainMap(block) &&
+    Object.keys(old).length === 2 &&
+    isSame(old[peers.field], peers.peers) &&
+    isSame(block['ports'], valueAt(ports, ['toPorts', 0, 'ports']))
+  if (!isAlike) return null
+  const fields = Object.keys(block)
+  if (fields.length === 1) {
+    draft.edit(key, { type: 'set', path: [...at, 'toPorts', 0, 'rules'], value: { http: wanted } })
+    return [`${nameOf(key)} allowed every request so far: from now on only those that it names.`]
+  }
+  const known = valueAt(block, ['rules', 'http'])
+  if (fields.length !== 2 || !isPlainList(known) || known.length === 0) return null
+  for (const request of wanted)
+    if (!known.some((other) => isSame(other, request)))
+      draft.edit(key, { type: 'append', path: [...at, 'toPorts', 0, 'rules', 'http'], value: request })
+  return []
+}
+
+function nameOf(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1)
 }
 
 /** Where the ports of a rule are listed, with the port to add; null where they cannot be added to. */

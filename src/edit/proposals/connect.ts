@@ -19,6 +19,7 @@ import {
 } from './facts'
 import { refuseUnlabelled } from './isolate'
 import { rankLabels, usableLabels, type LabelChoice } from './labels'
+import type { RequestWish } from './requests'
 import { isCilium, type Labels } from './rule'
 
 export interface ConnectionWish {
@@ -35,6 +36,8 @@ export interface ConnectionWish {
   /** Keys of the labels to select an end by, where the user chose others than the best. */
   readonly fromLabels?: readonly string[]
   readonly toLabels?: readonly string[]
+  /** Allow only these HTTP requests; the rule of the receiver names them, where it gets one. */
+  readonly requests?: readonly RequestWish[]
   /** Pods are told by their labels alone, in whatever namespace they are. */
   readonly everywhere?: boolean
   /** Which side gets a rule; where absent, each side that is isolated, or for a deny one side. */
@@ -79,6 +82,9 @@ export function connectIn(draft: Draft, wish: ConnectionWish): Proposal {
     return refused(
       refuse('NetworkPolicy has no deny rules: it can only leave something unallowed. Choose CiliumNetworkPolicy.'),
     )
+  const requests = wish.requests ?? []
+  if (action === 'deny' && requests.length > 0)
+    return refused(refuse('Deny rules cannot name requests: leave them out of what you allow instead.'))
   const directions = wish.directions ?? directionsFor(action, from, to, facts)
   if (directions.length === 0) return refused(refuse('Neither end is a pod that a policy can be about.'))
   const rules: ProposedRule[] = []
@@ -104,6 +110,7 @@ export function connectIn(draft: Draft, wish: ConnectionWish): Proposal {
       subjectLabels: subject.labels ?? {},
       peer: peer.end,
       peerLabels: peer.labels ?? {},
+      requests: direction === (directions.includes('ingress') ? 'ingress' : 'egress') ? requests : [],
     }
     const added = addRule(draft, { ...plan, company: companyOf(draft, plan) })
     if (typeof added === 'string') return refused(refuse(added))

@@ -73,6 +73,7 @@ class Walk {
       fromLabels?: readonly string[]
       toLabels?: readonly string[]
       everywhere?: boolean
+      requests?: readonly { method: string; path: string }[]
     } = {},
   ) {
     return this.take(
@@ -148,6 +149,25 @@ describe('a connection', () => {
     expect(walk.text.match(/matchPattern/g)).toHaveLength(1)
     expect(walk.verdict('shop/api', 'dns:b.example.com', 8443)).toBe('FORWARDED')
     expect(() => walk.connect('shop/api', 'dns:b.example.com', 'NetworkPolicy')).toThrow('no DNS names')
+  })
+  it('is narrowed to the requests that are asked for, at the receiver', () => {
+    const walk = new Walk(isolated)
+    const kind = 'CiliumNetworkPolicy'
+    const landing = { method: 'POST', path: '/v1/orders' }
+    walk.connect('shop/web-1', 'shop/api', kind)
+    const { notes } = walk.connect('shop/web-1', 'shop/api', kind, { requests: [landing] })
+    expect(notes).toEqual(['allow-api allowed every request so far: from now on only those that it names.'])
+    expect(walk.verdict('shop/web-1', 'shop/api')).toBe('REDIRECTED')
+    walk.connect('shop/web-1', 'shop/api', kind, { requests: [{ method: 'GET', path: '' }, landing] })
+    expect(walk.text.match(/method: \w+/g)).toEqual(['method: POST', 'method: GET'])
+    expect(() => walk.connect('shop/web-1', 'shop/api', kind, { requests: [landing] })).toThrow('allows this already')
+    expect(() => walk.connect('shop/web-1', 'shop/api', 'NetworkPolicy', { requests: [landing] })).toThrow(
+      'cannot name requests',
+    )
+    expect(() => walk.connect('shop/web-1', 'shop/api', kind, { requests: [landing], port: null })).toThrow('name it')
+    expect(() => walk.connect('shop/web-1', 'shop/api', kind, { requests: [landing], action: 'deny' })).toThrow(
+      'Deny rules cannot',
+    )
   })
   it.each<[string, string, ConnectionKind]>([
     ['namespace:ops', 'shop/api', 'NetworkPolicy'],

@@ -1,6 +1,7 @@
 /** Rules and subjects as each kind of policy writes them. */
 import type { Direction, Protocol } from '../../engine/types'
 import type { PlainMap } from '../yaml/render'
+import { httpRule, type RequestWish } from './requests'
 import type { ConnectionKind, End, SubjectEnd } from './facts'
 import { namespaceOf } from './facts'
 
@@ -124,7 +125,19 @@ function ciliumPeer(
 }
 
 /** The part of a rule about ports; empty for all ports. A text says why the kind cannot write it. */
-export function portPart(kind: ConnectionKind, protocol: Protocol, port: number | null): PlainMap | string {
+export function portPart(
+  kind: ConnectionKind,
+  protocol: Protocol,
+  port: number | null,
+  requests: readonly RequestWish[],
+): PlainMap | string {
+  if (requests.length > 0) {
+    if (!isCilium(kind)) return 'NetworkPolicy cannot name requests. Choose CiliumNetworkPolicy.'
+    if (protocol !== 'TCP' || port === null || port === 0) return 'HTTP requests are told on a TCP port: name it.'
+    return {
+      toPorts: [{ ports: [{ port: String(port), protocol }], rules: { http: requests.map(httpRule) } }],
+    }
+  }
   if (port === null) return {}
   if (protocol === 'ICMP' || protocol === 'ICMPv6') {
     if (!isCilium(kind)) return 'NetworkPolicy cannot name ICMP. Choose CiliumNetworkPolicy, or allow all ports.'

@@ -2,7 +2,7 @@
  * Identities: sets of labels with a number. Policies know nothing else of a peer.
  * Source: pkg/identity/numericidentity.go, pkg/k8s/utils/utils.go, pkg/ipcache/metadata.go.
  */
-import { contains, formatPrefix, parseAddress, type Prefix } from './address'
+import { formatPrefix, parseAddress, type Prefix } from './address'
 import type { Cluster } from './cluster'
 import type { ClusterEndpoint } from './endpoints'
 import {
@@ -19,7 +19,9 @@ import {
   type Label,
 } from './labels'
 import { compareTexts, sortInPlace } from './order'
+import { lazily } from './lazily'
 import { pinNumbers } from './pinned'
+import { PrefixTable } from './prefix-table'
 
 export interface ClusterIdentity {
   readonly number: number
@@ -300,7 +302,9 @@ export function outsideIdentities(
     const text = formatPrefix(address)
     namesAt.set(text, [...(namesAt.get(text) ?? []), ...labels])
   }
+  const cidrs = [...byPrefix]
   const cidrTexts = new Set(byPrefix.keys())
+  const cidrTable = lazily(() => new PrefixTable(cidrs.map(([, prefix]) => (prefix.length === 0 ? null : prefix))))
   for (const { address } of named) byPrefix.set(formatPrefix(address), address)
   const identities: ClusterIdentity[] = []
   for (const [text, prefix] of byPrefix) {
@@ -309,10 +313,11 @@ export function outsideIdentities(
     const labels = new Map<string, Label>()
     const add = (label: Label): void => void labels.set(formatLabel(label), label)
     add(reserved(worldOf(cluster, prefix)))
-    const longest = longestCidr(text, prefix, byPrefix, cidrTexts)
-    if (longest !== null) add(longest)
+    const around = cidrTexts.has(text) ? null : cidrTable().longestAround(prefix)
+    const longest = cidrTexts.has(text) ? text : around === null ? undefined : cidrs[around]?.[0]
+    if (longest !== undefined) add({ source: 'cidr', key: longest, value: '' })
     for (const group of cluster.cidrGroups) {
-      if (!group.prefixes.some((outer) => contains(outer, prefix))) continue
+      if (tableOf(group.prefixes).longestAround(prefix) === null) continue
       add({ source: 'cidrgroup', key: cidrGroupNameKey + group.name, value: '' })
       for (const [key, value] of group.labels) add({ source: 'cidrgroup', key, value })
     }
@@ -335,24 +340,13 @@ export function worldOf({ settings }: Cluster, prefix: Prefix): 'world' | 'world
   return prefix.family === 4 ? 'world-ipv4' : 'world-ipv6'
 }
 
-/** The `cidr:` label of the longest named prefix around an address; null where none is. */
-function longestCidr(
-  text: string,
-  prefix: Prefix,
-  byPrefix: ReadonlyMap<string, Prefix>,
-  cidrTexts: ReadonlySet<string>,
-): Label | null {
-  if (cidrTexts.has(text)) return { source: 'cidr', key: text, value: '' }
-  let best: string | null = null
-  let bestLength = 0
-  for (const candidate of cidrTexts) {
-    const outer = byPrefix.get(candidate)
-    if (outer !== undefined && outer.length > bestLength && contains(outer, prefix)) {
-      best = candidate
-      bestLength = outer.length
-    }
-  }
-  return best === null ? null : { source: 'cidr', key: best, value: '' }
+/** Tables of CIDR groups, which are asked again at every edit. */
+const tables = new WeakMap<readonly Prefix[], PrefixTable>()
+
+function tableOf(prefixes: readonly Prefix[]): PrefixTable {
+  let table = tables.get(prefixes)
+  if (table === undefined) tables.set(prefixes, (table = new PrefixTable(prefixes)))
+  return table
 }
 
 /** Addresses behind the DNS names that a test picks, parsed; what is no address is left out. */

@@ -5,12 +5,12 @@ import { PrefixTable } from './prefix-table'
 
 const prefix = fc
   .oneof(
-    fc.tuple(fc.constantFrom('10.0.0.', '10.0.1.', '192.168.3.'), fc.nat(255), fc.nat(32)).map(([net, host, length]) =>
-      parsePrefix(`${net}${host}/${length}`),
-    ),
-    fc.tuple(fc.constantFrom('2001:db8::', 'fd00::'), fc.nat(0xff_ff), fc.nat(128)).map(([net, host, length]) =>
-      parsePrefix(`${net}${host.toString(16)}/${length}`),
-    ),
+    fc
+      .tuple(fc.constantFrom('10.0.0.', '10.0.1.', '192.168.3.'), fc.nat(255), fc.nat(32))
+      .map(([net, host, length]) => parsePrefix(`${net}${host}/${length}`)),
+    fc
+      .tuple(fc.constantFrom('2001:db8::', 'fd00::'), fc.nat(0xff_ff), fc.nat(128))
+      .map(([net, host, length]) => parsePrefix(`${net}${host.toString(16)}/${length}`)),
   )
   .map((found): Prefix => found!)
 

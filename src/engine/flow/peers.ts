@@ -1,11 +1,10 @@
 /** The ends that flows of a workspace can have: endpoints, and the outside peers that its rules are about. */
-import { formatAddress, parseAddress, parsePrefix } from '../cluster/address'
+import { formatAddress, formatPrefix, parseAddress, parsePrefix } from '../cluster/address'
 import { ofKind } from '../manifest/resource'
 import type { ReservedName } from '../cluster/identities'
-import type { Selector } from '../policy/selector'
 import type { Direction, Peer } from '../types'
 import { findPeer, type World } from '../verdict/world'
-import { hasBit } from '../policy/bitset'
+import { emptyBitset, hasBit, orInto, type Bitset } from '../policy/bitset'
 
 export interface FlowPeer extends Peer {
   /** Index among the world's identities. */
@@ -125,13 +124,19 @@ function statedAddresses({ cluster }: World): readonly string[] {
 
 interface NamedPeers {
   readonly entities: Set<string>
-  /** Selectors of outside addresses. */
-  readonly outside: Selector[]
+  /** Identities that selectors of outside addresses select. */
+  readonly outside: Bitset
+  /** What those selectors leave out: a hole in a prefix is worth seeing too. */
+  readonly holes: Set<string>
 }
 
 /** What rules of each direction name outside the pods; a rule about the whole cluster names no entity by itself. */
 function namedPeers(world: World): Readonly<Record<Direction, NamedPeers>> {
-  const fresh = (): NamedPeers => ({ entities: new Set(), outside: [] })
+  const fresh = (): NamedPeers => ({
+    entities: new Set(),
+    outside: emptyBitset(world.selection.size),
+    holes: new Set(),
+  })
   const named = { ingress: fresh(), egress: fresh() }
   for (const { rule } of world.rules) {
     for (const entry of rule.entries) {
@@ -141,7 +146,11 @@ function namedPeers(world: World): Readonly<Record<Direction, NamedPeers>> {
           for (const { source, key, operator } of selector.requirements) {
             if (source === 'reserved' && (operator === 'Exists' || operator === 'In')) reserved.push(key)
           }
-        } else if (selector.type !== 'all') named[entry.direction].outside.push(selector)
+        } else if (selector.type !== 'all') {
+          const { outside, holes } = named[entry.direction]
+          orInto(outside, world.selection.select(selector))
+          if (selector.type === 'cidr') for (const hole of selector.except) holes.add(formatPrefix(hole))
+        }
       }
       if (reserved.length < 5) for (const key of reserved) named[entry.direction].entities.add(key)
     }
@@ -165,16 +174,8 @@ function isNodeNamed(world: World, direction: Direction, identity: number): bool
   )
 }
 
-/** Excepts count as named too: a hole in a prefix is worth seeing. */
-function isNamed(world: World, named: NamedPeers, identity: number): boolean {
+/** Whether a rule names an outside peer. */
+function isNamed(world: World, { outside, holes }: NamedPeers, identity: number): boolean {
   const prefix = world.identities[identity]?.prefix
-  return named.outside.some((selector) => {
-    if (hasBit(world.selection.select(selector), identity)) return true
-    return (
-      selector.type === 'cidr' &&
-      prefix !== null &&
-      prefix !== undefined &&
-      selector.except.some((hole) => hole.bits === prefix.bits && hole.length === prefix.length)
-    )
-  })
+  return hasBit(outside, identity) || (prefix !== null && prefix !== undefined && holes.has(formatPrefix(prefix)))
 }

@@ -44,6 +44,10 @@ export function setBit(bits: Bitset, index: number): void {
   bits[index >>> 5] = (bits[index >>> 5] ?? 0) | (1 << (index & 31))
 }
 
+export function clearBit(bits: Bitset, index: number): void {
+  bits[index >>> 5] = (bits[index >>> 5] ?? 0) & ~(1 << (index & 31))
+}
+
 /** Adds `source` to `target`. */
 export function orInto(target: Bitset, source: Bitset): void {
   for (let i = 0; i < target.length; i++) target[i] = (target[i] ?? 0) | (source[i] ?? 0)

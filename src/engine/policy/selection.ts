@@ -1,10 +1,12 @@
 /** Which identities a selector selects: each distinct selector is evaluated once, by way of an index of labels. */
-import { contains, type Prefix } from '../cluster/address'
+import type { Prefix } from '../cluster/address'
 import { clusterKey, namespaceKey } from '../cluster/labels'
 import type { ClusterIdentity } from '../cluster/identities'
+import { PrefixTable } from '../cluster/prefix-table'
 import {
   andInto,
   andNotInto,
+  clearBit,
   copyOf,
   emptyBitset,
   emptyWords,
@@ -56,6 +58,7 @@ export class SelectionIndex {
   readonly size: number
   readonly all: Bitset
   private labels: LabelIndex | undefined
+  private addresses: PrefixTable | undefined
   private readonly selected: Answers = new Map()
   private readonly peers: Answers = new Map()
   private readonly aggregated: Answers = new Map()
@@ -195,18 +198,19 @@ export class SelectionIndex {
    */
   private inPrefix(prefix: Prefix, except: readonly Prefix[]): Bitset {
     const bits = emptyBitset(this.size)
-    for (let i = 0; i < this.identities.length; i++) {
-      const identity = this.identities[i]
-      if (identity === undefined || identity.prefix === null) continue
-      if (isInside(identity, prefix) && !except.some((hole) => isInside(identity, hole))) setBit(bits, i)
-    }
+    this.eachInside(prefix, (i) => setBit(bits, i))
+    for (const hole of except) this.eachInside(hole, (i) => clearBit(bits, i))
     return bits
   }
-}
 
-function isInside({ prefix, texts }: ClusterIdentity, outer: Prefix): boolean {
-  if (prefix === null) return false
-  return contains(outer, prefix) || (outer.length === 0 && outer.family === 4 && texts.includes('reserved:world'))
+  private eachInside(outer: Prefix, visit: (identity: number) => void): void {
+    this.addresses ??= new PrefixTable(this.identities.map(({ prefix }) => prefix))
+    for (const i of this.addresses.inside(outer)) visit(i)
+    if (outer.length > 0 || outer.family !== 4) return
+    this.identities.forEach(({ prefix, texts }, i) => {
+      if (prefix !== null && texts.includes('reserved:world')) visit(i)
+    })
+  }
 }
 
 function indexLabels(identities: readonly ClusterIdentity[]): LabelIndex {

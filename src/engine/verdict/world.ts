@@ -1,5 +1,5 @@
 /** Everything that verdicts are computed from, put together once: cluster, policies, identities, subjects. */
-import { contains, formatPrefix, parseAddress, parsePrefix, type Prefix } from '../cluster/address'
+import { formatPrefix, parseAddress, parsePrefix, type Prefix } from '../cluster/address'
 import { canonicalName, readCluster, type Cluster } from '../cluster/cluster'
 import {
   addressesOf,
@@ -13,6 +13,8 @@ import {
   type ReservedName,
 } from '../cluster/identities'
 import type { Label } from '../cluster/labels'
+import { lazily } from '../cluster/lazily'
+import { PrefixTable } from '../cluster/prefix-table'
 import type { Manifest } from '../manifest/read'
 import type { Policy, PolicyEntry } from '../policy/entry'
 import { matchesFqdn } from '../policy/fqdn'
@@ -41,6 +43,8 @@ export interface World {
   readonly groups: RuleGroups
   readonly maps: SubjectMaps
   readonly endpointIndex: ReadonlyMap<string, number>
+  /** Outside identities by their prefixes, the worlds themselves left out. */
+  readonly addresses: () => PrefixTable
 }
 
 /**
@@ -108,6 +112,9 @@ export function buildWorld(
         : null,
     ),
     endpointIndex: cluster.endpointIndex,
+    addresses: lazily(
+      () => new PrefixTable(identities.map(({ prefix }, i) => (i < first || prefix?.length === 0 ? null : prefix))),
+    ),
   }
 }
 
@@ -130,11 +137,6 @@ function isSameIdentity(a: ClusterIdentity, b: ClusterIdentity): boolean {
   return a.prefix === null || b.prefix === null
     ? a.prefix === b.prefix
     : a.prefix.family === b.prefix.family && a.prefix.length === b.prefix.length && a.prefix.bits === b.prefix.bits
-}
-
-function lazily<T extends object>(make: () => T): () => T {
-  let made: T | undefined
-  return () => (made ??= make())
 }
 
 /** Of two objects with the same key the last one is applied, as `kubectl apply` would. */
@@ -202,16 +204,8 @@ function assumedNames(
 
 /** Index of the identity of an outside address: that of the longest prefix around it. */
 function identityOfPrefix(world: World, wanted: Prefix): number | null {
-  let best = -1
-  let bestLength = 0
-  for (let i = world.inside.identities.length; i < world.identities.length; i++) {
-    const prefix = world.identities[i]?.prefix
-    if (prefix !== null && prefix !== undefined && prefix.length > bestLength && contains(prefix, wanted)) {
-      best = i
-      bestLength = prefix.length
-    }
-  }
-  if (best >= 0) return best
+  const best = world.addresses().longestAround(wanted)
+  if (best !== null) return best
   const family = wanted.family === 4 ? 'world-ipv4' : 'world-ipv6'
   return world.inside.ofReserved.get(world.cluster.settings.isDualStack ? family : 'world') ?? null
 }

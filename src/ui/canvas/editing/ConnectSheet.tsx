@@ -52,6 +52,7 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
   const [port, setPort] = useState<string | null>(null)
   const [labels, setLabels] = useState<{ readonly from: number; readonly to: number }>({ from: 0, to: 0 })
   const [isEverywhere, setEverywhere] = useState(false)
+  const [requests, setRequests] = useState('')
   const [gestures, setGestures] = useState<Gestures | null>(null)
   useEffect(() => void loadGestures().then(setGestures), [])
 
@@ -60,8 +61,14 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
   const number = portText.trim() === '' ? null : Number(portText)
   const isPortGood = number === null || (Number.isInteger(number) && number >= 0 && number <= 65_535)
 
+  /** Whether the rule can be narrowed to HTTP requests. */
+  const mayName =
+    action === 'allow' && kind !== 'NetworkPolicy' && protocol === 'TCP' && number !== null && number !== 0
+
   const proposal = useMemo((): Proposal | null => {
     if (gestures === null || snapshot === null || from === '' || to === '' || !isPortGood) return null
+    const asked = mayName ? gestures.readRequests(requests) : []
+    if (typeof asked === 'string') return null
     const base = {
       workspace: { files, activeFile },
       facts: snapshot,
@@ -72,6 +79,7 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
       action,
       kind,
       everywhere: isEverywhere,
+      requests: asked,
     }
     const first = gestures.proposeConnection(base)
     if (labels.from === 0 && labels.to === 0) return first
@@ -96,7 +104,10 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
     kind,
     labels,
     isEverywhere,
+    mayName,
+    requests,
   ])
+  const requestProblem = mayName && gestures !== null ? gestures.readRequests(requests) : null
 
   const askedEnd = (key: string): AskedEnd => ({
     key,
@@ -180,6 +191,19 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
           )}
         </div>
         {!isPortGood && <p className={styles['problem']}>A port is a number from 0 to 65535; empty means all.</p>}
+        {mayName && (
+          <label className={styles['field']}>
+            Only these HTTP requests
+            <input
+              value={requests}
+              placeholder="all; or: GET /public/.*, POST /v1/orders"
+              aria-invalid={typeof requestProblem === 'string'}
+              spellCheck={false}
+              onChange={(event) => setRequests(event.target.value)}
+            />
+          </label>
+        )}
+        {typeof requestProblem === 'string' && <p className={styles['problem']}>{requestProblem}</p>}
         {action !== 'traffic' && proposal !== null && (
           <div className={styles['row']}>
             <LabelField
