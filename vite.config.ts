@@ -21,10 +21,10 @@ const contentSecurityPolicy = [
 
 /**
  * Parts of Monaco that its door brings in although nothing here uses them (side-by-side editors, drawing by the graphics
- * card, colour pickers, pasting of images, input by EditContext): what is left of each is a class that nobody makes. 70 kB of gzip less to travel.
+ * card, colour pickers, pasting of images): what is left of each is a class that nobody makes. 70 kB of gzip less to travel.
  */
 const unusedMonaco =
-  /\/(diffEditorWidget|multiDiffEditorWidget|viewGpuContext|viewLinesGpu|rulersGpu|gpuMark|hoverColorPicker|hoverColorPickerParticipant|copyPasteController|inlayHintsHover|nativeEditContext)\.js$/
+  /\/(diffEditorWidget|multiDiffEditorWidget|viewGpuContext|viewLinesGpu|rulersGpu|gpuMark|hoverColorPicker|hoverColorPickerParticipant|copyPasteController|inlayHintsHover)\.js$/
 const unusedMonacoNames = [
   'DiffEditorWidget',
   'MultiDiffEditorWidget',
@@ -35,7 +35,6 @@ const unusedMonacoNames = [
   'ColorHover',
   'HoverColorPickerParticipant',
   'InlayHintsHover',
-  'NativeEditContext',
 ]
 const leanMonaco = {
   name: 'membrane-lean-monaco',

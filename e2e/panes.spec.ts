@@ -22,7 +22,7 @@ test('a dropped flow says at which end, why, and what would have had to match', 
     .first()
     .click()
   await expect(page.locator('.monaco-editor')).toContainText('role: frontend')
-  await expect(page.locator('.monaco-editor textarea.inputarea').first()).toBeFocused()
+  await expect(page.locator('.monaco-editor .native-edit-context').first()).toBeFocused()
 })
 
 test('a pod chosen on the canvas is explained, and leads on to its policies', async ({ app, page }) => {

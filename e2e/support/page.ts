@@ -23,7 +23,7 @@ export class App {
 
   async open(): Promise<void> {
     await this.page.goto('./')
-    await this.page.locator('.monaco-editor textarea.inputarea').first().waitFor({ state: 'attached' })
+    await this.page.locator('.monaco-editor .native-edit-context').first().waitFor({ state: 'attached' })
   }
 
   /** Replaces the text of the open file, as a user does: click, select all, paste. */
@@ -36,7 +36,7 @@ export class App {
   async pasteText(text: string): Promise<void> {
     await this.page.evaluate((value) => navigator.clipboard.writeText(value), text)
     // Not by a click, which may land on a hint and do what that does.
-    await this.page.locator('.monaco-editor textarea.inputarea').first().focus()
+    await this.page.locator('.monaco-editor .native-edit-context').first().focus()
     await this.page.keyboard.press('Control+A')
     await this.page.keyboard.press('Control+V')
   }

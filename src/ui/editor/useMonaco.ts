@@ -6,6 +6,7 @@ import { registerLanguage } from './language/register'
 import { applyTheme, monaco } from './monaco'
 import styles from './editor.module.css'
 import { markProblems, registerProblems } from './problemMarks'
+import { ignoreSelectionEchoes } from './selectionEcho'
 import { markStepChanges } from './stepMarks'
 
 const cursorPauseMs = 150
@@ -58,9 +59,6 @@ class EditorBinding {
       folding: true,
       ariaLabel: 'YAML of the workspace. Press Ctrl+M to let Tab leave the editor.',
       accessibilitySupport: 'on',
-      // With the EditContext API, text for screen readers cuts a long selection short, and on a busy page Monaco takes the
-      // shortened one for the user's: select all and paste would leave the tail of the old text standing.
-      editContext: false,
       largeFileOptimizations: true,
       fixedOverflowWidgets: true,
       wordBasedSuggestions: 'off',
@@ -71,6 +69,7 @@ class EditorBinding {
       unicodeHighlight: { ambiguousCharacters: false },
     })
     this.marks = this.editor.createDecorationsCollection()
+    this.disposables.push({ dispose: ignoreSelectionEchoes(host) })
     this.registerKeys()
     this.disposables.push(
       ...registerProblems((model) => this.fileOf(model)),
