@@ -5,7 +5,7 @@
  * Each document is read again afterwards; one that would then mean anything else is left as it was.
  */
 import { parseDocument, type YamlNode } from '../../engine/manifest/node'
-import { splitDocuments } from '../../engine/manifest/text'
+import { lineAt, lineStarts, splitDocuments } from '../../engine/manifest/text'
 import type { Splice } from '../text-edits'
 
 /** Edits that format a file, one for each stretch of lines that changes. */
@@ -176,18 +176,8 @@ function closeGaps(line: string, lineOffset: number, from: number, { gaps }: Lay
 }
 
 function layoutOf(text: string, root: YamlNode): Layout {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  const lineOf = (offset: number): number => {
-    let low = 0
-    let high = starts.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if ((starts[middle] ?? 0) <= offset) low = middle
-      else high = middle - 1
-    }
-    return low
-  }
+  const starts = lineStarts(text)
+  const lineOf = (offset: number): number => lineAt(starts, offset)
   const keys = new Set<number>()
   const inside = new Set<number>()
   const gaps = new Map<number, number>()

@@ -13,6 +13,23 @@ export interface Requirement {
   readonly values: readonly string[]
 }
 
+/** Whether a value, or the lack of one, meets what a requirement says of its key. */
+export function isMet(
+  { operator, values }: Pick<Requirement, 'operator' | 'values'>,
+  value: string | undefined,
+): boolean {
+  switch (operator) {
+    case 'In':
+      return value !== undefined && values.includes(value)
+    case 'NotIn':
+      return value === undefined || !values.includes(value)
+    case 'Exists':
+      return value !== undefined
+    case 'DoesNotExist':
+      return value === undefined
+  }
+}
+
 export type Selector =
   /** Everything, peers without any label included. */
   | { readonly type: 'all'; readonly text: string }

@@ -11,7 +11,7 @@ import type { TextMap } from '../manifest/shape'
 import type { CiliumService } from '../manifest/shapes/cilium'
 import type { RuleContext } from './cilium'
 import { namespaceIs, readUncheckedSelector } from './label-selector'
-import { cidrSelector, labelsSelector, type Requirement, type Selector } from './selector'
+import { cidrSelector, isMet, labelsSelector, type Requirement, type Selector } from './selector'
 
 /** Selectors of one `toServices` entry; empty where no service fits. */
 export function readServices(entry: CiliumService, path: Path, context: RuleContext): readonly Selector[] {
@@ -40,18 +40,10 @@ export function readServices(entry: CiliumService, path: Path, context: RuleCont
   return [...found].flatMap(selectorsOf)
 }
 
-function matchesLabels({ source, key, operator, values }: Requirement, labels: TextMap): boolean {
+function matchesLabels(requirement: Requirement, labels: TextMap): boolean {
+  const { source, key } = requirement
   const value = source === 'any' || source === 'k8s' ? labels.get(key) : undefined
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value)
-    case 'NotIn':
-      return value === undefined || !values.includes(value)
-    case 'Exists':
-      return value !== undefined
-    case 'DoesNotExist':
-      return value === undefined
-  }
+  return isMet(requirement, value)
 }
 
 function selectorsOf(service: ClusterService): readonly Selector[] {

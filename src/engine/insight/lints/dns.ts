@@ -1,7 +1,7 @@
 /** Pods whose egress is closed and that may not ask DNS. Source: Documentation/security/policy/layer4.rst. */
 import { namespaceKey, namespaceLabelPrefix, clusterKey, clusterName, serviceAccountKey } from '../../cluster/labels'
 import { protocolNumber, type PolicyEntry } from '../../policy/entry'
-import type { Requirement } from '../../policy/selector'
+import { isMet, type Requirement } from '../../policy/selector'
 import type { RuleOfPolicy } from '../../verdict/subjects'
 import { coversPort } from '../../verdict/resolved'
 import { decideSide } from '../../verdict/side'
@@ -100,18 +100,10 @@ function coversKubeDns({ peers }: PolicyEntry): boolean {
   )
 }
 
-function holdsForKubeDns({ source, key, operator, values }: Requirement): boolean {
+function holdsForKubeDns(requirement: Requirement): boolean {
+  const { source, key } = requirement
   const value = source === 'k8s' || source === 'any' ? kubeDnsLabels.get(key) : undefined
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value)
-    case 'NotIn':
-      return value === undefined || !values.includes(value)
-    case 'Exists':
-      return value !== undefined
-    case 'DoesNotExist':
-      return value === undefined
-  }
+  return isMet(requirement, value)
 }
 
 /** The policy to speak to: of those that isolate one that also opens something. */

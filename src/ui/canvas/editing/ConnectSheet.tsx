@@ -15,7 +15,8 @@ import { Button } from '../../kit/index'
 import { ChangePreview } from './ChangePreview'
 import type { AskedEnd } from './company'
 import styles from './editing.module.css'
-import { policyKinds, preferKind, preferredKind } from './kinds'
+import { KindField } from './KindField'
+import { preferredKind } from './kinds'
 import { useEnds } from './useEnds'
 
 export interface Wish {
@@ -170,25 +171,7 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
               onChange={(event) => setPort(event.target.value)}
             />
           </label>
-          {action !== 'traffic' && (
-            <label className={styles['field']}>
-              Written as
-              <select
-                value={kind}
-                onChange={(event) => {
-                  const chosen = policyKinds.find((item) => item.kind === event.target.value)?.kind ?? kind
-                  setKind(chosen)
-                  preferKind(chosen)
-                }}
-              >
-                {policyKinds.map((item) => (
-                  <option key={item.kind} value={item.kind}>
-                    {item.name}
-                  </option>
-                ))}
-              </select>
-            </label>
-          )}
+          {action !== 'traffic' && <KindField kind={kind} onChange={setKind} />}
         </div>
         {!isPortGood && <p className={styles['problem']}>A port is a number from 0 to 65535; empty means all.</p>}
         {mayName && (

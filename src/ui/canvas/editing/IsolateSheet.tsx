@@ -11,7 +11,8 @@ import { Dialog } from '../../kit/Dialog'
 import { Button } from '../../kit/index'
 import { ChangePreview } from './ChangePreview'
 import styles from './editing.module.css'
-import { policyKinds, preferKind, preferredKind } from './kinds'
+import { KindField } from './KindField'
+import { preferredKind } from './kinds'
 
 const ways: readonly { readonly name: string; readonly hint: string; readonly directions: readonly Direction[] }[] = [
   { name: 'For ingress', hint: 'nobody gets in unless a rule allows it', directions: ['ingress'] },
@@ -60,7 +61,6 @@ export function IsolateSheet({ subject, name: what, onClose }: Props) {
         onSubmit={(event) => {
           event.preventDefault()
           if (outcome?.ok !== true) return
-          preferKind(kind)
           applyOutcome(outcome)
           onClose()
         }}
@@ -82,21 +82,7 @@ export function IsolateSheet({ subject, name: what, onClose }: Props) {
             DNS stays allowed: without it no name can be looked up
           </label>
         )}
-        <label className={styles['field']}>
-          Written as
-          <select
-            value={kind}
-            onChange={(event) =>
-              setKind(policyKinds.find((item) => item.kind === event.target.value)?.kind ?? 'NetworkPolicy')
-            }
-          >
-            {policyKinds.map((item) => (
-              <option key={item.kind} value={item.kind}>
-                {item.name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <KindField kind={kind} onChange={setKind} />
         {outcome?.ok === false && <p className={styles['problem']}>{outcome.why}</p>}
         {outcome?.ok === true && <ChangePreview change={outcome} />}
         <div className={styles['buttons']}>
