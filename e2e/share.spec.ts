@@ -1,6 +1,6 @@
 /** Sharing, importing and keeping workspaces. */
 import { readFile } from 'node:fs/promises'
-import { zip } from '../src/store/export-zip'
+import { zip } from '../src/store/export/zip'
 import { axeFindings } from './support/axe'
 import { pod } from './support/manifests'
 import { App, expect, test } from './support/page'

@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 import { load } from 'js-yaml'
 import { describe, expect, it } from 'vitest'
-import { parseDocument } from '../engine/manifest/node'
-import { splitDocuments } from '../engine/manifest/text'
+import { parseDocument } from '../yaml/exact/reader'
+import { splitDocuments } from '../yaml/text'
 import { Draft } from './draft'
-import { Chooser, OddWriter } from './odd-yaml'
+import { Chooser, OddWriter } from './testing/odd-yaml'
 import type { Outcome } from './outcome'
 import { objectsIn } from './resources'
-import { applyTextEdits, invertTextEdits, type Splice } from './text-edits'
-import { applyOperation, valueAt, type Operation, type Path } from './yaml/operation'
-import { isSame } from './yaml/plain'
-import { isPlainList, isPlainMap, type Plain } from './yaml/render'
+import { applyTextEdits, invertTextEdits, type Splice } from '../yaml/edits/text-edits'
+import { applyOperation, valueAt, type Operation, type Path } from '../yaml/written/operation'
+import { isSame } from '../yaml/written/plain'
+import { isPlainList, isPlainMap, type Plain } from '../yaml/written/render'
 
 const numbers = fc.array(fc.nat(), { minLength: 60, maxLength: 120 })
 const word = fc.constantFrom(
@@ -122,7 +122,7 @@ function readAll(text: string): readonly Plain[] {
   })
 }
 
-const remarksOf = (text: string): readonly string[] => text.match(/#~\d+~/g) ?? []
+const commentsOf = (text: string): readonly string[] => text.match(/#~\d+~/g) ?? []
 
 function check({ text, values, target, operation }: Case, mayRefuse: boolean): void {
   const expected = applyOperation(values[target] ?? null, operation)
@@ -142,7 +142,7 @@ function check({ text, values, target, operation }: Case, mayRefuse: boolean): v
   const old = valueAt(values[target] ?? null, operation.path)
   const replacesNested =
     operation.type === 'remove' || (operation.type === 'set' && typeof old === 'object' && old !== null)
-  if (!replacesNested) expect(remarksOf(after)).toEqual(remarksOf(text))
+  if (!replacesNested) expect(commentsOf(after)).toEqual(commentsOf(text))
   expect(applyTextEdits(edited, invertTextEdits(files, outcome.edits))).toEqual(files)
   staysInPlace(text, outcome.edits, target, operation, old)
 }
@@ -205,11 +205,11 @@ describe('what belongs to an entry goes with it', () => {
   }
   it.each<[string, string, Path, string]>([
     ['its line', '  a: 1\n  b: 2\n  c: 3\n', ['b'], '  a: 1\n  c: 3\n'],
-    ['its remarks', '  a: 1 # a\n  # b\n  b: 2 # b\n  # c\n  c: 3\n', ['b'], '  a: 1 # a\n  # c\n  c: 3\n'],
-    ['remarks inside', '  a:\n    x: 1\n    # in a\n  b: 2\n', ['a'], '  b: 2\n'],
+    ['its comments', '  a: 1 # a\n  # b\n  b: 2 # b\n  # c\n  c: 3\n', ['b'], '  a: 1 # a\n  # c\n  c: 3\n'],
+    ['comments inside', '  a:\n    x: 1\n    # in a\n  b: 2\n', ['a'], '  b: 2\n'],
     ['blank lines stay', '  a: 1\n\n  b: 2\n\n  c: 3\n', ['b'], '  a: 1\n\n\n  c: 3\n'],
     ['the first behind a dash', '  - a: 1 # a\n    b: 2\n', [0, 'a'], '  - b: 2\n'],
-    ['the first, with a remark on the next', '  - a: 1\n    # b\n    b: 2\n', [0, 'a'], '  - # b\n    b: 2\n'],
+    ['the first, with a comment on the next', '  - a: 1\n    # b\n    b: 2\n', [0, 'a'], '  - # b\n    b: 2\n'],
     ['an item', '  - a\n  - b # b\n  - c\n', [1], '  - a\n  - c\n'],
     ['the last without a line end', '  - a\n  - b', [1], '  - a'],
     ['the only one', '  x:\n    - a # a\n  y: 1\n', ['x', 0], '  x: []\n  y: 1\n'],
@@ -225,7 +225,7 @@ describe('what belongs to an entry goes with it', () => {
     ['a merged mapping', '  m: &m {x: 1}\n  a:\n    <<: *m\n    x: 2\n', ['a', 'x'], '<<'],
     ['a template', '  a: "{{ .Values.a }}"\n  b: 1\n', ['a'], 'template'],
     ['a key twice', '  a: 1\n  a: 2\n', ['a'], 'twice'],
-    ['a remark in brackets', '  x: [a, # no\n    b]\n', ['x', 0], 'remark'],
+    ['a comment in brackets', '  x: [a, # no\n    b]\n', ['x', 0], 'comment'],
   ])('not past %s', (_what, spec, path, word) => {
     const text = `kind: Pod\nmetadata: {name: p0}\nspec:\n${spec}`
     const outcome = run({ text, target: 0, operation: { type: 'remove', path: ['spec', ...path] } })

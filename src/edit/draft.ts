@@ -4,18 +4,18 @@
  * Each step is made in the text, read again and compared with what it was meant to say; a step that comes out as
  * anything else is refused, whatever the reason. The first refusal ends the gesture, and the text stays as it was.
  */
-import { lineStarts, rangeOf, splitDocuments } from '../engine/manifest/text'
+import { lineStarts, rangeOf, splitDocuments } from '../yaml/text'
 import type { SourceFile, TextEdit } from '../engine/types'
-import { appendDocument, removeDocument } from './documents'
+import { appendDocument, removeDocument } from '../yaml/edits/documents'
 import { refuse, type Outcome, type Refusal, type Workspace } from './outcome'
-import { EditedText } from './pieces'
+import { EditedText } from '../yaml/edits/edited-text'
 import { objectsIn, readDocument, unreadableDocument, type FoundObject } from './resources'
-import { applyOperation, valueAt, type Operation } from './yaml/operation'
-import { isSame, readPlain } from './yaml/plain'
-import type { Plain } from './yaml/render'
-import { spliceFor } from './yaml/splice'
-import { isObstacle } from './yaml/locate'
-import { parseTree } from './yaml/tree'
+import { applyOperation, valueAt, type Operation } from '../yaml/written/operation'
+import { isSame, readPlain } from '../yaml/written/plain'
+import type { Plain } from '../yaml/written/render'
+import { spliceFor } from '../yaml/written/splice'
+import { isObstacle } from '../yaml/written/locate'
+import { parseTree } from '../yaml/written/tree'
 
 export class Draft {
   private readonly edited = new Map<string, EditedText>()

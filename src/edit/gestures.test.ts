@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../engine/index'
 import * as gestures from './gestures'
-import { applied, difference, shop, textAfter, workspace, workspaceOf } from './gestures-fixture'
+import { applied, difference, shop, textAfter, workspace, workspaceOf } from './testing/gestures-fixture'
 import type { Outcome } from './outcome'
 
 describe('what is added', () => {

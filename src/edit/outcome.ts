@@ -1,6 +1,6 @@
 /** What a gesture comes to: edits of the text, or why it cannot be done. */
 import type { SourceFile, SourceRange, TextEdit } from '../engine/types'
-import { applyTextEdits } from './text-edits'
+import { applyTextEdits } from '../yaml/edits/text-edits'
 
 /** The text that gestures edit; the store's workspace is one as it is. */
 export interface Workspace {

@@ -1,10 +1,10 @@
 /** The objects of files by their keys, with the place of each: which document, and where in it. */
 import { clusterScoped, kindOf, kinds } from '../engine/manifest/kinds'
-import { lineStarts, rangeOf, splitDocuments } from '../engine/manifest/text'
+import { lineStarts, rangeOf, splitDocuments } from '../yaml/text'
 import type { SourceFile, SourceRange } from '../engine/types'
-import type { Path } from './yaml/operation'
-import { readPlain } from './yaml/plain'
-import { isPlainList, isPlainMap, type Plain, type PlainMap } from './yaml/render'
+import type { Path } from '../yaml/written/operation'
+import { readPlain } from '../yaml/written/plain'
+import { isPlainList, isPlainMap, type Plain, type PlainMap } from '../yaml/written/render'
 
 /** An object as its document has it. */
 interface ReadObject {

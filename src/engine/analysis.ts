@@ -1,12 +1,12 @@
 /** One run of the engine: everything that can be asked of it, each computed when it is first asked for. */
-import { soundFiles, soundLimit, soundOptions, soundProbe } from './door'
-import { reachability } from './flow/reachability'
-import { duplicateDiagnostics, policyDiagnostics } from './insight/diagnostics'
-import { runLinter } from './insight/linter'
-import { sortDiagnostics } from './insight/order'
-import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/endpoints'
-import { summarisePolicies } from './insight/policies'
-import { summariseServices } from './insight/services'
+import { soundFiles, soundLimit, soundOptions, soundProbe } from './input'
+import { reachability } from './flow/table/reachability'
+import { duplicateDiagnostics, policyDiagnostics } from './insight/summary/diagnostics'
+import { runLinter } from './insight/lints/linter'
+import { sortDiagnostics } from './insight/summary/order'
+import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/summary/endpoints'
+import { summarisePolicies } from './insight/summary/policies'
+import { summariseServices } from './insight/summary/services'
 import { ManifestReader, type Manifest } from './manifest/read'
 import type {
   Analysis,
@@ -27,12 +27,12 @@ import type {
 } from './types'
 import { verdictMatrix } from './verdict/matrix'
 import { answerProbe, unanswered } from './verdict/probe'
-import { buildWorld, type World } from './verdict/world'
+import { buildModel, type PolicyModel } from './verdict/model'
 
 const defaultFlowLimit = 200_000
 
 class LazyAnalysis implements Analysis {
-  private readonly computed: World
+  private readonly computed: PolicyModel
   private known: {
     diagnostics?: readonly Diagnostic[]
     lints?: readonly Diagnostic[]
@@ -48,14 +48,14 @@ class LazyAnalysis implements Analysis {
   constructor(
     readonly manifest: Manifest,
     readonly options: AnalyzeOptions,
-    before: World | null,
+    before: PolicyModel | null,
     readonly files: readonly SourceFile[],
   ) {
-    this.computed = buildWorld(manifest, options, before)
+    this.computed = buildModel(manifest, options, before)
   }
 
-  /** The world, with places that tell where things stand in this analysis's files and not in those of a later one. */
-  get world(): World {
+  /** The model, with places that tell where things stand in this analysis's files and not in those of a later one. */
+  get model(): PolicyModel {
     this.manifest.settle()
     return this.computed
   }
@@ -64,14 +64,14 @@ class LazyAnalysis implements Analysis {
     return (this.known.diagnostics ??= sortDiagnostics([
       ...this.manifest.diagnostics,
       ...duplicateDiagnostics(this.manifest.summaries),
-      ...policyDiagnostics(this.world),
+      ...policyDiagnostics(this.model),
     ]))
   }
 
   lints(): readonly Diagnostic[] {
     if (this.known.lints !== undefined) return this.known.lints
     const texts = new Map(this.files.map(({ name, text }) => [name, text]))
-    const found = runLinter({ world: this.world, manifest: this.manifest, texts })
+    const found = runLinter({ model: this.model, manifest: this.manifest, texts })
     if (found === null) return []
     return (this.known.lints = sortDiagnostics(found))
   }
@@ -81,28 +81,28 @@ class LazyAnalysis implements Analysis {
   }
 
   get namespaces(): readonly NamespaceSummary[] {
-    return (this.known.namespaces ??= summariseNamespaces(this.world))
+    return (this.known.namespaces ??= summariseNamespaces(this.model))
   }
 
   get endpoints(): readonly Endpoint[] {
-    return (this.known.endpoints ??= summariseEndpoints(this.world))
+    return (this.known.endpoints ??= summariseEndpoints(this.model))
   }
 
   get identities(): readonly Identity[] {
-    return (this.known.identities ??= summariseIdentities(this.world))
+    return (this.known.identities ??= summariseIdentities(this.model))
   }
 
   get policies(): readonly PolicySummary[] {
-    return (this.known.policies ??= summarisePolicies(this.world, this.manifest.refused))
+    return (this.known.policies ??= summarisePolicies(this.model, this.manifest.refused))
   }
 
   get services(): readonly ServiceSummary[] {
-    return (this.known.services ??= summariseServices(this.world))
+    return (this.known.services ??= summariseServices(this.model))
   }
 
   probe(probe: Probe, options: ProbeOptions = {}): Verdict {
     const sound = soundProbe(probe)
-    return typeof sound === 'string' ? unanswered(sound) : answerProbe(this.world, sound, options)
+    return typeof sound === 'string' ? unanswered(sound) : answerProbe(this.model, sound, options)
   }
 
   matrix(): VerdictMatrix {
@@ -110,12 +110,12 @@ class LazyAnalysis implements Analysis {
   }
 
   flows(limit = defaultFlowLimit): FlowTable {
-    return reachability(this.world, soundLimit(limit, defaultFlowLimit))
+    return reachability(this.model, soundLimit(limit, defaultFlowLimit))
   }
 
   private markRejected(): readonly ResourceSummary[] {
     const rejected = new Set(
-      this.world.policies.filter((policy) => policy.rejections.length > 0).map((policy) => policy.key),
+      this.model.policies.filter((policy) => policy.rejections.length > 0).map((policy) => policy.key),
     )
     if (rejected.size === 0) return this.manifest.summaries
     return this.manifest.summaries.map((summary) =>
@@ -129,7 +129,7 @@ export interface AnalysisInside {
   readonly files: readonly SourceFile[]
   readonly manifest: Manifest
   readonly options: AnalyzeOptions
-  readonly world: World
+  readonly model: PolicyModel
 }
 
 /** Looks inside an analysis; there is none but those that `analyze` and `Engine` make. */
@@ -154,7 +154,7 @@ export function analyze(files: readonly SourceFile[], options: AnalyzeOptions = 
  */
 export class Engine {
   private readonly reader = new ManifestReader()
-  private last: World | null = null
+  private last: PolicyModel | null = null
 
   /** Reads the text alone, without computing anything from it; the next `update` finds it read. */
   read(files: readonly SourceFile[]): void {
@@ -164,7 +164,7 @@ export class Engine {
   update(files: readonly SourceFile[], options: AnalyzeOptions = {}): Analysis {
     const sound = soundFiles(files)
     const analysis = new LazyAnalysis(this.reader.read(sound), soundOptions(options), this.last, sound)
-    this.last = analysis.world
+    this.last = analysis.model
     return analysis
   }
 }

@@ -26,7 +26,7 @@ const admin = (rules: string, subject = '{namespaces: {}}', name = 'p') =>
     '',
   )(`{tier: Admin, priority: 1, subject: ${subject}, ${rules}}`, name)
 
-function world(policies: readonly string[], options: AnalyzeOptions = {}): Analysis {
+function model(policies: readonly string[], options: AnalyzeOptions = {}): Analysis {
   return analyze([{ name: 'm.yaml', text: [...cluster, ...policies].join('---\n') }], options)
 }
 
@@ -45,18 +45,18 @@ const selects = (analysis: Analysis, name = 'p') => analysis.policies.find((foun
 describe('the namespace of a subject (pkg/k8s/apis/cilium.io/utils/utils.go, pkg/k8s/network_policy.go)', () => {
   it('is overwritten among the matchLabels of a Cilium policy, and a contradiction among its matchExpressions', () => {
     const labels = cnp(`{endpointSelector: {matchLabels: {"k8s:io.kubernetes.pod.namespace": b}}, ingress: [{}]}`, 'p')
-    expect(selects(world([labels]))).toEqual(['a/api', 'a/web'])
+    expect(selects(model([labels]))).toEqual(['a/api', 'a/web'])
     for (const values of ['[b]', '[b, c]']) {
       const expression = `{key: "k8s:io.kubernetes.pod.namespace", operator: In, values: ${values}}`
       const written = cnp(`{endpointSelector: {matchExpressions: [${expression}]}, ingress: [{}]}`, 'p')
-      expect(selects(world([written]))).toEqual([])
+      expect(selects(model([written]))).toEqual([])
     }
   })
   it('is overwritten in a NetworkPolicy, for the subject and for peers without a namespaceSelector', () => {
     const subject = np('{podSelector: {matchLabels: {io.kubernetes.pod.namespace: b}}}', 'p')
-    expect(selects(world([subject]))).toEqual(['a/api', 'a/web'])
+    expect(selects(model([subject]))).toEqual(['a/api', 'a/web'])
     const peers = (more: string) =>
-      world([
+      model([
         np(
           `{podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {io.kubernetes.pod.namespace: b}}${more}}]}]}`,
           'p',
@@ -70,7 +70,7 @@ describe('the namespace of a subject (pkg/k8s/apis/cilium.io/utils/utils.go, pkg
   it('in a selector of Kubernetes kinds may be beside a cluster of its own', () => {
     const expressions = '{matchExpressions: [{key: io.cilium.k8s.policy.cluster, operator: NotIn, values: [other]}]}'
     const nobodyRed = '{matchExpressions: [{key: team, operator: NotIn, values: [red]}]}'
-    const analysis = world([
+    const analysis = model([
       np(`{podSelector: {}, ingress: [{from: [{podSelector: ${expressions}, namespaceSelector: ${nobodyRed}}]}]}`, 'p'),
     ])
     expect(ingress(analysis, 'b/web a/api TCP/80')).toBe('allowed')
@@ -80,7 +80,7 @@ describe('the namespace of a subject (pkg/k8s/apis/cilium.io/utils/utils.go, pkg
 
 describe('what only the schema refuses', () => {
   const taken = (text: string) => {
-    const analysis = world([text])
+    const analysis = model([text])
     expect(rejected(analysis)).toEqual([])
     expect(analysis.diagnostics.map(({ severity }) => severity)).toEqual(['warning'])
     return analysis
@@ -103,16 +103,16 @@ describe('what only the schema refuses', () => {
       )(`{tier: ${tier}, priority: ${priority}, subject: {namespaces: {}}, ingress: [{action: ${action}}]}`, name)
     taken(cluster('Admin', 1, 'Allow', 'p'))
     const late = cluster('Admin', 2_000_000_000, 'Accept', 'late')
-    const both = world([late, cluster('Baseline', 0, 'Deny', 'deny')])
+    const both = model([late, cluster('Baseline', 0, 'Deny', 'deny')])
     expect(ingress(both, 'b/web a/api TCP/80')).toBe('allowed')
-    const unknown = world([cluster('Other', 5, 'Accept', 'other'), cnp('{endpointSelector: {}, ingress: [{}]}', 'p')])
+    const unknown = model([cluster('Other', 5, 'Accept', 'other'), cnp('{endpointSelector: {}, ingress: [{}]}', 'p')])
     expect(ingress(unknown, 'b/web a/api TCP/80')).toBe('allowed')
   })
 })
 
 describe('selectors that only the API server checks', () => {
   it('are taken as they are, with a warning; an expression with an unknown operator is left out', () => {
-    const analysis = world([
+    const analysis = model([
       np('{podSelector: {matchLabels: {app: "a b"}}}', 'p'),
       np('{podSelector: {matchExpressions: [{key: app, operator: Equals, values: [web]}]}}', 'q'),
     ])
@@ -127,8 +127,8 @@ describe('selectors that only the API server checks', () => {
   it('of a CIDR group carry no source', () => {
     const group = (key: string) =>
       cnp(`{endpointSelector: {}, ingress: [{fromCIDRSet: [{cidrGroupSelector: {matchLabels: {"${key}": x}}}]}]}`, 'p')
-    expect(rejected(world([group('k8s:kind')]))).toEqual(['p'])
-    expect(rejected(world([group('kind')]))).toEqual([])
+    expect(rejected(model([group('k8s:kind')]))).toEqual(['p'])
+    expect(rejected(model([group('kind')]))).toEqual([])
   })
   it('of namespaces may be as long as labels of namespaces are', () => {
     const long = (length: number) =>
@@ -136,20 +136,20 @@ describe('selectors that only the API server checks', () => {
         `{endpointSelector: {}, ingress: [{fromEndpoints: [{matchLabels: {io.cilium.k8s.namespace.labels.${'x'.repeat(length)}: a}}]}]}`,
         'p',
       )
-    expect(rejected(world([long(63)]))).toEqual([])
-    expect(rejected(world([long(64)]))).toEqual(['p'])
+    expect(rejected(model([long(63)]))).toEqual([])
+    expect(rejected(model([long(64)]))).toEqual(['p'])
   })
 })
 
 describe('NetworkPolicy', () => {
   it('reads an empty protocol as any, and none at all as TCP', () => {
-    const analysis = world([np('{podSelector: {}, ingress: [{ports: [{port: 80, protocol: ""}]}]}', 'p')])
+    const analysis = model([np('{podSelector: {}, ingress: [{ports: [{port: 80, protocol: ""}]}]}', 'p')])
     expect(ingress(analysis, 'b/web a/api UDP/80')).toBe('allowed')
-    const tcp = world([np('{podSelector: {}, ingress: [{ports: [{port: 80, protocol: null}]}]}', 'p')])
+    const tcp = model([np('{podSelector: {}, ingress: [{ports: [{port: 80, protocol: null}]}]}', 'p')])
     expect(ingress(tcp, 'b/web a/api UDP/80')).toBe('denied')
   })
   it('lets nothing of a block in whose except is wider than it', () => {
-    const analysis = world([
+    const analysis = model([
       np('{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.1.0.0/16, except: [10.0.0.0/8]}}]}]}', 'p'),
     ])
     expect(ingress(analysis, 'ip:10.1.2.3 a/api TCP/80')).toBe('denied')
@@ -158,33 +158,33 @@ describe('NetworkPolicy', () => {
 
 describe('ClusterNetworkPolicy (pkg/k8s/cluster_network_policy.go)', () => {
   it('goes on with the known peers of an accept, and denies all on the ports of any other rule', () => {
-    const accept = world([admin('ingress: [{action: Accept, from: [{tags: {}}, {namespaces: {}}]}, {action: Deny}]')])
+    const accept = model([admin('ingress: [{action: Accept, from: [{tags: {}}, {namespaces: {}}]}, {action: Deny}]')])
     expect(ingress(accept, 'b/web a/api TCP/80')).toBe('allowed')
     expect(ingress(accept, 'ip:192.0.2.1 a/api TCP/80')).toBe('denied')
-    const pass = world([
+    const pass = model([
       admin('ingress: [{action: Pass, from: [{tags: {}}], protocols: [{tcp: {destinationPort: {number: 80}}}]}]'),
     ])
     expect(ingress(pass, 'b/web a/api TCP/80')).toBe('denied')
     expect(ingress(pass, 'b/web a/api TCP/81')).toBe('allowed')
   })
   it('does not enforce a direction in which no rule has a known peer', () => {
-    const analysis = world([admin('ingress: [{action: Accept, from: [{tags: {}}]}]')])
+    const analysis = model([admin('ingress: [{action: Accept, from: [{tags: {}}]}]')])
     expect(analysis.endpoints.map(({ ingressEnforced }) => ingressEnforced)).toEqual([false, false, false, false])
   })
   it('opens DNS to kube-dns in whatever namespace', () => {
-    const analysis = world([
+    const analysis = model([
       admin('egress: [{action: Accept, to: [{domainNames: [example.com]}]}, {action: Deny}]', '{namespaces: {}}'),
     ])
     expect(egress(analysis, 'a/api b/dns UDP/53')).toBe('allowed by proxy')
     expect(egress(analysis, 'a/api b/dns TCP/53')).toBe('denied')
   })
   it('takes a star in front of a domain name only', () => {
-    const names = (name: string) => world([admin(`egress: [{action: Accept, to: [{domainNames: ["${name}"]}]}]`)])
+    const names = (name: string) => model([admin(`egress: [{action: Accept, to: [{domainNames: ["${name}"]}]}]`)])
     expect(rejected(names('a*.example.com'))).toEqual(['p'])
     expect(rejected(names('**.example.com'))).toEqual([])
   })
   it('prefers pods to namespaces, and the first protocol to those behind it', () => {
-    const analysis = world([
+    const analysis = model([
       admin(
         'ingress: [{action: Deny, from: [{namespaces: {}, pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: web}}}}], protocols: [{tcp: {destinationPort: {number: 80}}, udp: {destinationPort: {number: 80}}}]}]',
       ),
@@ -194,7 +194,7 @@ describe('ClusterNetworkPolicy (pkg/k8s/cluster_network_policy.go)', () => {
     expect(ingress(analysis, 'b/web a/api UDP/80')).toBe('allowed')
   })
   it('reads an item without a protocol as every port, and a port name as it is written', () => {
-    const ports = (item: string) => world([admin(`ingress: [{action: Deny, protocols: [${item}]}]`)])
+    const ports = (item: string) => model([admin(`ingress: [{action: Deny, protocols: [${item}]}]`)])
     expect(ingress(ports('{}'), 'b/web a/api SCTP/7')).toBe('denied')
     expect(ingress(ports('{}'), 'b/web a/api ICMP/8')).toBe('allowed')
     expect(ingress(ports('{destinationNamedPort: http}'), 'b/web a/api TCP/80')).toBe('denied')
@@ -204,7 +204,7 @@ describe('ClusterNetworkPolicy (pkg/k8s/cluster_network_policy.go)', () => {
 
 describe('ports', () => {
   const open = (port: string, more = 'protocol: TCP') =>
-    world([cnp(`{endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: "${port}", ${more}}]}]}]}`, 'p')])
+    model([cnp(`{endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: "${port}", ${more}}]}]}]}`, 'p')])
   it.each([
     ['1_000', 1000],
     ['0x_50', 80],
@@ -223,7 +223,7 @@ describe('ports', () => {
 
 describe('layer 7 (pkg/policy/api/rule_validation.go, pkg/policy/l4.go)', () => {
   const toPorts = (text: string, direction = 'ingress') =>
-    world([cnp(`{endpointSelector: {}, ${direction}: [{toPorts: [${text}]}]}`, 'p')])
+    model([cnp(`{endpointSelector: {}, ${direction}: [{toPorts: [${text}]}]}`, 'p')])
   it('takes two empty lists for no rules at all, and one beside rules for a second kind', () => {
     expect(rejected(toPorts('{ports: [{port: "53", protocol: TCP}], rules: {http: [], dns: []}}', 'egress'))).toEqual(
       [],
@@ -262,7 +262,7 @@ describe('layer 7 (pkg/policy/api/rule_validation.go, pkg/policy/l4.go)', () => 
   })
   it('cannot compute a policy in which a cluster-wide policy uses a listener of a namespace', () => {
     const listener = (kind: string) =>
-      world([
+      model([
         ccnp(
           `{endpointSelector: {matchLabels: {app: api}}, egress: [{toPorts: [{ports: [{port: "80", protocol: TCP}], listener: {name: l, envoyConfig: {kind: ${kind}, name: e}}}]}]}`,
           'p',
@@ -275,7 +275,7 @@ describe('layer 7 (pkg/policy/api/rule_validation.go, pkg/policy/l4.go)', () => 
     const http = '{toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{}]}}]}'
     const dns = (port: string) =>
       `{toPorts: [{ports: [{port: "${port}", protocol: TCP}], rules: {dns: [{matchPattern: "*"}]}}]}`
-    const both = (port: string) => world([cnp(`{endpointSelector: {}, egress: [${http}, ${dns(port)}]}`, 'p')])
+    const both = (port: string) => model([cnp(`{endpointSelector: {}, egress: [${http}, ${dns(port)}]}`, 'p')])
     expect(egress(both('80'), 'b/web a/api TCP/80')).toBe('allowed')
     expect(egress(both('80'), 'a/web a/api TCP/80')).toBe('error')
     expect(egress(both('http'), 'a/web a/api TCP/80')).toBe('allowed by proxy')
@@ -284,7 +284,7 @@ describe('layer 7 (pkg/policy/api/rule_validation.go, pkg/policy/l4.go)', () => 
 
 describe('peers', () => {
   it('of a cloud group are nobody, on ports too', () => {
-    const analysis = world([
+    const analysis = model([
       cnp(
         '{endpointSelector: {}, egress: [{toGroups: [{aws: {securityGroupsIds: [sg-1]}}], toPorts: [{ports: [{port: "80"}]}]}]}',
         'p',
@@ -295,7 +295,7 @@ describe('peers', () => {
   it('by a service selector go before those by its name', () => {
     const service = (name: string, app: string) =>
       `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: b, labels: {name: ${name}}}\nspec: {selector: {${app}}}\n`
-    const analysis = world([
+    const analysis = model([
       service('web', 'app: web'),
       service('dns', 'k8s-app: kube-dns'),
       cnp(
@@ -308,7 +308,7 @@ describe('peers', () => {
   })
   it('in excepts of a CIDR group may be bare addresses', () => {
     const group = `apiVersion: cilium.io/v2\nkind: CiliumCIDRGroup\nmetadata: {name: g}\nspec: {externalCIDRs: [10.0.0.0/8]}\n`
-    const analysis = world([
+    const analysis = model([
       group,
       cnp('{endpointSelector: {}, ingress: [{fromCIDRSet: [{cidrGroupRef: g, except: [10.0.0.1]}]}]}', 'p'),
     ])
@@ -319,7 +319,7 @@ describe('peers', () => {
 
 describe('who decided', () => {
   const by = (one: string, other: string, question: string) =>
-    world([
+    model([
       cnp(`{endpointSelector: {}, ingress: [${one}]}`, 'one'),
       cnp(`{endpointSelector: {}, ingress: [${other}]}`, 'other'),
     ])
@@ -358,13 +358,13 @@ describe('very many', () => {
   })
   it('ports of one policy are cut into classes at once', { timeout: 10_000 }, () => {
     const ports = Array.from({ length: 1500 }, (_, i) => `{toPorts: [{ports: [{port: "${2 * i + 1}"}]}]}`)
-    const { classes } = world([cnp(`{endpointSelector: {}, ingress: [${ports.join(', ')}]}`, 'p')]).matrix()
+    const { classes } = model([cnp(`{endpointSelector: {}, ingress: [${ports.join(', ')}]}`, 'p')]).matrix()
     expect(classes).toHaveLength(3 * 1501 + 1)
   })
 })
 
 describe('calls without types', () => {
-  const analysis = world([cnp('{endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: "80"}]}]}]}', 'p')])
+  const analysis = model([cnp('{endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: "80"}]}]}]}', 'p')])
   const strange: readonly unknown[] = [undefined, null, -7, NaN, '', 'x', '__proto__', [], {}, true, 10n, Symbol('x')]
   // What the types forbid is the point here.
   const cast = <T>(value: unknown): T => value as T

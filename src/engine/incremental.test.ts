@@ -42,7 +42,7 @@ const changes: readonly (readonly [RegExp, string])[] = [
   [/kind: CiliumNetworkPolicy/, 'kind: Unknown'],
   [/env: \w+/, 'env: live'],
   [/namespace: ns-\d/, 'namespace: elsewhere'],
-  [/\n/, '\n# a remark\n'],
+  [/\n/, '\n# a warning\n'],
   [/\n---\n/, '\n'],
   [/metadata: /, 'metadata: {'],
 ]

@@ -3,8 +3,8 @@
  *
  * Same input, same output, to the byte: no clock, no randomness, no DOM anywhere below here.
  */
-import './lints'
-import './re2'
+import './doors/lints'
+import './doors/re2'
 
-export * from './core'
-export * from './insights'
+export * from './doors/core'
+export * from './doors/insights'

@@ -35,7 +35,7 @@ const cnp = (spec: string, name = 'p', namespace = 'a') =>
 const ccnp = (spec: string, name = 'p') =>
   `---\napiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: ${name}}\nspec: ${spec}\n`
 
-function world(policies: string, options: AnalyzeOptions = {}) {
+function model(policies: string, options: AnalyzeOptions = {}) {
   const analysis = analyze([{ name: 'm', text: pods + policies }], options)
   const ask = (from: string, to: string, port = 8080, protocol: Protocol = 'TCP') => {
     const { egress, ingress, verdict } = analysis.probe({ from, to, port, protocol })
@@ -46,14 +46,14 @@ function world(policies: string, options: AnalyzeOptions = {}) {
 
 describe('selectors of peers', () => {
   it('two items of a list are OR, two selectors of one item are AND', () => {
-    const or = world(
+    const or = model(
       np(
         '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: blue}}}, {podSelector: {matchLabels: {app: web}}}]}]}',
       ),
     )
     expect(or.ask('b/other', 'a/db').ingress).toBe('allowed')
     expect(or.ask('a/web', 'a/db').ingress).toBe('allowed')
-    const and = world(
+    const and = model(
       np(
         '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: blue}}, podSelector: {matchLabels: {app: web}}}]}]}',
       ),
@@ -63,7 +63,7 @@ describe('selectors of peers', () => {
     expect(and.ask('a/web', 'a/db').ingress).toBe('denied')
   })
   it('matchExpressions are not every pod', () => {
-    const { ask, analysis } = world(
+    const { ask, analysis } = model(
       np('{podSelector: {matchExpressions: [{key: app, operator: In, values: [db]}]}, ingress: []}'),
     )
     expect(analysis.policies[0]!.selects).toEqual(['a/db'])
@@ -71,14 +71,14 @@ describe('selectors of peers', () => {
   })
   it('{} and {matchLabels: {}} are the same', () => {
     for (const selector of ['{}', '{matchLabels: {}}']) {
-      expect(world(cnp(`spec: {endpointSelector: ${selector}, ingress: [{}]}`)).analysis.policies[0]!.selects).toEqual([
+      expect(model(cnp(`spec: {endpointSelector: ${selector}, ingress: [{}]}`)).analysis.policies[0]!.selects).toEqual([
         'a/db',
         'a/web',
       ])
     }
   })
   it('an empty list of prefixes selects nobody', () => {
-    const { ask } = world(
+    const { ask } = model(
       cnp(
         'spec: {endpointSelector: {matchLabels: {app: db}}, ingress: [{fromCIDR: [], toPorts: [{ports: [{port: "8080"}]}]}]}',
       ),
@@ -86,7 +86,7 @@ describe('selectors of peers', () => {
     expect(ask('a/web', 'a/db').ingress).toBe('denied')
   })
   it('cluster-wide policies select by labels of the namespace', () => {
-    const { analysis, ask } = world(
+    const { analysis, ask } = model(
       ccnp('{endpointSelector: {matchLabels: {io.cilium.k8s.namespace.labels.team: blue}}, ingress: [{}]}'),
     )
     expect(analysis.policies[0]!.selects).toEqual(['b/other', 'b/web'])
@@ -97,7 +97,7 @@ describe('selectors of peers', () => {
 
 describe('ports', () => {
   it('belong to their own rule', () => {
-    const { ask } = world(
+    const { ask } = model(
       np(
         '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]}, {from: [{namespaceSelector: {matchLabels: {team: blue}}}], ports: [{port: 90}]}]}',
       ),
@@ -107,7 +107,7 @@ describe('ports', () => {
     expect(ask('b/other', 'a/db', 90).ingress).toBe('allowed')
   })
   it('endPort makes a range', () => {
-    const { ask } = world(np('{podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 80, endPort: 90}]}]}'))
+    const { ask } = model(np('{podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 80, endPort: 90}]}]}'))
     expect([79, 80, 85, 90, 91].map((port) => ask('b/other', 'a/db', port).ingress)).toEqual([
       'denied',
       'allowed',
@@ -117,7 +117,7 @@ describe('ports', () => {
     ])
   })
   it('of egress and of ingress must both let the connection through', () => {
-    const { ask } = world(
+    const { ask } = model(
       np('{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{ports: [{port: 80}]}]}', 'out') +
         np('{podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 90}]}]}', 'in'),
     )
@@ -127,7 +127,7 @@ describe('ports', () => {
 
 describe('default deny', () => {
   it('policyTypes default to Ingress, and to Egress as well where there are egress rules', () => {
-    const { analysis } = world(
+    const { analysis } = model(
       np('{podSelector: {matchLabels: {app: db}}}', 'one') +
         np('{podSelector: {matchLabels: {app: web}}, egress: [{}]}', 'two'),
     )
@@ -137,17 +137,17 @@ describe('default deny', () => {
     ])
   })
   it('a policy without rules closes, it does not open', () => {
-    expect(world(np('{podSelector: {}, policyTypes: [Ingress]}')).ask('b/web', 'a/db')).toMatchObject({
+    expect(model(np('{podSelector: {}, policyTypes: [Ingress]}')).ask('b/web', 'a/db')).toMatchObject({
       ingress: 'denied',
       by: [],
     })
   })
   it('the same text opens in a NetworkPolicy and closes in a Cilium policy', () => {
-    expect(world(np('{podSelector: {}, ingress: [{}]}')).ask('b/web', 'a/db').ingress).toBe('allowed')
-    expect(world(cnp('spec: {endpointSelector: {}, ingress: [{}]}')).ask('b/web', 'a/db').ingress).toBe('denied')
+    expect(model(np('{podSelector: {}, ingress: [{}]}')).ask('b/web', 'a/db').ingress).toBe('allowed')
+    expect(model(cnp('spec: {endpointSelector: {}, ingress: [{}]}')).ask('b/web', 'a/db').ingress).toBe('denied')
   })
   it('a policy that only denies closes the rest as well', () => {
-    const { ask } = world(
+    const { ask } = model(
       cnp(
         'spec: {endpointSelector: {matchLabels: {app: db}}, ingressDeny: [{fromEndpoints: [{matchLabels: {app: web}}]}]}',
       ),
@@ -155,7 +155,7 @@ describe('default deny', () => {
     expect(ask('b/other', 'a/db')).toMatchObject({ ingress: 'denied', by: [] })
   })
   it('enableDefaultDeny: false leaves the rest open', () => {
-    const { ask } = world(
+    const { ask } = model(
       cnp(
         'spec: {endpointSelector: {matchLabels: {app: db}}, enableDefaultDeny: {ingress: false}, ingressDeny: [{fromEndpoints: [{matchLabels: {app: web}}]}]}',
       ),
@@ -164,18 +164,18 @@ describe('default deny', () => {
     expect(ask('a/web', 'a/db').ingress).toBe('denied')
   })
   it('a policy without any rule is refused', () => {
-    const { analysis } = world(cnp('spec: {endpointSelector: {}}'))
+    const { analysis } = model(cnp('spec: {endpointSelector: {}}'))
     expect(analysis.policies[0]).toMatchObject({ status: 'rejected' })
     expect(analysis.diagnostics).toMatchObject([{ code: 'policy-no-rules', severity: 'error' }])
   })
   it('traffic of a pod to itself needs a rule too', () => {
-    expect(world(np('{podSelector: {}, policyTypes: [Ingress]}')).ask('a/web', 'a/web').ingress).toBe('denied')
+    expect(model(np('{podSelector: {}, policyTypes: [Ingress]}')).ask('a/web', 'a/web').ingress).toBe('denied')
   })
 })
 
 describe('several policies', () => {
   it('of one name in two namespaces are two', () => {
-    const { analysis, ask } = world(
+    const { analysis, ask } = model(
       np('{podSelector: {}}', 'same', 'a') + np('{podSelector: {}, ingress: [{}]}', 'same', 'b'),
     )
     expect(analysis.policies.map(({ key }) => key)).toEqual(['NetworkPolicy/a/same', 'NetworkPolicy/b/same'])
@@ -184,8 +184,8 @@ describe('several policies', () => {
   })
   it('under specs all count, and one bad one refuses all', () => {
     const good = '{endpointSelector: {matchLabels: {app: db}}, ingress: [{fromEndpoints: [{matchLabels: {app: web}}]}]}'
-    expect(world(cnp(`specs: [${good}]`)).ask('a/web', 'a/db').ingress).toBe('allowed')
-    const { analysis } = world(cnp(`specs: [{endpointSelector: {}, ingress: [{fromEntities: [nowhere]}]}, ${good}]`))
+    expect(model(cnp(`specs: [${good}]`)).ask('a/web', 'a/db').ingress).toBe('allowed')
+    const { analysis } = model(cnp(`specs: [{endpointSelector: {}, ingress: [{fromEntities: [nowhere]}]}, ${good}]`))
     expect(analysis.policies[0]!.status).toBe('rejected')
   })
 })
@@ -198,16 +198,16 @@ describe('services in deny rules', () => {
       `spec: {endpointSelector: {matchLabels: {app: web}}, enableDefaultDeny: {egress: false}, egressDeny: [{toServices: [{k8sService: {serviceName: db, namespace: a}}]${ports}}]}`,
     )
   it('are not looked up, so beside ports every peer is denied, and without ports nobody', () => {
-    const { ask } = world(service + rule(', toPorts: [{ports: [{port: "80", protocol: TCP}]}]'))
+    const { ask } = model(service + rule(', toPorts: [{ports: [{port: "80", protocol: TCP}]}]'))
     expect(ask('a/web', 'b/other', 80).egress).toBe('denied')
     expect(ask('a/web', 'b/other', 81).egress).toBe('allowed')
-    expect(world(service + rule('')).ask('a/web', 'a/db', 80).egress).toBe('allowed')
+    expect(model(service + rule('')).ask('a/web', 'a/db', 80).egress).toBe('allowed')
   })
 })
 
 describe('outside the cluster', () => {
   it('0.0.0.0/0 covers no pod', () => {
-    const { ask } = world(
+    const { ask } = model(
       np('{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}'),
     )
     expect(ask('ip:8.8.8.8', 'a/db').ingress).toBe('allowed')
@@ -217,9 +217,9 @@ describe('outside the cluster', () => {
     const policy = cnp(
       'spec: {endpointSelector: {matchLabels: {app: db}}, egress: [{toFQDNs: [{matchName: api.example.com}]}]}',
     )
-    expect(world(policy).ask('a/db', 'ip:203.0.113.4', 443).egress).toBe('denied')
+    expect(model(policy).ask('a/db', 'ip:203.0.113.4', 443).egress).toBe('denied')
     expect(
-      world(policy, { dns: { 'api.example.com': ['203.0.113.4'] } }).ask('a/db', 'ip:203.0.113.4', 443).egress,
+      model(policy, { dns: { 'api.example.com': ['203.0.113.4'] } }).ask('a/db', 'ip:203.0.113.4', 443).egress,
     ).toBe('allowed')
   })
 })

@@ -5,30 +5,9 @@
  * clone. The only exceptions are the two methods of `Analysis`, which stay on the engine's side.
  */
 
-/** One file of Kubernetes YAML. The name is what diagnostics and links print. */
-export interface SourceFile {
-  readonly name: string
-  readonly text: string
-}
+import type { SourceRange, TextEdit } from '../yaml/source'
 
-/** A stretch of a file. Offsets are UTF-16 code units from 0; lines and columns count from 1; ends are exclusive. */
-export interface SourceRange {
-  readonly file: string
-  readonly start: number
-  readonly end: number
-  readonly line: number
-  readonly column: number
-  readonly endLine: number
-  readonly endColumn: number
-}
-
-/** A replacement of `[start, end)` in a file by `text`. */
-export interface TextEdit {
-  readonly file: string
-  readonly start: number
-  readonly end: number
-  readonly text: string
-}
+export type { SourceFile, SourceRange, TextEdit } from '../yaml/source'
 
 export type Severity = 'error' | 'warning' | 'info'
 

@@ -5,15 +5,15 @@ export { lessonContents, type LessonTitle } from './contents'
 export type * from './types'
 
 const loaders: Readonly<Record<string, () => Promise<{ readonly lesson: Lesson }>>> = {
-  'labels-across-namespaces': () => import('./labels-across-namespaces'),
-  'firewall-by-label': () => import('./firewall-by-label'),
-  'networkpolicy-and-cilium': () => import('./networkpolicy-and-cilium'),
-  'star-wars': () => import('./star-wars'),
-  'clusterwide-policies': () => import('./clusterwide-policies'),
-  'reading-a-drop': () => import('./reading-a-drop'),
-  tiers: () => import('./tiers'),
-  'egress-by-dns-name': () => import('./egress-by-dns-name'),
-  'least-privilege': () => import('./least-privilege'),
+  'labels-across-namespaces': () => import('./built-in/labels-across-namespaces'),
+  'firewall-by-label': () => import('./built-in/firewall-by-label'),
+  'networkpolicy-and-cilium': () => import('./built-in/networkpolicy-and-cilium'),
+  'star-wars': () => import('./built-in/star-wars'),
+  'clusterwide-policies': () => import('./built-in/clusterwide-policies'),
+  'reading-a-drop': () => import('./built-in/reading-a-drop'),
+  tiers: () => import('./built-in/tiers'),
+  'egress-by-dns-name': () => import('./built-in/egress-by-dns-name'),
+  'least-privilege': () => import('./built-in/least-privilege'),
 }
 
 /** Null where there is no such lesson. */

@@ -1,8 +1,8 @@
 /** Every lesson played through the engine: each step must come to what it says. */
 import { describe, expect, it } from 'vitest'
 import { analyze, type Analysis } from '../engine/index'
-import { exampleContents } from './example-contents'
-import { examples } from './examples'
+import { exampleContents } from './examples/example-contents'
+import { examples } from './examples/examples'
 import { lessonContents, loadLesson } from './index'
 import type { Lesson, LessonFact, LessonFlow, LessonStep } from './types'
 

@@ -1,18 +1,18 @@
 /** Wires the store to the engine and to the browser's storage. Called once, when the page starts. */
 import { browserTimers, startEngine } from '../worker/index'
-import { linkEngine } from './engine-link'
-import { linkFlags } from './flow-flags'
-import { keepFlowView } from './flow-view'
-import { followLessonAddress, lessonHash } from './lesson-address'
-import { browserDatabase } from './persistence-database'
-import { loadWorkspace } from './persistence-load'
-import { browserMemory } from './persistence-memory'
+import { linkEngine } from './links/engine-link'
+import { linkFlags } from './flows/flags'
+import { keepFlowView } from './slices/flow-view'
+import { followLessonAddress, lessonHash } from './lessons/address'
+import { browserDatabase } from './storage/database'
+import { loadWorkspace } from './storage/load'
+import { browserMemory } from './storage/memory'
 import { useStore } from './store'
 
 export async function startApp(): Promise<void> {
   const database = browserDatabase()
   const loaded = await loadWorkspace(useStore, { database, memory: browserMemory })
-  const keeping = import('./persistence-keep').then(
+  const keeping = import('./storage/keep').then(
     ({ keepWorkspace }) => keepWorkspace(database, loaded),
     () =>
       useStore.setState({
@@ -32,9 +32,9 @@ export async function startApp(): Promise<void> {
     setItem: (key, value) => window.localStorage.setItem(key, value),
   })
   linkFlags(useStore)
-  void import('./changes-link').then(({ linkChanges }) => linkChanges(useStore, browserTimers, whenIdle))
+  void import('./flows/changes-link').then(({ linkChanges }) => linkChanges(useStore, browserTimers, whenIdle))
   linkEngine(useStore, browserTimers, startEngine)
-  if (import.meta.env.PROD) void import('./offline').then(({ keepOffline }) => keepOffline(useStore))
+  if (import.meta.env.PROD) void import('./links/offline').then(({ keepOffline }) => keepOffline(useStore))
   followLessonAddress(useStore, window)
 }
 
@@ -54,7 +54,7 @@ function linkInAddress(): string | null {
 /** Opens files that `?src=` names; as with links, a reload must not bring them back over what was made of them. */
 async function openPaths(paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return
-  const { openAddresses } = await import('./imports')
+  const { openAddresses } = await import('./import/imports')
   await openAddresses(useStore, paths, window.location.href)
   await useStore.getState().storage?.autosave.save()
   window.history.replaceState(null, '', window.location.pathname + window.location.hash)
@@ -64,7 +64,7 @@ async function openPaths(paths: readonly string[]): Promise<void> {
 async function openLink(): Promise<void> {
   const fragment = linkInAddress()
   if (fragment === null) return
-  const { openShared } = await import('./share-open')
+  const { openShared } = await import('./share/open')
   await openShared(useStore, fragment)
   await useStore.getState().storage?.autosave.save()
   // The workspace goes its own way from here: a reload must not bring the link's state back. A lesson's step stays.

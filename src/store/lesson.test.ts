@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { followLessonAddress, lessonHash, parseLessonAddress } from './lesson-address'
-import { lineChanges } from './lesson-diff'
-import { progressOf, readProgressRecord, withAnswer, withStep } from './lesson-progress'
-import { toRecord } from './persistence'
+import { followLessonAddress, lessonHash, parseLessonAddress } from './lessons/address'
+import { lineChanges } from './lessons/diff'
+import { progressOf, readProgressRecord, withAnswer, withStep } from './lessons/progress'
+import { toRecord } from './storage/record'
 import { createAppStore } from './store'
-import type { WorkspaceContent } from './types'
+import type { WorkspaceContent } from './state/store-type'
 
 const step = (text: string): WorkspaceContent => ({
   workspaceName: 'A lesson',

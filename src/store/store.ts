@@ -1,11 +1,11 @@
 /** The one store of the application. */
 import { create, type StoreApi, type UseBoundStore } from 'zustand'
-import { createFlowViewSlice } from './flow-view'
-import { createLessonSlice } from './lesson-slice'
-import { createAnalysisSlice, createCommandSlice, createSelectionSlice, createViewSlice } from './slices'
-import type { Store } from './types'
-import { createInsightSlice } from './insight-view'
-import { createWorkspaceSlice } from './workspace'
+import { createFlowViewSlice } from './slices/flow-view'
+import { createLessonSlice } from './slices/lessons'
+import { createAnalysisSlice, createCommandSlice, createSelectionSlice, createViewSlice } from './slices/slices'
+import type { Store } from './state/store-type'
+import { createInsightSlice } from './slices/insight'
+import { createWorkspaceSlice } from './slices/workspace'
 
 export type AppStore = UseBoundStore<StoreApi<Store>>
 

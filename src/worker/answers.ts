@@ -1,9 +1,9 @@
 /** Answers to the questions that few people ask; a chunk of the worker of its own. */
-import { Engine, type Analysis } from '../engine/core'
-import { redactText } from '../edit/redact'
-import { printEndpointList, printFlows, printPolicyMap, probeRecords } from '../engine/hubble'
-import { compareAnalyses, flowChunk, flowsOf, policyImpact, policyMap, runChecks } from '../engine/insights'
-import { convertToCilium, effectsOfRules } from '../engine/on-demand'
+import { Engine, type Analysis } from '../engine/doors/core'
+import { redactText } from '../edit/redact/redact'
+import { printEndpointList, printFlows, printPolicyMap, probeRecords } from '../engine/doors/hubble'
+import { compareAnalyses, flowChunk, flowsOf, policyImpact, policyMap, runChecks } from '../engine/doors/insights'
+import { convertToCilium, effectsOfRules } from '../engine/doors/on-demand'
 import type { Answer, Question } from './questions'
 
 /** Of its own, so that the engine of the page keeps what it has of the page's text. */

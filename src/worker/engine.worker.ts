@@ -1,5 +1,5 @@
 /** The engine's Web Worker: a shell around the runner. */
-import { mayNeedExpressions } from '../engine/core'
+import { mayNeedExpressions } from '../engine/doors/core'
 import { split } from './parts'
 import type { Request, Response } from './protocol'
 import { textsOf } from './questions'
@@ -8,12 +8,12 @@ import { createRunner, failure, type Reply } from './runner'
 const run = createRunner(() => performance.now())
 
 // A page without its lints still has its picture.
-const lints = import('../engine/lints').catch(() => undefined)
+const lints = import('../engine/doors/lints').catch(() => undefined)
 
 async function answer(request: Request): Promise<void> {
   try {
     if (request.type === 'analyze') await lints
-    if (mayNeedExpressions(textsIn(request))) await import('../engine/re2')
+    if (mayNeedExpressions(textsIn(request))) await import('../engine/doors/re2')
     const answers = request.type === 'ask' ? await import('./answers') : null
     post(run(request, answers?.answerQuestion))
   } catch (error) {

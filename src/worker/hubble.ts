@@ -9,4 +9,4 @@ export {
   type FilterCompletion,
   type FilterProblem,
   type FilterTerm,
-} from '../engine/hubble'
+} from '../engine/doors/hubble'

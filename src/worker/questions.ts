@@ -1,7 +1,7 @@
 /** Questions about the newest analysis besides its verdicts; what answers them is loaded when the first one is asked. */
-import type { FlowFormat } from '../engine/hubble'
-import type { Redacted, RedactOptions } from '../edit/redact'
-import type { FlowChunk } from '../engine/insights'
+import type { FlowFormat } from '../engine/doors/hubble'
+import type { Redacted, RedactOptions } from '../edit/redact/redact'
+import type { FlowChunk } from '../engine/doors/insights'
 import type {
   AnalyzeOptions,
   CheckReport,

@@ -1,5 +1,5 @@
 /** What the worker does, without the worker: messages in, messages and buffers to hand over out. */
-import { Engine, sortDiagnostics, type Analysis, type FlowTable, type Snapshot } from '../engine/core'
+import { Engine, sortDiagnostics, type Analysis, type FlowTable, type Snapshot } from '../engine/doors/core'
 import type { Answer, Question } from './questions'
 import type { Request, Response } from './protocol'
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { firewall, httpbin, sameLabel } from '../../../e2e/support/manifests'
 import { bigCluster } from '../../engine/bench/cluster'
 import { analyze } from '../../engine/index'
-import { examples } from '../../lessons/examples'
+import { examples } from '../../lessons/examples/examples'
 import { lessonContents, loadLesson } from '../../lessons/index'
 import { StructureChecker } from './check'
 

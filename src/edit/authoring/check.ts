@@ -2,8 +2,9 @@
  * What a schema finds wrong with a document that the engine's reader takes without a word: values outside their
  * choices, missing fields, fields that are on their way out. Unknown fields and wrong types are the reader's own.
  */
-import { parseDocument, type MapNode, type YamlNode } from '../../engine/manifest/node'
-import { splitDocuments } from '../../engine/manifest/text'
+import type { MapNode, YamlNode } from '../../yaml/exact/node'
+import { parseDocument } from '../../yaml/exact/reader'
+import { splitDocuments } from '../../yaml/text'
 import { schemaOf, type ObjectSchema, type Schema } from '../schemas/index'
 
 export interface StructuralProblem {

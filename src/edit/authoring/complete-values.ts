@@ -4,7 +4,7 @@ import { podsSelected, requirementsOf, selectorAt, withoutSource, type SelectorC
 import { literally, scalarText, type Suggestion } from './suggestion'
 import { labelsOf, podsInWords, type Labels, type Surroundings } from './surroundings'
 import type { LabelDomain, Names, Schema } from '../schemas/index'
-import { nodeAt, scalarOf, type YamlPosition } from '../yaml-position'
+import { nodeAt, scalarOf, type YamlPosition } from '../../yaml/loose/position'
 import { servedPorts } from './served-ports'
 
 function value(text: string, position: YamlPosition, more: Partial<Suggestion> = {}): Suggestion {

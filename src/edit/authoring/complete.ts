@@ -1,6 +1,6 @@
 /** What could be written at a place of a YAML text. */
 import { schemaAt, schemaOf, type Schema } from '../schemas/index'
-import { positionAt, type YamlPosition } from '../yaml-position'
+import { positionAt, type YamlPosition } from '../../yaml/loose/position'
 import { suggestKeys } from './complete-keys'
 import { suggestGivenLabels, suggestLabelKeys, suggestLabelValues, suggestValues } from './complete-values'
 import { selectorAt } from './selector-context'

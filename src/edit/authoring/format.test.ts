@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { firewall, httpbin } from '../../../e2e/support/manifests'
 import { analyze } from '../../engine/index'
-import { parseDocument, type YamlNode } from '../../engine/manifest/node'
-import { applyTextEdits } from '../text-edits'
+import type { YamlNode } from '../../yaml/exact/node'
+import { parseDocument } from '../../yaml/exact/reader'
+import { applyTextEdits } from '../../yaml/edits/text-edits'
 import { formatDocument, formatFile } from './format'
 
 const format = (text: string): string => applyTextEdits([{ name: 'f', text }], formatFile({ name: 'f', text }))[0]!.text

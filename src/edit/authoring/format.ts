@@ -4,9 +4,10 @@
  *
  * Each document is read again afterwards; one that would then mean anything else is left as it was.
  */
-import { parseDocument, type YamlNode } from '../../engine/manifest/node'
-import { lineAt, lineStarts, splitDocuments } from '../../engine/manifest/text'
-import type { Splice } from '../text-edits'
+import type { YamlNode } from '../../yaml/exact/node'
+import { parseDocument } from '../../yaml/exact/reader'
+import { lineAt, lineStarts, splitDocuments } from '../../yaml/text'
+import type { Splice } from '../../yaml/edits/text-edits'
 
 /** Edits that format a file, one for each stretch of lines that changes. */
 export function formatFile(file: { readonly name: string; readonly text: string }): readonly Splice[] {

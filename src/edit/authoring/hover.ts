@@ -1,6 +1,6 @@
 /** What the field at a place is for, as Markdown. */
 import { schemaAt, schemaOf, type Schema } from '../schemas/index'
-import { positionAt } from '../yaml-position'
+import { positionAt } from '../../yaml/loose/position'
 import { typeInWords } from './complete-keys'
 
 export interface FieldHelp {

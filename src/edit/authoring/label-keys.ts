@@ -1,5 +1,5 @@
 /** Label keys as YAML keys. */
-import { resolvePlain } from '../../engine/manifest/scalar'
+import { resolvePlain } from '../../yaml/exact/scalar'
 
 /** A label key as it is written in a block or flow mapping; quoted where YAML would read something else. */
 export function formatKey(key: string): string {

@@ -1,6 +1,7 @@
 /** Where labels are given and looked for, in all files: found by the schemas, so that no text that only looks alike counts. */
-import { parseDocument, type MapNode, type ScalarNode, type YamlNode } from '../../engine/manifest/node'
-import { splitDocuments } from '../../engine/manifest/text'
+import type { MapNode, ScalarNode, YamlNode } from '../../yaml/exact/node'
+import { parseDocument } from '../../yaml/exact/reader'
+import { splitDocuments } from '../../yaml/text'
 import { schemaOf, type LabelDomain, type Schema } from '../schemas/index'
 
 interface Place {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../engine/index'
-import { applyTextEdits } from '../text-edits'
+import { applyTextEdits } from '../../yaml/edits/text-edits'
 import { labelUses } from './label-uses'
 import { labelAt, labelNameProblem, renameLabel, usesOfLabel } from './rename-label'
 

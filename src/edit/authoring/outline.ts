@@ -1,6 +1,6 @@
 /** The outline of a file, and what can be folded in it. */
-import type { LooseMap, LooseNode } from '../yaml-loose'
-import { looseResources, valueOf, type LooseResource } from '../yaml-position'
+import type { LooseMap, LooseNode } from '../../yaml/loose/reader'
+import { looseResources, valueOf, type LooseResource } from '../../yaml/loose/position'
 
 export interface OutlineItem {
   readonly name: string

@@ -1,6 +1,6 @@
 /** Gives a label another key or another value, everywhere it is given and looked for. */
 import type { LabelDomain } from '../schemas/index'
-import type { Splice } from '../text-edits'
+import type { Splice } from '../../yaml/edits/text-edits'
 import { labelUses, type LabelUseInFile } from './label-uses'
 import { formatKey } from './label-keys'
 import { scalarText } from './suggestion'

@@ -1,7 +1,7 @@
 /** The selector that a place belongs to, and which pods it would select with something changed. */
 import { schemaAt, schemaOf, type LabelDomain, type ObjectSchema } from '../schemas/index'
-import type { LooseMap, LooseNode } from '../yaml-loose'
-import { nodeAt, scalarOf, valueOf, type LooseResource, type YamlPath } from '../yaml-position'
+import type { LooseMap, LooseNode } from '../../yaml/loose/reader'
+import { nodeAt, scalarOf, valueOf, type LooseResource, type YamlPath } from '../../yaml/loose/position'
 import type { KnownPod, Labels, Surroundings } from './surroundings'
 
 /** One requirement as it is written; operators that are still being typed are no requirement. */

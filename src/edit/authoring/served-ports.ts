@@ -1,5 +1,5 @@
 /** Ports that those serve whom a rule is about: the subject in ingress, the peers in egress. */
-import { nodeAt, valueOf, type YamlPath, type YamlPosition } from '../yaml-position'
+import { nodeAt, valueOf, type YamlPath, type YamlPosition } from '../../yaml/loose/position'
 import { podsSelected, selectorAt } from './selector-context'
 import type { KnownPod, Surroundings } from './surroundings'
 

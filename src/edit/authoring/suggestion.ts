@@ -1,5 +1,5 @@
 /** One thing that could be written at a place. */
-import { resolvePlain } from '../../engine/manifest/scalar'
+import { resolvePlain } from '../../yaml/exact/scalar'
 
 export interface Suggestion {
   readonly label: string

@@ -1,6 +1,6 @@
 /** From a place in the text to the resource that is named there. */
 import { schemaAt, schemaOf } from '../schemas/index'
-import { nodeAt, positionAt, scalarOf } from '../yaml-position'
+import { nodeAt, positionAt, scalarOf } from '../../yaml/loose/position'
 
 /** A resource that a text names; an empty namespace where the text leaves it open. */
 export interface NamedResource {

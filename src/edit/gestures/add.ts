@@ -1,7 +1,7 @@
 /** New resources, with names that are free and as little in them as the kind needs. */
 import { Draft } from '../draft'
 import { refuse, type Outcome, type Workspace } from '../outcome'
-import type { Plain, PlainMap } from '../yaml/render'
+import type { Plain, PlainMap } from '../../yaml/written/render'
 import { freeName, isTaken, labelProblem, nameProblem, type WorkloadKind } from './names'
 import { addResource } from './place'
 

@@ -1,10 +1,10 @@
 /** Copies: duplicate in place, and by way of the clipboard. */
-import { splitDocuments } from '../../engine/manifest/text'
+import { splitDocuments } from '../../yaml/text'
 import { Draft } from '../draft'
 import { refuse, type Outcome, type Workspace } from '../outcome'
 import type { FoundObject } from '../resources'
-import type { Operation } from '../yaml/operation'
-import { isPlainMap, renderDocument, type PlainMap } from '../yaml/render'
+import type { Operation } from '../../yaml/written/operation'
+import { isPlainMap, renderDocument, type PlainMap } from '../../yaml/written/render'
 import { freeName, isTaken, nameProblem, resourceKey } from './names'
 import { addText, fileStyle } from './place'
 import { followMentions, followTraffic, namespaceMentions } from './references'
@@ -138,7 +138,7 @@ function renewed({ object, name, namespace }: Copy): PlainMap {
   return { apiVersion, kind, metadata: { ...kept, name, ...(namespace === '' ? {} : { namespace }) }, ...others }
 }
 
-/** The text of an object's document with its remarks; an item of a list is written out as a document of its own. */
+/** The text of an object's document with its comments; an item of a list is written out as a document of its own. */
 function documentOf(draft: Draft, object: FoundObject): string {
   const text = draft.files.find(({ name }) => name === object.file)?.text ?? ''
   const written = text

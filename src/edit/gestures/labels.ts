@@ -2,8 +2,8 @@
 import { Draft } from '../draft'
 import { refuse, type Outcome, type Workspace } from '../outcome'
 import type { FoundObject } from '../resources'
-import { valueAt, type Operation, type Path } from '../yaml/operation'
-import { isPlainMap } from '../yaml/render'
+import { valueAt, type Operation, type Path } from '../../yaml/written/operation'
+import { isPlainMap } from '../../yaml/written/render'
 import { addNamespace } from './add'
 import { labelProblem, workloadKinds } from './names'
 

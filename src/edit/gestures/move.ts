@@ -2,7 +2,7 @@
 import { Draft } from '../draft'
 import { refuse, type Outcome, type Workspace } from '../outcome'
 import { isEndpointKind, isTaken, nameProblem, resourceKey } from './names'
-import type { Operation } from '../yaml/operation'
+import type { Operation } from '../../yaml/written/operation'
 import { labelsNamed } from './labels'
 import { followMentions, followTraffic, namespaceMentions } from './references'
 import type { Place } from './traffic-ends'

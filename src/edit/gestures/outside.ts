@@ -2,8 +2,8 @@
 import { Draft } from '../draft'
 import { refuse, type Outcome, type Refusal, type Workspace } from '../outcome'
 import type { FoundObject } from '../resources'
-import type { Path } from '../yaml/operation'
-import { isPlainList } from '../yaml/render'
+import type { Path } from '../../yaml/written/operation'
+import { isPlainList } from '../../yaml/written/render'
 import { followTraffic } from './references'
 
 interface OutsidePeer {

@@ -1,8 +1,8 @@
 /** Ports that pods and services serve, and how many pods a workload makes. */
 import { Draft } from '../draft'
 import { refuse, type Outcome, type Workspace } from '../outcome'
-import { isPlainList, isPlainMap, type Plain, type PlainMap } from '../yaml/render'
-import type { Path } from '../yaml/operation'
+import { isPlainList, isPlainMap, type Plain, type PlainMap } from '../../yaml/written/render'
+import type { Path } from '../../yaml/written/operation'
 import { containerPort, servicePort, type PortWish } from './add'
 import { templatePath } from './labels'
 

@@ -2,8 +2,8 @@
 import type { Draft } from '../draft'
 import type { FoundObject } from '../resources'
 import { movedEnd, type Moved } from './traffic-ends'
-import type { Path } from '../yaml/operation'
-import { isPlainList, isPlainMap, type Plain } from '../yaml/render'
+import type { Path } from '../../yaml/written/operation'
+import { isPlainList, isPlainMap, type Plain } from '../../yaml/written/render'
 
 /** Label keys by which policies select namespaces by name. */
 const namespaceLabels: ReadonlySet<string> = new Set(

@@ -6,8 +6,8 @@
  */
 import { Draft } from '../draft'
 import { refuse, type Outcome, type Workspace } from '../outcome'
-import type { Path } from '../yaml/operation'
-import { isPlainList, isPlainMap } from '../yaml/render'
+import type { Path } from '../../yaml/written/operation'
+import { isPlainList, isPlainMap } from '../../yaml/written/render'
 
 export interface RuleOf {
   readonly workspace: Workspace

@@ -1,6 +1,6 @@
 /** The peers that a rule names, one by one, for those who want to take one of them out. */
 import { Draft } from '../draft'
-import { isPlainList, isPlainMap, type Plain } from '../yaml/render'
+import { isPlainList, isPlainMap, type Plain } from '../../yaml/written/render'
 import { parsePath, type RuleOf } from './remove-rule'
 
 export interface RulePeer {

@@ -1,8 +1,8 @@
 /** Flows that the user states, as entries of a Traffic resource. */
 import { Draft } from '../draft'
 import type { Outcome, Workspace } from '../outcome'
-import { writtenEnd } from '../traffic'
-import type { PlainMap } from '../yaml/render'
+import { writtenEnd } from './traffic-text'
+import type { PlainMap } from '../../yaml/written/render'
 import { freeName } from './names'
 import { addResource } from './place'
 

@@ -3,9 +3,9 @@ import type { Direction, Protocol } from '../../engine/types'
 import type { Draft } from '../draft'
 import { freeName, isTaken, nameFrom } from '../gestures/names'
 import { addResource } from '../gestures/place'
-import { valueAt, type Path } from '../yaml/operation'
-import { isSame } from '../yaml/plain'
-import { isPlainList, isPlainMap, renderDocument, type Plain, type PlainMap } from '../yaml/render'
+import { valueAt, type Path } from '../../yaml/written/operation'
+import { isSame } from '../../yaml/written/plain'
+import { isPlainList, isPlainMap, renderDocument, type Plain, type PlainMap } from '../../yaml/written/render'
 import {
   endpointsOf,
   isIsolated,

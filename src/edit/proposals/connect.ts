@@ -3,7 +3,7 @@ import type { Direction, Protocol } from '../../engine/types'
 import { Draft } from '../draft'
 import { addTraffic } from '../gestures/traffic'
 import { refuse, type Outcome, type Refusal, type Workspace } from '../outcome'
-import { isPlainList, isPlainMap, type Plain, type PlainMap } from '../yaml/render'
+import { isPlainList, isPlainMap, type Plain, type PlainMap } from '../../yaml/written/render'
 import { addRule, type ProposedRule } from './add-rule'
 import { dnsRule } from './dns'
 import {

@@ -1,7 +1,7 @@
 /** The allowance without which isolated pods resolve no names. */
 import type { Facts, ConnectionKind } from './facts'
 import { isCilium, podNamespace } from './rule'
-import type { PlainMap } from '../yaml/render'
+import type { PlainMap } from '../../yaml/written/render'
 
 /** Where the cluster's DNS runs: where the workspace shows it, else where clusters usually have it. */
 function dnsPods({ endpoints }: Facts): {

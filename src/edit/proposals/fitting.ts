@@ -2,9 +2,9 @@
 import type { Direction, PolicySummary } from '../../engine/types'
 import type { Draft } from '../draft'
 import type { FoundObject } from '../resources'
-import { valueAt, type Path } from '../yaml/operation'
-import { isSame } from '../yaml/plain'
-import { isPlainList, isPlainMap, type Plain, type PlainMap } from '../yaml/render'
+import { valueAt, type Path } from '../../yaml/written/operation'
+import { isSame } from '../../yaml/written/plain'
+import { isPlainList, isPlainMap, type Plain, type PlainMap } from '../../yaml/written/render'
 import { isIsolated, type ConnectionKind, type Facts } from './facts'
 import { subjectField } from './rule'
 

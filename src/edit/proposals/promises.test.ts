@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { analyze, type Analysis, type Probe, type SourceFile, type Verdict } from '../../engine/index'
 import { arbitraryCase, type Case } from '../../engine/conformance/arbitrary'
 import type { Outcome } from '../outcome'
-import { applyTextEdits } from '../text-edits'
+import { applyTextEdits } from '../../yaml/edits/text-edits'
 import {
   isolate,
   proposeAllow,

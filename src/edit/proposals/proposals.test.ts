@@ -15,7 +15,7 @@ import {
   type Workspace,
 } from '../gestures'
 import type { Outcome } from '../outcome'
-import { applyTextEdits } from '../text-edits'
+import { applyTextEdits } from '../../yaml/edits/text-edits'
 
 const kinds: readonly ConnectionKind[] = ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']
 

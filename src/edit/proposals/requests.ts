@@ -1,5 +1,5 @@
 /** HTTP requests that an allow rule is narrowed to, as a user writes them: `GET /public/.*, POST /v1/orders`. */
-import type { PlainMap } from '../yaml/render'
+import type { PlainMap } from '../../yaml/written/render'
 
 export interface RequestWish {
   /** Both are regular expressions in RE2's syntax that match the whole; empty for any. */

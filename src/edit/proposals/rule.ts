@@ -1,6 +1,6 @@
 /** Rules and subjects as each kind of policy writes them. */
 import type { Direction, Protocol } from '../../engine/types'
-import type { PlainMap } from '../yaml/render'
+import type { PlainMap } from '../../yaml/written/render'
 import { httpRule, type RequestWish } from './requests'
 import type { ConnectionKind, End, SubjectEnd } from './facts'
 import { namespaceOf } from './facts'

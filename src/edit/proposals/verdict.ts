@@ -2,8 +2,8 @@
 import type { Side, Step } from '../../engine/types'
 import type { Draft } from '../draft'
 import { dropRule, parsePath } from '../gestures/remove-rule'
-import type { Path } from '../yaml/operation'
-import { isPlainList, isPlainMap } from '../yaml/render'
+import type { Path } from '../../yaml/written/operation'
+import { isPlainList, isPlainMap } from '../../yaml/written/render'
 import type { Facts } from './facts'
 
 export interface RulePlace {

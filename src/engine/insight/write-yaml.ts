@@ -1,6 +1,6 @@
 /** Plain values as YAML, as people write it. */
-import { resolvePlain } from '../manifest/scalar'
-import type { Plain } from './convert'
+import { resolvePlain } from '../../yaml/exact/scalar'
+import type { Plain } from './convert/convert'
 
 /**
  * Block style without a line end after the last line.

@@ -1,6 +1,7 @@
 /** The text of one document → its Kubernetes objects, wherever it stands. Lists come apart into their items. */
 import { clusterScoped, kindOf, kinds, type Kind } from './kinds'
-import { parseDocument, type YamlNode, type YamlProblem } from './node'
+import type { YamlNode, YamlProblem } from '../../yaml/exact/node'
+import { parseDocument } from '../../yaml/exact/reader'
 import type { Reading, ShapeProblem } from './shape'
 
 /** One object of a document, read apart from where its document stands. */

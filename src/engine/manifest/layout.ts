@@ -7,7 +7,7 @@
 import type { SourceFile } from '../types'
 import { readDocument, type ReadDocument } from './document'
 import type { DocumentPlace, Place, Resource } from './resource'
-import { lineStarts, splitDocuments } from './text'
+import { lineStarts, splitDocuments } from '../../yaml/text'
 
 /** A document in a file, with its resources. */
 export interface PlacedDocument {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../index'
-import { resolvePlain } from './scalar'
-import { splitDocuments } from './text'
+import { resolvePlain } from '../../yaml/exact/scalar'
+import { splitDocuments } from '../../yaml/text'
 
 const read = (text: string) => analyze([{ name: 'm.yaml', text }])
 const codes = (text: string) => read(text).diagnostics.map(({ code }) => code)
@@ -42,10 +42,10 @@ describe('unquoted scalars', () => {
 
 describe('documents', () => {
   it('are split at markers, and blank ones are left out', () => {
-    const text = '# only a comment\n---\na: 1\n---\n\n--- # with a remark\nb: |\n  x\n---more\n---\nc: 3\n...\n'
+    const text = '# only a comment\n---\na: 1\n---\n\n--- # with a comment\nb: |\n  x\n---more\n---\nc: 3\n...\n'
     expect(splitDocuments(text).map(({ start, end }) => text.slice(start, end).trim())).toEqual([
       'a: 1',
-      '# with a remark\nb: |\n  x\n---more',
+      '# with a comment\nb: |\n  x\n---more',
       'c: 3\n...',
     ])
   })

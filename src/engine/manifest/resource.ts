@@ -1,8 +1,8 @@
 /** Resources: objects of the workspace with their place in the text. */
 import type { SourceRange } from '../types'
 import type { Kind, ObjectOfKind } from './kinds'
-import type { YamlNode } from './node'
-import { rangeOf } from './text'
+import type { YamlNode } from '../../yaml/exact/node'
+import { rangeOf } from '../../yaml/text'
 
 /** Where a resource stands: enough to find the range of anything inside it when somebody asks. */
 export interface Place extends DocumentPlace {

@@ -5,8 +5,8 @@
  * field names are case sensitive, unknown fields are dropped, `null` is the same as absent (a null text inside a list
  * or a map is the empty text), and one value of a wrong type refuses the whole object.
  */
-import { describeScalar } from './scalar'
-import type { MapNode, YamlNode } from './node'
+import { describeScalar } from '../../yaml/exact/scalar'
+import type { MapNode, YamlNode } from '../../yaml/exact/node'
 
 export interface ShapeProblem {
   readonly code: 'wrong-type' | 'unknown-field' | 'removed-field'

@@ -9,7 +9,7 @@ import type { RuleContext } from './cilium'
 import type { Peer } from './entry'
 import { fqdnProblem } from './fqdn'
 import { completePeer, isLocalCluster, isRemoteNode, readCiliumSelector, readPlainSelector } from './label-selector'
-import type { Remarks } from './remarks'
+import type { Findings } from './findings'
 import {
   cidrGroupSelector,
   cidrSelector,
@@ -52,7 +52,7 @@ export function readPeers(item: CiliumIngress | CiliumEgress, peerContext: PeerC
   const written = members.filter((member) => member.count > 0)
   if (written.length > 1) {
     const names = written.map((member) => member.field).join(' and ')
-    context.remarks.reject(
+    context.findings.reject(
       path,
       'peer-kinds-combined',
       `${names} cannot stand in one rule`,
@@ -83,7 +83,7 @@ function readMembers(
     })
     members.push({ field, count: items.length, peers, isVoidWhenEmpty })
   }
-  const { remarks } = context
+  const { findings } = context
   const prefix = isIngress ? 'from' : 'to'
   const field = <K extends string>(name: K): K => name
   const ingress: CiliumIngress = isIngress ? item : {}
@@ -91,8 +91,8 @@ function readMembers(
   add(`${prefix}Endpoints`, ingress.fromEndpoints ?? egress.toEndpoints, true, (selector, at) => [
     endpointSelector(selector, at, context),
   ])
-  add(`${prefix}CIDR`, ingress.fromCIDR ?? egress.toCIDR, true, (text, at) => cidr(text, at, remarks))
-  add(`${prefix}CIDRSet`, ingress.fromCIDRSet ?? egress.toCIDRSet, true, (rule, at) => cidrRule(rule, at, remarks))
+  add(`${prefix}CIDR`, ingress.fromCIDR ?? egress.toCIDR, true, (text, at) => cidr(text, at, findings))
+  add(`${prefix}CIDRSet`, ingress.fromCIDRSet ?? egress.toCIDRSet, true, (rule, at) => cidrRule(rule, at, findings))
   add(`${prefix}Entities`, ingress.fromEntities ?? egress.toEntities, true, (name, at) => entity(name, at, context))
   add(`${prefix}Nodes`, ingress.fromNodes ?? egress.toNodes, true, (selector, at) => [
     nodeSelector(selector, at, context),
@@ -105,7 +105,7 @@ function readMembers(
     isDeny ? [] : readServices(service, at, context),
   )
   add(field('toFQDNs'), egress.toFQDNs, false, ({ matchName = '', matchPattern = '' }, at) =>
-    fqdn(matchName, matchPattern, at, remarks),
+    fqdn(matchName, matchPattern, at, findings),
   )
   return members
 }
@@ -113,48 +113,48 @@ function readMembers(
 function endpointSelector(
   selector: LabelSelector,
   path: Path,
-  { namespace, selectsInit, remarks }: RuleContext,
+  { namespace, selectsInit, findings }: RuleContext,
 ): Selector {
-  return labelsSelector(completePeer(readCiliumSelector(selector, path, remarks), namespace, selectsInit))
+  return labelsSelector(completePeer(readCiliumSelector(selector, path, findings), namespace, selectsInit))
 }
 
-function nodeSelector(selector: LabelSelector, path: Path, { cluster, remarks }: RuleContext): Selector {
+function nodeSelector(selector: LabelSelector, path: Path, { cluster, findings }: RuleContext): Selector {
   if (!cluster.settings.hasNodeLabels) {
-    remarks.reject(
+    findings.reject(
       path,
       'node-labels-off',
       'node selectors need node labels, which are off in this cluster',
       'Turn on node labels in the cluster settings (enable-node-selector-labels), or use the entities host and remote-node.',
     )
   }
-  const requirements = readCiliumSelector(selector, path, remarks)
+  const requirements = readCiliumSelector(selector, path, findings)
   const hasCluster = requirements.some(({ key }) => key === clusterKey)
   return labelsSelector([...requirements, isRemoteNode, ...(hasCluster ? [] : [isLocalCluster])])
 }
 
-function cidr(text: string, path: Path, remarks: Remarks): readonly Selector[] {
-  const prefix = readPrefix(text, path, remarks)
+function cidr(text: string, path: Path, findings: Findings): readonly Selector[] {
+  const prefix = readPrefix(text, path, findings)
   return prefix === null ? [] : [cidrSelector(prefix, [])]
 }
 
-function readPrefix(text: string, path: Path, remarks: Remarks): Prefix | null {
+function readPrefix(text: string, path: Path, findings: Findings): Prefix | null {
   const prefix = parsePrefix(text)
   if (prefix !== null) return prefix
   const isBare = parsePrefix(`${text}/32`) !== null || parsePrefix(`${text}/128`) !== null
   const help = isBare
     ? `Add the length: ${text}/${text.includes(':') ? 128 : 32}.`
     : 'Write an address and a length, such as 10.0.0.0/8, without leading zeros.'
-  remarks.reject(path, 'cidr-invalid', `"${text}" is not a CIDR prefix`, help)
+  findings.reject(path, 'cidr-invalid', `"${text}" is not a CIDR prefix`, help)
   return null
 }
 
-function cidrRule(rule: CiliumCidrRule, path: Path, remarks: Remarks): readonly Selector[] {
+function cidrRule(rule: CiliumCidrRule, path: Path, findings: Findings): readonly Selector[] {
   const { cidr: text, cidrGroupRef, cidrGroupSelector: group } = rule
   const hasCidr = text !== undefined && text !== ''
   const hasRef = cidrGroupRef !== undefined && cidrGroupRef !== ''
   const forms = Number(hasCidr) + Number(hasRef) + Number(group !== undefined)
   if (forms !== 1) {
-    remarks.reject(
+    findings.reject(
       path,
       'cidr-rule-form',
       'an entry needs exactly one of cidr, cidrGroupRef and cidrGroupSelector',
@@ -164,15 +164,15 @@ function cidrRule(rule: CiliumCidrRule, path: Path, remarks: Remarks): readonly 
   }
   const exceptTexts = rule.except ?? []
   if (hasCidr) {
-    const prefix = readPrefix(text, [...path, 'cidr'], remarks)
+    const prefix = readPrefix(text, [...path, 'cidr'], findings)
     const except: Prefix[] = []
     for (let i = 0; i < exceptTexts.length; i++) {
       const at = [...path, 'except', i]
-      const hole = readPrefix(exceptTexts[i] ?? '', at, remarks)
+      const hole = readPrefix(exceptTexts[i] ?? '', at, findings)
       if (hole === null || prefix === null) continue
       if (contains(prefix, hole)) except.push(hole)
       else
-        remarks.reject(
+        findings.reject(
           at,
           'except-outside',
           `${exceptTexts[i]} does not lie inside ${text}`,
@@ -192,7 +192,7 @@ function cidrRule(rule: CiliumCidrRule, path: Path, remarks: Remarks): readonly 
     }
     return [cidrGroupSelector([requirement], except)]
   }
-  const requirements = readPlainSelector(group ?? {}, [...path, 'cidrGroupSelector'], remarks)
+  const requirements = readPlainSelector(group ?? {}, [...path, 'cidrGroupSelector'], findings)
   return [
     cidrGroupSelector(
       requirements.map((requirement) => ({ ...requirement, source: 'cidrgroup' })),
@@ -233,11 +233,11 @@ const entities: ReadonlyMap<string, readonly Selector[]> = new Map([
 /** Names of all entities, for help and completion. */
 export const entityNames: readonly string[] = [...entities.keys()]
 
-function entity(name: string, path: Path, { remarks }: RuleContext): readonly Selector[] {
+function entity(name: string, path: Path, { findings }: RuleContext): readonly Selector[] {
   const selectors = entities.get(name)
   if (selectors !== undefined) return selectors
   const near = nearestWord(name, entityNames)
-  remarks.reject(
+  findings.reject(
     path,
     'entity-unknown',
     `"${name}" is not an entity`,
@@ -246,9 +246,9 @@ function entity(name: string, path: Path, { remarks }: RuleContext): readonly Se
   return []
 }
 
-function fqdn(matchName: string, matchPattern: string, path: Path, remarks: Remarks): readonly Selector[] {
+function fqdn(matchName: string, matchPattern: string, path: Path, findings: Findings): readonly Selector[] {
   if (matchName !== '' && matchPattern !== '') {
-    remarks.reject(
+    findings.reject(
       path,
       'fqdn-both-forms',
       'an entry has either matchName or matchPattern, and this one has both',
@@ -263,7 +263,7 @@ function fqdn(matchName: string, matchPattern: string, path: Path, remarks: Rema
     const field = pattern.kind === 'name' ? 'matchName' : 'matchPattern'
     const help =
       pattern.kind === 'name' && pattern.text.includes('*') ? 'Use matchPattern for stars.' : 'Correct the name.'
-    remarks.reject([...path, field], 'fqdn-invalid', `"${pattern.text}" cannot be matched: ${problem}`, help)
+    findings.reject([...path, field], 'fqdn-invalid', `"${pattern.text}" cannot be matched: ${problem}`, help)
     return []
   }
   return [fqdnSelector(pattern)]

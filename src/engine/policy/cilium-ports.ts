@@ -6,7 +6,7 @@ import type { HttpRule, L7, PortRange } from './entry'
 import { compileExpression } from './expressions'
 import { fqdnProblem } from './fqdn'
 import { isServiceName, parsePortNumber, readIcmps, readPorts } from './ports'
-import type { Remarks } from './remarks'
+import type { Findings } from './findings'
 import type { FqdnPattern } from './selector'
 
 export interface L4Part {
@@ -28,7 +28,7 @@ export function readL4(item: CiliumIngress | CiliumEgress, l4: L4Context): reado
   const toPorts = item.toPorts ?? []
   const icmps = item.icmps ?? []
   if (toPorts.length > 0 && icmps.length > 0) {
-    context.remarks.reject(
+    context.findings.reject(
       [...path, 'icmps'],
       'icmp-with-ports',
       'icmps and toPorts cannot stand in one rule',
@@ -37,15 +37,15 @@ export function readL4(item: CiliumIngress | CiliumEgress, l4: L4Context): reado
   }
   if (icmps.length > 0) {
     const at = [...path, 'icmps']
-    return [{ ports: readIcmps(icmps, at, context.remarks), l7: null, path: at }]
+    return [{ ports: readIcmps(icmps, at, context.findings), l7: null, path: at }]
   }
   if (toPorts.length === 0) return null
   return toPorts.map((portRule, i) => readPortRule(portRule, [...path, 'toPorts', i], l4))
 }
 
 function readPortRule(rule: CiliumPortRule, path: Path, { isIngress, isDeny, context }: L4Context): L4Part {
-  const { remarks, isForNodes } = context
-  const ports = readPorts(rule.ports ?? [], [...path, 'ports'], remarks)
+  const { findings, isForNodes } = context
+  const ports = readPorts(rule.ports ?? [], [...path, 'ports'], findings)
   if (isDeny) return { ports, l7: null, path }
   const http = rule.rules?.http
   const dns = rule.rules?.dns
@@ -53,47 +53,47 @@ function readPortRule(rule: CiliumPortRule, path: Path, { isIngress, isDeny, con
   const rulesPath = [...path, 'rules']
   const hasL7 = (http ?? []).length > 0 || (dns ?? []).length > 0
   if (hasL7 && http !== undefined && dns !== undefined) {
-    remarks.reject(
+    findings.reject(
       rulesPath,
       'l7-two-kinds',
       'http and dns rules cannot stand in one entry',
       'Make a toPorts entry of each.',
     )
   }
-  if (hasL7) checkL7Ports(rule, ports, rulesPath, remarks)
+  if (hasL7) checkL7Ports(rule, ports, rulesPath, findings)
   if (hasL7 && isForNodes && (isIngress || (http ?? []).length > 0)) {
-    remarks.reject(rulesPath, 'l7-on-host', 'layer 7 rules do not work on nodes here', 'Allow the port at L4.')
+    findings.reject(rulesPath, 'l7-on-host', 'layer 7 rules do not work on nodes here', 'Allow the port at L4.')
   }
-  checkServerNames(rule, serverNames, hasL7, path, remarks)
+  checkServerNames(rule, serverNames, hasL7, path, findings)
   const listener = rule.listener
   if (listener !== undefined) {
     if (isIngress)
-      remarks.reject(
+      findings.reject(
         [...path, 'listener'],
         'listener-ingress',
         'a listener works on egress only',
         'Move the rule to egress.',
       )
     if (hasL7)
-      remarks.reject(
+      findings.reject(
         [...path, 'listener'],
         'listener-with-l7',
         'a listener and layer 7 rules exclude each other',
         'Remove one of them.',
       )
   }
-  if ((dns ?? []).length > 0) checkDns(rule, isIngress, rulesPath, remarks)
+  if ((dns ?? []).length > 0) checkDns(rule, isIngress, rulesPath, findings)
   return { ports, l7: readL7(rule, path, context), path }
 }
 
-function readL7(rule: CiliumPortRule, path: Path, { namespace, remarks }: RuleContext): L7 | null {
+function readL7(rule: CiliumPortRule, path: Path, { namespace, findings }: RuleContext): L7 | null {
   const http = rule.rules?.http ?? []
   const dns = rule.rules?.dns ?? []
   const serverNames = rule.serverNames ?? []
   if (http.length > 0) {
     return {
       kind: 'http',
-      rules: http.map((item, i) => readHttp(item, [...path, 'rules', 'http', i], remarks)),
+      rules: http.map((item, i) => readHttp(item, [...path, 'rules', 'http', i], findings)),
       serverNames,
     }
   }
@@ -124,9 +124,9 @@ function dnsPatterns({ matchName = '', matchPattern = '' }: CiliumFqdn): readonl
   return matchName === '' ? [pattern] : matchPattern === '' ? [name] : [name, pattern]
 }
 
-function checkL7Ports(rule: CiliumPortRule, ports: readonly PortRange[], path: Path, remarks: Remarks): void {
+function checkL7Ports(rule: CiliumPortRule, ports: readonly PortRange[], path: Path, findings: Findings): void {
   if (ports.some((port) => port.name === undefined && port.first === 0)) {
-    remarks.reject(
+    findings.reject(
       path,
       'l7-port-zero',
       'layer 7 rules need a port, and port 0 is every port',
@@ -136,7 +136,7 @@ function checkL7Ports(rule: CiliumPortRule, ports: readonly PortRange[], path: P
   // Cilium looks at the protocol before it brings its name into capitals.
   const isHttp = (rule.rules?.dns ?? []).length === 0
   if (isHttp && (rule.ports ?? []).some(({ protocol }) => protocol !== 'TCP')) {
-    remarks.reject(
+    findings.reject(
       path,
       'http-not-tcp',
       'http rules need protocol TCP',
@@ -145,26 +145,26 @@ function checkL7Ports(rule: CiliumPortRule, ports: readonly PortRange[], path: P
   }
 }
 
-function checkDns(rule: CiliumPortRule, isIngress: boolean, path: Path, remarks: Remarks): void {
+function checkDns(rule: CiliumPortRule, isIngress: boolean, path: Path, findings: Findings): void {
   const ports = rule.ports ?? []
   if (isIngress)
-    remarks.reject(
+    findings.reject(
       path,
       'dns-ingress',
       'dns rules work on egress only',
       'Move the rule to the egress of the pods that ask.',
     )
   if (ports.length === 0)
-    remarks.reject(path, 'dns-no-port', 'dns rules need a port', 'Add port "53" with protocol ANY.')
+    findings.reject(path, 'dns-no-port', 'dns rules need a port', 'Add port "53" with protocol ANY.')
   if (ports.some(({ port = '', endPort = 0 }) => !isServiceName(port) && endPort > (parsePortNumber(port) ?? 0))) {
-    remarks.reject(path, 'dns-port-range', 'dns rules do not work on a range of ports', 'Name each port.')
+    findings.reject(path, 'dns-port-range', 'dns rules do not work on a range of ports', 'Name each port.')
   }
   const rules = rule.rules?.dns ?? []
   for (let i = 0; i < rules.length; i++) {
     for (const pattern of dnsPatterns(rules[i] ?? {})) {
       const problem = fqdnProblem(pattern)
       if (problem !== null)
-        remarks.reject(
+        findings.reject(
           [...path, 'dns', i],
           'fqdn-invalid',
           `this name cannot be matched: ${problem}`,
@@ -179,18 +179,18 @@ function checkServerNames(
   serverNames: readonly string[],
   hasL7: boolean,
   path: Path,
-  remarks: Remarks,
+  findings: Findings,
 ): void {
   const at = [...path, 'serverNames']
   if (serverNames.includes(''))
-    remarks.reject(
+    findings.reject(
       at,
       'server-name-empty',
       'a server name is empty',
       'Remove it, or write a name such as api.example.com.',
     )
   if (serverNames.length > 0 && hasL7 && rule.terminatingTLS === undefined) {
-    remarks.reject(
+    findings.reject(
       at,
       'server-names-with-l7',
       'serverNames beside layer 7 rules need terminatingTLS',
@@ -201,9 +201,9 @@ function checkServerNames(
 
 const headerActions: ReadonlySet<string> = new Set(['', 'LOG', 'ADD', 'DELETE', 'REPLACE'])
 
-function readHttp(rule: CiliumHttpRule, path: Path, remarks: Remarks): HttpRule {
-  checkExpression(rule.path, [...path, 'path'], remarks)
-  checkExpression(rule.method, [...path, 'method'], remarks)
+function readHttp(rule: CiliumHttpRule, path: Path, findings: Findings): HttpRule {
+  checkExpression(rule.path, [...path, 'path'], findings)
+  checkExpression(rule.method, [...path, 'method'], findings)
   const headers: { name: string; value: string | null; isOptional: boolean }[] = (rule.headers ?? []).map((text) => {
     const space = text.indexOf(' ')
     const name = (space < 0 ? text : text.slice(0, space)).replace(/:+$/, '')
@@ -213,9 +213,9 @@ function readHttp(rule: CiliumHttpRule, path: Path, remarks: Remarks): HttpRule 
   for (let i = 0; i < matches.length; i++) {
     const { name = '', value, mismatch = '', secret } = matches[i] ?? {}
     const at = [...path, 'headerMatches', i]
-    if (name === '') remarks.reject(at, 'header-no-name', 'a header match has no name', 'Add name.')
+    if (name === '') findings.reject(at, 'header-no-name', 'a header match has no name', 'Add name.')
     if (!headerActions.has(mismatch)) {
-      remarks.reject(
+      findings.reject(
         [...at, 'mismatch'],
         'header-mismatch',
         `"${mismatch}" is not what can be done with a header`,
@@ -223,7 +223,7 @@ function readHttp(rule: CiliumHttpRule, path: Path, remarks: Remarks): HttpRule 
       )
     }
     if (secret !== undefined && (secret.name ?? '') === '') {
-      remarks.reject([...at, 'secret'], 'header-secret-no-name', 'a secret has no name', 'Add secret.name.')
+      findings.reject([...at, 'secret'], 'header-secret-no-name', 'a secret has no name', 'Add secret.name.')
     }
     headers.push({ name, value: value === undefined || value === '' ? null : value, isOptional: mismatch !== '' })
   }
@@ -231,10 +231,10 @@ function readHttp(rule: CiliumHttpRule, path: Path, remarks: Remarks): HttpRule 
   return { path: part(rule.path), method: part(rule.method), host: part(rule.host), headers }
 }
 
-function checkExpression(text: string | undefined, path: Path, remarks: Remarks): void {
+function checkExpression(text: string | undefined, path: Path, findings: Findings): void {
   if (text === undefined || text === '' || compileExpression(text) !== null) return
   const isLookAround = text.includes('(?!') || text.includes('(?=') || text.includes('(?<')
-  remarks.reject(
+  findings.reject(
     path,
     'expression-invalid',
     `"${text}" is not a regular expression of RE2`,

@@ -10,7 +10,7 @@ import { readPeers } from './cilium-peers'
 import { readL4 } from './cilium-ports'
 import { normalRank, tiers, type Authentication, type Policy, type PolicyEntry, type PolicyRule } from './entry'
 import { completeSubject, readCiliumSelector } from './label-selector'
-import { Remarks } from './remarks'
+import { Findings } from './findings'
 import { labelsSelector, type Selector } from './selector'
 
 type CiliumPolicy = ResourceOf<'CiliumNetworkPolicy'> | ResourceOf<'CiliumClusterwideNetworkPolicy'>
@@ -23,7 +23,7 @@ export interface RuleContext {
   /** The subject is an endpoint that is still initialising. */
   readonly selectsInit: boolean
   readonly isForNodes: boolean
-  readonly remarks: Remarks
+  readonly findings: Findings
   /** What flows that the rule decides are logged with. */
   readonly log?: string
 }
@@ -33,7 +33,7 @@ const sections: readonly CiliumSection[] = ['ingress', 'ingressDeny', 'egress', 
 
 /** Reads one policy object; `spec` and every item of `specs` are rules of it. */
 export function readCiliumPolicy(resource: CiliumPolicy, cluster: Cluster): Policy {
-  const remarks = new Remarks()
+  const findings = new Findings()
   const { key, kind, namespace, name, object, place } = resource
   const rules: PolicyRule[] = []
   const policy: Policy = {
@@ -42,26 +42,26 @@ export function readCiliumPolicy(resource: CiliumPolicy, cluster: Cluster): Poli
     namespace,
     name,
     place,
-    rejections: remarks.rejections,
-    remarks: remarks.remarks,
+    rejections: findings.rejections,
+    warnings: findings.warnings,
     rules,
   }
-  if (name === '') remarks.reject(['metadata'], 'policy-no-name', 'this policy has no name', 'Give it metadata.name.')
+  if (name === '') findings.reject(['metadata'], 'policy-no-name', 'this policy has no name', 'Give it metadata.name.')
   if (object.spec === undefined && object.specs === undefined) {
-    remarks.reject([], 'policy-no-spec', 'this policy has neither spec nor specs', 'Write the rule under spec.')
+    findings.reject([], 'policy-no-spec', 'this policy has neither spec nor specs', 'Write the rule under spec.')
   }
-  if (object.spec !== undefined) rules.push(readRule(object.spec, ['spec'], policy, cluster, remarks))
+  if (object.spec !== undefined) rules.push(readRule(object.spec, ['spec'], policy, cluster, findings))
   const specs = object.specs ?? []
   for (let i = 0; i < specs.length; i++) {
     const spec = specs[i]
-    if (spec !== undefined) rules.push(readRule(spec, ['specs', i], policy, cluster, remarks))
+    if (spec !== undefined) rules.push(readRule(spec, ['specs', i], policy, cluster, findings))
   }
   return policy
 }
 
-function readRule(rule: CiliumRule, path: Path, policy: Policy, cluster: Cluster, remarks: Remarks): PolicyRule {
+function readRule(rule: CiliumRule, path: Path, policy: Policy, cluster: Cluster, findings: Findings): PolicyRule {
   const subjectPath = [...path, rule.nodeSelector === undefined ? 'endpointSelector' : 'nodeSelector']
-  const subject = readSubject(rule, path, policy, remarks)
+  const subject = readSubject(rule, path, policy, findings)
   const context: RuleContext = {
     cluster,
     namespace: policy.namespace,
@@ -69,18 +69,18 @@ function readRule(rule: CiliumRule, path: Path, policy: Policy, cluster: Cluster
       subject.type === 'labels' &&
       subject.requirements.some(({ source, key }) => source === 'reserved' && key === 'init'),
     isForNodes: rule.nodeSelector !== undefined,
-    remarks,
+    findings,
     ...(rule.log?.value === undefined ? {} : { log: rule.log.value }),
   }
   if (sections.every((section) => (rule[section] ?? []).length === 0)) {
-    remarks.reject(
+    findings.reject(
       path,
       'policy-no-rules',
       'this policy has no rule in ingress, ingressDeny, egress or egressDeny',
       'Add a rule; to deny everything write "ingress: [{}]".',
     )
   }
-  checkLog(rule, path, remarks)
+  checkLog(rule, path, findings)
   const entries: PolicyEntry[] = []
   for (const section of sections) {
     const items: readonly (CiliumIngress | CiliumEgress)[] = rule[section] ?? []
@@ -99,10 +99,10 @@ function hasRules(rule: CiliumRule, direction: Direction): boolean {
   return (allows ?? []).length > 0 || (denies ?? []).length > 0
 }
 
-function readSubject(rule: CiliumRule, path: Path, policy: Policy, remarks: Remarks): Selector {
+function readSubject(rule: CiliumRule, path: Path, policy: Policy, findings: Findings): Selector {
   const { endpointSelector, nodeSelector } = rule
   if (endpointSelector !== undefined && nodeSelector !== undefined) {
-    remarks.reject(
+    findings.reject(
       [...path, 'nodeSelector'],
       'subject-twice',
       'a rule has either endpointSelector or nodeSelector, and this one has both',
@@ -110,7 +110,7 @@ function readSubject(rule: CiliumRule, path: Path, policy: Policy, remarks: Rema
     )
   }
   if (endpointSelector === undefined && nodeSelector === undefined) {
-    remarks.reject(
+    findings.reject(
       path,
       'subject-missing',
       'this rule has no endpointSelector',
@@ -120,28 +120,28 @@ function readSubject(rule: CiliumRule, path: Path, policy: Policy, remarks: Rema
   }
   if (nodeSelector !== undefined) {
     if (policy.namespace !== '') {
-      remarks.reject(
+      findings.reject(
         [...path, 'nodeSelector'],
         'node-selector-namespaced',
         'nodeSelector is for cluster-wide policies only',
         'Use kind: CiliumClusterwideNetworkPolicy.',
       )
     }
-    return labelsSelector(readCiliumSelector(nodeSelector, [...path, 'nodeSelector'], remarks))
+    return labelsSelector(readCiliumSelector(nodeSelector, [...path, 'nodeSelector'], findings))
   }
   const at = [...path, 'endpointSelector']
   return labelsSelector(
     policy.namespace === ''
-      ? readCiliumSelector(endpointSelector ?? {}, at, remarks)
-      : completeSubject(endpointSelector ?? {}, at, policy.namespace, remarks),
+      ? readCiliumSelector(endpointSelector ?? {}, at, findings)
+      : completeSubject(endpointSelector ?? {}, at, policy.namespace, findings),
   )
 }
 
-function checkLog(rule: CiliumRule, path: Path, remarks: Remarks): void {
+function checkLog(rule: CiliumRule, path: Path, findings: Findings): void {
   const value = rule.log?.value
   if (value === undefined) return
   if (value.length > 32 || !/^[\x20-\x7e]*$/.test(value)) {
-    remarks.schema(
+    findings.schema(
       [...path, 'log', 'value'],
       'log-value',
       'a log value has at most 32 printable characters',
@@ -169,7 +169,7 @@ function readItem(
     rank: normalRank,
     tier: tiers.Normal,
     peers,
-    authentication: readAuthentication(item, path, context.remarks),
+    authentication: readAuthentication(item, path, context.findings),
     ...(context.log === undefined ? {} : { log: context.log }),
   }
   if (l4 === null) return [{ ...base, ports: null, l7: null }]
@@ -177,7 +177,7 @@ function readItem(
   return l4.map(({ ports, l7, path: at }) => ({ ...base, ports, l7, path: at }))
 }
 
-function readAuthentication(item: CiliumIngress | CiliumEgress, path: Path, remarks: Remarks): Authentication | null {
+function readAuthentication(item: CiliumIngress | CiliumEgress, path: Path, findings: Findings): Authentication | null {
   const mode = item.authentication?.mode
   switch (mode) {
     case undefined:
@@ -188,7 +188,7 @@ function readAuthentication(item: CiliumIngress | CiliumEgress, path: Path, rema
     case 'test-always-fail':
       return mode
     default:
-      remarks.schema(
+      findings.schema(
         [...path, 'authentication', 'mode'],
         'authentication-mode',
         `"${mode}" is not an authentication mode`,

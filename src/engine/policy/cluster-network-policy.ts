@@ -22,7 +22,7 @@ import {
 import { fqdnProblem } from './fqdn'
 import { hasNamespace, isLocalCluster, readKubernetesSelector, readPodSelector } from './label-selector'
 import { isServiceName, portRange } from './ports'
-import { Remarks } from './remarks'
+import { Findings } from './findings'
 import {
   cidrSelector,
   fqdnSelector,
@@ -40,11 +40,11 @@ interface RuleFields {
 
 /** Reads one ClusterNetworkPolicy. */
 export function readClusterNetworkPolicy(resource: ResourceOf<'ClusterNetworkPolicy'>, cluster: Cluster): Policy {
-  const remarks = new Remarks()
+  const findings = new Findings()
   const { key, kind, name, object, place } = resource
   const spec = object.spec ?? {}
   const entries: PolicyEntry[] = []
-  const subject = readSubject(spec.subject?.namespaces, spec.subject?.pods, remarks)
+  const subject = readSubject(spec.subject?.namespaces, spec.subject?.pods, findings)
   const ingress = spec.ingress ?? []
   const egress = spec.egress ?? []
   const enforces: Direction[] = []
@@ -54,21 +54,21 @@ export function readClusterNetworkPolicy(resource: ResourceOf<'ClusterNetworkPol
     namespace: '',
     name,
     place,
-    rejections: remarks.rejections,
-    remarks: remarks.remarks,
+    rejections: findings.rejections,
+    warnings: findings.warnings,
     rules: [{ subject, subjectPath: ['spec', 'subject'], entries, enforces, isolates: [], isForNodes: false }],
   }
-  const tier = readTier(spec.tier, remarks)
+  const tier = readTier(spec.tier, findings)
   const priority = spec.priority ?? 0
   if (priority < 0 || priority > 1000) {
-    remarks.schema(
+    findings.schema(
       ['spec', 'priority'],
       'priority-range',
       `priority ${priority} is out of range`,
       'Priorities go from 0 (asked first) to 1000.',
     )
   }
-  const context = { policy, tier, cluster, remarks }
+  const context = { policy, tier, cluster, findings }
   for (let i = 0; i < ingress.length; i++) {
     const { action, from = [], protocols = [] } = ingress[i] ?? {}
     entries.push(
@@ -95,18 +95,18 @@ export function readClusterNetworkPolicy(resource: ResourceOf<'ClusterNetworkPol
   }
   for (const direction of ['ingress', 'egress'] as const)
     if (entries.some((entry) => entry.direction === direction)) enforces.push(direction)
-  if (name === '') remarks.reject(['metadata'], 'policy-no-name', 'this policy has no name', 'Give it metadata.name.')
+  if (name === '') findings.reject(['metadata'], 'policy-no-name', 'this policy has no name', 'Give it metadata.name.')
   return policy
 }
 
-function readTier(tier: string | undefined, remarks: Remarks): number {
+function readTier(tier: string | undefined, findings: Findings): number {
   switch (tier) {
     case 'Admin':
       return tiers.Admin
     case 'Baseline':
       return tiers.Baseline
     default:
-      remarks.schema(
+      findings.schema(
         ['spec', 'tier'],
         'tier-unknown',
         tier === undefined ? 'this policy names no tier' : `"${tier}" is not a tier`,
@@ -121,32 +121,32 @@ interface PodsSelector {
   readonly podSelector?: LabelSelector
 }
 
-function readNamespaces(selector: LabelSelector, path: Path, remarks: Remarks): readonly Requirement[] {
-  const requirements = readKubernetesSelector(selector, namespaceLabelPrefix, path, remarks)
+function readNamespaces(selector: LabelSelector, path: Path, findings: Findings): readonly Requirement[] {
+  const requirements = readKubernetesSelector(selector, namespaceLabelPrefix, path, findings)
   return requirements.length === 0 ? [hasNamespace] : requirements
 }
 
 function readPods(
   { namespaceSelector, podSelector }: PodsSelector,
   path: Path,
-  remarks: Remarks,
+  findings: Findings,
   isPeer: boolean,
 ): readonly Requirement[] {
   return [
-    ...readPodSelector(podSelector ?? {}, [...path, 'podSelector'], remarks, { isPeer }),
-    ...readNamespaces(namespaceSelector ?? {}, [...path, 'namespaceSelector'], remarks),
+    ...readPodSelector(podSelector ?? {}, [...path, 'podSelector'], findings, { isPeer }),
+    ...readNamespaces(namespaceSelector ?? {}, [...path, 'namespaceSelector'], findings),
   ]
 }
 
 function readSubject(
   namespaces: LabelSelector | undefined,
   pods: PodsSelector | undefined,
-  remarks: Remarks,
+  findings: Findings,
 ): readonly Selector[] {
   const path = ['spec', 'subject']
-  if (namespaces !== undefined) return [labelsSelector(readNamespaces(namespaces, [...path, 'namespaces'], remarks))]
-  if (pods !== undefined) return [labelsSelector(readPods(pods, [...path, 'pods'], remarks, false))]
-  remarks.reject(path, 'subject-missing', 'this policy names no subject', 'Add subject.namespaces or subject.pods.')
+  if (namespaces !== undefined) return [labelsSelector(readNamespaces(namespaces, [...path, 'namespaces'], findings))]
+  if (pods !== undefined) return [labelsSelector(readPods(pods, [...path, 'pods'], findings, false))]
+  findings.reject(path, 'subject-missing', 'this policy names no subject', 'Add subject.namespaces or subject.pods.')
   return []
 }
 
@@ -154,7 +154,7 @@ interface Context {
   readonly policy: Policy
   readonly tier: number
   readonly cluster: Cluster
-  readonly remarks: Remarks
+  readonly findings: Findings
 }
 
 function readRule(
@@ -164,9 +164,9 @@ function readRule(
   rank: number,
   context: Context,
 ): readonly PolicyEntry[] {
-  const { policy, tier, remarks } = context
+  const { policy, tier, findings } = context
   const path: Path = ['spec', direction, index]
-  const action = readAction(rule.action, path, remarks)
+  const action = readAction(rule.action, path, findings)
   const peersPath = [...path, direction === 'ingress' ? 'from' : 'to']
   const peers: Peer[] = []
   let isUnknown = false
@@ -176,7 +176,7 @@ function readRule(
     const selectors = readPeer(rule.peers[i] ?? {}, direction, at, names, action, context)
     if (selectors === null) {
       isUnknown = true
-      remarks.remark(
+      findings.warn(
         at,
         'peer-unknown',
         'this peer is of no kind that Cilium knows',
@@ -208,7 +208,7 @@ function dnsEntry(entry: PolicyEntry, names: readonly FqdnPattern[]): PolicyEntr
   }
 }
 
-function readAction(action: string | undefined, path: Path, remarks: Remarks): 'allow' | 'deny' | 'pass' {
+function readAction(action: string | undefined, path: Path, findings: Findings): 'allow' | 'deny' | 'pass' {
   switch (action) {
     case 'Accept':
       return 'allow'
@@ -217,7 +217,7 @@ function readAction(action: string | undefined, path: Path, remarks: Remarks): '
     case 'Pass':
       return 'pass'
     default:
-      remarks.schema(
+      findings.schema(
         [...path, 'action'],
         'action-unknown',
         action === undefined ? 'this rule has no action' : `"${action}" is not an action`,
@@ -234,29 +234,29 @@ function readPeer(
   path: Path,
   names: FqdnPattern[],
   action: 'allow' | 'deny' | 'pass',
-  { cluster, remarks }: Context,
+  { cluster, findings }: Context,
 ): readonly Selector[] | null {
-  if (peer.pods !== undefined) return [labelsSelector(readPods(peer.pods, [...path, 'pods'], remarks, true))]
+  if (peer.pods !== undefined) return [labelsSelector(readPods(peer.pods, [...path, 'pods'], findings, true))]
   if (peer.namespaces !== undefined)
-    return [labelsSelector(readNamespaces(peer.namespaces, [...path, 'namespaces'], remarks))]
+    return [labelsSelector(readNamespaces(peer.namespaces, [...path, 'namespaces'], findings))]
   if (direction === 'ingress') return null
   if (peer.nodes !== undefined) {
     if (!cluster.settings.hasNodeLabels) {
-      remarks.reject(
+      findings.reject(
         [...path, 'nodes'],
         'node-labels-off',
         'node selectors need node labels, which are off in this cluster',
         'Turn on node labels in the cluster settings (enable-node-selector-labels).',
       )
     }
-    return nodeSelectors(readKubernetesSelector(peer.nodes, '', [...path, 'nodes'], remarks))
+    return nodeSelectors(readKubernetesSelector(peer.nodes, '', [...path, 'nodes'], findings))
   }
   if (peer.networks !== undefined) {
     return peer.networks.flatMap((text, i) => {
       // A bare address counts as one address.
       const prefix = parsePrefix(text) ?? parseAddress(text)
       if (prefix === null) {
-        remarks.reject(
+        findings.reject(
           [...path, 'networks', i],
           'cidr-invalid',
           `"${text}" is not a CIDR prefix`,
@@ -272,7 +272,7 @@ function readPeer(
       const pattern = domainName(name)
       const problem = fqdnProblem(pattern)
       if (problem !== null) {
-        remarks.reject(
+        findings.reject(
           [...path, 'domainNames', i],
           'fqdn-invalid',
           `"${name}" cannot be matched: ${problem}`,
@@ -281,7 +281,7 @@ function readPeer(
         return []
       }
       if (action !== 'allow') {
-        remarks.reject(
+        findings.reject(
           [...path, 'domainNames', i],
           'domain-name-action',
           'domain names work with the action Accept only',

@@ -94,8 +94,8 @@ export interface PolicyRule {
   readonly isForNodes: boolean
 }
 
-/** A reason for which Cilium refuses a policy, or a remark on one that it takes. */
-export interface Remark {
+/** A reason for which Cilium refuses a policy, or a warning on one that it takes. */
+export interface Finding {
   readonly code: string
   readonly message: string
   readonly help: string
@@ -109,8 +109,8 @@ export interface Policy {
   readonly name: string
   readonly place: Place
   /** Empty for an accepted policy. */
-  readonly rejections: readonly Remark[]
-  readonly remarks: readonly Remark[]
+  readonly rejections: readonly Finding[]
+  readonly warnings: readonly Finding[]
   readonly rules: readonly PolicyRule[]
 }
 

@@ -2,7 +2,7 @@
 import type { Path } from '../manifest/resource'
 import type { LabelSelector } from '../manifest/shapes/selector'
 import { namespaceKey, namespaceLabelPrefix, clusterKey, clusterName } from '../cluster/labels'
-import type { Remarks } from './remarks'
+import type { Findings } from './findings'
 import type { Requirement } from './selector'
 
 const namePart = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/
@@ -30,35 +30,35 @@ export function splitKey(text: string): { readonly source: string; readonly key:
 }
 
 /** Reads a selector of a Cilium policy: keys may carry a source. */
-export function readCiliumSelector(selector: LabelSelector, path: Path, remarks: Remarks): readonly Requirement[] {
-  return readSelector(selector, path, rejecting(remarks), splitKey, (text) => {
+export function readCiliumSelector(selector: LabelSelector, path: Path, findings: Findings): readonly Requirement[] {
+  return readSelector(selector, path, rejecting(findings), splitKey, (text) => {
     const colon = text.indexOf(':')
     return colon < 0 || sourcePart.test(text.slice(0, colon))
   })
 }
 
 /** Reads a selector of a Cilium policy whose keys may carry no source: that of CIDR groups. */
-export function readPlainSelector(selector: LabelSelector, path: Path, remarks: Remarks): readonly Requirement[] {
-  return readSelector(selector, path, rejecting(remarks), splitKey, (text) => !text.includes(':'))
+export function readPlainSelector(selector: LabelSelector, path: Path, findings: Findings): readonly Requirement[] {
+  return readSelector(selector, path, rejecting(findings), splitKey, (text) => !text.includes(':'))
 }
 
 /** Reads a selector of a Cilium policy that Cilium itself does not check: that of services. */
-export function readUncheckedSelector(selector: LabelSelector, path: Path, remarks: Remarks): readonly Requirement[] {
-  return readSelector(selector, path, remarking(remarks), splitKey, () => true)
+export function readUncheckedSelector(selector: LabelSelector, path: Path, findings: Findings): readonly Requirement[] {
+  return readSelector(selector, path, warning(findings), splitKey, () => true)
 }
 
-type Complaint = Remarks['reject']
+type Complaint = Findings['reject']
 
 const rejecting =
-  (remarks: Remarks): Complaint =>
-  (...remark) =>
-    remarks.reject(...remark)
+  (findings: Findings): Complaint =>
+  (...finding) =>
+    findings.reject(...finding)
 
 /** What only the API server refuses; Cilium itself takes it as it is. */
-const remarking =
-  (remarks: Remarks): Complaint =>
-  (...remark) =>
-    remarks.schema(...remark)
+const warning =
+  (findings: Findings): Complaint =>
+  (...finding) =>
+    findings.schema(...finding)
 
 /**
  * Reads a selector of a Kubernetes kind: keys are of source `k8s`, with an optional prefix (for namespace labels).
@@ -69,12 +69,12 @@ export function readKubernetesSelector(
   selector: LabelSelector,
   prefix: string,
   path: Path,
-  remarks: Remarks,
+  findings: Findings,
 ): readonly Requirement[] {
   return readSelector(
     selector,
     path,
-    remarking(remarks),
+    warning(findings),
     (key) => ({ source: 'k8s', key: prefix + key }),
     () => true,
   )
@@ -184,14 +184,14 @@ interface PodBounds {
 export function readPodSelector(
   selector: LabelSelector,
   path: Path,
-  remarks: Remarks,
+  findings: Findings,
   { namespace, isPeer }: PodBounds,
 ): readonly Requirement[] {
   const added = [
     ...(namespace === undefined ? [] : [namespaceIs(namespace)]),
     ...(isPeer && !namesCluster(selector) ? [isLocalCluster] : []),
   ]
-  const requirements = readKubernetesSelector(selector, '', path, remarks)
+  const requirements = readKubernetesSelector(selector, '', path, findings)
   return [
     ...withoutLabels(
       selector,
@@ -244,9 +244,9 @@ export function completeSubject(
   selector: LabelSelector,
   path: Path,
   namespace: string,
-  remarks: Remarks,
+  findings: Findings,
 ): readonly Requirement[] {
-  const requirements = readCiliumSelector(selector, path, remarks)
+  const requirements = readCiliumSelector(selector, path, findings)
   return [...withoutLabels(selector, requirements, [`k8s:${namespaceKey}`]), namespaceIs(namespace)]
 }
 

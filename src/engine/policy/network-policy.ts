@@ -10,17 +10,17 @@ import type { Direction } from '../types'
 import { normalRank, protocolNumber, tiers, type Peer, type Policy, type PolicyEntry, type PortRange } from './entry'
 import { hasNamespace, readKubernetesSelector, readPodSelector } from './label-selector'
 import { isServiceName, parsePortNumber, portRange, protocolsNamed } from './ports'
-import { Remarks } from './remarks'
+import { Findings } from './findings'
 import { cidrSelector, labelsSelector, type Selector } from './selector'
 
 /** Reads one NetworkPolicy. */
 export function readNetworkPolicy(resource: ResourceOf<'NetworkPolicy'>): Policy {
-  const remarks = new Remarks()
+  const findings = new Findings()
   const { key, kind, namespace, name, object, place } = resource
   const spec = object.spec ?? {}
   const entries: PolicyEntry[] = []
   const subject = labelsSelector(
-    readPodSelector(spec.podSelector ?? {}, ['spec', 'podSelector'], remarks, { namespace, isPeer: false }),
+    readPodSelector(spec.podSelector ?? {}, ['spec', 'podSelector'], findings, { namespace, isPeer: false }),
   )
   const types = spec.policyTypes ?? []
   const ingress = spec.ingress ?? []
@@ -35,8 +35,8 @@ export function readNetworkPolicy(resource: ResourceOf<'NetworkPolicy'>): Policy
     namespace,
     name,
     place,
-    rejections: remarks.rejections,
-    remarks: remarks.remarks,
+    rejections: findings.rejections,
+    warnings: findings.warnings,
     rules: [
       {
         subject: [subject],
@@ -63,18 +63,18 @@ export function readNetworkPolicy(resource: ResourceOf<'NetworkPolicy'>): Policy
       action: 'allow',
       rank: normalRank,
       tier: tiers.Normal,
-      peers: readPeers(peers ?? [], { direction, path: [...path, field], namespace, remarks }),
+      peers: readPeers(peers ?? [], { direction, path: [...path, field], namespace, findings }),
       ports:
         (ports ?? []).length === 0
           ? null
-          : (ports ?? []).flatMap((port, j) => readPort(port, [...path, 'ports', j], remarks)),
+          : (ports ?? []).flatMap((port, j) => readPort(port, [...path, 'ports', j], findings)),
       l7: null,
       authentication: null,
     })
   }
   for (let i = 0; i < ingress.length; i++) add('ingress', i, ingress[i]?.from, ingress[i]?.ports)
   for (let i = 0; i < egress.length; i++) add('egress', i, egress[i]?.to, egress[i]?.ports)
-  if (name === '') remarks.reject(['metadata'], 'policy-no-name', 'this policy has no name', 'Give it metadata.name.')
+  if (name === '') findings.reject(['metadata'], 'policy-no-name', 'this policy has no name', 'Give it metadata.name.')
   return policy
 }
 
@@ -82,7 +82,7 @@ interface PeerContext {
   readonly direction: Direction
   readonly path: Path
   readonly namespace: string
-  readonly remarks: Remarks
+  readonly findings: Findings
 }
 
 /** A missing or empty list of peers is any peer. */
@@ -95,7 +95,7 @@ function readPeers(peers: readonly NetworkPolicyPeer[], context: PeerContext): r
 }
 
 /** A peer without any field is every pod of the namespace in ingress, and nobody in egress. */
-function readPeer(peer: NetworkPolicyPeer, { direction, path, namespace, remarks }: PeerContext): readonly Selector[] {
+function readPeer(peer: NetworkPolicyPeer, { direction, path, namespace, findings }: PeerContext): readonly Selector[] {
   const { podSelector = {}, namespaceSelector, ipBlock } = peer
   const selectors: Selector[] = []
   if (ipBlock !== undefined) selectors.push(...readBlock(ipBlock.cidr ?? '', ipBlock.except ?? []))
@@ -103,12 +103,12 @@ function readPeer(peer: NetworkPolicyPeer, { direction, path, namespace, remarks
   if (isPlain && (ipBlock !== undefined || direction === 'egress')) return selectors
   const at = [...path, 'podSelector']
   if (namespaceSelector === undefined) {
-    selectors.push(labelsSelector(readPodSelector(podSelector, at, remarks, { namespace, isPeer: true })))
+    selectors.push(labelsSelector(readPodSelector(podSelector, at, findings, { namespace, isPeer: true })))
     return selectors
   }
   const where = [...path, 'namespaceSelector']
-  const namespaces = readKubernetesSelector(namespaceSelector, namespaceLabelPrefix, where, remarks)
-  const pods = readPodSelector(podSelector, at, remarks, { isPeer: true })
+  const namespaces = readKubernetesSelector(namespaceSelector, namespaceLabelPrefix, where, findings)
+  const pods = readPodSelector(podSelector, at, findings, { isPeer: true })
   selectors.push(labelsSelector([...pods, ...(namespaces.length === 0 ? [hasNamespace] : namespaces)]))
   return selectors
 }
@@ -129,11 +129,15 @@ function readPrefix(text: string): Prefix | null {
   return parsePrefix(text) ?? parseAddress(text)
 }
 
-function readPort({ port, protocol, endPort }: NetworkPolicyPort, path: Path, remarks: Remarks): readonly PortRange[] {
+function readPort(
+  { port, protocol, endPort }: NetworkPolicyPort,
+  path: Path,
+  findings: Findings,
+): readonly PortRange[] {
   // A protocol that is not there is TCP; an empty one is any, as in Cilium's own policies.
   const numbers = protocol === undefined ? [protocolNumber.TCP] : protocolsNamed(protocol)
   if (numbers === null) {
-    remarks.reject(
+    findings.reject(
       [...path, 'protocol'],
       'protocol-unknown',
       `"${protocol}" is not a protocol that NetworkPolicy knows`,

@@ -2,7 +2,7 @@
 import type { Path } from '../manifest/resource'
 import type { CiliumIcmpRule, CiliumPort } from '../manifest/shapes/cilium'
 import { protocolNumber, type PortRange } from './entry'
-import type { Remarks } from './remarks'
+import type { Findings } from './findings'
 
 const anyProtocols = [protocolNumber.TCP, protocolNumber.UDP, protocolNumber.SCTP]
 const maxPorts = 40
@@ -66,26 +66,26 @@ function areUnderscoresGood(text: string): boolean {
 }
 
 /** Reads the `ports` of one `toPorts` item. */
-export function readPorts(ports: readonly CiliumPort[], path: Path, remarks: Remarks): readonly PortRange[] {
+export function readPorts(ports: readonly CiliumPort[], path: Path, findings: Findings): readonly PortRange[] {
   if (ports.length > maxPorts) {
-    remarks.reject(
+    findings.reject(
       path,
       'too-many-ports',
       `a rule may name at most ${maxPorts} ports, and this one names ${ports.length}`,
       'Split the rule, or use ranges with endPort.',
     )
   }
-  return ports.flatMap((port, i) => readPort(port, [...path, i], remarks))
+  return ports.flatMap((port, i) => readPort(port, [...path, i], findings))
 }
 
 function readPort(
   { port, endPort: writtenEnd = 0, protocol }: CiliumPort,
   path: Path,
-  remarks: Remarks,
+  findings: Findings,
 ): readonly PortRange[] {
   const numbers = protocolsNamed(protocol ?? '')
   if (numbers === null) {
-    remarks.reject(
+    findings.reject(
       [...path, 'protocol'],
       'protocol-unknown',
       `"${protocol}" is not a protocol that rules know`,
@@ -94,13 +94,13 @@ function readPort(
     return []
   }
   if (port === undefined || port === '') {
-    remarks.reject(path, 'port-missing', 'this entry has no port', 'Write port: "0" for every port of the protocol.')
+    findings.reject(path, 'port-missing', 'this entry has no port', 'Write port: "0" for every port of the protocol.')
     return []
   }
   // What is too large for a port is cut to sixteen bits.
   const endPort = writtenEnd & 0xff_ff
   if (endPort !== writtenEnd) {
-    remarks.schema(
+    findings.schema(
       [...path, 'endPort'],
       'end-port-invalid',
       `endPort ${writtenEnd} is not a port`,
@@ -111,7 +111,7 @@ function readPort(
     return numbers.map((number) => ({ protocol: number, first: 0, last: endPort, name: port.toLowerCase() }))
   const first = parsePortNumber(port)
   if (first === null) {
-    remarks.reject(
+    findings.reject(
       [...path, 'port'],
       'port-invalid',
       `"${port}" is neither a port number nor a port name`,
@@ -120,7 +120,7 @@ function readPort(
     return []
   }
   if (port !== '0' && numbers.some((number) => withoutPorts.has(number))) {
-    remarks.reject([...path, 'port'], 'port-with-protocol', `${protocol} has no ports`, 'Write port: "0".')
+    findings.reject([...path, 'port'], 'port-with-protocol', `${protocol} has no ports`, 'Write port: "0".')
   }
   return numbers.map((number) => portRange(number, first, endPort))
 }
@@ -185,12 +185,12 @@ const icmpTypes6: ReadonlyMap<string, number> = new Map([
 ])
 
 /** Reads `icmps`: types act as ports, and type 0 is every type. Source: pkg/policy/api/icmp.go. */
-export function readIcmps(icmps: readonly CiliumIcmpRule[], path: Path, remarks: Remarks): readonly PortRange[] {
+export function readIcmps(icmps: readonly CiliumIcmpRule[], path: Path, findings: Findings): readonly PortRange[] {
   const ranges: PortRange[] = []
   for (let i = 0; i < icmps.length; i++) {
     const fields = icmps[i]?.fields ?? []
     if (fields.length > maxPorts) {
-      remarks.reject(
+      findings.reject(
         [...path, i, 'fields'],
         'too-many-icmp-types',
         `a rule may name at most ${maxPorts} ICMP types, and this one names ${fields.length}`,
@@ -200,22 +200,22 @@ export function readIcmps(icmps: readonly CiliumIcmpRule[], path: Path, remarks:
     for (let j = 0; j < fields.length; j++) {
       const field = fields[j]
       if (field === undefined) continue
-      const range = readIcmpField(field.family ?? '', field.type ?? 0, [...path, i, 'fields', j], remarks)
+      const range = readIcmpField(field.family ?? '', field.type ?? 0, [...path, i, 'fields', j], findings)
       if (range !== null) ranges.push(range)
     }
   }
   return ranges
 }
 
-function readIcmpField(family: string, type: number | string, path: Path, remarks: Remarks): PortRange | null {
+function readIcmpField(family: string, type: number | string, path: Path, findings: Findings): PortRange | null {
   if (family !== '' && family !== 'IPv4' && family !== 'IPv6') {
-    remarks.reject([...path, 'family'], 'icmp-family', `"${family}" is not an IP family`, 'Write IPv4 or IPv6.')
+    findings.reject([...path, 'family'], 'icmp-family', `"${family}" is not an IP family`, 'Write IPv4 or IPv6.')
     return null
   }
   const isIPv6 = family === 'IPv6'
   const number = icmpNumber(type, isIPv6 ? icmpTypes6 : icmpTypes4)
   if (number !== null && number > 255)
-    remarks.schema(
+    findings.schema(
       [...path, 'type'],
       'icmp-type',
       `${number} is not an ICMP type`,
@@ -223,7 +223,7 @@ function readIcmpField(family: string, type: number | string, path: Path, remark
     )
   if (number === null) {
     const other = typeof type === 'string' && (isIPv6 ? icmpTypes4 : icmpTypes6).has(type)
-    remarks.reject(
+    findings.reject(
       [...path, 'type'],
       'icmp-type',
       `"${type}" is not an ICMP type of ${isIPv6 ? 'IPv6' : 'IPv4'}`,

@@ -30,7 +30,7 @@ export function readServices(entry: CiliumService, path: Path, context: RuleCont
     const requirements = readUncheckedSelector(
       k8sServiceSelector.selector ?? {},
       [...path, 'k8sServiceSelector', 'selector'],
-      context.remarks,
+      context.findings,
     )
     for (const service of services) {
       const isHere = namespace === '' || service.namespace === namespace

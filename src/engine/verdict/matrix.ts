@@ -4,33 +4,33 @@ import { MatrixBit, type PortClass, type Protocol, type VerdictMatrix } from '..
 import { portClasses, type ClassOfPorts } from './port-classes'
 import { rowsOf, writeRows } from './rows'
 import type { SubjectMap } from './subject-maps'
-import type { World } from './world'
+import type { PolicyModel } from './model'
 
 /** Subject map of each identity by direction: that of the first endpoint that bears it; absent for all others. */
-function mapsOfIdentities(world: World): {
+function mapsOfIdentities(model: PolicyModel): {
   readonly ingress: readonly (SubjectMap | undefined)[]
   readonly egress: readonly (SubjectMap | undefined)[]
   readonly conflicts: ReadonlySet<number>
 } {
-  const ingress: (SubjectMap | undefined)[] = Array.from({ length: world.identities.length })
-  const egress: (SubjectMap | undefined)[] = Array.from({ length: world.identities.length })
+  const ingress: (SubjectMap | undefined)[] = Array.from({ length: model.identities.length })
+  const egress: (SubjectMap | undefined)[] = Array.from({ length: model.identities.length })
   const conflicts = new Set<number>()
-  const { endpoints } = world.cluster
+  const { endpoints } = model.cluster
   for (let i = 0; i < endpoints.length; i++) {
-    const identity = world.inside.ofEndpoint[i] ?? 0
+    const identity = model.inside.ofEndpoint[i] ?? 0
     if (ingress[identity] !== undefined || endpoints[i]?.isHostNetwork === true) continue
-    ingress[identity] = world.maps.mapOf(i, 'ingress')
-    egress[identity] = world.maps.mapOf(i, 'egress')
+    ingress[identity] = model.maps.mapOf(i, 'ingress')
+    egress[identity] = model.maps.mapOf(i, 'egress')
     if (ingress[identity].conflict !== null || egress[identity].conflict !== null) conflicts.add(identity)
   }
   return { ingress, egress, conflicts }
 }
 
 /** Computes the whole matrix; see `VerdictMatrix` for its layout. */
-export function verdictMatrix(world: World): VerdictMatrix {
-  const size = world.identities.length
+export function verdictMatrix(model: PolicyModel): VerdictMatrix {
+  const size = model.identities.length
   const words = (size + 31) >>> 5
-  const { ingress, egress, conflicts } = mapsOfIdentities(world)
+  const { ingress, egress, conflicts } = mapsOfIdentities(model)
   const rows = new Map<SubjectMap | undefined, number>()
   // Row 0 stands for identities without endpoints: nothing holds them back.
   rows.set(undefined, 0)
@@ -48,14 +48,14 @@ export function verdictMatrix(world: World): VerdictMatrix {
   const rowOf = (maps: readonly (SubjectMap | undefined)[]): Uint32Array =>
     Uint32Array.from(maps, (map) => rows.get(map) ?? 0)
   return {
-    identities: Uint32Array.from(world.identities, (identity) => identity.number),
+    identities: Uint32Array.from(model.identities, (identity) => identity.number),
     classes: classes.map(publicClass),
     words,
     egressRow: rowOf(egress),
     ingressRow: rowOf(ingress),
     allowed,
     redirected,
-    errors: Uint8Array.from(world.identities, (_, i) => (conflicts.has(i) ? 1 : 0)),
+    errors: Uint8Array.from(model.identities, (_, i) => (conflicts.has(i) ? 1 : 0)),
   }
 }
 

@@ -6,7 +6,7 @@ import { sortInPlace } from '../cluster/order'
 import { hasBit } from '../policy/bitset'
 import { rankOf, tiers, type PortRange } from '../policy/entry'
 import { emptyBitset, setBit, type Bitset } from '../policy/bitset'
-import type { SelectionIndex } from '../policy/selection'
+import type { SelectorCache } from '../policy/selector-cache'
 import { coversPort, portSpecificity, precedenceOf, type ResolvedEntry } from './resolved'
 import type { DirectionPolicy } from './subjects'
 
@@ -39,7 +39,7 @@ function byPrecedence(a: ResolvedEntry, b: ResolvedEntry): number {
 /** The rules that hold where no policy's does; they come last, in this order. */
 export function defaultEntries(
   direction: DirectionPolicy,
-  selection: SelectionIndex,
+  selection: SelectorCache,
   host: Bitset,
 ): readonly ResolvedEntry[] {
   const entries: ResolvedEntry[] = []
@@ -78,7 +78,7 @@ export function defaultEntries(
 }
 
 /** The local host as a set of identities. */
-export function hostSet(selection: SelectionIndex, host: number): Bitset {
+export function hostSet(selection: SelectorCache, host: number): Bitset {
   const bits = emptyBitset(selection.size)
   setBit(bits, host)
   return bits

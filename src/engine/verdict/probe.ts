@@ -9,7 +9,7 @@ import { nearMisses } from './near-misses'
 import type { ResolvedEntry } from './resolved'
 import { deciders, decideSide, matchType, originName, type SideDecision } from './side'
 import type { SubjectMap } from './subject-maps'
-import { findPeer, type FoundPeer, type World } from './world'
+import { findPeer, type FoundPeer, type PolicyModel } from './model'
 
 /** Drop reasons by Cilium's numbers. Source: pkg/monitor/api/drop.go, api/v1/flow/flow.proto. */
 export const dropReasons = {
@@ -27,20 +27,20 @@ const anyProtocol: string = 'any'
 const noSide: Side = { decision: 'none', l7: false, by: [], match: 'none', steps: [] }
 
 /** Answers a probe. Never throws for a bad question: `problem` says what is wrong with it. */
-export function answerProbe(world: World, probe: Probe, options: ProbeOptions = {}): Verdict {
+export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOptions = {}): Verdict {
   // Callers without a type checker may hand in null.
   const isBrief = (options as ProbeOptions | null)?.isBrief === true
-  const from = findPeer(world, probe.from)
-  const to = findPeer(world, probe.to)
+  const from = findPeer(model, probe.from)
+  const to = findPeer(model, probe.to)
   const problem = typeof from === 'string' ? from : typeof to === 'string' ? to : portProblem(probe)
   if (typeof from === 'string' || typeof to === 'string' || problem !== null) {
     return unanswered(problem ?? 'the question cannot be read')
   }
-  const egress = explainSide(world, 'egress', from, to, probe, isBrief)
-  const ingress = explainSide(world, 'ingress', to, from, probe, isBrief)
+  const egress = explainSide(model, 'egress', from, to, probe, isBrief)
+  const ingress = explainSide(model, 'ingress', to, from, probe, isBrief)
   const identities = {
-    from: world.identities[from.identity]?.number ?? 0,
-    to: world.identities[to.identity]?.number ?? 0,
+    from: model.identities[from.identity]?.number ?? 0,
+    to: model.identities[to.identity]?.number ?? 0,
   }
   return { ...combine(probe, egress, ingress), identities }
 }
@@ -83,7 +83,7 @@ function combine(probe: Probe, egress: ExplainedSide, ingress: ExplainedSide): V
 }
 
 function explainSide(
-  world: World,
+  model: PolicyModel,
   direction: Direction,
   subject: FoundPeer,
   peer: FoundPeer,
@@ -92,10 +92,10 @@ function explainSide(
 ): ExplainedSide {
   if (subject.endpoint === null)
     return { side: { ...noSide, steps: [outsideStep(direction)] }, decided: null, request: null }
-  const endpoint = world.cluster.endpoints[subject.endpoint]
+  const endpoint = model.cluster.endpoints[subject.endpoint]
   const key = endpoint?.key ?? ''
-  const conflict = world.maps.conflictOf(subject.endpoint)
-  const map = world.maps.mapOf(subject.endpoint, direction)
+  const conflict = model.maps.conflictOf(subject.endpoint)
+  const map = model.maps.mapOf(subject.endpoint, direction)
   const protocol = protocolOf(probe.protocol)
   const decided = decideSide(map, conflict, peer.identity, protocol, probe.port)
   const steps: Step[] = []
@@ -118,7 +118,7 @@ function explainSide(
       })
     }
     if (decided.winners.length === 0 || decided.winners[0]?.origin.kind === 'default-deny') {
-      const identity = world.identities[peer.identity]
+      const identity = model.identities[peer.identity]
       const rules = map.rules.flatMap(({ rule }) => rule.entries.filter((entry) => entry.direction === direction))
       if (identity !== undefined)
         steps.push(...nearMisses(map.entries, rules, peer.identity, identity, protocol, probe.port))

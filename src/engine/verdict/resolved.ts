@@ -4,7 +4,7 @@
  */
 import { protocolNumber, type PolicyEntry, type PortRange } from '../policy/entry'
 import { emptyBitset, orInto, setBit, hasBit, type Bitset } from '../policy/bitset'
-import type { SelectionIndex } from '../policy/selection'
+import type { SelectorCache } from '../policy/selector-cache'
 import type { Peer } from '../policy/entry'
 
 /** What put an entry there: a policy's rule, or one of the engine's own default rules. */
@@ -72,7 +72,7 @@ export class EntryResolver {
   private readonly none: Bitset
 
   constructor(
-    private readonly selection: SelectionIndex,
+    private readonly selection: SelectorCache,
     /** Pooled ports by identity; asked for when the first rule names a port of egress. */
     private readonly pools: () => ReadonlyMap<number, PortPool>,
   ) {

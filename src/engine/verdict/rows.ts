@@ -82,7 +82,7 @@ export interface ClassDecision {
   readonly covering: readonly ResolvedEntry[]
 }
 
-/** One map's decisions by class, for classes other than those of its own world; classes that meet the same entries share theirs. */
+/** One map's decisions by class, for classes other than those of its own model; classes that meet the same entries share theirs. */
 export function decideClasses(
   map: PolicyMap,
   classes: readonly ClassOfPorts[],

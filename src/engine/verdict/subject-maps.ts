@@ -8,7 +8,7 @@ import type { Cluster } from '../cluster/cluster'
 import type { InsideIdentities } from '../cluster/identities'
 import type { Bitset } from '../policy/bitset'
 import type { Renumbering } from '../policy/renumbering'
-import type { SelectionIndex } from '../policy/selection'
+import type { SelectorCache } from '../policy/selector-cache'
 import type { Direction } from '../types'
 
 export interface SubjectMap extends PolicyMap {
@@ -21,7 +21,7 @@ export interface SubjectMap extends PolicyMap {
 export interface SubjectMapsInput {
   readonly cluster: Cluster
   readonly inside: InsideIdentities
-  readonly selection: SelectionIndex
+  readonly selection: SelectorCache
   readonly pools: () => ReadonlyMap<number, PortPool>
   readonly sets: readonly RuleSet[]
   readonly ofIdentity: Uint32Array
@@ -29,7 +29,7 @@ export interface SubjectMapsInput {
 
 const noPorts: ReadonlyMap<string, number> = new Map()
 
-/** Maps of an earlier world, and how its identities became those of the present one: null where they are the same. */
+/** Maps of an earlier model, and how its identities became those of the present one: null where they are the same. */
 export interface EarlierMaps {
   readonly maps: SubjectMaps
   readonly renumbering: Renumbering | null

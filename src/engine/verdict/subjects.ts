@@ -6,7 +6,7 @@ import type { Cluster } from '../cluster/cluster'
 import type { ClusterEndpoint } from '../cluster/endpoints'
 import { type Policy, type PolicyEntry, type PolicyRule } from '../policy/entry'
 import { forEachBit, orInto, emptyBitset, type Bitset } from '../policy/bitset'
-import type { SelectionIndex } from '../policy/selection'
+import type { SelectorCache } from '../policy/selector-cache'
 import type { Direction } from '../types'
 
 /** One accepted rule with the identities that its subject selects. */
@@ -39,7 +39,7 @@ export interface RuleSet {
 }
 
 /** Rules of accepted policies that are about endpoints, with their subjects. */
-export function activeRules(policies: readonly Policy[], selection: SelectionIndex): readonly ActiveRule[] {
+export function activeRules(policies: readonly Policy[], selection: SelectorCache): readonly ActiveRule[] {
   const active: ActiveRule[] = []
   for (const policy of policies) {
     if (policy.rejections.length > 0) continue
@@ -51,7 +51,7 @@ export function activeRules(policies: readonly Policy[], selection: SelectionInd
   return active
 }
 
-function subjectsOf(rule: PolicyRule, selection: SelectionIndex): Bitset {
+function subjectsOf(rule: PolicyRule, selection: SelectorCache): Bitset {
   const [first] = rule.subject
   if (rule.subject.length === 1 && first !== undefined) return selection.select(first)
   const bits = emptyBitset(selection.size)

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useStore, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
-import { parseAsk, type Asked } from '../../store/hubble'
+import { parseAsk, type Asked } from '../../store/flows/hubble'
 import { Dialog } from '../kit/Dialog'
 import { EmptyNote, LinkButton, VerdictBadge } from '../kit/index'
 import { answerWords, exampleQuestions } from './answers'

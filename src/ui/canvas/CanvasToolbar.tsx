@@ -1,8 +1,8 @@
 import { Check, FoldVertical, Maximize, Minus, Plus, Search, Sparkles, Waypoints } from 'lucide-react'
 import { Button, IconButton, Menu, MenuItem } from '../kit/index'
 import styles from './canvas.module.css'
-import type { EdgeToggles } from './edges'
-import type { Graph } from './elements'
+import type { EdgeToggles } from './graph/edges'
+import type { Graph } from './graph/elements'
 import type { FoldAll } from './useFolding'
 
 interface Props {

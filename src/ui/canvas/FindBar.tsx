@@ -3,9 +3,9 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from '../../store/index'
 import { IconButton } from '../kit/index'
 import styles from './canvas.module.css'
-import type { CanvasController } from './CanvasController'
-import { findNodes, type Hit } from './find'
-import { serviceNode } from './folds'
+import type { CanvasController } from './drawing/CanvasController'
+import { findNodes, type Hit } from './graph/find'
+import { serviceNode } from './graph/folds'
 
 interface Props {
   readonly controller: CanvasController

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type PointerEvent } from 'react'
 import styles from './canvas.module.css'
-import type { CanvasController } from './CanvasController'
-import { union, type Box } from './geometry'
+import type { CanvasController } from './drawing/CanvasController'
+import { union, type Box } from './layout/geometry'
 
 const width = 144
 const height = 96

@@ -1,6 +1,6 @@
 import { useRef, useState, type KeyboardEvent } from 'react'
 import styles from './canvas.module.css'
-import { namespaceOf, type GraphNode } from './nodes'
+import { namespaceOf, type GraphNode } from './graph/nodes'
 
 const mostListed = 400
 

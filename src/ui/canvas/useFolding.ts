@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState } from 'react'
 import { workloadNode, workloadsOf, useStore, type Selection } from '../../store/index'
-import { foldAbove } from './elements'
-import { groupsAround, groupWords, namespaceNode } from './folds'
+import { foldAbove } from './graph/elements'
+import { groupsAround, groupWords, namespaceNode } from './graph/folds'
 
 export type FoldAll = 'namespaces' | 'workloads' | 'nothing'
 

@@ -22,7 +22,7 @@ export function PasteDialog({ open, onOpenChange }: Props) {
   }
   const readFiles = async (list: FileList | null): Promise<void> => {
     if (list === null || list.length === 0) return
-    const { importFiles } = await import('../../store/import-files')
+    const { importFiles } = await import('../../store/import/files')
     const imported = await importFiles([...list].map((file) => ({ path: file.name, file })))
     if (imported.problem !== null) setProblem(imported.problem)
     else compare(imported.files.map(({ name }) => name).join(', '), imported.files)

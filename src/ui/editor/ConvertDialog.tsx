@@ -1,6 +1,6 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { tryEdits } from '../../store/authoring'
+import { tryEdits } from '../../store/text/authoring'
 import { useStore, type PolicyConversion } from '../../store/index'
 import { Button } from '../kit/index'
 import { Dialog } from '../kit/Dialog'

@@ -1,5 +1,12 @@
 import { useMemo, useState } from 'react'
-import { labelNameProblem, labelUses, renameLabel, tryEdits, usesOfLabel, type LabelAt } from '../../store/authoring'
+import {
+  labelNameProblem,
+  labelUses,
+  renameLabel,
+  tryEdits,
+  usesOfLabel,
+  type LabelAt,
+} from '../../store/text/authoring'
 import { useStore } from '../../store/index'
 import { Button } from '../kit/index'
 import { Dialog } from '../kit/Dialog'

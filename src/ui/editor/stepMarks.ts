@@ -1,5 +1,5 @@
 /** In a lesson: what the step has changed in the open file, as marked lines and, between them, the lines that are gone. */
-import { lineChanges, type LineChanges } from '../../store/lesson-diff'
+import { lineChanges, type LineChanges } from '../../store/lessons/diff'
 import { useStore, type SourceFile, type Store } from '../../store/index'
 import styles from './editor.module.css'
 import { monaco } from './monaco'

@@ -13,16 +13,18 @@ function sources(folder: string): readonly string[] {
   })
 }
 
-/** Codes as they stand in the engine's source: given to `reject`, `remark` and their like, written as `code:`, or part of a type. */
+/** Codes as they stand in the engine's source: given to `reject`, `warn` and their like, written as `code:`, or part of a type. */
 function emittedCodes(): ReadonlySet<string> {
   const patterns = [
-    /\b(?:reject|remark|schema|complain)\(\s*(?:\[[^\]]*\]|[\w.]+),\s*'([a-z0-9-]+)'/g,
+    /\b(?:reject|warn|schema|complain)\(\s*(?:\[[^\]]*\]|[\w.]+),\s*'([a-z0-9-]+)'/g,
     /\breport\(\s*(?:\[[^\]]*\]|[\w.]+),\s*'([a-z]+-[a-z-]+)'/g,
     /\bcode: (?:[^'\n,]*\?\s*)?'([a-z0-9-]+)'(?:\s*:\s*'([a-z0-9-]+)')?/g,
     /'(yaml-[a-z-]+)'/g,
   ]
   const found = new Set<string>()
-  for (const text of sources(fileURLToPath(new URL('../../engine/', import.meta.url)))) {
+  for (const text of ['../../engine/', '../../yaml/'].flatMap((folder) =>
+    sources(fileURLToPath(new URL(folder, import.meta.url))),
+  )) {
     for (const pattern of patterns) {
       for (const [, ...groups] of text.matchAll(pattern))
         for (const code of groups) if (code !== undefined) found.add(code)

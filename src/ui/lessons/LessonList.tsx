@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { lessonContents, type LessonTitle } from '../../lessons/index'
-import { progressOf, type Progress } from '../../store/lesson-progress'
+import { progressOf, type Progress } from '../../store/lessons/progress'
 import { useStore } from '../../store/index'
 import { Dialog } from '../kit/Dialog'
 import styles from './lessons.module.css'

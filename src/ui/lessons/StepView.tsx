@@ -1,7 +1,7 @@
 import { ArrowLeft, ArrowRight, FileText, List, Presentation, RotateCcw, X } from 'lucide-react'
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Lesson, LessonStep } from '../../lessons/index'
-import { progressOf, withAnswer, withStep } from '../../store/lesson-progress'
+import { progressOf, withAnswer, withStep } from '../../store/lessons/progress'
 import { useStore } from '../../store/index'
 import { Button, IconButton } from '../kit/index'
 import { Changes } from './Changes'

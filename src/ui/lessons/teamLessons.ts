@@ -5,7 +5,7 @@
  */
 import { load } from 'js-yaml'
 import type { Lesson } from '../../lessons/index'
-import { isInnerPath, mentionedFiles, readLesson } from '../../lessons/read'
+import { isInnerPath, mentionedFiles, readLesson } from '../../lessons/team/read'
 
 export interface TeamLessons {
   /** What the team calls them. */

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { LessonStep } from '../../lessons/index'
-import { startBaseline, type Baseline } from '../../store/lesson-baseline'
+import { startBaseline, type Baseline } from '../../store/lessons/baseline'
 import { useStore, type FlowTable } from '../../store/index'
 import { stepChanges, type StepChanges } from './changes'
 import { optionsOf } from './steps'

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { loadProgress, saveProgress, type Progress } from '../../store/lesson-progress'
+import { loadProgress, saveProgress, type Progress } from '../../store/lessons/progress'
 
 /** What is known of the user's progress, and how to add to it; null until it has been read. */
 export function useProgress(): readonly [Progress | null, (change: (progress: Progress) => Progress) => void] {

@@ -1,7 +1,7 @@
 import { Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
 // Straight from its file, as the sheet is: neither is part of the first load.
-import { mediumLink, prepareShare, shortLink, type ShareChoices, type SharePreview } from '../../store/share'
+import { mediumLink, prepareShare, shortLink, type ShareChoices, type SharePreview } from '../../store/share/share'
 import { useStore, type WorkspaceStorage } from '../../store/index'
 import { Button } from '../kit/index'
 import { Dialog } from '../kit/Dialog'

@@ -1,4 +1,4 @@
-import type { SharePreview } from '../../store/share'
+import type { SharePreview } from '../../store/share/share'
 import styles from './share.module.css'
 
 const listAtMost = 12

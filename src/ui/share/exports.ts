@@ -1,5 +1,5 @@
 /** Exports that need more code than the first load has; see `useExportCommands`. */
-import { reportOf, zipOfFiles } from '../../store/exports'
+import { reportOf, zipOfFiles } from '../../store/export/exports'
 import { filterRows, flowRow, flowTimeMs, useStore } from '../../store/index'
 import { download, fileName } from '../kit/index'
 

@@ -15,7 +15,7 @@ import {
   Undo2,
 } from 'lucide-react'
 import { useState } from 'react'
-import { exampleContents } from '../../lessons/example-contents'
+import { exampleContents } from '../../lessons/examples/example-contents'
 import { useStore, type AnalyzeOptions } from '../../store/index'
 import { Button, IconButton, Menu, MenuItem, MenuLabel, MenuSeparator } from '../kit/index'
 import { FlowTools } from './FlowTools'

@@ -36,7 +36,7 @@ export function DropTarget() {
       // Taken here and now: a drop's data is gone when its event has been handled.
       const files = [...(event.dataTransfer?.files ?? [])]
       const entries = [...(event.dataTransfer?.items ?? [])].flatMap((item) => item.webkitGetAsEntry() ?? [])
-      void import('../../store/imports').then(({ addDropped }) => addDropped(useStore, entries, files))
+      void import('../../store/import/imports').then(({ addDropped }) => addDropped(useStore, entries, files))
     }
     const onPaste = (event: ClipboardEvent): void => {
       const isField = isTextField(event.target)

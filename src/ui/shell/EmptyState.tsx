@@ -1,6 +1,6 @@
 import { ClipboardPaste, Copy, FolderOpen, PencilRuler } from 'lucide-react'
 import { lessonContents } from '../../lessons/contents'
-import { exampleContents } from '../../lessons/example-contents'
+import { exampleContents } from '../../lessons/examples/example-contents'
 import { useStore } from '../../store/index'
 import { Button, IconButton, LinkButton } from '../kit/index'
 import styles from './shell.module.css'

@@ -1,4 +1,4 @@
-import { exampleContents } from '../../lessons/example-contents'
+import { exampleContents } from '../../lessons/examples/example-contents'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useStore, type Command } from '../../store/index'
 import { holdTyping } from '../kit/typeAhead'
@@ -24,7 +24,7 @@ export interface ShellActions {
 
 /** Reads files into the workspace and says how it went. */
 async function addFiles(list: readonly File[]): Promise<void> {
-  const { addFiles: add } = await import('../../store/imports')
+  const { addFiles: add } = await import('../../store/import/imports')
   await add(
     useStore,
     list.map((file) => ({ path: file.webkitRelativePath || file.name, file })),
@@ -32,7 +32,7 @@ async function addFiles(list: readonly File[]): Promise<void> {
 }
 
 async function openExample(id: string): Promise<void> {
-  const { examples } = await import('../../lessons/examples')
+  const { examples } = await import('../../lessons/examples/examples')
   const example = examples.find((item) => item.id === id)
   if (example !== undefined) useStore.getState().openWorkspace(example.title, example.files)
 }

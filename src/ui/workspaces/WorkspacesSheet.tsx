@@ -1,7 +1,7 @@
 import { Copy, Pencil, Plus, Trash2 } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 // Straight from its file, as the sheet is: neither is part of the first load.
-import { createWorkspaces, type WorkspaceEntry } from '../../store/workspaces'
+import { createWorkspaces, type WorkspaceEntry } from '../../store/storage/workspaces'
 import { useStore } from '../../store/index'
 import { Button, IconButton } from '../kit/index'
 import { Dialog } from '../kit/Dialog'

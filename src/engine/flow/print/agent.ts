@@ -4,9 +4,9 @@
  */
 import { protocolNumber } from '../../policy/entry'
 import type { Endpoint, Identity } from '../../types'
-import { addressesOf } from '../addresses'
-import { endpointIds } from '../ends'
-import type { PolicyMapEntry } from '../policy-map'
+import { addressesOf } from '../records/addresses'
+import { endpointIds } from '../records/ends'
+import type { PolicyMapEntry } from '../datapath/policy-map'
 import { columns } from './columns'
 
 /** `cilium-dbg endpoint list` of all pods, of those on one node, or of one pod by its key. */

@@ -1,6 +1,6 @@
 /** Flow records as `hubble observe` prints them. Source: hubble/pkg/printer/printer.go. */
-import { eventType, matchTypes, type HubbleEndpoint, type HubbleFlow, type HubbleService } from '../record'
-import { stamp } from '../time'
+import { eventType, matchTypes, type HubbleEndpoint, type HubbleFlow, type HubbleService } from '../records/record'
+import { stamp } from '../records/time'
 import { columns } from './columns'
 import { goJson } from './json'
 

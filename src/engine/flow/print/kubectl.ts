@@ -1,6 +1,6 @@
 /** Tables of `kubectl get`. Source: kubernetes pkg/printers/internalversion/printers.go, Cilium's CRD printer columns. */
 import type { Endpoint, NamespaceSummary, PolicySummary, ServiceSummary } from '../../types'
-import { addressesOf } from '../addresses'
+import { addressesOf } from '../records/addresses'
 import { columns } from './columns'
 
 export const kubectlKinds = ['pods', 'namespaces', 'services', 'netpol', 'cnp', 'ccnp'] as const

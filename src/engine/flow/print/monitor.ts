@@ -1,5 +1,5 @@
 /** Lines of `cilium-dbg monitor`. Source: pkg/monitor/datapath_policy.go, pkg/monitor/datapath_drop.go. */
-import { eventType, matchTypes, type HubbleFlow } from '../record'
+import { eventType, matchTypes, type HubbleFlow } from '../records/record'
 import { dropText, identityName } from './flows'
 
 export interface MonitorOptions {

@@ -1,7 +1,7 @@
 /** What the lints say of well-known walk-throughs, of the examples, and of policies straight out of tutorials: all of it is true. */
 import { describe, expect, it } from 'vitest'
 import { clusterwide, firewall, httpbin, sameLabel, starWars } from '../../../../e2e/support/manifests'
-import { examples } from '../../../lessons/examples'
+import { examples } from '../../../lessons/examples/examples'
 import { lessonContents, loadLesson } from '../../../lessons/index'
 import { analyze, type SourceFile } from '../../index'
 

@@ -44,7 +44,7 @@ export const dns: Lint = (context) => {
 /** Pods that answer DNS in the workspace. */
 function findResolvers(context: LintContext): readonly number[] {
   const found: number[] = []
-  context.world.cluster.endpoints.forEach(({ podLabels, namespace, ports, isHostNetwork }, i) => {
+  context.model.cluster.endpoints.forEach(({ podLabels, namespace, ports, isHostNetwork }, i) => {
     const label = podLabels.get('k8s-app')
     const isDns =
       label === 'kube-dns' ||
@@ -58,9 +58,9 @@ function findResolvers(context: LintContext): readonly number[] {
 
 /** Whether DNS is let through, or at least something is opened that can only be meant for it. */
 function asksDns(context: LintContext, map: SubjectMap, resolvers: readonly number[]): boolean {
-  const { world } = context
+  const { model } = context
   const isReached = resolvers.some((i) => {
-    const identity = world.inside.ofEndpoint[i] ?? 0
+    const identity = model.inside.ofEndpoint[i] ?? 0
     return [UDP, TCP].some((protocol) => decideSide(map, null, identity, protocol, 53).decision === 'allowed')
   })
   if (isReached) return true

@@ -1,8 +1,8 @@
 /** Fixes as text edits that keep comments, quotes and indentation of what stands around them. */
-import type { MapNode, ScalarNode, SequenceNode } from '../../manifest/node'
+import type { MapNode, ScalarNode, SequenceNode } from '../../../yaml/exact/node'
 import type { Place } from '../../manifest/resource'
-import { resolvePlain } from '../../manifest/scalar'
-import { lineAt } from '../../manifest/text'
+import { resolvePlain } from '../../../yaml/exact/scalar'
+import { lineAt } from '../../../yaml/text'
 import type { Fix, TextEdit } from '../../types'
 
 export function fix(title: string, ...edits: readonly TextEdit[]): Fix {

@@ -106,7 +106,7 @@ function checkServices(context: LintContext, source: PolicySource, item: CiliumI
   const opens = hasL4(item)
   context.report(source, {
     code: 'services-match-nothing',
-    severity: opens && context.world.cluster.services.length > 0 ? 'warning' : 'info',
+    severity: opens && context.model.cluster.services.length > 0 ? 'warning' : 'info',
     message: opens
       ? 'No service of the workspace is meant by this, and then the ports are open to every peer, the world included'
       : 'No service of the workspace is meant by this, and then the rule allows nobody',

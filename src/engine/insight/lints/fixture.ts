@@ -1,9 +1,9 @@
 /** Small workspaces for the tests of lints, and what the lints say of them. */
 import { ManifestReader } from '../../manifest/read'
 import type { AnalyzeOptions, Diagnostic, TextEdit } from '../../types'
-import { buildWorld } from '../../verdict/world'
-import { policyDiagnostics } from '../diagnostics'
-import { sortDiagnostics } from '../order'
+import { buildModel } from '../../verdict/model'
+import { policyDiagnostics } from '../summary/diagnostics'
+import { sortDiagnostics } from '../summary/order'
 import { lint } from './index'
 import { LintContext, type Lint } from './lint'
 
@@ -59,21 +59,21 @@ export const shop = [
 
 /** What the lints say of a text. */
 export function look(text: string, options: AnalyzeOptions = {}): readonly Diagnostic[] {
-  const { world, manifest } = read(text, options)
-  return sortDiagnostics(lint({ world, manifest, texts: new Map([[file, text]]) }))
+  const { model, manifest } = read(text, options)
+  return sortDiagnostics(lint({ model, manifest, texts: new Map([[file, text]]) }))
 }
 
 /** What one lint says of a text. */
 export function lookWith(one: Lint, text: string): readonly Diagnostic[] {
-  const { world, manifest } = read(text, {})
-  const context = new LintContext({ world, manifest, texts: new Map([[file, text]]) })
+  const { model, manifest } = read(text, {})
+  const context = new LintContext({ model, manifest, texts: new Map([[file, text]]) })
   one(context)
   return context.found
 }
 
 function read(text: string, options: AnalyzeOptions) {
   const manifest = new ManifestReader().read([{ name: file, text }])
-  return { manifest, world: buildWorld(manifest, options) }
+  return { manifest, model: buildModel(manifest, options) }
 }
 
 /** Codes of all that is said of a text, each as often as it is said. */
@@ -83,8 +83,8 @@ export function codes(text: string, options: AnalyzeOptions = {}): readonly stri
 
 /** Codes of errors and warnings that are no lints; empty for a text that is fine in itself. */
 export function errors(text: string, options: AnalyzeOptions = {}): readonly string[] {
-  const { world, manifest } = read(text, options)
-  return [...manifest.diagnostics, ...policyDiagnostics(world)].map(({ code }) => code)
+  const { model, manifest } = read(text, options)
+  return [...manifest.diagnostics, ...policyDiagnostics(model)].map(({ code }) => code)
 }
 
 /** The text with the first fix of a lint applied. */

@@ -46,13 +46,13 @@ function checkDenies(context: LintContext, source: PolicySource): void {
 
 /** Whether an entry is what keeps the host from a port that some pod declares, or from all ports. */
 function deniesHost(context: LintContext, entry: PolicyEntry, maps: () => ReadonlySet<SubjectMap>): boolean {
-  const identity = context.world.inside.ofReserved.get('host') ?? 0
-  const isPeer = entry.peers?.some(({ selector }) => hasBit(context.world.selection.selectPeers(selector), identity))
+  const identity = context.model.inside.ofReserved.get('host') ?? 0
+  const isPeer = entry.peers?.some(({ selector }) => hasBit(context.model.selection.selectPeers(selector), identity))
   if (isPeer === false) return false
   for (const map of maps()) {
     for (const i of context.maps.get(map) ?? []) {
-      if (context.world.maps.conflictOf(i) !== null) continue
-      const declared = context.world.cluster.endpoints[i]?.ports ?? []
+      if (context.model.maps.conflictOf(i) !== null) continue
+      const declared = context.model.cluster.endpoints[i]?.ports ?? []
       const ports = declared.filter(({ protocol }) => protocol === 'TCP').map(({ port }) => port)
       for (const port of ports.length === 0 && entry.ports === null ? [80] : ports) {
         if (!coversPort(entry.ports, protocolNumber.TCP, port)) continue
@@ -84,11 +84,11 @@ function checkCluster(context: LintContext, source: PolicySource): void {
 
 /** Cilium's own health checks go from node to node through an endpoint that policies select like a pod. */
 function checkHealth(context: LintContext): void {
-  const { world } = context
-  const health = world.inside.ofReserved.get('health')
+  const { model } = context
+  const health = model.inside.ofReserved.get('health')
   if (health === undefined) return
-  const { enforcement } = world.cluster.settings
-  const rules = world.rules.filter(({ subjects }) => hasBit(subjects, health))
+  const { enforcement } = model.cluster.settings
+  const rules = model.rules.filter(({ subjects }) => hasBit(subjects, health))
   const closed = (['ingress', 'egress'] as const).filter((direction) => {
     const policy = combine(rules, direction, enforcement)
     return (
@@ -113,7 +113,7 @@ function checkHealth(context: LintContext): void {
 /** Under the mode "always" the health endpoints are closed without any policy. */
 function reportMode(context: LintContext): void {
   const [first] = context.policies
-  if (first === undefined || context.world.cluster.settings.enforcement !== 'always') return
+  if (first === undefined || context.model.cluster.settings.enforcement !== 'always') return
   context.report(first, {
     code: 'health-closed',
     severity: 'info',
@@ -127,9 +127,9 @@ function reportMode(context: LintContext): void {
 function reachesNodes(context: LintContext, { peers }: PolicyEntry): boolean {
   if (peers === null) return true
   return peers.some(({ selector }) => {
-    const bits: Bitset = context.world.selection.selectPeers(selector)
+    const bits: Bitset = context.model.selection.selectPeers(selector)
     return (['remote-node', 'health', 'host'] as const).some((name) => {
-      const identity = context.world.inside.ofReserved.get(name)
+      const identity = context.model.inside.ofReserved.get(name)
       return identity !== undefined && hasBit(bits, identity)
     })
   })

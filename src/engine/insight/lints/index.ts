@@ -1,6 +1,6 @@
 /** All lints, in one list. */
 import type { Diagnostic } from '../../types'
-import type { LintInput } from '../linter'
+import type { LintInput } from './linter'
 import { addresses } from './addresses'
 import { dns } from './dns'
 import { emptyLists } from './empty-lists'

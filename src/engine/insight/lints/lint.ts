@@ -4,8 +4,8 @@ import { emptyBitset, hasBit, setBit, forEachBit, type Bitset } from '../../poli
 import type { Policy, PolicyRule } from '../../policy/entry'
 import type { Diagnostic, Direction, Fix, Severity, SourceRange } from '../../types'
 import type { SubjectMap } from '../../verdict/subject-maps'
-import type { World } from '../../verdict/world'
-import type { LintInput } from '../linter'
+import type { PolicyModel } from '../../verdict/model'
+import type { LintInput } from './linter'
 
 /** One kind of policy with what was read of it and the object that it was read from. */
 export interface PolicySource {
@@ -31,7 +31,7 @@ export type Lint = (context: LintContext) => void
 
 /** What lints look at, put together once for all of them. */
 export class LintContext {
-  readonly world: World
+  readonly model: PolicyModel
   readonly resources: readonly Resource[]
   /** Accepted policies; a refused one has an error of its own, and no effect to speak of. */
   readonly policies: readonly PolicySource[]
@@ -44,14 +44,14 @@ export class LintContext {
   private knownSubjects: ReadonlyMap<PolicyRule, Bitset> | null = null
   private knownMaps: ReadonlyMap<SubjectMap, readonly number[]> | null = null
 
-  constructor({ world, manifest, texts }: LintInput) {
-    this.world = world
+  constructor({ model, manifest, texts }: LintInput) {
+    this.model = model
     this.resources = manifest.resources
     this.texts = texts
-    this.podIdentities = emptyBitset(world.identities.length)
-    world.cluster.endpoints.forEach((endpoint, i) => {
+    this.podIdentities = emptyBitset(model.identities.length)
+    model.cluster.endpoints.forEach((endpoint, i) => {
       if (endpoint.isHostNetwork) return
-      const identity = world.inside.ofEndpoint[i] ?? 0
+      const identity = model.inside.ofEndpoint[i] ?? 0
       setBit(this.podIdentities, identity)
       const list = this.byIdentity.get(identity)
       if (list === undefined) this.byIdentity.set(identity, [i])
@@ -70,7 +70,7 @@ export class LintContext {
       }
     }
     const policies: PolicySource[] = []
-    for (const policy of world.policies) {
+    for (const policy of model.policies) {
       const resource = byPlace.get(policy.place)
       if (policy.rejections.length === 0 && resource !== undefined) policies.push({ policy, resource })
     }
@@ -115,8 +115,8 @@ export class LintContext {
 
   /** Identities that the subject of a rule selects. */
   subjectsOf(rule: PolicyRule): Bitset {
-    this.knownSubjects ??= new Map(this.world.rules.map((active) => [active.rule, active.subjects]))
-    return this.knownSubjects.get(rule) ?? emptyBitset(this.world.identities.length)
+    this.knownSubjects ??= new Map(this.model.rules.map((active) => [active.rule, active.subjects]))
+    return this.knownSubjects.get(rule) ?? emptyBitset(this.model.identities.length)
   }
 
   /** Indices of the endpoints that a rule is about. */
@@ -127,17 +127,17 @@ export class LintContext {
   /** All policy maps of the workspace, each with the indices of the endpoints that it holds for. */
   get maps(): ReadonlyMap<SubjectMap, readonly number[]> {
     if (this.knownMaps !== null) return this.knownMaps
-    const { world } = this
+    const { model } = this
     const maps = new Map<SubjectMap, number[]>()
     const add = (map: SubjectMap, i: number): void => {
       const list = maps.get(map)
       if (list === undefined) maps.set(map, [i])
       else list.push(i)
     }
-    world.cluster.endpoints.forEach((endpoint, i) => {
+    model.cluster.endpoints.forEach((endpoint, i) => {
       if (endpoint.isHostNetwork) return
-      const ingress = world.maps.mapOf(i, 'ingress')
-      const egress = world.maps.mapOf(i, 'egress')
+      const ingress = model.maps.mapOf(i, 'ingress')
+      const egress = model.maps.mapOf(i, 'egress')
       add(ingress, i)
       add(egress, i)
       if (ingress.conflict === null && egress.conflict === null) return
@@ -154,12 +154,12 @@ export class LintContext {
 
   /** Policy maps of one direction that hold for the endpoints that a rule is about. */
   mapsOf(rule: PolicyRule, direction: Direction): ReadonlySet<SubjectMap> {
-    return new Set(this.subjectEndpoints(rule).map((i) => this.world.maps.mapOf(i, direction)))
+    return new Set(this.subjectEndpoints(rule).map((i) => this.model.maps.mapOf(i, direction)))
   }
 
   /** Up to three endpoint keys in words: `shop/api, shop/web and 4 more`. */
   names(endpoints: readonly number[]): string {
-    const keys = endpoints.map((i) => this.world.cluster.endpoints[i]?.key ?? '').sort()
+    const keys = endpoints.map((i) => this.model.cluster.endpoints[i]?.key ?? '').sort()
     return someOf(keys)
   }
 

@@ -20,7 +20,7 @@ export const matchesNothing: Lint = (context) => {
     for (const use of selectorsOf(source)) {
       const { compiled } = use
       if (compiled.type !== 'labels' || !isPlain(compiled.requirements) || namesForeignNamespace(source, use)) continue
-      if (context.hasPods(context.world.selection.select(compiled))) continue
+      if (context.hasPods(context.model.selection.select(compiled))) continue
       const namespaces = compiled.requirements.filter(isNamespaceRequirement)
       const labels = compiled.requirements.filter(
         (requirement) => !isNamespaceRequirement(requirement) && requirement.key !== clusterKey,
@@ -54,13 +54,13 @@ function namesForeignNamespace({ policy }: PolicySource, { role, parts }: Select
 
 function podsWith(context: LintContext, requirements: readonly Requirement[]): Bitset {
   const bits = copyOf(context.podIdentities)
-  andInto(bits, context.world.selection.select(labelsSelector(requirements)))
+  andInto(bits, context.model.selection.select(labelsSelector(requirements)))
   return bits
 }
 
 function within(context: LintContext, bits: Bitset, requirement: Requirement): boolean {
   const both = copyOf(bits)
-  andInto(both, context.world.selection.select(labelsSelector([requirement])))
+  andInto(both, context.model.selection.select(labelsSelector([requirement])))
   return context.hasPods(both)
 }
 
@@ -117,7 +117,7 @@ function nearLabel(
   const values = new Set<string>()
   const keys = new Set<string>()
   forEachBit(candidates, (identity) => {
-    for (const label of context.world.identities[identity]?.labels ?? []) {
+    for (const label of context.model.identities[identity]?.labels ?? []) {
       if (label.source !== 'k8s' || label.key.startsWith('io.')) continue
       keys.add(label.key)
       if (label.key === requirement.key) values.add(label.value)
@@ -159,7 +159,7 @@ function reportElsewhere(found: Unmatched): boolean {
   if (own.key !== namespaceKey || writtenOf(use, own) !== null) return false
   const elsewhere = podsWith(context, labels)
   if (!context.hasPods(elsewhere)) return false
-  const { endpoints } = context.world.cluster
+  const { endpoints } = context.model.cluster
   const homes = [...new Set(context.endpointsOf(elsewhere).map((i) => endpoints[i]?.namespace ?? ''))].sort()
   const [only] = homes
   const count = context.endpointsOf(elsewhere).length

@@ -55,9 +55,9 @@ function homesOfSubjects(context: LintContext, { policy }: PolicySource): readon
       const bits = copyOf(context.podIdentities)
       andInto(
         bits,
-        context.world.selection.select(labelsSelector(selector.requirements.filter(({ key }) => key !== namespaceKey))),
+        context.model.selection.select(labelsSelector(selector.requirements.filter(({ key }) => key !== namespaceKey))),
       )
-      for (const i of context.endpointsOf(bits)) homes.add(context.world.cluster.endpoints[i]?.namespace ?? '')
+      for (const i of context.endpointsOf(bits)) homes.add(context.model.cluster.endpoints[i]?.namespace ?? '')
     }
   }
   return [...homes].sort()

@@ -1,6 +1,6 @@
 /** The one-dash pitfall: two items of a list of peers are joined by OR, two selectors of one item by AND. */
 import { namespaceKey, namespaceLabelPrefix } from '../../cluster/labels'
-import type { MapNode, SequenceNode } from '../../manifest/node'
+import type { MapNode, SequenceNode } from '../../../yaml/exact/node'
 import { andInto, copyOf, emptyBitset, orInto, type Bitset } from '../../policy/bitset'
 import { labelsSelector, type Requirement, type Selector } from '../../policy/selector'
 import type { Fix, TextEdit } from '../../types'
@@ -63,7 +63,7 @@ function namesLabelsOnly(use: SelectorUse): boolean {
 
 function podsOf(context: LintContext, selector: Selector): Bitset {
   const bits = copyOf(context.podIdentities)
-  andInto(bits, context.world.selection.select(selector))
+  andInto(bits, context.model.selection.select(selector))
   return bits
 }
 
@@ -79,7 +79,7 @@ function report(
   const ofNamespaces = podsOf(context, namespaces.compiled)
   const ofLabels = podsOf(context, labels.compiled)
   const ofBoth = podsOf(context, joined)
-  const either = emptyBitset(context.world.identities.length)
+  const either = emptyBitset(context.model.identities.length)
   orInto(either, ofNamespaces)
   orInto(either, ofLabels)
   const count = (bits: Bitset): string => pods(context.endpointsOf(bits).length)

@@ -1,5 +1,5 @@
 /** Places inside a resource: the nodes at a path, and ranges narrow enough to underline. */
-import type { MapNode, ScalarNode, SequenceNode, YamlNode } from '../../manifest/node'
+import type { MapNode, ScalarNode, SequenceNode, YamlNode } from '../../../yaml/exact/node'
 import { rangeAt as rangeInDocument, type Path, type Place } from '../../manifest/resource'
 import type { SourceRange } from '../../types'
 

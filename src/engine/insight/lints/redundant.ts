@@ -21,8 +21,8 @@ export const redundantWithin =
   (limit: number): Lint =>
   (context) => {
     // Under "never" no policy changes anything, and nobody needs to be told of each.
-    if (context.world.cluster.settings.enforcement === 'never') return
-    const prover = new Prover((context.world.identities.length + 31) >>> 5, limit)
+    if (context.model.cluster.settings.enforcement === 'never') return
+    const prover = new Prover((context.model.identities.length + 31) >>> 5, limit)
     const search = new Search(context, prover)
     search.rules(search.policies())
     const [first] = context.policies
@@ -138,21 +138,21 @@ class Search {
     const hidden = new Set(peers.map(({ path }) => pathText(path)))
     // Names also decide which addresses Cilium learns.
     for (const { selector, path } of peers)
-      if (selector.type !== 'fqdn' && !isEmpty(this.context.world.selection.selectPeers(selector)))
+      if (selector.type !== 'fqdn' && !isEmpty(this.context.model.selection.selectPeers(selector)))
         hidden.delete(pathText(path))
     return hidden.size === 0
   }
 
   /** A map as it would be without some policies. */
   private without(map: SubjectMap, gone: ReadonlySet<PolicySource>): Change {
-    const { world } = this.context
+    const { model } = this.context
     const policies = new Set([...gone].map(({ policy }) => policy))
     const isGone = ({ origin }: ResolvedEntry): boolean => origin.kind === 'policy' && policies.has(origin.entry.policy)
     const rules = map.rules.filter(({ policy }) => !policies.has(policy))
     if (isStillIsolated(map, rules)) return { map, isGone, defaults: null }
-    const direction = combine(rules, map.direction, world.cluster.settings.enforcement)
-    const host = hostSet(world.selection, world.inside.ofReserved.get('host') ?? 0)
-    return { map, isGone, defaults: defaultEntries(direction, world.selection, host) }
+    const direction = combine(rules, map.direction, model.cluster.settings.enforcement)
+    const host = hostSet(model.selection, model.inside.ofReserved.get('host') ?? 0)
+    return { map, isGone, defaults: defaultEntries(direction, model.selection, host) }
   }
 
   private reportPolicy(source: PolicySource, changes: readonly Change[]): void {

@@ -82,24 +82,24 @@ function lazyTargets(context: LintContext, rule: PolicyRule, direction: Directio
 
 function subjectsOf(context: LintContext, rule: PolicyRule): Bitset {
   const bits = copyOf(context.podIdentities)
-  andInto(bits, rule.isForNodes ? emptyBitset(context.world.identities.length) : context.subjectsOf(rule))
+  andInto(bits, rule.isForNodes ? emptyBitset(context.model.identities.length) : context.subjectsOf(rule))
   return bits
 }
 
 /** Pods that label selectors of a rule name; a rule for everyone or for addresses says nothing about whose port it is. */
 function peersOf(context: LintContext, rule: PolicyRule, path: Path): Bitset {
-  const bits = emptyBitset(context.world.identities.length)
+  const bits = emptyBitset(context.model.identities.length)
   for (const entry of rule.entries) {
     if (!startsWith(entry.path, path)) continue
     for (const { selector } of entry.peers ?? [])
-      if (selector.type === 'labels') orInto(bits, context.world.selection.select(selector))
+      if (selector.type === 'labels') orInto(bits, context.model.selection.select(selector))
   }
   andInto(bits, context.podIdentities)
   return bits
 }
 
 function checkName(context: LintContext, { source, port, protocols, path, targets: found }: PortUse): void {
-  const { endpoints } = context.world.cluster
+  const { endpoints } = context.model.cluster
   const names = new Set<string>()
   let declares = false
   for (const i of context.endpointsOf(found)) {
@@ -140,7 +140,7 @@ interface ServicePort {
 }
 
 function servicePorts(context: LintContext): readonly ServicePort[] {
-  const { cluster, selection } = context.world
+  const { cluster, selection } = context.model
   return cluster.services.flatMap(({ namespace, name, selector, resource }) => {
     if (selector === null) return []
     const requirements = [...selector].map(([key, value]): Requirement => ({
@@ -164,7 +164,7 @@ function servicePorts(context: LintContext): readonly ServicePort[] {
 /** Number behind a service's port at one pod; null where the pod does not declare the name. */
 function targetAt(context: LintContext, { targetPort, protocol }: ServicePort, endpoint: number): number | null {
   if (typeof targetPort === 'number') return targetPort
-  const ports = context.world.cluster.endpoints[endpoint]?.ports ?? []
+  const ports = context.model.cluster.endpoints[endpoint]?.ports ?? []
   return ports.find((port) => port.name === targetPort && port.protocol === protocol)?.port ?? null
 }
 
@@ -211,7 +211,7 @@ function checkNumber(context: LintContext, use: PortUse, services: readonly Serv
 
 /** Whether any of the pods declares the number itself. */
 function isServed(context: LintContext, { targets: found, protocols }: PortUse, number: number): boolean {
-  const { endpoints } = context.world.cluster
+  const { endpoints } = context.model.cluster
   return context
     .endpointsOf(found)
     .some((i) => endpoints[i]?.ports.some(({ port, protocol }) => port === number && protocols.includes(protocol)))

@@ -11,7 +11,7 @@ const metadataName = 'kubernetes.io/metadata.name'
 /** Says which namespace was probably meant; nothing where the namespace may just not be in the workspace. */
 export function reportNamespace(found: Unmatched): void {
   const { context, source, use, namespaces } = found
-  const { cluster } = context.world
+  const { cluster } = context.model
   const inhabited = new Set(cluster.endpoints.map(({ namespace }) => namespace))
   for (const requirement of namespaces) {
     const written = writtenOf(use, requirement)
@@ -54,7 +54,7 @@ export function reportNamespace(found: Unmatched): void {
 
 function namespaceValues(context: LintContext, key: string): ReadonlySet<string> {
   const values = new Set<string>()
-  for (const { labels } of context.world.cluster.namespaces.values()) {
+  for (const { labels } of context.model.cluster.namespaces.values()) {
     const value = labels.get(key)
     if (value !== undefined) values.add(value)
   }

@@ -1,6 +1,6 @@
 import { ArrowRight, AtSign, Box, Container, Globe, Layers, Network } from 'lucide-react'
 import { useEffect, useRef, type DragEvent, type KeyboardEvent } from 'react'
-import type { CanvasController, GestureTarget } from '../CanvasController'
+import type { CanvasController, GestureTarget } from '../drawing/CanvasController'
 import type { AddKind } from './actions'
 import styles from './editing.module.css'
 

@@ -1,6 +1,6 @@
 import { ArrowRight } from 'lucide-react'
 import { useEffect, useState, type PointerEvent } from 'react'
-import type { CanvasController } from '../CanvasController'
+import type { CanvasController } from '../drawing/CanvasController'
 import styles from './editing.module.css'
 import { nodeWords } from './subjects'
 

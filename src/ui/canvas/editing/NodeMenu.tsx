@@ -1,12 +1,12 @@
 import { DropdownMenu } from 'radix-ui'
 import { useStore, type Change } from '../../../store/index'
-import type { GestureTarget } from '../CanvasController'
+import type { GestureTarget } from '../drawing/CanvasController'
 import { copyNodes, deleteNodes, duplicateNodes, endpointsOfNode, pasteInto, type AddKind } from './actions'
 import type { Open } from './Editing'
 import { returnFocus } from '../../kit/focus'
 import kit from '../../kit/kit.module.css'
 import { namespaceOfNode, nodeWords } from './subjects'
-import { groupsAround } from '../folds'
+import { groupsAround } from '../graph/folds'
 
 interface Props {
   readonly target: GestureTarget

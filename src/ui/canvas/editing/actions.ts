@@ -11,7 +11,7 @@ import {
   type Selection,
 } from '../../../store/index'
 import type { Open } from './Editing'
-import { serviceNode, workloadOfNode } from '../folds'
+import { serviceNode, workloadOfNode } from '../graph/folds'
 import { namespaceOfNode, namespaceOfSelection } from './subjects'
 
 export type AddKind = 'namespace' | 'pod' | 'deployment' | 'service' | 'address' | 'dns' | 'traffic'

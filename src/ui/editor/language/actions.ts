@@ -7,7 +7,7 @@ import {
   rulesForPodAt,
   selectorAround,
   tryEdits,
-} from '../../../store/authoring'
+} from '../../../store/text/authoring'
 import { useStore, type Command, type Snapshot } from '../../../store/index'
 import { monaco } from '../monaco'
 import { tell, type Disposable, type EditorHost } from './host'

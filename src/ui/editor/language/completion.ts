@@ -1,5 +1,5 @@
 /** Monaco's completion, answered by the authoring module. */
-import { completeAt, surroundingsOf, type Suggestion } from '../../../store/authoring'
+import { completeAt, surroundingsOf, type Suggestion } from '../../../store/text/authoring'
 import { useStore } from '../../../store/index'
 import { monaco } from '../monaco'
 import { rangeOf, type Disposable, type EditorHost } from './host'

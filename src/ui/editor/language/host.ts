@@ -1,5 +1,5 @@
 /** What the language features know of the editor that they work for. */
-import type { LabelAt } from '../../../store/authoring'
+import type { LabelAt } from '../../../store/text/authoring'
 import { useStore } from '../../../store/index'
 import type { monaco } from '../monaco'
 

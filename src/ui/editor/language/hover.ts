@@ -1,5 +1,5 @@
 /** Hover: what a field is for, and whom a selector selects now, with links to them. */
-import { helpAt, type EditorMark } from '../../../store/authoring'
+import { helpAt, type EditorMark } from '../../../store/text/authoring'
 import { useStore } from '../../../store/index'
 import { monaco } from '../monaco'
 import { rangeOf, type Disposable, type EditorHost } from './host'

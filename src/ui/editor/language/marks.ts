@@ -1,5 +1,5 @@
 /** Hints at the ends of lines and signs in the margin, for the lines that are in sight. */
-import { EditorMarkSource, type EditorMark } from '../../../store/authoring'
+import { EditorMarkSource, type EditorMark } from '../../../store/text/authoring'
 import { useStore, type RuleEffects, type Snapshot } from '../../../store/index'
 import { monaco } from '../monaco'
 import styles from '../editor.module.css'

@@ -1,5 +1,5 @@
 /** Going from place to place: definitions, references, outline, folding. */
-import { definitionsAt, foldsOf, outlineOf, referencesAt, type OutlineItem } from '../../../store/authoring'
+import { definitionsAt, foldsOf, outlineOf, referencesAt, type OutlineItem } from '../../../store/text/authoring'
 import { useStore, type SourceFile } from '../../../store/index'
 import { monaco } from '../monaco'
 import { rangeOf, type Disposable, type EditorHost } from './host'

@@ -1,5 +1,5 @@
 /** Underlines what the schemas find wrong and the engine has not said already, a little at a time. */
-import { StructureChecker, type StructuralProblem } from '../../../store/authoring'
+import { StructureChecker, type StructuralProblem } from '../../../store/text/authoring'
 import { useStore, type Snapshot } from '../../../store/index'
 import { monaco } from '../monaco'
 import { rangeOf, type Disposable, type EditorHost } from './host'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { positionAt } from '../../../edit/yaml-position'
+import { positionAt } from '../../../yaml/loose/position'
 import { textAround, type Lines } from './surrounding-text'
 
 /** A text as Monaco's model sees it. */

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { useMemo } from 'react'
 import { useStore } from '../../../store/index'
-import { completeFilter, parseFilter, printFilter, type FilterTerm } from '../../../store/hubble'
+import { completeFilter, parseFilter, printFilter, type FilterTerm } from '../../../store/flows/hubble'
 import { LinkButton } from '../../kit/index'
 import styles from './filter.module.css'
 

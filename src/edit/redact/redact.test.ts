@@ -1,0 +1,257 @@
+import fc from 'fast-check'
+import { dump } from 'js-yaml'
+import { describe, expect, it } from 'vitest'
+import { analyze } from '../../engine/index'
+import { redactText } from './redact'
+
+const stored = (text: string): string => redactText(text, { purpose: 'store', comments: true }).text
+const shared = (text: string, comments = false): string => redactText(text, { purpose: 'share', comments }).text
+
+const deployment = `# the shop's door
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web   # public
+  # says too much
+  annotations:
+    token: SECRET
+  namespace: shop
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app: web}, annotations: {a: SECRET}}
+    spec:
+      containers:
+        - image: shop/web:1
+          env:
+          - name: PASSWORD
+            value: SECRET
+          # - name: OLD
+          #   value: SECRET
+          name: web
+          args: ["--key", SECRET]
+          ports:
+            - containerPort: 8080
+              hostPort: 80
+        - command:
+            - |
+              echo SECRET
+              # SECRET
+      volumes:
+        - secret: {secretName: SECRET}
+status:
+  note: SECRET
+`
+
+describe('a stored manifest', () => {
+  it('loses what the engine does not read, and keeps the rest as it is written', () => {
+    expect(stored(deployment)).toBe(`# the shop's door
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web   # public
+  namespace: shop
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - image: shop/web:1
+          name: web
+          ports:
+            - containerPort: 8080
+        - {}
+`)
+  })
+
+  it('says what was left out', () => {
+    const { leftOut } = redactText(deployment, { purpose: 'store', comments: true })
+    expect(leftOut).toContainEqual({ what: 'spec.template.spec.containers.env', count: 1 })
+    expect(leftOut).toContainEqual({ what: 'metadata.annotations', count: 1 })
+  })
+
+  it.each([
+    ['JSON', '{"apiVersion": "v1", "kind": "Pod", "metadata": {"annotations": {"a": "SECRET"}, "name": "a"}}'],
+    [
+      'a list',
+      'apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: a\n    uid: SECRET\n  spec:\n    volumes: [SECRET]\n',
+    ],
+    ['a Secret', 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata:\n  key: SECRET\nstringData: {b: SECRET}\n'],
+    ['a ConfigMap', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  key: |\n    SECRET\n---\n'],
+    [
+      'anchors',
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  annotations: &x {app: SECRET}\n  name: a\n  labels: {a: b}\nspec: {nodeName: *x}\n',
+    ],
+    ['a key that stands twice', 'apiVersion: v1\nkind: Pod\nstatus: SECRET\nstatus: {phase: Running}\n'],
+    ['an end mark', 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n...\nSECRET: 1\n'],
+    ['text that is no YAML', 'kind: Pod: broken\nspec:\n  env:\n  - value: SECRET\n  name: x\n'],
+    ['an object without a kind', 'metadata: {name: a}\nspec:\n  containers:\n  - env: [SECRET]\n    name: a\n'],
+    ['keys without order', '? kind\n: Pod\n? apiVersion\n: v1\n? status\n: SECRET\n'],
+    ['Windows line ends', 'apiVersion: v1\r\nkind: Pod\r\nspec:\r\n  volumes:\r\n  - a: SECRET\r\n  nodeName: x\r\n'],
+    ['a tag', 'apiVersion: v1\nkind: Pod\nmetadata: {name: !!str 1, uid: !!str SECRET}\n'],
+  ])('never holds a secret of %s', (_what, text) => {
+    expect(text).toContain('SECRET')
+    expect(stored(text)).not.toContain('SECRET')
+    expect(stored(stored(text))).toBe(stored(text))
+    expect(shared(text, true)).not.toContain('SECRET')
+  })
+
+  it('keeps policies whole, misspelt fields and comments included', () => {
+    const policy = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: a}
+spec: # why
+  podSelektor: {}
+  ingress:
+    - {} # everybody
+`
+    expect(stored(policy)).toBe(policy)
+    const unfinished = policy.replace('kind: NetworkPolicy', 'kind: NetwrkPolicy')
+    expect(stored(unfinished)).toBe(unfinished)
+    expect(stored('apiVersion: v')).toBe('apiVersion: v')
+    expect(stored('spec:\n  podSelector: {}\n')).toBe('spec:\n  podSelector: {}\n')
+  })
+
+  it('keeps what stands between documents', () => {
+    const text = '# one\n---\n# two\nkind: Namespace\napiVersion: v1\nmetadata: {name: a}\n--- # three\n# end\n'
+    expect(stored(text)).toBe(text)
+  })
+})
+
+describe('a shared manifest', () => {
+  it('holds no comments but on request', () => {
+    const text = shared(deployment)
+    expect(text).not.toContain('#')
+    expect(text).not.toContain('image')
+    expect(text).toMatch(/^apiVersion: apps\/v1\nkind: Deployment\nmetadata:\n  name: web\n/)
+    expect(shared(deployment, true)).toContain('# public')
+  })
+
+  it('leaves out what cannot be read, and what plays no part', () => {
+    const text = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n---\na: b: c\n---\napiVersion: v1\nkind: Pod\n'
+    expect(redactText(text, { purpose: 'share', comments: false })).toEqual({
+      text: 'apiVersion: v1\nkind: Pod\n',
+      leftOut: [{ what: 'Secret', count: 1 }],
+      unreadable: 1,
+    })
+  })
+
+  it('leaves single items out of a list', () => {
+    const list = dump({
+      apiVersion: 'v1',
+      kind: 'List',
+      items: [
+        { apiVersion: 'v1', kind: 'Secret', data: { a: 'SECRET' } },
+        { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', labels: { enabled: 'yes', 'a: b': '1.5' } } },
+      ],
+    })
+    expect(shared(list)).toBe(
+      'apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: a\n    labels:\n      enabled: "yes"\n      "a: b": "1.5"\n',
+    )
+  })
+})
+
+const junk = fc.oneof(
+  fc.constant('SECRET'),
+  fc.constant('multi\nline # SECRET\n'),
+  fc.constant({ a: ['SECRET', { b: 'SECRET' }], 'SECRET: x': null }),
+  fc.constant([]),
+)
+const extras = (names: readonly string[]) =>
+  fc.dictionary(fc.constantFrom(...names), junk, { maxKeys: 3, noNullPrototype: true })
+const name = fc.constantFrom('a', 'b', 'web-1', 'yes', '1')
+const labels = fc.dictionary(fc.constantFrom('app', 'k8s.io/x', 'on'), name, { noNullPrototype: true })
+
+/** Objects with their fields in any order. */
+function mixed(parts: readonly fc.Arbitrary<object>[]): fc.Arbitrary<Record<string, unknown>> {
+  return fc.tuple(...parts).chain((objects) => {
+    const entries = objects.flatMap((object) => Object.entries(object))
+    return fc
+      .shuffledSubarray(entries, { minLength: entries.length })
+      .map((shuffled): Record<string, unknown> => Object.fromEntries(shuffled))
+  })
+}
+
+const metadata = mixed([fc.record({ name, namespace: name, labels }), extras(['annotations', 'uid', 'finalizers'])])
+const container = mixed([
+  fc.record(
+    { name, ports: fc.array(fc.record({ containerPort: fc.integer({ min: 1, max: 9 }) })) },
+    { requiredKeys: [] },
+  ),
+  extras(['env', 'args', 'lifecycle', '# x']),
+])
+const podSpec = mixed([fc.record({ containers: fc.array(container, { maxLength: 3 }) }), extras(['volumes', 'a'])])
+const pod = mixed([
+  fc.constant({ apiVersion: 'v1', kind: 'Pod' }),
+  fc.record({ metadata, spec: podSpec }),
+  extras(['x']),
+])
+const secret = mixed([fc.constant({ apiVersion: 'v1', kind: 'Secret' }), fc.record({ metadata }), extras(['data'])])
+
+describe('whatever is written', () => {
+  it('means the same afterwards, and has no secret left', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(pod, secret), { minLength: 1, maxLength: 3 }),
+        fc.boolean(),
+        fc.constantFrom(
+          (value: unknown) => dump(value),
+          (value: unknown) => dump(value, { flowLevel: 3 }),
+          (value: unknown) => dump(value, { seqNoIndent: true }),
+          (value: unknown) => JSON.stringify(value, null, 2),
+          (value: unknown) => JSON.stringify(value),
+        ),
+        (objects, isList, write) => {
+          const text = isList
+            ? write({ apiVersion: 'v1', kind: 'List', metadata: { a: 'SECRET' }, items: objects })
+            : objects.map((object) => write(object)).join('\n---\n')
+          for (const result of [stored(text), shared(text)]) {
+            expect(result).not.toContain('SECRET')
+            const endpoints = (yaml: string) =>
+              analyze([{ name: 'a.yaml', text: yaml }]).endpoints.map((endpoint) => ({ ...endpoint, range: null }))
+            expect(endpoints(result)).toEqual(endpoints(text))
+          }
+          expect(stored(stored(text))).toBe(stored(text))
+        },
+      ),
+      { numRuns: 100 },
+    )
+  })
+
+  it('never throws', () => {
+    const bits = fc.constantFrom(
+      'a: ',
+      '- ',
+      '\n',
+      '  ',
+      '#',
+      '{',
+      '}',
+      '[',
+      ']',
+      '"',
+      "'",
+      '|',
+      '>',
+      '&a',
+      '*a',
+      'env:',
+      '---\n',
+      'kind: Pod\n',
+      '? ',
+      '!!x ',
+      '...\n',
+      '\t',
+      ',',
+    )
+    fc.assert(
+      fc.property(fc.array(bits, { maxLength: 40 }), (parts) => {
+        const text = parts.join('')
+        stored(text)
+        shared(text)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})

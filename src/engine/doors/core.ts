@@ -1,0 +1,12 @@
+/**
+ * The engine without its regular expressions and its lints, for the page: `./re2` is loaded when a manifest needs it, and
+ * `./lints` beside the first picture. Everything else comes in by way of `./index`.
+ */
+export * from '../types'
+export { Engine, analyze } from '../analysis'
+export { sortDiagnostics } from '../insight/summary/order'
+export { matrixCell } from '../verdict/matrix'
+export { mayNeedExpressions } from '../policy/expressions'
+export type * from '../insight/diff/types'
+export type * from '../insight/checks/types'
+export * from './hubble'

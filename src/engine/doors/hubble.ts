@@ -1,0 +1,32 @@
+/**
+ * Hubble's words without the policy engine: filters, flow records, printers and questions in plain form, all on plain data.
+ * Whoever needs them loads this door when they are first asked for.
+ */
+export { completeFilter, type FilterCompletion } from '../flow/filter/complete'
+export { flags, type Flag, type FlagName } from '../flow/filter/flags'
+export {
+  emptyFilter,
+  parseFilter,
+  printFilter,
+  type FilterProblem,
+  type FilterTerm,
+  type HubbleFilter,
+  type ParsedFilter,
+} from '../flow/filter/filter'
+export { filterFlows } from '../flow/filter/flows'
+export { compileFilter, matchRows, type FilterContext } from '../flow/filter/match'
+export { flowRecords, probeRecords, type RecordFacts, type RecordOptions } from '../flow/records/records'
+export { rowProbes, type RecordedProbe } from '../flow/table/row-probes'
+export type { HubbleFlow, HubbleEndpoint, HubbleVerdict } from '../flow/records/record'
+export { flowFormats, flowType, printFlows, type FlowFormat, type PrintOptions } from '../flow/print/flows'
+export { printMonitor, type MonitorOptions } from '../flow/print/monitor'
+export { printEndpointList, printIdentityList, printPolicyMap } from '../flow/print/agent'
+export {
+  kubectlKinds,
+  printKubectl,
+  type KubectlFacts,
+  type KubectlKind,
+  type KubectlOptions,
+} from '../flow/print/kubectl'
+export { completeAsk } from '../flow/ask/complete'
+export { parseAsk, type AskContext, type AskOptions, type AskProblem, type Asked } from '../flow/ask/ask'

@@ -1,0 +1,111 @@
+/**
+ * Questions about whole workspaces: comparisons, the impact of a policy, expectations. A door of its own beside `./core`, so
+ * that the page loads it when somebody asks.
+ */
+import { insideOf } from '../analysis'
+import { questionsOf, runStatements, type StatedFlow } from '../insight/checks/checks'
+import { Ends } from '../insight/checks/ends'
+import { checkedFlow } from '../insight/checks/reason'
+import { unstatedFlows } from '../insight/checks/strict'
+import type { Check, CheckedFlow, CheckReport } from '../insight/checks/types'
+import { compareModels } from '../insight/diff/diff'
+import type { Comparison } from '../insight/diff/types'
+import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from '../flow/table/reachability'
+import { policyMapOf, type PolicyMapEntry } from '../flow/datapath/policy-map'
+import { impactOf } from '../insight/diff/impact'
+import type { Analysis, FlowTable, HttpRequest, Probe, Verdict } from '../types'
+
+/** What changes from one workspace to another, as to who may talk to whom. */
+export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: number): Comparison {
+  const [b, a] = [before, after].map((analysis) => ({
+    model: insideOf(analysis).model,
+    policies: analysis.policies,
+  }))
+  if (b === undefined || a === undefined) throw new RangeError('two analyses were given')
+  return compareModels(b, a, flowLimit)
+}
+
+/** What a policy changes: the workspace without it compared to the workspace as it is. */
+export function policyImpact(analysis: Analysis, policyKey: string): Comparison {
+  const { manifest, options, model } = insideOf(analysis)
+  return impactOf(manifest, options, model, policyKey)
+}
+
+export interface CheckOptions {
+  /** Traffic that is reachable and not stated is found too. */
+  readonly strict?: boolean
+  /** How many flows strictness looks at; 200,000 where absent. */
+  readonly flowLimit?: number
+}
+
+/** Runs the expectations of the workspace's Traffic resources. */
+export function runChecks(analysis: Analysis, { strict = false, flowLimit }: CheckOptions = {}): CheckReport {
+  const { manifest, model } = insideOf(analysis)
+  const statements = runStatements(manifest, model)
+  const checks = statements.map(({ check }) => check)
+  const count = (...wanted: readonly Check['status'][]): number =>
+    checks.filter(({ status }) => wanted.includes(status)).length
+  const report = { checks, passed: count('pass'), failed: count('fail', 'invalid'), shown: count('shown') }
+  if (!strict) return report
+  const table = analysis.flows(flowLimit)
+  return { ...report, unstated: unstatedFlows(table, statements, model), unseen: table.total - table.count }
+}
+
+/** A flow to ask about, with its ends as Traffic resources write them: `shop/web`, `shop/api:8080`, `world`. */
+export interface FlowQuestion {
+  readonly from: string
+  readonly to: string
+  readonly protocol?: string
+  readonly http?: HttpRequest
+  /** The name asked for, where the flow is a DNS query. */
+  readonly dnsName?: string
+}
+
+/** Answers a question whose ends may stand for several pods, once for each that the rules tell apart. A text says what is wrong with the question. */
+export function answerFlow(
+  analysis: Analysis,
+  { from, to, protocol, http, dnsName }: FlowQuestion,
+): readonly { readonly probe: Probe; readonly verdict: Verdict; readonly answer: CheckedFlow }[] | string {
+  const { manifest, model } = insideOf(analysis)
+  const { headers, ...request } = http ?? {}
+  const flow: StatedFlow = {
+    from,
+    to,
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(http === undefined
+      ? {}
+      : { http: { ...request, ...(headers === undefined ? {} : { headers: new Map(Object.entries(headers)) }) } }),
+    ...(dnsName === undefined ? {} : { dns: dnsName }),
+  }
+  const asked = questionsOf(flow, new Ends(model, manifest.resources), model)
+  if ('problem' in asked) return asked.problem
+  return asked.probes.map((probe) => {
+    const verdict = analysis.probe(probe)
+    return { probe, verdict, answer: checkedFlow(model, probe, verdict) }
+  })
+}
+
+export type { FlowChunk } from '../flow/table/reachability'
+
+const chunkSize = 100_000
+
+/**
+ * Flows beyond the limit of `Analysis.flows`, chunk by chunk.
+ *
+ * @param start 0 for the first chunk, then what the chunk before names as `next`
+ */
+export function flowChunk(analysis: Analysis, start: number): FlowChunk {
+  return chunkOf(insideOf(analysis).model, start, chunkSize)
+}
+
+/** All flows from and to one peer, also where the flows of all are too many to list. */
+export function flowsOf(analysis: Analysis, peerKey: string): FlowTable {
+  return flowsOfPeer(insideOf(analysis).model, peerKey)
+}
+
+export type { PolicyMapEntry } from '../flow/datapath/policy-map'
+
+/** What the datapath's policy map of an endpoint holds, as `cilium-dbg bpf policy get` lists it. */
+export function policyMap(analysis: Analysis, endpoint: string): readonly PolicyMapEntry[] {
+  return policyMapOf(insideOf(analysis).model, endpoint)
+}

@@ -1,0 +1,20 @@
+/** What is asked of the engine rarely: a door of its own, so that its code is loaded when somebody asks. */
+import { analyze, insideOf } from '../analysis'
+import { convertPolicy } from '../insight/convert/conversion'
+import { ruleEffects } from '../flow/table/rule-effects'
+import type { Analysis, PolicyConversion, RuleEffects } from '../types'
+
+/** What each rule does that no other rule does. */
+export function effectsOfRules(analysis: Analysis): RuleEffects {
+  return ruleEffects(insideOf(analysis).model)
+}
+
+/**
+ * A NetworkPolicy as a CiliumNetworkPolicy, with a comparison of all verdicts before and after.
+ *
+ * @returns null where the key names no NetworkPolicy that could be read
+ */
+export function convertToCilium(analysis: Analysis, policy: string): PolicyConversion | null {
+  const { manifest, files, options } = insideOf(analysis)
+  return convertPolicy(policy, { manifest, files, before: analysis, analyze: (changed) => analyze(changed, options) })
+}

@@ -1,0 +1,194 @@
+/**
+ * The policy map of an endpoint as the datapath holds it: a key for each peer, or for many peers at once, and each block
+ * of ports. Keys that a wider one makes redundant are left out. Source: pkg/policy/mapstate.go, pkg/policy/portrange.go.
+ */
+import { formatLabel } from '../../cluster/labels'
+import { forEachBit, hasBit } from '../../policy/bitset'
+import type { PortRange } from '../../policy/entry'
+import type { Direction } from '../../types'
+import { originName } from '../../verdict/side'
+import type { ResolvedEntry } from '../../verdict/resolved'
+import type { PolicyModel } from '../../verdict/model'
+import { proxyPort } from '../records/addresses'
+
+export interface PolicyMapEntry {
+  readonly action: 'Allow' | 'Deny'
+  readonly direction: Direction
+  /** 0 stands for any peer, 11 for all pods of the cluster, 13 for all addresses outside. */
+  readonly identity: number
+  readonly labels: readonly string[]
+  /** IP protocol number; 0 for all. */
+  readonly protocol: number
+  readonly firstPort: number
+  readonly lastPort: number
+  /** Bits of protocol and port that the key states: 0, 8, or up to 24. */
+  readonly prefixLength: number
+  /** 0 where traffic does not go through a proxy. */
+  readonly proxyPort: number
+  readonly authentication: 'disabled' | 'spire' | 'test-always-fail'
+  /** Policy, or rule of Cilium's own, that the entry comes from. */
+  readonly by: string
+}
+
+/** Aggregated identities. Source: pkg/identity/numericidentity.go. */
+const aggregates = { any: 0, cluster: 11, world: 13 } as const
+
+/** Entries of both directions in the order of `cilium-dbg bpf policy get`; empty for what is no endpoint under policy. */
+export function policyMapOf(model: PolicyModel, endpoint: string): readonly PolicyMapEntry[] {
+  const index = model.endpointIndex.get(endpoint)
+  if (index === undefined || model.cluster.endpoints[index]?.isHostNetwork === true) return []
+  if (model.maps.conflictOf(index) !== null) return []
+  const entries = (['ingress', 'egress'] as const).flatMap((direction) => {
+    const map = model.maps.mapOf(index, direction)
+    return withoutRedundant(keysOf(model, direction, map.entries)).map(({ entry }) => entry)
+  })
+  return entries.sort(compareEntries)
+}
+
+interface Key {
+  readonly entry: PolicyMapEntry
+  readonly precedence: number
+  /** The key for many peers that covers this peer as well; null for such a key itself. */
+  readonly aggregate: number | null
+}
+
+function keysOf(model: PolicyModel, direction: Direction, entries: readonly ResolvedEntry[]): readonly Key[] {
+  const keys: Key[] = []
+  const passed: ResolvedEntry[] = []
+  for (const resolved of entries) {
+    if (resolved.action === 'pass') {
+      passed.push(resolved)
+      continue
+    }
+    const blocks = resolved.ports === null ? [wholeRange] : resolved.ports.flatMap(blocksOf)
+    for (const block of blocks) {
+      const add = (identity: number, labels: readonly string[], aggregate: number | null): void => {
+        keys.push({
+          entry: entryOf(resolved, direction, identity, labels, block),
+          precedence: resolved.precedence,
+          aggregate,
+        })
+      }
+      const many = aggregateOf(model, resolved)
+      if (many !== null && !isPassed(passed, resolved, -1)) add(many, [aggregateLabels[many] ?? ''], null)
+      forEachBit(resolved.peers, (peer) => {
+        if (hasBit(resolved.aggregated, peer) || isPassed(passed, resolved, peer)) return
+        const identity = model.identities[peer]
+        if (identity === undefined) return
+        add(
+          identity.number,
+          identity.labels.map(formatLabel),
+          isOutside(identity.number) ? aggregates.world : isPod(identity.number) ? aggregates.cluster : null,
+        )
+      })
+    }
+  }
+  return keys
+}
+
+/** Whether a Pass of the same tier puts an entry off: for all peers (-1) or for one. */
+function isPassed(passed: readonly ResolvedEntry[], { tier }: ResolvedEntry, peer: number): boolean {
+  return passed.some((pass) => pass.tier === tier && pass.ports === null && peer >= 0 && hasBit(pass.peers, peer))
+}
+
+const isPod = (number: number): boolean => number >= 100 && number < 2 ** 24
+/** The reserved worlds themselves are under no such key. */
+const isOutside = (number: number): boolean => number >= 2 ** 24 && number < 2 ** 25
+const aggregateLabels: Readonly<Record<number, string>> = {
+  [aggregates.any]: 'reserved:unknown',
+  [aggregates.cluster]: 'reserved:aggregate-cluster',
+  [aggregates.world]: 'reserved:aggregate-world',
+}
+
+/** Which key for many peers an entry has; null for none. */
+function aggregateOf(model: PolicyModel, { aggregated }: ResolvedEntry): number | null {
+  if (aggregated === model.selection.all) return aggregates.any
+  let found: number | null = null
+  forEachBit(aggregated, (peer) => {
+    found ??= isPod(model.identities[peer]?.number ?? 0) ? aggregates.cluster : aggregates.world
+  })
+  return found
+}
+
+const wholeRange: PortRange = { protocol: 0, first: 0, last: 65_535 }
+
+/** A range cut into blocks of a power of two, as keys can hold them. */
+function blocksOf(range: PortRange): readonly PortRange[] {
+  const blocks: PortRange[] = []
+  let first = range.first
+  while (first <= range.last) {
+    let size = 65_536
+    while (first % size !== 0 || first + size - 1 > range.last) size /= 2
+    blocks.push({ protocol: range.protocol, first, last: first + size - 1 })
+    first += size
+  }
+  return blocks
+}
+
+function entryOf(
+  resolved: ResolvedEntry,
+  direction: Direction,
+  identity: number,
+  labels: readonly string[],
+  { protocol, first, last }: PortRange,
+): PolicyMapEntry {
+  const entry = resolved.origin.kind === 'policy' ? resolved.origin.entry : null
+  return {
+    action: resolved.action === 'deny' ? 'Deny' : 'Allow',
+    direction,
+    identity,
+    labels,
+    protocol,
+    firstPort: first,
+    lastPort: last,
+    prefixLength: protocol === 0 ? 0 : 8 + 16 - Math.log2(last - first + 1),
+    proxyPort: resolved.isL7 && resolved.action === 'allow' ? proxyPort(direction, entry?.l7?.kind === 'dns') : 0,
+    authentication:
+      entry?.authentication === 'required'
+        ? 'spire'
+        : entry?.authentication === 'test-always-fail'
+          ? 'test-always-fail'
+          : 'disabled',
+    by: originName(resolved),
+  }
+}
+
+/** Keys that no wider one with the same or a higher precedence covers; of equal keys the first. */
+function withoutRedundant(keys: readonly Key[]): readonly Key[] {
+  const byIdentity = new Map<number, Key[]>()
+  for (const key of keys) {
+    const list = byIdentity.get(key.entry.identity)
+    if (list === undefined) byIdentity.set(key.entry.identity, [key])
+    else list.push(key)
+  }
+  const position = new Map(keys.map((key, i) => [key, i]))
+  return keys.filter((key) => {
+    const { identity } = key.entry
+    const wider = [identity, aggregates.any, ...(key.aggregate === null ? [] : [key.aggregate])]
+    return !wider.some((number) =>
+      (byIdentity.get(number) ?? []).some(
+        (other) =>
+          other !== key &&
+          covers(other, key) &&
+          (!covers(key, other) || (position.get(other) ?? 0) < (position.get(key) ?? 0)),
+      ),
+    )
+  })
+}
+
+/** Whether one key decides for all that another one could decide for. */
+function covers(wider: Key, narrower: Key): boolean {
+  const [a, b] = [wider.entry, narrower.entry]
+  if (wider.precedence < narrower.precedence) return false
+  const isPeer = a.identity === b.identity || a.identity === aggregates.any || a.identity === narrower.aggregate
+  const isPort =
+    a.protocol === 0 || (a.protocol === b.protocol && a.firstPort <= b.firstPort && b.lastPort <= a.lastPort)
+  return isPeer && isPort
+}
+
+/** Denies first, ingress before egress, then by identity. Source: pkg/maps/policymap/policymap.go. */
+function compareEntries(a: PolicyMapEntry, b: PolicyMapEntry): number {
+  const rank = ({ action, direction }: PolicyMapEntry): number =>
+    (action === 'Deny' ? 0 : 2) + (direction === 'ingress' ? 0 : 1)
+  return rank(a) - rank(b) || a.identity - b.identity || a.protocol - b.protocol || a.firstPort - b.firstPort
+}

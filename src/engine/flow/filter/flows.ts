@@ -1,0 +1,185 @@
+/** Filters on single flow records, as Hubble's server applies them. Source: pkg/hubble/filters. */
+import { contains, parseAddress, parsePrefix } from '../../cluster/address'
+import { fieldsOf, splitEither } from './fields'
+import type { FilterTerm, HubbleFilter } from './filter'
+import type { PeerField } from './fields'
+import { matchesLabels, parseLabelSelector } from './labels'
+import { globTest, isNamed, namespacedName } from './names'
+import { identityNumber, ipVersion } from './values'
+import { flowType } from '../print/flows'
+import { eventType, type HubbleEndpoint, type HubbleFlow, type HubbleService } from '../records/record'
+
+/** The records that a filter lets through, in their order. */
+export function filterFlows(flows: readonly HubbleFlow[], filter: HubbleFilter): readonly HubbleFlow[] {
+  const wanted = filter.terms.filter(({ isNegated }) => !isNegated)
+  const unwanted = filter.terms.filter(({ isNegated }) => isNegated)
+  const words = filter.words.map((word) => word.toLowerCase())
+  return flows.filter(
+    (flow) =>
+      (wanted.length === 0 || matches(flow, wanted)) &&
+      (unwanted.length === 0 || !matches(flow, unwanted)) &&
+      (words.length === 0 || hasWords(flow, words)),
+  )
+}
+
+function matches(flow: HubbleFlow, terms: readonly FilterTerm[]): boolean {
+  const { byField, branches } = splitEither(terms)
+  return (
+    [...byField].every(([field, values]) => fitsFlow(flow, field, values)) &&
+    branches.some((either) => fitsEnd(flow, 'from', terms, either) && fitsEnd(flow, 'to', terms, either))
+  )
+}
+
+interface RecordEnd {
+  readonly endpoint: HubbleEndpoint
+  readonly address: string
+  readonly names: readonly string[]
+  readonly service: HubbleService | undefined
+  readonly port: number | undefined
+}
+
+function fitsEnd(flow: HubbleFlow, end: 'from' | 'to', terms: readonly FilterTerm[], either: 'from' | 'to'): boolean {
+  const { peers, ports } = fieldsOf(terms, end, either)
+  const isSource = end === 'from'
+  const numbers = flow.l4?.TCP ?? flow.l4?.UDP ?? flow.l4?.SCTP
+  const record: RecordEnd = {
+    endpoint: (isSource ? flow.source : flow.destination) ?? {},
+    address: (isSource ? flow.IP?.source : flow.IP?.destination) ?? '',
+    names: (isSource ? flow.source_names : flow.destination_names) ?? [],
+    service: isSource ? flow.source_service : flow.destination_service,
+    port: isSource ? numbers?.source_port : numbers?.destination_port,
+  }
+  if (ports.length > 0 && (record.port === undefined || !ports.includes(record.port))) return false
+  return [...peers].every(([field, values]) => values.some((value) => fitsPeer(record, field, value)))
+}
+
+function fitsPeer({ endpoint, address, names, service }: RecordEnd, field: PeerField, value: string): boolean {
+  switch (field) {
+    case 'pod':
+      return (
+        (endpoint.namespace !== undefined || endpoint.pod_name !== undefined) &&
+        isNamed(`${endpoint.namespace ?? ''}/${endpoint.pod_name ?? ''}`, namespacedName(value))
+      )
+    case 'service':
+      return service !== undefined && isNamed(`${service.namespace}/${service.name}`, namespacedName(value))
+    case 'label':
+      return matchesLabels(parseLabelSelector(value) ?? [], endpoint.labels ?? [])
+    case 'identity':
+      return (endpoint.identity ?? 0) === identityNumber(value)
+    case 'ip': {
+      const wanted = parsePrefix(value) ?? parseAddress(value)
+      const found = parseAddress(address)
+      return wanted !== null && found !== null && contains(wanted, found)
+    }
+    case 'fqdn': {
+      const test = globTest(value.toLowerCase().replace(/\.$/, ''))
+      return names.some(test)
+    }
+    case 'workload': {
+      const slash = value.indexOf('/')
+      const [kind, name] = [value.slice(0, Math.max(slash, 0)), value.slice(slash + 1)]
+      return (endpoint.workloads ?? []).some(
+        (workload) => (name === '' || workload.name === name) && (kind === '' || workload.kind === kind),
+      )
+    }
+    case 'cluster':
+      return endpoint.cluster_name !== undefined && globTest(value)(endpoint.cluster_name)
+  }
+}
+
+function fitsFlow(flow: HubbleFlow, field: string, values: readonly string[]): boolean {
+  switch (field) {
+    case 'verdict':
+      return values.includes(flow.verdict)
+    case 'drop-reason-desc':
+      return values.includes(flow.drop_reason_desc ?? '')
+    case 'protocol': {
+      const found = Object.keys(flow.l4 ?? {}).map((key) => key.toLowerCase())
+      if (flow.l7?.http !== undefined) found.push('http')
+      if (flow.l7?.dns !== undefined) found.push('dns')
+      return values.some(
+        (value) => found.includes(value) || (value === 'icmp' && found.some((name) => name.startsWith('icmp'))),
+      )
+    }
+    case 'type':
+      return values.some((value) => fitsType(flow, value))
+    case 'traffic-direction':
+      return values.includes(flow.traffic_direction?.toLowerCase() ?? '')
+    case 'policy':
+      return values.some((value) => namesPolicy(flow, value))
+    case 'http-method':
+      return values.includes(flow.l7?.http?.method.toUpperCase() ?? '')
+    case 'http-status':
+      return values.some((value) => fitsStatus(flow.l7?.http?.code, value))
+    case 'http-path':
+      return fitsExpression(pathOf(flow.l7?.http?.url), values)
+    case 'http-url':
+      return fitsExpression(flow.l7?.http?.url, values)
+    case 'http-header':
+      return (flow.l7?.http?.headers ?? []).some(({ key, value }) => values.includes(`${key}:${value}`))
+    case 'ip-version':
+      return values.some((value) => flow.IP?.ipVersion === `IPv${ipVersion(value)}`)
+    case 'tcp-flags':
+      return values.some((value) => fitsFlags(flow, value))
+    case 'node-name':
+      return flow.node_name !== undefined && values.some((value) => globTest(value)(flow.node_name ?? ''))
+    default:
+      return false
+  }
+}
+
+const typeNumbers: Readonly<Record<string, number>> = {
+  drop: eventType.drop,
+  trace: eventType.trace,
+  'policy-verdict': eventType.policyVerdict,
+  'trace-sock': eventType.traceSock,
+  l7: eventType.accessLog,
+}
+
+function fitsType(flow: HubbleFlow, value: string): boolean {
+  const [type = '', subtype] = value.split(':')
+  if (flow.event_type.type !== typeNumbers[type]) return false
+  return subtype === undefined || flowType(flow) === subtype || String(flow.event_type.sub_type ?? 0) === subtype
+}
+
+function namesPolicy(flow: HubbleFlow, value: string): boolean {
+  const all = [
+    ...(flow.egress_allowed_by ?? []),
+    ...(flow.ingress_allowed_by ?? []),
+    ...(flow.egress_denied_by ?? []),
+    ...(flow.ingress_denied_by ?? []),
+  ]
+  return all.some(({ name = '', namespace = '', kind = '' }) =>
+    [name, `${namespace}/${name}`, `${kind}/${namespace}/${name}`].includes(value),
+  )
+}
+
+/** `403`, or `4+` for every status that begins so. */
+function fitsStatus(code: number | undefined, value: string): boolean {
+  if (code === undefined) return false
+  return value.endsWith('+') ? String(code).startsWith(value.slice(0, -1)) : String(code) === value
+}
+
+function pathOf(url: string | undefined): string | undefined {
+  return url === undefined ? undefined : /^\w+:\/\/[^/?#]*([^?#]*)/.exec(url)?.[1]
+}
+
+function fitsExpression(text: string | undefined, values: readonly string[]): boolean {
+  return text !== undefined && values.some((value) => new RegExp(value, 'u').test(text))
+}
+
+function fitsFlags({ l4 }: HubbleFlow, value: string): boolean {
+  const set: readonly string[] = Object.keys(l4?.TCP?.flags ?? {})
+  const wanted = value.split(',')
+  return l4?.TCP?.flags !== undefined && wanted.length === set.length && wanted.every((flag) => set.includes(flag))
+}
+
+function hasWords(flow: HubbleFlow, words: readonly string[]): boolean {
+  const { source, destination } = flow
+  const text = [source, destination]
+    .map((end) => `${end?.namespace ?? ''}/${end?.pod_name ?? ''} ${(end?.labels ?? []).join(' ')}`)
+    .concat(flowType(flow), flow.verdict, flow.Summary)
+    .join(' ')
+    .toLowerCase()
+  return words.every((word) => text.includes(word))
+}

@@ -1,0 +1,144 @@
+/** What filters ask about the ends of a flow, decided once for each peer of a table. */
+import { contains, parseAddress, parsePrefix, type Prefix } from '../../cluster/address'
+import type { Endpoint, FlowTable, Identity, Peer, ServiceSummary } from '../../types'
+import { addressesOf, peerAddress, someNode } from '../records/addresses'
+import type { PeerField } from './fields'
+import { matchesLabels, parseLabelSelector } from './labels'
+import { globTest, isNamed, namespacedName } from './names'
+import { identityNumber } from './values'
+
+/** The parts of a snapshot that filters look things up in; a snapshot itself will do. */
+export interface FilterContext {
+  readonly endpoints: readonly Endpoint[]
+  readonly identities: readonly Identity[]
+  readonly services?: readonly ServiceSummary[]
+  readonly policies?: readonly { readonly key: string; readonly name: string; readonly namespace: string }[]
+  readonly namespaces?: readonly { readonly name: string }[]
+}
+
+interface PeerFacts {
+  readonly peer: Peer
+  readonly endpoint: Endpoint | null
+  readonly labels: readonly string[]
+  /** All addresses of a prefix; null where it cannot be read. */
+  readonly address: Prefix | null
+  /** `namespace/name` of the services that it stands behind. */
+  readonly services: readonly string[]
+}
+
+/** A test of one value of a flag against one peer. */
+type PeerTest = (facts: PeerFacts) => boolean
+
+/** Looks up the peers of one table, and answers filters about them. */
+export class PeerMatcher {
+  private readonly facts: readonly PeerFacts[]
+
+  constructor(table: FlowTable, context: FilterContext) {
+    const endpoints = new Map(context.endpoints.map((endpoint) => [endpoint.key, endpoint]))
+    const identities = new Map(context.identities.map(({ number, labels }) => [number, labels]))
+    const addresses = addressesOf(context.endpoints)
+    const services = new Map<string, string[]>()
+    for (const { key, selects } of context.services ?? [])
+      for (const endpoint of selects) services.set(endpoint, [...(services.get(endpoint) ?? []), key])
+    this.facts = table.peers.map((peer) => {
+      const endpoint = endpoints.get(peer.key) ?? null
+      return {
+        peer,
+        endpoint,
+        labels: endpoint?.labels ?? identities.get(peer.identity) ?? [],
+        address: prefixOf(peer, addresses),
+        services: services.get(peer.key) ?? [],
+      }
+    })
+  }
+
+  /** For each peer 1 where any of the values of a flag fits it. */
+  match(field: PeerField, values: readonly string[]): Uint8Array {
+    const tests = values.map((value) => testOf(field, value))
+    return Uint8Array.from(this.facts, (facts) => (tests.some((test) => test(facts)) ? 1 : 0))
+  }
+
+  /** For each peer 1 where its address is of a family. */
+  family(family: 4 | 6): Uint8Array {
+    return Uint8Array.from(this.facts, ({ address }) => ((address?.family ?? 4) === family ? 1 : 0))
+  }
+
+  /** For each peer 1 where it runs on one of the nodes that a pattern names. */
+  onNode(pattern: string): Uint8Array {
+    const test = globTest(pattern)
+    return Uint8Array.from(this.nodes(), (node) => (test(node) ? 1 : 0))
+  }
+
+  /** For each peer the node that it is on. */
+  nodes(): readonly string[] {
+    return this.facts.map(({ endpoint }) => endpoint?.node ?? someNode)
+  }
+
+  /** For each peer 1 where it is a pod under policy. */
+  managed(): Uint8Array {
+    return Uint8Array.from(this.facts, ({ endpoint }) => (endpoint !== null && endpoint.hostNetwork !== true ? 1 : 0))
+  }
+
+  /** For each peer 1 where a direction of it is enforced. */
+  enforced(direction: 'ingressEnforced' | 'egressEnforced'): Uint8Array {
+    return Uint8Array.from(this.facts, ({ endpoint }) => (endpoint?.[direction] === true ? 1 : 0))
+  }
+
+  /** For each peer 1 where a word occurs in its name. */
+  named(word: string): Uint8Array {
+    return Uint8Array.from(this.facts, ({ peer }) =>
+      peer.label.toLowerCase().includes(word) || peer.key.toLowerCase().includes(word) ? 1 : 0,
+    )
+  }
+}
+
+function prefixOf({ key }: Peer, addresses: ReadonlyMap<string, string>): Prefix | null {
+  return key.startsWith('cidr:')
+    ? parsePrefix(key.slice('cidr:'.length))
+    : parseAddress(addresses.get(key) ?? peerAddress(key))
+}
+
+function testOf(field: PeerField, value: string): PeerTest {
+  switch (field) {
+    case 'pod':
+      return podTest(value)
+    case 'service': {
+      const name = namespacedName(value)
+      return ({ services }) => services.some((key) => isNamed(key, name))
+    }
+    case 'label': {
+      const tests = parseLabelSelector(value) ?? []
+      return ({ labels }) => matchesLabels(tests, labels)
+    }
+    case 'identity': {
+      const number = identityNumber(value)
+      return ({ peer }) => peer.identity === number
+    }
+    case 'ip': {
+      const wanted = parsePrefix(value) ?? parseAddress(value)
+      return ({ address }) => wanted !== null && address !== null && contains(wanted, address)
+    }
+    case 'fqdn': {
+      const test = globTest(value.toLowerCase().replace(/\.$/, ''))
+      return ({ peer }) => peer.kind === 'dns' && test(peer.key.slice('dns:'.length))
+    }
+    case 'workload': {
+      const slash = value.indexOf('/')
+      const kind = value.slice(0, Math.max(slash, 0))
+      const name = value.slice(slash + 1)
+      return ({ endpoint }) =>
+        endpoint?.workload !== undefined &&
+        (name === '' || endpoint.workload.name === name) &&
+        (kind === '' || endpoint.workload.kind === kind)
+    }
+    case 'cluster': {
+      const test = globTest(value)
+      return ({ endpoint }) => endpoint !== null && test('default')
+    }
+  }
+}
+
+function podTest(value: string): PeerTest {
+  const name = namespacedName(value)
+  return ({ endpoint }) => endpoint !== null && isNamed(endpoint.key, name)
+}

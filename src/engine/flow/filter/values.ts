@@ -1,0 +1,191 @@
+/** What the values of filter flags can be, and whether one is right. Source: hubble/cmd/observe/flows_filter.go. */
+import { parseAddress, parsePrefix } from '../../cluster/address'
+import type { Flag } from './flags'
+import { parseLabelSelector } from './labels'
+
+export const verdictNames = ['FORWARDED', 'DROPPED', 'REDIRECTED', 'ERROR', 'AUDIT', 'TRACED', 'TRANSLATED'] as const
+
+/** Drop reasons that policies bring about, and their numbers. Source: api/v1/flow/flow.proto. */
+export const dropReasonNumbers: Readonly<Record<string, number>> = {
+  POLICY_DENIED: 133,
+  POLICY_DENY: 181,
+  AUTH_REQUIRED: 189,
+}
+
+export const protocols = ['tcp', 'udp', 'sctp', 'icmp', 'icmpv4', 'icmpv6', 'http', 'dns', 'kafka', 'vrrp', 'igmp']
+
+export const tracePoints = [
+  'to-endpoint',
+  'to-proxy',
+  'to-host',
+  'to-stack',
+  'to-overlay',
+  'to-network',
+  'to-crypto',
+  'from-endpoint',
+  'from-proxy',
+  'from-host',
+  'from-stack',
+  'from-overlay',
+  'from-network',
+  'from-crypto',
+]
+export const eventTypes = ['drop', 'trace', 'policy-verdict', 'l7', 'capture', 'trace-sock']
+export const httpMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'CONNECT', 'TRACE']
+export const tcpFlagNames = ['SYN', 'FIN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR', 'NS']
+
+/** Reserved identities by name. Source: pkg/identity/numericidentity.go. */
+export const reservedIdentities: Readonly<Record<string, number>> = {
+  unknown: 0,
+  host: 1,
+  world: 2,
+  unmanaged: 3,
+  health: 4,
+  init: 5,
+  'remote-node': 6,
+  'kube-apiserver': 7,
+  ingress: 8,
+  'world-ipv4': 9,
+  'world-ipv6': 10,
+}
+
+/** Number of an identity written as a number or a reserved name; null for neither. */
+export function identityNumber(text: string): number | null {
+  const reserved = Object.hasOwn(reservedIdentities, text) ? reservedIdentities[text] : undefined
+  if (reserved !== undefined) return reserved
+  return /^\d{1,10}$/.test(text) ? Number(text) : null
+}
+
+/** 4 or 6, as `--ip-version` takes it; null for anything else. */
+export function ipVersion(text: string): 4 | 6 | null {
+  const digits = text.toLowerCase().replace(/^(ipv|ip|v)/, '')
+  return digits === '4' ? 4 : digits === '6' ? 6 : null
+}
+
+/** A value as filters keep it, or a sentence on what is wrong with it. */
+export type CheckedValue = { readonly value: string } | { readonly message: string; readonly suggestion?: string }
+
+/** Checks a value, and brings words that Hubble writes in one case only into that case. */
+export function checkValue({ field, name }: Flag, value: string): CheckedValue {
+  switch (field) {
+    case 'verdict':
+      return oneOf(value.toUpperCase(), verdictNames, 'a verdict')
+    case 'drop-reason-desc':
+      return oneOf(value.toUpperCase(), Object.keys(dropReasonNumbers), 'a drop reason of policies')
+    case 'protocol':
+      return oneOf(value.toLowerCase(), protocols, 'a protocol')
+    case 'traffic-direction':
+      return oneOf(value.toLowerCase(), ['ingress', 'egress'], 'a direction')
+    case 'type':
+      return checkType(value.toLowerCase())
+    case 'port':
+      return /^\d{1,5}$/.test(value) && Number(value) <= 65_535
+        ? { value: String(Number(value)) }
+        : wrong(`"${value}" is not a port`)
+    case 'identity':
+      return identityNumber(value) === null
+        ? wrong(
+            `"${value}" is neither an identity number nor a reserved identity`,
+            nearest(value, Object.keys(reservedIdentities)),
+          )
+        : { value }
+    case 'ip':
+      return parseAddress(value) === null && parsePrefix(value) === null
+        ? wrong(`"${value}" is neither an address nor a CIDR`)
+        : { value }
+    case 'label':
+      return parseLabelSelector(value) === null ? wrong(`"${value}" is not a label selector`) : { value }
+    case 'fqdn':
+      return /^[-\w.*]+$/.test(value) ? { value } : wrong(`"${value}" is not a DNS name`)
+    case 'pod':
+    case 'service':
+      return value === '' || value === '/' ? wrong(`--${name} needs [namespace/]name`) : { value }
+    case 'http-status':
+      return /^[1-5](\d{2}|\d?\+)$/.test(value)
+        ? { value }
+        : wrong(`"${value}" is not an HTTP status such as 403 or 4+`)
+    case 'http-header':
+      return value.includes(':') ? { value } : wrong(`--http-header needs name:value`)
+    case 'http-path':
+    case 'http-url':
+      return isExpression(value) ? { value } : wrong(`"${value}" is not a regular expression`)
+    case 'http-method':
+      return { value: value.toUpperCase() }
+    case 'ip-version':
+      return ipVersion(value) === null ? wrong(`"${value}" is neither v4 nor v6`) : { value }
+    case 'tcp-flags': {
+      const upper = value.toUpperCase()
+      const unknown = upper.split(',').find((flag) => !tcpFlagNames.includes(flag))
+      return unknown === undefined ? { value: upper } : wrong(`"${unknown}" is not a TCP flag`)
+    }
+    case 'namespace':
+    case 'all-namespaces':
+    case 'workload':
+    case 'cluster':
+    case 'policy':
+    case 'ipv4':
+    case 'ipv6':
+    case 'node-name':
+      return { value }
+  }
+}
+
+function wrong(message: string, suggestion?: string): CheckedValue {
+  return suggestion === undefined ? { message } : { message, suggestion }
+}
+
+function oneOf(value: string, known: readonly string[], what: string): CheckedValue {
+  if (known.includes(value)) return { value }
+  const isList = value.includes(',') && value.split(',').every((part) => known.includes(part))
+  return isList
+    ? wrong(`One value each: repeat the flag for ${value.split(',').join(' or ')}`)
+    : wrong(`"${value}" is not ${what}`, nearest(value, known))
+}
+
+function checkType(value: string): CheckedValue {
+  const [type = '', subtype] = value.split(':')
+  const known = oneOf(type, eventTypes, 'an event type')
+  if ('message' in known || subtype === undefined) return known
+  if (type === 'drop' && /^\d+$/.test(subtype)) return { value }
+  return type === 'trace' && tracePoints.includes(subtype)
+    ? { value }
+    : wrong(`"${subtype}" is not a kind of ${type}`, nearest(subtype, tracePoints))
+}
+
+function isExpression(text: string): boolean {
+  try {
+    return new RegExp(text, 'u') instanceof RegExp
+  } catch {
+    return false
+  }
+}
+
+/** The known word that is nearest to what was written; undefined where none is near. */
+export function nearest(written: string, known: Iterable<string>): string | undefined {
+  const wanted = written.toLowerCase()
+  let best: string | undefined
+  let bestCost = Math.max(2, Math.floor(wanted.length / 3)) + 1
+  for (const word of known) {
+    if (Math.abs(word.length - wanted.length) >= bestCost) continue
+    const cost = distance(wanted, word.toLowerCase())
+    if (cost < bestCost) {
+      best = word
+      bestCost = cost
+    }
+  }
+  return best
+}
+
+/** Levenshtein distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

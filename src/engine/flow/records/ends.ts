@@ -1,0 +1,122 @@
+/** The ends of flow records: what Hubble knows of a peer. */
+import type { Endpoint, Identity, ServiceSummary } from '../../types'
+import { addressesOf, hardwareAddress, hashText, peerAddress, someNode } from './addresses'
+import type { HubbleEndpoint, HubbleService } from './record'
+
+/** What records are made from; an analysis or a snapshot will do. */
+export interface EndFacts {
+  readonly endpoints: readonly Endpoint[]
+  readonly identities: readonly Identity[]
+  readonly services?: readonly ServiceSummary[]
+}
+
+export interface FlowEnd {
+  readonly key: string
+  readonly hubble: HubbleEndpoint
+  readonly address: string
+  readonly hardwareAddress: string
+  /** The endpoint behind it, if its policy counts. */
+  readonly endpoint: Endpoint | null
+  readonly node: string
+  readonly names?: readonly string[]
+  readonly service?: HubbleService
+  /** Seed of source ports. */
+  readonly hash: number
+}
+
+const clusterName = 'default'
+const worldNumber = 2
+
+/** Looks up ends by the keys of peers. */
+export class EndBook {
+  private readonly endpoints: ReadonlyMap<string, Endpoint>
+  private readonly labels: ReadonlyMap<number, readonly string[]>
+  private readonly addresses: ReadonlyMap<string, string>
+  private readonly ids: ReadonlyMap<string, number>
+  private readonly known = new Map<string, FlowEnd>()
+
+  constructor({ endpoints, identities }: EndFacts) {
+    this.endpoints = new Map(endpoints.map((endpoint) => [endpoint.key, endpoint]))
+    this.labels = new Map(identities.map(({ number, labels }) => [number, labels]))
+    this.addresses = addressesOf(endpoints)
+    this.ids = endpointIds(endpoints)
+  }
+
+  /** The end of a peer; the identity is needed for peers that are no endpoints. */
+  end(key: string, identity: number): FlowEnd {
+    const known = this.known.get(key)
+    if (known !== undefined) return known
+    const endpoint = this.endpoints.get(key)
+    const end = endpoint === undefined ? this.outside(key, identity) : this.pod(endpoint)
+    this.known.set(key, end)
+    return end
+  }
+
+  private pod(endpoint: Endpoint): FlowEnd {
+    const { key, namespace, name, identity, labels, workload, node } = endpoint
+    const isHost = endpoint.hostNetwork === true
+    const address = this.addresses.get(key) ?? ''
+    return {
+      key,
+      hubble: isHost
+        ? { identity, labels }
+        : {
+            ID: this.ids.get(key) ?? 0,
+            identity,
+            cluster_name: clusterName,
+            namespace,
+            labels,
+            pod_name: name,
+            ...(workload === undefined ? {} : { workloads: [{ name: workload.name, kind: workload.kind }] }),
+          },
+      address,
+      hardwareAddress: hardwareAddress(address),
+      endpoint: isHost ? null : endpoint,
+      node: node ?? someNode,
+      hash: hashText(key),
+    }
+  }
+
+  private outside(key: string, identity: number): FlowEnd {
+    const rest = key.slice(key.indexOf(':') + 1)
+    const address = peerAddress(key)
+    return {
+      key,
+      hubble: { identity, labels: this.labels.get(identity) ?? [] },
+      address,
+      hardwareAddress: hardwareAddress(address),
+      endpoint: null,
+      node: someNode,
+      ...(key.startsWith('dns:') ? { names: [rest] } : {}),
+      hash: hashText(key),
+    }
+  }
+}
+
+/** The address of a service: not a pod's, so its identity is the world's. */
+export function serviceEnd({ key, namespace, name, clusterIP }: ServiceSummary, node: string): FlowEnd {
+  const address = clusterIP ?? `10.96.${hashText(key) % 256}.${(hashText(`${key} `) % 253) + 1}`
+  return {
+    key,
+    hubble: { identity: worldNumber, labels: ['reserved:world'] },
+    address,
+    hardwareAddress: hardwareAddress(address),
+    endpoint: null,
+    node,
+    service: { name, namespace },
+    hash: hashText(key),
+  }
+}
+
+/** Numbers of endpoints as agents give them: small, and different from each other. */
+export function endpointIds(endpoints: readonly Endpoint[]): ReadonlyMap<string, number> {
+  const ids = new Map<string, number>()
+  const taken = new Set<number>()
+  for (const { key } of endpoints) {
+    let id = (hashText(key) % 4094) + 2
+    while (taken.has(id)) id = id >= 65_535 ? 2 : id + 1
+    taken.add(id)
+    ids.set(key, id)
+  }
+  return ids
+}

@@ -1,0 +1,326 @@
+/** The flows of a workspace: for each pair of peers and each port that the receiver serves, one flow with its verdict. */
+import { FlowSide, FlowVerdict, type FlowPort, type FlowTable, type FlowTotals, type Peer } from '../../types'
+import { protocolOf } from '../../verdict/probe'
+import { deciders, decideSide, type SideDecision } from '../../verdict/side'
+import type { SubjectMap } from '../../verdict/subject-maps'
+import type { PolicyModel } from '../../verdict/model'
+import { flowGroups } from './groups'
+import { flowPeers, type FlowPeer } from './peers'
+import { servedPorts } from './ports'
+
+/** What one side of a flow comes to, kept for all flows that ask the same. */
+interface SideResult {
+  readonly side: number
+  readonly by: number
+  readonly isListed: boolean
+}
+
+class Columns {
+  readonly source: Uint32Array
+  readonly destination: Uint32Array
+  readonly port: Uint32Array
+  readonly verdict: Uint8Array
+  readonly egress: Uint8Array
+  readonly ingress: Uint8Array
+  readonly egressBy: Uint32Array
+  readonly ingressBy: Uint32Array
+  readonly dropReason: Uint8Array
+  count = 0
+
+  constructor(size: number) {
+    this.source = new Uint32Array(size)
+    this.destination = new Uint32Array(size)
+    this.port = new Uint32Array(size)
+    this.verdict = new Uint8Array(size)
+    this.egress = new Uint8Array(size)
+    this.ingress = new Uint8Array(size)
+    this.egressBy = new Uint32Array(size)
+    this.ingressBy = new Uint32Array(size)
+    this.dropReason = new Uint8Array(size)
+  }
+
+  get hasRoom(): boolean {
+    return this.count < this.source.length
+  }
+
+  /** The filled part of the columns as a table without its totals. */
+  toTable({ publicPeers, portList, sides }: Walk): Omit<FlowTable, 'total' | 'totals'> {
+    const cut = <T extends Uint32Array | Uint8Array>(column: T): T =>
+      // A part of an array is an array of the same kind.
+      column.length === this.count ? column : (column.slice(0, this.count) as T)
+    return {
+      peers: publicPeers,
+      ports: portList,
+      deciders: [...sides.deciders],
+      count: this.count,
+      source: cut(this.source),
+      destination: cut(this.destination),
+      port: cut(this.port),
+      verdict: cut(this.verdict),
+      egress: cut(this.egress),
+      ingress: cut(this.ingress),
+      egressBy: cut(this.egressBy),
+      ingressBy: cut(this.ingressBy),
+      dropReason: cut(this.dropReason),
+    }
+  }
+}
+
+const none: SideResult = { side: FlowSide.none, by: 0, isListed: false }
+
+/** What every table of a model shares: its peers, the ports that each serves, and what is known of its sides so far. */
+interface Walk {
+  readonly peers: readonly FlowPeer[]
+  readonly publicPeers: readonly Peer[]
+  readonly ports: readonly (readonly FlowPort[])[]
+  readonly portIndex: ReadonlyMap<FlowPort, number>
+  readonly portList: readonly FlowPort[]
+  readonly sides: SideCache
+}
+
+const walks = new WeakMap<PolicyModel, Walk>()
+
+function walkOf(model: PolicyModel): Walk {
+  const known = walks.get(model)
+  if (known !== undefined) return known
+  const peers = flowPeers(model)
+  const ports = servedPorts(model, peers)
+  const portIndex = new Map<FlowPort, number>()
+  const portList: FlowPort[] = []
+  const portsByText = new Map<string, number>()
+  for (const list of ports) {
+    for (const port of list) {
+      if (portIndex.has(port)) continue
+      const text = `${port.protocol}/${port.port}/${port.name ?? ''}/${port.assumed}`
+      let index = portsByText.get(text)
+      if (index === undefined) {
+        index = portList.length
+        portsByText.set(text, index)
+        portList.push(port)
+      }
+      portIndex.set(port, index)
+    }
+  }
+  const walk = { peers, publicPeers: peers.map(publicPeer), ports, portIndex, portList, sides: new SideCache(model) }
+  walks.set(model, walk)
+  return walk
+}
+
+/** Adds the flows of one source, as long as there is room. */
+function addSource(model: PolicyModel, walk: Walk, s: number, columns: Columns): void {
+  for (let d = 0; d < walk.peers.length && columns.hasRoom; d++) addPair(model, walk, s, d, columns)
+}
+
+function addPair(model: PolicyModel, walk: Walk, s: number, d: number, columns: Columns): void {
+  const source = walk.peers[s]
+  const destination = walk.peers[d]
+  if (source === undefined || destination === undefined || !isFlow(model, source, destination)) return
+  for (const port of walk.ports[d] ?? []) {
+    if (!columns.hasRoom) break
+    const index = walk.portIndex.get(port) ?? 0
+    add(
+      columns,
+      s,
+      d,
+      index,
+      walk.sides.egress(source, destination.index, index, port),
+      walk.sides.ingress(destination, source.index, index, port),
+    )
+  }
+}
+
+/** All flows from and to one peer, however many there are of others. */
+export function flowsOfPeer(model: PolicyModel, key: string): FlowTable {
+  const walk = walkOf(model)
+  const own = walk.peers.findIndex((peer) => peer.key === key)
+  const portsOfAll = walk.ports.reduce((sum, list) => sum + list.length, 0)
+  const columns = new Columns(own < 0 ? 0 : portsOfAll + walk.peers.length * (walk.ports[own]?.length ?? 0))
+  for (let other = 0; own >= 0 && other < walk.peers.length; other++) {
+    addPair(model, walk, other, own, columns)
+    if (other !== own) addPair(model, walk, own, other, columns)
+  }
+  return { ...columns.toTable(walk), total: columns.count, totals: totalsOf(columns) }
+}
+
+/** Computes the flow table, of at most `limit` rows; `total` says how many there would be. */
+export function reachability(model: PolicyModel, limit: number): FlowTable {
+  const walk = walkOf(model)
+  const { peers, ports } = walk
+  const total = countFlows(model, peers, ports)
+  const columns = new Columns(Math.min(total, limit))
+  for (let s = 0; s < peers.length && columns.hasRoom; s++) addSource(model, walk, s, columns)
+  const cut = total > limit ? flowGroups(model, peers, ports) : null
+  return {
+    ...columns.toTable(walk),
+    total,
+    totals: cut?.totals ?? totalsOf(columns),
+    ...(cut === null || cut.groups === null ? {} : { groups: cut.groups }),
+  }
+}
+
+/** Some flows of a model whose flows are too many to list at once. */
+export interface FlowChunk {
+  readonly table: FlowTable
+  /** Where the next chunk starts; null after the last. */
+  readonly next: number | null
+}
+
+/** All flows of the peers from number `start` on, until there are about `size` of them. */
+export function flowChunk(model: PolicyModel, start: number, size: number): FlowChunk {
+  const walk = walkOf(model)
+  // No source has more flows than all peers together have ports.
+  const most = walk.ports.reduce((sum, list) => sum + list.length, 0)
+  const columns = new Columns(size + most)
+  let s = start
+  while (s < walk.peers.length && columns.count < size) addSource(model, walk, s++, columns)
+  const table = { ...columns.toTable(walk), total: columns.count, totals: totalsOf(columns) }
+  return { table, next: s < walk.peers.length ? s : null }
+}
+
+function totalsOf({ verdict, count }: Columns): FlowTotals {
+  const totals = { forwarded: 0, dropped: 0, redirected: 0 }
+  for (let i = 0; i < count; i++) {
+    if (verdict[i] === FlowVerdict.FORWARDED) totals.forwarded++
+    else if (verdict[i] === FlowVerdict.REDIRECTED) totals.redirected++
+    else totals.dropped++
+  }
+  return totals
+}
+
+function publicPeer({ key, kind, label, identity, note }: FlowPeer): Peer {
+  return { key, kind, label, identity, ...(note === undefined ? {} : { note }) }
+}
+
+/** Whether a pair is worth a flow: two endpoints, or an endpoint under policy and an outside peer that matters to it. */
+function isFlow(model: PolicyModel, source: FlowPeer, destination: FlowPeer): boolean {
+  if (source.endpoint >= 0 && destination.endpoint >= 0) {
+    if (source.endpoint !== destination.endpoint) return true
+    return (model.cluster.endpoints[source.endpoint]?.replicas ?? 1) > 1
+  }
+  if (source.endpoint >= 0) return destination.asDestination && isEnforced(model, source.endpoint, 'egress')
+  if (destination.endpoint >= 0) return source.asSource && isEnforced(model, destination.endpoint, 'ingress')
+  return false
+}
+
+function isEnforced(model: PolicyModel, endpoint: number, direction: 'ingress' | 'egress'): boolean {
+  return model.cluster.endpoints[endpoint]?.isHostNetwork !== true && model.maps.mapOf(endpoint, direction).isEnforced
+}
+
+/** How many flows there are, without computing them. */
+export function flowCount(model: PolicyModel): number {
+  const peers = flowPeers(model)
+  return countFlows(model, peers, servedPorts(model, peers))
+}
+
+function countFlows(model: PolicyModel, peers: readonly FlowPeer[], ports: readonly (readonly FlowPort[])[]): number {
+  const endpoints = peers.filter(({ endpoint }) => endpoint >= 0)
+  const outside = peers.filter(({ endpoint }) => endpoint < 0)
+  const senders = outside.filter(({ asSource }) => asSource).length
+  let receiverPorts = 0
+  peers.forEach((peer, i) => {
+    if (peer.endpoint < 0 && peer.asDestination) receiverPorts += ports[i]?.length ?? 0
+  })
+  let total = 0
+  peers.forEach((peer, i) => {
+    if (peer.endpoint < 0) return
+    const count = ports[i]?.length ?? 0
+    const others = endpoints.length - ((model.cluster.endpoints[peer.endpoint]?.replicas ?? 1) > 1 ? 0 : 1)
+    total += count * others
+    if (isEnforced(model, peer.endpoint, 'ingress')) total += count * senders
+    if (isEnforced(model, peer.endpoint, 'egress')) total += receiverPorts
+  })
+  return total
+}
+
+function add(
+  columns: Columns,
+  source: number,
+  destination: number,
+  port: number,
+  egress: SideResult,
+  ingress: SideResult,
+): void {
+  const i = columns.count++
+  columns.source[i] = source
+  columns.destination[i] = destination
+  columns.port[i] = port
+  columns.egress[i] = egress.side
+  columns.ingress[i] = ingress.side
+  columns.egressBy[i] = egress.by
+  columns.ingressBy[i] = ingress.by
+  const failed = isStopped(egress) ? egress : isStopped(ingress) ? ingress : null
+  if (failed === null) {
+    const isRedirected = egress.side === FlowSide.redirected || ingress.side === FlowSide.redirected
+    columns.verdict[i] = isRedirected ? FlowVerdict.REDIRECTED : FlowVerdict.FORWARDED
+  } else if (failed.side === FlowSide.error) {
+    columns.verdict[i] = FlowVerdict.ERROR
+  } else {
+    columns.verdict[i] = FlowVerdict.DROPPED
+    columns.dropReason[i] = failed.isListed ? 181 : 133
+  }
+}
+
+function isStopped({ side }: SideResult): boolean {
+  return side === FlowSide.denied || side === FlowSide.error
+}
+
+/** Remembers what each map makes of each peer and port, and numbers the lists of deciders. */
+class SideCache {
+  readonly deciders: (readonly string[])[] = [[]]
+  private readonly deciderIndex = new Map<string, number>([['', 0]])
+  private readonly distinct = new Map<string, SideResult>()
+  /** By map, port and peer. */
+  private readonly results = new Map<SubjectMap, (SideResult | undefined)[][]>()
+
+  constructor(private readonly model: PolicyModel) {}
+
+  egress(subject: FlowPeer, peer: number, portIndex: number, port: FlowPort): SideResult {
+    return this.side(subject, 'egress', peer, portIndex, port)
+  }
+
+  ingress(subject: FlowPeer, peer: number, portIndex: number, port: FlowPort): SideResult {
+    return this.side(subject, 'ingress', peer, portIndex, port)
+  }
+
+  private side(
+    { endpoint }: FlowPeer,
+    direction: 'ingress' | 'egress',
+    peer: number,
+    portIndex: number,
+    port: FlowPort,
+  ): SideResult {
+    if (endpoint < 0 || this.model.cluster.endpoints[endpoint]?.isHostNetwork === true) return none
+    const map = this.model.maps.mapOf(endpoint, direction)
+    let results = this.results.get(map)
+    if (results === undefined) this.results.set(map, (results = []))
+    const ofPort = (results[portIndex] ??= [])
+    let result = ofPort[peer]
+    if (result === undefined) {
+      const conflict = this.model.maps.conflictOf(endpoint)
+      result = this.resultOf(decideSide(map, conflict, peer, protocolOf(port.protocol), port.port))
+      ofPort[peer] = result
+    }
+    return result
+  }
+
+  /** Equal results are one object: there are few, and millions of flows that come to them. */
+  private resultOf({ decision, isL7, winners }: SideDecision): SideResult {
+    const names = deciders(winners)
+    const side = decision === 'allowed' && isL7 ? FlowSide.redirected : FlowSide[decision]
+    const isListed = winners[0]?.action === 'deny'
+    const text = `${side} ${isListed}\n${names.join('\n')}`
+    let result = this.distinct.get(text)
+    if (result === undefined) this.distinct.set(text, (result = { side, by: this.numberOf(names), isListed }))
+    return result
+  }
+
+  private numberOf(names: readonly string[]): number {
+    const text = names.join('\n')
+    let by = this.deciderIndex.get(text)
+    if (by === undefined) {
+      by = this.deciders.push(names) - 1
+      this.deciderIndex.set(text, by)
+    }
+    return by
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * What each rule does that no other rule does: the flows that would come out differently without it.
+ *
+ * A rule is taken away in thought: its entries go, while the isolation that its policy asks for stays. So the count of an
+ * allow rule says how many flows get through by this rule alone.
+ */
+import { flowPeers } from './peers'
+import { flowCount, reachability } from './reachability'
+import { pathText } from '../../manifest/resource'
+import { FlowSide, FlowVerdict, type Direction, type RuleEffects } from '../../types'
+import { protocolOf } from '../../verdict/probe'
+import type { ResolvedEntry } from '../../verdict/resolved'
+import { decideSide } from '../../verdict/side'
+import type { SubjectMap } from '../../verdict/subject-maps'
+import type { PolicyModel } from '../../verdict/model'
+
+/** More flows than this are not counted: it would take longer than anybody waits for. */
+const flowLimit = 100_000
+
+/** The rule that an entry comes from, as `policy path`; null for the engine's own default rules. */
+function ruleOf({ origin }: ResolvedEntry): string | null {
+  return origin.kind === 'policy' ? `${origin.entry.policy.key} ${pathText(origin.entry.path)}` : null
+}
+
+/** Counts what each rule of the accepted policies does alone. */
+export function ruleEffects(model: PolicyModel): RuleEffects {
+  const flows = flowCount(model)
+  if (flows > flowLimit) return { isTooBig: true, flows, rules: [] }
+  const table = reachability(model, flowLimit)
+  const counts = new Map<string, { policy: string; path: string; lets: number; stops: number }>()
+  for (const { policy, rule } of model.rules) {
+    for (const entry of rule.entries) {
+      const path = pathText(entry.path)
+      counts.set(`${policy.key} ${path}`, { policy: policy.key, path, lets: 0, stops: 0 })
+    }
+  }
+  const peers = flowPeers(model)
+  const sides = new SoleRules(model)
+  for (let i = 0; i < table.count; i++) {
+    const from = peers[table.source[i] ?? 0]
+    const to = peers[table.destination[i] ?? 0]
+    const port = table.ports[table.port[i] ?? 0]
+    const verdict = table.verdict[i]
+    if (from === undefined || to === undefined || port === undefined || verdict === FlowVerdict.ERROR) continue
+    const protocol = protocolOf(port.protocol)
+    const isLet = verdict !== FlowVerdict.DROPPED
+    const judge = (subject: number, direction: Direction, peer: number, otherSide: number | undefined): void => {
+      if (subject < 0 || otherSide === FlowSide.denied) return
+      const rule = sides.of(subject, direction, peer, protocol, port.port)
+      const count = rule === null ? undefined : counts.get(rule)
+      if (count === undefined) return
+      if (isLet) count.lets++
+      else count.stops++
+    }
+    judge(from.endpoint, 'egress', to.index, table.ingress[i])
+    judge(to.endpoint, 'ingress', from.index, table.egress[i])
+  }
+  return { isTooBig: false, flows, rules: [...counts.values()] }
+}
+
+/** Finds the one rule whose absence would turn the decision of a side, and remembers it for all that ask the same. */
+class SoleRules {
+  private readonly known = new Map<SubjectMap, Map<number, string | null>>()
+
+  constructor(private readonly model: PolicyModel) {}
+
+  of(endpoint: number, direction: Direction, peer: number, protocol: number, port: number): string | null {
+    if (this.model.cluster.endpoints[endpoint]?.isHostNetwork === true) return null
+    const map = this.model.maps.mapOf(endpoint, direction)
+    let results = this.known.get(map)
+    if (results === undefined) this.known.set(map, (results = new Map()))
+    const key = (peer * 256 + protocol) * 65_536 + port
+    let rule = results.get(key)
+    if (rule === undefined) {
+      rule = soleRule(map, peer, protocol, port)
+      results.set(key, rule)
+    }
+    return rule
+  }
+}
+
+function soleRule(map: SubjectMap, peer: number, protocol: number, port: number): string | null {
+  const { decision, winners, covering } = decideSide(map, null, peer, protocol, port)
+  const winning = new Set(winners.map(ruleOf))
+  const candidates = new Set(covering.filter(({ action }) => action === 'pass').map(ruleOf))
+  // Several winners have the same effect: without one of them the others decide alike.
+  if (winning.size === 1) for (const rule of winning) candidates.add(rule)
+  for (const rule of candidates) {
+    if (rule === null) continue
+    const rest = { ...map, entries: map.entries.filter((entry) => ruleOf(entry) !== rule) }
+    if (decideSide(rest, null, peer, protocol, port).decision !== decision) return rule
+  }
+  return null
+}

@@ -1,0 +1,220 @@
+/** Stated traffic as tests: every flow of the `Traffic` resources is asked about and compared to what it expects. */
+import { locate, ofKind, type ResourceOf } from '../../manifest/resource'
+import type { Manifest } from '../../manifest/read'
+import { protocolNumber } from '../../policy/entry'
+import type { HttpRequest, Probe, Protocol, SourceRange } from '../../types'
+import { portClasses } from '../../verdict/port-classes'
+import { answerProbe } from '../../verdict/probe'
+import type { PolicyModel } from '../../verdict/model'
+import { Ends, type FoundEnd, type Member, type PortOfEnd } from './ends'
+import { expectationFix } from './fix'
+import { checkedFlow } from './reason'
+import type { Check, CheckedFlow, Expectation } from './types'
+
+const mostFlows = 20
+/** Flows of one entry that are asked about at most. */
+const mostProbes = 20_000
+
+/** An entry with everything that it states, for questions about what is not stated. */
+export interface Statement {
+  readonly check: Check
+  readonly from: FoundEnd | null
+  readonly to: FoundEnd | null
+}
+
+/** A flow as it is stated, whether in a Traffic resource or elsewhere. */
+export type StatedFlow = NonNullable<NonNullable<ResourceOf<'Traffic'>['object']['spec']>['flows']>[number]
+
+/** Answers every entry of every Traffic resource, in the order of the manifest. */
+export function runStatements(manifest: Manifest, model: PolicyModel): readonly Statement[] {
+  const ends = new Ends(model, manifest.resources)
+  return ofKind(manifest.resources, 'Traffic').flatMap((resource) =>
+    (resource.object.spec?.flows ?? []).map((flow, index) => runStatement(resource, flow, index, ends, model)),
+  )
+}
+
+function runStatement(
+  resource: ResourceOf<'Traffic'>,
+  flow: StatedFlow,
+  index: number,
+  ends: Ends,
+  model: PolicyModel,
+): Statement {
+  const path = ['spec', 'flows', index]
+  const base = { traffic: resource.name, index, text: describe(flow) }
+  const expect = flow.expect === 'allowed' || flow.expect === 'denied' ? flow.expect : null
+  const invalid = (message: string, ...field: readonly string[]): Statement => ({
+    check: {
+      ...base,
+      range: locate(resource.place, [...path, ...field]),
+      expect,
+      actual: null,
+      status: 'invalid',
+      message,
+      flowCount: 0,
+      flows: [],
+    },
+    from: null,
+    to: null,
+  })
+  if (flow.expect !== undefined && expect === null)
+    return invalid(`expect must be allowed or denied, but is "${flow.expect}"`, 'expect')
+  const asked = questionsOf(flow, ends, model)
+  if ('problem' in asked) return invalid(asked.problem, ...asked.field)
+  const { probes, from, to } = asked
+  const flows = probes.map((probe) => checkedFlow(model, probe, answerProbe(model, probe)))
+  const check = verdictOf(flows, expect, locate(resource.place, path), base)
+  const fix = expectationFix(resource.place, index, check)
+  return { check: fix === null ? check : { ...check, fix }, from, to }
+}
+
+interface Questions {
+  readonly probes: readonly Probe[]
+  readonly from: FoundEnd
+  readonly to: FoundEnd
+}
+
+/** The different probes that a stated flow comes to, or what is wrong with it and in which field. */
+export function questionsOf(
+  flow: StatedFlow,
+  ends: Ends,
+  model: PolicyModel,
+): Questions | { readonly problem: string; readonly field: readonly string[] } {
+  const protocol = protocolNamed(flow.protocol)
+  if (protocol === undefined) return { problem: `"${flow.protocol ?? ''}" is not a protocol`, field: ['protocol'] }
+  if (flow.from === undefined || flow.to === undefined)
+    return {
+      problem: `a flow needs both from and to; ${flow.from === undefined ? 'from' : 'to'} is missing`,
+      field: [],
+    }
+  const from = ends.sender(flow.from)
+  if (typeof from === 'string') return { problem: from, field: ['from'] }
+  const to = ends.receiver(flow.to, flow.port, protocol)
+  if (typeof to === 'string') return { problem: to, field: ['to'] }
+  const probes = probesOf(flow, from, to, protocol, model)
+  return typeof probes === 'string' ? { problem: probes, field: [] } : { probes, from, to }
+}
+
+function describe({ from = '?', to = '?', protocol, port, http, dns }: StatedFlow): string {
+  const words = [`${from} → ${to}${port === undefined || /:[a-z0-9-]+$/i.test(to) ? '' : `:${port}`}`]
+  if (protocol !== undefined) words.push(protocol)
+  if (http !== undefined) words.push(`${http.method ?? 'GET'} ${http.host ?? ''}${http.path ?? '/'}`)
+  if (dns !== undefined) words.push(`query for ${dns}`)
+  return words.join(' ')
+}
+
+/** Null where no protocol is written, undefined where the word is none. */
+function protocolNamed(written: string | undefined): Protocol | null | undefined {
+  if (written === undefined) return null
+  const name = written.toUpperCase() === 'ICMPV6' ? 'ICMPv6' : written.toUpperCase()
+  // Just checked that the name is a key of the table, and `any` is none in capitals.
+  return Object.hasOwn(protocolNumber, name) ? (name as Protocol) : undefined
+}
+
+/** The different questions that an entry stands for; members that the rules treat alike are asked about once. */
+function probesOf(
+  flow: StatedFlow,
+  from: FoundEnd,
+  to: FoundEnd,
+  protocol: Protocol | null,
+  model: PolicyModel,
+): readonly Probe[] | string {
+  const senders = distinct(from.members, model, 'egress')
+  const receivers = distinct(to.members, model, 'ingress')
+  const http = httpOf(flow.http)
+  const probes: Probe[] = []
+  for (const receiver of receivers) {
+    for (const sender of senders) {
+      if (isSelf(sender, receiver, model)) continue
+      const ports = receiver.ports ?? anyPort(sender, receiver, protocol, model)
+      for (const port of ports) {
+        if (probes.length >= mostProbes) return 'this stands for too many flows; name fewer ends'
+        probes.push({
+          from: sender.key,
+          to: receiver.key,
+          ...port,
+          ...(http === undefined ? {} : { http }),
+          ...(flow.dns === undefined ? {} : { dnsName: flow.dns }),
+        })
+      }
+    }
+  }
+  return probes.length === 0 ? 'a pod does not talk to itself' : probes
+}
+
+function isSelf(from: Member, to: Member, model: PolicyModel): boolean {
+  return from.key === to.key && (model.cluster.endpoints[to.endpoint]?.replicas ?? 1) <= 1
+}
+
+function httpOf(written: StatedFlow['http']): HttpRequest | undefined {
+  if (written === undefined) return undefined
+  const { method, path, host, headers } = written
+  return {
+    ...(method === undefined ? {} : { method }),
+    ...(path === undefined ? {} : { path }),
+    ...(host === undefined ? {} : { host }),
+    ...(headers === undefined ? {} : { headers: Object.fromEntries(headers) }),
+  }
+}
+
+function distinct(members: readonly Member[], model: PolicyModel, direction: 'egress' | 'ingress'): readonly Member[] {
+  if (members.length < 3) return members
+  const found = new Map<string, Member>()
+  for (const member of members) {
+    const isPod = member.endpoint >= 0 && model.cluster.endpoints[member.endpoint]?.isHostNetwork === false
+    const ports = member.ports?.map(({ protocol, port }) => `${protocol}/${port}`).join() ?? ''
+    const key = isPod
+      ? `${model.inside.ofEndpoint[member.endpoint] ?? 0} ${model.maps.mapOf(member.endpoint, direction).id} ${ports}`
+      : member.key
+    // Two of each kind, so that one can be asked about the other.
+    if (!found.has(`1 ${key}`)) found.set(`1 ${key}`, member)
+    else if (!found.has(`2 ${key}`)) found.set(`2 ${key}`, member)
+  }
+  return [...found.values()]
+}
+
+/** One port of every range that the rules of both ends tell apart. */
+function anyPort(from: Member, to: Member, protocol: Protocol | null, model: PolicyModel): readonly PortOfEnd[] {
+  const mapOf = (member: Member, direction: 'egress' | 'ingress') =>
+    member.endpoint < 0 || model.cluster.endpoints[member.endpoint]?.isHostNetwork === true
+      ? []
+      : [model.maps.mapOf(member.endpoint, direction)]
+  const classes = portClasses([...mapOf(from, 'egress'), ...mapOf(to, 'ingress')])
+  const protocols: readonly Protocol[] = protocol === null ? ['TCP', 'UDP'] : [protocol]
+  return protocols.flatMap((name) => {
+    const own = classes.filter((item) => item.protocol === protocolNumber[name])
+    if (own.length === 0) return [{ protocol: name, port: name === 'TCP' ? 80 : 53 }]
+    return own.map(({ ranges }) => {
+      const [first, last] = ranges[0] ?? [0, 0]
+      return { protocol: name, port: first === 0 && last > 0 ? 1 : first }
+    })
+  })
+}
+
+function verdictOf(
+  flows: readonly CheckedFlow[],
+  expect: Expectation | null,
+  range: SourceRange,
+  base: Pick<Check, 'traffic' | 'index' | 'text'>,
+): Check {
+  const allowed = flows.filter(({ outcome }) => outcome === 'allowed')
+  const denied = flows.filter(({ outcome }) => outcome === 'denied')
+  const actual = denied.length === 0 ? 'allowed' : allowed.length === 0 ? 'denied' : 'mixed'
+  const status = expect === null ? 'shown' : actual === expect ? 'pass' : 'fail'
+  const wrong = expect === 'allowed' ? denied : expect === 'denied' ? allowed : flows
+  const result = { ...base, range, expect, actual, status, flowCount: flows.length } as const
+  const telling = status === 'fail' ? wrong : flows
+  const [first] = telling
+  const reason = first?.reason ?? ''
+  const message =
+    actual === 'mixed'
+      ? `${status === 'fail' ? `expected ${expect ?? ''}, but ` : ''}${wrong.length} of ${flows.length} flows ${expect === null ? 'differ' : expect === 'allowed' ? 'are denied' : 'are allowed'}: ${first === undefined ? '' : flowText(first.probe)}: ${reason}`
+      : status === 'fail'
+        ? `expected ${expect ?? ''}, but it is ${actual}: ${reason}`
+        : `${actual}: ${reason}`
+  return { ...result, message, flows: telling.slice(0, mostFlows) }
+}
+
+function flowText({ from, to, protocol, port }: Probe): string {
+  return `${from} → ${to} ${protocol}/${port}`
+}

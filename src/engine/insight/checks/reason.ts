@@ -1,0 +1,69 @@
+/** What a verdict comes to for somebody who expects something: allowed or denied, and the one reason that counts. */
+import { resourceRange } from '../../manifest/resource'
+import type { Direction, Probe, Side, Step, Verdict } from '../../types'
+import type { PolicyModel } from '../../verdict/model'
+import type { CheckedFlow } from './types'
+import { policyName } from '../names'
+
+/** Reads a verdict as an answer to "may it?". A request that the proxy refuses is denied. */
+export function checkedFlow(model: PolicyModel, probe: Probe, verdict: Verdict): CheckedFlow {
+  const isDenied = verdict.verdict === 'DROPPED' || verdict.request?.verdict === 'DROPPED'
+  const outcome = isDenied ? 'denied' : 'allowed'
+  if (verdict.verdict === 'DROPPED') {
+    const direction = isStopped(verdict.egress) ? 'egress' : 'ingress'
+    return { probe, outcome, ...dropReason(model, probe, direction, verdict[direction]) }
+  }
+  if (verdict.request !== undefined) {
+    const step = [verdict.ingress, verdict.egress]
+      .flatMap(({ steps }) => steps)
+      .filter(({ kind }) => kind === 'request')
+      .find(({ effect }) => (effect === 'deny') === isDenied)
+    return { probe, outcome, ...fromStep(step, verdict.request.response) }
+  }
+  const steps = [verdict.ingress, verdict.egress].map(decisiveStep).filter((step) => step !== undefined)
+  return {
+    probe,
+    outcome,
+    ...fromStep(steps.find(({ policy }) => policy !== undefined) ?? steps[0], 'nothing holds it back'),
+  }
+}
+
+type Reason = Pick<CheckedFlow, 'reason' | 'range' | 'policy'>
+
+function isStopped({ decision }: Side): boolean {
+  return decision === 'denied' || decision === 'error'
+}
+
+function decisiveStep({ steps }: Side): Step | undefined {
+  return steps.find(({ decisive }) => decisive === true)
+}
+
+function fromStep(step: Step | undefined, otherwise: string): Reason {
+  if (step === undefined) return { reason: otherwise }
+  return {
+    reason: step.policy === undefined ? step.text : `${policyName(step.policy)}: ${step.text}`,
+    ...(step.range === undefined ? {} : { range: step.range }),
+    ...(step.policy === undefined ? {} : { policy: step.policy }),
+  }
+}
+
+/** Of a plain default deny the policy that isolates is the reason, and the nearest miss a hint. */
+function dropReason(model: PolicyModel, probe: Probe, direction: Direction, side: Side): Reason {
+  const step = decisiveStep(side)
+  if (step?.policy !== undefined || side.decision === 'error') return fromStep(step, '')
+  const key = direction === 'egress' ? probe.from : probe.to
+  const endpoint = model.endpointIndex.get(key)
+  const rules = endpoint === undefined ? [] : (model.maps.ruleSet(endpoint)?.rules ?? [])
+  const policies = rules.filter(({ rule }) => rule.isolates.includes(direction)).map(({ policy }) => policy)
+  const names = [...new Set(policies.map((policy) => policyName(policy.key)))].sort()
+  const miss = side.steps.find(({ kind }) => kind === 'near-miss')
+  const why =
+    names.length === 0
+      ? `the cluster's mode isolates ${key} for ${direction}, and no rule lets it through`
+      : `${names.join(', ')} ${names.length === 1 ? 'isolates' : 'isolate'} ${key} for ${direction}, and no rule lets it through`
+  const [first] = policies
+  return {
+    reason: miss === undefined ? why : `${why}. Nearest: ${miss.text}`,
+    ...(first === undefined ? {} : { range: resourceRange(first.place), policy: first.key }),
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * Two workspaces compared as to who may talk to whom: what opens, what closes, who becomes isolated.
+ *
+ * All ports are compared, not just those that somebody serves, and all peers that either workspace names. The work is done
+ * on sets of identities, so that thousands of pods cost little.
+ */
+import type { Direction, Probe } from '../../types'
+import { publicClass } from '../../verdict/matrix'
+import { portClasses, type ClassOfPorts } from '../../verdict/port-classes'
+import type { PolicyModel } from '../../verdict/model'
+import { membersOf, rectangles, type Rectangle } from './groups'
+import { isolatorsOf, outcomeOf, reasonOf } from './outcome'
+import { samplePort } from './sample'
+import { changedRows, changeKinds, ModelSets } from './sets'
+import type { ChangeKind, Comparison, EndpointChange, FlowChange, IsolationChange, PolicyChange } from './types'
+import { matchUnits, type Unit } from './units'
+import { describePortClasses, PeerWords } from './words'
+import { workloadName } from '../workloads'
+
+/** A model with what is known of its policies, refused ones included. */
+export interface ComparedModel {
+  readonly model: PolicyModel
+  readonly policies: readonly { readonly key: string; readonly status: 'accepted' | 'rejected' }[]
+}
+
+const defaultFlowLimit = 2000
+
+/** Compares two models. The same models give the same comparison, to the byte. */
+export function compareModels(before: ComparedModel, after: ComparedModel, flowLimit = defaultFlowLimit): Comparison {
+  const { units, added, removed } = matchUnits(before.model, after.model)
+  const words = new PeerWords(units)
+  const { flows, flowTotal } = flowChanges(units, words, before.model, after.model, flowLimit)
+  const isolation = isolationChanges(units, words)
+  const endpoints = [
+    ...endpointChanges('added', after.model, added),
+    ...endpointChanges('removed', before.model, removed),
+  ]
+  const policies = policyChanges(before.policies, after.policies)
+  const isSame = flowTotal + isolation.length + endpoints.length + policies.length === 0
+  return { isSame, policies, endpoints, isolation, flows, flowTotal }
+}
+
+function flowChanges(
+  units: readonly Unit[],
+  words: PeerWords,
+  before: PolicyModel,
+  after: PolicyModel,
+  limit: number,
+): { readonly flows: readonly FlowChange[]; readonly flowTotal: number } {
+  const sides = units.flatMap((unit) => [unit.before, unit.after])
+  const maps = new Set(sides.flatMap(({ egress, ingress }) => [egress, ingress]).filter((map) => map !== null))
+  const classes = portClasses(maps)
+  const setsOf = (which: 'before' | 'after', model: PolicyModel): ModelSets =>
+    new ModelSets(
+      model,
+      classes,
+      units.map((unit) => unit[which]),
+    )
+  const rows = changedRows(units, classes.length, setsOf('before', before), setsOf('after', after))
+  const drafts = changeKinds.flatMap((kind) =>
+    rectangles(rows.get(kind) ?? [])
+      .map((rectangle) => ({ kind, rectangle, pairs: countPairs(units, rectangle) }))
+      .filter(({ pairs }) => pairs > 0),
+  )
+  const flows = drafts.slice(0, limit).map((draft) => flowChange(draft, units, classes, words, after))
+  const order = (change: FlowChange): string =>
+    `${changeKinds.indexOf(change.kind)} ${change.to.text} ${change.from.text} ${change.portsText}`
+  flows.sort((a, b) => (order(a) < order(b) ? -1 : 1))
+  return { flows, flowTotal: drafts.length }
+}
+
+interface Draft {
+  readonly kind: ChangeKind
+  readonly rectangle: Rectangle
+  readonly pairs: number
+}
+
+/** Pairs of endpoints or outside peers in a rectangle; a pod of one replica does not talk to itself. */
+function countPairs(units: readonly Unit[], { sources, destinations }: Rectangle): number {
+  let count = 0
+  const receivers = membersOf(destinations)
+  const total = receivers.reduce((sum, index) => sum + (units[index]?.count ?? 0), 0)
+  const isReceiver = new Set(receivers)
+  for (const source of membersOf(sources)) {
+    const unit = units[source]
+    if (unit !== undefined) count += unit.count * total - (isReceiver.has(source) ? unit.single : 0)
+  }
+  return count
+}
+
+function flowChange(
+  { kind, rectangle, pairs }: Draft,
+  units: readonly Unit[],
+  classes: readonly ClassOfPorts[],
+  words: PeerWords,
+  after: PolicyModel,
+): FlowChange {
+  const sources = membersOf(rectangle.sources)
+  const destinations = membersOf(rectangle.destinations)
+  const all = units.map((_, i) => i)
+  const pods = all.filter((i) => units[i]?.namespace !== '')
+  // An outside peer cannot be asked about another outside peer, so towards one only pods count as everyone.
+  const reachesOutside = destinations.some((i) => units[i]?.namespace === '')
+  const hasOutside = sources.some((i) => units[i]?.namespace === '')
+  const ports = rectangle.classes.flatMap((index) => {
+    const found = classes[index]
+    return found === undefined ? [] : [publicClass(found)]
+  })
+  const [from, to] = samplePair(units, sources, destinations)
+  const { protocol, port } = samplePort(
+    ports,
+    classes,
+    after.cluster.endpoints[after.endpointIndex.get(to.after.key) ?? -1],
+  )
+  const was = outcomeOf({ from: from.before, to: to.before, protocol, port })
+  const is = outcomeOf({ from: from.after, to: to.after, protocol, port })
+  const sample: Probe = { from: from.after.key, to: to.after.key, protocol, port }
+  return {
+    kind,
+    from: words.describe(sources, reachesOutside ? pods : all.filter((i) => units[i]?.canSend === true)),
+    to: words.describe(destinations, hasOutside ? pods : all),
+    ports,
+    portsText: describePortClasses(ports),
+    pairs,
+    sample,
+    before: was,
+    after: is,
+    because: reasonOf(kind, from, to, was, is),
+  }
+}
+
+/** Two members to ask about, not one and the same pod where there is a choice. */
+function samplePair(
+  units: readonly Unit[],
+  sources: readonly number[],
+  destinations: readonly number[],
+): readonly [Unit, Unit] {
+  for (const source of sources) {
+    for (const destination of destinations) {
+      const from = units[source]
+      const to = units[destination]
+      if (from === undefined || to === undefined) continue
+      if (from !== to || from.count > 1 || from.single === 0) return [from, to]
+    }
+  }
+  throw new RangeError('a change without flows')
+}
+
+function isolationChanges(units: readonly Unit[], words: PeerWords): readonly IsolationChange[] {
+  const groups = new Map<string, { change: Omit<IsolationChange, 'endpoints'>; members: number[] }>()
+  const directions: readonly Direction[] = ['ingress', 'egress']
+  for (const direction of directions) {
+    units.forEach(({ before, after }, index) => {
+      const was = before[direction]?.isIsolated === true
+      const is = after[direction]?.isIsolated === true
+      if (was === is) return
+      const by = isolatorsOf(is ? after : before, direction)
+      const kind = is ? 'isolated' : 'no-longer-isolated'
+      const key = `${kind} ${direction} ${by.join()}`
+      let group = groups.get(key)
+      if (group === undefined) groups.set(key, (group = { change: { kind, direction, by }, members: [] }))
+      group.members.push(index)
+    })
+  }
+  const pods = units.map((_, i) => i).filter((i) => units[i]?.namespace !== '')
+  return [...groups.values()].map(({ change, members }) => ({ ...change, endpoints: words.describe(members, pods) }))
+}
+
+function endpointChanges(
+  kind: EndpointChange['kind'],
+  model: PolicyModel,
+  indices: readonly number[],
+): readonly EndpointChange[] {
+  const found = new Map<string, EndpointChange>()
+  for (const index of indices) {
+    const endpoint = model.cluster.endpoints[index]
+    if (endpoint === undefined) continue
+    const name = workloadName(endpoint)
+    const isIsolated = (direction: Direction): boolean =>
+      !endpoint.isHostNetwork && model.maps.mapOf(index, direction).isIsolated
+    const change: EndpointChange = {
+      kind,
+      namespace: endpoint.namespace,
+      name,
+      isIngressIsolated: isIsolated('ingress'),
+      isEgressIsolated: isIsolated('egress'),
+    }
+    const key = `${endpoint.namespace}/${name} ${change.isIngressIsolated} ${change.isEgressIsolated}`
+    if (!found.has(key)) found.set(key, change)
+  }
+  return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, change]) => change)
+}
+
+function policyChanges(before: ComparedModel['policies'], after: ComparedModel['policies']): readonly PolicyChange[] {
+  const was = new Map(before.map(({ key, status }) => [key, status]))
+  const is = new Map(after.map(({ key, status }) => [key, status]))
+  const changes: PolicyChange[] = []
+  for (const key of [...new Set([...was.keys(), ...is.keys()])].sort()) {
+    const b = was.get(key)
+    const a = is.get(key)
+    if (b === a) continue
+    if (b === undefined) changes.push({ kind: 'added', key })
+    if (a === undefined) changes.push({ kind: 'removed', key })
+    if (a === 'rejected') changes.push({ kind: 'now-refused', key })
+    else if (b === 'rejected' && a !== undefined) changes.push({ kind: 'no-longer-refused', key })
+  }
+  return changes
+}

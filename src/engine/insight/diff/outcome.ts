@@ -1,0 +1,79 @@
+/** What becomes of one flow before and after, and why it differs, in a sentence. */
+import { deciders, decideSide, type SideDecision } from '../../verdict/side'
+import type { Direction, Protocol } from '../../types'
+import { protocolOf } from '../../verdict/probe'
+import type { ChangeKind, Outcome } from './types'
+import { policyName } from '../names'
+import type { Unit, UnitSide } from './units'
+
+interface Flow {
+  readonly from: UnitSide
+  readonly to: UnitSide
+  readonly protocol: Protocol
+  readonly port: number
+}
+
+/** One flow's fate in one model. */
+export function outcomeOf({ from, to, protocol, port }: Flow): Outcome {
+  const decide = (side: UnitSide, direction: Direction, peer: number): SideDecision | null => {
+    const map = side[direction]
+    if (map === null) return null
+    return decideSide(map, side.isBroken ? 'broken' : null, peer, protocolOf(protocol), port)
+  }
+  const egress = decide(from, 'egress', to.identity)
+  const ingress = decide(to, 'ingress', from.identity)
+  const by = { egressBy: deciders(egress?.winners ?? []), ingressBy: deciders(ingress?.winners ?? []) }
+  const stops = (side: SideDecision | null): boolean => side !== null && side.decision !== 'allowed'
+  if (stops(egress)) return { verdict: 'DROPPED', droppedAt: 'egress', ...by }
+  if (stops(ingress)) return { verdict: 'DROPPED', droppedAt: 'ingress', ...by }
+  return { verdict: egress?.isL7 === true || ingress?.isL7 === true ? 'REDIRECTED' : 'FORWARDED', ...by }
+}
+
+/** Policies that put a unit under default deny. */
+export function isolatorsOf(side: UnitSide, direction: Direction): readonly string[] {
+  const map = side[direction]
+  if (map?.isIsolated !== true) return []
+  const keys = map.rules.filter(({ rule }) => rule.isolates.includes(direction)).map(({ policy }) => policy.key)
+  return [...new Set(keys)].sort()
+}
+
+/** Why a flow changes, as a sentence. */
+export function reasonOf(kind: ChangeKind, from: Unit, to: Unit, before: Outcome, after: Outcome): string {
+  const end = (direction: Direction, which: 'before' | 'after'): UnitSide =>
+    direction === 'egress' ? from[which] : to[which]
+  switch (kind) {
+    case 'allowed': {
+      const direction = before.droppedAt ?? 'ingress'
+      const by = real(direction === 'egress' ? after.egressBy : after.ingressBy)
+      if (by.length > 0) return `${list(by)} ${by.length === 1 ? 'lets' : 'let'} it through`
+      return `nothing isolates ${end(direction, 'after').key} for ${direction} any more`
+    }
+    case 'dropped': {
+      const direction = after.droppedAt ?? 'ingress'
+      const side = end(direction, 'after')
+      if (side.isBroken) return `the policies of ${side.key} cannot be combined`
+      const by = real(direction === 'egress' ? after.egressBy : after.ingressBy)
+      if (by.length > 0) return `${list(by)} ${by.length === 1 ? 'denies' : 'deny'} it`
+      const isolators = isolatorsOf(side, direction)
+      const who = isolators.length === 0 ? 'the mode of the cluster' : list(isolators)
+      return `no rule allows it, and ${who} ${isolators.length > 1 ? 'isolate' : 'isolates'} ${side.key} for ${direction}`
+    }
+    case 'to-l7':
+    case 'l7-rules': {
+      const by = real([...after.egressBy, ...after.ingressBy])
+      return `${list(by)} ${by.length === 1 ? 'rules' : 'rule'} its requests`
+    }
+    case 'from-l7':
+      return 'no layer 7 rule reads its requests any more'
+  }
+}
+
+function real(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].filter((name) => name.includes('/'))
+}
+
+function list(keys: readonly string[]): string {
+  const names = keys.map(policyName)
+  if (names.length > 3) return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`
+  return names.length === 0 ? 'the default rule' : names.join(' and ')
+}

@@ -1,0 +1,124 @@
+/** Sets of peers and ports in few words. */
+import type { PortClass } from '../../types'
+import type { NamespacePart, PeerGroup } from './types'
+import type { Unit } from './units'
+
+const mostNamed = 4
+
+/** Says who a set of units is. `everyone` is what the set could be at most. */
+export class PeerWords {
+  private readonly bySpace = new Map<string, number>()
+  private readonly podUnits: number
+
+  constructor(private readonly units: readonly Unit[]) {
+    for (const { namespace } of units) this.bySpace.set(namespace, (this.bySpace.get(namespace) ?? 0) + 1)
+    this.podUnits = units.length - (this.bySpace.get('') ?? 0)
+  }
+
+  describe(members: readonly number[], everyone: readonly number[]): PeerGroup {
+    const spaces = new Map<string, { names: Set<string>; count: number }>()
+    const outside: string[] = []
+    for (const index of members) {
+      const unit = this.units[index]
+      if (unit === undefined) continue
+      if (unit.namespace === '') {
+        outside.push(...unit.names)
+        continue
+      }
+      let space = spaces.get(unit.namespace)
+      if (space === undefined) spaces.set(unit.namespace, (space = { names: new Set(), count: 0 }))
+      for (const name of unit.names) space.names.add(name)
+      space.count++
+    }
+    const namespaces = [...spaces]
+      .map(([name, { names, count }]): NamespacePart => ({
+        name,
+        isWhole: count === this.bySpace.get(name),
+        workloads: [...names].sort(),
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+    return { text: this.text(members, everyone, namespaces, outside), namespaces, outside }
+  }
+
+  private text(
+    members: readonly number[],
+    everyone: readonly number[],
+    namespaces: readonly NamespacePart[],
+    outside: readonly string[],
+  ): string {
+    const isMember = new Set(members)
+    const missing = everyone.filter((index) => !isMember.has(index))
+    if (everyone.length > 2 && missing.length === 0) return 'everyone'
+    if (missing.length <= 2 && members.length > 4) {
+      const names = missing.flatMap((index) => this.namesOf(index))
+      if (names.length <= 3) return `everyone but ${names.join(', ')}`
+    }
+    const podCount = members.filter((index) => this.units[index]?.namespace !== '').length
+    const isEveryPod = podCount === this.podUnits && podCount > 1 && this.bySpace.size > 2
+    const pods = isEveryPod ? ['every pod'] : namespaces.flatMap(partWords)
+    const words = [...pods, ...outside.map(outsideLabel)]
+    return words.length <= mostNamed
+      ? words.join(', ')
+      : `${words.slice(0, mostNamed - 1).join(', ')} and ${words.length - mostNamed + 1} more`
+  }
+
+  private namesOf(index: number): readonly string[] {
+    const unit = this.units[index]
+    if (unit === undefined) return []
+    return unit.namespace === ''
+      ? [...unit.names].map(outsideLabel)
+      : [...unit.names].map((name) => `${unit.namespace}/${name}`)
+  }
+}
+
+function partWords({ name, isWhole, workloads }: NamespacePart): readonly string[] {
+  if (isWhole && workloads.length > 1) return [`every pod of ${name}`]
+  return workloads.map((workload) => `${name}/${workload}`)
+}
+
+/** `entity:world` as `world`, `cidr:10.0.0.0/8` as `10.0.0.0/8`. */
+export function outsideLabel(key: string): string {
+  return key.slice(key.indexOf(':') + 1)
+}
+
+/** `every port`, `every port but TCP/80`, `TCP/80, TCP/8000-8010, UDP`. */
+export function describePortClasses(ports: readonly PortClass[]): string {
+  const byProtocol = new Map<PortClass['protocol'], (readonly [number, number])[]>()
+  for (const { protocol, ranges } of ports) byProtocol.set(protocol, [...(byProtocol.get(protocol) ?? []), ...ranges])
+  const hasOther = byProtocol.delete('other')
+  if (!hasOther)
+    return [...byProtocol].flatMap(([protocol, ranges]) => rangeWords(protocol, joinRanges(ranges))).join(', ')
+  const holes = [...byProtocol].flatMap(([protocol, ranges]) => rangeWords(protocol, complement(joinRanges(ranges))))
+  return holes.length === 0 ? 'every port' : `every port but ${holes.join(', ')}`
+}
+
+type Range = readonly [first: number, last: number]
+
+function joinRanges(ranges: readonly Range[]): readonly Range[] {
+  const joined: [number, number][] = []
+  for (const [first, last] of [...ranges].sort((a, b) => a[0] - b[0])) {
+    const previous = joined.at(-1)
+    if (previous !== undefined && first <= previous[1] + 1) previous[1] = Math.max(previous[1], last)
+    else joined.push([first, last])
+  }
+  return joined
+}
+
+function complement(ranges: readonly Range[]): readonly Range[] {
+  const holes: Range[] = []
+  let next = 0
+  for (const [first, last] of ranges) {
+    if (first > next) holes.push([next, first - 1])
+    next = last + 1
+  }
+  if (next <= 65_535) holes.push([next, 65_535])
+  return holes
+}
+
+function rangeWords(protocol: string, ranges: readonly Range[]): readonly string[] {
+  return ranges.map(([first, last]) => {
+    if (first === 0 && last === 65_535) return protocol
+    if (protocol.startsWith('ICMP')) return `${protocol} type ${first === last ? first : `${first}-${last}`}`
+    return first === last ? `${protocol}/${first}` : `${protocol}/${first}-${last}`
+  })
+}

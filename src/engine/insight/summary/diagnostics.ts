@@ -1,0 +1,67 @@
+/** Diagnostics of policies: why one is refused, and findings on those that are taken. */
+import { locate } from '../../manifest/resource'
+import type { Finding, Policy } from '../../policy/entry'
+import type { Diagnostic, ResourceSummary, Severity } from '../../types'
+import type { PolicyModel } from '../../verdict/model'
+
+/** Diagnostics of all policies of a model, and of endpoints whose policies cannot be combined. */
+export function policyDiagnostics(model: PolicyModel): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = []
+  for (const policy of model.policies) {
+    for (const rejection of policy.rejections) diagnostics.push(toDiagnostic(policy, rejection, 'error'))
+    for (const warning of policy.warnings) diagnostics.push(toDiagnostic(policy, warning, 'warning'))
+  }
+  diagnostics.push(...conflictDiagnostics(model))
+  return diagnostics
+}
+
+function toDiagnostic(policy: Policy, { code, message, help, path }: Finding, severity: Severity): Diagnostic {
+  const text = severity === 'error' ? `${message}, so Cilium refuses this policy` : message
+  return { severity, code, message: text, help, range: locate(policy.place, path), resource: policy.key }
+}
+
+function conflictDiagnostics(model: PolicyModel): readonly Diagnostic[] {
+  const byReason = new Map<string, string[]>()
+  model.cluster.endpoints.forEach((endpoint, i) => {
+    if (endpoint.isHostNetwork) return
+    const reason = model.maps.conflictOf(i)
+    if (reason === null) return
+    const list = byReason.get(reason)
+    if (list === undefined) byReason.set(reason, [endpoint.key])
+    else list.push(endpoint.key)
+  })
+  const diagnostics: Diagnostic[] = []
+  for (const [reason, endpoints] of byReason) {
+    const policy = model.policies.find(({ key }) => reason.startsWith(key))
+    if (policy === undefined) continue
+    diagnostics.push({
+      severity: 'error',
+      code: 'policies-conflict',
+      message: `the policies of ${endpoints.join(', ')} cannot be combined: ${reason}`,
+      help: 'Give the two rules different peers or ports, or put their layer 7 rules into one kind.',
+      range: locate(policy.place, []),
+      resource: policy.key,
+    })
+  }
+  return diagnostics
+}
+
+/** Objects that a later one of the same kind, namespace and name replaces. */
+export function duplicateDiagnostics(resources: readonly ResourceSummary[]): readonly Diagnostic[] {
+  const last = new Map<string, ResourceSummary>()
+  for (const resource of resources)
+    if (resource.status !== 'ignored' && resource.name !== '') last.set(resource.key, resource)
+  return resources
+    .filter((resource) => last.has(resource.key) && last.get(resource.key) !== resource)
+    .map(({ key, range }) => {
+      const winner = last.get(key)?.range
+      return {
+        severity: 'warning',
+        code: 'duplicate-resource',
+        message: `${key} is defined again in ${winner?.file ?? ''}, line ${winner?.line ?? 0}; the last one counts`,
+        help: 'Remove one of the two, or give it another name.',
+        range,
+        resource: key,
+      }
+    })
+}

@@ -1,0 +1,183 @@
+/** What each policy selects, isolates and says, for lists and for the inspector. */
+import { forEachBit, orInto, emptyBitset, type Bitset } from '../../policy/bitset'
+import { describeEntry, describeSelector } from '../../policy/describe'
+import type { Policy, PolicyEntry, PolicyRule } from '../../policy/entry'
+import type { Requirement, Selector } from '../../policy/selector'
+import { clusterKey, namespaceKey, namespaceLabelPrefix } from '../../cluster/labels'
+import { locate, pathText, resourceRange } from '../../manifest/resource'
+import type { RefusedObject } from '../../manifest/read'
+import type { Direction, PolicyKind, PolicySummary, RuleSummary, SelectorSummary } from '../../types'
+import type { PolicyModel } from '../../verdict/model'
+
+const policyKinds: ReadonlySet<string> = new Set<PolicyKind>([
+  'NetworkPolicy',
+  'CiliumNetworkPolicy',
+  'CiliumClusterwideNetworkPolicy',
+  'ClusterNetworkPolicy',
+])
+
+function isPolicyKind(kind: string): kind is PolicyKind {
+  return policyKinds.has(kind)
+}
+
+/** Summaries of all policies, refused ones included, in the order of the manifest. */
+export function summarisePolicies(model: PolicyModel, refused: readonly RefusedObject[]): readonly PolicySummary[] {
+  const keys = new EndpointKeys(model)
+  const summaries = model.policies.map((policy) => summarise(policy, model, keys))
+  const known = new Set(summaries.map((summary) => summary.key))
+  for (const { key, kind, namespace, name, reason, place } of refused) {
+    if (!isPolicyKind(kind) || known.has(key)) continue
+    known.add(key)
+    summaries.push({
+      key,
+      kind,
+      namespace,
+      name,
+      status: 'rejected',
+      reason,
+      selects: [],
+      isolates: { ingress: [], egress: [] },
+      rules: [],
+      selectors: [],
+      range: resourceRange(place),
+    })
+  }
+  return summaries
+}
+
+/** Endpoint keys by sets of identities. */
+class EndpointKeys {
+  private readonly byIdentity = new Map<number, string[]>()
+  private readonly known = new Map<Bitset, readonly string[]>()
+
+  constructor(model: PolicyModel) {
+    model.cluster.endpoints.forEach((endpoint, i) => {
+      if (endpoint.isHostNetwork) return
+      const identity = model.inside.ofEndpoint[i] ?? 0
+      const list = this.byIdentity.get(identity)
+      if (list === undefined) this.byIdentity.set(identity, [endpoint.key])
+      else list.push(endpoint.key)
+    })
+  }
+
+  of(bits: Bitset): readonly string[] {
+    const known = this.known.get(bits)
+    if (known !== undefined) return known
+    const keys: string[] = []
+    forEachBit(bits, (identity) => keys.push(...(this.byIdentity.get(identity) ?? [])))
+    keys.sort()
+    this.known.set(bits, keys)
+    return keys
+  }
+}
+
+function summarise(policy: Policy, model: PolicyModel, keys: EndpointKeys): PolicySummary {
+  const isRejected = policy.rejections.length > 0
+  const subjects = policy.rules
+    .filter((rule) => !rule.isForNodes)
+    .map((rule) => ({ rule, bits: subjectBits(rule, model) }))
+  const union = (wanted: readonly { readonly bits: Bitset }[]): readonly string[] => {
+    if (isRejected || wanted.length === 0) return []
+    if (wanted.length === 1 && wanted[0] !== undefined) return keys.of(wanted[0].bits)
+    const bits = emptyBitset(model.selection.size)
+    for (const subject of wanted) orInto(bits, subject.bits)
+    return keys.of(bits)
+  }
+  const isolated = (direction: Direction): readonly string[] =>
+    union(subjects.filter(({ rule }) => rule.isolates.includes(direction)))
+  const [first] = policy.rejections
+  return {
+    key: policy.key,
+    kind: policy.kind,
+    namespace: policy.namespace,
+    name: policy.name,
+    status: isRejected ? 'rejected' : 'accepted',
+    ...(first === undefined ? {} : { reason: first.message }),
+    selects: union(subjects),
+    isolates: { ingress: isolated('ingress'), egress: isolated('egress') },
+    rules: policy.rules.flatMap((rule) => rule.entries.map((entry) => summariseEntry(entry, policy))),
+    selectors: policy.rules
+      .filter((rule) => !rule.isForNodes)
+      .flatMap((rule) => summariseSelectors(rule, policy, model, keys)),
+    range: resourceRange(policy.place),
+  }
+}
+
+function subjectBits(rule: PolicyRule, model: PolicyModel): Bitset {
+  const [only] = rule.subject
+  if (rule.subject.length === 1 && only !== undefined) return model.selection.select(only)
+  const bits = emptyBitset(model.selection.size)
+  for (const selector of rule.subject) orInto(bits, model.selection.select(selector))
+  return bits
+}
+
+function summariseEntry(entry: PolicyEntry, policy: Policy): RuleSummary {
+  return {
+    path: pathText(entry.path),
+    direction: entry.direction,
+    action: entry.action,
+    text: describeEntry(entry),
+    range: locate(policy.place, entry.path),
+  }
+}
+
+function summariseSelectors(
+  rule: PolicyRule,
+  policy: Policy,
+  model: PolicyModel,
+  keys: EndpointKeys,
+): readonly SelectorSummary[] {
+  const summaries: SelectorSummary[] = []
+  const add = (selector: Selector, path: PolicyEntry['path'], role: SelectorSummary['role']): void => {
+    if (selector.type !== 'labels') return
+    const matchLabels = new Map<string, string>()
+    const namespaceLabels = new Map<string, string>()
+    let namespace: string | undefined
+    for (const { key, source, operator, values } of selector.requirements) {
+      const [value] = values
+      if (source === 'reserved') return
+      if (operator !== 'In' || value === undefined) continue
+      if (key === namespaceKey) namespace = value
+      else if (key.startsWith(namespaceLabelPrefix)) namespaceLabels.set(key.slice(namespaceLabelPrefix.length), value)
+      else if (!key.startsWith('io.cilium.k8s')) matchLabels.set(key, value)
+    }
+    summaries.push({
+      path: pathText(path),
+      role,
+      text: describeSelector(selector),
+      labelSelector: labelSelectorText(selector),
+      matchLabels: Object.fromEntries(matchLabels),
+      ...(namespaceLabels.size === 0 ? {} : { namespaceLabels: Object.fromEntries(namespaceLabels) }),
+      ...(namespace === undefined ? {} : { namespace }),
+      selects: keys.of(model.selection.select(selector)),
+      range: locate(policy.place, path),
+    })
+  }
+  for (const selector of rule.subject) add(selector, rule.subjectPath, 'subject')
+  for (const entry of rule.entries) for (const { selector, path } of entry.peers ?? []) add(selector, path, 'peer')
+  return summaries
+}
+
+/** Source: k8s.io/apimachinery pkg/apis/meta/v1/helpers.go (FormatLabelSelector). */
+function labelSelectorText(selector: Selector): string {
+  if (selector.type !== 'labels') return ''
+  return selector.requirements
+    .filter(({ key }) => key !== namespaceKey && key !== clusterKey && !key.startsWith(namespaceLabelPrefix))
+    .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(requirementText)
+    .join(',')
+}
+
+function requirementText({ key, operator, values }: Requirement): string {
+  const list = values.toSorted().join(',')
+  switch (operator) {
+    case 'In':
+      return values.length === 1 ? `${key}=${list}` : `${key} in (${list})`
+    case 'NotIn':
+      return `${key} notin (${list})`
+    case 'Exists':
+      return key
+    case 'DoesNotExist':
+      return `!${key}`
+  }
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { analyze } from '../../index'
+import type { Snapshot } from '../../types'
+import { markdownReport } from './report'
+
+const pod = (name: string, port?: number): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\n${port === undefined ? '' : `spec: {containers: [{name: c, ports: [{containerPort: ${port}}]}]}\n`}`
+const policy = (name: string, spec: string): string =>
+  `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: ${spec}\n`
+
+function snapshotOf(...documents: readonly string[]): Snapshot {
+  const analysis = analyze([{ name: 'shop.yaml', text: documents.join('---\n') }])
+  const { diagnostics, resources, namespaces, endpoints, identities, policies } = analysis
+  return { diagnostics, resources, namespaces, endpoints, identities, policies, flows: analysis.flows() }
+}
+
+const door = policy(
+  'door',
+  '{endpointSelector: {matchLabels: {app: api}}, ingress: [{fromEndpoints: [{matchLabels: {app: web}}]}]}',
+)
+
+describe('the report', () => {
+  it('says who is isolated by whom, and what is dropped', () => {
+    const report = markdownReport(snapshotOf(pod('web'), pod('api', 8080), pod('stray'), door), { title: 'Shop' })
+    expect(report).toContain('# Network policy report: Shop')
+    expect(report).toContain('3 endpoints, 1 policy, ')
+    expect(report).toContain('| `shop/api` | isolated | open | `CiliumNetworkPolicy/shop/door` |')
+    expect(report).toContain('Open in both directions: `shop/web`, `shop/stray`')
+    expect(report).toContain('| `shop/stray` | `shop/api` | 8080/TCP | ingress | Policy denied | default deny |')
+    expect(report).not.toContain('| `shop/web` | `shop/api` |')
+    expect(report).not.toContain('What does not work')
+  })
+
+  it('says so where nothing is isolated', () => {
+    const report = markdownReport(snapshotOf(pod('web')), { title: 'x' })
+    expect(report).toContain('Nobody: no policy')
+    expect(report).toContain('## What is dropped\n\nNothing.')
+  })
+
+  it('names refused policies with their line and reason', () => {
+    const report = markdownReport(snapshotOf(pod('web'), policy('bad', '{ingress: [{}]}')), { title: 'x' })
+    expect(report).toMatch(/## What does not work\n\n- `CiliumNetworkPolicy\/shop\/bad` \(`shop.yaml:\d+`\): \w+/)
+  })
+
+  it('counts by namespace where there is too much to list', () => {
+    const snapshot = snapshotOf(pod('web'), pod('api', 80), pod('a'), pod('b'), pod('c'), door)
+    const report = markdownReport(snapshot, { title: 'x', longest: 2 })
+    expect(report).toContain('| From | To | Dropped flows |')
+    expect(report).toMatch(/\| `shop` \| `shop` \| 3 \|/)
+  })
+
+  it('lets no name break out of its cell', () => {
+    const report = markdownReport(snapshotOf(pod('web')), { title: '[x](http://evil) | <b> @all' })
+    expect(report).toContain('# Network policy report: \\[x\\](http://evil) \\| \\<b\\> \\@all')
+  })
+})

@@ -1,0 +1,176 @@
+/**
+ * A report in Markdown, to be pasted into a pull request: who is isolated by whom, what is dropped and why, and which
+ * policies are refused. Large clusters are counted by namespace instead of listed.
+ */
+import { FlowSide, FlowVerdict, type Endpoint, type FlowTable, type Snapshot } from '../../types'
+
+export interface ReportOptions {
+  readonly title: string
+  /** Rows that a table may have before it is cut or counted. */
+  readonly longest?: number
+}
+
+const defaultLongest = 200
+const reasons: ReadonlyMap<number, string> = new Map([
+  [133, 'Policy denied'],
+  [181, 'Policy denied by denylist'],
+])
+
+/** The same snapshot gives the same text. Every name in it is escaped: it may be anything. */
+export function markdownReport(snapshot: Snapshot, { title, longest = defaultLongest }: ReportOptions): string {
+  const { endpoints, policies, flows } = snapshot
+  const { forwarded, dropped, redirected } = flows.totals
+  const refused = policies.filter(({ status }) => status === 'rejected')
+  const sections = [
+    `# Network policy report: ${plain(title)}`,
+    `${count(endpoints.length, 'endpoint')}, ${count(policies.length, 'policy', 'policies')}${refused.length > 0 ? ` (${refused.length} refused)` : ''}, ` +
+      `${count(flows.total, 'flow')}: ${number(forwarded)} forwarded, ${number(dropped)} dropped, ${number(redirected)} through the layer 7 proxy.`,
+    ...isolation(endpoints, longest),
+    ...drops(flows, longest),
+    ...refusals(snapshot),
+    'Verdicts follow Cilium 1.21. An endpoint is isolated in a direction when a policy that selects it has rules for that direction, or the cluster enforces policy always.',
+  ]
+  return `${sections.join('\n\n')}\n`
+}
+
+function isolation(endpoints: readonly Endpoint[], longest: number): readonly string[] {
+  const isolated = endpoints.filter((endpoint) => endpoint.ingressEnforced || endpoint.egressEnforced)
+  const open = endpoints.filter((endpoint) => !endpoint.ingressEnforced && !endpoint.egressEnforced)
+  const rows = isolated
+    .slice(0, longest)
+    .map(({ key, ingressEnforced, egressEnforced, selectedBy }) =>
+      row(code(key), ingressEnforced ? 'isolated' : 'open', egressEnforced ? 'isolated' : 'open', codes(selectedBy)),
+    )
+  return [
+    '## Who is isolated',
+    isolated.length === 0
+      ? 'Nobody: no policy puts any endpoint under default deny.'
+      : table(['Endpoint', 'Ingress', 'Egress', 'Policies'], rows, isolated.length),
+    ...(open.length === 0 || isolated.length === 0
+      ? []
+      : [
+          `Open in both directions: ${codes(open.slice(0, longest).map(({ key }) => key))}${more(open.length, longest)}.`,
+        ]),
+  ]
+}
+
+function drops(flows: FlowTable, longest: number): readonly string[] {
+  const heading = '## What is dropped'
+  const { dropped } = flows.totals
+  if (dropped === 0) return [heading, 'Nothing.']
+  if (dropped > longest) return [heading, dropsByNamespace(flows, longest)]
+  const rows: string[] = []
+  for (let i = 0; i < flows.count; i++) {
+    if (!isDropped(flows, i)) continue
+    const from = flows.peers[flows.source[i] ?? 0]
+    const to = flows.peers[flows.destination[i] ?? 0]
+    const port = flows.ports[flows.port[i] ?? 0]
+    const isEgress = flows.egress[i] === FlowSide.denied
+    const isIngress = flows.ingress[i] === FlowSide.denied
+    const by = new Set([
+      ...(isEgress ? (flows.deciders[flows.egressBy[i] ?? 0] ?? []) : []),
+      ...(isIngress ? (flows.deciders[flows.ingressBy[i] ?? 0] ?? []) : []),
+    ])
+    rows.push(
+      row(
+        code(from?.label ?? ''),
+        code(to?.label ?? ''),
+        port === undefined ? '' : `${port.port}/${port.protocol}${port.assumed ? ' (assumed)' : ''}`,
+        isEgress && isIngress ? 'both' : isEgress ? 'egress' : isIngress ? 'ingress' : '',
+        reasons.get(flows.dropReason[i] ?? 0) ?? 'Policies cannot be combined',
+        by.size === 0 ? 'default deny' : codes([...by]),
+      ),
+    )
+  }
+  return [heading, table(['Source', 'Destination', 'Port', 'Dropped at', 'Reason', 'By'], rows, dropped)]
+}
+
+/** Counted by the namespaces of both ends; outside peers stand for themselves. */
+function dropsByNamespace(flows: FlowTable, longest: number): string {
+  const counts = new Map<string, { readonly from: string; readonly to: string; dropped: number }>()
+  const add = (from: string, to: string, dropped: number): void => {
+    const known = counts.get(`${from}\n${to}`)
+    if (known !== undefined) known.dropped += dropped
+    else if (dropped > 0) counts.set(`${from}\n${to}`, { from, to, dropped })
+  }
+  if (flows.groups !== undefined) {
+    for (const { from, to, dropped } of flows.groups) add(groupName(from), groupName(to), dropped)
+  } else {
+    const names = flows.peers.map(({ kind, key, label }) => (kind === 'endpoint' ? namespaceOf(key) : label))
+    for (let i = 0; i < flows.count; i++)
+      if (isDropped(flows, i)) add(names[flows.source[i] ?? 0] ?? '', names[flows.destination[i] ?? 0] ?? '', 1)
+  }
+  const sorted = [...counts.values()].sort(
+    (a, b) => b.dropped - a.dropped || compare(a.from, b.from) || compare(a.to, b.to),
+  )
+  const rows = sorted.slice(0, longest).map(({ from, to, dropped }) => row(code(from), code(to), number(dropped)))
+  return table(['From', 'To', 'Dropped flows'], rows, sorted.length)
+}
+
+function isDropped(flows: FlowTable, i: number): boolean {
+  const verdict = flows.verdict[i]
+  return verdict === FlowVerdict.DROPPED || verdict === FlowVerdict.ERROR
+}
+
+function namespaceOf(key: string): string {
+  return key.slice(0, Math.max(0, key.indexOf('/')))
+}
+
+function groupName(key: string): string {
+  return key.startsWith('namespace:') ? key.slice('namespace:'.length) : key
+}
+
+function refusals({ policies, endpoints }: Snapshot): readonly string[] {
+  const lines = [
+    ...policies
+      .filter(({ status }) => status === 'rejected')
+      .map(
+        ({ key, reason = 'it is not valid', range }) =>
+          `- ${code(key)} (${code(`${range.file}:${range.line}`)}): ${plain(reason)}`,
+      ),
+    ...endpoints.flatMap(({ key, error }) =>
+      error === undefined ? [] : [`- ${code(key)}: its policies cannot be combined: ${plain(error)}`],
+    ),
+  ]
+  return lines.length === 0 ? [] : ['## What does not work', lines.join('\n')]
+}
+
+function table(header: readonly string[], rows: readonly string[], total: number): string {
+  const lines = [row(...header), row(...header.map(() => '---')), ...rows]
+  return `${lines.join('\n')}${total > rows.length ? `\n\nand ${number(total - rows.length)} more.` : ''}`
+}
+
+function row(...cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
+}
+
+function codes(texts: readonly string[]): string {
+  return texts.map(code).join(', ')
+}
+
+/** A name in a code span, in which only these characters mean anything. */
+function code(text: string): string {
+  return `\`${text.replace(/[`\r\n]/g, ' ').replaceAll('|', '\\|') || ' '}\``
+}
+
+/** Text in which nothing is markup. */
+function plain(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]<>#|~@]/g, (character) => `\\${character}`)
+}
+
+function more(total: number, longest: number): string {
+  return total > longest ? ` and ${number(total - longest)} more` : ''
+}
+
+function count(amount: number, one: string, many = `${one}s`): string {
+  return `${number(amount)} ${amount === 1 ? one : many}`
+}
+
+/** With thin groups of three, the same in every language. */
+function number(amount: number): string {
+  return String(amount).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

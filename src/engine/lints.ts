@@ -1,5 +1,0 @@
-/** The lints. Loaded apart from the engine where size matters. */
-import { provideLinter } from './insight/linter'
-import { lint } from './insight/lints/index'
-
-provideLinter(lint)

@@ -1,2 +1,0 @@
-/** The report's own door, so that the page loads it only when somebody wants one. */
-export { markdownReport } from './insight/report'

@@ -1,0 +1,266 @@
+/** Everything that verdicts are computed from, put together once: cluster, policies, identities, subjects. */
+import { formatPrefix, parseAddress, parsePrefix, type Prefix } from '../cluster/address'
+import { canonicalName, readCluster, type Cluster } from '../cluster/cluster'
+import {
+  addressesOf,
+  insideIdentities,
+  outsideIdentities,
+  reservedNumbers,
+  type AssumedName,
+  type ClusterIdentity,
+  type InsideIdentities,
+  type NamedAddress,
+  type ReservedName,
+} from '../cluster/identities'
+import type { Label } from '../cluster/labels'
+import { lazily } from '../cluster/lazily'
+import { PrefixTable } from '../cluster/prefix-table'
+import type { Manifest } from '../manifest/read'
+import type { Policy, PolicyEntry } from '../policy/entry'
+import { matchesFqdn } from '../policy/fqdn'
+import { readPolicy } from '../policy/read'
+import { renumber } from '../policy/renumbering'
+import { SelectorCache } from '../policy/selector-cache'
+import type { FqdnPattern } from '../policy/selector'
+import type { AnalyzeOptions } from '../types'
+import { activeRules, groupByRules, pooledPorts, type ActiveRule, type RuleGroups } from './subjects'
+import { SubjectMaps } from './subject-maps'
+
+export interface PolicyModel {
+  readonly cluster: Cluster
+  readonly policies: readonly Policy[]
+  readonly inside: InsideIdentities
+  /** Inside identities first, then outside ones. */
+  readonly identities: readonly ClusterIdentity[]
+  /** Index among `identities` of names without stated addresses. */
+  readonly ofName: ReadonlyMap<string, number>
+  /** Prefixes that accepted policies and CIDR groups name, in canonical text. */
+  readonly prefixes: readonly string[]
+  /** DNS names that accepted policies name exactly, or External resources state. */
+  readonly names: readonly string[]
+  readonly selection: SelectorCache
+  readonly rules: readonly ActiveRule[]
+  readonly groups: RuleGroups
+  readonly maps: SubjectMaps
+  readonly endpointIndex: ReadonlyMap<string, number>
+  /** Outside identities by their prefixes, the worlds themselves left out. */
+  readonly addresses: () => PrefixTable
+}
+
+/**
+ * Builds the model of a manifest.
+ *
+ * @param before an earlier model: what this one has in common with it is taken over
+ */
+export function buildModel(
+  manifest: Pick<Manifest, 'resources'>,
+  options: AnalyzeOptions,
+  before: PolicyModel | null = null,
+): PolicyModel {
+  const cluster = readCluster(manifest.resources, options, before?.cluster)
+  const policies = lastOfEachKey(
+    manifest.resources.map((resource) => readPolicy(resource, cluster)).filter((policy) => policy !== null),
+  )
+  const isSameCluster = cluster === before?.cluster
+  const inside = isSameCluster ? before.inside : insideIdentities(cluster)
+  const { prefixes, patterns } = namedByPolicies(policies)
+  const names = namesOf(cluster, patterns)
+  const outside = outsideIdentities(
+    cluster,
+    prefixes,
+    namedAddresses(cluster, patterns),
+    assumedNames(cluster, names, patterns),
+  )
+  const identities = takeOver([...inside.identities, ...outside.identities], before?.identities ?? [])
+  const isSameSelection = identities === before?.identities
+  const renumbering = before === null || isSameSelection ? null : renumber(before.identities, identities)
+  const selection = isSameSelection
+    ? before.selection
+    : before === null || renumbering === null
+      ? new SelectorCache(identities)
+      : before.selection.renumbered(identities, renumbering)
+  const rules = activeRules(policies, selection)
+  const groups = groupByRules(
+    rules,
+    identities.length,
+    cluster.settings.enforcement,
+    before?.groups.known ?? new Map<string, never>(),
+  )
+  const first = inside.identities.length
+  return {
+    cluster,
+    policies,
+    inside,
+    identities,
+    ofName: new Map([...outside.ofName].map(([name, index]) => [name, first + index])),
+    prefixes: [...new Set([...prefixes, ...cluster.cidrGroups.flatMap((group) => group.prefixes)].map(formatPrefix))],
+    names,
+    selection,
+    rules,
+    groups,
+    maps: new SubjectMaps(
+      {
+        cluster,
+        inside,
+        selection,
+        pools: lazily(() => pooledPorts(cluster, inside.ofEndpoint)),
+        sets: groups.sets,
+        ofIdentity: groups.ofIdentity,
+      },
+      before !== null && (isSameSelection || renumbering !== null)
+        ? { maps: before.maps, renumbering, isSameCluster }
+        : null,
+    ),
+    endpointIndex: cluster.endpointIndex,
+    addresses: lazily(
+      () => new PrefixTable(identities.map(({ prefix }, i) => (i < first || prefix?.length === 0 ? null : prefix))),
+    ),
+  }
+}
+
+/** The identities of before where they are the same ones; the whole list, if all of it is. */
+function takeOver(
+  identities: readonly ClusterIdentity[],
+  before: readonly ClusterIdentity[],
+): readonly ClusterIdentity[] {
+  const byNumber = new Map(before.map((identity) => [identity.number, identity]))
+  const taken = identities.map((identity) => {
+    const earlier = byNumber.get(identity.number)
+    return earlier !== undefined && isSameIdentity(identity, earlier) ? earlier : identity
+  })
+  return taken.length === before.length && taken.every((identity, i) => identity === before[i]) ? before : taken
+}
+
+function isSameIdentity(a: ClusterIdentity, b: ClusterIdentity): boolean {
+  if (a === b) return true
+  if (a.texts.length !== b.texts.length || !a.texts.every((text, i) => text === b.texts[i])) return false
+  return a.prefix === null || b.prefix === null
+    ? a.prefix === b.prefix
+    : a.prefix.family === b.prefix.family && a.prefix.length === b.prefix.length && a.prefix.bits === b.prefix.bits
+}
+
+/** Of two objects with the same key the last one is applied, as `kubectl apply` would. */
+function lastOfEachKey(policies: readonly Policy[]): readonly Policy[] {
+  const byKey = new Map<string, Policy>()
+  for (const policy of policies) byKey.set(policy.key, policy)
+  return byKey.size === policies.length ? policies : policies.filter((policy) => byKey.get(policy.key) === policy)
+}
+
+interface NamedByPolicies {
+  readonly prefixes: readonly Prefix[]
+  readonly patterns: ReadonlyMap<string, FqdnPattern>
+}
+
+function namedByPolicies(policies: readonly Policy[]): NamedByPolicies {
+  const prefixes: Prefix[] = []
+  const patterns = new Map<string, FqdnPattern>()
+  for (const policy of policies) {
+    if (policy.rejections.length > 0) continue
+    for (const rule of policy.rules) for (const entry of rule.entries) collectNamed(entry, prefixes, patterns)
+  }
+  return { prefixes, patterns }
+}
+
+function collectNamed(entry: PolicyEntry, prefixes: Prefix[], patterns: Map<string, FqdnPattern>): void {
+  for (const { selector } of entry.peers ?? []) {
+    if (selector.type === 'cidr') prefixes.push(selector.prefix, ...selector.except)
+    else if (selector.type === 'cidr-group') prefixes.push(...selector.except)
+    else if (selector.type === 'fqdn') patterns.set(selector.text, selector.pattern)
+  }
+}
+
+function fqdnLabel(pattern: FqdnPattern): Label {
+  return { source: 'fqdn', key: pattern.text, value: '' }
+}
+
+function namedAddresses(cluster: Cluster, patterns: ReadonlyMap<string, FqdnPattern>): readonly NamedAddress[] {
+  return [...patterns.values()].flatMap((pattern) =>
+    addressesOf(cluster, (name) => matchesFqdn(pattern, name)).map((address) => ({
+      address,
+      labels: [fqdnLabel(pattern)],
+    })),
+  )
+}
+
+function namesOf(cluster: Cluster, patterns: ReadonlyMap<string, FqdnPattern>): readonly string[] {
+  const names = new Set<string>(cluster.dns.keys())
+  for (const pattern of patterns.values())
+    if (pattern.kind === 'name' && pattern.text !== '') names.add(canonicalName(pattern.text))
+  return [...names]
+}
+
+function assumedNames(
+  cluster: Cluster,
+  names: readonly string[],
+  patterns: ReadonlyMap<string, FqdnPattern>,
+): readonly AssumedName[] {
+  return names
+    .filter((name) => !(cluster.dns.get(name) ?? []).some((address) => parseAddress(address) !== null))
+    .map((name) => ({
+      name,
+      labels: [...patterns.values()].filter((pattern) => matchesFqdn(pattern, name)).map(fqdnLabel),
+    }))
+}
+
+/** Index of the identity of an outside address: that of the longest prefix around it. */
+function identityOfPrefix(model: PolicyModel, wanted: Prefix): number | null {
+  const best = model.addresses().longestAround(wanted)
+  if (best !== null) return best
+  const family = wanted.family === 4 ? 'world-ipv4' : 'world-ipv6'
+  return model.inside.ofReserved.get(model.cluster.settings.isDualStack ? family : 'world') ?? null
+}
+
+/** One end of a flow, looked up. */
+export interface FoundPeer {
+  /** Index among the model's identities. */
+  readonly identity: number
+  /** Index of the endpoint whose policies hold at this end; null for anything that is no endpoint under policy. */
+  readonly endpoint: number | null
+}
+
+function isReservedName(name: string): name is ReservedName {
+  return Object.hasOwn(reservedNumbers, name)
+}
+
+/** Looks a peer up by its key (see `Peer` in the engine's types); a text says what is wrong with the key. */
+export function findPeer(model: PolicyModel, key: string): FoundPeer | string {
+  const colon = key.indexOf(':')
+  const scheme = key.slice(0, Math.max(colon, 0))
+  const rest = key.slice(colon + 1)
+  switch (scheme) {
+    case 'entity': {
+      const identity = isReservedName(rest) ? model.inside.ofReserved.get(rest) : undefined
+      return identity === undefined ? `there is no entity "${rest}" in this cluster` : { identity, endpoint: null }
+    }
+    case 'node': {
+      const identity =
+        model.inside.ofNode.get(rest) ??
+        (model.cluster.nodes.has(rest) ? model.inside.ofReserved.get('remote-node') : undefined)
+      return identity === undefined ? `there is no node "${rest}" in this workspace` : { identity, endpoint: null }
+    }
+    case 'ip':
+    case 'cidr': {
+      const prefix = scheme === 'ip' ? parseAddress(rest) : parsePrefix(rest)
+      const identity = prefix === null ? null : identityOfPrefix(model, prefix)
+      return identity === null
+        ? `"${rest}" is not an ${scheme === 'ip' ? 'address' : 'address prefix'}`
+        : { identity, endpoint: null }
+    }
+    case 'dns': {
+      const name = canonicalName(rest)
+      const assumed = model.ofName.get(name)
+      if (assumed !== undefined) return { identity: assumed, endpoint: null }
+      const address = (model.cluster.dns.get(name) ?? []).map(parseAddress).find((found) => found !== null)
+      const identity = address === undefined ? model.inside.ofReserved.get('world') : identityOfPrefix(model, address)
+      return identity === undefined || identity === null
+        ? `"${rest}" cannot be looked up`
+        : { identity, endpoint: null }
+    }
+    default: {
+      const endpoint = model.endpointIndex.get(key)
+      if (endpoint === undefined) return `there is no endpoint "${key}" in this workspace`
+      const identity = model.inside.ofEndpoint[endpoint] ?? 0
+      return { identity, endpoint: model.cluster.endpoints[endpoint]?.isHostNetwork === true ? null : endpoint }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+/** The text of each cell of the flow table, made only for the rows that are looked at. */
+import { FlowSide } from '../../worker/index'
+import { decidersOf, droppedAt, portText, reasonOf, verdictName } from './rows'
+import type { FlowColumn, FlowTable } from '../state/store-type'
+
+const knownDeciders: Readonly<Record<string, string>> = {
+  'default-allow': 'no policy',
+  'default-deny': 'default deny',
+  localhost: 'local host (built in)',
+}
+
+/** What decided, as the table names it: `shop/web-allow (NetworkPolicy)`, `default deny`. */
+export function deciderName(key: string): string {
+  const known = knownDeciders[key]
+  if (known !== undefined) return known
+  const [kind = '', namespace = '', name = ''] = key.split('/')
+  return namespace === '' ? `${name} (${kind})` : `${namespace}/${name} (${kind})`
+}
+
+/** What decided a row: policy keys, or `default-allow`, `default-deny`, `localhost`. Never empty. */
+export function decidingKeys(table: FlowTable, i: number): readonly string[] {
+  const keys = decidersOf(table, i)
+  // A drop that nothing decided is the default deny.
+  if (keys.length === 0) return verdictName(table, i) === 'DROPPED' ? ['default-deny'] : ['default-allow']
+  // Two sides without policy say the same thing once, and nothing beside a real decider.
+  const real = keys.filter((key) => key !== 'default-allow')
+  return real.length > 0 ? real : ['default-allow']
+}
+
+/** Namespace of an endpoint's key, or nothing for a peer outside the pods. */
+export function namespaceOf(table: FlowTable, peer: number): string {
+  const { key = '', kind } = table.peers[peer] ?? {}
+  return kind === 'endpoint' ? key.slice(0, key.indexOf('/')) : ''
+}
+
+/** When the flow of a row is taken to happen, in milliseconds since 1970: row after row, as the printed flows say too. */
+export function flowTimeMs(row: number): number {
+  return Date.UTC(2026, 0, 1, 9) + row * 10
+}
+
+/** The side that decided: where the flow was dropped, else where policy let it through. */
+function directionText(table: FlowTable, i: number): string {
+  const dropped = droppedAt(table, i)
+  if (dropped !== null) return dropped === 'both' ? 'egress, ingress' : dropped
+  const isByPolicy = (by: number | undefined): boolean =>
+    (table.deciders[by ?? 0] ?? []).some((key) => key !== 'default-allow')
+  const sides = [
+    isByPolicy(table.egressBy[i]) && table.egress[i] !== FlowSide.none ? ['egress'] : [],
+    isByPolicy(table.ingressBy[i]) && table.ingress[i] !== FlowSide.none ? ['ingress'] : [],
+  ]
+  return sides.flat().join(', ')
+}
+
+/** The text of one cell; an empty one says that there is nothing to say. */
+export function cellText(table: FlowTable, column: FlowColumn, i: number): string {
+  const source = table.source[i] ?? 0
+  const destination = table.destination[i] ?? 0
+  const port = table.ports[table.port[i] ?? 0]
+  switch (column) {
+    case 'time':
+      return new Date(flowTimeMs(i)).toISOString().slice(11, 23)
+    case 'source':
+      return table.peers[source]?.label ?? ''
+    case 'sourceNamespace':
+      return namespaceOf(table, source)
+    case 'sourceIdentity':
+      return String(table.peers[source]?.identity ?? '')
+    case 'destination':
+      return table.peers[destination]?.label ?? ''
+    case 'destinationNamespace':
+      return namespaceOf(table, destination)
+    case 'destinationIdentity':
+      return String(table.peers[destination]?.identity ?? '')
+    case 'port':
+      return port === undefined ? '' : portText(port)
+    case 'protocol':
+      return port?.protocol ?? ''
+    case 'l7': {
+      const isRedirected = table.egress[i] === FlowSide.redirected || table.ingress[i] === FlowSide.redirected
+      return isRedirected && verdictName(table, i) !== 'DROPPED' ? 'proxy' : ''
+    }
+    case 'verdict':
+      return verdictName(table, i)
+    case 'reason':
+      return reasonOf(table, i)
+    case 'direction':
+      return directionText(table, i)
+    case 'policy':
+      return decidingKeys(table, i).map(deciderName).join(', ')
+  }
+}

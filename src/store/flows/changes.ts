@@ -1,0 +1,193 @@
+/** Which flows fare differently after an edit: two flow tables compared by their ends and ports, as columns of numbers. */
+import { FlowVerdict } from '../../worker/index'
+import type { FlowTable } from '../state/store-type'
+
+/** Numbers in `FlowChanges.kinds`. */
+export const FlowChange = { none: 0, dropped: 1, allowed: 2, proxied: 3, unproxied: 4 } as const
+
+export interface FlowChanges {
+  /** The table after the edit. */
+  readonly table: FlowTable
+  /** What happened to each row; see `FlowChange`. */
+  readonly kinds: Uint8Array
+  /** Flows that went through before and are dropped now, and the other way round. */
+  readonly newlyDropped: number
+  readonly newlyAllowed: number
+  /** Flows that go through the layer 7 proxy now and did not before, and the other way round. */
+  readonly newlyProxied: number
+  readonly noLongerProxied: number
+  /** Pairs of peers with a change, as `pairKey` writes them; the first thousands of them. */
+  readonly pairs: ReadonlySet<string>
+  /** True for a moment after the change: what changed is to flash. */
+  readonly isFresh: boolean
+  /** Grows with each change. */
+  readonly sequence: number
+}
+
+interface Found extends Omit<FlowChanges, 'isFresh' | 'sequence'> {
+  /** Both tables have the same flows in the same rows. */
+  readonly isAligned: boolean
+}
+
+const pairsAtMost = 5000
+
+/** A pair of peers as one text. */
+export function pairKey(from: string, to: string): string {
+  return `${from}\n${to}`
+}
+
+/**
+ * Compares the verdicts of the flows that both tables have. Null where the tables are of different clusters, so that
+ * nothing can be said: less than half of the pods of before are still there.
+ */
+export function compareFlows(before: FlowTable, after: FlowTable): Found | null {
+  const peers = indexOf(after.peers.map(({ key }) => key))
+  const pods = before.peers.filter(({ kind }) => kind === 'endpoint')
+  if (pods.filter(({ key }) => peers.has(key)).length * 2 < pods.length || pods.length === 0) return null
+  const ports = indexOf(after.ports.map(portKey))
+  const find = rowsOf(before, after, peers, ports)
+  const kinds = new Uint8Array(after.count)
+  const counts = [0, 0, 0, 0, 0]
+  const pairs = new Set<string>()
+  for (let i = 0; i < after.count; i++) {
+    const was = find === null ? i : find(i)
+    if (was < 0) continue
+    const kind = changeOf(before.verdict[was] ?? 0, after.verdict[i] ?? 0)
+    if (kind === FlowChange.none) continue
+    kinds[i] = kind
+    counts[kind] = (counts[kind] ?? 0) + 1
+    if (pairs.size < pairsAtMost)
+      pairs.add(
+        pairKey(after.peers[after.source[i] ?? 0]?.key ?? '', after.peers[after.destination[i] ?? 0]?.key ?? ''),
+      )
+  }
+  return {
+    isAligned: find === null,
+    table: after,
+    kinds,
+    newlyDropped: counts[FlowChange.dropped] ?? 0,
+    newlyAllowed: counts[FlowChange.allowed] ?? 0,
+    newlyProxied: counts[FlowChange.proxied] ?? 0,
+    noLongerProxied: counts[FlowChange.unproxied] ?? 0,
+    pairs,
+  }
+}
+
+function changeOf(before: number, after: number): number {
+  if (before === after) return FlowChange.none
+  const passed = before === FlowVerdict.FORWARDED || before === FlowVerdict.REDIRECTED
+  const passes = after === FlowVerdict.FORWARDED || after === FlowVerdict.REDIRECTED
+  if (passed !== passes) return passes ? FlowChange.allowed : FlowChange.dropped
+  if (!passes) return FlowChange.none
+  return after === FlowVerdict.REDIRECTED ? FlowChange.proxied : FlowChange.unproxied
+}
+
+function portKey({ protocol, port }: FlowTable['ports'][number]): string {
+  return `${port}/${protocol}`
+}
+
+function indexOf(keys: readonly string[]): ReadonlyMap<string, number> {
+  const index = new Map<string, number>()
+  for (const key of keys) if (!index.has(key)) index.set(key, index.size)
+  return index
+}
+
+/** Each row as one number, in the terms of the table after; -1 where one of its parts is no longer there. */
+function rowKeys(
+  { count, peers: ownPeers, ports: ownPorts, source, destination, port }: FlowTable,
+  peers: ReadonlyMap<string, number>,
+  ports: ReadonlyMap<string, number>,
+): Float64Array {
+  const peerOf = Int32Array.from(ownPeers, ({ key }) => peers.get(key) ?? -1)
+  const portOf = Int32Array.from(ownPorts, (item) => ports.get(portKey(item)) ?? -1)
+  const keys = new Float64Array(count)
+  for (let i = 0; i < count; i++) {
+    const from = peerOf[source[i] ?? 0] ?? -1
+    const to = peerOf[destination[i] ?? 0] ?? -1
+    const at = portOf[port[i] ?? 0] ?? -1
+    // Thousands of peers and ports: far below 2^53.
+    keys[i] = from < 0 || to < 0 || at < 0 ? -1 : (from * peers.size + to) * ports.size + at
+  }
+  return keys
+}
+
+/** Where a row of the table after stood before, -1 for nowhere; null where both have the same flows in the same rows. */
+function rowsOf(
+  before: FlowTable,
+  after: FlowTable,
+  peers: ReadonlyMap<string, number>,
+  ports: ReadonlyMap<string, number>,
+): ((row: number) => number) | null {
+  if (haveSameRows(before, after)) return null
+  const keysBefore = rowKeys(before, peers, ports)
+  const keysAfter = rowKeys(after, peers, ports)
+  if (isSame(keysBefore, keysAfter)) return null
+  const find = hashed(keysBefore)
+  return (row) => find(keysAfter[row] ?? 0)
+}
+
+/** Most edits leave peers, ports and rows as they are, which is seen without looking any row up. */
+function haveSameRows(a: FlowTable, b: FlowTable): boolean {
+  return (
+    a.count === b.count &&
+    a.peers.length === b.peers.length &&
+    a.ports.length === b.ports.length &&
+    a.peers.every(({ key }, i) => key === b.peers[i]?.key) &&
+    a.ports.every((port, i) => portKey(port) === portKey(b.ports[i] ?? port)) &&
+    isSame(a.source, b.source) &&
+    isSame(a.destination, b.destination) &&
+    isSame(a.port, b.port)
+  )
+}
+
+function isSame(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+/** Finds a row by its key; -1 where there is none. Open addressing in one flat array: no object for any row. */
+function hashed(keys: Float64Array): (key: number) => number {
+  let bits = 4
+  while (2 ** bits < keys.length * 2) bits++
+  const mask = 2 ** bits - 1
+  const rows = new Int32Array(mask + 1).fill(-1)
+  const slotOf = (key: number): number =>
+    (Math.imul(key % 4_294_967_296, 2_654_435_769) ^ Math.imul(key / 4_294_967_296, 40_503)) >>> (32 - bits)
+  keys.forEach((key, row) => {
+    if (key < 0) return
+    let slot = slotOf(key)
+    while ((rows[slot] ?? -1) >= 0) slot = (slot + 1) & mask
+    rows[slot] = row
+  })
+  return (key) => {
+    let slot = slotOf(key)
+    for (;;) {
+      const row = rows[slot] ?? -1
+      if (row < 0 || keys[row] === key) return row
+      slot = (slot + 1) & mask
+    }
+  }
+}
+
+/** What happened, in one sentence; empty where nothing did. */
+export function changesSentence(
+  changes: Pick<FlowChanges, 'newlyDropped' | 'newlyAllowed' | 'newlyProxied' | 'noLongerProxied'>,
+): string {
+  const { newlyDropped, newlyAllowed, newlyProxied, noLongerProxied } = changes
+  let noun = true
+  const part = (count: number, words: string): string => {
+    if (count === 0) return ''
+    const flows = noun ? (count === 1 ? ' flow' : ' flows') : ''
+    noun = false
+    return `${count.toLocaleString('en')}${flows} ${words}`
+  }
+  return [
+    part(newlyDropped, 'newly dropped'),
+    part(newlyAllowed, 'newly allowed'),
+    part(newlyProxied, 'now through the layer 7 proxy'),
+    part(noLongerProxied, 'no longer through the layer 7 proxy'),
+  ]
+    .filter((text) => text !== '')
+    .join(', ')
+}

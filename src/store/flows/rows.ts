@@ -1,0 +1,117 @@
+/** Rows of the flow table as the panes show them; pure functions over the columns. */
+import { FlowSide } from '../../worker/index'
+import type { FlowPort, FlowRef, FlowTable } from '../state/store-type'
+
+export type VerdictName = 'FORWARDED' | 'DROPPED' | 'REDIRECTED' | 'ERROR'
+
+export interface FlowRow {
+  readonly index: number
+  readonly ref: FlowRef
+  readonly sourceLabel: string
+  readonly destinationLabel: string
+  /** `8080/TCP`, with the port's name where it has one. */
+  readonly port: string
+  readonly l7: string
+  readonly verdict: VerdictName
+  /** As Hubble words it; empty where nothing was dropped. */
+  readonly reason: string
+  /** Keys of the deciders: of the side that dropped, else of both sides. */
+  readonly policies: readonly string[]
+  readonly droppedAt: 'egress' | 'ingress' | 'both' | null
+  /** The port is a guess: nothing declares one. */
+  readonly isAssumed: boolean
+}
+
+export const verdictNames: readonly VerdictName[] = ['FORWARDED', 'DROPPED', 'REDIRECTED', 'ERROR']
+
+export function verdictName(table: FlowTable, i: number): VerdictName {
+  return verdictNames[table.verdict[i] ?? 0] ?? 'FORWARDED'
+}
+
+/** An end of a flow as people write it: without the scheme that tells kinds of peers apart in its key. */
+export function endText(key: string): string {
+  return key.replace(/^(entity|ip|cidr|dns):/, '')
+}
+
+export function portText({ protocol, port, name }: FlowPort): string {
+  return `${port}/${protocol}${name === undefined ? '' : ` (${name})`}`
+}
+
+/** Why a row was dropped, as Hubble words it; empty where it was not. */
+export function reasonOf(table: FlowTable, i: number): string {
+  return verdictName(table, i) === 'ERROR' ? 'Policies cannot be combined' : reasonText(table.dropReason[i] ?? 0)
+}
+
+export function reasonText(code: number): string {
+  return code === 133 ? 'Policy denied' : code === 181 ? 'Policy denied by denylist' : ''
+}
+
+/** Which side of a flow dropped it. */
+export function droppedAt(table: FlowTable, i: number): FlowRow['droppedAt'] {
+  const isEgress = table.egress[i] === FlowSide.denied
+  const isIngress = table.ingress[i] === FlowSide.denied
+  if (isEgress) return isIngress ? 'both' : 'egress'
+  return isIngress ? 'ingress' : null
+}
+
+/** Makes one row of the table's columns. */
+export function flowRow(table: FlowTable, i: number): FlowRow {
+  const from = table.peers[table.source[i] ?? 0]
+  const to = table.peers[table.destination[i] ?? 0]
+  const port = table.ports[table.port[i] ?? 0]
+  const verdict = verdictName(table, i)
+  const isRedirected = table.egress[i] === FlowSide.redirected || table.ingress[i] === FlowSide.redirected
+  return {
+    index: i,
+    ref: { from: from?.key ?? '', to: to?.key ?? '', protocol: port?.protocol ?? 'TCP', port: port?.port ?? 0 },
+    sourceLabel: from?.label ?? '',
+    destinationLabel: to?.label ?? '',
+    port: port === undefined ? '' : portText(port),
+    l7: isRedirected && verdict !== 'DROPPED' ? 'proxy' : '',
+    verdict,
+    reason: reasonOf(table, i),
+    policies: decidersOf(table, i),
+    droppedAt: droppedAt(table, i),
+    isAssumed: port?.assumed ?? false,
+  }
+}
+
+/** Keys of the deciders: of the side that dropped, else of both sides. */
+export function decidersOf(table: FlowTable, i: number): readonly string[] {
+  const egress = table.deciders[table.egressBy[i] ?? 0] ?? []
+  const ingress = table.deciders[table.ingressBy[i] ?? 0] ?? []
+  switch (droppedAt(table, i)) {
+    case 'egress':
+      return egress
+    case 'ingress':
+      return ingress
+    case 'both':
+    case null:
+      return [...new Set([...egress, ...ingress])]
+  }
+}
+
+/** How many rows have each verdict, before any filter. */
+export function verdictCounts(table: FlowTable): Readonly<Record<VerdictName, number>> {
+  const counts = [0, 0, 0, 0]
+  for (const verdict of table.verdict) counts[verdict] = (counts[verdict] ?? 0) + 1
+  return { FORWARDED: counts[0] ?? 0, DROPPED: counts[1] ?? 0, REDIRECTED: counts[2] ?? 0, ERROR: counts[3] ?? 0 }
+}
+
+/** Whether the port of a row is a guess: nothing declares one. */
+export function isPortAssumed(table: FlowTable, i: number): boolean {
+  return table.ports[table.port[i] ?? 0]?.assumed ?? false
+}
+
+/** Row of a flow in a table, or -1; numbers are compared, not texts. */
+export function rowOfFlow(table: FlowTable, { from, to, protocol, port }: FlowRef): number {
+  const source = table.peers.findIndex(({ key }) => key === from)
+  const destination = table.peers.findIndex(({ key }) => key === to)
+  if (source < 0 || destination < 0) return -1
+  for (let i = 0; i < table.count; i++) {
+    if (table.source[i] !== source || table.destination[i] !== destination) continue
+    const own = table.ports[table.port[i] ?? 0]
+    if (own?.port === port && own.protocol === protocol) return i
+  }
+  return -1
+}

@@ -1,0 +1,51 @@
+/** Which pods are one workload's: what a picture can show as one card. */
+import type { Snapshot } from '../state/store-type'
+
+export interface Workload {
+  /** `workload:NAMESPACE/NAME`. */
+  readonly id: string
+  readonly namespace: string
+  readonly name: string
+  /** Keys of its endpoints, two or more. */
+  readonly members: readonly string[]
+}
+
+type Endpoint = Snapshot['endpoints'][number]
+
+/** Labels that say of which app a pod is, where nothing says what made it. */
+const appLabels = ['app.kubernetes.io/name', 'app', 'k8s-app', 'run']
+
+const known = new WeakMap<readonly Endpoint[], ReadonlyMap<string, Workload>>()
+
+export function workloadNode(namespace: string, name: string): string {
+  return `workload:${namespace}/${name}`
+}
+
+/**
+ * Endpoint → the workload that it is part of: what made the pod, else its app label. A workload of one endpoint, as a
+ * Deployment is that comes as its template, is none: there is nothing to fold.
+ */
+export function workloadsOf({ endpoints }: Pick<Snapshot, 'endpoints'>): ReadonlyMap<string, Workload> {
+  const cached = known.get(endpoints)
+  if (cached !== undefined) return cached
+  const groups = new Map<string, { readonly namespace: string; readonly name: string; readonly members: string[] }>()
+  for (const endpoint of endpoints) {
+    const name = nameOf(endpoint)
+    if (name === null) continue
+    const id = workloadNode(endpoint.namespace, name)
+    const group = groups.get(id)
+    if (group === undefined) groups.set(id, { namespace: endpoint.namespace, name, members: [endpoint.key] })
+    else group.members.push(endpoint.key)
+  }
+  const found = new Map<string, Workload>()
+  for (const [id, group] of groups)
+    if (group.members.length > 1) for (const key of group.members) found.set(key, { id, ...group })
+  known.set(endpoints, found)
+  return found
+}
+
+function nameOf({ workload, podLabels }: Endpoint): string | null {
+  if (workload !== undefined) return workload.name
+  const label = appLabels.find((key) => (podLabels[key] ?? '') !== '')
+  return label === undefined ? null : (podLabels[label] ?? null)
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { zip } from '../export/zip'
+import { importFiles } from './files'
+import { addFiles } from './imports'
+import { createAppStore } from '../store'
+
+const source = (path: string, text: string | Blob) => ({ path, file: new File([text], path.split('/').at(-1) ?? '') })
+const podText = 'apiVersion: v1\nkind: Pod\n'
+
+describe('a file that is opened', () => {
+  it('is taken as it is', async () => {
+    expect(await importFiles([source('a.yaml', 'anything')])).toEqual({
+      files: [{ name: 'a.yaml', text: 'anything' }],
+      ignored: [],
+      problem: null,
+    })
+    expect((await importFiles([source('', '\u{FEFF}kind: List')])).files).toEqual([
+      { name: 'pasted.yaml', text: 'kind: List' },
+    ])
+  })
+
+  it('is refused where it holds more than can be read at once, before it is read', async () => {
+    const large = Object.assign(new File([''], 'large.yaml'), { arrayBuffer: () => Promise.reject(new Error('read')) })
+    Object.defineProperty(large, 'size', { value: 35_000_000 })
+    const sources = [large, large].map((file) => ({ path: file.name, file }))
+    expect((await importFiles(sources)).problem).toContain('This holds 70 MB; at most 60 MB can be read at once.')
+  })
+
+  it('is refused where it is no text', async () => {
+    expect((await importFiles([source('a.png', 'PNG\u0000')])).problem).toContain('a.png is not a text file')
+  })
+})
+
+describe('a folder', () => {
+  it('gives its manifests, and says of every other file why it is left alone', async () => {
+    const { files, ignored } = await importFiles([
+      source('k/base/pod.yaml', podText),
+      source('k/list.json', '{"kind": "List", "items": []}'),
+      source('k/kustomization.yaml', 'resources: [base]'),
+      source('k/chart/templates/web.yaml', 'kind: Pod\nname: {{ .Values.name }}\n'),
+      source('k/chart/values.yaml', 'kind: x'),
+      source('k/alerts.yaml', 'kind: ConfigMap\ndata: {a: "{{ if .Alerts }}x{{ end }}"}'),
+      source('k/notes.md', '# notes'),
+      source('k/ci.yaml', 'steps: []'),
+      source('k/.git/config.yaml', podText),
+    ])
+    expect(files.map(({ name }) => name)).toEqual(['k/base/pod.yaml', 'k/list.json', 'k/alerts.yaml'])
+    expect(Object.fromEntries(ignored.map(({ path, reason }) => [path, reason]))).toEqual({
+      'k/kustomization.yaml': 'kustomize source: import what “kustomize build” prints',
+      'k/chart/templates/web.yaml': 'a Helm template: import what “helm template” prints',
+      'k/chart/values.yaml': 'part of a Helm chart: import what “helm template” prints',
+      'k/notes.md': 'not YAML or JSON',
+      'k/ci.yaml': 'holds no Kubernetes object',
+    })
+  })
+
+  it('without any manifest says so', async () => {
+    expect((await importFiles([source('k/.env', 'A=b')])).problem).toContain('no YAML or JSON file was found')
+  })
+})
+
+describe('a zip', () => {
+  it('gives its manifests like a folder', async () => {
+    const archive = await zip([
+      { name: 'a/pod.yaml', text: podText },
+      { name: 'a/readme.txt', text: 'hello' },
+    ])
+    expect(await importFiles([source('a.zip', archive)])).toEqual({
+      files: [{ name: 'a/pod.yaml', text: podText }],
+      ignored: [{ path: 'a/readme.txt', reason: 'not YAML or JSON' }],
+      problem: null,
+    })
+  })
+
+  it('that is damaged says so', async () => {
+    expect((await importFiles([source('a.zip', 'PK\u0003\u0004')])).problem).toContain('a.zip is not an archive')
+  })
+})
+
+describe('the workspace', () => {
+  it('gets the files, with a report where there is something to say', async () => {
+    const store = createAppStore(() => 0)
+    store.getState().addFile('manifests.yaml', '')
+    await addFiles(store, [source('k/a.yaml', podText), source('k/b.md', '')])
+    expect(store.getState().files.map(({ name }) => name)).toEqual(['k-a.yaml'])
+    expect(store.getState().importReport).toEqual({
+      read: ['k-a.yaml'],
+      ignored: [{ path: 'k/b.md', reason: 'not YAML or JSON' }],
+    })
+  })
+
+  it('gets one good file without a word', async () => {
+    const store = createAppStore(() => 0)
+    await addFiles(store, [source('a.yaml', podText)])
+    expect(store.getState().importReport).toBeNull()
+    expect(store.getState().activeFile).toBe('a.yaml')
+  })
+
+  it('stays as it is where nothing can be read', async () => {
+    const store = createAppStore(() => 0)
+    await addFiles(store, [source('a.png', 'x\u0000')])
+    expect(store.getState().files).toEqual([])
+    expect(store.getState().notice).toContain('not a text file')
+  })
+})

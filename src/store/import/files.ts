@@ -1,0 +1,100 @@
+/** Files, folders and archives that the user opens, drops or names → files of the workspace, with a report. */
+import { reasonToSkipPath, reasonToSkipText } from './pick'
+import { isZip, unzip } from './zip'
+import type { SourceFile } from '../state/store-type'
+
+const limitBytes = 60_000_000
+const mostFiles = 500
+const mostListed = 200
+
+/** One file with its place in the folder that it came with. */
+export interface ImportSource {
+  readonly path: string
+  readonly file: File
+}
+
+export interface Ignored {
+  readonly path: string
+  readonly reason: string
+}
+
+export interface Imported {
+  readonly files: readonly SourceFile[]
+  readonly ignored: readonly Ignored[]
+  /** What kept everything from being read, as a sentence; nothing is imported then. */
+  readonly problem: string | null
+}
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1_000_000)} MB`
+const tooLarge = (what: string): string => `${what}; at most ${megabytes(limitBytes)} can be read at once. ${lessText}`
+const lessText =
+  'From a cluster, take only what matters: kubectl get ns,pods,deploy,svc,netpol,cnp,ccnp -A -o yaml, perhaps one namespace at a time.'
+
+/** Reads files. A file that is opened by itself is taken as it is; of folders and archives only the manifests are. */
+export async function importFiles(sources: readonly ImportSource[]): Promise<Imported> {
+  const size = sources.reduce((sum, { file }) => sum + file.size, 0)
+  if (size > limitBytes) return refused(tooLarge(`This holds ${megabytes(size)}`))
+  const files: SourceFile[] = []
+  const ignored: Ignored[] = []
+  const take = (path: string, text: string): void => {
+    const reason = reasonToSkipText(path, text)
+    if (reason === null) files.push({ name: path, text: withoutByteOrderMark(text) })
+    else ignored.push({ path, reason })
+  }
+  for (const { path, file } of sources) {
+    const bytes = await bytesOf(file)
+    const isFromFolder = path.includes('/')
+    const pathReason = isFromFolder ? reasonToSkipPath(path) : null
+    if (bytes === null) {
+      ignored.push({ path, reason: 'could not be read' })
+    } else if (isZip(bytes)) {
+      const unzipped = await unzip(bytes, limitBytes, (inner) => !inner.endsWith('/'))
+      if ('problem' in unzipped)
+        return refused(
+          unzipped.problem === 'damaged'
+            ? `${path} is not an archive that can be read: it is damaged, or too new a kind of zip.`
+            : tooLarge(`${path} unpacks to more than can be held`),
+        )
+      for (const entry of unzipped.entries) {
+        const reason = reasonToSkipPath(entry.path)
+        if (reason !== null) ignored.push({ path: entry.path, reason })
+        else if (entry.bytes === null)
+          ignored.push({ path: entry.path, reason: 'encrypted, damaged or packed unusually' })
+        else take(entry.path, new TextDecoder().decode(entry.bytes))
+      }
+    } else if (pathReason !== null) {
+      ignored.push({ path, reason: pathReason })
+    } else {
+      const text = new TextDecoder().decode(bytes)
+      if (isFromFolder || sources.length > 1) take(path, text)
+      else if (text.includes('\u0000'))
+        return refused(`${path} is not a text file. Membrane reads YAML and JSON manifests, and zip archives of them.`)
+      else files.push({ name: path === '' ? 'pasted.yaml' : path, text: withoutByteOrderMark(text) })
+    }
+  }
+  if (files.length > mostFiles)
+    return refused(
+      `These are ${files.length} manifests; a workspace holds ${mostFiles} files. Import fewer, or join them.`,
+    )
+  const visible = ignored.filter(({ reason }) => reason !== 'hidden')
+  if (files.length === 0 && visible.length === 0)
+    return refused('There is no manifest in it: no YAML or JSON file was found.')
+  return { files, ignored: visible.slice(0, mostListed), problem: null }
+}
+
+function refused(problem: string): Imported {
+  return { files: [], ignored: [], problem }
+}
+
+/** Null for a folder, and for a file that has gone or may not be read. */
+async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer> | null> {
+  try {
+    return new Uint8Array(await file.arrayBuffer())
+  } catch {
+    return null
+  }
+}
+
+function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\u{FEFF}') ? text.slice(1) : text
+}

@@ -1,0 +1,46 @@
+/** Takes what was imported into the workspace and tells the user how it went. Loaded when something is imported. */
+import type { StoreApi } from 'zustand'
+import { importAddresses } from './address'
+import { filesOfDropped } from './dropped'
+import { importFiles, type Imported, type ImportSource } from './files'
+import type { Store } from '../state/store-type'
+
+/** Adds files to the workspace. */
+export async function addFiles(store: StoreApi<Store>, sources: readonly ImportSource[]): Promise<void> {
+  const imported = await importFiles(sources)
+  if (tell(store, imported)) return
+  report(store, imported, store.getState().addFiles(imported.files))
+}
+
+/** Adds what was dropped, folders included. */
+export async function addDropped(
+  store: StoreApi<Store>,
+  entries: readonly FileSystemEntry[],
+  files: readonly File[],
+): Promise<void> {
+  await addFiles(store, await filesOfDropped(entries, files))
+}
+
+/** Opens files of the page's own server as a workspace. */
+export async function openAddresses(store: StoreApi<Store>, paths: readonly string[], page: string): Promise<void> {
+  const imported = await importAddresses(paths, page)
+  if (tell(store, imported)) return
+  store.getState().openWorkspace(imported.files[0]?.name ?? 'Imported', imported.files)
+  report(
+    store,
+    imported,
+    store.getState().files.map(({ name }) => name),
+  )
+}
+
+/** Whether there was nothing to be had, which is said. */
+function tell(store: StoreApi<Store>, { problem }: Imported): boolean {
+  if (problem !== null) store.setState({ notice: problem })
+  return problem !== null
+}
+
+/** One good file needs no report but a word. */
+function report(store: StoreApi<Store>, { ignored }: Imported, read: readonly string[]): void {
+  store.getState().announce(`Read ${read.length === 1 ? (read[0] ?? '') : `${read.length} files`}`)
+  if (ignored.length > 0 || read.length > 1) store.setState({ importReport: { read, ignored } })
+}

@@ -1,0 +1,266 @@
+import { describe, expect, it } from 'vitest'
+import type { ClientEvents } from '../../worker/index'
+import { linkEngine } from './engine-link'
+import { shopFiles, shopSnapshot } from '../testing/fixture'
+import { createAppStore } from '../store'
+import type { Diagnostic, Verdict } from '../../worker/types'
+import type { FlowRef, Snapshot } from '../state/store-type'
+
+const api: FlowRef = { from: 'shop/frontend', to: 'shop/api', protocol: 'TCP', port: 8080 }
+const db: FlowRef = { from: 'shop/api', to: 'shop/db', protocol: 'TCP', port: 5432 }
+const side = { decision: 'allowed', l7: false, by: [], match: 'all', steps: [] } as const
+const verdict = (name: Verdict['verdict']): Verdict => ({ egress: side, ingress: side, verdict: name })
+
+const syntaxError: Diagnostic = {
+  severity: 'error',
+  code: 'yaml-syntax',
+  message: 'not valid YAML',
+  range: shopSnapshot().policies[0]!.range,
+}
+const nothing: Snapshot = {
+  ...shopSnapshot(),
+  endpoints: [],
+  identities: [],
+  namespaces: [],
+  policies: [],
+  resources: [],
+  diagnostics: [syntaxError],
+  flows: { ...shopSnapshot().flows, count: 0, total: 0, peers: [] },
+}
+
+function setup({ isEmpty = false } = {}) {
+  const store = createAppStore(() => 0)
+  if (!isEmpty) store.getState().openWorkspace('Shop', shopFiles())
+  else store.getState().addFile('a.yaml')
+  let pending: { readonly callback: () => void; readonly milliseconds: number } | null = null
+  let events: ClientEvents | null = null
+  const texts: string[] = []
+  const probes: { readonly flow: FlowRef; readonly answer: (verdict: Verdict | null) => Promise<void> }[] = []
+  linkEngine(
+    store,
+    {
+      set: (callback, milliseconds) => {
+        pending = { callback, milliseconds }
+        return 1
+      },
+      clear: () => {
+        pending = null
+      },
+    },
+    (given) => {
+      events = given
+      return {
+        analyze: (files) => texts.push(files.map(({ text }) => text).join('')),
+        ask: () => Promise.resolve(null),
+        probe: (flow) =>
+          new Promise((resolve) => {
+            probes.push({
+              flow,
+              answer: async (answer) => {
+                resolve(answer)
+                await Promise.resolve()
+              },
+            })
+          }),
+        dispose: () => {},
+      }
+    },
+  )
+  const state = () => store.getState()
+  return {
+    state,
+    texts,
+    probes,
+    type: (text: string) => state().setText(state().files.at(-1)!.name, text),
+    pauseMs: () => pending?.milliseconds ?? null,
+    pass: () => {
+      const due = pending
+      pending = null
+      due?.callback()
+    },
+    receive: (snapshot: Snapshot = shopSnapshot()) => events!.onSnapshot(snapshot, 12),
+    events: () => events!,
+  }
+}
+
+describe('the analysis', () => {
+  it('of a stored text begins at once', () => {
+    const { state, texts, receive } = setup()
+    expect(texts).toHaveLength(1)
+    expect(state().status).toBe('computing')
+    receive()
+    expect(state()).toMatchObject({ status: 'ready', durationMs: 12 })
+    expect(state().announcement).toMatch(/^8 endpoints, \d+ flows, \d+ dropped, 1 error$/)
+  })
+
+  it('of a blank workspace does not begin', () => {
+    const { state, texts } = setup({ isEmpty: true })
+    expect(texts).toEqual([])
+    expect(state().status).toBe('empty')
+  })
+
+  it('of changed text waits for a pause in the typing', () => {
+    const { state, texts, receive, type, pass, pauseMs } = setup()
+    receive()
+    type('a')
+    type('ab')
+    expect(state().status).toBe('updating')
+    expect(pauseMs()).toBe(120)
+    expect(texts).toHaveLength(1)
+    pass()
+    expect(texts).toHaveLength(2)
+    expect(texts[1]).toContain('ab')
+    receive()
+    expect(state().status).toBe('ready')
+  })
+
+  it('of the first text does not wait', () => {
+    const { type, pauseMs } = setup({ isEmpty: true })
+    type('kind: Pod')
+    expect(pauseMs()).toBe(0)
+  })
+
+  it('is not called ready while the text has moved on', () => {
+    const { state, receive, type } = setup()
+    receive()
+    type('a')
+    receive()
+    expect(state().status).toBe('updating')
+  })
+
+  it('follows the settings too', () => {
+    const { state, texts, receive, pass } = setup()
+    receive()
+    state().setOptions({ enforcement: 'always' })
+    pass()
+    expect(texts).toHaveLength(2)
+  })
+
+  it('is gone with the text, and no late answer brings it back', () => {
+    const { state, receive, pass } = setup()
+    receive()
+    state().openWorkspace('Empty', [{ name: 'a.yaml', text: ' \n' }])
+    pass()
+    expect(state()).toMatchObject({ status: 'empty', snapshot: null, selection: null })
+    receive()
+    expect(state().snapshot).toBeNull()
+  })
+})
+
+describe('broken text', () => {
+  it('is incomplete: what can be read is shown', () => {
+    const { state, receive } = setup()
+    const partly = { ...shopSnapshot(), diagnostics: [syntaxError] }
+    receive(partly)
+    expect(state().status).toBe('incomplete')
+    expect(state().snapshot).toBe(partly)
+  })
+
+  it('of which nothing can be read leaves the last picture and the selection, with the new problems', () => {
+    const { state, receive } = setup()
+    receive()
+    state().select({ kind: 'endpoint', key: 'shop/api' }, 'canvas')
+    receive(nothing)
+    expect(state().status).toBe('incomplete')
+    expect(state().snapshot?.endpoints).toHaveLength(8)
+    expect(state().snapshot?.diagnostics).toEqual([syntaxError])
+    expect(state().selection).not.toBeNull()
+  })
+})
+
+describe('the selected flow', () => {
+  it('is explained, and again with each new snapshot', async () => {
+    const { state, receive, probes } = setup()
+    receive()
+    state().select({ kind: 'flow', flow: api }, 'table')
+    await probes[0]!.answer(verdict('FORWARDED'))
+    expect(state().explanation?.verdict).toBe('FORWARDED')
+    receive()
+    expect(probes).toHaveLength(2)
+    expect(state().explanation?.verdict).toBe('FORWARDED')
+    await probes[1]!.answer(verdict('DROPPED'))
+    expect(state().explanation?.verdict).toBe('DROPPED')
+  })
+
+  it('never shows the explanation of another one', async () => {
+    const { state, receive, probes } = setup()
+    receive()
+    state().select({ kind: 'flow', flow: api }, 'table')
+    state().select({ kind: 'flow', flow: db }, 'table')
+    expect(probes.map(({ flow }) => flow)).toEqual([api, db])
+    await probes[1]!.answer(verdict('REDIRECTED'))
+    await probes[0]!.answer(verdict('FORWARDED'))
+    expect(state().explanation?.verdict).toBe('REDIRECTED')
+    state().select(null, 'table')
+    expect(state().explanation).toBeNull()
+  })
+
+  it('has no explanation any more when the workspace is emptied meanwhile', async () => {
+    const { state, receive, probes, pass } = setup()
+    receive()
+    state().select({ kind: 'flow', flow: api }, 'table')
+    state().openWorkspace('Empty', [])
+    state().select({ kind: 'flow', flow: api }, 'table')
+    pass()
+    for (const probe of probes) await probe.answer(verdict('FORWARDED'))
+    expect(state()).toMatchObject({ selection: null, explanation: null })
+  })
+})
+
+describe('a selection', () => {
+  it.each([
+    { kind: 'endpoint', key: 'shop/api' },
+    { kind: 'peer', key: 'entity:world' },
+    { kind: 'namespace', name: 'shop' },
+    { kind: 'policy', key: 'NetworkPolicy/shop/default-deny' },
+    { kind: 'flow', flow: api },
+    { kind: 'edge', from: 'shop/api', to: 'shop/db' },
+  ] as const)('of kind $kind stays while it is there, and is cleared when it is gone', (selection) => {
+    const { state, receive } = setup()
+    receive()
+    state().select(selection, 'canvas')
+    receive()
+    expect(state().selection).toBe(selection)
+    receive({ ...nothing, diagnostics: [] })
+    expect(state().selection).toBeNull()
+  })
+
+  it('of a rule that is gone becomes one of its policy', () => {
+    const { state, receive } = setup()
+    receive()
+    state().select({ kind: 'policy', key: 'NetworkPolicy/shop/default-deny', rulePath: 'spec.ingress[3]' }, 'inspector')
+    receive()
+    expect(state().selection).toEqual({ kind: 'policy', key: 'NetworkPolicy/shop/default-deny' })
+  })
+})
+
+describe('an engine in trouble', () => {
+  it('is told to the user, and the picture stays', () => {
+    const { state, receive, events } = setup()
+    receive()
+    events().onRestart('it did not answer in time')
+    expect(state()).toMatchObject({ status: 'restarting', snapshot: { endpoints: { length: 8 } } })
+    expect(state().notice).toContain('it did not answer in time')
+    events().onGiveUp('out of memory')
+    expect(state().status).toBe('failed')
+    expect(state().snapshot).not.toBeNull()
+    state().dismissNotice()
+    expect(state().notice).toBeNull()
+  })
+
+  it('is tried again with the next text', () => {
+    const { state, receive, events, type, pass, texts } = setup()
+    events().onGiveUp('out of memory')
+    type('other')
+    pass()
+    expect(texts).toHaveLength(2)
+    receive()
+    expect(state().status).toBe('ready')
+  })
+
+  it('does not leave a blank workspace waiting for an answer', () => {
+    const { state, events } = setup({ isEmpty: true })
+    events().onRestart('the engine stopped')
+    expect(state().status).toBe('empty')
+  })
+})

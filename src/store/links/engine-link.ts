@@ -1,0 +1,140 @@
+/**
+ * Between the store and the engine: changed text goes to the engine after a pause, snapshots come back, and the
+ * selected flow has its explanation.
+ */
+import type { StoreApi } from 'zustand'
+import type { ClientEvents, EngineClient, Timers } from '../../worker/index'
+import type { Selection, Snapshot, Store } from '../state/store-type'
+
+const analyseAfterMs = 120
+
+/** Keeps the analysis in the store up to date from here on. */
+export function linkEngine(
+  store: StoreApi<Store>,
+  timers: Timers,
+  startEngine: (events: ClientEvents) => EngineClient,
+): void {
+  const client = startEngine({
+    onSnapshot: receiveSnapshot,
+    onRestart: (reason) =>
+      store.setState({
+        status: isBlank(store.getState()) ? 'empty' : 'restarting',
+        notice: `The engine was restarted: ${reason}. Your text is safe.`,
+      }),
+    onGiveUp: (reason) => {
+      const hasPicture = store.getState().snapshot !== null
+      store.setState({
+        status: 'failed',
+        notice: `The engine fails on this text: ${reason}. ${hasPicture ? 'The picture shows the last state that it could read. ' : ''}Your text is safe; change it to try again.`,
+      })
+    },
+  })
+  store.setState({
+    ask: async (kind, asks) => {
+      // The engine may be at work on a newer text, and would answer for that.
+      const { snapshot } = store.getState()
+      const answer = await client.ask(kind, asks)
+      return store.getState().snapshot === snapshot ? answer : null
+    },
+    probe: client.probe,
+  })
+  /** The pause before the next analysis; null where the engine has the newest text. */
+  let pause: number | null = null
+  /** Grows with each question for an explanation, so that late answers are known. */
+  let asked = 0
+
+  function analyse(): void {
+    pause = null
+    const state = store.getState()
+    if (isBlank(state)) {
+      store.setState({ status: 'empty', snapshot: null, explanation: null, selection: null })
+      explain(null)
+    }
+    // A blank workspace is analysed too, so that a late answer cannot bring an old picture back.
+    client.analyze(state.files, state.options)
+  }
+
+  function receiveSnapshot(answer: Snapshot, durationMs: number): void {
+    const state = store.getState()
+    if (isBlank(state)) return
+    const isBroken = answer.diagnostics.some(({ severity, code }) => severity === 'error' && code.startsWith('yaml-'))
+    // Where a syntax error leaves nothing at all to show, the last picture stays, with the new diagnostics.
+    const isKept = isBroken && answer.resources.length === 0 && state.snapshot !== null
+    const snapshot = isKept && state.snapshot !== null ? { ...state.snapshot, diagnostics: answer.diagnostics } : answer
+    const selection = state.selection === null ? null : whatIsLeft(state.selection, snapshot)
+    store.setState({
+      snapshot,
+      status: pause !== null ? 'updating' : isBroken ? 'incomplete' : 'ready',
+      durationMs,
+      announcement: summary(snapshot),
+      ...(selection === state.selection ? {} : { selection }),
+      ...(selection === null ? { explanation: null } : {}),
+    })
+    // The engine knows nothing of a picture that is merely kept.
+    if (!isKept || selection === null) explain(selection)
+  }
+
+  /** Asks for the explanation of a selected flow; an answer still on its way for another selection is dropped. */
+  function explain(selection: Selection | null): void {
+    const mine = ++asked
+    if (selection?.kind !== 'flow') return
+    void client.probe(selection.flow).then((explanation) => {
+      if (mine === asked) store.setState({ explanation })
+    })
+  }
+
+  store.subscribe((state, before) => {
+    if (state.files !== before.files || state.options !== before.options) {
+      if (pause !== null) timers.clear(pause)
+      // The first text is worth an answer at once; typing is worth a pause.
+      pause = timers.set(analyse, state.snapshot === null ? 0 : analyseAfterMs)
+      store.setState({ status: state.snapshot !== null ? 'updating' : isBlank(state) ? 'empty' : 'computing' })
+    }
+    // A selection that a snapshot changes is explained with the snapshot.
+    if (state.selection !== before.selection && state.snapshot === before.snapshot) explain(state.selection)
+  })
+  if (!isBlank(store.getState())) {
+    store.setState({ status: 'computing' })
+    analyse()
+  }
+}
+
+function isBlank({ files }: Store): boolean {
+  // Asked at every key: looks no further than the first thing that is written.
+  return files.every((file) => !/\S/.test(file.text))
+}
+
+function summary({ endpoints, flows, diagnostics }: Snapshot): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
+  const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
+  return `${count(endpoints.length, 'endpoint')}, ${count(flows.total, 'flow')}, ${flows.totals.dropped} dropped, ${count(errors, 'error')}`
+}
+
+/** What of a selection a snapshot still holds: the selection itself, a policy without its rule, or nothing. */
+function whatIsLeft(selection: Selection, snapshot: Snapshot): Selection | null {
+  const hasPeer = (key: string): boolean => snapshot.flows.peers.some((peer) => peer.key === key)
+  const keptIf = (isThere: boolean): Selection | null => (isThere ? selection : null)
+  switch (selection.kind) {
+    case 'endpoint':
+      return keptIf(snapshot.endpoints.some((endpoint) => endpoint.key === selection.key))
+    case 'peer':
+      return keptIf(hasPeer(selection.key))
+    case 'namespace':
+      return keptIf(snapshot.namespaces.some((namespace) => namespace.name === selection.name))
+    case 'workload':
+      return keptIf(snapshot.endpoints.some(({ namespace }) => namespace === selection.namespace))
+    case 'service':
+      return keptIf(snapshot.services?.some(({ key }) => key === selection.key) === true)
+    case 'policy': {
+      const policy = snapshot.policies.find(({ key }) => key === selection.key)
+      if (policy === undefined) return null
+      const { rulePath } = selection
+      const hasRule = rulePath === undefined || policy.rules.some(({ path }) => path === rulePath)
+      return hasRule ? selection : { kind: 'policy', key: policy.key }
+    }
+    case 'flow':
+      return keptIf(hasPeer(selection.flow.from) && hasPeer(selection.flow.to))
+    case 'edge':
+      return keptIf(hasPeer(selection.from) && hasPeer(selection.to))
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * Links: `v1.` and the workspace as JSON, compressed (raw deflate) and written in URL-safe base64.
+ *
+ * The prefix names the codec, so that links that are out in the world still open when there is a newer one. A link
+ * comes from anywhere: its length, what it unpacks to and what is in it are bounded and checked.
+ */
+import { fromPayload, toPayload, type SharedWorkspace } from './payload'
+
+export type Decoded = { readonly workspace: SharedWorkspace } | { readonly problem: string }
+
+/** Longer ones are cut by browsers themselves. */
+export const maxLinkLength = 1_900_000
+const maxUnpacked = 30_000_000
+
+const broken = 'The link is damaged: part of it may have been cut off when it was copied. Ask for it again.'
+
+/** The fragment of a link, without its `#`. */
+export async function encodeShare(shared: SharedWorkspace): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(toPayload(shared)))
+  const packed = await collect(new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate-raw')), Infinity)
+  return `v1.${toBase64Url(packed)}`
+}
+
+/** Whether a fragment is meant to be a link of ours, whole or damaged. */
+export function isShareFragment(fragment: string): boolean {
+  return /^v\d{1,3}\./.test(fragment)
+}
+
+/** Reads a fragment. Never throws: what is wrong comes back as a sentence. */
+export async function decodeShare(fragment: string): Promise<Decoded> {
+  const [version = ''] = fragment.split('.', 1)
+  switch (version) {
+    case 'v1':
+      return decodeFirst(fragment.slice(3))
+    default:
+      return {
+        problem: 'The link was made by a newer Membrane than this one. Open it where it was made, or update this site.',
+      }
+  }
+}
+
+async function decodeFirst(text: string): Promise<Decoded> {
+  if (text.length > maxLinkLength) return { problem: 'The link is longer than any that Membrane makes.' }
+  try {
+    const packed = fromBase64Url(text)
+    const unpacked = await collect(
+      new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw')),
+      maxUnpacked,
+    )
+    const json = new TextDecoder('utf-8', { fatal: true }).decode(unpacked)
+    const workspace = fromPayload(JSON.parse(json))
+    return workspace === null ? { problem: broken } : { workspace }
+  } catch (error) {
+    if (error instanceof TooLargeError) return { problem: 'The link unpacks to more than Membrane can hold.' }
+    // Whatever the parts above throw says the same: this is not what was sent.
+    return { problem: broken }
+  }
+}
+
+class TooLargeError extends Error {}
+
+/** Everything that a stream brings, up to a limit. */
+async function collect(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = stream.getReader()
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  let size = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    size += value.length
+    if (size > limit) {
+      await reader.cancel().catch(() => undefined)
+      throw new TooLargeError()
+    }
+    chunks.push(value)
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer())
+}
+
+function toBase64Url(bytes: Uint8Array): string {
+  const parts: string[] = []
+  // A multiple of three, so that the parts can be joined; small enough to be passed as arguments.
+  for (let at = 0; at < bytes.length; at += 30_000)
+    parts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + 30_000))))
+  return parts.join('').replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+}
+
+function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
+  if (!/^[\w-]+$/.test(text)) throw new RangeError('not base64url')
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0))
+}

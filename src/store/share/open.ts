@@ -1,0 +1,20 @@
+/** A link that was opened → the workspace that it holds, or a clean one and a sentence on why not. */
+import type { StoreApi } from 'zustand'
+import { decodeShare } from './codec'
+import type { Store } from '../state/store-type'
+
+/** Shows what a link holds as a workspace of its own: what is there stays stored. */
+export async function openShared(store: StoreApi<Store>, fragment: string): Promise<void> {
+  const decoded = await decodeShare(fragment)
+  const { openWorkspace } = store.getState()
+  if ('problem' in decoded) {
+    openWorkspace('Untitled workspace', [{ name: 'manifests.yaml', text: '' }])
+    store.setState({ notice: decoded.problem })
+    return
+  }
+  const { name, files, options, positions, flowFilter, selection, lesson } = decoded.workspace
+  openWorkspace(name, files.length === 0 ? [{ name: 'manifests.yaml', text: '' }] : files, { options, positions })
+  store.setState({ flowFilter })
+  if (lesson !== null) store.getState().openLesson(lesson)
+  else if (selection !== null) store.getState().select(selection, 'palette')
+}

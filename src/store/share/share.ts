@@ -1,0 +1,72 @@
+/** A link to the workspace as it is now: what of it travels, and how long it gets. */
+import { encodeShare, maxLinkLength } from './codec'
+import { maxFiles, type SharedWorkspace } from './payload'
+import type { Redact, Redacted } from '../storage/redactor'
+import type { Store } from '../state/store-type'
+
+export interface ShareChoices {
+  readonly comments: boolean
+  /** Places on the canvas, the filter of the flows, the selection and the step of a lesson. */
+  readonly view: boolean
+}
+
+export interface SharePreview {
+  /** Exactly what the link holds. */
+  readonly workspace: SharedWorkspace
+  /** What stays here, most frequent first. */
+  readonly leftOut: Redacted['leftOut']
+  /** Documents that cannot be read, and so stay here. */
+  readonly unreadable: number
+  /** Null where the workspace is too large for a link. */
+  readonly fragment: string | null
+}
+
+type ShareState = Pick<
+  Store,
+  'workspaceName' | 'files' | 'options' | 'positions' | 'flowFilter' | 'selection' | 'snapshot' | 'lessonAddress'
+>
+
+/** Lengths that programs which pass links on are known to cut at. */
+export const shortLink = 2000
+export const mediumLink = 8000
+
+export async function prepareShare(state: ShareState, choices: ShareChoices, redact: Redact): Promise<SharePreview> {
+  const redacted = await redact(state.files, { purpose: 'share', comments: choices.comments })
+  const files = state.files
+    .map(({ name }, i) => ({ name, text: redacted[i]?.text ?? '' }))
+    .filter(({ text }) => text !== '')
+  const workspace: SharedWorkspace = {
+    name: state.workspaceName,
+    files,
+    options: state.options,
+    positions: choices.view ? placesInUse(state) : {},
+    flowFilter: choices.view ? state.flowFilter : { text: '', verdicts: [] },
+    selection: choices.view ? state.selection : null,
+    lesson: choices.view ? state.lessonAddress : null,
+  }
+  const fragment = files.length > maxFiles ? null : await encodeShare(workspace)
+  return {
+    workspace,
+    leftOut: sum(redacted),
+    unreadable: redacted.reduce((count, { unreadable }) => count + unreadable, 0),
+    fragment: fragment !== null && fragment.length <= maxLinkLength ? fragment : null,
+  }
+}
+
+/** Places of what is on the canvas now; those of things that are gone would only make the link longer. */
+function placesInUse({ positions, snapshot }: ShareState): Store['positions'] {
+  if (snapshot === null) return {}
+  const keys = new Set([
+    ...snapshot.flows.peers.map(({ key }) => key),
+    ...snapshot.endpoints.map(({ key }) => key),
+    ...snapshot.namespaces.map(({ name }) => `namespace:${name}`),
+  ])
+  return Object.fromEntries(Object.entries(positions).filter(([key]) => keys.has(key)))
+}
+
+function sum(redacted: readonly Redacted[]): Redacted['leftOut'] {
+  const counts = new Map<string, number>()
+  for (const { leftOut } of redacted)
+    for (const { what, count } of leftOut) counts.set(what, (counts.get(what) ?? 0) + count)
+  return [...counts].map(([what, count]) => ({ what, count })).sort((a, b) => b.count - a.count)
+}

@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { analyze, compareAnalyses, runChecks } from '../../engine/index'
+import { snapshotOf } from '../../worker/runner'
+import { comparedRows } from '../flows/compared'
+import { statementsOfRows } from '../flows/statements'
+import { createAppStore, type AppStore } from '../store'
+
+const pod = (name: string, more = '') =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}${more}}\n`
+const deny =
+  'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: shop}\nspec: {podSelector: {matchLabels: {app: api}}}\n'
+
+describe('checks and comparisons in the store', () => {
+  let store: AppStore
+  const state = () => store.getState()
+  /** What the engine would send for the present text. */
+  const analyse = () => {
+    const analysis = analyze(state().files)
+    store.setState({ snapshot: snapshotOf(analysis), status: 'ready' })
+    return analysis
+  }
+  const allRows = () => Array.from({ length: state().snapshot!.flows.count }, (_, row) => row)
+
+  beforeEach(() => {
+    store = createAppStore(() => 0)
+    state().addFile('cluster.yaml', [pod('web'), pod('api'), deny].join('---\n'))
+    analyse()
+  })
+
+  it('state what the flow table lists, and all of it holds', async () => {
+    await state().stateRows(allRows())
+    expect(state().files.map(({ name }) => name)).toEqual(['cluster.yaml', 'checks.yaml'])
+    expect(runChecks(analyse(), { strict: true })).toMatchObject({ failed: 0, unstated: [] })
+    state().undo()
+    expect(state().files).toHaveLength(1)
+  })
+
+  it('state more in the file that has checks already, under another name', async () => {
+    await state().stateRows([0])
+    analyse()
+    await state().stateRows([1])
+    expect(state().files).toHaveLength(2)
+    expect(state().files[1]!.text.match(/name: expected.*/g)).toEqual(['name: expected', 'name: expected-2'])
+    expect(runChecks(analyse()).checks).toHaveLength(2)
+  })
+
+  it('write what happens now as one step that undo takes back', () => {
+    state().addFile(
+      'traffic.yaml',
+      'apiVersion: membrane.dev/v1alpha1\nkind: Traffic\nmetadata: {name: t}\nspec:\n  flows:\n    - from: shop/web\n      to: shop/api:80\n    - { from: shop/api, to: "shop/web:80" }\n',
+    )
+    const before = state().files
+    state().expectNow(runChecks(analyse()).checks)
+    expect(runChecks(analyse())).toMatchObject({ passed: 2, failed: 0, shown: 0 })
+    state().undo()
+    expect(state().files).toEqual(before)
+  })
+
+  it('keep a point to compare with', () => {
+    state().savePoint()
+    state().setText('cluster.yaml', [pod('web'), pod('api')].join('---\n'))
+    const point = state().comparedPoint!
+    const { flows } = compareAnalyses(analyze(point.files), analyse())
+    expect(flows.map(({ kind }) => kind)).toEqual(['allowed'])
+    state().swapCompared()
+    expect(state().comparedPoint).toMatchObject({ isAfter: true })
+    state().stopComparing()
+    expect(state().comparedPoint).toBeNull()
+  })
+
+  it('open the lower pane to show something in it', () => {
+    state().togglePane('flows')
+    state().showLower('checks')
+    expect(state()).toMatchObject({ lowerView: 'checks', collapsedPanes: [] })
+  })
+})
+
+describe('what happens now', () => {
+  const replica = (name: string) =>
+    pod(name, ', ownerReferences: [{kind: StatefulSet, name: db}]').replace(`app: ${name}`, 'app: db')
+
+  it('is said once for pods of one workload', () => {
+    const snapshot = snapshotOf(
+      analyze([{ name: 'm.yaml', text: [pod('web'), replica('db-0'), replica('db-1')].join('---\n') }]),
+    )
+    const rows = Array.from({ length: snapshot.flows.count }, (_, row) => row)
+    expect(statementsOfRows(snapshot, rows)).toEqual([
+      { from: 'shop/web', to: 'shop/db:80', expect: 'allowed' },
+      { from: 'shop/db', to: 'shop/web:80', expect: 'allowed' },
+      { from: 'shop/db', to: 'shop/db:80', expect: 'allowed' },
+    ])
+  })
+})
+
+describe('a comparison in the picture', () => {
+  it('is about the flows that change, and not about ports that nobody serves', () => {
+    const allow =
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: allow, namespace: shop}\nspec: {podSelector: {matchLabels: {app: api}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 8080}]}]}\n'
+    const pods = [pod('web'), pod('cli'), pod('api')]
+    const before = analyze([{ name: 'm.yaml', text: pods.join('---\n') }])
+    const after = analyze([{ name: 'm.yaml', text: [...pods, deny, allow].join('---\n') }])
+    const snapshot = snapshotOf(after)
+    const { peers, source, destination } = snapshot.flows
+    const rows = comparedRows(compareAnalyses(before, after), snapshot) ?? []
+    expect(rows.map((row) => `${peers[source[row]!]!.key} ${peers[destination[row]!]!.key}`).sort()).toEqual([
+      'entity:world shop/api',
+      'shop/cli shop/api',
+    ])
+  })
+})

@@ -1,0 +1,308 @@
+/**
+ * The application's state, as one typed shape in slices, each field with what it means.
+ *
+ * The panes see only this: they read state with selectors and call actions. Components hold no rules of their own.
+ */
+import type { LessonSlice } from '../slices/lessons'
+import type {
+  AnalyzeOptions,
+  Check,
+  CheckReport,
+  Comparison,
+  Direction,
+  FlowPort,
+  FlowTable,
+  HttpRequest,
+  PolicyConversion,
+  Probe,
+  Protocol,
+  RuleEffects,
+  Snapshot,
+  SourceFile,
+  SourceRange,
+  TextEdit,
+  Verdict,
+} from '../../worker/types'
+import type { EngineClient, Questions } from '../../worker/index'
+import type { FlowViewSlice } from '../slices/flow-view'
+import type { InsightSlice } from '../slices/insight'
+
+import type { Change, Refusal } from '../../edit/gestures'
+import type { Autosave } from '../storage/autosave'
+import type { WorkspaceDatabase } from '../storage/database'
+import type { WorkspaceLocks } from '../storage/tabs'
+import type { Redact } from '../storage/redactor'
+
+/** Where workspaces are kept, for the sheets that list, share and redact them. */
+export interface WorkspaceStorage {
+  readonly database: WorkspaceDatabase
+  readonly autosave: Autosave
+  readonly locks: WorkspaceLocks
+  readonly redact: Redact
+}
+
+/** Identifies one flow wherever it is shown. */
+export interface FlowRef {
+  readonly from: string
+  readonly to: string
+  readonly protocol: Protocol
+  readonly port: number
+  /** The request of a flow that was asked about with one. */
+  readonly http?: HttpRequest
+  /** The name of a DNS query that was asked about. */
+  readonly dnsName?: string
+}
+
+/** What the user has selected; one thing at a time, the same in every pane. */
+export type Selection =
+  | { readonly kind: 'endpoint'; readonly key: string }
+  | { readonly kind: 'peer'; readonly key: string }
+  | { readonly kind: 'namespace'; readonly name: string }
+  /** The pods that one workload made, or that have the same app label, in one namespace. */
+  | { readonly kind: 'workload'; readonly namespace: string; readonly name: string }
+  /** A service, as `namespace/name`. */
+  | { readonly kind: 'service'; readonly key: string }
+  | { readonly kind: 'policy'; readonly key: string; readonly rulePath?: string; readonly selectorPath?: string }
+  | { readonly kind: 'flow'; readonly flow: FlowRef }
+  /** All flows between two peers, as one bundled edge of the canvas. */
+  | { readonly kind: 'edge'; readonly from: string; readonly to: string }
+
+/** Which pane a selection came from, so that the pane does not scroll under the user's own cursor. */
+export type SelectionOrigin = 'canvas' | 'table' | 'editor' | 'inspector' | 'palette'
+
+export type AnalysisStatus =
+  /** No text in the workspace. */
+  | 'empty'
+  /** The first answer is still on its way. */
+  | 'computing'
+  /** The snapshot answers the present text. */
+  | 'ready'
+  /** The text has moved on; the snapshot is the last answer and a newer one is on its way. */
+  | 'updating'
+  /** The text has an error that keeps some of it from being read: the snapshot shows what could be read. */
+  | 'incomplete'
+  /** The worker died or hung and is being restarted. */
+  | 'restarting'
+  /** Restarting did not help; the last snapshot stays on screen. */
+  | 'failed'
+
+export interface ImportReport {
+  /** Names of the files in the workspace. */
+  readonly read: readonly string[]
+  readonly ignored: readonly { readonly path: string; readonly reason: string }[]
+}
+
+/** What a workspace holds, besides the view. */
+export interface WorkspaceContent {
+  readonly workspaceName: string
+  readonly files: readonly SourceFile[]
+  readonly activeFile: string
+  readonly options: AnalyzeOptions
+  readonly positions: ViewSlice['positions']
+}
+
+export interface WorkspaceSlice {
+  /** Names the workspace in the browser's storage; another one for each workspace. */
+  readonly workspaceId: string
+  /** Shown in the bar and used for exported file names. */
+  readonly workspaceName: string
+  readonly files: readonly SourceFile[]
+  /** Name of the file whose tab is open; empty when there are no files. */
+  readonly activeFile: string
+  readonly options: AnalyzeOptions
+  /** False until the stored workspace has been read. */
+  readonly isLoaded: boolean
+  /** Why the workspace cannot be stored (private window, quota), or null. */
+  readonly storageProblem: string | null
+  /** Another tab shows this workspace and writes it: changes made here are not stored. */
+  readonly isElsewhere: boolean
+  /** Fields of the text that are not stored because they play no part and may be secret. */
+  readonly leftOutCount: number
+  /** How the last import of several files went, until the user has seen it; null for none. */
+  readonly importReport: ImportReport | null
+  /** Where workspaces are kept; null until the stored one has been read. */
+  readonly storage: WorkspaceStorage | null
+  readonly setText: (file: string, text: string) => void
+  /**
+   * Applies edits to any files as one undoable step. The label names the step, such as "Add example pods".
+   * Offsets are those of the snapshot's text; where the text has moved on since, nothing is changed and the user told.
+   */
+  readonly applyEdits: (edits: readonly TextEdit[], label: string) => void
+  /** Applies what a gesture came to, computed from the present text, as one undoable step. */
+  readonly applyChange: (change: Change) => void
+  /** Adds a file and opens it; the name is made unique. Returns the name given. */
+  readonly addFile: (name?: string, text?: string) => string
+  /** Adds files as one undoable step and opens the first; an untouched empty file makes room. Returns the names given. */
+  readonly addFiles: (files: readonly SourceFile[]) => readonly string[]
+  readonly renameFile: (from: string, to: string) => void
+  readonly removeFile: (name: string) => void
+  readonly setActiveFile: (name: string) => void
+  /** Replaces everything as one undoable step. What was there stays stored as a workspace of its own, if it was changed. */
+  readonly openWorkspace: (
+    name: string,
+    files: readonly SourceFile[],
+    view?: Partial<Pick<WorkspaceContent, 'options' | 'positions'>>,
+  ) => void
+  /** Shows a workspace with an id of its own, as one undoable step. */
+  readonly showWorkspace: (id: string, content: WorkspaceContent) => void
+  /** Goes on in a copy; what is stored of the original stays as it is. */
+  readonly copyWorkspace: () => void
+  /** Adds pods that the policies' selectors match, and one that they do not, as one undoable step. */
+  readonly addExamplePods: () => void
+  readonly renameWorkspace: (name: string) => void
+  /** The user's own workspace while something else stands in its place, as in a lesson; only this is stored. Else null. */
+  readonly keptWorkspace: WorkspaceContent | null
+  /** Puts other content in the place of the user's workspace, which is kept with its history. */
+  readonly setAside: (content: WorkspaceContent) => void
+  /** Brings the kept workspace back, with its history. */
+  readonly bringBack: () => void
+  readonly setOptions: (options: AnalyzeOptions) => void
+  readonly undo: () => void
+  readonly redo: () => void
+  readonly canUndo: boolean
+  readonly canRedo: boolean
+  /** Name of the step that undo would take back, or null. */
+  readonly undoLabel: string | null
+  readonly redoLabel: string | null
+}
+
+export interface AnalysisSlice {
+  readonly status: AnalysisStatus
+  /** The last answer; stays while a newer one is computed and when the text breaks. */
+  readonly snapshot: Snapshot | null
+  /** Milliseconds the worker took for the snapshot. */
+  readonly durationMs: number
+  /** Reloads the page with a newer version of the app that is ready; null while there is none. */
+  readonly useNewVersion: (() => void) | null
+  /** Told to the user after a worker restart, or null. */
+  readonly notice: string | null
+  readonly dismissNotice: () => void
+  /** Why a gesture could not be done, and the place that stands in the way; null when there is nothing to say. */
+  readonly refusal: Refusal | null
+  readonly dismissRefusal: () => void
+  /** The explained verdict of the selected flow; null while it is computed or when no flow is selected. */
+  readonly explanation: Verdict | null
+  /** Asks the engine about the newest analysis; null where it cannot answer. */
+  readonly ask: EngineClient['ask']
+  /** The verdict of any flow, explained; null where the engine cannot answer. */
+  readonly probe: EngineClient['probe']
+}
+
+export interface SelectionSlice {
+  readonly selection: Selection | null
+  readonly selectionOrigin: SelectionOrigin | null
+  readonly select: (selection: Selection | null, origin: SelectionOrigin) => void
+  /** The place that the editor is asked to show; `nonce` grows with each request so that the same place can be asked for twice. */
+  readonly reveal: { readonly range: SourceRange; readonly nonce: number } | null
+  readonly revealRange: (range: SourceRange) => void
+}
+
+export type ThemeChoice = 'system' | 'light' | 'dark'
+export type PaneName = 'editor' | 'flows' | 'inspector'
+export type FlowColumn =
+  /** When the flow is taken to happen: the table is reckoned, not observed. */
+  | 'time'
+  | 'source'
+  | 'sourceNamespace'
+  | 'sourceIdentity'
+  | 'destination'
+  | 'destinationNamespace'
+  | 'destinationIdentity'
+  | 'port'
+  | 'protocol'
+  | 'l7'
+  | 'verdict'
+  | 'reason'
+  /** The side that decided: where it was dropped, or where policy let it through. */
+  | 'direction'
+  | 'policy'
+
+export interface FlowFilter {
+  /** Words that must all occur in a row's text, in any case; or flags of `hubble observe`, with words among them. */
+  readonly text: string
+  /** Verdicts to show; empty for all. */
+  readonly verdicts: readonly ('FORWARDED' | 'DROPPED' | 'REDIRECTED')[]
+  /** Only flows that the last edit changed. */
+  readonly changedOnly?: boolean
+  /** What the text and `changedOnly` come to for one table; kept up to date by the store. */
+  readonly mask?: FlowMask
+}
+
+/** Which rows of a table a filter lets through, verdicts aside. */
+export interface FlowMask {
+  readonly table: FlowTable
+  readonly text: string
+  readonly changedOnly: boolean
+  /** The changes that it was made from; null where they do not matter. */
+  readonly kinds: Uint8Array | null
+  /** 1 for each row let through. */
+  readonly accepts: Uint8Array
+}
+
+export interface ViewSlice {
+  /** The canvas is shown though the workspace is empty: the user draws. */
+  readonly isDrawing: boolean
+  readonly startDrawing: () => void
+  readonly theme: ThemeChoice
+  readonly setTheme: (theme: ThemeChoice) => void
+  /** Canvas positions by node key (`ns/pod`, `namespace:shop`, `entity:world`…); view state, stored with the workspace. */
+  readonly positions: Readonly<Record<string, { readonly x: number; readonly y: number }>>
+  readonly setPositions: (positions: Readonly<Record<string, { readonly x: number; readonly y: number }>>) => void
+  readonly collapsedPanes: readonly PaneName[]
+  readonly togglePane: (pane: PaneName) => void
+  readonly flowFilter: FlowFilter
+  readonly setFlowFilter: (filter: FlowFilter) => void
+  readonly flowSort: { readonly column: FlowColumn; readonly descending: boolean } | null
+  readonly setFlowSort: (sort: { readonly column: FlowColumn; readonly descending: boolean } | null) => void
+  /** Code of the problem whose help is open; empty for the list of all, null for none. */
+  readonly helpCode: string | null
+  readonly showHelp: (code: string | null) => void
+}
+
+/** Something that can be done, for menus, keys and the command palette. Panes register what they offer. */
+export interface Command {
+  readonly id: string
+  readonly title: string
+  readonly group: 'File' | 'Edit' | 'View' | 'Go to' | 'Export' | 'Help'
+  /** Shown beside the title, such as `Ctrl+K`; `Mod` stands for Ctrl or Cmd. */
+  readonly keys?: string
+  readonly run: () => void | Promise<void>
+}
+
+export interface CommandSlice {
+  readonly commands: readonly Command[]
+  /** Registers commands and returns the function that takes them away again; use it in an effect. */
+  readonly registerCommands: (commands: readonly Command[]) => () => void
+  /** A sentence for screen readers and the status line, such as "12 flows, 4 dropped". */
+  readonly announcement: string
+  readonly announce: (text: string) => void
+}
+
+export type Store = WorkspaceSlice &
+  AnalysisSlice &
+  SelectionSlice &
+  ViewSlice &
+  FlowViewSlice &
+  InsightSlice &
+  CommandSlice &
+  LessonSlice
+
+export type {
+  AnalyzeOptions,
+  Check,
+  CheckReport,
+  Comparison,
+  Direction,
+  FlowPort,
+  FlowTable,
+  PolicyConversion,
+  Probe,
+  Protocol,
+  Questions,
+  RuleEffects,
+  Snapshot,
+  SourceFile,
+  SourceRange,
+  TextEdit,
+  Verdict,
+}

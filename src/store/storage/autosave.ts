@@ -1,0 +1,164 @@
+/**
+ * Keeps the workspace in the browser's storage: written a moment after each change.
+ *
+ * There are two places. The database takes any size, but does not finish when the page is left; what it does not have
+ * yet is then put aside, in a small store that writes at once, and brought into the database by the next visit.
+ * Neither is given fields that play no part in network policy: see `redact`.
+ */
+import type { StoreApi } from 'zustand'
+import type { Timers } from '../../worker/index'
+import { AutosaveSlot, type SlotNeeds } from './autosave-slot'
+import { fromRecord, toRecord, type StoredWorkspace } from './record'
+import type { LoadedWorkspace } from './load'
+import type { TabMemory } from './memory'
+import type { Store } from '../state/store-type'
+
+export interface AutosaveNeeds extends SlotNeeds {
+  readonly memory: TabMemory
+  readonly timers: Timers
+  /** The record as it may be stored, at once; null where that is not possible. */
+  readonly redactNow: (record: StoredWorkspace) => StoredWorkspace | null
+}
+
+export interface Autosave {
+  /** Writes what is not written yet. Resolves when it is. */
+  save(): Promise<void>
+  /** Puts aside what is not written yet: the page is being left. */
+  leave(): void
+  /** Makes this tab the one that writes the workspace, with what the other one wrote. */
+  takeOver(): Promise<void>
+  /** Tells what a workspace is known to hold in the database, before it is opened. */
+  adopt(id: string, stamp: string): void
+}
+
+const saveAfterMs = 400
+/** What takes the worker a while to redact must not stand in the way of the next picture. */
+const saveLargeAfterMs = 1500
+const largeCharacters = 200_000
+
+const failed =
+  'The workspace could not be stored: the browser forbids it or its storage is full. Export the workspace to keep it.'
+
+/** Keeps the workspace that is shown stored, from the state on that was loaded. */
+export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, start: LoadedWorkspace): Autosave {
+  const { memory, locks, timers } = needs
+
+  /** Stamps of the workspaces that this tab has had open: undo may bring them back. */
+  const stamps = new Map<string, string | null>()
+  /** Workspaces that were shown before and are still being written. */
+  let closing: Promise<unknown> = Promise.resolve()
+  /** The next workspace to be shown comes from the database as it is. */
+  let adopted: string | null = null
+  let slot = openSlot(start.id, start.stamp)
+  let timer: number | null = null
+
+  function openSlot(id: string, stamp: string | null): AutosaveSlot {
+    memory.rememberWorkspace(id)
+    const opened: AutosaveSlot = new AutosaveSlot(id, stamp, needs, {
+      onElsewhere: (isElsewhere) => {
+        if (opened === slot) store.setState({ isElsewhere })
+      },
+      onWritten: (record) => {
+        if (opened === slot && isSame(toRecord(store.getState()), record)) memory.dropAside(id)
+        if (store.getState().storageProblem !== null) store.setState({ storageProblem: null })
+      },
+      onFailed: () => store.setState({ storageProblem: failed }),
+    })
+    return opened
+  }
+
+  function unschedule(): void {
+    if (timer !== null) timers.clear(timer)
+    timer = null
+  }
+
+  async function save(): Promise<void> {
+    unschedule()
+    const current = toRecord(store.getState())
+    if (slot.tried === null || !isSame(current, slot.tried)) await slot.write(current)
+    else await slot.settled()
+    await closing
+  }
+
+  /** Another workspace is shown: the one before is written and let go. */
+  function follow(before: Store): void {
+    const left = slot
+    const last = toRecord(before)
+    unschedule()
+    if (left.tried === null || !isSame(last, left.tried)) void left.write(last)
+    closing = Promise.all([closing, left.close().then(() => stamps.set(left.id, left.lastStamp))])
+    const { workspaceId } = store.getState()
+    store.setState({ isElsewhere: false })
+    slot = openSlot(workspaceId, stamps.get(workspaceId) ?? null)
+    if (adopted === workspaceId) slot.reset(toRecord(store.getState()))
+    adopted = null
+  }
+
+  function leave(): void {
+    const current = toRecord(store.getState())
+    if (store.getState().isElsewhere || (slot.stored !== null && isSame(current, slot.stored))) return
+    try {
+      const record = needs.redactNow(current)
+      if (record === null) void save()
+      else memory.putAside(slot.id, JSON.stringify({ record, base: slot.lastStamp, tab: needs.tab }))
+    } catch {
+      // Too large to be put aside: the database may still make it.
+      void save()
+    }
+  }
+
+  async function takeOver(): Promise<void> {
+    const taken = slot
+    const record = fromRecord(await taken.takeOver().catch(() => null))
+    if (slot !== taken) return
+    if (record === null) {
+      void taken.write(toRecord(store.getState()))
+      return
+    }
+    store.getState().showWorkspace(taken.id, record)
+    taken.reset(toRecord(store.getState()))
+  }
+
+  locks.onLost = (id) => {
+    if (id === slot.id) slot.lose()
+  }
+  locks.onGained = (id) => {
+    if (id === slot.id) slot.gain()
+    else locks.release(id)
+  }
+  locks.onAsked = (id) => (id === slot.id ? save() : Promise.resolve())
+
+  slot.reset(start.record)
+  if (start.isUnwritten) {
+    const written = slot.write(start.record)
+    if (start.isLegacy) void written.then(() => needs.database.dropLegacy()).catch(() => undefined)
+  }
+  const watch = (state: Store, before: Store): void => {
+    if (state.workspaceId !== before.workspaceId) follow(before)
+    if (slot.tried !== null && isSame(toRecord(state), slot.tried)) return
+    unschedule()
+    timer = timers.set(() => void save(), pauseFor(state))
+  }
+  store.subscribe(watch)
+  // What was typed before this code was here.
+  watch(store.getState(), store.getState())
+  return {
+    save,
+    leave,
+    takeOver,
+    adopt(id, stamp) {
+      stamps.set(id, stamp)
+      adopted = id
+    },
+  }
+}
+
+function pauseFor({ files }: Store): number {
+  return files.reduce((sum, { text }) => sum + text.length, 0) > largeCharacters ? saveLargeAfterMs : saveAfterMs
+}
+
+/** Whether two records hold the very same things; the store replaces what it changes. */
+function isSame(a: StoredWorkspace, b: StoredWorkspace): boolean {
+  const others = new Map<string, unknown>(Object.entries(b))
+  return Object.entries(a).every(([key, value]) => Object.is(value, others.get(key)))
+}

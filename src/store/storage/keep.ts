@@ -1,0 +1,33 @@
+/** Everything that writes to the browser's storage; loaded after the first picture, as nothing is written before. */
+import { browserTimers } from '../../worker/index'
+import { startAutosave } from './autosave'
+import type { LoadedWorkspace } from './load'
+import type { WorkspaceDatabase } from './database'
+import { browserMemory } from './memory'
+import { redactorOf } from './redact'
+import { browserLocks } from './tabs'
+import { createRedactor } from './redactor'
+import { useStore } from '../store'
+
+export function keepWorkspace(database: WorkspaceDatabase, loaded: LoadedWorkspace): void {
+  const locks = browserLocks()
+  const redact = createRedactor((kind, asks) => useStore.getState().ask(kind, asks))
+  const now = (): number => Date.now()
+  const needs = {
+    database,
+    locks,
+    now,
+    memory: browserMemory,
+    timers: browserTimers,
+    tab: `${now().toString(36)}-${Math.random().toString(36).slice(2)}`,
+    ...redactorOf(redact, (leftOutCount) => {
+      if (leftOutCount !== useStore.getState().leftOutCount) useStore.setState({ leftOutCount })
+    }),
+  }
+  const autosave = startAutosave(useStore, needs, loaded)
+  useStore.setState({ storage: { database, autosave, locks, redact } })
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') void autosave.save()
+  })
+  window.addEventListener('pagehide', () => autosave.leave())
+}

@@ -1,0 +1,98 @@
+/** Reads the workspace that was shown last, when the page starts. */
+import type { StoreApi } from 'zustand'
+import { fromRecord, toRecord, type StoredWorkspace } from './record'
+import type { WorkspaceDatabase } from './database'
+import type { TabMemory } from './memory'
+import type { Store } from '../state/store-type'
+
+/** What the store began with, for those who write what comes after. */
+export interface LoadedWorkspace {
+  readonly id: string
+  readonly record: StoredWorkspace
+  /** Stamp of what the database has; null for a workspace that has never been stored. */
+  readonly stamp: string | null
+  /** It does not come from its place in the database. */
+  readonly isUnwritten: boolean
+  /** It comes from the place that earlier versions had. */
+  readonly isLegacy: boolean
+}
+
+interface Places {
+  readonly database: WorkspaceDatabase
+  readonly memory: TabMemory
+}
+
+/** One empty file, so that there is a place to type and paste into. */
+const firstVisit = { files: [{ name: 'manifests.yaml', text: '' }], activeFile: 'manifests.yaml' }
+
+const forbidden =
+  'This browser does not let the page store anything: the workspace is gone when the page is closed. Export it to keep it.'
+
+/** Loads the workspace that was shown last into the store, or an empty one. */
+export async function loadWorkspace(store: StoreApi<Store>, places: Places): Promise<LoadedWorkspace> {
+  const { id, record, stamp, problem, isUnwritten, isLegacy } = await readStart(places)
+  store.setState({
+    ...(record === null || record.files.length === 0 ? firstVisit : record),
+    ...(id === null ? {} : { workspaceId: id }),
+    isLoaded: true,
+    storageProblem: problem,
+  })
+  const state = store.getState()
+  return { id: state.workspaceId, record: toRecord(state), stamp, isUnwritten, isLegacy }
+}
+
+interface Start {
+  readonly id: string | null
+  readonly record: ReturnType<typeof fromRecord>
+  readonly stamp: string | null
+  readonly problem: string | null
+  readonly isUnwritten: boolean
+  readonly isLegacy: boolean
+}
+
+/** The workspace that this tab, or else any tab, showed last; with what was put aside when it was left. */
+async function readStart({ database, memory }: Places): Promise<Start> {
+  const nothing = { id: null, record: null, stamp: null, problem: null, isUnwritten: false, isLegacy: false }
+  const last = memory.lastWorkspace()
+  const aside = last === null ? null : readAside(memory, last)
+  try {
+    const list = await database.list()
+    const id = last !== null && (aside !== null || list.some((entry) => entry.id === last)) ? last : list[0]?.id
+    if (id === undefined) {
+      const legacy = fromRecord(await database.readLegacy())
+      return legacy === null ? nothing : { ...nothing, record: legacy, isUnwritten: true, isLegacy: true }
+    }
+    const entry = await database.read(id)
+    const stamp = entry?.stamp ?? null
+    if (aside !== null && id === last && isBehind(stamp, aside))
+      return { ...nothing, id, record: aside.record, stamp, isUnwritten: true }
+    return { ...nothing, id, record: fromRecord(entry?.record), stamp }
+  } catch {
+    return { ...nothing, id: last, record: aside?.record ?? null, problem: forbidden }
+  }
+}
+
+/** Whether what was put aside is newer than what the database has, and not older than what another tab wrote. */
+function isBehind(stamp: string | null, { base, tab }: Aside): boolean {
+  return stamp === base || (stamp?.startsWith(`${tab}:`) ?? false)
+}
+
+interface Aside {
+  readonly record: ReturnType<typeof fromRecord>
+  readonly base: string | null
+  readonly tab: string
+}
+
+function readAside(memory: TabMemory, id: string): Aside | null {
+  try {
+    const value: unknown = JSON.parse(memory.readAside(id) ?? 'null')
+    if (typeof value !== 'object' || value === null || !('record' in value)) return null
+    const record = fromRecord(value.record)
+    const base = 'base' in value && typeof value.base === 'string' ? value.base : null
+    const tab = 'tab' in value && typeof value.tab === 'string' ? value.tab : ''
+    return record === null ? null : { record, base, tab }
+  } catch {
+    // Cut short: the database has the state before.
+    return null
+  }
+}

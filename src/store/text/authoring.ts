@@ -1,0 +1,29 @@
+/** The door to help with writing. Only the editor comes in here, so that it is loaded with the editor. */
+import { noSurroundings, type Surroundings } from '../../edit/authoring/index'
+import { useStore } from '../store'
+import type { Snapshot, TextEdit } from '../state/store-type'
+
+export * from '../../edit/authoring/index'
+export * from './editor-marks'
+export * from './navigation'
+
+/** Applies edits of the present text; false where the store refuses them because the text is still being read. */
+export function tryEdits(edits: readonly TextEdit[], label: string): boolean {
+  const { files, applyEdits } = useStore.getState()
+  applyEdits(edits, label)
+  return useStore.getState().files !== files
+}
+
+const known = new WeakMap<Snapshot, Surroundings>()
+
+/** What a snapshot holds that helps with writing. */
+export function surroundingsOf(snapshot: Snapshot | null): Surroundings {
+  if (snapshot === null) return noSurroundings
+  let surroundings = known.get(snapshot)
+  if (surroundings === undefined) {
+    const { namespaces, endpoints, resources, flows, services = [] } = snapshot
+    surroundings = { namespaces, endpoints, resources, peers: flows.peers, services }
+    known.set(snapshot, surroundings)
+  }
+  return surroundings
+}

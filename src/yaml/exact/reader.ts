@@ -1,0 +1,322 @@
+/**
+ * One YAML document as a tree whose every node knows where it stands.
+ *
+ * The tree is built from js-yaml's flat events, which carry source offsets: one parse gives values and positions.
+ * Aliases share the node of their anchor; the tree is bounded so that neither deep nesting nor a few nested aliases
+ * can make a walk over it explode.
+ */
+import {
+  EVENT_ALIAS,
+  EVENT_DOCUMENT,
+  EVENT_MAPPING,
+  EVENT_POP,
+  EVENT_SCALAR,
+  EVENT_SEQUENCE,
+  SCALAR_STYLE_PLAIN,
+  YAMLException,
+  getScalarValue,
+  parseEvents,
+  type Event,
+} from 'js-yaml'
+import { indexOfKey } from './key-index'
+import type { ScalarNode, MapNode, SequenceNode, YamlNode, YamlProblem, ParsedDocument } from './node'
+import { readPlainDocument } from './plain-reader'
+import { resolvePlain, type ScalarValue } from './scalar'
+
+/** A document may grow to this many nodes by its aliases, or to ten times what is written, whichever is more. */
+const expansionLimit = 200_000
+const maxDepth = 100
+
+/** Parses the text of one document. Never throws: what is wrong comes back as problems. */
+export function parseDocument(text: string): ParsedDocument {
+  const root = readPlainDocument(text)
+  return root === null ? parseFully(text) : { root, problems: [] }
+}
+
+/** The same by way of js-yaml's events, whatever the text holds. */
+export function parseFully(text: string): ParsedDocument {
+  try {
+    const builder = new TreeBuilder(text, parseEvents(text, { maxDepth }))
+    const root = builder.build()
+    return { root, problems: builder.problems }
+  } catch (error) {
+    if (error instanceof DocumentError) return { root: null, problems: [error.problem] }
+    if (error instanceof YAMLException) return { root: null, problems: [syntaxProblem(text, error)] }
+    throw error
+  }
+}
+
+class DocumentError extends Error {
+  constructor(readonly problem: YamlProblem) {
+    super(problem.message)
+  }
+}
+
+class TreeBuilder {
+  readonly problems: YamlProblem[] = []
+  private at = 0
+  private readonly anchors = new Map<string, YamlNode | 'open'>()
+
+  constructor(
+    private readonly text: string,
+    private readonly events: Event[],
+  ) {}
+
+  build(): YamlNode | null {
+    let root: YamlNode | null = null
+    while (this.at < this.events.length) {
+      const event = this.events[this.at]
+      if (event === undefined) break
+      if (event.type === EVENT_DOCUMENT || event.type === EVENT_POP) {
+        this.at++
+        continue
+      }
+      // A document end mark (`...`) can leave a second root in one slice; the first one counts.
+      const node = this.node()
+      root ??= node
+    }
+    if (root !== null) this.checkSize(root)
+    return root
+  }
+
+  private checkSize({ size }: YamlNode): void {
+    if (size <= Math.max(expansionLimit, this.events.length * 10)) return
+    this.fail(
+      'yaml-too-large',
+      'aliases make this document too large to expand',
+      'Write the repeated parts out, or split them.',
+      0,
+      1,
+    )
+  }
+
+  private node(): YamlNode {
+    const event = this.events[this.at++]
+    if (event === undefined) throw new RangeError('events end inside a node')
+    switch (event.type) {
+      case EVENT_SCALAR: {
+        const start = event.valueStart < 0 ? this.emptyPosition(event.tagEnd, event.anchorEnd) : event.valueStart
+        const raw = getScalarValue(this.text, event)
+        const isPlain = event.style === SCALAR_STYLE_PLAIN
+        const quote = event.style === 2 || event.style === 3 ? 1 : 0
+        const tag = event.tagStart < 0 ? '' : this.text.slice(event.tagStart, event.tagEnd)
+        const node: ScalarNode = {
+          kind: 'scalar',
+          value: this.scalarValue(raw, isPlain, tag, start),
+          text: raw,
+          isPlain: isPlain && tag === '',
+          start: start - quote,
+          end: Math.max(start, event.valueEnd) + quote,
+          size: 1,
+        }
+        if (event.anchorStart >= 0) this.anchors.set(this.text.slice(event.anchorStart, event.anchorEnd), node)
+        return node
+      }
+      case EVENT_MAPPING:
+        return this.anchored(event.anchorStart, event.anchorEnd, () => this.map(event.start, event.style === 2))
+      case EVENT_SEQUENCE:
+        return this.anchored(event.anchorStart, event.anchorEnd, () => this.sequence(event.start, event.style === 2))
+      case EVENT_ALIAS: {
+        const name = this.text.slice(event.anchorStart, event.anchorEnd)
+        const target = this.anchors.get(name)
+        if (target === undefined) {
+          this.fail(
+            'yaml-alias',
+            `alias *${name} has no anchor &${name} before it`,
+            `Add &${name} to the value that it repeats.`,
+            event.anchorStart,
+            event.anchorEnd,
+          )
+        }
+        if (target === 'open') {
+          this.fail(
+            'yaml-alias',
+            `alias *${name} stands inside its own anchor`,
+            'A value cannot contain itself: write the part out.',
+            event.anchorStart,
+            event.anchorEnd,
+          )
+        }
+        return target
+      }
+      default:
+        throw new RangeError('unexpected event inside a node')
+    }
+  }
+
+  private anchored<N extends YamlNode>(start: number, end: number, read: () => N): N {
+    if (start < 0) return read()
+    const name = this.text.slice(start, end)
+    this.anchors.set(name, 'open')
+    const node = read()
+    this.anchors.set(name, node)
+    return node
+  }
+
+  private sequence(start: number, isFlow: boolean): SequenceNode {
+    const items: YamlNode[] = []
+    let size = 1
+    let end = start + 1
+    while (!this.atPop()) {
+      const item = this.node()
+      items.push(item)
+      size += item.size
+      if (item.end > end) end = item.end
+    }
+    this.at++
+    if (isFlow) end = this.closing(end, 93)
+    return { kind: 'sequence', items, isFlow, start, end, size }
+  }
+
+  private map(start: number, isFlow: boolean): MapNode {
+    const map: MapNode = { kind: 'map', keys: [], keyNodes: [], values: [], isFlow, start, end: start + 1, size: 1 }
+    const merged: YamlNode[] = []
+    while (!this.atPop()) {
+      const key = this.node()
+      if (key.kind !== 'scalar') {
+        this.fail(
+          'yaml-key',
+          'a mapping key is a list or a mapping',
+          'Kubernetes objects have plain names as keys: quote it if it is meant as text.',
+          key.start,
+          key.end,
+        )
+      }
+      const value = this.node()
+      if (value.end > map.end && value.start >= start) map.end = value.end
+      if (key.end > map.end) map.end = key.end
+      map.size += value.size + 1
+      if (key.isPlain && key.text === '<<') merged.push(value)
+      else this.set(map, key, value, true)
+    }
+    this.at++
+    if (isFlow) map.end = this.closing(map.end, 125)
+    for (const value of merged) this.merge(map, value)
+    if (merged.length > 0) this.checkSize(map)
+    return map
+  }
+
+  /** Keys of a merged mapping count where the mapping itself does not set them. */
+  private merge(map: MapNode, value: YamlNode): void {
+    const sources = value.kind === 'sequence' ? value.items : [value]
+    for (const source of sources) {
+      if (source.kind !== 'map') {
+        this.fail(
+          'yaml-key',
+          'a merge key (<<) needs a mapping',
+          'Give it an alias of a mapping, such as <<: *defaults.',
+          value.start,
+          value.end,
+        )
+      }
+      for (let i = 0; i < source.keys.length; i++) {
+        const key = source.keyNodes[i]
+        const item = source.values[i]
+        if (key === undefined || item === undefined || indexOfKey(map.keys, keyText(key)) >= 0) continue
+        this.set(map, key, item, false)
+        map.size += item.size + 1
+      }
+    }
+  }
+
+  private set(map: MapNode, key: ScalarNode, value: YamlNode, isOwn: boolean): void {
+    const name = keyText(key)
+    const known = indexOfKey(map.keys, name)
+    if (known < 0) {
+      map.keys.push(name)
+      map.keyNodes.push(key)
+      map.values.push(value)
+    } else if (isOwn) {
+      this.problems.push({
+        code: 'yaml-duplicate-key',
+        message: `the key "${name}" stands twice in this mapping; the last one counts`,
+        help: 'Remove one of the two.',
+        start: key.start,
+        end: key.end,
+      })
+      map.keyNodes[known] = key
+      map.values[known] = value
+    }
+  }
+
+  private scalarValue(raw: string, isPlain: boolean, tag: string, start: number): ScalarValue {
+    if (tag === '') return isPlain ? resolvePlain(raw) : raw
+    if (tag === '!' || tag === '!!str' || tag === '!<tag:yaml.org,2002:str>') return raw
+    if (tag === '!!int' || tag === '!!float' || tag === '!!bool' || tag === '!!null') return resolvePlain(raw)
+    if (tag === '!!timestamp') return raw
+    this.fail(
+      'yaml-tag',
+      `the tag ${tag} is not one that Kubernetes reads`,
+      'Remove the tag, or render the template first.',
+      start,
+      start + 1,
+    )
+  }
+
+  /** Where a value that is not written would stand. */
+  private emptyPosition(tagEnd: number, anchorEnd: number): number {
+    if (tagEnd >= 0 || anchorEnd >= 0) return Math.max(tagEnd, anchorEnd)
+    const before = this.events[this.at - 2]
+    if (before !== undefined && before.type === EVENT_SCALAR) return Math.max(before.valueEnd, 0)
+    return before !== undefined && 'start' in before ? before.start : 0
+  }
+
+  private atPop(): boolean {
+    return this.events[this.at]?.type === EVENT_POP
+  }
+
+  /** Offset just behind the bracket that closes a flow collection. */
+  private closing(from: number, bracket: number): number {
+    for (let at = from; at < this.text.length; at++) {
+      const code = this.text.charCodeAt(at)
+      if (code === bracket) return at + 1
+      if (code === 35) {
+        const next = this.text.indexOf('\n', at)
+        if (next < 0) return from
+        at = next
+      }
+    }
+    return from
+  }
+
+  private fail(code: YamlProblem['code'], message: string, help: string, start: number, end: number): never {
+    // Braces of a template are read as mappings, and fail as such.
+    const isTemplate = this.text.slice(Math.max(0, start - 2), end + 2).includes('{{')
+    throw new DocumentError({ code, message, help: isTemplate ? templateHelp : help, start, end })
+  }
+}
+
+/** Keys are text in Kubernetes, whatever YAML makes of them: the unquoted key `y` is `true`. */
+function keyText(key: ScalarNode): string {
+  if (!key.isPlain || typeof key.value === 'string') return key.text
+  return key.value === null ? 'null' : String(key.value)
+}
+
+function syntaxProblem(text: string, error: YAMLException): YamlProblem {
+  // What is missing at the end is shown at the last thing that is written.
+  const position = Math.max(0, Math.min(error.mark?.position ?? 0, text.trimEnd().length - 1))
+  const reason = error.reason ?? error.message
+  const lineEnd = text.indexOf('\n', position)
+  const line = text.slice(text.lastIndexOf('\n', Math.max(0, position - 1)) + 1, lineEnd < 0 ? text.length : lineEnd)
+  return {
+    code: /depth|nest/i.test(reason) ? 'yaml-too-deep' : 'yaml-syntax',
+    message: `This is not valid YAML: ${reason}`,
+    help: syntaxHelp(reason, line),
+    start: position,
+    end: Math.max(position + 1, Math.min(lineEnd < 0 ? text.length : lineEnd, position + 80)),
+  }
+}
+
+const templateHelp = 'This looks like a template: paste what `helm template` or `kustomize build` prints.'
+
+function syntaxHelp(reason: string, line: string): string {
+  if (line.includes('{{')) return templateHelp
+  if (line.startsWith('\t') || /tab/i.test(reason)) return 'YAML is indented with spaces: replace the tab.'
+  if (/depth|nest/i.test(reason)) return 'The document is nested deeper than any Kubernetes object: check the brackets.'
+  if (/indent/i.test(reason))
+    return 'Align this line with its neighbours: entries of one mapping start in the same column.'
+  if (/colon|":"|mapping/i.test(reason))
+    return 'Check for a missing colon or space after it, and quote text that holds ": " or " #".'
+  if (/quot|end of the stream/i.test(reason)) return 'Close the quote or bracket that is still open.'
+  return 'Correct this line; the other documents are still read.'
+}
