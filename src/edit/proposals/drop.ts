@@ -41,12 +41,7 @@ function withoutRules(
 ): readonly DropOption[] {
   const side = verdict[direction]
   const places = coveringRules(side, ['allow', 'redirect'], direction === 'ingress' ? flow.from : flow.to)
-  if (
-    end.type !== 'endpoint' ||
-    places.length === 0 ||
-    isOpenByDefault(side) ||
-    !isIsolated(end.endpoint, direction, facts)
-  )
+  if (end.type !== 'endpoint' || places.length === 0 || isOpenByDefault(side) || !isIsolated(end.endpoint, direction))
     return []
   const draft = new Draft(workspace)
   dropRules(draft, facts, places)
@@ -101,7 +96,7 @@ function isolations(
   // The host is let in to the pods of its node whatever isolates them.
   const isHost =
     direction === 'ingress' && (flow.from === 'entity:host' || readEnd(flow.from, facts)?.type === 'entity')
-  if (end.type !== 'endpoint' || !isOpen || isHost || isIsolated(end.endpoint, direction, facts)) return []
+  if (end.type !== 'endpoint' || !isOpen || isHost || isIsolated(end.endpoint, direction)) return []
   const outcome = isolate({
     workspace,
     facts,
