@@ -9,12 +9,13 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 /** Folders, and what each may import besides itself. Of `a/*` each folder stands for itself. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   yaml: [],
-  'engine/manifest': ['yaml'],
-  'engine/cluster': ['engine/manifest', 'yaml'],
-  'engine/policy': ['engine/cluster', 'engine/manifest', 'yaml'],
-  'engine/verdict': ['engine/policy', 'engine/cluster', 'engine/manifest', 'yaml'],
-  'engine/flow': ['engine/verdict', 'engine/policy', 'engine/cluster', 'engine/manifest', 'yaml'],
-  'engine/insight': ['engine/verdict', 'engine/policy', 'engine/cluster', 'engine/manifest', 'yaml'],
+  'engine/cilium': [],
+  'engine/manifest': ['yaml', 'engine/cilium'],
+  'engine/cluster': ['engine/manifest', 'yaml', 'engine/cilium'],
+  'engine/policy': ['engine/cluster', 'engine/manifest', 'yaml', 'engine/cilium'],
+  'engine/verdict': ['engine/policy', 'engine/cluster', 'engine/manifest', 'yaml', 'engine/cilium'],
+  'engine/flow': ['engine/verdict', 'engine/policy', 'engine/cluster', 'engine/manifest', 'yaml', 'engine/cilium'],
+  'engine/insight': ['engine/verdict', 'engine/policy', 'engine/cluster', 'engine/manifest', 'yaml', 'engine/cilium'],
   'engine/doors': [
     'engine',
     'engine/flow',
@@ -24,6 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'engine/cluster',
     'engine/manifest',
     'yaml',
+    'engine/cilium',
   ],
   engine: [
     'engine/doors',
@@ -34,6 +36,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'engine/cluster',
     'engine/manifest',
     'yaml',
+    'engine/cilium',
   ],
   'engine/bench': ['engine', 'engine/doors'],
   edit: ['engine/manifest', 'yaml'],
