@@ -73,7 +73,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'ui/help',
   ],
   lessons: [],
-  cli: ['engine', 'engine/doors'],
+  cli: ['engine', 'engine/doors', 'yaml'],
   '': ['store', 'ui/kit', 'ui/shell'],
 }
 

@@ -2,7 +2,7 @@
 import type { DirectionIsolation } from '../../engine/index'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
 import { exitCodes } from '../io'
-import { printable } from '../paint'
+import { printable } from '../text'
 import { table } from '../table'
 
 interface IsolationSide {
