@@ -120,7 +120,8 @@ function folderOf(file: string): string {
   return parts.join('/')
 }
 
-const isTest = (file: string): boolean => /\.test\.tsx?$/.test(file) || file.startsWith('engine/conformance/')
+const isTest = (file: string): boolean =>
+  /\.test\.tsx?$|\/fixture\.ts$/.test(file) || file.startsWith('engine/conformance/')
 const files = sourceFiles(root)
 const production = files.filter((path) => !isTest(relative(root, path)))
 

@@ -1,5 +1,5 @@
 /** The filters of `hubble observe` on the command line. */
-import { flags, parseFilter, printFilter, type HubbleFilter } from '../engine/index'
+import { flags, parseFilter, printFilter, re2Find, type HubbleFilter } from '../engine/index'
 import { UserError } from './io'
 import type { Options, OptionTable } from './options'
 
@@ -37,7 +37,7 @@ export function filterOf(options: Options): HubbleFilter {
     isNegated = false
   }
   if (isNegated) throw new UserError('nothing follows --not: it turns round the filter after it')
-  const { filter, problems } = parseFilter(printFilter({ terms, words: [] }))
+  const { filter, problems } = parseFilter(printFilter({ terms, words: [] }), re2Find)
   const [problem] = problems.filter(({ severity }) => severity === 'error')
   if (problem !== undefined) throw new UserError(problem.message)
   return filter

@@ -8,6 +8,7 @@ import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './
 import { summarisePolicies } from './insight/summary/policies'
 import { summariseServices } from './insight/summary/services'
 import { ManifestReader, type Manifest } from './manifest/read'
+import { Expressions, needsExpressions, type ExpressionCompiler } from './policy/expressions'
 import type {
   Analysis,
   AnalyzeOptions,
@@ -48,10 +49,11 @@ class LazyAnalysis implements Analysis {
   constructor(
     readonly manifest: Manifest,
     readonly options: AnalyzeOptions,
-    before: PolicyModel | null,
     readonly files: readonly SourceFile[],
+    expressions: Expressions,
+    before: PolicyModel | null,
   ) {
-    this.computed = buildModel(manifest, options, before)
+    this.computed = buildModel(manifest, options, expressions, before)
   }
 
   /** The model, with places that tell where things stand in this analysis's files and not in those of a later one. */
@@ -139,31 +141,34 @@ export function insideOf(analysis: Analysis): AnalysisInside {
 }
 
 /**
- * Reads manifests and computes who may talk to whom.
- *
- * @param files Kubernetes YAML; any number of documents, and lists, in each
- * @returns everything known about the workspace; never throws for bad input, which comes back as diagnostics
- */
-export function analyze(files: readonly SourceFile[], options: AnalyzeOptions = {}): Analysis {
-  return new Engine().update(files, options)
-}
-
-/**
- * The same as `analyze`, keeping between runs what an edit did not touch: documents, policies, identities, the sets of
- * peers that selectors select, and policy maps.
+ * Computes who may talk to whom, keeping between runs what an edit did not touch: documents, policies, identities, the
+ * sets of peers that selectors select, and policy maps.
  */
 export class Engine {
   private readonly reader = new ManifestReader()
   private last: PolicyModel | null = null
 
-  /** Reads the text alone, without computing anything from it; the next `update` finds it read. */
-  read(files: readonly SourceFile[]): void {
-    this.reader.read(soundFiles(files))
+  /** @param expressions regular expressions for HTTP rules; without a compiler they must be provided where `read` says so */
+  constructor(private readonly expressions: Expressions = new Expressions()) {}
+
+  /**
+   * Reads the text alone, without computing anything from it; the next `update` finds it read.
+   *
+   * @returns whether the text needs regular expressions that the engine does not have yet
+   */
+  read(files: readonly SourceFile[]): boolean {
+    const { resources } = this.reader.read(soundFiles(files))
+    return !this.expressions.hasCompiler && needsExpressions(resources)
+  }
+
+  provideExpressions(compiler: ExpressionCompiler): void {
+    this.expressions.provide(compiler)
   }
 
   update(files: readonly SourceFile[], options: AnalyzeOptions = {}): Analysis {
     const sound = soundFiles(files)
-    const analysis = new LazyAnalysis(this.reader.read(sound), soundOptions(options), this.last, sound)
+    const manifest = this.reader.read(sound)
+    const analysis = new LazyAnalysis(manifest, soundOptions(options), sound, this.expressions, this.last)
     this.last = analysis.model
     return analysis
   }

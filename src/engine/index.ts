@@ -1,10 +1,33 @@
 /**
- * The engine's façade, and the only door into it.
+ * The engine's façade: everything, with its regular expressions and its lints.
  *
  * Same input, same output, to the byte: no clock, no randomness, no DOM anywhere below here.
  */
+import { Engine as CoreEngine } from './analysis'
 import './doors/lints'
-import './doors/re2'
+import { re2 } from './doors/re2'
+import { Expressions } from './policy/expressions'
+import type { Analysis, AnalyzeOptions, SourceFile } from './types'
 
 export * from './doors/core'
 export * from './doors/insights'
+export { re2Find } from './doors/re2'
+
+const expressions = new Expressions(re2)
+
+/** The engine that keeps between runs what an edit did not touch, with its regular expressions. */
+export class Engine extends CoreEngine {
+  constructor() {
+    super(expressions)
+  }
+}
+
+/**
+ * Reads manifests and computes who may talk to whom.
+ *
+ * @param files Kubernetes YAML; any number of documents, and lists, in each
+ * @returns everything known about the workspace; never throws for bad input, which comes back as diagnostics
+ */
+export function analyze(files: readonly SourceFile[], options: AnalyzeOptions = {}): Analysis {
+  return new Engine().update(files, options)
+}

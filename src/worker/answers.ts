@@ -9,6 +9,13 @@ import type { Answer, Question } from './questions'
 /** Of its own, so that the engine of the page keeps what it has of the page's text. */
 const others = new Engine()
 
+/** Reads the files that a question brings along; whether they need regular expressions that are not there yet. */
+export function readAhead(question: Question): boolean {
+  return question.kind === 'compare' && others.read(question.asks.files)
+}
+
+export const provideExpressions: Engine['provideExpressions'] = (compiler) => others.provideExpressions(compiler)
+
 export function answerQuestion(analysis: Analysis, question: Question): Answer {
   switch (question.kind) {
     case 'redact': {

@@ -1,11 +1,11 @@
 /** The engine's Web Worker: a shell around the runner. */
-import { mayNeedExpressions } from '../engine/doors/core'
+import { Engine } from '../engine/doors/core'
 import { split } from './parts'
 import type { Request, Response } from './protocol'
-import { textsOf } from './questions'
 import { createRunner, failure, type Reply } from './runner'
 
-const run = createRunner(() => performance.now())
+const engine = new Engine()
+const run = createRunner(() => performance.now(), engine)
 
 // A page without its lints still has its picture.
 const lints = import('../engine/doors/lints').catch(() => undefined)
@@ -13,17 +13,15 @@ const lints = import('../engine/doors/lints').catch(() => undefined)
 async function answer(request: Request): Promise<void> {
   try {
     if (request.type === 'analyze') await lints
-    if (mayNeedExpressions(textsIn(request))) await import('../engine/doors/re2')
+    if (request.type === 'analyze' && engine.read(request.files))
+      engine.provideExpressions((await import('../engine/doors/re2')).re2)
     const answers = request.type === 'ask' ? await import('./answers') : null
+    if (request.type === 'ask' && answers?.readAhead(request.question) === true)
+      answers.provideExpressions((await import('../engine/doors/re2')).re2)
     post(run(request, answers?.answerQuestion))
   } catch (error) {
     post(failure(request.id, error instanceof Error ? error.message : String(error)))
   }
-}
-
-function textsIn(request: Request): readonly string[] {
-  if (request.type === 'analyze') return request.files.map(({ text }) => text)
-  return request.type === 'ask' ? textsOf(request.question) : []
 }
 
 function post({ response, transfer }: Reply): void {

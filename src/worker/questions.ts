@@ -60,8 +60,3 @@ export type Question = {
 }[QuestionKind]
 
 export type Answer = Questions[QuestionKind]['answer']
-
-/** Texts that a question brings along, which may need what the workspace does not. */
-export function textsOf(question: Question): readonly string[] {
-  return question.kind === 'compare' ? question.asks.files.map(({ text }) => text) : []
-}

@@ -4,10 +4,9 @@
  */
 export * from '../types'
 export { dropReasonName, dropReasonText } from '../cilium/numbers'
-export { Engine, analyze } from '../analysis'
+export { Engine } from '../analysis'
 export { sortDiagnostics } from '../insight/summary/order'
 export { matrixCell } from '../verdict/matrix'
-export { mayNeedExpressions } from '../policy/expressions'
 export type * from '../insight/diff/types'
 export type * from '../insight/checks/types'
 export * from './hubble'

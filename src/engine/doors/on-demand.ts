@@ -1,5 +1,5 @@
 /** What is asked of the engine rarely: a door of its own, so that its code is loaded when somebody asks. */
-import { analyze, insideOf } from '../analysis'
+import { Engine, insideOf } from '../analysis'
 import { convertPolicy } from '../insight/convert/conversion'
 import { ruleEffects } from '../flow/table/rule-effects'
 import type { Analysis, PolicyConversion, RuleEffects } from '../types'
@@ -15,6 +15,12 @@ export function effectsOfRules(analysis: Analysis): RuleEffects {
  * @returns null where the key names no NetworkPolicy that could be read
  */
 export function convertToCilium(analysis: Analysis, policy: string): PolicyConversion | null {
-  const { manifest, files, options } = insideOf(analysis)
-  return convertPolicy(policy, { manifest, files, before: analysis, analyze: (changed) => analyze(changed, options) })
+  const { manifest, files, options, model } = insideOf(analysis)
+  const engine = new Engine(model.expressions)
+  return convertPolicy(policy, {
+    manifest,
+    files,
+    before: analysis,
+    analyze: (changed) => engine.update(changed, options),
+  })
 }

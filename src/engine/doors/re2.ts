@@ -1,13 +1,24 @@
 /** RE2 expressions by the re2js library. Loaded apart from the engine where size matters. */
 import { RE2JS } from 're2js'
-import { provideExpressions } from '../policy/expressions'
+import type { ExpressionCompiler } from '../policy/expressions'
 
-provideExpressions((text) => {
+/** Whole texts, as Envoy matches. */
+export const re2: ExpressionCompiler = (text) => {
   try {
     const expression = RE2JS.compile(text)
-    return { matches: (other) => expression.matches(other) }
+    return (other) => expression.matches(other)
   } catch {
     // The library throws for an expression outside RE2's syntax; there is no other way to ask it.
     return null
   }
-})
+}
+
+/** Anywhere in a text, as Go's `regexp.MatchString` and with it Hubble's flags. */
+export const re2Find: ExpressionCompiler = (text) => {
+  try {
+    const expression = RE2JS.compile(text)
+    return (other) => expression.matcher(other).find()
+  } catch {
+    return null
+  }
+}

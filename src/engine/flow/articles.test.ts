@@ -3,6 +3,7 @@
  * ephemeral ports, hardware addresses and numbers of endpoints.
  */
 import { describe, expect, it } from 'vitest'
+import { re2Find } from '../doors/re2'
 import {
   analyze,
   filterFlows,
@@ -151,7 +152,7 @@ web-deny-ingress     app=web        <unknown>
       packets: 'all',
     })
     const { filter } = parseFilter('--to-pod np-demo/web --node-name worker-0 --type drop --type trace')
-    const seen = filterFlows(flows, filter)
+    const seen = filterFlows(flows, filter, re2Find)
     expect(compact(seen)).toEqual([
       'np-demo/other:* (ID:46753) <> np-demo/web:8080 (ID:60437) Policy denied DROPPED (TCP Flags: SYN)',
       'np-demo/frontend:* (ID:26159) -> np-demo/web:8080 (ID:60437) to-endpoint FORWARDED (TCP Flags: SYN)',
@@ -234,7 +235,8 @@ security-labels:
     probe: { from: sleep, to: httpbin, protocol: 'TCP', port: 80 },
     service: 'default/httpbin',
   }
-  const inDefault = (flows: readonly HubbleFlow[]) => filterFlows(flows, parseFilter('--to-namespace default').filter)
+  const inDefault = (flows: readonly HubbleFlow[]) =>
+    filterFlows(flows, parseFilter('--to-namespace default').filter, re2Find)
 
   it('are seen by hubble observe --to-namespace default', () => {
     const s = `${sleep} (ID:15320)`

@@ -1,9 +1,9 @@
 /** The layer 4 and layer 7 part of a Cilium rule. Source: pkg/policy/api/{l4,http,rule_validation}.go. */
 import type { Path } from '../manifest/resource'
 import type { CiliumEgress, CiliumFqdn, CiliumHttpRule, CiliumIngress, CiliumPortRule } from '../manifest/shapes/cilium'
-import type { RuleContext } from './cilium'
+import type { RuleContext } from './rule-context'
 import type { HttpRule, L7, PortRange } from './entry'
-import { compileExpression } from './expressions'
+import type { Expression } from './expressions'
 import { fqdnProblem } from './fqdn'
 import { isServiceName, parsePortNumber, readIcmps, readPorts } from './ports'
 import type { Findings } from './findings'
@@ -86,14 +86,15 @@ function readPortRule(rule: CiliumPortRule, path: Path, { isIngress, isDeny, con
   return { ports, l7: readL7(rule, path, context), path }
 }
 
-function readL7(rule: CiliumPortRule, path: Path, { namespace, findings }: RuleContext): L7 | null {
+function readL7(rule: CiliumPortRule, path: Path, context: RuleContext): L7 | null {
+  const { namespace } = context
   const http = rule.rules?.http ?? []
   const dns = rule.rules?.dns ?? []
   const serverNames = rule.serverNames ?? []
   if (http.length > 0) {
     return {
       kind: 'http',
-      rules: http.map((item, i) => readHttp(item, [...path, 'rules', 'http', i], findings)),
+      rules: http.map((item, i) => readHttp(item, [...path, 'rules', 'http', i], context)),
       serverNames,
     }
   }
@@ -201,9 +202,19 @@ function checkServerNames(
 
 const headerActions: ReadonlySet<string> = new Set(['', 'LOG', 'ADD', 'DELETE', 'REPLACE'])
 
-function readHttp(rule: CiliumHttpRule, path: Path, findings: Findings): HttpRule {
-  checkExpression(rule.path, [...path, 'path'], findings)
-  checkExpression(rule.method, [...path, 'method'], findings)
+function readHttp(rule: CiliumHttpRule, path: Path, { findings, expressions }: RuleContext): HttpRule {
+  const part = (text: string | undefined, at: Path | null): Expression | null => {
+    if (text === undefined || text === '') return null
+    const compiled = expressions.compile(text)
+    if (compiled === null && at !== null) rejectExpression(text, at, findings)
+    return compiled ?? { text, matches: () => false }
+  }
+  const parts = {
+    path: part(rule.path, [...path, 'path']),
+    method: part(rule.method, [...path, 'method']),
+    // Cilium does not check the host: one that RE2 cannot read matches nothing.
+    host: part(rule.host, null),
+  }
   const headers: { name: string; value: string | null; isOptional: boolean }[] = (rule.headers ?? []).map((text) => {
     const space = text.indexOf(' ')
     const name = (space < 0 ? text : text.slice(0, space)).replace(/:+$/, '')
@@ -227,12 +238,10 @@ function readHttp(rule: CiliumHttpRule, path: Path, findings: Findings): HttpRul
     }
     headers.push({ name, value: value === undefined || value === '' ? null : value, isOptional: mismatch !== '' })
   }
-  const part = (text: string | undefined): string | null => (text === undefined || text === '' ? null : text)
-  return { path: part(rule.path), method: part(rule.method), host: part(rule.host), headers }
+  return { ...parts, headers }
 }
 
-function checkExpression(text: string | undefined, path: Path, findings: Findings): void {
-  if (text === undefined || text === '' || compileExpression(text) !== null) return
+function rejectExpression(text: string, path: Path, findings: Findings): void {
   const isLookAround = text.includes('(?!') || text.includes('(?=') || text.includes('(?<')
   findings.reject(
     path,

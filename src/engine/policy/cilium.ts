@@ -10,29 +10,18 @@ import { readPeers } from './cilium-peers'
 import { readL4 } from './cilium-ports'
 import { normalRank, tiers, type Authentication, type Policy, type PolicyEntry, type PolicyRule } from './entry'
 import { completeSubject, readCiliumSelector } from './label-selector'
+import type { Expressions } from './expressions'
 import { Findings } from './findings'
+import type { CiliumSection, RuleContext } from './rule-context'
 import { labelsSelector, type Selector } from './selector'
 
 type CiliumPolicy = ResourceOf<'CiliumNetworkPolicy'> | ResourceOf<'CiliumClusterwideNetworkPolicy'>
 
-/** What the reading of one rule needs to know of its surroundings. */
-export interface RuleContext {
-  readonly cluster: Cluster
-  /** Namespace of the policy; empty for a cluster-wide one. */
-  readonly namespace: string
-  /** The subject is an endpoint that is still initialising. */
-  readonly selectsInit: boolean
-  readonly isForNodes: boolean
-  readonly findings: Findings
-  /** What flows that the rule decides are logged with. */
-  readonly log?: string
-}
-
-export type CiliumSection = 'ingress' | 'ingressDeny' | 'egress' | 'egressDeny'
 const sections: readonly CiliumSection[] = ['ingress', 'ingressDeny', 'egress', 'egressDeny']
 
 /** Reads one policy object; `spec` and every item of `specs` are rules of it. */
-export function readCiliumPolicy(resource: CiliumPolicy, cluster: Cluster): Policy {
+export function readCiliumPolicy(resource: CiliumPolicy, cluster: Cluster, expressions: Expressions): Policy {
+  const surroundings = { cluster, expressions }
   const findings = new Findings()
   const { key, kind, namespace, name, object, place } = resource
   const rules: PolicyRule[] = []
@@ -50,20 +39,26 @@ export function readCiliumPolicy(resource: CiliumPolicy, cluster: Cluster): Poli
   if (object.spec === undefined && object.specs === undefined) {
     findings.reject([], 'policy-no-spec', 'this policy has neither spec nor specs', 'Write the rule under spec.')
   }
-  if (object.spec !== undefined) rules.push(readRule(object.spec, ['spec'], policy, cluster, findings))
+  if (object.spec !== undefined) rules.push(readRule(object.spec, ['spec'], policy, surroundings, findings))
   const specs = object.specs ?? []
   for (let i = 0; i < specs.length; i++) {
     const spec = specs[i]
-    if (spec !== undefined) rules.push(readRule(spec, ['specs', i], policy, cluster, findings))
+    if (spec !== undefined) rules.push(readRule(spec, ['specs', i], policy, surroundings, findings))
   }
   return policy
 }
 
-function readRule(rule: CiliumRule, path: Path, policy: Policy, cluster: Cluster, findings: Findings): PolicyRule {
+function readRule(
+  rule: CiliumRule,
+  path: Path,
+  policy: Policy,
+  surroundings: Pick<RuleContext, 'cluster' | 'expressions'>,
+  findings: Findings,
+): PolicyRule {
   const subjectPath = [...path, rule.nodeSelector === undefined ? 'endpointSelector' : 'nodeSelector']
   const subject = readSubject(rule, path, policy, findings)
   const context: RuleContext = {
-    cluster,
+    ...surroundings,
     namespace: policy.namespace,
     selectsInit:
       subject.type === 'labels' &&

@@ -96,10 +96,12 @@ export function describeL7(l7: L7): string {
       return `HTTP ${l7.rules
         .map(({ method, path, host, headers }) => {
           const parts = [
-            method ?? '',
-            path ?? '',
-            host === null ? '' : `host ${host}`,
-            headers.length === 0 ? '' : `headers ${headers.map(({ name }) => name).join(', ')}`,
+            method?.text ?? '',
+            path?.text ?? '',
+            host === null ? '' : `host ${host.text}`,
+            headers.length === 0
+              ? ''
+              : `headers ${headers.map(({ name, value }) => (value === null ? name : `${name}: ${value}`)).join(', ')}`,
           ]
           const words = parts.filter((part) => part !== '').join(' ')
           return words === '' ? 'any request' : words

@@ -5,6 +5,7 @@
 import type { DiagnosticCode } from '../codes'
 import type { Path, Place } from '../manifest/resource'
 import type { Direction, PolicyKind } from '../types'
+import type { Expression } from './expressions'
 import type { FqdnPattern, Selector } from './selector'
 
 /** Destination ports of one protocol. ICMP types stand where ports do. */
@@ -18,9 +19,9 @@ export interface PortRange {
 
 /** A precompiled test of one part of an HTTP request; null where the rule does not name it. */
 export interface HttpRule {
-  readonly path: string | null
-  readonly method: string | null
-  readonly host: string | null
+  readonly path: Expression | null
+  readonly method: Expression | null
+  readonly host: Expression | null
   readonly headers: readonly { readonly name: string; readonly value: string | null; readonly isOptional: boolean }[]
 }
 

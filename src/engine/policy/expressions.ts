@@ -1,44 +1,71 @@
 /**
  * Regular expressions of HTTP rules, in RE2's syntax and linear time, never the JavaScript engine's own.
  *
- * Most paths and methods hold no special character and need no library. For the others an implementation is provided
- * from outside, so that a page whose manifests have none need not load it.
+ * Most paths and methods hold no special character and need no library. For the others a compiler is handed to the
+ * engine, so that a page whose manifests have none need not load it.
  */
+import type { Resource } from '../manifest/resource'
+import type { CiliumHttpRule, CiliumRule } from '../manifest/shapes/cilium'
 
 export interface Expression {
+  readonly text: string
   /** Whether the expression matches the whole text. */
   matches(text: string): boolean
 }
 
-/** Compiles an expression; null for one outside RE2's syntax. */
-export type ExpressionCompiler = (text: string) => Expression | null
-
-let compiler: ExpressionCompiler | null = null
-const compiled = new Map<string, Expression | null>()
-const mostKept = 1000
-
-/** Gives the engine its regular expressions. */
-export function provideExpressions(implementation: ExpressionCompiler): void {
-  if (compiler === implementation) return
-  compiler = implementation
-  compiled.clear()
-}
-
-/** Whether any of the texts may need more than literal expressions: a cheap test, true too often rather than too seldom. */
-export function mayNeedExpressions(texts: readonly string[]): boolean {
-  return compiler === null && texts.some((text) => text.includes('http'))
-}
+/** Compiles an expression of RE2 to a test of whole texts; null for one outside RE2's syntax. */
+export type ExpressionCompiler = (text: string) => ((text: string) => boolean) | null
 
 const literal = /^[A-Za-z0-9/_-]*$/
+const mostKept = 1000
 
-/** The compiled form of an expression; null for one outside RE2's syntax. */
-export function compileExpression(text: string): Expression | null {
-  if (literal.test(text)) return { matches: (other) => other === text }
-  const known = compiled.get(text)
-  if (known !== undefined) return known
-  if (compiler === null) throw new Error('the engine was given no regular expressions')
-  const expression = compiler(text)
-  if (compiled.size >= mostKept) compiled.clear()
-  compiled.set(text, expression)
-  return expression
+/** The compiled expressions of one engine. */
+export class Expressions {
+  private readonly compiled = new Map<string, Expression | null>()
+
+  constructor(private compiler: ExpressionCompiler | null = null) {}
+
+  get hasCompiler(): boolean {
+    return this.compiler !== null
+  }
+
+  provide(compiler: ExpressionCompiler): void {
+    if (this.compiler === compiler) return
+    this.compiler = compiler
+    this.compiled.clear()
+  }
+
+  /**
+   * The compiled form of an expression; null for one outside RE2's syntax.
+   *
+   * @throws where more than a literal is asked for and no compiler was provided: see `needsExpressions`
+   */
+  compile(text: string): Expression | null {
+    if (literal.test(text)) return { text, matches: (other) => other === text }
+    const known = this.compiled.get(text)
+    if (known !== undefined) return known
+    if (this.compiler === null) throw new Error('the engine was given no regular expressions')
+    const matches = this.compiler(text)
+    const expression = matches === null ? null : { text, matches }
+    if (this.compiled.size >= mostKept) this.compiled.clear()
+    this.compiled.set(text, expression)
+    return expression
+  }
+}
+
+/** Whether any of the resources has an HTTP rule that is more than literal text, however its keys are written. */
+export function needsExpressions(resources: readonly Resource[]): boolean {
+  return resources.some((resource) => {
+    if (resource.kind !== 'CiliumNetworkPolicy' && resource.kind !== 'CiliumClusterwideNetworkPolicy') return false
+    const { spec, specs = [] } = resource.object
+    return [spec, ...specs].some((rule) => rule !== undefined && httpRules(rule).some(isMoreThanLiteral))
+  })
+}
+
+function httpRules({ ingress = [], egress = [] }: CiliumRule): readonly CiliumHttpRule[] {
+  return [...ingress, ...egress].flatMap(({ toPorts = [] }) => toPorts.flatMap(({ rules }) => rules?.http ?? []))
+}
+
+function isMoreThanLiteral({ path = '', method = '', host = '' }: CiliumHttpRule): boolean {
+  return [path, method, host].some((text) => !literal.test(text))
 }

@@ -9,7 +9,7 @@ import type { ClusterService } from '../cluster/services'
 import type { Path } from '../manifest/resource'
 import type { TextMap } from '../manifest/shape'
 import type { CiliumService } from '../manifest/shapes/cilium'
-import type { RuleContext } from './cilium'
+import type { RuleContext } from './rule-context'
 import { namespaceIs, readUncheckedSelector } from './label-selector'
 import { cidrSelector, isMet, labelsSelector, type Requirement, type Selector } from './selector'
 

@@ -3,7 +3,7 @@
  * Source: cilium/proxy cilium/network_policy.cc (HTTP), pkg/fqdn/dnsproxy/proxy.go (DNS).
  */
 import type { HttpRule } from '../policy/entry'
-import { compileExpression } from '../policy/expressions'
+import type { Expression } from '../policy/expressions'
 import { matchesFqdn } from '../policy/fqdn'
 import type { HttpRequest } from '../types'
 import type { ResolvedEntry } from './resolved'
@@ -14,8 +14,8 @@ export interface RequestAnswer {
   readonly by: ResolvedEntry | null
 }
 
-function matchesWhole(expression: string | null, value: string): boolean {
-  return expression === null || (compileExpression(expression)?.matches(value) ?? false)
+function matchesWhole(expression: Expression | null, value: string): boolean {
+  return expression === null || expression.matches(value)
 }
 
 /** Whether a request fulfils every part of a rule. Expressions cover the whole value; the path carries the query string. */

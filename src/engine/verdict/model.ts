@@ -16,6 +16,7 @@ import { lazily } from '../cluster/lazily'
 import { PrefixTable } from '../cluster/prefix-table'
 import type { Manifest } from '../manifest/read'
 import type { Policy, PolicyEntry } from '../policy/entry'
+import type { Expressions } from '../policy/expressions'
 import { matchesFqdn } from '../policy/fqdn'
 import { readPolicy } from '../policy/read'
 import { renumber } from '../policy/renumbering'
@@ -27,6 +28,7 @@ import { SubjectMaps } from './subject-maps'
 
 export interface PolicyModel {
   readonly cluster: Cluster
+  readonly expressions: Expressions
   readonly policies: readonly Policy[]
   readonly inside: InsideIdentities
   /** Inside identities first, then outside ones. */
@@ -54,11 +56,14 @@ export interface PolicyModel {
 export function buildModel(
   manifest: Pick<Manifest, 'resources'>,
   options: AnalyzeOptions,
+  expressions: Expressions,
   before: PolicyModel | null = null,
 ): PolicyModel {
   const cluster = readCluster(manifest.resources, options, before?.cluster)
   const policies = lastOfEachKey(
-    manifest.resources.map((resource) => readPolicy(resource, cluster)).filter((policy) => policy !== null),
+    manifest.resources
+      .map((resource) => readPolicy(resource, cluster, expressions))
+      .filter((policy) => policy !== null),
   )
   const isSameCluster = cluster === before?.cluster
   const inside = isSameCluster ? before.inside : insideIdentities(cluster)
@@ -88,6 +93,7 @@ export function buildModel(
   const first = inside.identities.length
   return {
     cluster,
+    expressions,
     policies,
     inside,
     identities,

@@ -1,6 +1,7 @@
 /** Filters on table rows and on records must let the same flows through, and nothing that is typed may throw. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { re2Find } from '../../doors/re2'
 import {
   analyze,
   completeFilter,
@@ -119,6 +120,7 @@ describe('filters on rows and on records', () => {
           filterFlows(
             records.filter((record) => record !== undefined),
             filter,
+            re2Find,
           ),
         )
         expect(rows.filter((row) => matched.has(row))).toEqual(rows.filter((row) => found.has(records[row]!)))
@@ -141,7 +143,7 @@ describe('event types of rows', () => {
     for (const analysis of analyses) {
       const table = analysis.flows()
       const rows = Array.from({ length: table.count }, (_, i) => i)
-      const wanted = rows.filter((row) => filterFlows(flowRecords(analysis, table, [row]), filter).length > 0)
+      const wanted = rows.filter((row) => filterFlows(flowRecords(analysis, table, [row]), filter, re2Find).length > 0)
       expect([...matchRows(table, filter, analysis)]).toEqual(wanted)
     }
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { re2Find } from '../../doors/re2'
 import {
   analyze,
   completeFilter,
@@ -159,10 +160,10 @@ describe('reading a filter', () => {
     ['-n shop --pod jobs/worker', 'jobs/worker is not in namespace shop', undefined],
     ['--not --not --pod a/b', 'Two --not in a row', undefined],
     ['--pod a/b --not', 'Nothing follows --not: it turns round the flag after it', undefined],
-    ['--http-path "("', '"(" is not a regular expression', undefined],
+    ['--http-path "("', '"(" is not a regular expression of RE2', undefined],
     ['--type trace:to-endpont', '"to-endpont" is not a kind of trace', 'to-endpoint'],
   ])('%s: %s', (text, message, suggestion) => {
-    const [problem] = parseFilter(text).problems
+    const [problem] = parseFilter(text, re2Find).problems
     expect(problem?.message).toBe(message)
     expect(problem?.suggestion).toBe(suggestion)
   })
@@ -262,13 +263,14 @@ describe('a filter on records', () => {
     { probe: { from: 'default/bot', to: 'shop/api-1', protocol: 'TCP', port: 8080 }, service: 'shop/api' },
   ]
   const flows = probeRecords(analysis, probes, { packets: 'all' })
-  const types = (text: string) => filterFlows(flows, parseFilter(text).filter).map((flow) => flowType(flow))
+  const types = (text: string) => filterFlows(flows, parseFilter(text).filter, re2Find).map((flow) => flowType(flow))
   it.each([
     ['', 9],
     ['--verdict DROPPED', 3],
     ['--verdict DROPPED --type drop', 1],
     ['--drop-reason-desc POLICY_DENY', 2],
     ['--http-path ^/a$', 2],
+    ['--http-path (?i)/A.*', 2],
     ['--http-status 4+', 1],
     ['--http-method put --not --http-status 403', 1],
     ['--protocol http', 2],

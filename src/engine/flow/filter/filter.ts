@@ -4,6 +4,7 @@
  * The same flag twice means either value, different flags must all hold, and `--not` puts the next flag on the list of
  * what is left out: a flow is left out where all the different flags of that list hold, as in Hubble.
  */
+import type { ExpressionCompiler } from '../../policy/expressions'
 import {
   conflicts,
   flagNamed,
@@ -51,9 +52,13 @@ export interface ParsedFilter {
 
 export const emptyFilter: HubbleFilter = { terms: [], words: [] }
 
-/** Reads a filter as it is typed after `hubble observe`, or with these words before it. Never throws. */
-export function parseFilter(text: string): ParsedFilter {
-  return new FilterReader(text).read()
+/**
+ * Reads a filter as it is typed after `hubble observe`, or with these words before it. Never throws.
+ *
+ * @param find compiles the regular expressions of `--http-path` and `--http-url`; without it they are not checked
+ */
+export function parseFilter(text: string, find: ExpressionCompiler | null = null): ParsedFilter {
+  return new FilterReader(text, find).read()
 }
 
 /** The filter as text that `parseFilter` reads as the same filter. */
@@ -73,7 +78,10 @@ class FilterReader {
   private at = 0
   private not: Word | null = null
 
-  constructor(text: string) {
+  constructor(
+    text: string,
+    private readonly find: ExpressionCompiler | null,
+  ) {
     this.words = splitWords(text)
   }
 
@@ -115,7 +123,7 @@ class FilterReader {
       end = next.end
     }
     const place = { start: word.start, end }
-    const checked = checkValue(flag, value)
+    const checked = checkValue(flag, value, this.find)
     if ('message' in checked) {
       const valueStart = end - (end - word.start > value.length ? value.length : 0)
       this.problems.push({

@@ -1,5 +1,6 @@
 /** Filters on single flow records, as Hubble's server applies them. Source: pkg/hubble/filters. */
 import { contains, parseAddress, parsePrefix } from '../../cluster/address'
+import type { ExpressionCompiler } from '../../policy/expressions'
 import { fieldsOf, splitEither } from './fields'
 import type { FilterTerm, HubbleFilter } from './filter'
 import type { PeerField } from './fields'
@@ -9,23 +10,40 @@ import { identityNumber, ipVersion } from './values'
 import { flowType } from '../print/flows'
 import { eventType, type HubbleEndpoint, type HubbleFlow, type HubbleService } from '../records/record'
 
-/** The records that a filter lets through, in their order. */
-export function filterFlows(flows: readonly HubbleFlow[], filter: HubbleFilter): readonly HubbleFlow[] {
+/**
+ * The records that a filter lets through, in their order.
+ *
+ * @param find compiles the regular expressions of `--http-path` and `--http-url`
+ */
+export function filterFlows(
+  flows: readonly HubbleFlow[],
+  filter: HubbleFilter,
+  find: ExpressionCompiler,
+): readonly HubbleFlow[] {
+  const finders = new Map<string, ReturnType<ExpressionCompiler>>()
+  const isFound = (expression: string, text: string): boolean => {
+    let finder = finders.get(expression)
+    if (finder === undefined) finders.set(expression, (finder = find(expression)))
+    return finder?.(text) ?? false
+  }
   const wanted = filter.terms.filter(({ isNegated }) => !isNegated)
   const unwanted = filter.terms.filter(({ isNegated }) => isNegated)
   const words = filter.words.map((word) => word.toLowerCase())
   return flows.filter(
     (flow) =>
-      (wanted.length === 0 || matches(flow, wanted)) &&
-      (unwanted.length === 0 || !matches(flow, unwanted)) &&
+      (wanted.length === 0 || matches(flow, wanted, isFound)) &&
+      (unwanted.length === 0 || !matches(flow, unwanted, isFound)) &&
       (words.length === 0 || hasWords(flow, words)),
   )
 }
 
-function matches(flow: HubbleFlow, terms: readonly FilterTerm[]): boolean {
+/** Whether a regular expression finds something in a text. */
+type IsFound = (expression: string, text: string) => boolean
+
+function matches(flow: HubbleFlow, terms: readonly FilterTerm[], isFound: IsFound): boolean {
   const { byField, branches } = splitEither(terms)
   return (
-    [...byField].every(([field, values]) => fitsFlow(flow, field, values)) &&
+    [...byField].every(([field, values]) => fitsFlow(flow, field, values, isFound)) &&
     branches.some((either) => fitsEnd(flow, 'from', terms, either) && fitsEnd(flow, 'to', terms, either))
   )
 }
@@ -87,7 +105,7 @@ function fitsPeer({ endpoint, address, names, service }: RecordEnd, field: PeerF
   }
 }
 
-function fitsFlow(flow: HubbleFlow, field: string, values: readonly string[]): boolean {
+function fitsFlow(flow: HubbleFlow, field: string, values: readonly string[], isFound: IsFound): boolean {
   switch (field) {
     case 'verdict':
       return values.includes(flow.verdict)
@@ -112,9 +130,9 @@ function fitsFlow(flow: HubbleFlow, field: string, values: readonly string[]): b
     case 'http-status':
       return values.some((value) => fitsStatus(flow.l7?.http?.code, value))
     case 'http-path':
-      return fitsExpression(pathOf(flow.l7?.http?.url), values)
+      return fitsExpression(pathOf(flow.l7?.http?.url), values, isFound)
     case 'http-url':
-      return fitsExpression(flow.l7?.http?.url, values)
+      return fitsExpression(flow.l7?.http?.url, values, isFound)
     case 'http-header':
       return (flow.l7?.http?.headers ?? []).some(({ key, value }) => values.includes(`${key}:${value}`))
     case 'ip-version':
@@ -164,8 +182,8 @@ function pathOf(url: string | undefined): string | undefined {
   return url === undefined ? undefined : /^\w+:\/\/[^/?#]*([^?#]*)/.exec(url)?.[1]
 }
 
-function fitsExpression(text: string | undefined, values: readonly string[]): boolean {
-  return text !== undefined && values.some((value) => new RegExp(value, 'u').test(text))
+function fitsExpression(text: string | undefined, values: readonly string[], isFound: IsFound): boolean {
+  return text !== undefined && values.some((value) => isFound(value, text))
 }
 
 function fitsFlags({ l4 }: HubbleFlow, value: string): boolean {

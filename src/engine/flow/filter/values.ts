@@ -1,6 +1,7 @@
 /** What the values of filter flags can be, and whether one is right. Source: hubble/cmd/observe/flows_filter.go. */
 import { dropReasons, reservedNumber, reservedNumbers } from '../../cilium/numbers'
 import { parseAddress, parsePrefix } from '../../cluster/address'
+import type { ExpressionCompiler } from '../../policy/expressions'
 import type { Flag } from './flags'
 import { parseLabelSelector } from './labels'
 
@@ -53,7 +54,7 @@ export function ipVersion(text: string): 4 | 6 | null {
 export type CheckedValue = { readonly value: string } | { readonly message: string; readonly suggestion?: string }
 
 /** Checks a value, and brings words that Hubble writes in one case only into that case. */
-export function checkValue({ field, name }: Flag, value: string): CheckedValue {
+export function checkValue({ field, name }: Flag, value: string, find: ExpressionCompiler | null): CheckedValue {
   switch (field) {
     case 'verdict':
       return oneOf(value.toUpperCase(), verdictNames, 'a verdict')
@@ -92,7 +93,7 @@ export function checkValue({ field, name }: Flag, value: string): CheckedValue {
       return value.includes(':') ? { value } : wrong(`--http-header needs name:value`)
     case 'http-path':
     case 'http-url':
-      return isExpression(value) ? { value } : wrong(`"${value}" is not a regular expression`)
+      return find === null || find(value) !== null ? { value } : wrong(`"${value}" is not a regular expression of RE2`)
     case 'http-method':
       return { value: value.toUpperCase() }
     case 'ip-version':
@@ -134,14 +135,6 @@ function checkType(value: string): CheckedValue {
   return type === 'trace' && tracePoints.includes(subtype)
     ? { value }
     : wrong(`"${subtype}" is not a kind of ${type}`, nearest(subtype, tracePoints))
-}
-
-function isExpression(text: string): boolean {
-  try {
-    return new RegExp(text, 'u') instanceof RegExp
-  } catch {
-    return false
-  }
 }
 
 /** The known word that is nearest to what was written; undefined where none is near. */

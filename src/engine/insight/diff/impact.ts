@@ -12,7 +12,7 @@ import type { Comparison } from './types'
  */
 export function impactOf(manifest: Manifest, options: AnalyzeOptions, model: PolicyModel, key: string): Comparison {
   const resources = manifest.resources.filter((resource) => resource.key !== key)
-  const without = buildModel({ resources }, options, model)
+  const without = buildModel({ resources }, options, model.expressions, model)
   // Policies themselves are not compared: that the one is missing is the question.
   return compareModels({ model: without, policies: [] }, { model, policies: [] })
 }

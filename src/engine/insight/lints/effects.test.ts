@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import '../../doors/re2'
 import { ccnp, changedLines, cnp, codes, errors, fixed, look, lookWith, np, pod, shop } from './fixture'
 import { redundantWithin } from './redundant'
 

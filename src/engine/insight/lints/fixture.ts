@@ -1,5 +1,7 @@
 /** Small workspaces for the tests of lints, and what the lints say of them. */
+import { re2 } from '../../doors/re2'
 import { ManifestReader } from '../../manifest/read'
+import { Expressions } from '../../policy/expressions'
 import type { AnalyzeOptions, Diagnostic, TextEdit } from '../../types'
 import { buildModel } from '../../verdict/model'
 import { policyDiagnostics } from '../summary/diagnostics'
@@ -73,7 +75,7 @@ export function lookWith(one: Lint, text: string): readonly Diagnostic[] {
 
 function read(text: string, options: AnalyzeOptions) {
   const manifest = new ManifestReader().read([{ name: file, text }])
-  return { manifest, model: buildModel(manifest, options) }
+  return { manifest, model: buildModel(manifest, options, new Expressions(re2)) }
 }
 
 /** Codes of all that is said of a text, each as often as it is said. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import '../../doors/re2'
 import { changedLines, cnp, codes, errors, fixed, look, np, pod, service, serving, shop } from './fixture'
 
 const ingress = (rule: string) => cnp(`{endpointSelector: {matchLabels: {app: api}}, ingress: [${rule}]}`)

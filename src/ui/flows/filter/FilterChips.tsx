@@ -1,9 +1,20 @@
 import { X } from 'lucide-react'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useStore } from '../../../store/index'
 import { completeFilter, parseFilter, printFilter, type FilterTerm } from '../../../store/flows/hubble'
 import { LinkButton } from '../../kit/index'
 import styles from './filter.module.css'
+
+type Find = Parameters<typeof parseFilter>[1]
+
+/** What checks regular expressions; null until it is needed and there. */
+function useExpressions(isNeeded: boolean): NonNullable<Find> | null {
+  const [find, setFind] = useState<NonNullable<Find> | null>(null)
+  useEffect(() => {
+    if (isNeeded && find === null) void import('../../../store/flows/re2').then(({ re2Find }) => setFind(() => re2Find))
+  }, [isNeeded, find])
+  return find
+}
 
 /** The filter's flags as chips: a click turns one round, its cross takes it away. Below them, what could not be read. */
 export default function FilterChips() {
@@ -11,12 +22,13 @@ export default function FilterChips() {
   const setFilter = useStore((state) => state.setFlowFilter)
   const { text } = filter
   const snapshot = useStore((state) => state.snapshot)
+  const find = useExpressions(/--http-(path|url)/.test(text))
   const { filter: read, problems } = useMemo(() => {
-    const { filter: parsed, problems: found } = parseFilter(text)
+    const { filter: parsed, problems: found } = parseFilter(text, find)
     // A word that is still being typed is not wrong yet.
     const isUnfinished = snapshot !== null && completeFilter(text, text.length, snapshot).length > 0
     return { filter: parsed, problems: isUnfinished ? found.filter(({ end }) => end < text.length) : found }
-  }, [text, snapshot])
+  }, [text, snapshot, find])
   const write = (terms: readonly FilterTerm[]): void => setFilter({ ...filter, text: printFilter({ ...read, terms }) })
   if (read.terms.length === 0 && problems.length === 0) return null
   return (
