@@ -4,7 +4,7 @@
  */
 import type { DiagnosticCode } from '../codes'
 import type { Path, Place } from '../manifest/resource'
-import type { Direction, PolicyKind } from '../types'
+import type { Direction, PolicyKind, RefusedBy } from '../types'
 import type { FqdnPattern, Selector } from './selector'
 
 /** IP protocol numbers; 0 stands for every protocol. */
@@ -95,8 +95,12 @@ export interface PolicyRule {
   readonly isForNodes: boolean
 }
 
-/** A reason for which Cilium refuses a policy, or a warning on one that it takes. */
+/** A reason for which a policy is refused, or a warning on one that is taken. */
 export interface Finding {
+  /** Who refuses a policy for this, also where it was read without an API server; absent on a warning. */
+  readonly refusedBy?: RefusedBy
+  /** The YAML of a value that would be taken at this path. */
+  readonly replacement?: string
   readonly code: DiagnosticCode
   readonly message: string
   readonly help: string

@@ -1,7 +1,7 @@
 /** Diagnostics of policies: why one is refused, and findings on those that are taken. */
 import { locate } from '../../manifest/resource'
 import type { Finding, Policy } from '../../policy/entry'
-import type { Diagnostic, ResourceSummary, Severity } from '../../types'
+import type { Diagnostic, RefusedBy, ResourceSummary, Severity } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 
 /** Diagnostics of all policies of a model, and of endpoints whose policies cannot be combined. */
@@ -9,15 +9,28 @@ export function policyDiagnostics(model: PolicyModel): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = []
   for (const policy of model.policies) {
     for (const rejection of policy.rejections) diagnostics.push(toDiagnostic(policy, rejection, 'error'))
-    for (const warning of policy.warnings) diagnostics.push(toDiagnostic(policy, warning, 'warning'))
+    for (const warning of policy.warnings)
+      diagnostics.push(toDiagnostic(policy, warning, warning.refusedBy === undefined ? 'warning' : 'error'))
   }
   diagnostics.push(...conflictDiagnostics(model))
   return diagnostics
 }
 
-function toDiagnostic(policy: Policy, { code, message, help, path }: Finding, severity: Severity): Diagnostic {
-  const text = severity === 'error' ? `${message}, so Cilium refuses this policy` : message
-  return { severity, code, message: text, help, range: locate(policy.place, path), resource: policy.key }
+/** Who refuses a policy, as messages name them. */
+const refusers: Readonly<Record<RefusedBy, string>> = { 'api-server': 'the API server', cilium: 'Cilium' }
+
+function toDiagnostic(policy: Policy, finding: Finding, severity: Severity): Diagnostic {
+  const { code, message, help, path, refusedBy } = finding
+  const text = refusedBy === undefined ? message : `${message}, so ${refusers[refusedBy]} refuses this policy`
+  return {
+    severity,
+    code,
+    message: text,
+    help,
+    range: locate(policy.place, path),
+    resource: policy.key,
+    ...(refusedBy === undefined ? {} : { refusedBy }),
+  }
 }
 
 function conflictDiagnostics(model: PolicyModel): readonly Diagnostic[] {
