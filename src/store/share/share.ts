@@ -1,7 +1,7 @@
 /** A link to the workspace as it is now: what of it travels, and how long it gets. */
 import { encodeShare, maxLinkLength } from './codec'
 import { maxFiles, type SharedWorkspace } from './payload'
-import type { Redact, Redacted } from '../storage/redactor'
+import type { Redact, Redacted } from '../state/storage'
 import type { Store } from '../state/store-type'
 
 export interface ShareChoices {

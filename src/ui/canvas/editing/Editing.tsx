@@ -6,7 +6,7 @@ import { serviceNode } from '../graph/folds'
 import { selectionOf } from '../graph/selection'
 import { AddBar } from './AddBar'
 import { ConnectHandle } from './ConnectHandle'
-import { ConnectSheet, type Wish } from './ConnectSheet'
+import { ConnectSheet } from './ConnectSheet'
 import { DropSheet } from './DropSheet'
 import {
   addKind,
@@ -23,6 +23,7 @@ import { NodeEditor } from './NodeEditor'
 import { NodeMenu } from './NodeMenu'
 import { RemoveSheet } from './RemoveSheet'
 import { endpointKeyOf, namespaceOfSelection, nodeWords } from './subjects'
+import type { Open } from './open'
 import { useEditingCommands } from './useEditingCommands'
 
 interface Props {
@@ -32,15 +33,6 @@ interface Props {
   readonly onTidy: () => void
   readonly onFocus: (selection: Selection) => void
 }
-
-/** What is open over the canvas. */
-export type Open =
-  | { readonly kind: 'menu'; readonly target: GestureTarget; readonly x: number; readonly y: number }
-  | { readonly kind: 'edit'; readonly node: string }
-  | { readonly kind: 'connect'; readonly wish: Wish }
-  | { readonly kind: 'isolate'; readonly subject: string; readonly name: string }
-  | { readonly kind: 'drop'; readonly flow: Extract<Selection, { readonly kind: 'flow' }>['flow'] }
-  | { readonly kind: 'remove'; readonly namespace: string }
 
 /** Everything that edits by way of the canvas: what can be added, connected, changed and removed. */
 export default function Editing({ controller, graph, onToggleFold, onTidy, onFocus }: Props) {
@@ -64,7 +56,7 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
     async (kind: AddKind, target: GestureTarget | null): Promise<void> => {
       if (kind === 'traffic') {
         const from = target?.node ?? endpointKeyOf(useStore.getState().selection)
-        setOpen({ kind: 'connect', wish: { from, to: null, action: 'traffic' } })
+        setOpen({ kind: 'connect', request: { from, to: null, action: 'traffic' } })
         return
       }
       const { selection: at } = useStore.getState()
@@ -103,7 +95,8 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
       const node = nodes[0]
       if (node !== undefined) setOpen({ kind: 'edit', node })
     },
-    connect: () => setOpen({ kind: 'connect', wish: { from: endOf(nodes[0]), to: endOf(nodes[1]), action: 'allow' } }),
+    connect: () =>
+      setOpen({ kind: 'connect', request: { from: endOf(nodes[0]), to: endOf(nodes[1]), action: 'allow' } }),
     isolate: () => {
       const [node] = nodes
       const subject = subjectOf(node)
@@ -137,7 +130,7 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
           controller={controller}
           node={connectable(hovered) ?? (selection?.kind === 'endpoint' ? selection.key : null)}
           onConnect={(from, to) =>
-            setOpen({ kind: 'connect', wish: { from: endOf(from), to: endOf(to), action: 'allow' } })
+            setOpen({ kind: 'connect', request: { from: endOf(from), to: endOf(to), action: 'allow' } })
           }
         />
       )}
@@ -167,7 +160,7 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
           onRenamed={(id) => awaitNode(id, null)}
         />
       )}
-      {open?.kind === 'connect' && <ConnectSheet wish={open.wish} onClose={close} />}
+      {open?.kind === 'connect' && <ConnectSheet request={open.request} onClose={close} />}
       {open?.kind === 'isolate' && <IsolateSheet subject={open.subject} name={open.name} onClose={close} />}
       {open?.kind === 'drop' && <DropSheet flow={open.flow} onClose={close} />}
       {open?.kind === 'remove' && <RemoveSheet namespace={open.namespace} onClose={close} />}

@@ -2,7 +2,7 @@ import { DropdownMenu } from 'radix-ui'
 import { useStore, type Change } from '../../../store/index'
 import type { GestureTarget } from '../drawing/CanvasController'
 import { copyNodes, deleteNodes, duplicateNodes, endpointsOfNode, pasteInto, type AddKind } from './actions'
-import type { Open } from './Editing'
+import type { Open } from './open'
 import { returnFocus } from '../../kit/focus'
 import kit from '../../kit/kit.module.css'
 import { namespaceOfNode, nodeWords } from './subjects'
@@ -107,7 +107,7 @@ function NodeItems({ node, marked, onOpen, onMade, onAdd, onToggleFold, onFocus 
         <Item
           name="Connect to…"
           keys="C"
-          onSelect={after(() => onOpen({ kind: 'connect', wish: { from: subject, to: null, action: 'allow' } }))}
+          onSelect={after(() => onOpen({ kind: 'connect', request: { from: subject, to: null, action: 'allow' } }))}
         />
       )}
       {(isPod || isWorkload || namespace !== null) && (
@@ -177,7 +177,7 @@ function GroundItems({ onAdd, onMade, onTidy, onFit, target }: Props) {
 function EdgeItems({ target, onOpen }: Props) {
   const edge = target.edge ?? { from: '', to: '' }
   const connect = (action: 'allow' | 'deny' | 'traffic'): (() => void) =>
-    after(() => onOpen({ kind: 'connect', wish: { ...edge, action } }))
+    after(() => onOpen({ kind: 'connect', request: { ...edge, action } }))
   return (
     <>
       <Item name="Show these flows" onSelect={() => useStore.getState().select({ kind: 'edge', ...edge }, 'palette')} />

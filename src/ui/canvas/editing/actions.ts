@@ -10,7 +10,7 @@ import {
   type Gestures,
   type Selection,
 } from '../../../store/index'
-import type { Open } from './Editing'
+import type { Open } from './open'
 import { serviceNode, workloadOfNode } from '../graph/folds'
 import { namespaceOfNode, namespaceOfSelection } from './subjects'
 

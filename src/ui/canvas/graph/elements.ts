@@ -9,6 +9,7 @@ import {
 } from '../../../store/index'
 import { bundleFlows, type Bundle } from './bundles'
 import { drawBundles, type EdgeToggles, type GraphEdge } from './edges'
+import type { Focus } from './focus'
 import { namespaceNode, serviceNode } from './folds'
 import { buildNodes, type FlowCounts, type GraphNode } from './nodes'
 import { tiesOf, type Tie } from './services'
@@ -93,15 +94,6 @@ export function buildGraph({ snapshot, folded, nodeOf, bundles }: Bundled, view:
   const { enforcement } = view
   const nodes = buildNodes({ snapshot, folded, enforcement, used, counts: countFlows(bundles), nodeOf })
   return { nodes, ties: tiesOf(snapshot, nodes, nodeOf), nodeOf, ...picture }
-}
-
-/** What a selection makes visible regardless of the toggles. */
-export interface Focus {
-  readonly node: string | null
-  /** What the picture is reduced to. */
-  readonly around: string | null
-  readonly pair: string | null
-  readonly policy: string | null
 }
 
 /** The two peers of a selected flow or edge. */
