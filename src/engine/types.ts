@@ -5,8 +5,10 @@
  * clone. The only exceptions are the two methods of `Analysis`, which stay on the engine's side.
  */
 
+import type { DiagnosticCode } from './codes'
 import type { SourceRange, TextEdit } from '../yaml/source'
 
+export type { DiagnosticCode }
 export type { SourceFile, SourceRange, TextEdit } from '../yaml/source'
 
 export type Severity = 'error' | 'warning' | 'info'
@@ -20,7 +22,7 @@ export interface Fix {
 export interface Diagnostic {
   readonly severity: Severity
   /** Stable kebab-case code, one for each reason, such as `yaml-syntax` or `cnp-port-invalid`. */
-  readonly code: string
+  readonly code: DiagnosticCode
   readonly message: string
   /** What to do about it, as one sentence. */
   readonly help?: string

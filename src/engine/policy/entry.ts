@@ -2,6 +2,7 @@
  * The one internal form that every policy kind ends in, and the only one that is evaluated.
  * Source of the idea and of the words: pkg/policy/types/policyentry.go.
  */
+import type { DiagnosticCode } from '../codes'
 import type { Path, Place } from '../manifest/resource'
 import type { Direction, PolicyKind } from '../types'
 import type { FqdnPattern, Selector } from './selector'
@@ -96,7 +97,7 @@ export interface PolicyRule {
 
 /** A reason for which Cilium refuses a policy, or a warning on one that it takes. */
 export interface Finding {
-  readonly code: string
+  readonly code: DiagnosticCode
   readonly message: string
   readonly help: string
   readonly path: Path

@@ -1,4 +1,5 @@
 /** Collects the findings on one policy while it is read. */
+import type { DiagnosticCode } from '../codes'
 import type { Path } from '../manifest/resource'
 import type { Finding } from './entry'
 
@@ -7,17 +8,17 @@ export class Findings {
   readonly warnings: Finding[] = []
 
   /** Cilium refuses the policy for this. */
-  reject(path: Path, code: string, message: string, help: string): void {
+  reject(path: Path, code: DiagnosticCode, message: string, help: string): void {
     this.rejections.push({ path, code, message, help })
   }
 
   /** The API server refuses the object before Cilium sees it; Cilium itself would take it. */
-  schema(path: Path, code: string, message: string, help: string): void {
+  schema(path: Path, code: DiagnosticCode, message: string, help: string): void {
     this.warn(path, code, `${message}; the API server refuses this, Cilium itself does not look`, help)
   }
 
   /** Cilium takes the policy, and the author should know. */
-  warn(path: Path, code: string, message: string, help: string): void {
+  warn(path: Path, code: DiagnosticCode, message: string, help: string): void {
     this.warnings.push({ path, code, message, help })
   }
 }

@@ -124,13 +124,13 @@ const policies: readonly PolicySummary[] = [
 const diagnostics: readonly Diagnostic[] = [
   {
     severity: 'info',
-    code: 'kind-ignored',
+    code: 'kind-not-read',
     message: 'ConfigMap plays no part in network policy.',
     range: rangeOfDocument(clusterFile, 'kind: ConfigMap'),
   },
   {
     severity: 'warning',
-    code: 'policy-selects-all',
+    code: 'selector-matches-nothing',
     message: 'default-deny selects every pod of its namespace.',
     range: rangeOfText(policiesFile, 'podSelector: {}'),
     resource: keys.defaultDeny,

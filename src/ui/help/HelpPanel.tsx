@@ -18,7 +18,7 @@ export default function HelpPanel() {
     if (code !== null) heading.current?.focus()
   }, [code])
   if (code === null) return null
-  const entry = Object.hasOwn(helpEntries, code) ? helpEntries[code] : undefined
+  const entry = entryOf(code)
   return (
     <Dialog.Root open modal={false} onOpenChange={(isOpen) => !isOpen && showHelp(null)}>
       <Dialog.Portal>
@@ -52,6 +52,11 @@ export default function HelpPanel() {
       </Dialog.Portal>
     </Dialog.Root>
   )
+}
+
+function entryOf(code: string): HelpEntry | undefined {
+  const entries: Readonly<Record<string, HelpEntry>> = helpEntries
+  return Object.hasOwn(entries, code) ? entries[code] : undefined
 }
 
 function Entry({ code, entry }: { readonly code: string; readonly entry: HelpEntry }) {

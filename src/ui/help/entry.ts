@@ -1,3 +1,5 @@
+import type { DiagnosticCode } from '../../store/index'
+
 /** What the help says of one code. */
 export interface HelpEntry {
   readonly title: string
@@ -10,4 +12,5 @@ export interface HelpEntry {
   readonly after?: string
 }
 
-export type HelpEntries = Readonly<Record<string, HelpEntry>>
+/** Some of the codes, explained. */
+export type HelpEntries = Readonly<Partial<Record<DiagnosticCode, HelpEntry>>>

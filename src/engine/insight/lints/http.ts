@@ -1,4 +1,5 @@
 /** Expressions of HTTP rules that match less, or more, than they look like. Source: pkg/policy/api/http.go. */
+import type { DiagnosticCode } from '../../codes'
 import type { Path } from '../../manifest/resource'
 import { fix, replaceScalar } from './edits'
 import type { Lint, LintContext, PolicySource } from './lint'
@@ -35,7 +36,12 @@ function report(
   context: LintContext,
   source: PolicySource,
   path: Path,
-  finding: { readonly code: string; readonly severity?: 'info'; readonly message: string; readonly help: string },
+  finding: {
+    readonly code: DiagnosticCode
+    readonly severity?: 'info'
+    readonly message: string
+    readonly help: string
+  },
   title: string | null,
   value: string,
 ): void {

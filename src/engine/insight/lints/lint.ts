@@ -1,4 +1,5 @@
 /** What a lint is, and what it is given to look at. */
+import type { DiagnosticCode } from '../../codes'
 import type { Place, Resource, ResourceOf } from '../../manifest/resource'
 import { emptyBitset, hasBit, setBit, forEachBit, type Bitset } from '../../policy/bitset'
 import type { Policy, PolicyRule } from '../../policy/entry'
@@ -18,7 +19,7 @@ export interface PolicySource {
 }
 
 export interface Finding {
-  readonly code: string
+  readonly code: DiagnosticCode
   readonly severity?: Severity
   readonly message: string
   readonly help?: string

@@ -1,5 +1,6 @@
 /** What every code of the engine means. */
-import type { HelpEntries } from '../entry'
+import type { DiagnosticCode } from '../../../store/index'
+import type { HelpEntry } from '../entry'
 import { layer7 } from './layer7'
 import { peers } from './peers'
 import { policies } from './policies'
@@ -7,4 +8,11 @@ import { ports } from './ports'
 import { reading } from './reading'
 import { selectors } from './selectors'
 
-export const helpEntries: HelpEntries = { ...reading, ...policies, ...selectors, ...peers, ...ports, ...layer7 }
+export const helpEntries: Readonly<Record<DiagnosticCode, HelpEntry>> = {
+  ...reading,
+  ...policies,
+  ...selectors,
+  ...peers,
+  ...ports,
+  ...layer7,
+}

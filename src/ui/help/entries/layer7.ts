@@ -1,7 +1,7 @@
 /** Codes about DNS, HTTP, TLS and the proxy. */
 import type { HelpEntries } from '../entry'
 
-export const layer7: HelpEntries = {
+export const layer7 = {
   'egress-without-dns': {
     title: 'Egress is closed, and DNS with it',
     means: 'A policy isolates these pods for egress, and no rule lets them ask the DNS of the cluster.',
@@ -195,4 +195,4 @@ export const layer7: HelpEntries = {
     before: '{name: X-Token, secret: {namespace: shop}}',
     after: '{name: X-Token, secret: {name: token, namespace: shop}}',
   },
-}
+} satisfies HelpEntries

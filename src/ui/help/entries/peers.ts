@@ -1,7 +1,7 @@
 /** Codes about who is on the other end: empty lists, addresses, services, names, entities. */
 import type { HelpEntries } from '../entry'
 
-export const peers: HelpEntries = {
+export const peers = {
   'rule-opens-all': {
     title: 'An empty rule opens everything',
     means:
@@ -185,4 +185,4 @@ export const peers: HelpEntries = {
     before: 'action: Deny\nto: [{domainNames: [example.com]}]',
     after: 'action: Deny\nto: [{networks: [203.0.113.0/24]}]',
   },
-}
+} satisfies HelpEntries

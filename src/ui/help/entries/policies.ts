@@ -1,7 +1,7 @@
 /** Codes about a policy as a whole: its name, its subject, its sections. */
 import type { HelpEntries } from '../entry'
 
-export const policies: HelpEntries = {
+export const policies = {
   'policy-no-name': {
     title: 'A policy without a name',
     means: 'metadata.name is missing.',
@@ -157,4 +157,4 @@ export const policies: HelpEntries = {
       'Finding rules that change nothing means computing the verdicts without each of them. In this workspace that would take too long for each keystroke, so only a part was checked.',
     matters: 'There may be rules and policies that change nothing and are not named. Everything else is checked.',
   },
-}
+} satisfies HelpEntries

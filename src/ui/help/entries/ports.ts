@@ -1,7 +1,7 @@
 /** Codes about ports, protocols and ICMP. */
 import type { HelpEntries } from '../entry'
 
-export const ports: HelpEntries = {
+export const ports = {
   'service-port': {
     title: 'The port of a service, not of its pods',
     means:
@@ -148,4 +148,4 @@ export const ports: HelpEntries = {
     before: 'icmps: [{fields: [{type: 1}, {type: 2}, …]}]',
     after: '# no icmps and no toPorts: all traffic of the peer',
   },
-}
+} satisfies HelpEntries

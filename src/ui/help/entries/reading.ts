@@ -1,7 +1,7 @@
 /** Codes of text that cannot be read, or is not what Kubernetes expects. */
 import type { HelpEntries } from '../entry'
 
-export const reading: HelpEntries = {
+export const reading = {
   'yaml-syntax': {
     title: 'This is not valid YAML',
     means: 'The text breaks a rule of YAML at this place: indentation, a missing colon, an open quote or bracket.',
@@ -103,4 +103,4 @@ export const reading: HelpEntries = {
     before: 'metadata: {name: allow, namespace: shop}\n---\nmetadata: {name: allow, namespace: shop}',
     after: 'metadata: {name: allow-web, namespace: shop}\n---\nmetadata: {name: allow-dns, namespace: shop}',
   },
-}
+} satisfies HelpEntries

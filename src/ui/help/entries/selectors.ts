@@ -1,7 +1,7 @@
 /** Codes about label selectors. */
 import type { HelpEntries } from '../entry'
 
-export const selectors: HelpEntries = {
+export const selectors = {
   'selector-matches-nothing': {
     title: 'A selector that selects no pod',
     means: 'No pod of the workspace meets all conditions of this selector.',
@@ -81,4 +81,4 @@ export const selectors: HelpEntries = {
     before: '{key: app, operator: Exists, values: [web]}',
     after: '{key: app, operator: In, values: [web]}',
   },
-}
+} satisfies HelpEntries
