@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-const facts = ['engine/types', 'engine/codes', 'engine/keys']
+const facts = ['engine/types', 'engine/codes', 'engine/keys', 'engine/cilium']
 const resources = ['engine/manifest', 'engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml']
 const cluster = ['engine/cluster', ...resources]
 const policy = ['engine/policy', ...cluster]
@@ -29,6 +29,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   // The engine: types and words that all of it shares, then text → resources → cluster → policy → verdict.
   'engine/codes': [],
   'engine/keys': [],
+  'engine/cilium': [],
   'engine/types': ['engine/codes', 'engine/keys', 'yaml'],
   'engine/manifest/shape': ['yaml/exact'],
   'engine/manifest/shapes': ['engine/manifest/shape'],
@@ -110,9 +111,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'edit/testing': ['edit', ...change, 'yaml/written'],
 
   // The engine in its worker, and the state of the page.
-  worker: ['engine/doors', 'engine/keys', 'edit/redact'],
+  worker: ['engine/doors', 'edit/redact'],
   'store/state': ['worker', 'edit', 'edit/redact'],
-  'store/flows': ['store/state', 'worker', 'edit/gestures'],
+  'store/flows': ['store/state', 'worker', 'edit/gestures', 'engine/keys'],
   'store/export': ['store/state', 'worker'],
   'store/import': ['store/state'],
   'store/lessons': ['store/state', 'worker'],
@@ -120,7 +121,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'store/store': ['store/slices', 'store/state'],
   'store/links': ['store/store', 'store/state', 'worker'],
   'store/storage': ['store/store', 'store/state', 'worker', 'edit/redact'],
-  'store/share': ['store/state', 'store/lessons', 'store/storage'],
+  'store/share': ['store/state', 'store/lessons', 'store/storage', 'engine/keys'],
   'store/text': ['store/store', 'store/state', 'edit', 'edit/authoring'],
   store: [
     'store/store',
@@ -134,6 +135,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'store/storage',
     'store/text',
     'worker',
+    'engine/keys',
   ],
   'store/testing': ['store/state', 'worker'],
 

@@ -2,6 +2,7 @@
 import {
   FlowSide,
   FlowVerdict,
+  dropReasonName,
   flowRecords,
   matchRows,
   printFlows,
@@ -104,7 +105,7 @@ function result(table: FlowTable, rows: Uint32Array, matched: number): unknown {
         port: port?.port,
         isAssumedPort: port?.assumed === true,
         verdict: verdictNames[table.verdict[row] ?? FlowVerdict.ERROR],
-        ...(reason === 0 ? {} : { dropReason: reason === 181 ? 'POLICY_DENY' : 'POLICY_DENIED' }),
+        ...(reason === 0 ? {} : { dropReason: dropReasonName(reason) }),
         egress: {
           decision: sideNames[table.egress[row] ?? FlowSide.none],
           by: table.deciders[table.egressBy[row] ?? 0],

@@ -2,6 +2,7 @@
  * A report in Markdown, to be pasted into a pull request: who is isolated by whom, what is dropped and why, and which
  * policies are refused. Large clusters are counted by namespace instead of listed.
  */
+import { dropReasonText } from '../../cilium/numbers'
 import { FlowSide, FlowVerdict, type Endpoint, type FlowTable, type Snapshot } from '../../types'
 
 export interface ReportOptions {
@@ -11,10 +12,6 @@ export interface ReportOptions {
 }
 
 const defaultLongest = 200
-const reasons: ReadonlyMap<number, string> = new Map([
-  [133, 'Policy denied'],
-  [181, 'Policy denied by denylist'],
-])
 
 /** The same snapshot gives the same text. Every name in it is escaped: it may be anything. */
 export function markdownReport(snapshot: Snapshot, { title, longest = defaultLongest }: ReportOptions): string {
@@ -31,6 +28,10 @@ export function markdownReport(snapshot: Snapshot, { title, longest = defaultLon
     'Verdicts follow Cilium 1.21. An endpoint is isolated in a direction when a policy that selects it has rules for that direction, or the cluster enforces policy always.',
   ]
   return `${sections.join('\n\n')}\n`
+}
+
+function reasonOf(code: number): string {
+  return code === 0 ? 'Policies cannot be combined' : dropReasonText(code)
 }
 
 function isolation(endpoints: readonly Endpoint[], longest: number): readonly string[] {
@@ -77,7 +78,7 @@ function drops(flows: FlowTable, longest: number): readonly string[] {
         code(to?.label ?? ''),
         port === undefined ? '' : `${port.port}/${port.protocol}${port.assumed ? ' (assumed)' : ''}`,
         isEgress && isIngress ? 'both' : isEgress ? 'egress' : isIngress ? 'ingress' : '',
-        reasons.get(flows.dropReason[i] ?? 0) ?? 'Policies cannot be combined',
+        reasonOf(flows.dropReason[i] ?? 0),
         by.size === 0 ? 'default deny' : codes([...by]),
       ),
     )

@@ -1,8 +1,16 @@
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react'
-import { workloadNode, doGesture, useStore, type Change, type Selection } from '../../../store/index'
+import {
+  namespaceNode,
+  serviceNode,
+  serviceOfNode,
+  workloadNode,
+  doGesture,
+  useStore,
+  type Change,
+  type Selection,
+} from '../../../store/index'
 import type { CanvasController, GestureTarget } from '../drawing/CanvasController'
 import type { Graph } from '../graph/elements'
-import { serviceNode } from '../graph/folds'
 import { selectionOf } from '../graph/selection'
 import { AddBar } from './AddBar'
 import { ConnectHandle } from './ConnectHandle'
@@ -77,7 +85,10 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
         void doGesture(({ moveToNamespace, resourceKeyOf }, workspace) => {
           const keys = ids.flatMap(endpointsOfNode)
           const endpoints = useStore.getState().snapshot?.endpoints.filter(({ key }) => keys.includes(key)) ?? []
-          const services = ids.flatMap((id) => (id.startsWith('service:') ? [`Service/${id.slice(8)}`] : []))
+          const services = ids.flatMap((id) => {
+            const service = serviceOfNode(id)
+            return service === null ? [] : [`Service/${service}`]
+          })
           return moveToNamespace({ workspace, keys: [...endpoints.map(resourceKeyOf), ...services], namespace })
         }),
       onMark: setMarked,
@@ -172,7 +183,7 @@ function nodesOf(selection: Selection | null): readonly string[] {
   if (selection?.kind === 'endpoint' || selection?.kind === 'peer') return [selection.key]
   if (selection?.kind === 'service') return [serviceNode(selection.key)]
   if (selection?.kind === 'workload') return [workloadNode(selection.namespace, selection.name)]
-  return selection?.kind === 'namespace' ? [`namespace:${selection.name}`] : []
+  return selection?.kind === 'namespace' ? [namespaceNode(selection.name)] : []
 }
 
 /** The end of a connection that a node means: of a workload one of its pods, whose labels are those of all. */
@@ -188,7 +199,7 @@ function subjectOf(node: string | undefined): string | null {
 
 /** Services are no ends of flows. */
 function connectable(node: string | null): string | null {
-  return node?.startsWith('service:') === true ? null : node
+  return node === null || serviceOfNode(node) === null ? node : null
 }
 
 interface Awaited {
