@@ -93,8 +93,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/bench': ['engine', 'engine/doors'],
 
   // The command line.
-  cli: ['engine'],
-  'cli/commands': ['cli', 'engine'],
+  cli: ['engine', 'yaml'],
+  'cli/commands': ['cli', 'engine', 'yaml'],
   'cli/run': ['cli', 'cli/commands'],
   'cli/main': ['cli', 'cli/run'],
 

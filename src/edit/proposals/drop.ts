@@ -42,12 +42,7 @@ function withoutRules(
 ): readonly DropOption[] {
   const side = verdict[direction]
   const places = coveringRules(side, ['allow', 'redirect'], direction === 'ingress' ? flow.from : flow.to)
-  if (
-    end.type !== 'endpoint' ||
-    places.length === 0 ||
-    isOpenByDefault(side) ||
-    !isIsolated(end.endpoint, direction, facts)
-  )
+  if (end.type !== 'endpoint' || places.length === 0 || isOpenByDefault(side) || !isIsolated(end.endpoint, direction))
     return []
   const draft = new Draft(workspace)
   dropRules(draft, facts, places)
@@ -103,7 +98,7 @@ function isolations(
   const isHost =
     direction === 'ingress' &&
     (flow.from === outsideKey('entity', 'host') || readEnd(flow.from, facts)?.type === 'entity')
-  if (end.type !== 'endpoint' || !isOpen || isHost || isIsolated(end.endpoint, direction, facts)) return []
+  if (end.type !== 'endpoint' || !isOpen || isHost || isIsolated(end.endpoint, direction)) return []
   const outcome = isolate({
     workspace,
     facts,

@@ -79,12 +79,9 @@ export function isEnforced(endpoint: Endpoint, direction: Direction): boolean {
   return direction === 'ingress' ? endpoint.ingressEnforced : endpoint.egressEnforced
 }
 
-/** Whether something puts a pod under default deny; in mode `always` that needs no policy. */
-export function isIsolated(endpoint: Endpoint, direction: Direction, { policies }: Facts): boolean {
-  const own = policies.filter(({ status, selects }) => status === 'accepted' && selects.includes(endpoint.key))
-  if (own.some(({ isolates }) => isolates[direction].includes(endpoint.key))) return true
-  const rules = own.some((policy) => policy.rules.some((rule) => rule.direction === direction))
-  return isEnforced(endpoint, direction) && !rules
+/** Whether default deny holds for a pod. */
+export function isIsolated({ isolation }: Endpoint, direction: Direction): boolean {
+  return isolation[direction].state === 'isolated'
 }
 
 /** The kind of policy that a namespace has most of, else the workspace, else NetworkPolicy: what a new rule is best written as. */
