@@ -2,6 +2,7 @@
 import {
   FlowSide,
   FlowVerdict,
+  dropReasonName,
   flowRecords,
   matchRows,
   printFlows,
@@ -15,7 +16,8 @@ import { analyzePaths, exitFor, printJson, tellErrors, type Command, type Contex
 import { exitCodes } from '../io'
 import type { Options } from '../options'
 import { filterHelp, filterOf, filterOptions, limitOf } from '../flow-filter'
-import { printable, type Paint } from '../paint'
+import type { Paint } from '../paint'
+import { printableLines } from '../text'
 
 const formats = ['compact', 'table', 'dict', 'jsonpb', 'monitor', 'json'] as const
 const defaultLimit = 10_000
@@ -104,7 +106,7 @@ function result(table: FlowTable, rows: Uint32Array, matched: number): unknown {
         port: port?.port,
         isAssumedPort: port?.assumed === true,
         verdict: verdictNames[table.verdict[row] ?? FlowVerdict.ERROR],
-        ...(reason === 0 ? {} : { dropReason: reason === 181 ? 'POLICY_DENY' : 'POLICY_DENIED' }),
+        ...(reason === 0 ? {} : { dropReason: dropReasonName(reason) }),
         egress: {
           decision: sideNames[table.egress[row] ?? FlowSide.none],
           by: table.deciders[table.egressBy[row] ?? 0],
@@ -127,7 +129,7 @@ const wordColours: Readonly<Record<string, 'green' | 'red' | 'magenta'>> = {
 }
 
 function coloured(text: string, paint: Paint): string {
-  return printable(text).replace(/(?<= )(FORWARDED|ALLOWED|DROPPED|DENIED|REDIRECTED)(?=\s)/g, (word) =>
+  return printableLines(text).replace(/(?<= )(FORWARDED|ALLOWED|DROPPED|DENIED|REDIRECTED)(?=\s)/g, (word) =>
     paint(wordColours[word] ?? 'green', word),
   )
 }

@@ -2,6 +2,7 @@
  * Identities: sets of labels with a number. Policies know nothing else of a peer.
  * Source: pkg/identity/numericidentity.go, pkg/k8s/utils/utils.go, pkg/ipcache/metadata.go.
  */
+import { reservedNumbers, type ReservedName } from '../cilium/numbers'
 import { formatPrefix, parseAddress, type Prefix } from './address'
 import type { Cluster } from './cluster'
 import type { ClusterEndpoint } from './endpoints'
@@ -32,23 +33,7 @@ export interface ClusterIdentity {
   readonly prefix: Prefix | null
 }
 
-/** Reserved identities that can be asked about, with their numbers. */
-export const reservedNumbers = {
-  host: 1,
-  world: 2,
-  unmanaged: 3,
-  health: 4,
-  init: 5,
-  'remote-node': 6,
-  'kube-apiserver': 7,
-  ingress: 8,
-  'world-ipv4': 9,
-  'world-ipv6': 10,
-} as const
-
 const nodeNameKey = 'kubernetes.io/hostname'
-
-export type ReservedName = keyof typeof reservedNumbers
 
 /** Identities of pods and reserved ones: all that does not depend on policies. */
 export interface InsideIdentities {

@@ -4,7 +4,7 @@
  * Only the writing is read here; what of it there is in the cluster is another question.
  */
 import { parseAddress, parsePrefix } from './address'
-import { reservedNumbers } from './identities'
+import { reservedNumbers } from '../cilium/numbers'
 
 /** What an end names, before anything is looked up. */
 export type EndName =

@@ -3,6 +3,7 @@
  * `./lints` beside the first picture. Everything else comes in by way of `./index`.
  */
 export * from '../types'
+export { dropReasonName, dropReasonText } from '../cilium/numbers'
 export { Engine, analyze } from '../analysis'
 export { sortDiagnostics } from '../insight/summary/order'
 export { matrixCell } from '../verdict/matrix'

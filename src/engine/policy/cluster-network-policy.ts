@@ -9,16 +9,8 @@ import type { Path, ResourceOf } from '../manifest/resource'
 import type { ClusterPolicyEgressPeer, ClusterPolicyProtocol } from '../manifest/shapes/cluster-network-policy'
 import type { LabelSelector } from '../manifest/shapes/selector'
 import type { Direction } from '../types'
-import {
-  protocolNumber,
-  rankOf,
-  tiers,
-  type L7,
-  type Peer,
-  type Policy,
-  type PolicyEntry,
-  type PortRange,
-} from './entry'
+import { protocolNumber } from '../cilium/numbers'
+import { rankOf, tiers, type L7, type Peer, type Policy, type PolicyEntry, type PortRange } from './entry'
 import { fqdnProblem } from './fqdn'
 import { hasNamespace, isLocalCluster, readKubernetesSelector, readPodSelector } from './label-selector'
 import { isServiceName, portRange } from './ports'

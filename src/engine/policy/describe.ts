@@ -1,14 +1,13 @@
 /** Rules in plain words: `from app=frontend in namespace shop on TCP/8080`. */
 import { formatPrefix } from '../cluster/address'
 import { cidrGroupNameKey, clusterKey, namespaceKey, namespaceLabelPrefix } from '../cluster/labels'
-import { protocolNumber, type L7, type PolicyEntry, type PortRange } from './entry'
+import { protocolNumber, protocolOfNumber } from '../cilium/numbers'
+import { type L7, type PolicyEntry, type PortRange } from './entry'
 import type { Requirement, Selector } from './selector'
-
-const namesOfProtocols = new Map<number, string>(Object.entries(protocolNumber).map(([name, number]) => [number, name]))
 
 /** `TCP` for 6; `any protocol` for 0. */
 export function protocolName(number: number): string {
-  return number === 0 ? 'any protocol' : (namesOfProtocols.get(number) ?? `protocol ${number}`)
+  return number === 0 ? 'any protocol' : (protocolOfNumber(number) ?? `protocol ${number}`)
 }
 
 function requirementWords({ source, key, operator, values }: Requirement): string {

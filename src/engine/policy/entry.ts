@@ -7,23 +7,6 @@ import type { Path, Place } from '../manifest/resource'
 import type { Direction, PolicyKind, RefusedBy } from '../types'
 import type { FqdnPattern, Selector } from './selector'
 
-/** IP protocol numbers; 0 stands for every protocol. */
-export const protocolNumber = {
-  any: 0,
-  ICMP: 1,
-  IGMP: 2,
-  IPIP: 4,
-  TCP: 6,
-  UDP: 17,
-  IPV6: 41,
-  GRE: 47,
-  ESP: 50,
-  AH: 51,
-  ICMPv6: 58,
-  VRRP: 112,
-  SCTP: 132,
-} as const
-
 /** Destination ports of one protocol. ICMP types stand where ports do. */
 export interface PortRange {
   readonly protocol: number

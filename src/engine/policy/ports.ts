@@ -1,7 +1,8 @@
 /** Ports of Cilium rules. Source: pkg/policy/api/rule_validation.go, pkg/iana/svcname.go. */
 import type { Path } from '../manifest/resource'
 import type { CiliumIcmpRule, CiliumPort } from '../manifest/shapes/cilium'
-import { protocolNumber, type PortRange } from './entry'
+import { protocolNumber } from '../cilium/numbers'
+import { type PortRange } from './entry'
 import type { Findings } from './findings'
 
 const anyProtocols = [protocolNumber.TCP, protocolNumber.UDP, protocolNumber.SCTP]

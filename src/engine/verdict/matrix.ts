@@ -1,6 +1,6 @@
 /** All identities × all identities × all port classes: the rows of all policy maps, and who has which. */
-import { protocolNumber } from '../policy/entry'
-import { MatrixBit, type PortClass, type Protocol, type VerdictMatrix } from '../types'
+import { protocolOfNumber } from '../cilium/numbers'
+import { MatrixBit, type PortClass, type VerdictMatrix } from '../types'
 import { portClasses, type ClassOfPorts } from './port-classes'
 import { rowsOf, writeRows } from './rows'
 import type { SubjectMap } from './subject-maps'
@@ -77,13 +77,7 @@ export function matrixCell(matrix: VerdictMatrix, source: number, destination: n
   return cell
 }
 
-const protocolNames = new Map<number, Protocol>()
-for (const [name, number] of Object.entries(protocolNumber)) {
-  // The keys of the table are the protocols and `any`, which has no name here.
-  if (number !== 0) protocolNames.set(number, name as Protocol)
-}
-
 /** A class of ports as the outside of the engine sees it. */
 export function publicClass({ protocol, ranges }: ClassOfPorts): PortClass {
-  return { protocol: protocolNames.get(protocol) ?? 'other', ranges }
+  return { protocol: protocolOfNumber(protocol) ?? 'other', ranges }
 }

@@ -1,16 +1,15 @@
 /** Everything that verdicts are computed from, put together once: cluster, policies, identities, subjects. */
 import { formatPrefix, parseAddress, parsePrefix, type Prefix } from '../cluster/address'
 import { canonicalName, readCluster, type Cluster } from '../cluster/cluster'
+import { reservedNumbers, type ReservedName } from '../cilium/numbers'
 import {
   addressesOf,
   insideIdentities,
   outsideIdentities,
-  reservedNumbers,
   type AssumedName,
   type ClusterIdentity,
   type InsideIdentities,
   type NamedAddress,
-  type ReservedName,
 } from '../cluster/identities'
 import type { Label } from '../cluster/labels'
 import { lazily } from '../cluster/lazily'

@@ -1,21 +1,15 @@
 /** Answers one question about traffic, with its explanation. */
 import type { PolicyEntry } from '../policy/entry'
-import { protocolNumber } from '../policy/entry'
+import { dropReasons, protocolNumber } from '../cilium/numbers'
 import { describeEntry } from '../policy/describe'
 import { locate, pathText } from '../manifest/resource'
-import type { Direction, DropReason, Probe, ProbeOptions, Protocol, Side, Step, Verdict } from '../types'
+import type { Direction, Probe, ProbeOptions, Protocol, Side, Step, Verdict } from '../types'
 import { answerDns, answerHttp, type RequestAnswer } from './l7'
 import { nearMisses } from './near-misses'
 import type { ResolvedEntry } from './resolved'
 import { deciders, decideSide, matchType, originName, type SideDecision } from './side'
 import type { SubjectMap } from './subject-maps'
 import { findPeer, type FoundPeer, type PolicyModel } from './model'
-
-/** Drop reasons by Cilium's numbers. Source: pkg/monitor/api/drop.go, api/v1/flow/flow.proto. */
-export const dropReasons = {
-  denied: { code: 133, text: 'Policy denied', name: 'POLICY_DENIED' },
-  denylist: { code: 181, text: 'Policy denied by denylist', name: 'POLICY_DENY' },
-} as const satisfies Record<string, DropReason>
 
 export function protocolOf(protocol: Protocol): number {
   return protocolNumber[protocol]

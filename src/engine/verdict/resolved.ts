@@ -2,7 +2,8 @@
  * Entries with everything looked up: peers as sets of identities, ports as numbers, precedence as one number.
  * Source: pkg/policy/types/entry.go (precedence), pkg/policy/l4.go (named ports).
  */
-import { protocolNumber, type PolicyEntry, type PortRange } from '../policy/entry'
+import { protocolOfNumber } from '../cilium/numbers'
+import { type PolicyEntry, type PortRange } from '../policy/entry'
 import { emptyBitset, orInto, setBit, hasBit, type Bitset } from '../policy/bitset'
 import type { SelectorCache } from '../policy/selector-cache'
 import type { Peer } from '../policy/entry'
@@ -52,12 +53,6 @@ export function precedenceOf(rank: number, action: 'allow' | 'deny' | 'pass', en
 }
 
 export type PortPool = ReadonlyMap<string, ReadonlySet<number>>
-
-const protocolNames: Readonly<Record<number, string>> = {
-  [protocolNumber.TCP]: 'TCP',
-  [protocolNumber.UDP]: 'UDP',
-  [protocolNumber.SCTP]: 'SCTP',
-}
 
 interface PeerSets {
   readonly peers: Bitset
@@ -119,7 +114,7 @@ export class EntryResolver {
     const resolved: ResolvedEntry[] = []
     if (plain.length > 0) resolved.push({ ...base, peers, aggregated, ports: plain })
     for (const port of named) {
-      const name = `${protocolNames[port.protocol] ?? ''}:${port.name}`
+      const name = `${protocolOfNumber(port.protocol) ?? ''}:${port.name}`
       if (entry.direction === 'ingress') {
         const number = ownPorts.get(name)
         if (number !== undefined) resolved.push({ ...base, peers, aggregated, ports: [numbered(port, number)] })

@@ -45,7 +45,7 @@ function wordTest(table: FlowTable, word: string): (i: number) => boolean {
   const ports = table.ports.map((port) => has(portText(port)) || has(`${port.protocol}/${port.port}`))
   const deciders = table.deciders.map((keys) => keys.some(has))
   const verdicts = verdictNames.map((name) => name.toLowerCase().startsWith(word))
-  const reasons = new Map([0, 133, 181].map((code) => [code, has(reasonText(code))]))
+  const reasons = new Map([...new Set(table.dropReason)].map((code) => [code, has(reasonText(code))]))
   return (i) =>
     peers[table.source[i] ?? 0] === true ||
     peers[table.destination[i] ?? 0] === true ||

@@ -1,5 +1,5 @@
 /** Rows of the flow table as the panes show them; pure functions over the columns. */
-import { FlowSide } from '../../worker/index'
+import { dropReasonText, FlowSide } from '../../worker/index'
 import type { FlowPort, FlowRef, FlowTable } from '../state/store-type'
 
 export type VerdictName = 'FORWARDED' | 'DROPPED' | 'REDIRECTED' | 'ERROR'
@@ -43,7 +43,7 @@ export function reasonOf(table: FlowTable, i: number): string {
 }
 
 export function reasonText(code: number): string {
-  return code === 133 ? 'Policy denied' : code === 181 ? 'Policy denied by denylist' : ''
+  return code === 0 ? '' : dropReasonText(code)
 }
 
 /** Which side of a flow dropped it. */

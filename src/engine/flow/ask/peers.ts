@@ -13,7 +13,7 @@ import {
   type Name,
   type Target,
 } from './names'
-import { nearest, reservedIdentities } from '../filter/values'
+import { nearest, reservedWords } from '../filter/values'
 
 /** What questions are looked up in; a snapshot or an analysis will do. */
 export interface AskContext {
@@ -76,7 +76,7 @@ export class NameBook {
   private outside(text: string, port: string): Found | null {
     const [, scheme = '', rest = text] = /^(?:(entity|reserved|node|ip|cidr|dns):)?(.*)$/s.exec(text) ?? []
     if (scheme === 'node' || scheme === 'dns') return onPort(`${scheme}:${rest}`, port)
-    if (Object.hasOwn(reservedIdentities, rest) && rest !== 'unknown') return onPort(`entity:${rest}`, port)
+    if (reservedWords.includes(rest) && rest !== 'unknown') return onPort(`entity:${rest}`, port)
     if (parseAddress(rest) !== null) return this.byAddress(rest, port)
     return parsePrefix(rest) === null ? null : onPort(`cidr:${rest}`, port)
   }
@@ -230,7 +230,7 @@ export class NameBook {
     const near =
       nearest(whole, keys) ??
       keys.find((key) => key.slice(key.indexOf('/') + 1) === text) ??
-      nearest(text, Object.keys(reservedIdentities))
+      nearest(text, reservedWords)
     return {
       message: text === '' ? 'A name is missing' : `There is no pod, workload or service "${text}"`,
       ...(near === undefined ? {} : { suggestion: near }),

@@ -6,7 +6,7 @@ import {
   eventTypes,
   httpMethods,
   protocols,
-  reservedIdentities,
+  reservedWords,
   tcpFlagNames,
   tracePoints,
   verdictNames,
@@ -146,7 +146,7 @@ function valuesOf({ field }: Flag, context: FilterContext): readonly Value[] {
       ])
     case 'identity':
       return [
-        ...Object.keys(reservedIdentities).map((value) => ({ value })),
+        ...reservedWords.map((value) => ({ value })),
         ...identities
           .filter((identity) => identity.endpoints.length > 0 && identity.number > 255)
           .map(({ number, endpoints: bearers }) => ({ value: String(number), detail: bearers.slice(0, 3).join(', ') })),

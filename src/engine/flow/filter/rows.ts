@@ -2,6 +2,7 @@
 import { FlowSide, FlowVerdict, type FlowTable } from '../../types'
 import { hashText, sourcePortOf } from '../records/addresses'
 import type { PeerMatcher } from './peers'
+import { dropReasons } from '../../cilium/numbers'
 import { dropReasonNumbers, ipVersion, verdictNames } from './values'
 
 export type RowTest = (row: number) => boolean
@@ -97,9 +98,10 @@ export class RowFacts {
     )
     const deciders = table.deciders.map((keys) => keys.some(has))
     const verdicts = verdictNames.slice(0, 4).map((name) => name.toLowerCase().startsWith(word))
-    const reasons = new Map([
-      [133, has('Policy denied') || has('POLICY_DENIED') || 'default deny'.startsWith(word)],
-      [181, has('Policy denied by denylist') || has('POLICY_DENY')],
+    const { denied, denylist } = dropReasons
+    const reasons = new Map<number, boolean>([
+      [denied.code, has(denied.text) || has(denied.name) || 'default deny'.startsWith(word)],
+      [denylist.code, has(denylist.text) || has(denylist.name)],
     ])
     return (i) =>
       ports[table.port[i] ?? 0] === 1 ||

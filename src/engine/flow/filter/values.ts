@@ -1,16 +1,15 @@
 /** What the values of filter flags can be, and whether one is right. Source: hubble/cmd/observe/flows_filter.go. */
+import { dropReasons, reservedNumber, reservedNumbers } from '../../cilium/numbers'
 import { parseAddress, parsePrefix } from '../../cluster/address'
 import type { Flag } from './flags'
 import { parseLabelSelector } from './labels'
 
 export const verdictNames = ['FORWARDED', 'DROPPED', 'REDIRECTED', 'ERROR', 'AUDIT', 'TRACED', 'TRANSLATED'] as const
 
-/** Drop reasons that policies bring about, and their numbers. Source: api/v1/flow/flow.proto. */
-export const dropReasonNumbers: Readonly<Record<string, number>> = {
-  POLICY_DENIED: 133,
-  POLICY_DENY: 181,
-  AUTH_REQUIRED: 189,
-}
+/** Drop reasons that policies bring about, and their numbers. */
+export const dropReasonNumbers: Readonly<Record<string, number>> = Object.fromEntries(
+  [dropReasons.denied, dropReasons.denylist, dropReasons.authRequired].map(({ name, code }) => [name, code]),
+)
 
 export const protocols = ['tcp', 'udp', 'sctp', 'icmp', 'icmpv4', 'icmpv6', 'http', 'dns', 'kafka', 'vrrp', 'igmp']
 
@@ -34,24 +33,12 @@ export const eventTypes = ['drop', 'trace', 'policy-verdict', 'l7', 'capture', '
 export const httpMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'CONNECT', 'TRACE']
 export const tcpFlagNames = ['SYN', 'FIN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR', 'NS']
 
-/** Reserved identities by name. Source: pkg/identity/numericidentity.go. */
-export const reservedIdentities: Readonly<Record<string, number>> = {
-  unknown: 0,
-  host: 1,
-  world: 2,
-  unmanaged: 3,
-  health: 4,
-  init: 5,
-  'remote-node': 6,
-  'kube-apiserver': 7,
-  ingress: 8,
-  'world-ipv4': 9,
-  'world-ipv6': 10,
-}
+/** The words that stand for reserved identities in filters. */
+export const reservedWords: readonly string[] = ['unknown', ...Object.keys(reservedNumbers)]
 
 /** Number of an identity written as a number or a reserved name; null for neither. */
 export function identityNumber(text: string): number | null {
-  const reserved = Object.hasOwn(reservedIdentities, text) ? reservedIdentities[text] : undefined
+  const reserved = reservedNumber(text)
   if (reserved !== undefined) return reserved
   return /^\d{1,10}$/.test(text) ? Number(text) : null
 }
@@ -84,10 +71,7 @@ export function checkValue({ field, name }: Flag, value: string): CheckedValue {
         : wrong(`"${value}" is not a port`)
     case 'identity':
       return identityNumber(value) === null
-        ? wrong(
-            `"${value}" is neither an identity number nor a reserved identity`,
-            nearest(value, Object.keys(reservedIdentities)),
-          )
+        ? wrong(`"${value}" is neither an identity number nor a reserved identity`, nearest(value, reservedWords))
         : { value }
     case 'ip':
       return parseAddress(value) === null && parsePrefix(value) === null

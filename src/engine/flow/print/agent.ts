@@ -2,7 +2,7 @@
  * Lists of `cilium-dbg`. Source: cilium-dbg/cmd/endpoint_list.go, cilium-dbg/cmd/identity_get.go,
  * cilium-dbg/cmd/bpf_policy_get.go.
  */
-import { protocolNumber } from '../../policy/entry'
+import { protocolOfNumber } from '../../cilium/numbers'
 import type { Endpoint, Identity } from '../../types'
 import { addressesOf } from '../records/addresses'
 import { endpointIds } from '../records/ends'
@@ -101,13 +101,9 @@ export function printPolicyMap(entries: readonly PolicyMapEntry[], { numeric = f
   return columns([header, ...rows], { minWidth: 5, padding: 3 })
 }
 
-const protocolNames = new Map<number, string>(
-  Object.entries(protocolNumber).map(([name, number]) => [number, number === 0 ? 'ANY' : name]),
-)
-
 /** `80/TCP`, `80-87/TCP`, `TCP`, `ANY`. */
 function portText({ protocol, firstPort, lastPort, prefixLength }: PolicyMapEntry): string {
-  const name = protocolNames.get(protocol) ?? String(protocol)
+  const name = protocol === 0 ? 'ANY' : (protocolOfNumber(protocol) ?? String(protocol))
   if (prefixLength <= 8) return name
   return firstPort === lastPort ? `${firstPort}/${name}` : `${firstPort}-${lastPort}/${name}`
 }

@@ -1,4 +1,5 @@
 /** Flow records as `hubble observe` prints them. Source: hubble/pkg/printer/printer.go. */
+import { dropReasonText, reservedName } from '../../cilium/numbers'
 import { eventType, matchTypes, type HubbleEndpoint, type HubbleFlow, type HubbleService } from '../records/record'
 import { stamp } from '../records/time'
 import { columns } from './columns'
@@ -109,42 +110,15 @@ function host(
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 }
 
-/** Reserved identities go by their names. Source: pkg/identity/numericidentity.go. */
-const reservedNames = [
-  'unknown',
-  'host',
-  'world',
-  'unmanaged',
-  'health',
-  'init',
-  'remote-node',
-  'kube-apiserver',
-  'ingress',
-  'world-ipv4',
-  'world-ipv6',
-]
-
 /** The name of a reserved identity, or the number. */
 export function identityName(number: number): string {
-  return reservedNames[number] ?? String(number)
+  return reservedName(number) ?? String(number)
 }
 
 function identity(endpoint: HubbleEndpoint | undefined): string {
   const number = endpoint?.identity ?? 0
-  return number < reservedNames.length ? `(${identityName(number)})` : `(ID:${number})`
-}
-
-/** Texts of drop reasons. Source: pkg/monitor/api/drop.go. */
-const dropTexts: Readonly<Record<number, string>> = {
-  133: 'Policy denied',
-  158: 'Service backend not found',
-  170: 'Encapsulation traffic is prohibited',
-  181: 'Policy denied by denylist',
-  189: 'Authentication required',
-}
-
-export function dropText(reason: number): string {
-  return dropTexts[reason] ?? String(reason)
+  const name = reservedName(number)
+  return name === undefined ? `(ID:${number})` : `(${name})`
 }
 
 /** Texts of trace points by their numbers. Source: pkg/monitor/api/types.go. */
@@ -175,7 +149,7 @@ export function flowType(flow: HubbleFlow): string {
     case eventType.trace:
       return tracePoints[event.sub_type ?? 0] ?? String(event.sub_type)
     case eventType.drop:
-      return dropText(event.sub_type ?? 0)
+      return dropReasonText(event.sub_type ?? 0)
     case eventType.policyVerdict:
       return `policy-verdict:${matchTypes[flow.policy_match_type ?? 0] ?? 'none'} ${flow.traffic_direction ?? 'TRAFFIC_DIRECTION_UNKNOWN'}`
     case eventType.traceSock: {

@@ -1,6 +1,7 @@
 /** Lines of `cilium-dbg monitor`. Source: pkg/monitor/datapath_policy.go, pkg/monitor/datapath_drop.go. */
 import { eventType, matchTypes, type HubbleFlow } from '../records/record'
-import { dropText, identityName } from './flows'
+import { dropReasonText, protocolNumber } from '../../cilium/numbers'
+import { identityName } from './flows'
 
 export interface MonitorOptions {
   /** Index of the network interface that drops are said to be seen at. */
@@ -35,7 +36,7 @@ function verdictLine(flow: HubbleFlow): string {
   return [
     `Policy verdict log: flow 0x0 local EP ID ${local?.ID ?? 0}`,
     `remote ID ${identityName(remote?.identity ?? 0)}`,
-    `proto ${protocolNumber(flow)}`,
+    `proto ${protocolOf(flow)}`,
     isIngress ? 'ingress' : 'egress',
     `action ${action}`,
     `auth: ${flow.auth_type === undefined ? 'disabled' : authTypes[flow.auth_type]}`,
@@ -49,15 +50,15 @@ function dropLine(flow: HubbleFlow, { interfaceIndex = 0, file = 'bpf_lxc.c:0' }
   const to = isIngress ? (flow.destination?.ID ?? 0) : 0
   const identities = `${identityName(flow.source?.identity ?? 0)}->${identityName(flow.destination?.identity ?? 0)}`
   // Two commas: the identities bring their own, as in Cilium.
-  return `xx drop (${dropText(flow.drop_reason ?? 0)}) flow 0x0 to endpoint ${to}, ifindex ${interfaceIndex}, file ${file}, , identity ${identities}: ${connection(flow)}`
+  return `xx drop (${dropReasonText(flow.drop_reason ?? 0)}) flow 0x0 to endpoint ${to}, ifindex ${interfaceIndex}, file ${file}, , identity ${identities}: ${connection(flow)}`
 }
 
-function protocolNumber({ l4 }: HubbleFlow): number {
-  if (l4?.TCP !== undefined) return 6
-  if (l4?.UDP !== undefined) return 17
-  if (l4?.ICMPv4 !== undefined) return 1
-  if (l4?.ICMPv6 !== undefined) return 58
-  return l4?.SCTP === undefined ? 0 : 132
+function protocolOf({ l4 }: HubbleFlow): number {
+  if (l4?.TCP !== undefined) return protocolNumber.TCP
+  if (l4?.UDP !== undefined) return protocolNumber.UDP
+  if (l4?.ICMPv4 !== undefined) return protocolNumber.ICMP
+  if (l4?.ICMPv6 !== undefined) return protocolNumber.ICMPv6
+  return l4?.SCTP === undefined ? 0 : protocolNumber.SCTP
 }
 
 /** `10.0.0.1:2000 -> 10.0.0.2:80 tcp SYN`, `10.0.0.1 -> 10.0.0.2 EchoRequest`. */

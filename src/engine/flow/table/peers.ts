@@ -1,7 +1,7 @@
 /** The ends that flows of a workspace can have: endpoints, and the outside peers that its rules are about. */
 import { formatAddress, formatPrefix, parseAddress, parsePrefix } from '../../cluster/address'
 import { ofKind } from '../../manifest/resource'
-import type { ReservedName } from '../../cluster/identities'
+import type { ReservedName } from '../../cilium/numbers'
 import type { Direction, Peer } from '../../types'
 import { findPeer, type PolicyModel } from '../../verdict/model'
 import { emptyBitset, hasBit, orInto, type Bitset } from '../../policy/bitset'

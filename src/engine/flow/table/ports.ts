@@ -1,5 +1,6 @@
 /** Which ports a peer serves, as far as the workspace tells. */
-import { protocolNumber, type PortRange } from '../../policy/entry'
+import { protocolOfNumber } from '../../cilium/numbers'
+import { type PortRange } from '../../policy/entry'
 import { hasBit } from '../../policy/bitset'
 import type { FlowPort, Protocol } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
@@ -7,12 +8,6 @@ import type { FlowPeer } from './peers'
 
 const limit = 16
 const assumed: readonly FlowPort[] = [{ protocol: 'TCP', port: 80, assumed: true }]
-
-const protocolsByNumber = new Map<number, Protocol>()
-for (const [name, number] of Object.entries(protocolNumber)) {
-  // Every key of the table but `any` is a protocol.
-  if (number !== 0) protocolsByNumber.set(number, name as Protocol)
-}
 
 class Ports {
   private readonly found = new Map<string, FlowPort>()
@@ -59,7 +54,7 @@ export function servedPorts(model: PolicyModel, peers: readonly FlowPeer[]): rea
 
 /** The first port of a range stands for it; a whole protocol names no port. */
 function addRange(ports: Ports, { protocol, first, last, name }: PortRange): void {
-  const known = protocolsByNumber.get(protocol)
+  const known = protocolOfNumber(protocol)
   if (known === undefined || name !== undefined || (first === 0 && last === 65_535)) return
   ports.add(known, first)
 }

@@ -1,4 +1,5 @@
 /** The flows of a workspace: for each pair of peers and each port that the receiver serves, one flow with its verdict. */
+import { dropReasons } from '../../cilium/numbers'
 import { FlowSide, FlowVerdict, type FlowPort, type FlowTable, type FlowTotals, type Peer } from '../../types'
 import { protocolOf } from '../../verdict/probe'
 import { deciders, decideSide, type SideDecision } from '../../verdict/side'
@@ -256,7 +257,7 @@ function add(
     columns.verdict[i] = FlowVerdict.ERROR
   } else {
     columns.verdict[i] = FlowVerdict.DROPPED
-    columns.dropReason[i] = failed.isListed ? 181 : 133
+    columns.dropReason[i] = (failed.isListed ? dropReasons.denylist : dropReasons.denied).code
   }
 }
 

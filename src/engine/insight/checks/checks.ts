@@ -1,7 +1,7 @@
 /** Stated traffic as tests: every flow of the `Traffic` resources is asked about and compared to what it expects. */
 import { locate, ofKind, type ResourceOf } from '../../manifest/resource'
 import type { Manifest } from '../../manifest/read'
-import { protocolNumber } from '../../policy/entry'
+import { protocolNumber } from '../../cilium/numbers'
 import type { HttpRequest, Probe, Protocol, SourceRange } from '../../types'
 import { portClasses } from '../../verdict/port-classes'
 import { answerProbe } from '../../verdict/probe'

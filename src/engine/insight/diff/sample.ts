@@ -1,6 +1,6 @@
 /** One port to ask about, out of many that fare alike: one that people know. */
 import type { ClusterEndpoint } from '../../cluster/endpoints'
-import { protocolNumber } from '../../policy/entry'
+import { protocolNumber } from '../../cilium/numbers'
 import type { PortClass, Protocol } from '../../types'
 import type { ClassOfPorts } from '../../verdict/port-classes'
 

@@ -1,6 +1,7 @@
 /** Pods whose egress is closed and that may not ask DNS. Source: Documentation/security/policy/layer4.rst. */
 import { namespaceKey, namespaceLabelPrefix, clusterKey, clusterName, serviceAccountKey } from '../../cluster/labels'
-import { protocolNumber, type PolicyEntry } from '../../policy/entry'
+import { protocolNumber } from '../../cilium/numbers'
+import { type PolicyEntry } from '../../policy/entry'
 import { isMet, type Requirement } from '../../policy/selector'
 import type { RuleOfPolicy } from '../../verdict/subjects'
 import { coversPort } from '../../verdict/resolved'

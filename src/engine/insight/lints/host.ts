@@ -3,7 +3,8 @@
  * Source: pkg/policy/repository.go, Documentation/security/policy/{kubernetes,caveats}.rst.
  */
 import { hasBit, type Bitset } from '../../policy/bitset'
-import { protocolNumber, type PolicyEntry } from '../../policy/entry'
+import { protocolNumber } from '../../cilium/numbers'
+import { type PolicyEntry } from '../../policy/entry'
 import { coversPort } from '../../verdict/resolved'
 import { decideSide } from '../../verdict/side'
 import { combine } from '../../verdict/subjects'

@@ -2,6 +2,7 @@
  * A report in Markdown, to be pasted into a pull request: who is isolated by whom, what is dropped and why, and which
  * policies are refused. Large clusters are counted by namespace instead of listed.
  */
+import { dropReasonText } from '../../cilium/numbers'
 import { FlowSide, FlowVerdict, type Endpoint, type FlowTable, type Snapshot } from '../../types'
 
 export interface ReportOptions {
@@ -11,10 +12,6 @@ export interface ReportOptions {
 }
 
 const defaultLongest = 200
-const reasons: ReadonlyMap<number, string> = new Map([
-  [133, 'Policy denied'],
-  [181, 'Policy denied by denylist'],
-])
 
 /** The same snapshot gives the same text. Every name in it is escaped: it may be anything. */
 export function markdownReport(snapshot: Snapshot, { title, longest = defaultLongest }: ReportOptions): string {
@@ -33,25 +30,36 @@ export function markdownReport(snapshot: Snapshot, { title, longest = defaultLon
   return `${sections.join('\n\n')}\n`
 }
 
+function reasonOf(code: number): string {
+  return code === 0 ? 'Policies cannot be combined' : dropReasonText(code)
+}
+
 function isolation(endpoints: readonly Endpoint[], longest: number): readonly string[] {
-  const isolated = endpoints.filter((endpoint) => endpoint.ingressEnforced || endpoint.egressEnforced)
-  const open = endpoints.filter((endpoint) => !endpoint.ingressEnforced && !endpoint.egressEnforced)
+  const isolated = endpoints.filter((endpoint) => !isOpen(endpoint))
+  const open = endpoints.filter(isOpen)
   const rows = isolated
     .slice(0, longest)
-    .map(({ key, ingressEnforced, egressEnforced, selectedBy }) =>
-      row(code(key), ingressEnforced ? 'isolated' : 'open', egressEnforced ? 'isolated' : 'open', codes(selectedBy)),
+    .map(({ key, isolation: { ingress, egress }, selectedBy }) =>
+      row(code(key), ingress.state, egress.state, codes(selectedBy)),
     )
   return [
     '## Who is isolated',
     isolated.length === 0
       ? 'Nobody: no policy puts any endpoint under default deny.'
       : table(['Endpoint', 'Ingress', 'Egress', 'Policies'], rows, isolated.length),
+    ...(rows.some((text) => text.includes('| rules |'))
+      ? ['“rules” means that rules apply without default deny: what they do not cover passes.']
+      : []),
     ...(open.length === 0 || isolated.length === 0
       ? []
       : [
           `Open in both directions: ${codes(open.slice(0, longest).map(({ key }) => key))}${more(open.length, longest)}.`,
         ]),
   ]
+}
+
+function isOpen({ isolation: { ingress, egress } }: Endpoint): boolean {
+  return ingress.state === 'open' && egress.state === 'open'
 }
 
 function drops(flows: FlowTable, longest: number): readonly string[] {
@@ -77,7 +85,7 @@ function drops(flows: FlowTable, longest: number): readonly string[] {
         code(to?.label ?? ''),
         port === undefined ? '' : `${port.port}/${port.protocol}${port.assumed ? ' (assumed)' : ''}`,
         isEgress && isIngress ? 'both' : isEgress ? 'egress' : isIngress ? 'ingress' : '',
-        reasons.get(flows.dropReason[i] ?? 0) ?? 'Policies cannot be combined',
+        reasonOf(flows.dropReason[i] ?? 0),
         by.size === 0 ? 'default deny' : codes([...by]),
       ),
     )
