@@ -67,10 +67,10 @@ export interface AnalyzeOptions {
   /** Cilium's `enable-node-selector-labels`: nodes carry labels and may be selected. */
   readonly nodeLabels?: boolean
   /**
-   * Whether the objects pass an API server before Cilium sees them, as they do in every cluster. With it, all that its
-   * validation refuses takes no part. Without it (where absent), objects that only the API server refuses and that
-   * Cilium's own engine is known to take are judged as that engine judges them, with an error among the diagnostics: so the
-   * conformance vectors ask.
+   * Whether the objects pass an API server before Cilium sees them, as they do in every cluster: what its validation refuses
+   * then takes no part in verdicts. False asks what Cilium's own engine makes of such objects. Where absent, those that the
+   * conformance vectors show Cilium to take are judged as it judges them, and all others are refused. In any case each
+   * refusal is an error among the diagnostics.
    */
   readonly apiServer?: boolean
   /**

@@ -1,5 +1,12 @@
 /** What the worker does, without the worker: messages in, messages and buffers to hand over out. */
-import { Engine, sortDiagnostics, type Analysis, type FlowTable, type Snapshot } from '../engine/doors/core'
+import {
+  Engine,
+  sortDiagnostics,
+  type Analysis,
+  type AnalyzeOptions,
+  type FlowTable,
+  type Snapshot,
+} from '../engine/doors/core'
 import type { Answer, Question } from './questions'
 import type { Request, Response } from './protocol'
 
@@ -29,7 +36,7 @@ export function createRunner(
         return { response: { type: 'verdict', id: request.id, verdict: analysis.probe(request.probe) }, transfer: [] }
       }
       const start = now()
-      analysis = engine.update(request.files, request.options)
+      analysis = engine.update(request.files, asInCluster(request.options))
       const snapshot = snapshotOf(analysis)
       return {
         response: { type: 'analysis', id: request.id, snapshot, durationMs: now() - start },
@@ -39,6 +46,11 @@ export function createRunner(
       return failure(request.id, error instanceof Error ? error.message : String(error))
     }
   }
+}
+
+/** The page shows what a cluster would do with the objects, and every cluster has an API server. */
+export function asInCluster(options: AnalyzeOptions): AnalyzeOptions {
+  return { apiServer: true, ...options }
 }
 
 export function failure(id: number, message: string): Reply {

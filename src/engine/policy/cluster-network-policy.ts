@@ -31,7 +31,11 @@ interface RuleFields {
 }
 
 /** Reads one ClusterNetworkPolicy. */
-export function readClusterNetworkPolicy(resource: ResourceOf<'ClusterNetworkPolicy'>, cluster: Cluster, findings: Findings): Policy {
+export function readClusterNetworkPolicy(
+  resource: ResourceOf<'ClusterNetworkPolicy'>,
+  cluster: Cluster,
+  findings: Findings,
+): Policy {
   const { key, kind, name, object, place } = resource
   const spec = object.spec ?? {}
   const entries: PolicyEntry[] = []

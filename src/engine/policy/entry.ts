@@ -2,9 +2,9 @@
  * The one internal form that every policy kind ends in, and the only one that is evaluated.
  * Source of the idea and of the words: pkg/policy/types/policyentry.go.
  */
-import type { DiagnosticCode } from '../codes'
 import type { Path, Place } from '../manifest/resource'
-import type { Direction, PolicyKind, RefusedBy } from '../types'
+import type { Direction, PolicyKind } from '../types'
+import type { Finding } from './findings'
 import type { FqdnPattern, Selector } from './selector'
 
 /** Destination ports of one protocol. ICMP types stand where ports do. */
@@ -76,18 +76,6 @@ export interface PolicyRule {
   readonly isolates: readonly Direction[]
   /** Selects nodes, not endpoints. */
   readonly isForNodes: boolean
-}
-
-/** A reason for which a policy is refused, or a warning on one that is taken. */
-export interface Finding {
-  /** Who refuses a policy for this, also where it was read without an API server; absent on a warning. */
-  readonly refusedBy?: RefusedBy
-  /** The YAML of a value that would be taken at this path. */
-  readonly replacement?: string
-  readonly code: DiagnosticCode
-  readonly message: string
-  readonly help: string
-  readonly path: Path
 }
 
 export interface Policy {

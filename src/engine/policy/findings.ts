@@ -1,7 +1,19 @@
 /** Collects the findings on one policy while it is read. */
 import type { DiagnosticCode } from '../codes'
 import type { Path } from '../manifest/resource'
-import type { Finding } from './entry'
+import type { RefusedBy } from '../types'
+
+/** A reason for which a policy is refused, or a warning on one that is taken. */
+export interface Finding {
+  /** Who refuses a policy for this, also where it was read without an API server; absent on a warning. */
+  readonly refusedBy?: RefusedBy
+  /** The YAML of a value that would be taken at this path. */
+  readonly replacement?: string
+  readonly code: DiagnosticCode
+  readonly message: string
+  readonly help: string
+  readonly path: Path
+}
 
 /** What more there is to say of a finding. */
 export interface FindingExtras {
@@ -17,7 +29,7 @@ export class Findings {
   private readonly known = new Map<string, Finding>()
 
   /** @param hasApiServer whether the object passes an API server before Cilium sees it; see `AnalyzeOptions.apiServer` */
-  constructor(private readonly hasApiServer: boolean) {}
+  constructor(private readonly hasApiServer: boolean | null) {}
 
   /** Cilium refuses the policy for this. */
   reject(path: Path, code: DiagnosticCode, message: string, help: string, extras: FindingExtras = {}): void {
@@ -26,7 +38,7 @@ export class Findings {
 
   /** The API server refuses the object for this, and Cilium never sees it. */
   refuse(path: Path, code: DiagnosticCode, message: string, help: string, extras: FindingExtras = {}): void {
-    const isFatal = this.hasApiServer || extras.isTakenByCilium !== true
+    const isFatal = this.hasApiServer ?? extras.isTakenByCilium !== true
     this.add({ path, code, message, help, ...mended(extras), refusedBy: 'api-server' }, isFatal)
   }
 

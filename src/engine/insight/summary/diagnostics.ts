@@ -1,6 +1,9 @@
 /** Diagnostics of policies: why one is refused, and findings on those that are taken. */
-import { locate } from '../../manifest/resource'
-import type { Finding, Policy } from '../../policy/entry'
+import { replaceValue } from '../../manifest/mend'
+import { locate, type Resource } from '../../manifest/resource'
+import { groupRefusals } from '../../policy/admission/groups'
+import type { Policy } from '../../policy/entry'
+import type { Finding } from '../../policy/findings'
 import type { Diagnostic, RefusedBy, ResourceSummary, Severity } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 
@@ -19,9 +22,22 @@ export function policyDiagnostics(model: PolicyModel): readonly Diagnostic[] {
 /** Who refuses a policy, as messages name them. */
 const refusers: Readonly<Record<RefusedBy, string>> = { 'api-server': 'the API server', cilium: 'Cilium' }
 
-function toDiagnostic(policy: Policy, finding: Finding, severity: Severity): Diagnostic {
-  const { code, message, help, path, refusedBy } = finding
-  const text = refusedBy === undefined ? message : `${message}, so ${refusers[refusedBy]} refuses this policy`
+/** Diagnostics of CIDR groups that the API server refuses. */
+export function groupDiagnostics(resources: readonly Resource[]): readonly Diagnostic[] {
+  return resources.flatMap((resource) =>
+    groupRefusals(resource).map((finding) => toDiagnostic(resource, finding, 'error', 'group')),
+  )
+}
+
+function toDiagnostic(
+  policy: Pick<Policy, 'key' | 'place'>,
+  finding: Finding,
+  severity: Severity,
+  what: 'policy' | 'group' = 'policy',
+): Diagnostic {
+  const { code, message, help, path, refusedBy, replacement } = finding
+  const fix = replacement === undefined ? null : replaceValue(policy.place, path, replacement)
+  const text = refusedBy === undefined ? message : `${message}, so ${refusers[refusedBy]} refuses this ${what}`
   return {
     severity,
     code,
@@ -29,6 +45,7 @@ function toDiagnostic(policy: Policy, finding: Finding, severity: Severity): Dia
     help,
     range: locate(policy.place, path),
     resource: policy.key,
+    ...(fix === null ? {} : { fix }),
     ...(refusedBy === undefined ? {} : { refusedBy }),
   }
 }

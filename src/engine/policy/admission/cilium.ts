@@ -49,10 +49,7 @@ export function checkCiliumPolicy(
   ;(object.specs ?? []).forEach((rule, i) => checkRule(rule, ['specs', i], checks))
 }
 
-export function checkCidrGroup(
-  spec: { readonly externalCIDRs?: readonly string[] } | undefined,
-  checks: Checks,
-): void {
+export function checkCidrGroup(spec: { readonly externalCIDRs?: readonly string[] } | undefined, checks: Checks): void {
   checks.required(spec, ['spec'], 'spec with externalCIDRs')
   if (spec === undefined) return
   checks.required(spec.externalCIDRs, ['spec', 'externalCIDRs'], 'externalCIDRs; an empty list is fine')
@@ -210,7 +207,11 @@ function checkIcmp({ fields }: CiliumIcmpRule, path: Path, checks: Checks): void
     checks.oneOf(family, [...at, 'family'], ['IPv4', 'IPv6'], 'icmp-family')
     if (type === undefined)
       checks.refuse(at, 'icmp-type', 'an ICMP field has no type', 'Add type: 8, or a name such as EchoRequest.')
-    else if (typeof type === 'string' && !icmpNames.has(type) && !(/^(0|[1-9][0-9]{0,2})$/.test(type) && Number(type) <= 255))
+    else if (
+      typeof type === 'string' &&
+      !icmpNames.has(type) &&
+      !(/^(0|[1-9][0-9]{0,2})$/.test(type) && Number(type) <= 255)
+    )
       checks.refuse(
         [...at, 'type'],
         'icmp-type',

@@ -25,7 +25,12 @@ export function checkClusterNetworkPolicy(spec: ClusterNetworkPolicySpec | undef
     checks.refuse(['spec'], 'tier-unknown', 'this policy names no tier', 'Add tier: Admin or tier: Baseline.')
   else checks.oneOf(spec.tier, ['spec', 'tier'], ['Admin', 'Baseline'], 'tier-unknown')
   if (spec.priority === undefined)
-    checks.refuse(['spec'], 'field-missing', 'this policy has no priority', 'Add priority, from 0 (asked first) to 1000.')
+    checks.refuse(
+      ['spec'],
+      'field-missing',
+      'this policy has no priority',
+      'Add priority, from 0 (asked first) to 1000.',
+    )
   else checks.range(spec.priority, ['spec', 'priority'], [0, 1000], 'priority-range')
   checkSubject(spec.subject, ['spec', 'subject'], checks)
   checks.length(spec.ingress, ['spec', 'ingress'], [0, most])
@@ -85,7 +90,7 @@ function checkRule(
   if (action === undefined)
     checks.refuse(path, 'action-unknown', 'this rule has no action', 'Add action: Accept, Deny or Pass.')
   else checks.oneOf(action, [...path, 'action'], actions, 'action-unknown')
-  if ([...name].length > 100)
+  if (name.length > 100)
     checks.refuse([...path, 'name'], 'name-invalid', 'a name of a rule has at most 100 characters', 'Shorten it.')
   if (peers === undefined)
     checks.refuse(
@@ -113,7 +118,9 @@ function checkPeer(peer: ClusterPolicyEgressPeer, path: Path, checks: Checks): v
   checks.unique(peer.networks, networks)
   ;(peer.networks ?? []).forEach((text, i) => {
     if (text.length > 43 || parsePrefix(text) === null)
-      checks.refuse([...networks, i], 'cidr-invalid', `"${text}" is not a CIDR prefix`, cidrHelp(text), { replacement: cidrFix(text) })
+      checks.refuse([...networks, i], 'cidr-invalid', `"${text}" is not a CIDR prefix`, cidrHelp(text), {
+        replacement: cidrFix(text),
+      })
   })
   const names = [...path, 'domainNames']
   checks.length(peer.domainNames, names, [1, most])

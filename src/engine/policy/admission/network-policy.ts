@@ -76,7 +76,8 @@ function checkBlock(cidr: string, except: readonly string[], path: Path, checks:
     const text = except[i] ?? ''
     const at = [...path, 'except', i]
     const hole = parsePrefix(text)
-    if (hole === null) checks.refuse(at, 'cidr-invalid', `"${text}" is not a CIDR prefix`, cidrHelp(text), {
+    if (hole === null)
+      checks.refuse(at, 'cidr-invalid', `"${text}" is not a CIDR prefix`, cidrHelp(text), {
         replacement: cidrFix(text),
         isTakenByCilium: true,
       })
@@ -101,9 +102,15 @@ function checkPort({ port, protocol, endPort }: NetworkPolicyPort, path: Path, c
     if (endPort === undefined) return
     checks.range(endPort, end, [1, 65_535], 'end-port-invalid')
     if (endPort < port)
-      checks.refuse(end, 'end-port-invalid', `endPort ${endPort} is below port ${port}`, 'Write the higher number last.', {
-        isTakenByCilium: true,
-      })
+      checks.refuse(
+        end,
+        'end-port-invalid',
+        `endPort ${endPort} is below port ${port}`,
+        'Write the higher number last.',
+        {
+          isTakenByCilium: true,
+        },
+      )
     return
   }
   if (endPort !== undefined)
@@ -119,8 +126,10 @@ function checkPort({ port, protocol, endPort }: NetworkPolicyPort, path: Path, c
   const isNumber = /^[0-9]+$/.test(port)
   checks.refuse(
     [...path, 'port'],
-    'port-invalid',
-    isNumber ? `port "${port}" is a text, and a number is written without quotes` : `port "${port}" is no port: ${problem}`,
+    isNumber ? 'port-quoted' : 'port-name-invalid',
+    isNumber
+      ? `port "${port}" is a text, and a number is written without quotes`
+      : `port "${port}" is no port: ${problem}`,
     isNumber ? `Write port: ${port}.` : 'Write a number from 1 to 65535, or the name of a container port.',
     { replacement: isNumber && Number(port) >= 1 && Number(port) <= 65_535 ? String(Number(port)) : undefined },
   )
