@@ -5,11 +5,13 @@ import { linkFlags } from './flows/flags'
 import { keepFlowView } from './slices/flow-view'
 import { followLessonAddress, lessonHash } from './lessons/address'
 import { browserDatabase } from './storage/database'
+import { watchMissingParts } from './links/missing-part'
 import { loadWorkspace } from './storage/load'
 import { browserMemory } from './storage/memory'
 import { useStore } from './store'
 
 export async function startApp(): Promise<void> {
+  watchMissingParts(useStore, window)
   const database = browserDatabase()
   const loaded = await loadWorkspace(useStore, { database, memory: browserMemory })
   const keeping = import('./storage/keep').then(

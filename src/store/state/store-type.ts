@@ -174,6 +174,8 @@ export interface AnalysisSlice {
   readonly durationMs: number
   /** Reloads the page with a newer version of the app that is ready; null while there is none. */
   readonly useNewVersion: (() => void) | null
+  /** Code of the page could not be loaded: a reload is offered. */
+  readonly isPartMissing: boolean
   /** Told to the user after a worker restart, or null. */
   readonly notice: string | null
   readonly dismissNotice: () => void

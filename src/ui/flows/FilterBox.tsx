@@ -1,9 +1,10 @@
 import { Search } from 'lucide-react'
-import { lazy, Suspense, useRef, useState, type KeyboardEvent } from 'react'
+import { Suspense, useRef, useState, type KeyboardEvent } from 'react'
 import { usesFlags, useStore } from '../../store/index'
 import styles from './flows.module.css'
+import { lazyPart } from '../kit/lazyPart'
 
-const Completions = lazy(() => import('./filter/Completions'))
+const Completions = lazyPart(() => import('./filter/Completions'))
 
 /** Set by the list of suggestions: true where it has used the key. */
 export type CompletionKeys = (event: KeyboardEvent) => boolean
