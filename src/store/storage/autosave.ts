@@ -8,9 +8,10 @@
 import type { StoreApi } from 'zustand'
 import type { Timers } from '../../worker/index'
 import { AutosaveSlot, type SlotNeeds } from './autosave-slot'
-import { fromRecord, toRecord, type StoredWorkspace } from './record'
+import { fromRecord, toRecord } from './record'
 import type { LoadedWorkspace } from './load'
 import type { TabMemory } from './memory'
+import type { Autosave, StoredWorkspace } from '../state/storage'
 import type { Store } from '../state/store-type'
 
 export interface AutosaveNeeds extends SlotNeeds {
@@ -18,17 +19,6 @@ export interface AutosaveNeeds extends SlotNeeds {
   readonly timers: Timers
   /** The record as it may be stored, at once; null where that is not possible. */
   readonly redactNow: (record: StoredWorkspace) => StoredWorkspace | null
-}
-
-export interface Autosave {
-  /** Writes what is not written yet. Resolves when it is. */
-  save(): Promise<void>
-  /** Puts aside what is not written yet: the page is being left. */
-  leave(): void
-  /** Makes this tab the one that writes the workspace, with what the other one wrote. */
-  takeOver(): Promise<void>
-  /** Tells what a workspace is known to hold in the database, before it is opened. */
-  adopt(id: string, stamp: string): void
 }
 
 const saveAfterMs = 400

@@ -1,44 +1,6 @@
 /** Workspaces in the browser's database: one record each, and one list of them all. */
 import { createStore, promisifyRequest, type UseStore } from 'idb-keyval'
-import type { StoredWorkspace } from './record'
-
-/** A workspace as the list shows it. */
-export interface WorkspaceEntry {
-  readonly id: string
-  readonly name: string
-  /** Milliseconds since 1970. */
-  readonly changedAt: number
-  readonly files: number
-  readonly characters: number
-}
-
-/** What is stored of a workspace; the stamp says who wrote it, and changes with every write. */
-export interface StoredEntry {
-  readonly stamp: string
-  readonly record: unknown
-}
-
-export interface WriteRequest {
-  readonly id: string
-  readonly record: StoredWorkspace
-  readonly stamp: string
-  readonly now: number
-  /** Whether this tab knows what it overwrites; null for nothing. */
-  readonly mayReplace: (stamp: string | null) => boolean
-}
-
-/** Every method rejects where the browser forbids storage, or has none left. */
-export interface WorkspaceDatabase {
-  /** Last changed first. */
-  list(): Promise<readonly WorkspaceEntry[]>
-  read(id: string): Promise<StoredEntry | null>
-  /** False where another tab has written meanwhile: nothing is changed then. */
-  write(request: WriteRequest): Promise<boolean>
-  remove(id: string): Promise<void>
-  /** The one workspace of earlier versions. */
-  readLegacy(): Promise<unknown>
-  dropLegacy(): Promise<void>
-}
+import type { StoredEntry, StoredWorkspace, WorkspaceDatabase, WorkspaceEntry } from '../state/storage'
 
 const listKey = 'membrane.workspaces'
 const legacyKey = 'membrane.workspace'

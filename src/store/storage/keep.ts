@@ -2,7 +2,7 @@
 import { browserTimers } from '../../worker/index'
 import { startAutosave } from './autosave'
 import type { LoadedWorkspace } from './load'
-import type { WorkspaceDatabase } from './database'
+import type { WorkspaceDatabase } from '../state/storage'
 import { browserMemory } from './memory'
 import { redactorOf } from './redact'
 import { browserLocks } from './tabs'

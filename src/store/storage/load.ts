@@ -1,7 +1,8 @@
 /** Reads the workspace that was shown last, when the page starts. */
 import type { StoreApi } from 'zustand'
-import { fromRecord, toRecord, type StoredWorkspace } from './record'
-import type { WorkspaceDatabase } from './database'
+import { fromRecord, toRecord } from './record'
+import type { StoredWorkspace } from '../state/storage'
+import type { WorkspaceDatabase } from '../state/storage'
 import type { TabMemory } from './memory'
 import type { Store } from '../state/store-type'
 

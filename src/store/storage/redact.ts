@@ -1,7 +1,7 @@
 /** Records as they may be stored: without the fields of their files that play no part in network policy. */
 import type { AutosaveNeeds } from './autosave'
-import type { StoredWorkspace } from './record'
-import type { Redact, Redacted, RedactOptions } from './redactor'
+import type { StoredWorkspace } from '../state/storage'
+import type { Redact, Redacted, RedactOptions } from '../state/storage'
 
 const options: RedactOptions = { purpose: 'store', comments: true }
 /** Text that can be redacted while the page waits, when it is being left. */

@@ -1,11 +1,7 @@
 /** Redaction of files: small ones on the page, large ones in the worker; what has not changed is remembered. */
-import type { Redacted, RedactOptions } from '../../edit/redact/redact'
-import type { SourceFile, Store } from '../state/store-type'
-
-export type { Redacted, RedactOptions } from '../../edit/redact/redact'
-
-/** Rejects where redaction fails: then nothing may be stored or shared. */
-export type Redact = (files: readonly SourceFile[], options: RedactOptions) => Promise<readonly Redacted[]>
+import type { SourceFile } from '../state/model'
+import type { Redact, Redacted, RedactOptions } from '../state/storage'
+import type { Store } from '../state/store-type'
 
 /** Longer texts would be felt while typing. */
 const longestOnPage = 200_000

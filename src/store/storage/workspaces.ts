@@ -1,10 +1,10 @@
 /** The stored workspaces: listed, opened, copied, renamed and removed. For the sheet that shows them. */
 import type { StoreApi } from 'zustand'
 import { fromRecord, toRecord } from './record'
-import type { StoredEntry, WorkspaceEntry } from './database'
+import type { StoredEntry, WorkspaceEntry } from '../state/storage'
 import type { Store, WorkspaceStorage } from '../state/store-type'
 
-export type { WorkspaceEntry } from './database'
+export type { WorkspaceEntry } from '../state/storage'
 
 const blank = {
   files: [{ name: 'manifests.yaml', text: '' }],

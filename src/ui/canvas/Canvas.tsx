@@ -42,7 +42,6 @@ export default function Canvas() {
   const origin = useStore((state) => state.selectionOrigin)
   const filter = useStore((state) => state.flowFilter)
   const status = useStore((state) => state.status)
-  const enforcement = useStore((state) => state.options.enforcement ?? 'default')
   const [toggles, setToggles] = useState(startToggles)
   const { folded, toggle: toggleFold, toggleSelected, foldAll, peekAt, keepPeek } = useFolding()
   const focus = useFocus()
@@ -61,8 +60,8 @@ export default function Canvas() {
   }, [snapshot, folded, filter, pairFrom, pairTo])
   const focusOn = bundled === null ? null : nodeOfSelection(focus.on, bundled.nodeOf)
   const whole = useMemo(
-    () => (bundled === null ? emptyGraph : buildGraph(bundled, { ...toggles, selection, focusOn, enforcement })),
-    [bundled, toggles, selection, focusOn, enforcement],
+    () => (bundled === null ? emptyGraph : buildGraph(bundled, { ...toggles, selection, focusOn })),
+    [bundled, toggles, selection, focusOn],
   )
   const reduced = useMemo(() => (focusOn === null ? null : neighbourhood(whole, focusOn)), [whole, focusOn])
   const graph = reduced ?? whole
