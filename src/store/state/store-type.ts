@@ -53,6 +53,8 @@ export interface WorkspaceSlice {
   readonly isElsewhere: boolean
   /** Fields of the text that are not stored because they play no part and may be secret. */
   readonly leftOutCount: number
+  /** Files of which the storage has less than what could be cut exactly: their text as it is stands only on the page. */
+  readonly inexactFiles: readonly string[]
   /** How the last import of several files went, until the user has seen it; null for none. */
   readonly importReport: ImportReport | null
   /** Where workspaces are kept; null until the stored one has been read. */

@@ -20,8 +20,10 @@ export function keepWorkspace(database: WorkspaceDatabase, loaded: LoadedWorkspa
     memory: browserMemory,
     timers: browserTimers,
     tab: `${now().toString(36)}-${Math.random().toString(36).slice(2)}`,
-    ...redactorOf(redact, (leftOutCount) => {
-      if (leftOutCount !== useStore.getState().leftOutCount) useStore.setState({ leftOutCount })
+    ...redactorOf(redact, (leftOut) => {
+      const { leftOutCount, inexactFiles } = useStore.getState()
+      if (leftOut.leftOutCount !== leftOutCount || leftOut.inexactFiles.join('\n') !== inexactFiles.join('\n'))
+        useStore.setState(leftOut)
     }),
   }
   const autosave = startAutosave(useStore, needs, loaded)

@@ -7,10 +7,17 @@ const options: RedactOptions = { purpose: 'store', comments: true }
 /** Text that can be redacted while the page waits, when it is being left. */
 const longestAtOnce = 2_000_000
 
-/** @param onCount told how many fields were left out of what is being stored */
+/** What storing leaves out, for the user to know before the page is closed. */
+export interface LeftOut {
+  readonly leftOutCount: number
+  /** Files that lost more than what had to go: lines that could not be read, or their layout. */
+  readonly inexactFiles: readonly string[]
+}
+
+/** @param onLeftOut told what was left out of what is being stored */
 export function redactorOf(
   redact: Redact,
-  onCount: (leftOut: number) => void,
+  onLeftOut: (leftOut: LeftOut) => void,
 ): Pick<AutosaveNeeds, 'redact' | 'redactNow'> {
   let redactText: ((text: string, options: RedactOptions) => Redacted) | null = null
   // Here in good time for a page that is left in a hurry.
@@ -21,7 +28,13 @@ export function redactorOf(
   return {
     async redact(record) {
       const results = await redact(record.files, options)
-      onCount(results.reduce((sum, { leftOut }) => sum + leftOut.reduce((count, item) => count + item.count, 0), 0))
+      onLeftOut({
+        leftOutCount: results.reduce(
+          (sum, { leftOut }) => sum + leftOut.reduce((count, item) => count + item.count, 0),
+          0,
+        ),
+        inexactFiles: record.files.flatMap(({ name }, i) => ((results[i]?.inexact ?? 0) > 0 ? [name] : [])),
+      })
       return withTexts(record, (i) => results[i]?.text ?? '')
     },
     redactNow(record) {
