@@ -9,11 +9,11 @@
  */
 import type { YamlNode } from '../../yaml/exact/node'
 import { parseAsWritten, parseDocument } from '../../yaml/exact/reader'
-import { splitDocuments, type DocumentSlice } from '../../yaml/text'
 import { redactBroken } from './broken'
 import { applyCuts, cutsFor } from './cuts'
 import { gapsOf, withoutComments } from './gaps'
 import { isOfKnownKind, keepDocument, type Kept } from './keep'
+import { piecesOf, type Piece } from './pieces'
 import { rewrite } from './rewrite'
 
 /** Why it is done: `store` keeps unfinished text and comments, `share` lets out only what is understood. */
@@ -35,52 +35,68 @@ export interface Redacted {
 
 /** Redacts the text of one file. */
 export function redactText(text: string, options: RedactOptions): Redacted {
+  const pieces = piecesOf(text, options.purpose)
+  return joinPieces(
+    text,
+    pieces,
+    pieces.map((piece) => redactPiece(piece, options)),
+    options.purpose,
+  )
+}
+
+/** Puts redacted pieces together: in their places where they are stored, as documents of their own where they are shared. */
+export function joinPieces(
+  text: string,
+  pieces: readonly Piece[],
+  redacted: readonly RedactedPiece[],
+  purpose: RedactOptions['purpose'],
+): Redacted {
   const counts = new Map<string, number>()
-  const onDrop = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1)
-  const documents = splitDocuments(text)
-    .flatMap((slice) => (options.purpose === 'share' ? [slice] : splitAtEnds(text, slice)))
-    .map((slice) => ({ ...slice, redacted: redactDocument(text.slice(slice.start, slice.end), options, onDrop) }))
-  const parts =
-    options.purpose === 'share'
-      ? documents
-          .flatMap(({ redacted }) => (redacted.text === null ? [] : [`${redacted.text.trim()}\n`]))
-          .filter((part) => part !== '\n')
-          .join('---\n')
-      : withText(text, documents)
-  const inexact = documents.filter(({ redacted }) => redacted.isInexact).length
+  for (const { dropped } of redacted) for (const what of dropped) counts.set(what, (counts.get(what) ?? 0) + 1)
+  const inexact = redacted.filter(({ isInexact }) => isInexact).length
   return {
-    text: parts,
+    text: purpose === 'share' ? asDocuments(redacted) : inPlace(text, pieces, redacted),
     leftOut: [...counts].map(([what, count]) => ({ what, count })).sort((a, b) => b.count - a.count),
-    unreadable: documents.filter(({ redacted }) => redacted.text === null).length,
+    unreadable: redacted.filter((piece) => piece.text === null).length,
     ...(inexact === 0 ? {} : { inexact }),
   }
 }
 
-/** A slice at its document end marks: what follows one is a document of its own, though only the first is read. */
-function splitAtEnds(text: string, { start, end }: DocumentSlice): readonly DocumentSlice[] {
-  const marks = [...text.slice(start, end).matchAll(/^\.\.\.(?=\s|$)/gm)].map(({ index }) => start + index)
-  return [start - 3, ...marks]
-    .map((mark, i) => ({ start: mark + 3, end: marks[i] ?? end }))
-    .filter((piece) => !isBlank(text.slice(piece.start, piece.end)))
+function asDocuments(redacted: readonly RedactedPiece[]): string {
+  return redacted
+    .flatMap(({ text }) => (text === null ? [] : [`${text.trim()}\n`]))
+    .filter((part) => part !== '\n')
+    .join('---\n')
 }
 
-function isBlank(text: string): boolean {
-  return text.split('\n').every((line) => /^\s*(#|$)/.test(line))
-}
-
-/** The file with its documents replaced, and the marks and comments between them as they are. */
-function withText(
-  text: string,
-  documents: readonly { readonly start: number; readonly end: number; readonly redacted: RedactedDocument }[],
-): string {
+/** The file with its pieces replaced, and the marks and comments between them as they are. */
+function inPlace(text: string, pieces: readonly Piece[], redacted: readonly RedactedPiece[]): string {
   const parts: string[] = []
   let at = 0
-  for (const { start, end, redacted } of documents) {
-    parts.push(text.slice(at, start), redacted.text ?? '')
+  pieces.forEach(({ start, end, isItem }, i) => {
+    const piece = redacted[i]?.text ?? ''
+    parts.push(text.slice(at, start), isItem ? asItem(piece) : piece)
     at = end
-  }
+  })
   parts.push(text.slice(at))
   return parts.join('')
+}
+
+/** With the dash that a space stands for; what was written anew begins in the first column. */
+function asItem(piece: string): string {
+  if (piece.trim() === '') return ''
+  return piece.startsWith('  ') ? `-${piece.slice(1)}` : `- ${piece.replace(/\n(?=[^\n])/g, '\n  ')}`
+}
+
+/** What becomes of one piece, which depends on nothing but its text. */
+export function redactPiece({ text, drops }: Pick<Piece, 'text' | 'drops'>, options: RedactOptions): RedactedPiece {
+  if (drops !== undefined) return { text: '', dropped: [drops], isInexact: false }
+  const dropped: string[] = []
+  return { ...redactDocument(text, options, (what) => dropped.push(what)), dropped }
+}
+
+export interface RedactedPiece extends RedactedDocument {
+  readonly dropped: readonly string[]
 }
 
 interface RedactedDocument {

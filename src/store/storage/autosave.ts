@@ -23,7 +23,7 @@ export interface AutosaveNeeds extends SlotNeeds {
 
 const saveAfterMs = 400
 /** What takes the worker a while to redact must not stand in the way of the next picture. */
-const saveLargeAfterMs = 1500
+const saveLargeAfterMs = 700
 const largeCharacters = 200_000
 
 const failed =
@@ -126,8 +126,8 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
   const watch = (state: Store, before: Store): void => {
     if (state.workspaceId !== before.workspaceId) follow(before)
     if (slot.tried !== null && isSame(toRecord(state), slot.tried)) return
-    unschedule()
-    timer = timers.set(() => void save(), pauseFor(state))
+    // Counted from the first change that is not stored, so that somebody who types on and on loses no more than that.
+    timer ??= timers.set(() => void save(), pauseFor(state))
   }
   store.subscribe(watch)
   // What was typed before this code was here.
