@@ -115,7 +115,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'store/state': ['worker', 'edit', 'edit/redact'],
   'store/flows': ['store/state', 'worker', 'edit/gestures', 'engine/keys'],
   'store/export': ['store/state', 'worker'],
-  'store/import': ['store/state'],
+  'store/import': ['store/state', 'yaml'],
   'store/lessons': ['store/state', 'worker'],
   'store/slices': ['store/state', 'store/flows', 'edit', 'worker'],
   'store/store': ['store/slices', 'store/state'],

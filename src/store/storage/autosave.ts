@@ -8,7 +8,7 @@
 import type { StoreApi } from 'zustand'
 import type { Timers } from '../../worker/index'
 import { AutosaveSlot, type SlotNeeds } from './autosave-slot'
-import { fromRecord, toRecord } from './record'
+import { fromRecord, isWhole, toRecord } from './record'
 import type { LoadedWorkspace } from './load'
 import type { TabMemory } from './memory'
 import type { Autosave, StoredWorkspace } from '../state/storage'
@@ -99,8 +99,14 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
 
   async function takeOver(): Promise<void> {
     const taken = slot
-    const record = fromRecord(await taken.takeOver().catch(() => null))
+    const newer = await taken.takeOver().catch(() => null)
+    const record = fromRecord(newer)
     if (slot !== taken) return
+    if (newer !== null && (record === null || !isWhole(newer))) {
+      // Written by another version: it stays, and what is here goes on as a copy.
+      store.getState().copyWorkspace()
+      return
+    }
     if (record === null) {
       void taken.write(toRecord(store.getState()))
       return
