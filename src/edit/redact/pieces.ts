@@ -55,15 +55,15 @@ function itemsOf(text: string, { start, end }: DocumentSlice): readonly Piece[] 
     const next = text.indexOf('\n', at)
     const lineEnd = next < 0 || next >= end ? end : next + 1
     const line = text.slice(at, lineEnd).replace(/\n$/, '')
-    if (/^- /.test(line)) {
+    if (line.startsWith('- ')) {
       if (!hasItems) return null
       close(at)
       open = { start: at, isItem: true }
     } else if (/^\S/.test(line)) {
       close(at)
-      if (/^metadata:/.test(line)) open = { start: at, isItem: false }
+      if (line.startsWith('metadata:')) open = { start: at, isItem: false }
       else if (!frame.test(line)) return null
-      hasItems = /^items:/.test(line)
+      hasItems = line.startsWith('items:')
     } else if (open === null && !frame.test(line)) return null
     at = lineEnd
   }
