@@ -1,10 +1,11 @@
 /** What every command gets, and what it is described by. */
 import { analyze, type Analysis, type Diagnostic } from '../engine/index'
-import { readSources } from './input'
+import { readSources, type Sources } from './input'
 import { exitCodes, UserError, type ExitCode, type Io } from './io'
 import { clusterOptions, type Options, type OptionTable } from './options'
 import { painter, type Paint } from './paint'
 import { errorsOf, isUnreadable, problemLine } from './problems'
+import { printable } from './text'
 
 export interface Context {
   readonly io: Io
@@ -34,7 +35,26 @@ export function printJson({ io }: Context, command: string, diagnostics: readonl
 export function analyzePaths(context: Context, paths: readonly string[]): Analysis {
   if (paths.length === 0)
     throw new UserError('no file was named', 'Name files or folders, or - for the standard input.')
-  return analyze(readSources(paths, context.io), clusterOptions(context.options))
+  const sources = readSources(paths, context.io)
+  tellUnread(context, sources)
+  return analyzeSources(context, [sources])
+}
+
+/** Analyses of which part of what was asked for is missing. */
+const incomplete = new WeakSet<Analysis>()
+
+/** Analyses files that were read, and remembers what could not be. */
+export function analyzeSources(context: Context, sources: readonly Sources[]): Analysis {
+  const files = sources.flatMap((part) => part.files)
+  const analysis = analyze(files, clusterOptions(context.options))
+  if (sources.some(({ unread }) => unread.length > 0)) incomplete.add(analysis)
+  return analysis
+}
+
+/** Says what could not be read, in any case, and what was skipped, unless nobody wants to hear of it. */
+export function tellUnread({ io, options }: Context, { unread, skipped }: Sources): void {
+  for (const line of unread) io.error(`membrane: ${printable(line)}\n`)
+  if (!options.has('quiet')) for (const line of skipped) io.error(`membrane: ${printable(line)}\n`)
 }
 
 /** Tells the errors of an analysis on standard error. */
@@ -44,9 +64,10 @@ export function tellErrors({ io, options }: Context, analysis: Analysis): void {
   for (const error of errorsOf(analysis)) io.error(problemLine(error, paint))
 }
 
-/** The exit code that broken files leave of a better one. */
+/** The exit code that files that are broken, or could not be read, leave of a better one. */
 export function exitFor(analyses: readonly Analysis[], code: ExitCode): ExitCode {
-  return analyses.some(({ diagnostics }) => diagnostics.some(isUnreadable)) ? exitCodes.unreadable : code
+  const isAboutLess = analyses.some((analysis) => incomplete.has(analysis) || analysis.diagnostics.some(isUnreadable))
+  return isAboutLess ? exitCodes.unreadable : code
 }
 
 export function colourChoice(options: Options): 'auto' | 'always' | 'never' {

@@ -1,6 +1,7 @@
 /** A comparison as text for a terminal and as Markdown for a review. Signs say what colours say. */
 import type { Comparison, EndpointChange, FlowChange, IsolationChange, PolicyChange } from '../engine/index'
-import { printable, type Paint } from './paint'
+import type { Paint } from './paint'
+import { printable } from './text'
 
 type Kind = FlowChange['kind']
 
@@ -131,5 +132,5 @@ function inert(text: string): string {
 }
 
 function oneLine(text: string): string {
-  return printable(text).replaceAll(/\s+/g, ' ')
+  return printable(text.replaceAll(/\s+/g, ' '))
 }

@@ -1,52 +1,132 @@
-/** Paths of the command line → files for the engine. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+/** Paths of the command line → files for the engine, and a sentence for each that could not be read. */
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { encodingOf, withLineFeeds } from '../yaml/encoding'
 import type { SourceFile } from '../engine/index'
+import { filesBelow } from './folder'
 import { UserError, type Io } from './io'
+import { reasonOf } from './reason'
 
-const manifestName = /\.(ya?ml|json)$/i
-/** Folders that never hold a team's manifests. */
-const skipped = new Set(['node_modules', '.git'])
+/** More than this of one file is no manifest, and more than a program can hold several times over. */
+export const mostBytes = 200_000_000
+const megabytes = mostBytes / 1_000_000
+
+export interface Sources {
+  readonly files: readonly SourceFile[]
+  /** What was asked for and could not be read: the answer is about less than was given. */
+  readonly unread: readonly string[]
+  /** What lies in a folder and is no file. */
+  readonly skipped: readonly string[]
+}
 
 /**
  * Reads files and, recursively, folders (their `.yaml`, `.yml` and `.json` files, in order of their names); `-` is the
  * standard input.
  *
- * @throws UserError for a path that cannot be read
+ * @throws UserError where nothing at all could be read
  */
-export function readSources(paths: readonly string[], io: Io): readonly SourceFile[] {
+export function readSources(paths: readonly string[], io: Io): Sources {
   const files = new Map<string, SourceFile>()
+  const unread: string[] = []
+  const skipped: string[] = []
+  const take = (key: string, name: string, read: () => Uint8Array): void => {
+    try {
+      const { text, isExact } = decode(read())
+      files.set(key, { name, text })
+      if (!isExact) skipped.push(`${name}: it is not all UTF-8; what cannot be read of it is shown as \uFFFD`)
+    } catch (error) {
+      unread.push(`${name}: ${reasonOf(error)}`)
+    }
+  }
   for (const path of paths) {
-    for (const file of path === '-' ? [{ name: 'stdin', text: io.readInput() }] : readPath(path))
-      files.set(file.name, file)
+    if (path === '-') {
+      take('-', 'stdin', () => io.readInput(mostBytes))
+      continue
+    }
+    const kind = kindOf(path)
+    if (kind === 'folder') {
+      const found = filesBelow(path)
+      unread.push(...found.unread)
+      skipped.push(...found.skipped)
+      if (found.files.length + found.unread.length === 0)
+        unread.push(`${path}: the folder holds no .yaml, .yml or .json file`)
+      for (const { path: inner, name } of found.files)
+        take(resolve(inner.toString('latin1')), name, () => readBytes(inner))
+    } else if (kind === 'file') take(resolve(Buffer.from(path).toString('latin1')), path, () => readBytes(path))
+    else unread.push(`${path}: ${kind}`)
   }
-  return [...files.values()]
+  if (files.size === 0 && unread.length > 0) throw new UserError(unread.join('\nmembrane: '))
+  return { files: [...files.values()], unread, skipped }
 }
 
-function readPath(path: string): readonly SourceFile[] {
+/** `file`, `folder`, or why it is neither. */
+function kindOf(path: string): string {
   try {
-    if (!statSync(path).isDirectory()) return [{ name: path, text: readFileSync(path, 'utf8') }]
-    const found = walk(path)
-    if (found.length === 0) throw new UserError(`${path}: the folder holds no .yaml, .yml or .json file`)
-    return found.map((name) => ({ name, text: readFileSync(name, 'utf8') }))
+    const stats = statSync(path)
+    if (stats.isDirectory()) return 'folder'
+    // What a shell makes of <(command) is a pipe with a writer; any other may never get one.
+    if (stats.isFile() || /^\/(dev\/(fd\/|stdin$|null$)|proc\/)/.test(path)) return 'file'
+    if (stats.isFIFO()) return 'it is a pipe with a name; write "-" and let the shell read it: < PIPE'
+    return stats.isSocket() ? 'it is a socket' : 'it is a device'
   } catch (error) {
-    if (error instanceof UserError) throw error
-    throw new UserError(`${path}: ${reasonOf(error)}`)
+    return reasonOf(error)
   }
 }
 
-function walk(folder: string): readonly string[] {
-  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
-  return entries.flatMap((entry) => {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) return skipped.has(entry.name) ? [] : walk(path)
-    return manifestName.test(entry.name) ? [path] : []
-  })
+/** The bytes of a file, or as many as there may be: what its size says is not believed (pipes, files of /proc). */
+function readBytes(path: string | Buffer): Uint8Array {
+  const descriptor = openSync(path, 'r')
+  try {
+    if (fstatSync(descriptor).size > mostBytes) throw tooLarge()
+    return readDescriptor(descriptor, mostBytes)
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : ''
-  if (code === 'ENOENT') return 'there is no such file or folder'
-  if (code === 'EACCES') return 'it may not be read'
-  return error instanceof Error ? error.message : String(error)
+/**
+ * Everything that a descriptor gives.
+ *
+ * @throws UserError where there is more than a number of bytes
+ */
+export function readDescriptor(descriptor: number, limit: number): Uint8Array {
+  const chunks: Buffer[] = []
+  let size = 0
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(1 << 16)
+    const count = readSome(descriptor, chunk)
+    if (count === 0) return Buffer.concat(chunks, size)
+    size += count
+    if (size > limit) throw tooLarge()
+    chunks.push(chunk.subarray(0, count))
+  }
+}
+
+function readSome(descriptor: number, chunk: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(descriptor, chunk)
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : ''
+      if (code === 'EOF') return 0
+      if (code !== 'EAGAIN') throw error
+      // A terminal or a pipe that does not block: what it waits for comes later.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+    }
+  }
+}
+
+function tooLarge(): UserError {
+  return new UserError(
+    `it holds more than ${megabytes} MB; take only what matters: kubectl get ns,pods,deploy,svc,netpol,cnp,ccnp -A -o yaml`,
+  )
+}
+
+function decode(bytes: Uint8Array): { readonly text: string; readonly isExact: boolean } {
+  const encoding = encodingOf(bytes)
+  try {
+    return { text: withLineFeeds(new TextDecoder(encoding, { fatal: true }).decode(bytes)), isExact: true }
+  } catch {
+    return { text: withLineFeeds(new TextDecoder(encoding).decode(bytes)), isExact: false }
+  }
 }

@@ -6,7 +6,8 @@ export interface Io {
   readonly isOutTerminal: boolean
   readonly isErrorTerminal: boolean
   readonly environment: Readonly<Record<string, string | undefined>>
-  readonly readInput: () => string
+  /** All of the standard input; throws a UserError where it is more than a number of bytes. */
+  readonly readInput: (limitBytes: number) => Uint8Array
 }
 
 /** Exit codes, as `membrane --help` documents them. */

@@ -1,19 +1,32 @@
 /** The `membrane` program: a shell around `run`. */
-import { readFileSync, writeSync } from 'node:fs'
-import type { Io } from './io'
+import { writeSync } from 'node:fs'
+import { readDescriptor } from './input'
+import { exitCodes, type Io } from './io'
+import { reasonOf } from './reason'
 import { run } from './run'
 
-/** Writes all of it, also into a pipe that takes it in parts; a reader that has left ends the program quietly. */
+/** Outputs that take nothing more: whoever read them has left, or the disk is full. */
+const closed = new Set<number>()
+const outputProblems: string[] = []
+
+/**
+ * Writes all of it, also into a pipe that takes it in parts. An output that fails ends neither the work nor the other
+ * outputs: a report that is still to be written is written, and the exit code says what the work has found.
+ */
 function write(descriptor: 1 | 2, text: string): void {
   const bytes = Buffer.from(text, 'utf8')
   let at = 0
-  while (at < bytes.length) {
+  while (at < bytes.length && !closed.has(descriptor)) {
     try {
       at += writeSync(descriptor, bytes, at)
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : ''
-      if (code === 'EPIPE') process.exit(0)
-      if (code !== 'EAGAIN') throw error
+      if (code === 'EAGAIN') {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+        continue
+      }
+      closed.add(descriptor)
+      if (code !== 'EPIPE' && descriptor === 1) outputProblems.push(reasonOf(error))
     }
   }
 }
@@ -24,7 +37,9 @@ const io: Io = {
   isOutTerminal: process.stdout.isTTY,
   isErrorTerminal: process.stderr.isTTY,
   environment: process.env,
-  readInput: () => readFileSync(0, 'utf8'),
+  readInput: (limitBytes) => readDescriptor(0, limitBytes),
 }
 
-process.exitCode = run(process.argv.slice(2), io)
+const code = run(process.argv.slice(2), io)
+for (const problem of outputProblems) io.error(`membrane: the output could not be written: ${problem}\n`)
+process.exitCode = outputProblems.length === 0 || code === exitCodes.fault ? code : exitCodes.unreadable

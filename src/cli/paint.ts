@@ -16,9 +16,3 @@ export function painter(
     (choice === 'auto' && isTerminal && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb')
   return isOn ? (colour, text) => `\u001B[${codes[colour]}m${text}\u001B[0m` : (_, text) => text
 }
-
-/** Manifests may hold anything; a terminal must not obey it. Tabs and line ends stay where the caller wants them. */
-export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
-  return text.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, '\uFFFD')
-}

@@ -52,7 +52,7 @@ try_connect() { # namespace pod host port
       timeout "$3" bash -c ": </dev/tcp/\\$0/\\$1" "$1" "$2" >/dev/null 2>&1; code=$?
     elif command -v curl >/dev/null 2>&1; then
       case "$1" in *:*) host="[$1]" ;; *) host=$1 ;; esac
-      connected=$(curl -s -o /dev/null -w "%{time_connect}" --connect-timeout "$3" --max-time "$3" "http://$host:$2/" 2>/dev/null)
+      connected=$(curl -s --globoff --path-as-is -o /dev/null -w "%{time_connect}" --connect-timeout "$3" --max-time "$3" "http://$host:$2/" 2>/dev/null)
       case "$connected" in *[1-9]*) code=0 ;; *) code=1 ;; esac
     else echo no-tool; exit 0; fi
     if [ "$code" = 0 ]; then echo open
@@ -94,7 +94,7 @@ probe_http() { # expected title namespace name labels to-namespace to-name to-la
   [ -n "$peer" ] || { say skip "$2: no pod to ask for"; return; }
   host=$($KUBECTL get pod -n "$6" "$peer" -o 'jsonpath={.status.podIP}' 2>/dev/null)
   case $host in *:*) url="[$host]" ;; *) url=$host ;; esac
-  status=$($KUBECTL exec -n "$3" "$pod" -- curl -s -o /dev/null -w '%{http_code}' --max-time "$TIMEOUT" -X "\${10}" "http://$url:$9\${11}" 2>/dev/null)
+  status=$($KUBECTL exec -n "$3" "$pod" -- curl -s --globoff --path-as-is -o /dev/null -w '%{http_code}' --max-time "$TIMEOUT" -X "\${10}" "http://$url:$9\${11}" 2>/dev/null)
   case $status in
     403) got=denied ;;
     # No answer at all: dropped below layer 7, or nobody listens. The connection tells.

@@ -1,6 +1,7 @@
 /** Diagnostics for people: `file:line:column: error: message [code]`, as compilers write them. */
 import type { Analysis, Diagnostic, SourceRange } from '../engine/index'
-import { printable, type Paint } from './paint'
+import type { Paint } from './paint'
+import { printable } from './text'
 
 const colours = { error: 'red', warning: 'yellow', info: 'cyan' } as const
 

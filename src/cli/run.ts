@@ -10,8 +10,9 @@ import { probeScript } from './commands/probe-script'
 import { schema } from './commands/schema'
 import { show } from './commands/show'
 import { exitCodes, UserError, type ExitCode, type Io } from './io'
-import { readOptions } from './options'
+import { readOptions, type Options } from './options'
 import { painter } from './paint'
+import { printable, withoutLogCommands } from './text'
 import { version } from './version'
 
 const commands: readonly Command[] = [flows, explain, isolated, lint, check, diff, show, probeScript, schema]
@@ -56,12 +57,14 @@ Exit codes:
 }
 
 /** Runs one command line. */
-export function run(args: readonly string[], io: Io): ExitCode {
+export function run(args: readonly string[], raw: Io): ExitCode {
+  const io: Io = { ...raw, error: (text) => raw.error(withoutLogCommands(text, 'text')) }
   try {
     return dispatch(args, io)
   } catch (error) {
     if (error instanceof UserError) {
-      io.error(`membrane: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`)
+      for (const line of error.message.split('\nmembrane: ')) io.error(`membrane: ${printable(line)}\n`)
+      if (error.hint !== undefined) io.error(`  ${error.hint}\n`)
       return exitCodes.unreadable
     }
     io.error(
@@ -93,7 +96,17 @@ function dispatch(args: readonly string[], io: Io): ExitCode {
     return exitCodes.good
   }
   const paint = painter(colourChoice(options), io.isOutTerminal, io.environment)
-  return command.run({ io, options, paint })
+  const format = outputOf(command.name, options)
+  const out = format === null ? io.out : (text: string) => io.out(withoutLogCommands(text, format))
+  return command.run({ io: { ...io, out }, options, paint })
+}
+
+/** Null for what is no log but a program: it is printed as it is. */
+function outputOf(command: string, options: Options): 'text' | 'json' | 'xml' | null {
+  const format = options.text('output') ?? 'text'
+  if (format === 'junit') return 'xml'
+  if (/^json|^sarif$/.test(format) || command === 'schema') return 'json'
+  return command === 'probe-script' ? null : 'text'
 }
 
 function helpOf({ name, summary, help }: Command): string {

@@ -112,6 +112,19 @@ export interface ServiceSummary {
 }
 
 /** A pod, or a workload's pods, which are one endpoint with a replica count. */
+/** How one direction of an endpoint stands. */
+export interface DirectionIsolation {
+  /**
+   * `isolated`: default deny holds, so what no rule allows is dropped. `rules`: rules apply, and what they do not cover
+   * passes. `open`: nothing applies. Source: pkg/policy/repository.go (computePolicyEnforcementAndRules).
+   */
+  readonly state: 'isolated' | 'rules' | 'open'
+  /** Keys of the policies that ask for default deny, sorted; empty where the mode `always` alone does. */
+  readonly by: readonly string[]
+}
+
+export type Isolation = Readonly<Record<Direction, DirectionIsolation>>
+
 export interface Endpoint {
   /** `namespace/name`, as probes and vectors write it. */
   readonly key: string
@@ -129,6 +142,8 @@ export interface Endpoint {
   readonly ports: readonly EndpointPort[]
   readonly ingressEnforced: boolean
   readonly egressEnforced: boolean
+  /** The one answer to "is it isolated?", by direction; every view reads it. */
+  readonly isolation: Isolation
   /** Keys of the accepted policies whose subject selects this endpoint, sorted. */
   readonly selectedBy: readonly string[]
   /** Why this endpoint's policies cannot be combined; all its verdicts are then `error`. */

@@ -4,8 +4,10 @@ import { runChecks, type Check, type CheckReport } from '../../engine/index'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../io'
 import { junit } from '../junit'
-import { printable, type Paint } from '../paint'
+import type { Paint } from '../paint'
 import { placeOf } from '../problems'
+import { reasonOf } from '../reason'
+import { printable, withoutLogCommands } from '../text'
 
 /** Flows that --strict looks at. */
 const strictLimit = 2_000_000
@@ -46,11 +48,12 @@ Options:
     const analysis = analyzePaths(context, options.rest)
     tellErrors(context, analysis)
     const report = runChecks(analysis, { strict: options.has('strict'), flowLimit: strictLimit })
+    const file = options.text('junit')
+    // First, as whoever reads the other output may have left.
+    if (file !== undefined) writeReport(file, junit(report))
     if (format === 'json') printJson(context, 'check', analysis.diagnostics, report)
     else if (format === 'junit') io.out(junit(report))
     else io.out(reportText(report, paint))
-    const file = options.text('junit')
-    if (file !== undefined) writeReport(file, junit(report))
     const isEmpty = report.checks.length === 0 && !options.has('allow-empty')
     if (isEmpty && !options.has('quiet')) io.error('there is no Traffic resource with flows among the files\n')
     const { failed, unstated = [], unseen = 0 } = report
@@ -62,9 +65,9 @@ Options:
 
 function writeReport(file: string, text: string): void {
   try {
-    writeFileSync(file, text)
+    writeFileSync(file, withoutLogCommands(text, 'xml'))
   } catch (error) {
-    throw new UserError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UserError(`${file} cannot be written: ${reasonOf(error)}`)
   }
 }
 

@@ -1,10 +1,9 @@
 /** `membrane diff`: what changes between two sets of manifests, as to who may talk to whom. */
-import { analyze, compareAnalyses, type Comparison } from '../../engine/index'
-import { exitFor, printJson, tellErrors, type Command } from '../command'
+import { compareAnalyses, type Comparison } from '../../engine/index'
+import { analyzeSources, exitFor, printJson, tellErrors, tellUnread, type Command } from '../command'
 import { comparisonMarkdown, comparisonText } from '../comparison-text'
 import { readSources } from '../input'
 import { exitCodes, UserError } from '../io'
-import { clusterOptions } from '../options'
 
 const kinds = ['allowed', 'dropped', 'l7', 'isolation', 'any'] as const
 type FailKind = (typeof kinds)[number]
@@ -55,9 +54,12 @@ Options:
     if ([before, after, ...options.texts('with')].filter((path) => path === '-').length > 1)
       throw new UserError('the standard input can be read only once')
     const shared = readSources(options.texts('with'), io)
-    const [b, a] = [before, after].map((path) =>
-      analyze([...shared, ...readSources([path], io)], clusterOptions(options)),
-    )
+    tellUnread(context, shared)
+    const [b, a] = [before, after].map((path) => {
+      const own = readSources([path], io)
+      tellUnread(context, own)
+      return analyzeSources(context, [shared, own])
+    })
     if (b === undefined || a === undefined) throw new RangeError('two paths were given')
     for (const analysis of [b, a]) tellErrors(context, analysis)
     const comparison = compareAnalyses(b, a)

@@ -3,8 +3,9 @@ import { answerFlow, type HttpRequest, type Side, type Verdict } from '../../eng
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../io'
 import type { Options } from '../options'
-import { printable, type Paint } from '../paint'
+import type { Paint } from '../paint'
 import { placeOf } from '../problems'
+import { printable } from '../text'
 
 function requestOf(options: Options): HttpRequest | undefined {
   const [method, path, host] = ['method', 'path', 'host'].map((name) => options.text(name))

@@ -16,7 +16,8 @@ import { analyzePaths, exitFor, printJson, tellErrors, type Command, type Contex
 import { exitCodes } from '../io'
 import type { Options } from '../options'
 import { filterHelp, filterOf, filterOptions, limitOf } from '../flow-filter'
-import { printable, type Paint } from '../paint'
+import type { Paint } from '../paint'
+import { printableLines } from '../text'
 
 const formats = ['compact', 'table', 'dict', 'jsonpb', 'monitor', 'json'] as const
 const defaultLimit = 10_000
@@ -128,7 +129,7 @@ const wordColours: Readonly<Record<string, 'green' | 'red' | 'magenta'>> = {
 }
 
 function coloured(text: string, paint: Paint): string {
-  return printable(text).replace(/(?<= )(FORWARDED|ALLOWED|DROPPED|DENIED|REDIRECTED)(?=\s)/g, (word) =>
+  return printableLines(text).replace(/(?<= )(FORWARDED|ALLOWED|DROPPED|DENIED|REDIRECTED)(?=\s)/g, (word) =>
     paint(wordColours[word] ?? 'green', word),
   )
 }

@@ -1,17 +1,9 @@
 /** `membrane isolated`: who is isolated, in which direction, and by which policies. */
-import type { Analysis, Direction } from '../../engine/index'
+import type { DirectionIsolation } from '../../engine/index'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
 import { exitCodes } from '../io'
-import { printable } from '../paint'
+import { printable } from '../text'
 import { table } from '../table'
-
-interface Isolation {
-  readonly endpoint: string
-  readonly kind: string
-  readonly replicas: number
-  readonly ingress: IsolationSide
-  readonly egress: IsolationSide
-}
 
 interface IsolationSide {
   /** Default deny holds: what no rule allows is dropped. */
@@ -21,31 +13,8 @@ interface IsolationSide {
   readonly by: readonly string[]
 }
 
-function isolationOf(analysis: Analysis, mode: string): readonly Isolation[] {
-  const isolators: Record<Direction, Map<string, string[]>> = { ingress: new Map(), egress: new Map() }
-  for (const { key, isolates } of analysis.policies) {
-    for (const direction of ['ingress', 'egress'] as const) {
-      for (const endpoint of isolates[direction]) {
-        const list = isolators[direction].get(endpoint)
-        if (list === undefined) isolators[direction].set(endpoint, [key])
-        else list.push(key)
-      }
-    }
-  }
-  return analysis.endpoints.map(({ key, kind, replicas, ingressEnforced, egressEnforced, hostNetwork }) => {
-    const side = (direction: Direction, isEnforced: boolean): IsolationSide => {
-      const by = [...new Set(isolators[direction].get(key))].sort()
-      const isIsolated = hostNetwork !== true && mode !== 'never' && (by.length > 0 || mode === 'always')
-      return { isIsolated, isEnforced, by: mode === 'never' ? [] : by }
-    }
-    return {
-      endpoint: key,
-      kind,
-      replicas,
-      ingress: side('ingress', ingressEnforced),
-      egress: side('egress', egressEnforced),
-    }
-  })
+function sideOf({ state, by }: DirectionIsolation): IsolationSide {
+  return { isIsolated: state === 'isolated', isEnforced: state !== 'open', by }
 }
 
 export const isolated: Command = {
@@ -66,7 +35,13 @@ Options:
     const format = options.choice('output', ['text', 'json'])
     const analysis = analyzePaths(context, options.rest)
     tellErrors(context, analysis)
-    const all = isolationOf(analysis, options.text('enforcement') ?? 'default')
+    const all = analysis.endpoints.map(({ key, kind, replicas, isolation }) => ({
+      endpoint: key,
+      kind,
+      replicas,
+      ingress: sideOf(isolation.ingress),
+      egress: sideOf(isolation.egress),
+    }))
     const found = options.has('only-open')
       ? all.filter(({ ingress, egress }) => !ingress.isIsolated || !egress.isIsolated)
       : all

@@ -1,6 +1,6 @@
 /** `membrane lint`: diagnostics and lints, for people, as JSON, and as SARIF for code scanning. */
 import { sortDiagnostics, type Severity } from '../../engine/index'
-import { analyzePaths, printJson, type Command } from '../command'
+import { analyzePaths, exitFor, printJson, type Command } from '../command'
 import { exitCodes } from '../io'
 import { problemLine } from '../problems'
 import { sarif } from '../sarif'
@@ -43,7 +43,7 @@ Options:
     const isBad = diagnostics.some(
       ({ severity }) => failOn !== 'never' && order.indexOf(severity) >= order.indexOf(failOn),
     )
-    return isBad ? exitCodes.bad : exitCodes.good
+    return exitFor([analysis], isBad ? exitCodes.bad : exitCodes.good)
   },
 }
 

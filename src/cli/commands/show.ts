@@ -11,7 +11,7 @@ import {
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../io'
 import type { Options } from '../options'
-import { printable } from '../paint'
+import { printableLines } from '../text'
 
 const lists = [...kubectlKinds, 'endpoints', 'identities', 'policy-map'] as const
 type List = (typeof lists)[number]
@@ -60,7 +60,7 @@ Options:
     tellErrors(context, analysis)
     const text = textOf(list, analysis, options)
     if (format === 'json') printJson(context, 'show', analysis.diagnostics, { list, text })
-    else io.out(text === '' ? 'nothing found\n' : printable(text))
+    else io.out(text === '' ? 'nothing found\n' : printableLines(text))
     return exitFor([analysis], exitCodes.good)
   },
 }

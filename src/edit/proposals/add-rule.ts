@@ -85,9 +85,9 @@ export function addRule(draft: Draft, plan: RulePlan): AddedRule | string {
     if (kind === 'NetworkPolicy') nameType(draft, object.key, direction)
     return { direction, policy: object.key, isNew: false, yaml, notes }
   }
-  const fresh = pods.filter((endpoint) => !isIsolated(endpoint, direction, facts))
+  const fresh = pods.filter((endpoint) => !isIsolated(endpoint, direction))
   // A deny rule isolates nobody, nor does an allow rule those beside the pod that it is for.
-  const isMeant = endpointsOf(subject, facts).every((endpoint) => !isIsolated(endpoint, direction, facts))
+  const isMeant = endpointsOf(subject, facts).every((endpoint) => !isIsolated(endpoint, direction))
   const staysOpen = isCilium(kind) && fresh.length > 0 && (action === 'deny' || !isMeant)
   const spec: PlainMap = {
     [subjectField(kind)]: selector,

@@ -77,7 +77,7 @@ function isHarmless({ selects, isolates }: PolicySummary, direction: Direction, 
   return selects.every((key) => {
     if (isolates[direction].includes(key)) return true
     const endpoint = facts.endpoints.find((candidate) => candidate.key === key)
-    return endpoint !== undefined && isIsolated(endpoint, direction, facts)
+    return endpoint !== undefined && isIsolated(endpoint, direction)
   })
 }
 

@@ -2,7 +2,7 @@
 import { clusterScoped, kindOf, kinds, type Kind } from './kinds'
 import type { YamlNode, YamlProblem } from '../../yaml/exact/node'
 import { parseDocument } from '../../yaml/exact/reader'
-import type { Reading, ShapeProblem } from './shape'
+import { withoutControls, type Reading, type ShapeProblem } from './shape'
 
 /** One object of a document, read apart from where its document stands. */
 export interface ReadObject {
@@ -73,8 +73,8 @@ function readObjects(
 
 function readObject(node: YamlNode, kindName: string, apiVersion: string): ReadObject {
   const metadata = field(node, 'metadata')
-  const name = metadata === undefined ? '' : scalarText(field(metadata, 'name'))
-  const writtenNamespace = metadata === undefined ? '' : scalarText(field(metadata, 'namespace'))
+  const name = metadata === undefined ? '' : withoutControls(scalarText(field(metadata, 'name')))
+  const writtenNamespace = metadata === undefined ? '' : withoutControls(scalarText(field(metadata, 'namespace')))
   const kind = kindOf(apiVersion, kindName)
   const isClusterWide = kind === null ? clusterScoped.has(kindName) : !kinds[kind].isNamespaced
   const namespace = isClusterWide ? '' : writtenNamespace || 'default'

@@ -1,14 +1,14 @@
 /** The kinds that the engine reads: API group and kind → scope and shape. Everything else is kept and left alone. */
-import { list, object, text, textMap, type Infer, type Shape } from './shape'
+import { list, object, objectName, text, textMap, type Infer, type Shape } from './shape'
 import { cidrGroup, ciliumIdentity, ciliumPolicy } from './shapes/cilium'
 import { clusterNetworkPolicy } from './shapes/cluster-network-policy'
 import { cronJob, endpointSlice, networkPolicy, node, plain, pod, service, workload } from './shapes/kubernetes'
 import { external, traffic } from './shapes/membrane'
 
 const metadata = object({
-  name: text,
-  generateName: text,
-  namespace: text,
+  name: objectName,
+  generateName: objectName,
+  namespace: objectName,
   labels: textMap,
   ownerReferences: list(object({ kind: text, name: text })),
 })

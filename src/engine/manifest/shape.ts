@@ -90,6 +90,20 @@ export const text: Shape<string> = {
   },
 }
 
+/** A name without control characters, which no cluster takes: they could forge lines wherever names are printed. */
+export const objectName: Shape<string> = {
+  ...text,
+  read: (node, path, reading) => {
+    const name = text.read(node, path, reading)
+    return name === undefined ? undefined : withoutControls(name)
+  },
+}
+
+export function withoutControls(name: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what this is about
+  return name.replace(/[\u0000-\u001F\u007F-\u009F\u2028\u2029]/g, '\uFFFD')
+}
+
 export const integer: Shape<number> = {
   expects: 'a whole number',
   zero: 0,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { redactText } from '../../edit/redact/redact'
 import { shopFiles, shopSnapshot } from '../testing/fixture'
-import type { Redact } from '../storage/redactor'
+import type { Redact } from '../state/storage'
 import { prepareShare } from './share'
 import { decodeShare, encodeShare } from './codec'
 import { openShared } from './open'

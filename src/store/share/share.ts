@@ -1,7 +1,8 @@
 /** A link to the workspace as it is now: what of it travels, and how long it gets. */
 import { encodeShare, maxLinkLength } from './codec'
+import { namespaceNode } from '../../engine/keys'
 import { maxFiles, type SharedWorkspace } from './payload'
-import type { Redact, Redacted } from '../storage/redactor'
+import type { Redact, Redacted } from '../state/storage'
 import type { Store } from '../state/store-type'
 
 export interface ShareChoices {
@@ -59,7 +60,7 @@ function placesInUse({ positions, snapshot }: ShareState): Store['positions'] {
   const keys = new Set([
     ...snapshot.flows.peers.map(({ key }) => key),
     ...snapshot.endpoints.map(({ key }) => key),
-    ...snapshot.namespaces.map(({ name }) => `namespace:${name}`),
+    ...snapshot.namespaces.map(({ name }) => namespaceNode(name)),
   ])
   return Object.fromEntries(Object.entries(positions).filter(([key]) => keys.has(key)))
 }

@@ -36,6 +36,10 @@ function endpoint(namespace: string, name: string, identity: number, part: Parti
     ports: [],
     ingressEnforced: namespace === 'shop',
     egressEnforced: false,
+    isolation: {
+      ingress: namespace === 'shop' ? { state: 'isolated', by: [keys.defaultDeny] } : { state: 'open', by: [] },
+      egress: { state: 'open', by: [] },
+    },
     selectedBy: namespace === 'shop' ? [keys.defaultDeny] : [],
     range: rangeOfDocument(clusterFile, `name: ${name}, namespace: ${namespace}`),
     ...part,

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { workloadNode, comparedRows, pairKey, useStore, type Selection } from '../../store/index'
 import { EmptyNote, LinkButton } from '../kit/index'
 import { isBlank } from './graph/bundles'
@@ -19,9 +19,10 @@ import { resolveEdge, selectionOf } from './graph/selection'
 import { useCanvasCommands } from './useCanvasCommands'
 import { useFocus } from './useFocus'
 import { useFolding } from './useFolding'
+import { lazyPart } from '../kit/lazyPart'
 
-const Editing = lazy(() => import('./editing/Editing'))
-const FindBar = lazy(() => import('./FindBar'))
+const Editing = lazyPart(() => import('./editing/Editing'))
+const FindBar = lazyPart(() => import('./FindBar'))
 
 /** How large the picture may get for a room. */
 const presenterZoom = 2.2
@@ -41,7 +42,6 @@ export default function Canvas() {
   const origin = useStore((state) => state.selectionOrigin)
   const filter = useStore((state) => state.flowFilter)
   const status = useStore((state) => state.status)
-  const enforcement = useStore((state) => state.options.enforcement ?? 'default')
   const [toggles, setToggles] = useState(startToggles)
   const { folded, toggle: toggleFold, toggleSelected, foldAll, peekAt, keepPeek } = useFolding()
   const focus = useFocus()
@@ -60,8 +60,8 @@ export default function Canvas() {
   }, [snapshot, folded, filter, pairFrom, pairTo])
   const focusOn = bundled === null ? null : nodeOfSelection(focus.on, bundled.nodeOf)
   const whole = useMemo(
-    () => (bundled === null ? emptyGraph : buildGraph(bundled, { ...toggles, selection, focusOn, enforcement })),
-    [bundled, toggles, selection, focusOn, enforcement],
+    () => (bundled === null ? emptyGraph : buildGraph(bundled, { ...toggles, selection, focusOn })),
+    [bundled, toggles, selection, focusOn],
   )
   const reduced = useMemo(() => (focusOn === null ? null : neighbourhood(whole, focusOn)), [whole, focusOn])
   const graph = reduced ?? whole

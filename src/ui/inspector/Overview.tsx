@@ -1,21 +1,21 @@
 import type { Snapshot } from '../../store/index'
 import { LongList, LockMark, Note, PolicyLink, PolicyLinks, Section, SelectLink } from './parts'
-import { isolationOf, type Isolation } from './words'
+import { isolatedIn } from './words'
 import styles from './inspector.module.css'
 
 /** The workspace as a whole: who is isolated, which policies there are, which were refused. */
 export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
   const { endpoints, policies, flows } = snapshot
-  const isolation = isolationOf(snapshot)
+  const isolated = { ingress: isolatedIn(snapshot, 'ingress'), egress: isolatedIn(snapshot, 'egress') }
   const refused = policies.filter((policy) => policy.status === 'rejected')
-  const open = endpoints.filter(({ key }) => !isolation.ingress.has(key) && !isolation.egress.has(key))
+  const open = endpoints.filter(({ key }) => !isolated.ingress.has(key) && !isolated.egress.has(key))
   return (
     <div>
       <h2>Who is isolated</h2>
       <Note>
         {endpoints.length === 0
           ? 'Nobody: the workspace has no pods yet. Paste or draw some, and this pane says which policies isolate them.'
-          : `${outOf(isolation.ingress.size, endpoints.length, 'endpoint')} isolated for ingress, ${isolation.egress.size.toLocaleString('en')} for egress.` +
+          : `${outOf(isolated.ingress.size, endpoints.length, 'endpoint')} isolated for ingress, ${isolated.egress.size.toLocaleString('en')} for egress.` +
             (flows.total === 0 ? '' : ` ${outOf(flows.totals.dropped, flows.total, 'flow')} dropped.`)}
       </Note>
       {refused.length > 0 && (
@@ -31,7 +31,7 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
           />
         </Section>
       )}
-      {endpoints.length > 0 && <Directions isolation={isolation} open={open} />}
+      {endpoints.length > 0 && <Directions endpoints={endpoints} open={open} />}
       <Section title={`Policies (${policies.length})`}>
         <LongList
           items={policies}
@@ -51,26 +51,31 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
 }
 
 interface DirectionsProps {
-  readonly isolation: Isolation
+  readonly endpoints: Snapshot['endpoints']
   /** Endpoints that no policy isolates. */
   readonly open: Snapshot['endpoints']
 }
 
 /** Who is isolated for ingress, for egress, and not at all. */
-function Directions({ isolation, open }: DirectionsProps) {
+function Directions({ endpoints, open }: DirectionsProps) {
   return (
     <>
       {(['ingress', 'egress'] as const).map((direction) => (
         <Section key={direction} title={`Isolated for ${direction}`}>
           <LongList
-            items={[...isolation[direction]]}
+            items={endpoints.filter(({ isolation }) => isolation[direction].state === 'isolated')}
             empty={`No policy puts any endpoint under default deny for ${direction}.`}
-            render={([key, by]) => (
+            render={({ key, isolation }) => (
               <>
                 <LockMark isIsolated />
                 <SelectLink to={{ kind: 'endpoint', key }}>{key}</SelectLink>
                 <div className={styles['by']}>
-                  by {by.length === 0 ? 'the mode "always"' : <PolicyLinks keys={by} />}
+                  by{' '}
+                  {isolation[direction].by.length === 0 ? (
+                    'the mode "always"'
+                  ) : (
+                    <PolicyLinks keys={isolation[direction].by} />
+                  )}
                 </div>
               </>
             )}

@@ -29,9 +29,10 @@ describe('the sentence on a flow', () => {
 
 describe('isolation', () => {
   it('tells isolated, ruled and open apart', () => {
-    expect(directionSentence('ingress', true, ['p'])).toContain('Isolated')
-    expect(directionSentence('ingress', true, [])).toContain('Rules apply')
-    expect(directionSentence('egress', false, [])).toContain('Open for egress')
+    expect(directionSentence('ingress', { state: 'isolated', by: ['p'] })).toContain('Isolated')
+    expect(directionSentence('ingress', { state: 'isolated', by: [] })).toContain('the mode “always”')
+    expect(directionSentence('ingress', { state: 'rules', by: [] })).toContain('Rules apply')
+    expect(directionSentence('egress', { state: 'open', by: [] })).toContain('Open for egress')
   })
 })
 

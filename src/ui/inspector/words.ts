@@ -1,28 +1,11 @@
 /** Sentences and groupings of the inspector, apart from how they are drawn. */
-import type { FlowRef, Snapshot, Verdict } from '../../store/index'
+import type { DirectionIsolation, FlowRef, Snapshot, Verdict } from '../../store/index'
 
 type DirectionName = 'ingress' | 'egress'
 
-export interface Isolation {
-  /** Endpoint → policies that put it under default deny; empty for the mode "always" alone. */
-  readonly ingress: ReadonlyMap<string, readonly string[]>
-  readonly egress: ReadonlyMap<string, readonly string[]>
-}
-
-/** Who is isolated, by direction and by whom. */
-export function isolationOf({ policies }: Snapshot): Isolation {
-  const collect = (direction: DirectionName): ReadonlyMap<string, readonly string[]> => {
-    const by = new Map<string, string[]>()
-    for (const policy of policies) {
-      for (const endpoint of policy.isolates[direction]) {
-        const list = by.get(endpoint)
-        if (list === undefined) by.set(endpoint, [policy.key])
-        else list.push(policy.key)
-      }
-    }
-    return by
-  }
-  return { ingress: collect('ingress'), egress: collect('egress') }
+/** Keys of the endpoints under default deny in a direction. */
+export function isolatedIn({ endpoints }: Snapshot, direction: DirectionName): ReadonlySet<string> {
+  return new Set(endpoints.filter(({ isolation }) => isolation[direction].state === 'isolated').map(({ key }) => key))
 }
 
 /** Policies that select an endpoint and have rules for a direction. */
@@ -36,15 +19,17 @@ export function rulesApplyFrom({ policies }: Snapshot, endpoint: string, directi
 }
 
 /** How one direction of an endpoint stands, in one sentence. */
-export function directionSentence(
-  direction: DirectionName,
-  isEnforced: boolean,
-  isolatedBy: readonly string[],
-): string {
-  if (isolatedBy.length > 0) return `Isolated for ${direction}: only what a rule allows gets through.`
-  if (isEnforced)
-    return `Rules apply for ${direction}, and what they do not cover follows the default of this mode or policy.`
-  return `Open for ${direction}: no policy selects it in this direction.`
+export function directionSentence(direction: DirectionName, { state, by }: DirectionIsolation): string {
+  switch (state) {
+    case 'isolated':
+      return by.length > 0
+        ? `Isolated for ${direction}: only what a rule allows gets through.`
+        : `Isolated for ${direction} by the mode “always”: only what a rule allows gets through.`
+    case 'rules':
+      return `Rules apply for ${direction} without default deny: what they do not cover gets through.`
+    case 'open':
+      return `Open for ${direction}: no policy selects it in this direction.`
+  }
 }
 
 /** Label keys without their source, grouped by source. */

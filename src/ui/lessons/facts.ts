@@ -22,9 +22,10 @@ export function seenFact(fact: LessonFact, { policies, endpoints }: Snapshot): S
       }
     }
     case 'isolation': {
-      const isThere = endpoints.some(({ key }) => key === fact.endpoint)
-      const ingress = policies.some(({ isolates }) => isolates.ingress.includes(fact.endpoint))
-      const egress = policies.some(({ isolates }) => isolates.egress.includes(fact.endpoint))
+      const isolation = endpoints.find(({ key }) => key === fact.endpoint)?.isolation
+      const isThere = isolation !== undefined
+      const ingress = isolation?.ingress.state === 'isolated'
+      const egress = isolation?.egress.state === 'isolated'
       return {
         subject: fact.endpoint,
         now: isThere ? isolationText(ingress, egress) : null,

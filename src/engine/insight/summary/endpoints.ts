@@ -1,10 +1,25 @@
 /** Endpoints, namespaces and identities as the outside of the engine sees them. */
 import { resourceRange } from '../../manifest/resource'
-import type { Endpoint, Identity, NamespaceSummary } from '../../types'
+import type { Direction, Endpoint, Identity, Isolation, NamespaceSummary } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
+
+/** Of an endpoint without a policy of its own. */
+const open: Isolation = { ingress: { state: 'open', by: [] }, egress: { state: 'open', by: [] } }
+
+function isolationOf(model: PolicyModel, endpoint: number): Isolation {
+  const direction = (name: Direction): Isolation[Direction] => {
+    const { isEnforced, isIsolated } = model.maps.mapOf(endpoint, name)
+    if (!isIsolated) return { state: isEnforced ? 'rules' : 'open', by: [] }
+    const rules = model.maps.ruleSet(endpoint)?.rules ?? []
+    const keys = rules.filter(({ rule }) => rule.isolates.includes(name)).map(({ policy }) => policy.key)
+    return { state: 'isolated', by: [...new Set(keys)].sort() }
+  }
+  return { ingress: direction('ingress'), egress: direction('egress') }
+}
 
 export function summariseEndpoints(model: PolicyModel): readonly Endpoint[] {
   const selectedBy = new Map<number, readonly string[]>()
+  const isolation = new Map<number, Isolation>()
   return model.cluster.endpoints.map((endpoint, i): Endpoint => {
     const index = model.inside.ofEndpoint[i] ?? 0
     const identity = model.identities[index]
@@ -24,17 +39,27 @@ export function summariseEndpoints(model: PolicyModel): readonly Endpoint[] {
       range: resourceRange(endpoint.resource.place),
     }
     if (endpoint.isHostNetwork)
-      return { ...base, ingressEnforced: false, egressEnforced: false, selectedBy: [], hostNetwork: true }
+      return {
+        ...base,
+        ingressEnforced: false,
+        egressEnforced: false,
+        isolation: open,
+        selectedBy: [],
+        hostNetwork: true,
+      }
     let policies = selectedBy.get(index)
     if (policies === undefined) {
       policies = [...new Set(model.maps.ruleSet(i)?.rules.map(({ policy }) => policy.key))].sort()
       selectedBy.set(index, policies)
     }
+    let isolated = isolation.get(index)
+    if (isolated === undefined) isolation.set(index, (isolated = isolationOf(model, i)))
     const conflict = model.maps.conflictOf(i)
     return {
       ...base,
-      ingressEnforced: model.maps.mapOf(i, 'ingress').isEnforced,
-      egressEnforced: model.maps.mapOf(i, 'egress').isEnforced,
+      ingressEnforced: isolated.ingress.state !== 'open',
+      egressEnforced: isolated.egress.state !== 'open',
+      isolation: isolated,
       selectedBy: policies,
       ...(conflict === null ? {} : { error: conflict }),
     }

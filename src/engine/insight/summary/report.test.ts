@@ -54,3 +54,15 @@ describe('the report', () => {
     expect(report).toContain('# Network policy report: \\[x\\](http://evil) \\| \\<b\\> \\@all')
   })
 })
+
+describe('the table of who is isolated', () => {
+  it('says “rules”, not “isolated”, where rules apply without default deny', () => {
+    const deny = policy(
+      'deny',
+      '{endpointSelector: {}, enableDefaultDeny: {ingress: false}, ingressDeny: [{fromEntities: [world]}]}',
+    )
+    const report = markdownReport(snapshotOf(pod('a'), deny), { title: 'x' })
+    expect(report).toContain('| `shop/a` | rules | open |')
+    expect(report).not.toContain('| isolated |')
+  })
+})

@@ -35,24 +35,31 @@ function reasonOf(code: number): string {
 }
 
 function isolation(endpoints: readonly Endpoint[], longest: number): readonly string[] {
-  const isolated = endpoints.filter((endpoint) => endpoint.ingressEnforced || endpoint.egressEnforced)
-  const open = endpoints.filter((endpoint) => !endpoint.ingressEnforced && !endpoint.egressEnforced)
+  const isolated = endpoints.filter((endpoint) => !isOpen(endpoint))
+  const open = endpoints.filter(isOpen)
   const rows = isolated
     .slice(0, longest)
-    .map(({ key, ingressEnforced, egressEnforced, selectedBy }) =>
-      row(code(key), ingressEnforced ? 'isolated' : 'open', egressEnforced ? 'isolated' : 'open', codes(selectedBy)),
+    .map(({ key, isolation: { ingress, egress }, selectedBy }) =>
+      row(code(key), ingress.state, egress.state, codes(selectedBy)),
     )
   return [
     '## Who is isolated',
     isolated.length === 0
       ? 'Nobody: no policy puts any endpoint under default deny.'
       : table(['Endpoint', 'Ingress', 'Egress', 'Policies'], rows, isolated.length),
+    ...(rows.some((text) => text.includes('| rules |'))
+      ? ['“rules” means that rules apply without default deny: what they do not cover passes.']
+      : []),
     ...(open.length === 0 || isolated.length === 0
       ? []
       : [
           `Open in both directions: ${codes(open.slice(0, longest).map(({ key }) => key))}${more(open.length, longest)}.`,
         ]),
   ]
+}
+
+function isOpen({ isolation: { ingress, egress } }: Endpoint): boolean {
+  return ingress.state === 'open' && egress.state === 'open'
 }
 
 function drops(flows: FlowTable, longest: number): readonly string[] {

@@ -15,7 +15,6 @@ const quiet: CanvasView = {
   showHost: null,
   showWorld: true,
   selection: null,
-  enforcement: 'default',
 }
 const everything: CanvasView = { ...quiet, showDropped: true, showOpen: true, showHost: true }
 
@@ -52,7 +51,7 @@ describe('the cards', () => {
 
   it('lock every pod where the mode is always', () => {
     const snapshot = snapshotOf(analyze([{ name: 'a', text: pod('a', 'x', '') }], { enforcement: 'always' }))
-    const { nodes } = graphOf(snapshot, { ...quiet, enforcement: 'always' })
+    const { nodes } = graphOf(snapshot, quiet)
     expect(nodes.find(({ id }) => id === 'a/x')).toMatchObject({ isIngressIsolated: true, isEgressIsolated: true })
   })
 

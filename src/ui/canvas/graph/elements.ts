@@ -1,14 +1,8 @@
 /** Snapshot and view → the nodes and edges of the picture. Pure: no Cytoscape, no React. */
-import {
-  workloadNode,
-  workloadsOf,
-  type AnalyzeOptions,
-  type FlowFilter,
-  type Selection,
-  type Snapshot,
-} from '../../../store/index'
+import { workloadNode, workloadsOf, type FlowFilter, type Selection, type Snapshot } from '../../../store/index'
 import { bundleFlows, type Bundle } from './bundles'
 import { drawBundles, type EdgeToggles, type GraphEdge } from './edges'
+import type { Focus } from './focus'
 import { namespaceNode, serviceNode } from './folds'
 import { buildNodes, type FlowCounts, type GraphNode } from './nodes'
 import { tiesOf, type Tie } from './services'
@@ -18,7 +12,6 @@ export interface CanvasView extends EdgeToggles {
   readonly selection: Selection | null
   /** Of this node every flow is drawn too: the picture is reduced to it and its neighbours. */
   readonly focusOn?: string | null
-  readonly enforcement: NonNullable<AnalyzeOptions['enforcement']>
 }
 
 export interface Graph {
@@ -90,18 +83,8 @@ export function buildGraph({ snapshot, folded, nodeOf, bundles }: Bundled, view:
   })
   const used = new Set(picture.edges.flatMap(({ from, to }) => [from, to]))
   if (view.selection?.kind === 'peer') used.add(view.selection.key)
-  const { enforcement } = view
-  const nodes = buildNodes({ snapshot, folded, enforcement, used, counts: countFlows(bundles), nodeOf })
+  const nodes = buildNodes({ snapshot, folded, used, counts: countFlows(bundles), nodeOf })
   return { nodes, ties: tiesOf(snapshot, nodes, nodeOf), nodeOf, ...picture }
-}
-
-/** What a selection makes visible regardless of the toggles. */
-export interface Focus {
-  readonly node: string | null
-  /** What the picture is reduced to. */
-  readonly around: string | null
-  readonly pair: string | null
-  readonly policy: string | null
 }
 
 /** The two peers of a selected flow or edge. */

@@ -15,7 +15,6 @@ const view: CanvasView = {
   showHost: false,
   showWorld: false,
   selection: null,
-  enforcement: 'default',
 }
 const pod = (namespace: string, name: string, app: string): string =>
   `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${app}}}, spec: {containers: [{name: c, ports: [{containerPort: 8080}]}]}}`

@@ -1,5 +1,5 @@
 /** The nodes of the picture: namespaces, pods and what lies outside. */
-import { workloadsOf, type Workload, type AnalyzeOptions, type Snapshot } from '../../../store/index'
+import { workloadsOf, type Workload, type Snapshot } from '../../../store/index'
 import { cardHeight, lineLength, lockRoom, openNode, shortened, sized, type GraphNode } from './cards'
 import { namespaceNode } from './folds'
 import { serviceCard } from './services'
@@ -22,7 +22,6 @@ interface Input {
   readonly snapshot: Snapshot
   /** Ids of the groups that are one card. */
   readonly folded: ReadonlySet<string>
-  readonly enforcement: NonNullable<AnalyzeOptions['enforcement']>
   /** Ids of nodes that edges need; others from outside are left out. */
   readonly used: ReadonlySet<string>
   readonly counts: ReadonlyMap<string, FlowCounts>
@@ -33,8 +32,7 @@ interface Input {
 type Endpoint = Snapshot['endpoints'][number]
 
 /** Each namespace is followed by its pods; outside peers come last. */
-export function buildNodes({ snapshot, folded, enforcement, used, counts, nodeOf }: Input): readonly GraphNode[] {
-  const isIsolated = isolationTest(snapshot, enforcement)
+export function buildNodes({ snapshot, folded, used, counts, nodeOf }: Input): readonly GraphNode[] {
   const members = new Map<string, Endpoint[]>()
   for (const endpoint of snapshot.endpoints) {
     const list = members.get(endpoint.namespace)
@@ -84,18 +82,8 @@ export function buildNodes({ snapshot, folded, enforcement, used, counts, nodeOf
   return nodes
 }
 
-/** Enforced and under default deny; rules alone (a ClusterNetworkPolicy, say) enforce without isolating. */
-function isolationTest(
-  { policies }: Snapshot,
-  enforcement: Input['enforcement'],
-): (endpoint: Endpoint, direction: 'ingress' | 'egress') => boolean {
-  const isolated = {
-    ingress: new Set(policies.flatMap(({ isolates }) => isolates.ingress)),
-    egress: new Set(policies.flatMap(({ isolates }) => isolates.egress)),
-  }
-  return (endpoint, direction) =>
-    (direction === 'ingress' ? endpoint.ingressEnforced : endpoint.egressEnforced) &&
-    (enforcement === 'always' || isolated[direction].has(endpoint.key))
+function isIsolated({ isolation }: Endpoint, direction: 'ingress' | 'egress'): boolean {
+  return isolation[direction].state === 'isolated'
 }
 
 function namespaceCard(

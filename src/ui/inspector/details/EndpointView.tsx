@@ -1,8 +1,7 @@
-import { useMemo } from 'react'
 import type { Snapshot } from '../../../store/index'
 import { LineLink, LockMark, LongList, Note, PolicyLinks, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
-import { directionSentence, isolationOf, rulesApplyFrom } from '../words'
+import { directionSentence, rulesApplyFrom } from '../words'
 import { AgentLines } from './AgentLines'
 import { IdentitySection } from './IdentitySection'
 import { ReachSection } from './ReachSection'
@@ -11,7 +10,6 @@ import { useEndpointFlows } from './useEndpointFlows'
 
 export function EndpointView({ snapshot, endpointKey }: { readonly snapshot: Snapshot; readonly endpointKey: string }) {
   const endpoint = snapshot.endpoints.find(({ key }) => key === endpointKey)
-  const isolation = useMemo(() => isolationOf(snapshot), [snapshot])
   const flows = useEndpointFlows(snapshot, endpointKey)
   if (endpoint === undefined) return <Note>This endpoint is no longer in the workspace.</Note>
   const { kind, name, namespace, replicas, identity, ports, range, error, hostNetwork } = endpoint
@@ -32,13 +30,13 @@ export function EndpointView({ snapshot, endpointKey }: { readonly snapshot: Sna
         <p>It is on the host network: policies see the host in its place, and none applies to itself.</p>
       )}
       {(['ingress', 'egress'] as const).map((direction) => {
-        const by = isolation[direction].get(endpointKey) ?? []
+        const { state, by } = endpoint.isolation[direction]
         const also = rulesApplyFrom(snapshot, endpointKey, direction).filter((key) => !by.includes(key))
-        const isEnforced = direction === 'ingress' ? endpoint.ingressEnforced : endpoint.egressEnforced
         return (
           <Section key={direction} title={direction === 'ingress' ? 'Ingress' : 'Egress'}>
             <p>
-              <LockMark isIsolated={by.length > 0} /> {directionSentence(direction, isEnforced, by)}
+              <LockMark isIsolated={state === 'isolated'} />{' '}
+              {directionSentence(direction, endpoint.isolation[direction])}
             </p>
             <Policies words="By" keys={by} />
             <Policies words="Rules that do not isolate it come from" keys={also} />

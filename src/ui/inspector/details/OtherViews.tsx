@@ -4,7 +4,7 @@ import { flowRow, useStore, type Snapshot } from '../../../store/index'
 import { VerdictBadge } from '../../kit/index'
 import { LineLink, LockMark, LongList, Note, PeerLink, PolicyLink, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
-import { isolationOf } from '../words'
+import { isolatedIn } from '../words'
 import { IdentitySection } from './IdentitySection'
 import { ReachSection } from './ReachSection'
 import { ShowFlows } from './ShowFlows'
@@ -38,7 +38,10 @@ export function PeerView({ snapshot, peerKey }: { readonly snapshot: Snapshot; r
 
 export function NamespaceView({ snapshot, name }: { readonly snapshot: Snapshot; readonly name: string }) {
   const namespace = snapshot.namespaces.find((item) => item.name === name)
-  const isolation = useMemo(() => isolationOf(snapshot), [snapshot])
+  const isolation = useMemo(
+    () => ({ ingress: isolatedIn(snapshot, 'ingress'), egress: isolatedIn(snapshot, 'egress') }),
+    [snapshot],
+  )
   if (namespace === undefined) return <Note>This namespace is no longer in the workspace.</Note>
   const inside = snapshot.endpoints.filter((endpoint) => endpoint.namespace === name)
   const isolated = inside.filter(({ key }) => isolation.ingress.has(key)).length

@@ -3,7 +3,7 @@ import { workloadNode, workloadsOf, type Snapshot } from '../../../store/index'
 import { EmptyNote } from '../../kit/index'
 import { LockMark, LongList, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
-import { isolationOf } from '../words'
+import { isolatedIn } from '../words'
 import { ShowFlows } from './ShowFlows'
 
 interface Props {
@@ -14,7 +14,10 @@ interface Props {
 
 /** The pods of one workload or app. */
 export function WorkloadView({ snapshot, namespace, name }: Props) {
-  const isolation = useMemo(() => isolationOf(snapshot), [snapshot])
+  const isolation = useMemo(
+    () => ({ ingress: isolatedIn(snapshot, 'ingress'), egress: isolatedIn(snapshot, 'egress') }),
+    [snapshot],
+  )
   const id = workloadNode(namespace, name)
   const members = [...workloadsOf(snapshot).values()].find((workload) => workload.id === id)?.members ?? []
   if (members.length === 0) return <EmptyNote>This workload is no longer in the workspace.</EmptyNote>
