@@ -40,6 +40,7 @@ export const diagnosticCodes = [
   'priority-range',
   'action-unknown',
   'lint-limit',
+  'lints-missing',
   // Selectors
   'selector-matches-nothing',
   'peer-in-other-namespace',
