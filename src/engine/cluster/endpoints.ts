@@ -240,7 +240,9 @@ type ContainerPorts = NonNullable<PodSpec['containers']>[number]['ports']
 function addPorts(written: ContainerPorts, ports: EndpointPort[]): void {
   if (written === undefined) return
   for (const { name, containerPort, protocol } of written) {
-    const port = containerPort ?? 0
+    // Without its number the entry says nothing; the API server would refuse it.
+    if (containerPort === undefined) continue
+    const port = containerPort
     if (name === undefined || name === '') ports.push({ port, protocol: readProtocol(protocol) })
     else ports.push({ name, port, protocol: readProtocol(protocol) })
   }
