@@ -37,6 +37,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/cluster': resources,
   'engine/policy': cluster,
   'engine/verdict': policy,
+  'engine/testing': verdict,
   // The flow table, and what Hubble makes of it.
   'engine/flow/table': verdict,
   'engine/flow/records': ['engine/flow/table', ...facts],
