@@ -42,6 +42,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/policy/admission': [...admission, ...cluster],
   'engine/policy': ['engine/policy/admission', ...admission, ...cluster],
   'engine/verdict': policy,
+  'engine/testing': verdict,
   // The flow table, and what Hubble makes of it.
   'engine/flow/table': verdict,
   'engine/flow/records': ['engine/flow/table', ...facts],
@@ -120,7 +121,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'store/state': ['worker', 'edit', 'edit/redact'],
   'store/flows': ['store/state', 'worker', 'edit/gestures', 'engine/keys'],
   'store/export': ['store/state', 'worker'],
-  'store/import': ['store/state'],
+  'store/import': ['store/state', 'yaml'],
   'store/lessons': ['store/state', 'worker'],
   'store/slices': ['store/state', 'store/flows', 'edit', 'worker'],
   'store/store': ['store/slices', 'store/state'],

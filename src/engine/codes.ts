@@ -45,6 +45,7 @@ export const diagnosticCodes = [
   'list-length',
   'list-repeats',
   'exactly-one',
+  'lints-missing',
   // Selectors
   'selector-matches-nothing',
   'peer-in-other-namespace',

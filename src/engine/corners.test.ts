@@ -264,7 +264,7 @@ describe('layer 7 (pkg/policy/api/rule_validation.go, pkg/policy/l4.go)', () => 
     const verdict = toPorts(rules, 'egress').probe({ ...asked('a/api b/dns UDP/53'), dnsName: 'b.io' })
     expect(verdict.request?.verdict).toBe('DROPPED')
   })
-  it('cannot compute a policy in which a cluster-wide policy uses a listener of a namespace', () => {
+  it('lets a cluster-wide policy use a listener of the namespace of its subject', () => {
     const listener = (kind: string) =>
       model([
         ccnp(
@@ -272,7 +272,7 @@ describe('layer 7 (pkg/policy/api/rule_validation.go, pkg/policy/l4.go)', () => 
           'p',
         ),
       ])
-    expect(ingress(listener('CiliumEnvoyConfig'), 'b/web a/api TCP/80')).toBe('error')
+    expect(egress(listener('CiliumEnvoyConfig'), 'a/api b/web TCP/80')).toBe('allowed by proxy')
     expect(egress(listener('CiliumClusterwideEnvoyConfig'), 'a/api b/web TCP/80')).toBe('allowed by proxy')
   })
   it('holds rules of two kinds apart that name a port by number and by name', () => {

@@ -1,6 +1,6 @@
 /** Answers to the questions that few people ask; a chunk of the worker of its own. */
 import { Engine, type Analysis } from '../engine/doors/core'
-import { redactText } from '../edit/redact/redact'
+import { redactPiece } from '../edit/redact/redact'
 import { printEndpointList, printFlows, printPolicyMap, probeRecords } from '../engine/doors/hubble'
 import { compareAnalyses, flowChunk, flowsOf, policyImpact, policyMap, runChecks } from '../engine/doors/insights'
 import { convertToCilium, effectsOfRules } from '../engine/doors/on-demand'
@@ -14,7 +14,7 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
   switch (question.kind) {
     case 'redact': {
       const { texts, options } = question.asks
-      return { results: texts.map((text) => redactText(text, options)) }
+      return { pieces: texts.map((text) => redactPiece({ text }, options)) }
     }
     case 'flow-chunk':
       return flowChunk(analysis, question.asks.start)

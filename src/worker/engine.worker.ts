@@ -1,14 +1,21 @@
 /** The engine's Web Worker: a shell around the runner. */
-import { mayNeedExpressions } from '../engine/doors/core'
+import { Engine, mayNeedExpressions } from '../engine/doors/core'
 import { split } from './parts'
 import type { Request, Response } from './protocol'
 import { textsOf } from './questions'
 import { createRunner, failure, type Reply } from './runner'
 
-const run = createRunner(() => performance.now())
-
 // A page without its lints still has its picture.
-const lints = import('../engine/doors/lints').catch(() => undefined)
+let missingLints: string | null = null
+const lints = import('../engine/doors/lints').catch(() => {
+  missingLints = 'their code could not be loaded'
+})
+
+const run = createRunner(
+  () => performance.now(),
+  new Engine(),
+  () => missingLints,
+)
 
 async function answer(request: Request): Promise<void> {
   try {

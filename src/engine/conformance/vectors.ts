@@ -53,6 +53,10 @@ export function readVectors(file: string): readonly Vector[] {
   return lines.map((line) => JSON.parse(line) as Vector)
 }
 
+export function isNamedPortsLabel(label: string): boolean {
+  return label.startsWith('gen:io.cilium.k8s.named-ports')
+}
+
 export function optionsOf({ enforcement, options, dns }: Vector): AnalyzeOptions {
   return {
     enforcement,

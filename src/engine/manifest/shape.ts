@@ -116,6 +116,43 @@ export const integer: Shape<number> = {
   },
 }
 
+/** A port of a container or a service: the API server refuses every other number. */
+export const portNumber: Shape<number> = {
+  expects: 'a port from 1 to 65535',
+  zero: 0,
+  read(node, path, reading) {
+    const value = integer.read(node, path, reading)
+    if (value === undefined || isPort(value)) return value
+    return notAPort(node, value, path, reading)
+  },
+}
+
+/** The same, or the name of a port. */
+export const portNumberOrName: Shape<number | string> = {
+  expects: 'a port from 1 to 65535, or the name of one',
+  zero: 0,
+  read(node, path, reading) {
+    const value = integerOrText.read(node, path, reading)
+    if (typeof value !== 'number' || isPort(value)) return value
+    return notAPort(node, value, path, reading)
+  },
+}
+
+function isPort(value: number): boolean {
+  return value >= 1 && value <= 65_535
+}
+
+function notAPort(node: YamlNode, value: number, path: string, reading: Reading): undefined {
+  reading.problems.push({
+    code: 'wrong-type',
+    message: `${path} is ${value}, which is no port, so the cluster refuses the object`,
+    help: 'Ports go from 1 to 65535.',
+    start: node.start,
+    end: node.end,
+  })
+  return undefined
+}
+
 export const boolean: Shape<boolean> = {
   expects: 'true or false',
   zero: false,

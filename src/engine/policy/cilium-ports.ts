@@ -83,38 +83,34 @@ function readPortRule(rule: CiliumPortRule, path: Path, { isIngress, isDeny, con
       )
   }
   if ((dns ?? []).length > 0) checkDns(rule, isIngress, rulesPath, findings)
-  return { ports, l7: readL7(rule, path, context), path }
+  return { ports, l7: readL7(rule, path, findings), path }
 }
 
-function readL7(rule: CiliumPortRule, path: Path, { namespace, findings }: RuleContext): L7 | null {
+function readL7(rule: CiliumPortRule, path: Path, findings: Findings): L7 | null {
   const http = rule.rules?.http ?? []
   const dns = rule.rules?.dns ?? []
   const serverNames = rule.serverNames ?? []
+  const contexts = { terminating: contextText(rule.terminatingTLS), originating: contextText(rule.originatingTLS) }
   if (http.length > 0) {
-    return {
-      kind: 'http',
-      rules: http.map((item, i) => readHttp(item, [...path, 'rules', 'http', i], findings)),
-      serverNames,
-    }
+    const rules = http.map((item, i) => readHttp(item, [...path, 'rules', 'http', i], findings))
+    return { ...contexts, kind: 'http', rules, serverNames }
   }
-  if (dns.length > 0)
-    return {
-      kind: 'dns',
-      rules: dns.flatMap(dnsPatterns),
-    }
+  if (dns.length > 0) return { ...contexts, kind: 'dns', rules: dns.flatMap(dnsPatterns) }
   if (rule.listener !== undefined) {
     const { envoyConfig, name = '', priority = 0 } = rule.listener
-    const scope = envoyConfig?.kind === 'CiliumClusterwideEnvoyConfig' ? '' : namespace
-    return {
-      kind: 'listener',
-      name,
-      resource: `${scope}/${envoyConfig?.name ?? ''}`,
-      priority,
-      isOutOfReach: namespace === '' && envoyConfig?.kind === 'CiliumEnvoyConfig',
-    }
+    // In a cluster-wide policy, too, a CiliumEnvoyConfig is looked for in the namespace of the pod that is subject.
+    const scope = envoyConfig?.kind === 'CiliumClusterwideEnvoyConfig' ? 'cluster' : 'namespace'
+    return { ...contexts, kind: 'listener', name, resource: `${scope}/${envoyConfig?.name ?? ''}`, priority }
   }
-  const isTls = serverNames.length > 0 || rule.terminatingTLS !== undefined || rule.originatingTLS !== undefined
-  return isTls ? { kind: 'tls', serverNames } : null
+  const isTls = serverNames.length > 0 || contexts.terminating !== null || contexts.originating !== null
+  return isTls ? { ...contexts, kind: 'tls', serverNames } : null
+}
+
+/** Equal for equal contexts. */
+function contextText(context: CiliumPortRule['terminatingTLS']): string | null {
+  if (context === undefined) return null
+  const { secret, certificate = '', privateKey = '', trustedCA = '' } = context
+  return JSON.stringify([secret?.namespace ?? '', secret?.name ?? '', certificate, privateKey, trustedCA])
 }
 
 /** A DNS rule with a name and a pattern lets both be asked for. */

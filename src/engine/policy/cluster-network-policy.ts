@@ -180,7 +180,7 @@ function readRule(
 
 /** A rule with domain names also lets the names be looked up at kube-dns, through the DNS proxy. */
 function dnsEntry(entry: PolicyEntry, names: readonly FqdnPattern[]): PolicyEntry {
-  const l7: L7 = { kind: 'dns', rules: names }
+  const l7: L7 = { kind: 'dns', rules: names, terminating: null, originating: null }
   const kubeDns = labelsSelector([{ source: 'any', key: 'k8s-app', operator: 'In', values: ['kube-dns'] }])
   return {
     ...entry,

@@ -29,7 +29,7 @@ export class Findings {
   private readonly known = new Map<string, Finding>()
 
   /** @param hasApiServer whether the object passes an API server before Cilium sees it; see `AnalyzeOptions.apiServer` */
-  constructor(private readonly hasApiServer: boolean | null) {}
+  constructor(private readonly hasApiServer: boolean | null = null) {}
 
   /** Cilium refuses the policy for this. */
   reject(path: Path, code: DiagnosticCode, message: string, help: string, extras: FindingExtras = {}): void {

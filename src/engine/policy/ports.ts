@@ -126,8 +126,10 @@ function portHelp(port: string): string {
 
 /** Port 0 is every port, whatever `endPort` says; an `endPort` that is not above the port is ignored. */
 export function portRange(protocol: number, first: number, endPort: number): PortRange {
-  if (first === 0) return { protocol, first: 0, last: 65_535 }
-  return { protocol, first, last: endPort > first ? endPort : first }
+  const isIdle = endPort !== 0 && (first === 0 || endPort <= first)
+  const idleEnd = isIdle ? { idleEnd: endPort } : null
+  if (first === 0) return { protocol, first: 0, last: 65_535, ...idleEnd }
+  return { protocol, first, last: endPort > first ? endPort : first, ...idleEnd }
 }
 
 const icmpTypes4: ReadonlyMap<string, number> = new Map([

@@ -23,7 +23,7 @@ import { renumber } from '../policy/renumbering'
 import { SelectorCache } from '../policy/selector-cache'
 import type { FqdnPattern } from '../policy/selector'
 import type { AnalyzeOptions } from '../types'
-import { activeRules, groupByRules, pooledPorts, type ActiveRule, type RuleGroups } from './subjects'
+import { activeRules, groupByRules, type ActiveRule, type RuleGroups } from './subjects'
 import { SubjectMaps } from './subject-maps'
 
 export interface PolicyModel {
@@ -43,7 +43,7 @@ export interface PolicyModel {
   readonly groups: RuleGroups
   readonly maps: SubjectMaps
   readonly endpointIndex: ReadonlyMap<string, number>
-  /** Outside identities by their prefixes, the worlds themselves left out. */
+  /** Outside identities by their prefixes; the worlds themselves are left out. */
   readonly addresses: () => PrefixTable
 }
 
@@ -88,6 +88,7 @@ export function buildModel(
     before?.groups.known ?? new Map<string, never>(),
   )
   const first = inside.identities.length
+  const everyAddress = new Set(outside.everyAddress.map((index) => first + index))
   return {
     cluster,
     policies,
@@ -101,20 +102,21 @@ export function buildModel(
     groups,
     maps: new SubjectMaps(
       {
-        cluster,
         inside,
         selection,
-        pools: lazily(() => pooledPorts(cluster, inside.ofEndpoint)),
         sets: groups.sets,
         ofIdentity: groups.ofIdentity,
       },
-      before !== null && (isSameSelection || renumbering !== null)
-        ? { maps: before.maps, renumbering, isSameCluster }
-        : null,
+      before !== null && (isSameSelection || renumbering !== null) ? { maps: before.maps, renumbering } : null,
     ),
     endpointIndex: cluster.endpointIndex,
     addresses: lazily(
-      () => new PrefixTable(identities.map(({ prefix }, i) => (i < first || prefix?.length === 0 ? null : prefix))),
+      () =>
+        new PrefixTable(
+          identities.map(({ prefix }, i) =>
+            i < first || (prefix?.length === 0 && !everyAddress.has(i)) ? null : prefix,
+          ),
+        ),
     ),
   }
 }

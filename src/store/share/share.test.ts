@@ -35,6 +35,24 @@ describe('what is shared', () => {
     expect(await decodeShare(fragment ?? '')).toMatchObject({ workspace: { name: 'Shop', files: workspace.files } })
   })
 
+  it('holds nothing of a request that was asked about, nor of headers that are filtered by', async () => {
+    const store = shop()
+    const flow = { from: 'shop/web', to: 'shop/api', protocol: 'TCP', port: 80 } as const
+    store.setState({
+      selection: {
+        kind: 'flow',
+        flow: { ...flow, http: { path: '/?token=SECRET', headers: { authorization: 'SECRET' } } },
+      } as never,
+      flowFilter: {
+        text: '--to-pod shop/api --http-header Authorization:SECRET --http-header "X-Key: SECRET"',
+        verdicts: [],
+      },
+    })
+    const { workspace } = await prepareShare(store.getState(), { comments: false, view: true }, redact)
+    expect(JSON.stringify(workspace)).not.toContain('SECRET')
+    expect(workspace).toMatchObject({ selection: { kind: 'flow', flow }, flowFilter: { text: '--to-pod shop/api' } })
+  })
+
   it('holds comments on request, and no view where none is wanted', async () => {
     const { workspace } = await prepareShare(shop().getState(), { comments: true, view: false }, redact)
     expect(workspace.files.at(-1)?.text).toContain('# why')

@@ -41,8 +41,8 @@ export async function prepareShare(state: ShareState, choices: ShareChoices, red
     files,
     options: state.options,
     positions: choices.view ? placesInUse(state) : {},
-    flowFilter: choices.view ? state.flowFilter : { text: '', verdicts: [] },
-    selection: choices.view ? state.selection : null,
+    flowFilter: choices.view ? withoutHeaders(state.flowFilter) : { text: '', verdicts: [] },
+    selection: choices.view ? withoutRequest(state.selection) : null,
     lesson: choices.view ? state.lessonAddress : null,
   }
   const fragment = files.length > maxFiles ? null : await encodeShare(workspace)
@@ -52,6 +52,19 @@ export async function prepareShare(state: ShareState, choices: ShareChoices, red
     unreadable: redacted.reduce((count, { unreadable }) => count + unreadable, 0),
     fragment: fragment !== null && fragment.length <= maxLinkLength ? fragment : null,
   }
+}
+
+/** A flow that was asked about may carry a token in its request; what the receiver is shown is the flow. */
+function withoutRequest(selection: Store['selection']): Store['selection'] {
+  if (selection?.kind !== 'flow') return selection
+  const { from, to, protocol, port } = selection.flow
+  return { kind: 'flow', flow: { from, to, protocol, port } }
+}
+
+/** Values of headers in a filter are as secret as the headers. */
+function withoutHeaders({ text, ...filter }: Store['flowFilter']): Store['flowFilter'] {
+  const header = /(?:^|\s)(?:not\s+|!)?-{0,2}http-header(?:[=:\s]\s*)(?:"[^"]*"?|'[^']*'?|[^\s"']*)(?:\s*:\s*\S+)?/gi
+  return { ...filter, text: text.replace(header, ' ').replace(/^ +| +$/g, '') }
 }
 
 /** Places of what is on the canvas now; those of things that are gone would only make the link longer. */

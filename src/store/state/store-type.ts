@@ -53,6 +53,8 @@ export interface WorkspaceSlice {
   readonly isElsewhere: boolean
   /** Fields of the text that are not stored because they play no part and may be secret. */
   readonly leftOutCount: number
+  /** Files of which the storage has less than what could be cut exactly: their text as it is stands only on the page. */
+  readonly inexactFiles: readonly string[]
   /** How the last import of several files went, until the user has seen it; null for none. */
   readonly importReport: ImportReport | null
   /** Where workspaces are kept; null until the stored one has been read. */
@@ -109,6 +111,8 @@ export interface AnalysisSlice {
   readonly durationMs: number
   /** Reloads the page with a newer version of the app that is ready; null while there is none. */
   readonly useNewVersion: (() => void) | null
+  /** Code of the page could not be loaded: a reload is offered. */
+  readonly isPartMissing: boolean
   /** Told to the user after a worker restart, or null. */
   readonly notice: string | null
   readonly dismissNotice: () => void

@@ -8,7 +8,7 @@
 import type { StoreApi } from 'zustand'
 import type { Timers } from '../../worker/index'
 import { AutosaveSlot, type SlotNeeds } from './autosave-slot'
-import { fromRecord, toRecord } from './record'
+import { fromRecord, isWhole, toRecord } from './record'
 import type { LoadedWorkspace } from './load'
 import type { TabMemory } from './memory'
 import type { Autosave, StoredWorkspace } from '../state/storage'
@@ -23,7 +23,7 @@ export interface AutosaveNeeds extends SlotNeeds {
 
 const saveAfterMs = 400
 /** What takes the worker a while to redact must not stand in the way of the next picture. */
-const saveLargeAfterMs = 1500
+const saveLargeAfterMs = 700
 const largeCharacters = 200_000
 
 const failed =
@@ -99,8 +99,14 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
 
   async function takeOver(): Promise<void> {
     const taken = slot
-    const record = fromRecord(await taken.takeOver().catch(() => null))
+    const newer = await taken.takeOver().catch(() => null)
+    const record = fromRecord(newer)
     if (slot !== taken) return
+    if (newer !== null && (record === null || !isWhole(newer))) {
+      // Written by another version: it stays, and what is here goes on as a copy.
+      store.getState().copyWorkspace()
+      return
+    }
     if (record === null) {
       void taken.write(toRecord(store.getState()))
       return
@@ -126,8 +132,8 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
   const watch = (state: Store, before: Store): void => {
     if (state.workspaceId !== before.workspaceId) follow(before)
     if (slot.tried !== null && isSame(toRecord(state), slot.tried)) return
-    unschedule()
-    timer = timers.set(() => void save(), pauseFor(state))
+    // Counted from the first change that is not stored, so that somebody who types on and on loses no more than that.
+    timer ??= timers.set(() => void save(), pauseFor(state))
   }
   store.subscribe(watch)
   // What was typed before this code was here.

@@ -25,6 +25,11 @@ function isFile(value: unknown): value is SourceFile {
 const themes: readonly ThemeChoice[] = ['system', 'light', 'dark']
 const panes: readonly PaneName[] = ['editor', 'flows', 'inspector']
 
+/** Whether nothing of a record's files would be lost by reading it and writing it back. */
+export function isWhole(record: unknown): boolean {
+  return isObject(record) && Array.isArray(record['files']) && record['files'].every(isFile)
+}
+
 /** What can be used of a stored record; null for one of another version or shape. */
 export function fromRecord(record: unknown): Omit<StoredWorkspace, 'version'> | null {
   if (!isObject(record) || record['version'] !== recordVersion || !Array.isArray(record['files'])) return null

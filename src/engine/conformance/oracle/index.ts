@@ -158,24 +158,14 @@ function policyRules({ kind, key, namespace, document }: PolicyObject, context: 
   }
 }
 
-/** Pods with equal labels share an identity, and egress pools their port names. */
+/** The labels of a pod spell out its named ports, so that pods with one identity agree on them. */
 function podIdentities({
   pods,
   namespaces,
 }: Objects): readonly { readonly pod: PodObject; readonly identity: Identity }[] {
-  const labelled = pods.map((pod) => {
+  return pods.map((pod) => {
     const namespaceLabels = namespaces.get(pod.namespace) ?? new Map<string, string>()
-    const labels = podIdentityLabels({ ...pod, namespaceLabels })
-    return { pod, labels, key: labels.map(printLabel).join(',') }
-  })
-  return labelled.map(({ pod, labels, key }) => {
-    const pooled = new Map<string, Set<number>>()
-    for (const other of labelled.filter((candidate) => candidate.key === key)) {
-      for (const [name, ports] of other.pod.namedPorts) {
-        pooled.set(name, new Set([...(pooled.get(name) ?? []), ...ports]))
-      }
-    }
-    return { pod, identity: podIdentity(labels, pooled) }
+    return { pod, identity: podIdentity(podIdentityLabels({ ...pod, namespaceLabels }), pod.namedPorts) }
   })
 }
 

@@ -41,8 +41,9 @@ export function entitySelectors(name: string): readonly Selector[] | null {
   if (name === 'all') return [wildcard]
   if (name === 'none') return [reserved('none')]
   if (name === 'world') return [...['world', 'world-ipv4', 'world-ipv6'].map(reserved), aggregate('world')]
+  if (name === 'remote-node') return [reserved(name), aggregate('nodes')]
   if (name === 'cluster' || name === 'cluster-mesh') {
-    return [...clusterMembers.map(reserved), labelSelector([inThisCluster]), aggregate('cluster')]
+    return [...clusterMembers.map(reserved), labelSelector([inThisCluster]), aggregate('cluster'), aggregate('nodes')]
   }
   return single.includes(name) ? [reserved(name)] : null
 }

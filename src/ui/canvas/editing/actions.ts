@@ -18,6 +18,7 @@ import {
   type Gestures,
   type Selection,
 } from '../../../store/index'
+import { copyText } from '../../kit/clipboard'
 import type { Open } from './open'
 import { namespaceOfSelection } from './subjects'
 
@@ -124,8 +125,9 @@ export async function copyNodes(nodes: readonly string[]): Promise<void> {
   const keys = await resourceKeys(nodes)
   if (keys.length === 0) return
   const { copyResources } = await loadGestures()
-  await navigator.clipboard.writeText(copyResources({ workspace: presentWorkspace(), keys }))
-  useStore.getState().announce(`Copied ${keys.length === 1 ? (keys[0] ?? '') : `${keys.length} resources`}`)
+  const isCopied = await copyText(copyResources({ workspace: presentWorkspace(), keys }))
+  const what = keys.length === 1 ? (keys[0] ?? '') : `${keys.length} resources`
+  useStore.getState().announce(isCopied ? `Copied ${what}` : 'This browser does not let the page copy here.')
 }
 
 export async function pasteInto(yaml: string, selection: Selection | null): Promise<Change | null> {
