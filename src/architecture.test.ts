@@ -9,7 +9,8 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 const facts = ['engine/types', 'engine/codes', 'engine/keys', 'engine/cilium']
 const resources = ['engine/manifest', 'engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml']
 const cluster = ['engine/cluster', ...resources]
-const policy = ['engine/policy', ...cluster]
+const admission = ['engine/policy/findings', 'engine/policy/grammar', 'engine/policy/cidr-help']
+const policy = ['engine/policy', 'engine/policy/admission', ...admission, ...cluster]
 const verdict = ['engine/verdict', ...policy]
 const change = ['edit/draft', 'edit/outcome', 'edit/resources']
 
@@ -35,7 +36,11 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/manifest/shapes': ['engine/manifest/shape'],
   'engine/manifest': ['engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml', 'yaml/exact'],
   'engine/cluster': resources,
-  'engine/policy': cluster,
+  'engine/policy/findings': resources,
+  'engine/policy/grammar': [],
+  'engine/policy/cidr-help': cluster,
+  'engine/policy/admission': [...admission, ...cluster],
+  'engine/policy': ['engine/policy/admission', ...admission, ...cluster],
   'engine/verdict': policy,
   'engine/testing': verdict,
   // The flow table, and what Hubble makes of it.

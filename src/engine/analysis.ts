@@ -1,12 +1,13 @@
 /** One run of the engine: everything that can be asked of it, each computed when it is first asked for. */
 import { soundFiles, soundLimit, soundOptions, soundProbe } from './input'
 import { reachability } from './flow/table/reachability'
-import { duplicateDiagnostics, policyDiagnostics } from './insight/summary/diagnostics'
+import { duplicateDiagnostics, groupDiagnostics, policyDiagnostics } from './insight/summary/diagnostics'
 import { runLinter } from './insight/lints/linter'
 import { sortDiagnostics } from './insight/summary/order'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/summary/endpoints'
 import { summarisePolicies } from './insight/summary/policies'
 import { summariseServices } from './insight/summary/services'
+import { groupRefusals } from './policy/admission/groups'
 import { ManifestReader, type Manifest } from './manifest/read'
 import type {
   Analysis,
@@ -65,6 +66,7 @@ class LazyAnalysis implements Analysis {
       ...this.manifest.diagnostics,
       ...duplicateDiagnostics(this.manifest.summaries),
       ...policyDiagnostics(this.model),
+      ...groupDiagnostics(this.manifest.resources),
     ]))
   }
 
@@ -117,6 +119,8 @@ class LazyAnalysis implements Analysis {
     const rejected = new Set(
       this.model.policies.filter((policy) => policy.rejections.length > 0).map((policy) => policy.key),
     )
+    if (this.options.apiServer !== false)
+      for (const resource of this.manifest.resources) if (groupRefusals(resource).length > 0) rejected.add(resource.key)
     if (rejected.size === 0) return this.manifest.summaries
     return this.manifest.summaries.map((summary) =>
       rejected.has(summary.key) ? { ...summary, status: 'rejected' } : summary,

@@ -4,6 +4,7 @@ import { redactPiece } from '../edit/redact/redact'
 import { printEndpointList, printFlows, printPolicyMap, probeRecords } from '../engine/doors/hubble'
 import { compareAnalyses, flowChunk, flowsOf, policyImpact, policyMap, runChecks } from '../engine/doors/insights'
 import { convertToCilium, effectsOfRules } from '../engine/doors/on-demand'
+import { asInCluster } from './runner'
 import type { Answer, Question } from './questions'
 
 /** Of its own, so that the engine of the page keeps what it has of the page's text. */
@@ -35,7 +36,7 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       return runChecks(analysis, question.asks)
     case 'compare': {
       const { files, options, isAfter } = question.asks
-      const other = others.update(files, options)
+      const other = others.update(files, asInCluster(options))
       return isAfter ? compareAnalyses(analysis, other) : compareAnalyses(other, analysis)
     }
     case 'rule-effects':

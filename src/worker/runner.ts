@@ -3,6 +3,7 @@ import {
   Engine,
   sortDiagnostics,
   type Analysis,
+  type AnalyzeOptions,
   type Diagnostic,
   type FlowTable,
   type Snapshot,
@@ -38,7 +39,7 @@ export function createRunner(
         return { response: { type: 'verdict', id: request.id, verdict: analysis.probe(request.probe) }, transfer: [] }
       }
       const start = now()
-      analysis = engine.update(request.files, request.options)
+      analysis = engine.update(request.files, asInCluster(request.options))
       const snapshot = snapshotOf(analysis, missingLints(), request.files[0]?.name ?? '')
       return {
         response: { type: 'analysis', id: request.id, snapshot, durationMs: now() - start },
@@ -48,6 +49,11 @@ export function createRunner(
       return failure(request.id, error instanceof Error ? error.message : String(error))
     }
   }
+}
+
+/** The page shows what a cluster would do with the objects, and every cluster has an API server. */
+export function asInCluster(options: AnalyzeOptions): AnalyzeOptions {
+  return { apiServer: true, ...options }
 }
 
 export function failure(id: number, message: string): Reply {

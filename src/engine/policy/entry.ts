@@ -2,9 +2,9 @@
  * The one internal form that every policy kind ends in, and the only one that is evaluated.
  * Source of the idea and of the words: pkg/policy/types/policyentry.go.
  */
-import type { DiagnosticCode } from '../codes'
 import type { Path, Place } from '../manifest/resource'
 import type { Direction, PolicyKind } from '../types'
+import type { Finding } from './findings'
 import type { FqdnPattern, Selector } from './selector'
 
 /** Destination ports of one protocol. ICMP types stand where ports do. */
@@ -84,14 +84,6 @@ export interface PolicyRule {
   readonly isolates: readonly Direction[]
   /** Selects nodes, not endpoints. */
   readonly isForNodes: boolean
-}
-
-/** A reason for which Cilium refuses a policy, or a warning on one that it takes. */
-export interface Finding {
-  readonly code: DiagnosticCode
-  readonly message: string
-  readonly help: string
-  readonly path: Path
 }
 
 export interface Policy {

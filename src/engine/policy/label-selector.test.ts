@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Findings } from './findings'
-import {
-  completePeer,
-  completeSubject,
-  isQualifiedName,
-  readCiliumSelector,
-  readPodSelector,
-  splitKey,
-} from './label-selector'
+import { isQualifiedName } from './grammar'
+import { completePeer, completeSubject, readCiliumSelector, readPodSelector, splitKey } from './label-selector'
 import { labelsSelector } from './selector'
 
 const labels = (...pairs: readonly (readonly [string, string])[]) => ({ matchLabels: new Map(pairs) })

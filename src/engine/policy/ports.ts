@@ -100,14 +100,6 @@ function readPort(
   }
   // What is too large for a port is cut to sixteen bits.
   const endPort = writtenEnd & 0xff_ff
-  if (endPort !== writtenEnd) {
-    findings.schema(
-      [...path, 'endPort'],
-      'end-port-invalid',
-      `endPort ${writtenEnd} is not a port`,
-      'Ports go from 0 to 65535.',
-    )
-  }
   if (isServiceName(port))
     return numbers.map((number) => ({ protocol: number, first: 0, last: endPort, name: port.toLowerCase() }))
   const first = parsePortNumber(port)
@@ -218,10 +210,10 @@ function readIcmpField(family: string, type: number | string, path: Path, findin
   const isIPv6 = family === 'IPv6'
   const number = icmpNumber(type, isIPv6 ? icmpTypes6 : icmpTypes4)
   if (number !== null && number > 255)
-    findings.schema(
+    findings.warn(
       [...path, 'type'],
       'icmp-type',
-      `${number} is not an ICMP type`,
+      `${number} is not an ICMP type, and no packet has it`,
       'Write a number from 0 to 255 or a name such as EchoRequest.',
     )
   if (number === null) {

@@ -17,6 +17,7 @@ import { PrefixTable } from '../cluster/prefix-table'
 import type { Manifest } from '../manifest/read'
 import type { Policy, PolicyEntry } from '../policy/entry'
 import { matchesFqdn } from '../policy/fqdn'
+import { withoutRefusedGroups } from '../policy/admission/groups'
 import { readPolicy } from '../policy/read'
 import { renumber } from '../policy/renumbering'
 import { SelectorCache } from '../policy/selector-cache'
@@ -56,9 +57,10 @@ export function buildModel(
   options: AnalyzeOptions,
   before: PolicyModel | null = null,
 ): PolicyModel {
-  const cluster = readCluster(manifest.resources, options, before?.cluster)
+  const resources = withoutRefusedGroups(manifest.resources, options.apiServer)
+  const cluster = readCluster(resources, options, before?.cluster)
   const policies = lastOfEachKey(
-    manifest.resources.map((resource) => readPolicy(resource, cluster)).filter((policy) => policy !== null),
+    resources.map((resource) => readPolicy(resource, cluster)).filter((policy) => policy !== null),
   )
   const isSameCluster = cluster === before?.cluster
   const inside = isSameCluster ? before.inside : insideIdentities(cluster)

@@ -109,7 +109,7 @@ export const ciliumRule = object({
   ),
   egressDeny: list(object({ ...egressPeers, toPorts: list(portDenyRule), icmps: list(icmpRule) })),
   enableDefaultDeny: object({ ingress: boolean, egress: boolean }),
-  labels: ignored,
+  labels: list(object({ key: text, value: text, source: text })),
   description: text,
   log: object({ value: text }),
 })
