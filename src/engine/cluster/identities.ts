@@ -4,7 +4,7 @@
  */
 import { reservedNumbers, type ReservedName } from '../cilium/numbers'
 import { formatPrefix, parseAddress, type Prefix } from './address'
-import type { Cluster } from './cluster'
+import type { CidrGroup, Cluster } from './cluster'
 import type { ClusterEndpoint } from './endpoints'
 import {
   cidrGroupNameKey,
@@ -331,16 +331,24 @@ export function outsideIdentities(
   return { identities, ofName, everyAddress }
 }
 
-/** Labels that addresses of a prefix get from the CIDR groups around it. Source: pkg/ipcache/metadata.go. */
+/**
+ * Labels that addresses of a prefix get from the CIDR groups around it. A key has one value: that of the group with the
+ * longest prefix, and of several with the same one that of the first by name. Source: pkg/ipcache/metadata.go, types.go.
+ */
 function labelsOfGroups({ cidrGroups }: Cluster, prefix: Prefix): readonly Label[] {
-  return cidrGroups.flatMap(({ name, labels, prefixes }): readonly Label[] =>
-    tableOf(prefixes).longestAround(prefix) === null
-      ? []
-      : [
-          { source: 'cidrgroup', key: cidrGroupNameKey + name, value: '' },
-          ...[...labels].map(([key, value]) => ({ source: 'cidrgroup', key, value })),
-        ],
-  )
+  const around: { readonly group: CidrGroup; readonly length: number }[] = []
+  for (const group of cidrGroups) {
+    const index = tableOf(group.prefixes).longestAround(prefix)
+    const found = index === null ? undefined : group.prefixes[index]
+    if (found !== undefined) around.push({ group, length: found.length })
+  }
+  around.sort((a, b) => b.length - a.length || compareTexts(a.group.name, b.group.name))
+  const values = new Map<string, string>()
+  for (const { group } of around) {
+    values.set(cidrGroupNameKey + group.name, '')
+    for (const [key, value] of group.labels) if (!values.has(key)) values.set(key, value)
+  }
+  return [...values].map(([key, value]) => ({ source: 'cidrgroup', key, value }))
 }
 
 /** World label of an address: families are told apart in dual-stack clusters only. */

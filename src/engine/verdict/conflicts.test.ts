@@ -9,7 +9,7 @@ const tls = (secret: string, rest = '') =>
   `{toPorts: [{${on443}, terminatingTLS: {secret: {name: ${secret}, namespace: shop}}${rest}}]}`
 const dns = `{toPorts: [{${on443.replace('TCP', 'ANY')}, rules: {dns: [{matchPattern: "*"}]}}]}`
 const listener = (name: string, priority = 0, kind = 'CiliumEnvoyConfig') =>
-  `{toPorts: [{${on443}, listener: {name: ${name}, priority: ${priority}, envoyConfig: {kind: ${kind}, name: edge}}}]}`
+  `{toPorts: [{${on443}, listener: {name: ${name}${priority === 0 ? '' : `, priority: ${priority}`}, envoyConfig: {kind: ${kind}, name: edge}}}]}`
 const toPods = (rule: string) => rule.replace('{toPorts', '{toEndpoints: [{}], toPorts')
 const authenticated = (mode: string) => plain.replace('{toPorts', `{authentication: {mode: ${mode}}, toPorts`)
 

@@ -5,6 +5,7 @@
  */
 import { compareTexts } from '../cluster/order'
 import type { PolicyEntry, PortRange } from '../policy/entry'
+import type { Selector } from '../policy/selector'
 
 /** What stands for every port of every protocol. */
 const everyPort: PortRange = { protocol: 0, first: 0, last: 65_535 }
@@ -19,9 +20,16 @@ export function filterKey({ protocol, first, last, name, idleEnd }: PortRange): 
   return name === undefined ? `${protocol} ${first}-${last} ${idleEnd ?? ''}` : `${protocol} ${name}`
 }
 
-/** Selectors of an entry as text; one of them for every peer where it names none. */
+const reservedLabel = /^reserved:[^ =&]+=$/
+
+/** Equal for selectors whose rules are merged: an entity is the same one as its reserved label without a value. */
+export function mergeText({ text }: Selector): string {
+  return reservedLabel.test(text) ? text.slice(0, -1) : text
+}
+
+/** Selectors of an entry as such texts; one of them for every peer where it names none. */
 export function selectorTexts({ peers }: PolicyEntry): readonly string[] {
-  return peers === null ? ['all'] : peers.map(({ selector }) => selector.text)
+  return peers === null ? ['all'] : peers.map(({ selector }) => mergeText(selector))
 }
 
 /** Entries in the order in which Cilium merges them: by rank, then by the policy's kind, namespace and name. */

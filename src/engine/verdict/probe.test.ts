@@ -55,6 +55,27 @@ describe('a verdict', () => {
   })
 })
 
+describe('a label of several CIDR groups around an address', () => {
+  const policy = ciliumPolicy(
+    'egress: [{toCIDRSet: [{cidrGroupSelector: {matchLabels: {kind: in}}}], toPorts: [{ports: [{port: "80"}]}]}]',
+  )
+  const decision = (...groups: readonly string[]) =>
+    ask(modelOf([...somePods, ...groups, policy]), 'shop/web ip:10.1.1.1 TCP/80').egress.decision
+  it('has the value of the longest prefix', () => {
+    expect(decision(cidrGroup('a', '10.0.0.0/8', 'kind: out'), cidrGroup('b', '10.1.0.0/16', 'kind: in'))).toBe(
+      'allowed',
+    )
+    expect(decision(cidrGroup('a', '10.0.0.0/8', 'kind: in'), cidrGroup('b', '10.1.0.0/16', 'kind: out'))).toBe(
+      'denied',
+    )
+  })
+  it('has that of the first by name where the prefixes are equal', () => {
+    expect(decision(cidrGroup('b', '10.0.0.0/8', 'kind: out'), cidrGroup('a', '10.0.0.0/8', 'kind: in'))).toBe(
+      'allowed',
+    )
+  })
+})
+
 describe('a request through the proxy', () => {
   const model = modelOf([
     ...somePods,

@@ -9,7 +9,7 @@
 import { hasBit } from '../policy/bitset'
 import { everything, type Selector } from '../policy/selector'
 import type { SelectorCache } from '../policy/selector-cache'
-import { filterKey, portsOf } from './filters'
+import { filterKey, mergeText, portsOf } from './filters'
 import { coversPort, portSpecificity, type ResolvedEntry } from './resolved'
 
 /** A flow as one side of it sees it. */
@@ -74,7 +74,8 @@ function grantsOf(entries: readonly ResolvedEntry[], flow: SeenFlow, selection: 
             ? hasBit(entry.aggregated, flow.peer)
             : !isEach && hasBit(selection.aggregates(selector), flow.peer)
         if (selector !== null && !isShared && !hasBit(selection.select(selector), flow.peer)) continue
-        const key = `${filter} ${selector?.text ?? entry.origin.kind}`
+        const name = selector === null ? entry.origin.kind : mergeText(selector)
+        const key = `${filter} ${isShared} ${name}`
         const known = grants.get(key)
         if (known !== undefined) known.entries.push(entry)
         else {

@@ -19,6 +19,7 @@ export interface PodObject {
 
 /** Prefixes of a CIDR group with the labels that addresses inside them get. */
 export interface GroupObject {
+  readonly name: string
   readonly prefixes: readonly Prefix[]
   readonly labels: readonly Label[]
 }
@@ -132,6 +133,7 @@ function readGroup(
 ): GroupObject {
   const { externalCIDRs = [] } = read(document, groupSpec)
   return {
+    name,
     prefixes: externalCIDRs.map(readPrefixOrAddress).filter((prefix) => prefix !== null),
     labels: [
       label('cidrgroup', `${groupNameKey}${name}`),
