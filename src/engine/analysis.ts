@@ -3,6 +3,7 @@ import { soundFiles, soundLimit, soundOptions, soundProbe } from './input'
 import { reachability } from './flow/table/reachability'
 import { duplicateDiagnostics, groupDiagnostics, policyDiagnostics } from './insight/summary/diagnostics'
 import { runLinter } from './insight/lints/linter'
+import { soundFixes } from './insight/summary/sound-fixes'
 import { sortDiagnostics } from './insight/summary/order'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/summary/endpoints'
 import { summarisePolicies } from './insight/summary/policies'
@@ -62,12 +63,14 @@ class LazyAnalysis implements Analysis {
   }
 
   get diagnostics(): readonly Diagnostic[] {
-    return (this.known.diagnostics ??= sortDiagnostics([
+    if (this.known.diagnostics !== undefined) return this.known.diagnostics
+    const found = sortDiagnostics([
       ...this.manifest.diagnostics,
       ...duplicateDiagnostics(this.manifest.summaries),
       ...policyDiagnostics(this.model),
       ...groupDiagnostics(this.manifest.resources),
-    ]))
+    ])
+    return (this.known.diagnostics = soundFixes(found, this.files, this.model.cluster))
   }
 
   lints(): readonly Diagnostic[] {

@@ -1,5 +1,5 @@
 /** What there is to say of the documents of a file: broken YAML, wrong types, unknown fields, kinds that are not read. */
-import type { Diagnostic, Severity } from '../types'
+import type { Diagnostic, Fix, Severity } from '../types'
 import { field, isRefused } from './document'
 import { unreadOf } from './foreign'
 import type { PlacedDocument } from './layout'
@@ -32,7 +32,9 @@ export function documentDiagnostics({ read, places, place }: PlacedDocument): re
 
 function shapeDiagnostic(problem: ShapeProblem, place: Place, key: string, isRefusedObject: boolean): Diagnostic {
   const range = rangeAt(place, problem.start, problem.end)
-  const isError = problem.code === 'wrong-type' || (problem.code === 'removed-field' && isRefusedObject)
+  const fix = fixOf(problem, place)
+  const isError =
+    problem.code === 'wrong-type' || problem.isGrave === true || (problem.code === 'removed-field' && isRefusedObject)
   return {
     severity: isError ? 'error' : 'warning',
     code: problem.code,
@@ -40,15 +42,16 @@ function shapeDiagnostic(problem: ShapeProblem, place: Place, key: string, isRef
     help: problem.help,
     range,
     resource: key,
-    ...(problem.replacement === undefined
-      ? {}
-      : {
-          fix: {
-            title: `Write ${problem.replacement}`,
-            edits: [{ file: range.file, start: range.start, end: range.end, text: problem.replacement }],
-          },
-        }),
+    ...(fix === null ? {} : { fix }),
+    ...(isError && problem.isGrave !== true ? { refusedBy: 'api-server' as const } : {}),
   }
+}
+
+function fixOf({ replacement, edit, ...problem }: ShapeProblem, place: Place): Fix | null {
+  const { file, offset } = place
+  const { title, start, end, text } = edit ?? { title: `Write ${replacement ?? ''}`, ...problem, text: replacement }
+  if (text === undefined) return null
+  return { title, edits: [{ file, start: offset + start, end: offset + end, text }] }
 }
 
 function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, key: string): Diagnostic {

@@ -110,7 +110,7 @@ describe('unknown fields', () => {
     const [diagnostic] = read(policy('fromEndpoint: [{}]')).diagnostics
     expect(diagnostic).toMatchObject({
       code: 'unknown-field',
-      severity: 'warning',
+      severity: 'error',
       help: 'Did you mean fromEndpoints?',
     })
   })
