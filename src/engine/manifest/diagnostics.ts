@@ -1,8 +1,9 @@
 /** What there is to say of the documents of a file: broken YAML, wrong types, unknown fields, kinds that are not read. */
 import type { Diagnostic, Severity } from '../types'
 import { field, isRefused } from './document'
-import { kindOf, kinds, type Kind } from './kinds'
+import { unreadOf } from './foreign'
 import type { PlacedDocument } from './layout'
+import { replaceValue } from './mend'
 import { rangeAt, type Place } from './resource'
 import type { ShapeProblem } from './shape'
 
@@ -64,33 +65,54 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
       resource: key,
     }
   }
-  const known = kindOf(apiVersionOf(kindName), kindName)
-  return {
-    severity: 'info',
-    code: known === null ? 'kind-not-read' : 'version-not-read',
-    message:
-      known === null
-        ? `${kindName} plays no part in network policy here; it is kept and left alone`
-        : `${kindName} of ${apiVersion} is not read; it is kept and left alone`,
-    ...(known === null ? {} : { help: `Write apiVersion: ${apiVersionOf(kindName)}.` }),
-    range,
-    resource: key,
+  const base = { range, resource: key }
+  const unread = unreadOf(kindName, apiVersion)
+  switch (unread.why) {
+    case 'version': {
+      const fix = replaceValue(place, ['apiVersion'], unread.apiVersion)
+      return {
+        ...base,
+        severity: 'error',
+        code: 'version-not-read',
+        message: `no cluster serves ${kindName} under ${apiVersion}: the object is not there at all`,
+        help: `Write apiVersion: ${unread.apiVersion}.`,
+        refusedBy: 'api-server',
+        ...(fix === null ? {} : { fix }),
+      }
+    }
+    case 'misspelt': {
+      const fix = replaceValue(place, ['kind'], unread.kind)
+      return {
+        ...base,
+        severity: 'warning',
+        code: 'kind-misspelt',
+        message: `no cluster knows the kind ${kindName}, so nothing enforces this policy`,
+        help: `Did you mean ${unread.kind}?`,
+        ...(fix === null ? {} : { fix }),
+      }
+    }
+    case 'foreign':
+      return {
+        ...base,
+        severity: 'warning',
+        code: 'policy-not-enforced',
+        message: `this ${kindName} is a policy of ${unread.owner}, and Cilium does not enforce it`,
+        help: unread.advice,
+      }
+    case 'unknown-policy':
+      return {
+        ...base,
+        severity: 'warning',
+        code: 'policy-not-enforced',
+        message: `${kindName} of ${apiVersion} is not a policy that Cilium enforces`,
+        help: 'It takes no part in verdicts here. Write it as a NetworkPolicy or as a Cilium policy if Cilium is to enforce it.',
+      }
+    case 'other':
+      return {
+        ...base,
+        severity: 'info',
+        code: 'kind-not-read',
+        message: `${kindName} plays no part in network policy here; it is kept and left alone`,
+      }
   }
-}
-
-/** The `apiVersion` that Cilium 1.21 reads a kind under; empty for a kind that is not read. */
-function apiVersionOf(kindName: string): string {
-  const versions: Readonly<Record<string, string>> = {
-    'networking.k8s.io': 'networking.k8s.io/v1',
-    'cilium.io': 'cilium.io/v2',
-    'policy.networking.k8s.io': 'policy.networking.k8s.io/v1alpha2',
-    'discovery.k8s.io': 'discovery.k8s.io/v1',
-    'membrane.dev': 'membrane.dev/v1alpha1',
-    apps: 'apps/v1',
-    batch: 'batch/v1',
-    '': 'v1',
-  }
-  if (!Object.hasOwn(kinds, kindName)) return ''
-  // Just checked that the name is a key of `kinds`.
-  return versions[kinds[kindName as Kind].group] ?? ''
 }

@@ -29,7 +29,7 @@ export function readDocument(text: string): ReadDocument {
   if (root === null || (root.kind === 'scalar' && root.value === null)) return { objects: [], problems }
   const objects: ReadObject[] = []
   const more: YamlProblem[] = [...problems]
-  readObjects(root, '', objects, more, 0)
+  readObjects(root, { kind: '', apiVersion: '' }, objects, more, 0)
   return { objects, problems: more }
 }
 
@@ -44,7 +44,7 @@ function scalarText(node: YamlNode | undefined): string {
 
 function readObjects(
   node: YamlNode,
-  listVersion: string,
+  list: { readonly kind: string; readonly apiVersion: string },
   objects: ReadObject[],
   problems: YamlProblem[],
   depth: number,
@@ -59,13 +59,15 @@ function readObjects(
     })
     return
   }
-  const kindName = scalarText(field(node, 'kind'))
-  const apiVersion = scalarText(field(node, 'apiVersion')) || listVersion
+  const written = { kind: scalarText(field(node, 'kind')), apiVersion: scalarText(field(node, 'apiVersion')) }
+  // An item that names neither is of its list's kind (apimachinery pkg/apis/meta/v1/unstructured/helpers.go).
+  const isBare = field(node, 'kind') === undefined && field(node, 'apiVersion') === undefined
+  const kindName = isBare ? list.kind : written.kind
+  const apiVersion = isBare ? list.apiVersion : written.apiVersion
   const items = field(node, 'items')
   if (items?.kind === 'sequence' && kindName.endsWith('List') && depth < 4) {
-    // Items of a typed list (`PodList`) may leave out their own kind.
-    const itemVersion = kindName === 'List' ? '' : apiVersion
-    for (const item of items.items) readObjects(item, itemVersion, objects, problems, depth + 1)
+    const item = { kind: kindName.slice(0, -'List'.length), apiVersion: kindName === 'List' ? '' : apiVersion }
+    for (const each of items.items) readObjects(each, item, objects, problems, depth + 1)
     return
   }
   objects.push(readObject(node, kindName, apiVersion))

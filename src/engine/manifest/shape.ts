@@ -173,6 +173,19 @@ export const integerOrText: Shape<number | string> = {
   },
 }
 
+/** The same shape where unknown fields are normal. */
+export function loose<T>(shape: Shape<T>): Shape<T> {
+  return {
+    ...shape,
+    read(node, path, reading) {
+      const inner = { ...reading, isStrict: false }
+      const value = shape.read(node, path, inner)
+      reading.refused ||= inner.refused
+      return value
+    },
+  }
+}
+
 /** Anything; its content does not matter and is not kept. */
 export const ignored: Shape<true> = { expects: 'anything', zero: true, read: () => true }
 

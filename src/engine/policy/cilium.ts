@@ -45,6 +45,15 @@ export function readCiliumPolicy(resource: CiliumPolicy, cluster: Cluster, findi
     warnings: findings.warnings,
     rules,
   }
+  const refusal = object.status?.conditions?.find(({ type, status }) => type === 'Valid' && status === 'False')
+  if (refusal !== undefined) {
+    findings.reject(
+      ['status'],
+      'status-not-valid',
+      `the status of this policy says that it is not valid${(refusal.message ?? '') === '' ? '' : ` (${refusal.message})`}`,
+      'Correct the policy. If it was corrected since it was taken from the cluster, remove its status.',
+    )
+  }
   if (name === '') findings.reject(['metadata'], 'policy-no-name', 'this policy has no name', 'Give it metadata.name.')
   if (object.spec === undefined && object.specs === undefined) {
     findings.reject([], 'policy-no-spec', 'this policy has neither spec nor specs', 'Write the rule under spec.')

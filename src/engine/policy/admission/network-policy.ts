@@ -119,6 +119,7 @@ function checkPort({ port, protocol, endPort }: NetworkPolicyPort, path: Path, c
       'end-port-invalid',
       port === undefined ? 'endPort stands without a port' : 'endPort stands beside a port name',
       'A range has a number as its port: add the first number of the range as port.',
+      { isTakenByCilium: true },
     )
   if (port === undefined) return
   const problem = portNameProblem(port)
