@@ -93,57 +93,12 @@ describe('a field that is dropped', () => {
 })
 
 /** Words that people write where others belong: each is right somewhere, and broken in most places. */
-const keys = [
-  ...[
-    'podSelector',
-    'endpointSelector',
-    'nodeSelector',
-    'namespaceSelector',
-    'matchLabels',
-    'matchLabel',
-    'app',
-    'from',
-    'to',
-  ],
-  ...[
-    'fromEndpoints',
-    'toEndpoints',
-    'fromEndpoint',
-    'toPorts',
-    'fromPorts',
-    'ports',
-    'port',
-    'protocol',
-    'protocl',
-    'endPort',
-  ],
-  ...[
-    'ipBlock',
-    'cidr',
-    'except',
-    'ingress',
-    'egress',
-    'Ingress',
-    'policyTypes',
-    'rules',
-    'http',
-    'dns',
-    'path',
-    'toFQDNs',
-  ],
-  ...[
-    'matchName',
-    'fromEntities',
-    'toEntities',
-    'fromCIDR',
-    'toCIDRSet',
-    'icmps',
-    'fields',
-    'type',
-    'family',
-    'serverNames',
-  ],
-]
+const keys = (
+  'podSelector endpointSelector nodeSelector namespaceSelector matchLabels matchLabel app from to fromEndpoints toEndpoints ' +
+  'fromEndpoint toPorts fromPorts ports port protocol protocl endPort ipBlock cidr except ' +
+  'ingress egress Ingress policyTypes rules http dns path toFQDNs matchName fromEntities ' +
+  'toEntities fromCIDR toCIDRSet icmps fields type family serverNames'
+).split(' ')
 const scalars = [
   '80',
   '"80"',
