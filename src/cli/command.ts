@@ -66,7 +66,9 @@ export function tellErrors({ io, options }: Context, analysis: Analysis): void {
   for (const one of leftOut) if (one.severity !== 'error') io.error(problemLine(one, paint))
   const refused = refusedOf(analysis)
   const parts = [
-    ...(leftOut.length === 0 ? [] : [`${objects(leftOut.length)} that Cilium does not enforce`]),
+    ...(leftOut.length === 0
+      ? []
+      : [`${objects(leftOut.length)} that Cilium does not enforce or that cannot be read yet`]),
     ...(refused.length === 0 ? [] : [`${refused.length} refused ${refused.length === 1 ? 'policy' : 'policies'}`]),
   ]
   if (parts.length > 0) io.error(`membrane: left out of the answer: ${parts.join(', ')}\n`)

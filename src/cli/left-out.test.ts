@@ -43,6 +43,17 @@ const cases: readonly (readonly [name: string, code: string, policy: string])[] 
   ['misspelt', 'kind-misspelt', object('cilium.io/v2', 'CiliumClusterWideNetworkPolicy')],
   ['extensions', 'version-not-read', object('extensions/v1beta1', 'NetworkPolicy', '{podSelector: {}}')],
   ['cilium-v1', 'version-not-read', object('cilium.io/v1', 'CiliumNetworkPolicy')],
+  [
+    'flux',
+    'template',
+    object('networking.k8s.io/v1', 'NetworkPolicy', '{podSelector: {matchLabels: {app: "${APP}"}}}'),
+  ],
+  ['helm', 'template', object('networking.k8s.io/v1', 'NetworkPolicy', '{podSelector: {{ .Values.pods }}}')],
+  [
+    'sops',
+    'template',
+    object('networking.k8s.io/v1', 'NetworkPolicy', '{podSelector: {matchLabels: {app: "ENC[AES256_GCM,data:x]"}}}'),
+  ],
   ['wrong-group', 'version-not-read', object('networking.k8s.io/v1', 'CiliumNetworkPolicy')],
 ]
 

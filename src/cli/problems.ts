@@ -29,7 +29,12 @@ export function errorsOf({ diagnostics }: Analysis): readonly Diagnostic[] {
   return diagnostics.filter(({ severity }) => severity === 'error')
 }
 
-const leftOutCodes: ReadonlySet<DiagnosticCode> = new Set(['version-not-read', 'kind-misspelt', 'policy-not-enforced'])
+const leftOutCodes: ReadonlySet<DiagnosticCode> = new Set([
+  'version-not-read',
+  'kind-misspelt',
+  'policy-not-enforced',
+  'template',
+])
 
 /** Objects that look like policies and take no part: policies of other programs, misspelt kinds, versions that nobody serves. */
 export function leftOutOf({ diagnostics }: Analysis): readonly Diagnostic[] {

@@ -12,6 +12,7 @@ export const diagnosticCodes = [
   'yaml-too-large',
   'yaml-duplicate-key',
   'no-kind',
+  'template',
   'kind-not-read',
   'version-not-read',
   'kind-misspelt',

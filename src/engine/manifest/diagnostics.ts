@@ -10,6 +10,8 @@ import type { ShapeProblem } from './shape'
 const severities: Readonly<Record<string, Severity>> = {
   'yaml-duplicate-key': 'warning',
   'unknown-field': 'warning',
+  template: 'warning',
+  'no-kind': 'info',
 }
 
 /** Diagnostics of one document, where it stands now. */
@@ -59,8 +61,10 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
   const range = rangeAt(place, at.start, Math.min(at.end, at.start + 80))
   if (kindName === '' || apiVersion === '') {
     const missing = kindName === '' ? 'kind' : 'apiVersion'
+    // Values, workflows and the like stand in every repository; what has a spec was meant as an object.
+    const isObject = field(place.root, 'spec') !== undefined || kindName !== apiVersion
     return {
-      severity: 'warning',
+      severity: isObject ? 'warning' : 'info',
       code: 'no-kind',
       message: `this object has no ${missing}, so nothing can be made of it`,
       help: 'Every Kubernetes object starts with apiVersion and kind.',

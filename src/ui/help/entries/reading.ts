@@ -71,6 +71,14 @@ export const reading = {
     before: 'apiVersion: extensions/v1beta1\nkind: NetworkPolicy',
     after: 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy',
   },
+  template: {
+    title: 'A template that is not rendered yet',
+    means:
+      'The document holds placeholders of Helm or Flux, or values that SOPS has encrypted. What they become is not known here.',
+    matters: 'Nothing is made of the document. Render or decrypt it first, and read what comes out.',
+    before: 'metadata: {name: "{{ .Release.Name }}"}',
+    after: 'metadata: {name: shop}  # what helm template prints',
+  },
   'kind-misspelt': {
     title: 'A kind that no cluster knows',
     means: 'The kind is spelt nearly as one of the kinds of policies. Capitals count.',
