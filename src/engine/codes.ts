@@ -54,6 +54,7 @@ export const diagnosticCodes = [
   'selector-matches-nothing',
   'peer-in-other-namespace',
   'peers-joined-by-or',
+  'dash-before-ports',
   'label-not-in-identity',
   'negative-reserved-selector',
   'label-key',
