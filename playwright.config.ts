@@ -32,6 +32,8 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        // A site that is not secure: neither localhost nor HTTPS.
+        '--host-resolver-rules=MAP plain.test 127.0.0.1',
       ],
     },
   },

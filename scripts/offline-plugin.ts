@@ -1,4 +1,4 @@
-/** Writes `sw.js` beside the built page: the service worker, with the list of everything that was built. */
+/** Writes `sw.js` beside the built page: the service worker, with the list of everything that was built, and its hashes. */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
@@ -29,17 +29,21 @@ export function offline(): Plugin {
         .filter((path) => !leftOut.test(path) && !path.startsWith('lessons/'))
         .sort()
       const hash = createHash('sha256')
-      for (const path of paths)
-        hash
-          .update(path)
-          .update('\0')
-          .update(readFileSync(join(folder, path)))
+      const files: Record<string, string> = {}
+      for (const path of paths) {
+        const bytes = readFileSync(join(folder, path))
+        files[path] = createHash('sha256').update(bytes).digest('base64').slice(0, 22)
+        hash.update(path).update('\0').update(bytes)
+      }
+      const page = readFileSync(join(folder, 'index.html'), 'utf8')
+      const first = paths.filter((path) => path.startsWith('assets/') && page.includes(path))
       const code = readFileSync(source, 'utf8')
       hash.update(code)
       writeFileSync(
         join(folder, 'sw.js'),
         code
-          .replace('__FILES__', JSON.stringify(paths))
+          .replace('__FILES__', JSON.stringify(files))
+          .replace('__FIRST__', JSON.stringify(first))
           .replace('__VERSION__', JSON.stringify(hash.digest('hex').slice(0, 16))),
       )
     },

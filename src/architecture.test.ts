@@ -1,85 +1,210 @@
 /** Who may import whom. The order of the floors is the order of the data: text → resources → … → views. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-/** Folders, and what each may import besides itself. Of `a/*` each folder stands for itself. */
-const allowed: Readonly<Record<string, readonly string[]>> = {
+const facts = ['engine/types', 'engine/codes', 'engine/keys', 'engine/expressions', 'engine/cilium']
+const resources = ['engine/manifest', 'engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml']
+const cluster = ['engine/cluster', ...resources]
+const admission = ['engine/policy/findings', 'engine/policy/grammar', 'engine/policy/cidr-help']
+const policy = ['engine/policy', 'engine/policy/admission', ...admission, ...cluster]
+const verdict = ['engine/verdict', ...policy]
+const change = ['edit/draft', 'edit/outcome', 'edit/resources']
+
+/**
+ * Every room (a folder below `src`), and which other rooms its files may import; the lowest first. A line may also be about
+ * one file (`engine/types`): it then is a room of its own. Nothing may be imported from above: the last test below
+ * proves that the table itself has no circle. Test files may import anything, and only they may use `testing` rooms.
+ */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  // Text.
   yaml: [],
+  'yaml/exact': ['yaml'],
+  'yaml/loose': ['yaml'],
+  'yaml/written': ['yaml', 'yaml/exact'],
+  'yaml/edits': ['yaml', 'yaml/written'],
+
+  // The engine: types and words that all of it shares, then text → resources → cluster → policy → verdict.
+  'engine/codes': [],
+  'engine/keys': [],
+  'engine/expressions': [],
   'engine/cilium': [],
-  'engine/manifest': ['yaml', 'engine/cilium'],
-  'engine/cluster': ['engine/manifest', 'yaml', 'engine/cilium'],
-  'engine/policy': ['engine/cluster', 'engine/manifest', 'yaml', 'engine/cilium'],
-  'engine/verdict': ['engine/policy', 'engine/cluster', 'engine/manifest', 'yaml', 'engine/cilium'],
-  'engine/flow': ['engine/verdict', 'engine/policy', 'engine/cluster', 'engine/manifest', 'yaml', 'engine/cilium'],
-  'engine/insight': ['engine/verdict', 'engine/policy', 'engine/cluster', 'engine/manifest', 'yaml', 'engine/cilium'],
+  'engine/types': ['engine/codes', 'engine/keys', 'yaml'],
+  'engine/manifest/pruned': [],
+  'engine/manifest/shape': ['engine/manifest/pruned', 'yaml/exact'],
+  'engine/manifest/shapes': ['engine/manifest/shape'],
+  'engine/manifest': ['engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml', 'yaml/exact'],
+  'engine/cluster': resources,
+  'engine/policy/findings': resources,
+  'engine/policy/grammar': [],
+  'engine/policy/cidr-help': cluster,
+  'engine/policy/admission': [...admission, ...cluster],
+  'engine/policy': ['engine/policy/admission', ...admission, ...cluster],
+  'engine/verdict': policy,
+  'engine/testing': [...verdict, 'engine/doors'],
+  // The flow table, and what Hubble makes of it.
+  'engine/flow/table': verdict,
+  'engine/flow/records': ['engine/flow/table', ...facts],
+  'engine/flow/datapath': ['engine/flow/records', ...verdict],
+  'engine/flow/print': ['engine/flow/datapath', 'engine/flow/records', ...policy],
+  'engine/flow/filter': ['engine/flow/print', 'engine/flow/records', ...cluster],
+  'engine/flow/ask': ['engine/flow/filter', ...cluster],
+  // What the engine makes of verdicts.
+  'engine/insight/convert/convert': policy,
+  'engine/insight/convert': [
+    'engine/insight/convert/convert',
+    'engine/insight/names',
+    'engine/insight/write-yaml',
+    ...policy,
+  ],
+  'engine/insight/names': [],
+  'engine/insight/workloads': cluster,
+  'engine/insight/write-yaml': ['engine/insight/convert/convert', 'yaml/exact'],
+  'engine/insight/summary': verdict,
+  'engine/insight/diff': ['engine/insight/names', 'engine/insight/workloads', ...verdict],
+  'engine/insight/checks': [
+    'engine/insight/names',
+    'engine/insight/workloads',
+    'engine/insight/write-yaml',
+    ...verdict,
+    'yaml/exact',
+  ],
+  'engine/insight/lints': ['engine/insight/summary', ...verdict, 'yaml/exact'],
+  // The analysis, and the doors by which the rest of the program comes in.
+  'engine/input': facts,
+  'engine/analysis': [
+    'engine/input',
+    'engine/flow/table',
+    'engine/insight/summary',
+    'engine/insight/lints',
+    ...verdict,
+  ],
   'engine/doors': [
-    'engine',
-    'engine/flow',
-    'engine/insight',
-    'engine/verdict',
-    'engine/policy',
-    'engine/cluster',
-    'engine/manifest',
-    'yaml',
-    'engine/cilium',
+    'engine/analysis',
+    'engine/flow/ask',
+    'engine/flow/datapath',
+    'engine/flow/filter',
+    'engine/flow/print',
+    'engine/flow/records',
+    'engine/flow/table',
+    'engine/insight/checks',
+    'engine/insight/convert',
+    'engine/insight/diff',
+    'engine/insight/lints',
+    'engine/insight/summary',
+    ...verdict,
   ],
-  engine: [
-    'engine/doors',
-    'engine/flow',
-    'engine/insight',
-    'engine/verdict',
-    'engine/policy',
-    'engine/cluster',
-    'engine/manifest',
-    'yaml',
-    'engine/cilium',
-  ],
+  engine: ['engine/doors', 'engine/input', 'engine/analysis', ...facts],
   'engine/bench': ['engine', 'engine/doors'],
-  edit: ['engine/manifest', 'yaml'],
-  worker: ['engine', 'engine/doors', 'edit', 'yaml'],
-  store: ['worker', 'edit', 'yaml'],
+
+  // The command line.
+  cli: ['engine', 'yaml'],
+  'cli/commands': ['cli', 'engine', 'yaml'],
+  'cli/run': ['cli', 'cli/commands'],
+  'cli/main': ['cli', 'cli/run'],
+
+  // Edits of text.
+  'edit/outcome': ['engine/types', 'yaml/edits'],
+  'edit/resources': ['engine/manifest', 'engine/types', 'yaml', 'yaml/written'],
+  'edit/draft': ['edit/outcome', 'edit/resources', 'engine/types', 'yaml', 'yaml/edits', 'yaml/written'],
+  'edit/gestures': [...change, 'engine/keys', 'yaml', 'yaml/edits', 'yaml/written'],
+  'edit/proposals': [...change, 'edit/gestures', ...facts, 'yaml/written'],
+  'edit/schemas': [],
+  'edit/authoring': ['edit/schemas', 'engine/keys', 'yaml', 'yaml/edits', 'yaml/exact', 'yaml/loose'],
+  'edit/redact': ['engine/manifest', 'engine/manifest/shape', 'yaml', 'yaml/exact'],
+  edit: ['edit/outcome', 'edit/gestures', 'edit/proposals', 'yaml/edits'],
+  'edit/testing': ['edit', ...change, 'yaml/written'],
+
+  // The engine in its worker, and the state of the page.
+  worker: ['engine/doors', 'edit/redact'],
+  'store/state': ['worker', 'edit', 'edit/redact'],
+  'store/flows': ['store/state', 'worker', 'edit/gestures', 'engine/keys'],
+  'store/export': ['store/state', 'worker'],
+  'store/import': ['store/state', 'yaml'],
+  'store/lessons': ['store/state', 'worker'],
+  'store/slices': ['store/state', 'store/flows', 'edit', 'worker'],
+  'store/store': ['store/slices', 'store/state'],
+  'store/links': ['store/store', 'store/state', 'worker'],
+  'store/storage': ['store/store', 'store/state', 'worker', 'edit/redact'],
+  'store/share': ['store/state', 'store/lessons', 'store/storage', 'engine/keys'],
+  'store/text': ['store/store', 'store/state', 'edit', 'edit/authoring'],
+  store: [
+    'store/store',
+    'store/state',
+    'store/flows',
+    'store/import',
+    'store/lessons',
+    'store/links',
+    'store/share',
+    'store/slices',
+    'store/storage',
+    'store/text',
+    'worker',
+    'engine/keys',
+  ],
+  'store/testing': ['store/state', 'worker'],
+
+  // The lessons, as data.
+  'lessons/types': [],
+  'lessons/write': ['lessons/types'],
+  'lessons/examples': [],
+  'lessons/built-in': ['lessons/types', 'lessons/write'],
+  'lessons/team': ['lessons/types'],
+  lessons: ['lessons/types', 'lessons/write', 'lessons/built-in'],
+
+  // The panes: none knows another, but for what the table says.
   'ui/kit': [],
-  'ui/editor': ['store', 'ui/kit'],
-  'ui/canvas': ['store', 'ui/kit'],
-  'ui/flows': ['store', 'ui/kit'],
-  'ui/matrix': ['store', 'ui/kit'],
-  'ui/ask': ['store', 'ui/kit'],
+  'ui/ask': ['store', 'store/flows', 'ui/kit'],
+  'ui/canvas/graph': ['store'],
+  'ui/canvas/layout': ['store', 'ui/canvas/graph'],
+  'ui/canvas/drawing': ['store', 'ui/canvas/graph', 'ui/canvas/layout'],
+  'ui/canvas/editing': ['store', 'ui/kit', 'ui/canvas/graph', 'ui/canvas/drawing'],
+  'ui/canvas': ['store', 'ui/kit', 'ui/canvas/graph', 'ui/canvas/layout', 'ui/canvas/drawing', 'ui/canvas/editing'],
   'ui/checks': ['store', 'ui/kit'],
-  'ui/compare': ['store', 'ui/kit'],
-  'ui/inspector': ['store', 'ui/kit', 'ui/compare'],
-  'ui/lessons': ['store', 'ui/kit', 'lessons'],
-  'ui/share': ['store', 'ui/kit'],
-  'ui/workspaces': ['store', 'ui/kit'],
-  'ui/help': ['store', 'ui/kit'],
+  'ui/compare': ['store', 'store/import', 'ui/kit'],
+  'ui/editor/monaco': [],
+  'ui/editor/language': ['store', 'store/text', 'ui/editor/monaco'],
+  'ui/editor': ['store', 'store/lessons', 'store/text', 'ui/kit', 'ui/editor/language', 'ui/editor/monaco'],
+  'ui/flows/filter': ['store', 'store/flows', 'ui/kit'],
+  'ui/flows': ['store', 'ui/kit', 'ui/flows/filter'],
+  'ui/help/entry': ['store'],
+  'ui/help/entries': ['store', 'ui/help/entry'],
+  'ui/help': ['store', 'ui/kit', 'ui/help/entries', 'ui/help/entry'],
+  'ui/inspector/words': ['store'],
+  'ui/inspector/parts': ['store', 'ui/kit', 'ui/inspector/words'],
+  'ui/inspector/details': ['store', 'ui/kit', 'ui/compare', 'ui/inspector/parts', 'ui/inspector/words'],
+  'ui/inspector': ['store', 'ui/kit', 'ui/inspector/details', 'ui/inspector/parts', 'ui/inspector/words'],
+  'ui/lessons': ['store', 'store/lessons', 'ui/kit', 'lessons', 'lessons/types', 'lessons/team'],
+  'ui/matrix': ['store', 'ui/kit'],
+  'ui/share': ['store', 'store/export', 'store/share', 'ui/kit'],
+  'ui/workspaces': ['store', 'store/storage', 'ui/kit'],
   'ui/shell': [
     'store',
-    'ui/kit',
+    'store/import',
     'lessons',
-    'ui/editor',
-    'ui/canvas',
-    'ui/matrix',
-    'ui/flows',
+    'lessons/examples',
+    'ui/kit',
     'ui/ask',
+    'ui/canvas',
     'ui/checks',
     'ui/compare',
+    'ui/editor',
+    'ui/flows',
+    'ui/help',
     'ui/inspector',
     'ui/lessons',
+    'ui/matrix',
     'ui/share',
     'ui/workspaces',
-    'ui/help',
   ],
-  lessons: [],
-  cli: ['engine', 'engine/doors', 'yaml'],
   '': ['store', 'ui/kit', 'ui/shell'],
 }
 
-/** Files of the engine's own root that others may enter by; types are everybody's. */
-const doors: ReadonlySet<string> = new Set(['engine/index'])
-const vocabulary: ReadonlySet<string> = new Set(['engine/types', 'engine/codes'])
+/** The only file of the engine's root that may be entered from outside. */
+const door = 'engine/index'
 
 interface Import {
   readonly file: string
@@ -112,37 +237,78 @@ function importsOf(path: string): readonly Import[] {
   return found
 }
 
-function folderOf(file: string): string {
-  const parts = dirname(file)
-    .split('/')
-    .filter((part) => part !== '.')
-  while (parts.length > 0 && !Object.hasOwn(allowed, parts.join('/'))) parts.pop()
-  return parts.join('/')
+/** The room of a file, given without its ending: a line of the table that names it, or its folder. */
+function roomOf(file: string): string {
+  // A façade such as `edit/gestures.ts` belongs to its folder, not to the one of its name.
+  if (Object.hasOwn(rooms, file) && !existsSync(join(root, file))) return file
+  const folder = dirname(file)
+  return folder === '.' ? '' : folder
 }
 
+const withoutEnding = (file: string): string => file.replace(/\.tsx?$/, '')
+
 const isTest = (file: string): boolean =>
-  /\.test\.tsx?$|\/fixture\.ts$/.test(file) || file.startsWith('engine/conformance/')
+  /\.test\.tsx?$|\/fixture\.ts$/.test(file) || /^(engine\/conformance|testing)\//.test(file)
 const files = sourceFiles(root)
 const production = files.filter((path) => !isTest(relative(root, path)))
 
-describe('the floors', () => {
+describe('the rooms', () => {
   it('are there to be looked at', () => {
     expect(production.length).toBeGreaterThan(60)
     expect(production.flatMap(importsOf).length).toBeGreaterThan(200)
   })
 
-  it('are never climbed by an import', () => {
-    const wrong = production.flatMap(importsOf).filter(({ file, target }) => {
-      if (target === null || target.endsWith('.css') || target === '../package.json') return false
-      const from = folderOf(file)
-      const to = folderOf(target)
-      if (from === to) return false
-      if (vocabulary.has(target)) return !from.startsWith('engine') && from !== 'edit'
-      if (to === 'engine' && !from.startsWith('engine/'))
-        return !(allowed[from] ?? []).includes('engine') || !doors.has(target)
-      return !(allowed[from] ?? []).includes(to)
+  it('all stand in the table, and the table names no other', () => {
+    const known = new Set(
+      files.flatMap((path) => [withoutEnding(relative(root, path)), roomOf(withoutEnding(relative(root, path)))]),
+    )
+    const missing = new Set(
+      production
+        .map((path) => roomOf(withoutEnding(relative(root, path))))
+        .filter((room) => !Object.hasOwn(rooms, room)),
+    )
+    expect(
+      [...missing].map((room) => `src/${room} needs a line in the table "rooms" of this file: what may it import?`),
+    ).toEqual([])
+    const named = [...Object.keys(rooms), ...Object.values(rooms).flat()]
+    expect(
+      named
+        .filter((room) => room !== '' && !known.has(room))
+        .map((room) => `the table names ${room}, which is not there`),
+    ).toEqual([])
+  })
+
+  it('import only what the table lets them', () => {
+    const wrong = production.flatMap(importsOf).flatMap(({ file, line, text, target }) => {
+      if (target === null || target.endsWith('.css') || target === '../package.json') return []
+      const from = roomOf(withoutEnding(file))
+      const to = roomOf(target)
+      const place = `src/${file}:${line} imports '${text}'`
+      if (from === to) return []
+      if (to === 'engine' && target !== door) return [`${place}: the engine is entered by ${door} only`]
+      const mayImport = rooms[from] ?? []
+      if (mayImport.includes(to)) return []
+      const hint =
+        to.endsWith('/testing') || to === 'testing'
+          ? 'only tests may use it'
+          : `"${from}" may import ${mayImport.join(', ') || 'nothing'}`
+      return [`${place}, which is in "${to}": ${hint}`]
     })
-    expect(wrong.map(({ file, line, text }) => `${file}:${line} imports ${text}`)).toEqual([])
+    expect(wrong).toEqual([])
+  })
+
+  it('stand one above the other: the table has no circle', () => {
+    const done = new Set<string>()
+    const circles: string[] = []
+    const visit = (room: string, path: readonly string[]): void => {
+      if (path.includes(room)) circles.push([...path.slice(path.indexOf(room)), room].join(' → '))
+      else if (!done.has(room)) {
+        for (const next of rooms[room] ?? []) visit(next, [...path, room])
+        done.add(room)
+      }
+    }
+    for (const room of Object.keys(rooms)) visit(room, [])
+    expect(circles).toEqual([])
   })
 
   it('keep screen, store, clock and chance out of the engine and the edits', () => {

@@ -4,7 +4,7 @@ import { readSources, type Sources } from './input'
 import { exitCodes, UserError, type ExitCode, type Io } from './io'
 import { clusterOptions, type Options, type OptionTable } from './options'
 import { painter, type Paint } from './paint'
-import { errorsOf, isUnreadable, problemLine } from './problems'
+import { errorsOf, isUnreadable, problemLine, leftOutOf, refusedOf } from './problems'
 import { printable } from './text'
 
 export interface Context {
@@ -62,7 +62,31 @@ export function tellErrors({ io, options }: Context, analysis: Analysis): void {
   if (options.has('quiet')) return
   const paint = painter(colourChoice(options), io.isErrorTerminal, io.environment)
   for (const error of errorsOf(analysis)) io.error(problemLine(error, paint))
+  const leftOut = leftOutOf(analysis)
+  for (const one of leftOut) if (one.severity !== 'error') io.error(problemLine(one, paint))
+  const refused = refusedOf(analysis)
+  const parts = [
+    ...(leftOut.length === 0
+      ? []
+      : [`${objects(leftOut.length)} that Cilium does not enforce or that cannot be read yet`]),
+    ...(refused.length === 0 ? [] : [`${refused.length} refused ${refused.length === 1 ? 'policy' : 'policies'}`]),
+  ]
+  if (parts.length > 0) io.error(`membrane: left out of the answer: ${parts.join(', ')}\n`)
 }
+
+function objects(count: number): string {
+  return `${count} ${count === 1 ? 'policy' : 'policies'}`
+}
+
+/** With --strict, whether something that looks like a policy was left out of the answer. */
+export function isStrictlyBad({ options }: Context, analyses: readonly Analysis[]): boolean {
+  if (!options.has('strict')) return false
+  return analyses.some((analysis) => leftOutOf(analysis).length + refusedOf(analysis).length > 0)
+}
+
+/** The help of --strict, where the command has no other meaning for it. */
+export const strictHelp = `  --strict               exit 1 where a policy was left out of the answer: refused, misspelt, or not for Cilium to enforce
+`
 
 /** The exit code that files that are broken, or could not be read, leave of a better one. */
 export function exitFor(analyses: readonly Analysis[], code: ExitCode): ExitCode {

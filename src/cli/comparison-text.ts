@@ -20,8 +20,19 @@ const sections: readonly Section[] = [
   { kind: 'l7-rules', title: 'Under other layer 7 rules', sign: '~', colour: 'magenta' },
 ]
 
-export function comparisonText(comparison: Comparison, paint: Paint): string {
-  if (comparison.isSame) return 'No difference in who may talk to whom.\n'
+/** Two sides that are alike, but for what was left out of the comparison. */
+function sameText(leftOut: number): string {
+  if (leftOut === 0) return 'No difference in who may talk to whom.'
+  const what =
+    leftOut === 1
+      ? 'one policy is refused or not for Cilium to enforce, and was'
+      : `${leftOut} policies are refused or not for Cilium to enforce, and were`
+  return `Nothing that could be compared differs, but ${what} left out.`
+}
+
+/** @param leftOut how many policies of both sides were not compared */
+export function comparisonText(comparison: Comparison, paint: Paint, leftOut = 0): string {
+  if (comparison.isSame) return `${sameText(leftOut)}\n`
   const parts: string[] = []
   const add = (title: string, lines: readonly string[]): void => {
     if (lines.length > 0) parts.push(`${paint('bold', title)}\n${lines.map((line) => `  ${line}\n`).join('')}`)
@@ -89,9 +100,9 @@ const mostRows = 100
 const emoji = { allowed: '🟢', dropped: '🔴', 'to-l7': '🟣', 'from-l7': '🟣', 'l7-rules': '🟣' } as const
 
 /** Markdown for a comment on a pull request. Manifests choose names, so all text is made inert. */
-export function comparisonMarkdown(comparison: Comparison): string {
+export function comparisonMarkdown(comparison: Comparison, leftOut = 0): string {
   const lines: string[] = ['## Network policy changes', '']
-  if (comparison.isSame) return `${[...lines, 'No difference in who may talk to whom.'].join('\n')}\n`
+  if (comparison.isSame) return `${[...lines, sameText(leftOut)].join('\n')}\n`
   const counts = sections
     .map(({ kind, title }) => ({ kind, title, count: comparison.flows.filter((flow) => flow.kind === kind).length }))
     .filter(({ count }) => count > 0)

@@ -78,5 +78,6 @@ export function clusterOptions(options: Options): AnalyzeOptions {
     ipFamilies:
       families === 'IPv4,IPv6' || families === 'dual' ? ['IPv4', 'IPv6'] : [families === 'IPv6' ? 'IPv6' : 'IPv4'],
     nodeLabels: options.has('node-labels'),
+    apiServer: true,
   }
 }

@@ -1,5 +1,5 @@
 /** Diagnostics for people: `file:line:column: error: message [code]`, as compilers write them. */
-import type { Analysis, Diagnostic, SourceRange } from '../engine/index'
+import type { Analysis, Diagnostic, DiagnosticCode, SourceRange } from '../engine/index'
 import type { Paint } from './paint'
 import { printable } from './text'
 
@@ -27,4 +27,21 @@ export function isUnreadable({ severity, code, resource }: Diagnostic): boolean 
 /** Errors of an analysis; warnings are what `membrane lint` is for. */
 export function errorsOf({ diagnostics }: Analysis): readonly Diagnostic[] {
   return diagnostics.filter(({ severity }) => severity === 'error')
+}
+
+const leftOutCodes: ReadonlySet<DiagnosticCode> = new Set([
+  'version-not-read',
+  'kind-misspelt',
+  'policy-not-enforced',
+  'template',
+])
+
+/** Objects that look like policies and take no part: policies of other programs, misspelt kinds, versions that nobody serves. */
+export function leftOutOf({ diagnostics }: Analysis): readonly Diagnostic[] {
+  return diagnostics.filter(({ code }) => leftOutCodes.has(code))
+}
+
+/** Policies that somebody refuses, by their keys. */
+export function refusedOf({ policies }: Analysis): readonly string[] {
+  return policies.filter(({ status }) => status === 'rejected').map(({ key }) => key)
 }

@@ -1,14 +1,17 @@
 /** One run of the engine: everything that can be asked of it, each computed when it is first asked for. */
 import { soundFiles, soundLimit, soundOptions, soundProbe } from './input'
 import { reachability } from './flow/table/reachability'
-import { duplicateDiagnostics, policyDiagnostics } from './insight/summary/diagnostics'
+import { duplicateDiagnostics, groupDiagnostics, policyDiagnostics } from './insight/summary/diagnostics'
 import { runLinter } from './insight/lints/linter'
+import { soundFixes } from './insight/summary/sound-fixes'
 import { sortDiagnostics } from './insight/summary/order'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/summary/endpoints'
 import { summarisePolicies } from './insight/summary/policies'
 import { summariseServices } from './insight/summary/services'
+import { groupRefusals } from './policy/admission/groups'
 import { ManifestReader, type Manifest } from './manifest/read'
-import { Expressions, needsExpressions, type ExpressionCompiler } from './policy/expressions'
+import { Expressions, type ExpressionCompiler } from './expressions'
+import { needsExpressions } from './policy/expressions'
 import type {
   Analysis,
   AnalyzeOptions,
@@ -63,11 +66,14 @@ class LazyAnalysis implements Analysis {
   }
 
   get diagnostics(): readonly Diagnostic[] {
-    return (this.known.diagnostics ??= sortDiagnostics([
+    if (this.known.diagnostics !== undefined) return this.known.diagnostics
+    const found = sortDiagnostics([
       ...this.manifest.diagnostics,
       ...duplicateDiagnostics(this.manifest.summaries),
       ...policyDiagnostics(this.model),
-    ]))
+      ...groupDiagnostics(this.manifest.resources),
+    ])
+    return (this.known.diagnostics = soundFixes(found, this.files, this.model))
   }
 
   lints(): readonly Diagnostic[] {
@@ -119,6 +125,8 @@ class LazyAnalysis implements Analysis {
     const rejected = new Set(
       this.model.policies.filter((policy) => policy.rejections.length > 0).map((policy) => policy.key),
     )
+    if (this.options.apiServer !== false)
+      for (const resource of this.manifest.resources) if (groupRefusals(resource).length > 0) rejected.add(resource.key)
     if (rejected.size === 0) return this.manifest.summaries
     return this.manifest.summaries.map((summary) =>
       rejected.has(summary.key) ? { ...summary, status: 'rejected' } : summary,

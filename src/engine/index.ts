@@ -6,7 +6,7 @@
 import { Engine as CoreEngine } from './analysis'
 import './doors/lints'
 import { re2 } from './doors/re2'
-import { Expressions } from './policy/expressions'
+import { Expressions } from './expressions'
 import type { Analysis, AnalyzeOptions, SourceFile } from './types'
 
 export * from './doors/core'

@@ -25,7 +25,7 @@ export function soundFiles(files: readonly SourceFile[]): readonly SourceFile[] 
 const isFamily = (value: string): value is IpFamily => value === 'IPv4' || value === 'IPv6'
 
 export function soundOptions(options: AnalyzeOptions): AnalyzeOptions {
-  const { enforcement, ipFamilies, dns, nodeLabels, identityNumbers } = fieldsOf(options)
+  const { enforcement, ipFamilies, dns, nodeLabels, identityNumbers, apiServer } = fieldsOf(options)
   const families = textsOf(ipFamilies).filter(isFamily)
   const numbers = Object.entries(fieldsOf(identityNumbers)).filter(
     (entry): entry is [string, number] => typeof entry[1] === 'number',
@@ -37,6 +37,7 @@ export function soundOptions(options: AnalyzeOptions): AnalyzeOptions {
       ? {}
       : { dns: Object.fromEntries(Object.entries(fieldsOf(dns)).map(([name, list]) => [name, textsOf(list)])) }),
     ...(typeof nodeLabels === 'boolean' ? { nodeLabels } : {}),
+    ...(typeof apiServer === 'boolean' ? { apiServer } : {}),
     ...(numbers.length === 0 ? {} : { identityNumbers: Object.fromEntries(numbers) }),
   }
 }

@@ -30,7 +30,15 @@ export interface Diagnostic {
   /** Key of the resource concerned (`Kind/namespace/name`), if one was read. */
   readonly resource?: string
   readonly fix?: Fix
+  /** Who refuses the object for this; absent where nobody does. */
+  readonly refusedBy?: RefusedBy
 }
+
+/**
+ * `api-server`: the object is not stored at all, and an older version of it stays in force. `cilium`: it is stored and does
+ * nothing; its status says `Valid: False`.
+ */
+export type RefusedBy = 'api-server' | 'cilium'
 
 export type Enforcement = 'default' | 'always' | 'never'
 export type IpFamily = 'IPv4' | 'IPv6'
@@ -58,6 +66,13 @@ export interface AnalyzeOptions {
   readonly dns?: Readonly<Record<string, readonly string[]>>
   /** Cilium's `enable-node-selector-labels`: nodes carry labels and may be selected. */
   readonly nodeLabels?: boolean
+  /**
+   * Whether the objects pass an API server before Cilium sees them, as they do in every cluster: what its validation refuses
+   * then takes no part in verdicts. False asks what Cilium's own engine makes of such objects. Where absent, those that the
+   * conformance vectors show Cilium to take are judged as it judges them, and all others are refused. In any case each
+   * refusal is an error among the diagnostics.
+   */
+  readonly apiServer?: boolean
   /**
    * Numbers of identities by the key of an endpoint that bears them, to print what a real cluster printed. CiliumIdentity
    * resources in the workspace do the same for the labels that they state.
@@ -222,6 +237,8 @@ export interface PolicySummary {
   readonly status: 'accepted' | 'rejected'
   /** Why it was refused, one sentence. */
   readonly reason?: string
+  /** Who refused it. */
+  readonly refusedBy?: RefusedBy
   /** Keys of the endpoints that its subject selects. */
   readonly selects: readonly string[]
   /** Keys of the endpoints that it puts under default deny, by direction. */

@@ -5,11 +5,16 @@ import { linkFlags } from './flows/flags'
 import { keepFlowView } from './slices/flow-view'
 import { followLessonAddress, lessonHash } from './lessons/address'
 import { browserDatabase } from './storage/database'
+import { watchMissingParts } from './links/missing-part'
 import { loadWorkspace } from './storage/load'
 import { browserMemory } from './storage/memory'
 import { useStore } from './store'
 
+/** How long the page waits for files that its address names before it shows what it has. */
+const waitForFilesMs = 1000
+
 export async function startApp(): Promise<void> {
+  watchMissingParts(useStore, window)
   const database = browserDatabase()
   const loaded = await loadWorkspace(useStore, { database, memory: browserMemory })
   const keeping = import('./storage/keep').then(
@@ -24,8 +29,9 @@ export async function startApp(): Promise<void> {
   if (linkInAddress() !== null || paths.length > 0) {
     // What is stored must be safe before something else is shown.
     await keeping
-    await openPaths(paths)
-    await openLink()
+    // A server that is slow to answer does not keep the page from its work.
+    const opening = openPaths(paths).then(openLink)
+    await Promise.race([opening, new Promise((resolve) => window.setTimeout(resolve, waitForFilesMs))])
   }
   keepFlowView(useStore, {
     getItem: (key) => window.localStorage.getItem(key),
@@ -54,6 +60,7 @@ function linkInAddress(): string | null {
 /** Opens files that `?src=` names; as with links, a reload must not bring them back over what was made of them. */
 async function openPaths(paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return
+  useStore.getState().announce(`Opening ${paths.length === 1 ? (paths[0] ?? '') : `${paths.length} files`}…`)
   const { openAddresses } = await import('./import/imports')
   await openAddresses(useStore, paths, window.location.href)
   await useStore.getState().storage?.autosave.save()

@@ -1,9 +1,10 @@
 /** Answers to the questions that few people ask; a chunk of the worker of its own. */
 import { Engine, type Analysis } from '../engine/doors/core'
-import { redactText } from '../edit/redact/redact'
+import { redactPiece } from '../edit/redact/redact'
 import { printEndpointList, printFlows, printPolicyMap, probeRecords } from '../engine/doors/hubble'
 import { compareAnalyses, flowChunk, flowsOf, policyImpact, policyMap, runChecks } from '../engine/doors/insights'
 import { convertToCilium, effectsOfRules } from '../engine/doors/on-demand'
+import { asInCluster } from './runner'
 import type { Answer, Question } from './questions'
 
 /** Of its own, so that the engine of the page keeps what it has of the page's text. */
@@ -20,7 +21,7 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
   switch (question.kind) {
     case 'redact': {
       const { texts, options } = question.asks
-      return { results: texts.map((text) => redactText(text, options)) }
+      return { pieces: texts.map((text) => redactPiece({ text }, options)) }
     }
     case 'flow-chunk':
       return flowChunk(analysis, question.asks.start)
@@ -42,7 +43,7 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       return runChecks(analysis, question.asks)
     case 'compare': {
       const { files, options, isAfter } = question.asks
-      const other = others.update(files, options)
+      const other = others.update(files, asInCluster(options))
       return isAfter ? compareAnalyses(analysis, other) : compareAnalyses(other, analysis)
     }
     case 'rule-effects':

@@ -5,10 +5,18 @@ import type { Request, Response } from './protocol'
 import { createRunner, failure, type Reply } from './runner'
 
 const engine = new Engine()
-const run = createRunner(() => performance.now(), engine)
 
 // A page without its lints still has its picture.
-const lints = import('../engine/doors/lints').catch(() => undefined)
+let missingLints: string | null = null
+const lints = import('../engine/doors/lints').catch(() => {
+  missingLints = 'their code could not be loaded'
+})
+
+const run = createRunner(
+  () => performance.now(),
+  engine,
+  () => missingLints,
+)
 
 async function answer(request: Request): Promise<void> {
   try {

@@ -1,6 +1,6 @@
 /** Questions about the newest analysis besides its verdicts; what answers them is loaded when the first one is asked. */
 import type { FlowFormat } from '../engine/doors/hubble'
-import type { Redacted, RedactOptions } from '../edit/redact/redact'
+import type { RedactedPiece, RedactOptions } from '../edit/redact/redact'
 import type { FlowChunk } from '../engine/doors/insights'
 import type {
   AnalyzeOptions,
@@ -46,10 +46,10 @@ export interface Questions {
   readonly 'rule-effects': { readonly asks: null; readonly answer: RuleEffects }
   /** A NetworkPolicy as a CiliumNetworkPolicy, with the proof that nothing else changes. */
   readonly convert: { readonly asks: { readonly policy: string }; readonly answer: PolicyConversion | null }
-  /** Texts without what does not matter, for storing and sharing; asked here where they are too large for the page. */
+  /** Documents without what does not matter, for storing and sharing; asked here where they are too large for the page. */
   readonly redact: {
     readonly asks: { readonly texts: readonly string[]; readonly options: RedactOptions }
-    readonly answer: { readonly results: readonly Redacted[] }
+    readonly answer: { readonly pieces: readonly RedactedPiece[] }
   }
 }
 

@@ -52,6 +52,30 @@ describe('the runner', () => {
     })
   })
 
+  it('has a picture where the lints fail or are not there, and says so', () => {
+    const failing = (): never => {
+      throw new Error('impossible lint')
+    }
+    const analysis = analyze(files)
+    const broken = createRunner(() => 0, { update: () => Object.assign(Object.create(analysis), { lints: failing }) })
+    const absent = createRunner(
+      () => 0,
+      { update: () => analysis },
+      () => 'their code could not be loaded',
+    )
+    for (const [run, why] of [
+      [broken, 'impossible lint'],
+      [absent, 'could not be loaded'],
+    ] as const) {
+      const { response } = run({ type: 'analyze', id: 1, files, options: {} })
+      if (response.type !== 'analysis') throw new Error(response.type)
+      expect(response.snapshot.flows).toEqual(snapshotOf(analysis).flows)
+      expect(response.snapshot.diagnostics).toContainEqual(
+        expect.objectContaining({ code: 'lints-missing', message: expect.stringContaining(why) }),
+      )
+    }
+  })
+
   it('gives all flows chunk by chunk, the same as in one table', () => {
     const run = createRunner(() => 0)
     const ask = { type: 'ask', id: 5, question: { kind: 'flow-chunk', asks: { start: 0 } } } as const

@@ -1,5 +1,13 @@
 /** What the worker does, without the worker: messages in, messages and buffers to hand over out. */
-import { Engine, sortDiagnostics, type Analysis, type FlowTable, type Snapshot } from '../engine/doors/core'
+import {
+  Engine,
+  sortDiagnostics,
+  type Analysis,
+  type AnalyzeOptions,
+  type Diagnostic,
+  type FlowTable,
+  type Snapshot,
+} from '../engine/doors/core'
 import type { Answer, Question } from './questions'
 import type { Request, Response } from './protocol'
 
@@ -15,6 +23,8 @@ const flowLimit = 200_000
 export function createRunner(
   now: () => number,
   engine: Pick<Engine, 'update'> = new Engine(),
+  /** Why the lints are not there; null where they are. */
+  missingLints: () => string | null = () => null,
 ): (request: Request, answer?: (analysis: Analysis, question: Question) => Answer) => Reply {
   let analysis: Analysis | null = null
   return (request, answer) => {
@@ -29,8 +39,8 @@ export function createRunner(
         return { response: { type: 'verdict', id: request.id, verdict: analysis.probe(request.probe) }, transfer: [] }
       }
       const start = now()
-      analysis = engine.update(request.files, request.options)
-      const snapshot = snapshotOf(analysis)
+      analysis = engine.update(request.files, asInCluster(request.options))
+      const snapshot = snapshotOf(analysis, missingLints(), request.files[0]?.name ?? '')
       return {
         response: { type: 'analysis', id: request.id, snapshot, durationMs: now() - start },
         transfer: buffersOf(snapshot.flows),
@@ -41,14 +51,39 @@ export function createRunner(
   }
 }
 
+/** The page shows what a cluster would do with the objects, and every cluster has an API server. */
+export function asInCluster(options: AnalyzeOptions): AnalyzeOptions {
+  return { apiServer: true, ...options }
+}
+
 export function failure(id: number, message: string): Reply {
   return { response: { type: 'failure', id, message }, transfer: [] }
 }
 
+/** What the lints say, or that they say nothing: a part that fails does not take the picture with it. */
+function lintsOf(analysis: Analysis, missing: string | null, file: string): readonly Diagnostic[] {
+  if (missing !== null) return [lintsMissing(missing, file)]
+  try {
+    return analysis.lints()
+  } catch (error) {
+    return [lintsMissing(error instanceof Error ? error.message : String(error), file)]
+  }
+}
+
+function lintsMissing(why: string, file: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'lints-missing',
+    message: `Likely mistakes are not looked for: ${why}`,
+    help: 'The picture and all verdicts are complete. Reload the page to try again.',
+    range: { file, start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 },
+  }
+}
+
 /** Everything that the page shows of an analysis, as plain data. */
-export function snapshotOf(analysis: Analysis): Snapshot {
+export function snapshotOf(analysis: Analysis, missingLints: string | null = null, firstFile = ''): Snapshot {
   const { resources, namespaces, endpoints, identities, policies, services } = analysis
-  const diagnostics = sortDiagnostics([...analysis.diagnostics, ...analysis.lints()])
+  const diagnostics = sortDiagnostics([...analysis.diagnostics, ...lintsOf(analysis, missingLints, firstFile)])
   const flows = analysis.flows(flowLimit)
   return { diagnostics, resources, namespaces, endpoints, identities, policies, services, flows }
 }

@@ -10,9 +10,10 @@ export function encodingOf(bytes: Uint8Array): Encoding {
   const [a, b, c, d] = bytes
   if (a === 0xff && b === 0xfe) return 'utf-16le'
   if (a === 0xfe && b === 0xff) return 'utf-16be'
-  if (a === undefined || b === undefined) return 'utf-8'
-  if (a !== 0 && b === 0 && c !== 0 && (d === 0 || d === undefined)) return 'utf-16le'
-  if (a === 0 && b !== 0 && (c === 0 || c === undefined) && d !== 0) return 'utf-16be'
+  // Two characters at least: a single zero is anything.
+  if (a === undefined || b === undefined || c === undefined || d === undefined) return 'utf-8'
+  if (a !== 0 && b === 0 && c !== 0 && d === 0) return 'utf-16le'
+  if (a === 0 && b !== 0 && c === 0 && d !== 0) return 'utf-16be'
   return 'utf-8'
 }
 

@@ -1,7 +1,7 @@
 /** `membrane check`: the expectations of Traffic resources as tests. */
 import { writeFileSync } from 'node:fs'
 import { runChecks, type Check, type CheckReport } from '../../engine/index'
-import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
+import { analyzePaths, exitFor, isStrictlyBad, printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../io'
 import { junit } from '../junit'
 import type { Paint } from '../paint'
@@ -36,7 +36,7 @@ Exits with 1 where a check fails, and where there is no check at all.
 
 Options:
   --strict               fail on traffic between the workspace's endpoints, and to and from its outside peers, that is reachable
-                         and not stated
+                         and not stated, and where a policy was left out of the answer
   --allow-empty          no check at all is fine
   --junit FILE           write JUnit XML to a file, beside the report
   -o, --output FORMAT    text (default), json, or junit
@@ -58,7 +58,7 @@ Options:
     if (isEmpty && !options.has('quiet')) io.error('there is no Traffic resource with flows among the files\n')
     const { failed, unstated = [], unseen = 0 } = report
     if (unseen > 0) io.error(`there are too many flows for --strict: ${unseen} of them were not looked at\n`)
-    const isBad = failed > 0 || isEmpty || unstated.length > 0 || unseen > 0
+    const isBad = failed > 0 || isEmpty || unstated.length > 0 || unseen > 0 || isStrictlyBad(context, [analysis])
     return exitFor([analysis], isBad ? exitCodes.bad : exitCodes.good)
   },
 }

@@ -1,9 +1,19 @@
 /** `membrane diff`: what changes between two sets of manifests, as to who may talk to whom. */
 import { compareAnalyses, type Comparison } from '../../engine/index'
-import { analyzeSources, exitFor, printJson, tellErrors, tellUnread, type Command } from '../command'
+import {
+  analyzeSources,
+  exitFor,
+  printJson,
+  tellErrors,
+  tellUnread,
+  isStrictlyBad,
+  strictHelp,
+  type Command,
+} from '../command'
 import { comparisonMarkdown, comparisonText } from '../comparison-text'
 import { readSources } from '../input'
 import { exitCodes, UserError } from '../io'
+import { leftOutOf, refusedOf } from '../problems'
 
 const kinds = ['allowed', 'dropped', 'l7', 'isolation', 'any'] as const
 type FailKind = (typeof kinds)[number]
@@ -37,12 +47,13 @@ Options:
   --fail-on KINDS        exit 1 where there is any of these, separated by commas: allowed, dropped, l7, isolation, any.
                          Without it the exit code does not depend on what changes
   --exit-code            the same as --fail-on any
-  -o, --output FORMAT    text (default), markdown, or json
+${strictHelp}  -o, --output FORMAT    text (default), markdown, or json
 `,
   options: {
     with: { type: 'string', multiple: true },
     'fail-on': { type: 'string' },
     'exit-code': { type: 'boolean' },
+    strict: { type: 'boolean' },
   },
   run(context) {
     const { io, options, paint } = context
@@ -63,9 +74,17 @@ Options:
     if (b === undefined || a === undefined) throw new RangeError('two paths were given')
     for (const analysis of [b, a]) tellErrors(context, analysis)
     const comparison = compareAnalyses(b, a)
+    const leftOut = new Set(
+      [b, a].flatMap((each) => [...leftOutOf(each).map(({ resource }) => resource), ...refusedOf(each)]),
+    )
     if (format === 'json') printJson(context, 'diff', a.diagnostics, comparison)
-    else io.out(format === 'markdown' ? comparisonMarkdown(comparison) : comparisonText(comparison, paint))
-    const isBad = failOn.some((kind) => isPresent(kind, comparison))
+    else
+      io.out(
+        format === 'markdown'
+          ? comparisonMarkdown(comparison, leftOut.size)
+          : comparisonText(comparison, paint, leftOut.size),
+      )
+    const isBad = failOn.some((kind) => isPresent(kind, comparison)) || isStrictlyBad(context, [b, a])
     return exitFor([b, a], isBad ? exitCodes.bad : exitCodes.good)
   },
 }

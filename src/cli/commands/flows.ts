@@ -12,7 +12,16 @@ import {
   type FlowTable,
   type HubbleFlow,
 } from '../../engine/index'
-import { analyzePaths, exitFor, printJson, tellErrors, type Command, type Context } from '../command'
+import {
+  analyzePaths,
+  exitFor,
+  printJson,
+  tellErrors,
+  isStrictlyBad,
+  strictHelp,
+  type Command,
+  type Context,
+} from '../command'
 import { exitCodes } from '../io'
 import type { Options } from '../options'
 import { filterHelp, filterOf, filterOptions, limitOf } from '../flow-filter'
@@ -34,7 +43,7 @@ Filters are those of hubble observe; the same filter twice means either, differe
   membrane flows manifests/ --not --from-namespace kube-system -o table
 
 Options:
-  -o, --output FORMAT    compact (default), table, dict, jsonpb (Hubble's own JSON, one object a line),
+${strictHelp}  -o, --output FORMAT    compact (default), table, dict, jsonpb (Hubble's own JSON, one object a line),
                          monitor (as cilium-dbg monitor prints verdicts and drops), or json
   --stated               only the flows that Traffic resources state, with their HTTP requests and DNS queries
   --print-policy-names   the deciding policies, in compact format
@@ -49,6 +58,7 @@ ${filterHelp}
     stated: { type: 'boolean' },
     'print-policy-names': { type: 'boolean' },
     'print-node-name': { type: 'boolean' },
+    strict: { type: 'boolean' },
   },
   run(context) {
     const { io, options, paint } = context
@@ -63,7 +73,7 @@ ${filterHelp}
         runChecks(analysis).checks.flatMap((check) => check.flows.map(({ probe }) => ({ probe }))),
       )
       io.out(coloured(print(format, records, options), paint))
-      return exitFor([analysis], exitCodes.good)
+      return exitFor([analysis], isStrictlyBad(context, [analysis]) ? exitCodes.bad : exitCodes.good)
     }
     const table = analysis.flows()
     const all = matchRows(table, filter, analysis)
@@ -71,7 +81,7 @@ ${filterHelp}
     if (format === 'json') printJson(context, 'flows', analysis.diagnostics, result(table, rows, all.length))
     else io.out(coloured(print(format, flowRecords(analysis, table, rows), options), paint))
     tellCut(context, table, all.length, rows.length)
-    return exitFor([analysis], exitCodes.good)
+    return exitFor([analysis], isStrictlyBad(context, [analysis]) ? exitCodes.bad : exitCodes.good)
   },
 }
 

@@ -1,6 +1,6 @@
 /** `membrane isolated`: who is isolated, in which direction, and by which policies. */
 import type { DirectionIsolation } from '../../engine/index'
-import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
+import { analyzePaths, exitFor, printJson, tellErrors, isStrictlyBad, strictHelp, type Command } from '../command'
 import { exitCodes } from '../io'
 import { printable } from '../text'
 import { table } from '../table'
@@ -27,9 +27,9 @@ Lists every endpoint with its two directions. "isolated" means default deny: wha
 
 Options:
   --only-open            only endpoints that are not isolated in both directions
-  -o, --output FORMAT    text (default) or json
+${strictHelp}  -o, --output FORMAT    text (default) or json
 `,
-  options: { 'only-open': { type: 'boolean' } },
+  options: { 'only-open': { type: 'boolean' }, strict: { type: 'boolean' } },
   run(context) {
     const { io, options, paint } = context
     const format = options.choice('output', ['text', 'json'])
@@ -59,7 +59,7 @@ Options:
         ),
       )
     }
-    return exitFor([analysis], exitCodes.good)
+    return exitFor([analysis], isStrictlyBad(context, [analysis]) ? exitCodes.bad : exitCodes.good)
   },
 }
 

@@ -1,4 +1,5 @@
 /** Values that could be written at a place: choices of the schema, and names of what the workspace holds. */
+import { parsePeer, type PeerScheme } from '../../engine/keys'
 import { formatKey } from './label-keys'
 import { podsSelected, requirementsOf, selectorAt, withoutSource, type SelectorContext } from './selector-context'
 import { literally, scalarText, type Suggestion } from './suggestion'
@@ -92,7 +93,7 @@ function namesOf(names: Names, position: YamlPosition, surroundings: Surrounding
         value('::/0', position, { detail: 'every IPv6 address outside', rank: 60 }),
       ]
     case 'dns-name':
-      return peerNames('dns:', surroundings).map((text) => value(text, position, { detail: 'named in this workspace' }))
+      return peerNames('dns', surroundings).map((text) => value(text, position, { detail: 'named in this workspace' }))
     case 'cidr-group':
       return resourcesOf('CiliumCIDRGroup', surroundings).map(({ name }) =>
         value(name, position, { kind: 'name', detail: 'prefixes outside' }),
@@ -109,7 +110,7 @@ function namesOf(names: Names, position: YamlPosition, surroundings: Surrounding
       return [
         ...surroundings.endpoints.map(({ key }) => value(key, position, { kind: 'name' })),
         ...['world', 'host'].map((text) => value(text, position, { rank: 60 })),
-        ...peerNames('dns:', surroundings).map((text) => value(text, position, { rank: 70 })),
+        ...peerNames('dns', surroundings).map((text) => value(text, position, { rank: 70 })),
       ]
     case 'label-key': {
       const selector = selectorAt(resource, position.path)
@@ -127,14 +128,17 @@ function namesOf(names: Names, position: YamlPosition, surroundings: Surrounding
   }
 }
 
-function peerNames(scheme: 'cidr:' | 'dns:' | 'ip:', { peers }: Surroundings): readonly string[] {
-  return peers.filter(({ key }) => key.startsWith(scheme)).map(({ key }) => key.slice(scheme.length))
+function peerNames(scheme: PeerScheme, { peers }: Surroundings): readonly string[] {
+  return peers.flatMap(({ key }) => {
+    const parts = parsePeer(key)
+    return parts?.kind === scheme ? [parts.name] : []
+  })
 }
 
 /** Prefixes and single addresses outside, as prefixes. */
 function prefixesNamed(surroundings: Surroundings): readonly string[] {
-  const addresses = peerNames('ip:', surroundings).map((text) => `${text}/${text.includes(':') ? 128 : 32}`)
-  return [...new Set([...peerNames('cidr:', surroundings), ...addresses])]
+  const addresses = peerNames('ip', surroundings).map((text) => `${text}/${text.includes(':') ? 128 : 32}`)
+  return [...new Set([...peerNames('cidr', surroundings), ...addresses])]
 }
 
 interface NamedService {

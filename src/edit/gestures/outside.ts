@@ -1,4 +1,5 @@
 /** Peers outside the cluster, by their keys on the canvas: the External resources that state them. */
+import { parsePeer } from '../../engine/keys'
 import { Draft } from '../draft'
 import { refuse, type Outcome, type Refusal, type Workspace } from '../outcome'
 import type { FoundObject } from '../resources'
@@ -53,8 +54,8 @@ function notStated(text: string): Refusal {
 }
 
 function readPeer(peer: string): { readonly field: 'dns' | 'addresses'; readonly text: string } {
-  const colon = peer.indexOf(':')
-  return { field: peer.startsWith('dns:') ? 'dns' : 'addresses', text: peer.slice(colon + 1) }
+  const parts = parsePeer(peer)
+  return { field: parts?.kind === 'dns' ? 'dns' : 'addresses', text: parts?.name ?? peer }
 }
 
 interface Statement {

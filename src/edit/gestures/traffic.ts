@@ -1,4 +1,5 @@
 /** Flows that the user states, as entries of a Traffic resource. */
+import { namespaceOfNode } from '../../engine/keys'
 import { Draft } from '../draft'
 import type { Outcome, Workspace } from '../outcome'
 import { writtenEnd } from './traffic-text'
@@ -54,5 +55,6 @@ export function addTraffic({ workspace, from, to, protocol, port, http, expect }
 
 /** A whole namespace is stated as all that is in it; every other key is that of a peer already. */
 function peerOfNode(key: string): string {
-  return key.startsWith('namespace:') ? `${key.slice('namespace:'.length)}/*` : key
+  const namespace = namespaceOfNode(key)
+  return namespace === null ? key : `${namespace}/*`
 }

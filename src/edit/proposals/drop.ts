@@ -1,4 +1,5 @@
 /** What would make an allowed flow dropped: each way with what it costs. */
+import { outsideKey } from '../../engine/keys'
 import type { Direction } from '../../engine/types'
 import { Draft } from '../draft'
 import type { FlowWish } from './allow'
@@ -95,7 +96,8 @@ function isolations(
   const isOpen = coveringRules(verdict[direction], ['allow', 'redirect'], '').length === 0
   // The host is let in to the pods of its node whatever isolates them.
   const isHost =
-    direction === 'ingress' && (flow.from === 'entity:host' || readEnd(flow.from, facts)?.type === 'entity')
+    direction === 'ingress' &&
+    (flow.from === outsideKey('entity', 'host') || readEnd(flow.from, facts)?.type === 'entity')
   if (end.type !== 'endpoint' || !isOpen || isHost || isIsolated(end.endpoint, direction)) return []
   const outcome = isolate({
     workspace,

@@ -1,4 +1,5 @@
 /** What proposals know of the cluster, and the ends of a connection. */
+import { namespaceOfNode, parsePeer } from '../../engine/keys'
 import type { Analysis, Direction, Endpoint, Protocol } from '../../engine/types'
 
 /** Plain data of an analysis; a snapshot has it too. */
@@ -28,21 +29,22 @@ export interface FlowOf {
 
 /** The end that a peer's key names (`namespace:NAME` for a whole namespace); null for a pod that is not there. */
 export function readEnd(key: string, { endpoints }: Facts): End | null {
-  const [, prefix, rest = ''] = /^(entity|ip|dns|cidr|node|namespace):(.*)$/.exec(key) ?? []
-  switch (prefix) {
+  const namespace = namespaceOfNode(key)
+  if (namespace !== null) return { type: 'namespace', name: namespace }
+  const parts = parsePeer(key)
+  if (parts === null) return null
+  switch (parts.kind) {
     case 'entity':
-      return { type: 'entity', name: rest }
+      return { type: 'entity', name: parts.name }
     case 'node':
       return { type: 'entity', name: 'remote-node' }
     case 'ip':
-      return { type: 'cidr', cidr: `${rest}/${rest.includes(':') ? 128 : 32}` }
+      return { type: 'cidr', cidr: `${parts.name}/${parts.name.includes(':') ? 128 : 32}` }
     case 'cidr':
-      return { type: 'cidr', cidr: rest }
+      return { type: 'cidr', cidr: parts.name }
     case 'dns':
-      return { type: 'dns', name: rest }
-    case 'namespace':
-      return { type: 'namespace', name: rest }
-    default: {
+      return { type: 'dns', name: parts.name }
+    case 'endpoint': {
       const endpoint = endpoints.find((candidate) => candidate.key === key)
       if (endpoint === undefined) return null
       // Pods on the host network are the host to every policy.

@@ -1,5 +1,5 @@
 /** The splices that take out of a document's text what is not kept of its tree, and leave the rest as it is written. */
-import type { MapNode } from '../../yaml/exact/node'
+import type { MapNode, YamlNode } from '../../yaml/exact/node'
 import type { Kept } from './keep'
 
 export interface Cut {
@@ -8,10 +8,16 @@ export interface Cut {
   readonly text: string
 }
 
-/** Null where it cannot be done by cutting: items of lists go only with a list written anew. */
-export function cutsFor(text: string, kept: Kept): readonly Cut[] | null {
+/** Null where an item of a list goes and may not leave its place: the list must be written anew. */
+export function cutsFor(text: string, kept: Kept, mayLeavePlaces: boolean): readonly Cut[] | null {
   const cuts: Cut[] = []
-  return collect(text, kept, cuts) ? cuts : null
+  return mayLeavePlaces || !losesItems(kept) ? (collect(text, kept, cuts), cuts) : null
+}
+
+function losesItems(kept: Kept | null): boolean {
+  if (kept === null || kept.kind === 'all') return false
+  if (kept.kind === 'map') return kept.entries.some(losesItems)
+  return kept.items.some((item) => item === null || losesItems(item))
 }
 
 export function applyCuts(text: string, cuts: readonly Cut[]): string {
@@ -25,18 +31,26 @@ export function applyCuts(text: string, cuts: readonly Cut[]): string {
   return parts.join('')
 }
 
-function collect(text: string, kept: Kept, cuts: Cut[]): boolean {
-  if (kept.kind === 'all') return true
-  if (kept.kind === 'sequence') return kept.items.every((item) => item !== null && collect(text, item, cuts))
+function collect(text: string, kept: Kept, cuts: Cut[]): void {
+  if (kept.kind === 'all') return
+  if (kept.kind === 'sequence') {
+    kept.items.forEach((item, i) => {
+      const place = kept.node.items[i]
+      if (item !== null) collect(text, item, cuts)
+      // An item that goes leaves its place: the others keep theirs.
+      else if (place !== undefined) cuts.push(nothing(text, place))
+    })
+    return
+  }
   const { node, entries } = kept
   if (node.keys.length > 0 && entries.every((entry) => entry === null)) {
     cuts.push(emptied(text, node))
-    return true
+    return
   }
   for (let first = 0; first < entries.length; first++) {
     const entry = entries[first] ?? null
     if (entry !== null) {
-      if (!collect(text, entry, cuts)) return false
+      collect(text, entry, cuts)
       continue
     }
     let last = first
@@ -44,11 +58,14 @@ function collect(text: string, kept: Kept, cuts: Cut[]): boolean {
     cuts.push(...(node.isFlow ? [flowCut(node, first, last)] : blockCuts(text, node, first, last)))
     first = last
   }
-  return true
+}
+
+function nothing(text: string, { start, end }: YamlNode): Cut {
+  return { start, end, text: text.charCodeAt(end - 1) === 10 ? 'null\n' : 'null' }
 }
 
 function emptied(text: string, node: MapNode): Cut {
-  const start = keyStart(node, 0)
+  const start = entryStart(text, node, 0)
   if (node.isFlow) return { start, end: node.end - 1, text: '' }
   const last = node.keys.length - 1
   return { start, end: endOfBlock(text, node, last), text: `{}${endsWithLine(text, node, last) ? '\n' : ''}` }
@@ -56,6 +73,14 @@ function emptied(text: string, node: MapNode): Cut {
 
 function keyStart(node: MapNode, i: number): number {
   return node.keyNodes[i]?.start ?? node.end
+}
+
+/** The same with the mark of a key that is written `? key`. */
+function entryStart(text: string, node: MapNode, i: number): number {
+  const start = keyStart(node, i)
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1
+  const mark = /\?[ \t]+$/.exec(text.slice(lineStart, start))
+  return mark === null || node.isFlow ? start : lineStart + mark.index
 }
 
 function valueEnd(node: MapNode, i: number): number {
@@ -71,11 +96,13 @@ function flowCut(node: MapNode, first: number, last: number): Cut {
 
 /** Entries that stand on lines of their own go line by line; one beside a dash gives its place to the next that stays. */
 function blockCuts(text: string, node: MapNode, first: number, last: number): readonly Cut[] {
-  const start = keyStart(node, first)
+  const start = entryStart(text, node, first)
   const lineStart = text.lastIndexOf('\n', start - 1) + 1
   if (text.slice(lineStart, start).trim() !== '') {
     const next = last + 1
-    return [{ start, end: next < node.keys.length ? keyStart(node, next) : endOfBlock(text, node, last), text: '' }]
+    return [
+      { start, end: next < node.keys.length ? entryStart(text, node, next) : endOfBlock(text, node, last), text: '' },
+    ]
   }
   return [{ start: withCommentsAbove(text, lineStart), end: endOfBlock(text, node, last), text: '' }]
 }

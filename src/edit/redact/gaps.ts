@@ -1,8 +1,7 @@
 /**
  * The text between a document's values: comments, and anything that no value of the tree accounts for.
  *
- * A tree does not show everything that is written: the first of two equal keys, anchors, tags, merged keys, what
- * follows an end mark. Between the values only indentation and punctuation may stand; where there is more, the text
+ * A tree does not show everything that is written, such as what follows a second root. Between the values only indentation and punctuation may stand; where there is more, the text
  * hides something and must not be kept by cutting.
  */
 import type { YamlNode } from '../../yaml/exact/node'
@@ -17,7 +16,7 @@ export interface Gaps {
 /** Looks at everything of a document's text that is not inside a value or a key. */
 export function gapsOf(text: string, root: YamlNode): Gaps {
   const spans: { readonly start: number; readonly end: number }[] = []
-  collectSpans(root, spans)
+  collectSpans(root, spans, new Set())
   spans.sort((a, b) => a.start - b.start || a.end - b.end)
   const comments: { start: number; end: number }[] = []
   let isHiding = false
@@ -45,13 +44,20 @@ export function gapsOf(text: string, root: YamlNode): Gaps {
   return { comments, isHiding }
 }
 
-function collectSpans(node: YamlNode, spans: { readonly start: number; readonly end: number }[]): void {
+/** An alias shares the node of its anchor, which stands in one place. */
+function collectSpans(
+  node: YamlNode,
+  spans: { readonly start: number; readonly end: number }[],
+  seen: Set<YamlNode>,
+): void {
+  if (seen.has(node)) return
+  seen.add(node)
   if (node.kind === 'scalar') {
     spans.push(node)
     return
   }
-  if (node.kind === 'map') spans.push(...node.keyNodes)
-  for (const child of node.kind === 'map' ? node.values : node.items) collectSpans(child, spans)
+  if (node.kind === 'map') for (const key of node.keyNodes) collectSpans(key, spans, seen)
+  for (const child of node.kind === 'map' ? node.values : node.items) collectSpans(child, spans, seen)
 }
 
 /** Where the next comment begins: a `#` at the start of a line or behind white space. */
@@ -62,23 +68,15 @@ function commentStart(text: string, from: number, end: number): number {
   return end
 }
 
-/** White space, what sets entries apart, and the heads of block scalars such as `|2-`. */
+/**
+ * What may stand between values: white space, what sets entries apart, the heads of block scalars such as `|2-`, marks of
+ * keys and ends (`?`, `...`), anchors, aliases of them, and the tags that are read.
+ */
+const punctuation =
+  /^(?:[\s,{}[\]:-]|\?(?=\s|$)|\.\.\.(?=\s|$)|[&*][\w.-]{1,64}(?=[\s,{}[\]:]|$)|!(?:!(?:str|int|float|bool|null|timestamp)|<tag:yaml\.org,2002:str>)?(?=[\s,{}[\]]|$)|[|>][-+0-9]{0,2}(?=\s|$))*$/
+
 function isPunctuation(text: string, from: number, end: number): boolean {
-  let mayHeadBlock = false
-  let isInHead = false
-  for (let at = from; at < end; at++) {
-    const character = text[at] ?? ''
-    if (isInHead && '-+0123456789'.includes(character)) continue
-    if (mayHeadBlock && (character === '|' || character === '>')) {
-      isInHead = true
-      continue
-    }
-    isInHead = false
-    if (' \n\r\t'.includes(character)) continue
-    if (!'-:,{}[]'.includes(character)) return false
-    mayHeadBlock = character === ':' || character === '-'
-  }
-  return true
+  return punctuation.test(text.slice(from, end))
 }
 
 /** The text without its comments; a line that held nothing else goes as a whole. */

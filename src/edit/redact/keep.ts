@@ -4,9 +4,9 @@
  * Pods, workloads, services and the like keep what their shape names and nothing else. Policies keep their rules
  * whole, misspelt fields included, because those are what the author wants to be told about.
  */
-import { clusterScoped, kindOf, kinds } from '../../engine/manifest/kinds'
+import { kindOf, kinds } from '../../engine/manifest/kinds'
 import type { MapNode, SequenceNode, YamlNode } from '../../yaml/exact/node'
-import { ignored, type Shape } from '../../engine/manifest/shape'
+import { ignored, nearestWord, textMap, type Shape } from '../../engine/manifest/shape'
 
 /** A tree without what does not matter; null stands for what goes. */
 export type Kept =
@@ -23,8 +23,8 @@ export interface KeepOptions {
   readonly onDrop: (what: string) => void
 }
 
-/** Fields that hold secrets or weight wherever they stand, for objects whose kind is not known (yet). */
-export const neverKept: ReadonlySet<string> = new Set([
+/** Fields that hold secrets or weight, where the shape of a policy has no such field. */
+const neverKept: ReadonlySet<string> = new Set([
   'annotations',
   'args',
   'binaryData',
@@ -81,16 +81,32 @@ function textOf(node: YamlNode | undefined): string {
   return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : ''
 }
 
+/** Whether a document is an object of a kind that is read, of which the author's own comments are worth keeping. */
+export function isOfKnownKind(root: YamlNode): boolean {
+  return root.kind === 'map' && isSaidOnce(root) && (shapeFor(root, '') !== null || isList(root))
+}
+
 /** Keeps what matters of one document; null where nothing does. */
 export function keepDocument(root: YamlNode, options: KeepOptions): Kept | null {
-  return root.kind === 'map' ? keepObject(root, '', options, 0) : keepUnclear(root, '', options)
+  return keepObject(root, '', options, 0)
+}
+
+function isSaidOnce(node: MapNode): boolean {
+  return ['kind', 'apiVersion', 'metadata', 'items'].every(
+    (key) => node.keys.indexOf(key) === node.keys.lastIndexOf(key),
+  )
+}
+
+function isList(node: MapNode): boolean {
+  return field(node, 'items')?.kind === 'sequence' && textOf(field(node, 'kind')).endsWith('List')
 }
 
 function keepObject(node: YamlNode, listVersion: string, options: KeepOptions, depth: number): Kept | null {
-  if (node.kind !== 'map') return keepUnclear(node, '', options)
+  // Without one kind of its own, an object could be anything.
+  if (node.kind !== 'map' || !isSaidOnce(node)) return keepUnclear(node, options, depth)
   const kindName = textOf(field(node, 'kind'))
   const apiVersion = textOf(field(node, 'apiVersion')) || listVersion
-  if (field(node, 'items')?.kind === 'sequence' && kindName.endsWith('List') && depth < 4) {
+  if (isList(node) && depth < 4) {
     return keepEntries(node, (key, value) => {
       if (key === 'apiVersion' || key === 'kind') return all(value)
       if (key !== 'items' || value.kind !== 'sequence') return drop(key, options)
@@ -100,48 +116,119 @@ function keepObject(node: YamlNode, listVersion: string, options: KeepOptions, d
       return { kind: 'sequence', node: value, items }
     })
   }
-  const known = kindOf(apiVersion, kindName) ?? sameName(kindName)
-  if (known !== null && !kinds[known].isPolicy) return keepByShape(node, kinds[known].shape, '', options)
-  if (known !== null) return keepPolicy(node, kinds[known].shape, options)
-  if (/Policy/.test(kindName) && !clusterScoped.has(kindName)) return keepPolicy(node, kinds.Namespace.shape, options)
+  const known = shapeFor(node, listVersion)
+  if (known !== null)
+    return known.isPolicy ? keepPolicy(node, known.shape, options) : keepByShape(node, known.shape, '', options)
   if (options.unread === 'drop') return drop(kindName === '' ? 'an object without a kind' : kindName, options)
-  if (kindName === '' || apiVersion === '') return keepUnclear(node, '', options)
+  if (kindName === '' || apiVersion === '') return keepUnclear(node, options, depth)
   return keepEntries(node, (key, value) =>
-    header.has(key) ? keepField(key, value, anyMetadata, options) : drop(`${kindName}: ${key}`, options),
+    header.has(key) && anyMetadata !== undefined
+      ? key === 'metadata'
+        ? keepByShape(value, anyMetadata, key, options)
+        : all(value)
+      : drop(`${kindName}: ${key}`, options),
   )
 }
 
-/** A kind under another version keeps what it would have under the right one: the version can still be mended. */
-function sameName(kindName: string): keyof typeof kinds | null {
-  for (const name of Object.keys(kinds)) {
-    // The keys of `kinds` are its kinds.
-    if (name === kindName) return name as keyof typeof kinds
+interface KnownShape {
+  readonly shape: Shape<unknown>
+  readonly isPolicy: boolean
+}
+
+function shapeFor(node: MapNode, listVersion: string): KnownShape | null {
+  return shapeOf(textOf(field(node, 'apiVersion')) || listVersion, textOf(field(node, 'kind')))
+}
+
+/**
+ * What an object of a kind is read by; null for a kind that is not read. A kind under another version keeps what it would
+ * have under the right one, and a misspelt policy of the right group keeps its rules: both can still be mended.
+ */
+export function shapeOf(apiVersion: string, kindName: string): KnownShape | null {
+  const known = kindOf(apiVersion, kindName)
+  if (known !== null) return kinds[known]
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
+  for (const [name, kind] of Object.entries(kinds)) {
+    if (name === kindName) return { shape: kind.shape, isPolicy: false }
+    const isNear = kind.isPolicy && kind.group === group && nearestWord(kindName, [name]) !== null
+    if (isNear && /Policy/i.test(name)) return kind
   }
   return null
 }
 
+/**
+ * The rules of a policy stay whole. Fields that are not known stay where their name is a word of policies, misspelt or in
+ * the wrong place, because those are what the author wants to be told about; what is no such word is no rule.
+ */
 function keepPolicy(node: MapNode, shape: Shape<unknown>, options: KeepOptions): Kept {
-  return keepEntries(node, (key, value) =>
-    key === 'status' ? drop(key, options) : keepField(key, value, shape.fields?.get('metadata'), options),
-  )
+  return keepEntries(node, (key, value) => {
+    if (key === 'status') return drop(key, options)
+    const words = wordsOf(shape)
+    const inner = shape.fields?.get(key) ?? misplaced(key, words)
+    if (inner === undefined) return drop(key, options)
+    return key === 'metadata'
+      ? keepByShape(value, inner, key, options)
+      : keepRules(key, value, inner, { ...options, words })
+  })
 }
 
-function keepField(key: string, value: YamlNode, metadata: Shape<unknown> | undefined, options: KeepOptions) {
-  return key === 'metadata' && metadata !== undefined ? keepByShape(value, metadata, key, options) : all(value)
+type Words = ReadonlyMap<string, Shape<unknown>>
+const knownWords = new WeakMap<Shape<unknown>, Words>()
+
+/** Names of all fields of a shape, at every depth, with what they hold where they are first met. */
+function wordsOf(shape: Shape<unknown>): Words {
+  const known = knownWords.get(shape)
+  if (known !== undefined) return known
+  const words = new Map<string, Shape<unknown>>()
+  const collect = ({ fields, item }: Shape<unknown>): void => {
+    for (const [name, inner] of fields ?? []) {
+      if (!words.has(name)) words.set(name, inner)
+      collect(inner)
+    }
+    if (item !== undefined) collect(item)
+  }
+  collect(shape)
+  knownWords.set(shape, words)
+  return words
+}
+
+/** What a field holds that stands where none of its name is known: as the word that it is, or is meant to be. */
+function misplaced(name: string, words: Words): Shape<unknown> | undefined {
+  if (neverKept.has(name)) return undefined
+  return words.get(name) ?? words.get(nearestWord(name, [...words.keys()]) ?? '')
+}
+
+interface RuleOptions extends KeepOptions {
+  readonly words: Words
+}
+
+function keepRules(path: string, value: YamlNode, shape: Shape<unknown>, options: RuleOptions): Kept | null {
+  if (value.kind === 'scalar') return all(value)
+  const { fields, item } = shape
+  if (value.kind === 'sequence') {
+    const items = value.items.map((child) => keepRules(path, child, item ?? shape, options))
+    return { kind: 'sequence', node: value, items }
+  }
+  return keepEntries(value, (key, child) => {
+    if (key === '<<') return keepRules(path, child, shape, options)
+    const inner = fields?.get(key) ?? (fields === undefined ? item : undefined) ?? misplaced(key, options.words)
+    const innerPath = `${path}.${key}`
+    return inner === undefined ? drop(innerPath, options) : keepRules(innerPath, child, inner, options)
+  })
 }
 
 function keepByShape(node: YamlNode, shape: Shape<unknown>, path: string, options: KeepOptions): Kept | null {
   if (shape === ignored) return drop(path, options)
   // A single value in the place of more is a mistake to be shown.
   if (node.kind === 'scalar') return path === 'status' && node.value !== null ? drop(path, options) : all(node)
+  const { fields, item } = shape
   if (node.kind === 'sequence') {
-    const { item } = shape
-    if (item === undefined || shape.expects !== 'a list') return drop(path, options)
+    if (item === undefined || shape.expects === mapOfText) return drop(path, options)
     return { kind: 'sequence', node, items: node.items.map((child) => keepByShape(child, item, path, options)) }
   }
-  const { fields, item } = shape
-  if (fields === undefined && (item === undefined || shape.expects === 'a list')) return drop(path, options)
+  if (fields === undefined && (item === undefined || shape.expects !== mapOfText)) return drop(path, options)
   return keepEntries(node, (key, value) => {
+    // What is merged in stands for entries of this mapping.
+    if (key === '<<') return keepByShape(value, shape, path, options)
     const inner = fields === undefined ? item : fields.get(key)
     const innerPath = path === '' ? key : `${path}.${key}`
     if (inner !== undefined) return keepByShape(value, inner, innerPath, options)
@@ -150,19 +237,51 @@ function keepByShape(node: YamlNode, shape: Shape<unknown>, path: string, option
   })
 }
 
-/** An object that is still being written, or none at all: everything but the fields that are known to be secret. */
-function keepUnclear(node: YamlNode, path: string, options: KeepOptions): Kept | null {
+const mapOfText = textMap.expects
+
+/** What every kind together has fields for; `expects` says whether a single value may stand there. */
+function merged(shapes: readonly Shape<unknown>[]): Shape<unknown> {
+  const read = shapes.filter((shape) => shape !== ignored)
+  const [first] = read
+  if (first === undefined) return ignored
+  if (read.length === 1) return first
+  const names = new Set(read.flatMap(({ fields }) => [...(fields?.keys() ?? [])]))
+  const items = read.flatMap(({ item }) => (item === undefined ? [] : [item]))
+  const isMap = read.some(({ expects }) => expects === mapOfText)
+  return {
+    ...first,
+    expects: isMap && names.size === 0 ? mapOfText : 'anything',
+    ...(names.size === 0
+      ? {}
+      : {
+          fields: new Map(
+            [...names].map((name) => [name, merged(read.flatMap(({ fields }) => fields?.get(name) ?? []))]),
+          ),
+        }),
+    ...(items.length === 0 ? {} : { item: merged(items) }),
+  }
+}
+
+/** The fields of all kinds at once, for objects whose kind is not known (yet). */
+export const anyShape: Shape<unknown> = merged(Object.values(kinds).map(({ shape }) => shape))
+
+/** An object that is still being written, or none at all: what any kind would have in these places. */
+function keepUnclear(node: YamlNode, options: KeepOptions, depth: number): Kept | null {
   switch (node.kind) {
     case 'scalar':
-      return all(node)
+      return node.value === null || isBeginning(node.text) ? all(node) : drop('a value', options)
     case 'sequence':
-      return { kind: 'sequence', node, items: node.items.map((child) => keepUnclear(child, path, options)) }
+      return depth >= 4
+        ? drop('a list', options)
+        : { kind: 'sequence', node, items: node.items.map((item) => keepObject(item, '', options, depth + 1)) }
     case 'map':
-      return keepEntries(node, (key, value) => {
-        const inner = path === '' ? key : `${path}.${key}`
-        return neverKept.has(key) ? drop(inner, options) : keepUnclear(value, inner, options)
-      })
+      return keepByShape(node, anyShape, '', { ...options, harmless: false })
   }
+}
+
+/** Whether a word is a field of objects, half typed. */
+export function isBeginning(word: string): boolean {
+  return /^[A-Za-z]+$/.test(word) && [...(anyShape.fields?.keys() ?? [])].some((name) => name.startsWith(word))
 }
 
 function keepEntries(node: MapNode, keep: (key: string, value: YamlNode) => Kept | null): Kept {

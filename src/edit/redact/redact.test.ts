@@ -255,3 +255,60 @@ describe('whatever is written', () => {
     )
   })
 })
+
+describe('a document of which nothing is cut', () => {
+  const policy = (body: string): string =>
+    `# why\napiVersion: networking.k8s.io/v1   # v1\nkind: NetworkPolicy\nmetadata: { name: a }\n${body}`
+
+  it.each([
+    ['an anchor and an alias', 'spec:\n  podSelector: &all {}  # all\n  ingress:\n    - from: [{podSelector: *all}]\n'],
+    [
+      'a merged mapping',
+      'spec:\n  podSelector:\n    matchLabels: &l {app: web}\n  ingress:\n    - from:\n        - podSelector: {matchLabels: {<<: *l, x: y}}\n',
+    ],
+    ['a tag', 'spec:\n  podSelector: {matchLabels: {app: !!str 1}}  # one\n'],
+    ['a key that stands twice', 'spec: {podSelector: {}}\n# again\nspec: {podSelector: {}, policyTypes: [Egress]}\n'],
+    [
+      'a document end',
+      'spec: {podSelector: {}}\n...\n# the next\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: b}\nspec: {podSelector: {}}\n...\n',
+    ],
+    ['a key in the long form', '? spec\n:\n  ? podSelector\n  : {}\n'],
+    ['a misspelt selector', 'spec:\n  podSelektor:\n    matchLabels: {app: web}\n  polcyTypes: [Ingress]\n'],
+    ['odd layout', 'spec:   {   podSelector   : {  } ,\n\n  policyTypes : [\n   Ingress ,\n  ] }\n\n\n# end\n'],
+    ['a block of text', 'spec:\n  podSelector:\n    matchLabels:\n      app: >-\n        web\n'],
+  ])('is stored to the byte, with %s', (_what, body) => {
+    for (const text of [policy(body), policy(body).replaceAll('\n', '\r\n')]) {
+      const redacted = redactText(text, { purpose: 'store', comments: true })
+      expect(redacted).toEqual({ text, leftOut: [], unreadable: 0 })
+    }
+  })
+
+  it('loses only what is cut, beside anchors and comments', () => {
+    const text = `apiVersion: v1
+kind: Pod
+metadata:
+  labels: &l {app: web} # both
+  name: a
+spec:
+  # the one
+  containers:
+    - name: a
+      env: [{name: A, value: SECRET}]
+      ports: [{containerPort: !!int 80}]
+`
+    const redacted = redactText(text, { purpose: 'store', comments: true })
+    expect(redacted.text).toBe(text.replace('      env: [{name: A, value: SECRET}]\n', ''))
+    expect(redacted.inexact).toBeUndefined()
+  })
+
+  it('says where more goes than what had to', () => {
+    const broken =
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec:\n  podSelector: {\n  policyTypes: [Ingress]\n'
+    expect(redactText(broken, { purpose: 'store', comments: true })).toEqual({
+      text: broken.replace('  podSelector: {\n', ''),
+      leftOut: [{ what: 'a line that cannot be read', count: 1 }],
+      unreadable: 0,
+      inexact: 1,
+    })
+  })
+})

@@ -1,17 +1,19 @@
 /**
  * Manifests without what does not matter to network policy, for storing and for sharing.
  *
- * A pasted manifest may hold secrets in env, args, commands, annotations, volumes and data. What the engine does not
- * read is cut out of the text; the rest stays as it is written. The result is read again and compared with what was
- * meant to stay: where they differ, or where the text hides something from its tree, the document is written anew.
+ * A pasted manifest may hold secrets anywhere. The rule: what is not known to be needed is neither stored nor shared,
+ * whatever state the text is in. What the engine does not read is cut out of the text; the rest stays as it is written,
+ * to the byte. The result is read again and compared with what was meant to stay: where they differ, or where the text
+ * hides something from its tree, the document is written anew, and said to be. Text that cannot be read at all keeps the
+ * lines that are plainly fields which the engine reads.
  */
 import type { YamlNode } from '../../yaml/exact/node'
-import { parseDocument } from '../../yaml/exact/reader'
-import { splitDocuments } from '../../yaml/text'
+import { parseAsWritten, parseDocument } from '../../yaml/exact/reader'
 import { redactBroken } from './broken'
 import { applyCuts, cutsFor } from './cuts'
 import { gapsOf, withoutComments } from './gaps'
-import { keepDocument, type Kept } from './keep'
+import { isOfKnownKind, keepDocument, type Kept } from './keep'
+import { piecesOf, type Piece } from './pieces'
 import { rewrite } from './rewrite'
 
 /** Why it is done: `store` keeps unfinished text and comments, `share` lets out only what is understood. */
@@ -27,65 +29,125 @@ export interface Redacted {
   readonly leftOut: readonly { readonly what: string; readonly count: number }[]
   /** Documents that could not be read, and so are not shared. */
   readonly unreadable: number
+  /** Documents that lost more than what had to go, such as their layout, as nothing less was safe. Absent for none. */
+  readonly inexact?: number
 }
 
 /** Redacts the text of one file. */
 export function redactText(text: string, options: RedactOptions): Redacted {
+  const pieces = piecesOf(text, options.purpose)
+  return joinPieces(
+    text,
+    pieces,
+    pieces.map((piece) => redactPiece(piece, options)),
+    options.purpose,
+  )
+}
+
+/** Puts redacted pieces together: in their places where they are stored, as documents of their own where they are shared. */
+export function joinPieces(
+  text: string,
+  pieces: readonly Piece[],
+  redacted: readonly RedactedPiece[],
+  purpose: RedactOptions['purpose'],
+): Redacted {
   const counts = new Map<string, number>()
-  const onDrop = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1)
-  const documents = splitDocuments(text).map((slice) => ({
-    ...slice,
-    redacted: redactDocument(text.slice(slice.start, slice.end), options, onDrop),
-  }))
-  const parts =
-    options.purpose === 'share'
-      ? documents
-          .flatMap(({ redacted }) => (redacted === null ? [] : [`${redacted.trim()}\n`]))
-          .filter((part) => part !== '\n')
-          .join('---\n')
-      : withText(text, documents)
+  for (const { dropped } of redacted) for (const what of dropped) counts.set(what, (counts.get(what) ?? 0) + 1)
+  const inexact = redacted.filter(({ isInexact }) => isInexact).length
   return {
-    text: parts,
+    text: purpose === 'share' ? asDocuments(redacted) : inPlace(text, pieces, redacted),
     leftOut: [...counts].map(([what, count]) => ({ what, count })).sort((a, b) => b.count - a.count),
-    unreadable: documents.filter(({ redacted }) => redacted === null).length,
+    unreadable: redacted.filter((piece) => piece.text === null).length,
+    ...(inexact === 0 ? {} : { inexact }),
   }
 }
 
-/** The file with its documents replaced, and the marks and comments between them as they are. */
-function withText(
-  text: string,
-  documents: readonly { readonly start: number; readonly end: number; readonly redacted: string | null }[],
-): string {
+function asDocuments(redacted: readonly RedactedPiece[]): string {
+  return redacted
+    .flatMap(({ text }) => (text === null ? [] : [`${text.trim()}\n`]))
+    .filter((part) => part !== '\n')
+    .join('---\n')
+}
+
+/** The file with its pieces replaced, and the marks and comments between them as they are. */
+function inPlace(text: string, pieces: readonly Piece[], redacted: readonly RedactedPiece[]): string {
   const parts: string[] = []
   let at = 0
-  for (const { start, end, redacted } of documents) {
-    parts.push(text.slice(at, start), redacted ?? '')
+  pieces.forEach(({ start, end, isItem }, i) => {
+    const piece = redacted[i]?.text ?? ''
+    parts.push(text.slice(at, start), isItem ? asItem(piece) : piece)
     at = end
-  }
+  })
   parts.push(text.slice(at))
   return parts.join('')
 }
 
-/** Null for a document that may not be shared because it cannot be read. */
-function redactDocument(text: string, options: RedactOptions, onDrop: (what: string) => void): string | null {
-  const { root, problems } = parseDocument(text)
-  if (root === null || root.kind !== 'map') return options.purpose === 'share' ? null : redactBroken(text, onDrop)
+/** With the dash that a space stands for; what was written anew begins in the first column. */
+function asItem(piece: string): string {
+  if (piece.trim() === '') return ''
+  return piece.startsWith('  ') ? `-${piece.slice(1)}` : `- ${piece.replace(/\n(?=[^\n])/g, '\n  ')}`
+}
+
+/** What becomes of one piece, which depends on nothing but its text. */
+export function redactPiece({ text, drops }: Pick<Piece, 'text' | 'drops'>, options: RedactOptions): RedactedPiece {
+  if (drops !== undefined) return { text: '', dropped: [drops], isInexact: false }
+  const dropped: string[] = []
+  return { ...redactDocument(text, options, (what) => dropped.push(what)), dropped }
+}
+
+export interface RedactedPiece extends RedactedDocument {
+  readonly dropped: readonly string[]
+}
+
+interface RedactedDocument {
+  /** Null for a document that may not be shared because it cannot be read. */
+  readonly text: string | null
+  /** More went than what had to go: comments, layout, or lines that could not be read. */
+  readonly isInexact: boolean
+}
+
+function redactDocument(text: string, options: RedactOptions, onDrop: (what: string) => void): RedactedDocument {
   const isForStore = options.purpose === 'store'
-  const kept = keepDocument(root, { unread: isForStore ? 'header' : 'drop', harmless: isForStore, onDrop })
-  if (kept === null) return ''
-  const isPlain = problems.length === 0
-  return (isPlain ? byCutting(text, root, kept, options.comments) : null) ?? rewritten(text, kept)
+  const { root } = parseAsWritten(text)
+  if (root === null || (root.kind === 'scalar' && root.value !== null && isForStore && text.includes('\n'))) {
+    if (!isForStore) return { text: null, isInexact: false }
+    const stored = redactBroken(text, onDrop)
+    return { text: stored, isInexact: stored !== text }
+  }
+  if (root.kind !== 'map' && !isForStore) return { text: null, isInexact: false }
+  const dropped: string[] = []
+  const keepOptions = { unread: isForStore ? 'header' : 'drop', harmless: isForStore } as const
+  const kept = keepDocument(root, { ...keepOptions, onDrop: (what) => dropped.push(what) })
+  for (const what of dropped) onDrop(what)
+  if (kept === null || isEmptied(kept)) return { text: '', isInexact: false }
+  const comments = options.comments && (dropped.length === 0 || isOfKnownKind(root))
+  const cut = byCutting(text, root, kept, { comments, mayLeavePlaces: isForStore })
+  if (cut !== null) return { text: cut, isInexact: false }
+  // Written anew from what the document means, aliases written out.
+  const meant = parseDocument(text).root
+  const again = meant === null ? null : keepDocument(meant, { ...keepOptions, onDrop: () => undefined })
+  return { text: again === null ? '' : rewritten(text, again), isInexact: isForStore }
+}
+
+/** Nothing is left of the mapping that the document is. */
+function isEmptied(kept: Kept): boolean {
+  return kept.kind === 'map' && kept.entries.length > 0 && kept.entries.every((entry) => entry === null)
+}
+
+interface CutOptions {
+  readonly comments: boolean
+  readonly mayLeavePlaces: boolean
 }
 
 /** The text with cuts; null where the result is not what was meant. */
-function byCutting(text: string, root: YamlNode, kept: Kept, comments: boolean): string | null {
+function byCutting(text: string, root: YamlNode, kept: Kept, { comments, mayLeavePlaces }: CutOptions): string | null {
   const before = gapsOf(text, root)
   if (before.isHiding) return null
-  const cuts = cutsFor(text, kept)
+  const cuts = cutsFor(text, kept, mayLeavePlaces)
   if (cuts === null) return null
   if (cuts.length === 0) return comments ? text : withoutComments(text, before.comments)
   const cut = applyCuts(text, cuts)
-  const after = parseDocument(cut).root
+  const after = parseAsWritten(cut).root
   if (after === null || JSON.stringify(plain(after)) !== JSON.stringify(plainKept(kept))) return null
   const gaps = gapsOf(cut, after)
   if (gaps.isHiding) return null

@@ -294,7 +294,14 @@ function rule(about: string, isClusterWide: boolean): ObjectSchema {
         egress: boolean('Whether traffic from the pods is dropped unless a rule lets it out.'),
       },
     ),
-    labels: any('Labels of the rule itself, for reports.'),
+    labels: list(
+      'Labels of the rule itself, for reports.',
+      object('One label.', {
+        key: text('The key of the label.'),
+        value: text('The value of the label.'),
+        source: text('Where the label comes from.'),
+      }),
+    ),
     description: text('What the rule is for; it changes nothing.'),
     log: object('What flow logs say about this rule.', {
       value: text('A word for the logs, of at most 32 characters.', {

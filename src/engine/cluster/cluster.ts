@@ -23,6 +23,8 @@ export interface Settings {
   /** The family of a single-stack cluster. */
   readonly family: 4 | 6
   readonly hasNodeLabels: boolean
+  /** Whether objects pass an API server first; null where that is not said. */
+  readonly hasApiServer: boolean | null
 }
 
 export interface Cluster {
@@ -50,6 +52,7 @@ export function readSettings(options: AnalyzeOptions): Settings {
     isDualStack: families.includes('IPv4') && families.includes('IPv6'),
     family: families.includes('IPv4') ? 4 : 6,
     hasNodeLabels: options.nodeLabels ?? false,
+    hasApiServer: options.apiServer ?? null,
   }
 }
 

@@ -7,6 +7,7 @@
 import type { PodSpec } from '../manifest/shapes/kubernetes'
 import type { Resource, ResourceOf } from '../manifest/resource'
 import { isIdentityLabel } from './labels'
+import { noNamedPorts, readNamedPorts, type NamedPorts } from './named-ports'
 import { compareTexts, sortInPlace } from './order'
 import type { TextMap } from '../manifest/shape'
 import type { EndpointPort, Protocol, WorkloadKind, WorkloadName } from '../types'
@@ -20,9 +21,11 @@ export interface ClusterEndpoint {
   readonly replicas: number
   readonly podLabels: TextMap
   readonly serviceAccount: string
-  /** Tells endpoints of one namespace with different identity labels apart. */
+  /** Tells endpoints of one namespace with different identities apart. */
   readonly signature: string
   readonly ports: readonly EndpointPort[]
+  /** What policies understand by a port's name. */
+  readonly namedPorts: NamedPorts
   readonly isHostNetwork: boolean
   /** Empty where the manifest names none. */
   readonly nodeName: string
@@ -131,14 +134,16 @@ export function endpointOfPod(resource: ResourceOf<'Pod'>, neighbour?: ClusterEn
     // Written out: spreading costs more than all the rest of it, thousands of times over.
     serviceAccount: facts.serviceAccount,
     ports: facts.ports,
+    namedPorts: facts.namedPorts,
     isHostNetwork: facts.isHostNetwork,
     nodeName: facts.nodeName,
     signature:
       neighbour?.namespace === namespace &&
       neighbour.serviceAccount === facts.serviceAccount &&
+      neighbour.namedPorts === facts.namedPorts &&
       areEqual(neighbour.podLabels, podLabels)
         ? neighbour.signature
-        : signatureOf(namespace, facts.serviceAccount, podLabels),
+        : signatureOf(namespace, facts, podLabels),
     podIP: object.status?.podIP ?? '',
     workload: workloadOf(resource),
     resource,
@@ -173,7 +178,7 @@ function endpointOfWorkload(resource: Workload): ClusterEndpoint {
     replicas: written ?? jobSpec?.parallelism ?? 1,
     podLabels,
     ...facts,
-    signature: signatureOf(namespace, facts.serviceAccount, podLabels),
+    signature: signatureOf(namespace, facts, podLabels),
     podIP: '',
     workload: { kind: resource.kind, name },
     resource,
@@ -186,27 +191,34 @@ function areEqual(a: TextMap, b: TextMap): boolean {
   return true
 }
 
-/** Equal for endpoints of a namespace with equal identity labels. */
-function signatureOf(namespace: string, serviceAccount: string, labels: TextMap): string {
+/** Equal for endpoints of a namespace with equal identities. */
+function signatureOf(namespace: string, { serviceAccount, namedPorts }: SpecFacts, labels: TextMap): string {
   const parts: string[] = []
   labels.forEach((value, key) => {
     if (isIdentityLabel(key)) parts.push(`${key}=${value}`)
   })
   sortInPlace(parts, compareTexts)
-  let text = `${namespace}\n${serviceAccount}`
+  let text = `${namespace}\n${serviceAccount}\n${namedPorts.text}`
   for (const part of parts) text += `\n${part}`
   return text
 }
 
-type SpecFacts = Pick<ClusterEndpoint, 'serviceAccount' | 'ports' | 'isHostNetwork' | 'nodeName'>
+type SpecFacts = Pick<ClusterEndpoint, 'serviceAccount' | 'ports' | 'namedPorts' | 'isHostNetwork' | 'nodeName'>
 
-const defaultFacts: SpecFacts = { serviceAccount: 'default', ports: [], isHostNetwork: false, nodeName: '' }
+const defaultFacts: SpecFacts = {
+  serviceAccount: 'default',
+  ports: [],
+  namedPorts: noNamedPorts,
+  isHostNetwork: false,
+  nodeName: '',
+}
 
 function fromSpec(spec: PodSpec | undefined): SpecFacts {
   if (spec === undefined) return defaultFacts
   return {
     serviceAccount: spec.serviceAccountName || spec.serviceAccount || 'default',
     ports: containerPorts(spec),
+    namedPorts: readNamedPorts(spec.containers, readProtocol),
     isHostNetwork: spec.hostNetwork ?? false,
     nodeName: spec.nodeName ?? '',
   }
@@ -228,7 +240,9 @@ type ContainerPorts = NonNullable<PodSpec['containers']>[number]['ports']
 function addPorts(written: ContainerPorts, ports: EndpointPort[]): void {
   if (written === undefined) return
   for (const { name, containerPort, protocol } of written) {
-    const port = containerPort ?? 0
+    // Without its number the entry says nothing; the API server would refuse it.
+    if (containerPort === undefined) continue
+    const port = containerPort
     if (name === undefined || name === '') ports.push({ port, protocol: readProtocol(protocol) })
     else ports.push({ name, port, protocol: readProtocol(protocol) })
   }

@@ -4,7 +4,7 @@
  */
 import { reservedNumbers, type ReservedName } from '../cilium/numbers'
 import { formatPrefix, parseAddress, type Prefix } from './address'
-import type { Cluster } from './cluster'
+import type { CidrGroup, Cluster } from './cluster'
 import type { ClusterEndpoint } from './endpoints'
 import {
   cidrGroupNameKey,
@@ -19,6 +19,7 @@ import {
   serviceAccountKey,
   type Label,
 } from './labels'
+import { namedPortLabels, noNamedPorts, type NamedPorts } from './named-ports'
 import { compareTexts, sortInPlace } from './order'
 import { lazily } from './lazily'
 import { pinNumbers } from './pinned'
@@ -31,6 +32,8 @@ export interface ClusterIdentity {
   readonly texts: readonly string[]
   /** The outside addresses that it stands for; of length 0 for the world itself, null for pods and nodes. */
   readonly prefix: Prefix | null
+  /** What a port's name means to the pods that bear it; the labels spell that out. */
+  readonly namedPorts: NamedPorts
 }
 
 const nodeNameKey = 'kubernetes.io/hostname'
@@ -60,15 +63,20 @@ function byText(a: WrittenLabel, b: WrittenLabel): number {
 }
 
 function identityOf(number: number, labels: readonly Label[], prefix: Prefix | null): ClusterIdentity {
-  return identityOfWritten(number, labels.map(written), prefix)
+  return identityOfWritten(number, labels.map(written), prefix, noNamedPorts)
 }
 
-function identityOfWritten(number: number, labels: WrittenLabel[], prefix: Prefix | null): ClusterIdentity {
+function identityOfWritten(
+  number: number,
+  labels: WrittenLabel[],
+  prefix: Prefix | null,
+  namedPorts: NamedPorts,
+): ClusterIdentity {
   sortInPlace(labels, byText)
-  return { number, labels: labels.map(({ label }) => label), texts: labels.map(({ text }) => text), prefix }
+  return { number, labels: labels.map(({ label }) => label), texts: labels.map(({ text }) => text), prefix, namedPorts }
 }
 
-/** Builds the identities of all endpoints and the reserved ones; replicas with the same labels share one. */
+/** Builds the identities of all endpoints and the reserved ones; replicas with the same labels and named ports share one. */
 export function insideIdentities(cluster: Cluster): InsideIdentities {
   const identities: ClusterIdentity[] = []
   const ofReserved = new Map<ReservedName, number>()
@@ -144,7 +152,8 @@ function podIdentity(
     for (const [key, value] of endpoint.podLabels) if (isIdentityLabel(key)) labels.push(written(k8s(key, value)))
     for (const label of shared) labels.push(label)
     labels.push(written(k8s(serviceAccountKey, endpoint.serviceAccount)))
-    known.set(signature, (identity = identityOfWritten(0, labels, null)))
+    for (const label of namedPortLabels(endpoint.namedPorts)) labels.push(written(label))
+    known.set(signature, (identity = identityOfWritten(0, labels, null, endpoint.namedPorts)))
   }
   return identity
 }
@@ -266,6 +275,8 @@ export interface OutsideIdentities {
   readonly identities: readonly ClusterIdentity[]
   /** Index among `identities` by DNS name, for names without stated addresses. */
   readonly ofName: ReadonlyMap<string, number>
+  /** Indices of those that stand for all addresses of a family which no other prefix holds: a CIDR group names /0. */
+  readonly everyAddress: readonly number[]
 }
 
 /**
@@ -292,31 +303,52 @@ export function outsideIdentities(
   const cidrTable = lazily(() => new PrefixTable(cidrs.map(([, prefix]) => (prefix.length === 0 ? null : prefix))))
   for (const { address } of named) byPrefix.set(formatPrefix(address), address)
   const identities: ClusterIdentity[] = []
+  const everyAddress: number[] = []
   for (const [text, prefix] of byPrefix) {
-    // A prefix of length 0 is the world of its family, not an identity of its own.
-    if (prefix.length === 0) continue
+    const groupLabels = labelsOfGroups(cluster, prefix)
+    // A prefix of length 0 is the world of its family; only the labels of a group make addresses out of it.
+    if (prefix.length === 0 && groupLabels.length === 0) continue
     const labels = new Map<string, Label>()
     const add = (label: Label): void => void labels.set(formatLabel(label), label)
     add(reserved(worldOf(cluster, prefix)))
-    const around = cidrTexts.has(text) ? null : cidrTable().longestAround(prefix)
-    const longest = cidrTexts.has(text) ? text : around === null ? undefined : cidrs[around]?.[0]
+    const around = prefix.length === 0 || cidrTexts.has(text) ? null : cidrTable().longestAround(prefix)
+    const longest = prefix.length > 0 && cidrTexts.has(text) ? text : around === null ? undefined : cidrs[around]?.[0]
     if (longest !== undefined) add({ source: 'cidr', key: longest, value: '' })
-    for (const group of cluster.cidrGroups) {
-      if (tableOf(group.prefixes).longestAround(prefix) === null) continue
-      add({ source: 'cidrgroup', key: cidrGroupNameKey + group.name, value: '' })
-      for (const [key, value] of group.labels) add({ source: 'cidrgroup', key, value })
-    }
+    groupLabels.forEach(add)
     for (const label of namesAt.get(text) ?? []) add(label)
+    if (prefix.length === 0) everyAddress.push(identities.length)
     identities.push(identityOf(0, [...labels.values()], prefix))
   }
   const ofName = new Map<string, number>()
   const world = { family: cluster.settings.family, bits: 0n, length: 0 } as const
+  const ofEveryAddress = labelsOfGroups(cluster, world)
   for (const { name, labels } of assumed) {
     ofName.set(name, identities.length)
-    identities.push(identityOf(0, [...labels, reserved(worldOf(cluster, world))], world))
+    const own = [...new Map([...labels, ...ofEveryAddress].map((label) => [formatLabel(label), label])).values()]
+    identities.push(identityOf(0, [...own, reserved(worldOf(cluster, world))], world))
   }
   numberByHash(identities, 0, 1 << 24, 1 << 24)
-  return { identities, ofName }
+  return { identities, ofName, everyAddress }
+}
+
+/**
+ * Labels that addresses of a prefix get from the CIDR groups around it. A key has one value: that of the group with the
+ * longest prefix, and of several with the same one that of the first by name. Source: pkg/ipcache/metadata.go, types.go.
+ */
+function labelsOfGroups({ cidrGroups }: Cluster, prefix: Prefix): readonly Label[] {
+  const around: { readonly group: CidrGroup; readonly length: number }[] = []
+  for (const group of cidrGroups) {
+    const index = tableOf(group.prefixes).longestAround(prefix)
+    const found = index === null ? undefined : group.prefixes[index]
+    if (found !== undefined) around.push({ group, length: found.length })
+  }
+  around.sort((a, b) => b.length - a.length || compareTexts(a.group.name, b.group.name))
+  const values = new Map<string, string>()
+  for (const { group } of around) {
+    values.set(cidrGroupNameKey + group.name, '')
+    for (const [key, value] of group.labels) if (!values.has(key)) values.set(key, value)
+  }
+  return [...values].map(([key, value]) => ({ source: 'cidrgroup', key, value }))
 }
 
 /** World label of an address: families are told apart in dual-stack clusters only. */

@@ -24,6 +24,8 @@ function engineOf({ manifest, enforcement, ipv6, nodes, dns }: Case): Analysis {
     enforcement,
     ipFamilies: ipv6 ? ['IPv4', 'IPv6'] : ['IPv4'],
     nodeLabels: nodes,
+    // The oracle is Cilium's engine alone.
+    apiServer: false,
     dns,
   })
 }

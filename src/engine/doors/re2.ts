@@ -1,6 +1,6 @@
 /** RE2 expressions by the re2js library. Loaded apart from the engine where size matters. */
 import { RE2JS } from 're2js'
-import type { ExpressionCompiler } from '../policy/expressions'
+import type { ExpressionCompiler } from '../expressions'
 
 /** Whole texts, as Envoy matches. */
 export const re2: ExpressionCompiler = (text) => {

@@ -1,14 +1,17 @@
 /** What there is to say of the documents of a file: broken YAML, wrong types, unknown fields, kinds that are not read. */
-import type { Diagnostic, Severity } from '../types'
+import type { Diagnostic, Fix, Severity } from '../types'
 import { field, isRefused } from './document'
-import { kindOf, kinds, type Kind } from './kinds'
+import { unreadOf } from './foreign'
 import type { PlacedDocument } from './layout'
+import { replaceValue } from './mend'
 import { rangeAt, type Place } from './resource'
 import type { ShapeProblem } from './shape'
 
 const severities: Readonly<Record<string, Severity>> = {
   'yaml-duplicate-key': 'warning',
   'unknown-field': 'warning',
+  template: 'warning',
+  'no-kind': 'info',
 }
 
 /** Diagnostics of one document, where it stands now. */
@@ -31,7 +34,9 @@ export function documentDiagnostics({ read, places, place }: PlacedDocument): re
 
 function shapeDiagnostic(problem: ShapeProblem, place: Place, key: string, isRefusedObject: boolean): Diagnostic {
   const range = rangeAt(place, problem.start, problem.end)
-  const isError = problem.code === 'wrong-type' || (problem.code === 'removed-field' && isRefusedObject)
+  const fix = fixOf(problem, place)
+  const isError =
+    problem.code === 'wrong-type' || problem.isGrave === true || (problem.code === 'removed-field' && isRefusedObject)
   return {
     severity: isError ? 'error' : 'warning',
     code: problem.code,
@@ -39,15 +44,16 @@ function shapeDiagnostic(problem: ShapeProblem, place: Place, key: string, isRef
     help: problem.help,
     range,
     resource: key,
-    ...(problem.replacement === undefined
-      ? {}
-      : {
-          fix: {
-            title: `Write ${problem.replacement}`,
-            edits: [{ file: range.file, start: range.start, end: range.end, text: problem.replacement }],
-          },
-        }),
+    ...(fix === null ? {} : { fix }),
+    ...(isError && problem.isGrave !== true ? { refusedBy: 'api-server' as const } : {}),
   }
+}
+
+function fixOf({ replacement, edit, ...problem }: ShapeProblem, place: Place): Fix | null {
+  const { file, offset } = place
+  const { title, start, end, text } = edit ?? { title: `Write ${replacement ?? ''}`, ...problem, text: replacement }
+  if (text === undefined) return null
+  return { title, edits: [{ file, start: offset + start, end: offset + end, text }] }
 }
 
 function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, key: string): Diagnostic {
@@ -55,8 +61,10 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
   const range = rangeAt(place, at.start, Math.min(at.end, at.start + 80))
   if (kindName === '' || apiVersion === '') {
     const missing = kindName === '' ? 'kind' : 'apiVersion'
+    // Values, workflows and the like stand in every repository; what has a spec was meant as an object.
+    const isObject = field(place.root, 'spec') !== undefined || kindName !== apiVersion
     return {
-      severity: 'warning',
+      severity: isObject ? 'warning' : 'info',
       code: 'no-kind',
       message: `this object has no ${missing}, so nothing can be made of it`,
       help: 'Every Kubernetes object starts with apiVersion and kind.',
@@ -64,33 +72,54 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
       resource: key,
     }
   }
-  const known = kindOf(apiVersionOf(kindName), kindName)
-  return {
-    severity: 'info',
-    code: known === null ? 'kind-not-read' : 'version-not-read',
-    message:
-      known === null
-        ? `${kindName} plays no part in network policy here; it is kept and left alone`
-        : `${kindName} of ${apiVersion} is not read; it is kept and left alone`,
-    ...(known === null ? {} : { help: `Write apiVersion: ${apiVersionOf(kindName)}.` }),
-    range,
-    resource: key,
+  const base = { range, resource: key }
+  const unread = unreadOf(kindName, apiVersion)
+  switch (unread.why) {
+    case 'version': {
+      const fix = replaceValue(place, ['apiVersion'], unread.apiVersion)
+      return {
+        ...base,
+        severity: 'error',
+        code: 'version-not-read',
+        message: `no cluster serves ${kindName} under ${apiVersion}: the object is not there at all`,
+        help: `Write apiVersion: ${unread.apiVersion}.`,
+        refusedBy: 'api-server',
+        ...(fix === null ? {} : { fix }),
+      }
+    }
+    case 'misspelt': {
+      const fix = replaceValue(place, ['kind'], unread.kind)
+      return {
+        ...base,
+        severity: 'warning',
+        code: 'kind-misspelt',
+        message: `no cluster knows the kind ${kindName}, so nothing enforces this policy`,
+        help: `Did you mean ${unread.kind}?`,
+        ...(fix === null ? {} : { fix }),
+      }
+    }
+    case 'foreign':
+      return {
+        ...base,
+        severity: 'warning',
+        code: 'policy-not-enforced',
+        message: `this ${kindName} is a policy of ${unread.owner}, and Cilium does not enforce it`,
+        help: unread.advice,
+      }
+    case 'unknown-policy':
+      return {
+        ...base,
+        severity: 'warning',
+        code: 'policy-not-enforced',
+        message: `${kindName} of ${apiVersion} is not a policy that Cilium enforces`,
+        help: 'It takes no part in verdicts here. Write it as a NetworkPolicy or as a Cilium policy if Cilium is to enforce it.',
+      }
+    case 'other':
+      return {
+        ...base,
+        severity: 'info',
+        code: 'kind-not-read',
+        message: `${kindName} plays no part in network policy here; it is kept and left alone`,
+      }
   }
-}
-
-/** The `apiVersion` that Cilium 1.21 reads a kind under; empty for a kind that is not read. */
-function apiVersionOf(kindName: string): string {
-  const versions: Readonly<Record<string, string>> = {
-    'networking.k8s.io': 'networking.k8s.io/v1',
-    'cilium.io': 'cilium.io/v2',
-    'policy.networking.k8s.io': 'policy.networking.k8s.io/v1alpha2',
-    'discovery.k8s.io': 'discovery.k8s.io/v1',
-    'membrane.dev': 'membrane.dev/v1alpha1',
-    apps: 'apps/v1',
-    batch: 'batch/v1',
-    '': 'v1',
-  }
-  if (!Object.hasOwn(kinds, kindName)) return ''
-  // Just checked that the name is a key of `kinds`.
-  return versions[kinds[kindName as Kind].group] ?? ''
 }

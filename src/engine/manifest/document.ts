@@ -3,6 +3,7 @@ import { clusterScoped, kindOf, kinds, type Kind } from './kinds'
 import type { YamlNode, YamlProblem } from '../../yaml/exact/node'
 import { parseDocument } from '../../yaml/exact/reader'
 import { withoutControls, type Reading, type ShapeProblem } from './shape'
+import { templateIn, unparsedTemplate } from './template'
 
 /** One object of a document, read apart from where its document stands. */
 export interface ReadObject {
@@ -26,10 +27,12 @@ export interface ReadDocument {
 /** Reads the text of one document, wherever it stands. */
 export function readDocument(text: string): ReadDocument {
   const { root, problems } = parseDocument(text)
+  const template = root === null ? unparsedTemplate(text) : null
+  if (template !== null) return { objects: [], problems: [template] }
   if (root === null || (root.kind === 'scalar' && root.value === null)) return { objects: [], problems }
   const objects: ReadObject[] = []
   const more: YamlProblem[] = [...problems]
-  readObjects(root, '', objects, more, 0)
+  readObjects(root, { kind: '', apiVersion: '' }, objects, more, 0)
   return { objects, problems: more }
 }
 
@@ -44,14 +47,16 @@ function scalarText(node: YamlNode | undefined): string {
 
 function readObjects(
   node: YamlNode,
-  listVersion: string,
+  list: { readonly kind: string; readonly apiVersion: string },
   objects: ReadObject[],
   problems: YamlProblem[],
   depth: number,
 ): void {
   if (node.kind !== 'map') {
+    // JSON patches, playbooks and the like stand in every repository: they are counted, not called wrong.
+    const isOther = node.kind === 'sequence' && node.items.every((item) => field(item, 'apiVersion') === undefined)
     problems.push({
-      code: 'yaml-syntax',
+      code: isOther ? 'no-kind' : 'yaml-syntax',
       message: `a Kubernetes object is a mapping, but this document is ${node.kind === 'sequence' ? 'a list' : 'a single value'}`,
       help: 'Start with apiVersion, kind and metadata.',
       start: node.start,
@@ -59,16 +64,42 @@ function readObjects(
     })
     return
   }
-  const kindName = scalarText(field(node, 'kind'))
-  const apiVersion = scalarText(field(node, 'apiVersion')) || listVersion
+  const written = { kind: scalarText(field(node, 'kind')), apiVersion: scalarText(field(node, 'apiVersion')) }
+  // An item that names neither is of its list's kind (apimachinery pkg/apis/meta/v1/unstructured/helpers.go).
+  const isBare = field(node, 'kind') === undefined && field(node, 'apiVersion') === undefined
+  const kindName = isBare ? list.kind : written.kind
+  const apiVersion = isBare ? list.apiVersion : written.apiVersion
   const items = field(node, 'items')
   if (items?.kind === 'sequence' && kindName.endsWith('List') && depth < 4) {
-    // Items of a typed list (`PodList`) may leave out their own kind.
-    const itemVersion = kindName === 'List' ? '' : apiVersion
-    for (const item of items.items) readObjects(item, itemVersion, objects, problems, depth + 1)
+    const item = { kind: kindName.slice(0, -'List'.length), apiVersion: kindName === 'List' ? '' : apiVersion }
+    for (const each of items.items) readObjects(each, item, objects, problems, depth + 1)
     return
   }
-  objects.push(readObject(node, kindName, apiVersion))
+  const read = readObject(node, kindName, apiVersion)
+  const template = templateOf(read)
+  if (template === null) objects.push(read)
+  else problems.push(template)
+}
+
+/**
+ * The note on an object that is not rendered yet. Of policies every value counts; of other kinds only what the engine reads
+ * and could not, for the arguments and annotations of pods hold braces of all sorts.
+ */
+function templateOf({ kind, node, problems }: ReadObject): YamlProblem | null {
+  if (kind === null) return null
+  const parts = kinds[kind].isPolicy ? ['metadata', 'spec', 'specs'] : ['metadata']
+  const names = parts.flatMap((name) => {
+    const value = field(node, name)
+    if (value === undefined || name !== 'metadata') return value ?? []
+    return ['name', 'namespace', 'labels'].flatMap((key) => field(value, key) ?? [])
+  })
+  for (const part of names) {
+    const found = templateIn(part)
+    if (found !== null) return found
+  }
+  return problems.some(({ code }) => code === 'wrong-type') && field(node, 'spec') !== undefined
+    ? templateIn(node)
+    : null
 }
 
 function readObject(node: YamlNode, kindName: string, apiVersion: string): ReadObject {

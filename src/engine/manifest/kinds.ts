@@ -1,5 +1,5 @@
 /** The kinds that the engine reads: API group and kind → scope and shape. Everything else is kept and left alone. */
-import { list, object, objectName, text, textMap, type Infer, type Shape } from './shape'
+import { list, loose, object, objectName, text, textMap, type Infer, type Shape } from './shape'
 import { cidrGroup, ciliumIdentity, ciliumPolicy } from './shapes/cilium'
 import { clusterNetworkPolicy } from './shapes/cluster-network-policy'
 import { cronJob, endpointSlice, networkPolicy, node, plain, pod, service, workload } from './shapes/kubernetes'
@@ -14,15 +14,7 @@ const metadata = object({
 })
 
 /** Fields of every object. Annotations, uids and the rest are not kept: a pasted manifest may hold secrets. */
-const strictMetadata: Shape<Infer<typeof metadata>> = {
-  ...metadata,
-  read: (node, path, reading) => {
-    const inner = { ...reading, isStrict: false }
-    const value = metadata.read(node, path, inner)
-    reading.refused ||= inner.refused
-    return value
-  },
-}
+const strictMetadata: Shape<Infer<typeof metadata>> = loose(metadata)
 
 const header = { apiVersion: text, kind: text, metadata: strictMetadata }
 
@@ -75,12 +67,39 @@ for (const name of Object.keys(kinds)) {
   byName.set(name, name as Kind)
 }
 
+/** The versions of each group that Cilium 1.21 and the Kubernetes of its time serve. */
+const versions: Readonly<Record<string, readonly string[]>> = {
+  '': ['v1'],
+  apps: ['v1'],
+  batch: ['v1'],
+  'discovery.k8s.io': ['v1'],
+  'networking.k8s.io': ['v1'],
+  'cilium.io': ['v2'],
+  'policy.networking.k8s.io': ['v1alpha2'],
+  'membrane.dev': ['v1alpha1'],
+}
+
+/** The group of an `apiVersion`; empty for the core group. */
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/')
+  return slash < 0 ? '' : apiVersion.slice(0, slash)
+}
+
+/** Every `apiVersion` that a kind is served under, the best one first. */
+export function apiVersionsOf(kind: Kind): readonly string[] {
+  const { group } = kinds[kind]
+  const served = versions[group] ?? []
+  const more = kind === 'CiliumCIDRGroup' ? ['v2alpha1'] : []
+  return [...served, ...more].map((version) => (group === '' ? version : `${group}/${version}`))
+}
+
+const served = new Set(
+  [...byName.values()].flatMap((kind) => apiVersionsOf(kind).map((apiVersion) => `${apiVersion} ${kind}`)),
+)
+
 /** The kind that an object's `apiVersion` and `kind` name, or null for one that the engine does not read. */
 export function kindOf(apiVersion: string, name: string): Kind | null {
-  const found = byName.get(name)
-  if (found === undefined) return null
-  const slash = apiVersion.indexOf('/')
-  return kinds[found].group === (slash < 0 ? '' : apiVersion.slice(0, slash)) ? found : null
+  return served.has(`${apiVersion} ${name}`) ? (byName.get(name) ?? null) : null
 }
 
 /** Kinds known to live outside namespaces, so that keys of unread objects come out right. */

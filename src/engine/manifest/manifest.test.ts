@@ -110,7 +110,7 @@ describe('unknown fields', () => {
     const [diagnostic] = read(policy('fromEndpoint: [{}]')).diagnostics
     expect(diagnostic).toMatchObject({
       code: 'unknown-field',
-      severity: 'warning',
+      severity: 'error',
       help: 'Did you mean fromEndpoints?',
     })
   })
@@ -140,7 +140,7 @@ describe('kinds', () => {
   })
   it('of other groups with the same name are not mistaken', () => {
     expect(codes('apiVersion: crd.projectcalico.org/v1\nkind: NetworkPolicy\nmetadata: {name: c}\nspec: {}')).toEqual([
-      'version-not-read',
+      'policy-not-enforced',
     ])
   })
 })

@@ -6,6 +6,7 @@
  * or a map is the empty text), and one value of a wrong type refuses the whole object.
  */
 import { describeScalar } from '../../yaml/exact/scalar'
+import { prunedField } from './pruned'
 import type { MapNode, YamlNode } from '../../yaml/exact/node'
 
 export interface ShapeProblem {
@@ -16,6 +17,10 @@ export interface ShapeProblem {
   readonly end: number
   /** For a scalar that lost its quotes: the text that would mend it. */
   readonly replacement?: string
+  /** An edit of more than the stretch itself, instead of `replacement`. */
+  readonly edit?: { readonly title: string; readonly start: number; readonly end: number; readonly text: string }
+  /** An unknown field without which the object lets through something else than is written. */
+  readonly isGrave?: boolean
 }
 
 /** Collects what is wrong while one object is read. */
@@ -116,6 +121,43 @@ export const integer: Shape<number> = {
   },
 }
 
+/** A port of a container or a service: the API server refuses every other number. */
+export const portNumber: Shape<number> = {
+  expects: 'a port from 1 to 65535',
+  zero: 0,
+  read(node, path, reading) {
+    const value = integer.read(node, path, reading)
+    if (value === undefined || isPort(value)) return value
+    return notAPort(node, value, path, reading)
+  },
+}
+
+/** The same, or the name of a port. */
+export const portNumberOrName: Shape<number | string> = {
+  expects: 'a port from 1 to 65535, or the name of one',
+  zero: 0,
+  read(node, path, reading) {
+    const value = integerOrText.read(node, path, reading)
+    if (typeof value !== 'number' || isPort(value)) return value
+    return notAPort(node, value, path, reading)
+  },
+}
+
+function isPort(value: number): boolean {
+  return value >= 1 && value <= 65_535
+}
+
+function notAPort(node: YamlNode, value: number, path: string, reading: Reading): undefined {
+  reading.problems.push({
+    code: 'wrong-type',
+    message: `${path} is ${value}, which is no port, so the cluster refuses the object`,
+    help: 'Ports go from 1 to 65535.',
+    start: node.start,
+    end: node.end,
+  })
+  return undefined
+}
+
 export const boolean: Shape<boolean> = {
   expects: 'true or false',
   zero: false,
@@ -134,6 +176,19 @@ export const integerOrText: Shape<number | string> = {
     if (node.kind === 'scalar' && typeof node.value === 'number' && Number.isInteger(node.value)) return node.value
     return wrongType(node, path, 'a whole number or a name', reading, 'Write a number or a name.')
   },
+}
+
+/** The same shape where unknown fields are normal. */
+export function loose<T>(shape: Shape<T>): Shape<T> {
+  return {
+    ...shape,
+    read(node, path, reading) {
+      const inner = { ...reading, isStrict: false }
+      const value = shape.read(node, path, inner)
+      reading.refused ||= inner.refused
+      return value
+    },
+  }
 }
 
 /** Anything; its content does not matter and is not kept. */
@@ -246,30 +301,86 @@ function unknownField(
   node: MapNode,
   index: number,
   path: string,
-  known: ReadonlyMap<string, unknown>,
+  known: ReadonlyMap<string, Shape<unknown>>,
   removed: ReadonlyMap<string, string>,
   reading: Reading,
 ): void {
   const key = node.keys[index] ?? ''
   const at = node.keyNodes[index] ?? node
   const instead = removed.get(key)
-  const nearest = nearestWord(key, [...known.keys()])
   const where = path === '' ? key : `${path}.${key}`
+  if (instead !== undefined) {
+    reading.problems.push({
+      code: 'removed-field',
+      message: `${where} is no longer read and is dropped`,
+      help: instead,
+      start: at.start,
+      end: at.end,
+    })
+    return
+  }
+  const names = new Set(known.keys())
+  const { effect, meant, advice } = prunedField(key, path, names, new Set(node.keys.filter((name) => names.has(name))))
+  const field = meant ?? (advice === null ? nearestWord(key, [...names]) : null)
+  const edit = movedIntoPorts(key, node, known)
+  const better = field !== null && isBetter(field, node, index, known) ? field : null
   reading.problems.push({
-    code: instead === undefined ? 'unknown-field' : 'removed-field',
-    message:
-      instead === undefined
-        ? `${where} is not a field here and is dropped`
-        : `${where} is no longer read and is dropped`,
+    code: 'unknown-field',
+    message: `${where} is not a field here and is dropped${effect === null ? '' : `: ${effect}`}`,
     help:
-      instead ??
-      (nearest === null
+      advice ??
+      (field === null
         ? 'Remove it, or check the indentation: it may belong to another level.'
-        : `Did you mean ${nearest}?`),
+        : better === null
+          ? `Use ${field}, in its own form.`
+          : `Did you mean ${field}?`),
     start: at.start,
     end: at.end,
-    ...(nearest === null || instead !== undefined ? {} : { replacement: nearest }),
+    ...(better === null ? {} : { replacement: better }),
+    ...(edit === null ? {} : { edit }),
+    ...(effect === null ? {} : { isGrave: true }),
   })
+}
+
+const portFields: readonly string[] = ['port', 'endPort', 'protocol']
+
+/** Fields of a port that stand beside where `ports` should be, written as one entry of it; null where that is not so. */
+function movedIntoPorts(
+  key: string,
+  node: MapNode,
+  known: ReadonlyMap<string, Shape<unknown>>,
+): NonNullable<ShapeProblem['edit']> | null {
+  const fields = known.get('ports')?.item?.fields
+  if (fields === undefined || node.keys.includes('ports') || !portFields.includes(key)) return null
+  const at = node.keys.flatMap((name, i) => (portFields.includes(name) ? [i] : []))
+  const [first = 0] = at
+  // One edit moves them all, and it is offered at the first of them, where they follow each other.
+  if (node.keys[first] !== key || at.some((index, i) => index !== first + i)) return null
+  const parts: string[] = []
+  for (const index of at) {
+    const name = node.keys[index] ?? ''
+    const value = node.values[index]
+    const shape = fields.get(name)
+    if (shape === undefined || value?.kind !== 'scalar') return null
+    const trial: Reading = { problems: [], isStrict: true, refused: false }
+    const isText = shape.read(value, name, trial) === undefined
+    parts.push(`${name}: ${value.isPlain && !isText ? value.text : JSON.stringify(value.text)}`)
+  }
+  const start = node.keyNodes[first]?.start
+  const end = node.values[at.at(-1) ?? first]?.end
+  if (start === undefined || end === undefined || end <= start) return null
+  return { title: 'Write it as an entry of ports', start, end, text: `ports: [{ ${parts.join(', ')} }]` }
+}
+
+/** Whether what stands at a misspelt field would be read without a fault under another name. */
+function isBetter(field: string, node: MapNode, index: number, known: ReadonlyMap<string, Shape<unknown>>): boolean {
+  const value = node.values[index]
+  const shape = known.get(field)
+  // A subject of nodes is for cluster-wide policies alone.
+  if (value === undefined || shape === undefined || node.keys.includes(field) || field === 'nodeSelector') return false
+  const trial: Reading = { problems: [], isStrict: true, refused: false }
+  if (!isNull(value)) shape.read(value, field, trial)
+  return trial.problems.length === 0 && !trial.refused
 }
 
 /** The known word within two changes of a misspelt one, ignoring case; null if none is near. */

@@ -3,7 +3,7 @@ import type { Path } from '../manifest/resource'
 import type { CiliumEgress, CiliumFqdn, CiliumHttpRule, CiliumIngress, CiliumPortRule } from '../manifest/shapes/cilium'
 import type { RuleContext } from './rule-context'
 import type { HttpRule, L7, PortRange } from './entry'
-import type { Expression } from './expressions'
+import type { Expression } from '../expressions'
 import { fqdnProblem } from './fqdn'
 import { isServiceName, parsePortNumber, readIcmps, readPorts } from './ports'
 import type { Findings } from './findings'
@@ -87,35 +87,30 @@ function readPortRule(rule: CiliumPortRule, path: Path, { isIngress, isDeny, con
 }
 
 function readL7(rule: CiliumPortRule, path: Path, context: RuleContext): L7 | null {
-  const { namespace } = context
   const http = rule.rules?.http ?? []
   const dns = rule.rules?.dns ?? []
   const serverNames = rule.serverNames ?? []
+  const contexts = { terminating: contextText(rule.terminatingTLS), originating: contextText(rule.originatingTLS) }
   if (http.length > 0) {
-    return {
-      kind: 'http',
-      rules: http.map((item, i) => readHttp(item, [...path, 'rules', 'http', i], context)),
-      serverNames,
-    }
+    const rules = http.map((item, i) => readHttp(item, [...path, 'rules', 'http', i], context))
+    return { ...contexts, kind: 'http', rules, serverNames }
   }
-  if (dns.length > 0)
-    return {
-      kind: 'dns',
-      rules: dns.flatMap(dnsPatterns),
-    }
+  if (dns.length > 0) return { ...contexts, kind: 'dns', rules: dns.flatMap(dnsPatterns) }
   if (rule.listener !== undefined) {
     const { envoyConfig, name = '', priority = 0 } = rule.listener
-    const scope = envoyConfig?.kind === 'CiliumClusterwideEnvoyConfig' ? '' : namespace
-    return {
-      kind: 'listener',
-      name,
-      resource: `${scope}/${envoyConfig?.name ?? ''}`,
-      priority,
-      isOutOfReach: namespace === '' && envoyConfig?.kind === 'CiliumEnvoyConfig',
-    }
+    // In a cluster-wide policy, too, a CiliumEnvoyConfig is looked for in the namespace of the pod that is subject.
+    const scope = envoyConfig?.kind === 'CiliumClusterwideEnvoyConfig' ? 'cluster' : 'namespace'
+    return { ...contexts, kind: 'listener', name, resource: `${scope}/${envoyConfig?.name ?? ''}`, priority }
   }
-  const isTls = serverNames.length > 0 || rule.terminatingTLS !== undefined || rule.originatingTLS !== undefined
-  return isTls ? { kind: 'tls', serverNames } : null
+  const isTls = serverNames.length > 0 || contexts.terminating !== null || contexts.originating !== null
+  return isTls ? { ...contexts, kind: 'tls', serverNames } : null
+}
+
+/** Equal for equal contexts. */
+function contextText(context: CiliumPortRule['terminatingTLS']): string | null {
+  if (context === undefined) return null
+  const { secret, certificate = '', privateKey = '', trustedCA = '' } = context
+  return JSON.stringify([secret?.namespace ?? '', secret?.name ?? '', certificate, privateKey, trustedCA])
 }
 
 /** A DNS rule with a name and a pattern lets both be asked for. */

@@ -2,7 +2,6 @@
  * CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy → entries.
  * Source: pkg/policy/utils/parserules.go, pkg/policy/api/rule_validation.go, pkg/k8s/apis/cilium.io/v2/cnp_types.go.
  */
-import type { Cluster } from '../cluster/cluster'
 import type { Path, ResourceOf } from '../manifest/resource'
 import type { CiliumEgress, CiliumIngress, CiliumRule } from '../manifest/shapes/cilium'
 import type { Direction } from '../types'
@@ -10,8 +9,7 @@ import { readPeers } from './cilium-peers'
 import { readL4 } from './cilium-ports'
 import { normalRank, tiers, type Authentication, type Policy, type PolicyEntry, type PolicyRule } from './entry'
 import { completeSubject, readCiliumSelector } from './label-selector'
-import type { Expressions } from './expressions'
-import { Findings } from './findings'
+import type { Findings } from './findings'
 import type { CiliumSection, RuleContext } from './rule-context'
 import { labelsSelector, type Selector } from './selector'
 
@@ -20,9 +18,11 @@ type CiliumPolicy = ResourceOf<'CiliumNetworkPolicy'> | ResourceOf<'CiliumCluste
 const sections: readonly CiliumSection[] = ['ingress', 'ingressDeny', 'egress', 'egressDeny']
 
 /** Reads one policy object; `spec` and every item of `specs` are rules of it. */
-export function readCiliumPolicy(resource: CiliumPolicy, cluster: Cluster, expressions: Expressions): Policy {
-  const surroundings = { cluster, expressions }
-  const findings = new Findings()
+export function readCiliumPolicy(
+  resource: CiliumPolicy,
+  surroundings: Pick<RuleContext, 'cluster' | 'expressions' | 'findings'>,
+): Policy {
+  const { findings } = surroundings
   const { key, kind, namespace, name, object, place } = resource
   const rules: PolicyRule[] = []
   const policy: Policy = {
@@ -35,15 +35,24 @@ export function readCiliumPolicy(resource: CiliumPolicy, cluster: Cluster, expre
     warnings: findings.warnings,
     rules,
   }
+  const refusal = object.status?.conditions?.find(({ type, status }) => type === 'Valid' && status === 'False')
+  if (refusal !== undefined) {
+    findings.reject(
+      ['status'],
+      'status-not-valid',
+      `the status of this policy says that it is not valid${(refusal.message ?? '') === '' ? '' : ` (${refusal.message})`}`,
+      'Correct the policy. If it was corrected since it was taken from the cluster, remove its status.',
+    )
+  }
   if (name === '') findings.reject(['metadata'], 'policy-no-name', 'this policy has no name', 'Give it metadata.name.')
   if (object.spec === undefined && object.specs === undefined) {
     findings.reject([], 'policy-no-spec', 'this policy has neither spec nor specs', 'Write the rule under spec.')
   }
-  if (object.spec !== undefined) rules.push(readRule(object.spec, ['spec'], policy, surroundings, findings))
+  if (object.spec !== undefined) rules.push(readRule(object.spec, ['spec'], policy, surroundings))
   const specs = object.specs ?? []
   for (let i = 0; i < specs.length; i++) {
     const spec = specs[i]
-    if (spec !== undefined) rules.push(readRule(spec, ['specs', i], policy, surroundings, findings))
+    if (spec !== undefined) rules.push(readRule(spec, ['specs', i], policy, surroundings))
   }
   return policy
 }
@@ -52,9 +61,9 @@ function readRule(
   rule: CiliumRule,
   path: Path,
   policy: Policy,
-  surroundings: Pick<RuleContext, 'cluster' | 'expressions'>,
-  findings: Findings,
+  surroundings: Pick<RuleContext, 'cluster' | 'expressions' | 'findings'>,
 ): PolicyRule {
+  const { findings } = surroundings
   const subjectPath = [...path, rule.nodeSelector === undefined ? 'endpointSelector' : 'nodeSelector']
   const subject = readSubject(rule, path, policy, findings)
   const context: RuleContext = {
@@ -75,7 +84,6 @@ function readRule(
       'Add a rule; to deny everything write "ingress: [{}]".',
     )
   }
-  checkLog(rule, path, findings)
   const entries: PolicyEntry[] = []
   for (const section of sections) {
     const items: readonly (CiliumIngress | CiliumEgress)[] = rule[section] ?? []
@@ -132,19 +140,6 @@ function readSubject(rule: CiliumRule, path: Path, policy: Policy, findings: Fin
   )
 }
 
-function checkLog(rule: CiliumRule, path: Path, findings: Findings): void {
-  const value = rule.log?.value
-  if (value === undefined) return
-  if (value.length > 32 || !/^[\x20-\x7e]*$/.test(value)) {
-    findings.schema(
-      [...path, 'log', 'value'],
-      'log-value',
-      'a log value has at most 32 printable characters',
-      'Shorten it.',
-    )
-  }
-}
-
 function readItem(
   item: CiliumIngress | CiliumEgress,
   section: CiliumSection,
@@ -164,7 +159,7 @@ function readItem(
     rank: normalRank,
     tier: tiers.Normal,
     peers,
-    authentication: readAuthentication(item, path, context.findings),
+    authentication: readAuthentication(item),
     ...(context.log === undefined ? {} : { log: context.log }),
   }
   if (l4 === null) return [{ ...base, ports: null, l7: null }]
@@ -172,7 +167,8 @@ function readItem(
   return l4.map(({ ports, l7, path: at }) => ({ ...base, ports, l7, path: at }))
 }
 
-function readAuthentication(item: CiliumIngress | CiliumEgress, path: Path, findings: Findings): Authentication | null {
+/** A mode that the API server should have refused asks for nothing. */
+function readAuthentication(item: CiliumIngress | CiliumEgress): Authentication | null {
   const mode = item.authentication?.mode
   switch (mode) {
     case undefined:
@@ -183,12 +179,6 @@ function readAuthentication(item: CiliumIngress | CiliumEgress, path: Path, find
     case 'test-always-fail':
       return mode
     default:
-      findings.schema(
-        [...path, 'authentication', 'mode'],
-        'authentication-mode',
-        `"${mode}" is not an authentication mode`,
-        'Write disabled or required.',
-      )
       return null
   }
 }

@@ -14,7 +14,7 @@ import { rankOf, tiers, type L7, type Peer, type Policy, type PolicyEntry, type 
 import { fqdnProblem } from './fqdn'
 import { hasNamespace, isLocalCluster, readKubernetesSelector, readPodSelector } from './label-selector'
 import { isServiceName, portRange } from './ports'
-import { Findings } from './findings'
+import type { Findings } from './findings'
 import {
   cidrSelector,
   fqdnSelector,
@@ -31,8 +31,11 @@ interface RuleFields {
 }
 
 /** Reads one ClusterNetworkPolicy. */
-export function readClusterNetworkPolicy(resource: ResourceOf<'ClusterNetworkPolicy'>, cluster: Cluster): Policy {
-  const findings = new Findings()
+export function readClusterNetworkPolicy(
+  resource: ResourceOf<'ClusterNetworkPolicy'>,
+  cluster: Cluster,
+  findings: Findings,
+): Policy {
   const { key, kind, name, object, place } = resource
   const spec = object.spec ?? {}
   const entries: PolicyEntry[] = []
@@ -50,16 +53,8 @@ export function readClusterNetworkPolicy(resource: ResourceOf<'ClusterNetworkPol
     warnings: findings.warnings,
     rules: [{ subject, subjectPath: ['spec', 'subject'], entries, enforces, isolates: [], isForNodes: false }],
   }
-  const tier = readTier(spec.tier, findings)
+  const tier = readTier(spec.tier)
   const priority = spec.priority ?? 0
-  if (priority < 0 || priority > 1000) {
-    findings.schema(
-      ['spec', 'priority'],
-      'priority-range',
-      `priority ${priority} is out of range`,
-      'Priorities go from 0 (asked first) to 1000.',
-    )
-  }
   const context = { policy, tier, cluster, findings }
   for (let i = 0; i < ingress.length; i++) {
     const { action, from = [], protocols = [] } = ingress[i] ?? {}
@@ -91,19 +86,14 @@ export function readClusterNetworkPolicy(resource: ResourceOf<'ClusterNetworkPol
   return policy
 }
 
-function readTier(tier: string | undefined, findings: Findings): number {
+/** A tier that the API server should have refused counts as Admin. */
+function readTier(tier: string | undefined): number {
   switch (tier) {
     case 'Admin':
       return tiers.Admin
     case 'Baseline':
       return tiers.Baseline
     default:
-      findings.schema(
-        ['spec', 'tier'],
-        'tier-unknown',
-        tier === undefined ? 'this policy names no tier' : `"${tier}" is not a tier`,
-        'Write Admin or Baseline.',
-      )
       return tiers.Admin
   }
 }
@@ -158,7 +148,7 @@ function readRule(
 ): readonly PolicyEntry[] {
   const { policy, tier, findings } = context
   const path: Path = ['spec', direction, index]
-  const action = readAction(rule.action, path, findings)
+  const action = readAction(rule.action)
   const peersPath = [...path, direction === 'ingress' ? 'from' : 'to']
   const peers: Peer[] = []
   let isUnknown = false
@@ -190,7 +180,7 @@ function readRule(
 
 /** A rule with domain names also lets the names be looked up at kube-dns, through the DNS proxy. */
 function dnsEntry(entry: PolicyEntry, names: readonly FqdnPattern[]): PolicyEntry {
-  const l7: L7 = { kind: 'dns', rules: names }
+  const l7: L7 = { kind: 'dns', rules: names, terminating: null, originating: null }
   const kubeDns = labelsSelector([{ source: 'any', key: 'k8s-app', operator: 'In', values: ['kube-dns'] }])
   return {
     ...entry,
@@ -200,7 +190,8 @@ function dnsEntry(entry: PolicyEntry, names: readonly FqdnPattern[]): PolicyEntr
   }
 }
 
-function readAction(action: string | undefined, path: Path, findings: Findings): 'allow' | 'deny' | 'pass' {
+/** Cilium takes an action that it does not know for Accept. */
+function readAction(action: string | undefined): 'allow' | 'deny' | 'pass' {
   switch (action) {
     case 'Accept':
       return 'allow'
@@ -209,12 +200,6 @@ function readAction(action: string | undefined, path: Path, findings: Findings):
     case 'Pass':
       return 'pass'
     default:
-      findings.schema(
-        [...path, 'action'],
-        'action-unknown',
-        action === undefined ? 'this rule has no action' : `"${action}" is not an action`,
-        'Write Accept, Deny or Pass. Cilium takes what it does not know for Accept.',
-      )
       return 'allow'
   }
 }

@@ -2,10 +2,10 @@
  * The one internal form that every policy kind ends in, and the only one that is evaluated.
  * Source of the idea and of the words: pkg/policy/types/policyentry.go.
  */
-import type { DiagnosticCode } from '../codes'
 import type { Path, Place } from '../manifest/resource'
 import type { Direction, PolicyKind } from '../types'
-import type { Expression } from './expressions'
+import type { Expression } from '../expressions'
+import type { Finding } from './findings'
 import type { FqdnPattern, Selector } from './selector'
 
 /** Destination ports of one protocol. ICMP types stand where ports do. */
@@ -13,8 +13,10 @@ export interface PortRange {
   readonly protocol: number
   readonly first: number
   readonly last: number
-  /** A port by name; `first` is then 0, and `last` the written `endPort` or 0. */
+  /** A port by name; in an entry `first` is then 0, and `last` the written `endPort` or 0. */
   readonly name?: string
+  /** An `endPort` that is written and does nothing. It still keeps rules on one port apart. */
+  readonly idleEnd?: number
 }
 
 /** A precompiled test of one part of an HTTP request; null where the rule does not name it. */
@@ -25,19 +27,25 @@ export interface HttpRule {
   readonly headers: readonly { readonly name: string; readonly value: string | null; readonly isOptional: boolean }[]
 }
 
-export type L7 =
-  | { readonly kind: 'http'; readonly rules: readonly HttpRule[]; readonly serverNames: readonly string[] }
-  | { readonly kind: 'dns'; readonly rules: readonly FqdnPattern[] }
-  | { readonly kind: 'tls'; readonly serverNames: readonly string[] }
-  | {
-      readonly kind: 'listener'
-      readonly name: string
-      /** The Envoy configuration that it is in, with its namespace. */
-      readonly resource: string
-      readonly priority: number
-      /** A cluster-wide policy cannot use a listener of a namespace; Cilium notices when it computes a pod's policy. */
-      readonly isOutOfReach: boolean
-    }
+/** What is decrypted and encrypted again on the way, as text; null for none. */
+export interface TlsContexts {
+  readonly terminating: string | null
+  readonly originating: string | null
+}
+
+export type L7 = TlsContexts &
+  (
+    | { readonly kind: 'http'; readonly rules: readonly HttpRule[]; readonly serverNames: readonly string[] }
+    | { readonly kind: 'dns'; readonly rules: readonly FqdnPattern[] }
+    | { readonly kind: 'tls'; readonly serverNames: readonly string[] }
+    | {
+        readonly kind: 'listener'
+        readonly name: string
+        /** The Envoy configuration that it is in, and whether that is one of the subject's namespace. */
+        readonly resource: string
+        readonly priority: number
+      }
+  )
 
 export type Authentication = 'disabled' | 'required' | 'test-always-fail'
 
@@ -77,14 +85,6 @@ export interface PolicyRule {
   readonly isolates: readonly Direction[]
   /** Selects nodes, not endpoints. */
   readonly isForNodes: boolean
-}
-
-/** A reason for which Cilium refuses a policy, or a warning on one that it takes. */
-export interface Finding {
-  readonly code: DiagnosticCode
-  readonly message: string
-  readonly help: string
-  readonly path: Path
 }
 
 export interface Policy {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Engine } from '../analysis'
 import { re2 } from '../doors/re2'
-import { Expressions } from './expressions'
+import { Expressions } from '../expressions'
 
 const policy = (http: string): string => `apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy

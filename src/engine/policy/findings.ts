@@ -1,24 +1,67 @@
 /** Collects the findings on one policy while it is read. */
 import type { DiagnosticCode } from '../codes'
 import type { Path } from '../manifest/resource'
-import type { Finding } from './entry'
+import type { RefusedBy } from '../types'
+
+/** A reason for which a policy is refused, or a warning on one that is taken. */
+export interface Finding {
+  /** Who refuses a policy for this, also where it was read without an API server; absent on a warning. */
+  readonly refusedBy?: RefusedBy
+  /** The YAML of a value that would be taken at this path. */
+  readonly replacement?: string
+  readonly code: DiagnosticCode
+  readonly message: string
+  readonly help: string
+  readonly path: Path
+}
+
+/** What more there is to say of a finding. */
+export interface FindingExtras {
+  /** The YAML of a value that would be taken at this path. */
+  readonly replacement?: string | undefined
+  /** Only the API server refuses it: Cilium's own engine is known to take such an object, and the vectors say what it makes of it. */
+  readonly isTakenByCilium?: boolean
+}
 
 export class Findings {
   readonly rejections: Finding[] = []
   readonly warnings: Finding[] = []
+  private readonly known = new Map<string, Finding>()
+
+  /** @param hasApiServer whether the object passes an API server before Cilium sees it; see `AnalyzeOptions.apiServer` */
+  constructor(private readonly hasApiServer: boolean | null = null) {}
 
   /** Cilium refuses the policy for this. */
-  reject(path: Path, code: DiagnosticCode, message: string, help: string): void {
-    this.rejections.push({ path, code, message, help })
+  reject(path: Path, code: DiagnosticCode, message: string, help: string, extras: FindingExtras = {}): void {
+    this.add({ path, code, message, help, ...mended(extras), refusedBy: 'cilium' }, true)
   }
 
-  /** The API server refuses the object before Cilium sees it; Cilium itself would take it. */
-  schema(path: Path, code: DiagnosticCode, message: string, help: string): void {
-    this.warn(path, code, `${message}; the API server refuses this, Cilium itself does not look`, help)
+  /** The API server refuses the object for this, and Cilium never sees it. */
+  refuse(path: Path, code: DiagnosticCode, message: string, help: string, extras: FindingExtras = {}): void {
+    const isFatal = this.hasApiServer ?? extras.isTakenByCilium !== true
+    this.add({ path, code, message, help, ...mended(extras), refusedBy: 'api-server' }, isFatal)
   }
 
-  /** Cilium takes the policy, and the author should know. */
-  warn(path: Path, code: DiagnosticCode, message: string, help: string): void {
-    this.warnings.push({ path, code, message, help })
+  /** The policy is taken, and the author should know. */
+  warn(path: Path, code: DiagnosticCode, message: string, help: string, extras: FindingExtras = {}): void {
+    this.add({ path, code, message, help, ...mended(extras) }, false)
   }
+
+  /** What the API server refuses and Cilium refuses too is said once; a refusal takes the place of a warning. */
+  private add(finding: Finding, isFatal: boolean): void {
+    const key = `${finding.code} ${finding.path.join('/')}`
+    const before = this.known.get(key)
+    if (before !== undefined) {
+      const told = this.warnings.indexOf(before)
+      if (!isFatal || told < 0) return
+      this.warnings.splice(told, 1)
+    }
+    this.known.set(key, finding)
+    const list = isFatal ? this.rejections : this.warnings
+    list.push(finding)
+  }
+}
+
+function mended({ replacement }: FindingExtras): Pick<Finding, 'replacement'> {
+  return replacement === undefined ? {} : { replacement }
 }

@@ -3,25 +3,10 @@ import type { Path } from '../manifest/resource'
 import type { LabelSelector } from '../manifest/shapes/selector'
 import { namespaceKey, namespaceLabelPrefix, clusterKey, clusterName } from '../cluster/labels'
 import type { Findings } from './findings'
+import { isLabelValue, isQualifiedName } from './grammar'
 import type { Requirement } from './selector'
 
-const namePart = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/
-const domainPart = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 const sourcePart = /^[A-Za-z0-9]+$/
-
-/** Whether a label key is one that Kubernetes takes: an optional domain, a slash, a name. */
-export function isQualifiedName(key: string): boolean {
-  const slash = key.indexOf('/')
-  const name = key.slice(slash + 1)
-  if (name.length > 63 || !namePart.test(name)) return false
-  if (slash < 0) return true
-  const domain = key.slice(0, slash)
-  return domain.length <= 253 && domainPart.test(domain)
-}
-
-function isLabelValue(value: string): boolean {
-  return value === '' || (value.length <= 63 && namePart.test(value))
-}
 
 /** `source:key`, where no source means any. Source: pkg/policy/api/selector.go. */
 export function splitKey(text: string): { readonly source: string; readonly key: string } {
@@ -54,11 +39,11 @@ const rejecting =
   (...finding) =>
     findings.reject(...finding)
 
-/** What only the API server refuses; Cilium itself takes it as it is. */
+/** Cilium takes it as it is, whether or not the API server should have refused it. */
 const warning =
   (findings: Findings): Complaint =>
-  (...finding) =>
-    findings.schema(...finding)
+  (path, code, message, help) =>
+    findings.warn(path, code, message, help)
 
 /**
  * Reads a selector of a Kubernetes kind: keys are of source `k8s`, with an optional prefix (for namespace labels).

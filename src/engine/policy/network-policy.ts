@@ -11,12 +11,11 @@ import { protocolNumber } from '../cilium/numbers'
 import { normalRank, tiers, type Peer, type Policy, type PolicyEntry, type PortRange } from './entry'
 import { hasNamespace, readKubernetesSelector, readPodSelector } from './label-selector'
 import { isServiceName, parsePortNumber, portRange, protocolsNamed } from './ports'
-import { Findings } from './findings'
+import type { Findings } from './findings'
 import { cidrSelector, labelsSelector, type Selector } from './selector'
 
 /** Reads one NetworkPolicy. */
-export function readNetworkPolicy(resource: ResourceOf<'NetworkPolicy'>): Policy {
-  const findings = new Findings()
+export function readNetworkPolicy(resource: ResourceOf<'NetworkPolicy'>, findings: Findings): Policy {
   const { key, kind, namespace, name, object, place } = resource
   const spec = object.spec ?? {}
   const entries: PolicyEntry[] = []

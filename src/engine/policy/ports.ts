@@ -100,14 +100,6 @@ function readPort(
   }
   // What is too large for a port is cut to sixteen bits.
   const endPort = writtenEnd & 0xff_ff
-  if (endPort !== writtenEnd) {
-    findings.schema(
-      [...path, 'endPort'],
-      'end-port-invalid',
-      `endPort ${writtenEnd} is not a port`,
-      'Ports go from 0 to 65535.',
-    )
-  }
   if (isServiceName(port))
     return numbers.map((number) => ({ protocol: number, first: 0, last: endPort, name: port.toLowerCase() }))
   const first = parsePortNumber(port)
@@ -134,8 +126,10 @@ function portHelp(port: string): string {
 
 /** Port 0 is every port, whatever `endPort` says; an `endPort` that is not above the port is ignored. */
 export function portRange(protocol: number, first: number, endPort: number): PortRange {
-  if (first === 0) return { protocol, first: 0, last: 65_535 }
-  return { protocol, first, last: endPort > first ? endPort : first }
+  const isIdle = endPort !== 0 && (first === 0 || endPort <= first)
+  const idleEnd = isIdle ? { idleEnd: endPort } : null
+  if (first === 0) return { protocol, first: 0, last: 65_535, ...idleEnd }
+  return { protocol, first, last: endPort > first ? endPort : first, ...idleEnd }
 }
 
 const icmpTypes4: ReadonlyMap<string, number> = new Map([
@@ -216,10 +210,10 @@ function readIcmpField(family: string, type: number | string, path: Path, findin
   const isIPv6 = family === 'IPv6'
   const number = icmpNumber(type, isIPv6 ? icmpTypes6 : icmpTypes4)
   if (number !== null && number > 255)
-    findings.schema(
+    findings.warn(
       [...path, 'type'],
       'icmp-type',
-      `${number} is not an ICMP type`,
+      `${number} is not an ICMP type, and no packet has it`,
       'Write a number from 0 to 255 or a name such as EchoRequest.',
     )
   if (number === null) {

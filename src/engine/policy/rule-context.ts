@@ -1,6 +1,6 @@
 /** What the readers of Cilium's rules share. */
 import type { Cluster } from '../cluster/cluster'
-import type { Expressions } from './expressions'
+import type { Expressions } from '../expressions'
 import type { Findings } from './findings'
 
 /** What the reading of one rule needs to know of its surroundings. */

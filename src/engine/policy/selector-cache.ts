@@ -35,10 +35,12 @@ function isClusterKey({ key, operator }: Requirement): boolean {
   return key === clusterKey && (operator === 'In' || operator === 'Exists')
 }
 
-/** As the entity `world` selects it; the label `reserved:world` in a selector acts on each address by itself. */
-function isWorldKey({ source, key, operator }: Requirement): boolean {
-  return source === 'reserved' && key === 'world' && operator === 'Exists'
+/** As the entities `world` and `remote-node` select; such a label in a selector acts on each address by itself. */
+function isEntity(name: 'world' | 'remote-node'): (requirement: Requirement) => boolean {
+  return ({ source, key, operator }) => source === 'reserved' && key === name && operator === 'Exists'
 }
+const isWorldEntity = isEntity('world')
+const isRemoteNodeEntity = isEntity('remote-node')
 
 /** Labels of all identities, looked up from the label's side. */
 interface LabelIndex {
@@ -47,8 +49,10 @@ interface LabelIndex {
   /** Keys of any source, as far as they have been asked for. */
   readonly anySource: Map<string, KeyIndex | undefined>
   readonly world: Bitset
+  /** What stands below an aggregate: pods of the cluster, addresses with an identity of their own, nodes with labels. */
   readonly pods: Bitset
   readonly outside: Bitset
+  readonly nodes: Bitset
 }
 
 /** What was answered before: by selector, with the selector, so that it can be asked of new identities. */
@@ -106,15 +110,16 @@ export class SelectorCache {
     const known = this.peers.get(selector.text)
     if (known !== undefined) return known.bits
     const bits = copyOf(this.select(selector))
-    orInto(bits, this.index.pods)
+    orInto(bits, this.aggregates(selector))
     this.peers.set(selector.text, { selector, bits })
     return bits
   }
 
   /**
    * Identities that a selector covers by a key for many of them at once. The policy map has such keys for all pods of
-   * the cluster and for all outside addresses (pkg/policy/aggregate.go). The first bears none of
-   * the pods' labels, so a selector that only rules labels out selects it, and with it every pod. Shared: do not change.
+   * the cluster, for all addresses with an identity of their own and for all nodes with labels (pkg/policy/aggregate.go).
+   * These aggregates bear no label themselves, so a selector that only rules labels out selects them, and with them
+   * every member. Shared: do not change.
    */
   aggregates(selector: Selector): Bitset {
     const known = this.aggregated.get(selector.text)
@@ -124,8 +129,11 @@ export class SelectorCache {
       bits = this.all
     } else if (selector.type === 'labels') {
       const { requirements } = selector
-      if (requirements.every(isNegative) || requirements.every(isClusterKey)) orInto(bits, this.index.pods)
-      if (requirements.every(isWorldKey)) orInto(bits, this.index.outside)
+      const { pods, outside, nodes } = this.index
+      const isForAll = requirements.every(isNegative)
+      if (isForAll || requirements.every(isClusterKey)) orInto(bits, pods)
+      if (isForAll || requirements.every(isWorldEntity)) orInto(bits, outside)
+      if (isForAll || requirements.every(isRemoteNodeEntity)) orInto(bits, nodes)
     }
     this.aggregated.set(selector.text, { selector, bits })
     return bits
@@ -219,6 +227,8 @@ function indexLabels(identities: readonly ClusterIdentity[]): LabelIndex {
   const world = emptyBitset(size)
   const pods = emptyBitset(size)
   const outside = emptyBitset(size)
+  const nodes = emptyBitset(size)
+  const inCluster = emptyBitset(size)
   for (let i = 0; i < size; i++) {
     for (const { source, key, value } of identities[i]?.labels ?? []) {
       let keys = sources.get(source)
@@ -229,12 +239,16 @@ function indexLabels(identities: readonly ClusterIdentity[]): LabelIndex {
       let bits = entry.byValue.get(value)
       if (bits === undefined) entry.byValue.set(value, (bits = emptyBitset(size)))
       setBit(bits, i)
-      if (source === 'cidr' || source === 'fqdn') setBit(outside, i)
+      if (source === 'cidr' || source === 'fqdn' || source === 'cidrgroup') setBit(outside, i)
       else if (source === 'k8s' && key === namespaceKey) setBit(pods, i)
+      else if (source === 'k8s' && key === clusterKey) setBit(inCluster, i)
       else if (source === 'reserved' && worldKeys.has(key)) setBit(world, i)
+      else if (source === 'reserved' && key === 'remote-node') setBit(nodes, i)
     }
   }
-  return { sources, anySource: new Map(), world, pods, outside }
+  // Without labels nodes share the reserved identity, which stands below no aggregate.
+  andInto(nodes, inCluster)
+  return { sources, anySource: new Map(), world, pods, outside, nodes }
 }
 
 /** A key of one source, or of any. */

@@ -3,7 +3,7 @@
  * Source: cilium/proxy cilium/network_policy.cc (HTTP), pkg/fqdn/dnsproxy/proxy.go (DNS).
  */
 import type { HttpRule } from '../policy/entry'
-import type { Expression } from '../policy/expressions'
+import type { Expression } from '../expressions'
 import { matchesFqdn } from '../policy/fqdn'
 import type { HttpRequest } from '../types'
 import type { ResolvedEntry } from './resolved'

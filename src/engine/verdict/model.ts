@@ -16,14 +16,15 @@ import { lazily } from '../cluster/lazily'
 import { PrefixTable } from '../cluster/prefix-table'
 import type { Manifest } from '../manifest/read'
 import type { Policy, PolicyEntry } from '../policy/entry'
-import type { Expressions } from '../policy/expressions'
+import type { Expressions } from '../expressions'
 import { matchesFqdn } from '../policy/fqdn'
+import { withoutRefusedGroups } from '../policy/admission/groups'
 import { readPolicy } from '../policy/read'
 import { renumber } from '../policy/renumbering'
 import { SelectorCache } from '../policy/selector-cache'
 import type { FqdnPattern } from '../policy/selector'
 import type { AnalyzeOptions } from '../types'
-import { activeRules, groupByRules, pooledPorts, type ActiveRule, type RuleGroups } from './subjects'
+import { activeRules, groupByRules, type ActiveRule, type RuleGroups } from './subjects'
 import { SubjectMaps } from './subject-maps'
 
 export interface PolicyModel {
@@ -44,7 +45,7 @@ export interface PolicyModel {
   readonly groups: RuleGroups
   readonly maps: SubjectMaps
   readonly endpointIndex: ReadonlyMap<string, number>
-  /** Outside identities by their prefixes, the worlds themselves left out. */
+  /** Outside identities by their prefixes; the worlds themselves are left out. */
   readonly addresses: () => PrefixTable
 }
 
@@ -59,11 +60,10 @@ export function buildModel(
   expressions: Expressions,
   before: PolicyModel | null = null,
 ): PolicyModel {
-  const cluster = readCluster(manifest.resources, options, before?.cluster)
+  const resources = withoutRefusedGroups(manifest.resources, options.apiServer)
+  const cluster = readCluster(resources, options, before?.cluster)
   const policies = lastOfEachKey(
-    manifest.resources
-      .map((resource) => readPolicy(resource, cluster, expressions))
-      .filter((policy) => policy !== null),
+    resources.map((resource) => readPolicy(resource, cluster, expressions)).filter((policy) => policy !== null),
   )
   const isSameCluster = cluster === before?.cluster
   const inside = isSameCluster ? before.inside : insideIdentities(cluster)
@@ -91,6 +91,7 @@ export function buildModel(
     before?.groups.known ?? new Map<string, never>(),
   )
   const first = inside.identities.length
+  const everyAddress = new Set(outside.everyAddress.map((index) => first + index))
   return {
     cluster,
     expressions,
@@ -105,20 +106,21 @@ export function buildModel(
     groups,
     maps: new SubjectMaps(
       {
-        cluster,
         inside,
         selection,
-        pools: lazily(() => pooledPorts(cluster, inside.ofEndpoint)),
         sets: groups.sets,
         ofIdentity: groups.ofIdentity,
       },
-      before !== null && (isSameSelection || renumbering !== null)
-        ? { maps: before.maps, renumbering, isSameCluster }
-        : null,
+      before !== null && (isSameSelection || renumbering !== null) ? { maps: before.maps, renumbering } : null,
     ),
     endpointIndex: cluster.endpointIndex,
     addresses: lazily(
-      () => new PrefixTable(identities.map(({ prefix }, i) => (i < first || prefix?.length === 0 ? null : prefix))),
+      () =>
+        new PrefixTable(
+          identities.map(({ prefix }, i) =>
+            i < first || (prefix?.length === 0 && !everyAddress.has(i)) ? null : prefix,
+          ),
+        ),
     ),
   }
 }

@@ -2,11 +2,12 @@
  * Entries with everything looked up: peers as sets of identities, ports as numbers, precedence as one number.
  * Source: pkg/policy/types/entry.go (precedence), pkg/policy/l4.go (named ports).
  */
-import { protocolOfNumber } from '../cilium/numbers'
-import { type PolicyEntry, type PortRange } from '../policy/entry'
-import { emptyBitset, orInto, setBit, hasBit, type Bitset } from '../policy/bitset'
+import { protocolOfNumber, protocolNumber } from '../cilium/numbers'
+import type { NamedPorts } from '../cluster/named-ports'
+import { andInto, copyOf, emptyBitset, orInto, setBit, type Bitset } from '../policy/bitset'
+import type { Peer, PolicyEntry, PortRange } from '../policy/entry'
 import type { SelectorCache } from '../policy/selector-cache'
-import type { Peer } from '../policy/entry'
+import { namedRange, type SharedEnds } from './filters'
 
 /** What put an entry there: a policy's rule, or one of the engine's own default rules. */
 export type Origin =
@@ -52,11 +53,15 @@ export function precedenceOf(rank: number, action: 'allow' | 'deny' | 'pass', en
   return (rankLimit - rank) * 256 + effectPrecedence(action, entry)
 }
 
-export type PortPool = ReadonlyMap<string, ReadonlySet<number>>
-
 interface PeerSets {
   readonly peers: Bitset
   readonly aggregated: Bitset
+}
+
+/** What entries look up at their subject. */
+export interface SubjectPorts {
+  readonly own: NamedPorts
+  readonly ends: SharedEnds
 }
 
 /** Resolves the entries of one subject; named ports of ingress are the subject's own, those of egress the peers'. */
@@ -65,22 +70,19 @@ export class EntryResolver {
   private readonly shared = new WeakMap<PolicyEntry, readonly ResolvedEntry[]>()
   private readonly renewed = new WeakMap<ResolvedEntry, ResolvedEntry>()
   private readonly none: Bitset
+  private bearers: ReadonlyMap<string, ReadonlyMap<number, Bitset>> | undefined
 
-  constructor(
-    private readonly selection: SelectorCache,
-    /** Pooled ports by identity; asked for when the first rule names a port of egress. */
-    private readonly pools: () => ReadonlyMap<number, PortPool>,
-  ) {
+  constructor(private readonly selection: SelectorCache) {
     this.none = emptyBitset(selection.size)
   }
 
-  resolve(entry: PolicyEntry, ownPorts: ReadonlyMap<string, number>): readonly ResolvedEntry[] {
+  resolve(entry: PolicyEntry, subject: SubjectPorts): readonly ResolvedEntry[] {
     // Only named ports of ingress make an entry mean something else for another subject.
     const isShared = entry.direction === 'egress' || entry.ports?.some(isNamed) !== true
-    if (!isShared) return this.resolveFor(entry, ownPorts)
+    if (!isShared) return this.resolveFor(entry, subject)
     let known = this.shared.get(entry)
     if (known === undefined) {
-      known = this.resolveFor(entry, ownPorts)
+      known = this.resolveFor(entry, subject)
       this.shared.set(entry, known)
     }
     return known
@@ -98,8 +100,7 @@ export class EntryResolver {
     return known
   }
 
-  private resolveFor(entry: PolicyEntry, ownPorts: ReadonlyMap<string, number>): readonly ResolvedEntry[] {
-    const { peers, aggregated } = this.peersOf(entry.peers)
+  private resolveFor(entry: PolicyEntry, { own, ends }: SubjectPorts): readonly ResolvedEntry[] {
     const base = {
       origin: { kind: 'policy', entry } as const,
       action: entry.action,
@@ -108,21 +109,25 @@ export class EntryResolver {
       isL7: entry.l7 !== null,
     }
     if (entry.ports?.length === 0) return []
-    if (entry.ports?.some(isNamed) !== true) return [{ ...base, peers, aggregated, ports: entry.ports }]
+    if (entry.ports?.some(isNamed) !== true) return [{ ...base, ...this.peersOf(entry.peers), ports: entry.ports }]
     const plain = entry.ports.filter((port) => !isNamed(port))
     const named = entry.ports.filter(isNamed)
     const resolved: ResolvedEntry[] = []
-    if (plain.length > 0) resolved.push({ ...base, peers, aggregated, ports: plain })
+    if (plain.length > 0) resolved.push({ ...base, ...this.peersOf(entry.peers), ports: plain })
     for (const port of named) {
-      const name = `${protocolOfNumber(port.protocol) ?? ''}:${port.name}`
       if (entry.direction === 'ingress') {
-        const number = ownPorts.get(name)
-        if (number !== undefined) resolved.push({ ...base, peers, aggregated, ports: [numbered(port, number)] })
-      } else {
-        for (const [number, bearers] of this.bearersOf(name, peers)) {
-          resolved.push({ ...base, peers: bearers, aggregated: this.none, ports: [numbered(port, number)] })
-        }
+        const found = own.byName.get(port.name ?? '')
+        if (found !== undefined && protocolNumber[found.protocol] === port.protocol)
+          resolved.push({
+            ...base,
+            ...this.peersOf(entry.peers),
+            ports: [namedRange(entry.tier, port, found.port, ends)],
+          })
+        continue
       }
+      // Towards each peer it is a single port, whatever `endPort` says, and no aggregate stands for several peers.
+      for (const [number, peers] of this.bearersOf(port, entry.peers))
+        resolved.push({ ...base, peers, aggregated: this.none, ports: [{ ...port, first: number, last: number }] })
     }
     return resolved
   }
@@ -149,28 +154,42 @@ export class EntryResolver {
     return sets
   }
 
-  /** Peers that declare a port name, by the number behind it. */
-  private bearersOf(name: string, peers: Bitset): ReadonlyMap<number, Bitset> {
-    const bearers = new Map<number, Bitset>()
-    for (const [identity, pool] of this.pools()) {
-      if (!hasBit(peers, identity)) continue
-      for (const number of pool.get(name) ?? []) {
-        let bits = bearers.get(number)
-        if (bits === undefined) bearers.set(number, (bits = emptyBitset(this.selection.size)))
-        setBit(bits, identity)
-      }
+  /** Of the peers that selectors select themselves those that give a port a name, by the number behind it. */
+  private bearersOf(port: PortRange, peers: readonly Peer[] | null): ReadonlyMap<number, Bitset> {
+    const bearers = (this.bearers ??= bearersOfNames(this.selection)).get(
+      `${protocolOfNumber(port.protocol)}/${port.name}`,
+    )
+    const found = new Map<number, Bitset>()
+    if (bearers === undefined) return found
+    const selected = emptyBitset(this.selection.size)
+    for (const { selector } of peers ?? []) orInto(selected, this.selection.select(selector))
+    for (const [number, all] of bearers) {
+      const bits = copyOf(all)
+      if (peers !== null) andInto(bits, selected)
+      if (bits.some((word) => word !== 0)) found.set(number, bits)
     }
-    return bearers
+    return found
   }
+}
+
+/** Identities by `protocol/name` of a port and the number that it stands for. */
+function bearersOfNames({ identities, size }: SelectorCache): ReadonlyMap<string, ReadonlyMap<number, Bitset>> {
+  const bearers = new Map<string, Map<number, Bitset>>()
+  identities.forEach(({ namedPorts }, identity) => {
+    for (const [name, { protocol, port }] of namedPorts.byName) {
+      const key = `${protocol}/${name}`
+      let numbers = bearers.get(key)
+      if (numbers === undefined) bearers.set(key, (numbers = new Map()))
+      let bits = numbers.get(port)
+      if (bits === undefined) numbers.set(port, (bits = emptyBitset(size)))
+      setBit(bits, identity)
+    }
+  })
+  return bearers
 }
 
 function isNamed({ name }: PortRange): boolean {
   return name !== undefined
-}
-
-/** The range that a port name stands for: from the number found to `endPort`, if that lies above it. */
-function numbered(port: PortRange, number: number): PortRange {
-  return { protocol: port.protocol, first: number, last: port.last > number ? port.last : number }
 }
 
 /** Whether a list of port ranges covers a port; null covers everything. */

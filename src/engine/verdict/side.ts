@@ -1,7 +1,8 @@
 /** One direction's half of a verdict: the decision, who decided, and how Hubble reports the match. */
 import type { SubjectMap } from './subject-maps'
-import { coveringEntries, winningEntries } from './policy-map'
+import { coveringEntries } from './policy-map'
 import { portSpecificity, type ResolvedEntry } from './resolved'
+import { winningEntries } from './winners'
 import { hasBit } from '../policy/bitset'
 import type { Decision, MatchType } from '../types'
 
@@ -24,7 +25,7 @@ export function decideSide(
 ): SideDecision {
   if (conflict !== null) return { decision: 'error', isL7: false, winners: [], covering: [] }
   const covering = coveringEntries(map, peer, protocol, port)
-  const winners = winningEntries(covering, peer, protocol, port)
+  const winners = winningEntries(covering, { peer, protocol, port }, map.selection)
   const [first] = winners
   if (first === undefined) return { decision: 'denied', isL7: false, winners, covering }
   const isAllowed = first.action === 'allow'

@@ -1,11 +1,12 @@
 /** Policy maps by endpoint and direction; endpoints under the same rules with the same named ports share theirs. */
-import { namedPorts, type DirectionPolicy, type RuleSet } from './subjects'
+import { noEnds, sharedEnds } from './filters'
+import type { DirectionPolicy, RuleSet } from './subjects'
 import { findConflict } from './conflicts'
 import { defaultEntries, hostSet, policyMap, type PolicyMap } from './policy-map'
-import { EntryResolver, type PortPool, type ResolvedEntry } from './resolved'
+import { EntryResolver, type ResolvedEntry } from './resolved'
 import { carryRows } from './rows'
-import type { Cluster } from '../cluster/cluster'
 import type { InsideIdentities } from '../cluster/identities'
+import { noNamedPorts } from '../cluster/named-ports'
 import type { Bitset } from '../policy/bitset'
 import type { Renumbering } from '../policy/renumbering'
 import type { SelectorCache } from '../policy/selector-cache'
@@ -16,31 +17,26 @@ export interface SubjectMap extends PolicyMap {
   readonly id: number
   readonly direction: Direction
   readonly rules: RuleSet['rules']
+  /** Who its selectors select. */
+  readonly selection: SelectorCache
 }
 
 export interface SubjectMapsInput {
-  readonly cluster: Cluster
   readonly inside: InsideIdentities
   readonly selection: SelectorCache
-  readonly pools: () => ReadonlyMap<number, PortPool>
   readonly sets: readonly RuleSet[]
   readonly ofIdentity: Uint32Array
 }
-
-const noPorts: ReadonlyMap<string, number> = new Map()
 
 /** Maps of an earlier model, and how its identities became those of the present one: null where they are the same. */
 export interface EarlierMaps {
   readonly maps: SubjectMaps
   readonly renumbering: Renumbering | null
-  /** The endpoints, and with them their ports, are the same too. */
-  readonly isSameCluster: boolean
 }
 
 export class SubjectMaps {
   private readonly maps = new Map<RuleSet, Map<string, SubjectMap>>()
   private readonly byIdentity: Record<Direction, (SubjectMap | undefined)[]> = { ingress: [], egress: [] }
-  private readonly byEndpoint: Record<Direction, (SubjectMap | undefined)[]> = { ingress: [], egress: [] }
   private readonly resolver: EntryResolver
   private readonly host: Bitset
   private readonly defaults = new Map<string, readonly ResolvedEntry[]>()
@@ -50,28 +46,29 @@ export class SubjectMaps {
     private readonly input: SubjectMapsInput,
     before: EarlierMaps | null,
   ) {
-    const { selection, inside, sets, pools } = input
+    const { selection, inside, sets } = input
     this.host = hostSet(selection, inside.ofReserved.get('host') ?? 0)
-    const isAllTheSame = before !== null && before.isSameCluster && before.renumbering === null
-    this.resolver = isAllTheSame ? before.maps.resolver : new EntryResolver(selection, pools)
+    const renumbering = before?.renumbering ?? null
+    this.resolver = before !== null && renumbering === null ? before.maps.resolver : new EntryResolver(selection)
     if (before === null) return
     this.count = before.maps.count
     for (const set of sets) {
       const earlier = before.maps.maps.get(set)
-      if (earlier !== undefined) this.maps.set(set, isAllTheSame ? earlier : this.takeOver(set, earlier, before))
+      if (earlier !== undefined)
+        this.maps.set(set, renumbering === null ? earlier : this.takeOver(set, earlier, renumbering))
     }
   }
 
   private takeOver(
     set: RuleSet,
     earlier: ReadonlyMap<string, SubjectMap>,
-    { renumbering }: EarlierMaps,
+    renumbering: Renumbering,
   ): Map<string, SubjectMap> {
     const taken = new Map<string, SubjectMap>()
     for (const [key, map] of earlier) {
-      // Which peers an egress rule reaches by a port's name hangs on what all of them declare.
+      // Which peers an egress rule reaches by a port's name, and on which number, may be another matter now.
       if (map.direction === 'egress' && namesPorts(set.egress)) continue
-      taken.set(key, renumbering === null ? map : this.renewed(map, set, renumbering))
+      taken.set(key, this.renewed(map, set, renumbering))
     }
     return taken
   }
@@ -82,7 +79,7 @@ export class SubjectMaps {
       (entry) =>
         this.resolver.renew(entry) ?? defaults.find(({ origin }) => origin.kind === entry.origin.kind) ?? entry,
     )
-    const map = { ...earlier, entries }
+    const map = { ...earlier, entries, selection: this.input.selection }
     carryRows(earlier, map, renumbering)
     return map
   }
@@ -102,49 +99,37 @@ export class SubjectMaps {
 
   mapOf(endpoint: number, direction: Direction): SubjectMap {
     const identity = this.input.inside.ofEndpoint[endpoint] ?? 0
-    const known = this.byIdentity[direction][identity] ?? this.byEndpoint[direction][endpoint]
+    const known = this.byIdentity[direction][identity]
     if (known !== undefined) return known
-    const set = this.input.ofIdentity[identity] ?? 0
-    const ruleSet = this.input.sets[set]
+    const ruleSet = this.input.sets[this.input.ofIdentity[identity] ?? 0]
     if (ruleSet === undefined) throw new RangeError(`no rules for endpoint ${endpoint}`)
     const policy = ruleSet[direction]
     const dependsOnPorts = direction === 'ingress' && namesPorts(policy)
-    const ports = dependsOnPorts ? this.ownPorts(endpoint) : noPorts
-    const signature =
-      ports.size === 0
-        ? ''
-        : [...ports]
-            .map(([name, port]) => `${name}=${port}`)
-            .sort()
-            .join()
-    const key = `${direction} ${signature}`
+    const own = (dependsOnPorts ? this.input.selection.identities[identity]?.namedPorts : undefined) ?? noNamedPorts
+    const key = `${direction} ${own.text}`
     let maps = this.maps.get(ruleSet)
     if (maps === undefined) this.maps.set(ruleSet, (maps = new Map()))
     let map = maps.get(key)
     if (map === undefined) {
-      const resolved = policy.entries.flatMap((entry) => this.resolver.resolve(entry, ports))
+      const subject = { own, ends: dependsOnPorts ? sharedEnds(policy.entries) : noEnds }
+      const resolved = policy.entries.flatMap((entry) => this.resolver.resolve(entry, subject))
       map = {
         ...policyMap(policy, resolved, this.defaultsOf(policy)),
         conflict: findConflict(policy.entries),
         id: this.count++,
         direction,
         rules: ruleSet.rules,
+        selection: this.input.selection,
       }
       maps.set(key, map)
     }
-    if (dependsOnPorts) this.byEndpoint[direction][endpoint] = map
-    else this.byIdentity[direction][identity] = map
+    this.byIdentity[direction][identity] = map
     return map
   }
 
   /** Why an endpoint's policies cannot be combined; null if they can. */
   conflictOf(endpoint: number): string | null {
     return this.mapOf(endpoint, 'ingress').conflict ?? this.mapOf(endpoint, 'egress').conflict
-  }
-
-  private ownPorts(endpoint: number): ReadonlyMap<string, number> {
-    const found = this.input.cluster.endpoints[endpoint]
-    return found === undefined ? noPorts : namedPorts(found)
   }
 }
 

@@ -1,9 +1,4 @@
-/**
- * Who is subject to which rules. Endpoints with the same identity and the same rules share one policy map per
- * direction, unless a rule names a port that they declare differently.
- */
-import type { Cluster } from '../cluster/cluster'
-import type { ClusterEndpoint } from '../cluster/endpoints'
+/** Who is subject to which rules. Endpoints with the same identity share one policy map per direction. */
 import { type Policy, type PolicyEntry, type PolicyRule } from '../policy/entry'
 import { forEachBit, orInto, emptyBitset, type Bitset } from '../policy/bitset'
 import type { SelectorCache } from '../policy/selector-cache'
@@ -143,38 +138,4 @@ export function combine(
     hasPass: entries.some((entry) => entry.action === 'pass'),
     admitsLocalhost: direction === 'ingress' && isIsolated && enforcing.length > 0,
   }
-}
-
-/** Named ports of an endpoint: `protocol number:name` → port. The first declaration of a name counts. */
-export function namedPorts(endpoint: ClusterEndpoint): ReadonlyMap<string, number> {
-  const ports = new Map<string, number>()
-  for (const { name, port, protocol } of endpoint.ports) {
-    if (name === undefined) continue
-    const key = `${protocol}:${name}`
-    if (!ports.has(key)) ports.set(key, port)
-  }
-  return ports
-}
-
-/** Named ports by identity, pooled over all pods that share it, as egress rules see them. */
-export function pooledPorts(
-  cluster: Cluster,
-  ofEndpoint: Uint32Array,
-): ReadonlyMap<number, ReadonlyMap<string, ReadonlySet<number>>> {
-  const pools = new Map<number, Map<string, Set<number>>>()
-  for (let i = 0; i < cluster.endpoints.length; i++) {
-    const endpoint = cluster.endpoints[i]
-    const identity = ofEndpoint[i]
-    if (endpoint === undefined || identity === undefined || endpoint.ports.length === 0) continue
-    for (const { name, port, protocol } of endpoint.ports) {
-      if (name === undefined) continue
-      let pool = pools.get(identity)
-      if (pool === undefined) pools.set(identity, (pool = new Map()))
-      const key = `${protocol}:${name}`
-      const numbers = pool.get(key)
-      if (numbers === undefined) pool.set(key, new Set([port]))
-      else numbers.add(port)
-    }
-  }
-  return pools
 }

@@ -1,4 +1,5 @@
 /** Writes zip archives, with every entry deflated. Source of the format: PKWARE's APPNOTE.TXT, section 4.3. */
+import { crc32 } from '../state/crc32'
 import type { SourceFile } from '../state/store-type'
 
 /** 1 January 1980, the first day that the format knows: the same files make the same archive. */
@@ -38,13 +39,4 @@ function words(...values: readonly number[]): readonly number[] {
 
 function longs(...values: readonly number[]): readonly number[] {
   return values.flatMap((value) => words(value & 0xffff, value >>> 16))
-}
-
-function crc32(bytes: Uint8Array): number {
-  let crc = ~0
-  for (const byte of bytes) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
-  }
-  return ~crc >>> 0
 }

@@ -3,7 +3,7 @@ import { FlowSide, FlowVerdict } from '../../worker/index'
 import { shopSnapshot } from '../testing/fixture'
 import { cellText, deciderName } from './cells'
 import { rowOfFlow } from './rows'
-import { flowColumns } from '../slices/flow-view'
+import { flowColumns } from '../state/flow-view'
 import type { FlowTable } from '../state/store-type'
 
 const { flows } = shopSnapshot()

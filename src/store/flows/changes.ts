@@ -1,28 +1,10 @@
 /** Which flows fare differently after an edit: two flow tables compared by their ends and ports, as columns of numbers. */
 import { FlowVerdict } from '../../worker/index'
-import type { FlowTable } from '../state/store-type'
+import type { FlowChanges } from '../state/flow-view'
+import type { FlowTable } from '../state/model'
 
 /** Numbers in `FlowChanges.kinds`. */
 export const FlowChange = { none: 0, dropped: 1, allowed: 2, proxied: 3, unproxied: 4 } as const
-
-export interface FlowChanges {
-  /** The table after the edit. */
-  readonly table: FlowTable
-  /** What happened to each row; see `FlowChange`. */
-  readonly kinds: Uint8Array
-  /** Flows that went through before and are dropped now, and the other way round. */
-  readonly newlyDropped: number
-  readonly newlyAllowed: number
-  /** Flows that go through the layer 7 proxy now and did not before, and the other way round. */
-  readonly newlyProxied: number
-  readonly noLongerProxied: number
-  /** Pairs of peers with a change, as `pairKey` writes them; the first thousands of them. */
-  readonly pairs: ReadonlySet<string>
-  /** True for a moment after the change: what changed is to flash. */
-  readonly isFresh: boolean
-  /** Grows with each change. */
-  readonly sequence: number
-}
 
 interface Found extends Omit<FlowChanges, 'isFresh' | 'sequence'> {
   /** Both tables have the same flows in the same rows. */

@@ -2,7 +2,7 @@
 import { FlowVerdict } from '../../worker/index'
 import { flowClasses } from './classes'
 import { deciderName, decidingKeys } from './cells'
-import type { FlowGrouping } from '../slices/flow-view'
+import type { FlowGrouping } from '../state/flow-view'
 import type { FlowTable } from '../state/store-type'
 
 export interface FlowLineGroup {

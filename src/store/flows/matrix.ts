@@ -1,4 +1,5 @@
 /** Flows as a heat map of sources against destinations, by endpoint, workload or namespace; columns of numbers throughout. */
+import { namespaceNode } from '../../engine/keys'
 import { FlowVerdict } from '../../worker/index'
 import type { FlowTable, Selection, Snapshot } from '../state/store-type'
 
@@ -51,7 +52,7 @@ export function matrixAxis({ endpoints, flows }: Snapshot, grouping: MatrixGroup
     const selection: Selection = { kind: 'endpoint', key }
     if (grouping === 'namespace') {
       put(key, {
-        key: `namespace:${namespace}`,
+        key: namespaceNode(namespace),
         label: namespace,
         place: namespace,
         selection: { kind: 'namespace', name: namespace },

@@ -1,9 +1,10 @@
 /** Which pods are one workload's: what a picture can show as one card. */
+import { workloadNode, type NodeId } from '../../engine/keys'
 import type { Snapshot } from '../state/store-type'
 
 export interface Workload {
-  /** `workload:NAMESPACE/NAME`. */
-  readonly id: string
+  /** The node that stands for it. */
+  readonly id: NodeId
   readonly namespace: string
   readonly name: string
   /** Keys of its endpoints, two or more. */
@@ -17,10 +18,6 @@ const appLabels = ['app.kubernetes.io/name', 'app', 'k8s-app', 'run']
 
 const known = new WeakMap<readonly Endpoint[], ReadonlyMap<string, Workload>>()
 
-export function workloadNode(namespace: string, name: string): string {
-  return `workload:${namespace}/${name}`
-}
-
 /**
  * Endpoint → the workload that it is part of: what made the pod, else its app label. A workload of one endpoint, as a
  * Deployment is that comes as its template, is none: there is nothing to fold.
@@ -28,7 +25,7 @@ export function workloadNode(namespace: string, name: string): string {
 export function workloadsOf({ endpoints }: Pick<Snapshot, 'endpoints'>): ReadonlyMap<string, Workload> {
   const cached = known.get(endpoints)
   if (cached !== undefined) return cached
-  const groups = new Map<string, { readonly namespace: string; readonly name: string; readonly members: string[] }>()
+  const groups = new Map<NodeId, { readonly namespace: string; readonly name: string; readonly members: string[] }>()
   for (const endpoint of endpoints) {
     const name = nameOf(endpoint)
     if (name === null) continue

@@ -40,3 +40,43 @@ describe('a path in the address', () => {
     expect((await importAddresses(['a.yaml'], page)).problem).toContain('does not answer')
   })
 })
+
+describe('many addresses, or slow ones', () => {
+  it('beyond the first 20 are said to be left', async () => {
+    vi.stubGlobal('fetch', (url: URL) => Promise.resolve(new Response(`kind: Pod\n# ${url.pathname}`)))
+    const { files, ignored } = await importAddresses(
+      Array.from({ length: 22 }, (_, i) => `p${i}.yaml`),
+      page,
+    )
+    expect(files.length).toBe(20)
+    expect(ignored).toEqual(
+      ['p20.yaml', 'p21.yaml'].map((path) => ({
+        path,
+        reason: 'not opened: an address of this page names at most 20 files',
+      })),
+    )
+  })
+
+  it('that never answer are given up, as is a body that never ends', async () => {
+    vi.stubGlobal(
+      'fetch',
+      (_url: URL, { signal }: { signal: AbortSignal }) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))),
+    )
+    expect((await importAddresses(['a.yaml'], page, 20)).problem).toContain('did not answer within 0.02 seconds')
+    const megabyte = new Uint8Array(1_000_000)
+    const endless = new ReadableStream({ pull: (controller) => controller.enqueue(megabyte) })
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(endless)))
+    expect((await importAddresses(['a.yaml'], page)).problem).toContain('too large')
+  })
+
+  it('leave no copy in the browser’s cache', async () => {
+    const asked: RequestInit[] = []
+    vi.stubGlobal('fetch', (_url: URL, init: RequestInit) => {
+      asked.push(init)
+      return Promise.resolve(new Response('kind: Pod'))
+    })
+    await importAddresses(['a.yaml'], page)
+    expect(asked[0]).toMatchObject({ cache: 'no-store', redirect: 'error' })
+  })
+})

@@ -103,3 +103,34 @@ describe('the workspace', () => {
     expect(store.getState().notice).toContain('not a text file')
   })
 })
+
+describe('what else comes in an archive or a folder', () => {
+  const video = new File([new Uint8Array(70_000_000)], 'film.mp4')
+
+  it('may be larger than everything that is read', async () => {
+    const folder = await importFiles([source('k/a.yaml', 'kind: Pod'), { path: 'k/film.mp4', file: video }])
+    expect(folder.problem).toBeNull()
+    expect(folder.files.map(({ name }) => name)).toEqual(['k/a.yaml'])
+    expect(folder.ignored).toEqual([{ path: 'k/film.mp4', reason: 'not YAML or JSON' }])
+  })
+
+  it('may be text in another encoding', async () => {
+    const wide = new Uint8Array(Buffer.from('\uFEFFkind: Pod\n', 'utf16le'))
+    const old = new TextEncoder().encode('kind: Pod\rmetadata: {}\r')
+    const { files } = await importFiles([
+      { path: 'a.yaml', file: new File([wide], 'a.yaml') },
+      { path: 'b.yaml', file: new File([old], 'b.yaml') },
+    ])
+    expect(files.map(({ text }) => text)).toEqual(['kind: Pod\n', 'kind: Pod\nmetadata: {}\n'])
+  })
+
+  it('may be nothing but braces', async () => {
+    const { files, ignored } = await importFiles([
+      source('k/a.yaml', `kind: Pod ${'{'.repeat(5_000_000)}`),
+      source('k/b.yaml', 'kind: {{ .Values.kind }}'),
+      source('k/c.yaml', 'kind: Rule\nexpr: "{{ $labels.x }} .Values.a"'),
+    ])
+    expect(files.map(({ name }) => name)).toEqual(['k/a.yaml', 'k/c.yaml'])
+    expect(ignored.map(({ path }) => path)).toEqual(['k/b.yaml'])
+  })
+})

@@ -1,5 +1,6 @@
 /** Files, folders and archives that the user opens, drops or names → files of the workspace, with a report. */
 import { reasonToSkipPath, reasonToSkipText } from './pick'
+import { encodingOf, withLineFeeds } from '../../yaml/encoding'
 import { isZip, unzip } from './zip'
 import type { SourceFile } from '../state/store-type'
 
@@ -32,7 +33,9 @@ const lessText =
 
 /** Reads files. A file that is opened by itself is taken as it is; of folders and archives only the manifests are. */
 export async function importFiles(sources: readonly ImportSource[]): Promise<Imported> {
-  const size = sources.reduce((sum, { file }) => sum + file.size, 0)
+  const kinds = await Promise.all(sources.map(({ path, file }) => kindOf(path, file)))
+  // Of an archive only what is wanted is read, and what is left alone weighs nothing.
+  const size = sources.reduce((sum, { file }, i) => sum + (kinds[i] === 'text' ? file.size : 0), 0)
   if (size > limitBytes) return refused(tooLarge(`This holds ${megabytes(size)}`))
   const files: SourceFile[] = []
   const ignored: Ignored[] = []
@@ -41,14 +44,11 @@ export async function importFiles(sources: readonly ImportSource[]): Promise<Imp
     if (reason === null) files.push({ name: path, text: withoutByteOrderMark(text) })
     else ignored.push({ path, reason })
   }
-  for (const { path, file } of sources) {
-    const bytes = await bytesOf(file)
-    const isFromFolder = path.includes('/')
-    const pathReason = isFromFolder ? reasonToSkipPath(path) : null
-    if (bytes === null) {
-      ignored.push({ path, reason: 'could not be read' })
-    } else if (isZip(bytes)) {
-      const unzipped = await unzip(bytes, limitBytes, (inner) => !inner.endsWith('/'))
+  for (const [i, { path, file }] of sources.entries()) {
+    const kind = kinds[i] ?? 'gone'
+    const pathReason = path.includes('/') ? reasonToSkipPath(path) : null
+    if (kind === 'zip') {
+      const unzipped = await unzip(file, limitBytes, (inner) => reasonToSkipPath(inner) === null)
       if ('problem' in unzipped)
         return refused(
           unzipped.problem === 'damaged'
@@ -56,17 +56,23 @@ export async function importFiles(sources: readonly ImportSource[]): Promise<Imp
             : tooLarge(`${path} unpacks to more than can be held`),
         )
       for (const entry of unzipped.entries) {
+        if (entry.path.endsWith('/')) continue
         const reason = reasonToSkipPath(entry.path)
         if (reason !== null) ignored.push({ path: entry.path, reason })
         else if (entry.bytes === null)
-          ignored.push({ path: entry.path, reason: 'encrypted, damaged or packed unusually' })
-        else take(entry.path, new TextDecoder().decode(entry.bytes))
+          ignored.push({ path: entry.path, reason: 'encrypted, damaged (its checksum differs) or packed unusually' })
+        else take(entry.path, textOf(entry.bytes))
       }
     } else if (pathReason !== null) {
       ignored.push({ path, reason: pathReason })
     } else {
-      const text = new TextDecoder().decode(bytes)
-      if (isFromFolder || sources.length > 1) take(path, text)
+      const bytes = kind === 'gone' ? null : await bytesOf(file)
+      if (bytes === null) {
+        ignored.push({ path, reason: 'could not be read' })
+        continue
+      }
+      const text = textOf(bytes)
+      if (path.includes('/') || sources.length > 1) take(path, text)
       else if (text.includes('\u0000'))
         return refused(`${path} is not a text file. Membrane reads YAML and JSON manifests, and zip archives of them.`)
       else files.push({ name: path === '' ? 'pasted.yaml' : path, text: withoutByteOrderMark(text) })
@@ -86,8 +92,20 @@ function refused(problem: string): Imported {
   return { files: [], ignored: [], problem }
 }
 
+/** What a file is, by its first bytes; `gone` for a folder, and for a file that may not be read. */
+async function kindOf(path: string, file: File): Promise<'zip' | 'text' | 'other' | 'gone'> {
+  const head = await bytesOf(file.slice(0, 4))
+  if (head === null) return 'gone'
+  if (isZip(head)) return 'zip'
+  return path.includes('/') && reasonToSkipPath(path) !== null ? 'other' : 'text'
+}
+
+function textOf(bytes: Uint8Array<ArrayBuffer>): string {
+  return withLineFeeds(new TextDecoder(encodingOf(bytes)).decode(bytes))
+}
+
 /** Null for a folder, and for a file that has gone or may not be read. */
-async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer> | null> {
+async function bytesOf(file: Blob): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
     return new Uint8Array(await file.arrayBuffer())
   } catch {

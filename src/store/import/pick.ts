@@ -15,10 +15,20 @@ export function reasonToSkipPath(path: string): string | null {
 export function reasonToSkipText(path: string, text: string): string | null {
   if (text.includes('\u0000')) return 'not a text file'
   // Other texts in double braces are data of objects, such as alerts.
-  if (/(^|\/)templates\//.test(path) ? text.includes('{{') : /\{\{[^}]*\.(Values|Release|Chart)\./.test(text))
+  if (/(^|\/)templates\//.test(path) ? text.includes('{{') : holdsTemplate(text))
     return 'a Helm template: import what “helm template” prints'
   if (/(^|\n)kind:\s*(Kustomization|Component)\b/.test(text) || /(^|\/)kustomization\.ya?ml$/.test(path))
     return 'kustomize source: import what “kustomize build” prints'
   if (text.trim() === '') return 'empty'
   return /(^|[\s{,"'-])kind["']?\s*:/.test(text) ? null : 'holds no Kubernetes object'
+}
+
+/** Whether a value of a chart is named inside double braces; in one pass, as a text may be all braces. */
+function holdsTemplate(text: string): boolean {
+  for (const { index } of text.matchAll(/\.(?:Values|Release|Chart)\./g)) {
+    const before = text.slice(Math.max(0, index - 500), index)
+    const open = before.lastIndexOf('{{')
+    if (open >= 0 && !before.includes('}', open)) return true
+  }
+  return false
 }

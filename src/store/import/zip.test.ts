@@ -12,7 +12,7 @@ const foreign = Uint8Array.from(
 
 const all = () => true
 const textsOf = async (archive: Uint8Array<ArrayBuffer>, limit = 1_000_000) => {
-  const unzipped = await unzip(archive, limit, all)
+  const unzipped = await unzip(new Blob([archive]), limit, all)
   if ('problem' in unzipped) return unzipped.problem
   return Object.fromEntries(
     unzipped.entries.map(({ path, bytes }) => [path, bytes === null ? null : new TextDecoder().decode(bytes)]),
@@ -52,6 +52,26 @@ describe('an archive', () => {
     archive.fill(255, 36, 50)
     expect(await textsOf(archive)).toEqual({ 'a.yaml': null })
     expect(await textsOf(Uint8Array.from([0x50, 0x4b, 3, 4]))).toBe('damaged')
+  })
+
+  it('whose entry is not what its checksum says leaves it out', async () => {
+    const archive = await written({ name: 'a.yaml', text: 'kind: Pod' })
+    // The checksum in the directory at the end.
+    const at = archive.length - 22 - 52 + 16
+    archive[at] = (archive[at] ?? 0) ^ 1
+    expect(await textsOf(archive)).toEqual({ 'a.yaml': null })
+  })
+
+  it('is read only where it is wanted', async () => {
+    const archive = new Blob([
+      await written({ name: 'a.yaml', text: 'kind: Pod' }, { name: 'b.mp4', text: 'x'.repeat(99) }),
+    ])
+    expect(await unzip(archive, 20, (path) => path === 'a.yaml')).toEqual({
+      entries: [
+        { path: 'a.yaml', bytes: new TextEncoder().encode('kind: Pod') },
+        { path: 'b.mp4', bytes: null },
+      ],
+    })
   })
 
   it('never throws, whatever byte is wrong', async () => {

@@ -1,6 +1,6 @@
 /** Steps of lessons have addresses, `#lesson=ID/STEP`: the page opens what its address says, and says what is open. */
 import type { StoreApi } from 'zustand'
-import type { LessonAddress } from '../slices/lessons'
+import type { LessonAddress } from '../state/lessons'
 import type { Store } from '../state/store-type'
 
 /** The part of a window that holds the address. */

@@ -52,10 +52,15 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** A database that does not answer must not keep lessons from being shown. */
+function afterAWhile(): Promise<null> {
+  return new Promise((resolve) => window.setTimeout(() => resolve(null), 3000))
+}
+
 /** Where the browser forbids storage, lessons start at their beginning. */
 export async function loadProgress(): Promise<Progress> {
   try {
-    return readProgressRecord(await readStored<unknown>(storageKey))
+    return readProgressRecord(await Promise.race([readStored<unknown>(storageKey), afterAWhile()]))
   } catch {
     return {}
   }

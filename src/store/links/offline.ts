@@ -8,7 +8,7 @@ const lookAfterMs = 3_600_000
 export async function keepOffline(store: StoreApi<Store>): Promise<void> {
   if (!('serviceWorker' in navigator)) return
   try {
-    const registration = await navigator.serviceWorker.register('./sw.js', { scope: './' })
+    const registration = await navigator.serviceWorker.register('./sw.js', { scope: './', updateViaCache: 'none' })
     watch(registration, store)
   } catch {
     // Forbidden, or not found: the app works from its server alone.

@@ -1,7 +1,7 @@
 /** What a link holds, and the reading of it back without trust. */
 import { withUniqueNames } from '../state/file-names'
 import { lessonHash, parseLessonAddress } from '../lessons/address'
-import type { LessonAddress } from '../slices/lessons'
+import type { LessonAddress } from '../state/lessons'
 import { readOptions, readPositions } from '../storage/record'
 import type { AnalyzeOptions, FlowFilter, Selection, SourceFile, Store } from '../state/store-type'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { redactText } from '../../edit/redact/redact'
 import { shopFiles, shopSnapshot } from '../testing/fixture'
-import type { Redact } from '../storage/redactor'
+import type { Redact } from '../state/storage'
 import { prepareShare } from './share'
 import { decodeShare, encodeShare } from './codec'
 import { openShared } from './open'
@@ -33,6 +33,24 @@ describe('what is shared', () => {
     expect(workspace.positions).toEqual({ 'shop/api': { x: 1.4, y: 2 } })
     expect(workspace.flowFilter.text).toBe('api')
     expect(await decodeShare(fragment ?? '')).toMatchObject({ workspace: { name: 'Shop', files: workspace.files } })
+  })
+
+  it('holds nothing of a request that was asked about, nor of headers that are filtered by', async () => {
+    const store = shop()
+    const flow = { from: 'shop/web', to: 'shop/api', protocol: 'TCP', port: 80 } as const
+    store.setState({
+      selection: {
+        kind: 'flow',
+        flow: { ...flow, http: { path: '/?token=SECRET', headers: { authorization: 'SECRET' } } },
+      } as never,
+      flowFilter: {
+        text: '--to-pod shop/api --http-header Authorization:SECRET --http-header "X-Key: SECRET"',
+        verdicts: [],
+      },
+    })
+    const { workspace } = await prepareShare(store.getState(), { comments: false, view: true }, redact)
+    expect(JSON.stringify(workspace)).not.toContain('SECRET')
+    expect(workspace).toMatchObject({ selection: { kind: 'flow', flow }, flowFilter: { text: '--to-pod shop/api' } })
   })
 
   it('holds comments on request, and no view where none is wanted', async () => {

@@ -1,7 +1,8 @@
 /** A link to the workspace as it is now: what of it travels, and how long it gets. */
 import { encodeShare, maxLinkLength } from './codec'
+import { namespaceNode } from '../../engine/keys'
 import { maxFiles, type SharedWorkspace } from './payload'
-import type { Redact, Redacted } from '../storage/redactor'
+import type { Redact, Redacted } from '../state/storage'
 import type { Store } from '../state/store-type'
 
 export interface ShareChoices {
@@ -40,8 +41,8 @@ export async function prepareShare(state: ShareState, choices: ShareChoices, red
     files,
     options: state.options,
     positions: choices.view ? placesInUse(state) : {},
-    flowFilter: choices.view ? state.flowFilter : { text: '', verdicts: [] },
-    selection: choices.view ? state.selection : null,
+    flowFilter: choices.view ? withoutHeaders(state.flowFilter) : { text: '', verdicts: [] },
+    selection: choices.view ? withoutRequest(state.selection) : null,
     lesson: choices.view ? state.lessonAddress : null,
   }
   const fragment = files.length > maxFiles ? null : await encodeShare(workspace)
@@ -53,13 +54,26 @@ export async function prepareShare(state: ShareState, choices: ShareChoices, red
   }
 }
 
+/** A flow that was asked about may carry a token in its request; what the receiver is shown is the flow. */
+function withoutRequest(selection: Store['selection']): Store['selection'] {
+  if (selection?.kind !== 'flow') return selection
+  const { from, to, protocol, port } = selection.flow
+  return { kind: 'flow', flow: { from, to, protocol, port } }
+}
+
+/** Values of headers in a filter are as secret as the headers. */
+function withoutHeaders({ text, ...filter }: Store['flowFilter']): Store['flowFilter'] {
+  const header = /(?:^|\s)(?:not\s+|!)?-{0,2}http-header(?:[=:\s]\s*)(?:"[^"]*"?|'[^']*'?|[^\s"']*)(?:\s*:\s*\S+)?/gi
+  return { ...filter, text: text.replace(header, ' ').replace(/^ +| +$/g, '') }
+}
+
 /** Places of what is on the canvas now; those of things that are gone would only make the link longer. */
 function placesInUse({ positions, snapshot }: ShareState): Store['positions'] {
   if (snapshot === null) return {}
   const keys = new Set([
     ...snapshot.flows.peers.map(({ key }) => key),
     ...snapshot.endpoints.map(({ key }) => key),
-    ...snapshot.namespaces.map(({ name }) => `namespace:${name}`),
+    ...snapshot.namespaces.map(({ name }) => namespaceNode(name)),
   ])
   return Object.fromEntries(Object.entries(positions).filter(([key]) => keys.has(key)))
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { defaultColumns, keepFlowView } from './flow-view'
+import { keepFlowView } from './flow-view'
+import { defaultColumns } from '../state/flow-view'
 import { createAppStore } from '../store'
 
 function memory(text: string | null = null) {

@@ -1,51 +1,7 @@
 /** How the flows are shown: which columns, in which groups; kept in the browser between visits. */
 import type { StateCreator, StoreApi } from 'zustand'
-import type { FlowChanges } from '../flows/changes'
-import type { FlowColumn, Store } from '../state/store-type'
-
-export type FlowGrouping = 'none' | 'policy' | 'source' | 'destination'
-export type CentreView = 'canvas' | 'matrix'
-
-export interface FlowViewSlice {
-  /** Columns of the table, in the order of `flowColumns`. */
-  readonly shownColumns: readonly FlowColumn[]
-  readonly setShownColumns: (columns: readonly FlowColumn[]) => void
-  readonly flowGrouping: FlowGrouping
-  readonly setFlowGrouping: (grouping: FlowGrouping) => void
-  /** What the centre pane shows: the picture, or the matrix of sources and destinations. */
-  readonly centreView: CentreView
-  readonly setCentreView: (view: CentreView) => void
-  /** What the last edit that mattered did to the flows; null before the first. */
-  readonly changes: FlowChanges | null
-}
-
-/** Every column there is, in the order in which they stand. */
-export const flowColumns: readonly FlowColumn[] = [
-  'time',
-  'source',
-  'sourceNamespace',
-  'sourceIdentity',
-  'destination',
-  'destinationNamespace',
-  'destinationIdentity',
-  'port',
-  'protocol',
-  'l7',
-  'verdict',
-  'reason',
-  'direction',
-  'policy',
-]
-
-export const defaultColumns: readonly FlowColumn[] = [
-  'source',
-  'destination',
-  'port',
-  'l7',
-  'verdict',
-  'reason',
-  'policy',
-]
+import { defaultColumns, flowColumns, type FlowGrouping, type FlowViewSlice } from '../state/flow-view'
+import type { Store } from '../state/store-type'
 
 const groupings: readonly FlowGrouping[] = ['none', 'policy', 'source', 'destination']
 

@@ -8,6 +8,7 @@ export const createAnalysisSlice: StateCreator<Store, [], [], AnalysisSlice> = (
   durationMs: 0,
   notice: null,
   useNewVersion: null,
+  isPartMissing: false,
   explanation: null,
   ask: async () => null,
   probe: async () => null,

@@ -1,5 +1,5 @@
 /** Names for the workspace's files. */
-import type { SourceFile } from './store-type'
+import type { SourceFile } from './model'
 
 const longestName = 120
 const longestEnding = 20

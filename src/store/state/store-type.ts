@@ -3,103 +3,38 @@
  *
  * The panes see only this: they read state with selectors and call actions. Components hold no rules of their own.
  */
-import type { LessonSlice } from '../slices/lessons'
+import type { Change, Refusal } from '../../edit/gestures'
+import type { EngineClient } from '../../worker/index'
+import type { FlowViewSlice } from './flow-view'
+import type { InsightSlice } from './insight'
+import type { LessonSlice } from './lessons'
 import type {
+  AnalysisStatus,
   AnalyzeOptions,
-  Check,
-  CheckReport,
-  Comparison,
-  Direction,
-  FlowPort,
-  FlowTable,
-  HttpRequest,
-  PolicyConversion,
-  Probe,
-  Protocol,
-  RuleEffects,
+  Command,
+  FlowColumn,
+  FlowFilter,
+  ImportReport,
+  PaneName,
+  Positions,
+  Selection,
+  SelectionOrigin,
   Snapshot,
   SourceFile,
   SourceRange,
   TextEdit,
+  ThemeChoice,
   Verdict,
-} from '../../worker/types'
-import type { EngineClient, Questions } from '../../worker/index'
-import type { FlowViewSlice } from '../slices/flow-view'
-import type { InsightSlice } from '../slices/insight'
+  WorkspaceContent,
+} from './model'
+import type { WorkspaceStorage } from './storage'
 
-import type { Change, Refusal } from '../../edit/gestures'
-import type { Autosave } from '../storage/autosave'
-import type { WorkspaceDatabase } from '../storage/database'
-import type { WorkspaceLocks } from '../storage/tabs'
-import type { Redact } from '../storage/redactor'
-
-/** Where workspaces are kept, for the sheets that list, share and redact them. */
-export interface WorkspaceStorage {
-  readonly database: WorkspaceDatabase
-  readonly autosave: Autosave
-  readonly locks: WorkspaceLocks
-  readonly redact: Redact
-}
-
-/** Identifies one flow wherever it is shown. */
-export interface FlowRef {
-  readonly from: string
-  readonly to: string
-  readonly protocol: Protocol
-  readonly port: number
-  /** The request of a flow that was asked about with one. */
-  readonly http?: HttpRequest
-  /** The name of a DNS query that was asked about. */
-  readonly dnsName?: string
-}
-
-/** What the user has selected; one thing at a time, the same in every pane. */
-export type Selection =
-  | { readonly kind: 'endpoint'; readonly key: string }
-  | { readonly kind: 'peer'; readonly key: string }
-  | { readonly kind: 'namespace'; readonly name: string }
-  /** The pods that one workload made, or that have the same app label, in one namespace. */
-  | { readonly kind: 'workload'; readonly namespace: string; readonly name: string }
-  /** A service, as `namespace/name`. */
-  | { readonly kind: 'service'; readonly key: string }
-  | { readonly kind: 'policy'; readonly key: string; readonly rulePath?: string; readonly selectorPath?: string }
-  | { readonly kind: 'flow'; readonly flow: FlowRef }
-  /** All flows between two peers, as one bundled edge of the canvas. */
-  | { readonly kind: 'edge'; readonly from: string; readonly to: string }
-
-/** Which pane a selection came from, so that the pane does not scroll under the user's own cursor. */
-export type SelectionOrigin = 'canvas' | 'table' | 'editor' | 'inspector' | 'palette'
-
-export type AnalysisStatus =
-  /** No text in the workspace. */
-  | 'empty'
-  /** The first answer is still on its way. */
-  | 'computing'
-  /** The snapshot answers the present text. */
-  | 'ready'
-  /** The text has moved on; the snapshot is the last answer and a newer one is on its way. */
-  | 'updating'
-  /** The text has an error that keeps some of it from being read: the snapshot shows what could be read. */
-  | 'incomplete'
-  /** The worker died or hung and is being restarted. */
-  | 'restarting'
-  /** Restarting did not help; the last snapshot stays on screen. */
-  | 'failed'
-
-export interface ImportReport {
-  /** Names of the files in the workspace. */
-  readonly read: readonly string[]
-  readonly ignored: readonly { readonly path: string; readonly reason: string }[]
-}
-
-/** What a workspace holds, besides the view. */
-export interface WorkspaceContent {
-  readonly workspaceName: string
-  readonly files: readonly SourceFile[]
-  readonly activeFile: string
-  readonly options: AnalyzeOptions
-  readonly positions: ViewSlice['positions']
-}
+export type * from './flow-view'
+export type * from './insight'
+export type * from './lessons'
+export type * from './model'
+export type * from './storage'
+export type { Questions } from '../../worker/index'
 
 export interface WorkspaceSlice {
   /** Names the workspace in the browser's storage; another one for each workspace. */
@@ -118,6 +53,8 @@ export interface WorkspaceSlice {
   readonly isElsewhere: boolean
   /** Fields of the text that are not stored because they play no part and may be secret. */
   readonly leftOutCount: number
+  /** Files of which the storage has less than what could be cut exactly: their text as it is stands only on the page. */
+  readonly inexactFiles: readonly string[]
   /** How the last import of several files went, until the user has seen it; null for none. */
   readonly importReport: ImportReport | null
   /** Where workspaces are kept; null until the stored one has been read. */
@@ -174,6 +111,8 @@ export interface AnalysisSlice {
   readonly durationMs: number
   /** Reloads the page with a newer version of the app that is ready; null while there is none. */
   readonly useNewVersion: (() => void) | null
+  /** Code of the page could not be loaded: a reload is offered. */
+  readonly isPartMissing: boolean
   /** Told to the user after a worker restart, or null. */
   readonly notice: string | null
   readonly dismissNotice: () => void
@@ -197,57 +136,15 @@ export interface SelectionSlice {
   readonly revealRange: (range: SourceRange) => void
 }
 
-export type ThemeChoice = 'system' | 'light' | 'dark'
-export type PaneName = 'editor' | 'flows' | 'inspector'
-export type FlowColumn =
-  /** When the flow is taken to happen: the table is reckoned, not observed. */
-  | 'time'
-  | 'source'
-  | 'sourceNamespace'
-  | 'sourceIdentity'
-  | 'destination'
-  | 'destinationNamespace'
-  | 'destinationIdentity'
-  | 'port'
-  | 'protocol'
-  | 'l7'
-  | 'verdict'
-  | 'reason'
-  /** The side that decided: where it was dropped, or where policy let it through. */
-  | 'direction'
-  | 'policy'
-
-export interface FlowFilter {
-  /** Words that must all occur in a row's text, in any case; or flags of `hubble observe`, with words among them. */
-  readonly text: string
-  /** Verdicts to show; empty for all. */
-  readonly verdicts: readonly ('FORWARDED' | 'DROPPED' | 'REDIRECTED')[]
-  /** Only flows that the last edit changed. */
-  readonly changedOnly?: boolean
-  /** What the text and `changedOnly` come to for one table; kept up to date by the store. */
-  readonly mask?: FlowMask
-}
-
-/** Which rows of a table a filter lets through, verdicts aside. */
-export interface FlowMask {
-  readonly table: FlowTable
-  readonly text: string
-  readonly changedOnly: boolean
-  /** The changes that it was made from; null where they do not matter. */
-  readonly kinds: Uint8Array | null
-  /** 1 for each row let through. */
-  readonly accepts: Uint8Array
-}
-
 export interface ViewSlice {
   /** The canvas is shown though the workspace is empty: the user draws. */
   readonly isDrawing: boolean
   readonly startDrawing: () => void
   readonly theme: ThemeChoice
   readonly setTheme: (theme: ThemeChoice) => void
-  /** Canvas positions by node key (`ns/pod`, `namespace:shop`, `entity:world`…); view state, stored with the workspace. */
-  readonly positions: Readonly<Record<string, { readonly x: number; readonly y: number }>>
-  readonly setPositions: (positions: Readonly<Record<string, { readonly x: number; readonly y: number }>>) => void
+  /** View state, stored with the workspace. */
+  readonly positions: Positions
+  readonly setPositions: (positions: Positions) => void
   readonly collapsedPanes: readonly PaneName[]
   readonly togglePane: (pane: PaneName) => void
   readonly flowFilter: FlowFilter
@@ -257,16 +154,6 @@ export interface ViewSlice {
   /** Code of the problem whose help is open; empty for the list of all, null for none. */
   readonly helpCode: string | null
   readonly showHelp: (code: string | null) => void
-}
-
-/** Something that can be done, for menus, keys and the command palette. Panes register what they offer. */
-export interface Command {
-  readonly id: string
-  readonly title: string
-  readonly group: 'File' | 'Edit' | 'View' | 'Go to' | 'Export' | 'Help'
-  /** Shown beside the title, such as `Ctrl+K`; `Mod` stands for Ctrl or Cmd. */
-  readonly keys?: string
-  readonly run: () => void | Promise<void>
 }
 
 export interface CommandSlice {
@@ -286,23 +173,3 @@ export type Store = WorkspaceSlice &
   InsightSlice &
   CommandSlice &
   LessonSlice
-
-export type {
-  AnalyzeOptions,
-  Check,
-  CheckReport,
-  Comparison,
-  Direction,
-  FlowPort,
-  FlowTable,
-  PolicyConversion,
-  Probe,
-  Protocol,
-  Questions,
-  RuleEffects,
-  Snapshot,
-  SourceFile,
-  SourceRange,
-  TextEdit,
-  Verdict,
-}

@@ -2,9 +2,9 @@
  * One workspace of this tab on its way into the database: one write at a time, the newest state next, and nothing
  * written that another tab has changed or holds.
  */
-import type { WorkspaceDatabase } from './database'
-import type { StoredWorkspace } from './record'
-import type { WorkspaceLocks } from './tabs'
+import type { WorkspaceDatabase } from '../state/storage'
+import type { StoredWorkspace } from '../state/storage'
+import type { WorkspaceLocks } from '../state/storage'
 
 export interface SlotEvents {
   /** Another tab holds the workspace, or has changed it: nothing is written until it is taken over. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { startAutosave, type AutosaveNeeds } from './autosave'
-import type { StoredWorkspace } from './record'
-import { summarise, type StoredEntry, type WorkspaceDatabase, type WorkspaceEntry } from './database'
+import type { StoredWorkspace } from '../state/storage'
+import { summarise } from './database'
+import type { StoredEntry, WorkspaceDatabase, WorkspaceEntry } from '../state/storage'
 import { loadWorkspace } from './load'
-import type { WorkspaceLocks } from './tabs'
+import type { WorkspaceLocks } from '../state/storage'
 import { createAppStore } from '../store'
 
 /** A browser with its storage, whose writes finish when the test says so. */

@@ -8,9 +8,10 @@
 import type { StoreApi } from 'zustand'
 import type { Timers } from '../../worker/index'
 import { AutosaveSlot, type SlotNeeds } from './autosave-slot'
-import { fromRecord, toRecord, type StoredWorkspace } from './record'
+import { fromRecord, isWhole, toRecord } from './record'
 import type { LoadedWorkspace } from './load'
 import type { TabMemory } from './memory'
+import type { Autosave, StoredWorkspace } from '../state/storage'
 import type { Store } from '../state/store-type'
 
 export interface AutosaveNeeds extends SlotNeeds {
@@ -20,20 +21,9 @@ export interface AutosaveNeeds extends SlotNeeds {
   readonly redactNow: (record: StoredWorkspace) => StoredWorkspace | null
 }
 
-export interface Autosave {
-  /** Writes what is not written yet. Resolves when it is. */
-  save(): Promise<void>
-  /** Puts aside what is not written yet: the page is being left. */
-  leave(): void
-  /** Makes this tab the one that writes the workspace, with what the other one wrote. */
-  takeOver(): Promise<void>
-  /** Tells what a workspace is known to hold in the database, before it is opened. */
-  adopt(id: string, stamp: string): void
-}
-
 const saveAfterMs = 400
 /** What takes the worker a while to redact must not stand in the way of the next picture. */
-const saveLargeAfterMs = 1500
+const saveLargeAfterMs = 700
 const largeCharacters = 200_000
 
 const failed =
@@ -109,8 +99,14 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
 
   async function takeOver(): Promise<void> {
     const taken = slot
-    const record = fromRecord(await taken.takeOver().catch(() => null))
+    const newer = await taken.takeOver().catch(() => null)
+    const record = fromRecord(newer)
     if (slot !== taken) return
+    if (newer !== null && (record === null || !isWhole(newer))) {
+      // Written by another version: it stays, and what is here goes on as a copy.
+      store.getState().copyWorkspace()
+      return
+    }
     if (record === null) {
       void taken.write(toRecord(store.getState()))
       return
@@ -136,8 +132,8 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
   const watch = (state: Store, before: Store): void => {
     if (state.workspaceId !== before.workspaceId) follow(before)
     if (slot.tried !== null && isSame(toRecord(state), slot.tried)) return
-    unschedule()
-    timer = timers.set(() => void save(), pauseFor(state))
+    // Counted from the first change that is not stored, so that somebody who types on and on loses no more than that.
+    timer ??= timers.set(() => void save(), pauseFor(state))
   }
   store.subscribe(watch)
   // What was typed before this code was here.

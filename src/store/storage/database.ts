@@ -1,58 +1,24 @@
 /** Workspaces in the browser's database: one record each, and one list of them all. */
-import { createStore, promisifyRequest, type UseStore } from 'idb-keyval'
-import type { StoredWorkspace } from './record'
-
-/** A workspace as the list shows it. */
-export interface WorkspaceEntry {
-  readonly id: string
-  readonly name: string
-  /** Milliseconds since 1970. */
-  readonly changedAt: number
-  readonly files: number
-  readonly characters: number
-}
-
-/** What is stored of a workspace; the stamp says who wrote it, and changes with every write. */
-export interface StoredEntry {
-  readonly stamp: string
-  readonly record: unknown
-}
-
-export interface WriteRequest {
-  readonly id: string
-  readonly record: StoredWorkspace
-  readonly stamp: string
-  readonly now: number
-  /** Whether this tab knows what it overwrites; null for nothing. */
-  readonly mayReplace: (stamp: string | null) => boolean
-}
-
-/** Every method rejects where the browser forbids storage, or has none left. */
-export interface WorkspaceDatabase {
-  /** Last changed first. */
-  list(): Promise<readonly WorkspaceEntry[]>
-  read(id: string): Promise<StoredEntry | null>
-  /** False where another tab has written meanwhile: nothing is changed then. */
-  write(request: WriteRequest): Promise<boolean>
-  remove(id: string): Promise<void>
-  /** The one workspace of earlier versions. */
-  readLegacy(): Promise<unknown>
-  dropLegacy(): Promise<void>
-}
+import { promisifyRequest, type UseStore } from 'idb-keyval'
+import { browserHost, siteDatabase } from './site-database'
+import type { StoredEntry, StoredWorkspace, WorkspaceDatabase, WorkspaceEntry } from '../state/storage'
 
 const listKey = 'membrane.workspaces'
 const legacyKey = 'membrane.workspace'
+/** Of what was not written by this version: no tab knows it, so that none writes over it. */
+const foreignStamp = ''
 const keyOf = (id: string): string => `membrane.workspace.${id}`
 
-export function browserDatabase(): WorkspaceDatabase {
-  let opened: UseStore | null = null
-  // Opened late, so that a browser that throws at once fails like one that refuses later.
-  const transact: UseStore = async (mode, callback) => {
-    opened ??= createStore('keyval-store', 'keyval')
-    return opened(mode, callback)
-  }
+export function browserDatabase(transact: UseStore = siteDatabase(browserHost)): WorkspaceDatabase {
   return {
-    list: () => transact('readonly', async (store) => readList(await promisifyRequest<unknown>(store.get(listKey)))),
+    list: () =>
+      transact('readonly', async (store) => {
+        const [list, keys] = await Promise.all([
+          promisifyRequest<unknown>(store.get(listKey)),
+          promisifyRequest(store.getAllKeys()),
+        ])
+        return withUnlisted(readList(list), keys)
+      }),
     read: (id) =>
       transact('readonly', async (store) => readEntry(await promisifyRequest<unknown>(store.get(keyOf(id))))),
     readLegacy: () => transact('readonly', (store) => promisifyRequest<unknown>(store.get(legacyKey))),
@@ -65,18 +31,18 @@ export function browserDatabase(): WorkspaceDatabase {
       transact('readwrite', async (store) => {
         const before = readEntry(await promisifyRequest<unknown>(store.get(keyOf(id))))
         if (!mayReplace(before?.stamp ?? null)) return false
-        const list = readList(await promisifyRequest<unknown>(store.get(listKey)))
+        const list = rawList(await promisifyRequest<unknown>(store.get(listKey)))
         store.put({ stamp, record } satisfies StoredEntry, keyOf(id))
-        store.put([summarise(id, record, now), ...list.filter((entry) => entry.id !== id)], listKey)
+        store.put([summarise(id, record, now), ...list.filter((entry) => idOf(entry) !== id)], listKey)
         await promisifyRequest(store.transaction)
         return true
       }),
     remove: (id) =>
       transact('readwrite', async (store) => {
-        const list = readList(await promisifyRequest<unknown>(store.get(listKey)))
+        const list = rawList(await promisifyRequest<unknown>(store.get(listKey)))
         store.delete(keyOf(id))
         store.put(
-          list.filter((entry) => entry.id !== id),
+          list.filter((entry) => idOf(entry) !== id),
           listKey,
         )
         await promisifyRequest(store.transaction)
@@ -99,9 +65,29 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function readEntry(value: unknown): StoredEntry | null {
+  if (value === undefined) return null
   return isObject(value) && typeof value['stamp'] === 'string'
     ? { stamp: value['stamp'], record: value['record'] }
-    : null
+    : { stamp: foreignStamp, record: value }
+}
+
+/** Entries as they are, those of other shapes included: they are not ours to drop. */
+function rawList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function idOf(entry: unknown): unknown {
+  return isObject(entry) ? entry['id'] : undefined
+}
+
+/** Records that the list does not know, such as those of another version, are listed behind it. */
+function withUnlisted(list: readonly WorkspaceEntry[], keys: readonly IDBValidKey[]): readonly WorkspaceEntry[] {
+  const known = new Set(list.map(({ id }) => id))
+  const ids = keys.flatMap((key) =>
+    typeof key === 'string' && key.startsWith(keyOf('')) ? [key.slice(keyOf('').length)] : [],
+  )
+  const unlisted = ids.filter((id) => !known.has(id))
+  return [...list, ...unlisted.map((id) => ({ id, name: `Workspace ${id}`, changedAt: 0, files: 0, characters: 0 }))]
 }
 
 function readList(value: unknown): readonly WorkspaceEntry[] {

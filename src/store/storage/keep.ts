@@ -2,16 +2,20 @@
 import { browserTimers } from '../../worker/index'
 import { startAutosave } from './autosave'
 import type { LoadedWorkspace } from './load'
-import type { WorkspaceDatabase } from './database'
+import type { WorkspaceDatabase } from '../state/storage'
 import { browserMemory } from './memory'
-import { redactorOf } from './redact'
+import { recordRedactor } from './redact'
 import { browserLocks } from './tabs'
 import { createRedactor } from './redactor'
 import { useStore } from '../store'
 
 export function keepWorkspace(database: WorkspaceDatabase, loaded: LoadedWorkspace): void {
   const locks = browserLocks()
-  const redact = createRedactor((kind, asks) => useStore.getState().ask(kind, asks))
+  const redactor = createRedactor({
+    ask: (kind, asks) => useStore.getState().ask(kind, asks),
+    now: () => performance.now(),
+    pause: nextTask,
+  })
   const now = (): number => Date.now()
   const needs = {
     database,
@@ -20,14 +24,28 @@ export function keepWorkspace(database: WorkspaceDatabase, loaded: LoadedWorkspa
     memory: browserMemory,
     timers: browserTimers,
     tab: `${now().toString(36)}-${Math.random().toString(36).slice(2)}`,
-    ...redactorOf(redact, (leftOutCount) => {
-      if (leftOutCount !== useStore.getState().leftOutCount) useStore.setState({ leftOutCount })
+    ...recordRedactor(redactor, (leftOut) => {
+      const { leftOutCount, inexactFiles } = useStore.getState()
+      if (leftOut.leftOutCount !== leftOutCount || leftOut.inexactFiles.join('\n') !== inexactFiles.join('\n'))
+        useStore.setState(leftOut)
     }),
   }
   const autosave = startAutosave(useStore, needs, loaded)
-  useStore.setState({ storage: { database, autosave, locks, redact } })
+  useStore.setState({ storage: { database, autosave, locks, redact: redactor.redact } })
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') void autosave.save()
   })
   window.addEventListener('pagehide', () => autosave.leave())
+}
+
+/** Lets the page do what waits; unlike a timer it is not put off in a tab that nobody sees. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(null)
+  })
 }

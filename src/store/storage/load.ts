@@ -1,7 +1,9 @@
 /** Reads the workspace that was shown last, when the page starts. */
 import type { StoreApi } from 'zustand'
-import { fromRecord, toRecord, type StoredWorkspace } from './record'
-import type { WorkspaceDatabase } from './database'
+import { fromRecord, isWhole, toRecord } from './record'
+import { DatabaseSilent } from './site-database'
+import type { StoredWorkspace } from '../state/storage'
+import type { WorkspaceDatabase } from '../state/storage'
 import type { TabMemory } from './memory'
 import type { Store } from '../state/store-type'
 
@@ -28,14 +30,20 @@ const firstVisit = { files: [{ name: 'manifests.yaml', text: '' }], activeFile: 
 const forbidden =
   'This browser does not let the page store anything: the workspace is gone when the page is closed. Export it to keep it.'
 
+const silent =
+  'The browser’s storage does not answer: what is stored cannot be shown, and changes are not stored. Export the workspace to keep it; restarting the browser often helps.'
+const foreign =
+  'The workspace that was open last is stored in a way that this version does not read in full. It is kept as it is, under Workspaces: a newer version of Membrane can open it.'
+
 /** Loads the workspace that was shown last into the store, or an empty one. */
 export async function loadWorkspace(store: StoreApi<Store>, places: Places): Promise<LoadedWorkspace> {
-  const { id, record, stamp, problem, isUnwritten, isLegacy } = await readStart(places)
+  const { id, record, stamp, problem, notice, isUnwritten, isLegacy } = await readStart(places)
   store.setState({
     ...(record === null || record.files.length === 0 ? firstVisit : record),
     ...(id === null ? {} : { workspaceId: id }),
     isLoaded: true,
     storageProblem: problem,
+    ...(notice === null ? {} : { notice }),
   })
   const state = store.getState()
   return { id: state.workspaceId, record: toRecord(state), stamp, isUnwritten, isLegacy }
@@ -46,13 +54,22 @@ interface Start {
   readonly record: ReturnType<typeof fromRecord>
   readonly stamp: string | null
   readonly problem: string | null
+  readonly notice: string | null
   readonly isUnwritten: boolean
   readonly isLegacy: boolean
 }
 
 /** The workspace that this tab, or else any tab, showed last; with what was put aside when it was left. */
 async function readStart({ database, memory }: Places): Promise<Start> {
-  const nothing = { id: null, record: null, stamp: null, problem: null, isUnwritten: false, isLegacy: false }
+  const nothing = {
+    id: null,
+    record: null,
+    stamp: null,
+    problem: null,
+    notice: null,
+    isUnwritten: false,
+    isLegacy: false,
+  }
   const last = memory.lastWorkspace()
   const aside = last === null ? null : readAside(memory, last)
   try {
@@ -66,9 +83,13 @@ async function readStart({ database, memory }: Places): Promise<Start> {
     const stamp = entry?.stamp ?? null
     if (aside !== null && id === last && isBehind(stamp, aside))
       return { ...nothing, id, record: aside.record, stamp, isUnwritten: true }
-    return { ...nothing, id, record: fromRecord(entry?.record), stamp }
-  } catch {
-    return { ...nothing, id: last, record: aside?.record ?? null, problem: forbidden }
+    const record = fromRecord(entry?.record)
+    // What is not understood in full is not written over: what can be shown of it goes on under an id of its own.
+    if (entry !== null && (record === null || !isWhole(entry.record))) return { ...nothing, record, notice: foreign }
+    return { ...nothing, id, record, stamp }
+  } catch (error) {
+    const problem = error instanceof DatabaseSilent ? silent : forbidden
+    return { ...nothing, id: aside === null ? null : last, record: aside?.record ?? null, problem }
   }
 }
 

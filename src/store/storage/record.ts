@@ -1,19 +1,10 @@
 /** The stored workspace: what is kept between visits, and the reading of it back without trust. */
 import { withUniqueNames } from '../state/file-names'
-import type { AnalyzeOptions, PaneName, SourceFile, Store, ThemeChoice } from '../state/store-type'
+import type { AnalyzeOptions, PaneName, SourceFile, ThemeChoice } from '../state/model'
+import type { StoredWorkspace } from '../state/storage'
+import type { Store } from '../state/store-type'
 
-const recordVersion = 1
-
-export interface StoredWorkspace {
-  readonly version: typeof recordVersion
-  readonly workspaceName: string
-  readonly files: readonly SourceFile[]
-  readonly activeFile: string
-  readonly options: AnalyzeOptions
-  readonly positions: Store['positions']
-  readonly theme: ThemeChoice
-  readonly collapsedPanes: readonly PaneName[]
-}
+const recordVersion: StoredWorkspace['version'] = 1
 
 export function toRecord(store: Store): StoredWorkspace {
   // A lesson stands in the place of the user's own workspace, which alone is stored.
@@ -33,6 +24,11 @@ function isFile(value: unknown): value is SourceFile {
 
 const themes: readonly ThemeChoice[] = ['system', 'light', 'dark']
 const panes: readonly PaneName[] = ['editor', 'flows', 'inspector']
+
+/** Whether nothing of a record's files would be lost by reading it and writing it back. */
+export function isWhole(record: unknown): boolean {
+  return isObject(record) && Array.isArray(record['files']) && record['files'].every(isFile)
+}
 
 /** What can be used of a stored record; null for one of another version or shape. */
 export function fromRecord(record: unknown): Omit<StoredWorkspace, 'version'> | null {

@@ -1,44 +1,69 @@
 import { describe, expect, it } from 'vitest'
-import { redactText, type RedactOptions } from '../../edit/redact/redact'
+import { redactPiece, redactText, type RedactOptions } from '../../edit/redact/redact'
 import { createRedactor } from './redactor'
 import type { Store } from '../state/store-type'
 
-const options: RedactOptions = { purpose: 'share', comments: false }
+const options: RedactOptions = { purpose: 'store', comments: true }
 const file = (text: string) => ({ name: 'a.yaml', text })
-const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a, uid: SECRET}\n'
-const large = `${pod}---\n`.repeat(5000)
+const pod = (name: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, uid: SECRET}\n`
+/** One document that is too large for the page. */
+const large = `${pod('a')}spec:\n  containers:\n${'  - {name: c, env: [SECRET]}\n'.repeat(5000)}`
+const many = Array.from({ length: 500 }, (_, i) => pod(`p${i}`)).join('---\n')
+const list = `apiVersion: v1\nitems:\n${Array.from({ length: 50 }, (_, i) => `- ${pod(`p${i}`).trim().replaceAll('\n', '\n  ')}\n`).join('')}kind: List\nmetadata:\n  resourceVersion: SECRET\n`
 
-/** A worker that answers, and what it was asked. */
-function worker(isThere: boolean) {
+/** A worker that answers, what it was asked, and how often the page was let go on. */
+function around(isThere: boolean) {
   const asked: number[] = []
+  const counts = { pauses: 0, now: 0 }
   const ask = ((_kind: 'redact', { texts }: { texts: readonly string[] }) => {
     asked.push(texts.length)
-    return Promise.resolve(isThere ? { results: texts.map((text) => redactText(text, options)) } : null)
+    return Promise.resolve(isThere ? { pieces: texts.map((text) => redactPiece({ text }, options)) } : null)
   }) as Store['ask']
-  return { ask, asked }
+  const pause = async (): Promise<void> => void counts.pauses++
+  return { redactor: createRedactor({ ask, pause, now: () => counts.now++ }), asked, counts }
 }
 
 describe('redaction of files', () => {
-  it('is done on the page where they are small, and in the worker where they are large', async () => {
-    const { ask, asked } = worker(true)
-    const redact = createRedactor(ask)
-    expect((await redact([file(pod)], options))[0]!.text).not.toContain('SECRET')
-    expect(asked).toEqual([])
-    expect((await redact([file(large)], options))[0]!.text).not.toContain('SECRET')
-    expect(asked).toEqual([1])
+  it.each([
+    ['documents', many, 0],
+    ['a list', list, 0],
+    ['one large document', large, 1],
+  ])('gives of %s what it gives of the whole, and asks the worker for what is large', async (_what, text, asks) => {
+    const { redactor, asked } = around(true)
+    const [result] = await redactor.redact([file(text)], options)
+    expect(result).toEqual(redactText(text, options))
+    expect(result!.text).not.toContain('SECRET')
+    expect(asked.length).toBe(asks)
   })
 
-  it('is done once for a file that stays as it is', async () => {
-    const { ask, asked } = worker(true)
-    const redact = createRedactor(ask)
+  it('lets the page go on in between', async () => {
+    const { redactor, counts } = around(true)
+    await redactor.redact([file(many)], options)
+    expect(counts.pauses).toBeGreaterThan(20)
+  })
+
+  it('does again only what has changed', async () => {
+    const { redactor, counts, asked } = around(true)
     const same = file(large)
-    const [first] = await redact([same], options)
-    expect((await redact([same, file(pod)], options))[0]).toBe(first)
-    expect(asked).toEqual([1])
+    const [first] = await redactor.redact([same, { ...file(many), name: 'b.yaml' }], options)
+    const before = counts.now
+    const changed = { ...file(many.replace('name: p7,', 'name: seven,')), name: 'b.yaml' }
+    const results = await redactor.redact([same, changed], options)
+    expect(results[0]).toBe(first)
+    expect(results[1]!.text).toContain('seven')
+    expect([counts.now - before < 5, asked.length]).toEqual([true, 1])
+  })
+
+  it('is done at once where a page is left, if little is missing', async () => {
+    const { redactor } = around(true)
+    await redactor.redact([file(many)], options)
+    const changed = [file(many.replace('name: p7,', 'name: seven,'))]
+    expect(redactor.redactNow(changed, options)).toEqual([redactText(changed[0]!.text, options)])
+    expect(redactor.redactNow([file(pod('a'.repeat(5_000_000)))], options)).toBeNull()
   })
 
   it('is done on the page where the worker is of no help', async () => {
-    const { ask } = worker(false)
-    expect((await createRedactor(ask)([file(large)], options))[0]!.text).not.toContain('SECRET')
+    const { redactor } = around(false)
+    expect((await redactor.redact([file(large)], options))[0]!.text).not.toContain('SECRET')
   })
 })

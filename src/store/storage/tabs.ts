@@ -5,20 +5,7 @@
  * Browsers offer locks to secure pages only. Without them every tab may write, and the database's stamps alone keep
  * one tab from overwriting another.
  */
-export interface WorkspaceLocks {
-  /** Whether this tab has the lock now; waits a moment, as a page that is being reloaded still lets go of it. */
-  acquire(id: string): Promise<boolean>
-  /** Gets the lock in any case: asks its holder to write and let go, and takes it from one that does not. */
-  takeOver(id: string): Promise<void>
-  /** Lets go of the lock, or stops waiting for it. */
-  release(id: string): void
-  /** Called where another tab wants the lock, to write what is not written yet. */
-  onAsked: (id: string) => Promise<void>
-  /** Called after the lock has gone to another tab. */
-  onLost: (id: string) => void
-  /** Called where the lock comes after all: the tab that had it has been closed. */
-  onGained: (id: string) => void
-}
+import type { WorkspaceLocks } from '../state/storage'
 
 const waitMs = 400
 const askMs = 1500

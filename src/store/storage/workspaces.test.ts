@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { StoredEntry, WorkspaceDatabase, WorkspaceEntry } from './database'
+import type { StoredEntry, WorkspaceDatabase, WorkspaceEntry } from '../state/storage'
 import { summarise } from './database'
 import { createAppStore } from '../store'
 import { createWorkspaces } from './workspaces'

@@ -1,10 +1,10 @@
 /** The stored workspaces: listed, opened, copied, renamed and removed. For the sheet that shows them. */
 import type { StoreApi } from 'zustand'
-import { fromRecord, toRecord } from './record'
-import type { StoredEntry, WorkspaceEntry } from './database'
+import { fromRecord, isWhole, toRecord } from './record'
+import type { StoredEntry, WorkspaceEntry } from '../state/storage'
 import type { Store, WorkspaceStorage } from '../state/store-type'
 
-export type { WorkspaceEntry } from './database'
+export type { WorkspaceEntry } from '../state/storage'
 
 const blank = {
   files: [{ name: 'manifests.yaml', text: '' }],
@@ -16,7 +16,8 @@ const blank = {
 /** A sentence for the user where something could not be done; null where it was. */
 export type Outcome = string | null
 
-const unreadable = 'This workspace cannot be read: it may have been stored by a newer version.'
+const unreadable =
+  'This workspace cannot be read by this version of Membrane: a newer one can open it. It is kept as it is.'
 const inOtherTab = 'This workspace is open in another tab: close it there first.'
 
 export interface Workspaces {
@@ -38,7 +39,7 @@ export function createWorkspaces(store: StoreApi<Store>, storage: WorkspaceStora
   /** Writes under an id that nothing else writes to. */
   const put = (id: string, entry: StoredEntry | null, name: string): Promise<boolean> => {
     const content = fromRecord(entry?.record)
-    if (content === null) return Promise.resolve(false)
+    if (content === null || !isWhole(entry?.record)) return Promise.resolve(false)
     const record = { ...toRecord(store.getState()), ...content, workspaceName: name }
     return database.write({ id, record, stamp: `sheet:${newId()}`, now: now(), mayReplace: () => true })
   }
@@ -68,6 +69,11 @@ export function createWorkspaces(store: StoreApi<Store>, storage: WorkspaceStora
       const entry = await database.read(id)
       const content = fromRecord(entry?.record)
       if (entry === null || content === null) return unreadable
+      // Parts that are not understood stay where they are: what is shown goes on as a copy.
+      if (!isWhole(entry.record)) {
+        store.getState().showWorkspace(newId(), { ...content, workspaceName: `${content.workspaceName} (copy)` })
+        return null
+      }
       autosave.adopt(id, entry.stamp)
       store.getState().showWorkspace(id, content)
       return null
@@ -95,6 +101,7 @@ export function createWorkspaces(store: StoreApi<Store>, storage: WorkspaceStora
         if (typeof problem === 'string') return problem
       }
       const entry = await database.read(id)
+      if (entry !== null && !isWhole(entry.record)) return unreadable
       const problem = await withLock(id, () => database.remove(id).then(() => null))
       if (problem !== null) return problem
       const name = fromRecord(entry?.record)?.workspaceName ?? 'Untitled workspace'

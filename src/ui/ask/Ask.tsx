@@ -6,7 +6,7 @@ import { EmptyNote, LinkButton, VerdictBadge } from '../kit/index'
 import { answerWords, exampleQuestions } from './answers'
 import { takeTyping } from '../kit/typeAhead'
 import styles from './ask.module.css'
-import { addToHistory, readHistory } from './history'
+import { addToHistory, plainQuestion, readHistory } from './history'
 
 interface Props {
   readonly open: boolean
@@ -47,7 +47,8 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
     input.current?.focus()
   }
   const show = (flow: FlowRef): void => {
-    setHistory(addToHistory(history, text.trim(), () => window.localStorage))
+    const plain = plainQuestion(text, asked?.probe ?? null)
+    if (plain !== null) setHistory(addToHistory(history, plain, () => window.localStorage))
     const { collapsedPanes, togglePane, select } = useStore.getState()
     if (collapsedPanes.includes('inspector')) togglePane('inspector')
     select({ kind: 'flow', flow }, 'palette')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FlowRef, Verdict } from '../../store/index'
 import { answerWords } from './answers'
-import { addToHistory, readHistory } from './history'
+import { addToHistory, plainQuestion, readHistory } from './history'
 
 const flow: FlowRef = { from: 'shop/frontend', to: 'shop/api', protocol: 'TCP', port: 8080 }
 const open = { decision: 'allowed', l7: false, by: ['default-allow'], match: 'none', steps: [] } as const
@@ -46,9 +46,9 @@ describe('the history of questions', () => {
     let kept: string | null = null
     const storage = () => ({ getItem: () => kept, setItem: (_key: string, value: string) => void (kept = value) })
     let history = readHistory(storage)
-    for (const question of ['a', 'b', 'a']) history = addToHistory(history, question, storage)
-    expect(history).toEqual(['a', 'b'])
-    expect(readHistory(storage)).toEqual(['a', 'b'])
+    for (const question of ['a -> b:80', 'b -> a:80', 'a -> b:80']) history = addToHistory(history, question, storage)
+    expect(history).toEqual(['a -> b:80', 'b -> a:80'])
+    expect(readHistory(storage)).toEqual(['a -> b:80', 'b -> a:80'])
   })
 
   it('is empty where storage is forbidden or holds something else', () => {
@@ -56,7 +56,28 @@ describe('the history of questions', () => {
       throw new Error('forbidden')
     }
     expect(readHistory(forbidden)).toEqual([])
-    expect(addToHistory([], 'a', forbidden)).toEqual(['a'])
+    expect(addToHistory([], 'a -> b', forbidden)).toEqual(['a -> b'])
     expect(readHistory(() => ({ getItem: () => '{"a":1}', setItem: () => undefined }))).toEqual([])
+  })
+
+  it.each([
+    ['shop/web -> shop/api:8080', 'shop/web -> shop/api:8080'],
+    ['can shop/web reach 10.0.0.1:53 UDP', 'can shop/web reach 10.0.0.1:53 UDP'],
+    ['shop/web -> [2001:db8::1]:443 POST /v1/orders', 'shop/web -> [2001:db8::1]:443 POST /v1/orders'],
+    ['curl -H "Authorization: Bearer SECRET" http://shop/api:8080/v1', 'shop/web -> shop/api:8080 GET /v1'],
+    ['curl -u admin:SECRET http://SECRET@shop/api:8080/v1?token=SECRET', 'shop/web -> shop/api:8080 GET /v1'],
+    ['shop/web -> http://shop/api:8080/v1?token=SECRET', 'shop/web -> shop/api:8080 GET /v1'],
+    ['shop/web -> shop/api:8080 GET /v1?token=SECRET', 'shop/web -> shop/api:8080 GET /v1'],
+    ['shop/web -> shop/api:8080 GET /v1 header Authorization: SECRET', 'shop/web -> shop/api:8080 GET /v1'],
+  ])('keeps of %s only what the answer needs', (question, kept) => {
+    const http = { method: 'GET', path: '/v1?token=SECRET', headers: { authorization: 'SECRET' } }
+    expect(plainQuestion(question, { from: 'shop/web', to: 'shop/api', protocol: 'TCP', port: 8080, http })).toBe(kept)
+  })
+
+  it('forgets what earlier versions kept whole', () => {
+    let kept = JSON.stringify(['curl -H "Authorization: SECRET" http://a', 'a -> b:80'])
+    const storage = () => ({ getItem: () => kept, setItem: (_key: string, value: string) => void (kept = value) })
+    expect(readHistory(storage)).toEqual(['a -> b:80'])
+    expect(kept).toBe('["a -> b:80"]')
   })
 })

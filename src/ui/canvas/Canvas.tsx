@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { workloadNode, comparedRows, pairKey, useStore, type Selection } from '../../store/index'
 import { EmptyNote, LinkButton } from '../kit/index'
 import { isBlank } from './graph/bundles'
@@ -19,9 +19,10 @@ import { resolveEdge, selectionOf } from './graph/selection'
 import { useCanvasCommands } from './useCanvasCommands'
 import { useFocus } from './useFocus'
 import { useFolding } from './useFolding'
+import { lazyPart } from '../kit/lazyPart'
 
-const Editing = lazy(() => import('./editing/Editing'))
-const FindBar = lazy(() => import('./FindBar'))
+const Editing = lazyPart(() => import('./editing/Editing'))
+const FindBar = lazyPart(() => import('./FindBar'))
 
 /** How large the picture may get for a room. */
 const presenterZoom = 2.2

@@ -1,11 +1,10 @@
 import { ChevronDown, ChevronUp, X } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { useStore } from '../../store/index'
+import { namespaceNode, serviceNode, useStore } from '../../store/index'
 import { IconButton } from '../kit/index'
 import styles from './canvas.module.css'
 import type { CanvasController } from './drawing/CanvasController'
 import { findNodes, type Hit } from './graph/find'
-import { serviceNode } from './graph/folds'
 
 interface Props {
   readonly controller: CanvasController
@@ -92,7 +91,7 @@ function useShown({ hit, controller, nodeOf, onPeek, place }: Shown): void {
 function nodeOfHit({ selection }: Hit, nodeOf: ReadonlyMap<string, string>): string | null {
   switch (selection.kind) {
     case 'namespace':
-      return `namespace:${selection.name}`
+      return namespaceNode(selection.name)
     case 'service':
       return serviceNode(selection.key)
     case 'endpoint':

@@ -1,7 +1,15 @@
 import { useCallback, useMemo, useState } from 'react'
-import { workloadNode, workloadsOf, useStore, type Selection } from '../../store/index'
+import {
+  namespaceNode,
+  namespaceOfNode,
+  workloadNode,
+  workloadOfNode,
+  workloadsOf,
+  useStore,
+  type Selection,
+} from '../../store/index'
 import { foldAbove } from './graph/elements'
-import { groupsAround, groupWords, namespaceNode } from './graph/folds'
+import { groupsAround, groupWords } from './graph/folds'
 
 export type FoldAll = 'namespaces' | 'workloads' | 'nothing'
 
@@ -25,7 +33,7 @@ export function useFolding(): Folding {
   const snapshot = useStore((state) => state.snapshot)
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map())
   const [peeked, setPeeked] = useState<readonly string[]>(nothing)
-  const groups = useMemo(() => {
+  const groups = useMemo((): readonly string[] => {
     if (snapshot === null) return []
     const workloads = new Set([...workloadsOf(snapshot).values()].map(({ id }) => id))
     return [...snapshot.namespaces.map(({ name }) => namespaceNode(name)), ...workloads]
@@ -47,7 +55,7 @@ export function useFolding(): Folding {
     (what: FoldAll): void => {
       setPeeked(nothing)
       const isFolded = (id: string): boolean =>
-        what === 'namespaces' ? id.startsWith('namespace:') : what === 'workloads' && id.startsWith('workload:')
+        what === 'namespaces' ? namespaceOfNode(id) !== null : what === 'workloads' && workloadOfNode(id) !== null
       setChosen(new Map(groups.map((id) => [id, isFolded(id)])))
       useStore.getState().announce(what === 'nothing' ? 'Everything unfolded' : `All ${what} folded`)
     },

@@ -6,7 +6,7 @@ const owner = 'membrane'
 const helpScheme = 'membrane-help'
 const shownAtMost = 500
 /** Notes on objects that play no part are for the list alone. */
-const unmarked: ReadonlySet<string> = new Set(['kind-not-read', 'version-not-read'])
+const unmarked: ReadonlySet<string> = new Set(['kind-not-read'])
 
 const severities = {
   error: monaco.MarkerSeverity.Error,

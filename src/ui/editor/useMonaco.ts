@@ -60,6 +60,8 @@ class EditorBinding {
       ariaLabel: 'YAML of the workspace. Press Ctrl+M to let Tab leave the editor.',
       accessibilitySupport: 'on',
       largeFileOptimizations: true,
+      // Colouring pairs of brackets parses the whole file on the page: a second for a megabyte.
+      bracketPairColorization: { enabled: false },
       fixedOverflowWidgets: true,
       wordBasedSuggestions: 'off',
       quickSuggestions: { other: true, comments: false, strings: true },

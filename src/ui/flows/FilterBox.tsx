@@ -1,12 +1,11 @@
 import { Search } from 'lucide-react'
-import { lazy, Suspense, useRef, useState, type KeyboardEvent } from 'react'
+import { Suspense, useRef, useState } from 'react'
 import { usesFlags, useStore } from '../../store/index'
+import type { CompletionKeys } from './filter/completion-keys'
 import styles from './flows.module.css'
+import { lazyPart } from '../kit/lazyPart'
 
-const Completions = lazy(() => import('./filter/Completions'))
-
-/** Set by the list of suggestions: true where it has used the key. */
-export type CompletionKeys = (event: KeyboardEvent) => boolean
+const Completions = lazyPart(() => import('./filter/Completions'))
 
 const listId = 'flow-filter-suggestions'
 

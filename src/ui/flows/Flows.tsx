@@ -1,12 +1,13 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { filterRows, usesFlags, useStore, type FlowTable } from '../../store/index'
 import { Button, download, EmptyNote, fileName } from '../kit/index'
 import { flowsText } from './copy'
 import { FlowGrid } from './FlowGrid'
 import { FlowToolbar } from './FlowToolbar'
 import styles from './flows.module.css'
+import { lazyPart } from '../kit/lazyPart'
 
-const FilterChips = lazy(() => import('./filter/FilterChips'))
+const FilterChips = lazyPart(() => import('./filter/FilterChips'))
 
 const noMarks: { readonly of: null; readonly rows: ReadonlySet<number> } = { of: null, rows: new Set() }
 

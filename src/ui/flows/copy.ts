@@ -8,6 +8,7 @@ import {
   type Questions,
 } from '../../store/index'
 import { columnLooks } from './columns'
+import { copyText } from '../kit/clipboard'
 
 /** Formats of `hubble observe`, and rows of cells for a spreadsheet. */
 export type CopyFormat = 'tabs' | Questions['print']['asks']['format']
@@ -39,13 +40,11 @@ export async function copyRows(table: FlowTable, rows: Uint32Array, format: Copy
     announce('The engine could not print these flows')
     return
   }
-  try {
-    await navigator.clipboard.writeText(text)
-    const count = Math.min(rows.length, copyAtMost)
-    announce(
-      `Copied ${count.toLocaleString('en')} ${count === 1 ? 'flow' : 'flows'}${format === 'tabs' ? '' : ` as ${format}`}`,
-    )
-  } catch {
-    announce('This browser does not let the page copy')
-  }
+  const count = Math.min(rows.length, copyAtMost)
+  const what = `${count.toLocaleString('en')} ${count === 1 ? 'flow' : 'flows'}`
+  announce(
+    (await copyText(text))
+      ? `Copied ${what}${format === 'tabs' ? '' : ` as ${format}`}`
+      : 'This browser does not let the page copy: export the flows as a file instead',
+  )
 }

@@ -7,7 +7,7 @@ describe('help on codes', () => {
     expect(entry.title).toMatch(/^([A-Z“0-9]|policyTypes|endPort)/)
     expect(entry.title).not.toMatch(/\.$/)
     for (const sentence of [entry.means, entry.matters]) expect(sentence).toMatch(/[.:]$/)
-    const needsNoExample = ['kind-not-read', 'lint-limit'].includes(code)
+    const needsNoExample = ['kind-not-read', 'lint-limit', 'lints-missing'].includes(code)
     expect(entry.before === undefined).toBe(needsNoExample)
     expect(entry.after === undefined).toBe(needsNoExample)
     expect(entry.before === undefined || entry.before !== entry.after).toBe(true)

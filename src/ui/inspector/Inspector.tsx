@@ -1,11 +1,12 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { Suspense, useEffect } from 'react'
 import { useStore } from '../../store/index'
 import styles from './inspector.module.css'
 import { Overview } from './Overview'
 import { Note } from './parts'
+import { lazyPart } from '../kit/lazyPart'
 
 const details = () => import('./details/Details')
-const Details = lazy(details)
+const Details = lazyPart(details)
 
 /** What is selected, explained; without a selection, the workspace as a whole. */
 export default function Inspector() {

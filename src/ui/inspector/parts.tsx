@@ -5,6 +5,7 @@ import { Button, LinkButton } from '../kit/index'
 import styles from './inspector.module.css'
 
 const firstShown = 20
+const policiesShown = 12
 
 /** A link that selects something. */
 export function SelectLink({ to, children }: { readonly to: Selection; readonly children: ReactNode }) {
@@ -28,13 +29,21 @@ export function PolicyLink({ policyKey }: { readonly policyKey: string }) {
 
 /** Links to policies, one behind the other. */
 export function PolicyLinks({ keys }: { readonly keys: readonly string[] }) {
+  const [isWhole, setWhole] = useState(false)
+  // Thousands of policies may isolate one pod.
+  const shown = isWhole ? keys : keys.slice(0, policiesShown)
   return (
     <span className={styles['policies']}>
-      {keys.map((key) => (
+      {shown.map((key) => (
         <span key={key}>
           <PolicyLink policyKey={key} />{' '}
         </span>
       ))}
+      {keys.length > shown.length && (
+        <LinkButton onClick={() => setWhole(true)}>
+          and {(keys.length - shown.length).toLocaleString('en')} more
+        </LinkButton>
+      )}
     </span>
   )
 }

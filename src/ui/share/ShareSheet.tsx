@@ -1,8 +1,9 @@
 import { Copy } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 // Straight from its file, as the sheet is: neither is part of the first load.
 import { mediumLink, prepareShare, shortLink, type ShareChoices, type SharePreview } from '../../store/share/share'
 import { useStore, type WorkspaceStorage } from '../../store/index'
+import { copyText } from '../kit/clipboard'
 import { Button } from '../kit/index'
 import { Dialog } from '../kit/Dialog'
 import { Travelling } from './Travelling'
@@ -75,6 +76,8 @@ function usePreview(storage: WorkspaceStorage | null, choices: ShareChoices): Sh
 function Link({ preview }: { readonly preview: SharePreview }) {
   const announce = useStore((state) => state.announce)
   const [isCopied, setCopied] = useState(false)
+  const [note, setNote] = useState<string | null>(null)
+  const field = useRef<HTMLInputElement>(null)
   if (preview.fragment === null)
     return <p role="alert">This workspace is too large for a link. Export it as YAML and send the file instead.</p>
   if (preview.workspace.files.length === 0)
@@ -84,21 +87,28 @@ function Link({ preview }: { readonly preview: SharePreview }) {
     setCopied(done)
     announce(text)
   }
+  const showToCopy = (): void => {
+    setNote('This browser does not let the page copy here. The link is selected: press Ctrl+C, or ⌘C.')
+    announce('The link is selected: press Ctrl+C to copy it')
+    field.current?.focus()
+    field.current?.select()
+  }
   const copy = (): void => {
-    navigator.clipboard.writeText(link).then(
-      () => say('Link copied', true),
-      () => say('This browser does not let the page copy: select the link instead', false),
-    )
+    void copyText(link).then((isDone) => {
+      if (isDone) say('Link copied', true)
+      else showToCopy()
+    })
   }
   return (
     <>
       <div className={styles['link']}>
-        <input readOnly aria-label="Link" value={link} onFocus={(event) => event.target.select()} />
+        <input ref={field} readOnly aria-label="Link" value={link} onFocus={(event) => event.target.select()} />
         <Button variant="primary" onClick={copy}>
           <Copy size={15} aria-hidden />
           {isCopied ? 'Copied' : 'Copy link'}
         </Button>
       </div>
+      {note !== null && <p role="status">{note}</p>}
       <p className={styles['size']} data-testid="link-size">
         {link.length.toLocaleString('en')} characters. <Warning length={link.length} />
       </p>

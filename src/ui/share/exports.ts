@@ -1,6 +1,7 @@
 /** Exports that need more code than the first load has; see `useExportCommands`. */
 import { reportOf, zipOfFiles } from '../../store/export/exports'
 import { filterRows, flowRow, flowTimeMs, useStore } from '../../store/index'
+import { copyText } from '../kit/clipboard'
 import { download, fileName } from '../kit/index'
 
 export async function exportZip(): Promise<void> {
@@ -27,9 +28,9 @@ export async function copyReport(): Promise<void> {
     state.announce('There is nothing to report on yet')
     return
   }
-  await navigator.clipboard.writeText(report).then(
-    () => state.announce('Copied the report'),
-    () => state.announce('This browser does not let the page copy: export the report as a file instead'),
+  const isCopied = await copyText(report)
+  state.announce(
+    isCopied ? 'Copied the report' : 'This browser does not let the page copy: export the report as a file instead',
   )
 }
 

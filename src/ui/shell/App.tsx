@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { useStore } from '../../store/index'
 import { Bar } from './Bar'
@@ -10,21 +10,22 @@ import { StatusLine } from './StatusLine'
 import styles from './shell.module.css'
 import { useShellCommands } from './useShellCommands'
 import { useTheme } from './useTheme'
+import { lazyPart } from '../kit/lazyPart'
 
-const Editor = lazy(() => import('../editor/Editor'))
-const Canvas = lazy(() => import('../canvas/Canvas'))
-const Matrix = lazy(() => import('../matrix/Matrix'))
-const EmptyState = lazy(() => import('./EmptyState'))
-const Player = lazy(() => import('../lessons/Player'))
-const LessonList = lazy(() => import('../lessons/LessonList'))
-const Palette = lazy(() => import('./Palette'))
-const HelpPanel = lazy(() => import('../help/HelpPanel'))
-const HelpSheet = lazy(() => import('./HelpSheet'))
-const Tooltips = lazy(() => import('../kit/Tooltips'))
-const ShareSheet = lazy(() => import('../share/ShareSheet'))
-const ImportSheet = lazy(() => import('../share/ImportSheet'))
-const WorkspacesSheet = lazy(() => import('../workspaces/WorkspacesSheet'))
-const Inspector = lazy(() => import('../inspector/Inspector'))
+const Editor = lazyPart(() => import('../editor/Editor'))
+const Canvas = lazyPart(() => import('../canvas/Canvas'))
+const Matrix = lazyPart(() => import('../matrix/Matrix'))
+const EmptyState = lazyPart(() => import('./EmptyState'))
+const Player = lazyPart(() => import('../lessons/Player'))
+const LessonList = lazyPart(() => import('../lessons/LessonList'))
+const Palette = lazyPart(() => import('./Palette'))
+const HelpPanel = lazyPart(() => import('../help/HelpPanel'))
+const HelpSheet = lazyPart(() => import('./HelpSheet'))
+const Tooltips = lazyPart(() => import('../kit/Tooltips'))
+const ShareSheet = lazyPart(() => import('../share/ShareSheet'))
+const ImportSheet = lazyPart(() => import('../share/ImportSheet'))
+const WorkspacesSheet = lazyPart(() => import('../workspaces/WorkspacesSheet'))
+const Inspector = lazyPart(() => import('../inspector/Inspector'))
 
 /** The whole window: the bar, the panes, the status line. */
 export function App() {

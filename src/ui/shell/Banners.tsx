@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { useStore } from '../../store/index'
+import { reloadPage, useStore } from '../../store/index'
 import { Button, IconButton, LinkButton } from '../kit/index'
 import styles from './shell.module.css'
 
@@ -15,6 +15,7 @@ export function Banners() {
     <>
       <Elsewhere />
       <NewVersion />
+      <MissingPart />
       {notice !== null && (
         <div className={styles['banner']} role="alert">
           <span>{notice}</span>
@@ -62,6 +63,26 @@ function Elsewhere() {
       <span className={styles['row']}>
         <Button onClick={() => void storage?.autosave.takeOver()}>Take over here</Button>
         <Button onClick={copyWorkspace}>Go on in a copy</Button>
+      </span>
+    </div>
+  )
+}
+
+/** Code of this version could not be loaded; the text and its history stay until the user reloads. */
+function MissingPart() {
+  const isPartMissing = useStore((state) => state.isPartMissing)
+  if (!isPartMissing) return null
+  return (
+    <div className={styles['banner']} role="alert">
+      <span>
+        A part of the page could not be loaded: the site has a newer version, or the network is gone. What you have
+        written is kept; a reload brings the newest version.
+      </span>
+      <span className={styles['row']}>
+        <Button onClick={() => void reloadPage(useStore)}>Reload</Button>
+        <Button variant="quiet" onClick={() => useStore.setState({ isPartMissing: false })}>
+          Later
+        </Button>
       </span>
     </div>
   )

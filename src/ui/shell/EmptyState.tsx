@@ -2,6 +2,7 @@ import { ClipboardPaste, Copy, FolderOpen, PencilRuler } from 'lucide-react'
 import { lessonContents } from '../../lessons/contents'
 import { exampleContents } from '../../lessons/examples/example-contents'
 import { useStore } from '../../store/index'
+import { copyText } from '../kit/clipboard'
 import { Button, IconButton, LinkButton } from '../kit/index'
 import styles from './shell.module.css'
 import type { ShellActions } from './useShellCommands'
@@ -17,9 +18,8 @@ const firstLessons = lessonContents.filter(({ id }) =>
 export default function EmptyState({ shell }: { readonly shell: ShellActions }) {
   const { announce, openLesson, setLessonListOpen, startDrawing } = useStore.getState()
   const copy = (): void => {
-    navigator.clipboard.writeText(kubectlLine).then(
-      () => announce('Copied'),
-      () => announce('This browser does not let the page copy: select the line instead'),
+    void copyText(kubectlLine).then((isCopied) =>
+      announce(isCopied ? 'Copied' : 'This browser does not let the page copy: select the line instead'),
     )
   }
   return (

@@ -1,12 +1,13 @@
 import { Grid3x3, MessageCircleQuestion } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useStore } from '../../store/index'
 import { Button } from '../kit/index'
 import { holdTyping, isTypingHeld } from '../kit/typeAhead'
 import styles from './shell.module.css'
 import { isTextField } from './textField'
+import { lazyPart } from '../kit/lazyPart'
 
-const Ask = lazy(() => import('../ask/Ask'))
+const Ask = lazyPart(() => import('../ask/Ask'))
 
 function toggleMatrix(): void {
   const { centreView, setCentreView } = useStore.getState()

@@ -1,10 +1,11 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { Suspense, useEffect } from 'react'
 import { useStore, type Command, type LowerView } from '../../store/index'
 import styles from './shell.module.css'
+import { lazyPart } from '../kit/lazyPart'
 
-const Flows = lazy(() => import('../flows/Flows'))
-const Checks = lazy(() => import('../checks/Checks'))
-const Compare = lazy(() => import('../compare/Compare'))
+const Flows = lazyPart(() => import('../flows/Flows'))
+const Checks = lazyPart(() => import('../checks/Checks'))
+const Compare = lazyPart(() => import('../compare/Compare'))
 
 const views: Readonly<Record<LowerView, { readonly title: string; readonly View: typeof Flows }>> = {
   flows: { title: 'Flows', View: Flows },

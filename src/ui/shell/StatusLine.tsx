@@ -96,7 +96,17 @@ function PaneToggles() {
 /** Fields of the text that stay out of the browser's storage. */
 function NotStored() {
   const leftOut = useStore((state) => state.leftOutCount)
-  if (leftOut === 0) return null
+  const inexact = useStore((state) => state.inexactFiles)
+  if (leftOut === 0 && inexact.length === 0) return null
+  if (inexact.length > 0)
+    return (
+      <strong
+        className={styles['bad']}
+        title="What cannot be read could be a secret, so it is not stored: after a reload those lines, or the comments and layout of the document, are gone. Correct the text, or export it to keep it."
+      >
+        {inexact.length === 1 ? inexact[0] : count(inexact.length, 'file')} not stored as written
+      </strong>
+    )
   return (
     <span
       className={styles['faint']}

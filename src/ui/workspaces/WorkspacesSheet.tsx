@@ -123,7 +123,7 @@ function Row({ entry, isCurrent, onOpen, onDuplicate, onRename, onRemove }: RowP
     <li className={styles['row']} aria-current={isCurrent || undefined}>
       {draft === null ? (
         <button type="button" className={styles['open']} onClick={onOpen}>
-          <strong>
+          <strong title={name}>
             <span className="visually-hidden">Open </span>
             {name}
           </strong>

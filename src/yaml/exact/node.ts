@@ -42,6 +42,8 @@ export interface YamlProblem {
     | 'yaml-tag'
     | 'yaml-key'
     | 'yaml-duplicate-key'
+    | 'no-kind'
+    | 'template'
   readonly message: string
   readonly help: string
   readonly start: number

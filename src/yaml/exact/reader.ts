@@ -33,10 +33,19 @@ export function parseDocument(text: string): ParsedDocument {
   return root === null ? parseFully(text) : { root, problems: [] }
 }
 
+/**
+ * The document as it is written: a key that stands twice is in its mapping twice, and a merge (`<<`) is a key with its
+ * value. For those who must account for every word of a text.
+ */
+export function parseAsWritten(text: string): ParsedDocument {
+  const root = readPlainDocument(text)
+  return root === null ? parseFully(text, true) : { root, problems: [] }
+}
+
 /** The same by way of js-yaml's events, whatever the text holds. */
-export function parseFully(text: string): ParsedDocument {
+export function parseFully(text: string, isAsWritten = false): ParsedDocument {
   try {
-    const builder = new TreeBuilder(text, parseEvents(text, { maxDepth }))
+    const builder = new TreeBuilder(text, parseEvents(text, { maxDepth }), isAsWritten)
     const root = builder.build()
     return { root, problems: builder.problems }
   } catch (error) {
@@ -60,6 +69,7 @@ class TreeBuilder {
   constructor(
     private readonly text: string,
     private readonly events: Event[],
+    private readonly isAsWritten: boolean,
   ) {}
 
   build(): YamlNode | null {
@@ -186,7 +196,7 @@ class TreeBuilder {
       if (value.end > map.end && value.start >= start) map.end = value.end
       if (key.end > map.end) map.end = key.end
       map.size += value.size + 1
-      if (key.isPlain && key.text === '<<') merged.push(value)
+      if (key.isPlain && key.text === '<<' && !this.isAsWritten) merged.push(value)
       else this.set(map, key, value, true)
     }
     this.at++
@@ -221,7 +231,7 @@ class TreeBuilder {
 
   private set(map: MapNode, key: ScalarNode, value: YamlNode, isOwn: boolean): void {
     const name = keyText(key)
-    const known = indexOfKey(map.keys, name)
+    const known = this.isAsWritten ? -1 : indexOfKey(map.keys, name)
     if (known < 0) {
       map.keys.push(name)
       map.keyNodes.push(key)

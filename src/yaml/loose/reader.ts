@@ -51,17 +51,23 @@ export function readLoosely(text: string, start = 0, end = text.length): LooseNo
   return new LooseReader(text, start, end).read()
 }
 
-/** A key at the start of a line or a flow entry: quoted or plain, up to a colon that ends it. */
-const quotedKey = /(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*')(?=[ \t]*:(?:[ \t\r\n]|$))/y
+/**
+ * A key at the start of a line or a flow entry: quoted or plain, up to a colon that ends it. Keys on one line are no longer
+ * than YAML lets them be (1.2, section 7.4.2), and the blanks before the colon are few, or a line of blanks takes for ever.
+ */
+const quotedKey = /(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*')(?=[ \t]{0,64}:(?:[ \t\r\n]|$))/y
 const plainKey =
-  /[^\s#{}[\],&*!|>'"%@`-][^\n#{}]*?(?=[ \t]*:(?:[ \t\r\n]|$))|-[^\s][^\n#{}]*?(?=[ \t]*:(?:[ \t\r\n]|$))/y
-const flowKey = /[^\s#{}[\],&*!|>'"%@`][^\n,{}[\]#]*?(?=[ \t]*:(?:[ \t\r\n,{}[\]]|$))/y
+  /[^\s#{}[\],&*!|>'"%@`-][^\n#{}]{0,1024}?(?=[ \t]{0,64}:(?:[ \t\r\n]|$))|-[^\s][^\n#{}]{0,1024}?(?=[ \t]{0,64}:(?:[ \t\r\n]|$))/y
+const flowKey = /[^\s#{}[\],&*!|>'"%@`][^\n,{}[\]#]{0,1024}?(?=[ \t]{0,64}:(?:[ \t\r\n,{}[\]]|$))/y
 /** As in JSON, a value may follow the colon at once. */
 const quotedFlowKey = /(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*')(?=[ \t]*:)/y
 const deepest = 100
 
 class LooseReader {
   private at: number
+  /** The place whose column was asked for last, and the start of its line. */
+  private seen = 0
+  private lineStart = 0
 
   constructor(
     private readonly text: string,
@@ -91,7 +97,14 @@ class LooseReader {
 
   /** Column of an offset in its line. */
   private columnOf(offset: number): number {
-    return offset - (this.text.lastIndexOf('\n', offset - 1) + 1)
+    const { seen, lineStart } = this
+    // From the place that was asked for last, as a line may be long and hold many things.
+    const from = offset >= seen ? seen : 0
+    const found =
+      offset >= seen ? this.text.slice(from, offset).lastIndexOf('\n') : this.text.lastIndexOf('\n', offset - 1)
+    this.seen = offset
+    this.lineStart = found >= 0 ? from + found + 1 : offset >= seen ? lineStart : 0
+    return offset - this.lineStart
   }
 
   private skipLine(): void {
@@ -218,7 +231,7 @@ class LooseReader {
       const lineEnd = this.text.indexOf('\n', start)
       this.at = lineEnd < 0 ? this.limit : Math.min(lineEnd, this.limit)
       const raw = this.text.slice(start, this.at)
-      const key = raw.replace(/\s+#.*$/, '').trimEnd()
+      const key = withoutComment(raw)
       const end = start + key.length
       return { key: unquote(key), start, end, hasColon: false, value: this.empty(end) }
     }
@@ -259,7 +272,7 @@ class LooseReader {
     const start = this.at
     const lineEnd = this.text.indexOf('\n', start)
     this.at = lineEnd < 0 ? this.limit : Math.min(lineEnd, this.limit)
-    const text = this.text.slice(start, this.at).replace(/(\s+#.*|\s+)$/, '')
+    const text = withoutComment(this.text.slice(start, this.at))
     return { kind: 'scalar', text, quote: '', start, end: start + text.length }
   }
 
@@ -358,10 +371,16 @@ class LooseReader {
     const start = this.at
     const plain = /[^,{}[\]\n]*/y
     const raw = this.match(plain) ?? ''
-    const text = raw.replace(/(\s+#.*|\s+)$/, '')
+    const text = withoutComment(raw)
     this.at += Math.max(raw.length, 0)
     return { kind: 'scalar', text, quote: '', start, end: start + text.length }
   }
+}
+
+/** A line without the comment at its end, and the blanks before it. */
+function withoutComment(line: string): string {
+  const comment = line.search(/\s#/)
+  return (comment < 0 ? line : line.slice(0, comment)).trimEnd()
 }
 
 /** The text inside quotes. */

@@ -57,6 +57,21 @@ const reservedSelector = fc.constantFrom<Json>(
   { matchLabels: { 'reserved:world': '' } },
   { matchLabels: { 'reserved:remote-node': '' } },
   { matchExpressions: [{ key: 'reserved:host', operator: 'DoesNotExist' }] },
+  { matchExpressions: [{ key: 'reserved:world', operator: 'DoesNotExist' }] },
+  { matchExpressions: [{ key: 'reserved:world', operator: 'NotIn', values: [''] }] },
+  { matchExpressions: [{ key: 'reserved:remote-node', operator: 'DoesNotExist' }] },
+  {
+    matchExpressions: [
+      { key: 'reserved:health', operator: 'DoesNotExist' },
+      { key: 'io.cilium.k8s.namespace.labels.env', operator: 'DoesNotExist' },
+    ],
+  },
+  {
+    matchExpressions: [
+      { key: 'reserved:none', operator: 'DoesNotExist' },
+      { key: 'io.cilium.k8s.policy.cluster', operator: 'In', values: ['default'] },
+    ],
+  },
   {
     matchExpressions: [
       { key: 'reserved:host', operator: 'DoesNotExist' },
@@ -91,9 +106,9 @@ const podSelector: fc.Arbitrary<Json> = fc
   })
 
 const endpoint = fc.oneof(
-  { weight: 3, arbitrary: fc.constant<Json>({}) },
-  { weight: 9, arbitrary: podSelector },
-  { weight: 1, arbitrary: reservedSelector },
+  { weight: 6, arbitrary: fc.constant<Json>({}) },
+  { weight: 18, arbitrary: podSelector },
+  { weight: 3, arbitrary: reservedSelector },
 )
 
 const cidr = fc.constantFrom(...prefixes, ...prefixes, ...prefixesIpv6)
@@ -170,7 +185,14 @@ const port: fc.Arbitrary<Json> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ port: fc.constantFrom(...portNames, 'HTTP'), protocol: fc.constantFrom('TCP', 'ANY') }),
+    arbitrary: fc.record(
+      {
+        port: fc.constantFrom(...portNames, 'HTTP'),
+        protocol: fc.constantFrom('TCP', 'ANY'),
+        endPort: fc.constantFrom(60, 82, 8081),
+      },
+      { requiredKeys: ['port', 'protocol'] },
+    ),
   },
   {
     weight: 2,
@@ -208,13 +230,51 @@ const dnsPorts: fc.Arbitrary<Json> = fc.record({
   rules: fc.record({ dns: few(fqdn) }),
 })
 
-/** Seldom used, and the reason why a pod's policies may clash. */
+/** Seldom used. */
 const rarePorts = fc.constantFrom<Json>(
   {},
   { ports: [] },
-  { ports: [{ port: '443', protocol: 'TCP' }], serverNames: ['a.example.com'] },
   { ports: [{ port: '53', protocol: 'TCP' }], rules: { http: [{}] } },
 )
+
+const context = fc.constantFrom('one', 'two').map((name) => ({ secret: { name, namespace: 'red' } }))
+
+const listener = fc.record(
+  {
+    name: fc.constantFrom('l1', 'l2'),
+    envoyConfig: fc.record({
+      kind: fc.constantFrom('CiliumEnvoyConfig', 'CiliumClusterwideEnvoyConfig'),
+      name: fc.constant('edge'),
+    }),
+    priority: fc.constantFrom(1, 50),
+  },
+  { requiredKeys: ['name', 'envoyConfig'] },
+)
+
+/** What goes to a proxy in ways that may clash: all on few ports, so that they meet. */
+function proxyPorts(kind: 'ingress' | 'egress'): fc.Arbitrary<Json> {
+  const ports = fc.constantFrom<Json[]>(
+    [{ port: '443', protocol: 'TCP' }],
+    [{ port: '443', protocol: 'TCP' }],
+    [{ port: '80', protocol: 'TCP' }],
+    [{ port: 'http', protocol: 'TCP' }],
+    [{ port: '80', endPort: 70, protocol: 'TCP' }],
+  )
+  const serverNames = fc.constantFrom(['a.example.com'], ['*.example.com'])
+  return fc.oneof(
+    { weight: 2, arbitrary: fc.record({ ports }) },
+    { weight: 3, arbitrary: fc.record({ ports, rules: fc.record({ http }) }) },
+    { weight: 3, arbitrary: fc.record({ ports, serverNames }) },
+    {
+      weight: 2,
+      arbitrary: fc.record(
+        { ports, terminatingTLS: context, originatingTLS: context, rules: fc.record({ http }), serverNames },
+        { requiredKeys: ['ports', 'terminatingTLS'] },
+      ),
+    },
+    { weight: kind === 'egress' ? 2 : 0, arbitrary: fc.record({ ports, listener }) },
+  )
+}
 
 function portRules(kind: 'ingress' | 'egress' | 'deny'): fc.Arbitrary<Json> {
   const plain = fc.record({ ports: fc.array(port, { minLength: 1, maxLength: 2 }) })
@@ -223,6 +283,7 @@ function portRules(kind: 'ingress' | 'egress' | 'deny'): fc.Arbitrary<Json> {
     { weight: kind === 'deny' ? 0 : 3, arbitrary: httpPorts },
     { weight: kind === 'egress' ? 2 : 0, arbitrary: dnsPorts },
     { weight: kind === 'deny' ? 0 : 1, arbitrary: rarePorts },
+    { weight: kind === 'deny' ? 0 : 2, arbitrary: proxyPorts(kind === 'ingress' ? 'ingress' : 'egress') },
   )
   const icmp = fc.constantFrom<Json>(
     { type: 8 },

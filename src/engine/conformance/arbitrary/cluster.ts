@@ -22,11 +22,15 @@ const containerPort = fc.record({
   protocol: fc.constantFrom(...protocols),
 })
 
+/** One container's ports have names of their own; two containers may give one name to different ports. */
+const containers = fc
+  .array(fc.uniqueArray(containerPort, { maxLength: 2, selector: ({ name }) => name }), { minLength: 1, maxLength: 2 })
+  .map((lists) => lists.map((ports, index) => ({ name: `c${index}`, ports })))
+
 const podSpec = fc.record(
   {
-    containers: fc
-      .uniqueArray(containerPort, { maxLength: 2, selector: ({ name }) => name })
-      .map((ports) => [{ name: 'c', ports }]),
+    containers,
+    initContainers: containerPort.map((port) => [{ name: 'sidecar', restartPolicy: 'Always', ports: [port] }]),
     serviceAccountName: fc.constant('robot'),
   },
   { requiredKeys: ['containers'] },
@@ -54,11 +58,20 @@ const workloadKinds = [
   ['apps/v1', 'DaemonSet'],
 ] as const
 
+/** Labels of a pod that has its like in many cases: such pods may differ in their ports alone. */
+const twin = { app: 'web' }
+
 /** A pod, or a workload that stands for its pods. */
 const endpoint = fc
   .record({
     namespace,
-    template,
+    template: fc.oneof(
+      { weight: 3, arbitrary: template },
+      {
+        weight: 1,
+        arbitrary: fc.record({ labels: fc.constant<Readonly<Record<string, string>>>(twin), spec: podSpec }),
+      },
+    ),
     workload: fc.oneof(
       { weight: 4, arbitrary: fc.constant(null) },
       { weight: 1, arbitrary: fc.constantFrom(...workloadKinds) },
@@ -106,7 +119,13 @@ const service = fc
 const group = fc
   .record({
     labels: fc.constantFrom({ kind: 'in' }, { kind: 'out' }, { kind: 'in', near: 'very' }),
-    externalCIDRs: fc.uniqueArray(fc.constantFrom(...prefixes.slice(0, 6)), { minLength: 1, maxLength: 2 }),
+    externalCIDRs: fc.oneof(
+      {
+        weight: 5,
+        arbitrary: fc.uniqueArray(fc.constantFrom(...prefixes.slice(0, 6)), { minLength: 1, maxLength: 2 }),
+      },
+      { weight: 1, arbitrary: fc.constantFrom(['0.0.0.0/0'], ['0.0.0.0/0', '::/0'], ['0.0.0.0/1', '128.0.0.0/1']) },
+    ),
   })
   .map(({ labels, externalCIDRs }) => (name: string): Json => ({
     apiVersion: 'cilium.io/v2',

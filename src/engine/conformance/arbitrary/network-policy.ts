@@ -64,6 +64,8 @@ const networkPort: fc.Arbitrary<Json> = fc.oneof(
     { protocol: 'SCTP' },
     { port: 80, endPort: 90 },
     { port: 1, endPort: 1024 },
+    { port: 'http', endPort: 82 },
+    { port: 'metrics', endPort: 8081 },
   ),
   fc.record({ port: fc.constantFrom(...portNumbers, ...portNames) }),
   fc.record({ port: fc.constantFrom(...portNumbers, ...portNames), protocol: fc.constantFrom(...protocols) }),

@@ -3,7 +3,7 @@ import { refuse, type Read } from './decode'
 import { icmpMatch } from './icmp'
 import { cidrRuleSelector, cidrSelector, entitySelectors, fqdnSelector } from './peers'
 import { everything, isPortName, protocolsOf, readPortNumber, readProtocol, type Parser } from './ports'
-import { plain, proxyPrecedence, Tier, type Rule, type RulePort } from './rule'
+import { plain, proxyPrecedence, Tier, type ProxyRules, type Rule, type RulePort } from './rule'
 import {
   ciliumKey,
   hasReserved,
@@ -70,12 +70,6 @@ function ruleEntries(key: string, namespace: string | null, rule: CiliumRule, co
   for (const entry of egress) {
     const ports = allowPorts(entry.toPorts, entry.icmps)
     add('egress', 'allow', egressPeers(entry, scope, true), ports)
-    const usesNamespacedListener = (entry.toPorts ?? []).some(
-      ({ listener }) => listener?.envoyConfig?.kind === 'CiliumEnvoyConfig',
-    )
-    const last = entries.at(-1)
-    if (namespace === null && usesNamespacedListener && last !== undefined)
-      entries[entries.length - 1] = { ...last, broken: true }
   }
   for (const entry of egressDeny)
     add('egress', 'deny', egressPeers(entry, scope, false), denyPorts(entry.toPorts, entry.icmps))
@@ -225,9 +219,30 @@ function portMatches({ port = '', endPort = 0, protocol = '' }: PortFields, rule
       endPort,
       name: named ? port.toLowerCase() : '',
       parser,
+      proxy: proxyOf(rule),
       proxyPrecedence: precedence,
     }
   })
+}
+
+function proxyOf({ rules = {}, serverNames = [], terminatingTLS, originatingTLS, listener }: PortRule): ProxyRules {
+  const { http = [], dns = [] } = rules
+  const written = (value: unknown): string => (value === undefined ? '' : spell(value))
+  // The namespace of a listener is that of the pod that is subject, in cluster-wide policies, too.
+  const scope = listener?.envoyConfig?.kind === 'CiliumClusterwideEnvoyConfig' ? 'cluster' : 'namespace'
+  return {
+    text: spell({ rules, serverNames, terminatingTLS, originatingTLS, listener }),
+    hasLayer7: http.length + dns.length > 0,
+    hasServerNames: serverNames.length > 0,
+    terminating: written(terminatingTLS),
+    originating: written(originatingTLS),
+    listener: listener === undefined ? '' : `${scope}/${listener.envoyConfig?.name ?? ''}/${listener.name ?? ''}`,
+    listenerPriority: listener?.priority ?? 0,
+  }
+}
+
+function spell(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => (inner instanceof Map ? [...inner] : inner))
 }
 
 function parserOf(

@@ -3,7 +3,7 @@ import { refuse, type Read } from './decode'
 import { isValidName, isValidPattern } from './fqdn'
 import { cidrSelector, fqdnSelector } from './peers'
 import { everything, isPortName, protocolsOf, type PortMatch } from './ports'
-import { plain, proxyPrecedence, Tier, type Rule, type RulePort } from './rule'
+import { noProxy, plain, proxyPrecedence, Tier, type Rule, type RulePort } from './rule'
 import {
   hasReserved,
   inThisCluster,
@@ -100,6 +100,7 @@ function domainRules(base: Base, domainNames: readonly string[]): readonly Rule[
       endPort: 0,
       name,
       parser: 'dns',
+      proxy: { ...noProxy, hasLayer7: true, text: names.map((fqdn) => JSON.stringify(fqdn)).join() },
       proxyPrecedence: proxyPrecedence.dns,
     }))
   const resolver = labelSelector([{ source: 'any', key: 'k8s-app', operator: 'In', values: ['kube-dns'] }])

@@ -1,5 +1,6 @@
 /** What a peer is to policy: its labels, and for an outside address the address itself. */
 import { type Prefix } from './address'
+import type { NamedPorts } from './objects'
 import { clusterKey, clusterName, label, printLabel, type Label } from './labels'
 
 export interface Identity {
@@ -12,16 +13,16 @@ export interface Identity {
   readonly names: readonly string[]
   /**
    * The identities that share a map entry where a rule covers them all at once: pods of this cluster, outside addresses
-   * that some rule or group distinguishes, or nothing in common (reserved identities, the rest of the world).
+   * that some rule or group distinguishes, remote nodes with labels of their own, or nothing in common (reserved
+   * identities, the rest of the world).
    */
-  readonly aggregate: 'cluster' | 'world' | 'none'
-  /** Port numbers by `protocol/name`, pooled over all pods of the identity. */
-  readonly namedPorts: ReadonlyMap<string, ReadonlySet<number>>
+  readonly aggregate: 'cluster' | 'world' | 'nodes' | 'none'
+  readonly namedPorts: NamedPorts
 }
 
-const noPorts: ReadonlyMap<string, ReadonlySet<number>> = new Map()
+const noPorts: NamedPorts = new Map()
 
-export function podIdentity(labels: readonly Label[], namedPorts: ReadonlyMap<string, ReadonlySet<number>>): Identity {
+export function podIdentity(labels: readonly Label[], namedPorts: NamedPorts): Identity {
   return { key: labels.map(printLabel).join(','), labels, names: [], aggregate: 'cluster', namedPorts }
 }
 
@@ -67,7 +68,7 @@ export function reservedIdentity(name: string, nodeLabels: boolean): Identity | 
       ...(isNode && nodeLabels ? [label('k8s', clusterKey, clusterName)] : []),
     ],
     names: [],
-    aggregate: 'none',
+    aggregate: nodeLabels && names.includes('remote-node') ? 'nodes' : 'none',
     namedPorts: noPorts,
   }
 }

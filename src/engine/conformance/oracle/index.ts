@@ -1,11 +1,11 @@
 /** The oracle: one manifest, one question at a time. */
-import { contains, readAddress } from './address'
+import { contains, readAddress, type Prefix } from './address'
 import { ciliumPolicyRules } from './cilium-policy'
 import { clusterNetworkPolicyRules } from './cluster-network-policy'
 import type { Context } from './context'
 import { Refused } from './decode'
 import { addressIdentity, podIdentity, reservedIdentity, type Identity } from './identity'
-import { podIdentityLabels, printLabel } from './labels'
+import { podIdentityLabels, printLabel, type Label } from './labels'
 import { networkPolicyRules } from './network-policy'
 import { read, readObjects, type Objects, type PolicyObject, type PodObject } from './objects'
 import { directionMap, type Enforced, type Enforcement } from './enforcement'
@@ -158,24 +158,14 @@ function policyRules({ kind, key, namespace, document }: PolicyObject, context: 
   }
 }
 
-/** Pods with equal labels share an identity, and egress pools their port names. */
+/** The labels of a pod spell out its named ports, so that pods with one identity agree on them. */
 function podIdentities({
   pods,
   namespaces,
 }: Objects): readonly { readonly pod: PodObject; readonly identity: Identity }[] {
-  const labelled = pods.map((pod) => {
+  return pods.map((pod) => {
     const namespaceLabels = namespaces.get(pod.namespace) ?? new Map<string, string>()
-    const labels = podIdentityLabels({ ...pod, namespaceLabels })
-    return { pod, labels, key: labels.map(printLabel).join(',') }
-  })
-  return labelled.map(({ pod, labels, key }) => {
-    const pooled = new Map<string, Set<number>>()
-    for (const other of labelled.filter((candidate) => candidate.key === key)) {
-      for (const [name, ports] of other.pod.namedPorts) {
-        pooled.set(name, new Set([...(pooled.get(name) ?? []), ...ports]))
-      }
-    }
-    return { pod, identity: podIdentity(labels, pooled) }
+    return { pod, identity: podIdentity(podIdentityLabels({ ...pod, namespaceLabels }), pod.namedPorts) }
   })
 }
 
@@ -193,13 +183,22 @@ function outsidePeer(
   const names = Object.entries(options.dns ?? {})
     .filter(([, addresses]) => addresses.some((other) => readAddress(other)?.value === address.value))
     .map(([name]) => name)
-  const groupLabels = groups
-    .filter(({ prefixes }) => prefixes.some((prefix) => contains(prefix, address)))
-    .flatMap(({ labels }) => labels)
+  const groupLabels = groupLabelsOf(groups, address)
   const identity = addressIdentity(address, names, groupLabels, options.ipv6 ?? false)
   const isDistinguished =
     groupLabels.length > 0 || rules.some(({ peers }) => peers.some((peer) => peer.distinguishes?.(identity)))
   return isDistinguished ? identity : { ...identity, aggregate: 'none' }
+}
+
+/** A label has one value: the longest prefix's, and of groups with the same prefix the first one's by name. */
+function groupLabelsOf(groups: Objects['groups'], address: Prefix): readonly Label[] {
+  const length = ({ prefixes }: Objects['groups'][number]): number =>
+    Math.max(-1, ...prefixes.filter((prefix) => contains(prefix, address)).map((prefix) => prefix.length))
+  const around = groups
+    .filter((group) => length(group) >= 0)
+    .toSorted((one, other) => length(other) - length(one) || (one.name < other.name ? -1 : 1))
+  const all = around.flatMap(({ labels }) => labels)
+  return all.filter(({ key }, index) => all.findIndex((other) => other.key === key) === index)
 }
 
 function mapsOf(identity: Identity, rules: readonly Rule[], options: OracleOptions): Subject['maps'] {

@@ -47,6 +47,7 @@ export function podIdentityLabels(pod: {
   readonly namespace: string
   readonly namespaceLabels: ReadonlyMap<string, string>
   readonly serviceAccount: string
+  readonly namedPorts: ReadonlyMap<string, { readonly protocol: string; readonly port: number }>
 }): readonly Label[] {
   const own = [...pod.labels]
     // A pod cannot give itself the labels that the cluster gives it.
@@ -62,5 +63,27 @@ export function podIdentityLabels(pod: {
       .filter(([key]) => key !== 'kubernetes.io/metadata.name')
       .map(([key, value]) => label('k8s', `${namespaceLabelPrefix}${key}`, value)),
   ]
-  return [...own, ...given].sort((one, other) => (printLabel(one) < printLabel(other) ? -1 : 1))
+  return [...own, ...given, ...portLabels(pod.namedPorts)].sort((one, other) =>
+    printLabel(one) < printLabel(other) ? -1 : 1,
+  )
+}
+
+/** Named ports make up an identity, too: spelt out by name, in values of 63 characters at most. */
+function portLabels(
+  ports: ReadonlyMap<string, { readonly protocol: string; readonly port: number }>,
+): readonly Label[] {
+  const labels: Label[] = []
+  let value = ''
+  const close = (): void => {
+    const number = labels.length === 0 ? '' : `-${labels.length}`
+    if (value !== '') labels.push(label('gen', `io.cilium.k8s.named-ports${number}`, value))
+    value = ''
+  }
+  for (const name of [...ports.keys()].sort()) {
+    const spelt = `${name}.${ports.get(name)?.protocol}.${ports.get(name)?.port}`
+    if (`${value}_${spelt}`.length > 63 && value !== '') close()
+    value = value === '' ? spelt : `${value}_${spelt}`
+  }
+  close()
+  return labels
 }

@@ -6,17 +6,20 @@ import { endpointSlice, groupSpec, metadata, podSpec, serviceSpec, workloadSpec 
 import type { ServiceObject } from './services'
 import { readDocuments } from './yaml'
 
+/** Protocol and number by name. */
+export type NamedPorts = ReadonlyMap<string, { readonly protocol: string; readonly port: number }>
+
 export interface PodObject {
   readonly key: string
   readonly namespace: string
   readonly labels: ReadonlyMap<string, string>
   readonly serviceAccount: string
-  /** Port numbers by `protocol/name`. */
-  readonly namedPorts: ReadonlyMap<string, ReadonlySet<number>>
+  readonly namedPorts: NamedPorts
 }
 
 /** Prefixes of a CIDR group with the labels that addresses inside them get. */
 export interface GroupObject {
+  readonly name: string
   readonly prefixes: readonly Prefix[]
   readonly labels: readonly Label[]
 }
@@ -110,20 +113,16 @@ export function read<T>(document: Readonly<Record<string, unknown>>, shape: Shap
 }
 
 function readPod(
-  { serviceAccountName = '', containers = [], initContainers = [] }: Read<typeof podSpec>,
+  { serviceAccountName = '', containers = [] }: Read<typeof podSpec>,
   name: string,
   namespace: string,
   labels: ReadonlyMap<string, string>,
 ): PodObject {
-  const namedPorts = new Map<string, Set<number>>()
-  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')
-  for (const { name: portName = '', containerPort = 0, protocol = '' } of [...containers, ...sidecars].flatMap(
-    ({ ports = [] }) => ports,
-  )) {
-    if (portName === '') continue
-    const key = `${(protocol || 'TCP').toUpperCase()}/${portName}`
-    namedPorts.set(key, new Set([containerPort]))
-  }
+  // Ports of init containers are unknown to policies, those of sidecars too. Of one name the last port counts.
+  const namedPorts = new Map<string, { readonly protocol: string; readonly port: number }>()
+  for (const { name: portName = '', containerPort = 0, protocol = '' } of containers.flatMap(({ ports = [] }) => ports))
+    if (portName !== '' && containerPort > 0)
+      namedPorts.set(portName, { protocol: (protocol || 'TCP').toUpperCase(), port: containerPort })
   return { key: `${namespace}/${name}`, namespace, labels, serviceAccount: serviceAccountName || 'default', namedPorts }
 }
 
@@ -134,6 +133,7 @@ function readGroup(
 ): GroupObject {
   const { externalCIDRs = [] } = read(document, groupSpec)
   return {
+    name,
     prefixes: externalCIDRs.map(readPrefixOrAddress).filter((prefix) => prefix !== null),
     labels: [
       label('cidrgroup', `${groupNameKey}${name}`),

@@ -41,8 +41,9 @@ export function entitySelectors(name: string): readonly Selector[] | null {
   if (name === 'all') return [wildcard]
   if (name === 'none') return [reserved('none')]
   if (name === 'world') return [...['world', 'world-ipv4', 'world-ipv6'].map(reserved), aggregate('world')]
+  if (name === 'remote-node') return [reserved(name), aggregate('nodes')]
   if (name === 'cluster' || name === 'cluster-mesh') {
-    return [...clusterMembers.map(reserved), labelSelector([inThisCluster]), aggregate('cluster')]
+    return [...clusterMembers.map(reserved), labelSelector([inThisCluster]), aggregate('cluster'), aggregate('nodes')]
   }
   return single.includes(name) ? [reserved(name)] : null
 }
@@ -78,8 +79,10 @@ function isBelow(texts: readonly string[]): (identity: Identity) => boolean {
 }
 
 export function cidrSelector(text: string, dualStack: boolean): Selector {
+  const prefix = readPrefixOrAddress(text)
   return remembering({
-    key: `cidr ${text}`,
+    // Bits behind the prefix do not count.
+    key: prefix === null ? `cidr ${text}` : `cidr ${prefix.bits}:${prefix.value}/${prefix.length}`,
     wildcard: false,
     aggregates: [],
     selects: inPrefix(text, dualStack),
@@ -90,7 +93,8 @@ export function cidrSelector(text: string, dualStack: boolean): Selector {
 export function cidrRuleSelector(rule: CidrRule, dualStack: boolean): Selector {
   const inside = cidrRuleBase(rule, dualStack)
   const excepts = (rule.except ?? []).map((text) => inPrefix(text, dualStack))
-  if (excepts.length === 0 && inside.wildcard) return wildcard
+  // Without excepts an entry of a set is the same selector as a plain prefix.
+  if (excepts.length === 0) return inside
   return remembering({
     key: `${inside.key} except ${[...(rule.except ?? [])].sort().join(',')}`,
     wildcard: false,

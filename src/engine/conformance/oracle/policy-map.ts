@@ -6,8 +6,9 @@
  * twice, by the identity and by its aggregate. Here the keys that cover the question are collected afresh each time.
  */
 import type { Identity } from './identity'
-import { coverage, type PortMatch, type Question } from './ports'
-import type { Rule, RulePort } from './rule'
+import type { NamedPorts } from './objects'
+import { coverage, type Parser, type PortMatch, type Question } from './ports'
+import type { ProxyRules, Rule, RulePort } from './rule'
 import type { Selector } from './selector'
 
 export interface Answer {
@@ -24,6 +25,7 @@ interface Grant {
   readonly priority: number
   readonly verdict: Rule['verdict']
   readonly parser: RulePort['parser']
+  readonly proxy: ProxyRules
   readonly proxyPrecedence: number
   readonly origins: ReadonlySet<string>
 }
@@ -50,8 +52,12 @@ export interface PolicyMap {
 /** Null where two rules of a port cannot be merged. */
 export function policyMap(rules: readonly Rule[], direction: Rule['direction']): PolicyMap | null {
   const filters = new Map<string, Filter>()
-  for (const rule of rules) {
-    if (rule.broken) return null
+  // Rules are merged in the order of tier, priority and name; the first to name a port by name says how far it goes.
+  const inOrder = rules.toSorted(
+    (one, other) => one.tier - other.tier || one.priority - other.priority || compare(one.origin, other.origin),
+  )
+  for (const rule of inOrder) {
+    if (rule.peers.length === 0) continue
     for (const port of rule.ports) {
       const { protocol, port: number, endPort, name } = port
       const key = `${rule.tier} ${protocol} ${number}-${name === '' ? endPort : ''} ${name}`
@@ -69,24 +75,59 @@ export function policyMap(rules: readonly Rule[], direction: Rule['direction']):
   return { filters: [...filters.values()], direction }
 }
 
-const rank = { deny: 2, allow: 1, pass: 0 } as const
-
-/** The higher rank replaces the lower; equals are united. Redirects to different parsers do not go together. */
-function merge(one: Grant, other: Grant): Grant | null {
-  const [high, low] = byRank(one, other) <= 0 ? [one, other] : [other, one]
-  if (high.verdict === 'allow' && low.verdict === 'allow' && high.priority === low.priority) {
-    const fits = low.parser === 'none' || low.parser === high.parser || (low.parser === 'tls' && high.parser === 'http')
-    if (!fits) return null
-  }
-  return byRank(one, other) === 0 ? { ...high, origins: new Set([...one.origins, ...other.origins]) } : high
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
 }
 
-export function ask(
-  map: PolicyMap,
-  peer: Identity,
-  question: Question,
-  ownPorts: ReadonlyMap<string, ReadonlySet<number>>,
-): Answer {
+const rank = { deny: 2, allow: 1, pass: 0 } as const
+
+/** A more urgent rule replaces another, a deny an allow and an allow a pass; equals are united. Null where they clash. */
+function merge(known: Grant, next: Grant): Grant | null {
+  if (next.priority !== known.priority) return next.priority < known.priority ? next : known
+  if (next.verdict !== known.verdict) return rank[next.verdict] > rank[known.verdict] ? next : known
+  const origins = new Set([...known.origins, ...next.origins])
+  if (known.verdict !== 'allow' || known.selector.key.startsWith('reserved:none ')) return { ...known, origins }
+  if (known.proxy.text === next.proxy.text) return { ...known, origins }
+  const parser = mergedParser(known.parser, next.parser)
+  const proxy = mergedProxy(known.proxy, next.proxy)
+  if (parser === null || proxy === null) return null
+  return { ...known, parser, proxy, proxyPrecedence: Math.max(known.proxyPrecedence, next.proxyPrecedence), origins }
+}
+
+function mergedParser(one: Parser, other: Parser): Parser | null {
+  if (one === other || other === 'none') return one
+  if (one === 'none') return other
+  const both = [one, other]
+  return both.includes('tls') && both.includes('http') ? 'http' : null
+}
+
+function mergedProxy(known: ProxyRules, next: ProxyRules): ProxyRules | null {
+  const clash = (one: string, other: string): boolean => one !== '' && other !== '' && one !== other
+  if (clash(known.terminating, next.terminating) || clash(known.originating, next.originating)) return null
+  if (clash(known.listener, next.listener) && known.listenerPriority === next.listenerPriority) return null
+  const terminating = known.terminating || next.terminating
+  const hasServerNames = known.hasServerNames || next.hasServerNames
+  // The rules that are merged in now are not looked at yet.
+  if (hasServerNames && known.hasLayer7 && terminating === '') return null
+  const isNextListener =
+    known.listener === '' || (next.listener !== '' && urgency(next.listenerPriority) < urgency(known.listenerPriority))
+  const { listener, listenerPriority } = isNextListener ? next : known
+  return {
+    text: `${known.text} ${next.text}`,
+    hasLayer7: known.hasLayer7 || next.hasLayer7,
+    hasServerNames,
+    terminating,
+    originating: known.originating || next.originating,
+    listener,
+    listenerPriority,
+  }
+}
+
+function urgency(priority: number): number {
+  return priority === 0 ? Infinity : priority
+}
+
+export function ask(map: PolicyMap, peer: Identity, question: Question, ownPorts: NamedPorts): Answer {
   const entries = map.filters.flatMap((filter) => entriesOf(filter, map.direction, peer, question, ownPorts))
   return decide(entries)
 }
@@ -96,18 +137,17 @@ function entriesOf(
   direction: Rule['direction'],
   peer: Identity,
   question: Question,
-  ownPorts: ReadonlyMap<string, ReadonlySet<number>>,
+  ownPorts: NamedPorts,
 ): readonly Entry[] {
   // A port name that peers resolve is one key for each identity; any other port is the same for all.
   const isNamed = match.name !== ''
   const isResolvedByPeer = isNamed && direction === 'egress'
-  const named = direction === 'ingress' ? ownPorts : peer.namedPorts
-  const ports = isNamed ? [...(named.get(`${match.protocol}/${match.name}`) ?? [])] : [match.port]
-  const covered = ports
-    .map((port) => coverage(match.protocol, port, match.endPort, question))
-    .filter((specificity) => specificity !== null)
-  if (covered.length === 0) return []
-  const specificity = Math.max(...covered)
+  const named = (direction === 'ingress' ? ownPorts : peer.namedPorts).get(match.name)
+  if (isNamed && named?.protocol !== match.protocol) return []
+  // Towards a peer a name stands for one port, whatever end is written beside it.
+  const end = isResolvedByPeer ? 0 : match.endPort
+  const specificity = coverage(match.protocol, isNamed ? (named?.port ?? 0) : match.port, end, question)
+  if (specificity === null) return []
   const forAll = grants.get('wildcard')
   const entries: Entry[] = []
   for (const grant of grants.values()) {
@@ -169,25 +209,23 @@ function narrow(entry: Entry, { isSpecific, specificity }: Pick<Entry, 'isSpecif
   }
 }
 
-/** Of denies that cover each other the broadest stays; between the two look-ups the identity's own goes first. */
+/** Of denies that cover each other the broadest stays; of those that stay the look-up finds the longest. */
 function broadest(entries: readonly Entry[]): Entry | undefined {
-  const kept = entries.filter((entry) => !entries.some((other) => covers(other, entry)))
-  return kept.find(({ isSpecific }) => isSpecific) ?? kept[0]
+  return longest(entries.filter((entry) => !entries.some((other) => covers(other, entry))))
 }
 
-/**
- * What an aggregate covers anyway is gone. The two look-ups each find their longest block of ports; the identity's own
- * goes first if it is for all traffic or at least as long.
- */
+/** An identity has no key of its own where its aggregate has the same one. */
 function winningAllow(entries: readonly Entry[]): Entry | undefined {
-  const kept = entries.filter(
-    (entry) => !entry.isSpecific || !entries.some((other) => !other.isSpecific && covers(other, entry)),
-  )
-  const longest = kept.toSorted((one, other) => other.specificity - one.specificity)
-  const own = longest.find(({ isSpecific }) => isSpecific)
-  const shared = longest.find(({ isSpecific }) => !isSpecific)
-  if (own === undefined || shared === undefined) return own ?? shared
-  return own.specificity === 0 || own.specificity >= shared.specificity ? own : shared
+  const isRepeated = (entry: Entry): boolean =>
+    entry.isSpecific && entries.some((other) => !other.isSpecific && other.specificity === entry.specificity)
+  return longest(entries.filter((entry) => !isRepeated(entry)))
+}
+
+/** The longest block of ports; the identity's own goes first where its aggregate has one as long. */
+function longest(entries: readonly Entry[]): Entry | undefined {
+  return entries.toSorted(
+    (one, other) => other.specificity - one.specificity || Number(other.isSpecific) - Number(one.isSpecific),
+  )[0]
 }
 
 /** Whether the other key lies within the key of this entry. */

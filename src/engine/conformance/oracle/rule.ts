@@ -4,8 +4,23 @@ import type { Selector } from './selector'
 
 export const Tier = { admin: 100, normal: 200, baseline: 250, default: 255 } as const
 
+/** What the proxy is told of traffic on a port. */
+export interface ProxyRules {
+  /** All of it as text: equal rules are not merged. */
+  readonly text: string
+  readonly hasLayer7: boolean
+  readonly hasServerNames: boolean
+  /** TLS contexts as text; empty for none. */
+  readonly terminating: string
+  readonly originating: string
+  /** Name and priority of a listener; empty for none. */
+  readonly listener: string
+  readonly listenerPriority: number
+}
+
 export interface RulePort extends PortMatch {
   readonly parser: Parser
+  readonly proxy: ProxyRules
   /** Among redirects the higher one wins. */
   readonly proxyPrecedence: number
 }
@@ -24,12 +39,20 @@ export interface Rule {
   /** Empty: the rule selects its subject but matches nothing. */
   readonly peers: readonly Selector[]
   readonly ports: readonly RulePort[]
-  /** The subject's policy cannot be computed because of this rule. */
-  readonly broken?: true
 }
 
 export const proxyPrecedence: Readonly<Record<Parser, number>> = { none: 0, listener: 1, dns: 6, tls: 11, http: 26 }
 
+export const noProxy: ProxyRules = {
+  text: '',
+  hasLayer7: false,
+  hasServerNames: false,
+  terminating: '',
+  originating: '',
+  listener: '',
+  listenerPriority: 0,
+}
+
 export function plain(match: PortMatch): RulePort {
-  return { ...match, parser: 'none', proxyPrecedence: 0 }
+  return { ...match, parser: 'none', proxy: noProxy, proxyPrecedence: 0 }
 }

@@ -27,7 +27,7 @@ export interface Selector {
 export const wildcard: Selector = {
   key: 'wildcard',
   wildcard: true,
-  aggregates: ['cluster', 'world', 'none'],
+  aggregates: ['cluster', 'world', 'nodes', 'none'],
   selects: () => true,
 }
 
@@ -98,7 +98,7 @@ export function satisfies(labels: readonly Label[], { source, key, operator, val
 
 /**
  * No requirement at all is the wildcard. The aggregates bear no label that a rule could ask for, so a selector that only
- * forbids labels selects them, and with them every pod and every outside address.
+ * forbids labels selects them, and with them every pod, every outside address and every node with labels.
  */
 export function labelSelector(requirements: readonly Requirement[]): Selector {
   if (requirements.length === 0) return wildcard
@@ -109,7 +109,7 @@ export function labelSelector(requirements: readonly Requirement[]): Selector {
   return remembering({
     key,
     wildcard: false,
-    aggregates: requirements.every(isNegative) ? ['cluster', 'world'] : [],
+    aggregates: requirements.every(isNegative) ? ['cluster', 'world', 'nodes'] : [],
     selects: ({ labels }) => requirements.every((requirement) => satisfies(labels, requirement)),
   })
 }

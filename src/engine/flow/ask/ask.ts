@@ -232,7 +232,8 @@ function ask({ book, source, name, receiver, details }: Question): Asked {
   const notes = [source.note, found.note].filter((note) => note !== undefined)
   const probes = found.targets.map((target) => probeOf(from, target, details))
   const [probe] = probes
-  if (probe === undefined || probe.port > 65_535)
+  const hasPorts = probe?.protocol === 'TCP' || probe?.protocol === 'UDP' || probe?.protocol === 'SCTP'
+  if (probe === undefined || probe.port > 65_535 || (hasPorts && probe.port === 0))
     return failed(problemAt(receiver, `${probe?.port ?? ''} is not a port`))
   const isAssumed = found.targets[0]?.port === null && !isIcmp && details.port === ''
   if (isAssumed) notes.push(`No port is stated or declared: asked about ${probe.protocol}/${probe.port}`)

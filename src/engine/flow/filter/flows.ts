@@ -1,6 +1,6 @@
 /** Filters on single flow records, as Hubble's server applies them. Source: pkg/hubble/filters. */
 import { contains, parseAddress, parsePrefix } from '../../cluster/address'
-import type { ExpressionCompiler } from '../../policy/expressions'
+import type { ExpressionCompiler } from '../../expressions'
 import { fieldsOf, splitEither } from './fields'
 import type { FilterTerm, HubbleFilter } from './filter'
 import type { PeerField } from './fields'

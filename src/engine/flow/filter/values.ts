@@ -1,7 +1,7 @@
 /** What the values of filter flags can be, and whether one is right. Source: hubble/cmd/observe/flows_filter.go. */
 import { dropReasons, reservedNumber, reservedNumbers } from '../../cilium/numbers'
 import { parseAddress, parsePrefix } from '../../cluster/address'
-import type { ExpressionCompiler } from '../../policy/expressions'
+import type { ExpressionCompiler } from '../../expressions'
 import type { Flag } from './flags'
 import { parseLabelSelector } from './labels'
 

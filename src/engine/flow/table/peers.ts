@@ -84,9 +84,10 @@ export function flowPeers(model: PolicyModel): readonly FlowPeer[] {
   }
   for (const text of model.prefixes) {
     const prefix = parsePrefix(text)
-    if (prefix === null || prefix.length === 0) continue
+    if (prefix === null) continue
     const found = findPeer(model, `cidr:${text}`)
-    if (typeof found === 'string') continue
+    // A prefix of length 0 is the world, unless a CIDR group makes more of it.
+    if (typeof found === 'string' || (prefix.length === 0 && found.identity < model.inside.identities.length)) continue
     const isAddress = prefix.length === (prefix.family === 4 ? 32 : 128)
     add(
       isAddress ? `ip:${formatAddress(prefix)}` : `cidr:${text}`,

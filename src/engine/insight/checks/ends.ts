@@ -179,7 +179,7 @@ type ServicePort = NonNullable<NonNullable<ClusterService['resource']['object'][
 function targetPort(written: ServicePort, endpoint: ClusterEndpoint | null): readonly PortOfEnd[] {
   const protocol = written.protocol === 'UDP' || written.protocol === 'SCTP' ? written.protocol : 'TCP'
   const { targetPort: target = written.port ?? 0 } = written
-  if (typeof target === 'number') return [{ protocol, port: target }]
+  if (typeof target === 'number') return target === 0 ? [] : [{ protocol, port: target }]
   const named = endpoint?.ports.find(({ name, protocol: own }) => name === target && own === protocol)
   return named === undefined ? [] : [{ protocol, port: named.port }]
 }
@@ -209,5 +209,6 @@ function numericPorts({ port, protocol }: WantedPort): readonly PortOfEnd[] | nu
   }
   if (!/^[0-9]+$/.test(port)) return `"${port}" is no number, and only pods and services have named ports`
   const number = Number(port)
-  return number > 65_535 ? `${port} is not a port` : [{ protocol: protocol ?? 'TCP', port: number }]
+  const isNone = number === 0 && (protocol === null || hasPorts(protocol))
+  return isNone || number > 65_535 ? `${port} is not a port` : [{ protocol: protocol ?? 'TCP', port: number }]
 }

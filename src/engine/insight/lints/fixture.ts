@@ -1,7 +1,7 @@
 /** Small workspaces for the tests of lints, and what the lints say of them. */
 import { re2 } from '../../doors/re2'
 import { ManifestReader } from '../../manifest/read'
-import { Expressions } from '../../policy/expressions'
+import { Expressions } from '../../expressions'
 import type { AnalyzeOptions, Diagnostic, TextEdit } from '../../types'
 import { buildModel } from '../../verdict/model'
 import { policyDiagnostics } from '../summary/diagnostics'

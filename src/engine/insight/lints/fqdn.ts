@@ -47,6 +47,8 @@ function checkNames(context: LintContext, source: PolicySource, item: CiliumItem
   if (entries.length === 0 ? !isUnknown : lacking.length > 0) {
     context.report(source, {
       code: 'fqdn-without-dns-rule',
+      // A policy by itself says nothing of the rules that its pods are under.
+      severity: maps.size === 0 ? 'info' : 'warning',
       message:
         'No DNS rule makes these pods ask through Cilium, so it never learns the addresses of these names, and nothing is let through',
       help: 'Add an egress rule to kube-dns on port 53 with rules.dns.',

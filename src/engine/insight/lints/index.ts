@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../types'
 import type { LintInput } from './linter'
 import { addresses } from './addresses'
+import { dashBeforePorts } from './dash-before-ports'
 import { dns } from './dns'
 import { emptyLists } from './empty-lists'
 import { fqdn } from './fqdn'
@@ -24,6 +25,7 @@ const lints: readonly Lint[] = [
   matchesNothing,
   identityLabels,
   oneDash,
+  dashBeforePorts,
   emptyLists,
   ports,
   targets,

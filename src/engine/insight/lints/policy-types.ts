@@ -1,9 +1,8 @@
 /** `policyTypes` that do not say what the rules do. Source: pkg/k8s/network_policy.go. */
 import type { Fix } from '../../types'
-import { appendItem, fix, replaceScalar } from './edits'
+import { appendItem, fix } from './edits'
 import type { Lint, LintContext, PolicySource } from './lint'
-import { nearWord } from './near'
-import { nodeAt, rangeAt, rangeOfKey } from './places'
+import { nodeAt, rangeOfKey } from './places'
 
 const types = ['Ingress', 'Egress'] as const
 const path = ['spec', 'policyTypes']
@@ -13,7 +12,6 @@ export const policyTypes: Lint = (context) => {
     if (source.resource.kind !== 'NetworkPolicy') continue
     const { spec = {} } = source.resource.object
     const written = spec.policyTypes ?? []
-    checkWords(context, source, written)
     if (written.some((word) => !types.some((type) => type === word))) continue
     for (const type of types) {
       const section = type === 'Ingress' ? 'ingress' : 'egress'
@@ -57,24 +55,5 @@ function addFix(context: LintContext, { policy }: PolicySource, type: string): F
     start: at,
     end: at,
     text: list.items.length === 0 ? type : `${type}, `,
-  })
-}
-
-function checkWords(context: LintContext, source: PolicySource, written: readonly string[]): void {
-  const { place } = source.policy
-  written.forEach((word, i) => {
-    if (types.some((type) => type === word)) return
-    const near = types.find((type) => type.toLowerCase() === word.toLowerCase()) ?? nearWord(word, types)
-    const node = nodeAt(place, [...path, i])?.node
-    context.report(source, {
-      code: 'policy-type-unknown',
-      message: `"${word}" is no policy type: the API server refuses it`,
-      help: near === null ? 'Write Ingress or Egress.' : `Did you mean ${near}?`,
-      range: rangeAt(place, [...path, i]),
-      fix:
-        near !== null && node?.kind === 'scalar'
-          ? fix(`Write ${near}`, replaceScalar(place, node, near, context.text(place)))
-          : null,
-    })
   })
 }

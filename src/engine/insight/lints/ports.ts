@@ -4,7 +4,7 @@
  */
 import type { Path } from '../../manifest/resource'
 import { isServiceName, parsePortNumber } from '../../policy/ports'
-import { fix, removeEntry, replaceRaw, replaceScalar } from './edits'
+import { fix, removeEntry, replaceScalar } from './edits'
 import type { Lint, LintContext, PolicySource } from './lint'
 import { nodeAt, rangeAt, rangeOfKey } from './places'
 import { ciliumItems, networkItems } from './rules'
@@ -40,7 +40,6 @@ export const ports: Lint = (context) => {
         const text = port === undefined ? '' : String(port)
         checkEndPort(context, source, text, endPort, at)
         if (port === undefined && protocol === undefined) reportTcpOnly(context, source, at)
-        else if (typeof port === 'string') checkPortText(context, source, port, [...at, 'port'])
       })
     }
   }
@@ -123,28 +122,5 @@ function reportTcpOnly(context: LintContext, source: PolicySource, path: Path): 
     message: 'An entry without port and protocol is every TCP port, and nothing of UDP, SCTP or ICMP',
     help: 'Remove the whole list of ports to mean all traffic.',
     range: rangeAt(source.policy.place, path),
-  })
-}
-
-function checkPortText(context: LintContext, source: PolicySource, port: string, path: Path): void {
-  if (isServiceName(port)) return
-  const { place } = source.policy
-  const number = parsePortNumber(port)
-  const node = nodeAt(place, path)?.node
-  if (number !== null) {
-    context.report(source, {
-      code: 'port-quoted',
-      message: `"${port}" is text here, which the API server takes for a port name and refuses`,
-      help: 'A NetworkPolicy names ports by number without quotes.',
-      range: rangeAt(place, path),
-      fix: node?.kind === 'scalar' ? fix(`Write ${number}`, replaceRaw(place, node, String(number))) : null,
-    })
-    return
-  }
-  context.report(source, {
-    code: 'port-name-invalid',
-    message: `"${port}" is no port name, and Cilium reads it as every port of the protocol`,
-    help: 'A port name has at most 15 letters, digits and single dashes.',
-    range: rangeAt(place, path),
   })
 }

@@ -59,9 +59,16 @@ export class Prover {
     return this.spent > this.limit
   }
 
+  /** Counts work that is done for a proof outside of it, in entries or rules looked at. */
+  charge(looked: number): void {
+    this.spent += looked
+  }
+
   /** Whether a map decides alike for every peer and port after a change. */
   isSame(change: Change): boolean {
     for (const stack of this.stacksOf(change.map)) {
+      if (this.isExhausted) return true
+      this.charge(stack.entries.length)
       const gone = stack.entries.filter(change.isGone)
       if (gone.length === 0 && change.defaults === null) continue
       const left = after(stack, change)
@@ -69,7 +76,9 @@ export class Prover {
       const now = this.decide(left)
       this.spent += this.costOf(left)
       if (!areEqual(old.allowed, now.allowed) || !areEqual(old.redirected, now.redirected)) return false
-      if (gone.some((entry) => mattersToProxy(entry, old, left))) return false
+      const isOneAuthenticated = left.some(isAuthenticated)
+      this.charge(gone.length)
+      if (gone.some((entry) => mattersToProxy(entry, old, left, isOneAuthenticated))) return false
     }
     return true
   }
@@ -80,6 +89,7 @@ export class Prover {
     const denies = new Set<PolicyEntry>()
     let hasDefault = false
     for (const stack of this.stacksOf(change.map)) {
+      this.charge(2 * stack.entries.length)
       const wanted = emptyWords(this.size)
       for (const entry of stack.entries) if (isAbout(entry)) orInto(wanted, entry.peers)
       for (const { action, peers, origin } of after(stack, change)) {
@@ -156,15 +166,17 @@ function mattersToProxy(
   entry: ResolvedEntry,
   { allowed, redirected }: Decided,
   left: readonly ResolvedEntry[],
+  isOneAuthenticated: boolean,
 ): boolean {
-  const isAuthenticated = [entry, ...left].some(
-    ({ origin }) => origin.kind === 'policy' && origin.entry.authentication !== null,
-  )
   const touched = copyOf(entry.peers)
-  andInto(touched, isAuthenticated ? allowed : redirected)
+  andInto(touched, isOneAuthenticated || isAuthenticated(entry) ? allowed : redirected)
   if (isEmpty(touched)) return false
   for (const other of left) if (isTwin(entry, other)) andNotInto(touched, other.peers)
   return !isEmpty(touched)
+}
+
+function isAuthenticated({ origin }: ResolvedEntry): boolean {
+  return origin.kind === 'policy' && origin.entry.authentication !== null
 }
 
 function isTwin(a: ResolvedEntry, b: ResolvedEntry): boolean {

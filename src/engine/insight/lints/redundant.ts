@@ -146,6 +146,7 @@ class Search {
   /** A map as it would be without some policies. */
   private without(map: SubjectMap, gone: ReadonlySet<PolicySource>): Change {
     const { model } = this.context
+    this.prover.charge(gone.size + 2 * map.rules.length)
     const policies = new Set([...gone].map(({ policy }) => policy))
     const isGone = ({ origin }: ResolvedEntry): boolean => origin.kind === 'policy' && policies.has(origin.entry.policy)
     const rules = map.rules.filter(({ policy }) => !policies.has(policy))

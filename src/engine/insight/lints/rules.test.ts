@@ -98,14 +98,7 @@ describe('numbers of ports', () => {
     ['ports-tcp-only', npRule(`{from: [${web}], ports: [{}]}`)],
     ['icmp-type-zero', ingress('{fromEndpoints: [{}], icmps: [{fields: [{type: 0}]}]}')],
     ['icmp-type-zero', ingress('{fromEndpoints: [{}], icmps: [{fields: [{type: EchoReply}]}]}')],
-    ['port-name-invalid', npRule(`{from: [${web}], ports: [{port: averyveryverylongname}]}`)],
   ])('cover more or less than they look like: %s', (code, text) => expect(codes(shop + text)).toEqual([code]))
-
-  it('in quotes are names to the API server', () => {
-    const text = shop + npRule(`{from: [${web}], ports: [{port: "8080"}]}`)
-    expect(codes(text)).toEqual(['port-quoted'])
-    expect(fixed(text, 'port-quoted')).toBe(shop + npRule(`{from: [${web}], ports: [{port: 8080}]}`))
-  })
 
   it.each([
     ['every TCP port', ingress(toPorts('{port: "0", protocol: TCP}'))],
@@ -188,12 +181,6 @@ describe('policyTypes', () => {
     - to: [{namespaceSelector: {}}]
 `)
     expect(changedLines(block, fixed(block, 'policy-types-missing'))).toEqual({ gone: [], come: ['- Egress'] })
-  })
-
-  it('that are misspelt are corrected', () => {
-    const text = shop + np(spec('ingress'))
-    expect(codes(text)).toEqual(['policy-type-unknown'])
-    expect(fixed(text, 'policy-type-unknown')).toBe(shop + np(spec('Ingress')))
   })
 
   it('are fine where they say what the rules do', () => {

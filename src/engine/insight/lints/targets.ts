@@ -10,7 +10,7 @@ import { fix, replaceRaw, replaceScalar } from './edits'
 import { someOf, type Lint, type LintContext, type PolicySource } from './lint'
 import { nearWord } from './near'
 import { nodeAt, rangeAt } from './places'
-import { ciliumItems, networkItems, startsWith } from './rules'
+import { ciliumItems, networkItems, entriesOf } from './rules'
 
 /** A port of a rule with the pods whose port it is: the subject's own for ingress, the peers' for egress. */
 interface PortUse {
@@ -89,11 +89,9 @@ function subjectsOf(context: LintContext, rule: PolicyRule): Bitset {
 /** Pods that label selectors of a rule name; a rule for everyone or for addresses says nothing about whose port it is. */
 function peersOf(context: LintContext, rule: PolicyRule, path: Path): Bitset {
   const bits = emptyBitset(context.model.identities.length)
-  for (const entry of rule.entries) {
-    if (!startsWith(entry.path, path)) continue
+  for (const entry of entriesOf(rule, path))
     for (const { selector } of entry.peers ?? [])
       if (selector.type === 'labels') orInto(bits, context.model.selection.select(selector))
-  }
   andInto(bits, context.podIdentities)
   return bits
 }

@@ -1,7 +1,10 @@
 /** Diagnostics of policies: why one is refused, and findings on those that are taken. */
-import { locate } from '../../manifest/resource'
-import type { Finding, Policy } from '../../policy/entry'
-import type { Diagnostic, ResourceSummary, Severity } from '../../types'
+import { replaceValue } from '../../manifest/mend'
+import { locate, type Resource } from '../../manifest/resource'
+import { groupRefusals } from '../../policy/admission/groups'
+import type { Policy } from '../../policy/entry'
+import type { Finding } from '../../policy/findings'
+import type { Diagnostic, RefusedBy, ResourceSummary, Severity } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 
 /** Diagnostics of all policies of a model, and of endpoints whose policies cannot be combined. */
@@ -9,15 +12,42 @@ export function policyDiagnostics(model: PolicyModel): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = []
   for (const policy of model.policies) {
     for (const rejection of policy.rejections) diagnostics.push(toDiagnostic(policy, rejection, 'error'))
-    for (const warning of policy.warnings) diagnostics.push(toDiagnostic(policy, warning, 'warning'))
+    for (const warning of policy.warnings)
+      diagnostics.push(toDiagnostic(policy, warning, warning.refusedBy === undefined ? 'warning' : 'error'))
   }
   diagnostics.push(...conflictDiagnostics(model))
   return diagnostics
 }
 
-function toDiagnostic(policy: Policy, { code, message, help, path }: Finding, severity: Severity): Diagnostic {
-  const text = severity === 'error' ? `${message}, so Cilium refuses this policy` : message
-  return { severity, code, message: text, help, range: locate(policy.place, path), resource: policy.key }
+/** Who refuses a policy, as messages name them. */
+const refusers: Readonly<Record<RefusedBy, string>> = { 'api-server': 'the API server', cilium: 'Cilium' }
+
+/** Diagnostics of CIDR groups that the API server refuses. */
+export function groupDiagnostics(resources: readonly Resource[]): readonly Diagnostic[] {
+  return resources.flatMap((resource) =>
+    groupRefusals(resource).map((finding) => toDiagnostic(resource, finding, 'error', 'group')),
+  )
+}
+
+function toDiagnostic(
+  policy: Pick<Policy, 'key' | 'place'>,
+  finding: Finding,
+  severity: Severity,
+  what: 'policy' | 'group' = 'policy',
+): Diagnostic {
+  const { code, message, help, path, refusedBy, replacement } = finding
+  const fix = replacement === undefined ? null : replaceValue(policy.place, path, replacement)
+  const text = refusedBy === undefined ? message : `${message}, so ${refusers[refusedBy]} refuses this ${what}`
+  return {
+    severity,
+    code,
+    message: text,
+    help,
+    range: locate(policy.place, path),
+    resource: policy.key,
+    ...(fix === null ? {} : { fix }),
+    ...(refusedBy === undefined ? {} : { refusedBy }),
+  }
 }
 
 function conflictDiagnostics(model: PolicyModel): readonly Diagnostic[] {

@@ -8,6 +8,7 @@ import {
   integer,
   integerOrText,
   list,
+  loose,
   object,
   removedList,
   text,
@@ -109,12 +110,15 @@ export const ciliumRule = object({
   ),
   egressDeny: list(object({ ...egressPeers, toPorts: list(portDenyRule), icmps: list(icmpRule) })),
   enableDefaultDeny: object({ ingress: boolean, egress: boolean }),
-  labels: ignored,
+  labels: list(object({ key: text, value: text, source: text })),
   description: text,
   log: object({ value: text }),
 })
 
-export const ciliumPolicy = { spec: ciliumRule, specs: list(ciliumRule), status: ignored }
+/** What the operator says of a policy in a cluster; other fields of the status do not matter. */
+const policyStatus = loose(object({ conditions: list(object({ type: text, status: text, message: text })) }))
+
+export const ciliumPolicy = { spec: ciliumRule, specs: list(ciliumRule), status: policyStatus }
 export const cidrGroup = { spec: object({ externalCIDRs: list(text) }), status: ignored }
 
 /** Source: pkg/k8s/apis/cilium.io/v2/types.go. */

@@ -1,8 +1,20 @@
 /** The Kubernetes kinds that decide about policy: namespaces, pods, workloads, services, nodes, NetworkPolicy. */
-import { boolean, ignored, integer, integerOrText, list, object, text, textMap, type Infer } from '../shape'
+import {
+  boolean,
+  ignored,
+  integer,
+  integerOrText,
+  list,
+  object,
+  text,
+  textMap,
+  type Infer,
+  portNumber,
+  portNumberOrName,
+} from '../shape'
 import { labelSelector } from './selector'
 
-const container = object({ name: text, ports: list(object({ name: text, containerPort: integer, protocol: text })) })
+const container = object({ name: text, ports: list(object({ name: text, containerPort: portNumber, protocol: text })) })
 
 export const podSpec = object({
   serviceAccountName: text,
@@ -14,7 +26,7 @@ export const podSpec = object({
     object({
       name: text,
       restartPolicy: text,
-      ports: list(object({ name: text, containerPort: integer, protocol: text })),
+      ports: list(object({ name: text, containerPort: portNumber, protocol: text })),
     }),
   ),
 })
@@ -40,7 +52,9 @@ export const service = {
     clusterIP: text,
     externalName: text,
     selector: textMap,
-    ports: list(object({ name: text, port: integer, targetPort: integerOrText, protocol: text, nodePort: integer })),
+    ports: list(
+      object({ name: text, port: portNumber, targetPort: portNumberOrName, protocol: text, nodePort: integer }),
+    ),
   }),
   status: object({ loadBalancer: object({ ingress: list(object({ ip: text, hostname: text })) }) }),
 }

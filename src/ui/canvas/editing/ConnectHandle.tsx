@@ -1,5 +1,6 @@
 import { ArrowRight } from 'lucide-react'
 import { useEffect, useState, type PointerEvent } from 'react'
+import { namespaceNode } from '../../../store/index'
 import type { CanvasController } from '../drawing/CanvasController'
 import styles from './editing.module.css'
 import { nodeWords } from './subjects'
@@ -44,7 +45,7 @@ export function ConnectHandle({ controller, node, onConnect }: Props) {
   const onPointerUp = (event: PointerEvent): void => {
     if (drawn === null) return
     const target = controller.targetAt(event.clientX, event.clientY)
-    const to = target.node ?? (target.namespace === null ? null : `namespace:${target.namespace}`)
+    const to = target.node ?? (target.namespace === null ? null : namespaceNode(target.namespace))
     const isClick = Math.hypot(drawn.line.x2 - drawn.line.x1, drawn.line.y2 - drawn.line.y1) < 4
     setDrawn(null)
     setHeld(null)

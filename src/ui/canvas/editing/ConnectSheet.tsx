@@ -17,17 +17,10 @@ import type { AskedEnd } from './company'
 import styles from './editing.module.css'
 import { KindField } from './KindField'
 import { preferredKind } from './kinds'
+import type { ConnectAction, ConnectRequest } from './open'
 import { useEnds } from './useEnds'
 
-export interface Wish {
-  readonly from: string | null
-  readonly to: string | null
-  readonly action: Action
-}
-
-type Action = 'traffic' | 'allow' | 'deny'
-
-const actions: readonly { readonly action: Action; readonly name: string; readonly hint: string }[] = [
+const actions: readonly { readonly action: ConnectAction; readonly name: string; readonly hint: string }[] = [
   {
     action: 'traffic',
     name: 'State this traffic',
@@ -40,14 +33,14 @@ const actions: readonly { readonly action: Action; readonly name: string; readon
 const protocols: readonly Protocol[] = ['TCP', 'UDP', 'SCTP', 'ICMP']
 
 /** Asks what a connection means, and shows what would be written for it. */
-export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly onClose: () => void }) {
+export function ConnectSheet({ request, onClose }: { readonly request: ConnectRequest; readonly onClose: () => void }) {
   const snapshot = useStore((state) => state.snapshot)
   const files = useStore((state) => state.files)
   const activeFile = useStore((state) => state.activeFile)
   const ends = useEnds()
-  const [from, setFrom] = useState(wish.from ?? '')
-  const [to, setTo] = useState(wish.to ?? '')
-  const [action, setAction] = useState(wish.action)
+  const [from, setFrom] = useState(request.from ?? '')
+  const [to, setTo] = useState(request.to ?? '')
+  const [action, setAction] = useState(request.action)
   const [kind, setKind] = useState<ConnectionKind>(preferredKind())
   const [protocol, setProtocol] = useState<Protocol>('TCP')
   const [port, setPort] = useState<string | null>(null)
@@ -130,7 +123,7 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
       >
         <div className={styles['row']}>
           <EndField name="From" value={from} ends={ends} onChange={setFrom} />
-          <EndField name="To" value={to} ends={ends} onChange={setTo} autoFocus={wish.to === null} />
+          <EndField name="To" value={to} ends={ends} onChange={setTo} autoFocus={request.to === null} />
         </div>
         <fieldset className={styles['choices']}>
           <legend>What should happen</legend>
@@ -140,7 +133,7 @@ export function ConnectSheet({ wish, onClose }: { readonly wish: Wish; readonly 
                 type="radio"
                 name="action"
                 checked={item.action === action}
-                autoFocus={wish.to !== null && item.action === action}
+                autoFocus={request.to !== null && item.action === action}
                 onChange={() => setAction(item.action)}
               />
               <span>

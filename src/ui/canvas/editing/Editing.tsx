@@ -1,12 +1,20 @@
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react'
-import { workloadNode, doGesture, useStore, type Change, type Selection } from '../../../store/index'
+import {
+  namespaceNode,
+  serviceNode,
+  serviceOfNode,
+  workloadNode,
+  doGesture,
+  useStore,
+  type Change,
+  type Selection,
+} from '../../../store/index'
 import type { CanvasController, GestureTarget } from '../drawing/CanvasController'
 import type { Graph } from '../graph/elements'
-import { serviceNode } from '../graph/folds'
 import { selectionOf } from '../graph/selection'
 import { AddBar } from './AddBar'
 import { ConnectHandle } from './ConnectHandle'
-import { ConnectSheet, type Wish } from './ConnectSheet'
+import { ConnectSheet } from './ConnectSheet'
 import { DropSheet } from './DropSheet'
 import {
   addKind,
@@ -23,6 +31,7 @@ import { NodeEditor } from './NodeEditor'
 import { NodeMenu } from './NodeMenu'
 import { RemoveSheet } from './RemoveSheet'
 import { endpointKeyOf, namespaceOfSelection, nodeWords } from './subjects'
+import type { Open } from './open'
 import { useEditingCommands } from './useEditingCommands'
 
 interface Props {
@@ -32,15 +41,6 @@ interface Props {
   readonly onTidy: () => void
   readonly onFocus: (selection: Selection) => void
 }
-
-/** What is open over the canvas. */
-export type Open =
-  | { readonly kind: 'menu'; readonly target: GestureTarget; readonly x: number; readonly y: number }
-  | { readonly kind: 'edit'; readonly node: string }
-  | { readonly kind: 'connect'; readonly wish: Wish }
-  | { readonly kind: 'isolate'; readonly subject: string; readonly name: string }
-  | { readonly kind: 'drop'; readonly flow: Extract<Selection, { readonly kind: 'flow' }>['flow'] }
-  | { readonly kind: 'remove'; readonly namespace: string }
 
 /** Everything that edits by way of the canvas: what can be added, connected, changed and removed. */
 export default function Editing({ controller, graph, onToggleFold, onTidy, onFocus }: Props) {
@@ -64,7 +64,7 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
     async (kind: AddKind, target: GestureTarget | null): Promise<void> => {
       if (kind === 'traffic') {
         const from = target?.node ?? endpointKeyOf(useStore.getState().selection)
-        setOpen({ kind: 'connect', wish: { from, to: null, action: 'traffic' } })
+        setOpen({ kind: 'connect', request: { from, to: null, action: 'traffic' } })
         return
       }
       const { selection: at } = useStore.getState()
@@ -85,7 +85,10 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
         void doGesture(({ moveToNamespace, resourceKeyOf }, workspace) => {
           const keys = ids.flatMap(endpointsOfNode)
           const endpoints = useStore.getState().snapshot?.endpoints.filter(({ key }) => keys.includes(key)) ?? []
-          const services = ids.flatMap((id) => (id.startsWith('service:') ? [`Service/${id.slice(8)}`] : []))
+          const services = ids.flatMap((id) => {
+            const service = serviceOfNode(id)
+            return service === null ? [] : [`Service/${service}`]
+          })
           return moveToNamespace({ workspace, keys: [...endpoints.map(resourceKeyOf), ...services], namespace })
         }),
       onMark: setMarked,
@@ -103,7 +106,8 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
       const node = nodes[0]
       if (node !== undefined) setOpen({ kind: 'edit', node })
     },
-    connect: () => setOpen({ kind: 'connect', wish: { from: endOf(nodes[0]), to: endOf(nodes[1]), action: 'allow' } }),
+    connect: () =>
+      setOpen({ kind: 'connect', request: { from: endOf(nodes[0]), to: endOf(nodes[1]), action: 'allow' } }),
     isolate: () => {
       const [node] = nodes
       const subject = subjectOf(node)
@@ -137,7 +141,7 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
           controller={controller}
           node={connectable(hovered) ?? (selection?.kind === 'endpoint' ? selection.key : null)}
           onConnect={(from, to) =>
-            setOpen({ kind: 'connect', wish: { from: endOf(from), to: endOf(to), action: 'allow' } })
+            setOpen({ kind: 'connect', request: { from: endOf(from), to: endOf(to), action: 'allow' } })
           }
         />
       )}
@@ -167,7 +171,7 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
           onRenamed={(id) => awaitNode(id, null)}
         />
       )}
-      {open?.kind === 'connect' && <ConnectSheet wish={open.wish} onClose={close} />}
+      {open?.kind === 'connect' && <ConnectSheet request={open.request} onClose={close} />}
       {open?.kind === 'isolate' && <IsolateSheet subject={open.subject} name={open.name} onClose={close} />}
       {open?.kind === 'drop' && <DropSheet flow={open.flow} onClose={close} />}
       {open?.kind === 'remove' && <RemoveSheet namespace={open.namespace} onClose={close} />}
@@ -179,7 +183,7 @@ function nodesOf(selection: Selection | null): readonly string[] {
   if (selection?.kind === 'endpoint' || selection?.kind === 'peer') return [selection.key]
   if (selection?.kind === 'service') return [serviceNode(selection.key)]
   if (selection?.kind === 'workload') return [workloadNode(selection.namespace, selection.name)]
-  return selection?.kind === 'namespace' ? [`namespace:${selection.name}`] : []
+  return selection?.kind === 'namespace' ? [namespaceNode(selection.name)] : []
 }
 
 /** The end of a connection that a node means: of a workload one of its pods, whose labels are those of all. */
@@ -195,7 +199,7 @@ function subjectOf(node: string | undefined): string | null {
 
 /** Services are no ends of flows. */
 function connectable(node: string | null): string | null {
-  return node?.startsWith('service:') === true ? null : node
+  return node === null || serviceOfNode(node) === null ? node : null
 }
 
 interface Awaited {

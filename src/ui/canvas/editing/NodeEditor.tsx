@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useEffect, useRef, useState } from 'react'
-import { doGesture, useStore } from '../../../store/index'
+import { doGesture, namespaceNode, namespaceOfNode, serviceOfNode, useStore } from '../../../store/index'
 import { returnFocus } from '../../kit/focus'
 import { IconButton } from '../../kit/index'
 import type { CanvasController } from '../drawing/CanvasController'
@@ -10,7 +10,7 @@ import { LabelsField } from './LabelsField'
 import { OutsideForm } from './OutsideForm'
 import { parsePorts, portsText } from './ports'
 import { ServiceForm } from './ServiceForm'
-import { endpointOf, namespaceOfNode, nodeWords } from './subjects'
+import { endpointOf, nodeWords } from './subjects'
 import { TextField } from './TextField'
 import { nodeOfResource } from './actions'
 
@@ -33,6 +33,7 @@ export function NodeEditor({ controller, node, onClose, onRenamed }: Props) {
   const [, redraw] = useState(0)
   useEffect(() => controller.onViewChange(() => redraw((count) => count + 1)), [controller])
   const namespace = namespaceOfNode(node)
+  const service = serviceOfNode(node)
   return (
     <Popover.Root open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
       <Popover.Anchor virtualRef={anchor} />
@@ -56,8 +57,8 @@ export function NodeEditor({ controller, node, onClose, onRenamed }: Props) {
           </div>
           {namespace !== null ? (
             <NamespaceForm name={namespace} onRenamed={onRenamed} />
-          ) : node.startsWith('service:') ? (
-            <ServiceForm service={node.slice('service:'.length)} onRenamed={onRenamed} />
+          ) : service !== null ? (
+            <ServiceForm service={service} onRenamed={onRenamed} />
           ) : /^(ip|dns|cidr|entity|node):/.test(node) ? (
             <OutsideForm peer={node} onRenamed={onRenamed} />
           ) : (
@@ -149,7 +150,7 @@ function NamespaceForm({ name, onRenamed }: { readonly name: string; readonly on
         value={name}
         onCommit={(to) =>
           void doGesture(({ renameNamespace }, workspace) => renameNamespace({ workspace, from: name, to })).then(
-            (change) => change !== null && onRenamed(`namespace:${to}`),
+            (change) => change !== null && onRenamed(namespaceNode(to)),
           )
         }
       />

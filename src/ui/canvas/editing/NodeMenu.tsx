@@ -1,11 +1,19 @@
 import { DropdownMenu } from 'radix-ui'
-import { useStore, type Change } from '../../../store/index'
+import {
+  isOutside,
+  namespaceOfNode,
+  parsePeer,
+  serviceOfNode,
+  useStore,
+  workloadOfNode,
+  type Change,
+} from '../../../store/index'
 import type { GestureTarget } from '../drawing/CanvasController'
 import { copyNodes, deleteNodes, duplicateNodes, endpointsOfNode, pasteInto, type AddKind } from './actions'
-import type { Open } from './Editing'
+import type { Open } from './open'
 import { returnFocus } from '../../kit/focus'
 import kit from '../../kit/kit.module.css'
-import { namespaceOfNode, nodeWords } from './subjects'
+import { nodeWords } from './subjects'
 import { groupsAround } from '../graph/folds'
 
 interface Props {
@@ -88,10 +96,11 @@ function after(action: () => void): () => void {
 function NodeItems({ node, marked, onOpen, onMade, onAdd, onToggleFold, onFocus }: Props & { readonly node: string }) {
   const namespace = namespaceOfNode(node)
   const snapshot = useStore((state) => state.snapshot)
-  const isService = node.startsWith('service:')
-  const isWorkload = node.startsWith('workload:')
-  const isOutside = /^(ip|dns|cidr|entity|node):/.test(node)
-  const isPod = namespace === null && !isService && !isWorkload && !isOutside
+  const isService = serviceOfNode(node) !== null
+  const isWorkload = workloadOfNode(node) !== null
+  const peer = parsePeer(node)
+  const isOutsider = peer !== null && peer.kind !== 'endpoint'
+  const isPod = namespace === null && !isService && !isWorkload && !isOutsider
   const nodes = marked.includes(node) ? marked : [node]
   // What a policy is about: for a workload one of its pods, whose labels are those of all.
   const subject = namespace === null ? (endpointsOfNode(node)[0] ?? node) : node
@@ -107,7 +116,7 @@ function NodeItems({ node, marked, onOpen, onMade, onAdd, onToggleFold, onFocus 
         <Item
           name="Connect to…"
           keys="C"
-          onSelect={after(() => onOpen({ kind: 'connect', wish: { from: subject, to: null, action: 'allow' } }))}
+          onSelect={after(() => onOpen({ kind: 'connect', request: { from: subject, to: null, action: 'allow' } }))}
         />
       )}
       {(isPod || isWorkload || namespace !== null) && (
@@ -141,11 +150,11 @@ function NodeItems({ node, marked, onOpen, onMade, onAdd, onToggleFold, onFocus 
           <Item name="Only this and its neighbours" keys="N" onSelect={() => onFocus(node)} />
         </>
       )}
-      {(!isOutside || node.startsWith('ip:') || node.startsWith('dns:')) && (
+      {(!isOutsider || isOutside(node, 'ip', 'dns')) && (
         <>
           <Line />
           {isPod && <Item name="Duplicate" keys="Ctrl+D" onSelect={() => void duplicateNodes(nodes).then(onMade)} />}
-          {!isOutside && <Item name="Copy as YAML" keys="Ctrl+C" onSelect={() => void copyNodes(nodes)} />}
+          {!isOutsider && <Item name="Copy as YAML" keys="Ctrl+C" onSelect={() => void copyNodes(nodes)} />}
           <Item
             name={nodes.length > 1 ? `Remove these ${nodes.length}` : namespace === null ? 'Remove' : 'Remove…'}
             keys="Delete"
@@ -177,7 +186,7 @@ function GroundItems({ onAdd, onMade, onTidy, onFit, target }: Props) {
 function EdgeItems({ target, onOpen }: Props) {
   const edge = target.edge ?? { from: '', to: '' }
   const connect = (action: 'allow' | 'deny' | 'traffic'): (() => void) =>
-    after(() => onOpen({ kind: 'connect', wish: { ...edge, action } }))
+    after(() => onOpen({ kind: 'connect', request: { ...edge, action } }))
   return (
     <>
       <Item name="Show these flows" onSelect={() => useStore.getState().select({ kind: 'edge', ...edge }, 'palette')} />

@@ -1,5 +1,13 @@
 /** Gestures as the canvas's menus, keys and palette call them. */
 import {
+  endpointKey,
+  isOutside,
+  namespaceNode,
+  namespaceOfNode,
+  outsideKey,
+  serviceNode,
+  serviceOfNode,
+  workloadOfNode,
   workloadNode,
   workloadsOf,
   doGesture,
@@ -10,9 +18,9 @@ import {
   type Gestures,
   type Selection,
 } from '../../../store/index'
-import type { Open } from './Editing'
-import { serviceNode, workloadOfNode } from '../graph/folds'
-import { namespaceOfNode, namespaceOfSelection } from './subjects'
+import { copyText } from '../../kit/clipboard'
+import type { Open } from './open'
+import { namespaceOfSelection } from './subjects'
 
 export type AddKind = 'namespace' | 'pod' | 'deployment' | 'service' | 'address' | 'dns' | 'traffic'
 
@@ -50,15 +58,15 @@ export async function addKind({ kind, namespace: wanted, node }: AddWish): Promi
   })
   const [made] = change?.made ?? []
   if (made === undefined) return null
-  if (kind === 'address') return `ip:${address}`
-  return kind === 'dns' ? `dns:${name}` : nodeOfResource(made)
+  if (kind === 'address') return outsideKey('ip', address)
+  return kind === 'dns' ? outsideKey('dns', name) : nodeOfResource(made)
 }
 
 /** The first that no peer of the picture has. */
-function free(make: (n: number) => string, prefix: 'ip' | 'dns'): string {
-  const taken = new Set(useStore.getState().snapshot?.flows.peers.map(({ key }) => key))
+function free(make: (n: number) => string, scheme: 'ip' | 'dns'): string {
+  const taken = new Set<string>(useStore.getState().snapshot?.flows.peers.map(({ key }) => key))
   let n = 1
-  while (taken.has(`${prefix}:${make(n)}`)) n++
+  while (taken.has(outsideKey(scheme, make(n)))) n++
   return make(n)
 }
 
@@ -89,8 +97,8 @@ export function endpointsOfNode(node: string): readonly string[] {
 /** The node that shows a resource. */
 export function nodeOfResource(resource: string): string {
   const [kind = '', namespace = '', name = ''] = resource.split('/')
-  if (kind === 'Namespace') return `namespace:${name}`
-  return kind === 'Service' ? serviceNode(`${namespace}/${name}`) : `${namespace}/${name}`
+  if (kind === 'Namespace') return namespaceNode(name)
+  return kind === 'Service' ? serviceNode(`${namespace}/${name}`) : endpointKey(namespace, name)
 }
 
 /** Keys of the resources behind nodes. */
@@ -100,7 +108,8 @@ async function resourceKeys(nodes: readonly string[]): Promise<readonly string[]
   return nodes.flatMap((node) => {
     const namespace = namespaceOfNode(node)
     if (namespace !== null) return [`Namespace//${namespace}`]
-    if (node.startsWith('service:')) return [`Service/${node.slice('service:'.length)}`]
+    const service = serviceOfNode(node)
+    if (service !== null) return [`Service/${service}`]
     const keys = endpointsOfNode(node)
     return endpoints.filter(({ key }) => keys.includes(key)).map(resourceKeyOf)
   })
@@ -116,8 +125,9 @@ export async function copyNodes(nodes: readonly string[]): Promise<void> {
   const keys = await resourceKeys(nodes)
   if (keys.length === 0) return
   const { copyResources } = await loadGestures()
-  await navigator.clipboard.writeText(copyResources({ workspace: presentWorkspace(), keys }))
-  useStore.getState().announce(`Copied ${keys.length === 1 ? (keys[0] ?? '') : `${keys.length} resources`}`)
+  const isCopied = await copyText(copyResources({ workspace: presentWorkspace(), keys }))
+  const what = keys.length === 1 ? (keys[0] ?? '') : `${keys.length} resources`
+  useStore.getState().announce(isCopied ? `Copied ${what}` : 'This browser does not let the page copy here.')
 }
 
 export async function pasteInto(yaml: string, selection: Selection | null): Promise<Change | null> {
@@ -130,7 +140,7 @@ export async function pasteInto(yaml: string, selection: Selection | null): Prom
 /** Removes what nodes stand for. */
 export function deleteNodes(nodes: readonly string[]): void {
   const [only] = nodes
-  if (nodes.length === 1 && only !== undefined && /^(ip|dns):/.test(only))
+  if (nodes.length === 1 && only !== undefined && isOutside(only, 'ip', 'dns'))
     void doGesture(({ removeOutside }, workspace) => removeOutside({ workspace, peer: only }))
   else void removeNodes(nodes)
 }

@@ -1,5 +1,5 @@
 /** Whom a change lets through besides the two that it is for. */
-import type { Comparison } from '../../../store/index'
+import { namespaceNode, parsePeer, type Comparison } from '../../../store/index'
 
 type FlowChange = Comparison['flows'][number]
 type PeerGroup = FlowChange['from']
@@ -27,11 +27,19 @@ export function companyOf(flows: readonly FlowChange[], from: AskedEnd, to: Aske
 
 function others({ namespaces, outside }: PeerGroup, { key, workload }: AskedEnd): readonly string[] {
   const own = namespaces.flatMap(({ name, isWhole, workloads }) => {
-    if (key === `namespace:${name}`) return []
-    const rest = workloads.filter(
-      (known) => `${name}/${known}` !== key && !(workload === known && key.startsWith(`${name}/`)),
-    )
+    if (key === namespaceNode(name)) return []
+    const rest = workloads.filter((known) => `${name}/${known}` !== key && !(workload === known && isIn(key, name)))
     return isWhole && rest.length > 3 ? [`all of ${name}`] : rest.map((known) => `${name}/${known}`)
   })
-  return [...own, ...outside.filter((peer) => peer !== key).map((peer) => peer.replace(/^[a-z]+:/, ''))]
+  return [...own, ...outside.filter((peer) => peer !== key).map((peer) => peerWords(peer))]
+}
+
+function isIn(key: string, namespace: string): boolean {
+  const parts = parsePeer(key)
+  return parts?.kind === 'endpoint' && parts.namespace === namespace
+}
+
+function peerWords(key: string): string {
+  const parts = parsePeer(key)
+  return parts === null || parts.kind === 'endpoint' ? key : parts.name
 }

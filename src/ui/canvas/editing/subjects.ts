@@ -1,5 +1,5 @@
 /** What is selected, in the terms of gestures. */
-import type { Selection, Snapshot } from '../../../store/index'
+import { parseNode, parsePeer, type Selection, type Snapshot } from '../../../store/index'
 
 export function endpointKeyOf(selection: Selection | null): string | null {
   return selection?.kind === 'endpoint' || selection?.kind === 'peer' ? selection.key : null
@@ -14,18 +14,24 @@ export function namespaceOfSelection(selection: Selection | null): string | null
     : null
 }
 
-/** `namespace:shop` → `shop`; null for any other node. */
-export function namespaceOfNode(node: string): string | null {
-  return node.startsWith('namespace:') ? node.slice('namespace:'.length) : null
-}
-
 export function endpointOf(snapshot: Snapshot | null, key: string): Snapshot['endpoints'][number] | undefined {
   return snapshot?.endpoints.find((endpoint) => endpoint.key === key)
 }
 
 /** A node's name for sentences. */
 export function nodeWords(node: string): string {
-  const namespace = namespaceOfNode(node)
-  if (namespace !== null) return `namespace ${namespace}`
-  return node.replace(/^(entity|ip|cidr|dns|node):/, '').replace(/^(service|workload):/, '$1 ')
+  const parts = parseNode(node)
+  switch (parts?.kind) {
+    case undefined:
+      return node
+    case 'namespace':
+      return `namespace ${parts.name}`
+    case 'service':
+    case 'workload':
+      return `${parts.kind} ${parts.namespace}/${parts.name}`
+    case 'peer': {
+      const peer = parsePeer(node)
+      return peer === null || peer.kind === 'endpoint' ? node : peer.name
+    }
+  }
 }

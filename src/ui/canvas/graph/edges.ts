@@ -1,7 +1,7 @@
 /** Which bundles are drawn, and as what. */
 import { portText, type FlowTable, type Snapshot } from '../../../store/index'
 import type { Bundle } from './bundles'
-import type { Focus } from './elements'
+import type { Focus } from './focus'
 import { isGroupNode } from './folds'
 
 /** `mixed`: some of the flows are allowed and some are dropped. */

@@ -2,6 +2,7 @@
 import { workloadNode, workloadsOf, type FlowFilter, type Selection, type Snapshot } from '../../../store/index'
 import { bundleFlows, type Bundle } from './bundles'
 import { drawBundles, type EdgeToggles, type GraphEdge } from './edges'
+import type { Focus } from './focus'
 import { namespaceNode, serviceNode } from './folds'
 import { buildNodes, type FlowCounts, type GraphNode } from './nodes'
 import { tiesOf, type Tie } from './services'
@@ -84,15 +85,6 @@ export function buildGraph({ snapshot, folded, nodeOf, bundles }: Bundled, view:
   if (view.selection?.kind === 'peer') used.add(view.selection.key)
   const nodes = buildNodes({ snapshot, folded, used, counts: countFlows(bundles), nodeOf })
   return { nodes, ties: tiesOf(snapshot, nodes, nodeOf), nodeOf, ...picture }
-}
-
-/** What a selection makes visible regardless of the toggles. */
-export interface Focus {
-  readonly node: string | null
-  /** What the picture is reduced to. */
-  readonly around: string | null
-  readonly pair: string | null
-  readonly policy: string | null
 }
 
 /** The two peers of a selected flow or edge. */

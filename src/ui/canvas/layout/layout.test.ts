@@ -48,6 +48,21 @@ describe('the layout', () => {
     expectNoOverlap(more, after)
   })
 
+  it('finds room for thousands of namespaces at once, and for what stands outside of them', () => {
+    const names = Array.from({ length: 3000 }, (_, i) => `n${i}`)
+    const nodes = [...names.flatMap((name) => pods(name, 1)), outside('entity:world'), outside('cidr:10.0.0.0/8')]
+    const start = performance.now()
+    const positions = placeNodes(nodes, [{ from: 'n1/0', to: 'entity:world' }], {})
+    // One by one it took minutes.
+    expect(performance.now() - start).toBeLessThan(2000)
+    const some = nodes.filter((_, i) => i % 10 < 2 || i > 5998)
+    expectNoOverlap(some, positions)
+    const xs = Object.values(positions).map(({ x }) => x)
+    const ys = Object.values(positions).map(({ y }) => y)
+    const shape = (Math.max(...xs) - Math.min(...xs)) / (Math.max(...ys) - Math.min(...ys))
+    expect(shape > 0.5 && shape < 4).toBe(true)
+  })
+
   it('is the same each time', () => {
     const nodes = [...pods('x', 5), ...pods('y', 3), outside('entity:host'), outside('dns:api.example.com')]
     const edges = [{ from: 'x/1', to: 'y/2' }]

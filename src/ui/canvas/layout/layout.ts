@@ -15,7 +15,7 @@ import {
 } from './geometry'
 import { layersOf, type Arrow } from './layers'
 import type { GraphNode } from '../graph/nodes'
-import { findRoom } from './packing'
+import { findRoom, mostCompared, onShelves } from './packing'
 import { untangle } from './untangle'
 
 /** Room between cards: edges, marks and labels stand there. */
@@ -74,6 +74,12 @@ export function placeNodes(all: readonly PlacedNode[], edges: readonly Arrow[], 
   // Big namespaces first: small ones fill the room that is left.
   const gap = blocks.length >= crowdedFrom ? crowdedGap : blockGap
   const missing = blocks.filter((block) => !isPlaced(block)).sort((a, b) => b.members.length - a.members.length)
+  if (missing.length > mostCompared) {
+    placeMany({ missing, edges, positions, gap, taken: [...taken.values()] })
+    for (const block of missing) occupy(block)
+    placeOutside(outside, edges, positions, taken)
+    return Object.fromEntries(positions)
+  }
   for (const block of missing) {
     const shape = arrange(block.members, edges)
     const friends = friendsOf(new Set(block.members.map(({ id }) => id)), edges, positions)
@@ -95,6 +101,35 @@ export function placeNodes(all: readonly PlacedNode[], edges: readonly Arrow[], 
     positions,
   )
   return Object.fromEntries(positions)
+}
+
+interface ManyBlocks {
+  readonly missing: readonly Block[]
+  readonly edges: readonly Arrow[]
+  readonly positions: Map<string, Point>
+  readonly gap: number
+  readonly taken: readonly Box[]
+}
+
+/** Too many to look for the best place of each: in rows, below what stands already. */
+function placeMany({ missing, edges, positions, gap, taken }: ManyBlocks): void {
+  const byNode = new Map<string, Arrow[]>()
+  for (const edge of edges)
+    for (const id of new Set([edge.from, edge.to])) {
+      const list = byNode.get(id)
+      if (list === undefined) byNode.set(id, [edge])
+      else list.push(edge)
+    }
+  const shapes = missing.map(({ members, padding }) => {
+    const own = [...new Set(members.flatMap(({ id }) => byNode.get(id) ?? []))]
+    const { width, height, places } = arrange(members, own)
+    return { places, width: width + padding * 2, height: height + padding * 2 }
+  })
+  const frame = union(taken)
+  const corner = frame === null ? { x: 0, y: 0 } : { x: frame.left, y: frame.bottom + gap }
+  onShelves(shapes, gap, corner).forEach((centre, i) => {
+    for (const [id, { x, y }] of shapes[i]?.places ?? []) positions.set(id, { x: centre.x + x, y: centre.y + y })
+  })
 }
 
 /** From the left border of a card to what hangs on its lower one. */

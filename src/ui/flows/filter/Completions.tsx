@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import { createPortal } from 'react-dom'
 import { useStore } from '../../../store/index'
 import { completeFilter, type FilterCompletion } from '../../../store/flows/hubble'
-import type { CompletionKeys } from '../FilterBox'
+import type { CompletionKeys } from './completion-keys'
 import styles from './filter.module.css'
 
 interface Props {

@@ -157,4 +157,11 @@ export const policies = {
       'Finding rules that change nothing means computing the verdicts without each of them. In this workspace that would take too long for each keystroke, so only a part was checked.',
     matters: 'There may be rules and policies that change nothing and are not named. Everything else is checked.',
   },
+  'lints-missing': {
+    title: 'Likely mistakes are not looked for',
+    means:
+      'The part of Membrane that looks for likely mistakes could not be loaded, or stopped with an error of its own. The picture, the flows and all verdicts are complete without it.',
+    matters:
+      'Nothing is said of rules that select nobody, open more than they seem to, or change nothing. Reload the page, or change the text, and it is tried again.',
+  },
 } satisfies HelpEntries

@@ -2,6 +2,15 @@
 import type { HelpEntries } from '../entry'
 
 export const ports = {
+  'dash-before-ports': {
+    title: 'A dash before the ports',
+    means:
+      'A rule names peers and no ports, and the rule after it names ports and no peers. Each dash begins a rule of its own.',
+    matters:
+      'The peers get every port, and everybody gets the ports. Usually one rule was meant: these peers on these ports.',
+    before: 'ingress:\n  - from: [{podSelector: {}}]\n  - ports: [{port: 80}]',
+    after: 'ingress:\n  - from: [{podSelector: {}}]\n    ports: [{port: 80}]',
+  },
   'service-port': {
     title: 'The port of a service, not of its pods',
     means:

@@ -65,11 +65,41 @@ export const reading = {
     matters: 'It changes no verdict. You can leave it in the workspace.',
   },
   'version-not-read': {
-    title: 'An apiVersion that is not read',
+    title: 'An apiVersion that no cluster serves',
     means: 'The kind is known, but under another apiVersion.',
-    matters: 'The object takes no part in verdicts until the version is corrected.',
+    matters: 'The API server refuses the object. It takes no part in verdicts until the version is corrected.',
     before: 'apiVersion: extensions/v1beta1\nkind: NetworkPolicy',
     after: 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy',
+  },
+  template: {
+    title: 'A template that is not rendered yet',
+    means:
+      'The document holds placeholders of Helm or Flux, or values that SOPS has encrypted. What they become is not known here.',
+    matters: 'Nothing is made of the document. Render or decrypt it first, and read what comes out.',
+    before: 'metadata: {name: "{{ .Release.Name }}"}',
+    after: 'metadata: {name: shop}  # what helm template prints',
+  },
+  'kind-misspelt': {
+    title: 'A kind that no cluster knows',
+    means: 'The kind is spelt nearly as one of the kinds of policies. Capitals count.',
+    matters: 'The API server refuses the object, so nothing enforces it. It takes no part in verdicts here.',
+    before: 'apiVersion: cilium.io/v2\nkind: CiliumClusterWideNetworkPolicy',
+    after: 'apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy',
+  },
+  'policy-not-enforced': {
+    title: 'A policy that Cilium does not enforce',
+    means:
+      'The object is a policy of another program, such as Calico, Istio or Antrea, or of a kind that Cilium never read, such as AdminNetworkPolicy.',
+    matters: 'It takes no part in verdicts here. Where Cilium runs the cluster, nothing enforces it.',
+    before: 'apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy',
+    after: 'apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nspec:\n  tier: Admin',
+  },
+  'status-not-valid': {
+    title: 'A policy whose status says that it is not valid',
+    means: 'The object was taken from a cluster, and its status says Valid: False: Cilium refused it there.',
+    matters: 'A refused policy does nothing. If you have changed it since, remove its status.',
+    before: 'status:\n  conditions:\n    - {type: Valid, status: "False"}',
+    after: '# no status: Membrane judges the policy by itself',
   },
   'wrong-type': {
     title: 'A value of the wrong type',

@@ -1,11 +1,12 @@
 import { Trash2 } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { Snapshot } from '../../../store/index'
 import { IconButton } from '../../kit/index'
 import { LineLink } from '../parts'
 import styles from '../inspector.module.css'
+import { lazyPart } from '../../kit/lazyPart'
 
-const RemoveRuleSheet = lazy(() => import('./RemoveRuleSheet'))
+const RemoveRuleSheet = lazyPart(() => import('./RemoveRuleSheet'))
 
 type Rule = Snapshot['policies'][number]['rules'][number]
 

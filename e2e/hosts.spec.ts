@@ -1,0 +1,229 @@
+/** The built page on hosts that behave strangely, and on a host that changes under an open page. */
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test, type Page } from '@playwright/test'
+import { startHost, type Behaviour, type Host } from './support/hosts'
+
+test.use({ serviceWorkers: 'allow' })
+
+const root = join(import.meta.dirname, '..')
+const heading = (page: Page) => page.getByRole('heading', { name: 'See what your network policies let through' })
+
+/** Opens the page and waits until the service worker answers for it. */
+async function visit(page: Page, url: string): Promise<void> {
+  await page.goto(url)
+  await expect(heading(page)).toBeVisible()
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+}
+
+async function withHost(behaviour: Partial<Behaviour>, work: (host: Host) => Promise<void>): Promise<void> {
+  const host = await startHost(behaviour)
+  try {
+    await work(host)
+  } finally {
+    await host.close()
+  }
+}
+
+async function isKept(page: Page): Promise<readonly string[]> {
+  return page.evaluate(async () => {
+    const bad: string[] = []
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name)
+      for (const request of await cache.keys()) {
+        const kept = await cache.match(request)
+        const isPage = kept?.headers.get('content-type')?.includes('html') ?? false
+        if (kept?.status !== 200 || kept.redirected || isPage !== request.url.endsWith('.html')) bad.push(request.url)
+      }
+    }
+    return bad
+  })
+}
+
+for (const [what, behaviour] of [
+  ['redirects /index.html to /', { cleanUrls: true }],
+  ['answers unknown paths with the page', { fallsBack: true }],
+  [
+    'adds a line to the page',
+    { replace: (path: string, text: string) => (/^(index\.html)?$/.test(path) ? `${text}<!-- host -->` : null) },
+  ],
+] as const) {
+  test(`opens again, and without a network, from a host that ${what}`, async ({ page, context }) => {
+    await withHost(behaviour, async (host) => {
+      await visit(page, host.url)
+      await page.goto(host.url)
+      await expect(heading(page)).toBeVisible()
+      expect(await isKept(page)).toEqual([])
+      await context.setOffline(true)
+      await page.goto(`${host.url}?again`)
+      await expect(heading(page)).toBeVisible()
+      await page.goto(`${host.url}index.html`)
+      await expect(heading(page)).toBeVisible()
+    })
+  })
+}
+
+test('heals what an earlier worker kept wrong, and what is wrong in its own cache', async ({ page }) => {
+  await withHost({ cleanUrls: true }, async (host) => {
+    await visit(page, host.url)
+    // A page in the place of every script, and a redirect in the place of the page.
+    await page.evaluate(async () => {
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name)
+        for (const { url } of await cache.keys())
+          await cache.put(url, new Response('<h1>Log in</h1>', { headers: { 'content-type': 'text/html' } }))
+        await cache.put(new URL('index.html', location.href), await fetch('favicon.svg'))
+      }
+    })
+    await page.goto(host.url)
+    await expect(heading(page)).toBeVisible()
+    // Right type, wrong content: seen only by its hash, after it was given once.
+    await page.evaluate(async () => {
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name)
+        for (const { url } of await cache.keys())
+          if (url.includes('/assets/index-') && url.endsWith('.js'))
+            await cache.put(url, new Response('0', { headers: { 'content-type': 'text/javascript' } }))
+      }
+    })
+    await expect(async () => {
+      await page.goto(host.url)
+      await expect(heading(page)).toBeVisible({ timeout: 2000 })
+    }).toPass()
+  })
+})
+
+test('keeps nothing that a captive portal or half of a deployment sends', async ({ page }) => {
+  await withHost({}, async (host) => {
+    await visit(page, host.url)
+    for (const portal of ['page', 'redirect'] as const) {
+      host.behaviour.portal = portal
+      await page.evaluate(() =>
+        navigator.serviceWorker.getRegistration().then((found) => found?.update().catch(() => null)),
+      )
+      await page.goto(host.url)
+      await expect(heading(page)).toBeVisible()
+    }
+    host.behaviour.portal = 'off'
+    // A newer worker whose files are not all there yet is not taken.
+    host.behaviour.replace = (path, text) =>
+      path === 'sw.js' ? text.replace(/"(assets\/Editor-[^"]+\.js)":"[^"]+"/, '"$1":"new"') : null
+    await page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.getRegistration()
+      const newer = new Promise<ServiceWorker | null | undefined>((resolve) =>
+        registration?.addEventListener('updatefound', () => resolve(registration.installing), { once: true }),
+      )
+      await registration?.update()
+      const worker = await newer
+      await new Promise<void>((resolve) => {
+        const look = (): void => (worker?.state === 'redundant' ? resolve() : undefined)
+        worker?.addEventListener('statechange', look)
+        look()
+      })
+    })
+    await page.goto(host.url)
+    await expect(heading(page)).toBeVisible()
+    expect(await isKept(page)).toEqual([])
+  })
+})
+
+test.describe('without a service worker', () => {
+  test.use({ serviceWorkers: 'block' })
+
+  test('a part that is gone after a deployment leaves the page, its text and undo as they are', async ({ page }) => {
+    await withHost({}, async (host) => {
+      await page.goto(host.url)
+      await page.locator('.monaco-editor .native-edit-context').first().waitFor({ state: 'attached' })
+      await page.locator('.monaco-editor .native-edit-context').first().focus()
+      await page.keyboard.type('# kept')
+      host.behaviour.isMissing = (path) => path.startsWith('assets/')
+      host.behaviour.fallsBack = true
+      await page.getByRole('button', { name: 'Share' }).click()
+      await expect(page.getByRole('alert').filter({ hasText: 'the site has a newer version' })).toBeVisible()
+      await expect(page.locator('.view-lines')).toContainText('# kept')
+      await page.locator('.monaco-editor .native-edit-context').first().focus()
+      await page.keyboard.press('Control+Z')
+      await expect(page.locator('.view-lines')).not.toContainText('# kept')
+      await page.keyboard.press('Control+Y')
+      await expect(page.locator('.view-lines')).toContainText('# kept')
+      host.behaviour.isMissing = () => false
+      await page.getByRole('button', { name: 'Reload' }).click()
+      await expect(page.locator('.view-lines')).toContainText('# kept')
+    })
+  })
+
+  test('over plain HTTP the link is shown, selected, where it cannot be copied', async ({ page }) => {
+    await withHost({}, async (host) => {
+      await page.goto(`http://plain.test:${host.port}/`)
+      expect(await page.evaluate(() => window.isSecureContext)).toBe(false)
+      await page.locator('.monaco-editor .native-edit-context').first().waitFor({ state: 'attached' })
+      await page.locator('.monaco-editor .native-edit-context').first().focus()
+      await page.keyboard.insertText('{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}}')
+      await page.getByRole('button', { name: 'Share' }).click()
+      await page.getByRole('button', { name: 'Copy link' }).click()
+      await expect(page.getByText('The link is selected: press Ctrl+C, or')).toBeVisible()
+      expect(await page.evaluate(() => window.getSelection()?.toString())).toMatch(/#v\d+\./)
+    })
+  })
+
+  test('opened as a file, it says how to serve it', async ({ page }) => {
+    await page.goto(`file://${join(root, 'dist/index.html')}`)
+    await expect(page.getByText('it has to come from a web server')).toBeVisible()
+  })
+})
+
+test('works behind nginx, set up as the documentation says', async ({ page, context, request }) => {
+  const nginx = ['/usr/sbin/nginx', '/usr/local/bin/nginx', '/opt/homebrew/bin/nginx'].find((path) => existsSync(path))
+  test.skip(nginx === undefined, 'nginx is not installed')
+  const block = /```nginx\n([\s\S]*?)```/.exec(readFileSync(join(root, 'docs/hosting.md'), 'utf8'))?.[1] ?? ''
+  const folder = mkdtempSync(join(tmpdir(), 'membrane-nginx-'))
+  const port = await freePort()
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${folder}/${name};`,
+  )
+  writeFileSync(
+    join(folder, 'mime.types'),
+    'types { text/html html; text/css css; text/javascript js; image/svg+xml svg; font/woff2 woff2; font/ttf ttf; application/json json; }',
+  )
+  writeFileSync(
+    join(folder, 'nginx.conf'),
+    `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log; events {}
+    http { include ${folder}/mime.types; default_type application/octet-stream; access_log off; ${temporary.join(' ')}
+      server { listen 127.0.0.1:${port}; ${block.replaceAll('/srv/membrane/', join(root, 'dist/'))} } }`,
+  )
+  const server = spawn(nginx ?? '', ['-e', join(folder, 'error.log'), '-c', join(folder, 'nginx.conf')], {
+    stdio: 'ignore',
+  })
+  try {
+    const url = `http://127.0.0.1:${port}/membrane/`
+    await expect(async () => expect((await request.get(url)).status()).toBe(200)).toPass()
+    await visit(page, url)
+    const answers = await Promise.all(['', 'assets/none-12345678.js'].map((path) => request.get(url + path)))
+    expect(answers.map((answer) => [answer.status(), answer.headers()['cache-control']])).toEqual([
+      [200, 'no-cache'],
+      [404, undefined],
+    ])
+    const script = /assets\/index-[\w-]+\.js/.exec(readFileSync(join(root, 'dist/index.html'), 'utf8'))?.[0] ?? ''
+    expect((await request.get(url + script)).headers()['cache-control']).toContain('immutable')
+    expect((await request.get(url)).headers()['content-security-policy']).toContain('frame-ancestors')
+    await context.setOffline(true)
+    await page.reload()
+    await expect(heading(page)).toBeVisible()
+  } finally {
+    server.kill()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // A server that listens on a port has an address of that form.
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

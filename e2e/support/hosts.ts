@@ -1,0 +1,93 @@
+/** Web servers that behave as hosts of static sites are known to, and that change while the page is open. */
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+  '.woff2': 'font/woff2',
+}
+
+/** What a host does; may be changed at any time. */
+export interface Behaviour {
+  /** `/index.html` and `/x.html` redirect to `/` and `/x`, as `serve` and clean-URL hosts do. */
+  cleanUrls: boolean
+  /** A path that is not there is answered with the page and 200. */
+  fallsBack: boolean
+  /** Every answer is a page for logging in. */
+  portal: 'off' | 'page' | 'redirect'
+  /** Files that are not there (any more). */
+  isMissing: (path: string) => boolean
+  /** Text of a file in the place of the built one. */
+  replace: (path: string, text: string) => string | null
+}
+
+export interface Host {
+  readonly url: string
+  readonly port: number
+  readonly behaviour: Behaviour
+  /** Paths asked for since the host began. */
+  readonly asked: string[]
+  close(): Promise<void>
+}
+
+export async function startHost(wanted: Partial<Behaviour> = {}): Promise<Host> {
+  const behaviour: Behaviour = {
+    cleanUrls: false,
+    fallsBack: false,
+    portal: 'off',
+    isMissing: () => false,
+    replace: () => null,
+    ...wanted,
+  }
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname).slice(1)
+    asked.push(path)
+    const send = (status: number, type: string, body: string | Buffer): void =>
+      void response.writeHead(status, { 'content-type': type }).end(body)
+    if (behaviour.portal === 'redirect' && path !== 'login') {
+      response.writeHead(302, { location: '/login' }).end()
+      return
+    }
+    if (behaviour.portal !== 'off') {
+      send(200, 'text/html', '<!doctype html><title>Log in</title><h1>Log in to the network</h1>')
+      return
+    }
+    if (behaviour.cleanUrls && path.endsWith('.html')) {
+      response.writeHead(301, { location: `/${path.replace(/(^|\/)index\.html$|\.html$/, '$1')}` }).end()
+      return
+    }
+    const file = normalize(join(dist, path === '' ? 'index.html' : path))
+    const isThere = file.startsWith(dist) && existsSync(file) && statSync(file).isFile() && !behaviour.isMissing(path)
+    const found = isThere ? file : behaviour.fallsBack ? join(dist, 'index.html') : null
+    if (found === null) {
+      send(404, 'text/html', '<!doctype html><title>404</title><h1>Not found</h1>')
+      return
+    }
+    const type = types[extname(found)] ?? 'application/octet-stream'
+    const replaced = /\.(js|html)$/.test(found) ? behaviour.replace(path, readFileSync(found, 'utf8')) : null
+    send(200, type, replaced ?? readFileSync(found))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // A server that listens on a port has an address of that form.
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    port,
+    behaviour,
+    asked,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Fixes are offered only where they leave things better: each is tried on its document, and one that would bring a new error
+ * to its place is kept back.
+ */
+import { kinds } from '../../manifest/kinds'
+import { readDocument } from '../../manifest/document'
+import { locate, type Resource } from '../../manifest/resource'
+import { needsExpressions } from '../../policy/expressions'
+import { readPolicy } from '../../policy/read'
+import type { Diagnostic, SourceFile, TextEdit } from '../../types'
+import type { PolicyModel } from '../../verdict/model'
+import { lineStarts, splitDocuments } from '../../../yaml/text'
+
+/** Characters that are read again at most, so that a file with thousands of faults costs no more than a few readings. */
+const budget = 2_000_000
+
+interface Fault {
+  readonly text: string
+  readonly start: number
+  readonly end: number
+}
+
+/** What policies are read with. */
+type Reading = Pick<PolicyModel, 'cluster' | 'expressions'>
+
+/** The same diagnostics, without the fixes that would do harm, and without those that there was no time to try. */
+export function soundFixes(
+  diagnostics: readonly Diagnostic[],
+  files: readonly SourceFile[],
+  model: Reading,
+): readonly Diagnostic[] {
+  const texts = new Map(files.map(({ name, text }) => [name, text]))
+  const documents = new Map<string, readonly { readonly start: number; readonly end: number }[]>()
+  let left = budget
+  return diagnostics.map((diagnostic) => {
+    const { fix, ...rest } = diagnostic
+    const [edit] = fix?.edits ?? []
+    if (fix === undefined || edit === undefined) return diagnostic
+    const text = texts.get(edit.file) ?? ''
+    let parts = documents.get(edit.file)
+    if (parts === undefined) documents.set(edit.file, (parts = splitDocuments(text)))
+    const part = parts.find(({ start, end }) => edit.start >= start && edit.end <= end)
+    if (part === undefined) return rest
+    left -= part.end - part.start
+    if (left < 0) return rest
+    const before = text.slice(part.start, part.end)
+    return isSound(before, fix.edits, part.start, model) ? diagnostic : rest
+  })
+}
+
+function isSound(before: string, edits: readonly TextEdit[], offset: number, model: Reading): boolean {
+  let after = before
+  let from = Infinity
+  let to = 0
+  let grown = 0
+  for (const { start, end, text } of edits.toSorted((a, b) => b.start - a.start)) {
+    after = after.slice(0, start - offset) + text + after.slice(end - offset)
+    from = Math.min(from, start - offset)
+    to = Math.max(to, end - offset)
+    grown += text.length - (end - start)
+  }
+  const known = new Set(faultsOf(before, model).map(({ text }) => text))
+  // The line of the edit is its place: a value may stand behind the key that was mended.
+  const lineEnd = after.indexOf('\n', to + grown)
+  const end = lineEnd < 0 ? after.length : lineEnd
+  return faultsOf(after, model).every((fault) => known.has(fault.text) || fault.end < from || fault.start > end)
+}
+
+/** What is wrong with a document by itself. */
+function faultsOf(text: string, model: Reading): readonly Fault[] {
+  const { objects, problems } = readDocument(text)
+  const faults: Fault[] = problems.map(({ code, message, start, end }) => ({ text: `${code} ${message}`, start, end }))
+  const lines = lineStarts(text)
+  for (const read of objects) {
+    const { kind, key, apiVersion, namespace, name, object, node } = read
+    for (const { code, message, start, end } of read.problems) faults.push({ text: `${code} ${message}`, start, end })
+    if (kind === null || object === undefined || !kinds[kind].isPolicy) continue
+    const place = { file: '', lines, offset: 0, root: node }
+    // `object` was read by the shape of `kind`, which is how the union pairs the two.
+    const resource = { kind, key, apiVersion, namespace, name, object, place } as Resource
+    // A fix may bring in the first regular expression; the page has nothing to read it with until the text holds it.
+    if (!model.expressions.hasCompiler && needsExpressions([resource])) continue
+    const policy = readPolicy(resource, model.cluster, model.expressions)
+    for (const { code, message, path } of policy?.rejections ?? []) {
+      const { start, end } = locate(place, path)
+      faults.push({ text: `${code} ${message}`, start, end })
+    }
+  }
+  return faults
+}

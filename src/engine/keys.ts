@@ -1,0 +1,106 @@
+/**
+ * Keys of peers, and ids of what stands in the picture: made, read and told apart here and nowhere else.
+ *
+ * A key of a peer (see `Peer`) is `namespace/pod`, `entity:world`, `node:worker-1`, `ip:203.0.113.4`, `cidr:10.0.0.0/8` or
+ * `dns:api.example.com`. A node of the picture is a peer, or something that holds or leads to peers: `namespace:shop`,
+ * `workload:shop/api`, `service:shop/api`. All are texts, so that they can be stored, sent and compared as they are.
+ */
+declare const peerBrand: unique symbol
+declare const nodeBrand: unique symbol
+
+/** Id of a node of the picture. Every key of a peer is one: the node that stands for the peer alone. */
+export type NodeId = string & { readonly [nodeBrand]: true }
+/** Key of a peer. */
+export type PeerKey = NodeId & { readonly [peerBrand]: true }
+
+/** What a peer's key says. */
+export type PeerParts =
+  | { readonly kind: 'endpoint'; readonly namespace: string; readonly name: string }
+  | { readonly kind: PeerScheme; readonly name: string }
+
+/** What the id of a node says. */
+export type NodeParts =
+  | { readonly kind: 'peer'; readonly key: PeerKey }
+  | { readonly kind: 'namespace'; readonly name: string }
+  | { readonly kind: 'workload' | 'service'; readonly namespace: string; readonly name: string }
+
+/** Kinds of peers that are no endpoints: reserved identities, nodes with labels, addresses, prefixes and DNS names. */
+export type PeerScheme = 'entity' | 'node' | 'ip' | 'cidr' | 'dns'
+
+const peerForm = /^(entity|node|ip|cidr|dns):(.*)$/s
+const groupForm = /^(namespace|workload|service):(.*)$/s
+
+export function endpointKey(namespace: string, name: string): PeerKey {
+  return `${namespace}/${name}` as PeerKey
+}
+
+/** Key of a peer that is no endpoint: `outsideKey('ip', '203.0.113.4')`. */
+export function outsideKey(scheme: PeerScheme, name: string): PeerKey {
+  return `${scheme}:${name}` as PeerKey
+}
+
+/** Null for a text that is no peer's key. */
+export function parsePeer(text: string): PeerParts | null {
+  const [, scheme, name = ''] = peerForm.exec(text) ?? []
+  if (scheme !== undefined) return { kind: scheme as PeerScheme, name }
+  if (groupForm.test(text)) return null
+  const slash = text.indexOf('/')
+  return slash < 0 ? null : { kind: 'endpoint', namespace: text.slice(0, slash), name: text.slice(slash + 1) }
+}
+
+export function isPeerKey(text: string): text is PeerKey {
+  return parsePeer(text) !== null
+}
+
+/** Whether a key is that of a peer of one scheme. */
+export function isOutside(text: string, ...schemes: readonly PeerScheme[]): boolean {
+  return schemes.some((scheme) => text.startsWith(`${scheme}:`))
+}
+
+export function namespaceNode(name: string): NodeId {
+  return `namespace:${name}` as NodeId
+}
+
+/** The card of the pods that one workload made. */
+export function workloadNode(namespace: string, name: string): NodeId {
+  return `workload:${namespace}/${name}` as NodeId
+}
+
+/** The card of a service, from its `namespace/name`. */
+export function serviceNode(key: string): NodeId {
+  return `service:${key}` as NodeId
+}
+
+/** Null for a text that is no node's id. */
+export function parseNode(text: string): NodeParts | null {
+  const [, kind, rest = ''] = groupForm.exec(text) ?? []
+  if (kind === 'namespace') return { kind, name: rest }
+  if (kind === 'workload' || kind === 'service') {
+    const slash = rest.indexOf('/')
+    return slash < 0 ? null : { kind, namespace: rest.slice(0, slash), name: rest.slice(slash + 1) }
+  }
+  return isPeerKey(text) ? { kind: 'peer', key: text } : null
+}
+
+/** Whether an id is that of a card or box that stands for several endpoints. */
+export function isGroupNode(id: string): boolean {
+  return id.startsWith('namespace:') || id.startsWith('workload:')
+}
+
+/** The namespace of a namespace's node; null for any other. */
+export function namespaceOfNode(id: string): string | null {
+  const parts = parseNode(id)
+  return parts?.kind === 'namespace' ? parts.name : null
+}
+
+/** The namespace and the name of a workload's node; null for any other. */
+export function workloadOfNode(id: string): { readonly namespace: string; readonly name: string } | null {
+  const parts = parseNode(id)
+  return parts?.kind === 'workload' ? { namespace: parts.namespace, name: parts.name } : null
+}
+
+/** The service of a service's node, as `namespace/name`; null for any other. */
+export function serviceOfNode(id: string): string | null {
+  const parts = parseNode(id)
+  return parts?.kind === 'service' ? `${parts.namespace}/${parts.name}` : null
+}

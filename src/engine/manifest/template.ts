@@ -1,0 +1,53 @@
+/** Documents that are not rendered yet: Helm's and Flux's templates, and values that SOPS has encrypted. */
+import type { YamlNode, YamlProblem } from '../../yaml/exact/node'
+
+const helm = /\{\{/
+const flux = /\$\{[A-Za-z_][A-Za-z0-9_]*(?:[:=?+-][^}]*)?\}/
+const sops = /ENC\[AES256_GCM,/
+
+const advice = {
+  Helm: 'Render it first: paste what `helm template` prints.',
+  Flux: 'Render it first: paste what `flux build kustomization` or `flux envsubst` prints.',
+  SOPS: 'Decrypt it first: paste what `sops decrypt` prints.',
+} as const
+
+/** What renders a text, or null for a text that needs no rendering. */
+function rendererOf(text: string): keyof typeof advice | null {
+  return sops.test(text) ? 'SOPS' : helm.test(text) ? 'Helm' : flux.test(text) ? 'Flux' : null
+}
+
+/** The note on a document that could not be parsed because it is a template; null where it is none. */
+export function unparsedTemplate(text: string): YamlProblem | null {
+  const plain = text.replace(/^[ \t]*#.*$/gm, (line) => ' '.repeat(line.length))
+  const renderer = rendererOf(plain)
+  return renderer === null ? null : noteOf(renderer, Math.max(0, plain.search(helm)))
+}
+
+/** The note on an object that could be parsed and has values yet to be rendered; null where all are plain. */
+export function templateIn(node: YamlNode, deepest = 40): YamlProblem | null {
+  if (node.kind === 'scalar') {
+    if (node.text.length < 4) return null
+    const renderer = rendererOf(node.text)
+    return renderer === null ? null : noteOf(renderer, node.start)
+  }
+  if (deepest === 0) return null
+  const children = node.kind === 'map' ? [...node.keyNodes, ...node.values] : node.items
+  for (const child of children) {
+    const found = templateIn(child, deepest - 1)
+    if (found !== null) return found
+  }
+  return null
+}
+
+function noteOf(renderer: keyof typeof advice, start: number): YamlProblem {
+  return {
+    code: 'template',
+    message:
+      renderer === 'SOPS'
+        ? 'values of this document are encrypted by SOPS, and nothing is made of it'
+        : `this document is a template of ${renderer}, and nothing is made of it until it is rendered`,
+    help: advice[renderer],
+    start,
+    end: start + 2,
+  }
+}

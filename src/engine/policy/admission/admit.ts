@@ -1,0 +1,29 @@
+/** Whether the API server would store an object: every kind's checks by one door. */
+import type { Resource } from '../../manifest/resource'
+import { Findings } from '../findings'
+import { Checks } from './checks'
+import { checkCidrGroup, checkCiliumPolicy } from './cilium'
+import { checkClusterNetworkPolicy } from './cluster-network-policy'
+import { checkMetadata } from './metadata'
+import { checkNetworkPolicy } from './network-policy'
+
+/** Records what the API server refuses in an object of the kinds that rule traffic; other kinds are not looked at. */
+export function admit(resource: Resource, findings: Findings): void {
+  const checks = new Checks(findings)
+  switch (resource.kind) {
+    case 'NetworkPolicy':
+      checkMetadata(resource.object.metadata, true, checks)
+      return checkNetworkPolicy(resource.object.spec ?? {}, checks)
+    case 'CiliumNetworkPolicy':
+    case 'CiliumClusterwideNetworkPolicy':
+      checkMetadata(resource.object.metadata, resource.kind === 'CiliumNetworkPolicy', checks)
+      return checkCiliumPolicy(resource.object, checks)
+    case 'ClusterNetworkPolicy':
+      checkMetadata(resource.object.metadata, false, checks)
+      return checkClusterNetworkPolicy(resource.object.spec, checks)
+    case 'CiliumCIDRGroup':
+      checkMetadata(resource.object.metadata, false, checks)
+      return checkCidrGroup(resource.object.spec, checks)
+    default:
+  }
+}

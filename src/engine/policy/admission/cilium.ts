@@ -1,0 +1,229 @@
+/**
+ * The schema of CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy and CiliumCIDRGroup.
+ * Source: pkg/k8s/apis/cilium.io/client/crds/v2/{ciliumnetworkpolicies,ciliumcidrgroups}.yaml.
+ */
+import { parsePrefix } from '../../cluster/address'
+import type { Path } from '../../manifest/resource'
+import type {
+  CiliumCidrRule,
+  CiliumEgress,
+  CiliumFqdn,
+  CiliumIcmpRule,
+  CiliumIngress,
+  CiliumRule,
+  CiliumService,
+} from '../../manifest/shapes/cilium'
+import type { LabelSelector } from '../../manifest/shapes/selector'
+import { cidrFix, cidrHelp } from '../cidr-help'
+import { isDnsSubdomain } from '../grammar'
+import { last, type Checks } from './checks'
+import { checkPortRule } from './cilium-ports'
+import { checkNames } from './names'
+import { checkCiliumSelector } from './selectors'
+
+/** `world-ipv4` and `world-ipv6` are entities of the agent and not of the schema. */
+export const schemaEntities = [
+  'all',
+  'world',
+  'cluster',
+  'cluster-mesh',
+  'host',
+  'init',
+  'ingress',
+  'unmanaged',
+  'remote-node',
+  'health',
+  'none',
+  'kube-apiserver',
+] as const
+
+const sections = ['ingress', 'ingressDeny', 'egress', 'egressDeny'] as const
+
+export function checkCiliumPolicy(
+  object: { readonly spec?: CiliumRule; readonly specs?: readonly CiliumRule[] },
+  checks: Checks,
+): void {
+  if (object.spec === undefined && object.specs === undefined)
+    checks.refuse([], 'policy-no-spec', 'this policy has neither spec nor specs', 'Write the rule under spec.')
+  if (object.spec !== undefined) checkRule(object.spec, ['spec'], checks)
+  ;(object.specs ?? []).forEach((rule, i) => checkRule(rule, ['specs', i], checks))
+}
+
+export function checkCidrGroup(spec: { readonly externalCIDRs?: readonly string[] } | undefined, checks: Checks): void {
+  checks.required(spec, ['spec'], 'spec with externalCIDRs')
+  if (spec === undefined) return
+  checks.required(spec.externalCIDRs, ['spec', 'externalCIDRs'], 'externalCIDRs; an empty list is fine')
+  ;(spec.externalCIDRs ?? []).forEach((text, i) => checkCidr(text, ['spec', 'externalCIDRs', i], checks))
+}
+
+function checkRule(rule: CiliumRule, path: Path, checks: Checks): void {
+  if (rule.endpointSelector !== undefined && rule.nodeSelector !== undefined)
+    checks.refuse(
+      [...path, 'nodeSelector'],
+      'subject-twice',
+      'a rule has either endpointSelector or nodeSelector, and this one has both',
+      'Remove one, or make two rules under specs.',
+    )
+  if (rule.endpointSelector === undefined && rule.nodeSelector === undefined)
+    checks.refuse(
+      path,
+      'subject-missing',
+      'this rule has no endpointSelector',
+      'Add endpointSelector; "endpointSelector: {}" selects every pod of the namespace.',
+    )
+  if (sections.every((section) => rule[section] === undefined))
+    checks.refuse(
+      path,
+      'policy-no-rules',
+      'this policy has no rule in ingress, ingressDeny, egress or egressDeny',
+      'Add a rule; to deny everything write "ingress: [{}]".',
+    )
+  checkCiliumSelector(rule.endpointSelector, [...path, 'endpointSelector'], checks)
+  checkCiliumSelector(rule.nodeSelector, [...path, 'nodeSelector'], checks)
+  const log = rule.log?.value
+  if (log !== undefined && !/^[\x20-\x7e]{0,32}$/.test(log))
+    checks.refuse(
+      [...path, 'log', 'value'],
+      'log-value',
+      'a log value has at most 32 printable characters',
+      'Shorten it.',
+    )
+  ;(rule.labels ?? []).forEach(({ key }, i) => checks.required(key, [...path, 'labels', i, 'key'], 'key'))
+  for (const section of sections) {
+    const items: readonly (CiliumIngress | CiliumEgress)[] = rule[section] ?? []
+    items.forEach((item, i) => {
+      const at = [...path, section, i]
+      const isDeny = section === 'ingressDeny' || section === 'egressDeny'
+      if (section === 'ingress' || section === 'ingressDeny') checkIngress(item, at, checks)
+      else checkEgress(item, at, checks)
+      ;(item.icmps ?? []).forEach((icmp, j) => checkIcmp(icmp, [...at, 'icmps', j], checks))
+      ;(item.toPorts ?? []).forEach((ports, j) => checkPortRule(ports, [...at, 'toPorts', j], isDeny, checks))
+      checkAuthentication(item, at, checks)
+    })
+  }
+}
+
+function checkIngress(item: CiliumIngress, path: Path, checks: Checks): void {
+  checkSelectors(item.fromEndpoints, [...path, 'fromEndpoints'], checks)
+  checkSelectors(item.fromNodes, [...path, 'fromNodes'], checks)
+  checkEntities(item.fromEntities, [...path, 'fromEntities'], checks)
+  checkCidrs(item.fromCIDR, [...path, 'fromCIDR'], checks)
+  ;(item.fromCIDRSet ?? []).forEach((rule, i) => checkCidrRule(rule, [...path, 'fromCIDRSet', i], checks))
+}
+
+function checkEgress(item: CiliumEgress, path: Path, checks: Checks): void {
+  checkSelectors(item.toEndpoints, [...path, 'toEndpoints'], checks)
+  checkSelectors(item.toNodes, [...path, 'toNodes'], checks)
+  checkEntities(item.toEntities, [...path, 'toEntities'], checks)
+  checkCidrs(item.toCIDR, [...path, 'toCIDR'], checks)
+  ;(item.toCIDRSet ?? []).forEach((rule, i) => checkCidrRule(rule, [...path, 'toCIDRSet', i], checks))
+  ;(item.toServices ?? []).forEach((service, i) => checkService(service, [...path, 'toServices', i], checks))
+  ;(item.toFQDNs ?? []).forEach((name, i) => checkFqdn(name, [...path, 'toFQDNs', i], checks))
+}
+
+function checkSelectors(selectors: readonly LabelSelector[] | undefined, path: Path, checks: Checks): void {
+  ;(selectors ?? []).forEach((selector, i) => checkCiliumSelector(selector, [...path, i], checks))
+}
+
+function checkEntities(names: readonly string[] | undefined, path: Path, checks: Checks): void {
+  ;(names ?? []).forEach((name, i) => {
+    if (name !== 'world-ipv4' && name !== 'world-ipv6')
+      checks.oneOf(name, [...path, i], schemaEntities, 'entity-unknown')
+    else
+      checks.refuse(
+        [...path, i],
+        'entity-unknown',
+        `the agent knows the entity ${name}, and the schema of the policy does not list it`,
+        `Write ${name === 'world-ipv4' ? 'a CIDR of 0.0.0.0/0' : 'a CIDR of ::/0'} in ${last(path).startsWith('from') ? 'fromCIDR' : 'toCIDR'}, or the entity world.`,
+        { replacement: 'world', isTakenByCilium: true },
+      )
+  })
+}
+
+function checkCidrs(texts: readonly string[] | undefined, path: Path, checks: Checks): void {
+  ;(texts ?? []).forEach((text, i) => checkCidr(text, [...path, i], checks))
+}
+
+function checkCidr(text: string, path: Path, checks: Checks): void {
+  if (parsePrefix(text) !== null) return
+  checks.refuse(path, 'cidr-invalid', `"${text}" is not a CIDR prefix`, cidrHelp(text), { replacement: cidrFix(text) })
+}
+
+function checkCidrRule(rule: CiliumCidrRule, path: Path, checks: Checks): void {
+  const forms = [rule.cidr, rule.cidrGroupRef, rule.cidrGroupSelector].filter((form) => form !== undefined).length
+  if (forms !== 1)
+    checks.refuse(
+      path,
+      'cidr-rule-form',
+      'an entry needs exactly one of cidr, cidrGroupRef and cidrGroupSelector',
+      forms === 0 ? 'Add cidr.' : 'Make an entry of each.',
+    )
+  if (rule.cidr !== undefined) checkCidr(rule.cidr, [...path, 'cidr'], checks)
+  if (rule.cidrGroupRef !== undefined && !isDnsSubdomain(rule.cidrGroupRef))
+    checks.refuse(
+      [...path, 'cidrGroupRef'],
+      'name-invalid',
+      `"${rule.cidrGroupRef}" is not a name of a CiliumCIDRGroup`,
+      'Write the name of the group: lower-case letters, digits, "-" and ".".',
+    )
+  checkCiliumSelector(rule.cidrGroupSelector, [...path, 'cidrGroupSelector'], checks)
+  checkCidrs(rule.except, [...path, 'except'], checks)
+}
+
+function checkService({ k8sServiceSelector }: CiliumService, path: Path, checks: Checks): void {
+  if (k8sServiceSelector === undefined) return
+  const at = [...path, 'k8sServiceSelector', 'selector']
+  checks.required(k8sServiceSelector.selector, at, 'selector')
+  checkCiliumSelector(k8sServiceSelector.selector, at, checks)
+}
+
+function checkFqdn({ matchName, matchPattern }: CiliumFqdn, path: Path, checks: Checks): void {
+  if ((matchName === undefined) === (matchPattern === undefined))
+    checks.refuse(
+      path,
+      'fqdn-both-forms',
+      `an entry has either matchName or matchPattern, and this one has ${matchName === undefined ? 'neither' : 'both'}`,
+      matchName === undefined ? 'Add matchName: api.example.com.' : 'Make an entry of each.',
+    )
+  checkNames({ matchName, matchPattern }, path, checks)
+}
+
+const icmpNames: ReadonlySet<string> = new Set(
+  (
+    'EchoReply DestinationUnreachable Redirect Echo RouterAdvertisement RouterSelection TimeExceeded ParameterProblem Timestamp ' +
+    'TimestampReply Photuris ExtendedEchoRequest PacketTooBig EchoRequest MulticastListenerQuery MulticastListenerReport ' +
+    'MulticastListenerDone RouterSolicitation NeighborSolicitation NeighborAdvertisement RedirectMessage RouterRenumbering ' +
+    'ICMPNodeInformationQuery ICMPNodeInformationResponse InverseNeighborDiscoverySolicitation ' +
+    'InverseNeighborDiscoveryAdvertisement HomeAgentAddressDiscoveryRequest HomeAgentAddressDiscoveryReply ' +
+    'MobilePrefixSolicitation MobilePrefixAdvertisement DuplicateAddressRequestCodeSuffix DuplicateAddressConfirmationCodeSuffix'
+  ).split(' '),
+)
+
+/** ICMP types: a name that the schema lists, whatever the family, or a number; a text of digits ends at 255. */
+function checkIcmp({ fields }: CiliumIcmpRule, path: Path, checks: Checks): void {
+  checks.length(fields, [...path, 'fields'], [0, 40])
+  ;(fields ?? []).forEach(({ family, type }, i) => {
+    const at = [...path, 'fields', i]
+    checks.oneOf(family, [...at, 'family'], ['IPv4', 'IPv6'], 'icmp-family')
+    if (type === undefined)
+      checks.refuse(at, 'icmp-type', 'an ICMP field has no type', 'Add type: 8, or a name such as EchoRequest.')
+    else if (
+      typeof type === 'string' &&
+      !icmpNames.has(type) &&
+      !(/^(0|[1-9][0-9]{0,2})$/.test(type) && Number(type) <= 255)
+    )
+      checks.refuse(
+        [...at, 'type'],
+        'icmp-type',
+        `"${type}" is not an ICMP type of the schema`,
+        'Write a number from 0 to 255 or a name such as EchoRequest.',
+      )
+  })
+}
+
+function checkAuthentication(item: CiliumIngress | CiliumEgress, path: Path, checks: Checks): void {
+  if (item.authentication === undefined) return
+  const at = [...path, 'authentication', 'mode']
+  checks.required(item.authentication.mode, at, 'mode: required')
+  checks.oneOf(item.authentication.mode, at, ['disabled', 'required', 'test-always-fail'], 'authentication-mode')
+}

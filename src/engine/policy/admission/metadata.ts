@@ -1,0 +1,39 @@
+/** Names, namespaces and labels of any object. Source: k8s.io/apimachinery pkg/api/validation/objectmeta.go. */
+import { isDnsLabel, isDnsSubdomain, isLabelValue, isQualifiedName } from '../grammar'
+import type { Checks } from './checks'
+
+export interface CheckedMetadata {
+  readonly name?: string
+  readonly namespace?: string
+  readonly labels?: ReadonlyMap<string, string>
+}
+
+export function checkMetadata(metadata: CheckedMetadata | undefined, isNamespaced: boolean, checks: Checks): void {
+  const { name = '', namespace = '', labels } = metadata ?? {}
+  if (name !== '' && !isDnsSubdomain(name))
+    checks.refuse(
+      ['metadata', 'name'],
+      'name-invalid',
+      `"${name}" is not a name of an object`,
+      'A name has at most 253 lower-case letters, digits, "-" and ".", and begins and ends with a letter or digit.',
+    )
+  if (isNamespaced && namespace !== '' && !isDnsLabel(namespace))
+    checks.refuse(
+      ['metadata', 'namespace'],
+      'name-invalid',
+      `"${namespace}" is not a name of a namespace`,
+      'A namespace has at most 63 lower-case letters, digits and "-", and begins and ends with a letter or digit.',
+    )
+  for (const [key, value] of labels ?? []) {
+    const at = ['metadata', 'labels', key]
+    if (!isQualifiedName(key))
+      checks.refuse(at, 'label-key', `"${key}" is not a label key`, 'Write a name such as app or example.com/app.')
+    if (!isLabelValue(value))
+      checks.refuse(
+        at,
+        'label-value',
+        `"${value}" is not a label value`,
+        'A value has at most 63 letters, digits, "-", "_" and ".", and begins and ends with a letter or digit.',
+      )
+  }
+}

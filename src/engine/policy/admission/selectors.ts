@@ -1,0 +1,92 @@
+/** Label selectors as the API server checks them, which differs by kind. */
+import type { Path } from '../../manifest/resource'
+import type { LabelSelector } from '../../manifest/shapes/selector'
+import { isLabelValue, isQualifiedName } from '../grammar'
+import type { Checks } from './checks'
+
+export const selectorOperators = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const
+
+/** A selector of NetworkPolicy, checked in full. Source: k8s.io/apimachinery pkg/apis/meta/v1/validation. */
+export function checkKubernetesSelector(selector: LabelSelector | undefined, path: Path, checks: Checks): void {
+  for (const [key, value] of selector?.matchLabels ?? []) {
+    const at = [...path, 'matchLabels', key]
+    checkKey(key, at, checks)
+    checkValue(value, at, checks)
+  }
+  const expressions = selector?.matchExpressions ?? []
+  for (let i = 0; i < expressions.length; i++) {
+    const { key = '', operator = '', values = [] } = expressions[i] ?? {}
+    const at = [...path, 'matchExpressions', i]
+    checkKey(key, [...at, 'key'], checks)
+    checkOperator(operator, [...at, 'operator'], checks)
+    const takesValues = operator === 'In' || operator === 'NotIn'
+    if (takesValues && values.length === 0)
+      checks.refuse(
+        at,
+        'selector-no-values',
+        `${operator} needs at least one value`,
+        'Add values, or use Exists or DoesNotExist.',
+      )
+    if (!takesValues && (operator === 'Exists' || operator === 'DoesNotExist') && values.length > 0)
+      checks.refuse(
+        at,
+        'selector-values-not-allowed',
+        `${operator} takes no values`,
+        'Remove the values, or use In or NotIn.',
+      )
+    for (let j = 0; j < values.length; j++) checkValue(values[j] ?? '', [...at, 'values', j], checks)
+  }
+}
+
+/** A selector in the schema of Cilium's kinds: values of matchLabels and operators, but no keys. */
+export function checkCiliumSelector(selector: LabelSelector | undefined, path: Path, checks: Checks): void {
+  for (const [key, value] of selector?.matchLabels ?? []) checkValue(value, [...path, 'matchLabels', key], checks)
+  const expressions = selector?.matchExpressions ?? []
+  for (let i = 0; i < expressions.length; i++) {
+    const { key, operator } = expressions[i] ?? {}
+    const at = [...path, 'matchExpressions', i]
+    checks.required(key, [...at, 'key'], 'key')
+    checkOperator(operator ?? '', [...at, 'operator'], checks)
+  }
+}
+
+/** A selector in the schema of ClusterNetworkPolicy, which asks for key and operator and looks at neither. */
+export function checkLooseSelector(selector: LabelSelector | undefined, path: Path, checks: Checks): void {
+  const expressions = selector?.matchExpressions ?? []
+  for (let i = 0; i < expressions.length; i++) {
+    const { key, operator } = expressions[i] ?? {}
+    const at = [...path, 'matchExpressions', i]
+    checks.required(key, [...at, 'key'], 'key')
+    checks.required(operator, [...at, 'operator'], 'operator: In, NotIn, Exists or DoesNotExist')
+  }
+}
+
+function checkOperator(operator: string, path: Path, checks: Checks): void {
+  if (selectorOperators.some((known) => known === operator)) return
+  checks.refuse(
+    path,
+    'selector-operator',
+    operator === '' ? 'an expression has no operator' : `"${operator}" is not an operator of label selectors`,
+    'Write In, NotIn, Exists or DoesNotExist, with this capitalisation.',
+  )
+}
+
+function checkKey(key: string, path: Path, checks: Checks): void {
+  if (isQualifiedName(key)) return
+  checks.refuse(
+    path,
+    'label-key',
+    `"${key}" is not a label key`,
+    'A key is a name of at most 63 letters, digits, "-", "_" and ".", with an optional lower-case domain and "/" before it.',
+  )
+}
+
+function checkValue(value: string, path: Path, checks: Checks): void {
+  if (isLabelValue(value)) return
+  checks.refuse(
+    path,
+    'label-value',
+    `"${value}" is not a label value`,
+    'A value has at most 63 letters, digits, "-", "_" and ".", and begins and ends with a letter or digit.',
+  )
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { ask, ciliumPolicy, modelOf, networkPolicy, somePods } from '../testing/manifests'
+import { MatrixBit } from '../types'
+import { matrixCell, verdictMatrix } from './matrix'
+import { classOf, portClasses } from './port-classes'
+
+describe('classes of ports', () => {
+  const entry = (first: number, last: number) => ({ ports: [{ protocol: 6, first, last }] })
+  const classes = portClasses([
+    // Of an entry only its ports count here.
+    { entries: [entry(80, 90), entry(85, 100)] as never },
+  ])
+  it('hold the ports that no rule tells apart, wherever they lie', () => {
+    expect(classes).toEqual([
+      {
+        protocol: 6,
+        ranges: [
+          [0, 79],
+          [101, 65_535],
+        ],
+      },
+      { protocol: 6, ranges: [[80, 84]] },
+      { protocol: 6, ranges: [[85, 90]] },
+      { protocol: 6, ranges: [[91, 100]] },
+      { protocol: 0, ranges: [[0, 65_535]] },
+    ])
+  })
+  it.each([
+    [6, 443, 0],
+    [6, 85, 2],
+    [17, 85, 4],
+  ])('protocol %i port %i is in class %i', (protocol, port, index) => {
+    expect(classOf(classes, protocol, port)).toBe(index)
+  })
+})
+
+describe('the matrix', () => {
+  it('agrees with every single question', () => {
+    const model = modelOf([
+      ...somePods,
+      networkPolicy(
+        '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {}}], ports: [{port: http}]}]}',
+      ),
+      ciliumPolicy(
+        'egress: [{toEntities: [all], toPorts: [{ports: [{port: "9000", protocol: TCP}], rules: {http: [{}]}}]}]',
+      ),
+    ])
+    const matrix = verdictMatrix(model)
+    const classes = matrix.classes
+    for (const [from, source] of model.endpointIndex) {
+      for (const [to, destination] of model.endpointIndex) {
+        for (const port of [80, 9000, 8080]) {
+          const at = classes.findIndex(
+            ({ protocol, ranges }) =>
+              protocol === 'TCP' && ranges.some(([first, last]) => first <= port && port <= last),
+          )
+          const [one, other] = [source, destination].map((index) => model.inside.ofEndpoint[index] ?? 0)
+          const cell = matrixCell(matrix, one ?? 0, other ?? 0, at)
+          const { egress, ingress } = ask(model, `${from} ${to} TCP/${port}`)
+          const expected =
+            (egress.decision === 'allowed' ? MatrixBit.egressAllowed : 0) |
+            (egress.l7 ? MatrixBit.egressL7 : 0) |
+            (ingress.decision === 'allowed' ? MatrixBit.ingressAllowed : 0) |
+            (ingress.l7 ? MatrixBit.ingressL7 : 0)
+          expect(cell, `${from} ${to} ${port}`).toBe(expected)
+        }
+      }
+    }
+  })
+})

@@ -1,0 +1,65 @@
+/** How the flows are shown: columns, groups, the view in the centre, and what the last edit changed. */
+import type { FlowColumn, FlowTable } from './model'
+
+export type FlowGrouping = 'none' | 'policy' | 'source' | 'destination'
+export type CentreView = 'canvas' | 'matrix'
+
+export interface FlowChanges {
+  /** The table after the edit. */
+  readonly table: FlowTable
+  /** What happened to each row; see `FlowChange`. */
+  readonly kinds: Uint8Array
+  /** Flows that went through before and are dropped now, and the other way round. */
+  readonly newlyDropped: number
+  readonly newlyAllowed: number
+  /** Flows that go through the layer 7 proxy now and did not before, and the other way round. */
+  readonly newlyProxied: number
+  readonly noLongerProxied: number
+  /** Pairs of peers with a change, as `pairKey` writes them; the first thousands of them. */
+  readonly pairs: ReadonlySet<string>
+  /** True for a moment after the change: what changed is to flash. */
+  readonly isFresh: boolean
+  /** Grows with each change. */
+  readonly sequence: number
+}
+
+export interface FlowViewSlice {
+  /** Columns of the table, in the order of `flowColumns`. */
+  readonly shownColumns: readonly FlowColumn[]
+  readonly setShownColumns: (columns: readonly FlowColumn[]) => void
+  readonly flowGrouping: FlowGrouping
+  readonly setFlowGrouping: (grouping: FlowGrouping) => void
+  /** What the centre pane shows: the picture, or the matrix of sources and destinations. */
+  readonly centreView: CentreView
+  readonly setCentreView: (view: CentreView) => void
+  /** What the last edit that mattered did to the flows; null before the first. */
+  readonly changes: FlowChanges | null
+}
+
+/** Every column there is, in the order in which they stand. */
+export const flowColumns: readonly FlowColumn[] = [
+  'time',
+  'source',
+  'sourceNamespace',
+  'sourceIdentity',
+  'destination',
+  'destinationNamespace',
+  'destinationIdentity',
+  'port',
+  'protocol',
+  'l7',
+  'verdict',
+  'reason',
+  'direction',
+  'policy',
+]
+
+export const defaultColumns: readonly FlowColumn[] = [
+  'source',
+  'destination',
+  'port',
+  'l7',
+  'verdict',
+  'reason',
+  'policy',
+]

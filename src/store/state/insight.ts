@@ -1,0 +1,36 @@
+/** Checks and comparisons: what the lower pane shows, and the point that the workspace is compared with. */
+import type { AnalyzeOptions, Check, CheckReport, Comparison, SourceFile } from './model'
+
+export type LowerView = 'flows' | 'checks' | 'compare'
+
+/** A workspace to compare the present one with. */
+export interface ComparedPoint {
+  readonly name: string
+  readonly files: readonly SourceFile[]
+  readonly options: AnalyzeOptions
+  /** The point comes after the workspace: what differs is what would change with it. */
+  readonly isAfter: boolean
+}
+
+export interface InsightSlice {
+  readonly lowerView: LowerView
+  /** Shows a view of the lower pane, and the pane itself. */
+  readonly showLower: (view: LowerView) => void
+  /** Null until a point is saved or a manifest pasted. */
+  readonly comparedPoint: ComparedPoint | null
+  /** Compares with the workspace as it is now, from here on. */
+  readonly savePoint: () => void
+  readonly compareWith: (name: string, files: readonly SourceFile[]) => void
+  /** Turns round which of the two comes first. */
+  readonly swapCompared: () => void
+  readonly stopComparing: () => void
+  /** What differs, once it is known: the picture brings it out while the lower pane lists it. */
+  readonly comparison: Comparison | null
+  readonly setComparison: (comparison: Comparison | null) => void
+  /** Writes the expectations that the fixes of these checks hold, as one step. */
+  readonly expectNow: (checks: readonly Check[]) => void
+  /** States rows of the flow table, with what happens to them now. */
+  readonly stateRows: (rows: Iterable<number>) => Promise<void>
+  /** States flows that are reachable and that nobody stated, as expected. */
+  readonly stateUnstated: (flows: NonNullable<CheckReport['unstated']>) => Promise<void>
+}

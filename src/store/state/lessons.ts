@@ -1,0 +1,29 @@
+/** What the store knows of lessons: which step is open, what the editor compares with, and the presenter's view. */
+import type { FlowRef, PaneName, SourceFile, WorkspaceContent } from './model'
+
+/** Where a step is found; the first step where none is named. */
+export interface LessonAddress {
+  readonly lesson: string
+  readonly step: string
+}
+
+export interface LessonSlice {
+  readonly isLessonListOpen: boolean
+  readonly setLessonListOpen: (open: boolean) => void
+  /** The step that is open or wanted; null outside lessons. */
+  readonly lessonAddress: LessonAddress | null
+  readonly openLesson: (address: LessonAddress) => void
+  /** Files of the step before, which the editor compares with; null where there is nothing to compare. */
+  readonly comparedFiles: readonly SourceFile[] | null
+  /** Flows that the step has brought to another end, which the canvas marks. */
+  readonly changedFlows: readonly FlowRef[]
+  readonly setChangedFlows: (flows: readonly FlowRef[]) => void
+  /** Puts a step in the place of the workspace; the user's own is kept until the lesson is left. */
+  readonly showStep: (content: WorkspaceContent, comparedFiles: readonly SourceFile[] | null) => void
+  /** Brings the user's own workspace back; with `keepFiles` what the lesson shows is then opened in it, undoably. */
+  readonly leaveLesson: (keepFiles?: boolean) => void
+  readonly isPresenting: boolean
+  /** Panes that were collapsed before presenting; null while not presenting. */
+  readonly panesBeforePresenting: readonly PaneName[] | null
+  readonly setPresenting: (isPresenting: boolean) => void
+}

@@ -1,0 +1,136 @@
+/** The nouns that all slices share: what is selected, shown and filtered, beside the engine's own types. */
+import type { FlowTable, HttpRequest, Protocol, AnalyzeOptions, SourceFile } from '../../worker/types'
+
+export type {
+  AnalyzeOptions,
+  Check,
+  CheckReport,
+  Comparison,
+  Direction,
+  FlowPort,
+  FlowTable,
+  PolicyConversion,
+  Probe,
+  Protocol,
+  RuleEffects,
+  Snapshot,
+  SourceFile,
+  SourceRange,
+  TextEdit,
+  Verdict,
+} from '../../worker/types'
+
+/** Identifies one flow wherever it is shown. */
+export interface FlowRef {
+  readonly from: string
+  readonly to: string
+  readonly protocol: Protocol
+  readonly port: number
+  /** The request of a flow that was asked about with one. */
+  readonly http?: HttpRequest
+  /** The name of a DNS query that was asked about. */
+  readonly dnsName?: string
+}
+
+/** What the user has selected; one thing at a time, the same in every pane. */
+export type Selection =
+  | { readonly kind: 'endpoint'; readonly key: string }
+  | { readonly kind: 'peer'; readonly key: string }
+  | { readonly kind: 'namespace'; readonly name: string }
+  /** The pods that one workload made, or that have the same app label, in one namespace. */
+  | { readonly kind: 'workload'; readonly namespace: string; readonly name: string }
+  /** A service, as `namespace/name`. */
+  | { readonly kind: 'service'; readonly key: string }
+  | { readonly kind: 'policy'; readonly key: string; readonly rulePath?: string; readonly selectorPath?: string }
+  | { readonly kind: 'flow'; readonly flow: FlowRef }
+  /** All flows between two peers, as one bundled edge of the canvas. */
+  | { readonly kind: 'edge'; readonly from: string; readonly to: string }
+
+/** Which pane a selection came from, so that the pane does not scroll under the user's own cursor. */
+export type SelectionOrigin = 'canvas' | 'table' | 'editor' | 'inspector' | 'palette'
+
+export type AnalysisStatus =
+  /** No text in the workspace. */
+  | 'empty'
+  /** The first answer is still on its way. */
+  | 'computing'
+  /** The snapshot answers the present text. */
+  | 'ready'
+  /** The text has moved on; the snapshot is the last answer and a newer one is on its way. */
+  | 'updating'
+  /** The text has an error that keeps some of it from being read: the snapshot shows what could be read. */
+  | 'incomplete'
+  /** The worker died or hung and is being restarted. */
+  | 'restarting'
+  /** Restarting did not help; the last snapshot stays on screen. */
+  | 'failed'
+
+export interface ImportReport {
+  /** Names of the files in the workspace. */
+  readonly read: readonly string[]
+  readonly ignored: readonly { readonly path: string; readonly reason: string }[]
+}
+
+/** Where things stand on the canvas, by node key (`ns/pod`, `namespace:shop`, `entity:world`…). */
+export type Positions = Readonly<Record<string, { readonly x: number; readonly y: number }>>
+
+/** What a workspace holds, besides the view. */
+export interface WorkspaceContent {
+  readonly workspaceName: string
+  readonly files: readonly SourceFile[]
+  readonly activeFile: string
+  readonly options: AnalyzeOptions
+  readonly positions: Positions
+}
+
+export type ThemeChoice = 'system' | 'light' | 'dark'
+export type PaneName = 'editor' | 'flows' | 'inspector'
+export type FlowColumn =
+  /** When the flow is taken to happen: the table is reckoned, not observed. */
+  | 'time'
+  | 'source'
+  | 'sourceNamespace'
+  | 'sourceIdentity'
+  | 'destination'
+  | 'destinationNamespace'
+  | 'destinationIdentity'
+  | 'port'
+  | 'protocol'
+  | 'l7'
+  | 'verdict'
+  | 'reason'
+  /** The side that decided: where it was dropped, or where policy let it through. */
+  | 'direction'
+  | 'policy'
+
+export interface FlowFilter {
+  /** Words that must all occur in a row's text, in any case; or flags of `hubble observe`, with words among them. */
+  readonly text: string
+  /** Verdicts to show; empty for all. */
+  readonly verdicts: readonly ('FORWARDED' | 'DROPPED' | 'REDIRECTED')[]
+  /** Only flows that the last edit changed. */
+  readonly changedOnly?: boolean
+  /** What the text and `changedOnly` come to for one table; kept up to date by the store. */
+  readonly mask?: FlowMask
+}
+
+/** Which rows of a table a filter lets through, verdicts aside. */
+export interface FlowMask {
+  readonly table: FlowTable
+  readonly text: string
+  readonly changedOnly: boolean
+  /** The changes that it was made from; null where they do not matter. */
+  readonly kinds: Uint8Array | null
+  /** 1 for each row let through. */
+  readonly accepts: Uint8Array
+}
+
+/** Something that can be done, for menus, keys and the command palette. Panes register what they offer. */
+export interface Command {
+  readonly id: string
+  readonly title: string
+  readonly group: 'File' | 'Edit' | 'View' | 'Go to' | 'Export' | 'Help'
+  /** Shown beside the title, such as `Ctrl+K`; `Mod` stands for Ctrl or Cmd. */
+  readonly keys?: string
+  readonly run: () => void | Promise<void>
+}
