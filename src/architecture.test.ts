@@ -45,6 +45,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/policy': ['engine/policy/admission', ...admission, ...cluster],
   'engine/verdict': policy,
   'engine/testing': [...verdict, 'engine/doors'],
+  // What Hubble saw, read from every form that it is written in.
+  bytes: [],
+  'engine/replay': facts,
+  'engine/replay/readers': ['engine/replay', ...facts],
   // The flow table, and what Hubble makes of it.
   'engine/flow/table': verdict,
   'engine/flow/records': ['engine/flow/table', ...facts],

@@ -118,10 +118,6 @@ export function networkItems({ resource, policy }: PolicySource): readonly Netwo
   ]
 }
 
-export function startsWith(path: Path, prefix: Path): boolean {
-  return prefix.every((step, i) => path[i] === step)
-}
-
 const sectionNames: ReadonlySet<string | number> = new Set(sections)
 
 /** Path of the rule that an entry belongs to: up to the item of its section. */

@@ -1,0 +1,95 @@
+/**
+ * A JSON value as programs write it around flows: `GetFlowsResponse` of `-o jsonpb`, the exporter's `ExportEvent`, bare flows
+ * of old programs, and what log collectors wrap lines in. Source: api/v1/observer/observer.proto.
+ */
+import type { Told } from '../event'
+import { isObject, readFlow, type JsonObject } from './flow-json'
+
+/** A record, or a line of text that was wrapped in one. */
+export type RecordRead = Told | { readonly type: 'wrapped'; readonly text: string }
+
+/** Names under which collectors keep the line: Docker and Fluent Bit, logcli, Vector and Logstash. */
+const wrappers = ['log', 'line', 'message', 'msg'] as const
+/** Names under which whole records are kept: Elasticsearch's hits, gRPC gateways. */
+const envelopes = ['_source', 'result', 'record', 'event'] as const
+
+export function readRecord(value: unknown, line: number, excerpt: string, depth = 0): RecordRead {
+  const unreadable = (reason: string): Told => ({ type: 'unreadable', line, reason, excerpt })
+  if (!isObject(value)) return unreadable('this is JSON, but not a record of Hubble')
+  const around = { node: value['node_name'] ?? value['nodeName'], time: value['time'] }
+  const { flow } = value
+  if (flow !== undefined && flow !== null) {
+    if (!isObject(flow)) return unreadable('the field flow is not an object')
+    return readBare(flow, around, line, unreadable)
+  }
+  const other = readOther(value, around.node)
+  if (other !== null) return other
+  for (const name of wrappers) {
+    const text = value[name]
+    if (typeof text === 'string') return { type: 'wrapped', text }
+  }
+  for (const name of envelopes) {
+    const inner = value[name]
+    if (depth < 3 && isObject(inner)) return readRecord(inner, line, excerpt, depth + 1)
+  }
+  if (looksLikeFlow(value)) return readBare(value, { node: undefined, time: undefined }, line, unreadable)
+  return unreadable('this is JSON, but not a record of Hubble')
+}
+
+function readBare(
+  flow: JsonObject,
+  around: { readonly node: unknown; readonly time: unknown },
+  line: number,
+  unreadable: (reason: string) => Told,
+): Told {
+  const event = readFlow(flow, { node: around.node, time: flow['time'] ?? around.time }, line)
+  if (typeof event === 'string') return unreadable(`not a record of Hubble: ${event}`)
+  if (event.verdict === 'unknown' && !hasEnd(flow)) return unreadable('the flow says neither ends nor verdict')
+  return { type: 'flow', event }
+}
+
+const hasEnd = (flow: JsonObject): boolean =>
+  ['source', 'destination', 'IP', 'ip', 'l4'].some((name) => isObject(flow[name]))
+
+/** A bare flow tells its ends and something that only flows have. */
+function looksLikeFlow(value: JsonObject): boolean {
+  const has = (name: string): boolean => value[name] !== undefined
+  return (
+    hasEnd(value) &&
+    (has('verdict') || has('event_type') || has('eventType') || has('Type') || has('traffic_direction') || has('time'))
+  )
+}
+
+function readOther(value: JsonObject, node: unknown): Told | null {
+  const lost = value['lost_events'] ?? value['lostEvents']
+  if (isObject(lost)) return readLostEvents(lost, node)
+  if (value['num_events_lost'] !== undefined || value['numEventsLost'] !== undefined) return readLostEvents(value, node)
+  const status = value['node_status'] ?? value['nodeStatus']
+  if (isObject(status)) {
+    const names = status['node_names'] ?? status['nodeNames']
+    const state = status['state_change'] ?? status['stateChange']
+    return {
+      type: 'node-status',
+      isUnavailable: state === 'NODE_UNAVAILABLE' || state === 'NODE_ERROR' || state === 3 || state === 4,
+      nodes: Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [],
+    }
+  }
+  if (isObject(value['agent_event'] ?? value['agentEvent'])) return { type: 'agent' }
+  if (isObject(value['debug_event'] ?? value['debugEvent'])) return { type: 'debug' }
+  const { type } = value
+  const isAgent =
+    typeof type === 'string' &&
+    /^[A-Z_]+$/.test(type) &&
+    Object.keys(value).some((key) => /_(update|notification|start)$|^unknown$|^agent_/.test(key))
+  return isAgent ? { type: 'agent' } : null
+}
+
+function readLostEvents(lost: JsonObject, node: unknown): Told {
+  const written = lost['num_events_lost'] ?? lost['numEventsLost']
+  const isNumber = (typeof written === 'string' && /^\d{1,20}$/.test(written)) || Number.isSafeInteger(written)
+  return {
+    type: 'lost',
+    events: isNumber ? BigInt(written as string | number) : 0n,
+    node: typeof node === 'string' ? node : '',
+  }
+}

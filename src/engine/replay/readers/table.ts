@@ -1,0 +1,58 @@
+/** `-o table`: columns by position under a header. Without arrows and identities. Source: hubble/pkg/printer/printer.go. */
+import type { Told } from '../event'
+import { textEvent } from './compact'
+import { readType } from './event-type'
+import { readTextEnd } from './text-end'
+
+export interface TableColumns {
+  readonly names: readonly string[]
+  readonly starts: readonly number[]
+}
+
+const header = /^TIMESTAMP\s+(?:NODE\s+)?SOURCE\s+DESTINATION\s+TYPE\s+VERDICT\s+SUMMARY\s*$/
+
+export function readTableHeader(line: string): TableColumns | null {
+  if (!header.test(line)) return null
+  const found = [...line.matchAll(/\S+/g)]
+  return { names: found.map(([name]) => name), starts: found.map(({ index }) => index) }
+}
+
+/** Reads one row; null where it is none. */
+export function readTableRow(text: string, columns: TableColumns, line: number): Told | null {
+  const cells = cellsOf(text, columns)
+  if (cells === null) return null
+  const cell = (name: string): string => cells[columns.names.indexOf(name)] ?? ''
+  if (cell('TYPE') === 'EVENTS LOST') return readLost(cell)
+  return readColumns(cell, line)
+}
+
+/** The event of named columns, as the table and the dictionary have them. */
+export function readColumns(cell: (name: string) => string, line: number): Told | null {
+  const type = readType(cell('TYPE'), cell('VERDICT'))
+  const source = readTextEnd(cell('SOURCE'), undefined)
+  const destination = readTextEnd(cell('DESTINATION'), undefined)
+  if (type === null || source === null || destination === null || cell('VERDICT') === '') return null
+  const event = textEvent({
+    line,
+    time: cell('TIMESTAMP'),
+    node: cell('NODE'),
+    type,
+    summary: cell('SUMMARY'),
+    source,
+    destination,
+  })
+  return { type: 'flow', event }
+}
+
+export function readLost(cell: (name: string) => string): Told | null {
+  const number = /(?:^|\s)(\d+)(?:\s|$)/.exec(cell('SUMMARY').replace(/CPU\(\d+\)/, ''))?.[1]
+  return { type: 'lost', events: BigInt(number ?? 0), node: cell('NODE') }
+}
+
+function cellsOf(text: string, { names, starts }: TableColumns): readonly string[] | null {
+  const fits = starts.every((start) => start === 0 || start > text.length || text[start - 1] === ' ')
+  if (fits) return starts.map((start, i) => text.slice(start, starts[i + 1] ?? text.length).trim())
+  // Rows of a later page may be wider than the header; then only blanks tell where a cell ends.
+  const cells = text.split(/ {3,}/).map((cell) => cell.trim())
+  return cells.length === names.length ? cells : null
+}

@@ -1,0 +1,77 @@
+/** Times as Hubble's programs write them, in milliseconds. */
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?:([Zz])|([+-])(\d\d):?(\d\d))?$/
+/** `Aug  7 09:00:01.000`, Go's StampMilli and its kin: no year. */
+const stamp = /^([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?$/
+/** `Fri, 07 Aug 2026 09:00:01 +0000`. */
+const rfc1123 = /^[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:([+-])(\d\d)(\d\d)|[A-Z]{1,5})$/
+
+/** Milliseconds since 1970; undefined for what is no time, and for the zero time of Go. */
+export function parseTime(text: string): number | undefined {
+  const iso = rfc3339.exec(text)
+  if (iso !== null) {
+    const [, year, month, day, hour, minute, second, fraction, , sign, hours, minutes] = iso
+    const at = utc(year, Number(month) - 1, day, hour, minute, second, fraction)
+    return Number(year) <= 1 ? undefined : at - zone(sign, hours, minutes)
+  }
+  const short = stamp.exec(text)
+  if (short !== null) {
+    const [, month = '', day, hour, minute, second, fraction] = short
+    const index = months.indexOf(month)
+    return index < 0 ? undefined : utc('1970', index, day, hour, minute, second, fraction)
+  }
+  const long = rfc1123.exec(text)
+  if (long === null) return undefined
+  const [, day, month = '', year, hour, minute, second, sign, hours, minutes] = long
+  const index = months.indexOf(month)
+  return index < 0 ? undefined : utc(year, index, day, hour, minute, second) - zone(sign, hours, minutes)
+}
+
+function utc(
+  year: string | undefined,
+  month: number,
+  ...[day, hour, minute, second, fraction]: readonly (string | undefined)[]
+): number {
+  const milliseconds = fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1000)
+  return Date.UTC(Number(year), month, Number(day), Number(hour), Number(minute), Number(second), milliseconds)
+}
+
+function zone(sign: string | undefined, hours: string | undefined, minutes: string | undefined): number {
+  const offset = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000
+  return sign === '-' ? -offset : offset
+}
+
+/** Indexers write times as seconds, milliseconds or nanoseconds since 1970. */
+export function epochTime(value: number): number | undefined {
+  if (!Number.isFinite(value) || value <= 0) return undefined
+  if (value < 1e11) return Math.floor(value * 1000)
+  if (value < 1e14) return Math.floor(value)
+  return value < 1e17 ? Math.floor(value / 1000) : Math.floor(value / 1e6)
+}
+
+/** Times are told in UTC, for the same input is to give the same text everywhere. */
+export function formatTime(timeMs: number): string {
+  const day = Math.floor(timeMs / 86_400_000)
+  const rest = timeMs - day * 86_400_000
+  const [year, month, date] = civil(day)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const clock = `${two(Math.floor(rest / 3_600_000))}:${two(Math.floor(rest / 60_000) % 60)}:${two(Math.floor(rest / 1000) % 60)}`
+  return `${year}-${two(month)}-${two(date)}T${clock}.${String(rest % 1000).padStart(3, '0')}Z`
+}
+
+/** Days since 1970 as a date of the Gregorian calendar. Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms". */
+function civil(day: number): readonly [year: number, month: number, date: number] {
+  const shifted = day + 719_468
+  const era = Math.floor(shifted / 146_097)
+  const ofEra = shifted - era * 146_097
+  const yearOfEra = Math.floor(
+    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
+  )
+  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const shiftedMonth = Math.floor((5 * ofYear + 2) / 153)
+  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+  return [year, month, ofYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1]
+}
