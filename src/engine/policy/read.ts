@@ -58,7 +58,22 @@ function readByKind(
       return readCiliumPolicy(resource, { cluster, findings, expressions })
     case 'ClusterNetworkPolicy':
       return readClusterNetworkPolicy(resource, cluster, findings)
-    default:
+    // Every other kind by name: one that is added has to say here whether it is a policy, or it does not compile.
+    case 'Namespace':
+    case 'Pod':
+    case 'Service':
+    case 'Node':
+    case 'Deployment':
+    case 'ReplicaSet':
+    case 'StatefulSet':
+    case 'DaemonSet':
+    case 'Job':
+    case 'CronJob':
+    case 'EndpointSlice':
+    case 'CiliumCIDRGroup':
+    case 'CiliumIdentity':
+    case 'Traffic':
+    case 'External':
       return null
   }
 }
