@@ -34,6 +34,7 @@ const definitions: Readonly<Record<string, Schema>> = {
     'help?': text,
     range: ref('range'),
     'resource?': text,
+    'refusedBy?': words('api-server', 'cilium'),
     'fix?': ref('fix'),
   }),
   probe: object({ from: text, to: text, protocol: text, port: count, 'http?': { type: 'object' }, 'dnsName?': text }),

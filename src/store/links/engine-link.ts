@@ -57,8 +57,10 @@ export function linkEngine(
   function receiveSnapshot(answer: Snapshot, durationMs: number): void {
     const state = store.getState()
     if (isBlank(state)) return
-    const isBroken = answer.diagnostics.some(({ severity, code }) => severity === 'error' && code.startsWith('yaml-'))
-    // Where a syntax error leaves nothing at all to show, the last picture stays, with the new diagnostics.
+    const isBroken = answer.diagnostics.some(
+      ({ severity, code }) => code === 'template' || (severity === 'error' && code.startsWith('yaml-')),
+    )
+    // Where a syntax error, or a template that is not rendered, leaves nothing at all to show, the last picture stays, with the new diagnostics.
     const isKept = isBroken && answer.resources.length === 0 && state.snapshot !== null
     const snapshot = isKept && state.snapshot !== null ? { ...state.snapshot, diagnostics: answer.diagnostics } : answer
     const selection = state.selection === null ? null : whatIsLeft(state.selection, snapshot)
