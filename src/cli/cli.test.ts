@@ -107,7 +107,10 @@ describe('flows', () => {
   })
 
   it('chooses events by its filters', () => {
-    const lines = (...args: readonly string[]) => membrane(['flows', 'star-wars', ...args]).out.trimEnd().split('\n')
+    const lines = (...args: readonly string[]) =>
+      membrane(['flows', 'star-wars', ...args])
+        .out.trimEnd()
+        .split('\n')
     const every = (args: readonly string[], pattern: RegExp) => {
       const printed = lines(...args)
       expect(printed.length).toBeGreaterThan(0)
@@ -137,13 +140,22 @@ describe('flows', () => {
   it('names the policies behind the verdicts of policies', () => {
     const args = ['flows', 'star-wars', '--print-policy-names', '--verdict', 'REDIRECTED']
     for (const format of ['compact', 'table', 'dict'])
-      expect(membrane([...args, '-o', format]).out).toContain(
-        'ALLOWED BY deathstar-allow-empire (CiliumNetworkPolicy)',
-      )
+      expect(membrane([...args, '-o', format]).out).toContain('ALLOWED BY deathstar-allow-empire (CiliumNetworkPolicy)')
   })
 
   it('says in one sentence which flags are for a live cluster', () => {
-    const live = ['--last', '20', '--since=5m', '-fP', '-s', '--server', 'localhost:4245', '--tls', '--time-format', 'RFC3339']
+    const live = [
+      '--last',
+      '20',
+      '--since=5m',
+      '-fP',
+      '-s',
+      '--server',
+      'localhost:4245',
+      '--tls',
+      '--time-format',
+      'RFC3339',
+    ]
     const { code, out, error } = membrane(['flows', 'star-wars', ...live, '--numeric', '-t', 'drop'])
     expect(code).toBe(0)
     expect(out).toBe(membrane(['flows', 'star-wars', '-t', 'drop']).out)

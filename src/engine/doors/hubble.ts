@@ -20,7 +20,14 @@ export { compileFilter, connectionFilter, matchRows, type FilterContext } from '
 export { flowRecords, probeRecords, type RecordFacts, type RecordOptions } from '../flow/records/records'
 export { rowProbes, type RecordedProbe } from '../flow/table/row-probes'
 export type { HubbleFlow, HubbleEndpoint, HubbleVerdict } from '../flow/records/record'
-export { flowFormats, flowType, printFlows, type FlowFormat, type FlowPaint, type PrintOptions } from '../flow/print/flows'
+export {
+  flowFormats,
+  flowType,
+  printFlows,
+  type FlowFormat,
+  type FlowPaint,
+  type PrintOptions,
+} from '../flow/print/flows'
 export { printMonitor, type MonitorOptions } from '../flow/print/monitor'
 export { printEndpointList, printIdentityList, printPolicyMap } from '../flow/print/agent'
 export {

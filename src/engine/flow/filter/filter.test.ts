@@ -168,7 +168,11 @@ describe('reading a filter', () => {
     ['--ip-version 5', '"5" is neither v4, v6 nor none', undefined],
     ['--unencrypted --encrypted', '--unencrypted and --encrypted cannot be combined', undefined],
     ['--no-such-flag value', 'There is no flag --no-such-flag', undefined],
-    ['--allowlist {}', '--allowlist takes Hubble’s raw filters, which are not read here: write them as flags', undefined],
+    [
+      '--allowlist {}',
+      '--allowlist takes Hubble’s raw filters, which are not read here: write them as flags',
+      undefined,
+    ],
   ])('%s: %s', (text, message, suggestion) => {
     const [problem] = parseFilter(text, re2Find).problems
     expect(problem?.message).toBe(message)

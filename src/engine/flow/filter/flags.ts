@@ -43,14 +43,7 @@ export type FlowField =
   | LiveField
 
 /** What only flows of a live cluster have: flows that are computed have none of it. */
-type LiveField =
-  | 'encrypted'
-  | 'uuid'
-  | 'snat-ip'
-  | 'trace-id'
-  | 'ip-trace-id'
-  | 'node-label'
-  | 'interface'
+type LiveField = 'encrypted' | 'uuid' | 'snat-ip' | 'trace-id' | 'ip-trace-id' | 'node-label' | 'interface'
 
 export type FlagName = EndField | `from-${EndField}` | `to-${EndField}` | FlowField
 

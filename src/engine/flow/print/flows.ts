@@ -197,7 +197,8 @@ function policies(flow: HubbleFlow): string {
   const [egress, ingress] = isDenied
     ? [flow.egress_denied_by, flow.ingress_denied_by]
     : [flow.egress_allowed_by, flow.ingress_allowed_by]
-  const list = (flow.traffic_direction === 'EGRESS' ? egress : flow.traffic_direction === 'INGRESS' ? ingress : []) ?? []
+  const list =
+    (flow.traffic_direction === 'EGRESS' ? egress : flow.traffic_direction === 'INGRESS' ? ingress : []) ?? []
   const names = list
     .filter(({ name, kind }) => name !== undefined && kind !== undefined)
     .map(({ name, kind }) => `${name} (${kind})`)
