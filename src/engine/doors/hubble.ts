@@ -29,7 +29,7 @@ export {
   type PrintOptions,
 } from '../flow/print/flows'
 export { printMonitor, type MonitorOptions } from '../flow/print/monitor'
-export { printEndpointList, printIdentityList, printPolicyMap } from '../flow/print/agent'
+export { printEndpointList, printIdentityList, printPolicyGet, printPolicyMap } from '../flow/print/agent'
 export {
   kubectlKinds,
   printKubectl,
