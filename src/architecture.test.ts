@@ -137,7 +137,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'store/flows': ['store/state', 'worker', 'edit/gestures', 'engine/keys'],
   'store/export': ['store/state', 'worker'],
   'store/import': ['store/state', 'yaml'],
-  'store/lessons': ['store/state', 'worker'],
+  'store/lessons': ['store/state', 'store/storage', 'worker'],
   'store/slices': ['store/state', 'store/flows', 'edit', 'worker'],
   'store/store': ['store/slices', 'store/state'],
   'store/links': ['store/store', 'store/state', 'worker'],
