@@ -49,6 +49,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   bytes: [],
   'engine/replay': facts,
   'engine/replay/readers': ['engine/replay', ...facts],
+  'engine/replay/connections': ['engine/replay', ...facts],
   // The flow table, and what Hubble makes of it.
   'engine/flow/table': verdict,
   'engine/flow/records': ['engine/flow/table', ...facts],
@@ -84,6 +85,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/flow/table',
     'engine/insight/summary',
     'engine/insight/lints',
+    ...verdict,
+  ],
+  'engine/replay/judge': [
+    'engine/replay/connections',
+    'engine/analysis',
+    'engine/flow/records',
+    'engine/insight/checks',
+    'engine/insight/workloads',
     ...verdict,
   ],
   'engine/doors': [
