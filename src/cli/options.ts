@@ -1,6 +1,13 @@
 /** The command line, read: options that all commands share, and those of one command. */
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { celExpression, re2Find, takeFilter, type AnalyzeOptions, type Enforcement, type FilterArguments } from '../engine/index'
+import {
+  celExpression,
+  re2Find,
+  takeFilter,
+  type AnalyzeOptions,
+  type Enforcement,
+  type FilterArguments,
+} from '../engine/index'
 import { UserError } from './io'
 
 export type OptionTable = NonNullable<ParseArgsConfig['options']>

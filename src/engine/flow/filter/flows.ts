@@ -71,11 +71,8 @@ function matches(flow: HubbleFlow, terms: readonly FilterTerm[], { isFound, serv
   const fits = (end: End, either: End): boolean => fitsEnd(ends[end], fieldsOf(terms, end, either))
   return (
     [...byField].every(([field, values]) =>
-      field === 'cel-expression'
-        ? values.some((value) => holds(value, flow))
-        : fitsFlow(flow, field, values, isFound),
-    ) &&
-    branches.some((either) => fits('from', either) && fits('to', either))
+      field === 'cel-expression' ? values.some((value) => holds(value, flow)) : fitsFlow(flow, field, values, isFound),
+    ) && branches.some((either) => fits('from', either) && fits('to', either))
   )
 }
 

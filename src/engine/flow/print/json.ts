@@ -10,5 +10,8 @@ const escapes: Readonly<Record<string, string>> = {
 
 /** @param indent blanks of each level; on one line where absent */
 export function goJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(/[<>&\u2028\u2029]/g, (character) => escapes[character] ?? character)
+  return JSON.stringify(value, null, indent).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => escapes[character] ?? character,
+  )
 }

@@ -23,10 +23,10 @@ interface Origin {
 
 /** Fields of Go's structs in their order; what is not listed keeps its place behind them. */
 const itemFields = [
-  ...['fromEndpoints', 'fromRequires', 'fromCIDR', 'fromCIDRSet', 'fromEntities', 'fromGroups', 'fromNodes'],
-  ...['toEndpoints', 'toRequires', 'toCIDR', 'toCIDRSet', 'toEntities', 'toServices', 'toGroups', 'toNodes'],
-  ...['toPorts', 'toFQDNs', 'icmps', 'authentication'],
-]
+  ['fromEndpoints', 'fromRequires', 'fromCIDR', 'fromCIDRSet', 'fromEntities', 'fromGroups', 'fromNodes'],
+  ['toEndpoints', 'toRequires', 'toCIDR', 'toCIDRSet', 'toEntities', 'toServices', 'toGroups', 'toNodes'],
+  ['toPorts', 'toFQDNs', 'icmps', 'authentication'],
+].flat()
 const sections = ['ingress', 'ingressDeny', 'egress', 'egressDeny'] as const
 
 /**
@@ -39,8 +39,7 @@ export function repositoryRules(
 ): readonly JsonObject[] {
   const accepted = new Set(policies.filter(({ status }) => status === 'accepted').map(({ key }) => key))
   const found = new Map<string, readonly JsonObject[]>()
-  for (const resource of ofKind(resources, 'NetworkPolicy'))
-    found.set(resource.key, networkPolicyRules(resource))
+  for (const resource of ofKind(resources, 'NetworkPolicy')) found.set(resource.key, networkPolicyRules(resource))
   for (const kind of ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy'] as const)
     for (const resource of ofKind(resources, kind)) found.set(resource.key, ciliumRules(resource))
   return [...found.keys()]
@@ -58,9 +57,7 @@ function ciliumRules(
   resource: ResourceOf<'CiliumNetworkPolicy'> | ResourceOf<'CiliumClusterwideNetworkPolicy'>,
 ): readonly JsonObject[] {
   const { spec, specs = [] } = resource.object
-  return [...(spec === undefined ? [] : [spec]), ...specs].map((rule) =>
-    ruleOf(asObject(json(rule)), resource, 'any'),
-  )
+  return [...(spec === undefined ? [] : [spec]), ...specs].map((rule) => ruleOf(asObject(json(rule)), resource, 'any'))
 }
 
 /** @param source of keys that name none */
@@ -75,8 +72,7 @@ function ruleOf(rule: JsonObject, origin: Origin, source: string): JsonObject {
   const selectsInit = subject.some((requirement) => requirement.source === 'reserved' && requirement.key === 'init')
   const peer = (written: Json): Json =>
     selectorJson(completePeer(readCiliumSelector(labelSelector(written), [], findings), namespace, selectsInit), source)
-  const plain = (written: Json): Json =>
-    selectorJson(readCiliumSelector(labelSelector(written), [], findings), source)
+  const plain = (written: Json): Json => selectorJson(readCiliumSelector(labelSelector(written), [], findings), source)
   const item = (written: Json): Json =>
     ordered(
       Object.fromEntries(
@@ -139,10 +135,10 @@ function selectorJson(requirements: readonly Requirement[], otherwise: string): 
 function labelSelector(written: Json): LabelSelector {
   const { matchLabels, matchExpressions } = asObject(written)
   return {
-    matchLabels: new Map(Object.entries(asObject(matchLabels)).map(([key, value]) => [key, String(value)])),
+    matchLabels: new Map(Object.entries(asObject(matchLabels)).map(([key, value]) => [key, asText(value)])),
     matchExpressions: asList(matchExpressions).map((expression) => {
       const { key, operator, values } = asObject(expression)
-      return { key: String(key ?? ''), operator: String(operator ?? ''), values: asList(values).map(String) }
+      return { key: asText(key), operator: asText(operator), values: asList(values).map(asText) }
     }),
   }
 }
@@ -159,6 +155,10 @@ function json(value: unknown): Json {
         .map(([key, item]) => [key, json(item)]),
     )
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null
+}
+
+function asText(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function asObject(value: Json | undefined): JsonObject {
