@@ -8,6 +8,7 @@ import { Ends } from '../insight/checks/ends'
 import { checkedFlow } from '../insight/checks/reason'
 import { unstatedFlows } from '../insight/checks/strict'
 import type { Check, CheckedFlow, CheckReport } from '../insight/checks/types'
+import { repositoryRules } from '../insight/convert/repository'
 import { compareModels, type ComparedModel } from '../insight/diff/diff'
 import { proofOf } from '../insight/diff/proof'
 import type { Comparison, Proof, WantedFlow } from '../insight/diff/types'
@@ -117,4 +118,9 @@ export type { PolicyMapEntry } from '../flow/datapath/policy-map'
 /** What the datapath's policy map of an endpoint holds, as `cilium-dbg bpf policy get` lists it. */
 export function policyMap(analysis: Analysis, endpoint: string): readonly PolicyMapEntry[] {
   return policyMapOf(insideOf(analysis).model, endpoint)
+}
+
+/** The rules of accepted policies in the form in which an agent keeps them, as `cilium-dbg policy get` lists them. */
+export function policyRules(analysis: Analysis): readonly unknown[] {
+  return repositoryRules(insideOf(analysis).manifest.resources, analysis.policies)
 }
