@@ -1,6 +1,7 @@
 /** The command line's way in: finds the command, runs it, and turns what goes wrong into words and exit codes. */
 import { colourChoice, type Command } from './command'
 import { check } from './commands/check'
+import { consolidate } from './commands/consolidate'
 import { diff } from './commands/diff'
 import { explain } from './commands/explain'
 import { fix } from './commands/fix'
@@ -26,6 +27,7 @@ const commands: readonly Command[] = [
   diff,
   replay,
   fix,
+  consolidate,
   show,
   probeScript,
   schema,

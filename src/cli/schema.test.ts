@@ -62,6 +62,7 @@ describe('the JSON output', () => {
     [['check', 'star-wars']],
     [['diff', 'clusterwide/opened', 'clusterwide/closed']],
     [['diff', 'firewall/closed', 'httpbin']],
+    [['consolidate', 'clusterwide']],
     [['fix', 'star-wars/xwing', 'star-wars/deathstar:80', 'star-wars']],
     [['probe-script', 'star-wars']],
     [['replay', '--flows', flows('01-jsonpb-1.21.jsonl'), '--draft', 'star-wars', flows('cluster.yaml')]],
