@@ -106,6 +106,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/flow/table',
     'engine/insight/checks',
     'engine/insight/convert',
+    'engine/insight/convert/convert',
     'engine/insight/diff',
     'engine/insight/diff/types',
     'engine/insight/lints',
@@ -135,10 +136,18 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     ...facts,
     'yaml/written',
   ],
+  'edit/proposals/consolidate': [...change, 'edit/gestures', 'edit/proposals/fixes', 'engine/types', 'yaml/written'],
   'edit/schemas': [],
   'edit/authoring': ['edit/schemas', 'engine/keys', 'yaml', 'yaml/edits', 'yaml/exact', 'yaml/loose'],
   'edit/redact': ['engine/manifest', 'engine/manifest/shape', 'yaml', 'yaml/exact'],
-  edit: ['edit/outcome', 'edit/gestures', 'edit/proposals', 'edit/proposals/fixes', 'yaml/edits'],
+  edit: [
+    'edit/outcome',
+    'edit/gestures',
+    'edit/proposals',
+    'edit/proposals/fixes',
+    'edit/proposals/consolidate',
+    'yaml/edits',
+  ],
   'edit/testing': ['edit', ...change, 'yaml/written'],
 
   // The engine in its worker, and the state of the page.

@@ -1,6 +1,7 @@
 /** The command line's way in: finds the command, runs it, and turns what goes wrong into words and exit codes. */
 import { colourChoice, type Command } from './command'
 import { check } from './commands/check'
+import { consolidate } from './commands/consolidate'
 import { diff } from './commands/diff'
 import { explain } from './commands/explain'
 import { fix } from './commands/fix'
@@ -16,7 +17,19 @@ import { painter } from './paint'
 import { printable, withoutLogCommands } from './text'
 import { version } from './version'
 
-const commands: readonly Command[] = [flows, explain, isolated, lint, check, diff, fix, show, probeScript, schema]
+const commands: readonly Command[] = [
+  flows,
+  explain,
+  isolated,
+  lint,
+  check,
+  diff,
+  fix,
+  consolidate,
+  show,
+  probeScript,
+  schema,
+]
 
 const sharedHelp = `
 Options of every command:

@@ -165,6 +165,22 @@ const results: Readonly<Record<string, Schema>> = {
     flows: list(ref('flowChange')),
     flowTotal: count,
   }),
+  consolidate: object({
+    proposals: list(
+      object({
+        kind: words('clusterwide', 'merged'),
+        title: text,
+        policies: list(text),
+        made: text,
+        labels: list(object({ namespace: text, label: text, value: text, isNew: flag })),
+        differing: list(object({ policy: text, what: text })),
+        notes: list(text),
+        sentences: list(text),
+      }),
+    ),
+    left: list(object({ policies: list(text), why: text })),
+    written: list(text),
+  }),
   fix: object({
     questions: list(
       object({
