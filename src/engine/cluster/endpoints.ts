@@ -31,6 +31,10 @@ export interface ClusterEndpoint {
   readonly nodeName: string
   /** Empty where the manifest states none. */
   readonly podIP: string
+  /** All addresses that the manifest states, `podIP` among them. */
+  readonly addresses: readonly string[]
+  /** Address of the node that it runs on; empty where the manifest states none. */
+  readonly hostIP: string
   /** Null for a pod of its own. */
   readonly workload: WorkloadName | null
   readonly resource: Resource
@@ -124,6 +128,8 @@ export function endpointOfPod(resource: ResourceOf<'Pod'>, neighbour?: ClusterEn
   const { namespace, name, object } = resource
   const podLabels = object.metadata?.labels ?? noLabels
   const facts = fromSpec(object.spec)
+  const podIP = object.status?.podIP ?? ''
+  const hostIP = object.status?.hostIP ?? ''
   return {
     key: `${namespace}/${name}`,
     namespace,
@@ -135,7 +141,8 @@ export function endpointOfPod(resource: ResourceOf<'Pod'>, neighbour?: ClusterEn
     serviceAccount: facts.serviceAccount,
     ports: facts.ports,
     namedPorts: facts.namedPorts,
-    isHostNetwork: facts.isHostNetwork,
+    // What runs on its node's address shares the node's network, whatever its manifest leaves out.
+    isHostNetwork: facts.isHostNetwork || (podIP !== '' && podIP === hostIP),
     nodeName: facts.nodeName,
     signature:
       neighbour?.namespace === namespace &&
@@ -144,10 +151,21 @@ export function endpointOfPod(resource: ResourceOf<'Pod'>, neighbour?: ClusterEn
       areEqual(neighbour.podLabels, podLabels)
         ? neighbour.signature
         : signatureOf(namespace, facts, podLabels),
-    podIP: object.status?.podIP ?? '',
+    podIP,
+    addresses: addressesOf(object.status?.podIPs, podIP),
+    hostIP,
     workload: workloadOf(resource),
     resource,
   }
+}
+
+const noAddresses: readonly string[] = []
+
+function addressesOf(listed: readonly { readonly ip?: string }[] | undefined, podIP: string): readonly string[] {
+  if (listed === undefined || listed.length === 0) return podIP === '' ? noAddresses : [podIP]
+  const addresses = new Set(podIP === '' ? [] : [podIP])
+  for (const { ip = '' } of listed) if (ip !== '') addresses.add(ip)
+  return [...addresses]
 }
 
 const cronJobName = /^(.+)-\d{8,10}$/
@@ -180,6 +198,8 @@ function endpointOfWorkload(resource: Workload): ClusterEndpoint {
     ...facts,
     signature: signatureOf(namespace, facts, podLabels),
     podIP: '',
+    addresses: noAddresses,
+    hostIP: '',
     workload: { kind: resource.kind, name },
     resource,
   }
@@ -239,12 +259,15 @@ type ContainerPorts = NonNullable<PodSpec['containers']>[number]['ports']
 
 function addPorts(written: ContainerPorts, ports: EndpointPort[]): void {
   if (written === undefined) return
-  for (const { name, containerPort, protocol } of written) {
+  for (const { name, containerPort, protocol, hostPort } of written) {
     // Without its number the entry says nothing; the API server would refuse it.
     if (containerPort === undefined) continue
     const port = containerPort
-    if (name === undefined || name === '') ports.push({ port, protocol: readProtocol(protocol) })
-    else ports.push({ name, port, protocol: readProtocol(protocol) })
+    const own: EndpointPort =
+      name === undefined || name === ''
+        ? { port, protocol: readProtocol(protocol) }
+        : { name, port, protocol: readProtocol(protocol) }
+    ports.push(hostPort === undefined || hostPort <= 0 ? own : { ...own, hostPort })
   }
 }
 

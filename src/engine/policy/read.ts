@@ -72,6 +72,7 @@ function readByKind(
     case 'EndpointSlice':
     case 'CiliumCIDRGroup':
     case 'CiliumIdentity':
+    case 'CiliumNode':
     case 'Traffic':
     case 'External':
       return null
