@@ -553,6 +553,11 @@ export interface FlowTable {
   readonly ingressBy: Uint32Array
   /** Cilium's drop reason number (133, 181); 0 where not dropped. */
   readonly dropReason: Uint8Array
+  /**
+   * Rows that hang on what nobody states, such as the node of a pod: their verdict is the strictest. Absent where there are
+   * none; `Analysis.probe` tells both answers.
+   */
+  readonly undecided?: readonly number[]
 }
 
 /** What each rule does that no other rule does. */

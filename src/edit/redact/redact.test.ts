@@ -61,6 +61,7 @@ spec:
           name: web
           ports:
             - containerPort: 8080
+              hostPort: 80
         - {}
 `)
   })
