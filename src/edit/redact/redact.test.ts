@@ -33,6 +33,7 @@ spec:
           ports:
             - containerPort: 8080
               hostPort: 80
+              hostIP: SECRET
         - command:
             - |
               echo SECRET

@@ -259,15 +259,12 @@ type ContainerPorts = NonNullable<PodSpec['containers']>[number]['ports']
 
 function addPorts(written: ContainerPorts, ports: EndpointPort[]): void {
   if (written === undefined) return
-  for (const { name, containerPort, protocol, hostPort } of written) {
+  for (const { name, containerPort, hostPort, protocol } of written) {
     // Without its number the entry says nothing; the API server would refuse it.
     if (containerPort === undefined) continue
-    const port = containerPort
-    const own: EndpointPort =
-      name === undefined || name === ''
-        ? { port, protocol: readProtocol(protocol) }
-        : { name, port, protocol: readProtocol(protocol) }
-    ports.push(hostPort === undefined || hostPort <= 0 ? own : { ...own, hostPort })
+    const port: EndpointPort = { port: containerPort, protocol: readProtocol(protocol) }
+    const named: EndpointPort = name === undefined || name === '' ? port : { name, ...port }
+    ports.push(hostPort === undefined || hostPort === 0 ? named : { ...named, hostPort })
   }
 }
 

@@ -14,7 +14,7 @@ import {
 } from '../shape'
 import { labelSelector } from './selector'
 
-const containerPorts = list(object({ name: text, containerPort: portNumber, protocol: text, hostPort: integer }))
+const containerPorts = list(object({ name: text, containerPort: portNumber, protocol: text, hostPort: portNumber }))
 const container = object({ name: text, ports: containerPorts })
 
 export const podSpec = object({
