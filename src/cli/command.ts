@@ -20,7 +20,7 @@ export interface Command {
   /** Everything below the summary in `membrane COMMAND --help`. */
   readonly help: string
   readonly options: OptionTable
-  readonly run: (context: Context) => ExitCode
+  readonly run: (context: Context) => ExitCode | Promise<ExitCode>
 }
 
 /** Version of the shape of all JSON output; see `schema.ts`. */

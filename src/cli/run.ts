@@ -8,6 +8,7 @@ import { isolated } from './commands/isolated'
 import { lint } from './commands/lint'
 import { probeScript } from './commands/probe-script'
 import { schema } from './commands/schema'
+import { shell } from './commands/shell'
 import { show } from './commands/show'
 import { exitCodes, UserError, type ExitCode, type Io } from './io'
 import { readOptions, type Options } from './options'
@@ -15,7 +16,7 @@ import { painter } from './paint'
 import { printable, withoutLogCommands } from './text'
 import { version } from './version'
 
-const commands: readonly Command[] = [flows, explain, isolated, lint, check, diff, show, probeScript, schema]
+const commands: readonly Command[] = [flows, explain, isolated, lint, check, diff, show, probeScript, shell, schema]
 
 const sharedHelp = `
 Options of every command:
@@ -57,10 +58,10 @@ Exit codes:
 }
 
 /** Runs one command line. */
-export function run(args: readonly string[], raw: Io): ExitCode {
+export async function run(args: readonly string[], raw: Io): Promise<ExitCode> {
   const io: Io = { ...raw, error: (text) => raw.error(withoutLogCommands(text, 'text')) }
   try {
-    return dispatch(args, io)
+    return await dispatch(args, io)
   } catch (error) {
     if (error instanceof UserError) {
       for (const line of error.message.split('\nmembrane: ')) io.error(`membrane: ${printable(line)}\n`)
@@ -74,7 +75,7 @@ export function run(args: readonly string[], raw: Io): ExitCode {
   }
 }
 
-function dispatch(args: readonly string[], io: Io): ExitCode {
+async function dispatch(args: readonly string[], io: Io): Promise<ExitCode> {
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     const about = commands.find((command) => command.name === rest[0])
