@@ -3,6 +3,7 @@ import { colourChoice, type Command } from './command'
 import { check } from './commands/check'
 import { diff } from './commands/diff'
 import { explain } from './commands/explain'
+import { fix } from './commands/fix'
 import { flows } from './commands/flows'
 import { isolated } from './commands/isolated'
 import { lint } from './commands/lint'
@@ -16,7 +17,19 @@ import { painter } from './paint'
 import { printable, withoutLogCommands } from './text'
 import { version } from './version'
 
-const commands: readonly Command[] = [flows, explain, isolated, lint, check, diff, show, probeScript, shell, schema]
+const commands: readonly Command[] = [
+  flows,
+  explain,
+  isolated,
+  lint,
+  check,
+  diff,
+  fix,
+  show,
+  probeScript,
+  shell,
+  schema,
+]
 
 const sharedHelp = `
 Options of every command:
@@ -91,7 +104,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<ExitCode> {
     const known = commands.map((item) => item.name).join(', ')
     throw new UserError(`there is no command "${name}"`, `Commands: ${known}. See membrane --help.`)
   }
-  const options = readOptions(rest, command.options)
+  const options = readOptions(rest, command.options, command.hasFilters)
   if (options.has('help')) {
     io.out(helpOf(command))
     return exitCodes.good
