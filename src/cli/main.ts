@@ -38,6 +38,7 @@ const io: Io = {
   isErrorTerminal: process.stderr.isTTY,
   environment: process.env,
   readInput: (limitBytes) => readDescriptor(0, limitBytes),
+  streamInput: () => process.stdin,
 }
 
 // Not awaited here: what is loaded on demand imports this file, and would wait for it to come to its end.

@@ -1,6 +1,7 @@
 /** The command line's way in: finds the command, runs it, and turns what goes wrong into words and exit codes. */
 import { colourChoice, type Command } from './command'
 import { check } from './commands/check'
+import { consolidate } from './commands/consolidate'
 import { diff } from './commands/diff'
 import { explain } from './commands/explain'
 import { fix } from './commands/fix'
@@ -8,6 +9,7 @@ import { flows } from './commands/flows'
 import { isolated } from './commands/isolated'
 import { lint } from './commands/lint'
 import { probeScript } from './commands/probe-script'
+import { replay } from './commands/replay'
 import { schema } from './commands/schema'
 import { shell } from './commands/shell'
 import { show } from './commands/show'
@@ -24,7 +26,9 @@ const commands: readonly Command[] = [
   lint,
   check,
   diff,
+  replay,
   fix,
+  consolidate,
   show,
   probeScript,
   shell,
@@ -61,6 +65,7 @@ Try:
   membrane flows manifests/ --verdict DROPPED
   membrane check manifests/ --strict
   membrane diff main/manifests manifests --output markdown
+  membrane replay --flows flows.jsonl --draft policies/ manifests/
 ${sharedHelp}
 Exit codes:
   0   done, and what was asked for holds
@@ -88,7 +93,8 @@ export async function run(args: readonly string[], raw: Io): Promise<ExitCode> {
   }
 }
 
-async function dispatch(args: readonly string[], io: Io): Promise<ExitCode> {
+function dispatch(args: readonly string[], io: Io): ExitCode | Promise<ExitCode> {
+  shell,
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     const about = commands.find((command) => command.name === rest[0])
