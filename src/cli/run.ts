@@ -94,7 +94,6 @@ export async function run(args: readonly string[], raw: Io): Promise<ExitCode> {
 }
 
 function dispatch(args: readonly string[], io: Io): ExitCode | Promise<ExitCode> {
-  shell,
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     const about = commands.find((command) => command.name === rest[0])
