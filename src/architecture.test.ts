@@ -6,7 +6,14 @@ import { describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-const facts = ['engine/types', 'engine/codes', 'engine/keys', 'engine/expressions', 'engine/cilium']
+const facts = [
+  'engine/types',
+  'engine/codes',
+  'engine/keys',
+  'engine/expressions',
+  'engine/cilium',
+  'engine/cilium/settings',
+]
 const resources = ['engine/manifest', 'engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml']
 const cluster = ['engine/cluster', ...resources]
 const admission = ['engine/policy/findings', 'engine/policy/grammar', 'engine/policy/cidr-help']
@@ -32,10 +39,11 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/keys': [],
   'engine/expressions': [],
   'engine/cilium': [],
-  'engine/types': ['engine/codes', 'engine/keys', 'yaml'],
+  'engine/cilium/settings': [],
+  'engine/types': ['engine/cilium/settings', 'engine/codes', 'engine/keys', 'yaml'],
   'engine/manifest/pruned': [],
   'engine/manifest/shape': ['engine/manifest/pruned', 'yaml/exact'],
-  'engine/manifest/shapes': ['engine/manifest/shape'],
+  'engine/manifest/shapes': ['engine/manifest/shape', 'engine/cilium/settings'],
   'engine/manifest': ['engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml', 'yaml/exact'],
   'engine/cluster': resources,
   'engine/policy/findings': resources,
@@ -87,6 +95,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     ...verdict,
   ],
   'engine/doors': [
+    'engine/cilium/settings',
     'engine/analysis',
     'engine/flow/ask',
     'engine/flow/datapath',
@@ -116,7 +125,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'edit/draft': ['edit/outcome', 'edit/resources', 'engine/types', 'yaml', 'yaml/edits', 'yaml/written'],
   'edit/gestures': [...change, 'engine/keys', 'yaml', 'yaml/edits', 'yaml/written'],
   'edit/proposals': [...change, 'edit/gestures', ...facts, 'yaml/written'],
-  'edit/schemas': [],
+  'edit/schemas': ['engine/cilium/settings'],
   'edit/authoring': ['edit/schemas', 'engine/keys', 'yaml', 'yaml/edits', 'yaml/exact', 'yaml/loose'],
   'edit/redact': ['engine/manifest', 'engine/manifest/shape', 'yaml', 'yaml/exact'],
   edit: ['edit/outcome', 'edit/gestures', 'edit/proposals', 'yaml/edits'],

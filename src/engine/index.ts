@@ -12,6 +12,7 @@ import type { Analysis, AnalyzeOptions, SourceFile } from './types'
 export * from './doors/core'
 export * from './doors/insights'
 export { re2Find } from './doors/re2'
+export * from './doors/settings'
 
 const expressions = new Expressions(re2)
 

@@ -9,7 +9,7 @@ const shop: SharedWorkspace = {
     { name: 'a.yaml', text: 'kind: Pod\n' },
     { name: 'b.yaml', text: 'kind: Namespace # ü\n' },
   ],
-  options: { enforcement: 'always', nodeLabels: true },
+  options: { enforcement: 'always', nodeLabels: true, settings: { 'enable-sctp': 'true' }, ciliumVersion: '1.20' },
   positions: { 'shop/api': { x: 10, y: -20 } },
   flowFilter: { text: 'api', verdicts: ['DROPPED'] },
   selection: { kind: 'flow', flow: { from: 'shop/a', to: 'shop/b', protocol: 'TCP', port: 80 } },
