@@ -19,7 +19,7 @@ export const cidrGroupNameKey = 'io.cilium.policy.cidrgroupname/'
  * filter (pkg/k8s/utils/utils.go).
  */
 export function isIdentityLabel(key: string, keepsLabel: LabelFilter): boolean {
-  return !key.startsWith('io.cilium.k8s') && keepsLabel(key)
+  return key !== namespaceKey && !key.startsWith('io.cilium.k8s') && keepsLabel(key)
 }
 
 /** `source:key=value`, as `cilium-dbg identity list` prints it; reserved labels have no value. */

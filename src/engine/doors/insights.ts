@@ -13,7 +13,8 @@ import type { Comparison } from '../insight/diff/types'
 import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from '../flow/table/reachability'
 import { policyMapOf, type PolicyMapEntry } from '../flow/datapath/policy-map'
 import { impactOf } from '../insight/diff/impact'
-import type { Analysis, FlowTable, HttpRequest, Probe, Verdict } from '../types'
+import { settingsThatMatter as keysThatMatter } from '../insight/cluster/relevance'
+import type { Analysis, FlowTable, HttpRequest, Probe, SettingKey, Verdict } from '../types'
 
 /** What changes from one workspace to another, as to who may talk to whom. */
 export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: number): Comparison {
@@ -108,4 +109,10 @@ export type { PolicyMapEntry } from '../flow/datapath/policy-map'
 /** What the datapath's policy map of an endpoint holds, as `cilium-dbg bpf policy get` lists it. */
 export function policyMap(analysis: Analysis, endpoint: string): readonly PolicyMapEntry[] {
   return policyMapOf(insideOf(analysis).model, endpoint)
+}
+
+/** Keys of the settings of Cilium without which something of the workspace would be read or judged otherwise. */
+export function settingsThatMatter(analysis: Analysis): readonly SettingKey[] {
+  const { manifest, model } = insideOf(analysis)
+  return keysThatMatter(manifest.resources, model)
 }

@@ -9,7 +9,7 @@ const shop: SharedWorkspace = {
     { name: 'a.yaml', text: 'kind: Pod\n' },
     { name: 'b.yaml', text: 'kind: Namespace # ü\n' },
   ],
-  options: { enforcement: 'always', nodeLabels: true, settings: { 'enable-sctp': 'true' }, ciliumVersion: '1.20' },
+  options: { enforcement: 'always', nodeLabels: true },
   positions: { 'shop/api': { x: 10, y: -20 } },
   flowFilter: { text: 'api', verdicts: ['DROPPED'] },
   selection: { kind: 'flow', flow: { from: 'shop/a', to: 'shop/b', protocol: 'TCP', port: 80 } },
@@ -31,6 +31,11 @@ describe('a link', () => {
     const fragment = await encodeShare(shop)
     expect(fragment).toMatch(/^v1\.[\w-]+$/)
     expect(await decodeShare(fragment)).toEqual({ workspace: shop })
+  })
+
+  it('carries the settings of the cluster and its version', async () => {
+    const options = { settings: { 'policy-cidr-match-mode': 'nodes' }, ciliumVersion: '1.20' }
+    expect(await decodeShare(await encodeShare({ ...shop, options }))).toEqual({ workspace: { ...shop, options } })
   })
 
   it('of the first days still opens', async () => {
