@@ -57,6 +57,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   bytes: [],
   'engine/replay': facts,
   'engine/replay/readers': ['engine/replay', ...facts],
+  'engine/replay/connections': ['engine/replay', ...facts],
   // The flow table, and what Hubble makes of it.
   'engine/flow/table': verdict,
   'engine/flow/records': ['engine/flow/table', ...facts],
@@ -77,7 +78,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/insight/write-yaml': ['engine/insight/convert/convert', 'yaml/exact'],
   'engine/insight/summary': verdict,
   'engine/insight/cluster': verdict,
-  'engine/insight/diff': ['engine/insight/names', 'engine/insight/workloads', ...verdict],
+  'engine/insight/diff/types': ['engine/types'],
+  'engine/insight/diff': ['engine/insight/diff/types', 'engine/insight/names', 'engine/insight/workloads', ...verdict],
   'engine/insight/checks': [
     'engine/insight/names',
     'engine/insight/workloads',
@@ -95,6 +97,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/insight/lints',
     ...verdict,
   ],
+  'engine/replay/judge': [
+    'engine/replay/connections',
+    'engine/analysis',
+    'engine/flow/records',
+    'engine/insight/checks',
+    'engine/insight/workloads',
+    ...verdict,
+  ],
   'engine/doors': [
     'engine/cilium/settings',
     'engine/analysis',
@@ -108,6 +118,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/insight/cluster',
     'engine/insight/convert',
     'engine/insight/diff',
+    'engine/insight/diff/types',
     'engine/insight/lints',
     'engine/insight/summary',
     ...verdict,
@@ -117,7 +128,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
   // The command line.
   cli: ['engine', 'yaml'],
-  'cli/commands': ['cli', 'engine', 'yaml'],
+  'cli/commands': ['cli', 'edit', 'engine', 'yaml'],
   'cli/run': ['cli', 'cli/commands'],
   'cli/main': ['cli', 'cli/run'],
 
@@ -127,10 +138,18 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'edit/draft': ['edit/outcome', 'edit/resources', 'engine/types', 'yaml', 'yaml/edits', 'yaml/written'],
   'edit/gestures': [...change, 'engine/keys', 'yaml', 'yaml/edits', 'yaml/written'],
   'edit/proposals': [...change, 'edit/gestures', ...facts, 'yaml/written'],
+  'edit/proposals/fixes': [
+    ...change,
+    'edit/gestures',
+    'edit/proposals',
+    'engine/insight/diff/types',
+    ...facts,
+    'yaml/written',
+  ],
   'edit/schemas': ['engine/cilium/settings'],
   'edit/authoring': ['edit/schemas', 'engine/keys', 'yaml', 'yaml/edits', 'yaml/exact', 'yaml/loose'],
   'edit/redact': ['engine/manifest', 'engine/manifest/shape', 'yaml', 'yaml/exact'],
-  edit: ['edit/outcome', 'edit/gestures', 'edit/proposals', 'yaml/edits'],
+  edit: ['edit/outcome', 'edit/gestures', 'edit/proposals', 'edit/proposals/fixes', 'yaml/edits'],
   'edit/testing': ['edit', ...change, 'yaml/written'],
 
   // The engine in its worker, and the state of the page.
@@ -139,7 +158,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'store/flows': ['store/state', 'worker', 'edit/gestures', 'engine/keys'],
   'store/export': ['store/state', 'worker'],
   'store/import': ['store/state', 'yaml'],
-  'store/lessons': ['store/state', 'worker'],
+  'store/lessons': ['store/state', 'store/storage', 'worker'],
   'store/slices': ['store/state', 'store/flows', 'edit', 'worker'],
   'store/store': ['store/slices', 'store/state'],
   'store/links': ['store/store', 'store/state', 'worker'],

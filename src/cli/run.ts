@@ -3,6 +3,7 @@ import { colourChoice, type Command } from './command'
 import { check } from './commands/check'
 import { diff } from './commands/diff'
 import { explain } from './commands/explain'
+import { fix } from './commands/fix'
 import { flows } from './commands/flows'
 import { isolated } from './commands/isolated'
 import { lint } from './commands/lint'
@@ -15,7 +16,7 @@ import { painter } from './paint'
 import { printable, withoutLogCommands } from './text'
 import { version } from './version'
 
-const commands: readonly Command[] = [flows, explain, isolated, lint, check, diff, show, probeScript, schema]
+const commands: readonly Command[] = [flows, explain, isolated, lint, check, diff, fix, show, probeScript, schema]
 
 const sharedHelp = `
 Options of every command:
@@ -93,7 +94,7 @@ function dispatch(args: readonly string[], io: Io): ExitCode {
     const known = commands.map((item) => item.name).join(', ')
     throw new UserError(`there is no command "${name}"`, `Commands: ${known}. See membrane --help.`)
   }
-  const options = readOptions(rest, command.options)
+  const options = readOptions(rest, command.options, command.hasFilters)
   if (options.has('help')) {
     io.out(helpOf(command))
     return exitCodes.good

@@ -78,6 +78,8 @@ const definitions: Readonly<Record<string, Schema>> = {
     protocol: text,
     port: count,
     isAssumedPort: flag,
+    'http?': { type: 'object' },
+    'dnsName?': text,
     verdict: words('FORWARDED', 'DROPPED', 'REDIRECTED', 'ERROR'),
     'dropReason?': words('POLICY_DENIED', 'POLICY_DENY'),
     egress: flowSide,
@@ -162,6 +164,25 @@ const results: Readonly<Record<string, Schema>> = {
     ),
     flows: list(ref('flowChange')),
     flowTotal: count,
+  }),
+  fix: object({
+    questions: list(
+      object({
+        title: text,
+        'why?': text,
+        proposals: list(
+          object({
+            title: text,
+            isNothingElse: flag,
+            opens: count,
+            closes: count,
+            sentences: list(text),
+            edits: list(ref('edit')),
+          }),
+        ),
+      }),
+    ),
+    written: list(text),
   }),
   show: object({ list: text, text }),
   'probe-script': object({ script: text, probes: count }),
