@@ -1,6 +1,7 @@
 /** The command line, read: options that all commands share, and those of one command. */
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import {
+  celExpression,
   ciliumVersions,
   re2Find,
   settingKeys,
@@ -68,7 +69,7 @@ export class Options {
 export function readOptions(args: readonly string[], own: OptionTable, hasFilters = false): Options {
   const options = { ...shared, ...own }
   const filter = hasFilters
-    ? takeFilter(args, takesValues(options), re2Find)
+    ? takeFilter(args, takesValues(options), { find: re2Find, cel: celExpression })
     : { filter: { terms: [], words: [] }, problems: [], ignored: [], rest: args }
   try {
     const { values, positionals } = parseArgs({

@@ -8,6 +8,7 @@ import { Ends } from '../insight/checks/ends'
 import { checkedFlow } from '../insight/checks/reason'
 import { unstatedFlows } from '../insight/checks/strict'
 import type { Check, CheckedFlow, CheckReport } from '../insight/checks/types'
+import { repositoryRules } from '../insight/convert/repository'
 import { compareModels, type ComparedModel } from '../insight/diff/diff'
 import { proofOf } from '../insight/diff/proof'
 import type { Comparison, Proof, WantedFlow } from '../insight/diff/types'
@@ -124,4 +125,10 @@ export function policyMap(analysis: Analysis, endpoint: string): readonly Policy
 export function settingsThatMatter(analysis: Analysis): readonly SettingKey[] {
   const { manifest, model } = insideOf(analysis)
   return keysThatMatter(manifest.resources, model)
+}
+
+/** The rules of accepted policies in the form in which an agent keeps them, as `cilium-dbg policy get` lists them. */
+export function policyRules(analysis: Analysis): readonly unknown[] {
+  const { manifest, model } = insideOf(analysis)
+  return repositoryRules(manifest.resources, analysis.policies, model.cluster.settings)
 }
