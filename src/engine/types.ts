@@ -114,6 +114,8 @@ export interface EndpointPort {
   readonly name?: string
   readonly port: number
   readonly protocol: Protocol
+  /** A port of the node that leads to it. */
+  readonly hostPort?: number
 }
 
 export type WorkloadKind = 'Pod' | 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob'
