@@ -20,6 +20,8 @@ export interface Command {
   /** Everything below the summary in `membrane COMMAND --help`. */
   readonly help: string
   readonly options: OptionTable
+  /** Whether it takes the filters of `hubble observe`. */
+  readonly hasFilters?: true
   readonly run: (context: Context) => ExitCode
 }
 

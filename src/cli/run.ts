@@ -90,7 +90,7 @@ function dispatch(args: readonly string[], io: Io): ExitCode {
     const known = commands.map((item) => item.name).join(', ')
     throw new UserError(`there is no command "${name}"`, `Commands: ${known}. See membrane --help.`)
   }
-  const options = readOptions(rest, command.options)
+  const options = readOptions(rest, command.options, command.hasFilters)
   if (options.has('help')) {
     io.out(helpOf(command))
     return exitCodes.good

@@ -47,8 +47,9 @@ const schema = JSON.parse(membrane(['schema']).out) as Schema
 
 describe('the JSON output', () => {
   it.each([
-    [['flows', 'star-wars']],
-    [['flows', 'clusterwide/closed']],
+    [['flows', 'star-wars', '-o', 'json-rows']],
+    [['flows', 'star-wars', '-o', 'json-rows', '--stated']],
+    [['flows', 'clusterwide/closed', '-o', 'json-rows']],
     [['explain', 'star-wars/xwing', 'star-wars/deathstar:80', 'star-wars']],
     [['explain', 'star-wars/tiefighter', 'star-wars/deathstar:80', 'star-wars', '--path', '/v1']],
     [['isolated', 'httpbin']],
@@ -62,7 +63,7 @@ describe('the JSON output', () => {
     [['diff', 'firewall/closed', 'httpbin']],
     [['probe-script', 'star-wars']],
   ])('of %j is as the schema says', (args) => {
-    const { out } = membrane([...args, '--output', 'json'])
+    const { out } = membrane(args.includes('-o') ? args : [...args, '--output', 'json'])
     expect(misfits(JSON.parse(out), schema, schema)).toEqual([])
   })
 

@@ -78,6 +78,8 @@ const definitions: Readonly<Record<string, Schema>> = {
     protocol: text,
     port: count,
     isAssumedPort: flag,
+    'http?': { type: 'object' },
+    'dnsName?': text,
     verdict: words('FORWARDED', 'DROPPED', 'REDIRECTED', 'ERROR'),
     'dropReason?': words('POLICY_DENIED', 'POLICY_DENY'),
     egress: flowSide,

@@ -8,17 +8,26 @@ export {
   emptyFilter,
   parseFilter,
   printFilter,
+  takeFilter,
+  type FilterArguments,
   type FilterProblem,
   type FilterTerm,
   type HubbleFilter,
   type ParsedFilter,
 } from '../flow/filter/filter'
-export { filterFlows } from '../flow/filter/flows'
-export { compileFilter, matchRows, type FilterContext } from '../flow/filter/match'
+export { filterFlows, type FlowFilterContext } from '../flow/filter/flows'
+export { compileFilter, connectionFilter, matchRows, type FilterContext } from '../flow/filter/match'
 export { flowRecords, probeRecords, type RecordFacts, type RecordOptions } from '../flow/records/records'
 export { rowProbes, type RecordedProbe } from '../flow/table/row-probes'
 export type { HubbleFlow, HubbleEndpoint, HubbleVerdict } from '../flow/records/record'
-export { flowFormats, flowType, printFlows, type FlowFormat, type PrintOptions } from '../flow/print/flows'
+export {
+  flowFormats,
+  flowType,
+  printFlows,
+  type FlowFormat,
+  type FlowPaint,
+  type PrintOptions,
+} from '../flow/print/flows'
 export { printMonitor, type MonitorOptions } from '../flow/print/monitor'
 export { printEndpointList, printIdentityList, printPolicyMap } from '../flow/print/agent'
 export {
