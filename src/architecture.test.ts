@@ -69,7 +69,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/insight/workloads': cluster,
   'engine/insight/write-yaml': ['engine/insight/convert/convert', 'yaml/exact'],
   'engine/insight/summary': verdict,
-  'engine/insight/diff': ['engine/insight/names', 'engine/insight/workloads', ...verdict],
+  'engine/insight/diff/types': ['engine/types'],
+  'engine/insight/diff': ['engine/insight/diff/types', 'engine/insight/names', 'engine/insight/workloads', ...verdict],
   'engine/insight/checks': [
     'engine/insight/names',
     'engine/insight/workloads',
@@ -106,6 +107,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/insight/checks',
     'engine/insight/convert',
     'engine/insight/diff',
+    'engine/insight/diff/types',
     'engine/insight/lints',
     'engine/insight/summary',
     ...verdict,
@@ -115,7 +117,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
   // The command line.
   cli: ['engine', 'yaml'],
-  'cli/commands': ['cli', 'engine', 'yaml'],
+  'cli/commands': ['cli', 'edit', 'engine', 'yaml'],
   'cli/run': ['cli', 'cli/commands'],
   'cli/main': ['cli', 'cli/run'],
 
@@ -125,10 +127,18 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'edit/draft': ['edit/outcome', 'edit/resources', 'engine/types', 'yaml', 'yaml/edits', 'yaml/written'],
   'edit/gestures': [...change, 'engine/keys', 'yaml', 'yaml/edits', 'yaml/written'],
   'edit/proposals': [...change, 'edit/gestures', ...facts, 'yaml/written'],
+  'edit/proposals/fixes': [
+    ...change,
+    'edit/gestures',
+    'edit/proposals',
+    'engine/insight/diff/types',
+    ...facts,
+    'yaml/written',
+  ],
   'edit/schemas': [],
   'edit/authoring': ['edit/schemas', 'engine/keys', 'yaml', 'yaml/edits', 'yaml/exact', 'yaml/loose'],
   'edit/redact': ['engine/manifest', 'engine/manifest/shape', 'yaml', 'yaml/exact'],
-  edit: ['edit/outcome', 'edit/gestures', 'edit/proposals', 'yaml/edits'],
+  edit: ['edit/outcome', 'edit/gestures', 'edit/proposals', 'edit/proposals/fixes', 'yaml/edits'],
   'edit/testing': ['edit', ...change, 'yaml/written'],
 
   // The engine in its worker, and the state of the page.

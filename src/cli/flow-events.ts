@@ -1,5 +1,6 @@
 /** The flows of a workspace as Hubble's events and as rows, chosen by a filter. */
 import {
+  celExpression,
   FlowSide,
   FlowVerdict,
   connectionFilter,
@@ -49,7 +50,7 @@ export function* statedConnections(analysis: Analysis, filter: HubbleFilter): Ge
 }
 
 function isFound(events: readonly HubbleFlow[], filter: HubbleFilter): boolean {
-  return filterFlows(events, filter, re2Find).length > 0
+  return filterFlows(events, filter, re2Find, { cel: celExpression }).length > 0
 }
 
 function statedProbes(analysis: Analysis): readonly Probe[] {
@@ -81,7 +82,7 @@ export function matchingEvents(
   const servicesOf = (pod: string): readonly string[] => services.get(pod) ?? []
   const events: HubbleFlow[] = []
   for (const part of connections) {
-    events.push(...filterFlows(part, filter, re2Find, { servicesOf }))
+    events.push(...filterFlows(part, filter, re2Find, { servicesOf, cel: celExpression }))
     if (events.length > limit) return { events: events.slice(0, limit), isCut: true }
   }
   return { events, isCut: false }

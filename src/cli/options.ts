@@ -1,6 +1,13 @@
 /** The command line, read: options that all commands share, and those of one command. */
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { re2Find, takeFilter, type AnalyzeOptions, type Enforcement, type FilterArguments } from '../engine/index'
+import {
+  celExpression,
+  re2Find,
+  takeFilter,
+  type AnalyzeOptions,
+  type Enforcement,
+  type FilterArguments,
+} from '../engine/index'
 import { UserError } from './io'
 
 export type OptionTable = NonNullable<ParseArgsConfig['options']>
@@ -57,7 +64,7 @@ export class Options {
 export function readOptions(args: readonly string[], own: OptionTable, hasFilters = false): Options {
   const options = { ...shared, ...own }
   const filter = hasFilters
-    ? takeFilter(args, takesValues(options), re2Find)
+    ? takeFilter(args, takesValues(options), { find: re2Find, cel: celExpression })
     : { filter: { terms: [], words: [] }, problems: [], ignored: [], rest: args }
   try {
     const { values, positionals } = parseArgs({

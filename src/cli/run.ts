@@ -3,6 +3,7 @@ import { colourChoice, type Command } from './command'
 import { check } from './commands/check'
 import { diff } from './commands/diff'
 import { explain } from './commands/explain'
+import { fix } from './commands/fix'
 import { flows } from './commands/flows'
 import { isolated } from './commands/isolated'
 import { lint } from './commands/lint'
@@ -15,7 +16,7 @@ import { painter } from './paint'
 import { printable, withoutLogCommands } from './text'
 import { version } from './version'
 
-const commands: readonly Command[] = [flows, explain, isolated, lint, check, diff, show, probeScript, schema]
+const commands: readonly Command[] = [flows, explain, isolated, lint, check, diff, fix, show, probeScript, schema]
 
 const sharedHelp = `
 Options of every command:

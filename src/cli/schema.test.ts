@@ -61,6 +61,7 @@ describe('the JSON output', () => {
     [['check', 'star-wars']],
     [['diff', 'clusterwide/opened', 'clusterwide/closed']],
     [['diff', 'firewall/closed', 'httpbin']],
+    [['fix', 'star-wars/xwing', 'star-wars/deathstar:80', 'star-wars']],
     [['probe-script', 'star-wars']],
   ])('of %j is as the schema says', (args) => {
     const { out } = membrane(args.includes('-o') ? args : [...args, '--output', 'json'])

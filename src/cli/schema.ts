@@ -165,6 +165,25 @@ const results: Readonly<Record<string, Schema>> = {
     flows: list(ref('flowChange')),
     flowTotal: count,
   }),
+  fix: object({
+    questions: list(
+      object({
+        title: text,
+        'why?': text,
+        proposals: list(
+          object({
+            title: text,
+            isNothingElse: flag,
+            opens: count,
+            closes: count,
+            sentences: list(text),
+            edits: list(ref('edit')),
+          }),
+        ),
+      }),
+    ),
+    written: list(text),
+  }),
   show: object({ list: text, text }),
   'probe-script': object({ script: text, probes: count }),
 }

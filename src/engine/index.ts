@@ -11,6 +11,7 @@ import type { Analysis, AnalyzeOptions, SourceFile } from './types'
 
 export * from './doors/core'
 export * from './doors/insights'
+export { celExpression } from './doors/cel'
 export { re2Find } from './doors/re2'
 
 const expressions = new Expressions(re2)

@@ -16,6 +16,7 @@ export {
   type ParsedFilter,
 } from '../flow/filter/filter'
 export { filterFlows, type FlowFilterContext } from '../flow/filter/flows'
+export type { FlowExpressionCompiler } from '../flow/filter/values'
 export { compileFilter, connectionFilter, matchRows, type FilterContext } from '../flow/filter/match'
 export { flowRecords, probeRecords, type RecordFacts, type RecordOptions } from '../flow/records/records'
 export { rowProbes, type RecordedProbe } from '../flow/table/row-probes'
@@ -29,7 +30,7 @@ export {
   type PrintOptions,
 } from '../flow/print/flows'
 export { printMonitor, type MonitorOptions } from '../flow/print/monitor'
-export { printEndpointList, printIdentityList, printPolicyMap } from '../flow/print/agent'
+export { printEndpointList, printIdentityList, printPolicyGet, printPolicyMap } from '../flow/print/agent'
 export {
   kubectlKinds,
   printKubectl,

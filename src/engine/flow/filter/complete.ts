@@ -182,6 +182,7 @@ function valuesOf({ field }: Flag, context: FilterContext): readonly Value[] {
     case 'reply':
     case 'encrypted':
     case 'unencrypted':
+    case 'cel-expression':
     case 'uuid':
     case 'snat-ip':
     case 'trace-id':

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { re2Find } from '../../doors/re2'
 import {
   analyze,
+  celExpression,
   completeFilter,
   filterFlows,
   flowType,
@@ -288,6 +289,41 @@ describe('a big table', () => {
     })
     // A few milliseconds on an idle machine.
     expect(Math.min(...times)).toBeLessThan(100)
+  })
+})
+
+describe('an expression in CEL', () => {
+  const flows = probeRecords(analysis, [
+    { probe: { from: 'shop/frontend-1', to: 'shop/api-1', protocol: 'TCP', port: 8080, http: { method: 'PUT' } } },
+    { probe: { from: 'default/bot', to: 'shop/api-1', protocol: 'TCP', port: 8080 } },
+  ])
+  it.each([
+    ['_flow.verdict == Verdict.DROPPED', 3],
+    ['_flow.event_type.type == 1 && _flow.drop_reason_desc == DropReason.POLICY_DENY', 1],
+    ['_flow.l4.TCP.destination_port == 8080u', 6],
+    ['has(_flow.l4.UDP)', 0],
+    ['_flow.l7.http.code >= 400', 1],
+    ['_flow.source.pod_name.startsWith("bot")', 2],
+    ['_flow.source.labels.exists(l, l == "k8s:app=bot")', 2],
+    ['_flow.source.namespace != _flow.destination.namespace', 2],
+    ['_flow.no_such_field == 1', 0],
+  ])('%s holds for %d', (expression, count) => {
+    const { filter, problems } = takeFilter(['--cel-expression', expression], new Map(), {
+      find: re2Find,
+      cel: celExpression,
+    })
+    expect(problems).toEqual([])
+    expect(filterFlows(flows, filter, re2Find, { cel: celExpression })).toHaveLength(count)
+  })
+  it.each(['_flow.verdict ==', 'flow.verdict == 1', '"text"', '_flow.verdict == Verdict.DROPED'])(
+    '%s is refused',
+    (expression) => {
+      expect(celExpression(expression)).toEqual(expect.any(String))
+      expect(takeFilter(['--cel-expression', expression], new Map(), { cel: celExpression }).problems).toHaveLength(1)
+    },
+  )
+  it('is read on the command line only', () => {
+    expect(parseFilter('--cel-expression true').problems[0]?.message).toContain('command line')
   })
 })
 

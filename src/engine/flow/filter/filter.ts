@@ -16,7 +16,7 @@ import {
   type Flag,
   type FlagName,
 } from './flags'
-import { checkValue, nearest } from './values'
+import { checkValue, nearest, type FilterCompilers } from './values'
 import { quoteWord, splitWords, type Word } from './words'
 
 export type { FlagName } from './flags'
@@ -59,7 +59,7 @@ export const emptyFilter: HubbleFilter = { terms: [], words: [] }
  * @param find compiles the regular expressions of `--http-path` and `--http-url`; without it they are not checked
  */
 export function parseFilter(text: string, find: ExpressionCompiler | null = null): ParsedFilter {
-  return new FilterReader(splitWords(text), find).read()
+  return new FilterReader(splitWords(text), { find, cel: null }).read()
 }
 
 /** The filter as text that `parseFilter` reads as the same filter. */
@@ -84,15 +84,15 @@ export interface FilterArguments extends ParsedFilter {
  * arguments.
  *
  * @param own the command's own flags, long and short, without dashes, and whether a value follows: they are left alone
- * @param find as for `parseFilter`
+ * @param compilers of the regular expressions of `--http-path` and `--http-url`, and of `--cel-expression`
  */
 export function takeFilter(
   args: readonly string[],
   own: ReadonlyMap<string, boolean>,
-  find: ExpressionCompiler | null = null,
+  { find = null, cel = null }: Partial<FilterCompilers> = {},
 ): FilterArguments {
   const words = args.map((text, i) => ({ text, start: i, end: i + 1, isQuoted: false }))
-  return new FilterReader(words, find, own).readArguments()
+  return new FilterReader(words, { find, cel }, own).readArguments()
 }
 
 class FilterReader {
@@ -105,7 +105,7 @@ class FilterReader {
 
   constructor(
     private readonly words: readonly Word[],
-    private readonly find: ExpressionCompiler | null,
+    private readonly compilers: FilterCompilers,
     private readonly own: ReadonlyMap<string, boolean> = new Map(),
   ) {}
 
@@ -177,7 +177,7 @@ class FilterReader {
       end = next.end
     }
     const place = { start: word.start, end }
-    const checked = checkValue(flag, value, this.find)
+    const checked = checkValue(flag, value, this.compilers)
     if ('message' in checked) {
       const valueStart = end - (end - word.start > value.length ? value.length : 0)
       this.problems.push({

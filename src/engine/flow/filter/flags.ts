@@ -40,6 +40,7 @@ export type FlowField =
   | 'node-name'
   | 'policy'
   | 'unencrypted'
+  | 'cel-expression'
   | LiveField
 
 /** What only flows of a live cluster have: flows that are computed have none of it. */
@@ -107,6 +108,7 @@ const flowFlags: readonly Flag[] = [
   { ...flowFlag('node-name', ''), summary: 'Flows seen on this node, * for any part' },
   { ...flowFlag('encrypted', ''), takesValue: false, summary: 'Flows between nodes that encrypt them (live clusters)' },
   { ...flowFlag('unencrypted', ''), takesValue: false, summary: 'Flows that no node encrypts' },
+  flowFlag('cel-expression', 'what this CEL expression says of _flow (command line)'),
   flowFlag('uuid', 'this identifier (live clusters)'),
   flowFlag('snat-ip', 'this translated source address (live clusters)'),
   flowFlag('trace-id', 'this trace ID (live clusters)'),

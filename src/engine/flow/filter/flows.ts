@@ -5,7 +5,7 @@ import { fieldsOf, splitEither, type End, type EndFields, type PeerField } from 
 import type { FilterTerm, HubbleFilter } from './filter'
 import { matchesLabels, parseLabelSelector } from './labels'
 import { globTest, isNamed, namespacedName } from './names'
-import { identityNumber, ipVersion, splitType } from './values'
+import { identityNumber, ipVersion, splitType, type FlowExpressionCompiler } from './values'
 import { flowType } from '../print/flows'
 import { eventType, type HubbleEndpoint, type HubbleFlow } from '../records/record'
 
@@ -13,6 +13,8 @@ import { eventType, type HubbleEndpoint, type HubbleFlow } from '../records/reco
 export interface FlowFilterContext {
   /** Keys of the services that a pod stands behind, by `namespace/name`; records name only services that were asked for. */
   readonly servicesOf?: (pod: string) => readonly string[]
+  /** Compiles `--cel-expression`. */
+  readonly cel?: FlowExpressionCompiler
 }
 
 /**
@@ -24,7 +26,7 @@ export function filterFlows(
   flows: readonly HubbleFlow[],
   filter: HubbleFilter,
   find: ExpressionCompiler,
-  { servicesOf = () => [] }: FlowFilterContext = {},
+  { servicesOf = () => [], cel = () => '' }: FlowFilterContext = {},
 ): readonly HubbleFlow[] {
   const finders = new Map<string, ReturnType<ExpressionCompiler>>()
   const isFound = (expression: string, text: string): boolean => {
@@ -32,7 +34,8 @@ export function filterFlows(
     if (finder === undefined) finders.set(expression, (finder = find(expression)))
     return finder?.(text) ?? false
   }
-  const lookups: Lookups = { isFound, servicesOf }
+  const holds = compiledOnce(cel)
+  const lookups: Lookups = { isFound, servicesOf, holds }
   const wanted = filter.terms.filter(({ isNegated }) => !isNegated)
   const unwanted = filter.terms.filter(({ isNegated }) => isNegated)
   const words = filter.words.map((word) => word.toLowerCase())
@@ -47,17 +50,29 @@ export function filterFlows(
 /** Whether a regular expression finds something in a text. */
 type IsFound = (expression: string, text: string) => boolean
 
-interface Lookups extends Required<FlowFilterContext> {
+interface Lookups extends Required<Pick<FlowFilterContext, 'servicesOf'>> {
   readonly isFound: IsFound
+  /** Whether an expression in CEL holds for a flow. */
+  readonly holds: (expression: string, flow: HubbleFlow) => boolean
 }
 
-function matches(flow: HubbleFlow, terms: readonly FilterTerm[], { isFound, servicesOf }: Lookups): boolean {
+function compiledOnce(cel: FlowExpressionCompiler): Lookups['holds'] {
+  const compiled = new Map<string, ReturnType<FlowExpressionCompiler>>()
+  return (expression, flow) => {
+    let test = compiled.get(expression)
+    if (test === undefined) compiled.set(expression, (test = cel(expression)))
+    return typeof test === 'function' && test(flow)
+  }
+}
+
+function matches(flow: HubbleFlow, terms: readonly FilterTerm[], { isFound, servicesOf, holds }: Lookups): boolean {
   const { byField, branches } = splitEither(terms)
   const ends = { from: recordEnd(flow, 'from', servicesOf), to: recordEnd(flow, 'to', servicesOf) }
   const fits = (end: End, either: End): boolean => fitsEnd(ends[end], fieldsOf(terms, end, either))
   return (
-    [...byField].every(([field, values]) => fitsFlow(flow, field, values, isFound)) &&
-    branches.some((either) => fits('from', either) && fits('to', either))
+    [...byField].every(([field, values]) =>
+      field === 'cel-expression' ? values.some((value) => holds(value, flow)) : fitsFlow(flow, field, values, isFound),
+    ) && branches.some((either) => fits('from', either) && fits('to', either))
   )
 }
 

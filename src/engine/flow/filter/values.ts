@@ -4,6 +4,7 @@ import { parseAddress, parsePrefix } from '../../cluster/address'
 import type { ExpressionCompiler } from '../../expressions'
 import { tracePoints } from '../print/flows'
 import type { Flag } from './flags'
+import type { HubbleFlow } from '../records/record'
 import { parseLabelSelector } from './labels'
 
 export const verdictNames = ['FORWARDED', 'DROPPED', 'REDIRECTED', 'ERROR', 'AUDIT', 'TRACED', 'TRANSLATED'] as const
@@ -36,11 +37,20 @@ export function ipVersion(text: string): 0 | 4 | 6 | null {
   return digits === '4' ? 4 : digits === '6' ? 6 : null
 }
 
+/** Compiles an expression of `--cel-expression` to a test of one flow; a text says what is wrong with it. */
+export type FlowExpressionCompiler = (text: string) => ((flow: HubbleFlow) => boolean) | string
+
+/** What checks the expressions in values; null where they are not checked, or not taken. */
+export interface FilterCompilers {
+  readonly find: ExpressionCompiler | null
+  readonly cel: FlowExpressionCompiler | null
+}
+
 /** A value as filters keep it, or a sentence on what is wrong with it. */
 export type CheckedValue = { readonly value: string } | { readonly message: string; readonly suggestion?: string }
 
 /** Checks a value, and brings words that Hubble writes in one case only into that case. */
-export function checkValue({ field, name }: Flag, value: string, find: ExpressionCompiler | null): CheckedValue {
+export function checkValue({ field, name }: Flag, value: string, { find, cel }: FilterCompilers): CheckedValue {
   switch (field) {
     case 'verdict':
       return oneOf(value.toUpperCase(), verdictNames, 'a verdict')
@@ -80,6 +90,11 @@ export function checkValue({ field, name }: Flag, value: string, find: Expressio
     case 'http-path':
     case 'http-url':
       return find === null || find(value) !== null ? { value } : wrong(`"${value}" is not a regular expression of RE2`)
+    case 'cel-expression': {
+      if (cel === null) return wrong('CEL expressions are read on the command line only')
+      const compiled = cel(value)
+      return typeof compiled === 'string' ? wrong(`--${name}: ${compiled}`) : { value }
+    }
     case 'http-method':
       return { value: value.toUpperCase() }
     case 'ip-version':
