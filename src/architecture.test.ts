@@ -86,6 +86,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   'engine/doors': [
     'engine/analysis',
+    'engine/replay/connections',
+    'engine/replay/judge',
+    'engine/replay/readers',
     'engine/flow/ask',
     'engine/flow/datapath',
     'engine/flow/filter',
@@ -94,6 +97,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/flow/table',
     'engine/insight/checks',
     'engine/insight/convert',
+    'engine/insight/convert/convert',
     'engine/insight/diff',
     'engine/insight/diff/types',
     'engine/insight/lints',
@@ -103,9 +107,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   engine: ['engine/doors', 'engine/input', 'engine/analysis', ...facts],
   'engine/bench': ['engine', 'engine/doors'],
 
+  // Files of flows, for the command line and the page's worker.
+  observe: ['bytes', 'engine/doors'],
+
   // The command line.
   cli: ['engine', 'yaml'],
-  'cli/commands': ['cli', 'edit', 'engine', 'yaml'],
+  'cli/commands': ['cli', 'edit', 'engine', 'observe', 'yaml'],
   'cli/run': ['cli', 'cli/commands'],
   'cli/main': ['cli', 'cli/run'],
 
@@ -123,18 +130,26 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     ...facts,
     'yaml/written',
   ],
+  'edit/proposals/consolidate': [...change, 'edit/gestures', 'edit/proposals/fixes', 'engine/types', 'yaml/written'],
   'edit/schemas': [],
   'edit/authoring': ['edit/schemas', 'engine/keys', 'yaml', 'yaml/edits', 'yaml/exact', 'yaml/loose'],
   'edit/redact': ['engine/manifest', 'engine/manifest/shape', 'yaml', 'yaml/exact'],
-  edit: ['edit/outcome', 'edit/gestures', 'edit/proposals', 'edit/proposals/fixes', 'yaml/edits'],
+  edit: [
+    'edit/outcome',
+    'edit/gestures',
+    'edit/proposals',
+    'edit/proposals/fixes',
+    'edit/proposals/consolidate',
+    'yaml/edits',
+  ],
   'edit/testing': ['edit', ...change, 'yaml/written'],
 
   // The engine in its worker, and the state of the page.
   worker: ['engine/doors', 'edit/redact'],
   'store/state': ['worker', 'edit', 'edit/redact'],
   'store/flows': ['store/state', 'worker', 'edit/gestures', 'engine/keys'],
-  'store/export': ['store/state', 'worker'],
-  'store/import': ['store/state', 'yaml'],
+  'store/export': ['store/state', 'worker', 'bytes'],
+  'store/import': ['store/state', 'yaml', 'bytes'],
   'store/lessons': ['store/state', 'store/storage', 'worker'],
   'store/slices': ['store/state', 'store/flows', 'edit', 'worker'],
   'store/store': ['store/slices', 'store/state'],
