@@ -12,6 +12,7 @@ const cluster = ['engine/cluster', ...resources]
 const admission = ['engine/policy/findings', 'engine/policy/grammar', 'engine/policy/cidr-help']
 const policy = ['engine/policy', 'engine/policy/admission', ...admission, ...cluster]
 const verdict = ['engine/verdict', ...policy]
+const tool = ['shell/tool', 'shell/options', 'shell/error']
 const change = ['edit/draft', 'edit/outcome', 'edit/resources']
 
 /**
@@ -112,7 +113,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
   // The command line.
   cli: ['engine', 'yaml'],
-  'cli/commands': ['cli', 'edit', 'engine', 'observe', 'yaml'],
+  'cli/commands': ['cli', 'edit', 'engine', 'observe', 'shell', 'yaml'],
   'cli/run': ['cli', 'cli/commands'],
   'cli/main': ['cli', 'cli/run'],
 
@@ -143,6 +144,31 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'yaml/edits',
   ],
   'edit/testing': ['edit', ...change, 'yaml/written'],
+
+  // The simulated shell: objects from the text of files, and programs over them.
+  'shell/error': [],
+  'shell/clock': [],
+  'shell/options': ['shell/error'],
+  'shell/cluster': ['shell/clock', 'shell/error', ...change, 'engine', 'yaml/exact', 'yaml/written'],
+  'shell/tool': ['shell/cluster'],
+  'shell/output': ['shell/error', 'yaml/exact', 'yaml/written'],
+  'shell/net': [...tool, 'shell/cluster', 'engine'],
+  'shell/programs': ['shell/net', 'shell/tool', 'shell/cluster'],
+  'shell/kubectl': [
+    ...tool,
+    'shell/clock',
+    'shell/cluster',
+    'shell/output',
+    'shell/programs',
+    ...change,
+    'engine',
+    'yaml',
+    'yaml/edits',
+    'yaml/exact',
+    'yaml/written',
+  ],
+  shell: [...tool, 'shell/cluster', 'shell/kubectl', 'shell/net', 'shell/programs'],
+  'shell/testing': [],
 
   // The engine in its worker, and the state of the page.
   worker: ['engine/doors', 'edit/redact'],

@@ -11,6 +11,7 @@ import { lint } from './commands/lint'
 import { probeScript } from './commands/probe-script'
 import { replay } from './commands/replay'
 import { schema } from './commands/schema'
+import { shell } from './commands/shell'
 import { show } from './commands/show'
 import { exitCodes, UserError, type ExitCode, type Io } from './io'
 import { readOptions, type Options } from './options'
@@ -30,6 +31,7 @@ const commands: readonly Command[] = [
   consolidate,
   show,
   probeScript,
+  shell,
   schema,
 ]
 
