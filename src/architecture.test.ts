@@ -68,26 +68,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/flow/ask': ['engine/flow/filter', ...cluster],
   // What the engine makes of verdicts.
   'engine/insight/convert/convert': policy,
-  'engine/insight/convert': [
-    'engine/insight/convert/convert',
-    'engine/insight/names',
-    'engine/insight/write-yaml',
-    ...policy,
-  ],
-  'engine/insight/names': [],
+  'engine/insight/convert': ['engine/insight/convert/convert', 'engine/insight/write-yaml', ...policy],
   'engine/insight/workloads': cluster,
   'engine/insight/write-yaml': ['engine/insight/convert/convert', 'yaml/exact'],
   'engine/insight/summary': verdict,
   'engine/insight/cluster': verdict,
   'engine/insight/diff/types': ['engine/types'],
-  'engine/insight/diff': ['engine/insight/diff/types', 'engine/insight/names', 'engine/insight/workloads', ...verdict],
-  'engine/insight/checks': [
-    'engine/insight/names',
-    'engine/insight/workloads',
-    'engine/insight/write-yaml',
-    ...verdict,
-    'yaml/exact',
-  ],
+  'engine/insight/diff': ['engine/insight/diff/types', 'engine/insight/workloads', ...verdict],
+  'engine/insight/checks': ['engine/insight/workloads', 'engine/insight/write-yaml', ...verdict, 'yaml/exact'],
   'engine/insight/lints': ['engine/insight/summary', ...verdict, 'yaml/exact'],
   // The analysis, and the doors by which the rest of the program comes in.
   'engine/input': facts,
@@ -224,11 +212,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
   // The lessons, as data.
   'lessons/types': [],
+  'lessons/contents': [],
   'lessons/write': ['lessons/types'],
   'lessons/examples': [],
-  'lessons/built-in': ['lessons/types', 'lessons/write'],
+  'lessons/built-in': ['lessons/contents', 'lessons/types', 'lessons/write'],
   'lessons/team': ['lessons/types'],
-  lessons: ['lessons/types', 'lessons/write', 'lessons/built-in'],
+  lessons: ['lessons/contents', 'lessons/types', 'lessons/write', 'lessons/built-in'],
 
   // The panes: none knows another, but for what the table says.
   'ui/kit': [],
@@ -261,6 +250,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'store',
     'store/import',
     'lessons',
+    'lessons/contents',
     'lessons/examples',
     'ui/kit',
     'ui/ask',

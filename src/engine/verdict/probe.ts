@@ -2,6 +2,7 @@
 import type { PolicyEntry } from '../policy/entry'
 import { protocolNumber } from '../cilium/numbers'
 import type { Settings } from '../cluster/settings'
+import { resourceWords } from '../keys'
 import { describeEntry } from '../policy/describe'
 import { locate, pathText } from '../manifest/resource'
 import type { Direction, Probe, ProbeOptions, Protocol, Side, Step, Verdict } from '../types'
@@ -206,8 +207,8 @@ function enforcementStep(map: SubjectMap, direction: Direction, key: string): St
   return { kind: 'enforcement', effect: 'none', text }
 }
 
-/** Keys of policies in a sentence; those of the whole cluster have no namespace between their slashes. */
-const named = (keys: readonly string[]): string => keys.map((key) => key.replace('//', '/')).join(', ')
+/** Keys of policies in a sentence. */
+const named = (keys: readonly string[]): string => keys.map(resourceWords).join(', ')
 
 const effectOf = (entry: ResolvedEntry): Step['effect'] =>
   entry.action === 'allow' && entry.isL7 ? 'redirect' : entry.action
