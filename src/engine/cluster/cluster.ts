@@ -9,23 +9,13 @@ import { readApiServer, readNodes, type ApiServer, type ClusterNode } from './no
 import { readPinned, type PinnedIdentities } from './pinned'
 import { readServices, type ClusterService } from './services'
 import { outsideNameOf, serviceParts } from '../names/written'
+import { readSettings, type Settings } from './settings'
 
 export interface CidrGroup {
   readonly name: string
   readonly labels: ReadonlyMap<string, string>
   readonly prefixes: readonly Prefix[]
   readonly resource: ResourceOf<'CiliumCIDRGroup'>
-}
-
-/** How the cluster is set up, with every default filled in. */
-export interface Settings {
-  readonly enforcement: 'default' | 'always' | 'never'
-  readonly isDualStack: boolean
-  /** The family of a single-stack cluster. */
-  readonly family: 4 | 6
-  readonly hasNodeLabels: boolean
-  /** Whether objects pass an API server first; null where that is not said. */
-  readonly hasApiServer: boolean | null
 }
 
 export interface Cluster {
@@ -48,17 +38,6 @@ export interface Cluster {
   readonly dns: ReadonlyMap<string, readonly string[]>
 }
 
-export function readSettings(options: AnalyzeOptions): Settings {
-  const families = options.ipFamilies ?? ['IPv4']
-  return {
-    enforcement: options.enforcement ?? 'default',
-    isDualStack: families.includes('IPv4') && families.includes('IPv6'),
-    family: families.includes('IPv4') ? 4 : 6,
-    hasNodeLabels: options.nodeLabels ?? false,
-    hasApiServer: options.apiServer ?? null,
-  }
-}
-
 /**
  * Builds the cluster of all accepted resources.
  *
@@ -76,14 +55,16 @@ export function readCluster(
     const endpoints = before.endpoints.map((endpoint, i) => changes.get(i) ?? endpoint)
     return { ...before, source, endpoints }
   }
-  const endpoints = readEndpoints(resources, before?.endpoints ?? [])
+  const { settings } = readSettings(resources, options)
+  const isSameFilter = before?.settings.keepsLabel === settings.keepsLabel
+  const endpoints = readEndpoints(resources, settings.keepsLabel, isSameFilter ? before.endpoints : [])
   const endpointIndex = new Map<string, number>()
   for (const endpoint of endpoints) endpointIndex.set(endpoint.key, endpointIndex.size)
   const nodes = readNodes(resources, endpoints)
   const services = readServices(resources, before?.services ?? null)
   return {
     source,
-    settings: readSettings(options),
+    settings: before?.settings.text === settings.text ? before.settings : settings,
     namespaces: readNamespaces(resources, before?.namespaces ?? null),
     endpoints,
     endpointIndex,
@@ -115,7 +96,7 @@ function changedPods(before: Cluster, now: readonly Resource[]): ReadonlyMap<num
     const index = before.endpointIndex.get(`${a.namespace}/${a.name}`)
     const old = index === undefined ? undefined : before.endpoints[index]
     if (index === undefined || old?.resource !== a) return null
-    const changed = endpointOfPod(b)
+    const changed = endpointOfPod(b, before.settings.keepsLabel)
     // Addresses say where nodes and the API server are.
     if (
       old.hostIP !== changed.hostIP ||
