@@ -176,7 +176,7 @@ test('closing a tab with three megabytes loses nothing that is older than a seco
   expect(text.length).toBeGreaterThan(2_500_000)
   await page.goto(linkTo([['large.yaml', text]]))
   await app.page.locator('.monaco-editor .native-edit-context').first().waitFor({ state: 'attached' })
-  await expect.poll(() => storedText(page), { timeout: 30_000 }).toContain('name: c8999')
+  await expect.poll(() => storedText(page), { timeout: 90_000 }).toContain('name: c8999')
   await page.locator('.monaco-editor .native-edit-context').first().focus()
   await page.keyboard.press('Control+Home')
   await page.keyboard.type('# typed just now ')

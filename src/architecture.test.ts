@@ -98,6 +98,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   'engine/doors': [
     'engine/analysis',
+    'engine/replay/connections',
+    'engine/replay/judge',
+    'engine/replay/readers',
     'engine/flow/ask',
     'engine/flow/datapath',
     'engine/flow/filter',
@@ -116,9 +119,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   engine: ['engine/doors', 'engine/input', 'engine/analysis', ...facts],
   'engine/bench': ['engine', 'engine/doors'],
 
+  // Files of flows, for the command line and the page's worker.
+  observe: ['bytes', 'engine/doors'],
+
   // The command line.
   cli: ['engine', 'yaml'],
-  'cli/commands': ['cli', 'edit', 'engine', 'yaml'],
+  'cli/commands': ['cli', 'edit', 'engine', 'observe', 'yaml'],
   'cli/run': ['cli', 'cli/commands'],
   'cli/main': ['cli', 'cli/run'],
 
@@ -165,8 +171,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   worker: ['engine/doors', 'edit/redact'],
   'store/state': ['worker', 'edit', 'edit/redact'],
   'store/flows': ['store/state', 'worker', 'edit/gestures', 'engine/keys'],
-  'store/export': ['store/state', 'worker'],
-  'store/import': ['store/state', 'yaml'],
+  'store/export': ['store/state', 'worker', 'bytes'],
+  'store/import': ['store/state', 'yaml', 'bytes'],
   'store/lessons': ['store/state', 'store/storage', 'worker'],
   'store/slices': ['store/state', 'store/flows', 'edit', 'worker'],
   'store/store': ['store/slices', 'store/state'],

@@ -9,6 +9,7 @@ import { flows } from './commands/flows'
 import { isolated } from './commands/isolated'
 import { lint } from './commands/lint'
 import { probeScript } from './commands/probe-script'
+import { replay } from './commands/replay'
 import { schema } from './commands/schema'
 import { show } from './commands/show'
 import { exitCodes, UserError, type ExitCode, type Io } from './io'
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   lint,
   check,
   diff,
+  replay,
   fix,
   consolidate,
   show,
@@ -61,6 +63,7 @@ Try:
   membrane flows manifests/ --verdict DROPPED
   membrane check manifests/ --strict
   membrane diff main/manifests manifests --output markdown
+  membrane replay --flows flows.jsonl --draft policies/ manifests/
 ${sharedHelp}
 Exit codes:
   0   done, and what was asked for holds
@@ -71,10 +74,10 @@ Exit codes:
 }
 
 /** Runs one command line. */
-export function run(args: readonly string[], raw: Io): ExitCode {
+export async function run(args: readonly string[], raw: Io): Promise<ExitCode> {
   const io: Io = { ...raw, error: (text) => raw.error(withoutLogCommands(text, 'text')) }
   try {
-    return dispatch(args, io)
+    return await dispatch(args, io)
   } catch (error) {
     if (error instanceof UserError) {
       for (const line of error.message.split('\nmembrane: ')) io.error(`membrane: ${printable(line)}\n`)
@@ -88,7 +91,7 @@ export function run(args: readonly string[], raw: Io): ExitCode {
   }
 }
 
-function dispatch(args: readonly string[], io: Io): ExitCode {
+function dispatch(args: readonly string[], io: Io): ExitCode | Promise<ExitCode> {
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     const about = commands.find((command) => command.name === rest[0])
