@@ -123,7 +123,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   observe: ['bytes', 'engine/doors'],
 
   // The command line.
-  cli: ['engine', 'yaml'],
+  cli: ['engine', 'observe', 'yaml'],
   'cli/commands': ['cli', 'edit', 'engine', 'observe', 'yaml'],
   'cli/run': ['cli', 'cli/commands'],
   'cli/main': ['cli', 'cli/run'],

@@ -40,5 +40,7 @@ function unseenOf(endpoints: readonly Endpoint[], direction: Direction, flows: r
     endpoints.flatMap(({ ports: own }) => own.map((port) => [`${port.protocol}/${port.port}`, port] as const)),
   )
   for (const { protocol, port } of flows) ports.delete(`${protocol}/${port}`)
-  return ports.size === 0 ? [] : [`Nobody was seen on ${[...ports.keys()].toSorted().join(', ')}, which the pods declare: that is closed.`]
+  return ports.size === 0
+    ? []
+    : [`Nobody was seen on ${[...ports.keys()].toSorted().join(', ')}, which the pods declare: that is closed.`]
 }

@@ -31,7 +31,12 @@ const seen = [
   flow('shop/web', 'kube-system/dns', 53, { protocol: 'UDP' }),
 ]
 
-function propose(flows: readonly SeenFlow[], kind: ConnectionKind = 'CiliumNetworkPolicy', more: Partial<PrivilegeWish> = {}, text = cluster) {
+function propose(
+  flows: readonly SeenFlow[],
+  kind: ConnectionKind = 'CiliumNetworkPolicy',
+  more: Partial<PrivilegeWish> = {},
+  text = cluster,
+) {
   const workspace = { files: [{ name: 'm.yaml', text }], activeFile: 'm.yaml' }
   const made = proposePrivileges({ workspace, analysis: analyze(workspace.files), judge, flows, kind, ...more })
   return { ...made, text: made.change === null ? text : (filesWith(workspace, made.change)[0]?.text ?? '') }
@@ -112,7 +117,12 @@ spec:
     - fromEndpoints:
         - matchLabels: {app: backup}
 `
-    const { text, policies } = propose([flow('shop/api', 'shop/db', 5432)], 'CiliumNetworkPolicy', { scope: ['shop/db'] }, cluster + own)
+    const { text, policies } = propose(
+      [flow('shop/api', 'shop/db', 5432)],
+      'CiliumNetworkPolicy',
+      { scope: ['shop/db'] },
+      cluster + own,
+    )
     expect(policies).toEqual(['CiliumNetworkPolicy/shop/mine'])
     expect(text).toContain('# the database')
     expect(text).toContain('app: backup')

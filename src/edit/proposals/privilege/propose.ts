@@ -35,7 +35,12 @@ export function proposePrivileges(wish: PrivilegeWish): PrivilegeProposal {
       const needed = flows.filter((flow) => !isAllowedByRule(analysis, subject, direction, flow))
       if (needed.length === 0) continue
       if (labels === null) {
-        left.push(...needed.map((flow) => ({ flow, why: `no label of ${subject.workload} would stay and tell it from others` })))
+        left.push(
+          ...needed.map((flow) => ({
+            flow,
+            why: `no label of ${subject.workload} would stay and tell it from others`,
+          })),
+        )
         continue
       }
       const home = kind === 'CiliumClusterwideNetworkPolicy' ? '' : (first?.namespace ?? '')
@@ -54,7 +59,10 @@ export function proposePrivileges(wish: PrivilegeWish): PrivilegeProposal {
     coverageOf(subject, direction, flows, [analysis, after]),
   )
   if (!outcome.ok) {
-    const why = taken.length === 0 ? 'No flow that was let through is about a workload here.' : 'Present policies allow what was seen, and nothing more is needed.'
+    const why =
+      taken.length === 0
+        ? 'No flow that was let through is about a workload here.'
+        : 'Present policies allow what was seen, and nothing more is needed.'
     return { change: null, why: draft.hasFailed ? outcome.why : why, proof: null, policies: [], coverage, left }
   }
   const skipped = new Set(left.map(({ flow }) => flow))

@@ -122,7 +122,9 @@ function merged(peers: readonly (readonly [string, PeerPorts])[], kind: Connecti
 function portsOf(kind: ConnectionKind, ports: readonly PortOf[]): readonly PlainMap[] {
   const isIcmp = ({ protocol }: PortOf): boolean => protocol.startsWith('ICMP')
   const parts = [ports.filter((port) => !isIcmp(port)), ports.filter(isIcmp)].filter((list) => list.length > 0)
-  return parts.map((list) => joined(list.map(({ protocol, port }) => portPart(kind, protocol, port, [])).filter(isPlainMap)))
+  return parts.map((list) =>
+    joined(list.map(({ protocol, port }) => portPart(kind, protocol, port, [])).filter(isPlainMap)),
+  )
 }
 
 /** Several parts about one port each, as one part with a list. */

@@ -42,7 +42,12 @@ export function writeRules(draft: Draft, { kind, subject, labels, name, rules }:
 }
 
 /** Whether a policy is about just this subject, allows something, and is written as one spec. */
-function isSameSubject({ kind, namespace, value }: FoundObject, wanted: ConnectionKind, home: string, selector: PlainMap): boolean {
+function isSameSubject(
+  { kind, namespace, value }: FoundObject,
+  wanted: ConnectionKind,
+  home: string,
+  selector: PlainMap,
+): boolean {
   if (kind !== wanted || namespace !== home) return false
   const spec = value['spec']
   if (typeof spec !== 'object' || spec === null || isPlainList(spec) || value['specs'] !== undefined) return false
