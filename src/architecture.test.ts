@@ -166,8 +166,11 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shell/output': ['shell/error', 'yaml/exact', 'yaml/written'],
   'shell/net': [...tool, 'shell/cluster', 'engine'],
   'shell/programs': ['shell/net', 'shell/tool', 'shell/cluster'],
+  'shell/hubble': [...tool, 'engine'],
+  'shell/cilium': [...tool, 'shell/cluster', 'shell/hubble', 'engine'],
   'shell/kubectl': [
     ...tool,
+    'shell/cilium',
     'shell/clock',
     'shell/cluster',
     'shell/output',
@@ -179,7 +182,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'yaml/exact',
     'yaml/written',
   ],
-  shell: [...tool, 'shell/cluster', 'shell/kubectl', 'shell/net', 'shell/programs'],
+  shell: [...tool, 'shell/cilium', 'shell/cluster', 'shell/hubble', 'shell/kubectl', 'shell/net', 'shell/programs'],
   'shell/testing': [],
 
   // The engine in its worker, and the state of the page.
