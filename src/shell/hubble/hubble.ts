@@ -68,11 +68,6 @@ interface Own {
   readonly policyNames: boolean
 }
 
-/** Whether a line of commands follows flows as they come: the page then feeds it. */
-export function followed(args: readonly string[]): boolean {
-  return args.some((arg) => arg === '--follow' || /^-[a-zA-Z]*f$/.test(arg))
-}
-
 function observe(args: readonly string[], call: Call): Result {
   const { filter, problems, rest } = takeFilter(
     args.filter((arg) => arg !== 'flows'),
