@@ -41,6 +41,8 @@ const io: Io = {
   streamInput: () => process.stdin,
 }
 
-const code = await run(process.argv.slice(2), io)
-for (const problem of outputProblems) io.error(`membrane: the output could not be written: ${problem}\n`)
-process.exitCode = outputProblems.length === 0 || code === exitCodes.fault ? code : exitCodes.unreadable
+// Not awaited here: what is loaded on demand imports this file, and would wait for it to come to its end.
+void run(process.argv.slice(2), io).then((code) => {
+  for (const problem of outputProblems) io.error(`membrane: the output could not be written: ${problem}\n`)
+  process.exitCode = outputProblems.length === 0 || code === exitCodes.fault ? code : exitCodes.unreadable
+})
