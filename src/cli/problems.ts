@@ -1,5 +1,5 @@
 /** Diagnostics for people: `file:line:column: error: message [code]`, as compilers write them. */
-import type { Analysis, Diagnostic, DiagnosticCode, SourceRange } from '../engine/index'
+import { leftOutCodes, type Analysis, type Diagnostic, type SourceRange } from '../engine/index'
 import type { Paint } from './paint'
 import { printable } from './text'
 
@@ -28,13 +28,6 @@ export function isUnreadable({ severity, code, resource }: Diagnostic): boolean 
 export function errorsOf({ diagnostics }: Analysis): readonly Diagnostic[] {
   return diagnostics.filter(({ severity }) => severity === 'error')
 }
-
-const leftOutCodes: ReadonlySet<DiagnosticCode> = new Set([
-  'version-not-read',
-  'kind-misspelt',
-  'policy-not-enforced',
-  'template',
-])
 
 /** Objects that look like policies and take no part: policies of other programs, misspelt kinds, versions that nobody serves. */
 export function leftOutOf({ diagnostics }: Analysis): readonly Diagnostic[] {

@@ -83,7 +83,7 @@ class LazyAnalysis implements Analysis {
     if (this.known.diagnostics !== undefined) return this.known.diagnostics
     const found = sortDiagnostics([
       ...this.manifest.diagnostics,
-      ...duplicateDiagnostics(this.manifest.summaries),
+      ...duplicateDiagnostics(this.manifest.summaries, this.model),
       ...policyDiagnostics(this.model),
       ...groupDiagnostics(this.manifest.resources),
       ...settingDiagnostics(this.manifest.resources, this.options),

@@ -153,3 +153,11 @@ export const diagnosticCodes = [
 ] as const
 
 export type DiagnosticCode = (typeof diagnosticCodes)[number]
+
+/** Codes of objects that look like policies and take no part: of other programs, misspelt, unserved, not rendered. */
+export const leftOutCodes: ReadonlySet<DiagnosticCode> = new Set([
+  'version-not-read',
+  'kind-misspelt',
+  'policy-not-enforced',
+  'template',
+])

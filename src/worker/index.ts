@@ -3,7 +3,7 @@ import { createClient, type ClientEvents, type EngineClient, type Timers } from 
 
 export type { ClientEvents, EngineClient, Timers } from './client'
 export type { QuestionKind, Questions } from './questions'
-export { dropReasonText, FlowSide, FlowVerdict } from '../engine/doors/core'
+export { dropReasonText, FlowSide, FlowVerdict, leftOutCodes } from '../engine/doors/core'
 
 export const browserTimers: Timers = {
   set: (callback, milliseconds) => window.setTimeout(callback, milliseconds),

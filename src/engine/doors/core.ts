@@ -3,6 +3,7 @@
  * `./lints` beside the first picture. Everything else comes in by way of `./index`.
  */
 export * from '../types'
+export { leftOutCodes } from '../codes'
 export { dropReasonName, dropReasonText } from '../cilium/numbers'
 export { Engine } from '../analysis'
 export { resourceName, resourceParts, resourceWords } from '../keys'

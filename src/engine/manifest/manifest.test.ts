@@ -208,3 +208,18 @@ describe('merge keys', () => {
     expect(read(text).endpoints[0]!.podLabels).toEqual({ app: 'own', tier: 'x' })
   })
 })
+
+describe('a policy that is defined twice', () => {
+  const policy = (ports: string) =>
+    `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: ns}\nspec: {podSelector: {}, ingress: [{ports: [${ports}]}]}\n`
+  it('counts as the last one says', () => {
+    const { policies, diagnostics } = read(pod('a') + policy('{port: 80}') + policy('{port: 81}'))
+    expect(policies.map(({ status }) => status)).toEqual(['accepted'])
+    expect(diagnostics.map(({ code }) => code)).toEqual(['duplicate-resource'])
+  })
+  it('stays as it was where the API server refuses the later one', () => {
+    const { policies, diagnostics } = read(pod('a') + policy('{port: 80}') + policy('{port: 70000}'))
+    expect(policies.map(({ status }) => status)).toEqual(['accepted'])
+    expect(diagnostics).toMatchObject([{ severity: 'error', refusedBy: 'api-server' }])
+  })
+})

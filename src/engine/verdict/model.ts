@@ -31,6 +31,8 @@ export interface PolicyModel {
   readonly cluster: Cluster
   readonly expressions: Expressions
   readonly policies: readonly Policy[]
+  /** Later versions of policies that the API server refuses: the earlier ones stay in force. */
+  readonly refusedLater: readonly Policy[]
   readonly inside: InsideIdentities
   /** Inside identities first, then outside ones. */
   readonly identities: readonly ClusterIdentity[]
@@ -62,7 +64,7 @@ export function buildModel(
 ): PolicyModel {
   const resources = withoutRefusedGroups(manifest.resources, options.apiServer)
   const cluster = readCluster(resources, options, before?.cluster)
-  const policies = lastOfEachKey(
+  const { policies, refusedLater } = inForce(
     resources.map((resource) => readPolicy(resource, cluster, expressions)).filter((policy) => policy !== null),
   )
   const isSameCluster = cluster === before?.cluster
@@ -96,6 +98,7 @@ export function buildModel(
     cluster,
     expressions,
     policies,
+    refusedLater,
     inside,
     identities,
     ofName: new Map([...outside.ofName].map(([name, index]) => [name, first + index])),
@@ -151,11 +154,23 @@ function isSameIdentity(a: ClusterIdentity, b: ClusterIdentity): boolean {
     : a.prefix.family === b.prefix.family && a.prefix.length === b.prefix.length && a.prefix.bits === b.prefix.bits
 }
 
-/** Of two objects with the same key the last one is applied, as `kubectl apply` would. */
-function lastOfEachKey(policies: readonly Policy[]): readonly Policy[] {
+/**
+ * Of objects with the same key the last one is applied, as `kubectl apply` would; one that the API server refuses leaves the
+ * one before in force.
+ */
+function inForce(policies: readonly Policy[]): Pick<PolicyModel, 'policies' | 'refusedLater'> {
   const byKey = new Map<string, Policy>()
-  for (const policy of policies) byKey.set(policy.key, policy)
-  return byKey.size === policies.length ? policies : policies.filter((policy) => byKey.get(policy.key) === policy)
+  const refusedLater: Policy[] = []
+  for (const policy of policies) {
+    if (byKey.has(policy.key) && isRefusedByServer(policy)) refusedLater.push(policy)
+    else byKey.set(policy.key, policy)
+  }
+  if (byKey.size === policies.length) return { policies, refusedLater }
+  return { policies: policies.filter((policy) => byKey.get(policy.key) === policy), refusedLater }
+}
+
+function isRefusedByServer({ rejections }: Policy): boolean {
+  return rejections.some(({ refusedBy }) => refusedBy === 'api-server')
 }
 
 interface NamedByPolicies {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { endText, resourceWords, useStore, type Comparison } from '../../store/index'
+import { endText, leftOutPolicies, resourceWords, useStore, type Comparison } from '../../store/index'
 import { EmptyNote, LinkButton } from '../kit/index'
 import styles from './compare.module.css'
 
@@ -22,7 +22,8 @@ interface Props {
 /** A comparison as a list: green what opens, red what closes, each with its sign. */
 export function ChangeList({ comparison, isPlain = false }: Props) {
   const { isSame, flows, flowTotal, isolation, endpoints, policies } = comparison
-  if (isSame) return <EmptyNote>No difference in who may talk to whom.</EmptyNote>
+  const leftOut = useStore(({ snapshot }) => (snapshot === null ? 0 : leftOutPolicies(snapshot)))
+  if (isSame) return <EmptyNote>{sameWords(leftOut)}</EmptyNote>
   const frame = isPlain
     ? { className: styles['plain'] }
     : { className: styles['list'], tabIndex: 0, role: 'region', 'aria-label': 'Changes', 'data-pane-focus': true }
@@ -74,6 +75,13 @@ export function ChangeList({ comparison, isPlain = false }: Props) {
       </Section>
     </div>
   )
+}
+
+/** Two sides that are alike say nothing of policies that took no part. */
+function sameWords(leftOut: number): string {
+  if (leftOut === 0) return 'No difference in who may talk to whom.'
+  const which = leftOut === 1 ? 'one policy' : `${leftOut} policies`
+  return `Nothing that could be compared differs. Left out: ${which} that somebody refuses or that Cilium does not enforce.`
 }
 
 const policyWords = {

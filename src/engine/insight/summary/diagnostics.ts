@@ -1,17 +1,17 @@
 /** Diagnostics of policies: why one is refused, and findings on those that are taken. */
 import { badSettings } from '../../cluster/settings'
 import { replaceValue } from '../../manifest/mend'
-import { locate, type Resource } from '../../manifest/resource'
+import { locate, resourceRange, type Resource } from '../../manifest/resource'
 import { groupRefusals } from '../../policy/admission/groups'
 import type { Policy } from '../../policy/entry'
 import type { Finding } from '../../policy/findings'
-import type { AnalyzeOptions, Diagnostic, RefusedBy, ResourceSummary, Severity } from '../../types'
+import type { AnalyzeOptions, Diagnostic, RefusedBy, ResourceSummary, Severity, SourceRange } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 
 /** Diagnostics of all policies of a model, and of endpoints whose policies cannot be combined. */
 export function policyDiagnostics(model: PolicyModel): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = []
-  for (const policy of model.policies) {
+  for (const policy of [...model.policies, ...model.refusedLater]) {
     for (const rejection of policy.rejections) diagnostics.push(toDiagnostic(policy, rejection, 'error'))
     for (const warning of policy.warnings)
       diagnostics.push(toDiagnostic(policy, warning, warning.refusedBy === undefined ? 'warning' : 'error'))
@@ -96,11 +96,16 @@ function conflictDiagnostics(model: PolicyModel): readonly Diagnostic[] {
 }
 
 /** Objects that a later one of the same kind, namespace and name replaces. */
-export function duplicateDiagnostics(resources: readonly ResourceSummary[]): readonly Diagnostic[] {
+export function duplicateDiagnostics(
+  resources: readonly ResourceSummary[],
+  { refusedLater }: Pick<PolicyModel, 'refusedLater'>,
+): readonly Diagnostic[] {
+  const places = new Set(refusedLater.map(({ place }) => placeKey(resourceRange(place))))
+  // What is refused replaces nothing, and has an error of its own.
+  const counted = resources.filter(({ status, range }) => status === 'read' && !places.has(placeKey(range)))
   const last = new Map<string, ResourceSummary>()
-  for (const resource of resources)
-    if (resource.status !== 'ignored' && resource.name !== '') last.set(resource.key, resource)
-  return resources
+  for (const resource of counted) if (resource.name !== '') last.set(resource.key, resource)
+  return counted
     .filter((resource) => last.has(resource.key) && last.get(resource.key) !== resource)
     .map(({ key, range }) => {
       const winner = last.get(key)?.range
@@ -113,4 +118,8 @@ export function duplicateDiagnostics(resources: readonly ResourceSummary[]): rea
         resource: key,
       }
     })
+}
+
+function placeKey({ file, start }: SourceRange): string {
+  return `${start} ${file}`
 }
