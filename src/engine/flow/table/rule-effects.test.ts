@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../index'
 import { effectsOfRules } from '../../doors/on-demand'
-import { cpuTime } from '../../testing/cpu-time'
+import { cpuTime } from '../../bench/cpu-time'
 
 const pod = (name: string): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\nspec: {containers: [{ports: [{containerPort: 80}]}]}\n`
