@@ -6,12 +6,20 @@ import { describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-const facts = ['engine/types', 'engine/codes', 'engine/keys', 'engine/expressions', 'engine/cilium']
+const facts = [
+  'engine/types',
+  'engine/codes',
+  'engine/keys',
+  'engine/expressions',
+  'engine/cilium',
+  'engine/cilium/settings',
+]
 const resources = ['engine/manifest', 'engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml']
 const cluster = ['engine/cluster', ...resources]
 const admission = ['engine/policy/findings', 'engine/policy/grammar', 'engine/policy/cidr-help']
 const policy = ['engine/policy', 'engine/policy/admission', ...admission, ...cluster]
 const verdict = ['engine/verdict', ...policy]
+const tool = ['shell/tool', 'shell/options', 'shell/error']
 const change = ['edit/draft', 'edit/outcome', 'edit/resources']
 
 /**
@@ -32,10 +40,11 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/keys': [],
   'engine/expressions': [],
   'engine/cilium': [],
-  'engine/types': ['engine/codes', 'engine/keys', 'yaml'],
+  'engine/cilium/settings': [],
+  'engine/types': ['engine/cilium/settings', 'engine/codes', 'engine/keys', 'yaml'],
   'engine/manifest/pruned': [],
   'engine/manifest/shape': ['engine/manifest/pruned', 'yaml/exact'],
-  'engine/manifest/shapes': ['engine/manifest/shape'],
+  'engine/manifest/shapes': ['engine/manifest/shape', 'engine/cilium/settings'],
   'engine/manifest': ['engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml', 'yaml/exact'],
   'engine/cluster': resources,
   'engine/policy/findings': resources,
@@ -59,25 +68,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/flow/ask': ['engine/flow/filter', ...cluster],
   // What the engine makes of verdicts.
   'engine/insight/convert/convert': policy,
-  'engine/insight/convert': [
-    'engine/insight/convert/convert',
-    'engine/insight/names',
-    'engine/insight/write-yaml',
-    ...policy,
-  ],
-  'engine/insight/names': [],
+  'engine/insight/convert': ['engine/insight/convert/convert', 'engine/insight/write-yaml', ...policy],
   'engine/insight/workloads': cluster,
   'engine/insight/write-yaml': ['engine/insight/convert/convert', 'yaml/exact'],
   'engine/insight/summary': verdict,
+  'engine/insight/cluster': verdict,
   'engine/insight/diff/types': ['engine/types'],
-  'engine/insight/diff': ['engine/insight/diff/types', 'engine/insight/names', 'engine/insight/workloads', ...verdict],
-  'engine/insight/checks': [
-    'engine/insight/names',
-    'engine/insight/workloads',
-    'engine/insight/write-yaml',
-    ...verdict,
-    'yaml/exact',
-  ],
+  'engine/insight/diff': ['engine/insight/diff/types', 'engine/insight/workloads', ...verdict],
+  'engine/insight/checks': ['engine/insight/workloads', 'engine/insight/write-yaml', ...verdict, 'yaml/exact'],
   'engine/insight/lints': ['engine/insight/summary', ...verdict, 'yaml/exact'],
   // The analysis, and the doors by which the rest of the program comes in.
   'engine/input': facts,
@@ -97,7 +95,11 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     ...verdict,
   ],
   'engine/doors': [
+    'engine/cilium/settings',
     'engine/analysis',
+    'engine/replay/connections',
+    'engine/replay/judge',
+    'engine/replay/readers',
     'engine/flow/ask',
     'engine/flow/datapath',
     'engine/flow/filter',
@@ -105,6 +107,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/flow/records',
     'engine/flow/table',
     'engine/insight/checks',
+    'engine/insight/cluster',
     'engine/insight/convert',
     'engine/insight/convert/convert',
     'engine/insight/diff',
@@ -116,9 +119,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   engine: ['engine/doors', 'engine/input', 'engine/analysis', ...facts],
   'engine/bench': ['engine', 'engine/doors'],
 
+  // Files of flows, for the command line and the page's worker.
+  observe: ['bytes', 'engine/doors'],
+
   // The command line.
-  cli: ['engine', 'yaml'],
-  'cli/commands': ['cli', 'edit', 'engine', 'yaml'],
+  cli: ['engine', 'observe', 'yaml'],
+  'cli/commands': ['cli', 'edit', 'engine', 'observe', 'shell', 'yaml'],
   'cli/run': ['cli', 'cli/commands'],
   'cli/main': ['cli', 'cli/run'],
 
@@ -137,7 +143,17 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'yaml/written',
   ],
   'edit/proposals/consolidate': [...change, 'edit/gestures', 'edit/proposals/fixes', 'engine/types', 'yaml/written'],
-  'edit/schemas': [],
+  'edit/proposals/privilege': [
+    ...change,
+    'edit/gestures',
+    'edit/proposals',
+    'edit/proposals/consolidate',
+    'edit/proposals/fixes',
+    'engine/insight/diff/types',
+    'engine/types',
+    'yaml/written',
+  ],
+  'edit/schemas': ['engine/cilium/settings'],
   'edit/authoring': ['edit/schemas', 'engine/keys', 'yaml', 'yaml/edits', 'yaml/exact', 'yaml/loose'],
   'edit/redact': ['engine/manifest', 'engine/manifest/shape', 'yaml', 'yaml/exact'],
   edit: [
@@ -146,16 +162,42 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'edit/proposals',
     'edit/proposals/fixes',
     'edit/proposals/consolidate',
+    'edit/proposals/privilege',
     'yaml/edits',
   ],
   'edit/testing': ['edit', ...change, 'yaml/written'],
+
+  // The simulated shell: objects from the text of files, and programs over them.
+  'shell/error': [],
+  'shell/clock': [],
+  'shell/options': ['shell/error'],
+  'shell/cluster': ['shell/clock', 'shell/error', ...change, 'engine', 'yaml/exact', 'yaml/written'],
+  'shell/tool': ['shell/cluster'],
+  'shell/output': ['shell/error', 'yaml/exact', 'yaml/written'],
+  'shell/net': [...tool, 'shell/cluster', 'engine'],
+  'shell/programs': ['shell/net', 'shell/tool', 'shell/cluster'],
+  'shell/kubectl': [
+    ...tool,
+    'shell/clock',
+    'shell/cluster',
+    'shell/output',
+    'shell/programs',
+    ...change,
+    'engine',
+    'yaml',
+    'yaml/edits',
+    'yaml/exact',
+    'yaml/written',
+  ],
+  shell: [...tool, 'shell/cluster', 'shell/kubectl', 'shell/net', 'shell/programs'],
+  'shell/testing': [],
 
   // The engine in its worker, and the state of the page.
   worker: ['engine/doors', 'edit/redact'],
   'store/state': ['worker', 'edit', 'edit/redact'],
   'store/flows': ['store/state', 'worker', 'edit/gestures', 'engine/keys'],
-  'store/export': ['store/state', 'worker'],
-  'store/import': ['store/state', 'yaml'],
+  'store/export': ['store/state', 'worker', 'bytes'],
+  'store/import': ['store/state', 'yaml', 'bytes'],
   'store/lessons': ['store/state', 'store/storage', 'worker'],
   'store/slices': ['store/state', 'store/flows', 'edit', 'worker'],
   'store/store': ['store/slices', 'store/state'],
@@ -181,11 +223,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
   // The lessons, as data.
   'lessons/types': [],
+  'lessons/contents': [],
   'lessons/write': ['lessons/types'],
   'lessons/examples': [],
-  'lessons/built-in': ['lessons/types', 'lessons/write'],
+  'lessons/built-in': ['lessons/contents', 'lessons/types', 'lessons/write'],
   'lessons/team': ['lessons/types'],
-  lessons: ['lessons/types', 'lessons/write', 'lessons/built-in'],
+  lessons: ['lessons/contents', 'lessons/types', 'lessons/write', 'lessons/built-in'],
 
   // The panes: none knows another, but for what the table says.
   'ui/kit': [],
@@ -197,6 +240,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/canvas': ['store', 'ui/kit', 'ui/canvas/graph', 'ui/canvas/layout', 'ui/canvas/drawing', 'ui/canvas/editing'],
   'ui/checks': ['store', 'ui/kit'],
   'ui/compare': ['store', 'store/import', 'ui/kit'],
+  'ui/cluster': ['store', 'ui/kit', 'ui/compare', 'engine/cilium/settings'],
   'ui/editor/monaco': [],
   'ui/editor/language': ['store', 'store/text', 'ui/editor/monaco'],
   'ui/editor': ['store', 'store/lessons', 'store/text', 'ui/kit', 'ui/editor/language', 'ui/editor/monaco'],
@@ -217,11 +261,13 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'store',
     'store/import',
     'lessons',
+    'lessons/contents',
     'lessons/examples',
     'ui/kit',
     'ui/ask',
     'ui/canvas',
     'ui/checks',
+    'ui/cluster',
     'ui/compare',
     'ui/editor',
     'ui/flows',

@@ -12,7 +12,18 @@ describe('the program', () => {
     expect(code).toBe(0)
     for (const word of ['flows', 'explain', 'isolated', 'lint', 'check', 'diff', 'probe-script', 'Exit codes'])
       expect(out).toContain(word)
-    for (const command of ['flows', 'explain', 'isolated', 'lint', 'check', 'diff', 'show', 'probe-script', 'schema'])
+    for (const command of [
+      'flows',
+      'explain',
+      'isolated',
+      'lint',
+      'check',
+      'diff',
+      'replay',
+      'show',
+      'probe-script',
+      'schema',
+    ])
       expect(membrane([command, '--help']).out).toContain(`Usage: membrane ${command}`)
     expect(membrane(['--version']).out).toMatch(/^membrane \d+\.\d+\.\d+\n$/)
   })

@@ -22,7 +22,7 @@ export interface Command {
   readonly options: OptionTable
   /** Whether it takes the filters of `hubble observe`. */
   readonly hasFilters?: true
-  readonly run: (context: Context) => ExitCode
+  readonly run: (context: Context) => ExitCode | Promise<ExitCode>
 }
 
 /** Version of the shape of all JSON output; see `schema.ts`. */

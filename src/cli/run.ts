@@ -9,7 +9,10 @@ import { flows } from './commands/flows'
 import { isolated } from './commands/isolated'
 import { lint } from './commands/lint'
 import { probeScript } from './commands/probe-script'
+import { propose } from './commands/propose'
+import { replay } from './commands/replay'
 import { schema } from './commands/schema'
+import { shell } from './commands/shell'
 import { show } from './commands/show'
 import { exitCodes, UserError, type ExitCode, type Io } from './io'
 import { readOptions, type Options } from './options'
@@ -24,10 +27,13 @@ const commands: readonly Command[] = [
   lint,
   check,
   diff,
+  replay,
   fix,
+  propose,
   consolidate,
   show,
   probeScript,
+  shell,
   schema,
 ]
 
@@ -36,6 +42,9 @@ Options of every command:
   --enforcement MODE     Cilium's enable-policy: default, always or never
   --ip-families LIST     IPv4 (default), IPv6 or IPv4,IPv6
   --node-labels          nodes have labels and may be selected
+  --cilium-version V     verdicts of Cilium 1.18, 1.19, 1.20 or 1.21 (the default)
+  --set KEY=VALUE        a setting of cilium-config, such as policy-cidr-match-mode=nodes; may be given several times.
+                         Settings that are not given are read from a ConfigMap cilium-config among the files
   --color WHEN           auto (default), always or never; NO_COLOR is heeded
   -q, --quiet            no errors of the manifests on standard error
   -h, --help             this text
@@ -61,6 +70,7 @@ Try:
   membrane flows manifests/ --verdict DROPPED
   membrane check manifests/ --strict
   membrane diff main/manifests manifests --output markdown
+  membrane replay --flows flows.jsonl --draft policies/ manifests/
 ${sharedHelp}
 Exit codes:
   0   done, and what was asked for holds
@@ -71,10 +81,10 @@ Exit codes:
 }
 
 /** Runs one command line. */
-export function run(args: readonly string[], raw: Io): ExitCode {
+export async function run(args: readonly string[], raw: Io): Promise<ExitCode> {
   const io: Io = { ...raw, error: (text) => raw.error(withoutLogCommands(text, 'text')) }
   try {
-    return dispatch(args, io)
+    return await dispatch(args, io)
   } catch (error) {
     if (error instanceof UserError) {
       for (const line of error.message.split('\nmembrane: ')) io.error(`membrane: ${printable(line)}\n`)
@@ -88,7 +98,7 @@ export function run(args: readonly string[], raw: Io): ExitCode {
   }
 }
 
-function dispatch(args: readonly string[], io: Io): ExitCode {
+function dispatch(args: readonly string[], io: Io): ExitCode | Promise<ExitCode> {
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     const about = commands.find((command) => command.name === rest[0])

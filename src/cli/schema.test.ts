@@ -43,6 +43,7 @@ function misfits(value: unknown, schema: Schema, root: Schema, path = '$'): read
   }
 }
 
+const flows = (name: string): string => `../../engine/replay/samples/${name}`
 const schema = JSON.parse(membrane(['schema']).out) as Schema
 
 describe('the JSON output', () => {
@@ -61,9 +62,12 @@ describe('the JSON output', () => {
     [['check', 'star-wars']],
     [['diff', 'clusterwide/opened', 'clusterwide/closed']],
     [['diff', 'firewall/closed', 'httpbin']],
+    [['propose', '--stated', 'star-wars']],
     [['consolidate', 'clusterwide']],
     [['fix', 'star-wars/xwing', 'star-wars/deathstar:80', 'star-wars']],
     [['probe-script', 'star-wars']],
+    [['replay', '--flows', flows('01-jsonpb-1.21.jsonl'), '--draft', 'star-wars', flows('cluster.yaml')]],
+    [['replay', '--flows', flows('73-rare.jsonl'), '--flows', flows('70-hostile.jsonl'), '--draft', 'star-wars']],
   ])('of %j is as the schema says', (args) => {
     const { out } = membrane(args.includes('-o') ? args : [...args, '--output', 'json'])
     expect(misfits(JSON.parse(out), schema, schema)).toEqual([])

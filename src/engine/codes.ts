@@ -22,6 +22,11 @@ export const diagnosticCodes = [
   'unknown-field',
   'removed-field',
   'duplicate-resource',
+  // Settings of the cluster
+  'setting-invalid',
+  'policy-kind-off',
+  'l7-proxy-off',
+  'icmp-rules-off',
   // Policies as a whole
   'policy-no-name',
   'policy-no-spec',
@@ -55,6 +60,9 @@ export const diagnosticCodes = [
   'peer-in-other-namespace',
   'peers-joined-by-or',
   'dash-before-ports',
+  'exclusion-cancelled',
+  'subject-reserved',
+  'other-cluster',
   'label-not-in-identity',
   'negative-reserved-selector',
   'label-key',
@@ -90,6 +98,7 @@ export const diagnosticCodes = [
   'domain-name-action',
   // Ports
   'service-port',
+  'host-port',
   'port-name-unknown',
   'port-name-invalid',
   'port-quoted',
@@ -113,6 +122,7 @@ export const diagnosticCodes = [
   'egress-without-dns',
   'fqdn-without-dns-rule',
   'fqdn-not-looked-up',
+  'fqdn-of-service',
   'dns-search-list',
   'dns-any-resolver',
   'dns-ingress',

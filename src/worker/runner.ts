@@ -111,7 +111,7 @@ function lintsMissing(why: string, file: string): Diagnostic {
 export function snapshotOf(analysis: Analysis, needs: SnapshotNeeds = {}): Snapshot {
   const { missingLints = null, firstFile = '', now = () => 0, onStep = () => undefined } = needs
   onStep('judging')
-  const { resources, namespaces, endpoints, identities, policies, services } = analysis
+  const { resources, namespaces, endpoints, identities, policies, services, settings } = analysis
   onStep('listing')
   const flows = analysis.flows(flowLimit)
   onStep('linting')
@@ -119,7 +119,7 @@ export function snapshotOf(analysis: Analysis, needs: SnapshotNeeds = {}): Snaps
     ...analysis.diagnostics,
     ...lintsOf(analysis, { missingLints, firstFile, now, onStep }),
   ])
-  return { diagnostics, resources, namespaces, endpoints, identities, policies, services, flows }
+  return { diagnostics, resources, namespaces, endpoints, identities, policies, services, settings, flows }
 }
 
 /** Buffers that an answer may hand over. */

@@ -3,7 +3,7 @@ import { resourceRange } from '../../manifest/resource'
 import type { Direction, Probe, Side, Step, Verdict } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import type { CheckedFlow } from './types'
-import { policyName } from '../names'
+import { resourceWords } from '../../keys'
 
 /** Reads a verdict as an answer to "may it?". A request that the proxy refuses is denied. */
 export function checkedFlow(model: PolicyModel, probe: Probe, verdict: Verdict): CheckedFlow {
@@ -41,7 +41,7 @@ function decisiveStep({ steps }: Side): Step | undefined {
 function fromStep(step: Step | undefined, otherwise: string): Reason {
   if (step === undefined) return { reason: otherwise }
   return {
-    reason: step.policy === undefined ? step.text : `${policyName(step.policy)}: ${step.text}`,
+    reason: step.policy === undefined ? step.text : `${resourceWords(step.policy)}: ${step.text}`,
     ...(step.range === undefined ? {} : { range: step.range }),
     ...(step.policy === undefined ? {} : { policy: step.policy }),
   }
@@ -55,7 +55,7 @@ function dropReason(model: PolicyModel, probe: Probe, direction: Direction, side
   const endpoint = model.endpointIndex.get(key)
   const rules = endpoint === undefined ? [] : (model.maps.ruleSet(endpoint)?.rules ?? [])
   const policies = rules.filter(({ rule }) => rule.isolates.includes(direction)).map(({ policy }) => policy)
-  const names = [...new Set(policies.map((policy) => policyName(policy.key)))].sort()
+  const names = [...new Set(policies.map((policy) => resourceWords(policy.key)))].sort()
   const miss = side.steps.find(({ kind }) => kind === 'near-miss')
   const why =
     names.length === 0

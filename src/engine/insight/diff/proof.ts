@@ -9,7 +9,7 @@ import { answerProbe } from '../../verdict/probe'
 import { compareModels, type ComparedModel } from './diff'
 import { outsideLabel } from './words'
 import type { Comparison, Proof, ProvenFlow, WantedFlow } from './types'
-import { policyName } from '../names'
+import { resourceWords } from '../../keys'
 
 /**
  * Proves a change.
@@ -56,7 +56,7 @@ function outcomeWords(model: ComparedModel['model'], probe: Probe): Words {
   const names = (keys: readonly string[]): string =>
     keys
       .filter((key) => key.includes('/'))
-      .map(policyName)
+      .map(resourceWords)
       .join(' and ')
   const isAllowed = verdict !== 'DROPPED' && request?.verdict !== 'DROPPED'
   if (!isAllowed) {

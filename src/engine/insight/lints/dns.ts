@@ -1,5 +1,5 @@
 /** Pods whose egress is closed and that may not ask DNS. Source: Documentation/security/policy/layer4.rst. */
-import { namespaceKey, namespaceLabelPrefix, clusterKey, clusterName, serviceAccountKey } from '../../cluster/labels'
+import { namespaceKey, namespaceLabelPrefix, clusterKey, serviceAccountKey } from '../../cluster/labels'
 import { protocolNumber } from '../../cilium/numbers'
 import { type PolicyEntry } from '../../policy/entry'
 import { isMet, type Requirement } from '../../policy/selector'
@@ -33,7 +33,8 @@ export const dns: Lint = (context) => {
   for (const [source, { endpoints, speaks }] of closed) {
     context.report(source, {
       code: 'egress-without-dns',
-      severity: speaks ? 'warning' : 'info',
+      // Who closes everything and opens nothing most likely means it.
+      severity: speaks && opensEgress(source) ? 'warning' : 'info',
       message: `${pods(endpoints.length)} (${context.names(endpoints)}) cannot look up names: egress is isolated, and no rule lets ${endpoints.length === 1 ? 'it' : 'them'} ask DNS`,
       help: 'Allow UDP and TCP port 53 towards the pods of kube-dns.',
       range: egressRange(source),
@@ -87,7 +88,6 @@ const kubeDnsLabels: ReadonlyMap<string, string> = new Map([
   ['k8s-app', 'kube-dns'],
   [namespaceKey, 'kube-system'],
   [`${namespaceLabelPrefix}kubernetes.io/metadata.name`, 'kube-system'],
-  [clusterKey, clusterName],
   [serviceAccountKey, 'coredns'],
 ])
 
@@ -103,6 +103,8 @@ function coversKubeDns({ peers }: PolicyEntry): boolean {
 
 function holdsForKubeDns(requirement: Requirement): boolean {
   const { source, key } = requirement
+  // It runs in the cluster itself, whatever that is called.
+  if (key === clusterKey) return true
   const value = source === 'k8s' || source === 'any' ? kubeDnsLabels.get(key) : undefined
   return isMet(requirement, value)
 }
@@ -113,6 +115,12 @@ function isolatingPolicy(rules: readonly RuleOfPolicy[]): RuleOfPolicy | null {
   const opens = ({ rule }: RuleOfPolicy): boolean =>
     rule.entries.some(({ direction, action }) => direction === 'egress' && action === 'allow')
   return isolating.find(opens) ?? isolating[0] ?? null
+}
+
+function opensEgress({ policy }: PolicySource): boolean {
+  return policy.rules.some(({ entries }) =>
+    entries.some(({ direction, action, peers }) => direction === 'egress' && action === 'allow' && peers?.length !== 0),
+  )
 }
 
 /** Peers that are reached by a name as a rule: pods, services and DNS names, but not addresses. */

@@ -15,7 +15,8 @@ export function countGroups(rows: readonly ReplayRow[]): Readonly<Record<Group, 
   }
   for (const { group, from, to, requests: below } of rows) {
     add(connections, group, from, to)
-    for (const request of below) add(requests, request.group, from, to)
+    // What becomes of a connection becomes of its requests; they count by themselves where they fare otherwise.
+    for (const request of below) if (request.group !== group) add(requests, request.group, from, to)
   }
   const count = (group: Group): GroupCount => ({
     connections: connections.get(group) ?? 0,
