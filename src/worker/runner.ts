@@ -111,7 +111,7 @@ function lintsMissing(why: string, file: string): Diagnostic {
 export function snapshotOf(analysis: Analysis, needs: SnapshotNeeds = {}): Snapshot {
   const { missingLints = null, firstFile = '', now = () => 0, onStep = () => undefined } = needs
   onStep('judging')
-  const { resources, namespaces, endpoints, identities, policies, services, settings } = analysis
+  const { resources, namespaces, endpoints, identities, policies, services, nodes, externals, settings } = analysis
   onStep('listing')
   const flows = analysis.flows(flowLimit)
   onStep('linting')
@@ -119,7 +119,19 @@ export function snapshotOf(analysis: Analysis, needs: SnapshotNeeds = {}): Snaps
     ...analysis.diagnostics,
     ...lintsOf(analysis, { missingLints, firstFile, now, onStep }),
   ])
-  return { diagnostics, resources, namespaces, endpoints, identities, policies, services, settings, flows }
+  return {
+    diagnostics,
+    resources,
+    namespaces,
+    endpoints,
+    identities,
+    policies,
+    services,
+    nodes,
+    externals,
+    settings,
+    flows,
+  }
 }
 
 /** Buffers that an answer may hand over. */
