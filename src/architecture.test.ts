@@ -257,7 +257,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/inspector/parts': ['store', 'ui/kit', 'ui/inspector/words'],
   'ui/inspector/details': ['store', 'ui/kit', 'ui/compare', 'ui/inspector/parts', 'ui/inspector/words'],
   'ui/inspector': ['store', 'ui/kit', 'ui/inspector/details', 'ui/inspector/parts', 'ui/inspector/words'],
-  'ui/lessons': ['store', 'store/lessons', 'ui/kit', 'lessons', 'lessons/types', 'lessons/team'],
+  'ui/lessons': ['store', 'store/lessons', 'store/replay', 'ui/kit', 'lessons', 'lessons/types', 'lessons/team'],
   'ui/matrix': ['store', 'ui/kit'],
   'ui/replay': ['store', 'store/replay', 'ui/kit'],
   'ui/share': ['store', 'store/export', 'store/share', 'ui/kit'],
