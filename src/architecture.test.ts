@@ -15,10 +15,11 @@ const facts = [
   'engine/cilium/settings',
 ]
 const resources = ['engine/manifest', 'engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml']
-const cluster = ['engine/cluster', ...resources]
+const cluster = ['engine/cluster', 'engine/cluster/address', ...resources]
+const names = ['engine/names', 'engine/names/written', ...cluster]
 const admission = ['engine/policy/findings', 'engine/policy/grammar', 'engine/policy/cidr-help']
 const policy = ['engine/policy', 'engine/policy/admission', ...admission, ...cluster]
-const verdict = ['engine/verdict', ...policy]
+const verdict = ['engine/verdict', 'engine/names', 'engine/names/written', ...policy]
 const tool = ['shell/tool', 'shell/options', 'shell/error']
 const change = ['edit/draft', 'edit/outcome', 'edit/resources']
 
@@ -46,13 +47,16 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/manifest/shape': ['engine/manifest/pruned', 'yaml/exact'],
   'engine/manifest/shapes': ['engine/manifest/shape', 'engine/cilium/settings'],
   'engine/manifest': ['engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml', 'yaml/exact'],
-  'engine/cluster': resources,
+  'engine/cluster/address': [],
+  'engine/names/written': ['engine/cilium', 'engine/cluster/address'],
+  'engine/cluster': ['engine/cluster/address', 'engine/names/written', ...resources],
+  'engine/names': ['engine/names/written', ...cluster],
   'engine/policy/findings': resources,
   'engine/policy/grammar': [],
   'engine/policy/cidr-help': cluster,
   'engine/policy/admission': [...admission, ...cluster],
   'engine/policy': ['engine/policy/admission', ...admission, ...cluster],
-  'engine/verdict': policy,
+  'engine/verdict': ['engine/names', 'engine/names/written', ...policy],
   'engine/testing': [...verdict, 'engine/doors'],
   // What Hubble saw, read from every form that it is written in.
   bytes: [],
@@ -65,7 +69,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/flow/datapath': ['engine/flow/records', ...verdict],
   'engine/flow/print': ['engine/flow/datapath', 'engine/flow/records', ...policy],
   'engine/flow/filter': ['engine/flow/print', 'engine/flow/records', ...cluster],
-  'engine/flow/ask': ['engine/flow/filter', ...cluster],
+  'engine/flow/ask': ['engine/flow/filter', ...names],
   // What the engine makes of verdicts.
   'engine/insight/convert/convert': policy,
   'engine/insight/convert': ['engine/insight/convert/convert', 'engine/insight/write-yaml', ...policy],
