@@ -11,6 +11,7 @@ import { runLinter } from './insight/lints/linter'
 import { soundFixes } from './insight/summary/sound-fixes'
 import { sortDiagnostics } from './insight/summary/order'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/summary/endpoints'
+import { summariseNodes } from './insight/summary/nodes'
 import { summarisePolicies } from './insight/summary/policies'
 import { summariseServices } from './insight/summary/services'
 import { describeSettings } from './cluster/settings'
@@ -26,6 +27,7 @@ import type {
   FlowTable,
   Identity,
   NamespaceSummary,
+  NodeState,
   PolicySummary,
   Probe,
   ProbeOptions,
@@ -55,6 +57,7 @@ class LazyAnalysis implements Analysis {
     services?: readonly ServiceSummary[]
     matrix?: VerdictMatrix
     settings?: readonly SettingValue[]
+    nodes?: readonly NodeState[]
   } = {}
 
   constructor(
@@ -91,6 +94,10 @@ class LazyAnalysis implements Analysis {
     const found = runLinter({ model: this.model, manifest: this.manifest, texts })
     if (found === null) return []
     return (this.known.lints = sortDiagnostics(found))
+  }
+
+  get nodes(): readonly NodeState[] {
+    return (this.known.nodes ??= summariseNodes(this.model))
   }
 
   get settings(): readonly SettingValue[] {
