@@ -11,11 +11,12 @@ import { runLinter } from './insight/lints/linter'
 import { soundFixes } from './insight/summary/sound-fixes'
 import { sortDiagnostics } from './insight/summary/order'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/summary/endpoints'
-import { summariseNodes } from './insight/summary/nodes'
+import { summariseHosts } from './insight/summary/hosts'
 import { summarisePolicies } from './insight/summary/policies'
 import { summariseServices } from './insight/summary/services'
 import { describeSettings } from './cluster/settings'
 import { groupRefusals } from './policy/admission/groups'
+import { externalsOf, nodesOf } from './names/cluster-directory'
 import { ManifestReader, type Manifest } from './manifest/read'
 import { Expressions, type ExpressionCompiler } from './expressions'
 import { needsExpressions } from './policy/expressions'
@@ -24,10 +25,12 @@ import type {
   AnalyzeOptions,
   Diagnostic,
   Endpoint,
+  ExternalSummary,
   FlowTable,
   Identity,
   NamespaceSummary,
   NodeState,
+  NodeSummary,
   PolicySummary,
   Probe,
   ProbeOptions,
@@ -39,7 +42,8 @@ import type {
   VerdictMatrix,
 } from './types'
 import { verdictMatrix } from './verdict/matrix'
-import { answerProbe, unanswered } from './verdict/probe'
+import { answerProbe } from './verdict/answer'
+import { unanswered } from './verdict/probe'
 import { buildModel, type PolicyModel } from './verdict/model'
 
 const defaultFlowLimit = 200_000
@@ -55,9 +59,11 @@ class LazyAnalysis implements Analysis {
     identities?: readonly Identity[]
     policies?: readonly PolicySummary[]
     services?: readonly ServiceSummary[]
+    nodes?: readonly NodeSummary[]
+    externals?: readonly ExternalSummary[]
     matrix?: VerdictMatrix
     settings?: readonly SettingValue[]
-    nodes?: readonly NodeState[]
+    hosts?: readonly NodeState[]
   } = {}
 
   constructor(
@@ -96,8 +102,8 @@ class LazyAnalysis implements Analysis {
     return (this.known.lints = sortDiagnostics(found))
   }
 
-  get nodes(): readonly NodeState[] {
-    return (this.known.nodes ??= summariseNodes(this.model))
+  get hosts(): readonly NodeState[] {
+    return (this.known.hosts ??= summariseHosts(this.model))
   }
 
   get settings(): readonly SettingValue[] {
@@ -127,6 +133,14 @@ class LazyAnalysis implements Analysis {
 
   get services(): readonly ServiceSummary[] {
     return (this.known.services ??= summariseServices(this.model))
+  }
+
+  get nodes(): readonly NodeSummary[] {
+    return (this.known.nodes ??= nodesOf(this.model.cluster))
+  }
+
+  get externals(): readonly ExternalSummary[] {
+    return (this.known.externals ??= externalsOf(this.model.cluster))
   }
 
   probe(probe: Probe, options: ProbeOptions = {}): Verdict {

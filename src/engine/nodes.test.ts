@@ -62,15 +62,15 @@ describe('a policy of nodes', () => {
         .lints()
         .map(({ code }) => code),
     ).toContain('host-firewall-off')
-    expect(run([ssh], {}).nodes).toEqual([])
+    expect(run([ssh], {}).hosts).toEqual([])
   })
 
   it('selects by labels that pass the filter of pods, and by no others', () => {
     const byOs = hostPolicy('{matchLabels: {"kubernetes.io/os": linux}}', '  ingress: [{}]\n')
-    expect(run([byOs]).nodes.map(({ selectedBy }) => selectedBy.length)).toEqual([0, 0])
+    expect(run([byOs]).hosts.map(({ selectedBy }) => selectedBy.length)).toEqual([0, 0])
     const byRole = hostPolicy('{matchLabels: {"node-role.kubernetes.io/control-plane": ""}}', '  ingress: [{}]\n')
-    expect(run([byRole]).nodes.map(({ isolation }) => isolation.ingress.state)).toEqual(['isolated', 'open'])
-    expect(run([hostPolicy('{}', '  egress: [{}]\n')]).nodes.map(({ isolation }) => isolation.egress.state)).toEqual([
+    expect(run([byRole]).hosts.map(({ isolation }) => isolation.ingress.state)).toEqual(['isolated', 'open'])
+    expect(run([hostPolicy('{}', '  egress: [{}]\n')]).hosts.map(({ isolation }) => isolation.egress.state)).toEqual([
       'isolated',
       'isolated',
     ])
@@ -93,9 +93,9 @@ describe('a policy of nodes', () => {
 
   it('isolates every node in the mode always, without any policy', () => {
     const always = { ...on, enforcement: 'always' } as const
-    expect(run([], always).nodes.map(({ isolation }) => isolation.egress.state)).toEqual(['isolated', 'isolated'])
+    expect(run([], always).hosts.map(({ isolation }) => isolation.egress.state)).toEqual(['isolated', 'isolated'])
     expect(ask([], 'entity:world node:n1 22', always).verdict).toBe('DROPPED')
-    expect(run([], { ...on, enforcement: 'never' }).nodes[0]?.isolation.ingress.state).toBe('open')
+    expect(run([], { ...on, enforcement: 'never' }).hosts[0]?.isolation.ingress.state).toBe('open')
   })
 })
 

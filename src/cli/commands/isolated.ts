@@ -50,7 +50,7 @@ ${strictHelp}  -o, --output FORMAT    text (default) or json
       ingress: sideOf(isolation.ingress),
       egress: sideOf(isolation.egress),
     }))
-    for (const { name, isolation } of analysis.nodes)
+    for (const { name, isolation } of analysis.hosts)
       all.push({
         endpoint: name === '' ? 'every node' : `node:${name}`,
         kind: 'Node',

@@ -1,8 +1,9 @@
-/** Ends of flows that are nodes: which node is meant, and how a pod's own node looks from the pod. */
-import { parsePeer } from '../keys'
+/** Ends of flows that are nodes: which node is meant. */
+import { directoryOf } from '../names/cluster-directory'
+import { nodeOf } from '../names/dial'
 import type { Direction, Probe } from '../types'
 import { someNode, type NodeSubject } from './node-subjects'
-import type { FoundPeer, PolicyModel } from './model'
+import type { PolicyModel } from './model'
 
 /** Nodes that one side of a flow may be about. */
 export interface NodesAt {
@@ -17,7 +18,7 @@ const nodeEntities: ReadonlySet<string> = new Set(['entity:host', 'entity:remote
 /** The nodes that are subject on one side of a flow; null where that side is no node. */
 export function nodesAt(model: PolicyModel, direction: Direction, { from, to }: Probe): NodesAt | null {
   const [own, other] = direction === 'egress' ? [from, to] : [to, from]
-  const named = nodeOf(model, own)
+  const named = nodeAt(model, own)
   if (named === null && !nodeEntities.has(own)) return null
   const { isActive, ruleCount, byName } = model.nodes()
   if (!isActive)
@@ -27,7 +28,7 @@ export function nodesAt(model: PolicyModel, direction: Direction, { from, to }: 
           nodes: [],
           why: 'This end is a node, and the host firewall is off in this cluster (enable-host-firewall): policies with nodeSelector do nothing.',
         }
-  const at = nodeOf(model, other)
+  const at = nodeAt(model, other)
   const isOtherNode = !isPod(model, other)
   if (named !== null && named !== '' && ((isOtherNode && at === named) || other === 'entity:host'))
     return { nodes: [], why: 'Both ends are one node: what a node sends to itself is never checked.' }
@@ -40,11 +41,6 @@ export function nodesAt(model: PolicyModel, direction: Direction, { from, to }: 
   return { nodes: others.length === 0 ? all.filter(({ name }) => name === someNode) : others, why: null }
 }
 
-function nodeNameOf(key: string): string | null {
-  const parts = parsePeer(key)
-  return parts?.kind === 'node' ? parts.name : null
-}
-
 /** Whether a key is that of a pod with a network of its own. */
 function isPod(model: PolicyModel, key: string): boolean {
   const index = model.endpointIndex.get(key)
@@ -52,19 +48,8 @@ function isPod(model: PolicyModel, key: string): boolean {
 }
 
 /** The node that a key names or whose network a pod is in or on; empty where it is not known which, null for no node or pod. */
-function nodeOf(model: PolicyModel, key: string): string | null {
-  const name = nodeNameOf(key)
-  if (name !== null) return name
-  const index = model.endpointIndex.get(key)
-  const endpoint = index === undefined ? undefined : model.cluster.endpoints[index]
-  return endpoint === undefined ? null : endpoint.nodeName
-}
-
-/** A peer as the other end sees it: to a pod, its own node is the host. */
-export function seenFrom(model: PolicyModel, subject: FoundPeer, peer: FoundPeer, peerKey: string): FoundPeer {
-  const node = nodeNameOf(peerKey)
-  const host = model.inside.ofReserved.get('host')
-  if (node === null || subject.endpoint === null || host === undefined) return peer
-  const isOwn = model.cluster.endpoints[subject.endpoint]?.nodeName === node
-  return isOwn ? { ...peer, identity: host } : peer
+function nodeAt(model: PolicyModel, key: string): string | null {
+  if (!key.startsWith('node:') && !key.startsWith('ip:') && !model.endpointIndex.has(key)) return null
+  const node = nodeOf(directoryOf(model.cluster), key)
+  return node.kind === 'known' ? node.name : key.startsWith('ip:') ? null : ''
 }

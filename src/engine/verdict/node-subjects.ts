@@ -75,7 +75,7 @@ export function nodeSubjects(cluster: Cluster, policies: readonly Policy[], maps
 
 /** Labels of a node pass the filter of pods' labels. */
 function identityOf({ nodes, settings }: Cluster, name: string): ClusterIdentity {
-  const labels = [...(nodes.get(name) ?? [])]
+  const labels = [...(nodes.get(name)?.labels ?? [])]
     .filter(([key]) => isIdentityLabel(key, settings.keepsLabel))
     .map(([key, value]) => k8s(key, value))
   const all = [...labels, reserved('host')]

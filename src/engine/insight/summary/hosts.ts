@@ -4,7 +4,7 @@ import type { PolicyModel } from '../../verdict/model'
 import { nodeConflict } from '../../verdict/node-subjects'
 import { isolationBy } from './endpoints'
 
-export function summariseNodes(model: PolicyModel): readonly NodeState[] {
+export function summariseHosts(model: PolicyModel): readonly NodeState[] {
   return [...model.nodes().byName.values()].map((node) => {
     const error = nodeConflict(node)
     return {
