@@ -111,7 +111,8 @@ function lintsMissing(why: string, file: string): Diagnostic {
 export function snapshotOf(analysis: Analysis, needs: SnapshotNeeds = {}): Snapshot {
   const { missingLints = null, firstFile = '', now = () => 0, onStep = () => undefined } = needs
   onStep('judging')
-  const { resources, namespaces, endpoints, identities, policies, services, nodes, externals, settings } = analysis
+  const { resources, namespaces, endpoints, identities, policies, services, nodes, externals, settings, hosts } =
+    analysis
   onStep('listing')
   const flows = analysis.flows(flowLimit)
   onStep('linting')
@@ -130,6 +131,7 @@ export function snapshotOf(analysis: Analysis, needs: SnapshotNeeds = {}): Snaps
     nodes,
     externals,
     settings,
+    hosts,
     flows,
   }
 }
