@@ -127,7 +127,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   observe: ['bytes', 'engine/doors'],
 
   // The command line.
-  cli: ['engine', 'observe', 'yaml'],
+  cli: ['sysdump', 'engine', 'observe', 'yaml'],
   'cli/commands': ['sysdump', 'cli', 'edit', 'engine', 'observe', 'shell', 'yaml'],
   'cli/run': ['cli', 'cli/commands'],
   'cli/main': ['cli', 'cli/run'],
@@ -207,7 +207,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'store/flows': ['store/state', 'worker', 'edit/gestures', 'engine/keys'],
   'store/export': ['store/state', 'worker', 'bytes'],
   'store/replay': ['store/state', 'store/store', 'worker'],
-  'store/import': ['store/state', 'store/replay', 'yaml', 'bytes'],
+  'store/import': ['sysdump', 'store/state', 'store/replay', 'yaml', 'bytes'],
   'store/lessons': ['store/state', 'store/storage', 'worker'],
   'store/slices': ['store/state', 'store/flows', 'edit', 'worker'],
   'store/store': ['store/slices', 'store/state'],
