@@ -4,13 +4,16 @@ const port = Number(process.env['MEMBRANE_E2E_PORT'] ?? 4173)
 // A folder below the root, to prove that the built site works under any path.
 export const site = `http://127.0.0.1:${port}/some/where/`
 
+// The attacks in full are larger: what is slow is not yet wrong.
+const patience = process.env['MEMBRANE_HOSTILE'] === 'full' ? 4 : 1
+
 export default defineConfig({
   testDir: 'e2e',
   fullyParallel: true,
   workers: 2,
   retries: process.env['CI'] === undefined ? 0 : 1,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 60_000 * patience,
+  expect: { timeout: 15_000 * patience },
   reporter: [['list'], ['json', { outputFile: process.env['MEMBRANE_E2E_REPORT'] ?? 'test-results/report.json' }]],
   use: {
     baseURL: site,
@@ -21,7 +24,7 @@ export default defineConfig({
     permissions: ['clipboard-read', 'clipboard-write'],
     trace: 'retain-on-failure',
     // What is not there by then will not come.
-    actionTimeout: 20_000,
+    actionTimeout: 20_000 * patience,
     launchOptions: {
       executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
       args: [

@@ -1,8 +1,8 @@
 /**
  * Builds the engine for Node: `dist-engine/index.js`, one ES module with nothing left outside, and `dist-engine/cli.js`,
- * the `membrane` program.
+ * the `membrane` program, with the simulated shell in a file of its own.
  */
-import { chmodSync, readFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'vite'
@@ -34,7 +34,14 @@ await build({
     emptyOutDir: false,
     copyPublicDir: false,
     minify: false,
-    rollupOptions: { output: { entryFileNames: 'cli.js', banner: '#!/usr/bin/env node' } },
+    // The shell is large and of use to one command only: a file of its own beside the program.
+    rollupOptions: {
+      output: {
+        entryFileNames: 'cli.js',
+        chunkFileNames: 'cli-[name].js',
+        banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
+      },
+    },
   },
 })
 
@@ -42,7 +49,7 @@ await build({
 const left = (file) =>
   [...readFileSync(file, 'utf8').matchAll(/^import .* from ["']([^"']+)["']/gm)]
     .map((match) => match[1])
-    .filter((name) => !name.startsWith('node:'))
+    .filter((name) => !name.startsWith('node:') && !name.startsWith('./'))
 
 const file = join(outDir, 'index.js')
 const program = join(outDir, 'cli.js')
@@ -54,9 +61,13 @@ if (left(file).length > 0 || typeof engine.analyze !== 'function' || typeof engi
   )
   process.exit(1)
 }
-if (left(program).length > 0) {
-  console.error(`dist-engine/cli.js is not whole: imports ${left(program).join(', ')}`)
+const files = readdirSync(outDir)
+  .filter((name) => name.endsWith('.js'))
+  .map((name) => join(outDir, name))
+for (const one of files) {
+  if (left(one).length === 0) continue
+  console.error(`${one} is not whole: imports ${left(one).join(', ')}`)
   process.exit(1)
 }
-for (const name of [file, program])
+for (const name of files)
   console.log(`dist-engine/${name.split(/[\\/]/).at(-1)}: ${(readFileSync(name).length / 1000).toFixed(0)} kB`)

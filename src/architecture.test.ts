@@ -12,6 +12,7 @@ const cluster = ['engine/cluster', ...resources]
 const admission = ['engine/policy/findings', 'engine/policy/grammar', 'engine/policy/cidr-help']
 const policy = ['engine/policy', 'engine/policy/admission', ...admission, ...cluster]
 const verdict = ['engine/verdict', ...policy]
+const tool = ['shell/tool', 'shell/options', 'shell/error']
 const change = ['edit/draft', 'edit/outcome', 'edit/resources']
 
 /**
@@ -49,6 +50,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   bytes: [],
   'engine/replay': facts,
   'engine/replay/readers': ['engine/replay', ...facts],
+  'engine/replay/connections': ['engine/replay', ...facts],
   // The flow table, and what Hubble makes of it.
   'engine/flow/table': verdict,
   'engine/flow/records': ['engine/flow/table', ...facts],
@@ -68,7 +70,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/insight/workloads': cluster,
   'engine/insight/write-yaml': ['engine/insight/convert/convert', 'yaml/exact'],
   'engine/insight/summary': verdict,
-  'engine/insight/diff': ['engine/insight/names', 'engine/insight/workloads', ...verdict],
+  'engine/insight/diff/types': ['engine/types'],
+  'engine/insight/diff': ['engine/insight/diff/types', 'engine/insight/names', 'engine/insight/workloads', ...verdict],
   'engine/insight/checks': [
     'engine/insight/names',
     'engine/insight/workloads',
@@ -86,8 +89,19 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/insight/lints',
     ...verdict,
   ],
+  'engine/replay/judge': [
+    'engine/replay/connections',
+    'engine/analysis',
+    'engine/flow/records',
+    'engine/insight/checks',
+    'engine/insight/workloads',
+    ...verdict,
+  ],
   'engine/doors': [
     'engine/analysis',
+    'engine/replay/connections',
+    'engine/replay/judge',
+    'engine/replay/readers',
     'engine/flow/ask',
     'engine/flow/datapath',
     'engine/flow/filter',
@@ -96,7 +110,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/flow/table',
     'engine/insight/checks',
     'engine/insight/convert',
+    'engine/insight/convert/convert',
     'engine/insight/diff',
+    'engine/insight/diff/types',
     'engine/insight/lints',
     'engine/insight/summary',
     ...verdict,
@@ -104,9 +120,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   engine: ['engine/doors', 'engine/input', 'engine/analysis', ...facts],
   'engine/bench': ['engine', 'engine/doors'],
 
+  // Files of flows, for the command line and the page's worker.
+  observe: ['bytes', 'engine/doors'],
+
   // The command line.
   cli: ['engine', 'yaml'],
-  'cli/commands': ['cli', 'engine', 'yaml'],
+  'cli/commands': ['cli', 'edit', 'engine', 'observe', 'shell', 'yaml'],
   'cli/run': ['cli', 'cli/commands'],
   'cli/main': ['cli', 'cli/run'],
 
@@ -116,19 +135,60 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'edit/draft': ['edit/outcome', 'edit/resources', 'engine/types', 'yaml', 'yaml/edits', 'yaml/written'],
   'edit/gestures': [...change, 'engine/keys', 'yaml', 'yaml/edits', 'yaml/written'],
   'edit/proposals': [...change, 'edit/gestures', ...facts, 'yaml/written'],
+  'edit/proposals/fixes': [
+    ...change,
+    'edit/gestures',
+    'edit/proposals',
+    'engine/insight/diff/types',
+    ...facts,
+    'yaml/written',
+  ],
+  'edit/proposals/consolidate': [...change, 'edit/gestures', 'edit/proposals/fixes', 'engine/types', 'yaml/written'],
   'edit/schemas': [],
   'edit/authoring': ['edit/schemas', 'engine/keys', 'yaml', 'yaml/edits', 'yaml/exact', 'yaml/loose'],
   'edit/redact': ['engine/manifest', 'engine/manifest/shape', 'yaml', 'yaml/exact'],
-  edit: ['edit/outcome', 'edit/gestures', 'edit/proposals', 'yaml/edits'],
+  edit: [
+    'edit/outcome',
+    'edit/gestures',
+    'edit/proposals',
+    'edit/proposals/fixes',
+    'edit/proposals/consolidate',
+    'yaml/edits',
+  ],
   'edit/testing': ['edit', ...change, 'yaml/written'],
+
+  // The simulated shell: objects from the text of files, and programs over them.
+  'shell/error': [],
+  'shell/clock': [],
+  'shell/options': ['shell/error'],
+  'shell/cluster': ['shell/clock', 'shell/error', ...change, 'engine', 'yaml/exact', 'yaml/written'],
+  'shell/tool': ['shell/cluster'],
+  'shell/output': ['shell/error', 'yaml/exact', 'yaml/written'],
+  'shell/net': [...tool, 'shell/cluster', 'engine'],
+  'shell/programs': ['shell/net', 'shell/tool', 'shell/cluster'],
+  'shell/kubectl': [
+    ...tool,
+    'shell/clock',
+    'shell/cluster',
+    'shell/output',
+    'shell/programs',
+    ...change,
+    'engine',
+    'yaml',
+    'yaml/edits',
+    'yaml/exact',
+    'yaml/written',
+  ],
+  shell: [...tool, 'shell/cluster', 'shell/kubectl', 'shell/net', 'shell/programs'],
+  'shell/testing': [],
 
   // The engine in its worker, and the state of the page.
   worker: ['engine/doors', 'edit/redact'],
   'store/state': ['worker', 'edit', 'edit/redact'],
   'store/flows': ['store/state', 'worker', 'edit/gestures', 'engine/keys'],
-  'store/export': ['store/state', 'worker'],
-  'store/import': ['store/state', 'yaml'],
-  'store/lessons': ['store/state', 'worker'],
+  'store/export': ['store/state', 'worker', 'bytes'],
+  'store/import': ['store/state', 'yaml', 'bytes'],
+  'store/lessons': ['store/state', 'store/storage', 'worker'],
   'store/slices': ['store/state', 'store/flows', 'edit', 'worker'],
   'store/store': ['store/slices', 'store/state'],
   'store/links': ['store/store', 'store/state', 'worker'],

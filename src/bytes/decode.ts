@@ -35,8 +35,8 @@ function encodingOf(head: Uint8Array): Encoding {
   return a === 0 && b !== 0 && c === 0 && d !== 0 && head.length >= 4 ? 'utf-16be' : 'utf-8'
 }
 
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b
+/** Both in a row. */
+export function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(a.length + b.length)
   whole.set(a)
   whole.set(b, a.length)

@@ -12,7 +12,18 @@ describe('the program', () => {
     expect(code).toBe(0)
     for (const word of ['flows', 'explain', 'isolated', 'lint', 'check', 'diff', 'probe-script', 'Exit codes'])
       expect(out).toContain(word)
-    for (const command of ['flows', 'explain', 'isolated', 'lint', 'check', 'diff', 'show', 'probe-script', 'schema'])
+    for (const command of [
+      'flows',
+      'explain',
+      'isolated',
+      'lint',
+      'check',
+      'diff',
+      'replay',
+      'show',
+      'probe-script',
+      'schema',
+    ])
       expect(membrane([command, '--help']).out).toContain(`Usage: membrane ${command}`)
     expect(membrane(['--version']).out).toMatch(/^membrane \d+\.\d+\.\d+\n$/)
   })
@@ -36,8 +47,14 @@ describe('the program', () => {
     [['flwos', 'star-wars'], 'there is no command "flwos"'],
     [['flows'], 'no file was named'],
     [['flows', 'nowhere.yaml'], 'nowhere.yaml: there is no such file or folder'],
-    [['flows', 'star-wars', '--colour'], "Unknown option '--colour'"],
-    [['flows', 'star-wars', '-o', 'xml'], '--output is one of compact, table, dict, jsonpb, monitor, json, not "xml"'],
+    [['flows', 'star-wars', '--colour'], 'There is no flag --colour'],
+    [['flows', 'star-wars', '--verdct', 'DROPPED'], 'Did you mean --verdict?'],
+    [['flows', 'star-wars', '--allowlist', '{}'], 'write them as flags'],
+    [['isolated', 'star-wars', '--colour'], "Unknown option '--colour'"],
+    [
+      ['flows', 'star-wars', '-o', 'xml'],
+      '--output is one of compact, table, dict, json, jsonpb, monitor, json-rows, not "xml"',
+    ],
     [['flows', 'star-wars', '--verdict', 'DROPED'], 'DROPED'],
     [['explain', 'star-wars/xwing'], 'explain needs both ends'],
     [['explain', 'star-wars/xwing', 'star-wars/nobody:80', 'star-wars'], 'there is no pod, workload or service'],
@@ -100,10 +117,80 @@ describe('flows', () => {
     expect(out).toContain('http-request DROPPED (HTTP/1.1 PUT http://deathstar:80/v1/exhaust-port)')
   })
 
+  it('chooses events by its filters', () => {
+    const lines = (...args: readonly string[]) =>
+      membrane(['flows', 'star-wars', ...args])
+        .out.trimEnd()
+        .split('\n')
+    const every = (args: readonly string[], pattern: RegExp) => {
+      const printed = lines(...args)
+      expect(printed.length).toBeGreaterThan(0)
+      for (const line of printed) expect(line).toMatch(pattern)
+    }
+    every(['-t', 'drop'], / Policy denied DROPPED /)
+    every(['--type', '1:133'], / Policy denied DROPPED /)
+    every(['--verdict', 'DROPPED'], / (DROPPED|DENIED) /)
+    every(['--not', '--verdict', 'DROPPED'], / (FORWARDED|ALLOWED) /)
+    every(['--traffic-direction', 'ingress', '--type', '5'], / policy-verdict:\S+ INGRESS /)
+    every(['--stated', '--type', 'l7'], / http-re(quest|sponse) /)
+    every(['--stated', '--http-method', 'PUT', '--limit', '1'], / http-request /)
+    every(['--reply', '-4'], / <- /)
+    expect(lines('--stated', '--limit', '2')).toHaveLength(2)
+  })
+
+  it('keeps to its filters in every form', () => {
+    const json = membrane(['flows', 'star-wars', '-o', 'json', '-t', 'drop']).out.trimEnd().split('\n')
+    for (const line of json) expect(JSON.parse(line)).toMatchObject({ flow: { event_type: { type: 1 } }, time: /./ })
+    const { result } = JSON.parse(
+      membrane(['flows', 'star-wars', '-o', 'json-rows', '--stated', '--http-method', 'PUT']).out,
+    )
+    expect(result.flows).toEqual([expect.objectContaining({ verdict: 'DROPPED', http: expect.anything() })])
+    expect(result.matched).toBe(1)
+  })
+
+  it('names the policies behind the verdicts of policies', () => {
+    const args = ['flows', 'star-wars', '--print-policy-names', '--verdict', 'REDIRECTED']
+    for (const format of ['compact', 'table', 'dict'])
+      expect(membrane([...args, '-o', format]).out).toContain('ALLOWED BY deathstar-allow-empire (CiliumNetworkPolicy)')
+  })
+
+  it('says in one sentence which flags are for a live cluster', () => {
+    const live = [
+      '--last',
+      '20',
+      '--since=5m',
+      '-fP',
+      '-s',
+      '--server',
+      'localhost:4245',
+      '--tls',
+      '--time-format',
+      'RFC3339',
+    ]
+    const { code, out, error } = membrane(['flows', 'star-wars', ...live, '--numeric', '-t', 'drop'])
+    expect(code).toBe(0)
+    expect(out).toBe(membrane(['flows', 'star-wars', '-t', 'drop']).out)
+    expect(error).toBe(
+      'membrane: --last, --since, -f, -P, -s, --server, --tls, --time-format and --numeric are for a live cluster or its output, and change nothing here\n',
+    )
+    expect(membrane(['flows', 'star-wars', '--last', '5', '-q']).error).toBe('')
+  })
+
+  it('paints names, numbers and verdicts as Hubble does', () => {
+    const [line] = membrane(['flows', 'star-wars', '-t', 'drop', '--color', 'always']).out.split('\n')
+    expect(line).toMatch(
+      // eslint-disable-next-line no-control-regex -- colours are control characters
+      /: \u001B\[36mstar-wars\/xwing:\u001B\[33m\d+\u001B\[0m\u001B\[0m \u001B\[35m\(ID:\d+\)\u001B\[0m <> .* \u001B\[31mDROPPED\u001B\[0m \(/,
+    )
+    expect(membrane(['flows', 'star-wars', '-o', 'table', '--color', 'always']).out).not.toContain('\u001B')
+  })
+
   it('says where it stops', () => {
-    const { out, error } = membrane(['flows', 'star-wars', '--limit', '1', '-o', 'json'])
+    const { out, error } = membrane(['flows', 'star-wars', '--limit', '1', '-o', 'json-rows'])
     expect(JSON.parse(out).result.flows).toHaveLength(1)
     expect(error).toContain('1 of 9 flows were printed')
+    expect(membrane(['flows', 'star-wars', '--limit', '3']).error).toContain('only the first 3 events were printed')
+    expect(membrane(['flows', 'star-wars', '--type', 'l7']).error).toContain('see --stated')
   })
 })
 

@@ -20,7 +20,9 @@ export interface Command {
   /** Everything below the summary in `membrane COMMAND --help`. */
   readonly help: string
   readonly options: OptionTable
-  readonly run: (context: Context) => ExitCode
+  /** Whether it takes the filters of `hubble observe`. */
+  readonly hasFilters?: true
+  readonly run: (context: Context) => ExitCode | Promise<ExitCode>
 }
 
 /** Version of the shape of all JSON output; see `schema.ts`. */

@@ -1,6 +1,7 @@
 /** A comparison as text for a terminal and as Markdown for a review. Signs say what colours say. */
 import type { Comparison, EndpointChange, FlowChange, IsolationChange, PolicyChange } from '../engine/index'
 import type { Paint } from './paint'
+import { code, inert } from './markdown'
 import { printable } from './text'
 
 type Kind = FlowChange['kind']
@@ -128,20 +129,4 @@ export function comparisonMarkdown(comparison: Comparison, leftOut = 0): string 
   list('Endpoints', comparison.endpoints.map(endpointLine))
   list('Policies', comparison.policies.map(policyLine))
   return `${lines.join('\n').trimEnd()}\n`
-}
-
-/** A code span that no back tick or bar ends, and no line break splits. */
-function code(text: string): string {
-  return `\`${oneLine(text).replaceAll('`', "'").replaceAll('|', '\\|')}\``
-}
-
-/** Text without meaning to Markdown: no links, no mentions, no HTML. */
-function inert(text: string): string {
-  return oneLine(text)
-    .replace(/[\\`*_{}[\]<>#|~]/g, (character) => `\\${character}`)
-    .replaceAll('@', '@\u200B')
-}
-
-function oneLine(text: string): string {
-  return printable(text.replaceAll(/\s+/g, ' '))
 }

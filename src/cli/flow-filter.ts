@@ -1,46 +1,32 @@
 /** The filters of `hubble observe` on the command line. */
-import { flags, parseFilter, printFilter, re2Find, type HubbleFilter } from '../engine/index'
+import { flags, type HubbleFilter } from '../engine/index'
+import type { Context } from './command'
 import { UserError } from './io'
-import type { Options, OptionTable } from './options'
-
-export const filterOptions: OptionTable = {
-  not: { type: 'boolean', multiple: true },
-  limit: { type: 'string' },
-  ...Object.fromEntries(
-    flags.map(({ name, takesValue, short }) => [
-      name,
-      {
-        type: takesValue ? ('string' as const) : ('boolean' as const),
-        multiple: true,
-        ...(short === undefined ? {} : { short }),
-      },
-    ]),
-  ),
-}
+import type { Options } from './options'
 
 export const filterHelp = [{ name: 'not', summary: 'Turns the next filter round' }, ...flags]
   .map(({ name, summary }) => `  --${name.padEnd(21)}${summary}`)
   .join('\n')
 
 /** @throws UserError for a filter that makes no sense */
-export function filterOf(options: Options): HubbleFilter {
-  const terms: HubbleFilter['terms'][number][] = []
-  let isNegated = false
-  for (const { name, value } of options.inOrder) {
-    if (name === 'not') {
-      isNegated = true
-      continue
-    }
-    const flag = flags.find((known) => known.name === name)
-    if (flag === undefined) continue
-    terms.push({ flag: flag.name, value, isNegated })
-    isNegated = false
-  }
-  if (isNegated) throw new UserError('nothing follows --not: it turns round the filter after it')
-  const { filter, problems } = parseFilter(printFilter({ terms, words: [] }), re2Find)
-  const [problem] = problems.filter(({ severity }) => severity === 'error')
-  if (problem !== undefined) throw new UserError(problem.message)
-  return filter
+export function filterOf({ filter }: Options): HubbleFilter {
+  const [problem] = filter.problems.filter(({ severity }) => severity === 'error')
+  if (problem !== undefined)
+    throw new UserError(
+      problem.message,
+      problem.suggestion === undefined ? undefined : `Did you mean ${problem.suggestion}?`,
+    )
+  return filter.filter
+}
+
+/** Says in one sentence which flags of `hubble observe` change nothing. */
+export function tellIgnored({ io, options }: Context): void {
+  const names = [...new Set(options.filter.ignored)]
+  if (names.length === 0 || options.has('quiet')) return
+  const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+  io.error(
+    `membrane: ${list} ${names.length === 1 ? 'is' : 'are'} for a live cluster or its output, and ${names.length === 1 ? 'changes' : 'change'} nothing here\n`,
+  )
 }
 
 /** What `--limit` says. */

@@ -13,6 +13,8 @@ const megabytes = mostBytes / 1_000_000
 
 export interface Sources {
   readonly files: readonly SourceFile[]
+  /** Where each file lies, by its name; the standard input lies nowhere. */
+  readonly paths: ReadonlyMap<string, string | Buffer>
   /** What was asked for and could not be read: the answer is about less than was given. */
   readonly unread: readonly string[]
   /** What lies in a folder and is no file. */
@@ -27,12 +29,14 @@ export interface Sources {
  */
 export function readSources(paths: readonly string[], io: Io): Sources {
   const files = new Map<string, SourceFile>()
+  const places = new Map<string, string | Buffer>()
   const unread: string[] = []
   const skipped: string[] = []
-  const take = (key: string, name: string, read: () => Uint8Array): void => {
+  const take = (key: string, name: string, path: string | Buffer | null): void => {
     try {
-      const { text, isExact } = decode(read())
+      const { text, isExact } = decode(path === null ? io.readInput(mostBytes) : readBytes(path))
       files.set(key, { name, text })
+      if (path !== null) places.set(name, path)
       if (!isExact) skipped.push(`${name}: it is not all UTF-8; what cannot be read of it is shown as \uFFFD`)
     } catch (error) {
       unread.push(`${name}: ${reasonOf(error)}`)
@@ -40,7 +44,7 @@ export function readSources(paths: readonly string[], io: Io): Sources {
   }
   for (const path of paths) {
     if (path === '-') {
-      take('-', 'stdin', () => io.readInput(mostBytes))
+      take('-', 'stdin', null)
       continue
     }
     const kind = kindOf(path)
@@ -50,13 +54,12 @@ export function readSources(paths: readonly string[], io: Io): Sources {
       skipped.push(...found.skipped)
       if (found.files.length + found.unread.length === 0)
         unread.push(`${path}: the folder holds no .yaml, .yml or .json file`)
-      for (const { path: inner, name } of found.files)
-        take(resolve(inner.toString('latin1')), name, () => readBytes(inner))
-    } else if (kind === 'file') take(resolve(Buffer.from(path).toString('latin1')), path, () => readBytes(path))
+      for (const { path: inner, name } of found.files) take(resolve(inner.toString('latin1')), name, inner)
+    } else if (kind === 'file') take(resolve(Buffer.from(path).toString('latin1')), path, path)
     else unread.push(`${path}: ${kind}`)
   }
   if (files.size === 0 && unread.length > 0) throw new UserError(unread.join('\nmembrane: '))
-  return { files: [...files.values()], unread, skipped }
+  return { files: [...files.values()], paths: places, unread, skipped }
 }
 
 /** `file`, `folder`, or why it is neither. */

@@ -8,6 +8,8 @@ export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** All of the standard input; throws a UserError where it is more than a number of bytes. */
   readonly readInput: (limitBytes: number) => Uint8Array
+  /** The standard input as it comes in, however much there is. */
+  readonly streamInput: () => AsyncIterable<Uint8Array>
 }
 
 /** Exit codes, as `membrane --help` documents them. */

@@ -1,5 +1,6 @@
 /** Check results as JUnit XML, one test case an entry, one suite a Traffic resource. */
 import type { Check, CheckReport } from '../engine/index'
+import { element, escape, suite, xmlDocument } from './xml'
 
 export function junit({ checks, failed, unstated = [] }: CheckReport): string {
   const suites = new Map<string, Check[]>()
@@ -18,15 +19,11 @@ export function junit({ checks, failed, unstated = [] }: CheckReport): string {
     tests: String(checks.length + unstated.length),
     failures: String(failed + unstated.length),
   }
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', attributes, parts)}\n`
+  return xmlDocument('testsuites', attributes, parts)
 }
 
 function countFailed(cases: readonly Check[]): number {
   return cases.filter(({ status }) => status === 'fail' || status === 'invalid').length
-}
-
-function suite(name: string, tests: number, failures: number, cases: readonly string[]): string {
-  return element('testsuite', { name, tests: String(tests), failures: String(failures), errors: '0' }, cases)
 }
 
 function testCase({ traffic, text, expect, status, message, range, index }: Check): string {
@@ -40,29 +37,4 @@ function testCase({ traffic, text, expect, status, message, range, index }: Chec
   if (status === 'pass') return element('testcase', attributes, [])
   const where = `${range.file}:${range.line}: ${message}`
   return element('testcase', attributes, [element('failure', { message, type: status }, [escape(where)])])
-}
-
-function element(name: string, attributes: Readonly<Record<string, string>>, children: readonly string[]): string {
-  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escape(value)}"`)
-  const open = `<${name}${written.join('')}`
-  return children.length === 0 ? `${open}/>` : `${open}>${children.join('')}</${name}>`
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-}
-
-/** XML 1.0 has no place for most control characters, even escaped. */
-function escape(text: string): string {
-  return (
-    text
-      // eslint-disable-next-line no-control-regex -- control characters are what this is about
-      .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '\uFFFD')
-      .replace(/[&<>"']/g, (character) => entities[character] ?? character)
-      .replace(/[\n\r\t]/g, (character) => `&#${character.charCodeAt(0)};`)
-  )
 }

@@ -38,8 +38,11 @@ const io: Io = {
   isErrorTerminal: process.stderr.isTTY,
   environment: process.env,
   readInput: (limitBytes) => readDescriptor(0, limitBytes),
+  streamInput: () => process.stdin,
 }
 
-const code = run(process.argv.slice(2), io)
-for (const problem of outputProblems) io.error(`membrane: the output could not be written: ${problem}\n`)
-process.exitCode = outputProblems.length === 0 || code === exitCodes.fault ? code : exitCodes.unreadable
+// Not awaited here: what is loaded on demand imports this file, and would wait for it to come to its end.
+void run(process.argv.slice(2), io).then((code) => {
+  for (const problem of outputProblems) io.error(`membrane: the output could not be written: ${problem}\n`)
+  process.exitCode = outputProblems.length === 0 || code === exitCodes.fault ? code : exitCodes.unreadable
+})

@@ -1,6 +1,13 @@
 /** The command line, read: options that all commands share, and those of one command. */
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import type { AnalyzeOptions, Enforcement } from '../engine/index'
+import {
+  celExpression,
+  re2Find,
+  takeFilter,
+  type AnalyzeOptions,
+  type Enforcement,
+  type FilterArguments,
+} from '../engine/index'
 import { UserError } from './io'
 
 export type OptionTable = NonNullable<ParseArgsConfig['options']>
@@ -21,8 +28,8 @@ export class Options {
   constructor(
     private readonly values: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>,
     readonly rest: readonly string[],
-    /** Options in the order in which they were given. */
-    readonly inOrder: readonly { readonly name: string; readonly value: string }[] = [],
+    /** Filters of `hubble observe`, for a command that reads them. */
+    readonly filter: Pick<FilterArguments, 'filter' | 'problems' | 'ignored'>,
   ) {}
 
   has(name: string): boolean {
@@ -49,24 +56,37 @@ export class Options {
   }
 }
 
-/** @throws UserError for an option that the command does not have */
-export function readOptions(args: readonly string[], own: OptionTable): Options {
+/**
+ * @param own the command's options, besides those that all commands share
+ * @param hasFilters whether the flags of `hubble observe` are among the arguments
+ * @throws UserError for an option that the command does not have
+ */
+export function readOptions(args: readonly string[], own: OptionTable, hasFilters = false): Options {
+  const options = { ...shared, ...own }
+  const filter = hasFilters
+    ? takeFilter(args, takesValues(options), { find: re2Find, cel: celExpression })
+    : { filter: { terms: [], words: [] }, problems: [], ignored: [], rest: args }
   try {
-    const { values, positionals, tokens } = parseArgs({
-      args: [...args],
-      options: { ...shared, ...own },
+    const { values, positionals } = parseArgs({
+      args: [...filter.rest],
+      options,
       allowPositionals: true,
       strict: true,
-      tokens: true,
     })
-    const inOrder = tokens
-      .filter((token) => token.kind === 'option')
-      .map(({ name, value }) => ({ name, value: value ?? '' }))
-    return new Options(values, positionals, inOrder)
+    return new Options(values, positionals, filter)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw new UserError(message.replace(/\. To specify a positional.*$/, ''))
   }
+}
+
+/** Options by their long and short names, and whether a value follows. */
+function takesValues(options: OptionTable): ReadonlyMap<string, boolean> {
+  return new Map(
+    Object.entries(options).flatMap(([name, { type, short }]) =>
+      [name, short].flatMap((known) => (known === undefined ? [] : [[known, type === 'string'] as const])),
+    ),
+  )
 }
 
 /** How the cluster is set up, as the options say. */

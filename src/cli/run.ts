@@ -1,13 +1,17 @@
 /** The command line's way in: finds the command, runs it, and turns what goes wrong into words and exit codes. */
 import { colourChoice, type Command } from './command'
 import { check } from './commands/check'
+import { consolidate } from './commands/consolidate'
 import { diff } from './commands/diff'
 import { explain } from './commands/explain'
+import { fix } from './commands/fix'
 import { flows } from './commands/flows'
 import { isolated } from './commands/isolated'
 import { lint } from './commands/lint'
 import { probeScript } from './commands/probe-script'
+import { replay } from './commands/replay'
 import { schema } from './commands/schema'
+import { shell } from './commands/shell'
 import { show } from './commands/show'
 import { exitCodes, UserError, type ExitCode, type Io } from './io'
 import { readOptions, type Options } from './options'
@@ -15,7 +19,21 @@ import { painter } from './paint'
 import { printable, withoutLogCommands } from './text'
 import { version } from './version'
 
-const commands: readonly Command[] = [flows, explain, isolated, lint, check, diff, show, probeScript, schema]
+const commands: readonly Command[] = [
+  flows,
+  explain,
+  isolated,
+  lint,
+  check,
+  diff,
+  replay,
+  fix,
+  consolidate,
+  show,
+  probeScript,
+  shell,
+  schema,
+]
 
 const sharedHelp = `
 Options of every command:
@@ -47,6 +65,7 @@ Try:
   membrane flows manifests/ --verdict DROPPED
   membrane check manifests/ --strict
   membrane diff main/manifests manifests --output markdown
+  membrane replay --flows flows.jsonl --draft policies/ manifests/
 ${sharedHelp}
 Exit codes:
   0   done, and what was asked for holds
@@ -57,10 +76,10 @@ Exit codes:
 }
 
 /** Runs one command line. */
-export function run(args: readonly string[], raw: Io): ExitCode {
+export async function run(args: readonly string[], raw: Io): Promise<ExitCode> {
   const io: Io = { ...raw, error: (text) => raw.error(withoutLogCommands(text, 'text')) }
   try {
-    return dispatch(args, io)
+    return await dispatch(args, io)
   } catch (error) {
     if (error instanceof UserError) {
       for (const line of error.message.split('\nmembrane: ')) io.error(`membrane: ${printable(line)}\n`)
@@ -74,7 +93,7 @@ export function run(args: readonly string[], raw: Io): ExitCode {
   }
 }
 
-function dispatch(args: readonly string[], io: Io): ExitCode {
+function dispatch(args: readonly string[], io: Io): ExitCode | Promise<ExitCode> {
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     const about = commands.find((command) => command.name === rest[0])
@@ -90,7 +109,7 @@ function dispatch(args: readonly string[], io: Io): ExitCode {
     const known = commands.map((item) => item.name).join(', ')
     throw new UserError(`there is no command "${name}"`, `Commands: ${known}. See membrane --help.`)
   }
-  const options = readOptions(rest, command.options)
+  const options = readOptions(rest, command.options, command.hasFilters)
   if (options.has('help')) {
     io.out(helpOf(command))
     return exitCodes.good

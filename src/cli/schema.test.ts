@@ -43,12 +43,14 @@ function misfits(value: unknown, schema: Schema, root: Schema, path = '$'): read
   }
 }
 
+const flows = (name: string): string => `../../engine/replay/samples/${name}`
 const schema = JSON.parse(membrane(['schema']).out) as Schema
 
 describe('the JSON output', () => {
   it.each([
-    [['flows', 'star-wars']],
-    [['flows', 'clusterwide/closed']],
+    [['flows', 'star-wars', '-o', 'json-rows']],
+    [['flows', 'star-wars', '-o', 'json-rows', '--stated']],
+    [['flows', 'clusterwide/closed', '-o', 'json-rows']],
     [['explain', 'star-wars/xwing', 'star-wars/deathstar:80', 'star-wars']],
     [['explain', 'star-wars/tiefighter', 'star-wars/deathstar:80', 'star-wars', '--path', '/v1']],
     [['isolated', 'httpbin']],
@@ -60,9 +62,13 @@ describe('the JSON output', () => {
     [['check', 'star-wars']],
     [['diff', 'clusterwide/opened', 'clusterwide/closed']],
     [['diff', 'firewall/closed', 'httpbin']],
+    [['consolidate', 'clusterwide']],
+    [['fix', 'star-wars/xwing', 'star-wars/deathstar:80', 'star-wars']],
     [['probe-script', 'star-wars']],
+    [['replay', '--flows', flows('01-jsonpb-1.21.jsonl'), '--draft', 'star-wars', flows('cluster.yaml')]],
+    [['replay', '--flows', flows('73-rare.jsonl'), '--flows', flows('70-hostile.jsonl'), '--draft', 'star-wars']],
   ])('of %j is as the schema says', (args) => {
-    const { out } = membrane([...args, '--output', 'json'])
+    const { out } = membrane(args.includes('-o') ? args : [...args, '--output', 'json'])
     expect(misfits(JSON.parse(out), schema, schema)).toEqual([])
   })
 

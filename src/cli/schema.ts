@@ -78,6 +78,8 @@ const definitions: Readonly<Record<string, Schema>> = {
     protocol: text,
     port: count,
     isAssumedPort: flag,
+    'http?': { type: 'object' },
+    'dnsName?': text,
     verdict: words('FORWARDED', 'DROPPED', 'REDIRECTED', 'ERROR'),
     'dropReason?': words('POLICY_DENIED', 'POLICY_DENY'),
     egress: flowSide,
@@ -163,21 +165,125 @@ const results: Readonly<Record<string, Schema>> = {
     flows: list(ref('flowChange')),
     flowTotal: count,
   }),
+  consolidate: object({
+    proposals: list(
+      object({
+        kind: words('clusterwide', 'merged'),
+        title: text,
+        policies: list(text),
+        made: text,
+        labels: list(object({ namespace: text, label: text, value: text, isNew: flag })),
+        differing: list(object({ policy: text, what: text })),
+        notes: list(text),
+        sentences: list(text),
+      }),
+    ),
+    left: list(object({ policies: list(text), why: text })),
+    written: list(text),
+  }),
+  fix: object({
+    questions: list(
+      object({
+        title: text,
+        'why?': text,
+        proposals: list(
+          object({
+            title: text,
+            isNothingElse: flag,
+            opens: count,
+            closes: count,
+            sentences: list(text),
+            edits: list(ref('edit')),
+          }),
+        ),
+      }),
+    ),
+    written: list(text),
+  }),
   show: object({ list: text, text }),
   'probe-script': object({ script: text, probes: count }),
+}
+
+function envelope(command: string, fields: Readonly<Record<string, Schema>>): Schema {
+  return object({
+    apiVersion: { const: jsonVersion },
+    command: { const: command },
+    diagnostics: list(ref('diagnostic')),
+    ...fields,
+  })
+}
+
+const time: Schema = { oneOf: [count, { enum: [null] }] }
+const group = words('breaks', 'cannot-say', 'differs', 'newly-allowed', 'audited-still-denied', 'kept', 'kept-denied')
+const decider = object({ reason: text, 'policy?': text, 'file?': text, 'line?': count })
+const flowFile = {
+  file: text,
+  format: text,
+  lines: count,
+  read: { type: 'object' },
+  'unreadExamples?': list(object({ line: count, reason: text, excerpt: text })),
+}
+
+/** What was read, the questions with their answers, and what was left out stand at the top, beside the envelope. */
+const replay: Readonly<Record<string, Schema>> = {
+  // Of several files each has an entry of its own.
+  ...Object.fromEntries(
+    Object.entries(flowFile).map(([name, shape]) => [name.endsWith('?') ? name : `${name}?`, shape]),
+  ),
+  'files?': list(object(flowFile)),
+  summary: text,
+  counts: { type: 'object' },
+  agreement: object({ same: count, compared: count }),
+  window: list(object({ node: text, firstMs: time, lastMs: time, events: count })),
+  questions: list(
+    object({
+      from: text,
+      to: text,
+      protocol: text,
+      port: count,
+      events: count,
+      seen: words('denied', 'dropped', 'audited', 'allowed', 'left the source', 'attempted', 'failed'),
+      'alsoFailed?': flag,
+      nodes: list(text),
+      firstMs: time,
+      lastMs: time,
+      now: words('FORWARDED', 'DROPPED', 'REDIRECTED'),
+      draft: words('FORWARDED', 'DROPPED', 'REDIRECTED'),
+      row: group,
+      'draftBy?': decider,
+      'why?': text,
+      'causes?': list(text),
+      'note?': text,
+      'ghost?': words('from', 'to', 'both'),
+      'propose?': flag,
+      'requests?': { type: 'object' },
+      'moreRequests?': count,
+    }),
+  ),
+  skipped: { type: 'object' },
+  cannotAsk: list(
+    object({
+      from: text,
+      to: text,
+      protocol: { oneOf: [text, { enum: [null] }] },
+      port: count,
+      events: count,
+      seen: text,
+      nodes: list(text),
+      row: group,
+      why: text,
+    }),
+  ),
+  'leftOut?': count,
 }
 
 export const jsonSchema: Schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: `https://${jsonVersion}`,
   title: 'Output of membrane --output json',
-  oneOf: Object.entries(results).map(([command, result]) =>
-    object({
-      apiVersion: { const: jsonVersion },
-      command: { const: command },
-      diagnostics: list(ref('diagnostic')),
-      result,
-    }),
-  ),
+  oneOf: [
+    ...Object.entries(results).map(([command, result]) => envelope(command, { result })),
+    envelope('replay', replay),
+  ],
   $defs: definitions,
 }

@@ -1,9 +1,10 @@
 /**
  * Workspaces that are large in one thing: thousands of equal policies, a group of a hundred thousand addresses, and the like.
- * In full (`npm run test:hostile`) each has to be analysed, linted and shown within five seconds; `npm test` tries a tenth.
+ * In full (`npm run test:hostile`) each has to be analysed, linted and shown within five seconds of the processor's time; `npm test` tries a tenth.
  */
 import { describe, expect, it } from 'vitest'
 import { analyze, sortDiagnostics } from './index'
+import { cpuTime } from './testing/cpu-time'
 
 const isFull = process.env['MEMBRANE_HOSTILE'] === 'full'
 const n = (count: number): number => (isFull ? count : count / 10)
@@ -39,10 +40,11 @@ const workspaces: Readonly<Record<string, () => string>> = {
 describe('a workspace of', () => {
   it.each(Object.entries(workspaces))('%s is shown in time', (_what, textOf) => {
     const text = textOf()
-    const start = performance.now()
-    const analysis = analyze([{ name: 'a.yaml', text }])
-    sortDiagnostics([...analysis.diagnostics, ...analysis.lints()])
-    analysis.flows(listed)
-    expect(performance.now() - start).toBeLessThan(limitMs)
+    const took = cpuTime(() => {
+      const analysis = analyze([{ name: 'a.yaml', text }])
+      sortDiagnostics([...analysis.diagnostics, ...analysis.lints()])
+      analysis.flows(listed)
+    })
+    expect(took).toBeLessThan(limitMs)
   })
 })

@@ -6,14 +6,23 @@
 import { Engine as CoreEngine } from './analysis'
 import './doors/lints'
 import { re2 } from './doors/re2'
+import { Replay, type Observed, type ReplayReport, type ReplaySide } from './doors/replay'
 import { Expressions } from './expressions'
 import type { Analysis, AnalyzeOptions, SourceFile } from './types'
 
 export * from './doors/core'
 export * from './doors/insights'
+export { asCilium } from './doors/on-demand'
+export { celExpression } from './doors/cel'
+export * from './doors/replay'
 export { re2Find } from './doors/re2'
 
 const expressions = new Expressions(re2)
+
+/** Flows that were seen, judged by present policies and a draft; see `Replay`. */
+export function replay(observed: Observed, now: ReplaySide, draft: ReplaySide): ReplayReport {
+  return new Replay(observed, expressions).judge(now, draft)
+}
 
 /** The engine that keeps between runs what an edit did not touch, with its regular expressions. */
 export class Engine extends CoreEngine {

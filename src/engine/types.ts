@@ -85,6 +85,8 @@ export interface EndpointPort {
   readonly name?: string
   readonly port: number
   readonly protocol: Protocol
+  /** A port of the node that leads to it. */
+  readonly hostPort?: number
 }
 
 export type WorkloadKind = 'Pod' | 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob'
@@ -472,8 +474,10 @@ export interface FlowTable {
   readonly total: number
   /** All flows, those beyond the limit included. */
   readonly totals: FlowTotals
-  /** All flows by namespace; only where the limit cut rows off, and for up to 500 namespaces and outside peers. */
+  /** All flows by namespace; only where the limit cut rows off, and for up to 250,000 pairs. */
   readonly groups?: readonly FlowGroup[]
+  /** Beyond 500 namespaces and outside peers: pairs of which everything is dropped are left out of the groups. */
+  readonly hasOpenGroupsOnly?: boolean
   readonly source: Uint32Array
   readonly destination: Uint32Array
   readonly port: Uint32Array

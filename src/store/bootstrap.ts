@@ -6,6 +6,7 @@ import { keepFlowView } from './slices/flow-view'
 import { followLessonAddress, lessonHash } from './lessons/address'
 import { browserDatabase } from './storage/database'
 import { watchMissingParts } from './links/missing-part'
+import { siteStorage } from './state/site-storage'
 import { loadWorkspace } from './storage/load'
 import { browserMemory } from './storage/memory'
 import { useStore } from './store'
@@ -33,10 +34,7 @@ export async function startApp(): Promise<void> {
     const opening = openPaths(paths).then(openLink)
     await Promise.race([opening, new Promise((resolve) => window.setTimeout(resolve, waitForFilesMs))])
   }
-  keepFlowView(useStore, {
-    getItem: (key) => window.localStorage.getItem(key),
-    setItem: (key, value) => window.localStorage.setItem(key, value),
-  })
+  keepFlowView(useStore, siteStorage)
   linkFlags(useStore)
   void import('./flows/changes-link').then(({ linkChanges }) => linkChanges(useStore, browserTimers, whenIdle))
   linkEngine(useStore, browserTimers, startEngine)

@@ -1,34 +1,13 @@
 /** `membrane flows`: every flow with its verdict, in the formats and with the filters of `hubble observe`. */
-import {
-  FlowSide,
-  FlowVerdict,
-  dropReasonName,
-  flowRecords,
-  matchRows,
-  printFlows,
-  printMonitor,
-  probeRecords,
-  runChecks,
-  type FlowTable,
-  type HubbleFlow,
-} from '../../engine/index'
-import {
-  analyzePaths,
-  exitFor,
-  printJson,
-  tellErrors,
-  isStrictlyBad,
-  strictHelp,
-  type Command,
-  type Context,
-} from '../command'
+import { matchRows, type Analysis, type HubbleFilter } from '../../engine/index'
+import { analyzePaths, exitFor, isStrictlyBad, printJson, strictHelp, tellErrors, type Command } from '../command'
 import { exitCodes } from '../io'
-import type { Options } from '../options'
-import { filterHelp, filterOf, filterOptions, limitOf } from '../flow-filter'
-import type { Paint } from '../paint'
-import { printableLines } from '../text'
+import { filterHelp, filterOf, limitOf, tellIgnored } from '../flow-filter'
+import { connectionRows, matchingEvents, printEvents, statedConnections, statedRows, tableRows } from '../flow-events'
 
-const formats = ['compact', 'table', 'dict', 'jsonpb', 'monitor', 'json'] as const
+const formats = ['compact', 'table', 'dict', 'json', 'jsonpb', 'monitor', 'json-rows'] as const
+/** Hubble's other spellings of its formats. */
+const otherNames: Readonly<Record<string, (typeof formats)[number]>> = { tab: 'table', JSON: 'json' }
 const defaultLimit = 10_000
 
 export const flows: Command = {
@@ -36,110 +15,81 @@ export const flows: Command = {
   summary: 'every flow with its verdict, as hubble observe prints it',
   help: `Usage: membrane flows FILE… [filters] [options]
 
-One connection for every pair of endpoints and every port that the receiver serves, and for outside peers where they matter.
-Filters are those of hubble observe; the same filter twice means either, different filters must all hold.
+One connection for every pair of endpoints and every port that the receiver serves, and for outside peers where they matter; of
+each the events that Hubble would see. Filters are those of hubble observe, and choose events as it does; the same filter twice
+means either, different filters must all hold. Flags of hubble observe for a live cluster are taken and change nothing.
 
   membrane flows manifests/ --verdict DROPPED --to-pod shop/api
-  membrane flows manifests/ --not --from-namespace kube-system -o table
+  membrane flows manifests/ -t drop --not --from-namespace kube-system -o table
 
 Options:
-${strictHelp}  -o, --output FORMAT    compact (default), table, dict, jsonpb (Hubble's own JSON, one object a line),
-                         monitor (as cilium-dbg monitor prints verdicts and drops), or json
+${strictHelp}  -o, --output FORMAT    compact (default), table, dict, json or jsonpb (Hubble's own JSON, one object a line),
+                         monitor (as cilium-dbg monitor prints verdicts and drops), or json-rows (one object with a row
+                         for each connection of which an event matches)
   --stated               only the flows that Traffic resources state, with their HTTP requests and DNS queries
-  --print-policy-names   the deciding policies, in compact format
+  --print-policy-names   the deciding policies, behind the verdicts of policies
   --print-node-name      the node
-  --limit N              print at most N flows (${defaultLimit})
+  --limit N              print at most N events (${defaultLimit})
 
 Filters:
 ${filterHelp}
 `,
   options: {
-    ...filterOptions,
+    limit: { type: 'string' },
     stated: { type: 'boolean' },
     'print-policy-names': { type: 'boolean' },
     'print-node-name': { type: 'boolean' },
     strict: { type: 'boolean' },
   },
+  hasFilters: true,
   run(context) {
     const { io, options, paint } = context
-    const format = options.choice('output', formats)
+    const written = options.text('output') ?? ''
+    const format = otherNames[written] ?? options.choice('output', formats)
     const filter = filterOf(options)
     const limit = limitOf(options, defaultLimit)
     const analysis = analyzePaths(context, options.rest)
+    tellIgnored(context)
     tellErrors(context, analysis)
-    if (options.has('stated') && format !== 'json') {
-      const records = probeRecords(
-        analysis,
-        runChecks(analysis).checks.flatMap((check) => check.flows.map(({ probe }) => ({ probe }))),
+    const isStated = options.has('stated')
+    const told: string[] = []
+    if (format === 'json-rows') {
+      const { rows, matched } = isStated ? statedRows(analysis, filter, limit) : tableRowsOf(analysis, filter, limit)
+      printJson(context, 'flows', analysis.diagnostics, { matched, flows: rows })
+      if (matched > rows.length) told.push(`${rows.length} of ${matched} flows were printed; see --limit`)
+    } else {
+      const connections = isStated ? statedConnections(analysis, filter) : connectionRows(analysis, filter)
+      const { events, isCut } = matchingEvents(connections, filter, analysis, limit)
+      io.out(
+        printEvents(format, events, paint, {
+          node: options.has('print-node-name'),
+          policyNames: options.has('print-policy-names'),
+        }),
       )
-      io.out(coloured(print(format, records, options), paint))
-      return exitFor([analysis], isStrictlyBad(context, [analysis]) ? exitCodes.bad : exitCodes.good)
+      if (isCut) told.push(`only the first ${limit} events were printed; see --limit`)
+      else if (events.length === 0) told.push(nothing(filter, isStated))
     }
-    const table = analysis.flows()
-    const all = matchRows(table, filter, analysis)
-    const rows = all.subarray(0, limit)
-    if (format === 'json') printJson(context, 'flows', analysis.diagnostics, result(table, rows, all.length))
-    else io.out(coloured(print(format, flowRecords(analysis, table, rows), options), paint))
-    tellCut(context, table, all.length, rows.length)
+    const table = isStated ? null : analysis.flows()
+    if (table !== null && table.total > table.count)
+      told.push(`there are ${table.total} flows; only the first ${table.count} were looked at`)
+    if (!options.has('quiet')) for (const sentence of told) io.error(`${sentence}\n`)
     return exitFor([analysis], isStrictlyBad(context, [analysis]) ? exitCodes.bad : exitCodes.good)
   },
 }
 
-function print(format: Exclude<(typeof formats)[number], 'json'>, records: readonly HubbleFlow[], options: Options) {
-  if (format === 'monitor') return printMonitor(records)
-  return printFlows(format, records, {
-    node: options.has('print-node-name'),
-    policyNames: options.has('print-policy-names'),
-  })
+function tableRowsOf(analysis: Analysis, filter: HubbleFilter, limit: number) {
+  const table = analysis.flows()
+  const all = matchRows(table, filter, analysis)
+  return { rows: tableRows(table, all.subarray(0, limit)), matched: all.length }
 }
 
-function tellCut({ io, options }: Context, table: FlowTable, matched: number, printed: number): void {
-  if (options.has('quiet')) return
-  if (table.total > table.count)
-    io.error(`there are ${table.total} flows; only the first ${table.count} were looked at\n`)
-  if (matched > printed) io.error(`${printed} of ${matched} flows were printed; see --limit\n`)
-}
-
-const verdictNames = ['FORWARDED', 'DROPPED', 'REDIRECTED', 'ERROR'] as const
-const sideNames = ['none', 'allowed', 'denied', 'redirected', 'error'] as const
-
-function result(table: FlowTable, rows: Uint32Array, matched: number): unknown {
-  return {
-    matched,
-    flows: Array.from(rows, (row) => {
-      const port = table.ports[table.port[row] ?? 0]
-      const reason = table.dropReason[row] ?? 0
-      return {
-        from: table.peers[table.source[row] ?? 0]?.key,
-        to: table.peers[table.destination[row] ?? 0]?.key,
-        protocol: port?.protocol,
-        port: port?.port,
-        isAssumedPort: port?.assumed === true,
-        verdict: verdictNames[table.verdict[row] ?? FlowVerdict.ERROR],
-        ...(reason === 0 ? {} : { dropReason: dropReasonName(reason) }),
-        egress: {
-          decision: sideNames[table.egress[row] ?? FlowSide.none],
-          by: table.deciders[table.egressBy[row] ?? 0],
-        },
-        ingress: {
-          decision: sideNames[table.ingress[row] ?? FlowSide.none],
-          by: table.deciders[table.ingressBy[row] ?? 0],
-        },
-      }
-    }),
-  }
-}
-
-const wordColours: Readonly<Record<string, 'green' | 'red' | 'magenta'>> = {
-  FORWARDED: 'green',
-  ALLOWED: 'green',
-  DROPPED: 'red',
-  DENIED: 'red',
-  REDIRECTED: 'magenta',
-}
-
-function coloured(text: string, paint: Paint): string {
-  return printableLines(text).replace(/(?<= )(FORWARDED|ALLOWED|DROPPED|DENIED|REDIRECTED)(?=\s)/g, (word) =>
-    paint(wordColours[word] ?? 'green', word),
+function nothing({ terms }: HubbleFilter, isStated: boolean): string {
+  const asksForRequests = terms.some(
+    ({ flag, value, isNegated }) =>
+      !isNegated &&
+      (flag.startsWith('http-') || (flag === 'type' && /^(l7|129)/.test(value)) || /^(http|dns)$/.test(value)),
   )
+  return asksForRequests && !isStated
+    ? 'no event matches: which requests there are is known for stated traffic only; see --stated'
+    : 'no event matches'
 }

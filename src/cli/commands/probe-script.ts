@@ -6,10 +6,11 @@ import {
   type Analysis,
   type CheckedFlow,
   type Endpoint,
+  type HubbleFilter,
   type Probe,
 } from '../../engine/index'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
-import { filterHelp, filterOf, filterOptions, limitOf } from '../flow-filter'
+import { filterHelp, filterOf, limitOf, tellIgnored } from '../flow-filter'
 import { exitCodes } from '../io'
 import type { Options } from '../options'
 import { probeShell, quote } from '../probe-shell'
@@ -35,14 +36,17 @@ Options:
 Filters of the flow table:
 ${filterHelp}
 `,
-  options: { ...filterOptions, 'all-flows': { type: 'boolean' } },
+  options: { limit: { type: 'string' }, 'all-flows': { type: 'boolean' } },
+  hasFilters: true,
   run(context) {
     const { io, options } = context
     const format = options.choice('output', ['text', 'json'])
+    const filter = filterOf(options)
     const analysis = analyzePaths(context, options.rest)
+    tellIgnored(context)
     tellErrors(context, analysis)
     const limit = limitOf(options, defaultLimit)
-    const predicted = predictions(analysis, options)
+    const predicted = predictions(analysis, options, filter)
     const lines: string[] = []
     let left = 0
     for (const prediction of predicted) {
@@ -63,11 +67,11 @@ ${filterHelp}
 
 type Prediction = Pick<CheckedFlow, 'probe' | 'outcome'>
 
-function predictions(analysis: Analysis, options: Options): readonly Prediction[] {
+function predictions(analysis: Analysis, options: Options, filter: HubbleFilter): readonly Prediction[] {
   const stated = runChecks(analysis).checks.flatMap(({ flows }) => flows)
   if (stated.length > 0 && !options.has('all-flows')) return stated
   const table = analysis.flows()
-  return Array.from(matchRows(table, filterOf(options), analysis), (row) => {
+  return Array.from(matchRows(table, filter, analysis), (row) => {
     const verdict = table.verdict[row]
     const isDenied = verdict === FlowVerdict.DROPPED || verdict === FlowVerdict.ERROR
     return {

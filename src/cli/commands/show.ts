@@ -2,9 +2,11 @@
 import {
   kubectlKinds,
   policyMap,
+  policyRules,
   printEndpointList,
   printIdentityList,
   printKubectl,
+  printPolicyGet,
   printPolicyMap,
   type Analysis,
 } from '../../engine/index'
@@ -13,7 +15,7 @@ import { exitCodes, UserError } from '../io'
 import type { Options } from '../options'
 import { printableLines } from '../text'
 
-const lists = [...kubectlKinds, 'endpoints', 'identities', 'policy-map'] as const
+const lists = [...kubectlKinds, 'endpoints', 'identities', 'policy', 'policy-map'] as const
 type List = (typeof lists)[number]
 
 export const show: Command = {
@@ -26,6 +28,8 @@ LIST is one of
                          as kubectl get prints them; ages are not known
   endpoints              as cilium-dbg endpoint list prints them
   identities             as cilium-dbg identity list prints them
+  policy                 as cilium-dbg policy get prints them, in the form of agents up to 1.18 (later ones print their
+                         own entries); ClusterNetworkPolicies have no such form
   policy-map             as cilium-dbg bpf policy get prints it; of one endpoint, or of each
 
 Numbers of endpoints are made up, always the same for the same workspace; those of identities too, where no CiliumIdentity says them.
@@ -72,6 +76,8 @@ function textOf(list: List, analysis: Analysis, options: Options): string {
       return printEndpointList(analysis.endpoints, node)
     case 'identities':
       return printIdentityList(analysis.identities)
+    case 'policy':
+      return printPolicyGet(policyRules(analysis))
     case 'policy-map':
       return policyMaps(analysis, options)
     default:

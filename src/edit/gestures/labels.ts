@@ -6,6 +6,7 @@ import { valueAt, type Operation, type Path } from '../../yaml/written/operation
 import { isPlainMap } from '../../yaml/written/render'
 import { addNamespace } from './add'
 import { labelProblem, workloadKinds } from './names'
+import { addResource } from './place'
 
 interface LabelOf {
   readonly workspace: Workspace
@@ -132,16 +133,37 @@ interface Changed {
 
 function change({ workspace, key, ofSelector, name }: Changed, step: Step): Outcome {
   const draft = new Draft(workspace)
+  const object = changeIn(draft, { key, ofSelector }, step)
+  return draft.finish(object === null ? '' : `${name} on ${object.name}`)
+}
+
+/** Gives a resource's pods a label in a draft; a workload's selector follows. A namespace without a resource gets one. */
+export function setLabelIn(draft: Draft, key: string, label: string, value: string): void {
+  const [kind, , name = ''] = key.split('/')
+  if (kind === 'Namespace' && !draft.all().some((object) => object.key === key)) {
+    addResource(draft, { apiVersion: 'v1', kind, metadata: { name, labels: { [label]: value } } })
+    return
+  }
+  changeIn(draft, { key, ofSelector: false }, (path, isSelector, isThere) =>
+    isSelector && !isThere(label) ? null : { type: 'set', path: [...path, label], value },
+  )
+}
+
+function changeIn(
+  draft: Draft,
+  { key, ofSelector }: Pick<Changed, 'key' | 'ofSelector'>,
+  step: Step,
+): FoundObject | null {
   const object = draft.find(key)
-  if (object === null) return draft.finish('')
+  if (object === null) return null
   const places = ofSelector ? ([[['spec', 'selector'], false]] as const) : labelPlaces(object.kind)
   for (const [path, isSelector] of places) {
     const labels = labelsAt(draft, object, path)
     const operation = step(path, isSelector, (label) => Object.hasOwn(labels, label), Object.keys(labels).length)
-    if (typeof operation === 'string') return refuse(operation)
-    if (operation !== null) draft.edit(key, ...[operation].flat())
+    if (typeof operation === 'string') draft.fail(refuse(operation))
+    else if (operation !== null) draft.edit(key, ...[operation].flat())
   }
-  return draft.finish(`${name} on ${object.name}`)
+  return object
 }
 
 function labelsAt(draft: Draft, object: FoundObject, path: Path): Readonly<Record<string, unknown>> {

@@ -33,6 +33,7 @@ spec:
           ports:
             - containerPort: 8080
               hostPort: 80
+              hostIP: SECRET
         - command:
             - |
               echo SECRET
@@ -61,6 +62,7 @@ spec:
           name: web
           ports:
             - containerPort: 8080
+              hostPort: 80
         - {}
 `)
   })

@@ -14,6 +14,7 @@ const containerPorts = list(
     {
       name: text('A name that policies and services may use instead of the number.', { pattern: portName }),
       containerPort: integer('The number of the port.', portNumber),
+      hostPort: integer('A port of the node that leads here; policies see containerPort.', portNumber),
       protocol: kubernetesProtocol,
     },
     { required: ['containerPort'], isOpen: true },

@@ -239,12 +239,12 @@ type ContainerPorts = NonNullable<PodSpec['containers']>[number]['ports']
 
 function addPorts(written: ContainerPorts, ports: EndpointPort[]): void {
   if (written === undefined) return
-  for (const { name, containerPort, protocol } of written) {
+  for (const { name, containerPort, hostPort, protocol } of written) {
     // Without its number the entry says nothing; the API server would refuse it.
     if (containerPort === undefined) continue
-    const port = containerPort
-    if (name === undefined || name === '') ports.push({ port, protocol: readProtocol(protocol) })
-    else ports.push({ name, port, protocol: readProtocol(protocol) })
+    const port: EndpointPort = { port: containerPort, protocol: readProtocol(protocol) }
+    const named: EndpointPort = name === undefined || name === '' ? port : { name, ...port }
+    ports.push(hostPort === undefined || hostPort === 0 ? named : { ...named, hostPort })
   }
 }
 

@@ -8,19 +8,29 @@ export {
   emptyFilter,
   parseFilter,
   printFilter,
+  takeFilter,
+  type FilterArguments,
   type FilterProblem,
   type FilterTerm,
   type HubbleFilter,
   type ParsedFilter,
 } from '../flow/filter/filter'
-export { filterFlows } from '../flow/filter/flows'
-export { compileFilter, matchRows, type FilterContext } from '../flow/filter/match'
+export { filterFlows, type FlowFilterContext } from '../flow/filter/flows'
+export type { FlowExpressionCompiler } from '../flow/filter/values'
+export { compileFilter, connectionFilter, matchRows, type FilterContext } from '../flow/filter/match'
 export { flowRecords, probeRecords, type RecordFacts, type RecordOptions } from '../flow/records/records'
 export { rowProbes, type RecordedProbe } from '../flow/table/row-probes'
 export type { HubbleFlow, HubbleEndpoint, HubbleVerdict } from '../flow/records/record'
-export { flowFormats, flowType, printFlows, type FlowFormat, type PrintOptions } from '../flow/print/flows'
+export {
+  flowFormats,
+  flowType,
+  printFlows,
+  type FlowFormat,
+  type FlowPaint,
+  type PrintOptions,
+} from '../flow/print/flows'
 export { printMonitor, type MonitorOptions } from '../flow/print/monitor'
-export { printEndpointList, printIdentityList, printPolicyMap } from '../flow/print/agent'
+export { printEndpointList, printIdentityList, printPolicyGet, printPolicyMap } from '../flow/print/agent'
 export {
   kubectlKinds,
   printKubectl,
@@ -30,3 +40,6 @@ export {
 } from '../flow/print/kubectl'
 export { completeAsk } from '../flow/ask/complete'
 export { parseAsk, type AskContext, type AskOptions, type AskProblem, type Asked } from '../flow/ask/ask'
+export { addressesOf, hashText } from '../flow/records/addresses'
+export { endpointIds, serviceEnd } from '../flow/records/ends'
+export { columns } from '../flow/print/columns'

@@ -8,8 +8,10 @@ import { Ends } from '../insight/checks/ends'
 import { checkedFlow } from '../insight/checks/reason'
 import { unstatedFlows } from '../insight/checks/strict'
 import type { Check, CheckedFlow, CheckReport } from '../insight/checks/types'
-import { compareModels } from '../insight/diff/diff'
-import type { Comparison } from '../insight/diff/types'
+import { repositoryRules } from '../insight/convert/repository'
+import { compareModels, type ComparedModel } from '../insight/diff/diff'
+import { proofOf } from '../insight/diff/proof'
+import type { Comparison, Proof, WantedFlow } from '../insight/diff/types'
 import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from '../flow/table/reachability'
 import { policyMapOf, type PolicyMapEntry } from '../flow/datapath/policy-map'
 import { impactOf } from '../insight/diff/impact'
@@ -17,12 +19,20 @@ import type { Analysis, FlowTable, HttpRequest, Probe, Verdict } from '../types'
 
 /** What changes from one workspace to another, as to who may talk to whom. */
 export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: number): Comparison {
-  const [b, a] = [before, after].map((analysis) => ({
-    model: insideOf(analysis).model,
-    policies: analysis.policies,
-  }))
-  if (b === undefined || a === undefined) throw new RangeError('two analyses were given')
-  return compareModels(b, a, flowLimit)
+  return compareModels(compared(before), compared(after), flowLimit === undefined ? {} : { flowLimit })
+}
+
+function compared(analysis: Analysis): ComparedModel {
+  return { model: insideOf(analysis).model, policies: analysis.policies }
+}
+
+/**
+ * Proves a change of the workspace: what becomes of the flows that it is for, and that nothing else changes, or what else does.
+ *
+ * @param wanted the flows that the change is for; none for a change that must change nothing
+ */
+export function proveChange(before: Analysis, after: Analysis, wanted: readonly WantedFlow[]): Proof {
+  return proofOf(compared(before), compared(after), wanted)
 }
 
 /** What a policy changes: the workspace without it compared to the workspace as it is. */
@@ -108,4 +118,9 @@ export type { PolicyMapEntry } from '../flow/datapath/policy-map'
 /** What the datapath's policy map of an endpoint holds, as `cilium-dbg bpf policy get` lists it. */
 export function policyMap(analysis: Analysis, endpoint: string): readonly PolicyMapEntry[] {
   return policyMapOf(insideOf(analysis).model, endpoint)
+}
+
+/** The rules of accepted policies in the form in which an agent keeps them, as `cilium-dbg policy get` lists them. */
+export function policyRules(analysis: Analysis): readonly unknown[] {
+  return repositoryRules(insideOf(analysis).manifest.resources, analysis.policies)
 }

@@ -1,7 +1,9 @@
 /** What is asked of the engine rarely: a door of its own, so that its code is loaded when somebody asks. */
 import { Engine, insideOf } from '../analysis'
+import { convertNetworkPolicy, type Plain as PlainObject } from '../insight/convert/convert'
 import { convertPolicy } from '../insight/convert/conversion'
 import { ruleEffects } from '../flow/table/rule-effects'
+import { ofKind } from '../manifest/resource'
 import type { Analysis, PolicyConversion, RuleEffects } from '../types'
 
 /** What each rule does that no other rule does. */
@@ -23,4 +25,17 @@ export function convertToCilium(analysis: Analysis, policy: string): PolicyConve
     before: analysis,
     analyze: (changed) => engine.update(changed, options),
   })
+}
+
+/**
+ * A NetworkPolicy as the object of a CiliumNetworkPolicy with the same meaning, without a comparison.
+ *
+ * @returns null where the key names no NetworkPolicy that could be read
+ */
+export function asCilium(analysis: Analysis, policy: string): { readonly [key: string]: PlainObject } | null {
+  const { manifest } = insideOf(analysis)
+  const found = ofKind(manifest.resources, 'NetworkPolicy').findLast(({ key }) => key === policy)
+  const object = found === undefined ? null : convertNetworkPolicy(found)
+  // A conversion is an object, never a scalar or a list.
+  return object as { readonly [key: string]: PlainObject } | null
 }

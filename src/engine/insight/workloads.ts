@@ -2,7 +2,7 @@
 import type { ClusterEndpoint } from '../cluster/endpoints'
 
 /** The letters and digits that Kubernetes makes names from. Source: k8s.io/apimachinery pkg/util/rand. */
-const generatedSuffix = /-[bcdfghjklmnpqrstvwxz2456789]{4,10}$/
+export const generatedSuffix = /-[bcdfghjklmnpqrstvwxz2456789]{4,10}$/
 
 /** Name of the Deployment, StatefulSet, CronJob… of an endpoint; the pod's own name where it has none. */
 export function workloadName({ kind, name, workload }: ClusterEndpoint): string {

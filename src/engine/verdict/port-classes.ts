@@ -9,7 +9,9 @@ export interface ClassOfPorts {
 }
 
 /** Classes of all ports that any of the entries tells apart; the last one stands for all other protocols. */
-export function portClasses(maps: Iterable<{ readonly entries: readonly ResolvedEntry[] }>): readonly ClassOfPorts[] {
+export function portClasses(
+  maps: Iterable<{ readonly entries: readonly Pick<ResolvedEntry, 'ports'>[] }>,
+): readonly ClassOfPorts[] {
   const named = new Map<number, Map<number, readonly [number, number]>>()
   const seen = new Set<ResolvedEntry['ports']>()
   for (const { entries } of maps) {

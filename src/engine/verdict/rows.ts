@@ -36,6 +36,19 @@ export function rowsOf(map: PolicyMap, classes: readonly ClassOfPorts[], words: 
   return rows
 }
 
+/** One row of a map: words `at` and following of the arrays. */
+export interface ClassRow {
+  readonly allowed: Uint32Array
+  /** Null where nothing goes through the proxy. */
+  readonly redirected: Uint32Array | null
+  readonly at: number
+}
+
+/** The row of one class of ports. */
+export function classRow({ allowed, redirected, coveringOf, words }: Rows, portClass: number): ClassRow {
+  return { allowed, redirected, at: (coveringOf[portClass] ?? 0) * words }
+}
+
 function decide(map: PolicyMap, classes: readonly ClassOfPorts[], words: number, shape: string): Rows {
   const { entries } = map
   const indices = new Map<string, number>()
@@ -111,8 +124,15 @@ export function writeRows(
   at: number,
 ): void {
   let to = at
+  const isWide = words > 64
   for (const covering of coveringOf) {
     const from = covering * words
+    if (isWide) {
+      target.allowed.set(allowed.subarray(from, from + words), to)
+      if (redirected !== null) target.redirected.set(redirected.subarray(from, from + words), to)
+      to += words
+      continue
+    }
     // A loop: calls to copy so few words cost more than the copying.
     for (let word = 0; word < words; word++) target.allowed[to + word] = allowed[from + word] ?? 0
     if (redirected !== null)

@@ -1,5 +1,5 @@
 /** Writes zip archives, with every entry deflated. Source of the format: PKWARE's APPNOTE.TXT, section 4.3. */
-import { crc32 } from '../state/crc32'
+import { crc32 } from '../../bytes/crc32'
 import type { SourceFile } from '../state/store-type'
 
 /** 1 January 1980, the first day that the format knows: the same files make the same archive. */

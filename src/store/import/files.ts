@@ -1,7 +1,7 @@
 /** Files, folders and archives that the user opens, drops or names → files of the workspace, with a report. */
 import { reasonToSkipPath, reasonToSkipText } from './pick'
 import { encodingOf, withLineFeeds } from '../../yaml/encoding'
-import { isZip, unzip } from './zip'
+import { isZip, unzip } from '../../bytes/zip'
 import type { SourceFile } from '../state/store-type'
 
 const limitBytes = 60_000_000

@@ -1,5 +1,6 @@
 /** How far the user has come in each lesson, kept in the browser's database and read back without trust. */
-import { get as readStored, set as writeStored } from 'idb-keyval'
+import { promisifyRequest } from 'idb-keyval'
+import { browserHost, siteDatabase } from '../storage/site-database'
 
 export interface LessonProgress {
   /** The step that was open last. */
@@ -14,6 +15,7 @@ export interface LessonProgress {
 export type Progress = Readonly<Record<string, LessonProgress>>
 
 const storageKey = 'membrane.lessons'
+const site = siteDatabase(browserHost)
 const noProgress: LessonProgress = { last: '', seen: [], answers: {} }
 
 /** Progress in one lesson; what was never begun is at its beginning. */
@@ -60,7 +62,8 @@ function afterAWhile(): Promise<null> {
 /** Where the browser forbids storage, lessons start at their beginning. */
 export async function loadProgress(): Promise<Progress> {
   try {
-    return readProgressRecord(await Promise.race([readStored<unknown>(storageKey), afterAWhile()]))
+    const stored = site('readonly', (store) => promisifyRequest<unknown>(store.get(storageKey)))
+    return readProgressRecord(await Promise.race([stored, afterAWhile()]))
   } catch {
     return {}
   }
@@ -68,7 +71,10 @@ export async function loadProgress(): Promise<Progress> {
 
 export async function saveProgress(progress: Progress): Promise<void> {
   try {
-    await writeStored(storageKey, progress)
+    await site('readwrite', (store) => {
+      store.put(progress, storageKey)
+      return promisifyRequest(store.transaction)
+    })
   } catch {
     // Not kept; the banner about the workspace says that storage fails.
   }

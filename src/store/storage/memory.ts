@@ -2,6 +2,8 @@
  * Small things that are stored at once: which workspace a tab shows, and what was not written when a page was left.
  * Where the browser forbids it, they are simply not kept.
  */
+import { siteStorage, tabStorage } from '../state/site-storage'
+
 export interface TabMemory {
   /** Workspace that this tab showed before a reload, or else any tab showed last. */
   lastWorkspace(): string | null
@@ -17,15 +19,14 @@ const lastKey = 'membrane.last'
 const asideKey = (id: string): string => `membrane.aside.${id}`
 
 export const browserMemory: TabMemory = {
-  lastWorkspace: () =>
-    attempt(() => window.sessionStorage.getItem(tabKey) ?? window.localStorage.getItem(lastKey)) ?? null,
+  lastWorkspace: () => attempt(() => tabStorage.getItem(tabKey) ?? siteStorage.getItem(lastKey)) ?? null,
   rememberWorkspace(id) {
-    attempt(() => window.sessionStorage.setItem(tabKey, id))
-    attempt(() => window.localStorage.setItem(lastKey, id))
+    attempt(() => tabStorage.setItem(tabKey, id))
+    attempt(() => siteStorage.setItem(lastKey, id))
   },
-  readAside: (id) => attempt(() => window.localStorage.getItem(asideKey(id))) ?? null,
-  putAside: (id, text) => window.localStorage.setItem(asideKey(id), text),
-  dropAside: (id) => void attempt(() => window.localStorage.removeItem(asideKey(id))),
+  readAside: (id) => attempt(() => siteStorage.getItem(asideKey(id))) ?? null,
+  putAside: (id, text) => siteStorage.setItem(asideKey(id), text),
+  dropAside: (id) => void attempt(() => siteStorage.removeItem(asideKey(id))),
 }
 
 function attempt<T>(action: () => T): T | null {

@@ -3,6 +3,7 @@
  * each keeps to its own. What the one database of earlier versions holds is copied at the first visit, and stays there.
  */
 import { promisifyRequest, type UseStore } from 'idb-keyval'
+import { siteFolder } from '../state/site-storage'
 
 const storeName = 'workspaces'
 const sharedName = 'keyval-store'
@@ -38,7 +39,7 @@ export function siteDatabase(hostOf: () => DatabaseHost): UseStore {
 export function browserHost(): DatabaseHost {
   return {
     factory: indexedDB,
-    folder: window.location.pathname.replace(/[^/]*$/, ''),
+    folder: siteFolder(window.location),
     setTimer: (callback, milliseconds) => void window.setTimeout(callback, milliseconds),
   }
 }
@@ -75,7 +76,7 @@ async function copyShared(factory: IDBFactory, database: IDBDatabase): Promise<v
       const [keys, values] = await Promise.all([promisifyRequest(from.getAllKeys()), promisifyRequest(from.getAll())])
       const to = database.transaction(storeName, 'readwrite').objectStore(storeName)
       keys.forEach((key, i) => {
-        if (typeof key === 'string' && /^membrane\.workspaces?\b/.test(key)) to.put(values[i], key)
+        if (typeof key === 'string' && /^membrane\.(workspaces?|lessons)\b/.test(key)) to.put(values[i], key)
       })
       await promisifyRequest(to.transaction)
     }

@@ -5,16 +5,18 @@
  * Browsers offer locks to secure pages only. Without them every tab may write, and the database's stamps alone keep
  * one tab from overwriting another.
  */
+import { siteFolder } from '../state/site-storage'
 import type { WorkspaceLocks } from '../state/storage'
 
 const waitMs = 400
 const askMs = 1500
-const lockName = (id: string): string => `membrane.workspace.${id}`
+const lockName = (id: string): string => `membrane ${siteFolder(window.location)} ${id}`
 
 export function browserLocks(): WorkspaceLocks {
   // Typed as always there, but absent from pages that are not secure.
   const manager = navigator.locks as LockManager | undefined
-  const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('membrane.workspaces')
+  const channel =
+    typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`membrane ${siteFolder(window.location)}`)
   /** What ends the holding of a lock, and the waiting for one. */
   const held = new Map<string, () => void>()
   const awaited = new Map<string, AbortController>()

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import { useStore, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
+import { siteStorage, useStore, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
 import { parseAsk, type Asked } from '../../store/flows/hubble'
 import { Dialog } from '../kit/Dialog'
 import { EmptyNote, LinkButton, VerdictBadge } from '../kit/index'
@@ -32,7 +32,7 @@ export default function Ask({ open, onOpenChange }: Props) {
 function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly onDone: () => void }) {
   const selection = useStore((state) => state.selection)
   const [text, setText] = useState('')
-  const [history, setHistory] = useState(() => readHistory(() => window.localStorage))
+  const [history, setHistory] = useState(() => readHistory(() => siteStorage))
   /** Place in the history that the keys stand on; -1 for the question being typed. */
   const [at, setAt] = useState(-1)
   const input = useRef<HTMLInputElement>(null)
@@ -48,7 +48,7 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
   }
   const show = (flow: FlowRef): void => {
     const plain = plainQuestion(text, asked?.probe ?? null)
-    if (plain !== null) setHistory(addToHistory(history, plain, () => window.localStorage))
+    if (plain !== null) setHistory(addToHistory(history, plain, () => siteStorage))
     const { collapsedPanes, togglePane, select } = useStore.getState()
     if (collapsedPanes.includes('inspector')) togglePane('inspector')
     select({ kind: 'flow', flow }, 'palette')

@@ -52,6 +52,10 @@ export default function ShareSheet({ open, onOpenChange }: Props) {
         </label>
       </fieldset>
       {preview !== null && preview !== 'failed' && <Travelling preview={preview} />}
+      <p className={styles['size']}>
+        <strong>Export as YAML and Export files as a zip are different:</strong> they hold the whole text as it stands
+        in the editor, secrets included.
+      </p>
     </Dialog>
   )
 }

@@ -1,6 +1,6 @@
 import { Suspense, useEffect, useRef } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
-import { useStore } from '../../store/index'
+import { siteStorage, useStore } from '../../store/index'
 import { Bar } from './Bar'
 import { Banners } from './Banners'
 import { DropTarget } from './DropTarget'
@@ -153,14 +153,14 @@ export function App() {
 const safeStorage = {
   getItem(key: string): string | null {
     try {
-      return window.localStorage.getItem(key)
+      return siteStorage.getItem(key)
     } catch {
       return null
     }
   },
   setItem(key: string, value: string): void {
     try {
-      window.localStorage.setItem(key, value)
+      siteStorage.setItem(key, value)
     } catch {
       // Not kept.
     }

@@ -137,6 +137,13 @@ describe('event types of rows', () => {
     'drop:181',
     'policy-verdict',
     'trace',
+    '1',
+    '1:133',
+    '4:1',
+    '4:0',
+    '5',
+    '3',
+    '7:1',
     ...['endpoint', 'proxy', 'overlay', 'host', 'stack'].map((point) => `trace:to-${point}`),
   ])('%s are those of their records', (type) => {
     const { filter } = parseFilter(`--type ${type}`)

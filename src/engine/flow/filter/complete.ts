@@ -8,9 +8,9 @@ import {
   protocols,
   reservedWords,
   tcpFlagNames,
-  tracePoints,
   verdictNames,
 } from './values'
+import { tracePoints } from '../print/flows'
 import { quoteWord, splitWords, type Word } from './words'
 
 /** A suggestion: `text` in place of `[start, end)`. */
@@ -123,7 +123,7 @@ function valuesOf({ field }: Flag, context: FilterContext): readonly Value[] {
     case 'http-status':
       return plain(['200', '403', '4+', '5+'])
     case 'ip-version':
-      return plain(['v4', 'v6'])
+      return plain(['v4', 'v6', 'none'])
     case 'tcp-flags':
       return plain(tcpFlagNames)
     case 'pod':
@@ -179,6 +179,16 @@ function valuesOf({ field }: Flag, context: FilterContext): readonly Value[] {
     case 'http-header':
     case 'ipv4':
     case 'ipv6':
+    case 'reply':
+    case 'encrypted':
+    case 'unencrypted':
+    case 'cel-expression':
+    case 'uuid':
+    case 'snat-ip':
+    case 'trace-id':
+    case 'ip-trace-id':
+    case 'node-label':
+    case 'interface':
       return []
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { re2Find } from '../../doors/re2'
 import {
   analyze,
+  celExpression,
   completeFilter,
   filterFlows,
   flowType,
@@ -9,6 +10,7 @@ import {
   parseFilter,
   printFilter,
   probeRecords,
+  takeFilter,
   type FlowTable,
   type RecordedProbe,
 } from '../../index'
@@ -162,6 +164,16 @@ describe('reading a filter', () => {
     ['--pod a/b --not', 'Nothing follows --not: it turns round the flag after it', undefined],
     ['--http-path "("', '"(" is not a regular expression of RE2', undefined],
     ['--type trace:to-endpont', '"to-endpont" is not a kind of trace', 'to-endpoint'],
+    ['--type drop:denied', '"denied" is not a kind of drop', undefined],
+    ['--drop-reason-desc POLICY_DENYED', '"POLICY_DENYED" is not a drop reason of policies', 'POLICY_DENIED'],
+    ['--ip-version 5', '"5" is neither v4, v6 nor none', undefined],
+    ['--unencrypted --encrypted', '--unencrypted and --encrypted cannot be combined', undefined],
+    ['--no-such-flag value', 'There is no flag --no-such-flag', undefined],
+    [
+      '--allowlist {}',
+      '--allowlist takes Hubble’s raw filters, which are not read here: write them as flags',
+      undefined,
+    ],
   ])('%s: %s', (text, message, suggestion) => {
     const [problem] = parseFilter(text, re2Find).problems
     expect(problem?.message).toBe(message)
@@ -176,6 +188,37 @@ describe('reading a filter', () => {
     const { filter, problems } = parseFilter('hubble observe --to-pod np-demo/web --last 12 -o compact')
     expect(filter.terms).toEqual([{ flag: 'to-pod', value: 'np-demo/web', isNegated: false }])
     expect(problems.map(({ severity }) => severity)).toEqual(['info', 'info'])
+  })
+
+  it('never takes a flag of Hubble’s, nor its value, for a word to search for', () => {
+    const typed =
+      'hubble observe -f --last 20 --since 5m --until=1m -P -s --server localhost:4245 --tls-server-name x --time-format RFC3339 --numeric --color never --ip-translation=false --input-file a.json -D --unknown value'
+    const { filter, problems } = parseFilter(typed)
+    expect(filter).toEqual({ terms: [], words: [] })
+    expect(problems.filter(({ severity }) => severity === 'error')).toHaveLength(1)
+  })
+
+  it('turns the next filter round, whatever stands between', () => {
+    expect(parseFilter('--not --last 5 --verdict DROPPED').filter.terms).toEqual([
+      { flag: 'verdict', value: 'DROPPED', isNegated: true },
+    ])
+  })
+
+  it('takes letters that stand together', () => {
+    expect(parseFilter('-f4n shop').filter).toEqual(parseFilter('-f -4 -n shop').filter)
+    expect(parseFilter('-f4n shop').filter.terms).toHaveLength(2)
+  })
+
+  it('leaves the arguments of a command alone', () => {
+    const own = new Map([
+      ['output', true],
+      ['o', true],
+      ['quiet', false],
+    ])
+    const taken = takeFilter(['a.yaml', '-o', '-t', '--last', '5', '-t', 'drop', '--quiet', '-', '--', '-t'], own)
+    expect(taken.rest).toEqual(['a.yaml', '-o', '-t', '--quiet', '-', '--', '-t'])
+    expect(taken.ignored).toEqual(['--last'])
+    expect(taken.filter.terms).toEqual([{ flag: 'type', value: 'drop', isNegated: false }])
   })
 
   it('takes the sub-command too', () => {
@@ -249,6 +292,41 @@ describe('a big table', () => {
   })
 })
 
+describe('an expression in CEL', () => {
+  const flows = probeRecords(analysis, [
+    { probe: { from: 'shop/frontend-1', to: 'shop/api-1', protocol: 'TCP', port: 8080, http: { method: 'PUT' } } },
+    { probe: { from: 'default/bot', to: 'shop/api-1', protocol: 'TCP', port: 8080 } },
+  ])
+  it.each([
+    ['_flow.verdict == Verdict.DROPPED', 3],
+    ['_flow.event_type.type == 1 && _flow.drop_reason_desc == DropReason.POLICY_DENY', 1],
+    ['_flow.l4.TCP.destination_port == 8080u', 6],
+    ['has(_flow.l4.UDP)', 0],
+    ['_flow.l7.http.code >= 400', 1],
+    ['_flow.source.pod_name.startsWith("bot")', 2],
+    ['_flow.source.labels.exists(l, l == "k8s:app=bot")', 2],
+    ['_flow.source.namespace != _flow.destination.namespace', 2],
+    ['_flow.no_such_field == 1', 0],
+  ])('%s holds for %d', (expression, count) => {
+    const { filter, problems } = takeFilter(['--cel-expression', expression], new Map(), {
+      find: re2Find,
+      cel: celExpression,
+    })
+    expect(problems).toEqual([])
+    expect(filterFlows(flows, filter, re2Find, { cel: celExpression })).toHaveLength(count)
+  })
+  it.each(['_flow.verdict ==', 'flow.verdict == 1', '"text"', '_flow.verdict == Verdict.DROPED'])(
+    '%s is refused',
+    (expression) => {
+      expect(celExpression(expression)).toEqual(expect.any(String))
+      expect(takeFilter(['--cel-expression', expression], new Map(), { cel: celExpression }).problems).toHaveLength(1)
+    },
+  )
+  it('is read on the command line only', () => {
+    expect(parseFilter('--cel-expression true').problems[0]?.message).toContain('command line')
+  })
+})
+
 describe('a filter on records', () => {
   const probes: readonly RecordedProbe[] = [
     {
@@ -283,6 +361,20 @@ describe('a filter on records', () => {
     ['--port 8080 --protocol tcp', 9],
     ['--label app=bot --tcp-flags SYN', 2],
     ['-n default xlate', 2],
+    ['--type 1', 1],
+    ['--type 1:181', 1],
+    ['--type 129', 2],
+    ['--type 5:0', 3],
+    ['--reply', 1],
+    ['--not --reply', 8],
+    ['--ip-version none', 0],
+    ['--ip-version v4', 9],
+    ['--unencrypted', 9],
+    ['--encrypted', 0],
+    ['--uuid 7', 0],
+    ['--not --uuid 7', 9],
+    ['--tcp-flags SYN', 5],
+    ['--drop-reason-desc CT_MAP_INSERTION_FAILED', 0],
   ])('%s finds %d', (text, count) => {
     expect(types(text)).toHaveLength(count)
   })

@@ -10,12 +10,13 @@ import {
   flagNamed,
   flagOfLetter,
   flags,
-  liveOnlyFlags,
-  outputFlags,
+  quietFlags,
+  rawFlags,
+  isLiveField,
   type Flag,
   type FlagName,
 } from './flags'
-import { checkValue, nearest } from './values'
+import { checkValue, nearest, type FilterCompilers } from './values'
 import { quoteWord, splitWords, type Word } from './words'
 
 export type { FlagName } from './flags'
@@ -58,7 +59,7 @@ export const emptyFilter: HubbleFilter = { terms: [], words: [] }
  * @param find compiles the regular expressions of `--http-path` and `--http-url`; without it they are not checked
  */
 export function parseFilter(text: string, find: ExpressionCompiler | null = null): ParsedFilter {
-  return new FilterReader(text, find).read()
+  return new FilterReader(splitWords(text), { find, cel: null }).read()
 }
 
 /** The filter as text that `parseFilter` reads as the same filter. */
@@ -70,35 +71,82 @@ export function printFilter({ terms, words }: HubbleFilter): string {
   return [...parts, ...words.map(quoteWord)].join(' ')
 }
 
+/** A filter among the arguments of a command. */
+export interface FilterArguments extends ParsedFilter {
+  /** Flags of `hubble observe` that change nothing here, as they were written. */
+  readonly ignored: readonly string[]
+  /** The other arguments, in their order. */
+  readonly rest: readonly string[]
+}
+
+/**
+ * Takes the flags of `hubble observe` out of the arguments of a command. Never throws; places of problems are numbers of
+ * arguments.
+ *
+ * @param own the command's own flags, long and short, without dashes, and whether a value follows: they are left alone
+ * @param compilers of the regular expressions of `--http-path` and `--http-url`, and of `--cel-expression`
+ */
+export function takeFilter(
+  args: readonly string[],
+  own: ReadonlyMap<string, boolean>,
+  { find = null, cel = null }: Partial<FilterCompilers> = {},
+): FilterArguments {
+  const words = args.map((text, i) => ({ text, start: i, end: i + 1, isQuoted: false }))
+  return new FilterReader(words, { find, cel }, own).readArguments()
+}
+
 class FilterReader {
-  private readonly words: readonly Word[]
   private readonly terms: FilterTerm[] = []
   private readonly free: string[] = []
   private readonly problems: FilterProblem[] = []
+  private readonly ignored: string[] = []
   private at = 0
   private not: Word | null = null
 
   constructor(
-    text: string,
-    private readonly find: ExpressionCompiler | null,
-  ) {
-    this.words = splitWords(text)
-  }
+    private readonly words: readonly Word[],
+    private readonly compilers: FilterCompilers,
+    private readonly own: ReadonlyMap<string, boolean> = new Map(),
+  ) {}
 
   read(): ParsedFilter {
     if (this.words[0]?.text === 'hubble') this.at++
     if (this.words[this.at]?.text === 'observe') this.at += this.words[this.at + 1]?.text === 'flows' ? 2 : 1
+    this.readWords()
+    return { filter: { terms: this.terms, words: this.free }, problems: this.problems }
+  }
+
+  readArguments(): FilterArguments {
+    this.readWords()
+    return { filter: { terms: this.terms, words: [] }, problems: this.problems, ignored: this.ignored, rest: this.free }
+  }
+
+  private readWords(): void {
     for (let word = this.words[this.at]; word !== undefined; word = this.words[this.at]) {
       this.at++
+      if (word.text === '--' && this.own.size > 0) {
+        this.free.push(...this.words.slice(this.at - 1).map(({ text }) => text))
+        break
+      }
       if (!word.isQuoted && /^-./.test(word.text)) this.readFlag(word)
       else this.free.push(word.text)
     }
     if (this.not !== null) this.report(this.not, 'Nothing follows --not: it turns round the flag after it')
-    return { filter: { terms: this.terms, words: this.free }, problems: this.problems }
   }
 
   private readFlag(word: Word): void {
     const { flag, attached } = flagOfWord(word.text)
+    const name = typeof flag === 'string' ? flag : word.text.startsWith('--') ? flag.name : (flag.short ?? flag.name)
+    const ownTakesValue = this.own.get(name)
+    if (ownTakesValue !== undefined) {
+      this.free.push(word.text)
+      const value = this.words[this.at]
+      if (ownTakesValue && attached === null && value !== undefined) {
+        this.at++
+        this.free.push(value.text)
+      }
+      return
+    }
     if (flag === 'not') {
       if (this.not !== null) this.report(word, 'Two --not in a row')
       this.not = word
@@ -106,6 +154,12 @@ class FilterReader {
     }
     if (typeof flag === 'string') {
       this.readOther(word, flag, attached)
+      return
+    }
+    if (!flag.takesValue && attached !== null && !word.text.startsWith('--')) {
+      // Letters that take no value may stand together: -46, -An shop.
+      this.readFlag({ ...word, text: word.text.slice(0, 2) })
+      this.readFlag({ ...word, text: `-${word.text.slice(2)}` })
       return
     }
     const negation = this.not
@@ -123,7 +177,7 @@ class FilterReader {
       end = next.end
     }
     const place = { start: word.start, end }
-    const checked = checkValue(flag, value, this.find)
+    const checked = checkValue(flag, value, this.compilers)
     if ('message' in checked) {
       const valueStart = end - (end - word.start > value.length ? value.length : 0)
       this.problems.push({
@@ -145,25 +199,30 @@ class FilterReader {
 
   /** A flag that does not filter, or none at all. */
   private readOther(word: Word, name: string, attached: string | null): void {
-    const takesValue = outputFlags.get(name) ?? liveOnlyFlags.get(name)
-    if (takesValue === undefined) {
+    const written = word.text.split('=')[0] ?? ''
+    const takesValue = quietFlags.get(name)
+    if (takesValue !== undefined) {
+      const isLetter = !word.text.startsWith('--')
+      if (takesValue && attached === null) this.at++
+      this.ignored.push(isLetter ? word.text.slice(0, 2) : written)
+      this.report(word, `${written} is for a live cluster or its output: it changes nothing here`, 'info')
+      if (!takesValue && isLetter && attached !== null) this.readFlag({ ...word, text: `-${word.text.slice(2)}` })
+      return
+    }
+    // What follows an unknown flag is most likely its value, and no word to search for.
+    const next = this.words[this.at]
+    if (attached === null && next !== undefined && (next.isQuoted || !next.text.startsWith('-'))) this.at++
+    if (rawFlags.has(name)) {
+      this.report(word, `--${name} takes Hubble’s raw filters, which are not read here: write them as flags`)
+    } else {
       const near = nearest(name, [...flags.map((flag) => flag.name), 'not'])
       this.problems.push({
         severity: 'error',
-        message: `There is no flag ${word.text.split('=')[0]}`,
+        message: `There is no flag ${written}`,
         start: word.start,
         end: word.end,
         ...(near === undefined ? {} : { suggestion: `--${near}` }),
       })
-      // What follows is most likely its value.
-      const next = this.words[this.at]
-      if (attached === null && near !== undefined && next !== undefined && !next.text.startsWith('-')) this.at++
-    } else {
-      if (takesValue && attached === null) this.at++
-      const what = outputFlags.has(name)
-        ? 'only chooses how flows are shown'
-        : 'tells flows apart in a live cluster only'
-      this.report(word, `${word.text} ${what}: it changes nothing here`, 'info')
     }
     this.not = null
   }
@@ -195,7 +254,7 @@ function flagOfWord(text: string): { readonly flag: Flag | string; readonly atta
   const rest = text.slice(2).replace(/^=/, '')
   const flag = flagOfLetter(letter)
   if (flag !== undefined) return { flag, attached: rest === '' ? null : rest }
-  return { flag: outputFlags.has(letter) ? letter : text.slice(1), attached: rest === '' ? null : rest }
+  return { flag: letter, attached: rest === '' ? null : rest }
 }
 
 /** A namespace flag must fit the namespaces that pods and services are written with. */
@@ -221,5 +280,7 @@ function noteOn({ flag, value }: FilterTerm): string | null {
     return 'Shows the flows that go through the HTTP proxy: which requests they carry is known for stated traffic only'
   if (flag === 'verdict' && ['AUDIT', 'TRACED', 'TRANSLATED'].includes(value))
     return `No flow here has the verdict ${value}: it belongs to a live cluster`
+  if (flag === 'reply') return 'Shows the flows between pods that are answered'
+  if (isLiveField(flag)) return `No flow here has what --${flag} asks for: it belongs to a live cluster`
   return null
 }

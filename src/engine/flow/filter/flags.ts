@@ -17,7 +17,10 @@ export type EndField =
   | 'fqdn'
   | 'cluster'
 
-/** What a flag can say about the flow itself. `policy` is ours: Hubble has no filter by policy. */
+/**
+ * What a flag can say about the flow itself. `policy` is ours: Hubble has no filter by policy. `reply` is a field of
+ * Hubble's filters that its command line has no flag for.
+ */
 export type FlowField =
   | 'verdict'
   | 'drop-reason-desc'
@@ -33,10 +36,32 @@ export type FlowField =
   | 'ipv4'
   | 'ipv6'
   | 'tcp-flags'
+  | 'reply'
   | 'node-name'
   | 'policy'
+  | 'unencrypted'
+  | 'cel-expression'
+  | LiveField
+
+/** What only flows of a live cluster have: flows that are computed have none of it. */
+type LiveField = 'encrypted' | 'uuid' | 'snat-ip' | 'trace-id' | 'ip-trace-id' | 'node-label' | 'interface'
 
 export type FlagName = EndField | `from-${EndField}` | `to-${EndField}` | FlowField
+
+const liveFields: ReadonlySet<string> = new Set<LiveField>([
+  'encrypted',
+  'uuid',
+  'snat-ip',
+  'trace-id',
+  'ip-trace-id',
+  'node-label',
+  'interface',
+])
+
+/** Whether no flow but a live cluster's has what a flag asks for. */
+export function isLiveField(flag: FlagName): boolean {
+  return liveFields.has(flag)
+}
 
 export interface Flag {
   readonly name: FlagName
@@ -75,11 +100,21 @@ const flowFlags: readonly Flag[] = [
   flowFlag('http-url', 'an HTTP URL that this regular expression finds'),
   flowFlag('http-status', 'this HTTP status, such as 403 or 4+'),
   flowFlag('http-header', 'this HTTP header, name:value'),
-  flowFlag('ip-version', 'this IP version: v4 or v6'),
+  flowFlag('ip-version', 'this IP version: v4, v6 or none'),
   { ...flowFlag('ipv4', 'IPv4 alone'), short: '4', takesValue: false },
   { ...flowFlag('ipv6', 'IPv6 alone'), short: '6', takesValue: false },
   flowFlag('tcp-flags', 'these TCP flags, such as SYN'),
+  { ...flowFlag('reply', ''), takesValue: false, summary: 'Answers alone' },
   { ...flowFlag('node-name', ''), summary: 'Flows seen on this node, * for any part' },
+  { ...flowFlag('encrypted', ''), takesValue: false, summary: 'Flows between nodes that encrypt them (live clusters)' },
+  { ...flowFlag('unencrypted', ''), takesValue: false, summary: 'Flows that no node encrypts' },
+  flowFlag('cel-expression', 'what this CEL expression says of _flow (command line)'),
+  flowFlag('uuid', 'this identifier (live clusters)'),
+  flowFlag('snat-ip', 'this translated source address (live clusters)'),
+  flowFlag('trace-id', 'this trace ID (live clusters)'),
+  flowFlag('ip-trace-id', 'this IP trace ID (live clusters)'),
+  flowFlag('node-label', 'this label of their node (live clusters)'),
+  flowFlag('interface', 'this network interface (live clusters)'),
 ]
 
 function flowFlag(name: FlowField, summary: string): Flag {
@@ -119,42 +154,32 @@ export function flagOfLetter(letter: string): Flag | undefined {
   return byShort.get(letter)
 }
 
-/** Flags that Hubble knows and that can tell flows apart in a live cluster only. The value says whether one follows. */
-export const liveOnlyFlags: ReadonlyMap<string, boolean> = new Map([
-  ['uuid', true],
-  ['snat-ip', true],
-  ['trace-id', true],
-  ['ip-trace-id', true],
-  ['node-label', true],
-  ['interface', true],
-  ['cel-expression', true],
-  ['allowlist', true],
-  ['denylist', true],
-  ['encrypted', false],
-  ['unencrypted', false],
+/**
+ * Flags of `hubble observe` that ask a live server, or choose how much is shown and how. The value says whether one
+ * follows. Source: hubble/cmd/observe/observe.go, hubble/cmd/common/config/flags.go.
+ */
+export const quietFlags: ReadonlyMap<string, boolean> = new Map([
+  ...['output', 'o', 'time-format', 'color', 'input-file', 'field-mask', 'experimental-field-mask'].map(withValue),
+  ...['last', 'first', 'since', 'until', 'server', 'timeout', 'request-timeout', 'port-forward-port'].map(withValue),
+  ...['kubeconfig', 'kube-context', 'kube-namespace', 'config'].map(withValue),
+  ...['tls-ca-cert-files', 'tls-client-cert-file', 'tls-client-key-file', 'tls-server-name'].map(withValue),
+  ...['basic-auth-username', 'basic-auth-password'].map(withValue),
+  ...['follow', 'f', 'all', 'port-forward', 'auto-port-forward', 'P', 'tls', 'tls-allow-insecure'].map(alone),
+  ...['numeric', 'ip-translation', 'print-node-name', 'print-policy-names', 'print-raw-filters'].map(alone),
+  ...['use-default-field-masks', 'experimental-use-default-field-masks'].map(alone),
+  ...['silent-errors', 's', 'debug', 'D'].map(alone),
 ])
 
-/** Flags of `hubble observe` that choose how much is shown and how. The value says whether one follows. */
-export const outputFlags: ReadonlyMap<string, boolean> = new Map([
-  ['output', true],
-  ['o', true],
-  ['last', true],
-  ['first', true],
-  ['since', true],
-  ['until', true],
-  ['time-format', true],
-  ['color', true],
-  ['server', true],
-  ['input-file', true],
-  ['follow', false],
-  ['f', false],
-  ['all', false],
-  ['numeric', false],
-  ['print-node-name', false],
-  ['print-policy-names', false],
-  ['ip-translation', false],
-  ['debug', false],
-])
+function withValue(name: string): readonly [string, boolean] {
+  return [name, true]
+}
+
+function alone(name: string): readonly [string, boolean] {
+  return [name, false]
+}
+
+/** Flags of `hubble observe` that take filters in a form that is not read here. */
+export const rawFlags: ReadonlySet<string> = new Set(['allowlist', 'denylist'])
 
 /** Groups of flags of which only one may be used. Source: newFlowFilter in hubble/cmd/observe/flows_filter.go. */
 export const conflicts: readonly (readonly FlagName[])[] = [
@@ -176,4 +201,5 @@ export const conflicts: readonly (readonly FlagName[])[] = [
   ['identity', 'from-identity'],
   ['workload', 'to-workload'],
   ['workload', 'from-workload'],
+  ['encrypted', 'unencrypted'],
 ]

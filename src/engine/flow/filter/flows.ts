@@ -1,14 +1,21 @@
 /** Filters on single flow records, as Hubble's server applies them. Source: pkg/hubble/filters. */
 import { contains, parseAddress, parsePrefix } from '../../cluster/address'
 import type { ExpressionCompiler } from '../../expressions'
-import { fieldsOf, splitEither } from './fields'
+import { fieldsOf, splitEither, type End, type EndFields, type PeerField } from './fields'
 import type { FilterTerm, HubbleFilter } from './filter'
-import type { PeerField } from './fields'
 import { matchesLabels, parseLabelSelector } from './labels'
 import { globTest, isNamed, namespacedName } from './names'
-import { identityNumber, ipVersion } from './values'
+import { identityNumber, ipVersion, splitType, type FlowExpressionCompiler } from './values'
 import { flowType } from '../print/flows'
-import { eventType, type HubbleEndpoint, type HubbleFlow, type HubbleService } from '../records/record'
+import { eventType, type HubbleEndpoint, type HubbleFlow } from '../records/record'
+
+/** What records do not say of themselves. */
+export interface FlowFilterContext {
+  /** Keys of the services that a pod stands behind, by `namespace/name`; records name only services that were asked for. */
+  readonly servicesOf?: (pod: string) => readonly string[]
+  /** Compiles `--cel-expression`. */
+  readonly cel?: FlowExpressionCompiler
+}
 
 /**
  * The records that a filter lets through, in their order.
@@ -19,6 +26,7 @@ export function filterFlows(
   flows: readonly HubbleFlow[],
   filter: HubbleFilter,
   find: ExpressionCompiler,
+  { servicesOf = () => [], cel = () => '' }: FlowFilterContext = {},
 ): readonly HubbleFlow[] {
   const finders = new Map<string, ReturnType<ExpressionCompiler>>()
   const isFound = (expression: string, text: string): boolean => {
@@ -26,13 +34,15 @@ export function filterFlows(
     if (finder === undefined) finders.set(expression, (finder = find(expression)))
     return finder?.(text) ?? false
   }
+  const holds = compiledOnce(cel)
+  const lookups: Lookups = { isFound, servicesOf, holds }
   const wanted = filter.terms.filter(({ isNegated }) => !isNegated)
   const unwanted = filter.terms.filter(({ isNegated }) => isNegated)
   const words = filter.words.map((word) => word.toLowerCase())
   return flows.filter(
     (flow) =>
-      (wanted.length === 0 || matches(flow, wanted, isFound)) &&
-      (unwanted.length === 0 || !matches(flow, unwanted, isFound)) &&
+      (wanted.length === 0 || matches(flow, wanted, lookups)) &&
+      (unwanted.length === 0 || !matches(flow, unwanted, lookups)) &&
       (words.length === 0 || hasWords(flow, words)),
   )
 }
@@ -40,11 +50,29 @@ export function filterFlows(
 /** Whether a regular expression finds something in a text. */
 type IsFound = (expression: string, text: string) => boolean
 
-function matches(flow: HubbleFlow, terms: readonly FilterTerm[], isFound: IsFound): boolean {
+interface Lookups extends Required<Pick<FlowFilterContext, 'servicesOf'>> {
+  readonly isFound: IsFound
+  /** Whether an expression in CEL holds for a flow. */
+  readonly holds: (expression: string, flow: HubbleFlow) => boolean
+}
+
+function compiledOnce(cel: FlowExpressionCompiler): Lookups['holds'] {
+  const compiled = new Map<string, ReturnType<FlowExpressionCompiler>>()
+  return (expression, flow) => {
+    let test = compiled.get(expression)
+    if (test === undefined) compiled.set(expression, (test = cel(expression)))
+    return typeof test === 'function' && test(flow)
+  }
+}
+
+function matches(flow: HubbleFlow, terms: readonly FilterTerm[], { isFound, servicesOf, holds }: Lookups): boolean {
   const { byField, branches } = splitEither(terms)
+  const ends = { from: recordEnd(flow, 'from', servicesOf), to: recordEnd(flow, 'to', servicesOf) }
+  const fits = (end: End, either: End): boolean => fitsEnd(ends[end], fieldsOf(terms, end, either))
   return (
-    [...byField].every(([field, values]) => fitsFlow(flow, field, values, isFound)) &&
-    branches.some((either) => fitsEnd(flow, 'from', terms, either) && fitsEnd(flow, 'to', terms, either))
+    [...byField].every(([field, values]) =>
+      field === 'cel-expression' ? values.some((value) => holds(value, flow)) : fitsFlow(flow, field, values, isFound),
+    ) && branches.some((either) => fits('from', either) && fits('to', either))
   )
 }
 
@@ -52,26 +80,35 @@ interface RecordEnd {
   readonly endpoint: HubbleEndpoint
   readonly address: string
   readonly names: readonly string[]
-  readonly service: HubbleService | undefined
+  /** Keys of the services that it is or stands behind. */
+  readonly services: readonly string[]
   readonly port: number | undefined
 }
 
-function fitsEnd(flow: HubbleFlow, end: 'from' | 'to', terms: readonly FilterTerm[], either: 'from' | 'to'): boolean {
-  const { peers, ports } = fieldsOf(terms, end, either)
+function recordEnd(flow: HubbleFlow, end: End, servicesOf: Lookups['servicesOf']): RecordEnd {
   const isSource = end === 'from'
   const numbers = flow.l4?.TCP ?? flow.l4?.UDP ?? flow.l4?.SCTP
-  const record: RecordEnd = {
-    endpoint: (isSource ? flow.source : flow.destination) ?? {},
+  const endpoint = (isSource ? flow.source : flow.destination) ?? {}
+  const service = isSource ? flow.source_service : flow.destination_service
+  const { namespace = '', pod_name: name } = endpoint
+  return {
+    endpoint,
     address: (isSource ? flow.IP?.source : flow.IP?.destination) ?? '',
     names: (isSource ? flow.source_names : flow.destination_names) ?? [],
-    service: isSource ? flow.source_service : flow.destination_service,
+    services: [
+      ...(service === undefined ? [] : [`${service.namespace}/${service.name}`]),
+      ...(name === undefined ? [] : servicesOf(`${namespace}/${name}`)),
+    ],
     port: isSource ? numbers?.source_port : numbers?.destination_port,
   }
-  if (ports.length > 0 && (record.port === undefined || !ports.includes(record.port))) return false
-  return [...peers].every(([field, values]) => values.some((value) => fitsPeer(record, field, value)))
 }
 
-function fitsPeer({ endpoint, address, names, service }: RecordEnd, field: PeerField, value: string): boolean {
+function fitsEnd(end: RecordEnd, { peers, ports }: EndFields): boolean {
+  if (ports.length > 0 && (end.port === undefined || !ports.includes(end.port))) return false
+  return [...peers].every(([field, values]) => values.some((value) => fitsPeer(end, field, value)))
+}
+
+function fitsPeer({ endpoint, address, names, services }: RecordEnd, field: PeerField, value: string): boolean {
   switch (field) {
     case 'pod':
       return (
@@ -79,7 +116,7 @@ function fitsPeer({ endpoint, address, names, service }: RecordEnd, field: PeerF
         isNamed(`${endpoint.namespace ?? ''}/${endpoint.pod_name ?? ''}`, namespacedName(value))
       )
     case 'service':
-      return service !== undefined && isNamed(`${service.namespace}/${service.name}`, namespacedName(value))
+      return services.some((key) => isNamed(key, namespacedName(value)))
     case 'label':
       return matchesLabels(parseLabelSelector(value) ?? [], endpoint.labels ?? [])
     case 'identity':
@@ -136,9 +173,15 @@ function fitsFlow(flow: HubbleFlow, field: string, values: readonly string[], is
     case 'http-header':
       return (flow.l7?.http?.headers ?? []).some(({ key, value }) => values.includes(`${key}:${value}`))
     case 'ip-version':
-      return values.some((value) => flow.IP?.ipVersion === `IPv${ipVersion(value)}`)
+      return values.some((value) => (flow.IP?.ipVersion ?? 'IPv0') === `IPv${ipVersion(value)}`)
     case 'tcp-flags':
       return values.some((value) => fitsFlags(flow, value))
+    case 'reply':
+      return flow.is_reply === true
+    case 'uuid':
+      return flow.uuid !== undefined && values.includes(flow.uuid)
+    case 'unencrypted':
+      return true
     case 'node-name':
       return flow.node_name !== undefined && values.some((value) => globTest(value)(flow.node_name ?? ''))
     default:
@@ -154,9 +197,11 @@ const typeNumbers: Readonly<Record<string, number>> = {
   l7: eventType.accessLog,
 }
 
+const numberOfType = (type: string): number => typeNumbers[type] ?? Number(type)
+
 function fitsType(flow: HubbleFlow, value: string): boolean {
-  const [type = '', subtype] = value.split(':')
-  if (flow.event_type.type !== typeNumbers[type]) return false
+  const { type, subtype } = splitType(value)
+  if (flow.event_type.type !== numberOfType(type)) return false
   return subtype === undefined || flowType(flow) === subtype || String(flow.event_type.sub_type ?? 0) === subtype
 }
 
@@ -167,6 +212,7 @@ function namesPolicy(flow: HubbleFlow, value: string): boolean {
     ...(flow.egress_denied_by ?? []),
     ...(flow.ingress_denied_by ?? []),
   ]
+  if (value === 'default-deny') return flow.verdict === 'DROPPED' && all.length === 0 && flow.l7 === undefined
   return all.some(({ name = '', namespace = '', kind = '' }) =>
     [name, `${namespace}/${name}`, `${kind}/${namespace}/${name}`].includes(value),
   )
@@ -188,8 +234,8 @@ function fitsExpression(text: string | undefined, values: readonly string[], isF
 
 function fitsFlags({ l4 }: HubbleFlow, value: string): boolean {
   const set: readonly string[] = Object.keys(l4?.TCP?.flags ?? {})
-  const wanted = value.split(',')
-  return l4?.TCP?.flags !== undefined && wanted.length === set.length && wanted.every((flag) => set.includes(flag))
+  // Other flags may be set too. Source: pkg/hubble/filters/tcp.go.
+  return l4?.TCP?.flags !== undefined && value.split(',').every((flag) => set.includes(flag))
 }
 
 function hasWords(flow: HubbleFlow, words: readonly string[]): boolean {

@@ -7,6 +7,7 @@
 import type { FlowTable } from '../../types'
 import type { FilterTerm, HubbleFilter } from './filter'
 import { fieldsOf, splitEither, type End } from './fields'
+import { flagNamed } from './flags'
 import { PeerMatcher, type FilterContext } from './peers'
 import { RowFacts, type RowTest } from './rows'
 
@@ -19,6 +20,24 @@ export function matchRows(table: FlowTable, filter: HubbleFilter, context: Filte
   let count = 0
   for (let i = 0; i < table.count; i++) if (matches(i)) rows[count++] = i
   return rows.subarray(0, count)
+}
+
+/** Flags about a connection as such: its ends, its family, its deciders. They are the same for all of its events. */
+const isAboutConnection = ({ flag, value, isNegated }: FilterTerm): boolean => {
+  if (flag === 'policy') return true
+  if (isNegated) return false
+  if (['ip-version', 'ipv4', 'ipv6', 'drop-reason-desc'].includes(flag)) return true
+  return flagNamed(flag)?.end !== null || (flag === 'verdict' && value === 'DROPPED')
+}
+
+/**
+ * The part of a filter on events that decides about whole connections, so that only their events need to be looked at.
+ * It lets more through than the whole filter, never less.
+ */
+export function connectionFilter({ terms, words }: HubbleFilter): HubbleFilter {
+  const isAlone = (term: FilterTerm): boolean =>
+    terms.every(({ flag, value, isNegated }) => flag !== term.flag || isNegated || value === 'DROPPED')
+  return { terms: terms.filter((term) => isAboutConnection(term) && (term.flag !== 'verdict' || isAlone(term))), words }
 }
 
 /** A filter as a test of one row of a table. */

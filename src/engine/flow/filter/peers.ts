@@ -59,7 +59,7 @@ export class PeerMatcher {
   }
 
   /** For each peer 1 where its address is of a family. */
-  family(family: 4 | 6): Uint8Array {
+  family(family: 0 | 4 | 6): Uint8Array {
     return Uint8Array.from(this.facts, ({ address }) => ((address?.family ?? 4) === family ? 1 : 0))
   }
 

@@ -3,7 +3,7 @@ import { FlowSide, FlowVerdict, type FlowTable } from '../../types'
 import { hashText, sourcePortOf } from '../records/addresses'
 import type { PeerMatcher } from './peers'
 import { dropReasons } from '../../cilium/numbers'
-import { dropReasonNumbers, ipVersion, verdictNames } from './values'
+import { dropReasonNumbers, ipVersion, splitType, verdictNames } from './values'
 
 export type RowTest = (row: number) => boolean
 
@@ -60,6 +60,12 @@ export class RowFacts {
           ),
         )
       }
+      case 'reply': {
+        const pods = this.peers.managed()
+        return (i) => this.isThrough(i) && pods[table.source[i] ?? 0] === 1 && pods[table.destination[i] ?? 0] === 1
+      }
+      case 'unencrypted':
+        return () => true
       case 'node-name': {
         const masks = values.map((value) => this.peers.onNode(value))
         return any(
@@ -141,7 +147,9 @@ export class RowFacts {
   /** Whether one of a flow's events is of a type. */
   private type(value: string): RowTest {
     const { table } = this
-    const [type = '', subtype] = value.split(':')
+    const { type, subtype } = splitType(value)
+    // Only drops and points of a packet's way have kinds; Hubble counts the others as kind 0.
+    if (type !== 'drop' && type !== 'trace' && subtype !== undefined && subtype !== '0') return never
     switch (type) {
       case 'drop':
         return (i) =>

@@ -2,7 +2,9 @@
 import { dropReasons, reservedNumber, reservedNumbers } from '../../cilium/numbers'
 import { parseAddress, parsePrefix } from '../../cluster/address'
 import type { ExpressionCompiler } from '../../expressions'
+import { tracePoints } from '../print/flows'
 import type { Flag } from './flags'
+import type { HubbleFlow } from '../records/record'
 import { parseLabelSelector } from './labels'
 
 export const verdictNames = ['FORWARDED', 'DROPPED', 'REDIRECTED', 'ERROR', 'AUDIT', 'TRACED', 'TRANSLATED'] as const
@@ -14,22 +16,6 @@ export const dropReasonNumbers: Readonly<Record<string, number>> = Object.fromEn
 
 export const protocols = ['tcp', 'udp', 'sctp', 'icmp', 'icmpv4', 'icmpv6', 'http', 'dns', 'kafka', 'vrrp', 'igmp']
 
-export const tracePoints = [
-  'to-endpoint',
-  'to-proxy',
-  'to-host',
-  'to-stack',
-  'to-overlay',
-  'to-network',
-  'to-crypto',
-  'from-endpoint',
-  'from-proxy',
-  'from-host',
-  'from-stack',
-  'from-overlay',
-  'from-network',
-  'from-crypto',
-]
 export const eventTypes = ['drop', 'trace', 'policy-verdict', 'l7', 'capture', 'trace-sock']
 export const httpMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'CONNECT', 'TRACE']
 export const tcpFlagNames = ['SYN', 'FIN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR', 'NS']
@@ -44,22 +30,32 @@ export function identityNumber(text: string): number | null {
   return /^\d{1,10}$/.test(text) ? Number(text) : null
 }
 
-/** 4 or 6, as `--ip-version` takes it; null for anything else. */
-export function ipVersion(text: string): 4 | 6 | null {
+/** 4, 6, or 0 for no IP at all, as `--ip-version` takes it; null for anything else. */
+export function ipVersion(text: string): 0 | 4 | 6 | null {
+  if (text.toLowerCase() === 'none') return 0
   const digits = text.toLowerCase().replace(/^(ipv|ip|v)/, '')
   return digits === '4' ? 4 : digits === '6' ? 6 : null
+}
+
+/** Compiles an expression of `--cel-expression` to a test of one flow; a text says what is wrong with it. */
+export type FlowExpressionCompiler = (text: string) => ((flow: HubbleFlow) => boolean) | string
+
+/** What checks the expressions in values; null where they are not checked, or not taken. */
+export interface FilterCompilers {
+  readonly find: ExpressionCompiler | null
+  readonly cel: FlowExpressionCompiler | null
 }
 
 /** A value as filters keep it, or a sentence on what is wrong with it. */
 export type CheckedValue = { readonly value: string } | { readonly message: string; readonly suggestion?: string }
 
 /** Checks a value, and brings words that Hubble writes in one case only into that case. */
-export function checkValue({ field, name }: Flag, value: string, find: ExpressionCompiler | null): CheckedValue {
+export function checkValue({ field, name }: Flag, value: string, { find, cel }: FilterCompilers): CheckedValue {
   switch (field) {
     case 'verdict':
       return oneOf(value.toUpperCase(), verdictNames, 'a verdict')
     case 'drop-reason-desc':
-      return oneOf(value.toUpperCase(), Object.keys(dropReasonNumbers), 'a drop reason of policies')
+      return checkReason(value.toUpperCase())
     case 'protocol':
       return oneOf(value.toLowerCase(), protocols, 'a protocol')
     case 'traffic-direction':
@@ -94,10 +90,15 @@ export function checkValue({ field, name }: Flag, value: string, find: Expressio
     case 'http-path':
     case 'http-url':
       return find === null || find(value) !== null ? { value } : wrong(`"${value}" is not a regular expression of RE2`)
+    case 'cel-expression': {
+      if (cel === null) return wrong('CEL expressions are read on the command line only')
+      const compiled = cel(value)
+      return typeof compiled === 'string' ? wrong(`--${name}: ${compiled}`) : { value }
+    }
     case 'http-method':
       return { value: value.toUpperCase() }
     case 'ip-version':
-      return ipVersion(value) === null ? wrong(`"${value}" is neither v4 nor v6`) : { value }
+      return ipVersion(value) === null ? wrong(`"${value}" is neither v4, v6 nor none`) : { value }
     case 'tcp-flags': {
       const upper = value.toUpperCase()
       const unknown = upper.split(',').find((flag) => !tcpFlagNames.includes(flag))
@@ -111,6 +112,15 @@ export function checkValue({ field, name }: Flag, value: string, find: Expressio
     case 'ipv4':
     case 'ipv6':
     case 'node-name':
+    case 'reply':
+    case 'encrypted':
+    case 'unencrypted':
+    case 'uuid':
+    case 'snat-ip':
+    case 'trace-id':
+    case 'ip-trace-id':
+    case 'node-label':
+    case 'interface':
       return { value }
   }
 }
@@ -127,14 +137,41 @@ function oneOf(value: string, known: readonly string[], what: string): CheckedVa
     : wrong(`"${value}" is not ${what}`, nearest(value, known))
 }
 
+/** Hubble knows some seventy reasons; those of the network have no number here, and no flow here has them. */
+function checkReason(value: string): CheckedValue {
+  const known = oneOf(value, Object.keys(dropReasonNumbers), 'a drop reason of policies')
+  const isOther = 'message' in known && known.suggestion === undefined && /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(value)
+  return isOther ? { value } : known
+}
+
 function checkType(value: string): CheckedValue {
-  const [type = '', subtype] = value.split(':')
-  const known = oneOf(type, eventTypes, 'an event type')
-  if ('message' in known || subtype === undefined) return known
-  if (type === 'drop' && /^\d+$/.test(subtype)) return { value }
+  const { type, subtype } = splitType(value)
+  const known = /^\d+$/.test(type) ? { value } : oneOf(type, eventTypes, 'an event type')
+  if ('message' in known) return known
+  if (subtype === undefined || /^\d+$/.test(subtype)) return { value }
   return type === 'trace' && tracePoints.includes(subtype)
     ? { value }
-    : wrong(`"${subtype}" is not a kind of ${type}`, nearest(subtype, tracePoints))
+    : wrong(`"${subtype}" is not a kind of ${type}`, type === 'trace' ? nearest(subtype, tracePoints) : undefined)
+}
+
+/** Numbers of event types. Source: pkg/monitor/api/types.go. */
+const typeNames: Readonly<Record<string, string>> = {
+  '1': 'drop',
+  '3': 'capture',
+  '4': 'trace',
+  '5': 'policy-verdict',
+  '7': 'trace-sock',
+  '129': 'l7',
+}
+
+/** The two halves of `TYPE[:SUBTYPE]`, with known numbers as the words that they stand for: `4:3` is `trace:to-stack`. */
+export function splitType(value: string): { readonly type: string; readonly subtype?: string } {
+  const colon = value.indexOf(':')
+  const written = colon < 0 ? value : value.slice(0, colon)
+  const type = typeNames[written] ?? written
+  if (colon < 0) return { type }
+  const subtype = value.slice(colon + 1)
+  return { type, subtype: (type === 'trace' ? tracePoints[Number(subtype)] : undefined) ?? subtype }
 }
 
 /** The known word that is nearest to what was written; undefined where none is near. */

@@ -1,6 +1,6 @@
 /**
  * Lists of `cilium-dbg`. Source: cilium-dbg/cmd/endpoint_list.go, cilium-dbg/cmd/identity_get.go,
- * cilium-dbg/cmd/bpf_policy_get.go.
+ * cilium-dbg/cmd/bpf_policy_get.go, cilium-dbg/cmd/policy_get.go.
  */
 import { protocolOfNumber } from '../../cilium/numbers'
 import type { Endpoint, Identity } from '../../types'
@@ -8,6 +8,15 @@ import { addressesOf } from '../records/addresses'
 import { endpointIds } from '../records/ends'
 import type { PolicyMapEntry } from '../datapath/policy-map'
 import { columns } from './columns'
+import { goJson } from './json'
+
+/** A workspace has no history. */
+const revision = 1
+
+/** `cilium-dbg policy get` of rules in the form in which agents keep them. Source: cilium-dbg/cmd/policy_get.go. */
+export function printPolicyGet(rules: readonly unknown[]): string {
+  return `${goJson(rules, 2)}\nRevision: ${revision}\n`
+}
 
 /** `cilium-dbg endpoint list` of all pods, of those on one node, or of one pod by its key. */
 export function printEndpointList(endpoints: readonly Endpoint[], node?: string, only?: string): string {

@@ -11,9 +11,16 @@ export type FlowFormat = (typeof flowFormats)[number]
 export interface PrintOptions {
   /** `--print-node-name`. */
   readonly node?: boolean
-  /** `--print-policy-names`; compact format only. */
+  /** `--print-policy-names`: who decided, behind the verdict of the events that say a policy's verdict. */
   readonly policyNames?: boolean
+  /** Colours names, numbers and verdicts as Hubble does; never a table, whose columns colours would shift. */
+  readonly paint?: FlowPaint
 }
+
+/** Source: hubble/pkg/printer/color.go. */
+export type FlowPaint = (colour: 'red' | 'green' | 'yellow' | 'cyan' | 'magenta', text: string) => string
+
+const unpainted: FlowPaint = (_, text) => text
 
 /** Prints flows; each line ends with a line break. `json` is another name of `jsonpb`. */
 export function printFlows(format: FlowFormat, flows: readonly HubbleFlow[], options: PrintOptions = {}): string {
@@ -30,22 +37,22 @@ export function printFlows(format: FlowFormat, flows: readonly HubbleFlow[], opt
   }
 }
 
-function compact(flow: HubbleFlow, { node, policyNames }: PrintOptions): string {
-  const [from, to] = hosts(flow)
-  const source = `${from} ${identity(flow.source)}`
-  const destination = `${to} ${identity(flow.destination)}`
+function compact(flow: HubbleFlow, options: PrintOptions): string {
+  const { node, paint = unpainted } = options
+  const [from, to] = hosts(flow, paint)
+  const source = `${from} ${paint('magenta', identity(flow.source))}`
+  const destination = `${to} ${paint('magenta', identity(flow.destination))}`
   const ends =
     flow.is_reply === undefined
       ? `${source} <> ${destination}`
       : flow.is_reply
         ? `${destination} <- ${source}`
         : `${source} -> ${destination}`
-  const by = policyNames === true ? policies(flow) : ''
   const where = node === true ? ` [${flow.node_name ?? ''}]` : ''
-  return `${stamp(flow.time)}${where}: ${ends} ${flowType(flow)} ${verdict(flow)}${by} (${summary(flow)})\n`
+  return `${stamp(flow.time)}${where}: ${ends} ${flowType(flow)} ${verdict(flow, options)} (${summary(flow, paint)})\n`
 }
 
-function table(flows: readonly HubbleFlow[], { node }: PrintOptions): string {
+function table(flows: readonly HubbleFlow[], { node, policyNames }: PrintOptions): string {
   const header = [
     'TIMESTAMP',
     ...(node === true ? ['NODE'] : []),
@@ -58,56 +65,57 @@ function table(flows: readonly HubbleFlow[], { node }: PrintOptions): string {
   const rows = flows.map((flow) => [
     stamp(flow.time),
     ...(node === true ? [flow.node_name ?? ''] : []),
-    ...hosts(flow),
+    ...hosts(flow, unpainted),
     flowType(flow),
-    verdict(flow),
-    summary(flow),
+    verdict(flow, policyNames === undefined ? {} : { policyNames }),
+    summary(flow, unpainted),
   ])
   return flows.length === 0 ? '' : columns([header, ...rows], { minWidth: 2, padding: 3 })
 }
 
-function dict(flow: HubbleFlow, { node }: PrintOptions): string {
-  const [source, destination] = hosts(flow)
+function dict(flow: HubbleFlow, options: PrintOptions): string {
+  const { node, paint = unpainted } = options
+  const [source, destination] = hosts(flow, paint)
   const lines = [
     `  TIMESTAMP: ${stamp(flow.time)}`,
     ...(node === true ? [`       NODE: ${flow.node_name ?? ''}`] : []),
     `     SOURCE: ${source}`,
     `DESTINATION: ${destination}`,
     `       TYPE: ${flowType(flow)}`,
-    `    VERDICT: ${verdict(flow)}`,
-    `    SUMMARY: ${summary(flow)}`,
+    `    VERDICT: ${verdict(flow, options)}`,
+    `    SUMMARY: ${summary(flow, paint)}`,
   ]
   return `${lines.join('\n')}\n`
 }
 
 /** Source and destination of a flow as Hubble names them. */
-function hosts({ IP, l4, source, destination, ...flow }: HubbleFlow): readonly [string, string] {
-  if (IP === undefined) return [flow.ethernet?.source ?? '', flow.ethernet?.destination ?? '']
+function hosts({ IP, l4, source, destination, ...flow }: HubbleFlow, paint: FlowPaint): readonly [string, string] {
+  if (IP === undefined)
+    return [paint('cyan', flow.ethernet?.source ?? ''), paint('cyan', flow.ethernet?.destination ?? '')]
   const ports = l4?.TCP ?? l4?.UDP ?? l4?.SCTP
+  const from = nameOf(IP.source, source, flow.source_service, flow.source_names)
+  const to = nameOf(IP.destination, destination, flow.destination_service, flow.destination_names)
   return [
-    host(IP.source, ports?.source_port, source, flow.source_service, flow.source_names),
-    host(IP.destination, ports?.destination_port, destination, flow.destination_service, flow.destination_names),
+    paint('cyan', withPort(from, ports?.source_port, paint)),
+    paint('cyan', withPort(to, ports?.destination_port, paint)),
   ]
 }
 
-function host(
+function nameOf(
   address: string,
-  port: number | undefined,
   endpoint: HubbleEndpoint | undefined,
   service: HubbleService | undefined,
   names: readonly string[] | undefined,
 ): string {
-  const name =
-    endpoint?.pod_name !== undefined
-      ? `${endpoint.namespace ?? ''}/${endpoint.pod_name}`
-      : service !== undefined
-        ? `${service.namespace}/${service.name}`
-        : names !== undefined && names.length > 0
-          ? names.join(',')
-          : null
-  if (name !== null) return port === undefined ? name : `${name}:${port}`
-  if (port === undefined) return address
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+  if (endpoint?.pod_name !== undefined) return `${endpoint.namespace ?? ''}/${endpoint.pod_name}`
+  if (service !== undefined) return `${service.namespace}/${service.name}`
+  return names !== undefined && names.length > 0 ? names.join(',') : address
+}
+
+function withPort(name: string, port: number | undefined, paint: FlowPaint): string {
+  if (port === undefined) return name
+  const number = paint('yellow', String(port))
+  return name.includes(':') ? `[${name}]:${number}` : `${name}:${number}`
 }
 
 /** The name of a reserved identity, or the number. */
@@ -122,7 +130,7 @@ function identity(endpoint: HubbleEndpoint | undefined): string {
 }
 
 /** Texts of trace points by their numbers. Source: pkg/monitor/api/types.go. */
-const tracePoints = [
+export const tracePoints = [
   'to-endpoint',
   'to-proxy',
   'to-host',
@@ -135,6 +143,8 @@ const tracePoints = [
   'from-overlay',
   'from-network',
   'to-network',
+  'from-crypto',
+  'to-crypto',
 ]
 
 /** Such as `policy-verdict:L3-L4 INGRESS`, `to-endpoint`, `http-request` or `dns-request proxy`. */
@@ -161,34 +171,41 @@ export function flowType(flow: HubbleFlow): string {
   }
 }
 
-function verdict({ verdict: name, event_type: event }: HubbleFlow): string {
-  if (event.type !== eventType.policyVerdict) return name
+/** The verdict; of a policy's verdict in other words, and on demand with who decided. */
+function verdict(flow: HubbleFlow, { policyNames, paint = unpainted }: PrintOptions): string {
+  const { verdict: name, event_type: event } = flow
+  const isPolicyVerdict = event.type === eventType.policyVerdict
+  const by = isPolicyVerdict && policyNames === true ? policies(flow) : ''
   switch (name) {
     case 'FORWARDED':
     case 'REDIRECTED':
-      return 'ALLOWED'
+      return paint('green', isPolicyVerdict ? `ALLOWED${by}` : name)
     case 'DROPPED':
     case 'ERROR':
-      return 'DENIED'
+      return paint('red', isPolicyVerdict ? `DENIED${by}` : name)
     case 'AUDIT':
-      return 'AUDITED'
+      return paint('yellow', isPolicyVerdict ? 'AUDITED' : name)
     case 'TRACED':
     case 'TRANSLATED':
-      return name
+      return paint('yellow', name)
   }
 }
 
 /** ` BY name (Kind), …`; nothing where no policy is known. */
 function policies(flow: HubbleFlow): string {
-  const list = [
-    ...(flow.egress_allowed_by ?? []),
-    ...(flow.ingress_allowed_by ?? []),
-    ...(flow.egress_denied_by ?? []),
-    ...(flow.ingress_denied_by ?? []),
-  ].filter(({ name }) => name !== undefined)
-  return list.length === 0 ? '' : ` BY ${list.map(({ name, kind }) => `${name} (${kind ?? ''})`).join(', ')}`
+  const isDenied = flow.verdict === 'DROPPED' || flow.verdict === 'ERROR'
+  const [egress, ingress] = isDenied
+    ? [flow.egress_denied_by, flow.ingress_denied_by]
+    : [flow.egress_allowed_by, flow.ingress_allowed_by]
+  const list =
+    (flow.traffic_direction === 'EGRESS' ? egress : flow.traffic_direction === 'INGRESS' ? ingress : []) ?? []
+  const names = list
+    .filter(({ name, kind }) => name !== undefined && kind !== undefined)
+    .map(({ name, kind }) => `${name} (${kind})`)
+  return names.length === 0 ? '' : ` BY ${names.join(', ')}`
 }
 
-function summary({ Summary, auth_type: auth }: HubbleFlow): string {
-  return auth === undefined ? Summary : `${Summary}; Auth: ${auth}`
+function summary({ Summary, auth_type: auth }: HubbleFlow, paint: FlowPaint): string {
+  if (auth === undefined) return Summary
+  return `${Summary}; Auth: ${paint(auth === 'TEST_ALWAYS_FAIL' ? 'red' : 'green', auth)}`
 }

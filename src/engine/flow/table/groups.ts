@@ -1,150 +1,374 @@
 /**
  * Flows counted by namespace, for clusters whose flows are too many to list: all of them are counted, none is made.
  *
- * Endpoints with the same identity and the same ports are taken together, and their verdicts read from the matrix.
+ * Peers under the same rules in the same place form a group. What two groups let through of each other is a product: the
+ * part of the senders that the receivers' row admits, times the part of the receivers that the senders' row admits.
  */
-import type { FlowGroup, FlowPort, FlowTotals } from '../../types'
-import { classOf, portClasses } from '../../verdict/port-classes'
+import type { Direction, FlowGroup, FlowPort, FlowTotals } from '../../types'
+import { classOf, portClasses, type ClassOfPorts } from '../../verdict/port-classes'
 import { protocolOf } from '../../verdict/probe'
-import { verdictMatrix } from '../../verdict/matrix'
 import type { PolicyModel } from '../../verdict/model'
+import { classRow, rowsOf, type ClassRow } from '../../verdict/rows'
+import type { SubjectMap } from '../../verdict/subject-maps'
 import type { FlowPeer } from './peers'
 
-/** Peers that every flow treats alike. */
-interface Bundle {
-  /** Namespace, or the key of an outside peer. */
-  readonly place: string
-  readonly identity: number
-  readonly isEndpoint: boolean
-  readonly asSource: boolean
-  readonly asDestination: boolean
-  readonly isIngressEnforced: boolean
-  readonly isEgressEnforced: boolean
-  readonly ports: readonly FlowPort[]
-  count: number
-  /** Endpoints of one replica, which do not talk to themselves. */
-  single: number
+/** Up to so many namespaces and outside peers every pair is listed; beyond, only pairs that let something through. */
+const mostPlaces = 500
+/** More pairs than this nobody reads, and they would not fit into memory. */
+const mostGroups = 250_000
+
+/** What holds one direction of a peer: a policy map, nothing at all, or rules that cannot be combined. */
+type Judge = SubjectMap | 'open' | 'error'
+
+/** Which flows a sender can be part of. */
+const SenderKind = { enforcedPod: 0, otherPod: 1, outside: 2 } as const
+type SenderKind = (typeof SenderKind)[keyof typeof SenderKind]
+
+/** Peers of one place that send alike. */
+interface Sender {
+  readonly place: number
+  readonly judge: Judge
+  readonly kind: SenderKind
+  /** How many peers there are of each identity. */
+  readonly members: Map<number, number>
+  weight: number
 }
 
-type Draft = { -readonly [K in keyof FlowGroup]: FlowGroup[K] }
+/** Peers of one place that receive alike on ports of one class. */
+interface Receiver {
+  readonly judge: Judge
+  readonly portClass: number
+  readonly kinds: readonly SenderKind[]
+  /** By identity: how many peers, times how many ports. */
+  readonly members: Map<number, number>
+}
 
-/** With more namespaces and outside peers than this nobody reads a list of their pairs, and it would not fit into memory. */
-const mostPlaces = 500
+/** Pods of one replica, which do not talk to themselves. */
+interface Lone {
+  readonly identity: number
+  readonly egress: Judge
+  readonly ingress: Judge
+  readonly classes: readonly number[]
+  count: number
+}
 
-/** Counts all flows of a model by pairs of namespaces and outside peers; `groups` is null where those are too many. */
+interface Parties {
+  readonly places: readonly string[]
+  readonly classes: readonly ClassOfPorts[]
+  readonly senders: readonly Sender[]
+  /** By place. */
+  readonly receivers: readonly (readonly Receiver[])[]
+  readonly lone: readonly (readonly Lone[])[]
+}
+
+export interface FlowCounts {
+  /** Null where there are too many. */
+  readonly groups: readonly FlowGroup[] | null
+  /** Pairs of which everything is dropped are left out. */
+  readonly isOpenOnly: boolean
+  readonly totals: FlowTotals
+}
+
+/** Counts all flows of a model by pairs of namespaces and outside peers. */
 export function flowGroups(
   model: PolicyModel,
   peers: readonly FlowPeer[],
   ports: readonly (readonly FlowPort[])[],
-): { readonly groups: readonly FlowGroup[] | null; readonly totals: FlowTotals } {
-  const bundles = bundle(model, peers, ports)
-  const matrix = verdictMatrix(model)
-  const { words, allowed, redirected, errors } = matrix
-  const width = matrix.classes.length
-  const classIndex = new Map<FlowPort, number>()
-  const classes = portClasses(mapsOf(model))
-  for (const list of ports)
-    for (const port of list) classIndex.set(port, classOf(classes, protocolOf(port.protocol), port.port))
-  const places = new Map<string, number>()
-  for (const { place } of bundles) if (!places.has(place)) places.set(place, places.size)
-  const placeOf = bundles.map(({ place }) => places.get(place) ?? 0)
-  const groups = new Map<number, Draft>()
-  const rest = newGroup('', '')
+): FlowCounts {
+  const parties = partiesOf(model, peers, ports)
+  const tally = new Tally(model, parties)
+  const { places } = parties
+  const isOpenOnly = places.length > mostPlaces
+  let groups: FlowGroup[] | null = []
   const totals = { forwarded: 0, dropped: 0, redirected: 0 }
-  const bit = (sets: Uint32Array, at: number, peer: number): boolean =>
-    (((sets[at + (peer >>> 5)] ?? 0) >>> (peer & 31)) & 1) === 1
-  for (const [j, to] of bundles.entries()) {
-    for (const [i, from] of bundles.entries()) {
-      const pairs = pairsOf(from, to)
-      if (pairs === 0) continue
-      const key = (placeOf[i] ?? 0) * places.size + (placeOf[j] ?? 0)
-      let group = places.size > mostPlaces ? rest : groups.get(key)
-      if (group === undefined) groups.set(key, (group = newGroup(from.place, to.place)))
-      for (const port of to.ports) {
-        const c = classIndex.get(port) ?? 0
-        const out = ((matrix.egressRow[from.identity] ?? 0) * width + c) * words
-        const into = ((matrix.ingressRow[to.identity] ?? 0) * width + c) * words
-        const leaves = !from.isEndpoint || (errors[from.identity] !== 1 && bit(allowed, out, to.identity))
-        const enters = !to.isEndpoint || (errors[to.identity] !== 1 && bit(allowed, into, from.identity))
-        if (leaves && enters) {
-          const isL7 =
-            (from.isEndpoint && bit(redirected, out, to.identity)) ||
-            (to.isEndpoint && bit(redirected, into, from.identity))
-          group[isL7 ? 'redirected' : 'forwarded'] += pairs
-          totals[isL7 ? 'redirected' : 'forwarded'] += pairs
-        } else {
-          group.dropped += pairs
-          totals.dropped += pairs
-          group.isDroppedAtSource ||= !leaves
-          group.isDroppedAtDestination ||= !enters
+  for (let to = 0; to < places.length; to++) {
+    const { all, open, plain, admitted, stoppedAtSource } = tally.into(to)
+    for (let from = 0; from < places.length; from++) {
+      const flows = all[from] ?? 0
+      if (flows === 0) continue
+      const passed = open[from] ?? 0
+      const forwarded = plain[from] ?? 0
+      const counted = { forwarded, dropped: flows - passed, redirected: passed - forwarded }
+      totals.forwarded += counted.forwarded
+      totals.dropped += counted.dropped
+      totals.redirected += counted.redirected
+      if (groups === null || (isOpenOnly && passed === 0)) continue
+      groups.push({
+        from: places[from] ?? '',
+        to: places[to] ?? '',
+        ...counted,
+        isDroppedAtSource: (stoppedAtSource[from] ?? 0) > 0,
+        isDroppedAtDestination: flows > (admitted[from] ?? 0),
+      })
+      if (groups.length > mostGroups) groups = null
+    }
+  }
+  return { groups, isOpenOnly, totals }
+}
+
+/** Counts what flows into one place from each other. */
+class Tally {
+  private readonly words: number
+  private readonly shape: string
+  /** Distinct judges of senders, and which of them each sender has. */
+  private readonly judges: readonly Judge[]
+  private readonly judgeOf: Uint32Array
+  private readonly rowsByClass = new Map<number, readonly Row[]>()
+  /** By identity: the senders that it is a member of, and how often. */
+  private readonly sendersOf: (readonly [sender: number, count: number])[][]
+  /** For each sender how many of its members are admitted, and how many of them past the proxy; zero between uses. */
+  private readonly admitted: Float64Array
+  private readonly admittedPlain: Float64Array
+  /** For each judge how many of a receiver's members it reaches, and how many of them past the proxy. */
+  private readonly reached: Float64Array
+  private readonly reachedPlain: Float64Array
+
+  constructor(
+    model: PolicyModel,
+    private readonly parties: Parties,
+  ) {
+    const { senders, classes } = parties
+    this.words = (model.identities.length + 31) >>> 5
+    this.shape = JSON.stringify(classes)
+    const numbers = new Map<Judge, number>()
+    this.judgeOf = Uint32Array.from(senders, ({ judge }) => numberOf(numbers, judge))
+    this.judges = [...numbers.keys()]
+    this.sendersOf = Array.from({ length: model.identities.length }, () => [])
+    senders.forEach(({ members }, s) => {
+      for (const [identity, count] of members) this.sendersOf[identity]?.push([s, count])
+    })
+    this.admitted = new Float64Array(senders.length)
+    this.admittedPlain = new Float64Array(senders.length)
+    this.reached = new Float64Array(this.judges.length)
+    this.reachedPlain = new Float64Array(this.judges.length)
+  }
+
+  into(to: number): Counts {
+    const { parties, reached, judgeOf } = this
+    const counts = new Counts(parties.places.length)
+    /** Flows that one sender of each kind has, and of them those that each judge lets go. */
+    const each = [0, 0, 0]
+    const letGo = new Float64Array(this.judges.length)
+    for (const receiver of parties.receivers[to] ?? []) {
+      let weight = 0
+      for (const count of receiver.members.values()) weight += count
+      for (const kind of receiver.kinds) each[kind] = (each[kind] ?? 0) + weight
+      this.reach(receiver)
+      for (let judge = 0; judge < letGo.length; judge++) letGo[judge] = (letGo[judge] ?? 0) + (reached[judge] ?? 0)
+      this.meet(receiver, weight, counts)
+    }
+    parties.senders.forEach(({ place, kind, weight }, s) => {
+      const flows = each[kind] ?? 0
+      if (flows === 0) return
+      counts.all[place] = (counts.all[place] ?? 0) + weight * flows
+      if (kind === SenderKind.outside) return
+      counts.stoppedAtSource[place] =
+        (counts.stoppedAtSource[place] ?? 0) + weight * (flows - (letGo[judgeOf[s] ?? 0] ?? 0))
+    })
+    for (const lone of parties.lone[to] ?? []) this.withoutItself(lone, to, counts)
+    return counts
+  }
+
+  private rowOf(judge: Judge, portClass: number): Row {
+    if (judge === 'open') return everything
+    if (judge === 'error') return nothing
+    return classRow(rowsOf(judge, this.parties.classes, this.words, this.shape), portClass)
+  }
+
+  private rowsOfSenders(portClass: number): readonly Row[] {
+    let rows = this.rowsByClass.get(portClass)
+    if (rows === undefined)
+      this.rowsByClass.set(portClass, (rows = this.judges.map((judge) => this.rowOf(judge, portClass))))
+    return rows
+  }
+
+  /** Counts how much of a receiver each judge of senders reaches. */
+  private reach({ members, portClass }: Receiver): void {
+    const { reached, reachedPlain } = this
+    reached.fill(0)
+    reachedPlain.fill(0)
+    const rows = this.rowsOfSenders(portClass)
+    for (const [identity, count] of members) {
+      for (let judge = 0; judge < rows.length; judge++) {
+        const row = rows[judge]
+        if (row === undefined || !isIn(row, identity)) continue
+        reached[judge] = (reached[judge] ?? 0) + count
+        if (!isProxied(row, identity)) reachedPlain[judge] = (reachedPlain[judge] ?? 0) + count
+      }
+    }
+  }
+
+  /** Adds what gets through from the senders that a receiver admits, once it is known who reaches it. */
+  private meet({ judge, portClass, kinds }: Receiver, weight: number, counts: Counts): void {
+    const { admitted, admittedPlain, reached, reachedPlain, judgeOf } = this
+    const row = this.rowOf(judge, portClass)
+    const touched: number[] = []
+    const admit = (s: number, count: number, plain: number): void => {
+      if (admitted[s] === 0) touched.push(s)
+      admitted[s] = (admitted[s] ?? 0) + count
+      admittedPlain[s] = (admittedPlain[s] ?? 0) + plain
+    }
+    if (row.allowed === null) this.parties.senders.forEach((sender, s) => admit(s, sender.weight, sender.weight))
+    else
+      for (let word = 0; word < this.words; word++) {
+        let rest = row.allowed[row.at + word] ?? 0
+        const proxied = row.redirected?.[row.at + word] ?? 0
+        while (rest !== 0) {
+          const low = rest & -rest
+          rest ^= low
+          for (const [s, count] of this.sendersOf[(word << 5) + 31 - Math.clz32(low)] ?? [])
+            admit(s, count, (proxied & low) === 0 ? count : 0)
         }
       }
+    for (const s of touched) {
+      const sender = this.parties.senders[s]
+      const into = admitted[s] ?? 0
+      const intoPlain = admittedPlain[s] ?? 0
+      admitted[s] = 0
+      admittedPlain[s] = 0
+      if (sender === undefined || !kinds.includes(sender.kind)) continue
+      const { place } = sender
+      const by = judgeOf[s] ?? 0
+      counts.admitted[place] = (counts.admitted[place] ?? 0) + into * weight
+      counts.open[place] = (counts.open[place] ?? 0) + into * (reached[by] ?? 0)
+      counts.plain[place] = (counts.plain[place] ?? 0) + intoPlain * (reachedPlain[by] ?? 0)
     }
   }
-  return { groups: places.size > mostPlaces ? null : [...groups.values()], totals }
-}
 
-function newGroup(from: string, to: string): Draft {
-  return {
-    from,
-    to,
-    forwarded: 0,
-    dropped: 0,
-    redirected: 0,
-    isDroppedAtSource: false,
-    isDroppedAtDestination: false,
+  /** Takes away the flows of pods to themselves. */
+  private withoutItself({ identity, egress, ingress, classes, count }: Lone, place: number, counts: Counts): void {
+    const minus = (column: Float64Array): void => {
+      column[place] = (column[place] ?? 0) - count
+    }
+    for (const portClass of classes) {
+      const out = this.rowOf(egress, portClass)
+      const into = this.rowOf(ingress, portClass)
+      const leaves = isIn(out, identity)
+      const enters = isIn(into, identity)
+      minus(counts.all)
+      if (!leaves) minus(counts.stoppedAtSource)
+      if (enters) minus(counts.admitted)
+      if (!leaves || !enters) continue
+      minus(counts.open)
+      if (!isProxied(out, identity) && !isProxied(into, identity)) minus(counts.plain)
+    }
   }
 }
 
-function mapsOf(model: PolicyModel) {
-  return new Set(
-    model.cluster.endpoints.flatMap((endpoint, i) =>
-      endpoint.isHostNetwork ? [] : [model.maps.mapOf(i, 'ingress'), model.maps.mapOf(i, 'egress')],
-    ),
-  )
+/** Who is let through on ports of one class; `allowed` is null where everybody is. */
+type Row = Pick<ClassRow, 'redirected' | 'at'> & { readonly allowed: Uint32Array | null }
+
+const everything: Row = { allowed: null, redirected: null, at: 0 }
+const nothing: Row = { allowed: new Uint32Array(0), redirected: null, at: 0 }
+
+function isIn({ allowed, at }: Row, identity: number): boolean {
+  return allowed === null || (((allowed[at + (identity >>> 5)] ?? 0) >>> (identity & 31)) & 1) === 1
 }
 
-function bundle(
-  model: PolicyModel,
-  peers: readonly FlowPeer[],
-  ports: readonly (readonly FlowPort[])[],
-): readonly Bundle[] {
-  const numbers = new Map<readonly FlowPort[], number>()
-  const bundles = new Map<string, Bundle>()
-  peers.forEach((peer, i) => {
-    const list = ports[i] ?? []
-    let number = numbers.get(list)
-    if (number === undefined) numbers.set(list, (number = numbers.size))
-    const endpoint = model.cluster.endpoints[peer.endpoint]
-    const place = endpoint === undefined ? peer.key : `namespace:${endpoint.namespace}`
-    const isEndpoint = endpoint !== undefined && !endpoint.isHostNetwork
-    const key = `${place} ${peer.index} ${number} ${isEndpoint}`
-    let found = bundles.get(key)
-    if (found === undefined) {
-      found = {
-        place,
-        identity: peer.index,
-        isEndpoint,
-        asSource: peer.asSource,
-        asDestination: peer.asDestination,
-        isIngressEnforced: isEndpoint && model.maps.mapOf(peer.endpoint, 'ingress').isEnforced,
-        isEgressEnforced: isEndpoint && model.maps.mapOf(peer.endpoint, 'egress').isEnforced,
-        ports: list,
-        count: 0,
-        single: 0,
-      }
-      bundles.set(key, found)
-    }
-    found.count++
-    if ((endpoint?.replicas ?? 1) <= 1) found.single++
+function isProxied({ redirected, at }: Row, identity: number): boolean {
+  return redirected !== null && (((redirected[at + (identity >>> 5)] ?? 0) >>> (identity & 31)) & 1) === 1
+}
+
+/** Flows into one place, by the place that they come from. */
+class Counts {
+  readonly all: Float64Array
+  readonly open: Float64Array
+  /** Those of the open ones that no proxy sees. */
+  readonly plain: Float64Array
+  /** What the receivers would take, whether it leaves the senders or not. */
+  readonly admitted: Float64Array
+  readonly stoppedAtSource: Float64Array
+
+  constructor(places: number) {
+    this.all = new Float64Array(places)
+    this.open = new Float64Array(places)
+    this.plain = new Float64Array(places)
+    this.admitted = new Float64Array(places)
+    this.stoppedAtSource = new Float64Array(places)
+  }
+}
+
+const allPods = [SenderKind.enforcedPod, SenderKind.otherPod]
+const everybody = [...allPods, SenderKind.outside]
+const enforcedPods = [SenderKind.enforcedPod]
+
+function partiesOf(model: PolicyModel, peers: readonly FlowPeer[], ports: readonly (readonly FlowPort[])[]): Parties {
+  const maps = new Set<SubjectMap>()
+  model.cluster.endpoints.forEach((endpoint, i) => {
+    if (endpoint.isHostNetwork) return
+    maps.add(model.maps.mapOf(i, 'ingress'))
+    maps.add(model.maps.mapOf(i, 'egress'))
   })
-  return [...bundles.values()]
+  const classes = portClasses(maps)
+  const places = new Map<string, number>()
+  const judges = new Map<Judge, number>()
+  const classLists = new Map<readonly FlowPort[], readonly number[]>()
+  const senders = new Map<string, Sender>()
+  const receivers: Map<string, Receiver>[] = []
+  const lone: Map<string, Lone>[] = []
+  peers.forEach((peer, i) => {
+    const endpoint = model.cluster.endpoints[peer.endpoint]
+    const isJudged = endpoint !== undefined && !endpoint.isHostNetwork
+    const isConflict = isJudged && model.maps.conflictOf(peer.endpoint) !== null
+    const judge = (direction: Direction): Judge =>
+      !isJudged ? 'open' : isConflict ? 'error' : model.maps.mapOf(peer.endpoint, direction)
+    const isEnforced = (direction: Direction): boolean =>
+      isJudged && model.maps.mapOf(peer.endpoint, direction).isEnforced
+    const place = numberOf(places, endpoint === undefined ? peer.key : `namespace:${endpoint.namespace}`)
+    const [egress, ingress] = [judge('egress'), judge('ingress')]
+    const own = ports[i] ?? []
+    let list = classLists.get(own)
+    if (list === undefined)
+      classLists.set(own, (list = own.map(({ protocol, port }) => classOf(classes, protocolOf(protocol), port))))
+    receivers[place] ??= new Map()
+    lone[place] ??= new Map()
+
+    if (endpoint !== undefined || peer.asSource) {
+      const kind =
+        endpoint === undefined
+          ? SenderKind.outside
+          : isEnforced('egress')
+            ? SenderKind.enforcedPod
+            : SenderKind.otherPod
+      const key = `${place} ${numberOf(judges, egress)} ${kind}`
+      let sender = senders.get(key)
+      if (sender === undefined)
+        senders.set(key, (sender = { place, judge: egress, kind, members: new Map(), weight: 0 }))
+      sender.weight++
+      addTo(sender.members, peer.index)
+    }
+    if (endpoint !== undefined || peer.asDestination) {
+      const kinds = endpoint === undefined ? enforcedPods : isEnforced('ingress') ? everybody : allPods
+      for (const portClass of list) {
+        const key = `${numberOf(judges, ingress)} ${kinds.length} ${portClass}`
+        let receiver = receivers[place].get(key)
+        if (receiver === undefined)
+          receivers[place].set(key, (receiver = { judge: ingress, portClass, kinds, members: new Map() }))
+        addTo(receiver.members, peer.index)
+      }
+    }
+    if (endpoint === undefined || endpoint.replicas > 1) return
+    const key = `${peer.index} ${isJudged} ${list.join()}`
+    const known = lone[place].get(key)
+    if (known === undefined) lone[place].set(key, { identity: peer.index, egress, ingress, classes: list, count: 1 })
+    else known.count++
+  })
+  return {
+    places: [...places.keys()],
+    classes,
+    senders: [...senders.values()],
+    receivers: receivers.map((all) => [...all.values()]),
+    lone: lone.map((all) => [...all.values()]),
+  }
 }
 
-/** How many pairs two bundles make, by the rules of the flow table. */
-function pairsOf(from: Bundle, to: Bundle): number {
-  if (from.isEndpoint && to.isEndpoint) return from.count * to.count - (from === to ? from.single : 0)
-  if (from.isEndpoint) return to.asDestination && from.isEgressEnforced ? from.count * to.count : 0
-  if (to.isEndpoint) return from.asSource && to.isIngressEnforced ? from.count * to.count : 0
-  return 0
+function addTo(members: Map<number, number>, identity: number): void {
+  members.set(identity, (members.get(identity) ?? 0) + 1)
+}
+
+/** The number of a thing in the order in which things were first seen. */
+function numberOf<T>(numbers: Map<T, number>, item: T): number {
+  let number = numbers.get(item)
+  if (number === undefined) numbers.set(item, (number = numbers.size))
+  return number
 }

@@ -156,6 +156,7 @@ export function reachability(model: PolicyModel, limit: number): FlowTable {
     total,
     totals: cut?.totals ?? totalsOf(columns),
     ...(cut === null || cut.groups === null ? {} : { groups: cut.groups }),
+    ...(cut?.isOpenOnly === true && cut.groups !== null ? { hasOpenGroupsOnly: true } : {}),
   }
 }
 

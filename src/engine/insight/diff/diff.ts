@@ -6,14 +6,16 @@
  */
 import type { Direction, Probe } from '../../types'
 import { publicClass } from '../../verdict/matrix'
-import { portClasses, type ClassOfPorts } from '../../verdict/port-classes'
-import type { PolicyModel } from '../../verdict/model'
+import { protocolNumber } from '../../cilium/numbers'
+import { clearBit } from '../../policy/bitset'
+import { classOf, portClasses, type ClassOfPorts } from '../../verdict/port-classes'
+import { findPeer, type PolicyModel } from '../../verdict/model'
 import { membersOf, rectangles, type Rectangle } from './groups'
 import { isolatorsOf, outcomeOf, reasonOf } from './outcome'
 import { samplePort } from './sample'
-import { changedRows, changeKinds, ModelSets } from './sets'
+import { changedRows, changeKinds, ModelSets, type ChangedRows } from './sets'
 import type { ChangeKind, Comparison, EndpointChange, FlowChange, IsolationChange, PolicyChange } from './types'
-import { matchUnits, type Unit } from './units'
+import { matchUnits, type Matching, type Unit } from './units'
 import { describePortClasses, PeerWords } from './words'
 import { workloadName } from '../workloads'
 
@@ -25,11 +27,22 @@ export interface ComparedModel {
 
 const defaultFlowLimit = 2000
 
+export interface CompareOptions {
+  readonly flowLimit?: number
+  /** Flows that are left out of the comparison: what is asked is what changes besides them. */
+  readonly besides?: readonly Probe[]
+}
+
 /** Compares two models. The same models give the same comparison, to the byte. */
-export function compareModels(before: ComparedModel, after: ComparedModel, flowLimit = defaultFlowLimit): Comparison {
-  const { units, added, removed } = matchUnits(before.model, after.model)
+export function compareModels(
+  before: ComparedModel,
+  after: ComparedModel,
+  { flowLimit = defaultFlowLimit, besides = [] }: CompareOptions = {},
+): Comparison {
+  const matching = matchUnits(before.model, after.model)
+  const { units, added, removed } = matching
   const words = new PeerWords(units)
-  const { flows, flowTotal } = flowChanges(units, words, before.model, after.model, flowLimit)
+  const { flows, flowTotal } = flowChanges(matching, words, [before.model, after.model], { flowLimit, besides })
   const isolation = isolationChanges(units, words)
   const endpoints = [
     ...endpointChanges('added', after.model, added),
@@ -41,15 +54,19 @@ export function compareModels(before: ComparedModel, after: ComparedModel, flowL
 }
 
 function flowChanges(
-  units: readonly Unit[],
+  matching: Matching,
   words: PeerWords,
-  before: PolicyModel,
-  after: PolicyModel,
-  limit: number,
+  [before, after]: readonly [before: PolicyModel, after: PolicyModel],
+  { flowLimit, besides }: Required<CompareOptions>,
 ): { readonly flows: readonly FlowChange[]; readonly flowTotal: number } {
+  const { units } = matching
   const sides = units.flatMap((unit) => [unit.before, unit.after])
   const maps = new Set(sides.flatMap(({ egress, ingress }) => [egress, ingress]).filter((map) => map !== null))
-  const classes = portClasses(maps)
+  // A flow that is left out takes its own port with it, not all that fare alike.
+  const own = besides.map(({ protocol, port }) => ({
+    ports: [{ protocol: protocolNumber[protocol], first: port, last: port }],
+  }))
+  const classes = portClasses([...maps, { entries: own }])
   const setsOf = (which: 'before' | 'after', model: PolicyModel): ModelSets =>
     new ModelSets(
       model,
@@ -57,16 +74,47 @@ function flowChanges(
       units.map((unit) => unit[which]),
     )
   const rows = changedRows(units, classes.length, setsOf('before', before), setsOf('after', after))
+  for (const probe of besides) leaveOut(rows, cellOf(probe, matching, classes, after))
   const drafts = changeKinds.flatMap((kind) =>
     rectangles(rows.get(kind) ?? [])
       .map((rectangle) => ({ kind, rectangle, pairs: countPairs(units, rectangle) }))
       .filter(({ pairs }) => pairs > 0),
   )
-  const flows = drafts.slice(0, limit).map((draft) => flowChange(draft, units, classes, words, after))
+  const flows = drafts.slice(0, flowLimit).map((draft) => flowChange(draft, units, classes, words, after))
   const order = (change: FlowChange): string =>
     `${changeKinds.indexOf(change.kind)} ${change.to.text} ${change.from.text} ${change.portsText}`
   flows.sort((a, b) => (order(a) < order(b) ? -1 : 1))
   return { flows, flowTotal: drafts.length }
+}
+
+interface Cell {
+  readonly source: number | undefined
+  readonly destination: number | undefined
+  readonly portClass: number
+}
+
+/** Where a flow stands in the comparison: the units of its ends and the class of its port. */
+function cellOf(
+  { from, to, protocol, port }: Probe,
+  { units, unitOf }: Matching,
+  classes: readonly ClassOfPorts[],
+  after: PolicyModel,
+): Cell {
+  const unit = (key: string): number | undefined => {
+    const inside = unitOf.get(key)
+    if (inside !== undefined) return inside
+    const found = findPeer(after, key)
+    if (typeof found === 'string') return undefined
+    const index = units.findIndex(({ namespace, after: side }) => namespace === '' && side.identity === found.identity)
+    return index < 0 ? undefined : index
+  }
+  return { source: unit(from), destination: unit(to), portClass: classOf(classes, protocolNumber[protocol], port) }
+}
+
+function leaveOut(rows: ChangedRows, { source, destination, portClass }: Cell): void {
+  if (source === undefined || destination === undefined) return
+  for (const list of rows.values())
+    for (const row of list[source] ?? []) if (row.portClass === portClass) clearBit(row.destinations, destination)
 }
 
 interface Draft {

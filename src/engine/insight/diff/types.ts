@@ -91,3 +91,37 @@ export interface Comparison {
   /** Flow changes that there would be without the limit. */
   readonly flowTotal: number
 }
+
+/** A flow that a change is for. */
+export interface WantedFlow {
+  readonly probe: Probe
+  /** What must become of it. */
+  readonly expect: 'allowed' | 'denied'
+}
+
+/** What became of a flow that a change is for. */
+export interface ProvenFlow extends WantedFlow {
+  /** In words, such as `dropped for ingress, since no rule allows it`. */
+  readonly was: string
+  readonly becomes: string
+  readonly isRight: boolean
+}
+
+/** What a change does: to the flows that it is for, and to everything else on all ports. */
+export interface Proof {
+  readonly flows: readonly ProvenFlow[]
+  /** Everything that changes besides these flows. */
+  readonly others: Comparison
+  /** Pairs of endpoints or outside peers that get more of what they can say to each other, the flows above left out. */
+  readonly opens: number
+  /** Those that get less. */
+  readonly closes: number
+  /** Ports that all changes besides are about, summed over groups of flows. */
+  readonly ports: number
+  /** No flow but those above changes. */
+  readonly isNothingElse: boolean
+  /** All flows above became what they must. */
+  readonly isRight: boolean
+  /** The proof in sentences to quote: what was, what becomes, and that nothing else changes or what else does. */
+  readonly sentences: readonly string[]
+}

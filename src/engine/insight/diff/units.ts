@@ -38,6 +38,8 @@ export interface Unit {
 
 export interface Matching {
   readonly units: readonly Unit[]
+  /** Index of the unit that holds an endpoint of the second workspace, by its key. */
+  readonly unitOf: ReadonlyMap<string, number>
   readonly added: readonly number[]
   readonly removed: readonly number[]
 }
@@ -45,6 +47,8 @@ export interface Matching {
 /** Finds the units of two models, and the endpoints that only one of them has. */
 export function matchUnits(before: PolicyModel, after: PolicyModel): Matching {
   const units = new Map<string, Unit>()
+  const places = new Map<Unit, number>()
+  const unitOf = new Map<string, number>()
   const partners = matchEndpoints(before, after)
   for (const [b, a] of partners.pairs) {
     const endpoint = after.cluster.endpoints[a]
@@ -54,13 +58,15 @@ export function matchUnits(before: PolicyModel, after: PolicyModel): Matching {
     let found = units.get(key)
     if (found === undefined) {
       found = { ...unit, namespace: endpoint.namespace, names: new Set(), count: 0, single: 0, canSend: true }
+      places.set(found, units.size)
       units.set(key, found)
     }
+    unitOf.set(endpoint.key, places.get(found) ?? 0)
     found.names.add(workloadName(endpoint))
     found.count++
     if (endpoint.replicas <= 1) found.single++
   }
-  return { ...partners, units: [...units.values(), ...outsideUnits(before, after)] }
+  return { ...partners, unitOf, units: [...units.values(), ...outsideUnits(before, after)] }
 }
 
 function sideOf(model: PolicyModel, index: number): UnitSide {

@@ -33,7 +33,8 @@ export const dns: Lint = (context) => {
   for (const [source, { endpoints, speaks }] of closed) {
     context.report(source, {
       code: 'egress-without-dns',
-      severity: speaks ? 'warning' : 'info',
+      // Who closes everything and opens nothing most likely means it.
+      severity: speaks && opensEgress(source) ? 'warning' : 'info',
       message: `${pods(endpoints.length)} (${context.names(endpoints)}) cannot look up names: egress is isolated, and no rule lets ${endpoints.length === 1 ? 'it' : 'them'} ask DNS`,
       help: 'Allow UDP and TCP port 53 towards the pods of kube-dns.',
       range: egressRange(source),
@@ -113,6 +114,12 @@ function isolatingPolicy(rules: readonly RuleOfPolicy[]): RuleOfPolicy | null {
   const opens = ({ rule }: RuleOfPolicy): boolean =>
     rule.entries.some(({ direction, action }) => direction === 'egress' && action === 'allow')
   return isolating.find(opens) ?? isolating[0] ?? null
+}
+
+function opensEgress({ policy }: PolicySource): boolean {
+  return policy.rules.some(({ entries }) =>
+    entries.some(({ direction, action, peers }) => direction === 'egress' && action === 'allow' && peers?.length !== 0),
+  )
 }
 
 /** Peers that are reached by a name as a rule: pods, services and DNS names, but not addresses. */

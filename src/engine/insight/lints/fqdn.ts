@@ -15,7 +15,10 @@ export const fqdn: Lint = (context) => {
   for (const source of context.policies) {
     for (const item of ciliumItems(source)) {
       if (item.direction !== 'egress' || item.isDeny) continue
-      if ((item.item.toFQDNs ?? []).length > 0) checkNames(context, source, item)
+      if ((item.item.toFQDNs ?? []).length > 0) {
+        checkNames(context, source, item)
+        checkServices(context, source, item)
+      }
       for (const entry of item.entries) if (entry.l7?.kind === 'dns') checkDnsRule(context, source, item, entry)
     }
   }
@@ -68,6 +71,28 @@ function checkNames(context: LintContext, source: PolicySource, item: CiliumItem
       message: `${sample} is allowed, but no DNS rule lets it be looked up: the DNS proxy refuses the question`,
       help: 'Add the name to rules.dns, or allow every name there with matchPattern: "*".',
       range: rangeAt(place, [...path, i, matchName === '' ? 'matchPattern' : 'matchName']),
+    })
+  })
+}
+
+/** Names of services stand for pods, whose identities no name selects. Source: pkg/fqdn/namemanager/manager.go. */
+function checkServices(context: LintContext, source: PolicySource, { item, path }: CiliumItem): void {
+  const { services } = context.model.cluster
+  ;(item.toFQDNs ?? []).forEach(({ matchName = '', matchPattern = '' }, i) => {
+    const field = matchName === '' ? 'matchPattern' : 'matchName'
+    const name = (matchName === '' ? matchPattern : matchName).toLowerCase().replace(/\.$/, '')
+    const [first = '', second = '', third] = name.split('.')
+    const known = services.find((service) => service.name === first && service.namespace === second)
+    const isInCluster = /(^|\.)svc(\.cluster\.local)?$/.test(name)
+    // A name of two labels is a service only where there is one; a service may also stand for a name outside.
+    if (known === undefined ? !isInCluster : !isInCluster && third !== undefined) return
+    if (known?.resource.object.spec?.type === 'ExternalName') return
+    context.report(source, {
+      code: 'fqdn-of-service',
+      severity: known === undefined ? 'info' : 'warning',
+      message: `${name} is ${known === undefined ? 'the name of services' : `the service ${known.namespace}/${known.name}`} of the cluster: behind it are pods, and toFQDNs lets nobody reach pods`,
+      help: 'Name the pods with toEndpoints, or the service with toServices.',
+      range: rangeAt(source.policy.place, [...path, 'toFQDNs', i, field]),
     })
   })
 }

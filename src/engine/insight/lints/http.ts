@@ -7,6 +7,8 @@ import { nodeAt, rangeAt } from './places'
 import { ciliumItems } from './rules'
 
 const literal = /^[A-Za-z0-9/_.~-]+$/
+/** Where the dots of a package in the path of a gRPC call may stay: a path with any other character there is no call. */
+const grpcPath = /^\/[A-Za-z_]\w*(\.[A-Za-z_]\w*)+\/[A-Za-z_]\w*$/
 const special = /[\\[\](){}*+?|^$]/
 
 export const http: Lint = (context) => {
@@ -67,6 +69,7 @@ function checkDots(context: LintContext, source: PolicySource, text: string, pat
     path,
     {
       code: 'http-dot',
+      ...(what === 'a host' || grpcPath.test(text) ? { severity: 'info' as const } : {}),
       message: `In ${what}, as in any expression, a dot stands for any character: ${text} also matches ${text.replace('.', 'x')}`,
       help: `Write ${escaped}.`,
     },

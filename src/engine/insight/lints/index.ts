@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../types'
 import type { LintInput } from './linter'
 import { addresses } from './addresses'
 import { dashBeforePorts } from './dash-before-ports'
+import { cancelled } from './cancelled'
 import { dns } from './dns'
 import { emptyLists } from './empty-lists'
 import { fqdn } from './fqdn'
@@ -16,6 +17,7 @@ import { names } from './names'
 import { oneDash } from './one-dash'
 import { policyTypes } from './policy-types'
 import { ports } from './ports'
+import { outOfReach } from './out-of-reach'
 import { redundant } from './redundant'
 import { targets } from './targets'
 
@@ -24,8 +26,10 @@ const lints: readonly Lint[] = [
   policyTypes,
   matchesNothing,
   identityLabels,
+  outOfReach,
   oneDash,
   dashBeforePorts,
+  cancelled,
   emptyLists,
   ports,
   targets,

@@ -9,13 +9,14 @@ import { pods, someOf, type Lint, type LintContext, type PolicySource } from './
 import { nearWord } from './near'
 import { nodeAt, rangeAt } from './places'
 import { requirementsOf, selectorsOf, type SelectorUse, type WrittenRequirement } from './selectors'
-import { reportNamespace } from './unknown-namespace'
-import { isNamespaceRequirement, nobody, scalarFix, writtenOf, type Unmatched } from './unmatched'
+import { reportEmptyNamespaces, reportNamespace, type EmptyNamespaces } from './unknown-namespace'
+import { isNamespaceRequirement, nobody, scalarFix, writtenIn, type Unmatched } from './unmatched'
 
 const metadataName = 'kubernetes.io/metadata.name'
 
 export const matchesNothing: Lint = (context) => {
   if (!context.hasPods(context.podIdentities)) return
+  const empty: EmptyNamespaces = new Map()
   for (const source of context.policies) {
     for (const use of selectorsOf(source)) {
       const { compiled } = use
@@ -28,9 +29,10 @@ export const matchesNothing: Lint = (context) => {
       const candidates = podsWith(context, namespaces)
       const found: Unmatched = { context, source, use, namespaces, labels, candidates }
       if (context.hasPods(candidates)) reportLabels(found)
-      else reportNamespace(found)
+      else reportNamespace(found, empty)
     }
   }
+  reportEmptyNamespaces(empty)
 }
 
 /** Whether a selector is about labels of pods alone; of the others each has a lint of its own. */
@@ -78,7 +80,7 @@ function reportLabels(found: Unmatched): void {
       (requirement.operator === 'In' || requirement.operator === 'Exists') && !within(context, candidates, requirement),
   )
   if (reportElsewhere(found)) return
-  const written = culprit === undefined ? null : writtenOf(use, culprit)
+  const written = culprit === undefined ? null : writtenIn(use, culprit)
   const near = culprit === undefined || written === null ? null : nearLabel(found, culprit, written)
   const range = rangeAt(source.policy.place, written?.path ?? use.path)
   if (near !== null) {
@@ -156,7 +158,7 @@ function reportElsewhere(found: Unmatched): boolean {
   const { context, source, use, labels, namespaces } = found
   const [own] = namespaces
   if (use.role !== 'peer' || labels.length === 0 || namespaces.length !== 1 || own === undefined) return false
-  if (own.key !== namespaceKey || writtenOf(use, own) !== null) return false
+  if (own.key !== namespaceKey || writtenIn(use, own) !== null) return false
   const elsewhere = podsWith(context, labels)
   if (!context.hasPods(elsewhere)) return false
   const { endpoints } = context.model.cluster

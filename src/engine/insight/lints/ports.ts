@@ -11,12 +11,13 @@ import { ciliumItems, networkItems } from './rules'
 
 export const ports: Lint = (context) => {
   for (const source of context.policies) {
-    for (const { item, path, isDeny } of ciliumItems(source)) {
+    for (const { item, path, isDeny, direction } of ciliumItems(source)) {
       ;(item.toPorts ?? []).forEach(({ ports: list }, i) =>
         (list ?? []).forEach((port, j) => {
           const at = [...path, 'toPorts', i, 'ports', j]
           checkOctal(context, source, port.port ?? '', [...at, 'port'])
           checkEndPort(context, source, port.port ?? '', port.endPort, at)
+          if (direction === 'egress') checkNamedRange(context, source, port, at)
           if (!isDeny) checkIcmp(context, source, port, [...at, 'port'])
         }),
       )
@@ -86,6 +87,26 @@ function checkEndPort(
         ? `Port 0 is every port, so endPort ${endPort} has no effect`
         : `endPort ${endPort} lies below port ${first} and has no effect: this is port ${first} alone`,
     help: first === 0 ? 'Begin the range at 1.' : 'Swap the two, or remove endPort.',
+    range: rangeOfKey(place, [...path, 'endPort']),
+    fix: edit === null ? null : fix('Remove endPort', edit),
+  })
+}
+
+/** A range from a name is made where the name is the subject's own, which is in ingress alone. */
+function checkNamedRange(
+  context: LintContext,
+  source: PolicySource,
+  { port = '', endPort = 0 }: { readonly port?: string; readonly endPort?: number },
+  path: Path,
+): void {
+  if (endPort === 0 || !isServiceName(port)) return
+  const { place } = source.policy
+  const map = nodeAt(place, path)?.node
+  const edit = map?.kind === 'map' ? removeEntry(place, map, 'endPort', context.text(place)) : null
+  context.report(source, {
+    code: 'end-port-ignored',
+    message: `endPort ${endPort} beside the name of a port has no effect in egress: this is the port ${port} alone`,
+    help: 'Write the first port of the range as a number, or remove endPort.',
     range: rangeOfKey(place, [...path, 'endPort']),
     fix: edit === null ? null : fix('Remove endPort', edit),
   })

@@ -288,3 +288,65 @@ describe('HTTP expressions', () => {
     '{path: /.well-known/x, method: PUT}',
   ])('are fine: %s', (rule) => expect(codes(shop + http(rule))).toEqual([]))
 })
+
+describe('a port of the node', () => {
+  const gateway = pod('shop/gw', 'app: gw', 'containers: [{name: c, ports: [{containerPort: 8080, hostPort: 80}]}]')
+  const open = (port: string) =>
+    cnp(
+      `{endpointSelector: {matchLabels: {app: gw}}, ingress: [{fromEntities: [world], toPorts: [{ports: [{port: "${port}"}]}]}]}`,
+    )
+  it('is not what a policy sees', () => {
+    const text = gateway + open('80')
+    expect(codes(text)).toContain('host-port')
+    expect(fixed(text, 'host-port')).toContain('port: "8080"')
+    expect(codes(gateway + open('8080'))).not.toContain('host-port')
+  })
+})
+
+describe('endPort beside a name', () => {
+  const range = (section: string) =>
+    cnp(`{endpointSelector: {}, ${section}: [{toPorts: [{ports: [{port: http, endPort: 9000, protocol: TCP}]}]}]}`)
+  it('does nothing in egress', () => {
+    expect(look(shop + range('egress')).filter(({ code }) => code === 'end-port-ignored')).toHaveLength(1)
+    expect(codes(shop + range('ingress'))).not.toContain('end-port-ignored')
+    expect(fixed(shop + range('egress'), 'end-port-ignored')).not.toContain('endPort')
+  })
+})
+
+describe('toFQDNs of the cluster’s own names', () => {
+  const names = (name: string) =>
+    cnp(`{endpointSelector: {}, egress: [{toFQDNs: [{matchName: ${name}}], toPorts: [{ports: [{port: "443"}]}]}]}`)
+  const api = service('shop/api', 'app: api', '{port: 80}')
+  it.each([
+    ['api.shop.svc.cluster.local', 'warning'],
+    ['api.shop', 'warning'],
+    ['other.place.svc.cluster.local', 'info'],
+  ])('%s is a %s', (name, severity) => {
+    const found = look(shop + api + names(name)).filter(({ code }) => code === 'fqdn-of-service')
+    expect(found).toMatchObject([{ severity }])
+  })
+  it.each(['api.example.com', 'api.shop.example.com', 'svc.example.com'])('%s is none', (name) =>
+    expect(codes(shop + api + names(name))).not.toContain('fqdn-of-service'),
+  )
+  it('may stand for a name outside', () => {
+    const away = service('shop/pay', 'app: pay', '{port: 80}').replace(
+      'spec: {',
+      'spec: {type: ExternalName, externalName: pay.example.com, ',
+    )
+    expect(codes(shop + away + names('pay.shop.svc.cluster.local'))).not.toContain('fqdn-of-service')
+  })
+})
+
+describe('dots of expressions', () => {
+  const http = (rule: string) =>
+    cnp(
+      `{endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [${rule}]}}]}]}`,
+    )
+  it.each([
+    ['{host: api.example.com}', 'info'],
+    ['{path: /helloworld.Greeter/SayHello, method: POST}', 'info'],
+    ['{path: /index.html, method: POST}', 'warning'],
+  ])('%s are a %s', (rule, severity) => {
+    expect(look(shop + http(rule)).filter(({ code }) => code === 'http-dot')).toMatchObject([{ severity }])
+  })
+})

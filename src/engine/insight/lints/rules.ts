@@ -121,7 +121,7 @@ export function networkItems({ resource, policy }: PolicySource): readonly Netwo
 const sectionNames: ReadonlySet<string | number> = new Set(sections)
 
 /** Path of the rule that an entry belongs to: up to the item of its section. */
-export function itemPath({ path }: PolicyEntry): Path {
+export function itemPath({ path }: Pick<PolicyEntry, 'path'>): Path {
   const at = path.findIndex((step) => sectionNames.has(step))
   return at < 0 ? path : path.slice(0, at + 2)
 }

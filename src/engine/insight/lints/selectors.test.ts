@@ -235,3 +235,92 @@ describe('one dash more or less', () => {
     ['two lots of pods', '{podSelector: {matchLabels: {app: web}}}, {podSelector: {matchLabels: {app: db}}}'],
   ])('is silent for %s', (_, peers) => expect(codes(shop + from(peers))).toEqual([]))
 })
+
+describe('an exclusion', () => {
+  const notTesting = '{namespaceSelector: {matchExpressions: [{key: team, operator: NotIn, values: [other]}]}}'
+
+  it('is cancelled by a wider peer of the list', () => {
+    const text = shop + from(`${notTesting}, {namespaceSelector: {}}`)
+    expect(look(text).filter(({ code }) => code === 'exclusion-cancelled')).toMatchObject([
+      {
+        severity: 'warning',
+        message: expect.stringMatching(/^the peer on line \d+ lets in what this leaves out \(team not in \(other\)\)/),
+      },
+    ])
+  })
+
+  it.each([
+    [
+      'of Cilium',
+      cnp(
+        '{endpointSelector: {matchLabels: {app: api}}, ingress: [{fromEndpoints: [{matchExpressions: [{key: app, operator: NotIn, values: [db]}]}]}, {fromEndpoints: [{}]}]}',
+      ),
+    ],
+    [
+      'by an address block around the hole',
+      np(
+        '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.1.0.0/16]}}, {ipBlock: {cidr: 10.0.0.0/8}}]}]}',
+      ),
+    ],
+    [
+      'by a rule of its own on every port',
+      cnp(
+        '{endpointSelector: {}, egress: [{toCIDRSet: [{cidr: 10.0.0.0/8, except: [10.1.0.0/16]}], toPorts: [{ports: [{port: "80"}]}]}, {toCIDR: [10.0.0.0/8]}]}',
+      ),
+    ],
+  ])('%s is found too', (_, text) => expect(codes(shop + text)).toContain('exclusion-cancelled'))
+
+  it.each([
+    ['nobody cancels', from(notTesting)],
+    ['is completed by those that are meant', from(`${notTesting}, {namespaceSelector: {matchLabels: {team: other}}}`)],
+    [
+      'is opened on other ports',
+      cnp(
+        '{endpointSelector: {}, egress: [{toCIDRSet: [{cidr: 10.0.0.0/8, except: [10.1.0.0/16]}], toPorts: [{ports: [{port: "80"}]}]}, {toCIDR: [10.0.0.0/8], toPorts: [{ports: [{port: "443"}]}]}]}',
+      ),
+    ],
+    [
+      'denies',
+      cnp(
+        '{endpointSelector: {}, ingressDeny: [{fromEndpoints: [{matchExpressions: [{key: app, operator: NotIn, values: [db]}]}, {matchLabels: {app: db}}]}]}',
+      ),
+    ],
+  ])('that %s is fine', (_, text) => expect(codes(shop + text)).not.toContain('exclusion-cancelled'))
+})
+
+describe('what no policy is about', () => {
+  it.each(['host', 'world', 'remote-node', 'kube-apiserver'])('is %s as a subject', (entity) => {
+    const text =
+      shop + ccnp(`{endpointSelector: {matchLabels: {"reserved:${entity}": ""}}, ingress: [{fromEntities: [all]}]}`)
+    expect(codes(text)).toContain('subject-reserved')
+  })
+
+  it.each(['ingress', 'health', 'init'])('is not %s', (entity) => {
+    const text =
+      shop + ccnp(`{endpointSelector: {matchLabels: {"reserved:${entity}": ""}}, ingress: [{fromEntities: [all]}]}`)
+    expect(codes(text)).not.toContain('subject-reserved')
+  })
+
+  it('is another cluster by its name', () => {
+    const text = shop + fromEndpoints('{matchLabels: {app: web, "k8s:io.cilium.k8s.policy.cluster": west}}')
+    expect(look(text)).toMatchObject([{ code: 'other-cluster', severity: 'info' }])
+    expect(codes(text.replace('west', 'default'))).toEqual([])
+  })
+})
+
+describe('policies of a namespace without pods', () => {
+  it('are one note', () => {
+    const away = ['a', 'b', 'c'].map((name) =>
+      np('{podSelector: {matchLabels: {app: x}}}', name).replace('namespace: shop', 'namespace: away'),
+    )
+    const found = look(pod('zebra/api', 'app: api') + away.join('')).filter(
+      ({ code }) => code === 'selector-matches-nothing',
+    )
+    expect(found).toMatchObject([
+      {
+        severity: 'info',
+        message: 'This policy and 2 more of its namespace select no pod: no pod of the workspace is in namespace away',
+      },
+    ])
+  })
+})

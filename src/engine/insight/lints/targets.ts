@@ -20,6 +20,7 @@ interface PortUse {
   /** TCP, UDP, SCTP; all three where none is named. */
   readonly protocols: readonly string[]
   readonly path: Path
+  readonly direction: Direction
   readonly targets: Bitset
 }
 
@@ -29,7 +30,7 @@ export const targets: Lint = (context) => {
     for (const use of portUses(context, source)) {
       if (!context.hasPods(use.targets)) continue
       if (isServiceName(use.port)) checkName(context, use)
-      else if (!use.isRange) checkNumber(context, use, services)
+      else if (!use.isRange && !checkHostPort(context, use)) checkNumber(context, use, services)
     }
   }
 }
@@ -53,6 +54,7 @@ function portUses(context: LintContext, source: PolicySource): readonly PortUse[
           isRange: endPort > 0,
           protocols: protocolsOf(protocol, anyProtocol),
           path: [...path, 'toPorts', i, 'ports', j, 'port'],
+          direction,
           targets: found(),
         })
       }),
@@ -68,6 +70,7 @@ function portUses(context: LintContext, source: PolicySource): readonly PortUse[
         isRange: endPort > 0,
         protocols: protocolsOf(protocol, ['TCP']),
         path: [...path, 'ports', j, 'port'],
+        direction,
         targets: found(),
       })
     })
@@ -164,6 +167,42 @@ function targetAt(context: LintContext, { targetPort, protocol }: ServicePort, e
   if (typeof targetPort === 'number') return targetPort
   const ports = context.model.cluster.endpoints[endpoint]?.ports ?? []
   return ports.find((port) => port.name === targetPort && port.protocol === protocol)?.port ?? null
+}
+
+/** A port of the node that leads to a pod is replaced before the pod's policy sees the packet, as a service's is. */
+function checkHostPort(context: LintContext, use: PortUse): boolean {
+  const number = parsePortNumber(use.port)
+  if (use.direction !== 'ingress' || number === null || number === 0 || isServed(context, use, number)) return false
+  const { endpoints } = context.model.cluster
+  const targets = new Set<number>()
+  const owners: number[] = []
+  for (const i of context.endpointsOf(use.targets)) {
+    for (const { port, hostPort, protocol } of endpoints[i]?.ports ?? []) {
+      if (hostPort !== number || !use.protocols.includes(protocol)) continue
+      targets.add(port)
+      owners.push(i)
+    }
+  }
+  if (targets.size === 0) return false
+  const { place } = use.source.policy
+  const node = nodeAt(place, use.path)?.node
+  const [only] = targets
+  context.report(use.source, {
+    code: 'host-port',
+    message: `${number} is a port of the node that leads to ${context.names(owners)}; the pod is reached on ${someOf([...targets].map(String))}, and that is what policies see`,
+    help: 'Write the container’s port. Who comes by way of another node is remote-node to the pod.',
+    range: rangeAt(place, use.path),
+    fix:
+      targets.size === 1 && only !== undefined && node?.kind === 'scalar'
+        ? fix(
+            `Write ${only}`,
+            node.isPlain
+              ? replaceRaw(place, node, String(only))
+              : replaceScalar(place, node, String(only), context.text(place)),
+          )
+        : null,
+  })
+  return true
 }
 
 /** Policies see a packet after the service's address and port have been replaced by a pod's. */

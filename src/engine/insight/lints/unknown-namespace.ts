@@ -3,20 +3,23 @@ import { namespaceKey, namespaceLabelPrefix } from '../../cluster/labels'
 import { describeRequirement } from '../../policy/describe'
 import type { LintContext } from './lint'
 import { nearWord } from './near'
-import { nodeAt, rangeAt, rangeOfName } from './places'
-import { nobody, scalarFix, writtenOf, type Unmatched } from './unmatched'
+import { nodeAt, rangeAt } from './places'
+import { nobody, scalarFix, writtenIn, type Unmatched } from './unmatched'
 
 const metadataName = 'kubernetes.io/metadata.name'
 
+/** Policies of namespaces in which the workspace has no pods, by namespace. */
+export type EmptyNamespaces = Map<string, Unmatched[]>
+
 /** Says which namespace was probably meant; nothing where the namespace may just not be in the workspace. */
-export function reportNamespace(found: Unmatched): void {
+export function reportNamespace(found: Unmatched, empty: EmptyNamespaces): void {
   const { context, source, use, namespaces } = found
   const { cluster } = context.model
   const inhabited = new Set(cluster.endpoints.map(({ namespace }) => namespace))
   for (const requirement of namespaces) {
-    const written = writtenOf(use, requirement)
+    const written = writtenIn(use, requirement)
     if (requirement.key === namespaceKey && written === null) {
-      if (use.role === 'subject' && !inhabited.has(source.policy.namespace)) reportOwnNamespace(found, inhabited)
+      if (use.role === 'subject' && !inhabited.has(source.policy.namespace)) lookAtOwnNamespace(found, inhabited, empty)
       return
     }
     if (written === null || requirement.operator !== 'In') continue
@@ -61,22 +64,42 @@ function namespaceValues(context: LintContext, key: string): ReadonlySet<string>
   return values
 }
 
-function reportOwnNamespace({ context, source }: Unmatched, inhabited: ReadonlySet<string>): void {
+/** A namespace that was likely misspelt is said at once; one that is just not in the workspace once for all its policies. */
+function lookAtOwnNamespace(found: Unmatched, inhabited: ReadonlySet<string>, empty: EmptyNamespaces): void {
+  const { context, source } = found
   const { place, namespace } = source.policy
   const path = ['metadata', 'namespace']
-  const isWritten = nodeAt(place, path) !== null
   // Without a namespace in the text another lint has more to say.
-  if (!isWritten) return
+  if (nodeAt(place, path) === null) return
   const near = nearWord(namespace, inhabited)
+  if (near === null) {
+    const others = empty.get(namespace)
+    if (others === undefined) empty.set(namespace, [found])
+    else if (others.every((other) => other.source !== source)) others.push(found)
+    return
+  }
   context.report(source, {
-    code: near === null ? 'selector-matches-nothing' : 'namespace-unknown',
-    severity: near === null ? 'info' : 'warning',
+    code: 'namespace-unknown',
     message: `This policy selects no pod: no pod of the workspace is in namespace ${namespace}`,
-    help:
-      near === null
-        ? 'Add the pods of that namespace to the workspace to see what the policy does.'
-        : `Did you mean ${near}?`,
-    range: isWritten ? rangeAt(place, path) : rangeOfName(place),
-    fix: near === null ? null : scalarFix(context, source, path, near),
+    help: `Did you mean ${near}?`,
+    range: rangeAt(place, path),
+    fix: scalarFix(context, source, path, near),
   })
+}
+
+/** One note for each namespace that the workspace has policies of and no pods. */
+export function reportEmptyNamespaces(empty: EmptyNamespaces): void {
+  for (const [namespace, [first, ...others]] of empty) {
+    if (first === undefined) continue
+    const { context, source } = first
+    const whose =
+      others.length === 0 ? 'This policy selects' : `This policy and ${others.length} more of its namespace select`
+    context.report(source, {
+      code: 'selector-matches-nothing',
+      severity: 'info',
+      message: `${whose} no pod: no pod of the workspace is in namespace ${namespace}`,
+      help: 'Add the pods of that namespace to the workspace to see what the policies do.',
+      range: rangeAt(source.policy.place, ['metadata', 'namespace']),
+    })
+  }
 }

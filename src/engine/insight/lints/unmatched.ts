@@ -24,7 +24,7 @@ export function isNamespaceRequirement({ key }: Requirement): boolean {
 }
 
 /** The requirement in the text that a compiled one comes from; null for one that the engine added. */
-export function writtenOf(use: SelectorUse, requirement: Requirement): WrittenRequirement | null {
+export function writtenIn(use: SelectorUse, requirement: Requirement): WrittenRequirement | null {
   for (const part of use.parts) {
     for (const written of requirementsOf(part)) {
       const key =

@@ -112,7 +112,10 @@ function dropsByNamespace(flows: FlowTable, longest: number): string {
     (a, b) => b.dropped - a.dropped || compare(a.from, b.from) || compare(a.to, b.to),
   )
   const rows = sorted.slice(0, longest).map(({ from, to, dropped }) => row(code(from), code(to), number(dropped)))
-  return table(['From', 'To', 'Dropped flows'], rows, sorted.length)
+  const counted = table(['From', 'To', 'Dropped flows'], rows, sorted.length)
+  return flows.hasOpenGroupsOnly === true
+    ? `${counted}\n\nOnly pairs that let something through are counted here: the cluster is too large to list the others.`
+    : counted
 }
 
 function isDropped(flows: FlowTable, i: number): boolean {

@@ -14,7 +14,10 @@ import {
 } from '../shape'
 import { labelSelector } from './selector'
 
-const container = object({ name: text, ports: list(object({ name: text, containerPort: portNumber, protocol: text })) })
+const container = object({
+  name: text,
+  ports: list(object({ name: text, containerPort: portNumber, hostPort: portNumber, protocol: text })),
+})
 
 export const podSpec = object({
   serviceAccountName: text,
@@ -26,7 +29,7 @@ export const podSpec = object({
     object({
       name: text,
       restartPolicy: text,
-      ports: list(object({ name: text, containerPort: portNumber, protocol: text })),
+      ports: list(object({ name: text, containerPort: portNumber, hostPort: portNumber, protocol: text })),
     }),
   ),
 })

@@ -216,12 +216,13 @@ function useAwaited(graph: Graph, onThere: (node: string) => void) {
   useEffect(() => {
     if (awaited.current === null) return
     const { node: id, place } = awaited.current
-    const node = graph.nodes.find((other) => other.id === id)
+    // A service is a tag on the card that it leads to, or a card of its own.
+    const node = graph.nodes.find((other) => other.id === id || other.services.some((tag) => tag.id === id))
     if (node === undefined) return
     awaited.current = null
     const { positions, setPositions, select } = useStore.getState()
-    if (place !== null && node.kind !== 'namespace') setPositions({ ...positions, [id]: place })
-    select(selectionOf(node), 'canvas')
+    if (place !== null && node.id === id && node.kind !== 'namespace') setPositions({ ...positions, [id]: place })
+    select(selectionOf({ id, kind: node.kind }), 'canvas')
     onThere(id)
   }, [graph, onThere])
   return useCallback((node: string, place: Awaited['place']): void => {

@@ -227,7 +227,9 @@ function podCard({ id, inside, group, rows, tags, titles }: Pod): GraphNode {
     isIngressIsolated,
     isEgressIsolated,
     hasError: errors.length > 0,
-    description: [`${head}, ${words}`, ...rows.map(rowWords), ...errors].join('; '),
+    description: [`${head}, ${words}`, ...tags.map(({ text: tag }) => tag), ...rows.map(rowWords), ...errors].join(
+      '; ',
+    ),
   }
 }
 

@@ -107,7 +107,7 @@ describe('the neighbourhood', () => {
           [from, to].some((id) => id === 'shop/db' || id === 'namespace:shop') && kind !== 'dropped',
       ),
     ).toBe(true)
-    expect(part?.others).toBe(4)
+    expect(part?.others).toBe(0)
     expect(neighbourhood(graphOf([]), 'shop/gone')).toBeNull()
   })
 })

@@ -27,6 +27,15 @@ export const layer7 = {
     before: 'toFQDNs: [{matchName: api.example.com}]\n# …\nrules: {dns: [{matchPattern: "*.example.org"}]}',
     after: 'toFQDNs: [{matchName: api.example.com}]\n# …\nrules: {dns: [{matchName: api.example.com}]}',
   },
+  'fqdn-of-service': {
+    title: 'The name of a service of the cluster',
+    means:
+      'toFQDNs is about addresses outside the cluster that DNS answers name. A service’s name stands for pods, which have identities of their own.',
+    matters:
+      'The rule lets nobody reach the service. Services of type ExternalName stand for names outside and are fine.',
+    before: 'toFQDNs: [{matchName: api.shop.svc.cluster.local}]',
+    after: 'toEndpoints:\n  - matchLabels: {k8s:io.kubernetes.pod.namespace: shop, app: api}',
+  },
   'dns-search-list': {
     title: 'Names of the search list are refused',
     means:

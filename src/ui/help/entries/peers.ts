@@ -34,6 +34,22 @@ export const peers = {
     before: 'ingress:\n  - {}\n  - fromEndpoints: [{}]',
     after: 'ingress:\n  - fromEndpoints: [{}]',
   },
+  'exclusion-cancelled': {
+    title: 'An exclusion that another peer cancels',
+    means:
+      'A peer leaves somebody out (NotIn, DoesNotExist, except), and another peer of the list, or another rule for the same ports, lets them in.',
+    matters: 'Peers and rules are joined by OR: whoever one of them lets in comes in. Nobody is left out.',
+    before:
+      'from:\n  - namespaceSelector: {matchExpressions: [{key: team, operator: NotIn, values: [test]}]}\n  - namespaceSelector: {}',
+    after: 'from:\n  - namespaceSelector: {matchExpressions: [{key: team, operator: NotIn, values: [test]}]}',
+  },
+  'other-cluster': {
+    title: 'Pods of another cluster',
+    means: 'The selector names a cluster (io.cilium.k8s.policy.cluster) that is not the one of this workspace.',
+    matters: 'It selects no pod of the workspace. A policy is about its own cluster unless it says otherwise.',
+    before: 'matchLabels: {app: web, k8s:io.cilium.k8s.policy.cluster: west}',
+    after: 'matchLabels: {app: web}',
+  },
   'peer-kinds-combined': {
     title: 'Two kinds of peers in one rule',
     means: 'A rule of a Cilium policy names peers in one way: endpoints, CIDRs, entities, nodes, services or names.',

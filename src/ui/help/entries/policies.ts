@@ -84,6 +84,14 @@ export const policies = {
     before: 'kind: CiliumNetworkPolicy',
     after: 'kind: CiliumClusterwideNetworkPolicy',
   },
+  'subject-reserved': {
+    title: 'A subject that is no endpoint',
+    means:
+      'endpointSelector selects endpoints: pods, and those of health checks and ingress. Nodes, the API server and the world are none.',
+    matters: 'The policy selects nobody and has no effect.',
+    before: 'endpointSelector: {matchLabels: {"reserved:host": ""}}',
+    after: 'nodeSelector: {}   # in a CiliumClusterwideNetworkPolicy',
+  },
   'foreign-namespace-subject': {
     title: 'The subject names another namespace',
     means: 'A namespaced policy selects pods of its own namespace alone, whatever its selector says.',

@@ -19,6 +19,14 @@ export const ports = {
     before: '# Service: port 80, targetPort 8080\ntoPorts: [{ports: [{port: "80", protocol: TCP}]}]',
     after: 'toPorts: [{ports: [{port: "8080", protocol: TCP}]}]',
   },
+  'host-port': {
+    title: 'A port of the node, not of the pod',
+    means:
+      'hostPort opens a port of the node that leads to a port of the pod. The pod’s policy sees the packet after that.',
+    matters: 'The rule opens a port that nobody uses, and the real one stays closed.',
+    before: '# Pod: containerPort 8080, hostPort 80\ntoPorts: [{ports: [{port: "80", protocol: TCP}]}]',
+    after: 'toPorts: [{ports: [{port: "8080", protocol: TCP}]}]',
+  },
   'port-name-unknown': {
     title: 'A port name that no pod declares',
     means:
@@ -50,8 +58,9 @@ export const ports = {
     after: 'port: "80"',
   },
   'end-port-ignored': {
-    title: 'A range that ends before it begins',
-    means: 'endPort counts only where it is above port. Beside port 0, which is every port, it has no effect either.',
+    title: 'A range that is none',
+    means:
+      'endPort counts only where it is above port. Beside port 0, which is every port, and in egress beside the name of a port it has no effect either.',
     matters: 'The rule is for one port alone, or for all of them.',
     before: '{port: "8080", endPort: 80}',
     after: '{port: "80", endPort: 8080}',

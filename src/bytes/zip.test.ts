@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { zip } from '../export/zip'
+import { zip } from '../store/export/zip'
 import { isZip, unzip } from './zip'
 
 /** Made by Python's zipfile: deflated and stored entries, a folder, and a comment at the end. */

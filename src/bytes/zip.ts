@@ -6,7 +6,7 @@
  * wanted are read of the file, however large the others are.
  * Source of the format: PKWARE's APPNOTE.TXT, sections 4.3.7, 4.3.12, 4.3.16.
  */
-import { crc32 } from '../state/crc32'
+import { crc32 } from './crc32'
 
 export interface ZipEntry {
   /** As written in the archive, with `/` between folders. */

@@ -1,0 +1,156 @@
+/** `membrane fix`: the smallest changes that let a flow through or close it, each with its proof. */
+import { analyze, answerFlow, proveChange, runChecks, type Analysis, type Probe } from '../../engine/index'
+import { filesWith, smallestFixes, type Fixes, type ProvenChange } from '../../edit/proposals'
+import { exitFor, printJson, tellErrors, tellUnread, type Command, type Context } from '../command'
+import { patchOf, writeChanges } from '../changes'
+import { readSources, type Sources } from '../input'
+import { exitCodes, UserError, type ExitCode } from '../io'
+import { clusterOptions } from '../options'
+import { printable, printableLines } from '../text'
+
+interface Question {
+  readonly title: string
+  readonly flows: readonly Probe[]
+  readonly expect: 'allowed' | 'denied'
+}
+
+interface Answered extends Fixes {
+  readonly title: string
+}
+
+export const fix: Command = {
+  name: 'fix',
+  summary: 'the smallest changes that let a flow through or close it, each with its proof',
+  help: `Usage: membrane fix FROM TO[:PORT] FILE… [options]
+       membrane fix --failed FILE… [options]
+
+Offers up to three changes of the manifests, the one that changes least besides first. Each was made on trial: what the flow was, what it
+becomes, and what else opens or closes on all ports and for all peers. FROM and TO are written as for membrane explain.
+
+  membrane fix shop/web shop/api:8080 manifests/
+  membrane fix shop/web world manifests/ --deny
+  membrane fix --failed manifests/ --write
+
+Options:
+  --deny                 close the flow instead of letting it through
+  --protocol NAME        TCP (default), UDP, SCTP, ICMP, ICMPv6…
+  --failed               mend the failed expectations of Traffic resources instead, one after the other
+  --pick N               which of the proposals to print as a patch or to write; 1 (default) is the first
+  --only-exact           leave out proposals that change anything else
+  --write                write the proposal into the files
+  --check                exit 1 if there is something to change
+  -o, --output FORMAT    text (default), patch, or json
+`,
+  options: {
+    deny: { type: 'boolean' },
+    protocol: { type: 'string' },
+    failed: { type: 'boolean' },
+    pick: { type: 'string' },
+    'only-exact': { type: 'boolean' },
+    write: { type: 'boolean' },
+    check: { type: 'boolean' },
+  },
+  run(context) {
+    const { io, options } = context
+    const format = options.choice('output', ['text', 'patch', 'json'])
+    const isFailed = options.has('failed')
+    const ends = isFailed ? [] : options.rest.slice(0, 2)
+    const paths = options.rest.slice(ends.length)
+    if ((!isFailed && ends.length < 2) || paths.length === 0)
+      throw new UserError('fix needs both ends of a flow, and files', 'membrane fix FROM TO:PORT FILE…')
+    const sources = readSources(paths, io)
+    tellUnread(context, sources)
+    const first = analyze(sources.files, clusterOptions(options))
+    tellErrors(context, first)
+    const questions = isFailed ? failedChecks(first) : [asked(context, first, ends)]
+    const { answers, files } = answerAll(context, sources, questions)
+    const change = { before: sources.files, after: files }
+    const written = options.has('write') ? writeChanges(change, sources) : []
+    if (format === 'json')
+      printJson(context, 'fix', first.diagnostics, {
+        questions: answers.map(({ title, fixes, why }) => ({
+          title,
+          ...(why === undefined ? {} : { why }),
+          proposals: fixes.map(({ title: what, proof, change: { edits } }) => ({
+            title: what,
+            isNothingElse: proof.isNothingElse,
+            opens: proof.opens,
+            closes: proof.closes,
+            sentences: proof.sentences,
+            edits,
+          })),
+        })),
+        written,
+      })
+    else if (format === 'patch') io.out(patchOf(change))
+    else {
+      io.out(
+        answers.length === 0 ? 'No expectation fails.\n' : answers.map((answer) => textOf(context, answer)).join('\n'),
+      )
+      if (answers.some(({ fixes }) => fixes.length > 0) && written.length === 0)
+        io.out(`\n${printableLines(patchOf(change))}`)
+      for (const name of written) io.out(`written: ${printable(name)}\n`)
+    }
+    return exitFor([first], codeOf(context, answers))
+  },
+}
+
+/** Asked for a flow that is as wanted already is no fault; a flow that no change mends is. */
+function codeOf({ options }: Context, answers: readonly Answered[]): ExitCode {
+  const hasSome = answers.some(({ fixes }) => fixes.length > 0)
+  const isStuck = answers.some(({ fixes, why = '' }) => fixes.length === 0 && !why.endsWith('already.'))
+  return isStuck || (hasSome && options.has('check')) ? exitCodes.bad : exitCodes.good
+}
+
+function asked({ options }: Context, analysis: Analysis, [from = '', to = '']: readonly string[]): Question {
+  const protocol = options.text('protocol')
+  const answers = answerFlow(analysis, { from, to, ...(protocol === undefined ? {} : { protocol }) })
+  if (typeof answers === 'string') throw new UserError(answers)
+  const expect = options.has('deny') ? 'denied' : 'allowed'
+  return { title: `${from} → ${to}: ${expect}`, flows: answers.map(({ probe }) => probe), expect }
+}
+
+function failedChecks(analysis: Analysis): readonly Question[] {
+  return runChecks(analysis).checks.flatMap(({ status, expect, text, flows }) =>
+    status === 'fail' && expect !== null
+      ? [{ title: `${text}: ${expect}`, flows: flows.map(({ probe }) => probe), expect }]
+      : [],
+  )
+}
+
+/** Answers the questions one after the other, each in the files as the one before leaves them. */
+function answerAll(
+  context: Context,
+  sources: Sources,
+  questions: readonly Question[],
+): { readonly answers: readonly Answered[]; readonly files: Sources['files'] } {
+  const { options } = context
+  const settings = clusterOptions(options)
+  const judge = { analyze: (files: Sources['files']): Analysis => analyze(files, settings), prove: proveChange }
+  const wanted = options.text('pick') ?? '1'
+  const pick = Number(wanted)
+  if (!Number.isInteger(pick) || pick < 1) throw new UserError(`--pick takes the number of a proposal, not "${wanted}"`)
+  let files = sources.files
+  const answers = questions.map(({ title, flows, expect }): Answered => {
+    const workspace = { files, activeFile: files[0]?.name ?? 'cluster.yaml' }
+    const found = smallestFixes({ workspace, analysis: judge.analyze(files), judge, flows, expect })
+    const isExact = ({ proof }: ProvenChange): boolean => proof.isNothingElse
+    const fixes = options.has('only-exact') ? found.fixes.filter(isExact) : found.fixes
+    const chosen = fixes[pick - 1]
+    if (chosen !== undefined) files = filesWith(workspace, chosen.change)
+    const why =
+      found.why ?? (fixes.length === 0 ? 'Every change that does this changes something else too.' : undefined)
+    return { title, fixes, ...(why === undefined ? {} : { why }) }
+  })
+  return { answers, files }
+}
+
+function textOf({ paint }: Context, { title, fixes, why }: Answered): string {
+  const head = paint('bold', printable(title))
+  if (fixes.length === 0) return `${head}\n  ${printable(why ?? '')}\n`
+  const parts = fixes.map(({ title: what, proof }, i) => {
+    const lines = proof.sentences.map((sentence) => `     ${printable(sentence)}\n`).join('')
+    return `  ${i + 1}. ${paint(proof.isNothingElse ? 'green' : 'yellow', printable(what))}\n${lines}`
+  })
+  return `${head}\n${parts.join('')}`
+}

@@ -1,0 +1,153 @@
+/** `membrane replay`: what a draft does to the flows that a cluster had. */
+import { openAsBlob, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { groups, replay as judge, reportJson, type Group, type ReplayReport } from '../../engine/index'
+import { observe, type FlowInput } from '../../observe/observe'
+import {
+  analyzeSources,
+  exitFor,
+  isStrictlyBad,
+  jsonVersion,
+  strictHelp,
+  tellErrors,
+  tellUnread,
+  type Command,
+  type Context,
+} from '../command'
+import { readSources } from '../input'
+import { exitCodes, UserError } from '../io'
+import { clusterOptions } from '../options'
+import { reasonOf } from '../reason'
+import { replayJunit, replayMarkdown, replayText } from '../replay-text'
+import { printable } from '../text'
+
+/** Names that files of flows have and manifests do not. */
+const flowName = /\.(?:jsonl|ndjson|log|txt|zip|gz)$/i
+
+export const replay: Command = {
+  name: 'replay',
+  summary: 'what a draft does to flows that Hubble has seen',
+  help: `Usage: membrane replay --flows FILE… [--before FILES] --draft FILES MANIFESTS… [options]
+
+Reads what Hubble saw, in every form that it prints (json, jsonpb, compact, dict, table; exporter files, gzip, a sysdump's zip), and asks of
+each connection what the present policies and the draft say. MANIFESTS are what both sides share: the pods of the cluster, its
+namespaces and services, and policies that stay. Policies that the draft replaces belong to --before; without it the present policies are
+those among MANIFESTS, and the draft is added to them.
+
+  hubble observe --last 10000 -o jsonpb > flows.jsonl
+  membrane replay --flows flows.jsonl --before main/policies --draft policies cluster.yaml
+  membrane replay --flows events.log --flows events-*.log.gz --draft policies manifests/ --fail-on breaks,cannot-say
+  hubble observe --follow -o jsonpb | membrane replay --flows - --draft policies manifests/ -o markdown
+
+Groups: breaks, newly-allowed, kept, kept-denied, audited-still-denied, differs (Hubble saw other than the present policies say) and
+cannot-say, which never counts as safe. It speaks of what was seen, never of all that there is.
+
+Options:
+  --flows FILE           a file of flows, a folder of them, or - for the standard input; may be given several times. Other arguments that
+                         end in .jsonl, .ndjson, .log, .txt, .gz or .zip are files of flows too
+  --draft FILES          what somebody wants to apply; may be given several times
+  --before FILES         what the draft replaces; may be given several times
+  --fail-on GROUPS       exit 1 where a connection or a request is in any of these groups, separated by commas
+  --all                  show the rows that are kept, too
+${strictHelp}  -o, --output FORMAT    text (default), markdown, junit, or json
+`,
+  options: {
+    flows: { type: 'string', multiple: true },
+    draft: { type: 'string', multiple: true },
+    before: { type: 'string', multiple: true },
+    'fail-on': { type: 'string' },
+    all: { type: 'boolean' },
+    strict: { type: 'boolean' },
+  },
+  async run(context) {
+    const { io, options, paint } = context
+    const format = options.choice('output', ['text', 'markdown', 'junit', 'json'])
+    const failing = failGroups(options.text('fail-on'))
+    const flowPaths = [...options.texts('flows'), ...options.rest.filter((path) => flowName.test(path))]
+    const shared = options.rest.filter((path) => !flowName.test(path))
+    if (flowPaths.length === 0) throw new UserError('no file of flows was named', 'Name it with --flows FILE.')
+    if (options.texts('draft').length === 0)
+      throw new UserError('no draft was named', 'Name its files with --draft FILES.')
+    const read = [shared, options.texts('before'), options.texts('draft')].map((paths) => {
+      const sources = readSources(paths, io)
+      tellUnread(context, sources)
+      return sources
+    })
+    const [common, before, draft] = read
+    if (common === undefined || before === undefined || draft === undefined)
+      throw new RangeError('three lists are read')
+    const sides = [
+      [common, before],
+      [common, draft],
+    ] as const
+    const analyses = sides.map((sources) => analyzeSources(context, sources))
+    for (const analysis of analyses) tellErrors(context, analysis)
+    const observed = await observe(await inputsOf(flowPaths, context))
+    const [now, wanted] = sides.map((sources) => ({
+      files: sources.flatMap(({ files }) => files),
+      options: clusterOptions(options),
+    }))
+    if (now === undefined || wanted === undefined) throw new RangeError('there are two sides')
+    const report = judge(observed, now, wanted)
+    if (format === 'json') {
+      const diagnostics = analyses[1]?.diagnostics ?? []
+      const result = { apiVersion: jsonVersion, command: 'replay', diagnostics, ...reportJson(report) }
+      io.out(`${JSON.stringify(result, null, 2)}\n`)
+    } else if (format === 'junit') io.out(replayJunit(report, failing.length === 0 ? ['breaks'] : failing))
+    else io.out(format === 'markdown' ? replayMarkdown(report) : replayText(report, paint, options.has('all')))
+    const isBad = failing.some((group) => isPresent(report, group)) || isStrictlyBad(context, analyses)
+    return isUnread(report, context) ? exitCodes.unreadable : exitFor(analyses, isBad ? exitCodes.bad : exitCodes.good)
+  },
+}
+
+function failGroups(written = ''): readonly Group[] {
+  return written
+    .split(',')
+    .filter((word) => word !== '')
+    .map((word) => {
+      const group = groups.find((known) => known === word)
+      if (group === undefined) throw new UserError(`--fail-on takes ${groups.join(', ')}, not "${word}"`)
+      return group
+    })
+}
+
+function isPresent({ counts }: ReplayReport, group: Group): boolean {
+  return counts[group].connections + counts[group].requests > 0
+}
+
+/** Files without a single flow that hold something else are no files of flows: what was asked cannot be answered. */
+function isUnread({ files }: ReplayReport, { io }: Context): boolean {
+  const wrong = files.filter(
+    ({ flows, lostRecords, unread, otherLines }) => flows + lostRecords === 0 && unread + otherLines > 0,
+  )
+  for (const { name, unreadLines } of wrong)
+    io.error(
+      `membrane: ${printable(`${name}: no flow could be read${unreadLines[0] === undefined ? '' : `: ${unreadLines[0].reason}`}`)}\n`,
+    )
+  return wrong.length > 0
+}
+
+async function inputsOf(paths: readonly string[], { io }: Context): Promise<readonly FlowInput[]> {
+  if (paths.filter((path) => path === '-').length > 1) throw new UserError('the standard input can be read only once')
+  const inputs: FlowInput[] = []
+  for (const path of paths) {
+    if (path === '-') inputs.push({ name: 'stdin', bytes: io.streamInput() })
+    else for (const file of filesOf(path)) inputs.push({ name: file, bytes: await openAsBlob(file) })
+  }
+  return inputs
+}
+
+/** The file itself, or the files of flows in a folder by their names. */
+function filesOf(path: string): readonly string[] {
+  try {
+    if (!statSync(path).isDirectory()) return [path]
+    const found = readdirSync(path)
+      .filter((name) => flowName.test(name) || name.endsWith('.json'))
+      .sort()
+      .map((name) => join(path, name))
+    if (found.length > 0) return found
+  } catch (error) {
+    throw new UserError(`${path}: ${reasonOf(error)}`)
+  }
+  throw new UserError(`${path}: the folder holds no file of flows`)
+}

@@ -1,0 +1,9 @@
+/**
+ * The door of proposals that are made on trial: everything that is offered comes with its proof. Pure, like all of `edit`;
+ * the engine that judges is handed in.
+ */
+export { filesWith } from './outcome'
+export { consolidations } from './proposals/consolidate/consolidate'
+export type { Consolidation, Consolidations } from './proposals/consolidate/types'
+export { smallestFixes, type Fixes } from './proposals/fixes/smallest'
+export type { ProvenChange } from './proposals/fixes/types'

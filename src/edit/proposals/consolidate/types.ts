@@ -1,0 +1,58 @@
+/** What can be said in fewer policies. */
+import type { Analysis } from '../../../engine/types'
+import type { PlainMap } from '../../../yaml/written/render'
+import type { Workspace } from '../../outcome'
+import type { Judge, ProvenChange } from '../fixes/types'
+
+/** The engine as consolidation needs it. */
+export interface ConsolidationJudge extends Judge {
+  /** A NetworkPolicy as the object of a CiliumNetworkPolicy with the same meaning; null where it could not be read. */
+  readonly asCilium: (analysis: Analysis, policy: string) => PlainMap | null
+}
+
+export interface ConsolidationWish {
+  readonly workspace: Workspace
+  readonly analysis: Analysis
+  readonly judge: ConsolidationJudge
+  /** Stops at so many proposals; where absent, all are found. */
+  readonly limit?: number
+}
+
+/** A label that a namespace must bear for a cluster-wide policy to be about it. */
+export interface NamespaceLabel {
+  readonly namespace: string
+  readonly label: string
+  readonly value: string
+  /** The namespace does not bear it yet. */
+  readonly isNew: boolean
+}
+
+/** A policy that is nearly a copy, with what differs. */
+export interface Differing {
+  readonly policy: string
+  readonly what: string
+}
+
+export interface Consolidation extends ProvenChange {
+  /** `clusterwide`: copies become one cluster-wide policy; `merged`: policies about the same pods become one. */
+  readonly kind: 'clusterwide' | 'merged'
+  /** Keys of the policies that go. */
+  readonly policies: readonly string[]
+  /** Key of the policy that says it all. */
+  readonly made: string
+  readonly labels: readonly NamespaceLabel[]
+  readonly differing: readonly Differing[]
+  /** Sentences about what the proof cannot show: what becomes of namespaces that do not exist yet, what text is lost. */
+  readonly notes: readonly string[]
+}
+
+/** Copies that stay as they are, with why. */
+export interface LeftAlone {
+  readonly policies: readonly string[]
+  readonly why: string
+}
+
+export interface Consolidations {
+  readonly proposals: readonly Consolidation[]
+  readonly left: readonly LeftAlone[]
+}

@@ -1,0 +1,9 @@
+/** Flows that a cluster had, judged by its policies and by a draft. A door of its own, loaded when somebody has flows. */
+export { FlowReader } from '../replay/readers/reader'
+export { ConnectionLog } from '../replay/connections/log'
+export { Replay, type ReplaySide } from '../replay/judge/replay'
+export { reportJson } from '../replay/judge/json'
+export { spanText, timeText } from '../replay/judge/summary'
+export { groupWords } from '../replay/judge/words'
+export { groups, type Group, type ReplayReport, type ReplayRow, type RequestRow } from '../replay/judge/report'
+export type { Observed } from '../replay/connections/seen'

@@ -1,0 +1,118 @@
+/**
+ * The proof of a change: what was, what becomes, and what else changes, on all ports and for all peers.
+ *
+ * A flow that the change is for is compared by itself; everything besides is compared as sets, so that nothing is missed
+ * because nobody asked about it.
+ */
+import type { Probe } from '../../types'
+import { answerProbe } from '../../verdict/probe'
+import { compareModels, type ComparedModel } from './diff'
+import { outsideLabel } from './words'
+import type { Comparison, Proof, ProvenFlow, WantedFlow } from './types'
+import { policyName } from '../names'
+
+/**
+ * Proves a change.
+ *
+ * @param wanted flows that the change is for, each with what must become of it
+ * @returns what became of them, and everything else that differs. The same models give the same proof, to the byte
+ */
+export function proofOf(before: ComparedModel, after: ComparedModel, wanted: readonly WantedFlow[]): Proof {
+  const flows = wanted.map(({ probe, expect }): ProvenFlow => {
+    const [was, is] = [before, after].map(({ model }) => outcomeWords(model, probe))
+    return {
+      probe,
+      expect,
+      was: was?.text ?? '',
+      becomes: is?.text ?? '',
+      isRight: (is?.isAllowed === true) === (expect === 'allowed'),
+    }
+  })
+  const others = compareModels(before, after, { besides: wanted.map(({ probe }) => probe) })
+  const count = (...kinds: readonly string[]): number =>
+    others.flows.filter(({ kind }) => kinds.includes(kind)).reduce((sum, { pairs }) => sum + pairs, 0)
+  const opens = count('allowed', 'from-l7')
+  const closes = count('dropped', 'to-l7', 'l7-rules')
+  return {
+    flows,
+    others,
+    opens,
+    closes,
+    ports: others.flows.reduce((sum, { ports }) => sum + portCount(ports), 0),
+    isNothingElse: others.flowTotal === 0,
+    isRight: flows.every(({ isRight }) => isRight),
+    sentences: [...flowSentences(flows), besidesSentence(others, { opens, closes, hasFlows: flows.length > 0 })],
+  }
+}
+
+interface Words {
+  readonly text: string
+  readonly isAllowed: boolean
+}
+
+function outcomeWords(model: ComparedModel['model'], probe: Probe): Words {
+  const { verdict, egress, ingress, request, problem } = answerProbe(model, probe, { isBrief: true })
+  if (problem !== undefined) return { text: `not to be answered: ${problem}`, isAllowed: false }
+  const names = (keys: readonly string[]): string =>
+    keys
+      .filter((key) => key.includes('/'))
+      .map(policyName)
+      .join(' and ')
+  const isAllowed = verdict !== 'DROPPED' && request?.verdict !== 'DROPPED'
+  if (!isAllowed) {
+    const side = egress.decision === 'denied' || egress.decision === 'error' ? 'egress' : 'ingress'
+    if (verdict !== 'DROPPED') return { text: 'refused by the layer 7 rules', isAllowed }
+    const by = names(side === 'egress' ? egress.by : ingress.by)
+    return { text: `dropped for ${side}${by === '' ? ', since no rule allows it' : ` by ${by}`}`, isAllowed }
+  }
+  const by = names([...new Set([...egress.by, ...ingress.by])])
+  const how = verdict === 'REDIRECTED' ? 'allowed by way of the layer 7 rules' : 'allowed'
+  return { text: by === '' ? `${how}, since nothing isolates its ends` : `${how} by ${by}`, isAllowed }
+}
+
+/** At most so many flows are told one by one. */
+const mostTold = 3
+
+function flowSentences(flows: readonly ProvenFlow[]): readonly string[] {
+  const told = flows.slice(0, mostTold).flatMap(({ probe, was, becomes }) => {
+    const flow = `${outsideName(probe.from)} → ${outsideName(probe.to)} on ${probe.protocol}/${probe.port}`
+    return [`Was: ${flow} was ${was}.`, `Becomes: it is ${becomes}.`]
+  })
+  const rest = flows.slice(mostTold)
+  if (rest.length === 0) return told
+  const right = rest.filter(({ isRight }) => isRight).length
+  return [...told, `And ${rest.length} more flows, of which ${right} become what they must.`]
+}
+
+function outsideName(key: string): string {
+  return key.includes('/') && !key.includes(':') ? key : outsideLabel(key)
+}
+
+interface Counts {
+  readonly opens: number
+  readonly closes: number
+  readonly hasFlows: boolean
+}
+
+function besidesSentence({ flows, flowTotal }: Comparison, { opens, closes, hasFlows }: Counts): string {
+  const start = hasFlows ? 'Nothing else' : 'Nothing'
+  if (flowTotal === 0) return `${start} changes: every pair of known peers fares the same on every port.`
+  const parts = [
+    ...(opens === 0 ? [] : [`opens ${pairs(opens)}`]),
+    ...(closes === 0 ? [] : [`closes or narrows ${pairs(closes)}`]),
+  ]
+  const examples = flows.slice(0, mostTold).map(({ kind, from, to, portsText }) => {
+    const sign = kind === 'allowed' || kind === 'from-l7' ? 'opens' : 'closes'
+    return `${sign} ${from.text} → ${to.text} on ${portsText}`
+  })
+  const rest = flowTotal - examples.length
+  return `${hasFlows ? 'Besides that it' : 'It'} ${parts.join(' and ')}: ${examples.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}.`
+}
+
+function pairs(count: number): string {
+  return `${count} ${count === 1 ? 'pair' : 'pairs'} of peers`
+}
+
+function portCount(ports: Comparison['flows'][number]['ports']): number {
+  return ports.flatMap(({ ranges }) => ranges).reduce((sum, [first, last]) => sum + last - first + 1, 0)
+}

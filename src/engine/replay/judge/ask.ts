@@ -1,0 +1,121 @@
+/** Asks one side, the present policies or the draft, about one question. */
+import type { Probe, Protocol, Verdict } from '../../types'
+import { checkedFlow } from '../../insight/checks/reason'
+import { decideSide } from '../../verdict/side'
+import { answerProbe, protocolOf } from '../../verdict/probe'
+import { findPeer, type PolicyModel } from '../../verdict/model'
+import type { L7 } from '../../policy/entry'
+import type { SeenRequest } from '../connections/seen'
+import type { ConnectionAnswer, Decider, RequestAnswer } from './report'
+
+export interface Question {
+  readonly from: readonly string[]
+  readonly to: readonly string[]
+  readonly protocol: Protocol
+  readonly port: number
+}
+
+export interface Answer {
+  readonly verdict: ConnectionAnswer
+  readonly probe: Probe
+  readonly full: Verdict
+}
+
+/** The answer that all peers that it may have been have in common; a text says why there is none. */
+export function ask(model: PolicyModel, { from, to, protocol, port }: Question): Answer | string {
+  let answer: Answer | null = null
+  for (const source of from)
+    for (const destination of to) {
+      const probe: Probe = { from: source, to: destination, protocol, port }
+      const full = answerProbe(model, probe)
+      if (full.problem !== undefined) return full.problem
+      if (answer === null) answer = { verdict: full.verdict, probe, full }
+      else if ((full.verdict === 'DROPPED') !== (answer.verdict === 'DROPPED'))
+        return `policies treat ${[answer.probe, probe].map((one) => (from.length > 1 ? one.from : one.to)).join(' and ')} differently, and the flows do not tell which it was`
+      else if (full.verdict === 'REDIRECTED') answer = { verdict: full.verdict, probe, full }
+    }
+  return answer ?? 'there is nobody to ask about'
+}
+
+export function deciderOf(model: PolicyModel, { probe, full }: Answer): Decider {
+  const { reason, policy, range } = checkedFlow(model, probe, full)
+  return { reason, ...(policy === undefined ? {} : { policy }), ...(range === undefined ? {} : { range }) }
+}
+
+/** What becomes of one request on a connection that was asked about. */
+export function askRequest(
+  model: PolicyModel,
+  { verdict, probe }: Answer,
+  { http, dnsName }: SeenRequest,
+): { readonly answer: RequestAnswer; readonly by: () => Decider } {
+  const request = { ...probe, ...(http === null ? {} : { http }), ...(dnsName === null ? {} : { dnsName }) }
+  const by = (): Decider => deciderOf(model, { verdict, probe: request, full: answerProbe(model, request) })
+  if (verdict === 'DROPPED') return { answer: 'no connection', by }
+  if (verdict === 'FORWARDED') return { answer: 'allowed', by }
+  const full = answerProbe(model, request, { isBrief: true })
+  return { answer: full.request?.verdict === 'DROPPED' ? 'refused' : 'allowed', by }
+}
+
+/** Whether the egress would open to a name of the address, if one were known. */
+export function isNameMissing({ full }: Answer): boolean {
+  return full.egress.decision === 'denied' && full.egress.steps.some(({ missing }) => missing === 'name')
+}
+
+export function asksForAuthentication({ full }: Answer): boolean {
+  return full.egress.authentication !== undefined || full.ingress.authentication !== undefined
+}
+
+/**
+ * Whether every request that passes now passes under the draft too, as far as the texts of the rules show it. Asked where
+ * a connection goes through a proxy and none of its requests was seen.
+ */
+export function isNoRequestLost(now: readonly [PolicyModel, Answer], draft: readonly [PolicyModel, Answer]): boolean {
+  if (draft[1].verdict !== 'REDIRECTED') return true
+  const allowed = requestRules(...draft)
+  if (allowed.has(everyRequest)) return true
+  if (now[1].verdict !== 'REDIRECTED') return false
+  return [...requestRules(...now)].every((rule) => allowed.has(rule))
+}
+
+const everyRequest = '*'
+
+function requestRules(model: PolicyModel, { probe }: Answer): ReadonlySet<string> {
+  const rules = new Set<string>()
+  const [from, to] = [findPeer(model, probe.from), findPeer(model, probe.to)]
+  if (typeof from === 'string' || typeof to === 'string') return rules
+  for (const [direction, subject, peer] of [
+    ['egress', from, to],
+    ['ingress', to, from],
+  ] as const) {
+    if (subject.endpoint === null) continue
+    const map = model.maps.mapOf(subject.endpoint, direction)
+    const { covering, isL7 } = decideSide(map, null, peer.identity, protocolOf(probe.protocol), probe.port)
+    if (!isL7) continue
+    for (const { action, origin } of covering)
+      if (action === 'allow')
+        for (const text of textsOf(origin.kind === 'policy' ? origin.entry.l7 : null)) rules.add(`${direction} ${text}`)
+  }
+  const directions = new Set([...rules].map((rule) => rule.slice(0, rule.indexOf(' '))))
+  // All is allowed where each direction that looks at requests lets all of them through.
+  if (directions.size > 0 && [...directions].every((direction) => rules.has(`${direction} ${everyRequest}`)))
+    rules.add(everyRequest)
+  return rules
+}
+
+function textsOf(l7: L7 | null): readonly string[] {
+  if (l7 === null) return [everyRequest]
+  switch (l7.kind) {
+    case 'http':
+      return l7.rules.map(({ method, path, host, headers }) =>
+        method === null && path === null && host === null && headers.length === 0
+          ? everyRequest
+          : `${method?.text}|${path?.text}|${host?.text}|${JSON.stringify(headers)}`,
+      )
+    case 'dns':
+      return l7.rules.map((rule) => (rule.text === '*' ? everyRequest : rule.text))
+    case 'tls':
+      return l7.serverNames.length === 0 ? [everyRequest] : l7.serverNames
+    case 'listener':
+      return [everyRequest]
+  }
+}
