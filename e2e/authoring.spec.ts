@@ -69,7 +69,10 @@ test('completion of a key opens what belongs to it', async ({ app, page }) => {
   expect(await text(page)).toContain('      ports:\n        - ')
 })
 
-test('hints say whom a selector selects; a click shows them', async ({ app, page }) => {
+test('hints say whom a selector selects; labels are renamed everywhere; a policy is converted with proof', async ({
+  app,
+  page,
+}) => {
   await app.open()
   await app.paste(policy.replace('              role: \n', '              role: frontend\n'))
   await cursorBehind(page, 'ingress:')
@@ -85,11 +88,8 @@ test('hints say whom a selector selects; a click shows them', async ({ app, page
   await page.keyboard.press('Escape')
   await hint.hover()
   await expect(page.locator('.monaco-hover:not(.hidden)')).toContainText('role=frontend in namespace np-demo')
-})
 
-test('a label is renamed everywhere, in one step that undo takes back', async ({ app, page }) => {
-  await app.open()
-  await app.paste(policy.replace('              role: \n', '              role: frontend\n'))
+  // A label is renamed in one step, which undo takes back.
   const before = await text(page)
   await cursorBehind(page, 'role: front')
   await page.keyboard.press('F2')
@@ -107,19 +107,15 @@ test('a label is renamed everywhere, in one step that undo takes back', async ({
   await app.expectFlow('np-demo/frontend', 'np-demo/web', '8080/TCP', 'FORWARDED')
   await page.getByRole('button', { name: /^Undo/ }).click()
   expect(await text(page)).toBe(before)
-})
 
-test('a NetworkPolicy is converted with proof', async ({ app, page }) => {
-  await app.open()
-  await app.paste(policy.replace('              role: \n', '              role: frontend\n'))
   await cursorBehind(page, 'name: front-door')
   await page.keyboard.press('Control+K')
   await expect(page.getByRole('combobox')).toBeFocused()
   await page.keyboard.type('convert the networkpolicy')
   await page.keyboard.press('Enter')
-  const dialog = page.getByRole('dialog', { name: /^Convert np-demo/ })
-  await expect(dialog).toContainText(/All \d+ flows come out the same\. So does every other port/)
-  await dialog.getByRole('button', { name: 'Replace the NetworkPolicy' }).click()
+  const conversion = page.getByRole('dialog', { name: /^Convert np-demo/ })
+  await expect(conversion).toContainText(/All \d+ flows come out the same\. So does every other port/)
+  await conversion.getByRole('button', { name: 'Replace the NetworkPolicy' }).click()
   await expect.poll(() => text(page)).toContain('kind: CiliumNetworkPolicy')
   await app.settled()
   await app.expectFlow('np-demo/frontend', 'np-demo/web', '8080/TCP', 'FORWARDED')

@@ -1,23 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Page } from '@playwright/test'
+import { axeFindings } from './support/axe'
 import { Drawing } from './support/drawing'
 import { documents, pod } from './support/manifests'
 import { expect, test } from './support/page'
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** Serious complaints about accessibility. */
-async function axe(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axeSource)
-  return page.evaluate(async () => {
-    const { axe: checker } = window as unknown as {
-      axe: { run(context: object): Promise<{ violations: { id: string; impact: string }[] }> }
-    }
-    const { violations } = await checker.run({ exclude: [['.monaco-editor']] })
-    return violations.filter(({ impact }) => /serious|critical/.test(impact)).map(({ id }) => id)
-  })
-}
 
 /** Ids of what the picture shows. */
 const drawn = (page: Page): Promise<readonly string[]> => page.evaluate(() => window.__membraneCanvas?.ids() ?? [])
@@ -45,7 +30,10 @@ spec:
 `,
 )
 
-test('workloads and namespaces fold by key, by mouse and from the palette', async ({ app, page }) => {
+test('workloads and namespaces fold, things are found where they are folded, and neighbours stand alone', async ({
+  app,
+  page,
+}) => {
   await app.open()
   await app.paste(shop)
   await app.clickNode('shop/web-1')
@@ -66,13 +54,7 @@ test('workloads and namespaces fold by key, by mouse and from the palette', asyn
   await page.keyboard.press('Enter')
   await expect.poll(() => drawn(page)).toEqual(expect.arrayContaining(['namespace:shop', 'namespace:ops']))
   await expect.poll(() => drawn(page)).not.toContain('workload:shop/api')
-})
 
-test('things are found where they are folded, and one after the other', async ({ app, page }) => {
-  await app.open()
-  await app.paste(shop)
-  await page.getByRole('button', { name: 'Fold and unfold' }).click()
-  await page.getByRole('menuitem', { name: 'Fold all namespaces' }).click()
   await page.getByRole('application').press('/')
   const find = page.getByRole('search', { name: 'Find on the canvas' })
   await find.getByRole('searchbox').fill('app=web')
@@ -85,16 +67,14 @@ test('things are found where they are folded, and one after the other', async ({
   )
   await page.keyboard.press('Shift+Enter')
   await expect(find).toContainText('1 of 3')
-  expect(await axe(page)).toEqual([])
+  expect(await axeFindings(page)).toEqual([])
   await page.keyboard.press('Escape')
   await expect(find).toBeHidden()
   await expect(page.getByRole('application')).toBeFocused()
   expect(await drawn(page)).toContain('shop/web-0')
-})
 
-test('the picture shows a pod and its neighbours alone, and everything again', async ({ app, page }) => {
-  await app.open()
-  await app.paste(shop)
+  await page.getByRole('button', { name: 'Fold and unfold' }).click()
+  await page.getByRole('menuitem', { name: 'Unfold everything' }).click()
   await app.clickNode('ops/prom')
   await page.keyboard.press('n')
   await expect(page.getByText('Only ops/prom and what it talks to.')).toBeVisible()
@@ -122,7 +102,7 @@ test('a service is dropped on a pod, edited and removed', async ({ app, page }) 
   await form.getByRole('combobox', { name: 'Label app' }).fill('app=nobody')
   await page.keyboard.press('Enter')
   await expect(form).toContainText('It selects no pod yet.')
-  expect(await axe(page)).toEqual([])
+  expect(await axeFindings(page)).toEqual([])
   await drawing.closeForm()
   await app.clickNode('service:ops/service-1')
   await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('It selects no pod.')
@@ -139,7 +119,7 @@ test('one peer of a rule is removed, with what that closes shown first', async (
   const sheet = page.getByRole('dialog', { name: 'Remove from the policy' })
   await sheet.getByRole('radio', { name: /metadata.name=ops/ }).check()
   await expect(sheet).toContainText('Closes (1)')
-  expect(await axe(page)).toEqual([])
+  expect(await axeFindings(page)).toEqual([])
   await sheet.getByRole('button', { name: 'Remove' }).click()
   await app.expectFlow('ops/prom', 'shop/api-0', '8080', 'DROPPED')
   await app.expectFlow('shop/web-0', 'shop/api-0', '8080', 'FORWARDED')

@@ -17,7 +17,10 @@ test('an edit says what it did to the flows, and shows them alone', async ({ app
   await expect(app.row('np-demo/frontend', 'np-demo/web', '8080/TCP')).toHaveAttribute('data-change', 'allowed')
 })
 
-test('flags of hubble observe are suggested, become chips, and hold for the canvas too', async ({ app, page }) => {
+test('flags of hubble observe are suggested and become chips; rows are copied as it prints them', async ({
+  app,
+  page,
+}) => {
   await app.open()
   await app.paste(firewall.oneDoor)
   const box = page.getByLabel('Filter flows by text')
@@ -35,28 +38,8 @@ test('flags of hubble observe are suggested, become chips, and hold for the canv
   await page.getByRole('button', { name: 'Write --from-pod' }).click()
   await expect(box).toHaveValue('--from-pod np-demo/web')
   await expect(page.getByTestId('flow-count')).toContainText(/\d of 8 flows/)
-})
 
-test('a question gets its verdict and reason, and leads to the flow', async ({ app, page }) => {
-  await app.open()
-  await app.paste(firewall.oneDoor)
-  await page.keyboard.press('Control+J')
-  const box = page.getByRole('textbox', { name: 'Question' })
-  await box.fill('np-demo/other -> np-demo/web:8080')
-  await expect(page.getByTestId('answer')).toHaveAttribute('data-verdict', 'DROPPED')
-  await expect(page.getByTestId('answer')).toContainText('Dropped at ingress of np-demo/web')
-  await box.fill('kubectl exec -n np-demo frontend -- nc -vz web 8080')
-  await box.fill('np-demo/frontend -> np-demo/web:8080')
-  await expect(page.getByTestId('answer')).toHaveAttribute('data-verdict', 'FORWARDED')
-  await box.press('Enter')
-  await expect(page.getByRole('complementary', { name: 'Inspector' }).getByTestId('flow-verdict')).toContainText(
-    'Allowed on both sides',
-  )
-})
-
-test('rows are marked by keyboard and copied as hubble observe prints them', async ({ app, page }) => {
-  await app.open()
-  await app.paste(firewall.oneDoor)
+  await app.clearFilter()
   await page.getByRole('grid', { name: 'Flows' }).focus()
   await page.keyboard.press('Home')
   await page.keyboard.press('Shift+ArrowDown')
@@ -66,6 +49,30 @@ test('rows are marked by keyboard and copied as hubble observe prints them', asy
   await page.getByRole('button', { name: 'Copy flows' }).click()
   await page.getByRole('menuitem', { name: /^compact/ }).click()
   await expect.poll(clipboard).toMatch(/^Jan {2}1 09:00:00\.\d{3}: np-demo\/.*\(ID:\d+\) -> np-demo\/.*\n/)
+})
+
+test('a question gets its verdict and reason, of the proxy too, and leads to the flow', async ({ app, page }) => {
+  await app.open()
+  await app.paste(firewall.oneDoor)
+  await page.keyboard.press('Control+J')
+  const box = page.getByRole('textbox', { name: 'Question' })
+  await box.fill('np-demo/other -> np-demo/web:8080')
+  await expect(page.getByTestId('answer')).toHaveAttribute('data-verdict', 'DROPPED')
+  await expect(page.getByTestId('answer')).toContainText('Dropped at ingress of np-demo/web')
+  expect(await axeFindings(page)).toEqual([])
+  await box.fill('kubectl exec -n np-demo frontend -- nc -vz web 8080')
+  await box.fill('np-demo/frontend -> np-demo/web:8080')
+  await expect(page.getByTestId('answer')).toHaveAttribute('data-verdict', 'FORWARDED')
+  await box.press('Enter')
+  await expect(page.getByRole('complementary', { name: 'Inspector' }).getByTestId('flow-verdict')).toContainText(
+    'Allowed on both sides',
+  )
+  await app.paste(starWars.l7)
+  await page.getByRole('button', { name: 'Ask about a flow' }).click()
+  await box.fill('star-wars/tiefighter -> star-wars/deathstar:80 PUT /v1/exhaust-port')
+  await expect(page.getByTestId('answer')).toHaveAttribute('data-verdict', 'DROPPED')
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('request-verdict')).toContainText('403')
 })
 
 test('the matrix shows who may talk to whom, and a cell opens the flow', async ({ app, page }) => {
@@ -83,6 +90,13 @@ test('the matrix shows who may talk to whom, and a cell opens the flow', async (
   for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key)
   await expect(page.getByText('np-demo/other → np-demo/web: 1 flow dropped')).toBeVisible()
   await expect(page.getByTestId('flow-verdict')).toContainText('Dropped at ingress of np-demo/web')
+  await page.getByRole('button', { name: 'Columns and groups' }).click()
+  await page.getByRole('menuitemcheckbox', { name: 'By source' }).click()
+  await expect(page.getByRole('treegrid')).toBeVisible()
+  await page.getByLabel('Filter flows by text').pressSequentially('--verdict DROPPED --to')
+  await expect(page.getByRole('listbox', { name: 'Suggestions' })).toBeVisible()
+  expect(await axeFindings(page)).toEqual([])
+  await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Picture' }).click()
   await expect(page.getByRole('application', { name: /Picture/ })).toBeVisible()
 })
@@ -125,36 +139,4 @@ test('a policy says what it opens and closes; a drop offers the edit that would 
   await inspector.getByRole('button', { name: 'Allow this flow' }).click()
   await expect(page.getByTestId('changes')).toHaveText('1 flow newly allowed')
   await expect(app.row('np-demo/other', 'np-demo/web', '8080/TCP')).toHaveAttribute('data-verdict', 'FORWARDED')
-})
-
-test('a request is answered by the proxy', async ({ app, page }) => {
-  await app.open()
-  await app.paste(starWars.l7)
-  await page.getByRole('button', { name: 'Ask about a flow' }).click()
-  await page
-    .getByRole('textbox', { name: 'Question' })
-    .fill('star-wars/tiefighter -> star-wars/deathstar:80 PUT /v1/exhaust-port')
-  await expect(page.getByTestId('answer')).toHaveAttribute('data-verdict', 'DROPPED')
-  await page.keyboard.press('Enter')
-  await expect(page.getByTestId('request-verdict')).toContainText('403')
-})
-
-test('axe finds nothing serious in the matrix, the groups, the suggestions and the questions', async ({
-  app,
-  page,
-}) => {
-  await app.open()
-  await app.paste(firewall.oneDoor)
-  await page.keyboard.press('Control+J')
-  await page.getByRole('textbox', { name: 'Question' }).fill('np-demo/other -> np-demo/web:8080')
-  await expect(page.getByTestId('answer')).toBeVisible()
-  expect(await axeFindings(page)).toEqual([])
-  await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Matrix of sources and destinations' }).click()
-  await page.getByRole('button', { name: 'Columns and groups' }).click()
-  await page.getByRole('menuitemcheckbox', { name: 'By source' }).click()
-  await expect(page.getByRole('treegrid')).toBeVisible()
-  await page.getByLabel('Filter flows by text').pressSequentially('--verdict DROPPED --to')
-  await expect(page.getByRole('listbox', { name: 'Suggestions' })).toBeVisible()
-  expect(await axeFindings(page)).toEqual([])
 })

@@ -30,7 +30,10 @@ test('a misspelt label is mended from the list of problems', async ({ app, page 
   await app.expectFlow('shop/web', 'shop/api', '8080/TCP', 'FORWARDED')
 })
 
-test('help opens beside the text, leads to the place and closes with Escape', async ({ app, page }) => {
+test('help opens beside the text and from its marks, leads to the place and closes with Escape', async ({
+  app,
+  page,
+}) => {
   await app.open()
   await app.paste(workspace('fronted'))
   await page.getByRole('button', { name: 'What selector-matches-nothing means' }).click()
@@ -47,11 +50,8 @@ test('help opens beside the text, leads to the place and closes with Escape', as
   await expect(page.getByRole('dialog')).toContainText('port: "0120"')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
-})
 
-test('in the editor a mark leads to its help, and a key to its fix', async ({ app, page }) => {
-  await app.open()
-  await app.paste(workspace('fronted'))
+  // In the editor a mark leads to its help, and a key to its fix.
   await page.getByRole('button', { name: /:10$/ }).first().click()
   await page.locator('.view-line', { hasText: 'fronted' }).getByText('fronted').hover()
   await page.locator('.monaco-hover').getByText('selector-matches-nothing').click()

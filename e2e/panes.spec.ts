@@ -3,9 +3,11 @@ import { axeFindings } from './support/axe'
 import { firewall } from './support/manifests'
 import { expect, test } from './support/page'
 
-test('a dropped flow says at which end, why, and what would have had to match', async ({ app, page }) => {
+test('a flow, a pod and a policy are explained; the table sorts and filters', async ({ app, page }) => {
   await app.open()
   await app.paste(firewall.oneDoor)
+
+  // A dropped flow says at which end, why, and what would have had to match.
   await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'DROPPED')
   await app.row('np-demo/other', 'np-demo/web', '8080/TCP').click()
   const inspector = page.getByRole('complementary', { name: 'Inspector' })
@@ -23,33 +25,21 @@ test('a dropped flow says at which end, why, and what would have had to match', 
     .click()
   await expect(page.locator('.monaco-editor')).toContainText('role: frontend')
   await expect(page.locator('.monaco-editor .native-edit-context').first()).toBeFocused()
-})
+  await app.clearFilter()
 
-test('a pod chosen on the canvas is explained, and leads on to its policies', async ({ app, page }) => {
-  await app.open()
-  await app.paste(firewall.oneDoor)
+  // A pod chosen on the canvas leads on to its policies.
   await app.clickNode('np-demo/web')
-  const inspector = page.getByRole('complementary', { name: 'Inspector' })
   await expect(inspector.getByRole('heading', { name: 'web' })).toBeVisible()
   await expect(inspector).toContainText('Isolated for ingress')
   await expect(inspector).toContainText('Open for egress')
   await inspector.getByRole('button', { name: 'np-demo/web-allow-frontend' }).first().click()
   await expect(inspector.getByRole('heading', { name: 'web-allow-frontend' })).toBeVisible()
   await expect(inspector).toContainText('Allow ingress from role=frontend in namespace np-demo on TCP/8080')
-})
 
-test('the cursor in a policy selects it', async ({ app, page }) => {
-  await app.open()
-  await app.paste(firewall.oneDoor)
+  // The cursor in a policy selects it.
   await page.locator('.monaco-editor .view-line', { hasText: 'web-deny-ingress' }).click()
-  await expect(
-    page.getByRole('complementary', { name: 'Inspector' }).getByRole('heading', { name: 'web-deny-ingress' }),
-  ).toBeVisible()
-})
+  await expect(inspector.getByRole('heading', { name: 'web-deny-ingress' })).toBeVisible()
 
-test('the table sorts and filters', async ({ app, page }) => {
-  await app.open()
-  await app.paste(firewall.oneDoor)
   await page.getByRole('button', { name: /^DROPPED/ }).click()
   await expect(page.getByTestId('flow-count')).toContainText('2 of 8 flows')
   await expect(page.locator('[role=row][data-verdict=FORWARDED]')).toHaveCount(0)
@@ -91,26 +81,23 @@ test('everything can be reached without a mouse', async ({ app, page }) => {
   ).toBeVisible()
 })
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`axe finds nothing serious in the ${theme} theme`, async ({ app, page }) => {
-    await page.emulateMedia({ colorScheme: theme })
-    await app.open()
-    expect(await axeFindings(page)).toEqual([])
-    await app.openExample(/A shop/)
-    await app.places()
-    await page.locator('[role=row][data-verdict=DROPPED]').first().click()
-    await expect(page.getByTestId('flow-verdict')).toBeVisible()
-    expect(await axeFindings(page)).toEqual([])
-    await page.keyboard.press('Control+K')
-    await page.getByPlaceholder(/Type a command/).fill('nothing like this')
-    await expect(page.getByText('Nothing matches')).toBeVisible()
-    expect(await axeFindings(page, '[role=dialog]')).toEqual([])
-    await page.getByPlaceholder(/Type a command/).fill('keys and colours')
-    await page.keyboard.press('Enter')
-    const keys = page.getByRole('dialog', { name: 'Keys and colours' })
-    await expect(keys).toContainText('command palette')
-    expect(await axeFindings(page, '[role=dialog]')).toEqual([])
-    await page.keyboard.press('Escape')
-    await expect(keys).toBeHidden()
-  })
-}
+test('axe finds nothing serious', async ({ app, page }) => {
+  await app.open()
+  expect(await axeFindings(page)).toEqual([])
+  await app.openExample(/A shop/)
+  await app.places()
+  await page.locator('[role=row][data-verdict=DROPPED]').first().click()
+  await expect(page.getByTestId('flow-verdict')).toBeVisible()
+  expect(await axeFindings(page)).toEqual([])
+  await page.keyboard.press('Control+K')
+  await page.getByPlaceholder(/Type a command/).fill('nothing like this')
+  await expect(page.getByText('Nothing matches')).toBeVisible()
+  expect(await axeFindings(page, '[role=dialog]')).toEqual([])
+  await page.getByPlaceholder(/Type a command/).fill('keys and colours')
+  await page.keyboard.press('Enter')
+  const keys = page.getByRole('dialog', { name: 'Keys and colours' })
+  await expect(keys).toContainText('command palette')
+  expect(await axeFindings(page, '[role=dialog]')).toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(keys).toBeHidden()
+})

@@ -1,5 +1,6 @@
 /** Working with a workspace: typing, breaking, undoing, reloading, exporting. */
 import { readFile } from 'node:fs/promises'
+import { axeFindings } from './support/axe'
 import { documents, firewall, pod } from './support/manifests'
 import { expect, test } from './support/page'
 
@@ -30,6 +31,21 @@ test('text pasted while nothing has the focus lands in the workspace', async ({ 
   await page.keyboard.press('Control+V')
   await app.settled()
   await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'DROPPED')
+})
+
+test('another value of a setting is tried, used and taken back', async ({ app, page }) => {
+  await app.open()
+  await app.paste(firewall.open)
+  await page.getByRole('button', { name: 'Cluster' }).click()
+  await page.getByRole('menuitem', { name: /^All settings/ }).click()
+  await page.getByLabel('Try another value of enable-policy').selectOption('always')
+  await expect(page.getByText('is now isolated').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Use it' }).click()
+  const row = page.getByRole('row', { name: /^enable-policy/ })
+  await expect(row).toContainText('your choice')
+  expect(await axeFindings(page)).toEqual([])
+  await page.getByRole('button', { name: /^Undo/ }).click()
+  await expect(row).toContainText('default of 1.21')
 })
 
 test('a dropped file becomes a tab', async ({ app, page }) => {
@@ -83,13 +99,16 @@ test('the output of kubectl, a List, is read whole, and a workload becomes one e
   await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('4 replicas')
 })
 
-test('a broken document is marked while the last picture stays and the others are still read', async ({
-  app,
-  page,
-}) => {
+test('what stands keeps its place when something is added, and when a document breaks', async ({ app, page }) => {
   await app.open()
   await app.paste(firewall.oneDoor)
+  const first = await app.places()
+  await app.paste(documents(firewall.oneDoor, pod('np-demo', 'newcomer', { role: 'new' })))
+  await expect(page.getByText('4 endpoints', { exact: true })).toBeVisible()
   const before = await app.places()
+  for (const [id, place] of Object.entries(first)) expect(before[id], id).toEqual(place)
+  expect(Object.keys(before)).toContain('np-demo/newcomer')
+
   await page.locator('.monaco-editor .view-lines').first().click()
   await page.keyboard.press('Control+End')
   await page.keyboard.type('---\nkind: Pod: broken')
@@ -101,24 +120,24 @@ test('a broken document is marked while the last picture stays and the others ar
   await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'DROPPED')
 })
 
-test('where nothing can be read any more, the last picture stays on screen', async ({ app, page }) => {
+test('where nothing can be read any more, the last picture stays; a lost quote is found, explained and mended', async ({
+  app,
+  page,
+}) => {
   await app.open()
   await app.paste(pod('a', 'one', { app: 'one' }))
   await app.paste('{{ .Values.broken }')
   await expect(page.getByTestId('status')).toHaveAttribute('data-status', 'incomplete')
-  await expect(page.getByRole('region', { name: 'Problems' })).toContainText('template')
+  const problems = page.getByRole('region', { name: 'Problems' })
+  await expect(problems).toContainText('template')
   expect(Object.keys(await app.places())).toContain('a/one')
-})
 
-test('a label value that lost its quotes is found, explained and mended', async ({ app, page }) => {
-  await app.open()
   await app.paste(
     documents(
       pod('a', 'one', { app: 'one' }),
       'apiVersion: v1\nkind: Pod\nmetadata: {name: two, namespace: a, labels: {enabled: yes}}\n',
     ),
   )
-  const problems = page.getByRole('region', { name: 'Problems' })
   await expect(problems).toContainText('metadata.labels.enabled must be text, but is the boolean true')
   await problems.getByRole('button', { name: 'Write "yes"' }).click()
   await expect(page.getByText('2 endpoints', { exact: true })).toBeVisible()
@@ -138,10 +157,17 @@ test('a policy alone says whom it would select, and offers pods to try it on', a
   await expect(panel).toBeVisible()
 })
 
-test('typing is undone in one burst, in the editor as by the button', async ({ app, page }) => {
+test('the enforcement mode changes every verdict; typing is undone in one burst', async ({ app, page }) => {
   await app.open()
   await app.paste(firewall.open)
   await expect(page.getByText('3 endpoints', { exact: true })).toBeVisible()
+  await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'FORWARDED')
+  const enforceAlways = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Cluster' }).click()
+    await page.getByRole('menuitemcheckbox', { name: /^always/ }).click()
+  }
+  await enforceAlways()
+  await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'DROPPED')
   await page.getByRole('button', { name: /^Undo: Typing/ }).click()
   await expect(page.getByRole('heading', { name: /network policies let through/ })).toBeVisible()
   await page.getByRole('button', { name: /^Redo: Typing/ }).click()
@@ -152,32 +178,10 @@ test('typing is undone in one burst, in the editor as by the button', async ({ a
   await expect(page.getByTestId('status')).toHaveAttribute('data-status', 'empty')
 })
 
-test('the workspace is there again after a reload, with the places of its pods', async ({ app, page }) => {
+test('the text and the picture are exported, and there again after a reload', async ({ app, page }) => {
   await app.open()
   await app.openExample(/Default deny/)
   const before = await app.places()
-  await page.reload()
-  await app.settled()
-  await expect(page.getByRole('tab', { name: 'policies.yaml' })).toBeVisible()
-  await expect(page.getByText('Default deny, then selective allow').first()).toBeVisible()
-  await expect.poll(() => app.places()).toEqual(before)
-})
-
-test('what stands keeps its place when something is added', async ({ app, page }) => {
-  await app.open()
-  await app.paste(firewall.oneDoor)
-  const before = await app.places()
-  await app.paste(documents(firewall.oneDoor, pod('np-demo', 'newcomer', { role: 'new' })))
-  await expect(page.getByText('4 endpoints', { exact: true })).toBeVisible()
-  const after = await app.places()
-  for (const [id, place] of Object.entries(before)) expect(after[id], id).toEqual(place)
-  expect(Object.keys(after)).toContain('np-demo/newcomer')
-})
-
-test('the text and the picture can be exported', async ({ app, page }) => {
-  await app.open()
-  await app.openExample(/Default deny/)
-  await app.places()
   const save = async (item: string): Promise<{ name: string; content: Buffer }> => {
     await page.getByRole('button', { name: 'Export' }).click()
     const [file] = await Promise.all([
@@ -193,13 +197,10 @@ test('the text and the picture can be exported', async ({ app, page }) => {
   expect(svg.content.toString()).toMatch(/^<svg[\s\S]*frontend[\s\S]*stroke-dasharray[\s\S]*<\/svg>/)
   const png = await save('Export picture as PNG')
   expect(png.content.subarray(1, 4).toString()).toBe('PNG')
-})
 
-test('the enforcement mode changes every verdict', async ({ app, page }) => {
-  await app.open()
-  await app.paste(firewall.open)
-  await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'FORWARDED')
-  await page.getByRole('button', { name: 'Cluster' }).click()
-  await page.getByRole('menuitemcheckbox', { name: /^always/ }).click()
-  await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'DROPPED')
+  await page.reload()
+  await app.settled()
+  await expect(page.getByRole('tab', { name: 'policies.yaml' })).toBeVisible()
+  await expect(page.getByText('Default deny, then selective allow').first()).toBeVisible()
+  await expect.poll(() => app.places()).toEqual(before)
 })

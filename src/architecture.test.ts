@@ -6,12 +6,20 @@ import { describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-const facts = ['engine/types', 'engine/codes', 'engine/keys', 'engine/expressions', 'engine/cilium']
+const facts = [
+  'engine/types',
+  'engine/codes',
+  'engine/keys',
+  'engine/expressions',
+  'engine/cilium',
+  'engine/cilium/settings',
+]
 const resources = ['engine/manifest', 'engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml']
-const cluster = ['engine/cluster', ...resources]
+const cluster = ['engine/cluster', 'engine/cluster/address', ...resources]
+const names = ['engine/names', 'engine/names/written', ...cluster]
 const admission = ['engine/policy/findings', 'engine/policy/grammar', 'engine/policy/cidr-help']
 const policy = ['engine/policy', 'engine/policy/admission', ...admission, ...cluster]
-const verdict = ['engine/verdict', ...policy]
+const verdict = ['engine/verdict', 'engine/names', 'engine/names/written', ...policy]
 const tool = ['shell/tool', 'shell/options', 'shell/error']
 const change = ['edit/draft', 'edit/outcome', 'edit/resources']
 
@@ -33,18 +41,22 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/keys': [],
   'engine/expressions': [],
   'engine/cilium': [],
-  'engine/types': ['engine/codes', 'engine/keys', 'yaml'],
+  'engine/cilium/settings': [],
+  'engine/types': ['engine/cilium/settings', 'engine/codes', 'engine/keys', 'yaml'],
   'engine/manifest/pruned': [],
   'engine/manifest/shape': ['engine/manifest/pruned', 'yaml/exact'],
-  'engine/manifest/shapes': ['engine/manifest/shape'],
+  'engine/manifest/shapes': ['engine/manifest/shape', 'engine/cilium/settings'],
   'engine/manifest': ['engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml', 'yaml/exact'],
-  'engine/cluster': resources,
+  'engine/cluster/address': [],
+  'engine/names/written': ['engine/cilium', 'engine/cluster/address'],
+  'engine/cluster': ['engine/cluster/address', 'engine/names/written', ...resources],
+  'engine/names': ['engine/names/written', ...cluster],
   'engine/policy/findings': resources,
   'engine/policy/grammar': [],
   'engine/policy/cidr-help': cluster,
   'engine/policy/admission': [...admission, ...cluster],
   'engine/policy': ['engine/policy/admission', ...admission, ...cluster],
-  'engine/verdict': policy,
+  'engine/verdict': ['engine/names', 'engine/names/written', ...policy],
   'engine/testing': [...verdict, 'engine/doors'],
   // What Hubble saw, read from every form that it is written in.
   bytes: [],
@@ -57,28 +69,17 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/flow/datapath': ['engine/flow/records', ...verdict],
   'engine/flow/print': ['engine/flow/datapath', 'engine/flow/records', ...policy],
   'engine/flow/filter': ['engine/flow/print', 'engine/flow/records', ...cluster],
-  'engine/flow/ask': ['engine/flow/filter', ...cluster],
+  'engine/flow/ask': ['engine/flow/filter', ...names],
   // What the engine makes of verdicts.
   'engine/insight/convert/convert': policy,
-  'engine/insight/convert': [
-    'engine/insight/convert/convert',
-    'engine/insight/names',
-    'engine/insight/write-yaml',
-    ...policy,
-  ],
-  'engine/insight/names': [],
+  'engine/insight/convert': ['engine/insight/convert/convert', 'engine/insight/write-yaml', ...policy],
   'engine/insight/workloads': cluster,
   'engine/insight/write-yaml': ['engine/insight/convert/convert', 'yaml/exact'],
   'engine/insight/summary': verdict,
+  'engine/insight/cluster': verdict,
   'engine/insight/diff/types': ['engine/types'],
-  'engine/insight/diff': ['engine/insight/diff/types', 'engine/insight/names', 'engine/insight/workloads', ...verdict],
-  'engine/insight/checks': [
-    'engine/insight/names',
-    'engine/insight/workloads',
-    'engine/insight/write-yaml',
-    ...verdict,
-    'yaml/exact',
-  ],
+  'engine/insight/diff': ['engine/insight/diff/types', 'engine/insight/workloads', ...verdict],
+  'engine/insight/checks': ['engine/insight/workloads', 'engine/insight/write-yaml', ...verdict, 'yaml/exact'],
   'engine/insight/lints': ['engine/insight/summary', ...verdict, 'yaml/exact'],
   // The analysis, and the doors by which the rest of the program comes in.
   'engine/input': facts,
@@ -98,6 +99,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     ...verdict,
   ],
   'engine/doors': [
+    'engine/cilium/settings',
     'engine/analysis',
     'engine/replay/connections',
     'engine/replay/judge',
@@ -109,6 +111,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/flow/records',
     'engine/flow/table',
     'engine/insight/checks',
+    'engine/insight/cluster',
     'engine/insight/convert',
     'engine/insight/convert/convert',
     'engine/insight/diff',
@@ -124,7 +127,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   observe: ['bytes', 'engine/doors'],
 
   // The command line.
-  cli: ['engine', 'yaml'],
+  cli: ['engine', 'observe', 'yaml'],
   'cli/commands': ['cli', 'edit', 'engine', 'observe', 'shell', 'yaml'],
   'cli/run': ['cli', 'cli/commands'],
   'cli/main': ['cli', 'cli/run'],
@@ -144,7 +147,17 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'yaml/written',
   ],
   'edit/proposals/consolidate': [...change, 'edit/gestures', 'edit/proposals/fixes', 'engine/types', 'yaml/written'],
-  'edit/schemas': [],
+  'edit/proposals/privilege': [
+    ...change,
+    'edit/gestures',
+    'edit/proposals',
+    'edit/proposals/consolidate',
+    'edit/proposals/fixes',
+    'engine/insight/diff/types',
+    'engine/types',
+    'yaml/written',
+  ],
+  'edit/schemas': ['engine/cilium/settings'],
   'edit/authoring': ['edit/schemas', 'engine/keys', 'yaml', 'yaml/edits', 'yaml/exact', 'yaml/loose'],
   'edit/redact': ['engine/manifest', 'engine/manifest/shape', 'yaml', 'yaml/exact'],
   edit: [
@@ -153,6 +166,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'edit/proposals',
     'edit/proposals/fixes',
     'edit/proposals/consolidate',
+    'edit/proposals/privilege',
     'yaml/edits',
   ],
   'edit/testing': ['edit', ...change, 'yaml/written'],
@@ -166,8 +180,11 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shell/output': ['shell/error', 'yaml/exact', 'yaml/written'],
   'shell/net': [...tool, 'shell/cluster', 'engine'],
   'shell/programs': ['shell/net', 'shell/tool', 'shell/cluster'],
+  'shell/hubble': [...tool, 'engine'],
+  'shell/cilium': [...tool, 'shell/cluster', 'shell/hubble', 'engine'],
   'shell/kubectl': [
     ...tool,
+    'shell/cilium',
     'shell/clock',
     'shell/cluster',
     'shell/output',
@@ -179,15 +196,16 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'yaml/exact',
     'yaml/written',
   ],
-  shell: [...tool, 'shell/cluster', 'shell/kubectl', 'shell/net', 'shell/programs'],
+  shell: [...tool, 'shell/cilium', 'shell/cluster', 'shell/hubble', 'shell/kubectl', 'shell/net', 'shell/programs'],
   'shell/testing': [],
 
   // The engine in its worker, and the state of the page.
-  worker: ['engine/doors', 'edit/redact'],
+  worker: ['engine/doors', 'engine/expressions', 'edit/redact', 'observe'],
   'store/state': ['worker', 'edit', 'edit/redact'],
   'store/flows': ['store/state', 'worker', 'edit/gestures', 'engine/keys'],
   'store/export': ['store/state', 'worker', 'bytes'],
-  'store/import': ['store/state', 'yaml', 'bytes'],
+  'store/replay': ['store/state', 'store/store', 'worker'],
+  'store/import': ['store/state', 'store/replay', 'yaml', 'bytes'],
   'store/lessons': ['store/state', 'store/storage', 'worker'],
   'store/slices': ['store/state', 'store/flows', 'edit', 'worker'],
   'store/store': ['store/slices', 'store/state'],
@@ -213,11 +231,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
   // The lessons, as data.
   'lessons/types': [],
+  'lessons/contents': [],
   'lessons/write': ['lessons/types'],
   'lessons/examples': [],
-  'lessons/built-in': ['lessons/types', 'lessons/write'],
+  'lessons/built-in': ['lessons/contents', 'lessons/types', 'lessons/write'],
   'lessons/team': ['lessons/types'],
-  lessons: ['lessons/types', 'lessons/write', 'lessons/built-in'],
+  lessons: ['lessons/contents', 'lessons/types', 'lessons/write', 'lessons/built-in'],
 
   // The panes: none knows another, but for what the table says.
   'ui/kit': [],
@@ -229,6 +248,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/canvas': ['store', 'ui/kit', 'ui/canvas/graph', 'ui/canvas/layout', 'ui/canvas/drawing', 'ui/canvas/editing'],
   'ui/checks': ['store', 'ui/kit'],
   'ui/compare': ['store', 'store/import', 'ui/kit'],
+  'ui/cluster': ['store', 'ui/kit', 'ui/compare', 'engine/cilium/settings'],
   'ui/editor/monaco': [],
   'ui/editor/language': ['store', 'store/text', 'ui/editor/monaco'],
   'ui/editor': ['store', 'store/lessons', 'store/text', 'ui/kit', 'ui/editor/language', 'ui/editor/monaco'],
@@ -243,17 +263,21 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/inspector': ['store', 'ui/kit', 'ui/inspector/details', 'ui/inspector/parts', 'ui/inspector/words'],
   'ui/lessons': ['store', 'store/lessons', 'ui/kit', 'lessons', 'lessons/types', 'lessons/team'],
   'ui/matrix': ['store', 'ui/kit'],
+  'ui/replay': ['store', 'store/replay', 'ui/kit'],
   'ui/share': ['store', 'store/export', 'store/share', 'ui/kit'],
   'ui/workspaces': ['store', 'store/storage', 'ui/kit'],
   'ui/shell': [
     'store',
     'store/import',
+    'store/replay',
     'lessons',
+    'lessons/contents',
     'lessons/examples',
     'ui/kit',
     'ui/ask',
     'ui/canvas',
     'ui/checks',
+    'ui/cluster',
     'ui/compare',
     'ui/editor',
     'ui/flows',
@@ -261,6 +285,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'ui/inspector',
     'ui/lessons',
     'ui/matrix',
+    'ui/replay',
     'ui/share',
     'ui/workspaces',
   ],

@@ -1,8 +1,40 @@
 /** The page as every test uses it: it fails on console errors, policy violations and requests to other origins. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, test as base, expect, type BrowserContext, type Page } from '@playwright/test'
+import { contextOptions, launchOptions, site } from '../../playwright.config'
 import type {} from './door'
-import { test as base, expect, type Page } from '@playwright/test'
 
-export const test = base.extend<{ app: App }>({
+/**
+ * Every test begins with an empty site: a new page, and nothing in the browser's stores. What the browser keeps of the
+ * site's scripts, compiled, stays from one test to the next: that is half of what loading the page costs.
+ */
+export const test = base.extend<{ app: App }, { profile: BrowserContext }>({
+  profile: [
+    // Playwright reads which fixtures are needed from the pattern.
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, provide) => {
+      const folder = mkdtempSync(join(tmpdir(), 'membrane-profile-'))
+      const context = await chromium.launchPersistentContext(folder, { ...launchOptions, ...contextOptions })
+      await provide(context)
+      await context.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+    { scope: 'worker' },
+  ],
+  context: async ({ profile }, provide) => {
+    // The first tab stays: it keeps the browser open, and clears up between tests.
+    const [first = await profile.newPage()] = profile.pages()
+    const session = await profile.newCDPSession(first)
+    await session.send('Storage.clearDataForOrigin', {
+      origin: new URL(site).origin,
+      storageTypes: 'cookies,file_systems,indexeddb,local_storage,websql,service_workers,cache_storage',
+    })
+    await session.detach()
+    await provide(profile)
+    for (const page of profile.pages()) if (page !== first) await page.close()
+  },
   app: async ({ page, baseURL }, provide) => {
     const complaints: string[] = []
     const origin = new URL(baseURL ?? 'http://127.0.0.1').origin

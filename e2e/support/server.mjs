@@ -30,6 +30,8 @@ createServer((request, response) => {
   response.writeHead(200, {
     'content-type': types[extname(wanted)] ?? 'application/octet-stream',
     'x-content-type-options': 'nosniff',
+    // As the documentation advises: what has its hash in its name never changes.
+    'cache-control': path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
   })
   createReadStream(wanted).pipe(response)
 }).listen(Number(port), '127.0.0.1')

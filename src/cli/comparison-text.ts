@@ -1,4 +1,5 @@
 /** A comparison as text for a terminal and as Markdown for a review. Signs say what colours say. */
+import { resourceWords } from '../engine/index'
 import type { Comparison, EndpointChange, FlowChange, IsolationChange, PolicyChange } from '../engine/index'
 import type { Paint } from './paint'
 import { code, inert } from './markdown'
@@ -63,17 +64,12 @@ export function comparisonText(comparison: Comparison, paint: Paint, leftOut = 0
   return parts.join('\n')
 }
 
-/** Keys of cluster-wide policies have an empty namespace in them. */
-function readable(key: string): string {
-  return key.replace('//', '/')
-}
-
 function flowLine({ from, to, portsText }: FlowChange): string {
   return `${from.text} → ${to.text} on ${portsText}`
 }
 
 function isolationLine({ kind, direction, endpoints, by }: IsolationChange): string {
-  const names = by.map(readable).join(', ')
+  const names = by.map(resourceWords).join(', ')
   const who = by.length === 0 ? '' : kind === 'isolated' ? ` by ${names}` : `, formerly by ${names}`
   return kind === 'isolated'
     ? `- ${endpoints.text} is now isolated for ${direction}${who}`
@@ -94,7 +90,7 @@ const policyWords = {
 } as const
 
 function policyLine({ kind, key }: PolicyChange): string {
-  return `${policyWords[kind]} ${readable(key)}`
+  return `${policyWords[kind]} ${resourceWords(key)}`
 }
 
 const mostRows = 100

@@ -9,6 +9,7 @@ import { flows } from './commands/flows'
 import { isolated } from './commands/isolated'
 import { lint } from './commands/lint'
 import { probeScript } from './commands/probe-script'
+import { propose } from './commands/propose'
 import { replay } from './commands/replay'
 import { schema } from './commands/schema'
 import { shell } from './commands/shell'
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   diff,
   replay,
   fix,
+  propose,
   consolidate,
   show,
   probeScript,
@@ -40,6 +42,9 @@ Options of every command:
   --enforcement MODE     Cilium's enable-policy: default, always or never
   --ip-families LIST     IPv4 (default), IPv6 or IPv4,IPv6
   --node-labels          nodes have labels and may be selected
+  --cilium-version V     verdicts of Cilium 1.18, 1.19, 1.20 or 1.21 (the default)
+  --set KEY=VALUE        a setting of cilium-config, such as policy-cidr-match-mode=nodes; may be given several times.
+                         Settings that are not given are read from a ConfigMap cilium-config among the files
   --color WHEN           auto (default), always or never; NO_COLOR is heeded
   -q, --quiet            no errors of the manifests on standard error
   -h, --help             this text

@@ -64,6 +64,12 @@ const definitions: Readonly<Record<string, Schema>> = {
     'request?': object({ verdict: words('FORWARDED', 'DROPPED'), response: text }),
     'identities?': object({ from: count, to: count }),
     'problem?': text,
+    'understood?': list(text),
+    'doubts?': list(text),
+    'outcomes?': list(object({ when: text, probe: ref('probe'), verdict: ref('verdict') })),
+    'isUndecided?': flag,
+    'isSelf?': flag,
+    'hasNoBackend?': flag,
   }),
   checkedFlow: object({
     probe: ref('probe'),
@@ -96,6 +102,8 @@ const definitions: Readonly<Record<string, Schema>> = {
     message: text,
     flowCount: count,
     flows: list(ref('checkedFlow')),
+    'understood?': list(text),
+    'doubts?': list(text),
     'fix?': ref('fix'),
   }),
   peers: object({
@@ -127,6 +135,8 @@ const results: Readonly<Record<string, Schema>> = {
   flows: object({ matched: count, flows: list(ref('flow')) }),
   explain: object({
     flows: list(object({ probe: ref('probe'), verdict: ref('verdict'), answer: ref('checkedFlow') })),
+    understood: list(text),
+    doubts: list(text),
   }),
   isolated: object({
     endpoints: list(
@@ -164,6 +174,43 @@ const results: Readonly<Record<string, Schema>> = {
     ),
     flows: list(ref('flowChange')),
     flowTotal: count,
+  }),
+  propose: object({
+    'summary?': text,
+    'why?': text,
+    policies: list(text),
+    coverage: list(
+      object({
+        workload: text,
+        direction: words('ingress', 'egress'),
+        seen: count,
+        allowed: count,
+        isNewlyIsolated: flag,
+        unseen: list(text),
+      }),
+    ),
+    left: list(
+      object({
+        flow: object({
+          from: text,
+          to: text,
+          protocol: text,
+          port: count,
+          events: count,
+          'doubt?': text,
+          'names?': list(text),
+          'http?': { type: 'object' },
+          'dnsName?': text,
+        }),
+        why: text,
+      }),
+    ),
+    unasked: list(text),
+    sentences: list(text),
+    isRight: flag,
+    opens: count,
+    edits: list(ref('edit')),
+    written: list(text),
   }),
   consolidate: object({
     proposals: list(

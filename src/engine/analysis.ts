@@ -1,14 +1,21 @@
 /** One run of the engine: everything that can be asked of it, each computed when it is first asked for. */
 import { soundFiles, soundLimit, soundOptions, soundProbe } from './input'
 import { reachability } from './flow/table/reachability'
-import { duplicateDiagnostics, groupDiagnostics, policyDiagnostics } from './insight/summary/diagnostics'
+import {
+  duplicateDiagnostics,
+  groupDiagnostics,
+  policyDiagnostics,
+  settingDiagnostics,
+} from './insight/summary/diagnostics'
 import { runLinter } from './insight/lints/linter'
 import { soundFixes } from './insight/summary/sound-fixes'
 import { sortDiagnostics } from './insight/summary/order'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/summary/endpoints'
 import { summarisePolicies } from './insight/summary/policies'
 import { summariseServices } from './insight/summary/services'
+import { describeSettings } from './cluster/settings'
 import { groupRefusals } from './policy/admission/groups'
+import { externalsOf, nodesOf } from './names/cluster-directory'
 import { ManifestReader, type Manifest } from './manifest/read'
 import { Expressions, type ExpressionCompiler } from './expressions'
 import { needsExpressions } from './policy/expressions'
@@ -17,20 +24,24 @@ import type {
   AnalyzeOptions,
   Diagnostic,
   Endpoint,
+  ExternalSummary,
   FlowTable,
   Identity,
   NamespaceSummary,
+  NodeSummary,
   PolicySummary,
   Probe,
   ProbeOptions,
   ResourceSummary,
   ServiceSummary,
+  SettingValue,
   SourceFile,
   Verdict,
   VerdictMatrix,
 } from './types'
 import { verdictMatrix } from './verdict/matrix'
-import { answerProbe, unanswered } from './verdict/probe'
+import { answerProbe } from './verdict/answer'
+import { unanswered } from './verdict/probe'
 import { buildModel, type PolicyModel } from './verdict/model'
 
 const defaultFlowLimit = 200_000
@@ -46,7 +57,10 @@ class LazyAnalysis implements Analysis {
     identities?: readonly Identity[]
     policies?: readonly PolicySummary[]
     services?: readonly ServiceSummary[]
+    nodes?: readonly NodeSummary[]
+    externals?: readonly ExternalSummary[]
     matrix?: VerdictMatrix
+    settings?: readonly SettingValue[]
   } = {}
 
   constructor(
@@ -72,6 +86,7 @@ class LazyAnalysis implements Analysis {
       ...duplicateDiagnostics(this.manifest.summaries),
       ...policyDiagnostics(this.model),
       ...groupDiagnostics(this.manifest.resources),
+      ...settingDiagnostics(this.manifest.resources, this.options),
     ])
     return (this.known.diagnostics = soundFixes(found, this.files, this.model))
   }
@@ -82,6 +97,11 @@ class LazyAnalysis implements Analysis {
     const found = runLinter({ model: this.model, manifest: this.manifest, texts })
     if (found === null) return []
     return (this.known.lints = sortDiagnostics(found))
+  }
+
+  get settings(): readonly SettingValue[] {
+    this.manifest.settle()
+    return (this.known.settings ??= describeSettings(this.manifest.resources, this.options))
   }
 
   get resources(): readonly ResourceSummary[] {
@@ -106,6 +126,14 @@ class LazyAnalysis implements Analysis {
 
   get services(): readonly ServiceSummary[] {
     return (this.known.services ??= summariseServices(this.model))
+  }
+
+  get nodes(): readonly NodeSummary[] {
+    return (this.known.nodes ??= nodesOf(this.model.cluster))
+  }
+
+  get externals(): readonly ExternalSummary[] {
+    return (this.known.externals ??= externalsOf(this.model.cluster))
   }
 
   probe(probe: Probe, options: ProbeOptions = {}): Verdict {

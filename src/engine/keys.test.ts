@@ -48,3 +48,15 @@ describe('the id of a node', () => {
     ])
   })
 })
+
+it('reads keys of resources', () => {
+  expect(keys.resourceParts('NetworkPolicy/shop/web')).toEqual({
+    kind: 'NetworkPolicy',
+    namespace: 'shop',
+    name: 'web',
+  })
+  expect(keys.resourceWords('NetworkPolicy/shop/web')).toBe('NetworkPolicy/shop/web')
+  expect(keys.resourceWords('CiliumClusterwideNetworkPolicy//all')).toBe('CiliumClusterwideNetworkPolicy/all')
+  expect(keys.resourceName('NetworkPolicy/shop/web')).toBe('shop/web')
+  expect(keys.resourceName('CiliumClusterwideNetworkPolicy//all')).toBe('all')
+})

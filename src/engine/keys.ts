@@ -104,3 +104,26 @@ export function serviceOfNode(id: string): string | null {
   const parts = parseNode(id)
   return parts?.kind === 'service' ? `${parts.namespace}/${parts.name}` : null
 }
+
+/** What the key of a resource says, `Kind/namespace/name`; the namespace of a kind for the whole cluster is empty. */
+export interface ResourceParts {
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+}
+
+export function resourceParts(key: string): ResourceParts {
+  const [kind = '', namespace = '', name = ''] = key.split('/')
+  return { kind, namespace, name }
+}
+
+/** `namespace/name` of a resource's key, or the name alone for a kind for the whole cluster. */
+export function resourceName(key: string): string {
+  const { namespace, name } = resourceParts(key)
+  return namespace === '' ? name : `${namespace}/${name}`
+}
+
+/** The key of a resource as people read it: without the empty namespace of a kind for the whole cluster. */
+export function resourceWords(key: string): string {
+  return `${resourceParts(key).kind}/${resourceName(key)}`
+}

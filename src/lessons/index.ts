@@ -1,10 +1,11 @@
 /** The lessons' door: what there is, and each lesson when it is wanted. */
+import { lessonContents, type LessonId } from './contents'
 import type { Lesson } from './types'
 
 export { lessonContents, type LessonTitle } from './contents'
 export type * from './types'
 
-const loaders: Readonly<Record<string, () => Promise<{ readonly lesson: Lesson }>>> = {
+const loaders: Readonly<Record<LessonId, () => Promise<{ readonly lesson: Lesson }>>> = {
   'labels-across-namespaces': () => import('./built-in/labels-across-namespaces'),
   'firewall-by-label': () => import('./built-in/firewall-by-label'),
   'networkpolicy-and-cilium': () => import('./built-in/networkpolicy-and-cilium'),
@@ -16,8 +17,15 @@ const loaders: Readonly<Record<string, () => Promise<{ readonly lesson: Lesson }
   'least-privilege': () => import('./built-in/least-privilege'),
 }
 
+const isLessonId = (id: string): id is LessonId => Object.hasOwn(loaders, id)
+
 /** Null where there is no such lesson. */
 export async function loadLesson(id: string): Promise<Lesson | null> {
-  const load = Object.hasOwn(loaders, id) ? loaders[id] : undefined
-  return load === undefined ? null : (await load()).lesson
+  return isLessonId(id) ? (await loaders[id]()).lesson : null
+}
+
+/** How many steps each lesson has; loads all of them. */
+export async function stepCounts(): Promise<ReadonlyMap<string, number>> {
+  const lessons = await Promise.all(lessonContents.map(({ id }) => loaders[id]()))
+  return new Map(lessons.map(({ lesson }) => [lesson.id, lesson.steps.length]))
 }

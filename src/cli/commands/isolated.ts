@@ -1,5 +1,5 @@
 /** `membrane isolated`: who is isolated, in which direction, and by which policies. */
-import type { DirectionIsolation } from '../../engine/index'
+import { resourceWords, type DirectionIsolation } from '../../engine/index'
 import { analyzePaths, exitFor, printJson, tellErrors, isStrictlyBad, strictHelp, type Command } from '../command'
 import { exitCodes } from '../io'
 import { printable } from '../text'
@@ -49,7 +49,7 @@ ${strictHelp}  -o, --output FORMAT    text (default) or json
     else if (found.length === 0) io.out('no endpoints\n')
     else {
       const rows = found.map(({ endpoint, ingress, egress }) => {
-        const by = [...new Set([...ingress.by, ...egress.by])].join(', ').replaceAll('//', '/')
+        const by = [...new Set([...ingress.by, ...egress.by])].map(resourceWords).join(', ')
         return [endpoint, word(ingress), word(egress), by === '' ? '-' : by].map(printable)
       })
       const text = table(['ENDPOINT', 'INGRESS', 'EGRESS', 'ISOLATED BY'], rows)

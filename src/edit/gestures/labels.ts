@@ -1,4 +1,5 @@
 /** Labels of pods, workloads, namespaces and services. */
+import { resourceParts } from '../../engine/keys'
 import { Draft } from '../draft'
 import { refuse, type Outcome, type Workspace } from '../outcome'
 import type { FoundObject } from '../resources'
@@ -34,7 +35,7 @@ export function setLabel({
 }: LabelOf & { readonly value: string }): Outcome {
   const problem = labelProblem(label, value)
   if (problem !== null) return refuse(problem)
-  const [kind, , name = ''] = key.split('/')
+  const { kind, name } = resourceParts(key)
   if (kind === 'Namespace' && isOnlyMentioned(workspace, name))
     return addNamespace({ workspace, name, labels: { [label]: value } })
   const step = `${ofSelector ? 'Select' : 'Label'} ${label}=${value}`
@@ -139,7 +140,7 @@ function change({ workspace, key, ofSelector, name }: Changed, step: Step): Outc
 
 /** Gives a resource's pods a label in a draft; a workload's selector follows. A namespace without a resource gets one. */
 export function setLabelIn(draft: Draft, key: string, label: string, value: string): void {
-  const [kind, , name = ''] = key.split('/')
+  const { kind, name } = resourceParts(key)
   if (kind === 'Namespace' && !draft.all().some((object) => object.key === key)) {
     addResource(draft, { apiVersion: 'v1', kind, metadata: { name, labels: { [label]: value } } })
     return

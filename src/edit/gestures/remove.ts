@@ -1,4 +1,5 @@
 /** Taking resources away. */
+import { resourceName, resourceParts } from '../../engine/keys'
 import { Draft } from '../draft'
 import { refuse, type Outcome, type Workspace } from '../outcome'
 
@@ -13,11 +14,8 @@ export function removeResource({
   const draft = new Draft(workspace)
   draft.removeAll(keys)
   const [only = ''] = keys
-  const [kind = '', ...name] = only.split('/')
   return draft.finish(
-    keys.length === 1
-      ? `Remove ${kind} ${name.filter((part) => part !== '').join('/')}`
-      : `Remove ${keys.length} resources`,
+    keys.length === 1 ? `Remove ${resourceParts(only).kind} ${resourceName(only)}` : `Remove ${keys.length} resources`,
   )
 }
 

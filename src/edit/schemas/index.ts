@@ -1,6 +1,12 @@
 /** Schemas of all kinds that the engine reads, and the way through them. */
-import { ciliumCidrGroup, ciliumClusterwideNetworkPolicy, ciliumIdentity, ciliumNetworkPolicy } from './cilium'
-import { endpointSlice, namespace, node, service } from './cluster'
+import {
+  ciliumCidrGroup,
+  ciliumClusterwideNetworkPolicy,
+  ciliumConfig,
+  ciliumIdentity,
+  ciliumNetworkPolicy,
+} from './cilium'
+import { ciliumNode, endpointSlice, namespace, node, service } from './cluster'
 import { clusterNetworkPolicy } from './cluster-network-policy'
 import { external, traffic } from './membrane'
 import { networkPolicy } from './network-policy'
@@ -28,6 +34,8 @@ export const schemas: Readonly<Record<string, ObjectSchema>> = {
   Service: service,
   EndpointSlice: endpointSlice,
   Node: node,
+  CiliumNode: ciliumNode,
+  ConfigMap: ciliumConfig,
   Traffic: traffic,
   External: external,
 }

@@ -3,13 +3,13 @@
  * Source: pkg/identity/numericidentity.go, pkg/k8s/utils/utils.go, pkg/ipcache/metadata.go.
  */
 import { reservedNumbers, type ReservedName } from '../cilium/numbers'
+import { isAtLeast } from '../cilium/settings/versions'
 import { formatPrefix, parseAddress, type Prefix } from './address'
 import type { CidrGroup, Cluster } from './cluster'
 import type { ClusterEndpoint } from './endpoints'
 import {
   cidrGroupNameKey,
   clusterKey,
-  clusterName,
   formatLabel,
   isIdentityLabel,
   k8s,
@@ -36,6 +36,7 @@ export interface ClusterIdentity {
   readonly namedPorts: NamedPorts
 }
 
+const noNames: ReadonlySet<string> = new Set()
 const nodeNameKey = 'kubernetes.io/hostname'
 
 /** Identities of pods and reserved ones: all that does not depend on policies. */
@@ -46,6 +47,8 @@ export interface InsideIdentities {
   readonly ofReserved: ReadonlyMap<ReservedName, number>
   /** Index of each node's own identity; empty where node labels are off and nodes are all alike. */
   readonly ofNode: ReadonlyMap<string, number>
+  /** Index of the local host where the API server runs on it; null where it runs on no node that the workspace states. */
+  readonly hostWithApiServer: number | null
 }
 
 /** A label with its text. */
@@ -84,13 +87,23 @@ export function insideIdentities(cluster: Cluster): InsideIdentities {
     ofReserved.set(name, identities.length)
     identities.push(identityOf(reservedNumbers[name], labels, worldPrefix(name, cluster)))
   }
+  const apiNodes = cluster.apiServer?.nodes ?? noNames
+  let hostWithApiServer: number | null = null
+  if (apiNodes.size > 0) {
+    hostWithApiServer = identities.length
+    const node = cluster.settings.hasNodeLabels ? [k8s(clusterKey, cluster.settings.values['cluster-name'])] : []
+    identities.push(identityOf(reservedNumbers.host, [reserved('host'), reserved('kube-apiserver'), ...node], null))
+  }
   const ofNode = new Map<string, number>()
   const firstNode = identities.length
   if (cluster.settings.hasNodeLabels) {
-    for (const [name, labels] of cluster.nodes) {
+    for (const { name, labels, isStated } of cluster.nodes.values()) {
+      if (!isStated) continue
       const own = [...new Map([[nodeNameKey, name], ...labels])].map(([key, value]) => ({ source: 'node', key, value }))
       ofNode.set(name, identities.length)
-      identities.push(identityOf(0, [...own, reserved('remote-node'), k8s(clusterKey, clusterName)], null))
+      const ofApiServer = apiNodes.has(name) ? [reserved('kube-apiserver')] : []
+      const shared = [reserved('remote-node'), ...ofApiServer, k8s(clusterKey, cluster.settings.values['cluster-name'])]
+      identities.push(identityOf(0, [...own, ...shared], null))
     }
     numberByHash(identities, firstNode, 2 << 24, 1 << 24)
   }
@@ -120,7 +133,7 @@ export function insideIdentities(cluster: Cluster): InsideIdentities {
     const at = cluster.endpointIndex.get(key)
     return at === undefined ? undefined : ofEndpoint[at]
   })
-  return { identities, ofEndpoint, ofReserved, ofNode }
+  return { identities, ofEndpoint, ofReserved, ofNode, hostWithApiServer }
 }
 
 /** All addresses of a family, for the world identities. */
@@ -140,33 +153,43 @@ function podIdentity(
   cluster: Cluster,
   ofNamespaces: Map<string, readonly WrittenLabel[]>,
 ): ClusterIdentity {
+  const { keepsLabel, values, version } = cluster.settings
   const namespaceLabels = cluster.namespaces.get(endpoint.namespace)?.labels ?? noNamespaceLabels
   let known = podIdentities.get(namespaceLabels)
   if (known === undefined) podIdentities.set(namespaceLabels, (known = new Map()))
-  let identity = known.get(signature)
+  // What else of a cluster a pod's labels depend on: a name without line feeds before a signature.
+  const key = `${version} ${values['cluster-name']} ${values['labels']}\n${signature}`
+  let identity = known.get(key)
   if (identity === undefined) {
     let shared = ofNamespaces.get(endpoint.namespace)
     if (shared === undefined)
-      ofNamespaces.set(endpoint.namespace, (shared = labelsOfNamespace(endpoint.namespace, namespaceLabels)))
+      ofNamespaces.set(endpoint.namespace, (shared = labelsOfNamespace(endpoint.namespace, namespaceLabels, cluster)))
     const labels: WrittenLabel[] = []
-    for (const [key, value] of endpoint.podLabels) if (isIdentityLabel(key)) labels.push(written(k8s(key, value)))
+    for (const [name, value] of endpoint.podLabels)
+      if (isIdentityLabel(name, keepsLabel)) labels.push(written(k8s(name, value)))
     for (const label of shared) labels.push(label)
-    labels.push(written(k8s(serviceAccountKey, endpoint.serviceAccount)))
-    for (const label of namedPortLabels(endpoint.namedPorts)) labels.push(written(label))
-    known.set(signature, (identity = identityOfWritten(0, labels, null, endpoint.namedPorts)))
+    if (keepsLabel(serviceAccountKey)) labels.push(written(k8s(serviceAccountKey, endpoint.serviceAccount)))
+    // Named ports are part of identities since 1.20 (pkg/k8s/labels.go).
+    if (isAtLeast(version, '1.20'))
+      for (const label of namedPortLabels(endpoint.namedPorts)) labels.push(written(label))
+    known.set(key, (identity = identityOfWritten(0, labels, null, endpoint.namedPorts)))
   }
   return identity
 }
 
 /** What all pods of a namespace bear, whatever they are labelled with. */
-function labelsOfNamespace(namespace: string, labels: ReadonlyMap<string, string>): readonly WrittenLabel[] {
-  const shared = [...labels].map(([key, value]) => written(k8s(namespaceLabelPrefix + key, value)))
-  shared.push(written(k8s(clusterKey, clusterName)), written(k8s(namespaceKey, namespace)))
-  return shared
+function labelsOfNamespace(
+  namespace: string,
+  labels: ReadonlyMap<string, string>,
+  { settings: { keepsLabel, values } }: Cluster,
+): readonly WrittenLabel[] {
+  const shared = [...labels].map(([key, value]) => k8s(namespaceLabelPrefix + key, value))
+  shared.push(k8s(clusterKey, values['cluster-name']), k8s(namespaceKey, namespace))
+  return shared.filter(({ key }) => keepsLabel(key)).map(written)
 }
 
 function reservedLabels({ settings }: Cluster): readonly (readonly [ReservedName, Label[]])[] {
-  const node = settings.hasNodeLabels ? [k8s(clusterKey, clusterName)] : []
+  const node = settings.hasNodeLabels ? [k8s(clusterKey, settings.values['cluster-name'])] : []
   const worlds: readonly (readonly [ReservedName, Label[]])[] = settings.isDualStack
     ? [
         ['world-ipv4', [reserved('world-ipv4')]],

@@ -5,6 +5,7 @@
 export * from '../types'
 export { dropReasonName, dropReasonText } from '../cilium/numbers'
 export { Engine } from '../analysis'
+export { resourceName, resourceParts, resourceWords } from '../keys'
 export { sortDiagnostics } from '../insight/summary/order'
 export { matrixCell } from '../verdict/matrix'
 export type * from '../insight/diff/types'

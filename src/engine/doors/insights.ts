@@ -3,9 +3,9 @@
  * that the page loads it when somebody asks.
  */
 import { insideOf } from '../analysis'
-import { questionsOf, runStatements, type StatedFlow } from '../insight/checks/checks'
+import { questionsOf, runStatements, wordsOf, type StatedFlow } from '../insight/checks/checks'
 import { Ends } from '../insight/checks/ends'
-import { checkedFlow } from '../insight/checks/reason'
+import { strictestFlow } from '../insight/checks/reason'
 import { unstatedFlows } from '../insight/checks/strict'
 import type { Check, CheckedFlow, CheckReport } from '../insight/checks/types'
 import { repositoryRules } from '../insight/convert/repository'
@@ -15,7 +15,8 @@ import type { Comparison, Proof, WantedFlow } from '../insight/diff/types'
 import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from '../flow/table/reachability'
 import { policyMapOf, type PolicyMapEntry } from '../flow/datapath/policy-map'
 import { impactOf } from '../insight/diff/impact'
-import type { Analysis, FlowTable, HttpRequest, Probe, Verdict } from '../types'
+import { settingsThatMatter as keysThatMatter } from '../insight/cluster/relevance'
+import type { Analysis, FlowTable, HttpRequest, Probe, SettingKey, Verdict } from '../types'
 
 /** What changes from one workspace to another, as to who may talk to whom. */
 export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: number): Comparison {
@@ -71,12 +72,30 @@ export interface FlowQuestion {
   readonly dnsName?: string
 }
 
-/** Answers a question whose ends may stand for several pods, once for each that the rules tell apart. A text says what is wrong with the question. */
+/** One flow that a question came to, with its answer. */
+export interface FlowAnswer {
+  readonly probe: Probe
+  readonly verdict: Verdict
+  readonly answer: CheckedFlow
+}
+
+export interface FlowAnswers {
+  readonly answers: readonly FlowAnswer[]
+  /** What the names of the question were found to stand for, a sentence each. */
+  readonly understood: readonly string[]
+  /** What nobody states and the answer may hang on, or what else may have been meant and comes out differently. */
+  readonly doubts: readonly string[]
+}
+
+/**
+ * Answers a question whose ends may stand for several pods, once for each that the rules tell apart. Names and addresses are
+ * looked up by the one resolver (`engine/names`). A text says what is wrong with the question.
+ */
 export function answerFlow(
   analysis: Analysis,
   { from, to, protocol, http, dnsName }: FlowQuestion,
-): readonly { readonly probe: Probe; readonly verdict: Verdict; readonly answer: CheckedFlow }[] | string {
-  const { manifest, model } = insideOf(analysis)
+): FlowAnswers | string {
+  const { model } = insideOf(analysis)
   const { headers, ...request } = http ?? {}
   const flow: StatedFlow = {
     from,
@@ -87,12 +106,13 @@ export function answerFlow(
       : { http: { ...request, ...(headers === undefined ? {} : { headers: new Map(Object.entries(headers)) }) } }),
     ...(dnsName === undefined ? {} : { dns: dnsName }),
   }
-  const asked = questionsOf(flow, new Ends(model, manifest.resources), model)
+  const asked = questionsOf(flow, new Ends(model), model)
   if ('problem' in asked) return asked.problem
-  return asked.probes.map((probe) => {
+  const answers = asked.probes.map((probe) => {
     const verdict = analysis.probe(probe)
-    return { probe, verdict, answer: checkedFlow(model, probe, verdict) }
+    return { probe, verdict, answer: strictestFlow(model, probe, verdict) }
   })
+  return { answers, ...wordsOf(asked, flow, model) }
 }
 
 export type { FlowChunk } from '../flow/table/reachability'
@@ -120,7 +140,14 @@ export function policyMap(analysis: Analysis, endpoint: string): readonly Policy
   return policyMapOf(insideOf(analysis).model, endpoint)
 }
 
+/** Keys of the settings of Cilium without which something of the workspace would be read or judged otherwise. */
+export function settingsThatMatter(analysis: Analysis): readonly SettingKey[] {
+  const { manifest, model } = insideOf(analysis)
+  return keysThatMatter(manifest.resources, model)
+}
+
 /** The rules of accepted policies in the form in which an agent keeps them, as `cilium-dbg policy get` lists them. */
 export function policyRules(analysis: Analysis): readonly unknown[] {
-  return repositoryRules(insideOf(analysis).manifest.resources, analysis.policies)
+  const { manifest, model } = insideOf(analysis)
+  return repositoryRules(manifest.resources, analysis.policies, model.cluster.settings)
 }

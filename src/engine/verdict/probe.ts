@@ -1,15 +1,17 @@
-/** Answers one question about traffic, with its explanation. */
+/** Decides one flow between two peers, with its explanation. */
 import type { PolicyEntry } from '../policy/entry'
-import { dropReasons, protocolNumber } from '../cilium/numbers'
+import { protocolNumber } from '../cilium/numbers'
+import type { Settings } from '../cluster/settings'
+import { resourceWords } from '../keys'
 import { describeEntry } from '../policy/describe'
 import { locate, pathText } from '../manifest/resource'
-import type { Direction, Probe, ProbeOptions, Protocol, Side, Step, Verdict } from '../types'
+import type { Direction, Probe, Protocol, Side, Step, Verdict } from '../types'
 import { answerDns, answerHttp, type RequestAnswer } from './l7'
 import { nearMisses } from './near-misses'
 import type { ResolvedEntry } from './resolved'
-import { deciders, decideSide, matchType, originName, type SideDecision } from './side'
+import { deciders, decideSide, dropReasonOf, matchType, originName, type SideDecision } from './side'
 import type { SubjectMap } from './subject-maps'
-import { findPeer, type FoundPeer, type PolicyModel } from './model'
+import type { FoundPeer, PolicyModel } from './model'
 
 export function protocolOf(protocol: Protocol): number {
   return protocolNumber[protocol]
@@ -20,23 +22,25 @@ const anyProtocol: string = 'any'
 
 const noSide: Side = { decision: 'none', l7: false, by: [], match: 'none', steps: [] }
 
-/** Answers a probe. Never throws for a bad question: `problem` says what is wrong with it. */
-export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOptions = {}): Verdict {
-  // Callers without a type checker may hand in null.
-  const isBrief = (options as ProbeOptions | null)?.isBrief === true
-  const from = findPeer(model, probe.from)
-  const to = findPeer(model, probe.to)
-  const problem = typeof from === 'string' ? from : typeof to === 'string' ? to : portProblem(probe)
-  if (typeof from === 'string' || typeof to === 'string' || problem !== null) {
-    return unanswered(problem ?? 'the question cannot be read')
-  }
+/** Both ends of a flow, as each sees the other. */
+export interface Ends {
+  readonly from: FoundPeer
+  readonly to: FoundPeer
+}
+
+/**
+ * Decides one flow between two peers that were looked up already.
+ *
+ * @param isBrief leaves out the explanation but for what the proxy makes of the request
+ */
+export function decideFlow(model: PolicyModel, probe: Probe, { from, to }: Ends, isBrief: boolean): Verdict {
   const egress = explainSide(model, 'egress', from, to, probe, isBrief)
   const ingress = explainSide(model, 'ingress', to, from, probe, isBrief)
   const identities = {
     from: model.identities[from.identity]?.number ?? 0,
     to: model.identities[to.identity]?.number ?? 0,
   }
-  return { ...combine(probe, egress, ingress), identities }
+  return { ...combine(probe, egress, ingress, model.cluster.settings), identities }
 }
 
 /** The answer to a question that cannot be asked. */
@@ -44,7 +48,8 @@ export function unanswered(problem: string): Verdict {
   return { egress: noSide, ingress: noSide, verdict: 'DROPPED', problem }
 }
 
-function portProblem({ protocol, port }: Probe): string | null {
+/** What is wrong with the port or the protocol of a question; null where nothing is. */
+export function portProblem({ protocol, port }: Probe): string | null {
   if (protocol === anyProtocol || !Object.hasOwn(protocolNumber, protocol)) return `"${protocol}" is not a protocol`
   return Number.isInteger(port) && port >= 0 && port <= 65_535 ? null : `${port} is not a port`
 }
@@ -55,20 +60,26 @@ interface ExplainedSide {
   readonly request: RequestAnswer | null
 }
 
-function combine(probe: Probe, egress: ExplainedSide, ingress: ExplainedSide): Verdict {
+/** What the DNS proxy answers to a name that no rule lists. */
+function dnsRefusal({ values }: Settings): string {
+  return values['tofqdns-dns-reject-response-code'] === 'nameError' ? 'DNS NXDOMAIN' : 'DNS REFUSED'
+}
+
+function combine(probe: Probe, egress: ExplainedSide, ingress: ExplainedSide, settings: Settings): Verdict {
   const sides = { egress: egress.side, ingress: ingress.side }
-  const failed = [egress, ingress].find(({ side }) => side.decision === 'denied' || side.decision === 'error')
+  const isStopped = ({ side, decided }: ExplainedSide): boolean =>
+    side.decision === 'error' || (side.decision === 'denied' && decided?.isAudited !== true)
+  const failed = [egress, ingress].find(isStopped)
   if (failed !== undefined) {
     if (failed.side.decision === 'error')
       return { ...sides, verdict: 'DROPPED', problem: failed.side.steps[0]?.text ?? 'policies cannot be combined' }
-    const isListed = failed.decided?.winners[0]?.action === 'deny'
-    return { ...sides, verdict: 'DROPPED', dropReason: isListed ? dropReasons.denylist : dropReasons.denied }
+    return { ...sides, verdict: 'DROPPED', dropReason: dropReasonOf(failed.decided ?? { winners: [] }) }
   }
   if (!egress.side.l7 && !ingress.side.l7) return { ...sides, verdict: 'FORWARDED' }
   const answers = [egress.request, ingress.request].filter((answer) => answer !== null)
   if (answers.length === 0) return { ...sides, verdict: 'REDIRECTED' }
   const isAllowed = answers.every((answer) => answer.isAllowed)
-  const refusal = probe.dnsName === undefined ? 'HTTP 403 Access denied' : 'DNS REFUSED'
+  const refusal = probe.dnsName === undefined ? 'HTTP 403 Access denied' : dnsRefusal(settings)
   return {
     ...sides,
     verdict: 'REDIRECTED',
@@ -111,6 +122,7 @@ function explainSide(
         text: `No rule lets this through, so default deny drops it.`,
       })
     }
+    steps.push(...datapathSteps(decided, direction, model))
     if (decided.winners.length === 0 || decided.winners[0]?.origin.kind === 'default-deny') {
       const identity = model.identities[peer.identity]
       const rules = map.rules.flatMap(({ rule }) => rule.entries.filter((entry) => entry.direction === direction))
@@ -119,7 +131,7 @@ function explainSide(
     }
   }
   const request = decided.isL7 ? answerRequest(decided, probe, protocol) : null
-  if (request !== null) steps.push(requestStep(request, probe))
+  if (request !== null) steps.push(requestStep(request, probe, model.cluster.settings))
   const authentication = authenticationOf(decided)
   const log = logOf(decided)
   return {
@@ -127,6 +139,7 @@ function explainSide(
     request,
     side: {
       decision: decided.decision,
+      ...(decided.isAudited ? { audited: true } : {}),
       l7: decided.isL7,
       by: deciders(decided.winners),
       match: matchType(decided.winners, peer.identity, protocol, probe.port),
@@ -135,6 +148,32 @@ function explainSide(
       steps,
     },
   }
+}
+
+/** What comes of a decision by settings of the cluster rather than by rules. */
+function datapathSteps(decided: SideDecision, direction: Direction, { cluster }: PolicyModel): readonly Step[] {
+  const steps: Step[] = []
+  const base = { kind: 'default', effect: 'none' } as const
+  const [first] = decided.winners
+  if (decided.decision === 'denied' && first?.action === 'allow')
+    steps.push({
+      ...base,
+      effect: 'deny',
+      text: 'The rule asks peers to authenticate each other, which is switched off in this cluster (mesh-auth-enabled): what it allows is dropped for good.',
+    })
+  if (decided.isAudited)
+    steps.push({
+      ...base,
+      effect: 'allow',
+      text: 'Audit mode is on in this cluster (policy-audit-mode): the drop is only recorded, and the traffic passes.',
+    })
+  else if (
+    decided.decision === 'denied' &&
+    direction === 'egress' &&
+    cluster.settings.values['policy-deny-response'] === 'icmp'
+  )
+    steps.push({ ...base, text: 'The sender is told by ICMP (policy-deny-response), so its connection fails at once.' })
+  return steps
 }
 
 function outsideStep(direction: Direction): Step {
@@ -171,8 +210,8 @@ function enforcementStep(map: SubjectMap, direction: Direction, key: string): St
   return { kind: 'enforcement', effect: 'none', text }
 }
 
-/** Keys of policies in a sentence; those of the whole cluster have no namespace between their slashes. */
-const named = (keys: readonly string[]): string => keys.map((key) => key.replace('//', '/')).join(', ')
+/** Keys of policies in a sentence. */
+const named = (keys: readonly string[]): string => keys.map(resourceWords).join(', ')
 
 const effectOf = (entry: ResolvedEntry): Step['effect'] =>
   entry.action === 'allow' && entry.isL7 ? 'redirect' : entry.action
@@ -228,6 +267,8 @@ function defaultText({ origin }: ResolvedEntry, isDecisive: boolean): string {
       return isDecisive
         ? 'Nothing asks for default deny here, so it goes through.'
         : 'Nothing asks for default deny here.'
+    case 'unknown-protocol':
+      return 'Packets of this protocol are dropped before any policy in this cluster: enable-sctp covers SCTP, enable-extended-ip-protocols the others.'
     case 'policy':
       return ''
   }
@@ -253,14 +294,14 @@ function answerRequest(decided: SideDecision, probe: Probe, protocol: number): R
   return probe.http === undefined ? null : answerHttp(decided.covering, probe.http)
 }
 
-function requestStep({ isAllowed, by }: RequestAnswer, probe: Probe): Step {
+function requestStep({ isAllowed, by }: RequestAnswer, probe: Probe, settings: Settings): Step {
   const what =
     probe.dnsName === undefined
       ? `${probe.http?.method ?? 'GET'} ${probe.http?.path ?? '/'}`
       : `the DNS query for ${probe.dnsName}`
   const base = { kind: 'request', effect: isAllowed ? 'allow' : 'deny' } as const
   if (by === null) {
-    const answer = probe.dnsName === undefined ? '403 Access denied' : 'REFUSED'
+    const answer = probe.dnsName === undefined ? '403 Access denied' : dnsRefusal(settings).slice('DNS '.length)
     return { ...base, text: `No rule lists ${what}: the proxy answers ${answer}.` }
   }
   if (by.origin.kind !== 'policy') return { ...base, text: `${originName(by)} lets ${what} through.` }

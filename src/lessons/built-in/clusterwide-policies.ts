@@ -1,4 +1,5 @@
 /** Lesson 5: one policy for all namespaces, switched on by a label. */
+import { titled } from '../contents'
 import type { Lesson } from '../types'
 import { documents, dropped, filesOf, forwarded, namespace, pod } from '../write'
 
@@ -78,9 +79,7 @@ const world = 'entity:world'
 const pod1 = 'hello-world/nginx'
 
 export const lesson: Lesson = {
-  id: 'clusterwide-policies',
-  title: 'Cluster-wide policies',
-  summary: 'Write a rule once, and let a label on the namespace switch it on.',
+  ...titled('clusterwide-policies'),
   steps: [
     {
       id: 'open',

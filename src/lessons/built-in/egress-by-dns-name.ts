@@ -1,4 +1,5 @@
 /** Lesson 8: letting a pod reach one name on the internet. */
+import { titled } from '../contents'
 import type { Lesson } from '../types'
 import { documents, dropped, filesOf, forwarded, namespace, passedOn, pod, redirected, refused } from '../write'
 
@@ -72,9 +73,7 @@ const udp = { protocol: 'UDP' } as const
 const query = (dnsName: string) => ({ ...udp, dnsName })
 
 export const lesson: Lesson = {
-  id: 'egress-by-dns-name',
-  title: 'Egress by DNS name',
-  summary: 'One pod may reach one name on the internet: why addresses are not enough, and why DNS comes first.',
+  ...titled('egress-by-dns-name'),
   steps: [
     {
       id: 'open',

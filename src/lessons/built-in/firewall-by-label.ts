@@ -1,4 +1,5 @@
 /** Lesson 2: isolated or not, one door, and how policies add up. */
+import { titled } from '../contents'
 import type { Lesson, LessonFile } from '../types'
 import { documents, dropped, filesOf, forwarded, namespace, pod } from '../write'
 
@@ -94,9 +95,7 @@ const other = 'np-demo/other'
 const plain = (...policies: readonly string[]): readonly LessonFile[] => filesOf(cluster, ...policies)
 
 export const lesson: Lesson = {
-  id: 'firewall-by-label',
-  title: 'A firewall by label',
-  summary: 'From no policy to default deny to one open door, and what one dash in the YAML changes.',
+  ...titled('firewall-by-label'),
   steps: [
     {
       id: 'open',

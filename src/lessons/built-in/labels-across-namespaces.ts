@@ -1,4 +1,5 @@
 /** Lesson 1: one label, many namespaces. */
+import { titled } from '../contents'
 import type { Lesson, LessonFile } from '../types'
 import { documents, dropped, echo, echoRequest, filesOf, forwarded, namespace, pod } from '../write'
 
@@ -135,9 +136,7 @@ const key = (name: string): string => `CiliumClusterwideNetworkPolicy//${name}`
 const plain = (...policies: readonly string[]): readonly LessonFile[] => filesOf(cluster, ...policies)
 
 export const lesson: Lesson = {
-  id: 'labels-across-namespaces',
-  title: 'Labels across namespaces',
-  summary: 'One cluster-wide policy lets pods with the same label talk, whichever namespace they are in.',
+  ...titled('labels-across-namespaces'),
   steps: [
     {
       id: 'open',

@@ -1,4 +1,5 @@
 /** Lesson 9: a shop of twelve services, from open to least privilege. */
+import { titled } from '../contents'
 import type { Lesson, LessonFile } from '../types'
 import {
   documents,
@@ -168,9 +169,7 @@ const bankName = 'dns:api.bank.example'
 const udp = { protocol: 'UDP' } as const
 
 export const lesson: Lesson = {
-  id: 'least-privilege',
-  title: 'From open to least privilege',
-  summary: 'A shop of twelve services is closed step by step, until each can do what it must and no more.',
+  ...titled('least-privilege'),
   steps: [
     {
       id: 'open',

@@ -21,6 +21,7 @@ import {
   testNetworkPolicy,
   withSecondSleep,
 } from './httpbin-manifests'
+import { titled } from '../contents'
 import type { Lesson } from '../types'
 import { dropped, filesOf, forwarded, get, passedOn, post, refused } from '../write'
 
@@ -34,9 +35,7 @@ const udp = { protocol: 'UDP' } as const
 const refusedKey = 'CiliumNetworkPolicy/default/'
 
 export const lesson: Lesson = {
-  id: 'networkpolicy-and-cilium',
-  title: 'NetworkPolicy and Cilium',
-  summary: 'Address blocks, namespaces, egress with its DNS surprise; then deny rules and HTTP requests.',
+  ...titled('networkpolicy-and-cilium'),
   steps: [
     {
       id: 'three-sources',

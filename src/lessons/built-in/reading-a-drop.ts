@@ -1,4 +1,5 @@
 /** Lesson 6: from a drop to its repair, by reading what is shown. */
+import { titled } from '../contents'
 import type { Lesson, LessonFile } from '../types'
 import { documents, dropped, filesOf, forwarded, get, namespace, passedOn, pod, refused, service } from '../write'
 
@@ -87,9 +88,7 @@ const far = 'app: backup, io.kubernetes.pod.namespace: ops'
 const plain = (...policies: readonly string[]): readonly LessonFile[] => filesOf(cluster, ...policies)
 
 export const lesson: Lesson = {
-  id: 'reading-a-drop',
-  title: 'Reading a drop',
-  summary: 'Which end dropped it, why, and what would have had to match: five faults and their repairs.',
+  ...titled('reading-a-drop'),
   steps: [
     {
       id: 'three-questions',

@@ -1,4 +1,5 @@
 /** Lesson 4: what layers 3 and 4 can say, and what layer 7 adds. */
+import { titled } from '../contents'
 import type { Lesson, LessonFile } from '../types'
 import { documents, dropped, filesOf, forwarded, namespace, passedOn, pod, post, put, refused } from '../write'
 
@@ -89,9 +90,7 @@ const exhaust = put('/v1/exhaust-port')
 const plain = (...policies: readonly string[]): readonly LessonFile[] => filesOf(cluster, ...policies)
 
 export const lesson: Lesson = {
-  id: 'star-wars',
-  title: 'Star wars: layers 3, 4 and 7',
-  summary: 'Who may land on the Death Star, on which port, and with which request: a drop against a 403.',
+  ...titled('star-wars'),
   steps: [
     {
       id: 'open',

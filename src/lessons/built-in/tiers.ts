@@ -1,4 +1,5 @@
 /** Lesson 7: ClusterNetworkPolicy and its tiers. */
+import { titled } from '../contents'
 import type { Lesson, LessonFile } from '../types'
 import { documents, dropped, filesOf, forwarded, namespace, pod } from '../write'
 
@@ -106,9 +107,7 @@ const kioskPod = 'guests/kiosk'
 const prometheus = 'monitoring/prometheus'
 
 export const lesson: Lesson = {
-  id: 'tiers',
-  title: 'Tiers with ClusterNetworkPolicy',
-  summary: 'Rules that no team can override, rules that any team can, and what Pass means.',
+  ...titled('tiers'),
   steps: [
     {
       id: 'teams',

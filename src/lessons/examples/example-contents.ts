@@ -6,7 +6,7 @@ export interface ExampleTitle {
   readonly summary: string
 }
 
-export const exampleContents: readonly ExampleTitle[] = [
+const titles = [
   {
     id: 'default-deny',
     title: 'Default deny, then selective allow',
@@ -22,4 +22,8 @@ export const exampleContents: readonly ExampleTitle[] = [
     title: 'A shop in three tiers',
     summary: 'Kubernetes and Cilium policies together: tiers, monitoring, DNS, an HTTP rule and a deny.',
   },
-]
+] as const satisfies readonly ExampleTitle[]
+
+export type ExampleId = (typeof titles)[number]['id']
+
+export const exampleContents: readonly (ExampleTitle & { readonly id: ExampleId })[] = titles

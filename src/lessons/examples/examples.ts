@@ -1,5 +1,5 @@
 /** Examples that an empty workspace offers: complete manifests that teach as they are read. */
-import type { ExampleTitle } from './example-contents'
+import { exampleContents, type ExampleId, type ExampleTitle } from './example-contents'
 
 export interface Example extends ExampleTitle {
   readonly files: readonly { readonly name: string; readonly text: string }[]
@@ -19,23 +19,19 @@ spec:
 
 const documents = (...parts: readonly string[]): string => parts.join('---\n')
 
-const defaultDeny: Example = {
-  id: 'default-deny',
-  title: 'Default deny, then selective allow',
-  summary: 'One policy closes a pod, a second one opens one door: policies add up.',
-  files: [
-    {
-      name: 'cluster.yaml',
-      text: documents(
-        '# Three pods in one namespace. Until a policy selects it, a pod accepts everything.\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: np-demo\n',
-        pod('np-demo', 'web', 'app: web', '{name: http, containerPort: 8080}'),
-        pod('np-demo', 'frontend', 'role: frontend'),
-        pod('np-demo', 'other', 'role: other'),
-      ),
-    },
-    {
-      name: 'policies.yaml',
-      text: `# Step 1: default deny. It selects web and lists no source, so web is isolated for ingress.
+const defaultDeny: Example['files'] = [
+  {
+    name: 'cluster.yaml',
+    text: documents(
+      '# Three pods in one namespace. Until a policy selects it, a pod accepts everything.\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: np-demo\n',
+      pod('np-demo', 'web', 'app: web', '{name: http, containerPort: 8080}'),
+      pod('np-demo', 'frontend', 'role: frontend'),
+      pod('np-demo', 'other', 'role: other'),
+    ),
+  },
+  {
+    name: 'policies.yaml',
+    text: `# Step 1: default deny. It selects web and lists no source, so web is isolated for ingress.
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -70,20 +66,15 @@ spec:
         - protocol: TCP
           port: 8080
 `,
-    },
-  ],
-}
+  },
+]
 
-const starWars: Example = {
-  id: 'star-wars',
-  title: 'Star wars: L3 and L4',
-  summary: 'A Cilium policy lets ships of the empire land on one port, and nobody else.',
-  files: [
-    {
-      name: 'star-wars.yaml',
-      text: documents(
-        'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: star-wars\n',
-        `apiVersion: apps/v1
+const starWars: Example['files'] = [
+  {
+    name: 'star-wars.yaml',
+    text: documents(
+      'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: star-wars\n',
+      `apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: deathstar
@@ -101,9 +92,9 @@ spec:
           image: example
           ports: [{containerPort: 80}]
 `,
-        pod('star-wars', 'tiefighter', 'org: empire, class: tiefighter'),
-        pod('star-wars', 'xwing', 'org: alliance, class: xwing'),
-        `# Identity, not address: only pods with org=empire may reach the deathstar, on TCP port 80.
+      pod('star-wars', 'tiefighter', 'org: empire, class: tiefighter'),
+      pod('star-wars', 'xwing', 'org: alliance, class: xwing'),
+      `# Identity, not address: only pods with org=empire may reach the deathstar, on TCP port 80.
 # The deathstar's own pods bear org=empire too, so they may reach each other.
 apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy
@@ -125,22 +116,17 @@ spec:
             - port: "80"
               protocol: TCP
 `,
-      ),
-    },
-  ],
-}
+    ),
+  },
+]
 
-const shop: Example = {
-  id: 'shop',
-  title: 'A shop in three tiers',
-  summary: 'Kubernetes and Cilium policies together: tiers, monitoring, DNS, an HTTP rule and a deny.',
-  files: [
-    {
-      name: 'cluster.yaml',
-      text: documents(
-        'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels: {team: shop}\n',
-        'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: monitoring\n  labels: {purpose: monitoring}\n',
-        `apiVersion: apps/v1
+const shop: Example['files'] = [
+  {
+    name: 'cluster.yaml',
+    text: documents(
+      'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels: {team: shop}\n',
+      'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: monitoring\n  labels: {purpose: monitoring}\n',
+      `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: frontend, namespace: shop}
 spec:
@@ -152,7 +138,7 @@ spec:
       containers:
         - {name: web, image: example, ports: [{name: http, containerPort: 8080}]}
 `,
-        `apiVersion: apps/v1
+      `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: api, namespace: shop}
 spec:
@@ -164,7 +150,7 @@ spec:
       containers:
         - {name: api, image: example, ports: [{name: http, containerPort: 8080}, {name: metrics, containerPort: 9090}]}
 `,
-        `apiVersion: apps/v1
+      `apiVersion: apps/v1
 kind: StatefulSet
 metadata: {name: db, namespace: shop}
 spec:
@@ -176,13 +162,13 @@ spec:
       containers:
         - {name: postgres, image: example, ports: [{name: postgres, containerPort: 5432}]}
 `,
-        pod('monitoring', 'prometheus', 'app: prometheus'),
-        pod('kube-system', 'coredns', 'k8s-app: kube-dns', '{name: dns, containerPort: 53, protocol: UDP}'),
-      ),
-    },
-    {
-      name: 'policies.yaml',
-      text: `# Everything in the shop is closed in both directions…
+      pod('monitoring', 'prometheus', 'app: prometheus'),
+      pod('kube-system', 'coredns', 'k8s-app: kube-dns', '{name: dns, containerPort: 53, protocol: UDP}'),
+    ),
+  },
+  {
+    name: 'policies.yaml',
+    text: `# Everything in the shop is closed in both directions…
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {name: default-deny, namespace: shop}
@@ -275,8 +261,13 @@ spec:
   egressDeny:
     - toCIDR: [169.254.169.254/32]
 `,
-    },
-  ],
+  },
+]
+
+const filesOf: Readonly<Record<ExampleId, Example['files']>> = {
+  'default-deny': defaultDeny,
+  'star-wars': starWars,
+  shop,
 }
 
-export const examples: readonly Example[] = [defaultDeny, starWars, shop]
+export const examples: readonly Example[] = exampleContents.map((title) => ({ ...title, files: filesOf[title.id] }))

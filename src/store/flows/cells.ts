@@ -1,4 +1,5 @@
 /** The text of each cell of the flow table, made only for the rows that are looked at. */
+import { resourceName, resourceParts } from '../../engine/keys'
 import { FlowSide } from '../../worker/index'
 import { decidersOf, droppedAt, portText, reasonOf, verdictName } from './rows'
 import type { FlowColumn, FlowTable } from '../state/store-type'
@@ -13,8 +14,7 @@ const knownDeciders: Readonly<Record<string, string>> = {
 export function deciderName(key: string): string {
   const known = knownDeciders[key]
   if (known !== undefined) return known
-  const [kind = '', namespace = '', name = ''] = key.split('/')
-  return namespace === '' ? `${name} (${kind})` : `${namespace}/${name} (${kind})`
+  return `${resourceName(key)} (${resourceParts(key).kind})`
 }
 
 /** What decided a row: policy keys, or `default-allow`, `default-deny`, `localhost`. Never empty. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { endText, useStore, type Comparison } from '../../store/index'
+import { endText, resourceWords, useStore, type Comparison } from '../../store/index'
 import { EmptyNote, LinkButton } from '../kit/index'
 import styles from './compare.module.css'
 
@@ -49,7 +49,7 @@ export function ChangeList({ comparison, isPlain = false }: Props) {
             <span>
               <span className={styles['mono']}>{who.text}</span>{' '}
               {kind === 'isolated' ? 'is now isolated' : 'is no longer isolated'} for {direction}
-              {by.length > 0 && `, ${kind === 'isolated' ? 'by' : 'formerly by'} ${by.map(readable).join(', ')}`}
+              {by.length > 0 && `, ${kind === 'isolated' ? 'by' : 'formerly by'} ${by.map(resourceWords).join(', ')}`}
             </span>
           </li>
         ))}
@@ -68,7 +68,7 @@ export function ChangeList({ comparison, isPlain = false }: Props) {
       <Section title="Policies" isEmpty={policies.length === 0}>
         {policies.map(({ kind, key }) => (
           <li key={`${kind} ${key}`}>
-            {policyWords[kind]} <span className={styles['mono']}>{readable(key)}</span>
+            {policyWords[kind]} <span className={styles['mono']}>{resourceWords(key)}</span>
           </li>
         ))}
       </Section>
@@ -82,11 +82,6 @@ const policyWords = {
   'now-refused': 'Now refused, without effect:',
   'no-longer-refused': 'No longer refused:',
 } as const
-
-/** Keys of cluster-wide policies have an empty namespace in them. */
-function readable(key: string): string {
-  return key.replace('//', '/')
-}
 
 function openWords(isIngressIsolated: boolean, isEgressIsolated: boolean): string {
   const open = [isIngressIsolated ? '' : 'ingress', isEgressIsolated ? '' : 'egress'].filter((word) => word !== '')

@@ -1,7 +1,7 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { tryEdits } from '../../store/text/authoring'
-import { useStore, type PolicyConversion } from '../../store/index'
+import { resourceName, useStore, type PolicyConversion } from '../../store/index'
 import { Button } from '../kit/index'
 import { Dialog } from '../kit/Dialog'
 import styles from './editor.module.css'
@@ -11,7 +11,6 @@ type Outcome = 'waiting' | 'failed' | PolicyConversion
 /** A NetworkPolicy as a CiliumNetworkPolicy, with what changes for the flows: nothing, or each of them. */
 export function ConvertDialog({ policy, onClose }: { readonly policy: string; readonly onClose: () => void }) {
   const [outcome, setOutcome] = useState<Outcome>('waiting')
-  const [, namespace = '', name = ''] = policy.split('/')
 
   useEffect(() => {
     let isOpen = true
@@ -28,16 +27,16 @@ export function ConvertDialog({ policy, onClose }: { readonly policy: string; re
 
   const replace = (): void => {
     if (typeof outcome === 'string') return
-    if (!tryEdits(outcome.edits, `Convert ${namespace}/${name}`)) {
+    if (!tryEdits(outcome.edits, `Convert ${resourceName(policy)}`)) {
       setOutcome('failed')
       return
     }
-    useStore.getState().announce(`${namespace}/${name} is a CiliumNetworkPolicy now`)
+    useStore.getState().announce(`${resourceName(policy)} is a CiliumNetworkPolicy now`)
     onClose()
   }
 
   return (
-    <Dialog title={`Convert ${namespace}/${name} to a CiliumNetworkPolicy`} open onOpenChange={onClose}>
+    <Dialog title={`Convert ${resourceName(policy)} to a CiliumNetworkPolicy`} open onOpenChange={onClose}>
       <div className={styles['dialogForm']}>
         <div role="status">
           {outcome === 'waiting' && <p>Comparing all flows before and after…</p>}

@@ -1,6 +1,6 @@
 import { Lock, LockOpen } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { useStore, type Selection, type SourceRange } from '../../store/index'
+import { resourceName, resourceParts, useStore, type Selection, type SourceRange } from '../../store/index'
 import { Button, LinkButton } from '../kit/index'
 import styles from './inspector.module.css'
 
@@ -19,10 +19,9 @@ export function SelectLink({ to, children }: { readonly to: Selection; readonly 
 
 /** A link to a policy by its key. */
 export function PolicyLink({ policyKey }: { readonly policyKey: string }) {
-  const [kind = '', namespace = '', name = ''] = policyKey.split('/')
   return (
     <SelectLink to={{ kind: 'policy', key: policyKey }}>
-      <span title={kind}>{namespace === '' ? name : `${namespace}/${name}`}</span>
+      <span title={resourceParts(policyKey).kind}>{resourceName(policyKey)}</span>
     </SelectLink>
   )
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { lessonContents, type LessonTitle } from '../../lessons/index'
+import { lessonContents, stepCounts, type LessonTitle } from '../../lessons/index'
 import { progressOf, type Progress } from '../../store/lessons/progress'
 import { useStore } from '../../store/index'
 import { Dialog } from '../kit/Dialog'
@@ -12,8 +12,14 @@ export default function LessonList() {
   const setOpen = useStore((state) => state.setLessonListOpen)
   const [progress] = useProgress()
   const [team, setTeam] = useState<TeamLessons | null>(null)
+  const [counts, setCounts] = useState<ReadonlyMap<string, number>>(new Map())
   useEffect(() => {
     let isWanted = true
+    // A part that is missing after a deployment leaves the list without its counts.
+    void stepCounts().then(
+      (found) => isWanted && setCounts(found),
+      () => undefined,
+    )
     void teamLessons().then((found) => {
       if (isWanted) setTeam(found)
     })
@@ -26,12 +32,13 @@ export default function LessonList() {
       <p className={styles['soft']}>
         Each takes a few minutes and is played in this window. Your workspace is kept and comes back when you leave.
       </p>
-      <Titles titles={lessonContents} progress={progress ?? {}} />
+      <Titles titles={lessonContents} counts={counts} progress={progress ?? {}} />
       {team !== null && team.lessons.length > 0 && (
         <>
           <h3>{team.title}</h3>
           <Titles
-            titles={team.lessons.map((lesson) => ({ ...lesson, steps: lesson.steps.length }))}
+            titles={team.lessons}
+            counts={new Map(team.lessons.map(({ id, steps }) => [id, steps.length]))}
             progress={progress ?? {}}
           />
         </>
@@ -50,13 +57,28 @@ export default function LessonList() {
   )
 }
 
-function Titles({ titles, progress }: { readonly titles: readonly LessonTitle[]; readonly progress: Progress }) {
+interface TitlesProps {
+  readonly titles: readonly LessonTitle[]
+  /** Steps by lesson; a lesson that is not loaded yet is missing. */
+  readonly counts: ReadonlyMap<string, number>
+  readonly progress: Progress
+}
+
+/** How far the user has come in a lesson, in words. */
+function progressText(seen: number, steps: number | undefined): string {
+  if (steps === undefined) return ''
+  if (seen === 0) return `${steps} steps`
+  return seen >= steps ? 'done' : `${seen} of ${steps} steps`
+}
+
+function Titles({ titles, counts, progress }: TitlesProps) {
   const openLesson = useStore((state) => state.openLesson)
   return (
     <ul className={styles['list']}>
-      {titles.map(({ id, title, summary, steps }) => {
+      {titles.map(({ id, title, summary }) => {
+        const steps = counts.get(id)
         const { seen, last } = progressOf(progress, id)
-        const isDone = seen.length >= steps
+        const isDone = steps !== undefined && seen.length >= steps
         return (
           <li key={id}>
             <button
@@ -65,9 +87,7 @@ function Titles({ titles, progress }: { readonly titles: readonly LessonTitle[];
               onClick={() => openLesson({ lesson: id, step: isDone ? '' : last })}
             >
               <strong>{title}</strong>
-              <span className={styles['count']}>
-                {seen.length === 0 ? `${steps} steps` : isDone ? 'done' : `${seen.length} of ${steps} steps`}
-              </span>
+              <span className={styles['count']}>{progressText(seen.length, steps)}</span>
               <span className={styles['soft']}>{summary}</span>
             </button>
           </li>

@@ -1,6 +1,6 @@
 import { Command } from 'cmdk'
 import { useState } from 'react'
-import { useStore, type Selection, type SourceFile } from '../../store/index'
+import { resourceName, useStore, type Selection, type SourceFile } from '../../store/index'
 import { Dialog } from '../kit/Dialog'
 import { Kbd } from '../kit/index'
 import { takeTyping } from '../kit/typeAhead'
@@ -19,11 +19,6 @@ function offered(items: readonly { readonly key: string }[], kind: string, query
     if (found.length === mostItems) break
   }
   return found
-}
-
-/** `Kind/namespace/name` without its kind. */
-function policyName(key: string): string {
-  return key.slice(key.indexOf('/') + 1).replace(/^\//, '')
 }
 
 /** Every command, endpoint, policy and file, a few keystrokes away. */
@@ -68,7 +63,7 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
           <Command.Group heading="Policies">
             {offered(snapshot?.policies ?? [], 'policy', query).map((key) => (
               <Command.Item key={key} value={`policy ${key}`} onSelect={go({ kind: 'policy', key })}>
-                <span>{policyName(key)}</span>
+                <span>{resourceName(key)}</span>
                 <span className={styles['soft']}>{key.slice(0, key.indexOf('/'))}</span>
               </Command.Item>
             ))}

@@ -1,4 +1,5 @@
 /** Policies as flow records name them. Source: pkg/policy/correlation/correlation.go, pkg/k8s/apis/cilium.io/utils. */
+import { resourceParts } from '../../keys'
 import type { Direction } from '../../types'
 import type { HubblePolicy } from './record'
 
@@ -15,7 +16,7 @@ const defaultRules: Readonly<Record<string, string>> = {
 export function hubblePolicy(key: string, direction: Direction): HubblePolicy {
   const rule = Object.hasOwn(defaultRules, key) ? defaultRules[key] : undefined
   if (rule !== undefined) return { labels: [`reserved:io.cilium.policy.derived-from=${rule}-${direction}`], revision }
-  const [kind = '', namespace = '', name = ''] = key.split('/')
+  const { kind, namespace, name } = resourceParts(key)
   const prefix = 'k8s:io.cilium.k8s.policy'
   return {
     name,

@@ -1,10 +1,10 @@
 /** The flows of a workspace: for each pair of peers and each port that the receiver serves, one flow with its verdict. */
-import { dropReasons } from '../../cilium/numbers'
 import { FlowSide, FlowVerdict, type FlowPort, type FlowTable, type FlowTotals, type Peer } from '../../types'
 import { protocolOf } from '../../verdict/probe'
-import { deciders, decideSide, type SideDecision } from '../../verdict/side'
+import { deciders, decideSide, dropReasonOf, type SideDecision } from '../../verdict/side'
 import type { SubjectMap } from '../../verdict/subject-maps'
 import type { PolicyModel } from '../../verdict/model'
+import { sightings, standingOf, type Standing } from '../../verdict/sight'
 import { flowGroups } from './groups'
 import { flowPeers, type FlowPeer } from './peers'
 import { servedPorts } from './ports'
@@ -13,7 +13,8 @@ import { servedPorts } from './ports'
 interface SideResult {
   readonly side: number
   readonly by: number
-  readonly isListed: boolean
+  /** Of the drop that it means; 0 where nothing is dropped. */
+  readonly dropReason: number
 }
 
 class Columns {
@@ -26,6 +27,7 @@ class Columns {
   readonly egressBy: Uint32Array
   readonly ingressBy: Uint32Array
   readonly dropReason: Uint8Array
+  readonly undecided: number[] = []
   count = 0
 
   constructor(size: number) {
@@ -63,11 +65,12 @@ class Columns {
       egressBy: cut(this.egressBy),
       ingressBy: cut(this.ingressBy),
       dropReason: cut(this.dropReason),
+      ...(this.undecided.length === 0 ? {} : { undecided: this.undecided }),
     }
   }
 }
 
-const none: SideResult = { side: FlowSide.none, by: 0, isListed: false }
+const none: SideResult = { side: FlowSide.none, by: 0, dropReason: 0 }
 
 /** What every table of a model shares: its peers, the ports that each serves, and what is known of its sides so far. */
 interface Walk {
@@ -77,6 +80,9 @@ interface Walk {
   readonly portIndex: ReadonlyMap<FlowPort, number>
   readonly portList: readonly FlowPort[]
   readonly sides: SideCache
+  readonly model: PolicyModel
+  readonly standings: Standings
+  readonly isHostNetwork: (endpoint: number) => boolean
 }
 
 const walks = new WeakMap<PolicyModel, Walk>()
@@ -102,7 +108,17 @@ function walkOf(model: PolicyModel): Walk {
       portIndex.set(port, index)
     }
   }
-  const walk = { peers, publicPeers: peers.map(publicPeer), ports, portIndex, portList, sides: new SideCache(model) }
+  const walk = {
+    peers,
+    publicPeers: peers.map(publicPeer),
+    ports,
+    portIndex,
+    portList,
+    sides: new SideCache(model),
+    model,
+    standings: new Standings(model),
+    isHostNetwork: (endpoint: number) => model.cluster.endpoints[endpoint]?.isHostNetwork === true,
+  }
   walks.set(model, walk)
   return walk
 }
@@ -119,14 +135,47 @@ function addPair(model: PolicyModel, walk: Walk, s: number, d: number, columns: 
   for (const port of walk.ports[d] ?? []) {
     if (!columns.hasRoom) break
     const index = walk.portIndex.get(port) ?? 0
-    add(
-      columns,
-      s,
-      d,
-      index,
-      walk.sides.egress(source, destination.index, index, port),
-      walk.sides.ingress(destination, source.index, index, port),
+    const egress = seen(walk, destination, source, 'receiver').map((peer) =>
+      walk.sides.egress(source, peer, index, port),
     )
+    const ingress = seen(walk, source, destination, 'sender').map((peer) =>
+      walk.sides.ingress(destination, peer, index, port),
+    )
+    if (isVaried(egress) || isVaried(ingress)) columns.undecided.push(columns.count)
+    add(columns, s, d, index, strictest(egress), strictest(ingress))
+  }
+}
+
+/** Indices of the identities by which a peer is seen by another: more than one where nobody states which it is. */
+function seen(walk: Walk, peer: FlowPeer, by: FlowPeer, role: 'sender' | 'receiver'): readonly number[] {
+  // Nearly all peers are pods with an identity of their own, and this is asked of every pair.
+  if (peer.endpoint < 0 ? !peer.key.startsWith('node:') : !walk.isHostNetwork(peer.endpoint)) return [peer.index]
+  const standing = walk.standings.of(peer)
+  if (standing?.isNode !== true) return [peer.index]
+  const subject = walk.standings.of(by)
+  return subject === null
+    ? [peer.index]
+    : sightings(walk.model, standing, subject, role).map(({ identity }) => identity)
+}
+
+const isVaried = (results: readonly SideResult[]): boolean =>
+  results.length > 1 && results.some((result) => isStopped(result) !== isStopped(results[0] ?? none))
+
+const strictest = (results: readonly SideResult[]): SideResult => results.find(isStopped) ?? results[0] ?? none
+
+/** Where peers stand, looked up when a flow first asks. */
+class Standings {
+  private readonly known = new Map<FlowPeer, Standing | null>()
+
+  constructor(private readonly model: PolicyModel) {}
+
+  of(peer: FlowPeer): Standing | null {
+    let standing = this.known.get(peer)
+    if (standing === undefined) {
+      const found = standingOf(this.model, peer.key)
+      this.known.set(peer, (standing = typeof found === 'string' ? null : found))
+    }
+    return standing
   }
 }
 
@@ -258,12 +307,12 @@ function add(
     columns.verdict[i] = FlowVerdict.ERROR
   } else {
     columns.verdict[i] = FlowVerdict.DROPPED
-    columns.dropReason[i] = (failed.isListed ? dropReasons.denylist : dropReasons.denied).code
+    columns.dropReason[i] = failed.dropReason
   }
 }
 
-function isStopped({ side }: SideResult): boolean {
-  return side === FlowSide.denied || side === FlowSide.error
+function isStopped({ side, dropReason }: SideResult): boolean {
+  return (side === FlowSide.denied && dropReason !== 0) || side === FlowSide.error
 }
 
 /** Remembers what each map makes of each peer and port, and numbers the lists of deciders. */
@@ -306,13 +355,13 @@ class SideCache {
   }
 
   /** Equal results are one object: there are few, and millions of flows that come to them. */
-  private resultOf({ decision, isL7, winners }: SideDecision): SideResult {
+  private resultOf({ decision, isL7, isAudited, winners }: SideDecision): SideResult {
     const names = deciders(winners)
     const side = decision === 'allowed' && isL7 ? FlowSide.redirected : FlowSide[decision]
-    const isListed = winners[0]?.action === 'deny'
-    const text = `${side} ${isListed}\n${names.join('\n')}`
+    const dropReason = decision === 'denied' && !isAudited ? dropReasonOf({ winners }).code : 0
+    const text = `${side} ${dropReason}\n${names.join('\n')}`
     let result = this.distinct.get(text)
-    if (result === undefined) this.distinct.set(text, (result = { side, by: this.numberOf(names), isListed }))
+    if (result === undefined) this.distinct.set(text, (result = { side, by: this.numberOf(names), dropReason }))
     return result
   }
 

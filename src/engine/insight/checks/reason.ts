@@ -3,12 +3,31 @@ import { resourceRange } from '../../manifest/resource'
 import type { Direction, Probe, Side, Step, Verdict } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import type { CheckedFlow } from './types'
-import { policyName } from '../names'
+import { resourceWords } from '../../keys'
 
-/** Reads a verdict as an answer to "may it?". A request that the proxy refuses is denied. */
-export function checkedFlow(model: PolicyModel, probe: Probe, verdict: Verdict): CheckedFlow {
+/** Reads a verdict as answers to "may it?": one, or one for each way in which the flow may come about where they differ. */
+export function checkedFlows(model: PolicyModel, probe: Probe, verdict: Verdict): readonly CheckedFlow[] {
+  if (verdict.isUndecided !== true) return [checkedFlow(model, probe, verdict)]
+  return (verdict.outcomes ?? []).map(({ when, probe: asked, verdict: outcome }) => {
+    const flow = checkedFlow(model, asked, outcome)
+    return { ...flow, reason: `${when}: ${flow.reason}` }
+  })
+}
+
+/** One answer to "may it?": where it hangs on something, the strictest. */
+export function strictestFlow(model: PolicyModel, probe: Probe, verdict: Verdict): CheckedFlow {
+  const flows = checkedFlows(model, probe, verdict)
+  const [first] = flows
+  return flows.find(({ outcome }) => outcome === 'denied') ?? first ?? checkedFlow(model, probe, verdict)
+}
+
+/** A request that the proxy refuses is denied. */
+function checkedFlow(model: PolicyModel, probe: Probe, verdict: Verdict): CheckedFlow {
   const isDenied = verdict.verdict === 'DROPPED' || verdict.request?.verdict === 'DROPPED'
   const outcome = isDenied ? 'denied' : 'allowed'
+  if (verdict.problem !== undefined && verdict.egress.steps.length === 0 && verdict.ingress.steps.length === 0)
+    return { probe, outcome, reason: verdict.problem }
+  if (verdict.isSelf === true) return { probe, outcome, reason: verdict.understood?.join(' ') ?? '' }
   if (verdict.verdict === 'DROPPED') {
     const direction = isStopped(verdict.egress) ? 'egress' : 'ingress'
     return { probe, outcome, ...dropReason(model, probe, direction, verdict[direction]) }
@@ -41,7 +60,7 @@ function decisiveStep({ steps }: Side): Step | undefined {
 function fromStep(step: Step | undefined, otherwise: string): Reason {
   if (step === undefined) return { reason: otherwise }
   return {
-    reason: step.policy === undefined ? step.text : `${policyName(step.policy)}: ${step.text}`,
+    reason: step.policy === undefined ? step.text : `${resourceWords(step.policy)}: ${step.text}`,
     ...(step.range === undefined ? {} : { range: step.range }),
     ...(step.policy === undefined ? {} : { policy: step.policy }),
   }
@@ -55,7 +74,7 @@ function dropReason(model: PolicyModel, probe: Probe, direction: Direction, side
   const endpoint = model.endpointIndex.get(key)
   const rules = endpoint === undefined ? [] : (model.maps.ruleSet(endpoint)?.rules ?? [])
   const policies = rules.filter(({ rule }) => rule.isolates.includes(direction)).map(({ policy }) => policy)
-  const names = [...new Set(policies.map((policy) => policyName(policy.key)))].sort()
+  const names = [...new Set(policies.map((policy) => resourceWords(policy.key)))].sort()
   const miss = side.steps.find(({ kind }) => kind === 'near-miss')
   const why =
     names.length === 0

@@ -3,7 +3,7 @@ import { deciders, decideSide, type SideDecision } from '../../verdict/side'
 import type { Direction, Protocol } from '../../types'
 import { protocolOf } from '../../verdict/probe'
 import type { ChangeKind, Outcome } from './types'
-import { policyName } from '../names'
+import { resourceWords } from '../../keys'
 import type { Unit, UnitSide } from './units'
 
 interface Flow {
@@ -73,7 +73,7 @@ function real(names: readonly string[]): readonly string[] {
 }
 
 function list(keys: readonly string[]): string {
-  const names = keys.map(policyName)
+  const names = keys.map(resourceWords)
   if (names.length > 3) return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`
   return names.length === 0 ? 'the default rule' : names.join(' and ')
 }

@@ -2,6 +2,7 @@
  * CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy and CiliumCIDRGroup.
  * Source: pkg/policy/api/{rule,ingress,egress,l4,cidr,icmp,fqdn,http,service}.go.
  */
+import { settingKeys, type SettingKey } from '../../cilium/settings/table'
 import {
   boolean,
   ignored,
@@ -121,6 +122,12 @@ const policyStatus = loose(object({ conditions: list(object({ type: text, status
 export const ciliumPolicy = { spec: ciliumRule, specs: list(ciliumRule), status: policyStatus }
 export const cidrGroup = { spec: object({ externalCIDRs: list(text) }), status: ignored }
 
+// fromEntries forgets that every key is there.
+const settings = Object.fromEntries(settingKeys.map((key) => [key, text])) as Record<SettingKey, typeof text>
+
+/** `cilium-config`: the settings that change verdicts. Nothing else of it is kept. */
+export const ciliumConfig = { data: object(settings) }
+
 /** Source: pkg/k8s/apis/cilium.io/v2/types.go. */
 export const ciliumIdentity = { 'security-labels': textMap }
 
@@ -134,3 +141,10 @@ export type CiliumIcmpRule = Infer<typeof icmpRule>
 export type CiliumHttpRule = Infer<typeof httpRule>
 export type CiliumFqdn = Infer<typeof fqdnSelector>
 export type CiliumService = Infer<typeof service>
+
+const bothFamilies = object({ ipv4: text, ipv6: text })
+
+export const ciliumNode = {
+  spec: object({ addresses: list(object({ type: text, ip: text })), health: bothFamilies, ingress: bothFamilies }),
+  status: ignored,
+}

@@ -1,5 +1,6 @@
 /** Gestures as the canvas's menus, keys and palette call them. */
 import {
+  resourceParts,
   endpointKey,
   isOutside,
   namespaceNode,
@@ -96,7 +97,7 @@ export function endpointsOfNode(node: string): readonly string[] {
 
 /** The node that shows a resource. */
 export function nodeOfResource(resource: string): string {
-  const [kind = '', namespace = '', name = ''] = resource.split('/')
+  const { kind, namespace, name } = resourceParts(resource)
   if (kind === 'Namespace') return namespaceNode(name)
   return kind === 'Service' ? serviceNode(`${namespace}/${name}`) : endpointKey(namespace, name)
 }

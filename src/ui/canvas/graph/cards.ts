@@ -359,7 +359,8 @@ export function sized({ title, count, detail, services, rows, glyph }: Content):
 
 function rowWidth({ title, protocol, l7, allowed, dropped, isOpen, isForItself }: Row): number {
   const { text } = cardSize
-  const counts = isOpen ? 'open' : countText(allowed, dropped)
+  // There is room for both counts, so that a verdict that changes moves nothing.
+  const counts = isOpen ? 'open' : countText(Math.max(1, allowed), Math.max(1, dropped))
   const pill = l7 === null ? 0 : uiWidth(l7, text) + 14
   return monoWidth(title, 12.5) + uiWidth(protocol, text) + pill + monoWidth(counts, text) + (isForItself ? 16 : 0) + 24
 }

@@ -26,6 +26,8 @@ export class Arrangement {
   private places: Places = new Map()
   private growth: Growth = noGrowth
   private applied: Positions = {}
+  /** How wide cards have been: a shorter text makes none narrower. */
+  private widths = new Map<string, number>()
   private key = ''
   private current: Picture | null = null
 
@@ -34,6 +36,7 @@ export class Arrangement {
     this.places = new Map()
     this.growth = noGrowth
     this.applied = {}
+    this.widths = new Map()
     this.key = ''
     this.current = null
   }
@@ -45,7 +48,8 @@ export class Arrangement {
   }
 
   /** Places and routes for a graph; `moved` are the middles of the cards that the user has moved. */
-  update(graph: Graph, moved: Positions, pane: Pane): Picture {
+  update(shown: Graph, moved: Positions, pane: Pane): Picture {
+    const graph = { ...shown, nodes: shown.nodes.map((node) => this.widened(node)) }
     const calm = graph.nodes.filter(({ id }) => !graph.extras.has(id))
     const lines = graph.lines.filter(({ isExtra }) => !isExtra)
     const known = this.places
@@ -85,6 +89,12 @@ export class Arrangement {
     )
     this.applied = { ...this.applied, ...moved }
     return moved
+  }
+
+  private widened(node: GraphNode): GraphNode {
+    const width = Math.max(node.width, this.widths.get(node.id) ?? 0)
+    this.widths.set(node.id, width)
+    return width === node.width ? node : { ...node, width }
   }
 
   private apply(nodes: readonly GraphNode[], moved: Positions): void {
