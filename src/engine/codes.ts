@@ -13,6 +13,7 @@ export const diagnosticCodes = [
   'yaml-duplicate-key',
   'no-kind',
   'template',
+  'template-defaults',
   'kind-not-read',
   'version-not-read',
   'kind-misspelt',

@@ -52,6 +52,14 @@ export const reading = {
     before: 'ingress:\n  - from: [{podSelector: {}}]\ningress:\n  - ports: [{port: 80}]',
     after: 'ingress:\n  - from: [{podSelector: {}}]\n    ports: [{port: 80}]',
   },
+  'template-defaults': {
+    title: 'Variables with defaults',
+    means:
+      'The document has variables of Flux with defaults, such as ${NAMESPACE:=shop}. It is read as if the defaults were written there.',
+    matters: 'A cluster may be given other values. Then other pods are selected and other ports opened.',
+    before: 'metadata: {name: web, namespace: "${NAMESPACE:=shop}"}',
+    after: 'metadata: {name: web, namespace: shop}',
+  },
   'no-kind': {
     title: 'No apiVersion or kind',
     means: 'Every Kubernetes object says what it is with apiVersion and kind. One of the two is missing.',
