@@ -28,6 +28,8 @@ export const diagnosticCodes = [
   'policy-kind-off',
   'l7-proxy-off',
   'icmp-rules-off',
+  'host-firewall-off',
+  'node-locked-out',
   // Policies as a whole
   'policy-no-name',
   'policy-no-spec',
