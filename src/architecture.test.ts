@@ -263,7 +263,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/inspector/parts': ['store', 'ui/kit', 'ui/inspector/words'],
   'ui/inspector/details': ['store', 'ui/kit', 'ui/compare', 'ui/inspector/parts', 'ui/inspector/words'],
   'ui/inspector': ['store', 'ui/kit', 'ui/inspector/details', 'ui/inspector/parts', 'ui/inspector/words'],
-  'ui/lessons': ['store', 'store/lessons', 'ui/kit', 'lessons', 'lessons/types', 'lessons/team'],
+  'ui/lessons': ['store', 'store/lessons', 'store/replay', 'ui/kit', 'lessons', 'lessons/types', 'lessons/team'],
   'ui/matrix': ['store', 'ui/kit'],
   'ui/replay': ['store', 'store/replay', 'ui/kit'],
   'ui/share': ['store', 'store/export', 'store/share', 'ui/kit'],
@@ -403,7 +403,7 @@ describe('the rooms', () => {
   })
 
   it('keep screen, store, clock and chance out of the engine and the edits', () => {
-    const forbiddenPackages = /^(react|react-dom|zustand|cytoscape|monaco-editor|idb-keyval|lucide-react|radix-ui|cmdk)/
+    const forbiddenPackages = /^(react|react-dom|zustand|monaco-editor|idb-keyval|lucide-react|radix-ui|cmdk)/
     const forbiddenNames =
       /\b(Math\.random|Date\.now|new Date\(|performance\.|setTimeout|setInterval|document\.(createElement|querySelector|getElementById|body|documentElement|addEventListener)|window\.|localStorage|navigator\.)/
     const plain = production.filter(
