@@ -74,7 +74,7 @@ function TextChange({ change }: { readonly change: Change }) {
       .filter(({ name, text }) => texts.get(name) !== text)
       .flatMap(({ name, text }) => {
         const whole = createTwoFilesPatch(name, name, texts.get(name) ?? '', text, undefined, undefined, { context: 2 })
-        return [name, ...whole.split('\n').filter((line) => !/^(=+$|---|\+\+\+|\\)/.test(line))]
+        return [name, ...whole.split('\n').filter((line) => !/^(=+$|--- |\+\+\+ |Index: |\\)/.test(line))]
       })
     setPatch(lines)
   }
