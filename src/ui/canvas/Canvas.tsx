@@ -1,5 +1,5 @@
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import { workloadNode, comparedRows, pairKey, useStore, type Selection } from '../../store/index'
+import { workloadNode, comparedRows, pairKey, replayMarks, useStore, type Selection } from '../../store/index'
 import { EmptyNote, LinkButton } from '../kit/index'
 import { isBlank } from './graph/bundles'
 import styles from './canvas.module.css'
@@ -7,6 +7,7 @@ import { CanvasController } from './drawing/CanvasController'
 import { CanvasToolbar } from './CanvasToolbar'
 import type { EdgeToggles } from './graph/edges'
 import { buildGraph, bundle, emptyGraph, pairOf } from './graph/elements'
+import { observedEdges } from './graph/observed'
 import { emphasisOf, emphasisOfChanges } from './graph/emphasis'
 import { FocusNote } from './FocusNote'
 import { namespaceNode, serviceNode } from './graph/folds'
@@ -119,6 +120,12 @@ export default function Canvas() {
     if (isFocused || wasFocused.current) controller.current?.fit()
     wasFocused.current = isFocused
   }, [isFocused, focusOn])
+
+  // While observed flows are listed, the picture tells what was seen from what is predicted only.
+  const replay = useStore((state) => (state.lowerView === 'replay' ? (state.replay?.report ?? null) : null))
+  useEffect(() => {
+    controller.current?.markObserved(replay === null ? null : observedEdges(graph, replayMarks(replay)))
+  }, [graph, replay])
 
   const changes = useStore((state) => state.changes)
   const changedFlows = useStore((state) => state.changedFlows)

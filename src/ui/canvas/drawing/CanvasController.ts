@@ -1,6 +1,6 @@
 /** Cytoscape, kept in step with the graph: only what differs is changed, in one batch. */
 import cytoscape, { type Core, type EventObject, type NodeSingular } from 'cytoscape'
-import { pairKey, type Selection } from '../../../store/index'
+import { pairKey, type ReplayMark, type Selection } from '../../../store/index'
 import { emptyGraph, type Graph } from '../graph/elements'
 import type { Emphasis } from '../graph/emphasis'
 import type { Box, Point, Positions } from '../layout/geometry'
@@ -71,6 +71,8 @@ export class CanvasController {
   private colours = readColours()
   private marked: ReadonlySet<string> = new Set()
   private changed = new Set<string>()
+  /** Edges of observed flows; null while none are listed. */
+  private observed: ReadonlyMap<string, ReplayMark> | null = null
   /** Whoever offers editing; null until it is there. */
   private gestures: GestureEvents | null = null
 
@@ -182,6 +184,7 @@ export class CanvasController {
     this.held = held
     for (const id of this.marked) this.cy.getElementById(id).addClass('marked')
     for (const id of this.changed) this.cy.getElementById(id).addClass('changed')
+    this.applyObserved()
   }
 
   private applyElement({ group, id, data, classes, position }: SceneElement): void {
@@ -222,6 +225,34 @@ export class CanvasController {
     }
     this.cy.batch(() => {
       this.cy.edges().forEach((edge) => void edge.toggleClass('changed', this.changed.has(edge.id())))
+    })
+  }
+
+  /**
+   * Tells edges that were seen in observed flows, and those that a draft is about to break, from those that are predicted only.
+   *
+   * @param observed by the edge's id; null where no flows are listed
+   */
+  markObserved(observed: ReadonlyMap<string, ReplayMark> | null): void {
+    const before = this.observed
+    this.observed = observed
+    this.cy.batch(() => this.applyObserved())
+    if (observed === null || matchMedia('(prefers-reduced-motion: reduce)').matches) return
+    for (const [id, mark] of observed)
+      if (mark === 'breaks' && before?.get(id) !== 'breaks') {
+        const edge = this.cy.getElementById(id)
+        edge.animate({ style: { width: 7 } }, { duration: 220 })
+        edge.animate({ style: { width: 3 } }, { duration: 320, complete: () => void edge.removeStyle('width') })
+      }
+  }
+
+  private applyObserved(): void {
+    const { observed } = this
+    this.cy.edges().forEach((edge) => {
+      const mark = observed?.get(edge.id())
+      edge.toggleClass('seen', mark === 'seen')
+      edge.toggleClass('breaks', mark === 'breaks')
+      edge.toggleClass('predicted', observed !== null && mark === undefined)
     })
   }
 

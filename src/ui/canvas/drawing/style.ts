@@ -229,6 +229,19 @@ export function canvasStyle(): StylesheetJson {
       selector: 'edge.changed',
       style: { 'overlay-color': accent, 'overlay-opacity': 0.25, 'overlay-padding': 5 },
     },
+    // While observed flows are listed: what was seen is solid, what is only predicted is thin, what is about to break is red.
+    { selector: 'edge.seen', style: { width: 2.4, 'line-style': 'solid' } },
+    { selector: 'edge.predicted', style: { width: 0.8, opacity: 0.55 } },
+    {
+      selector: 'edge.breaks',
+      style: {
+        width: 3,
+        'line-style': 'dashed',
+        'line-color': colours.dropped,
+        'target-arrow-color': colours.dropped,
+        color: colours.dropped,
+      },
+    },
     { selector: 'edge.chosen, edge.hover', style: { width: 3, label: 'data(label)', 'z-index': 10 } },
     { selector: 'edge.mixed.chosen, edge.mixed.hover', style: { 'underlay-padding': 3 } },
   ]
