@@ -403,7 +403,7 @@ describe('the rooms', () => {
   })
 
   it('keep screen, store, clock and chance out of the engine and the edits', () => {
-    const forbiddenPackages = /^(react|react-dom|zustand|cytoscape|monaco-editor|idb-keyval|lucide-react|radix-ui|cmdk)/
+    const forbiddenPackages = /^(react|react-dom|zustand|monaco-editor|idb-keyval|lucide-react|radix-ui|cmdk)/
     const forbiddenNames =
       /\b(Math\.random|Date\.now|new Date\(|performance\.|setTimeout|setInterval|document\.(createElement|querySelector|getElementById|body|documentElement|addEventListener)|window\.|localStorage|navigator\.)/
     const plain = production.filter(

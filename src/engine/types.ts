@@ -534,8 +534,12 @@ export interface Analysis {
   /** Answers one question with its explanation. Never throws: see `Verdict.problem`. */
   probe(probe: Probe, options?: ProbeOptions): Verdict
   matrix(): VerdictMatrix
-  /** Likely mistakes in what is otherwise valid, sorted by place. Empty where the lints are not loaded. */
-  lints(): readonly Diagnostic[]
+  /**
+   * Likely mistakes in what is otherwise valid, sorted by place. Empty where the lints are not loaded.
+   *
+   * @param mayGoOn asked before each kind of mistake; once it says no, what was found so far is all
+   */
+  lints(mayGoOn?: () => boolean): readonly Diagnostic[]
   /** The flows of the workspace: reachability between all peers, as columns. */
   flows(limit?: number): FlowTable
 }

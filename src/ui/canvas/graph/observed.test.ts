@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
 import { pairKey, type ReplayMark } from '../../../store/index'
 import type { Graph } from './elements'
-import { observedEdges } from './observed'
+import { observedLines } from './observed'
 
-it('an edge of a folded card is marked by what is worst among its pods', () => {
-  const edges = [
+it('a line of a folded card is marked by what is worst among its pods', () => {
+  const lines = [
     { id: 'a', from: 'workload:shop/web', to: 'shop/api' },
     { id: 'b', from: 'shop/api', to: 'shop/db' },
-  ] as unknown as Graph['edges']
+  ] as unknown as Graph['lines']
   const nodeOf = new Map([
     ['shop/web-1', 'workload:shop/web'],
     ['shop/web-2', 'workload:shop/web'],
@@ -17,5 +17,5 @@ it('an edge of a folded card is marked by what is worst among its pods', () => {
     [pairKey('shop/web-2', 'shop/api'), 'seen'],
     [pairKey('shop/gone', 'shop/api'), 'breaks'],
   ])
-  expect([...observedEdges({ edges, nodeOf } as unknown as Graph, marks)]).toEqual([['a', 'breaks']])
+  expect([...observedLines({ lines, nodeOf } as unknown as Graph, marks)]).toEqual([['a', 'breaks']])
 })
