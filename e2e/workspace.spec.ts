@@ -1,5 +1,6 @@
 /** Working with a workspace: typing, breaking, undoing, reloading, exporting. */
 import { readFile } from 'node:fs/promises'
+import { axeFindings } from './support/axe'
 import { documents, firewall, pod } from './support/manifests'
 import { expect, test } from './support/page'
 
@@ -30,6 +31,21 @@ test('text pasted while nothing has the focus lands in the workspace', async ({ 
   await page.keyboard.press('Control+V')
   await app.settled()
   await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'DROPPED')
+})
+
+test('another value of a setting is tried, used and taken back', async ({ app, page }) => {
+  await app.open()
+  await app.paste(firewall.open)
+  await page.getByRole('button', { name: 'Cluster' }).click()
+  await page.getByRole('menuitem', { name: /^All settings/ }).click()
+  await page.getByLabel('Try another value of enable-policy').selectOption('always')
+  await expect(page.getByText('is now isolated').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Use it' }).click()
+  const row = page.getByRole('row', { name: /^enable-policy/ })
+  await expect(row).toContainText('your choice')
+  expect(await axeFindings(page)).toEqual([])
+  await page.getByRole('button', { name: /^Undo/ }).click()
+  await expect(row).toContainText('default of 1.21')
 })
 
 test('a dropped file becomes a tab', async ({ app, page }) => {

@@ -6,7 +6,14 @@ import { describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-const facts = ['engine/types', 'engine/codes', 'engine/keys', 'engine/expressions', 'engine/cilium']
+const facts = [
+  'engine/types',
+  'engine/codes',
+  'engine/keys',
+  'engine/expressions',
+  'engine/cilium',
+  'engine/cilium/settings',
+]
 const resources = ['engine/manifest', 'engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml']
 const cluster = ['engine/cluster', ...resources]
 const admission = ['engine/policy/findings', 'engine/policy/grammar', 'engine/policy/cidr-help']
@@ -33,10 +40,11 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/keys': [],
   'engine/expressions': [],
   'engine/cilium': [],
-  'engine/types': ['engine/codes', 'engine/keys', 'yaml'],
+  'engine/cilium/settings': [],
+  'engine/types': ['engine/cilium/settings', 'engine/codes', 'engine/keys', 'yaml'],
   'engine/manifest/pruned': [],
   'engine/manifest/shape': ['engine/manifest/pruned', 'yaml/exact'],
-  'engine/manifest/shapes': ['engine/manifest/shape'],
+  'engine/manifest/shapes': ['engine/manifest/shape', 'engine/cilium/settings'],
   'engine/manifest': ['engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml', 'yaml/exact'],
   'engine/cluster': resources,
   'engine/policy/findings': resources,
@@ -64,6 +72,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/insight/workloads': cluster,
   'engine/insight/write-yaml': ['engine/insight/convert/convert', 'yaml/exact'],
   'engine/insight/summary': verdict,
+  'engine/insight/cluster': verdict,
   'engine/insight/diff/types': ['engine/types'],
   'engine/insight/diff': ['engine/insight/diff/types', 'engine/insight/workloads', ...verdict],
   'engine/insight/checks': ['engine/insight/workloads', 'engine/insight/write-yaml', ...verdict, 'yaml/exact'],
@@ -86,6 +95,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     ...verdict,
   ],
   'engine/doors': [
+    'engine/cilium/settings',
     'engine/analysis',
     'engine/replay/connections',
     'engine/replay/judge',
@@ -97,6 +107,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/flow/records',
     'engine/flow/table',
     'engine/insight/checks',
+    'engine/insight/cluster',
     'engine/insight/convert',
     'engine/insight/convert/convert',
     'engine/insight/diff',
@@ -132,7 +143,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'yaml/written',
   ],
   'edit/proposals/consolidate': [...change, 'edit/gestures', 'edit/proposals/fixes', 'engine/types', 'yaml/written'],
-  'edit/schemas': [],
+  'edit/schemas': ['engine/cilium/settings'],
   'edit/authoring': ['edit/schemas', 'engine/keys', 'yaml', 'yaml/edits', 'yaml/exact', 'yaml/loose'],
   'edit/redact': ['engine/manifest', 'engine/manifest/shape', 'yaml', 'yaml/exact'],
   edit: [
@@ -218,6 +229,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/canvas': ['store', 'ui/kit', 'ui/canvas/graph', 'ui/canvas/layout', 'ui/canvas/drawing', 'ui/canvas/editing'],
   'ui/checks': ['store', 'ui/kit'],
   'ui/compare': ['store', 'store/import', 'ui/kit'],
+  'ui/cluster': ['store', 'ui/kit', 'ui/compare', 'engine/cilium/settings'],
   'ui/editor/monaco': [],
   'ui/editor/language': ['store', 'store/text', 'ui/editor/monaco'],
   'ui/editor': ['store', 'store/lessons', 'store/text', 'ui/kit', 'ui/editor/language', 'ui/editor/monaco'],
@@ -244,6 +256,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'ui/ask',
     'ui/canvas',
     'ui/checks',
+    'ui/cluster',
     'ui/compare',
     'ui/editor',
     'ui/flows',

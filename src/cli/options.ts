@@ -2,10 +2,13 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import {
   celExpression,
+  ciliumVersions,
   re2Find,
+  settingKeys,
+  settingProblem,
   takeFilter,
+  versionOf,
   type AnalyzeOptions,
-  type Enforcement,
   type FilterArguments,
 } from '../engine/index'
 import { UserError } from './io'
@@ -21,6 +24,8 @@ const shared = {
   enforcement: { type: 'string' },
   'ip-families': { type: 'string' },
   'node-labels': { type: 'boolean' },
+  set: { type: 'string', multiple: true },
+  'cilium-version': { type: 'string' },
 } as const satisfies OptionTable
 
 /** Options by name: the last text, all texts, or whether it was given. */
@@ -89,15 +94,37 @@ function takesValues(options: OptionTable): ReadonlyMap<string, boolean> {
   )
 }
 
-/** How the cluster is set up, as the options say. */
+/**
+ * How the cluster is set up, as the options say; what they leave open is read from the workspace's `cilium-config`.
+ *
+ * @throws UserError for a setting that is not known, or a value that it does not take
+ */
 export function clusterOptions(options: Options): AnalyzeOptions {
-  const enforcement = options.choice<Enforcement>('enforcement', ['default', 'always', 'never'])
-  const families = options.choice('ip-families', ['IPv4', 'IPv6', 'IPv4,IPv6', 'dual'])
+  const enforcement = given(options, 'enforcement', ['default', 'always', 'never'])
+  const families = given(options, 'ip-families', ['IPv4', 'IPv6', 'IPv4,IPv6', 'dual'])
+  const version = options.text('cilium-version')
+  if (version !== undefined && versionOf(version) === null)
+    throw new UserError(`--cilium-version is one of ${ciliumVersions.join(', ')}, not "${version}"`)
+  const settings = options.texts('set').map((text): readonly [string, string] => {
+    const equals = text.indexOf('=')
+    if (equals < 1) throw new UserError(`--set takes key=value, not "${text}"`, '--set policy-cidr-match-mode=nodes')
+    const [key, value] = [text.slice(0, equals), text.slice(equals + 1)]
+    const problem = settingProblem(key, value, version)
+    if (problem !== null) throw new UserError(`--set: ${problem}`, `Settings: ${settingKeys.join(', ')}.`)
+    return [key, value]
+  })
   return {
-    enforcement,
-    ipFamilies:
-      families === 'IPv4,IPv6' || families === 'dual' ? ['IPv4', 'IPv6'] : [families === 'IPv6' ? 'IPv6' : 'IPv4'],
-    nodeLabels: options.has('node-labels'),
+    ...(enforcement === undefined ? {} : { enforcement }),
+    ...(families === undefined
+      ? {}
+      : { ipFamilies: families === 'IPv4' || families === 'IPv6' ? [families] : ['IPv4', 'IPv6'] }),
+    ...(options.has('node-labels') ? { nodeLabels: true } : {}),
+    ...(settings.length === 0 ? {} : { settings: Object.fromEntries(settings) }),
+    ...(version === undefined ? {} : { ciliumVersion: version }),
     apiServer: true,
   }
+}
+
+function given<T extends string>(options: Options, name: string, choices: readonly [T, ...T[]]): T | undefined {
+  return options.text(name) === undefined ? undefined : options.choice(name, choices)
 }

@@ -58,9 +58,9 @@ function readObjects(value: Plain, path: Path, listVersion: string, objects: Rea
     items.forEach((item, i) => readObjects(item, [...path, 'items', i], version, objects))
     return
   }
-  const engineKind = kindOf(apiVersion, kind)
-  const isNamespaced = engineKind === null ? !clusterScoped.has(kind) : kinds[engineKind].isNamespaced
   const name = textAt(value['metadata'], 'name')
+  const engineKind = kindOf(apiVersion, kind, name)
+  const isNamespaced = engineKind === null ? !clusterScoped.has(kind) : kinds[engineKind].isNamespaced
   const namespace = isNamespaced ? textAt(value['metadata'], 'namespace') || 'default' : ''
   objects.push({ key: `${kind}/${namespace}/${name}`, kind, namespace, name, isNamespaced, path, value })
 }

@@ -1,13 +1,19 @@
 /** One run of the engine: everything that can be asked of it, each computed when it is first asked for. */
 import { soundFiles, soundLimit, soundOptions, soundProbe } from './input'
 import { reachability } from './flow/table/reachability'
-import { duplicateDiagnostics, groupDiagnostics, policyDiagnostics } from './insight/summary/diagnostics'
+import {
+  duplicateDiagnostics,
+  groupDiagnostics,
+  policyDiagnostics,
+  settingDiagnostics,
+} from './insight/summary/diagnostics'
 import { runLinter } from './insight/lints/linter'
 import { soundFixes } from './insight/summary/sound-fixes'
 import { sortDiagnostics } from './insight/summary/order'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/summary/endpoints'
 import { summarisePolicies } from './insight/summary/policies'
 import { summariseServices } from './insight/summary/services'
+import { describeSettings } from './cluster/settings'
 import { groupRefusals } from './policy/admission/groups'
 import { ManifestReader, type Manifest } from './manifest/read'
 import { Expressions, type ExpressionCompiler } from './expressions'
@@ -25,6 +31,7 @@ import type {
   ProbeOptions,
   ResourceSummary,
   ServiceSummary,
+  SettingValue,
   SourceFile,
   Verdict,
   VerdictMatrix,
@@ -47,6 +54,7 @@ class LazyAnalysis implements Analysis {
     policies?: readonly PolicySummary[]
     services?: readonly ServiceSummary[]
     matrix?: VerdictMatrix
+    settings?: readonly SettingValue[]
   } = {}
 
   constructor(
@@ -72,6 +80,7 @@ class LazyAnalysis implements Analysis {
       ...duplicateDiagnostics(this.manifest.summaries),
       ...policyDiagnostics(this.model),
       ...groupDiagnostics(this.manifest.resources),
+      ...settingDiagnostics(this.manifest.resources, this.options),
     ])
     return (this.known.diagnostics = soundFixes(found, this.files, this.model))
   }
@@ -82,6 +91,11 @@ class LazyAnalysis implements Analysis {
     const found = runLinter({ model: this.model, manifest: this.manifest, texts })
     if (found === null) return []
     return (this.known.lints = sortDiagnostics(found))
+  }
+
+  get settings(): readonly SettingValue[] {
+    this.manifest.settle()
+    return (this.known.settings ??= describeSettings(this.manifest.resources, this.options))
   }
 
   get resources(): readonly ResourceSummary[] {

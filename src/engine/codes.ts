@@ -22,6 +22,11 @@ export const diagnosticCodes = [
   'unknown-field',
   'removed-field',
   'duplicate-resource',
+  // Settings of the cluster
+  'setting-invalid',
+  'policy-kind-off',
+  'l7-proxy-off',
+  'icmp-rules-off',
   // Policies as a whole
   'policy-no-name',
   'policy-no-spec',

@@ -16,6 +16,7 @@ export { asCilium } from './doors/on-demand'
 export { celExpression } from './doors/cel'
 export * from './doors/replay'
 export { re2Find } from './doors/re2'
+export * from './doors/settings'
 
 const expressions = new Expressions(re2)
 

@@ -25,12 +25,18 @@ export function soundFiles(files: readonly SourceFile[]): readonly SourceFile[] 
 const isFamily = (value: string): value is IpFamily => value === 'IPv4' || value === 'IPv6'
 
 export function soundOptions(options: AnalyzeOptions): AnalyzeOptions {
-  const { enforcement, ipFamilies, dns, nodeLabels, identityNumbers, apiServer } = fieldsOf(options)
+  const { enforcement, ipFamilies, dns, nodeLabels, identityNumbers, apiServer, settings, ciliumVersion } =
+    fieldsOf(options)
   const families = textsOf(ipFamilies).filter(isFamily)
   const numbers = Object.entries(fieldsOf(identityNumbers)).filter(
     (entry): entry is [string, number] => typeof entry[1] === 'number',
   )
+  const values = Object.entries(fieldsOf(settings)).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  )
   return {
+    ...(values.length === 0 ? {} : { settings: Object.fromEntries(values) }),
+    ...(typeof ciliumVersion === 'string' ? { ciliumVersion } : {}),
     ...(enforcement === 'default' || enforcement === 'always' || enforcement === 'never' ? { enforcement } : {}),
     ...(families.length === 0 ? {} : { ipFamilies: families }),
     ...(dns === undefined

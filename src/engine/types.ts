@@ -5,6 +5,8 @@
  * clone. The only exceptions are the two methods of `Analysis`, which stay on the engine's side.
  */
 
+import type { SettingKey } from './cilium/settings/table'
+import type { CiliumVersion } from './cilium/settings/versions'
 import type { DiagnosticCode } from './codes'
 import type { SourceRange, TextEdit } from '../yaml/source'
 
@@ -58,14 +60,21 @@ export type Protocol =
   | 'AH'
 
 export interface AnalyzeOptions {
-  /** Cilium's `enable-policy`; `default` where absent. */
+  /** Cilium's `enable-policy`; what the workspace's `cilium-config` says where absent, or else `default`. */
   readonly enforcement?: Enforcement
-  /** Families of the cluster; `['IPv4']` where absent. With both, `world` splits into `world-ipv4` and `world-ipv6`. */
+  /**
+   * Families of the cluster; what `cilium-config` says where absent, or else `['IPv4']`. With both, `world` splits into
+   * `world-ipv4` and `world-ipv6`.
+   */
   readonly ipFamilies?: readonly IpFamily[]
   /** DNS name → addresses that it has resolved to, added to those that `External` resources state. */
   readonly dns?: Readonly<Record<string, readonly string[]>>
   /** Cilium's `enable-node-selector-labels`: nodes carry labels and may be selected. */
   readonly nodeLabels?: boolean
+  /** Values by their keys in `cilium-config`; they win over the workspace's and over the options above. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** The version of Cilium that verdicts are those of, such as `1.20`; 1.21 where absent or not known. */
+  readonly ciliumVersion?: string
   /**
    * Whether the objects pass an API server before Cilium sees them, as they do in every cluster: what its validation refuses
    * then takes no part in verdicts. False asks what Cilium's own engine makes of such objects. Where absent, those that the
@@ -78,6 +87,26 @@ export interface AnalyzeOptions {
    * resources in the workspace do the same for the labels that they state.
    */
   readonly identityNumbers?: Readonly<Record<string, number>>
+}
+
+export type { CiliumVersion, SettingKey }
+
+/** Where a setting's value comes from. */
+export type SettingOrigin =
+  /** The workspace's `cilium-config`. */
+  | { readonly kind: 'file'; readonly range: SourceRange }
+  /** The options. */
+  | { readonly kind: 'choice' }
+  /** The agent's default. */
+  | { readonly kind: 'default'; readonly version: CiliumVersion }
+  /** No `cilium-config` is known. */
+  | { readonly kind: 'assumed'; readonly reason: string }
+
+/** A setting of Cilium that changes verdicts. */
+export interface SettingValue {
+  readonly key: SettingKey
+  readonly value: string
+  readonly origin: SettingOrigin
 }
 
 /** A container or host port that an endpoint declares. */
@@ -336,6 +365,8 @@ export interface Step {
 export interface Side {
   /** `none`: this end is not an endpoint under policy; `error`: its policies cannot be combined. */
   readonly decision: Decision
+  /** It is denied and passes all the same: drops are recorded only in this cluster. */
+  readonly audited?: boolean
   /** Allowed traffic goes through the layer 7 proxy. */
   readonly l7: boolean
   /** What decided, sorted: policy keys, or `default-allow`, `default-deny`, `localhost`. Empty on a plain default deny. */
@@ -418,6 +449,8 @@ export interface Analysis {
   readonly identities: readonly Identity[]
   readonly policies: readonly PolicySummary[]
   readonly services: readonly ServiceSummary[]
+  /** Every setting of Cilium that changes verdicts, with where its value comes from. */
+  readonly settings: readonly SettingValue[]
   /** Answers one question with its explanation. Never throws: see `Verdict.problem`. */
   probe(probe: Probe, options?: ProbeOptions): Verdict
   matrix(): VerdictMatrix
@@ -547,7 +580,8 @@ export interface PolicyConversion {
 }
 
 /** An analysis without its methods, with its flows and with the lints among its diagnostics: what the worker sends to the page. */
-export interface Snapshot extends Omit<Analysis, 'probe' | 'matrix' | 'lints' | 'flows' | 'services'> {
+export interface Snapshot extends Omit<Analysis, 'probe' | 'matrix' | 'lints' | 'flows' | 'services' | 'settings'> {
   readonly flows: FlowTable
   readonly services?: readonly ServiceSummary[]
+  readonly settings?: readonly SettingValue[]
 }

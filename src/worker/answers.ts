@@ -2,7 +2,15 @@
 import { Engine, type Analysis } from '../engine/doors/core'
 import { redactPiece } from '../edit/redact/redact'
 import { printEndpointList, printFlows, printPolicyMap, probeRecords } from '../engine/doors/hubble'
-import { compareAnalyses, flowChunk, flowsOf, policyImpact, policyMap, runChecks } from '../engine/doors/insights'
+import {
+  compareAnalyses,
+  flowChunk,
+  flowsOf,
+  policyImpact,
+  policyMap,
+  runChecks,
+  settingsThatMatter,
+} from '../engine/doors/insights'
 import { convertToCilium, effectsOfRules } from '../engine/doors/on-demand'
 import { asInCluster } from './runner'
 import type { Answer, Question } from './questions'
@@ -46,6 +54,8 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       const other = others.update(files, asInCluster(options))
       return isAfter ? compareAnalyses(analysis, other) : compareAnalyses(other, analysis)
     }
+    case 'settings-that-matter':
+      return { keys: settingsThatMatter(analysis) }
     case 'rule-effects':
       return effectsOfRules(analysis)
     case 'convert':

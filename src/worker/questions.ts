@@ -42,6 +42,11 @@ export interface Questions {
     }
     readonly answer: Comparison
   }
+  /** Keys of the settings of Cilium without which something of the workspace would be judged otherwise. */
+  readonly 'settings-that-matter': {
+    readonly asks: Readonly<Record<string, never>>
+    readonly answer: { readonly keys: readonly string[] }
+  }
   /** What each rule does that no other rule does. */
   readonly 'rule-effects': { readonly asks: null; readonly answer: RuleEffects }
   /** A NetworkPolicy as a CiliumNetworkPolicy, with the proof that nothing else changes. */

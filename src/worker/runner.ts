@@ -82,10 +82,10 @@ function lintsMissing(why: string, file: string): Diagnostic {
 
 /** Everything that the page shows of an analysis, as plain data. */
 export function snapshotOf(analysis: Analysis, missingLints: string | null = null, firstFile = ''): Snapshot {
-  const { resources, namespaces, endpoints, identities, policies, services } = analysis
+  const { resources, namespaces, endpoints, identities, policies, services, settings } = analysis
   const diagnostics = sortDiagnostics([...analysis.diagnostics, ...lintsOf(analysis, missingLints, firstFile)])
   const flows = analysis.flows(flowLimit)
-  return { diagnostics, resources, namespaces, endpoints, identities, policies, services, flows }
+  return { diagnostics, resources, namespaces, endpoints, identities, policies, services, settings, flows }
 }
 
 /** Buffers that an answer may hand over. */

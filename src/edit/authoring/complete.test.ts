@@ -104,7 +104,7 @@ describe('completion of keys', () => {
 
   it('keeps still in comments and where nothing is known', () => {
     expect(labels(policy('  # |\n'))).toEqual([])
-    expect(labels('apiVersion: v1\nkind: ConfigMap\ndata:\n  |\n')).toEqual([])
+    expect(labels('apiVersion: v1\nkind: Secret\ndata:\n  |\n')).toEqual([])
   })
 })
 
@@ -203,6 +203,6 @@ describe('hover', () => {
     expect(help(policy('  policy|Types: [Ingress]\n'))).toContain('Directions that are isolated')
     expect(help(policy('  policyTypes: [Egr|ess]\n'))).toBe('**Egress**: Traffic from the pods, DNS included.')
     expect(help(ciliumPolicy('  ingress:\n    - from|Requires: []\n'))).toContain('**Removed in Cilium 1.19.**')
-    expect(help('apiVersion: v1\nkind: ConfigMap\nda|ta: {}\n')).toBeUndefined()
+    expect(help('apiVersion: v1\nkind: Secret\nda|ta: {}\n')).toBeUndefined()
   })
 })

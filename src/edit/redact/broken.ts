@@ -124,7 +124,7 @@ function rootShape(lines: readonly string[]): { readonly root: Shape<unknown>; r
     lines.flatMap((line) => new RegExp(`^${key}:[ \\t]+["']?([\\w./-]+)["']?[ \\t\\r]*$`).exec(line)?.[1] ?? [])
   const [kindName, ...otherKinds] = said('kind')
   if (kindName === undefined || otherKinds.length > 0) return { root: anyShape, isKnown: false }
-  const known = shapeOf(said('apiVersion')[0] ?? '', kindName)
+  const known = shapeOf(said('apiVersion')[0] ?? '', kindName, '')
   if (known !== null) return { root: known.shape, isKnown: true }
   if (kindName.endsWith('List')) return { root: listShape, isKnown: false }
   const header = new Map([...(anyShape.fields ?? [])].filter(([key]) => /^(apiVersion|kind|metadata)$/.test(key)))

@@ -136,16 +136,22 @@ interface KnownShape {
 }
 
 function shapeFor(node: MapNode, listVersion: string): KnownShape | null {
-  return shapeOf(textOf(field(node, 'apiVersion')) || listVersion, textOf(field(node, 'kind')))
+  const metadata = field(node, 'metadata')
+  const names = metadata?.kind === 'map' ? metadata.keys.filter((key) => key === 'name') : []
+  // An object with two names could be any of both.
+  const name = metadata?.kind === 'map' && names.length === 1 ? textOf(field(metadata, 'name')) : ''
+  return shapeOf(textOf(field(node, 'apiVersion')) || listVersion, textOf(field(node, 'kind')), name)
 }
 
 /**
  * What an object of a kind is read by; null for a kind that is not read. A kind under another version keeps what it would
  * have under the right one, and a misspelt policy of the right group keeps its rules: both can still be mended.
  */
-export function shapeOf(apiVersion: string, kindName: string): KnownShape | null {
-  const known = kindOf(apiVersion, kindName)
+export function shapeOf(apiVersion: string, kindName: string, objectName: string): KnownShape | null {
+  const known = kindOf(apiVersion, kindName, objectName)
   if (known !== null) return kinds[known]
+  // ConfigMaps of other names hold what nobody knows.
+  if (kindName === 'ConfigMap') return null
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
   for (const [name, kind] of Object.entries(kinds)) {
     if (name === kindName) return { shape: kind.shape, isPolicy: false }
@@ -263,7 +269,10 @@ function merged(shapes: readonly Shape<unknown>[]): Shape<unknown> {
 }
 
 /** The fields of all kinds at once, for objects whose kind is not known (yet). */
-export const anyShape: Shape<unknown> = merged(Object.values(kinds).map(({ shape }) => shape))
+// ConfigMaps are left out: their data is looked at only where the object is known to be Cilium's own.
+export const anyShape: Shape<unknown> = merged(
+  Object.entries(kinds).flatMap(([name, { shape }]) => (name === 'ConfigMap' ? [] : [shape])),
+)
 
 /** An object that is still being written, or none at all: what any kind would have in these places. */
 function keepUnclear(node: YamlNode, options: KeepOptions, depth: number): Kept | null {

@@ -80,6 +80,14 @@ spec:
       'apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: a\n    uid: SECRET\n  spec:\n    volumes: [SECRET]\n',
     ],
     ['a Secret', 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata:\n  key: SECRET\nstringData: {b: SECRET}\n'],
+    [
+      'a setting of Cilium that changes no verdict',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cilium-config}\ndata:\n  etcd-config: SECRET\n---\n',
+    ],
+    [
+      'a ConfigMap of another name with a key of cilium-config',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  labels: SECRET\n---\n',
+    ],
     ['a ConfigMap', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  key: |\n    SECRET\n---\n'],
     [
       'anchors',

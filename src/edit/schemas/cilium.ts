@@ -2,6 +2,7 @@
  * CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy and CiliumCIDRGroup as of Cilium 1.21.
  * Source of the fields: pkg/policy/api/{rule,ingress,egress,l4,cidr,icmp,fqdn,http,service}.go.
  */
+import { settingFacts, settingKeys } from '../../engine/cilium/settings/table'
 import { cidrPattern, endPort, httpMethods, metadata, resource, selector, status } from './common'
 import {
   any,
@@ -355,4 +356,27 @@ export const ciliumIdentity = resource(
     'security-labels': labels('The labels that the number stands for, each with its source.', 'other', 'given'),
   },
   { required: ['security-labels'] },
+)
+
+const plainMetadata = metadata(true, 'other')
+const configMetadata = {
+  ...plainMetadata,
+  fields: {
+    ...plainMetadata.fields,
+    name: choice('The one name that is read.', { 'cilium-config': 'What the agents are started with.' }),
+  },
+}
+
+/** `cilium-config`; of every other ConfigMap nothing is read. */
+export const ciliumConfig = resource(
+  'The settings of Cilium in a cluster. Of all ConfigMaps only this one is read.',
+  { apiVersion: 'v1', kind: 'ConfigMap' },
+  configMetadata,
+  {
+    data: object(
+      'Settings by key; every value is a text, so true and false need quotes.',
+      Object.fromEntries(settingKeys.map((key) => [key, text(settingFacts[key].meaning)])),
+      { isOpen: true },
+    ),
+  },
 )

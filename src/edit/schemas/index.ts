@@ -1,5 +1,11 @@
 /** Schemas of all kinds that the engine reads, and the way through them. */
-import { ciliumCidrGroup, ciliumClusterwideNetworkPolicy, ciliumIdentity, ciliumNetworkPolicy } from './cilium'
+import {
+  ciliumCidrGroup,
+  ciliumClusterwideNetworkPolicy,
+  ciliumConfig,
+  ciliumIdentity,
+  ciliumNetworkPolicy,
+} from './cilium'
 import { endpointSlice, namespace, node, service } from './cluster'
 import { clusterNetworkPolicy } from './cluster-network-policy'
 import { external, traffic } from './membrane'
@@ -28,6 +34,7 @@ export const schemas: Readonly<Record<string, ObjectSchema>> = {
   Service: service,
   EndpointSlice: endpointSlice,
   Node: node,
+  ConfigMap: ciliumConfig,
   Traffic: traffic,
   External: external,
 }

@@ -69,6 +69,7 @@ export function reservedNumber(name: string): number | undefined {
 /** Drop reasons: Hubble's enum name and Cilium's text. Source: api/v1/flow/flow.proto, pkg/monitor/api/drop.go. */
 export const dropReasons = {
   denied: { code: 133, name: 'POLICY_DENIED', text: 'Policy denied' },
+  unknownProtocol: { code: 137, name: 'CT_UNKNOWN_L4_PROTOCOL', text: 'CT: Unknown L4 protocol' },
   noBackend: { code: 158, name: 'SERVICE_BACKEND_NOT_FOUND', text: 'Service backend not found' },
   encapsulation: {
     code: 170,

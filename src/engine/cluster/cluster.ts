@@ -7,6 +7,7 @@ import { endpointOfPod, isPlainPod, readEndpoints, type ClusterEndpoint } from '
 import { readNamespaces, type Namespace } from './namespaces'
 import { readPinned, type PinnedIdentities } from './pinned'
 import { readServices, type ClusterService } from './services'
+import { readSettings, type Settings } from './settings'
 import { dnsNameOf } from './traffic-end'
 
 export interface CidrGroup {
@@ -14,17 +15,6 @@ export interface CidrGroup {
   readonly labels: ReadonlyMap<string, string>
   readonly prefixes: readonly Prefix[]
   readonly resource: ResourceOf<'CiliumCIDRGroup'>
-}
-
-/** How the cluster is set up, with every default filled in. */
-export interface Settings {
-  readonly enforcement: 'default' | 'always' | 'never'
-  readonly isDualStack: boolean
-  /** The family of a single-stack cluster. */
-  readonly family: 4 | 6
-  readonly hasNodeLabels: boolean
-  /** Whether objects pass an API server first; null where that is not said. */
-  readonly hasApiServer: boolean | null
 }
 
 export interface Cluster {
@@ -45,17 +35,6 @@ export interface Cluster {
   readonly dns: ReadonlyMap<string, readonly string[]>
 }
 
-export function readSettings(options: AnalyzeOptions): Settings {
-  const families = options.ipFamilies ?? ['IPv4']
-  return {
-    enforcement: options.enforcement ?? 'default',
-    isDualStack: families.includes('IPv4') && families.includes('IPv6'),
-    family: families.includes('IPv4') ? 4 : 6,
-    hasNodeLabels: options.nodeLabels ?? false,
-    hasApiServer: options.apiServer ?? null,
-  }
-}
-
 /**
  * Builds the cluster of all accepted resources.
  *
@@ -73,12 +52,14 @@ export function readCluster(
     const endpoints = before.endpoints.map((endpoint, i) => changes.get(i) ?? endpoint)
     return { ...before, source, endpoints }
   }
-  const endpoints = readEndpoints(resources, before?.endpoints ?? [])
+  const { settings } = readSettings(resources, options)
+  const isSameFilter = before?.settings.keepsLabel === settings.keepsLabel
+  const endpoints = readEndpoints(resources, settings.keepsLabel, isSameFilter ? before.endpoints : [])
   const endpointIndex = new Map<string, number>()
   for (const endpoint of endpoints) endpointIndex.set(endpoint.key, endpointIndex.size)
   return {
     source,
-    settings: readSettings(options),
+    settings: before?.settings.text === settings.text ? before.settings : settings,
     namespaces: readNamespaces(resources, before?.namespaces ?? null),
     endpoints,
     endpointIndex,
@@ -108,7 +89,7 @@ function changedPods(before: Cluster, now: readonly Resource[]): ReadonlyMap<num
     if (a.kind !== 'Pod' || b.kind !== 'Pod' || a.name !== b.name || !isPlainPod(a) || !isPlainPod(b)) return null
     const index = before.endpointIndex.get(`${a.namespace}/${a.name}`)
     if (index === undefined || before.endpoints[index]?.resource !== a) return null
-    changes.set(index, endpointOfPod(b))
+    changes.set(index, endpointOfPod(b, before.settings.keepsLabel))
   }
   return changes
 }

@@ -6,6 +6,7 @@
  */
 import type { PodSpec } from '../manifest/shapes/kubernetes'
 import type { Resource, ResourceOf } from '../manifest/resource'
+import type { LabelFilter } from '../cilium/settings/label-filter'
 import { isIdentityLabel } from './labels'
 import { noNamedPorts, readNamedPorts, type NamedPorts } from './named-ports'
 import { compareTexts, sortInPlace } from './order'
@@ -44,10 +45,12 @@ const noLabels: TextMap = new Map()
 /**
  * All endpoints, in the order of the manifest; of two with the same key the last counts, as with `kubectl apply`.
  *
- * @param before endpoints from before: a document that an edit did not touch keeps its resource, and with it its endpoint
+ * @param keepsLabel which labels are part of an identity
+ * @param before endpoints from before, of the same filter: a document that an edit did not touch keeps its resource, and with it its endpoint
  */
 export function readEndpoints(
   resources: readonly Resource[],
+  keepsLabel: LabelFilter,
   before: readonly ClusterEndpoint[],
 ): readonly ClusterEndpoint[] {
   const known = new Map<Resource, ClusterEndpoint>()
@@ -63,7 +66,7 @@ export function readEndpoints(
         if (references !== undefined)
           for (const owner of references) owners.add(`${owner.kind}/${resource.namespace}/${owner.name}`)
         if (hasEnded(resource.object)) break
-        const endpoint: ClusterEndpoint = known.get(resource) ?? endpointOfPod(resource, last)
+        const endpoint: ClusterEndpoint = known.get(resource) ?? endpointOfPod(resource, keepsLabel, last)
         endpoints.set(endpoint.key, endpoint)
         last = endpoint
         break
@@ -87,7 +90,7 @@ export function readEndpoints(
     )
     const key = `${workload.namespace}/${workload.name}`
     if (isOwned || owners.has(workload.key) || endpoints.get(key)?.kind === 'Pod') continue
-    endpoints.set(key, known.get(workload) ?? endpointOfWorkload(workload))
+    endpoints.set(key, known.get(workload) ?? endpointOfWorkload(workload, keepsLabel))
   }
   return [...endpoints.values()]
 }
@@ -120,7 +123,11 @@ function hasEnded({ status }: ResourceOf<'Pod'>['object']): boolean {
  *
  * @param neighbour an endpoint that may be a replica with the same labels
  */
-export function endpointOfPod(resource: ResourceOf<'Pod'>, neighbour?: ClusterEndpoint): ClusterEndpoint {
+export function endpointOfPod(
+  resource: ResourceOf<'Pod'>,
+  keepsLabel: LabelFilter,
+  neighbour?: ClusterEndpoint,
+): ClusterEndpoint {
   const { namespace, name, object } = resource
   const podLabels = object.metadata?.labels ?? noLabels
   const facts = fromSpec(object.spec)
@@ -143,7 +150,7 @@ export function endpointOfPod(resource: ResourceOf<'Pod'>, neighbour?: ClusterEn
       neighbour.namedPorts === facts.namedPorts &&
       areEqual(neighbour.podLabels, podLabels)
         ? neighbour.signature
-        : signatureOf(namespace, facts, podLabels),
+        : signatureOf(namespace, facts, podLabels, keepsLabel),
     podIP: object.status?.podIP ?? '',
     workload: workloadOf(resource),
     resource,
@@ -163,7 +170,7 @@ function workloadOf({ object }: ResourceOf<'Pod'>): WorkloadName | null {
   return cronJob === undefined ? { kind: owner.kind, name: owner.name } : { kind: 'CronJob', name: cronJob }
 }
 
-function endpointOfWorkload(resource: Workload): ClusterEndpoint {
+function endpointOfWorkload(resource: Workload, keepsLabel: LabelFilter): ClusterEndpoint {
   const { namespace, name } = resource
   const jobSpec = resource.kind === 'CronJob' ? resource.object.spec?.jobTemplate?.spec : resource.object.spec
   const template = jobSpec?.template
@@ -178,7 +185,7 @@ function endpointOfWorkload(resource: Workload): ClusterEndpoint {
     replicas: written ?? jobSpec?.parallelism ?? 1,
     podLabels,
     ...facts,
-    signature: signatureOf(namespace, facts, podLabels),
+    signature: signatureOf(namespace, facts, podLabels, keepsLabel),
     podIP: '',
     workload: { kind: resource.kind, name },
     resource,
@@ -192,10 +199,15 @@ function areEqual(a: TextMap, b: TextMap): boolean {
 }
 
 /** Equal for endpoints of a namespace with equal identities. */
-function signatureOf(namespace: string, { serviceAccount, namedPorts }: SpecFacts, labels: TextMap): string {
+function signatureOf(
+  namespace: string,
+  { serviceAccount, namedPorts }: SpecFacts,
+  labels: TextMap,
+  keepsLabel: LabelFilter,
+): string {
   const parts: string[] = []
   labels.forEach((value, key) => {
-    if (isIdentityLabel(key)) parts.push(`${key}=${value}`)
+    if (isIdentityLabel(key, keepsLabel)) parts.push(`${key}=${value}`)
   })
   sortInPlace(parts, compareTexts)
   let text = `${namespace}\n${serviceAccount}\n${namedPorts.text}`

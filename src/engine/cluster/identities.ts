@@ -3,13 +3,13 @@
  * Source: pkg/identity/numericidentity.go, pkg/k8s/utils/utils.go, pkg/ipcache/metadata.go.
  */
 import { reservedNumbers, type ReservedName } from '../cilium/numbers'
+import { isAtLeast } from '../cilium/settings/versions'
 import { formatPrefix, parseAddress, type Prefix } from './address'
 import type { CidrGroup, Cluster } from './cluster'
 import type { ClusterEndpoint } from './endpoints'
 import {
   cidrGroupNameKey,
   clusterKey,
-  clusterName,
   formatLabel,
   isIdentityLabel,
   k8s,
@@ -90,7 +90,13 @@ export function insideIdentities(cluster: Cluster): InsideIdentities {
     for (const [name, labels] of cluster.nodes) {
       const own = [...new Map([[nodeNameKey, name], ...labels])].map(([key, value]) => ({ source: 'node', key, value }))
       ofNode.set(name, identities.length)
-      identities.push(identityOf(0, [...own, reserved('remote-node'), k8s(clusterKey, clusterName)], null))
+      identities.push(
+        identityOf(
+          0,
+          [...own, reserved('remote-node'), k8s(clusterKey, cluster.settings.values['cluster-name'])],
+          null,
+        ),
+      )
     }
     numberByHash(identities, firstNode, 2 << 24, 1 << 24)
   }
@@ -140,33 +146,43 @@ function podIdentity(
   cluster: Cluster,
   ofNamespaces: Map<string, readonly WrittenLabel[]>,
 ): ClusterIdentity {
+  const { keepsLabel, values, version } = cluster.settings
   const namespaceLabels = cluster.namespaces.get(endpoint.namespace)?.labels ?? noNamespaceLabels
   let known = podIdentities.get(namespaceLabels)
   if (known === undefined) podIdentities.set(namespaceLabels, (known = new Map()))
-  let identity = known.get(signature)
+  // What else of a cluster a pod's labels depend on: a name without line feeds before a signature.
+  const key = `${version} ${values['cluster-name']} ${values['labels']}\n${signature}`
+  let identity = known.get(key)
   if (identity === undefined) {
     let shared = ofNamespaces.get(endpoint.namespace)
     if (shared === undefined)
-      ofNamespaces.set(endpoint.namespace, (shared = labelsOfNamespace(endpoint.namespace, namespaceLabels)))
+      ofNamespaces.set(endpoint.namespace, (shared = labelsOfNamespace(endpoint.namespace, namespaceLabels, cluster)))
     const labels: WrittenLabel[] = []
-    for (const [key, value] of endpoint.podLabels) if (isIdentityLabel(key)) labels.push(written(k8s(key, value)))
+    for (const [name, value] of endpoint.podLabels)
+      if (isIdentityLabel(name, keepsLabel)) labels.push(written(k8s(name, value)))
     for (const label of shared) labels.push(label)
-    labels.push(written(k8s(serviceAccountKey, endpoint.serviceAccount)))
-    for (const label of namedPortLabels(endpoint.namedPorts)) labels.push(written(label))
-    known.set(signature, (identity = identityOfWritten(0, labels, null, endpoint.namedPorts)))
+    if (keepsLabel(serviceAccountKey)) labels.push(written(k8s(serviceAccountKey, endpoint.serviceAccount)))
+    // Named ports are part of identities since 1.20 (pkg/k8s/labels.go).
+    if (isAtLeast(version, '1.20'))
+      for (const label of namedPortLabels(endpoint.namedPorts)) labels.push(written(label))
+    known.set(key, (identity = identityOfWritten(0, labels, null, endpoint.namedPorts)))
   }
   return identity
 }
 
 /** What all pods of a namespace bear, whatever they are labelled with. */
-function labelsOfNamespace(namespace: string, labels: ReadonlyMap<string, string>): readonly WrittenLabel[] {
-  const shared = [...labels].map(([key, value]) => written(k8s(namespaceLabelPrefix + key, value)))
-  shared.push(written(k8s(clusterKey, clusterName)), written(k8s(namespaceKey, namespace)))
-  return shared
+function labelsOfNamespace(
+  namespace: string,
+  labels: ReadonlyMap<string, string>,
+  { settings: { keepsLabel, values } }: Cluster,
+): readonly WrittenLabel[] {
+  const shared = [...labels].map(([key, value]) => k8s(namespaceLabelPrefix + key, value))
+  shared.push(k8s(clusterKey, values['cluster-name']), k8s(namespaceKey, namespace))
+  return shared.filter(({ key }) => keepsLabel(key)).map(written)
 }
 
 function reservedLabels({ settings }: Cluster): readonly (readonly [ReservedName, Label[]])[] {
-  const node = settings.hasNodeLabels ? [k8s(clusterKey, clusterName)] : []
+  const node = settings.hasNodeLabels ? [k8s(clusterKey, settings.values['cluster-name'])] : []
   const worlds: readonly (readonly [ReservedName, Label[]])[] = settings.isDualStack
     ? [
         ['world-ipv4', [reserved('world-ipv4')]],

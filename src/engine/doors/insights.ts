@@ -15,7 +15,8 @@ import type { Comparison, Proof, WantedFlow } from '../insight/diff/types'
 import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from '../flow/table/reachability'
 import { policyMapOf, type PolicyMapEntry } from '../flow/datapath/policy-map'
 import { impactOf } from '../insight/diff/impact'
-import type { Analysis, FlowTable, HttpRequest, Probe, Verdict } from '../types'
+import { settingsThatMatter as keysThatMatter } from '../insight/cluster/relevance'
+import type { Analysis, FlowTable, HttpRequest, Probe, SettingKey, Verdict } from '../types'
 
 /** What changes from one workspace to another, as to who may talk to whom. */
 export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: number): Comparison {
@@ -120,7 +121,14 @@ export function policyMap(analysis: Analysis, endpoint: string): readonly Policy
   return policyMapOf(insideOf(analysis).model, endpoint)
 }
 
+/** Keys of the settings of Cilium without which something of the workspace would be read or judged otherwise. */
+export function settingsThatMatter(analysis: Analysis): readonly SettingKey[] {
+  const { manifest, model } = insideOf(analysis)
+  return keysThatMatter(manifest.resources, model)
+}
+
 /** The rules of accepted policies in the form in which an agent keeps them, as `cilium-dbg policy get` lists them. */
 export function policyRules(analysis: Analysis): readonly unknown[] {
-  return repositoryRules(insideOf(analysis).manifest.resources, analysis.policies)
+  const { manifest, model } = insideOf(analysis)
+  return repositoryRules(manifest.resources, analysis.policies, model.cluster.settings)
 }

@@ -106,7 +106,7 @@ function readObject(node: YamlNode, kindName: string, apiVersion: string): ReadO
   const metadata = field(node, 'metadata')
   const name = metadata === undefined ? '' : withoutControls(scalarText(field(metadata, 'name')))
   const writtenNamespace = metadata === undefined ? '' : withoutControls(scalarText(field(metadata, 'namespace')))
-  const kind = kindOf(apiVersion, kindName)
+  const kind = kindOf(apiVersion, kindName, name)
   const isClusterWide = kind === null ? clusterScoped.has(kindName) : !kinds[kind].isNamespaced
   const namespace = isClusterWide ? '' : writtenNamespace || 'default'
   const base = { node, kind, kindName, apiVersion, namespace, name, key: `${kindName}/${namespace}/${name}` }

@@ -85,7 +85,8 @@ export function unreadOf(kindName: string, apiVersion: string): Unread {
   const group = groupOf(apiVersion)
   const owner = owners.find((each) => each.group.test(group) && each.kinds.test(kindName))
   if (owner !== undefined) return { why: 'foreign', owner: owner.owner, advice: owner.advice }
-  if (Object.hasOwn(kinds, kindName)) {
+  // Of ConfigMaps one by its name is read, and the others are nothing to complain of.
+  if (Object.hasOwn(kinds, kindName) && kindName !== 'ConfigMap') {
     // Just checked that the name is a key of `kinds`.
     const kind = kindName as Kind
     const [wanted = ''] = apiVersionsOf(kind)

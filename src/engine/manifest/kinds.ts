@@ -1,6 +1,6 @@
 /** The kinds that the engine reads: API group and kind → scope and shape. Everything else is kept and left alone. */
 import { list, loose, object, objectName, text, textMap, type Infer, type Shape } from './shape'
-import { cidrGroup, ciliumIdentity, ciliumPolicy } from './shapes/cilium'
+import { cidrGroup, ciliumConfig, ciliumIdentity, ciliumPolicy } from './shapes/cilium'
 import { clusterNetworkPolicy } from './shapes/cluster-network-policy'
 import { cronJob, endpointSlice, networkPolicy, node, plain, pod, service, workload } from './shapes/kubernetes'
 import { external, traffic } from './shapes/membrane'
@@ -32,6 +32,7 @@ export const kinds = {
   Pod: kind('', true, false, pod),
   Service: kind('', true, false, service),
   Node: kind('', false, false, node),
+  ConfigMap: kind('', true, false, ciliumConfig),
   Deployment: kind('apps', true, false, workload),
   ReplicaSet: kind('apps', true, false, workload),
   StatefulSet: kind('apps', true, false, workload),
@@ -97,8 +98,16 @@ const served = new Set(
   [...byName.values()].flatMap((kind) => apiVersionsOf(kind).map((apiVersion) => `${apiVersion} ${kind}`)),
 )
 
-/** The kind that an object's `apiVersion` and `kind` name, or null for one that the engine does not read. */
-export function kindOf(apiVersion: string, name: string): Kind | null {
+/** The one ConfigMap that is read. */
+export const ciliumConfigName = 'cilium-config'
+
+/**
+ * The kind that an object's `apiVersion` and `kind` name, or null for one that the engine does not read.
+ *
+ * @param objectName the object's own name: of some kinds one object alone is read, and nothing of the others is looked at
+ */
+export function kindOf(apiVersion: string, name: string, objectName: string): Kind | null {
+  if (name === 'ConfigMap' && objectName !== ciliumConfigName) return null
   return served.has(`${apiVersion} ${name}`) ? (byName.get(name) ?? null) : null
 }
 

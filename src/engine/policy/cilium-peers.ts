@@ -1,6 +1,6 @@
 /** The layer 3 part of a Cilium rule: who the peer is. Source: pkg/policy/api/{ingress,egress,cidr,entity}.go. */
 import { contains, parseAddress, parsePrefix, type Prefix } from '../cluster/address'
-import { cidrGroupNameKey, clusterKey, clusterName } from '../cluster/labels'
+import { cidrGroupNameKey, clusterKey } from '../cluster/labels'
 import type { Path } from '../manifest/resource'
 import { nearestWord } from '../manifest/shape'
 import type { CiliumCidrRule, CiliumEgress, CiliumIngress } from '../manifest/shapes/cilium'
@@ -8,7 +8,7 @@ import type { LabelSelector } from '../manifest/shapes/selector'
 import type { RuleContext } from './rule-context'
 import type { Peer } from './entry'
 import { fqdnProblem } from './fqdn'
-import { completePeer, isLocalCluster, isRemoteNode, readCiliumSelector, readPlainSelector } from './label-selector'
+import { completePeer, isRemoteNode, localCluster, readCiliumSelector, readPlainSelector } from './label-selector'
 import type { Findings } from './findings'
 import {
   cidrGroupSelector,
@@ -113,9 +113,11 @@ function readMembers(
 function endpointSelector(
   selector: LabelSelector,
   path: Path,
-  { namespace, selectsInit, findings }: RuleContext,
+  { cluster, namespace, selectsInit, findings }: RuleContext,
 ): Selector {
-  return labelsSelector(completePeer(readCiliumSelector(selector, path, findings), namespace, selectsInit))
+  return labelsSelector(
+    completePeer(readCiliumSelector(selector, path, findings), namespace, selectsInit, cluster.settings),
+  )
 }
 
 function nodeSelector(selector: LabelSelector, path: Path, { cluster, findings }: RuleContext): Selector {
@@ -129,7 +131,7 @@ function nodeSelector(selector: LabelSelector, path: Path, { cluster, findings }
   }
   const requirements = readCiliumSelector(selector, path, findings)
   const hasCluster = requirements.some(({ key }) => key === clusterKey)
-  return labelsSelector([...requirements, isRemoteNode, ...(hasCluster ? [] : [isLocalCluster])])
+  return labelsSelector([...requirements, isRemoteNode, ...(hasCluster ? [] : localCluster(cluster.settings))])
 }
 
 function cidr(text: string, path: Path, findings: Findings): readonly Selector[] {
@@ -204,7 +206,6 @@ function cidrRule(rule: CiliumCidrRule, path: Path, findings: Findings): readonl
 const reservedEntity = (key: string): Selector =>
   labelsSelector([{ source: 'reserved', key, operator: 'Exists', values: [] }])
 const nobody = reservedEntity('none')
-const inCluster = labelsSelector([{ source: 'k8s', key: clusterKey, operator: 'In', values: [clusterName] }])
 const clusterReserved = ['host', 'remote-node', 'init', 'ingress', 'health', 'unmanaged', 'kube-apiserver']
 
 const entities: ReadonlyMap<string, readonly Selector[]> = new Map([
@@ -212,7 +213,7 @@ const entities: ReadonlyMap<string, readonly Selector[]> = new Map([
   ['world', ['world', 'world-ipv4', 'world-ipv6'].map(reservedEntity)],
   ['world-ipv4', [reservedEntity('world-ipv4')]],
   ['world-ipv6', [reservedEntity('world-ipv6')]],
-  ['cluster', [...clusterReserved.map(reservedEntity), inCluster]],
+  ['cluster', clusterReserved.map(reservedEntity)],
   [
     'cluster-mesh',
     [
@@ -233,8 +234,12 @@ const entities: ReadonlyMap<string, readonly Selector[]> = new Map([
 /** Names of all entities, for help and completion. */
 export const entityNames: readonly string[] = [...entities.keys()]
 
-function entity(name: string, path: Path, { findings }: RuleContext): readonly Selector[] {
+function entity(name: string, path: Path, { cluster, findings }: RuleContext): readonly Selector[] {
   const selectors = entities.get(name)
+  if (selectors !== undefined && name === 'cluster') {
+    const values = [cluster.settings.values['cluster-name']]
+    return [...selectors, labelsSelector([{ source: 'k8s', key: clusterKey, operator: 'In', values }])]
+  }
   if (selectors !== undefined) return selectors
   const near = nearestWord(name, entityNames)
   findings.reject(

@@ -1,4 +1,5 @@
 /** The layer 4 and layer 7 part of a Cilium rule. Source: pkg/policy/api/{l4,http,rule_validation}.go. */
+import { isOn } from '../cluster/settings'
 import type { Path } from '../manifest/resource'
 import type { CiliumEgress, CiliumFqdn, CiliumHttpRule, CiliumIngress, CiliumPortRule } from '../manifest/shapes/cilium'
 import type { RuleContext } from './rule-context'
@@ -37,6 +38,13 @@ export function readL4(item: CiliumIngress | CiliumEgress, l4: L4Context): reado
   }
   if (icmps.length > 0) {
     const at = [...path, 'icmps']
+    if (!isOn(context.cluster.settings, 'enable-icmp-rules'))
+      context.findings.reject(
+        at,
+        'icmp-rules-off',
+        'rules for ICMP are switched off in this cluster (enable-icmp-rules is false)',
+        'Switch them on, or allow the peer without ports.',
+      )
     return [{ ports: readIcmps(icmps, at, context.findings), l7: null, path: at }]
   }
   if (toPorts.length === 0) return null
@@ -60,6 +68,13 @@ function readPortRule(rule: CiliumPortRule, path: Path, { isIngress, isDeny, con
       'Make a toPorts entry of each.',
     )
   }
+  if (hasL7 && !isOn(context.cluster.settings, 'enable-l7-proxy'))
+    findings.reject(
+      rulesPath,
+      'l7-proxy-off',
+      'the layer 7 proxy is switched off in this cluster (enable-l7-proxy is false)',
+      'Switch it on, or allow the port without http and dns rules.',
+    )
   if (hasL7) checkL7Ports(rule, ports, rulesPath, findings)
   if (hasL7 && isForNodes && (isIngress || (http ?? []).length > 0)) {
     findings.reject(rulesPath, 'l7-on-host', 'layer 7 rules do not work on nodes here', 'Allow the port at L4.')

@@ -2,6 +2,7 @@
  * CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy → entries.
  * Source: pkg/policy/utils/parserules.go, pkg/policy/api/rule_validation.go, pkg/k8s/apis/cilium.io/v2/cnp_types.go.
  */
+import { isOn } from '../cluster/settings'
 import type { Path, ResourceOf } from '../manifest/resource'
 import type { CiliumEgress, CiliumIngress, CiliumRule } from '../manifest/shapes/cilium'
 import type { Direction } from '../types'
@@ -93,7 +94,8 @@ function readRule(
     }
   }
   const enforces = (['ingress', 'egress'] as const).filter((direction) => hasRules(rule, direction))
-  const isolates = enforces.filter((direction) => rule.enableDefaultDeny?.[direction] ?? true)
+  const canOpen = isOn(surroundings.cluster.settings, 'enable-non-default-deny-policies')
+  const isolates = enforces.filter((direction) => !canOpen || (rule.enableDefaultDeny?.[direction] ?? true))
   return { subject: [subject], subjectPath, entries, enforces, isolates, isForNodes: context.isForNodes }
 }
 

@@ -5,6 +5,7 @@
 import { parseAddress, parsePrefix } from '../cluster/address'
 import type { Cluster } from '../cluster/cluster'
 import { namespaceLabelPrefix } from '../cluster/labels'
+import type { Settings } from '../cluster/settings'
 import type { Path, ResourceOf } from '../manifest/resource'
 import type { ClusterPolicyEgressPeer, ClusterPolicyProtocol } from '../manifest/shapes/cluster-network-policy'
 import type { LabelSelector } from '../manifest/shapes/selector'
@@ -12,7 +13,7 @@ import type { Direction } from '../types'
 import { protocolNumber } from '../cilium/numbers'
 import { rankOf, tiers, type L7, type Peer, type Policy, type PolicyEntry, type PortRange } from './entry'
 import { fqdnProblem } from './fqdn'
-import { hasNamespace, isLocalCluster, readKubernetesSelector, readPodSelector } from './label-selector'
+import { hasNamespace, localCluster, readKubernetesSelector, readPodSelector } from './label-selector'
 import { isServiceName, portRange } from './ports'
 import type { Findings } from './findings'
 import {
@@ -112,10 +113,10 @@ function readPods(
   { namespaceSelector, podSelector }: PodsSelector,
   path: Path,
   findings: Findings,
-  isPeer: boolean,
+  peerIn: Settings | null,
 ): readonly Requirement[] {
   return [
-    ...readPodSelector(podSelector ?? {}, [...path, 'podSelector'], findings, { isPeer }),
+    ...readPodSelector(podSelector ?? {}, [...path, 'podSelector'], findings, { peerIn }),
     ...readNamespaces(namespaceSelector ?? {}, [...path, 'namespaceSelector'], findings),
   ]
 }
@@ -127,7 +128,7 @@ function readSubject(
 ): readonly Selector[] {
   const path = ['spec', 'subject']
   if (namespaces !== undefined) return [labelsSelector(readNamespaces(namespaces, [...path, 'namespaces'], findings))]
-  if (pods !== undefined) return [labelsSelector(readPods(pods, [...path, 'pods'], findings, false))]
+  if (pods !== undefined) return [labelsSelector(readPods(pods, [...path, 'pods'], findings, null))]
   findings.reject(path, 'subject-missing', 'this policy names no subject', 'Add subject.namespaces or subject.pods.')
   return []
 }
@@ -213,7 +214,8 @@ function readPeer(
   action: 'allow' | 'deny' | 'pass',
   { cluster, findings }: Context,
 ): readonly Selector[] | null {
-  if (peer.pods !== undefined) return [labelsSelector(readPods(peer.pods, [...path, 'pods'], findings, true))]
+  if (peer.pods !== undefined)
+    return [labelsSelector(readPods(peer.pods, [...path, 'pods'], findings, cluster.settings))]
   if (peer.namespaces !== undefined)
     return [labelsSelector(readNamespaces(peer.namespaces, [...path, 'namespaces'], findings))]
   if (direction === 'ingress') return null
@@ -226,7 +228,7 @@ function readPeer(
         'Turn on node labels in the cluster settings (enable-node-selector-labels).',
       )
     }
-    return nodeSelectors(readKubernetesSelector(peer.nodes, '', [...path, 'nodes'], findings))
+    return nodeSelectors(readKubernetesSelector(peer.nodes, '', [...path, 'nodes'], findings), cluster.settings)
   }
   if (peer.networks !== undefined) {
     return peer.networks.flatMap((text, i) => {
@@ -273,10 +275,10 @@ function readPeer(
 }
 
 /** Nodes carry the cluster label and a reserved one; which of them is the local host does not matter. */
-function nodeSelectors(requirements: readonly Requirement[]): readonly Selector[] {
+function nodeSelectors(requirements: readonly Requirement[], settings: Settings): readonly Selector[] {
   const labels = requirements.map((requirement) => ({ ...requirement, source: 'node' }))
   return ['host', 'remote-node'].map((key) =>
-    labelsSelector([...labels, { source: 'reserved', key, operator: 'Exists', values: [] }, isLocalCluster]),
+    labelsSelector([...labels, { source: 'reserved', key, operator: 'Exists', values: [] }, ...localCluster(settings)]),
   )
 }
 

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { readSettings } from '../cluster/settings'
 import { Findings } from './findings'
 import { isQualifiedName } from './grammar'
 import { completePeer, completeSubject, readCiliumSelector, readPodSelector, splitKey } from './label-selector'
 import { labelsSelector } from './selector'
 
+const { settings } = readSettings([], {})
 const labels = (...pairs: readonly (readonly [string, string])[]) => ({ matchLabels: new Map(pairs) })
 const peer = (selector: Parameters<typeof readCiliumSelector>[0], namespace: string) =>
-  labelsSelector(completePeer(readCiliumSelector(selector, [], new Findings()), namespace, false)).text
+  labelsSelector(completePeer(readCiliumSelector(selector, [], new Findings()), namespace, false, settings)).text
 
 describe('the key of a label', () => {
   it.each([
@@ -68,7 +70,12 @@ describe('the subject of a policy', () => {
 
   it('is held to no cluster in a NetworkPolicy, unlike its peers', () => {
     const read = (isPeer: boolean) =>
-      labelsSelector(readPodSelector(labels(['app', 'web']), [], new Findings(), { namespace: 'shop', isPeer })).text
+      labelsSelector(
+        readPodSelector(labels(['app', 'web']), [], new Findings(), {
+          namespace: 'shop',
+          peerIn: isPeer ? settings : null,
+        }),
+      ).text
     expect(read(false)).not.toContain('policy.cluster')
     expect(read(true)).toContain('policy.cluster=default')
   })

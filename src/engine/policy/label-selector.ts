@@ -1,7 +1,8 @@
 /** Kubernetes label selectors → requirements, with the checks that Cilium makes of them. */
 import type { Path } from '../manifest/resource'
 import type { LabelSelector } from '../manifest/shapes/selector'
-import { namespaceKey, namespaceLabelPrefix, clusterKey, clusterName } from '../cluster/labels'
+import { namespaceKey, namespaceLabelPrefix, clusterKey } from '../cluster/labels'
+import { isOn, type Settings } from '../cluster/settings'
 import type { Findings } from './findings'
 import { isLabelValue, isQualifiedName } from './grammar'
 import type { Requirement } from './selector'
@@ -155,14 +156,19 @@ export function namespaceIs(namespace: string): Requirement {
 }
 
 export const hasNamespace: Requirement = { source: 'k8s', key: namespaceKey, operator: 'Exists', values: [] }
-export const isLocalCluster: Requirement = { source: 'k8s', key: clusterKey, operator: 'In', values: [clusterName] }
+
+/** What a peer that names no cluster is held to: the local one, unless `policy-default-local-cluster` is off. */
+export function localCluster(settings: Settings): readonly Requirement[] {
+  if (!isOn(settings, 'policy-default-local-cluster')) return []
+  return [{ source: 'k8s', key: clusterKey, operator: 'In', values: [settings.values['cluster-name']] }]
+}
 
 /** What a selector of pods of a Kubernetes kind is held to. */
 interface PodBounds {
   /** Overwrites a namespace that the matchLabels name. */
   readonly namespace?: string
-  /** Holds a peer to the local cluster, unless it names a cluster itself. */
-  readonly isPeer: boolean
+  /** The settings of a cluster, whose own pods a peer is held to unless it names a cluster itself; null for a subject. */
+  readonly peerIn: Settings | null
 }
 
 /** Reads a selector of pods of a Kubernetes kind, with what Cilium adds to it. Source: pkg/k8s/network_policy.go. */
@@ -170,11 +176,11 @@ export function readPodSelector(
   selector: LabelSelector,
   path: Path,
   findings: Findings,
-  { namespace, isPeer }: PodBounds,
+  { namespace, peerIn }: PodBounds,
 ): readonly Requirement[] {
   const added = [
     ...(namespace === undefined ? [] : [namespaceIs(namespace)]),
-    ...(isPeer && !namesCluster(selector) ? [isLocalCluster] : []),
+    ...(peerIn !== null && !namesCluster(selector) ? localCluster(peerIn) : []),
   ]
   const requirements = readKubernetesSelector(selector, '', path, findings)
   return [
@@ -207,6 +213,7 @@ export function completePeer(
   requirements: readonly Requirement[],
   namespace: string,
   selectsInit: boolean,
+  settings: Settings,
 ): readonly Requirement[] {
   if (requirements.some((requirement) => requirement.source === 'reserved')) return requirements
   const added: Requirement[] = []
@@ -217,7 +224,7 @@ export function completePeer(
       added.push(namespaceIs(namespace))
     }
   }
-  if (!requirements.some((requirement) => requirement.key === clusterKey)) added.push(isLocalCluster)
+  if (!requirements.some((requirement) => requirement.key === clusterKey)) added.push(...localCluster(settings))
   return added.length === 0 ? requirements : [...requirements, ...added]
 }
 

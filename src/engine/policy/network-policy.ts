@@ -3,7 +3,9 @@
  * should have checked. Source: pkg/k8s/network_policy.go.
  */
 import { parseAddress, parsePrefix, type Prefix } from '../cluster/address'
+import type { Cluster } from '../cluster/cluster'
 import { namespaceLabelPrefix } from '../cluster/labels'
+import type { Settings } from '../cluster/settings'
 import type { Path, ResourceOf } from '../manifest/resource'
 import type { NetworkPolicyPeer, NetworkPolicyPort } from '../manifest/shapes/kubernetes'
 import type { Direction } from '../types'
@@ -15,12 +17,16 @@ import type { Findings } from './findings'
 import { cidrSelector, labelsSelector, type Selector } from './selector'
 
 /** Reads one NetworkPolicy. */
-export function readNetworkPolicy(resource: ResourceOf<'NetworkPolicy'>, findings: Findings): Policy {
+export function readNetworkPolicy(
+  resource: ResourceOf<'NetworkPolicy'>,
+  { settings }: Cluster,
+  findings: Findings,
+): Policy {
   const { key, kind, namespace, name, object, place } = resource
   const spec = object.spec ?? {}
   const entries: PolicyEntry[] = []
   const subject = labelsSelector(
-    readPodSelector(spec.podSelector ?? {}, ['spec', 'podSelector'], findings, { namespace, isPeer: false }),
+    readPodSelector(spec.podSelector ?? {}, ['spec', 'podSelector'], findings, { namespace, peerIn: null }),
   )
   const types = spec.policyTypes ?? []
   const ingress = spec.ingress ?? []
@@ -63,7 +69,7 @@ export function readNetworkPolicy(resource: ResourceOf<'NetworkPolicy'>, finding
       action: 'allow',
       rank: normalRank,
       tier: tiers.Normal,
-      peers: readPeers(peers ?? [], { direction, path: [...path, field], namespace, findings }),
+      peers: readPeers(peers ?? [], { direction, path: [...path, field], namespace, settings, findings }),
       ports:
         (ports ?? []).length === 0
           ? null
@@ -82,6 +88,7 @@ interface PeerContext {
   readonly direction: Direction
   readonly path: Path
   readonly namespace: string
+  readonly settings: Settings
   readonly findings: Findings
 }
 
@@ -95,7 +102,10 @@ function readPeers(peers: readonly NetworkPolicyPeer[], context: PeerContext): r
 }
 
 /** A peer without any field is every pod of the namespace in ingress, and nobody in egress. */
-function readPeer(peer: NetworkPolicyPeer, { direction, path, namespace, findings }: PeerContext): readonly Selector[] {
+function readPeer(
+  peer: NetworkPolicyPeer,
+  { direction, path, namespace, settings, findings }: PeerContext,
+): readonly Selector[] {
   const { podSelector = {}, namespaceSelector, ipBlock } = peer
   const selectors: Selector[] = []
   if (ipBlock !== undefined) selectors.push(...readBlock(ipBlock.cidr ?? '', ipBlock.except ?? []))
@@ -103,12 +113,12 @@ function readPeer(peer: NetworkPolicyPeer, { direction, path, namespace, finding
   if (isPlain && (ipBlock !== undefined || direction === 'egress')) return selectors
   const at = [...path, 'podSelector']
   if (namespaceSelector === undefined) {
-    selectors.push(labelsSelector(readPodSelector(podSelector, at, findings, { namespace, isPeer: true })))
+    selectors.push(labelsSelector(readPodSelector(podSelector, at, findings, { namespace, peerIn: settings })))
     return selectors
   }
   const where = [...path, 'namespaceSelector']
   const namespaces = readKubernetesSelector(namespaceSelector, namespaceLabelPrefix, where, findings)
-  const pods = readPodSelector(podSelector, at, findings, { isPeer: true })
+  const pods = readPodSelector(podSelector, at, findings, { peerIn: settings })
   selectors.push(labelsSelector([...pods, ...(namespaces.length === 0 ? [hasNamespace] : namespaces)]))
   return selectors
 }

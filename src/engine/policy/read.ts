@@ -1,5 +1,8 @@
 /** Every policy kind ends here, in one list of policies. */
+import { settingFacts, type SettingKey } from '../cilium/settings/table'
+import { isAtLeast } from '../cilium/settings/versions'
 import type { Cluster } from '../cluster/cluster'
+import { isOn } from '../cluster/settings'
 import { policyKinds } from '../manifest/kinds'
 import type { Resource } from '../manifest/resource'
 import { admit } from './admission/admit'
@@ -33,7 +36,39 @@ export function readPolicy(resource: Resource, cluster: Cluster, expressions: Ex
 }
 
 function isSame(a: Cluster['settings'], b: Cluster['settings']): boolean {
-  return a === b || (a.hasNodeLabels === b.hasNodeLabels && a.hasApiServer === b.hasApiServer)
+  return a === b || a.text === b.text
+}
+
+/** The settings without which Cilium does not read a kind. */
+const switches: Partial<Readonly<Record<Resource['kind'], SettingKey>>> = {
+  NetworkPolicy: 'enable-k8s-networkpolicy',
+  CiliumNetworkPolicy: 'enable-cilium-network-policy',
+  CiliumClusterwideNetworkPolicy: 'enable-cilium-clusterwide-network-policy',
+  ClusterNetworkPolicy: 'enable-k8s-cluster-network-policy',
+}
+
+/** A policy of a kind that Cilium does not read here stays what it is, and does nothing. */
+function withoutUnread(
+  policy: Policy | null,
+  resource: Resource,
+  { settings }: Cluster,
+  findings: Findings,
+): Policy | null {
+  const key = switches[resource.kind]
+  if (policy === null || key === undefined || isOn(settings, key)) return policy
+  const { since } = settingFacts[key]
+  const isUnknown = since !== undefined && !isAtLeast(settings.version, since)
+  findings.warn(
+    ['kind'],
+    'policy-kind-off',
+    isUnknown
+      ? `Cilium ${settings.version} does not know ${resource.kind}, so this policy does nothing`
+      : `Cilium does not read ${resource.kind} in this cluster (${key} is false), so this policy does nothing`,
+    isUnknown
+      ? `It came with ${since}: choose that version, or write a Cilium policy.`
+      : `Set ${key} to "true" in cilium-config.`,
+  )
+  return { ...policy, rules: [] }
 }
 
 /**
@@ -43,7 +78,7 @@ function isSame(a: Cluster['settings'], b: Cluster['settings']): boolean {
 function makePolicy(resource: Resource, cluster: Cluster, expressions: Expressions): Policy | null {
   const findings = new Findings(cluster.settings.hasApiServer)
   admit(resource, findings)
-  return readByKind(resource, { cluster, findings, expressions })
+  return withoutUnread(readByKind(resource, { cluster, findings, expressions }), resource, cluster, findings)
 }
 
 function readByKind(
@@ -52,7 +87,7 @@ function readByKind(
 ): Policy | null {
   switch (resource.kind) {
     case 'NetworkPolicy':
-      return readNetworkPolicy(resource, findings)
+      return readNetworkPolicy(resource, cluster, findings)
     case 'CiliumNetworkPolicy':
     case 'CiliumClusterwideNetworkPolicy':
       return readCiliumPolicy(resource, { cluster, findings, expressions })
@@ -63,6 +98,7 @@ function readByKind(
     case 'Pod':
     case 'Service':
     case 'Node':
+    case 'ConfigMap':
     case 'Deployment':
     case 'ReplicaSet':
     case 'StatefulSet':

@@ -87,7 +87,7 @@ export function buildModel(
   const groups = groupByRules(
     rules,
     identities.length,
-    cluster.settings.enforcement,
+    cluster.settings,
     before?.groups.known ?? new Map<string, never>(),
   )
   const first = inside.identities.length

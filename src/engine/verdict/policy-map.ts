@@ -3,6 +3,7 @@
  * Source: pkg/policy/repository.go, pkg/policy/mapstate.go, bpf/lib/policy.h.
  */
 import { sortInPlace } from '../cluster/order'
+import type { Datapath } from '../cluster/settings'
 import { hasBit } from '../policy/bitset'
 import { rankOf, tiers } from '../policy/entry'
 import { emptyBitset, setBit, type Bitset } from '../policy/bitset'
@@ -13,6 +14,7 @@ import type { DirectionPolicy } from './subjects'
 export interface PolicyMap {
   readonly isEnforced: boolean
   readonly isIsolated: boolean
+  readonly datapath: Datapath
   /** Highest precedence first; entries of equal precedence in the order of the manifest. */
   readonly entries: readonly ResolvedEntry[]
   /** Why the entries cannot be combined; null if they can. */
@@ -29,7 +31,13 @@ export function policyMap(
 ): PolicyMap {
   const entries = [...resolved, ...defaults]
   sortInPlace(entries, byPrecedence)
-  return { isEnforced: direction.isEnforced, isIsolated: direction.isIsolated, entries, conflict: null }
+  return {
+    isEnforced: direction.isEnforced,
+    isIsolated: direction.isIsolated,
+    datapath: direction.datapath,
+    entries,
+    conflict: null,
+  }
 }
 
 function byPrecedence(a: ResolvedEntry, b: ResolvedEntry): number {
@@ -44,6 +52,20 @@ export function defaultEntries(
 ): readonly ResolvedEntry[] {
   const entries: ResolvedEntry[] = []
   const base = { tier: tiers.Default, isL7: false, ports: null }
+  const { unknownProtocols } = direction.datapath
+  if (unknownProtocols.length > 0) {
+    entries.push({
+      ...base,
+      tier: 0,
+      origin: { kind: 'unknown-protocol' },
+      action: 'deny',
+      // Before every tier: connection tracking comes ahead of policy (bpf/lib/conntrack.h).
+      precedence: precedenceOf(-1, 'deny', null),
+      peers: selection.all,
+      aggregated: selection.all,
+      ports: unknownProtocols.map((protocol) => ({ protocol, first: 0, last: 65_535 })),
+    })
+  }
   if (!direction.isIsolated) {
     entries.push({
       ...base,

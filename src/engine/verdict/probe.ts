@@ -1,6 +1,7 @@
 /** Answers one question about traffic, with its explanation. */
 import type { PolicyEntry } from '../policy/entry'
-import { dropReasons, protocolNumber } from '../cilium/numbers'
+import { protocolNumber } from '../cilium/numbers'
+import type { Settings } from '../cluster/settings'
 import { resourceWords } from '../keys'
 import { describeEntry } from '../policy/describe'
 import { locate, pathText } from '../manifest/resource'
@@ -8,7 +9,7 @@ import type { Direction, Probe, ProbeOptions, Protocol, Side, Step, Verdict } fr
 import { answerDns, answerHttp, type RequestAnswer } from './l7'
 import { nearMisses } from './near-misses'
 import type { ResolvedEntry } from './resolved'
-import { deciders, decideSide, matchType, originName, type SideDecision } from './side'
+import { deciders, decideSide, dropReasonOf, matchType, originName, type SideDecision } from './side'
 import type { SubjectMap } from './subject-maps'
 import { findPeer, type FoundPeer, type PolicyModel } from './model'
 
@@ -37,7 +38,7 @@ export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOpti
     from: model.identities[from.identity]?.number ?? 0,
     to: model.identities[to.identity]?.number ?? 0,
   }
-  return { ...combine(probe, egress, ingress), identities }
+  return { ...combine(probe, egress, ingress, model.cluster.settings), identities }
 }
 
 /** The answer to a question that cannot be asked. */
@@ -56,20 +57,26 @@ interface ExplainedSide {
   readonly request: RequestAnswer | null
 }
 
-function combine(probe: Probe, egress: ExplainedSide, ingress: ExplainedSide): Verdict {
+/** What the DNS proxy answers to a name that no rule lists. */
+function dnsRefusal({ values }: Settings): string {
+  return values['tofqdns-dns-reject-response-code'] === 'nameError' ? 'DNS NXDOMAIN' : 'DNS REFUSED'
+}
+
+function combine(probe: Probe, egress: ExplainedSide, ingress: ExplainedSide, settings: Settings): Verdict {
   const sides = { egress: egress.side, ingress: ingress.side }
-  const failed = [egress, ingress].find(({ side }) => side.decision === 'denied' || side.decision === 'error')
+  const isStopped = ({ side, decided }: ExplainedSide): boolean =>
+    side.decision === 'error' || (side.decision === 'denied' && decided?.isAudited !== true)
+  const failed = [egress, ingress].find(isStopped)
   if (failed !== undefined) {
     if (failed.side.decision === 'error')
       return { ...sides, verdict: 'DROPPED', problem: failed.side.steps[0]?.text ?? 'policies cannot be combined' }
-    const isListed = failed.decided?.winners[0]?.action === 'deny'
-    return { ...sides, verdict: 'DROPPED', dropReason: isListed ? dropReasons.denylist : dropReasons.denied }
+    return { ...sides, verdict: 'DROPPED', dropReason: dropReasonOf(failed.decided ?? { winners: [] }) }
   }
   if (!egress.side.l7 && !ingress.side.l7) return { ...sides, verdict: 'FORWARDED' }
   const answers = [egress.request, ingress.request].filter((answer) => answer !== null)
   if (answers.length === 0) return { ...sides, verdict: 'REDIRECTED' }
   const isAllowed = answers.every((answer) => answer.isAllowed)
-  const refusal = probe.dnsName === undefined ? 'HTTP 403 Access denied' : 'DNS REFUSED'
+  const refusal = probe.dnsName === undefined ? 'HTTP 403 Access denied' : dnsRefusal(settings)
   return {
     ...sides,
     verdict: 'REDIRECTED',
@@ -112,6 +119,7 @@ function explainSide(
         text: `No rule lets this through, so default deny drops it.`,
       })
     }
+    steps.push(...datapathSteps(decided, direction, model))
     if (decided.winners.length === 0 || decided.winners[0]?.origin.kind === 'default-deny') {
       const identity = model.identities[peer.identity]
       const rules = map.rules.flatMap(({ rule }) => rule.entries.filter((entry) => entry.direction === direction))
@@ -120,7 +128,7 @@ function explainSide(
     }
   }
   const request = decided.isL7 ? answerRequest(decided, probe, protocol) : null
-  if (request !== null) steps.push(requestStep(request, probe))
+  if (request !== null) steps.push(requestStep(request, probe, model.cluster.settings))
   const authentication = authenticationOf(decided)
   const log = logOf(decided)
   return {
@@ -128,6 +136,7 @@ function explainSide(
     request,
     side: {
       decision: decided.decision,
+      ...(decided.isAudited ? { audited: true } : {}),
       l7: decided.isL7,
       by: deciders(decided.winners),
       match: matchType(decided.winners, peer.identity, protocol, probe.port),
@@ -136,6 +145,32 @@ function explainSide(
       steps,
     },
   }
+}
+
+/** What comes of a decision by settings of the cluster rather than by rules. */
+function datapathSteps(decided: SideDecision, direction: Direction, { cluster }: PolicyModel): readonly Step[] {
+  const steps: Step[] = []
+  const base = { kind: 'default', effect: 'none' } as const
+  const [first] = decided.winners
+  if (decided.decision === 'denied' && first?.action === 'allow')
+    steps.push({
+      ...base,
+      effect: 'deny',
+      text: 'The rule asks peers to authenticate each other, which is switched off in this cluster (mesh-auth-enabled): what it allows is dropped for good.',
+    })
+  if (decided.isAudited)
+    steps.push({
+      ...base,
+      effect: 'allow',
+      text: 'Audit mode is on in this cluster (policy-audit-mode): the drop is only recorded, and the traffic passes.',
+    })
+  else if (
+    decided.decision === 'denied' &&
+    direction === 'egress' &&
+    cluster.settings.values['policy-deny-response'] === 'icmp'
+  )
+    steps.push({ ...base, text: 'The sender is told by ICMP (policy-deny-response), so its connection fails at once.' })
+  return steps
 }
 
 function outsideStep(direction: Direction): Step {
@@ -229,6 +264,8 @@ function defaultText({ origin }: ResolvedEntry, isDecisive: boolean): string {
       return isDecisive
         ? 'Nothing asks for default deny here, so it goes through.'
         : 'Nothing asks for default deny here.'
+    case 'unknown-protocol':
+      return 'Packets of this protocol are dropped before any policy in this cluster: enable-sctp covers SCTP, enable-extended-ip-protocols the others.'
     case 'policy':
       return ''
   }
@@ -254,14 +291,14 @@ function answerRequest(decided: SideDecision, probe: Probe, protocol: number): R
   return probe.http === undefined ? null : answerHttp(decided.covering, probe.http)
 }
 
-function requestStep({ isAllowed, by }: RequestAnswer, probe: Probe): Step {
+function requestStep({ isAllowed, by }: RequestAnswer, probe: Probe, settings: Settings): Step {
   const what =
     probe.dnsName === undefined
       ? `${probe.http?.method ?? 'GET'} ${probe.http?.path ?? '/'}`
       : `the DNS query for ${probe.dnsName}`
   const base = { kind: 'request', effect: isAllowed ? 'allow' : 'deny' } as const
   if (by === null) {
-    const answer = probe.dnsName === undefined ? '403 Access denied' : 'REFUSED'
+    const answer = probe.dnsName === undefined ? '403 Access denied' : dnsRefusal(settings).slice('DNS '.length)
     return { ...base, text: `No rule lists ${what}: the proxy answers ${answer}.` }
   }
   if (by.origin.kind !== 'policy') return { ...base, text: `${originName(by)} lets ${what} through.` }

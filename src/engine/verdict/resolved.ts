@@ -12,7 +12,7 @@ import { namedRange, type SharedEnds } from './filters'
 /** What put an entry there: a policy's rule, or one of the engine's own default rules. */
 export type Origin =
   | { readonly kind: 'policy'; readonly entry: PolicyEntry }
-  | { readonly kind: 'default-allow' | 'default-deny' | 'localhost' }
+  | { readonly kind: 'default-allow' | 'default-deny' | 'localhost' | 'unknown-protocol' }
 
 export interface ResolvedEntry {
   readonly origin: Origin
@@ -26,6 +26,11 @@ export interface ResolvedEntry {
   readonly aggregated: Bitset
   /** Null for all ports of all protocols. */
   readonly ports: readonly PortRange[] | null
+}
+
+/** Whether what an entry allows waits for an authentication of its peers. */
+export function needsAuthentication({ origin, action }: ResolvedEntry): boolean {
+  return action === 'allow' && origin.kind === 'policy' && origin.entry.authentication === 'required'
 }
 
 const rankLimit = 2 ** 31

@@ -8,7 +8,7 @@ import { emptyWords, hasBit, type Bitset } from '../policy/bitset'
 import { moveInto, type Renumbering } from '../policy/renumbering'
 import type { PolicyMap } from './policy-map'
 import type { ClassOfPorts } from './port-classes'
-import type { ResolvedEntry } from './resolved'
+import { needsAuthentication, type ResolvedEntry } from './resolved'
 
 interface Rows {
   /** The classes that they were computed for, as text. */
@@ -77,8 +77,16 @@ function decide(map: PolicyMap, classes: readonly ClassOfPorts[], words: number,
   }
   const allowed = emptyWords(coverings.length * words)
   const redirected = emptyRedirects(map, coverings.length * words)
-  coverings.forEach((covering, i) => decidePeers(entries, covering, { allowed, redirected }, i * words, words))
+  coverings.forEach((covering, i) => {
+    decidePeers(entries, covering, { allowed, redirected, isAuthOff: map.datapath.isAuthOff }, i * words, words)
+    if (isAudited(map, covering)) allowed.fill(0xff_ff_ff_ff, i * words, (i + 1) * words)
+  })
   return { shape, words, coverings, coveringOf, allowed, redirected }
+}
+
+/** Whether everybody gets through in a class of ports because drops are recorded only. */
+function isAudited({ entries, datapath }: PolicyMap, covering: readonly number[]): boolean {
+  return datapath.isAudit && !covering.some((index) => entries[index]?.origin.kind === 'unknown-protocol')
 }
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {
@@ -150,6 +158,14 @@ export function coversClass({ ports }: ResolvedEntry, { protocol, ranges }: Clas
   return false
 }
 
+/** What `decidePeers` fills in, and by what it goes. */
+interface PeerSets {
+  readonly allowed: Bitset
+  readonly redirected: Bitset | null
+  /** What needs an authentication is dropped. */
+  readonly isAuthOff: boolean
+}
+
 /**
  * Fills in the peers that entries, in order of precedence, let through, and those of them that go through the proxy: words
  * `at` to `at + words` of both arrays. Each entry decides for those of its peers that no earlier one has decided for; a
@@ -158,7 +174,7 @@ export function coversClass({ ports }: ResolvedEntry, { protocol, ranges }: Clas
 export function decidePeers(
   entries: readonly ResolvedEntry[],
   covering: readonly number[],
-  { allowed, redirected }: { readonly allowed: Bitset; readonly redirected: Bitset | null },
+  { allowed, redirected, isAuthOff }: PeerSets,
   at: number,
   words: number,
 ): void {
@@ -179,7 +195,7 @@ export function decidePeers(
         continue
       }
       open &= ~peers
-      if (entry.action === 'deny') continue
+      if (entry.action === 'deny' || (isAuthOff && needsAuthentication(entry))) continue
       allow |= peers
       if (entry.isL7) redirect |= peers
     }
@@ -216,9 +232,11 @@ export function carryRows(earlier: PolicyMap, map: PolicyMap, renumbering: Renum
     moveInto(allowed, i * words, rows.allowed, i * rows.words, rows.words, renumbering)
     if (redirected !== null && rows.redirected !== null)
       moveInto(redirected, i * words, rows.redirected, i * rows.words, rows.words, renumbering)
+    const isOpen = isAudited(map, coverings[i] ?? [])
     for (const peer of renumbering.added) {
       const entry = decider(map.entries, coverings[i] ?? [], peer)
-      if (entry?.action !== 'allow') continue
+      if (isOpen) setBitAt(allowed, i * words, peer)
+      if (entry?.action !== 'allow' || (map.datapath.isAuthOff && needsAuthentication(entry))) continue
       setBitAt(allowed, i * words, peer)
       if (entry.isL7 && redirected !== null) setBitAt(redirected, i * words, peer)
     }

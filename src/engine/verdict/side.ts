@@ -1,10 +1,11 @@
 /** One direction's half of a verdict: the decision, who decided, and how Hubble reports the match. */
 import type { SubjectMap } from './subject-maps'
 import { coveringEntries } from './policy-map'
-import { portSpecificity, type ResolvedEntry } from './resolved'
+import { needsAuthentication, portSpecificity, type ResolvedEntry } from './resolved'
 import { winningEntries } from './winners'
 import { hasBit } from '../policy/bitset'
-import type { Decision, MatchType } from '../types'
+import { dropReasons } from '../cilium/numbers'
+import type { Decision, DropReason, MatchType } from '../types'
 
 export interface SideDecision {
   readonly decision: Decision
@@ -13,6 +14,8 @@ export interface SideDecision {
   readonly winners: readonly ResolvedEntry[]
   /** All entries that cover the flow, highest precedence first. */
   readonly covering: readonly ResolvedEntry[]
+  /** It is denied and passes all the same, as drops are recorded only. */
+  readonly isAudited: boolean
 }
 
 /** Decides one direction of a flow. */
@@ -23,13 +26,27 @@ export function decideSide(
   protocol: number,
   port: number,
 ): SideDecision {
-  if (conflict !== null) return { decision: 'error', isL7: false, winners: [], covering: [] }
+  if (conflict !== null) return { decision: 'error', isL7: false, winners: [], covering: [], isAudited: false }
   const covering = coveringEntries(map, peer, protocol, port)
   const winners = winningEntries(covering, { peer, protocol, port }, map.selection)
   const [first] = winners
-  if (first === undefined) return { decision: 'denied', isL7: false, winners, covering }
-  const isAllowed = first.action === 'allow'
-  return { decision: isAllowed ? 'allowed' : 'denied', isL7: isAllowed && first.isL7, winners, covering }
+  const isAllowed =
+    first !== undefined && first.action === 'allow' && !(map.datapath.isAuthOff && winners.some(needsAuthentication))
+  return {
+    decision: isAllowed ? 'allowed' : 'denied',
+    isL7: isAllowed && first.isL7,
+    winners,
+    covering,
+    isAudited: !isAllowed && map.datapath.isAudit && first?.origin.kind !== 'unknown-protocol',
+  }
+}
+
+/** Why a denied side drops. Source: bpf/lib/policy.h, bpf/lib/auth.h, bpf/lib/conntrack.h. */
+export function dropReasonOf({ winners }: Pick<SideDecision, 'winners'>): DropReason {
+  const [first] = winners
+  if (first === undefined) return dropReasons.denied
+  if (first.origin.kind === 'unknown-protocol') return dropReasons.unknownProtocol
+  return first.action === 'deny' ? dropReasons.denylist : dropReasons.authRequired
 }
 
 /** Name of what an entry comes from, as the conformance vectors write it. */

@@ -85,7 +85,7 @@ export class SubjectMaps {
   }
 
   private defaultsOf(policy: DirectionPolicy): readonly ResolvedEntry[] {
-    const key = `${policy.isIsolated} ${policy.admitsLocalhost} ${policy.hasPass}`
+    const key = `${policy.isIsolated} ${policy.admitsLocalhost} ${policy.hasPass} ${policy.datapath.text}`
     let entries = this.defaults.get(key)
     if (entries === undefined)
       this.defaults.set(key, (entries = defaultEntries(policy, this.input.selection, this.host)))

@@ -1,4 +1,5 @@
 /** Who is subject to which rules. Endpoints with the same identity share one policy map per direction. */
+import type { Datapath, Settings } from '../cluster/settings'
 import { type Policy, type PolicyEntry, type PolicyRule } from '../policy/entry'
 import { forEachBit, orInto, emptyBitset, type Bitset } from '../policy/bitset'
 import type { SelectorCache } from '../policy/selector-cache'
@@ -24,6 +25,7 @@ export interface DirectionPolicy {
   readonly hasPass: boolean
   /** The local host gets in by a default rule of the lowest rank. */
   readonly admitsLocalhost: boolean
+  readonly datapath: Datapath
 }
 
 /** Identities that the same rules select. */
@@ -78,7 +80,7 @@ function numberOf(rule: PolicyRule): number {
 export function groupByRules(
   rules: readonly ActiveRule[],
   identityCount: number,
-  enforcement: 'default' | 'always' | 'never',
+  settings: Settings,
   before: KnownRuleSets,
 ): RuleGroups {
   const lists: number[][] = Array.from({ length: identityCount }, () => [])
@@ -96,8 +98,8 @@ export function groupByRules(
       index = sets.length
       indices.set(key, index)
       const own = list.map((i) => rules[i]).filter((rule) => rule !== undefined)
-      const name = `${enforcement} ${own.map(({ rule }) => numberOf(rule)).join(' ')}`
-      const set = before.get(name) ?? makeRuleSet(own, enforcement)
+      const name = `${settings.enforcement} ${settings.values['allow-localhost']} ${settings.datapath.text} ${own.map(({ rule }) => numberOf(rule)).join(' ')}`
+      const set = before.get(name) ?? makeRuleSet(own, settings)
       known.set(name, set)
       sets.push(set)
     }
@@ -112,22 +114,19 @@ function keyOf(list: readonly number[]): string {
   return isShort ? String.fromCodePoint(...list) : list.join()
 }
 
-function makeRuleSet(rules: readonly ActiveRule[], enforcement: 'default' | 'always' | 'never'): RuleSet {
+function makeRuleSet(rules: readonly ActiveRule[], settings: Settings): RuleSet {
   return {
     rules: rules.map(({ policy, rule }) => ({ policy, rule })),
-    ingress: combine(rules, 'ingress', enforcement),
-    egress: combine(rules, 'egress', enforcement),
+    ingress: combine(rules, 'ingress', settings),
+    egress: combine(rules, 'egress', settings),
   }
 }
 
 /** What rules together make of one direction. Source: pkg/policy/repository.go (computePolicyEnforcementAndRules). */
-export function combine(
-  rules: readonly RuleOfPolicy[],
-  direction: Direction,
-  enforcement: 'default' | 'always' | 'never',
-): DirectionPolicy {
+export function combine(rules: readonly RuleOfPolicy[], direction: Direction, settings: Settings): DirectionPolicy {
+  const { enforcement, datapath } = settings
   if (enforcement === 'never')
-    return { isEnforced: false, isIsolated: false, entries: [], hasPass: false, admitsLocalhost: false }
+    return { isEnforced: false, isIsolated: false, entries: [], hasPass: false, admitsLocalhost: false, datapath }
   const enforcing = rules.filter(({ rule }) => rule.enforces.includes(direction))
   const entries = enforcing.flatMap(({ rule }) => rule.entries.filter((entry) => entry.direction === direction))
   const isIsolated = enforcement === 'always' || enforcing.some(({ rule }) => rule.isolates.includes(direction))
@@ -136,6 +135,8 @@ export function combine(
     isIsolated,
     entries,
     hasPass: entries.some((entry) => entry.action === 'pass'),
-    admitsLocalhost: direction === 'ingress' && isIsolated && enforcing.length > 0,
+    admitsLocalhost:
+      direction === 'ingress' && isIsolated && enforcing.length > 0 && settings.values['allow-localhost'] !== 'policy',
+    datapath,
   }
 }

@@ -33,6 +33,11 @@ describe('a link', () => {
     expect(await decodeShare(fragment)).toEqual({ workspace: shop })
   })
 
+  it('carries the settings of the cluster and its version', async () => {
+    const options = { settings: { 'policy-cidr-match-mode': 'nodes' }, ciliumVersion: '1.20' }
+    expect(await decodeShare(await encodeShare({ ...shop, options }))).toEqual({ workspace: { ...shop, options } })
+  })
+
   it('of the first days still opens', async () => {
     const old =
       'v1.VY4xTsRADEWvEn1aBwINyC1LhyACupDCyU60KybjYWYgiqJIHIJLcAe6vQknQYOgoLL8v_3fX-DAuN-pL77e3ovDBwgDuGkgx7OMFoSnvdtyUev20aGlBt1_40ZGE730pjgqDp_5piUoeIFxg4bejMYlMMROMkcQnG7NtXTGRnAKL2Yl-B9i3Kk_Eb8HnVZUnlU56Dl_Zgmv4Aabu9u6vtqgJcSMyBXAGKxOuXgevGAIOoJ_80BI-rd1IPigSXu1YDxc1lnQkMAX1boSbKbEJKGcJOS2VmYTynO06zc'

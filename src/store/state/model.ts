@@ -13,6 +13,8 @@ export type {
   Probe,
   Protocol,
   RuleEffects,
+  SettingKey,
+  SettingValue,
   Snapshot,
   SourceFile,
   SourceRange,

@@ -60,6 +60,25 @@ export function readOptions(value: unknown): AnalyzeOptions {
     ...(ipFamilies.length === 0 ? {} : { ipFamilies }),
     ...(dns === null ? {} : { dns }),
     ...(value['nodeLabels'] === true ? { nodeLabels: true } : {}),
+    ...readSettings(value),
+  }
+}
+
+/** No setting's key or value is longer, and there are far fewer of them. */
+const longestSetting = 1000
+const mostSettings = 100
+
+/** Settings of Cilium by their keys, and its version. Which of them are known is the engine's business. */
+function readSettings({ settings, ciliumVersion }: Readonly<Record<string, unknown>>): AnalyzeOptions {
+  const entries = isObject(settings)
+    ? Object.entries(settings).filter(
+        (entry): entry is [string, string] =>
+          typeof entry[1] === 'string' && Math.max(entry[0].length, entry[1].length) <= longestSetting,
+      )
+    : []
+  return {
+    ...(entries.length === 0 ? {} : { settings: Object.fromEntries(entries.slice(0, mostSettings)) }),
+    ...(typeof ciliumVersion === 'string' && /^\d+\.\d+$/.test(ciliumVersion) ? { ciliumVersion } : {}),
   }
 }
 

@@ -16,7 +16,7 @@ import {
 } from 'lucide-react'
 import { useState } from 'react'
 import { exampleContents } from '../../lessons/examples/example-contents'
-import { useStore, type AnalyzeOptions } from '../../store/index'
+import { useStore, type SettingKey, type AnalyzeOptions } from '../../store/index'
 import { Button, IconButton, Menu, MenuItem, MenuLabel, MenuSeparator } from '../kit/index'
 import { FlowTools } from './FlowTools'
 import styles from './shell.module.css'
@@ -177,12 +177,15 @@ const modes = [
 function ClusterMenu() {
   const options = useStore((state) => state.options)
   const setOptions = useStore((state) => state.setOptions)
-  const enforcement = options.enforcement ?? 'default'
-  const isDualStack = options.ipFamilies?.includes('IPv6') ?? false
-  const hasNodeLabels = options.nodeLabels ?? false
+  const settings = useStore((state) => state.snapshot?.settings)
+  const showLower = useStore((state) => state.showLower)
+  const valueOf = (key: SettingKey): string => settings?.find((setting) => setting.key === key)?.value ?? ''
+  const enforcement = options.enforcement ?? (valueOf('enable-policy') || 'default')
+  const isDualStack = valueOf('enable-ipv6') === 'true' && valueOf('enable-ipv4') === 'true'
+  const hasNodeLabels = options.nodeLabels ?? valueOf('enable-node-selector-labels') === 'true'
   const toggleFamilies = (): AnalyzeOptions => {
     const { ipFamilies, ...rest } = options
-    return isDualStack ? rest : { ...rest, ipFamilies: [...(ipFamilies ?? ['IPv4']), 'IPv6'] }
+    return { ...rest, ipFamilies: isDualStack ? ['IPv4'] : [...(ipFamilies ?? ['IPv4']), 'IPv6'] }
   }
   return (
     <Menu
@@ -214,6 +217,10 @@ function ClusterMenu() {
         onSelect={() => setOptions({ ...options, nodeLabels: !hasNodeLabels })}
       >
         Node labels
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem hint="every setting that changes verdicts, and the version" onSelect={() => showLower('cluster')}>
+        All settings…
       </MenuItem>
     </Menu>
   )

@@ -6,15 +6,17 @@ import { lazyPart } from '../kit/lazyPart'
 const Flows = lazyPart(() => import('../flows/Flows'))
 const Checks = lazyPart(() => import('../checks/Checks'))
 const Compare = lazyPart(() => import('../compare/Compare'))
+const Cluster = lazyPart(() => import('../cluster/Cluster'))
 
 const views: Readonly<Record<LowerView, { readonly title: string; readonly View: typeof Flows }>> = {
   flows: { title: 'Flows', View: Flows },
   checks: { title: 'Checks', View: Checks },
   compare: { title: 'Compare', View: Compare },
+  cluster: { title: 'Cluster', View: Cluster },
 }
-const order: readonly LowerView[] = ['flows', 'checks', 'compare']
+const order: readonly LowerView[] = ['flows', 'checks', 'compare', 'cluster']
 
-/** The pane below the picture: flows, checks, or what differs from a saved point. */
+/** The pane below the picture: flows, checks, what differs from a saved point, or the settings of the cluster. */
 export function LowerPane() {
   const view = useStore((state) => state.lowerView)
   const showLower = useStore((state) => state.showLower)
@@ -27,7 +29,7 @@ export function LowerPane() {
   }
   return (
     <div className={styles['lower']}>
-      <div className={styles['lowerTabs']} role="tablist" aria-label="Flows, checks and comparison">
+      <div className={styles['lowerTabs']} role="tablist" aria-label="Flows, checks, comparison and cluster">
         {order.map((name) => (
           <button
             key={name}
@@ -66,7 +68,9 @@ export function useLowerCommands(): void {
         title:
           name === 'compare'
             ? 'Compare with a saved point or other manifests'
-            : `Show ${views[name].title.toLowerCase()}`,
+            : name === 'cluster'
+              ? 'Show the settings of the cluster (cilium-config, version)'
+              : `Show ${views[name].title.toLowerCase()}`,
         group: 'View',
         run: () => showLower(name),
       })),

@@ -56,6 +56,8 @@ function keysOf(model: PolicyModel, direction: Direction, entries: readonly Reso
   const keys: Key[] = []
   const passed: ResolvedEntry[] = []
   for (const resolved of entries) {
+    // It is no entry of the map: such packets are dropped before it is asked.
+    if (resolved.origin.kind === 'unknown-protocol') continue
     if (resolved.action === 'pass') {
       passed.push(resolved)
       continue

@@ -24,7 +24,7 @@ export interface FlowEnd {
   readonly hash: number
 }
 
-const clusterName = 'default'
+const clusterLabel = 'k8s:io.cilium.k8s.policy.cluster='
 const worldNumber = 2
 
 /** Looks up ends by the keys of peers. */
@@ -63,7 +63,8 @@ export class EndBook {
         : {
             ID: this.ids.get(key) ?? 0,
             identity,
-            cluster_name: clusterName,
+            cluster_name:
+              labels.find((label) => label.startsWith(clusterLabel))?.slice(clusterLabel.length) ?? 'default',
             namespace,
             labels,
             pod_name: name,

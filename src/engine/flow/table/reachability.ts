@@ -1,8 +1,7 @@
 /** The flows of a workspace: for each pair of peers and each port that the receiver serves, one flow with its verdict. */
-import { dropReasons } from '../../cilium/numbers'
 import { FlowSide, FlowVerdict, type FlowPort, type FlowTable, type FlowTotals, type Peer } from '../../types'
 import { protocolOf } from '../../verdict/probe'
-import { deciders, decideSide, type SideDecision } from '../../verdict/side'
+import { deciders, decideSide, dropReasonOf, type SideDecision } from '../../verdict/side'
 import type { SubjectMap } from '../../verdict/subject-maps'
 import type { PolicyModel } from '../../verdict/model'
 import { flowGroups } from './groups'
@@ -13,7 +12,8 @@ import { servedPorts } from './ports'
 interface SideResult {
   readonly side: number
   readonly by: number
-  readonly isListed: boolean
+  /** Of the drop that it means; 0 where nothing is dropped. */
+  readonly dropReason: number
 }
 
 class Columns {
@@ -67,7 +67,7 @@ class Columns {
   }
 }
 
-const none: SideResult = { side: FlowSide.none, by: 0, isListed: false }
+const none: SideResult = { side: FlowSide.none, by: 0, dropReason: 0 }
 
 /** What every table of a model shares: its peers, the ports that each serves, and what is known of its sides so far. */
 interface Walk {
@@ -258,12 +258,12 @@ function add(
     columns.verdict[i] = FlowVerdict.ERROR
   } else {
     columns.verdict[i] = FlowVerdict.DROPPED
-    columns.dropReason[i] = (failed.isListed ? dropReasons.denylist : dropReasons.denied).code
+    columns.dropReason[i] = failed.dropReason
   }
 }
 
-function isStopped({ side }: SideResult): boolean {
-  return side === FlowSide.denied || side === FlowSide.error
+function isStopped({ side, dropReason }: SideResult): boolean {
+  return (side === FlowSide.denied && dropReason !== 0) || side === FlowSide.error
 }
 
 /** Remembers what each map makes of each peer and port, and numbers the lists of deciders. */
@@ -306,13 +306,13 @@ class SideCache {
   }
 
   /** Equal results are one object: there are few, and millions of flows that come to them. */
-  private resultOf({ decision, isL7, winners }: SideDecision): SideResult {
+  private resultOf({ decision, isL7, isAudited, winners }: SideDecision): SideResult {
     const names = deciders(winners)
     const side = decision === 'allowed' && isL7 ? FlowSide.redirected : FlowSide[decision]
-    const isListed = winners[0]?.action === 'deny'
-    const text = `${side} ${isListed}\n${names.join('\n')}`
+    const dropReason = decision === 'denied' && !isAudited ? dropReasonOf({ winners }).code : 0
+    const text = `${side} ${dropReason}\n${names.join('\n')}`
     let result = this.distinct.get(text)
-    if (result === undefined) this.distinct.set(text, (result = { side, by: this.numberOf(names), isListed }))
+    if (result === undefined) this.distinct.set(text, (result = { side, by: this.numberOf(names), dropReason }))
     return result
   }
 

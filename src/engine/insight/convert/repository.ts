@@ -3,6 +3,7 @@
  * rule comes from, default deny decided. Source: pkg/policy/api/{rule,ingress,egress,selector}.go,
  * pkg/k8s/apis/cilium.io/utils/utils.go.
  */
+import type { Settings } from '../../cluster/settings'
 import { ofKind, type Resource, type ResourceOf } from '../../manifest/resource'
 import type { LabelSelector } from '../../manifest/shapes/selector'
 import { Findings } from '../../policy/findings'
@@ -36,32 +37,37 @@ const sections = ['ingress', 'ingressDeny', 'egress', 'egressDeny'] as const
 export function repositoryRules(
   resources: readonly Resource[],
   policies: readonly PolicySummary[],
+  settings: Settings,
 ): readonly JsonObject[] {
   const accepted = new Set(policies.filter(({ status }) => status === 'accepted').map(({ key }) => key))
   const found = new Map<string, readonly JsonObject[]>()
-  for (const resource of ofKind(resources, 'NetworkPolicy')) found.set(resource.key, networkPolicyRules(resource))
+  for (const resource of ofKind(resources, 'NetworkPolicy'))
+    found.set(resource.key, networkPolicyRules(resource, settings))
   for (const kind of ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy'] as const)
-    for (const resource of ofKind(resources, kind)) found.set(resource.key, ciliumRules(resource))
+    for (const resource of ofKind(resources, kind)) found.set(resource.key, ciliumRules(resource, settings))
   return [...found.keys()]
     .filter((key) => accepted.has(key))
     .sort()
     .flatMap((key) => found.get(key) ?? [])
 }
 
-function networkPolicyRules(resource: ResourceOf<'NetworkPolicy'>): readonly JsonObject[] {
+function networkPolicyRules(resource: ResourceOf<'NetworkPolicy'>, settings: Settings): readonly JsonObject[] {
   const { spec } = asObject(json(convertNetworkPolicy(resource)))
-  return [ruleOf(asObject(spec), resource, 'k8s')]
+  return [ruleOf(asObject(spec), resource, 'k8s', settings)]
 }
 
 function ciliumRules(
   resource: ResourceOf<'CiliumNetworkPolicy'> | ResourceOf<'CiliumClusterwideNetworkPolicy'>,
+  settings: Settings,
 ): readonly JsonObject[] {
   const { spec, specs = [] } = resource.object
-  return [...(spec === undefined ? [] : [spec]), ...specs].map((rule) => ruleOf(asObject(json(rule)), resource, 'any'))
+  return [...(spec === undefined ? [] : [spec]), ...specs].map((rule) =>
+    ruleOf(asObject(json(rule)), resource, 'any', settings),
+  )
 }
 
 /** @param source of keys that name none */
-function ruleOf(rule: JsonObject, origin: Origin, source: string): JsonObject {
+function ruleOf(rule: JsonObject, origin: Origin, source: string, settings: Settings): JsonObject {
   const { endpointSelector, nodeSelector, description, log, enableDefaultDeny } = rule
   const findings = new Findings()
   const { namespace } = origin
@@ -71,7 +77,10 @@ function ruleOf(rule: JsonObject, origin: Origin, source: string): JsonObject {
       : completeSubject(labelSelector(endpointSelector ?? {}), [], namespace, findings)
   const selectsInit = subject.some((requirement) => requirement.source === 'reserved' && requirement.key === 'init')
   const peer = (written: Json): Json =>
-    selectorJson(completePeer(readCiliumSelector(labelSelector(written), [], findings), namespace, selectsInit), source)
+    selectorJson(
+      completePeer(readCiliumSelector(labelSelector(written), [], findings), namespace, selectsInit, settings),
+      source,
+    )
   const plain = (written: Json): Json => selectorJson(readCiliumSelector(labelSelector(written), [], findings), source)
   const item = (written: Json): Json =>
     ordered(

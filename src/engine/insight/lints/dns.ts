@@ -1,5 +1,5 @@
 /** Pods whose egress is closed and that may not ask DNS. Source: Documentation/security/policy/layer4.rst. */
-import { namespaceKey, namespaceLabelPrefix, clusterKey, clusterName, serviceAccountKey } from '../../cluster/labels'
+import { namespaceKey, namespaceLabelPrefix, clusterKey, serviceAccountKey } from '../../cluster/labels'
 import { protocolNumber } from '../../cilium/numbers'
 import { type PolicyEntry } from '../../policy/entry'
 import { isMet, type Requirement } from '../../policy/selector'
@@ -88,7 +88,6 @@ const kubeDnsLabels: ReadonlyMap<string, string> = new Map([
   ['k8s-app', 'kube-dns'],
   [namespaceKey, 'kube-system'],
   [`${namespaceLabelPrefix}kubernetes.io/metadata.name`, 'kube-system'],
-  [clusterKey, clusterName],
   [serviceAccountKey, 'coredns'],
 ])
 
@@ -104,6 +103,8 @@ function coversKubeDns({ peers }: PolicyEntry): boolean {
 
 function holdsForKubeDns(requirement: Requirement): boolean {
   const { source, key } = requirement
+  // It runs in the cluster itself, whatever that is called.
+  if (key === clusterKey) return true
   const value = source === 'k8s' || source === 'any' ? kubeDnsLabels.get(key) : undefined
   return isMet(requirement, value)
 }

@@ -88,10 +88,9 @@ function checkHealth(context: LintContext): void {
   const { model } = context
   const health = model.inside.ofReserved.get('health')
   if (health === undefined) return
-  const { enforcement } = model.cluster.settings
   const rules = model.rules.filter(({ subjects }) => hasBit(subjects, health))
   const closed = (['ingress', 'egress'] as const).filter((direction) => {
-    const policy = combine(rules, direction, enforcement)
+    const policy = combine(rules, direction, model.cluster.settings)
     return (
       policy.isIsolated && !policy.entries.some((entry) => entry.action === 'allow' && reachesNodes(context, entry))
     )

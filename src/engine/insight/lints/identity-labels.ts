@@ -45,7 +45,12 @@ function checkIdentityLabel(
 ): void {
   const { source: labelSource, key } = keyOf(part, requirement)
   if (labelSource !== 'k8s' && labelSource !== 'any') return
-  if (key === namespaceKey || key.startsWith('io.cilium.k8s') || isIdentityLabel(key)) return
+  if (
+    key === namespaceKey ||
+    key.startsWith('io.cilium.k8s') ||
+    isIdentityLabel(key, context.model.cluster.settings.keepsLabel)
+  )
+    return
   const isNamespaceName = key === 'kubernetes.io/metadata.name'
   context.report(source, {
     code: 'label-not-in-identity',

@@ -20,7 +20,8 @@ export const matchesNothing: Lint = (context) => {
   for (const source of context.policies) {
     for (const use of selectorsOf(source)) {
       const { compiled } = use
-      if (compiled.type !== 'labels' || !isPlain(compiled.requirements) || namesForeignNamespace(source, use)) continue
+      if (compiled.type !== 'labels' || !isPlain(context, compiled.requirements) || namesForeignNamespace(source, use))
+        continue
       if (context.hasPods(context.model.selection.select(compiled))) continue
       const namespaces = compiled.requirements.filter(isNamespaceRequirement)
       const labels = compiled.requirements.filter(
@@ -36,12 +37,13 @@ export const matchesNothing: Lint = (context) => {
 }
 
 /** Whether a selector is about labels of pods alone; of the others each has a lint of its own. */
-function isPlain(requirements: readonly Requirement[]): boolean {
+function isPlain({ model }: LintContext, requirements: readonly Requirement[]): boolean {
+  const { values: set, keepsLabel } = model.cluster.settings
   return requirements.every(
     ({ source, key, operator, values }) =>
       source !== 'reserved' &&
-      (key !== clusterKey || (operator === 'In' && values.includes('default'))) &&
-      (key.startsWith('io.') || isIdentityLabel(key)),
+      (key !== clusterKey || (operator === 'In' && values.includes(set['cluster-name']))) &&
+      (key.startsWith('io.') || isIdentityLabel(key, keepsLabel)),
   )
 }
 

@@ -2,7 +2,7 @@
  * Selectors of what no policy of this cluster is about: nodes and the outside as a subject, pods of another cluster.
  * Source: pkg/policy/rule.go, pkg/k8s/apis/cilium.io/utils/utils.go.
  */
-import { clusterKey, clusterName } from '../../cluster/labels'
+import { clusterKey } from '../../cluster/labels'
 import type { Lint, LintContext, PolicySource } from './lint'
 import { rangeAt } from './places'
 import { selectorsOf, type SelectorUse } from './selectors'
@@ -40,6 +40,7 @@ function checkSubject(context: LintContext, source: PolicySource, { compiled, pa
 
 function checkCluster(context: LintContext, source: PolicySource, use: SelectorUse): void {
   if (use.compiled.type !== 'labels') return
+  const clusterName = context.model.cluster.settings.values['cluster-name']
   const other = use.compiled.requirements.find(
     ({ key, operator, values }) => key === clusterKey && operator === 'In' && !values.includes(clusterName),
   )

@@ -138,15 +138,20 @@ export class Prover {
   private decide(entries: readonly ResolvedEntry[]): Decided {
     const allowed = emptyWords(this.size)
     const redirected = emptyWords(this.size)
-    decidePeers(entries, [...entries.keys()], { allowed, redirected }, 0, allowed.length)
+    decidePeers(entries, [...entries.keys()], { allowed, redirected, isAuthOff: false }, 0, allowed.length)
     return { allowed, redirected }
   }
 }
 
-/** Default rules have the lowest rank of all, so they stand behind whatever is left. */
+/** Default rules have the lowest rank of all, so they stand behind whatever is left; protocols are looked at first. */
 function after({ entries }: Stack, { isGone, defaults }: Change): readonly ResolvedEntry[] {
   if (defaults === null) return entries.filter((entry) => !isGone(entry))
-  return [...entries.filter((entry) => entry.origin.kind === 'policy' && !isGone(entry)), ...defaults]
+  const isFirst = ({ origin }: ResolvedEntry): boolean => origin.kind === 'unknown-protocol'
+  return [
+    ...defaults.filter(isFirst),
+    ...entries.filter((entry) => entry.origin.kind === 'policy' && !isGone(entry)),
+    ...defaults.filter((entry) => !isFirst(entry)),
+  ]
 }
 
 // Plain loops: these run for every entry, and a callback for each word costs more than the rest.

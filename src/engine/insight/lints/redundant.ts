@@ -151,7 +151,7 @@ class Search {
     const isGone = ({ origin }: ResolvedEntry): boolean => origin.kind === 'policy' && policies.has(origin.entry.policy)
     const rules = map.rules.filter(({ policy }) => !policies.has(policy))
     if (isStillIsolated(map, rules)) return { map, isGone, defaults: null }
-    const direction = combine(rules, map.direction, model.cluster.settings.enforcement)
+    const direction = combine(rules, map.direction, model.cluster.settings)
     const host = hostSet(model.selection, model.inside.ofReserved.get('host') ?? 0)
     return { map, isGone, defaults: defaultEntries(direction, model.selection, host) }
   }

@@ -1,10 +1,11 @@
 /** Diagnostics of policies: why one is refused, and findings on those that are taken. */
+import { badSettings } from '../../cluster/settings'
 import { replaceValue } from '../../manifest/mend'
 import { locate, type Resource } from '../../manifest/resource'
 import { groupRefusals } from '../../policy/admission/groups'
 import type { Policy } from '../../policy/entry'
 import type { Finding } from '../../policy/findings'
-import type { Diagnostic, RefusedBy, ResourceSummary, Severity } from '../../types'
+import type { AnalyzeOptions, Diagnostic, RefusedBy, ResourceSummary, Severity } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 
 /** Diagnostics of all policies of a model, and of endpoints whose policies cannot be combined. */
@@ -17,6 +18,24 @@ export function policyDiagnostics(model: PolicyModel): readonly Diagnostic[] {
   }
   diagnostics.push(...conflictDiagnostics(model))
   return diagnostics
+}
+
+/** Settings with which no agent starts. Those that were chosen stand in no file; whoever lets choose says so. */
+export function settingDiagnostics(resources: readonly Resource[], options: AnalyzeOptions): readonly Diagnostic[] {
+  return badSettings(resources, options).flatMap(({ key, config, message, help }) =>
+    config === null
+      ? []
+      : [
+          {
+            severity: 'error',
+            code: 'setting-invalid',
+            message,
+            help,
+            range: locate(config.place, ['data', key]),
+            resource: config.key,
+          } as const,
+        ],
+  )
 }
 
 /** Who refuses a policy, as messages name them. */

@@ -2,6 +2,7 @@
  * CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy and CiliumCIDRGroup.
  * Source: pkg/policy/api/{rule,ingress,egress,l4,cidr,icmp,fqdn,http,service}.go.
  */
+import { settingKeys, type SettingKey } from '../../cilium/settings/table'
 import {
   boolean,
   ignored,
@@ -120,6 +121,12 @@ const policyStatus = loose(object({ conditions: list(object({ type: text, status
 
 export const ciliumPolicy = { spec: ciliumRule, specs: list(ciliumRule), status: policyStatus }
 export const cidrGroup = { spec: object({ externalCIDRs: list(text) }), status: ignored }
+
+// fromEntries forgets that every key is there.
+const settings = Object.fromEntries(settingKeys.map((key) => [key, text])) as Record<SettingKey, typeof text>
+
+/** `cilium-config`: the settings that change verdicts. Nothing else of it is kept. */
+export const ciliumConfig = { data: object(settings) }
 
 /** Source: pkg/k8s/apis/cilium.io/v2/types.go. */
 export const ciliumIdentity = { 'security-labels': textMap }

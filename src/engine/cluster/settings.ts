@@ -1,0 +1,234 @@
+/** The settings of a cluster: what its `cilium-config` says, what the user chose instead, and defaults for the rest. */
+import { protocolNumber } from '../cilium/numbers'
+import { labelFilter, readPatterns, type LabelFilter } from '../cilium/settings/label-filter'
+import {
+  assumedReason,
+  describeType,
+  isSettingKey,
+  readSetting,
+  settingFacts,
+  settingKeys,
+  type SettingKey,
+} from '../cilium/settings/table'
+import { isAtLeast, usualVersion, versionOf, type CiliumVersion } from '../cilium/settings/versions'
+import { locate, ofKind, type Resource, type ResourceOf } from '../manifest/resource'
+import type { AnalyzeOptions, SettingOrigin, SettingValue } from '../types'
+
+/** How the cluster is set up, with every default filled in. */
+export interface Settings {
+  readonly enforcement: 'default' | 'always' | 'never'
+  readonly isDualStack: boolean
+  /** The family of a single-stack cluster. */
+  readonly family: 4 | 6
+  readonly hasNodeLabels: boolean
+  /** Whether objects pass an API server first; null where that is not said. */
+  readonly hasApiServer: boolean | null
+  readonly version: CiliumVersion
+  /** Every setting as the agent understands it. */
+  readonly values: Readonly<Record<SettingKey, string>>
+  /** Whether a label of source `k8s` is part of an identity, those of namespaces and of Cilium's own included. */
+  readonly keepsLabel: LabelFilter
+  /** What of the settings shapes every policy map. */
+  readonly datapath: Datapath
+  /** Equal for settings with which policies are read alike and identities are made alike. */
+  readonly text: string
+}
+
+/** What the datapath makes of packets and of policy maps, whatever policies say. */
+export interface Datapath {
+  /** Drops by policy are recorded only. */
+  readonly isAudit: boolean
+  /** Peers cannot authenticate each other, so what needs it is dropped. */
+  readonly isAuthOff: boolean
+  /** IP protocols whose packets are dropped before policy. */
+  readonly unknownProtocols: readonly number[]
+  /** Equal for equal ones. */
+  readonly text: string
+}
+
+const extendedProtocols = ['VRRP', 'IGMP', 'GRE', 'IPIP', 'IPV6', 'ESP', 'AH'] as const
+
+function datapathOf(values: Readonly<Record<SettingKey, string>>): Datapath {
+  const isAudit = values['policy-audit-mode'] === 'true'
+  const isAuthOff = values['mesh-auth-enabled'] === 'false'
+  const unknownProtocols = [
+    ...(values['enable-sctp'] === 'true' ? [] : [protocolNumber.SCTP]),
+    ...(values['enable-extended-ip-protocols'] === 'true' ? [] : extendedProtocols.map((name) => protocolNumber[name])),
+  ]
+  return { isAudit, isAuthOff, unknownProtocols, text: `${isAudit} ${isAuthOff} ${unknownProtocols.join()}` }
+}
+
+/** Where values come from, for those who show them. */
+interface ReadSettings {
+  readonly settings: Settings
+  readonly config: ResourceOf<'ConfigMap'> | null
+  readonly chosen: Readonly<Record<string, string>>
+}
+
+export function isOn(settings: Settings, key: SettingKey): boolean {
+  return settings.values[key] === 'true'
+}
+
+/** The ConfigMap that counts: that of kube-system where there are several, and the last of those with one key. */
+function configOf(resources: readonly Resource[]): ResourceOf<'ConfigMap'> | null {
+  const all = ofKind(resources, 'ConfigMap')
+  return all.findLast(({ namespace }) => namespace === 'kube-system') ?? all.at(-1) ?? null
+}
+
+/** What the options say, by the keys of `cilium-config`: those for one setting each included. */
+function chosenSettings(options: AnalyzeOptions): Readonly<Record<string, string>> {
+  const { enforcement, ipFamilies, nodeLabels, settings } = options
+  return {
+    ...(enforcement === undefined ? {} : { 'enable-policy': enforcement }),
+    ...(ipFamilies === undefined
+      ? {}
+      : { 'enable-ipv4': String(ipFamilies.includes('IPv4')), 'enable-ipv6': String(ipFamilies.includes('IPv6')) }),
+    ...(nodeLabels === undefined ? {} : { 'enable-node-selector-labels': String(nodeLabels) }),
+    ...settings,
+  }
+}
+
+/** Filters are compared by reference: one for each version and list of patterns. */
+const filters = new Map<string, LabelFilter>()
+
+function filterOf(version: CiliumVersion, labels: string): LabelFilter {
+  const key = `${version} ${labels}`
+  let filter = filters.get(key)
+  if (filter === undefined) {
+    // Bounded, as values come from files that others wrote.
+    if (filters.size > 50) filters.clear()
+    filters.set(key, (filter = labelFilter(version, readPatterns(labels) ?? [])))
+  }
+  return filter
+}
+
+/** Reads the settings of a workspace. A value with which no agent starts counts as not written. */
+export function readSettings(resources: readonly Resource[], options: AnalyzeOptions): ReadSettings {
+  const config = configOf(resources)
+  const chosen = chosenSettings(options)
+  const version = versionOf(options.ciliumVersion ?? '') ?? usualVersion
+  const values = Object.fromEntries(
+    settingKeys.map((key) => [key, valueOf(key, { config, chosen, version, options }).value]),
+  ) as Record<SettingKey, string>
+  const hasIpv4 = values['enable-ipv4'] === 'true'
+  const hasIpv6 = values['enable-ipv6'] === 'true'
+  const mode = values['enable-policy']
+  return {
+    config,
+    chosen,
+    settings: {
+      enforcement: mode === 'always' || mode === 'never' ? mode : 'default',
+      isDualStack: hasIpv4 && hasIpv6,
+      family: hasIpv4 || !hasIpv6 ? 4 : 6,
+      hasNodeLabels: values['enable-node-selector-labels'] === 'true',
+      hasApiServer: options.apiServer ?? null,
+      version,
+      values,
+      keepsLabel: filterOf(version, values['labels']),
+      datapath: datapathOf(values),
+      text: JSON.stringify([version, options.apiServer ?? null, ...settingKeys.map((key) => values[key])]),
+    },
+  }
+}
+
+interface Sources {
+  readonly config: ResourceOf<'ConfigMap'> | null
+  readonly chosen: Readonly<Record<string, string>>
+  readonly version: CiliumVersion
+  readonly options: AnalyzeOptions
+}
+
+/** A setting's value with what it comes from: what was chosen, what the ConfigMap says, what holds by default. */
+function valueOf(
+  key: SettingKey,
+  { config, chosen, version, options }: Sources,
+): { readonly value: string; readonly origin: SettingOrigin['kind'] } {
+  const { preset, assumed, since } = settingFacts[key]
+  const isKnown = since === undefined || isAtLeast(version, since)
+  const usual = preset(version)
+  const own = chosen[key]
+  const wanted = own === undefined ? null : read(key, own, version)
+  if (wanted !== null) return { value: isKnown ? wanted : usual, origin: 'choice' }
+  const written = config?.object.data?.[key]
+  const stated = written === undefined ? null : read(key, written, version)
+  if (stated !== null) return { value: isKnown ? stated : usual, origin: 'file' }
+  const isAssumed = config === null && options.ciliumVersion === undefined && assumed !== undefined
+  // Helm writes enable-ipv6 whatever the version.
+  if (isAssumed || (config === null && key === 'enable-ipv6')) return { value: assumed ?? usual, origin: 'assumed' }
+  return { value: usual, origin: 'default' }
+}
+
+function read(key: SettingKey, text: string, version: CiliumVersion): string | null {
+  const value = readSetting(key, text)
+  if (value === null) return null
+  if (key === 'labels' && readPatterns(value) === null) return null
+  if (key === 'policy-cidr-match-mode' && value.includes('pods') && !isAtLeast(version, '1.20')) return null
+  return value
+}
+
+/** Every setting with its value and where that comes from. */
+export function describeSettings(resources: readonly Resource[], options: AnalyzeOptions): readonly SettingValue[] {
+  const { config, chosen, settings } = readSettings(resources, options)
+  const sources = { config, chosen, version: settings.version, options }
+  return settingKeys.map((key) => {
+    const { value, origin } = valueOf(key, sources)
+    return { key, value, origin: originOf(key, origin, config, settings.version) }
+  })
+}
+
+function originOf(
+  key: SettingKey,
+  kind: SettingOrigin['kind'],
+  config: ResourceOf<'ConfigMap'> | null,
+  version: CiliumVersion,
+): SettingOrigin {
+  switch (kind) {
+    case 'choice':
+      return { kind }
+    case 'assumed':
+      return { kind, reason: assumedReason }
+    case 'default':
+      return { kind, version }
+    case 'file':
+      return config === null ? { kind: 'default', version } : { kind, range: locate(config.place, ['data', key]) }
+  }
+}
+
+/** A value with which the agent does not start. */
+interface BadSetting {
+  readonly key: SettingKey
+  readonly text: string
+  readonly message: string
+  readonly help: string
+  /** Null for one that was chosen and stands in no file. */
+  readonly config: ResourceOf<'ConfigMap'> | null
+}
+
+/** Values of the ConfigMap and of the options that no agent takes. */
+export function badSettings(resources: readonly Resource[], options: AnalyzeOptions): readonly BadSetting[] {
+  const { config, chosen, settings } = readSettings(resources, options)
+  const bad: BadSetting[] = []
+  const look = (key: SettingKey, text: string | undefined, at: ResourceOf<'ConfigMap'> | null): void => {
+    if (text === undefined || read(key, text, settings.version) !== null) return
+    bad.push({
+      key,
+      text,
+      config: at,
+      message: `Cilium ${settings.version} does not start with ${key}: "${text.slice(0, 100)}"; its default is taken here`,
+      help: `It takes ${describeType(key)}.`,
+    })
+  }
+  for (const key of settingKeys) {
+    look(key, config?.object.data?.[key], config)
+    look(key, chosen[key], null)
+  }
+  return bad
+}
+
+/** What is wrong with a choice before it is made; null where it can be made. */
+export function settingProblem(key: string, text: string, version: string | undefined): string | null {
+  if (!isSettingKey(key)) return `"${key}" is not a setting that changes verdicts`
+  return read(key, text, versionOf(version ?? '') ?? usualVersion) === null
+    ? `${key} takes ${describeType(key)}, not "${text}"`
+    : null
+}
