@@ -123,7 +123,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   observe: ['bytes', 'engine/doors'],
 
   // The command line.
-  cli: ['engine', 'yaml'],
+  cli: ['engine', 'observe', 'yaml'],
   'cli/commands': ['cli', 'edit', 'engine', 'observe', 'shell', 'yaml'],
   'cli/run': ['cli', 'cli/commands'],
   'cli/main': ['cli', 'cli/run'],
@@ -143,6 +143,16 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'yaml/written',
   ],
   'edit/proposals/consolidate': [...change, 'edit/gestures', 'edit/proposals/fixes', 'engine/types', 'yaml/written'],
+  'edit/proposals/privilege': [
+    ...change,
+    'edit/gestures',
+    'edit/proposals',
+    'edit/proposals/consolidate',
+    'edit/proposals/fixes',
+    'engine/insight/diff/types',
+    'engine/types',
+    'yaml/written',
+  ],
   'edit/schemas': ['engine/cilium/settings'],
   'edit/authoring': ['edit/schemas', 'engine/keys', 'yaml', 'yaml/edits', 'yaml/exact', 'yaml/loose'],
   'edit/redact': ['engine/manifest', 'engine/manifest/shape', 'yaml', 'yaml/exact'],
@@ -152,6 +162,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'edit/proposals',
     'edit/proposals/fixes',
     'edit/proposals/consolidate',
+    'edit/proposals/privilege',
     'yaml/edits',
   ],
   'edit/testing': ['edit', ...change, 'yaml/written'],

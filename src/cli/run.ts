@@ -9,6 +9,7 @@ import { flows } from './commands/flows'
 import { isolated } from './commands/isolated'
 import { lint } from './commands/lint'
 import { probeScript } from './commands/probe-script'
+import { propose } from './commands/propose'
 import { replay } from './commands/replay'
 import { schema } from './commands/schema'
 import { shell } from './commands/shell'
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   diff,
   replay,
   fix,
+  propose,
   consolidate,
   show,
   probeScript,

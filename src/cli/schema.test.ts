@@ -62,6 +62,7 @@ describe('the JSON output', () => {
     [['check', 'star-wars']],
     [['diff', 'clusterwide/opened', 'clusterwide/closed']],
     [['diff', 'firewall/closed', 'httpbin']],
+    [['propose', '--stated', 'star-wars']],
     [['consolidate', 'clusterwide']],
     [['fix', 'star-wars/xwing', 'star-wars/deathstar:80', 'star-wars']],
     [['probe-script', 'star-wars']],

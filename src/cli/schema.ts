@@ -165,6 +165,43 @@ const results: Readonly<Record<string, Schema>> = {
     flows: list(ref('flowChange')),
     flowTotal: count,
   }),
+  propose: object({
+    'summary?': text,
+    'why?': text,
+    policies: list(text),
+    coverage: list(
+      object({
+        workload: text,
+        direction: words('ingress', 'egress'),
+        seen: count,
+        allowed: count,
+        isNewlyIsolated: flag,
+        unseen: list(text),
+      }),
+    ),
+    left: list(
+      object({
+        flow: object({
+          from: text,
+          to: text,
+          protocol: text,
+          port: count,
+          events: count,
+          'doubt?': text,
+          'names?': list(text),
+          'http?': { type: 'object' },
+          'dnsName?': text,
+        }),
+        why: text,
+      }),
+    ),
+    unasked: list(text),
+    sentences: list(text),
+    isRight: flag,
+    opens: count,
+    edits: list(ref('edit')),
+    written: list(text),
+  }),
   consolidate: object({
     proposals: list(
       object({

@@ -1,8 +1,6 @@
 /** `membrane replay`: what a draft does to the flows that a cluster had. */
-import { openAsBlob, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { groups, replay as judge, reportJson, type Group, type ReplayReport } from '../../engine/index'
-import { observe, type FlowInput } from '../../observe/observe'
+import { observe } from '../../observe/observe'
 import {
   analyzeSources,
   exitFor,
@@ -14,15 +12,12 @@ import {
   type Command,
   type Context,
 } from '../command'
+import { flowName, inputsOf } from '../flow-files'
 import { readSources } from '../input'
 import { exitCodes, UserError } from '../io'
 import { clusterOptions } from '../options'
-import { reasonOf } from '../reason'
 import { replayJunit, replayMarkdown, replayText } from '../replay-text'
 import { printable } from '../text'
-
-/** Names that files of flows have and manifests do not. */
-const flowName = /\.(?:jsonl|ndjson|log|txt|zip|gz)$/i
 
 export const replay: Command = {
   name: 'replay',
@@ -82,7 +77,7 @@ ${strictHelp}  -o, --output FORMAT    text (default), markdown, junit, or json
     ] as const
     const analyses = sides.map((sources) => analyzeSources(context, sources))
     for (const analysis of analyses) tellErrors(context, analysis)
-    const observed = await observe(await inputsOf(flowPaths, context))
+    const observed = await observe(await inputsOf(flowPaths, io))
     const [now, wanted] = sides.map((sources) => ({
       files: sources.flatMap(({ files }) => files),
       options: clusterOptions(options),
@@ -125,29 +120,4 @@ function isUnread({ files }: ReplayReport, { io }: Context): boolean {
       `membrane: ${printable(`${name}: no flow could be read${unreadLines[0] === undefined ? '' : `: ${unreadLines[0].reason}`}`)}\n`,
     )
   return wrong.length > 0
-}
-
-async function inputsOf(paths: readonly string[], { io }: Context): Promise<readonly FlowInput[]> {
-  if (paths.filter((path) => path === '-').length > 1) throw new UserError('the standard input can be read only once')
-  const inputs: FlowInput[] = []
-  for (const path of paths) {
-    if (path === '-') inputs.push({ name: 'stdin', bytes: io.streamInput() })
-    else for (const file of filesOf(path)) inputs.push({ name: file, bytes: await openAsBlob(file) })
-  }
-  return inputs
-}
-
-/** The file itself, or the files of flows in a folder by their names. */
-function filesOf(path: string): readonly string[] {
-  try {
-    if (!statSync(path).isDirectory()) return [path]
-    const found = readdirSync(path)
-      .filter((name) => flowName.test(name) || name.endsWith('.json'))
-      .sort()
-      .map((name) => join(path, name))
-    if (found.length > 0) return found
-  } catch (error) {
-    throw new UserError(`${path}: ${reasonOf(error)}`)
-  }
-  throw new UserError(`${path}: the folder holds no file of flows`)
 }

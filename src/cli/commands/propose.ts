@@ -1,0 +1,229 @@
+/** `membrane propose`: policies that allow just the flows that were seen, with coverage and proof. */
+import {
+  analyze,
+  Engine,
+  proveChange,
+  replay as judgeFlows,
+  runChecks,
+  type Analysis,
+  type ReplayRow,
+} from '../../engine/index'
+import { filesWith, proposePrivileges, type PrivilegeProposal, type SeenFlow } from '../../edit/proposals'
+import { observe } from '../../observe/observe'
+import { exitFor, printJson, tellErrors, tellUnread, type Command, type Context } from '../command'
+import { patchOf, writeChanges } from '../changes'
+import { flowName, inputsOf } from '../flow-files'
+import { readSources, type Sources } from '../input'
+import { exitCodes, UserError } from '../io'
+import { clusterOptions } from '../options'
+import { printable, printableLines } from '../text'
+
+const kinds = {
+  cnp: 'CiliumNetworkPolicy',
+  np: 'NetworkPolicy',
+  ccnp: 'CiliumClusterwideNetworkPolicy',
+} as const
+
+interface Flows {
+  readonly flows: readonly SeenFlow[]
+  /** What cannot be asked about, and so is not proposed, in sentences. */
+  readonly unasked: readonly string[]
+  /** One sentence that may be quoted; absent for flows that are stated. */
+  readonly summary?: string
+  /** Names that DNS showed, with their addresses. */
+  readonly dns: Readonly<Record<string, readonly string[]>>
+}
+
+export const propose: Command = {
+  name: 'propose',
+  summary: 'policies that allow just the flows that were seen, with coverage and proof',
+  help: `Usage: membrane propose --from FLOWS… MANIFESTS… [options]
+       membrane propose --stated MANIFESTS… [options]
+
+Writes for each workload one policy that allows what was seen and nothing more, or adds to the one that it has. Workloads are selected by
+the labels that name them and stay; addresses outside by the names that DNS showed, with the rule that teaches Cilium the names. What present
+policies allow already is left to them, so that a second run proposes nothing. Only flows that were let through count.
+
+  hubble observe --last 10000 -o jsonpb > flows.jsonl
+  membrane propose --from flows.jsonl cluster.yaml policies/
+  membrane propose --from flows.jsonl cluster.yaml policies/ --for shop --write
+
+Options:
+  --from FILE            a file of flows, in every form that membrane replay reads; may be given several times
+  --stated               the flows of Traffic resources that are not expected to be denied, instead of flows that were seen
+  --kind KIND            cnp (default), np or ccnp
+  --for NAMES            namespaces and workloads (shop, shop/web), separated by commas; all but kube-system where absent
+  --direction NAME       ingress or egress alone
+  --include-doubtful     allow what was only denied, dropped or audited, too
+  --leave-once           leave out what was seen only once
+  --write                write the proposal into the files
+  --check                exit 1 if there is something to propose
+  -o, --output FORMAT    text (default), patch, or json
+`,
+  options: {
+    from: { type: 'string', multiple: true },
+    stated: { type: 'boolean' },
+    kind: { type: 'string' },
+    for: { type: 'string' },
+    direction: { type: 'string' },
+    'include-doubtful': { type: 'boolean' },
+    'leave-once': { type: 'boolean' },
+    write: { type: 'boolean' },
+    check: { type: 'boolean' },
+  },
+  async run(context) {
+    const { io, options } = context
+    const format = options.choice('output', ['text', 'patch', 'json'])
+    const kind = kinds[options.choice('kind', ['cnp', 'np', 'ccnp'])]
+    const direction =
+      options.text('direction') === undefined ? null : options.choice('direction', ['ingress', 'egress'])
+    const flowPaths = [...options.texts('from'), ...options.rest.filter((path) => flowName.test(path))]
+    const paths = options.rest.filter((path) => !flowName.test(path))
+    if (paths.length === 0)
+      throw new UserError('no manifest was named', 'membrane propose --from flows.jsonl MANIFESTS…')
+    if (flowPaths.length === 0 && !options.has('stated'))
+      throw new UserError('no flows were named', 'Name a file of flows with --from FILE, or take --stated.')
+    const sources = readSources(paths, io)
+    tellUnread(context, sources)
+    const isStated = options.has('stated')
+    const present = analyze(sources.files, clusterOptions(options))
+    tellErrors(context, present)
+    const { flows, unasked, summary, dns } = isStated
+      ? statedFlows(present)
+      : await seenFlows(context, flowPaths, sources)
+    const settings = { ...clusterOptions(options), dns }
+    const engine = new Engine()
+    const judge = { analyze: (files: Sources['files']): Analysis => engine.update(files, settings), prove: proveChange }
+    const analysis = isStated ? present : analyze(sources.files, settings)
+    const scope = options.text('for')
+    const workspace = { files: sources.files, activeFile: sources.files[0]?.name ?? 'policies.yaml' }
+    const proposal = proposePrivileges({
+      workspace,
+      analysis,
+      judge,
+      flows,
+      kind,
+      ...(scope === undefined ? {} : { scope: scope.split(',') }),
+      ...(direction === null ? {} : { directions: [direction] }),
+      takeDoubtful: options.has('include-doubtful'),
+      leaveOnce: options.has('leave-once'),
+    })
+    const change = {
+      before: sources.files,
+      after: proposal.change === null ? sources.files : filesWith(workspace, proposal.change),
+    }
+    const written = options.has('write') ? writeChanges(change, sources) : []
+    if (format === 'json')
+      printJson(context, 'propose', analysis.diagnostics, {
+        ...(summary === undefined ? {} : { summary }),
+        ...(proposal.why === undefined ? {} : { why: proposal.why }),
+        policies: proposal.policies,
+        coverage: proposal.coverage,
+        left: proposal.left,
+        unasked,
+        sentences: proposal.proof?.sentences ?? [],
+        isRight: proposal.proof?.isRight ?? true,
+        opens: proposal.proof?.opens ?? 0,
+        edits: proposal.change?.edits ?? [],
+        written,
+      })
+    else if (format === 'patch') io.out(patchOf(change))
+    else {
+      if (summary !== undefined) io.out(`${printable(summary)}\n`)
+      io.out(textOf(context, proposal, unasked))
+      if (proposal.change !== null && written.length === 0) io.out(`\n${printableLines(patchOf(change))}`)
+      for (const name of written) io.out(`written: ${printable(name)}\n`)
+    }
+    const isWrong = proposal.proof?.isRight === false
+    const hasSome = proposal.change !== null && options.has('check')
+    return exitFor([analysis], isWrong || hasSome ? exitCodes.bad : exitCodes.good)
+  },
+}
+
+/** What Hubble saw, as flows to allow; rows that cannot be decided are told and not proposed. */
+async function seenFlows({ io, options }: Context, paths: readonly string[], { files }: Sources): Promise<Flows> {
+  const observed = await observe(await inputsOf(paths, io))
+  const side = { files, options: clusterOptions(options) }
+  const { rows, summary } = judgeFlows(observed, side, side)
+  const flows: SeenFlow[] = []
+  const unasked: string[] = []
+  for (const row of rows) {
+    const flow = flowOf(row, observed.names)
+    if (typeof flow === 'string') unasked.push(flow)
+    else flows.push(flow)
+  }
+  return { flows, unasked, summary: summary.replace(/, this draft .*$/s, '.'), dns: addressesByName(observed.names) }
+}
+
+type Names = ReadonlyMap<string, readonly string[]>
+
+function addressesByName(names: Names): Flows['dns'] {
+  const dns: Record<string, string[]> = {}
+  for (const [address, list] of names) for (const name of list) (dns[name] ??= []).push(address)
+  return dns
+}
+
+function flowOf(row: ReplayRow, known: Names): SeenFlow | string {
+  const { from, to, peers, protocol, port, events, seen, isProposable, cannotSay, gone } = row
+  const name = `${from} → ${to} on ${protocol ?? 'an unknown protocol'}/${port}`
+  if (peers === null || protocol === null || cannotSay !== undefined)
+    return `${name}: ${cannotSay ?? 'an end is not known'}`
+  if (gone !== undefined) return `${name}: its pods are gone`
+  if (!isProposable) return `${name}: it needs no rule of its own`
+  const names = known.get(peers.to.replace(/^ip:/, '')) ?? []
+  return {
+    ...peers,
+    protocol,
+    port,
+    events,
+    ...(names.length === 0 ? {} : { names }),
+    ...(seen === 'allowed' ? {} : { doubt: `only seen ${seen}` }),
+  }
+}
+
+function statedFlows(analysis: Analysis): Flows {
+  const { checks } = runChecks(analysis)
+  const asked = checks.filter(({ expect, status }) => expect !== 'denied' && status !== 'invalid')
+  return {
+    flows: asked.flatMap(({ flows }) => flows.map(({ probe }) => ({ ...probe, events: 1 }))),
+    unasked: [],
+    dns: {},
+  }
+}
+
+const mostListed = 20
+
+function textOf({ paint }: Context, proposal: PrivilegeProposal, unasked: readonly string[]): string {
+  const { why, proof, policies, coverage, left } = proposal
+  const parts: string[] = []
+  const list = (title: string, lines: readonly string[]): void => {
+    if (lines.length === 0) return
+    const shown = lines.slice(0, mostListed).map((line) => `  ${printable(line)}\n`)
+    const rest = lines.length > mostListed ? `  and ${lines.length - mostListed} more\n` : ''
+    parts.push(`${paint('bold', `${title} (${lines.length})`)}\n${shown.join('')}${rest}`)
+  }
+  if (why !== undefined) parts.push(`${printable(why)}\n`)
+  list(
+    'Policies',
+    policies.map((key) => key.replace('//', '/')),
+  )
+  list(
+    'Coverage',
+    coverage.map(({ workload, direction, seen, allowed, isNewlyIsolated, unseen }) => {
+      const isolated = isNewlyIsolated ? '; default deny begins' : ''
+      return `${workload} ${direction}: ${allowed} of ${seen} flows allowed${isolated}${unseen.map((text) => `; ${text}`).join('')}`
+    }),
+  )
+  if (proof !== null)
+    list('Proof', [
+      `${proof.flows.filter(({ isRight }) => isRight).length} of ${proof.flows.length} flows are allowed.`,
+      proof.opens === 0 ? 'Nothing else opens.' : `It opens ${proof.opens} pairs of peers besides.`,
+      proof.closes === 0 ? 'Nothing closes.' : `It closes ${proof.closes} pairs of peers that nobody was seen to use.`,
+    ])
+  list(
+    'Left out',
+    left.map(({ flow, why: reason }) => `${flow.from} → ${flow.to} on ${flow.protocol}/${flow.port}: ${reason}`),
+  )
+  list('Cannot be proposed', unasked)
+  return parts.join('')
+}

@@ -1,0 +1,52 @@
+import { copyFileSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { membrane } from './testing'
+
+const samples = fileURLToPath(new URL('../engine/replay/samples', import.meta.url))
+const flows = join(samples, '01-jsonpb-1.21.jsonl')
+
+describe('membrane propose', () => {
+  it('writes policies for what Hubble saw, after which replay finds nothing broken and a second run nothing to do', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'membrane-'))
+    for (const name of ['cluster.yaml', 'current.yaml']) copyFileSync(join(samples, name), join(folder, name))
+    const first = membrane(['propose', '--from', flows, folder, '--write', '--check'])
+    expect(first.code).toBe(1)
+    expect(first.out).toContain('Of 12 connections seen between')
+    expect(first.out).toContain('Nothing else opens.')
+    // A flow that was only denied is told, and not proposed.
+    expect(first.out).toMatch(/mailer.* on TCP\/5432: only seen denied/)
+    expect(membrane(['propose', '--from', flows, folder, '--check'])).toMatchObject({ code: 0 })
+    const cluster = join(samples, 'cluster.yaml')
+    const before = join(samples, 'current.yaml')
+    const after = join(folder, 'current.yaml')
+    const replayed = membrane([
+      'replay',
+      '--flows',
+      flows,
+      '--before',
+      before,
+      '--draft',
+      after,
+      cluster,
+      '--fail-on',
+      'breaks',
+    ])
+    expect(replayed).toMatchObject({ code: 0 })
+  })
+
+  it('takes what Traffic resources state', () => {
+    const { code, out } = membrane(['propose', '--stated', 'same-label', '-o', 'patch'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^\+ *endpointSelector:/m)
+  })
+
+  it('says what is missing', () => {
+    expect(membrane(['propose', 'same-label'])).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('no flows were named'),
+    })
+  })
+})

@@ -1,0 +1,82 @@
+/** Rules of one workload in the user's files: joined to the workload's own policy, or in a new one. */
+import type { Direction } from '../../../engine/types'
+import { isPlainList, type Plain, type PlainMap } from '../../../yaml/written/render'
+import type { Draft } from '../../draft'
+import { freeName, isTaken, nameFrom } from '../../gestures/names'
+import { addResource } from '../../gestures/place'
+import { canonical } from '../consolidate/canonical'
+import { namespaceOf, type ConnectionKind, type SubjectEnd } from '../facts'
+import type { FoundObject } from '../../resources'
+import { isCilium, policyDocument, subjectField, subjectSelector, type Labels } from '../rule'
+
+export interface WrittenRules {
+  readonly kind: ConnectionKind
+  readonly subject: SubjectEnd
+  readonly labels: Labels
+  /** Name that the policy has where it is new. */
+  readonly name: string
+  readonly rules: Readonly<Partial<Record<Direction, readonly PlainMap[]>>>
+}
+
+const directions: readonly Direction[] = ['ingress', 'egress']
+
+/** Writes rules into a draft; returns the key of their policy. */
+export function writeRules(draft: Draft, { kind, subject, labels, name, rules }: WrittenRules): string {
+  const selector = subjectSelector(kind, subject, labels)
+  const home = kind === 'CiliumClusterwideNetworkPolicy' ? '' : namespaceOf(subject)
+  const own = draft.all().findLast((object) => isSameSubject(object, kind, home, selector))
+  if (own !== undefined) {
+    join(draft, own.key, kind, rules)
+    return own.key
+  }
+  const types = directions.filter((direction) => (rules[direction] ?? []).length > 0)
+  const spec: PlainMap = {
+    [subjectField(kind)]: selector,
+    ...(isCilium(kind)
+      ? {}
+      : { policyTypes: types.map((direction) => (direction === 'ingress' ? 'Ingress' : 'Egress')) }),
+    ...Object.fromEntries(types.map((direction) => [direction, rules[direction] ?? []])),
+  }
+  const free = freeName(nameFrom(name, 'allow'), (candidate) => isTaken(draft, kind, home, candidate))
+  return addResource(draft, policyDocument(kind, home, free, spec))
+}
+
+/** Whether a policy is about just this subject, allows something, and is written as one spec. */
+function isSameSubject(
+  { kind, namespace, value }: FoundObject,
+  wanted: ConnectionKind,
+  home: string,
+  selector: PlainMap,
+): boolean {
+  if (kind !== wanted || namespace !== home) return false
+  const spec = value['spec']
+  if (typeof spec !== 'object' || spec === null || isPlainList(spec) || value['specs'] !== undefined) return false
+  const { [subjectField(wanted)]: subject = null } = spec as PlainMap
+  return JSON.stringify(canonical(subject)) === JSON.stringify(canonical(selector))
+}
+
+function join(draft: Draft, key: string, kind: ConnectionKind, rules: WrittenRules['rules']): void {
+  for (const direction of directions) {
+    const wanted = rules[direction] ?? []
+    for (const rule of wanted) {
+      const object = draft.find(key)
+      const present = object === null ? undefined : draft.valueOf(object, ['spec', direction])
+      if (isPlainList(present) && present.some((known) => isSameRule(known, rule))) continue
+      draft.edit(key, { type: 'append', path: ['spec', direction], value: rule })
+    }
+    if (kind === 'NetworkPolicy' && wanted.length > 0) nameType(draft, key, direction)
+  }
+}
+
+function isSameRule(a: Plain, b: Plain): boolean {
+  return JSON.stringify(canonical(a)) === JSON.stringify(canonical(b))
+}
+
+/** A NetworkPolicy that names its types isolates for those alone. */
+function nameType(draft: Draft, key: string, direction: Direction): void {
+  const object = draft.find(key)
+  const types = object === null ? undefined : draft.valueOf(object, ['spec', 'policyTypes'])
+  const type = direction === 'ingress' ? 'Ingress' : 'Egress'
+  if (isPlainList(types) && types.length > 0 && !types.includes(type))
+    draft.edit(key, { type: 'append', path: ['spec', 'policyTypes'], value: type })
+}
