@@ -336,6 +336,11 @@ describe('the rooms', () => {
     expect(production.flatMap(importsOf).length).toBeGreaterThan(200)
   })
 
+  it('have a README each, which says their job and where to begin', () => {
+    const folders = new Set(files.map((path) => dirname(path)).filter((folder) => relative(root, folder) !== ''))
+    expect([...folders].filter((folder) => !existsSync(join(folder, 'README.md')))).toEqual([])
+  })
+
   it('all stand in the table, and the table names no other', () => {
     const known = new Set(
       files.flatMap((path) => [withoutEnding(relative(root, path)), roomOf(withoutEnding(relative(root, path)))]),
