@@ -5,6 +5,8 @@
  */
 import { Bash, defineCommand, InMemoryFs, type ResolvedCommandContext } from 'just-bash/browser'
 import type { Cluster } from './cluster/cluster'
+import { cilium } from './cilium/cilium'
+import { hubble } from './hubble/hubble'
 import { isUnfinished } from './input'
 import { inWords, limits } from './limits'
 import { kubectl } from './kubectl/kubectl'
@@ -36,7 +38,14 @@ export class Session {
   private entered: Place | null = null
 
   constructor(readonly cluster: Cluster) {
-    const programs = new Map<string, Tool>([...networkPrograms, ['kubectl', kubectl], ['k', kubectl], ...ownPrograms])
+    const programs = new Map<string, Tool>([
+      ...networkPrograms,
+      ['kubectl', kubectl],
+      ['k', kubectl],
+      ['hubble', hubble],
+      ['cilium', cilium],
+      ...ownPrograms,
+    ])
     this.bash = new Bash({
       fs: this.fs,
       cwd: home,

@@ -48,7 +48,7 @@ function judge(text: string): Refusals {
     unknownFields: diagnostics.filter(({ code }) => code === 'unknown-field').map(pathTo),
     invalid: diagnostics
       .filter(({ refusedBy }) => refusedBy === 'api-server')
-      .map((diagnostic) => inServersWords(pathTo(diagnostic), diagnostic)),
+      .map((diagnostic) => inServersWords(pathTo(diagnostic), typeAt(text, diagnostic), diagnostic)),
   }
 }
 
@@ -72,7 +72,7 @@ function pathAt(node: YamlNode, start: number, end: number, path = ''): string {
   return path
 }
 
-function inServersWords(path: string, { message, code }: Diagnostic): string {
+function inServersWords(path: string, given: string, { message, code }: Diagnostic): string {
   const choice = /^\S+ "([^"]*)" is not one of (.+)$/.exec(message)
   if (choice !== null) {
     const words = (choice[2] ?? '').split(', ').map((word) => `"${word}"`)
@@ -84,11 +84,18 @@ function inServersWords(path: string, { message, code }: Diagnostic): string {
     )
   if (code === 'wrong-type' && type !== null) {
     const wanted = jsonType(type[1] ?? '')
-    const given = jsonType(/not (?:an? )?(\w+)/.exec(message)?.[1] ?? 'integer')
     return `${path}: Invalid value: "${given}": ${path} in body must be of type ${wanted}: "${given}"`
   }
   if (code === 'field-missing') return `${path}: Required value`
   return `${path}: Invalid value: ${message}`
+}
+
+/** The JSON type of what stands in a stretch of JSON text. */
+function typeAt(text: string, { range }: Diagnostic): string {
+  const first = text[range.start] ?? ''
+  if (first === '{') return 'object'
+  if (first === '[') return 'array'
+  return first === '"' ? 'string' : /[tf]/.test(first) ? 'boolean' : first === 'n' ? 'null' : 'integer'
 }
 
 function jsonType(word: string): string {

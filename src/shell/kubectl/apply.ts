@@ -169,19 +169,21 @@ export function merge(applied: PlainMap, live: PlainMap, next: PlainMap): PlainM
   return result
 }
 
-/** The steps from one value to another: what differs is set, as deep down as there are mappings. */
-export function operationsTo(from: PlainMap, to: PlainMap, path: Path = []): readonly Operation[] {
+/** The steps from one value to another: what differs is taken out and set again, as deep down as there are mappings. */
+function operationsTo(from: PlainMap, to: PlainMap, path: Path = []): readonly Operation[] {
   const operations: Operation[] = []
-  for (const key of Object.keys(from))
-    if (!Object.hasOwn(to, key)) operations.push({ type: 'remove', path: [...path, key] })
+  const keys = Object.keys(from)
+  for (const key of keys) if (!Object.hasOwn(to, key)) operations.push({ type: 'remove', path: [...path, key] })
   for (const [key, value] of Object.entries(to)) {
     const before = from[key]
+    const inner = [...path, key]
     if (before !== undefined && isSame(before, value)) continue
     if (isPlainMap(before) && isPlainMap(value) && Object.keys(before).length > 0)
-      operations.push(...operationsTo(before, value, [...path, key]))
+      operations.push(...operationsTo(before, value, inner))
     else {
-      const behind = key === 'namespace' ? { behind: 'name' } : {}
-      operations.push({ type: 'set', path: [...path, key], value, ...behind })
+      const behind = key === 'namespace' ? 'name' : before === undefined ? undefined : keys[keys.indexOf(key) - 1]
+      if (typeof before === 'object' && before !== null) operations.push({ type: 'remove', path: inner })
+      operations.push({ type: 'set', path: inner, value, ...(behind === undefined ? {} : { behind }) })
     }
   }
   return operations

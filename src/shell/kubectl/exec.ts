@@ -3,6 +3,7 @@ import { containersOf } from '../cluster/pods'
 import { labelsOf, listAt, textAt, textsAt, type LiveObject } from '../cluster/object'
 import { podsOfWorkload } from '../cluster/view'
 import { CommandError } from '../error'
+import { agentPrograms } from '../cilium/cilium'
 import { podPrograms, lacks } from '../programs'
 import type { Call, Result } from '../tool'
 import { kubeOptions, mustFind, namespaceOf, readNames, typeNamed } from './common'
@@ -74,8 +75,7 @@ export async function execIn(
   const [path = '', ...args] = command
   const name = path.slice(path.lastIndexOf('/') + 1)
   const image = textAt(listAt(object.value, 'spec', 'containers')[0], 'image')
-  const programs = podPrograms()
-  const program = programs.get(name)
+  const program = (isAgent ? agentPrograms.get(name) : undefined) ?? podPrograms().get(name)
   if (program === undefined || lacks(image, name))
     return {
       out: '',

@@ -7,6 +7,7 @@ import { apiResources, auth, clusterInfo, config, version } from './config'
 import { create, expose, run } from './create'
 import { remove } from './delete'
 import { describe } from './describe'
+import { diff } from './diff'
 import { exec, logs } from './exec'
 import { get } from './get'
 import { rollout, wait } from './wait'
@@ -21,6 +22,7 @@ const commands: Readonly<Record<string, Tool>> = {
   create,
   delete: remove,
   describe,
+  diff,
   exec,
   expose,
   get,

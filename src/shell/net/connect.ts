@@ -128,6 +128,10 @@ function observe(probe: Probe, { cluster }: Call, service?: string): Verdict {
     startMs: cluster.clock.ms,
   })
   cluster.flows.add(records)
+  // What follows happens later; a program that gets no answer knows itself how long it waits.
+  const last = records.at(-1)
+  if (last !== undefined && verdict.verdict !== 'DROPPED')
+    cluster.clock.advance(Date.parse(last.time) + 1 - cluster.clock.ms)
   return verdict
 }
 

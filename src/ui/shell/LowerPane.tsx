@@ -6,17 +6,19 @@ import { lazyPart } from '../kit/lazyPart'
 const Flows = lazyPart(() => import('../flows/Flows'))
 const Checks = lazyPart(() => import('../checks/Checks'))
 const Compare = lazyPart(() => import('../compare/Compare'))
+const Replay = lazyPart(() => import('../replay/Replay'))
 const Cluster = lazyPart(() => import('../cluster/Cluster'))
 
 const views: Readonly<Record<LowerView, { readonly title: string; readonly View: typeof Flows }>> = {
   flows: { title: 'Flows', View: Flows },
   checks: { title: 'Checks', View: Checks },
   compare: { title: 'Compare', View: Compare },
+  replay: { title: 'Replay', View: Replay },
   cluster: { title: 'Cluster', View: Cluster },
 }
-const order: readonly LowerView[] = ['flows', 'checks', 'compare', 'cluster']
+const order: readonly LowerView[] = ['flows', 'checks', 'compare', 'replay', 'cluster']
 
-/** The pane below the picture: flows, checks, what differs from a saved point, or the settings of the cluster. */
+/** The pane below the picture: flows, checks, what differs from a saved point, what a draft does to observed flows, settings. */
 export function LowerPane() {
   const view = useStore((state) => state.lowerView)
   const showLower = useStore((state) => state.showLower)
@@ -29,7 +31,7 @@ export function LowerPane() {
   }
   return (
     <div className={styles['lower']}>
-      <div className={styles['lowerTabs']} role="tablist" aria-label="Flows, checks, comparison and cluster">
+      <div className={styles['lowerTabs']} role="tablist" aria-label="Flows, checks, comparison, replay and cluster">
         {order.map((name) => (
           <button
             key={name}
@@ -68,9 +70,11 @@ export function useLowerCommands(): void {
         title:
           name === 'compare'
             ? 'Compare with a saved point or other manifests'
-            : name === 'cluster'
-              ? 'Show the settings of the cluster (cilium-config, version)'
-              : `Show ${views[name].title.toLowerCase()}`,
+            : name === 'replay'
+              ? 'Replay flows that Hubble saw: what would this draft break?'
+              : name === 'cluster'
+                ? 'Show the settings of the cluster (cilium-config, version)'
+                : `Show ${views[name].title.toLowerCase()}`,
         group: 'View',
         run: () => showLower(name),
       })),
