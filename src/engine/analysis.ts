@@ -11,6 +11,7 @@ import { runLinter } from './insight/lints/linter'
 import { soundFixes } from './insight/summary/sound-fixes'
 import { sortDiagnostics } from './insight/summary/order'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/summary/endpoints'
+import { summariseHosts } from './insight/summary/hosts'
 import { summarisePolicies } from './insight/summary/policies'
 import { summariseServices } from './insight/summary/services'
 import { describeSettings } from './cluster/settings'
@@ -28,6 +29,7 @@ import type {
   FlowTable,
   Identity,
   NamespaceSummary,
+  NodeState,
   NodeSummary,
   PolicySummary,
   Probe,
@@ -61,6 +63,7 @@ class LazyAnalysis implements Analysis {
     externals?: readonly ExternalSummary[]
     matrix?: VerdictMatrix
     settings?: readonly SettingValue[]
+    hosts?: readonly NodeState[]
   } = {}
 
   constructor(
@@ -97,6 +100,10 @@ class LazyAnalysis implements Analysis {
     const found = runLinter({ model: this.model, manifest: this.manifest, texts })
     if (found === null) return []
     return (this.known.lints = sortDiagnostics(found))
+  }
+
+  get hosts(): readonly NodeState[] {
+    return (this.known.hosts ??= summariseHosts(this.model))
   }
 
   get settings(): readonly SettingValue[] {

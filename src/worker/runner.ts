@@ -82,7 +82,8 @@ function lintsMissing(why: string, file: string): Diagnostic {
 
 /** Everything that the page shows of an analysis, as plain data. */
 export function snapshotOf(analysis: Analysis, missingLints: string | null = null, firstFile = ''): Snapshot {
-  const { resources, namespaces, endpoints, identities, policies, services, nodes, externals, settings } = analysis
+  const { resources, namespaces, endpoints, identities, policies, services, nodes, externals, settings, hosts } =
+    analysis
   const diagnostics = sortDiagnostics([...analysis.diagnostics, ...lintsOf(analysis, missingLints, firstFile)])
   const flows = analysis.flows(flowLimit)
   return {
@@ -96,6 +97,7 @@ export function snapshotOf(analysis: Analysis, missingLints: string | null = nul
     nodes,
     externals,
     settings,
+    hosts,
     flows,
   }
 }

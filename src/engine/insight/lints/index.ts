@@ -11,6 +11,7 @@ import { host } from './host'
 import { http } from './http'
 import { identityLabels } from './identity-labels'
 import { LintContext, type Lint } from './lint'
+import { lockOut } from './lock-out'
 import { matchesNothing } from './matches-nothing'
 import { mixed } from './mixed'
 import { names } from './names'
@@ -37,6 +38,7 @@ const lints: readonly Lint[] = [
   dns,
   fqdn,
   host,
+  lockOut,
   http,
   mixed,
   redundant,
