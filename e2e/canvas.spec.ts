@@ -1,7 +1,16 @@
+import type { Page } from '@playwright/test'
 import { axeFindings } from './support/axe'
 import { Drawing } from './support/drawing'
 import { documents, pod } from './support/manifests'
 import { expect, test } from './support/page'
+
+/** Ids of what the picture shows. */
+const drawn = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    (window as unknown as { __membraneCanvas: import('cytoscape').Core }).__membraneCanvas
+      .nodes()
+      .map((node) => node.id()),
+  )
 
 const service = (name: string, app: string): string => `apiVersion: v1
 kind: Service
@@ -34,28 +43,28 @@ test('workloads and namespaces fold, things are found where they are folded, and
   await app.paste(shop)
   await app.clickNode('shop/web-1')
   await page.keyboard.press('f')
-  await expect.poll(() => app.drawn()).toContain('workload:shop/web')
-  expect(await app.drawn()).not.toContain('shop/web-1')
+  await expect.poll(() => drawn(page)).toContain('workload:shop/web')
+  expect(await drawn(page)).not.toContain('shop/web-1')
   await app.clickNode('workload:shop/web')
   await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('Workload of 3 pods')
   await page.keyboard.press('Enter')
-  await expect.poll(() => app.drawn()).toContain('shop/web-1')
+  await expect.poll(() => drawn(page)).toContain('shop/web-1')
   await page.getByRole('button', { name: 'Fold and unfold' }).click()
   await page.getByRole('menuitem', { name: 'Fold all workloads' }).click()
-  await expect.poll(() => app.drawn()).toContain('workload:shop/api')
+  await expect.poll(() => drawn(page)).toContain('workload:shop/api')
   // A service hangs on the card of the workload that it leads to.
-  expect(await app.drawn()).toContain('service:shop/api')
+  expect(await drawn(page)).toContain('service:shop/api')
   await page.keyboard.press('Control+k')
   await page.getByPlaceholder(/^Type a command/).fill('fold all namespaces')
   await page.keyboard.press('Enter')
-  await expect.poll(() => app.drawn()).toEqual(expect.arrayContaining(['namespace:shop', 'namespace:ops']))
-  await expect.poll(() => app.drawn()).not.toContain('workload:shop/api')
+  await expect.poll(() => drawn(page)).toEqual(expect.arrayContaining(['namespace:shop', 'namespace:ops']))
+  await expect.poll(() => drawn(page)).not.toContain('workload:shop/api')
 
   await page.getByRole('application').press('/')
   const find = page.getByRole('search', { name: 'Find on the canvas' })
   await find.getByRole('searchbox').fill('app=web')
   await expect(find).toContainText('1 of 3')
-  await expect.poll(() => app.drawn()).toContain('shop/web-0')
+  await expect.poll(() => drawn(page)).toContain('shop/web-0')
   await page.keyboard.press('Enter')
   await expect(find).toContainText('2 of 3')
   await expect(page.getByRole('complementary', { name: 'Inspector' }).getByRole('heading', { level: 2 })).toHaveText(
@@ -67,7 +76,7 @@ test('workloads and namespaces fold, things are found where they are folded, and
   await page.keyboard.press('Escape')
   await expect(find).toBeHidden()
   await expect(page.getByRole('application')).toBeFocused()
-  expect(await app.drawn()).toContain('shop/web-0')
+  expect(await drawn(page)).toContain('shop/web-0')
 
   await page.getByRole('button', { name: 'Fold and unfold' }).click()
   await page.getByRole('menuitem', { name: 'Unfold everything' }).click()
@@ -76,7 +85,7 @@ test('workloads and namespaces fold, things are found where they are folded, and
   await expect(page.getByText('Only ops/prom and what it talks to.')).toBeVisible()
   await app.clickNode('shop/api-0')
   await page.getByRole('button', { name: 'Show everything' }).click()
-  await expect.poll(() => app.drawn()).toContain('shop/web-2')
+  await expect.poll(() => drawn(page)).toContain('shop/web-2')
 })
 
 test('a service is dropped on a pod, edited and removed', async ({ app, page }) => {
@@ -85,7 +94,7 @@ test('a service is dropped on a pod, edited and removed', async ({ app, page }) 
   await app.paste(shop)
   const surface = page.getByRole('application')
   const box = (await surface.boundingBox())!
-  const target = await app.placeOnScreen('ops/prom')
+  const target = await drawing.place('ops/prom')
   await page
     .getByRole('button', { name: 'Add Service' })
     .dragTo(surface, { targetPosition: { x: target.x - box.x, y: target.y - box.y } })
@@ -103,7 +112,7 @@ test('a service is dropped on a pod, edited and removed', async ({ app, page }) 
   await app.clickNode('service:ops/service-1')
   await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('It selects no pod.')
   await page.keyboard.press('Delete')
-  await expect.poll(() => app.drawn()).not.toContain('service:ops/service-1')
+  await expect.poll(() => drawn(page)).not.toContain('service:ops/service-1')
 })
 
 test('one peer of a rule is removed, with what that closes shown first', async ({ app, page }) => {

@@ -49,7 +49,7 @@ test('a deployment is dropped into a namespace, moved to another, and removed', 
   await app.clickNode('namespace:left')
   const surface = page.getByRole('application')
   const box = (await surface.boundingBox())!
-  const target = await app.placeOnScreen('namespace:right')
+  const target = await drawing.place('namespace:right')
   await page
     .getByRole('button', { name: 'Add Deployment' })
     .dragTo(surface, { targetPosition: { x: target.x - box.x, y: target.y - box.y } })

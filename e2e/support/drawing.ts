@@ -42,14 +42,24 @@ export class Drawing {
     await expect(this.form(of).getByRole('button', { name: `Change label ${label}` })).toBeVisible()
   }
 
+  async place(id: string): Promise<{ x: number; y: number; right: number }> {
+    return this.page.evaluate((key) => {
+      const cy = (window as unknown as { __membraneCanvas: import('cytoscape').Core }).__membraneCanvas
+      const node = cy.getElementById(key)
+      const box = cy.container()!.getBoundingClientRect()
+      const { x, y } = node.renderedPosition()
+      return { x: box.left + x, y: box.top + y, right: box.left + x + node.renderedWidth() / 2 }
+    }, id)
+  }
+
   /** Drags from a node's handle to another node. */
   async connect(from: string, to: string): Promise<void> {
-    const start = await this.app.placeOnScreen(from)
+    const start = await this.place(from)
     await this.page.mouse.move(start.x, start.y)
     const handle = this.page.getByRole('button', { name: `Connect ${from} to…` })
     await expect(handle).toBeVisible()
     const box = (await handle.boundingBox())!
-    const end = await this.app.placeOnScreen(to)
+    const end = await this.place(to)
     await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
     await this.page.mouse.down()
     await this.page.mouse.move(end.x, end.y, { steps: 5 })
@@ -58,7 +68,7 @@ export class Drawing {
   }
 
   async menu(id: string, ...items: readonly string[]): Promise<void> {
-    const { x, y } = await this.app.placeOnScreen(id)
+    const { x, y } = await this.place(id)
     await this.page.mouse.click(x, y, { button: 'right' })
     for (const item of items) await this.page.getByRole('menuitem', { name: item }).first().click()
   }

@@ -2,16 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  chromium,
-  test as base,
-  expect,
-  type BrowserContext,
-  type JSHandle,
-  type Locator,
-  type Page,
-} from '@playwright/test'
-import type { Core } from 'cytoscape'
+import { chromium, test as base, expect, type BrowserContext, type Page } from '@playwright/test'
 import { contextOptions, launchOptions, site } from '../../playwright.config'
 
 /**
@@ -117,74 +108,31 @@ export class App {
     await this.page.getByLabel('Filter flows by text').fill('')
   }
 
-  /** The picture as Cytoscape has it, which leaves itself on the element that it draws in. */
-  async picture(): Promise<JSHandle<Core>> {
-    // Truthy, and so the handle of a core: it was waited for.
-    return (await this.page.waitForFunction(() => {
-      const host: (Element & { _cyreg?: { cy?: Core } }) | null = document.querySelector(
-        '.__________cytoscape_container',
-      )
-      return host?._cyreg?.cy
-    })) as JSHandle<Core>
-  }
-
-  /** Ids of what the picture shows. */
-  async drawn(): Promise<readonly string[]> {
-    return (await this.picture()).evaluate((cy) => cy.nodes().map((node) => node.id()))
-  }
-
   /** Places of the nodes of the picture. */
   async places(): Promise<Record<string, { x: number; y: number }>> {
-    return (await this.picture()).evaluate((cy) =>
-      Object.fromEntries(cy.nodes(':childless').map((node) => [node.id(), { ...node.position() }])),
-    )
-  }
-
-  /** Where a node of the picture is on the screen: its centre, and its right edge. Waits until it is drawn. */
-  async placeOnScreen(id: string): Promise<{ x: number; y: number; right: number }> {
-    const picture = await this.picture()
-    await this.page.waitForFunction(([cy, key]) => cy.getElementById(key).nonempty(), [picture, id] as const)
-    return picture.evaluate((cy, key) => {
-      const node = cy.getElementById(key)
-      const box = cy.container()!.getBoundingClientRect()
-      const { x, y } = node.renderedPosition()
-      return { x: box.left + x, y: box.top + y, right: box.left + x + node.renderedWidth() / 2 }
-    }, id)
+    await this.page.waitForFunction(() => '__membraneCanvas' in window)
+    return this.page.evaluate(() => {
+      const cy = (window as unknown as { __membraneCanvas: import('cytoscape').Core }).__membraneCanvas
+      return Object.fromEntries(cy.nodes(':childless').map((node) => [node.id(), { ...node.position() }]))
+    })
   }
 
   /** Clicks a node of the picture where it is on the screen. */
   async clickNode(id: string): Promise<void> {
-    const { x, y } = await this.placeOnScreen(id)
-    await this.page.mouse.click(x, y)
-  }
-
-  private readonly editor = (): Locator => this.page.locator('.monaco-editor .native-edit-context').first()
-
-  /** Copies what the editor has selected, or the line of its cursor. */
-  async copyFromEditor(): Promise<string> {
-    await this.page.evaluate(() => navigator.clipboard.writeText(''))
-    await this.page.keyboard.press('Control+C')
-    const read = (): Promise<string> => this.page.evaluate(() => navigator.clipboard.readText())
-    await expect.poll(read).not.toBe('')
-    return read()
-  }
-
-  /** The whole text of the open file, as a user takes it: select all, copy. */
-  async editorText(): Promise<string> {
-    await this.editor().focus()
-    await this.page.keyboard.press('Control+A')
-    return this.copyFromEditor()
-  }
-
-  /** Puts the cursor behind the last place where a text stands, by its line and column. */
-  async cursorBehind(wanted: string): Promise<void> {
-    const text = await this.editorText()
-    const lines = text.slice(0, text.lastIndexOf(wanted) + wanted.length).split('\n')
-    await this.page.keyboard.press('Control+G')
-    await this.page.locator('.quick-input-widget input').fill(`:${lines.length}:${(lines.at(-1) ?? '').length + 1}`)
-    await this.page.keyboard.press('Enter')
-    await expect(this.page.locator('.quick-input-widget')).toBeHidden()
-    await expect(this.editor()).toBeFocused()
+    await this.page.waitForFunction(
+      (key) =>
+        (window as unknown as { __membraneCanvas?: import('cytoscape').Core }).__membraneCanvas
+          ?.getElementById(key)
+          .nonempty() === true,
+      id,
+    )
+    const place = await this.page.evaluate((key) => {
+      const cy = (window as unknown as { __membraneCanvas: import('cytoscape').Core }).__membraneCanvas
+      const { x, y } = cy.getElementById(key).renderedPosition()
+      const box = cy.container()!.getBoundingClientRect()
+      return { x: box.left + x, y: box.top + y }
+    }, id)
+    await this.page.mouse.click(place.x, place.y)
   }
 }
 

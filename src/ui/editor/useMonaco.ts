@@ -103,6 +103,7 @@ class EditorBinding {
     const observer = new MutationObserver(applyTheme)
     observer.observe(document.documentElement, { attributeFilter: ['data-theme'] })
     this.disposables.push({ dispose: () => observer.disconnect() })
+    Object.assign(window, { __membraneEditor: this.editor })
   }
 
   dispose(): void {

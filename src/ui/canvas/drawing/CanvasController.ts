@@ -108,6 +108,8 @@ export class CanvasController {
     this.cy.on('mouseover', 'node', ({ target }) => this.onHover(target.id()))
     this.cy.on('mouseout', 'node', () => this.onHover(null))
     this.detachMarks = attachMarks(this.cy, host, () => this.markColours())
+    // End-to-end tests read the picture from here.
+    Object.assign(window, { __membraneCanvas: this.cy })
   }
 
   /** Sends gestures to whoever offers editing; returns the function that stops it. */
