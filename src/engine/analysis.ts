@@ -94,12 +94,20 @@ class LazyAnalysis implements Analysis {
     return (this.known.diagnostics = soundFixes(found, this.files, this.model))
   }
 
-  lints(): readonly Diagnostic[] {
+  lints(mayGoOn: () => boolean = () => true): readonly Diagnostic[] {
     if (this.known.lints !== undefined) return this.known.lints
     const texts = new Map(this.files.map(({ name, text }) => [name, text]))
-    const found = runLinter({ model: this.model, manifest: this.manifest, texts })
+    let isWhole = true
+    const found = runLinter({
+      model: this.model,
+      manifest: this.manifest,
+      texts,
+      mayGoOn: () => (isWhole &&= mayGoOn()),
+    })
     if (found === null) return []
-    return (this.known.lints = sortDiagnostics(found))
+    const sorted = sortDiagnostics(found)
+    if (isWhole) this.known.lints = sorted
+    return sorted
   }
 
   get hosts(): readonly NodeState[] {

@@ -107,6 +107,8 @@ export interface SettingValue {
   readonly key: SettingKey
   readonly value: string
   readonly origin: SettingOrigin
+  /** Why verdicts may be other than those shown with this value, in one sentence. */
+  readonly doubt?: string
 }
 
 /** A container port that an endpoint declares. */
@@ -534,8 +536,12 @@ export interface Analysis {
   /** Answers one question with its explanation. Never throws: see `Verdict.problem`. */
   probe(probe: Probe, options?: ProbeOptions): Verdict
   matrix(): VerdictMatrix
-  /** Likely mistakes in what is otherwise valid, sorted by place. Empty where the lints are not loaded. */
-  lints(): readonly Diagnostic[]
+  /**
+   * Likely mistakes in what is otherwise valid, sorted by place. Empty where the lints are not loaded.
+   *
+   * @param mayGoOn asked before each kind of mistake; once it says no, what was found so far is all
+   */
+  lints(mayGoOn?: () => boolean): readonly Diagnostic[]
   /** The flows of the workspace: reachability between all peers, as columns. */
   flows(limit?: number): FlowTable
 }

@@ -44,9 +44,9 @@ const lints: readonly Lint[] = [
   redundant,
 ]
 
-/** Looks at a workspace with every lint. */
+/** Looks at a workspace with every lint, as long as there is time. */
 export function lint(input: LintInput): readonly Diagnostic[] {
   const context = new LintContext(input)
-  for (const look of lints) look(context)
+  for (const look of lints) if (input.mayGoOn?.() ?? true) look(context)
   return context.found
 }
