@@ -5,12 +5,7 @@ import { documents, pod } from './support/manifests'
 import { expect, test } from './support/page'
 
 /** Ids of what the picture shows. */
-const drawn = (page: Page): Promise<readonly string[]> =>
-  page.evaluate(() =>
-    (window as unknown as { __membraneCanvas: import('cytoscape').Core }).__membraneCanvas
-      .nodes()
-      .map((node) => node.id()),
-  )
+const drawn = (page: Page): Promise<readonly string[]> => page.evaluate(() => window.__membraneCanvas?.ids() ?? [])
 
 const service = (name: string, app: string): string => `apiVersion: v1
 kind: Service
@@ -41,6 +36,8 @@ test('workloads and namespaces fold, things are found where they are folded, and
 }) => {
   await app.open()
   await app.paste(shop)
+  const measures = await page.evaluate(() => window.__membraneCanvas!.measures())
+  expect(measures).toMatchObject({ behindCards: 0, coincident: 0, overTitles: 0 })
   await app.clickNode('shop/web-1')
   await page.keyboard.press('f')
   await expect.poll(() => drawn(page)).toContain('workload:shop/web')

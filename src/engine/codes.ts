@@ -25,9 +25,12 @@ export const diagnosticCodes = [
   'duplicate-resource',
   // Settings of the cluster
   'setting-invalid',
+  'setting-not-followed',
   'policy-kind-off',
   'l7-proxy-off',
   'icmp-rules-off',
+  'host-firewall-off',
+  'node-locked-out',
   // Policies as a whole
   'policy-no-name',
   'policy-no-spec',
