@@ -1,6 +1,6 @@
 /** Every case is answered rightly. */
 import { describe, expect, it } from 'vitest'
-import { analyze } from '../index'
+import { analyze, answerFlow, compareAnalyses } from '../index'
 import { analyzeCase, caseNames, caseText, wrongAnswers } from './cases'
 
 describe('a case', () => {
@@ -45,5 +45,31 @@ describe('a case without stated flows', () => {
     const pod = '{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: a, labels: {app: p}}}'
     const verdict = analyzeCase('np-svc-ip', pod).probe({ from: 'a/p', to: 'ip:10.96.0.20', protocol: 'TCP', port: 80 })
     expect(verdict.hasNoBackend).toBe(true)
+  })
+
+  it('np-cover-*: addresses are decided by the narrowest prefix, and a prefix without any of its own by its parts', () => {
+    const ask = (name: string, from: string) =>
+      analyzeCase(name).probe({ from, to: 'shop/web', protocol: 'TCP', port: 80 })
+    expect(compareAnalyses(analyzeCase('np-cover-before'), analyzeCase('np-cover-after')).flows).toEqual([])
+    expect(ask('np-cover-one', 'cidr:10.0.0.0/8').verdict).toBe('DROPPED')
+    expect(ask('np-cover-half', 'cidr:10.0.0.0/8').verdict).toBe('FORWARDED')
+    expect(ask('np-cover-half', 'ip:10.1.0.1').verdict).toBe('DROPPED')
+    const world = answerFlow(analyzeCase('np-cover-world'), { from: 'world', to: 'shop/web:80' })
+    expect(typeof world === 'string' ? world : world.answers.map(({ verdict: { verdict } }) => verdict)).toEqual([
+      'FORWARDED',
+      'FORWARDED',
+    ])
+    const peers = (name: string) =>
+      analyzeCase(name)
+        .flows()
+        .peers.filter(({ kind, key }) => kind === 'cidr' || key === 'entity:world')
+        .map(({ key, note = '' }) => `${key}${note.replace(/.*: /, ' ')}`)
+    expect(peers('np-cover-one')).toEqual(['entity:world', 'cidr:10.0.0.0/9', 'cidr:10.128.0.0/9'])
+    expect(peers('np-cover-half')).toEqual([
+      'entity:world',
+      'cidr:10.0.0.0/8 10.128.0.0-10.255.255.255',
+      'cidr:10.0.0.0/9',
+    ])
+    expect(peers('np-cover-world')).toEqual(['cidr:0.0.0.0/1', 'cidr:128.0.0.0/1'])
   })
 })
