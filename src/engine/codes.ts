@@ -13,6 +13,7 @@ export const diagnosticCodes = [
   'yaml-duplicate-key',
   'no-kind',
   'template',
+  'template-defaults',
   'kind-not-read',
   'version-not-read',
   'kind-misspelt',
@@ -24,9 +25,12 @@ export const diagnosticCodes = [
   'duplicate-resource',
   // Settings of the cluster
   'setting-invalid',
+  'setting-not-followed',
   'policy-kind-off',
   'l7-proxy-off',
   'icmp-rules-off',
+  'host-firewall-off',
+  'node-locked-out',
   // Policies as a whole
   'policy-no-name',
   'policy-no-spec',
