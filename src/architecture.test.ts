@@ -29,6 +29,8 @@ const change = ['edit/draft', 'edit/outcome', 'edit/resources']
  * proves that the table itself has no circle. Test files may import anything, and only they may use `testing` rooms.
  */
 const rooms: Readonly<Record<string, readonly string[]>> = {
+  // Plain values: every room may import this one.
+  values: [],
   // Text.
   yaml: [],
   'yaml/exact': ['yaml'],
@@ -247,6 +249,16 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/canvas/layout': ['store', 'ui/canvas/graph'],
   'ui/canvas/drawing': ['store', 'ui/canvas/graph', 'ui/canvas/layout'],
   'ui/canvas/editing': ['store', 'ui/kit', 'ui/canvas/graph', 'ui/canvas/drawing'],
+  'ui/canvas/bench': [
+    'engine',
+    'engine/bench',
+    'lessons',
+    'lessons/examples',
+    'store',
+    'worker',
+    'ui/canvas/graph',
+    'ui/canvas/layout',
+  ],
   'ui/canvas': ['store', 'ui/kit', 'ui/canvas/graph', 'ui/canvas/layout', 'ui/canvas/drawing', 'ui/canvas/editing'],
   'ui/checks': ['store', 'ui/kit', 'ui/proposals'],
   'ui/proposals': ['store', 'ui/kit'],
@@ -351,6 +363,11 @@ describe('the rooms', () => {
     expect(production.flatMap(importsOf).length).toBeGreaterThan(200)
   })
 
+  it('have a README each, which says their job and where to begin', () => {
+    const folders = new Set(files.map((path) => dirname(path)).filter((folder) => relative(root, folder) !== ''))
+    expect([...folders].filter((folder) => !existsSync(join(folder, 'README.md')))).toEqual([])
+  })
+
   it('all stand in the table, and the table names no other', () => {
     const known = new Set(
       files.flatMap((path) => [withoutEnding(relative(root, path)), roomOf(withoutEnding(relative(root, path)))]),
@@ -380,7 +397,7 @@ describe('the rooms', () => {
       if (from === to) return []
       if (to === 'engine' && target !== door) return [`${place}: the engine is entered by ${door} only`]
       const mayImport = rooms[from] ?? []
-      if (mayImport.includes(to)) return []
+      if (mayImport.includes(to) || to === 'values') return []
       const hint =
         to.endsWith('/testing') || to === 'testing'
           ? 'only tests may use it'
