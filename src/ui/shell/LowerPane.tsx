@@ -7,16 +7,18 @@ const Flows = lazyPart(() => import('../flows/Flows'))
 const Checks = lazyPart(() => import('../checks/Checks'))
 const Compare = lazyPart(() => import('../compare/Compare'))
 const Cluster = lazyPart(() => import('../cluster/Cluster'))
+const Shell = lazyPart(() => import('../terminal/Shell'))
 
 const views: Readonly<Record<LowerView, { readonly title: string; readonly View: typeof Flows }>> = {
   flows: { title: 'Flows', View: Flows },
   checks: { title: 'Checks', View: Checks },
   compare: { title: 'Compare', View: Compare },
   cluster: { title: 'Cluster', View: Cluster },
+  shell: { title: 'Shell', View: Shell },
 }
-const order: readonly LowerView[] = ['flows', 'checks', 'compare', 'cluster']
+const order: readonly LowerView[] = ['flows', 'checks', 'compare', 'cluster', 'shell']
 
-/** The pane below the picture: flows, checks, what differs from a saved point, or the settings of the cluster. */
+/** The pane below the picture: flows, checks, what differs from a saved point, the settings of the cluster, or the shell. */
 export function LowerPane() {
   const view = useStore((state) => state.lowerView)
   const showLower = useStore((state) => state.showLower)
@@ -29,7 +31,7 @@ export function LowerPane() {
   }
   return (
     <div className={styles['lower']}>
-      <div className={styles['lowerTabs']} role="tablist" aria-label="Flows, checks, comparison and cluster">
+      <div className={styles['lowerTabs']} role="tablist" aria-label="Flows, checks, comparison, cluster and shell">
         {order.map((name) => (
           <button
             key={name}
@@ -70,7 +72,9 @@ export function useLowerCommands(): void {
             ? 'Compare with a saved point or other manifests'
             : name === 'cluster'
               ? 'Show the settings of the cluster (cilium-config, version)'
-              : `Show ${views[name].title.toLowerCase()}`,
+              : name === 'shell'
+                ? 'Open the shell: type kubectl, hubble and curl'
+                : `Show ${views[name].title.toLowerCase()}`,
         group: 'View',
         run: () => showLower(name),
       })),

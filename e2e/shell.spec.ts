@@ -1,0 +1,54 @@
+/** The shell, as a user types into it. */
+import { expect, test } from './support/page'
+import { axeFindings } from './support/axe'
+
+const transcript = `$ kubectl create namespace ns1
+namespace/ns1 created
+$ kubectl run api --image=nginx --labels=app=api -n ns1
+$ kubectl run client --image=nicolaka/netshoot --labels=role=client -n ns1 -- sleep 3600
+$ kubectl expose pod api -n ns1 --port 80
+$ kubectl exec -n ns1 client -- curl -s --max-time 5 api | head -n 4
+$ cat <<X | kubectl apply -f -
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: closed
+  namespace: ns1
+spec:
+  podSelector: {}
+X
+$ kubectl exec -n ns1 client -- curl -s --max-time 5 api
+`
+
+test('a pasted transcript changes the workspace, and its requests get their verdicts', async ({ app, page }) => {
+  await app.open()
+  await page.getByRole('button', { name: 'Type the commands' }).click()
+  const screen = page.getByRole('region', { name: 'Shell' }).locator('.xterm-accessibility')
+  await expect(screen).toContainText('Try: kubectl get pods -A')
+  await page.keyboard.insertText(transcript)
+  await expect(screen).toContainText('Welcome to nginx!')
+  await expect(screen).toContainText('networkpolicy.networking.k8s.io/closed created')
+  await expect(screen).toContainText('command terminated with exit code 28')
+  await expect(page.getByRole('tab', { name: 'shell.yaml' })).toBeVisible()
+
+  // A second terminal follows what the first one sends.
+  await page.getByRole('button', { name: 'New terminal' }).click()
+  await page.keyboard.insertText('hubble observe --verdict DROPPED -f')
+  await page.keyboard.press('Enter')
+  const second = page.getByRole('region', { name: 'Shell' }).locator('.xterm-accessibility').nth(1)
+  await expect(second).toContainText('Policy denied DROPPED')
+  await page.keyboard.press('Control+C')
+
+  // Tab completes; Escape, then Tab leaves the terminal.
+  await page.getByRole('button', { name: 'Terminal 1', exact: true }).click()
+  await page.keyboard.insertText('kubectl get netpol clo')
+  await page.keyboard.press('End')
+  await expect(screen).toContainText('kubectl get netpol clo')
+  expect(await axeFindings(page, '[data-pane=flows]')).toEqual([])
+
+  // Each command is one step to undo: the last one that changed anything is the policy.
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Shift+Tab')
+  await page.getByRole('button', { name: /^Undo/ }).click()
+  await expect(page.locator('[data-pane=editor]')).not.toContainText('closed')
+})
