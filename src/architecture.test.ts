@@ -15,10 +15,11 @@ const facts = [
   'engine/cilium/settings',
 ]
 const resources = ['engine/manifest', 'engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml']
-const cluster = ['engine/cluster', ...resources]
+const cluster = ['engine/cluster', 'engine/cluster/address', ...resources]
+const names = ['engine/names', 'engine/names/written', ...cluster]
 const admission = ['engine/policy/findings', 'engine/policy/grammar', 'engine/policy/cidr-help']
 const policy = ['engine/policy', 'engine/policy/admission', ...admission, ...cluster]
-const verdict = ['engine/verdict', ...policy]
+const verdict = ['engine/verdict', 'engine/names', 'engine/names/written', ...policy]
 const tool = ['shell/tool', 'shell/options', 'shell/error']
 const change = ['edit/draft', 'edit/outcome', 'edit/resources']
 
@@ -46,13 +47,16 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/manifest/shape': ['engine/manifest/pruned', 'yaml/exact'],
   'engine/manifest/shapes': ['engine/manifest/shape', 'engine/cilium/settings'],
   'engine/manifest': ['engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml', 'yaml/exact'],
-  'engine/cluster': resources,
+  'engine/cluster/address': [],
+  'engine/names/written': ['engine/cilium', 'engine/cluster/address'],
+  'engine/cluster': ['engine/cluster/address', 'engine/names/written', ...resources],
+  'engine/names': ['engine/names/written', ...cluster],
   'engine/policy/findings': resources,
   'engine/policy/grammar': [],
   'engine/policy/cidr-help': cluster,
   'engine/policy/admission': [...admission, ...cluster],
   'engine/policy': ['engine/policy/admission', ...admission, ...cluster],
-  'engine/verdict': policy,
+  'engine/verdict': ['engine/names', 'engine/names/written', ...policy],
   'engine/testing': [...verdict, 'engine/doors'],
   // What Hubble saw, read from every form that it is written in.
   bytes: [],
@@ -65,7 +69,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/flow/datapath': ['engine/flow/records', ...verdict],
   'engine/flow/print': ['engine/flow/datapath', 'engine/flow/records', ...policy],
   'engine/flow/filter': ['engine/flow/print', 'engine/flow/records', ...cluster],
-  'engine/flow/ask': ['engine/flow/filter', ...cluster],
+  'engine/flow/ask': ['engine/flow/filter', ...names],
   // What the engine makes of verdicts.
   'engine/insight/convert/convert': policy,
   'engine/insight/convert': ['engine/insight/convert/convert', 'engine/insight/write-yaml', ...policy],
@@ -205,11 +209,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shell/testing': [],
 
   // The engine in its worker, and the state of the page.
-  worker: ['engine/doors', 'edit/redact'],
+  worker: ['engine/doors', 'engine/expressions', 'edit/redact', 'observe'],
   'store/state': ['worker', 'edit', 'edit/redact'],
   'store/flows': ['store/state', 'worker', 'edit/gestures', 'engine/keys'],
   'store/export': ['store/state', 'worker', 'bytes'],
-  'store/import': ['store/state', 'yaml', 'bytes'],
+  'store/replay': ['store/state', 'store/store', 'worker'],
+  'store/import': ['store/state', 'store/replay', 'yaml', 'bytes'],
   'store/lessons': ['store/state', 'store/storage', 'worker'],
   'store/slices': ['store/state', 'store/flows', 'edit', 'worker'],
   'store/store': ['store/slices', 'store/state'],
@@ -267,12 +272,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/inspector': ['store', 'ui/kit', 'ui/inspector/details', 'ui/inspector/parts', 'ui/inspector/words'],
   'ui/lessons': ['store', 'store/lessons', 'ui/kit', 'lessons', 'lessons/types', 'lessons/team'],
   'ui/matrix': ['store', 'ui/kit'],
+  'ui/replay': ['store', 'store/replay', 'ui/kit'],
   'ui/share': ['store', 'store/export', 'store/share', 'ui/kit'],
   'ui/terminal': ['store', 'ui/kit', 'shell', 'shell/complete', 'shell/input', 'shell/protocol'],
   'ui/workspaces': ['store', 'store/storage', 'ui/kit'],
   'ui/shell': [
     'store',
     'store/import',
+    'store/replay',
     'lessons',
     'lessons/contents',
     'lessons/examples',
@@ -288,6 +295,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'ui/inspector',
     'ui/lessons',
     'ui/matrix',
+    'ui/replay',
     'ui/share',
     'ui/terminal',
     'ui/workspaces',

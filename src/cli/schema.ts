@@ -64,6 +64,12 @@ const definitions: Readonly<Record<string, Schema>> = {
     'request?': object({ verdict: words('FORWARDED', 'DROPPED'), response: text }),
     'identities?': object({ from: count, to: count }),
     'problem?': text,
+    'understood?': list(text),
+    'doubts?': list(text),
+    'outcomes?': list(object({ when: text, probe: ref('probe'), verdict: ref('verdict') })),
+    'isUndecided?': flag,
+    'isSelf?': flag,
+    'hasNoBackend?': flag,
   }),
   checkedFlow: object({
     probe: ref('probe'),
@@ -96,6 +102,8 @@ const definitions: Readonly<Record<string, Schema>> = {
     message: text,
     flowCount: count,
     flows: list(ref('checkedFlow')),
+    'understood?': list(text),
+    'doubts?': list(text),
     'fix?': ref('fix'),
   }),
   peers: object({
@@ -127,6 +135,8 @@ const results: Readonly<Record<string, Schema>> = {
   flows: object({ matched: count, flows: list(ref('flow')) }),
   explain: object({
     flows: list(object({ probe: ref('probe'), verdict: ref('verdict'), answer: ref('checkedFlow') })),
+    understood: list(text),
+    doubts: list(text),
   }),
   isolated: object({
     endpoints: list(

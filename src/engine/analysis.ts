@@ -15,6 +15,7 @@ import { summarisePolicies } from './insight/summary/policies'
 import { summariseServices } from './insight/summary/services'
 import { describeSettings } from './cluster/settings'
 import { groupRefusals } from './policy/admission/groups'
+import { externalsOf, nodesOf } from './names/cluster-directory'
 import { ManifestReader, type Manifest } from './manifest/read'
 import { Expressions, type ExpressionCompiler } from './expressions'
 import { needsExpressions } from './policy/expressions'
@@ -23,9 +24,11 @@ import type {
   AnalyzeOptions,
   Diagnostic,
   Endpoint,
+  ExternalSummary,
   FlowTable,
   Identity,
   NamespaceSummary,
+  NodeSummary,
   PolicySummary,
   Probe,
   ProbeOptions,
@@ -37,7 +40,8 @@ import type {
   VerdictMatrix,
 } from './types'
 import { verdictMatrix } from './verdict/matrix'
-import { answerProbe, unanswered } from './verdict/probe'
+import { answerProbe } from './verdict/answer'
+import { unanswered } from './verdict/probe'
 import { buildModel, type PolicyModel } from './verdict/model'
 
 const defaultFlowLimit = 200_000
@@ -53,6 +57,8 @@ class LazyAnalysis implements Analysis {
     identities?: readonly Identity[]
     policies?: readonly PolicySummary[]
     services?: readonly ServiceSummary[]
+    nodes?: readonly NodeSummary[]
+    externals?: readonly ExternalSummary[]
     matrix?: VerdictMatrix
     settings?: readonly SettingValue[]
   } = {}
@@ -120,6 +126,14 @@ class LazyAnalysis implements Analysis {
 
   get services(): readonly ServiceSummary[] {
     return (this.known.services ??= summariseServices(this.model))
+  }
+
+  get nodes(): readonly NodeSummary[] {
+    return (this.known.nodes ??= nodesOf(this.model.cluster))
+  }
+
+  get externals(): readonly ExternalSummary[] {
+    return (this.known.externals ??= externalsOf(this.model.cluster))
   }
 
   probe(probe: Probe, options: ProbeOptions = {}): Verdict {

@@ -109,7 +109,7 @@ export interface SettingValue {
   readonly origin: SettingOrigin
 }
 
-/** A container or host port that an endpoint declares. */
+/** A container port that an endpoint declares. */
 export interface EndpointPort {
   readonly name?: string
   readonly port: number
@@ -145,16 +145,55 @@ export interface ServiceSummary {
   /** `ClusterIP`, `NodePort`, `LoadBalancer` or `ExternalName`. */
   readonly type: string
   readonly clusterIP?: string
-  /** Addresses that a load balancer has given it. */
+  /** All its addresses inside the cluster, of both families. */
+  readonly clusterIPs?: readonly string[]
+  /** Addresses and names that a load balancer has given it. */
   readonly externalAddresses?: readonly string[]
+  /** Those of them that nodes translate themselves: addresses whose balancer is no proxy. */
+  readonly balancerIPs?: readonly string[]
+  /** Addresses of nodes that lead to it too (`spec.externalIPs`). */
+  readonly externalIPs?: readonly string[]
   /** The name that an `ExternalName` service stands for. */
   readonly externalName?: string
   /** Keys of the endpoints that it selects. */
   readonly selects: readonly string[]
+  /** It selects pods, though there may be none; otherwise its backends come from EndpointSlices. */
+  readonly hasSelector?: boolean
   /** Backend addresses of a service without selector. */
   readonly backends: readonly string[]
+  /** Its EndpointSlices: addresses with the ports that they serve. */
+  readonly slices?: readonly ServiceSlice[]
   readonly ports: readonly ServicePort[]
   readonly range: SourceRange
+}
+
+/** Addresses behind a service, and the ports that they serve. */
+export interface ServiceSlice {
+  readonly addresses: readonly string[]
+  readonly ports: readonly { readonly name: string; readonly port: number; readonly protocol: Protocol }[]
+}
+
+/** A machine of the cluster. */
+export interface NodeSummary {
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+  /** Canonical addresses by which other nodes know it. */
+  readonly addresses: readonly string[]
+  /** Addresses of its health endpoint. */
+  readonly health?: readonly string[]
+  /** Addresses that its Envoy sends from for Ingress and Gateway. */
+  readonly ingress?: readonly string[]
+  /** A Node or CiliumNode states it; otherwise only pods name it. */
+  readonly isStated: boolean
+  /** The EndpointSlices of default/kubernetes name one of its addresses. */
+  readonly hasApiServer: boolean
+}
+
+/** An External resource: names and addresses outside the cluster. */
+export interface ExternalSummary {
+  readonly name: string
+  readonly dns: readonly string[]
+  readonly addresses: readonly string[]
 }
 
 /** A pod, or a workload's pods, which are one endpoint with a replica count. */
@@ -198,6 +237,8 @@ export interface Endpoint {
   readonly hostNetwork?: boolean
   /** Address that the workspace states (`status.podIP`). */
   readonly address?: string
+  /** All addresses that the workspace states, of both families. */
+  readonly addresses?: readonly string[]
   /** Node that the workspace states (`spec.nodeName`). */
   readonly node?: string
   /** What made the pod: the workload itself, or a pod's owner. Absent for a pod of its own. */
@@ -400,6 +441,28 @@ export interface Verdict {
   readonly problem?: string
   /** Numbers of the identities at both ends; absent where one of them is unknown. */
   readonly identities?: { readonly from: number; readonly to: number }
+  /** What the names and addresses of the question were found to stand for, a sentence each. */
+  readonly understood?: readonly string[]
+  /** What nobody states and the answer may hang on, a sentence each. */
+  readonly doubts?: readonly string[]
+  /**
+   * The answers where the flow may come about in several ways: by what it hangs on, such as the node of a pod or the backend
+   * that a service chooses. Where they differ in what gets through, `isUndecided` is set and the verdict is the strictest.
+   */
+  readonly outcomes?: readonly VerdictOutcome[]
+  readonly isUndecided?: boolean
+  /** A pod talks to itself: neither side's policy is asked, and the sides say what they would have come to. */
+  readonly isSelf?: boolean
+  /** Nothing stands behind the service that was dialled: there is no packet, and so no verdict of any policy. */
+  readonly hasNoBackend?: boolean
+}
+
+export interface VerdictOutcome {
+  /** When it comes to this, such as `on the same node`. */
+  readonly when: string
+  /** The flow as policy sees it. */
+  readonly probe: Probe
+  readonly verdict: Verdict
 }
 
 /**
@@ -449,6 +512,8 @@ export interface Analysis {
   readonly identities: readonly Identity[]
   readonly policies: readonly PolicySummary[]
   readonly services: readonly ServiceSummary[]
+  readonly nodes: readonly NodeSummary[]
+  readonly externals: readonly ExternalSummary[]
   /** Every setting of Cilium that changes verdicts, with where its value comes from. */
   readonly settings: readonly SettingValue[]
   /** Answers one question with its explanation. Never throws: see `Verdict.problem`. */
@@ -523,6 +588,11 @@ export interface FlowTable {
   readonly ingressBy: Uint32Array
   /** Cilium's drop reason number (133, 181); 0 where not dropped. */
   readonly dropReason: Uint8Array
+  /**
+   * Rows that hang on what nobody states, such as the node of a pod: their verdict is the strictest. Absent where there are
+   * none; `Analysis.probe` tells both answers.
+   */
+  readonly undecided?: readonly number[]
 }
 
 /** What each rule does that no other rule does. */
@@ -580,8 +650,13 @@ export interface PolicyConversion {
 }
 
 /** An analysis without its methods, with its flows and with the lints among its diagnostics: what the worker sends to the page. */
-export interface Snapshot extends Omit<Analysis, 'probe' | 'matrix' | 'lints' | 'flows' | 'services' | 'settings'> {
+export interface Snapshot extends Omit<
+  Analysis,
+  'probe' | 'matrix' | 'lints' | 'flows' | 'services' | 'nodes' | 'externals' | 'settings'
+> {
   readonly flows: FlowTable
   readonly services?: readonly ServiceSummary[]
+  readonly nodes?: readonly NodeSummary[]
+  readonly externals?: readonly ExternalSummary[]
   readonly settings?: readonly SettingValue[]
 }

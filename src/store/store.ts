@@ -20,6 +20,7 @@ export function createAppStore(now: () => number): AppStore {
     ...createInsightSlice(...args),
     ...createCommandSlice(...args),
     ...createLessonSlice(...args),
+    replay: null,
   }))
 }
 

@@ -82,10 +82,22 @@ function lintsMissing(why: string, file: string): Diagnostic {
 
 /** Everything that the page shows of an analysis, as plain data. */
 export function snapshotOf(analysis: Analysis, missingLints: string | null = null, firstFile = ''): Snapshot {
-  const { resources, namespaces, endpoints, identities, policies, services, settings } = analysis
+  const { resources, namespaces, endpoints, identities, policies, services, nodes, externals, settings } = analysis
   const diagnostics = sortDiagnostics([...analysis.diagnostics, ...lintsOf(analysis, missingLints, firstFile)])
   const flows = analysis.flows(flowLimit)
-  return { diagnostics, resources, namespaces, endpoints, identities, policies, services, settings, flows }
+  return {
+    diagnostics,
+    resources,
+    namespaces,
+    endpoints,
+    identities,
+    policies,
+    services,
+    nodes,
+    externals,
+    settings,
+    flows,
+  }
 }
 
 /** Buffers that an answer may hand over. */

@@ -83,10 +83,14 @@ function reportText({ checks, passed, failed, shown, unstated }: CheckReport, pa
   return `${lines.join('')}${counts.join(', ')}\n`
 }
 
-function checkText({ status, text, expect, message, range, flows }: Check, paint: Paint): string {
+function checkText(
+  { status, text, expect, message, range, flows, understood = [], doubts = [] }: Check,
+  paint: Paint,
+): string {
   const title = `${paint(colours[status], words[status])}  ${printable(text)}${expect === null ? '' : ` is ${expect}`}`
-  if (status === 'pass') return `${title}\n`
+  const inDoubt = doubts.map((doubt) => `      ${paint('yellow', `In doubt: ${printable(doubt)}`)}\n`).join('')
+  if (status === 'pass') return `${title}\n${inDoubt}`
   const [first] = flows
   const decider = first?.range === undefined ? '' : `\n      decided at ${placeOf(first.range)}`
-  return `${title}  ${paint('cyan', placeOf(range))}\n      ${printable(message)}${paint('dim', decider)}\n`
+  return `${title}  ${paint('cyan', placeOf(range))}\n      ${printable(message)}${paint('dim', decider)}\n${understood.map((sentence) => `      ${paint('dim', printable(sentence))}\n`).join('')}${inDoubt}`
 }

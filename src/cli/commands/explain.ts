@@ -1,5 +1,5 @@
 /** `membrane explain`: why one flow is let through or not, step by step, with file and line. */
-import { answerFlow, type HttpRequest, type Side, type Verdict } from '../../engine/index'
+import { answerFlow, type HttpRequest, type Side, type Verdict, type VerdictOutcome } from '../../engine/index'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../io'
 import type { Options } from '../options'
@@ -64,23 +64,27 @@ Options:
     tellErrors(context, analysis)
     const [protocol, dnsName] = [options.text('protocol'), options.text('dns')]
     const http = requestOf(options)
-    const answers = answerFlow(analysis, {
+    const found = answerFlow(analysis, {
       from,
       to,
       ...(protocol === undefined ? {} : { protocol }),
       ...(http === undefined ? {} : { http }),
       ...(dnsName === undefined ? {} : { dnsName }),
     })
-    if (typeof answers === 'string') throw new UserError(answers)
-    if (format === 'json') printJson(context, 'explain', analysis.diagnostics, { flows: answers })
+    if (typeof found === 'string') throw new UserError(found)
+    const { answers, understood, doubts } = found
+    if (format === 'json') printJson(context, 'explain', analysis.diagnostics, { flows: answers, understood, doubts })
     else {
       const parts = answers.map(({ probe, verdict, answer }) => {
         const [sender, receiver] = [written(probe.from), written(probe.to)]
         const title = printable(`${sender} → ${receiver} ${probe.protocol}/${probe.port}`)
         const word = paint(answer.outcome === 'allowed' ? 'green' : 'red', wordOf(verdict))
-        return `${paint('bold', title)}: ${word}\n${sideText('egress', sender, verdict.egress, paint)}${sideText('ingress', receiver, verdict.ingress, paint)}`
+        const head = `${paint('bold', title)}: ${word}\n${notesText(verdict.understood, verdict.doubts, paint)}`
+        if (verdict.outcomes !== undefined && verdict.isUndecided === true)
+          return `${head}${verdict.outcomes.map((outcome) => outcomeText(outcome, paint)).join('')}`
+        return `${head}${sidesText(sender, receiver, verdict, paint)}`
       })
-      io.out(parts.join('\n'))
+      io.out(`${notesText(understood, doubts, paint)}${parts.join('\n')}`)
     }
     const isDenied = answers.some(({ answer }) => answer.outcome === 'denied')
     return exitFor([analysis], isDenied && options.has('exit-code') ? exitCodes.bad : exitCodes.good)
@@ -92,7 +96,30 @@ function written(key: string): string {
   return key.replace(/^(entity|ip|cidr|dns):/, '')
 }
 
-function wordOf({ verdict, dropReason, request, problem }: Verdict): string {
+function sidesText(sender: string, receiver: string, { egress, ingress }: Verdict, paint: Paint): string {
+  return `${sideText('egress', sender, egress, paint)}${sideText('ingress', receiver, ingress, paint)}`
+}
+
+/** What was understood, and what is in doubt. */
+function notesText(understood: readonly string[] = [], doubts: readonly string[] = [], paint: Paint): string {
+  const lines = [
+    ...understood.map((text) => `  ${paint('dim', printable(text))}\n`),
+    ...doubts.map((text) => `  ${paint('yellow', `In doubt: ${printable(text)}`)}\n`),
+  ]
+  return lines.join('')
+}
+
+/** One of several ways in which a flow may come about. */
+function outcomeText({ when, probe, verdict }: VerdictOutcome, paint: Paint): string {
+  const [sender, receiver] = [written(probe.from), written(probe.to)]
+  const title = printable(`${when}: ${sender} → ${receiver} ${probe.protocol}/${probe.port}`)
+  return `  ${paint('bold', title)}: ${wordOf(verdict)}\n${sidesText(sender, receiver, verdict, paint)}`
+}
+
+function wordOf({ verdict, dropReason, request, problem, isUndecided, isSelf, hasNoBackend }: Verdict): string {
+  if (hasNoBackend === true) return `NO BACKEND (${problem ?? ''})`
+  if (isUndecided === true) return 'IT DEPENDS'
+  if (isSelf === true) return 'FORWARDED (to itself)'
   if (problem !== undefined) return `DROPPED (${problem})`
   if (dropReason !== undefined) return `DROPPED (${dropReason.text})`
   return request === undefined ? verdict : `${verdict}, request ${request.verdict} (${request.response})`

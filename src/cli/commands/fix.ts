@@ -104,10 +104,10 @@ function codeOf({ options }: Context, answers: readonly Answered[]): ExitCode {
 
 function asked({ options }: Context, analysis: Analysis, [from = '', to = '']: readonly string[]): Question {
   const protocol = options.text('protocol')
-  const answers = answerFlow(analysis, { from, to, ...(protocol === undefined ? {} : { protocol }) })
-  if (typeof answers === 'string') throw new UserError(answers)
+  const found = answerFlow(analysis, { from, to, ...(protocol === undefined ? {} : { protocol }) })
+  if (typeof found === 'string') throw new UserError(found)
   const expect = options.has('deny') ? 'denied' : 'allowed'
-  return { title: `${from} → ${to}: ${expect}`, flows: answers.map(({ probe }) => probe), expect }
+  return { title: `${from} → ${to}: ${expect}`, flows: found.answers.map(({ probe }) => probe), expect }
 }
 
 function failedChecks(analysis: Analysis): readonly Question[] {

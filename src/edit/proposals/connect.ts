@@ -78,6 +78,8 @@ export function connectIn(draft: Draft, wish: ConnectionWish): Proposal {
   const refused = (refusal: Outcome): Proposal => ({ outcome: refusal, rules: [], choices, notes: [] })
   if (from === null || to === null)
     return refused(refuse(`${from === null ? wish.from : wish.to} is not there any more.`))
+  if (action === 'deny' && from.type === 'endpoint' && wish.from === wish.to && from.endpoint.replicas <= 1)
+    return refused(refuse('A pod always reaches itself: no policy can deny that.'))
   if (action === 'deny' && !isCilium(wish.kind))
     return refused(
       refuse('NetworkPolicy has no deny rules: it can only leave something unallowed. Choose CiliumNetworkPolicy.'),

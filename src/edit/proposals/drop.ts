@@ -17,7 +17,8 @@ export interface DropOption {
 /** Ways to drop a flow, the narrowest first; empty where policies cannot. Ways that the text does not allow are refusals. */
 export function proposeDrop(wish: FlowWish): readonly DropOption[] {
   const { facts, flow, verdict } = wish
-  if (verdict.verdict === 'DROPPED') return []
+  // No policy is asked about what a pod sends to itself.
+  if (verdict.verdict === 'DROPPED' || verdict.isSelf === true) return []
   const from = readEnd(flow.from, facts)
   const to = readEnd(flow.to, facts)
   if (from === null || to === null) return []

@@ -56,6 +56,8 @@ export const service = resource(
           ExternalName: 'As another DNS name; there are no pods behind it.',
         }),
         clusterIP: text('The address of the service; None makes it headless.'),
+        clusterIPs: list('All its addresses, one for each family.', text('One address.')),
+        externalIPs: list('Addresses of nodes that lead to it too.', text('One address.')),
         externalName: text('The DNS name that an ExternalName service stands for.', { names: 'dns-name' }),
         selector: labels('Labels of the pods behind the service.', 'pod', 'wanted'),
         ports: list(
@@ -74,6 +76,33 @@ export const service = resource(
             { required: ['port'], isOpen: true },
           ),
         ),
+      },
+      { isOpen: true },
+    ),
+    status,
+  },
+)
+
+const bothFamilies = { ipv4: text('The IPv4 address.'), ipv6: text('The IPv6 address.') }
+
+export const ciliumNode = resource(
+  'What Cilium knows of a node: addresses of its own, of its health endpoint and of its Ingress.',
+  { apiVersion: 'cilium.io/v2', kind: 'CiliumNode' },
+  metadata(false, 'node'),
+  {
+    spec: object(
+      'Addresses on the node.',
+      {
+        addresses: list(
+          'Addresses of the node itself.',
+          object(
+            'One address.',
+            { type: text('What the address is for, such as CiliumInternalIP.'), ip: text('The address itself.') },
+            { isOpen: true },
+          ),
+        ),
+        health: object('Addresses of the health endpoint.', bothFamilies, { isOpen: true }),
+        ingress: object('Addresses that its Envoy sends from for Ingress and Gateway.', bothFamilies, { isOpen: true }),
       },
       { isOpen: true },
     ),

@@ -5,10 +5,11 @@ import type { AnalyzeOptions } from '../types'
 import { parsePrefix, type Prefix } from './address'
 import { endpointOfPod, isPlainPod, readEndpoints, type ClusterEndpoint } from './endpoints'
 import { readNamespaces, type Namespace } from './namespaces'
+import { readApiServer, readNodes, type ApiServer, type ClusterNode } from './nodes'
 import { readPinned, type PinnedIdentities } from './pinned'
 import { readServices, type ClusterService } from './services'
+import { outsideNameOf, serviceParts } from '../names/written'
 import { readSettings, type Settings } from './settings'
-import { dnsNameOf } from './traffic-end'
 
 export interface CidrGroup {
   readonly name: string
@@ -27,8 +28,10 @@ export interface Cluster {
   readonly endpointIndex: ReadonlyMap<string, number>
   readonly services: readonly ClusterService[]
   readonly cidrGroups: readonly CidrGroup[]
-  /** Nodes with their labels, by name. */
-  readonly nodes: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** Nodes by name. */
+  readonly nodes: ReadonlyMap<string, ClusterNode>
+  /** Where the API server runs; null where the workspace does not state it. */
+  readonly apiServer: ApiServer | null
   /** Numbers of identities that are not left to chance. */
   readonly pinned: PinnedIdentities
   /** DNS name (lower case, no trailing dot) → addresses. */
@@ -57,17 +60,20 @@ export function readCluster(
   const endpoints = readEndpoints(resources, settings.keepsLabel, isSameFilter ? before.endpoints : [])
   const endpointIndex = new Map<string, number>()
   for (const endpoint of endpoints) endpointIndex.set(endpoint.key, endpointIndex.size)
+  const nodes = readNodes(resources, endpoints)
+  const services = readServices(resources, before?.services ?? null)
   return {
     source,
     settings: before?.settings.text === settings.text ? before.settings : settings,
     namespaces: readNamespaces(resources, before?.namespaces ?? null),
     endpoints,
     endpointIndex,
-    services: readServices(resources, before?.services ?? null),
+    services,
     cidrGroups: readCidrGroups(resources),
-    nodes: new Map(ofKind(resources, 'Node').map(({ name, object }) => [name, object.metadata?.labels ?? new Map()])),
+    nodes,
+    apiServer: readApiServer(resources, nodes, endpoints),
     pinned: readPinned(resources, options.identityNumbers ?? {}),
-    dns: readDns(resources, options.dns ?? {}),
+    dns: readDns(resources, services, options.dns ?? {}),
   }
 }
 
@@ -88,11 +94,23 @@ function changedPods(before: Cluster, now: readonly Resource[]): ReadonlyMap<num
     if (policyKinds.has(a.kind) && policyKinds.has(b.kind)) continue
     if (a.kind !== 'Pod' || b.kind !== 'Pod' || a.name !== b.name || !isPlainPod(a) || !isPlainPod(b)) return null
     const index = before.endpointIndex.get(`${a.namespace}/${a.name}`)
-    if (index === undefined || before.endpoints[index]?.resource !== a) return null
-    changes.set(index, endpointOfPod(b, before.settings.keepsLabel))
+    const old = index === undefined ? undefined : before.endpoints[index]
+    if (index === undefined || old?.resource !== a) return null
+    const changed = endpointOfPod(b, before.settings.keepsLabel)
+    // Addresses say where nodes and the API server are.
+    if (
+      old.hostIP !== changed.hostIP ||
+      old.nodeName !== changed.nodeName ||
+      !isSameList(old.addresses, changed.addresses)
+    )
+      return null
+    changes.set(index, changed)
   }
   return changes
 }
+
+const isSameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((text, i) => text === b[i])
 
 function readCidrGroups(resources: readonly Resource[]): readonly CidrGroup[] {
   const groups = new Map<string, CidrGroup>()
@@ -116,9 +134,15 @@ export function canonicalName(name: string): string {
 
 function readDns(
   resources: readonly Resource[],
+  services: readonly ClusterService[],
   stated: Readonly<Record<string, readonly string[]>>,
 ): ReadonlyMap<string, readonly string[]> {
   const dns = new Map<string, string[]>()
+  const keys = new Set(services.map(({ namespace, name }) => `${namespace}/${name}`))
+  const isService = (text: string): boolean => {
+    const [name, namespace] = serviceParts(text)
+    return namespace !== undefined && keys.has(`${namespace}/${name}`)
+  }
   const add = (name: string, addresses: readonly string[]): void => {
     const key = canonicalName(name)
     const list = dns.get(key)
@@ -132,8 +156,8 @@ function readDns(
   // A name that stated traffic goes to is worth an identity of its own, or patterns that match it would not count.
   for (const { object } of ofKind(resources, 'Traffic')) {
     for (const { to = '' } of object.spec?.flows ?? []) {
-      const name = dnsNameOf(to)
-      if (name !== null && !name.includes('*')) add(name, [])
+      const name = outsideNameOf(to)
+      if (name !== null && !name.includes('*') && !isService(name)) add(name, [])
     }
   }
   return dns

@@ -32,6 +32,10 @@ export interface ClusterEndpoint {
   readonly nodeName: string
   /** Empty where the manifest states none. */
   readonly podIP: string
+  /** All addresses that the manifest states, `podIP` among them. */
+  readonly addresses: readonly string[]
+  /** Address of the node that it runs on; empty where the manifest states none. */
+  readonly hostIP: string
   /** Null for a pod of its own. */
   readonly workload: WorkloadName | null
   readonly resource: Resource
@@ -131,6 +135,8 @@ export function endpointOfPod(
   const { namespace, name, object } = resource
   const podLabels = object.metadata?.labels ?? noLabels
   const facts = fromSpec(object.spec)
+  const podIP = object.status?.podIP ?? ''
+  const hostIP = object.status?.hostIP ?? ''
   return {
     key: `${namespace}/${name}`,
     namespace,
@@ -142,7 +148,8 @@ export function endpointOfPod(
     serviceAccount: facts.serviceAccount,
     ports: facts.ports,
     namedPorts: facts.namedPorts,
-    isHostNetwork: facts.isHostNetwork,
+    // What runs on its node's address shares the node's network, whatever its manifest leaves out.
+    isHostNetwork: facts.isHostNetwork || (podIP !== '' && podIP === hostIP),
     nodeName: facts.nodeName,
     signature:
       neighbour?.namespace === namespace &&
@@ -151,10 +158,21 @@ export function endpointOfPod(
       areEqual(neighbour.podLabels, podLabels)
         ? neighbour.signature
         : signatureOf(namespace, facts, podLabels, keepsLabel),
-    podIP: object.status?.podIP ?? '',
+    podIP,
+    addresses: addressesOf(object.status?.podIPs, podIP),
+    hostIP,
     workload: workloadOf(resource),
     resource,
   }
+}
+
+const noAddresses: readonly string[] = []
+
+function addressesOf(listed: readonly { readonly ip?: string }[] | undefined, podIP: string): readonly string[] {
+  if (listed === undefined || listed.length === 0) return podIP === '' ? noAddresses : [podIP]
+  const addresses = new Set(podIP === '' ? [] : [podIP])
+  for (const { ip = '' } of listed) if (ip !== '') addresses.add(ip)
+  return [...addresses]
 }
 
 const cronJobName = /^(.+)-\d{8,10}$/
@@ -187,6 +205,8 @@ function endpointOfWorkload(resource: Workload, keepsLabel: LabelFilter): Cluste
     ...facts,
     signature: signatureOf(namespace, facts, podLabels, keepsLabel),
     podIP: '',
+    addresses: noAddresses,
+    hostIP: '',
     workload: { kind: resource.kind, name },
     resource,
   }

@@ -36,6 +36,7 @@ export interface ClusterIdentity {
   readonly namedPorts: NamedPorts
 }
 
+const noNames: ReadonlySet<string> = new Set()
 const nodeNameKey = 'kubernetes.io/hostname'
 
 /** Identities of pods and reserved ones: all that does not depend on policies. */
@@ -46,6 +47,8 @@ export interface InsideIdentities {
   readonly ofReserved: ReadonlyMap<ReservedName, number>
   /** Index of each node's own identity; empty where node labels are off and nodes are all alike. */
   readonly ofNode: ReadonlyMap<string, number>
+  /** Index of the local host where the API server runs on it; null where it runs on no node that the workspace states. */
+  readonly hostWithApiServer: number | null
 }
 
 /** A label with its text. */
@@ -84,19 +87,23 @@ export function insideIdentities(cluster: Cluster): InsideIdentities {
     ofReserved.set(name, identities.length)
     identities.push(identityOf(reservedNumbers[name], labels, worldPrefix(name, cluster)))
   }
+  const apiNodes = cluster.apiServer?.nodes ?? noNames
+  let hostWithApiServer: number | null = null
+  if (apiNodes.size > 0) {
+    hostWithApiServer = identities.length
+    const node = cluster.settings.hasNodeLabels ? [k8s(clusterKey, cluster.settings.values['cluster-name'])] : []
+    identities.push(identityOf(reservedNumbers.host, [reserved('host'), reserved('kube-apiserver'), ...node], null))
+  }
   const ofNode = new Map<string, number>()
   const firstNode = identities.length
   if (cluster.settings.hasNodeLabels) {
-    for (const [name, labels] of cluster.nodes) {
+    for (const { name, labels, isStated } of cluster.nodes.values()) {
+      if (!isStated) continue
       const own = [...new Map([[nodeNameKey, name], ...labels])].map(([key, value]) => ({ source: 'node', key, value }))
       ofNode.set(name, identities.length)
-      identities.push(
-        identityOf(
-          0,
-          [...own, reserved('remote-node'), k8s(clusterKey, cluster.settings.values['cluster-name'])],
-          null,
-        ),
-      )
+      const ofApiServer = apiNodes.has(name) ? [reserved('kube-apiserver')] : []
+      const shared = [reserved('remote-node'), ...ofApiServer, k8s(clusterKey, cluster.settings.values['cluster-name'])]
+      identities.push(identityOf(0, [...own, ...shared], null))
     }
     numberByHash(identities, firstNode, 2 << 24, 1 << 24)
   }
@@ -126,7 +133,7 @@ export function insideIdentities(cluster: Cluster): InsideIdentities {
     const at = cluster.endpointIndex.get(key)
     return at === undefined ? undefined : ofEndpoint[at]
   })
-  return { identities, ofEndpoint, ofReserved, ofNode }
+  return { identities, ofEndpoint, ofReserved, ofNode, hostWithApiServer }
 }
 
 /** All addresses of a family, for the world identities. */

@@ -2,6 +2,20 @@
 import type { ResourceOf, Resource } from '../manifest/resource'
 import type { TextMap } from '../manifest/shape'
 import { ofKind } from '../manifest/resource'
+import type { Protocol } from '../types'
+
+/** Addresses behind a service and the ports that they serve; as its EndpointSlices state them. */
+export interface Slice {
+  readonly addresses: readonly string[]
+  readonly ports: readonly SlicePort[]
+}
+
+export interface SlicePort {
+  /** Empty where it has none. */
+  readonly name: string
+  readonly port: number
+  readonly protocol: Protocol
+}
 
 export interface ClusterService {
   readonly namespace: string
@@ -11,6 +25,8 @@ export interface ClusterService {
   readonly selector: TextMap | null
   /** Backend addresses of a service without selector. */
   readonly backends: readonly string[]
+  /** Its EndpointSlices, whether it selects pods or not. */
+  readonly slices: readonly Slice[]
   readonly resource: ResourceOf<'Service'>
 }
 
@@ -33,25 +49,43 @@ export function readServices(
 }
 
 function makeServices(resources: readonly Resource[]): readonly ClusterService[] {
-  const backends = new Map<string, string[]>()
-  for (const slice of ofKind(resources, 'EndpointSlice')) {
-    const service = slice.object.metadata?.labels?.get(serviceNameLabel)
-    if (service === undefined) continue
-    const key = `${slice.namespace}/${service}`
-    const list = backends.get(key) ?? []
-    for (const endpoint of slice.object.endpoints ?? []) list.push(...(endpoint.addresses ?? []))
-    backends.set(key, list)
-  }
+  const slices = readSlices(resources)
   return ofKind(resources, 'Service').map((resource) => {
     const { namespace, name, object } = resource
     const selector = object.spec?.selector
+    const own = slices.get(`${namespace}/${name}`) ?? []
     return {
       namespace,
       name,
       labels: object.metadata?.labels ?? new Map(),
       selector: selector === undefined || selector.size === 0 ? null : selector,
-      backends: backends.get(`${namespace}/${name}`) ?? [],
+      backends: own.flatMap(({ addresses }) => addresses),
+      slices: own,
       resource,
     }
   })
+}
+
+/** EndpointSlices by the `namespace/name` of the service that they are of. */
+export function readSlices(resources: readonly Resource[]): ReadonlyMap<string, readonly Slice[]> {
+  const slices = new Map<string, Slice[]>()
+  for (const { namespace, object } of ofKind(resources, 'EndpointSlice')) {
+    const service = object.metadata?.labels?.get(serviceNameLabel)
+    if (service === undefined) continue
+    const key = `${namespace}/${service}`
+    const list = slices.get(key) ?? []
+    list.push({
+      addresses: (object.endpoints ?? []).flatMap(({ addresses = [] }) => addresses),
+      ports: (object.ports ?? []).flatMap(({ name = '', port, protocol }) =>
+        port === undefined ? [] : [{ name, port, protocol: serviceProtocol(protocol) }],
+      ),
+    })
+    slices.set(key, list)
+  }
+  return slices
+}
+
+/** Protocol of a service's port, TCP where none is written. */
+export function serviceProtocol(protocol: string | undefined): Protocol {
+  return protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP'
 }

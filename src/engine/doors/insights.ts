@@ -3,9 +3,9 @@
  * that the page loads it when somebody asks.
  */
 import { insideOf } from '../analysis'
-import { questionsOf, runStatements, type StatedFlow } from '../insight/checks/checks'
+import { questionsOf, runStatements, wordsOf, type StatedFlow } from '../insight/checks/checks'
 import { Ends } from '../insight/checks/ends'
-import { checkedFlow } from '../insight/checks/reason'
+import { strictestFlow } from '../insight/checks/reason'
 import { unstatedFlows } from '../insight/checks/strict'
 import type { Check, CheckedFlow, CheckReport } from '../insight/checks/types'
 import { repositoryRules } from '../insight/convert/repository'
@@ -72,12 +72,30 @@ export interface FlowQuestion {
   readonly dnsName?: string
 }
 
-/** Answers a question whose ends may stand for several pods, once for each that the rules tell apart. A text says what is wrong with the question. */
+/** One flow that a question came to, with its answer. */
+export interface FlowAnswer {
+  readonly probe: Probe
+  readonly verdict: Verdict
+  readonly answer: CheckedFlow
+}
+
+export interface FlowAnswers {
+  readonly answers: readonly FlowAnswer[]
+  /** What the names of the question were found to stand for, a sentence each. */
+  readonly understood: readonly string[]
+  /** What nobody states and the answer may hang on, or what else may have been meant and comes out differently. */
+  readonly doubts: readonly string[]
+}
+
+/**
+ * Answers a question whose ends may stand for several pods, once for each that the rules tell apart. Names and addresses are
+ * looked up by the one resolver (`engine/names`). A text says what is wrong with the question.
+ */
 export function answerFlow(
   analysis: Analysis,
   { from, to, protocol, http, dnsName }: FlowQuestion,
-): readonly { readonly probe: Probe; readonly verdict: Verdict; readonly answer: CheckedFlow }[] | string {
-  const { manifest, model } = insideOf(analysis)
+): FlowAnswers | string {
+  const { model } = insideOf(analysis)
   const { headers, ...request } = http ?? {}
   const flow: StatedFlow = {
     from,
@@ -88,12 +106,13 @@ export function answerFlow(
       : { http: { ...request, ...(headers === undefined ? {} : { headers: new Map(Object.entries(headers)) }) } }),
     ...(dnsName === undefined ? {} : { dns: dnsName }),
   }
-  const asked = questionsOf(flow, new Ends(model, manifest.resources), model)
+  const asked = questionsOf(flow, new Ends(model), model)
   if ('problem' in asked) return asked.problem
-  return asked.probes.map((probe) => {
+  const answers = asked.probes.map((probe) => {
     const verdict = analysis.probe(probe)
-    return { probe, verdict, answer: checkedFlow(model, probe, verdict) }
+    return { probe, verdict, answer: strictestFlow(model, probe, verdict) }
   })
+  return { answers, ...wordsOf(asked, flow, model) }
 }
 
 export type { FlowChunk } from '../flow/table/reachability'

@@ -108,6 +108,7 @@ function readByKind(
     case 'EndpointSlice':
     case 'CiliumCIDRGroup':
     case 'CiliumIdentity':
+    case 'CiliumNode':
     case 'Traffic':
     case 'External':
       return null

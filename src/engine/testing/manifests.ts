@@ -5,7 +5,7 @@ import type { Policy } from '../policy/entry'
 import { Expressions } from '../expressions'
 import type { AnalyzeOptions, Probe, Verdict } from '../types'
 import { buildModel, type PolicyModel } from '../verdict/model'
-import { answerProbe } from '../verdict/probe'
+import { answerProbe } from '../verdict/answer'
 
 /** A pod; `labels` and `ports` in YAML's flow style. */
 export function pod(key: string, labels: string, ports = ''): string {

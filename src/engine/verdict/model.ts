@@ -11,7 +11,7 @@ import {
   type InsideIdentities,
   type NamedAddress,
 } from '../cluster/identities'
-import type { Label } from '../cluster/labels'
+import { reserved, type Label } from '../cluster/labels'
 import { lazily } from '../cluster/lazily'
 import { PrefixTable } from '../cluster/prefix-table'
 import type { Manifest } from '../manifest/read'
@@ -72,7 +72,7 @@ export function buildModel(
   const outside = outsideIdentities(
     cluster,
     prefixes,
-    namedAddresses(cluster, patterns),
+    [...namedAddresses(cluster, patterns), ...apiServerAddresses(cluster)],
     assumedNames(cluster, names, patterns),
   )
   const identities = takeOver([...inside.identities, ...outside.identities], before?.identities ?? [])
@@ -130,11 +130,16 @@ function takeOver(
   identities: readonly ClusterIdentity[],
   before: readonly ClusterIdentity[],
 ): readonly ClusterIdentity[] {
-  const byNumber = new Map(before.map((identity) => [identity.number, identity]))
-  const taken = identities.map((identity) => {
-    const earlier = byNumber.get(identity.number)
-    return earlier !== undefined && isSameIdentity(identity, earlier) ? earlier : identity
-  })
+  // The local host has one number with and without the API server: the number alone does not tell identities apart.
+  const byNumber = new Map<number, ClusterIdentity[]>()
+  for (const identity of before) {
+    const list = byNumber.get(identity.number)
+    if (list === undefined) byNumber.set(identity.number, [identity])
+    else list.push(identity)
+  }
+  const taken = identities.map(
+    (identity) => byNumber.get(identity.number)?.find((earlier) => isSameIdentity(identity, earlier)) ?? identity,
+  )
   return taken.length === before.length && taken.every((identity, i) => identity === before[i]) ? before : taken
 }
 
@@ -187,6 +192,14 @@ function namedAddresses(cluster: Cluster, patterns: ReadonlyMap<string, FqdnPatt
       labels: [fqdnLabel(pattern)],
     })),
   )
+}
+
+/** An API server outside the nodes is the world, with a label of its own. Source: pkg/ipcache/metadata.go. */
+function apiServerAddresses({ apiServer }: Cluster): readonly NamedAddress[] {
+  return (apiServer?.outside ?? []).flatMap((text) => {
+    const address = parseAddress(text)
+    return address === null ? [] : [{ address, labels: [reserved('kube-apiserver')] }]
+  })
 }
 
 function namesOf(cluster: Cluster, patterns: ReadonlyMap<string, FqdnPattern>): readonly string[] {

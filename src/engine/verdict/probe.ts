@@ -1,17 +1,17 @@
-/** Answers one question about traffic, with its explanation. */
+/** Decides one flow between two peers, with its explanation. */
 import type { PolicyEntry } from '../policy/entry'
 import { protocolNumber } from '../cilium/numbers'
 import type { Settings } from '../cluster/settings'
 import { resourceWords } from '../keys'
 import { describeEntry } from '../policy/describe'
 import { locate, pathText } from '../manifest/resource'
-import type { Direction, Probe, ProbeOptions, Protocol, Side, Step, Verdict } from '../types'
+import type { Direction, Probe, Protocol, Side, Step, Verdict } from '../types'
 import { answerDns, answerHttp, type RequestAnswer } from './l7'
 import { nearMisses } from './near-misses'
 import type { ResolvedEntry } from './resolved'
 import { deciders, decideSide, dropReasonOf, matchType, originName, type SideDecision } from './side'
 import type { SubjectMap } from './subject-maps'
-import { findPeer, type FoundPeer, type PolicyModel } from './model'
+import type { FoundPeer, PolicyModel } from './model'
 
 export function protocolOf(protocol: Protocol): number {
   return protocolNumber[protocol]
@@ -22,16 +22,18 @@ const anyProtocol: string = 'any'
 
 const noSide: Side = { decision: 'none', l7: false, by: [], match: 'none', steps: [] }
 
-/** Answers a probe. Never throws for a bad question: `problem` says what is wrong with it. */
-export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOptions = {}): Verdict {
-  // Callers without a type checker may hand in null.
-  const isBrief = (options as ProbeOptions | null)?.isBrief === true
-  const from = findPeer(model, probe.from)
-  const to = findPeer(model, probe.to)
-  const problem = typeof from === 'string' ? from : typeof to === 'string' ? to : portProblem(probe)
-  if (typeof from === 'string' || typeof to === 'string' || problem !== null) {
-    return unanswered(problem ?? 'the question cannot be read')
-  }
+/** Both ends of a flow, as each sees the other. */
+export interface Ends {
+  readonly from: FoundPeer
+  readonly to: FoundPeer
+}
+
+/**
+ * Decides one flow between two peers that were looked up already.
+ *
+ * @param isBrief leaves out the explanation but for what the proxy makes of the request
+ */
+export function decideFlow(model: PolicyModel, probe: Probe, { from, to }: Ends, isBrief: boolean): Verdict {
   const egress = explainSide(model, 'egress', from, to, probe, isBrief)
   const ingress = explainSide(model, 'ingress', to, from, probe, isBrief)
   const identities = {
@@ -46,7 +48,8 @@ export function unanswered(problem: string): Verdict {
   return { egress: noSide, ingress: noSide, verdict: 'DROPPED', problem }
 }
 
-function portProblem({ protocol, port }: Probe): string | null {
+/** What is wrong with the port or the protocol of a question; null where nothing is. */
+export function portProblem({ protocol, port }: Probe): string | null {
   if (protocol === anyProtocol || !Object.hasOwn(protocolNumber, protocol)) return `"${protocol}" is not a protocol`
   return Number.isInteger(port) && port >= 0 && port <= 65_535 ? null : `${port} is not a port`
 }

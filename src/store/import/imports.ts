@@ -3,10 +3,27 @@ import type { StoreApi } from 'zustand'
 import { importAddresses } from './address'
 import { filesOfDropped } from './dropped'
 import { importFiles, type Imported, type ImportSource } from './files'
+import { isFlowFile, isSysdump } from '../replay/looks-like'
 import type { Store } from '../state/store-type'
 
-/** Adds files to the workspace. */
+/** Adds files to the workspace; files of flows are replayed. */
 export async function addFiles(store: StoreApi<Store>, sources: readonly ImportSource[]): Promise<void> {
+  const flows: File[] = []
+  const manifests: ImportSource[] = []
+  for (const source of sources) {
+    const isFlows = !source.path.includes('/') && (await isFlowFile(source.file))
+    if (isFlows) flows.push(source.file)
+    // An archive of a whole cluster holds both.
+    if (!isFlows || isSysdump(source.file)) manifests.push(source)
+  }
+  if (flows.length > 0) {
+    const { openFlows } = await import('../replay/replay')
+    openFlows(flows)
+  }
+  if (manifests.length > 0 || flows.length === 0) await addManifests(store, manifests)
+}
+
+async function addManifests(store: StoreApi<Store>, sources: readonly ImportSource[]): Promise<void> {
   const imported = await importFiles(sources)
   if (tell(store, imported)) return
   report(store, imported, store.getState().addFiles(imported.files))

@@ -27,12 +27,14 @@ import type {
   Verdict,
   WorkspaceContent,
 } from './model'
+import type { ReplaySlice } from './replay'
 import type { WorkspaceStorage } from './storage'
 
 export type * from './flow-view'
 export type * from './insight'
 export type * from './lessons'
 export type * from './model'
+export type * from './replay'
 export type * from './storage'
 export type { Questions } from '../../worker/index'
 
@@ -171,5 +173,6 @@ export type Store = WorkspaceSlice &
   ViewSlice &
   FlowViewSlice &
   InsightSlice &
+  ReplaySlice &
   CommandSlice &
   LessonSlice

@@ -3,7 +3,7 @@ import { siteStorage, useStore, type FlowRef, type Snapshot, type Verdict } from
 import { parseAsk, type Asked } from '../../store/flows/hubble'
 import { Dialog } from '../kit/Dialog'
 import { EmptyNote, LinkButton, VerdictBadge } from '../kit/index'
-import { answerWords, exampleQuestions } from './answers'
+import { answerWords, exampleQuestions, outcomeLines } from './answers'
 import { takeTyping } from '../kit/typeAhead'
 import styles from './ask.module.css'
 import { addToHistory, plainQuestion, readHistory } from './history'
@@ -168,6 +168,18 @@ function Answer({ flow, verdict, onShow }: AnswerProps) {
         <VerdictBadge verdict={words.verdict} /> <span className={styles['mono']}>{words.title}</span>
       </div>
       <p>{words.reason}</p>
+      {verdict.isUndecided === true && (
+        <ul className={styles['list']}>
+          {outcomeLines(verdict).map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+      {[...(verdict.understood ?? []), ...(verdict.doubts ?? [])].map((note) => (
+        <p key={note} className={styles['note']}>
+          {note}
+        </p>
+      ))}
       <LinkButton onClick={onShow}>Show it step by step</LinkButton>
     </div>
   )

@@ -2,10 +2,18 @@
 import { endText, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
 
 export interface AnswerWords {
-  readonly verdict: 'FORWARDED' | 'DROPPED' | 'REDIRECTED'
+  readonly verdict: 'FORWARDED' | 'DROPPED' | 'REDIRECTED' | 'DEPENDS'
   readonly title: string
   /** Why, in one sentence. */
   readonly reason: string
+}
+
+/** Each way in which the flow may come about, with what it comes to, in the order of the engine. */
+export function outcomeLines({ outcomes = [] }: Verdict): readonly string[] {
+  return outcomes.map(({ when, probe, verdict }) => {
+    const { verdict: word, reason } = answerWords(probe, verdict)
+    return `${when.charAt(0).toUpperCase()}${when.slice(1)}: ${word === 'DROPPED' ? 'dropped' : 'allowed'}. ${reason}`
+  })
 }
 
 function flowTitle({ from, to, port, protocol, http, dnsName }: FlowRef): string {
@@ -23,6 +31,9 @@ function midSentence(text: string): string {
 export function answerWords(flow: FlowRef, verdict: Verdict): AnswerWords {
   const title = flowTitle(flow)
   if (verdict.problem !== undefined) return { verdict: 'DROPPED', title, reason: verdict.problem }
+  if (verdict.isUndecided === true)
+    return { verdict: 'DEPENDS', title, reason: 'It depends on what the workspace does not say.' }
+  if (verdict.isSelf === true) return { verdict: 'FORWARDED', title, reason: 'Allowed: a pod always reaches itself.' }
   const sides = (['egress', 'ingress'] as const).flatMap((direction) => {
     const side = verdict[direction]
     const at = endText(direction === 'egress' ? flow.from : flow.to)

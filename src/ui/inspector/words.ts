@@ -54,6 +54,8 @@ function decision(verdict: Verdict, direction: DirectionName, at: string): strin
 /** The verdict of a flow in one sentence. */
 export function verdictSentence(flow: FlowRef, verdict: Verdict): string {
   if (verdict.problem !== undefined) return verdict.problem
+  if (verdict.isUndecided === true) return 'It depends on what the workspace does not say.'
+  if (verdict.isSelf === true) return 'A pod always reaches itself: the policy of neither side is asked.'
   const parts: string[] = []
   if (verdict.egress.decision === 'denied') parts.push(decision(verdict, 'egress', flow.from))
   if (verdict.ingress.decision === 'denied') parts.push(decision(verdict, 'ingress', flow.to))

@@ -1,8 +1,8 @@
-import { Check, CircleAlert, Filter, X } from 'lucide-react'
+import { Check, CircleAlert, CircleQuestionMark, Filter, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import styles from './kit.module.css'
 
-const icons = { FORWARDED: Check, DROPPED: X, REDIRECTED: Filter, ERROR: CircleAlert }
+const icons = { FORWARDED: Check, DROPPED: X, REDIRECTED: Filter, ERROR: CircleAlert, DEPENDS: CircleQuestionMark }
 
 /** A verdict as word and glyph; colour repeats it. */
 export function VerdictBadge({ verdict }: { readonly verdict: keyof typeof icons }) {

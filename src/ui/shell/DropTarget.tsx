@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { useStore } from '../../store/index'
 import styles from './shell.module.css'
 import { isTextField } from './textField'
+import { isFlowText } from '../../store/replay/looks-like'
 
 const longestPaste = 30_000_000
 
@@ -43,6 +44,10 @@ export function DropTarget() {
       const text = event.clipboardData?.getData('text/plain') ?? ''
       if (event.defaultPrevented || isField || text.trim() === '') return
       event.preventDefault()
+      if (isFlowText(text)) {
+        void import('../../store/replay/replay').then(({ openFlowText }) => openFlowText(text))
+        return
+      }
       const store = useStore.getState()
       const blank = store.files.find((file) => file.text.trim() === '')
       if (blank === undefined) store.addFile('pasted.yaml', text)
@@ -65,5 +70,7 @@ export function DropTarget() {
       window.removeEventListener('paste', onPaste)
     }
   }, [])
-  return isOver ? <div className={styles['dropping']}>Drop files to add them to the workspace</div> : null
+  return isOver ? (
+    <div className={styles['dropping']}>Drop manifests to add them to the workspace, or flows to replay them</div>
+  ) : null
 }

@@ -6,6 +6,7 @@ import { lazyPart } from '../kit/lazyPart'
 const Flows = lazyPart(() => import('../flows/Flows'))
 const Checks = lazyPart(() => import('../checks/Checks'))
 const Compare = lazyPart(() => import('../compare/Compare'))
+const Replay = lazyPart(() => import('../replay/Replay'))
 const Cluster = lazyPart(() => import('../cluster/Cluster'))
 const Shell = lazyPart(() => import('../terminal/Shell'))
 
@@ -13,12 +14,13 @@ const views: Readonly<Record<LowerView, { readonly title: string; readonly View:
   flows: { title: 'Flows', View: Flows },
   checks: { title: 'Checks', View: Checks },
   compare: { title: 'Compare', View: Compare },
+  replay: { title: 'Replay', View: Replay },
   cluster: { title: 'Cluster', View: Cluster },
   shell: { title: 'Shell', View: Shell },
 }
-const order: readonly LowerView[] = ['flows', 'checks', 'compare', 'cluster', 'shell']
+const order: readonly LowerView[] = ['flows', 'checks', 'compare', 'replay', 'cluster', 'shell']
 
-/** The pane below the picture: flows, checks, what differs from a saved point, the settings of the cluster, or the shell. */
+/** The pane below the picture: flows, checks, what differs, what a draft does to observed flows, settings, and the shell. */
 export function LowerPane() {
   const view = useStore((state) => state.lowerView)
   const showLower = useStore((state) => state.showLower)
@@ -31,7 +33,11 @@ export function LowerPane() {
   }
   return (
     <div className={styles['lower']}>
-      <div className={styles['lowerTabs']} role="tablist" aria-label="Flows, checks, comparison, cluster and shell">
+      <div
+        className={styles['lowerTabs']}
+        role="tablist"
+        aria-label="Flows, checks, comparison, replay, cluster and shell"
+      >
         {order.map((name) => (
           <button
             key={name}
@@ -70,11 +76,13 @@ export function useLowerCommands(): void {
         title:
           name === 'compare'
             ? 'Compare with a saved point or other manifests'
-            : name === 'cluster'
-              ? 'Show the settings of the cluster (cilium-config, version)'
-              : name === 'shell'
-                ? 'Open the shell: type kubectl, hubble and curl'
-                : `Show ${views[name].title.toLowerCase()}`,
+            : name === 'replay'
+              ? 'Replay flows that Hubble saw: what would this draft break?'
+              : name === 'cluster'
+                ? 'Show the settings of the cluster (cilium-config, version)'
+                : name === 'shell'
+                  ? 'Open the shell: type kubectl, hubble and curl'
+                  : `Show ${views[name].title.toLowerCase()}`,
         group: 'View',
         run: () => showLower(name),
       })),

@@ -81,7 +81,7 @@ describe('a question with an arrow', () => {
     ['reserved:host -> shop/web', probe('entity:host', 'shop/web', 8080)],
     ['deploy/sleep -> httpbin:8000', probe('default/sleep-6d68f49858-8hjzc', 'default/httpbin', 80)],
     ['only-here -> shop/web:1', probe('tools/only-here', 'shop/web', 1)],
-    ['shop/frontend -> shop/pay:443', probe(f, 'dns:pay.example.com', 443)],
+    ['shop/frontend -> shop/pay:443', probe(f, 'dns:pay.shop.svc.cluster.local', 443)],
     [
       'shop/frontend -> kube-system/kube-dns DNS api.example.com',
       probe(f, 'kube-system/coredns', 5353, { protocol: 'UDP', dnsName: 'api.example.com' }),
@@ -106,9 +106,7 @@ describe('a question with an arrow', () => {
     const asked = ask('shop/frontend -> shop/api')
     expect(asked.probes.map(({ to, port }) => `${to}:${port}`)).toEqual(['shop/api-1:8080', 'shop/api-2:8081'])
     expect(asked.service).toBe('shop/api')
-    expect(asked.notes).toEqual([
-      'Service shop/api:80 leads to shop/api-1:8080, the first of 2; policies see that port',
-    ])
+    expect(asked.notes).toEqual(['Service shop/api:80 leads to port 8080 of shop/api-1, the first of 2.'])
   })
 
   it('without a port says what was assumed', () => {
@@ -134,7 +132,11 @@ describe('a question with an arrow', () => {
     ['-> shop/web', 'The sender is missing', undefined],
     ['shop/frontend -> shop/api:81', 'Service shop/api has no port 81', '80'],
     ['shop/frontend -> shop/web:wob', 'shop/web declares no port named "wob"', 'web'],
-    ['shop/frontend -> shop/empty', 'Service shop/empty selects no pod', undefined],
+    [
+      'shop/frontend -> shop/empty',
+      'Service shop/empty selects no pod: the connection fails before any policy is asked',
+      undefined,
+    ],
     ['shop/frontend -> appi.shop.svc:80', 'There is no service appi in namespace shop', 'shop/api'],
     ['shop/frontend -> shop/web:99999', '99999 is not a port', undefined],
     [

@@ -4,8 +4,8 @@
  */
 import type { HttpRequest, Probe, Protocol } from '../../types'
 import { isCommand, readCommand, type Command } from './command'
-import { splitPort, type Found, type Name, type Target } from './names'
-import { NameBook, type AskContext } from './peers'
+import { only, type Target, type TargetPort } from '../../names/resolution'
+import { NameBook, type AskContext, type Found, type Name } from './peers'
 import { httpMethods } from '../filter/values'
 import { splitWords, type Word } from '../filter/words'
 
@@ -88,14 +88,14 @@ function fromArrow(text: string, book: NameBook, options: AskOptions): Asked {
   const place = sender ?? receiver
   if ('message' in source) return failed(problemAt(place, source.message, source.suggestion))
   const url = /^https?:\/\//.test(receiver.text) ? urlOf(receiver.text) : null
-  const name = url?.name ?? splitPort(receiver.text)
+  const name = url?.name ?? { text: receiver.text, port: '' }
   const http = details.http ?? url?.http
   return ask({ book, source, name, receiver, details: { ...details, ...(http === undefined ? {} : { http }) } })
 }
 
 /** The peer that was chosen beforehand. */
 function given({ from }: AskOptions): Found | null {
-  return from === undefined ? null : { targets: [{ key: from, port: null, protocol: null }] }
+  return from === undefined ? null : only(from)
 }
 
 function problemAt({ start, end }: Word, message: string, suggestion?: string): AskProblem {
@@ -229,13 +229,13 @@ function ask({ book, source, name, receiver, details }: Question): Asked {
   const written = { text: name.text, port: isIcmp ? '' : name.port === '' ? details.port : name.port }
   const found = book.destination(written, book.namespaceOf(from), isIcmp ? null : details.protocol)
   if ('message' in found) return failed(problemAt(receiver, found.message, found.suggestion))
-  const notes = [source.note, found.note].filter((note) => note !== undefined)
+  const notes = [...source.understood, ...found.understood, ...found.doubts]
   const probes = found.targets.map((target) => probeOf(from, target, details))
   const [probe] = probes
   const hasPorts = probe?.protocol === 'TCP' || probe?.protocol === 'UDP' || probe?.protocol === 'SCTP'
   if (probe === undefined || probe.port > 65_535 || (hasPorts && probe.port === 0))
     return failed(problemAt(receiver, `${probe?.port ?? ''} is not a port`))
-  const isAssumed = found.targets[0]?.port === null && !isIcmp && details.port === ''
+  const isAssumed = found.targets[0]?.ports === null && !isIcmp && details.port === ''
   if (isAssumed) notes.push(`No port is stated or declared: asked about ${probe.protocol}/${probe.port}`)
   return {
     probe,
@@ -246,11 +246,12 @@ function ask({ book, source, name, receiver, details }: Question): Asked {
   }
 }
 
-function probeOf(from: string, target: Target, { protocol: stated, port, http, dnsName }: Details): Probe {
-  const protocol = stated ?? target.protocol ?? (dnsName === undefined ? 'TCP' : 'UDP')
+function probeOf(from: string, { key, ports }: Target, { protocol: stated, port, http, dnsName }: Details): Probe {
+  const target = ports?.[0] ?? null
+  const protocol = stated ?? target?.protocol ?? (dnsName === undefined ? 'TCP' : 'UDP')
   return {
     from,
-    to: target.key,
+    to: key,
     protocol,
     port: portOf(protocol, target, port, dnsName !== undefined),
     ...(http === undefined ? {} : { http }),
@@ -259,7 +260,7 @@ function probeOf(from: string, target: Target, { protocol: stated, port, http, d
 }
 
 /** Message types stand where ports do: a ping is an echo request. */
-function portOf(protocol: Protocol, target: Target, written: string, isDns: boolean): number {
+function portOf(protocol: Protocol, target: TargetPort | null, written: string, isDns: boolean): number {
   switch (protocol) {
     case 'ICMP':
       return /^\d+$/.test(written) ? Number(written) : 8
@@ -268,7 +269,7 @@ function portOf(protocol: Protocol, target: Target, written: string, isDns: bool
     case 'TCP':
     case 'UDP':
     case 'SCTP':
-      return target.port ?? (/^\d+$/.test(written) ? Number(written) : isDns ? 53 : 80)
+      return target?.port ?? (/^\d+$/.test(written) ? Number(written) : isDns ? 53 : 80)
     default:
       return 0
   }

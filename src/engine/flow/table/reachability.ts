@@ -4,6 +4,7 @@ import { protocolOf } from '../../verdict/probe'
 import { deciders, decideSide, dropReasonOf, type SideDecision } from '../../verdict/side'
 import type { SubjectMap } from '../../verdict/subject-maps'
 import type { PolicyModel } from '../../verdict/model'
+import { sightings, standingOf, type Standing } from '../../verdict/sight'
 import { flowGroups } from './groups'
 import { flowPeers, type FlowPeer } from './peers'
 import { servedPorts } from './ports'
@@ -26,6 +27,7 @@ class Columns {
   readonly egressBy: Uint32Array
   readonly ingressBy: Uint32Array
   readonly dropReason: Uint8Array
+  readonly undecided: number[] = []
   count = 0
 
   constructor(size: number) {
@@ -63,6 +65,7 @@ class Columns {
       egressBy: cut(this.egressBy),
       ingressBy: cut(this.ingressBy),
       dropReason: cut(this.dropReason),
+      ...(this.undecided.length === 0 ? {} : { undecided: this.undecided }),
     }
   }
 }
@@ -77,6 +80,9 @@ interface Walk {
   readonly portIndex: ReadonlyMap<FlowPort, number>
   readonly portList: readonly FlowPort[]
   readonly sides: SideCache
+  readonly model: PolicyModel
+  readonly standings: Standings
+  readonly isHostNetwork: (endpoint: number) => boolean
 }
 
 const walks = new WeakMap<PolicyModel, Walk>()
@@ -102,7 +108,17 @@ function walkOf(model: PolicyModel): Walk {
       portIndex.set(port, index)
     }
   }
-  const walk = { peers, publicPeers: peers.map(publicPeer), ports, portIndex, portList, sides: new SideCache(model) }
+  const walk = {
+    peers,
+    publicPeers: peers.map(publicPeer),
+    ports,
+    portIndex,
+    portList,
+    sides: new SideCache(model),
+    model,
+    standings: new Standings(model),
+    isHostNetwork: (endpoint: number) => model.cluster.endpoints[endpoint]?.isHostNetwork === true,
+  }
   walks.set(model, walk)
   return walk
 }
@@ -119,14 +135,47 @@ function addPair(model: PolicyModel, walk: Walk, s: number, d: number, columns: 
   for (const port of walk.ports[d] ?? []) {
     if (!columns.hasRoom) break
     const index = walk.portIndex.get(port) ?? 0
-    add(
-      columns,
-      s,
-      d,
-      index,
-      walk.sides.egress(source, destination.index, index, port),
-      walk.sides.ingress(destination, source.index, index, port),
+    const egress = seen(walk, destination, source, 'receiver').map((peer) =>
+      walk.sides.egress(source, peer, index, port),
     )
+    const ingress = seen(walk, source, destination, 'sender').map((peer) =>
+      walk.sides.ingress(destination, peer, index, port),
+    )
+    if (isVaried(egress) || isVaried(ingress)) columns.undecided.push(columns.count)
+    add(columns, s, d, index, strictest(egress), strictest(ingress))
+  }
+}
+
+/** Indices of the identities by which a peer is seen by another: more than one where nobody states which it is. */
+function seen(walk: Walk, peer: FlowPeer, by: FlowPeer, role: 'sender' | 'receiver'): readonly number[] {
+  // Nearly all peers are pods with an identity of their own, and this is asked of every pair.
+  if (peer.endpoint < 0 ? !peer.key.startsWith('node:') : !walk.isHostNetwork(peer.endpoint)) return [peer.index]
+  const standing = walk.standings.of(peer)
+  if (standing?.isNode !== true) return [peer.index]
+  const subject = walk.standings.of(by)
+  return subject === null
+    ? [peer.index]
+    : sightings(walk.model, standing, subject, role).map(({ identity }) => identity)
+}
+
+const isVaried = (results: readonly SideResult[]): boolean =>
+  results.length > 1 && results.some((result) => isStopped(result) !== isStopped(results[0] ?? none))
+
+const strictest = (results: readonly SideResult[]): SideResult => results.find(isStopped) ?? results[0] ?? none
+
+/** Where peers stand, looked up when a flow first asks. */
+class Standings {
+  private readonly known = new Map<FlowPeer, Standing | null>()
+
+  constructor(private readonly model: PolicyModel) {}
+
+  of(peer: FlowPeer): Standing | null {
+    let standing = this.known.get(peer)
+    if (standing === undefined) {
+      const found = standingOf(this.model, peer.key)
+      this.known.set(peer, (standing = typeof found === 'string' ? null : found))
+    }
+    return standing
   }
 }
 

@@ -118,7 +118,7 @@ describe('stated traffic', () => {
     ['{from: shop/web, to: "shop/api:8080", expect: maybe}', 'expect must be allowed or denied, but is "maybe"'],
     ['{from: shop/wbe, to: "shop/api:8080"}', 'did you mean shop/web?'],
     ['{from: shop/web}', 'to is missing'],
-    ['{from: shop/web, to: "shop/api:nope"}', 'declares no port named nope'],
+    ['{from: shop/web, to: "shop/api:nope"}', 'declares no port named "nope"'],
     ['{from: shop/web, to: "world:http"}', 'only pods and services have named ports'],
     ['{from: shop/web, to: a/b/c}', 'is neither namespace/name'],
     ['{from: shop/web, to: shop/api, protocol: TPC}', '"TPC" is not a protocol'],

@@ -4,11 +4,11 @@ import type { Manifest } from '../../manifest/read'
 import { protocolNumber } from '../../cilium/numbers'
 import type { HttpRequest, Probe, Protocol, SourceRange } from '../../types'
 import { portClasses } from '../../verdict/port-classes'
-import { answerProbe } from '../../verdict/probe'
+import { answerProbe } from '../../verdict/answer'
 import type { PolicyModel } from '../../verdict/model'
 import { Ends, type FoundEnd, type Member, type PortOfEnd } from './ends'
 import { expectationFix } from './fix'
-import { checkedFlow } from './reason'
+import { checkedFlows } from './reason'
 import type { Check, CheckedFlow, Expectation } from './types'
 
 const mostFlows = 20
@@ -27,7 +27,7 @@ export type StatedFlow = NonNullable<NonNullable<ResourceOf<'Traffic'>['object']
 
 /** Answers every entry of every Traffic resource, in the order of the manifest. */
 export function runStatements(manifest: Manifest, model: PolicyModel): readonly Statement[] {
-  const ends = new Ends(model, manifest.resources)
+  const ends = new Ends(model)
   return ofKind(manifest.resources, 'Traffic').flatMap((resource) =>
     (resource.object.spec?.flows ?? []).map((flow, index) => runStatement(resource, flow, index, ends, model)),
   )
@@ -62,8 +62,13 @@ function runStatement(
   const asked = questionsOf(flow, ends, model)
   if ('problem' in asked) return invalid(asked.problem, ...asked.field)
   const { probes, from, to } = asked
-  const flows = probes.map((probe) => checkedFlow(model, probe, answerProbe(model, probe)))
-  const check = verdictOf(flows, expect, locate(resource.place, path), base)
+  const flows = probes.flatMap((probe) => checkedFlows(model, probe, answerProbe(model, probe)))
+  const told = wordsOf(asked, flow, model)
+  const check: Check = {
+    ...verdictOf(flows, expect, locate(resource.place, path), base),
+    ...(told.understood.length === 0 ? {} : { understood: told.understood }),
+    ...(told.doubts.length === 0 ? {} : { doubts: told.doubts }),
+  }
   const fix = expectationFix(resource.place, index, check)
   return { check: fix === null ? check : { ...check, fix }, from, to }
 }
@@ -89,10 +94,43 @@ export function questionsOf(
     }
   const from = ends.sender(flow.from)
   if (typeof from === 'string') return { problem: from, field: ['from'] }
-  const to = ends.receiver(flow.to, flow.port, protocol)
+  const to = ends.receiver(flow.to, { port: flow.port, protocol, namespace: namespaceOf(from, model) })
   if (typeof to === 'string') return { problem: to, field: ['to'] }
   const probes = probesOf(flow, from, to, protocol, model)
   return typeof probes === 'string' ? { problem: probes, field: [] } : { probes, from, to }
+}
+
+/** What the ends of a question stand for, and what else may have been meant that comes out differently. */
+export function wordsOf(
+  { probes, from, to }: Questions,
+  flow: StatedFlow,
+  model: PolicyModel,
+): { readonly understood: readonly string[]; readonly doubts: readonly string[] } {
+  const understood = [...from.understood, ...to.understood]
+  const doubts = [...from.doubts, ...to.doubts]
+  const { instead } = to
+  if (instead === undefined) return { understood, doubts }
+  const others = probesOf(flow, from, { ...to, members: instead.members }, protocolNamed(flow.protocol) ?? null, model)
+  if (typeof others === 'string') return { understood, doubts }
+  const outcomeOf = (list: readonly Probe[]): string => {
+    const found = new Set(
+      list.flatMap((probe) => checkedFlows(model, probe, answerProbe(model, probe)).map(({ outcome }) => outcome)),
+    )
+    return found.size > 1 ? 'allowed and denied in part' : ([...found][0] ?? '')
+  }
+  const other = outcomeOf(others)
+  if (other === outcomeOf(probes)) return { understood, doubts }
+  return {
+    understood,
+    doubts: [...doubts, `${instead.words.charAt(0).toUpperCase()}${instead.words.slice(1)}, would be ${other}.`],
+  }
+}
+
+/** The one namespace of the senders; null where they have none or several. */
+function namespaceOf({ members }: FoundEnd, model: PolicyModel): string | null {
+  const found = new Set(members.map(({ endpoint }) => model.cluster.endpoints[endpoint]?.namespace ?? ''))
+  const [namespace = ''] = found
+  return found.size !== 1 || namespace === '' ? null : namespace
 }
 
 function describe({ from = '?', to = '?', protocol, port, http, dns }: StatedFlow): string {
@@ -125,7 +163,7 @@ function probesOf(
   const probes: Probe[] = []
   for (const receiver of receivers) {
     for (const sender of senders) {
-      if (isSelf(sender, receiver, model)) continue
+      if (isSelf(sender, receiver, model) && !isSelfAsked(senders, receivers, to)) continue
       const ports = receiver.ports ?? anyPort(sender, receiver, protocol, model)
       for (const port of ports) {
         if (probes.length >= mostProbes) return 'this stands for too many flows; name fewer ends'
@@ -139,7 +177,12 @@ function probesOf(
       }
     }
   }
-  return probes.length === 0 ? 'a pod does not talk to itself' : probes
+  return probes.length === 0 ? 'there is no flow between these' : probes
+}
+
+/** A pod that calls itself, or a service that may lead back to it. Of all pods to all pods the pods themselves are not meant. */
+function isSelfAsked(senders: readonly Member[], receivers: readonly Member[], to: FoundEnd): boolean {
+  return senders.length === 1 && (receivers.length === 1 || to.service !== undefined)
 }
 
 function isSelf(from: Member, to: Member, model: PolicyModel): boolean {

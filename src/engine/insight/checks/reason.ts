@@ -5,10 +5,29 @@ import type { PolicyModel } from '../../verdict/model'
 import type { CheckedFlow } from './types'
 import { resourceWords } from '../../keys'
 
-/** Reads a verdict as an answer to "may it?". A request that the proxy refuses is denied. */
-export function checkedFlow(model: PolicyModel, probe: Probe, verdict: Verdict): CheckedFlow {
+/** Reads a verdict as answers to "may it?": one, or one for each way in which the flow may come about where they differ. */
+export function checkedFlows(model: PolicyModel, probe: Probe, verdict: Verdict): readonly CheckedFlow[] {
+  if (verdict.isUndecided !== true) return [checkedFlow(model, probe, verdict)]
+  return (verdict.outcomes ?? []).map(({ when, probe: asked, verdict: outcome }) => {
+    const flow = checkedFlow(model, asked, outcome)
+    return { ...flow, reason: `${when}: ${flow.reason}` }
+  })
+}
+
+/** One answer to "may it?": where it hangs on something, the strictest. */
+export function strictestFlow(model: PolicyModel, probe: Probe, verdict: Verdict): CheckedFlow {
+  const flows = checkedFlows(model, probe, verdict)
+  const [first] = flows
+  return flows.find(({ outcome }) => outcome === 'denied') ?? first ?? checkedFlow(model, probe, verdict)
+}
+
+/** A request that the proxy refuses is denied. */
+function checkedFlow(model: PolicyModel, probe: Probe, verdict: Verdict): CheckedFlow {
   const isDenied = verdict.verdict === 'DROPPED' || verdict.request?.verdict === 'DROPPED'
   const outcome = isDenied ? 'denied' : 'allowed'
+  if (verdict.problem !== undefined && verdict.egress.steps.length === 0 && verdict.ingress.steps.length === 0)
+    return { probe, outcome, reason: verdict.problem }
+  if (verdict.isSelf === true) return { probe, outcome, reason: verdict.understood?.join(' ') ?? '' }
   if (verdict.verdict === 'DROPPED') {
     const direction = isStopped(verdict.egress) ? 'egress' : 'ingress'
     return { probe, outcome, ...dropReason(model, probe, direction, verdict[direction]) }

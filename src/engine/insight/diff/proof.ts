@@ -5,7 +5,7 @@
  * because nobody asked about it.
  */
 import type { Probe } from '../../types'
-import { answerProbe } from '../../verdict/probe'
+import { answerProbe } from '../../verdict/answer'
 import { compareModels, type ComparedModel } from './diff'
 import { outsideLabel } from './words'
 import type { Comparison, Proof, ProvenFlow, WantedFlow } from './types'
@@ -25,7 +25,7 @@ export function proofOf(before: ComparedModel, after: ComparedModel, wanted: rea
       expect,
       was: was?.text ?? '',
       becomes: is?.text ?? '',
-      isRight: (is?.isAllowed === true) === (expect === 'allowed'),
+      isRight: is?.isUndecided !== true && (is?.isAllowed === true) === (expect === 'allowed'),
     }
   })
   const others = compareModels(before, after, { besides: wanted.map(({ probe }) => probe) })
@@ -48,11 +48,18 @@ export function proofOf(before: ComparedModel, after: ComparedModel, wanted: rea
 interface Words {
   readonly text: string
   readonly isAllowed: boolean
+  /** It hangs on what the workspace does not say. */
+  readonly isUndecided?: boolean
 }
 
 function outcomeWords(model: ComparedModel['model'], probe: Probe): Words {
-  const { verdict, egress, ingress, request, problem } = answerProbe(model, probe, { isBrief: true })
+  const { verdict, egress, ingress, request, problem, isUndecided, isSelf } = answerProbe(model, probe, {
+    isBrief: true,
+  })
   if (problem !== undefined) return { text: `not to be answered: ${problem}`, isAllowed: false }
+  if (isUndecided === true)
+    return { text: 'allowed or dropped, by what the workspace does not say', isAllowed: false, isUndecided }
+  if (isSelf === true) return { text: 'allowed, since a pod always reaches itself', isAllowed: true }
   const names = (keys: readonly string[]): string =>
     keys
       .filter((key) => key.includes('/'))

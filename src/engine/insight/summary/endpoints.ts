@@ -34,6 +34,7 @@ export function summariseEndpoints(model: PolicyModel): readonly Endpoint[] {
       identity: identity?.number ?? 0,
       ports: endpoint.ports,
       ...(endpoint.podIP === '' ? {} : { address: endpoint.podIP }),
+      ...(endpoint.addresses.length === 0 ? {} : { addresses: endpoint.addresses }),
       ...(endpoint.nodeName === '' ? {} : { node: endpoint.nodeName }),
       ...(endpoint.workload === null ? {} : { workload: endpoint.workload }),
       range: resourceRange(endpoint.resource.place),

@@ -141,3 +141,10 @@ export type CiliumIcmpRule = Infer<typeof icmpRule>
 export type CiliumHttpRule = Infer<typeof httpRule>
 export type CiliumFqdn = Infer<typeof fqdnSelector>
 export type CiliumService = Infer<typeof service>
+
+const bothFamilies = object({ ipv4: text, ipv6: text })
+
+export const ciliumNode = {
+  spec: object({ addresses: list(object({ type: text, ip: text })), health: bothFamilies, ingress: bothFamilies }),
+  status: ignored,
+}

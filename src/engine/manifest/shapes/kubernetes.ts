@@ -14,10 +14,8 @@ import {
 } from '../shape'
 import { labelSelector } from './selector'
 
-const container = object({
-  name: text,
-  ports: list(object({ name: text, containerPort: portNumber, hostPort: portNumber, protocol: text })),
-})
+const containerPorts = list(object({ name: text, containerPort: portNumber, protocol: text, hostPort: portNumber }))
+const container = object({ name: text, ports: containerPorts })
 
 export const podSpec = object({
   serviceAccountName: text,
@@ -25,18 +23,17 @@ export const podSpec = object({
   hostNetwork: boolean,
   nodeName: text,
   containers: list(container),
-  initContainers: list(
-    object({
-      name: text,
-      restartPolicy: text,
-      ports: list(object({ name: text, containerPort: portNumber, hostPort: portNumber, protocol: text })),
-    }),
-  ),
+  initContainers: list(object({ name: text, restartPolicy: text, ports: containerPorts })),
 })
 
 const template = object({ metadata: object({ labels: textMap, namespace: text }), spec: podSpec })
 
-export const pod = { spec: podSpec, status: object({ phase: text, podIP: text }) }
+const listedAddress = list(object({ ip: text }))
+
+export const pod = {
+  spec: podSpec,
+  status: object({ phase: text, podIP: text, podIPs: listedAddress, hostIP: text }),
+}
 export const workload = { spec: object({ replicas: integer, template, parallelism: integer }), status: ignored }
 export const cronJob = {
   spec: object({ jobTemplate: object({ spec: object({ parallelism: integer, template }) }) }),
@@ -53,13 +50,15 @@ export const service = {
   spec: object({
     type: text,
     clusterIP: text,
+    clusterIPs: list(text),
+    externalIPs: list(text),
     externalName: text,
     selector: textMap,
     ports: list(
       object({ name: text, port: portNumber, targetPort: portNumberOrName, protocol: text, nodePort: integer }),
     ),
   }),
-  status: object({ loadBalancer: object({ ingress: list(object({ ip: text, hostname: text })) }) }),
+  status: object({ loadBalancer: object({ ingress: list(object({ ip: text, hostname: text, ipMode: text })) }) }),
 }
 
 export const endpointSlice = {

@@ -1,8 +1,9 @@
 /** Asks one side, the present policies or the draft, about one question. */
 import type { Probe, Protocol, Verdict } from '../../types'
-import { checkedFlow } from '../../insight/checks/reason'
+import { strictestFlow } from '../../insight/checks/reason'
 import { decideSide } from '../../verdict/side'
-import { answerProbe, protocolOf } from '../../verdict/probe'
+import { answerProbe } from '../../verdict/answer'
+import { protocolOf } from '../../verdict/probe'
 import { findPeer, type PolicyModel } from '../../verdict/model'
 import type { L7 } from '../../policy/entry'
 import type { SeenRequest } from '../connections/seen'
@@ -29,6 +30,7 @@ export function ask(model: PolicyModel, { from, to, protocol, port }: Question):
       const probe: Probe = { from: source, to: destination, protocol, port }
       const full = answerProbe(model, probe)
       if (full.problem !== undefined) return full.problem
+      if (full.isUndecided === true) return undecidedWords(full)
       if (answer === null) answer = { verdict: full.verdict, probe, full }
       else if ((full.verdict === 'DROPPED') !== (answer.verdict === 'DROPPED'))
         return `policies treat ${[answer.probe, probe].map((one) => (from.length > 1 ? one.from : one.to)).join(' and ')} differently, and the flows do not tell which it was`
@@ -37,8 +39,13 @@ export function ask(model: PolicyModel, { from, to, protocol, port }: Question):
   return answer ?? 'there is nobody to ask about'
 }
 
+/** What an answer hangs on that nobody states. */
+function undecidedWords({ doubts = [], outcomes = [] }: Verdict): string {
+  return doubts.length > 0 ? doubts.join(' ') : `it depends: ${outcomes.map(({ when }) => when).join('; or ')}`
+}
+
 export function deciderOf(model: PolicyModel, { probe, full }: Answer): Decider {
-  const { reason, policy, range } = checkedFlow(model, probe, full)
+  const { reason, policy, range } = strictestFlow(model, probe, full)
   return { reason, ...(policy === undefined ? {} : { policy }), ...(range === undefined ? {} : { range }) }
 }
 

@@ -39,6 +39,12 @@ export class Replay {
     this.draftEngine = new Engine(expressions)
   }
 
+  /** Reads the text of both sides alone: whether it has rules that need regular expressions, while there is no compiler for them. */
+  needsExpressions(now: ReplaySide, draft: ReplaySide): boolean {
+    const isNeededNow = this.nowEngine.read(this.filesOf(now))
+    return this.draftEngine.read(this.filesOf(draft)) || isNeededNow
+  }
+
   /** Judges what was seen. Never throws for bad manifests: what cannot be asked is `cannot-say`. */
   judge(now: ReplaySide, draft: ReplaySide): ReplayReport {
     const dns = namesOfOutside(this.observed)
@@ -69,12 +75,13 @@ export class Replay {
     }
   }
 
+  private filesOf({ files }: ReplaySide): readonly SourceFile[] {
+    return [...files, { name: standInFile, text: this.standIns }]
+  }
+
   private models(now: ReplaySide, draft: ReplaySide, dns: Readonly<Record<string, readonly string[]>>): Models {
-    const update = (engine: Engine, { files, options }: ReplaySide): Analysis =>
-      engine.update([...files, { name: standInFile, text: this.standIns }], {
-        ...options,
-        dns: { ...dns, ...options.dns },
-      })
+    const update = (engine: Engine, side: ReplaySide): Analysis =>
+      engine.update(this.filesOf(side), { ...side.options, dns: { ...dns, ...side.options.dns } })
     const [a, b] = [update(this.nowEngine, now), update(this.draftEngine, draft)]
     return { now: insideOf(a).model, draft: insideOf(b).model, policies: [...a.policies, ...b.policies] }
   }

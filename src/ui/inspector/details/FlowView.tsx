@@ -55,14 +55,21 @@ interface ExplainedProps {
 }
 
 function Explained({ flow, verdict, snapshot }: ExplainedProps) {
-  const { dropReason, request } = verdict
+  const { dropReason, request, isUndecided } = verdict
+  const word = isUndecided === true ? 'DEPENDS' : verdict.verdict
   return (
     <>
-      <div className={styles['headline']} data-verdict={verdict.verdict} data-testid="flow-verdict">
-        <VerdictBadge verdict={verdict.verdict} />
+      <div className={styles['headline']} data-verdict={word} data-testid="flow-verdict">
+        <VerdictBadge verdict={word} />
         <span>{verdictSentence(flow, verdict)}</span>
       </div>
-      {dropReason !== undefined && (
+      {[...(verdict.understood ?? []), ...(verdict.doubts ?? [])].map((note) => (
+        <p key={note} className={styles['soft']}>
+          {note}
+        </p>
+      ))}
+      {isUndecided === true && <Outcomes verdict={verdict} />}
+      {isUndecided !== true && dropReason !== undefined && (
         <p className={styles['soft']}>
           Hubble prints: {dropReason.text} ({dropReason.name}, {dropReason.code})
         </p>
@@ -72,13 +79,26 @@ function Explained({ flow, verdict, snapshot }: ExplainedProps) {
           <VerdictBadge verdict={request.verdict} /> The proxy answers the request: {request.response}.
         </p>
       )}
-      {verdict.verdict === 'DROPPED' && verdict.problem === undefined && (
+      {verdict.verdict === 'DROPPED' && verdict.problem === undefined && isUndecided !== true && (
         <AllowFlow flow={flow} verdict={verdict} snapshot={snapshot} />
       )}
       <SideSection title={`Egress of ${endText(flow.from)}`} side={verdict.egress} />
       <SideSection title={`Ingress of ${endText(flow.to)}`} side={verdict.ingress} />
       {verdict.problem === undefined && <HubbleLines flow={flow} snapshot={snapshot} />}
     </>
+  )
+}
+
+/** The ways in which a flow may come about where they do not come to the same. */
+function Outcomes({ verdict }: { readonly verdict: Verdict }) {
+  return (
+    <ul className={styles['steps']}>
+      {(verdict.outcomes ?? []).map(({ when, probe, verdict: outcome }) => (
+        <li key={`${when} ${probe.to} ${probe.port}`}>
+          <VerdictBadge verdict={outcome.verdict} /> {when}
+        </li>
+      ))}
+    </ul>
   )
 }
 

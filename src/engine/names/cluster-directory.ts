@@ -1,0 +1,110 @@
+/** The directory of a cluster, and its services and nodes in the form in which the outside of the engine sees them. */
+import type { Cluster } from '../cluster/cluster'
+import type { ClusterEndpoint } from '../cluster/endpoints'
+import { serviceProtocol, type ClusterService } from '../cluster/services'
+import { ofKind } from '../manifest/resource'
+import type { ExternalSummary, NodeSummary, ServicePort } from '../types'
+import { Directory, type NamedPod, type NamedService } from './directory'
+
+const directories = new WeakMap<Cluster, Directory>()
+
+/** The directory of a cluster; made once. */
+export function directoryOf(cluster: Cluster): Directory {
+  let directory = directories.get(cluster)
+  if (directory === undefined) {
+    directory = new Directory({
+      pods: cluster.endpoints.map(podOf),
+      services: servicesOf(cluster),
+      nodes: nodesOf(cluster),
+      externals: externalsOf(cluster),
+      namespaces: cluster.namespaces.keys(),
+    })
+    directories.set(cluster, directory)
+  }
+  return directory
+}
+
+function podOf(endpoint: ClusterEndpoint): NamedPod {
+  const { key, namespace, name, kind, replicas, ports, addresses, isHostNetwork, nodeName, workload } = endpoint
+  return {
+    key,
+    namespace,
+    name,
+    kind,
+    replicas,
+    ports,
+    ...(addresses.length === 0 ? {} : { addresses }),
+    ...(isHostNetwork ? { hostNetwork: true } : {}),
+    ...(nodeName === '' ? {} : { node: nodeName }),
+    ...(workload === null ? {} : { workload }),
+  }
+}
+
+/** Services with the keys of the endpoints that they select. */
+export function servicesOf(cluster: Cluster): readonly NamedService[] {
+  const byNamespace = new Map<string, ClusterEndpoint[]>()
+  for (const endpoint of cluster.endpoints) {
+    const list = byNamespace.get(endpoint.namespace)
+    if (list === undefined) byNamespace.set(endpoint.namespace, [endpoint])
+    else list.push(endpoint)
+  }
+  return cluster.services.map((service) => {
+    const { namespace, name, selector, backends, slices, resource } = service
+    const { type = 'ClusterIP', clusterIP, clusterIPs, externalName, externalIPs } = resource.object.spec ?? {}
+    const ingress = resource.object.status?.loadBalancer?.ingress ?? []
+    const external = ingress.flatMap(({ ip, hostname }) => ip ?? hostname ?? [])
+    // A load balancer that is a proxy has no frontend in the cluster; nor has one that is known by a name alone.
+    const balancerIPs = ingress.flatMap(({ ip, ipMode }) => (ip === undefined || ipMode === 'Proxy' ? [] : [ip]))
+    const addresses = [...new Set([...(clusterIP === undefined ? [] : [clusterIP]), ...(clusterIPs ?? [])])]
+    const pods = selector === null ? [] : (byNamespace.get(namespace) ?? [])
+    return {
+      key: `${namespace}/${name}`,
+      namespace,
+      name,
+      type,
+      ...(clusterIP === undefined ? {} : { clusterIP }),
+      ...(addresses.length === 0 ? {} : { clusterIPs: addresses }),
+      ...(externalName === undefined ? {} : { externalName }),
+      ...(external.length === 0 ? {} : { externalAddresses: external }),
+      ...(balancerIPs.length === 0 ? {} : { balancerIPs }),
+      ...(externalIPs === undefined || externalIPs.length === 0 ? {} : { externalIPs }),
+      selects: pods
+        .filter(({ podLabels }) => [...(selector ?? [])].every(([key, value]) => podLabels.get(key) === value))
+        .map(({ key }) => key),
+      ...(selector === null ? {} : { hasSelector: true }),
+      backends,
+      ...(slices.length === 0 ? {} : { slices }),
+      ports: portsOf(service),
+    }
+  })
+}
+
+function portsOf({ resource }: ClusterService): readonly ServicePort[] {
+  return (resource.object.spec?.ports ?? []).map(({ name, port = 0, targetPort, protocol, nodePort }) => ({
+    ...(name === undefined ? {} : { name }),
+    port,
+    protocol: serviceProtocol(protocol),
+    targetPort: targetPort ?? port,
+    ...(nodePort === undefined ? {} : { nodePort }),
+  }))
+}
+
+export function nodesOf({ nodes, apiServer }: Cluster): readonly NodeSummary[] {
+  return [...nodes.values()].map(({ name, labels, addresses, health, ingress, isStated }) => ({
+    name,
+    labels: Object.fromEntries(labels),
+    addresses,
+    ...(health.length === 0 ? {} : { health }),
+    ...(ingress.length === 0 ? {} : { ingress }),
+    isStated,
+    hasApiServer: apiServer?.nodes.has(name) === true,
+  }))
+}
+
+export function externalsOf({ source }: Cluster): readonly ExternalSummary[] {
+  return ofKind(source.resources, 'External').map(({ name, object }) => ({
+    name,
+    dns: object.spec?.dns ?? [],
+    addresses: object.spec?.addresses ?? [],
+  }))
+}

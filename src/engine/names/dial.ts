@@ -1,0 +1,195 @@
+/**
+ * What becomes of a packet's destination before policy is asked: services, node ports and host ports are translated on the
+ * sender's node. Source: bpf/bpf_sock.c, bpf/bpf_lxc.c, pkg/loadbalancer/reflectors/k8s.go.
+ */
+import { canonicalAddress } from '../cluster/nodes'
+import type { NodeSummary, Protocol } from '../types'
+import { behindService, servesPort } from './backends'
+import type { Directory, HostPortTarget } from './directory'
+import { hasPorts, isUnresolved, type Resolution, type Unresolved } from './resolution'
+
+/** Where a flow may arrive. */
+export interface Arrival {
+  /** Key of the peer as policy sees it: never the address of a pod or of a service that is translated. */
+  readonly key: string
+  readonly port: number
+  /** On what it hangs that the flow arrives here, where it may arrive elsewhere. */
+  readonly when?: string
+}
+
+export interface Dialled {
+  readonly arrivals: readonly Arrival[]
+  readonly understood: readonly string[]
+}
+
+/** A flow as its sender dials it. */
+export interface Dialling {
+  /** Key of the sender. */
+  readonly from: string
+  readonly to: string
+  readonly protocol: Protocol
+  readonly port: number
+}
+
+/** Translates a destination; what is no address and no node stays what it is. */
+export function dial(directory: Directory, flow: Dialling): Dialled | Unresolved {
+  const { to, port } = flow
+  if (to.startsWith('service:')) return dialService(directory, flow)
+  if (to.startsWith('node:')) {
+    const node = directory.nodes.get(to.slice('node:'.length))
+    return node === undefined ? asIs(to, port) : dialNode(directory, node, flow)
+  }
+  if (!to.startsWith('ip:')) return asIs(to, port)
+  const address = canonicalAddress(to.slice('ip:'.length))
+  if (address === null) return asIs(to, port)
+  const pod = directory.podAt(address)
+  if (pod !== null) return { arrivals: [{ key: pod.key, port }], understood: [`${address} is ${pod.key}.`] }
+  const frontend = hasPorts(flow.protocol) ? directory.frontendAt(address) : null
+  if (frontend !== null) {
+    const { service, kind } = frontend
+    const name = { cluster: 'the address', balancer: 'the load balancer', external: 'an external address' }[kind]
+    const what = `${address} is ${name} of service ${service.key}.`
+    if (!servesPort(service, String(port), flow.protocol))
+      return {
+        ...asIs(to, port),
+        understood: [
+          `${what} It serves no port ${port}, so nothing is translated and policies see the address itself.`,
+        ],
+      }
+    const behind = dialService(directory, { ...flow, to: `service:${service.key}` })
+    if (isUnresolved(behind)) return behind
+    const understood = [what, ...behind.understood]
+    return kind === 'external'
+      ? external(directory, address, { ...behind, understood }, flow)
+      : { ...behind, understood }
+  }
+  const node = directory.nodeAt(address)
+  if (node !== null) return dialNode(directory, node, flow)
+  const own = directory.ciliumAt(address)
+  return own === null
+    ? asIs(to, port)
+    : { arrivals: [{ key: `entity:${own}`, port }], understood: [`${address} belongs to Cilium's own ${own}.`] }
+}
+
+function asIs(key: string, port: number): Dialled {
+  return { arrivals: [{ key, port }], understood: [] }
+}
+
+function dialService(directory: Directory, { to, port, protocol }: Dialling): Dialled | Unresolved {
+  const key = to.slice('service:'.length)
+  const service = directory.services.get(key)
+  if (service === undefined) return { message: `there is no service "${key}" in this workspace` }
+  const behind = behindService(directory, service, { role: 'receiver', namespace: null, port: String(port), protocol })
+  return isUnresolved(behind) ? behind : arrivalsOf(behind, port)
+}
+
+/** The peers behind a service, each as one that the service may choose. */
+export function arrivalsOf({ targets, understood, doubts, service }: Resolution, port: number): Dialled {
+  const arrivals = targets.flatMap(({ key, ports }) =>
+    (ports ?? [{ port, protocol: null }]).map((found) => ({
+      key,
+      port: found.port,
+      ...(targets.length > 1 || (ports?.length ?? 1) > 1
+        ? { when: `where ${service ?? 'it'} leads to ${key.replace(/^ip:/, '')}:${found.port}` }
+        : {}),
+    })),
+  )
+  return { arrivals, understood: [...understood, ...doubts] }
+}
+
+/** An external address is translated on the node that has it, and nowhere else. */
+function external(directory: Directory, address: string, behind: Dialled, { from, to, port }: Dialling): Dialled {
+  const owner = directory.nodeAt(address)
+  const own = nodeOf(directory, from)
+  if (owner !== null && own.kind === 'known' && own.name === owner.name) return behind
+  const untranslated: Arrival = { key: to, port, when: 'where the address is not on the sender’s own node' }
+  if (owner !== null && own.kind === 'known')
+    return {
+      arrivals: [{ key: to, port }],
+      understood: [
+        behind.understood[0] ?? '',
+        `It is translated on node ${owner.name} alone, where the sender is not.`,
+      ],
+    }
+  return {
+    ...behind,
+    arrivals: [
+      ...behind.arrivals.map((arrival) => ({
+        ...arrival,
+        when: arrival.when ?? 'where the sender’s own node has the address',
+      })),
+      untranslated,
+    ],
+  }
+}
+
+/** Ports of a node may lead to a service or to a pod. */
+function dialNode(directory: Directory, node: NodeSummary, flow: Dialling): Dialled | Unresolved {
+  const { to, port, protocol } = flow
+  const itself = to.startsWith('ip:') ? [`${to.slice('ip:'.length)} is node ${node.name}.`] : []
+  const target = hasPorts(protocol) ? directory.nodePort(protocol, port) : null
+  if (target !== null) {
+    const { service, port: servicePort } = target
+    const behind = dialService(directory, { ...flow, to: `service:${service.key}`, port: servicePort.port })
+    if (isUnresolved(behind)) return behind
+    return {
+      arrivals: [
+        ...behind.arrivals.map((arrival) => ({
+          ...arrival,
+          when: arrival.when ?? 'where Cilium replaces kube-proxy and translates the node port at the sender',
+        })),
+        { key: to, port, when: 'where kube-proxy does it, and policies see the node and its port' },
+      ],
+      understood: [...itself, `Port ${port} of every node leads to service ${service.key}.`, ...behind.understood],
+    }
+  }
+  const hosted = hasPorts(protocol) ? directory.hostPort(protocol, port) : []
+  const here = hosted.filter(({ pod }) => pod.kind === 'DaemonSet' || pod.node === undefined || pod.node === node.name)
+  const [first] = here
+  if (first === undefined) return { arrivals: [{ key: to, port }], understood: itself }
+  const words = [...itself, `Port ${port} of the node is the hostPort of ${first.pod.key}, its port ${first.port}.`]
+  return { arrivals: hostPortArrivals(directory, node, first, flow), understood: words }
+}
+
+function hostPortArrivals(
+  directory: Directory,
+  node: NodeSummary,
+  { pod, port: containerPort }: HostPortTarget,
+  { from, to, port }: Dialling,
+): readonly Arrival[] {
+  const sender = nodeOf(directory, from)
+  const isHere = pod.kind === 'DaemonSet' || pod.node === node.name
+  const translated: Arrival = { key: pod.key, port: containerPort }
+  const untranslated: Arrival = { key: to, port }
+  if (sender.kind === 'outside') return [translated]
+  if (sender.kind === 'known' && sender.name !== node.name) return [untranslated]
+  if (sender.kind === 'known' && isHere) return [translated]
+  return [
+    { ...translated, when: `where both run on node ${node.name}` },
+    { ...untranslated, when: `where the sender runs on another node than ${node.name}` },
+  ]
+}
+
+/** The node of a peer. */
+export type NodeOf =
+  | { readonly kind: 'known'; readonly name: string }
+  /** A pod of it runs on every node. */
+  | { readonly kind: 'every' }
+  /** Somewhere in the cluster. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'outside' }
+
+export function nodeOf(directory: Directory, key: string): NodeOf {
+  if (key.startsWith('node:')) return { kind: 'known', name: key.slice('node:'.length) }
+  if (key.startsWith('ip:')) {
+    const address = canonicalAddress(key.slice('ip:'.length)) ?? ''
+    const pod = directory.podAt(address)
+    if (pod !== null) return nodeOf(directory, pod.key)
+    const node = directory.nodeAt(address)
+    return node === null ? { kind: 'outside' } : { kind: 'known', name: node.name }
+  }
+  const pod = directory.pods.get(key)
+  if (pod === undefined) return { kind: 'outside' }
+  if (pod.node !== undefined) return { kind: 'known', name: pod.node }
+  return { kind: pod.kind === 'DaemonSet' ? 'every' : 'unknown' }
+}

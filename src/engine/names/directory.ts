@@ -1,0 +1,192 @@
+/**
+ * Everything in a cluster that a name or an address can stand for: pods, workloads, services and their frontends, nodes,
+ * the API server, External resources. One index for all questions, of the model or of what the page has of it.
+ */
+import { canonicalAddress } from '../cluster/nodes'
+import { lazily } from '../cluster/lazily'
+import type { Endpoint, ExternalSummary, NodeSummary, ServicePort, ServiceSummary } from '../types'
+
+/** A pod, or the pods of a workload, as far as names and addresses go. */
+export type NamedPod = Pick<
+  Endpoint,
+  'key' | 'namespace' | 'name' | 'kind' | 'replicas' | 'ports' | 'hostNetwork' | 'node' | 'workload'
+> & { readonly addresses?: readonly string[] }
+
+export type NamedService = Omit<ServiceSummary, 'range'>
+
+/** What a directory is made of. */
+export interface DirectorySource {
+  readonly pods: readonly NamedPod[]
+  readonly services: readonly NamedService[]
+  readonly nodes: readonly NodeSummary[]
+  readonly externals: readonly ExternalSummary[]
+  readonly namespaces: Iterable<string>
+}
+
+/** A port of a service that an address leads to. */
+export interface Frontend {
+  readonly service: NamedService
+  /** `cluster`: its ClusterIP. `balancer`: of its load balancer. `external`: one of its externalIPs. */
+  readonly kind: 'cluster' | 'balancer' | 'external'
+}
+
+/** A port of every node that leads to a service. */
+export interface NodePortTarget {
+  readonly service: NamedService
+  readonly port: ServicePort
+}
+
+/** A port of one node that leads to a pod. */
+export interface HostPortTarget {
+  readonly pod: NamedPod
+  readonly port: number
+}
+
+export const apiServerKey = 'default/kubernetes'
+
+export class Directory {
+  readonly namespaces: ReadonlySet<string>
+  readonly pods: ReadonlyMap<string, NamedPod>
+  readonly services: ReadonlyMap<string, NamedService>
+  readonly nodes: ReadonlyMap<string, NodeSummary>
+  readonly externals: ReadonlyMap<string, ExternalSummary>
+  private readonly byWorkload = lazily(() => this.indexWorkloads())
+  private readonly podsByAddress = lazily(() => this.indexPodAddresses())
+  private readonly nodesByAddress = lazily(() => this.indexNodeAddresses())
+  private readonly frontends = lazily(() => this.indexFrontends())
+  private readonly nodePorts = lazily(() => this.indexNodePorts())
+  private readonly hostPorts = lazily(() => this.indexHostPorts())
+
+  constructor(private readonly source: DirectorySource) {
+    this.pods = new Map(source.pods.map((pod) => [pod.key, pod]))
+    this.services = new Map(source.services.map((service) => [service.key, service]))
+    this.nodes = new Map(source.nodes.map((node) => [node.name, node]))
+    this.externals = new Map(source.externals.map((external) => [external.name, external]))
+    this.namespaces = new Set([...source.namespaces, ...source.pods.map(({ namespace }) => namespace)])
+  }
+
+  /** Pods of a workload, by the `namespace/name` of the workload. */
+  podsOf(workload: string): readonly NamedPod[] {
+    return this.byWorkload().get(workload) ?? []
+  }
+
+  /** All pods, or those of one namespace. */
+  podsIn(namespace: string | null): readonly NamedPod[] {
+    return namespace === null ? this.source.pods : this.source.pods.filter((pod) => pod.namespace === namespace)
+  }
+
+  /** The pod that has an address of its own. */
+  podAt(address: string): NamedPod | null {
+    return this.podsByAddress().get(address) ?? null
+  }
+
+  /** The node that has an address. */
+  nodeAt(address: string): NodeSummary | null {
+    return this.nodesByAddress().get(address) ?? null
+  }
+
+  /** What Cilium itself has at an address. */
+  ciliumAt(address: string): 'health' | 'ingress' | null {
+    for (const node of this.nodes.values()) {
+      if (node.health?.includes(address) === true) return 'health'
+      if (node.ingress?.includes(address) === true) return 'ingress'
+    }
+    return null
+  }
+
+  frontendAt(address: string): Frontend | null {
+    return this.frontends().get(address) ?? null
+  }
+
+  nodePort(protocol: string, port: number): NodePortTarget | null {
+    return this.nodePorts().get(`${protocol}/${port}`) ?? null
+  }
+
+  /** The pods that a port of a node leads to, each with its node. */
+  hostPort(protocol: string, port: number): readonly HostPortTarget[] {
+    return this.hostPorts().get(`${protocol}/${port}`) ?? []
+  }
+
+  /** The service of the API server as the workspace states it. */
+  get apiServer(): NamedService | null {
+    return this.services.get(apiServerKey) ?? null
+  }
+
+  private indexWorkloads(): ReadonlyMap<string, readonly NamedPod[]> {
+    const found = new Map<string, NamedPod[]>()
+    for (const pod of this.source.pods) {
+      const { workload, namespace, name } = pod
+      const owner = workload?.name ?? name
+      const key = `${namespace}/${owner}`
+      const list = found.get(key)
+      if (list === undefined) found.set(key, [pod])
+      else list.push(pod)
+    }
+    return found
+  }
+
+  private indexPodAddresses(): ReadonlyMap<string, NamedPod> {
+    const found = new Map<string, NamedPod>()
+    for (const pod of this.source.pods) {
+      if (pod.hostNetwork === true) continue
+      for (const text of pod.addresses ?? []) {
+        const address = canonicalAddress(text)
+        if (address !== null && !found.has(address)) found.set(address, pod)
+      }
+    }
+    return found
+  }
+
+  private indexNodeAddresses(): ReadonlyMap<string, NodeSummary> {
+    const found = new Map<string, NodeSummary>()
+    for (const node of this.nodes.values()) {
+      for (const address of node.addresses) if (!found.has(address)) found.set(address, node)
+    }
+    return found
+  }
+
+  private indexFrontends(): ReadonlyMap<string, Frontend> {
+    const found = new Map<string, Frontend>()
+    const add = (texts: readonly string[], service: NamedService, kind: Frontend['kind']): void => {
+      for (const text of texts) {
+        const address = canonicalAddress(text)
+        if (address !== null && !found.has(address)) found.set(address, { service, kind })
+      }
+    }
+    for (const service of this.services.values()) {
+      if (service.type === 'ExternalName') continue
+      add(service.clusterIPs ?? (service.clusterIP === undefined ? [] : [service.clusterIP]), service, 'cluster')
+    }
+    for (const service of this.services.values()) {
+      if (service.type === 'LoadBalancer') add(service.balancerIPs ?? [], service, 'balancer')
+      add(service.externalIPs ?? [], service, 'external')
+    }
+    return found
+  }
+
+  private indexNodePorts(): ReadonlyMap<string, NodePortTarget> {
+    const found = new Map<string, NodePortTarget>()
+    for (const service of this.services.values()) {
+      if (service.type !== 'NodePort' && service.type !== 'LoadBalancer') continue
+      for (const port of service.ports)
+        if (port.nodePort !== undefined) found.set(`${port.protocol}/${port.nodePort}`, { service, port })
+    }
+    return found
+  }
+
+  private indexHostPorts(): ReadonlyMap<string, readonly HostPortTarget[]> {
+    const found = new Map<string, HostPortTarget[]>()
+    for (const pod of this.source.pods) {
+      if (pod.hostNetwork === true) continue
+      for (const { hostPort, port, protocol } of pod.ports) {
+        // Inside the range of node ports a hostPort does nothing.
+        if (hostPort === undefined || (hostPort >= 30_000 && hostPort <= 32_767)) continue
+        const key = `${protocol}/${hostPort}`
+        const list = found.get(key)
+        if (list === undefined) found.set(key, [{ pod, port }])
+        else list.push({ pod, port })
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,56 @@
+/** Pods and workloads by name, on the ports that they declare. */
+import { nearestWord } from '../manifest/shape'
+import type { NamedPod } from './directory'
+import {
+  hasPorts,
+  numericPorts,
+  type Asking,
+  type Resolution,
+  type Target,
+  type TargetPort,
+  type Unresolved,
+} from './resolution'
+
+/** Pods on the port that is asked about; `otherwise` says what is wrong where there are none. */
+export function onPods(pods: readonly NamedPod[], asking: Asking, otherwise: string): Resolution | Unresolved {
+  const targets: Target[] = []
+  for (const pod of pods) {
+    const ports = asking.role === 'sender' ? null : portsOf(pod, asking)
+    if (ports !== null && 'message' in ports) return ports
+    targets.push({ key: pod.key, ports })
+  }
+  return targets.length === 0 ? { message: otherwise } : { targets, understood: [], doubts: [] }
+}
+
+function portsOf(pod: NamedPod, asking: Asking): readonly TargetPort[] | null | Unresolved {
+  const { port, protocol } = asking
+  if (port === '' || /^\d+$/.test(port)) {
+    if (port !== '' || (protocol !== null && !hasPorts(protocol))) return numericPorts(asking)
+    const declared = pod.ports.filter((own) => protocol === null || own.protocol === protocol)
+    return declared.length === 0 ? null : declared.map((own) => ({ protocol: own.protocol, port: own.port }))
+  }
+  const named = pod.ports.find((own) => own.name === port && (protocol === null || own.protocol === protocol))
+  if (named !== undefined) return [{ protocol: named.protocol, port: named.port }]
+  const near = nearestPort(port, pod.ports)
+  return {
+    message: `${pod.key} declares no port named "${port}"`,
+    ...(near === null ? {} : { suggestion: near }),
+  }
+}
+
+/** The port that comes nearest to one that is not there, by number or by name as that was written; the first where none does. */
+export function nearestPort(
+  written: string,
+  ports: readonly { readonly name?: string; readonly port: number }[],
+): string | null {
+  const numbers = ports.map(({ port }) => String(port))
+  const names = ports.flatMap(({ name }) => name ?? [])
+  const known = /^\d+$/.test(written) ? numbers : [...names, ...numbers]
+  return nearestWord(written, known) ?? known[0] ?? null
+}
+
+/** Whether a pod, or the workload behind it, has a name and, if one is wanted, a kind. */
+export function isCalled({ name, kind, workload }: NamedPod, wanted: string, wantedKind: string | null): boolean {
+  if (name === wanted) return wantedKind === null || kind === wantedKind || workload?.kind === wantedKind
+  return workload?.name === wanted && (wantedKind === null || workload.kind === wantedKind)
+}

@@ -1,0 +1,259 @@
+/**
+ * The one resolver: what a written name or address stands for, in words and as peers with ports. Every question about a flow
+ * goes through it, wherever it was asked.
+ */
+import { canonicalAddress } from '../cluster/nodes'
+import { nearestWord } from '../manifest/shape'
+import { reservedNumbers } from '../cilium/numbers'
+import { behindService, servesPort, unknownApiServer } from './backends'
+import { apiServerKey, type Directory, type NamedPod, type NamedService } from './directory'
+import { isCalled, onPods } from './pods'
+import {
+  isUnresolved,
+  numericPorts,
+  onPort,
+  telling,
+  type Asking,
+  type Resolution,
+  type Unresolved,
+} from './resolution'
+import { isServiceForm, parseWritten, serviceParts, type WrittenName } from './written'
+
+/**
+ * Reads and looks up one end of a flow.
+ *
+ * @param text as people write it, with a port or without
+ * @returns the peers that it stands for and the words for that; or what is wrong with it
+ */
+export function resolveText(directory: Directory, text: string, asking: Asking): Resolution | Unresolved {
+  const written = parseWritten(text)
+  if (typeof written === 'string') return { message: written }
+  if (written.port !== '' && asking.port !== '' && written.port !== asking.port)
+    return { message: `the port is written twice, as ${written.port} and as ${asking.port}` }
+  if (written.port !== '' && asking.role === 'sender')
+    return { message: `"${text.trim()}" names a port, but a sender has none` }
+  return resolve(directory, written.name, { ...asking, port: written.port === '' ? asking.port : written.port })
+}
+
+/** Looks up a name that was read already. */
+export function resolve(directory: Directory, name: WrittenName, asking: Asking): Resolution | Unresolved {
+  switch (name.kind) {
+    case 'all':
+      return onPods(
+        directory.podsIn(name.namespace),
+        asking,
+        name.namespace === null ? 'there are no pods' : `there are no endpoints in the namespace ${name.namespace}`,
+      )
+    case 'entity':
+      return entity(directory, name.name, asking)
+    case 'node':
+      return nodeNamed(directory, name.name, asking)
+    case 'address':
+      return addressed(directory, name.address, asking)
+    case 'prefix':
+      return onPort(`cidr:${name.prefix}`, asking)
+    case 'object':
+      return object(directory, name, asking)
+    case 'dns':
+      return dns(directory, name.name, name.isOutside, asking)
+  }
+}
+
+function entity(directory: Directory, name: string, asking: Asking): Resolution | Unresolved {
+  const found = onPort(`entity:${name}`, asking)
+  if (name !== 'kube-apiserver' || asking.role !== 'sender') return found
+  return telling(
+    found,
+    [],
+    directory.apiServer === null
+      ? []
+      : [
+          'Packets of the API server may come from an address that is not its own (by a tunnel, or through another node): they then count as a remote node.',
+        ],
+  )
+}
+
+function nodeNamed(directory: Directory, name: string, asking: Asking): Resolution | Unresolved {
+  if (directory.nodes.has(name)) return onPort(`node:${name}`, asking)
+  const near = nearestWord(name, [...directory.nodes.keys()])
+  return {
+    message: `there is no node "${name}"`,
+    ...(near === null ? {} : { suggestion: `node:${near}` }),
+  }
+}
+
+/** An address is what has it: a pod, a service's frontend, a node; only the rest is outside. */
+function addressed(directory: Directory, text: string, asking: Asking): Resolution | Unresolved {
+  const address = canonicalAddress(text) ?? text
+  const pod = directory.podAt(address)
+  if (pod !== null) return telling(onPods([pod], asking, ''), [`${address} is ${pod.key}.`])
+  const frontend = asking.role === 'receiver' ? directory.frontendAt(address) : null
+  const isTranslated = asking.protocol === null || ['TCP', 'UDP', 'SCTP'].includes(asking.protocol)
+  if (frontend !== null && frontend.kind !== 'external' && isTranslated) {
+    const { service } = frontend
+    const what = `${address} is ${frontend.kind === 'cluster' ? 'the address' : 'the load balancer'} of service ${service.key}.`
+    if (asking.port === '' || servesPort(service, asking.port, asking.protocol))
+      return telling(behindService(directory, service, asking), [what])
+    return telling(onPort(`ip:${address}`, asking), [
+      `${what} It serves no port ${asking.port}, so nothing is translated and policies see the address itself.`,
+    ])
+  }
+  const node = directory.nodeAt(address)
+  if (node !== null) return telling(onPort(`ip:${address}`, asking), [`${address} is node ${node.name}.`])
+  const own = directory.ciliumAt(address)
+  if (own !== null) return telling(onPort(`entity:${own}`, asking), [`${address} belongs to Cilium's own ${own}.`])
+  return onPort(`ip:${address}`, asking)
+}
+
+type ObjectName = Extract<WrittenName, { readonly kind: 'object' }>
+
+function object(directory: Directory, name: ObjectName, asking: Asking): Resolution | Unresolved {
+  if (name.namespace !== null)
+    return objectIn(directory, name.namespace, name, asking) ?? missing(directory, name, asking)
+  // A namespace may be called as kubectl calls a kind: `job/runner` then is what is there under this name, if anything is.
+  if (name.word !== undefined && directory.namespaces.has(name.word)) {
+    const found = objectIn(directory, name.word, { ...name, as: null }, asking)
+    if (found !== null) return found
+  }
+  const external = name.as === null ? directory.externals.get(name.name) : undefined
+  if (external !== undefined) return externalNamed(external, asking)
+  for (const namespace of new Set([asking.namespace ?? 'default', 'default'])) {
+    const found = objectIn(directory, namespace, name, asking)
+    if (found !== null) return found
+  }
+  const elsewhere = anywhere(directory, name)
+  const found = elsewhere === null ? null : objectIn(directory, elsewhere, name, asking)
+  return found ?? missing(directory, name, asking)
+}
+
+/** The one namespace that has an object of this name; null where none or several have one. */
+function anywhere(directory: Directory, { name, as }: ObjectName): string | null {
+  const places = new Set<string>()
+  if (as !== 'Service') for (const pod of directory.podsIn(null)) if (isCalled(pod, name, as)) places.add(pod.namespace)
+  if (as === null || as === 'Service')
+    for (const service of directory.services.values()) if (service.name === name) places.add(service.namespace)
+  const [only] = places
+  return places.size === 1 ? (only ?? null) : null
+}
+
+function objectIn(
+  directory: Directory,
+  namespace: string,
+  { name, as }: ObjectName,
+  asking: Asking,
+): Resolution | Unresolved | null {
+  const key = `${namespace}/${name}`
+  const service = as === null || as === 'Service' ? (directory.services.get(key) ?? null) : null
+  const pods = as === 'Service' ? [] : podsCalled(directory, namespace, name, as)
+  if (service === null && key === apiServerKey && pods.length === 0 && as !== 'Pod')
+    return unknownApiServer(null, asking)
+  if (pods.length === 0) return service === null ? null : behindService(directory, service, asking)
+  const own = onPods(pods, asking, '')
+  if (service === null || asking.role === 'sender' || !isServiceMeant(service, pods, asking)) return own
+  const behind = behindService(directory, service, asking)
+  if (isUnresolved(behind) || isUnresolved(own) || isSame(behind, own)) return behind
+  const isDeclared = pods.some((pod) => pod.ports.some(({ port }) => String(port) === asking.port))
+  return {
+    ...behind,
+    instead: {
+      targets: own.targets,
+      words: `the pod’s own port ${asking.port}${isDeclared ? '' : ', which it does not declare'} (written pod/${name} or deploy/${name})`,
+    },
+  }
+}
+
+/** Pods of this name, or those of the workload of this name. */
+function podsCalled(directory: Directory, namespace: string, name: string, as: string | null): readonly NamedPod[] {
+  const exact = directory.pods.get(`${namespace}/${name}`)
+  if (exact !== undefined && isCalled(exact, name, as)) return [exact]
+  return directory.podsOf(`${namespace}/${name}`).filter((pod) => isCalled(pod, name, as))
+}
+
+/** Of a service and a pod of one name the service is meant where the port is one of its own, as it would be by DNS. */
+function isServiceMeant(service: NamedService, pods: readonly NamedPod[], { port, protocol }: Asking): boolean {
+  if (service.externalName !== undefined) return false
+  if (port === '') return pods.every((pod) => pod.ports.length === 0) && service.ports.length > 0
+  return servesPort(service, port, protocol)
+}
+
+function isSame(a: Resolution, b: Resolution): boolean {
+  const words = ({ targets }: Resolution): string =>
+    targets
+      .map(({ key, ports }) => `${key} ${ports?.map(({ port }) => port).join() ?? ''}`)
+      .sort()
+      .join('\n')
+  return words(a) === words(b)
+}
+
+function externalNamed(
+  {
+    name,
+    dns: names,
+    addresses,
+  }: { readonly name: string; readonly dns: readonly string[]; readonly addresses: readonly string[] },
+  asking: Asking,
+): Resolution | Unresolved {
+  if (names.length === 0 && addresses.length === 0)
+    return { message: `External ${name} states neither a name nor an address` }
+  const ports = numericPorts(asking)
+  if (ports !== null && 'message' in ports) return ports
+  const keys = [...names.map((dnsName) => `dns:${dnsName}`), ...addresses.map((address) => `ip:${address}`)]
+  return { targets: keys.map((key) => ({ key, ports })), understood: [], doubts: [] }
+}
+
+/** A name with dots: `name.ns`, `name.ns.svc.cluster.local`, `host.name.ns.svc.cluster.local`, or one outside. */
+function dns(directory: Directory, text: string, isOutside: boolean, asking: Asking): Resolution | Unresolved {
+  if (isOutside) return onPort(`dns:${text.toLowerCase()}`, asking)
+  const name = text.toLowerCase().replace(/\.$/, '')
+  const pod = podByDns(directory, name, asking)
+  if (pod !== null) return pod
+  const [first, space] = serviceParts(name)
+  if (space !== undefined) {
+    const service = directory.services.get(`${space}/${first}`)
+    if (service !== undefined) return behindService(directory, service, asking)
+    if (`${space}/${first}` === apiServerKey) return unknownApiServer(null, asking)
+    if (isServiceForm(name) || directory.namespaces.has(space)) {
+      const near = nearestWord(`${space}/${first}`, [...directory.services.keys()])
+      return {
+        message: `There is no service ${first} in namespace ${space}`,
+        ...(near === null ? {} : { suggestion: near }),
+      }
+    }
+  }
+  return onPort(`dns:${name}`, asking)
+}
+
+/** Names that DNS gives to pods: by address, and by host name under a headless service. */
+function podByDns(directory: Directory, name: string, asking: Asking): Resolution | Unresolved | null {
+  const byAddress = /^(\d+-\d+-\d+-\d+)\.([^.]+)\.pod(\.cluster\.local)?$/.exec(name)
+  if (byAddress !== null) return addressed(directory, (byAddress[1] ?? '').replaceAll('-', '.'), asking)
+  const byHost = /^([^.]+)\.([^.]+)\.([^.]+)\.svc(\.cluster\.local)?$/.exec(name)
+  if (byHost === null) return null
+  const [, host = '', service = '', namespace = ''] = byHost
+  const pod = directory.pods.get(`${namespace}/${host}`)
+  const isBehind = directory.services.get(`${namespace}/${service}`)?.selects.includes(`${namespace}/${host}`)
+  if (pod === undefined || isBehind !== true)
+    return { message: `There is no pod ${host} behind service ${namespace}/${service}` }
+  return telling(onPods([pod], asking, ''), [`${name} is ${pod.key}.`])
+}
+
+function missing(directory: Directory, { namespace, name, as }: ObjectName, asking: Asking): Unresolved {
+  if (namespace !== null && !directory.namespaces.has(namespace)) {
+    const near = nearestWord(namespace, [...directory.namespaces])
+    return {
+      message: `there is no namespace "${namespace}"`,
+      ...(near === null ? {} : { suggestion: `${near}/${name}` }),
+    }
+  }
+  const whole = `${namespace ?? asking.namespace ?? 'default'}/${name}`
+  const keys = [...directory.pods.keys(), ...directory.services.keys()]
+  const words = namespace === null ? Object.keys(reservedNumbers) : []
+  const near =
+    nearestWord(whole, keys) ?? keys.find((key) => key.endsWith(`/${name}`)) ?? nearestWord(name, words) ?? undefined
+  const what = as === 'Service' ? 'service' : as === null ? 'pod, workload or service' : as
+  const written = namespace === null ? name : `${namespace}/${name}`
+  return {
+    message: name === '' ? 'A name is missing' : `there is no ${what} "${written}"`,
+    ...(near === undefined ? {} : { suggestion: near }),
+  }
+}

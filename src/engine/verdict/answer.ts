@@ -1,0 +1,129 @@
+/**
+ * Answers one question about traffic: finds out what its ends stand for, decides each way in which the flow may come about,
+ * and puts the answers together.
+ */
+import { directoryOf } from '../names/cluster-directory'
+import { dial, type Arrival } from '../names/dial'
+import { isUnresolved } from '../names/resolution'
+import type { Probe, ProbeOptions, Verdict, VerdictOutcome } from '../types'
+import type { PolicyModel } from './model'
+import { decideFlow, portProblem, unanswered } from './probe'
+import { placeDoubt, sightings, standingOf, type Standing } from './sight'
+
+/** More ways than this are not told apart: a service with thousands of backends is asked about the first of them. */
+const mostOutcomes = 200
+
+/** Answers a probe. Never throws for a bad question: `problem` says what is wrong with it. */
+export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOptions = {}): Verdict {
+  // Callers without a type checker may hand in null.
+  const isBrief = (options as ProbeOptions | null)?.isBrief === true
+  const problem = portProblem(probe)
+  const from = standingOf(model, probe.from)
+  if (typeof from === 'string') return unanswered(from)
+  const dialled = dial(directoryOf(model.cluster), probe)
+  if (isUnresolved(dialled)) return { ...unanswered(dialled.message), hasNoBackend: true }
+  if (problem !== null) return unanswered(problem)
+  const outcomes: VerdictOutcome[] = []
+  const doubts = new Set<string>()
+  for (const arrival of dialled.arrivals) {
+    const to = standingOf(model, arrival.key)
+    if (typeof to === 'string') return unanswered(to)
+    for (const doubt of [placeDoubt(from, to), placeDoubt(to, from)]) if (doubt !== null) doubts.add(doubt)
+    outcomes.push(...waysOf(model, probe, { from, to, arrival }, isBrief))
+    if (outcomes.length >= mostOutcomes) break
+  }
+  return merged(outcomes, [...senderWords(probe, from), ...dialled.understood], [...doubts])
+}
+
+function senderWords({ from }: Probe, standing: Standing): readonly string[] {
+  if (!from.startsWith('ip:')) return []
+  const address = from.slice('ip:'.length)
+  if (standing.key !== from) return [`${address} is ${standing.key}.`]
+  return standing.isNode && standing.node.kind === 'known' ? [`${address} is node ${standing.node.name}.`] : []
+}
+
+interface Meeting {
+  readonly from: Standing
+  readonly to: Standing
+  readonly arrival: Arrival
+}
+
+/** The ways in which one pair of ends may see each other. */
+function waysOf(
+  model: PolicyModel,
+  probe: Probe,
+  { from, to, arrival }: Meeting,
+  isBrief: boolean,
+): readonly VerdictOutcome[] {
+  const asked: Probe = { ...probe, from: from.key, to: to.key, port: arrival.port }
+  const senders = sightings(model, from, to, 'sender')
+  const receivers = sightings(model, to, from, 'receiver')
+  return senders.flatMap((sender) =>
+    receivers.map((receiver) => ({
+      when: [arrival.when, sender.when, receiver.when].filter((words) => words !== undefined).join(', '),
+      probe: asked,
+      verdict: ofSelf(
+        model,
+        from,
+        to,
+        decideFlow(
+          model,
+          asked,
+          { from: { ...from, identity: sender.identity }, to: { ...to, identity: receiver.identity } },
+          isBrief,
+        ),
+      ),
+    })),
+  )
+}
+
+const selfWords = 'A pod always reaches itself: the policy of neither side is asked.'
+
+/** What a pod sends to itself never leaves it, or skips both policies. Source: bpf/bpf_lxc.c. */
+function ofSelf(model: PolicyModel, from: Standing, to: Standing, verdict: Verdict): Verdict {
+  const index = model.endpointIndex.get(from.key)
+  if (index === undefined || from.key !== to.key) return verdict
+  if ((model.cluster.endpoints[index]?.replicas ?? 1) > 1)
+    return { ...verdict, understood: [`This is about two pods of ${from.key}; each of them always reaches itself.`] }
+  const { egress, ingress, identities } = verdict
+  return {
+    egress,
+    ingress,
+    verdict: 'FORWARDED',
+    isSelf: true,
+    understood: [selfWords],
+    ...(identities === undefined ? {} : { identities }),
+  }
+}
+
+/** Whether what was asked about does not get through. */
+export function isStopped({ verdict, request }: Verdict): boolean {
+  return verdict === 'DROPPED' || request?.verdict === 'DROPPED'
+}
+
+/** One answer from those of all ways: theirs where they agree, the strictest where they do not. */
+function merged(
+  outcomes: readonly VerdictOutcome[],
+  understood: readonly string[],
+  doubts: readonly string[],
+): Verdict {
+  const [first] = outcomes
+  if (first === undefined) return unanswered('the question cannot be read')
+  const chosen = outcomes.find(({ verdict }) => isStopped(verdict)) ?? first
+  const isUndecided = outcomes.some(({ verdict }) => isStopped(verdict) !== isStopped(chosen.verdict))
+  const words = [...understood, ...(chosen.verdict.understood ?? [])]
+  const { understood: _own, ...verdict } = chosen.verdict
+  const isVaried = outcomes.length > 1
+  return {
+    ...verdict,
+    ...(words.length === 0 ? {} : { understood: words }),
+    // What is not known is no doubt where it makes no difference.
+    ...(isUndecided && doubts.length > 0 ? { doubts } : {}),
+    ...(isVaried && (isUndecided || hasDifferentSides(outcomes)) ? { outcomes } : {}),
+    ...(isUndecided ? { isUndecided } : {}),
+  }
+}
+
+function hasDifferentSides(outcomes: readonly VerdictOutcome[]): boolean {
+  return new Set(outcomes.map(({ verdict }) => verdict.verdict)).size > 1
+}

@@ -1,0 +1,11 @@
+/** How a replay is told, for the pane. */
+export {
+  groups,
+  groupWords,
+  spanText,
+  timeText,
+  type Group,
+  type PageReport,
+  type ReplayRow,
+  type RequestRow,
+} from '../../worker/replay'

@@ -1,0 +1,116 @@
+import { useMemo, useState } from 'react'
+import { useStore } from '../../store/index'
+import { cancelReading, closeFlows, openFlows } from '../../store/replay/replay'
+import type { Group } from '../../store/replay/words'
+import { Button, EmptyNote } from '../kit/index'
+import { About } from './About'
+import { PasteFlows } from './PasteFlows'
+import styles from './replay.module.css'
+import { ReplayList } from './ReplayList'
+import { ReplayToolbar } from './ReplayToolbar'
+import { itemsByGroup } from './rows'
+
+/** Asks for files of flows. */
+function chooseFiles(isAdding: boolean): void {
+  const input = document.createElement('input')
+  input.type = 'file'
+  input.multiple = true
+  input.addEventListener('change', () => openFlows([...(input.files ?? [])], isAdding))
+  input.click()
+}
+
+/** What the draft in the editor does to flows that a cluster really had. */
+export default function Replay() {
+  const replay = useStore((state) => state.replay)
+  const [isPasting, setPasting] = useState(false)
+  const paste = <PasteFlows open={isPasting} isAdding={false} onOpenChange={setPasting} />
+  const reading = replay?.reading ?? null
+  if (replay === null || (replay.report === null && reading === null))
+    return (
+      <EmptyNote>
+        {replay?.problem === null || replay === null ? null : <p role="alert">{replay.problem}</p>}
+        {replay !== null && replay.problem === null ? (
+          <p>Judging the flows…</p>
+        ) : (
+          <>
+            <p>
+              Open what Hubble saw, and see which of it your edits would break. Record it with{' '}
+              <code>hubble observe --last 10000 -o jsonpb &gt; flows.jsonl</code>; compact, dict, table, exporter files
+              and gzip are fine too. Flows stay on this page while it is open: they are neither stored nor shared.
+            </p>
+            <div className={styles['choices']}>
+              <Button variant="primary" onClick={() => chooseFiles(false)}>
+                Open files of flows…
+              </Button>
+              <Button onClick={() => setPasting(true)}>Paste flows…</Button>
+            </div>
+          </>
+        )}
+        {paste}
+      </EmptyNote>
+    )
+  return (
+    <div className={styles['replay']} aria-busy={replay.isPending || reading !== null}>
+      <h2 className="visually-hidden">Replay</h2>
+      {reading !== null && <Reading />}
+      {replay.problem !== null && (
+        <p role="alert" className={styles['problem']}>
+          {replay.problem} <Button onClick={closeFlows}>Close the flows</Button>
+        </p>
+      )}
+      {replay.report !== null && <Report />}
+      {paste}
+    </div>
+  )
+}
+
+function Reading() {
+  const reading = useStore((state) => state.replay?.reading ?? null)
+  if (reading === null) return null
+  const { names, lines, bytes } = reading
+  return (
+    <div className={styles['reading']}>
+      <progress aria-label="Reading flows" />
+      <span>
+        Reading {names.length === 1 ? names[0] : `${names.length} files`} (
+        {(bytes / 1_000_000).toLocaleString('en', { maximumFractionDigits: 1 })} MB): {lines.toLocaleString('en')} lines
+      </span>
+      <Button onClick={cancelReading}>Cancel</Button>
+    </div>
+  )
+}
+
+const noGroups: ReadonlySet<Group> = new Set()
+
+function Report() {
+  const report = useStore((state) => state.replay?.report ?? null)
+  const isDraftHere = useStore((state) => state.comparedPoint?.isAfter !== true)
+  const [filter, setFilter] = useState('')
+  const [chosen, setChosen] = useState(noGroups)
+  const found = useMemo(() => (report === null ? null : itemsByGroup(report, filter)), [report, filter])
+  const listed = useMemo(
+    () => new Map([...(found ?? [])].filter(([group]) => chosen.size === 0 || chosen.has(group))),
+    [found, chosen],
+  )
+  if (report === null || found === null) return null
+  const counts = new Map([...found].map(([group, items]) => [group, items.length]))
+  return (
+    <>
+      <p className={styles['summary']} data-testid="replay-summary">
+        {report.summary}
+      </p>
+      <ReplayToolbar
+        report={report}
+        listed={listed}
+        counts={counts}
+        filter={filter}
+        setFilter={setFilter}
+        chosen={chosen}
+        setChosen={setChosen}
+        openFiles={chooseFiles}
+      />
+      <ReplayList listed={listed} isDraftHere={isDraftHere} />
+      <About report={report} />
+    </>
+  )
+}

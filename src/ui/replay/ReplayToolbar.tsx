@@ -1,0 +1,114 @@
+import { Copy, Download, Plus, X } from 'lucide-react'
+import { useStore } from '../../store/index'
+import { closeFlows, takeAsPresent } from '../../store/replay/replay'
+import { groups, groupWords, type Group, type PageReport } from '../../store/replay/words'
+import { copyText } from '../kit/clipboard'
+import { Button, download, fileName, IconButton, Menu, MenuItem, MenuLabel } from '../kit/index'
+import { markdownText, tabsText } from './copy'
+import styles from './replay.module.css'
+import type { Item } from './rows'
+
+interface Props {
+  readonly report: PageReport
+  readonly listed: ReadonlyMap<Group, readonly Item[]>
+  /** Items of each group before groups are chosen. */
+  readonly counts: ReadonlyMap<Group, number>
+  readonly filter: string
+  readonly setFilter: (filter: string) => void
+  /** Groups that are shown; empty for all. */
+  readonly chosen: ReadonlySet<Group>
+  readonly setChosen: (chosen: ReadonlySet<Group>) => void
+  readonly openFiles: (isAdding: boolean) => void
+}
+
+async function copy(what: string, text: string): Promise<void> {
+  useStore
+    .getState()
+    .announce(
+      (await copyText(text))
+        ? `Copied ${what}`
+        : 'This browser does not let the page copy: export the rows as a file instead',
+    )
+}
+
+/** Which groups and rows are shown, and what can be done with them. */
+export function ReplayToolbar({ report, listed, counts, filter, setFilter, chosen, setChosen, openFiles }: Props) {
+  const name = useStore((state) => state.workspaceName)
+  const point = useStore((state) => state.comparedPoint)
+  const toggle = (group: Group): void => {
+    const next = new Set(chosen)
+    if (!next.delete(group)) next.add(group)
+    setChosen(next)
+  }
+  return (
+    <div className={styles['toolbar']} role="toolbar" aria-label="Replay">
+      <input
+        type="search"
+        className={styles['filter']}
+        aria-label="Filter rows"
+        placeholder="Filter: shop/web, 5432, denied…"
+        value={filter}
+        onChange={(event) => setFilter(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape' && filter !== '') {
+            setFilter('')
+            event.stopPropagation()
+          }
+        }}
+      />
+      <span className={styles['groups']}>
+        {groups.map((group) => (
+          <button
+            key={group}
+            type="button"
+            data-group={group}
+            aria-pressed={chosen.has(group)}
+            title={groupWords[group].about}
+            disabled={(counts.get(group) ?? 0) === 0 && !chosen.has(group)}
+            onClick={() => toggle(group)}
+          >
+            {groupWords[group].title} <strong>{(counts.get(group) ?? 0).toLocaleString('en')}</strong>
+          </button>
+        ))}
+      </span>
+      <span className={styles['tail']}>
+        {point === null && (
+          <Button variant="quiet" onClick={takeAsPresent} title="What you write from here on is the draft">
+            Take this as present
+          </Button>
+        )}
+        <IconButton label="Open more flows" onClick={() => openFiles(true)}>
+          <Plus size={15} aria-hidden />
+        </IconButton>
+        <Menu
+          side="top"
+          trigger={
+            <Button variant="quiet" aria-label="Copy rows" title="Copy rows">
+              <Copy size={15} aria-hidden />
+            </Button>
+          }
+        >
+          <MenuLabel>Copy what is listed as</MenuLabel>
+          <MenuItem hint="for a spreadsheet" onSelect={() => void copy('the rows', tabsText(listed))}>
+            Cells
+          </MenuItem>
+          <MenuItem hint="for a review" onSelect={() => void copy('Markdown', markdownText(report, listed))}>
+            Markdown
+          </MenuItem>
+          <MenuItem hint="to quote" onSelect={() => void copy('the summary', report.summary)}>
+            Summary
+          </MenuItem>
+        </Menu>
+        <IconButton
+          label="Export rows"
+          onClick={() => download(fileName(`${name} replay`, 'md'), markdownText(report, listed), 'text/markdown')}
+        >
+          <Download size={15} aria-hidden />
+        </IconButton>
+        <IconButton label="Close flows" onClick={closeFlows}>
+          <X size={15} aria-hidden />
+        </IconButton>
+      </span>
+    </div>
+  )
+}
