@@ -23,9 +23,11 @@ $ kubectl exec -n ns1 client -- curl -s --max-time 5 api
 test('a pasted transcript changes the workspace, and its requests get their verdicts', async ({ app, page }) => {
   await app.open()
   await page.getByRole('button', { name: 'Type the commands' }).click()
-  const screen = page.getByRole('region', { name: 'Shell' }).locator('.xterm-accessibility')
+  const screens = page.getByRole('region', { name: 'Shell' }).locator('.xterm-accessibility')
+  const screen = screens.first()
   await expect(screen).toContainText('Try: kubectl get pods -A')
-  await page.keyboard.insertText(transcript)
+  await page.evaluate(async (text) => navigator.clipboard.writeText(text), transcript)
+  await page.keyboard.press('Control+V')
   await expect(screen).toContainText('Welcome to nginx!')
   await expect(screen).toContainText('networkpolicy.networking.k8s.io/closed created')
   await expect(screen).toContainText('command terminated with exit code 28')
@@ -33,17 +35,17 @@ test('a pasted transcript changes the workspace, and its requests get their verd
 
   // A second terminal follows what the first one sends.
   await page.getByRole('button', { name: 'New terminal' }).click()
-  await page.keyboard.insertText('hubble observe --verdict DROPPED -f')
+  await page.keyboard.type('hubble observe --verdict DROPPED -f')
   await page.keyboard.press('Enter')
-  const second = page.getByRole('region', { name: 'Shell' }).locator('.xterm-accessibility').nth(1)
+  const second = screens.nth(1)
   await expect(second).toContainText('Policy denied DROPPED')
   await page.keyboard.press('Control+C')
 
   // Tab completes; Escape, then Tab leaves the terminal.
   await page.getByRole('button', { name: 'Terminal 1', exact: true }).click()
-  await page.keyboard.insertText('kubectl get netpol clo')
-  await page.keyboard.press('End')
-  await expect(screen).toContainText('kubectl get netpol clo')
+  await page.keyboard.type('kubectl get netpol -n ns1 clo')
+  await page.keyboard.press('Tab')
+  await expect(screen).toContainText('kubectl get netpol -n ns1 closed')
   expect(await axeFindings(page, '[data-pane=flows]')).toEqual([])
 
   // Each command is one step to undo: the last one that changed anything is the policy.

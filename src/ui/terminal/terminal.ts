@@ -94,10 +94,11 @@ export class ShellTerminal {
     }
     this.isLeaving = event.key === 'Escape'
     const hasCommand = event.ctrlKey || event.metaKey
-    if (hasCommand && /^[kj]$/i.test(event.key) && !event.shiftKey && event.metaKey) return false
+    const letter = event.key.toLowerCase()
+    if (event.metaKey && (letter === 'k' || letter === 'j')) return false
     // What is selected is copied, not stopped.
-    if (event.ctrlKey && event.key === 'c' && this.terminal.hasSelection()) return false
-    return !(hasCommand && event.key === 'v')
+    if (event.ctrlKey && letter === 'c' && this.terminal.hasSelection()) return false
+    return !(hasCommand && letter === 'v')
   }
 
   private async take(data: string): Promise<void> {
@@ -174,9 +175,13 @@ export class ShellTerminal {
   }
 
   private insert(text: string): void {
+    const isAtEnd = this.cursor === this.text.length
     this.text = this.text.slice(0, this.cursor) + text + this.text.slice(this.cursor)
     this.cursor += text.length
-    this.draw()
+    // What is typed at the end is written as it is: a line that is drawn anew is read aloud anew.
+    const width = (this.open.length > 0 ? continued : this.prompt).length + this.text.length
+    if (isAtEnd && width < this.terminal.cols) this.terminal.write(text)
+    else this.draw()
   }
 
   private move(to: number): void {
