@@ -1,6 +1,5 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
-import { leanCytoscape } from './scripts/lean-cytoscape.ts'
 import { offline } from './scripts/offline-plugin.ts'
 
 /** The policy under which the built page runs; the dev server needs inline scripts, so it is added at build. */
@@ -8,7 +7,7 @@ const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "worker-src 'self'",
-  // Monaco and Cytoscape set styles from script.
+  // Monaco sets styles from script.
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "font-src 'self'",
@@ -74,7 +73,6 @@ export default defineConfig({
   plugins: [
     react(),
     leanMonaco,
-    leanCytoscape(),
     offline(),
     {
       name: 'membrane-content-security-policy',

@@ -5,12 +5,7 @@ import { documents, pod } from './support/manifests'
 import { expect, test } from './support/page'
 
 /** Ids of what the picture shows. */
-const drawn = (page: Page): Promise<readonly string[]> =>
-  page.evaluate(() =>
-    (window as unknown as { __membraneCanvas: import('cytoscape').Core }).__membraneCanvas
-      .nodes()
-      .map((node) => node.id()),
-  )
+const drawn = (page: Page): Promise<readonly string[]> => page.evaluate(() => window.__membraneCanvas?.ids() ?? [])
 
 const service = (name: string, app: string): string => `apiVersion: v1
 kind: Service

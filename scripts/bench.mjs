@@ -1,29 +1,121 @@
-/** `npm run bench`: bundles the benchmarks and runs them in Node; each prints one JSON line. `-- --typing`: the editor's, in Chromium. */
-import { spawnSync } from 'node:child_process'
+/**
+ * `npm run bench`: measures the engine, the command line and, where the site is built, the page, and prints one table with
+ * minimum, median and maximum. `-- --large` goes on to 80,000 pods, `-- --engine` leaves the page out, `-- --typing` measures
+ * typing alone, and a number says how many rounds.
+ *
+ * Machines differ, so the last column says what each measure is in parts of the first: compare those between runs.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { ensureInstalled, root } from './install.mjs'
 
 ensureInstalled()
-if (process.argv.includes('--typing')) {
+const options = process.argv.slice(2)
+if (options.includes('--typing')) {
   const { benchTyping } = await import('./bench-typing.mjs')
-  process.exit((await benchTyping(process.argv.slice(2))) ? 0 : 1)
+  const { isInTime, line } = await benchTyping(options)
+  process.stdout.write(`${JSON.stringify(line)}\n`)
+  process.exit(isInTime ? 0 : 1)
 }
-const { build } = await import('vite')
-const outDir = join(root, 'node_modules/.cache/membrane/bench')
-await build({
-  configFile: false,
-  root,
-  logLevel: 'warn',
-  ssr: { noExternal: true },
-  build: {
-    ssr: join(root, 'src/engine/bench/main.ts'),
-    target: 'node20',
-    outDir,
-    emptyOutDir: true,
-    rollupOptions: { output: { entryFileNames: 'main.mjs' } },
-  },
-})
-const result = spawnSync(process.execPath, ['--expose-gc', join(outDir, 'main.mjs'), ...process.argv.slice(2)], {
-  stdio: 'inherit',
-})
-process.exit(result.status ?? 1)
+
+const lines = []
+const add = (line) => {
+  lines.push(line)
+  console.error(`${line.name}: ${round(line.median)} ${line.unit}`)
+}
+
+await engine()
+commandLine()
+const isBuilt = existsSync(join(root, 'dist/index.html'))
+if (!options.includes('--engine') && isBuilt) {
+  const { benchPage } = await import('./bench-page.mjs')
+  for (const line of await benchPage()) add(line)
+  const { benchTyping } = await import('./bench-typing.mjs')
+  add((await benchTyping(options)).line)
+}
+print()
+if (!isBuilt) console.log('\nThe page was left out: build it first (npm run build).')
+
+async function engine() {
+  const { build } = await import('vite')
+  const outDir = join(root, 'node_modules/.cache/membrane/bench')
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    ssr: { noExternal: true },
+    build: {
+      ssr: join(root, 'src/engine/bench/main.ts'),
+      target: 'node20',
+      outDir,
+      emptyOutDir: true,
+      rollupOptions: { output: { entryFileNames: 'main.mjs' } },
+    },
+  })
+  const child = spawn(
+    process.execPath,
+    [
+      '--expose-gc',
+      '--max-old-space-size=12000',
+      join(outDir, 'main.mjs'),
+      `--text=${join(outDir, 'cluster.yaml')}`,
+      ...options,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  for await (const text of createInterface({ input: child.stdout })) add(JSON.parse(text))
+}
+
+/** From the start of the program to its end, of a small workspace; and of Node alone, for comparison. */
+function commandLine() {
+  const program = join(root, 'dist-engine/cli.js')
+  if (!existsSync(program)) spawnSync(process.execPath, [join(root, 'scripts/build-engine.mjs')], { stdio: 'inherit' })
+  const folder = mkdtempSync(join(tmpdir(), 'membrane-bench-'))
+  const file = join(folder, 'small.yaml')
+  writeFileSync(
+    file,
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: shop}\nspec: {podSelector: {}}\n',
+  )
+  const times = (args) =>
+    Array.from({ length: 9 }, () => {
+      const start = performance.now()
+      spawnSync(process.execPath, args)
+      return performance.now() - start
+    })
+  add(summed('Node alone, start to end', 'ms', times(['-e', '0'])))
+  add(summed('membrane isolated, small workspace, start to end', 'ms', times([program, 'isolated', file]), 120))
+  rmSync(folder, { recursive: true })
+}
+
+function summed(name, unit, values, goal) {
+  const sorted = values.toSorted((a, b) => a - b)
+  return { name, unit, goal, min: sorted[0], median: sorted[sorted.length >> 1], max: sorted.at(-1) }
+}
+
+function round(value) {
+  return value >= 100 ? String(Math.round(value)) : value.toFixed(value >= 10 ? 1 : 2)
+}
+
+function print() {
+  const reference = lines.find(({ name }) => name.includes('text → all verdicts'))
+  const rows = lines.map(({ name, unit, goal, min, median, max }) => [
+    name,
+    unit,
+    round(min),
+    round(median),
+    round(max),
+    goal === undefined ? '' : round(goal),
+    unit === 'ms' && reference !== undefined ? (min / reference.min).toFixed(3) : '',
+  ])
+  const head = ['measure', 'unit', 'min', 'median', 'max', 'goal', 'ratio']
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)))
+  const format = (row) => row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ')
+  console.log([head, widths.map((width) => '-'.repeat(width)), ...rows].map(format).join('\n'))
+  console.log(`\n${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, node ${process.version}`)
+  console.log(
+    `ratio: minimum in parts of “${reference?.name}”. The engine's times are the processor's, the others the wall clock's.`,
+  )
+}

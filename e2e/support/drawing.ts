@@ -42,14 +42,8 @@ export class Drawing {
     await expect(this.form(of).getByRole('button', { name: `Change label ${label}` })).toBeVisible()
   }
 
-  async place(id: string): Promise<{ x: number; y: number; right: number }> {
-    return this.page.evaluate((key) => {
-      const cy = (window as unknown as { __membraneCanvas: import('cytoscape').Core }).__membraneCanvas
-      const node = cy.getElementById(key)
-      const box = cy.container()!.getBoundingClientRect()
-      const { x, y } = node.renderedPosition()
-      return { x: box.left + x, y: box.top + y, right: box.left + x + node.renderedWidth() / 2 }
-    }, id)
+  place(id: string): Promise<{ x: number; y: number; right: number }> {
+    return this.app.place(id)
   }
 
   /** Drags from a node's handle to another node. */

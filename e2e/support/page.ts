@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, test as base, expect, type BrowserContext, type Page } from '@playwright/test'
 import { contextOptions, launchOptions, site } from '../../playwright.config'
+import type {} from './door'
 
 /**
  * Every test begins with an empty site: a new page, and nothing in the browser's stores. What the browser keeps of the
@@ -108,31 +109,22 @@ export class App {
     await this.page.getByLabel('Filter flows by text').fill('')
   }
 
-  /** Places of the nodes of the picture. */
+  /** Places of the cards of the picture. */
   async places(): Promise<Record<string, { x: number; y: number }>> {
     await this.page.waitForFunction(() => '__membraneCanvas' in window)
-    return this.page.evaluate(() => {
-      const cy = (window as unknown as { __membraneCanvas: import('cytoscape').Core }).__membraneCanvas
-      return Object.fromEntries(cy.nodes(':childless').map((node) => [node.id(), { ...node.position() }]))
-    })
+    return this.page.evaluate(() => window.__membraneCanvas!.places())
   }
 
-  /** Clicks a node of the picture where it is on the screen. */
+  /** Clicks the header of a node of the picture where it is on the screen. */
   async clickNode(id: string): Promise<void> {
-    await this.page.waitForFunction(
-      (key) =>
-        (window as unknown as { __membraneCanvas?: import('cytoscape').Core }).__membraneCanvas
-          ?.getElementById(key)
-          .nonempty() === true,
-      id,
-    )
-    const place = await this.page.evaluate((key) => {
-      const cy = (window as unknown as { __membraneCanvas: import('cytoscape').Core }).__membraneCanvas
-      const { x, y } = cy.getElementById(key).renderedPosition()
-      const box = cy.container()!.getBoundingClientRect()
-      return { x: box.left + x, y: box.top + y }
-    }, id)
+    const place = await this.place(id)
     await this.page.mouse.click(place.x, place.y)
+  }
+
+  /** Where a node's header is on the screen, and the right border of its card. */
+  async place(id: string): Promise<{ x: number; y: number; right: number }> {
+    await this.page.waitForFunction((key) => (window.__membraneCanvas?.place(key) ?? null) !== null, id)
+    return this.page.evaluate((key) => window.__membraneCanvas!.place(key)!, id)
   }
 }
 

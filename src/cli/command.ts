@@ -54,9 +54,12 @@ export function analyzeSources(context: Context, sources: readonly Sources[]): A
 }
 
 /** Says what could not be read, in any case, and what was skipped, unless nobody wants to hear of it. */
-export function tellUnread({ io, options }: Context, { unread, skipped }: Sources): void {
+export function tellUnread({ io, options }: Context, { unread, skipped, foreign }: Sources): void {
   for (const line of unread) io.error(`membrane: ${printable(line)}\n`)
-  if (!options.has('quiet')) for (const line of skipped) io.error(`membrane: ${printable(line)}\n`)
+  if (options.has('quiet')) return
+  for (const line of skipped) io.error(`membrane: ${printable(line)}\n`)
+  if (foreign > 0)
+    io.error(`membrane: ${foreign === 1 ? '1 file holds' : `${foreign} files hold`} no Kubernetes objects\n`)
 }
 
 /** Tells the errors of an analysis on standard error. */

@@ -19,7 +19,12 @@ export interface Sources {
   readonly unread: readonly string[]
   /** What lies in a folder and is no file. */
   readonly skipped: readonly string[]
+  /** How many files of folders hold no Kubernetes object: values, workflows, patches. They are not looked at further. */
+  readonly foreign: number
 }
+
+/** What every Kubernetes object has in its text, in YAML and in JSON. */
+const objectKey = /\b(apiVersion|kind)["']?\s*:/
 
 /**
  * Reads files and, recursively, folders (their `.yaml`, `.yml` and `.json` files, in order of their names); `-` is the
@@ -32,9 +37,14 @@ export function readSources(paths: readonly string[], io: Io): Sources {
   const places = new Map<string, string | Buffer>()
   const unread: string[] = []
   const skipped: string[] = []
-  const take = (key: string, name: string, path: string | Buffer | null): void => {
+  let foreign = 0
+  const take = (key: string, name: string, path: string | Buffer | null, isFound = false): void => {
     try {
       const { text, isExact } = decode(path === null ? io.readInput(mostBytes) : readBytes(path))
+      if (isFound && !objectKey.test(text)) {
+        foreign++
+        return
+      }
       files.set(key, { name, text })
       if (path !== null) places.set(name, path)
       if (!isExact) skipped.push(`${name}: it is not all UTF-8; what cannot be read of it is shown as \uFFFD`)
@@ -54,12 +64,12 @@ export function readSources(paths: readonly string[], io: Io): Sources {
       skipped.push(...found.skipped)
       if (found.files.length + found.unread.length === 0)
         unread.push(`${path}: the folder holds no .yaml, .yml or .json file`)
-      for (const { path: inner, name } of found.files) take(resolve(inner.toString('latin1')), name, inner)
+      for (const { path: inner, name } of found.files) take(resolve(inner.toString('latin1')), name, inner, true)
     } else if (kind === 'file') take(resolve(Buffer.from(path).toString('latin1')), path, path)
     else unread.push(`${path}: ${kind}`)
   }
   if (files.size === 0 && unread.length > 0) throw new UserError(unread.join('\nmembrane: '))
-  return { files: [...files.values()], paths: places, unread, skipped }
+  return { files: [...files.values()], paths: places, unread, skipped, foreign }
 }
 
 /** `file`, `folder`, or why it is neither. */

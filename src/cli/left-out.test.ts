@@ -94,3 +94,16 @@ describe('a policy that takes no part', () => {
     expect(out).toMatch(/shop\/a +open/)
   })
 })
+
+describe('a repository', () => {
+  it('has files without Kubernetes objects, which are counted and never wrong', () => {
+    const root = mkdtempSync(join(tmpdir(), 'membrane-repository-'))
+    writeFileSync(join(root, 'pods.yaml'), pods)
+    writeFileSync(join(root, 'values.yaml'), 'replicas: 1\n')
+    writeFileSync(join(root, 'mkdocs.yml'), 'x: !!python/name:y\nbroken: [\n')
+    const { code, error } = membrane(['lint', root])
+    expect(code).toBe(0)
+    expect(error).toBe('membrane: 2 files hold no Kubernetes objects\n')
+    expect(membrane(['lint', join(root, 'mkdocs.yml')]).code).toBe(2)
+  })
+})

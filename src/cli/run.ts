@@ -14,6 +14,7 @@ import { replay } from './commands/replay'
 import { schema } from './commands/schema'
 import { shell } from './commands/shell'
 import { show } from './commands/show'
+import { verify } from './commands/verify'
 import { exitCodes, UserError, type ExitCode, type Io } from './io'
 import { readOptions, type Options } from './options'
 import { painter } from './paint'
@@ -35,6 +36,7 @@ const commands: readonly Command[] = [
   probeScript,
   shell,
   schema,
+  verify,
 ]
 
 const sharedHelp = `

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../engine/index'
-import { cpuTime } from '../engine/testing/cpu-time'
+import { cpuTime } from '../engine/bench/cpu-time'
 import { StructureChecker, completeAt, foldsOf, formatFile, helpAt, noSurroundings, outlineOf } from './authoring/index'
 import { redactText } from './redact/redact'
 

@@ -11,6 +11,7 @@ import { runLinter } from './insight/lints/linter'
 import { soundFixes } from './insight/summary/sound-fixes'
 import { sortDiagnostics } from './insight/summary/order'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/summary/endpoints'
+import { summariseHosts } from './insight/summary/hosts'
 import { summarisePolicies } from './insight/summary/policies'
 import { summariseServices } from './insight/summary/services'
 import { describeSettings } from './cluster/settings'
@@ -28,6 +29,7 @@ import type {
   FlowTable,
   Identity,
   NamespaceSummary,
+  NodeState,
   NodeSummary,
   PolicySummary,
   Probe,
@@ -61,6 +63,7 @@ class LazyAnalysis implements Analysis {
     externals?: readonly ExternalSummary[]
     matrix?: VerdictMatrix
     settings?: readonly SettingValue[]
+    hosts?: readonly NodeState[]
   } = {}
 
   constructor(
@@ -91,12 +94,24 @@ class LazyAnalysis implements Analysis {
     return (this.known.diagnostics = soundFixes(found, this.files, this.model))
   }
 
-  lints(): readonly Diagnostic[] {
+  lints(mayGoOn: () => boolean = () => true): readonly Diagnostic[] {
     if (this.known.lints !== undefined) return this.known.lints
     const texts = new Map(this.files.map(({ name, text }) => [name, text]))
-    const found = runLinter({ model: this.model, manifest: this.manifest, texts })
+    let isWhole = true
+    const found = runLinter({
+      model: this.model,
+      manifest: this.manifest,
+      texts,
+      mayGoOn: () => (isWhole &&= mayGoOn()),
+    })
     if (found === null) return []
-    return (this.known.lints = sortDiagnostics(found))
+    const sorted = sortDiagnostics(found)
+    if (isWhole) this.known.lints = sorted
+    return sorted
+  }
+
+  get hosts(): readonly NodeState[] {
+    return (this.known.hosts ??= summariseHosts(this.model))
   }
 
   get settings(): readonly SettingValue[] {

@@ -13,6 +13,7 @@ export const diagnosticCodes = [
   'yaml-duplicate-key',
   'no-kind',
   'template',
+  'template-defaults',
   'kind-not-read',
   'version-not-read',
   'kind-misspelt',
@@ -27,6 +28,8 @@ export const diagnosticCodes = [
   'policy-kind-off',
   'l7-proxy-off',
   'icmp-rules-off',
+  'host-firewall-off',
+  'node-locked-out',
   // Policies as a whole
   'policy-no-name',
   'policy-no-spec',

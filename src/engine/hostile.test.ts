@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { analyze, sortDiagnostics } from './index'
-import { cpuTime } from './testing/cpu-time'
+import { cpuTime } from './bench/cpu-time'
 
 const isFull = process.env['MEMBRANE_HOSTILE'] === 'full'
 const n = (count: number): number => (isFull ? count : count / 10)

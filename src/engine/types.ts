@@ -503,6 +503,19 @@ export const MatrixBit = {
   ingressError: 32,
 } as const
 
+/** A node with what policies make of it; only where the host firewall is on. */
+export interface NodeState {
+  /** Empty for the one node of a workspace without Node resources. */
+  readonly name: string
+  /** Labels by which policies select it. */
+  readonly labels: readonly string[]
+  readonly isolation: Isolation
+  /** Keys of the policies whose nodeSelector selects it, sorted. */
+  readonly selectedBy: readonly string[]
+  /** Why its policies cannot be combined. */
+  readonly error?: string
+}
+
 /** What came out of one run of the engine. */
 export interface Analysis {
   readonly diagnostics: readonly Diagnostic[]
@@ -512,6 +525,8 @@ export interface Analysis {
   readonly identities: readonly Identity[]
   readonly policies: readonly PolicySummary[]
   readonly services: readonly ServiceSummary[]
+  /** Nodes under policy; empty where the host firewall is off. */
+  readonly hosts: readonly NodeState[]
   readonly nodes: readonly NodeSummary[]
   readonly externals: readonly ExternalSummary[]
   /** Every setting of Cilium that changes verdicts, with where its value comes from. */
@@ -519,8 +534,12 @@ export interface Analysis {
   /** Answers one question with its explanation. Never throws: see `Verdict.problem`. */
   probe(probe: Probe, options?: ProbeOptions): Verdict
   matrix(): VerdictMatrix
-  /** Likely mistakes in what is otherwise valid, sorted by place. Empty where the lints are not loaded. */
-  lints(): readonly Diagnostic[]
+  /**
+   * Likely mistakes in what is otherwise valid, sorted by place. Empty where the lints are not loaded.
+   *
+   * @param mayGoOn asked before each kind of mistake; once it says no, what was found so far is all
+   */
+  lints(mayGoOn?: () => boolean): readonly Diagnostic[]
   /** The flows of the workspace: reachability between all peers, as columns. */
   flows(limit?: number): FlowTable
 }
@@ -652,11 +671,12 @@ export interface PolicyConversion {
 /** An analysis without its methods, with its flows and with the lints among its diagnostics: what the worker sends to the page. */
 export interface Snapshot extends Omit<
   Analysis,
-  'probe' | 'matrix' | 'lints' | 'flows' | 'services' | 'nodes' | 'externals' | 'settings'
+  'probe' | 'matrix' | 'lints' | 'flows' | 'services' | 'nodes' | 'externals' | 'settings' | 'hosts'
 > {
   readonly flows: FlowTable
   readonly services?: readonly ServiceSummary[]
   readonly nodes?: readonly NodeSummary[]
   readonly externals?: readonly ExternalSummary[]
   readonly settings?: readonly SettingValue[]
+  readonly hosts?: readonly NodeState[]
 }

@@ -51,6 +51,12 @@ const titles = [
     title: 'From open to least privilege',
     summary: 'A shop of twelve services is closed step by step, until each can do what it must and no more.',
   },
+  {
+    id: 'before-you-merge',
+    title: 'Before you merge',
+    summary:
+      'A lockdown would make every route time out: three minutes of observed flows show it before it is applied.',
+  },
 ] as const satisfies readonly LessonTitle[]
 
 export type LessonId = (typeof titles)[number]['id']

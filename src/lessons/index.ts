@@ -15,6 +15,7 @@ const loaders: Readonly<Record<LessonId, () => Promise<{ readonly lesson: Lesson
   tiers: () => import('./built-in/tiers'),
   'egress-by-dns-name': () => import('./built-in/egress-by-dns-name'),
   'least-privilege': () => import('./built-in/least-privilege'),
+  'before-you-merge': () => import('./built-in/before-you-merge'),
 }
 
 const isLessonId = (id: string): id is LessonId => Object.hasOwn(loaders, id)

@@ -1,6 +1,7 @@
 /** Every lesson played through the engine: each step must come to what it says. */
 import { describe, expect, it } from 'vitest'
-import { analyze, type Analysis } from '../engine/index'
+import { analyze, replay as judge, type Analysis } from '../engine/index'
+import { observe } from '../observe/observe'
 import { lessonContents, loadLesson, stepCounts } from './index'
 import type { Lesson, LessonFact, LessonFlow, LessonStep } from './types'
 
@@ -103,4 +104,21 @@ it('counts the steps of each lesson', async () => {
   expect(Object.fromEntries(await stepCounts())).toEqual(
     Object.fromEntries(lessons.map(({ id, steps }) => [id, steps.length])),
   )
+})
+
+it('what a lesson replays breaks at the steps that say so, and nowhere else', async () => {
+  const lesson = lessons.find(({ id }) => id === 'before-you-merge')!
+  const broken = await Promise.all(
+    lesson.steps.map(async ({ files, replay }) => {
+      async function* bytes() {
+        yield new TextEncoder().encode(replay!.flows)
+      }
+      const observed = await observe([{ name: 'flows.txt', bytes: bytes() }])
+      const report = judge(observed, { files: replay!.present, options: {} }, { files, options: {} })
+      expect(report.counts['cannot-say'].connections + report.counts.differs.connections).toBe(0)
+      return report.rows.filter(({ group }) => group === 'breaks').map(({ from, to, port }) => `${from} ${to} ${port}`)
+    }),
+  )
+  const gateway = ['ingress/gateway shop/web 8080']
+  expect(broken).toEqual([[], gateway, gateway, []])
 })

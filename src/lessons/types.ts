@@ -50,6 +50,13 @@ export interface LessonQuestion {
   readonly why: string
 }
 
+/** Flows that are replayed at a step, with the policies that count as the present ones. */
+export interface LessonReplay {
+  /** As Hubble prints them, in any form. */
+  readonly flows: string
+  readonly present: readonly LessonFile[]
+}
+
 export interface LessonStep {
   /** Part of the step's address; unique in its lesson. */
   readonly id: string
@@ -61,6 +68,8 @@ export interface LessonStep {
   readonly enforcement?: 'default' | 'always' | 'never'
   readonly watch: readonly LessonFlow[]
   readonly facts?: readonly LessonFact[]
+  /** Observed flows, listed in the Replay tab. */
+  readonly replay?: LessonReplay
   /** Asked before the verdicts are shown. */
   readonly question?: LessonQuestion
   /** What there is to see once the verdicts are shown; short Markdown. */

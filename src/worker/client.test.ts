@@ -60,6 +60,7 @@ function setup(spawn?: () => WorkerLike) {
     timers,
     {
       onSnapshot: (snapshot) => seen.push(`snapshot of ${snapshot.endpoints.length}`),
+      onStep: (step) => seen.push(step),
       onRestart: (reason) => seen.push(`restart: ${reason}`),
       onGiveUp: (reason) => seen.push(`gave up: ${reason}`),
     },

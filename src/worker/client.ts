@@ -6,7 +6,7 @@
  * replacements for the same text the client gives up until the text changes.
  */
 import { join, type Part } from './parts'
-import type { Request, Response } from './protocol'
+import type { Request, Response, Step } from './protocol'
 import type { Answer, Question, QuestionKind, Questions } from './questions'
 import type { AnalyzeOptions, Probe, Snapshot, SourceFile, Verdict } from './types'
 
@@ -25,6 +25,8 @@ export interface Timers {
 
 export interface ClientEvents {
   onSnapshot(snapshot: Snapshot, durationMs: number): void
+  /** The analysis that is running takes a while. */
+  onStep(step: Step): void
   /** The worker has been replaced and asked again. */
   onRestart(reason: string): void
   /** It has been replaced three times for this text in vain; nothing is asked until the text changes. */
@@ -164,6 +166,9 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
           return
         }
         give(response.id, null)
+        break
+      case 'step':
+        if (response.id === running?.id && !isWaiting) events.onStep(response.step)
         break
       case 'part':
         if (response.id === running?.id) parts.push(response.part)

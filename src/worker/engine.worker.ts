@@ -16,6 +16,7 @@ const run = createRunner(
   () => performance.now(),
   engine,
   () => missingLints,
+  (id, step) => self.postMessage({ type: 'step', id, step } satisfies Response),
 )
 
 async function answer(request: Request): Promise<void> {

@@ -1,6 +1,7 @@
 /** The engine as the store sees it: a client that talks to it in its worker, and its constants. */
 import { createClient, type ClientEvents, type EngineClient, type Timers } from './client'
 
+export type { Step } from './protocol'
 export type { ClientEvents, EngineClient, Timers } from './client'
 export type { QuestionKind, Questions } from './questions'
 export { dropReasonText, FlowSide, FlowVerdict } from '../engine/doors/core'

@@ -13,9 +13,13 @@ export type Request =
   | { readonly type: 'probe'; readonly id: number; readonly probe: Probe }
   | { readonly type: 'ask'; readonly id: number; readonly question: Question }
 
+/** What a long analysis is at. */
+export type Step = 'judging' | 'listing' | 'linting'
+
 export type Response =
   /** The worker's code has arrived and runs; from here on silence means that it hangs. */
   | { readonly type: 'ready' }
+  | { readonly type: 'step'; readonly id: number; readonly step: Step }
   /** Goes ahead of an analysis whose lists are long. */
   | { readonly type: 'part'; readonly id: number; readonly part: Part }
   | { readonly type: 'analysis'; readonly id: number; readonly snapshot: Snapshot; readonly durationMs: number }

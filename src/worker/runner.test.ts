@@ -12,7 +12,7 @@ describe('the runner', () => {
     let time = 0
     const run = createRunner(() => (time += 7))
     const { response } = run({ type: 'analyze', id: 3, files, options: {} })
-    expect(response).toMatchObject({ type: 'analysis', id: 3, durationMs: 7 })
+    expect(response).toMatchObject({ type: 'analysis', id: 3, durationMs: expect.any(Number) })
   })
 
   it('hands the columns of the flow table over, and has fresh ones for the same text asked again', () => {
@@ -74,6 +74,31 @@ describe('the runner', () => {
         expect.objectContaining({ code: 'lints-missing', message: expect.stringContaining(why) }),
       )
     }
+  })
+
+  it('says what a long analysis is at, and cuts short what is optional', () => {
+    const analyses: string[] = []
+    let time = 0
+    const run = createRunner(
+      () => (time += 700),
+      undefined,
+      () => null,
+      (id, step) => analyses.push(`${id} ${step}`),
+    )
+    const { response } = run({ type: 'analyze', id: 7, files, options: {} })
+    expect(analyses).toEqual(['7 judging', '7 listing', '7 linting'])
+    if (response.type !== 'analysis') throw new Error(response.type)
+    expect(response.snapshot.diagnostics).toContainEqual(
+      expect.objectContaining({ code: 'lints-missing', message: expect.stringContaining('only some were tried') }),
+    )
+    const quick: string[] = []
+    createRunner(
+      () => 0,
+      undefined,
+      () => null,
+      (_id, step) => quick.push(step),
+    )({ type: 'analyze', id: 1, files, options: {} })
+    expect(quick).toEqual([])
   })
 
   it('gives all flows chunk by chunk, the same as in one table', () => {

@@ -9,7 +9,7 @@ import {
   type Snapshot,
 } from '../engine/doors/core'
 import type { Answer, Question } from './questions'
-import type { Request, Response } from './protocol'
+import type { Request, Response, Step } from './protocol'
 
 export interface Reply {
   readonly response: Response
@@ -18,6 +18,10 @@ export interface Reply {
 }
 
 const flowLimit = 200_000
+/** Lints are looked for this long: longer, and the picture would wait for what is optional. */
+const lintsWithinMs = 3000
+/** What takes less is not worth a word on the way. */
+const sayAfterMs = 500
 
 /** Answers requests; remembers the last analysis for the probes that follow it. */
 export function createRunner(
@@ -25,6 +29,8 @@ export function createRunner(
   engine: Pick<Engine, 'update'> = new Engine(),
   /** Why the lints are not there; null where they are. */
   missingLints: () => string | null = () => null,
+  /** Told what an analysis is at, where it takes a while. */
+  onStep: (id: number, step: Step) => void = () => undefined,
 ): (request: Request, answer?: (analysis: Analysis, question: Question) => Answer) => Reply {
   let analysis: Analysis | null = null
   return (request, answer) => {
@@ -39,8 +45,17 @@ export function createRunner(
         return { response: { type: 'verdict', id: request.id, verdict: analysis.probe(request.probe) }, transfer: [] }
       }
       const start = now()
-      analysis = engine.update(request.files, asInCluster(request.options))
-      const snapshot = snapshotOf(analysis, missingLints(), request.files[0]?.name ?? '')
+      const { id, files, options } = request
+      analysis = engine.update(files, asInCluster(options))
+      const firstFile = files[0]?.name ?? ''
+      const snapshot = snapshotOf(analysis, {
+        missingLints: missingLints(),
+        firstFile,
+        now,
+        onStep: (step) => {
+          if (now() - start > sayAfterMs) onStep(id, step)
+        },
+      })
       return {
         response: { type: 'analysis', id: request.id, snapshot, durationMs: now() - start },
         transfer: buffersOf(snapshot.flows),
@@ -60,13 +75,25 @@ export function failure(id: number, message: string): Reply {
   return { response: { type: 'failure', id, message }, transfer: [] }
 }
 
+interface SnapshotNeeds {
+  /** Why the lints are not there; null where they are. */
+  readonly missingLints?: string | null
+  /** Where what is not about one place is said. */
+  readonly firstFile?: string
+  readonly now?: () => number
+  readonly onStep?: (step: Step) => void
+}
+
 /** What the lints say, or that they say nothing: a part that fails does not take the picture with it. */
-function lintsOf(analysis: Analysis, missing: string | null, file: string): readonly Diagnostic[] {
-  if (missing !== null) return [lintsMissing(missing, file)]
+function lintsOf(analysis: Analysis, { missingLints, firstFile, now }: Required<SnapshotNeeds>): readonly Diagnostic[] {
+  if (missingLints !== null) return [lintsMissing(missingLints, firstFile)]
+  const start = now()
+  let isWhole = true
   try {
-    return analysis.lints()
+    const found = analysis.lints(() => (isWhole = now() - start <= lintsWithinMs))
+    return isWhole ? found : [...found, lintsMissing('the workspace is so large that only some were tried', firstFile)]
   } catch (error) {
-    return [lintsMissing(error instanceof Error ? error.message : String(error), file)]
+    return [lintsMissing(error instanceof Error ? error.message : String(error), firstFile)]
   }
 }
 
@@ -81,10 +108,18 @@ function lintsMissing(why: string, file: string): Diagnostic {
 }
 
 /** Everything that the page shows of an analysis, as plain data. */
-export function snapshotOf(analysis: Analysis, missingLints: string | null = null, firstFile = ''): Snapshot {
-  const { resources, namespaces, endpoints, identities, policies, services, nodes, externals, settings } = analysis
-  const diagnostics = sortDiagnostics([...analysis.diagnostics, ...lintsOf(analysis, missingLints, firstFile)])
+export function snapshotOf(analysis: Analysis, needs: SnapshotNeeds = {}): Snapshot {
+  const { missingLints = null, firstFile = '', now = () => 0, onStep = () => undefined } = needs
+  onStep('judging')
+  const { resources, namespaces, endpoints, identities, policies, services, nodes, externals, settings, hosts } =
+    analysis
+  onStep('listing')
   const flows = analysis.flows(flowLimit)
+  onStep('linting')
+  const diagnostics = sortDiagnostics([
+    ...analysis.diagnostics,
+    ...lintsOf(analysis, { missingLints, firstFile, now, onStep }),
+  ])
   return {
     diagnostics,
     resources,
@@ -96,6 +131,7 @@ export function snapshotOf(analysis: Analysis, missingLints: string | null = nul
     nodes,
     externals,
     settings,
+    hosts,
     flows,
   }
 }

@@ -13,6 +13,14 @@ interface IsolationSide {
   readonly by: readonly string[]
 }
 
+interface Row {
+  readonly endpoint: string
+  readonly kind: string
+  readonly replicas: number
+  readonly ingress: IsolationSide
+  readonly egress: IsolationSide
+}
+
 function sideOf({ state, by }: DirectionIsolation): IsolationSide {
   return { isIsolated: state === 'isolated', isEnforced: state !== 'open', by }
 }
@@ -23,7 +31,7 @@ export const isolated: Command = {
   help: `Usage: membrane isolated FILE… [options]
 
 Lists every endpoint with its two directions. "isolated" means default deny: what no rule allows is dropped.
-"rules" means that policies rule the direction without default deny. "open" means that nothing holds it back.
+Nodes are listed where the host firewall is on. "rules" means that policies rule the direction without default deny. "open" means that nothing holds it back.
 
 Options:
   --only-open            only endpoints that are not isolated in both directions
@@ -35,13 +43,21 @@ ${strictHelp}  -o, --output FORMAT    text (default) or json
     const format = options.choice('output', ['text', 'json'])
     const analysis = analyzePaths(context, options.rest)
     tellErrors(context, analysis)
-    const all = analysis.endpoints.map(({ key, kind, replicas, isolation }) => ({
+    const all = analysis.endpoints.map(({ key, kind, replicas, isolation }): Row => ({
       endpoint: key,
       kind,
       replicas,
       ingress: sideOf(isolation.ingress),
       egress: sideOf(isolation.egress),
     }))
+    for (const { name, isolation } of analysis.hosts)
+      all.push({
+        endpoint: name === '' ? 'every node' : `node:${name}`,
+        kind: 'Node',
+        replicas: 1,
+        ingress: sideOf(isolation.ingress),
+        egress: sideOf(isolation.egress),
+      })
     const found = options.has('only-open')
       ? all.filter(({ ingress, egress }) => !ingress.isIsolated || !egress.isIsolated)
       : all

@@ -46,7 +46,9 @@ async function runShell(context: Context): Promise<ExitCode> {
   if (commands === undefined && options.rest.includes('-'))
     throw new UserError('the standard input cannot be both a file and the commands', 'Write the commands behind -c.')
   const sources =
-    options.rest.length === 0 ? { files: [], paths: new Map(), unread: [], skipped: [] } : readSources(options.rest, io)
+    options.rest.length === 0
+      ? { files: [], paths: new Map(), unread: [], skipped: [], foreign: 0 }
+      : readSources(options.rest, io)
   tellUnread(context, sources)
   // The shell is large and of use to this command only.
   const { Cluster, pastedCommands, readPin, Session } = await import('../../shell/index')

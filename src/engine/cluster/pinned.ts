@@ -47,7 +47,10 @@ export function pinNumbers<T extends { readonly number: number; readonly texts: 
     if (index !== undefined && index >= first) wanted.set(index, number)
   }
   for (let i = first; i < identities.length; i++) {
-    const number = byLabels.get(identities[i]?.texts.join('\n') ?? '')
+    const texts = identities[i]?.texts ?? []
+    // Pods from before 1.20 bear no labels for their named ports.
+    const number =
+      byLabels.get(texts.join('\n')) ?? byLabels.get(texts.filter((text) => !text.startsWith('gen:')).join('\n'))
     if (number !== undefined && !wanted.has(i)) wanted.set(i, number)
   }
   const taken = new Set<number>()

@@ -16,6 +16,7 @@ import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from '../flow/table
 import { policyMapOf, type PolicyMapEntry } from '../flow/datapath/policy-map'
 import { impactOf } from '../insight/diff/impact'
 import { settingsThatMatter as keysThatMatter } from '../insight/cluster/relevance'
+import { compareMaps, type MapComparison, type RealMap } from '../insight/cluster/verify'
 import type { Analysis, FlowTable, HttpRequest, Probe, SettingKey, Verdict } from '../types'
 
 /** What changes from one workspace to another, as to who may talk to whom. */
@@ -150,4 +151,11 @@ export function settingsThatMatter(analysis: Analysis): readonly SettingKey[] {
 export function policyRules(analysis: Analysis): readonly unknown[] {
   const { manifest, model } = insideOf(analysis)
   return repositoryRules(manifest.resources, analysis.policies, model.cluster.settings)
+}
+
+export type { MapComparison } from '../insight/cluster/verify'
+
+/** The policy maps of a cluster compared with those of an analysis of the same cluster. */
+export function verifyMaps(analysis: Analysis, maps: readonly RealMap[]): MapComparison {
+  return compareMaps(insideOf(analysis).model, maps)
 }

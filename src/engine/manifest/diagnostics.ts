@@ -11,6 +11,7 @@ const severities: Readonly<Record<string, Severity>> = {
   'yaml-duplicate-key': 'warning',
   'unknown-field': 'warning',
   template: 'warning',
+  'template-defaults': 'info',
   'no-kind': 'info',
 }
 
@@ -62,7 +63,10 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
   if (kindName === '' || apiVersion === '') {
     const missing = kindName === '' ? 'kind' : 'apiVersion'
     // Values, workflows and the like stand in every repository; what has a spec was meant as an object.
-    const isObject = field(place.root, 'spec') !== undefined || kindName !== apiVersion
+    const has = (name: string): boolean => field(place.root, name) !== undefined
+    // A chart of Helm has an apiVersion of its own.
+    const isChart = kindName === '' && /^v[12]$/.test(apiVersion) && has('name') && has('version')
+    const isObject = !isChart && (has('spec') || kindName !== apiVersion)
     return {
       severity: isObject ? 'warning' : 'info',
       code: 'no-kind',

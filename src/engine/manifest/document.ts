@@ -3,7 +3,7 @@ import { clusterScoped, kindOf, kinds, type Kind } from './kinds'
 import type { YamlNode, YamlProblem } from '../../yaml/exact/node'
 import { parseDocument } from '../../yaml/exact/reader'
 import { withoutControls, type Reading, type ShapeProblem } from './shape'
-import { templateIn, unparsedTemplate } from './template'
+import { defaultsNote, templateIn, unparsedTemplate, withDefaults } from './template'
 
 /** One object of a document, read apart from where its document stands. */
 export interface ReadObject {
@@ -26,12 +26,14 @@ export interface ReadDocument {
 
 /** Reads the text of one document, wherever it stands. */
 export function readDocument(text: string): ReadDocument {
-  const { root, problems } = parseDocument(text)
+  const { root: written, problems } = parseDocument(text)
+  const defaults = written === null || !text.includes('${') ? null : withDefaults(written)
+  const root = defaults?.root ?? written
   const template = root === null ? unparsedTemplate(text) : null
   if (template !== null) return { objects: [], problems: [template] }
   if (root === null || (root.kind === 'scalar' && root.value === null)) return { objects: [], problems }
   const objects: ReadObject[] = []
-  const more: YamlProblem[] = [...problems]
+  const more: YamlProblem[] = [...problems, ...(defaults === null ? [] : [defaultsNote(defaults.start)])]
   readObjects(root, { kind: '', apiVersion: '' }, objects, more, 0)
   return { objects, problems: more }
 }

@@ -172,6 +172,14 @@ describe('hostile text', () => {
     const [diagnostic] = read('metadata:\n  name: {{ .Values.name }}\n').diagnostics
     expect(diagnostic!.help).toContain('helm template')
   })
+  it('with variables of Flux is read with their defaults, where all have one', () => {
+    const text = (port: string) =>
+      `apiVersion: v1\nkind: Pod\nmetadata:\n  name: "\${NAME:=web}-0"\n  namespace: \${NS:-shop}\nspec:\n  containers:\n  - name: c\n    ports:\n    - containerPort: ${port}\n`
+    const { diagnostics, endpoints } = read(text('${PORT:=80}'))
+    expect(diagnostics.map(({ code, severity }) => `${code} ${severity}`)).toEqual(['template-defaults info'])
+    expect(endpoints.map(({ key, ports }) => [key, ports])).toEqual([['shop/web-0', [{ port: 80, protocol: 'TCP' }]]])
+    expect(codes(text('80').replace('${NS:-shop}', '${NS}'))).toContain('template')
+  })
   it('of any kind never throws, and every range lies in the text', () => {
     fc.assert(
       fc.property(

@@ -1,9 +1,43 @@
 /** Documents that are not rendered yet: Helm's and Flux's templates, and values that SOPS has encrypted. */
 import type { YamlNode, YamlProblem } from '../../yaml/exact/node'
+import { resolvePlain } from '../../yaml/exact/scalar'
 
 const helm = /\{\{/
 const flux = /\$\{[A-Za-z_][A-Za-z0-9_]*(?:[:=?+-][^}]*)?\}/
 const sops = /ENC\[AES256_GCM,/
+
+/** A variable with a default that needs no rendering to be known. */
+const defaulted = /\$\{[A-Za-z_][A-Za-z0-9_]*:?[=-]([^{}]*)\}/g
+
+/**
+ * The document with Flux's variables at their defaults, and where the first one stands; null where none has one. A text with a
+ * variable without a default is left as it is.
+ */
+export function withDefaults(root: YamlNode): { readonly root: YamlNode; readonly start: number } | null {
+  let start = -1
+  const read = (node: YamlNode): YamlNode => {
+    if (node.kind === 'map') return { ...node, values: node.values.map(read) }
+    if (node.kind === 'sequence') return { ...node, items: node.items.map(read) }
+    if (!node.text.includes('${')) return node
+    const text = node.text.replace(defaulted, '$1')
+    if (text === node.text || flux.test(text)) return node
+    if (start < 0) start = node.start
+    return { ...node, text, value: node.isPlain ? resolvePlain(text) : text }
+  }
+  const found = read(root)
+  return start < 0 ? null : { root: found, start }
+}
+
+/** The note on a document that is read with its defaults. */
+export function defaultsNote(start: number): YamlProblem {
+  return {
+    code: 'template-defaults',
+    message: 'variables of Flux are read with the defaults that are written beside them',
+    help: 'Paste what `flux build kustomization` prints to see what the cluster gets.',
+    start,
+    end: start + 2,
+  }
+}
 
 const advice = {
   Helm: 'Render it first: paste what `helm template` prints.',

@@ -25,6 +25,7 @@ import { SelectorCache } from '../policy/selector-cache'
 import type { FqdnPattern } from '../policy/selector'
 import type { AnalyzeOptions } from '../types'
 import { activeRules, groupByRules, type ActiveRule, type RuleGroups } from './subjects'
+import { nodeSubjects, type NodeSubjects } from './node-subjects'
 import { SubjectMaps } from './subject-maps'
 
 export interface PolicyModel {
@@ -44,6 +45,8 @@ export interface PolicyModel {
   readonly rules: readonly ActiveRule[]
   readonly groups: RuleGroups
   readonly maps: SubjectMaps
+  /** Nodes under policy, where the host firewall is on. */
+  readonly nodes: () => NodeSubjects
   readonly endpointIndex: ReadonlyMap<string, number>
   /** Outside identities by their prefixes; the worlds themselves are left out. */
   readonly addresses: () => PrefixTable
@@ -92,6 +95,10 @@ export function buildModel(
   )
   const first = inside.identities.length
   const everyAddress = new Set(outside.everyAddress.map((index) => first + index))
+  const maps = new SubjectMaps(
+    { inside, selection, sets: groups.sets, ofIdentity: groups.ofIdentity },
+    before !== null && (isSameSelection || renumbering !== null) ? { maps: before.maps, renumbering } : null,
+  )
   return {
     cluster,
     expressions,
@@ -104,15 +111,8 @@ export function buildModel(
     selection,
     rules,
     groups,
-    maps: new SubjectMaps(
-      {
-        inside,
-        selection,
-        sets: groups.sets,
-        ofIdentity: groups.ofIdentity,
-      },
-      before !== null && (isSameSelection || renumbering !== null) ? { maps: before.maps, renumbering } : null,
-    ),
+    maps,
+    nodes: lazily(() => nodeSubjects(cluster, policies, maps)),
     endpointIndex: cluster.endpointIndex,
     addresses: lazily(
       () =>

@@ -8,6 +8,8 @@ import { locate, pathText } from '../manifest/resource'
 import type { Direction, Probe, Protocol, Side, Step, Verdict } from '../types'
 import { answerDns, answerHttp, type RequestAnswer } from './l7'
 import { nearMisses } from './near-misses'
+import { nodesAt } from './node-ends'
+import { nodeConflict, someNode } from './node-subjects'
 import type { ResolvedEntry } from './resolved'
 import { deciders, decideSide, dropReasonOf, matchType, originName, type SideDecision } from './side'
 import type { SubjectMap } from './subject-maps'
@@ -56,6 +58,8 @@ export function portProblem({ protocol, port }: Probe): string | null {
 
 interface ExplainedSide {
   readonly side: Side
+  /** Why there is no one answer. */
+  readonly doubt?: string
   readonly decided: SideDecision | null
   readonly request: RequestAnswer | null
 }
@@ -67,6 +71,8 @@ function dnsRefusal({ values }: Settings): string {
 
 function combine(probe: Probe, egress: ExplainedSide, ingress: ExplainedSide, settings: Settings): Verdict {
   const sides = { egress: egress.side, ingress: ingress.side }
+  const doubt = egress.doubt ?? ingress.doubt
+  if (doubt !== undefined) return { ...sides, verdict: 'DROPPED', problem: doubt }
   const isStopped = ({ side, decided }: ExplainedSide): boolean =>
     side.decision === 'error' || (side.decision === 'denied' && decided?.isAudited !== true)
   const failed = [egress, ingress].find(isStopped)
@@ -95,12 +101,72 @@ function explainSide(
   probe: Probe,
   isBrief: boolean,
 ): ExplainedSide {
-  if (subject.endpoint === null)
-    return { side: { ...noSide, steps: [outsideStep(direction)] }, decided: null, request: null }
-  const endpoint = model.cluster.endpoints[subject.endpoint]
-  const key = endpoint?.key ?? ''
-  const conflict = model.maps.conflictOf(subject.endpoint)
-  const map = model.maps.mapOf(subject.endpoint, direction)
+  if (subject.endpoint === null) return explainNode(model, direction, peer, probe, isBrief)
+  const under: Subject = {
+    key: model.cluster.endpoints[subject.endpoint]?.key ?? '',
+    conflict: model.maps.conflictOf(subject.endpoint),
+    map: model.maps.mapOf(subject.endpoint, direction),
+  }
+  return explainSubject(model, under, peer, probe, isBrief)
+}
+
+/** The side of what is no pod: of a node where the host firewall is on, and else nobody's. */
+function explainNode(
+  model: PolicyModel,
+  direction: Direction,
+  peer: FoundPeer,
+  probe: Probe,
+  isBrief: boolean,
+): ExplainedSide {
+  const nobody = (steps: readonly Step[], doubt?: string): ExplainedSide => ({
+    side: { ...noSide, steps },
+    decided: null,
+    request: null,
+    ...(doubt === undefined ? {} : { doubt }),
+  })
+  const found = nodesAt(model, direction, probe)
+  if (found === null) return nobody([outsideStep(direction)])
+  if (found.why !== null) return nobody([{ kind: 'enforcement', effect: 'none', text: found.why }])
+  const sides = found.nodes.map((node) => ({
+    node,
+    explained: explainSubject(
+      model,
+      {
+        key: node.name === someNode ? 'the node' : `node ${node.name}`,
+        conflict: nodeConflict(node),
+        map: node.mapOf(direction),
+      },
+      peer,
+      probe,
+      isBrief,
+    ),
+  }))
+  const [first] = sides
+  if (first === undefined) return nobody([outsideStep(direction)])
+  const other = sides.find(({ explained }) => explained.side.decision !== first.explained.side.decision)
+  if (other === undefined) return first.explained
+  const words = [first, other].map(({ node, explained }) => `${explained.side.decision} at ${node.name}`).join(', ')
+  return nobody(
+    [outsideStep(direction)],
+    `it depends on the node: ${words}. Ask of one, such as node:${first.node.name}`,
+  )
+}
+
+/** Whose map decides one side of a flow. */
+interface Subject {
+  readonly key: string
+  readonly conflict: string | null
+  readonly map: SubjectMap
+}
+
+function explainSubject(
+  model: PolicyModel,
+  { key, conflict, map }: Subject,
+  peer: FoundPeer,
+  probe: Probe,
+  isBrief: boolean,
+): ExplainedSide {
+  const { direction } = map
   const protocol = protocolOf(probe.protocol)
   const decided = decideSide(map, conflict, peer.identity, protocol, probe.port)
   const steps: Step[] = []

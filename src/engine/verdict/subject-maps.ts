@@ -6,7 +6,7 @@ import { defaultEntries, hostSet, policyMap, type PolicyMap } from './policy-map
 import { EntryResolver, type ResolvedEntry } from './resolved'
 import { carryRows } from './rows'
 import type { InsideIdentities } from '../cluster/identities'
-import { noNamedPorts } from '../cluster/named-ports'
+import { noNamedPorts, type NamedPorts } from '../cluster/named-ports'
 import type { Bitset } from '../policy/bitset'
 import type { Renumbering } from '../policy/renumbering'
 import type { SelectorCache } from '../policy/selector-cache'
@@ -103,9 +103,20 @@ export class SubjectMaps {
     if (known !== undefined) return known
     const ruleSet = this.input.sets[this.input.ofIdentity[identity] ?? 0]
     if (ruleSet === undefined) throw new RangeError(`no rules for endpoint ${endpoint}`)
+    const map = this.mapOfRules(
+      ruleSet,
+      direction,
+      this.input.selection.identities[identity]?.namedPorts ?? noNamedPorts,
+    )
+    this.byIdentity[direction][identity] = map
+    return map
+  }
+
+  /** The map of whoever is under a set of rules. */
+  mapOfRules(ruleSet: RuleSet, direction: Direction, ports: NamedPorts): SubjectMap {
     const policy = ruleSet[direction]
     const dependsOnPorts = direction === 'ingress' && namesPorts(policy)
-    const own = (dependsOnPorts ? this.input.selection.identities[identity]?.namedPorts : undefined) ?? noNamedPorts
+    const own = dependsOnPorts ? ports : noNamedPorts
     const key = `${direction} ${own.text}`
     let maps = this.maps.get(ruleSet)
     if (maps === undefined) this.maps.set(ruleSet, (maps = new Map()))
@@ -123,7 +134,6 @@ export class SubjectMaps {
       }
       maps.set(key, map)
     }
-    this.byIdentity[direction][identity] = map
     return map
   }
 

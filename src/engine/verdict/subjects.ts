@@ -48,7 +48,8 @@ export function activeRules(policies: readonly Policy[], selection: SelectorCach
   return active
 }
 
-function subjectsOf(rule: PolicyRule, selection: SelectorCache): Bitset {
+/** Identities that the subject of a rule selects. */
+export function subjectsOf(rule: PolicyRule, selection: SelectorCache): Bitset {
   const [first] = rule.subject
   if (rule.subject.length === 1 && first !== undefined) return selection.select(first)
   const bits = emptyBitset(selection.size)

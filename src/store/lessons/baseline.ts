@@ -12,6 +12,7 @@ export interface Baseline {
 export function startBaseline(onFlows: (flows: FlowTable) => void): Baseline {
   const client = startEngine({
     onSnapshot: (snapshot) => onFlows(snapshot.flows),
+    onStep: () => undefined,
     onRestart: () => undefined,
     onGiveUp: () => undefined,
   })

@@ -16,6 +16,7 @@ export function linkEngine(
 ): void {
   const client = startEngine({
     onSnapshot: receiveSnapshot,
+    onStep: (step) => store.setState({ step }),
     onRestart: (reason) =>
       store.setState({
         status: isBlank(store.getState()) ? 'empty' : 'restarting',
@@ -68,6 +69,7 @@ export function linkEngine(
       snapshot,
       status: pause !== null ? 'updating' : isBroken ? 'incomplete' : 'ready',
       durationMs,
+      step: null,
       announcement: summary(snapshot),
       ...(selection === state.selection ? {} : { selection }),
       ...(selection === null ? { explanation: null } : {}),

@@ -20,8 +20,15 @@ function change(part: Partial<ReplayState>): void {
   if (replay !== null) useStore.setState({ replay: { ...replay, ...part } })
 }
 
-/** Opens files of flows, in place of those that were open or beside them. */
-export function openFlows(files: readonly File[], isAdding = false): void {
+interface Opening {
+  /** Beside the flows that are open, not in their place. */
+  readonly isAdding?: boolean
+  /** The policies that count as the present ones; the workspace as it is where absent. */
+  readonly present?: ReplayState['baseline']['files']
+}
+
+/** Opens files of flows. */
+export function openFlows(files: readonly File[], { isAdding = false, present }: Opening = {}): void {
   if (files.length === 0) return
   const { replay, files: texts, options, showLower } = useStore.getState()
   opened = isAdding ? [...opened, ...files] : files
@@ -37,7 +44,7 @@ export function openFlows(files: readonly File[], isAdding = false): void {
       report: isAdding ? (replay?.report ?? null) : null,
       isPending: false,
       problem: null,
-      baseline: replay?.baseline ?? { files: texts, options },
+      baseline: present !== undefined ? { files: present, options } : (replay?.baseline ?? { files: texts, options }),
     },
   })
   showLower('replay')
@@ -47,8 +54,8 @@ export function openFlows(files: readonly File[], isAdding = false): void {
 }
 
 /** Opens pasted text as a file of flows. */
-export function openFlowText(text: string, isAdding = false): void {
-  openFlows([new File([text], 'pasted flows')], isAdding)
+export function openFlowText(text: string, opening: Opening = {}): void {
+  openFlows([new File([text], 'pasted flows')], opening)
 }
 
 export function cancelReading(): void {

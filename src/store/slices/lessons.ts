@@ -14,11 +14,13 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
     lessonAddress: null,
     comparedFiles: null,
     changedFlows: [],
+    watchedFlows: [],
     isPresenting: false,
     panesBeforePresenting: null,
     setLessonListOpen: (isLessonListOpen) => set({ isLessonListOpen }),
     openLesson: (lessonAddress) => set({ lessonAddress, isLessonListOpen: false }),
     setChangedFlows: (changedFlows) => set({ changedFlows }),
+    setWatchedFlows: (watchedFlows) => set({ watchedFlows }),
     showStep(content, comparedFiles) {
       const { keptWorkspace, flowFilter, setAside, setFlowFilter } = get()
       if (keptWorkspace === null) {
@@ -31,7 +33,7 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
     leaveLesson(keepFiles = false) {
       const { workspaceName, files, activeFile } = get()
       get().setPresenting(false)
-      set({ lessonAddress: null, comparedFiles: null, changedFlows: [] })
+      set({ lessonAddress: null, comparedFiles: null, changedFlows: [], watchedFlows: [] })
       get().bringBack()
       if (keptFilter !== null) get().setFlowFilter(keptFilter)
       keptFilter = null

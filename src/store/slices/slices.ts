@@ -6,6 +6,7 @@ export const createAnalysisSlice: StateCreator<Store, [], [], AnalysisSlice> = (
   status: 'empty',
   snapshot: null,
   durationMs: 0,
+  step: null,
   notice: null,
   useNewVersion: null,
   isPartMissing: false,

@@ -165,7 +165,8 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
         const { workspaceId, files: before } = get()
         const isWorthKeeping = before !== opened && before.some(({ text }) => text.trim() !== '')
         opened = withUniqueNames(files)
-        if (view.positions !== undefined) set({ positions: view.positions })
+        // Whatever stood where before: what is opened looks the same every time.
+        set({ positions: view.positions ?? {} })
         change(`Open ${name}`, {
           workspaceId: isWorthKeeping ? newId(now) : workspaceId,
           workspaceName: name,

@@ -18,6 +18,9 @@ export interface LessonSlice {
   /** Flows that the step has brought to another end, which the canvas marks. */
   readonly changedFlows: readonly FlowRef[]
   readonly setChangedFlows: (flows: readonly FlowRef[]) => void
+  /** Flows that the step watches, once their verdicts may be seen: the canvas draws them, dropped or not. */
+  readonly watchedFlows: readonly FlowRef[]
+  readonly setWatchedFlows: (flows: readonly FlowRef[]) => void
   /** Puts a step in the place of the workspace; the user's own is kept until the lesson is left. */
   readonly showStep: (content: WorkspaceContent, comparedFiles: readonly SourceFile[] | null) => void
   /** Brings the user's own workspace back; with `keepFiles` what the lesson shows is then opened in it, undoably. */

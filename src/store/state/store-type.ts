@@ -4,7 +4,7 @@
  * The panes see only this: they read state with selectors and call actions. Components hold no rules of their own.
  */
 import type { Change, Refusal } from '../../edit/gestures'
-import type { EngineClient } from '../../worker/index'
+import type { EngineClient, Step } from '../../worker/index'
 import type { FlowViewSlice } from './flow-view'
 import type { InsightSlice } from './insight'
 import type { LessonSlice } from './lessons'
@@ -111,6 +111,8 @@ export interface AnalysisSlice {
   readonly snapshot: Snapshot | null
   /** Milliseconds the worker took for the snapshot. */
   readonly durationMs: number
+  /** What an analysis that takes a while is at; null otherwise. */
+  readonly step: Step | null
   /** Reloads the page with a newer version of the app that is ready; null while there is none. */
   readonly useNewVersion: (() => void) | null
   /** Code of the page could not be loaded: a reload is offered. */

@@ -1,21 +1,29 @@
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import { workloadNode, comparedRows, pairKey, useStore, type Selection } from '../../store/index'
+import {
+  workloadNode,
+  comparedRows,
+  namespaceNode,
+  pairKey,
+  serviceNode,
+  useStore,
+  type Selection,
+} from '../../store/index'
 import { EmptyNote, LinkButton } from '../kit/index'
-import { isBlank } from './graph/bundles'
 import styles from './canvas.module.css'
 import { CanvasController } from './drawing/CanvasController'
 import { CanvasToolbar } from './CanvasToolbar'
-import type { EdgeToggles } from './graph/edges'
-import { buildGraph, bundle, emptyGraph, pairOf } from './graph/elements'
+import { buildGraph, emptyGraph, link } from './graph/elements'
 import { emphasisOf, emphasisOfChanges } from './graph/emphasis'
 import { FocusNote } from './FocusNote'
-import { namespaceNode, serviceNode } from './graph/folds'
 import { Legend } from './Legend'
+import type { LineToggles } from './graph/lines'
+import { isBlank } from './graph/links'
 import { Minimap } from './Minimap'
+import type { GraphLine } from './graph/model'
 import { isArrowKey, neighbour } from './layout/navigate'
 import { neighbourhood } from './graph/neighbourhood'
 import { NodeTree } from './NodeTree'
-import { resolveEdge, selectionOf } from './graph/selection'
+import { selectionOf, selectionOfLine } from './graph/selection'
 import { useCanvasCommands } from './useCanvasCommands'
 import { useFocus } from './useFocus'
 import { useFolding } from './useFolding'
@@ -24,15 +32,28 @@ import { lazyPart } from '../kit/lazyPart'
 const Editing = lazyPart(() => import('./editing/Editing'))
 const FindBar = lazyPart(() => import('./FindBar'))
 
-/** How large the picture may get for a room. */
-const presenterZoom = 2.2
+/** How large the picture may get for a room, and how large it is at least. */
+const presenterZoom = { most: 2.2, least: 1.22 }
 
-const startToggles: EdgeToggles = {
+/** Pairs of a change that can be followed at all. */
+const mostWatched = 12
+/** Changed flows of a lesson's step that are all drawn. */
+const mostChanged = 12
+
+const startToggles: LineToggles = {
   showAllowed: true,
   showDropped: null,
   showOpen: null,
   showHost: null,
   showWorld: true,
+  showUnserved: false,
+}
+
+/** A row of a card that was clicked, while its card is selected. */
+interface ChosenRow {
+  readonly node: string
+  readonly row: string
+  readonly selection: Selection
 }
 
 /** The cluster as a picture: namespaces with their pods, what lies outside, and the flows between them. */
@@ -43,43 +64,51 @@ export default function Canvas() {
   const filter = useStore((state) => state.flowFilter)
   const status = useStore((state) => state.status)
   const [toggles, setToggles] = useState(startToggles)
+  const [chosenRow, setChosenRow] = useState<ChosenRow | null>(null)
+  const host = useRef<HTMLDivElement>(null)
   const { folded, toggle: toggleFold, toggleSelected, foldAll, peekAt, keepPeek } = useFolding()
   const focus = useFocus()
   const [isFinding, setFinding] = useState(false)
-  const host = useRef<HTMLDivElement>(null)
   const controller = useRef<CanvasController | null>(null)
   const [drawn, setDrawn] = useState<CanvasController | null>(null)
 
-  // Without a filter there is nothing that hides the selected pair.
-  const pair = isBlank(filter) ? null : pairOf(selection)
-  const pairFrom = pair?.from ?? null
-  const pairTo = pair?.to ?? null
-  const bundled = useMemo(() => {
-    const ends = pairFrom === null || pairTo === null ? null : { from: pairFrom, to: pairTo }
-    return snapshot === null ? null : bundle(snapshot, folded, filter, ends)
-  }, [snapshot, folded, filter, pairFrom, pairTo])
-  const focusOn = bundled === null ? null : nodeOfSelection(focus.on, bundled.nodeOf)
+  const linked = useMemo(() => (snapshot === null ? null : link(snapshot, folded, filter)), [snapshot, folded, filter])
+  const focusOn = linked === null ? null : nodeOfSelection(focus.on, linked.nodeOf)
+  const row = chosenRow !== null && chosenRow.selection === selection ? chosenRow : null
+  const watched = useWatched()
   const whole = useMemo(
-    () => (bundled === null ? emptyGraph : buildGraph(bundled, { ...toggles, selection, focusOn })),
-    [bundled, toggles, selection, focusOn],
+    () => (linked === null ? emptyGraph : buildGraph(linked, { ...toggles, selection, focusOn, row, watched })),
+    [linked, toggles, selection, focusOn, row, watched],
   )
   const reduced = useMemo(() => (focusOn === null ? null : neighbourhood(whole, focusOn)), [whole, focusOn])
-  const graph = reduced ?? whole
+  const graph = reduced?.graph ?? whole
   // While differences are listed, the picture brings them out.
   const comparison = useStore((state) => (state.lowerView === 'compare' ? state.comparison : null))
   const emphasis = useMemo(() => {
-    if (snapshot === null) return null
-    if (selection !== null || comparison === null) return emphasisOf(graph, selection, snapshot)
-    const rows = comparedRows(comparison, snapshot)
-    return rows === null ? null : emphasisOfChanges(graph, snapshot.flows, rows)
-  }, [graph, selection, snapshot, comparison])
+    if (linked === null) return null
+    if (selection !== null || comparison === null) return emphasisOf(graph, selection, linked)
+    const rows = comparedRows(comparison, linked.snapshot)
+    return rows === null ? null : emphasisOfChanges(graph, linked.snapshot.flows, rows)
+  }, [graph, selection, linked, comparison])
   const selectedNode = useMemo(() => nodeOfSelection(selection, graph.nodeOf), [selection, graph])
 
-  const onSelect = useCallback((chosen: Selection | null): void => {
-    const { select, snapshot: now } = useStore.getState()
-    select(chosen?.kind === 'edge' && now !== null ? resolveEdge(chosen, now) : chosen, 'canvas')
+  const onSelect = useCallback((chosen: Selection | null): void => useStore.getState().select(chosen, 'canvas'), [])
+  const onSelectRow = useCallback((node: string, id: string): void => {
+    const found = controller.current?.nodeOf(node)
+    if (found === undefined) return
+    const chosen = selectionOf(found)
+    setChosenRow({ node, row: id, selection: chosen })
+    useStore.getState().select(chosen, 'canvas')
+  }, [])
+  const onSelectLine = useCallback((line: GraphLine): void => {
+    const { snapshot: now, select } = useStore.getState()
+    if (now !== null) select(selectionOfLine(line, now), 'canvas')
   }, [])
 
+  /** The places that this picture has stored itself. */
+  const ownPositions = useRef(useStore.getState().positions)
+  /** A workspace that is being opened, until its own snapshot replaces the one that was shown before. */
+  const opened = useRef<{ readonly over: typeof snapshot } | null>(null)
   const toggleFoldNow = useRef(toggleFold)
   useEffect(() => {
     toggleFoldNow.current = toggleFold
@@ -89,7 +118,12 @@ export default function Canvas() {
     if (host.current === null) return
     const created = new CanvasController(host.current, {
       onSelect,
-      onMoved: (positions) => useStore.getState().setPositions({ ...useStore.getState().positions, ...positions }),
+      onSelectRow,
+      onSelectLine,
+      onMoved: (moved) => {
+        ownPositions.current = { ...useStore.getState().positions, ...moved }
+        useStore.getState().setPositions(ownPositions.current)
+      },
       onToggleFold: (name) => toggleFoldNow.current(name),
     })
     controller.current = created
@@ -105,13 +139,23 @@ export default function Canvas() {
       setDrawn(null)
       created.destroy()
     }
-  }, [onSelect])
+  }, [onSelect, onSelectRow, onSelectLine])
 
+  const positions = useStore((state) => state.positions)
   useEffect(() => {
-    const { positions, setPositions } = useStore.getState()
-    const placed = controller.current?.draw(graph, positions, emphasis) ?? null
-    if (placed !== null) setPositions({ ...positions, ...placed })
-  }, [graph, emphasis])
+    // Places that did not come from here are those of a workspace that is being opened: what comes next looks the same
+    // whatever was there before.
+    if (positions !== ownPositions.current) opened.current = { over: snapshot }
+    if (positions !== ownPositions.current || (opened.current !== null && opened.current.over !== snapshot))
+      controller.current?.forget()
+    if (opened.current?.over !== snapshot) opened.current = null
+    ownPositions.current = positions
+    controller.current?.draw(graph, positions, emphasis)
+  }, [graph, positions, emphasis, snapshot])
+  useEffect(
+    () => controller.current?.emphasise(emphasis, row === null ? null : `${row.node} ${row.row}`),
+    [emphasis, row],
+  )
 
   const isFocused = reduced !== null
   const wasFocused = useRef(false)
@@ -133,29 +177,34 @@ export default function Canvas() {
     if (selectedNode !== null && origin !== 'canvas') controller.current?.reveal(selectedNode)
   }, [selectedNode, origin])
 
-  /** Where everything stood before it was tidied. */
+  /** Where the user had moved cards before the picture was tidied. */
   const untidied = useRef<ReturnType<typeof useStore.getState>['positions'] | null>(null)
-  const tidy = useCallback((): void => {
-    const { positions, setPositions, announce } = useStore.getState()
-    const placed = controller.current?.tidy()
-    if (placed === undefined) return
-    untidied.current = positions
-    setPositions({ ...positions, ...placed })
-    announce('Tidied. "Undo tidying" in the command palette puts everything back.')
+  const arrange = useCallback((places: ReturnType<typeof useStore.getState>['positions']): void => {
+    controller.current?.tidy(places)
+    ownPositions.current = places
+    useStore.getState().setPositions(places)
   }, [])
+  const tidy = useCallback((): void => {
+    untidied.current = useStore.getState().positions
+    arrange({})
+    useStore.getState().announce('Tidied. "Undo tidying" in the command palette puts everything back.')
+  }, [arrange])
   const untidy = useCallback((): void => {
     if (untidied.current === null) return useStore.getState().announce('Nothing has been tidied.')
-    const placed = controller.current?.tidy(untidied.current)
-    if (placed !== undefined) useStore.getState().setPositions(placed)
+    arrange(untidied.current)
     untidied.current = null
-  }, [])
+  }, [arrange])
   const fit = useCallback(
-    (): void => controller.current?.fit(useStore.getState().isPresenting ? presenterZoom : undefined),
+    (): void => controller.current?.fit(useStore.getState().isPresenting ? presenterZoom.most : undefined),
+    [],
+  )
+  const read = useCallback(
+    (): void => controller.current?.read(useStore.getState().isPresenting ? presenterZoom : undefined),
     [],
   )
   const find = useCallback((): void => setFinding(true), [])
   const toggleFocus = focus.toggle
-  useCanvasCommands(controller, { tidy, untidy, fit, find, toggleFold: toggleSelected, foldAll, toggleFocus })
+  useCanvasCommands(controller, { tidy, untidy, fit, read, find, toggleFold: toggleSelected, foldAll, toggleFocus })
   const closeFind = (): void => {
     keepPeek()
     setFinding(false)
@@ -212,7 +261,9 @@ export default function Canvas() {
           <FindBar controller={drawn} nodeOf={graph.nodeOf} onPeek={peekAt} onClose={closeFind} />
         </Suspense>
       )}
-      {isFocused && focus.on !== null && <FocusNote on={focus.on} onLeave={focus.leave} />}
+      {reduced !== null && focus.on !== null && (
+        <FocusNote on={focus.on} others={reduced.others} onLeave={focus.leave} />
+      )}
       <div
         ref={host}
         className={styles['surface']}
@@ -252,12 +303,18 @@ export default function Canvas() {
           </p>
         )}
         {graph.isThinned && (
-          <p className={styles['quiet']}>Only the busiest pairs are drawn. Select a node to see all of its own.</p>
+          <p className={styles['quiet']}>Only the busiest lines are drawn. Select a card to see all of its own.</p>
         )}
-        {graph.quietPairs > 0 && (
+        {graph.quietDrops > 0 && (
           <p className={styles['quiet']}>
-            {graph.quietPairs.toLocaleString('en')} {graph.quietPairs === 1 ? 'pair' : 'pairs'} with dropped flows not
-            drawn. <LinkButton onClick={() => setToggles({ ...toggles, showDropped: true })}>Draw all</LinkButton>
+            Dropped flows are the ✕ counts on rows.{' '}
+            <LinkButton onClick={() => setToggles({ ...toggles, showDropped: true })}>Draw them</LinkButton>
+          </p>
+        )}
+        {graph.quietPorts.length > 0 && (
+          <p className={styles['quiet']}>
+            {portWords(graph.quietPorts)}: named by rules for many pods, served by none.{' '}
+            <LinkButton onClick={() => setToggles({ ...toggles, showUnserved: true })}>Draw</LinkButton>
           </p>
         )}
       </div>
@@ -275,6 +332,26 @@ export default function Canvas() {
       />
     </div>
   )
+}
+
+/** `9090 and 8443`. */
+function portWords(rows: readonly string[]): string {
+  const ports = rows.map((id) => id.slice(id.indexOf('/') + 1))
+  const shown = ports.slice(0, 3)
+  return `${ports.length === 1 ? 'Port' : 'Ports'} ${shown.join(', ')}${ports.length > 3 ? ` and ${ports.length - 3} more` : ''}`
+}
+
+/** Pairs whose flows are drawn though nobody has selected them: those of the last edit, for a moment, and of a lesson's step. */
+function useWatched(): ReadonlySet<string> {
+  const changes = useStore((state) => state.changes)
+  const changedFlows = useStore((state) => state.changedFlows)
+  const watchedFlows = useStore((state) => state.watchedFlows)
+  return useMemo(() => {
+    const wanted = [...watchedFlows, ...(changedFlows.length > mostChanged ? [] : changedFlows)]
+    const pairs = new Set(wanted.map(({ from, to, protocol, port }) => `${pairKey(from, to)}\n${protocol}/${port}`))
+    if (changes?.isFresh === true) for (const pair of changes.pairs) if (pairs.size < mostWatched) pairs.add(pair)
+    return pairs
+  }, [changes, changedFlows, watchedFlows])
 }
 
 /** Id of the one node that a selection stands for, or null. */

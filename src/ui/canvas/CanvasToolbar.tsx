@@ -1,14 +1,14 @@
 import { Check, FoldVertical, Maximize, Minus, Plus, Search, Sparkles, Waypoints } from 'lucide-react'
 import { Button, IconButton, Menu, MenuItem } from '../kit/index'
 import styles from './canvas.module.css'
-import type { EdgeToggles } from './graph/edges'
 import type { Graph } from './graph/elements'
+import type { LineToggles } from './graph/lines'
 import type { FoldAll } from './useFolding'
 
 interface Props {
-  readonly toggles: EdgeToggles
+  readonly toggles: LineToggles
   readonly graph: Graph
-  readonly onChange: (toggles: EdgeToggles) => void
+  readonly onChange: (toggles: LineToggles) => void
   readonly onFit: () => void
   readonly onZoom: (factor: number) => void
   readonly onTidy: () => void
@@ -19,6 +19,18 @@ interface Props {
 }
 
 type Pressed = boolean | 'mixed'
+
+const droppedTitle = {
+  null: 'Dropped flows: lines where they are few, else counts on rows. A press draws all of them.',
+  true: 'All dropped flows are lines. A press draws none.',
+  false: 'Dropped flows are only counted. A press leaves it to the picture again.',
+} as const
+
+/** Left to the picture, all, none, and round again; what would look the same is skipped. */
+function nextDropped(now: boolean | null, pressed: Pressed): boolean | null {
+  if (now === null) return pressed !== true
+  return now ? false : null
+}
 
 /** What the picture shows, and from how near. */
 export function CanvasToolbar(props: Props) {
@@ -34,9 +46,9 @@ export function CanvasToolbar(props: Props) {
       />
       <Toggle
         name="Dropped"
-        title={dropped === 'mixed' ? 'Flows that are dropped; now some of them are left out' : 'Flows that are dropped'}
+        title={droppedTitle[String(toggles.showDropped) as keyof typeof droppedTitle]}
         pressed={dropped}
-        onChange={(showDropped) => onChange({ ...toggles, showDropped })}
+        onChange={() => onChange({ ...toggles, showDropped: nextDropped(toggles.showDropped, dropped) })}
       />
       <Toggle
         name="No policy"

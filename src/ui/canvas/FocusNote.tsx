@@ -3,11 +3,18 @@ import type { Selection } from '../../store/index'
 import { Button } from '../kit/index'
 import styles from './canvas.module.css'
 
+interface Props {
+  readonly on: Selection
+  /** Cards that nothing gets through to or from. */
+  readonly others: number
+  readonly onLeave: () => void
+}
+
 /** Says that the picture is not whole, with the way back. */
-export function FocusNote({ on, onLeave }: { readonly on: Selection; readonly onLeave: () => void }) {
+export function FocusNote({ on, others, onLeave }: Props) {
   return (
     <div className={styles['focusNote']} role="status">
-      Only {wordsOf(on)} and what it talks to.
+      Only {wordsOf(on)} and what it talks to.{others > 0 && ` ${others} ${others === 1 ? 'other' : 'others'} ✕.`}
       <Button variant="quiet" onClick={onLeave}>
         <X size={13} aria-hidden /> Show everything
       </Button>

@@ -4,7 +4,6 @@ import styles from './canvas.module.css'
 const lines = [
   { kind: 'allowed', text: 'allowed' },
   { kind: 'redirected', text: 'L7: allowed, and the proxy checks each request' },
-  { kind: 'mixed', text: 'some ports allowed, some dropped' },
   { kind: 'dropped', text: 'dropped, with a cross at the side that drops' },
 ] as const
 
@@ -18,7 +17,6 @@ export function Legend() {
           <li key={kind}>
             <svg width="36" height="12" aria-hidden>
               <path d="M0 6h36" className={styles[kind]} />
-              {kind === 'mixed' && <path d="M0 6h36" className={styles['core']} />}
               {kind === 'dropped' && <path d="M24 2l8 8m0 -8l-8 8" className={styles['cross']} />}
             </svg>
             {text}
@@ -29,6 +27,18 @@ export function Legend() {
             <Lock size={13} aria-hidden />
           </span>
           isolated: on the left for ingress, on the right for egress
+        </li>
+        <li>
+          <span className={styles['sample']}>
+            <span className={styles['countAllowed']}>1✓</span>&nbsp;<span className={styles['countDropped']}>5✕</span>
+          </span>
+          of a port: how many get through to it, and how many do not
+        </li>
+        <li>
+          <span className={styles['sample']}>
+            <span className={styles['unserved']}>9090</span>
+          </span>
+          a rule names this port, and nothing says that it is served
         </li>
         <li>
           <span className={styles['sample']}>

@@ -1,6 +1,7 @@
 import { useRef, useState, type KeyboardEvent } from 'react'
 import styles from './canvas.module.css'
-import { namespaceOf, type GraphNode } from './graph/nodes'
+import { namespaceOf } from './graph/cards'
+import { peerOfNode, type GraphNode } from './graph/model'
 
 const mostListed = 400
 
@@ -48,7 +49,7 @@ export function NodeTree({ nodes, selected, onSelect, onToggleFold }: Props) {
               key={node.id}
               role="treeitem"
               aria-level={node.parent === null ? 1 : 2}
-              aria-selected={node.id === selected}
+              aria-selected={peerOfNode(node.id) === selected}
               {...(namespaceOf(node) === null && node.kind !== 'workload'
                 ? {}
                 : { 'aria-expanded': node.kind === 'namespace' })}

@@ -8,6 +8,7 @@ interface CanvasActions {
   readonly tidy: () => void
   readonly untidy: () => void
   readonly fit: () => void
+  readonly read: () => void
   readonly find: () => void
   /** Folds or unfolds what is selected. */
   readonly toggleFold: () => void
@@ -18,13 +19,14 @@ interface CanvasActions {
 /** Offers what the canvas can do to the palette and the menus while it is on screen. */
 export function useCanvasCommands(
   controller: RefObject<CanvasController | null>,
-  { tidy, untidy, fit, find, toggleFold, foldAll, toggleFocus }: CanvasActions,
+  { tidy, untidy, fit, read, find, toggleFold, foldAll, toggleFocus }: CanvasActions,
 ): void {
   useEffect(() => {
     const { registerCommands, announce } = useStore.getState()
     const name = (): string => useStore.getState().workspaceName
     const commands: readonly Command[] = [
       { id: 'canvas-fit', title: 'Fit the picture', group: 'View', keys: '0', run: fit },
+      { id: 'canvas-read', title: 'Zoom to where the picture can be read', group: 'View', run: read },
       { id: 'canvas-zoom-in', title: 'Zoom in', group: 'View', keys: '+', run: () => controller.current?.zoom(1.25) },
       { id: 'canvas-zoom-out', title: 'Zoom out', group: 'View', keys: '-', run: () => controller.current?.zoom(0.8) },
       { id: 'canvas-tidy', title: 'Tidy the picture', group: 'View', run: tidy },
@@ -71,5 +73,5 @@ export function useCanvasCommands(
       },
     ]
     return registerCommands(commands)
-  }, [controller, tidy, untidy, fit, find, toggleFold, foldAll, toggleFocus])
+  }, [controller, tidy, untidy, fit, read, find, toggleFold, foldAll, toggleFocus])
 }

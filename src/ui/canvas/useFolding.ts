@@ -8,10 +8,10 @@ import {
   useStore,
   type Selection,
 } from '../../store/index'
-import { foldAbove } from './graph/elements'
 import { groupsAround, groupWords } from './graph/folds'
+import { Opening, type FoldLevel } from './opening'
 
-export type FoldAll = 'namespaces' | 'workloads' | 'nothing'
+export type FoldAll = FoldLevel
 
 export interface Folding {
   /** Ids of the groups that are one card. */
@@ -28,7 +28,7 @@ export interface Folding {
 
 const nothing: readonly string[] = []
 
-/** Which groups are folded: all of them in a big cluster, but for those that the user has unfolded. */
+/** Which groups are folded: what does not fit into the pane when it is opened, but for what the user has unfolded. */
 export function useFolding(): Folding {
   const snapshot = useStore((state) => state.snapshot)
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map())
@@ -38,10 +38,13 @@ export function useFolding(): Folding {
     const workloads = new Set([...workloadsOf(snapshot).values()].map(({ id }) => id))
     return [...snapshot.namespaces.map(({ name }) => namespaceNode(name)), ...workloads]
   }, [snapshot])
+  const [opening] = useState(() => new Opening())
+  const level = useMemo(() => (snapshot === null ? 'nothing' : opening.levelOf(snapshot)), [snapshot, opening])
   const folded = useMemo(() => {
-    const isLarge = (snapshot?.endpoints.length ?? 0) > foldAbove
-    return new Set(groups.filter((id) => (chosen.get(id) ?? isLarge) && !peeked.includes(id)))
-  }, [snapshot, groups, chosen, peeked])
+    const isFoldedAtFirst = (id: string): boolean =>
+      level !== 'nothing' && (level === 'namespaces' || workloadOfNode(id) !== null)
+    return new Set(groups.filter((id) => (chosen.get(id) ?? isFoldedAtFirst(id)) && !peeked.includes(id)))
+  }, [level, groups, chosen, peeked])
 
   const toggle = useCallback(
     (id: string): void => {

@@ -13,6 +13,7 @@ import { changedFiles, contentOf, isUntouched } from './steps'
 import { useChanges } from './useChanges'
 import { useFit } from './useFit'
 import { useProgress } from './useProgress'
+import { useStepFlows } from './useStepFlows'
 import { useStepKeys } from './useStepKeys'
 import { useVeil } from './useVeil'
 import { Watch } from './Watch'
@@ -42,6 +43,7 @@ export function StepView({ lesson, index, step, before }: StepViewProps) {
   const isRevealed = step.question === undefined || taken !== null || shownStep === step.id
   useVeil(!isRevealed)
   useFit(step)
+  useStepFlows(isRevealed ? step.replay : undefined)
 
   const show = useCallback((): void => {
     const { showStep, positions, keptWorkspace, workspaceName } = useStore.getState()

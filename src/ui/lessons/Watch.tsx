@@ -1,4 +1,5 @@
 import { TriangleAlert } from 'lucide-react'
+import { useEffect } from 'react'
 import type { LessonFlow, LessonStep } from '../../lessons/index'
 import { useStore } from '../../store/index'
 import { VerdictBadge } from '../kit/index'
@@ -16,6 +17,11 @@ interface WatchProps {
 export function Watch({ step, isUntouched }: WatchProps) {
   const verdicts = useVerdicts(step.watch)
   const snapshot = useStore((state) => state.snapshot)
+  useEffect(() => {
+    const { setWatchedFlows } = useStore.getState()
+    setWatchedFlows(step.watch.map(({ from, to, protocol, port }) => ({ from, to, protocol, port })))
+    return () => setWatchedFlows([])
+  }, [step])
   const facts = snapshot === null ? [] : (step.facts ?? []).map((fact) => seenFact(fact, snapshot))
   return (
     <section aria-label="Watched flows">

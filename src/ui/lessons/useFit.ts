@@ -18,7 +18,7 @@ export function useFit(step: LessonStep): void {
       fitted.current = key
       void useStore
         .getState()
-        .commands.find(({ id }) => id === 'canvas-fit')
+        .commands.find(({ id }) => id === 'canvas-read')
         ?.run()
     }, settleMs)
     return () => window.clearTimeout(timer)

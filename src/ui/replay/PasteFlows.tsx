@@ -6,12 +6,11 @@ import styles from './replay.module.css'
 
 interface Props {
   readonly open: boolean
-  readonly isAdding: boolean
   readonly onOpenChange: (open: boolean) => void
 }
 
 /** Takes pasted output of Hubble. */
-export function PasteFlows({ open, isAdding, onOpenChange }: Props) {
+export function PasteFlows({ open, onOpenChange }: Props) {
   const [text, setText] = useState('')
   return (
     <Dialog title="Paste flows" open={open} onOpenChange={onOpenChange}>
@@ -30,7 +29,7 @@ export function PasteFlows({ open, isAdding, onOpenChange }: Props) {
         variant="primary"
         disabled={text.trim() === ''}
         onClick={() => {
-          openFlowText(text, isAdding)
+          openFlowText(text)
           setText('')
           onOpenChange(false)
         }}

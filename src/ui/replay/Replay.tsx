@@ -15,7 +15,7 @@ function chooseFiles(isAdding: boolean): void {
   const input = document.createElement('input')
   input.type = 'file'
   input.multiple = true
-  input.addEventListener('change', () => openFlows([...(input.files ?? [])], isAdding))
+  input.addEventListener('change', () => openFlows([...(input.files ?? [])], { isAdding }))
   input.click()
 }
 
@@ -23,7 +23,7 @@ function chooseFiles(isAdding: boolean): void {
 export default function Replay() {
   const replay = useStore((state) => state.replay)
   const [isPasting, setPasting] = useState(false)
-  const paste = <PasteFlows open={isPasting} isAdding={false} onOpenChange={setPasting} />
+  const paste = <PasteFlows open={isPasting} onOpenChange={setPasting} />
   const reading = replay?.reading ?? null
   if (replay === null || (replay.report === null && reading === null))
     return (

@@ -14,6 +14,12 @@ const states: Readonly<Record<AnalysisStatus, string>> = {
   failed: 'Last state that could be computed',
 }
 
+const steps: Readonly<Record<NonNullable<ReturnType<typeof useStore.getState>['step']>, string>> = {
+  judging: 'working out verdicts',
+  listing: 'listing flows',
+  linting: 'looking for likely mistakes',
+}
+
 const count = (number: number, one: string, many = `${one}s`): string =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`
 
@@ -24,6 +30,8 @@ function duration(ms: number): string {
 
 export function StatusLine() {
   const status = useStore((state) => state.status)
+  const step = useStore((state) => state.step)
+  const isAtWork = status === 'computing' || status === 'updating'
   const snapshot = useStore((state) => state.snapshot)
   const durationMs = useStore((state) => state.durationMs)
   const announcement = useStore((state) => state.announcement)
@@ -33,6 +41,7 @@ export function StatusLine() {
     <footer className={styles['status']}>
       <span data-testid="status" data-status={status}>
         {states[status]}
+        {isAtWork && step !== null && ` ${steps[step]}`}
       </span>
       {snapshot !== null && (
         <>

@@ -44,6 +44,7 @@ export interface YamlProblem {
     | 'yaml-duplicate-key'
     | 'no-kind'
     | 'template'
+    | 'template-defaults'
   readonly message: string
   readonly help: string
   readonly start: number

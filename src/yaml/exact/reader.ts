@@ -15,9 +15,9 @@ import {
   SCALAR_STYLE_PLAIN,
   YAMLException,
   getScalarValue,
-  parseEvents,
   type Event,
 } from 'js-yaml'
+import { readEvents, refusedByKubectl } from './events'
 import { indexOfKey } from './key-index'
 import type { ScalarNode, MapNode, SequenceNode, YamlNode, YamlProblem, ParsedDocument } from './node'
 import { readPlainDocument } from './plain-reader'
@@ -30,7 +30,13 @@ const maxDepth = 100
 /** Parses the text of one document. Never throws: what is wrong comes back as problems. */
 export function parseDocument(text: string): ParsedDocument {
   const root = readPlainDocument(text)
-  return root === null ? parseFully(text) : { root, problems: [] }
+  const parsed = root === null ? parseFully(text) : { root, problems: [] }
+  const refused = parsed.root === null ? null : refusedByKubectl(text)
+  if (refused === null) return parsed
+  const { at, what } = refused
+  const message = `This is not YAML that kubectl reads: it refuses ${what}`
+  const help = text[at] === '\t' ? 'Write blanks instead.' : 'Remove it.'
+  return { root: null, problems: [{ code: 'yaml-syntax', message, help, start: at, end: at + 1 }] }
 }
 
 /**
@@ -45,7 +51,7 @@ export function parseAsWritten(text: string): ParsedDocument {
 /** The same by way of js-yaml's events, whatever the text holds. */
 export function parseFully(text: string, isAsWritten = false): ParsedDocument {
   try {
-    const builder = new TreeBuilder(text, parseEvents(text, { maxDepth }), isAsWritten)
+    const builder = new TreeBuilder(text, readEvents(text, maxDepth), isAsWritten)
     const root = builder.build()
     return { root, problems: builder.problems }
   } catch (error) {

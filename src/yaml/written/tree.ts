@@ -13,10 +13,10 @@ import {
   SCALAR_STYLE_SINGLE_QUOTED,
   YAMLException,
   getScalarValue,
-  parseEvents,
   type Event,
   type ScalarEvent,
 } from 'js-yaml'
+import { readEvents } from '../exact/events'
 import type { AliasNode, Anchor, MapEntry, MapNode, ScalarNode, SequenceItem, SequenceNode, TreeNode } from './nodes'
 
 const maxDepth = 100
@@ -24,7 +24,7 @@ const maxDepth = 100
 /** Parses one document; null where it is no YAML, or YAML that no edit understands. */
 export function parseTree(text: string): TreeNode | null {
   try {
-    return new TreeBuilder(text, parseEvents(text, { maxDepth })).build()
+    return new TreeBuilder(text, readEvents(text, maxDepth)).build()
   } catch (error) {
     if (error instanceof YAMLException || error instanceof UnreadableTree) return null
     throw error

@@ -2,6 +2,7 @@
  * The policy map of an endpoint as the datapath holds it: a key for each peer, or for many peers at once, and each block
  * of ports. Keys that a wider one makes redundant are left out. Source: pkg/policy/mapstate.go, pkg/policy/portrange.go.
  */
+import { isAtLeast } from '../../cilium/settings/versions'
 import { formatLabel } from '../../cluster/labels'
 import { forEachBit, hasBit } from '../../policy/bitset'
 import type { PortRange } from '../../policy/entry'
@@ -71,10 +72,13 @@ function keysOf(model: PolicyModel, direction: Direction, entries: readonly Reso
           aggregate,
         })
       }
-      const many = aggregateOf(model, resolved)
+      // Before 1.20 there was one key for many peers: that for all of them (pkg/policy/aggregate.go).
+      const aggregate = aggregateOf(model, resolved)
+      const hasAggregate = aggregate === aggregates.any || isAtLeast(model.cluster.settings.version, '1.20')
+      const many = hasAggregate ? aggregate : null
       if (many !== null && !isPassed(passed, resolved, -1)) add(many, [aggregateLabels[many] ?? ''], null)
       forEachBit(resolved.peers, (peer) => {
-        if (hasBit(resolved.aggregated, peer) || isPassed(passed, resolved, peer)) return
+        if ((hasAggregate && hasBit(resolved.aggregated, peer)) || isPassed(passed, resolved, peer)) return
         const identity = model.identities[peer]
         if (identity === undefined) return
         add(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../index'
 import { effectsOfRules } from '../../doors/on-demand'
+import { cpuTime } from '../../bench/cpu-time'
 
 const pod = (name: string): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\nspec: {containers: [{ports: [{containerPort: 80}]}]}\n`
@@ -21,6 +22,19 @@ function effects(...documents: readonly string[]): Readonly<Record<string, strin
 }
 
 describe('what a rule does alone', () => {
+  it('is not counted where that would take too long', () => {
+    const pods = Array.from({ length: 150 }, (_, i) => pod(`p${i}`))
+    // Each pod has a policy of its own, with a rule for each pod.
+    const rules = pods.map((_, i) => from(`p${i}`)).join()
+    const policies = pods.map((_, i) =>
+      policy(`n${i}`, `{podSelector: {matchLabels: {app: p${i}}}, ingress: [${rules}]}`),
+    )
+    const analysis = analyze([{ name: 'm.yaml', text: [...pods, ...policies].join('---\n') }])
+    let result: ReturnType<typeof effectsOfRules> | null = null
+    expect(cpuTime(() => (result = effectsOfRules(analysis)))).toBeLessThan(8000)
+    expect(result).toMatchObject({ isTooBig: true, rules: [] })
+  })
+
   it('is what would be dropped without it', () => {
     expect(effects(policy('p', `{${forA}, ingress: [${from('b')}, ${from('c')}]}`))).toEqual({
       'p spec.ingress[0]': '1 let, 0 stopped',

@@ -16,6 +16,8 @@ import type { PolicyModel } from '../../verdict/model'
 
 /** More flows than this are not counted: it would take longer than anybody waits for. */
 const flowLimit = 100_000
+/** Entries of policy maps that are looked at before counting is given up: about a second. */
+const workLimit = 30_000_000
 
 /** The rule that an entry comes from, as `policy path`; null for the engine's own default rules. */
 function ruleOf({ origin }: ResolvedEntry): string | null {
@@ -54,6 +56,7 @@ export function ruleEffects(model: PolicyModel): RuleEffects {
     }
     judge(from.endpoint, 'egress', to.index, table.ingress[i])
     judge(to.endpoint, 'ingress', from.index, table.egress[i])
+    if (sides.work > workLimit) return { isTooBig: true, flows, rules: [] }
   }
   return { isTooBig: false, flows, rules: [...counts.values()] }
 }
@@ -61,6 +64,8 @@ export function ruleEffects(model: PolicyModel): RuleEffects {
 /** Finds the one rule whose absence would turn the decision of a side, and remembers it for all that ask the same. */
 class SoleRules {
   private readonly known = new Map<SubjectMap, Map<number, string | null>>()
+  /** Entries looked at so far. */
+  work = 0
 
   constructor(private readonly model: PolicyModel) {}
 
@@ -72,23 +77,27 @@ class SoleRules {
     const key = (peer * 256 + protocol) * 65_536 + port
     let rule = results.get(key)
     if (rule === undefined) {
-      rule = soleRule(map, peer, protocol, port)
+      rule = this.soleRule(map, peer, protocol, port)
       results.set(key, rule)
     }
     return rule
   }
-}
 
-function soleRule(map: SubjectMap, peer: number, protocol: number, port: number): string | null {
-  const { decision, winners, covering } = decideSide(map, null, peer, protocol, port)
-  const winning = new Set(winners.map(ruleOf))
-  const candidates = new Set(covering.filter(({ action }) => action === 'pass').map(ruleOf))
-  // Several winners have the same effect: without one of them the others decide alike.
-  if (winning.size === 1) for (const rule of winning) candidates.add(rule)
-  for (const rule of candidates) {
-    if (rule === null) continue
-    const rest = { ...map, entries: map.entries.filter((entry) => ruleOf(entry) !== rule) }
-    if (decideSide(rest, null, peer, protocol, port).decision !== decision) return rule
+  private soleRule(map: SubjectMap, peer: number, protocol: number, port: number): string | null {
+    const { decision, winners, covering } = decideSide(map, null, peer, protocol, port)
+    // Finding the winners compares those that cover the flow.
+    this.work += map.entries.length + covering.length * winners.length
+    const winning = new Set(winners.map(ruleOf))
+    const candidates = new Set(covering.filter(({ action }) => action === 'pass').map(ruleOf))
+    // Several winners have the same effect: without one of them the others decide alike.
+    if (winning.size === 1) for (const rule of winning) candidates.add(rule)
+    for (const rule of candidates) {
+      if (rule === null) continue
+      // Naming the rule of an entry costs more than looking at it.
+      this.work += map.entries.length * 10
+      const rest = { ...map, entries: map.entries.filter((entry) => ruleOf(entry) !== rule) }
+      if (decideSide(rest, null, peer, protocol, port).decision !== decision) return rule
+    }
+    return null
   }
-  return null
 }

@@ -11,6 +11,7 @@ import { host } from './host'
 import { http } from './http'
 import { identityLabels } from './identity-labels'
 import { LintContext, type Lint } from './lint'
+import { lockOut } from './lock-out'
 import { matchesNothing } from './matches-nothing'
 import { mixed } from './mixed'
 import { names } from './names'
@@ -37,14 +38,15 @@ const lints: readonly Lint[] = [
   dns,
   fqdn,
   host,
+  lockOut,
   http,
   mixed,
   redundant,
 ]
 
-/** Looks at a workspace with every lint. */
+/** Looks at a workspace with every lint, as long as there is time. */
 export function lint(input: LintInput): readonly Diagnostic[] {
   const context = new LintContext(input)
-  for (const look of lints) look(context)
+  for (const look of lints) if (input.mayGoOn?.() ?? true) look(context)
   return context.found
 }

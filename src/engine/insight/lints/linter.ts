@@ -11,6 +11,8 @@ export interface LintInput {
   readonly manifest: Manifest
   /** Texts of the files by name, for fixes that have to fit into what is written. */
   readonly texts: ReadonlyMap<string, string>
+  /** Asked before each lint. */
+  readonly mayGoOn?: () => boolean
 }
 
 export type Linter = (input: LintInput) => readonly Diagnostic[]

@@ -2,15 +2,25 @@
 import { resourceRange } from '../../manifest/resource'
 import type { Direction, Endpoint, Identity, Isolation, NamespaceSummary } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
+import type { SubjectMap } from '../../verdict/subject-maps'
+import type { RuleOfPolicy } from '../../verdict/subjects'
 
 /** Of an endpoint without a policy of its own. */
 const open: Isolation = { ingress: { state: 'open', by: [] }, egress: { state: 'open', by: [] } }
 
 function isolationOf(model: PolicyModel, endpoint: number): Isolation {
+  const rules = model.maps.ruleSet(endpoint)?.rules ?? []
+  return isolationBy(rules, (direction) => model.maps.mapOf(endpoint, direction))
+}
+
+/** How both directions of a subject stand, by its rules and maps. */
+export function isolationBy(
+  rules: readonly RuleOfPolicy[],
+  mapOf: (direction: Direction) => Pick<SubjectMap, 'isEnforced' | 'isIsolated'>,
+): Isolation {
   const direction = (name: Direction): Isolation[Direction] => {
-    const { isEnforced, isIsolated } = model.maps.mapOf(endpoint, name)
+    const { isEnforced, isIsolated } = mapOf(name)
     if (!isIsolated) return { state: isEnforced ? 'rules' : 'open', by: [] }
-    const rules = model.maps.ruleSet(endpoint)?.rules ?? []
     const keys = rules.filter(({ rule }) => rule.isolates.includes(name)).map(({ policy }) => policy.key)
     return { state: 'isolated', by: [...new Set(keys)].sort() }
   }

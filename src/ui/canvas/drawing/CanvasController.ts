@@ -1,21 +1,27 @@
-/** Cytoscape, kept in step with the graph: only what differs is changed, in one batch. */
-import cytoscape, { type Core, type EventObject, type NodeSingular } from 'cytoscape'
-import { pairKey, type Selection } from '../../../store/index'
+/** The picture on the screen: what is drawn where, which part of it is in sight, and what pointers do to it. */
+import { isGroupNode, pairKey, type Selection } from '../../../store/index'
 import { emptyGraph, type Graph } from '../graph/elements'
 import type { Emphasis } from '../graph/emphasis'
-import type { Box, Point, Positions } from '../layout/geometry'
-import { isGroupNode } from '../graph/folds'
-import { placeNodes, withDocked } from '../layout/layout'
-import { attachMarks, type MarkColours } from './marks'
-import { namespaceOf, type GraphNode } from '../graph/nodes'
-import type { Route } from '../layout/routes'
+import { namespaceOf, rowWords } from '../graph/cards'
+import { peerOfNode, type GraphLine, type GraphNode } from '../graph/model'
 import { selectionOf } from '../graph/selection'
-import { composeScene, routesOf, type Scene, type SceneElement } from './scene'
-import { canvasStyle, readColours } from './style'
+import { Arrangement, paneOf } from '../layout/arrangement'
+import { centreOf, contains, overlaps, type Box, type Point, type Positions } from '../layout/geometry'
+import { boxOf, doorMiddle, type Picture } from '../layout/picture'
+import { boundsOf } from '../layout/settle'
+import { extentOf, fitted, toPicture, toScreen, zoomedAt, type Camera } from './camera'
+import { CanvasPen } from './canvas-pen'
+import { readColours } from './colours'
+import { listenTo } from './gestures'
+import { hitAt, type Hit } from './hits'
+import { paint, type View } from './paint'
+import { offerToTests } from './test-door'
 
 export interface CanvasEvents {
   onSelect(selection: Selection | null): void
-  /** The user has moved nodes: the places of all. */
+  onSelectRow(node: string, row: string): void
+  onSelectLine(line: GraphLine): void
+  /** The user has moved cards: where their middles are now. */
   onMoved(positions: Positions): void
   /** Id of a namespace or workload. */
   onToggleFold(group: string): void
@@ -23,9 +29,11 @@ export interface CanvasEvents {
 
 /** What a gesture begins or ends on. */
 export interface GestureTarget {
-  /** Id of the node; null on the background and on edges. */
+  /** Id of the node; null on the background and on lines. */
   readonly node: string | null
-  /** The two nodes of an edge. */
+  /** Id of the row there. */
+  readonly row: string | null
+  /** The two nodes of a line. */
   readonly edge: { readonly from: string; readonly to: string } | null
   /** The namespace there, be it a node's own or the box around the place. */
   readonly namespace: string | null
@@ -44,33 +52,44 @@ export interface GestureEvents {
   onMark(ids: readonly string[]): void
 }
 
-/** Reach of the fold glyph at a namespace's corner. */
-const glyphReach = 28
 /** Zoom beyond which a fitted picture of few nodes would look coarse. */
 const fittedZoom = 1.25
+/** Zoom at which the smallest text is 11 pixels high: no picture opens smaller. */
+const readableZoom = 0.96
 /** Moving many nodes costs more than it tells. */
 const animatedUpTo = 150
 const tidyMs = 250
-/** Zoom from which the text of cards can be read. */
-const readableZoom = 0.7
+/** Reach of a line for the pointer, in pixels. */
+const lineReach = 7
 /** Room around a fitted picture; the bar to add things stands left of it, the legend below. */
-const fitInset = { left: 60, right: 24, top: 20, bottom: 44 }
+const fitInset = { left: 54, right: 14, top: 14, bottom: 38 }
+const narrowInset = { left: 14, right: 14, top: 12, bottom: 34 }
+
+type Drag = View['dragged']
 
 export class CanvasController {
-  readonly cy: Core
   private graph: Graph = emptyGraph
-  private positions: Positions = {}
-  private routes: ReadonlyMap<string, Route> = new Map()
+  private picture: Picture | null = null
+  private readonly arrangement = new Arrangement()
   private emphasis: Emphasis | null = null
-  private scene: Scene | null = null
-  /** What Cytoscape holds, as text to compare with. */
-  private held = new Map<string, string>()
+  private row: string | null = null
+  private camera: Camera = { zoom: 1, x: 0, y: 0 }
+  private size = { width: 0, height: 0 }
   /** The user has panned or zoomed: the picture is not fitted any more without being asked. */
   private isViewOwned = false
-  private readonly detachMarks: () => void
   private colours = readColours()
+  private hovered: View['hovered'] = null
   private marked: ReadonlySet<string> = new Set()
-  private changed = new Set<string>()
+  private changed: ReadonlySet<string> = new Set()
+  private dragged: Drag = null
+  private target: View['target'] = null
+  private band: Box | null = null
+  /** Where cards come from while they move to new places, and how far they have come. */
+  private motion: { readonly from: ReadonlyMap<string, Box>; share: number } | null = null
+  private asked = 0
+  private readonly layer = document.createElement('canvas')
+  private readonly watchers = new Set<() => void>()
+  private readonly detach: () => void
   /** Whoever offers editing; null until it is there. */
   private gestures: GestureEvents | null = null
 
@@ -78,38 +97,31 @@ export class CanvasController {
     private readonly host: HTMLElement,
     private readonly events: CanvasEvents,
   ) {
-    this.cy = cytoscape({
-      container: host,
-      style: canvasStyle(),
-      minZoom: 0.05,
-      maxZoom: 3,
-      boxSelectionEnabled: true,
-      selectionType: 'single',
-      layout: { name: 'preset' },
+    this.layer.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;pointer-events:none'
+    host.append(this.layer)
+    host.style.touchAction = 'none'
+    this.measure()
+    const detachGestures = listenTo(host, {
+      isGrabbed: (at) => this.grabbedAt(at).length > 0,
+      onPan: (by) => this.look({ ...this.camera, x: this.camera.x + by.x, y: this.camera.y + by.y }),
+      onZoom: (at, factor) => this.look(zoomedAt(this.camera, at, factor)),
+      onTap: (at, event) => this.onTap(at, event.shiftKey || event.ctrlKey || event.metaKey),
+      onDoubleTap: (at) => this.onDoubleTap(at),
+      onHover: (at) => this.onHover(at),
+      onDragStart: (at) => {
+        this.dragged = { ids: new Set(this.grabbedAt(at)), by: { x: 0, y: 0 } }
+      },
+      onDrag: (by) => this.onDrag(by),
+      onDragEnd: (isDropped) => this.onDragEnd(isDropped),
+      onBox: (from, to, isDone) => this.onBox(from, to, isDone),
+      onMenu: (at, x, y) => this.onMenu(at, x, y),
     })
-    // Cytoscape keeps the press from giving the focus, and with it the keys.
-    this.cy.on('tapstart', () => this.host.focus({ preventScroll: true }))
-    this.cy.on('tap', (event) => this.onTap(event))
-    this.cy.on('dbltap', 'node.folded, node.namespace, node.workload', ({ target }) =>
-      this.events.onToggleFold(target.id()),
-    )
-    this.cy.on('dbltap', 'node.endpoint, node.service, node.outside', ({ target }) =>
-      this.gestures?.onEdit(target.id()),
-    )
-    this.cy.on('drag', 'node', ({ target }) => this.carryDocked(target))
-    this.cy.on('dragfree', 'node', ({ target }) => this.onDragged(target))
-    this.cy.on('cxttap', (event) => this.onMenu(event))
-    this.cy.on('boxend', () => queueMicrotask(() => this.onBoxed()))
-    this.cy.on('dragpan scrollzoom pinchzoom', () => {
-      this.isViewOwned = true
-    })
-    this.cy.on('mouseover', 'edge', ({ target }) => target.addClass('hover'))
-    this.cy.on('mouseout', 'edge', ({ target }) => target.removeClass('hover'))
-    this.cy.on('mouseover', 'node', ({ target }) => this.onHover(target.id()))
-    this.cy.on('mouseout', 'node', () => this.onHover(null))
-    this.detachMarks = attachMarks(this.cy, host, () => this.markColours())
-    // End-to-end tests read the picture from here.
-    Object.assign(window, { __membraneCanvas: this.cy })
+    const detachTests = offerToTests(host, () => ({ graph: this.graph, picture: this.picture, camera: this.camera }))
+    this.detach = () => {
+      detachGestures()
+      detachTests()
+    }
+    void document.fonts.ready.then(() => this.redraw())
   }
 
   /** Sends gestures to whoever offers editing; returns the function that stops it. */
@@ -126,217 +138,186 @@ export class CanvasController {
   }
 
   destroy(): void {
-    this.detachMarks()
-    this.cy.destroy()
+    cancelAnimationFrame(this.asked)
+    this.detach()
+    this.layer.remove()
+    this.watchers.clear()
   }
 
   restyle(): void {
     this.colours = readColours()
-    this.cy.style(canvasStyle())
+    this.redraw()
   }
 
   resize(): void {
-    this.cy.resize()
-    if (!this.isViewOwned) this.fit()
+    this.measure()
+    if (!this.isViewOwned) this.read()
+    this.viewChanged()
   }
 
-  /** Draws a graph; nodes with a stored place stand there. Returns the places of all nodes where some are new, else null. */
-  draw(graph: Graph, stored: Positions, emphasis: Emphasis | null): Positions | null {
-    // A picture of other things altogether, as of another workspace, is fitted anew.
-    const known = new Set(this.graph.nodes.map(({ id }) => id))
-    const isFirst = !graph.nodes.some(({ id }) => known.has(id))
-    if (isFirst) this.isViewOwned = false
-    const placed = placeNodes(graph.nodes, graph.edges, stored)
+  /** Forgets where everything stood, as when another workspace is opened. */
+  forget(): void {
+    this.arrangement.reset()
+    this.isViewOwned = false
+  }
+
+  /** Draws a graph. `moved` are the middles of cards that the user has put somewhere. */
+  draw(graph: Graph, moved: Positions, emphasis: Emphasis | null): void {
+    if (this.arrangement.isOther(graph)) this.forget()
+    const isFirst = this.picture === null || this.graph.nodes.length === 0 || !this.isAnyKnown(graph)
     this.graph = graph
-    this.positions = withDocked(graph.nodes, placed)
-    this.routes = routesOf(graph, this.positions)
+    this.picture = this.arrangement.update(graph, moved, paneOf(this.size))
     this.emphasis = emphasis
-    this.apply()
-    if (graph.nodes.length > 0 && !this.isViewOwned && (isFirst || !this.isAllInView())) this.fit()
-    return Object.keys(placed).some((id) => !Object.hasOwn(stored, id)) ? placed : null
+    if (isFirst) this.isViewOwned = false
+    if (graph.nodes.length > 0 && !this.isViewOwned && (isFirst || !this.isAllInView())) this.read()
+    this.viewChanged()
   }
 
-  /** Brings out what is selected. */
-  emphasise(emphasis: Emphasis | null): void {
-    if (emphasis === this.emphasis) return
+  private isAnyKnown(graph: Graph): boolean {
+    const known = new Set(this.graph.nodes.map(({ id }) => id))
+    return graph.nodes.some(({ id }) => known.has(id))
+  }
+
+  /** Brings out what is selected; `row` is the row that was clicked, as `node row`. */
+  emphasise(emphasis: Emphasis | null, row: string | null): void {
+    if (emphasis === this.emphasis && row === this.row) return
     this.emphasis = emphasis
-    this.apply()
-  }
-
-  private apply(): void {
-    const scene = composeScene(this.graph, this.positions, this.routes, this.emphasis)
-    this.scene = scene
-    const held = new Map<string, string>()
-    for (const element of scene.elements) held.set(element.id, JSON.stringify(element))
-    this.cy.batch(() => {
-      for (const id of this.held.keys()) {
-        if (held.has(id)) continue
-        const gone = this.cy.getElementById(id)
-        // Children of a namespace that goes are moved out of it, not removed with it.
-        gone.children().move({ parent: null })
-        gone.remove()
-      }
-      for (const element of scene.elements)
-        if (this.held.get(element.id) !== held.get(element.id)) this.applyElement(element)
-    })
-    this.held = held
-    for (const id of this.marked) this.cy.getElementById(id).addClass('marked')
-    for (const id of this.changed) this.cy.getElementById(id).addClass('changed')
-  }
-
-  private applyElement({ group, id, data, classes, position }: SceneElement): void {
-    const known = this.cy.getElementById(id)
-    const { parent = null, ...rest } = data
-    if (known.empty()) {
-      const isBox = classes.split(' ').includes('box')
-      this.cy.add({
-        group,
-        data: parent === null ? rest : data,
-        classes,
-        ...(position === null ? {} : { position: { ...position } }),
-        ...(isBox ? { grabbable: false, pannable: true } : {}),
-        ...(classes.split(' ').includes('docked') ? { grabbable: false } : {}),
-      })
-      return
-    }
-    if (group === 'nodes' && (known.data('parent') ?? null) !== parent)
-      known.move({ parent: parent === null ? null : String(parent) })
-    known.data(rest)
-    known.classes(classes)
-    if (position !== null) known.position({ ...position })
+    this.row = row
+    this.redraw()
   }
 
   private isAllInView(): boolean {
-    const view = this.cy.extent()
-    return [...(this.scene?.boxes.values() ?? [])].every(
-      ({ left, right, top, bottom }) => left >= view.x1 && right <= view.x2 && top >= view.y1 && bottom <= view.y2,
+    const all = this.bounds()
+    const view = this.extent()
+    return (
+      all === null ||
+      (all.left >= view.left && all.right <= view.right && all.top >= view.top && all.bottom <= view.bottom)
     )
   }
 
-  /** Brings out the edges of flows that have just come to another end; `pairs` as `pairKey` writes them. */
+  /** Brings out the lines of flows that have just come to another end; `pairs` as `pairKey` writes them. */
   markChanged(pairs: ReadonlySet<string>): void {
-    this.changed = new Set()
-    for (const { id, from, to } of this.graph.edges) {
-      const ends = pairKey(from, to)
-      if (pairs.has(ends) || this.stoodFor(pairs, from, to)) this.changed.add(id)
-    }
-    this.cy.batch(() => {
-      this.cy.edges().forEach((edge) => void edge.toggleClass('changed', this.changed.has(edge.id())))
-    })
-  }
-
-  /** Whether a folded node stands for one of the pairs' ends. */
-  private stoodFor(pairs: ReadonlySet<string>, from: string, to: string): boolean {
-    if (!isGroupNode(from) && !isGroupNode(to)) return false
-    const { nodeOf } = this.graph
+    const ends = new Set<string>()
     for (const pair of pairs) {
       const [a = '', b = ''] = pair.split('\n')
-      if ((nodeOf.get(a) ?? a) === from && (nodeOf.get(b) ?? b) === to) return true
+      ends.add(pairKey(this.graph.nodeOf.get(a) ?? a, this.graph.nodeOf.get(b) ?? b))
     }
-    return false
+    const changed = this.graph.lines.filter(({ from, to }) => ends.has(pairKey(from, peerOfNode(to))))
+    this.changed = new Set(changed.map(({ id }) => id))
+    this.redraw()
   }
 
   /** Shows everything. */
   fit(mostZoom = fittedZoom): void {
-    if (this.cy.elements().empty()) return
+    this.frameAll(0, mostZoom)
+  }
+
+  /** Shows as much as can be shown in letters that can be read, from the beginning of the picture on. */
+  read(
+    { least, most }: { readonly least: number; readonly most: number } = { least: readableZoom, most: fittedZoom },
+  ): void {
+    this.frameAll(least, most)
+  }
+
+  private frameAll(least: number, most: number): void {
+    const all = this.bounds()
+    if (all === null) return
+    this.measure()
     this.isViewOwned = false
-    this.cy.resize()
-    const { x1, y1, w, h } = this.cy.elements().boundingBox()
-    const width = Math.max(1, this.cy.width() - fitInset.left - fitInset.right)
-    const height = Math.max(1, this.cy.height() - fitInset.top - fitInset.bottom)
-    const zoom = Math.min(width / w, height / h, mostZoom)
-    this.cy.viewport({
-      zoom,
-      pan: {
-        x: fitInset.left + (width - w * zoom) / 2 - x1 * zoom,
-        y: fitInset.top + (height - h * zoom) / 2 - y1 * zoom,
-      },
-    })
+    this.camera = fitted(all, this.size, this.inset(), { least, most })
+    this.viewChanged()
+  }
+
+  private inset() {
+    return this.size.width < 520 ? narrowInset : fitInset
+  }
+
+  private bounds(): Box | null {
+    return this.picture === null ? null : boundsOf(this.picture.frame)
   }
 
   zoom(factor: number): void {
+    this.look(zoomedAt(this.camera, { x: this.size.width / 2, y: this.size.height / 2 }, factor))
+  }
+
+  private look(camera: Camera): void {
     this.isViewOwned = true
-    this.cy.zoom({
-      level: this.cy.zoom() * factor,
-      renderedPosition: { x: this.cy.width() / 2, y: this.cy.height() / 2 },
-    })
+    this.camera = camera
+    this.viewChanged()
   }
 
   /** Moves the view just far enough to show a node that is out of sight. */
   reveal(id: string): void {
-    const box = this.scene?.boxes.get(id)
-    if (box === undefined) return
-    const view = this.cy.extent()
-    const isInView = box.left >= view.x1 && box.right <= view.x2 && box.top >= view.y1 && box.bottom <= view.y2
-    if (!isInView) this.cy.center(this.cy.getElementById(id))
+    const box = this.boxes(id)
+    if (box === null) return
+    const view = this.extent()
+    const isInView =
+      box.left >= view.left && box.right <= view.right && box.top >= view.top && box.bottom <= view.bottom
+    if (!isInView) this.centreOn(centreOf(box))
   }
 
   /** Brings a node into the middle, near enough to be read. */
   show(id: string): void {
-    const node = this.cy.getElementById(id)
-    if (node.empty()) return
-    this.isViewOwned = true
-    if (this.cy.zoom() < readableZoom) this.cy.zoom(readableZoom)
-    this.cy.center(node)
+    const box = this.boxes(id)
+    if (box === null) return
+    if (this.camera.zoom < readableZoom) this.zoom(readableZoom / this.camera.zoom)
+    this.centreOn(centreOf(box))
   }
 
-  /** Lays everything out anew, or puts it back to given places; it moves there unless motion is not wanted. */
-  tidy(places: Positions | null = null): Positions {
-    const before = this.positions
-    const placed = places ?? placeNodes(this.graph.nodes, this.graph.edges, {})
-    this.positions = withDocked(this.graph.nodes, placed)
-    this.routes = routesOf(this.graph, this.positions)
-    this.apply()
-    this.fit()
+  /** The box of a node; of a service that of a card that names it; of a peer also that of its second card. */
+  private boxes(id: string): Box | null {
+    if (this.picture === null) return null
+    const own = boxOf(this.picture.frame, id)
+    if (own !== undefined) return own
+    const other = this.graph.nodes.find(
+      (node) => peerOfNode(node.id) === id || node.services.some((tag) => tag.id === id),
+    )
+    return other === undefined ? null : (boxOf(this.picture.frame, other.id) ?? null)
+  }
+
+  /** Lays everything out anew, or puts cards back to given places; it moves there unless motion is not wanted. */
+  tidy(moved: Positions = {}): void {
+    const before = new Map([...(this.picture?.frame.cards ?? [])].map(([id, { box }]) => [id, box] as const))
+    this.arrangement.reset()
+    this.picture = this.arrangement.update(this.graph, moved, paneOf(this.size))
+    this.read()
     if (this.graph.nodes.length <= animatedUpTo && !window.matchMedia('(prefers-reduced-motion: reduce)').matches)
       this.moveFrom(before)
-    return placed
   }
 
-  private moveFrom(before: Positions): void {
-    for (const { id, kind } of this.graph.nodes) {
-      const from = before[id]
-      const to = this.positions[id]
-      if (kind === 'namespace' || from === undefined || to === undefined) continue
-      this.cy
-        .getElementById(id)
-        .position({ ...from })
-        .animate({ position: { ...to } }, { duration: tidyMs, easing: 'ease-out' })
+  private moveFrom(from: ReadonlyMap<string, Box>): void {
+    const motion = { from, share: 0 }
+    this.motion = motion
+    const start = performance.now()
+    const step = (now: number): void => {
+      if (this.motion !== motion) return
+      motion.share = Math.min(1, (now - start) / tidyMs)
+      if (motion.share >= 1) this.motion = null
+      else requestAnimationFrame(step)
+      this.redraw()
     }
+    requestAnimationFrame(step)
   }
 
   /** Middles of all nodes, to walk between by arrow keys. */
   places(): ReadonlyMap<string, Point> {
     const places = new Map<string, Point>()
-    this.cy.nodes().forEach((node) => {
+    for (const node of this.graph.nodes) {
+      const box = this.boxes(node.id)
       // A namespace around pods is reached by way of its title.
-      const { x1, x2, y1, y2 } = node.boundingBox({ includeLabels: false, includeEdges: false })
-      places.set(node.id(), { x: (x1 + x2) / 2, y: node.hasClass('namespace') ? y1 : (y1 + y2) / 2 })
-    })
+      if (box !== null)
+        places.set(node.id, {
+          x: (box.left + box.right) / 2,
+          y: node.kind === 'namespace' ? box.top : (box.top + box.bottom) / 2,
+        })
+    }
     return places
   }
 
   /** The whole picture, without the dimming of what is not selected. */
   async toSvg(title: string): Promise<string> {
-    const { pictureSvg } = await import('./exportSvg')
-    const { boxes, routes, labels } = composeScene(this.graph, this.positions, this.routes, null)
-    return pictureSvg({
-      title,
-      colours: this.colours,
-      nodes: this.graph.nodes.flatMap((node) => {
-        const box = boxes.get(node.id)
-        return box === undefined ? [] : [{ ...node, box }]
-      }),
-      ties: this.graph.ties.flatMap((tie) => {
-        const from = boxes.get(tie.from)
-        const to = boxes.get(tie.to)
-        return from === undefined || to === undefined ? [] : [{ from, to }]
-      }),
-      edges: this.graph.edges.flatMap((edge) => {
-        const route = routes.get(edge.id)
-        return route === undefined ? [] : [{ ...edge, route, labelAt: labels.get(edge.id) ?? null }]
-      }),
-    })
+    const { pictureSvg } = await import('./svg')
+    return this.picture === null ? '' : pictureSvg(title, this.graph, this.picture, this.colours)
   }
 
   async toPng(title: string): Promise<Blob | null> {
@@ -344,44 +325,59 @@ export class CanvasController {
     return rasterise(await this.toSvg(title))
   }
 
-  private markColours(): MarkColours {
-    return { ground: this.colours.surface, cross: this.colours.dropped }
+  /** A node that is drawn. */
+  nodeOf(id: string): GraphNode | undefined {
+    return this.graph.nodes.find((node) => node.id === id)
   }
 
   /** Marks nodes, and shows which. */
   mark(ids: readonly string[]): void {
     this.marked = new Set(ids)
-    this.cy.batch(() => {
-      this.cy.nodes().forEach((node) => void node.toggleClass('marked', this.marked.has(node.id())))
-    })
+    this.redraw()
     this.gestures?.onMark(ids)
+  }
+
+  /** Shows which card or row a line is being drawn to. */
+  aim(target: View['target']): void {
+    if (target?.node === this.target?.node && target?.row === this.target?.row) return
+    this.target = target
+    this.redraw()
   }
 
   /** Where a node is drawn, in pixels of the window. */
   boxOnScreen(id: string): Box | null {
-    const box = this.scene?.boxes.get(id)
-    if (box === undefined) return null
+    const box = this.boxes(id)
+    if (box === null) return null
     const { left, top } = this.host.getBoundingClientRect()
-    const zoom = this.cy.zoom()
-    const pan = this.cy.pan()
-    return {
-      left: left + box.left * zoom + pan.x,
-      right: left + box.right * zoom + pan.x,
-      top: top + box.top * zoom + pan.y,
-      bottom: top + box.bottom * zoom + pan.y,
-    }
+    const from = toScreen(this.camera, { x: box.left, y: box.top })
+    const to = toScreen(this.camera, { x: box.right, y: box.bottom })
+    return { left: left + from.x, right: left + to.x, top: top + from.y, bottom: top + to.y }
+  }
+
+  /** Where a node's lines start, in pixels of the window. */
+  doorOnScreen(id: string): Point | null {
+    const node = this.graph.nodes.find((other) => other.id === id)
+    const box = this.boxOnScreen(id)
+    if (node === undefined || box === null) return null
+    return { x: box.right, y: box.top + doorMiddle(node) * this.camera.zoom }
   }
 
   /** What stands at a place of the window. */
   targetAt(clientX: number, clientY: number): GestureTarget {
     const { left, top } = this.host.getBoundingClientRect()
-    const zoom = this.cy.zoom()
-    const pan = this.cy.pan()
-    const point = { x: (clientX - left - pan.x) / zoom, y: (clientY - top - pan.y) / zoom }
-    // What hangs on a card comes behind it in the list and lies above it.
-    const node = this.graph.nodes.findLast(({ id, kind }) => kind !== 'namespace' && this.holds(id, point))
-    const namespace = node === undefined ? this.namespaceAt(point) : (namespaceOf(node) ?? nameOf(node.parent))
-    return { node: node?.id ?? null, edge: null, namespace, point }
+    const point = toPicture(this.camera, { x: clientX - left, y: clientY - top })
+    const hit = this.hitAtPoint(point)
+    const node = hit.kind === 'node' && hit.node.kind !== 'namespace' ? hit.node : null
+    const isBoxRow = hit.kind === 'node' && hit.node.kind === 'namespace' && hit.row !== null
+    const namespace = node === null ? this.namespaceAt(point) : (namespaceOf(node) ?? nameOf(node.parent))
+    const id = hit.kind === 'node' && hit.service !== null ? hit.service : node === null ? null : peerOfNode(node.id)
+    return {
+      node: id,
+      row: node !== null || isBoxRow ? (hit.kind === 'node' ? hit.row : null) : null,
+      edge: null,
+      namespace,
+      point,
+    }
   }
 
   /** All boxes of the picture, and the part of it that is in view. */
@@ -390,131 +386,242 @@ export class CanvasController {
     readonly view: Box
     readonly isAllInView: boolean
   } {
-    const { x1, x2, y1, y2 } = this.cy.extent()
     const boxes = this.graph.nodes.flatMap(({ id, kind }) => {
-      const box = this.scene?.boxes.get(id)
-      return box === undefined ? [] : [{ box, isGroup: kind === 'namespace' }]
+      const box = this.boxes(id)
+      return box === null ? [] : [{ box, isGroup: kind === 'namespace' }]
     })
-    return { boxes, view: { left: x1, right: x2, top: y1, bottom: y2 }, isAllInView: this.isAllInView() }
+    return { boxes, view: this.extent(), isAllInView: this.isAllInView() }
   }
 
   /** Moves the view so that a place of the picture is in its middle. */
   centreOn({ x, y }: Point): void {
-    this.isViewOwned = true
-    const zoom = this.cy.zoom()
-    this.cy.pan({ x: this.cy.width() / 2 - x * zoom, y: this.cy.height() / 2 - y * zoom })
+    const { zoom } = this.camera
+    this.look({ zoom, x: this.size.width / 2 - x * zoom, y: this.size.height / 2 - y * zoom })
   }
 
   /** Calls back whenever nodes have moved on the screen. Returns the function that stops it. */
   onViewChange(callback: () => void): () => void {
-    this.cy.on('viewport resize position add remove', callback)
-    return () => void this.cy.off('viewport resize position add remove', callback)
+    this.watchers.add(callback)
+    return () => void this.watchers.delete(callback)
   }
 
-  private holds(id: string, { x, y }: Point): boolean {
-    const box = this.scene?.boxes.get(id)
-    return box !== undefined && box.left <= x && x <= box.right && box.top <= y && y <= box.bottom
+  private viewChanged(): void {
+    this.redraw()
+    for (const watcher of this.watchers) watcher()
+  }
+
+  private extent(): Box {
+    return extentOf(this.camera, this.size.width, this.size.height)
+  }
+
+  private measure(): void {
+    this.size = { width: this.host.clientWidth, height: this.host.clientHeight }
+  }
+
+  private redraw(): void {
+    cancelAnimationFrame(this.asked)
+    this.asked = requestAnimationFrame(() => this.paintNow())
+  }
+
+  private paintNow(): void {
+    const context = this.layer.getContext('2d')
+    if (context === null) return
+    const ratio = window.devicePixelRatio
+    const width = Math.round(this.size.width * ratio)
+    const height = Math.round(this.size.height * ratio)
+    if (this.layer.width !== width || this.layer.height !== height) Object.assign(this.layer, { width, height })
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    context.clearRect(0, 0, width, height)
+    if (this.picture === null) return
+    const scale = this.camera.zoom * ratio
+    context.setTransform(scale, 0, 0, scale, this.camera.x * ratio, this.camera.y * ratio)
+    paint(new CanvasPen(context), {
+      graph: this.graph,
+      picture: this.motion === null ? this.picture : inMotion(this.picture, this.motion.from, this.motion.share),
+      emphasis: this.emphasis,
+      colours: this.colours,
+      zoom: this.camera.zoom,
+      extent: this.extent(),
+      hovered: this.hovered,
+      row: this.row,
+      marked: this.marked,
+      changed: this.changed,
+      dragged: this.dragged,
+      target: this.target,
+    })
+    if (this.band !== null)
+      new CanvasPen(context).rect(this.band, {
+        stroke: this.colours.accent,
+        width: 1.5 / this.camera.zoom,
+        dash: [4, 3],
+      })
+  }
+
+  private hitAtPoint(point: Point): Hit {
+    if (this.picture === null) return { kind: 'ground' }
+    return hitAt(this.graph, this.picture, point, lineReach / this.camera.zoom)
+  }
+
+  private hit(at: Point): Hit {
+    return this.hitAtPoint(toPicture(this.camera, at))
   }
 
   private namespaceAt(point: Point): string | null {
-    const found = this.graph.nodes.find(
-      ({ id, kind }) => (kind === 'namespace' || kind === 'folded') && this.holds(id, point),
-    )
+    const found = this.graph.nodes.find((node) => {
+      const box = node.kind === 'namespace' || node.kind === 'folded' ? this.boxes(node.id) : null
+      return box !== null && contains(box, point)
+    })
     return found === undefined ? null : namespaceOf(found)
   }
 
-  private onHover(id: string | null): void {
-    this.showName(id)
-    this.gestures?.onHover(id)
+  /** Cards that a drag from a place would move. */
+  private grabbedAt(at: Point): readonly string[] {
+    const hit = this.hit(at)
+    if (hit.kind !== 'node') return []
+    const { node, part } = hit
+    if (node.kind !== 'namespace') return this.marked.has(node.id) ? [...this.marked] : [node.id]
+    return part === 'title' ? this.graph.nodes.filter(({ parent }) => parent === node.id).map(({ id }) => id) : []
   }
 
-  private onMenu({ target, originalEvent, position }: EventObject): void {
-    if (!(originalEvent instanceof MouseEvent) || position === undefined) return
-    const { clientX, clientY } = originalEvent
-    const at = this.targetAt(clientX, clientY)
-    const isEdge = target !== this.cy && target.isEdge()
-    const edge = isEdge ? { from: String(target.data('source')), to: String(target.data('target')) } : null
-    const isBox = target !== this.cy && !isEdge && at.node === null
-    this.gestures?.onMenu({ ...at, edge, node: isBox ? String(target.id()) : at.node }, clientX, clientY)
+  private onHover(at: Point | null): void {
+    const hit: Hit = at === null ? { kind: 'ground' } : this.hit(at)
+    const hovered =
+      hit.kind === 'node' ? { id: hit.node.id, row: hit.row } : hit.kind === 'line' ? { id: hit.id, row: null } : null
+    if (hovered?.id === this.hovered?.id && hovered?.row === this.hovered?.row) return
+    const isOtherNode = hovered?.id !== this.hovered?.id
+    this.hovered = hovered
+    this.host.style.cursor =
+      hit.kind === 'ground' || (hit.kind === 'node' && hit.part === 'body' && hit.node.kind === 'namespace')
+        ? ''
+        : 'pointer'
+    this.host.title = this.titleOf(hit)
+    this.redraw()
+    if (isOtherNode) this.gestures?.onHover(hit.kind === 'node' ? peerOfNode(hit.node.id) : null)
   }
 
-  private onBoxed(): void {
-    const ids = this.cy
-      .nodes(':selected')
-      .map((node) => node.id())
-      .filter((id) => !id.startsWith('namespace:'))
-    this.cy.nodes().unselect()
+  private titleOf(hit: Hit): string {
+    if (hit.kind === 'ground') return ''
+    if (hit.kind === 'line') {
+      const line = this.graph.lines.find(({ id }) => id === hit.id)
+      return line === undefined ? '' : `${peerOfNode(line.from)} → ${peerOfNode(line.to)} ${line.row}: ${line.kind}`
+    }
+    const row = hit.node.rows.find(({ id }) => id === hit.row)
+    if (row !== undefined) return rowWords(row)
+    const tag = hit.node.services.find(({ id }) => id === hit.service)
+    return tag?.text ?? hit.node.description
+  }
+
+  private onMenu(at: Point, clientX: number, clientY: number): void {
+    const hit = this.hit(at)
+    const target = this.targetAt(clientX, clientY)
+    const line = hit.kind === 'line' ? this.graph.lines.find(({ id }) => id === hit.id) : undefined
+    const box = hit.kind === 'node' && hit.node.kind === 'namespace' ? hit.node.id : null
+    // What a menu is about is selected, so that it can be seen.
+    if (line !== undefined) this.events.onSelectLine(line)
+    else if (hit.kind === 'node' && !this.marked.has(hit.node.id)) this.select(hit)
+    const edge = line === undefined ? null : { from: peerOfNode(line.from), to: peerOfNode(line.to) }
+    this.gestures?.onMenu({ ...target, edge, node: target.node ?? box }, clientX, clientY)
+  }
+
+  private onBox(from: Point, to: Point, isDone: boolean): void {
+    const [a, b] = [toPicture(this.camera, from), toPicture(this.camera, to)]
+    this.band = {
+      left: Math.min(a.x, b.x),
+      right: Math.max(a.x, b.x),
+      top: Math.min(a.y, b.y),
+      bottom: Math.max(a.y, b.y),
+    }
+    const { band } = this
+    if (isDone) this.band = null
+    this.redraw()
+    if (!isDone) return
+    const ids = this.graph.nodes.flatMap(({ id, kind }) => {
+      const box = kind === 'namespace' || kind === 'folded' ? null : this.boxes(id)
+      return box !== null && overlaps(box, band) ? [id] : []
+    })
     if (ids.length > 0) this.mark(ids)
   }
 
-  private onDragged(moved: NodeSingular): void {
-    const own = this.graph.nodes.find(({ id }) => id === moved.id())
-    const target = this.namespaceAt(moved.position())
-    const isMovable = own?.kind === 'endpoint' || own?.kind === 'workload' || own?.kind === 'service'
-    const isElsewhere = isMovable && target !== null && target !== nameOf(own.parent)
-    const dropped = isElsewhere ? (this.marked.has(own.id) ? [...this.marked] : [own.id]) : []
-    this.keepPlaces()
-    if (target !== null && dropped.length > 0) this.gestures?.onDropInto(dropped, target)
+  private onDrag({ x, y }: Point): void {
+    if (this.dragged === null) return
+    this.dragged = { ...this.dragged, by: { x: x / this.camera.zoom, y: y / this.camera.zoom } }
+    this.viewChanged()
   }
 
-  private keepPlaces(): void {
-    const positions: Record<string, Point> = {}
-    for (const { id, kind, dock } of this.graph.nodes)
-      if (kind !== 'namespace' && dock === undefined) positions[id] = { ...this.cy.getElementById(id).position() }
-    this.positions = withDocked(this.graph.nodes, positions)
-    this.routes = routesOf(this.graph, this.positions)
-    this.apply()
-    this.events.onMoved(positions)
-  }
-
-  /** What hangs on a card moves with it. */
-  private carryDocked(card: NodeSingular): void {
-    const docked = this.graph.nodes.filter(({ dock }) => dock === card.id())
-    if (docked.length === 0) return
-    const places = withDocked(this.graph.nodes, { ...this.positions, [card.id()]: card.position() })
-    for (const { id } of docked) {
-      const at = places[id]
-      if (at !== undefined) this.cy.getElementById(id).position({ ...at })
+  private onDragEnd(isDropped: boolean): void {
+    const { dragged } = this
+    this.dragged = null
+    this.viewChanged()
+    if (dragged === null || !isDropped) return
+    const ids = [...dragged.ids]
+    const own = this.graph.nodes.find(({ id }) => id === ids[0])
+    const box = own === undefined ? null : this.boxes(own.id)
+    if (own === undefined || box === null) return
+    const middle = centreOf(box)
+    const target = this.namespaceAt({ x: middle.x + dragged.by.x, y: middle.y + dragged.by.y })
+    const isWhole = ids.length > 1 && !this.marked.has(own.id)
+    const isMovable = own.kind === 'endpoint' || own.kind === 'workload' || own.kind === 'service'
+    if (!isWhole && isMovable && target !== null && target !== nameOf(own.parent)) {
+      this.gestures?.onDropInto(ids, target)
+      return
     }
+    const moved = this.arrangement.move(this.graph, ids, dragged.by)
+    this.isViewOwned = true
+    this.events.onMoved(moved)
   }
 
-  private showName(id: string | null): void {
-    const node = id === null ? undefined : this.graph.nodes.find((other) => other.id === id)
-    this.host.title = node?.description ?? ''
-    this.host.style.cursor = node === undefined ? '' : 'pointer'
-  }
-
-  private onTap(event: EventObject): void {
-    const { target, originalEvent } = event
-    const isAdding = originalEvent instanceof MouseEvent && (originalEvent.shiftKey || originalEvent.ctrlKey)
-    if (isAdding && target !== this.cy && target.isNode() && !String(target.id()).startsWith('namespace:')) {
+  private onTap(at: Point, isAdding: boolean): void {
+    const hit = this.hit(at)
+    if (isAdding && hit.kind === 'node' && hit.node.kind !== 'namespace' && hit.node.kind !== 'folded') {
       const marked = new Set(this.marked)
-      if (!marked.delete(target.id())) marked.add(target.id())
+      if (!marked.delete(hit.node.id)) marked.add(hit.node.id)
       return this.mark([...marked])
     }
     if (this.marked.size > 0) this.mark([])
-    if (target === this.cy) return this.events.onSelect(null)
-    if (target.isEdge()) {
-      const { source, target: destination } = target.data()
-      return this.events.onSelect({ kind: 'edge', from: String(source), to: String(destination) })
-    }
-    const node = this.graph.nodes.find(({ id }) => id === target.id())
-    if (node === undefined) return
-    if (!hasGlyph(node)) return this.events.onSelect(selectionOf(node))
-    const { x1, y1 } = target.boundingBox({ includeLabels: false, includeEdges: false })
-    const at: Point | undefined = event.position
-    const isOnGlyph =
-      at !== undefined && at.x - x1 < glyphReach && (node.kind !== 'namespace' || at.y - y1 < glyphReach)
-    if (isOnGlyph) this.events.onToggleFold(node.id)
-    else this.events.onSelect(selectionOf(node))
+    if (hit.kind === 'ground') return this.events.onSelect(null)
+    if (hit.kind === 'line') {
+      const line = this.graph.lines.find(({ id }) => id === hit.id)
+      if (line !== undefined) this.events.onSelectLine(line)
+    } else if (hit.part === 'glyph') this.events.onToggleFold(hit.node.id)
+    else this.select(hit)
   }
+
+  private select(hit: Extract<Hit, { readonly kind: 'node' }>): void {
+    if (hit.service !== null) return this.events.onSelect(selectionOf({ id: hit.service, kind: 'service' }))
+    if (hit.row !== null && hit.node.kind !== 'namespace' && hit.node.kind !== 'folded')
+      return this.events.onSelectRow(hit.node.id, hit.row)
+    this.events.onSelect(selectionOf(hit.node))
+  }
+
+  private onDoubleTap(at: Point): void {
+    const hit = this.hit(at)
+    if (hit.kind !== 'node' || hit.part === 'glyph') return
+    if (isGroupNode(hit.node.id)) this.events.onToggleFold(hit.node.id)
+    else this.gestures?.onEdit(hit.service ?? peerOfNode(hit.node.id))
+  }
+}
+
+/** Cards on their way from where they stood; lines follow once everything has come to rest. */
+function inMotion(picture: Picture, from: ReadonlyMap<string, Box>, share: number): Picture {
+  const eased = 1 - (1 - share) ** 2
+  const cards = new Map(
+    [...picture.frame.cards].map(([id, card]) => {
+      const start = from.get(id)
+      const mix = (a: number, b: number): number => a + (b - a) * eased
+      if (start === undefined) return [id, card]
+      const { left, top, right, bottom } = card.box
+      const box = {
+        left: mix(start.left, left),
+        top: mix(start.top, top),
+        right: mix(start.right, right),
+        bottom: mix(start.bottom, bottom),
+      }
+      return [id, { ...card, box }]
+    }),
+  )
+  return { ...picture, frame: { ...picture.frame, cards }, routes: new Map() }
 }
 
 function nameOf(parent: string | null): string | null {
   return parent === null ? null : parent.slice('namespace:'.length)
-}
-
-/** Groups have a glyph at their left that folds and unfolds them. */
-function hasGlyph({ kind }: GraphNode): boolean {
-  return kind === 'namespace' || kind === 'folded' || kind === 'workload'
 }

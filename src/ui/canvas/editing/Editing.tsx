@@ -30,6 +30,7 @@ import { IsolateSheet } from './IsolateSheet'
 import { NodeEditor } from './NodeEditor'
 import { NodeMenu } from './NodeMenu'
 import { RemoveSheet } from './RemoveSheet'
+import { portOfRow } from './ports'
 import { endpointKeyOf, namespaceOfSelection, nodeWords } from './subjects'
 import type { Open } from './open'
 import { useEditingCommands } from './useEditingCommands'
@@ -140,9 +141,11 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
         <ConnectHandle
           controller={controller}
           node={connectable(hovered) ?? (selection?.kind === 'endpoint' ? selection.key : null)}
-          onConnect={(from, to) =>
-            setOpen({ kind: 'connect', request: { from: endOf(from), to: endOf(to), action: 'allow' } })
-          }
+          onConnect={(from, to, row) => {
+            const port = row === null ? null : portOfRow(row)
+            const request = { from: endOf(from), to: endOf(to), action: 'allow' as const }
+            setOpen({ kind: 'connect', request: port === null ? request : { ...request, port } })
+          }}
         />
       )}
       {open?.kind === 'menu' && (
@@ -213,12 +216,13 @@ function useAwaited(graph: Graph, onThere: (node: string) => void) {
   useEffect(() => {
     if (awaited.current === null) return
     const { node: id, place } = awaited.current
-    const node = graph.nodes.find((other) => other.id === id)
+    // A service is a tag on the card that it leads to, or a card of its own.
+    const node = graph.nodes.find((other) => other.id === id || other.services.some((tag) => tag.id === id))
     if (node === undefined) return
     awaited.current = null
     const { positions, setPositions, select } = useStore.getState()
-    if (place !== null && node.dock === undefined) setPositions({ ...positions, [id]: place })
-    select(selectionOf(node), 'canvas')
+    if (place !== null && node.id === id && node.kind !== 'namespace') setPositions({ ...positions, [id]: place })
+    select(selectionOf({ id, kind: node.kind }), 'canvas')
     onThere(id)
   }, [graph, onThere])
   return useCallback((node: string, place: Awaited['place']): void => {

@@ -1,5 +1,5 @@
 /** What can be open over the canvas: one thing at a time. */
-import type { FlowRef } from '../../../store/index'
+import type { FlowRef, Protocol } from '../../../store/index'
 import type { GestureTarget } from '../drawing/CanvasController'
 
 export type ConnectAction = 'traffic' | 'allow' | 'deny'
@@ -9,6 +9,8 @@ export interface ConnectRequest {
   readonly from: string | null
   readonly to: string | null
   readonly action: ConnectAction
+  /** The port that the gesture pointed at; absent where it is still to be chosen. */
+  readonly port?: { readonly protocol: Protocol; readonly port: number }
 }
 
 export type Open =

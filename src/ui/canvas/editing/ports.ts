@@ -1,4 +1,7 @@
 /** Ports as one line of text: `8080, 53/UDP dns`, of a service also `80:8080`. */
+import type { Protocol } from '../../../store/index'
+
+const protocols: readonly Protocol[] = ['TCP', 'UDP', 'SCTP', 'ICMP', 'ICMPv6']
 
 export interface WrittenPort {
   readonly port: number
@@ -42,4 +45,11 @@ export function parsePorts(text: string): readonly WrittenPort[] | null {
     })
   }
   return ports
+}
+
+/** The port of a card's row, `TCP/8080`; null for rows that are no port. */
+export function portOfRow(row: string): { readonly protocol: Protocol; readonly port: number } | null {
+  const [, protocol, port] = /^(TCP|UDP|SCTP|ICMP|ICMPv6)\/(\d+)$/.exec(row) ?? []
+  const known = protocols.find((name) => name === protocol)
+  return known === undefined ? null : { protocol: known, port: Number(port) }
 }

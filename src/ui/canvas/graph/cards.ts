@@ -1,42 +1,423 @@
-/** Cards of the picture and how much room their text takes. */
+/** The cards of the picture: namespaces, pods, services that lead nowhere in particular, and what lies outside. */
+import {
+  namespaceNode,
+  parseNode,
+  workloadsOf,
+  type FlowPort,
+  type Snapshot,
+  type Workload,
+} from '../../../store/index'
+import { rowId, type Link, type Links, type RowCount } from './links'
+import { receivingNode, type GraphNode, type Row, type ServiceTag } from './model'
+import { servedBy, serviceCard, serviceTags } from './services'
+import { cut, monoWidth, tellApart, uiWidth } from './titles'
 
-export interface GraphNode {
-  /** Key of the peer, `namespace:NAME`, `workload:NAMESPACE/NAME` or `service:NAMESPACE/NAME`. */
+/** Sizes in the picture's units, which are pixels at zoom 1. */
+export const cardSize = { header: 42, small: 30, tag: 20, row: 24, foot: 4, title: 13, text: 11.5 } as const
+const narrowest = 124
+const narrowestOutside = 92
+const widest = 236
+/** Rows that a card has room for. */
+const mostRows = 6
+/** Characters of a name that the widest card has room for. */
+const nameRoom = 26
+const detailRoom = 27
+
+interface Input {
+  readonly snapshot: Snapshot
+  /** Ids of the groups that are one card. */
+  readonly folded: ReadonlySet<string>
+  readonly links: Links
+  /** Key of a peer → id of the node that stands for it. */
+  readonly nodeOf: ReadonlyMap<string, string>
+  /** Peers from outside that lines need as senders, and as receivers. */
+  readonly senders: ReadonlySet<string>
+  readonly receivers: ReadonlySet<string>
+  readonly isQuietRow: (node: string, row: string) => boolean
+  /** Rows at which lines end, as `node row`. */
+  readonly reached: ReadonlySet<string>
+}
+
+type Endpoint = Snapshot['endpoints'][number]
+type Direction = 'ingress' | 'egress'
+
+/** Each namespace is followed by its cards; outside peers come last. */
+export function buildNodes(input: Input): readonly GraphNode[] {
+  const { snapshot, folded, nodeOf } = input
+  const members = new Map<string, Endpoint[]>()
+  for (const endpoint of snapshot.endpoints) {
+    const list = members.get(endpoint.namespace)
+    if (list === undefined) members.set(endpoint.namespace, [endpoint])
+    else list.push(endpoint)
+  }
+  const workloads = workloadsOf(snapshot)
+  const services = snapshot.services ?? []
+  for (const { namespace } of services) if (!members.has(namespace)) members.set(namespace, [])
+  const tags = serviceTags(services, nodeOf)
+  const served = servedBy(snapshot)
+  const nodes: GraphNode[] = []
+  // A namespace that somebody has written is there, even if nothing is in it yet.
+  for (const { name, implicit } of snapshot.namespaces)
+    if (!implicit && !members.has(name)) nodes.push(foldedCard(name, [], input, 'no pods'))
+  for (const [namespace, endpoints] of members) {
+    if (folded.has(namespaceNode(namespace))) {
+      nodes.push(foldedCard(namespace, endpoints, input))
+      continue
+    }
+    nodes.push(namespaceBox(namespace, endpoints))
+    const titles = tellApart(
+      endpoints.flatMap(({ key, name }) => [workloads.get(key)?.name ?? name, name]),
+      nameRoom,
+    )
+    const drawn = new Set<string>()
+    for (const endpoint of endpoints) {
+      const workload = workloads.get(endpoint.key)
+      const group = workload !== undefined && folded.has(workload.id) ? workload : null
+      const id = group?.id ?? endpoint.key
+      if (drawn.has(id)) continue
+      drawn.add(id)
+      const inside = group === null ? [endpoint] : endpoints.filter(({ key }) => group.members.includes(key))
+      const rows = portRows(id, inside, served, input)
+      nodes.push(podCard({ id, inside, group, rows, tags: tags.get(id) ?? [], titles }))
+    }
+    for (const service of services)
+      if (service.namespace === namespace) nodes.push(...serviceCard(service, nodeOf, cardSize))
+  }
+  return [...nodes, ...outsideCards(input)]
+}
+
+function isIsolated({ isolation }: Endpoint, direction: Direction): boolean {
+  return isolation[direction].state === 'isolated'
+}
+
+function isolatedCount(endpoints: readonly Endpoint[]): number {
+  return endpoints.filter((endpoint) => isIsolated(endpoint, 'ingress') || isIsolated(endpoint, 'egress')).length
+}
+
+function podCount(endpoints: readonly Endpoint[]): number {
+  return endpoints.reduce((sum, { replicas }) => sum + replicas, 0)
+}
+
+export const openNode = {
+  count: '',
+  services: [],
+  rows: [],
+  side: null,
+  isIngressIsolated: false,
+  isEgressIsolated: false,
+  hasError: false,
+} as const
+
+function namespaceBox(namespace: string, endpoints: readonly Endpoint[]): GraphNode {
+  const isolated = isolatedCount(endpoints)
+  const pods = podCount(endpoints)
+  return {
+    ...openNode,
+    id: namespaceNode(namespace),
+    kind: 'namespace',
+    title: namespace,
+    detail: endpoints.length === 0 ? '' : `${isolated} of ${endpoints.length} isolated`,
+    parent: null,
+    width: 0,
+    height: 0,
+    description: `Namespace ${namespace}, ${plural(pods, 'pod')}, ${isolated === endpoints.length && isolated > 0 ? 'all' : isolated} isolated`,
+  }
+}
+
+function foldedCard(namespace: string, endpoints: readonly Endpoint[], { links }: Input, empty = ''): GraphNode {
+  const id = namespaceNode(namespace)
+  const isolated = isolatedCount(endpoints)
+  const pods = podCount(endpoints)
+  const workloads = new Set(endpoints.map(({ workload, name }) => workload?.name ?? name)).size
+  const detail = empty === '' ? `${plural(workloads, 'workload')} · ${plural(pods, 'pod')}` : empty
+  const sums = sumLinks(links.links, id)
+  const row = (name: string, allowed: number, dropped: number): Row => ({
+    ...plainRow,
+    id: name,
+    title: name,
+    allowed,
+    dropped,
+    isOpen: false,
+  })
+  const rows =
+    empty === '' ? [row('in', sums.in.allowed, sums.in.dropped), row('out', sums.out.allowed, sums.out.dropped)] : []
+  const words = empty === '' ? `${isolated === endpoints.length && isolated > 0 ? 'all' : isolated} isolated` : ''
+  return {
+    ...openNode,
+    ...sized({ title: namespace, count: '', detail, services: [], rows, glyph: true }),
+    id,
+    kind: 'folded',
+    title: cut(namespace, nameRoom),
+    detail,
+    rows,
+    parent: null,
+    isIngressIsolated: endpoints.length > 0 && endpoints.every((endpoint) => isIsolated(endpoint, 'ingress')),
+    isEgressIsolated: endpoints.length > 0 && endpoints.every((endpoint) => isIsolated(endpoint, 'egress')),
+    hasError: endpoints.some(({ error }) => error !== undefined),
+    description: `Namespace ${namespace}, ${empty === '' ? `folded, ${plural(pods, 'pod')}, ${words}; in ${sums.in.allowed} allowed, ${sums.in.dropped} dropped; out ${sums.out.allowed} allowed, ${sums.out.dropped} dropped` : empty}`,
+  }
+}
+
+interface Sums {
+  readonly in: { allowed: number; dropped: number }
+  readonly out: { allowed: number; dropped: number }
+}
+
+function sumLinks(links: readonly Link[], id: string): Sums {
+  const sums: Sums = { in: { allowed: 0, dropped: 0 }, out: { allowed: 0, dropped: 0 } }
+  for (const { from, to, decided, open, redirected, dropped } of links) {
+    for (const side of [to === id ? sums.in : null, from === id ? sums.out : null]) {
+      if (side === null) continue
+      side.allowed += decided.count + open.count + redirected.count
+      side.dropped += dropped.count
+    }
+  }
+  return sums
+}
+
+interface Pod {
   readonly id: string
-  /** `folded` is a namespace in one card, `workload` the pods of one workload. */
-  readonly kind: 'namespace' | 'folded' | 'workload' | 'endpoint' | 'service' | 'outside'
-  /** Lines of text, the first of which is the name. */
-  readonly lines: readonly string[]
-  /** Id of the namespace's node around it. */
-  readonly parent: string | null
-  /** Id of the card that it hangs on; absent for what has a place of its own. */
-  readonly dock?: string
-  /** Room that the card takes; a namespace takes what its pods need. */
-  readonly width: number
-  readonly height: number
-  readonly isIngressIsolated: boolean
-  readonly isEgressIsolated: boolean
-  /** Its policies cannot be combined. */
-  readonly hasError: boolean
-  /** What a screen reader says of it. */
-  readonly description: string
+  readonly inside: readonly Endpoint[]
+  readonly group: Workload | null
+  readonly rows: readonly Row[]
+  readonly tags: readonly ServiceTag[]
+  readonly titles: ReadonlyMap<string, string>
 }
 
-export const cardHeight = 44
-export const lineLength = 26
-/** Width of a character of a card's text, 11 px of the monospace font. */
-const characterWidth = 6.65
-/** Room for a lock at each edge. */
-export const lockRoom = 52
-
-export const openNode = { isIngressIsolated: false, isEgressIsolated: false, hasError: false }
-
-export function shortened(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text
+function podCard({ id, inside, group, rows, tags, titles }: Pod): GraphNode {
+  const [first] = inside
+  const pods = podCount(inside)
+  const name = group?.name ?? first?.name ?? id
+  const title = titles.get(name) ?? cut(name, nameRoom)
+  const errors = inside.flatMap(({ error }) => (error === undefined ? [] : [error]))
+  const isWorkload = group !== null || (first !== undefined && first.kind !== 'Pod')
+  const detail =
+    errors.length > 0
+      ? '⚠ policies conflict'
+      : first?.hostNetwork === true
+        ? 'host network'
+        : tellingLabels(commonLabels(inside))
+  const isolated = isolatedCount(inside)
+  const isIngressIsolated = inside.every((endpoint) => isIsolated(endpoint, 'ingress'))
+  const isEgressIsolated = inside.every((endpoint) => isIsolated(endpoint, 'egress'))
+  const words =
+    group === null
+      ? isolationWords(isIngressIsolated, isEgressIsolated)
+      : isolated === 0
+        ? 'not isolated'
+        : isolated === inside.length
+          ? 'all isolated'
+          : `${isolated} isolated`
+  const head =
+    group === null
+      ? `${first?.kind ?? 'Pod'} ${id}${pods === 1 ? '' : ` with ${pods} pods`}`
+      : `Workload ${group.namespace}/${name} with ${pods} pods, folded`
+  const count = isWorkload && pods !== 1 ? `×${pods}` : ''
+  return {
+    ...openNode,
+    ...sized({ title, count, detail, services: tags, rows, glyph: group !== null }),
+    id,
+    kind: group === null ? 'endpoint' : 'workload',
+    title,
+    count,
+    detail,
+    services: tags,
+    rows,
+    parent: namespaceNode(first?.namespace ?? ''),
+    isIngressIsolated,
+    isEgressIsolated,
+    hasError: errors.length > 0,
+    description: [`${head}, ${words}`, ...tags.map(({ text: tag }) => tag), ...rows.map(rowWords), ...errors].join(
+      '; ',
+    ),
+  }
 }
 
-export function sized(lines: readonly string[], room: number): Pick<GraphNode, 'lines' | 'width' | 'height'> {
-  const cut = lines.map((line) => shortened(line, lineLength))
-  const longest = Math.max(...cut.map((line) => line.length))
-  return { lines: cut, width: Math.max(88, Math.ceil(longest * characterWidth) + room), height: cardHeight }
+/** `8080 TCP HTTP: 1 allowed, 5 dropped`. */
+export function rowWords({ title, protocol, l7, allowed, dropped, isOpen, isUnserved }: Row): string {
+  const counts = isOpen ? 'open' : `${allowed} allowed, ${dropped} dropped`
+  return `${[title, protocol, l7 ?? ''].filter(Boolean).join(' ')}: ${counts}${isUnserved ? ', named by a rule and not served' : ''}`
+}
+
+export const plainRow = {
+  protocol: '',
+  name: null,
+  l7: null,
+  isOpen: false,
+  isUnserved: false,
+  isForItself: false,
+} as const
+
+function portRows(
+  id: string,
+  inside: readonly Endpoint[],
+  served: ReadonlyMap<string, ReadonlyMap<string, FlowPort>>,
+  { links, isQuietRow, reached }: Input,
+): readonly Row[] {
+  const counts = links.rows.get(id) ?? new Map<string, RowCount>()
+  const known = new Map<string, FlowPort>()
+  for (const { key } of inside) for (const [row, port] of served.get(key) ?? []) known.set(row, port)
+  const isTold = known.size > 0
+  const ports = new Map(known)
+  for (const [row, { port, isDecided }] of counts)
+    if (!ports.has(row) && (!port.assumed || isDecided || reached.has(`${id} ${row}`)) && !isQuietRow(id, row))
+      ports.set(row, port)
+  const isReplicated = podCount(inside) > 1
+  const rows = [...ports].map(([row, port]): Row => {
+    const count = counts.get(row)
+    return {
+      ...rowOfPort(port, count),
+      name: port.name ?? null,
+      isUnserved: isTold && !known.has(row) && !port.assumed,
+      isForItself: isReplicated && count?.isForItself === true,
+    }
+  })
+  return withRoom(rows.sort(byPort))
+}
+
+function rowOfPort(port: FlowPort, count: RowCount | undefined): Row {
+  return {
+    ...plainRow,
+    id: rowId(port),
+    title: String(port.port),
+    protocol: `${port.protocol}${port.assumed ? ' ?' : ''}`,
+    l7: count?.isRedirected === true ? (port.port === 53 ? 'DNS' : 'HTTP') : null,
+    allowed: count?.allowed ?? 0,
+    dropped: count?.dropped ?? 0,
+    isOpen: count !== undefined && !count.isDecided,
+  }
+}
+
+function byPort(a: Row, b: Row): number {
+  return Number(a.title) - Number(b.title) || (a.id < b.id ? -1 : 1)
+}
+
+/** Of too many rows the first few, and one that stands for the others. */
+function withRoom(rows: readonly Row[]): readonly Row[] {
+  if (rows.length <= mostRows) return rows
+  const shown = rows.slice(0, mostRows - 1)
+  const rest = rows.slice(mostRows - 1)
+  const sum = (of: (row: Row) => number): number => rest.reduce((all, row) => all + of(row), 0)
+  const more: Row = {
+    ...plainRow,
+    id: 'more',
+    title: `+${rest.length} ports`,
+    allowed: sum(({ allowed }) => allowed),
+    dropped: sum(({ dropped }) => dropped),
+    isOpen: rest.every(({ isOpen }) => isOpen),
+  }
+  return [...shown, more]
+}
+
+function outsideCards({ snapshot, senders, receivers, links }: Input): readonly GraphNode[] {
+  const hasExternals = snapshot.resources.some(({ kind }) => kind === 'External')
+  return snapshot.flows.peers.flatMap(({ key, kind, label }): readonly GraphNode[] => {
+    if (kind === 'endpoint') return []
+    const sends = senders.has(key)
+    const isStated = hasExternals && (kind === 'dns' || kind === 'address')
+    const receives = receivers.has(key) || (isStated && !sends)
+    const title = cut(label, nameRoom)
+    const card = (side: 'left' | 'right', rows: readonly Row[]): GraphNode => ({
+      ...openNode,
+      ...sized({ title, count: '', detail: '', services: [], rows, glyph: true }),
+      id: side === 'right' && sends ? receivingNode(key) : key,
+      kind: 'outside',
+      title,
+      detail: '',
+      rows,
+      parent: null,
+      side,
+      description: [`${label}, outside the pods`, ...rows.map(rowWords)].join('; '),
+    })
+    const rows = [...(links.rows.get(key) ?? [])].map(([, count]) => rowOfPort(count.port, count))
+    const all = rows.length > 0 ? rows.sort(byPort) : [{ ...plainRow, id: 'all', title: 'all', allowed: 0, dropped: 0 }]
+    return [...(sends ? [card('left', [])] : []), ...(receives ? [card('right', withRoom(all))] : [])]
+  })
+}
+
+interface Content extends Pick<GraphNode, 'title' | 'count' | 'detail' | 'services' | 'rows'> {
+  /** Something stands before the title. */
+  readonly glyph: boolean
+}
+
+/** Room that a card takes. Half of the header's height is where lines start. */
+export function sized({ title, count, detail, services, rows, glyph }: Content): { width: number; height: number } {
+  const { title: big, text } = cardSize
+  const widths = [
+    uiWidth(title, big) * 1.04 + (glyph ? 20 : 0) + (count === '' ? 0 : uiWidth(count, text) + 6),
+    monoWidth(cut(detail, detailRoom), text),
+    ...services.map((tag) => monoWidth(tag.text, text)),
+    ...rows.map(rowWidth),
+  ]
+  const height =
+    (detail === '' ? cardSize.small : cardSize.header) +
+    services.length * cardSize.tag +
+    (rows.length === 0 ? 0 : rows.length * cardSize.row + cardSize.foot)
+  const least = detail === '' && services.length === 0 && rows.length === 0 ? narrowestOutside : narrowest
+  return { width: Math.ceil(Math.min(widest, Math.max(least, ...widths.map((width) => width + 30))) / 4) * 4, height }
+}
+
+function rowWidth({ title, protocol, l7, allowed, dropped, isOpen, isForItself }: Row): number {
+  const { text } = cardSize
+  // There is room for both counts, so that a verdict that changes moves nothing.
+  const counts = isOpen ? 'open' : countText(Math.max(1, allowed), Math.max(1, dropped))
+  const pill = l7 === null ? 0 : uiWidth(l7, text) + 14
+  return monoWidth(title, 12.5) + uiWidth(protocol, text) + pill + monoWidth(counts, text) + (isForItself ? 16 : 0) + 24
+}
+
+/** `12`, `1.2k`, `3.4M`. */
+export function shortCount(count: number): string {
+  if (count < 1000) return String(count)
+  const [by, unit] = count < 999_500 ? [1000, 'k'] : [1_000_000, 'M']
+  const value = count / by
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)}${unit}`
+}
+
+/** `1✓ 5✕`. */
+export function countText(allowed: number, dropped: number): string {
+  return [
+    ...(allowed > 0 ? [`${shortCount(allowed)}✓`] : []),
+    ...(dropped > 0 ? [`${shortCount(dropped)}✕`] : []),
+  ].join(' ')
+}
+
+const tellingKeys = ['app', 'app.kubernetes.io/name', 'k8s-app', 'role', 'class', 'name', 'component', 'tier', 'run']
+const quietKeys =
+  /^(pod-template-hash|controller-revision-hash|app\.kubernetes\.io\/(managed-by|version|part-of|instance)|helm\.sh\/)/
+
+/** The label or two that tell most about a pod, as many as a line of its card holds. */
+export function tellingLabels(labels: Readonly<Record<string, string>>): string {
+  const keys = Object.keys(labels).filter((key) => !quietKeys.test(key))
+  const rank = (key: string): number => {
+    const at = tellingKeys.indexOf(key)
+    return at < 0 ? tellingKeys.length : at
+  }
+  const [first, second] = keys.sort((a, b) => rank(a) - rank(b)).map((key) => `${key}=${labels[key] ?? ''}`)
+  if (first === undefined) return 'no labels'
+  const both = second === undefined ? first : `${first} ${second}`
+  // A long key says less than the end of its value.
+  return both.length <= detailRoom ? both : first.length <= detailRoom ? first : `…${first.slice(1 - detailRoom)}`
+}
+
+function commonLabels(endpoints: readonly Endpoint[]): Readonly<Record<string, string>> {
+  const [first, ...rest] = endpoints
+  const shared = Object.entries(first?.podLabels ?? {}).filter(([key, value]) =>
+    rest.every(({ podLabels }) => podLabels[key] === value),
+  )
+  return Object.fromEntries(shared)
+}
+
+function isolationWords(isIngress: boolean, isEgress: boolean): string {
+  if (isIngress) return isEgress ? 'isolated for ingress and egress' : 'isolated for ingress'
+  return isEgress ? 'isolated for egress' : 'not isolated'
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** The namespace that a node stands for, or null. */
+export function namespaceOf({ id, kind }: Pick<GraphNode, 'id' | 'kind'>): string | null {
+  const parts = kind === 'namespace' || kind === 'folded' ? parseNode(id) : null
+  return parts?.kind === 'namespace' ? parts.name : null
 }

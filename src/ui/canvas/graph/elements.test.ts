@@ -3,10 +3,10 @@ import type { Selection, Snapshot } from '../../../store/index'
 import { analyze } from '../../../engine/index'
 import { examples } from '../../../lessons/examples/examples'
 import { snapshotOf } from '../../../worker/runner'
-import { buildGraph, bundle, pairOf, type CanvasView } from './elements'
+import { shortCount, tellingLabels } from './cards'
+import { buildGraph, link, type CanvasView } from './elements'
 import { emphasisOf } from './emphasis'
-import { tellingLabels } from './nodes'
-import { resolveEdge } from './selection'
+import { selectionOfLine } from './selection'
 
 const quiet: CanvasView = {
   showAllowed: true,
@@ -14,6 +14,7 @@ const quiet: CanvasView = {
   showOpen: null,
   showHost: null,
   showWorld: true,
+  showUnserved: false,
   selection: null,
 }
 const everything: CanvasView = { ...quiet, showDropped: true, showOpen: true, showHost: true }
@@ -21,18 +22,24 @@ const everything: CanvasView = { ...quiet, showDropped: true, showOpen: true, sh
 const exampleOf = (id: string): Snapshot => snapshotOf(analyze(examples.find((example) => example.id === id)!.files))
 const yaml = (...documents: string[]): Snapshot =>
   snapshotOf(analyze([{ name: 'test.yaml', text: documents.join('\n---\n') }]))
-const pod = (namespace: string, name: string, labels: string, more = ''): string =>
-  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: ${namespace}, labels: {${labels}}}, spec: {${more}containers: [{name: c, ports: [{containerPort: 8080}]}]}}`
+const pod = (namespace: string, name: string, labels: string, ports = '{containerPort: 8080}'): string =>
+  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: ${namespace}, labels: {${labels}}}, spec: {containers: [{name: c, ports: [${ports}]}]}}`
+const policy = (namespace: string, rest: string): string =>
+  `{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: p, namespace: ${namespace}}, spec: {${rest}}}`
 
 interface Options {
   readonly folded?: readonly string[]
   readonly text?: string
 }
 
-function graphOf(snapshot: Snapshot, view: CanvasView, { folded = [], text = '' }: Options = {}) {
-  const bundled = bundle(snapshot, new Set(folded), { text, verdicts: [] }, pairOf(view.selection))
-  return buildGraph(bundled, view)
-}
+const linked = (snapshot: Snapshot, { folded = [], text = '' }: Options = {}) =>
+  link(snapshot, new Set(folded), { text, verdicts: [] })
+const graphOf = (snapshot: Snapshot, view: CanvasView = quiet, options: Options = {}) =>
+  buildGraph(linked(snapshot, options), view)
+const nodeOf = (snapshot: Snapshot, id: string, options: Options = {}) =>
+  graphOf(snapshot, quiet, options).nodes.find((node) => node.id === id)
+const rowOf = (snapshot: Snapshot, id: string, row: string, options: Options = {}) =>
+  nodeOf(snapshot, id, options)?.rows.find((other) => other.id === row)
 
 const firewall = exampleOf('default-deny')
 const starWars = exampleOf('star-wars')
@@ -40,30 +47,68 @@ const shop = exampleOf('shop')
 
 describe('the cards', () => {
   it('show a lock on the side that is isolated', () => {
-    const { nodes } = graphOf(firewall, quiet)
-    expect(nodes.find(({ id }) => id === 'np-demo/web')).toMatchObject({
+    expect(nodeOf(firewall, 'np-demo/web')).toMatchObject({
       isIngressIsolated: true,
       isEgressIsolated: false,
       parent: 'namespace:np-demo',
     })
-    expect(nodes.find(({ id }) => id === 'np-demo/other')).toMatchObject({ isIngressIsolated: false })
+    expect(nodeOf(firewall, 'np-demo/other')).toMatchObject({ isIngressIsolated: false })
   })
 
   it('lock every pod where the mode is always', () => {
     const snapshot = snapshotOf(analyze([{ name: 'a', text: pod('a', 'x', '') }], { enforcement: 'always' }))
-    const { nodes } = graphOf(snapshot, quiet)
-    expect(nodes.find(({ id }) => id === 'a/x')).toMatchObject({ isIngressIsolated: true, isEgressIsolated: true })
+    expect(nodeOf(snapshot, 'a/x')).toMatchObject({ isIngressIsolated: true, isEgressIsolated: true })
   })
 
   it('tell how many pods a workload stands for', () => {
-    const { nodes } = graphOf(starWars, quiet)
-    expect(nodes.find(({ id }) => id === 'star-wars/deathstar')?.lines[0]).toBe('deathstar ×2')
+    expect(nodeOf(starWars, 'star-wars/deathstar')).toMatchObject({ title: 'deathstar', count: '×2' })
+  })
+
+  it('have a row for each port, with who gets through and who does not', () => {
+    expect(nodeOf(firewall, 'np-demo/web')?.rows).toMatchObject([
+      { id: 'TCP/8080', title: '8080', protocol: 'TCP', name: 'http', allowed: 1, dropped: 2, isUnserved: false },
+    ])
+    expect(rowOf(shop, 'shop/api', 'TCP/8080')).toMatchObject({ l7: 'HTTP', allowed: 1 })
+  })
+
+  it('count distinct senders, the host left out, and heed the filter', () => {
+    const all = rowOf(firewall, 'np-demo/web', 'TCP/8080')
+    const some = rowOf(firewall, 'np-demo/web', 'TCP/8080', { text: 'frontend' })
+    expect([all?.allowed, all?.dropped, some?.allowed, some?.dropped]).toEqual([1, 2, 1, 0])
+  })
+
+  it('mark a port that a rule names and nobody serves, where it is known what is served', () => {
+    const rule =
+      'endpointSelector: {}, ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: "9090", protocol: TCP}]}]}]'
+    const told = yaml(pod('a', 'x', 'app: x'), pod('a', 'y', 'app: y'), policy('a', rule))
+    expect(rowOf(told, 'a/x', 'TCP/9090')?.isUnserved).toBe(true)
+    expect(rowOf(told, 'a/x', 'TCP/8080')?.isUnserved).toBe(false)
+    const untold = yaml(pod('a', 'x', 'app: x', ''), policy('a', rule))
+    expect(rowOf(untold, 'a/x', 'TCP/9090')?.isUnserved).toBe(false)
+  })
+
+  it('leave out a port that a rule names for many pods that do not serve it, until it is asked for', () => {
+    const names = Array.from({ length: 8 }, (_, i) => `p${i}`)
+    const rule =
+      'endpointSelector: {}, ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: "9090", protocol: TCP}]}]}]'
+    const snapshot = yaml(...names.map((name) => pod('a', name, `app: ${name}`)), policy('a', rule))
+    const graph = graphOf(snapshot)
+    expect(graph.quietPorts).toEqual(['TCP/9090'])
+    expect(graph.lines.some(({ row }) => row === 'TCP/9090')).toBe(false)
+    const asked = graphOf(snapshot, { ...quiet, showUnserved: true })
+    expect(asked.nodes.find(({ id }) => id === 'a/p1')?.rows.map(({ id }) => id)).toContain('TCP/9090')
+    expect(asked.lines.some(({ row }) => row === 'TCP/9090')).toBe(true)
+  })
+
+  it('have room for six rows, the last of which may stand for many', () => {
+    const ports = Array.from({ length: 9 }, (_, i) => `{containerPort: ${8000 + i}}`).join(', ')
+    const rows = nodeOf(yaml(pod('a', 'x', '', ports), pod('a', 'y', '')), 'a/x')?.rows ?? []
+    expect(rows.map(({ title }) => title)).toEqual(['8000', '8001', '8002', '8003', '8004', '+4 ports'])
   })
 
   it('say in words what is drawn', () => {
-    const { nodes } = graphOf(firewall, quiet)
-    expect(nodes.find(({ id }) => id === 'np-demo/web')?.description).toBe(
-      'Pod np-demo/web, isolated for ingress; in 2 allowed, 2 dropped; out 2 allowed, 0 dropped',
+    expect(nodeOf(firewall, 'np-demo/web')?.description).toBe(
+      'Pod np-demo/web, isolated for ingress; 8080 TCP: 1 allowed, 2 dropped',
     )
   })
 
@@ -72,41 +117,39 @@ describe('the cards', () => {
     expect(tellingLabels({ 'helm.sh/chart': 'x-1' })).toBe('no labels')
   })
 
-  it('are there for peers outside only where an edge needs them', () => {
-    const ids = graphOf(firewall, quiet).nodes.map(({ id }) => id)
+  it('are there for peers outside only where a line needs them', () => {
+    const ids = graphOf(firewall).nodes.map(({ id }) => id)
     expect(ids).toContain('entity:world')
     expect(ids).not.toContain('entity:host')
   })
+
+  it('count large numbers shortly', () => {
+    expect([0, 999, 1200, 19_400, 999_600, 1_240_000].map(shortCount)).toEqual([
+      '0',
+      '999',
+      '1.2k',
+      '19k',
+      '1.0M',
+      '1.2M',
+    ])
+  })
 })
 
-describe('the edges', () => {
-  const edge = (snapshot: Snapshot, from: string, to: string, view = quiet) =>
-    graphOf(snapshot, view).edges.find((found) => found.from === from && found.to === to)
+describe('the lines', () => {
+  const lines = (snapshot: Snapshot, from: string, to: string, view = quiet) =>
+    graphOf(snapshot, view).lines.filter((line) => line.from === from && line.to === to)
 
-  it('name the port of a single flow and the side that dropped it', () => {
-    expect(edge(firewall, 'np-demo/frontend', 'np-demo/web')).toMatchObject({ kind: 'allowed', label: '8080/TCP' })
-    expect(edge(firewall, 'np-demo/other', 'np-demo/web')).toMatchObject({
-      kind: 'dropped',
-      isDroppedAtSource: false,
-      isDroppedAtDestination: true,
-    })
-  })
-
-  it('bundle what passes and what does not between two pods into one, and say which is which', () => {
-    expect(edge(shop, 'shop/frontend', 'shop/api')).toMatchObject({
-      kind: 'mixed',
-      isRedirected: true,
-      label: 'L7 :8080✓ :9090✕',
-      allowed: 1,
-      dropped: 1,
-    })
-    expect(
-      graphOf(shop, everything).edges.filter(({ from, to }) => `${from} ${to}` === 'shop/frontend shop/api'),
-    ).toHaveLength(1)
+  it('end at the row of a port, and stand for one verdict each', () => {
+    expect(lines(firewall, 'np-demo/frontend', 'np-demo/web')).toMatchObject([{ kind: 'allowed', row: 'TCP/8080' }])
+    expect(lines(firewall, 'np-demo/other', 'np-demo/web')).toMatchObject([
+      { kind: 'dropped', isDroppedAtSource: false, isDroppedAtDestination: true },
+    ])
+    const both = lines(shop, 'shop/frontend', 'shop/api', everything)
+    expect(both.map(({ kind, row }) => `${kind} ${row}`).sort()).toEqual(['dropped TCP/9090', 'redirected TCP/8080'])
   })
 
   it('leave out flows that no policy decides, unless they are asked for or belong to the selection', () => {
-    const fromWeb = (view: CanvasView) => graphOf(firewall, view).edges.some(({ from }) => from === 'np-demo/web')
+    const fromWeb = (view: CanvasView) => graphOf(firewall, view).lines.some(({ from }) => from === 'np-demo/web')
     expect(fromWeb(quiet)).toBe(false)
     expect(fromWeb({ ...quiet, showOpen: true })).toBe(true)
     expect(fromWeb({ ...quiet, selection: { kind: 'endpoint', key: 'np-demo/web' } })).toBe(true)
@@ -114,54 +157,92 @@ describe('the edges', () => {
 
   it('show flows that no policy decides where there is no policy at all', () => {
     const open = yaml(pod('a', 'one', 'app: one'), pod('a', 'two', 'app: two'))
-    expect(graphOf(open, quiet).edges.some(({ from, to }) => from === 'a/one' && to === 'a/two')).toBe(true)
+    expect(lines(open, 'a/one', 'a/two')).toHaveLength(1)
   })
 
-  it('keep a crowded picture readable by leaving out drops by default, and say how many', () => {
-    const calm = graphOf(shop, quiet)
-    expect(calm.edges.length).toBeLessThanOrEqual(24)
+  it('draw drops only where they are few or asked for, in all three ways', () => {
+    const calm = graphOf(shop)
+    expect(calm.lines.some(({ kind }) => kind === 'dropped')).toBe(false)
     expect(calm.showsDropped).toBe('some')
-    expect(calm.quietPairs).toBeGreaterThan(10)
-    // A drop that a rule asks for is drawn all the same.
-    expect(calm.edges.some(({ to, kind }) => to === 'ip:169.254.169.254' && kind === 'dropped')).toBe(true)
+    expect(calm.quietDrops).toBeGreaterThan(10)
     const all = graphOf(shop, { ...quiet, showDropped: true })
-    expect(all.quietPairs).toBe(0)
-    expect(all.edges.length).toBeGreaterThan(calm.edges.length)
-    expect(graphOf(shop, { ...quiet, showDropped: false }).edges.some(({ dropped }) => dropped > 0)).toBe(false)
+    expect([all.quietDrops, all.showsDropped]).toEqual([0, 'all'])
+    expect(all.lines.filter(({ kind }) => kind === 'dropped').length).toBeGreaterThan(10)
+    const none = graphOf(firewall, { ...quiet, showDropped: false })
+    expect([none.lines.some(({ kind }) => kind === 'dropped'), none.showsDropped]).toEqual([false, 'none'])
+    expect(graphOf(firewall).showsDropped).toBe('all')
   })
 
-  it('follow the filter of the flows, which does not hide the selected pair', () => {
-    const { edges } = graphOf(firewall, everything, { text: 'frontend' })
-    expect(edges.every(({ from, to }) => `${from} ${to}`.includes('frontend'))).toBe(true)
-    const selection: Selection = { kind: 'edge', from: 'np-demo/other', to: 'np-demo/web' }
-    const withPair = graphOf(firewall, { ...everything, selection }, { text: 'frontend' })
-    expect(withPair.edges.some(({ from, to }) => from === 'np-demo/other' && to === 'np-demo/web')).toBe(true)
+  it('draw a selected flow as what becomes of it, and a watched one although it is dropped', () => {
+    const flow = { from: 'shop/frontend', to: 'shop/api', protocol: 'TCP', port: 9090 } as const
+    const view: CanvasView = { ...quiet, selection: { kind: 'flow', flow } }
+    expect(lines(shop, flow.from, flow.to, view).filter(({ row }) => row === 'TCP/9090')).toMatchObject([
+      { kind: 'dropped', isDroppedAtSource: true, isDroppedAtDestination: true, isExtra: true },
+    ])
+    const watched = new Set(['shop/frontend\nshop/api\nTCP/9090'])
+    expect(
+      lines(shop, flow.from, flow.to, { ...quiet, watched })
+        .map(({ kind }) => kind)
+        .sort(),
+    ).toEqual(['dropped', 'redirected'])
+  })
+
+  it('show who reaches a row that was clicked, and who does not', () => {
+    const row = { node: 'shop/api', row: 'TCP/9090' }
+    const selection: Selection = { kind: 'endpoint', key: 'shop/api' }
+    const drops = graphOf(shop, { ...quiet, selection, row }).lines.filter(({ kind }) => kind === 'dropped')
+    expect(drops.length).toBeGreaterThan(2)
+    expect(drops.every(({ to, row: at }) => to === row.node && at === row.row)).toBe(true)
+  })
+
+  it('follow the filter of the flows', () => {
+    const graph = graphOf(firewall, everything, { text: 'frontend' })
+    expect(graph.lines.length).toBeGreaterThan(0)
+    expect(graph.lines.every(({ from, to }) => `${from} ${to}`.includes('frontend'))).toBe(true)
   })
 
   it('show the host where a policy speaks of it', () => {
-    const policy = (entity: string) =>
-      `{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: p, namespace: a}, spec: {endpointSelector: {}, ingress: [{fromEntities: [${entity}]}]}}`
     const shows = (entity: string) =>
-      graphOf(yaml(pod('a', 'x', ''), policy(entity)), quiet).nodes.some(({ id }) => id === 'entity:host')
+      graphOf(
+        yaml(pod('a', 'x', ''), policy('a', `endpointSelector: {}, ingress: [{fromEntities: [${entity}]}]`)),
+      ).nodes.some(({ id }) => id === 'entity:host')
     expect(shows('host')).toBe(true)
     expect(shows('world')).toBe(false)
+  })
+
+  it('become one where somebody reaches all cards of a namespace, or all of them one row', () => {
+    const graph = graphOf(shop)
+    expect(graph.lines.filter(({ from, to }) => from === 'monitoring/prometheus' && to.startsWith('shop/'))).toEqual([])
+    expect(
+      graph.lines.find(({ from, to }) => from === 'monitoring/prometheus' && to === 'namespace:shop'),
+    ).toMatchObject({
+      row: 'TCP/9090',
+      count: 3,
+    })
+    expect(graph.nodes.find(({ id }) => id === 'namespace:shop')?.rows).toMatchObject([{ id: 'TCP/9090', allowed: 3 }])
+    expect(graph.lines.find(({ from }) => from === 'namespace:shop')).toMatchObject({
+      to: 'kube-system/coredns',
+      row: 'UDP/53',
+    })
   })
 })
 
 describe('a folded namespace', () => {
-  it('is one node with counts, and its inner flows are not drawn', () => {
-    const { nodes, edges, nodeOf } = graphOf(shop, everything, { folded: ['namespace:shop'] })
-    expect(nodes.find(({ id }) => id === 'namespace:shop')).toMatchObject({
+  it('is one card with counts, and its inner flows are not drawn', () => {
+    const graph = graphOf(shop, everything, { folded: ['namespace:shop'] })
+    expect(graph.nodes.find(({ id }) => id === 'namespace:shop')).toMatchObject({
       kind: 'folded',
-      lines: ['shop', '6 pods, all isolated'],
+      title: 'shop',
+      detail: '3 workloads · 6 pods',
     })
-    expect(nodes.some(({ parent }) => parent === 'namespace:shop')).toBe(false)
-    expect(edges.every(({ from, to }) => from !== to)).toBe(true)
-    expect(edges.find(({ from, to }) => from === 'monitoring/prometheus' && to === 'namespace:shop')).toMatchObject({
-      kind: 'mixed',
-      label: '3✓ 3✕',
-    })
-    expect(nodeOf.get('shop/api')).toBe('namespace:shop')
+    expect(graph.nodes.some(({ parent }) => parent === 'namespace:shop')).toBe(false)
+    expect(graph.lines.every(({ from, to }) => from !== to)).toBe(true)
+    const into = graph.lines.filter(({ from, to }) => from === 'monitoring/prometheus' && to === 'namespace:shop')
+    expect(into.map(({ kind, row, count }) => `${kind} ${row} ${count}`).sort()).toEqual([
+      'allowed in 3',
+      'dropped in 3',
+    ])
+    expect(graph.nodeOf.get('shop/api')).toBe('namespace:shop')
   })
 })
 
@@ -173,54 +254,60 @@ describe('more flows than can be listed', () => {
       ...shop,
       flows: { ...flows, groups: [{ ...group, from: 'namespace:monitoring', to: 'namespace:shop' }] },
     }
-    const edgesOf = (folded: readonly string[], text = '') => graphOf(cut, quiet, { folded, text }).edges
-    const between = edgesOf(['namespace:shop', 'namespace:monitoring']).filter(({ to }) => to === 'namespace:shop')
-    expect(between.find(({ from }) => from === 'namespace:monitoring')).toMatchObject({ label: '700✓ 40✕' })
-    const unfolded = edgesOf(['namespace:monitoring']).find(({ to }) => to === 'shop/api')
-    expect(unfolded).toMatchObject({ from: 'namespace:monitoring', allowed: 1 })
+    const allowed = (folded: readonly string[], to: string, text = '') =>
+      graphOf(cut, quiet, { folded, text }).lines.find(
+        (line) => line.from === 'namespace:monitoring' && line.to === to && line.kind === 'allowed',
+      )?.count
+    const both = ['namespace:shop', 'namespace:monitoring']
+    expect(allowed(both, 'namespace:shop')).toBe(700)
     // A filter asks for single flows, which the counts cannot tell apart.
-    const filtered = edgesOf(['namespace:shop', 'namespace:monitoring'], 'prometheus').find(
-      ({ to }) => to === 'namespace:shop',
-    )
-    expect(filtered).toMatchObject({ label: '3✓ 3✕' })
+    expect(allowed(both, 'namespace:shop', 'prometheus')).toBe(3)
   })
 })
 
 describe('what is selected', () => {
   const emphasis = (snapshot: Snapshot, selection: Selection, options: Options = {}) =>
-    emphasisOf(graphOf(snapshot, { ...quiet, selection }, options), selection, snapshot)
+    emphasisOf(graphOf(snapshot, { ...quiet, selection }, options), selection, linked(snapshot, options))
 
-  it('leaves a pod, its flows and their other ends bright', () => {
+  it('leaves a pod, its lines and their other ends bright', () => {
     const found = emphasis(firewall, { kind: 'endpoint', key: 'np-demo/frontend' })
     expect([...(found?.chosen ?? [])]).toEqual(['np-demo/frontend'])
-    expect(found?.bright.has('edge:np-demo/frontend np-demo/web')).toBe(true)
+    expect(found?.bright.has('allowed:np-demo/frontend np-demo/web TCP/8080')).toBe(true)
     expect(found?.bright.has('np-demo/web')).toBe(true)
     expect(found?.bright.has('namespace:np-demo')).toBe(true)
-    expect(found?.bright.has('edge:np-demo/other np-demo/web')).toBe(false)
+    expect(found?.bright.has('dropped:np-demo/other np-demo/web TCP/8080')).toBe(false)
+  })
+
+  it('says of each row what becomes of the flows of the selected pod', () => {
+    const found = emphasis(shop, { kind: 'endpoint', key: 'shop/api' })
+    expect(found?.reach.get('shop/db TCP/5432')).toBe('allowed')
+    expect(found?.reach.get('shop/frontend TCP/8080')).toBe('dropped')
   })
 
   it('marks the pods that a policy selects, the flows that it decides and those that its default deny drops', () => {
     const found = emphasis(firewall, { kind: 'policy', key: 'NetworkPolicy/np-demo/web-allow-frontend' })
     expect([...(found?.chosen ?? [])]).toEqual(['np-demo/web'])
-    expect(found?.bright.has('edge:np-demo/frontend np-demo/web')).toBe(true)
-    expect(found?.bright.has('edge:np-demo/other np-demo/web')).toBe(true)
-    const open = emphasis(shop, { kind: 'policy', key: 'CiliumClusterwideNetworkPolicy//monitoring' })
-    expect(open?.bright.has('edge:monitoring/prometheus shop/db')).toBe(true)
+    expect(found?.bright.has('allowed:np-demo/frontend np-demo/web TCP/8080')).toBe(true)
+    expect(found?.bright.has('dropped:np-demo/other np-demo/web TCP/8080')).toBe(true)
   })
 
-  it('marks the edge of a flow, between folded namespaces too', () => {
-    const flow = { from: 'monitoring/prometheus', to: 'shop/api', protocol: 'TCP', port: 9090 } as const
-    expect(emphasis(shop, { kind: 'flow', flow })?.chosen.has('edge:monitoring/prometheus shop/api')).toBe(true)
-    const folded = emphasis(shop, { kind: 'flow', flow }, { folded: ['namespace:shop', 'namespace:monitoring'] })
-    expect([...(folded?.chosen ?? [])]).toEqual(['edge:namespace:monitoring namespace:shop'])
+  it('is a flow alone, with its one line', () => {
+    const flow = { from: 'np-demo/other', to: 'np-demo/web', protocol: 'TCP', port: 8080 } as const
+    const found = emphasis(firewall, { kind: 'flow', flow })
+    expect(found?.isAlone).toBe(true)
+    expect([...(found?.chosen ?? [])]).toEqual(['dropped:np-demo/other np-demo/web TCP/8080'])
   })
 
-  it('is the flow itself where an edge holds just one', () => {
-    expect(resolveEdge({ kind: 'edge', from: 'np-demo/other', to: 'np-demo/web' }, firewall)).toEqual({
+  it('is the flow itself where a line holds just one, else the pair', () => {
+    const dropped = graphOf(firewall).lines.find(({ from }) => from === 'np-demo/other')!
+    expect(selectionOfLine(dropped, firewall)).toEqual({
       kind: 'flow',
       flow: { from: 'np-demo/other', to: 'np-demo/web', protocol: 'TCP', port: 8080 },
     })
-    const several = { kind: 'edge', from: 'shop/frontend', to: 'shop/api' } as const
-    expect(resolveEdge(several, shop)).toEqual(several)
+    expect(selectionOfLine({ from: 'shop/frontend', to: 'shop/api', flow: -1 }, shop)).toEqual({
+      kind: 'edge',
+      from: 'shop/frontend',
+      to: 'shop/api',
+    })
   })
 })

@@ -1,100 +1,171 @@
-/** Snapshot and view → the nodes and edges of the picture. Pure: no Cytoscape, no React. */
-import { workloadNode, workloadsOf, type FlowFilter, type Selection, type Snapshot } from '../../../store/index'
-import { bundleFlows, type Bundle } from './bundles'
-import { drawBundles, type EdgeToggles, type GraphEdge } from './edges'
+/** Snapshot and view → the cards and lines of the picture. Pure: no canvas, no React. */
+import {
+  isGroupNode,
+  namespaceNode,
+  serviceNode,
+  workloadNode,
+  workloadsOf,
+  type FlowFilter,
+  type Selection,
+  type Snapshot,
+} from '../../../store/index'
+import { buildNodes } from './cards'
 import type { Focus } from './focus'
-import { namespaceNode, serviceNode } from './folds'
-import { buildNodes, type FlowCounts, type GraphNode } from './nodes'
-import { tiesOf, type Tie } from './services'
+import { linkFlows, type Links } from './links'
+import { chooseLines, type ChosenLines, type LineToggles } from './lines'
+import { receivingNode, type GraphLine, type GraphNode } from './model'
+import { namedForAll, servedBy } from './services'
+import { withTrunks } from './trunks'
 
-export interface CanvasView extends EdgeToggles {
+export interface CanvasView extends LineToggles {
   /** Every flow of what is selected is drawn, whatever the toggles say. */
   readonly selection: Selection | null
   /** Of this node every flow is drawn too: the picture is reduced to it and its neighbours. */
   readonly focusOn?: string | null
+  /** The row of the selected card that was clicked. */
+  readonly row?: Focus['row']
+  /** Pairs of peers to draw all flows of, as `pairKey` writes them; with a row behind it those of one port. */
+  readonly watched?: ReadonlySet<string>
 }
 
-export interface Graph {
+export interface Graph extends Omit<ChosenLines, 'lines'> {
   readonly nodes: readonly GraphNode[]
-  readonly edges: readonly GraphEdge[]
-  /** From services to the nodes that they select, where they do not hang on one. */
-  readonly ties: readonly Tie[]
+  readonly lines: readonly GraphLine[]
   /** Key of a peer → id of the node that stands for it, which is its namespace's or workload's where that is folded. */
   readonly nodeOf: ReadonlyMap<string, string>
-  /** What the toggles that were left to the picture came out as. */
-  readonly showsHost: boolean
-  readonly showsOpen: boolean
-  readonly showsDropped: 'all' | 'some' | 'none'
-  /** Pairs of nodes whose dropped flows are left out to keep the picture readable. */
-  readonly quietPairs: number
-  /** Only the busiest edges are drawn. */
-  readonly isThinned: boolean
+  /** Ports that rules name for many and nobody serves, whose flows are left out. */
+  readonly quietPorts: readonly string[]
+  /** Nodes that are there only for what is looked at: nothing moves for them. */
+  readonly extras: ReadonlySet<string>
 }
 
 export const emptyGraph: Graph = {
   nodes: [],
-  edges: [],
-  ties: [],
+  lines: [],
   nodeOf: new Map(),
   showsHost: false,
   showsOpen: false,
   showsDropped: 'all',
-  quietPairs: 0,
+  quietDrops: 0,
   isThinned: false,
+  quietPorts: [],
+  extras: new Set(),
 }
 
-/** Endpoints above which namespaces and workloads start folded. */
-export const foldAbove = 60
-
-/** Flows bundled by the nodes that are there; the same for all toggles and most selections. */
-export interface Bundled {
+/** Flows linked by the nodes that are there; the same for all toggles and selections. */
+export interface Linked {
   readonly snapshot: Snapshot
   /** Ids of the groups that are one card. */
   readonly folded: ReadonlySet<string>
   /** Key of a peer → id of the node that stands for it. */
   readonly nodeOf: ReadonlyMap<string, string>
-  readonly bundles: readonly Bundle[]
+  readonly links: Links
+  /** Rows of ports that rules name for many and nobody serves: `isQuiet(node, row)`. */
+  readonly isQuiet: (node: string, row: string) => boolean
+  readonly quietPorts: readonly string[]
 }
 
 /** The part of the work that grows with the number of flows. */
-export function bundle(
-  snapshot: Snapshot,
-  folded: ReadonlySet<string>,
-  filter: FlowFilter,
-  pair: { readonly from: string; readonly to: string } | null,
-): Bundled {
+export function link(snapshot: Snapshot, folded: ReadonlySet<string>, filter: FlowFilter): Linked {
   const nodeOf = new Map<string, string>()
   for (const { key } of snapshot.flows.peers) nodeOf.set(key, key)
   const workloads = workloadsOf(snapshot)
+  const members = new Map<string, string[]>()
   for (const { key, namespace } of snapshot.endpoints) {
     const around = namespaceNode(namespace)
     const workload = workloads.get(key)?.id
-    nodeOf.set(key, folded.has(around) ? around : workload !== undefined && folded.has(workload) ? workload : key)
+    const node = folded.has(around) ? around : workload !== undefined && folded.has(workload) ? workload : key
+    nodeOf.set(key, node)
+    const list = members.get(node)
+    if (list === undefined) members.set(node, [key])
+    else list.push(key)
   }
-  return { snapshot, folded, nodeOf, bundles: bundleFlows(snapshot, nodeOf, filter, pair) }
+  const links = linkFlows(snapshot, nodeOf, filter)
+  const served = servedBy(snapshot)
+  const membersOf = (node: string): readonly string[] => members.get(node) ?? []
+  const quiet = namedForAll(snapshot, links.rows, served, membersOf)
+  const isQuiet = (node: string, row: string): boolean =>
+    quiet.has(row) && membersOf(node).length > 0 && membersOf(node).every((key) => served.get(key)?.has(row) !== true)
+  return { snapshot, folded, nodeOf, links, isQuiet, quietPorts: [...quiet] }
 }
 
-/** Nodes and edges to draw. */
-export function buildGraph({ snapshot, folded, nodeOf, bundles }: Bundled, view: CanvasView): Graph {
-  const hasPolicies = snapshot.policies.some(({ status }) => status === 'accepted')
-  const picture = drawBundles(snapshot, bundles, view, hasPolicies, {
-    ...focusOf(view.selection, nodeOf),
-    around: view.focusOn ?? null,
-  })
-  const used = new Set(picture.edges.flatMap(({ from, to }) => [from, to]))
-  if (view.selection?.kind === 'peer') used.add(view.selection.key)
-  const nodes = buildNodes({ snapshot, folded, used, counts: countFlows(bundles), nodeOf })
-  return { nodes, ties: tiesOf(snapshot, nodes, nodeOf), nodeOf, ...picture }
+/** Cards and lines to draw. */
+export function buildGraph({ snapshot, folded, nodeOf, links, isQuiet, quietPorts }: Linked, view: CanvasView): Graph {
+  const focus = focusOf(view, nodeOf)
+  const isQuietRow = view.showUnserved ? () => false : isQuiet
+  const { lines, ...choice } = chooseLines({ snapshot, links: links.links, toggles: view, focus, isQuietRow: isQuiet })
+  const isPod = new Set(snapshot.endpoints.map(({ key }) => key))
+  const isOutside = (id: string): boolean => !isPod.has(id) && !isGroupNode(id)
+  const base = lines.filter(({ isExtra }) => !isExtra)
+  const senders = new Set(base.map(({ from }) => from).filter(isOutside))
+  const receivers = new Set(base.map(({ to }) => to).filter(isOutside))
+  // What a rule denies outside of the cluster is worth its card.
+  for (const { to, dropped, policies } of links.links)
+    if (dropped.count > 0 && policies.size > 0 && isOutside(to) && isDenied(snapshot, dropped.first)) receivers.add(to)
+  const calm = new Set([...senders, ...receivers, ...[...receivers].map(receivingNode)])
+  for (const { from, to, isExtra } of lines) {
+    if (isExtra && isOutside(from)) senders.add(from)
+    if (isExtra && isOutside(to)) receivers.add(to)
+  }
+  if (view.selection?.kind === 'peer' && !receivers.has(view.selection.key)) senders.add(view.selection.key)
+  const reached = new Set(base.map(({ to, row }) => `${to} ${row}`))
+  const nodes = buildNodes({ snapshot, folded, links, nodeOf, senders, receivers, isQuietRow, reached })
+  const placed = lines.map((line) =>
+    receivers.has(line.to) && senders.has(line.to) ? { ...line, to: receivingNode(line.to) } : line,
+  )
+  return {
+    ...choice,
+    ...withTrunks(nodes, rowsInReach(nodes, placed)),
+    nodeOf,
+    quietPorts: view.showUnserved ? [] : quietPorts,
+    extras: new Set(nodes.flatMap(({ id, kind }) => (kind === 'outside' && !calm.has(id) ? [id] : []))),
+  }
 }
 
-/** The two peers of a selected flow or edge. */
-export function pairOf(selection: Selection | null): { readonly from: string; readonly to: string } | null {
-  if (selection?.kind === 'flow') return selection.flow
-  return selection?.kind === 'edge' ? selection : null
+/** A rule denies the flow, rather than no rule allowing it. */
+function isDenied({ flows }: Snapshot, row: number): boolean {
+  if (row < 0) return false
+  return [flows.egressBy[row], flows.ingressBy[row]].some((by) =>
+    flows.deciders[by ?? 0]?.some((key) => key.includes('/')),
+  )
 }
 
-function focusOf(selection: Selection | null, nodeOf: ReadonlyMap<string, string>): Focus {
-  const focus: Focus = { node: null, around: null, pair: null, policy: null }
+/** Lines end at the row that takes theirs where a card has too many ports; what has no row has no line. */
+function rowsInReach(nodes: readonly GraphNode[], lines: readonly GraphLine[]): readonly GraphLine[] {
+  const rows = new Map(nodes.map(({ id, rows: own }) => [id, new Set(own.map((row) => row.id))]))
+  const found = new Map<string, GraphLine>()
+  for (const line of lines) {
+    const own = rows.get(line.to)
+    if (own === undefined || !rows.has(line.from)) continue
+    const row = [line.row, 'more', 'in'].find((id) => own.has(id))
+    // What is looked at may end at a port that has no row: then it ends at the card's header.
+    if (row === undefined && !line.isExtra) continue
+    if (row === undefined) {
+      found.set(line.id, line)
+      continue
+    }
+    const id = row === line.row ? line.id : `${line.kind}:${line.from} ${line.to} ${row}`
+    const known = found.get(id)
+    if (known === undefined) found.set(id, { ...line, id, row })
+    else found.set(id, { ...known, count: known.count + line.count, flow: -1 })
+  }
+  return [...found.values()]
+}
+
+function focusOf({ selection, focusOn, row, watched }: CanvasView, nodeOf: ReadonlyMap<string, string>): Focus {
+  const nodesOf = (pair: string): string => {
+    const [from = '', to = '', ...row] = pair.split('\n')
+    return [nodeOf.get(from) ?? from, nodeOf.get(to) ?? to, ...row].join('\n')
+  }
+  const focus: Focus = {
+    node: null,
+    around: focusOn ?? null,
+    row: row ?? null,
+    pair: null,
+    flow: null,
+    policy: null,
+    watched: new Set([...(watched ?? [])].map(nodesOf)),
+  }
   if (selection === null) return focus
   switch (selection.kind) {
     case 'endpoint':
@@ -110,33 +181,11 @@ function focusOf(selection: Selection | null, nodeOf: ReadonlyMap<string, string
       return { ...focus, policy: selection.key }
     case 'flow':
     case 'edge': {
-      const pair = pairOf(selection)
-      return pair === null
-        ? focus
-        : { ...focus, pair: `${nodeOf.get(pair.from) ?? pair.from} ${nodeOf.get(pair.to) ?? pair.to}` }
+      const { from, to } = selection.kind === 'flow' ? selection.flow : selection
+      const pair = { from: nodeOf.get(from) ?? from, to: nodeOf.get(to) ?? to }
+      return { ...focus, pair, flow: selection.kind === 'flow' ? selection.flow : null }
     }
     default:
       return selection satisfies never
   }
-}
-
-/** Flows in and out of each node, drawn or not. */
-function countFlows(bundles: readonly Bundle[]): ReadonlyMap<string, FlowCounts> {
-  const counts = new Map<string, { -readonly [key in keyof FlowCounts]: number }>()
-  const of = (id: string): { -readonly [key in keyof FlowCounts]: number } => {
-    let found = counts.get(id)
-    if (found === undefined) {
-      found = { allowedIn: 0, droppedIn: 0, allowedOut: 0, droppedOut: 0 }
-      counts.set(id, found)
-    }
-    return found
-  }
-  for (const { from, to, decided, open, redirected, dropped } of bundles) {
-    const allowed = decided.count + open.count + redirected.count
-    of(from).allowedOut += allowed
-    of(from).droppedOut += dropped.count
-    of(to).allowedIn += allowed
-    of(to).droppedIn += dropped.count
-  }
-  return counts
 }

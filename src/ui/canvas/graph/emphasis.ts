@@ -1,47 +1,64 @@
 /** What a selection brings out of the picture. */
-import { workloadNode, workloadsOf, pairKey, type FlowTable, type Selection, type Snapshot } from '../../../store/index'
-import type { Graph } from './elements'
-import { namespaceNode, serviceNode } from './folds'
+import {
+  pairKey,
+  serviceNode,
+  namespaceNode,
+  workloadNode,
+  workloadsOf,
+  type FlowTable,
+  type Selection,
+} from '../../../store/index'
+import type { Graph, Linked } from './elements'
+import { peerOfNode, receivingNode, type GraphLine, type LineKind } from './model'
 
 export interface Emphasis {
-  /** Ids of the nodes and edges that are selected. */
+  /** Ids of the nodes and lines that are selected. */
   readonly chosen: ReadonlySet<string>
-  /** Ids of all that stays bright: the chosen, their flows and the other ends of these. */
+  /** Ids of all that stays bright: the chosen, their lines and the other ends of these. */
   readonly bright: ReadonlySet<string>
+  /** Nothing else is drawn: the selection is one flow. */
+  readonly isAlone: boolean
+  /** `node row` → what becomes of the flows of the selected card to it. */
+  readonly reach: ReadonlyMap<string, LineKind>
 }
 
 /** What is chosen and what stays bright; null where nothing that is drawn is selected. */
-export function emphasisOf(graph: Graph, selection: Selection | null, snapshot: Snapshot): Emphasis | null {
+export function emphasisOf(graph: Graph, selection: Selection | null, linked: Linked): Emphasis | null {
   if (selection === null) return null
+  const { snapshot } = linked
   const drawn = new Set(graph.nodes.map(({ id }) => id))
   const nodes = (keys: readonly string[]): ReadonlySet<string> =>
-    new Set(keys.map((key) => graph.nodeOf.get(key) ?? key).filter((id) => drawn.has(id)))
+    new Set(
+      keys.flatMap((key) => {
+        const id = graph.nodeOf.get(key) ?? key
+        return [id, receivingNode(id)].filter((one) => drawn.has(one))
+      }),
+    )
   switch (selection.kind) {
     case 'endpoint':
     case 'peer':
-      return withFlows(graph, nodes([selection.key]))
+      return withFlows(graph, linked, nodes([selection.key]))
     case 'namespace': {
       const id = namespaceNode(selection.name)
       const inside = graph.nodes.filter(({ parent }) => parent === id).map((node) => node.id)
-      return withFlows(graph, nodes([id]), inside)
+      return withFlows(graph, linked, nodes([id]), inside)
     }
     case 'workload': {
       const id = workloadNode(selection.namespace, selection.name)
-      if (drawn.has(id)) return withFlows(graph, new Set([id]))
+      if (drawn.has(id)) return withFlows(graph, linked, new Set([id]))
       const members = [...workloadsOf(snapshot)].flatMap(([key, workload]) => (workload.id === id ? [key] : []))
-      return withFlows(graph, nodes(members))
+      return withFlows(graph, linked, nodes(members))
     }
     case 'service': {
       const service = snapshot.services?.find(({ key }) => key === selection.key)
       const backends = nodes(service?.selects ?? [])
       const own = serviceNode(selection.key)
-      const chosen = drawn.has(own) ? new Set([own]) : backends
-      if (chosen.size === 0) return null
+      if (!drawn.has(own) && backends.size === 0) return null
       return bright(
         graph,
-        chosen,
+        new Set([own]),
         [...backends],
-        graph.edges.filter(({ to }) => backends.has(to)),
+        graph.lines.filter(({ to }) => backends.has(to)),
       )
     }
     case 'policy': {
@@ -50,18 +67,28 @@ export function emphasisOf(graph: Graph, selection: Selection | null, snapshot: 
       const egress = nodes(policy?.isolates.egress ?? [])
       const chosen = new Set([...nodes(policy?.selects ?? []), ...ingress, ...egress])
       // A default deny names no decider: its drops are those at the pods that it isolates.
-      const edges = graph.edges.filter(
+      const lines = graph.lines.filter(
         ({ from, to, policies, isDroppedAtSource, isDroppedAtDestination }) =>
           policies.has(selection.key) ||
           (isDroppedAtSource && egress.has(from)) ||
           (isDroppedAtDestination && ingress.has(to)),
       )
-      return chosen.size === 0 ? null : bright(graph, chosen, [...chosen], edges)
+      return chosen.size === 0 ? null : bright(graph, chosen, [...chosen], lines)
     }
-    case 'flow':
-      return edgeBetween(graph, selection.flow.from, selection.flow.to)
-    case 'edge':
-      return edgeBetween(graph, selection.from, selection.to)
+    case 'flow': {
+      const { from, to, protocol, port } = selection.flow
+      const row = `${protocol}/${port}`
+      const between = linesBetween(graph, from, to)
+      const own = between.filter((line) => line.row === row)
+      const found = own.length > 0 ? own : between
+      return found.length === 0
+        ? bright(graph, new Set(), [...nodes([from]), ...nodes([to])], [], true)
+        : bright(graph, new Set(found.map(({ id }) => id)), [], found, true)
+    }
+    case 'edge': {
+      const found = linesBetween(graph, selection.from, selection.to)
+      return found.length === 0 ? null : bright(graph, new Set(found.map(({ id }) => id)), [], found, false)
+    }
     default:
       return selection satisfies never
   }
@@ -74,29 +101,58 @@ export function emphasisOfChanges(graph: Graph, table: FlowTable, rows: readonly
     return graph.nodeOf.get(key) ?? key
   }
   const pairs = new Set(rows.map((row) => pairKey(node(table.source[row]), node(table.destination[row]))))
-  const edges = graph.edges.filter(({ from, to }) => pairs.has(pairKey(from, to)))
-  return edges.length === 0 ? null : bright(graph, new Set(), [], edges)
+  const lines = graph.lines.filter(({ from, to }) => pairs.has(pairKey(from, peerOfNode(to))))
+  return lines.length === 0 ? null : bright(graph, new Set(), [], lines)
 }
 
-function withFlows(graph: Graph, chosen: ReadonlySet<string>, inside: readonly string[] = []): Emphasis | null {
+/** The box around a card stands for it where a trunk does. */
+function touches(graph: Graph, members: ReadonlySet<string>): (line: GraphLine) => boolean {
+  const parents = new Set(graph.nodes.flatMap(({ id, parent }) => (members.has(id) && parent !== null ? [parent] : [])))
+  return ({ from, to }) => members.has(from) || members.has(to) || parents.has(from) || parents.has(to)
+}
+
+function withFlows(
+  graph: Graph,
+  { links }: Linked,
+  chosen: ReadonlySet<string>,
+  inside: readonly string[] = [],
+): Emphasis | null {
   if (chosen.size === 0) return null
   const members = new Set([...chosen, ...inside])
-  const edges = graph.edges.filter(({ from, to }) => members.has(from) || members.has(to))
-  return bright(graph, chosen, [...members], edges)
+  const lines = graph.lines.filter(touches(graph, members))
+  const reach = new Map<string, LineKind>()
+  for (const { from, to, row, decided, open, redirected, dropped } of links.links) {
+    if (!members.has(from) || members.has(to)) continue
+    const kind = redirected.count > 0 ? 'redirected' : decided.count + open.count > 0 ? 'allowed' : 'dropped'
+    if (kind === 'dropped' && dropped.count === 0) continue
+    reach.set(`${to} ${row}`, kind).set(`${receivingNode(to)} ${row}`, kind)
+  }
+  return { ...bright(graph, chosen, [...members], lines), reach }
 }
 
-function edgeBetween(graph: Graph, from: string, to: string): Emphasis | null {
+function linesBetween(graph: Graph, from: string, to: string): readonly GraphLine[] {
   const source = graph.nodeOf.get(from) ?? from
   const target = graph.nodeOf.get(to) ?? to
-  const edges = graph.edges.filter((edge) => edge.from === source && edge.to === target)
-  return edges.length === 0 ? null : bright(graph, new Set(edges.map(({ id }) => id)), [], edges)
+  return graph.lines.filter((line) => line.from === source && peerOfNode(line.to) === target)
 }
 
-function bright(graph: Graph, chosen: ReadonlySet<string>, nodes: readonly string[], edges: Graph['edges']): Emphasis {
-  const all = new Set([...chosen, ...nodes, ...edges.flatMap(({ id, from, to }) => [id, from, to])])
-  for (const { id, from, to } of graph.ties) if (chosen.has(from)) all.add(id).add(to)
-  for (const { id, dock } of graph.nodes) if (dock !== undefined && all.has(dock)) all.add(id)
-  // The box around a bright pod stays bright too: it says where the pod lives.
+function bright(
+  graph: Graph,
+  chosen: ReadonlySet<string>,
+  nodes: readonly string[],
+  lines: readonly GraphLine[],
+  isAlone = false,
+): Emphasis {
+  const all = new Set([...chosen, ...nodes, ...lines.flatMap(({ id, from, to }) => [id, from, to])])
+  // A trunk's box brings its cards with it; a card brings the box around it, which says where it lives.
+  for (const { id, parent, kind } of graph.nodes)
+    if (
+      parent !== null &&
+      kind !== 'service' &&
+      all.has(parent) &&
+      lines.some(({ from, to }) => from === parent || to === parent)
+    )
+      all.add(id)
   for (const { id, parent } of graph.nodes) if (parent !== null && all.has(id)) all.add(parent)
-  return { chosen, bright: all }
+  return { chosen, bright: all, isAlone, reach: new Map() }
 }

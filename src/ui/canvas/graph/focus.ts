@@ -1,8 +1,16 @@
-/** What a selection makes visible regardless of the toggles. */
+/** What is looked at: drawn regardless of the toggles. */
+import type { FlowRef } from '../../../store/index'
+
 export interface Focus {
   readonly node: string | null
   /** What the picture is reduced to. */
   readonly around: string | null
-  readonly pair: string | null
+  /** A row that was clicked: all who reach it and who do not. */
+  readonly row: { readonly node: string; readonly row: string } | null
+  readonly pair: { readonly from: string; readonly to: string } | null
+  /** The one flow that is drawn, between the nodes of `pair`. */
+  readonly flow: FlowRef | null
   readonly policy: string | null
+  /** Pairs of nodes that a lesson watches or that the last edit changed, as `pairKey` writes them, or such a pair and a row. */
+  readonly watched: ReadonlySet<string>
 }

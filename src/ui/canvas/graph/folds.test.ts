@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { workloadsOf, type Snapshot } from '../../../store/index'
 import { analyze } from '../../../engine/index'
 import { snapshotOf } from '../../../worker/runner'
-import { buildGraph, bundle, type CanvasView } from './elements'
+import { buildGraph, link, type CanvasView } from './elements'
 import { findNodes } from './find'
 import { groupsAround } from './folds'
-import { placeNodes, withDocked } from '../layout/layout'
 import { neighbourhood } from './neighbourhood'
 
 const view: CanvasView = {
@@ -14,6 +13,7 @@ const view: CanvasView = {
   showOpen: true,
   showHost: false,
   showWorld: false,
+  showUnserved: false,
   selection: null,
 }
 const pod = (namespace: string, name: string, app: string): string =>
@@ -39,7 +39,7 @@ const snapshot: Snapshot = snapshotOf(
   ]),
 )
 const graphOf = (folded: readonly string[]) =>
-  buildGraph(bundle(snapshot, new Set(folded), { text: '', verdicts: [] }, null), view)
+  buildGraph(link(snapshot, new Set(folded), { text: '', verdicts: [] }), view)
 
 describe('a workload', () => {
   it('is what has the same app label in one namespace, if that is more than one pod', () => {
@@ -49,17 +49,18 @@ describe('a workload', () => {
     expect(groupsAround(snapshot, 'shop/web-1')).toEqual(['namespace:shop', 'workload:shop/web'])
   })
 
-  it('folds to one card with its count, and its edges count what is allowed and dropped', () => {
+  it('folds to one card with its count, and its lines count what is allowed and dropped', () => {
     const graph = graphOf(['workload:shop/web', 'workload:shop/api'])
-    expect(graph.nodes.filter(({ kind }) => kind === 'workload').map(({ lines }) => lines[0])).toEqual([
-      'web ×3',
-      'api ×2',
-    ])
-    const label = (from: string, to: string) => graph.edges.find((edge) => edge.from === from && edge.to === to)?.label
-    expect(label('workload:shop/web', 'workload:shop/api')).toBe('6✓')
-    expect(label('workload:shop/web', 'shop/db')).toBe('3✕')
-    expect(label('workload:shop/api', 'shop/db')).toBe('2✓')
-    expect(graph.edges.some(({ from, to }) => from === to)).toBe(false)
+    const cards = graph.nodes.filter(({ kind }) => kind === 'workload')
+    expect(cards.map(({ title, count }) => `${title} ${count}`)).toEqual(['web ×3', 'api ×2'])
+    const between = (from: string, to: string) =>
+      graph.lines.filter((line) => line.from === from && line.to === to).map(({ kind, count }) => `${count} ${kind}`)
+    expect(between('workload:shop/web', 'workload:shop/api')).toEqual(['6 allowed'])
+    expect(between('workload:shop/web', 'shop/db')).toEqual(['3 dropped'])
+    expect(between('workload:shop/api', 'shop/db')).toEqual(['2 allowed'])
+    expect(graph.lines.some(({ from, to }) => from === to)).toBe(false)
+    // Senders are counted, not flows: three pods of web are three, and there are another namespace's and the world.
+    expect(graph.nodes.find(({ id }) => id === 'shop/db')?.rows).toMatchObject([{ allowed: 2, dropped: 5 }])
   })
 
   it('is not drawn in a folded namespace', () => {
@@ -69,23 +70,17 @@ describe('a workload', () => {
 })
 
 describe('a service', () => {
-  it('hangs on the one card that it leads to, and is tied to several', () => {
-    const open = graphOf([])
-    const node = (id: string) => open.nodes.find((other) => other.id === id)
-    expect(node('service:shop/db')).toMatchObject({ dock: 'shop/db', lines: ['svc :80'] })
-    expect(node('service:shop/web')?.dock).toBeUndefined()
-    expect(open.ties.map(({ to }) => to)).toEqual(['shop/web-0', 'shop/web-1', 'shop/web-2'])
-    expect(node('service:shop/lost')?.lines[1]).toBe(':80, selects nothing')
-    const folded = graphOf(['workload:shop/web'])
-    expect(folded.nodes.find(({ id }) => id === 'service:shop/web')?.dock).toBe('workload:shop/web')
-    expect(folded.ties).toEqual([])
-  })
-
-  it('stands on the lower border of its card', () => {
-    const { nodes, edges } = graphOf([])
-    const places = withDocked(nodes, placeNodes(nodes, edges, {}))
-    expect(places['service:shop/db']!.y).toBe(places['shop/db']!.y + 26)
-    expect(Object.keys(places)).toContain('service:shop/lost')
+  it('stands on each card that it leads to, and has one of its own where it leads to none', () => {
+    const { nodes } = graphOf([])
+    const tags = (id: string) =>
+      nodes.find((node) => node.id === id)?.services.map(({ id: tag, text }) => `${tag} ${text}`)
+    expect(tags('shop/db')).toEqual(['service:shop/db svc :80→8080'])
+    expect(tags('shop/web-0')).toEqual(['service:shop/web svc web :80→8080'])
+    expect(nodes.find(({ id }) => id === 'service:shop/lost')).toMatchObject({
+      title: 'lost',
+      detail: ':80→8080 selects nothing',
+    })
+    expect(graphOf(['workload:shop/web']).nodes.find(({ id }) => id === 'workload:shop/web')?.services).toHaveLength(1)
   })
 })
 
@@ -103,10 +98,16 @@ describe('finding', () => {
 describe('the neighbourhood', () => {
   it('is what a pod talks to', () => {
     const part = neighbourhood(graphOf([]), 'shop/db')
-    const ids = part?.nodes.map(({ id }) => id)
-    expect(ids).toEqual(expect.arrayContaining(['namespace:shop', 'shop/api-0', 'shop/db', 'service:shop/db']))
+    const ids = part?.graph.nodes.map(({ id }) => id)
+    expect(ids).toEqual(expect.arrayContaining(['namespace:shop', 'shop/api-0', 'shop/db']))
     expect(ids).not.toContain('service:shop/lost')
-    expect(part?.edges.every(({ from, to, allowed }) => [from, to].includes('shop/db') && allowed > 0)).toBe(true)
+    expect(
+      part?.graph.lines.every(
+        ({ from, to, kind }) =>
+          [from, to].some((id) => id === 'shop/db' || id === 'namespace:shop') && kind !== 'dropped',
+      ),
+    ).toBe(true)
+    expect(part?.others).toBe(0)
     expect(neighbourhood(graphOf([]), 'shop/gone')).toBeNull()
   })
 })

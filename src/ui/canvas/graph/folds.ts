@@ -1,8 +1,6 @@
 /** What folds into one card: a namespace, and within it the pods of one workload. */
 import { namespaceNode, namespaceOfNode, workloadOfNode, workloadsOf, type Snapshot } from '../../../store/index'
 
-export { isGroupNode, namespaceNode, serviceNode, workloadOfNode } from '../../../store/index'
-
 /** The cards that an endpoint can be folded into, the outermost first. */
 export function groupsAround(snapshot: Pick<Snapshot, 'endpoints'>, key: string): readonly string[] {
   const workload = workloadsOf(snapshot).get(key)

@@ -1,31 +1,26 @@
 /** From what is tapped or focused on the canvas to what is selected in the store. */
-import type { Selection, Snapshot } from '../../../store/index'
-import { isGroupNode, workloadOfNode } from './folds'
-import { namespaceOf, type GraphNode } from './nodes'
+import { isGroupNode, serviceOfNode, workloadOfNode, type Selection, type Snapshot } from '../../../store/index'
+import { namespaceOf } from './cards'
+import { peerOfNode, type GraphLine, type GraphNode } from './model'
 
 export function selectionOf(node: Pick<GraphNode, 'id' | 'kind'>): Selection {
-  if (node.kind === 'service') return { kind: 'service', key: node.id.slice('service:'.length) }
+  const service = serviceOfNode(node.id)
+  if (service !== null) return { kind: 'service', key: service }
   const workload = workloadOfNode(node.id)
   if (workload !== null) return { kind: 'workload', ...workload }
   const namespace = namespaceOf(node)
   if (namespace !== null) return { kind: 'namespace', name: namespace }
-  return node.kind === 'outside' ? { kind: 'peer', key: node.id } : { kind: 'endpoint', key: node.id }
+  return node.kind === 'outside' ? { kind: 'peer', key: peerOfNode(node.id) } : { kind: 'endpoint', key: node.id }
 }
 
-/** An edge of one flow is that flow; an edge of a folded group is the group, for it stands for many pairs. */
-export function resolveEdge(edge: Extract<Selection, { readonly kind: 'edge' }>, { flows }: Snapshot): Selection {
-  const folded = [edge.from, edge.to].find(isGroupNode)
-  if (folded !== undefined) return selectionOf({ id: folded, kind: 'folded' })
-  const source = flows.peers.findIndex(({ key }) => key === edge.from)
-  const destination = flows.peers.findIndex(({ key }) => key === edge.to)
-  let only = -1
-  for (let i = 0; i < flows.count; i++) {
-    if (flows.source[i] !== source || flows.destination[i] !== destination) continue
-    if (only >= 0) return edge
-    only = i
-  }
-  const port = flows.ports[flows.port[only] ?? -1]
-  return port === undefined
-    ? edge
-    : { kind: 'flow', flow: { from: edge.from, to: edge.to, protocol: port.protocol, port: port.port } }
+/** A line of one flow is that flow; of several the pair; a group's line is the group, for it stands for many pairs. */
+export function selectionOfLine(line: Pick<GraphLine, 'from' | 'to' | 'flow'>, { flows }: Snapshot): Selection {
+  const { from, to, flow } = line
+  const port = flows.ports[flows.port[flow] ?? -1]
+  const source = flows.peers[flows.source[flow] ?? -1]
+  const destination = flows.peers[flows.destination[flow] ?? -1]
+  if (flow >= 0 && port !== undefined && source !== undefined && destination !== undefined)
+    return { kind: 'flow', flow: { from: source.key, to: destination.key, protocol: port.protocol, port: port.port } }
+  const group = [from, to].find(isGroupNode)
+  return group === undefined ? { kind: 'edge', from, to: peerOfNode(to) } : selectionOf({ id: group, kind: 'folded' })
 }

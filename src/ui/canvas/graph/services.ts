@@ -1,65 +1,129 @@
-/** Services in the picture: on the one card that they lead to, else as a card with lines to all of them. */
-import type { Snapshot } from '../../../store/index'
-import { namespaceNode, serviceNode, workloadOfNode } from './folds'
-import { cardHeight, openNode, shortened, sized, type GraphNode } from './cards'
+/** Services in the picture: on each card that they lead to, else a card of their own. And what pods serve. */
+import { namespaceNode, serviceNode, workloadOfNode, type FlowPort, type Snapshot } from '../../../store/index'
+import { rowId } from './links'
+import type { GraphNode, ServiceTag } from './model'
+import { cut, monoWidth, uiWidth } from './titles'
 
 type Service = NonNullable<Snapshot['services']>[number]
 
-/** A line between a service and a node that it selects. */
-export interface Tie {
-  readonly id: string
-  readonly from: string
-  readonly to: string
-}
+/** Services that a card names; one more line says how many there are beyond. */
+const mostTags = 2
+const tagRoom = 27
 
-const dockedHeight = 16
-const dockedLength = 17
-const dockedCharacter = 5.6
-
-export function serviceCard(service: Service, nodeOf: ReadonlyMap<string, string>): GraphNode {
-  const { key, namespace, name, type, selects, externalName } = service
-  const nodes = backends(service, nodeOf)
-  const ports = portWords(service)
-  const leadsTo =
-    externalName ?? (selects.length === 0 ? (service.backends[0] ?? 'selects nothing') : `${selects.length} endpoints`)
-  const common = {
-    ...openNode,
-    id: serviceNode(key),
-    kind: 'service' as const,
-    parent: namespaceNode(namespace),
-    description: `Service ${key}${type === 'ClusterIP' ? '' : `, ${type}`}, ${ports === '' ? 'no ports' : `port ${ports}`}, leads to ${selects.length > 0 && selects.length < 4 ? selects.join(', ') : leadsTo}`,
-  }
-  const [only] = nodes
-  if (only !== undefined && nodes.length === 1) {
-    const own = workloadOfNode(only)?.name ?? only.slice(only.indexOf('/') + 1)
-    const label = shortened(`svc ${own === name ? '' : name}${ports === '' ? '' : `:${ports}`}`, dockedLength)
-    const width = Math.ceil(label.length * dockedCharacter) + 10
-    return { ...common, lines: [label], width, height: dockedHeight, dock: only }
-  }
-  return {
-    ...common,
-    ...sized([`service ${name}`, ports === '' ? leadsTo : `:${ports}, ${leadsTo}`], 20),
-    height: cardHeight,
-  }
-}
-
-/** Lines from the services that have a card of their own. */
-export function tiesOf(
-  { services = [] }: Snapshot,
-  nodes: readonly GraphNode[],
+/** Node → the services that lead to it. */
+export function serviceTags(
+  services: readonly Service[],
   nodeOf: ReadonlyMap<string, string>,
-): readonly Tie[] {
-  const free = new Set(nodes.flatMap(({ id, kind, dock }) => (kind === 'service' && dock === undefined ? [id] : [])))
-  return services.flatMap((service) => {
-    const from = serviceNode(service.key)
-    return free.has(from) ? backends(service, nodeOf).map((to) => ({ id: `tie:${from} ${to}`, from, to })) : []
-  })
+): ReadonlyMap<string, readonly ServiceTag[]> {
+  const found = new Map<string, ServiceTag[]>()
+  for (const service of services)
+    for (const node of new Set(service.selects.map((key) => nodeOf.get(key) ?? key))) {
+      const list = found.get(node)
+      const tag = { id: serviceNode(service.key), text: tagText(service, node) }
+      if (list === undefined) found.set(node, [tag])
+      else list.push(tag)
+    }
+  for (const list of found.values()) {
+    const more = list.length - mostTags
+    const last = list[mostTags - 1]
+    if (more > 0 && last !== undefined)
+      list.splice(mostTags - 1, list.length, { ...last, text: cut(last.text, tagRoom - 4) + ` +${more}` })
+  }
+  return found
 }
 
-function backends({ selects }: Service, nodeOf: ReadonlyMap<string, string>): readonly string[] {
-  return [...new Set(selects.map((key) => nodeOf.get(key) ?? key))]
+function tagText(service: Service, node: string): string {
+  const own = workloadOfNode(node)?.name ?? node.slice(node.indexOf('/') + 1)
+  const ports = portWords(service)
+  return cut(`svc ${own === service.name && ports !== '' ? '' : `${service.name} `}${ports}`.trim(), tagRoom)
 }
 
+/** `:80→8080 :443`. */
 function portWords({ ports }: Service): string {
-  return ports.map(({ port, protocol }) => (protocol === 'TCP' ? `${port}` : `${port}/${protocol}`)).join(',')
+  return ports
+    .map(({ port, targetPort, protocol }) => {
+      const target = targetPort === port ? '' : `→${targetPort}`
+      return `:${port}${target}${protocol === 'TCP' ? '' : `/${protocol}`}`
+    })
+    .join(' ')
+}
+
+/** A service that leads to no pod has a card, so that it can be seen and mended. */
+export function serviceCard(
+  service: Service,
+  nodeOf: ReadonlyMap<string, string>,
+  size: { readonly header: number; readonly title: number; readonly text: number },
+): readonly GraphNode[] {
+  const { key, namespace, name, type, selects, externalName } = service
+  const ports = portWords(service)
+  if (selects.some((endpoint) => nodeOf.has(endpoint))) return []
+  const leadsTo = externalName ?? service.backends[0] ?? 'selects nothing'
+  const title = cut(name, tagRoom)
+  const detail = cut(ports === '' ? leadsTo : `${ports} ${leadsTo}`, tagRoom)
+  return [
+    {
+      id: serviceNode(key),
+      kind: 'service',
+      title,
+      count: '',
+      detail,
+      services: [],
+      rows: [],
+      parent: namespaceNode(namespace),
+      side: null,
+      width: Math.ceil(Math.max(136, uiWidth(title, size.title) + 60, monoWidth(detail, size.text) + 28)),
+      height: size.header,
+      isIngressIsolated: false,
+      isEgressIsolated: false,
+      hasError: false,
+      description: `Service ${key}${type === 'ClusterIP' ? '' : `, ${type}`}, ${ports === '' ? 'no ports' : `port ${ports}`}, leads to ${leadsTo}`,
+    },
+  ]
+}
+
+/** Endpoint → row → the port: what pods declare, and what services send to them. */
+export function servedBy({ endpoints, services = [] }: Snapshot): ReadonlyMap<string, ReadonlyMap<string, FlowPort>> {
+  const found = new Map<string, Map<string, FlowPort>>()
+  for (const { key, ports } of endpoints)
+    found.set(key, new Map(ports.map((port) => [rowId(port), { ...port, assumed: false }])))
+  const declared = new Map(endpoints.map(({ key, ports }) => [key, ports]))
+  for (const { selects, ports } of services)
+    for (const key of selects)
+      for (const { targetPort, protocol } of ports) {
+        const port =
+          typeof targetPort === 'number'
+            ? targetPort
+            : declared.get(key)?.find((own) => own.name === targetPort && own.protocol === protocol)?.port
+        const own = found.get(key)
+        if (port === undefined || own === undefined || own.has(rowId({ protocol, port }))) continue
+        own.set(rowId({ protocol, port }), { protocol, port, assumed: false })
+      }
+  return found
+}
+
+/** Cards from which on a port that nobody serves counts as named for everybody. */
+const manyCards = 6
+const manyShare = 0.4
+
+/**
+ * Ports that rules name for many pods, none of which serves them, as of "metrics on 9090": they do not fill the picture.
+ * Ids of rows.
+ */
+export function namedForAll(
+  { endpoints }: Snapshot,
+  rows: ReadonlyMap<string, ReadonlyMap<string, { readonly port: FlowPort }>>,
+  served: ReadonlyMap<string, ReadonlyMap<string, FlowPort>>,
+  membersOf: (node: string) => readonly string[],
+): ReadonlySet<string> {
+  const unserved = new Map<string, number>()
+  for (const [node, own] of rows) {
+    const members = membersOf(node)
+    const known = members.map((key) => served.get(key)).filter((ports) => ports !== undefined && ports.size > 0)
+    if (known.length === 0) continue
+    for (const [row, { port }] of own)
+      if (!port.assumed && known.every((ports) => ports?.has(row) !== true))
+        unserved.set(row, (unserved.get(row) ?? 0) + members.length)
+  }
+  const most = Math.max(manyCards, endpoints.length * manyShare)
+  return new Set([...unserved].flatMap(([row, count]) => (count >= most ? [row] : [])))
 }

@@ -14,29 +14,12 @@ export interface Box {
   readonly bottom: number
 }
 
-/** Room between the pods of a namespace and its border; the namespace's name stands in it. */
-export const namespacePadding = 30
-
-/** From the left border of a namespace to its name; the fold glyph stands before it. */
-export const titleInset = 28
-
-/** The place of a namespace's name in its box, with the glyph before it. */
-export function titleBox(namespace: Box, name: string): Box {
-  const right = namespace.left + titleInset + name.length * 7.6 + 4
-  return { left: namespace.left + 4, right, top: namespace.top + 6, bottom: namespace.top + 24 }
-}
-
-export function boxAround(centre: Point, width: number, height: number): Box {
-  return {
-    left: centre.x - width / 2,
-    right: centre.x + width / 2,
-    top: centre.y - height / 2,
-    bottom: centre.y + height / 2,
-  }
-}
-
 export function centreOf({ left, right, top, bottom }: Box): Point {
   return { x: (left + right) / 2, y: (top + bottom) / 2 }
+}
+
+export function contains(box: Box, { x, y }: Point): boolean {
+  return box.left <= x && x <= box.right && box.top <= y && y <= box.bottom
 }
 
 export function grown(box: Box, by: number): Box {
@@ -48,10 +31,6 @@ export function overlaps(a: Box, b: Box, margin = 0): boolean {
   return (
     a.left < b.right + margin && b.left < a.right + margin && a.top < b.bottom + margin && b.top < a.bottom + margin
   )
-}
-
-export function contains(box: Box, { x, y }: Point): boolean {
-  return box.left <= x && x <= box.right && box.top <= y && y <= box.bottom
 }
 
 /** The smallest box around boxes; null around none. */
@@ -69,6 +48,10 @@ export function union(boxes: readonly Box[]): Box | null {
   )
 }
 
-export function distance(a: Point, b: Point): number {
-  return Math.hypot(a.x - b.x, a.y - b.y)
+/** Distance of a point from the stretch between two others. */
+export function distanceFrom({ x, y }: Point, a: Point, b: Point): number {
+  const length = (b.x - a.x) ** 2 + (b.y - a.y) ** 2
+  const share =
+    length === 0 ? 0 : Math.max(0, Math.min(1, ((x - a.x) * (b.x - a.x) + (y - a.y) * (b.y - a.y)) / length))
+  return Math.hypot(x - a.x - share * (b.x - a.x), y - a.y - share * (b.y - a.y))
 }

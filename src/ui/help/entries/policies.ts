@@ -168,7 +168,7 @@ export const policies = {
   'lints-missing': {
     title: 'Likely mistakes are not looked for',
     means:
-      'The part of Membrane that looks for likely mistakes could not be loaded, or stopped with an error of its own. The picture, the flows and all verdicts are complete without it.',
+      'The part of Membrane that looks for likely mistakes could not be loaded, stopped with an error of its own, or was at work for more than three seconds and tries only a part. The picture, the flows and all verdicts are complete without it.',
     matters:
       'Nothing is said of rules that select nobody, open more than they seem to, or change nothing. Reload the page, or change the text, and it is tried again.',
   },

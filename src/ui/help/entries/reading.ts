@@ -52,6 +52,14 @@ export const reading = {
     before: 'ingress:\n  - from: [{podSelector: {}}]\ningress:\n  - ports: [{port: 80}]',
     after: 'ingress:\n  - from: [{podSelector: {}}]\n    ports: [{port: 80}]',
   },
+  'template-defaults': {
+    title: 'Variables with defaults',
+    means:
+      'The document has variables of Flux with defaults, such as ${NAMESPACE:=shop}. It is read as if the defaults were written there.',
+    matters: 'A cluster may be given other values. Then other pods are selected and other ports opened.',
+    before: 'metadata: {name: web, namespace: "${NAMESPACE:=shop}"}',
+    after: 'metadata: {name: web, namespace: shop}',
+  },
   'no-kind': {
     title: 'No apiVersion or kind',
     means: 'Every Kubernetes object says what it is with apiVersion and kind. One of the two is missing.',
@@ -121,6 +129,24 @@ export const reading = {
     matters: 'Cilium refuses the whole policy, also its rules without ICMP.',
     before: 'enable-icmp-rules: "false"',
     after: 'enable-icmp-rules: "true"',
+  },
+  'host-firewall-off': {
+    title: 'A policy for nodes without the host firewall',
+    means: 'The policy has a nodeSelector, and enable-host-firewall is not "true" in cilium-config.',
+    matters: 'Cilium takes the policy and enforces nothing of it: nodes are as open as before.',
+    before: 'enable-host-firewall: "false"',
+    after: 'enable-host-firewall: "true"',
+  },
+  'node-locked-out': {
+    title: 'A policy that cuts nodes off',
+    means:
+      'With the host firewall on, a policy for nodes isolates them like pods. Nodes need each other: the kubelet, the API server, etcd, Cilium’s health checks and tunnel all run in the network of nodes.',
+    matters:
+      'A node that loses them drops out of the cluster, and nobody may be left who can take the policy back. Audit mode shows what would be dropped before it is.',
+    before:
+      'nodeSelector: {}\ningress:\n  - fromEntities: [world]\n    toPorts: [{ports: [{port: "22", protocol: TCP}]}]',
+    after:
+      'nodeSelector: {}\ningress:\n  - fromEntities: [world]\n    toPorts: [{ports: [{port: "22", protocol: TCP}]}]\n  - fromEntities: [remote-node]\n    toPorts: [{ports: [{port: "10250", protocol: TCP}]}]',
   },
   'status-not-valid': {
     title: 'A policy whose status says that it is not valid',

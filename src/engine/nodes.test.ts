@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import { analyze, type AnalyzeOptions, type Verdict } from './index'
+import { pod } from './testing/manifests'
+
+const on: AnalyzeOptions = { settings: { 'enable-host-firewall': 'true' } }
+
+const node = (name: string, labels: string): string =>
+  `{apiVersion: v1, kind: Node, metadata: {name: ${name}, labels: {${labels}}}}`
+
+const nodes = [
+  node('n1', '"node-role.kubernetes.io/control-plane": "", tier: front'),
+  node('n2', 'tier: back, "kubernetes.io/os": linux'),
+]
+const pods = [
+  pod('shop/web', 'app: web', '{name: http, containerPort: 8080}').replace('spec: {', 'spec: {nodeName: n1, '),
+  pod('shop/db', 'app: db').replace('spec: {', 'spec: {nodeName: n2, '),
+]
+
+const hostPolicy = (selector: string, rules: string): string =>
+  `apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: host}\nspec:\n  nodeSelector: ${selector}\n${rules}`
+
+const ssh = hostPolicy(
+  '{matchLabels: {tier: front}}',
+  '  ingress:\n    - fromEntities: [world]\n      toPorts: [{ports: [{port: "22", protocol: TCP}]}]\n',
+)
+
+const run = (documents: readonly string[], options: AnalyzeOptions = on) =>
+  analyze([{ name: 'm.yaml', text: [...nodes, ...pods, ...documents].join('\n---\n') }], options)
+
+function ask(documents: readonly string[], question: string, options: AnalyzeOptions = on): Verdict {
+  const [from = '', to = '', port = ''] = question.split(' ')
+  return run(documents, options).probe({ from, to, protocol: 'TCP', port: Number(port) })
+}
+
+describe('a policy of nodes', () => {
+  it('is enforced on the nodes that it selects', () => {
+    expect(ask([ssh], 'entity:world node:n1 22').verdict).toBe('FORWARDED')
+    expect(ask([ssh], 'entity:world node:n1 80')).toMatchObject({
+      verdict: 'DROPPED',
+      dropReason: { code: 133 },
+      ingress: { decision: 'denied' },
+    })
+    expect(ask([ssh], 'entity:world node:n2 80').verdict).toBe('FORWARDED')
+    // Pods reach their own node by its policy too.
+    expect(ask([ssh], 'shop/web entity:host 80').verdict).toBe('DROPPED')
+    expect(ask([ssh], 'shop/db entity:host 80').verdict).toBe('FORWARDED')
+    expect(ask([ssh], 'shop/db node:n1 80').verdict).toBe('DROPPED')
+  })
+
+  it('explains itself, near misses included', () => {
+    const { ingress } = ask([ssh], 'entity:world node:n1 80')
+    expect(ingress.steps.map(({ text }) => text).join('\n')).toContain('node n1 is isolated for ingress')
+    expect(ingress.steps.find(({ kind }) => kind === 'near-miss')).toMatchObject({ missing: 'port' })
+  })
+
+  it('does nothing without the host firewall, and the answer says so', () => {
+    const answer = ask([ssh], 'entity:world node:n1 80', {})
+    expect(answer).toMatchObject({ verdict: 'FORWARDED', ingress: { decision: 'none' } })
+    expect(answer.ingress.steps[0]?.text).toContain('enable-host-firewall')
+    expect(
+      run([ssh], {})
+        .lints()
+        .map(({ code }) => code),
+    ).toContain('host-firewall-off')
+    expect(run([ssh], {}).hosts).toEqual([])
+  })
+
+  it('selects by labels that pass the filter of pods, and by no others', () => {
+    const byOs = hostPolicy('{matchLabels: {"kubernetes.io/os": linux}}', '  ingress: [{}]\n')
+    expect(run([byOs]).hosts.map(({ selectedBy }) => selectedBy.length)).toEqual([0, 0])
+    const byRole = hostPolicy('{matchLabels: {"node-role.kubernetes.io/control-plane": ""}}', '  ingress: [{}]\n')
+    expect(run([byRole]).hosts.map(({ isolation }) => isolation.ingress.state)).toEqual(['isolated', 'open'])
+    expect(run([hostPolicy('{}', '  egress: [{}]\n')]).hosts.map(({ isolation }) => isolation.egress.state)).toEqual([
+      'isolated',
+      'isolated',
+    ])
+  })
+
+  it('depends on the node where it is not said which', () => {
+    expect(ask([ssh], 'entity:world entity:host 80').problem).toMatch(
+      /depends on the node: denied at n1, allowed at n2/,
+    )
+    expect(ask([ssh], 'entity:world entity:host 22').verdict).toBe('FORWARDED')
+  })
+
+  it('lets a node talk to itself, and knows no rule for the local host', () => {
+    const shut = hostPolicy('{}', '  ingress: [{}]\n  egress: [{}]\n')
+    expect(ask([shut], 'node:n1 node:n1 80').verdict).toBe('FORWARDED')
+    expect(ask([shut], 'node:n2 node:n1 80').verdict).toBe('DROPPED')
+    // What the node itself sends to its pods is its egress, so probes fail.
+    expect(ask([shut], 'node:n1 shop/web 8080')).toMatchObject({ verdict: 'DROPPED', egress: { decision: 'denied' } })
+  })
+
+  it('isolates every node in the mode always, without any policy', () => {
+    const always = { ...on, enforcement: 'always' } as const
+    expect(run([], always).hosts.map(({ isolation }) => isolation.egress.state)).toEqual(['isolated', 'isolated'])
+    expect(ask([], 'entity:world node:n1 22', always).verdict).toBe('DROPPED')
+    expect(run([], { ...on, enforcement: 'never' }).hosts[0]?.isolation.ingress.state).toBe('open')
+  })
+})
+
+describe('a node that is locked out', () => {
+  const found = (document: string) =>
+    run([document])
+      .lints()
+      .filter(({ code }) => code === 'node-locked-out')
+
+  it('is told with who loses what, and the rule that keeps it', () => {
+    const [cut] = found(ssh)
+    expect(cut?.message).toContain('10250/TCP')
+    expect(cut?.message).toContain('6443/TCP')
+    expect(cut?.message).toContain('VXLAN')
+    expect(cut?.message).toContain('on n1')
+    const text = [...nodes, ...pods, ssh].join('\n---\n')
+    const [edit] = cut?.fix?.edits ?? []
+    expect(edit).toBeDefined()
+    const mended = text.slice(0, edit?.start) + (edit?.text ?? '') + text.slice(edit?.end)
+    const after = analyze([{ name: 'm.yaml', text: mended }], on)
+    expect(after.lints().filter(({ code }) => code === 'node-locked-out')).toEqual([])
+    expect(after.probe({ from: 'node:n2', to: 'node:n1', protocol: 'TCP', port: 10250 }).verdict).toBe('FORWARDED')
+  })
+
+  it('has SSH and probes among it', () => {
+    const shut = hostPolicy('{}', '  ingress: [{}]\n  egress: [{}]\n')
+    expect(
+      found(shut)
+        .map(({ message }) => message)
+        .join('\n'),
+    ).toMatch(/by SSH[\s\S]*probes/)
+  })
+
+  it('is none where everything that nodes need stays open', () => {
+    expect(found(hostPolicy('{}', '  ingress:\n    - fromEntities: [all]\n'))).toEqual([])
+  })
+})

@@ -1,0 +1,55 @@
+/** Ends of flows that are nodes: which node is meant. */
+import { directoryOf } from '../names/cluster-directory'
+import { nodeOf } from '../names/dial'
+import type { Direction, Probe } from '../types'
+import { someNode, type NodeSubject } from './node-subjects'
+import type { PolicyModel } from './model'
+
+/** Nodes that one side of a flow may be about. */
+export interface NodesAt {
+  readonly nodes: readonly NodeSubject[]
+  /** Why none of them holds the flow back, in one sentence; null where their policies decide. */
+  readonly why: string | null
+}
+
+/** Entities that stand for nodes. */
+const nodeEntities: ReadonlySet<string> = new Set(['entity:host', 'entity:remote-node', 'entity:kube-apiserver'])
+
+/** The nodes that are subject on one side of a flow; null where that side is no node. */
+export function nodesAt(model: PolicyModel, direction: Direction, { from, to }: Probe): NodesAt | null {
+  const [own, other] = direction === 'egress' ? [from, to] : [to, from]
+  const named = nodeAt(model, own)
+  if (named === null && !nodeEntities.has(own)) return null
+  const { isActive, ruleCount, byName } = model.nodes()
+  if (!isActive)
+    return ruleCount === 0
+      ? null
+      : {
+          nodes: [],
+          why: 'This end is a node, and the host firewall is off in this cluster (enable-host-firewall): policies with nodeSelector do nothing.',
+        }
+  const at = nodeAt(model, other)
+  const isOtherNode = !isPod(model, other)
+  if (named !== null && named !== '' && ((isOtherNode && at === named) || other === 'entity:host'))
+    return { nodes: [], why: 'Both ends are one node: what a node sends to itself is never checked.' }
+  const wanted = named !== null && named !== '' ? named : own === 'entity:host' ? at : null
+  const all = [...byName.values()]
+  const one = wanted === null ? undefined : byName.get(wanted)
+  if (one !== undefined) return { nodes: [one], why: null }
+  // A remote node is any but the one at the other end.
+  const others = own === 'entity:remote-node' && at !== null ? all.filter(({ name }) => name !== at) : all
+  return { nodes: others.length === 0 ? all.filter(({ name }) => name === someNode) : others, why: null }
+}
+
+/** Whether a key is that of a pod with a network of its own. */
+function isPod(model: PolicyModel, key: string): boolean {
+  const index = model.endpointIndex.get(key)
+  return index !== undefined && model.cluster.endpoints[index]?.isHostNetwork === false
+}
+
+/** The node that a key names or whose network a pod is in or on; empty where it is not known which, null for no node or pod. */
+function nodeAt(model: PolicyModel, key: string): string | null {
+  if (!key.startsWith('node:') && !key.startsWith('ip:') && !model.endpointIndex.has(key)) return null
+  const node = nodeOf(directoryOf(model.cluster), key)
+  return node.kind === 'known' ? node.name : key.startsWith('ip:') ? null : ''
+}

@@ -1,0 +1,67 @@
+/** Which files of a sysdump are read. Source: cilium-cli/sysdump/constants.go. */
+
+export type Use =
+  | { readonly use: 'manifest'; readonly name: string }
+  /** What an agent printed of itself; `agent` names its pod. */
+  | { readonly use: 'agent'; readonly agent: string; readonly what: 'maps' | 'endpoints' }
+  /** The same, packed once more. */
+  | { readonly use: 'agent-archive'; readonly agent: string }
+  | { readonly use: 'endpoints' }
+  | { readonly use: 'flows' }
+  | { readonly use: 'none'; readonly reason: string }
+
+const manifests: ReadonlySet<string> = new Set([
+  'k8s-nodes',
+  'k8s-namespaces',
+  'k8s-pods',
+  'k8s-services',
+  'k8s-networkpolicies',
+  'k8s-endpointslices',
+  'ciliumnetworkpolicies',
+  'ciliumclusterwidenetworkpolicies',
+  'ciliumcidrgroups',
+  'ciliumidentities',
+  'cilium-configmap',
+  'cilium-config-configmap',
+])
+
+const timestamp = /-\d{8}-\d{6}(?=\.|$)/
+
+/** Whether the paths of an archive are those of a sysdump. */
+export function isSysdump(paths: readonly string[]): boolean {
+  return paths.some((path) => /(^|\/)(k8s-pods|ciliumendpoints|ciliumidentities)-\d{8}-\d{6}\.(ya?ml|json)$/.test(path))
+}
+
+/** What is made of one file of a sysdump. */
+export function pick(path: string): Use {
+  const parts = path.split('/').filter((part) => part !== '')
+  if (parts.includes('..')) return { use: 'none', reason: 'its path leads out of the archive' }
+  const name = parts.at(-1) ?? ''
+  const bugtool = parts
+    .map((part) => /^cilium-bugtool-(.+?)-\d{8}-\d{6}(\.tar\.gz)?$/.exec(part))
+    .find((found) => found !== null)
+  if (bugtool !== undefined && bugtool !== null) {
+    const [, agent = '', packed] = bugtool
+    if (packed !== undefined) return { use: 'agent-archive', agent }
+    const what = agentFile(name)
+    return what === null ? { use: 'none', reason: 'it decides nothing of policies' } : { use: 'agent', agent, what }
+  }
+  const base = name.replace(timestamp, '').replace(/\.(ya?ml|json)$/, '')
+  const isManifest = /\.(ya?ml|json)$/.test(name)
+  if (isManifest && manifests.has(base)) return { use: 'manifest', name: `${base}.yaml` }
+  if (isManifest && base === 'ciliumendpoints') return { use: 'endpoints' }
+  if (/^hubble-flows-.*\.json$/.test(name)) return { use: 'flows' }
+  return { use: 'none', reason: reasonFor(name) }
+}
+
+/** What a file of an agent's own report holds, by its name; null for what is not wanted. */
+export function agentFile(name: string): 'maps' | 'endpoints' | null {
+  if (/^cilium(-dbg)?-bpf-policy-get---all---numeric\.md$/.test(name)) return 'maps'
+  return /^cilium(-dbg)?-endpoint-list\.md$/.test(name) ? 'endpoints' : null
+}
+
+function reasonFor(name: string): string {
+  if (/helm-values|secret/i.test(name)) return 'it may hold secrets'
+  if (/\.log$|^logs-|^hubble-observe/.test(name)) return 'it is a log'
+  return 'it decides nothing of policies'
+}

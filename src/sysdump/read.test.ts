@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { analyze, verifyMaps } from '../engine/index'
+import { readSysdump, type Sysdump } from './read'
+import { pick } from './pick'
+
+const sample = new URL('../engine/replay/samples/cilium-sysdump-20260807-090500.zip', import.meta.url)
+const answer = JSON.parse(readFileSync(new URL(`${sample.href}.answer.json`), 'utf8')) as {
+  zip: { cluster: Record<string, number>; settings: Record<string, unknown> }
+  secrets: readonly string[]
+}
+
+async function read(): Promise<Sysdump> {
+  const dump = await readSysdump(new Blob([readFileSync(sample)]))
+  if (dump === null || typeof dump === 'string') throw new Error(`not read: ${dump}`)
+  return dump
+}
+
+describe('a sysdump', () => {
+  it('becomes a workspace: nodes, pods, services, policies, identities and settings', async () => {
+    const { files, flows } = await read()
+    const analysis = analyze(files, {})
+    const count = (...kinds: readonly string[]) => analysis.resources.filter(({ kind }) => kinds.includes(kind)).length
+    expect({
+      nodes: count('Node'),
+      namespaces: count('Namespace'),
+      pods: count('Pod'),
+      services: count('Service'),
+      policies: count('CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'NetworkPolicy'),
+      identities: count('CiliumIdentity'),
+    }).toEqual(answer.zip.cluster)
+    expect(analysis.settings.find(({ key }) => key === 'enable-ipv6')).toMatchObject({
+      value: 'true',
+      origin: { kind: 'file', range: { file: 'cilium-configmap.yaml' } },
+    })
+    // Identities have the numbers that the cluster gave them.
+    expect(analysis.endpoints.find(({ name }) => name.startsWith('web-'))?.identity).toBe(41101)
+    expect(flows).toHaveLength(3)
+  })
+
+  it('loses what may be secret, and tells what was left alone and why', async () => {
+    const { files, leftAlone } = await read()
+    const text = files.map((file) => file.text).join('\n')
+    for (const secret of answer.secrets) expect(text).not.toContain(secret.split(' ')[0])
+    expect(leftAlone.find(({ path }) => path.includes('helm-values'))?.reason).toContain('secrets')
+    expect(leftAlone.find(({ path }) => path.includes('logs-cilium'))?.reason).toContain('log')
+  })
+
+  it('holds policy maps of the agents, packed ones too, that agree with those computed', async () => {
+    const { files, maps, version } = await read()
+    expect(version).toBe('1.19')
+    const found = verifyMaps(analyze(files, { ciliumVersion: '1.19' }), maps)
+    expect(found).toMatchObject({ entries: 15, agree: 14, endpoints: 4, skipped: [] })
+    // The pod behind it has gone; the map of an address pairs up whatever its number.
+    expect(found.differences).toMatchObject([
+      { endpoint: 822, only: 'real', entry: 'Allow Ingress 41109 8080/TCP', isExplained: true },
+    ])
+  })
+
+  it('shows where a policy is not what the agents enforce', async () => {
+    const { files, maps } = await read()
+    const other = files.map((file) => ({ ...file, text: file.text.replace('port: "5432"', 'port: "5433"') }))
+    const { differences } = verifyMaps(analyze(other, { ciliumVersion: '1.19' }), maps)
+    expect(differences.filter(({ isExplained }) => !isExplained).map(({ only, entry }) => `${only}: ${entry}`)).toEqual(
+      ['real: Allow Ingress 41102 5432/TCP', 'computed: Allow Ingress 41102 5433/TCP'],
+    )
+  })
+
+  it('can be cancelled, and says what it looks at', async () => {
+    const seen: string[] = []
+    const blob = new Blob([readFileSync(sample)])
+    await readSysdump(blob, { onProgress: (path) => seen.push(path) })
+    expect(seen.length).toBeGreaterThan(20)
+    await expect(readSysdump(blob, { signal: AbortSignal.abort() })).rejects.toThrow()
+  })
+
+  it('is told from other archives', async () => {
+    expect(await readSysdump(new Blob(['no zip']))).toBeNull()
+    expect(pick('a/../k8s-pods-20260807-090500.yaml').use).toBe('none')
+  })
+})

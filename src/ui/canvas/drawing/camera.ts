@@ -1,0 +1,59 @@
+/** Which part of the picture is on the screen, and how large. */
+import type { Box, Point } from '../layout/geometry'
+
+export interface Camera {
+  readonly zoom: number
+  /** Where the picture's origin is on the surface, in pixels. */
+  readonly x: number
+  readonly y: number
+}
+
+const zooms = { least: 0.04, most: 3 } as const
+
+export function toScreen({ zoom, x, y }: Camera, point: Point): Point {
+  return { x: point.x * zoom + x, y: point.y * zoom + y }
+}
+
+export function toPicture({ zoom, x, y }: Camera, point: Point): Point {
+  return { x: (point.x - x) / zoom, y: (point.y - y) / zoom }
+}
+
+/** Larger or smaller, with one place of the surface kept where it is. */
+export function zoomedAt(camera: Camera, at: Point, factor: number): Camera {
+  const zoom = Math.min(zooms.most, Math.max(zooms.least, camera.zoom * factor))
+  const by = zoom / camera.zoom
+  return { zoom, x: at.x - (at.x - camera.x) * by, y: at.y - (at.y - camera.y) * by }
+}
+
+/** What of the picture a surface of this size shows. */
+export function extentOf(camera: Camera, width: number, height: number): Box {
+  const { x: left, y: top } = toPicture(camera, { x: 0, y: 0 })
+  const { x: right, y: bottom } = toPicture(camera, { x: width, y: height })
+  return { left, top, right, bottom }
+}
+
+export interface Inset {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
+
+/** Shows a box in the middle of what the insets leave; never smaller than `least`: then its beginning is shown. */
+export function fitted(
+  box: Box,
+  surface: { readonly width: number; readonly height: number },
+  inset: Inset,
+  { least, most }: { readonly least: number; readonly most: number },
+): Camera {
+  const width = Math.max(1, surface.width - inset.left - inset.right)
+  const height = Math.max(1, surface.height - inset.top - inset.bottom)
+  const [w, h] = [Math.max(1, box.right - box.left), Math.max(1, box.bottom - box.top)]
+  const zoom = Math.max(zooms.least, least, Math.min(width / w, height / h, most))
+  const rest = (room: number, size: number): number => Math.max(0, (room - size * zoom) / 2)
+  return {
+    zoom,
+    x: inset.left + rest(width, w) - box.left * zoom,
+    y: inset.top + rest(height, h) - box.top * zoom,
+  }
+}

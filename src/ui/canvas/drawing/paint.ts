@@ -1,0 +1,188 @@
+/** Draws the picture: boxes, lines, then cards; marks last. The same for the screen and for SVG. */
+import type { Graph } from '../graph/elements'
+import type { Emphasis } from '../graph/emphasis'
+import type { GraphLine, GraphNode, LineKind } from '../graph/model'
+import { cut, uiWidth } from '../graph/titles'
+import { overlaps, type Box, type Point } from '../layout/geometry'
+import { doorMiddle, type Picture } from '../layout/picture'
+import { spacing } from '../layout/settle'
+import type { PictureColours } from './colours'
+import { paintCard, paintFarCard, type CardState } from './paint-card'
+import type { Pen } from './pen'
+import { shapes } from './shapes'
+
+/** What is to be seen now. */
+export interface View {
+  readonly graph: Graph
+  readonly picture: Picture
+  readonly emphasis: Emphasis | null
+  readonly colours: PictureColours
+  readonly zoom: number
+  /** The part of the picture that is in sight; null for all of it. */
+  readonly extent: Box | null
+  /** Id of a node or line under the pointer, and the row of the node. */
+  readonly hovered: { readonly id: string; readonly row: string | null } | null
+  /** The row that was clicked, as `node row`. */
+  readonly row: string | null
+  readonly marked: ReadonlySet<string>
+  /** Lines of flows that have just come to another end. */
+  readonly changed: ReadonlySet<string>
+  /** What is being dragged, and how far. */
+  readonly dragged: { readonly ids: ReadonlySet<string>; readonly by: Point } | null
+  /** A card or row that a line is being drawn to. */
+  readonly target: { readonly node: string; readonly row: string | null } | null
+}
+
+/** Below this zoom only names and shares can be told. */
+export const farZoom = 0.55
+const cornerRadius = 10
+const dim = 0.3
+const dimLine = 0.13
+
+export function paint(pen: Pen, view: View): void {
+  const { graph, picture, extent } = view
+  const isInSight = (box: Box): boolean => extent === null || overlaps(box, extent, 40)
+  const boxOf = (id: string): Box | undefined => {
+    const box = picture.frame.cards.get(id)?.box ?? picture.frame.boxes.get(id)?.box
+    if (box === undefined || view.dragged?.ids.has(id) !== true) return box
+    const { x, y } = view.dragged.by
+    return { left: box.left + x, right: box.right + x, top: box.top + y, bottom: box.bottom + y }
+  }
+  for (const node of graph.nodes) {
+    const box = node.kind === 'namespace' ? boxOf(node.id) : undefined
+    if (box === undefined || !isInSight(box)) continue
+    const first = picture.frame.columns[picture.frame.boxes.get(node.id)?.first ?? 0]
+    pen.faded(opacityOf(view, node.id), () => paintBox(pen, node, box, (first?.right ?? box.right) - box.left, view))
+  }
+  for (const line of graph.lines) paintLine(pen, line, view)
+  const top: GraphNode[] = []
+  for (const node of graph.nodes) {
+    if (node.kind === 'namespace') continue
+    if (view.dragged?.ids.has(node.id) === true) {
+      top.push(node)
+      continue
+    }
+    const box = boxOf(node.id)
+    if (box !== undefined && isInSight(box)) paintNode(pen, node, box, view)
+  }
+  for (const node of top) {
+    const box = boxOf(node.id)
+    if (box !== undefined) paintNode(pen, node, box, view)
+  }
+}
+
+function opacityOf({ emphasis }: View, id: string): number {
+  return emphasis === null || emphasis.bright.has(id) ? 1 : dim
+}
+
+function paintNode(pen: Pen, node: GraphNode, box: Box, view: View): void {
+  const { emphasis, colours, hovered, marked, target } = view
+  const reach = new Map<string, LineKind>()
+  for (const { id } of node.rows) {
+    const kind = emphasis?.reach.get(`${node.id} ${id}`)
+    if (kind !== undefined) reach.set(id, kind)
+  }
+  const isTold = reach.size > 0
+  const state: CardState = {
+    isChosen: emphasis?.chosen.has(node.id) === true,
+    isMarked: marked.has(node.id),
+    hoveredRow: hovered?.id === node.id ? hovered.row : null,
+    chosenRow: view.row !== null && view.row.startsWith(`${node.id} `) ? view.row.slice(node.id.length + 1) : null,
+    target: target?.node === node.id ? (target.row ?? 'card') : null,
+    reach,
+  }
+  // What cannot be reached stays readable enough to see why.
+  const opacity = emphasis !== null && isTold ? Math.max(0.7, opacityOf(view, node.id)) : opacityOf(view, node.id)
+  pen.faded(opacity, () => {
+    if (view.zoom < farZoom) paintFarCard(pen, node, box, colours, { ...state, zoom: view.zoom })
+    else paintCard(pen, node, box, colours, state)
+  })
+}
+
+function paintBox(pen: Pen, node: GraphNode, box: Box, room: number, view: View): void {
+  const { colours, zoom, emphasis, target, hovered } = view
+  const isChosen = emphasis?.chosen.has(node.id) === true || target?.node === node.id
+  pen.rect(box, {
+    fill: colours.sunken,
+    stroke: isChosen ? colours.accent : colours.line,
+    width: isChosen ? 2 : 1,
+    radius: 10,
+  })
+  const middle = box.top + doorMiddle(node)
+  const size = zoom < farZoom ? Math.min(30, 12 / zoom) : 12.5
+  pen.shape(shapes.fold, { x: box.left + 17, y: middle }, { stroke: colours.inkSoft, width: 1.4 })
+  const letters = Math.floor((room - 36) / (size * 0.58))
+  const title = uiWidth(node.title, size) < room - 34 ? node.title : cut(node.title, Math.max(3, letters))
+  pen.text(title, { x: box.left + 30, y: middle }, { font: 'ui', size, weight: 600, fill: colours.inkSoft })
+  const isOneColumn = room > box.right - box.left - 2 * spacing.side
+  const isRoomy = !isOneColumn || room > 50 + uiWidth(title, size) + uiWidth(node.detail, 11.5)
+  if (zoom >= farZoom && node.detail !== '' && isRoomy)
+    pen.text(
+      node.detail,
+      { x: box.right - 14, y: middle },
+      { font: 'ui', size: 11.5, fill: colours.inkFaint, align: 'right' },
+    )
+  node.rows.forEach((row, i) => {
+    const y = box.top + spacing.title + i * spacing.row + spacing.row / 2
+    const isHovered = hovered?.id === node.id && hovered.row === row.id
+    const bar = { left: box.left + 1, right: box.left + room, top: y - spacing.row / 2, bottom: y + spacing.row / 2 }
+    if (isHovered) pen.rect(bar, { fill: colours.selected })
+    const colour = row.l7 === null ? colours.allowed : colours.redirected
+    pen.circle({ x: box.left, y }, 4.2, { fill: colour, stroke: colours.sunken, width: 1.2 })
+    if (zoom < farZoom) return
+    pen.text(row.title, { x: box.left + 14, y }, { font: 'mono', size: 12, weight: 600, fill: colours.ink })
+    const x = box.left + 20 + row.title.length * 7.3
+    pen.text(`${row.protocol} all ${row.allowed}`, { x, y }, { font: 'ui', size: 11.5, fill: colours.inkSoft })
+  })
+}
+
+function colourOf(kind: LineKind, colours: PictureColours): string {
+  return colours[kind]
+}
+
+function paintLine(pen: Pen, line: GraphLine, view: View): void {
+  const { picture, emphasis, colours, hovered, extent, changed } = view
+  const points = picture.routes.get(line.id)
+  const [first] = points ?? []
+  const last = points?.at(-1)
+  if (points === undefined || first === undefined || last === undefined) return
+  const isBright = emphasis !== null && emphasis.bright.has(line.id)
+  if (emphasis?.isAlone === true && !isBright) return
+  if (extent !== null && !isAnywhereIn(points, extent)) return
+  const isUnder = hovered?.id === line.id || (hovered !== null && touchesHovered(line, hovered))
+  const colour = colourOf(line.kind, colours)
+  const width = (line.kind === 'redirected' ? 2 : 1.6) + (isBright || isUnder ? 0.7 : 0)
+  const opacity = isUnder || isBright ? 1 : emphasis !== null ? dimLine : line.isFaint ? 0.4 : 1
+  pen.faded(opacity, () => {
+    if (changed.has(line.id)) pen.polyline(points, { stroke: colours.selected, width: 8, radius: cornerRadius })
+    pen.polyline(points, {
+      stroke: colour,
+      width,
+      radius: cornerRadius,
+      ...(line.kind === 'dropped' ? { dash: [5, 4] } : {}),
+    })
+    if (line.kind === 'dropped') {
+      if (line.isDroppedAtSource) paintCross(pen, { x: first.x + 9, y: first.y }, colours)
+      if (line.isDroppedAtDestination) paintCross(pen, { x: last.x - 6, y: last.y }, colours)
+    } else pen.shape(shapes.arrow, { x: last.x + 1.5, y: last.y }, { fill: colour })
+  })
+}
+
+function touchesHovered(line: GraphLine, { id, row }: { readonly id: string; readonly row: string | null }): boolean {
+  return row === null ? line.from === id || line.to === id : line.to === id && line.row === row
+}
+
+function isAnywhereIn(points: readonly Point[], extent: Box): boolean {
+  const xs = points.map(({ x }) => x)
+  const ys = points.map(({ y }) => y)
+  return overlaps(
+    { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) },
+    extent,
+    10,
+  )
+}
+
+export function paintCross(pen: Pen, at: Point, colours: PictureColours): void {
+  pen.circle(at, 5.6, { fill: colours.surface })
+  pen.shape(shapes.cross, at, { stroke: colours.dropped, width: 2.1 })
+}

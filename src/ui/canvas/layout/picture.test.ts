@@ -1,0 +1,237 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { GraphLine, GraphNode, LineKind } from '../graph/model'
+import { Arrangement } from './arrangement'
+import { overlaps } from './geometry'
+import { measure } from './measure'
+import { neighbour } from './navigate'
+import { compose, reroute } from './picture'
+import { planPlaces, usualPane } from './plan'
+import { ranksOf } from './ranks'
+import { emptyGraph, type Graph } from '../graph/elements'
+
+const kinds: readonly LineKind[] = ['allowed', 'redirected', 'dropped']
+
+function card(id: string, parent: string | null, rows: number, side: GraphNode['side'] = null): GraphNode {
+  return {
+    id,
+    kind: side === null ? 'endpoint' : 'outside',
+    title: id,
+    count: '',
+    detail: side === null ? 'app=x' : '',
+    services: [],
+    rows: Array.from({ length: rows }, (_, i) => ({
+      id: `TCP/${i}`,
+      title: String(i),
+      protocol: 'TCP',
+      name: null,
+      l7: null,
+      allowed: 1,
+      dropped: 0,
+      isOpen: false,
+      isUnserved: false,
+      isForItself: false,
+    })),
+    parent,
+    side,
+    width: id.startsWith('n') ? 120 + (rows % 5) * 16 : 124,
+    height: 42 + rows * 24 + 4,
+    isIngressIsolated: false,
+    isEgressIsolated: false,
+    hasError: false,
+    description: id,
+  }
+}
+
+function box(name: string): GraphNode {
+  return { ...card(`namespace:${name}`, null, 0), kind: 'namespace', width: 0, height: 0 }
+}
+
+function line(from: string, to: string, row: number, kind: LineKind): GraphLine {
+  return {
+    id: `${kind}:${from} ${to} TCP/${row}`,
+    from,
+    to,
+    row: `TCP/${row}`,
+    kind,
+    count: 1,
+    flow: 0,
+    isDroppedAtSource: false,
+    isDroppedAtDestination: kind === 'dropped',
+    isFaint: false,
+    isExtra: false,
+    policies: new Set(),
+  }
+}
+
+interface Drawn {
+  readonly nodes: readonly GraphNode[]
+  readonly lines: readonly GraphLine[]
+}
+
+/** Random clusters: up to four namespaces with up to six cards, some outside peers, and lines of all kinds. */
+const clusters: fc.Arbitrary<Drawn> = fc
+  .record({
+    sizes: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }),
+    rows: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 30, maxLength: 30 }),
+    outside: fc.integer({ min: 0, max: 3 }),
+    wishes: fc.array(fc.tuple(fc.nat(40), fc.nat(40), fc.nat(3), fc.nat(2)), { maxLength: 40 }),
+  })
+  .map(({ sizes, rows, outside, wishes }): Drawn => {
+    const nodes: GraphNode[] = []
+    for (const [n, size] of sizes.entries()) {
+      nodes.push(box(`n${n}`))
+      for (let i = 0; i < size; i++) nodes.push(card(`n${n}/p${i}`, `namespace:n${n}`, rows[nodes.length % 30] ?? 1))
+    }
+    for (let i = 0; i < outside; i++) {
+      nodes.push(card(`entity:e${i}`, null, 0, 'left'))
+      nodes.push(card(`cidr:c${i}`, null, 2, 'right'))
+    }
+    const senders = nodes.filter(({ kind, side }) => kind !== 'namespace' && side !== 'right')
+    const receivers = nodes.filter(({ kind, side }) => kind !== 'namespace' && side !== 'left')
+    const lines = new Map<string, GraphLine>()
+    for (const [a, b, row, kind] of wishes) {
+      const from = senders[a % senders.length]!
+      const to = receivers[b % receivers.length]!
+      if (from.id === to.id) continue
+      const made = line(from.id, to.id, row % to.rows.length, kinds[kind]!)
+      lines.set(made.id, made)
+    }
+    return { nodes, lines: [...lines.values()] }
+  })
+
+const graphOf = ({ nodes, lines }: Drawn): Graph => ({ ...emptyGraph, nodes, lines })
+
+describe('any picture', () => {
+  it('has no line behind a card, over a title, or on top of a line of another verdict', () => {
+    fc.assert(
+      fc.property(clusters, ({ nodes, lines }) => {
+        const picture = compose(nodes, lines, planPlaces(nodes, lines, usualPane))
+        expect(picture.routes.size).toBe(lines.length)
+        expect(measure(nodes, lines, picture)).toMatchObject({ behindCards: 0, coincident: 0, overTitles: 0 })
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('overlaps neither cards nor boxes', () => {
+    fc.assert(
+      fc.property(clusters, ({ nodes, lines }) => {
+        const { frame } = compose(nodes, lines, planPlaces(nodes, lines, usualPane))
+        const cards = [...frame.cards.values()].map((placed) => placed.box)
+        const boxes = [...frame.boxes.values()].map((placed) => placed.box)
+        cards.forEach((a, i) => cards.slice(i + 1).forEach((b) => expect(overlaps(a, b)).toBe(false)))
+        boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => expect(overlaps(a, b)).toBe(false)))
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('draws more lines, as of what is selected, without moving a card, and still behind none', () => {
+    fc.assert(
+      fc.property(clusters, ({ nodes, lines }) => {
+        const base = lines.filter((_, i) => i % 2 === 0)
+        const calm = compose(nodes, base, planPlaces(nodes, base, usualPane))
+        const more = reroute(nodes, lines, calm)
+        expect(more.frame).toBe(calm.frame)
+        expect(measure(nodes, lines, more)).toMatchObject({ behindCards: 0, overTitles: 0 })
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('comes out the same whatever was shown before', () => {
+    fc.assert(
+      fc.property(clusters, clusters, (one, other) => {
+        const fresh = new Arrangement().update(graphOf(one), {}, usualPane)
+        const used = new Arrangement()
+        used.update(graphOf(other), {}, usualPane)
+        used.reset()
+        expect(used.update(graphOf(one), {}, usualPane).frame).toEqual(fresh.frame)
+      }),
+      { numRuns: 10 },
+    )
+  })
+})
+
+describe('an open picture', () => {
+  const shop: Drawn = {
+    nodes: [
+      box('shop'),
+      card('shop/web', 'namespace:shop', 1),
+      card('shop/api', 'namespace:shop', 2),
+      card('shop/db', 'namespace:shop', 1),
+      box('ops'),
+      card('ops/prom', 'namespace:ops', 1),
+      card('entity:world', null, 0, 'left'),
+    ],
+    lines: [
+      line('entity:world', 'shop/web', 0, 'allowed'),
+      line('shop/web', 'shop/api', 0, 'allowed'),
+      line('shop/api', 'shop/db', 0, 'allowed'),
+    ],
+  }
+
+  it('puts senders left of receivers, and the world at the left', () => {
+    const { frame } = new Arrangement().update(graphOf(shop), {}, usualPane)
+    const column = (id: string) => frame.cards.get(id)!.column
+    expect(column('entity:world')).toBe(0)
+    expect(column('shop/web')).toBeLessThan(column('shop/api'))
+    expect(column('shop/api')).toBeLessThan(column('shop/db'))
+  })
+
+  it('keeps what stands where it is when a card, a namespace or a line is added', () => {
+    const arrangement = new Arrangement()
+    const before = arrangement.update(graphOf(shop), {}, usualPane).frame
+    const more: Drawn = {
+      nodes: [...shop.nodes, card('shop/new', 'namespace:shop', 1), box('dev'), card('dev/one', 'namespace:dev', 1)],
+      lines: [...shop.lines, line('ops/prom', 'shop/db', 0, 'allowed')],
+    }
+    const after = arrangement.update(graphOf(more), {}, usualPane).frame
+    for (const [id, { box: placed, column }] of before.cards) {
+      // A box that grows pushes down what stands below it.
+      if (id === 'ops/prom') continue
+      const now = after.cards.get(id)!
+      expect(now.column, id).toBe(column)
+      expect(now.box.top, id).toBe(placed.top)
+      // A gap may have grown by a step for the new line or box.
+      expect(Math.abs(now.box.left - placed.left), id).toBeLessThanOrEqual(32)
+    }
+    expect(after.cards.has('shop/new') && after.cards.has('dev/one')).toBe(true)
+  })
+
+  it('puts a card that the user moves into the nearest column, and keeps it there when it is opened anew', () => {
+    const arrangement = new Arrangement()
+    const graph = graphOf(shop)
+    const { frame } = arrangement.update(graph, {}, usualPane)
+    const from = frame.cards.get('ops/prom')!.box
+    const moved = arrangement.move(graph, ['ops/prom'], { x: 4, y: 300 })
+    const after = arrangement.update(graph, moved, usualPane).frame.cards.get('ops/prom')!.box
+    expect([after.left, after.top]).toEqual([from.left, from.top + 300])
+    const again = new Arrangement().update(graph, moved, usualPane).frame.cards.get('ops/prom')!.box
+    expect(again).toEqual(after)
+  })
+})
+
+describe('ranks', () => {
+  it('follow the longest path, and ignore what closes a circle', () => {
+    const arrow = (from: string, to: string) => ({ from, to })
+    const ranks = ranksOf(['a', 'b', 'c', 'd'], [arrow('a', 'b'), arrow('b', 'c'), arrow('a', 'c'), arrow('c', 'b')])
+    expect(ranks.get('a')).toBe(0)
+    expect(ranks.has('d')).toBe(false)
+  })
+})
+
+describe('arrow keys', () => {
+  it('go to the nearest card that way', () => {
+    const places = new Map([
+      ['a', { x: 0, y: 0 }],
+      ['b', { x: 100, y: 10 }],
+      ['c', { x: 60, y: 300 }],
+    ])
+    expect(neighbour(places, 'a', 'ArrowRight')).toBe('b')
+    expect(neighbour(places, 'a', 'ArrowDown')).toBe('c')
+    expect(neighbour(places, 'a', 'ArrowLeft')).toBe('a')
+    expect(neighbour(places, null, 'ArrowDown')).toBe('a')
+  })
+})

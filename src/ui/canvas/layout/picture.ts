@@ -1,0 +1,121 @@
+/** Cards, columns and lines → where everything stands and how the lines run. */
+import { cardSize } from '../graph/cards'
+import type { GraphLine, GraphNode, LineKind } from '../graph/model'
+import type { Box, Point } from './geometry'
+import type { End, Wire } from './lanes'
+import { noGrowth, settle, spacing, type Frame, type Growth, type Places } from './settle'
+import { routeWires } from './tracks'
+
+export interface Picture {
+  readonly frame: Frame
+  /** Line → its corners. */
+  readonly routes: ReadonlyMap<string, readonly Point[]>
+  /** Room that the lines have been given; it is kept, so that fewer lines move nothing back. */
+  readonly growth: Growth
+}
+
+/** Lines of other verdicts start and end a little apart. */
+const offsets: Readonly<Record<LineKind, number>> = { allowed: 0, redirected: -5, dropped: 6 }
+/** From a card's border to the start of its lines, beyond a lock. */
+const startInset = 9
+const endInset = 6
+
+/** Height of the middle of a row below the upper border of its card or box. */
+export function rowMiddle(node: Pick<GraphNode, 'kind' | 'detail' | 'services' | 'rows'>, row: string): number {
+  const at = node.rows.findIndex(({ id }) => id === row)
+  // A port without a row is reached at the header.
+  return at < 0 ? doorMiddle(node) : rowsTop(node) + at * cardSize.row + cardSize.row / 2
+}
+
+/** Height of a card's header and its services. */
+export function rowsTop({ kind, detail, services }: Pick<GraphNode, 'kind' | 'detail' | 'services'>): number {
+  if (kind === 'namespace') return spacing.title
+  return headerOf({ detail }) + services.length * cardSize.tag
+}
+
+export function headerOf({ detail }: Pick<GraphNode, 'detail'>): number {
+  return detail === '' ? cardSize.small : cardSize.header
+}
+
+/** Height of the door at which a card's lines start. */
+export function doorMiddle(node: Pick<GraphNode, 'kind' | 'detail'>): number {
+  return node.kind === 'namespace' ? spacing.title / 2 : headerOf(node) / 2
+}
+
+/** The box of a card or namespace. */
+export function boxOf(frame: Frame, id: string): Box | undefined {
+  return frame.cards.get(id)?.box ?? frame.boxes.get(id)?.box
+}
+
+/** Places everything, and gives lanes and gaps the room that the lines need. */
+export function compose(
+  nodes: readonly GraphNode[],
+  lines: readonly GraphLine[],
+  places: Places,
+  known: Growth = noGrowth,
+): Picture {
+  let growth = known
+  for (let round = 0; ; round++) {
+    const frame = settle(nodes, places, growth)
+    const { lines: routes, growth: needs } = routeWires(frame, wiresOf(nodes, lines, frame))
+    const more = joined(growth, needs, round > 0)
+    if (round >= 2 || more === null) return { frame, routes, growth }
+    growth = more
+  }
+}
+
+/** The same cards with more lines, as of what is selected: nothing moves for them. */
+export function reroute(nodes: readonly GraphNode[], lines: readonly GraphLine[], { frame, growth }: Picture): Picture {
+  return { frame, growth, routes: routeWires(frame, wiresOf(nodes, lines, frame)).lines }
+}
+
+/** Null where nothing has to grow. What a lane misses comes on top of what it has been given. */
+function joined(known: Growth, needs: Growth, isAgain: boolean): Growth | null {
+  let isMore = false
+  const gaps = new Map(known.gaps)
+  for (const [column, needed] of needs.gaps) {
+    if (needed <= (known.gaps.get(column) ?? 0)) continue
+    isMore = true
+    gaps.set(column, needed)
+  }
+  const above = new Map(known.above)
+  // The second time lines may have changed lanes: growing on and on helps nobody.
+  if (!isAgain)
+    for (const [id, needed] of needs.above) {
+      isMore = true
+      above.set(id, (above.get(id) ?? 0) + needed)
+    }
+  return isMore ? { gaps, above } : null
+}
+
+/** Lines with their ends where the cards stand. */
+export function wiresOf(nodes: readonly GraphNode[], lines: readonly GraphLine[], frame: Frame): readonly Wire[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  return lines.flatMap((line): readonly Wire[] => {
+    const [source, target] = [byId.get(line.from), byId.get(line.to)]
+    if (source === undefined || target === undefined || line.from === line.to) return []
+    const from = startOf(source, frame, line.kind)
+    const to = endOf(target, frame, line)
+    return from === null || to === null ? [] : [{ id: line.id, from, to, kind: line.kind }]
+  })
+}
+
+function startOf(node: GraphNode, frame: Frame, kind: LineKind): End | null {
+  const card = frame.cards.get(node.id)
+  const box = frame.boxes.get(node.id)
+  const placed = card?.box ?? box?.box
+  const column = card?.column ?? box?.last
+  if (placed === undefined || column === undefined) return null
+  const inset = box === undefined ? startInset : 4
+  return { column, x: placed.right + inset, y: placed.top + doorMiddle(node) + offsets[kind], key: node.id }
+}
+
+function endOf(node: GraphNode, frame: Frame, { row, kind }: GraphLine): End | null {
+  const card = frame.cards.get(node.id)
+  const box = frame.boxes.get(node.id)
+  const placed = card?.box ?? box?.box
+  const column = card?.column ?? box?.first
+  if (placed === undefined || column === undefined) return null
+  const y = placed.top + rowMiddle(node, row) + offsets[kind]
+  return { column, x: placed.left - endInset, y, key: `${node.id} ${row}` }
+}

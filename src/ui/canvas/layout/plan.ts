@@ -1,0 +1,343 @@
+/**
+ * Which card stands in which column, computed from nothing: the same cards and lines give the same plan.
+ *
+ * Cards are ranked by the direction of their lines, each namespace becomes a block of a few columns, and blocks are put
+ * on a grid of columns like skylines. Several such plans are made and the best one is kept; the score counts crossings,
+ * backward lines, and how well the picture fits its pane.
+ */
+import { ranksOf, type Arrow } from './ranks'
+import {
+  boundsOf,
+  headOf,
+  outermost,
+  settle,
+  spacing,
+  type Frame,
+  type Place,
+  type PlacedNode,
+  type Places,
+} from './settle'
+
+export interface Pane {
+  readonly width: number
+  readonly height: number
+}
+
+export interface PlanLine extends Arrow {
+  readonly isFaint: boolean
+}
+
+/** Cards up to which several plans are compared. */
+const comparedUpTo = 90
+/** Cards up to which columns are put in order by several sweeps. */
+const sweptUpTo = 400
+/** A pane as it is in a common window. */
+export const usualPane: Pane = { width: 760, height: 480 }
+
+interface Shape {
+  /** Columns of a block at most. */
+  readonly cap: number
+  /** Columns of the grid. */
+  readonly columns: number
+}
+
+interface Block {
+  readonly id: string
+  readonly namespace: PlacedNode | null
+  readonly columns: readonly (readonly PlacedNode[])[]
+  readonly rank: number
+  readonly height: number
+}
+
+/** The best plan for a pane. */
+export function planPlaces(nodes: readonly PlacedNode[], lines: readonly PlanLine[], pane: Pane): Places {
+  const cards = nodes.filter(({ kind }) => kind !== 'namespace')
+  const arrows = arrowsOf(nodes, lines)
+  const ranks = ranksOf(
+    cards.map(({ id }) => id),
+    arrows,
+  )
+  let best: { readonly places: Places; readonly score: number } | null = null
+  const seen = new Set<string>()
+  for (const shape of shapesFor(cards.length, pane)) {
+    const blocks = blocksOf(nodes, ranks, arrows, shape.cap)
+    const places = ordered(nodes, onGrid(blocks, cards, ranks, arrows, shape), arrows)
+    const key = [...places].map(([id, { column, top }]) => `${id} ${column} ${Math.round(top)}`).join()
+    if (seen.has(key)) continue
+    seen.add(key)
+    const score = scoreOf(settle(nodes, places), arrows, pane)
+    if (best === null || score < best.score - 1e-6) best = { places, score }
+  }
+  return best?.places ?? new Map()
+}
+
+/** Lines between cards; one that reaches a whole namespace speaks of each of its cards. Faint ones say nothing of order. */
+function arrowsOf(nodes: readonly PlacedNode[], lines: readonly PlanLine[]): readonly Arrow[] {
+  const inside = new Map<string, string[]>()
+  for (const { id, parent, kind } of nodes) {
+    if (parent === null || kind === 'service') continue
+    const list = inside.get(parent)
+    if (list === undefined) inside.set(parent, [id])
+    else list.push(id)
+  }
+  const cardsOf = (id: string): readonly string[] => inside.get(id) ?? [id]
+  return lines
+    .filter(({ isFaint }) => !isFaint)
+    .flatMap(({ from, to }) => cardsOf(from).flatMap((a) => cardsOf(to).map((b) => ({ from: a, to: b }))))
+}
+
+function shapesFor(count: number, { width, height }: Pane): readonly Shape[] {
+  const cell = { width: 230, height: 130 }
+  const aspect = (width / height) * (cell.height / cell.width)
+  const square = Math.max(1, Math.round(Math.sqrt(count * aspect)))
+  if (count > comparedUpTo) return [{ cap: count > 300 ? 4 : 3, columns: Math.max(4, square) }]
+  const shapes: Shape[] = []
+  const columns = new Set([square - 1, square, square + 1, square + 2].filter((n) => n >= 1 && n <= Math.max(1, count)))
+  for (const grid of columns) for (const cap of [1, 2, 3, 4]) if (cap <= grid) shapes.push({ cap, columns: grid })
+  return shapes
+}
+
+function blocksOf(
+  nodes: readonly PlacedNode[],
+  ranks: ReadonlyMap<string, number>,
+  arrows: readonly Arrow[],
+  cap: number,
+): readonly Block[] {
+  const members = new Map<string, PlacedNode[]>()
+  const blocks: Block[] = []
+  for (const node of nodes) if (node.kind === 'namespace') members.set(node.id, [])
+  for (const node of nodes) if (node.parent !== null) members.get(node.parent)?.push(node)
+  const block = (id: string, namespace: PlacedNode | null, list: readonly PlacedNode[]): Block => {
+    const columns = columnsOf(list, ranks, arrows, cap)
+    const heights = columns.map((column) => column.reduce((sum, { height }) => sum + height + spacing.card, 0))
+    const own = list.flatMap(({ id: card }) => ranks.get(card) ?? [])
+    return {
+      id,
+      namespace,
+      columns,
+      // What talks to nobody comes last, as it has nothing to say about order.
+      rank: own.length === 0 ? Infinity : own.reduce((sum, rank) => sum + rank, 0) / own.length,
+      height: Math.max(...heights) - spacing.card + (namespace === null ? 0 : headOf(namespace) + spacing.foot),
+    }
+  }
+  for (const node of nodes) {
+    const list = node.kind === 'namespace' ? members.get(node.id) : undefined
+    if (list !== undefined && list.length > 0) blocks.push(block(node.id, node, list))
+    else if (node.kind !== 'namespace' && node.parent === null && node.side === null)
+      blocks.push(block(node.id, null, [node]))
+  }
+  const order = (rank: number): number => (rank === Infinity ? 1e9 : rank)
+  return blocks.sort((a, b) => order(a.rank) - order(b.rank) || b.height - a.height || (a.id < b.id ? -1 : 1))
+}
+
+/** The columns of a block: its ranks, merged where they are too many and cut where one is too high. */
+function columnsOf(
+  list: readonly PlacedNode[],
+  ranks: ReadonlyMap<string, number>,
+  arrows: readonly Arrow[],
+  cap: number,
+): readonly (readonly PlacedNode[])[] {
+  const byRank = new Map<number, PlacedNode[]>()
+  const rest: PlacedNode[] = []
+  for (const card of list) {
+    const rank = ranks.get(card.id)
+    if (rank === undefined) rest.push(card)
+    else byRank.set(rank, [...(byRank.get(rank) ?? []), card])
+  }
+  const columns = [...byRank].sort(([a], [b]) => a - b).map(([, cards]) => cards)
+  while (columns.length > cap) {
+    let at = 0
+    let least = Infinity
+    for (let i = 0; i + 1 < columns.length; i++) {
+      const [left = [], right = []] = [columns[i], columns[i + 1]]
+      const ids = new Set([...left, ...right].map(({ id }) => id))
+      const between = arrows.filter(({ from, to }) => ids.has(from) && ids.has(to)).length
+      const cost = between * 4 + left.length + right.length
+      if (cost < least) [at, least] = [i, cost]
+    }
+    columns.splice(at, 2, [...(columns[at] ?? []), ...(columns[at + 1] ?? [])])
+  }
+  const most = Math.max(2, Math.ceil(list.length / cap))
+  while (columns.length < cap && columns.some((column) => column.length > most)) {
+    const at = columns.findIndex((column) => column.length > most)
+    const column = columns[at] ?? []
+    columns.splice(at, 1, column.slice(0, most), column.slice(most))
+  }
+  const wanted = Math.min(cap, Math.ceil(list.length / 2))
+  for (const card of rest) {
+    const shortest = [...columns].sort((a, b) => a.length - b.length)[0]
+    if (shortest === undefined || (columns.length < wanted && shortest.length >= 1)) columns.push([card])
+    else shortest.push(card)
+  }
+  return columns
+}
+
+/** Puts blocks on a grid of columns, each where it is low and near to what it talks to. */
+function onGrid(
+  blocks: readonly Block[],
+  cards: readonly PlacedNode[],
+  ranks: ReadonlyMap<string, number>,
+  arrows: readonly Arrow[],
+  { columns }: Shape,
+): Places {
+  const places = new Map<string, Place>()
+  const frontier = Array.from({ length: columns }, () => 0)
+  const talksTo = new Map<string, Arrow[]>()
+  for (const arrow of arrows)
+    for (const id of [arrow.from, arrow.to]) talksTo.set(id, [...(talksTo.get(id) ?? []), arrow])
+  const isSmall = cards.length <= comparedUpTo
+  const tallest = Math.max(1, ...ranks.values())
+  for (const block of blocks) {
+    const width = Math.min(block.columns.length, columns)
+    let best = { start: 0, top: 0, cost: Infinity }
+    for (let start = 0; start + width <= columns; start++) {
+      const top = Math.max(...frontier.slice(start, start + width))
+      const aim = block.rank === Infinity ? start : (block.rank / tallest) * (columns - width)
+      const backward = isSmall ? backwardLines(block, start, places, talksTo) : 0
+      const cost = top + block.height + backward * 90 + Math.abs(start - aim) * 40
+      if (cost < best.cost - 1e-6) best = { start, top, cost }
+    }
+    const first = best.top + (block.namespace === null ? 0 : headOf(block.namespace))
+    block.columns.forEach((column, i) => {
+      let top = first
+      for (const card of column) {
+        places.set(card.id, { column: best.start + i + 1, top })
+        top += card.height + spacing.card
+      }
+    })
+    for (let c = best.start; c < best.start + width; c++) frontier[c] = best.top + block.height + spacing.box
+  }
+  const sides: Record<'left' | 'right', number> = { left: 0, right: 0 }
+  for (const { id, side, height } of cards) {
+    if (side === null) continue
+    places.set(id, { column: outermost[side], top: sides[side] })
+    sides[side] += height + spacing.box
+  }
+  return places
+}
+
+function backwardLines(
+  block: Block,
+  start: number,
+  places: ReadonlyMap<string, Place>,
+  talksTo: ReadonlyMap<string, readonly Arrow[]>,
+): number {
+  let count = 0
+  block.columns.forEach((column, i) => {
+    for (const { id } of column)
+      for (const { from, to } of talksTo.get(id) ?? []) {
+        const other = places.get(from === id ? to : from)
+        if (other === undefined) continue
+        const here = start + i + 1
+        if (from === id ? other.column <= here : here <= other.column) count++
+      }
+  })
+  return count
+}
+
+/** Sorts the cards of each column by where their lines lead, and lets short columns slide to it. */
+function ordered(nodes: readonly PlacedNode[], start: Places, arrows: readonly Arrow[]): Places {
+  const sweeps = start.size <= comparedUpTo ? 4 : start.size <= sweptUpTo ? 2 : 1
+  const others = new Map<string, string[]>()
+  for (const { from, to } of arrows) {
+    others.set(from, [...(others.get(from) ?? []), to])
+    others.set(to, [...(others.get(to) ?? []), from])
+  }
+  const cards = new Map(nodes.map((node) => [node.id, node]))
+  let places = start
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    const frame = settle(nodes, places)
+    const next = new Map(places)
+    for (const column of stacksOf(nodes, places)) {
+      const wishes = column.map((id) => wishOf(id, frame, others))
+      const tops = column.map((id) => frame.cards.get(id)?.box.top ?? 0).sort((a, b) => a - b)
+      const sorted = column
+        .map((id, i) => ({ id, wish: wishes[i] ?? frame.cards.get(id)?.box.top ?? 0 }))
+        .sort((a, b) => a.wish - b.wish || (a.id < b.id ? -1 : 1))
+      let top = tops[0] ?? 0
+      for (const { id } of sorted) {
+        next.set(id, { column: places.get(id)?.column ?? 0, top })
+        top += (cards.get(id)?.height ?? 0) + spacing.card
+      }
+    }
+    places = next
+  }
+  return slid(nodes, places, others)
+}
+
+/** Cards of one block in one column, and all outside cards of a side. */
+function stacksOf(nodes: readonly PlacedNode[], places: Places): readonly (readonly string[])[] {
+  const stacks = new Map<string, string[]>()
+  for (const { id, parent, side } of nodes) {
+    const place = places.get(id)
+    if (place === undefined || (parent === null && side === null)) continue
+    const key = `${parent ?? side ?? ''} ${place.column}`
+    stacks.set(key, [...(stacks.get(key) ?? []), id])
+  }
+  return [...stacks.values()]
+}
+
+/** The mean height of the other ends of a card's lines, as a wish for its upper border; undefined without lines. */
+function wishOf(id: string, frame: Frame, others: ReadonlyMap<string, readonly string[]>): number | undefined {
+  const tops = (others.get(id) ?? []).flatMap((other) => frame.cards.get(other)?.box.top ?? [])
+  return tops.length === 0 ? undefined : tops.reduce((sum, top) => sum + top, 0) / tops.length
+}
+
+/** Cards move down towards the other ends of their lines, as far as their block has room. */
+function slid(nodes: readonly PlacedNode[], places: Places, others: ReadonlyMap<string, readonly string[]>): Places {
+  const frame = settle(nodes, places)
+  const cards = new Map(nodes.map((node) => [node.id, node]))
+  const next = new Map(places)
+  for (const stack of stacksOf(nodes, places)) {
+    const [first] = stack
+    const node = cards.get(first ?? '')
+    if (node === undefined) continue
+    const box = node.parent === null ? undefined : frame.boxes.get(node.parent)?.box
+    const bounds = boundsOf(frame)
+    const lowest = box === undefined ? (bounds?.bottom ?? 0) : box.bottom - spacing.foot
+    const sorted = [...stack].sort((a, b) => (frame.cards.get(a)?.box.top ?? 0) - (frame.cards.get(b)?.box.top ?? 0))
+    const tops = sorted.map((id) => frame.cards.get(id)?.box.top ?? 0)
+    const heights = sorted.map((id) => cards.get(id)?.height ?? 0)
+    const gap = node.parent === null ? spacing.box : spacing.card
+    // From below: each may come as low as it wishes while those below it have room.
+    let limit = lowest
+    for (let i = sorted.length - 1; i >= 0; i--) {
+      const wish = wishOf(sorted[i] ?? '', frame, others) ?? tops[i] ?? 0
+      const at = Math.min(Math.max(tops[i] ?? 0, wish), limit - (heights[i] ?? 0))
+      tops[i] = Math.max(tops[i] ?? 0, at)
+      limit = (tops[i] ?? 0) - gap
+    }
+    sorted.forEach((id, i) => next.set(id, { column: places.get(id)?.column ?? 0, top: tops[i] ?? 0 }))
+  }
+  return next
+}
+
+/** Lower is better. Counted, not timed, so that every machine chooses the same plan. */
+function scoreOf(frame: Frame, arrows: readonly Arrow[], pane: Pane): number {
+  const bounds = boundsOf(frame)
+  if (bounds === null) return 0
+  const [width, height] = [bounds.right - bounds.left + 76, bounds.bottom - bounds.top + 56]
+  const zoom = Math.min(pane.width / width, pane.height / height, 1.25)
+  const lines = arrows.flatMap(({ from, to }) => {
+    const [a, b] = [frame.cards.get(from), frame.cards.get(to)]
+    return a === undefined || b === undefined ? [] : [{ from, to, a, b }]
+  })
+  const backward = lines.filter(({ a, b }) => b.column <= a.column).length
+  const far = lines.reduce((sum, { a, b }) => sum + Math.max(0, Math.abs(b.column - a.column) - 1), 0)
+  let crossings = 0
+  for (let i = 0; i < lines.length && lines.length <= 150; i++)
+    for (let j = i + 1; j < lines.length; j++) {
+      const [p, q] = [lines[i], lines[j]]
+      if (p === undefined || q === undefined || p.from === q.from || p.to === q.to) continue
+      if (p.a.column !== q.a.column || p.b.column !== q.b.column) continue
+      if ((p.a.box.top - q.a.box.top) * (p.b.box.top - q.b.box.top) < 0) crossings++
+    }
+  const small = zoom >= 1 ? 0 : zoom >= 0.9 ? 20 * (1 - zoom) : 2 + 110 * (0.9 - zoom)
+  return (
+    0.9 * crossings +
+    4 * backward +
+    0.5 * far +
+    small +
+    1.5 * Math.abs(Math.log(width / height / (pane.width / pane.height)))
+  )
+}

@@ -1,0 +1,231 @@
+/**
+ * From columns to places: given the column of each card and about how high it wants to stand, nothing overlaps
+ * afterwards. Boxes and cards are only ever pushed down, in the order of their wishes, so what is above keeps still.
+ */
+import type { GraphNode } from '../graph/model'
+import { union, type Box } from './geometry'
+
+/** A card's column, and the height at which its upper border wants to be. */
+export interface Place {
+  readonly column: number
+  readonly top: number
+}
+
+export type Places = ReadonlyMap<string, Place>
+
+/** The first column is that of senders from outside, the last that of receivers; between them stand the boxes. */
+export const outermost = { left: 0, right: 10_000 } as const
+
+export type PlacedNode = Pick<GraphNode, 'id' | 'kind' | 'parent' | 'side' | 'width' | 'height'> & {
+  /** Of a namespace: how many ports are reached in all of its cards. */
+  readonly rows: readonly { readonly id: string }[]
+}
+
+/** Sizes of what stands around cards. */
+export const spacing = {
+  card: 24,
+  /** Between boxes. */
+  box: 24,
+  /** Between a box's sides and its cards. */
+  side: 14,
+  /** Room for the name of a box, and below its cards. */
+  title: 32,
+  foot: 16,
+  /** Room for lines between the title and the first cards. */
+  lane: 12,
+  row: 24,
+  column: 48,
+} as const
+
+/** Room that lines have asked for beyond the usual. */
+export interface Growth {
+  /** Left of a column, by the number under which the places know it. */
+  readonly gaps: ReadonlyMap<number, number>
+  /** Above a card or a box, by its id; below the cards of a box as `foot ID`. */
+  readonly above: ReadonlyMap<string, number>
+}
+
+export const noGrowth: Growth = { gaps: new Map(), above: new Map() }
+
+export interface Column {
+  readonly left: number
+  readonly right: number
+}
+
+export interface PlacedBox {
+  readonly box: Box
+  readonly first: number
+  readonly last: number
+  /** Height from the upper border to the first cards. */
+  readonly head: number
+}
+
+/** Where everything stands. Columns are numbered from 0 without holes. */
+export interface Frame {
+  readonly columns: readonly Column[]
+  readonly cards: ReadonlyMap<string, { readonly box: Box; readonly column: number }>
+  /** Namespaces around cards. */
+  readonly boxes: ReadonlyMap<string, PlacedBox>
+  /** The whole number of each column → the number under which the places know it. */
+  readonly columnNumbers: readonly number[]
+  /** Room at the left and right of each gap that boxes take. */
+  readonly pads: readonly { readonly left: number; readonly right: number }[]
+}
+
+/** Height from a box's upper border to its first cards. */
+export function headOf({ rows }: Pick<PlacedNode, 'rows'>): number {
+  return spacing.title + rows.length * spacing.row + spacing.lane
+}
+
+interface Block {
+  readonly id: string
+  readonly namespace: PlacedNode | null
+  readonly members: readonly PlacedNode[]
+  readonly first: number
+  readonly last: number
+  readonly top: number
+}
+
+export function settle(nodes: readonly PlacedNode[], places: Places, growth: Growth = noGrowth): Frame {
+  const cards = nodes.filter(({ id, kind }) => kind !== 'namespace' && places.has(id))
+  const columnNumbers = [...new Set(cards.map(({ id }) => places.get(id)?.column ?? 0))].sort((a, b) => a - b)
+  const index = new Map(columnNumbers.map((number, i) => [number, i]))
+  const columnOf = (id: string): number => index.get(places.get(id)?.column ?? 0) ?? 0
+  const blocks = blocksOf(nodes, cards, places, columnOf)
+  const boxes = new Map<string, PlacedBox>()
+  const tops = new Map<string, number>()
+  const frontier = columnNumbers.map(() => -Infinity)
+  const bottoms = new Map<string, number>()
+  for (const block of blocks) {
+    let top = block.top
+    for (let c = block.first; c <= block.last; c++)
+      top = Math.max(top, (frontier[c] ?? -Infinity) + spacing.box + (growth.above.get(block.id) ?? 0))
+    const bottom = settleBlock(block, top, places, growth, tops)
+    for (let c = block.first; c <= block.last; c++) frontier[c] = bottom
+    bottoms.set(block.id, bottom)
+    if (block.namespace !== null)
+      boxes.set(block.id, {
+        box: { left: 0, right: 0, top, bottom },
+        first: block.first,
+        last: block.last,
+        head: headOf(block.namespace),
+      })
+  }
+  const { columns, pads } = columnsOf(cards, boxes, columnNumbers, columnOf, growth)
+  const placed = new Map(
+    cards.map(({ id, height }) => {
+      const column = columnOf(id)
+      const { left, right } = columns[column] ?? { left: 0, right: 0 }
+      const top = tops.get(id) ?? 0
+      return [id, { box: { left, right, top, bottom: top + height }, column }]
+    }),
+  )
+  for (const [id, { box, first, last, head }] of boxes)
+    boxes.set(id, {
+      first,
+      last,
+      head,
+      box: {
+        ...box,
+        left: (columns[first]?.left ?? 0) - spacing.side,
+        right: (columns[last]?.right ?? 0) + spacing.side,
+      },
+    })
+  return { columns, cards: placed, boxes, columnNumbers, pads }
+}
+
+function blocksOf(
+  nodes: readonly PlacedNode[],
+  cards: readonly PlacedNode[],
+  places: Places,
+  columnOf: (id: string) => number,
+): readonly Block[] {
+  const members = new Map<string, PlacedNode[]>()
+  for (const card of cards) {
+    const id = card.parent ?? card.id
+    const list = members.get(id)
+    if (list === undefined) members.set(id, [card])
+    else list.push(card)
+  }
+  const namespaces = new Map(nodes.flatMap((node) => (node.kind === 'namespace' ? [[node.id, node] as const] : [])))
+  const blocks = [...members].map(([id, list]): Block => {
+    const namespace = namespaces.get(id) ?? null
+    const columns = list.map((card) => columnOf(card.id))
+    const top = Math.min(...list.map((card) => places.get(card.id)?.top ?? 0))
+    return {
+      id,
+      namespace,
+      members: list,
+      first: Math.min(...columns),
+      last: Math.max(...columns),
+      top: namespace === null ? top : top - headOf(namespace),
+    }
+  })
+  return blocks.sort((a, b) => a.top - b.top || a.first - b.first || (a.id < b.id ? -1 : 1))
+}
+
+/** Places a block's cards and returns its lower border. */
+function settleBlock(
+  { id, namespace, members, top: wanted }: Block,
+  top: number,
+  places: Places,
+  growth: Growth,
+  tops: Map<string, number>,
+): number {
+  const byColumn = new Map<number, PlacedNode[]>()
+  for (const card of members) {
+    const column = places.get(card.id)?.column ?? 0
+    const list = byColumn.get(column)
+    if (list === undefined) byColumn.set(column, [card])
+    else list.push(card)
+  }
+  const first = top + (namespace === null ? 0 : headOf(namespace))
+  let bottom = first
+  for (const list of byColumn.values()) {
+    let next = first
+    const topOf = (card: PlacedNode): number => places.get(card.id)?.top ?? 0
+    for (const card of list.sort((a, b) => topOf(a) - topOf(b) || (a.id < b.id ? -1 : 1))) {
+      const isAlone = namespace === null
+      const above = isAlone ? 0 : (growth.above.get(card.id) ?? 0)
+      const at = Math.max(next + above, topOf(card) - wanted + top)
+      tops.set(card.id, at)
+      next = at + card.height + spacing.card
+      bottom = Math.max(bottom, at + card.height)
+    }
+  }
+  return namespace === null ? bottom : bottom + spacing.foot + (growth.above.get(`foot ${id}`) ?? 0)
+}
+
+function columnsOf(
+  cards: readonly PlacedNode[],
+  boxes: ReadonlyMap<string, PlacedBox>,
+  numbers: readonly number[],
+  columnOf: (id: string) => number,
+  growth: Growth,
+) {
+  const widths = numbers.map(() => 0)
+  for (const { id, width } of cards) widths[columnOf(id)] = Math.max(widths[columnOf(id)] ?? 0, width)
+  const pads = Array.from({ length: numbers.length + 1 }, () => ({ left: 0, right: 0 }))
+  for (const { first, last } of boxes.values()) {
+    const before = pads[first]
+    const after = pads[last + 1]
+    if (before !== undefined) before.right = spacing.side
+    if (after !== undefined) after.left = spacing.side
+  }
+  const columns: Column[] = []
+  let x = 0
+  numbers.forEach((number, i) => {
+    const pad = pads[i] ?? { left: 0, right: 0 }
+    if (i > 0) x += pad.left + Math.max(spacing.column, growth.gaps.get(number) ?? 0) + pad.right
+    columns.push({ left: x, right: x + (widths[i] ?? 0) })
+    x += widths[i] ?? 0
+  })
+  // Boxes keep still when a card from outside comes to stand left of them.
+  const shift = numbers[0] === outermost.left && columns[1] !== undefined ? columns[1].left : 0
+  return { columns: columns.map(({ left, right }) => ({ left: left - shift, right: right - shift })), pads }
+}
+
+/** Everything that a frame holds, and nothing where it is empty. */
+export function boundsOf({ cards, boxes }: Frame): Box | null {
+  return union([...[...cards.values()].map(({ box }) => box), ...[...boxes.values()].map(({ box }) => box)])
+}
