@@ -36,6 +36,8 @@ test('workloads and namespaces fold, things are found where they are folded, and
 }) => {
   await app.open()
   await app.paste(shop)
+  const measures = await page.evaluate(() => window.__membraneCanvas!.measures())
+  expect(measures).toMatchObject({ behindCards: 0, coincident: 0, overTitles: 0 })
   await app.clickNode('shop/web-1')
   await page.keyboard.press('f')
   await expect.poll(() => drawn(page)).toContain('workload:shop/web')

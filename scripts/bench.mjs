@@ -1,14 +1,14 @@
 /**
  * `npm run bench`: measures the engine, the command line and, where the site is built, the page, and prints one table with
  * minimum, median and maximum. `-- --large` goes on to 80,000 pods, `-- --engine` leaves the page out, `-- --typing` measures
- * typing alone, and a number says how many rounds.
+ * typing alone, `-- --picture` counts what is wrong with pictures, and a number says how many rounds.
  *
  * Machines differ, so the last column says what each measure is in parts of the first: compare those between runs.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { ensureInstalled, root } from './install.mjs'
 
@@ -19,6 +19,11 @@ if (options.includes('--typing')) {
   const { isInTime, line } = await benchTyping(options)
   process.stdout.write(`${JSON.stringify(line)}\n`)
   process.exit(isInTime ? 0 : 1)
+}
+
+if (options.includes('--picture')) {
+  const program = await bundle('src/ui/canvas/bench/main.ts', 'bench-picture')
+  process.exit(spawnSync(process.execPath, [program], { stdio: 'inherit' }).status ?? 1)
 }
 
 const lines = []
@@ -39,31 +44,32 @@ if (!options.includes('--engine') && isBuilt) {
 print()
 if (!isBuilt) console.log('\nThe page was left out: build it first (npm run build).')
 
-async function engine() {
+/** Builds a program for Node; returns its path. */
+async function bundle(entry, name) {
   const { build } = await import('vite')
-  const outDir = join(root, 'node_modules/.cache/membrane/bench')
+  const outDir = join(root, 'node_modules/.cache/membrane', name)
   await build({
     configFile: false,
     root,
     logLevel: 'warn',
     ssr: { noExternal: true },
     build: {
-      ssr: join(root, 'src/engine/bench/main.ts'),
+      ssr: join(root, entry),
       target: 'node20',
       outDir,
       emptyOutDir: true,
       rollupOptions: { output: { entryFileNames: 'main.mjs' } },
     },
   })
+  return join(outDir, 'main.mjs')
+}
+
+async function engine() {
+  const program = await bundle('src/engine/bench/main.ts', 'bench')
+  const outDir = dirname(program)
   const child = spawn(
     process.execPath,
-    [
-      '--expose-gc',
-      '--max-old-space-size=12000',
-      join(outDir, 'main.mjs'),
-      `--text=${join(outDir, 'cluster.yaml')}`,
-      ...options,
-    ],
+    ['--expose-gc', '--max-old-space-size=12000', program, `--text=${join(outDir, 'cluster.yaml')}`, ...options],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   for await (const text of createInterface({ input: child.stdout })) add(JSON.parse(text))

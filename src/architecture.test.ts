@@ -29,6 +29,8 @@ const change = ['edit/draft', 'edit/outcome', 'edit/resources']
  * proves that the table itself has no circle. Test files may import anything, and only they may use `testing` rooms.
  */
 const rooms: Readonly<Record<string, readonly string[]>> = {
+  // Plain values: every room may import this one.
+  values: [],
   // Text.
   yaml: [],
   'yaml/exact': ['yaml'],
@@ -127,7 +129,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   observe: ['bytes', 'engine/doors'],
 
   // The command line.
-  cli: ['engine', 'observe', 'yaml'],
+  cli: ['sysdump', 'engine', 'observe', 'yaml'],
   'cli/commands': ['sysdump', 'cli', 'edit', 'engine', 'observe', 'shell', 'yaml'],
   'cli/run': ['cli', 'cli/commands'],
   'cli/main': ['cli', 'cli/run'],
@@ -211,12 +213,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shell/testing': [],
 
   // The engine in its worker, and the state of the page.
-  worker: ['engine/doors', 'engine/expressions', 'edit/redact', 'observe'],
+  worker: ['engine/doors', 'engine/expressions', 'edit', 'edit/redact', 'observe'],
   'store/state': ['worker', 'edit', 'edit/redact'],
   'store/flows': ['store/state', 'worker', 'edit/gestures', 'engine/keys'],
   'store/export': ['store/state', 'worker', 'bytes'],
   'store/replay': ['store/state', 'store/store', 'worker'],
-  'store/import': ['store/state', 'store/replay', 'yaml', 'bytes'],
+  'store/import': ['sysdump', 'store/state', 'store/replay', 'yaml', 'bytes'],
   'store/lessons': ['store/state', 'store/storage', 'worker'],
   'store/slices': ['store/state', 'store/flows', 'edit', 'worker'],
   'store/store': ['store/slices', 'store/state'],
@@ -256,8 +258,19 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/canvas/layout': ['store', 'ui/canvas/graph'],
   'ui/canvas/drawing': ['store', 'ui/canvas/graph', 'ui/canvas/layout'],
   'ui/canvas/editing': ['store', 'ui/kit', 'ui/canvas/graph', 'ui/canvas/drawing'],
+  'ui/canvas/bench': [
+    'engine',
+    'engine/bench',
+    'lessons',
+    'lessons/examples',
+    'store',
+    'worker',
+    'ui/canvas/graph',
+    'ui/canvas/layout',
+  ],
   'ui/canvas': ['store', 'ui/kit', 'ui/canvas/graph', 'ui/canvas/layout', 'ui/canvas/drawing', 'ui/canvas/editing'],
-  'ui/checks': ['store', 'ui/kit'],
+  'ui/checks': ['store', 'ui/kit', 'ui/proposals'],
+  'ui/proposals': ['store', 'ui/kit'],
   'ui/compare': ['store', 'store/import', 'ui/kit'],
   'ui/cluster': ['store', 'ui/kit', 'ui/compare', 'engine/cilium/settings'],
   'ui/editor/monaco': [],
@@ -270,7 +283,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/help': ['store', 'ui/kit', 'ui/help/entries', 'ui/help/entry'],
   'ui/inspector/words': ['store'],
   'ui/inspector/parts': ['store', 'ui/kit', 'ui/inspector/words'],
-  'ui/inspector/details': ['store', 'ui/kit', 'ui/compare', 'ui/inspector/parts', 'ui/inspector/words'],
+  'ui/inspector/details': ['store', 'ui/kit', 'ui/compare', 'ui/proposals', 'ui/inspector/parts', 'ui/inspector/words'],
   'ui/inspector': ['store', 'ui/kit', 'ui/inspector/details', 'ui/inspector/parts', 'ui/inspector/words'],
   'ui/lessons': ['store', 'store/lessons', 'store/replay', 'ui/kit', 'lessons', 'lessons/types', 'lessons/team'],
   'ui/matrix': ['store', 'ui/kit'],
@@ -295,6 +308,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'ui/flows',
     'ui/help',
     'ui/inspector',
+    'ui/proposals',
     'ui/lessons',
     'ui/matrix',
     'ui/replay',
@@ -360,6 +374,11 @@ describe('the rooms', () => {
     expect(production.flatMap(importsOf).length).toBeGreaterThan(200)
   })
 
+  it('have a README each, which says their job and where to begin', () => {
+    const folders = new Set(files.map((path) => dirname(path)).filter((folder) => relative(root, folder) !== ''))
+    expect([...folders].filter((folder) => !existsSync(join(folder, 'README.md')))).toEqual([])
+  })
+
   it('all stand in the table, and the table names no other', () => {
     const known = new Set(
       files.flatMap((path) => [withoutEnding(relative(root, path)), roomOf(withoutEnding(relative(root, path)))]),
@@ -389,7 +408,7 @@ describe('the rooms', () => {
       if (from === to) return []
       if (to === 'engine' && target !== door) return [`${place}: the engine is entered by ${door} only`]
       const mayImport = rooms[from] ?? []
-      if (mayImport.includes(to)) return []
+      if (mayImport.includes(to) || to === 'values') return []
       const hint =
         to.endsWith('/testing') || to === 'testing'
           ? 'only tests may use it'

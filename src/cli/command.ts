@@ -67,6 +67,8 @@ export function tellErrors({ io, options }: Context, analysis: Analysis): void {
   if (options.has('quiet')) return
   const paint = painter(colourChoice(options), io.isErrorTerminal, io.environment)
   for (const error of errorsOf(analysis)) io.error(problemLine(error, paint))
+  for (const { key, value, doubt } of analysis.settings)
+    if (doubt !== undefined) io.error(`membrane: ${key}=${printable(value)}: ${doubt}\n`)
   const leftOut = leftOutOf(analysis)
   for (const one of leftOut) if (one.severity !== 'error') io.error(problemLine(one, paint))
   const refused = refusedOf(analysis)

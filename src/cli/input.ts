@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { encodingOf, withLineFeeds } from '../yaml/encoding'
 import type { SourceFile } from '../engine/index'
+import { archiveAt } from './archives'
 import { filesBelow } from './folder'
 import { UserError, type Io } from './io'
 import { reasonOf } from './reason'
@@ -55,6 +56,14 @@ export function readSources(paths: readonly string[], io: Io): Sources {
   for (const path of paths) {
     if (path === '-') {
       take('-', 'stdin', null)
+      continue
+    }
+    const dump = archiveAt(path)
+    if (dump !== undefined) {
+      for (const { name, text } of dump.files) files.set(`${path}/${name}`, { name: `${path}/${name}`, text })
+      skipped.push(
+        `${path}: ${dump.leftAlone.length} files of the sysdump decide nothing of policies and were left alone`,
+      )
       continue
     }
     const kind = kindOf(path)

@@ -11,6 +11,7 @@ import {
   type AnalyzeOptions,
   type FilterArguments,
 } from '../engine/index'
+import { archivedVersion } from './archives'
 import { UserError } from './io'
 
 export type OptionTable = NonNullable<ParseArgsConfig['options']>
@@ -105,11 +106,13 @@ export function clusterOptions(options: Options): AnalyzeOptions {
   const version = options.text('cilium-version')
   if (version !== undefined && versionOf(version) === null)
     throw new UserError(`--cilium-version is one of ${ciliumVersions.join(', ')}, not "${version}"`)
+  // What a sysdump tells of itself counts where nothing is chosen.
+  const known = version ?? archivedVersion()
   const settings = options.texts('set').map((text): readonly [string, string] => {
     const equals = text.indexOf('=')
     if (equals < 1) throw new UserError(`--set takes key=value, not "${text}"`, '--set policy-cidr-match-mode=nodes')
     const [key, value] = [text.slice(0, equals), text.slice(equals + 1)]
-    const problem = settingProblem(key, value, version)
+    const problem = settingProblem(key, value, known ?? undefined)
     if (problem !== null) throw new UserError(`--set: ${problem}`, `Settings: ${settingKeys.join(', ')}.`)
     return [key, value]
   })
@@ -120,7 +123,7 @@ export function clusterOptions(options: Options): AnalyzeOptions {
       : { ipFamilies: families === 'IPv4' || families === 'IPv6' ? [families] : ['IPv4', 'IPv6'] }),
     ...(options.has('node-labels') ? { nodeLabels: true } : {}),
     ...(settings.length === 0 ? {} : { settings: Object.fromEntries(settings) }),
-    ...(version === undefined ? {} : { ciliumVersion: version }),
+    ...(known === null ? {} : { ciliumVersion: known }),
     apiServer: true,
   }
 }

@@ -115,7 +115,7 @@ function footer({ agreement, setApart, files, nodes, leftOut, cluster }: ReplayR
     if (file.duplicates > 0) parts.push(`${file.duplicates} duplicates`)
     if (file.lostRecords > 0) parts.push(`${file.lostEvents} events lost before they were seen`)
     if (file.nodesUnavailable.length > 0) parts.push(`nodes unavailable: ${file.nodesUnavailable.join(', ')}`)
-    if (file.unread > 0) parts.push(`${file.unread} lines could not be read`)
+    if (file.unread > 0) parts.push(`${file.unread} ${file.unread === 1 ? 'line' : 'lines'} could not be read`)
     lines.push(`${file.name}: ${parts.join(', ')}.`)
     const [first] = file.unreadLines
     if (first !== undefined)

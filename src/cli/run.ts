@@ -1,4 +1,5 @@
 /** The command line's way in: finds the command, runs it, and turns what goes wrong into words and exit codes. */
+import { openArchives } from './archives'
 import { colourChoice, type Command } from './command'
 import { check } from './commands/check'
 import { consolidate } from './commands/consolidate'
@@ -51,7 +52,7 @@ Options of every command:
   -q, --quiet            no errors of the manifests on standard error
   -h, --help             this text
 
-FILE is a file or a folder, which is read recursively for .yaml, .yml and .json; - is the standard input. Several documents in a file
+FILE is a file, the archive of a cilium sysdump, or a folder, which is read recursively for .yaml, .yml and .json; - is the standard input. Several documents in a file
 and List objects are fine.
 `
 
@@ -100,7 +101,7 @@ export async function run(args: readonly string[], raw: Io): Promise<ExitCode> {
   }
 }
 
-function dispatch(args: readonly string[], io: Io): ExitCode | Promise<ExitCode> {
+async function dispatch(args: readonly string[], io: Io): Promise<ExitCode> {
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     const about = commands.find((command) => command.name === rest[0])
@@ -121,6 +122,7 @@ function dispatch(args: readonly string[], io: Io): ExitCode | Promise<ExitCode>
     io.out(helpOf(command))
     return exitCodes.good
   }
+  await openArchives([...options.rest, ...['with', 'before', 'draft'].flatMap((option) => options.texts(option))])
   const paint = painter(colourChoice(options), io.isOutTerminal, io.environment)
   const format = outputOf(command.name, options)
   const out = format === null ? io.out : (text: string) => io.out(withoutLogCommands(text, format))

@@ -25,6 +25,7 @@ export const diagnosticCodes = [
   'duplicate-resource',
   // Settings of the cluster
   'setting-invalid',
+  'setting-not-followed',
   'policy-kind-off',
   'l7-proxy-off',
   'icmp-rules-off',

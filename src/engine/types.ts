@@ -107,6 +107,8 @@ export interface SettingValue {
   readonly key: SettingKey
   readonly value: string
   readonly origin: SettingOrigin
+  /** Why verdicts may be other than those shown with this value, in one sentence. */
+  readonly doubt?: string
 }
 
 /** A container port that an endpoint declares. */

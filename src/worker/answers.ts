@@ -1,5 +1,6 @@
 /** Answers to the questions that few people ask; a chunk of the worker of its own. */
 import { Engine, type Analysis } from '../engine/doors/core'
+import { consolidations, proposePrivileges, smallestFixes } from '../edit/proposals'
 import { redactPiece } from '../edit/redact/redact'
 import { printEndpointList, printFlows, printPolicyMap, probeRecords } from '../engine/doors/hubble'
 import {
@@ -8,10 +9,11 @@ import {
   flowsOf,
   policyImpact,
   policyMap,
+  proveChange,
   runChecks,
   settingsThatMatter,
 } from '../engine/doors/insights'
-import { convertToCilium, effectsOfRules } from '../engine/doors/on-demand'
+import { asCilium, convertToCilium, effectsOfRules, trial } from '../engine/doors/on-demand'
 import { asInCluster } from './runner'
 import type { Answer, Question } from './questions'
 
@@ -56,9 +58,25 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
     }
     case 'settings-that-matter':
       return { keys: settingsThatMatter(analysis) }
+    case 'fixes': {
+      const { activeFile, ...asks } = question.asks
+      return smallestFixes({ ...trialOf(analysis, activeFile), ...asks })
+    }
+    case 'consolidate':
+      return consolidations(trialOf(analysis, question.asks.activeFile))
+    case 'privileges': {
+      const { activeFile, scope, ...asks } = question.asks
+      return proposePrivileges({ ...trialOf(analysis, activeFile), ...asks, ...(scope === null ? {} : { scope }) })
+    }
     case 'rule-effects':
       return effectsOfRules(analysis)
     case 'convert':
       return convertToCilium(analysis, question.asks.policy)
   }
+}
+
+/** The workspace of an analysis, with an engine to make changes on trial. */
+function trialOf(analysis: Analysis, activeFile: string) {
+  const { files, analyze } = trial(analysis)
+  return { workspace: { files, activeFile }, analysis, judge: { analyze, prove: proveChange, asCilium } }
 }

@@ -1,4 +1,5 @@
 /** Questions about the newest analysis besides its verdicts; what answers them is loaded when the first one is asked. */
+import type { ConnectionKind, Consolidations, Fixes, PrivilegeProposal, SeenFlow } from '../edit/proposals'
 import type { FlowFormat } from '../engine/doors/hubble'
 import type { RedactedPiece, RedactOptions } from '../edit/redact/redact'
 import type { FlowChunk } from '../engine/doors/insights'
@@ -51,6 +52,29 @@ export interface Questions {
   readonly 'rule-effects': { readonly asks: null; readonly answer: RuleEffects }
   /** A NetworkPolicy as a CiliumNetworkPolicy, with the proof that nothing else changes. */
   readonly convert: { readonly asks: { readonly policy: string }; readonly answer: PolicyConversion | null }
+  /** Changes of the text that open or close flows, the one that changes least besides first. */
+  readonly fixes: {
+    readonly asks: {
+      readonly flows: readonly Probe[]
+      readonly expect: 'allowed' | 'denied'
+      readonly activeFile: string
+    }
+    readonly answer: Fixes
+  }
+  /** Copies of policies in many namespaces, and policies of the same pods, as fewer policies. */
+  readonly consolidate: { readonly asks: { readonly activeFile: string }; readonly answer: Consolidations }
+  /** Policies that allow just some flows. */
+  readonly privileges: {
+    readonly asks: {
+      readonly flows: readonly SeenFlow[]
+      readonly kind: ConnectionKind
+      /** Null for all namespaces but `kube-system`. */
+      readonly scope: readonly string[] | null
+      readonly takeDoubtful: boolean
+      readonly activeFile: string
+    }
+    readonly answer: PrivilegeProposal
+  }
   /** Documents without what does not matter, for storing and sharing; asked here where they are too large for the page. */
   readonly redact: {
     readonly asks: { readonly texts: readonly string[]; readonly options: RedactOptions }

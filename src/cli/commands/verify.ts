@@ -1,11 +1,10 @@
 /** `membrane verify`: the policy maps of a cluster compared with those that Membrane computes. */
-import { openAsBlob } from 'node:fs'
 import { analyze, verifyMaps, type MapComparison } from '../../engine/index'
-import { readSysdump, type Sysdump } from '../../sysdump/read'
+import type { Sysdump } from '../../sysdump/read'
+import { archiveAt } from '../archives'
 import { printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../io'
 import { clusterOptions } from '../options'
-import { reasonOf } from '../reason'
 import { printable } from '../text'
 
 export const verify: Command = {
@@ -26,16 +25,16 @@ Options:
   -o, --output FORMAT    text (default) or json
 `,
   options: {},
-  async run(context) {
+  run(context) {
     const { io, options, paint } = context
     const format = options.choice('output', ['text', 'json'])
     const [path, more] = options.rest
     if (path === undefined || more !== undefined)
       throw new UserError('verify looks at exactly one sysdump', 'membrane verify cilium-sysdump-….zip')
-    const dump = await read(path)
+    const dump = read(path)
     const given = clusterOptions(options)
-    const version = given.ciliumVersion ?? dump.version
-    const analysis = analyze(dump.files, { ...given, ...(version === null ? {} : { ciliumVersion: version }) })
+    const version = given.ciliumVersion ?? null
+    const analysis = analyze(dump.files, given)
     tellErrors(context, analysis)
     const found = verifyMaps(analysis, dump.maps)
     if (format === 'json')
@@ -56,15 +55,9 @@ Options:
   },
 }
 
-async function read(path: string): Promise<Sysdump> {
-  let dump: Sysdump | string | null
-  try {
-    dump = await readSysdump(await openAsBlob(path))
-  } catch (error) {
-    throw new UserError(`${path}: ${reasonOf(error)}`)
-  }
-  if (dump === null) throw new UserError(`${path} is no archive that cilium sysdump writes`)
-  if (typeof dump === 'string') throw new UserError(`${path}: ${dump}`)
+function read(path: string): Sysdump {
+  const dump = archiveAt(path)
+  if (dump === undefined) throw new UserError(`${path} is no archive that cilium sysdump writes`)
   return dump
 }
 

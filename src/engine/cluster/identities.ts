@@ -20,7 +20,8 @@ import {
   type Label,
 } from './labels'
 import { namedPortLabels, noNamedPorts, type NamedPorts } from './named-ports'
-import { compareTexts, sortInPlace } from './order'
+import { compareTexts } from '../../values/compare'
+import { sortInPlace } from './order'
 import { lazily } from './lazily'
 import { pinNumbers } from './pinned'
 import { PrefixTable } from './prefix-table'

@@ -6,7 +6,7 @@
 import type { PodSpec } from '../manifest/shapes/kubernetes'
 import type { Protocol } from '../types'
 import type { Label } from './labels'
-import { compareTexts } from './order'
+import { compareTexts } from '../../values/compare'
 
 /** What one pod understands by the name of a port. */
 export interface NamedPort {

@@ -14,8 +14,3 @@ export function sortInPlace<T>(items: T[], compare: (a: T, b: T) => number): T[]
   }
   return items
 }
-
-/** In the order of UTF-16 code units, as the library's sort without a comparison has it. */
-export function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}

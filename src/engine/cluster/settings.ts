@@ -166,13 +166,31 @@ function read(key: SettingKey, text: string, version: CiliumVersion): string | n
   return value
 }
 
+/** What is not followed of a value, where it is another than the agent's default. */
+const doubts: Partial<Readonly<Record<SettingKey, (value: string) => string | undefined>>> = {
+  'policy-cidr-match-mode': (value) =>
+    value === ''
+      ? undefined
+      : `Prefixes that match ${value.split(' ').join(' and ')} are not followed here: flows with them may be let through or denied by a prefix without being shown so.`,
+  'label-prefix-file': (value) =>
+    value === '' ? undefined : 'The file is not known here: other labels may make up identities than those shown.',
+  'node-labels': (value) =>
+    value === '' ? undefined : 'The filter is not followed here: rules may select fewer nodes than shown.',
+}
+
 /** Every setting with its value and where that comes from. */
 export function describeSettings(resources: readonly Resource[], options: AnalyzeOptions): readonly SettingValue[] {
   const { config, chosen, settings } = readSettings(resources, options)
   const sources = { config, chosen, version: settings.version, options }
   return settingKeys.map((key) => {
     const { value, origin } = valueOf(key, sources)
-    return { key, value, origin: originOf(key, origin, config, settings.version) }
+    const doubt = doubts[key]?.(value)
+    return {
+      key,
+      value,
+      origin: originOf(key, origin, config, settings.version),
+      ...(doubt === undefined ? {} : { doubt }),
+    }
   })
 }
 

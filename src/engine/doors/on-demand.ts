@@ -4,7 +4,7 @@ import { convertNetworkPolicy, type Plain as PlainObject } from '../insight/conv
 import { convertPolicy } from '../insight/convert/conversion'
 import { ruleEffects } from '../flow/table/rule-effects'
 import { ofKind } from '../manifest/resource'
-import type { Analysis, PolicyConversion, RuleEffects } from '../types'
+import type { Analysis, PolicyConversion, RuleEffects, SourceFile } from '../types'
 
 /** What each rule does that no other rule does. */
 export function effectsOfRules(analysis: Analysis): RuleEffects {
@@ -38,4 +38,14 @@ export function asCilium(analysis: Analysis, policy: string): { readonly [key: s
   const object = found === undefined ? null : convertNetworkPolicy(found)
   // A conversion is an object, never a scalar or a list.
   return object as { readonly [key: string]: PlainObject } | null
+}
+
+/** The files of an analysis, and an engine of its own that analyses changed files with the same settings and regular expressions. */
+export function trial(analysis: Analysis): {
+  readonly files: readonly SourceFile[]
+  readonly analyze: (files: readonly SourceFile[]) => Analysis
+} {
+  const { files, options, model } = insideOf(analysis)
+  const engine = new Engine(model.expressions)
+  return { files, analyze: (changed) => engine.update(changed, options) }
 }

@@ -3,7 +3,8 @@
  * same, so that each distinct one is evaluated once.
  */
 import { formatPrefix, type Prefix } from '../cluster/address'
-import { compareTexts, sortInPlace } from '../cluster/order'
+import { compareTexts } from '../../values/compare'
+import { sortInPlace } from '../cluster/order'
 
 /** `any` matches a label of every source. */
 export interface Requirement {

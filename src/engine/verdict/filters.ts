@@ -3,7 +3,7 @@
  * order of their own; ports by name meet under the name alone.
  * Source: pkg/policy/l4.go (addL4Filter, L4PolicyMap), pkg/policy/rules.go (sort).
  */
-import { compareTexts } from '../cluster/order'
+import { compareTexts } from '../../values/compare'
 import type { PolicyEntry, PortRange } from '../policy/entry'
 import type { Selector } from '../policy/selector'
 

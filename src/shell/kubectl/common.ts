@@ -1,4 +1,5 @@
 /** What the commands of kubectl share: global options, the namespace, the objects that words name. */
+import { compareTexts } from '../../values/compare'
 import type { ResourceType } from '../cluster/kinds'
 import { fullName, resourceTypes, typeOf } from '../cluster/kinds'
 import { labelsOf, type LiveObject } from '../cluster/object'
@@ -103,12 +104,8 @@ export function findObjects({ type, names }: Named, wanted: Wanted, call: Call):
   const objects = inNamespace
     .filter((object) => tests.every((test) => test(labelsOf(object))))
     .filter((object) => wanted.fields === undefined || matchesFields(viewOf(call.cluster, object), wanted.fields))
-    .toSorted((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name))
+    .toSorted((a, b) => compareTexts(a.namespace, b.namespace) || compareTexts(a.name, b.name))
   return { type, objects, errors }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 export function notFound(type: ResourceType, name: string): string {

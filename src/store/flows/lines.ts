@@ -1,4 +1,5 @@
 /** Lines of the flow table: rows alone, or rows under the heads of their groups; numbers only, however many there are. */
+import { compareTexts } from '../../values/compare'
 import { FlowVerdict } from '../../worker/index'
 import { flowClasses } from './classes'
 import { deciderName, decidingKeys } from './cells'
@@ -44,7 +45,7 @@ export function groupRows(
   const order = names
     .map((_, name) => name)
     .filter((name) => (counts[name] ?? 0) > 0)
-    .sort((a, b) => compareText(names[a]?.label ?? '', names[b]?.label ?? ''))
+    .sort((a, b) => compareTexts(names[a]?.label ?? '', names[b]?.label ?? ''))
   const groups = order.map((name): FlowLineGroup => {
     const { key, label } = names[name] ?? { key: '', label: '' }
     return {
@@ -104,8 +105,4 @@ function policiesOf(table: FlowTable): Names {
     }),
   )
   return { names, visit: (row) => byClass[of[row] ?? 0] ?? [] }
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,4 +1,5 @@
 /** Flows as a heat map of sources against destinations, by endpoint, workload or namespace; columns of numbers throughout. */
+import { compareTexts } from '../../values/compare'
 import { namespaceNode } from '../../engine/keys'
 import { FlowVerdict } from '../../worker/index'
 import type { FlowTable, Selection, Snapshot } from '../state/store-type'
@@ -47,7 +48,7 @@ export function matrixAxis({ endpoints, flows }: Snapshot, grouping: MatrixGroup
     }
     ofPeer.set(peer, index)
   }
-  const inOrder = endpoints.toSorted((a, b) => compareText(a.namespace, b.namespace) || compareText(a.name, b.name))
+  const inOrder = endpoints.toSorted((a, b) => compareTexts(a.namespace, b.namespace) || compareTexts(a.name, b.name))
   for (const { key, namespace, workload } of inOrder) {
     const selection: Selection = { kind: 'endpoint', key }
     if (grouping === 'namespace') {
@@ -174,9 +175,5 @@ export function cellState({ allowed, dropped, proxied }: MatrixCells, cell: numb
 /** Distinct ports of a table, by number. */
 export function matrixPorts({ ports }: FlowTable): readonly { readonly protocol: string; readonly port: number }[] {
   const distinct = new Map(ports.map(({ protocol, port }) => [`${port}/${protocol}`, { protocol, port }]))
-  return [...distinct.values()].sort((a, b) => a.port - b.port || compareText(a.protocol, b.protocol))
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  return [...distinct.values()].sort((a, b) => a.port - b.port || compareTexts(a.protocol, b.protocol))
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { zip } from '../export/zip'
 import { importFiles } from './files'
@@ -13,6 +14,7 @@ describe('a file that is opened', () => {
       files: [{ name: 'a.yaml', text: 'anything' }],
       ignored: [],
       problem: null,
+      ciliumVersion: null,
     })
     expect((await importFiles([source('', '\u{FEFF}kind: List')])).files).toEqual([
       { name: 'pasted.yaml', text: 'kind: List' },
@@ -69,6 +71,7 @@ describe('a zip', () => {
       files: [{ name: 'a/pod.yaml', text: podText }],
       ignored: [{ path: 'a/readme.txt', reason: 'not YAML or JSON' }],
       problem: null,
+      ciliumVersion: null,
     })
   })
 
@@ -132,5 +135,21 @@ describe('what else comes in an archive or a folder', () => {
     ])
     expect(files.map(({ name }) => name)).toEqual(['k/a.yaml', 'k/c.yaml'])
     expect(ignored.map(({ path }) => path)).toEqual(['k/b.yaml'])
+  })
+})
+
+describe('a sysdump that is dropped', () => {
+  it('opens as the cluster that it is of, with its version and without secrets', async () => {
+    const bytes = readFileSync(
+      new URL('../../engine/replay/samples/cilium-sysdump-20260807-090500.zip', import.meta.url),
+    )
+    const seen: string[] = []
+    const dropped = [{ path: 'dump.zip', file: new File([bytes], 'dump.zip') }]
+    const { files, ignored, problem, ciliumVersion } = await importFiles(dropped, (path) => seen.push(path))
+    expect({ problem, ciliumVersion }).toEqual({ problem: null, ciliumVersion: '1.19' })
+    expect(files.map(({ name }) => name)).toContain('cilium-configmap.yaml')
+    expect(files.map(({ text }) => text).join()).not.toContain('not-a-real')
+    expect(ignored.find(({ path }) => path.includes('helm-values'))?.reason).toBe('it may hold secrets')
+    expect(seen.length).toBeGreaterThan(0)
   })
 })

@@ -24,6 +24,8 @@ export interface Imported {
   readonly ignored: readonly Ignored[]
   /** What kept everything from being read, as a sentence; nothing is imported then. */
   readonly problem: string | null
+  /** The version of Cilium that a sysdump among them tells; null where none does. */
+  readonly ciliumVersion: string | null
 }
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1_000_000)} MB`
@@ -32,7 +34,11 @@ const lessText =
   'From a cluster, take only what matters: kubectl get ns,pods,deploy,svc,netpol,cnp,ccnp -A -o yaml, perhaps one namespace at a time.'
 
 /** Reads files. A file that is opened by itself is taken as it is; of folders and archives only the manifests are. */
-export async function importFiles(sources: readonly ImportSource[]): Promise<Imported> {
+export async function importFiles(
+  sources: readonly ImportSource[],
+  onProgress: (path: string) => void = () => undefined,
+): Promise<Imported> {
+  let ciliumVersion: string | null = null
   const kinds = await Promise.all(sources.map(({ path, file }) => kindOf(path, file)))
   // Of an archive only what is wanted is read, and what is left alone weighs nothing.
   const size = sources.reduce((sum, { file }, i) => sum + (kinds[i] === 'text' ? file.size : 0), 0)
@@ -47,6 +53,14 @@ export async function importFiles(sources: readonly ImportSource[]): Promise<Imp
   for (const [i, { path, file }] of sources.entries()) {
     const kind = kinds[i] ?? 'gone'
     const pathReason = path.includes('/') ? reasonToSkipPath(path) : null
+    const dump = kind === 'zip' ? await sysdumpIn(file, onProgress) : null
+    if (typeof dump === 'string') return refused(`${path} is a sysdump that cannot be read: ${dump}.`)
+    if (dump !== null) {
+      files.push(...dump.files)
+      ignored.push(...dump.leftAlone)
+      ciliumVersion = dump.version
+      continue
+    }
     if (kind === 'zip') {
       const unzipped = await unzip(file, limitBytes, (inner) => reasonToSkipPath(inner) === null)
       if ('problem' in unzipped)
@@ -85,11 +99,17 @@ export async function importFiles(sources: readonly ImportSource[]): Promise<Imp
   const visible = ignored.filter(({ reason }) => reason !== 'hidden')
   if (files.length === 0 && visible.length === 0)
     return refused('There is no manifest in it: no YAML or JSON file was found.')
-  return { files, ignored: visible.slice(0, mostListed), problem: null }
+  return { files, ignored: visible.slice(0, mostListed), problem: null, ciliumVersion }
+}
+
+/** The reader of sysdumps is loaded for archives alone. */
+async function sysdumpIn(file: File, onProgress: (path: string) => void) {
+  const { readSysdump } = await import('../../sysdump/read')
+  return readSysdump(file, { onProgress })
 }
 
 function refused(problem: string): Imported {
-  return { files: [], ignored: [], problem }
+  return { files: [], ignored: [], problem, ciliumVersion: null }
 }
 
 /** What a file is, by its first bytes; `gone` for a folder, and for a file that may not be read. */

@@ -24,9 +24,15 @@ export async function addFiles(store: StoreApi<Store>, sources: readonly ImportS
 }
 
 async function addManifests(store: StoreApi<Store>, sources: readonly ImportSource[]): Promise<void> {
-  const imported = await importFiles(sources)
+  const { announce } = store.getState()
+  const imported = await importFiles(sources, (path) => announce(`Reading ${path}`))
   if (tell(store, imported)) return
-  report(store, imported, store.getState().addFiles(imported.files))
+  const names = store.getState().addFiles(imported.files)
+  const { options, setOptions } = store.getState()
+  // What a dump tells of its cluster counts unless somebody has chosen otherwise.
+  if (imported.ciliumVersion !== null && options.ciliumVersion === undefined)
+    setOptions({ ...options, ciliumVersion: imported.ciliumVersion })
+  report(store, imported, names)
 }
 
 /** Adds what was dropped, folders included. */

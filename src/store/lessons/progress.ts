@@ -1,4 +1,5 @@
 /** How far the user has come in each lesson, kept in the browser's database and read back without trust. */
+import { isObject } from '../../values/objects'
 import { promisifyRequest } from 'idb-keyval'
 import { browserHost, siteDatabase } from '../storage/site-database'
 
@@ -48,10 +49,6 @@ export function readProgressRecord(value: unknown): Progress {
       return [[lesson, { last: entry['last'], seen, answers }]]
     }),
   )
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A database that does not answer must not keep lessons from being shown. */

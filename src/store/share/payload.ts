@@ -1,4 +1,5 @@
 /** What a link holds, and the reading of it back without trust. */
+import { isObject } from '../../values/objects'
 import { withUniqueNames } from '../state/file-names'
 import { lessonHash, parseLessonAddress } from '../lessons/address'
 import type { LessonAddress } from '../state/lessons'
@@ -54,10 +55,6 @@ export function fromPayload(value: unknown): SharedWorkspace | null {
     selection: readSelection(value['s']),
     lesson: readLesson(value['l']),
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function readPlaces(value: unknown): Store['positions'] {

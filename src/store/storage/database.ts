@@ -1,4 +1,5 @@
 /** Workspaces in the browser's database: one record each, and one list of them all. */
+import { isObject } from '../../values/objects'
 import { promisifyRequest, type UseStore } from 'idb-keyval'
 import { browserHost, siteDatabase } from './site-database'
 import type { StoredEntry, StoredWorkspace, WorkspaceDatabase, WorkspaceEntry } from '../state/storage'
@@ -58,10 +59,6 @@ export function summarise(id: string, record: StoredWorkspace, now: number): Wor
     files: record.files.length,
     characters: record.files.reduce((sum, { text }) => sum + text.length, 0),
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
 }
 
 function readEntry(value: unknown): StoredEntry | null {

@@ -1,4 +1,5 @@
 /** The stored workspace: what is kept between visits, and the reading of it back without trust. */
+import { isObject } from '../../values/objects'
 import { withUniqueNames } from '../state/file-names'
 import type { AnalyzeOptions, PaneName, SourceFile, ThemeChoice } from '../state/model'
 import type { StoredWorkspace } from '../state/storage'
@@ -12,10 +13,6 @@ export function toRecord(store: Store): StoredWorkspace {
   const { theme, panesBeforePresenting } = store
   const collapsedPanes = panesBeforePresenting ?? store.collapsedPanes
   return { version: recordVersion, workspaceName, files, activeFile, options, positions, theme, collapsedPanes }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isFile(value: unknown): value is SourceFile {

@@ -4,6 +4,7 @@ import {
   comparedRows,
   namespaceNode,
   pairKey,
+  replayMarks,
   serviceNode,
   useStore,
   type Selection,
@@ -22,6 +23,7 @@ import { Minimap } from './Minimap'
 import type { GraphLine } from './graph/model'
 import { isArrowKey, neighbour } from './layout/navigate'
 import { neighbourhood } from './graph/neighbourhood'
+import { observedLines } from './graph/observed'
 import { NodeTree } from './NodeTree'
 import { selectionOf, selectionOfLine } from './graph/selection'
 import { useCanvasCommands } from './useCanvasCommands'
@@ -163,6 +165,12 @@ export default function Canvas() {
     if (isFocused || wasFocused.current) controller.current?.fit()
     wasFocused.current = isFocused
   }, [isFocused, focusOn])
+
+  // While observed flows are listed, the picture tells what was seen from what is predicted only.
+  const replay = useStore((state) => (state.lowerView === 'replay' ? (state.replay?.report ?? null) : null))
+  useEffect(() => {
+    controller.current?.markObserved(replay === null ? null : observedLines(graph, replayMarks(replay)))
+  }, [graph, replay])
 
   const changes = useStore((state) => state.changes)
   const changedFlows = useStore((state) => state.changedFlows)

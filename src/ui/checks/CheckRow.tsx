@@ -1,7 +1,11 @@
+import { Suspense } from 'react'
 import { Check as CheckMark, CircleAlert, Eye, X } from 'lucide-react'
 import { useStore, type Check } from '../../store/index'
 import { Button, LinkButton } from '../kit/index'
+import { lazyPart } from '../kit/lazyPart'
 import styles from './checks.module.css'
+
+const FixFlows = lazyPart(() => import('../proposals/FixFlows'))
 
 const states = {
   pass: { word: 'Pass', icon: CheckMark },
@@ -50,6 +54,11 @@ export function CheckRow({ check }: { readonly check: Check }) {
           {range.file}:{range.line}
         </LinkButton>
       </span>
+      {status === 'fail' && expect !== null && flows.length > 0 && (
+        <Suspense>
+          <FixFlows flows={flows.map(({ probe }) => probe)} expect={expect} of={check} />
+        </Suspense>
+      )}
     </li>
   )
 }

@@ -25,7 +25,10 @@ export function SettingRow({ setting, onTry, onReset }: Props) {
       <td>
         <Origin setting={setting} onReset={onReset} />
       </td>
-      <td className={styles['soft']}>{changes}</td>
+      <td className={styles['soft']}>
+        {changes}
+        {setting.doubt !== undefined && <strong className={styles['doubt']}> {setting.doubt}</strong>}
+      </td>
     </tr>
   )
 }

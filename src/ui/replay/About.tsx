@@ -13,7 +13,7 @@ export function About({ report }: { readonly report: PageReport }) {
       <summary>
         Agreement with the present policies: {agreement.same.toLocaleString('en')} of{' '}
         {agreement.compared.toLocaleString('en')}
-        {unread > 0 && ` · ${unread.toLocaleString('en')} lines could not be read`}
+        {unread > 0 && ` · ${unread.toLocaleString('en')} ${unread === 1 ? 'line' : 'lines'} could not be read`}
         {lost > 0n && ` · ${lost.toLocaleString('en')} events lost`}
       </summary>
       <ul>

@@ -19,7 +19,7 @@ export function PasteFlows({ open, onOpenChange }: Props) {
       </p>
       <textarea
         className={styles['paste']}
-        aria-label="Flows"
+        aria-label="Flows to replay"
         placeholder={'{"flow":{…}}'}
         spellCheck={false}
         value={text}

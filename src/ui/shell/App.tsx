@@ -25,6 +25,7 @@ const Tooltips = lazyPart(() => import('../kit/Tooltips'))
 const ShareSheet = lazyPart(() => import('../share/ShareSheet'))
 const ImportSheet = lazyPart(() => import('../share/ImportSheet'))
 const WorkspacesSheet = lazyPart(() => import('../workspaces/WorkspacesSheet'))
+const ProposalsSheet = lazyPart(() => import('../proposals/ProposalsSheet'))
 const Inspector = lazyPart(() => import('../inspector/Inspector'))
 
 /** The whole window: the bar, the panes, the status line. */
@@ -141,6 +142,7 @@ export function App() {
         {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
         {shell.sheet === 'share' && <ShareSheet open onOpenChange={() => shell.setSheet(null)} />}
         {hasImportReport && <ImportSheet />}
+        {shell.sheet === 'proposals' && <ProposalsSheet open onOpenChange={() => shell.setSheet(null)} />}
         {shell.sheet === 'workspaces' && <WorkspacesSheet open onOpenChange={() => shell.setSheet(null)} />}
       </Suspense>
       <Suspense>

@@ -6,7 +6,7 @@ import { exportCommands } from './exportCommands'
 import { isTextField } from './textField'
 
 /** Sheets that are loaded when they are opened. */
-export type SheetName = 'share' | 'workspaces'
+export type SheetName = 'share' | 'workspaces' | 'proposals'
 
 /** What the bar, the empty state and the palette share. */
 export interface ShellActions {
@@ -104,6 +104,12 @@ export function useShellCommands(): ShellActions {
       { id: 'new-file', title: 'New file', group: 'File', run: () => void state().addFile() },
       { id: 'workspaces', title: 'Workspaces: open, copy, delete…', group: 'File', run: () => setSheet('workspaces') },
       { id: 'share', title: 'Share a link…', group: 'File', run: () => setSheet('share') },
+      {
+        id: 'proposals',
+        title: 'Proposals: least privilege, fewer policies…',
+        group: 'Edit',
+        run: () => setSheet('proposals'),
+      },
       ...exportCommands,
       { id: 'lessons', title: 'Lessons…', group: 'Help', run: () => state().setLessonListOpen(true) },
       ...exampleContents.map((example): Command => ({

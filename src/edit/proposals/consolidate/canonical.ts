@@ -1,4 +1,5 @@
 /** A policy in a form that spelling and order do not change, and in which its own namespace has no name. */
+import { compareTexts } from '../../../values/compare'
 import { isPlainList, isPlainMap, type Plain, type PlainMap } from '../../../yaml/written/render'
 
 /** The key of Cilium's label for a pod's namespace, and the prefix of its labels for the namespace's own labels. */
@@ -21,7 +22,7 @@ const isUnordered = (key: string): boolean => key !== 'specs'
 export function canonical(value: Plain, key = ''): Plain {
   if (isPlainList(value)) {
     const items = value.map((item) => canonical(item, key))
-    return isUnordered(key) ? items.toSorted((a, b) => compare(JSON.stringify(a), JSON.stringify(b))) : items
+    return isUnordered(key) ? items.toSorted((a, b) => compareTexts(JSON.stringify(a), JSON.stringify(b))) : items
   }
   if (!isPlainMap(value)) return key === 'port' && typeof value === 'number' ? String(value) : value
   if (key === 'ports') return canonicalPort(value)
@@ -68,11 +69,7 @@ function canonicalPort(port: PlainMap): PlainMap {
 }
 
 function sorted(map: PlainMap): PlainMap {
-  return Object.fromEntries(Object.entries(map).toSorted(([a], [b]) => compare(a, b)))
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  return Object.fromEntries(Object.entries(map).toSorted(([a], [b]) => compareTexts(a, b)))
 }
 
 /** A label's key without the source in front of it. */
@@ -150,7 +147,7 @@ function isOwn(selector: Plain, namespace: string): boolean {
 export function differenceOf(a: Plain | undefined, b: Plain | undefined, path = ''): string | null {
   if (JSON.stringify(a) === JSON.stringify(b)) return null
   if (isPlainMap(a) && isPlainMap(b)) {
-    for (const key of [...new Set([...Object.keys(a), ...Object.keys(b)])].toSorted(compare)) {
+    for (const key of [...new Set([...Object.keys(a), ...Object.keys(b)])].toSorted(compareTexts)) {
       const found = differenceOf(a[key], b[key], path === '' ? key : `${path}.${key}`)
       if (found !== null) return found
     }

@@ -4,6 +4,7 @@
  * The same flag twice means either value, different flags must all hold, and `--not` puts the next flag on the list of
  * what is left out: a flow is left out where all the different flags of that list hold, as in Hubble.
  */
+import { nearestWord } from '../../manifest/shape'
 import type { ExpressionCompiler } from '../../expressions'
 import {
   conflicts,
@@ -16,7 +17,7 @@ import {
   type Flag,
   type FlagName,
 } from './flags'
-import { checkValue, nearest, type FilterCompilers } from './values'
+import { checkValue, type FilterCompilers } from './values'
 import { quoteWord, splitWords, type Word } from './words'
 
 export type { FlagName } from './flags'
@@ -215,13 +216,13 @@ class FilterReader {
     if (rawFlags.has(name)) {
       this.report(word, `--${name} takes Hubble’s raw filters, which are not read here: write them as flags`)
     } else {
-      const near = nearest(name, [...flags.map((flag) => flag.name), 'not'])
+      const near = nearestWord(name, [...flags.map((flag) => flag.name), 'not'])
       this.problems.push({
         severity: 'error',
         message: `There is no flag ${written}`,
         start: word.start,
         end: word.end,
-        ...(near === undefined ? {} : { suggestion: `--${near}` }),
+        ...(near === null ? {} : { suggestion: `--${near}` }),
       })
     }
     this.not = null

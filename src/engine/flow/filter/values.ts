@@ -2,6 +2,7 @@
 import { dropReasons, reservedNumber, reservedNumbers } from '../../cilium/numbers'
 import { parseAddress, parsePrefix } from '../../cluster/address'
 import type { ExpressionCompiler } from '../../expressions'
+import { nearestWord } from '../../manifest/shape'
 import { tracePoints } from '../print/flows'
 import type { Flag } from './flags'
 import type { HubbleFlow } from '../records/record'
@@ -68,7 +69,7 @@ export function checkValue({ field, name }: Flag, value: string, { find, cel }: 
         : wrong(`"${value}" is not a port`)
     case 'identity':
       return identityNumber(value) === null
-        ? wrong(`"${value}" is neither an identity number nor a reserved identity`, nearest(value, reservedWords))
+        ? wrong(`"${value}" is neither an identity number nor a reserved identity`, nearestWord(value, reservedWords))
         : { value }
     case 'ip':
       return parseAddress(value) === null && parsePrefix(value) === null
@@ -125,8 +126,8 @@ export function checkValue({ field, name }: Flag, value: string, { find, cel }: 
   }
 }
 
-function wrong(message: string, suggestion?: string): CheckedValue {
-  return suggestion === undefined ? { message } : { message, suggestion }
+function wrong(message: string, suggestion: string | null = null): CheckedValue {
+  return suggestion === null ? { message } : { message, suggestion }
 }
 
 function oneOf(value: string, known: readonly string[], what: string): CheckedValue {
@@ -134,7 +135,7 @@ function oneOf(value: string, known: readonly string[], what: string): CheckedVa
   const isList = value.includes(',') && value.split(',').every((part) => known.includes(part))
   return isList
     ? wrong(`One value each: repeat the flag for ${value.split(',').join(' or ')}`)
-    : wrong(`"${value}" is not ${what}`, nearest(value, known))
+    : wrong(`"${value}" is not ${what}`, nearestWord(value, known))
 }
 
 /** Hubble knows some seventy reasons; those of the network have no number here, and no flow here has them. */
@@ -151,7 +152,7 @@ function checkType(value: string): CheckedValue {
   if (subtype === undefined || /^\d+$/.test(subtype)) return { value }
   return type === 'trace' && tracePoints.includes(subtype)
     ? { value }
-    : wrong(`"${subtype}" is not a kind of ${type}`, type === 'trace' ? nearest(subtype, tracePoints) : undefined)
+    : wrong(`"${subtype}" is not a kind of ${type}`, type === 'trace' ? nearestWord(subtype, tracePoints) : null)
 }
 
 /** Numbers of event types. Source: pkg/monitor/api/types.go. */
@@ -172,34 +173,4 @@ export function splitType(value: string): { readonly type: string; readonly subt
   if (colon < 0) return { type }
   const subtype = value.slice(colon + 1)
   return { type, subtype: (type === 'trace' ? tracePoints[Number(subtype)] : undefined) ?? subtype }
-}
-
-/** The known word that is nearest to what was written; undefined where none is near. */
-export function nearest(written: string, known: Iterable<string>): string | undefined {
-  const wanted = written.toLowerCase()
-  let best: string | undefined
-  let bestCost = Math.max(2, Math.floor(wanted.length / 3)) + 1
-  for (const word of known) {
-    if (Math.abs(word.length - wanted.length) >= bestCost) continue
-    const cost = distance(wanted, word.toLowerCase())
-    if (cost < bestCost) {
-      best = word
-      bestCost = cost
-    }
-  }
-  return best
-}
-
-/** Levenshtein distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }

@@ -1,4 +1,5 @@
 /** Tables of `kubectl get`. Source: kubernetes pkg/printers/internalversion/printers.go, Cilium's CRD printer columns. */
+import { compareTexts } from '../../../values/compare'
 import type { Endpoint, NamespaceSummary, PolicySummary, ServiceSummary } from '../../types'
 import { addressesOf } from '../records/addresses'
 import { columns } from './columns'
@@ -41,7 +42,7 @@ export function printKubectl(kind: KubectlKind, facts: KubectlFacts, options: Ku
   const { header, rows, isNamespaced } = tableOf(kind, facts, options.wide ?? false)
   const shown = rows
     .filter(({ namespace }) => !isNamespaced || options.namespace === undefined || namespace === options.namespace)
-    .toSorted((a, b) => compareText(a.namespace, b.namespace) || compareText(a.name, b.name))
+    .toSorted((a, b) => compareTexts(a.namespace, b.namespace) || compareTexts(a.name, b.name))
   if (shown.length === 0) return ''
   const hasNamespace = isNamespaced && options.namespace === undefined
   const hasLabels = options.labels === true
@@ -155,8 +156,4 @@ function labelText(labels: Readonly<Record<string, string>>): string {
     .sort()
     .map((key) => `${key}=${labels[key]}`)
   return pairs.length === 0 ? none : pairs.join(',')
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

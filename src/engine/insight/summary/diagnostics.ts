@@ -1,5 +1,5 @@
 /** Diagnostics of policies: why one is refused, and findings on those that are taken. */
-import { badSettings } from '../../cluster/settings'
+import { badSettings, describeSettings } from '../../cluster/settings'
 import { replaceValue } from '../../manifest/mend'
 import { locate, type Resource } from '../../manifest/resource'
 import { groupRefusals } from '../../policy/admission/groups'
@@ -22,7 +22,7 @@ export function policyDiagnostics(model: PolicyModel): readonly Diagnostic[] {
 
 /** Settings with which no agent starts. Those that were chosen stand in no file; whoever lets choose says so. */
 export function settingDiagnostics(resources: readonly Resource[], options: AnalyzeOptions): readonly Diagnostic[] {
-  return badSettings(resources, options).flatMap(({ key, config, message, help }) =>
+  const bad = badSettings(resources, options).flatMap(({ key, config, message, help }): readonly Diagnostic[] =>
     config === null
       ? []
       : [
@@ -33,9 +33,23 @@ export function settingDiagnostics(resources: readonly Resource[], options: Anal
             help,
             range: locate(config.place, ['data', key]),
             resource: config.key,
-          } as const,
+          },
         ],
   )
+  const doubtful = describeSettings(resources, options).flatMap(({ key, origin, doubt }): readonly Diagnostic[] =>
+    doubt === undefined || origin.kind !== 'file'
+      ? []
+      : [
+          {
+            severity: 'warning',
+            code: 'setting-not-followed',
+            message: `${key} changes verdicts in a way that is not followed here`,
+            help: doubt,
+            range: origin.range,
+          },
+        ],
+  )
+  return [...bad, ...doubtful]
 }
 
 /** Who refuses a policy, as messages name them. */

@@ -2,6 +2,7 @@
  * A report in Markdown, to be pasted into a pull request: who is isolated by whom, what is dropped and why, and which
  * policies are refused. Large clusters are counted by namespace instead of listed.
  */
+import { compareTexts } from '../../../values/compare'
 import { dropReasonText } from '../../cilium/numbers'
 import { FlowSide, FlowVerdict, type Endpoint, type FlowTable, type Snapshot } from '../../types'
 
@@ -109,7 +110,7 @@ function dropsByNamespace(flows: FlowTable, longest: number): string {
       if (isDropped(flows, i)) add(names[flows.source[i] ?? 0] ?? '', names[flows.destination[i] ?? 0] ?? '', 1)
   }
   const sorted = [...counts.values()].sort(
-    (a, b) => b.dropped - a.dropped || compare(a.from, b.from) || compare(a.to, b.to),
+    (a, b) => b.dropped - a.dropped || compareTexts(a.from, b.from) || compareTexts(a.to, b.to),
   )
   const rows = sorted.slice(0, longest).map(({ from, to, dropped }) => row(code(from), code(to), number(dropped)))
   const counted = table(['From', 'To', 'Dropped flows'], rows, sorted.length)
@@ -180,8 +181,4 @@ function count(amount: number, one: string, many = `${one}s`): string {
 /** With thin groups of three, the same in every language. */
 function number(amount: number): string {
   return String(amount).replace(/\B(?=(\d{3})+$)/g, ',')
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

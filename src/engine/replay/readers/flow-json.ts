@@ -2,6 +2,7 @@
  * A `flow.Flow` in Protobuf's JSON. Takes what Go's parser takes: names in snake or camel case, enums as names or numbers,
  * integers as texts; and what a field mask has left of it. Source: api/v1/flow/flow.proto.
  */
+import { isObject } from '../../../values/objects'
 import type { EventEnd, FlowEvent, Layer7Seen, ReplayProtocol } from '../event'
 import { canonical, pathOfUrl } from './summary'
 import { epochTime, parseTime } from './time'
@@ -9,10 +10,6 @@ import { kindOf, pointOf, reasonNumber, verdictOf } from './words'
 
 /** Any JSON object; what is in it is looked at field by field. */
 export type JsonObject = Readonly<Record<string, unknown>>
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** The record around a flow, which repeats some of it. */
 export interface Around {

@@ -3,7 +3,8 @@
  * of old programs, and what log collectors wrap lines in. Source: api/v1/observer/observer.proto.
  */
 import type { Told } from '../event'
-import { isObject, readFlow, type JsonObject } from './flow-json'
+import { isObject } from '../../../values/objects'
+import { readFlow, type JsonObject } from './flow-json'
 
 /** A record, or a line of text that was wrapped in one. */
 export type RecordRead = Told | { readonly type: 'wrapped'; readonly text: string }

@@ -1,5 +1,5 @@
 /** The picture on the screen: what is drawn where, which part of it is in sight, and what pointers do to it. */
-import { isGroupNode, pairKey, type Selection } from '../../../store/index'
+import { isGroupNode, pairKey, type ReplayMark, type Selection } from '../../../store/index'
 import { emptyGraph, type Graph } from '../graph/elements'
 import type { Emphasis } from '../graph/emphasis'
 import { namespaceOf, rowWords } from '../graph/cards'
@@ -59,6 +59,7 @@ const readableZoom = 0.96
 /** Moving many nodes costs more than it tells. */
 const animatedUpTo = 150
 const tidyMs = 250
+const pulseMs = 900
 /** Reach of a line for the pointer, in pixels. */
 const lineReach = 7
 /** Room around a fitted picture; the bar to add things stands left of it, the legend below. */
@@ -81,6 +82,9 @@ export class CanvasController {
   private hovered: View['hovered'] = null
   private marked: ReadonlySet<string> = new Set()
   private changed: ReadonlySet<string> = new Set()
+  /** Lines of observed flows; null while none are listed. */
+  private observed: ReadonlyMap<string, ReplayMark> | null = null
+  private pulse: View['pulse'] = null
   private dragged: Drag = null
   private target: View['target'] = null
   private band: Box | null = null
@@ -205,6 +209,34 @@ export class CanvasController {
     const changed = this.graph.lines.filter(({ from, to }) => ends.has(pairKey(from, peerOfNode(to))))
     this.changed = new Set(changed.map(({ id }) => id))
     this.redraw()
+  }
+
+  /**
+   * Tells lines that were seen in observed flows, and those that the draft is about to break, from those that are predicted
+   * only. What is newly about to break pulses once, unless motion is not wanted.
+   *
+   * @param observed by the line's id; null where no flows are listed
+   */
+  markObserved(observed: ReadonlyMap<string, ReplayMark> | null): void {
+    const before = this.observed
+    this.observed = observed
+    const ids = new Set<string>()
+    for (const [id, mark] of observed ?? []) if (mark === 'breaks' && before?.get(id) !== 'breaks') ids.add(id)
+    if (ids.size > 0 && !window.matchMedia('(prefers-reduced-motion: reduce)').matches) this.pulseOnce(ids)
+    this.redraw()
+  }
+
+  private pulseOnce(ids: ReadonlySet<string>): void {
+    const start = performance.now()
+    this.pulse = { ids, share: 0 }
+    const step = (now: number): void => {
+      if (this.pulse?.ids !== ids) return
+      const share = (now - start) / pulseMs
+      this.pulse = share >= 1 ? null : { ids, share: Math.max(0, share) }
+      if (this.pulse !== null) requestAnimationFrame(step)
+      this.redraw()
+    }
+    requestAnimationFrame(step)
   }
 
   /** Shows everything. */
@@ -446,6 +478,8 @@ export class CanvasController {
       row: this.row,
       marked: this.marked,
       changed: this.changed,
+      observed: this.observed,
+      pulse: this.pulse,
       dragged: this.dragged,
       target: this.target,
     })

@@ -1,4 +1,5 @@
 /** Draws the picture: boxes, lines, then cards; marks last. The same for the screen and for SVG. */
+import type { ReplayMark } from '../../../store/index'
 import type { Graph } from '../graph/elements'
 import type { Emphasis } from '../graph/emphasis'
 import type { GraphLine, GraphNode, LineKind } from '../graph/model'
@@ -27,6 +28,10 @@ export interface View {
   readonly marked: ReadonlySet<string>
   /** Lines of flows that have just come to another end. */
   readonly changed: ReadonlySet<string>
+  /** Lines that observed flows hold, and those that the draft is about to break; null while none are listed. */
+  readonly observed: ReadonlyMap<string, ReplayMark> | null
+  /** Lines that pulse once because they are about to break, and how much of it is over, from 0 to 1. */
+  readonly pulse: { readonly ids: ReadonlySet<string>; readonly share: number } | null
   /** What is being dragged, and how far. */
   readonly dragged: { readonly ids: ReadonlySet<string>; readonly by: Point } | null
   /** A card or row that a line is being drawn to. */
@@ -141,7 +146,7 @@ function colourOf(kind: LineKind, colours: PictureColours): string {
 }
 
 function paintLine(pen: Pen, line: GraphLine, view: View): void {
-  const { picture, emphasis, colours, hovered, extent, changed } = view
+  const { picture, emphasis, colours, hovered, extent, changed, observed, pulse } = view
   const points = picture.routes.get(line.id)
   const [first] = points ?? []
   const last = points?.at(-1)
@@ -150,16 +155,22 @@ function paintLine(pen: Pen, line: GraphLine, view: View): void {
   if (emphasis?.isAlone === true && !isBright) return
   if (extent !== null && !isAnywhereIn(points, extent)) return
   const isUnder = hovered?.id === line.id || (hovered !== null && touchesHovered(line, hovered))
-  const colour = colourOf(line.kind, colours)
-  const width = (line.kind === 'redirected' ? 2 : 1.6) + (isBright || isUnder ? 0.7 : 0)
-  const opacity = isUnder || isBright ? 1 : emphasis !== null ? dimLine : line.isFaint ? 0.4 : 1
+  const mark = observed?.get(line.id)
+  const isPredicted = observed !== null && mark === undefined
+  const isBroken = mark === 'breaks'
+  const colour = isBroken ? colours.dropped : colourOf(line.kind, colours)
+  const plain = isPredicted ? 0.8 : line.kind === 'redirected' ? 2 : 1.6
+  const width = plain + (isBright || isUnder ? 0.7 : 0) + (mark === undefined ? 0 : 0.9)
+  const opacity = isUnder || isBright ? 1 : emphasis !== null ? dimLine : line.isFaint || isPredicted ? 0.4 : 1
   pen.faded(opacity, () => {
+    if (pulse !== null && pulse.ids.has(line.id))
+      pen.polyline(points, { stroke: colours.droppedSoft, width: 14 * (1 - pulse.share), radius: cornerRadius })
     if (changed.has(line.id)) pen.polyline(points, { stroke: colours.selected, width: 8, radius: cornerRadius })
     pen.polyline(points, {
       stroke: colour,
       width,
       radius: cornerRadius,
-      ...(line.kind === 'dropped' ? { dash: [5, 4] } : {}),
+      ...(line.kind === 'dropped' || isBroken ? { dash: [5, 4] } : {}),
     })
     if (line.kind === 'dropped') {
       if (line.isDroppedAtSource) paintCross(pen, { x: first.x + 9, y: first.y }, colours)

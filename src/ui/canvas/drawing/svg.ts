@@ -35,6 +35,8 @@ export function pictureSvg(title: string, graph: Graph, picture: Picture, colour
     row: null,
     marked: new Set(),
     changed: new Set(),
+    observed: null,
+    pulse: null,
     dragged: null,
     target: null,
   })

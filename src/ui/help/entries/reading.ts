@@ -109,6 +109,13 @@ export const reading = {
     before: 'policy-cidr-match-mode: nodes,pods',
     after: 'policy-cidr-match-mode: nodes pods',
   },
+  'setting-not-followed': {
+    title: 'A setting whose effect is not followed',
+    means: 'The value changes verdicts in a cluster, and Membrane does not compute how.',
+    matters: 'Flows that it touches may come out otherwise in the cluster. The help at the setting says which.',
+    before: 'policy-cidr-match-mode: nodes',
+    after: 'policy-cidr-match-mode: ""',
+  },
   'policy-kind-off': {
     title: 'A kind of policy that Cilium does not read here',
     means: 'cilium-config switches the kind off, or the version chosen does not know it yet.',

@@ -1,12 +1,15 @@
+import { Suspense } from 'react'
 import { ArrowRight, Check, CircleDot, Filter, SkipForward, X } from 'lucide-react'
 import { endText, useStore, type FlowRef, type Snapshot, type Verdict } from '../../../store/index'
 import { VerdictBadge } from '../../kit/index'
+import { lazyPart } from '../../kit/lazyPart'
 import { LineLink, PeerLink, PolicyLink, Section } from '../parts'
 import { verdictSentence } from '../words'
 import styles from '../inspector.module.css'
-import { AllowFlow } from './AllowFlow'
 import { HubbleLines } from './HubbleLines'
 import { ShowFlows } from './ShowFlows'
+
+const FixFlows = lazyPart(() => import('../../proposals/FixFlows'))
 
 type Side = Verdict['egress']
 type Step = Side['steps'][number]
@@ -48,6 +51,10 @@ function endFilter(end: 'from' | 'to', key: string): string {
   return kind === 'ip' || kind === 'cidr' ? `--${end}-ip ${name}` : kind === 'dns' ? `--${end}-fqdn ${name}` : name
 }
 
+function isThrough({ verdict, request }: Verdict): boolean {
+  return verdict !== 'DROPPED' && request?.verdict !== 'DROPPED'
+}
+
 interface ExplainedProps {
   readonly flow: FlowRef
   readonly verdict: Verdict
@@ -79,8 +86,10 @@ function Explained({ flow, verdict, snapshot }: ExplainedProps) {
           <VerdictBadge verdict={request.verdict} /> The proxy answers the request: {request.response}.
         </p>
       )}
-      {verdict.verdict === 'DROPPED' && verdict.problem === undefined && isUndecided !== true && (
-        <AllowFlow flow={flow} verdict={verdict} snapshot={snapshot} />
+      {verdict.problem === undefined && isUndecided !== true && (
+        <Suspense>
+          <FixFlows flows={[flow]} expect={isThrough(verdict) ? 'denied' : 'allowed'} of={verdict} />
+        </Suspense>
       )}
       <SideSection title={`Egress of ${endText(flow.from)}`} side={verdict.egress} />
       <SideSection title={`Ingress of ${endText(flow.to)}`} side={verdict.ingress} />

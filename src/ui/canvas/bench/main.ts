@@ -1,0 +1,104 @@
+/** Measures pictures: `npm run bench -- --picture` prints a table for the examples, all lessons' steps, and clusters. */
+import { analyze, type SourceFile } from '../../../engine/index'
+import { bigCluster } from '../../../engine/bench/cluster'
+import { examples } from '../../../lessons/examples/examples'
+import { lessonContents, loadLesson } from '../../../lessons/index'
+import { workloadsOf } from '../../../store/index'
+import { snapshotOf } from '../../../worker/runner'
+import { buildGraph, link, type Graph } from '../graph/elements'
+import { Arrangement } from '../layout/arrangement'
+import { measure } from '../layout/measure'
+import { usualPane } from '../layout/plan'
+
+interface Case {
+  readonly name: string
+  readonly files: readonly SourceFile[]
+  /** Pods of one workload are one card. */
+  readonly isFolded?: boolean
+}
+
+/** A card that is elsewhere by more than this has moved. */
+const movedBy = 32
+
+const newcomer = `
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: newcomer, namespace: NAMESPACE, labels: {app: newcomer}}
+spec: {containers: [{name: c, ports: [{containerPort: 8080}]}]}
+`
+
+function graphOf(files: readonly SourceFile[], isFolded: boolean): Graph {
+  const snapshot = snapshotOf(analyze(files))
+  const folded = isFolded ? [...workloadsOf(snapshot).values()].map(({ id }) => id) : []
+  return buildGraph(link(snapshot, new Set(folded), { text: '', verdicts: [] }), {
+    showAllowed: true,
+    showDropped: null,
+    showOpen: null,
+    showHost: null,
+    showWorld: true,
+    showUnserved: false,
+    selection: null,
+  })
+}
+
+/** How many cards are elsewhere once a pod has come into the first namespace. */
+function movedCards(files: readonly SourceFile[], isFolded: boolean, graph: Graph): number {
+  const namespace = graph.nodes.find(({ kind }) => kind === 'namespace')?.title ?? 'default'
+  const [first, ...rest] = files
+  if (first === undefined) return 0
+  const more = [{ ...first, text: first.text + newcomer.replace('NAMESPACE', namespace) }, ...rest]
+  const arrangement = new Arrangement()
+  const before = arrangement.update(graph, {}, usualPane).frame
+  const after = arrangement.update(graphOf(more, isFolded), {}, usualPane).frame
+  return [...before.cards].filter(([id, { box }]) => {
+    const now = after.cards.get(id)?.box
+    return now !== undefined && (Math.abs(now.left - box.left) > movedBy || Math.abs(now.top - box.top) > movedBy)
+  }).length
+}
+
+function row({ name, files, isFolded = false }: Case): readonly (string | number)[] {
+  const graph = graphOf(files, isFolded)
+  const start = performance.now()
+  const picture = new Arrangement().update(graph, {}, usualPane)
+  const time = performance.now() - start
+  const { behindCards, coincident, overTitles, crossings, length } = measure(graph.nodes, graph.lines, picture)
+  const cards = picture.frame.cards.size
+  const moved = movedCards(files, isFolded, graph)
+  return [
+    name,
+    cards,
+    graph.lines.length,
+    behindCards,
+    coincident,
+    overTitles,
+    crossings,
+    length,
+    moved,
+    time.toFixed(0),
+  ]
+}
+
+const cluster = (namespaces: number, apps: number): Case => ({
+  name: `${namespaces * apps} workloads`,
+  files: [{ name: 'cluster.yaml', text: bigCluster({ namespaces, apps, replicas: namespaces > 20 ? 1 : 2 }) }],
+  isFolded: true,
+})
+const lessons = await Promise.all(lessonContents.map(({ id }) => loadLesson(id)))
+const cases: readonly Case[] = [
+  ...examples.map(({ id, files }): Case => ({ name: id, files })),
+  ...lessons.flatMap((lesson) =>
+    (lesson?.steps ?? []).map(({ id, files }): Case => ({ name: `${lesson?.id ?? ''}/${id}`, files })),
+  ),
+  cluster(4, 5),
+  cluster(10, 6),
+  cluster(20, 15),
+  cluster(50, 20),
+]
+const head = ['picture', 'cards', 'lines', 'behind', 'coincide', 'titles', 'crossings', 'length', 'moved', 'ms']
+const table = [head, ...cases.map(row)].map((cells) => cells.map(String))
+const widths = head.map((_, i) => Math.max(...table.map((cells) => cells[i]?.length ?? 0)))
+for (const cells of table)
+  process.stdout.write(
+    `${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ')}\n`,
+  )
