@@ -70,7 +70,9 @@ export class ShellTerminal {
     }
   }
 
+  /** Takes the keys; what was printed while it was hidden is drawn. */
   focus(): void {
+    this.terminal.refresh(0, this.terminal.rows - 1)
     this.terminal.focus()
   }
 
