@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { root } from './install.mjs'
 
 const limits = {
-  first: 350_000,
+  first: 290_000,
   everything: 1_700_000,
   editor: 1_000_000,
   part: 75_000,
