@@ -15,6 +15,7 @@ import { replay } from './commands/replay'
 import { schema } from './commands/schema'
 import { shell } from './commands/shell'
 import { show } from './commands/show'
+import { upgrade } from './commands/upgrade'
 import { verify } from './commands/verify'
 import { exitCodes, UserError, type ExitCode, type Io } from './io'
 import { readOptions, type Options } from './options'
@@ -37,6 +38,7 @@ const commands: readonly Command[] = [
   probeScript,
   shell,
   schema,
+  upgrade,
   verify,
 ]
 

@@ -45,12 +45,21 @@ export class PrefixTable {
 
   /** Indices of all prefixes that lie in another one, itself included. */
   inside(outer: Prefix): readonly number[] {
-    const found: number[] = []
+    return this.placedIn(outer).map(({ index }) => index)
+  }
+
+  /** All prefixes that lie in another one, itself included, in order of their addresses. */
+  within(outer: Prefix): readonly Prefix[] {
+    return this.placedIn(outer).map(({ prefix }) => prefix)
+  }
+
+  private placedIn(outer: Prefix): readonly Placed[] {
+    const found: Placed[] = []
     const last = outer.bits + (1n << BigInt(widthOf(outer) - outer.length)) - 1n
     for (let i = this.firstFrom(outer); i < this.sorted.length; i++) {
       const entry = this.sorted[i]
       if (entry === undefined || entry.prefix.family !== outer.family || entry.prefix.bits > last) break
-      if (entry.prefix.length >= outer.length) found.push(entry.index)
+      if (entry.prefix.length >= outer.length) found.push(entry)
     }
     return found
   }

@@ -16,8 +16,9 @@ import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from '../flow/table
 import { policyMapOf, type PolicyMapEntry } from '../flow/datapath/policy-map'
 import { impactOf } from '../insight/diff/impact'
 import { settingsThatMatter as keysThatMatter } from '../insight/cluster/relevance'
+import { upgradeFactCount, upgradeFindings, type UpgradeFinding } from '../insight/cluster/upgrade'
 import { compareMaps, type MapComparison, type RealMap } from '../insight/cluster/verify'
-import type { Analysis, FlowTable, HttpRequest, Probe, SettingKey, Verdict } from '../types'
+import type { Analysis, CiliumVersion, FlowTable, HttpRequest, Probe, SettingKey, Verdict } from '../types'
 
 /** What changes from one workspace to another, as to who may talk to whom. */
 export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: number): Comparison {
@@ -158,4 +159,14 @@ export type { MapComparison } from '../insight/cluster/verify'
 /** The policy maps of a cluster compared with those of an analysis of the same cluster. */
 export function verifyMaps(analysis: Analysis, maps: readonly RealMap[]): MapComparison {
   return compareMaps(insideOf(analysis).model, maps)
+}
+
+/** What an upgrade of Cilium means for the policies of an analysis by the newer version, and how many facts were looked at. */
+export function upgrade(
+  analysis: Analysis,
+  from: CiliumVersion,
+  to: CiliumVersion,
+): { readonly findings: readonly UpgradeFinding[]; readonly facts: number } {
+  const { manifest, model } = insideOf(analysis)
+  return { findings: upgradeFindings(manifest.resources, model, from, to), facts: upgradeFactCount }
 }

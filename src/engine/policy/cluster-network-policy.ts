@@ -116,7 +116,7 @@ function readPods(
   peerIn: Settings | null,
 ): readonly Requirement[] {
   return [
-    ...readPodSelector(podSelector ?? {}, [...path, 'podSelector'], findings, { peerIn }),
+    ...readPodSelector(podSelector ?? {}, [...path, 'podSelector'], findings, { peerIn, hasSources: true }),
     ...readNamespaces(namespaceSelector ?? {}, [...path, 'namespaceSelector'], findings),
   ]
 }

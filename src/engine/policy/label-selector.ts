@@ -66,6 +66,12 @@ export function readKubernetesSelector(
   )
 }
 
+/** Reads a selector of a Kubernetes kind whose keys keep the source that they are written with; others are of source `k8s`. */
+function readSourcedSelector(selector: LabelSelector, path: Path, findings: Findings): readonly Requirement[] {
+  const split = (key: string) => (key.includes(':') ? splitKey(key) : { source: 'k8s', key })
+  return readSelector(selector, path, warning(findings), split, () => true)
+}
+
 function readSelector(
   selector: LabelSelector,
   path: Path,
@@ -169,6 +175,8 @@ interface PodBounds {
   readonly namespace?: string
   /** The settings of a cluster, whose own pods a peer is held to unless it names a cluster itself; null for a subject. */
   readonly peerIn: Settings | null
+  /** Keys may carry a source (`any:app`), which is kept; the API server checks no keys of such a kind. */
+  readonly hasSources?: boolean
 }
 
 /** Reads a selector of pods of a Kubernetes kind, with what Cilium adds to it. Source: pkg/k8s/network_policy.go. */
@@ -176,13 +184,15 @@ export function readPodSelector(
   selector: LabelSelector,
   path: Path,
   findings: Findings,
-  { namespace, peerIn }: PodBounds,
+  { namespace, peerIn, hasSources = false }: PodBounds,
 ): readonly Requirement[] {
   const added = [
     ...(namespace === undefined ? [] : [namespaceIs(namespace)]),
     ...(peerIn !== null && !namesCluster(selector) ? localCluster(peerIn) : []),
   ]
-  const requirements = readKubernetesSelector(selector, '', path, findings)
+  const requirements = hasSources
+    ? readSourcedSelector(selector, path, findings)
+    : readKubernetesSelector(selector, '', path, findings)
   return [
     ...withoutLabels(
       selector,

@@ -8,7 +8,7 @@ import { isUnresolved } from '../names/resolution'
 import type { Probe, ProbeOptions, Verdict, VerdictOutcome } from '../types'
 import type { PolicyModel } from './model'
 import { decideFlow, portProblem, unanswered } from './probe'
-import { placeDoubt, sightings, standingOf, type Standing } from './sight'
+import { partsOf, placeDoubt, sightings, standingOf, type Standing } from './sight'
 
 /** More ways than this are not told apart: a service with thousands of backends is asked about the first of them. */
 const mostOutcomes = 200
@@ -20,19 +20,47 @@ export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOpti
   const problem = portProblem(probe)
   const from = standingOf(model, probe.from)
   if (typeof from === 'string') return unanswered(from)
+  const senders = partStandings(model, from)
   const dialled = dial(directoryOf(model.cluster), probe)
   if (isUnresolved(dialled)) return { ...unanswered(dialled.message), hasNoBackend: true }
   if (problem !== null) return unanswered(problem)
   const outcomes: VerdictOutcome[] = []
   const doubts = new Set<string>()
   for (const arrival of dialled.arrivals) {
-    const to = standingOf(model, arrival.key)
-    if (typeof to === 'string') return unanswered(to)
-    for (const doubt of [placeDoubt(from, to), placeDoubt(to, from)]) if (doubt !== null) doubts.add(doubt)
-    outcomes.push(...waysOf(model, probe, { from, to, arrival }, isBrief))
-    if (outcomes.length >= mostOutcomes) break
+    const found = standingOf(model, arrival.key)
+    if (typeof found === 'string') return unanswered(found)
+    for (const doubt of [placeDoubt(from, found), placeDoubt(found, from)]) if (doubt !== null) doubts.add(doubt)
+    for (const sender of senders)
+      for (const to of partStandings(model, found)) {
+        const parts = [sender, to].filter(({ key }) => key !== from.key && key !== found.key)
+        const when = [arrival.when, ...parts.map(({ key }) => key.replace('cidr:', ''))].filter(
+          (word) => word !== undefined,
+        )
+        const told: Arrival = when.length === 0 ? arrival : { ...arrival, when: when.join(', ') }
+        if (outcomes.length < mostOutcomes)
+          outcomes.push(...waysOf(model, probe, { from: sender, to, arrival: told }, isBrief))
+      }
   }
-  return merged(outcomes, [...senderWords(probe, from), ...dialled.understood], [...doubts])
+  const words = [...senderWords(probe, from), ...dialled.understood, ...worldWords(model, probe)]
+  return merged(outcomes, words, [...doubts])
+}
+
+/** A peer, or the narrower prefixes that hold all its addresses. */
+function partStandings(model: PolicyModel, standing: Standing): readonly Standing[] {
+  // The world as such is an identity of its own, which traffic may have whatever its address.
+  const parts = standing.key === 'entity:world' ? null : partsOf(model, standing.key)
+  if (parts === null || parts.length === 0) return [standing]
+  return parts.flatMap((key) => {
+    const found = standingOf(model, key)
+    return typeof found === 'string' ? [] : [found]
+  })
+}
+
+function worldWords(model: PolicyModel, { from, to }: Probe): readonly string[] {
+  if (![from, to].includes('entity:world') || partsOf(model, 'entity:world') === null) return []
+  return [
+    'Prefixes of the policies hold all addresses, so no address is just the world: this is about traffic whose address is lost on its way, as behind a tunnel.',
+  ]
 }
 
 function senderWords({ from }: Probe, standing: Standing): readonly string[] {

@@ -12,6 +12,8 @@ export interface RequestAnswer {
   readonly isAllowed: boolean
   /** The entry that let it through; null where none did. */
   readonly by: ResolvedEntry | null
+  /** All requests get through, whatever the rules list. */
+  readonly isOpen?: boolean
 }
 
 function matchesWhole(expression: Expression | null, value: string): boolean {
@@ -49,6 +51,19 @@ export function answerHttp(covering: readonly ResolvedEntry[], request: HttpRequ
       return { isAllowed: true, by: resolved }
   }
   return { isAllowed: false, by: null }
+}
+
+/**
+ * Where nothing asks for default deny in a direction, each rule with HTTP or DNS rules gets one more that matches everything:
+ * requests are looked at and none is refused. Source: pkg/policy/l4.go (ensureWildcard).
+ *
+ * @returns the entry that lets all through; null where the lists hold as they are written
+ */
+export function openEntry(winners: readonly ResolvedEntry[], isIsolated: boolean): ResolvedEntry | null {
+  const [first] = winners
+  if (isIsolated || first?.action !== 'allow' || first.origin.kind !== 'policy') return null
+  const kind = first.origin.entry.l7?.kind
+  return kind === 'http' || kind === 'dns' ? first : null
 }
 
 /** Checks a name against the DNS rules of exactly this port; an entry for the port without DNS rules allows all names. */

@@ -6,7 +6,7 @@ import { resourceWords } from '../keys'
 import { describeEntry } from '../policy/describe'
 import { locate, pathText } from '../manifest/resource'
 import type { Direction, Probe, Protocol, Side, Step, Verdict } from '../types'
-import { answerDns, answerHttp, type RequestAnswer } from './l7'
+import { answerDns, answerHttp, openEntry, type RequestAnswer } from './l7'
 import { nearMisses } from './near-misses'
 import { nodesAt } from './node-ends'
 import { nodeConflict, someNode } from './node-subjects'
@@ -196,7 +196,7 @@ function explainSubject(
         steps.push(...nearMisses(map.entries, rules, peer.identity, identity, protocol, probe.port))
     }
   }
-  const request = decided.isL7 ? answerRequest(decided, probe, protocol) : null
+  const request = decided.isL7 ? answerRequest(decided, probe, protocol, map.isIsolated) : null
   if (request !== null) steps.push(requestStep(request, probe, model.cluster.settings))
   const authentication = authenticationOf(decided)
   const log = logOf(decided)
@@ -355,12 +355,20 @@ function lossReason(loser: ResolvedEntry, winner: ResolvedEntry): string {
   return 'an entry of higher precedence has decided'
 }
 
-function answerRequest(decided: SideDecision, probe: Probe, protocol: number): RequestAnswer | null {
+function answerRequest(
+  decided: SideDecision,
+  probe: Probe,
+  protocol: number,
+  isIsolated: boolean,
+): RequestAnswer | null {
+  if (probe.dnsName === undefined && probe.http === undefined) return null
+  const open = openEntry(decided.winners, isIsolated)
+  if (open !== null) return { isAllowed: true, by: open, isOpen: true }
   if (probe.dnsName !== undefined) return answerDns(decided.covering, probe.dnsName, protocol, probe.port)
   return probe.http === undefined ? null : answerHttp(decided.covering, probe.http)
 }
 
-function requestStep({ isAllowed, by }: RequestAnswer, probe: Probe, settings: Settings): Step {
+function requestStep({ isAllowed, by, isOpen }: RequestAnswer, probe: Probe, settings: Settings): Step {
   const what =
     probe.dnsName === undefined
       ? `${probe.http?.method ?? 'GET'} ${probe.http?.path ?? '/'}`
@@ -372,6 +380,14 @@ function requestStep({ isAllowed, by }: RequestAnswer, probe: Probe, settings: S
   }
   if (by.origin.kind !== 'policy') return { ...base, text: `${originName(by)} lets ${what} through.` }
   const { entry } = by.origin
+  if (isOpen === true)
+    return {
+      ...base,
+      text: `Lets ${what} through: nothing asks for default deny here, and Cilium then refuses no request.`,
+      policy: entry.policy.key,
+      path: pathText(entry.path),
+      range: locate(entry.policy.place, entry.path),
+    }
   return {
     ...base,
     text: `${isAllowed ? 'Lets' : 'Refuses'} ${what}${isAllowed ? ' through' : ''}: ${describeEntry(entry)}`,

@@ -2,7 +2,10 @@
  * As what a peer is seen where policy is enforced: a node is the local host on itself and a remote node elsewhere, with or
  * without the API server. Source: pkg/node/manager/manager.go, pkg/ipcache/cell/apiserver_watcher.go.
  */
+import { formatPrefix, parsePrefix } from '../cluster/address'
 import { canonicalAddress } from '../cluster/nodes'
+import { PrefixTable } from '../cluster/prefix-table'
+import { ownRanges } from '../cluster/ranges'
 import { directoryOf } from '../names/cluster-directory'
 import { nodeOf, type NodeOf } from '../names/dial'
 import { findPeer, type FoundPeer, type PolicyModel } from './model'
@@ -15,6 +18,47 @@ export interface Standing extends FoundPeer {
   readonly node: NodeOf
   /** The API server answers at this address of the node. */
   readonly isApiServer: boolean
+}
+
+/**
+ * The narrower prefixes that hold all addresses of a prefix, or of the world, as keys of peers; null where some are left to
+ * the peer itself, and for any other peer.
+ */
+export function partsOf(model: PolicyModel, key: string): readonly string[] | null {
+  if (key !== 'entity:world' && !key.startsWith('cidr:')) return null
+  let known = knownParts.get(model)
+  if (known === undefined) knownParts.set(model, (known = new Map()))
+  let parts = known.get(key)
+  if (parts === undefined) known.set(key, (parts = findParts(model, key)))
+  return parts
+}
+
+const knownParts = new WeakMap<PolicyModel, Map<string, readonly string[] | null>>()
+
+function findParts(model: PolicyModel, key: string): readonly string[] | null {
+  const { isDualStack, family } = model.cluster.settings
+  const isWorld = key === 'entity:world' && !isDualStack
+  const prefix = isWorld ? { family, bits: 0n, length: 0 } : key.startsWith('cidr:') ? parsePrefix(key.slice(5)) : null
+  if (prefix === null) return null
+  const known = model.prefixes.flatMap((text) => parsePrefix(text) ?? [])
+  const table = new PrefixTable(known)
+  if (ownRanges(prefix, table).length > 0) return null
+  const inside = table.within(prefix).filter((part) => part.length > prefix.length)
+  return inside.filter((part) => ownRanges(part, table).length > 0).map((part) => `cidr:${formatPrefix(part)}`)
+}
+
+/** Whether an address is that of a pod, a node or a service: then rules about addresses do not decide about it. */
+export function isOfCluster({ cluster }: PolicyModel, text: string): boolean {
+  const directory = directoryOf(cluster)
+  const address = canonicalAddress(text)
+  if (address === null) return false
+  const isApiServer = cluster.apiServer?.outside.includes(address) === true
+  return (
+    !isApiServer &&
+    (directory.podAt(address) !== null ||
+      directory.nodeAt(address) !== null ||
+      directory.frontendAt(address)?.kind === 'cluster')
+  )
 }
 
 /** An identity by which a peer is seen. */

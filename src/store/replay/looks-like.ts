@@ -1,12 +1,17 @@
 /** Whether something that was dropped or pasted holds flows, not manifests. */
 
 const flowName = /\.(?:jsonl|ndjson|log)(?:\.gz)?$|\.gz$/i
-const flowText =
-  /"flow":\s*\{|"(?:node_name|trace_observation_point|traffic_direction|lost_events)":|^TIMESTAMP +(?:NODE +)?SOURCE +DESTINATION|^ *TIMESTAMP: |(?:->|<-|<>) \S+(?: \([^)]*\))? \S.* (?:FORWARDED|DROPPED|AUDITED|REDIRECTED|ALLOWED|DENIED)\b/m
+const flowJson = /"flow":\s*\{|"(?:node_name|trace_observation_point|traffic_direction|lost_events)":/
+const flowTable = /^TIMESTAMP +(?:NODE +)?SOURCE +DESTINATION|^ *TIMESTAMP: /m
+/** An arrow and a verdict, which a terminal's width may have put on lines of their own. */
+const flowLine = /(?:->|<-|<>) [^]{1,240}?\b(?:FORWARDED|DROPPED|AUDITED|REDIRECTED|ALLOWED|DENIED)\b/
+// eslint-disable-next-line no-control-regex -- colours are control sequences
+const colours = /\u001B\[[0-9;]*m/g
 const headBytes = 4096
 
 export function isFlowText(text: string): boolean {
-  return flowText.test(text.slice(0, headBytes))
+  const head = text.slice(0, headBytes).replace(colours, '')
+  return flowJson.test(head) || flowTable.test(head) || flowLine.test(head)
 }
 
 /** The archive of `cilium sysdump`. */

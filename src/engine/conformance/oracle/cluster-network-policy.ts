@@ -7,7 +7,6 @@ import { noProxy, plain, proxyPrecedence, Tier, type Rule, type RulePort } from 
 import {
   hasReserved,
   inThisCluster,
-  kubernetesKey,
   labelSelector,
   nodeKey,
   readRequirements,
@@ -53,8 +52,14 @@ function subjectOf({ namespaces, pods }: NonNullable<Spec['subject']>): Selector
   return labelSelector([hasReserved('none')])
 }
 
+/** A source that is written is kept; the API server looks at no key of this kind. */
+function sourcedKey(text: string): { readonly source: string; readonly key: string } {
+  const colon = text.indexOf(':')
+  return colon < 0 ? { source: 'k8s', key: text } : { source: text.slice(0, colon), key: text.slice(colon + 1) }
+}
+
 function podRequirements({ namespaceSelector = {}, podSelector = {} }: PodsPeer) {
-  return [...namespaceRequirements(namespaceSelector), ...readRequirements(podSelector, kubernetesKey)]
+  return [...namespaceRequirements(namespaceSelector), ...readRequirements(podSelector, sourcedKey)]
 }
 
 function peerRules(base: Base, peers: readonly ClusterPeer[], context: Context): readonly Rule[] {

@@ -1,9 +1,12 @@
 /** The ends that flows of a workspace can have: endpoints, and the outside peers that its rules are about. */
 import { formatAddress, formatPrefix, parseAddress, parsePrefix } from '../../cluster/address'
+import { PrefixTable } from '../../cluster/prefix-table'
+import { ownRanges, rangeText, type AddressRange } from '../../cluster/ranges'
 import { ofKind } from '../../manifest/resource'
 import type { ReservedName } from '../../cilium/numbers'
 import type { Direction, Peer } from '../../types'
 import { findPeer, type PolicyModel } from '../../verdict/model'
+import { isOfCluster } from '../../verdict/sight'
 import { emptyBitset, hasBit, orInto, type Bitset } from '../../policy/bitset'
 
 export interface FlowPeer extends Peer {
@@ -69,7 +72,13 @@ export function flowPeers(model: PolicyModel): readonly FlowPeer[] {
       ...(note === undefined ? {} : { note }),
     })
   }
+  const prefixes = model.prefixes.flatMap((text) => parsePrefix(text) ?? [])
+  const table = new PrefixTable(prefixes)
+  const { isDualStack, family } = model.cluster.settings
+  // Where prefixes hold all addresses, nobody is left who is just the world.
+  const hasWorld = isDualStack || ownRanges({ family, bits: 0n, length: 0 }, table).length > 0
   for (const [name, label] of Object.entries(entityLabels)) {
+    if (name === 'world' && !hasWorld) continue
     const isAlways = name === 'host' || name.startsWith('world')
     add(
       `entity:${name}`,
@@ -89,12 +98,19 @@ export function flowPeers(model: PolicyModel): readonly FlowPeer[] {
     // A prefix of length 0 is the world, unless a CIDR group makes more of it.
     if (typeof found === 'string' || (prefix.length === 0 && found.identity < model.inside.identities.length)) continue
     const isAddress = prefix.length === (prefix.family === 4 ? 32 : 128)
+    // Addresses of pods, nodes and services are those, whatever rules say about addresses.
+    if (isAddress && isOfCluster(model, formatAddress(prefix))) continue
+    const own = ownRanges(prefix, table)
+    // All its addresses are decided by narrower prefixes, which are peers of their own.
+    if (own.length === 0) continue
+    const isWhole = table.inside(prefix).length <= 1
     add(
       isAddress ? `ip:${formatAddress(prefix)}` : `cidr:${text}`,
       isAddress ? 'address' : 'cidr',
       isAddress ? formatAddress(prefix) : text,
       isNamed(model, named.ingress, found.identity),
       isNamed(model, named.egress, found.identity),
+      isWhole ? undefined : `what narrower prefixes leave of it: ${rangesText(own)}`,
     )
   }
   const known = new Set(peers.map(({ key }) => key))
@@ -110,6 +126,13 @@ export function flowPeers(model: PolicyModel): readonly FlowPeer[] {
     add(`dns:${name}`, 'dns', name, false, true, note)
   }
   return peers
+}
+
+const mostRanges = 3
+
+function rangesText(ranges: readonly AddressRange[]): string {
+  const texts = ranges.slice(0, mostRanges).map(rangeText)
+  return ranges.length > mostRanges ? `${texts.join(', ')} and ${ranges.length - mostRanges} more` : texts.join(', ')
 }
 
 /** Addresses of External resources that state no name: those with one are seen under it. */

@@ -4,7 +4,7 @@ import { isUnresolved, type Resolution, type TargetPort } from '../../names/reso
 import { resolveText } from '../../names/resolve'
 import type { Protocol } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
-import { standingOf } from '../../verdict/sight'
+import { partsOf, standingOf } from '../../verdict/sight'
 
 export interface PortOfEnd {
   readonly protocol: Protocol
@@ -76,11 +76,14 @@ export class Ends {
   }
 
   private members(targets: Resolution['targets'], protocol: Protocol | null): readonly Member[] {
-    return targets.map(({ key, ports }) => ({
-      key,
-      endpoint: this.model.endpointIndex.get(key) ?? -1,
-      ports: ports === null ? null : ports.map((port) => portOf(port, protocol)),
-    }))
+    // Where prefixes hold all addresses, the world is all of them.
+    return targets.flatMap(({ key, ports }) =>
+      (partsOf(this.model, key) ?? [key]).map((part) => ({
+        key: part,
+        endpoint: this.model.endpointIndex.get(part) ?? -1,
+        ports: ports === null ? null : ports.map((port) => portOf(port, protocol)),
+      })),
+    )
   }
 }
 

@@ -1,0 +1,61 @@
+/** `membrane upgrade`: what another version of Cilium makes of the same manifests. */
+import { analyze, ciliumVersions, compareAnalyses, upgrade as findingsOf, versionOf } from '../../engine/index'
+import { exitFor, printJson, tellErrors, tellUnread, type Command } from '../command'
+import { comparisonText } from '../comparison-text'
+import { readSources } from '../input'
+import { exitCodes, UserError } from '../io'
+import { clusterOptions } from '../options'
+import { printable } from '../text'
+
+export const upgrade: Command = {
+  name: 'upgrade',
+  summary: 'what another version of Cilium makes of the manifests',
+  help: `Usage: membrane upgrade FILE… --from VERSION --to VERSION [options]
+
+Judges the manifests, or the archive of a sysdump, as both versions do. Says for each policy which facts of the upgrade it meets, which
+security advisories, and what opens and closes. Versions are 1.18, 1.19, 1.20 and 1.21.
+
+  membrane upgrade manifests/ --from 1.18 --to 1.20
+
+Options:
+  --from VERSION         the version that runs; that of the sysdump where there is one
+  --to VERSION           the version to come; 1.21 where not given
+  --exit-code            exit 1 where anything is to report
+  -o, --output FORMAT    text (default) or json
+`,
+  options: { from: { type: 'string' }, to: { type: 'string' }, 'exit-code': { type: 'boolean' } },
+  run(context) {
+    const { io, options, paint } = context
+    const format = options.choice('output', ['text', 'json'])
+    if (options.rest.length === 0) throw new UserError('no file was named', 'Name files or folders.')
+    const sources = readSources(options.rest, io)
+    tellUnread(context, sources)
+    const given = clusterOptions(options)
+    const from = versionGiven('from', options.text('from') ?? given.ciliumVersion ?? '')
+    const to = versionGiven('to', options.text('to') ?? '1.21')
+    const [before, after] = [from, to].map((ciliumVersion) => analyze(sources.files, { ...given, ciliumVersion }))
+    if (before === undefined || after === undefined) throw new RangeError('there are two versions')
+    tellErrors(context, after)
+    const { findings, facts } = findingsOf(after, from, to)
+    const comparison = compareAnalyses(before, after)
+    const isQuiet = findings.length === 0 && comparison.isSame
+    if (format === 'json') printJson(context, 'upgrade', after.diagnostics, { from, to, facts, findings, comparison })
+    else {
+      io.out(`From Cilium ${from} to ${to}\n`)
+      if (isQuiet) io.out(`nothing to report, ${facts} facts checked\n`)
+      for (const { policy, effect, version, text } of findings)
+        io.out(
+          `${paint(effect === 'wider' || effect === 'advisory' ? 'red' : 'yellow', effect)} ${printable(policy.replace('//', '/'))} (${version}): ${text}\n`,
+        )
+      if (!isQuiet) io.out(comparisonText(comparison, paint, 0))
+    }
+    return exitFor([before, after], options.has('exit-code') && !isQuiet ? exitCodes.bad : exitCodes.good)
+  },
+}
+
+function versionGiven(option: string, text: string) {
+  const version = versionOf(text)
+  if (version === null)
+    throw new UserError(`--${option} is one of ${ciliumVersions.join(', ')}${text === '' ? '' : `, not "${text}"`}`)
+  return version
+}

@@ -1,0 +1,36 @@
+/** What is left of a prefix when narrower ones are taken out of it: the addresses that the prefix itself decides about. */
+import { formatAddress, type Prefix } from './address'
+import type { PrefixTable } from './prefix-table'
+
+/** An inclusive range of addresses of one family. */
+export interface AddressRange {
+  readonly family: 4 | 6
+  readonly first: bigint
+  readonly last: bigint
+}
+
+function rangeOf({ family, bits, length }: Prefix): AddressRange {
+  const width = BigInt((family === 4 ? 32 : 128) - length)
+  return { family, first: bits, last: bits + (1n << width) - 1n }
+}
+
+/** Addresses of a prefix that no narrower one of a table holds, in order. */
+export function ownRanges(prefix: Prefix, table: PrefixTable): readonly AddressRange[] {
+  const { family, first, last } = rangeOf(prefix)
+  const ranges: AddressRange[] = []
+  let next = first
+  for (const other of table.within(prefix)) {
+    if (other.length <= prefix.length) continue
+    const taken = rangeOf(other)
+    if (taken.first > next) ranges.push({ family, first: next, last: taken.first - 1n })
+    if (taken.last >= next) next = taken.last + 1n
+  }
+  if (next <= last) ranges.push({ family, first: next, last })
+  return ranges
+}
+
+/** `0.0.0.0-9.255.255.255`, or the one address. */
+export function rangeText({ family, first, last }: AddressRange): string {
+  const text = (bits: bigint): string => formatAddress({ family, bits, length: family === 4 ? 32 : 128 })
+  return first === last ? text(first) : `${text(first)}-${text(last)}`
+}
