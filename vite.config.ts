@@ -51,6 +51,23 @@ const leanMonaco = {
       : null,
 }
 
+/** The shell's `gzip` would need Node's; in the browser there is none, and nobody zips here. */
+const noZlib = {
+  name: 'membrane-no-zlib',
+  enforce: 'pre' as const,
+  resolveId: (source: string, importer: string | undefined) =>
+    source === 'node:zlib' && importer?.includes('just-bash') === true ? '\0no-zlib' : null,
+  load: (id: string) =>
+    id === '\0no-zlib'
+      ? [
+          'const absent = () => { throw new Error("not in the browser") }',
+          'export const gunzipSync = absent, gzipSync = absent, constants = {}, brotliCompressSync = absent',
+          'export const deflateSync = absent, inflateSync = absent, brotliDecompressSync = absent',
+          'export const createGunzip = absent, createGzip = absent, createInflate = absent',
+        ].join('\n')
+      : null,
+}
+
 export default defineConfig({
   base: './',
   plugins: [
@@ -70,7 +87,7 @@ export default defineConfig({
     },
   ],
   optimizeDeps: { include: ['js-yaml', 're2js', 'monaco-editor/editor/editor.worker'] },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [noZlib] },
   build: {
     target: 'es2022',
     chunkSizeWarningLimit: 4000,

@@ -184,7 +184,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shell/output': ['shell/error', 'yaml/exact', 'yaml/written'],
   'shell/net': [...tool, 'shell/cluster', 'engine'],
   'shell/programs': ['shell/net', 'shell/tool', 'shell/cluster'],
-  'shell/hubble': [...tool, 'engine'],
+  'shell/hubble': [...tool, 'shell/cluster', 'engine'],
   'shell/cilium': [...tool, 'shell/cluster', 'shell/hubble', 'engine'],
   'shell/kubectl': [
     ...tool,
@@ -200,7 +200,16 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'yaml/exact',
     'yaml/written',
   ],
-  shell: [...tool, 'shell/cilium', 'shell/cluster', 'shell/hubble', 'shell/kubectl', 'shell/net', 'shell/programs'],
+  shell: [
+    ...tool,
+    'engine',
+    'shell/cilium',
+    'shell/cluster',
+    'shell/hubble',
+    'shell/kubectl',
+    'shell/net',
+    'shell/programs',
+  ],
   'shell/testing': [],
 
   // The engine in its worker, and the state of the page.
@@ -280,6 +289,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/matrix': ['store', 'ui/kit'],
   'ui/replay': ['store', 'store/replay', 'ui/kit'],
   'ui/share': ['store', 'store/export', 'store/share', 'ui/kit'],
+  'ui/terminal': ['store', 'ui/kit', 'shell', 'shell/complete', 'shell/input', 'shell/protocol'],
   'ui/workspaces': ['store', 'store/storage', 'ui/kit'],
   'ui/shell': [
     'store',
@@ -303,6 +313,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'ui/matrix',
     'ui/replay',
     'ui/share',
+    'ui/terminal',
     'ui/workspaces',
   ],
   '': ['store', 'ui/kit', 'ui/shell'],

@@ -57,6 +57,16 @@ const titles = [
     summary:
       'A lockdown would make every route time out: three minutes of observed flows show it before it is applied.',
   },
+  {
+    id: 'forty-copies',
+    title: 'Forty copies, one policy',
+    summary: 'The same policy in every namespace becomes one, and the proof shows that no verdict changes.',
+  },
+  {
+    id: 'from-flows',
+    title: 'From flows to least privilege',
+    summary: 'Policies that allow just what was seen, and what an hour of flows does not show.',
+  },
 ] as const satisfies readonly LessonTitle[]
 
 export type LessonId = (typeof titles)[number]['id']

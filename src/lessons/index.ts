@@ -16,6 +16,8 @@ const loaders: Readonly<Record<LessonId, () => Promise<{ readonly lesson: Lesson
   'egress-by-dns-name': () => import('./built-in/egress-by-dns-name'),
   'least-privilege': () => import('./built-in/least-privilege'),
   'before-you-merge': () => import('./built-in/before-you-merge'),
+  'forty-copies': () => import('./built-in/forty-copies'),
+  'from-flows': () => import('./built-in/from-flows'),
 }
 
 const isLessonId = (id: string): id is LessonId => Object.hasOwn(loaders, id)

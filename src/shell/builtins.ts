@@ -3,7 +3,7 @@ import { printed, type Result, type Tool } from './tool'
 import { lookUpManual, overview } from './manual'
 
 /** As `date` prints it. */
-export function dateText(ms: number): string {
+function dateText(ms: number): string {
   const date = new Date(ms)
   const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
   const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

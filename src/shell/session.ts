@@ -7,11 +7,10 @@ import { Bash, defineCommand, InMemoryFs, type ResolvedCommandContext } from 'ju
 import type { Cluster } from './cluster/cluster'
 import { cilium } from './cilium/cilium'
 import { hubble } from './hubble/hubble'
-import { isUnfinished } from './input'
 import { inWords, limits } from './limits'
 import { kubectl } from './kubectl/kubectl'
 import { networkPrograms } from './programs'
-import { dateText, ownPrograms } from './builtins'
+import { ownPrograms } from './builtins'
 import type { Call, KubeContext, Place, Result, Tool } from './tool'
 
 export interface Ran {
@@ -63,11 +62,6 @@ export class Session {
     if (this.places.length > 1) return '/ # '
     const folder = (this.env['PWD'] ?? home).replace(home, '~')
     return `${folder} $ `
-  }
-
-  /** Whether a text needs further lines before it can be run. */
-  isUnfinished(text: string): boolean {
-    return isUnfinished(text)
   }
 
   /**
@@ -203,8 +197,9 @@ export class Session {
     }
   }
 
-  get now(): string {
-    return dateText(this.cluster.clock.ms)
+  /** The namespace that is used where a command names none. */
+  get namespace(): string {
+    return this.context.namespace
   }
 }
 

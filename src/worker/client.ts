@@ -51,8 +51,8 @@ const restartLimit = 3
 /** A slow line may take its time to bring the engine's code. */
 const loadWithinMs = 30_000
 const answerWithinMs = 5000
-/** More time for more text: several times what a megabyte takes. */
-const answerWithinMsPerMegabyte = 5000
+/** More time for more text: many times what a megabyte takes, as a machine may be busy with other things. */
+const answerWithinMsPerMegabyte = 30_000
 
 function timeFor({ files }: Work): number {
   const length = files.reduce((sum, { text }) => sum + text.length, 0)

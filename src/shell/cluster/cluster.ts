@@ -73,7 +73,10 @@ export class Cluster {
 
   /** The workspace was edited by somebody else, or its settings were changed. */
   update(files: readonly SourceFile[], options: AnalyzeOptions = this.options): void {
-    if (files === this.current && options === this.options) return
+    const isSame =
+      files.length === this.current.length &&
+      files.every((file, i) => file.name === this.current[i]?.name && file.text === this.current[i]?.text)
+    if (isSame && JSON.stringify(options) === JSON.stringify(this.options)) return
     this.current = files
     this.options = options
     this.known = {}

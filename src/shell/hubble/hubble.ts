@@ -9,6 +9,7 @@ import {
   type FlowFormat,
   type HubbleFlow,
 } from '../../engine/index'
+import type { Cluster } from '../cluster/cluster'
 import { CommandError } from '../error'
 import { printed, type Call, type Result, type Tool } from '../tool'
 
@@ -68,7 +69,36 @@ interface Own {
   readonly policyNames: boolean
 }
 
+/** Prints the flows that were seen since it was asked last. */
+export type Follower = () => string
+
+/** Follows flows where a line is `hubble observe … --follow` and nothing else; null for any other line. */
+export function followLine(line: string, cluster: Cluster): Follower | null {
+  const words = line
+    .trim()
+    .split(/\s+/)
+    .map((word) => word.replace(/^(["'])(.*)\1$/, '$2'))
+  const isAlone = words[0] === 'hubble' && words[1] === 'observe' && !/[|;&><$`]/.test(line)
+  if (!isAlone || !words.some((word) => word === '--follow' || /^-[A-Za-z]*f$/.test(word))) return null
+  let seen = cluster.flows.seen
+  return () => {
+    const flows = cluster.flows.since(seen)
+    seen = cluster.flows.seen
+    try {
+      return print(words.slice(2), flows, cluster).out
+    } catch {
+      return ''
+    }
+  }
+}
+
 function observe(args: readonly string[], call: Call): Result {
+  const { cluster, place } = call
+  const flows = cluster.flows.flows.filter(({ node_name: node }) => place.node === undefined || node === place.node)
+  return print(args, flows, cluster)
+}
+
+function print(args: readonly string[], flows: readonly HubbleFlow[], cluster: Cluster): Result {
   const { filter, problems, rest } = takeFilter(
     args.filter((arg) => arg !== 'flows'),
     own,
@@ -80,8 +110,6 @@ function observe(args: readonly string[], call: Call): Result {
       `${problem.message}${problem.suggestion === undefined ? '' : `\nDid you mean ${problem.suggestion}?`}`,
     )
   const options = readOwn(rest)
-  const { cluster, place } = call
-  const flows = cluster.flows.flows.filter(({ node_name: node }) => place.node === undefined || node === place.node)
   const services = cluster.analysis().services
   const found = filterFlows(flows, filter, re2Find, {
     servicesOf: (pod) => services.flatMap(({ key, selects }) => (selects.includes(pod) ? [key] : [])),

@@ -1,7 +1,7 @@
 /** Checks and comparisons: what the lower pane shows, and the point that the workspace is compared with. */
 import type { AnalyzeOptions, Check, CheckReport, Comparison, SourceFile } from './model'
 
-export type LowerView = 'flows' | 'checks' | 'compare' | 'replay' | 'cluster'
+export type LowerView = 'flows' | 'checks' | 'compare' | 'replay' | 'cluster' | 'shell'
 
 /** A workspace to compare the present one with. */
 export interface ComparedPoint {

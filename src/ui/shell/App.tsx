@@ -47,7 +47,9 @@ export function App() {
   const columns = ['editor', 'centre', 'inspector'].filter(
     (id) => id === 'centre' || !collapsed.some((pane) => pane === id),
   )
-  const hasLower = !collapsed.includes('flows') && !isEmpty
+  // An empty workspace has nothing to list, but its first objects can be typed.
+  const isShell = useStore((state) => state.lowerView === 'shell')
+  const hasLower = !collapsed.includes('flows') && (!isEmpty || isShell)
   const rows = ['canvas', 'flows'].filter((id) => id === 'canvas' || hasLower)
   const columnLayout = useDefaultLayout({ id: 'membrane-columns', panelIds: columns, storage: safeStorage })
   const rowLayout = useDefaultLayout({ id: 'membrane-rows', panelIds: rows, storage: safeStorage })

@@ -1,4 +1,4 @@
-import { ClipboardPaste, Copy, FolderOpen, PencilRuler } from 'lucide-react'
+import { ClipboardPaste, Copy, FolderOpen, PencilRuler, SquareTerminal } from 'lucide-react'
 import { lessonContents } from '../../lessons/contents'
 import { exampleContents } from '../../lessons/examples/example-contents'
 import { useStore } from '../../store/index'
@@ -16,7 +16,7 @@ const firstLessons = lessonContents.filter(({ id }) =>
 
 /** The way in: what an empty workspace offers. */
 export default function EmptyState({ shell }: { readonly shell: ShellActions }) {
-  const { announce, openLesson, setLessonListOpen, startDrawing } = useStore.getState()
+  const { announce, openLesson, setLessonListOpen, showLower, startDrawing } = useStore.getState()
   const copy = (): void => {
     void copyText(kubectlLine).then((isCopied) =>
       announce(isCopied ? 'Copied' : 'This browser does not let the page copy: select the line instead'),
@@ -41,6 +41,10 @@ export default function EmptyState({ shell }: { readonly shell: ShellActions }) 
         <Button onClick={startDrawing}>
           <PencilRuler size={16} aria-hidden />
           Draw a cluster
+        </Button>
+        <Button onClick={() => showLower('shell')}>
+          <SquareTerminal size={16} aria-hidden />
+          Type the commands
         </Button>
         <span className={styles['soft']}>or drop files anywhere</span>
       </p>

@@ -8,6 +8,7 @@ const Checks = lazyPart(() => import('../checks/Checks'))
 const Compare = lazyPart(() => import('../compare/Compare'))
 const Replay = lazyPart(() => import('../replay/Replay'))
 const Cluster = lazyPart(() => import('../cluster/Cluster'))
+const Shell = lazyPart(() => import('../terminal/Shell'))
 
 const views: Readonly<Record<LowerView, { readonly title: string; readonly View: typeof Flows }>> = {
   flows: { title: 'Flows', View: Flows },
@@ -15,10 +16,11 @@ const views: Readonly<Record<LowerView, { readonly title: string; readonly View:
   compare: { title: 'Compare', View: Compare },
   replay: { title: 'Replay', View: Replay },
   cluster: { title: 'Cluster', View: Cluster },
+  shell: { title: 'Shell', View: Shell },
 }
-const order: readonly LowerView[] = ['flows', 'checks', 'compare', 'replay', 'cluster']
+const order: readonly LowerView[] = ['flows', 'checks', 'compare', 'replay', 'cluster', 'shell']
 
-/** The pane below the picture: flows, checks, what differs from a saved point, what a draft does to observed flows, settings. */
+/** The pane below the picture: flows, checks, what differs, what a draft does to observed flows, settings, and the shell. */
 export function LowerPane() {
   const view = useStore((state) => state.lowerView)
   const showLower = useStore((state) => state.showLower)
@@ -31,7 +33,11 @@ export function LowerPane() {
   }
   return (
     <div className={styles['lower']}>
-      <div className={styles['lowerTabs']} role="tablist" aria-label="Flows, checks, comparison, replay and cluster">
+      <div
+        className={styles['lowerTabs']}
+        role="tablist"
+        aria-label="Flows, checks, comparison, replay, cluster and shell"
+      >
         {order.map((name) => (
           <button
             key={name}
@@ -74,7 +80,9 @@ export function useLowerCommands(): void {
               ? 'Replay flows that Hubble saw: what would this draft break?'
               : name === 'cluster'
                 ? 'Show the settings of the cluster (cilium-config, version)'
-                : `Show ${views[name].title.toLowerCase()}`,
+                : name === 'shell'
+                  ? 'Open the shell: type kubectl, hubble and curl'
+                  : `Show ${views[name].title.toLowerCase()}`,
         group: 'View',
         run: () => showLower(name),
       })),

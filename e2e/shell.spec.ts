@@ -1,0 +1,42 @@
+/** The shell, as a user types into it. */
+import { expect, test } from './support/page'
+
+const transcript = `$ kubectl create namespace ns1
+namespace/ns1 created
+$ kubectl run api --image=nginx --labels=app=api -n ns1
+$ kubectl run client --image=nicolaka/netshoot --labels=role=client -n ns1 -- sleep 3600
+$ kubectl expose pod api -n ns1 --port 80
+$ kubectl exec -n ns1 client -- curl -s --max-time 5 api | head -n 4
+$ cat <<X | kubectl apply -f -
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: closed
+  namespace: ns1
+spec:
+  podSelector: {}
+X
+$ kubectl exec -n ns1 client -- curl -s --max-time 5 api
+`
+
+test('a pasted transcript changes the workspace, and its requests get their verdicts', async ({ app, page }) => {
+  await app.open()
+  await page.getByRole('button', { name: 'Type the commands' }).click()
+  const screens = page.getByRole('region', { name: 'Shell' }).locator('.xterm-accessibility')
+  const screen = screens.first()
+  await expect(screen).toContainText('Try: kubectl get pods -A')
+  await page.evaluate(async (text) => navigator.clipboard.writeText(text), transcript)
+  await page.keyboard.press('Control+V')
+  await expect(screen).toContainText('Welcome to nginx!')
+  await expect(screen).toContainText('networkpolicy.networking.k8s.io/closed created')
+  await expect(screen).toContainText('command terminated with exit code 28')
+  await expect(page.getByRole('tab', { name: 'shell.yaml' })).toBeVisible()
+
+  // A second terminal follows what the first one sends.
+  await page.getByRole('button', { name: 'New terminal' }).click()
+  await page.keyboard.type('hubble observe --verdict DROPPED -f')
+  await page.keyboard.press('Enter')
+  const second = screens.nth(1)
+  await expect(second).toContainText('Policy denied DROPPED')
+  await page.keyboard.press('Control+C')
+})
