@@ -1,11 +1,19 @@
 /** The flows of a workspace: for each pair of peers and each port that the receiver serves, one flow with its verdict. */
-import { FlowSide, FlowVerdict, type FlowPort, type FlowTable, type FlowTotals, type Peer } from '../../types'
+import {
+  FlowSide,
+  FlowVerdict,
+  type FlowGroup,
+  type FlowPort,
+  type FlowTable,
+  type FlowTotals,
+  type Peer,
+} from '../../types'
 import { protocolOf } from '../../verdict/probe'
 import { deciders, decideSide, dropReasonOf, type SideDecision } from '../../verdict/side'
 import type { SubjectMap } from '../../verdict/subject-maps'
 import type { PolicyModel } from '../../verdict/model'
 import { sightings, standingOf, type Standing } from '../../verdict/sight'
-import { flowGroups } from './groups'
+import { flowGroups, type FlowCounts } from './groups'
 import { flowPeers, type FlowPeer } from './peers'
 import { servedPorts } from './ports'
 
@@ -199,13 +207,83 @@ export function reachability(model: PolicyModel, limit: number): FlowTable {
   const total = countFlows(model, peers, ports)
   const columns = new Columns(Math.min(total, limit))
   for (let s = 0; s < peers.length && columns.hasRoom; s++) addSource(model, walk, s, columns)
-  const cut = total > limit ? flowGroups(model, peers, ports) : null
+  const cut = total > limit ? countGroups(model, walk) : null
   return {
     ...columns.toTable(walk),
     total,
     totals: cut?.totals ?? totalsOf(columns),
     ...(cut === null || cut.groups === null ? {} : { groups: cut.groups }),
     ...(cut?.isOpenOnly === true && cut.groups !== null ? { hasOpenGroupsOnly: true } : {}),
+  }
+}
+
+/**
+ * All flows counted by groups. As what a node is seen depends on the other end, so the flows of nodes, and of pods that
+ * share a node's network, are made one by one; those between all other peers are counted as products.
+ */
+function countGroups(model: PolicyModel, walk: Walk): FlowCounts {
+  const { peers, ports } = walk
+  const nodes = new Set([...peers.keys()].filter((i) => isSeenByPlace(walk, peers[i])))
+  const counted = flowGroups(
+    model,
+    peers.filter((_, i) => !nodes.has(i)),
+    ports.filter((_, i) => !nodes.has(i)),
+  )
+  if (nodes.size === 0) return counted
+  const portsOfAll = ports.reduce((sum, list) => sum + list.length, 0)
+  const totals = { ...counted.totals }
+  const groups = new Map(counted.groups?.map((group) => [`${group.from} ${group.to}`, group]))
+  for (const own of nodes) {
+    const columns = new Columns(portsOfAll + peers.length * (ports[own]?.length ?? 0))
+    for (let other = 0; other < peers.length; other++) {
+      addPair(model, walk, other, own, columns)
+      if (!nodes.has(other)) addPair(model, walk, own, other, columns)
+    }
+    const more = totalsOf(columns)
+    totals.forwarded += more.forwarded
+    totals.dropped += more.dropped
+    totals.redirected += more.redirected
+    if (counted.groups !== null) addToGroups(groups, walk, columns, counted.isOpenOnly)
+  }
+  return { ...counted, groups: counted.groups === null ? null : [...groups.values()], totals }
+}
+
+function isSeenByPlace(walk: Walk, peer: FlowPeer | undefined): boolean {
+  if (peer === undefined) return false
+  return peer.endpoint < 0 ? peer.key.startsWith('node:') : walk.isHostNetwork(peer.endpoint)
+}
+
+function addToGroups(groups: Map<string, FlowGroup>, walk: Walk, columns: Columns, isOpenOnly: boolean): void {
+  const placeOf = (index: number | undefined): string => {
+    const peer = walk.publicPeers[index ?? 0]
+    if (peer === undefined) return ''
+    return peer.kind === 'endpoint' ? `namespace:${peer.key.slice(0, peer.key.indexOf('/'))}` : peer.key
+  }
+  const isStopping = (side: number | undefined): boolean => side === FlowSide.denied || side === FlowSide.error
+  for (let i = 0; i < columns.count; i++) {
+    const [from, to] = [placeOf(columns.source[i]), placeOf(columns.destination[i])]
+    const verdict = columns.verdict[i]
+    const isOpen = verdict === FlowVerdict.FORWARDED || verdict === FlowVerdict.REDIRECTED
+    const key = `${from} ${to}`
+    const known = groups.get(key)
+    if (known === undefined && isOpenOnly && !isOpen) continue
+    const group = known ?? {
+      from,
+      to,
+      forwarded: 0,
+      dropped: 0,
+      redirected: 0,
+      isDroppedAtSource: false,
+      isDroppedAtDestination: false,
+    }
+    groups.set(key, {
+      ...group,
+      forwarded: group.forwarded + (verdict === FlowVerdict.FORWARDED ? 1 : 0),
+      redirected: group.redirected + (verdict === FlowVerdict.REDIRECTED ? 1 : 0),
+      dropped: group.dropped + (isOpen ? 0 : 1),
+      isDroppedAtSource: group.isDroppedAtSource || isStopping(columns.egress[i]),
+      isDroppedAtDestination: group.isDroppedAtDestination || isStopping(columns.ingress[i]),
+    })
   }
 }
 
