@@ -6,7 +6,8 @@
  */
 import { kindOf, kinds } from '../../engine/manifest/kinds'
 import type { MapNode, SequenceNode, YamlNode } from '../../yaml/exact/node'
-import { ignored, nearestWord, textMap, type Shape } from '../../engine/manifest/shape'
+import { ignored, textMap, type Shape } from '../../engine/manifest/shape'
+import { nearestWord } from '../../values/words'
 
 /** A tree without what does not matter; null stands for what goes. */
 export type Kept =

@@ -119,3 +119,9 @@ export function formatAddress(prefix: Prefix): string {
 export function formatPrefix(prefix: Prefix): string {
   return `${formatAddress(prefix)}/${prefix.length}`
 }
+
+/** The address in its one canonical form; null for what is none. */
+export function canonicalAddress(text: string): string | null {
+  const address = parseAddress(text)
+  return address === null ? null : formatAddress(address)
+}

@@ -22,7 +22,7 @@ import {
 import { namedPortLabels, noNamedPorts, type NamedPorts } from './named-ports'
 import { compareTexts } from '../../values/compare'
 import { sortInPlace } from './order'
-import { lazily } from './lazily'
+import { lazily } from '../../values/lazily'
 import { pinNumbers } from './pinned'
 import { PrefixTable } from './prefix-table'
 

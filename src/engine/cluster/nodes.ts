@@ -5,7 +5,7 @@
  * learnt from the EndpointSlices of default/kubernetes and from nothing else).
  */
 import { ofKind, type Resource } from '../manifest/resource'
-import { formatAddress, parseAddress } from './address'
+import { canonicalAddress } from './address'
 import type { ClusterEndpoint } from './endpoints'
 import { readSlices, type Slice } from './services'
 
@@ -44,12 +44,6 @@ interface NodeDraft {
   readonly health: Set<string>
   readonly ingress: Set<string>
   isStated: boolean
-}
-
-/** The address in its one canonical form; null for what is none. */
-export function canonicalAddress(text: string): string | null {
-  const address = parseAddress(text)
-  return address === null ? null : formatAddress(address)
 }
 
 function addTo(set: Set<string>, texts: readonly (string | undefined)[]): void {

@@ -3,7 +3,7 @@
  * project that Cilium never read, and misspelt kinds.
  */
 import { apiVersionsOf, groupOf, kinds, policyKinds, type Kind } from './kinds'
-import { nearestWord } from './shape'
+import { nearestWord } from '../../values/words'
 
 /** Why nothing is made of an object whose kind and version the engine does not read. */
 export type Unread =

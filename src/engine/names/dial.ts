@@ -2,7 +2,7 @@
  * What becomes of a packet's destination before policy is asked: services, node ports and host ports are translated on the
  * sender's node. Source: bpf/bpf_sock.c, bpf/bpf_lxc.c, pkg/loadbalancer/reflectors/k8s.go.
  */
-import { canonicalAddress } from '../cluster/nodes'
+import { canonicalAddress } from '../cluster/address'
 import type { NodeSummary, Protocol } from '../types'
 import { behindService, servesPort } from './backends'
 import type { Directory, HostPortTarget } from './directory'

@@ -2,8 +2,8 @@
  * Everything in a cluster that a name or an address can stand for: pods, workloads, services and their frontends, nodes,
  * the API server, External resources. One index for all questions, of the model or of what the page has of it.
  */
-import { canonicalAddress } from '../cluster/nodes'
-import { lazily } from '../cluster/lazily'
+import { canonicalAddress } from '../cluster/address'
+import { lazily } from '../../values/lazily'
 import type { Endpoint, ExternalSummary, NodeSummary, ServicePort, ServiceSummary } from '../types'
 
 /** A pod, or the pods of a workload, as far as names and addresses go. */

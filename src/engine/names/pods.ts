@@ -1,5 +1,5 @@
 /** Pods and workloads by name, on the ports that they declare. */
-import { nearestWord } from '../manifest/shape'
+import { nearestWord } from '../../values/words'
 import type { NamedPod } from './directory'
 import {
   hasPorts,

@@ -2,8 +2,8 @@
  * The one resolver: what a written name or address stands for, in words and as peers with ports. Every question about a flow
  * goes through it, wherever it was asked.
  */
-import { canonicalAddress } from '../cluster/nodes'
-import { nearestWord } from '../manifest/shape'
+import { canonicalAddress } from '../cluster/address'
+import { nearestWord } from '../../values/words'
 import { reservedNumbers } from '../cilium/numbers'
 import { behindService, servesPort, unknownApiServer } from './backends'
 import { apiServerKey, type Directory, type NamedPod, type NamedService } from './directory'

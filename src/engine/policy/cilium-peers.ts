@@ -2,7 +2,7 @@
 import { contains, parseAddress, parsePrefix, type Prefix } from '../cluster/address'
 import { cidrGroupNameKey, clusterKey } from '../cluster/labels'
 import type { Path } from '../manifest/resource'
-import { nearestWord } from '../manifest/shape'
+import { nearestWord } from '../../values/words'
 import type { CiliumCidrRule, CiliumEgress, CiliumIngress } from '../manifest/shapes/cilium'
 import type { LabelSelector } from '../manifest/shapes/selector'
 import type { RuleContext } from './rule-context'

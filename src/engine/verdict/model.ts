@@ -12,7 +12,7 @@ import {
   type NamedAddress,
 } from '../cluster/identities'
 import { reserved, type Label } from '../cluster/labels'
-import { lazily } from '../cluster/lazily'
+import { lazily } from '../../values/lazily'
 import { PrefixTable } from '../cluster/prefix-table'
 import type { Manifest } from '../manifest/read'
 import type { Policy, PolicyEntry } from '../policy/entry'

@@ -2,8 +2,7 @@
  * As what a peer is seen where policy is enforced: a node is the local host on itself and a remote node elsewhere, with or
  * without the API server. Source: pkg/node/manager/manager.go, pkg/ipcache/cell/apiserver_watcher.go.
  */
-import { formatPrefix, parsePrefix } from '../cluster/address'
-import { canonicalAddress } from '../cluster/nodes'
+import { canonicalAddress, formatPrefix, parsePrefix } from '../cluster/address'
 import { PrefixTable } from '../cluster/prefix-table'
 import { ownRanges } from '../cluster/ranges'
 import { directoryOf } from '../names/cluster-directory'

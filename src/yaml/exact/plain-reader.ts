@@ -72,8 +72,7 @@ class PlainReader {
     }
     this.at = at
     this.indent = at - start
-    if (at < text.length && this.indent === 0 && (text.startsWith('---', at) || text.startsWith('...', at)))
-      throw gaveUp
+    if (at < text.length && (text.startsWith('---', at) || text.startsWith('...', at))) throw gaveUp
   }
 
   private isEntry(): boolean {

@@ -4,7 +4,7 @@
  * The same flag twice means either value, different flags must all hold, and `--not` puts the next flag on the list of
  * what is left out: a flow is left out where all the different flags of that list hold, as in Hubble.
  */
-import { nearestWord } from '../../manifest/shape'
+import { nearestWord } from '../../../values/words'
 import type { ExpressionCompiler } from '../../expressions'
 import {
   conflicts,

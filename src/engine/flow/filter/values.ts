@@ -2,7 +2,7 @@
 import { dropReasons, reservedNumber, reservedNumbers } from '../../cilium/numbers'
 import { parseAddress, parsePrefix } from '../../cluster/address'
 import type { ExpressionCompiler } from '../../expressions'
-import { nearestWord } from '../../manifest/shape'
+import { nearestWord } from '../../../values/words'
 import { tracePoints } from '../print/flows'
 import type { Flag } from './flags'
 import type { HubbleFlow } from '../records/record'

@@ -1,5 +1,5 @@
 /** What a misspelt word was probably meant to be. */
-import { nearestWord } from '../../manifest/shape'
+import { nearestWord } from '../../../values/words'
 
 /** The nearest of the known words; words that differ in their digits alone are different things, not slips. */
 export function nearWord(word: string, known: Iterable<string>): string | null {

@@ -1,7 +1,7 @@
 /** The checks that all schemas share: lengths, enumerations, patterns and required fields, each told in one way. */
 import type { DiagnosticCode } from '../../codes'
 import type { Path } from '../../manifest/resource'
-import { nearestWord } from '../../manifest/shape'
+import { nearestWord } from '../../../values/words'
 import type { FindingExtras, Findings } from '../findings'
 
 /** Walks an object beside its schema and records what the API server refuses. */
