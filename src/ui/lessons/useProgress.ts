@@ -6,19 +6,22 @@ export function useProgress(): readonly [Progress | null, (change: (progress: Pr
   const [progress, setProgress] = useState<Progress | null>(null)
   /** What storage has. */
   const stored = useRef<Progress | null>(null)
+  /** What was done before storage was read. */
+  const waiting = useRef<((progress: Progress) => Progress)[]>([])
   useEffect(() => {
     let isWanted = true
     void loadProgress().then((loaded) => {
       if (!isWanted) return
       stored.current = loaded
-      setProgress(loaded)
+      setProgress(waiting.current.splice(0).reduce((known, change) => change(known), loaded))
     })
     return () => {
       isWanted = false
     }
   }, [])
   const change = useCallback((by: (progress: Progress) => Progress): void => {
-    setProgress((before) => (before === null ? before : by(before)))
+    if (stored.current === null) waiting.current.push(by)
+    else setProgress((before) => (before === null ? before : by(before)))
   }, [])
   useEffect(() => {
     if (progress === null || progress === stored.current) return
