@@ -7,17 +7,23 @@ import { membrane } from './testing'
 
 const folder = fileURLToPath(new URL('../shell/transcripts/', import.meta.url))
 
-/** Behind a command's output, so that the next one begins on a line of its own. */
-const mark = '@@end@@'
-
 describe('membrane shell', () => {
   it.each(readdirSync(folder))('prints the transcript %s', (name) => {
     const { pins, exchanges } = readTranscript(`${folder}${name}`)
-    const script = exchanges.map(({ command }) => `${command}\necho ${mark}\n`).join('')
+    const script = exchanges.map(({ command }) => `${command}\n`).join('')
     const { out } = membrane(['shell', '--transcript', ...pins.flatMap((pin) => ['--pin', pin])], script)
-    const blocks = out.split(`$ echo ${mark}\n${mark}\n`)
+    // Each command is printed before what it prints; the place of the next one ends that.
+    let at = 0
+    const starts = exchanges.map(({ command }) => {
+      const line = `$ ${command}`.replaceAll('\n', '\n> ')
+      const start = out.indexOf(line, at)
+      expect(start, command).toBeGreaterThanOrEqual(0)
+      at = start + line.length
+      return { start, end: at }
+    })
     exchanges.forEach(({ command, expected }, i) => {
-      const printed = asExpected(blocks[i]?.slice(`$ ${command}`.replaceAll('\n', '\n> ').length + 1) ?? '', expected)
+      const text = out.slice((starts[i]?.end ?? 0) + 1, starts[i + 1]?.start)
+      const printed = asExpected(text, expected)
       expect({ command, printed }).toEqual({ command, printed: expected })
     })
   })
