@@ -7,6 +7,7 @@ import { diff } from './commands/diff'
 import { explain } from './commands/explain'
 import { fix } from './commands/fix'
 import { flows } from './commands/flows'
+import { graph } from './commands/graph'
 import { isolated } from './commands/isolated'
 import { lint } from './commands/lint'
 import { probeScript } from './commands/probe-script'
@@ -27,6 +28,7 @@ const commands: readonly Command[] = [
   flows,
   explain,
   isolated,
+  graph,
   lint,
   check,
   diff,
@@ -135,7 +137,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<ExitCode> {
 function outputOf(command: string, options: Options): 'text' | 'json' | 'xml' | null {
   const format = options.text('output') ?? 'text'
   if (format === 'junit') return 'xml'
-  if (/^json|^sarif$/.test(format) || command === 'schema') return 'json'
+  if (/^json|^sarif$|^cyjs$/.test(format) || command === 'schema') return 'json'
   return command === 'probe-script' ? null : 'text'
 }
 

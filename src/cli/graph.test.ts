@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { membrane } from './testing'
+
+const pod = (name: string) =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\nspec: {containers: [{name: c, ports: [{containerPort: 80}]}]}\n`
+const allow = (name: string, from: string) =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: {podSelector: {matchLabels: {app: ${name}}}, ingress: [{from: [{podSelector: {matchLabels: {app: ${from}}}}]}]}\n`
+const chain = [pod('web'), pod('api'), pod('db'), allow('web', 'nobody'), allow('api', 'web'), allow('db', 'api')].join(
+  '---\n',
+)
+
+describe('membrane graph', () => {
+  it('says what a pod reaches, hop by hop', () => {
+    const { code, out } = membrane(['graph', '-', '--from', 'shop/web'], chain)
+    expect(code).toBe(0)
+    expect(out).toBe(
+      'shop/web reaches 2 of 4 peers, as far as policies go.\n1 hop\n  shop/api on TCP/80\n2 hops\n  shop/db on TCP/80, by way of shop/api\n',
+    )
+  })
+
+  it('prints pairs, and the graph as Cytoscape reads it', () => {
+    expect(membrane(['graph', '-'], chain).out).toContain('shop/api → shop/db TCP/80\n')
+    const { elements } = JSON.parse(membrane(['graph', '-', '-o', 'cyjs'], chain).out)
+    expect(elements.edges.map(({ data }: { data: { id: string } }) => data.id)).toContain('shop/web → shop/api')
+  })
+
+  it('says that a peer is not there', () => {
+    expect(membrane(['graph', '-', '--from', 'shop/nobody'], chain)).toMatchObject({ code: 2 })
+  })
+})
