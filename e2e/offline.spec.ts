@@ -1,10 +1,13 @@
 /** After the first visit the site works without its server, under any path. */
+import { contextOptions } from '../playwright.config'
 import { firewall } from './support/manifests'
-import { expect, test } from './support/page'
+import { App, expect, test } from './support/page'
 
-test.use({ serviceWorkers: 'allow' })
-
-test('the app opens, computes and exports with the network unplugged', async ({ app, page, context }) => {
+test('the app opens, computes and exports with the network unplugged', async ({ browser }) => {
+  // The browser of the other walks lets no site keep itself.
+  const context = await browser.newContext({ ...contextOptions, serviceWorkers: 'allow' })
+  const page = await context.newPage()
+  const app = new App(page)
   await app.open()
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
@@ -22,4 +25,5 @@ test('the app opens, computes and exports with the network unplugged', async ({ 
   expect(report.suggestedFilename()).toMatch(/report\.md$/)
   await page.getByRole('button', { name: 'Share' }).click()
   await expect(page.getByTestId('link-size')).toContainText('characters')
+  await context.close()
 })

@@ -56,7 +56,7 @@ test('a dropped file becomes a tab', async ({ app, page }) => {
     return data
   }, firewall.oneDoor)
   await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer })
-  await expect(page.getByText('Drop files to add them')).toBeVisible()
+  await expect(page.getByText('Drop manifests to add them')).toBeVisible()
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer })
   await app.settled()
   await expect(page.getByRole('tab', { name: 'dropped.yaml' })).toHaveAttribute('aria-selected', 'true')
