@@ -44,6 +44,7 @@ export function App() {
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
   useLowerCommands()
+  usePictureAlone()
   const columns = ['editor', 'centre', 'inspector'].filter(
     (id) => id === 'centre' || !collapsed.some((pane) => pane === id),
   )
@@ -186,4 +187,14 @@ function usePaneKeys(root: React.RefObject<HTMLDivElement | null>): void {
     window.addEventListener('keydown', onKey, true)
     return () => window.removeEventListener('keydown', onKey, true)
   }, [root])
+}
+
+/** Narrower than this the panes do not fit beside one another. */
+const narrowest = 640
+
+/** On a phone the picture comes first, and each pane is one tap away in the status line. */
+function usePictureAlone(): void {
+  useEffect(() => {
+    if (window.innerWidth < narrowest) useStore.setState({ collapsedPanes: ['editor', 'inspector', 'flows'] })
+  }, [])
 }
