@@ -40,8 +40,8 @@ export function removePeer({ workspace, policy, path }: RuleOf): Outcome {
 
 const sections = ['ingress', 'egress', 'ingressDeny', 'egressDeny']
 
-/** Where the rule's own path ends: behind the index that follows `ingress` and the like. */
-function ruleEnd(path: Path): number {
+/** Where the rule's own path ends: behind the index that follows `ingress` and the like; -1 where the path is no rule's. */
+export function ruleEnd(path: Path): number {
   const at = path.findIndex((step) => typeof step === 'string' && sections.includes(step))
   return at < 0 || typeof path[at + 1] !== 'number' ? -1 : at + 2
 }

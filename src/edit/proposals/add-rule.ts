@@ -131,7 +131,7 @@ function typeOf(direction: Direction): string {
 }
 
 /** Where the types are written, a rule of another direction needs its own among them. */
-function nameType(draft: Draft, key: string, direction: Direction): void {
+export function nameType(draft: Draft, key: string, direction: Direction): void {
   const object = draft.find(key)
   const types = object === null ? undefined : draft.valueOf(object, ['spec', 'policyTypes'])
   if (isPlainList(types) && types.length > 0 && !types.includes(typeOf(direction)))

@@ -3,7 +3,7 @@ import type { Direction, Side } from '../../../engine/types'
 import { isPlainList, isPlainMap, type Plain } from '../../../yaml/written/render'
 import { Draft } from '../../draft'
 import type { Outcome } from '../../outcome'
-import { parsePath } from '../../gestures/remove-rule'
+import { parsePath, ruleEnd } from '../../gestures/remove-rule'
 import { proposeConnection } from '../connect'
 import { proposeDrop } from '../drop'
 import { usualKind } from '../facts'
@@ -60,7 +60,7 @@ function withoutPort({ workspace, flow }: AskedFlow, direction: Direction, side:
     const object = draft.find(policy)
     if (object === null) return []
     const at = parsePath(path)
-    const rule = at.findIndex((step, i) => typeof step === 'number' && /gress/.test(String(at[i - 1]))) + 1
+    const rule = Math.max(0, ruleEnd(at))
     const block = at[rule] === 'toPorts' ? at.slice(0, rule + 2) : at.slice(0, rule)
     const list = draft.valueOf(object, [...block, 'ports'])
     if (!isPlainList(list) || list.length < 2) return []

@@ -3,7 +3,7 @@ import type { Direction, Side } from '../../../engine/types'
 import { valueAt } from '../../../yaml/written/operation'
 import { isPlainList } from '../../../yaml/written/render'
 import { Draft } from '../../draft'
-import { parsePath } from '../../gestures/remove-rule'
+import { parsePath, ruleEnd } from '../../gestures/remove-rule'
 import { connectIn } from '../connect'
 import { usualKind, type ConnectionKind } from '../facts'
 import { httpRule } from '../requests'
@@ -98,7 +98,7 @@ function requestAttempts(draft: Draft, { flow }: AskedFlow, side: Side): readonl
   for (const { policy, path: written } of coveringRules(side, ['redirect'], '')) {
     const object = draft.all().findLast(({ key }) => key === policy)
     const at = parsePath(written)
-    const rule = at.slice(0, at.findIndex((step, i) => typeof step === 'number' && /gress/.test(String(at[i - 1]))) + 1)
+    const rule = at.slice(0, Math.max(0, ruleEnd(at)))
     const blocks = object === undefined ? undefined : draft.valueOf(object, [...rule, 'toPorts'])
     if (!isPlainList(blocks)) continue
     for (const [i, block] of blocks.entries()) {

@@ -4,6 +4,7 @@ import { isPlainList, type Plain, type PlainMap } from '../../../yaml/written/re
 import type { Draft } from '../../draft'
 import { freeName, isTaken, nameFrom } from '../../gestures/names'
 import { addResource } from '../../gestures/place'
+import { nameType } from '../add-rule'
 import { canonical } from '../consolidate/canonical'
 import { namespaceOf, type ConnectionKind, type SubjectEnd } from '../facts'
 import type { FoundObject } from '../../resources'
@@ -70,13 +71,4 @@ function join(draft: Draft, key: string, kind: ConnectionKind, rules: WrittenRul
 
 function isSameRule(a: Plain, b: Plain): boolean {
   return JSON.stringify(canonical(a)) === JSON.stringify(canonical(b))
-}
-
-/** A NetworkPolicy that names its types isolates for those alone. */
-function nameType(draft: Draft, key: string, direction: Direction): void {
-  const object = draft.find(key)
-  const types = object === null ? undefined : draft.valueOf(object, ['spec', 'policyTypes'])
-  const type = direction === 'ingress' ? 'Ingress' : 'Egress'
-  if (isPlainList(types) && types.length > 0 && !types.includes(type))
-    draft.edit(key, { type: 'append', path: ['spec', 'policyTypes'], value: type })
 }
