@@ -13,7 +13,7 @@ const checkedKinds: ReadonlySet<string> = new Set([...policyKinds, 'CiliumCIDRGr
 /** Records what the API server refuses in an object of the kinds that rule traffic; other kinds are not looked at. */
 export function admit(resource: Resource, findings: Findings): void {
   const checks = new Checks(findings)
-  if (checkedKinds.has(resource.kind)) checkAnnotations(resource.place.root, checks)
+  if (checkedKinds.has(resource.kind)) checkAnnotations(resource.place, checks)
   switch (resource.kind) {
     case 'NetworkPolicy':
       checkMetadata(resource.object.metadata, true, checks)

@@ -1,6 +1,6 @@
 /** Names, namespaces and labels of any object. Source: k8s.io/apimachinery pkg/api/validation/objectmeta.go. */
 import { field } from '../../manifest/document'
-import type { YamlNode } from '../../../yaml/exact/node'
+import type { Place } from '../../manifest/resource'
 import { isDnsLabel, isDnsSubdomain, isLabelValue, isQualifiedName } from '../grammar'
 import type { Checks } from './checks'
 
@@ -43,7 +43,7 @@ export function checkMetadata(metadata: CheckedMetadata | undefined, isNamespace
 /**
  * Annotations are texts, whatever they say. What they hold is neither kept nor repeated, so they are looked at where they are written.
  */
-export function checkAnnotations(root: YamlNode, checks: Checks): void {
+export function checkAnnotations({ root }: Place, checks: Checks): void {
   const metadata = field(root, 'metadata')
   const annotations = metadata === undefined ? undefined : field(metadata, 'annotations')
   if (annotations?.kind !== 'map') return
