@@ -13,6 +13,7 @@ import { compareModels, type ComparedModel } from '../insight/diff/diff'
 import { proofOf } from '../insight/diff/proof'
 import type { Comparison, Proof, WantedFlow } from '../insight/diff/types'
 import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from '../flow/table/reachability'
+import { mapSizesOf, type MapSizes } from '../flow/datapath/map-size'
 import { policyMapOf, type PolicyMapEntry } from '../flow/datapath/policy-map'
 import { impactOf } from '../insight/diff/impact'
 import { settingsThatMatter as keysThatMatter } from '../insight/cluster/relevance'
@@ -140,6 +141,13 @@ export type { PolicyMapEntry } from '../flow/datapath/policy-map'
 /** What the datapath's policy map of an endpoint holds, as `cilium-dbg bpf policy get` lists it. */
 export function policyMap(analysis: Analysis, endpoint: string): readonly PolicyMapEntry[] {
   return policyMapOf(insideOf(analysis).model, endpoint)
+}
+
+export type { MapSize, MapSizes } from '../flow/datapath/map-size'
+
+/** How many entries the policy map of each endpoint holds, and which rules they come from. */
+export function mapSizes(analysis: Analysis): MapSizes {
+  return mapSizesOf(insideOf(analysis).model)
 }
 
 /** Keys of the settings of Cilium without which something of the workspace would be read or judged otherwise. */
