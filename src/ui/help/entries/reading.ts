@@ -111,7 +111,8 @@ export const reading = {
   },
   'setting-not-followed': {
     title: 'A setting whose effect is not fully known',
-    means: 'The value changes verdicts by something that the workspace does not hold: addresses of nodes or pods, or a file.',
+    means:
+      'The value changes verdicts by something that the workspace does not hold: addresses of nodes or pods, or a file.',
     matters: 'Flows that it touches may come out otherwise in the cluster. The help at the setting says what to add.',
     before: 'label-prefix-file: /etc/cilium/labels.json',
     after: 'label-prefix-file: {"version": 1, "valid-prefixes": […]}',
