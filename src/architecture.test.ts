@@ -83,7 +83,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/insight/diff': ['engine/insight/diff/types', 'engine/insight/workloads', ...verdict],
   'engine/insight/reach': ['engine/insight/diff', 'engine/insight/workloads', ...verdict],
   'engine/insight/checks': ['engine/insight/workloads', 'engine/insight/write-yaml', ...verdict, 'yaml/exact'],
-  'engine/insight/lints': ['engine/insight/summary', ...verdict, 'yaml/exact'],
+  'engine/insight/lints': ['engine/insight/summary', 'engine/flow/datapath', ...verdict, 'yaml/exact'],
   // The analysis, and the doors by which the rest of the program comes in.
   'engine/input': facts,
   'engine/analysis': [

@@ -17,6 +17,7 @@ import { reachOf, type ReachOptions } from '../insight/reach/table'
 import type { PairPorts, ReachReport } from '../insight/reach/types'
 import { parseWritten } from '../names/written'
 import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from '../flow/table/reachability'
+import { mapSizesOf, type MapSizes } from '../flow/datapath/map-size'
 import { policyMapOf, type PolicyMapEntry } from '../flow/datapath/policy-map'
 import { impactOf } from '../insight/diff/impact'
 import { settingsThatMatter as keysThatMatter } from '../insight/cluster/relevance'
@@ -173,6 +174,13 @@ export type { PolicyMapEntry } from '../flow/datapath/policy-map'
 /** What the datapath's policy map of an endpoint holds, as `cilium-dbg bpf policy get` lists it. */
 export function policyMap(analysis: Analysis, endpoint: string): readonly PolicyMapEntry[] {
   return policyMapOf(insideOf(analysis).model, endpoint)
+}
+
+export type { MapSize, MapSizes } from '../flow/datapath/map-size'
+
+/** How many entries the policy map of each endpoint holds, and which rules they come from. */
+export function mapSizes(analysis: Analysis): MapSizes {
+  return mapSizesOf(insideOf(analysis).model)
 }
 
 /** Keys of the settings of Cilium without which something of the workspace would be read or judged otherwise. */
