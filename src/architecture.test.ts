@@ -81,8 +81,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/insight/cluster': ['engine/flow/datapath', ...verdict],
   'engine/insight/diff/types': ['engine/types'],
   'engine/insight/diff': ['engine/insight/diff/types', 'engine/insight/workloads', ...verdict],
+  'engine/insight/reach': ['engine/insight/diff', 'engine/insight/workloads', ...verdict],
   'engine/insight/checks': ['engine/insight/workloads', 'engine/insight/write-yaml', ...verdict, 'yaml/exact'],
-  'engine/insight/lints': ['engine/insight/summary', ...verdict, 'yaml/exact'],
+  'engine/insight/lints': ['engine/insight/summary', 'engine/flow/datapath', ...verdict, 'yaml/exact'],
   // The analysis, and the doors by which the rest of the program comes in.
   'engine/input': facts,
   'engine/analysis': [
@@ -119,6 +120,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/insight/diff',
     'engine/insight/diff/types',
     'engine/insight/lints',
+    'engine/insight/reach',
     'engine/insight/summary',
     ...verdict,
   ],
@@ -243,12 +245,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'store/testing': ['store/state', 'worker'],
 
   // The lessons, as data.
-  'lessons/types': [],
+  'lessons/types': ['engine/types'],
   'lessons/contents': [],
-  'lessons/write': ['lessons/types'],
+  'lessons/write': ['engine/types', 'lessons/types'],
   'lessons/examples': [],
   'lessons/built-in': ['lessons/contents', 'lessons/types', 'lessons/write'],
-  'lessons/team': ['lessons/types'],
+  'lessons/team': ['engine/types', 'lessons/types'],
   lessons: ['lessons/contents', 'lessons/types', 'lessons/write', 'lessons/built-in'],
 
   // The panes: none knows another, but for what the table says.
