@@ -52,7 +52,7 @@ function peerOf(text: string): string {
   return text.includes('.') ? `dns:${text}` : `entity:${text}`
 }
 
-function readRequest(value: unknown, place: string, complain: Complain): LessonRequest {
+export function readRequest(value: unknown, place: string, complain: Complain): LessonRequest {
   if (!isFields(value)) {
     complain(place, `http is a mapping with method and path; ${shown(value)}`)
     return {}
