@@ -249,12 +249,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'store/testing': ['store/state', 'worker'],
 
   // The lessons, as data.
-  'lessons/types': [],
+  'lessons/types': ['engine/types'],
   'lessons/contents': [],
-  'lessons/write': ['lessons/types'],
+  'lessons/write': ['engine/types', 'lessons/types'],
   'lessons/examples': [],
   'lessons/built-in': ['lessons/contents', 'lessons/types', 'lessons/write'],
-  'lessons/team': ['lessons/types'],
+  'lessons/team': ['engine/types', 'lessons/types'],
   lessons: ['lessons/contents', 'lessons/types', 'lessons/write', 'lessons/built-in'],
 
   // The challenges, as data.
