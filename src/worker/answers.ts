@@ -7,11 +7,14 @@ import {
   compareAnalyses,
   flowChunk,
   flowsOf,
+  mapSizes,
   policyImpact,
   policyMap,
   proveChange,
   runChecks,
   settingsThatMatter,
+  upgrade,
+  verifyMaps,
 } from '../engine/doors/insights'
 import { asCilium, convertToCilium, effectsOfRules, trial } from '../engine/doors/on-demand'
 import { asInCluster } from './runner'
@@ -22,7 +25,8 @@ const others = new Engine()
 
 /** Reads the files that a question brings along; whether they need regular expressions that are not there yet. */
 export function readAhead(question: Question): boolean {
-  return question.kind === 'compare' && others.read(question.asks.files)
+  const { kind, asks } = question
+  return (kind === 'compare' || kind === 'upgrade' || kind === 'verify') && others.read(asks.files)
 }
 
 export const provideExpressions: Engine['provideExpressions'] = (compiler) => others.provideExpressions(compiler)
@@ -55,6 +59,19 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       const { files, options, isAfter } = question.asks
       const other = others.update(files, asInCluster(options))
       return isAfter ? compareAnalyses(analysis, other) : compareAnalyses(other, analysis)
+    }
+    case 'map-sizes':
+      return mapSizes(analysis)
+    case 'upgrade': {
+      const { files, options, from, to } = question.asks
+      const as = (ciliumVersion: string) => others.update(files, asInCluster({ ...options, ciliumVersion }))
+      const before = as(from)
+      const after = as(to)
+      return { ...upgrade(after, from, to), comparison: compareAnalyses(before, after) }
+    }
+    case 'verify': {
+      const { files, options, maps } = question.asks
+      return verifyMaps(others.update(files, asInCluster(options)), maps)
     }
     case 'settings-that-matter':
       return { keys: settingsThatMatter(analysis) }

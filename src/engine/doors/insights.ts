@@ -195,19 +195,21 @@ export function policyRules(analysis: Analysis): readonly unknown[] {
   return repositoryRules(manifest.resources, analysis.policies, model.cluster.settings)
 }
 
-export type { MapComparison } from '../insight/cluster/verify'
+export type { MapComparison, RealMap } from '../insight/cluster/verify'
 
 /** The policy maps of a cluster compared with those of an analysis of the same cluster. */
 export function verifyMaps(analysis: Analysis, maps: readonly RealMap[]): MapComparison {
   return compareMaps(insideOf(analysis).model, maps)
 }
 
+/** What policies meet of an upgrade, and how many facts were looked at. */
+export interface UpgradeReport {
+  readonly findings: readonly UpgradeFinding[]
+  readonly facts: number
+}
+
 /** What an upgrade of Cilium means for the policies of an analysis by the newer version, and how many facts were looked at. */
-export function upgrade(
-  analysis: Analysis,
-  from: CiliumVersion,
-  to: CiliumVersion,
-): { readonly findings: readonly UpgradeFinding[]; readonly facts: number } {
+export function upgrade(analysis: Analysis, from: CiliumVersion, to: CiliumVersion): UpgradeReport {
   const { manifest, model } = insideOf(analysis)
   return { findings: upgradeFindings(manifest.resources, model, from, to), facts: upgradeFactCount }
 }
