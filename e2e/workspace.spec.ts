@@ -70,7 +70,7 @@ test('another value of a setting is tried, used and taken back', async ({ app, p
   await page.getByRole('button', { name: 'Checked against the cluster' }).click()
   await page.dispatchEvent('body', 'drop', { dataTransfer: await droppedDump(page) })
   await page.getByRole('button', { name: 'Continue' }).click()
-  await page.getByRole('tab', { name: 'Cluster' }).click()
+  await page.getByRole('tab', { name: 'Cluster', exact: true }).click()
   await page.getByRole('button', { name: 'Checked against the cluster' }).click()
   await expect(page.getByText(/14 of 15 entries agree, on 4 endpoints/)).toBeVisible()
   expect(await axeFindings(page)).toEqual([])

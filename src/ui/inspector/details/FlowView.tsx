@@ -62,8 +62,9 @@ interface ExplainedProps {
 }
 
 function Explained({ flow, verdict, snapshot }: ExplainedProps) {
-  const { dropReason, request, isUndecided } = verdict
-  const word = isUndecided === true ? 'DEPENDS' : verdict.verdict
+  const { dropReason, request, isUndecided, isAudited } = verdict
+  const passes = isAudited === true && dropReason === undefined
+  const word = isUndecided === true ? 'DEPENDS' : passes ? 'AUDITED' : verdict.verdict
   return (
     <>
       <div className={styles['headline']} data-verdict={word} data-testid="flow-verdict">
