@@ -155,6 +155,8 @@ export interface ServiceSummary {
   readonly balancerIPs?: readonly string[]
   /** Addresses of nodes that lead to it too (`spec.externalIPs`). */
   readonly externalIPs?: readonly string[]
+  /** Packets from outside keep their source address on the way to it (`externalTrafficPolicy: Local`). */
+  readonly keepsSource?: boolean
   /** The name that an `ExternalName` service stands for. */
   readonly externalName?: string
   /** Keys of the endpoints that it selects. */
@@ -368,6 +370,8 @@ export interface Probe {
   readonly http?: HttpRequest
   /** The name asked for, where the flow is a DNS query. */
   readonly dnsName?: string
+  /** `to` is the API server wherever it runs: where the workspace does not state its place, all places are asked about. */
+  readonly isPlaceUnknown?: boolean
 }
 
 export interface ProbeOptions {
