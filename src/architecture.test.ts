@@ -81,6 +81,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/insight/cluster': ['engine/flow/datapath', ...verdict],
   'engine/insight/diff/types': ['engine/types'],
   'engine/insight/diff': ['engine/insight/diff/types', 'engine/insight/workloads', ...verdict],
+  'engine/insight/reach': ['engine/insight/diff', 'engine/insight/workloads', ...verdict],
   'engine/insight/checks': ['engine/insight/workloads', 'engine/insight/write-yaml', ...verdict, 'yaml/exact'],
   'engine/insight/lints': ['engine/insight/summary', ...verdict, 'yaml/exact'],
   // The analysis, and the doors by which the rest of the program comes in.
@@ -119,6 +120,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/insight/diff',
     'engine/insight/diff/types',
     'engine/insight/lints',
+    'engine/insight/reach',
     'engine/insight/summary',
     ...verdict,
   ],

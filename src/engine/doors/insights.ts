@@ -12,6 +12,10 @@ import { repositoryRules } from '../insight/convert/repository'
 import { compareModels, type ComparedModel } from '../insight/diff/diff'
 import { proofOf } from '../insight/diff/proof'
 import type { Comparison, Proof, WantedFlow } from '../insight/diff/types'
+import { pairPorts } from '../insight/reach/pair'
+import { reachOf, type ReachOptions } from '../insight/reach/table'
+import type { PairPorts, ReachReport } from '../insight/reach/types'
+import { parseWritten } from '../names/written'
 import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from '../flow/table/reachability'
 import { policyMapOf, type PolicyMapEntry } from '../flow/datapath/policy-map'
 import { impactOf } from '../insight/diff/impact'
@@ -115,6 +119,35 @@ export function answerFlow(
     return { probe, verdict, answer: strictestFlow(model, probe, verdict) }
   })
   return { answers, ...wordsOf(asked, flow, model) }
+}
+
+export type { PairPorts, PairSet, PeerKind, ReachReport, ReachRow } from '../insight/reach/types'
+
+/** Who can say what to whom, on all ports: pairs of workloads and outside peers with the ranges of ports that get through. */
+export function reach(analysis: Analysis, options: ReachOptions = {}): ReachReport {
+  return reachOf(insideOf(analysis).model, options)
+}
+
+/** Pairs of which sets of ports are told at most. */
+const mostPairs = 40
+
+/**
+ * What the ends of a question can say to each other, by sets of ports: all ports are in one of the sets. Empty where a port
+ * is written, and where the receiver is a service, which has no other ports than its own. A text says what is wrong with the question.
+ */
+export function answerPorts(
+  analysis: Analysis,
+  question: Pick<FlowQuestion, 'from' | 'to'>,
+): readonly PairPorts[] | string {
+  const written = parseWritten(question.to)
+  if (typeof written === 'string') return written
+  if (written.port !== '') return []
+  const { model } = insideOf(analysis)
+  const asked = questionsOf(question, new Ends(model), model)
+  if ('problem' in asked) return asked.problem
+  if (asked.to.service !== undefined) return []
+  const pairs = new Map(asked.probes.map(({ from, to }) => [`${from} ${to}`, { from, to }]))
+  return [...pairs.values()].slice(0, mostPairs).map(({ from, to }) => pairPorts(model, from, to))
 }
 
 export type { FlowChunk } from '../flow/table/reachability'
