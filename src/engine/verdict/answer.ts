@@ -15,7 +15,7 @@ import type { PolicyModel } from './model'
 import { decideFlow, portProblem, unanswered } from './probe'
 import { apiServerPlaces } from './places'
 import { partsOf, placeDoubt, sightings, standingOf, type Standing } from './sight'
-import { supposing } from './what-if'
+import { optionsOf, supposing } from './what-if'
 
 /** More ways than this are not told apart: a service with thousands of backends is asked about the first of them. */
 const mostOutcomes = 200
@@ -69,6 +69,9 @@ function ofNames(model: PolicyModel, { probe, from, verdict, isBrief }: Named): 
   if (typeof plain === 'string') return verdict
   const unlearnt = merged(plain.outcomes, verdict.understood ?? [], [])
   if (!isStopped(unlearnt)) return verdict
+  const stated = optionsOf(model).dns ?? {}
+  // Addresses that the options state are those that the agent has learnt.
+  if (names.some((name) => (stated[name] ?? []).length > 0)) return verdict
   const ways = names.map((name) => learning(model, from, name))
   if (ways.some(({ kind }) => kind === 'learnt')) return verdict
   const [way] = ways

@@ -28,9 +28,14 @@ export function supposing(model: PolicyModel, { text = '', names = [] }: Supposi
 }
 
 function build(model: PolicyModel, text: string, names: readonly string[]): PolicyModel {
-  // The cluster keeps its options as it got them.
-  const options = JSON.parse(model.cluster.source.options) as AnalyzeOptions
+  const options = optionsOf(model)
   const more = text === '' ? [] : new ManifestReader().read([{ name: 'supposed', text }]).resources
   const dns = { ...options.dns, ...Object.fromEntries(names.map((name) => [name, options.dns?.[name] ?? []])) }
   return buildModel({ resources: [...model.resources, ...more] }, { ...options, dns }, model.expressions, model)
+}
+
+/** The options that a model was built with. */
+export function optionsOf({ cluster }: PolicyModel): AnalyzeOptions {
+  // The cluster keeps its options as it got them.
+  return JSON.parse(cluster.source.options) as AnalyzeOptions
 }
