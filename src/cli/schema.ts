@@ -271,7 +271,22 @@ const results: Readonly<Record<string, Schema>> = {
     ),
     written: list(text),
   }),
-  show: object({ list: text, text }),
+  show: object({
+    list: text,
+    text,
+    'sizes?': object({
+      limit: count,
+      isLockdown: flag,
+      maps: list(
+        object({
+          endpoints: list(text),
+          entries: count,
+          rules: list(object({ policy: text, path: text, range: ref('range'), entries: count })),
+        }),
+      ),
+      uncounted: count,
+    }),
+  }),
   'probe-script': object({ script: text, probes: count }),
 }
 

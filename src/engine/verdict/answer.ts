@@ -11,10 +11,10 @@ import { dial, type Arrival } from '../names/dial'
 import { isUnresolved } from '../names/resolution'
 import type { Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../types'
 import { learning } from './learning'
-import type { PolicyModel } from './model'
+import type { FoundPeer, PolicyModel } from './model'
 import { decideFlow, portProblem, unanswered } from './probe'
 import { apiServerPlaces } from './places'
-import { partsOf, placeDoubt, sightings, standingOf, type Standing } from './sight'
+import { doubtsOf, partsOf, sightings, standingOf, type Sighting, type Standing } from './sight'
 import { optionsOf, supposing } from './what-if'
 
 /** More ways than this are not told apart: a service with thousands of backends is asked about the first of them. */
@@ -179,11 +179,11 @@ function arrive(
   const outcomes: VerdictOutcome[] = []
   const doubts = new Set<string>()
   for (const arrival of arrivals) {
-    const seen = seenAs(model, from, arrival)
+    const seen = senderSeen(model, from, arrival)
     const found = standingOf(model, arrival.key)
     if (typeof seen === 'string') return seen
     if (typeof found === 'string') return found
-    for (const doubt of [placeDoubt(seen, found), placeDoubt(found, seen)]) if (doubt !== null) doubts.add(doubt)
+    for (const doubt of [...doubtsOf(model, seen, found), ...doubtsOf(model, found, seen)]) doubts.add(doubt)
     for (const sender of partStandings(model, seen))
       for (const to of partStandings(model, found)) {
         const parts = [sender, to].filter(({ key }) => key !== seen.key && key !== found.key)
@@ -199,7 +199,7 @@ function arrive(
 }
 
 /** The sender as the receiver sees it. */
-function seenAs(model: PolicyModel, from: Standing, { seenAs: as }: Arrival): Standing | string {
+function senderSeen(model: PolicyModel, from: Standing, { seenAs: as }: Arrival): Standing | string {
   if (as === undefined) return from
   if (as === 'remote-node') return standingOf(model, 'entity:remote-node')
   const { isDualStack } = model.cluster.settings
@@ -256,15 +256,14 @@ function waysOf(
         model,
         from,
         to,
-        decideFlow(
-          model,
-          asked,
-          { from: { ...from, identity: sender.identity }, to: { ...to, identity: receiver.identity } },
-          isBrief,
-        ),
+        decideFlow(model, asked, { from: seenAs(from, sender), to: seenAs(to, receiver) }, isBrief),
       ),
     })),
   )
+}
+
+function seenAs(standing: Standing, { identity, place }: Sighting): FoundPeer {
+  return { endpoint: standing.endpoint, identity, ...(place === undefined ? {} : { place }) }
 }
 
 const selfWords = 'A pod always reaches itself: the policy of neither side is asked.'
