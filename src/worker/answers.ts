@@ -13,7 +13,7 @@ import {
   runChecks,
   settingsThatMatter,
 } from '../engine/doors/insights'
-import { asCilium, convertToCilium, effectsOfRules, trial } from '../engine/doors/on-demand'
+import { asCilium, convertToCilium, effectsOfRules, rewrittenAsCilium, trial } from '../engine/doors/on-demand'
 import { asInCluster } from './runner'
 import type { Answer, Question } from './questions'
 
@@ -78,5 +78,9 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
 /** The workspace of an analysis, with an engine to make changes on trial. */
 function trialOf(analysis: Analysis, activeFile: string) {
   const { files, analyze } = trial(analysis)
-  return { workspace: { files, activeFile }, analysis, judge: { analyze, prove: proveChange, asCilium } }
+  return {
+    workspace: { files, activeFile },
+    analysis,
+    judge: { analyze, prove: proveChange, asCilium, rewrittenAsCilium },
+  }
 }

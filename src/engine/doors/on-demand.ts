@@ -1,7 +1,7 @@
 /** What is asked of the engine rarely: a door of its own, so that its code is loaded when somebody asks. */
 import { Engine, insideOf } from '../analysis'
 import { convertNetworkPolicy, type Plain as PlainObject } from '../insight/convert/convert'
-import { convertPolicy } from '../insight/convert/conversion'
+import { convertPolicy, rewritePolicy, type Rewriting } from '../insight/convert/conversion'
 import { ruleEffects } from '../flow/table/rule-effects'
 import { ofKind } from '../manifest/resource'
 import type { Analysis, PolicyConversion, RuleEffects, SourceFile } from '../types'
@@ -38,6 +38,15 @@ export function asCilium(analysis: Analysis, policy: string): { readonly [key: s
   const object = found === undefined ? null : convertNetworkPolicy(found)
   // A conversion is an object, never a scalar or a list.
   return object as { readonly [key: string]: PlainObject } | null
+}
+
+/**
+ * A NetworkPolicy as a CiliumNetworkPolicy, as an edit of its text, without a comparison.
+ *
+ * @returns null where the key names no NetworkPolicy that could be read
+ */
+export function rewrittenAsCilium(analysis: Analysis, policy: string): Rewriting | null {
+  return rewritePolicy(policy, insideOf(analysis))
 }
 
 /** The files of an analysis, and an engine of its own that analyses changed files with the same settings and regular expressions. */
