@@ -1,6 +1,6 @@
 /**
  * Builds the engine for Node: `dist-engine/index.js`, one ES module with nothing left outside, and `dist-engine/cli.js`,
- * the `membrane` program, with the simulated shell in a file of its own.
+ * the `membrane` program, with all that needs no process (`cli-run.js`) and the simulated shell in files of their own.
  */
 import { chmodSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -28,18 +28,19 @@ await build({
   logLevel: 'warn',
   ssr: { noExternal: true },
   build: {
-    ssr: join(root, 'src/cli/main.ts'),
+    ssr: true,
     target: 'node20',
     outDir,
     emptyOutDir: false,
     copyPublicDir: false,
     minify: false,
-    // The shell is large and of use to one command only: a file of its own beside the program.
+    // `cli-run.js` is the program without its process. The shell is large and of use to one command only: a file of its own.
     rollupOptions: {
+      input: { cli: join(root, 'src/cli/main.ts'), 'cli-run': join(root, 'src/cli/run.ts') },
       output: {
-        entryFileNames: 'cli.js',
+        entryFileNames: '[name].js',
         chunkFileNames: 'cli-[name].js',
-        banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
+        banner: (chunk) => (chunk.name === 'cli' ? '#!/usr/bin/env node' : ''),
       },
     },
   },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { membrane } from './testing'
+import { membrane, spawnMembrane } from './testing'
 
 describe('the program', () => {
   it('tells how it is used', () => {
@@ -39,7 +39,7 @@ describe('the program', () => {
       )
     const bare = fastest(() => void spawnSync(process.execPath, ['-e', '0']))
     // On a busy machine Node alone takes longer than that.
-    expect(fastest(() => void membrane(['--version']))).toBeLessThan(Math.max(300, 3 * bare))
+    expect(fastest(() => void spawnMembrane(['--version']))).toBeLessThan(Math.max(300, 3 * bare))
   })
 
   it.each([
@@ -71,6 +71,21 @@ describe('the program', () => {
     expect(code).toBe(2)
     expect(error).toMatch(/^broken\/pods\.yaml:\d+:\d+: error: /)
     expect(out).toContain('shop/b')
+  })
+
+  it('reads from and writes to its process what it does without one, and exits with its code', () => {
+    const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n'
+    for (const [code, args, input] of [
+      [0, ['isolated', '-'], pod],
+      [1, ['check', 'same-label', '-q'], ''],
+      [2, ['isolated', 'broken', 'nowhere.yaml'], ''],
+    ] as const) {
+      const ran = spawnMembrane(args, input)
+      expect(ran).toEqual(membrane(args, input))
+      expect(ran.code).toBe(code)
+    }
+    const stream = spawnMembrane(['replay', '--flows', '-', 'star-wars', '--draft', 'star-wars'], '{}\n')
+    expect(stream.error).not.toContain('fault')
   })
 
   it('reads the standard input, whatever stands in it', () => {
