@@ -119,7 +119,7 @@ Options:
         ...(proposal.why === undefined ? {} : { why: proposal.why }),
         policies: proposal.policies,
         coverage: proposal.coverage,
-        left: proposal.left,
+        left: proposal.left.map(({ flow, why }) => ({ flow, why })),
         silent: proposal.silent,
         unasked,
         sentences: proposal.proof?.sentences ?? [],
@@ -193,7 +193,7 @@ function textOf({ paint }: Context, proposal: PrivilegeProposal, unasked: readon
     'Left out',
     left.map(({ flow, why: reason }) => `${flow.from} → ${flow.to} on ${flow.protocol}/${flow.port}: ${reason}`),
   )
-  if (left.some(({ canBeTaken }) => canBeTaken)) parts.push('  Take them with --include-doubtful or --include-once.\n')
+  if (left.some(({ key }) => key !== null)) parts.push('  Take them with --include-doubtful or --include-once.\n')
   list('No flow is about them; they stay as they are', silent)
   list('Cannot be proposed', unasked)
   return parts.join('')

@@ -4,7 +4,7 @@ import { convertNetworkPolicy, type Plain as PlainObject } from '../insight/conv
 import { convertPolicy, rewritePolicy, type Rewriting } from '../insight/convert/conversion'
 import { ruleEffects } from '../flow/table/rule-effects'
 import { ofKind } from '../manifest/resource'
-import type { Analysis, PolicyConversion, RuleEffects, SourceFile } from '../types'
+import type { Analysis, AnalyzeOptions, PolicyConversion, RuleEffects, SourceFile } from '../types'
 
 /** What each rule does that no other rule does. */
 export function effectsOfRules(analysis: Analysis): RuleEffects {
@@ -49,12 +49,20 @@ export function rewrittenAsCilium(analysis: Analysis, policy: string): Rewriting
   return rewritePolicy(policy, insideOf(analysis))
 }
 
-/** The files of an analysis, and an engine of its own that analyses changed files with the same settings and regular expressions. */
-export function trial(analysis: Analysis): {
+/**
+ * The files of an analysis, and an engine of its own that analyses changed files with the same settings and regular expressions.
+ *
+ * @param dns addresses by name, known besides those of the analysis
+ */
+export function trial(
+  analysis: Analysis,
+  dns: NonNullable<AnalyzeOptions['dns']> = {},
+): {
   readonly files: readonly SourceFile[]
   readonly analyze: (files: readonly SourceFile[]) => Analysis
 } {
   const { files, options, model } = insideOf(analysis)
   const engine = new Engine(model.expressions)
-  return { files, analyze: (changed) => engine.update(changed, options) }
+  const settings = { ...options, dns: { ...options.dns, ...dns } }
+  return { files, analyze: (changed) => engine.update(changed, settings) }
 }

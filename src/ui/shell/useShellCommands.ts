@@ -108,6 +108,7 @@ export function useShellCommands(): ShellActions {
         id: 'proposals',
         title: 'Proposals: least privilege, fewer policies…',
         group: 'Edit',
+        keys: 'Alt+P',
         run: () => setSheet('proposals'),
       },
       ...exportCommands,
@@ -157,6 +158,7 @@ export function useShellCommands(): ShellActions {
       } else if (isMod && key === 'o') openFiles()
       else if (isMod && key === 's') void save()
       else if (isMod && key === 'z' && !isTyping) (event.shiftKey ? redo : undo)()
+      else if (event.altKey && !isMod && event.code === 'KeyP') setSheet('proposals')
       else if (event.key === 'F8') jumpToProblem(event.shiftKey ? -1 : 1)
       else if (event.key === '?' && !isTyping) setHelpOpen(true)
       else return

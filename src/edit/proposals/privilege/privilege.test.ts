@@ -85,7 +85,7 @@ describe('least privilege from flows', () => {
 
   it('leaves out what was denied, until it is asked for', () => {
     const denied = flow('ops/prom', 'shop/db', 5432, { doubt: 'denied' })
-    expect(propose([...seen, denied]).left).toEqual([{ flow: denied, why: 'denied', canBeTaken: true }])
+    expect(propose([...seen, denied]).left).toEqual([{ flow: denied, why: 'denied', key: flowKey(denied) }])
     const { proof, left } = propose([...seen, denied], 'NetworkPolicy', { takeDoubtful: true })
     expect(left).toEqual([])
     expect(proof?.isRight).toBe(true)
@@ -143,7 +143,7 @@ spec:
   it('leaves out what was seen only once, until it is ticked', () => {
     const once = flow('ops/prom', 'shop/db', 5432, { events: 1 })
     const { left, text } = propose([...seen, once])
-    expect(left).toEqual([{ flow: once, why: 'seen only once', canBeTaken: true }])
+    expect(left).toEqual([{ flow: once, why: 'seen only once', key: flowKey(once) }])
     const ticked = propose([...seen, once], 'CiliumNetworkPolicy', { take: [flowKey(once)] })
     expect(ticked).toMatchObject({ left: [], proof: { isRight: true, opens: 0 } })
     expect(ticked.text.length).toBeGreaterThan(text.length)

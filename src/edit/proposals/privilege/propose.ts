@@ -94,7 +94,7 @@ function write(
       if (needed.length === 0) continue
       if (labels === null) {
         const why = `no label of ${subject.workload} would stay and tell it from others`
-        left.push(...needed.map((flow) => ({ flow, why, canBeTaken: false })))
+        left.push(...needed.map((flow) => ({ flow, why, key: null })))
         continue
       }
       const home = kind === 'CiliumClusterwideNetworkPolicy' ? '' : (first?.namespace ?? '')
@@ -138,7 +138,7 @@ function choose({ flows, takeDoubtful = false, takeOnce = false, take = [] }: Pr
     const many = isOfMany(flow) ? 'one of many high ports between the two: these may be replies' : undefined
     const doubt = takeDoubtful ? undefined : (flow.doubt ?? many)
     const why = doubt ?? once
-    if (why !== undefined && !ticked.has(key)) left.push({ flow, why, canBeTaken: true })
+    if (why !== undefined && !ticked.has(key)) left.push({ flow, why, key })
     else if (!known.has(key)) known.set(key, flow)
   }
   return { taken: [...known].toSorted((a, b) => (a[0] < b[0] ? -1 : 1)).map(([, flow]) => flow), left }

@@ -53,7 +53,7 @@ export function rulesOf(wish: RulesWish): Rules {
     }
     const found = peersOf(wish, flow)
     if (typeof found === 'string') {
-      left.push({ flow, why: found, canBeTaken: false })
+      left.push({ flow, why: found, key: null })
       continue
     }
     for (const one of found) {

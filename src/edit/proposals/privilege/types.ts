@@ -80,8 +80,8 @@ export interface Coverage {
 export interface LeftOut {
   readonly flow: SeenFlow
   readonly why: string
-  /** It is allowed if somebody asks for it. */
-  readonly canBeTaken: boolean
+  /** Takes it, in `PrivilegeWish.take`; null for one that cannot be allowed. */
+  readonly key: string | null
 }
 
 export interface PrivilegeProposal {
