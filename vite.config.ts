@@ -98,6 +98,8 @@ export default defineConfig({
   test: {
     // Property tests take their time on a busy machine; a test that hangs is still found.
     testTimeout: 120_000,
+    // Files share what they import: most of the time was loading the engine once for each. No test leaves a global changed.
+    isolate: false,
     projects: [
       {
         extends: true,

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ensureInstalled, root } from './install.mjs'
 
@@ -36,6 +37,8 @@ function vitest(project, env = () => ({})) {
         'run',
         '--project',
         project,
+        // Vitest alone would leave one core to itself: on two cores, half of the time.
+        `--maxWorkers=${availableParallelism()}`,
         '--reporter=dot',
         '--reporter=json',
         `--outputFile.json=${file}`,

@@ -12,6 +12,7 @@ import { isolated } from './commands/isolated'
 import { lint } from './commands/lint'
 import { probeScript } from './commands/probe-script'
 import { propose } from './commands/propose'
+import { reach } from './commands/reach'
 import { replay } from './commands/replay'
 import { schema } from './commands/schema'
 import { shell } from './commands/shell'
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   flows,
   explain,
   isolated,
+  reach,
   graph,
   lint,
   check,
@@ -136,7 +138,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<ExitCode> {
 /** Null for what is no log but a program: it is printed as it is. */
 function outputOf(command: string, options: Options): 'text' | 'json' | 'xml' | null {
   const format = options.text('output') ?? 'text'
-  if (format === 'junit') return 'xml'
+  if (format === 'junit' || format === 'svg') return 'xml'
   if (/^json|^sarif$|^cyjs$/.test(format) || command === 'schema') return 'json'
   return command === 'probe-script' ? null : 'text'
 }

@@ -53,6 +53,8 @@ describe('the JSON output', () => {
     [['flows', 'clusterwide/closed', '-o', 'json-rows']],
     [['explain', 'star-wars/xwing', 'star-wars/deathstar:80', 'star-wars']],
     [['explain', 'star-wars/tiefighter', 'star-wars/deathstar:80', 'star-wars', '--path', '/v1']],
+    [['explain', 'star-wars/xwing', 'star-wars/deathstar', 'star-wars']],
+    [['reach', 'star-wars']],
     [['isolated', 'httpbin']],
     [['show', 'netpol', 'firewall/door']],
     [['lint', 'httpbin', '--severity', 'info']],

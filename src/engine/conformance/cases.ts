@@ -49,9 +49,13 @@ export interface Refusal {
 
 /** Objects that a cluster takes or refuses. */
 export function refusals(): readonly Refusal[] {
-  const lines = readFileSync(`${folder}refusals.jsonl`, 'utf8').trim().split('\n')
-  // The file is part of the project; its format is the interface above.
-  return lines.map((line) => JSON.parse(line) as Refusal)
+  return ['refusals.jsonl', 'refusals-more.jsonl'].flatMap((name) => {
+    const lines = readFileSync(folder + name, 'utf8')
+      .trim()
+      .split('\n')
+    // The files are part of the project; their format is the interface above.
+    return lines.map((line) => JSON.parse(line) as Refusal)
+  })
 }
 
 /** Whether the engine takes an object: its resource is read, and no diagnostic calls it an error. */

@@ -1,5 +1,5 @@
 /** The text of one document → its Kubernetes objects, wherever it stands. Lists come apart into their items. */
-import { clusterScoped, kindOf, kinds, type Kind } from './kinds'
+import { clusterScoped, isCustomResource, kindOf, kinds, type Kind } from './kinds'
 import type { YamlNode, YamlProblem } from '../../yaml/exact/node'
 import { parseDocument } from '../../yaml/exact/reader'
 import { withoutControls, type Reading, type ShapeProblem } from './shape'
@@ -113,7 +113,12 @@ function readObject(node: YamlNode, kindName: string, apiVersion: string): ReadO
   const namespace = isClusterWide ? '' : writtenNamespace || 'default'
   const base = { node, kind, kindName, apiVersion, namespace, name, key: `${kindName}/${namespace}/${name}` }
   if (kind === null) return { ...base, problems: [] }
-  const reading: Reading = { problems: [], isStrict: kinds[kind].isPolicy, refused: false }
+  const reading: Reading = {
+    problems: [],
+    isStrict: kinds[kind].isPolicy,
+    isCustom: isCustomResource(kind),
+    refused: false,
+  }
   const object = kinds[kind].shape.read(node, '', reading)
   if (object === undefined || reading.refused) return { ...base, problems: reading.problems }
   return { ...base, object, problems: reading.problems }

@@ -61,6 +61,12 @@ export const policyKinds: ReadonlySet<Kind> = new Set<Kind>([
   'ClusterNetworkPolicy',
 ])
 
+/** Whether the API server knows a kind by the schema of a CustomResourceDefinition. */
+export function isCustomResource(kind: Kind): boolean {
+  const { group } = kinds[kind]
+  return group === 'cilium.io' || group === 'policy.networking.k8s.io'
+}
+
 export type ObjectOfKind<K extends Kind> = Infer<(typeof kinds)[K]['shape']>
 
 const byName = new Map<string, Kind>()

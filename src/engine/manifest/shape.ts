@@ -3,7 +3,7 @@
  *
  * Reads as Go's JSON decoder reads into Kubernetes' types, which is what decides whether an object is taken at all:
  * field names are case sensitive, unknown fields are dropped, `null` is the same as absent (a null text inside a list
- * or a map is the empty text), and one value of a wrong type refuses the whole object.
+ * or a map is the empty text, but for custom resources), and one value of a wrong type refuses the whole object.
  */
 import { describeScalar } from '../../yaml/exact/scalar'
 import { prunedField } from './pruned'
@@ -29,6 +29,8 @@ export interface Reading {
   readonly problems: ShapeProblem[]
   /** Unknown fields are worth a warning in policies, and normal elsewhere. */
   readonly isStrict: boolean
+  /** The object is a custom resource, whose schema takes no null inside a list and drops one inside a mapping. */
+  readonly isCustom: boolean
   /** Fields that a shape cannot hold because the object must be refused (`fromRequires`). */
   refused: boolean
 }
@@ -226,7 +228,9 @@ export function list<T>(item: Shape<T>): Shape<readonly T[]> {
       for (let i = 0; i < node.items.length; i++) {
         const child = node.items[i]
         if (child === undefined) continue
-        const value = isNull(child) ? item.zero : item.read(child, `${path}[${i}]`, reading)
+        const value = isNull(child)
+          ? nullItem(item, child, `${path}[${i}]`, reading)
+          : item.read(child, `${path}[${i}]`, reading)
         if (value === undefined) return undefined
         values.push(value)
       }
@@ -235,7 +239,25 @@ export function list<T>(item: Shape<T>): Shape<readonly T[]> {
   }
 }
 
+/**
+ * A null in a list. Kubernetes' own types take it for an empty value; the schema of a custom resource refuses it.
+ * Source: apiextensions-apiserver pkg/apiserver/schema/defaulting/prunenulls.go.
+ */
+function nullItem<T>(item: Shape<T>, node: YamlNode, path: string, reading: Reading): T | undefined {
+  if (!reading.isCustom) return item.zero
+  return wrongType(node, path, item.expects, reading, 'Remove the dash, or write what belongs behind it.')
+}
+
 export type TextMap = ReadonlyMap<string, string>
+
+const valueless = new WeakMap<TextMap, ReadonlySet<string>>()
+
+/** Keys of a mapping in a custom resource that have no value: the API server drops them. The mapping holds an empty text for each. */
+export function keysWithoutValue(map: TextMap): ReadonlySet<string> {
+  return valueless.get(map) ?? noKeys
+}
+
+const noKeys: ReadonlySet<string> = new Set()
 
 /** Labels and the like. A Map, so that no key of a manifest can reach an object's prototype. */
 export const textMap: Shape<TextMap> = {
@@ -245,17 +267,35 @@ export const textMap: Shape<TextMap> = {
   read(node, path, reading) {
     if (node.kind !== 'map') return wrongType(node, path, 'a mapping', reading, 'Write "key: value" lines.')
     const values = new Map<string, string>()
+    const dropped = new Set<string>()
     let isGood = true
     for (let i = 0; i < node.keys.length; i++) {
       const key = node.keys[i]
       const child = node.values[i]
       if (key === undefined || child === undefined) continue
+      if (isNull(child) && reading.isCustom) dropped.add(key)
       const value = isNull(child) ? '' : text.read(child, `${path}.${key}`, reading)
       if (value === undefined) isGood = false
       else values.set(key, value)
     }
+    if (dropped.size === 0) return isGood ? values : undefined
+    valueless.set(values, dropped)
+    for (const key of dropped) droppedKey(node, key, path, reading)
     return isGood ? values : undefined
   },
+}
+
+function droppedKey(node: MapNode, key: string, path: string, reading: Reading): void {
+  const at = node.keyNodes[node.keys.indexOf(key)] ?? node
+  const isSelector = path.endsWith('matchLabels')
+  reading.problems.push({
+    code: 'unknown-field',
+    message: `${path}.${key} has no value and is dropped${isSelector ? ': this selector then selects more than is written' : ''}`,
+    help: `Write its value, or ${key}: "" for the empty one.`,
+    start: at.start,
+    end: at.end,
+    ...(isSelector ? { isGrave: true } : {}),
+  })
 }
 
 type Fields = Readonly<Record<string, Shape<unknown>>>
@@ -363,7 +403,7 @@ function movedIntoPorts(
     const value = node.values[index]
     const shape = fields.get(name)
     if (shape === undefined || value?.kind !== 'scalar') return null
-    const trial: Reading = { problems: [], isStrict: true, refused: false }
+    const trial: Reading = { problems: [], isStrict: true, isCustom: false, refused: false }
     const isText = shape.read(value, name, trial) === undefined
     parts.push(`${name}: ${value.isPlain && !isText ? value.text : JSON.stringify(value.text)}`)
   }
@@ -379,7 +419,7 @@ function isBetter(field: string, node: MapNode, index: number, known: ReadonlyMa
   const shape = known.get(field)
   // A subject of nodes is for cluster-wide policies alone.
   if (value === undefined || shape === undefined || node.keys.includes(field) || field === 'nodeSelector') return false
-  const trial: Reading = { problems: [], isStrict: true, refused: false }
+  const trial: Reading = { problems: [], isStrict: true, isCustom: false, refused: false }
   if (!isNull(value)) shape.read(value, field, trial)
   return trial.problems.length === 0 && !trial.refused
 }

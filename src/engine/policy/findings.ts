@@ -31,6 +31,11 @@ export class Findings {
   /** @param hasApiServer whether the object passes an API server before Cilium sees it; see `AnalyzeOptions.apiServer` */
   constructor(private readonly hasApiServer: boolean | null = null) {}
 
+  /** Whether fields and labels without a value are gone before Cilium sees the object. */
+  get dropsNulls(): boolean {
+    return this.hasApiServer === true
+  }
+
   /** Cilium refuses the policy for this. */
   reject(path: Path, code: DiagnosticCode, message: string, help: string, extras: FindingExtras = {}): void {
     this.add({ path, code, message, help, ...mended(extras), refusedBy: 'cilium' }, true)

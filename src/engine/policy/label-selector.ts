@@ -1,5 +1,6 @@
 /** Kubernetes label selectors → requirements, with the checks that Cilium makes of them. */
 import type { Path } from '../manifest/resource'
+import { keysWithoutValue } from '../manifest/shape'
 import type { LabelSelector } from '../manifest/shapes/selector'
 import { namespaceKey, namespaceLabelPrefix, clusterKey } from '../cluster/labels'
 import { isOn, type Settings } from '../cluster/settings'
@@ -17,7 +18,7 @@ export function splitKey(text: string): { readonly source: string; readonly key:
 
 /** Reads a selector of a Cilium policy: keys may carry a source. */
 export function readCiliumSelector(selector: LabelSelector, path: Path, findings: Findings): readonly Requirement[] {
-  return readSelector(selector, path, rejecting(findings), splitKey, (text) => {
+  return readSelector(stored(selector, findings), path, rejecting(findings), splitKey, (text) => {
     const colon = text.indexOf(':')
     return colon < 0 || sourcePart.test(text.slice(0, colon))
   })
@@ -25,12 +26,21 @@ export function readCiliumSelector(selector: LabelSelector, path: Path, findings
 
 /** Reads a selector of a Cilium policy whose keys may carry no source: that of CIDR groups. */
 export function readPlainSelector(selector: LabelSelector, path: Path, findings: Findings): readonly Requirement[] {
-  return readSelector(selector, path, rejecting(findings), splitKey, (text) => !text.includes(':'))
+  return readSelector(stored(selector, findings), path, rejecting(findings), splitKey, (text) => !text.includes(':'))
 }
 
 /** Reads a selector of a Cilium policy that Cilium itself does not check: that of services. */
 export function readUncheckedSelector(selector: LabelSelector, path: Path, findings: Findings): readonly Requirement[] {
-  return readSelector(selector, path, warning(findings), splitKey, () => true)
+  return readSelector(stored(selector, findings), path, warning(findings), splitKey, () => true)
+}
+
+/** A selector as the API server stores it: labels without a value are not there, where an API server stands in the way. */
+function stored(selector: LabelSelector, findings: Findings): LabelSelector {
+  const { matchLabels } = selector
+  if (matchLabels === undefined || !findings.dropsNulls) return selector
+  const dropped = keysWithoutValue(matchLabels)
+  if (dropped.size === 0) return selector
+  return { ...selector, matchLabels: new Map([...matchLabels].filter(([key]) => !dropped.has(key))) }
 }
 
 type Complaint = Findings['reject']
@@ -58,7 +68,7 @@ export function readKubernetesSelector(
   findings: Findings,
 ): readonly Requirement[] {
   return readSelector(
-    selector,
+    stored(selector, findings),
     path,
     warning(findings),
     (key) => ({ source: 'k8s', key: prefix + key }),
@@ -181,11 +191,12 @@ interface PodBounds {
 
 /** Reads a selector of pods of a Kubernetes kind, with what Cilium adds to it. Source: pkg/k8s/network_policy.go. */
 export function readPodSelector(
-  selector: LabelSelector,
+  written: LabelSelector,
   path: Path,
   findings: Findings,
   { namespace, peerIn, hasSources = false }: PodBounds,
 ): readonly Requirement[] {
+  const selector = stored(written, findings)
   const added = [
     ...(namespace === undefined ? [] : [namespaceIs(namespace)]),
     ...(peerIn !== null && !namesCluster(selector) ? localCluster(peerIn) : []),
@@ -243,11 +254,12 @@ export function completePeer(
  * matchLabels is overwritten; one without source or among the matchExpressions stays beside it, and then nothing can match.
  */
 export function completeSubject(
-  selector: LabelSelector,
+  written: LabelSelector,
   path: Path,
   namespace: string,
   findings: Findings,
 ): readonly Requirement[] {
+  const selector = stored(written, findings)
   const requirements = readCiliumSelector(selector, path, findings)
   return [...withoutLabels(selector, requirements, [`k8s:${namespaceKey}`]), namespaceIs(namespace)]
 }

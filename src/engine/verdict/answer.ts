@@ -6,9 +6,9 @@ import { directoryOf } from '../names/cluster-directory'
 import { dial, type Arrival } from '../names/dial'
 import { isUnresolved } from '../names/resolution'
 import type { Probe, ProbeOptions, Verdict, VerdictOutcome } from '../types'
-import type { PolicyModel } from './model'
+import type { FoundPeer, PolicyModel } from './model'
 import { decideFlow, portProblem, unanswered } from './probe'
-import { partsOf, placeDoubt, sightings, standingOf, type Standing } from './sight'
+import { partsOf, doubtsOf, sightings, standingOf, type Sighting, type Standing } from './sight'
 
 /** More ways than this are not told apart: a service with thousands of backends is asked about the first of them. */
 const mostOutcomes = 200
@@ -29,7 +29,8 @@ export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOpti
   for (const arrival of dialled.arrivals) {
     const found = standingOf(model, arrival.key)
     if (typeof found === 'string') return unanswered(found)
-    for (const doubt of [placeDoubt(from, found), placeDoubt(found, from)]) if (doubt !== null) doubts.add(doubt)
+    for (const doubt of [...doubtsOf(model, from, found), ...doubtsOf(model, found, from)])
+      if (doubt !== null) doubts.add(doubt)
     for (const sender of senders)
       for (const to of partStandings(model, found)) {
         const parts = [sender, to].filter(({ key }) => key !== from.key && key !== found.key)
@@ -94,15 +95,14 @@ function waysOf(
         model,
         from,
         to,
-        decideFlow(
-          model,
-          asked,
-          { from: { ...from, identity: sender.identity }, to: { ...to, identity: receiver.identity } },
-          isBrief,
-        ),
+        decideFlow(model, asked, { from: seenAs(from, sender), to: seenAs(to, receiver) }, isBrief),
       ),
     })),
   )
+}
+
+function seenAs(standing: Standing, { identity, place }: Sighting): FoundPeer {
+  return { endpoint: standing.endpoint, identity, ...(place === undefined ? {} : { place }) }
 }
 
 const selfWords = 'A pod always reaches itself: the policy of neither side is asked.'

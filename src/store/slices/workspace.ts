@@ -41,8 +41,9 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
     /** The files as they were opened: as long as nobody has changed them, nothing is lost by opening others. */
     let opened: readonly SourceFile[] | null = null
 
-    const labels = (): Pick<WorkspaceSlice, 'canUndo' | 'canRedo' | 'undoLabel' | 'redoLabel'> => ({
+    const labels = (): Pick<WorkspaceSlice, 'canUndo' | 'undoDepth' | 'canRedo' | 'undoLabel' | 'redoLabel'> => ({
       canUndo: history.past.length > 0,
+      undoDepth: history.past.length,
       canRedo: history.future.length > 0,
       undoLabel: history.past.at(-1)?.label ?? null,
       redoLabel: history.future.at(-1)?.label ?? null,
@@ -76,6 +77,7 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
       storage: null,
       importReport: null,
       canUndo: false,
+      undoDepth: 0,
       canRedo: false,
       undoLabel: null,
       redoLabel: null,

@@ -99,6 +99,8 @@ export interface WorkspaceSlice {
   readonly undo: () => void
   readonly redo: () => void
   readonly canUndo: boolean
+  /** How many steps undo could take back. */
+  readonly undoDepth: number
   readonly canRedo: boolean
   /** Name of the step that undo would take back, or null. */
   readonly undoLabel: string | null

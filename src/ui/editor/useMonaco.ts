@@ -1,6 +1,7 @@
 /** Monaco and the store, kept in step: the store holds the one truth, undo included. */
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import { rangeOfSelection, selectionAt, useStore, type Snapshot, type Store } from '../../store/index'
+import { difference } from '../../values/difference'
 import type { EditorDialog } from './language/host'
 import { registerLanguage } from './language/register'
 import { applyTheme, monaco } from './monaco'
@@ -12,23 +13,6 @@ import { markStepChanges } from './stepMarks'
 const cursorPauseMs = 150
 /** A click on a hint moves the cursor too, shortly after. */
 const holdMs = 400
-
-/** Where two texts differ: the middle that has to be replaced. */
-export function difference(
-  before: string,
-  after: string,
-): { readonly start: number; readonly end: number; readonly text: string } {
-  const most = Math.min(before.length, after.length)
-  let start = 0
-  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++
-  let tail = 0
-  while (
-    tail < most - start &&
-    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
-  )
-    tail++
-  return { start, end: before.length - tail, text: after.slice(start, after.length - tail) }
-}
 
 class EditorBinding {
   private readonly editor: monaco.editor.IStandaloneCodeEditor

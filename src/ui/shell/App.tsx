@@ -17,6 +17,8 @@ const Canvas = lazyPart(() => import('../canvas/Canvas'))
 const Matrix = lazyPart(() => import('../matrix/Matrix'))
 const EmptyState = lazyPart(() => import('./EmptyState'))
 const Player = lazyPart(() => import('../lessons/Player'))
+const ChallengePlayer = lazyPart(() => import('../challenges/Player'))
+const ChallengeList = lazyPart(() => import('../challenges/ChallengeList'))
 const LessonList = lazyPart(() => import('../lessons/LessonList'))
 const Palette = lazyPart(() => import('./Palette'))
 const HelpPanel = lazyPart(() => import('../help/HelpPanel'))
@@ -40,6 +42,8 @@ export function App() {
   const centreView = useStore((state) => state.centreView)
   const lessonAddress = useStore((state) => state.lessonAddress)
   const isLessonListOpen = useStore((state) => state.isLessonListOpen)
+  const challenge = useStore((state) => state.challenge)
+  const isChallengeListOpen = useStore((state) => state.isChallengeListOpen)
   const isExplaining = useStore((state) => state.helpCode !== null)
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
@@ -63,6 +67,11 @@ export function App() {
         {isLoaded && lessonAddress !== null && (
           <Suspense fallback={<p className={styles['loading']}>Loading the lesson…</p>}>
             <Player address={lessonAddress} />
+          </Suspense>
+        )}
+        {isLoaded && challenge !== null && (
+          <Suspense fallback={<p className={styles['loading']}>Loading the challenge…</p>}>
+            <ChallengePlayer challenge={challenge} />
           </Suspense>
         )}
         {isLoaded && (
@@ -139,6 +148,7 @@ export function App() {
       <Suspense>
         {shell.isPaletteOpen && <Palette shell={shell} />}
         {isLessonListOpen && <LessonList />}
+        {isChallengeListOpen && <ChallengeList />}
         {isExplaining && <HelpPanel />}
         {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
         {shell.sheet === 'share' && <ShareSheet open onOpenChange={() => shell.setSheet(null)} />}

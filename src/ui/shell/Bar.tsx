@@ -13,6 +13,7 @@ import {
   Redo2,
   Settings2,
   Sun,
+  Target,
   Undo2,
 } from 'lucide-react'
 import { useState } from 'react'
@@ -29,7 +30,7 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
   const canRedo = useStore((state) => state.canRedo)
   const undoLabel = useStore((state) => state.undoLabel)
   const redoLabel = useStore((state) => state.redoLabel)
-  const { undo, redo, setLessonListOpen } = useStore.getState()
+  const { undo, redo, setLessonListOpen, setChallengeListOpen } = useStore.getState()
   return (
     <header className={styles['bar']}>
       <h1 className={styles['brand']}>
@@ -44,6 +45,10 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
         <Button variant="quiet" onClick={() => setLessonListOpen(true)}>
           <GraduationCap size={15} aria-hidden />
           <span className={styles['wide']}>Lessons</span>
+        </Button>
+        <Button variant="quiet" onClick={() => setChallengeListOpen(true)}>
+          <Target size={15} aria-hidden />
+          <span className={styles['wide']}>Challenges</span>
         </Button>
         <Menu
           trigger={

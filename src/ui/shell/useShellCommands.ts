@@ -113,6 +113,7 @@ export function useShellCommands(): ShellActions {
       },
       ...exportCommands,
       { id: 'lessons', title: 'Lessons…', group: 'Help', run: () => state().setLessonListOpen(true) },
+      { id: 'challenges', title: 'Challenges…', group: 'Help', run: () => state().setChallengeListOpen(true) },
       ...exampleContents.map((example): Command => ({
         id: `example-${example.id}`,
         title: `Open example: ${example.title}`,

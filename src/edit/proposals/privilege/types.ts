@@ -1,18 +1,12 @@
 /** Flows to allow, and what comes of them. */
 import type { Proof } from '../../../engine/insight/diff/types'
-import type { Analysis, Direction, Protocol } from '../../../engine/types'
+import type { Analysis, Direction } from '../../../engine/types'
 import type { Change, Workspace } from '../../outcome'
-import type { ConnectionKind } from '../facts'
+import type { ConnectionKind, FlowOf } from '../facts'
 import type { Judge } from '../fixes/types'
 
 /** A flow that somebody saw or stated. */
-export interface SeenFlow {
-  /** Keys of peers. */
-  readonly from: string
-  readonly to: string
-  readonly protocol: Protocol
-  /** Destination port; the message type for ICMP. */
-  readonly port: number
+export interface SeenFlow extends FlowOf {
   /** How often it was seen; absent for a flow that is stated. */
   readonly events?: number
   /** Why it is left out unless it is asked for: `denied`, `audited`…; absent for one that was let through. */

@@ -1,15 +1,19 @@
 /** Whether the API server would store an object: every kind's checks by one door. */
+import { policyKinds } from '../../manifest/kinds'
 import type { Resource } from '../../manifest/resource'
 import { Findings } from '../findings'
 import { Checks } from './checks'
 import { checkCidrGroup, checkCiliumPolicy } from './cilium'
 import { checkClusterNetworkPolicy } from './cluster-network-policy'
-import { checkMetadata } from './metadata'
+import { checkAnnotations, checkMetadata } from './metadata'
 import { checkNetworkPolicy } from './network-policy'
+
+const checkedKinds: ReadonlySet<string> = new Set([...policyKinds, 'CiliumCIDRGroup'])
 
 /** Records what the API server refuses in an object of the kinds that rule traffic; other kinds are not looked at. */
 export function admit(resource: Resource, findings: Findings): void {
   const checks = new Checks(findings)
+  if (checkedKinds.has(resource.kind)) checkAnnotations(resource.place, checks)
   switch (resource.kind) {
     case 'NetworkPolicy':
       checkMetadata(resource.object.metadata, true, checks)

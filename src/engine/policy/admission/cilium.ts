@@ -81,7 +81,7 @@ function checkRule(rule: CiliumRule, path: Path, checks: Checks): void {
   checkCiliumSelector(rule.endpointSelector, [...path, 'endpointSelector'], checks)
   checkCiliumSelector(rule.nodeSelector, [...path, 'nodeSelector'], checks)
   const log = rule.log?.value
-  if (log !== undefined && !/^[\x20-\x7e]{0,32}$/.test(log))
+  if (log !== undefined && !/^\P{C}{0,32}$/u.test(log))
     checks.refuse(
       [...path, 'log', 'value'],
       'log-value',

@@ -1,4 +1,6 @@
 /** Names, namespaces and labels of any object. Source: k8s.io/apimachinery pkg/api/validation/objectmeta.go. */
+import { field } from '../../manifest/document'
+import type { Place } from '../../manifest/resource'
 import { isDnsLabel, isDnsSubdomain, isLabelValue, isQualifiedName } from '../grammar'
 import type { Checks } from './checks'
 
@@ -36,4 +38,27 @@ export function checkMetadata(metadata: CheckedMetadata | undefined, isNamespace
         'A value has at most 63 letters, digits, "-", "_" and ".", and begins and ends with a letter or digit.',
       )
   }
+}
+
+/**
+ * Annotations are texts, whatever they say. What they hold is neither kept nor repeated, so they are looked at where they are written.
+ */
+export function checkAnnotations({ root }: Place, checks: Checks): void {
+  const metadata = field(root, 'metadata')
+  const annotations = metadata === undefined ? undefined : field(metadata, 'annotations')
+  if (annotations?.kind !== 'map') return
+  annotations.values.forEach((value, i) => {
+    const key = annotations.keys[i] ?? ''
+    const at = ['metadata', 'annotations', key]
+    // A null is the empty text. The grammar of keys counts no capitals here.
+    if (value.kind !== 'scalar' || (typeof value.value !== 'string' && value.value !== null))
+      checks.refuse(at, 'wrong-type', `metadata.annotations.${key} must be text`, 'Put the value in quotes.')
+    if (!isQualifiedName(key.toLowerCase()))
+      checks.refuse(
+        at,
+        'label-key',
+        `"${key}" is not a key of an annotation`,
+        'Write a name such as owner or example.com/owner.',
+      )
+  })
 }
