@@ -231,7 +231,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'store/links': ['store/store', 'store/state', 'worker'],
   'store/storage': ['store/store', 'store/state', 'worker', 'edit/redact'],
   'store/share': ['store/state', 'store/lessons', 'store/storage', 'engine/keys'],
-  'store/text': ['store/store', 'store/state', 'edit', 'edit/authoring'],
+  'store/text': ['store/store', 'store/state', 'store/flows', 'edit', 'edit/authoring', 'engine/keys'],
   store: [
     'store/store',
     'store/state',
@@ -284,7 +284,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   'ui/canvas': ['store', 'ui/kit', 'ui/canvas/graph', 'ui/canvas/layout', 'ui/canvas/drawing', 'ui/canvas/editing'],
   'ui/checks': ['store', 'ui/kit', 'ui/proposals'],
-  'ui/proposals': ['store', 'ui/kit'],
+  'ui/proposals': ['store', 'store/replay', 'ui/kit'],
   'ui/compare': ['store', 'store/import', 'ui/kit'],
   'ui/cluster': ['store', 'ui/kit', 'ui/compare', 'engine/cilium/settings'],
   'ui/editor/monaco': [],

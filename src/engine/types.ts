@@ -118,6 +118,8 @@ export interface EndpointPort {
   readonly protocol: Protocol
   /** A port of the node that leads to it. */
   readonly hostPort?: number
+  /** A port of a sidecar (an init container that stays): policies do not know its name. */
+  readonly isSidecar?: true
 }
 
 export type WorkloadKind = 'Pod' | 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob'
