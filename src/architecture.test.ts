@@ -296,7 +296,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   'ui/canvas': ['store', 'ui/kit', 'ui/canvas/graph', 'ui/canvas/layout', 'ui/canvas/drawing', 'ui/canvas/editing'],
   'ui/checks': ['store', 'ui/kit', 'ui/proposals'],
-  'ui/proposals': ['store', 'ui/kit'],
+  'ui/proposals': ['store', 'store/replay', 'ui/kit'],
   'ui/compare': ['store', 'store/import', 'ui/kit'],
   'ui/cluster': ['store', 'ui/kit', 'ui/compare', 'engine/cilium/settings'],
   'ui/editor/monaco': [],
