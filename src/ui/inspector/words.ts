@@ -60,6 +60,8 @@ export function verdictSentence(flow: FlowRef, verdict: Verdict): string {
   if (verdict.egress.decision === 'denied') parts.push(decision(verdict, 'egress', flow.from))
   if (verdict.ingress.decision === 'denied') parts.push(decision(verdict, 'ingress', flow.to))
   if (parts.length > 0) return sentence(parts.join('; and '))
+  if (verdict.request?.verdict === 'DROPPED')
+    return 'The connection goes through, and the layer 7 proxy refuses the request: no packet is dropped.'
   if (verdict.verdict === 'REDIRECTED') return 'Allowed, and the layer 7 proxy checks each request.'
   return 'Allowed on both sides.'
 }
