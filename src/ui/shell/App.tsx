@@ -47,6 +47,7 @@ export function App() {
   const isExplaining = useStore((state) => state.helpCode !== null)
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
+  useFocusNet(main)
   useLowerCommands()
   usePictureAlone()
   const columns = ['editor', 'centre', 'inspector'].filter(
@@ -182,6 +183,34 @@ const safeStorage = {
   },
 }
 
+/** What of a pane takes the focus. */
+const inPane = '[data-pane-focus], textarea, [tabindex="0"], button, input'
+
+/** Where what had the focus is taken away, the pane around it takes the focus: it never falls to the page. */
+function useFocusNet(root: React.RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    if (root.current === null) return
+    let last: Element | null = null
+    let pane: HTMLElement | null = null
+    const onFocus = ({ target }: FocusEvent): void => {
+      last = target instanceof Element ? target : null
+      pane = last?.closest<HTMLElement>('[data-pane], [data-focus-net]') ?? null
+    }
+    const catchFocus = (): void => {
+      if (last === null || last.isConnected || document.activeElement !== document.body) return
+      last = null
+      if (pane?.isConnected === true) pane.querySelector<HTMLElement>(inPane)?.focus()
+    }
+    document.addEventListener('focusin', onFocus)
+    const observer = new MutationObserver(catchFocus)
+    observer.observe(root.current, { childList: true, subtree: true })
+    return () => {
+      document.removeEventListener('focusin', onFocus)
+      observer.disconnect()
+    }
+  }, [root])
+}
+
 /** F6 and Shift+F6 walk through the panes, as in a desktop program. */
 function usePaneKeys(root: React.RefObject<HTMLDivElement | null>): void {
   useEffect(() => {
@@ -191,8 +220,7 @@ function usePaneKeys(root: React.RefObject<HTMLDivElement | null>): void {
       const panes = [...root.current.querySelectorAll<HTMLElement>('[data-pane]')]
       const at = panes.findIndex((pane) => pane.contains(document.activeElement))
       const next = panes[(at + (event.shiftKey ? -1 : 1) + panes.length) % panes.length]
-      const target = next?.querySelector<HTMLElement>('[data-pane-focus], textarea, [tabindex="0"], button, input')
-      target?.focus()
+      next?.querySelector<HTMLElement>(inPane)?.focus()
     }
     window.addEventListener('keydown', onKey, true)
     return () => window.removeEventListener('keydown', onKey, true)

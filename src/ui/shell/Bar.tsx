@@ -6,6 +6,7 @@ import {
   GraduationCap,
   HelpCircle,
   Layers,
+  Lightbulb,
   Link2,
   Monitor,
   Moon,
@@ -83,6 +84,10 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
           <Link2 size={15} aria-hidden />
           <span className={styles['wide']}>Share</span>
         </Button>
+        <Button variant="quiet" onClick={() => shell.setSheet('proposals')} title="Proposals (Alt+P)">
+          <Lightbulb size={15} aria-hidden />
+          <span className={styles['wide']}>Proposals</span>
+        </Button>
         <ClusterMenu />
       </nav>
       <div className={styles['spacer']} />
@@ -120,12 +125,18 @@ function WorkspaceName() {
   const name = useStore((state) => state.workspaceName)
   const rename = useStore((state) => state.renameWorkspace)
   const [draft, setDraft] = useState<string | null>(null)
+  /** The field was left by a key: the button in its place takes the focus. */
+  const [isLeft, setLeft] = useState(false)
   if (draft === null) {
     return (
       <Button
         variant="quiet"
         className={styles['workspace'] ?? ''}
-        onClick={() => setDraft(name)}
+        autoFocus={isLeft}
+        onClick={() => {
+          setLeft(false)
+          setDraft(name)
+        }}
         aria-label={`Workspace ${name}, rename`}
         title={`${name} (click to rename)`}
       >
@@ -145,6 +156,7 @@ function WorkspaceName() {
         setDraft(null)
       }}
       onKeyDown={(event) => {
+        if (event.key === 'Enter' || event.key === 'Escape') setLeft(true)
         if (event.key === 'Enter') event.currentTarget.blur()
         if (event.key === 'Escape') setDraft(null)
       }}
