@@ -7,6 +7,7 @@ import {
   compareAnalyses,
   flowChunk,
   flowsOf,
+  judgeGoals,
   policyImpact,
   policyMap,
   proveChange,
@@ -22,7 +23,7 @@ const others = new Engine()
 
 /** Reads the files that a question brings along; whether they need regular expressions that are not there yet. */
 export function readAhead(question: Question): boolean {
-  return question.kind === 'compare' && others.read(question.asks.files)
+  return (question.kind === 'compare' || question.kind === 'goals') && others.read(question.asks.files)
 }
 
 export const provideExpressions: Engine['provideExpressions'] = (compiler) => others.provideExpressions(compiler)
@@ -55,6 +56,10 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       const { files, options, isAfter } = question.asks
       const other = others.update(files, asInCluster(options))
       return isAfter ? compareAnalyses(analysis, other) : compareAnalyses(other, analysis)
+    }
+    case 'goals': {
+      const { files, options, goals, limits } = question.asks
+      return judgeGoals(others.update(files, asInCluster(options)), analysis, goals, limits)
     }
     case 'settings-that-matter':
       return { keys: settingsThatMatter(analysis) }

@@ -2,7 +2,7 @@
 import type { ConnectionKind, Consolidations, Fixes, PrivilegeProposal, SeenFlow } from '../edit/proposals'
 import type { FlowFormat } from '../engine/doors/hubble'
 import type { RedactedPiece, RedactOptions } from '../edit/redact/redact'
-import type { FlowChunk } from '../engine/doors/insights'
+import type { FlowChunk, Goal, GoalReport, Limits } from '../engine/doors/insights'
 import type {
   AnalyzeOptions,
   CheckReport,
@@ -42,6 +42,16 @@ export interface Questions {
       readonly isAfter: boolean
     }
     readonly answer: Comparison
+  }
+  /** Whether the workspace has come to what a challenge asks for, which began with these files. */
+  readonly goals: {
+    readonly asks: {
+      readonly files: readonly SourceFile[]
+      readonly options: AnalyzeOptions
+      readonly goals: readonly Goal[]
+      readonly limits: Limits
+    }
+    readonly answer: GoalReport
   }
   /** Keys of the settings of Cilium without which something of the workspace would be judged otherwise. */
   readonly 'settings-that-matter': {

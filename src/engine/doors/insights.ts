@@ -19,6 +19,9 @@ import { parseWritten } from '../names/written'
 import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from '../flow/table/reachability'
 import { mapSizesOf, type MapSizes } from '../flow/datapath/map-size'
 import { policyMapOf, type PolicyMapEntry } from '../flow/datapath/policy-map'
+import { judge } from '../insight/goals/judge'
+import type { JudgedSide } from '../insight/goals/limits'
+import type { Goal, GoalReport, Limits } from '../insight/goals/types'
 import { impactOf } from '../insight/diff/impact'
 import { settingsThatMatter as keysThatMatter } from '../insight/cluster/relevance'
 import { upgradeFactCount, upgradeFindings, type UpgradeFinding } from '../insight/cluster/upgrade'
@@ -67,6 +70,22 @@ export function runChecks(analysis: Analysis, { strict = false, flowLimit }: Che
   if (!strict) return report
   const table = analysis.flows(flowLimit)
   return { ...report, unstated: unstatedFlows(table, statements, model), unseen: table.total - table.count }
+}
+
+export type { Goal, GoalReport, GoalState, Limits, LimitState } from '../insight/goals/types'
+
+/**
+ * Judges a workspace by goals: flows that must be allowed or denied, pods that must be isolated or not, and what may be changed.
+ *
+ * @param start the workspace as it was given
+ */
+export function judgeGoals(start: Analysis, now: Analysis, goals: readonly Goal[], limits: Limits): GoalReport {
+  return judge(judged(start), judged(now), goals, limits)
+}
+
+function judged(analysis: Analysis): JudgedSide {
+  const { model, files, options } = insideOf(analysis)
+  return { analysis, model, files, options }
 }
 
 /** A flow to ask about, with its ends as Traffic resources write them: `shop/web`, `shop/api:8080`, `world`. */

@@ -53,7 +53,7 @@ function peerOf(text: string): string {
   return text.includes('.') ? `dns:${text}` : `entity:${text}`
 }
 
-function readRequest(value: unknown, place: string, complain: Complain): HttpRequest {
+export function readRequest(value: unknown, place: string, complain: Complain): HttpRequest {
   if (!isFields(value)) {
     complain(place, `http is a mapping with method and path; ${shown(value)}`)
     return {}
