@@ -1,5 +1,12 @@
 /** Questions about the newest analysis besides its verdicts; what answers them is loaded when the first one is asked. */
-import type { ConnectionKind, Consolidations, Fixes, PrivilegeProposal, SeenFlow } from '../edit/proposals'
+import type {
+  ConnectionKind,
+  ConsolidationKind,
+  Consolidations,
+  Fixes,
+  PrivilegeProposal,
+  SeenFlow,
+} from '../edit/proposals'
 import type { FlowFormat } from '../engine/doors/hubble'
 import type { RedactedPiece, RedactOptions } from '../edit/redact/redact'
 import type { FlowChunk, Goal, GoalReport, Limits } from '../engine/doors/insights'
@@ -72,7 +79,10 @@ export interface Questions {
     readonly answer: Fixes
   }
   /** Copies of policies in many namespaces, and policies of the same pods, as fewer policies. */
-  readonly consolidate: { readonly asks: { readonly activeFile: string }; readonly answer: Consolidations }
+  readonly consolidate: {
+    readonly asks: { readonly activeFile: string; readonly kinds: readonly ConsolidationKind[] }
+    readonly answer: Consolidations
+  }
   /** Policies that allow just some flows. */
   readonly privileges: {
     readonly asks: {
@@ -80,7 +90,12 @@ export interface Questions {
       readonly kind: ConnectionKind
       /** Null for all namespaces but `kube-system`. */
       readonly scope: readonly string[] | null
-      readonly takeDoubtful: boolean
+      /** Flows that are allowed whatever the doubt, as `flowKey` names them. */
+      readonly take: readonly string[]
+      /** For rules, the choices that make them wider. */
+      readonly widen: Readonly<Record<string, readonly string[]>>
+      /** Addresses by name, as DNS showed them. */
+      readonly dns: Readonly<Record<string, readonly string[]>>
       readonly activeFile: string
     }
     readonly answer: PrivilegeProposal

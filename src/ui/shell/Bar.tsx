@@ -6,6 +6,7 @@ import {
   GraduationCap,
   HelpCircle,
   Layers,
+  Lightbulb,
   Link2,
   Monitor,
   Moon,
@@ -82,6 +83,10 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
         <Button variant="quiet" onClick={() => shell.setSheet('share')}>
           <Link2 size={15} aria-hidden />
           <span className={styles['wide']}>Share</span>
+        </Button>
+        <Button variant="quiet" onClick={() => shell.setSheet('proposals')} title="Proposals (Alt+P)">
+          <Lightbulb size={15} aria-hidden />
+          <span className={styles['wide']}>Proposals</span>
         </Button>
         <ClusterMenu />
       </nav>
