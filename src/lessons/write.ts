@@ -1,5 +1,6 @@
 /** Short hands for writing lessons: manifests and flows. */
-import type { LessonFile, LessonFlow, LessonProtocol, LessonRequest } from './types'
+import type { HttpRequest, Protocol } from '../engine/types'
+import type { LessonFile, LessonFlow } from './types'
 
 /** One pod. The port, if any, is `8080` or `53/UDP`. */
 export function pod(namespace: string, name: string, labels: string, port = ''): string {
@@ -15,6 +16,28 @@ spec:
   containers:
     - name: main
       image: example${ports}
+`
+}
+
+/** A pod with the node and the address that a cluster gave it. */
+export function placed(text: string, address: string, node = ''): string {
+  const onNode = node === '' ? text : text.replace('spec:\n', `spec:\n  nodeName: ${node}\n`)
+  return `${onNode}status: {podIP: ${address}}\n`
+}
+
+/** The number that a cluster gave to the pods of a namespace with one label of their own. */
+export function identity(number: number, inNamespace: string, label: string, namespaceLabel = ''): string {
+  const [key = '', value = ''] = label.split('=')
+  return `apiVersion: cilium.io/v2
+kind: CiliumIdentity
+metadata:
+  name: "${number}"
+security-labels:
+  k8s:io.cilium.k8s.namespace.labels.kubernetes.io/metadata.name: ${inNamespace}
+${namespaceLabel === '' ? '' : `  k8s:io.cilium.k8s.namespace.labels.${namespaceLabel}\n`}  k8s:io.cilium.k8s.policy.cluster: default
+  k8s:io.cilium.k8s.policy.serviceaccount: default
+  k8s:io.kubernetes.pod.namespace: ${inNamespace}
+  k8s:${key}: ${value}
 `
 }
 
@@ -52,8 +75,8 @@ export function filesOf(cluster: string, ...policies: readonly string[]): readon
 }
 
 interface More {
-  readonly protocol?: LessonProtocol
-  readonly http?: LessonRequest
+  readonly protocol?: Protocol
+  readonly http?: HttpRequest
   readonly dnsName?: string
   readonly reason?: 133 | 181
   readonly note?: string
@@ -98,9 +121,9 @@ export const refused: FlowWriter = (from, to, port, more = {}) => ({
   answer: 'DROPPED',
 })
 
-export const get = (path: string): { readonly http: LessonRequest } => ({ http: { method: 'GET', path } })
-export const post = (path: string): { readonly http: LessonRequest } => ({ http: { method: 'POST', path } })
-export const put = (path: string): { readonly http: LessonRequest } => ({ http: { method: 'PUT', path } })
+export const get = (path: string): { readonly http: HttpRequest } => ({ http: { method: 'GET', path } })
+export const post = (path: string): { readonly http: HttpRequest } => ({ http: { method: 'POST', path } })
+export const put = (path: string): { readonly http: HttpRequest } => ({ http: { method: 'PUT', path } })
 
 /** A ping. */
 export const echo = { protocol: 'ICMP' } as const

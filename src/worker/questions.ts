@@ -1,8 +1,26 @@
 /** Questions about the newest analysis besides its verdicts; what answers them is loaded when the first one is asked. */
-import type { ConnectionKind, Consolidations, Fixes, PrivilegeProposal, SeenFlow } from '../edit/proposals'
+import type {
+  ConnectionKind,
+  ConsolidationKind,
+  Consolidations,
+  Fixes,
+  PrivilegeProposal,
+  SeenFlow,
+} from '../edit/proposals'
 import type { FlowFormat } from '../engine/doors/hubble'
 import type { RedactedPiece, RedactOptions } from '../edit/redact/redact'
-import type { FlowChunk, MapComparison, MapSizes, RealMap, UpgradeReport } from '../engine/doors/insights'
+import type {
+  Compromise,
+  FlowChunk,
+  Goal,
+  GoalReport,
+  Limits,
+  MapComparison,
+  MapSizes,
+  PairPorts,
+  RealMap,
+  UpgradeReport,
+} from '../engine/doors/insights'
 import type {
   AnalyzeOptions,
   CheckReport,
@@ -13,7 +31,17 @@ import type {
   Probe,
   RuleEffects,
   SourceFile,
+  SourceRange,
 } from './types'
+
+/** A change after which less can be reached, with its proof. */
+export interface ToldCut {
+  readonly title: string
+  readonly saves: number
+  /** Where it would be made; null for a policy that is new. */
+  readonly rule: { readonly policy: string; readonly range: SourceRange } | null
+  readonly sentences: readonly string[]
+}
 
 /** Each kind of question, with what is asked and what comes back. */
 export interface Questions {
@@ -21,6 +49,13 @@ export interface Questions {
   readonly 'flows-of': { readonly asks: { readonly peer: string }; readonly answer: { readonly table: FlowTable } }
   /** What a policy changes: the workspace without it compared to the workspace as it is. */
   readonly impact: { readonly asks: { readonly policy: string }; readonly answer: Comparison }
+  /** What one peer can say to another, on all ports. */
+  readonly 'pair-ports': { readonly asks: { readonly from: string; readonly to: string }; readonly answer: PairPorts }
+  /** What can be reached from somebody who was taken; null where the name stands for nobody. */
+  readonly compromise: {
+    readonly asks: { readonly from: string; readonly activeFile: string }
+    readonly answer: { readonly found: Compromise; readonly cuts: readonly ToldCut[] } | null
+  }
   /** Flows as `hubble observe` prints them. */
   readonly print: {
     readonly asks: {
@@ -43,6 +78,16 @@ export interface Questions {
       readonly isAfter: boolean
     }
     readonly answer: Comparison
+  }
+  /** Whether the workspace has come to what a challenge asks for, which began with these files. */
+  readonly goals: {
+    readonly asks: {
+      readonly files: readonly SourceFile[]
+      readonly options: AnalyzeOptions
+      readonly goals: readonly Goal[]
+      readonly limits: Limits
+    }
+    readonly answer: GoalReport
   }
   /** Keys of the settings of Cilium without which something of the workspace would be judged otherwise. */
   readonly 'settings-that-matter': {
@@ -85,7 +130,10 @@ export interface Questions {
     readonly answer: Fixes
   }
   /** Copies of policies in many namespaces, and policies of the same pods, as fewer policies. */
-  readonly consolidate: { readonly asks: { readonly activeFile: string }; readonly answer: Consolidations }
+  readonly consolidate: {
+    readonly asks: { readonly activeFile: string; readonly kinds: readonly ConsolidationKind[] }
+    readonly answer: Consolidations
+  }
   /** Policies that allow just some flows. */
   readonly privileges: {
     readonly asks: {
@@ -93,7 +141,12 @@ export interface Questions {
       readonly kind: ConnectionKind
       /** Null for all namespaces but `kube-system`. */
       readonly scope: readonly string[] | null
-      readonly takeDoubtful: boolean
+      /** Flows that are allowed whatever the doubt, as `flowKey` names them. */
+      readonly take: readonly string[]
+      /** For rules, the choices that make them wider. */
+      readonly widen: Readonly<Record<string, readonly string[]>>
+      /** Addresses by name, as DNS showed them. */
+      readonly dns: Readonly<Record<string, readonly string[]>>
       readonly activeFile: string
     }
     readonly answer: PrivilegeProposal

@@ -12,13 +12,17 @@ import { repositoryRules } from '../insight/convert/repository'
 import { compareModels, type ComparedModel } from '../insight/diff/diff'
 import { proofOf } from '../insight/diff/proof'
 import type { Comparison, Proof, WantedFlow } from '../insight/diff/types'
+import { compromiseOf, type CompromiseOptions } from '../insight/reach/compromise'
 import { pairPorts } from '../insight/reach/pair'
 import { reachOf, type ReachOptions } from '../insight/reach/table'
-import type { PairPorts, ReachReport } from '../insight/reach/types'
+import type { Compromise, PairPorts, ReachReport } from '../insight/reach/types'
 import { parseWritten } from '../names/written'
 import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from '../flow/table/reachability'
 import { mapSizesOf, type MapSizes } from '../flow/datapath/map-size'
 import { policyMapOf, type PolicyMapEntry } from '../flow/datapath/policy-map'
+import { judge } from '../insight/goals/judge'
+import type { JudgedSide } from '../insight/goals/limits'
+import type { Goal, GoalReport, Limits } from '../insight/goals/types'
 import { impactOf } from '../insight/diff/impact'
 import { settingsThatMatter as keysThatMatter } from '../insight/cluster/relevance'
 import { releaseOf, upgradeFactCount, upgradeFindings, type UpgradeFinding } from '../insight/cluster/upgrade'
@@ -67,6 +71,22 @@ export function runChecks(analysis: Analysis, { strict = false, flowLimit }: Che
   if (!strict) return report
   const table = analysis.flows(flowLimit)
   return { ...report, unstated: unstatedFlows(table, statements, model), unseen: table.total - table.count }
+}
+
+export type { Goal, GoalReport, GoalState, Limits, LimitState } from '../insight/goals/types'
+
+/**
+ * Judges a workspace by goals: flows that must be allowed or denied, pods that must be isolated or not, and what may be changed.
+ *
+ * @param start the workspace as it was given
+ */
+export function judgeGoals(start: Analysis, now: Analysis, goals: readonly Goal[], limits: Limits): GoalReport {
+  return judge(judged(start), judged(now), goals, limits)
+}
+
+function judged(analysis: Analysis): JudgedSide {
+  const { model, files, options } = insideOf(analysis)
+  return { analysis, model, files, options }
 }
 
 /** A flow to ask about, with its ends as Traffic resources write them: `shop/web`, `shop/api:8080`, `world`. */
@@ -122,11 +142,45 @@ export function answerFlow(
   return { answers, ...wordsOf(asked, flow, model) }
 }
 
-export type { PairPorts, PairSet, PeerKind, ReachReport, ReachRow } from '../insight/reach/types'
+export type {
+  Compromise,
+  Cut,
+  HopRule,
+  PairPorts,
+  PairSet,
+  ReachedPeer,
+  PeerKind,
+  ReachReport,
+  ReachRow,
+} from '../insight/reach/types'
 
 /** Who can say what to whom, on all ports: pairs of workloads and outside peers with the ranges of ports that get through. */
 export function reach(analysis: Analysis, options: ReachOptions = {}): ReachReport {
   return reachOf(insideOf(analysis).model, options)
+}
+
+/**
+ * What can be reached from somebody who was taken, hop by hop, and the rules whose loss saves most. A text says what is wrong
+ * with the name.
+ *
+ * @param from as in a question: `shop/web`, `shop/*`, `world`, an address
+ */
+export function compromise(analysis: Analysis, from: string, options: CompromiseOptions = {}): Compromise | string {
+  const { model } = insideOf(analysis)
+  // All outside addresses are meant, whichever prefixes they lie in.
+  if (from === 'world') return compromiseOf(model, ['entity:world'], options)
+  const found = new Ends(model).sender(from)
+  if (typeof found === 'string') return found
+  return compromiseOf(
+    model,
+    found.members.map(({ key }) => key),
+    options,
+  )
+}
+
+/** What one peer can say to another, by sets of ports; ends as keys of peers. */
+export function portsBetween(analysis: Analysis, from: string, to: string): PairPorts {
+  return pairPorts(insideOf(analysis).model, from, to)
 }
 
 /** Pairs of which sets of ports are told at most. */

@@ -196,8 +196,12 @@ export const ignored: Shape<true> = { expects: 'anything', zero: true, read: () 
 
 /** A list that only older versions of Cilium take, such as `fromRequires`: nobody is told how to fill it. */
 export function retiredList<T>(item: Shape<T>): Shape<readonly T[]> {
-  const { expects, zero, read } = list(item)
-  return { expects, zero, read }
+  const shape = list(item)
+  return {
+    expects: shape.expects,
+    zero: shape.zero,
+    read: (node, path, reading) => shape.read(node, path, reading),
+  }
 }
 
 export function list<T>(item: Shape<T>): Shape<readonly T[]> {

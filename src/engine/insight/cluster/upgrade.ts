@@ -72,7 +72,7 @@ const facts: readonly Fact[] = [
     effect: 'wider',
     text: 'the entity cluster-mesh is known from 1.20 on; before, the schema refuses the policy',
     isMet: ({ has }) =>
-      has((key, value) => /Entities$/.test(key) && Array.isArray(value) && value.includes('cluster-mesh')),
+      has((key, value) => key.endsWith('Entities') && Array.isArray(value) && value.includes('cluster-mesh')),
   },
   {
     version: '1.20',
