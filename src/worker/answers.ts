@@ -1,29 +1,42 @@
 /** Answers to the questions that few people ask; a chunk of the worker of its own. */
-import { Engine, type Analysis } from '../engine/doors/core'
-import { consolidations, proposePrivileges, smallestFixes } from '../edit/proposals'
+import { Engine, type Analysis, type AnalyzeOptions } from '../engine/doors/core'
+import { consolidations, proposePrivileges, proveCuts, smallestFixes } from '../edit/proposals'
 import { redactPiece } from '../edit/redact/redact'
 import { printEndpointList, printFlows, printPolicyMap, probeRecords } from '../engine/doors/hubble'
 import {
   compareAnalyses,
+  compromise,
   flowChunk,
   flowsOf,
   judgeGoals,
+  mapSizes,
   policyImpact,
   policyMap,
+  portsBetween,
   proveChange,
   runChecks,
   settingsThatMatter,
+  upgrade,
+  verifyMaps,
 } from '../engine/doors/insights'
-import { asCilium, convertToCilium, effectsOfRules, trial } from '../engine/doors/on-demand'
+import { asCilium, convertToCilium, effectsOfRules, rewrittenAsCilium, trial } from '../engine/doors/on-demand'
 import { asInCluster } from './runner'
-import type { Answer, Question } from './questions'
+import type { Answer, Question, Questions } from './questions'
 
 /** Of its own, so that the engine of the page keeps what it has of the page's text. */
 const others = new Engine()
 
 /** Reads the files that a question brings along; whether they need regular expressions that are not there yet. */
 export function readAhead(question: Question): boolean {
-  return (question.kind === 'compare' || question.kind === 'goals') && others.read(question.asks.files)
+  switch (question.kind) {
+    case 'compare':
+    case 'goals':
+    case 'upgrade':
+    case 'verify':
+      return others.read(question.asks.files)
+    default:
+      return false
+  }
 }
 
 export const provideExpressions: Engine['provideExpressions'] = (compiler) => others.provideExpressions(compiler)
@@ -40,6 +53,10 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       return { table: flowsOf(analysis, question.asks.peer) }
     case 'impact':
       return policyImpact(analysis, question.asks.policy)
+    case 'pair-ports':
+      return portsBetween(analysis, question.asks.from, question.asks.to)
+    case 'compromise':
+      return answerCompromise(analysis, question.asks)
     case 'print': {
       const { format, flows } = question.asks
       const records = flows.flatMap(({ probe, startMs }) => probeRecords(analysis, [{ probe }], { startMs }))
@@ -57,6 +74,19 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       const other = others.update(files, asInCluster(options))
       return isAfter ? compareAnalyses(analysis, other) : compareAnalyses(other, analysis)
     }
+    case 'map-sizes':
+      return mapSizes(analysis)
+    case 'upgrade': {
+      const { files, options, from, to } = question.asks
+      const as = (ciliumVersion: string) => others.update(files, asInCluster({ ...options, ciliumVersion }))
+      const before = as(from)
+      const after = as(to)
+      return { ...upgrade(after, from, to), comparison: compareAnalyses(before, after) }
+    }
+    case 'verify': {
+      const { files, options, maps } = question.asks
+      return verifyMaps(others.update(files, asInCluster(options)), maps)
+    }
     case 'goals': {
       const { files, options, goals, limits } = question.asks
       return judgeGoals(others.update(files, asInCluster(options)), analysis, goals, limits)
@@ -67,11 +97,13 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       const { activeFile, ...asks } = question.asks
       return smallestFixes({ ...trialOf(analysis, activeFile), ...asks })
     }
-    case 'consolidate':
-      return consolidations(trialOf(analysis, question.asks.activeFile))
+    case 'consolidate': {
+      const { activeFile, kinds } = question.asks
+      return consolidations({ ...trialOf(analysis, activeFile), kinds })
+    }
     case 'privileges': {
-      const { activeFile, scope, ...asks } = question.asks
-      return proposePrivileges({ ...trialOf(analysis, activeFile), ...asks, ...(scope === null ? {} : { scope }) })
+      const { activeFile, scope, dns, ...asks } = question.asks
+      return proposePrivileges({ ...trialOf(analysis, activeFile, dns), ...asks, ...(scope === null ? {} : { scope }) })
     }
     case 'rule-effects':
       return effectsOfRules(analysis)
@@ -80,8 +112,28 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
   }
 }
 
+function answerCompromise(
+  analysis: Analysis,
+  { from, activeFile }: Questions['compromise']['asks'],
+): Questions['compromise']['answer'] {
+  const found = compromise(analysis, from)
+  if (typeof found === 'string') return null
+  const cuts = proveCuts(trialOf(analysis, activeFile), found.cuts)
+  return {
+    found,
+    cuts: cuts.map(({ cut, title, why = '', proof }) => ({
+      title,
+      saves: cut.saves,
+      rule: cut.what.kind === 'rule' ? cut.what.rule : null,
+      sentences: proof?.sentences ?? [why],
+    })),
+  }
+}
+
 /** The workspace of an analysis, with an engine to make changes on trial. */
-function trialOf(analysis: Analysis, activeFile: string) {
-  const { files, analyze } = trial(analysis)
-  return { workspace: { files, activeFile }, analysis, judge: { analyze, prove: proveChange, asCilium } }
+function trialOf(present: Analysis, activeFile: string, dns: NonNullable<AnalyzeOptions['dns']> = {}) {
+  const { files, analyze } = trial(present, dns)
+  const analysis = Object.keys(dns).length === 0 ? present : analyze(files)
+  const judge = { analyze, prove: proveChange, asCilium, rewrittenAsCilium }
+  return { workspace: { files, activeFile }, analysis, judge }
 }

@@ -42,6 +42,8 @@ export interface Settings {
   readonly cidrMode: CidrMatchMode
   /** What of the settings shapes every policy map. */
   readonly datapath: Datapath
+  /** What becomes of packets on their way, before policy sees them. */
+  readonly transport: Transport
   /** Equal for settings with which policies are read alike and identities are made alike. */
   readonly text: string
 }
@@ -58,6 +60,16 @@ export interface Datapath {
   readonly text: string
 }
 
+/** What becomes of packets before policy sees them; null where neither a ConfigMap nor a choice says it. */
+export interface Transport {
+  /** Cilium does the work of kube-proxy. */
+  readonly replacesKubeProxy: boolean | null
+  /** Packets go from node to node in tunnels. */
+  readonly isTunnelled: boolean | null
+  /** Packets from outside keep their source address where another node takes them in. */
+  readonly keepsSource: boolean | null
+}
+
 const extendedProtocols = ['VRRP', 'IGMP', 'GRE', 'IPIP', 'IPV6', 'ESP', 'AH'] as const
 
 function datapathOf(values: Readonly<Record<SettingKey, string>>): Datapath {
@@ -68,6 +80,15 @@ function datapathOf(values: Readonly<Record<SettingKey, string>>): Datapath {
     ...(values['enable-extended-ip-protocols'] === 'true' ? [] : extendedProtocols.map((name) => protocolNumber[name])),
   ]
   return { isAudit, isAuthOff, unknownProtocols, text: `${isAudit} ${isAuthOff} ${unknownProtocols.join()}` }
+}
+
+function transportOf(values: Readonly<Record<SettingKey, string>>, isStated: (key: SettingKey) => boolean): Transport {
+  const is = (key: SettingKey, wanted: string): boolean | null => (isStated(key) ? values[key] === wanted : null)
+  return {
+    replacesKubeProxy: is('kube-proxy-replacement', 'true'),
+    isTunnelled: is('routing-mode', 'tunnel'),
+    keepsSource: is('bpf-lb-mode', 'dsr'),
+  }
 }
 
 /** Where values come from, for those who show them. */
@@ -132,6 +153,7 @@ export function readSettings(resources: readonly Resource[], options: AnalyzeOpt
   const values = Object.fromEntries(
     settingKeys.map((key) => [key, valueOf(key, { config, chosen, version, options }).value]),
   ) as Record<SettingKey, string>
+  const transport = transportOf(values, (key) => config !== null || chosen[key] !== undefined)
   const hasIpv4 = values['enable-ipv4'] === 'true'
   const hasIpv6 = values['enable-ipv6'] === 'true'
   const mode = values['enable-policy']
@@ -150,7 +172,8 @@ export function readSettings(resources: readonly Resource[], options: AnalyzeOpt
       keepsNodeLabel: nodeFilter(values['node-labels']),
       cidrMode: cidrMatchMode(values['policy-cidr-match-mode']),
       datapath: datapathOf(values),
-      text: JSON.stringify([version, options.apiServer ?? null, ...settingKeys.map((key) => values[key])]),
+      transport,
+      text: JSON.stringify([version, options.apiServer ?? null, transport, ...settingKeys.map((key) => values[key])]),
     },
   }
 }

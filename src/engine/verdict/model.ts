@@ -31,6 +31,8 @@ import { SubjectMaps } from './subject-maps'
 import type { Place } from './unknown-address'
 
 export interface PolicyModel {
+  /** What it was made of. */
+  readonly resources: Manifest['resources']
   readonly cluster: Cluster
   readonly expressions: Expressions
   readonly policies: readonly Policy[]
@@ -45,6 +47,8 @@ export interface PolicyModel {
   readonly prefixes: readonly string[]
   /** DNS names that accepted policies name exactly, or External resources state. */
   readonly names: readonly string[]
+  /** What accepted policies name in `toFQDNs`. */
+  readonly patterns: readonly FqdnPattern[]
   readonly selection: SelectorCache
   readonly rules: readonly ActiveRule[]
   readonly groups: RuleGroups
@@ -106,6 +110,7 @@ export function buildModel(
     before !== null && (isSameSelection || renumbering !== null) ? { maps: before.maps, renumbering } : null,
   )
   return {
+    resources: manifest.resources,
     cluster,
     expressions,
     policies,
@@ -115,6 +120,7 @@ export function buildModel(
     ofName: new Map([...outside.ofName].map(([name, index]) => [name, first + index])),
     prefixes: [...new Set([...prefixes, ...cluster.cidrGroups.flatMap((group) => group.prefixes)].map(formatPrefix))],
     names,
+    patterns: [...patterns.values()],
     selection,
     rules,
     groups,

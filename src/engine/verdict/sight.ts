@@ -188,6 +188,8 @@ function remoteSightings(model: PolicyModel, peer: Standing, role: 'sender' | 'r
     return addressSightings(model, peer)
   if (role === 'receiver' || !peer.isApiServer || model.cluster.settings.hasNodeLabels)
     return [{ identity: peer.identity }]
+  const { isTunnelled } = model.cluster.settings.transport
+  if (isTunnelled !== null) return [{ identity: isTunnelled ? plain : peer.identity }]
   return [
     { identity: peer.identity, when: 'from its own address (native routing)' },
     { identity: plain, when: 'from its address inside the tunnel' },

@@ -34,9 +34,8 @@ export function Settings() {
   const version = options.ciliumVersion ?? ciliumVersions.at(-1) ?? ''
   const look = (title: string, next: AnalyzeOptions): void => setDraft({ title, options: next })
   return (
-    <div className={`${frame['frame']} ${styles['cluster']}`}>
-      <h2 className="visually-hidden">Cluster</h2>
-      <div className={frame['toolbar']} role="toolbar" aria-label="Cluster">
+    <>
+      <div className={frame['toolbar']} role="toolbar" aria-label="Settings">
         <label className={styles['version']}>
           Cilium{' '}
           <select
@@ -107,7 +106,7 @@ export function Settings() {
           </p>
         ))}
       </div>
-    </div>
+    </>
   )
 }
 

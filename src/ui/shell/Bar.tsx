@@ -6,6 +6,7 @@ import {
   GraduationCap,
   HelpCircle,
   Layers,
+  Lightbulb,
   Link2,
   Menu as MenuIcon,
   Monitor,
@@ -93,6 +94,10 @@ function WideNav({ shell }: Props) {
         <Link2 size={15} aria-hidden />
         <span className={styles['wide']}>Share</span>
       </Button>
+      <Button variant="quiet" onClick={() => shell.setSheet('proposals')} title="Proposals (Alt+P)">
+        <Lightbulb size={15} aria-hidden />
+        <span className={styles['wide']}>Proposals</span>
+      </Button>
       <BarMenu Icon={Settings2} title={enforcement === 'default' ? 'Settings' : `Settings: ${enforcement}`}>
         <SettingItems />
       </BarMenu>
@@ -136,6 +141,7 @@ function OneMenu({ shell }: Props) {
       <MenuItem onSelect={() => setChallengeListOpen(true)}>Challenges…</MenuItem>
       <MenuItem onSelect={() => shell.setSheet('workspaces')}>Workspaces…</MenuItem>
       <MenuItem onSelect={() => shell.setSheet('share')}>Share…</MenuItem>
+      <MenuItem onSelect={() => shell.setSheet('proposals')}>Proposals…</MenuItem>
       <MenuItem onSelect={() => shell.setPaletteOpen(true)}>Commands…</MenuItem>
       <MenuItem onSelect={() => shell.setHelpOpen(true)}>Help: keys and colours</MenuItem>
       <MenuSeparator />

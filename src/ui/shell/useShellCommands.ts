@@ -116,6 +116,7 @@ export function useShellCommands(): ShellActions {
         id: 'proposals',
         title: 'Proposals: least privilege, fewer policies…',
         group: 'Edit',
+        keys: 'Alt+P',
         run: () => setSheet('proposals'),
       },
       ...exportCommands,
@@ -182,6 +183,7 @@ export function useShellCommands(): ShellActions {
       } else if (isMod && key === 'o') openFiles()
       else if (isMod && key === 's') void save()
       else if (isMod && key === 'z' && !isTyping) (event.shiftKey ? redo : undo)()
+      else if (event.altKey && !isMod && event.code === 'KeyP') setSheet('proposals')
       else if (isTravel && event.key === 'ArrowLeft') {
         // With nothing to go back to the browser does: it leaves the page.
         if (!goBack()) return

@@ -251,7 +251,11 @@ function ask({ book, source, name, receiver, details }: Question): Asked {
   }
 }
 
-function probeOf(from: string, { key, ports }: Target, { protocol: stated, port, http, dnsName }: Details): Probe {
+function probeOf(
+  from: string,
+  { key, ports, isPlaceUnknown }: Target,
+  { protocol: stated, port, http, dnsName }: Details,
+): Probe {
   const target = ports?.[0] ?? null
   const protocol = stated ?? target?.protocol ?? (dnsName === undefined ? 'TCP' : 'UDP')
   return {
@@ -261,6 +265,7 @@ function probeOf(from: string, { key, ports }: Target, { protocol: stated, port,
     port: portOf(protocol, target, port, dnsName !== undefined),
     ...(http === undefined ? {} : { http }),
     ...(dnsName === undefined ? {} : { dnsName }),
+    ...(isPlaceUnknown === true ? { isPlaceUnknown } : {}),
   }
 }
 

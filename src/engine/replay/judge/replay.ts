@@ -71,6 +71,7 @@ export class Replay {
       nodes,
       cluster,
       leftOut,
+      dns,
       summary: summaryOf(rows, counts, this.observed),
     }
   }
