@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 
 /** Below this the bar's buttons do not fit beside one another. */
-const query = '(max-width: 799px)'
+const query = '(max-width: 859px)'
 
 function subscribe(onChange: () => void): () => void {
   const media = window.matchMedia(query)
