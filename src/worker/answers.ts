@@ -1,29 +1,42 @@
 /** Answers to the questions that few people ask; a chunk of the worker of its own. */
 import { Engine, type Analysis, type AnalyzeOptions } from '../engine/doors/core'
-import { consolidations, proposePrivileges, smallestFixes } from '../edit/proposals'
+import { consolidations, proposePrivileges, proveCuts, smallestFixes } from '../edit/proposals'
 import { redactPiece } from '../edit/redact/redact'
 import { printEndpointList, printFlows, printPolicyMap, probeRecords } from '../engine/doors/hubble'
 import {
   compareAnalyses,
+  compromise,
   flowChunk,
   flowsOf,
   judgeGoals,
+  mapSizes,
   policyImpact,
   policyMap,
+  portsBetween,
   proveChange,
   runChecks,
   settingsThatMatter,
+  upgrade,
+  verifyMaps,
 } from '../engine/doors/insights'
 import { asCilium, convertToCilium, effectsOfRules, rewrittenAsCilium, trial } from '../engine/doors/on-demand'
 import { asInCluster } from './runner'
-import type { Answer, Question } from './questions'
+import type { Answer, Question, Questions } from './questions'
 
 /** Of its own, so that the engine of the page keeps what it has of the page's text. */
 const others = new Engine()
 
 /** Reads the files that a question brings along; whether they need regular expressions that are not there yet. */
 export function readAhead(question: Question): boolean {
-  return (question.kind === 'compare' || question.kind === 'goals') && others.read(question.asks.files)
+  switch (question.kind) {
+    case 'compare':
+    case 'goals':
+    case 'upgrade':
+    case 'verify':
+      return others.read(question.asks.files)
+    default:
+      return false
+  }
 }
 
 export const provideExpressions: Engine['provideExpressions'] = (compiler) => others.provideExpressions(compiler)
@@ -40,6 +53,10 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       return { table: flowsOf(analysis, question.asks.peer) }
     case 'impact':
       return policyImpact(analysis, question.asks.policy)
+    case 'pair-ports':
+      return portsBetween(analysis, question.asks.from, question.asks.to)
+    case 'compromise':
+      return answerCompromise(analysis, question.asks)
     case 'print': {
       const { format, flows } = question.asks
       const records = flows.flatMap(({ probe, startMs }) => probeRecords(analysis, [{ probe }], { startMs }))
@@ -56,6 +73,19 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       const { files, options, isAfter } = question.asks
       const other = others.update(files, asInCluster(options))
       return isAfter ? compareAnalyses(analysis, other) : compareAnalyses(other, analysis)
+    }
+    case 'map-sizes':
+      return mapSizes(analysis)
+    case 'upgrade': {
+      const { files, options, from, to } = question.asks
+      const as = (ciliumVersion: string) => others.update(files, asInCluster({ ...options, ciliumVersion }))
+      const before = as(from)
+      const after = as(to)
+      return { ...upgrade(after, from, to), comparison: compareAnalyses(before, after) }
+    }
+    case 'verify': {
+      const { files, options, maps } = question.asks
+      return verifyMaps(others.update(files, asInCluster(options)), maps)
     }
     case 'goals': {
       const { files, options, goals, limits } = question.asks
@@ -79,6 +109,24 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       return effectsOfRules(analysis)
     case 'convert':
       return convertToCilium(analysis, question.asks.policy)
+  }
+}
+
+function answerCompromise(
+  analysis: Analysis,
+  { from, activeFile }: Questions['compromise']['asks'],
+): Questions['compromise']['answer'] {
+  const found = compromise(analysis, from)
+  if (typeof found === 'string') return null
+  const cuts = proveCuts(trialOf(analysis, activeFile), found.cuts)
+  return {
+    found,
+    cuts: cuts.map(({ cut, title, why = '', proof }) => ({
+      title,
+      saves: cut.saves,
+      rule: cut.what.kind === 'rule' ? cut.what.rule : null,
+      sentences: proof?.sentences ?? [why],
+    })),
   }
 }
 

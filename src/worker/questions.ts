@@ -9,17 +9,39 @@ import type {
 } from '../edit/proposals'
 import type { FlowFormat } from '../engine/doors/hubble'
 import type { RedactedPiece, RedactOptions } from '../edit/redact/redact'
-import type { FlowChunk, Goal, GoalReport, Limits } from '../engine/doors/insights'
+import type {
+  Compromise,
+  FlowChunk,
+  Goal,
+  GoalReport,
+  Limits,
+  MapComparison,
+  MapSizes,
+  PairPorts,
+  RealMap,
+  UpgradeReport,
+} from '../engine/doors/insights'
 import type {
   AnalyzeOptions,
   CheckReport,
+  CiliumVersion,
   Comparison,
   FlowTable,
   PolicyConversion,
   Probe,
   RuleEffects,
   SourceFile,
+  SourceRange,
 } from './types'
+
+/** A change after which less can be reached, with its proof. */
+export interface ToldCut {
+  readonly title: string
+  readonly saves: number
+  /** Where it would be made; null for a policy that is new. */
+  readonly rule: { readonly policy: string; readonly range: SourceRange } | null
+  readonly sentences: readonly string[]
+}
 
 /** Each kind of question, with what is asked and what comes back. */
 export interface Questions {
@@ -27,6 +49,13 @@ export interface Questions {
   readonly 'flows-of': { readonly asks: { readonly peer: string }; readonly answer: { readonly table: FlowTable } }
   /** What a policy changes: the workspace without it compared to the workspace as it is. */
   readonly impact: { readonly asks: { readonly policy: string }; readonly answer: Comparison }
+  /** What one peer can say to another, on all ports. */
+  readonly 'pair-ports': { readonly asks: { readonly from: string; readonly to: string }; readonly answer: PairPorts }
+  /** What can be reached from somebody who was taken; null where the name stands for nobody. */
+  readonly compromise: {
+    readonly asks: { readonly from: string; readonly activeFile: string }
+    readonly answer: { readonly found: Compromise; readonly cuts: readonly ToldCut[] } | null
+  }
   /** Flows as `hubble observe` prints them. */
   readonly print: {
     readonly asks: {
@@ -64,6 +93,28 @@ export interface Questions {
   readonly 'settings-that-matter': {
     readonly asks: Readonly<Record<string, never>>
     readonly answer: { readonly keys: readonly string[] }
+  }
+  /** How many entries the policy map of each endpoint holds. */
+  readonly 'map-sizes': { readonly asks: Readonly<Record<string, never>>; readonly answer: MapSizes }
+  /** What another version of Cilium makes of the workspace. */
+  readonly upgrade: {
+    readonly asks: {
+      readonly files: readonly SourceFile[]
+      readonly options: AnalyzeOptions
+      readonly from: CiliumVersion
+      readonly to: CiliumVersion
+    }
+    readonly answer: UpgradeReport & { readonly comparison: Comparison }
+  }
+  /** Policy maps of a cluster's agents compared with those of the workspace. */
+  readonly verify: {
+    readonly asks: {
+      readonly files: readonly SourceFile[]
+      /** With the names that pods of the cluster have looked up. */
+      readonly options: AnalyzeOptions
+      readonly maps: readonly RealMap[]
+    }
+    readonly answer: MapComparison
   }
   /** What each rule does that no other rule does. */
   readonly 'rule-effects': { readonly asks: null; readonly answer: RuleEffects }
