@@ -2,6 +2,7 @@
 import { openArchives } from './archives'
 import { colourChoice, type Command } from './command'
 import { check } from './commands/check'
+import { compromise } from './commands/compromise'
 import { consolidate } from './commands/consolidate'
 import { diff } from './commands/diff'
 import { explain } from './commands/explain'
@@ -30,6 +31,7 @@ const commands: readonly Command[] = [
   explain,
   isolated,
   reach,
+  compromise,
   graph,
   lint,
   check,

@@ -23,6 +23,7 @@ function object(fields: Readonly<Record<string, Schema>>): Schema {
 const isolationSide = object({ isIsolated: flag, isEnforced: flag, by: list(text) })
 const flowSide = object({ decision: words('none', 'allowed', 'denied', 'redirected', 'error'), by: list(text) })
 
+const hopRule = object({ policy: text, path: text, range: ref('range') })
 const portSets = list(object({ protocol: text, ranges: list(list(count)) }))
 const peerKind = words('workload', 'node', 'addresses', 'name')
 const connection = { ports: portSets, portsText: text, l7: portSets, l7Text: text, maybe: portSets, maybeText: text }
@@ -160,6 +161,39 @@ const results: Readonly<Record<string, Schema>> = {
   reach: object({
     rows: list(object({ from: text, to: text, fromKind: peerKind, toKind: peerKind, ...connection })),
     total: count,
+    notes: list(text),
+  }),
+  compromise: object({
+    from: text,
+    starts: list(text),
+    reached: list(
+      object({
+        label: text,
+        key: text,
+        kind: words('workload', 'node', 'addresses', 'name', 'metadata'),
+        keys: list(text),
+        hops: count,
+        via: text,
+        viaKey: text,
+        portsText: text,
+        isProxied: flag,
+        isDoubtful: flag,
+        by: list(hopRule),
+      }),
+    ),
+    workloads: count,
+    reachedWorkloads: count,
+    cuts: list(
+      object({
+        title: text,
+        saves: count,
+        examples: list(text),
+        'rule?': hopRule,
+        'namespace?': text,
+        'why?': text,
+        sentences: list(text),
+      }),
+    ),
     notes: list(text),
   }),
   isolated: object({

@@ -12,9 +12,10 @@ import { repositoryRules } from '../insight/convert/repository'
 import { compareModels, type ComparedModel } from '../insight/diff/diff'
 import { proofOf } from '../insight/diff/proof'
 import type { Comparison, Proof, WantedFlow } from '../insight/diff/types'
+import { compromiseOf, type CompromiseOptions } from '../insight/reach/compromise'
 import { pairPorts } from '../insight/reach/pair'
 import { reachOf, type ReachOptions } from '../insight/reach/table'
-import type { PairPorts, ReachReport } from '../insight/reach/types'
+import type { Compromise, PairPorts, ReachReport } from '../insight/reach/types'
 import { parseWritten } from '../names/written'
 import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from '../flow/table/reachability'
 import { mapSizesOf, type MapSizes } from '../flow/datapath/map-size'
@@ -141,11 +142,45 @@ export function answerFlow(
   return { answers, ...wordsOf(asked, flow, model) }
 }
 
-export type { PairPorts, PairSet, PeerKind, ReachReport, ReachRow } from '../insight/reach/types'
+export type {
+  Compromise,
+  Cut,
+  HopRule,
+  PairPorts,
+  PairSet,
+  ReachedPeer,
+  PeerKind,
+  ReachReport,
+  ReachRow,
+} from '../insight/reach/types'
 
 /** Who can say what to whom, on all ports: pairs of workloads and outside peers with the ranges of ports that get through. */
 export function reach(analysis: Analysis, options: ReachOptions = {}): ReachReport {
   return reachOf(insideOf(analysis).model, options)
+}
+
+/**
+ * What can be reached from somebody who was taken, hop by hop, and the rules whose loss saves most. A text says what is wrong
+ * with the name.
+ *
+ * @param from as in a question: `shop/web`, `shop/*`, `world`, an address
+ */
+export function compromise(analysis: Analysis, from: string, options: CompromiseOptions = {}): Compromise | string {
+  const { model } = insideOf(analysis)
+  // All outside addresses are meant, whichever prefixes they lie in.
+  if (from === 'world') return compromiseOf(model, ['entity:world'], options)
+  const found = new Ends(model).sender(from)
+  if (typeof found === 'string') return found
+  return compromiseOf(
+    model,
+    found.members.map(({ key }) => key),
+    options,
+  )
+}
+
+/** What one peer can say to another, by sets of ports; ends as keys of peers. */
+export function portsBetween(analysis: Analysis, from: string, to: string): PairPorts {
+  return pairPorts(insideOf(analysis).model, from, to)
 }
 
 /** Pairs of which sets of ports are told at most. */

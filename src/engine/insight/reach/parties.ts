@@ -19,8 +19,10 @@ export interface Member {
   /** Key of one of its pods, as in `Peer`. */
   readonly key: string
   readonly namespace: string
+  /** Keys of all its pods. */
+  readonly keys: ReadonlySet<string>
   /** How many pods it has, as far as the workspace says. */
-  pods: number
+  readonly pods: number
 }
 
 export interface Party {
@@ -88,15 +90,23 @@ function addWorkloads(model: PolicyModel, sides: UnitSide[], parties: Party[]): 
       unitOfWorkload.set(name, known === undefined || known === key ? key : null)
     }
   for (const { side, pods } of units.values()) {
-    const members = new Map<string, Member>()
+    const members = new Map<
+      string,
+      { label: string; key: string; namespace: string; keys: Set<string>; pods: number }
+    >()
     for (const index of pods) {
       const endpoint = model.cluster.endpoints[index]
       if (endpoint === undefined) continue
       const name = nameOf(index)
       const label = unitOfWorkload.get(name) === null ? endpoint.key : name
       const known = members.get(label)
-      if (known !== undefined) known.pods += endpoint.replicas
-      else members.set(label, { label, key: endpoint.key, namespace: endpoint.namespace, pods: endpoint.replicas })
+      if (known !== undefined) {
+        known.pods += endpoint.replicas
+        known.keys.add(endpoint.key)
+        continue
+      }
+      const { key, namespace, replicas } = endpoint
+      members.set(label, { label, key, namespace, keys: new Set([key]), pods: replicas })
     }
     const sorted = [...members.values()].sort((a, b) => compareTexts(a.label, b.label))
     parties.push({
@@ -150,7 +160,7 @@ function outside(kind: PeerKind, key: string, label: string): Outside {
   return {
     kind,
     key,
-    members: [{ label, key, namespace: '', pods: 1 }],
+    members: [{ label, key, namespace: '', keys: new Set([key]), pods: 1 }],
     ranges: [],
     canSend: kind !== 'name',
   }

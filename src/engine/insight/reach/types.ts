@@ -1,5 +1,5 @@
 /** Who can say what to whom, on all ports: plain data, to print and to send to the page. */
-import type { PortClass } from '../../types'
+import type { PortClass, Protocol, SourceRange } from '../../types'
 
 /** What gets through from one peer to another, as sets of ports. */
 export interface Connection {
@@ -51,5 +51,61 @@ export interface PairSet {
   /** Who decided, as in `Side.by`, both sides together; empty where nothing holds it back, or default deny drops it. */
   readonly by: readonly string[]
   /** A port of the set, to ask about in full. */
-  readonly sample: { readonly protocol: string; readonly port: number }
+  readonly sample: { readonly protocol: Protocol; readonly port: number }
+}
+
+/** A rule that lets a hop through, with its place. */
+export interface HopRule {
+  readonly policy: string
+  readonly path: string
+  readonly range: SourceRange
+}
+
+/** Somebody who can be reached from where it began. */
+export interface ReachedPeer {
+  readonly label: string
+  /** As in `Peer`. */
+  readonly key: string
+  readonly kind: PeerKind | 'metadata'
+  /** Keys of all its pods; its own for a peer outside. */
+  readonly keys: readonly string[]
+  readonly hops: number
+  /** Label and key of the one from whom it is first reached. */
+  readonly via: string
+  readonly viaKey: string
+  /** Ports of that hop, all of them. */
+  readonly portsText: string
+  /** All requests of the hop are read by layer 7 rules. */
+  readonly isProxied: boolean
+  /** It hangs on what the workspace does not say. */
+  readonly isDoubtful: boolean
+  /** Rules that let the hop through, of both sides; empty where nothing isolates them. */
+  readonly by: readonly HopRule[]
+}
+
+/** A change after which less can be reached. */
+export interface Cut {
+  /** A rule to take away, or a namespace to isolate for ingress whose pods nothing isolates. */
+  readonly what:
+    | { readonly kind: 'rule'; readonly rule: HopRule }
+    | { readonly kind: 'isolate'; readonly namespace: string }
+  /** How many workloads are out of reach then. */
+  readonly saves: number
+  /** Labels of some of them. */
+  readonly examples: readonly string[]
+}
+
+/** What somebody who has taken a peer can reach, hop by hop. */
+export interface Compromise {
+  readonly from: string
+  /** Keys of those who are taken. */
+  readonly starts: readonly string[]
+  /** In order of hops. Peers outside are ends and pass nothing on. */
+  readonly reached: readonly ReachedPeer[]
+  /** Workloads of the cluster besides where it began, and how many of them are reached. */
+  readonly workloads: number
+  readonly reachedWorkloads: number
+  /** Those that save most, best first. */
+  readonly cuts: readonly Cut[]
+  readonly notes: readonly string[]
 }
