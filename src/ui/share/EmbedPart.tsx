@@ -39,6 +39,7 @@ export function EmbedPart({ fragment }: { readonly fragment: string }) {
         </label>
       </fieldset>
       <textarea
+        className={styles['html']}
         readOnly
         aria-label="HTML to embed"
         rows={6}
