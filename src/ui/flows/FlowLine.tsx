@@ -34,6 +34,9 @@ interface RowProps extends Place {
   readonly flash: number
 }
 
+/** Policies that a cell names. */
+const mostPolicies = 12
+
 const changeWords = ['', 'newly dropped', 'newly allowed', 'now through the proxy', 'no longer through the proxy']
 const changeNames = ['', 'dropped', 'allowed', 'proxied', 'allowed']
 
@@ -75,7 +78,7 @@ interface CellProps {
 }
 
 function Cell({ table, row, column, index }: CellProps) {
-  const text = cellText(table, column, row)
+  const text = cellText(table, column, row, mostPolicies)
   const className = columnLooks[column].isMono ? styles['mono'] : undefined
   if (column === 'verdict')
     return (

@@ -96,7 +96,7 @@ function focusedLines(snapshot: Snapshot, links: readonly Link[], focus: Focus):
     return line === null ? [] : [line]
   }
   const isWatched = ({ from, to, row }: Link): boolean =>
-    focus.watched.has(`${from}\n${to}`) || focus.watched.has(`${from}\n${to}\n${row}`)
+    focus.watched.size > 0 && (focus.watched.has(`${from}\n${to}`) || focus.watched.has(`${from}\n${to}\n${row}`))
   const isOf = (link: Link): boolean =>
     (focus.node !== null && (link.from === focus.node || link.to === focus.node)) ||
     focus.around.has(link.from) ||
