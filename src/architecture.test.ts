@@ -325,6 +325,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/challenges': [
     'store',
     'store/lessons',
+    'store/share',
     'ui/kit',
     'ui/lessons',
     'challenges',
