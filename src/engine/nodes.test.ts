@@ -99,6 +99,31 @@ describe('a policy of nodes', () => {
   })
 })
 
+describe('the table of flows', () => {
+  it('has the verdicts of nodes for the pods that share their network', () => {
+    const agent =
+      '{apiVersion: v1, kind: Pod, metadata: {name: agent, namespace: ops, labels: {app: agent}}, spec: {hostNetwork: true, nodeName: n1, containers: [{name: c, ports: [{containerPort: 9100}]}]}, status: {podIP: 192.0.2.1, hostIP: 192.0.2.1}}'
+    const shut = hostPolicy('{}', '  ingress:\n    - fromEntities: [remote-node]\n')
+    const rows = (settings: Record<string, string>) => {
+      const analysis = analyze([{ name: 'm.yaml', text: [...nodes, ...pods, agent, shut].join('\n---\n') }], {
+        settings,
+      })
+      const { count, peers, source, destination, verdict } = analysis.flows()
+      return Array.from({ length: count }, (_, i) => i)
+        .filter((i) => peers[destination[i] ?? 0]?.key === 'ops/agent')
+        .map((i) => {
+          const from = peers[source[i] ?? 0]?.key ?? ''
+          const asked = analysis.probe({ from, to: 'ops/agent', protocol: 'TCP', port: 9100 })
+          return { from, table: verdict[i] === 1, probe: asked.verdict === 'DROPPED' }
+        })
+    }
+    const on = rows({ 'enable-host-firewall': 'true' })
+    expect(on.find(({ from }) => from === 'shop/web')).toMatchObject({ table: true, probe: true })
+    for (const { table, probe } of on) expect(table).toBe(probe)
+    expect(rows({}).some(({ table }) => table)).toBe(false)
+  })
+})
+
 describe('a node that is locked out', () => {
   const found = (document: string) =>
     run([document])
