@@ -174,6 +174,7 @@ const results: Readonly<Record<string, Schema>> = {
     ),
     flows: list(ref('flowChange')),
     flowTotal: count,
+    leftOut: object({ before: list(text), after: list(text) }),
   }),
   propose: object({
     'summary?': text,

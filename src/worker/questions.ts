@@ -7,6 +7,7 @@ import type {
   AnalyzeOptions,
   CheckReport,
   Comparison,
+  WorkspaceComparison,
   FlowTable,
   PolicyConversion,
   Probe,
@@ -41,7 +42,7 @@ export interface Questions {
       readonly options: AnalyzeOptions
       readonly isAfter: boolean
     }
-    readonly answer: Comparison
+    readonly answer: WorkspaceComparison
   }
   /** Keys of the settings of Cilium without which something of the workspace would be judged otherwise. */
   readonly 'settings-that-matter': {

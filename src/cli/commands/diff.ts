@@ -13,7 +13,6 @@ import {
 import { comparisonMarkdown, comparisonText } from '../comparison-text'
 import { readSources } from '../input'
 import { exitCodes, UserError } from '../io'
-import { leftOutOf, refusedOf } from '../problems'
 
 const kinds = ['allowed', 'dropped', 'l7', 'isolation', 'any'] as const
 type FailKind = (typeof kinds)[number]
@@ -74,9 +73,7 @@ ${strictHelp}  -o, --output FORMAT    text (default), markdown, or json
     if (b === undefined || a === undefined) throw new RangeError('two paths were given')
     for (const analysis of [b, a]) tellErrors(context, analysis)
     const comparison = compareAnalyses(b, a)
-    const leftOut = new Set(
-      [b, a].flatMap((each) => [...leftOutOf(each).map(({ resource }) => resource), ...refusedOf(each)]),
-    )
+    const leftOut = new Set([...comparison.leftOut.before, ...comparison.leftOut.after])
     if (format === 'json') printJson(context, 'diff', a.diagnostics, comparison)
     else
       io.out(

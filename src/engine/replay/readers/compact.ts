@@ -2,7 +2,7 @@
  * `TIME[ [NODE]]: SRC[ (ID)] ARROW DST[ (ID)] TYPE VERDICT[ BY name (Kind), …] (SUMMARY)`, the form of the Hubble command
  * line from 0.5 on. Source: hubble/pkg/printer/printer.go.
  */
-import type { FlowEvent, Told } from '../event'
+import type { FlowEvent, NamedPolicy, Told } from '../event'
 import { readType, verdictWord } from './event-type'
 import { readSummary } from './summary'
 import { readTextEnd } from './text-end'
@@ -69,7 +69,24 @@ export function readCompact(text: string, line: number): Told | null {
     ...(arrow === '<>' ? {} : { isReply: arrow === '<-' }),
     isWeakArrow,
   })
-  return { type: 'flow', event }
+  const policies = namedIn(rest)
+  return { type: 'flow', event: policies.length === 0 ? event : { ...event, policies } }
+}
+
+const naming = / BY (.*)$/
+const oneName = /([^\s,()]+) \(([A-Za-z]+)\)/g
+
+/** `ALLOWED BY x (CiliumNetworkPolicy), y (NetworkPolicy)`; namespaces are not printed. */
+function namedIn(rest: string): readonly NamedPolicy[] {
+  const [, names] = naming.exec(rest) ?? []
+  if (names === undefined) return []
+  const did = / (?:DENIED|DROPPED) BY /.test(rest) ? 'denied' : 'allowed'
+  return [...names.slice(0, 2000).matchAll(oneName)].map(([, name = '', kind = '']) => ({
+    did,
+    kind,
+    namespace: null,
+    name,
+  }))
 }
 
 function readLost(text: string): Told | null {
