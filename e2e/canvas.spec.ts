@@ -36,6 +36,7 @@ test('workloads and namespaces fold, things are found where they are folded, and
 }) => {
   await app.open()
   await app.paste(shop)
+  await app.places()
   const measures = await page.evaluate(() => window.__membraneCanvas!.measures())
   expect(measures).toMatchObject({ behindCards: 0, coincident: 0, overTitles: 0 })
   await app.clickNode('shop/web-1')

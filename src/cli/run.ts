@@ -2,6 +2,7 @@
 import { openArchives } from './archives'
 import { colourChoice, type Command } from './command'
 import { check } from './commands/check'
+import { compromise } from './commands/compromise'
 import { consolidate } from './commands/consolidate'
 import { diff } from './commands/diff'
 import { explain } from './commands/explain'
@@ -12,6 +13,7 @@ import { isolated } from './commands/isolated'
 import { lint } from './commands/lint'
 import { probeScript } from './commands/probe-script'
 import { propose } from './commands/propose'
+import { reach } from './commands/reach'
 import { replay } from './commands/replay'
 import { schema } from './commands/schema'
 import { shell } from './commands/shell'
@@ -28,6 +30,8 @@ const commands: readonly Command[] = [
   flows,
   explain,
   isolated,
+  reach,
+  compromise,
   graph,
   lint,
   check,
@@ -136,7 +140,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<ExitCode> {
 /** Null for what is no log but a program: it is printed as it is. */
 function outputOf(command: string, options: Options): 'text' | 'json' | 'xml' | null {
   const format = options.text('output') ?? 'text'
-  if (format === 'junit') return 'xml'
+  if (format === 'junit' || format === 'svg') return 'xml'
   if (/^json|^sarif$|^cyjs$/.test(format) || command === 'schema') return 'json'
   return command === 'probe-script' ? null : 'text'
 }

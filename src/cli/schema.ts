@@ -23,6 +23,11 @@ function object(fields: Readonly<Record<string, Schema>>): Schema {
 const isolationSide = object({ isIsolated: flag, isEnforced: flag, by: list(text) })
 const flowSide = object({ decision: words('none', 'allowed', 'denied', 'redirected', 'error'), by: list(text) })
 
+const hopRule = object({ policy: text, path: text, range: ref('range') })
+const portSets = list(object({ protocol: text, ranges: list(list(count)) }))
+const peerKind = words('workload', 'node', 'addresses', 'name')
+const connection = { ports: portSets, portsText: text, l7: portSets, l7Text: text, maybe: portSets, maybeText: text }
+
 const definitions: Readonly<Record<string, Schema>> = {
   range: object({ file: text, start: count, end: count, line: count, column: count, endLine: count, endColumn: count }),
   edit: object({ file: text, start: count, end: count, text }),
@@ -121,7 +126,7 @@ const definitions: Readonly<Record<string, Schema>> = {
     kind: words('allowed', 'dropped', 'to-l7', 'from-l7', 'l7-rules'),
     from: ref('peers'),
     to: ref('peers'),
-    ports: list(object({ protocol: text, ranges: list(list(count)) })),
+    ports: portSets,
     portsText: text,
     pairs: count,
     sample: ref('probe'),
@@ -137,6 +142,57 @@ const results: Readonly<Record<string, Schema>> = {
     flows: list(object({ probe: ref('probe'), verdict: ref('verdict'), answer: ref('checkedFlow') })),
     understood: list(text),
     doubts: list(text),
+    'portSets?': list(
+      object({
+        from: text,
+        to: text,
+        sets: list(
+          object({
+            outcome: words('forwarded', 'redirected', 'dropped', 'depends', 'no-backend'),
+            ports: portSets,
+            portsText: text,
+            by: list(text),
+            sample: object({ protocol: text, port: count }),
+          }),
+        ),
+      }),
+    ),
+  }),
+  reach: object({
+    rows: list(object({ from: text, to: text, fromKind: peerKind, toKind: peerKind, ...connection })),
+    total: count,
+    notes: list(text),
+  }),
+  compromise: object({
+    from: text,
+    reached: list(
+      object({
+        label: text,
+        key: text,
+        kind: words('workload', 'node', 'addresses', 'name', 'metadata'),
+        hops: count,
+        via: text,
+        viaKey: text,
+        portsText: text,
+        isProxied: flag,
+        isDoubtful: flag,
+        by: list(hopRule),
+      }),
+    ),
+    workloads: count,
+    reachedWorkloads: count,
+    cuts: list(
+      object({
+        title: text,
+        saves: count,
+        examples: list(text),
+        'rule?': hopRule,
+        'namespace?': text,
+        'why?': text,
+        sentences: list(text),
+      }),
+    ),
+    notes: list(text),
   }),
   isolated: object({
     endpoints: list(
@@ -248,7 +304,22 @@ const results: Readonly<Record<string, Schema>> = {
     ),
     written: list(text),
   }),
-  show: object({ list: text, text }),
+  show: object({
+    list: text,
+    text,
+    'sizes?': object({
+      limit: count,
+      isLockdown: flag,
+      maps: list(
+        object({
+          endpoints: list(text),
+          entries: count,
+          rules: list(object({ policy: text, path: text, range: ref('range'), entries: count })),
+        }),
+      ),
+      uncounted: count,
+    }),
+  }),
   'probe-script': object({ script: text, probes: count }),
 }
 

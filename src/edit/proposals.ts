@@ -4,8 +4,9 @@
  */
 export { filesWith } from './outcome'
 export { consolidations } from './proposals/consolidate/consolidate'
-export type { Consolidation, Consolidations } from './proposals/consolidate/types'
+export type { Consolidation, ConsolidationKind, Consolidations } from './proposals/consolidate/types'
 export { smallestFixes, type Fixes } from './proposals/fixes/smallest'
+export { proveCuts, type ProvenCut } from './proposals/cuts/cuts'
 export type { ConnectionKind } from './proposals/facts'
 export type { ProvenChange } from './proposals/fixes/types'
 export { proposePrivileges } from './proposals/privilege/propose'

@@ -31,6 +31,7 @@ export const diagnosticCodes = [
   'icmp-rules-off',
   'host-firewall-off',
   'node-locked-out',
+  'policy-map-large',
   // Policies as a whole
   'policy-no-name',
   'policy-no-spec',

@@ -12,7 +12,7 @@ import type { Analysis, AnalyzeOptions, SourceFile } from './types'
 
 export * from './doors/core'
 export * from './doors/insights'
-export { asCilium } from './doors/on-demand'
+export { asCilium, rewrittenAsCilium } from './doors/on-demand'
 export { celExpression } from './doors/cel'
 export * from './doors/replay'
 export { re2Find } from './doors/re2'

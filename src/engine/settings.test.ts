@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, type AnalyzeOptions } from './index'
-import { labelFilter, readPatterns } from './cilium/settings/label-filter'
+import { labelFilter, podLists, readPatterns } from './cilium/settings/label-filter'
 import { pod } from './testing/manifests'
 
 const config = (...lines: readonly string[]): string =>
@@ -176,7 +176,7 @@ describe('what the agent refuses', () => {
 
 describe('the filter of identity labels', () => {
   const keeps = (labels: string, key: string, version: '1.19' | '1.21' = '1.21') =>
-    labelFilter(version, readPatterns(labels) ?? [])(key)
+    labelFilter(podLists(version, readPatterns(labels) ?? [], null))(key)
 
   it.each([
     ['', 'app', true],

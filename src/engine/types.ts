@@ -118,6 +118,8 @@ export interface EndpointPort {
   readonly protocol: Protocol
   /** A port of the node that leads to it. */
   readonly hostPort?: number
+  /** A port of a sidecar (an init container that stays): policies do not know its name. */
+  readonly isSidecar?: true
 }
 
 export type WorkloadKind = 'Pod' | 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob'
@@ -155,6 +157,8 @@ export interface ServiceSummary {
   readonly balancerIPs?: readonly string[]
   /** Addresses of nodes that lead to it too (`spec.externalIPs`). */
   readonly externalIPs?: readonly string[]
+  /** Packets from outside keep their source address on the way to it (`externalTrafficPolicy: Local`). */
+  readonly keepsSource?: boolean
   /** The name that an `ExternalName` service stands for. */
   readonly externalName?: string
   /** Keys of the endpoints that it selects. */
@@ -368,6 +372,8 @@ export interface Probe {
   readonly http?: HttpRequest
   /** The name asked for, where the flow is a DNS query. */
   readonly dnsName?: string
+  /** `to` is the API server wherever it runs: where the workspace does not state its place, all places are asked about. */
+  readonly isPlaceUnknown?: boolean
 }
 
 export interface ProbeOptions {

@@ -1,30 +1,14 @@
 /** The shape of a lesson: plain data, the same for built-in lessons and for those that a team puts beside the app. */
 
+import type { Probe } from '../engine/types'
+
 export interface LessonFile {
   readonly name: string
   readonly text: string
 }
 
-export interface LessonRequest {
-  readonly method?: string
-  readonly path?: string
-  readonly host?: string
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-export type LessonProtocol = 'TCP' | 'UDP' | 'SCTP' | 'ICMP' | 'ICMPv6'
-
 /** A flow to watch, with what it must come to when the step's files are as the lesson gives them. */
-export interface LessonFlow {
-  /** `namespace/pod`, or another peer's key: `entity:world`, `ip:203.0.113.4`, `dns:api.example.com`. */
-  readonly from: string
-  readonly to: string
-  readonly protocol: LessonProtocol
-  /** The pod's port; the message type for ICMP. */
-  readonly port: number
-  readonly http?: LessonRequest
-  /** The name asked for, where the flow is a DNS query. */
-  readonly dnsName?: string
+export interface LessonFlow extends Probe {
   readonly expect: 'FORWARDED' | 'DROPPED' | 'REDIRECTED'
   /** What the layer 7 proxy makes of the request, where there is one. */
   readonly answer?: 'FORWARDED' | 'DROPPED'

@@ -1,5 +1,6 @@
 /** Short hands for writing lessons: manifests and flows. */
-import type { LessonFile, LessonFlow, LessonProtocol, LessonRequest } from './types'
+import type { HttpRequest, Protocol } from '../engine/types'
+import type { LessonFile, LessonFlow } from './types'
 
 /** One pod. The port, if any, is `8080` or `53/UDP`. */
 export function pod(namespace: string, name: string, labels: string, port = ''): string {
@@ -52,8 +53,8 @@ export function filesOf(cluster: string, ...policies: readonly string[]): readon
 }
 
 interface More {
-  readonly protocol?: LessonProtocol
-  readonly http?: LessonRequest
+  readonly protocol?: Protocol
+  readonly http?: HttpRequest
   readonly dnsName?: string
   readonly reason?: 133 | 181
   readonly note?: string
@@ -98,9 +99,9 @@ export const refused: FlowWriter = (from, to, port, more = {}) => ({
   answer: 'DROPPED',
 })
 
-export const get = (path: string): { readonly http: LessonRequest } => ({ http: { method: 'GET', path } })
-export const post = (path: string): { readonly http: LessonRequest } => ({ http: { method: 'POST', path } })
-export const put = (path: string): { readonly http: LessonRequest } => ({ http: { method: 'PUT', path } })
+export const get = (path: string): { readonly http: HttpRequest } => ({ http: { method: 'GET', path } })
+export const post = (path: string): { readonly http: HttpRequest } => ({ http: { method: 'POST', path } })
+export const put = (path: string): { readonly http: HttpRequest } => ({ http: { method: 'PUT', path } })
 
 /** A ping. */
 export const echo = { protocol: 'ICMP' } as const

@@ -73,7 +73,9 @@ async function openLink(): Promise<void> {
   await openShared(useStore, fragment)
   await useStore.getState().storage?.autosave.save()
   // The workspace goes its own way from here: a reload must not bring the link's state back. A lesson's step stays.
-  const { lessonAddress } = useStore.getState()
+  const { lessonAddress, challenge } = useStore.getState()
+  // A challenge that came by the link is in the link alone.
+  if (challenge !== null) return
   const hash = lessonAddress === null ? '' : lessonHash(lessonAddress)
   window.history.replaceState(null, '', window.location.pathname + window.location.search + hash)
 }

@@ -1,5 +1,5 @@
 /** Answers to the questions that few people ask; a chunk of the worker of its own. */
-import { Engine, type Analysis } from '../engine/doors/core'
+import { Engine, type Analysis, type AnalyzeOptions } from '../engine/doors/core'
 import { consolidations, proposePrivileges, smallestFixes } from '../edit/proposals'
 import { redactPiece } from '../edit/redact/redact'
 import { printEndpointList, printFlows, printPolicyMap, probeRecords } from '../engine/doors/hubble'
@@ -7,13 +7,14 @@ import {
   compareAnalyses,
   flowChunk,
   flowsOf,
+  judgeGoals,
   policyImpact,
   policyMap,
   proveChange,
   runChecks,
   settingsThatMatter,
 } from '../engine/doors/insights'
-import { asCilium, convertToCilium, effectsOfRules, trial } from '../engine/doors/on-demand'
+import { asCilium, convertToCilium, effectsOfRules, rewrittenAsCilium, trial } from '../engine/doors/on-demand'
 import { asInCluster } from './runner'
 import type { Answer, Question } from './questions'
 
@@ -22,7 +23,7 @@ const others = new Engine()
 
 /** Reads the files that a question brings along; whether they need regular expressions that are not there yet. */
 export function readAhead(question: Question): boolean {
-  return question.kind === 'compare' && others.read(question.asks.files)
+  return (question.kind === 'compare' || question.kind === 'goals') && others.read(question.asks.files)
 }
 
 export const provideExpressions: Engine['provideExpressions'] = (compiler) => others.provideExpressions(compiler)
@@ -56,17 +57,23 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       const other = others.update(files, asInCluster(options))
       return isAfter ? compareAnalyses(analysis, other) : compareAnalyses(other, analysis)
     }
+    case 'goals': {
+      const { files, options, goals, limits } = question.asks
+      return judgeGoals(others.update(files, asInCluster(options)), analysis, goals, limits)
+    }
     case 'settings-that-matter':
       return { keys: settingsThatMatter(analysis) }
     case 'fixes': {
       const { activeFile, ...asks } = question.asks
       return smallestFixes({ ...trialOf(analysis, activeFile), ...asks })
     }
-    case 'consolidate':
-      return consolidations(trialOf(analysis, question.asks.activeFile))
+    case 'consolidate': {
+      const { activeFile, kinds } = question.asks
+      return consolidations({ ...trialOf(analysis, activeFile), kinds })
+    }
     case 'privileges': {
-      const { activeFile, scope, ...asks } = question.asks
-      return proposePrivileges({ ...trialOf(analysis, activeFile), ...asks, ...(scope === null ? {} : { scope }) })
+      const { activeFile, scope, dns, ...asks } = question.asks
+      return proposePrivileges({ ...trialOf(analysis, activeFile, dns), ...asks, ...(scope === null ? {} : { scope }) })
     }
     case 'rule-effects':
       return effectsOfRules(analysis)
@@ -76,7 +83,9 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
 }
 
 /** The workspace of an analysis, with an engine to make changes on trial. */
-function trialOf(analysis: Analysis, activeFile: string) {
-  const { files, analyze } = trial(analysis)
-  return { workspace: { files, activeFile }, analysis, judge: { analyze, prove: proveChange, asCilium } }
+function trialOf(present: Analysis, activeFile: string, dns: NonNullable<AnalyzeOptions['dns']> = {}) {
+  const { files, analyze } = trial(present, dns)
+  const analysis = Object.keys(dns).length === 0 ? present : analyze(files)
+  const judge = { analyze, prove: proveChange, asCilium, rewrittenAsCilium }
+  return { workspace: { files, activeFile }, analysis, judge }
 }

@@ -1,8 +1,15 @@
 /** Questions about the newest analysis besides its verdicts; what answers them is loaded when the first one is asked. */
-import type { ConnectionKind, Consolidations, Fixes, PrivilegeProposal, SeenFlow } from '../edit/proposals'
+import type {
+  ConnectionKind,
+  ConsolidationKind,
+  Consolidations,
+  Fixes,
+  PrivilegeProposal,
+  SeenFlow,
+} from '../edit/proposals'
 import type { FlowFormat } from '../engine/doors/hubble'
 import type { RedactedPiece, RedactOptions } from '../edit/redact/redact'
-import type { FlowChunk } from '../engine/doors/insights'
+import type { FlowChunk, Goal, GoalReport, Limits } from '../engine/doors/insights'
 import type {
   AnalyzeOptions,
   CheckReport,
@@ -44,6 +51,16 @@ export interface Questions {
     }
     readonly answer: WorkspaceComparison
   }
+  /** Whether the workspace has come to what a challenge asks for, which began with these files. */
+  readonly goals: {
+    readonly asks: {
+      readonly files: readonly SourceFile[]
+      readonly options: AnalyzeOptions
+      readonly goals: readonly Goal[]
+      readonly limits: Limits
+    }
+    readonly answer: GoalReport
+  }
   /** Keys of the settings of Cilium without which something of the workspace would be judged otherwise. */
   readonly 'settings-that-matter': {
     readonly asks: Readonly<Record<string, never>>
@@ -63,7 +80,10 @@ export interface Questions {
     readonly answer: Fixes
   }
   /** Copies of policies in many namespaces, and policies of the same pods, as fewer policies. */
-  readonly consolidate: { readonly asks: { readonly activeFile: string }; readonly answer: Consolidations }
+  readonly consolidate: {
+    readonly asks: { readonly activeFile: string; readonly kinds: readonly ConsolidationKind[] }
+    readonly answer: Consolidations
+  }
   /** Policies that allow just some flows. */
   readonly privileges: {
     readonly asks: {
@@ -71,7 +91,12 @@ export interface Questions {
       readonly kind: ConnectionKind
       /** Null for all namespaces but `kube-system`. */
       readonly scope: readonly string[] | null
-      readonly takeDoubtful: boolean
+      /** Flows that are allowed whatever the doubt, as `flowKey` names them. */
+      readonly take: readonly string[]
+      /** For rules, the choices that make them wider. */
+      readonly widen: Readonly<Record<string, readonly string[]>>
+      /** Addresses by name, as DNS showed them. */
+      readonly dns: Readonly<Record<string, readonly string[]>>
       readonly activeFile: string
     }
     readonly answer: PrivilegeProposal

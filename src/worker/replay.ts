@@ -4,6 +4,7 @@ import type { ReplayRequest, ReplayResponse } from './replay-protocol'
 export {
   groups,
   groupWords,
+  proposableOf,
   spanText,
   timeText,
   type Group,

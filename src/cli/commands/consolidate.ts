@@ -1,6 +1,12 @@
 /** `membrane consolidate`: what many policies say, said in fewer, with the proof that no verdict changes. */
-import { asCilium, Engine, proveChange } from '../../engine/index'
-import { consolidations, filesWith, type Consolidation, type Consolidations } from '../../edit/proposals'
+import { asCilium, Engine, proveChange, rewrittenAsCilium } from '../../engine/index'
+import {
+  consolidations,
+  filesWith,
+  type Consolidation,
+  type ConsolidationKind,
+  type Consolidations,
+} from '../../edit/proposals'
 import { exitFor, printJson, tellErrors, tellUnread, type Command, type Context } from '../command'
 import { patchOf, writeChanges } from '../changes'
 import { readSources, type Sources } from '../input'
@@ -25,11 +31,18 @@ between today's peers changes on any port, with the labels that namespaces must 
   membrane consolidate manifests/ --check
 
 Options:
+  --redundant            offer to remove policies that change no verdict, too
+  --as-cilium            offer to write NetworkPolicies as CiliumNetworkPolicies, too
   --write                write all proposals into the files
   --check                exit 1 if there is something to propose
   -o, --output FORMAT    text (default), patch, or json
 `,
-  options: { write: { type: 'boolean' }, check: { type: 'boolean' } },
+  options: {
+    redundant: { type: 'boolean' },
+    'as-cilium': { type: 'boolean' },
+    write: { type: 'boolean' },
+    check: { type: 'boolean' },
+  },
   run(context) {
     const { io, options } = context
     const format = options.choice('output', ['text', 'patch', 'json'])
@@ -37,8 +50,19 @@ Options:
     const sources = readSources(options.rest, io)
     tellUnread(context, sources)
     const settings = clusterOptions(options)
+    const kinds: readonly ConsolidationKind[] = [
+      'clusterwide',
+      ...(options.has('redundant') ? (['removed'] as const) : []),
+      'merged',
+      ...(options.has('as-cilium') ? (['moved'] as const) : []),
+    ]
     const engine = new Engine()
-    const judge = { analyze: (files: Sources['files']) => engine.update(files, settings), prove: proveChange, asCilium }
+    const judge = {
+      analyze: (files: Sources['files']) => engine.update(files, settings),
+      prove: proveChange,
+      asCilium,
+      rewrittenAsCilium,
+    }
     const first = judge.analyze(sources.files)
     tellErrors(context, first)
     let files = sources.files
@@ -46,7 +70,7 @@ Options:
     let found: Consolidations = { proposals: [], left: [] }
     for (let round = 0; round < mostRounds; round++) {
       const workspace = { files, activeFile: files[0]?.name ?? 'cluster.yaml' }
-      found = consolidations({ workspace, analysis: judge.analyze(files), judge, limit: 1 })
+      found = consolidations({ workspace, analysis: judge.analyze(files), judge, kinds, limit: 1 })
       const [next] = found.proposals
       if (next === undefined) break
       made.push(next)

@@ -1,5 +1,14 @@
 /** `membrane explain`: why one flow is let through or not, step by step, with file and line. */
-import { answerFlow, type HttpRequest, type Side, type Verdict, type VerdictOutcome } from '../../engine/index'
+import {
+  answerFlow,
+  answerPorts,
+  resourceWords,
+  type HttpRequest,
+  type PairPorts,
+  type Side,
+  type Verdict,
+  type VerdictOutcome,
+} from '../../engine/index'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../io'
 import type { Options } from '../options'
@@ -32,7 +41,8 @@ export const explain: Command = {
   help: `Usage: membrane explain FROM TO[:PORT] FILE… [options]
 
 FROM and TO are written namespace/name (a pod, a workload or a service), world, host, an address, a prefix or a DNS name.
-PORT is a number, or a name that the pod or service declares. Without one, the ports that the receiver serves are asked about.
+PORT is a number, or a name that the pod or service declares. Without one, the answer is by sets of ports,
+all ports being in one of them; those that the receiver serves follow in full.
 
   membrane explain shop/web shop/api:8080 manifests/
   kubectl get ns,pods,svc,netpol,cnp,ccnp -A -o yaml | membrane explain shop/web api.example.com:443 -
@@ -73,7 +83,16 @@ Options:
     })
     if (typeof found === 'string') throw new UserError(found)
     const { answers, understood, doubts } = found
-    if (format === 'json') printJson(context, 'explain', analysis.diagnostics, { flows: answers, understood, doubts })
+    const isOfPorts = protocol === undefined && http === undefined && dnsName === undefined
+    const sets = isOfPorts ? answerPorts(analysis, { from, to }) : []
+    const portSets = typeof sets === 'string' ? [] : sets
+    if (format === 'json')
+      printJson(context, 'explain', analysis.diagnostics, {
+        flows: answers,
+        understood,
+        doubts,
+        ...(portSets.length === 0 ? {} : { portSets }),
+      })
     else {
       const parts = answers.map(({ probe, verdict, answer }) => {
         const [sender, receiver] = [written(probe.from), written(probe.to)]
@@ -84,7 +103,9 @@ Options:
           return `${head}${verdict.outcomes.map((outcome) => outcomeText(outcome, paint)).join('')}`
         return `${head}${sidesText(sender, receiver, verdict, paint)}`
       })
-      io.out(`${notesText(understood, doubts, paint)}${parts.join('\n')}`)
+      io.out(
+        `${notesText(understood, doubts, paint)}${portSets.map((pair) => setsText(pair, paint)).join('')}${parts.join('\n')}`,
+      )
     }
     const isDenied = answers.some(({ answer }) => answer.outcome === 'denied')
     return exitFor([analysis], isDenied && options.has('exit-code') ? exitCodes.bad : exitCodes.good)
@@ -94,6 +115,24 @@ Options:
 /** An end as it is given on the command line: without the scheme that tells kinds of peers apart inside. */
 function written(key: string): string {
   return key.replace(/^(entity|ip|cidr|dns):/, '')
+}
+
+const setWords = {
+  forwarded: ['green', 'goes through'],
+  redirected: ['green', 'goes through, by way of the layer 7 proxy'],
+  dropped: ['red', 'dropped'],
+  depends: ['yellow', 'it depends'],
+  'no-backend': ['red', 'no backend'],
+} as const
+
+/** All ports between two ends, set by set. */
+function setsText({ from, to, sets }: PairPorts, paint: Paint): string {
+  const lines = sets.map(({ outcome, portsText, by }) => {
+    const [colour, word] = setWords[outcome]
+    const who = by.length === 0 ? '' : paint('dim', printable(` (${by.map(resourceWords).join(', ')})`))
+    return `  ${paint(colour, word)}: ${printable(portsText)}${who}\n`
+  })
+  return `${paint('bold', printable(`${written(from)} → ${written(to)}, by ports`))}\n${lines.join('')}\n`
 }
 
 function sidesText(sender: string, receiver: string, { egress, ingress }: Verdict, paint: Paint): string {

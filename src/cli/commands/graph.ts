@@ -11,7 +11,8 @@ export const graph: Command = {
   help: `Usage: membrane graph FILE… [options]
 
 Every pair of which something gets through is an edge with its ports. With --from, what is reached from there by one hop, by two and so on, as
-somebody would who has taken each pod on the way; it speaks of policy alone. Peers outside are ends, never a way on.
+somebody would who has taken each pod on the way; over ports that somebody serves; it speaks of policy alone. Peers outside
+are ends, never a way on. membrane compromise asks the same of all ports, with the rule of each hop and what to cut.
 
   membrane graph manifests/ --from shop/web
   membrane graph manifests/ -o cyjs > graph.cyjs

@@ -2,11 +2,11 @@
 import {
   analyze,
   Engine,
+  proposableOf,
   proveChange,
   replay as judgeFlows,
   runChecks,
   type Analysis,
-  type ReplayRow,
 } from '../../engine/index'
 import { filesWith, proposePrivileges, type PrivilegeProposal, type SeenFlow } from '../../edit/proposals'
 import { observe } from '../../observe/observe'
@@ -55,7 +55,7 @@ Options:
   --for NAMES            namespaces and workloads (shop, shop/web), separated by commas; all but kube-system where absent
   --direction NAME       ingress or egress alone
   --include-doubtful     allow what was only denied, dropped or audited, too
-  --leave-once           leave out what was seen only once
+  --include-once         allow what was seen only once, too
   --write                write the proposal into the files
   --check                exit 1 if there is something to propose
   -o, --output FORMAT    text (default), patch, or json
@@ -67,7 +67,7 @@ Options:
     for: { type: 'string' },
     direction: { type: 'string' },
     'include-doubtful': { type: 'boolean' },
-    'leave-once': { type: 'boolean' },
+    'include-once': { type: 'boolean' },
     write: { type: 'boolean' },
     check: { type: 'boolean' },
   },
@@ -106,7 +106,7 @@ Options:
       ...(scope === undefined ? {} : { scope: scope.split(',') }),
       ...(direction === null ? {} : { directions: [direction] }),
       takeDoubtful: options.has('include-doubtful'),
-      leaveOnce: options.has('leave-once'),
+      takeOnce: options.has('include-once'),
     })
     const change = {
       before: sources.files,
@@ -119,7 +119,8 @@ Options:
         ...(proposal.why === undefined ? {} : { why: proposal.why }),
         policies: proposal.policies,
         coverage: proposal.coverage,
-        left: proposal.left,
+        left: proposal.left.map(({ flow, why }) => ({ flow, why })),
+        silent: proposal.silent,
         unasked,
         sentences: proposal.proof?.sentences ?? [],
         isRight: proposal.proof?.isRight ?? true,
@@ -144,48 +145,16 @@ Options:
 async function seenFlows({ io, options }: Context, paths: readonly string[], { files }: Sources): Promise<Flows> {
   const observed = await observe(await inputsOf(paths, io))
   const side = { files, options: clusterOptions(options) }
-  const { rows, summary } = judgeFlows(observed, side, side)
-  const flows: SeenFlow[] = []
-  const unasked: string[] = []
-  for (const row of rows) {
-    const flow = flowOf(row, observed.names)
-    if (typeof flow === 'string') unasked.push(flow)
-    else flows.push(flow)
-  }
-  return { flows, unasked, summary: summary.replace(/, this draft .*$/s, '.'), dns: addressesByName(observed.names) }
-}
-
-type Names = ReadonlyMap<string, readonly string[]>
-
-function addressesByName(names: Names): Flows['dns'] {
-  const dns: Record<string, string[]> = {}
-  for (const [address, list] of names) for (const name of list) (dns[name] ??= []).push(address)
-  return dns
-}
-
-function flowOf(row: ReplayRow, known: Names): SeenFlow | string {
-  const { from, to, peers, protocol, port, events, seen, isProposable, cannotSay, gone } = row
-  const name = `${from} → ${to} on ${protocol ?? 'an unknown protocol'}/${port}`
-  if (peers === null || protocol === null || cannotSay !== undefined)
-    return `${name}: ${cannotSay ?? 'an end is not known'}`
-  if (gone !== undefined) return `${name}: its pods are gone`
-  if (!isProposable) return `${name}: it needs no rule of its own`
-  const names = known.get(peers.to.replace(/^ip:/, '')) ?? []
-  return {
-    ...peers,
-    protocol,
-    port,
-    events,
-    ...(names.length === 0 ? {} : { names }),
-    ...(seen === 'allowed' ? {} : { doubt: `only seen ${seen}` }),
-  }
+  const report = judgeFlows(observed, side, side)
+  const { dns, summary } = report
+  return { ...proposableOf(report), summary: summary.replace(/, this draft .*$/s, '.'), dns }
 }
 
 function statedFlows(analysis: Analysis): Flows {
   const { checks } = runChecks(analysis)
   const asked = checks.filter(({ expect, status }) => expect !== 'denied' && status !== 'invalid')
   return {
-    flows: asked.flatMap(({ flows }) => flows.map(({ probe }) => ({ ...probe, events: 1 }))),
+    flows: asked.flatMap(({ flows }) => flows.map(({ probe }) => probe)),
     unasked: [],
     dns: {},
   }
@@ -194,7 +163,7 @@ function statedFlows(analysis: Analysis): Flows {
 const mostListed = 20
 
 function textOf({ paint }: Context, proposal: PrivilegeProposal, unasked: readonly string[]): string {
-  const { why, proof, policies, coverage, left } = proposal
+  const { why, proof, policies, coverage, left, silent } = proposal
   const parts: string[] = []
   const list = (title: string, lines: readonly string[]): void => {
     if (lines.length === 0) return
@@ -224,6 +193,8 @@ function textOf({ paint }: Context, proposal: PrivilegeProposal, unasked: readon
     'Left out',
     left.map(({ flow, why: reason }) => `${flow.from} → ${flow.to} on ${flow.protocol}/${flow.port}: ${reason}`),
   )
+  if (left.some(({ key }) => key !== null)) parts.push('  Take them with --include-doubtful or --include-once.\n')
+  list('No flow is about them; they stay as they are', silent)
   list('Cannot be proposed', unasked)
   return parts.join('')
 }

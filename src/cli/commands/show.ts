@@ -1,6 +1,7 @@
 /** `membrane show`: lists of the workspace as `kubectl get` and `cilium-dbg` print them. */
 import {
   kubectlKinds,
+  mapSizes,
   policyMap,
   policyRules,
   printEndpointList,
@@ -8,14 +9,16 @@ import {
   printKubectl,
   printPolicyGet,
   printPolicyMap,
+  resourceWords,
   type Analysis,
+  type MapSizes,
 } from '../../engine/index'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../io'
 import type { Options } from '../options'
 import { printableLines } from '../text'
 
-const lists = [...kubectlKinds, 'endpoints', 'identities', 'policy', 'policy-map'] as const
+const lists = [...kubectlKinds, 'endpoints', 'identities', 'policy', 'policy-map', 'map-sizes'] as const
 type List = (typeof lists)[number]
 
 export const show: Command = {
@@ -31,6 +34,8 @@ LIST is one of
   policy                 as cilium-dbg policy get prints them, in the form of agents up to 1.18 (later ones print their
                          own entries); ClusterNetworkPolicies have no such form
   policy-map             as cilium-dbg bpf policy get prints it; of one endpoint, or of each
+  map-sizes              how many entries each policy map holds at least, how many fit (bpf-policy-map-max), and the rules that
+                         cost most; the largest first
 
 Numbers of endpoints are made up, always the same for the same workspace; those of identities too, where no CiliumIdentity says them.
 
@@ -63,7 +68,8 @@ Options:
     const analysis = analyzePaths(context, paths)
     tellErrors(context, analysis)
     const text = textOf(list, analysis, options)
-    if (format === 'json') printJson(context, 'show', analysis.diagnostics, { list, text })
+    const more = list === 'map-sizes' ? { sizes: mapSizes(analysis) } : {}
+    if (format === 'json') printJson(context, 'show', analysis.diagnostics, { list, text, ...more })
     else io.out(text === '' ? 'nothing found\n' : printableLines(text))
     return exitFor([analysis], exitCodes.good)
   },
@@ -78,6 +84,8 @@ function textOf(list: List, analysis: Analysis, options: Options): string {
       return printIdentityList(analysis.identities)
     case 'policy':
       return printPolicyGet(policyRules(analysis))
+    case 'map-sizes':
+      return sizesText(mapSizes(analysis))
     case 'policy-map':
       return policyMaps(analysis, options)
     default:
@@ -87,6 +95,20 @@ function textOf(list: List, analysis: Analysis, options: Options): string {
         wide: options.has('wide'),
       })
   }
+}
+
+const mostRules = 3
+
+function sizesText({ limit, isLockdown, maps, uncounted }: MapSizes): string {
+  const number = (count: number): string => count.toLocaleString('en-US')
+  const lines = maps.flatMap(({ endpoints: [first = '', ...more], entries, rules }) => [
+    `${number(entries).padStart(8)}  ${first}${more.length === 0 ? '' : ` and ${number(more.length)} more`}${entries > limit ? `  does not fit: ${isLockdown ? 'all its traffic is denied' : 'some allows drop and some denies allow'}` : ''}\n`,
+    ...rules
+      .slice(0, mostRules)
+      .map((rule) => `${number(rule.entries).padStart(16)}  ${resourceWords(rule.policy)} ${rule.path}\n`),
+  ])
+  const rest = uncounted === 0 ? '' : `${number(uncounted)} smaller maps are not listed\n`
+  return lines.length === 0 ? '' : `Entries of policy maps, of ${number(limit)} that fit:\n${lines.join('')}${rest}`
 }
 
 function policyMaps(analysis: Analysis, options: Options): string {

@@ -4,7 +4,7 @@ import { formatKey } from './label-keys'
 import { podsSelected, requirementsOf, selectorAt, withoutSource, type SelectorContext } from './selector-context'
 import { literally, scalarText, type Suggestion } from './suggestion'
 import { labelsOf, podsInWords, type Labels, type Surroundings } from './surroundings'
-import type { LabelDomain, Names, Schema } from '../schemas/index'
+import { isKindOf, type LabelDomain, type Names, type Schema } from '../schemas/index'
 import { nodeAt, scalarOf, type YamlPosition } from '../../yaml/loose/position'
 import { servedPorts } from './served-ports'
 
@@ -29,7 +29,7 @@ export function suggestValues(
     case 'boolean':
       return ['true', 'false'].map((text) => ({ label: text, kind: 'value', insert: text, rank: 0 }))
     case 'text': {
-      const choices = (schema.choices ?? [])
+      const choices = inGroup(schema.choices ?? [], position)
         .filter((choice) => !others.has(choice.value))
         .map((choice, i) => {
           const pods = schema.names === 'entity' ? podsOfEntity(choice.value, surroundings) : null
@@ -51,6 +51,16 @@ export function suggestValues(
     default:
       return []
   }
+}
+
+/** Of kinds those that belong to the `apiVersion` above; all where it is none that is read. */
+function inGroup<Choice extends { readonly value: string }>(
+  choices: readonly Choice[],
+  { path, resource: { apiVersion } }: YamlPosition,
+): readonly Choice[] {
+  if (path.length !== 1 || path[0] !== 'kind' || apiVersion === '') return choices
+  const own = choices.filter(({ value: kind }) => isKindOf(kind, apiVersion))
+  return own.length === 0 ? choices : own
 }
 
 /** Pods that an entity stands for; null where the workspace cannot tell. */

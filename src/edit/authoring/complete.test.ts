@@ -118,6 +118,16 @@ describe('completion of values', () => {
     expect(labels('apiVersion: networking.k8s.io/v1\nkind: |')).toContain('NetworkPolicy')
   })
 
+  it('offers the kinds of the group that is written above, and all where it is none that is read', () => {
+    expect(labels('apiVersion: cilium.io/v2\nkind: |')).toEqual(
+      expect.arrayContaining(['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']),
+    )
+    expect(labels('apiVersion: cilium.io/v2\nkind: |').filter((kind) => !kind.startsWith('Cilium'))).toEqual([])
+    expect(labels('apiVersion: v1\nkind: Po|')).toContain('Pod')
+    expect(labels('apiVersion: v1\nkind: |')).not.toContain('NetworkPolicy')
+    expect(labels('apiVersion: example.com/v1\nkind: |')).toContain('NetworkPolicy')
+  })
+
   it('offers labels that exist, with the pods that they would select', () => {
     expect(details(policy('  podSelector:\n    matchLabels:\n      |\n'))).toEqual(['app: 4 pods', 'tier: 1 pod'])
     expect(details(policy('  podSelector:\n    matchLabels:\n      app: |\n'))).toEqual(['web: 1 pod', 'api: 3 pods'])

@@ -1,6 +1,6 @@
 /** What proposals know of the cluster, and the ends of a connection. */
 import { namespaceOfNode, parsePeer } from '../../engine/keys'
-import type { Analysis, Direction, Endpoint, Protocol } from '../../engine/types'
+import type { Analysis, Direction, Endpoint, Probe } from '../../engine/types'
 
 /** Plain data of an analysis; a snapshot has it too. */
 export type Facts = Pick<Analysis, 'endpoints' | 'namespaces' | 'policies'>
@@ -20,12 +20,8 @@ export type End =
 /** An end that policies can have as their subject. */
 export type SubjectEnd = Extract<End, { readonly type: 'endpoint' | 'namespace' }>
 
-export interface FlowOf {
-  readonly from: string
-  readonly to: string
-  readonly protocol: Protocol
-  readonly port: number
-}
+/** A flow without its request: what rules for addresses and ports decide on. */
+export type FlowOf = Pick<Probe, 'from' | 'to' | 'protocol' | 'port'>
 
 /** The end that a peer's key names (`namespace:NAME` for a whole namespace); null for a pod that is not there. */
 export function readEnd(key: string, { endpoints }: Facts): End | null {

@@ -46,6 +46,15 @@ export function apiVersionOf(kind: string): string {
   return field?.type === 'text' ? (field.choices?.[0]?.value ?? '') : ''
 }
 
+/** Whether a kind is one of the group of an `apiVersion`; a kind that is not read is of no group. */
+export function isKindOf(kind: string, apiVersion: string): boolean {
+  return apiVersionOf(kind) !== '' && groupOf(apiVersionOf(kind)) === groupOf(apiVersion)
+}
+
+function groupOf(version: string): string {
+  return version.slice(0, Math.max(0, version.indexOf('/')))
+}
+
 const versions = [...new Set(Object.keys(schemas).map(apiVersionOf))]
 
 /** What a document may hold as long as its kind is not known. */
@@ -77,8 +86,7 @@ const unknownKind = object(
 /** The schema of a kind; of any object where the kind is not one that is read under this version. */
 export function schemaOf(kind: string, apiVersion = apiVersionOf(kind)): ObjectSchema {
   const known = Object.hasOwn(schemas, kind) ? schemas[kind] : undefined
-  const group = (version: string): string => version.slice(0, Math.max(0, version.indexOf('/')))
-  return known !== undefined && group(apiVersionOf(kind)) === group(apiVersion) ? known : unknownKind
+  return known !== undefined && isKindOf(kind, apiVersion) ? known : unknownKind
 }
 
 /** The schema of what stands at a path below an object; null where nothing is known. */

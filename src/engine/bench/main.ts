@@ -3,7 +3,7 @@
  * threads together: they depend little on what else the machine does. `scripts/bench.mjs` makes the table.
  */
 import { writeFileSync } from 'node:fs'
-import { Engine, type SourceFile } from '../index'
+import { compromise, Engine, type SourceFile } from '../index'
 import { cpuTime } from './cpu-time'
 import { bigCluster, type ClusterSize } from './cluster'
 
@@ -121,6 +121,13 @@ report(
   repeat(() => {
     const analysis = new Engine().update([middle])
     return timeOf(() => void analysis.flows())
+  }),
+)
+report(
+  { name: `${pods}: what a taken pod can reach, hop by hop`, unit: 'ms', goal: 200 },
+  repeat(() => {
+    const analysis = new Engine().update([middle])
+    return timeOf(() => void compromise(analysis, 'monitoring/prometheus', { cuts: 0 }))
   }),
 )
 report(

@@ -264,7 +264,11 @@ function containerPorts(spec: PodSpec): readonly EndpointPort[] {
   if (spec.containers !== undefined) for (const container of spec.containers) addPorts(container.ports, ports)
   if (spec.initContainers !== undefined)
     for (const container of spec.initContainers)
-      if (container.restartPolicy === 'Always') addPorts(container.ports, ports)
+      if (container.restartPolicy === 'Always') {
+        const own: EndpointPort[] = []
+        addPorts(container.ports, own)
+        ports.push(...own.map((port): EndpointPort => ({ ...port, isSidecar: true })))
+      }
   return ports.length === 0 ? noPorts : ports
 }
 

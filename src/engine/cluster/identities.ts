@@ -7,6 +7,7 @@ import { isAtLeast } from '../cilium/settings/versions'
 import { formatPrefix, parseAddress, type Prefix } from './address'
 import type { CidrGroup, Cluster } from './cluster'
 import type { ClusterEndpoint } from './endpoints'
+import { cidrLabels, prefixesOfNode, prefixesOfPod, type InnerPrefixes, type KnownPrefixes } from './inner-prefixes'
 import {
   cidrGroupNameKey,
   clusterKey,
@@ -35,6 +36,16 @@ export interface ClusterIdentity {
   readonly prefix: Prefix | null
   /** What a port's name means to the pods that bear it; the labels spell that out. */
   readonly namedPorts: NamedPorts
+  /** What rules about addresses see of a pod or node; absent where they never match it. */
+  readonly inner?: InnerPrefixes
+  /** It is no outside address, and rules about groups of addresses may select it for what it does not bear. */
+  readonly isInGroups?: true
+}
+
+/** What policies and names say of addresses, for labels of pods and nodes; without a match mode it is not looked at. */
+export interface NamedPrefixes {
+  readonly prefixes: readonly Prefix[]
+  readonly named: readonly NamedAddress[]
 }
 
 const noNames: ReadonlySet<string> = new Set()
@@ -50,6 +61,9 @@ export interface InsideIdentities {
   readonly ofNode: ReadonlyMap<string, number>
   /** Index of the local host where the API server runs on it; null where it runs on no node that the workspace states. */
   readonly hostWithApiServer: number | null
+  /** Where prefixes match nodes: the identity of each of a node's addresses, and that of the node to its own pods. */
+  readonly ofNodeAddress: ReadonlyMap<string, number>
+  readonly ofHost: ReadonlyMap<string, number>
 }
 
 /** A label with its text. */
@@ -66,8 +80,14 @@ function byText(a: WrittenLabel, b: WrittenLabel): number {
   return compareTexts(a.text, b.text)
 }
 
-function identityOf(number: number, labels: readonly Label[], prefix: Prefix | null): ClusterIdentity {
-  return identityOfWritten(number, labels.map(written), prefix, noNamedPorts)
+function identityOf(
+  number: number,
+  labels: readonly Label[],
+  prefix: Prefix | null,
+  inner: InnerPrefixes | null = null,
+): ClusterIdentity {
+  const identity = identityOfWritten(number, labels.map(written), prefix, noNamedPorts)
+  return inner === null ? identity : { ...identity, inner }
 }
 
 function identityOfWritten(
@@ -81,7 +101,7 @@ function identityOfWritten(
 }
 
 /** Builds the identities of all endpoints and the reserved ones; replicas with the same labels and named ports share one. */
-export function insideIdentities(cluster: Cluster): InsideIdentities {
+export function insideIdentities(cluster: Cluster, outside: NamedPrefixes): InsideIdentities {
   const identities: ClusterIdentity[] = []
   const ofReserved = new Map<ReservedName, number>()
   for (const [name, labels] of reservedLabels(cluster)) {
@@ -92,25 +112,17 @@ export function insideIdentities(cluster: Cluster): InsideIdentities {
   let hostWithApiServer: number | null = null
   if (apiNodes.size > 0) {
     hostWithApiServer = identities.length
-    const node = cluster.settings.hasNodeLabels ? [k8s(clusterKey, cluster.settings.values['cluster-name'])] : []
+    const node = clusterLabels(cluster)
     identities.push(identityOf(reservedNumbers.host, [reserved('host'), reserved('kube-apiserver'), ...node], null))
   }
-  const ofNode = new Map<string, number>()
+  const ofHost = cluster.settings.cidrMode.nodes ? addHosts(identities, cluster, outside) : noIndices
   const firstNode = identities.length
-  if (cluster.settings.hasNodeLabels) {
-    for (const { name, labels, isStated } of cluster.nodes.values()) {
-      if (!isStated) continue
-      const own = [...new Map([[nodeNameKey, name], ...labels])].map(([key, value]) => ({ source: 'node', key, value }))
-      ofNode.set(name, identities.length)
-      const ofApiServer = apiNodes.has(name) ? [reserved('kube-apiserver')] : []
-      const shared = [reserved('remote-node'), ...ofApiServer, k8s(clusterKey, cluster.settings.values['cluster-name'])]
-      identities.push(identityOf(0, [...own, ...shared], null))
-    }
-    numberByHash(identities, firstNode, 2 << 24, 1 << 24)
-  }
+  const { ofNode, ofNodeAddress } = addNodes(identities, cluster, outside)
+  numberByHash(identities, firstNode, 2 << 24, 1 << 24)
   const hostIndex = ofReserved.get('host') ?? 0
   const known = new Map<string, number>()
   const ofNamespaces = new Map<string, readonly WrittenLabel[]>()
+  const prefixes = cluster.settings.cidrMode.pods ? knownPrefixes(cluster, outside) : null
   const ofEndpoint = new Uint32Array(cluster.endpoints.length)
   const first = identities.length
   for (let i = 0; i < cluster.endpoints.length; i++) {
@@ -121,11 +133,14 @@ export function insideIdentities(cluster: Cluster): InsideIdentities {
       continue
     }
     const { signature } = endpoint
-    let index = known.get(signature)
+    const inner = prefixes === null ? null : innerOfPod(endpoint, cluster, prefixes)
+    const key = inner === null ? signature : `${signature}\n${inner.labels.map(formatLabel).join()}`
+    let index = known.get(key)
     if (index === undefined) {
       index = identities.length
-      known.set(signature, index)
-      identities.push(podIdentity(endpoint, signature, cluster, ofNamespaces))
+      known.set(key, index)
+      const identity = podIdentity(endpoint, signature, cluster, ofNamespaces)
+      identities.push(inner === null ? identity : withInner(identity, inner))
     }
     ofEndpoint[i] = index
   }
@@ -134,7 +149,126 @@ export function insideIdentities(cluster: Cluster): InsideIdentities {
     const at = cluster.endpointIndex.get(key)
     return at === undefined ? undefined : ofEndpoint[at]
   })
-  return { identities, ofEndpoint, ofReserved, ofNode, hostWithApiServer }
+  markForGroups(identities, cluster)
+  return { identities, ofEndpoint, ofReserved, ofNode, hostWithApiServer, ofNodeAddress, ofHost }
+}
+
+const noIndices: ReadonlyMap<string, number> = new Map()
+
+/** Where node labels are on, nodes bear the name of their cluster. */
+function clusterLabels({ settings }: Cluster): readonly Label[] {
+  return settings.hasNodeLabels ? [k8s(clusterKey, settings.values['cluster-name'])] : []
+}
+
+/** The local host as the pods of each node see it: with all addresses of the node. */
+function addHosts(
+  identities: ClusterIdentity[],
+  cluster: Cluster,
+  outside: NamedPrefixes,
+): ReadonlyMap<string, number> {
+  const ofHost = new Map<string, number>()
+  for (const { name, addresses } of cluster.nodes.values()) {
+    const inner = prefixesOfNode(addresses, cluster.settings)
+    if (inner === null) continue
+    const api = cluster.apiServer?.nodes.has(name) === true ? [reserved('kube-apiserver')] : []
+    const labels = [reserved('host'), ...api, ...clusterLabels(cluster), ...labelsOfInner(inner, cluster, outside)]
+    ofHost.set(name, identities.length)
+    identities.push(identityOf(reservedNumbers.host, labels, null, inner))
+  }
+  return ofHost
+}
+
+/** Nodes with an identity of their own: by their labels, and one for each address where prefixes match nodes. */
+function addNodes(
+  identities: ClusterIdentity[],
+  cluster: Cluster,
+  outside: NamedPrefixes,
+): Pick<InsideIdentities, 'ofNode' | 'ofNodeAddress'> {
+  const ofNode = new Map<string, number>()
+  const ofNodeAddress = new Map<string, number>()
+  const { settings, apiServer } = cluster
+  for (const { name, labels, addresses, isStated } of cluster.nodes.values()) {
+    const hasLabels = settings.hasNodeLabels && isStated
+    const own = hasLabels
+      ? [...new Map([[nodeNameKey, name], ...labels])]
+          .filter(([key]) => settings.keepsNodeLabel(key))
+          .map(([key, value]) => ({ source: 'node', key, value }))
+      : []
+    const shared = [...own, reserved('remote-node'), ...clusterLabels(cluster)]
+    const api = reserved('kube-apiserver')
+    if (settings.cidrMode.nodes) {
+      for (const address of addresses) {
+        const inner = prefixesOfNode([address], settings)
+        if (inner === null) continue
+        const ofApiServer = apiServer?.addresses.has(address) === true ? [api] : []
+        ofNodeAddress.set(address, identities.length)
+        if (!ofNode.has(name)) ofNode.set(name, identities.length)
+        identities.push(
+          identityOf(0, [...shared, ...ofApiServer, ...labelsOfInner(inner, cluster, outside)], null, inner),
+        )
+      }
+    }
+    if (!hasLabels || ofNode.has(name)) continue
+    ofNode.set(name, identities.length)
+    identities.push(identityOf(0, [...shared, ...(apiServer?.nodes.has(name) === true ? [api] : [])], null))
+  }
+  return { ofNode, ofNodeAddress }
+}
+
+/** Labels of a node by its addresses: themselves, the groups around them, and the names that resolve to them. */
+function labelsOfInner(inner: InnerPrefixes, cluster: Cluster, { named }: NamedPrefixes): readonly Label[] {
+  const labels = new Map<string, Label>()
+  const add = (label: Label): void => void labels.set(formatLabel(label), label)
+  cidrLabels(inner).forEach(add)
+  for (const prefix of inner.prefixes) labelsOfGroups(cluster, prefix).forEach(add)
+  const own = new Set(inner.prefixes.map(formatPrefix))
+  for (const { address, labels: ofNames } of named) if (own.has(formatPrefix(address))) ofNames.forEach(add)
+  return [...labels.values()]
+}
+
+function knownPrefixes({ cidrGroups }: Cluster, { prefixes }: NamedPrefixes): KnownPrefixes {
+  const all = [...prefixes, ...cidrGroups.flatMap((group) => group.prefixes)]
+  return { prefixes: all, table: new PrefixTable(all) }
+}
+
+interface LabelledInner extends InnerPrefixes {
+  readonly labels: readonly Label[]
+}
+
+function innerOfPod({ addresses }: ClusterEndpoint, cluster: Cluster, known: KnownPrefixes): LabelledInner | null {
+  const inner = prefixesOfPod(addresses, cluster.settings, known)
+  if (inner === null) return null
+  const groups = addresses.flatMap((text) => {
+    const address = parseAddress(text)
+    return address === null ? [] : labelsOfGroups(cluster, address)
+  })
+  return { ...inner, labels: [...cidrLabels(inner), ...groups] }
+}
+
+function withInner(identity: ClusterIdentity, { prefixes, isInZero, labels }: LabelledInner): ClusterIdentity {
+  const all = new Map([...identity.labels, ...labels].map((label) => [formatLabel(label), label]))
+  const result = identityOfWritten(identity.number, [...all.values()].map(written), null, identity.namedPorts)
+  return { ...result, inner: { prefixes, isInZero } }
+}
+
+/** Before 1.20 labels alone decided, so that a group's selector that only rules labels out took everything. */
+function markForGroups(identities: ClusterIdentity[], { settings: { cidrMode, version } }: Cluster): void {
+  const isUngated = !isAtLeast(version, '1.20')
+  if (!isUngated && !cidrMode.nodes && !cidrMode.pods) return
+  identities.forEach((identity, i) => {
+    if (identity.prefix !== null || identity.texts.some((text) => text.startsWith('reserved:world'))) return
+    const isNode = identity.texts.includes('reserved:host') || identity.texts.includes('reserved:remote-node')
+    if (isUngated || (isNode ? cidrMode.nodes : cidrMode.pods)) identities[i] = marked(identity)
+  })
+}
+
+/** The marked form of an identity, so that it stays the same object from one edit to the next. */
+const markedForms = new WeakMap<ClusterIdentity, ClusterIdentity>()
+
+function marked(identity: ClusterIdentity): ClusterIdentity {
+  let result = markedForms.get(identity)
+  if (result === undefined) markedForms.set(identity, (result = { ...identity, isInGroups: true }))
+  return result
 }
 
 /** All addresses of a family, for the world identities. */
@@ -159,7 +293,7 @@ function podIdentity(
   let known = podIdentities.get(namespaceLabels)
   if (known === undefined) podIdentities.set(namespaceLabels, (known = new Map()))
   // What else of a cluster a pod's labels depend on: a name without line feeds before a signature.
-  const key = `${version} ${values['cluster-name']} ${values['labels']}\n${signature}`
+  const key = `${version} ${values['cluster-name']} ${values['labels']}\n${values['label-prefix-file']}\n${signature}`
   let identity = known.get(key)
   if (identity === undefined) {
     let shared = ofNamespaces.get(endpoint.namespace)
@@ -189,8 +323,9 @@ function labelsOfNamespace(
   return shared.filter(({ key }) => keepsLabel(key)).map(written)
 }
 
-function reservedLabels({ settings }: Cluster): readonly (readonly [ReservedName, Label[]])[] {
-  const node = settings.hasNodeLabels ? [k8s(clusterKey, settings.values['cluster-name'])] : []
+function reservedLabels(cluster: Cluster): readonly (readonly [ReservedName, Label[]])[] {
+  const { settings } = cluster
+  const node = clusterLabels(cluster)
   const worlds: readonly (readonly [ReservedName, Label[]])[] = settings.isDualStack
     ? [
         ['world-ipv4', [reserved('world-ipv4')]],

@@ -33,6 +33,9 @@ export interface ApiServer {
   readonly outside: readonly string[]
 }
 
+/** Key of the service of the API server, which every cluster has. */
+export const apiServerKey = 'default/kubernetes'
+
 const noLabels: ReadonlyMap<string, string> = new Map()
 
 /** Types of addresses by which other nodes know a node. */
@@ -101,7 +104,7 @@ export function readApiServer(
   nodes: ReadonlyMap<string, ClusterNode>,
   endpoints: readonly ClusterEndpoint[],
 ): ApiServer | null {
-  const slices = readSlices(resources).get('default/kubernetes')
+  const slices = readSlices(resources).get(apiServerKey)
   if (slices === undefined) return null
   const addresses = new Set<string>()
   for (const slice of slices) addTo(addresses, slice.addresses)

@@ -19,7 +19,9 @@ export function readPinned(
 ): PinnedIdentities {
   const byLabels = new Map<string, number>()
   for (const { name, object } of ofKind(resources, 'CiliumIdentity')) {
-    const labels = [...(object['security-labels'] ?? [])].map(([key, value]) => `${key}=${value}`)
+    const labels = [...(object['security-labels'] ?? [])].map(([key, value]) =>
+      value === '' && key.startsWith('cidr') ? key : `${key}=${value}`,
+    )
     if (/^\d+$/.test(name) && isNumber(Number(name))) byLabels.set(labels.sort().join('\n'), Number(name))
   }
   return { byLabels, byEndpoint: new Map(Object.entries(numbers).filter(([, number]) => isNumber(number))) }

@@ -75,7 +75,9 @@ export function readSlices(resources: readonly Resource[]): ReadonlyMap<string, 
     const key = `${namespace}/${service}`
     const list = slices.get(key) ?? []
     list.push({
-      addresses: (object.endpoints ?? []).flatMap(({ addresses = [] }) => addresses),
+      addresses: (object.endpoints ?? []).flatMap(({ addresses = [], conditions }) =>
+        isUsed(conditions) ? addresses : [],
+      ),
       ports: (object.ports ?? []).flatMap(({ name = '', port, protocol }) =>
         port === undefined ? [] : [{ name, port, protocol: serviceProtocol(protocol) }],
       ),
@@ -83,6 +85,17 @@ export function readSlices(resources: readonly Resource[]): ReadonlyMap<string, 
     slices.set(key, list)
   }
   return slices
+}
+
+/** Whether traffic is sent to a backend: one that is not ready gets some only while it ends. Source: pkg/k8s/endpoints.go. */
+function isUsed({ ready = true, serving = false, terminating = false }: Conditions = {}): boolean {
+  return ready || (serving && terminating)
+}
+
+interface Conditions {
+  readonly ready?: boolean
+  readonly serving?: boolean
+  readonly terminating?: boolean
 }
 
 /** Protocol of a service's port, TCP where none is written. */

@@ -1,6 +1,13 @@
 /** The settings of a cluster: what its `cilium-config` says, what the user chose instead, and defaults for the rest. */
 import { protocolNumber } from '../cilium/numbers'
-import { labelFilter, readPatterns, type LabelFilter } from '../cilium/settings/label-filter'
+import {
+  labelFilter,
+  podLists,
+  readPatterns,
+  readPrefixFile,
+  type LabelFilter,
+  type LabelLists,
+} from '../cilium/settings/label-filter'
 import {
   assumedReason,
   describeType,
@@ -10,6 +17,7 @@ import {
   settingKeys,
   type SettingKey,
 } from '../cilium/settings/table'
+import { cidrMatchMode, type CidrMatchMode } from './inner-prefixes'
 import { isAtLeast, usualVersion, versionOf, type CiliumVersion } from '../cilium/settings/versions'
 import { locate, ofKind, type Resource, type ResourceOf } from '../manifest/resource'
 import type { AnalyzeOptions, SettingOrigin, SettingValue } from '../types'
@@ -28,8 +36,14 @@ export interface Settings {
   readonly values: Readonly<Record<SettingKey, string>>
   /** Whether a label of source `k8s` is part of an identity, those of namespaces and of Cilium's own included. */
   readonly keepsLabel: LabelFilter
+  /** Which labels of nodes `fromNodes` and `toNodes` may select by. */
+  readonly keepsNodeLabel: LabelFilter
+  /** What prefixes match beside what is outside of the cluster. */
+  readonly cidrMode: CidrMatchMode
   /** What of the settings shapes every policy map. */
   readonly datapath: Datapath
+  /** What becomes of packets on their way, before policy sees them. */
+  readonly transport: Transport
   /** Equal for settings with which policies are read alike and identities are made alike. */
   readonly text: string
 }
@@ -46,6 +60,16 @@ export interface Datapath {
   readonly text: string
 }
 
+/** What becomes of packets before policy sees them; null where neither a ConfigMap nor a choice says it. */
+export interface Transport {
+  /** Cilium does the work of kube-proxy. */
+  readonly replacesKubeProxy: boolean | null
+  /** Packets go from node to node in tunnels. */
+  readonly isTunnelled: boolean | null
+  /** Packets from outside keep their source address where another node takes them in. */
+  readonly keepsSource: boolean | null
+}
+
 const extendedProtocols = ['VRRP', 'IGMP', 'GRE', 'IPIP', 'IPV6', 'ESP', 'AH'] as const
 
 function datapathOf(values: Readonly<Record<SettingKey, string>>): Datapath {
@@ -56,6 +80,15 @@ function datapathOf(values: Readonly<Record<SettingKey, string>>): Datapath {
     ...(values['enable-extended-ip-protocols'] === 'true' ? [] : extendedProtocols.map((name) => protocolNumber[name])),
   ]
   return { isAudit, isAuthOff, unknownProtocols, text: `${isAudit} ${isAuthOff} ${unknownProtocols.join()}` }
+}
+
+function transportOf(values: Readonly<Record<SettingKey, string>>, isStated: (key: SettingKey) => boolean): Transport {
+  const is = (key: SettingKey, wanted: string): boolean | null => (isStated(key) ? values[key] === wanted : null)
+  return {
+    replacesKubeProxy: is('kube-proxy-replacement', 'true'),
+    isTunnelled: is('routing-mode', 'tunnel'),
+    keepsSource: is('bpf-lb-mode', 'dsr'),
+  }
 }
 
 /** Where values come from, for those who show them. */
@@ -88,18 +121,28 @@ function chosenSettings(options: AnalyzeOptions): Readonly<Record<string, string
   }
 }
 
-/** Filters are compared by reference: one for each version and list of patterns. */
+/** Filters are compared by reference: one for each text that makes one. */
 const filters = new Map<string, LabelFilter>()
 
-function filterOf(version: CiliumVersion, labels: string): LabelFilter {
-  const key = `${version} ${labels}`
+function filterOf(key: string, lists: () => LabelLists): LabelFilter {
   let filter = filters.get(key)
   if (filter === undefined) {
     // Bounded, as values come from files that others wrote.
     if (filters.size > 50) filters.clear()
-    filters.set(key, (filter = labelFilter(version, readPatterns(labels) ?? [])))
+    filters.set(key, (filter = labelFilter(lists())))
   }
   return filter
+}
+
+function podFilter(version: CiliumVersion, labels: string, file: string): LabelFilter {
+  return filterOf(`${version}\n${labels}\n${file}`, () =>
+    podLists(version, readPatterns(labels) ?? [], readPrefixFile(file)),
+  )
+}
+
+/** Labels of nodes pass a list of their own, which begins with nothing. */
+function nodeFilter(labels: string): LabelFilter {
+  return filterOf(`nodes ${labels}`, () => ({ source: 'node', base: [], own: readPatterns(labels) ?? [] }))
 }
 
 /** Reads the settings of a workspace. A value with which no agent starts counts as not written. */
@@ -110,6 +153,7 @@ export function readSettings(resources: readonly Resource[], options: AnalyzeOpt
   const values = Object.fromEntries(
     settingKeys.map((key) => [key, valueOf(key, { config, chosen, version, options }).value]),
   ) as Record<SettingKey, string>
+  const transport = transportOf(values, (key) => config !== null || chosen[key] !== undefined)
   const hasIpv4 = values['enable-ipv4'] === 'true'
   const hasIpv6 = values['enable-ipv6'] === 'true'
   const mode = values['enable-policy']
@@ -124,9 +168,12 @@ export function readSettings(resources: readonly Resource[], options: AnalyzeOpt
       hasApiServer: options.apiServer ?? null,
       version,
       values,
-      keepsLabel: filterOf(version, values['labels']),
+      keepsLabel: podFilter(version, values['labels'], values['label-prefix-file']),
+      keepsNodeLabel: nodeFilter(values['node-labels']),
+      cidrMode: cidrMatchMode(values['policy-cidr-match-mode']),
       datapath: datapathOf(values),
-      text: JSON.stringify([version, options.apiServer ?? null, ...settingKeys.map((key) => values[key])]),
+      transport,
+      text: JSON.stringify([version, options.apiServer ?? null, transport, ...settingKeys.map((key) => values[key])]),
     },
   }
 }
@@ -161,21 +208,37 @@ function valueOf(
 function read(key: SettingKey, text: string, version: CiliumVersion): string | null {
   const value = readSetting(key, text)
   if (value === null) return null
-  if (key === 'labels' && readPatterns(value) === null) return null
+  if ((key === 'labels' || key === 'node-labels') && readPatterns(value) === null) return null
+  if (key === 'label-prefix-file' && value.startsWith('{') && readPrefixFile(value) === null) return null
   if (key === 'policy-cidr-match-mode' && value.includes('pods') && !isAtLeast(version, '1.20')) return null
   return value
 }
 
-/** What is not followed of a value, where it is another than the agent's default. */
-const doubts: Partial<Readonly<Record<SettingKey, (value: string) => string | undefined>>> = {
-  'policy-cidr-match-mode': (value) =>
-    value === ''
-      ? undefined
-      : `Prefixes that match ${value.split(' ').join(' and ')} are not followed here: flows with them may be let through or denied by a prefix without being shown so.`,
+type Doubt = (value: string, resources: readonly Resource[]) => string | undefined
+
+/** What is not known of a value, so that verdicts may be others than shown. */
+const doubts: Partial<Readonly<Record<SettingKey, Doubt>>> = {
+  'policy-cidr-match-mode': (value, resources) => {
+    const { nodes, pods } = cidrMatchMode(value)
+    const words: string[] = []
+    if (nodes && ofKind(resources, 'Node').length + ofKind(resources, 'CiliumNode').length === 0)
+      words.push('No node is in the workspace: which prefixes match nodes is not known.')
+    if (pods && resources.some(isWithoutAddress))
+      words.push(
+        'Some pods have no address in the workspace: answers about them name the prefixes that it hangs on; lists take the address to be in none of them.',
+      )
+    return words.length === 0 ? undefined : words.join(' ')
+  },
   'label-prefix-file': (value) =>
-    value === '' ? undefined : 'The file is not known here: other labels may make up identities than those shown.',
-  'node-labels': (value) =>
-    value === '' ? undefined : 'The filter is not followed here: rules may select fewer nodes than shown.',
+    value === '' || value.startsWith('{')
+      ? undefined
+      : 'The file is not known here: other labels may make up identities than those shown. Choose its JSON as the value to have it followed.',
+}
+
+function isWithoutAddress(resource: Resource): boolean {
+  if (resource.kind === 'Pod')
+    return resource.object.spec?.hostNetwork !== true && resource.object.status?.podIP === undefined
+  return ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'].includes(resource.kind)
 }
 
 /** Every setting with its value and where that comes from. */
@@ -184,7 +247,7 @@ export function describeSettings(resources: readonly Resource[], options: Analyz
   const sources = { config, chosen, version: settings.version, options }
   return settingKeys.map((key) => {
     const { value, origin } = valueOf(key, sources)
-    const doubt = doubts[key]?.(value)
+    const doubt = doubts[key]?.(value, resources)
     return {
       key,
       value,

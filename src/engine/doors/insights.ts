@@ -13,8 +13,17 @@ import { compareModels, type ComparedModel } from '../insight/diff/diff'
 import { proofOf } from '../insight/diff/proof'
 import type { Comparison, Proof, WantedFlow, WorkspaceComparison } from '../insight/diff/types'
 import { leftOutCodes } from '../codes'
+import { compromiseOf, type CompromiseOptions } from '../insight/reach/compromise'
+import { pairPorts } from '../insight/reach/pair'
+import { reachOf, type ReachOptions } from '../insight/reach/table'
+import type { Compromise, PairPorts, ReachReport } from '../insight/reach/types'
+import { parseWritten } from '../names/written'
 import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from '../flow/table/reachability'
+import { mapSizesOf, type MapSizes } from '../flow/datapath/map-size'
 import { policyMapOf, type PolicyMapEntry } from '../flow/datapath/policy-map'
+import { judge } from '../insight/goals/judge'
+import type { JudgedSide } from '../insight/goals/limits'
+import type { Goal, GoalReport, Limits } from '../insight/goals/types'
 import { impactOf } from '../insight/diff/impact'
 import { settingsThatMatter as keysThatMatter } from '../insight/cluster/relevance'
 import { upgradeFactCount, upgradeFindings, type UpgradeFinding } from '../insight/cluster/upgrade'
@@ -78,6 +87,22 @@ export function runChecks(analysis: Analysis, { strict = false, flowLimit }: Che
   return { ...report, unstated: unstatedFlows(table, statements, model), unseen: table.total - table.count }
 }
 
+export type { Goal, GoalReport, GoalState, Limits, LimitState } from '../insight/goals/types'
+
+/**
+ * Judges a workspace by goals: flows that must be allowed or denied, pods that must be isolated or not, and what may be changed.
+ *
+ * @param start the workspace as it was given
+ */
+export function judgeGoals(start: Analysis, now: Analysis, goals: readonly Goal[], limits: Limits): GoalReport {
+  return judge(judged(start), judged(now), goals, limits)
+}
+
+function judged(analysis: Analysis): JudgedSide {
+  const { model, files, options } = insideOf(analysis)
+  return { analysis, model, files, options }
+}
+
 /** A flow to ask about, with its ends as Traffic resources write them: `shop/web`, `shop/api:8080`, `world`. */
 export interface FlowQuestion {
   readonly from: string
@@ -131,6 +156,64 @@ export function answerFlow(
   return { answers, ...wordsOf(asked, flow, model) }
 }
 
+export type {
+  Compromise,
+  Cut,
+  HopRule,
+  PairPorts,
+  PairSet,
+  ReachedPeer,
+  PeerKind,
+  ReachReport,
+  ReachRow,
+} from '../insight/reach/types'
+
+/** Who can say what to whom, on all ports: pairs of workloads and outside peers with the ranges of ports that get through. */
+export function reach(analysis: Analysis, options: ReachOptions = {}): ReachReport {
+  return reachOf(insideOf(analysis).model, options)
+}
+
+/**
+ * What can be reached from somebody who was taken, hop by hop, and the rules whose loss saves most. A text says what is wrong
+ * with the name.
+ *
+ * @param from as in a question: `shop/web`, `shop/*`, `world`, an address
+ */
+export function compromise(analysis: Analysis, from: string, options: CompromiseOptions = {}): Compromise | string {
+  const { model } = insideOf(analysis)
+  // All outside addresses are meant, whichever prefixes they lie in.
+  if (from === 'world') return compromiseOf(model, ['entity:world'], options)
+  const found = new Ends(model).sender(from)
+  if (typeof found === 'string') return found
+  return compromiseOf(
+    model,
+    found.members.map(({ key }) => key),
+    options,
+  )
+}
+
+/** Pairs of which sets of ports are told at most. */
+const mostPairs = 40
+
+/**
+ * What the ends of a question can say to each other, by sets of ports: all ports are in one of the sets. Empty where a port
+ * is written, and where the receiver is a service, which has no other ports than its own. A text says what is wrong with the question.
+ */
+export function answerPorts(
+  analysis: Analysis,
+  question: Pick<FlowQuestion, 'from' | 'to'>,
+): readonly PairPorts[] | string {
+  const written = parseWritten(question.to)
+  if (typeof written === 'string') return written
+  if (written.port !== '') return []
+  const { model } = insideOf(analysis)
+  const asked = questionsOf(question, new Ends(model), model)
+  if ('problem' in asked) return asked.problem
+  if (asked.to.service !== undefined) return []
+  const pairs = new Map(asked.probes.map(({ from, to }) => [`${from} ${to}`, { from, to }]))
+  return [...pairs.values()].slice(0, mostPairs).map(({ from, to }) => pairPorts(model, from, to))
+}
+
 export type { FlowChunk } from '../flow/table/reachability'
 
 const chunkSize = 100_000
@@ -154,6 +237,13 @@ export type { PolicyMapEntry } from '../flow/datapath/policy-map'
 /** What the datapath's policy map of an endpoint holds, as `cilium-dbg bpf policy get` lists it. */
 export function policyMap(analysis: Analysis, endpoint: string): readonly PolicyMapEntry[] {
   return policyMapOf(insideOf(analysis).model, endpoint)
+}
+
+export type { MapSize, MapSizes } from '../flow/datapath/map-size'
+
+/** How many entries the policy map of each endpoint holds, and which rules they come from. */
+export function mapSizes(analysis: Analysis): MapSizes {
+  return mapSizesOf(insideOf(analysis).model)
 }
 
 /** Keys of the settings of Cilium without which something of the workspace would be read or judged otherwise. */

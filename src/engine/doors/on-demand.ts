@@ -1,10 +1,10 @@
 /** What is asked of the engine rarely: a door of its own, so that its code is loaded when somebody asks. */
 import { Engine, insideOf } from '../analysis'
 import { convertNetworkPolicy, type Plain as PlainObject } from '../insight/convert/convert'
-import { convertPolicy } from '../insight/convert/conversion'
+import { convertPolicy, rewritePolicy, type Rewriting } from '../insight/convert/conversion'
 import { ruleEffects } from '../flow/table/rule-effects'
 import { ofKind } from '../manifest/resource'
-import type { Analysis, PolicyConversion, RuleEffects, SourceFile } from '../types'
+import type { Analysis, AnalyzeOptions, PolicyConversion, RuleEffects, SourceFile } from '../types'
 
 /** What each rule does that no other rule does. */
 export function effectsOfRules(analysis: Analysis): RuleEffects {
@@ -40,12 +40,29 @@ export function asCilium(analysis: Analysis, policy: string): { readonly [key: s
   return object as { readonly [key: string]: PlainObject } | null
 }
 
-/** The files of an analysis, and an engine of its own that analyses changed files with the same settings and regular expressions. */
-export function trial(analysis: Analysis): {
+/**
+ * A NetworkPolicy as a CiliumNetworkPolicy, as an edit of its text, without a comparison.
+ *
+ * @returns null where the key names no NetworkPolicy that could be read
+ */
+export function rewrittenAsCilium(analysis: Analysis, policy: string): Rewriting | null {
+  return rewritePolicy(policy, insideOf(analysis))
+}
+
+/**
+ * The files of an analysis, and an engine of its own that analyses changed files with the same settings and regular expressions.
+ *
+ * @param dns addresses by name, known besides those of the analysis
+ */
+export function trial(
+  analysis: Analysis,
+  dns: NonNullable<AnalyzeOptions['dns']> = {},
+): {
   readonly files: readonly SourceFile[]
   readonly analyze: (files: readonly SourceFile[]) => Analysis
 } {
   const { files, options, model } = insideOf(analysis)
   const engine = new Engine(model.expressions)
-  return { files, analyze: (changed) => engine.update(changed, options) }
+  const settings = { ...options, dns: { ...options.dns, ...dns } }
+  return { files, analyze: (changed) => engine.update(changed, settings) }
 }

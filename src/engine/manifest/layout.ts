@@ -7,6 +7,7 @@
 import type { SourceFile } from '../types'
 import { readDocument, type ReadDocument } from './document'
 import type { DocumentPlace, Place, Resource } from './resource'
+import { sharedEnd, sharedStart } from '../../values/difference'
 import { lineStarts, splitDocuments } from '../../yaml/text'
 
 /** A document in a file, with its resources. */
@@ -141,8 +142,8 @@ const separator = 4
 
 function untouched(before: FileLayout, text: string): Kept {
   const { text: old, starts, ends } = before
-  const prefix = commonPrefix(old, text)
-  const suffix = commonSuffix(old, text, Math.min(old.length, text.length) - prefix)
+  const prefix = sharedStart(old, text)
+  const suffix = sharedEnd(old, text, Math.min(old.length, text.length) - prefix)
   // A document is untouched if the separators around it are; the last one of a file has none behind it.
   const head = lowerBound(ends, prefix - separator + 1)
   // The line end before the separator belongs to it.
@@ -166,28 +167,6 @@ function lowerBound(sorted: readonly number[], wanted: number): number {
     else high = middle
   }
   return low
-}
-
-/** Compared in blocks, which costs far less than letter by letter. */
-const block = 4096
-
-function commonPrefix(a: string, b: string): number {
-  const most = Math.min(a.length, b.length)
-  let at = 0
-  while (at + block <= most && a.slice(at, at + block) === b.slice(at, at + block)) at += block
-  while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at++
-  return at
-}
-
-function commonSuffix(a: string, b: string, most: number): number {
-  let length = 0
-  while (
-    length + block <= most &&
-    a.slice(a.length - length - block, a.length - length) === b.slice(b.length - length - block, b.length - length)
-  )
-    length += block
-  while (length < most && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length)) length++
-  return length
 }
 
 /** Documents that are not kept, by their text: one that only moved is found again. */

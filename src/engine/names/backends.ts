@@ -2,8 +2,9 @@
  * What stands behind a service, on its own port: that is what policy sees, because services are translated before it is
  * asked. Source: bpf/bpf_sock.c, bpf/bpf_lxc.c, Documentation/security/policy/layer4.rst.
  */
+import { apiServerKey } from '../cluster/nodes'
 import type { Protocol, ServicePort } from '../types'
-import { apiServerKey, type Directory, type NamedPod, type NamedService } from './directory'
+import type { Directory, NamedPod, NamedService } from './directory'
 import { nearestPort, onPods } from './pods'
 import {
   hasPorts,
@@ -33,7 +34,10 @@ export function behindService(
   const { key } = service
   if (service.type === 'ExternalName' || service.externalName !== undefined)
     return behindName(directory, service, asking, depth)
-  if (asking.role === 'sender') return asSender(directory, service)
+  if (asking.role === 'sender')
+    return key === apiServerKey && (service.slices ?? []).length === 0
+      ? unknownApiServer(service, asking)
+      : asSender(directory, service)
   if (key === apiServerKey && (service.slices ?? []).length === 0) return unknownApiServer(service, asking)
   if (isServedByEnvoy(service)) return behindEnvoy(service, asking)
   if (asking.protocol !== null && !hasPorts(asking.protocol)) return pinged(directory, service, asking)
@@ -52,12 +56,15 @@ export function behindService(
 }
 
 function asSender(directory: Directory, service: NamedService): Resolution | Unresolved {
-  const pods = podsOf(directory, service)
-  if (pods.length === 0) return { message: `Service ${service.key} selects no pod that could send` }
+  const keys =
+    service.hasSelector === true
+      ? podsOf(directory, service).map(({ key }) => key)
+      : service.backends.map((address) => keyOfAddress(directory, address))
+  if (keys.length === 0) return { message: `Service ${service.key} selects no pod that could send` }
   return {
-    targets: pods.map(({ key }) => ({ key, ports: null })),
+    targets: keys.map((key) => ({ key, ports: null })),
     service: service.key,
-    understood: [`A service sends nothing itself: the pods behind ${service.key} are asked about.`],
+    understood: [`A service sends nothing itself: what stands behind ${service.key} is asked about.`],
     doubts: [],
   }
 }
@@ -93,11 +100,11 @@ export function unknownApiServer(service: NamedService | null, asking: Asking): 
   const ports = apiServerPorts(service, asking)
   if (ports !== null && 'message' in ports) return ports
   return {
-    targets: [{ key: 'entity:kube-apiserver', ports }],
+    targets: [{ key: 'entity:kube-apiserver', ports, ...(asking.role === 'receiver' ? { isPlaceUnknown: true } : {}) }],
     service: apiServerKey,
     understood: [`${apiServerKey} is the API server.`],
     doubts: [
-      'No EndpointSlice of default/kubernetes is in the workspace, so where the API server runs and on which port is not known: it is taken as the entity kube-apiserver on another node. With get endpointslices -n default the answer is certain.',
+      'No EndpointSlice of default/kubernetes is in the workspace, so where the API server runs and on which port is not known. With those of kubectl get endpointslices -n default -o yaml the answer is certain.',
     ],
   }
 }

@@ -2,6 +2,7 @@
 import type { Cluster } from '../cluster/cluster'
 import type { ClusterEndpoint } from '../cluster/endpoints'
 import { serviceProtocol, type ClusterService } from '../cluster/services'
+import { apiServerKey } from '../cluster/nodes'
 import { ofKind } from '../manifest/resource'
 import type { ExternalSummary, NodeSummary, ServicePort } from '../types'
 import { Directory, type NamedPod, type NamedService } from './directory'
@@ -14,7 +15,7 @@ export function directoryOf(cluster: Cluster): Directory {
   if (directory === undefined) {
     directory = new Directory({
       pods: cluster.endpoints.map(podOf),
-      services: servicesOf(cluster),
+      services: [...servicesOf(cluster), ...apiServerOf(cluster)],
       nodes: nodesOf(cluster),
       externals: externalsOf(cluster),
       namespaces: cluster.namespaces.keys(),
@@ -40,6 +41,25 @@ function podOf(endpoint: ClusterEndpoint): NamedPod {
   }
 }
 
+/** The service of the API server, which every cluster has, where its EndpointSlices alone are at hand. */
+function apiServerOf({ services, apiServer }: Cluster): readonly NamedService[] {
+  if (apiServer === null || services.some(({ namespace, name }) => `${namespace}/${name}` === apiServerKey)) return []
+  const { slices } = apiServer
+  const targetPort = slices[0]?.ports[0]
+  return [
+    {
+      key: apiServerKey,
+      namespace: 'default',
+      name: 'kubernetes',
+      type: 'ClusterIP',
+      selects: [],
+      backends: slices.flatMap(({ addresses }) => addresses),
+      slices,
+      ports: [{ name: targetPort?.name ?? '', port: 443, protocol: 'TCP', targetPort: targetPort?.port ?? 443 }],
+    },
+  ]
+}
+
 /** Services with the keys of the endpoints that they select. */
 export function servicesOf(cluster: Cluster): readonly NamedService[] {
   const byNamespace = new Map<string, ClusterEndpoint[]>()
@@ -50,7 +70,14 @@ export function servicesOf(cluster: Cluster): readonly NamedService[] {
   }
   return cluster.services.map((service) => {
     const { namespace, name, selector, backends, slices, resource } = service
-    const { type = 'ClusterIP', clusterIP, clusterIPs, externalName, externalIPs } = resource.object.spec ?? {}
+    const {
+      type = 'ClusterIP',
+      clusterIP,
+      clusterIPs,
+      externalName,
+      externalIPs,
+      externalTrafficPolicy,
+    } = resource.object.spec ?? {}
     const ingress = resource.object.status?.loadBalancer?.ingress ?? []
     const external = ingress.flatMap(({ ip, hostname }) => ip ?? hostname ?? [])
     // A load balancer that is a proxy has no frontend in the cluster; nor has one that is known by a name alone.
@@ -68,6 +95,7 @@ export function servicesOf(cluster: Cluster): readonly NamedService[] {
       ...(external.length === 0 ? {} : { externalAddresses: external }),
       ...(balancerIPs.length === 0 ? {} : { balancerIPs }),
       ...(externalIPs === undefined || externalIPs.length === 0 ? {} : { externalIPs }),
+      ...(externalTrafficPolicy === 'Local' ? { keepsSource: true } : {}),
       selects: pods
         .filter(({ podLabels }) => [...(selector ?? [])].every(([key, value]) => podLabels.get(key) === value))
         .map(({ key }) => key),

@@ -3,9 +3,11 @@
  * sender's node. Source: bpf/bpf_sock.c, bpf/bpf_lxc.c, pkg/loadbalancer/reflectors/k8s.go.
  */
 import { canonicalAddress } from '../cluster/address'
+import type { Transport } from '../cluster/settings'
 import type { NodeSummary, Protocol } from '../types'
 import { behindService, servesPort } from './backends'
-import type { Directory, HostPortTarget } from './directory'
+import type { Directory, Frontend, HostPortTarget } from './directory'
+import { takenIn } from './entry'
 import { hasPorts, isUnresolved, type Resolution, type Unresolved } from './resolution'
 
 /** Where a flow may arrive. */
@@ -15,11 +17,15 @@ export interface Arrival {
   readonly port: number
   /** On what it hangs that the flow arrives here, where it may arrive elsewhere. */
   readonly when?: string
+  /** What the receiver takes the sender for, where that is not the sender itself. */
+  readonly seenAs?: 'world' | 'remote-node'
 }
 
 export interface Dialled {
   readonly arrivals: readonly Arrival[]
   readonly understood: readonly string[]
+  /** Where the flow arrives if what is not certain turns out otherwise, and what that is. */
+  readonly instead?: { readonly arrival: Arrival; readonly words: string }
 }
 
 /** A flow as its sender dials it. */
@@ -31,13 +37,20 @@ export interface Dialling {
   readonly port: number
 }
 
+/** What a destination is translated with. */
+interface Translator {
+  readonly directory: Directory
+  readonly transport: Transport
+}
+
 /** Translates a destination; what is no address and no node stays what it is. */
-export function dial(directory: Directory, flow: Dialling): Dialled | Unresolved {
+export function dial(directory: Directory, transport: Transport, flow: Dialling): Dialled | Unresolved {
   const { to, port } = flow
+  const by: Translator = { directory, transport }
   if (to.startsWith('service:')) return dialService(directory, flow)
   if (to.startsWith('node:')) {
     const node = directory.nodes.get(to.slice('node:'.length))
-    return node === undefined ? asIs(to, port) : dialNode(directory, node, flow)
+    return node === undefined ? asIs(to, port) : dialNode(by, node, flow)
   }
   if (!to.startsWith('ip:')) return asIs(to, port)
   const address = canonicalAddress(to.slice('ip:'.length))
@@ -45,30 +58,44 @@ export function dial(directory: Directory, flow: Dialling): Dialled | Unresolved
   const pod = directory.podAt(address)
   if (pod !== null) return { arrivals: [{ key: pod.key, port }], understood: [`${address} is ${pod.key}.`] }
   const frontend = hasPorts(flow.protocol) ? directory.frontendAt(address) : null
-  if (frontend !== null) {
-    const { service, kind } = frontend
-    const name = { cluster: 'the address', balancer: 'the load balancer', external: 'an external address' }[kind]
-    const what = `${address} is ${name} of service ${service.key}.`
-    if (!servesPort(service, String(port), flow.protocol))
-      return {
-        ...asIs(to, port),
-        understood: [
-          `${what} It serves no port ${port}, so nothing is translated and policies see the address itself.`,
-        ],
-      }
-    const behind = dialService(directory, { ...flow, to: `service:${service.key}` })
-    if (isUnresolved(behind)) return behind
-    const understood = [what, ...behind.understood]
-    return kind === 'external'
-      ? external(directory, address, { ...behind, understood }, flow)
-      : { ...behind, understood }
-  }
+  if (frontend !== null) return dialFrontend(by, address, frontend, flow)
   const node = directory.nodeAt(address)
-  if (node !== null) return dialNode(directory, node, flow)
+  if (node !== null) return dialNode(by, node, flow)
   const own = directory.ciliumAt(address)
   return own === null
     ? asIs(to, port)
     : { arrivals: [{ key: `entity:${own}`, port }], understood: [`${address} belongs to Cilium's own ${own}.`] }
+}
+
+function dialFrontend(
+  by: Translator,
+  address: string,
+  { service, kind }: Frontend,
+  flow: Dialling,
+): Dialled | Unresolved {
+  const { to, port, from } = flow
+  const name = { cluster: 'the address', balancer: 'the load balancer', external: 'an external address' }[kind]
+  const what = `${address} is ${name} of service ${service.key}.`
+  if (!servesPort(service, String(port), flow.protocol))
+    return {
+      ...asIs(to, port),
+      understood: [`${what} It serves no port ${port}, so nothing is translated and policies see the address itself.`],
+    }
+  const behind = dialService(by.directory, { ...flow, to: `service:${service.key}` })
+  if (isUnresolved(behind)) return behind
+  const told = { ...behind, understood: [what, ...behind.understood] }
+  if (kind === 'cluster') return told
+  if (isOutside(by.directory, from)) return takenIn(told, service, by.transport)
+  if (kind === 'external') return external(by, address, told, flow)
+  if (by.transport.replacesKubeProxy === true) return told
+  return {
+    ...told,
+    instead: {
+      arrival: { key: to, port },
+      words:
+        'That the address of a load balancer is translated for pods is certain only where Cilium replaces kube-proxy; where it is not, policies see the address itself',
+    },
+  }
 }
 
 function asIs(key: string, port: number): Dialled {
@@ -97,20 +124,26 @@ export function arrivalsOf({ targets, understood, doubts, service }: Resolution,
   return { arrivals, understood: [...understood, ...doubts] }
 }
 
-/** An external address is translated on the node that has it, and nowhere else. */
-function external(directory: Directory, address: string, behind: Dialled, { from, to, port }: Dialling): Dialled {
+/** An external address is translated on the node that has it, and nowhere else; how kube-proxy's clusters do is not certain. */
+function external(
+  { directory, transport }: Translator,
+  address: string,
+  behind: Dialled,
+  { from, to, port }: Dialling,
+): Dialled {
   const owner = directory.nodeAt(address)
   const own = nodeOf(directory, from)
-  if (owner !== null && own.kind === 'known' && own.name === owner.name) return behind
-  const untranslated: Arrival = { key: to, port, when: 'where the address is not on the sender’s own node' }
-  if (owner !== null && own.kind === 'known')
-    return {
-      arrivals: [{ key: to, port }],
-      understood: [
-        behind.understood[0] ?? '',
-        `It is translated on node ${owner.name} alone, where the sender is not.`,
-      ],
-    }
+  if (owner !== null && own.kind === 'known') {
+    if (own.name === owner.name) return behind
+    if (transport.replacesKubeProxy === true)
+      return {
+        arrivals: [{ key: to, port }],
+        understood: [
+          behind.understood[0] ?? '',
+          `It is translated on node ${owner.name} alone, where the sender is not.`,
+        ],
+      }
+  }
   return {
     ...behind,
     arrivals: [
@@ -118,41 +151,64 @@ function external(directory: Directory, address: string, behind: Dialled, { from
         ...arrival,
         when: arrival.when ?? 'where the sender’s own node has the address',
       })),
-      untranslated,
+      { key: to, port, when: 'where the address is not on the sender’s own node' },
     ],
   }
 }
 
 /** Ports of a node may lead to a service or to a pod. */
-function dialNode(directory: Directory, node: NodeSummary, flow: Dialling): Dialled | Unresolved {
-  const { to, port, protocol } = flow
+function dialNode(by: Translator, node: NodeSummary, flow: Dialling): Dialled | Unresolved {
+  const { directory, transport } = by
+  const { to, from, port, protocol } = flow
   const itself = to.startsWith('ip:') ? [`${to.slice('ip:'.length)} is node ${node.name}.`] : []
   const target = hasPorts(protocol) ? directory.nodePort(protocol, port) : null
   if (target !== null) {
     const { service, port: servicePort } = target
     const behind = dialService(directory, { ...flow, to: `service:${service.key}`, port: servicePort.port })
     if (isUnresolved(behind)) return behind
-    return {
-      arrivals: [
-        ...behind.arrivals.map((arrival) => ({
-          ...arrival,
-          when: arrival.when ?? 'where Cilium replaces kube-proxy and translates the node port at the sender',
-        })),
-        { key: to, port, when: 'where kube-proxy does it, and policies see the node and its port' },
-      ],
-      understood: [...itself, `Port ${port} of every node leads to service ${service.key}.`, ...behind.understood],
-    }
+    const leads = [...itself, `Port ${port} of every node leads to service ${service.key}.`]
+    const told = { ...behind, understood: [...leads, ...behind.understood] }
+    if (isOutside(directory, from)) return takenIn(told, service, transport)
+    return atSender(told, { key: to, port }, leads, transport)
   }
   const hosted = hasPorts(protocol) ? directory.hostPort(protocol, port) : []
   const here = hosted.filter(({ pod }) => pod.kind === 'DaemonSet' || pod.node === undefined || pod.node === node.name)
   const [first] = here
   if (first === undefined) return { arrivals: [{ key: to, port }], understood: itself }
   const words = [...itself, `Port ${port} of the node is the hostPort of ${first.pod.key}, its port ${first.port}.`]
-  return { arrivals: hostPortArrivals(directory, node, first, flow), understood: words }
+  return { arrivals: hostPortArrivals(by, node, first, flow), understood: words }
+}
+
+/** A node port that a pod dials: Cilium translates it there, and kube-proxy later. */
+function atSender(
+  behind: Dialled,
+  untranslated: Arrival,
+  leads: readonly string[],
+  { replacesKubeProxy }: Transport,
+): Dialled {
+  if (replacesKubeProxy === true) return behind
+  if (replacesKubeProxy === false)
+    return {
+      arrivals: [untranslated],
+      understood: [
+        ...leads,
+        'kube-proxy translates it (kube-proxy-replacement is off), after policy was asked: policies see the node and its port.',
+      ],
+    }
+  return {
+    ...behind,
+    arrivals: [
+      ...behind.arrivals.map((arrival) => ({
+        ...arrival,
+        when: arrival.when ?? 'where Cilium replaces kube-proxy and translates the node port at the sender',
+      })),
+      { ...untranslated, when: 'where kube-proxy does it, and policies see the node and its port' },
+    ],
+  }
 }
 
 function hostPortArrivals(
-  directory: Directory,
+  { directory, transport }: Translator,
   node: NodeSummary,
   { pod, port: containerPort }: HostPortTarget,
   { from, to, port }: Dialling,
@@ -161,13 +217,25 @@ function hostPortArrivals(
   const isHere = pod.kind === 'DaemonSet' || pod.node === node.name
   const translated: Arrival = { key: pod.key, port: containerPort }
   const untranslated: Arrival = { key: to, port }
-  if (sender.kind === 'outside') return [translated]
+  if (isOutside(directory, from)) return [translated]
   if (sender.kind === 'known' && sender.name !== node.name) return [untranslated]
-  if (sender.kind === 'known' && isHere) return [translated]
+  if (sender.kind === 'known' && isHere) {
+    if (transport.replacesKubeProxy !== false) return [translated]
+    return [
+      { ...translated, when: 'where the hostPort is translated before policy is asked' },
+      { ...untranslated, when: 'where it is translated after that (kube-proxy-replacement is off)' },
+    ]
+  }
   return [
     { ...translated, when: `where both run on node ${node.name}` },
     { ...untranslated, when: `where the sender runs on another node than ${node.name}` },
   ]
+}
+
+/** Whether a sender is outside the cluster. */
+function isOutside(directory: Directory, key: string): boolean {
+  if (key.startsWith('entity:')) return key.startsWith('entity:world')
+  return nodeOf(directory, key).kind === 'outside'
 }
 
 /** The node of a peer. */

@@ -3,6 +3,7 @@
  * the API server, External resources. One index for all questions, of the model or of what the page has of it.
  */
 import { canonicalAddress } from '../cluster/address'
+import { apiServerKey } from '../cluster/nodes'
 import { lazily } from '../../values/lazily'
 import type { Endpoint, ExternalSummary, NodeSummary, ServicePort, ServiceSummary } from '../types'
 
@@ -41,8 +42,6 @@ export interface HostPortTarget {
   readonly pod: NamedPod
   readonly port: number
 }
-
-export const apiServerKey = 'default/kubernetes'
 
 export class Directory {
   readonly namespaces: ReadonlySet<string>

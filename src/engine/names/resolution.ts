@@ -14,6 +14,8 @@ export interface Target {
   readonly key: string
   /** Ports on the peer itself, after services were translated; null where none is said. */
   readonly ports: readonly TargetPort[] | null
+  /** Where it runs changes what policies see, and nobody states it: the API server without its EndpointSlices. */
+  readonly isPlaceUnknown?: boolean
 }
 
 export interface Resolution {

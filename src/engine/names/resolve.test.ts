@@ -124,8 +124,8 @@ describe('an address', () => {
     ['[fd00:0::5]:80', 'shop/web:80'],
     ['10-0-0-9.shop.pod.cluster.local:80', 'shop/api-1:80'],
     ['10.96.0.7:80', 'shop/api-1:8080 shop/api-2:8081'],
-    ['203.0.113.50:443', 'shop/web:8443'],
-    // Not translated: by a proxy in front, on a port that is not served, and external addresses before the sender is known.
+    // Not translated: by a proxy in front, on a port that is not served, and other addresses before the sender is known.
+    ['203.0.113.50:443', 'ip:203.0.113.50:443'],
     ['203.0.113.51:443', 'ip:203.0.113.51:443'],
     ['10.96.0.7:81', 'ip:10.96.0.7:81'],
     ['198.51.100.7:443', 'ip:198.51.100.7:443'],

@@ -3,10 +3,11 @@
  * goes through it, wherever it was asked.
  */
 import { canonicalAddress } from '../cluster/address'
+import { apiServerKey } from '../cluster/nodes'
 import { nearestWord } from '../../values/words'
 import { reservedNumbers } from '../cilium/numbers'
 import { behindService, servesPort, unknownApiServer } from './backends'
-import { apiServerKey, type Directory, type NamedPod, type NamedService } from './directory'
+import type { Directory, NamedPod, NamedService } from './directory'
 import { isCalled, onPods } from './pods'
 import {
   isUnresolved,
@@ -87,11 +88,12 @@ function addressed(directory: Directory, text: string, asking: Asking): Resoluti
   const address = canonicalAddress(text) ?? text
   const pod = directory.podAt(address)
   if (pod !== null) return telling(onPods([pod], asking, ''), [`${address} is ${pod.key}.`])
+  // What becomes of other addresses of services hangs on who dials them.
   const frontend = asking.role === 'receiver' ? directory.frontendAt(address) : null
   const isTranslated = asking.protocol === null || ['TCP', 'UDP', 'SCTP'].includes(asking.protocol)
-  if (frontend !== null && frontend.kind !== 'external' && isTranslated) {
+  if (frontend?.kind === 'cluster' && isTranslated) {
     const { service } = frontend
-    const what = `${address} is ${frontend.kind === 'cluster' ? 'the address' : 'the load balancer'} of service ${service.key}.`
+    const what = `${address} is the address of service ${service.key}.`
     if (asking.port === '' || servesPort(service, asking.port, asking.protocol))
       return telling(behindService(directory, service, asking), [what])
     return telling(onPort(`ip:${address}`, asking), [

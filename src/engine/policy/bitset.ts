@@ -64,6 +64,17 @@ export function andNotInto(target: Bitset, source: Bitset): void {
 }
 
 /** Calls back with each member in order. */
+/** How many there are. */
+export function countBits(bits: Bitset): number {
+  let count = 0
+  for (const word of bits) {
+    let rest = word - ((word >>> 1) & 0x55_55_55_55)
+    rest = (rest & 0x33_33_33_33) + ((rest >>> 2) & 0x33_33_33_33)
+    count += Math.imul((rest + (rest >>> 4)) & 0x0f_0f_0f_0f, 0x01_01_01_01) >>> 24
+  }
+  return count
+}
+
 export function forEachBit(bits: Bitset, visit: (index: number) => void): void {
   for (let word = 0; word < bits.length; word++) {
     let rest = bits[word] ?? 0

@@ -47,6 +47,8 @@ function labelsWords(requirements: readonly Requirement[]): string {
     else own.push(requirementWords(requirement))
   }
   const where = namespaces.join(', ')
+  if (own.length === 2 && own.includes('kube-apiserver') && own.includes('world'))
+    return 'the API server where it runs outside the nodes'
   if (own.length > 0)
     return where === ''
       ? `${own.join(', ')}${isEveryNamespace ? ' in any namespace' : ''}`

@@ -48,7 +48,8 @@ interface LabelIndex {
   readonly sources: ReadonlyMap<string, ReadonlyMap<string, KeyIndex>>
   /** Keys of any source, as far as they have been asked for. */
   readonly anySource: Map<string, KeyIndex | undefined>
-  readonly world: Bitset
+  /** What selectors of groups of addresses may select. */
+  readonly inGroups: Bitset
   /** What stands below an aggregate: pods of the cluster, addresses with an identity of their own, nodes with labels. */
   readonly pods: Bitset
   readonly outside: Bitset
@@ -63,6 +64,7 @@ export class SelectorCache {
   readonly all: Bitset
   private labels: LabelIndex | undefined
   private addresses: PrefixTable | undefined
+  private inner: InnerTable | undefined
   private readonly selected: Answers = new Map()
   private readonly peers: Answers = new Map()
   private readonly aggregated: Answers = new Map()
@@ -149,7 +151,7 @@ export class SelectorCache {
         return this.inPrefix(selector.prefix, selector.except)
       case 'cidr-group': {
         const bits = this.matching(selector.requirements)
-        andInto(bits, this.index.world)
+        andInto(bits, this.index.inGroups)
         for (const hole of selector.except) andNotInto(bits, this.inPrefix(hole, []))
         return bits
       }
@@ -214,6 +216,12 @@ export class SelectorCache {
   private eachInside(outer: Prefix, visit: (identity: number) => void): void {
     this.addresses ??= new PrefixTable(this.identities.map(({ prefix }) => prefix))
     for (const i of this.addresses.inside(outer)) visit(i)
+    this.inner ??= innerTable(this.identities)
+    const { table, owners, notInZero } = this.inner
+    for (const i of owners.length === 0 ? [] : table.inside(outer)) {
+      const owner = owners[i] ?? 0
+      if (outer.length > 0 || !notInZero.has(owner)) visit(owner)
+    }
     if (outer.length > 0 || outer.family !== 4) return
     this.identities.forEach(({ prefix, texts }, i) => {
       if (prefix !== null && texts.includes('reserved:world')) visit(i)
@@ -221,15 +229,40 @@ export class SelectorCache {
   }
 }
 
+/** Prefixes of pods and nodes, where rules about addresses match them: one selects its owner by any of them. */
+interface InnerTable {
+  readonly table: PrefixTable
+  readonly owners: readonly number[]
+  /** Owners that no prefix of length 0 covers. */
+  readonly notInZero: ReadonlySet<number>
+}
+
+function innerTable(identities: readonly ClusterIdentity[]): InnerTable {
+  const prefixes: Prefix[] = []
+  const owners: number[] = []
+  const notInZero = new Set<number>()
+  identities.forEach(({ inner }, i) => {
+    if (inner === undefined) return
+    if (!inner.isInZero) notInZero.add(i)
+    for (const prefix of inner.prefixes) {
+      prefixes.push(prefix)
+      owners.push(i)
+    }
+  })
+  return { table: new PrefixTable(prefixes), owners, notInZero }
+}
+
 function indexLabels(identities: readonly ClusterIdentity[]): LabelIndex {
   const size = identities.length
   const sources = new Map<string, Map<string, KeyIndex>>()
-  const world = emptyBitset(size)
+  const inGroups = emptyBitset(size)
   const pods = emptyBitset(size)
   const outside = emptyBitset(size)
   const nodes = emptyBitset(size)
   const inCluster = emptyBitset(size)
   for (let i = 0; i < size; i++) {
+    const isInside = identities[i]?.inner !== undefined
+    if (identities[i]?.isInGroups === true) setBit(inGroups, i)
     for (const { source, key, value } of identities[i]?.labels ?? []) {
       let keys = sources.get(source)
       if (keys === undefined) sources.set(source, (keys = new Map()))
@@ -239,16 +272,20 @@ function indexLabels(identities: readonly ClusterIdentity[]): LabelIndex {
       let bits = entry.byValue.get(value)
       if (bits === undefined) entry.byValue.set(value, (bits = emptyBitset(size)))
       setBit(bits, i)
-      if (source === 'cidr' || source === 'fqdn' || source === 'cidrgroup') setBit(outside, i)
-      else if (source === 'k8s' && key === namespaceKey) setBit(pods, i)
+      if (source === 'cidr' || source === 'fqdn' || source === 'cidrgroup') {
+        if (!isInside) setBit(outside, i)
+      } else if (source === 'k8s' && key === namespaceKey) setBit(pods, i)
       else if (source === 'k8s' && key === clusterKey) setBit(inCluster, i)
-      else if (source === 'reserved' && worldKeys.has(key)) setBit(world, i)
-      else if (source === 'reserved' && key === 'remote-node') setBit(nodes, i)
+      else if (source === 'reserved' && worldKeys.has(key)) setBit(inGroups, i)
+      else if (source === 'reserved' && key === 'remote-node') {
+        setBit(nodes, i)
+        if (isInside) setBit(inCluster, i)
+      }
     }
   }
-  // Without labels nodes share the reserved identity, which stands below no aggregate.
+  // Without labels and addresses nodes share the reserved identity, which stands below no aggregate.
   andInto(nodes, inCluster)
-  return { sources, anySource: new Map(), world, pods, outside, nodes }
+  return { sources, anySource: new Map(), inGroups, pods, outside, nodes }
 }
 
 /** A key of one source, or of any. */

@@ -5,6 +5,7 @@
  * EndpointSlices. Ports of the service play no part.
  */
 import { parseAddress } from '../cluster/address'
+import { apiServerKey } from '../cluster/nodes'
 import type { ClusterService } from '../cluster/services'
 import type { Path } from '../manifest/resource'
 import type { TextMap } from '../manifest/shape'
@@ -18,12 +19,14 @@ export function readServices(entry: CiliumService, path: Path, context: RuleCont
   const { services } = context.cluster
   const { k8sService, k8sServiceSelector } = entry
   const found = new Set<ClusterService>()
+  let hasApiServer = false
   // Beside a selector the name does not count.
   if (k8sService !== undefined && k8sServiceSelector === undefined) {
     const { serviceName = '', namespace = '' } = k8sService
     for (const service of services) {
       if (service.name === serviceName && (namespace === '' || service.namespace === namespace)) found.add(service)
     }
+    hasApiServer = `${namespace === '' ? 'default' : namespace}/${serviceName}` === apiServerKey
   }
   if (k8sServiceSelector !== undefined) {
     const { namespace = '' } = k8sServiceSelector
@@ -36,9 +39,33 @@ export function readServices(entry: CiliumService, path: Path, context: RuleCont
       const isHere = namespace === '' || service.namespace === namespace
       if (isHere && requirements.every((requirement) => matchesLabels(requirement, service.labels))) found.add(service)
     }
+    hasApiServer =
+      requirements.length > 0 &&
+      (namespace === '' || namespace === 'default') &&
+      requirements.every((requirement) => matchesLabels(requirement, apiServerLabels))
   }
-  return [...found].flatMap(selectorsOf)
+  const selectors = [...found].flatMap(selectorsOf)
+  if (!hasApiServer) return selectors
+  const { apiServer } = context.cluster
+  if (apiServer === null) return [...selectors, outsideApiServer]
+  const isStated = [...found].some(({ namespace, name }) => `${namespace}/${name}` === apiServerKey)
+  return isStated ? selectors : [...selectors, ...addressSelectors(apiServer.addresses)]
 }
+
+/** Those that the API server itself writes. */
+const apiServerLabels: TextMap = new Map([
+  ['component', 'apiserver'],
+  ['provider', 'kubernetes'],
+])
+
+/**
+ * Every cluster has the service of the API server. Where its EndpointSlices are not at hand, its addresses are not known; they
+ * match only where they belong to no node.
+ */
+const outsideApiServer = labelsSelector([
+  { source: 'reserved', key: 'kube-apiserver', operator: 'Exists', values: [] },
+  { source: 'reserved', key: 'world', operator: 'Exists', values: [] },
+])
 
 function matchesLabels(requirement: Requirement, labels: TextMap): boolean {
   const { source, key } = requirement
@@ -56,7 +83,11 @@ function selectorsOf(service: ClusterService): readonly Selector[] {
     }))
     return [labelsSelector([...requirements, namespaceIs(service.namespace)])]
   }
-  return service.backends
+  return addressSelectors(service.backends)
+}
+
+function addressSelectors(texts: Iterable<string>): readonly Selector[] {
+  return [...texts]
     .map(parseAddress)
     .filter((address) => address !== null)
     .map((address) => cidrSelector(address, []))

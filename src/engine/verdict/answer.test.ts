@@ -1,42 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, answerFlow } from '../index'
+import { asking, cilium, node, object, podOn as pod, service, slice } from '../testing/workspace'
 
-const object = (kind: string, key: string, rest: string, labels = '', apiVersion = 'v1') => {
-  const [namespace, name] = key.split('/')
-  const where = namespace === '' ? '' : `, namespace: ${namespace}`
-  return `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: ${name}${where}, labels: {${labels}}}, ${rest}}`
-}
-const pod = (key: string, { node = '', ip = '', spec = '', labels = '', ports = '' } = {}) =>
-  object(
-    'Pod',
-    key,
-    `spec: {${node === '' ? '' : `nodeName: ${node}, `}${spec === '' ? '' : `${spec}, `}containers: [{name: c, ports: [${ports}]}]}${ip === '' ? '' : `, status: {podIP: ${ip}}`}`,
-    labels === '' ? `app: ${key.split('/')[1] ?? ''}` : labels,
-  )
-const node = (name: string, address: string) =>
-  object('Node', `/${name}`, `status: {addresses: [{type: InternalIP, address: ${address}}]}`)
-const service = (key: string, spec: string, more = '') => object('Service', key, `spec: {${spec}}${more}`)
-const slice = (key: string, ports: string, addresses: string) =>
-  object(
-    'EndpointSlice',
-    key,
-    `addressType: IPv4, ports: [${ports}], endpoints: [{addresses: [${addresses}]}]`,
-    `kubernetes.io/service-name: ${key.split('/')[1] ?? ''}`,
-    'discovery.k8s.io/v1',
-  )
-const cilium = (namespace: string, rules: string) =>
-  object('CiliumNetworkPolicy', `${namespace}/p`, `spec: {endpointSelector: {}, ${rules}}`, '', 'cilium.io/v2')
-
-/** `allowed`, `denied` or `depends` for each flow that the question comes to, each word once. */
-function answer(documents: readonly string[], from: string, to: string, protocol?: string): string {
-  const analysis = analyze([{ name: 'm.yaml', text: documents.join('\n---\n') }])
-  const found = answerFlow(analysis, { from, to, ...(protocol === undefined ? {} : { protocol }) })
-  if (typeof found === 'string') return found
-  const words = found.answers.map(({ verdict, answer: { outcome } }) =>
-    verdict.hasNoBackend === true ? 'no backend' : verdict.isUndecided === true ? 'depends' : outcome,
-  )
-  return [...new Set(words)].join(' ')
-}
+const answer = asking(analyze)
 
 describe('a host-network pod', () => {
   const db = pod('a/db', { node: 'n2', ports: '{containerPort: 5432}' })

@@ -2,13 +2,20 @@
  * Answers one question about traffic: finds out what its ends stand for, decides each way in which the flow may come about,
  * and puts the answers together.
  */
+import { canonicalAddress, formatPrefix, parseAddress, parsePrefix } from '../cluster/address'
+import { canonicalName } from '../cluster/cluster'
+import { PrefixTable } from '../cluster/prefix-table'
+import { matchesFqdn } from '../policy/fqdn'
 import { directoryOf } from '../names/cluster-directory'
 import { dial, type Arrival } from '../names/dial'
 import { isUnresolved } from '../names/resolution'
-import type { Probe, ProbeOptions, Verdict, VerdictOutcome } from '../types'
-import type { PolicyModel } from './model'
+import type { Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../types'
+import { learning } from './learning'
+import type { FoundPeer, PolicyModel } from './model'
 import { decideFlow, portProblem, unanswered } from './probe'
-import { partsOf, placeDoubt, sightings, standingOf, type Standing } from './sight'
+import { apiServerPlaces } from './places'
+import { doubtsOf, partsOf, sightings, standingOf, type Sighting, type Standing } from './sight'
+import { optionsOf, supposing } from './what-if'
 
 /** More ways than this are not told apart: a service with thousands of backends is asked about the first of them. */
 const mostOutcomes = 200
@@ -17,22 +24,169 @@ const mostOutcomes = 200
 export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOptions = {}): Verdict {
   // Callers without a type checker may hand in null.
   const isBrief = (options as ProbeOptions | null)?.isBrief === true
+  const unknown = nameToLearn(model, probe)
+  if (unknown !== null) return answerProbe(supposing(model, { names: [unknown] }), probe, options)
+  if (probe.isPlaceUnknown === true) return ofPlaces(model, probe, isBrief)
   const problem = portProblem(probe)
   const from = standingOf(model, probe.from)
   if (typeof from === 'string') return unanswered(from)
-  const senders = partStandings(model, from)
-  const dialled = dial(directoryOf(model.cluster), probe)
+  const dialled = dial(directoryOf(model.cluster), model.cluster.settings.transport, probe)
   if (isUnresolved(dialled)) return { ...unanswered(dialled.message), hasNoBackend: true }
   if (problem !== null) return unanswered(problem)
+  const arrived = arrive(model, probe, from, dialled.arrivals, isBrief)
+  if (typeof arrived === 'string') return unanswered(arrived)
+  const words = [...senderWords(probe, from), ...dialled.understood, ...worldWords(model, probe)]
+  const verdict = merged(arrived.outcomes, words, arrived.doubts)
+  const { instead } = dialled
+  if (instead === undefined) return ofNames(model, { probe, from, verdict, isBrief })
+  const other = arrive(model, probe, from, [instead.arrival], true)
+  const otherwise = typeof other === 'string' ? verdict : merged(other.outcomes, [], [])
+  if (isStopped(otherwise) === isStopped(verdict)) return verdict
+  const doubt = `${instead.words}: then it would be ${isStopped(otherwise) ? 'denied' : 'allowed'}.`
+  return { ...verdict, doubts: [...(verdict.doubts ?? []), doubt] }
+}
+
+/** A name that nothing states and that a pattern may yet match. */
+function nameToLearn(model: PolicyModel, { to }: Probe): string | null {
+  const name = to.startsWith('dns:') ? canonicalName(to.slice('dns:'.length)) : ''
+  if (name === '' || model.ofName.has(name) || model.cluster.dns.has(name)) return null
+  return model.patterns.some((pattern) => matchesFqdn(pattern, name)) ? name : null
+}
+
+interface Named {
+  readonly probe: Probe
+  readonly from: Standing
+  readonly verdict: Verdict
+  readonly isBrief: boolean
+}
+
+/** What a rule about names lets through holds for addresses alone that Cilium has learnt under such a name. */
+function ofNames(model: PolicyModel, { probe, from, verdict, isBrief }: Named): Verdict {
+  const names = isStopped(verdict) || from.endpoint === null ? [] : namesOf(model, probe.to)
+  const [first] = names
+  if (first === undefined) return verdict
+  const plain = arrive(model, probe, from, [{ key: unlearntKey(model, probe.to), port: probe.port }], isBrief)
+  if (typeof plain === 'string') return verdict
+  const unlearnt = merged(plain.outcomes, verdict.understood ?? [], [])
+  if (!isStopped(unlearnt)) return verdict
+  const stated = optionsOf(model).dns ?? {}
+  // Addresses that the options state are those that the agent has learnt.
+  if (names.some((name) => (stated[name] ?? []).length > 0)) return verdict
+  const ways = names.map((name) => learning(model, from, name))
+  if (ways.some(({ kind }) => kind === 'learnt')) return verdict
+  const [way] = ways
+  switch (way?.kind) {
+    case 'unknown':
+      return {
+        ...verdict,
+        doubts: [
+          ...(verdict.doubts ?? []),
+          `Cilium learns the addresses of ${first} from lookups through its DNS proxy only, and the workspace has no DNS rule and no resolver: without a rule with rules.dns towards the resolver this is dropped.`,
+        ],
+      }
+    case 'missed':
+      return withMiss(unlearnt, `a rule allows ${first}, but Cilium never learns its addresses: ${way.why}`)
+    case 'elsewhere':
+      return merged(
+        [
+          { when: `where ${way.teacher} is on the same node and has looked ${first} up`, probe, verdict },
+          { when: `where no pod of the node has looked ${first} up through Cilium`, probe, verdict: unlearnt },
+        ],
+        verdict.understood ?? [],
+        [`Cilium does not learn the addresses of ${first} from this pod: ${way.why}.`],
+      )
+    default:
+      return verdict
+  }
+}
+
+/** A drop with the nearest miss told first. */
+function withMiss(verdict: Verdict, text: string): Verdict {
+  const { steps } = verdict.egress
+  const miss: Step = { kind: 'near-miss', effect: 'none', missing: 'name', text }
+  const at = steps.findIndex(({ kind }) => kind === 'near-miss')
+  return { ...verdict, egress: { ...verdict.egress, steps: steps.toSpliced(at < 0 ? steps.length : at, 0, miss) } }
+}
+
+/** Names under which a peer outside may be known. */
+function namesOf({ cluster }: PolicyModel, key: string): readonly string[] {
+  if (key.startsWith('dns:')) return [canonicalName(key.slice('dns:'.length))]
+  const address = key.startsWith('ip:') ? canonicalAddress(key.slice('ip:'.length)) : null
+  if (address === null) return []
+  return [...cluster.dns]
+    .filter(([, addresses]) => addresses.some((text) => canonicalAddress(text) === address))
+    .map(([name]) => name)
+}
+
+/** The same peer as it is while no name is known for its address: the narrowest prefix of a policy around it, or the world. */
+function unlearntKey(model: PolicyModel, key: string): string {
+  const text = key.startsWith('ip:')
+    ? key.slice('ip:'.length)
+    : model.cluster.dns.get(canonicalName(key.slice('dns:'.length)))?.[0]
+  const address = text === undefined ? null : parseAddress(text)
+  const { isDualStack, family } = model.cluster.settings
+  const world = isDualStack ? `entity:world-ipv${address?.family ?? family}` : 'entity:world'
+  if (address === null) return world
+  const known = model.prefixes.flatMap((prefix) => parsePrefix(prefix) ?? [])
+  const around = new PrefixTable(known).longestAround(address)
+  const prefix = around === null ? undefined : known[around]
+  return prefix === undefined ? world : `cidr:${formatPrefix(prefix)}`
+}
+
+/** The API server is asked about in every place where it may run, and at every prefix that may hold its address. */
+function ofPlaces(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
+  const { isPlaceUnknown: _known, ...asked } = probe
+  const places = apiServerPlaces(model, probe.from)
+  const isStated = model.cluster.apiServer !== null
+  const outcomes = places.flatMap(({ when, model: supposed, key }) => {
+    const verdict = answerProbe(supposed, { ...asked, to: key }, { isBrief })
+    const own = verdict.outcomes ?? [{ when: '', probe: asked, verdict }]
+    return own.map((outcome) => ({
+      ...outcome,
+      when: outcome.when === '' ? when : `${when}, ${outcome.when}`,
+      probe: asked,
+    }))
+  })
+  const outside = outcomes.at(-1)
+  const open =
+    isStated || outside === undefined || !isStopped(outside.verdict)
+      ? undefined
+      : model.prefixes.find(
+          (prefix) => !isStopped(answerProbe(model, { ...asked, to: `cidr:${prefix}` }, { isBrief: true })),
+        )
+  if (open !== undefined)
+    outcomes.push({
+      when: `where the API server runs outside the nodes, at an address in ${open}`,
+      probe: asked,
+      verdict: answerProbe(model, { ...asked, to: `cidr:${open}` }, { isBrief }),
+    })
+  return merged(outcomes, [], isStated ? [] : ['Where the API server runs is not stated.'])
+}
+
+interface Arrived {
+  readonly outcomes: readonly VerdictOutcome[]
+  readonly doubts: readonly string[]
+}
+
+/** Decides all ways in which a flow may arrive; a text says what is wrong with one of its ends. */
+function arrive(
+  model: PolicyModel,
+  probe: Probe,
+  from: Standing,
+  arrivals: readonly Arrival[],
+  isBrief: boolean,
+): Arrived | string {
   const outcomes: VerdictOutcome[] = []
   const doubts = new Set<string>()
-  for (const arrival of dialled.arrivals) {
+  for (const arrival of arrivals) {
+    const seen = senderSeen(model, from, arrival)
     const found = standingOf(model, arrival.key)
-    if (typeof found === 'string') return unanswered(found)
-    for (const doubt of [placeDoubt(from, found), placeDoubt(found, from)]) if (doubt !== null) doubts.add(doubt)
-    for (const sender of senders)
+    if (typeof seen === 'string') return seen
+    if (typeof found === 'string') return found
+    for (const doubt of [...doubtsOf(model, seen, found), ...doubtsOf(model, found, seen)]) doubts.add(doubt)
+    for (const sender of partStandings(model, seen))
       for (const to of partStandings(model, found)) {
-        const parts = [sender, to].filter(({ key }) => key !== from.key && key !== found.key)
+        const parts = [sender, to].filter(({ key }) => key !== seen.key && key !== found.key)
         const when = [arrival.when, ...parts.map(({ key }) => key.replace('cidr:', ''))].filter(
           (word) => word !== undefined,
         )
@@ -41,8 +195,16 @@ export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOpti
           outcomes.push(...waysOf(model, probe, { from: sender, to, arrival: told }, isBrief))
       }
   }
-  const words = [...senderWords(probe, from), ...dialled.understood, ...worldWords(model, probe)]
-  return merged(outcomes, words, [...doubts])
+  return { outcomes, doubts: [...doubts] }
+}
+
+/** The sender as the receiver sees it. */
+function senderSeen(model: PolicyModel, from: Standing, { seenAs: as }: Arrival): Standing | string {
+  if (as === undefined) return from
+  if (as === 'remote-node') return standingOf(model, 'entity:remote-node')
+  const { isDualStack } = model.cluster.settings
+  const family = from.key.slice(from.key.indexOf(':') + 1).includes(':') ? 'world-ipv6' : 'world-ipv4'
+  return standingOf(model, isDualStack ? `entity:${family}` : 'entity:world')
 }
 
 /** A peer, or the narrower prefixes that hold all its addresses. */
@@ -94,15 +256,14 @@ function waysOf(
         model,
         from,
         to,
-        decideFlow(
-          model,
-          asked,
-          { from: { ...from, identity: sender.identity }, to: { ...to, identity: receiver.identity } },
-          isBrief,
-        ),
+        decideFlow(model, asked, { from: seenAs(from, sender), to: seenAs(to, receiver) }, isBrief),
       ),
     })),
   )
+}
+
+function seenAs(standing: Standing, { identity, place }: Sighting): FoundPeer {
+  return { endpoint: standing.endpoint, identity, ...(place === undefined ? {} : { place }) }
 }
 
 const selfWords = 'A pod always reaches itself: the policy of neither side is asked.'

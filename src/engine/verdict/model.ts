@@ -11,6 +11,7 @@ import {
   type InsideIdentities,
   type NamedAddress,
 } from '../cluster/identities'
+import { isOfMode } from '../cluster/inner-prefixes'
 import { reserved, type Label } from '../cluster/labels'
 import { lazily } from '../../values/lazily'
 import { PrefixTable } from '../cluster/prefix-table'
@@ -27,8 +28,11 @@ import type { AnalyzeOptions } from '../types'
 import { activeRules, groupByRules, type ActiveRule, type RuleGroups } from './subjects'
 import { nodeSubjects, type NodeSubjects } from './node-subjects'
 import { SubjectMaps } from './subject-maps'
+import type { Place } from './unknown-address'
 
 export interface PolicyModel {
+  /** What it was made of. */
+  readonly resources: Manifest['resources']
   readonly cluster: Cluster
   readonly expressions: Expressions
   readonly policies: readonly Policy[]
@@ -43,6 +47,8 @@ export interface PolicyModel {
   readonly prefixes: readonly string[]
   /** DNS names that accepted policies name exactly, or External resources state. */
   readonly names: readonly string[]
+  /** What accepted policies name in `toFQDNs`. */
+  readonly patterns: readonly FqdnPattern[]
   readonly selection: SelectorCache
   readonly rules: readonly ActiveRule[]
   readonly groups: RuleGroups
@@ -71,13 +77,15 @@ export function buildModel(
     resources.map((resource) => readPolicy(resource, cluster, expressions)).filter((policy) => policy !== null),
   )
   const isSameCluster = cluster === before?.cluster
-  const inside = isSameCluster ? before.inside : insideIdentities(cluster)
   const { prefixes, patterns } = namedByPolicies(policies)
+  const named = namedAddresses(cluster, patterns)
+  const inside =
+    isSameCluster && !isOfMode(cluster.settings) ? before.inside : insideIdentities(cluster, { prefixes, named })
   const names = namesOf(cluster, patterns)
   const outside = outsideIdentities(
     cluster,
     prefixes,
-    [...namedAddresses(cluster, patterns), ...apiServerAddresses(cluster)],
+    [...named, ...apiServerAddresses(cluster)],
     assumedNames(cluster, names, patterns),
   )
   const identities = takeOver([...inside.identities, ...outside.identities], before?.identities ?? [])
@@ -102,6 +110,7 @@ export function buildModel(
     before !== null && (isSameSelection || renumbering !== null) ? { maps: before.maps, renumbering } : null,
   )
   return {
+    resources: manifest.resources,
     cluster,
     expressions,
     policies,
@@ -111,6 +120,7 @@ export function buildModel(
     ofName: new Map([...outside.ofName].map(([name, index]) => [name, first + index])),
     prefixes: [...new Set([...prefixes, ...cluster.cidrGroups.flatMap((group) => group.prefixes)].map(formatPrefix))],
     names,
+    patterns: [...patterns.values()],
     selection,
     rules,
     groups,
@@ -149,6 +159,7 @@ function takeOver(
 function isSameIdentity(a: ClusterIdentity, b: ClusterIdentity): boolean {
   if (a === b) return true
   if (a.texts.length !== b.texts.length || !a.texts.every((text, i) => text === b.texts[i])) return false
+  if (a.isInGroups !== b.isInGroups || a.inner?.isInZero !== b.inner?.isInZero) return false
   return a.prefix === null || b.prefix === null
     ? a.prefix === b.prefix
     : a.prefix.family === b.prefix.family && a.prefix.length === b.prefix.length && a.prefix.bits === b.prefix.bits
@@ -251,6 +262,8 @@ export interface FoundPeer {
   readonly identity: number
   /** Index of the endpoint whose policies hold at this end; null for anything that is no endpoint under policy. */
   readonly endpoint: number | null
+  /** Where its address is taken to be, which nobody states. */
+  readonly place?: Place
 }
 
 function isReservedName(name: string): name is ReservedName {

@@ -104,6 +104,12 @@ function selectorMiss(selector: Selector, identity: ClusterIdentity): SelectorMi
     case 'labels':
       return labelsMiss(selector.requirements, identity)
     case 'cidr': {
+      if (identity.inner !== undefined)
+        return {
+          missing: 'cidr',
+          text: `${identity.inner.prefixes.map(formatPrefix).join(', ')} is not in ${describeSelector(selector)}`,
+          distance: 2.5,
+        }
       if (identity.prefix === null)
         return { missing: 'peer-kind', text: 'a prefix never matches a pod or node', distance: 4 }
       const isHole = selector.except.length > 0

@@ -2,6 +2,7 @@
  * The policy map of one subject and direction: its entries in order of precedence, with the engine's own default rules.
  * Source: pkg/policy/repository.go, pkg/policy/mapstate.go, bpf/lib/policy.h.
  */
+import { reservedNumbers } from '../cilium/numbers'
 import { sortInPlace } from '../cluster/order'
 import type { Datapath } from '../cluster/settings'
 import { hasBit } from '../policy/bitset'
@@ -99,10 +100,12 @@ export function defaultEntries(
   return entries
 }
 
-/** The local host as a set of identities. */
-export function hostSet(selection: SelectorCache, host: number): Bitset {
-  const bits = emptyBitset(selection.size)
-  setBit(bits, host)
+/** The local host as a set of identities: with the API server on it, or with the addresses of one node, it is the same. */
+export function hostSet({ identities, size }: SelectorCache): Bitset {
+  const bits = emptyBitset(size)
+  identities.forEach(({ number }, i) => {
+    if (number === reservedNumbers.host) setBit(bits, i)
+  })
   return bits
 }
 

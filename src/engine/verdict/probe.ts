@@ -13,6 +13,7 @@ import { nodeConflict, someNode } from './node-subjects'
 import type { ResolvedEntry } from './resolved'
 import { deciders, decideSide, dropReasonOf, matchType, originName, type SideDecision } from './side'
 import type { SubjectMap } from './subject-maps'
+import { mapAt } from './unknown-address'
 import type { FoundPeer, PolicyModel } from './model'
 
 export function protocolOf(protocol: Protocol): number {
@@ -168,7 +169,7 @@ function explainSubject(
 ): ExplainedSide {
   const { direction } = map
   const protocol = protocolOf(probe.protocol)
-  const decided = decideSide(map, conflict, peer.identity, protocol, probe.port)
+  const decided = decideSide(mapAt(map, peer.identity, peer.place), conflict, peer.identity, protocol, probe.port)
   const steps: Step[] = []
   if (conflict !== null) {
     steps.push({

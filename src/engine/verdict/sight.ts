@@ -8,6 +8,7 @@ import { ownRanges } from '../cluster/ranges'
 import { directoryOf } from '../names/cluster-directory'
 import { nodeOf, type NodeOf } from '../names/dial'
 import { findPeer, type FoundPeer, type PolicyModel } from './model'
+import { hasUnknownAddress, placesFor, type Place } from './unknown-address'
 
 /** One end of a flow, with where it stands. */
 export interface Standing extends FoundPeer {
@@ -66,6 +67,8 @@ export interface Sighting {
   readonly identity: number
   /** Where it is seen so; absent where it always is. */
   readonly when?: string
+  /** Where its address is taken to be, which nobody states. */
+  readonly place?: Place
 }
 
 /** Looks up where a peer stands; a text says what is wrong with its key. */
@@ -78,7 +81,8 @@ export function standingOf(model: PolicyModel, key: string): Standing | string {
     const pod = directory.podAt(address)
     if (pod !== null) return standingOf(model, pod.key)
     const isApiServer = apiServer?.addresses.has(address) === true
-    return { key, identity: remoteNode(model, node, isApiServer), endpoint: null, isNode: true, node, isApiServer }
+    const identity = model.inside.ofNodeAddress.get(address) ?? remoteNode(model, node, isApiServer)
+    return { key, identity, endpoint: null, isNode: true, node, isApiServer }
   }
   const found = findPeer(model, key)
   if (typeof found === 'string') return found
@@ -112,9 +116,11 @@ export function sightings(
   subject: Standing,
   role: 'sender' | 'receiver',
 ): readonly Sighting[] {
-  if (!peer.isNode || subject.endpoint === null) return [{ identity: peer.identity }]
+  if (subject.endpoint === null) return [{ identity: peer.identity }]
+  if (hasUnknownAddress(model, peer.endpoint)) return placedSightings(model, peer, subject.endpoint, role)
+  if (!peer.isNode) return entitySightings(model, peer, subject)
   const where = placement(peer.node, subject.node)
-  const host = hostOf(model, peer)
+  const host = hostOf(model, peer, subject)
   if (where === 'same') return [{ identity: host }]
   const words = placeWords(peer, subject)
   const remote = remoteSightings(model, peer, role)
@@ -128,7 +134,45 @@ export function sightings(
   ]
 }
 
-function hostOf({ inside, cluster }: PolicyModel, { node }: Standing): number {
+/** A pod whose address may be in any of the prefixes that the subject's rules are about. */
+function placedSightings(
+  model: PolicyModel,
+  { identity }: Standing,
+  subject: number,
+  role: 'sender' | 'receiver',
+): readonly Sighting[] {
+  const places = placesFor(model, model.maps.mapOf(subject, role === 'sender' ? 'ingress' : 'egress'))
+  if (places.length === 0) return [{ identity }]
+  return [
+    { identity, when: 'if its address is in none of the prefixes' },
+    ...places.map((place) => ({ identity, when: `if its address is in ${place.prefix}`, place })),
+  ]
+}
+
+/** Nodes that an entity stands for, where prefixes match nodes and each is told apart by its addresses. */
+function entitySightings({ inside, cluster, identities }: PolicyModel, peer: Standing, subject: Standing) {
+  const own = subject.node.kind === 'known' ? subject.node.name : null
+  const found: Sighting[] = []
+  if (peer.key === 'entity:host') {
+    for (const [name, identity] of inside.ofHost)
+      if (own === null || name === own) found.push({ identity, when: `on node ${name}` })
+  } else if (peer.key === 'entity:remote-node' || peer.key === 'entity:kube-apiserver') {
+    for (const [address, identity] of inside.ofNodeAddress) {
+      const isOwn = own !== null && cluster.nodes.get(own)?.addresses.includes(address) === true
+      const isApiServer = identities[identity]?.texts.includes('reserved:kube-apiserver') === true
+      if (!isOwn && (isApiServer || peer.key === 'entity:remote-node'))
+        found.push({ identity, when: `for the node at ${address}` })
+    }
+  }
+  const [first] = found
+  if (first === undefined) return [{ identity: peer.identity }]
+  return found.length === 1 ? [{ identity: first.identity }] : found
+}
+
+function hostOf({ inside, cluster }: PolicyModel, { node }: Standing, subject: Standing): number {
+  const known = [node, subject.node].find(({ kind }) => kind === 'known')
+  const own = known?.kind === 'known' ? inside.ofHost.get(known.name) : undefined
+  if (own !== undefined) return own
   const isApiNode = node.kind === 'known' && cluster.apiServer?.nodes.has(node.name) === true
   return (isApiNode ? inside.hostWithApiServer : null) ?? inside.ofReserved.get('host') ?? 0
 }
@@ -139,12 +183,30 @@ function hostOf({ inside, cluster }: PolicyModel, { node }: Standing): number {
  */
 function remoteSightings(model: PolicyModel, peer: Standing, role: 'sender' | 'receiver'): readonly Sighting[] {
   const plain = model.inside.ofReserved.get('remote-node') ?? 0
+  const isManifold = role === 'sender' || peer.node.kind !== 'known'
+  if (isManifold && model.cluster.settings.cidrMode.nodes && !peer.key.startsWith('ip:'))
+    return addressSightings(model, peer)
   if (role === 'receiver' || !peer.isApiServer || model.cluster.settings.hasNodeLabels)
     return [{ identity: peer.identity }]
+  const { isTunnelled } = model.cluster.settings.transport
+  if (isTunnelled !== null) return [{ identity: isTunnelled ? plain : peer.identity }]
   return [
     { identity: peer.identity, when: 'from its own address (native routing)' },
     { identity: plain, when: 'from its address inside the tunnel' },
   ]
+}
+
+/** A node may send from any of its addresses, and prefixes tell them apart. */
+function addressSightings({ inside, cluster }: PolicyModel, { node, identity }: Standing): readonly Sighting[] {
+  const addresses =
+    node.kind === 'known' ? (cluster.nodes.get(node.name)?.addresses ?? []) : [...inside.ofNodeAddress.keys()]
+  const found = addresses.flatMap((address) => {
+    const own = inside.ofNodeAddress.get(address)
+    return own === undefined ? [] : [{ identity: own, when: `from ${address}` }]
+  })
+  const [first] = found
+  if (first === undefined) return [{ identity }]
+  return found.length === 1 ? [{ identity: first.identity }] : found
 }
 
 function placeWords(peer: Standing, subject: Standing): { readonly same: string; readonly other: string } {
@@ -157,8 +219,15 @@ function placeWords(peer: Standing, subject: Standing): { readonly same: string;
   }
 }
 
-/** What is not stated where a peer may be seen in two ways; null where all is. */
-export function placeDoubt(peer: Standing, subject: Standing): string | null {
+/** What is not stated where a peer may be seen in several ways. */
+export function doubtsOf(model: PolicyModel, peer: Standing, subject: Standing): readonly string[] {
+  if (subject.endpoint !== null && hasUnknownAddress(model, peer.endpoint))
+    return [`No address is stated for ${peer.key}, and prefixes match pods here (policy-cidr-match-mode).`]
+  const doubt = placeDoubt(peer, subject)
+  return doubt === null ? [] : [doubt]
+}
+
+function placeDoubt(peer: Standing, subject: Standing): string | null {
   if (!peer.isNode || subject.endpoint === null || placement(peer.node, subject.node) !== 'unknown') return null
   if (peer.node.kind === 'every' || subject.node.kind === 'every') return null
   const silent = [peer, subject].filter(({ node }) => node.kind === 'unknown').map(({ key }) => key)

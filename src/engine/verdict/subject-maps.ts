@@ -46,8 +46,8 @@ export class SubjectMaps {
     private readonly input: SubjectMapsInput,
     before: EarlierMaps | null,
   ) {
-    const { selection, inside, sets } = input
-    this.host = hostSet(selection, inside.ofReserved.get('host') ?? 0)
+    const { selection, sets } = input
+    this.host = hostSet(selection)
     const renumbering = before?.renumbering ?? null
     this.resolver = before !== null && renumbering === null ? before.maps.resolver : new EntryResolver(selection)
     if (before === null) return

@@ -1,6 +1,7 @@
 /** What a team's lesson watches and asks: flows, facts and questions, read without trust. */
 import { checkKeys, isFields, isText, listOf, shown, textOf, type Complain } from './read-fields'
-import type { LessonFact, LessonFlow, LessonQuestion, LessonRequest } from '../types'
+import type { HttpRequest } from '../../engine/types'
+import type { LessonFact, LessonFlow, LessonQuestion } from '../types'
 
 const verdicts = { forwarded: 'FORWARDED', dropped: 'DROPPED', redirected: 'REDIRECTED' } as const
 const answers = { passed: 'FORWARDED', refused: 'DROPPED' } as const
@@ -52,7 +53,7 @@ function peerOf(text: string): string {
   return text.includes('.') ? `dns:${text}` : `entity:${text}`
 }
 
-function readRequest(value: unknown, place: string, complain: Complain): LessonRequest {
+export function readRequest(value: unknown, place: string, complain: Complain): HttpRequest {
   if (!isFields(value)) {
     complain(place, `http is a mapping with method and path; ${shown(value)}`)
     return {}

@@ -68,6 +68,12 @@ describe('filtering flows', () => {
     expect(counts.DROPPED).toBeGreaterThan(0)
   })
 
+  it('are counted by verdict among those that are given', () => {
+    const rows = filterRows(flows, { text: 'web/site', verdicts: [] }, null)
+    const counts = verdictCounts(flows, rows)
+    expect(counts.FORWARDED + counts.DROPPED + counts.REDIRECTED + counts.ERROR).toBe(rows.length)
+  })
+
   it('by words wants each of them somewhere in the row, in any case', () => {
     expect(pairs(rowsOf({ text: 'WEB/SITE legacy' }))).toEqual(['web/site → shop/legacy'])
     expect(rowsOf({ text: 'web/site nowhere' })).toEqual([])

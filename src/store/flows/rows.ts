@@ -91,10 +91,22 @@ export function decidersOf(table: FlowTable, i: number): readonly string[] {
   }
 }
 
-/** How many rows have each verdict, before any filter. */
-export function verdictCounts(table: FlowTable): Readonly<Record<VerdictName, number>> {
+/** Keys of the policies that decide about any flow from one peer to another. */
+export function decidersBetween(table: FlowTable, from: string, to: string): readonly string[] {
+  const [source, destination] = [from, to].map((key) => table.peers.findIndex((peer) => peer.key === key))
+  const found = new Set<string>()
+  for (let i = 0; i < table.count; i++)
+    if (table.source[i] === source && table.destination[i] === destination)
+      for (const key of decidersOf(table, i)) found.add(key)
+  return [...found]
+}
+
+/** How many of the given rows have each verdict; of all rows where none are given. */
+export function verdictCounts(table: FlowTable, rows?: Uint32Array): Readonly<Record<VerdictName, number>> {
   const counts = [0, 0, 0, 0]
-  for (const verdict of table.verdict) counts[verdict] = (counts[verdict] ?? 0) + 1
+  const count = (verdict: number): void => void (counts[verdict] = (counts[verdict] ?? 0) + 1)
+  if (rows === undefined) for (const verdict of table.verdict) count(verdict)
+  else for (const row of rows) count(table.verdict[row] ?? 0)
   return { FORWARDED: counts[0] ?? 0, DROPPED: counts[1] ?? 0, REDIRECTED: counts[2] ?? 0, ERROR: counts[3] ?? 0 }
 }
 

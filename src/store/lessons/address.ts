@@ -1,4 +1,4 @@
-/** Steps of lessons have addresses, `#lesson=ID/STEP`: the page opens what its address says, and says what is open. */
+/** Steps of lessons have addresses, `#lesson=ID/STEP`, and challenges `#challenge=ID`: the page opens what its address says, and says what is open. */
 import type { StoreApi } from 'zustand'
 import type { LessonAddress } from '../state/lessons'
 import type { Store } from '../state/store-type'
@@ -22,33 +22,50 @@ export function lessonHash({ lesson, step }: LessonAddress): string {
   return `#lesson=${lesson}${step === '' ? '' : `/${step}`}`
 }
 
+const challengeForm = /^#challenge=([a-z0-9][a-z0-9-]{0,79})$/
+
+type Played = Pick<Store, 'lessonAddress' | 'challenge'>
+
+/** What the address shows of what is played; empty for nothing, null for a challenge that has no address of its own. */
+function hashOf({ lessonAddress, challenge }: Played): string | null {
+  if (lessonAddress !== null) return lessonHash(lessonAddress)
+  if (challenge === null) return ''
+  return 'id' in challenge ? `#challenge=${challenge.id}` : null
+}
+
+const isPlayed = (hash: string): boolean => parseLessonAddress(hash) !== null || challengeForm.test(hash)
+
 /** Keeps address and store in step from here on, the browser's way back included. */
 export function followLessonAddress(store: StoreApi<Store>, bar: AddressBar): void {
   function read(): void {
-    const wanted = parseLessonAddress(bar.location.hash)
-    const { lessonAddress, openLesson, leaveLesson } = store.getState()
-    if (wanted === null) {
-      if (lessonAddress !== null) leaveLesson()
-    } else if (lessonAddress === null || lessonHash(wanted) !== lessonHash(lessonAddress)) openLesson(wanted)
+    const { hash } = bar.location
+    const { openLesson, openChallenge, leaveLesson } = store.getState()
+    const now = hashOf(store.getState())
+    const lesson = parseLessonAddress(hash)
+    const challenge = challengeForm.exec(hash)?.[1]
+    if (lesson !== null) {
+      if (lessonHash(lesson) !== now) openLesson(lesson)
+    } else if (challenge !== undefined) {
+      if (hash !== now) openChallenge({ id: challenge })
+    } else if (now !== '' && now !== null) leaveLesson()
   }
 
-  function write(lessonAddress: LessonAddress | null): void {
+  /** @param isLinkLeft the address is that of a link whose challenge has been left */
+  function write(played: Played, isLinkLeft = false): void {
     const { hash, pathname, search } = bar.location
-    const wanted = lessonAddress === null ? '' : lessonHash(lessonAddress)
-    const isLesson = parseLessonAddress(hash) !== null
-    if (hash === wanted || (wanted === '' && !isLesson)) return
+    const wanted = hashOf(played)
+    if (wanted === null || hash === wanted || (wanted === '' && !isPlayed(hash) && !isLinkLeft)) return
     // Nobody wants to go back to the link that brought the step.
-    const put = hash === '' || isLesson ? 'pushState' : 'replaceState'
+    const put = hash === '' || isPlayed(hash) ? 'pushState' : 'replaceState'
     bar.history[put](null, '', `${pathname}${search}${wanted}`)
   }
 
   bar.addEventListener('hashchange', read)
   bar.addEventListener('popstate', read)
   // A link may have opened a step already.
-  if (parseLessonAddress(bar.location.hash) === null && store.getState().lessonAddress !== null)
-    write(store.getState().lessonAddress)
+  if (!isPlayed(bar.location.hash) && store.getState().lessonAddress !== null) write(store.getState())
   else read()
-  store.subscribe(({ lessonAddress }, before) => {
-    if (lessonAddress !== before.lessonAddress) write(lessonAddress)
+  store.subscribe((played, before) => {
+    if (hashOf(played) !== hashOf(before)) write(played, hashOf(before) === null)
   })
 }

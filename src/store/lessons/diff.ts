@@ -1,4 +1,5 @@
-/** Lines that differ between two texts, by the longest common subsequence of lines. */
+/** Lines that differ between two texts. */
+import { diffArrays } from 'diff'
 
 /** Lines `from` to `to` (counted from 1, both included) of the later text are new. */
 export interface AddedLines {
@@ -17,8 +18,8 @@ export interface LineChanges {
   readonly removed: readonly RemovedLines[]
 }
 
-/** Cells of the comparison up to which it is worth its time; beyond, the differing middle counts as replaced. */
-const mostCells = 4_000_000
+/** Lines of difference up to which comparing is worth its time; beyond, the differing middle counts as replaced. */
+const mostEdits = 2_000
 
 export function lineChanges(before: string, after: string): LineChanges {
   const a = linesOf(before)
@@ -80,24 +81,16 @@ function linesOf(text: string): readonly string[] {
   return lines
 }
 
-/** Pairs of indices of equal lines, in order. */
+/** Pairs of indices of equal lines, in order; none where finding them would take too long. */
 function commonLines(a: readonly string[], b: readonly string[]): readonly (readonly [number, number])[] {
-  if (a.length * b.length > mostCells) return []
-  const width = b.length + 1
-  const lengths = new Uint32Array((a.length + 1) * width)
-  for (let i = a.length - 1; i >= 0; i--)
-    for (let j = b.length - 1; j >= 0; j--)
-      lengths[i * width + j] =
-        a[i] === b[j]
-          ? (lengths[(i + 1) * width + j + 1] ?? 0) + 1
-          : Math.max(lengths[(i + 1) * width + j] ?? 0, lengths[i * width + j + 1] ?? 0)
+  const parts = diffArrays([...a], [...b], { maxEditLength: mostEdits })
   const pairs: (readonly [number, number])[] = []
   let i = 0
   let j = 0
-  while (i < a.length && j < b.length) {
-    if (a[i] === b[j]) pairs.push([i++, j++])
-    else if ((lengths[(i + 1) * width + j] ?? 0) >= (lengths[i * width + j + 1] ?? 0)) i++
-    else j++
+  for (const { added, removed, count } of parts ?? []) {
+    for (let step = 0; step < count && !added && !removed; step++) pairs.push([i + step, j + step])
+    if (!added) i += count
+    if (!removed) j += count
   }
   return pairs
 }

@@ -1,7 +1,6 @@
 /** How far the user has come in each lesson, kept in the browser's database and read back without trust. */
 import { isObject } from '../../values/objects'
-import { promisifyRequest } from 'idb-keyval'
-import { browserHost, siteDatabase } from '../storage/site-database'
+import { keptRecord } from './kept'
 
 export interface LessonProgress {
   /** The step that was open last. */
@@ -15,8 +14,7 @@ export interface LessonProgress {
 /** Progress by lesson. */
 export type Progress = Readonly<Record<string, LessonProgress>>
 
-const storageKey = 'membrane.lessons'
-const site = siteDatabase(browserHost)
+const kept = keptRecord('membrane.lessons')
 const noProgress: LessonProgress = { last: '', seen: [], answers: {} }
 
 /** Progress in one lesson; what was never begun is at its beginning. */
@@ -51,28 +49,7 @@ export function readProgressRecord(value: unknown): Progress {
   )
 }
 
-/** A database that does not answer must not keep lessons from being shown. */
-function afterAWhile(): Promise<null> {
-  return new Promise((resolve) => window.setTimeout(() => resolve(null), 3000))
-}
-
 /** Where the browser forbids storage, lessons start at their beginning. */
-export async function loadProgress(): Promise<Progress> {
-  try {
-    const stored = site('readonly', (store) => promisifyRequest<unknown>(store.get(storageKey)))
-    return readProgressRecord(await Promise.race([stored, afterAWhile()]))
-  } catch {
-    return {}
-  }
-}
+export const loadProgress = async (): Promise<Progress> => readProgressRecord(await kept.load())
 
-export async function saveProgress(progress: Progress): Promise<void> {
-  try {
-    await site('readwrite', (store) => {
-      store.put(progress, storageKey)
-      return promisifyRequest(store.transaction)
-    })
-  } catch {
-    // Not kept; the banner about the workspace says that storage fails.
-  }
-}
+export const saveProgress = (progress: Progress): Promise<void> => kept.save(progress)

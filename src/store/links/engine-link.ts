@@ -4,6 +4,7 @@
  */
 import type { StoreApi } from 'zustand'
 import type { ClientEvents, EngineClient, Timers } from '../../worker/index'
+import { whatIsLeft } from '../state/selection'
 import type { Selection, Snapshot, Store } from '../state/store-type'
 
 const analyseAfterMs = 120
@@ -112,33 +113,4 @@ function summary({ endpoints, flows, diagnostics }: Snapshot): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length
   const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
   return `${count(endpoints.length, 'endpoint')}, ${count(flows.total, 'flow')}, ${flows.totals.dropped} dropped, ${count(errors, 'error')}`
-}
-
-/** What of a selection a snapshot still holds: the selection itself, a policy without its rule, or nothing. */
-function whatIsLeft(selection: Selection, snapshot: Snapshot): Selection | null {
-  const hasPeer = (key: string): boolean => snapshot.flows.peers.some((peer) => peer.key === key)
-  const keptIf = (isThere: boolean): Selection | null => (isThere ? selection : null)
-  switch (selection.kind) {
-    case 'endpoint':
-      return keptIf(snapshot.endpoints.some((endpoint) => endpoint.key === selection.key))
-    case 'peer':
-      return keptIf(hasPeer(selection.key))
-    case 'namespace':
-      return keptIf(snapshot.namespaces.some((namespace) => namespace.name === selection.name))
-    case 'workload':
-      return keptIf(snapshot.endpoints.some(({ namespace }) => namespace === selection.namespace))
-    case 'service':
-      return keptIf(snapshot.services?.some(({ key }) => key === selection.key) === true)
-    case 'policy': {
-      const policy = snapshot.policies.find(({ key }) => key === selection.key)
-      if (policy === undefined) return null
-      const { rulePath } = selection
-      const hasRule = rulePath === undefined || policy.rules.some(({ path }) => path === rulePath)
-      return hasRule ? selection : { kind: 'policy', key: policy.key }
-    }
-    case 'flow':
-      return keptIf(hasPeer(selection.flow.from) && hasPeer(selection.flow.to))
-    case 'edge':
-      return keptIf(hasPeer(selection.from) && hasPeer(selection.to))
-  }
 }

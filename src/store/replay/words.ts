@@ -2,6 +2,7 @@
 export {
   groups,
   groupWords,
+  proposableOf,
   spanText,
   timeText,
   type Group,

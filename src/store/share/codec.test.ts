@@ -14,6 +14,7 @@ const shop: SharedWorkspace = {
   flowFilter: { text: 'api', verdicts: ['DROPPED'] },
   selection: { kind: 'flow', flow: { from: 'shop/a', to: 'shop/b', protocol: 'TCP', port: 80 } },
   lesson: { lesson: 'star-wars', step: 'layer-7' },
+  challenge: null,
 }
 
 async function problemOf(fragment: string): Promise<string> {

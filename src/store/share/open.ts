@@ -12,7 +12,11 @@ export async function openShared(store: StoreApi<Store>, fragment: string): Prom
     store.setState({ notice: decoded.problem })
     return
   }
-  const { name, files, options, positions, flowFilter, selection, lesson } = decoded.workspace
+  const { name, files, options, positions, flowFilter, selection, lesson, challenge } = decoded.workspace
+  if (challenge !== null) {
+    store.getState().openChallenge({ given: { ...challenge, files } })
+    return
+  }
   openWorkspace(name, files.length === 0 ? [{ name: 'manifests.yaml', text: '' }] : files, { options, positions })
   store.setState({ flowFilter })
   if (lesson !== null) store.getState().openLesson(lesson)

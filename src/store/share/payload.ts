@@ -16,13 +16,15 @@ export interface SharedWorkspace {
   readonly selection: Selection | null
   /** The step that the link was made at; the workspace is then what the step shows. */
   readonly lesson: LessonAddress | null
+  /** A challenge that begins with these files, without them: data that nobody has looked at yet. Null for none. */
+  readonly challenge: Readonly<Record<string, unknown>> | null
 }
 
 export const maxFiles = 500
 
 /** Short keys, and nothing that is empty: every character counts in a link. */
 export function toPayload(shared: SharedWorkspace): unknown {
-  const { name, files, options, positions, flowFilter, selection, lesson } = shared
+  const { name, files, options, positions, flowFilter, selection, lesson, challenge } = shared
   const places = Object.entries(positions).map(([key, { x, y }]) => [key, Math.round(x), Math.round(y)])
   return {
     n: name,
@@ -33,6 +35,7 @@ export function toPayload(shared: SharedWorkspace): unknown {
     ...(flowFilter.verdicts.length === 0 ? {} : { v: flowFilter.verdicts }),
     ...(selection === null ? {} : { s: selection }),
     ...(lesson === null ? {} : { l: [lesson.lesson, lesson.step] }),
+    ...(challenge === null ? {} : { c: challenge }),
   }
 }
 
@@ -54,6 +57,7 @@ export function fromPayload(value: unknown): SharedWorkspace | null {
     flowFilter: readFilter(value['q'], value['v']),
     selection: readSelection(value['s']),
     lesson: readLesson(value['l']),
+    challenge: isObject(value['c']) ? value['c'] : null,
   }
 }
 

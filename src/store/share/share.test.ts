@@ -78,6 +78,7 @@ describe('a link that is opened', () => {
       flowFilter: { text: 'f', verdicts: [] },
       selection: { kind: 'endpoint', key: 'shop/api' },
       lesson: null,
+      challenge: null,
     })
 
   it('shows what it holds, as a workspace of its own that can be undone', async () => {

@@ -44,6 +44,7 @@ export async function prepareShare(state: ShareState, choices: ShareChoices, red
     flowFilter: choices.view ? withoutHeaders(state.flowFilter) : { text: '', verdicts: [] },
     selection: choices.view ? withoutRequest(state.selection) : null,
     lesson: choices.view ? state.lessonAddress : null,
+    challenge: null,
   }
   const fragment = files.length > maxFiles ? null : await encodeShare(workspace)
   return {

@@ -11,6 +11,8 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
   let keptFilter: FlowFilter | null = null
   return {
     isLessonListOpen: false,
+    isChallengeListOpen: false,
+    challenge: null,
     lessonAddress: null,
     comparedFiles: null,
     changedFlows: [],
@@ -18,7 +20,12 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
     isPresenting: false,
     panesBeforePresenting: null,
     setLessonListOpen: (isLessonListOpen) => set({ isLessonListOpen }),
-    openLesson: (lessonAddress) => set({ lessonAddress, isLessonListOpen: false }),
+    openLesson: (lessonAddress) => set({ lessonAddress, challenge: null, isLessonListOpen: false }),
+    setChallengeListOpen: (isChallengeListOpen) => set({ isChallengeListOpen }),
+    openChallenge(challenge) {
+      get().setPresenting(false)
+      set({ challenge, lessonAddress: null, isChallengeListOpen: false, changedFlows: [], watchedFlows: [] })
+    },
     setChangedFlows: (changedFlows) => set({ changedFlows }),
     setWatchedFlows: (watchedFlows) => set({ watchedFlows }),
     showStep(content, comparedFiles) {
@@ -33,7 +40,7 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
     leaveLesson(keepFiles = false) {
       const { workspaceName, files, activeFile } = get()
       get().setPresenting(false)
-      set({ lessonAddress: null, comparedFiles: null, changedFlows: [], watchedFlows: [] })
+      set({ lessonAddress: null, challenge: null, comparedFiles: null, changedFlows: [], watchedFlows: [] })
       get().bringBack()
       if (keptFilter !== null) get().setFlowFilter(keptFilter)
       keptFilter = null

@@ -1,6 +1,7 @@
 /** The small slices: analysis, selection, view and commands. */
 import type { StateCreator } from 'zustand'
-import type { AnalysisSlice, CommandSlice, SelectionSlice, Store, ViewSlice } from '../state/store-type'
+import { whatIsLeft } from '../state/selection'
+import type { AnalysisSlice, CommandSlice, Selection, SelectionSlice, Store, ViewSlice } from '../state/store-type'
 
 export const createAnalysisSlice: StateCreator<Store, [], [], AnalysisSlice> = (set) => ({
   status: 'empty',
@@ -18,21 +19,52 @@ export const createAnalysisSlice: StateCreator<Store, [], [], AnalysisSlice> = (
   dismissRefusal: () => set({ refusal: null }),
 })
 
-export const createSelectionSlice: StateCreator<Store, [], [], SelectionSlice> = (set, get) => ({
-  selection: null,
-  selectionOrigin: null,
-  reveal: null,
-  select(selection, origin) {
-    if (JSON.stringify(selection) === JSON.stringify(get().selection)) return
-    set({ selection, selectionOrigin: origin, explanation: null })
-  },
-  revealRange(range) {
-    set({
-      reveal: { range, nonce: (get().reveal?.nonce ?? 0) + 1 },
-      ...(get().activeFile === range.file ? {} : { activeFile: range.file }),
-    })
-  },
-})
+/** Selections that going back remembers. */
+const mostVisited = 100
+
+export const createSelectionSlice: StateCreator<Store, [], [], SelectionSlice> = (set, get) => {
+  /** What was selected before, the last at the end, and what going back has left. Those of one workspace. */
+  let past: Selection[] = []
+  let future: Selection[] = []
+  let visitedIn = ''
+
+  const go = (from: Selection[], to: Selection[]): boolean => {
+    const { selection, workspaceId, snapshot } = get()
+    if (workspaceId !== visitedIn || snapshot === null) return false
+    for (let next = from.pop(); next !== undefined; next = from.pop()) {
+      // What is gone since is passed over.
+      const left = whatIsLeft(next, snapshot)
+      if (left === null) continue
+      if (selection !== null) to.push(selection)
+      set({ selection: left, selectionOrigin: 'palette', explanation: null })
+      return true
+    }
+    return false
+  }
+
+  return {
+    selection: null,
+    selectionOrigin: null,
+    reveal: null,
+    select(selection, origin) {
+      const { selection: before, workspaceId } = get()
+      if (JSON.stringify(selection) === JSON.stringify(before)) return
+      if (workspaceId !== visitedIn) past = []
+      visitedIn = workspaceId
+      future = []
+      if (before !== null) past = [...past.slice(1 - mostVisited), before]
+      set({ selection, selectionOrigin: origin, explanation: null })
+    },
+    goBack: () => go(past, future),
+    goForward: () => go(future, past),
+    revealRange(range) {
+      set({
+        reveal: { range, nonce: (get().reveal?.nonce ?? 0) + 1 },
+        ...(get().activeFile === range.file ? {} : { activeFile: range.file }),
+      })
+    },
+  }
+}
 
 export const createViewSlice: StateCreator<Store, [], [], ViewSlice> = (set, get) => ({
   isDrawing: false,

@@ -194,3 +194,53 @@ describe('example pods', () => {
     expect(state().files).toEqual([{ name: 'a.yaml', text: 'policy' }])
   })
 })
+
+describe('an edit that nobody typed', () => {
+  it('says where it has written, in the text as it is then, and opens that file', () => {
+    const { state } = setup('a: 1\nb: 2\n')
+    state().addFile('b.yaml', 'c: 3\n')
+    state().setActiveFile('a.yaml')
+    state().applyEdits(
+      [
+        { file: 'b.yaml', start: 0, end: 0, text: 'new: 1\n' },
+        { file: 'b.yaml', start: 3, end: 4, text: '40' },
+      ],
+      'Fix it',
+    )
+    const { edited, files, activeFile } = state()
+    const text = files.find(({ name }) => name === 'b.yaml')!.text
+    expect(edited?.label).toBe('Fix it')
+    expect(edited?.places.map(({ start, end }) => text.slice(start, end))).toEqual(['new: 1\n', '40'])
+    expect(edited?.files).toBe(files)
+    expect(activeFile).toBe('b.yaml')
+    state().undo()
+    expect(state().activeFile).toBe('a.yaml')
+  })
+})
+
+describe('going back', () => {
+  const frontend = { kind: 'endpoint', key: 'shop/frontend' } as const
+  const api = { kind: 'endpoint', key: 'shop/api' } as const
+  const gone = { kind: 'endpoint', key: 'shop/nobody' } as const
+
+  it('selects what was selected before, and forward again', () => {
+    const { state, store } = setup()
+    store.setState({ snapshot: shopSnapshot() })
+    expect(state().goBack()).toBe(false)
+    for (const selection of [frontend, gone, null, api]) state().select(selection, 'canvas')
+    expect(state().goBack()).toBe(true)
+    expect(state().selection).toEqual(frontend)
+    expect(state().goBack()).toBe(false)
+    expect(state().goForward()).toBe(true)
+    expect(state().selection).toEqual(api)
+  })
+
+  it('ends at another workspace', () => {
+    const { state, store } = setup()
+    store.setState({ snapshot: shopSnapshot() })
+    state().select(frontend, 'canvas')
+    state().select(api, 'canvas')
+    store.setState({ workspaceId: 'other' })
+    expect(state().goBack()).toBe(false)
+  })
+})

@@ -1,6 +1,6 @@
 /** The workspace slice: files and cluster options, with undo. */
 import type { StateCreator } from 'zustand'
-import { appendDocument, applyTextEdits, examplePodsFor } from '../../edit/index'
+import { appendDocument, applyTextEdits, examplePodsFor, invertTextEdits } from '../../edit/index'
 import { uniqueFileName, withUniqueNames } from '../state/file-names'
 import { emptyHistory, record, redo, undo, type History } from './history'
 import type { AnalyzeOptions, SourceFile, Store, TextEdit, WorkspaceSlice } from '../state/store-type'
@@ -41,8 +41,9 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
     /** The files as they were opened: as long as nobody has changed them, nothing is lost by opening others. */
     let opened: readonly SourceFile[] | null = null
 
-    const labels = (): Pick<WorkspaceSlice, 'canUndo' | 'canRedo' | 'undoLabel' | 'redoLabel'> => ({
+    const labels = (): Pick<WorkspaceSlice, 'canUndo' | 'undoDepth' | 'canRedo' | 'undoLabel' | 'redoLabel'> => ({
       canUndo: history.past.length > 0,
+      undoDepth: history.past.length,
       canRedo: history.future.length > 0,
       undoLabel: history.past.at(-1)?.label ?? null,
       redoLabel: history.future.at(-1)?.label ?? null,
@@ -51,6 +52,20 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
     const change = (label: string, part: Partial<Undoable>, burstKey: string | null = null): void => {
       history = record(history, undoableOf(get()), label, burstKey, now())
       set({ ...part, ...labels() })
+    }
+
+    /** Applies an edit that nobody typed: its file is opened, and the editor is told what was written. */
+    const changeText = (
+      label: string,
+      before: readonly SourceFile[],
+      edits: readonly TextEdit[],
+      files: readonly SourceFile[],
+    ): void => {
+      const places = invertTextEdits(before, edits).map(({ file, start, end }) => ({ file, start, end }))
+      const { activeFile } = get()
+      const isOpen = places.length === 0 || places.some(({ file }) => file === activeFile)
+      change(label, { files, activeFile: isOpen ? activeFile : (places[0]?.file ?? activeFile) })
+      set({ edited: { label, files, places } })
     }
 
     const travel = (step: typeof undo<Undoable>): void => {
@@ -76,6 +91,7 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
       storage: null,
       importReport: null,
       canUndo: false,
+      undoDepth: 0,
       canRedo: false,
       undoLabel: null,
       redoLabel: null,
@@ -98,12 +114,20 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
         const isBehind = snapshot !== null && (status === 'updating' || status === 'restarting' || status === 'failed')
         const edited = isBehind ? null : tryEdits(files, known)
         if (edited === null) announce(`${label}: the text has changed meanwhile. Try again in a moment.`)
-        else change(label, { files: edited })
+        else changeText(label, files, known, edited)
+      },
+      edited: null,
+      showEdited() {
+        const { edited, activeFile, collapsedPanes, togglePane } = get()
+        if (edited === null) return
+        if (collapsedPanes.includes('editor')) togglePane('editor')
+        const isOpen = edited.places.some(({ file }) => file === activeFile)
+        set({ edited: { ...edited }, activeFile: isOpen ? activeFile : (edited.places[0]?.file ?? activeFile) })
       },
       applyChange({ edits, newFiles, label }) {
-        const { files, activeFile } = get()
+        const { files } = get()
         const all = [...files, ...newFiles.map((name) => ({ name, text: '' }))]
-        change(label, { files: applyTextEdits(all, edits), activeFile: newFiles[0] ?? activeFile })
+        changeText(label, all, edits, applyTextEdits(all, edits))
       },
       addFile(name = 'untitled.yaml', text = '') {
         const unique = uniqueFileName(name, names())
@@ -197,10 +221,9 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
         if (yaml === '') return
         const name = uniqueFileName('example-pods.yaml', names())
         const file = { name, text: '' }
-        change('Add example pods', {
-          files: applyTextEdits([...files, file], [appendDocument(file, yaml)]),
-          activeFile: name,
-        })
+        const all = [...files, file]
+        const edits = [appendDocument(file, yaml)]
+        changeText('Add example pods', all, edits, applyTextEdits(all, edits))
       },
       renameWorkspace(name) {
         const clean = name.trim()

@@ -7,7 +7,15 @@ export interface LessonAddress {
   readonly step: string
 }
 
+/** A challenge by its id, or one that came by a link or is being made: as data, not yet looked at. */
+export type ChallengeRef = { readonly id: string } | { readonly given: unknown }
+
 export interface LessonSlice {
+  readonly isChallengeListOpen: boolean
+  readonly setChallengeListOpen: (open: boolean) => void
+  /** The challenge that is open or wanted; null outside challenges. No lesson is open meanwhile. */
+  readonly challenge: ChallengeRef | null
+  readonly openChallenge: (challenge: ChallengeRef) => void
   readonly isLessonListOpen: boolean
   readonly setLessonListOpen: (open: boolean) => void
   /** The step that is open or wanted; null outside lessons. */
@@ -23,7 +31,7 @@ export interface LessonSlice {
   readonly setWatchedFlows: (flows: readonly FlowRef[]) => void
   /** Puts a step in the place of the workspace; the user's own is kept until the lesson is left. */
   readonly showStep: (content: WorkspaceContent, comparedFiles: readonly SourceFile[] | null) => void
-  /** Brings the user's own workspace back; with `keepFiles` what the lesson shows is then opened in it, undoably. */
+  /** Leaves the lesson or challenge and brings the user's own workspace back; with `keepFiles` what the lesson shows is then opened in it, undoably. */
   readonly leaveLesson: (keepFiles?: boolean) => void
   readonly isPresenting: boolean
   /** Panes that were collapsed before presenting; null while not presenting. */

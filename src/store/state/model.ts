@@ -1,5 +1,5 @@
 /** The nouns that all slices share: what is selected, shown and filtered, beside the engine's own types. */
-import type { FlowTable, HttpRequest, Protocol, AnalyzeOptions, SourceFile } from '../../worker/types'
+import type { AnalyzeOptions, FlowTable, Probe, SourceFile } from '../../worker/types'
 
 export type {
   AnalyzeOptions,
@@ -23,17 +23,8 @@ export type {
   Verdict,
 } from '../../worker/types'
 
-/** Identifies one flow wherever it is shown. */
-export interface FlowRef {
-  readonly from: string
-  readonly to: string
-  readonly protocol: Protocol
-  readonly port: number
-  /** The request of a flow that was asked about with one. */
-  readonly http?: HttpRequest
-  /** The name of a DNS query that was asked about. */
-  readonly dnsName?: string
-}
+/** Identifies one flow wherever it is shown: by the question that the engine answers about it. */
+export type FlowRef = Probe
 
 /** What the user has selected; one thing at a time, the same in every pane. */
 export type Selection =

@@ -38,6 +38,15 @@ export type * from './replay'
 export type * from './storage'
 export type { Questions } from '../../worker/index'
 
+/** An edit that something other than typing made. */
+export interface Edited {
+  readonly label: string
+  /** The files as the edit left them: as long as they are the present ones, the places are right. */
+  readonly files: readonly SourceFile[]
+  /** What was written, and where something was taken away, as offsets into these files; in the order of the text. */
+  readonly places: readonly { readonly file: string; readonly start: number; readonly end: number }[]
+}
+
 export interface WorkspaceSlice {
   /** Names the workspace in the browser's storage; another one for each workspace. */
   readonly workspaceId: string
@@ -67,6 +76,10 @@ export interface WorkspaceSlice {
    * Offsets are those of the snapshot's text; where the text has moved on since, nothing is changed and the user told.
    */
   readonly applyEdits: (edits: readonly TextEdit[], label: string) => void
+  /** What the last edit by a button or a gesture wrote, for the editor to show; null before the first. */
+  readonly edited: Edited | null
+  /** Shows once more what was edited, and the editor. */
+  readonly showEdited: () => void
   /** Applies what a gesture came to, computed from the present text, as one undoable step. */
   readonly applyChange: (change: Change) => void
   /** Adds a file and opens it; the name is made unique. Returns the name given. */
@@ -99,6 +112,8 @@ export interface WorkspaceSlice {
   readonly undo: () => void
   readonly redo: () => void
   readonly canUndo: boolean
+  /** How many steps undo could take back. */
+  readonly undoDepth: number
   readonly canRedo: boolean
   /** Name of the step that undo would take back, or null. */
   readonly undoLabel: string | null
@@ -135,6 +150,9 @@ export interface SelectionSlice {
   readonly selection: Selection | null
   readonly selectionOrigin: SelectionOrigin | null
   readonly select: (selection: Selection | null, origin: SelectionOrigin) => void
+  /** Selects what was selected before, or after that again; false where there is nothing to go to. */
+  readonly goBack: () => boolean
+  readonly goForward: () => boolean
   /** The place that the editor is asked to show; `nonce` grows with each request so that the same place can be asked for twice. */
   readonly reveal: { readonly range: SourceRange; readonly nonce: number } | null
   readonly revealRange: (range: SourceRange) => void

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { shopFiles, shopSnapshot } from '../testing/fixture'
-import { rangeOfSelection, selectionAt } from './places'
+import { rangesOfSelection, selectionAt } from './places'
 import type { Selection } from '../state/store-type'
 
 const snapshot = shopSnapshot()
@@ -41,17 +41,29 @@ describe('the cursor', () => {
 describe('a selection', () => {
   it('is found in the text: the rule, else the policy, the endpoint, the namespace', () => {
     const policy = { kind: 'policy', key: 'NetworkPolicy/shop/api-from-frontend' } as const
-    const whole = rangeOfSelection(snapshot, policy)!
-    const rule = rangeOfSelection(snapshot, { ...policy, rulePath: 'spec.ingress[0]' })!
-    expect(rule.start).toBeGreaterThan(whole.start)
-    expect(rangeOfSelection(snapshot, { ...policy, rulePath: 'spec.egress[7]' })).toEqual(whole)
-    expect(rangeOfSelection(snapshot, { kind: 'endpoint', key: 'shop/frontend' })?.file).toBe('cluster.yaml')
-    expect(rangeOfSelection(snapshot, { kind: 'namespace', name: 'shop' })?.line).toBe(1)
+    const [whole] = rangesOfSelection(snapshot, policy)
+    const [rule] = rangesOfSelection(snapshot, { ...policy, rulePath: 'spec.ingress[0]' })
+    expect(rule!.start).toBeGreaterThan(whole!.start)
+    expect(rangesOfSelection(snapshot, { ...policy, rulePath: 'spec.egress[7]' })).toEqual([whole])
+    expect(rangesOfSelection(snapshot, { kind: 'endpoint', key: 'shop/frontend' })[0]?.file).toBe('cluster.yaml')
+    expect(rangesOfSelection(snapshot, { kind: 'namespace', name: 'shop' })[0]?.line).toBe(1)
   })
 
-  it('has no text of its own where it is a flow, a peer outside, or gone', () => {
-    expect(rangeOfSelection(snapshot, { kind: 'peer', key: 'entity:world' })).toBeNull()
-    expect(rangeOfSelection(snapshot, { kind: 'edge', from: 'shop/api', to: 'shop/db' })).toBeNull()
-    expect(rangeOfSelection(snapshot, { kind: 'endpoint', key: 'shop/nobody' })).toBeNull()
+  it('is, of a flow or a line, the text of what decides about it', () => {
+    const api = snapshot.policies.find(({ name }) => name === 'api-from-frontend')!
+    expect(rangesOfSelection(snapshot, { kind: 'edge', from: 'shop/frontend', to: 'shop/api' })).toContainEqual(
+      api.range,
+    )
+    const flow = { from: 'shop/frontend', to: 'shop/api', protocol: 'TCP', port: 8080 } as const
+    const side = { decision: 'allowed', l7: false, by: [], match: 'all', steps: [] } as const
+    const step = { kind: 'entry', effect: 'allow', text: '', decisive: true, range: api.rules[0]!.range } as const
+    const explained = { egress: side, ingress: { ...side, steps: [step] }, verdict: 'FORWARDED' } as const
+    expect(rangesOfSelection(snapshot, { kind: 'flow', flow })).toEqual([])
+    expect(rangesOfSelection(snapshot, { kind: 'flow', flow }, explained)).toEqual([api.rules[0]!.range])
+  })
+
+  it('has no text where it is a reserved entity, or gone', () => {
+    expect(rangesOfSelection(snapshot, { kind: 'peer', key: 'entity:world' })).toEqual([])
+    expect(rangesOfSelection(snapshot, { kind: 'endpoint', key: 'shop/nobody' })).toEqual([])
   })
 })

@@ -1,5 +1,8 @@
 /** From a place in the text to what stands there. */
-import type { Selection, Snapshot, SourceRange } from '../state/store-type'
+import { parsePeer, workloadNode } from '../../engine/keys'
+import { decidersBetween } from '../flows/rows'
+import { workloadsOf } from '../flows/workloads'
+import type { Selection, Snapshot, SourceRange, Verdict } from '../state/store-type'
 
 /** The thing with the smallest range around a place: a rule inside a policy rather than the policy. */
 function innermost<T extends { readonly range?: SourceRange }>(
@@ -36,24 +39,76 @@ export function selectionAt(snapshot: Snapshot, file: string, offset: number): S
   return namespace === null ? null : { kind: 'namespace', name: namespace.name }
 }
 
-/** Where a selected thing is written; null for what has no text of its own. */
-export function rangeOfSelection(snapshot: Snapshot, selection: Selection): SourceRange | null {
+/**
+ * Where a selected thing is written, what matters most first; empty for what has no text. A flow is written nowhere: it
+ * stands for what decides about it, as a line between two peers does.
+ *
+ * @param explanation that of the selected flow; null while it is not known
+ */
+export function rangesOfSelection(
+  snapshot: Snapshot,
+  selection: Selection,
+  explanation: Verdict | null = null,
+): readonly SourceRange[] {
   switch (selection.kind) {
     case 'endpoint':
-      return snapshot.endpoints.find(({ key }) => key === selection.key)?.range ?? null
+      return rangesIn(snapshot.endpoints, ({ key }) => key === selection.key)
     case 'policy': {
       const policy = snapshot.policies.find(({ key }) => key === selection.key)
       const rule = policy?.rules.find(({ path }) => path === selection.rulePath)
-      return rule?.range ?? policy?.range ?? null
+      const selector = policy?.selectors.find(({ path }) => path === selection.selectorPath)
+      const range = rule?.range ?? selector?.range ?? policy?.range
+      return range === undefined ? [] : [range]
     }
     case 'namespace':
-      return snapshot.namespaces.find(({ name }) => name === selection.name)?.range ?? null
+      return rangesIn(snapshot.namespaces, ({ name }) => name === selection.name)
     case 'service':
-      return snapshot.services?.find(({ key }) => key === selection.key)?.range ?? null
-    case 'workload':
+      return rangesIn(snapshot.services ?? [], ({ key }) => key === selection.key)
+    case 'workload': {
+      const id = workloadNode(selection.namespace, selection.name)
+      const members = workloadsOf(snapshot)
+      return rangesIn(snapshot.endpoints, ({ key }) => members.get(key)?.id === id)
+    }
     case 'peer':
+      return rangesOfPeer(snapshot, selection.key)
     case 'flow':
-    case 'edge':
-      return null
+      return explanation === null ? [] : decidersIn(explanation)
+    case 'edge': {
+      const deciding = new Set(decidersBetween(snapshot.flows, selection.from, selection.to))
+      return rangesIn(snapshot.policies, ({ key }) => deciding.has(key))
+    }
   }
+}
+
+function rangesIn<T extends { readonly range?: SourceRange }>(
+  things: readonly T[],
+  isWanted: (thing: T) => boolean,
+): readonly SourceRange[] {
+  return things.flatMap((thing) => (thing.range !== undefined && isWanted(thing) ? [thing.range] : []))
+}
+
+/** Resources that state a peer outside the pods. */
+function rangesOfPeer({ resources, externals = [] }: Snapshot, key: string): readonly SourceRange[] {
+  const peer = parsePeer(key)
+  if (peer === null) return []
+  const stating = externals.filter(({ dns, addresses }) => dns.includes(peer.name) || addresses.includes(peer.name))
+  return rangesIn(resources, ({ kind, name }) =>
+    peer.kind === 'node'
+      ? (kind === 'Node' || kind === 'CiliumNode') && name === peer.name
+      : kind === 'External' && stating.some((external) => external.name === name),
+  )
+}
+
+/** What decided about a flow, a denial first. */
+function decidersIn({ egress, ingress }: Verdict): readonly SourceRange[] {
+  const steps = [...egress.steps, ...ingress.steps].filter(({ decisive }) => decisive === true)
+  return rangesIn(
+    steps.toSorted((a, b) => Number(b.effect === 'deny') - Number(a.effect === 'deny')),
+    () => true,
+  )
+}
+
+/** The beginning of a file, for the cursor to go to. */
+export function startOf(file: string): SourceRange {
+  return { file, start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 }
 }

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { siteStorage, useStore, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
 import { parseAsk, type Asked } from '../../store/flows/hubble'
 import { Dialog } from '../kit/Dialog'
-import { EmptyNote, LinkButton, VerdictBadge } from '../kit/index'
+import { EmptyNote, LinkButton, RefusedBadge, VerdictBadge } from '../kit/index'
 import { answerWords, exampleQuestions, outcomeLines } from './answers'
 import { takeTyping } from '../kit/typeAhead'
 import styles from './ask.module.css'
@@ -37,9 +37,12 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
   const [at, setAt] = useState(-1)
   const input = useRef<HTMLInputElement>(null)
   const from = selection?.kind === 'endpoint' ? selection.key : undefined
+  /** The pod that a bare command runs in, where the user has chosen one. */
+  const [runsIn, setRunsIn] = useState<string | null>(null)
+  const sender = runsIn ?? from
   const asked = useMemo(
-    () => (text.trim() === '' ? null : parseAsk(text, snapshot, from === undefined ? {} : { from })),
-    [text, snapshot, from],
+    () => (text.trim() === '' ? null : parseAsk(text, snapshot, sender === undefined ? {} : { from: sender })),
+    [text, snapshot, sender],
   )
   const answers = useAnswers(asked, snapshot)
   const take = (question: string): void => {
@@ -106,7 +109,16 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
           {answers.map(({ flow, verdict }) => (
             <Answer key={`${flow.from} ${flow.to}`} flow={flow} verdict={verdict} onShow={() => show(flow)} />
           ))}
-          {asked.probe === null && asked.problems.length > 0 && (
+          {asked.needsSender === true && (
+            <Senders
+              snapshot={snapshot}
+              onTake={(key) => {
+                setRunsIn(key)
+                input.current?.focus()
+              }}
+            />
+          )}
+          {asked.needsSender !== true && asked.probe === null && asked.problems.length > 0 && (
             <Suggestions title="For example" questions={exampleQuestions(snapshot)} onTake={take} />
           )}
           {asked.probes.length > answersAtMost && <p>{asked.probes.length - answersAtMost} more pods are behind it.</p>}
@@ -165,7 +177,8 @@ function Answer({ flow, verdict, onShow }: AnswerProps) {
   return (
     <div className={styles['answer']} data-verdict={words.verdict} data-testid="answer">
       <div className={styles['headline']}>
-        <VerdictBadge verdict={words.verdict} /> <span className={styles['mono']}>{words.title}</span>
+        {words.answer === undefined ? <VerdictBadge verdict={words.verdict} /> : <RefusedBadge answer={words.answer} />}{' '}
+        <span className={styles['mono']}>{words.title}</span>
       </div>
       <p>{words.reason}</p>
       {verdict.isUndecided === true && (
@@ -182,6 +195,49 @@ function Answer({ flow, verdict, onShow }: AnswerProps) {
       ))}
       <LinkButton onClick={onShow}>Show it step by step</LinkButton>
     </div>
+  )
+}
+
+/** Pods that are offered at most; of more the user types a part of the name. */
+const sendersAtMost = 8
+
+/** The pods that a command may run in. */
+function Senders({ snapshot, onTake }: { readonly snapshot: Snapshot; readonly onTake: (key: string) => void }) {
+  const [part, setPart] = useState('')
+  const found = snapshot.endpoints.filter(({ key }) => key.includes(part.trim()))
+  return (
+    <section>
+      <h3 className={styles['title']}>It runs in</h3>
+      {snapshot.endpoints.length > sendersAtMost && (
+        <input
+          className={styles['input']}
+          aria-label="Part of the pod’s name"
+          placeholder="Part of the pod’s name"
+          spellCheck={false}
+          value={part}
+          onChange={(event) => setPart(event.target.value)}
+          onKeyDown={(event) => {
+            const [first] = found
+            if (event.key !== 'Enter' || first === undefined) return
+            event.preventDefault()
+            onTake(first.key)
+          }}
+        />
+      )}
+      <ul className={styles['list']}>
+        {found.slice(0, sendersAtMost).map(({ key }) => (
+          <li key={key}>
+            <LinkButton className={styles['mono'] ?? ''} onClick={() => onTake(key)}>
+              {key}
+            </LinkButton>
+          </li>
+        ))}
+      </ul>
+      {found.length > sendersAtMost && (
+        <p className={styles['note']}>and {(found.length - sendersAtMost).toLocaleString('en')} more</p>
+      )}
+      {found.length === 0 && <p className={styles['note']}>No pod has that in its name.</p>}
+    </section>
   )
 }
 

@@ -6,6 +6,8 @@ export interface AnswerWords {
   readonly title: string
   /** Why, in one sentence. */
   readonly reason: string
+  /** What the layer 7 proxy answers where it refuses the request. */
+  readonly answer?: string
 }
 
 /** Each way in which the flow may come about, with what it comes to, in the order of the engine. */
@@ -49,6 +51,7 @@ export function answerWords(flow: FlowRef, verdict: Verdict): AnswerWords {
       verdict: request.verdict === 'DROPPED' ? 'DROPPED' : 'REDIRECTED',
       title,
       reason: `The connection is let through, and the layer 7 proxy answers the request: ${request.response}.`,
+      ...(request.verdict === 'DROPPED' ? { answer: request.response } : {}),
     }
   }
   const by = [...new Set([...verdict.egress.by, ...verdict.ingress.by])].filter((key) => key !== 'default-allow')

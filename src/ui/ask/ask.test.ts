@@ -38,6 +38,7 @@ describe('an answer', () => {
     )
     expect(words).toMatchObject({ verdict: 'DROPPED', title: 'shop/frontend → shop/api 8080/TCP DELETE /v1/orders' })
     expect(words.reason).toContain('403 Forbidden')
+    expect(words.answer).toBe('403 Forbidden')
   })
 })
 

@@ -14,7 +14,7 @@ import styles from './canvas.module.css'
 import { CanvasController } from './drawing/CanvasController'
 import { CanvasToolbar } from './CanvasToolbar'
 import { buildGraph, emptyGraph, link } from './graph/elements'
-import { emphasisOf, emphasisOfChanges } from './graph/emphasis'
+import { emphasisOf, emphasisOfChanges, type Emphasis } from './graph/emphasis'
 import { FocusNote } from './FocusNote'
 import { Legend } from './Legend'
 import type { LineToggles } from './graph/lines'
@@ -181,9 +181,13 @@ export default function Canvas() {
   }, [changes, changedFlows, graph])
 
   // What another pane selects is brought into view.
+  const revealed = useRef<Selection | null>(null)
   useEffect(() => {
-    if (selectedNode !== null && origin !== 'canvas') controller.current?.reveal(selectedNode)
-  }, [selectedNode, origin])
+    if (selection === null || origin === 'canvas' || revealed.current === selection) return
+    revealed.current = selection
+    if (selectedNode !== null) controller.current?.reveal(selectedNode)
+    else controller.current?.revealAll(...shownBy(selection, graph, emphasis))
+  }, [selection, selectedNode, origin, graph, emphasis])
 
   /** Where the user had moved cards before the picture was tidied. */
   const untidied = useRef<ReturnType<typeof useStore.getState>['positions'] | null>(null)
@@ -360,6 +364,18 @@ function useWatched(): ReadonlySet<string> {
     if (changes?.isFresh === true) for (const pair of changes.pairs) if (pairs.size < mostWatched) pairs.add(pair)
     return pairs
   }, [changes, changedFlows, watchedFlows])
+}
+
+/** What of the picture shows a selection that is no single node: its two ends, or any of the cards that it is about. */
+function shownBy(
+  selection: Selection,
+  { nodeOf }: { readonly nodeOf: ReadonlyMap<string, string> },
+  emphasis: Emphasis | null,
+): readonly [readonly string[], boolean] {
+  const end = (key: string): string => nodeOf.get(key) ?? key
+  if (selection.kind === 'flow') return [[end(selection.flow.to), end(selection.flow.from)], true]
+  if (selection.kind === 'edge') return [[end(selection.to), end(selection.from)], true]
+  return [[...(emphasis?.chosen ?? [])], false]
 }
 
 /** Id of the one node that a selection stands for, or null. */

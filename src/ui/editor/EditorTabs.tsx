@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react'
 import { useState, type KeyboardEvent } from 'react'
 import { useShallow } from 'zustand/shallow'
-import { useStore } from '../../store/index'
+import { startOf, useStore } from '../../store/index'
 import { IconButton } from '../kit/index'
 import styles from './editor.module.css'
 
@@ -14,7 +14,7 @@ export function EditorTabs() {
   // Names alone: typing changes none of them.
   const names = useStore(useShallow((state) => state.files.map(({ name }) => name)))
   const activeFile = useStore((state) => state.activeFile)
-  const { setActiveFile, addFile, removeFile, renameFile } = useStore.getState()
+  const { setActiveFile, addFile, removeFile, renameFile, revealRange } = useStore.getState()
   const [renaming, setRenaming] = useState<string | null>(null)
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>, name: string): void => {
@@ -83,7 +83,7 @@ export function EditorTabs() {
           <X size={14} aria-hidden />
         </IconButton>
       )}
-      <IconButton label="New file" onClick={() => addFile()}>
+      <IconButton label="New file" onClick={() => revealRange(startOf(addFile()))}>
         <Plus size={16} aria-hidden />
       </IconButton>
     </div>

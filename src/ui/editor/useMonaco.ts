@@ -1,10 +1,12 @@
 /** Monaco and the store, kept in step: the store holds the one truth, undo included. */
 import { useEffect, useRef, useState, type RefObject } from 'react'
-import { rangeOfSelection, selectionAt, useStore, type Snapshot, type Store } from '../../store/index'
+import { rangesOfSelection, selectionAt, useStore, type Snapshot, type Store } from '../../store/index'
+import { difference } from '../../values/difference'
 import type { EditorDialog } from './language/host'
 import { registerLanguage } from './language/register'
 import { applyTheme, monaco } from './monaco'
 import styles from './editor.module.css'
+import { EditMarks } from './editMarks'
 import { markProblems, registerProblems } from './problemMarks'
 import { ignoreSelectionEchoes } from './selectionEcho'
 import { markStepChanges } from './stepMarks'
@@ -13,23 +15,6 @@ const cursorPauseMs = 150
 /** A click on a hint moves the cursor too, shortly after. */
 const holdMs = 400
 
-/** Where two texts differ: the middle that has to be replaced. */
-export function difference(
-  before: string,
-  after: string,
-): { readonly start: number; readonly end: number; readonly text: string } {
-  const most = Math.min(before.length, after.length)
-  let start = 0
-  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++
-  let tail = 0
-  while (
-    tail < most - start &&
-    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
-  )
-    tail++
-  return { start, end: before.length - tail, text: after.slice(start, after.length - tail) }
-}
-
 class EditorBinding {
   private readonly editor: monaco.editor.IStandaloneCodeEditor
   private readonly models = new Map<string, monaco.editor.ITextModel>()
@@ -37,6 +22,9 @@ class EditorBinding {
   private readonly texts = new Map<monaco.editor.ITextModel, string>()
   private readonly disposables: { dispose(): void }[] = []
   private readonly marks: monaco.editor.IEditorDecorationsCollection
+  private readonly editMarks: EditMarks
+  /** The selection whose text has been brought into sight: that of a flow is known once the flow is explained. */
+  private shown: Store['selection'] = null
   private isApplying = false
   private cursorTimer = 0
   private heldUntil = 0
@@ -71,6 +59,7 @@ class EditorBinding {
       unicodeHighlight: { ambiguousCharacters: false },
     })
     this.marks = this.editor.createDecorationsCollection()
+    this.editMarks = new EditMarks(this.editor)
     this.disposables.push({ dispose: ignoreSelectionEchoes(host) })
     this.registerKeys()
     this.disposables.push(
@@ -98,6 +87,7 @@ class EditorBinding {
     this.syncFiles(state)
     this.showMarkers(state.snapshot)
     if (state.reveal !== null) this.reveal(state)
+    else this.editMarks.show(state)
     this.disposables.push({ dispose: useStore.subscribe((now, before) => this.onStore(now, before)) })
     this.disposables.push(markStepChanges(this.editor))
     const observer = new MutationObserver(applyTheme)
@@ -134,8 +124,13 @@ class EditorBinding {
   private onStore(now: Store, before: Store): void {
     if (now.files !== before.files || now.activeFile !== before.activeFile) this.syncFiles(now)
     if (now.snapshot !== before.snapshot) this.showMarkers(now.snapshot)
-    if (now.snapshot !== before.snapshot || now.selection !== before.selection)
-      this.showSelection(now, now.selection !== before.selection)
+    if (
+      now.snapshot !== before.snapshot ||
+      now.selection !== before.selection ||
+      now.explanation !== before.explanation
+    )
+      this.showSelection(now)
+    if (now.edited !== before.edited) this.editMarks.show(now)
     if (now.reveal !== null && now.reveal !== before.reveal) this.reveal(now)
   }
 
@@ -192,26 +187,20 @@ class EditorBinding {
   }
 
   /** Marks the lines of what is selected elsewhere, and shows them if that was just selected. */
-  private showSelection({ snapshot, selection, selectionOrigin, activeFile }: Store, isNew: boolean): void {
-    const range = snapshot === null || selection === null ? null : rangeOfSelection(snapshot, selection)
-    if (range === null) {
-      this.marks.clear()
-      return
-    }
-    if (isNew && selectionOrigin !== 'editor' && range.file !== activeFile)
-      useStore.getState().setActiveFile(range.file)
-    const isHere = this.models.get(range.file) === this.editor.getModel()
+  private showSelection({ snapshot, selection, selectionOrigin, explanation }: Store): void {
+    const ranges = snapshot === null || selection === null ? [] : rangesOfSelection(snapshot, selection, explanation)
+    const isHere = ({ file }: { readonly file: string }): boolean => this.models.get(file) === this.editor.getModel()
+    const first = ranges.find(isHere) ?? ranges[0]
+    const isNew = first !== undefined && selection !== this.shown
+    if (isNew || selection === null) this.shown = selection
+    if (isNew && selectionOrigin !== 'editor') useStore.getState().setActiveFile(first.file)
     this.marks.set(
-      isHere
-        ? [
-            {
-              range: new monaco.Range(range.line, 1, range.endLine, 1),
-              options: { isWholeLine: true, linesDecorationsClassName: styles['selectedLines'] ?? '' },
-            },
-          ]
-        : [],
+      ranges.filter(isHere).map((range) => ({
+        range: new monaco.Range(range.line, 1, range.endLine, 1),
+        options: { isWholeLine: true, linesDecorationsClassName: styles['selectedLines'] ?? '' },
+      })),
     )
-    if (isNew && selectionOrigin !== 'editor' && isHere) this.editor.revealLineNearTop(range.line)
+    if (isNew && selectionOrigin !== 'editor' && isHere(first)) this.editor.revealLineNearTop(first.line)
   }
 
   private reveal({ reveal }: Store): void {

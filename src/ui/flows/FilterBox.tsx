@@ -53,8 +53,15 @@ export function FilterBox() {
         onKeyDown={(event) => {
           if (isOpen && keys.current?.(event) === true) event.preventDefault()
           else if (event.key === 'ArrowDown') setOpen(true)
-          else if (event.key === 'Escape' && isOpen) setOpen(false)
-          else if (event.key === 'Escape') setFilter({ ...filter, text: '' })
+          else if (event.key === 'Escape') {
+            // The browser would empty a search field at the first press.
+            event.preventDefault()
+            if (isOpen && chosen !== null) setOpen(false)
+            else {
+              setOpen(false)
+              setFilter({ ...filter, text: '' })
+            }
+          }
         }}
       />
       {isOpen && (

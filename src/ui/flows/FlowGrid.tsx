@@ -6,6 +6,7 @@ import { FlowHead } from './FlowHead'
 import { FlowLine, GroupLine } from './FlowLine'
 import styles from './flows.module.css'
 import { useLineKeys } from './useLineKeys'
+import { useRelated } from './useRelated'
 import { useWindow } from './useWindow'
 
 const lineHeight = 28
@@ -30,7 +31,7 @@ export function FlowGrid({ table, rows, marked, onMark }: Props) {
   const { first, end, show } = useWindow(scroller, count, lineHeight)
   const selected = selection?.kind === 'flow' ? selection.flow : null
   const selectedRow = useMemo(() => (selected === null ? -1 : rowOfFlow(table, selected)), [table, selected])
-  const { active, setActive, onKeyDown, onClick, onDoubleClick } = useLineKeys({
+  const { active, setActive, onKeyDown, onClick, onContextMenu, onDoubleClick } = useLineKeys({
     table,
     lines,
     marked,
@@ -41,6 +42,7 @@ export function FlowGrid({ table, rows, marked, onMark }: Props) {
     onCopy: (chosen) => void copyRows(table, chosen),
   })
 
+  const related = useRelated({ table, lines, scroller, lineHeight, show })
   // A selection made elsewhere is shown; one made here is where the cursor is already.
   useEffect(() => {
     if (selectedRow < 0 || origin === 'table') return
@@ -70,6 +72,7 @@ export function FlowGrid({ table, rows, marked, onMark }: Props) {
           columns={columns}
           isSelected={row === selectedRow}
           isMarked={marked.has(row)}
+          isRelated={related?.[row] === 1}
           isGrouped={isGrouped}
           change={changes?.kinds[row] ?? 0}
           flash={changes?.isFresh === true ? changes.sequence : -1}
@@ -92,6 +95,7 @@ export function FlowGrid({ table, rows, marked, onMark }: Props) {
       ref={scroller}
       onKeyDown={onKeyDown}
       onClick={onClick}
+      onContextMenu={onContextMenu}
       onDoubleClick={onDoubleClick}
     >
       <FlowHead columns={columns} />

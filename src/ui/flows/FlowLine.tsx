@@ -25,6 +25,8 @@ interface RowProps extends Place {
   readonly columns: readonly FlowColumn[]
   readonly isSelected: boolean
   readonly isMarked: boolean
+  /** It is about what is selected elsewhere. */
+  readonly isRelated: boolean
   readonly isGrouped: boolean
   /** What the last edit did to it; see `FlowChange`. */
   readonly change: number
@@ -51,6 +53,7 @@ export const FlowLine = memo(function FlowLine(props: RowProps) {
       data-line={position}
       data-active={isActive}
       data-marked={isMarked}
+      data-related={props.isRelated}
       data-verdict={verdictName(table, row)}
       data-change={change === '' ? undefined : change}
       // Two names for one animation, so that a flow that changes twice flashes twice.

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { useMemo } from 'react'
-import { useStore, verdictCounts, type FlowTable } from '../../store/index'
+import { filterRows, useStore, verdictCounts, type FlowTable } from '../../store/index'
 import { Button, IconButton, VerdictBadge } from '../kit/index'
 import { AddFilter } from './AddFilter'
 import { CopyMenu } from './CopyMenu'
@@ -19,7 +19,11 @@ interface Props {
 export function FlowToolbar({ table, rows, marked }: Props) {
   const filter = useStore((state) => state.flowFilter)
   const setFilter = useStore((state) => state.setFlowFilter)
-  const counts = useMemo(() => verdictCounts(table), [table])
+  // What each switch would add or take away: everything else that the filter asks for is heeded.
+  const counts = useMemo(
+    () => verdictCounts(table, filterRows(table, { ...filter, verdicts: [] }, null)),
+    [table, filter],
+  )
   const changes = useStore((state) => (state.changes?.table === table ? state.changes : null))
   const changed =
     changes === null ? 0 : changes.newlyDropped + changes.newlyAllowed + changes.newlyProxied + changes.noLongerProxied

@@ -22,6 +22,7 @@ export interface LineKeys {
   readonly setActive: (line: number) => void
   readonly onKeyDown: (event: KeyboardEvent) => void
   readonly onClick: (event: MouseEvent) => void
+  readonly onContextMenu: (event: MouseEvent) => void
   /** Shows in the editor what decided. */
   readonly onDoubleClick: (event: MouseEvent) => void
 }
@@ -111,12 +112,20 @@ export function useLineKeys({
     }
   }
 
+  // The browser's own menu opens; what it is about is selected, so that it can be seen.
+  const onContextMenu = (event: MouseEvent): void => {
+    const line = lineOf(event)
+    if (line === null || groupAt(line) !== undefined) return
+    setAt(line)
+    if (!marked.has(lines[line] ?? -1)) select(line)
+  }
+
   const onDoubleClick = (event: MouseEvent): void => {
     const line = lineOf(event)
     if (line !== null) reveal(line)
   }
 
-  return { active, setActive: setAt, onKeyDown, onClick, onDoubleClick }
+  return { active, setActive: setAt, onKeyDown, onClick, onContextMenu, onDoubleClick }
 }
 
 function headOf(lines: Int32Array, from: number): number {

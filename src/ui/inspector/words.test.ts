@@ -22,6 +22,12 @@ describe('the sentence on a flow', () => {
       'Dropped at egress of shop/other: a rule denies it; and dropped at ingress of shop/web: no rule allows it.',
     )
   })
+  it('says of a request that the proxy refuses that the connection was let through', () => {
+    const request = { verdict: 'DROPPED', response: 'HTTP 403 Access denied' } as const
+    expect(verdictSentence(flow, verdict({ verdict: 'REDIRECTED', request }))).toBe(
+      'The connection is let through; the layer 7 proxy refuses the request.',
+    )
+  })
   it('says that a redirected connection is checked by request', () => {
     expect(verdictSentence(flow, verdict({ verdict: 'REDIRECTED' }))).toContain('proxy checks each request')
   })

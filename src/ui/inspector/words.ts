@@ -60,6 +60,9 @@ export function verdictSentence(flow: FlowRef, verdict: Verdict): string {
   if (verdict.egress.decision === 'denied') parts.push(decision(verdict, 'egress', flow.from))
   if (verdict.ingress.decision === 'denied') parts.push(decision(verdict, 'ingress', flow.to))
   if (parts.length > 0) return sentence(parts.join('; and '))
+  if (verdict.request?.verdict === 'DROPPED')
+    return 'The connection is let through; the layer 7 proxy refuses the request.'
+  if (verdict.request !== undefined) return 'Allowed, and the layer 7 proxy passes the request on.'
   if (verdict.verdict === 'REDIRECTED') return 'Allowed, and the layer 7 proxy checks each request.'
   return 'Allowed on both sides.'
 }

@@ -2,4 +2,4 @@
 export { Button, IconButton, LinkButton } from './Button'
 export { download, fileName } from './download'
 export { Menu, MenuItem, MenuLabel, MenuSeparator } from './menu'
-export { EmptyNote, Kbd, VerdictBadge } from './widgets'
+export { EmptyNote, Kbd, RefusedBadge, VerdictBadge } from './widgets'

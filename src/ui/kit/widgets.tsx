@@ -15,6 +15,16 @@ export function VerdictBadge({ verdict }: { readonly verdict: keyof typeof icons
   )
 }
 
+/** A request that the layer 7 proxy refuses, by its answer: the connection itself is let through. */
+export function RefusedBadge({ answer }: { readonly answer: string }) {
+  return (
+    <span className={`${styles['verdict']} ${styles['DROPPED']}`}>
+      <X size={14} aria-hidden />
+      {answer.replace(/^(HTTP|DNS) /, '')}
+    </span>
+  )
+}
+
 /** What an empty pane says. */
 export function EmptyNote({ children }: { readonly children: ReactNode }) {
   return <div className={styles['empty']}>{children}</div>

@@ -88,6 +88,6 @@ function inlineOf({
   if (code !== undefined) return { kind: 'code', text: code }
   if (strong !== undefined) return { kind: 'strong', text: strong }
   if (emphasis !== undefined) return { kind: 'emphasis', text: emphasis }
-  if (label === undefined || href === undefined || !/^(https:\/\/|#lesson=)/.test(href)) return null
+  if (label === undefined || href === undefined || !/^(https:\/\/|#(lesson|challenge)=)/.test(href)) return null
   return { kind: 'link', text: label, href }
 }

@@ -131,17 +131,21 @@ describe('a team’s lesson', () => {
   })
 })
 
-it('the lesson that teachers are shown can be played', async () => {
+it('the lesson and the challenge that teachers are shown can be played', async () => {
   const guide = readFileSync(new URL('../../../public/lessons/README.md', import.meta.url), 'utf8')
-  const [list, shown] = [...guide.matchAll(/```(?:json|yaml)\n([^]*?)```/g)].map((match) => match[1] ?? null)
+  const [, shown, challenge] = [...guide.matchAll(/```(?:json|yaml)\n([^]*?)```/g)].map((match) => match[1] ?? null)
   const beside: Readonly<Record<string, string>> = {
+    'index.json': '{"lessons": ["payments/lesson.yaml"], "challenges": ["close-pay/challenge.yaml"]}',
+    'payments/lesson.yaml': shown!,
+    'close-pay/challenge.yaml': challenge!,
+    'close-pay/task.md': 'Do it.',
+    'close-pay/cluster.yaml': 'a: 1\n',
     'payments/open.md': 'Open.',
     'payments/cluster.yaml': 'a: 1\n',
     'payments/step-2/policies.yaml': 'b: 1\n',
   }
-  const { lessons, problems } = await readTeamLessons(async (path) =>
-    path === 'index.json' ? list! : path === 'payments/lesson.yaml' ? shown! : (beside[path] ?? null),
-  )
+  const { lessons, challenges, problems } = await readTeamLessons(async (path) => beside[path] ?? null)
   expect(problems).toEqual([])
   expect(lessons.map(({ id, steps }) => [id, steps.length])).toEqual([['payments', 2]])
+  expect(challenges.map(({ id, goals }) => [id, goals.length])).toEqual([['close-pay', 4]])
 })

@@ -1,23 +1,27 @@
 /**
- * A team's own lessons: `lessons/index.json` beside the page, and the files that it names.
+ * A team's own lessons and challenges: `lessons/index.json` beside the page, and the files that it names.
  *
  * Everything comes from the page's own folder. What cannot be read becomes a sentence that says which file and what.
  */
 import { load } from 'js-yaml'
+import { readChallenge } from '../../challenges/read'
+import type { Challenge } from '../../challenges/types'
 import type { Lesson } from '../../lessons/index'
-import { isInnerPath, mentionedFiles, readLesson } from '../../lessons/team/read'
+import { readLesson } from '../../lessons/team/read'
+import { isInnerPath, mentionedFiles, type FileText } from '../../lessons/team/read-files'
 
 export interface TeamLessons {
   /** What the team calls them. */
   readonly title: string
   readonly lessons: readonly Lesson[]
+  readonly challenges: readonly Challenge[]
   readonly problems: readonly string[]
 }
 
 /** Text of a file below the lessons' folder; null where it is not there. May fail as `fetch` does. */
 export type ReadText = (path: string) => Promise<string | null>
 
-const none: TeamLessons = { title: 'Lessons of this site', lessons: [], problems: [] }
+const none: TeamLessons = { title: 'Lessons of this site', lessons: [], challenges: [], problems: [] }
 
 /** Reads the list and every lesson on it; no list is no problem. */
 export async function readTeamLessons(readText: ReadText): Promise<TeamLessons> {
@@ -25,40 +29,79 @@ export async function readTeamLessons(readText: ReadText): Promise<TeamLessons> 
   if (text === null) return none
   const index = parseIndex(text)
   if (typeof index === 'string') return { ...none, problems: [`lessons/index.json: ${index}`] }
-  const read = await Promise.all(index.paths.map((path) => readTeamLesson(path, readText)))
-  const lessons: Lesson[] = []
   const problems: string[] = []
-  read.forEach((result, i) => {
-    problems.push(...result.problems)
-    if (result.lesson === null) return
-    if (lessons.some(({ id }) => id === result.lesson.id))
-      problems.push(`lessons/${index.paths[i]}: another lesson has the id "${result.lesson.id}" too`)
-    else lessons.push(result.lesson)
+  const readAll = async <T extends { readonly id: string }>(
+    kind: string,
+    paths: readonly string[],
+    read: (value: unknown, where: string, fileText: FileText) => Found<T>,
+  ): Promise<readonly T[]> => {
+    const found: T[] = []
+    const results = await Promise.all(paths.map((path) => readTeamFile(path, readText, read)))
+    results.forEach((result, i) => {
+      problems.push(...result.problems)
+      if (result.value === null) return
+      const { id } = result.value
+      if (found.some((other) => other.id === id))
+        problems.push(`lessons/${paths[i]}: another ${kind} has the id "${id}" too`)
+      else found.push(result.value)
+    })
+    return found
+  }
+  const lessons = await readAll('lesson', index.lessons, (value, where, fileText) => {
+    const { lesson, problems: wrong } = readLesson(value, where, fileText)
+    return { value: lesson, problems: wrong }
   })
-  return { title: index.title, lessons, problems }
+  const challenges = await readAll('challenge', index.challenges, (value, where, fileText) => {
+    const { challenge, problems: wrong } = readChallenge(value, where, fileText)
+    return { value: challenge, problems: wrong }
+  })
+  return { title: index.title, lessons, challenges, problems }
 }
 
-function parseIndex(text: string): { readonly title: string; readonly paths: readonly string[] } | string {
+interface Found<T> {
+  readonly value: T | null
+  readonly problems: readonly string[]
+}
+
+interface Index {
+  readonly title: string
+  readonly lessons: readonly string[]
+  readonly challenges: readonly string[]
+}
+
+function parseIndex(text: string): Index | string {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch (error) {
     return `this is no JSON: ${messageOf(error)}`
   }
-  const { title = none.title, lessons }: { readonly title?: unknown; readonly lessons?: unknown } =
-    typeof value === 'object' && value !== null ? value : {}
+  const {
+    title = none.title,
+    lessons,
+    challenges = [],
+  }: { readonly title?: unknown; readonly lessons?: unknown; readonly challenges?: unknown } = typeof value ===
+    'object' && value !== null
+    ? value
+    : {}
   if (!Array.isArray(lessons)) return 'it needs a list "lessons" with the path of each lesson\'s YAML file'
-  const wrong = lessons.find((path) => typeof path !== 'string' || !isInnerPath(path))
+  if (!Array.isArray(challenges)) return '"challenges" must be a list with the path of each challenge\'s YAML file'
+  const wrong = [...lessons, ...challenges].find((path) => typeof path !== 'string' || !isInnerPath(path))
   if (wrong !== undefined) return `${JSON.stringify(wrong)} must be a path below the folder "lessons"`
   return {
     title: typeof title === 'string' ? title : none.title,
-    paths: lessons.filter((path) => typeof path === 'string'),
+    lessons: lessons.filter((path) => typeof path === 'string'),
+    challenges: challenges.filter((path) => typeof path === 'string'),
   }
 }
 
-async function readTeamLesson(path: string, readText: ReadText): Promise<ReturnType<typeof readLesson>> {
+async function readTeamFile<T>(
+  path: string,
+  readText: ReadText,
+  read: (value: unknown, where: string, fileText: FileText) => Found<T>,
+): Promise<Found<T>> {
   const where = `lessons/${path}`
-  const fail = (text: string) => ({ lesson: null, problems: [`${where}: ${text}`] }) as const
+  const fail = (text: string) => ({ value: null, problems: [`${where}: ${text}`] })
   const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : ''
   try {
     const text = await readText(path)
@@ -66,7 +109,7 @@ async function readTeamLesson(path: string, readText: ReadText): Promise<ReturnT
     const value: unknown = load(text)
     const texts = new Map<string, string | null>()
     for (const name of mentionedFiles(value)) if (isInnerPath(name)) texts.set(name, await readText(`${folder}${name}`))
-    return readLesson(value, where, (name) => texts.get(name) ?? null)
+    return read(value, where, (name) => texts.get(name) ?? null)
   } catch (error) {
     return fail(`this cannot be read: ${messageOf(error)}`)
   }

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useStore, type FlowRef, type Questions } from '../../store/index'
 import { Button } from '../kit/index'
 import { ProposalCard } from './ProposalCard'
@@ -24,45 +24,52 @@ const words = {
 /** Up to three ways to open or close flows, each with its proof; asked for by a button, made by another, undone with Ctrl+Z. */
 export default function FixFlows({ flows, expect, of }: Props) {
   const [known, setKnown] = useState<Known | null>(null)
+  /** Stays while the button and the answer come and go, so that the focus has somewhere to be. */
+  const place = useRef<HTMLDivElement>(null)
+  const holdFocus = (): void => place.current?.focus({ preventScroll: true })
   const { question, action } = words[expect]
   const ask = async (): Promise<void> => {
+    holdFocus()
     setKnown({ of, answer: 'waiting' })
     const { ask: askEngine, activeFile, announce } = useStore.getState()
     const answer = await askEngine('fixes', { flows, expect, activeFile })
     setKnown({ of, answer: answer ?? 'failed' })
     announce(answer === null ? 'The question could not be answered' : wordsOf(answer))
   }
-  if (known === null || known.of !== of)
-    return (
-      <p>
-        <Button onClick={() => void ask()}>{question}</Button>
-      </p>
-    )
-  const { answer } = known
+  const answer = known === null || known.of !== of ? null : known.answer
   return (
-    <section className={styles['fixes']} aria-label={question}>
-      <h3>{question}</h3>
-      {answer === 'waiting' && <p role="status">Trying changes, and comparing all flows before and after…</p>}
-      {answer === 'failed' && <p>The text has changed meanwhile. Ask again in a moment.</p>}
-      {typeof answer !== 'string' && (
-        <>
-          {answer.fixes.length === 0 && <p className={styles['why']}>{answer.why}</p>}
-          <ol className={styles['cards']}>
-            {answer.fixes.map(({ title, change, proof }, i) => (
-              <ProposalCard
-                key={title}
-                title={title}
-                change={change}
-                sentences={proof.sentences}
-                isExact={proof.isNothingElse}
-                action={i === 0 ? action : 'Do this instead'}
-                isFirst={i === 0}
-              />
-            ))}
-          </ol>
-        </>
+    <div ref={place} role="group" aria-label={question} tabIndex={-1} className={styles['place']}>
+      {answer === null ? (
+        <p>
+          <Button onClick={() => void ask()}>{question}</Button>
+        </p>
+      ) : (
+        <section className={styles['fixes']}>
+          <h3>{question}</h3>
+          {answer === 'waiting' && <p role="status">Trying changes, and comparing all flows before and after…</p>}
+          {answer === 'failed' && <p>The text has changed meanwhile. Ask again in a moment.</p>}
+          {typeof answer !== 'string' && (
+            <>
+              {answer.fixes.length === 0 && <p className={styles['why']}>{answer.why}</p>}
+              <ol className={styles['cards']}>
+                {answer.fixes.map(({ title, change, proof }, i) => (
+                  <ProposalCard
+                    key={title}
+                    title={title}
+                    change={change}
+                    sentences={proof.sentences}
+                    isExact={proof.isNothingElse}
+                    action={i === 0 ? action : 'Do this instead'}
+                    isFirst={i === 0}
+                    onApplied={holdFocus}
+                  />
+                ))}
+              </ol>
+            </>
+          )}
+        </section>
       )}
-    </section>
+    </div>
   )
 }
 

@@ -17,6 +17,8 @@ const Canvas = lazyPart(() => import('../canvas/Canvas'))
 const Matrix = lazyPart(() => import('../matrix/Matrix'))
 const EmptyState = lazyPart(() => import('./EmptyState'))
 const Player = lazyPart(() => import('../lessons/Player'))
+const ChallengePlayer = lazyPart(() => import('../challenges/Player'))
+const ChallengeList = lazyPart(() => import('../challenges/ChallengeList'))
 const LessonList = lazyPart(() => import('../lessons/LessonList'))
 const Palette = lazyPart(() => import('./Palette'))
 const HelpPanel = lazyPart(() => import('../help/HelpPanel'))
@@ -40,9 +42,12 @@ export function App() {
   const centreView = useStore((state) => state.centreView)
   const lessonAddress = useStore((state) => state.lessonAddress)
   const isLessonListOpen = useStore((state) => state.isLessonListOpen)
+  const challenge = useStore((state) => state.challenge)
+  const isChallengeListOpen = useStore((state) => state.isChallengeListOpen)
   const isExplaining = useStore((state) => state.helpCode !== null)
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
+  useFocusNet(main)
   useLowerCommands()
   usePictureAlone()
   const columns = ['editor', 'centre', 'inspector'].filter(
@@ -63,6 +68,11 @@ export function App() {
         {isLoaded && lessonAddress !== null && (
           <Suspense fallback={<p className={styles['loading']}>Loading the lesson…</p>}>
             <Player address={lessonAddress} />
+          </Suspense>
+        )}
+        {isLoaded && challenge !== null && (
+          <Suspense fallback={<p className={styles['loading']}>Loading the challenge…</p>}>
+            <ChallengePlayer challenge={challenge} />
           </Suspense>
         )}
         {isLoaded && (
@@ -139,6 +149,7 @@ export function App() {
       <Suspense>
         {shell.isPaletteOpen && <Palette shell={shell} />}
         {isLessonListOpen && <LessonList />}
+        {isChallengeListOpen && <ChallengeList />}
         {isExplaining && <HelpPanel />}
         {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
         {shell.sheet === 'share' && <ShareSheet open onOpenChange={() => shell.setSheet(null)} />}
@@ -172,6 +183,34 @@ const safeStorage = {
   },
 }
 
+/** What of a pane takes the focus. */
+const inPane = '[data-pane-focus], textarea, [tabindex="0"], button, input'
+
+/** Where what had the focus is taken away, the pane around it takes the focus: it never falls to the page. */
+function useFocusNet(root: React.RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    if (root.current === null) return
+    let last: Element | null = null
+    let pane: HTMLElement | null = null
+    const onFocus = ({ target }: FocusEvent): void => {
+      last = target instanceof Element ? target : null
+      pane = last?.closest<HTMLElement>('[data-pane], [data-focus-net]') ?? null
+    }
+    const catchFocus = (): void => {
+      if (last === null || last.isConnected || document.activeElement !== document.body) return
+      last = null
+      if (pane?.isConnected === true) pane.querySelector<HTMLElement>(inPane)?.focus()
+    }
+    document.addEventListener('focusin', onFocus)
+    const observer = new MutationObserver(catchFocus)
+    observer.observe(root.current, { childList: true, subtree: true })
+    return () => {
+      document.removeEventListener('focusin', onFocus)
+      observer.disconnect()
+    }
+  }, [root])
+}
+
 /** F6 and Shift+F6 walk through the panes, as in a desktop program. */
 function usePaneKeys(root: React.RefObject<HTMLDivElement | null>): void {
   useEffect(() => {
@@ -181,8 +220,7 @@ function usePaneKeys(root: React.RefObject<HTMLDivElement | null>): void {
       const panes = [...root.current.querySelectorAll<HTMLElement>('[data-pane]')]
       const at = panes.findIndex((pane) => pane.contains(document.activeElement))
       const next = panes[(at + (event.shiftKey ? -1 : 1) + panes.length) % panes.length]
-      const target = next?.querySelector<HTMLElement>('[data-pane-focus], textarea, [tabindex="0"], button, input')
-      target?.focus()
+      next?.querySelector<HTMLElement>(inPane)?.focus()
     }
     window.addEventListener('keydown', onKey, true)
     return () => window.removeEventListener('keydown', onKey, true)

@@ -6,12 +6,14 @@ import {
   GraduationCap,
   HelpCircle,
   Layers,
+  Lightbulb,
   Link2,
   Monitor,
   Moon,
   Redo2,
   Settings2,
   Sun,
+  Target,
   Undo2,
 } from 'lucide-react'
 import { useState } from 'react'
@@ -28,7 +30,7 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
   const canRedo = useStore((state) => state.canRedo)
   const undoLabel = useStore((state) => state.undoLabel)
   const redoLabel = useStore((state) => state.redoLabel)
-  const { undo, redo, setLessonListOpen } = useStore.getState()
+  const { undo, redo, setLessonListOpen, setChallengeListOpen } = useStore.getState()
   return (
     <header className={styles['bar']}>
       <h1 className={styles['brand']}>
@@ -43,6 +45,10 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
         <Button variant="quiet" onClick={() => setLessonListOpen(true)}>
           <GraduationCap size={15} aria-hidden />
           <span className={styles['wide']}>Lessons</span>
+        </Button>
+        <Button variant="quiet" onClick={() => setChallengeListOpen(true)}>
+          <Target size={15} aria-hidden />
+          <span className={styles['wide']}>Challenges</span>
         </Button>
         <Menu
           trigger={
@@ -77,6 +83,10 @@ export function Bar({ shell }: { readonly shell: ShellActions }) {
         <Button variant="quiet" onClick={() => shell.setSheet('share')}>
           <Link2 size={15} aria-hidden />
           <span className={styles['wide']}>Share</span>
+        </Button>
+        <Button variant="quiet" onClick={() => shell.setSheet('proposals')} title="Proposals (Alt+P)">
+          <Lightbulb size={15} aria-hidden />
+          <span className={styles['wide']}>Proposals</span>
         </Button>
         <ClusterMenu />
       </nav>
@@ -115,12 +125,18 @@ function WorkspaceName() {
   const name = useStore((state) => state.workspaceName)
   const rename = useStore((state) => state.renameWorkspace)
   const [draft, setDraft] = useState<string | null>(null)
+  /** The field was left by a key: the button in its place takes the focus. */
+  const [isLeft, setLeft] = useState(false)
   if (draft === null) {
     return (
       <Button
         variant="quiet"
         className={styles['workspace'] ?? ''}
-        onClick={() => setDraft(name)}
+        autoFocus={isLeft}
+        onClick={() => {
+          setLeft(false)
+          setDraft(name)
+        }}
         aria-label={`Workspace ${name}, rename`}
         title={`${name} (click to rename)`}
       >
@@ -140,6 +156,7 @@ function WorkspaceName() {
         setDraft(null)
       }}
       onKeyDown={(event) => {
+        if (event.key === 'Enter' || event.key === 'Escape') setLeft(true)
         if (event.key === 'Enter') event.currentTarget.blur()
         if (event.key === 'Escape') setDraft(null)
       }}

@@ -16,7 +16,7 @@ const firstLessons = lessonContents.filter(({ id }) =>
 
 /** The way in: what an empty workspace offers. */
 export default function EmptyState({ shell }: { readonly shell: ShellActions }) {
-  const { announce, openLesson, setLessonListOpen, showLower, startDrawing } = useStore.getState()
+  const { announce, openLesson, setLessonListOpen, setChallengeListOpen, showLower, startDrawing } = useStore.getState()
   const copy = (): void => {
     void copyText(kubectlLine).then((isCopied) =>
       announce(isCopied ? 'Copied' : 'This browser does not let the page copy: select the line instead'),
@@ -68,6 +68,8 @@ export default function EmptyState({ shell }: { readonly shell: ShellActions }) 
       </ul>
       <p>
         <LinkButton onClick={() => setLessonListOpen(true)}>All {lessonContents.length} lessons</LinkButton>
+        {' · '}
+        <LinkButton onClick={() => setChallengeListOpen(true)}>Challenges: twelve tasks to solve</LinkButton>
       </p>
       <h3>Examples</h3>
       <ul className={styles['cards']}>

@@ -22,6 +22,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['F2  c  i  Delete', 'on the canvas: edit, connect, isolate or remove what is selected (Shift+F10: its menu)'],
   ['↑ ↓ Enter', 'in the flow table and in the list of the canvas: move and select'],
   ['Ctrl+J', 'ask about a flow in plain form, or with a curl line'],
+  ['Alt+P', 'proposals: least privilege from flows, fewer policies that say the same'],
   ['m', 'matrix of sources and destinations, or the picture'],
   ['Shift+↑ ↓', 'in the flow table: mark several flows; Ctrl+C copies them'],
   ['Esc', 'clear a filter, close a sheet'],

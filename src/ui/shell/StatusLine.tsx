@@ -2,6 +2,7 @@ import { PanelBottom, PanelLeft, PanelRight } from 'lucide-react'
 import { leftOutPolicies, useStore, type AnalysisStatus, type PaneName } from '../../store/index'
 import { IconButton } from '../kit/index'
 import { ChangesLine } from './ChangesLine'
+import { EditLine } from './EditLine'
 import styles from './shell.module.css'
 
 const states: Readonly<Record<AnalysisStatus, string>> = {
@@ -65,6 +66,7 @@ export function StatusLine() {
           <ChangesLine />
         </>
       )}
+      <EditLine />
       <span className={styles['spacer']} />
       {snapshot !== null && (
         <span className={styles['faint']} title="What the last change took to compute">

@@ -1,6 +1,6 @@
 import { exampleContents } from '../../lessons/examples/example-contents'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { useStore, type Command } from '../../store/index'
+import { startOf, useStore, type Command } from '../../store/index'
 import { holdTyping } from '../kit/typeAhead'
 import { exportCommands } from './exportCommands'
 import { isTextField } from './textField'
@@ -31,6 +31,8 @@ async function addFiles(list: readonly File[]): Promise<void> {
   )
 }
 
+const isMac = navigator.platform.startsWith('Mac')
+
 async function openExample(id: string): Promise<void> {
   const { examples } = await import('../../lessons/examples/examples')
   const example = examples.find((item) => item.id === id)
@@ -42,7 +44,13 @@ function startPasting(): void {
   const store = useStore.getState()
   const file = store.files.find(({ name }) => name === store.activeFile)?.name ?? store.addFile('manifests.yaml')
   if (store.collapsedPanes.includes('editor')) store.togglePane('editor')
-  store.revealRange({ file, start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 })
+  store.revealRange(startOf(file))
+}
+
+/** A new file, with the cursor in it. */
+function startFile(): void {
+  const { addFile, revealRange } = useStore.getState()
+  revealRange(startOf(addFile()))
 }
 
 function jumpToProblem(step: 1 | -1): void {
@@ -101,17 +109,19 @@ export function useShellCommands(): ShellActions {
     const commands: readonly Command[] = [
       { id: 'open-files', title: 'Open files or a zip…', group: 'File', keys: 'Mod+O', run: openFiles },
       { id: 'open-folder', title: 'Open a folder…', group: 'File', run: openFolder },
-      { id: 'new-file', title: 'New file', group: 'File', run: () => void state().addFile() },
+      { id: 'new-file', title: 'New file', group: 'File', run: startFile },
       { id: 'workspaces', title: 'Workspaces: open, copy, delete…', group: 'File', run: () => setSheet('workspaces') },
       { id: 'share', title: 'Share a link…', group: 'File', run: () => setSheet('share') },
       {
         id: 'proposals',
         title: 'Proposals: least privilege, fewer policies…',
         group: 'Edit',
+        keys: 'Alt+P',
         run: () => setSheet('proposals'),
       },
       ...exportCommands,
       { id: 'lessons', title: 'Lessons…', group: 'Help', run: () => state().setLessonListOpen(true) },
+      { id: 'challenges', title: 'Challenges…', group: 'Help', run: () => state().setChallengeListOpen(true) },
       ...exampleContents.map((example): Command => ({
         id: `example-${example.id}`,
         title: `Open example: ${example.title}`,
@@ -120,6 +130,20 @@ export function useShellCommands(): ShellActions {
       })),
       { id: 'undo', title: 'Undo', group: 'Edit', keys: 'Mod+Z', run: () => state().undo() },
       { id: 'redo', title: 'Redo', group: 'Edit', keys: 'Mod+Shift+Z', run: () => state().redo() },
+      {
+        id: 'go-back',
+        title: 'Go back to what was selected before',
+        group: 'Go to',
+        keys: 'Alt+←',
+        run: () => void state().goBack(),
+      },
+      {
+        id: 'go-forward',
+        title: 'Go forward again',
+        group: 'Go to',
+        keys: 'Alt+→',
+        run: () => void state().goForward(),
+      },
       { id: 'next-problem', title: 'Next problem', group: 'Go to', keys: 'F8', run: () => jumpToProblem(1) },
       {
         id: 'previous-problem',
@@ -150,14 +174,22 @@ export function useShellCommands(): ShellActions {
       const isMod = event.ctrlKey || event.metaKey
       const isTyping = isTextField(event.target)
       const key = event.key.toLowerCase()
-      const { undo, redo } = useStore.getState()
+      const { undo, redo, goBack, goForward } = useStore.getState()
+      // In a text field of a Mac these keys move by a word.
+      const isTravel = event.altKey && !isMod && !event.shiftKey && !event.defaultPrevented && !(isTyping && isMac)
       if (isMod && key === 'k') {
         holdTyping()
         setPaletteOpen(true)
       } else if (isMod && key === 'o') openFiles()
       else if (isMod && key === 's') void save()
       else if (isMod && key === 'z' && !isTyping) (event.shiftKey ? redo : undo)()
-      else if (event.key === 'F8') jumpToProblem(event.shiftKey ? -1 : 1)
+      else if (event.altKey && !isMod && event.code === 'KeyP') setSheet('proposals')
+      else if (isTravel && event.key === 'ArrowLeft') {
+        // With nothing to go back to the browser does: it leaves the page.
+        if (!goBack()) return
+      } else if (isTravel && event.key === 'ArrowRight') {
+        if (!goForward()) return
+      } else if (event.key === 'F8') jumpToProblem(event.shiftKey ? -1 : 1)
       else if (event.key === '?' && !isTyping) setHelpOpen(true)
       else return
       event.preventDefault()

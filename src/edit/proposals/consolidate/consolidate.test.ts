@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { analyze, asCilium, proveChange } from '../../../engine/index'
+import { analyze, asCilium, proveChange, rewrittenAsCilium } from '../../../engine/index'
 import { applyTextEdits } from '../../../yaml/edits/text-edits'
 import { filesWith } from '../../outcome'
 import { consolidations } from './consolidate'
+import type { ConsolidationKind } from './types'
 
-const judge = { analyze, prove: proveChange, asCilium }
+const judge = { analyze, prove: proveChange, asCilium, rewrittenAsCilium }
 const spaces = (count: number): readonly string[] => Array.from({ length: count }, (_, i) => `team-${i}`)
 const namespace = (name: string, labels = '{}') =>
   `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, labels: ${labels}}\n`
@@ -16,9 +17,9 @@ const cnp = (space: string, name: string, spec: string) =>
   `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: ${name}, namespace: ${space}}\nspec: ${spec}\n`
 const denyAll = '{podSelector: {}, policyTypes: [Ingress, Egress]}'
 
-function consolidate(documents: readonly string[]) {
+function consolidate(documents: readonly string[], kinds?: readonly ConsolidationKind[]) {
   const workspace = { files: [{ name: 'm.yaml', text: documents.join('---\n') }], activeFile: 'm.yaml' }
-  const found = consolidations({ workspace, analysis: analyze(workspace.files), judge })
+  const found = consolidations({ workspace, analysis: analyze(workspace.files), judge, ...(kinds && { kinds }) })
   const [first] = found.proposals
   return { ...found, first, text: first === undefined ? '' : (filesWith(workspace, first.change)[0]?.text ?? '') }
 }
@@ -156,4 +157,58 @@ it('leaves the text alone where nothing can be said in fewer policies', () => {
   const workspace = { files, activeFile: 'm.yaml' }
   expect(consolidations({ workspace, analysis: analyze(files), judge })).toEqual({ proposals: [], left: [] })
   expect(applyTextEdits(files, [])).toEqual(files)
+})
+
+describe('policies that change nothing', () => {
+  const web = [namespace('shop'), pod('shop', 'web'), pod('shop', 'api')]
+  const all = cnp('shop', 'from-all', '{endpointSelector: {}, ingress: [{fromEndpoints: [{}]}]}')
+  const one = cnp(
+    'shop',
+    'from-web',
+    '{endpointSelector: {matchLabels: {app: api}}, ingress: [{fromEndpoints: [{matchLabels: {app: web}}]}]}',
+  )
+
+  it('are offered to go where it is asked for, with the proof', () => {
+    expect(consolidate([...web, all, one]).proposals).toEqual([])
+    const { first, text } = consolidate([...web, all, one], ['removed'])
+    expect(first).toMatchObject({
+      kind: 'removed',
+      title: 'Remove from-web, which changes nothing here',
+      policies: ['CiliumNetworkPolicy/shop/from-web'],
+      proof: { isNothingElse: true },
+    })
+    expect(text).not.toContain('from-web')
+    expect(text).toContain('from-all')
+  })
+
+  it('are not offered where they change something', () => {
+    expect(consolidate([...web, one], ['removed']).proposals).toEqual([])
+  })
+})
+
+describe('NetworkPolicies as CiliumNetworkPolicies', () => {
+  const documents = [
+    namespace('shop'),
+    pod('shop', 'web'),
+    pod('shop', 'api'),
+    `# who may reach the api\n${np('shop', 'api', '{podSelector: {matchLabels: {app: api}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}')}`,
+    np('shop', 'deny-all', denyAll),
+  ]
+
+  it('are one proposal for each namespace, and nothing changes', () => {
+    const { first, text, proposals } = consolidate(documents, ['moved'])
+    expect(proposals).toHaveLength(1)
+    expect(first).toMatchObject({
+      kind: 'moved',
+      title: 'Write 2 NetworkPolicies of shop as CiliumNetworkPolicies',
+      proof: { isNothingElse: true },
+    })
+    expect(text).toContain('# who may reach the api')
+    expect(text).not.toMatch(/kind: NetworkPolicy/)
+  })
+
+  it('leave a policy alone whose name a CiliumNetworkPolicy has', () => {
+    const taken = cnp('shop', 'deny-all', '{endpointSelector: {}, ingress: [{}]}')
+    expect(consolidate([...documents, taken], ['moved']).first?.policies).toEqual(['NetworkPolicy/shop/api'])
+  })
 })

@@ -4,33 +4,48 @@
  */
 import { filesWith } from '../../outcome'
 import { copiesIn, type Candidate } from './copies'
-import { alikeIn, mergeOf } from './merge'
-import type { Consolidation, Consolidations, ConsolidationWish, LeftAlone } from './types'
+import { alikeIn, mergeOf, type Alike } from './merge'
+import { movableIn, moveOf } from './move'
+import { redundantIn, removalOf } from './redundant'
+import type { Consolidation, ConsolidationKind, Consolidations, ConsolidationWish, LeftAlone } from './types'
 
 /** Merges that are proven one by one; more of them are one proposal. */
 const mostMerges = 5
 
-/** Finds what can be said in fewer policies; copies in many namespaces come before policies of one namespace. */
+const usualKinds: readonly ConsolidationKind[] = ['clusterwide', 'merged']
+
+/** Finds what can be said in fewer policies, or moved; copies in many namespaces come before policies of one namespace. */
 export function consolidations(wish: ConsolidationWish): Consolidations {
-  const { candidates, left } = copiesIn(wish)
+  const { workspace, kinds = usualKinds, limit = Infinity } = wish
   const taken = new Set<string>()
   const proposals: Consolidation[] = []
   const failed: LeftAlone[] = []
-  const { limit = Infinity } = wish
-  const attempt = (kind: Consolidation['kind'], candidate: Candidate): void => {
+  const attempt = (kind: Consolidation['kind'], policies: readonly string[], make: () => Candidate): void => {
+    if (proposals.length >= limit || policies.some((key) => taken.has(key))) return
+    const candidate = make()
     const proven = prove(wish, kind, candidate)
-    if ('why' in proven) failed.push(proven)
-    else {
-      proposals.push(proven)
-      for (const key of [...candidate.policies, candidate.made]) taken.add(key)
+    if ('why' in proven) {
+      failed.push(proven)
+      return
     }
+    proposals.push(proven)
+    for (const key of [...candidate.policies, candidate.made]) taken.add(key)
   }
-  for (const { policies, make } of candidates)
-    if (proposals.length < limit && !policies.some((key) => taken.has(key))) attempt('clusterwide', make())
-  const alike = alikeIn(wish).filter((group) => !group.some(({ key }) => taken.has(key)))
-  const batches = alike.length > mostMerges ? [alike] : alike.map((group) => [group])
-  for (const groups of batches) if (proposals.length < limit) attempt('merged', mergeOf(wish.workspace, groups))
+  const { candidates, left } = kinds.includes('clusterwide') ? copiesIn(wish) : { candidates: [], left: [] }
+  for (const { policies, make } of candidates) attempt('clusterwide', policies, make)
+  if (kinds.includes('removed'))
+    for (const keys of redundantIn(wish)) attempt('removed', keys, () => removalOf(workspace, keys))
+  if (kinds.includes('merged')) {
+    const alike = alikeIn(wish).filter((group) => !group.some(({ key }) => taken.has(key)))
+    const batches = alike.length > mostMerges ? [alike] : alike.map((group) => [group])
+    for (const groups of batches) attempt('merged', keysOf(groups), () => mergeOf(workspace, groups))
+  }
+  if (kinds.includes('moved')) for (const keys of movableIn(wish)) attempt('moved', keys, () => moveOf(wish, keys))
   return { proposals, left: [...left, ...failed] }
+}
+
+function keysOf(groups: readonly Alike[]): readonly string[] {
+  return groups.flatMap((group) => group.map(({ key }) => key))
 }
 
 function prove(

@@ -1,5 +1,5 @@
 /** What can be said in fewer policies. */
-import type { Analysis } from '../../../engine/types'
+import type { Analysis, TextEdit } from '../../../engine/types'
 import type { PlainMap } from '../../../yaml/written/render'
 import type { Workspace } from '../../outcome'
 import type { Judge, ProvenChange } from '../fixes/types'
@@ -8,12 +8,27 @@ import type { Judge, ProvenChange } from '../fixes/types'
 export interface ConsolidationJudge extends Judge {
   /** A NetworkPolicy as the object of a CiliumNetworkPolicy with the same meaning; null where it could not be read. */
   readonly asCilium: (analysis: Analysis, policy: string) => PlainMap | null
+  /** The same as edits of its text, with what is lost on the way. */
+  readonly rewrittenAsCilium: (
+    analysis: Analysis,
+    policy: string,
+  ) => { readonly edits: readonly TextEdit[]; readonly notes: readonly string[] } | null
 }
+
+/**
+ * - `clusterwide`: copies become one cluster-wide policy
+ * - `merged`: policies about the same pods become one
+ * - `removed`: policies that change no verdict go
+ * - `moved`: the NetworkPolicies of a namespace become CiliumNetworkPolicies
+ */
+export type ConsolidationKind = 'clusterwide' | 'merged' | 'removed' | 'moved'
 
 export interface ConsolidationWish {
   readonly workspace: Workspace
   readonly analysis: Analysis
   readonly judge: ConsolidationJudge
+  /** What is looked for; where absent, copies and policies about the same pods. */
+  readonly kinds?: readonly ConsolidationKind[]
   /** Stops at so many proposals; where absent, all are found. */
   readonly limit?: number
 }
@@ -34,11 +49,10 @@ export interface Differing {
 }
 
 export interface Consolidation extends ProvenChange {
-  /** `clusterwide`: copies become one cluster-wide policy; `merged`: policies about the same pods become one. */
-  readonly kind: 'clusterwide' | 'merged'
+  readonly kind: ConsolidationKind
   /** Keys of the policies that go. */
   readonly policies: readonly string[]
-  /** Key of the policy that says it all. */
+  /** Key of the policy that says it all; empty where none does. */
   readonly made: string
   readonly labels: readonly NamespaceLabel[]
   readonly differing: readonly Differing[]

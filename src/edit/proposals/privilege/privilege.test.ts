@@ -3,7 +3,7 @@ import { analyze, proveChange } from '../../../engine/index'
 import { filesWith } from '../../outcome'
 import type { ConnectionKind } from '../facts'
 import { proposePrivileges } from './propose'
-import type { PrivilegeWish, SeenFlow } from './types'
+import { flowKey, type PrivilegeWish, type SeenFlow } from './types'
 
 const judge = { analyze, prove: proveChange }
 const pod = (name: string, namespace = 'shop', labels = `app: ${name}`, ports = '') =>
@@ -85,7 +85,7 @@ describe('least privilege from flows', () => {
 
   it('leaves out what was denied, until it is asked for', () => {
     const denied = flow('ops/prom', 'shop/db', 5432, { doubt: 'denied' })
-    expect(propose([...seen, denied]).left).toEqual([{ flow: denied, why: 'denied' }])
+    expect(propose([...seen, denied]).left).toEqual([{ flow: denied, why: 'denied', key: flowKey(denied) }])
     const { proof, left } = propose([...seen, denied], 'NetworkPolicy', { takeDoubtful: true })
     expect(left).toEqual([])
     expect(proof?.isRight).toBe(true)
@@ -138,5 +138,75 @@ spec:
     expect(proof).toMatchObject({ isRight: true, opens: 0 })
     expect(text).toContain('icmps:')
     expect(text).toContain('- kube-apiserver')
+  })
+
+  it('leaves out what was seen only once, until it is ticked', () => {
+    const once = flow('ops/prom', 'shop/db', 5432, { events: 1 })
+    const { left, text } = propose([...seen, once])
+    expect(left).toEqual([{ flow: once, why: 'seen only once', key: flowKey(once) }])
+    const ticked = propose([...seen, once], 'CiliumNetworkPolicy', { take: [flowKey(once)] })
+    expect(ticked).toMatchObject({ left: [], proof: { isRight: true, opens: 0 } })
+    expect(ticked.text.length).toBeGreaterThan(text.length)
+    expect(propose([...seen, once], 'CiliumNetworkPolicy', { takeOnce: true }).left).toEqual([])
+  })
+
+  it('takes many high ports of one pair for replies, until they are asked for', () => {
+    const replies = Array.from({ length: 11 }, (_, i) => flow('shop/db', 'shop/api', 40_000 + i))
+    const { left, change } = propose(replies)
+    expect(change).toBeNull()
+    expect(left).toHaveLength(11)
+    expect(left[0]?.why).toBe('one of many high ports between the two: these may be replies')
+    expect(propose(replies, 'NetworkPolicy', { takeDoubtful: true })).toMatchObject({ left: [], proof: { opens: 0 } })
+  })
+
+  it('names the workloads that no flow is about', () => {
+    expect(propose([flow('shop/web', 'shop/api', 8080)]).silent).toEqual(['ops/prom', 'shop/db'])
+  })
+
+  it.each(['NetworkPolicy', 'CiliumNetworkPolicy'] as const)(
+    'writes a port by its name where every pod has it: %s',
+    (kind) => {
+      const pods = [
+        pod('web'),
+        pod('api', 'shop', 'app: api', '{name: http, containerPort: 8080}'),
+        pod('api-2', 'shop', 'app: api, version: v2', '{name: http, containerPort: 8080}'),
+      ]
+      const named = propose([flow('shop/web', 'shop/api', 8080)], kind, {}, pods.join('---\n'))
+      expect(named.text.match(/port: "?http/g)).toHaveLength(2)
+      expect(named.proof).toMatchObject({ isRight: true, opens: 0 })
+      const other = pod('api-3', 'shop', 'app: api, version: v3', '{name: web, containerPort: 8080}')
+      const numbered = propose([flow('shop/web', 'shop/api', 8080)], kind, {}, [...pods, other].join('---\n'))
+      expect(numbered.text).not.toMatch(/port: "?http/)
+      expect(numbered.proof).toMatchObject({ isRight: true })
+    },
+  )
+
+  it('shows what a wider rule costs', () => {
+    const flows = [flow('shop/web', 'shop/api', 8080), flow('shop/web', 'shop/api', 8082)]
+    const { rules, price } = propose(flows, 'CiliumNetworkPolicy', { directions: ['ingress'] })
+    expect(price).toBeNull()
+    expect(rules).toMatchObject([
+      {
+        workload: 'shop/api',
+        direction: 'ingress',
+        peer: 'shop/web (app=web)',
+        ports: 'TCP/8080, TCP/8082',
+        choices: [
+          { value: 'range', text: 'ports TCP/8080-8082', isChosen: false },
+          { value: 'every-port', text: 'every port', isChosen: false },
+          { value: 'without app', text: 'any pod of shop', isChosen: false },
+        ],
+      },
+    ])
+    const id = rules[0]?.id ?? ''
+    const widened = (...choices: string[]) =>
+      propose(flows, 'CiliumNetworkPolicy', { directions: ['ingress'], widen: { [id]: choices } })
+    const range = widened('range')
+    expect(range.text).toContain('endPort: 8082')
+    expect(range.price).toMatchObject({ opens: 1, sentences: [expect.stringContaining('TCP/8081')] })
+    const anybody = widened('without app')
+    expect(anybody.price?.opens).toBe(1)
+    expect(anybody.price?.sentences.join(' ')).toContain('shop/db')
+    expect(widened('every-port').text).not.toContain('toPorts')
   })
 })

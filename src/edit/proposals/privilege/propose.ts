@@ -6,26 +6,84 @@
  */
 import type { Analysis, Direction, Endpoint } from '../../../engine/types'
 import { Draft } from '../../draft'
-import { filesWith } from '../../outcome'
+import { filesWith, type Outcome } from '../../outcome'
+import type { PlainMap } from '../../../yaml/written/render'
 import { isIsolated, type SubjectEnd } from '../facts'
 import { coverageOf, type Subject } from './coverage'
 import { labelsOf, rulesOf } from './rules'
-import type { Coverage, LeftOut, PrivilegeProposal, PrivilegeWish, SeenFlow } from './types'
+import {
+  flowKey,
+  type Coverage,
+  type LeftOut,
+  type Price,
+  type PrivilegeProposal,
+  type PrivilegeWish,
+  type RuleOffer,
+  type SeenFlow,
+} from './types'
 import { writeRules } from './write'
 
 const both: readonly Direction[] = ['ingress', 'egress']
 
 /** Proposes policies that allow just these flows. The same input gives the same text, to the byte. */
 export function proposePrivileges(wish: PrivilegeWish): PrivilegeProposal {
-  const { workspace, analysis, judge, kind, directions = both } = wish
-  const { taken, left } = choose(wish)
+  const { workspace, analysis, judge, widen = {} } = wish
+  const { taken, left: notTaken } = choose(wish)
+  const subjects = subjectsOf(wish)
+  const { outcome, policies, parts, rules, left: unwritten, hasFailed } = write(wish, subjects, taken, widen)
+  const left = [...notTaken, ...unwritten]
+  const after = outcome.ok ? judge.analyze(filesWith(workspace, outcome)) : analysis
+  const coverage = parts.map(({ subject, direction, flows }): Coverage =>
+    coverageOf(subject, direction, flows, [analysis, after]),
+  )
+  const heard = new Set(parts.map(({ subject }) => subject))
+  const silent = subjects.filter((subject) => !heard.has(subject)).map(({ workload }) => workload)
+  const told = { coverage, left, rules, silent }
+  if (!outcome.ok) {
+    const why =
+      taken.length === 0
+        ? 'No flow that was let through is about a workload here.'
+        : 'Present policies allow what was seen, and nothing more is needed.'
+    return { ...told, change: null, why: hasFailed ? outcome.why : why, proof: null, policies: [], price: null }
+  }
+  const skipped = new Set(left.map(({ flow }) => flow))
+  const wanted = taken.filter((flow) => !skipped.has(flow)).map((flow) => ({ probe: flow, expect: 'allowed' as const }))
+  const price = rules.some(({ choices }) => choices.some(({ isChosen }) => isChosen))
+    ? priceOf(wish, write(wish, subjects, taken, {}).outcome, after)
+    : null
+  return { ...told, change: outcome, proof: judge.prove(analysis, after, wanted), policies, price }
+}
+
+interface Part {
+  readonly subject: Subject
+  readonly direction: Direction
+  readonly flows: readonly SeenFlow[]
+}
+
+interface Written {
+  readonly outcome: Outcome
+  readonly hasFailed: boolean
+  readonly policies: readonly string[]
+  readonly parts: readonly Part[]
+  readonly rules: readonly RuleOffer[]
+  readonly left: readonly LeftOut[]
+}
+
+/** The policies on trial: what was written for whom, and what could not be. */
+function write(
+  { workspace, analysis, kind, directions = both }: PrivilegeWish,
+  subjects: readonly Subject[],
+  taken: readonly SeenFlow[],
+  widen: NonNullable<PrivilegeWish['widen']>,
+): Written {
   const draft = new Draft(workspace)
   const policies: string[] = []
-  const subjects = subjectsOf(wish)
-  const parts: { readonly subject: Subject; readonly direction: Direction; readonly flows: readonly SeenFlow[] }[] = []
+  const left: LeftOut[] = []
+  const offers: RuleOffer[] = []
+  const parts: Part[] = []
   for (const subject of subjects) {
     const keys = new Set(subject.endpoints.map(({ key }) => key))
-    const rules: Partial<Record<Direction, ReturnType<typeof rulesOf>['rules']>> = {}
+    const rules: Partial<Record<Direction, readonly PlainMap[]>> = {}
     const [first] = subject.endpoints
     const labels = first === undefined ? null : labelsOf(first, analysis)
     for (const direction of directions) {
@@ -35,17 +93,14 @@ export function proposePrivileges(wish: PrivilegeWish): PrivilegeProposal {
       const needed = flows.filter((flow) => !isAllowedByRule(analysis, subject, direction, flow))
       if (needed.length === 0) continue
       if (labels === null) {
-        left.push(
-          ...needed.map((flow) => ({
-            flow,
-            why: `no label of ${subject.workload} would stay and tell it from others`,
-          })),
-        )
+        const why = `no label of ${subject.workload} would stay and tell it from others`
+        left.push(...needed.map((flow) => ({ flow, why, key: null })))
         continue
       }
       const home = kind === 'CiliumClusterwideNetworkPolicy' ? '' : (first?.namespace ?? '')
-      const made = rulesOf({ facts: analysis, kind, home, direction, flows: needed })
+      const made = rulesOf({ facts: analysis, kind, subject, labels, home, direction, flows: needed, widen })
       left.push(...made.left)
+      offers.push(...made.offers)
       if (made.rules.length > 0) rules[direction] = made.rules
     }
     if (first === undefined || labels === null || Object.keys(rules).length === 0) continue
@@ -54,38 +109,54 @@ export function proposePrivileges(wish: PrivilegeWish): PrivilegeProposal {
     policies.push(writeRules(draft, { kind, subject: end, labels, name, rules }))
   }
   const outcome = draft.finish('Allow what was seen, and nothing more', policies)
-  const after = outcome.ok ? judge.analyze(filesWith(workspace, outcome)) : analysis
-  const coverage = parts.map(({ subject, direction, flows }): Coverage =>
-    coverageOf(subject, direction, flows, [analysis, after]),
-  )
-  if (!outcome.ok) {
-    const why =
-      taken.length === 0
-        ? 'No flow that was let through is about a workload here.'
-        : 'Present policies allow what was seen, and nothing more is needed.'
-    return { change: null, why: draft.hasFailed ? outcome.why : why, proof: null, policies: [], coverage, left }
-  }
-  const skipped = new Set(left.map(({ flow }) => flow))
-  const wanted = taken.filter((flow) => !skipped.has(flow)).map((flow) => ({ probe: flow, expect: 'allowed' as const }))
-  return { change: outcome, proof: judge.prove(analysis, after, wanted), policies, coverage, left }
+  return { outcome, hasFailed: draft.hasFailed, policies, parts, rules: offers, left }
 }
 
+/** What wider rules open beyond the proposal without them. */
+function priceOf({ workspace, judge }: PrivilegeWish, narrow: Outcome, after: Analysis): Price | null {
+  if (!narrow.ok) return null
+  const { opens, sentences } = judge.prove(judge.analyze(filesWith(workspace, narrow)), after, [])
+  return { opens, sentences }
+}
+
+/** So many high ports of one peer are more likely replies than services. */
+const mostHighPorts = 10
+const firstHighPort = 32_768
+
 /** Flows that count, in an order of their own, and those that do not, with the reason. */
-function choose({ flows, takeDoubtful = false, leaveOnce = false }: PrivilegeWish): {
+function choose({ flows, takeDoubtful = false, takeOnce = false, take = [] }: PrivilegeWish): {
   readonly taken: readonly SeenFlow[]
   readonly left: LeftOut[]
 } {
+  const ticked = new Set(take)
   const known = new Map<string, SeenFlow>()
   const left: LeftOut[] = []
+  const isOfMany = manyHighPorts(flows)
   for (const flow of flows) {
-    if (flow.doubt !== undefined && !takeDoubtful) left.push({ flow, why: flow.doubt })
-    else if (leaveOnce && flow.events < 2) left.push({ flow, why: 'seen only once' })
-    else {
-      const key = [flow.from, flow.to, flow.protocol, String(flow.port).padStart(5, '0')].join(' ')
-      if (!known.has(key)) known.set(key, flow)
-    }
+    const key = flowKey(flow)
+    const once = (flow.events ?? 2) < 2 && !takeOnce ? 'seen only once' : undefined
+    const many = isOfMany(flow) ? 'one of many high ports between the two: these may be replies' : undefined
+    const doubt = takeDoubtful ? undefined : (flow.doubt ?? many)
+    const why = doubt ?? once
+    if (why !== undefined && !ticked.has(key)) left.push({ flow, why, key })
+    else if (!known.has(key)) known.set(key, flow)
   }
   return { taken: [...known].toSorted((a, b) => (a[0] < b[0] ? -1 : 1)).map(([, flow]) => flow), left }
+}
+
+function manyHighPorts(flows: readonly SeenFlow[]): (flow: SeenFlow) => boolean {
+  const isHigh = ({ protocol, port, events }: SeenFlow): boolean =>
+    events !== undefined && !protocol.startsWith('ICMP') && port >= firstHighPort
+  const ports = new Map<string, Set<number>>()
+  const pairOf = ({ from, to, protocol }: SeenFlow): string => `${from} ${to} ${protocol}`
+  for (const flow of flows) {
+    if (!isHigh(flow)) continue
+    const pair = pairOf(flow)
+    const known = ports.get(pair)
+    if (known === undefined) ports.set(pair, new Set([flow.port]))
+    else known.add(flow.port)
+  }
+  return (flow) => isHigh(flow) && (ports.get(pairOf(flow))?.size ?? 0) > mostHighPorts
 }
 
 /** The workloads to write policies for, sorted; pods that share a node's network are the node to every policy. */

@@ -34,7 +34,7 @@ describe('least privilege in a random cluster', () => {
       }
       const was = isThrough(random.manifest)
       const flows = questions.filter(was).slice(0, 3)
-      const wish = { judge, flows: flows.map((flow) => ({ ...flow, events: 1 })), kind }
+      const wish = { judge, flows, kind }
       const first = proposePrivileges({ ...wish, workspace: { files, activeFile: 'm.yaml' }, analysis })
       if (first.change === null) return
       const [file] = filesWith({ files, activeFile: 'm.yaml' }, first.change)

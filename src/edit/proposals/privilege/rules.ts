@@ -1,41 +1,47 @@
 /** Flows of one workload in one direction as rules: peers on the same ports share a rule. */
-import type { Direction, Endpoint, Protocol } from '../../../engine/types'
-import { isPlainMap, type Plain, type PlainMap } from '../../../yaml/written/render'
+import type { Direction, Endpoint } from '../../../engine/types'
+import type { Plain, PlainMap } from '../../../yaml/written/render'
 import { canonical } from '../consolidate/canonical'
 import { dnsRule } from '../dns'
 import { readEnd, type ConnectionKind, type End, type Facts } from '../facts'
-import { rankLabels } from '../labels'
+import { bears, rankLabels } from '../labels'
 import { isCilium, peerPart, portPart, type Labels } from '../rule'
-import type { LeftOut, SeenFlow } from './types'
+import type { Subject } from './coverage'
+import { commonPortName, portKey, portParts, type PortOf } from './ports'
+import type { LeftOut, RuleOffer, SeenFlow } from './types'
+import { offerOf, widened, type WidePeer } from './widen'
 
 export interface RulesWish {
   readonly facts: Facts
   readonly kind: ConnectionKind
+  /** The workload whose policy this is, and the labels that it is selected by. */
+  readonly subject: Subject
+  readonly labels: Labels
   /** Namespace of the policy. */
   readonly home: string
   readonly direction: Direction
   readonly flows: readonly SeenFlow[]
+  readonly widen: Readonly<Record<string, readonly string[]>>
 }
 
 export interface Rules {
   readonly rules: readonly PlainMap[]
   readonly left: readonly LeftOut[]
+  readonly offers: readonly RuleOffer[]
 }
 
 interface PeerPorts {
   readonly field: string
   readonly peer: Plain
+  readonly end: End
+  /** Labels of the other end's workload; empty for an end without pods. */
+  readonly labels: Labels
   readonly ports: Map<string, PortOf>
-}
-
-interface PortOf {
-  readonly protocol: Protocol
-  readonly port: number
 }
 
 /** Rules in an order of their own, so that the same flows give the same text whatever order they come in. */
 export function rulesOf(wish: RulesWish): Rules {
-  const { facts, kind, direction, flows } = wish
+  const { facts, kind, subject, direction, flows, widen } = wish
   const peers = new Map<string, PeerPorts>()
   const left: LeftOut[] = []
   let isResolving = false
@@ -47,27 +53,32 @@ export function rulesOf(wish: RulesWish): Rules {
     }
     const found = peersOf(wish, flow)
     if (typeof found === 'string') {
-      left.push({ flow, why: found })
+      left.push({ flow, why: found, key: null })
       continue
     }
-    for (const { field, peer } of found) {
-      isNaming ||= field === 'toFQDNs'
-      const key = `${field} ${JSON.stringify(canonical(peer))}`
-      const known = peers.get(key) ?? { field, peer, ports: new Map<string, PortOf>() }
-      known.ports.set(portKey(flow), { protocol: flow.protocol, port: flow.port })
+    for (const one of found) {
+      isNaming ||= one.field === 'toFQDNs'
+      const key = `${one.field} ${JSON.stringify(canonical(one.peer))}`
+      const known = peers.get(key) ?? { ...one, ports: new Map<string, PortOf>() }
+      const port = portOf(wish, flow, one)
+      known.ports.set(portKey(port), port)
       peers.set(key, known)
     }
   }
   const dns = isResolving || isNaming ? [dnsRule(kind, facts, isNaming)] : []
-  return { rules: [...dns, ...merged([...peers].toSorted(byKey), kind)], left }
+  const offers: RuleOffer[] = []
+  const wider: WidePeer[] = []
+  for (const [key, known] of [...peers].toSorted(byKey)) {
+    const id = `${subject.workload} ${direction} ${key}`
+    const chosen = widen[id] ?? []
+    offers.push(offerOf({ id, workload: subject.workload, direction, chosen, ...known }))
+    wider.push(widened(wish, known, chosen))
+  }
+  return { rules: [...dns, ...merged(wider, kind)], left, offers }
 }
 
 function byKey(a: readonly [string, PeerPorts], b: readonly [string, PeerPorts]): number {
   return a[0] < b[0] ? -1 : 1
-}
-
-function portKey({ protocol, port }: PortOf): string {
-  return `${protocol} ${String(port).padStart(5, '0')}`
 }
 
 function isDnsServer(key: string, { endpoints }: Facts): boolean {
@@ -78,14 +89,14 @@ function isDnsServer(key: string, { endpoints }: Facts): boolean {
 function peersOf(
   { facts, kind, home, direction }: RulesWish,
   flow: SeenFlow,
-): readonly { readonly field: string; readonly peer: Plain }[] | string {
+): readonly Omit<PeerPorts, 'ports'>[] | string {
   const key = direction === 'ingress' ? flow.from : flow.to
   const names = direction === 'egress' && isCilium(kind) ? (flow.names ?? []) : []
   const ends: readonly (End | null)[] =
     names.length > 0 ? names.map((name) => ({ type: 'dns', name })) : [readEnd(key, facts)]
   const problem = portPart(kind, flow.protocol, flow.port, [])
   if (typeof problem === 'string') return problem
-  const found: { field: string; peer: Plain }[] = []
+  const found: Omit<PeerPorts, 'ports'>[] = []
   for (const end of ends) {
     if (end === null) return 'this end is not in the workspace'
     const labels = end.type === 'endpoint' ? labelsOf(end.endpoint, facts) : {}
@@ -93,9 +104,27 @@ function peersOf(
     const part = peerPart(kind, end, labels, home, direction)
     if (typeof part === 'string') return part
     const [peer] = part.peers
-    if (peer !== undefined) found.push({ field: part.field, peer })
+    if (peer !== undefined) found.push({ field: part.field, peer, end, labels })
   }
   return found
+}
+
+/** The port of a flow, by name where every pod that the labels of the receiving end select names it so. */
+function portOf(
+  { facts, subject, labels, direction }: RulesWish,
+  { protocol, port }: SeenFlow,
+  other: Omit<PeerPorts, 'ports'>,
+): PortOf {
+  const [first] = subject.endpoints
+  const receiver =
+    direction === 'ingress'
+      ? { namespace: first?.namespace, labels }
+      : { namespace: other.end.type === 'endpoint' ? other.end.endpoint.namespace : undefined, labels: other.labels }
+  const pods = facts.endpoints.filter(
+    (one) => one.namespace === receiver.namespace && one.hostNetwork !== true && bears(one, receiver.labels),
+  )
+  const name = commonPortName(pods, protocol, port)
+  return { protocol, port, ...(name === null ? {} : { name }) }
 }
 
 /** The labels that a workload is selected by; null where none of them would stay. */
@@ -104,44 +133,18 @@ export function labelsOf(endpoint: Endpoint, facts: Facts): Labels | null {
 }
 
 /** Peers of one field on the same ports become one rule. */
-function merged(peers: readonly (readonly [string, PeerPorts])[], kind: ConnectionKind): readonly PlainMap[] {
-  const groups = new Map<string, { readonly field: string; readonly peers: Plain[]; readonly ports: PortOf[] }>()
-  for (const [, { field, peer, ports }] of peers) {
-    const sorted = [...ports].toSorted((a, b) => (a[0] < b[0] ? -1 : 1)).map(([, port]) => port)
-    const key = `${field} ${sorted.map(portKey).join()}`
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, { field, peers: [peer], ports: sorted })
-    else group.peers.push(peer)
+function merged(peers: readonly WidePeer[], kind: ConnectionKind): readonly PlainMap[] {
+  const groups = new Map<
+    string,
+    { readonly field: string; readonly peers: Map<string, Plain>; readonly ports: WidePeer['ports'] }
+  >()
+  for (const { field, peer, ports } of peers) {
+    const key = `${field} ${ports === null ? 'every port' : ports.map(portKey).join()}`
+    const group = groups.get(key) ?? { field, peers: new Map<string, Plain>(), ports }
+    group.peers.set(JSON.stringify(canonical(peer)), peer)
+    groups.set(key, group)
   }
   return [...groups.values()].flatMap(({ field, peers: list, ports }) =>
-    portsOf(kind, ports).map((part) => ({ [field]: list, ...part })),
+    (ports === null ? [{}] : portParts(kind, ports)).map((part) => ({ [field]: [...list.values()], ...part })),
   )
-}
-
-/** The fields about ports: one list for ports, and one for ICMP, which Cilium takes in rules of their own only. */
-function portsOf(kind: ConnectionKind, ports: readonly PortOf[]): readonly PlainMap[] {
-  const isIcmp = ({ protocol }: PortOf): boolean => protocol.startsWith('ICMP')
-  const parts = [ports.filter((port) => !isIcmp(port)), ports.filter(isIcmp)].filter((list) => list.length > 0)
-  return parts.map((list) =>
-    joined(list.map(({ protocol, port }) => portPart(kind, protocol, port, [])).filter(isPlainMap)),
-  )
-}
-
-/** Several parts about one port each, as one part with a list. */
-function joined(parts: readonly PlainMap[]): PlainMap {
-  const [first] = parts
-  if (first === undefined) return {}
-  const items = (part: PlainMap): readonly Plain[] => {
-    const list = part['ports'] ?? firstOf(part['toPorts'], 'ports') ?? firstOf(part['icmps'], 'fields')
-    return Array.isArray(list) ? (list as readonly Plain[]) : []
-  }
-  const all = parts.flatMap(items)
-  if (first['ports'] !== undefined) return { ports: all }
-  if (first['toPorts'] !== undefined) return { toPorts: [{ ports: all }] }
-  return { icmps: [{ fields: all }] }
-}
-
-function firstOf(list: Plain | undefined, field: string): Plain | undefined {
-  const [first] = Array.isArray(list) ? (list as readonly Plain[]) : []
-  return isPlainMap(first) ? first[field] : undefined
 }

@@ -1,20 +1,14 @@
 /** Flows to allow, and what comes of them. */
 import type { Proof } from '../../../engine/insight/diff/types'
-import type { Analysis, Direction, Protocol } from '../../../engine/types'
+import type { Analysis, Direction } from '../../../engine/types'
 import type { Change, Workspace } from '../../outcome'
-import type { ConnectionKind } from '../facts'
+import type { ConnectionKind, FlowOf } from '../facts'
 import type { Judge } from '../fixes/types'
 
 /** A flow that somebody saw or stated. */
-export interface SeenFlow {
-  /** Keys of peers. */
-  readonly from: string
-  readonly to: string
-  readonly protocol: Protocol
-  /** Destination port; the message type for ICMP. */
-  readonly port: number
-  /** How often it was seen; 1 for a flow that is stated. */
-  readonly events: number
+export interface SeenFlow extends FlowOf {
+  /** How often it was seen; absent for a flow that is stated. */
+  readonly events?: number
   /** Why it is left out unless it is asked for: `denied`, `audited`…; absent for one that was let through. */
   readonly doubt?: string
   /** Names that the address outside was seen under. */
@@ -32,8 +26,33 @@ export interface PrivilegeWish {
   readonly directions?: readonly Direction[]
   /** Flows with a doubt are allowed too. */
   readonly takeDoubtful?: boolean
-  /** Flows that were seen once are left out. */
-  readonly leaveOnce?: boolean
+  /** Flows that were seen only once are allowed too. */
+  readonly takeOnce?: boolean
+  /** Flows that are allowed whatever the doubt, as `flowKey` names them. */
+  readonly take?: readonly string[]
+  /** For rules, as `RuleOffer.id` names them, the choices that make them wider. */
+  readonly widen?: Readonly<Record<string, readonly string[]>>
+}
+
+/** A rule of the proposal, with what would make it wider. */
+export interface RuleOffer {
+  /** The same for the same workload, direction and peer. */
+  readonly id: string
+  /** `shop/web`. */
+  readonly workload: string
+  readonly direction: Direction
+  /** The other end in words: `ops/prom (app=prom)`, `pay.example`. */
+  readonly peer: string
+  /** `TCP/8080, UDP/53`. */
+  readonly ports: string
+  readonly choices: readonly { readonly value: string; readonly text: string; readonly isChosen: boolean }[]
+}
+
+/** What wider rules cost: the proposal with them, compared with the one without them. */
+export interface Price {
+  /** Pairs of peers that get more of what they can say to each other. */
+  readonly opens: number
+  readonly sentences: readonly string[]
 }
 
 /** How one direction of a workload stands under the proposal. */
@@ -55,6 +74,8 @@ export interface Coverage {
 export interface LeftOut {
   readonly flow: SeenFlow
   readonly why: string
+  /** Takes it, in `PrivilegeWish.take`; null for one that cannot be allowed. */
+  readonly key: string | null
 }
 
 export interface PrivilegeProposal {
@@ -66,4 +87,14 @@ export interface PrivilegeProposal {
   readonly policies: readonly string[]
   readonly coverage: readonly Coverage[]
   readonly left: readonly LeftOut[]
+  readonly rules: readonly RuleOffer[]
+  /** Null where no rule was made wider. */
+  readonly price: Price | null
+  /** Workloads that no flow is about: they stay as they are. */
+  readonly silent: readonly string[]
+}
+
+/** Names a flow among others. */
+export function flowKey({ from, to, protocol, port }: SeenFlow): string {
+  return [from, to, protocol, String(port).padStart(5, '0')].join(' ')
 }

@@ -1,4 +1,5 @@
 /** Which of a pod's labels are part of its identity. Source: pkg/labelsfilter/filter.go. */
+import { isObject } from '../../../values/objects'
 import { isAtLeast, type CiliumVersion } from './versions'
 
 /** Decides for the key of a label of source `k8s`, those that Cilium itself adds included. */
@@ -8,7 +9,8 @@ export type LabelFilter = (key: string) => boolean
 export interface LabelPattern {
   readonly source: string
   readonly isExclusive: boolean
-  readonly expression: RegExp
+  /** An expression, or a plain text that keys begin with. */
+  readonly expression: RegExp | string
 }
 
 const builtInKept = [
@@ -72,17 +74,60 @@ function isTame(text: string): boolean {
 }
 
 /**
- * The filter of a version and a value of `labels`. Kept is what the longest inclusive match outweighs the shortest exclusive
- * one of; where neither matches, it depends on whether the user's list has any inclusive pattern.
+ * Reads the content of a `label-prefix-file`: JSON with `version: 1` and `valid-prefixes`, each with `prefix`, `source` and
+ * perhaps `invert`. Keys are compared with the prefix as it is, which is no expression there.
+ *
+ * @returns null for a content with which no agent starts
  */
-export function labelFilter(version: CiliumVersion, patterns: readonly LabelPattern[]): LabelFilter {
-  const all = [
+export function readPrefixFile(text: string): readonly LabelPattern[] | null {
+  let content: unknown
+  try {
+    content = JSON.parse(text)
+  } catch {
+    return null
+  }
+  if (!isObject(content) || content['version'] !== 1 || !Array.isArray(content['valid-prefixes'])) return null
+  const found: LabelPattern[] = []
+  for (const item of content['valid-prefixes'] as readonly unknown[]) {
+    if (!isObject(item)) return null
+    const { prefix, source, invert = false } = item
+    if (typeof prefix !== 'string' || typeof source !== 'string' || typeof invert !== 'boolean') return null
+    if (prefix === '' || source === '') return null
+    found.push({ source, isExclusive: invert, expression: prefix })
+  }
+  return found.some(({ source, expression }) => source === 'reserved' && expression === '.*') ? found : null
+}
+
+/** Which list a filter begins with, before the patterns of its user. */
+export interface LabelLists {
+  readonly source: 'k8s' | 'node'
+  readonly base: readonly LabelPattern[]
+  /** Those that the user wrote, in a file or in a list: an inclusive one leaves everything out that none names. */
+  readonly own: readonly LabelPattern[]
+}
+
+/** The lists for identities of pods: a file replaces the built-in list, and patterns are added to either. */
+export function podLists(
+  version: CiliumVersion,
+  patterns: readonly LabelPattern[],
+  file: readonly LabelPattern[] | null,
+): LabelLists {
+  if (file !== null) return { source: 'k8s', base: [], own: [...file, ...patterns] }
+  const base = [
     ...builtInKept.map(pattern(false)),
     ...builtInDropped.map(pattern(true)),
     ...(isAtLeast(version, '1.20') ? droppedSince120.map(pattern(true)) : []),
-    ...patterns,
-  ].filter(({ source }) => source === '' || source === 'k8s')
-  const isInclusive = patterns.some(({ isExclusive }) => !isExclusive)
+  ]
+  return { source: 'k8s', base, own: patterns }
+}
+
+/**
+ * The filter of lists of patterns. Kept is what the longest inclusive match outweighs the shortest exclusive one of; where
+ * neither matches, it depends on whether the user's list has any inclusive pattern.
+ */
+export function labelFilter({ source, base, own }: LabelLists): LabelFilter {
+  const all = [...base, ...own].filter((each) => each.source === '' || each.source === source)
+  const isInclusive = own.some(({ isExclusive }) => !isExclusive)
   const known = new Map<string, boolean>()
   return (key) => {
     const before = known.get(key)
@@ -99,11 +144,17 @@ function decide(key: string, patterns: readonly LabelPattern[], isInclusive: boo
   let included = 0
   let excluded = 0
   for (const { isExclusive, expression } of patterns) {
-    const match = expression.exec(key)
-    if (match === null || match.index !== 0) continue
-    const end = match[0].length
+    const end = matchedLength(key, expression)
+    if (end === null) continue
     if (isExclusive) excluded = excluded === 0 ? end : Math.min(excluded, end)
     else included = Math.max(included, end)
   }
   return included > excluded || (excluded === 0 && !isInclusive)
+}
+
+/** Up to where a key matches from its start; null where it does not. */
+function matchedLength(key: string, expression: RegExp | string): number | null {
+  if (typeof expression === 'string') return key.startsWith(expression) ? expression.length : null
+  const match = expression.exec(key)
+  return match?.index === 0 ? match[0].length : null
 }

@@ -70,8 +70,8 @@ const facts = {
   'label-prefix-file': {
     type: { kind: 'text' },
     preset: () => '',
-    meaning: 'A file that replaces the built-in list of identity labels. Its content is not known here.',
-    changes: 'Which labels count may differ from what is shown.',
+    meaning: 'A file that replaces the built-in list of identity labels. Its JSON may stand here instead of its path.',
+    changes: 'Every rule that selects by a label which the file leaves out: it selects nobody.',
   },
   'enable-node-selector-labels': {
     type: boolean,

@@ -129,7 +129,7 @@ describe('a question with an arrow', () => {
     ['shp/frontend -> shop/web', 'There is no namespace "shp"', 'shop/frontend'],
     ['wrld -> shop/web', 'There is no pod, workload or service "wrld"', 'world'],
     ['shop/frontend ->', 'The receiver is missing', undefined],
-    ['-> shop/web', 'The sender is missing', undefined],
+    ['-> shop/web', 'The sender is missing: choose the pod', undefined],
     ['shop/frontend -> shop/api:81', 'Service shop/api has no port 81', '80'],
     ['shop/frontend -> shop/web:wob', 'shop/web declares no port named "wob"', 'web'],
     [

@@ -29,6 +29,8 @@ export interface Asked {
   /** Key of the service that was named. */
   readonly service?: string
   readonly problems: readonly AskProblem[]
+  /** All that is missing is the peer that sends: any pod may be chosen (`AskOptions.from`). */
+  readonly needsSender?: boolean
   /** What was looked up or assumed, one sentence each. */
   readonly notes: readonly string[]
 }
@@ -84,7 +86,8 @@ function fromArrow(text: string, book: NameBook, options: AskOptions): Asked {
   const details = readDetails(rest)
   if ('message' in details) return failed(details)
   const source = sender === undefined ? given(options) : book.source(sender.text, null)
-  if (source === null) return failed({ message: 'The sender is missing', start: 0, end: 0 })
+  if (source === null)
+    return { ...failed({ message: 'The sender is missing: choose the pod', start: 0, end: 0 }), needsSender: true }
   const place = sender ?? receiver
   if ('message' in source) return failed(problemAt(place, source.message, source.suggestion))
   const url = /^https?:\/\//.test(receiver.text) ? urlOf(receiver.text) : null
@@ -191,8 +194,10 @@ function addHeader(headers: Record<string, string>, line: string): void {
 function fromCommand(command: Command, book: NameBook, text: string, options: AskOptions): Asked {
   const { from, namespace, to, host, port, protocol, http, dnsName } = command
   const source = from === null ? given(options) : book.source(from.text, namespace)
-  if (source === null)
-    return failed({ message: 'Choose the pod that this command runs in', start: 0, end: text.length })
+  if (source === null) {
+    const message = 'Choose the pod that this command runs in'
+    return { ...failed({ message, start: 0, end: text.length }), needsSender: true }
+  }
   if ('message' in source) return failed(problemAt(from ?? to, source.message, source.suggestion))
   const isIcmp = protocol.startsWith('ICMP')
   const address = host === '' ? book.dnsServer() : host
@@ -246,7 +251,11 @@ function ask({ book, source, name, receiver, details }: Question): Asked {
   }
 }
 
-function probeOf(from: string, { key, ports }: Target, { protocol: stated, port, http, dnsName }: Details): Probe {
+function probeOf(
+  from: string,
+  { key, ports, isPlaceUnknown }: Target,
+  { protocol: stated, port, http, dnsName }: Details,
+): Probe {
   const target = ports?.[0] ?? null
   const protocol = stated ?? target?.protocol ?? (dnsName === undefined ? 'TCP' : 'UDP')
   return {
@@ -256,6 +265,7 @@ function probeOf(from: string, { key, ports }: Target, { protocol: stated, port,
     port: portOf(protocol, target, port, dnsName !== undefined),
     ...(http === undefined ? {} : { http }),
     ...(dnsName === undefined ? {} : { dnsName }),
+    ...(isPlaceUnknown === true ? { isPlaceUnknown } : {}),
   }
 }
 

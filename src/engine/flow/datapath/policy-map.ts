@@ -3,19 +3,19 @@
  * of ports. Keys that a wider one makes redundant are left out. Source: pkg/policy/mapstate.go, pkg/policy/portrange.go.
  */
 import { isAtLeast } from '../../cilium/settings/versions'
-import { formatLabel } from '../../cluster/labels'
 import { forEachBit, hasBit } from '../../policy/bitset'
 import type { PortRange } from '../../policy/entry'
 import type { Direction } from '../../types'
 import { originName } from '../../verdict/side'
 import type { ResolvedEntry } from '../../verdict/resolved'
 import type { PolicyModel } from '../../verdict/model'
+import type { SubjectMap } from '../../verdict/subject-maps'
 import { proxyPort } from '../records/addresses'
 
 export interface PolicyMapEntry {
   readonly action: 'Allow' | 'Deny'
   readonly direction: Direction
-  /** 0 stands for any peer, 11 for all pods of the cluster, 13 for all addresses outside. */
+  /** 0 stands for any peer, 11 for all pods of the cluster, 13 for all addresses outside, 14 for all nodes with their own. */
   readonly identity: number
   readonly labels: readonly string[]
   /** IP protocol number; 0 for all. */
@@ -32,22 +32,27 @@ export interface PolicyMapEntry {
 }
 
 /** Aggregated identities. Source: pkg/identity/numericidentity.go. */
-const aggregates = { any: 0, cluster: 11, world: 13 } as const
+const aggregates = { any: 0, cluster: 11, world: 13, nodes: 14 } as const
 
 /** Entries of both directions in the order of `cilium-dbg bpf policy get`; empty for what is no endpoint under policy. */
 export function policyMapOf(model: PolicyModel, endpoint: string): readonly PolicyMapEntry[] {
   const index = model.endpointIndex.get(endpoint)
   if (index === undefined || model.cluster.endpoints[index]?.isHostNetwork === true) return []
   if (model.maps.conflictOf(index) !== null) return []
-  const entries = (['ingress', 'egress'] as const).flatMap((direction) => {
-    const map = model.maps.mapOf(index, direction)
-    return withoutRedundant(keysOf(model, direction, map.entries)).map(({ entry }) => entry)
-  })
+  const entries = (['ingress', 'egress'] as const).flatMap((direction) =>
+    keysOfMap(model, model.maps.mapOf(index, direction)).map(({ entry }) => entry),
+  )
   return entries.sort(compareEntries)
 }
 
-interface Key {
+/** The keys of one direction, with what put each there. */
+export function keysOfMap(model: PolicyModel, { direction, entries }: SubjectMap): readonly Key[] {
+  return withoutRedundant(keysOf(model, direction, entries))
+}
+
+export interface Key {
   readonly entry: PolicyMapEntry
+  readonly resolved: ResolvedEntry
   readonly precedence: number
   /** The key for many peers that covers this peer as well; null for such a key itself. */
   readonly aggregate: number | null
@@ -68,6 +73,7 @@ function keysOf(model: PolicyModel, direction: Direction, entries: readonly Reso
       const add = (identity: number, labels: readonly string[], aggregate: number | null): void => {
         keys.push({
           entry: entryOf(resolved, direction, identity, labels, block),
+          resolved,
           precedence: resolved.precedence,
           aggregate,
         })
@@ -81,11 +87,7 @@ function keysOf(model: PolicyModel, direction: Direction, entries: readonly Reso
         if ((hasAggregate && hasBit(resolved.aggregated, peer)) || isPassed(passed, resolved, peer)) return
         const identity = model.identities[peer]
         if (identity === undefined) return
-        add(
-          identity.number,
-          identity.labels.map(formatLabel),
-          isOutside(identity.number) ? aggregates.world : isPod(identity.number) ? aggregates.cluster : null,
-        )
+        add(identity.number, identity.texts, aggregateAround(identity.number))
       })
     }
   }
@@ -97,13 +99,18 @@ function isPassed(passed: readonly ResolvedEntry[], { tier }: ResolvedEntry, pee
   return passed.some((pass) => pass.tier === tier && pass.ports === null && peer >= 0 && hasBit(pass.peers, peer))
 }
 
-const isPod = (number: number): boolean => number >= 100 && number < 2 ** 24
-/** The reserved worlds themselves are under no such key. */
-const isOutside = (number: number): boolean => number >= 2 ** 24 && number < 2 ** 25
+/** The key for many peers that a peer is one of beside that for all; reserved identities are under none. */
+function aggregateAround(number: number): number | null {
+  if (number < 100) return null
+  if (number < 2 ** 24) return aggregates.cluster
+  return number < 2 ** 25 ? aggregates.world : aggregates.nodes
+}
+
 const aggregateLabels: Readonly<Record<number, string>> = {
   [aggregates.any]: 'reserved:unknown',
   [aggregates.cluster]: 'reserved:aggregate-cluster',
   [aggregates.world]: 'reserved:aggregate-world',
+  [aggregates.nodes]: 'reserved:aggregate-remote-node',
 }
 
 /** Which key for many peers an entry has; null for none. */
@@ -111,7 +118,7 @@ function aggregateOf(model: PolicyModel, { aggregated }: ResolvedEntry): number 
   if (aggregated === model.selection.all) return aggregates.any
   let found: number | null = null
   forEachBit(aggregated, (peer) => {
-    found ??= isPod(model.identities[peer]?.number ?? 0) ? aggregates.cluster : aggregates.world
+    found ??= aggregateAround(model.identities[peer]?.number ?? 0)
   })
   return found
 }
@@ -119,7 +126,7 @@ function aggregateOf(model: PolicyModel, { aggregated }: ResolvedEntry): number 
 const wholeRange: PortRange = { protocol: 0, first: 0, last: 65_535 }
 
 /** A range cut into blocks of a power of two, as keys can hold them. */
-function blocksOf(range: PortRange): readonly PortRange[] {
+export function blocksOf(range: PortRange): readonly PortRange[] {
   const blocks: PortRange[] = []
   let first = range.first
   while (first <= range.last) {

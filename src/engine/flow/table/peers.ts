@@ -190,8 +190,7 @@ function isNodeNamed(model: PolicyModel, direction: Direction, identity: number)
         entry.direction === direction &&
         (entry.peers ?? []).some(
           ({ selector }) =>
-            selector.type === 'labels' &&
-            selector.text.includes('remote-node') &&
+            (selector.type === 'labels' ? selector.text.includes('remote-node') : selector.type !== 'all') &&
             hasBit(model.selection.select(selector), identity),
         ),
     ),

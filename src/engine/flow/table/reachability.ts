@@ -12,7 +12,8 @@ import { protocolOf } from '../../verdict/probe'
 import { deciders, decideSide, dropReasonOf, type SideDecision } from '../../verdict/side'
 import type { SubjectMap } from '../../verdict/subject-maps'
 import type { PolicyModel } from '../../verdict/model'
-import { sightings, standingOf, type Standing } from '../../verdict/sight'
+import { sightings, standingOf, type Sighting, type Standing } from '../../verdict/sight'
+import { hasUnknownAddress, mapAt } from '../../verdict/unknown-address'
 import { flowGroups, type FlowCounts } from './groups'
 import { flowPeers, type FlowPeer } from './peers'
 import { servedPorts } from './ports'
@@ -90,7 +91,8 @@ interface Walk {
   readonly sides: SideCache
   readonly model: PolicyModel
   readonly standings: Standings
-  readonly isHostNetwork: (endpoint: number) => boolean
+  /** Whether a peer may be seen in several ways. */
+  readonly isManifold: (peer: FlowPeer) => boolean
 }
 
 const walks = new WeakMap<PolicyModel, Walk>()
@@ -125,7 +127,10 @@ function walkOf(model: PolicyModel): Walk {
     sides: new SideCache(model),
     model,
     standings: new Standings(model),
-    isHostNetwork: (endpoint: number) => model.cluster.endpoints[endpoint]?.isHostNetwork === true,
+    isManifold: ({ key, endpoint }: FlowPeer) =>
+      endpoint < 0
+        ? key.startsWith('node:') || (model.inside.ofHost.size > 0 && key.startsWith('entity:'))
+        : model.cluster.endpoints[endpoint]?.isHostNetwork === true || hasUnknownAddress(model, endpoint),
   }
   walks.set(model, walk)
   return walk
@@ -144,26 +149,24 @@ function addPair(model: PolicyModel, walk: Walk, s: number, d: number, columns: 
     if (!columns.hasRoom) break
     const index = walk.portIndex.get(port) ?? 0
     const egress = seen(walk, destination, source, 'receiver').map((peer) =>
-      walk.sides.egress(source, peer, index, port),
+      walk.sides.side(source, 'egress', peer, index, port),
     )
     const ingress = seen(walk, source, destination, 'sender').map((peer) =>
-      walk.sides.ingress(destination, peer, index, port),
+      walk.sides.side(destination, 'ingress', peer, index, port),
     )
     if (isVaried(egress) || isVaried(ingress)) columns.undecided.push(columns.count)
     add(columns, s, d, index, strictest(egress), strictest(ingress))
   }
 }
 
-/** Indices of the identities by which a peer is seen by another: more than one where nobody states which it is. */
-function seen(walk: Walk, peer: FlowPeer, by: FlowPeer, role: 'sender' | 'receiver'): readonly number[] {
+/** As what a peer is seen by another: more than one identity where nobody states which it is. */
+function seen(walk: Walk, peer: FlowPeer, by: FlowPeer, role: 'sender' | 'receiver'): readonly Sighting[] {
   // Nearly all peers are pods with an identity of their own, and this is asked of every pair.
-  if (peer.endpoint < 0 ? !peer.key.startsWith('node:') : !walk.isHostNetwork(peer.endpoint)) return [peer.index]
+  const plain = [{ identity: peer.index }]
+  if (!walk.isManifold(peer)) return plain
   const standing = walk.standings.of(peer)
-  if (standing?.isNode !== true) return [peer.index]
   const subject = walk.standings.of(by)
-  return subject === null
-    ? [peer.index]
-    : sightings(walk.model, standing, subject, role).map(({ identity }) => identity)
+  return standing === null || subject === null ? plain : sightings(walk.model, standing, subject, role)
 }
 
 const isVaried = (results: readonly SideResult[]): boolean =>
@@ -248,9 +251,9 @@ function countGroups(model: PolicyModel, walk: Walk): FlowCounts {
   return { ...counted, groups: counted.groups === null ? null : [...groups.values()], totals }
 }
 
-function isSeenByPlace(walk: Walk, peer: FlowPeer | undefined): boolean {
-  if (peer === undefined) return false
-  return peer.endpoint < 0 ? peer.key.startsWith('node:') : walk.isHostNetwork(peer.endpoint)
+/** Pods without an address are left to the counts by groups, which take them to be in none of the prefixes: there may be many. */
+function isSeenByPlace({ model, isManifold }: Walk, peer: FlowPeer | undefined): boolean {
+  return peer !== undefined && isManifold(peer) && !hasUnknownAddress(model, peer.endpoint)
 }
 
 function addToGroups(groups: Map<string, FlowGroup>, walk: Walk, columns: Columns, isOpenOnly: boolean): void {
@@ -403,32 +406,25 @@ class SideCache {
 
   constructor(private readonly model: PolicyModel) {}
 
-  egress(subject: FlowPeer, peer: number, portIndex: number, port: FlowPort): SideResult {
-    return this.side(subject, 'egress', peer, portIndex, port)
-  }
-
-  ingress(subject: FlowPeer, peer: number, portIndex: number, port: FlowPort): SideResult {
-    return this.side(subject, 'ingress', peer, portIndex, port)
-  }
-
-  private side(
+  side(
     { endpoint }: FlowPeer,
     direction: 'ingress' | 'egress',
-    peer: number,
+    { identity: peer, place }: Sighting,
     portIndex: number,
     port: FlowPort,
   ): SideResult {
     if (endpoint < 0 || this.model.cluster.endpoints[endpoint]?.isHostNetwork === true) return none
     const map = this.model.maps.mapOf(endpoint, direction)
+    const decide = (): SideResult => {
+      const conflict = this.model.maps.conflictOf(endpoint)
+      return this.resultOf(decideSide(mapAt(map, peer, place), conflict, peer, protocolOf(port.protocol), port.port))
+    }
+    if (place !== undefined) return decide()
     let results = this.results.get(map)
     if (results === undefined) this.results.set(map, (results = []))
     const ofPort = (results[portIndex] ??= [])
     let result = ofPort[peer]
-    if (result === undefined) {
-      const conflict = this.model.maps.conflictOf(endpoint)
-      result = this.resultOf(decideSide(map, conflict, peer, protocolOf(port.protocol), port.port))
-      ofPort[peer] = result
-    }
+    if (result === undefined) ofPort[peer] = result = decide()
     return result
   }
 

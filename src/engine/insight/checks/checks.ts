@@ -62,12 +62,14 @@ function runStatement(
   const asked = questionsOf(flow, ends, model)
   if ('problem' in asked) return invalid(asked.problem, ...asked.field)
   const { probes, from, to } = asked
-  const flows = probes.flatMap((probe) => checkedFlows(model, probe, answerProbe(model, probe)))
+  const verdicts = probes.map((probe) => ({ probe, verdict: answerProbe(model, probe) }))
+  const flows = verdicts.flatMap(({ probe, verdict }) => checkedFlows(model, probe, verdict))
   const told = wordsOf(asked, flow, model)
+  const doubts = [...new Set([...told.doubts, ...verdicts.flatMap(({ verdict }) => verdict.doubts ?? [])])]
   const check: Check = {
     ...verdictOf(flows, expect, locate(resource.place, path), base),
     ...(told.understood.length === 0 ? {} : { understood: told.understood }),
-    ...(told.doubts.length === 0 ? {} : { doubts: told.doubts }),
+    ...(doubts.length === 0 ? {} : { doubts }),
   }
   const fix = expectationFix(resource.place, index, check)
   return { check: fix === null ? check : { ...check, fix }, from, to }
@@ -173,6 +175,7 @@ function probesOf(
           ...port,
           ...(http === undefined ? {} : { http }),
           ...(flow.dns === undefined ? {} : { dnsName: flow.dns }),
+          ...(receiver.isPlaceUnknown === true ? { isPlaceUnknown: true } : {}),
         })
       }
     }

@@ -19,6 +19,8 @@ export interface Member {
   readonly endpoint: number
   /** Ports that are meant, by a service or by declaration; null where none is said. */
   readonly ports: readonly PortOfEnd[] | null
+  /** As in `Target`. */
+  readonly isPlaceUnknown?: boolean
 }
 
 export interface FoundEnd {
@@ -77,11 +79,12 @@ export class Ends {
 
   private members(targets: Resolution['targets'], protocol: Protocol | null): readonly Member[] {
     // Where prefixes hold all addresses, the world is all of them.
-    return targets.flatMap(({ key, ports }) =>
+    return targets.flatMap(({ key, ports, isPlaceUnknown }) =>
       (partsOf(this.model, key) ?? [key]).map((part) => ({
         key: part,
         endpoint: this.model.endpointIndex.get(part) ?? -1,
         ports: ports === null ? null : ports.map((port) => portOf(port, protocol)),
+        ...(isPlaceUnknown === true ? { isPlaceUnknown } : {}),
       })),
     )
   }

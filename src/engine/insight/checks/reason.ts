@@ -5,11 +5,23 @@ import type { PolicyModel } from '../../verdict/model'
 import type { CheckedFlow } from './types'
 import { resourceWords } from '../../keys'
 
+interface ReasonOptions {
+  /** Whether a drop is told with the rule that came nearest to letting it through. */
+  readonly withNearest: boolean
+}
+
+const full: ReasonOptions = { withNearest: true }
+
 /** Reads a verdict as answers to "may it?": one, or one for each way in which the flow may come about where they differ. */
-export function checkedFlows(model: PolicyModel, probe: Probe, verdict: Verdict): readonly CheckedFlow[] {
-  if (verdict.isUndecided !== true) return [checkedFlow(model, probe, verdict)]
+export function checkedFlows(
+  model: PolicyModel,
+  probe: Probe,
+  verdict: Verdict,
+  options = full,
+): readonly CheckedFlow[] {
+  if (verdict.isUndecided !== true) return [checkedFlow(model, probe, verdict, options)]
   return (verdict.outcomes ?? []).map(({ when, probe: asked, verdict: outcome }) => {
-    const flow = checkedFlow(model, asked, outcome)
+    const flow = checkedFlow(model, asked, outcome, options)
     return { ...flow, reason: `${when}: ${flow.reason}` }
   })
 }
@@ -22,7 +34,7 @@ export function strictestFlow(model: PolicyModel, probe: Probe, verdict: Verdict
 }
 
 /** A request that the proxy refuses is denied. */
-function checkedFlow(model: PolicyModel, probe: Probe, verdict: Verdict): CheckedFlow {
+function checkedFlow(model: PolicyModel, probe: Probe, verdict: Verdict, options = full): CheckedFlow {
   const isDenied = verdict.verdict === 'DROPPED' || verdict.request?.verdict === 'DROPPED'
   const outcome = isDenied ? 'denied' : 'allowed'
   if (verdict.problem !== undefined && verdict.egress.steps.length === 0 && verdict.ingress.steps.length === 0)
@@ -30,7 +42,9 @@ function checkedFlow(model: PolicyModel, probe: Probe, verdict: Verdict): Checke
   if (verdict.isSelf === true) return { probe, outcome, reason: verdict.understood?.join(' ') ?? '' }
   if (verdict.verdict === 'DROPPED') {
     const direction = isStopped(verdict.egress) ? 'egress' : 'ingress'
-    return { probe, outcome, ...dropReason(model, probe, direction, verdict[direction]) }
+    const { nearest, ...reason } = dropReason(model, probe, direction, verdict[direction])
+    if (nearest === undefined || !options.withNearest) return { probe, outcome, ...reason }
+    return { probe, outcome, ...reason, reason: `${reason.reason}. Nearest: ${nearest}` }
   }
   if (verdict.request !== undefined) {
     const step = [verdict.ingress, verdict.egress]
@@ -67,7 +81,12 @@ function fromStep(step: Step | undefined, otherwise: string): Reason {
 }
 
 /** Of a plain default deny the policy that isolates is the reason, and the nearest miss a hint. */
-function dropReason(model: PolicyModel, probe: Probe, direction: Direction, side: Side): Reason {
+function dropReason(
+  model: PolicyModel,
+  probe: Probe,
+  direction: Direction,
+  side: Side,
+): Reason & { readonly nearest?: string } {
   const step = decisiveStep(side)
   if (step?.policy !== undefined || side.decision === 'error') return fromStep(step, '')
   const key = direction === 'egress' ? probe.from : probe.to
@@ -82,7 +101,8 @@ function dropReason(model: PolicyModel, probe: Probe, direction: Direction, side
       : `${names.join(', ')} ${names.length === 1 ? 'isolates' : 'isolate'} ${key} for ${direction}, and no rule lets it through`
   const [first] = policies
   return {
-    reason: miss === undefined ? why : `${why}. Nearest: ${miss.text}`,
+    reason: why,
+    ...(miss === undefined ? {} : { nearest: miss.text }),
     ...(first === undefined ? {} : { range: resourceRange(first.place), policy: first.key }),
   }
 }

@@ -14,11 +14,28 @@ export interface ConversionInput {
   readonly analyze: (files: readonly SourceFile[]) => Analysis
 }
 
+/** A conversion without its comparison. */
+export type Rewriting = Omit<PolicyConversion, 'comparison'>
+
 /** Null where there is no such NetworkPolicy, or the engine could not read it. */
-export function convertPolicy(
+export function convertPolicy(key: string, input: ConversionInput): PolicyConversion | null {
+  const { files, before, analyze } = input
+  const written = rewritePolicy(key, input)
+  if (written === null) return null
+  const [edit] = written.edits
+  const changed = files.map((file) =>
+    file.name === edit?.file
+      ? { ...file, text: file.text.slice(0, edit.start) + edit.text + file.text.slice(edit.end) }
+      : file,
+  )
+  return { ...written, comparison: compareVerdicts(before, analyze(changed)) }
+}
+
+/** The conversion as an edit of the text. Null where there is no such NetworkPolicy, or the engine could not read it. */
+export function rewritePolicy(
   key: string,
-  { manifest, files, before, analyze }: ConversionInput,
-): PolicyConversion | null {
+  { manifest, files }: Pick<ConversionInput, 'manifest' | 'files'>,
+): Rewriting | null {
   const resource = ofKind(manifest.resources, 'NetworkPolicy').findLast((policy) => policy.key === key)
   const file = files.find(({ name }) => name === resource?.place.file)
   if (resource === undefined || file === undefined) return null
@@ -33,15 +50,11 @@ export function convertPolicy(
   const kept = comments.map((comment) => `${comment}\n${' '.repeat(column)}`).join('')
   const lineEnd = file.text.includes('\r\n') ? '\r\n' : '\n'
   const text = `${kept}${body}${old.endsWith('\n') ? '\n' : ''}`.replaceAll('\n', lineEnd)
-  const changed = files.map((other) =>
-    other === file ? { ...file, text: file.text.slice(0, range.start) + text + file.text.slice(range.end) } : other,
-  )
   return {
     policy: key,
     text,
     edits: [{ file: file.name, start: range.start, end: range.end, text }],
     notes: notesOn(old, comments),
-    comparison: compareVerdicts(before, analyze(changed)),
   }
 }
 

@@ -3,6 +3,7 @@
  * Source: pkg/policy/types/selector.go, pkg/option/config.go (policy-cidr-match-mode).
  */
 import { contains, formatPrefix, parseAddress, type Prefix } from '../../cluster/address'
+import type { CidrMatchMode } from '../../cluster/inner-prefixes'
 import type { Resource } from '../../manifest/resource'
 import type { Peer } from '../../policy/entry'
 import type { Lint, LintContext, PolicySource } from './lint'
@@ -15,6 +16,7 @@ interface KnownAddress {
 }
 
 export const addresses: Lint = (context) => {
+  const mode = context.model.cluster.settings.cidrMode
   let known: readonly KnownAddress[] | null = null
   for (const source of context.policies) {
     const seen = new Set<string>()
@@ -24,8 +26,8 @@ export const addresses: Lint = (context) => {
           const key = peer.path.join('\n')
           if (peer.selector.type !== 'cidr' || seen.has(key)) continue
           seen.add(key)
-          known ??= knownAddresses(context.resources)
-          check(context, source, peer, entry.action === 'allow', known)
+          known ??= knownAddresses(context.resources, mode)
+          check(context, source, peer, entry.action === 'allow' && !mode.pods, known)
         }
       }
     }
@@ -36,14 +38,14 @@ function check(
   context: LintContext,
   source: PolicySource,
   { selector, path }: Peer,
-  isAllow: boolean,
+  mayBeAny: boolean,
   known: readonly KnownAddress[],
 ): void {
   if (selector.type !== 'cidr') return
   const { prefix, except } = selector
   const range = rangeAt(source.policy.place, pathOfPrefix(path, source))
   if (prefix.length === 0) {
-    if (!isAllow || except.length > 0) return
+    if (!mayBeAny || except.length > 0) return
     context.report(source, {
       code: 'cidr-any-is-world',
       severity: 'info',
@@ -60,7 +62,7 @@ function check(
   context.report(source, {
     code: 'cidr-covers-cluster',
     severity: isWide ? 'info' : 'warning',
-    message: `${formatPrefix(prefix)} holds the address of ${inside.owner}, but address rules never match pods, nodes or services of the cluster`,
+    message: `${formatPrefix(prefix)} holds the address of ${inside.owner}, but address rules ${neverMatched(context)}`,
     help:
       inside.owner === 'service default/kubernetes'
         ? 'For the API server use the entity kube-apiserver.'
@@ -69,14 +71,21 @@ function check(
   })
 }
 
+function neverMatched({ model }: LintContext): string {
+  const { nodes, pods } = model.cluster.settings.cidrMode
+  const never = [...(pods ? [] : ['pods']), ...(nodes ? [] : ['nodes']), 'services']
+  const words = never.length === 1 ? 'services' : `${never.slice(0, -1).join(', ')} or services`
+  return nodes || pods ? `do not match ${words} here` : `never match ${words} of the cluster`
+}
+
 /** Where the prefix itself is written. */
 function pathOfPrefix(path: Peer['path'], { resource }: PolicySource): Peer['path'] {
   if (resource.kind === 'NetworkPolicy') return [...path, 'ipBlock', 'cidr']
   return path.includes('fromCIDRSet') || path.includes('toCIDRSet') ? [...path, 'cidr'] : path
 }
 
-/** Addresses of pods, nodes and services, in order. */
-function knownAddresses(resources: readonly Resource[]): readonly KnownAddress[] {
+/** Addresses of pods, nodes and services that prefixes do not match, in order. */
+function knownAddresses(resources: readonly Resource[], mode: CidrMatchMode): readonly KnownAddress[] {
   const found: KnownAddress[] = []
   const add = (text: string | undefined, kind: string, { namespace, name }: Resource): void => {
     const address = text === undefined ? null : parseAddress(text)
@@ -84,9 +93,9 @@ function knownAddresses(resources: readonly Resource[]): readonly KnownAddress[]
   }
   for (const resource of resources) {
     if (resource.kind === 'Pod') {
-      if (resource.object.spec?.hostNetwork !== true) add(resource.object.status?.podIP, 'pod', resource)
+      if (!mode.pods && resource.object.spec?.hostNetwork !== true) add(resource.object.status?.podIP, 'pod', resource)
     } else if (resource.kind === 'Service') add(resource.object.spec?.clusterIP, 'service', resource)
-    else if (resource.kind === 'Node') {
+    else if (resource.kind === 'Node' && !mode.nodes) {
       for (const { type, address } of resource.object.status?.addresses ?? [])
         if (type === 'InternalIP') add(address, 'node', resource)
     }

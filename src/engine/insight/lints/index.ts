@@ -12,6 +12,7 @@ import { http } from './http'
 import { identityLabels } from './identity-labels'
 import { LintContext, type Lint } from './lint'
 import { lockOut } from './lock-out'
+import { mapSize } from './map-size'
 import { matchesNothing } from './matches-nothing'
 import { mixed } from './mixed'
 import { names } from './names'
@@ -39,6 +40,7 @@ const lints: readonly Lint[] = [
   fqdn,
   host,
   lockOut,
+  mapSize,
   http,
   mixed,
   redundant,

@@ -152,7 +152,7 @@ class Search {
     const rules = map.rules.filter(({ policy }) => !policies.has(policy))
     if (isStillIsolated(map, rules)) return { map, isGone, defaults: null }
     const direction = combine(rules, map.direction, model.cluster.settings)
-    const host = hostSet(model.selection, model.inside.ofReserved.get('host') ?? 0)
+    const host = hostSet(model.selection)
     return { map, isGone, defaults: defaultEntries(direction, model.selection, host) }
   }
 

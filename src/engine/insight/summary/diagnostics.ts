@@ -43,7 +43,7 @@ export function settingDiagnostics(resources: readonly Resource[], options: Anal
           {
             severity: 'warning',
             code: 'setting-not-followed',
-            message: `${key} changes verdicts in a way that is not followed here`,
+            message: `${key} changes verdicts, and not all that it hangs on is in the workspace`,
             help: doubt,
             range: origin.range,
           },

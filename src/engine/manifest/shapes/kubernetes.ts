@@ -53,6 +53,7 @@ export const service = {
     clusterIPs: list(text),
     externalIPs: list(text),
     externalName: text,
+    externalTrafficPolicy: text,
     selector: textMap,
     ports: list(
       object({ name: text, port: portNumber, targetPort: portNumberOrName, protocol: text, nodePort: integer }),
@@ -63,7 +64,12 @@ export const service = {
 
 export const endpointSlice = {
   addressType: text,
-  endpoints: list(object({ addresses: list(text) })),
+  endpoints: list(
+    object({
+      addresses: list(text),
+      conditions: object({ ready: boolean, serving: boolean, terminating: boolean }),
+    }),
+  ),
   ports: list(object({ name: text, port: integer, protocol: text })),
 }
 

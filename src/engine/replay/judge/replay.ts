@@ -75,6 +75,7 @@ export class Replay {
       silentNodes: silentNodes(models.now, nodes),
       cluster,
       leftOut,
+      dns,
       summary: summaryOf(rows, counts, this.observed),
     }
   }

@@ -101,6 +101,8 @@ export interface ReplayReport {
   readonly cluster: string
   /** Events of connections that were too many to keep apart. */
   readonly leftOut: number
+  /** Names that DNS showed for addresses outside, with these. */
+  readonly dns: Readonly<Record<string, readonly string[]>>
   /** One sentence that may be quoted. */
   readonly summary: string
 }

@@ -288,6 +288,25 @@ export class CanvasController {
     if (!isInView) this.centreOn(centreOf(box))
   }
 
+  /** Moves the view where none of these nodes, or not both ends of a line, are in sight: to all of them, else to the first. */
+  revealAll(ids: readonly string[], isWhole: boolean): void {
+    const boxes = ids.flatMap((id) => this.boxes(id) ?? [])
+    const [first] = boxes
+    if (first === undefined) return
+    const view = this.extent()
+    const isIn = (box: Box): boolean =>
+      box.left >= view.left && box.right <= view.right && box.top >= view.top && box.bottom <= view.bottom
+    if (isWhole ? boxes.every(isIn) : boxes.some(isIn)) return
+    const all = {
+      left: Math.min(...boxes.map(({ left }) => left)),
+      right: Math.max(...boxes.map(({ right }) => right)),
+      top: Math.min(...boxes.map(({ top }) => top)),
+      bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
+    }
+    const fits = all.right - all.left <= view.right - view.left && all.bottom - all.top <= view.bottom - view.top
+    this.centreOn(centreOf(fits ? all : first))
+  }
+
   /** Brings a node into the middle, near enough to be read. */
   show(id: string): void {
     const box = this.boxes(id)

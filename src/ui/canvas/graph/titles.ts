@@ -1,4 +1,5 @@
 /** Names of cards, shortened where they have no room, but never by what tells them apart. */
+import { sharedStart } from '../../../values/difference'
 
 /** Rough widths of characters in Inter, as shares of the font's size. */
 function share(character: string): number {
@@ -34,7 +35,7 @@ export function tellApart(names: readonly string[], room: number): ReadonlyMap<s
   const long = all.filter((name) => name.length > room)
   long.forEach((name, i) => {
     // Sorted names share the most with their neighbours.
-    const shared = Math.max(commonPrefix(name, long[i - 1] ?? ''), commonPrefix(name, long[i + 1] ?? ''))
+    const shared = Math.max(sharedStart(name, long[i - 1] ?? ''), sharedStart(name, long[i + 1] ?? ''))
     const found = candidates(name, shared, room).find((text) => !taken.has(text)) ?? name
     taken.add(found)
     short.set(name, found)
@@ -54,10 +55,4 @@ function candidates(name: string, shared: number, room: number): readonly string
   const middle = `${name.slice(0, room - 1 - half)}…${name.slice(-half)}`
   const window = `…${name.slice(shared, shared + room - 2)}…`
   return shared < room - 1 ? [...tails, cut(name, room), middle, window] : [...tails, middle, window]
-}
-
-function commonPrefix(a: string, b: string): number {
-  let length = 0
-  while (length < a.length && length < b.length && a[length] === b[length]) length++
-  return length
 }

@@ -110,11 +110,12 @@ export const reading = {
     after: 'policy-cidr-match-mode: nodes pods',
   },
   'setting-not-followed': {
-    title: 'A setting whose effect is not followed',
-    means: 'The value changes verdicts in a cluster, and Membrane does not compute how.',
-    matters: 'Flows that it touches may come out otherwise in the cluster. The help at the setting says which.',
-    before: 'policy-cidr-match-mode: nodes',
-    after: 'policy-cidr-match-mode: ""',
+    title: 'A setting whose effect is not fully known',
+    means:
+      'The value changes verdicts by something that the workspace does not hold: addresses of nodes or pods, or a file.',
+    matters: 'Flows that it touches may come out otherwise in the cluster. The help at the setting says what to add.',
+    before: 'label-prefix-file: /etc/cilium/labels.json',
+    after: 'label-prefix-file: {"version": 1, "valid-prefixes": […]}',
   },
   'policy-kind-off': {
     title: 'A kind of policy that Cilium does not read here',
@@ -143,6 +144,15 @@ export const reading = {
     matters: 'Cilium takes the policy and enforces nothing of it: nodes are as open as before.',
     before: 'enable-host-firewall: "false"',
     after: 'enable-host-firewall: "true"',
+  },
+  'policy-map-large': {
+    title: 'A policy map that is nearly full',
+    means:
+      'Each pod has a map with an entry for every peer and block of ports that its rules name. It holds 16,384 entries unless bpf-policy-map-max says otherwise.',
+    matters:
+      'What does not fit is missing, in no defined order: allows drop, and denies may allow. The count is a lower bound, as names may resolve to more addresses than are known here.',
+    before: 'toPorts: [{ports: [{port: "1", endPort: 65534, protocol: TCP}]}]',
+    after: 'toPorts: [{ports: [{port: "0", protocol: TCP}]}]',
   },
   'node-locked-out': {
     title: 'A policy that cuts nodes off',

@@ -1,7 +1,7 @@
 import { Suspense } from 'react'
 import { ArrowRight, Check, CircleDot, Filter, SkipForward, X } from 'lucide-react'
 import { endText, useStore, type FlowRef, type Snapshot, type Verdict } from '../../../store/index'
-import { VerdictBadge } from '../../kit/index'
+import { RefusedBadge, VerdictBadge } from '../../kit/index'
 import { lazyPart } from '../../kit/lazyPart'
 import { LineLink, PeerLink, PolicyLink, Section } from '../parts'
 import { verdictSentence } from '../words'
@@ -63,11 +63,12 @@ interface ExplainedProps {
 
 function Explained({ flow, verdict, snapshot }: ExplainedProps) {
   const { dropReason, request, isUndecided } = verdict
-  const word = isUndecided === true ? 'DEPENDS' : verdict.verdict
+  const isRefused = request?.verdict === 'DROPPED'
+  const word = isUndecided === true ? 'DEPENDS' : isRefused ? 'DROPPED' : verdict.verdict
   return (
     <>
       <div className={styles['headline']} data-verdict={word} data-testid="flow-verdict">
-        <VerdictBadge verdict={word} />
+        {isRefused ? <RefusedBadge answer={request.response} /> : <VerdictBadge verdict={word} />}
         <span>{verdictSentence(flow, verdict)}</span>
       </div>
       {[...(verdict.understood ?? []), ...(verdict.doubts ?? [])].map((note) => (
@@ -83,7 +84,8 @@ function Explained({ flow, verdict, snapshot }: ExplainedProps) {
       )}
       {request !== undefined && (
         <p data-testid="request-verdict">
-          <VerdictBadge verdict={request.verdict} /> The proxy answers the request: {request.response}.
+          <VerdictBadge verdict={verdict.verdict} /> The connection goes to the layer 7 proxy, which{' '}
+          {isRefused ? `answers: ${request.response}.` : 'passes the request on.'}
         </p>
       )}
       {verdict.problem === undefined && isUndecided !== true && (

@@ -1,0 +1,32 @@
+/** Challenges: found in the bar, solved by typing, judged as one types, and kept. */
+import { axeFindings } from './support/axe'
+import { expect, test } from './support/page'
+
+test('a challenge is solved: a wrong answer says what is wrong, a right one counts', async ({ app, page }) => {
+  await app.open()
+  await app.paste('# mine\nkind: Namespace\napiVersion: v1\nmetadata: {name: mine}\n')
+  await page.getByRole('button', { name: 'Challenges', exact: true }).click()
+  await page.getByRole('button', { name: /^Close the web pod/ }).click()
+  const player = page.getByRole('complementary', { name: 'Challenge' })
+  await expect(page).toHaveURL(/#challenge=close-the-web-pod$/)
+  await expect(player.getByText('2 of 6 goals')).toBeVisible()
+  await player.getByRole('button', { name: /Give me a hint/ }).click()
+  await expect(player.getByText(/A pod is isolated for a direction/)).toBeVisible()
+
+  const policy = (rest: string): string =>
+    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: close, namespace: shop}\nspec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress]${rest}}\n`
+  await app.paste(policy(', ingress: [{}]'))
+  await expect(player.getByRole('button', { name: /shop\/frontend → shop\/web:8080/ })).toContainText(
+    'now allowed: NetworkPolicy',
+  )
+  expect(await axeFindings(page)).toEqual([])
+  await app.paste(policy(''))
+  await expect(player.getByText('6 of 6 goals')).toBeVisible()
+  await expect(player.getByRole('region', { name: 'Solved' })).toContainText(/Solved in \d+ edits?, .*1 hint/)
+  await player.getByRole('button', { name: /^Next: One dash too many/ }).click()
+  await expect(page).toHaveURL(/#challenge=one-dash-too-many$/)
+  await player.getByRole('button', { name: 'Leave the challenge' }).click()
+  await expect(page.locator('.monaco-editor').first()).toContainText('# mine')
+  await page.getByRole('button', { name: 'Challenges', exact: true }).click()
+  await expect(page.getByRole('button', { name: /^Close the web pod/ })).toContainText('solved in')
+})

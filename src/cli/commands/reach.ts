@@ -1,0 +1,55 @@
+/** `membrane reach`: who can say what to whom, on all ports, as ranges. */
+import { reach as reachOf } from '../../engine/index'
+import { analyzePaths, exitFor, isStrictlyBad, printJson, strictHelp, tellErrors, type Command } from '../command'
+import { exitCodes, UserError } from '../io'
+import { reachCsv, reachDot, reachMarkdown, reachSvg, reachText } from '../reach-text'
+
+const printers = {
+  text: reachText,
+  csv: reachCsv,
+  markdown: reachMarkdown,
+  dot: reachDot,
+  svg: reachSvg,
+}
+
+export const reach: Command = {
+  name: 'reach',
+  summary: 'who reaches whom on which ports, of all ports and all peers, as ranges',
+  help: `Usage: membrane reach FILE… [options]
+
+Lists every pair of workloads, and every workload with what is outside, with the ports that get through on both sides: all 65,536 of each
+protocol, not only those that somebody serves. Outside addresses are disjoint ranges; those that fare alike are one line.
+
+  membrane reach manifests/
+  membrane reach manifests/ --from shop/web --to 'shop/*'
+  membrane reach manifests/ --to world -o csv
+
+Options:
+  --from PEER            only what this peer sends: namespace/workload, 'namespace/*', world, host, an address or a DNS name
+  --to PEER              only what reaches this peer
+  --limit N              at most N rows (100000)
+${strictHelp}  -o, --output FORMAT    text (default), csv, json, markdown, dot, or svg
+`,
+  options: {
+    from: { type: 'string' },
+    to: { type: 'string' },
+    limit: { type: 'string' },
+    strict: { type: 'boolean' },
+  },
+  run(context) {
+    const { io, options } = context
+    const format = options.choice('output', ['text', 'csv', 'json', 'markdown', 'dot', 'svg'])
+    const [from, to, limit] = ['from', 'to', 'limit'].map((name) => options.text(name))
+    if (limit !== undefined && !/^[1-9]\d{0,8}$/.test(limit)) throw new UserError(`--limit is a number, not "${limit}"`)
+    const analysis = analyzePaths(context, options.rest)
+    tellErrors(context, analysis)
+    const report = reachOf(analysis, {
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+      ...(limit === undefined ? {} : { limit: Number(limit) }),
+    })
+    if (format === 'json') printJson(context, 'reach', analysis.diagnostics, report)
+    else io.out(printers[format](report))
+    return exitFor([analysis], isStrictlyBad(context, [analysis]) ? exitCodes.bad : exitCodes.good)
+  },
+}

@@ -1,0 +1,44 @@
+/** The NetworkPolicies of a namespace as CiliumNetworkPolicies with the same meaning. */
+import { Draft } from '../../draft'
+import type { Candidate } from './copies'
+import type { ConsolidationWish } from './types'
+
+/** The NetworkPolicies that count, by namespace; without those whose name a CiliumNetworkPolicy has already. */
+export function movableIn({ workspace, analysis }: ConsolidationWish): readonly (readonly string[])[] {
+  const accepted = new Set(
+    analysis.policies
+      .filter(({ kind, status }) => kind === 'NetworkPolicy' && status === 'accepted')
+      .map(({ key }) => key),
+  )
+  const all = new Draft(workspace).all()
+  const present = new Set(all.map(({ key }) => key))
+  const groups = new Map<string, Set<string>>()
+  for (const { key, namespace } of all) {
+    if (!accepted.has(key) || present.has(`Cilium${key}`)) continue
+    const group = groups.get(namespace)
+    if (group === undefined) groups.set(namespace, new Set([key]))
+    else group.add(key)
+  }
+  return [...groups.values()].map((group) => [...group])
+}
+
+export function moveOf({ analysis, judge }: ConsolidationWish, keys: readonly string[]): Candidate {
+  const written = keys.flatMap((key) => judge.rewrittenAsCilium(analysis, key) ?? [])
+  const [, namespace = ''] = keys[0]?.split('/') ?? []
+  const count = written.length
+  const label = `Write ${count === 1 ? 'the NetworkPolicy' : `${count} NetworkPolicies`} of ${namespace} as ${count === 1 ? 'a CiliumNetworkPolicy' : 'CiliumNetworkPolicies'}`
+  const made = keys.map((key) => `Cilium${key}`)
+  const edits = written.flatMap((one) => one.edits)
+  return {
+    title: label,
+    outcome: { ok: true, label, edits, newFiles: [], made },
+    policies: keys,
+    made: made[0] ?? '',
+    labels: [],
+    differing: [],
+    notes: [
+      ...new Set(written.flatMap(({ notes }) => notes)),
+      'In the cluster, apply the new policies before the old ones are deleted: between the two, both hold.',
+    ],
+  }
+}

@@ -1,0 +1,41 @@
+/** Policies that change no verdict of today, taken away. */
+import { Draft } from '../../draft'
+import type { Candidate } from './copies'
+import type { ConsolidationWish } from './types'
+
+/** The policies that the engine found to change nothing, by namespace; cluster-wide ones under the empty name. */
+export function redundantIn({ workspace, analysis }: ConsolidationWish): readonly (readonly string[])[] {
+  const idle = new Set(
+    analysis
+      .lints()
+      .filter(({ code }) => code === 'policy-changes-nothing')
+      .map(({ resource }) => resource),
+  )
+  const groups = new Map<string, Set<string>>()
+  for (const { key, namespace } of new Draft(workspace).all()) {
+    if (!idle.has(key)) continue
+    const group = groups.get(namespace)
+    if (group === undefined) groups.set(namespace, new Set([key]))
+    else group.add(key)
+  }
+  return [...groups.values()].map((group) => [...group])
+}
+
+export function removalOf(workspace: ConsolidationWish['workspace'], keys: readonly string[]): Candidate {
+  const draft = new Draft(workspace)
+  draft.removeAll(keys)
+  const names = keys.map((key) => key.slice(key.lastIndexOf('/') + 1)).join(', ')
+  const title =
+    keys.length === 1 ? `Remove ${names}, which changes nothing here` : `Remove ${names}, which change nothing here`
+  return {
+    title,
+    outcome: draft.finish(title),
+    policies: keys,
+    made: '',
+    labels: [],
+    differing: [],
+    notes: [
+      'Keep what is meant for pods that are not here, or for the day when the policies that say the same today are changed.',
+    ],
+  }
+}

@@ -1,0 +1,71 @@
+/** Ranges of ports, for all pairs and for one, say of each port what the oracle says of it, on random cases. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { analyze, answerPorts, reach } from '../index'
+import type { PortClass, Protocol } from '../types'
+import { arbitraryCase, type Case } from './arbitrary'
+import { oracle } from './oracle'
+
+const runs = Number(process.env['MEMBRANE_REACH_RUNS'] ?? 250)
+
+const plain = (key: string): string => key.replace(/^(entity|ip|dns|node):/, '')
+const isPod = (key: string): boolean => key.includes('/') && !key.includes(':')
+
+/** Whether a port is in one of the sets; `named` are all classes that tell what the class of other protocols stands for. */
+function holds(classes: readonly PortClass[], protocol: Protocol, port: number, named: ReadonlySet<string>): boolean {
+  return classes.some(
+    (set) =>
+      (set.protocol === protocol || (set.protocol === 'other' && !named.has(protocol))) &&
+      set.ranges.some(([first, last]) => first <= port && port <= last),
+  )
+}
+
+const seen = { rows: 0, sets: 0, allowed: 0 }
+
+function compare({ manifest, questions, enforcement, ipv6, nodes, dns }: Case): void {
+  const options = { enforcement, ipv6, nodes, dns }
+  const slow = oracle(manifest, options)
+  const analysis = analyze([{ name: 'manifest.yaml', text: manifest }], {
+    enforcement,
+    ipFamilies: ipv6 ? ['IPv4', 'IPv6'] : ['IPv4'],
+    nodeLabels: nodes,
+    apiServer: false,
+    dns,
+  })
+  const broken = new Set(analysis.endpoints.filter(({ error }) => error !== undefined).map(({ key }) => key))
+  const named = new Set(analysis.matrix().classes.map(({ protocol }) => protocol))
+  for (const { from, to, protocol, port } of questions) {
+    if (from === to || (!isPod(from) && !isPod(to)) || broken.has(from) || broken.has(to)) continue
+    if (from.startsWith('dns:') || /^(cidr:|entity:world)/.test(from) || /^(cidr:|entity:world)/.test(to)) continue
+    const wanted = slow.ask({ from, to, proto: protocol, port })
+    const isAllowed = wanted.egress.decision !== 'denied' && wanted.ingress.decision !== 'denied'
+    const what = `${from} -> ${to} ${protocol}/${port}`
+    const pair = answerPorts(analysis, { from: plain(from), to: plain(to) })
+    if (typeof pair !== 'string' && pair.length === 1) {
+      const sets = pair[0]?.sets ?? []
+      const own = new Set(sets.flatMap(({ ports }) => ports.map((set) => set.protocol)))
+      const found = sets.filter(({ ports }) => holds(ports, protocol, port, own))
+      expect(`${what}: ${found.map(({ outcome }) => (outcome === 'dropped' ? 'no' : 'yes')).join()}`).toBe(
+        `${what}: ${isAllowed ? 'yes' : 'no'}`,
+      )
+      seen.sets++
+    }
+    // Identities that nobody bears for long are not listed.
+    if ([from, to].some((key) => /^entity:(init|unmanaged)/.test(key))) continue
+    const { rows } = reach(analysis, { from: plain(from), to: plain(to) })
+    if (rows.length > 1) continue
+    const inRow = rows.some(({ ports }) => holds(ports, protocol, port, named))
+    expect(`${what}: ${inRow}`).toBe(`${what}: ${isAllowed}`)
+    seen.rows++
+    if (isAllowed) seen.allowed++
+  }
+}
+
+describe(`ranges of ports agree with the oracle (${runs} cases)`, () => {
+  it('for all pairs, and for one', { timeout: 600_000 }, () => {
+    fc.assert(fc.property(arbitraryCase, compare), { seed: 7, numRuns: runs })
+    expect(seen.rows).toBeGreaterThan(runs)
+    expect(seen.sets).toBeGreaterThan(runs)
+    expect(seen.allowed).toBeGreaterThan(runs / 4)
+  })
+})

@@ -1,0 +1,83 @@
+/** Which classes of ports get through between two parties. */
+import { hasBit } from '../../policy/bitset'
+import { publicClass } from '../../verdict/matrix'
+import type { PolicyModel } from '../../verdict/model'
+import { portClasses, type ClassOfPorts } from '../../verdict/port-classes'
+import { ModelSets } from '../diff/sets'
+import type { UnitSide } from '../diff/units'
+import { describePortClasses } from '../diff/words'
+import type { Party } from './parties'
+import type { Connection } from './types'
+
+/** The verdicts between parties, computed as sets and looked up cell by cell. */
+export class Cells {
+  readonly classes: readonly ClassOfPorts[]
+  private readonly sets: ModelSets
+  private readonly known = new Map<string, Connection>()
+
+  constructor(
+    model: PolicyModel,
+    readonly sides: readonly UnitSide[],
+  ) {
+    const maps = new Set(sides.flatMap(({ egress, ingress }) => [egress, ingress]).filter((map) => map !== null))
+    this.classes = portClasses(maps)
+    this.sets = new ModelSets(model, this.classes, sides)
+  }
+
+  /** What gets through one class of ports, both sides asked: 0 nothing, 1 all, 2 by way of the layer 7 rules. */
+  at(from: number, to: number, portClass: number): 0 | 1 | 2 {
+    const egress = this.sets.of(from, 'egress', portClass)
+    if (!hasBit(egress.allowed, to)) return 0
+    const ingress = this.sets.of(to, 'ingress', portClass)
+    if (!hasBit(ingress.allowed, from)) return 0
+    return hasBit(egress.redirected, to) || hasBit(ingress.redirected, from) ? 2 : 1
+  }
+
+  /** Sides whose receivers a side lets out to, and those that a side lets in from, for one class of ports. */
+  allowed(side: number, direction: 'egress' | 'ingress', portClass: number): Uint32Array {
+    return this.sets.of(side, direction, portClass).allowed
+  }
+
+  /** All ports at once; null where none get through. Equal connections are one object. */
+  connection(from: Party, to: Party): Connection | null {
+    let key = ''
+    let isEmpty = true
+    for (let c = 0; c < this.classes.length; c++) {
+      const cell = this.combined(from, to, c)
+      if (cell !== '0') isEmpty = false
+      key += cell
+    }
+    if (isEmpty) return null
+    let connection = this.known.get(key)
+    if (connection === undefined) this.known.set(key, (connection = this.spelled(key)))
+    return connection
+  }
+
+  private combined(from: Party, to: Party, portClass: number): '0' | '1' | '2' | '?' {
+    let some = false
+    let all = true
+    let isL7 = false
+    for (const f of from.sides)
+      for (const t of to.sides) {
+        const cell = this.at(f, t, portClass)
+        if (cell === 0) all = false
+        else some = true
+        if (cell === 2) isL7 = true
+      }
+    return !some ? '0' : !all ? '?' : isL7 ? '2' : '1'
+  }
+
+  private spelled(key: string): Connection {
+    const pick = (wanted: string) =>
+      this.classes.filter((_, c) => wanted.includes(key[c] ?? '0')).map((portClass) => publicClass(portClass))
+    const [ports, l7, maybe] = [pick('12'), pick('2'), pick('?')]
+    return {
+      ports,
+      portsText: describePortClasses(ports),
+      l7,
+      l7Text: l7.length === ports.length && l7.length > 0 ? 'every one of them' : describePortClasses(l7),
+      maybe,
+      maybeText: describePortClasses(maybe),
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { bigCluster } from '../../bench/cluster'
+import { analyze, compromise, reach, type Compromise } from '../../index'
+
+const pod = (name: string, namespace = 'shop') =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}\n`
+const allow = (to: string, from: string, ports = '') =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${to}, namespace: shop}\nspec:\n  podSelector: {matchLabels: {app: ${to}}}\n  ingress:\n    - from: [{podSelector: {matchLabels: {app: ${from}}}}]\n${ports}`
+const chain = [
+  pod('web'),
+  pod('api'),
+  pod('db'),
+  pod('logs', 'infra'),
+  allow('web', 'nobody'),
+  allow('api', 'web', '      ports: [{port: 8080}]\n'),
+  allow('db', 'api'),
+]
+const asked = (documents: readonly string[], from: string): Compromise => {
+  const found = compromise(analyze([{ name: 'm.yaml', text: documents.join('---\n') }]), from)
+  if (typeof found === 'string') throw new Error(found)
+  return found
+}
+const workloads = ({ reached }: Compromise) =>
+  reached.filter(({ kind }) => kind === 'workload').map(({ label, hops, via }) => `${hops} ${label} via ${via}`)
+
+describe('a taken pod', () => {
+  it('reaches others hop by hop, each hop with its ports and its rule', () => {
+    const found = asked(chain, 'shop/web')
+    expect(workloads(found)).toEqual(['1 shop/api via shop/web', '1 infra/logs via shop/web', '2 shop/db via shop/api'])
+    expect(found).toMatchObject({ from: 'shop/web', workloads: 3, reachedWorkloads: 3 })
+    expect(found.reached.find(({ label }) => label === 'shop/api')).toMatchObject({
+      portsText: 'TCP/8080',
+      by: [{ policy: 'NetworkPolicy/shop/api', path: 'spec.ingress[0]', range: { file: 'm.yaml' } }],
+    })
+  })
+
+  it('reaches nodes, the API server and the metadata of clouds unless a policy says otherwise', () => {
+    const special = ({ reached }: Compromise) =>
+      reached.filter(({ kind }) => kind === 'node' || kind === 'metadata').map(({ label }) => label)
+    expect(special(asked(chain, 'shop/web'))).toEqual(
+      expect.arrayContaining(['host', 'remote-node', 'kube-apiserver', '169.254.169.254']),
+    )
+    const locked =
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: lock, namespace: shop}\nspec: {podSelector: {}, policyTypes: [Egress]}\n'
+    expect(asked([...chain, locked], 'shop/web').reached).toEqual([])
+  })
+
+  it('is cut off best by the rule that most depends on', () => {
+    const cuts = asked(chain, 'shop/web').cuts.map(({ what, saves, examples }) => [
+      what.kind === 'rule' ? what.rule.policy : what.namespace,
+      saves,
+      examples,
+    ])
+    expect(cuts).toEqual([
+      ['NetworkPolicy/shop/api', 2, ['shop/api', 'shop/db']],
+      ['NetworkPolicy/shop/db', 1, ['shop/db']],
+      ['infra', 1, ['infra/logs']],
+    ])
+  })
+
+  it('may be the world, a namespace, or nobody', () => {
+    expect(workloads(asked(chain, 'world'))).toEqual(['1 infra/logs via world'])
+    expect(workloads(asked(chain, 'shop/*'))).toEqual(['1 infra/logs via shop/web'])
+    expect(compromise(analyze([]), 'shop/none')).toBe('there is no namespace "shop"')
+  })
+})
+
+describe('hops', () => {
+  it('are the pairs of who reaches whom, followed as far as they go', () => {
+    const labels = ['a', 'b', 'c', 'd', 'e']
+    const edge = fc.tuple(fc.constantFrom(...labels), fc.constantFrom(...labels))
+    fc.assert(
+      fc.property(fc.uniqueArray(edge, { selector: String, maxLength: 10 }), (edges) => {
+        const policies = labels.map(
+          (to) =>
+            `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${to}, namespace: shop}\nspec: {podSelector: {matchLabels: {app: ${to}}}, policyTypes: [Ingress], ingress: [${edges
+              .filter(([, receiver]) => receiver === to)
+              .map(([from]) => `{from: [{podSelector: {matchLabels: {app: ${from}}}}]}`)
+              .join()}]}\n`,
+        )
+        const analysis = analyze([
+          { name: 'm.yaml', text: [...labels.map((name) => pod(name)), ...policies].join('---\n') },
+        ])
+        const pairs = reach(analysis, { from: 'shop/*', to: 'shop/*' }).rows
+        const far = new Map([['shop/a', 0]])
+        for (let hops = 1; hops < 6; hops++)
+          for (const { from, to } of pairs) if (far.get(from) === hops - 1 && !far.has(to)) far.set(to, hops)
+        far.delete('shop/a')
+        const found = compromise(analysis, 'shop/a', { cuts: 0 })
+        const reached = typeof found === 'string' ? [] : found.reached.filter(({ kind }) => kind === 'workload')
+        expect(new Map(reached.map(({ label, hops }) => [label, hops]))).toEqual(far)
+      }),
+      { seed: 3, numRuns: 60 },
+    )
+  })
+
+  it('of five thousand pods take moments', { timeout: 60_000 }, () => {
+    const begin = performance.now()
+    const analysis = analyze([{ name: 'm.yaml', text: bigCluster({ namespaces: 50, apps: 20, replicas: 5 }) }])
+    const start = performance.now()
+    const found = compromise(analysis, 'monitoring/prometheus', { cuts: 0 })
+    const took = performance.now() - start
+    expect(typeof found === 'string' ? 0 : found.reachedWorkloads).toBeGreaterThan(10)
+    // A busy machine is slow at everything.
+    expect(took).toBeLessThan(Math.max(200, (start - begin) / 2))
+  })
+})

@@ -1,0 +1,86 @@
+/**
+ * What one peer can say to another, by sets of ports: each set is asked about by one of its ports, so that names, nodes and
+ * services mean what they mean to any other question.
+ */
+import { protocolNumber } from '../../cilium/numbers'
+import { directoryOf } from '../../names/cluster-directory'
+import type { PortRange } from '../../policy/entry'
+import type { PortClass, Protocol, Verdict } from '../../types'
+import { answerProbe } from '../../verdict/answer'
+import { publicClass } from '../../verdict/matrix'
+import type { PolicyModel } from '../../verdict/model'
+import { portClasses, type ClassOfPorts } from '../../verdict/port-classes'
+import type { SubjectMap } from '../../verdict/subject-maps'
+import { describePortClasses } from '../diff/words'
+import type { PairPorts, PairSet } from './types'
+
+/** @param from keys of peers, as in `Probe` */
+export function pairPorts(model: PolicyModel, from: string, to: string): PairPorts {
+  const classes = portClasses([
+    ...mapsOf(model, from),
+    ...mapsOf(model, to),
+    { entries: [{ ports: dialled(model, to) }] },
+  ])
+  const sets = new Map<string, { set: Omit<PairSet, 'ports' | 'portsText'>; classes: PortClass[] }>()
+  for (const portClass of classes) {
+    const sample = sampleOf(portClass, classes)
+    const verdict = answerProbe(model, { from, to, ...sample }, { isBrief: true })
+    const outcome = outcomeOf(verdict)
+    const by = [...new Set([...verdict.egress.by, ...verdict.ingress.by])].filter((name) => name.includes('/')).sort()
+    const key = `${outcome} ${by.join()}`
+    let known = sets.get(key)
+    if (known === undefined) sets.set(key, (known = { set: { outcome, by, sample }, classes: [] }))
+    known.classes.push(publicClass(portClass))
+  }
+  const found = [...sets.values()].map(({ set, classes: ports }): PairSet => ({
+    ...set,
+    ports,
+    portsText: describePortClasses(ports),
+  }))
+  return { from, to, sets: found.sort((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome)) }
+}
+
+const outcomes: readonly PairSet['outcome'][] = ['forwarded', 'redirected', 'depends', 'no-backend', 'dropped']
+
+function outcomeOf({ verdict, isUndecided, hasNoBackend }: Verdict): PairSet['outcome'] {
+  if (hasNoBackend === true) return 'no-backend'
+  if (isUndecided === true) return 'depends'
+  return verdict === 'DROPPED' ? 'dropped' : verdict === 'REDIRECTED' ? 'redirected' : 'forwarded'
+}
+
+/** Policy maps that may decide at one end: of a pod both directions, of a node those of all nodes. */
+function mapsOf(model: PolicyModel, key: string): readonly SubjectMap[] {
+  const index = model.endpointIndex.get(key)
+  if (index !== undefined && model.cluster.endpoints[index]?.isHostNetwork === false)
+    return [model.maps.mapOf(index, 'egress'), model.maps.mapOf(index, 'ingress')]
+  return [...model.nodes().byName.values()].flatMap((node) => [node.mapOf('egress'), node.mapOf('ingress')])
+}
+
+/** Ports at which something may be translated on the way to a node or an address. */
+function dialled({ cluster }: PolicyModel, to: string): readonly PortRange[] {
+  if (!/^(node|ip):/.test(to)) return []
+  const numbers = new Set<number>()
+  const directory = directoryOf(cluster)
+  for (const { ports } of directory.services.values())
+    for (const { port, nodePort } of ports) numbers.add(port).add(nodePort ?? port)
+  for (const { ports } of directory.pods.values())
+    for (const { hostPort } of ports) if (hostPort !== undefined) numbers.add(hostPort)
+  return [...numbers].flatMap((port) =>
+    (['TCP', 'UDP', 'SCTP'] as const).map((name) => ({ protocol: protocolNumber[name], first: port, last: port })),
+  )
+}
+
+/** A port that stands for a class. */
+function sampleOf(
+  { protocol, ranges }: ClassOfPorts,
+  classes: readonly ClassOfPorts[],
+): { protocol: Protocol; port: number } {
+  const [first, last] = ranges[0] ?? [0, 0]
+  const { protocol: name } = publicClass({ protocol, ranges })
+  if (name !== 'other') return { protocol: name, port: first === 0 && last > 0 ? 1 : first }
+  const named = new Set(classes.map((item) => item.protocol))
+  const free = (['TCP', 'UDP', 'SCTP', 'ICMP', 'GRE', 'ESP', 'AH', 'VRRP', 'IGMP'] as const).find(
+    (candidate) => !named.has(protocolNumber[candidate]),
+  )
+  return { protocol: free ?? 'TCP', port: 80 }
+}

@@ -1,0 +1,150 @@
+/** Every pair of workloads and outside peers with the ports that get through between them. */
+import { parseAddress } from '../../cluster/address'
+import { rangeText, type AddressRange } from '../../cluster/ranges'
+import type { PolicyModel } from '../../verdict/model'
+import { compareTexts } from '../../../values/compare'
+import { Cells } from './cells'
+import { partiesOf, type Member, type Parties, type Party } from './parties'
+import type { Connection, PeerKind, ReachReport, ReachRow } from './types'
+
+export interface ReachOptions {
+  /** Only rows from such senders: `shop/web`, `shop/*`, `world`, `host`, an address inside a range, a name. */
+  readonly from?: string
+  readonly to?: string
+  /** How many rows at most; 100,000 where absent. */
+  readonly limit?: number
+}
+
+const defaultLimit = 100_000
+
+/** Who reaches whom on which ports. The same model gives the same report, to the byte. */
+export function reachOf(model: PolicyModel, { from, to, limit = defaultLimit }: ReachOptions = {}): ReachReport {
+  const found = partiesOf(model)
+  const cells = new Cells(model, found.sides)
+  const inside = found.parties.filter(({ kind }) => kind === 'workload')
+  const outside = found.parties.filter(({ kind }) => kind !== 'workload')
+  const rows: ReachRow[] = []
+  let total = 0
+  const add = (sender: Named, receiver: Named, connection: Connection): void => {
+    if (!isMeant(sender, from) || !isMeant(receiver, to)) return
+    if (total++ < limit)
+      rows.push({
+        from: sender.label,
+        to: receiver.label,
+        fromKind: sender.kind,
+        toKind: receiver.kind,
+        ...connection,
+      })
+  }
+  for (const source of inside) {
+    for (const destination of inside) {
+      const connection = cells.connection(source, destination)
+      if (connection === null) continue
+      for (const a of source.members)
+        for (const b of destination.members)
+          // One pod alone talks to itself whatever the policies say.
+          if (a !== b || a.pods > 1) add(memberNamed(a), memberNamed(b), connection)
+    }
+    for (const group of outsideGroups(outside, (party) => cells.connection(source, party)))
+      for (const a of source.members) add(memberNamed(a), group.named, group.connection)
+    const senders = outside.filter(({ canSend }) => canSend)
+    for (const group of outsideGroups(senders, (party) => cells.connection(party, source)))
+      for (const b of source.members) add(group.named, memberNamed(b), group.connection)
+  }
+  const order = ({ from: a, to: b }: ReachRow): string => `${a} ${b}`
+  rows.sort((a, b) => kindOrder(a) - kindOrder(b) || compareTexts(order(a), order(b)))
+  return { rows, total, notes: notesOf(found, model) }
+}
+
+/** Pods to pods, then out of the cluster, then into it. */
+function kindOrder({ fromKind, toKind }: ReachRow): number {
+  return fromKind !== 'workload' ? 2 : toKind !== 'workload' ? 1 : 0
+}
+
+interface Named {
+  readonly label: string
+  readonly kind: PeerKind
+  readonly parties: readonly Party[]
+}
+
+function memberNamed({ label }: Member): Named {
+  return { label, kind: 'workload', parties: [] }
+}
+
+interface OutsideGroup {
+  readonly named: Named
+  readonly connection: Connection
+}
+
+/** Outside peers of one kind that fare alike, as one: addresses as disjoint ranges, joined where they touch. */
+function outsideGroups(
+  parties: readonly Party[],
+  connect: (party: Party) => Connection | null,
+): readonly OutsideGroup[] {
+  const groups = new Map<Connection, Map<PeerKind, Party[]>>()
+  for (const party of parties) {
+    const connection = connect(party)
+    if (connection === null) continue
+    let kinds = groups.get(connection)
+    if (kinds === undefined) groups.set(connection, (kinds = new Map()))
+    const list = kinds.get(party.kind)
+    if (list === undefined) kinds.set(party.kind, [party])
+    else list.push(party)
+  }
+  return [...groups].flatMap(([connection, kinds]) =>
+    [...kinds].map(([kind, list]) => ({ connection, named: { label: labelOf(kind, list), kind, parties: list } })),
+  )
+}
+
+function labelOf(kind: PeerKind, parties: readonly Party[]): string {
+  if (kind !== 'addresses') return parties.map(({ members }) => members[0]?.label ?? '').join(', ')
+  return joined(parties.flatMap(({ ranges }) => ranges))
+    .map(rangeText)
+    .join(', ')
+}
+
+/** Ranges in order, those that touch as one. */
+export function joined(ranges: readonly AddressRange[]): readonly AddressRange[] {
+  const found: { family: 4 | 6; first: bigint; last: bigint }[] = []
+  const sorted = [...ranges].sort((a, b) => a.family - b.family || (a.first < b.first ? -1 : 1))
+  for (const range of sorted) {
+    const previous = found.at(-1)
+    if (previous?.family === range.family && range.first <= previous.last + 1n) {
+      if (range.last > previous.last) previous.last = range.last
+    } else found.push({ ...range })
+  }
+  return found
+}
+
+/** Whether somebody is whom a filter means. */
+function isMeant({ label, parties }: Named, wanted: string | undefined): boolean {
+  if (wanted === undefined || label === wanted) return true
+  if (wanted.endsWith('/*')) return parties.length === 0 && label.startsWith(wanted.slice(0, -1))
+  return parties.some(
+    ({ key, ranges, members }) =>
+      key.endsWith(`:${wanted}`) ||
+      members.some((member) => member.label === wanted) ||
+      (wanted === 'world' && ranges.length > 0) ||
+      ranges.some((range) => holds(range, wanted)),
+  )
+}
+
+function holds({ family, first, last }: AddressRange, text: string): boolean {
+  if (text.includes(':') !== (family === 6)) return false
+  const address = parseAddress(text)
+  return address !== null && address.family === family && first <= address.bits && address.bits <= last
+}
+
+function notesOf({ hostPods }: Parties, { cluster }: PolicyModel): readonly string[] {
+  const notes = [
+    'Addresses of pods, nodes and services do not count as outside addresses: they are what they belong to.',
+    'This is about policy alone: whether anything listens on a port, or a route leads there, is not asked.',
+  ]
+  if (hostPods.length > 0)
+    notes.push(
+      `${hostPods.length === 1 ? 'One pod shares' : `${hostPods.length} pods share`} a node's network: host on the same node, remote-node on others (${hostPods.slice(0, 5).join(', ')}${hostPods.length > 5 ? ', …' : ''}).`,
+    )
+  if (cluster.settings.datapath.isAudit)
+    notes.push('Audit mode is on (policy-audit-mode): what policies would drop gets through all the same.')
+  return notes
+}

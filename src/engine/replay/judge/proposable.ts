@@ -1,0 +1,60 @@
+/** What of the flows that were seen a policy can be proposed for. */
+import type { Protocol } from '../../types'
+import type { ReplayReport } from './report'
+
+/** A flow to allow. */
+export interface ProposableFlow {
+  /** Keys of peers, as in `Peer`. */
+  readonly from: string
+  readonly to: string
+  readonly protocol: Protocol
+  readonly port: number
+  readonly events: number
+  /** Why it is left out unless it is asked for: it was only seen denied, audited… */
+  readonly doubt?: string
+  /** Names that the address outside was seen under. */
+  readonly names?: readonly string[]
+}
+
+export interface Proposable {
+  readonly flows: readonly ProposableFlow[]
+  /** What cannot be asked about, and so is not proposed, in sentences. */
+  readonly unasked: readonly string[]
+}
+
+/** The rows of a report as flows to allow; pods that are gone, undecided ends and traffic that needs no rule are told apart. */
+export function proposableOf({ rows, dns }: Pick<ReplayReport, 'rows' | 'dns'>): Proposable {
+  const known = namesByAddress(dns)
+  const flows: ProposableFlow[] = []
+  const unasked: string[] = []
+  for (const { from, to, peers, protocol, port, events, seen, isProposable, cannotSay, gone } of rows) {
+    const name = `${from} → ${to} on ${protocol ?? 'an unknown protocol'}/${port}`
+    if (peers === null || protocol === null || cannotSay !== undefined)
+      unasked.push(`${name}: ${cannotSay ?? 'an end is not known'}`)
+    else if (gone !== undefined) unasked.push(`${name}: its pods are gone`)
+    else if (!isProposable) unasked.push(`${name}: it needs no rule of its own`)
+    else {
+      const names = known.get(peers.to.replace(/^ip:/, '')) ?? []
+      flows.push({
+        ...peers,
+        protocol,
+        port,
+        events,
+        ...(names.length === 0 ? {} : { names }),
+        ...(seen === 'allowed' ? {} : { doubt: `only seen ${seen}` }),
+      })
+    }
+  }
+  return { flows, unasked }
+}
+
+function namesByAddress(dns: ReplayReport['dns']): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, string[]>()
+  for (const [name, addresses] of Object.entries(dns))
+    for (const address of addresses) {
+      const list = names.get(address)
+      if (list === undefined) names.set(address, [name])
+      else list.push(name)
+    }
+  return names
+}

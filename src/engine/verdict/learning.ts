@@ -1,0 +1,147 @@
+/**
+ * Whether Cilium learns the addresses of a name, so that rules with `toFQDNs` match them: the agent's DNS proxy must see a pod of
+ * the node look the name up, by a rule of layer 7 towards the resolver. Source: pkg/fqdn/dnsproxy/proxy.go, pkg/fqdn/namemanager.
+ */
+import { isUnresolved } from '../names/resolution'
+import { directoryOf } from '../names/cluster-directory'
+import { behindService } from '../names/backends'
+import type { Directory, NamedService } from '../names/directory'
+import { matchesFqdn } from '../policy/fqdn'
+import { hasBit } from '../policy/bitset'
+import { protocolNumber } from '../cilium/numbers'
+import type { Protocol } from '../types'
+import { decideFlow } from './probe'
+import { coversPort, type ResolvedEntry } from './resolved'
+import { standingOf, type Standing } from './sight'
+import type { SubjectMap } from './subject-maps'
+import type { PolicyModel } from './model'
+
+/** What comes of a pod's lookups of a name. */
+export type Learning =
+  /** The proxy sees the answer. */
+  | { readonly kind: 'learnt' }
+  /** It does not, for the reason that is given. */
+  | { readonly kind: 'missed'; readonly why: string }
+  /** It does not, but it may see that of another pod of the node. */
+  | { readonly kind: 'elsewhere'; readonly why: string; readonly teacher: string }
+  /** The workspace says nothing of DNS. */
+  | { readonly kind: 'unknown' }
+
+interface Resolver {
+  readonly key: string
+  readonly port: number
+}
+
+const lookups: readonly Protocol[] = ['UDP', 'TCP']
+const usualPort = 53
+
+/** Finds out what comes of the lookups of a pod under default deny for egress. */
+export function learning(model: PolicyModel, pod: Standing, name: string): Learning {
+  if (pod.endpoint === null) return { kind: 'learnt' }
+  const map = model.maps.mapOf(pod.endpoint, 'egress')
+  const resolvers = resolversOf(model)
+  const why = resolvers.length === 0 ? fromRules(map, name) : fromLookups(model, pod, name, resolvers)
+  if (why === null) return { kind: 'learnt' }
+  if (why === '') return { kind: 'unknown' }
+  if (asksElsewhere(model, map, name, resolvers)) return { kind: 'learnt' }
+  const teacher = teacherOf(model, pod, name)
+  return teacher === null ? { kind: 'missed', why } : { kind: 'elsewhere', why, teacher }
+}
+
+/** The pods that answer DNS queries, on the ports on which policies see them. */
+function resolversOf({ cluster }: PolicyModel): readonly Resolver[] {
+  const directory = directoryOf(cluster)
+  const behind = [...directory.services.values()].filter(isResolver).flatMap((service) => targetsOf(directory, service))
+  if (behind.length > 0) return behind
+  return cluster.endpoints
+    .filter(({ podLabels }) => podLabels.get('k8s-app') === 'kube-dns')
+    .map(({ key, ports }) => ({ key, port: ports.find(({ protocol }) => protocol === 'UDP')?.port ?? usualPort }))
+}
+
+const resolverNames: ReadonlySet<string> = new Set(['kube-dns', 'coredns', 'dns-default', 'rke2-coredns-rke2-coredns'])
+
+function isResolver({ name, ports, hasSelector }: NamedService): boolean {
+  return hasSelector === true && resolverNames.has(name) && ports.some(({ port }) => port === usualPort)
+}
+
+function targetsOf(directory: Directory, service: NamedService): readonly Resolver[] {
+  const asking = { role: 'receiver', namespace: null, port: String(usualPort), protocol: null } as const
+  const found = behindService(directory, service, asking)
+  if (isUnresolved(found)) return []
+  return found.targets.flatMap(({ key, ports }) => (ports ?? []).map(({ port }) => ({ key, port })))
+}
+
+/** Asks each resolver. Null where a lookup goes through the proxy; otherwise what is in the way. */
+function fromLookups(model: PolicyModel, pod: Standing, name: string, resolvers: readonly Resolver[]): string | null {
+  let isRefused = false
+  let isPlain = false
+  for (const { key, port } of resolvers) {
+    const to = standingOf(model, key)
+    if (typeof to === 'string') continue
+    for (const protocol of lookups) {
+      const probe = { from: pod.key, to: key, protocol, port, dnsName: name }
+      const { verdict, request } = decideFlow(model, probe, { from: pod, to }, true)
+      if (verdict === 'REDIRECTED' && request?.verdict === 'FORWARDED') return null
+      isRefused ||= verdict === 'REDIRECTED'
+      isPlain ||= verdict === 'FORWARDED'
+    }
+  }
+  if (isRefused) return `no DNS rule of ${pod.key} lists ${name}, so its lookup is refused`
+  return isPlain
+    ? `lookups of ${pod.key} do not go through Cilium’s DNS proxy: no rule towards the resolver has rules.dns`
+    : `${pod.key} may not ask the resolver ${resolvers[0]?.key ?? ''} on port ${resolvers[0]?.port ?? usualPort}`
+}
+
+/** Without a known resolver the rules are all there is. Null where one lists the name, empty where none is about DNS. */
+function fromRules({ entries }: SubjectMap, name: string): string | null {
+  const rules = entries.filter(isDnsRule)
+  if (rules.some((entry) => lists(entry, name))) return null
+  if (rules.length > 0) return `no DNS rule lists ${name}, so its lookup is refused`
+  const isPlain = entries.some(({ action, origin }) => {
+    const ports = origin.kind === 'policy' && action === 'allow' ? origin.entry.ports : null
+    return ports?.some(({ first, last }) => first === usualPort && last === usualPort) === true
+  })
+  return isPlain ? 'lookups do not go through Cilium’s DNS proxy: no rule on port 53 has rules.dns' : ''
+}
+
+function isDnsRule({ action, origin }: ResolvedEntry): boolean {
+  return action === 'allow' && origin.kind === 'policy' && origin.entry.l7?.kind === 'dns'
+}
+
+function lists({ origin }: ResolvedEntry, name: string): boolean {
+  const l7 = origin.kind === 'policy' ? origin.entry.l7 : null
+  return l7?.kind === 'dns' && l7.rules.some((rule) => matchesFqdn(rule, name))
+}
+
+/** A DNS rule towards addresses or entities, none of which is a resolver of the workspace: such as a cache on the node. */
+function asksElsewhere(
+  model: PolicyModel,
+  { entries }: SubjectMap,
+  name: string,
+  resolvers: readonly Resolver[],
+): boolean {
+  return entries.some((entry) => {
+    if (!isDnsRule(entry) || !lists(entry, name) || entry.origin.kind !== 'policy') return false
+    const named = entry.origin.entry.peers ?? []
+    if (named.length === 0 || !lookups.some((protocol) => coversPort(entry.ports, protocolNumber[protocol], usualPort)))
+      return false
+    return !resolvers.some(({ key }) => {
+      const found = standingOf(model, key)
+      return typeof found === 'string' || hasBit(entry.peers, found.identity)
+    })
+  })
+}
+
+/** A pod that may be on the same node and looks the name up through the proxy. */
+function teacherOf(model: PolicyModel, pod: Standing, name: string): string | null {
+  const seen = new Set<number>()
+  for (const [index, { key, nodeName, isHostNetwork }] of model.cluster.endpoints.entries()) {
+    if (index === pod.endpoint || isHostNetwork) continue
+    if (nodeName !== '' && pod.node.kind === 'known' && nodeName !== pod.node.name) continue
+    const map = model.maps.mapOf(index, 'egress')
+    if (seen.has(map.id)) continue
+    seen.add(map.id)
+    if (map.entries.some((entry) => isDnsRule(entry) && lists(entry, name))) return key
+  }
+  return null
+}

@@ -1,0 +1,187 @@
+import type { Questions } from '../../store/index'
+import { Check } from './Check'
+import { ProposalCard } from './ProposalCard'
+import styles from './proposals.module.css'
+
+type Answer = Questions['privileges']['answer']
+type Widen = Questions['privileges']['asks']['widen']
+
+interface Props {
+  readonly answer: Answer
+  /** Rows that cannot be asked about, in sentences. */
+  readonly unasked: readonly string[]
+  readonly isPending: boolean
+  /** Flows that are allowed whatever the doubt, by key, with their names. */
+  readonly take: ReadonlyMap<string, string>
+  readonly onTake: (take: ReadonlyMap<string, string>) => void
+  readonly widen: Widen
+  readonly onWiden: (widen: Widen) => void
+  readonly onApplied: () => void
+}
+
+const mostShown = 50
+
+/** The policies that allow some flows: their proof, how far they cover what was seen, and what is left out until it is ticked. */
+export function PrivilegeAnswer({ answer, unasked, isPending, take, onTake, widen, onWiden, onApplied }: Props) {
+  const { change, why, proof, policies, coverage, left, silent, price } = answer
+  const leftOut = <LeftOut left={left} unasked={unasked} take={take} onTake={onTake} />
+  if (change === null || proof === null)
+    return (
+      <>
+        <p>{why}</p>
+        {leftOut}
+      </>
+    )
+  const right = proof.flows.filter(({ isRight }) => isRight).length
+  const sentences = [
+    `${right} of ${proof.flows.length} flows are allowed.`,
+    `${proof.closes} pairs of peers that no flow names are closed.`,
+    proof.opens === 0 ? 'Nothing else opens.' : `It opens ${proof.opens} pairs of peers besides.`,
+  ]
+  return (
+    <ol className={styles['cards']} aria-busy={isPending}>
+      <ProposalCard
+        title={`Write ${policies.length} ${policies.length === 1 ? 'policy' : 'policies'}`}
+        change={change}
+        sentences={sentences}
+        isExact={proof.opens === 0 && proof.isRight}
+        action="Write the policies"
+        isFirst
+        onApplied={onApplied}
+      >
+        <table className={styles['coverage']}>
+          <caption className="visually-hidden">Coverage</caption>
+          <thead>
+            <tr>
+              <th scope="col">Workload</th>
+              <th scope="col">Direction</th>
+              <th scope="col">Allowed</th>
+              <th scope="col">Mind</th>
+            </tr>
+          </thead>
+          <tbody>
+            {coverage.slice(0, mostShown).map(({ workload, direction, seen, allowed, isNewlyIsolated, unseen }) => (
+              <tr key={`${workload} ${direction}`}>
+                <td>{workload}</td>
+                <td>{direction}</td>
+                <td>
+                  {allowed} of {seen}
+                </td>
+                <td>{[...(isNewlyIsolated ? ['Default deny begins.'] : []), ...unseen].join(' ')}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {coverage.length > mostShown && <p className={styles['soft']}>and {coverage.length - mostShown} more</p>}
+        {silent.length > 0 && (
+          <p className={styles['soft']}>
+            No flow is about {listed(silent)}: {silent.length === 1 ? 'it stays as it is' : 'they stay as they are'}.
+          </p>
+        )}
+        {leftOut}
+        <WiderRules rules={answer.rules} price={price} widen={widen} onWiden={onWiden} />
+      </ProposalCard>
+    </ol>
+  )
+}
+
+type WiderProps = Pick<Answer, 'rules' | 'price'> & Pick<Props, 'widen' | 'onWiden'>
+
+/** Each rule with what would make it wider; what that costs is said at once. */
+function WiderRules({ rules, price, widen, onWiden }: WiderProps) {
+  return (
+    <details className={styles['change']}>
+      <summary>Make a rule wider</summary>
+      <div role="status">
+        {price !== null && (
+          <>
+            <p>
+              {price.opens === 0
+                ? 'The wider rules open nothing more between the peers of today.'
+                : `The wider rules open ${price.opens} ${price.opens === 1 ? 'pair' : 'pairs'} of peers more:`}
+            </p>
+            {price.opens > 0 && (
+              <ul className={styles['notes']}>
+                {price.sentences.map((sentence) => (
+                  <li key={sentence}>{sentence}</li>
+                ))}
+              </ul>
+            )}
+          </>
+        )}
+      </div>
+      <ul className={styles['notes']}>
+        {rules.slice(0, mostShown).map(({ id, workload, direction, peer, ports, choices }) => (
+          <li key={id}>
+            <span>
+              {workload} {direction === 'ingress' ? '←' : '→'} {peer} on {ports}
+            </span>
+            <span className={styles['form']}>
+              {choices.map(({ value, text, isChosen }) => (
+                <Check
+                  key={value}
+                  isChecked={isChosen}
+                  onChange={(isWanted) => {
+                    const others = (widen[id] ?? []).filter((one) => one !== value)
+                    onWiden({ ...widen, [id]: isWanted ? [...others, value] : others })
+                  }}
+                >
+                  {text}
+                </Check>
+              ))}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {rules.length > mostShown && <p>and {rules.length - mostShown} more: choose one namespace to see them.</p>}
+    </details>
+  )
+}
+
+type LeftProps = Pick<Answer, 'left'> & Pick<Props, 'unasked' | 'take' | 'onTake'>
+
+/** Flows that are left out; those with a doubt may be ticked. */
+function LeftOut({ left, unasked, take, onTake }: LeftProps) {
+  const sentences = [
+    ...left.filter(({ key }) => key === null).map(({ flow, why }) => `${nameOf(flow)}: ${why}`),
+    ...unasked,
+  ]
+  const doubtful = left.filter(({ key }) => key !== null)
+  if (sentences.length + doubtful.length + take.size === 0) return null
+  return (
+    <section aria-label="Left out">
+      {doubtful.length + take.size > 0 && <p>Left out unless you tick them:</p>}
+      <ul className={styles['notes']}>
+        {doubtful.slice(0, mostShown).map(({ flow, why, key }) => (
+          <li key={key}>
+            <Check
+              isChecked={false}
+              onChange={() => onTake(new Map([...take, [key ?? '', `${nameOf(flow)}: ${why}`]]))}
+            >
+              {nameOf(flow)}: {why}
+            </Check>
+          </li>
+        ))}
+        {[...take].map(([key, name]) => (
+          <li key={key}>
+            <Check isChecked onChange={() => onTake(new Map([...take].filter(([one]) => one !== key)))}>
+              {name}
+            </Check>
+          </li>
+        ))}
+        {sentences.slice(0, mostShown).map((sentence) => (
+          <li key={sentence}>Left out: {sentence}</li>
+        ))}
+      </ul>
+      {sentences.length > mostShown && <p className={styles['soft']}>and {sentences.length - mostShown} more</p>}
+    </section>
+  )
+}
+
+function nameOf({ from, to, protocol, port }: Answer['left'][number]['flow']): string {
+  return `${from} → ${to} on ${protocol}/${port}`
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
+}
