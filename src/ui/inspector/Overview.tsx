@@ -37,7 +37,8 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
             items={notEnforced}
             render={({ resource, range, message, help }) => (
               <>
-                <span className={styles['mono']}>{resourceWords(resource ?? range.file)}</span> <LineLink range={range} />
+                <span className={styles['mono']}>{resourceWords(resource ?? range.file)}</span>{' '}
+                <LineLink range={range} />
                 <div className={styles['bad']}>{message}</div>
                 {help !== undefined && <div className={styles['by']}>{help}</div>}
               </>
