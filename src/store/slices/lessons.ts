@@ -35,7 +35,8 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
         setFlowFilter({ text: '', verdicts: [] })
       }
       setAside(content)
-      set({ comparedFiles })
+      // What the step changes is told by the lesson; what an edit of before did is over.
+      set({ comparedFiles, changes: null })
     },
     leaveLesson(keepFiles = false) {
       const { workspaceName, files, activeFile } = get()

@@ -9,9 +9,11 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
   const isolated = { ingress: isolatedIn(snapshot, 'ingress'), egress: isolatedIn(snapshot, 'egress') }
   const { refused, notEnforced } = leftOutPolicies(snapshot)
   const open = endpoints.filter(({ key }) => !isolated.ingress.has(key) && !isolated.egress.has(key))
+  const mode = snapshot.settings?.find(({ key }) => key === 'enable-policy')?.value ?? 'default'
   return (
     <div>
       <h2>Who is isolated</h2>
+      {mode === 'never' && <Note>The cluster’s mode is never: policies are stored, and nobody enforces them.</Note>}
       <Note>
         {endpoints.length === 0
           ? 'Nobody: the workspace has no pods yet. Paste or draw some, and this pane says which policies isolate them.'
@@ -53,9 +55,7 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
           empty={
             endpoints.length === 0
               ? 'None.'
-              : notEnforced.length > 0
-                ? 'None that Cilium enforces: everyone may talk to everyone.'
-                : 'There are no policies: everyone may talk to everyone.'
+              : `${notEnforced.length > 0 ? 'None that Cilium enforces. ' : ''}${noPolicies[mode] ?? noPolicies.default}`
           }
           render={(policy) => (
             <>
@@ -69,6 +69,13 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
       </Section>
     </div>
   )
+}
+
+/** What it means that there are no policies, by the cluster's mode. */
+const noPolicies: Readonly<Record<string, string>> & { readonly default: string } = {
+  default: 'There are no policies: everyone may talk to everyone.',
+  always: 'There are no policies, and the mode “always” isolates every pod: nobody may talk to anybody.',
+  never: 'There are no policies, and in the mode “never” none would be enforced: everyone may talk to everyone.',
 }
 
 interface DirectionsProps {

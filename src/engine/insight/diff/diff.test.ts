@@ -37,7 +37,7 @@ describe('a comparison', () => {
   it('names the policies of each side that took no part', () => {
     const calico =
       'apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: c, namespace: shop}\nspec: {}\n'
-    const refused = denyIngress.replace('podSelector', 'policyTypes: [ingress], podSelector')
+    const refused = policy('deny', '{podSelector: {}, policyTypes: [ingress]}')
     expect(compare([...base, calico], [...base, refused]).leftOut).toEqual({
       before: ['NetworkPolicy/shop/c'],
       after: ['NetworkPolicy/shop/deny'],

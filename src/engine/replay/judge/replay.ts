@@ -91,7 +91,11 @@ export class Replay {
 
   private models(now: ReplaySide, draft: ReplaySide, dns: Readonly<Record<string, readonly string[]>>): Models {
     const update = (engine: Engine, side: ReplaySide): Analysis =>
-      engine.update(this.filesOf(side), { ...side.options, dns: { ...dns, ...side.options.dns } })
+      engine.update(this.filesOf(side), {
+        ...side.options,
+        dns: { ...dns, ...side.options.dns },
+        learntNames: Object.keys(dns),
+      })
     const [a, b] = [update(this.nowEngine, now), update(this.draftEngine, draft)]
     this.sides = [a, b]
     return {
