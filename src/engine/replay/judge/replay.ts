@@ -94,7 +94,7 @@ export class Replay {
       engine.update(this.filesOf(side), {
         ...side.options,
         dns: { ...dns, ...side.options.dns },
-        learntNames: Object.keys(dns),
+        learntNames: Object.keys(dns).filter((name) => dns[name]?.length === 0),
       })
     const [a, b] = [update(this.nowEngine, now), update(this.draftEngine, draft)]
     this.sides = [a, b]
