@@ -165,11 +165,13 @@ const results: Readonly<Record<string, Schema>> = {
   }),
   compromise: object({
     from: text,
+    starts: list(text),
     reached: list(
       object({
         label: text,
         key: text,
         kind: words('workload', 'node', 'addresses', 'name', 'metadata'),
+        keys: list(text),
         hops: count,
         via: text,
         viaKey: text,

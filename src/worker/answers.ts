@@ -1,22 +1,24 @@
 /** Answers to the questions that few people ask; a chunk of the worker of its own. */
 import { Engine, type Analysis, type AnalyzeOptions } from '../engine/doors/core'
-import { consolidations, proposePrivileges, smallestFixes } from '../edit/proposals'
+import { consolidations, proposePrivileges, proveCuts, smallestFixes } from '../edit/proposals'
 import { redactPiece } from '../edit/redact/redact'
 import { printEndpointList, printFlows, printPolicyMap, probeRecords } from '../engine/doors/hubble'
 import {
   compareAnalyses,
+  compromise,
   flowChunk,
   flowsOf,
   judgeGoals,
   policyImpact,
   policyMap,
+  portsBetween,
   proveChange,
   runChecks,
   settingsThatMatter,
 } from '../engine/doors/insights'
 import { asCilium, convertToCilium, effectsOfRules, rewrittenAsCilium, trial } from '../engine/doors/on-demand'
 import { asInCluster } from './runner'
-import type { Answer, Question } from './questions'
+import type { Answer, Question, Questions } from './questions'
 
 /** Of its own, so that the engine of the page keeps what it has of the page's text. */
 const others = new Engine()
@@ -40,6 +42,10 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       return { table: flowsOf(analysis, question.asks.peer) }
     case 'impact':
       return policyImpact(analysis, question.asks.policy)
+    case 'pair-ports':
+      return portsBetween(analysis, question.asks.from, question.asks.to)
+    case 'compromise':
+      return answerCompromise(analysis, question.asks)
     case 'print': {
       const { format, flows } = question.asks
       const records = flows.flatMap(({ probe, startMs }) => probeRecords(analysis, [{ probe }], { startMs }))
@@ -79,6 +85,24 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       return effectsOfRules(analysis)
     case 'convert':
       return convertToCilium(analysis, question.asks.policy)
+  }
+}
+
+function answerCompromise(
+  analysis: Analysis,
+  { from, activeFile }: Questions['compromise']['asks'],
+): Questions['compromise']['answer'] {
+  const found = compromise(analysis, from)
+  if (typeof found === 'string') return null
+  const cuts = proveCuts(trialOf(analysis, activeFile), found.cuts)
+  return {
+    found,
+    cuts: cuts.map(({ cut, title, why = '', proof }) => ({
+      title,
+      saves: cut.saves,
+      rule: cut.what.kind === 'rule' ? cut.what.rule : null,
+      sentences: proof?.sentences ?? [why],
+    })),
   }
 }
 

@@ -9,7 +9,7 @@ import type {
 } from '../edit/proposals'
 import type { FlowFormat } from '../engine/doors/hubble'
 import type { RedactedPiece, RedactOptions } from '../edit/redact/redact'
-import type { FlowChunk, Goal, GoalReport, Limits } from '../engine/doors/insights'
+import type { Compromise, FlowChunk, Goal, GoalReport, Limits, PairPorts } from '../engine/doors/insights'
 import type {
   AnalyzeOptions,
   CheckReport,
@@ -20,7 +20,17 @@ import type {
   Probe,
   RuleEffects,
   SourceFile,
+  SourceRange,
 } from './types'
+
+/** A change after which less can be reached, with its proof. */
+export interface ToldCut {
+  readonly title: string
+  readonly saves: number
+  /** Where it would be made; null for a policy that is new. */
+  readonly rule: { readonly policy: string; readonly range: SourceRange } | null
+  readonly sentences: readonly string[]
+}
 
 /** Each kind of question, with what is asked and what comes back. */
 export interface Questions {
@@ -28,6 +38,13 @@ export interface Questions {
   readonly 'flows-of': { readonly asks: { readonly peer: string }; readonly answer: { readonly table: FlowTable } }
   /** What a policy changes: the workspace without it compared to the workspace as it is. */
   readonly impact: { readonly asks: { readonly policy: string }; readonly answer: Comparison }
+  /** What one peer can say to another, on all ports. */
+  readonly 'pair-ports': { readonly asks: { readonly from: string; readonly to: string }; readonly answer: PairPorts }
+  /** What can be reached from somebody who was taken; null where the name stands for nobody. */
+  readonly compromise: {
+    readonly asks: { readonly from: string; readonly activeFile: string }
+    readonly answer: { readonly found: Compromise; readonly cuts: readonly ToldCut[] } | null
+  }
   /** Flows as `hubble observe` prints them. */
   readonly print: {
     readonly asks: {

@@ -192,6 +192,11 @@ export function compromise(analysis: Analysis, from: string, options: Compromise
   )
 }
 
+/** What one peer can say to another, by sets of ports; ends as keys of peers. */
+export function portsBetween(analysis: Analysis, from: string, to: string): PairPorts {
+  return pairPorts(insideOf(analysis).model, from, to)
+}
+
 /** Pairs of which sets of ports are told at most. */
 const mostPairs = 40
 

@@ -27,6 +27,8 @@ export const createInsightSlice: StateCreator<Store, [], [], InsightSlice> = (se
   stopComparing: () => set({ comparedPoint: null, comparison: null }),
   comparison: null,
   setComparison: (comparison) => set({ comparison }),
+  spread: null,
+  setSpread: (spread) => set({ spread }),
   expectNow(checks) {
     const edits = checks.flatMap(({ fix }) => fix?.edits ?? [])
     if (edits.length > 0) get().applyEdits(edits, 'Expect what happens now')

@@ -27,6 +27,9 @@ export interface InsightSlice {
   /** What differs, once it is known: the picture brings it out while the lower pane lists it. */
   readonly comparison: WorkspaceComparison | null
   readonly setComparison: (comparison: WorkspaceComparison | null) => void
+  /** By how many hops each peer can be reached from where it began, 0 for that itself: the picture shows it. Null to show all. */
+  readonly spread: ReadonlyMap<string, number> | null
+  readonly setSpread: (spread: ReadonlyMap<string, number> | null) => void
   /** Writes the expectations that the fixes of these checks hold, as one step. */
   readonly expectNow: (checks: readonly Check[]) => void
   /** States rows of the flow table, with what happens to them now. */

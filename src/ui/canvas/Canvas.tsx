@@ -14,7 +14,7 @@ import styles from './canvas.module.css'
 import { CanvasController } from './drawing/CanvasController'
 import { CanvasToolbar } from './CanvasToolbar'
 import { buildGraph, emptyGraph, link } from './graph/elements'
-import { emphasisOf, emphasisOfChanges, type Emphasis } from './graph/emphasis'
+import { emphasisOf, emphasisOfChanges, emphasisOfSpread, type Emphasis } from './graph/emphasis'
 import { FocusNote } from './FocusNote'
 import { Legend } from './Legend'
 import type { LineToggles } from './graph/lines'
@@ -86,12 +86,15 @@ export default function Canvas() {
   const graph = reduced?.graph ?? whole
   // While differences are listed, the picture brings them out.
   const comparison = useStore((state) => (state.lowerView === 'compare' ? state.comparison : null))
+  const spread = useStore((state) => state.spread)
   const emphasis = useMemo(() => {
     if (linked === null) return null
+    const far = spread === null ? null : emphasisOfSpread(graph, spread)
+    if (far !== null) return far
     if (selection !== null || comparison === null) return emphasisOf(graph, selection, linked)
     const rows = comparedRows(comparison, linked.snapshot)
     return rows === null ? null : emphasisOfChanges(graph, linked.snapshot.flows, rows)
-  }, [graph, selection, linked, comparison])
+  }, [graph, selection, linked, comparison, spread])
   const selectedNode = useMemo(() => nodeOfSelection(selection, graph.nodeOf), [selection, graph])
 
   const onSelect = useCallback((chosen: Selection | null): void => useStore.getState().select(chosen, 'canvas'), [])

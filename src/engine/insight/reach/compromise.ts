@@ -43,6 +43,7 @@ export function compromiseOf(
   const workloads = parties.filter(({ kind }) => kind === 'workload').flatMap(({ members }) => members)
   return {
     from: begun.label,
+    starts,
     reached,
     workloads: workloads.filter((member) => !isTaken(member)).length,
     reachedWorkloads: reached.filter(({ kind }) => kind === 'workload').length,
@@ -133,6 +134,7 @@ function peersOf(
       .map((member) => ({
         label: isTaken(member) ? `${member.label} (other pods)` : member.label,
         key: member.key,
+        keys: [...member.keys],
         kind: servers.has(party.key) ? 'metadata' : party.kind,
         hops: hop.hops,
         via: sender?.label ?? '',

@@ -1,5 +1,5 @@
 /** Who can say what to whom, on all ports: plain data, to print and to send to the page. */
-import type { PortClass, SourceRange } from '../../types'
+import type { PortClass, Protocol, SourceRange } from '../../types'
 
 /** What gets through from one peer to another, as sets of ports. */
 export interface Connection {
@@ -51,7 +51,7 @@ export interface PairSet {
   /** Who decided, as in `Side.by`, both sides together; empty where nothing holds it back, or default deny drops it. */
   readonly by: readonly string[]
   /** A port of the set, to ask about in full. */
-  readonly sample: { readonly protocol: string; readonly port: number }
+  readonly sample: { readonly protocol: Protocol; readonly port: number }
 }
 
 /** A rule that lets a hop through, with its place. */
@@ -67,6 +67,8 @@ export interface ReachedPeer {
   /** As in `Peer`. */
   readonly key: string
   readonly kind: PeerKind | 'metadata'
+  /** Keys of all its pods; its own for a peer outside. */
+  readonly keys: readonly string[]
   readonly hops: number
   /** Label and key of the one from whom it is first reached. */
   readonly via: string
@@ -96,6 +98,8 @@ export interface Cut {
 /** What somebody who has taken a peer can reach, hop by hop. */
 export interface Compromise {
   readonly from: string
+  /** Keys of those who are taken. */
+  readonly starts: readonly string[]
   /** In order of hops. Peers outside are ends and pass nothing on. */
   readonly reached: readonly ReachedPeer[]
   /** Workloads of the cluster besides where it began, and how many of them are reached. */

@@ -101,7 +101,27 @@ function paintNode(pen: Pen, node: GraphNode, box: Box, view: View): void {
   pen.faded(opacity, () => {
     if (view.zoom < farZoom) paintFarCard(pen, node, box, colours, { ...state, zoom: view.zoom })
     else paintCard(pen, node, box, colours, state)
+    const hops = emphasis?.rings?.get(node.id)
+    if (hops !== undefined) paintRings(pen, box, hops, view)
   })
+}
+
+/** More rings than this around one card cannot be counted at a glance; the number says the rest. */
+const mostRings = 3
+
+/** A ring for each hop by which a card is reached, and their number. */
+function paintRings(pen: Pen, box: Box, hops: number, { colours, zoom }: View): void {
+  const unit = Math.max(1, 0.7 / zoom)
+  for (let i = 1; i <= Math.min(hops, mostRings); i++) {
+    const out = i * 4 * unit
+    pen.rect(
+      { left: box.left - out, right: box.right + out, top: box.top - out, bottom: box.bottom + out },
+      { stroke: colours.warning, width: 1.4 * unit, radius: 7 + out },
+    )
+  }
+  const words = hops === 0 ? 'taken' : hops === 1 ? '1 hop' : `${hops} hops`
+  const at = { x: box.right, y: box.top - (Math.min(hops, mostRings) * 4 + 7) * unit }
+  pen.text(words, at, { font: 'ui', size: 11 * unit, weight: 600, fill: colours.warning, align: 'right' })
 }
 
 function paintBox(pen: Pen, node: GraphNode, box: Box, room: number, view: View): void {

@@ -20,6 +20,8 @@ export interface Emphasis {
   readonly isAlone: boolean
   /** `node row` → what becomes of the flows of the selected card to it. */
   readonly reach: ReadonlyMap<string, LineKind>
+  /** Nodes that are ringed, with the number of hops by which they are reached. */
+  readonly rings?: ReadonlyMap<string, number>
 }
 
 /** What is chosen and what stays bright; null where nothing that is drawn is selected. */
@@ -92,6 +94,28 @@ export function emphasisOf(graph: Graph, selection: Selection | null, linked: Li
     default:
       return selection satisfies never
   }
+}
+
+/** Whom somebody who was taken can reach, by hops; who cannot be reached is dimmed. Null where nobody of them is drawn. */
+export function emphasisOfSpread(graph: Graph, spread: ReadonlyMap<string, number>): Emphasis | null {
+  const rings = new Map<string, number>()
+  const chosen = new Set<string>()
+  const drawn = new Set(graph.nodes.map(({ id }) => id))
+  for (const [key, hops] of spread) {
+    const id = graph.nodeOf.get(key) ?? key
+    for (const one of [id, receivingNode(id)]) {
+      if (!drawn.has(one)) continue
+      if (hops === 0) chosen.add(one)
+      // A folded card is as near as the nearest in it.
+      rings.set(one, Math.min(hops, rings.get(one) ?? hops))
+    }
+  }
+  if (rings.size === 0) return null
+  const lines = graph.lines.filter(({ from, to, kind }) => {
+    const [near, far] = [rings.get(from), rings.get(to)]
+    return kind !== 'dropped' && near !== undefined && far !== undefined && far > near
+  })
+  return { ...bright(graph, chosen, [...rings.keys()], lines), rings }
 }
 
 /** What a comparison is about stays bright: the flows that it opens or closes. Null where none is drawn. */

@@ -3,6 +3,7 @@ import { LineLink, LockMark, LongList, Note, PolicyLinks, Section, SelectLink } 
 import styles from '../inspector.module.css'
 import { directionSentence, rulesApplyFrom } from '../words'
 import { AgentLines } from './AgentLines'
+import { CompromiseSection } from './CompromiseSection'
 import { IdentitySection } from './IdentitySection'
 import { ReachSection } from './ReachSection'
 import { ShowFlows } from './ShowFlows'
@@ -45,6 +46,7 @@ export function EndpointView({ snapshot, endpointKey }: { readonly snapshot: Sna
       })}
       <ReachSection title="Can be reached by" flows={flows} peer={endpointKey} end="source" />
       <ReachSection title="Can reach" flows={flows} peer={endpointKey} end="destination" />
+      <CompromiseSection from={endpointKey} name={endpointKey} />
       <IdentitySection snapshot={snapshot} number={identity} self={endpointKey} />
       <Section title="Declared ports">
         <LongList

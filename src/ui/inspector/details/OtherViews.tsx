@@ -5,7 +5,9 @@ import { VerdictBadge } from '../../kit/index'
 import { LineLink, LockMark, LongList, Note, PeerLink, PolicyLink, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
 import { isolatedIn } from '../words'
+import { CompromiseSection } from './CompromiseSection'
 import { IdentitySection } from './IdentitySection'
+import { PortsSection } from './PortsSection'
 import { ReachSection } from './ReachSection'
 import { ShowFlows } from './ShowFlows'
 import { useEndpointFlows } from './useEndpointFlows'
@@ -31,6 +33,7 @@ export function PeerView({ snapshot, peerKey }: { readonly snapshot: Snapshot; r
       {peer.note !== undefined && <p>{peer.note}</p>}
       <ReachSection title="Reaches" flows={flows} peer={peerKey} end="destination" />
       <ReachSection title="Is reached by" flows={flows} peer={peerKey} end="source" />
+      {peer.kind !== 'dns' && <CompromiseSection from={peerKey.replace(/^entity:/, '')} name={peer.label} />}
       <IdentitySection snapshot={snapshot} number={peer.identity} self={peerKey} />
     </div>
   )
@@ -79,6 +82,7 @@ export function NamespaceView({ snapshot, name }: { readonly snapshot: Snapshot;
           )}
         />
       </Section>
+      {inside.length > 0 && <CompromiseSection from={`${name}/*`} name={`namespace ${name}`} />}
       <Section title="Policies">
         <LongList
           items={snapshot.policies.filter((policy) => policy.namespace === name)}
@@ -122,6 +126,7 @@ export function EdgeView({
         <PeerLink peerKey={from} label={label(from)} /> <ArrowRight size={14} aria-label="to" />{' '}
         <PeerLink peerKey={to} label={label(to)} />
       </h2>
+      <PortsSection from={from} to={to} />
       <Section title={`Flows (${rows.length})`}>
         <LongList
           items={rows}
