@@ -145,7 +145,12 @@ export async function* benchReplay() {
     const { status } = spawnSync(process.execPath, [
       `--import=data:text/javascript,${encodeURIComponent(tell)}`,
       join(root, 'dist-engine/cli.js'),
-      ...['replay', '--flows', flowFile, '--draft', draftFile, clusterFile],
+      'replay',
+      '--flows',
+      flowFile,
+      '--draft',
+      draftFile,
+      clusterFile,
     ])
     const wall = performance.now() - start
     if (status !== 0) throw new Error(`membrane replay exits with ${status}`)

@@ -2,6 +2,8 @@
 import type { NamedPolicy } from '../event'
 import { copied } from './ends'
 
+export type { NamedPolicy } from '../event'
+
 /** Policies of one connection that are remembered. */
 const mostPolicies = 20
 

@@ -1,5 +1,6 @@
 /** What may explain that Hubble saw other than the present policies say. A difference that nothing explains is a fault of Membrane's. */
-import type { NamedPolicy } from '../event'
+
+import type { NamedPolicy } from '../connections/policies'
 import type { Seen } from '../connections/seen'
 import type { PolicySummary } from '../../types'
 import type { Answer } from './ask'

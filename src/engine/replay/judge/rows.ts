@@ -1,8 +1,8 @@
 /** Connections → questions: one row for each pair of peers, protocol and port, with everything that was seen of it. */
 import type { Protocol } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
-import type { NamedPolicy } from '../event'
-import { addPolicies } from '../connections/policies'
+
+import { addPolicies, type NamedPolicy } from '../connections/policies'
 import {
   addTally,
   emptyTally,
