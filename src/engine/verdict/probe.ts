@@ -71,7 +71,8 @@ function dnsRefusal({ values }: Settings): string {
 }
 
 function combine(probe: Probe, egress: ExplainedSide, ingress: ExplainedSide, settings: Settings): Verdict {
-  const sides = { egress: egress.side, ingress: ingress.side }
+  const isAudited = [egress, ingress].some(({ side }) => side.audited === true)
+  const sides = { egress: egress.side, ingress: ingress.side, ...(isAudited ? { isAudited } : {}) }
   const doubt = egress.doubt ?? ingress.doubt
   if (doubt !== undefined) return { ...sides, verdict: 'DROPPED', problem: doubt }
   const isStopped = ({ side, decided }: ExplainedSide): boolean =>

@@ -14,6 +14,8 @@ import type {
   Command,
   FlowColumn,
   FlowFilter,
+  ClusterDump,
+  Importing,
   ImportReport,
   PaneName,
   Positions,
@@ -68,6 +70,10 @@ export interface WorkspaceSlice {
   readonly inexactFiles: readonly string[]
   /** How the last import of several files went, until the user has seen it; null for none. */
   readonly importReport: ImportReport | null
+  /** A large archive that is being read; null for none. */
+  readonly importing: Importing | null
+  /** What the last sysdump holds beside its manifests, while the page is open; none of it is stored. Null for none. */
+  readonly clusterDump: ClusterDump | null
   /** Where workspaces are kept; null until the stored one has been read. */
   readonly storage: WorkspaceStorage | null
   readonly setText: (file: string, text: string) => void

@@ -33,9 +33,8 @@ export function Settings() {
   const version = options.ciliumVersion ?? ciliumVersions.at(-1) ?? ''
   const look = (title: string, next: AnalyzeOptions): void => setDraft({ title, options: next })
   return (
-    <div className={styles['cluster']}>
-      <h2 className="visually-hidden">Cluster</h2>
-      <div className={styles['toolbar']} role="toolbar" aria-label="Cluster">
+    <>
+      <div className={styles['toolbar']} role="toolbar" aria-label="Settings">
         <label className={styles['version']}>
           Cilium{' '}
           <select
@@ -106,7 +105,7 @@ export function Settings() {
           </p>
         ))}
       </div>
-    </div>
+    </>
   )
 }
 
