@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { endText, resourceWords, useStore, type WorkspaceComparison } from '../../store/index'
+import { endText, resourceWords, useStore, type Comparison, type WorkspaceComparison } from '../../store/index'
 import { EmptyNote, LinkButton } from '../kit/index'
 import styles from './compare.module.css'
 
@@ -14,14 +14,15 @@ const sections = [
 const mostShown = 200
 
 interface Props {
-  readonly comparison: WorkspaceComparison
+  /** Policies that took no part are named where both sides are workspaces. */
+  readonly comparison: Comparison & Partial<Pick<WorkspaceComparison, 'leftOut'>>
   /** Stands in another pane's text, which scrolls by itself. */
   readonly isPlain?: boolean
 }
 
 /** A comparison as a list: green what opens, red what closes, each with its sign. */
 export function ChangeList({ comparison, isPlain = false }: Props) {
-  const { isSame, flows, flowTotal, isolation, endpoints, policies, leftOut } = comparison
+  const { isSame, flows, flowTotal, isolation, endpoints, policies, leftOut = nobody } = comparison
   if (isSame) return <EmptyNote>{sameWords(leftOut)}</EmptyNote>
   const frame = isPlain
     ? { className: styles['plain'] }
@@ -84,6 +85,8 @@ export function ChangeList({ comparison, isPlain = false }: Props) {
     </div>
   )
 }
+
+const nobody: WorkspaceComparison['leftOut'] = { before: [], after: [] }
 
 const leftOutTitles = {
   before: 'Took no part before: refused, or not for Cilium to enforce',
