@@ -25,6 +25,26 @@ export function beginsAsEvent(text: string): boolean {
   return begin.test(text)
 }
 
+const inside = new RegExp(`[\\s>|:](?=${timeText}(?: \\[[^\\]\\s]*\\])?: )`, 'g')
+
+/**
+ * A line without what programs and people put before an event or make of its signs: indentation, quotation marks, times and names of log
+ * readers, entities of HTML, arrows of word processors, blanks that do not break.
+ */
+export function mended(text: string): string {
+  const plain = text
+    .replaceAll('\u00A0', ' ')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&lt;', '<')
+    .replaceAll('→', '->')
+    .replaceAll('←', '<-')
+    .replaceAll('↔', '<>')
+  if (beginsAsEvent(plain)) return plain
+  inside.lastIndex = 0
+  const match = inside.exec(plain)
+  return match === null ? plain : plain.slice(match.index + 1)
+}
+
 /** Events that lost the line end between them, one by one. */
 export function splitGlued(text: string): readonly string[] {
   const found: string[] = []
