@@ -164,7 +164,17 @@ export interface SelectionSlice {
   readonly revealRange: (range: SourceRange) => void
 }
 
+/** How the page shows itself inside another one. */
+export interface Embedding {
+  readonly view: 'picture' | 'both'
+  readonly isEditable: boolean
+}
+
 export interface ViewSlice {
+  /** Set where the page is embedded in another one: nothing is stored then. */
+  readonly embedding: Embedding | null
+  /** What is shown is for reading: nothing changes it. */
+  readonly isReadOnly: boolean
   /** The canvas is shown though the workspace is empty: the user draws. */
   readonly isDrawing: boolean
   readonly startDrawing: () => void
