@@ -84,14 +84,14 @@ line('first load without Monaco', sum([...first, ...workers]), limits.first)
 line('everything but what is marked * below', sum(everything), limits.everything)
 const ofShell = new Set([...apart].filter((file) => shellName.test(file)))
 line('* the shell', sum(ofShell), limits.shell)
-const isChallenge = /^challenges\/|^ui\/challenges\//
+const isTeaching = /^challenges\/|^ui\/(challenges|handout)\/|^ui\/shell\/Embed$/
 const ofChallenges = new Set(
   lazy
-    .filter(({ name }) => isChallenge.test(name))
+    .filter(({ name }) => isTeaching.test(name))
     .flatMap(({ files: own }) => [...own])
     .filter((file) => apart.has(file)),
 )
-line('* challenges', sum(ofChallenges), limits.challenges)
+line('* challenges, handouts, embedding', sum(ofChallenges), limits.challenges)
 line(
   '* all else that is marked',
   sum([...apart].filter((file) => !ofShell.has(file) && !ofChallenges.has(file))),
