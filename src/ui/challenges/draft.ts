@@ -119,7 +119,7 @@ export function yamlOf(value: Readonly<Record<string, unknown>>): string {
 function behind(value: unknown, indent: string): string {
   const inner = `${indent}  `
   if (typeof value === 'string' && value.includes('\n') && !/[^\n\x20-\uD7FF]/.test(value)) {
-    const keep = value.endsWith('\n') ? (/\n\n$/.test(value) ? '+' : '') : '-'
+    const keep = value.endsWith('\n') ? (value.endsWith('\n\n') ? '+' : '') : '-'
     // The number says how far the block is indented, whatever its own first line is.
     return ` |2${keep}\n${value
       .replace(/\n$/, '')
