@@ -10,6 +10,8 @@ const limits = {
   editor: 1_000_000,
   part: 75_000,
   apart: 140_000,
+  // Replay's worker has an engine of its own, 126 kB of these.
+  marked: 150_000,
   shell: 700_000,
   challenges: 40_000,
 }
