@@ -97,7 +97,7 @@ line('* challenges, handouts, embedding', sum(ofChallenges), limits.challenges)
 line(
   '* all else that is marked',
   sum([...apart].filter((file) => !ofShell.has(file) && !ofChallenges.has(file))),
-  limits.apart,
+  limits.marked,
 )
 for (const part of lazy) {
   if (part.bytes < shownFrom) continue
