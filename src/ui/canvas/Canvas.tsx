@@ -62,6 +62,7 @@ interface ChosenRow {
 /** The cluster as a picture: namespaces with their pods, what lies outside, and the flows between them. */
 export default function Canvas() {
   const snapshot = useStore((state) => state.snapshot)
+  const isReadOnly = useStore((state) => state.isReadOnly)
   const selection = useStore((state) => state.selection)
   const origin = useStore((state) => state.selectionOrigin)
   const filter = useStore((state) => state.flowFilter)
@@ -354,7 +355,7 @@ export default function Canvas() {
           </p>
         )}
       </div>
-      {drawn !== null && (
+      {drawn !== null && !isReadOnly && (
         <Suspense>
           <Editing controller={drawn} graph={graph} onToggleFold={toggleFold} onTidy={tidy} onFocus={focus.focusOn} />
         </Suspense>

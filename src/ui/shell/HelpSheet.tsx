@@ -10,6 +10,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['F9', 'in a lesson: next step (Shift+F9: the one before)'],
   ['Ctrl+Z', 'undo any change (Ctrl+Shift+Z: redo)'],
   ['Ctrl+O', 'open files'],
+  ['Ctrl+P', 'print a handout: the picture, the YAML with line numbers, who is isolated, open questions'],
   ['Ctrl+M', 'in the editor: let Tab leave it'],
   ['Ctrl+Space', 'in the editor: what could be written here, with the pods that it would select'],
   ['Ctrl+I', 'in the editor: what the field is for, and whom the selector selects'],
