@@ -49,7 +49,7 @@ describe('watched flows that end otherwise', () => {
     ['star-wars', 7],
     ['clusterwide-policies', 2],
     ['egress-by-dns-name', 3],
-    ['egress-by-dns-name', 4],
+    ['egress-by-dns-name', 5],
     ['egress-by-dns-name', 8],
     ['egress-by-dns-name', 9],
     ['least-privilege', 8],

@@ -51,7 +51,13 @@ function checkedFlow(model: PolicyModel, probe: Probe, verdict: Verdict, options
       .flatMap(({ steps }) => steps)
       .filter(({ kind }) => kind === 'request')
       .find(({ effect }) => (effect === 'deny') === isDenied)
-    return { probe, outcome, ...fromStep(step, verdict.request.response) }
+    const said = fromStep(step, verdict.request.response)
+    return {
+      probe,
+      outcome,
+      ...said,
+      reason: options.withNearest ? said.reason : said.reason.replace(/ Nearest: .*$/, ''),
+    }
   }
   const steps = [verdict.ingress, verdict.egress].map(decisiveStep).filter((step) => step !== undefined)
   return {
