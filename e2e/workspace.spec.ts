@@ -52,7 +52,7 @@ test('text pasted while nothing has the focus lands in the workspace', async ({ 
 test('another value of a setting is tried, used and taken back', async ({ app, page }) => {
   await app.open()
   await app.paste(firewall.open)
-  await page.getByRole('button', { name: 'Cluster' }).click()
+  await page.getByRole('button', { name: 'Settings' }).click()
   await page.getByRole('menuitem', { name: /^All settings/ }).click()
   await page.getByLabel('Try another value of enable-policy').selectOption('always')
   await expect(page.getByText('is now isolated').first()).toBeVisible()
@@ -203,7 +203,7 @@ test('typing is undone in one burst, in the editor as by the button; the enforce
 
   await app.paste(firewall.open)
   await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'FORWARDED')
-  await page.getByRole('button', { name: 'Cluster' }).click()
+  await page.getByRole('button', { name: 'Settings' }).click()
   await page.getByRole('menuitemcheckbox', { name: /^always/ }).click()
   await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'DROPPED')
 })

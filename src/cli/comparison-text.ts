@@ -1,6 +1,6 @@
 /** A comparison as text for a terminal and as Markdown for a review. Signs say what colours say. */
 import { resourceWords } from '../engine/index'
-import type { Comparison, EndpointChange, FlowChange, IsolationChange, PolicyChange } from '../engine/index'
+import type { Arrival, Comparison, EndpointChange, FlowChange, IsolationChange, PolicyChange } from '../engine/index'
 import type { Paint } from './paint'
 import { code, inert } from './markdown'
 import { printable } from './text'
@@ -32,9 +32,15 @@ function sameText(leftOut: number): string {
   return `Nothing that could be compared differs, but ${what} left out.`
 }
 
+/** A comparison with what new workloads bring; without it where there can be none. */
+export interface ComparedWithArrivals extends Comparison {
+  readonly arrivals?: readonly Arrival[]
+}
+
 /** @param leftOut how many policies of both sides were not compared */
-export function comparisonText(comparison: Comparison, paint: Paint, leftOut = 0): string {
+export function comparisonText(comparison: ComparedWithArrivals, paint: Paint, leftOut = 0): string {
   if (comparison.isSame) return `${sameText(leftOut)}\n`
+  const newWorkloads = comparison.arrivals ?? []
   const parts: string[] = []
   const add = (title: string, lines: readonly string[]): void => {
     if (lines.length > 0) parts.push(`${paint('bold', title)}\n${lines.map((line) => `  ${line}\n`).join('')}`)
@@ -51,8 +57,14 @@ export function comparisonText(comparison: Comparison, paint: Paint, leftOut = 0
     comparison.isolation.map((change) => printable(isolationLine(change))),
   )
   add(
+    `New workloads (${newWorkloads.length})`,
+    newWorkloads.map((arrival) => paint('green', `+ ${printable(arrivalLine(arrival))}`)),
+  )
+  add(
     'Endpoints',
-    comparison.endpoints.map((change) => printable(endpointLine(change))),
+    comparison.endpoints
+      .filter((change) => !isArrival(comparison, change))
+      .map((change) => printable(endpointLine(change))),
   )
   add(
     'Policies',
@@ -60,7 +72,7 @@ export function comparisonText(comparison: Comparison, paint: Paint, leftOut = 0
   )
   const rest = comparison.flowTotal - comparison.flows.length
   if (rest > 0) parts.push(`and ${rest} more groups of flows\n`)
-  if (comparison.flowTotal === 0) parts.unshift('No flow between known peers changes.\n')
+  if (comparison.flowTotal === 0 && newWorkloads.length === 0) parts.unshift('No flow between known peers changes.\n')
   return parts.join('\n')
 }
 
@@ -74,6 +86,19 @@ function isolationLine({ kind, direction, endpoints, by }: IsolationChange): str
   return kind === 'isolated'
     ? `- ${endpoints.text} is now isolated for ${direction}${who}`
     : `+ ${endpoints.text} is no longer isolated for ${direction}${who}`
+}
+
+function isArrival({ arrivals = [] }: ComparedWithArrivals, { kind, namespace, name }: EndpointChange): boolean {
+  return kind === 'added' && arrivals.some((arrival) => arrival.namespace === namespace && arrival.name === name)
+}
+
+/** `shop/new: 12 workloads accept it, and 3 can reach it; it is not isolated for ingress; to world on every port`. */
+function arrivalLine({ namespace, name, text, reaches, reachedBy }: Arrival): string {
+  const outside = ({ groups }: Arrival['reaches'], word: string): readonly string[] =>
+    groups.flatMap(({ outside: peers, portsText }) =>
+      peers.filter((peer) => peer === 'world').map((peer) => `${word} ${peer} on ${portsText}`),
+    )
+  return [`${namespace}/${name}: ${text}`, ...outside(reaches, 'to'), ...outside(reachedBy, 'from')].join('; ')
 }
 
 function endpointLine({ kind, namespace, name, isIngressIsolated, isEgressIsolated }: EndpointChange): string {
@@ -97,14 +122,17 @@ const mostRows = 100
 const emoji = { allowed: '🟢', dropped: '🔴', 'to-l7': '🟣', 'from-l7': '🟣', 'l7-rules': '🟣' } as const
 
 /** Markdown for a comment on a pull request. Manifests choose names, so all text is made inert. */
-export function comparisonMarkdown(comparison: Comparison, leftOut = 0): string {
+export function comparisonMarkdown(comparison: ComparedWithArrivals, leftOut = 0): string {
   const lines: string[] = ['## Network policy changes', '']
   if (comparison.isSame) return `${[...lines, sameText(leftOut)].join('\n')}\n`
   const counts = sections
     .map(({ kind, title }) => ({ kind, title, count: comparison.flows.filter((flow) => flow.kind === kind).length }))
     .filter(({ count }) => count > 0)
     .map(({ kind, title, count }) => `${emoji[kind]} ${title.toLowerCase()}: ${count}`)
-  lines.push(counts.length === 0 ? 'No flow between known peers changes.' : counts.join(' · '), '')
+  const newWorkloads = comparison.arrivals ?? []
+  const news = newWorkloads.length === 0 ? [] : [`🆕 new workloads: ${newWorkloads.length}`]
+  const all = [...counts, ...news]
+  lines.push(all.length === 0 ? 'No flow between known peers changes.' : all.join(' · '), '')
   for (const { kind, title, sign } of sections) {
     const flows = comparison.flows.filter((flow) => flow.kind === kind)
     if (flows.length === 0) continue
@@ -122,7 +150,8 @@ export function comparisonMarkdown(comparison: Comparison, leftOut = 0): string 
     'Isolation',
     comparison.isolation.map((change) => isolationLine(change).slice(2)),
   )
-  list('Endpoints', comparison.endpoints.map(endpointLine))
+  list('New workloads', newWorkloads.map(arrivalLine))
+  list('Endpoints', comparison.endpoints.filter((change) => !isArrival(comparison, change)).map(endpointLine))
   list('Policies', comparison.policies.map(policyLine))
   return `${lines.join('\n').trimEnd()}\n`
 }

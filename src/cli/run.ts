@@ -5,6 +5,7 @@ import { check } from './commands/check'
 import { compromise } from './commands/compromise'
 import { consolidate } from './commands/consolidate'
 import { diff } from './commands/diff'
+import { exposure } from './commands/exposure'
 import { explain } from './commands/explain'
 import { fix } from './commands/fix'
 import { flows } from './commands/flows'
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
   isolated,
   reach,
   compromise,
+  exposure,
   graph,
   lint,
   check,

@@ -55,6 +55,7 @@ describe('the JSON output', () => {
     [['explain', 'star-wars/tiefighter', 'star-wars/deathstar:80', 'star-wars', '--path', '/v1']],
     [['explain', 'star-wars/xwing', 'star-wars/deathstar', 'star-wars']],
     [['reach', 'star-wars']],
+    [['exposure', 'star-wars']],
     [['compromise', 'star-wars/xwing', 'star-wars']],
     [['isolated', 'httpbin']],
     [['show', 'netpol', 'firewall/door']],

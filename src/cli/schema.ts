@@ -23,6 +23,11 @@ function object(fields: Readonly<Record<string, Schema>>): Schema {
 const isolationSide = object({ isIsolated: flag, isEnforced: flag, by: list(text) })
 const flowSide = object({ decision: words('none', 'allowed', 'denied', 'redirected', 'error'), by: list(text) })
 
+const circle = object({
+  workloads: count,
+  groups: list(object({ portsText: text, workloads: list(text), outside: list(text) })),
+})
+const company = { reaches: circle, reachedBy: circle, isIngressIsolated: flag, isEgressIsolated: flag }
 const hopRule = object({ policy: text, path: text, range: ref('range') })
 const portSets = list(object({ protocol: text, ranges: list(list(count)) }))
 const peerKind = words('workload', 'node', 'addresses', 'name')
@@ -241,6 +246,24 @@ const results: Readonly<Record<string, Schema>> = {
     ),
     flows: list(ref('flowChange')),
     flowTotal: count,
+    arrivals: list(object({ namespace: text, name: text, text, ...company })),
+  }),
+  exposure: object({
+    ghosts: list(
+      object({
+        title: text,
+        kind: words('rule', 'new'),
+        namespace: { oneOf: [text, { enum: [null] }] },
+        labels: { type: 'object' },
+        namespaceLabels: { type: 'object' },
+        rules: list(hopRule),
+        text,
+        ...company,
+      }),
+    ),
+    total: count,
+    workloads: count,
+    notes: list(text),
   }),
   propose: object({
     'summary?': text,

@@ -1,5 +1,5 @@
 /** `membrane diff`: what changes between two sets of manifests, as to who may talk to whom. */
-import { compareAnalyses, type Comparison } from '../../engine/index'
+import { arrivals, compareAnalyses, type Arrival } from '../../engine/index'
 import {
   analyzeSources,
   exitFor,
@@ -10,15 +10,15 @@ import {
   strictHelp,
   type Command,
 } from '../command'
-import { comparisonMarkdown, comparisonText } from '../comparison-text'
+import { comparisonMarkdown, comparisonText, type ComparedWithArrivals } from '../comparison-text'
 import { readSources } from '../input'
 import { exitCodes, UserError } from '../io'
 import { leftOutOf, refusedOf } from '../problems'
 
-const kinds = ['allowed', 'dropped', 'l7', 'isolation', 'any'] as const
+const kinds = ['allowed', 'dropped', 'l7', 'isolation', 'exposed', 'any'] as const
 type FailKind = (typeof kinds)[number]
 
-function isPresent(kind: FailKind, { flows, isolation, isSame }: Comparison): boolean {
+function isPresent(kind: FailKind, { flows, isolation, isSame, arrivals: added = [] }: ComparedWithArrivals): boolean {
   switch (kind) {
     case 'any':
       return !isSame
@@ -26,9 +26,20 @@ function isPresent(kind: FailKind, { flows, isolation, isSame }: Comparison): bo
       return isolation.length > 0
     case 'l7':
       return flows.some((flow) => flow.kind.includes('l7'))
+    case 'exposed':
+      return added.some(({ isIngressIsolated, isEgressIsolated }) => !isIngressIsolated || !isEgressIsolated)
+    case 'allowed':
+      // What reaches a new workload, or is reached by it, was not there before.
+      return flows.some((flow) => flow.kind === kind) || added.some(brings)
     default:
       return flows.some((flow) => flow.kind === kind)
   }
+}
+
+function brings({ reaches, reachedBy }: Arrival): boolean {
+  return [reaches, reachedBy].some(({ groups }) =>
+    groups.some(({ workloads, outside }) => workloads.length > 0 || outside.includes('world')),
+  )
 }
 
 export const diff: Command = {
@@ -44,7 +55,8 @@ not only those that somebody serves, and groups what changes. Pods with generate
 
 Options:
   --with FILE            files that both sides share, such as the pods of the cluster; may be given several times
-  --fail-on KINDS        exit 1 where there is any of these, separated by commas: allowed, dropped, l7, isolation, any.
+  --fail-on KINDS        exit 1 where there is any of these, separated by commas: allowed, dropped, l7, isolation, exposed, any.
+                         allowed is also what a new workload brings; exposed: a new workload that is not isolated both ways.
                          Without it the exit code does not depend on what changes
   --exit-code            the same as --fail-on any
 ${strictHelp}  -o, --output FORMAT    text (default), markdown, or json
@@ -73,7 +85,8 @@ ${strictHelp}  -o, --output FORMAT    text (default), markdown, or json
     })
     if (b === undefined || a === undefined) throw new RangeError('two paths were given')
     for (const analysis of [b, a]) tellErrors(context, analysis)
-    const comparison = compareAnalyses(b, a)
+    const compared = compareAnalyses(b, a)
+    const comparison = { ...compared, arrivals: arrivals(a, compared) }
     const leftOut = new Set(
       [b, a].flatMap((each) => [...leftOutOf(each).map(({ resource }) => resource), ...refusedOf(each)]),
     )

@@ -2,7 +2,7 @@
  * Questions about whole workspaces: comparisons, the impact of a policy, expectations. A door of its own beside `./core`, so
  * that the page loads it when somebody asks.
  */
-import { insideOf } from '../analysis'
+import { Engine, insideOf } from '../analysis'
 import { questionsOf, runStatements, wordsOf, type StatedFlow } from '../insight/checks/checks'
 import { Ends } from '../insight/checks/ends'
 import { strictestFlow } from '../insight/checks/reason'
@@ -12,6 +12,8 @@ import { repositoryRules } from '../insight/convert/repository'
 import { compareModels, type ComparedModel } from '../insight/diff/diff'
 import { proofOf } from '../insight/diff/proof'
 import type { Comparison, Proof, WantedFlow } from '../insight/diff/types'
+import { arrivalsOf, exposureOf } from '../insight/exposure/exposure'
+import type { Arrival, Exposure } from '../insight/exposure/types'
 import { compromiseOf, type CompromiseOptions } from '../insight/reach/compromise'
 import { pairPorts } from '../insight/reach/pair'
 import { reachOf, type ReachOptions } from '../insight/reach/table'
@@ -175,6 +177,23 @@ export function compromise(analysis: Analysis, from: string, options: Compromise
     model,
     found.members.map(({ key }) => key),
     options,
+  )
+}
+
+export type { Arrival, Circle, Exposure, Ghost } from '../insight/exposure/types'
+
+/** What pods that do not exist yet would reach and who could reach them: peers of rules that nobody is, and new pods. */
+export function exposure(analysis: Analysis): Exposure {
+  const { files, options, model } = insideOf(analysis)
+  const engine = new Engine(model.expressions)
+  return exposureOf(model, (text) => insideOf(engine.update([...files, { name: 'ghosts.json', text }], options)).model)
+}
+
+/** What the workloads bring that only the second workspace of a comparison has. */
+export function arrivals(after: Analysis, { endpoints }: Pick<Comparison, 'endpoints'>): readonly Arrival[] {
+  return arrivalsOf(
+    insideOf(after).model,
+    endpoints.filter(({ kind }) => kind === 'added'),
   )
 }
 

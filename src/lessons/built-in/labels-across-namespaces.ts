@@ -165,7 +165,7 @@ export const lesson: Lesson = {
       title: 'Before any policy',
       text: `Two namespaces, \`ns1\` and \`ns2\`. Each has an API pod and a pod that calls it (both \`app=api\`), a web pod (\`app=web\`) and a plain client (\`role=client\`).
 
-There is no policy. The cluster runs in the mode \`default\`: a pod is open until a policy selects it. On a real cluster you read the mode with \`kubectl get configmap -n kube-system cilium-config -o jsonpath='{.data.enable-policy}'\`; here it is under **Cluster** in the bar.`,
+There is no policy. The cluster runs in the mode \`default\`: a pod is open until a policy selects it. On a real cluster you read the mode with \`kubectl get configmap -n kube-system cilium-config -o jsonpath='{.data.enable-policy}'\`; here it is under **Settings** in the bar.`,
       files: plain(),
       watch: [
         forwarded('ns1/client1', 'ns1/api-pod1', 80),

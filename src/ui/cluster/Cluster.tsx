@@ -4,6 +4,7 @@ import { MapSizes } from './MapSizes'
 import { Settings } from './Settings'
 import { Upgrade } from './Upgrade'
 import { Verify } from './Verify'
+import frame from '../kit/frame.module.css'
 import styles from './cluster.module.css'
 
 const parts: readonly { readonly title: string; readonly hint: string; readonly Part: ComponentType }[] = [
@@ -18,7 +19,7 @@ export default function Cluster() {
   const [shown, setShown] = useState(0)
   const Part = parts[shown]?.Part ?? Settings
   return (
-    <div className={styles['cluster']}>
+    <div className={`${frame['frame']} ${styles['cluster']}`}>
       <h2 className="visually-hidden">Cluster</h2>
       <div className={styles['parts']} role="group" aria-label="About the cluster">
         {parts.map(({ title, hint }, i) => (

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { resourceWords, useAnswer, useStore, type Questions } from '../../store/index'
 import { Button, EmptyNote, LinkButton } from '../kit/index'
+import frame from '../kit/frame.module.css'
 import styles from './cluster.module.css'
 
 type MapSize = Questions['map-sizes']['answer']['maps'][number]
@@ -20,7 +21,7 @@ export function MapSizes() {
   if (maps.length === 0) return <EmptyNote>No pod in the workspace has a policy map.</EmptyNote>
   const shown = isAll ? maps : maps.slice(0, shownAtFirst)
   return (
-    <div className={styles['body']} tabIndex={0} role="region" aria-label="Size of policy maps" data-pane-focus>
+    <div className={frame['body']} tabIndex={0} role="region" aria-label="Size of policy maps" data-pane-focus>
       <p className={styles['note']}>
         {number(limit)} entries fit into a map (bpf-policy-map-max). Full,{' '}
         {isLockdown

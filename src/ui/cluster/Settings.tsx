@@ -3,6 +3,7 @@ import { isSettingKey, settingKeys } from '../../engine/cilium/settings/table'
 import { ciliumVersions } from '../../engine/cilium/settings/versions'
 import { useAnswer, useStore, type AnalyzeOptions, type SettingKey } from '../../store/index'
 import { Button, EmptyNote } from '../kit/index'
+import frame from '../kit/frame.module.css'
 import styles from './cluster.module.css'
 import { SettingRow } from './SettingRow'
 import { Trial } from './Trial'
@@ -34,7 +35,7 @@ export function Settings() {
   const look = (title: string, next: AnalyzeOptions): void => setDraft({ title, options: next })
   return (
     <>
-      <div className={styles['toolbar']} role="toolbar" aria-label="Settings">
+      <div className={frame['toolbar']} role="toolbar" aria-label="Settings">
         <label className={styles['version']}>
           Cilium{' '}
           <select
@@ -57,7 +58,7 @@ export function Settings() {
           All {settingKeys.length}
         </Button>
       </div>
-      <div className={styles['body']} tabIndex={0} role="region" aria-label="Settings of Cilium" data-pane-focus>
+      <div className={frame['body']} tabIndex={0} role="region" aria-label="Settings of Cilium" data-pane-focus>
         {draft !== null && (
           <Trial
             title={draft.title}

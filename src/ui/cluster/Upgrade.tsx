@@ -3,6 +3,7 @@ import { ciliumVersions, usualVersion, versionOf } from '../../engine/cilium/set
 import { resourceWords, useAnswer, useStore } from '../../store/index'
 import { ChangeList } from '../compare/ChangeList'
 import { EmptyNote } from '../kit/index'
+import frame from '../kit/frame.module.css'
 import styles from './cluster.module.css'
 
 const effects = {
@@ -24,7 +25,7 @@ export function Upgrade() {
   const { answer, isPending } = useAnswer('upgrade', asks)
   return (
     <>
-      <div className={styles['toolbar']} role="toolbar" aria-label="Upgrade">
+      <div className={frame['toolbar']} role="toolbar" aria-label="Upgrade">
         <span>From Cilium {from} to</span>
         <select
           aria-label="Version to come"
@@ -42,7 +43,7 @@ export function Upgrade() {
         <span className={styles['about']}>The version that runs is chosen among the settings.</span>
       </div>
       <div
-        className={styles['body']}
+        className={frame['body']}
         tabIndex={0}
         role="region"
         aria-label="What changes with the version"

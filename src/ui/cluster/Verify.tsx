@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { useAnswer, useStore, type Questions } from '../../store/index'
 import { EmptyNote } from '../kit/index'
+import frame from '../kit/frame.module.css'
 import styles from './cluster.module.css'
 
 type Comparison = Questions['verify']['answer']
@@ -32,7 +33,7 @@ export function Verify() {
   if (asks === null) return <EmptyNote>This sysdump holds no policy maps: its bugtool files are missing.</EmptyNote>
   return (
     <div
-      className={styles['body']}
+      className={frame['body']}
       tabIndex={0}
       role="region"
       aria-label="Checked against the cluster"

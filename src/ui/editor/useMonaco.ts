@@ -48,6 +48,8 @@ class EditorBinding {
       ariaLabel: 'YAML of the workspace. Press Ctrl+M to let Tab leave the editor.',
       accessibilitySupport: 'on',
       largeFileOptimizations: true,
+      // A file of one very long line would be wrapped: with `accessibilitySupport`, by measuring each character on the page.
+      wordWrapOverride1: 'off',
       // Colouring pairs of brackets parses the whole file on the page: a second for a megabyte.
       bracketPairColorization: { enabled: false },
       fixedOverflowWidgets: true,

@@ -233,9 +233,14 @@ function usePaneKeys(root: React.RefObject<HTMLDivElement | null>): void {
 /** Narrower than this the panes do not fit beside one another. */
 const narrowest = 640
 
-/** On a phone the picture comes first, and each pane is one tap away in the status line. */
+/** Narrower than this the three columns leave the picture no room: a tablet that is held upright. */
+const narrow = 900
+
+/** On a phone the picture comes first, on a tablet beside the text; each pane is one tap away in the status line. */
 function usePictureAlone(): void {
   useEffect(() => {
-    if (window.innerWidth < narrowest) useStore.setState({ collapsedPanes: ['editor', 'inspector', 'flows'] })
+    const width = window.innerWidth
+    if (width < narrowest) useStore.setState({ collapsedPanes: ['editor', 'inspector', 'flows'] })
+    else if (width < narrow) useStore.setState({ collapsedPanes: ['inspector'] })
   }, [])
 }

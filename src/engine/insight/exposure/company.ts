@@ -1,0 +1,55 @@
+/** Who somebody would talk to: peers on the same ports, together. */
+import type { PolicyModel } from '../../verdict/model'
+import { compareTexts } from '../../../values/compare'
+import type { Cells } from '../reach/cells'
+import type { Parties, Party } from '../reach/parties'
+import type { Circle, Company } from './types'
+
+/** @param isCounted whether a workload of the cluster is meant, by the key of one of its pods */
+export function companyOf(
+  model: PolicyModel,
+  { parties }: Parties,
+  cells: Cells,
+  { key, isCounted }: { readonly key: string; readonly isCounted: (key: string) => boolean },
+): Company | null {
+  const own = parties.find(({ members }) => members.some(({ keys }) => keys.has(key)))
+  const index = model.endpointIndex.get(key)
+  if (own === undefined || index === undefined) return null
+  const circle = (connect: (party: Party) => string | null): Circle => {
+    const groups = new Map<string, { workloads: string[]; outside: string[] }>()
+    for (const party of parties) {
+      const portsText = connect(party)
+      if (portsText === null) continue
+      let group = groups.get(portsText)
+      if (group === undefined) groups.set(portsText, (group = { workloads: [], outside: [] }))
+      const labels = party.members
+        .filter((member) => party.kind !== 'workload' || isCounted(member.key))
+        .map(({ label }) => label)
+      ;(party.kind === 'workload' ? group.workloads : group.outside).push(...labels)
+    }
+    const found = [...groups]
+      .map(([portsText, { workloads, outside }]) => ({ portsText, workloads: workloads.sort(compareTexts), outside }))
+      .filter(({ workloads, outside }) => workloads.length + outside.length > 0)
+      .sort((a, b) => b.workloads.length - a.workloads.length)
+    return { workloads: found.reduce((sum, { workloads }) => sum + workloads.length, 0), groups: found }
+  }
+  const portsOf = (from: Party, to: Party): string | null => {
+    const connection = from.canSend ? cells.connection(from, to) : null
+    if (connection === null) return null
+    return connection.portsText === '' ? `perhaps ${connection.maybeText}` : connection.portsText
+  }
+  return {
+    reaches: circle((party) => portsOf(own, party)),
+    reachedBy: circle((party) => portsOf(party, own)),
+    isIngressIsolated: model.maps.mapOf(index, 'ingress').isIsolated,
+    isEgressIsolated: model.maps.mapOf(index, 'egress').isIsolated,
+  }
+}
+
+/** `12 workloads accept it; it accepts 3`, and what is open. */
+export function companyWords({ reaches, reachedBy, isIngressIsolated, isEgressIsolated }: Company): string {
+  const count = (number: number): string => `${number} ${number === 1 ? 'workload' : 'workloads'}`
+  const open = [...(isIngressIsolated ? [] : ['ingress']), ...(isEgressIsolated ? [] : ['egress'])]
+  const state = open.length === 0 ? 'isolated in both directions' : `not isolated for ${open.join(' and ')}`
+  return `${count(reaches.workloads)} ${reaches.workloads === 1 ? 'accepts' : 'accept'} it, and ${count(reachedBy.workloads)} can reach it; it is ${state}`
+}

@@ -1,0 +1,79 @@
+/** What pods that do not exist yet would reach, and who could reach them. */
+import { hasBit } from '../../policy/bitset'
+import type { PolicyModel } from '../../verdict/model'
+import { Cells } from '../reach/cells'
+import { partiesOf } from '../reach/parties'
+import { companyOf, companyWords } from './company'
+import { ghostName, ghostText, planGhosts } from './ghosts'
+import type { Arrival, Exposure, Ghost } from './types'
+
+/** More ghosts than this are not asked about. */
+const mostGhosts = 2000
+
+/**
+ * Asks the engine about pods that do not exist: the workspace is analysed with them in it.
+ *
+ * @param withText analyses the workspace with one more text
+ */
+export function exposureOf(model: PolicyModel, withText: (text: string) => PolicyModel): Exposure {
+  const plans = planGhosts(model)
+  const asked = plans.slice(0, mostGhosts)
+  const haunted = withText(ghostText(asked))
+  const parties = partiesOf(haunted)
+  const cells = new Cells(haunted, parties.sides)
+  const isCounted = (key: string): boolean => model.endpointIndex.has(key)
+  const ghosts = asked.flatMap((plan, i): readonly Ghost[] => {
+    const key = `${plan.namespace}/${ghostName(i)}`
+    const index = haunted.endpointIndex.get(key)
+    if (index === undefined) return []
+    // What a selector asks for may exclude itself: then nobody is meant.
+    const identity = haunted.inside.ofEndpoint[index] ?? 0
+    if (plan.selector !== null && !hasBit(haunted.selection.select(plan.selector), identity)) return []
+    const company = companyOf(haunted, parties, cells, { key, isCounted })
+    if (company === null) return []
+    const { kind, title, labels, namespaceLabels, rules, isNewNamespace, namespace } = plan
+    return [
+      {
+        ...company,
+        kind,
+        title,
+        labels,
+        namespaceLabels,
+        rules,
+        namespace: isNewNamespace ? null : namespace,
+        text: companyWords(company),
+      },
+    ]
+  })
+  const workloads = partiesOf(model)
+    .parties.filter(({ kind }) => kind === 'workload')
+    .flatMap(({ members }) => members).length
+  return {
+    ghosts,
+    total: plans.length,
+    workloads,
+    notes: [
+      'Each is asked about as if it were there, alone, with just the labels named; more labels may bring it under more rules.',
+      'This is about policy alone: whether anything listens on a port, or a route leads there, is not asked.',
+    ],
+  }
+}
+
+/** What workloads of a model bring that are new in it. */
+export function arrivalsOf(
+  model: PolicyModel,
+  added: readonly { readonly namespace: string; readonly name: string }[],
+): readonly Arrival[] {
+  if (added.length === 0) return []
+  const parties = partiesOf(model)
+  const cells = new Cells(model, parties.sides)
+  const members = parties.parties.flatMap((party) => (party.kind === 'workload' ? party.members : []))
+  return added.flatMap(({ namespace, name }): readonly Arrival[] => {
+    const label = `${namespace}/${name}`
+    const member = members.find((one) => one.label === label || one.keys.has(label))
+    if (member === undefined) return []
+    const isCounted = (key: string): boolean => !member.keys.has(key)
+    const company = companyOf(model, parties, cells, { key: member.key, isCounted })
+    return company === null ? [] : [{ ...company, namespace, name, text: companyWords(company) }]
+  })
+}
