@@ -20,9 +20,9 @@ export function lessonOf(model: PolicyModel, from: Standing, key: string): Lesso
   const names = namesOf(model, key)
   const [name] = names
   if (name === undefined) return null
-  const stated = optionsOf(model).dns ?? {}
+  const { dns: stated = {}, learntNames = [] } = optionsOf(model)
   // Addresses that the options state are those that the agent has learnt.
-  if (names.some((other) => (stated[other] ?? []).length > 0)) return null
+  if (names.some((other) => (stated[other] ?? []).length > 0 || learntNames.includes(other))) return null
   const ways = names.map((other) => learning(model, from, other))
   const [way] = ways
   if (way === undefined || way.kind === 'learnt' || ways.some(({ kind }) => kind === 'learnt')) return null
