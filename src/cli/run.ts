@@ -14,6 +14,7 @@ import { isolated } from './commands/isolated'
 import { lint } from './commands/lint'
 import { probeScript } from './commands/probe-script'
 import { propose } from './commands/propose'
+import { readings } from './commands/readings'
 import { reach } from './commands/reach'
 import { replay } from './commands/replay'
 import { schema } from './commands/schema'
@@ -34,6 +35,7 @@ const commands: readonly Command[] = [
   reach,
   compromise,
   exposure,
+  readings,
   graph,
   lint,
   check,

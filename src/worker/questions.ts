@@ -9,7 +9,16 @@ import type {
 } from '../edit/proposals'
 import type { FlowFormat } from '../engine/doors/hubble'
 import type { RedactedPiece, RedactOptions } from '../edit/redact/redact'
-import type { Compromise, FlowChunk, Goal, GoalReport, Limits, PairPorts } from '../engine/doors/insights'
+import type {
+  Compromise,
+  FlowChunk,
+  Goal,
+  GoalReport,
+  Limits,
+  PairPorts,
+  Exposure,
+  Readings,
+} from '../engine/doors/insights'
 import type {
   AnalyzeOptions,
   CheckReport,
@@ -44,6 +53,10 @@ export interface Questions {
     readonly asks: { readonly from: string; readonly activeFile: string }
     readonly answer: { readonly found: Compromise; readonly cuts: readonly ToldCut[] } | null
   }
+  /** Pods that do not exist yet, with what they would reach. */
+  readonly exposure: { readonly asks: Readonly<Record<string, never>>; readonly answer: Exposure }
+  /** NetworkPolicies by the text of the Kubernetes API beside what Cilium does. */
+  readonly readings: { readonly asks: Readonly<Record<string, never>>; readonly answer: Readings }
   /** Flows as `hubble observe` prints them. */
   readonly print: {
     readonly asks: {
