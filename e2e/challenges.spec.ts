@@ -1,10 +1,11 @@
 /** Challenges: found in the bar, solved by typing, judged as one types, and kept. */
 import { axeFindings } from './support/axe'
+import { pod } from './support/manifests'
 import { expect, test } from './support/page'
 
 test('a challenge is solved: a wrong answer says what is wrong, a right one counts', async ({ app, page }) => {
   await app.open()
-  await app.paste('# mine\nkind: Namespace\napiVersion: v1\nmetadata: {name: mine}\n')
+  await app.paste(`# mine\n${pod('shop', 'own', { app: 'own' })}---\n${pod('shop', 'client', { app: 'client' })}`)
   await page.getByRole('button', { name: 'Challenges', exact: true }).click()
   await page.getByRole('button', { name: /^Close the web pod/ }).click()
   const player = page.getByRole('complementary', { name: 'Challenge' })
@@ -29,4 +30,21 @@ test('a challenge is solved: a wrong answer says what is wrong, a right one coun
   await expect(page.locator('.monaco-editor').first()).toContainText('# mine')
   await page.getByRole('button', { name: 'Challenges', exact: true }).click()
   await expect(page.getByRole('button', { name: /^Close the web pod/ })).toContainText('solved in')
+
+  await page.getByRole('button', { name: 'Make a challenge of this workspace' }).click()
+  const sheet = page.getByRole('dialog', { name: 'Make a challenge' })
+  await expect(sheet.getByRole('list', { name: 'What is missing' })).toContainText('at least one goal')
+  await sheet.getByLabel('Title').fill('Close my own')
+  await sheet.getByLabel(/^Task/).fill('Nobody may call `own`.')
+  await sheet.getByLabel(/shop\/client → shop\/own/).selectOption('must be denied')
+  await sheet.getByRole('button', { name: 'Copy a link' }).click()
+  const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText())
+  await expect.poll(copied).toMatch(/#v1\./)
+  const link = await copied()
+  await sheet.getByRole('button', { name: 'Try it' }).click()
+  await expect(player.getByText('0 of 1 goals')).toBeVisible()
+  await player.getByRole('button', { name: 'Leave the challenge' }).click()
+  await page.goto('about:blank')
+  await page.goto(link)
+  await expect(player.getByRole('heading', { name: 'Close my own' })).toBeVisible()
 })

@@ -18,7 +18,7 @@ test('a flow, a pod and a policy are explained; the table sorts and filters', as
   await expect(inspector).toContainText(
     'is isolated for ingress by NetworkPolicy/np-demo/web-allow-frontend, NetworkPolicy/np-demo/web-deny-ingress',
   )
-  await expect(inspector).toContainText('it needs role=frontend, and the peer has other')
+  await expect(inspector).toContainText('it needs role=frontend, and np-demo/other has role=other')
   await inspector
     .getByRole('button', { name: /^line / })
     .first()

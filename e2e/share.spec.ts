@@ -216,3 +216,36 @@ test('a link made in a lesson opens at its step, with the reader’s own workspa
   await expect(other.page.getByRole('complementary', { name: /Lesson/ })).toBeVisible()
   await context.close()
 })
+
+test('a frame in another page shows the picture and the YAML, read-only, and stores nothing', async ({
+  app,
+  page,
+  browser,
+}) => {
+  await app.open()
+  await app.paste(pod('shop', 'web', { app: 'web' }))
+  await page.getByRole('button', { name: 'Share' }).click()
+  const sheet = page.getByRole('dialog', { name: 'Share a link' })
+  await sheet.getByLabel(/For reading along/).check()
+  await sheet.getByText('Embed it in a page of yours').click()
+  const html = await sheet.getByLabel('HTML to embed').inputValue()
+  const link = await sheet.getByLabel('Link').inputValue()
+  const context = await browser.newContext()
+  const reader = await context.newPage()
+  // Another site on this machine: what it answers there does not matter.
+  await reader.goto(new URL('lessons/index.json', page.url()).href.replace('127.0.0.1', 'plain.test'))
+  await reader.setContent(html)
+  const frame = reader.frameLocator('iframe')
+  await expect(frame.locator('.monaco-editor').first()).toContainText('kind: Pod')
+  await expect(frame.getByRole('region', { name: 'Canvas' })).toBeVisible()
+  await expect(frame.getByRole('link', { name: /Open it whole/ })).toHaveAttribute('href', /\/some\/where\/#v1\./)
+  await expect(reader.locator('iframe')).not.toHaveAttribute('style', /480px/)
+  // The browser forbids storage in such a frame, and nobody misses it.
+  const reading = new App(await context.newPage())
+  await reading.page.goto(link)
+  await reading.settled()
+  await expect(reading.page.getByText(/You are reading/)).toBeVisible()
+  await reading.page.getByRole('button', { name: 'Open a copy to edit' }).click()
+  await expect(reading.page.getByText(/You are reading/)).toBeHidden()
+  await context.close()
+})

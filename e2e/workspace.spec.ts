@@ -1,5 +1,6 @@
 /** Working with a workspace: typing, breaking, undoing, reloading, exporting. */
 import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
 import { axeFindings } from './support/axe'
 import { documents, firewall, pod } from './support/manifests'
 import { expect, test } from './support/page'
@@ -12,6 +13,21 @@ spec:
   ingress:
     - from: [{podSelector: {matchLabels: {role: frontend}}}]
 `
+
+const dumpName = 'cilium-sysdump-20260807-090500.zip'
+
+/** The archive of a sysdump, as something that is dropped. */
+async function droppedDump(page: Page) {
+  const base64 = await readFile(`src/engine/replay/samples/${dumpName}`, 'base64')
+  return page.evaluateHandle(
+    ([text = '', name = '']) => {
+      const data = new DataTransfer()
+      data.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], name))
+      return data
+    },
+    [base64, dumpName],
+  )
+}
 
 test('an empty workspace offers a way in', async ({ app, page }) => {
   await app.open()
@@ -36,7 +52,7 @@ test('text pasted while nothing has the focus lands in the workspace', async ({ 
 test('another value of a setting is tried, used and taken back', async ({ app, page }) => {
   await app.open()
   await app.paste(firewall.open)
-  await page.getByRole('button', { name: 'Cluster' }).click()
+  await page.getByRole('button', { name: 'Settings' }).click()
   await page.getByRole('menuitem', { name: /^All settings/ }).click()
   await page.getByLabel('Try another value of enable-policy').selectOption('always')
   await expect(page.getByText('is now isolated').first()).toBeVisible()
@@ -46,6 +62,18 @@ test('another value of a setting is tried, used and taken back', async ({ app, p
   expect(await axeFindings(page)).toEqual([])
   await page.getByRole('button', { name: /^Undo/ }).click()
   await expect(row).toContainText('default of 1.21')
+  await page.getByRole('button', { name: 'Map size' }).click()
+  await expect(page.getByText('16,384 entries fit into a map')).toBeVisible()
+  await page.getByRole('button', { name: 'Upgrade', exact: true }).click()
+  await page.getByLabel('Version to come').selectOption('1.19')
+  await expect(page.getByText(/facts were checked/)).toBeVisible()
+  await page.getByRole('button', { name: 'Checked against the cluster' }).click()
+  await page.dispatchEvent('body', 'drop', { dataTransfer: await droppedDump(page) })
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('tab', { name: 'Cluster', exact: true }).click()
+  await page.getByRole('button', { name: 'Checked against the cluster' }).click()
+  await expect(page.getByText(/14 of 15 entries agree, on 4 endpoints/)).toBeVisible()
+  expect(await axeFindings(page)).toEqual([])
 })
 
 test('a dropped file becomes a tab', async ({ app, page }) => {
@@ -175,7 +203,7 @@ test('typing is undone in one burst, in the editor as by the button; the enforce
 
   await app.paste(firewall.open)
   await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'FORWARDED')
-  await page.getByRole('button', { name: 'Cluster' }).click()
+  await page.getByRole('button', { name: 'Settings' }).click()
   await page.getByRole('menuitemcheckbox', { name: /^always/ }).click()
   await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'DROPPED')
 })

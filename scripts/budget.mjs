@@ -61,7 +61,7 @@ const lazy = Object.entries(manifest)
 /** Whole features that most visits never load, with workers of their own: each has its line, and none counts among everything. */
 /** The shell: its screen, and its worker with an engine and a bash of its own. */
 const shellName = /(^|\/)(terminal\b|shell\.worker\b|Shell-)/
-const apartName = /(^|\/)(replay|terminal|shell\.worker|Shell-|presenter|challenges?|proposals)\b/i
+const apartName = /(^|\/)(replay|terminal|shell\.worker|Shell-|presenter|challenges?|proposals|Embed)\b/i
 const isApart = ({ name }) => apartName.test(name)
 const usual = new Set([
   ...first,

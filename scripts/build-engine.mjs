@@ -33,7 +33,8 @@ await build({
     outDir,
     emptyOutDir: false,
     copyPublicDir: false,
-    minify: false,
+    // Half of a command's time goes into reading the program: a short one starts sooner.
+    minify: true,
     // `cli-run.js` is the program without its process. The shell is large and of use to one command only: a file of its own.
     rollupOptions: {
       input: { cli: join(root, 'src/cli/main.ts'), 'cli-run': join(root, 'src/cli/run.ts') },

@@ -78,7 +78,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/insight/workloads': cluster,
   'engine/insight/write-yaml': ['engine/insight/convert/convert', 'yaml/exact'],
   'engine/insight/summary': verdict,
-  'engine/insight/cluster': ['engine/flow/datapath', ...verdict],
+  'engine/insight/cluster': ['engine/flow/datapath', ...verdict, 'yaml/exact'],
   'engine/insight/diff/types': ['engine/types'],
   'engine/insight/diff': ['engine/insight/diff/types', 'engine/insight/workloads', ...verdict],
   'engine/insight/reach/types': ['engine/types'],
@@ -338,6 +338,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/challenges': [
     'store',
     'store/lessons',
+    'store/share',
     'ui/kit',
     'ui/lessons',
     'challenges',

@@ -1,16 +1,23 @@
-import { StrictMode } from 'react'
+import { StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
-import { startApp } from './store/index'
+import { embeddingOf, startApp } from './store/index'
+import { lazyPart } from './ui/kit/lazyPart'
 import { App } from './ui/shell/App'
 import { CrashGuard } from './ui/shell/CrashGuard'
 import './ui/kit/theme.css'
+
+/** Inside another page: the picture alone, or with the YAML. */
+const Embed = lazyPart(() => import('./ui/shell/Embed'))
+const View = embeddingOf(window.location.search) === null ? App : Embed
 
 const root = document.getElementById('root')
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
       <CrashGuard>
-        <App />
+        <Suspense>
+          <View />
+        </Suspense>
       </CrashGuard>
     </StrictMode>,
   )

@@ -28,17 +28,30 @@ export function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5)
 }
 
+/** An entry that is unpacked when somebody asks, so that no more than one need be held at a time. */
+export interface PackedEntry {
+  readonly path: string
+  /** Its bytes, if they are no more than `limitBytes`; null as in `ZipEntry`. */
+  readonly read: (limitBytes: number) => Promise<Uint8Array<ArrayBuffer> | 'too large' | null>
+}
+
+/** Lists the entries without unpacking any; null for a damaged archive. */
+export async function listZip(archive: Blob): Promise<readonly PackedEntry[] | null> {
+  const listed = await readDirectory(archive)
+  return listed?.map((entry) => ({ path: entry.path, read: (limit) => unpack(archive, entry, limit) })) ?? null
+}
+
 /** Lists the entries, and unpacks those that are wanted by their path, up to a number of bytes altogether. */
 export async function unzip(archive: Blob, limitBytes: number, isWanted: (path: string) => boolean): Promise<Unzipped> {
-  const listed = await readDirectory(archive)
+  const listed = await listZip(archive)
   if (listed === null) return { problem: 'damaged' }
   const entries: ZipEntry[] = []
   let left = limitBytes
-  for (const entry of listed) {
-    const bytes = isWanted(entry.path) ? await unpack(archive, entry, left) : null
+  for (const { path, read } of listed) {
+    const bytes = isWanted(path) ? await read(left) : null
     if (bytes === 'too large') return { problem: 'too large' }
     left -= bytes?.length ?? 0
-    entries.push({ path: entry.path, bytes })
+    entries.push({ path, bytes })
   }
   return { entries }
 }

@@ -61,9 +61,7 @@ export function readSources(paths: readonly string[], io: Io): Sources {
     const dump = archiveAt(path)
     if (dump !== undefined) {
       for (const { name, text } of dump.files) files.set(`${path}/${name}`, { name: `${path}/${name}`, text })
-      skipped.push(
-        `${path}: ${dump.leftAlone.length} files of the sysdump decide nothing of policies and were left alone`,
-      )
+      skipped.push(`${path}: left alone of the sysdump: ${reasonsIn(dump.leftAlone)}`)
       continue
     }
     const kind = kindOf(path)
@@ -79,6 +77,14 @@ export function readSources(paths: readonly string[], io: Io): Sources {
   }
   if (files.size === 0 && unread.length > 0) throw new UserError(unread.join('\nmembrane: '))
   return { files: [...files.values()], paths: places, unread, skipped, foreign }
+}
+
+/** `14 files (it decides nothing of policies), 1 file (it may hold secrets)`. */
+function reasonsIn(leftAlone: readonly { readonly reason: string }[]): string {
+  const counts = new Map<string, number>()
+  for (const { reason } of leftAlone) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  const parts = [...counts].map(([reason, count]) => `${count} ${count === 1 ? 'file' : 'files'} (${reason})`)
+  return parts.length === 0 ? 'nothing' : parts.join(', ')
 }
 
 /** `file`, `folder`, or why it is neither. */

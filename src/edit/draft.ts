@@ -78,7 +78,7 @@ export class Draft {
     const failAt = (why: string, start = 0, end = written.length): void =>
       this.fail(refuse(why, this.rangeIn(object.file, object.start + start, object.start + end)))
     const root = parseTree(written)
-    const before = readPlain(written)
+    const before = object.path.length === 0 ? object : readPlain(written)
     if (root === null || before === null) return failAt('This is written in a way that only the editor can change.')
     const splices = spliceFor(written, root, placed)
     if (isObstacle(splices)) return failAt(splices.why, splices.start, splices.end)

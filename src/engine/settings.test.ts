@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { analyze, type AnalyzeOptions } from './index'
+import { analyze, printFlows, probeRecords, type AnalyzeOptions } from './index'
 import { labelFilter, podLists, readPatterns } from './cilium/settings/label-filter'
 import { pod } from './testing/manifests'
 
@@ -141,7 +141,15 @@ describe('the datapath', () => {
     const options = { settings: { 'policy-audit-mode': 'true' } }
     const answer = ask([closed], 'shop/web shop/db TCP/5432', options)
     expect(answer).toMatchObject({ verdict: 'FORWARDED', ingress: { decision: 'denied', audited: true } })
-    expect(run([...pods, closed], options).flows().totals.dropped).toBe(0)
+    const analysis = run([...pods, closed], options)
+    expect(analysis.flows().totals.dropped).toBe(0)
+    expect(answer).toMatchObject({ isAudited: true })
+    // What Hubble shows of it: a verdict that is only recorded, no drop, and the way on.
+    const records = probeRecords(analysis, [
+      { probe: { from: 'shop/web', to: 'shop/db', protocol: 'TCP', port: 5432 } },
+    ])
+    expect(records.map(({ verdict: word }) => word)).toEqual(['AUDIT', 'FORWARDED'])
+    expect(printFlows('compact', records)).toContain('AUDITED')
     const matrix = run([...pods, closed], options).matrix()
     expect([...matrix.allowed].every((word) => word === 0xff_ff_ff_ff)).toBe(true)
   })

@@ -461,6 +461,8 @@ export interface Verdict {
   readonly isUndecided?: boolean
   /** A pod talks to itself: neither side's policy is asked, and the sides say what they would have come to. */
   readonly isSelf?: boolean
+  /** It passes although policies deny it: what they drop is only recorded, as `policy-audit-mode` says. */
+  readonly isAudited?: boolean
   /** Nothing stands behind the service that was dialled: there is no packet, and so no verdict of any policy. */
   readonly hasNoBackend?: boolean
 }

@@ -81,7 +81,9 @@ describe.each(lessons.map((lesson): [string, Lesson] => [lesson.id, lesson]))('%
 
   it('has manifests without errors, but where a step shows one', () => {
     for (const step of lesson.steps) {
-      const shown = (step.facts ?? []).flatMap((fact) => (fact.kind === 'policy' && !fact.isValid ? [fact.policy] : []))
+      const shown = (step.facts ?? [])
+        .flatMap((fact) => (fact.kind === 'policy' && !fact.isValid ? [fact.policy] : []))
+        .concat(step.errorsOf ?? [])
       const errors = analysisOf(step).diagnostics.filter(
         ({ severity, resource }) => severity === 'error' && !shown.includes(resource ?? ''),
       )

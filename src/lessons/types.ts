@@ -52,6 +52,8 @@ export interface LessonStep {
   readonly enforcement?: 'default' | 'always' | 'never'
   readonly watch: readonly LessonFlow[]
   readonly facts?: readonly LessonFact[]
+  /** Keys of resources whose errors are what the step is about. */
+  readonly errorsOf?: readonly string[]
   /** Observed flows, listed in the Replay tab. */
   readonly replay?: LessonReplay
   /** Asked before the verdicts are shown. */

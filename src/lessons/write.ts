@@ -19,6 +19,28 @@ spec:
 `
 }
 
+/** A pod with the node and the address that a cluster gave it. */
+export function placed(text: string, address: string, node = ''): string {
+  const onNode = node === '' ? text : text.replace('spec:\n', `spec:\n  nodeName: ${node}\n`)
+  return `${onNode}status: {podIP: ${address}}\n`
+}
+
+/** The number that a cluster gave to the pods of a namespace with one label of their own. */
+export function identity(number: number, inNamespace: string, label: string, namespaceLabel = ''): string {
+  const [key = '', value = ''] = label.split('=')
+  return `apiVersion: cilium.io/v2
+kind: CiliumIdentity
+metadata:
+  name: "${number}"
+security-labels:
+  k8s:io.cilium.k8s.namespace.labels.kubernetes.io/metadata.name: ${inNamespace}
+${namespaceLabel === '' ? '' : `  k8s:io.cilium.k8s.namespace.labels.${namespaceLabel}\n`}  k8s:io.cilium.k8s.policy.cluster: default
+  k8s:io.cilium.k8s.policy.serviceaccount: default
+  k8s:io.kubernetes.pod.namespace: ${inNamespace}
+  k8s:${key}: ${value}
+`
+}
+
 export function namespace(name: string, labels = ''): string {
   return `apiVersion: v1
 kind: Namespace

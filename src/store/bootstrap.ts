@@ -3,12 +3,14 @@ import { browserTimers, startEngine } from '../worker/index'
 import { linkEngine } from './links/engine-link'
 import { linkFlags } from './flows/flags'
 import { keepFlowView } from './slices/flow-view'
+import { embeddingOf } from './links/embedding'
 import { followLessonAddress, lessonHash } from './lessons/address'
 import { browserDatabase } from './storage/database'
 import { watchMissingParts } from './links/missing-part'
 import { siteStorage } from './state/site-storage'
 import { loadWorkspace } from './storage/load'
 import { browserMemory } from './storage/memory'
+import type { Embedding } from './state/store-type'
 import { useStore } from './store'
 
 /** How long the page waits for files that its address names before it shows what it has. */
@@ -16,6 +18,8 @@ const waitForFilesMs = 1000
 
 export async function startApp(): Promise<void> {
   watchMissingParts(useStore, window)
+  const embedding = embeddingOf(window.location.search)
+  if (embedding !== null) return startEmbedded(embedding)
   const database = browserDatabase()
   const loaded = await loadWorkspace(useStore, { database, memory: browserMemory })
   const keeping = import('./storage/keep').then(
@@ -40,6 +44,23 @@ export async function startApp(): Promise<void> {
   linkEngine(useStore, browserTimers, startEngine)
   if (import.meta.env.PROD) void import('./links/offline').then(({ keepOffline }) => keepOffline(useStore))
   followLessonAddress(useStore, window)
+}
+
+/** Inside another page: what the address holds is shown, nothing is read from the browser's storage, and nothing kept. */
+async function startEmbedded(embedding: Embedding): Promise<void> {
+  const open = async (): Promise<void> => {
+    const fragment = linkInAddress()
+    if (fragment === null) return
+    useStore.setState({ isReadOnly: false })
+    const { openShared } = await import('./share/open')
+    await openShared(useStore, fragment)
+    useStore.setState({ isReadOnly: !embedding.isEditable })
+  }
+  useStore.setState({ embedding, files: [], isLoaded: true })
+  window.addEventListener('hashchange', () => void open())
+  await open()
+  linkFlags(useStore)
+  linkEngine(useStore, browserTimers, startEngine)
 }
 
 /** Runs work when the page has nothing better to do, but soon. */
@@ -73,9 +94,9 @@ async function openLink(): Promise<void> {
   await openShared(useStore, fragment)
   await useStore.getState().storage?.autosave.save()
   // The workspace goes its own way from here: a reload must not bring the link's state back. A lesson's step stays.
-  const { lessonAddress, challenge } = useStore.getState()
-  // A challenge that came by the link is in the link alone.
-  if (challenge !== null) return
+  const { lessonAddress, challenge, isReadOnly } = useStore.getState()
+  // A challenge that came by the link, or what is for reading, is in the link alone.
+  if (challenge !== null || isReadOnly) return
   const hash = lessonAddress === null ? '' : lessonHash(lessonAddress)
   window.history.replaceState(null, '', window.location.pathname + window.location.search + hash)
 }

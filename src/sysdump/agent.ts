@@ -21,13 +21,17 @@ export interface AgentMap {
   readonly entries: readonly MapEntry[]
   /** `namespace/name`; null where the dump does not say. */
   readonly pod: string | null
+  /** The endpoint's own addresses; empty where the agent does not list it. */
+  readonly addresses: readonly string[]
+  /** The number of its identity; null where the agent does not list it. */
+  readonly identity: number | null
 }
 
 /** An endpoint as its agent lists it. */
 export interface AgentEndpoint {
   readonly id: number
   readonly identity: number
-  readonly ipv4: string
+  readonly addresses: readonly string[]
   readonly isAudited: boolean
 }
 
@@ -74,17 +78,41 @@ export function readEndpointList(text: string): readonly AgentEndpoint[] {
     const found = endpointLine.exec(line)
     if (found === null) return []
     const [, id, ingressAudit, egressAudit, identity] = found
-    const ipv4 = /\s(\d{1,3}(?:\.\d{1,3}){3})\s/.exec(line)?.[1] ?? ''
+    // Behind the labels stand the addresses and the state; a label has a source and no blanks.
+    const addresses = line.trim().split(/\s+/).slice(1).filter(isAddress)
     const isAudited = ingressAudit !== undefined || egressAudit !== undefined
-    return [{ id: Number(id), identity: Number(identity), ipv4, isAudited }]
+    return [{ id: Number(id), identity: Number(identity), addresses, isAudited }]
   })
+}
+
+function isAddress(word: string): boolean {
+  return /^\d{1,3}(\.\d{1,3}){3}$/.test(word) || (/^[0-9a-f:]+$/i.test(word) && word.includes(':'))
+}
+
+/** Reads `cilium-dbg fqdn cache list`: addresses by the names that pods of the node have looked up. */
+export function readNames(text: string): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, string[]>()
+  for (const line of text.split('\n')) {
+    const [endpoint = '', source = '', name = '', , , ...addresses] = line.trim().split(/\s+/)
+    if (!/^\d+$/.test(endpoint) || !/^[a-z]+$/.test(source)) continue
+    const list = names.get(name) ?? []
+    for (const address of addresses.join(',').split(','))
+      if (isAddress(address) && !list.includes(address)) list.push(address)
+    names.set(name, list)
+  }
+  return names
+}
+
+/** The version that `cilium-dbg version` prints, such as `1.19`; that of the daemon where there are two. */
+export function readVersion(text: string): string | null {
+  return (/^Daemon:\s*v?(\d+\.\d+)\./m.exec(text) ?? /^Client:\s*v?(\d+\.\d+)\./m.exec(text))?.[1] ?? null
 }
 
 /** A CiliumEndpoint: the number of an endpoint and the pod behind it. */
 export interface KnownEndpoint {
   readonly id: number
   readonly identity: number
-  readonly ipv4: readonly string[]
+  readonly addresses: readonly string[]
   /** `namespace/name`. */
   readonly pod: string
 }
@@ -103,7 +131,9 @@ export function readCiliumEndpoints(text: string): readonly KnownEndpoint[] {
       {
         id,
         identity: Number(textOf(at(at(status, 'identity'), 'id'))),
-        ipv4: addresses.map((address) => textOf(at(address, 'ipv4'))).filter((ip) => ip !== ''),
+        addresses: addresses
+          .flatMap((address) => [textOf(at(address, 'ipv4')), textOf(at(address, 'ipv6'))])
+          .filter((ip) => ip !== ''),
         pod: `${namespace}/${name}`,
       },
     ]

@@ -1,9 +1,12 @@
 /** Which files of a sysdump are read. Source: cilium-cli/sysdump/constants.go. */
 
+/** What an agent reports of itself: policy maps, endpoints, names that it has learnt, its version. */
+export type AgentReport = 'maps' | 'endpoints' | 'names' | 'version'
+
 export type Use =
   | { readonly use: 'manifest'; readonly name: string }
   /** What an agent printed of itself; `agent` names its pod. */
-  | { readonly use: 'agent'; readonly agent: string; readonly what: 'maps' | 'endpoints' }
+  | { readonly use: 'agent'; readonly agent: string; readonly what: AgentReport }
   /** The same, packed once more. */
   | { readonly use: 'agent-archive'; readonly agent: string }
   | { readonly use: 'endpoints' }
@@ -55,10 +58,17 @@ export function pick(path: string): Use {
 }
 
 /** What a file of an agent's own report holds, by its name; null for what is not wanted. */
-export function agentFile(name: string): 'maps' | 'endpoints' | null {
-  if (/^cilium(-dbg)?-bpf-policy-get---all---numeric\.md$/.test(name)) return 'maps'
-  return /^cilium(-dbg)?-endpoint-list\.md$/.test(name) ? 'endpoints' : null
+export function agentFile(name: string): AgentReport | null {
+  const command = /^cilium(?:-dbg)?-(.+)\.md$/.exec(name)?.[1]
+  return command === undefined ? null : (reports.get(command) ?? null)
 }
+
+const reports: ReadonlyMap<string, AgentReport> = new Map([
+  ['bpf-policy-get---all---numeric', 'maps'],
+  ['endpoint-list', 'endpoints'],
+  ['fqdn-cache-list', 'names'],
+  ['version', 'version'],
+])
 
 function reasonFor(name: string): string {
   if (/helm-values|secret/i.test(name)) return 'it may hold secrets'

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { analyze, verifyMaps } from '../engine/index'
-import { readSysdump, type Sysdump } from './read'
+import { listZip } from '../bytes/zip'
+import { readDumpFiles, readSysdump, type Sysdump } from './read'
 import { pick } from './pick'
 
 const sample = new URL('../engine/replay/samples/cilium-sysdump-20260807-090500.zip', import.meta.url)
@@ -47,9 +48,9 @@ describe('a sysdump', () => {
   })
 
   it('holds policy maps of the agents, packed ones too, that agree with those computed', async () => {
-    const { files, maps, version } = await read()
+    const { files, maps, names, version } = await read()
     expect(version).toBe('1.19')
-    const found = verifyMaps(analyze(files, { ciliumVersion: '1.19' }), maps)
+    const found = verifyMaps(analyze(files, { ciliumVersion: '1.19', dns: names }), maps)
     expect(found).toMatchObject({ entries: 15, agree: 14, endpoints: 4, skipped: [] })
     // The pod behind it has gone; the map of an address pairs up whatever its number.
     expect(found.differences).toMatchObject([
@@ -66,11 +67,23 @@ describe('a sysdump', () => {
     )
   })
 
+  it('tells which endpoints are only audited, and which names were looked up', async () => {
+    const { audited, names } = await read()
+    expect(audited).toEqual(['shop/cache-0'])
+    expect(names).toEqual({ 'pay.example.': ['203.0.113.40'] })
+  })
+
+  it('is the same from a folder that it was unpacked into', async () => {
+    const listed = (await listZip(new Blob([readFileSync(sample)]))) ?? []
+    expect(await readDumpFiles(listed)).toEqual(await read())
+    expect(await readDumpFiles(listed.filter(({ path }) => path.includes('k8s-services')))).toBeNull()
+  })
+
   it('can be cancelled, and says what it looks at', async () => {
     const seen: string[] = []
     const blob = new Blob([readFileSync(sample)])
     await readSysdump(blob, { onProgress: (path) => seen.push(path) })
-    expect(seen.length).toBeGreaterThan(20)
+    expect(seen.length).toBeGreaterThan(10)
     await expect(readSysdump(blob, { signal: AbortSignal.abort() })).rejects.toThrow()
   })
 

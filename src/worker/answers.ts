@@ -10,6 +10,7 @@ import {
   flowChunk,
   flowsOf,
   judgeGoals,
+  mapSizes,
   policyImpact,
   policyMap,
   portsBetween,
@@ -17,6 +18,8 @@ import {
   proveChange,
   runChecks,
   settingsThatMatter,
+  upgrade,
+  verifyMaps,
 } from '../engine/doors/insights'
 import { asCilium, convertToCilium, effectsOfRules, rewrittenAsCilium, trial } from '../engine/doors/on-demand'
 import { asInCluster } from './runner'
@@ -27,7 +30,15 @@ const others = new Engine()
 
 /** Reads the files that a question brings along; whether they need regular expressions that are not there yet. */
 export function readAhead(question: Question): boolean {
-  return (question.kind === 'compare' || question.kind === 'goals') && others.read(question.asks.files)
+  switch (question.kind) {
+    case 'compare':
+    case 'goals':
+    case 'upgrade':
+    case 'verify':
+      return others.read(question.asks.files)
+    default:
+      return false
+  }
 }
 
 export const provideExpressions: Engine['provideExpressions'] = (compiler) => others.provideExpressions(compiler)
@@ -68,6 +79,19 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       const { files, options, isAfter } = question.asks
       const other = others.update(files, asInCluster(options))
       return isAfter ? compareAnalyses(analysis, other) : compareAnalyses(other, analysis)
+    }
+    case 'map-sizes':
+      return mapSizes(analysis)
+    case 'upgrade': {
+      const { files, options, from, to } = question.asks
+      const as = (ciliumVersion: string) => others.update(files, asInCluster({ ...options, ciliumVersion }))
+      const before = as(from)
+      const after = as(to)
+      return { ...upgrade(after, from, to), comparison: compareAnalyses(before, after) }
+    }
+    case 'verify': {
+      const { files, options, maps } = question.asks
+      return verifyMaps(others.update(files, asInCluster(options)), maps)
     }
     case 'goals': {
       const { files, options, goals, limits } = question.asks

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { createClient, type WorkerLike } from './client'
-import type { Request } from './protocol'
+import type { SentRequest } from './protocol'
 import { createRunner } from './runner'
+import { SentTexts } from './sent-texts'
 
 class FakeWorker implements WorkerLike {
   onmessage: WorkerLike['onmessage'] = null
   onerror: WorkerLike['onerror'] = null
-  readonly received: Request[] = []
+  readonly received: SentRequest[] = []
   isTerminated = false
   private readonly run = createRunner(() => 0)
+  private readonly texts = new SentTexts()
 
-  postMessage(message: Request): void {
+  postMessage(message: SentRequest): void {
     this.received.push(message)
   }
   terminate(): void {
@@ -20,7 +22,7 @@ class FakeWorker implements WorkerLike {
     this.onmessage?.({ data: { type: 'ready' } })
   }
   answer(index = this.received.length - 1): void {
-    this.onmessage?.({ data: this.run(this.received[index]!).response })
+    this.onmessage?.({ data: this.run(this.texts.complete(this.received[index]!)).response })
   }
   fail(message: string): void {
     this.onmessage?.({ data: { type: 'failure', id: this.received.at(-1)!.id, message } })
@@ -83,6 +85,28 @@ describe('the engine client', () => {
     expect(worker().received).toHaveLength(2)
     worker().answer()
     expect(seen).toEqual(['snapshot of 3'])
+  })
+
+  it('sends a text once, and again to a worker that is new', () => {
+    const { client, workers, worker, seen } = setup()
+    const textsSent = (request: SentRequest | undefined) =>
+      request?.type === 'analyze' ? request.files.map(({ name, text }) => [name, text !== undefined]) : null
+    client.analyze([pod('a'), pod('b')], {})
+    worker().answer()
+    client.analyze([pod('a'), { ...pod('b'), text: pod('c').text }, pod('d')], {})
+    expect(textsSent(worker().received.at(-1))).toEqual([
+      ['a.yaml', false],
+      ['b.yaml', true],
+      ['d.yaml', true],
+    ])
+    worker().answer()
+    expect(seen.at(-1)).toBe('snapshot of 3')
+    client.analyze([pod('a')], {})
+    worker().fail('stopped')
+    expect(workers).toHaveLength(2)
+    expect(textsSent(worker().received.at(-1))).toEqual([['a.yaml', true]])
+    worker().answer()
+    expect(seen.at(-1)).toBe('snapshot of 1')
   })
 
   it('ignores an answer to a question that it did not ask', () => {

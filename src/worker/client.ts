@@ -6,13 +6,14 @@
  * replacements for the same text the client gives up until the text changes.
  */
 import { join, type Part } from './parts'
-import type { Request, Response, Step } from './protocol'
+import type { Response, SentRequest, Step } from './protocol'
 import type { Answer, Question, QuestionKind, Questions } from './questions'
+import { SentTexts } from './sent-texts'
 import type { AnalyzeOptions, Probe, Snapshot, SourceFile, Verdict } from './types'
 
 /** The part of a Worker that the client uses, so that tests can put their own in its place. */
 export interface WorkerLike {
-  postMessage(message: Request): void
+  postMessage(message: SentRequest): void
   terminate(): void
   onmessage: ((event: { readonly data: Response }) => void) | null
   onerror: ((event: { readonly message?: string }) => void) | null
@@ -69,6 +70,7 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
   let newest: Work | null = null
   let isWaiting = false
   let running: { readonly id: number; readonly work: Work } | null = null
+  let texts = new SentTexts()
   /** What has come ahead of the analysis that is running. */
   let parts: Part[] = []
   let restarts = 0
@@ -78,6 +80,7 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
 
   function start(): void {
     isReady = false
+    texts = new SentTexts()
     try {
       worker = spawn()
     } catch (error) {
@@ -127,7 +130,7 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
     isWaiting = false
     running = { id: ++lastId, work: newest }
     parts = []
-    worker.postMessage({ type: 'analyze', id: lastId, files: newest.files, options: newest.options })
+    worker.postMessage({ type: 'analyze', id: lastId, files: texts.shorten(newest.files), options: newest.options })
     arm()
   }
 
@@ -191,7 +194,7 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
   }
 
   /** Sends a question; its answer is whatever the worker sends back under its number. */
-  function put(request: (id: number) => Request): Promise<Verdict | Answer | null> {
+  function put(request: (id: number) => SentRequest): Promise<Verdict | Answer | null> {
     const asked = worker
     if (asked === null) return Promise.resolve(null)
     return new Promise((resolve) => {

@@ -1,10 +1,12 @@
 /** The engine's Web Worker: a shell around the runner. */
 import { Engine } from '../engine/doors/core'
 import { split } from './parts'
-import type { Request, Response } from './protocol'
+import type { Response, SentRequest } from './protocol'
 import { createRunner, failure, type Reply } from './runner'
+import { SentTexts } from './sent-texts'
 
 const engine = new Engine()
+const texts = new SentTexts()
 
 // A page without its lints still has its picture.
 let missingLints: string | null = null
@@ -19,8 +21,9 @@ const run = createRunner(
   (id, step) => self.postMessage({ type: 'step', id, step } satisfies Response),
 )
 
-async function answer(request: Request): Promise<void> {
+async function answer(sent: SentRequest): Promise<void> {
   try {
+    const request = texts.complete(sent)
     if (request.type === 'analyze') await lints
     if (request.type === 'analyze' && engine.read(request.files))
       engine.provideExpressions((await import('../engine/doors/re2')).re2)
@@ -29,7 +32,7 @@ async function answer(request: Request): Promise<void> {
       answers.provideExpressions((await import('../engine/doors/re2')).re2)
     post(run(request, answers?.answerQuestion))
   } catch (error) {
-    post(failure(request.id, error instanceof Error ? error.message : String(error)))
+    post(failure(sent.id, error instanceof Error ? error.message : String(error)))
   }
 }
 
@@ -45,7 +48,7 @@ function post({ response, transfer }: Reply): void {
 
 // Requests are answered in their order, also while the regular expressions are still being loaded.
 let queue: Promise<void> = Promise.resolve()
-self.addEventListener('message', (event: MessageEvent<Request>) => {
+self.addEventListener('message', (event: MessageEvent<SentRequest>) => {
   queue = queue.then(() => answer(event.data))
 })
 self.postMessage({ type: 'ready' } satisfies Response)

@@ -13,6 +13,17 @@ export type Request =
   | { readonly type: 'probe'; readonly id: number; readonly probe: Probe }
   | { readonly type: 'ask'; readonly id: number; readonly question: Question }
 
+/** A file; without its text where that is the one that the worker was sent last under this name. */
+export interface SentFile {
+  readonly name: string
+  readonly text?: string
+}
+
+/** A request as it travels: without the texts that the worker has already. */
+export type SentRequest =
+  | Exclude<Request, { readonly type: 'analyze' }>
+  | (Omit<Extract<Request, { readonly type: 'analyze' }>, 'files'> & { readonly files: readonly SentFile[] })
+
 /** What a long analysis is at. */
 export type Step = 'judging' | 'listing' | 'linting'
 

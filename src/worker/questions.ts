@@ -15,13 +15,18 @@ import type {
   Goal,
   GoalReport,
   Limits,
+  MapComparison,
+  MapSizes,
   PairPorts,
   Exposure,
   Readings,
+  RealMap,
+  UpgradeReport,
 } from '../engine/doors/insights'
 import type {
   AnalyzeOptions,
   CheckReport,
+  CiliumVersion,
   Comparison,
   FlowTable,
   PolicyConversion,
@@ -94,6 +99,28 @@ export interface Questions {
   readonly 'settings-that-matter': {
     readonly asks: Readonly<Record<string, never>>
     readonly answer: { readonly keys: readonly string[] }
+  }
+  /** How many entries the policy map of each endpoint holds. */
+  readonly 'map-sizes': { readonly asks: Readonly<Record<string, never>>; readonly answer: MapSizes }
+  /** What another version of Cilium makes of the workspace. */
+  readonly upgrade: {
+    readonly asks: {
+      readonly files: readonly SourceFile[]
+      readonly options: AnalyzeOptions
+      readonly from: CiliumVersion
+      readonly to: CiliumVersion
+    }
+    readonly answer: UpgradeReport & { readonly comparison: Comparison }
+  }
+  /** Policy maps of a cluster's agents compared with those of the workspace. */
+  readonly verify: {
+    readonly asks: {
+      readonly files: readonly SourceFile[]
+      /** With the names that pods of the cluster have looked up. */
+      readonly options: AnalyzeOptions
+      readonly maps: readonly RealMap[]
+    }
+    readonly answer: MapComparison
   }
   /** What each rule does that no other rule does. */
   readonly 'rule-effects': { readonly asks: null; readonly answer: RuleEffects }

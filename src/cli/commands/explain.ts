@@ -155,12 +155,22 @@ function outcomeText({ when, probe, verdict }: VerdictOutcome, paint: Paint): st
   return `  ${paint('bold', title)}: ${wordOf(verdict)}\n${sidesText(sender, receiver, verdict, paint)}`
 }
 
-function wordOf({ verdict, dropReason, request, problem, isUndecided, isSelf, hasNoBackend }: Verdict): string {
+function wordOf({
+  verdict,
+  dropReason,
+  request,
+  problem,
+  isUndecided,
+  isSelf,
+  isAudited,
+  hasNoBackend,
+}: Verdict): string {
   if (hasNoBackend === true) return `NO BACKEND (${problem ?? ''})`
   if (isUndecided === true) return 'IT DEPENDS'
   if (isSelf === true) return 'FORWARDED (to itself)'
   if (problem !== undefined) return `DROPPED (${problem})`
   if (dropReason !== undefined) return `DROPPED (${dropReason.text})`
+  if (isAudited === true) return 'AUDITED (denied, and let through by policy-audit-mode)'
   return request === undefined ? verdict : `${verdict}, request ${request.verdict} (${request.response})`
 }
 

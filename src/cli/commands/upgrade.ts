@@ -13,7 +13,8 @@ export const upgrade: Command = {
   help: `Usage: membrane upgrade FILE… --from VERSION --to VERSION [options]
 
 Judges the manifests, or the archive of a sysdump, as both versions do. Says for each policy which facts of the upgrade it meets, which
-security advisories, and what opens and closes. Versions are 1.18, 1.19, 1.20 and 1.21.
+security advisories, and what opens and closes. Versions are 1.18, 1.19, 1.20 and 1.21; with a patch, such as 1.19.3, faults that a later
+patch mends are told exactly.
 
   membrane upgrade manifests/ --from 1.18 --to 1.20
 
@@ -33,7 +34,9 @@ Options:
     const given = clusterOptions(options)
     const from = versionGiven('from', options.text('from') ?? given.ciliumVersion ?? '')
     const to = versionGiven('to', options.text('to') ?? '1.21')
-    const [before, after] = [from, to].map((ciliumVersion) => analyze(sources.files, { ...given, ciliumVersion }))
+    const [before, after] = [from, to]
+      .map((release) => versionOf(release) ?? '')
+      .map((ciliumVersion) => analyze(sources.files, { ...given, ciliumVersion }))
     if (before === undefined || after === undefined) throw new RangeError('there are two versions')
     tellErrors(context, after)
     const { findings, facts } = findingsOf(after, from, to)
@@ -54,8 +57,7 @@ Options:
 }
 
 function versionGiven(option: string, text: string) {
-  const version = versionOf(text)
-  if (version === null)
+  if (versionOf(text) === null)
     throw new UserError(`--${option} is one of ${ciliumVersions.join(', ')}${text === '' ? '' : `, not "${text}"`}`)
-  return version
+  return text.trim().replace(/^v/, '')
 }

@@ -12,7 +12,7 @@ export const verify: Command = {
   summary: 'the policy maps of a sysdump compared with those that Membrane computes',
   help: `Usage: membrane verify SYSDUMP [options]
 
-Reads the archive that cilium sysdump writes: pods, policies, identities and settings, and the policy maps that the agents hold. Computes the
+Reads the archive that cilium sysdump writes, or the folder that it was unpacked into: pods, policies, identities and settings, and the policy maps that the agents hold. Computes the
 maps from the former and compares them with the latter, entry by entry. Proxy ports, counters and cookies are left out; identities of
 addresses and names are compared by what is said of them, as each agent numbers its own.
 
@@ -34,11 +34,17 @@ Options:
     const dump = read(path)
     const given = clusterOptions(options)
     const version = given.ciliumVersion ?? null
-    const analysis = analyze(dump.files, given)
+    // Names that pods have looked up decide which addresses have an entry.
+    const analysis = analyze(dump.files, { ...given, dns: { ...dump.names, ...given.dns } })
     tellErrors(context, analysis)
     const found = verifyMaps(analysis, dump.maps)
     if (format === 'json')
-      printJson(context, 'verify', analysis.diagnostics, { version, ...found, leftAlone: dump.leftAlone })
+      printJson(context, 'verify', analysis.diagnostics, {
+        version,
+        ...found,
+        audited: dump.audited,
+        leftAlone: dump.leftAlone,
+      })
     else {
       io.out(`${paint(isSame(found) ? 'green' : 'red', summary(found))}\n`)
       for (const { pod, endpoint, agent, only, entry, cause, isExplained } of found.differences)
@@ -48,6 +54,8 @@ Options:
       if (found.skipped.length > 0) io.out(`not compared: ${found.skipped.length} endpoints\n`)
       for (const { agent, endpoint, reason } of found.skipped)
         io.out(`  endpoint ${endpoint} of ${printable(agent)}: ${printable(reason)}\n`)
+      for (const key of dump.audited)
+        io.out(`audit mode: ${printable(key)}: its agent only records what its policies deny\n`)
       if (version !== null) io.out(`as Cilium ${version}\n`)
     }
     if (dump.maps.length === 0) return exitCodes.unreadable
@@ -57,7 +65,7 @@ Options:
 
 function read(path: string): Sysdump {
   const dump = archiveAt(path)
-  if (dump === undefined) throw new UserError(`${path} is no archive that cilium sysdump writes`)
+  if (dump === undefined) throw new UserError(`${path} is no archive that cilium sysdump writes, and no folder of one`)
   return dump
 }
 

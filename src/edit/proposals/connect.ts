@@ -36,6 +36,8 @@ export interface ConnectionWish {
   /** Keys of the labels to select an end by, where the user chose others than the best. */
   readonly fromLabels?: readonly string[]
   readonly toLabels?: readonly string[]
+  /** Which of the offered choices selects each end, by its index; the best where absent. */
+  readonly chosen?: { readonly from: number; readonly to: number }
   /** Allow only these HTTP requests; the rule of the receiver names them, where it gets one. */
   readonly requests?: readonly RequestWish[]
   /** Pods are told by their labels alone, in whatever namespace they are. */
@@ -96,8 +98,8 @@ export function connectIn(draft: Draft, wish: ConnectionWish): Proposal {
       ? { end: { ...end, isEverywhere: true }, labels }
       : { end, labels }
   const ends = {
-    from: told(labelled(from, wish.fromLabels, choices.from)),
-    to: told(labelled(to, wish.toLabels, choices.to)),
+    from: told(labelled(from, wish.fromLabels ?? keysOf(choices.from, wish.chosen?.from), choices.from)),
+    to: told(labelled(to, wish.toLabels ?? keysOf(choices.to, wish.chosen?.to), choices.to)),
   }
   for (const direction of directions) {
     const [subject, peer] = direction === 'ingress' ? [ends.to, ends.from] : [ends.from, ends.to]
@@ -169,6 +171,10 @@ function namespaceChoices(name: string, { namespaces, endpoints }: Facts): reado
 /** A namespaced policy is about pods of its own namespace, whatever its peers are told by. */
 function atHome(end: SubjectEnd): SubjectEnd {
   return end.type === 'endpoint' ? { type: 'endpoint', endpoint: end.endpoint } : { type: 'namespace', name: end.name }
+}
+
+function keysOf(choices: readonly LabelChoice[], chosen: number | undefined): readonly string[] | undefined {
+  return chosen === undefined ? undefined : Object.keys(choices[chosen]?.labels ?? {})
 }
 
 function labelled(end: End, wanted: readonly string[] | undefined, choices: readonly LabelChoice[]): LabelledEnd {

@@ -72,6 +72,7 @@ class Walk {
       action?: 'allow' | 'deny'
       fromLabels?: readonly string[]
       toLabels?: readonly string[]
+      chosen?: { readonly from: number; readonly to: number }
       everywhere?: boolean
       requests?: readonly { method: string; path: string }[]
     } = {},
@@ -99,6 +100,8 @@ class Walk {
     return this.facts.probe({ from, to, protocol: 'TCP', port }).verdict
   }
 }
+
+const toApi = { from: 'shop/web-1', to: 'shop/api', protocol: 'TCP', port: 80, action: 'allow' } as const
 
 describe('a connection', () => {
   it('gets a rule on each side that is isolated', () => {
@@ -220,6 +223,13 @@ describe('labels', () => {
     const walk = new Walk(isolated)
     walk.connect('shop/web-1', 'shop/api', 'NetworkPolicy', { fromLabels: ['app'] })
     expect(walk.verdict('shop/canary', 'shop/api')).toBe('FORWARDED')
+    // The same by its place among the choices that were offered.
+    const again = new Walk(isolated)
+    const { choices } = proposeConnection({ ...again.given, ...toApi, kind: 'NetworkPolicy' })
+    const place = choices.from.findIndex(({ labels }) => Object.keys(labels).join() === 'app')
+    expect(place).toBeGreaterThan(0)
+    again.connect('shop/web-1', 'shop/api', 'NetworkPolicy', { chosen: { from: place, to: 0 } })
+    expect(again.text).toBe(walk.text)
   })
 })
 

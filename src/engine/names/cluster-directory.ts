@@ -1,6 +1,6 @@
 /** The directory of a cluster, and its services and nodes in the form in which the outside of the engine sees them. */
 import type { Cluster } from '../cluster/cluster'
-import type { ClusterEndpoint } from '../cluster/endpoints'
+import { hasEnded, type ClusterEndpoint } from '../cluster/endpoints'
 import { serviceProtocol, type ClusterService } from '../cluster/services'
 import { apiServerKey } from '../cluster/nodes'
 import { ofKind } from '../manifest/resource'
@@ -19,6 +19,9 @@ export function directoryOf(cluster: Cluster): Directory {
       nodes: nodesOf(cluster),
       externals: externalsOf(cluster),
       namespaces: cluster.namespaces.keys(),
+      ended: ofKind(cluster.source.resources, 'Pod')
+        .filter(({ object }) => hasEnded(object))
+        .map(({ namespace, name }) => `${namespace}/${name}`),
     })
     directories.set(cluster, directory)
   }

@@ -22,6 +22,8 @@ export interface DirectorySource {
   readonly nodes: readonly NodeSummary[]
   readonly externals: readonly ExternalSummary[]
   readonly namespaces: Iterable<string>
+  /** Keys of pods that ran to their end, whose objects are still there. */
+  readonly ended?: Iterable<string>
 }
 
 /** A port of a service that an address leads to. */
@@ -49,6 +51,7 @@ export class Directory {
   readonly services: ReadonlyMap<string, NamedService>
   readonly nodes: ReadonlyMap<string, NodeSummary>
   readonly externals: ReadonlyMap<string, ExternalSummary>
+  readonly ended: ReadonlySet<string>
   private readonly byWorkload = lazily(() => this.indexWorkloads())
   private readonly podsByAddress = lazily(() => this.indexPodAddresses())
   private readonly nodesByAddress = lazily(() => this.indexNodeAddresses())
@@ -61,6 +64,7 @@ export class Directory {
     this.services = new Map(source.services.map((service) => [service.key, service]))
     this.nodes = new Map(source.nodes.map((node) => [node.name, node]))
     this.externals = new Map(source.externals.map((external) => [external.name, external]))
+    this.ended = new Set(source.ended)
     this.namespaces = new Set([...source.namespaces, ...source.pods.map(({ namespace }) => namespace)])
   }
 

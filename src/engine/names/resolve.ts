@@ -248,6 +248,8 @@ function missing(directory: Directory, { namespace, name, as }: ObjectName, aski
     }
   }
   const whole = `${namespace ?? asking.namespace ?? 'default'}/${name}`
+  if (directory.ended.has(whole))
+    return { message: `the pod ${whole} has ended: it has no address and no identity any more, and no traffic` }
   const keys = [...directory.pods.keys(), ...directory.services.keys()]
   const words = namespace === null ? Object.keys(reservedNumbers) : []
   const near =

@@ -2,13 +2,22 @@
  * CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy → entries.
  * Source: pkg/policy/utils/parserules.go, pkg/policy/api/rule_validation.go, pkg/k8s/apis/cilium.io/v2/cnp_types.go.
  */
+import { isAtLeast } from '../cilium/settings/versions'
 import { isOn } from '../cluster/settings'
 import type { Path, ResourceOf } from '../manifest/resource'
 import type { CiliumEgress, CiliumIngress, CiliumRule } from '../manifest/shapes/cilium'
 import type { Direction } from '../types'
 import { readPeers } from './cilium-peers'
 import { readL4 } from './cilium-ports'
-import { normalRank, tiers, type Authentication, type Policy, type PolicyEntry, type PolicyRule } from './entry'
+import {
+  normalRank,
+  tiers,
+  type Authentication,
+  type Policy,
+  type PolicyEntry,
+  type PolicyRule,
+  type Required,
+} from './entry'
 import { completeSubject, readCiliumSelector } from './label-selector'
 import type { Findings } from './findings'
 import type { CiliumSection, RuleContext } from './rule-context'
@@ -86,17 +95,29 @@ function readRule(
     )
   }
   const entries: PolicyEntry[] = []
+  const requires: Required[] = []
   for (const section of sections) {
     const items: readonly (CiliumIngress | CiliumEgress)[] = rule[section] ?? []
     for (let i = 0; i < items.length; i++) {
       const item = items[i]
-      if (item !== undefined) entries.push(...readItem(item, section, [...path, section, i], policy, context))
+      if (item === undefined) continue
+      const at = [...path, section, i]
+      entries.push(...readItem(item, section, at, policy, context))
+      requires.push(...readRequired(item, section, at, context))
     }
   }
   const enforces = (['ingress', 'egress'] as const).filter((direction) => hasRules(rule, direction))
   const canOpen = isOn(surroundings.cluster.settings, 'enable-non-default-deny-policies')
   const isolates = enforces.filter((direction) => !canOpen || (rule.enableDefaultDeny?.[direction] ?? true))
-  return { subject: [subject], subjectPath, entries, enforces, isolates, isForNodes: context.isForNodes }
+  return {
+    subject: [subject],
+    subjectPath,
+    entries,
+    enforces,
+    isolates,
+    isForNodes: context.isForNodes,
+    ...(requires.length === 0 ? {} : { requires }),
+  }
 }
 
 function hasRules(rule: CiliumRule, direction: Direction): boolean {
@@ -140,6 +161,46 @@ function readSubject(rule: CiliumRule, path: Path, policy: Policy, findings: Fin
       ? readCiliumSelector(endpointSelector ?? {}, at, findings)
       : completeSubject(endpointSelector ?? {}, at, policy.namespace, findings),
   )
+}
+
+/**
+ * `fromRequires` and `toRequires`: until 1.18 they narrow every selector of pods of the subject, 1.19 drops them, and from
+ * 1.20 on the policy is refused where they have content.
+ */
+function readRequired(
+  item: CiliumIngress | CiliumEgress,
+  section: CiliumSection,
+  path: Path,
+  { findings, cluster: { settings } }: RuleContext,
+): readonly Required[] {
+  const isIngress = section === 'ingress' || section === 'ingressDeny'
+  const field = isIngress ? 'fromRequires' : 'toRequires'
+  const written =
+    ('fromRequires' in item ? item.fromRequires : 'toRequires' in item ? item.toRequires : undefined) ?? []
+  if (written.length === 0) return []
+  const at = [...path, field]
+  const help = `Write the required labels into each ${isIngress ? 'from' : 'to'}Endpoints selector, or refuse other peers in ${isIngress ? 'ingress' : 'egress'}Deny.`
+  if (isAtLeast(settings.version, '1.20')) {
+    findings.reject(at, 'removed-field', `${field} was removed in Cilium 1.19, so the policy is refused`, help)
+    return []
+  }
+  if (isAtLeast(settings.version, '1.19')) {
+    findings.warn(
+      at,
+      'removed-field',
+      `${field} was removed in Cilium 1.19: it is dropped, and what it restricts is open`,
+      help,
+    )
+    return []
+  }
+  findings.warn(at, 'removed-field', `Cilium 1.19 and later drop ${field}, and what it restricts is open then`, help)
+  return [
+    {
+      direction: isIngress ? 'ingress' : 'egress',
+      action: section === 'ingressDeny' || section === 'egressDeny' ? 'deny' : 'allow',
+      requirements: written.flatMap((selector, i) => readCiliumSelector(selector, [...at, i], findings)),
+    },
+  ]
 }
 
 function readItem(

@@ -6,7 +6,7 @@ import type { Path, Place } from '../manifest/resource'
 import type { Direction, PolicyKind } from '../types'
 import type { Expression } from '../expressions'
 import type { Finding } from './findings'
-import type { FqdnPattern, Selector } from './selector'
+import type { FqdnPattern, Requirement, Selector } from './selector'
 
 /** Destination ports of one protocol. ICMP types stand where ports do. */
 export interface PortRange {
@@ -85,6 +85,13 @@ export interface PolicyRule {
   readonly isolates: readonly Direction[]
   /** Selects nodes, not endpoints. */
   readonly isForNodes: boolean
+  /** What every selector of pods has to require too, in all rules of the subject; Cilium 1.18 and before. */
+  readonly requires?: readonly Required[]
+}
+
+/** Requirements of `fromRequires` and `toRequires`. */
+export interface Required extends Pick<PolicyEntry, 'direction' | 'action'> {
+  readonly requirements: readonly Requirement[]
 }
 
 export interface Policy {

@@ -14,7 +14,7 @@ import { learning } from './learning'
 import type { FoundPeer, PolicyModel } from './model'
 import { decideFlow, portProblem, unanswered } from './probe'
 import { apiServerPlaces } from './places'
-import { doubtsOf, partsOf, sightings, standingOf, type Sighting, type Standing } from './sight'
+import { doubtsOf, narrowerIn, partsOf, restOf, sightings, standingOf, type Sighting, type Standing } from './sight'
 import { optionsOf, supposing } from './what-if'
 
 /** More ways than this are not told apart: a service with thousands of backends is asked about the first of them. */
@@ -36,13 +36,33 @@ export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOpti
   const arrived = arrive(model, probe, from, dialled.arrivals, isBrief)
   if (typeof arrived === 'string') return unanswered(arrived)
   const words = [...senderWords(probe, from), ...dialled.understood, ...worldWords(model, probe)]
-  const verdict = merged(arrived.outcomes, words, arrived.doubts)
+  const verdict = isBrief
+    ? merged(arrived.outcomes, words, arrived.doubts)
+    : withParts(model, probe, merged(arrived.outcomes, words, arrived.doubts))
   const { instead } = dialled
   if (instead === undefined) return ofNames(model, { probe, from, verdict, isBrief })
   const other = arrive(model, probe, from, [instead.arrival], true)
   const otherwise = typeof other === 'string' ? verdict : merged(other.outcomes, [], [])
   if (isStopped(otherwise) === isStopped(verdict)) return verdict
   const doubt = `${instead.words}: then it would be ${isStopped(otherwise) ? 'denied' : 'allowed'}.`
+  return { ...verdict, doubts: [...(verdict.doubts ?? []), doubt] }
+}
+
+/** More narrower prefixes than these are not looked at. */
+const mostParts = 50
+
+/** What of a prefix comes out otherwise than the rest of it, because rules name a narrower one. */
+function withParts(model: PolicyModel, probe: Probe, verdict: Verdict): Verdict {
+  const end = probe.from.startsWith('cidr:') ? 'from' : 'to'
+  const key = probe[end]
+  if (verdict.problem !== undefined || (partsOf(model, key) ?? []).length > 0) return verdict
+  const isDenied = isStopped(verdict)
+  const others = narrowerIn(model, key)
+    .slice(0, mostParts)
+    .filter((part) => isStopped(answerProbe(model, { ...probe, [end]: part }, { isBrief: true })) !== isDenied)
+  if (others.length === 0) return verdict
+  const names = others.map((part) => part.slice('cidr:'.length)).join(', ')
+  const doubt = `This is about the addresses in ${key.slice('cidr:'.length)} that no narrower prefix of a rule holds (${restOf(model, key)}): ${names} in it ${others.length === 1 ? 'is' : 'are'} ${isDenied ? 'allowed' : 'denied'}.`
   return { ...verdict, doubts: [...(verdict.doubts ?? []), doubt] }
 }
 

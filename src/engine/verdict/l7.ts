@@ -22,17 +22,47 @@ function matchesWhole(expression: Expression | null, value: string): boolean {
 
 /** Whether a request fulfils every part of a rule. Expressions cover the whole value; the path carries the query string. */
 export function matchesHttp(rule: HttpRule, request: HttpRequest): boolean {
+  return refusals(rule, request).length === 0
+}
+
+/** What of a request one rule refuses, in words; none where it lets it through. */
+function refusals(rule: HttpRule, request: HttpRequest): readonly string[] {
+  const { path, host } = rule
+  const given = headersOf(request)
+  const asked = request.host ?? given.get('host') ?? ''
+  const found: string[] = []
+  const { method } = rule
+  if (!matchesWhole(method, request.method ?? 'GET'))
+    found.push(`the method must match ${method?.text ?? ''}, and it is ${request.method ?? 'GET'}`)
+  if (!matchesWhole(path, request.path ?? '/'))
+    found.push(`the path must match ${path?.text ?? ''} as a whole, and it is ${request.path ?? '/'}`)
+  if (!matchesWhole(host, asked)) found.push(`the host must match ${host?.text ?? ''}, and it is ${asked}`)
+  for (const { name, value, isOptional } of rule.headers) {
+    const own = given.get(name.toLowerCase())
+    if (isOptional || (value === null ? own !== undefined : own === value)) continue
+    if (own === undefined) found.push(`the header ${name} is missing`)
+    else found.push(`the header ${name} must be exactly ${value ?? ''} (it is no expression), and it is ${own}`)
+  }
+  return found
+}
+
+/** Why the rule that comes nearest refuses a request: the one thing that does not match; null where no rule is that near. */
+export function nearestHttp(covering: readonly ResolvedEntry[], request: HttpRequest): string | null {
+  for (const { origin } of covering) {
+    const l7 = origin.kind === 'policy' ? origin.entry.l7 : null
+    if (l7?.kind !== 'http') continue
+    for (const rule of l7.rules) {
+      const [only, more] = refusals(rule, request)
+      if (only !== undefined && more === undefined) return only
+    }
+  }
+  return null
+}
+
+function headersOf(request: HttpRequest): Map<string, string> {
   const headers = new Map(Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
   if (request.host !== undefined && !headers.has('host')) headers.set('host', request.host)
-  return (
-    matchesWhole(rule.method, request.method ?? 'GET') &&
-    matchesWhole(rule.path, request.path ?? '/') &&
-    matchesWhole(rule.host, request.host ?? headers.get('host') ?? '') &&
-    rule.headers.every(({ name, value, isOptional }) => {
-      const given = headers.get(name.toLowerCase())
-      return isOptional || (value === null ? given !== undefined : given === value)
-    })
-  )
+  return headers
 }
 
 /**

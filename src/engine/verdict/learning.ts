@@ -7,6 +7,7 @@ import { directoryOf } from '../names/cluster-directory'
 import { behindService } from '../names/backends'
 import type { Directory, NamedService } from '../names/directory'
 import { matchesFqdn } from '../policy/fqdn'
+import type { Selector } from '../policy/selector'
 import { hasBit } from '../policy/bitset'
 import { protocolNumber } from '../cilium/numbers'
 import type { Protocol } from '../types'
@@ -98,10 +99,20 @@ function fromRules({ entries }: SubjectMap, name: string): string | null {
   if (rules.some((entry) => lists(entry, name))) return null
   if (rules.length > 0) return `no DNS rule lists ${name}, so its lookup is refused`
   const isPlain = entries.some(({ action, origin }) => {
-    const ports = origin.kind === 'policy' && action === 'allow' ? origin.entry.ports : null
-    return ports?.some(({ first, last }) => first === usualPort && last === usualPort) === true
+    if (origin.kind !== 'policy' || action !== 'allow') return false
+    const { ports, peers } = origin.entry
+    if (ports !== null) return ports.some(({ first, last }) => first === usualPort && last === usualPort)
+    return peers?.some(({ selector }) => isOfResolver(selector)) === true
   })
   return isPlain ? 'lookups do not go through Cilium’s DNS proxy: no rule on port 53 has rules.dns' : ''
+}
+
+/** Whether a selector is about the usual resolver's pods. */
+function isOfResolver(selector: Selector): boolean {
+  return (
+    selector.type === 'labels' &&
+    selector.requirements.some(({ key, values }) => key === 'k8s-app' && values.includes('kube-dns'))
+  )
 }
 
 function isDnsRule({ action, origin }: ResolvedEntry): boolean {

@@ -1,13 +1,13 @@
 /** For a drop by default deny: rules that would have let the flow through but for one thing, best first. */
 import { formatPrefix } from '../cluster/address'
-import type { ClusterIdentity } from '../cluster/identities'
-import { clusterKey, namespaceKey, namespaceLabelPrefix } from '../cluster/labels'
-import { describeEntry, describePorts, describeRequirement, describeSelector, protocolName } from '../policy/describe'
+import { cidrGroupNameKey, clusterKey, namespaceKey, namespaceLabelPrefix } from '../cluster/labels'
+import { describeEntry, describePorts, describeSelector, protocolName } from '../policy/describe'
 import type { PolicyEntry } from '../policy/entry'
 import { locate, pathText } from '../manifest/resource'
 import { hasBit } from '../policy/bitset'
 import type { Requirement, Selector } from '../policy/selector'
 import type { Step } from '../types'
+import { fulfils, lackText, wouldFulfil, type Labelled } from './label-misses'
 import { coversPort, type ResolvedEntry } from './resolved'
 
 interface Miss {
@@ -18,15 +18,19 @@ interface Miss {
 
 const limit = 5
 
+/** A flow that one side drops, and what that side's policies say. */
+export interface NearMissInput {
+  readonly entries: readonly ResolvedEntry[]
+  readonly policyEntries: readonly PolicyEntry[]
+  /** Index of the peer's identity. */
+  readonly peer: number
+  readonly about: Labelled
+  readonly protocol: number
+  readonly port: number
+}
+
 /** Near misses among the allow rules of a map, as steps of an explanation. */
-export function nearMisses(
-  entries: readonly ResolvedEntry[],
-  policyEntries: readonly PolicyEntry[],
-  peer: number,
-  identity: ClusterIdentity,
-  protocol: number,
-  port: number,
-): readonly Step[] {
+export function nearMisses({ entries, policyEntries, peer, about, protocol, port }: NearMissInput): readonly Step[] {
   const misses: Miss[] = []
   const seen = new Set<PolicyEntry>()
   for (const { origin, action, peers, ports } of entries) {
@@ -37,7 +41,7 @@ export function nearMisses(
       if (hasPeer) seen.add(origin.entry)
       continue
     }
-    const miss = hasPeer ? portMiss(origin.entry, protocol) : peerMiss(origin.entry, identity)
+    const miss = hasPeer ? portMiss(origin.entry, protocol) : peerMiss(origin.entry, about)
     if (miss === null) continue
     seen.add(origin.entry)
     misses.push(miss)
@@ -78,10 +82,10 @@ function portMiss(entry: PolicyEntry, protocol: number): Miss {
   }
 }
 
-function peerMiss(entry: PolicyEntry, identity: ClusterIdentity): Miss | null {
+function peerMiss(entry: PolicyEntry, about: Labelled): Miss | null {
   let best: Miss | null = null
   for (const { selector, path } of entry.peers ?? []) {
-    const found = selectorMiss(selector, identity)
+    const found = selectorMiss(selector, about)
     if (found === null || (best !== null && best.distance <= found.distance)) continue
     best = {
       distance: found.distance,
@@ -97,12 +101,13 @@ interface SelectorMiss {
   readonly distance: number
 }
 
-function selectorMiss(selector: Selector, identity: ClusterIdentity): SelectorMiss | null {
+function selectorMiss(selector: Selector, about: Labelled): SelectorMiss | null {
+  const { identity, cluster } = about
   switch (selector.type) {
     case 'all':
       return null
     case 'labels':
-      return labelsMiss(selector.requirements, identity)
+      return labelsMiss(selector.requirements, about)
     case 'cidr': {
       if (identity.inner !== undefined)
         return {
@@ -116,19 +121,31 @@ function selectorMiss(selector: Selector, identity: ClusterIdentity): SelectorMi
       const address = identity.prefix.length === 0 ? 'this address' : formatPrefix(identity.prefix)
       return { missing: 'cidr', text: `${address} is not in ${describeSelector(selector)}`, distance: isHole ? 1 : 2.5 }
     }
-    case 'cidr-group':
+    case 'cidr-group': {
+      const name = selector.requirements.find(({ key }) => key.startsWith(cidrGroupNameKey))?.key
+      const group = name?.slice(cidrGroupNameKey.length)
+      if (group !== undefined && !cluster.cidrGroups.some((other) => other.name === group))
+        return { missing: 'cidr', text: `there is no CIDR group ${group} in the workspace`, distance: 1 }
       return { missing: 'cidr', text: `the address is in no prefix of ${describeSelector(selector)}`, distance: 3 }
+    }
     case 'fqdn':
       return { missing: 'name', text: `the address is not known as ${describeSelector(selector)}`, distance: 3 }
   }
 }
 
-function labelsMiss(requirements: readonly Requirement[], identity: ClusterIdentity): SelectorMiss | null {
+function labelsMiss(requirements: readonly Requirement[], about: Labelled): SelectorMiss | null {
+  const { identity, pod } = about
   const failed = requirements.filter((requirement) => !fulfils(requirement, identity))
   const own = failed.filter(({ key }) => key !== clusterKey)
   const [first] = own
-  if (first === undefined || own.length > 2) return null
   const isPod = identity.labels.some(({ source, key }) => source === 'k8s' && key === namespaceKey)
+  if (!isPod && pod !== null && own.length > 0 && own.every((requirement) => wouldFulfil(requirement, about)))
+    return {
+      missing: 'peer-kind',
+      text: `${pod.key} has these labels, and it is in the network of its node: policies see the node and none of the pod's labels`,
+      distance: 0.5,
+    }
+  if (first === undefined || own.length > 2) return null
   const wantsPod = requirements.every(({ source }) => source !== 'reserved')
   if (isPod !== wantsPod)
     return {
@@ -137,40 +154,11 @@ function labelsMiss(requirements: readonly Requirement[], identity: ClusterIdent
       distance: 5,
     }
   const isNamespace = own.every(({ key }) => key === namespaceKey || key.startsWith(namespaceLabelPrefix))
-  const words = own.map((requirement) => lackText(requirement, identity)).join('; ')
   return {
     missing: isNamespace ? 'namespace' : 'label',
-    text: words,
+    text: own.map((requirement) => lackText(requirement, about)).join('; '),
     distance: own.length === 1 ? (isNamespace ? 1.2 : 1) : 3,
   }
-}
-
-function valueOf({ source, key }: Requirement, identity: ClusterIdentity): string | undefined {
-  return identity.labels.find((label) => label.key === key && (source === 'any' || source === label.source))?.value
-}
-
-function fulfils(requirement: Requirement, identity: ClusterIdentity): boolean {
-  const value = valueOf(requirement, identity)
-  switch (requirement.operator) {
-    case 'In':
-      return value !== undefined && requirement.values.includes(value)
-    case 'NotIn':
-      return value === undefined || !requirement.values.includes(value)
-    case 'Exists':
-      return value !== undefined
-    case 'DoesNotExist':
-      return value === undefined
-  }
-}
-
-function lackText(requirement: Requirement, identity: ClusterIdentity): string {
-  const value = valueOf(requirement, identity)
-  if (requirement.key === namespaceKey)
-    return `it looks in namespace ${requirement.values.join(' or ')}, and the peer is in ${value ?? 'none'}`
-  const wanted = describeRequirement(requirement)
-  return value === undefined
-    ? `it needs ${wanted}, and the peer has no such label`
-    : `it needs ${wanted}, and the peer has ${value === '' ? 'an empty value' : value}`
 }
 
 /** Rules that hold nobody or no port at all, which surprises most. */

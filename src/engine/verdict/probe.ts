@@ -6,11 +6,12 @@ import { resourceWords } from '../keys'
 import { describeEntry } from '../policy/describe'
 import { locate, pathText } from '../manifest/resource'
 import type { Direction, Probe, Protocol, Side, Step, Verdict } from '../types'
-import { answerDns, answerHttp, openEntry, type RequestAnswer } from './l7'
+import { answerDns, answerHttp, nearestHttp, openEntry, type RequestAnswer } from './l7'
 import { nearMisses } from './near-misses'
 import { nodesAt } from './node-ends'
 import { nodeConflict, someNode } from './node-subjects'
 import type { ResolvedEntry } from './resolved'
+import { subjectMisses } from './subject-misses'
 import { deciders, decideSide, dropReasonOf, matchType, originName, type SideDecision } from './side'
 import type { SubjectMap } from './subject-maps'
 import { mapAt } from './unknown-address'
@@ -71,7 +72,8 @@ function dnsRefusal({ values }: Settings): string {
 }
 
 function combine(probe: Probe, egress: ExplainedSide, ingress: ExplainedSide, settings: Settings): Verdict {
-  const sides = { egress: egress.side, ingress: ingress.side }
+  const isAudited = [egress, ingress].some(({ side }) => side.audited === true)
+  const sides = { egress: egress.side, ingress: ingress.side, ...(isAudited ? { isAudited } : {}) }
   const doubt = egress.doubt ?? ingress.doubt
   if (doubt !== undefined) return { ...sides, verdict: 'DROPPED', problem: doubt }
   const isStopped = ({ side, decided }: ExplainedSide): boolean =>
@@ -105,6 +107,7 @@ function explainSide(
   if (subject.endpoint === null) return explainNode(model, direction, peer, probe, isBrief)
   const under: Subject = {
     key: model.cluster.endpoints[subject.endpoint]?.key ?? '',
+    endpoint: subject.endpoint,
     conflict: model.maps.conflictOf(subject.endpoint),
     map: model.maps.mapOf(subject.endpoint, direction),
   }
@@ -134,6 +137,7 @@ function explainNode(
       model,
       {
         key: node.name === someNode ? 'the node' : `node ${node.name}`,
+        endpoint: null,
         conflict: nodeConflict(node),
         map: node.mapOf(direction),
       },
@@ -156,13 +160,15 @@ function explainNode(
 /** Whose map decides one side of a flow. */
 interface Subject {
   readonly key: string
+  /** Index of the pod; null for a node. */
+  readonly endpoint: number | null
   readonly conflict: string | null
   readonly map: SubjectMap
 }
 
 function explainSubject(
   model: PolicyModel,
-  { key, conflict, map }: Subject,
+  { key, endpoint, conflict, map }: Subject,
   peer: FoundPeer,
   probe: Probe,
   isBrief: boolean,
@@ -190,15 +196,11 @@ function explainSubject(
       })
     }
     steps.push(...datapathSteps(decided, direction, model))
-    if (decided.winners.length === 0 || decided.winners[0]?.origin.kind === 'default-deny') {
-      const identity = model.identities[peer.identity]
-      const rules = map.rules.flatMap(({ rule }) => rule.entries.filter((entry) => entry.direction === direction))
-      if (identity !== undefined)
-        steps.push(...nearMisses(map.entries, rules, peer.identity, identity, protocol, probe.port))
-    }
+    if (decided.winners.length === 0 || decided.winners[0]?.origin.kind === 'default-deny')
+      steps.push(...missSteps(model, { endpoint, map }, peer, probe))
   }
   const request = decided.isL7 ? answerRequest(decided, probe, protocol, map.isIsolated) : null
-  if (request !== null) steps.push(requestStep(request, probe, model.cluster.settings))
+  if (request !== null) steps.push(requestStep(request, decided, probe, model.cluster.settings))
   const authentication = authenticationOf(decided)
   const log = logOf(decided)
   return {
@@ -215,6 +217,37 @@ function explainSubject(
       steps,
     },
   }
+}
+
+/** What would have let a flow through that default deny drops. */
+function missSteps(
+  model: PolicyModel,
+  { endpoint, map }: Pick<Subject, 'endpoint' | 'map'>,
+  peer: FoundPeer,
+  probe: Probe,
+): readonly Step[] {
+  const { direction } = map
+  const { cluster, identities, inside } = model
+  const identity = identities[peer.identity]
+  if (identity === undefined) return []
+  const protocol = protocolOf(probe.protocol)
+  const { port } = probe
+  const podOf = (index: number | null | undefined) =>
+    index === null || index === undefined ? null : (cluster.endpoints[index] ?? null)
+  const other = cluster.endpointIndex.get(direction === 'egress' ? probe.to : probe.from)
+  const found = nearMisses({
+    entries: map.entries,
+    policyEntries: map.rules.flatMap(({ rule }) => rule.entries.filter((entry) => entry.direction === direction)),
+    peer: peer.identity,
+    about: { identity, cluster, pod: podOf(other) },
+    protocol,
+    port,
+  })
+  const subject = endpoint === null ? undefined : inside.ofEndpoint[endpoint]
+  const own = subject === undefined ? undefined : identities[subject]
+  if (subject === undefined || own === undefined) return found
+  const flow = { direction, subject, peer: peer.identity, protocol, port }
+  return [...subjectMisses(model, flow, { identity: own, cluster, pod: podOf(endpoint) }), ...found]
 }
 
 /** What comes of a decision by settings of the cluster rather than by rules. */
@@ -369,7 +402,12 @@ function answerRequest(
   return probe.http === undefined ? null : answerHttp(decided.covering, probe.http)
 }
 
-function requestStep({ isAllowed, by, isOpen }: RequestAnswer, probe: Probe, settings: Settings): Step {
+function requestStep(
+  { isAllowed, by, isOpen }: RequestAnswer,
+  { covering }: SideDecision,
+  probe: Probe,
+  settings: Settings,
+): Step {
   const what =
     probe.dnsName === undefined
       ? `${probe.http?.method ?? 'GET'} ${probe.http?.path ?? '/'}`
@@ -377,7 +415,9 @@ function requestStep({ isAllowed, by, isOpen }: RequestAnswer, probe: Probe, set
   const base = { kind: 'request', effect: isAllowed ? 'allow' : 'deny' } as const
   if (by === null) {
     const answer = probe.dnsName === undefined ? '403 Access denied' : dnsRefusal(settings).slice('DNS '.length)
-    return { ...base, text: `No rule lists ${what}: the proxy answers ${answer}.` }
+    const near = probe.http === undefined ? null : nearestHttp(covering, probe.http)
+    const hint = near === null ? '' : ` Nearest: ${near}.`
+    return { ...base, text: `No rule lists ${what}: the proxy answers ${answer}.${hint}` }
   }
   if (by.origin.kind !== 'policy') return { ...base, text: `${originName(by)} lets ${what} through.` }
   const { entry } = by.origin

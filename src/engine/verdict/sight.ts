@@ -4,7 +4,7 @@
  */
 import { canonicalAddress, formatPrefix, parsePrefix } from '../cluster/address'
 import { PrefixTable } from '../cluster/prefix-table'
-import { ownRanges } from '../cluster/ranges'
+import { ownRanges, rangeText } from '../cluster/ranges'
 import { directoryOf } from '../names/cluster-directory'
 import { nodeOf, type NodeOf } from '../names/dial'
 import { findPeer, type FoundPeer, type PolicyModel } from './model'
@@ -31,6 +31,26 @@ export function partsOf(model: PolicyModel, key: string): readonly string[] | nu
   let parts = known.get(key)
   if (parts === undefined) known.set(key, (parts = findParts(model, key)))
   return parts
+}
+
+/** Narrower prefixes that hold some of a prefix's addresses, as keys of peers; the prefix itself stands for the rest. */
+export function narrowerIn(model: PolicyModel, key: string): readonly string[] {
+  const prefix = key.startsWith('cidr:') ? parsePrefix(key.slice('cidr:'.length)) : null
+  if (prefix === null) return []
+  const known = model.prefixes.flatMap((text) => parsePrefix(text) ?? [])
+  const table = new PrefixTable(known)
+  return table
+    .within(prefix)
+    .filter((part) => part.length > prefix.length && ownRanges(part, table).length > 0)
+    .map((part) => `cidr:${formatPrefix(part)}`)
+}
+
+/** The addresses of a prefix that no narrower one holds, as `10.128.0.0-10.255.255.255`. */
+export function restOf(model: PolicyModel, key: string): string {
+  const prefix = key.startsWith('cidr:') ? parsePrefix(key.slice('cidr:'.length)) : null
+  if (prefix === null) return key
+  const known = model.prefixes.flatMap((text) => parsePrefix(text) ?? [])
+  return ownRanges(prefix, new PrefixTable(known)).map(rangeText).join(', ')
 }
 
 const knownParts = new WeakMap<PolicyModel, Map<string, readonly string[] | null>>()

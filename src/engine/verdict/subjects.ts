@@ -1,7 +1,8 @@
 /** Who is subject to which rules. Endpoints with the same identity share one policy map per direction. */
 import type { Datapath, Settings } from '../cluster/settings'
-import { type Policy, type PolicyEntry, type PolicyRule } from '../policy/entry'
+import { type Policy, type PolicyEntry, type PolicyRule, type Required } from '../policy/entry'
 import { forEachBit, orInto, emptyBitset, type Bitset } from '../policy/bitset'
+import { labelsSelector } from '../policy/selector'
 import type { SelectorCache } from '../policy/selector-cache'
 import type { Direction } from '../types'
 
@@ -123,13 +124,30 @@ function makeRuleSet(rules: readonly ActiveRule[], settings: Settings): RuleSet 
   }
 }
 
+/** An entry whose selectors of pods require more: what any rule of the subject asks of them. Source: pkg/policy/repository.go. */
+function narrowed(entry: PolicyEntry, required: readonly Required[]): PolicyEntry {
+  const more = required.filter(({ action }) => action === entry.action).flatMap(({ requirements }) => requirements)
+  if (more.length === 0 || entry.peers === null) return entry
+  const peers = entry.peers.map((peer) => {
+    const isOfPods = peer.path.includes('fromEndpoints') || peer.path.includes('toEndpoints')
+    const { selector } = peer
+    if (!isOfPods || (selector.type !== 'labels' && selector.type !== 'all')) return peer
+    const own = selector.type === 'labels' ? selector.requirements : []
+    return { ...peer, selector: labelsSelector([...own, ...more]) }
+  })
+  return { ...entry, peers }
+}
+
 /** What rules together make of one direction. Source: pkg/policy/repository.go (computePolicyEnforcementAndRules). */
 export function combine(rules: readonly RuleOfPolicy[], direction: Direction, settings: Settings): DirectionPolicy {
   const { enforcement, datapath } = settings
   if (enforcement === 'never')
     return { isEnforced: false, isIsolated: false, entries: [], hasPass: false, admitsLocalhost: false, datapath }
   const enforcing = rules.filter(({ rule }) => rule.enforces.includes(direction))
-  const entries = enforcing.flatMap(({ rule }) => rule.entries.filter((entry) => entry.direction === direction))
+  const required = enforcing.flatMap(({ rule }) => rule.requires ?? []).filter((each) => each.direction === direction)
+  const entries = enforcing
+    .flatMap(({ rule }) => rule.entries.filter((entry) => entry.direction === direction))
+    .map((entry) => narrowed(entry, required))
   const isIsolated = enforcement === 'always' || enforcing.some(({ rule }) => rule.isolates.includes(direction))
   return {
     isEnforced: enforcement === 'always' || enforcing.length > 0,

@@ -1,9 +1,9 @@
 /** Lesson 5: one policy for all namespaces, switched on by a label. */
 import { titled } from '../contents'
 import type { Lesson } from '../types'
-import { documents, dropped, filesOf, forwarded, namespace, pod } from '../write'
+import { documents, dropped, filesOf, forwarded, identity, namespace, placed, pod } from '../write'
 
-const nginx = pod('hello-world', 'nginx', 'run: nginx', '80')
+const nginx = placed(pod('hello-world', 'nginx', 'run: nginx', '80'), '10.42.0.251')
 const service = `apiVersion: v1
 kind: Service
 metadata:
@@ -11,12 +11,20 @@ metadata:
   namespace: hello-world
 spec:
   type: LoadBalancer
+  clusterIP: 10.43.67.208
   selector: {run: nginx}
   ports:
     - port: 80
+      nodePort: 30715
+status: {loadBalancer: {ingress: [{ip: 192.168.4.51}]}}
 `
 const cluster = documents(namespace('hello-world'), nginx, service)
-const labelled = documents(namespace('hello-world', 'allow-ingress-port-80: "true"'), nginx, service)
+const labelled = documents(
+  namespace('hello-world', 'allow-ingress-port-80: "true"'),
+  nginx,
+  service,
+  identity(34739, 'hello-world', 'run=nginx', 'allow-ingress-port-80: "true"'),
+)
 const twoTeams = documents(
   namespace('hello-world', 'allow-ingress-port-80: "true"'),
   namespace('vectors', 'allow-ingress-port-80: "true"'),
@@ -203,7 +211,7 @@ The rule lets \`world\` in, on TCP port 80. \`world\` is everything outside the 
       },
       watch: [forwarded(world, pod1, 80), dropped(world, pod1, 443), dropped(pod1, world, 443)],
       facts: [{ kind: 'policy', policy: 'CiliumClusterwideNetworkPolicy//allow-ingress-port-80', isValid: true }],
-      seen: '`curl` answers again. How the caller looks to the pod depends on the service: with `externalTrafficPolicy: Local` it keeps its address, otherwise another node may stand in for it.',
+      seen: '`curl` answers again. How the caller looks to the pod depends on the service: with `externalTrafficPolicy: Local` the packet keeps the caller’s address. Otherwise a node that passes it on may put its own in: look with `hubble observe --to-pod hello-world/nginx` whom the pod sees, before you allow less than `world`.',
     },
     {
       id: 'more-teams',

@@ -1,14 +1,21 @@
 /** Lesson 2: isolated or not, one door, and how policies add up. */
 import { titled } from '../contents'
 import type { Lesson, LessonFile } from '../types'
-import { documents, dropped, filesOf, forwarded, namespace, pod } from '../write'
+import { documents, dropped, filesOf, forwarded, identity, namespace, placed, pod } from '../write'
 
 const pods = [
-  pod('np-demo', 'web', 'app: web', '8080'),
-  pod('np-demo', 'frontend', 'role: frontend'),
-  pod('np-demo', 'other', 'role: other'),
+  placed(pod('np-demo', 'web', 'app: web', '8080'), '10.200.0.141', 'worker-0'),
+  placed(pod('np-demo', 'frontend', 'role: frontend'), '10.200.1.107', 'worker-1'),
+  placed(pod('np-demo', 'other', 'role: other'), '10.200.0.160', 'worker-0'),
+]
+/** The numbers that Hubble prints. */
+const numbers = [
+  identity(60437, 'np-demo', 'app=web'),
+  identity(26159, 'np-demo', 'role=frontend'),
+  identity(46753, 'np-demo', 'role=other'),
 ]
 const cluster = documents(namespace('np-demo'), ...pods)
+const numbered = documents(cluster, ...numbers)
 const withTeams = documents(
   namespace('np-demo'),
   namespace('team-a', 'team: a'),
@@ -16,7 +23,7 @@ const withTeams = documents(
   pod('team-a', 'frontend', 'role: frontend'),
   pod('team-a', 'batch', 'role: batch'),
 )
-const recreated = documents(namespace('np-demo'), ...pods, pod('np-demo', 'frontend-new', 'role: frontend'))
+const recreated = documents(numbered, pod('np-demo', 'frontend-new', 'role: frontend'))
 
 const denyIngress = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -167,7 +174,7 @@ A connection needs two permissions: the sender’s egress and the receiver’s i
         answer: 1,
         why: 'The frontend’s own egress is closed now. The door at the other end does not help.',
       },
-      watch: [dropped(frontend, web, 8080), dropped(other, web, 8080), forwarded(web, other, 80)],
+      watch: [dropped(frontend, web, 8080), dropped(other, web, 8080)],
       facts: [{ kind: 'isolation', endpoint: frontend, ingress: false, egress: true }],
       seen: 'On the canvas the cross sits at the end that drops: at the frontend for one flow, at `web` for the other. Replies need no rule of their own: they belong to the connection.',
     },
@@ -228,8 +235,8 @@ np-demo/other:58020 (ID:46753) <> np-demo/web:8080 (ID:60437) Policy denied DROP
 np-demo/frontend:54530 (ID:26159) -> np-demo/web:8080 (ID:60437) to-endpoint FORWARDED (TCP Flags: SYN)
 \`\`\`
 
-Read them from left to right: who, to whom, what happened, which packet. \`<>\` is printed where the direction is not known, as with every drop.`,
-      files: plain(denyIngress, allowFrontend),
+Read them from left to right: who, to whom, what happened, which packet. \`<>\` is printed where the direction is not known, as with every drop. \`hubble\` in the agent shows what its own node saw: \`web\` runs on \`worker-0\`.`,
+      files: filesOf(numbered, denyIngress, allowFrontend),
       question: {
         text: 'Why does the drop show only a SYN, and never an ACK?',
         choices: ['Hubble leaves the rest out', 'The first packet is dropped, so no connection begins'],
@@ -260,7 +267,7 @@ Here the frontend is being replaced: \`frontend-new\` has another name and anoth
         { kind: 'identity', endpoints: [frontend, 'np-demo/frontend-new'], isSame: true },
         { kind: 'identity', endpoints: [frontend, other], isSame: false },
       ],
-      seen: 'Select the pods and compare their identities in the inspector. On a cluster: `cilium-dbg identity get 26159`.',
+      seen: 'Select the pods and compare their identities in the inspector; `cilium-dbg identity get 26159` lists the labels of one. `kubectl delete namespace np-demo` sweeps away pods and policies alike.',
     },
     {
       id: 'no-enforcement',

@@ -11,17 +11,40 @@ export const database = documents(
 
 const dns = pod('kube-system', 'coredns', 'k8s-app: kube-dns', '53/UDP')
 
+/** A deployment of one pod with its service, as the sample manifests have them. */
+function deployed(inNamespace: string, name: string, labels: string, port = ''): string {
+  const ports = port === '' ? '' : `\n          ports: [{containerPort: ${port}}]`
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${name}
+  namespace: ${inNamespace}
+spec:
+  replicas: 1
+  selector:
+    matchLabels: {app: ${name}}
+  template:
+    metadata:
+      labels: {${labels}}
+    spec:
+      containers:
+        - name: ${name}
+          image: ${name === 'httpbin' ? 'kong/httpbin' : 'curlimages/curl'}${ports}
+`
+}
+
 export const httpbin = documents(
-  pod('default', 'httpbin', 'app: httpbin, version: v1', '80'),
+  deployed('default', 'httpbin', 'app: httpbin, version: v1', '80'),
   service('default', 'httpbin', 'app: httpbin', 8000, 80),
-  pod('default', 'sleep', 'app: sleep'),
+  deployed('default', 'sleep', 'app: sleep'),
+  service('default', 'sleep', 'app: sleep', 80, 80),
   dns,
 )
 
 export const withSecondSleep = documents(
   httpbin,
   namespace('sleep'),
-  pod('sleep', 'sleep', 'app: sleep'),
+  deployed('sleep', 'sleep', 'app: sleep'),
   pod('sleep', 'stray', 'app: stray'),
 )
 

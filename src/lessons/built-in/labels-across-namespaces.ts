@@ -1,14 +1,14 @@
 /** Lesson 1: one label, many namespaces. */
 import { titled } from '../contents'
 import type { Lesson, LessonFile } from '../types'
-import { documents, dropped, echo, echoRequest, filesOf, forwarded, namespace, pod } from '../write'
+import { documents, dropped, echo, echoRequest, filesOf, forwarded, namespace, placed, pod } from '../write'
 
 const everyone = [
-  pod('ns1', 'api-pod1', 'app: api', '80'),
+  placed(pod('ns1', 'api-pod1', 'app: api', '80'), '10.244.1.253'),
   pod('ns1', 'web-pod1', 'app: web', '80'),
   pod('ns1', 'client1', 'role: client'),
   pod('ns1', 'api-client1', 'app: api'),
-  pod('ns2', 'api-pod2', 'app: api', '80'),
+  placed(pod('ns2', 'api-pod2', 'app: api', '80'), '10.244.1.117'),
   pod('ns2', 'web-pod2', 'app: web', '80'),
   pod('ns2', 'client2', 'role: client'),
   pod('ns2', 'api-client2', 'app: api'),
@@ -114,6 +114,28 @@ spec:
               protocol: TCP
 `
 
+/** HTTP rules on a UDP port: the schema has nothing against it, Cilium does. */
+const notValid = `apiVersion: cilium.io/v2
+kind: CiliumClusterwideNetworkPolicy
+metadata:
+  name: same-label-traffic
+spec:
+  endpointSelector:
+    matchLabels:
+      app: api
+  ingress:
+    - fromEndpoints:
+        - matchLabels:
+            app: api
+      toPorts:
+        - ports:
+            - port: "80"
+              protocol: UDP
+          rules:
+            http:
+              - method: GET
+`
+
 const refusedPolicy = `apiVersion: cilium.io/v2
 kind: CiliumClusterwideNetworkPolicy
 metadata:
@@ -143,7 +165,7 @@ export const lesson: Lesson = {
       title: 'Before any policy',
       text: `Two namespaces, \`ns1\` and \`ns2\`. Each has an API pod and a pod that calls it (both \`app=api\`), a web pod (\`app=web\`) and a plain client (\`role=client\`).
 
-There is no policy. The cluster runs in the mode \`default\`: a pod is open until a policy selects it. On a real cluster you read the mode with \`kubectl get configmap -n kube-system cilium-config -o jsonpath='{.data.enable-policy}'\`; here it is under **Cluster** in the bar.`,
+There is no policy. The cluster runs in the mode \`default\`: a pod is open until a policy selects it. On a real cluster you read the mode with \`kubectl get configmap -n kube-system cilium-config -o jsonpath='{.data.enable-policy}'\`; here it is under **Settings** in the bar.`,
       files: plain(),
       watch: [
         forwarded('ns1/client1', 'ns1/api-pod1', 80),
@@ -312,19 +334,38 @@ Look closely at the last line of the policy. It says \`App\`, and the pods say \
     {
       id: 'not-valid',
       title: 'Trouble: VALID False',
-      text: `The other kind of trouble. Somebody wrote \`protocol: HTTP\`: but HTTP is no transport protocol.
+      text: `The other kind of trouble. Somebody asks for HTTP requests on a **UDP** port. The API server takes the object, \`kubectl apply\` says *created*, and then Cilium reads it and cannot use it.
 
-Depending on where the mistake is, the API server refuses the policy, or Cilium marks it \`VALID False\` and writes why to its log. A refused policy takes **no part** in any decision.`,
-      files: plain(refusedPolicy),
+It marks it \`VALID False\`, and writes why to the object’s conditions (\`kubectl describe\`) and to its log. Such a policy takes **no part** in any decision.`,
+      files: plain(notValid),
       question: {
         text: 'Who can reach api-pod1 now?',
         choices: ['Nobody', 'Pods with app=api', 'Everybody'],
         answer: 2,
-        why: 'A policy that is refused isolates nobody. The pods are as open as if it were not there.',
+        why: 'A policy that is not valid isolates nobody. The pods are as open as if it were not there.',
       },
       watch: [forwarded('ns1/client1', 'ns1/api-pod1', 80), forwarded('ns2/client2', 'ns2/api-pod2', 80)],
       facts: [{ kind: 'policy', policy: key('same-label-traffic'), isValid: false }],
-      seen: 'Look at the VALID column first, then at labels, then at the rules. Try it: change `HTTP` to `TCP` in the editor.',
+      seen: 'Look at the VALID column first, then at labels, then at the rules. Try it: change `UDP` to `TCP` in the editor. On a cluster the log says it too: `kubectl logs -n kube-system …`, and `grep -i policy`.',
+    },
+    {
+      id: 'not-stored',
+      title: 'Trouble: not stored at all',
+      text: `Some mistakes get no further than \`kubectl apply\`. Here the good policy is in force, and somebody applies a second version with \`protocol: HTTP\`. HTTP is no transport protocol, so the schema refuses it:
+
+*Unsupported value: "HTTP"*
+
+Nothing is stored, and there is no \`VALID False\` to look at.`,
+      files: plain(sameLabel(), refusedPolicy),
+      errorsOf: [key('same-label-traffic')],
+      question: {
+        text: 'Who can reach api-pod1 now?',
+        choices: ['Nobody', 'Pods with app=api', 'Everybody'],
+        answer: 1,
+        why: 'What the API server refuses never replaces what is stored. The earlier version stays in force.',
+      },
+      watch: [dropped('ns1/client1', 'ns1/api-pod1', 80), forwarded('ns1/api-client1', 'ns2/api-pod2', 80)],
+      seen: 'Read what `kubectl apply` prints: it is the only place where this trouble is told. When all is done: `kubectl delete ccnp same-label-traffic` and `kubectl delete namespace ns1 ns2`.',
     },
   ],
 }

@@ -70,7 +70,7 @@ Three dashes: any one of them will do. \`ports\` then limits all of them to TCP 
     {
       id: 'httpbin',
       title: 'httpbin and sleep',
-      text: `A new cluster. \`httpbin\` answers HTTP requests; \`sleep\` is where we type \`curl httpbin:8000/headers\`. The service \`httpbin\` takes port 8000 and hands it to port **80** of the pod.`,
+      text: `A new cluster. \`httpbin\` answers HTTP requests; \`sleep\` is where we type \`curl httpbin:8000/headers\`, by \`kubectl exec -it deploy/sleep -- …\`. The service \`httpbin\` takes port 8000 and hands it to port **80** of the pod.`,
       files: filesOf(httpbin),
       watch: [
         forwarded(sleep, bin, 80, get('/headers')),
@@ -258,7 +258,7 @@ The field was deprecated in Cilium 1.17 and **removed in 1.19**.`,
         forwarded('default/other-west', 'default/west', 80),
       ],
       facts: [{ kind: 'policy', policy: `${refusedKey}requires-policy`, isValid: false }],
-      seen: 'If you carry old policies along, look for `fromRequires` and `toRequires` before you upgrade.',
+      seen: 'If you carry old policies along, look for `fromRequires` and `toRequires` before you upgrade. Some texts also print `description` beside `metadata`: it belongs under `spec`, and kubectl refuses it anywhere else.',
     },
     {
       id: 'requires-today',

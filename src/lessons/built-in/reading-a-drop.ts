@@ -26,15 +26,14 @@ spec:
 ${rules}`
 }
 
-const db = (backup: string): string =>
+const db = (...callers: readonly string[]): string =>
   cilium(
     'db',
     'db',
     `  ingress:
     - fromEndpoints:
         - matchLabels: {app: api}
-        - matchLabels: {${backup}}
-      toPorts:
+${callers.map((caller) => `        - matchLabels: {${caller}}\n`).join('')}      toPorts:
         - ports: [{port: "5432", protocol: TCP}]
 `,
   )
@@ -148,7 +147,7 @@ The rule lets \`web\` reach port 80 of the API.`,
       id: 'sender',
       title: 'Fault: the other end',
       text: `Port 8080 it is; the shop is up. Next: *the report cannot read the database any more.* Somebody gave the \`report\` pod a policy so that it may call the API.`,
-      files: plain(db('app: report'), api('8080'), report),
+      files: plain(db(far, 'app: report'), api('8080'), report),
       question: {
         text: 'The database does let the report in now. Where is the drop?',
         choices: ['At report’s egress', 'At db’s ingress'],
@@ -167,7 +166,7 @@ The rule lets \`web\` reach port 80 of the API.`,
       id: 'denylist',
       title: 'Fault: 181',
       text: `The egress policy is gone again. The report is still dropped, and the reason has changed.`,
-      files: plain(db('app: report'), api('8080'), noReport),
+      files: plain(db(far, 'app: report'), api('8080'), noReport),
       question: {
         text: 'The reason is "Policy denied by denylist". What do you look for?',
         choices: ['A missing allow rule', 'A rule under ingressDeny or egressDeny'],
@@ -183,10 +182,10 @@ The rule lets \`web\` reach port 80 of the API.`,
       text: `*Orders cannot be placed: the shop says "Access denied".* The API’s policy has an HTTP rule now.`,
       files: plain(db(far), apiHttp),
       question: {
-        text: 'Will you find this under the dropped flows?',
+        text: 'Was a packet dropped?',
         choices: ['Yes', 'No: the packets arrive, the request is refused'],
         answer: 1,
-        why: 'A layer 7 rule answers with HTTP 403. Hubble shows it as http-request DROPPED, but no packet was dropped.',
+        why: 'The proxy answers with HTTP 403. Hubble does list it under --verdict DROPPED, as http-request DROPPED: that is the request, not a packet.',
       },
       watch: [
         passedOn('shop/web', 'shop/api', 8080, get('/orders')),

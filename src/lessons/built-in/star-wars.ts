@@ -1,7 +1,7 @@
 /** Lesson 4: what layers 3 and 4 can say, and what layer 7 adds. */
 import { titled } from '../contents'
 import type { Lesson, LessonFile } from '../types'
-import { documents, dropped, filesOf, forwarded, namespace, passedOn, pod, post, put, refused } from '../write'
+import { documents, dropped, filesOf, forwarded, namespace, passedOn, pod, post, put, refused, service } from '../write'
 
 const cluster = documents(
   namespace('star-wars'),
@@ -23,8 +23,31 @@ spec:
           image: example
           ports: [{containerPort: 80}]
 `,
+  service('star-wars', 'deathstar', 'org: empire, class: deathstar', 80, 80),
   pod('star-wars', 'tiefighter', 'org: empire, class: tiefighter'),
   pod('star-wars', 'xwing', 'org: alliance, class: xwing'),
+)
+
+const withGateway = documents(
+  cluster,
+  `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: hangar
+  namespace: star-wars
+spec:
+  gatewayClassName: cilium
+  listeners: [{name: http, protocol: HTTP, port: 80}]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: deathstar
+  namespace: star-wars
+spec:
+  parentRefs: [{name: hangar}]
+  rules: [{backendRefs: [{name: deathstar, port: 80}]}]
+`,
 )
 
 const layer4 = `apiVersion: networking.k8s.io/v1
@@ -188,17 +211,21 @@ Two stages now. The kernel checks layers 3 and 4 as before. What passes is hande
     {
       id: 'ingress-entity',
       title: 'Through the gateway: before',
-      text: `Ships from outside come through a gateway. Whatever goes by way of an Ingress, a Gateway or GAMMA reaches the pod from Cilium’s own Envoy, which has the reserved identity \`ingress\`.
+      text: `Ships from outside come through the gateway \`hangar\`, whose route leads to the service \`deathstar\`. Whatever goes by way of an Ingress, a Gateway or GAMMA reaches the pod from Cilium’s own Envoy, which has the reserved identity \`ingress\`.
 
 The policy is the one from before, in its first generation.`,
-      files: plain(generation1),
+      files: filesOf(withGateway, generation1),
       question: {
         text: 'Does traffic from the gateway get in?',
         choices: ['Yes: it is inside the cluster', 'No: ingress is no pod with org=empire'],
         answer: 1,
         why: 'The entity ingress has no such label, so no rule matches.',
       },
-      watch: [dropped('entity:ingress', deathstar, 80), passedOn(tiefighter, deathstar, 80, landing)],
+      watch: [
+        dropped('entity:ingress', deathstar, 80),
+        passedOn(tiefighter, deathstar, 80, landing),
+        refused(tiefighter, deathstar, 80, { ...exhaust, note: 'the old policy is gone' }),
+      ],
     },
     {
       id: 'second-generation',
@@ -214,7 +241,7 @@ The policy is the one from before, in its first generation.`,
 \`\`\`
 
 The editor marks the same lines.`,
-      files: plain(generation2),
+      files: filesOf(withGateway, generation2),
       question: {
         text: 'The new rule has no toPorts. What may come from the gateway?',
         choices: ['Only POST /v1/request-landing', 'Any request, on any port', 'Any request, on port 80'],

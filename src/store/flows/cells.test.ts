@@ -41,6 +41,15 @@ describe('a cell of the flow table', () => {
     expect(deciderName('CiliumClusterwideNetworkPolicy//all')).toBe('all (CiliumClusterwideNetworkPolicy)')
   })
 
+  it('names the first of many policies where only some are wanted', () => {
+    const key = (i: number): string => `NetworkPolicy/shop/p${i}`
+    const deciders = [Array.from({ length: 2000 }, (_, i) => key(i))]
+    const zero = new Uint32Array(1)
+    const table: FlowTable = { ...flows, deciders, egressBy: zero, ingressBy: zero, verdict: Uint8Array.of(0) }
+    expect(cellText(table, 'policy', 0, 2)).toBe('shop/p0 (NetworkPolicy), shop/p1 (NetworkPolicy) and 1,998 more')
+    expect(cellText(table, 'policy', 0).split(', ')).toHaveLength(2000)
+  })
+
   it('leaves out the side without policy where the other side has one', () => {
     expect(cellText(flows, 'policy', row('shop/frontend', 'shop/api', 8080))).toBe(
       'shop/api-from-frontend (NetworkPolicy)',

@@ -38,6 +38,15 @@ export function flowTimeMs(row: number): number {
   return Date.UTC(2026, 0, 1, 9) + row * 10
 }
 
+function decidersText(keys: readonly string[], most: number): string {
+  const more = Math.max(0, keys.length - most)
+  const named = keys
+    .slice(0, keys.length - more)
+    .map(deciderName)
+    .join(', ')
+  return more === 0 ? named : `${named} and ${more.toLocaleString('en')} more`
+}
+
 /** The side that decided: where the flow was dropped, else where policy let it through. */
 function directionText(table: FlowTable, i: number): string {
   const dropped = droppedAt(table, i)
@@ -51,8 +60,12 @@ function directionText(table: FlowTable, i: number): string {
   return sides.flat().join(', ')
 }
 
-/** The text of one cell; an empty one says that there is nothing to say. */
-export function cellText(table: FlowTable, column: FlowColumn, i: number): string {
+/**
+ * The text of one cell; an empty one says that there is nothing to say.
+ *
+ * @param most how many policies to name: a flow may be decided by thousands, and the screen need not lay them all out
+ */
+export function cellText(table: FlowTable, column: FlowColumn, i: number, most = Infinity): string {
   const source = table.source[i] ?? 0
   const destination = table.destination[i] ?? 0
   const port = table.ports[table.port[i] ?? 0]
@@ -86,6 +99,6 @@ export function cellText(table: FlowTable, column: FlowColumn, i: number): strin
     case 'direction':
       return directionText(table, i)
     case 'policy':
-      return decidingKeys(table, i).map(deciderName).join(', ')
+      return decidersText(decidingKeys(table, i), most)
   }
 }

@@ -14,7 +14,7 @@ export async function importAddresses(
 ): Promise<Imported> {
   const read = await Promise.all(paths.slice(0, mostAddresses).map((path) => fetchFile(path, page, withinMs)))
   const problem = read.find((item) => typeof item === 'string')
-  if (problem !== undefined) return { files: [], ignored: [], ciliumVersion: null, problem }
+  if (problem !== undefined) return { files: [], ignored: [], dump: null, problem }
   const imported = await importFiles(
     read.flatMap((item) => (typeof item === 'string' ? [] : [{ path: item.name, file: item }])),
   )

@@ -14,7 +14,7 @@ describe('a file that is opened', () => {
       files: [{ name: 'a.yaml', text: 'anything' }],
       ignored: [],
       problem: null,
-      ciliumVersion: null,
+      dump: null,
     })
     expect((await importFiles([source('', '\u{FEFF}kind: List')])).files).toEqual([
       { name: 'pasted.yaml', text: 'kind: List' },
@@ -71,7 +71,7 @@ describe('a zip', () => {
       files: [{ name: 'a/pod.yaml', text: podText }],
       ignored: [{ path: 'a/readme.txt', reason: 'not YAML or JSON' }],
       problem: null,
-      ciliumVersion: null,
+      dump: null,
     })
   })
 
@@ -145,8 +145,9 @@ describe('a sysdump that is dropped', () => {
     )
     const seen: string[] = []
     const dropped = [{ path: 'dump.zip', file: new File([bytes], 'dump.zip') }]
-    const { files, ignored, problem, ciliumVersion } = await importFiles(dropped, (path) => seen.push(path))
-    expect({ problem, ciliumVersion }).toEqual({ problem: null, ciliumVersion: '1.19' })
+    const { files, ignored, problem, dump } = await importFiles(dropped, { onProgress: (path) => seen.push(path) })
+    expect({ problem, version: dump?.version }).toEqual({ problem: null, version: '1.19' })
+    expect(dump?.flows).toHaveLength(1)
     expect(files.map(({ name }) => name)).toContain('cilium-configmap.yaml')
     expect(files.map(({ text }) => text).join()).not.toContain('not-a-real')
     expect(ignored.find(({ path }) => path.includes('helm-values'))?.reason).toBe('it may hold secrets')

@@ -2,6 +2,7 @@
 import { reasonToSkipPath, reasonToSkipText } from './pick'
 import { encodingOf, withLineFeeds } from '../../yaml/encoding'
 import { isZip, unzip } from '../../bytes/zip'
+import type { Sysdump } from '../../sysdump/read'
 import type { SourceFile } from '../state/store-type'
 
 const limitBytes = 60_000_000
@@ -24,8 +25,19 @@ export interface Imported {
   readonly ignored: readonly Ignored[]
   /** What kept everything from being read, as a sentence; nothing is imported then. */
   readonly problem: string | null
-  /** The version of Cilium that a sysdump among them tells; null where none does. */
-  readonly ciliumVersion: string | null
+  /** The last sysdump among them; null where there is none. */
+  readonly dump: ImportedDump | null
+}
+
+/** What a sysdump says beside its manifests. None of it is stored or shared. */
+export interface ImportedDump extends Pick<Sysdump, 'maps' | 'names' | 'audited' | 'version'> {
+  /** Files with Hubble's flows: the archive itself, or those of a folder. */
+  readonly flows: readonly File[]
+}
+
+export interface ImportOptions {
+  readonly onProgress?: (path: string, share: number) => void
+  readonly signal?: AbortSignal
 }
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1_000_000)} MB`
@@ -34,11 +46,10 @@ const lessText =
   'From a cluster, take only what matters: kubectl get ns,pods,deploy,svc,netpol,cnp,ccnp -A -o yaml, perhaps one namespace at a time.'
 
 /** Reads files. A file that is opened by itself is taken as it is; of folders and archives only the manifests are. */
-export async function importFiles(
-  sources: readonly ImportSource[],
-  onProgress: (path: string) => void = () => undefined,
-): Promise<Imported> {
-  let ciliumVersion: string | null = null
+export async function importFiles(sources: readonly ImportSource[], options: ImportOptions = {}): Promise<Imported> {
+  const unpacked = await sysdumpOf(sources, options)
+  if (unpacked !== null) return unpacked
+  let dumped: ImportedDump | null = null
   const kinds = await Promise.all(sources.map(({ path, file }) => kindOf(path, file)))
   // Of an archive only what is wanted is read, and what is left alone weighs nothing.
   const size = sources.reduce((sum, { file }, i) => sum + (kinds[i] === 'text' ? file.size : 0), 0)
@@ -53,12 +64,12 @@ export async function importFiles(
   for (const [i, { path, file }] of sources.entries()) {
     const kind = kinds[i] ?? 'gone'
     const pathReason = path.includes('/') ? reasonToSkipPath(path) : null
-    const dump = kind === 'zip' ? await sysdumpIn(file, onProgress) : null
+    const dump = kind === 'zip' ? await sysdumpIn(file, options) : null
     if (typeof dump === 'string') return refused(`${path} is a sysdump that cannot be read: ${dump}.`)
     if (dump !== null) {
       files.push(...dump.files)
       ignored.push(...dump.leftAlone)
-      ciliumVersion = dump.version
+      dumped = { ...dump, flows: dump.flows.length === 0 ? [] : [file] }
       continue
     }
     if (kind === 'zip') {
@@ -99,17 +110,34 @@ export async function importFiles(
   const visible = ignored.filter(({ reason }) => reason !== 'hidden')
   if (files.length === 0 && visible.length === 0)
     return refused('There is no manifest in it: no YAML or JSON file was found.')
-  return { files, ignored: visible.slice(0, mostListed), problem: null, ciliumVersion }
+  return { files, ignored: visible.slice(0, mostListed), problem: null, dump: dumped }
 }
 
 /** The reader of sysdumps is loaded for archives alone. */
-async function sysdumpIn(file: File, onProgress: (path: string) => void) {
+async function sysdumpIn(file: File, options: ImportOptions) {
   const { readSysdump } = await import('../../sysdump/read')
-  return readSysdump(file, { onProgress })
+  return readSysdump(file, options)
+}
+
+/** A folder that a sysdump was unpacked into; null where the files are none. */
+async function sysdumpOf(sources: readonly ImportSource[], options: ImportOptions): Promise<Imported | null> {
+  if (!sources.some(({ path }) => /(^|\/)(k8s-|cilium)[a-z0-9-]+-\d{8}-\d{6}\.ya?ml$/.test(path))) return null
+  const { readDumpFiles } = await import('../../sysdump/read')
+  const dump = await readDumpFiles(
+    sources.map(({ path, file }) => ({
+      path,
+      read: async (limit) => (file.size > limit ? 'too large' : bytesOf(file)),
+    })),
+    options,
+  )
+  if (dump === null) return null
+  if (typeof dump === 'string') return refused(`This sysdump cannot be read: ${dump}.`)
+  const flows = sources.filter(({ path }) => dump.flows.includes(path)).map(({ file }) => file)
+  return { files: dump.files, ignored: dump.leftAlone.slice(0, mostListed), problem: null, dump: { ...dump, flows } }
 }
 
 function refused(problem: string): Imported {
-  return { files: [], ignored: [], problem, ciliumVersion: null }
+  return { files: [], ignored: [], problem, dump: null }
 }
 
 /** What a file is, by its first bytes; `gone` for a folder, and for a file that may not be read. */

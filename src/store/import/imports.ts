@@ -16,23 +16,54 @@ export async function addFiles(store: StoreApi<Store>, sources: readonly ImportS
     // An archive of a whole cluster holds both.
     if (!isFlows || isSysdump(source.file)) manifests.push(source)
   }
-  if (flows.length > 0) {
-    const { openFlows } = await import('../replay/replay')
-    openFlows(flows)
-  }
-  if (manifests.length > 0 || flows.length === 0) await addManifests(store, manifests)
+  if (flows.length > 0) await replay(flows)
+  if (manifests.length === 0 && flows.length > 0) return
+  const imported = await addManifests(store, manifests)
+  // A dump under another name, or in a folder, shows only now that it holds flows.
+  const found = (imported?.dump?.flows ?? []).filter((file) => !flows.includes(file))
+  if (found.length > 0) await replay(found)
 }
 
-async function addManifests(store: StoreApi<Store>, sources: readonly ImportSource[]): Promise<void> {
+async function replay(flows: readonly File[]): Promise<void> {
+  const { openFlows } = await import('../replay/replay')
+  openFlows(flows)
+}
+
+/** From this size on reading takes long enough to be watched, and to be cancelled. */
+const largeBytes = 5_000_000
+
+async function addManifests(store: StoreApi<Store>, sources: readonly ImportSource[]): Promise<Imported | null> {
   const { announce } = store.getState()
-  const imported = await importFiles(sources, (path) => announce(`Reading ${path}`))
-  if (tell(store, imported)) return
+  const controller = new AbortController()
+  const isLarge = sources.reduce((sum, { file }) => sum + file.size, 0) > largeBytes
+  const onProgress = (path: string, share: number): void => {
+    announce(`Reading ${path}`)
+    if (isLarge) store.setState({ importing: { path, share, cancel: () => controller.abort() } })
+  }
+  let imported: Imported
+  try {
+    imported = await importFiles(sources, { onProgress, signal: controller.signal })
+  } catch (error) {
+    if (!controller.signal.aborted) throw error
+    announce('Cancelled: nothing was added to the workspace')
+    return null
+  } finally {
+    store.setState({ importing: null })
+  }
+  if (tell(store, imported)) return null
   const names = store.getState().addFiles(imported.files)
-  const { options, setOptions } = store.getState()
-  // What a dump tells of its cluster counts unless somebody has chosen otherwise.
-  if (imported.ciliumVersion !== null && options.ciliumVersion === undefined)
-    setOptions({ ...options, ciliumVersion: imported.ciliumVersion })
+  takeDump(store, imported)
   report(store, imported, names)
+  return imported
+}
+
+/** What a dump tells of its cluster counts unless somebody has chosen otherwise. */
+function takeDump(store: StoreApi<Store>, { dump }: Imported): void {
+  if (dump === null) return
+  const { options, setOptions, workspaceId } = store.getState()
+  const { maps, names, audited, version } = dump
+  store.setState({ clusterDump: { workspaceId, maps, names, audited } })
+  if (version !== null && options.ciliumVersion === undefined) setOptions({ ...options, ciliumVersion: version })
 }
 
 /** Adds what was dropped, folders included. */
@@ -63,7 +94,8 @@ function tell(store: StoreApi<Store>, { problem }: Imported): boolean {
 }
 
 /** One good file needs no report but a word. */
-function report(store: StoreApi<Store>, { ignored }: Imported, read: readonly string[]): void {
+function report(store: StoreApi<Store>, { ignored, dump }: Imported, read: readonly string[]): void {
   store.getState().announce(`Read ${read.length === 1 ? (read[0] ?? '') : `${read.length} files`}`)
-  if (ignored.length > 0 || read.length > 1) store.setState({ importReport: { read, ignored } })
+  if (ignored.length > 0 || read.length > 1)
+    store.setState({ importReport: { read, ignored, ...(dump === null ? {} : { isDump: true }) } })
 }

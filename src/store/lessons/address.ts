@@ -24,12 +24,12 @@ export function lessonHash({ lesson, step }: LessonAddress): string {
 
 const challengeForm = /^#challenge=([a-z0-9][a-z0-9-]{0,79})$/
 
-type Played = Pick<Store, 'lessonAddress' | 'challenge'>
+type Played = Pick<Store, 'lessonAddress' | 'challenge' | 'isReadOnly'>
 
-/** What the address shows of what is played; empty for nothing, null for a challenge that has no address of its own. */
-function hashOf({ lessonAddress, challenge }: Played): string | null {
+/** What the address shows of what is played; empty for nothing, null for what is in its link alone. */
+function hashOf({ lessonAddress, challenge, isReadOnly }: Played): string | null {
   if (lessonAddress !== null) return lessonHash(lessonAddress)
-  if (challenge === null) return ''
+  if (challenge === null) return isReadOnly ? null : ''
   return 'id' in challenge ? `#challenge=${challenge.id}` : null
 }
 
@@ -50,7 +50,7 @@ export function followLessonAddress(store: StoreApi<Store>, bar: AddressBar): vo
     } else if (now !== '' && now !== null) leaveLesson()
   }
 
-  /** @param isLinkLeft the address is that of a link whose challenge has been left */
+  /** @param isLinkLeft the address is that of a link whose content has been left */
   function write(played: Played, isLinkLeft = false): void {
     const { hash, pathname, search } = bar.location
     const wanted = hashOf(played)

@@ -1,10 +1,12 @@
 /** A second engine for a lesson: it says how the flows of the step before ended. */
 import { startEngine } from '../../worker/index'
-import type { AnalyzeOptions, FlowTable, SourceFile } from '../state/store-type'
+import type { AnalyzeOptions, FlowTable, Probe, SourceFile, Verdict } from '../state/store-type'
 
 export interface Baseline {
   /** Has files analysed; the answer comes by way of `onFlows`. */
   analyze(files: readonly SourceFile[], options: AnalyzeOptions): void
+  /** How a flow ended in what was analysed last; null where it cannot be answered. */
+  readonly probe: (probe: Probe) => Promise<Verdict | null>
   dispose(): void
 }
 
@@ -16,5 +18,9 @@ export function startBaseline(onFlows: (flows: FlowTable) => void): Baseline {
     onRestart: () => undefined,
     onGiveUp: () => undefined,
   })
-  return { analyze: (files, options) => client.analyze(files, options), dispose: () => client.dispose() }
+  return {
+    analyze: (files, options) => client.analyze(files, options),
+    probe: (probe) => client.probe(probe),
+    dispose: () => client.dispose(),
+  }
 }

@@ -33,10 +33,10 @@ export function linkEngine(
   })
   store.setState({
     ask: async (kind, asks) => {
-      // The engine may be at work on a newer text, and would answer for that.
+      // The engine may be at work on a newer text, and would answer for that. What is redacted has its text with it.
       const { snapshot } = store.getState()
       const answer = await client.ask(kind, asks)
-      return store.getState().snapshot === snapshot ? answer : null
+      return kind === 'redact' || store.getState().snapshot === snapshot ? answer : null
     },
     probe: client.probe,
   })

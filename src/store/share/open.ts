@@ -12,9 +12,17 @@ export async function openShared(store: StoreApi<Store>, fragment: string): Prom
     store.setState({ notice: decoded.problem })
     return
   }
-  const { name, files, options, positions, flowFilter, selection, lesson, challenge } = decoded.workspace
+  const { name, files, options, positions, flowFilter, selection, lesson, challenge, isReadOnly } = decoded.workspace
   if (challenge !== null) {
     store.getState().openChallenge({ given: { ...challenge, files } })
+    return
+  }
+  if (isReadOnly === true && lesson === null && files.length > 0) {
+    store
+      .getState()
+      .showStep({ workspaceName: name, files, activeFile: files[0]?.name ?? '', options, positions }, null)
+    store.setState({ flowFilter, isReadOnly: true })
+    if (selection !== null) store.getState().select(selection, 'palette')
     return
   }
   openWorkspace(name, files.length === 0 ? [{ name: 'manifests.yaml', text: '' }] : files, { options, positions })

@@ -18,13 +18,15 @@ export interface SharedWorkspace {
   readonly lesson: LessonAddress | null
   /** A challenge that begins with these files, without them: data that nobody has looked at yet. Null for none. */
   readonly challenge: Readonly<Record<string, unknown>> | null
+  /** For reading along: the receiver does not change it. */
+  readonly isReadOnly?: boolean
 }
 
 export const maxFiles = 500
 
 /** Short keys, and nothing that is empty: every character counts in a link. */
 export function toPayload(shared: SharedWorkspace): unknown {
-  const { name, files, options, positions, flowFilter, selection, lesson, challenge } = shared
+  const { name, files, options, positions, flowFilter, selection, lesson, challenge, isReadOnly } = shared
   const places = Object.entries(positions).map(([key, { x, y }]) => [key, Math.round(x), Math.round(y)])
   return {
     n: name,
@@ -36,6 +38,7 @@ export function toPayload(shared: SharedWorkspace): unknown {
     ...(selection === null ? {} : { s: selection }),
     ...(lesson === null ? {} : { l: [lesson.lesson, lesson.step] }),
     ...(challenge === null ? {} : { c: challenge }),
+    ...(isReadOnly === true ? { r: 1 } : {}),
   }
 }
 
@@ -58,6 +61,7 @@ export function fromPayload(value: unknown): SharedWorkspace | null {
     selection: readSelection(value['s']),
     lesson: readLesson(value['l']),
     challenge: isObject(value['c']) ? value['c'] : null,
+    ...(value['r'] === 1 ? { isReadOnly: true } : {}),
   }
 }
 

@@ -9,6 +9,8 @@ export interface ShareChoices {
   readonly comments: boolean
   /** Places on the canvas, the filter of the flows, the selection and the step of a lesson. */
   readonly view: boolean
+  /** The receiver reads along and changes nothing. */
+  readonly readOnly?: boolean
 }
 
 export interface SharePreview {
@@ -45,6 +47,7 @@ export async function prepareShare(state: ShareState, choices: ShareChoices, red
     selection: choices.view ? withoutRequest(state.selection) : null,
     lesson: choices.view ? state.lessonAddress : null,
     challenge: null,
+    ...(choices.readOnly === true ? { isReadOnly: true } : {}),
   }
   const fragment = files.length > maxFiles ? null : await encodeShare(workspace)
   return {

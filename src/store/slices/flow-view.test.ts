@@ -15,18 +15,27 @@ describe('the look of the flow table', () => {
     keepFlowView(first, storage)
     first.getState().setShownColumns(['verdict', 'source'])
     first.getState().setFlowGrouping('policy')
+    first.getState().setColumnWidth('source', 7)
+    first.getState().setColumnWidth('verdict', 140.4)
+    first.getState().setColumnWidth('port', 300)
+    first.getState().setColumnWidth('port', null)
     const second = createAppStore(() => 0)
     keepFlowView(second, storage)
     expect(second.getState().shownColumns).toEqual(['source', 'verdict'])
     expect(second.getState().flowGrouping).toBe('policy')
+    expect(second.getState().columnWidths).toEqual({ source: 40, verdict: 140 })
   })
 
-  it.each([null, 'nonsense', '[]', '{"columns":["who"],"grouping":1}'])('starts as usual from %s', (text) => {
-    const store = createAppStore(() => 0)
-    keepFlowView(store, memory(text))
-    expect(store.getState().shownColumns).toEqual(defaultColumns)
-    expect(store.getState().flowGrouping).toBe('none')
-  })
+  it.each([null, 'nonsense', '[]', '{"columns":["who"],"grouping":1,"widths":{"who":3,"port":"x"}}'])(
+    'starts as usual from %s',
+    (text) => {
+      const store = createAppStore(() => 0)
+      keepFlowView(store, memory(text))
+      expect(store.getState().shownColumns).toEqual(defaultColumns)
+      expect(store.getState().columnWidths).toEqual({})
+      expect(store.getState().flowGrouping).toBe('none')
+    },
+  )
 
   it('stays for the visit where the browser forbids storage', () => {
     const forbid = (): never => {

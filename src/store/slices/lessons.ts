@@ -20,11 +20,18 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
     isPresenting: false,
     panesBeforePresenting: null,
     setLessonListOpen: (isLessonListOpen) => set({ isLessonListOpen }),
-    openLesson: (lessonAddress) => set({ lessonAddress, challenge: null, isLessonListOpen: false }),
+    openLesson: (lessonAddress) => set({ lessonAddress, challenge: null, isReadOnly: false, isLessonListOpen: false }),
     setChallengeListOpen: (isChallengeListOpen) => set({ isChallengeListOpen }),
     openChallenge(challenge) {
       get().setPresenting(false)
-      set({ challenge, lessonAddress: null, isChallengeListOpen: false, changedFlows: [], watchedFlows: [] })
+      set({
+        challenge,
+        lessonAddress: null,
+        isReadOnly: false,
+        isChallengeListOpen: false,
+        changedFlows: [],
+        watchedFlows: [],
+      })
     },
     setChangedFlows: (changedFlows) => set({ changedFlows }),
     setWatchedFlows: (watchedFlows) => set({ watchedFlows }),
@@ -35,12 +42,20 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
         setFlowFilter({ text: '', verdicts: [] })
       }
       setAside(content)
-      set({ comparedFiles })
+      // What the step changes is told by the lesson; what an edit of before did is over.
+      set({ comparedFiles, changes: null })
     },
     leaveLesson(keepFiles = false) {
       const { workspaceName, files, activeFile } = get()
       get().setPresenting(false)
-      set({ lessonAddress: null, challenge: null, comparedFiles: null, changedFlows: [], watchedFlows: [] })
+      set({
+        lessonAddress: null,
+        challenge: null,
+        isReadOnly: false,
+        comparedFiles: null,
+        changedFlows: [],
+        watchedFlows: [],
+      })
       get().bringBack()
       if (keptFilter !== null) get().setFlowFilter(keptFilter)
       keptFilter = null

@@ -67,6 +67,8 @@ export const createSelectionSlice: StateCreator<Store, [], [], SelectionSlice> =
 }
 
 export const createViewSlice: StateCreator<Store, [], [], ViewSlice> = (set, get) => ({
+  embedding: null,
+  isReadOnly: false,
   isDrawing: false,
   startDrawing: () => set({ isDrawing: true }),
   theme: 'system',

@@ -50,6 +50,10 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
     })
 
     const change = (label: string, part: Partial<Undoable>, burstKey: string | null = null): void => {
+      if (get().isReadOnly) {
+        get().announce('This is for reading: open a copy to change it')
+        return
+      }
       history = record(history, undoableOf(get()), label, burstKey, now())
       set({ ...part, ...labels() })
     }
@@ -90,6 +94,8 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
       inexactFiles: [],
       storage: null,
       importReport: null,
+      importing: null,
+      clusterDump: null,
       canUndo: false,
       undoDepth: 0,
       canRedo: false,

@@ -27,6 +27,10 @@ export interface FlowViewSlice {
   /** Columns of the table, in the order of `flowColumns`. */
   readonly shownColumns: readonly FlowColumn[]
   readonly setShownColumns: (columns: readonly FlowColumn[]) => void
+  /** Widths in pixels of the columns that the user has given one; the others share what room there is. */
+  readonly columnWidths: Readonly<Partial<Record<FlowColumn, number>>>
+  /** Gives a column a width; null lets it fit its content again. */
+  readonly setColumnWidth: (column: FlowColumn, width: number | null) => void
   readonly flowGrouping: FlowGrouping
   readonly setFlowGrouping: (grouping: FlowGrouping) => void
   /** What the centre pane shows: the picture, or the matrix of sources and destinations. */

@@ -1,4 +1,5 @@
 /** The nouns that all slices share: what is selected, shown and filtered, beside the engine's own types. */
+import type { Questions } from '../../worker/index'
 import type { AnalyzeOptions, FlowTable, Probe, SourceFile } from '../../worker/types'
 
 export type {
@@ -62,6 +63,29 @@ export interface ImportReport {
   /** Names of the files in the workspace. */
   readonly read: readonly string[]
   readonly ignored: readonly { readonly path: string; readonly reason: string }[]
+  /** A sysdump was among what was read. */
+  readonly isDump?: true
+}
+
+/** An archive that is being read, file by file. */
+export interface Importing {
+  /** The file in it that is read now. */
+  readonly path: string
+  /** The part of all files that is done, from 0 to 1. */
+  readonly share: number
+  /** Nothing of it is added then. */
+  readonly cancel: () => void
+}
+
+/** What a sysdump says of its cluster beside manifests. */
+export interface ClusterDump {
+  /** The workspace that the dump was opened into. */
+  readonly workspaceId: string
+  readonly maps: Questions['verify']['asks']['maps']
+  /** Addresses by the names that pods have looked up. */
+  readonly names: Readonly<Record<string, readonly string[]>>
+  /** Endpoints whose agent only records what their policies deny, as `namespace/name`. */
+  readonly audited: readonly string[]
 }
 
 /** Where things stand on the canvas, by node key (`ns/pod`, `namespace:shop`, `entity:world`…). */

@@ -14,6 +14,8 @@ import type {
   Command,
   FlowColumn,
   FlowFilter,
+  ClusterDump,
+  Importing,
   ImportReport,
   PaneName,
   Positions,
@@ -68,6 +70,10 @@ export interface WorkspaceSlice {
   readonly inexactFiles: readonly string[]
   /** How the last import of several files went, until the user has seen it; null for none. */
   readonly importReport: ImportReport | null
+  /** A large archive that is being read; null for none. */
+  readonly importing: Importing | null
+  /** What the last sysdump holds beside its manifests, while the page is open; none of it is stored. Null for none. */
+  readonly clusterDump: ClusterDump | null
   /** Where workspaces are kept; null until the stored one has been read. */
   readonly storage: WorkspaceStorage | null
   readonly setText: (file: string, text: string) => void
@@ -158,7 +164,17 @@ export interface SelectionSlice {
   readonly revealRange: (range: SourceRange) => void
 }
 
+/** How the page shows itself inside another one. */
+export interface Embedding {
+  readonly view: 'picture' | 'both'
+  readonly isEditable: boolean
+}
+
 export interface ViewSlice {
+  /** Set where the page is embedded in another one: nothing is stored then. */
+  readonly embedding: Embedding | null
+  /** What is shown is for reading: nothing changes it. */
+  readonly isReadOnly: boolean
   /** The canvas is shown though the workspace is empty: the user draws. */
   readonly isDrawing: boolean
   readonly startDrawing: () => void

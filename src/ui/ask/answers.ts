@@ -2,7 +2,7 @@
 import { endText, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
 
 export interface AnswerWords {
-  readonly verdict: 'FORWARDED' | 'DROPPED' | 'REDIRECTED' | 'DEPENDS'
+  readonly verdict: 'FORWARDED' | 'DROPPED' | 'REDIRECTED' | 'DEPENDS' | 'AUDITED'
   readonly title: string
   /** Why, in one sentence. */
   readonly reason: string
@@ -44,6 +44,8 @@ export function answerWords(flow: FlowRef, verdict: Verdict): AnswerWords {
       ? [`at ${direction} of ${at}: ${midSentence(decided?.text ?? 'its policies cannot be combined.')}`]
       : []
   })
+  if (sides.length > 0 && verdict.isAudited === true && verdict.verdict !== 'DROPPED')
+    return { verdict: 'AUDITED', title, reason: `It passes in audit mode, though denied ${sides.join(' And ')}` }
   if (sides.length > 0) return { verdict: 'DROPPED', title, reason: `Dropped ${sides.join(' And ')}` }
   const { request } = verdict
   if (request !== undefined) {

@@ -13,7 +13,7 @@ import { EmptyNote, LinkButton } from '../kit/index'
 import styles from './canvas.module.css'
 import { CanvasController } from './drawing/CanvasController'
 import { CanvasToolbar } from './CanvasToolbar'
-import { buildGraph, emptyGraph, link } from './graph/elements'
+import { buildGraph, emptyGraph, link, nodesOfSelection } from './graph/elements'
 import { emphasisOf, emphasisOfChanges, emphasisOfSpread, type Emphasis } from './graph/emphasis'
 import { FocusNote } from './FocusNote'
 import { Legend } from './Legend'
@@ -75,7 +75,10 @@ export default function Canvas() {
   const [drawn, setDrawn] = useState<CanvasController | null>(null)
 
   const linked = useMemo(() => (snapshot === null ? null : link(snapshot, folded, filter)), [snapshot, folded, filter])
-  const focusOn = linked === null ? null : nodeOfSelection(focus.on, linked.nodeOf)
+  const focusOn = useMemo(
+    () => (linked === null || focus.on === null ? null : nodesOfSelection(linked, focus.on)),
+    [linked, focus.on],
+  )
   const row = chosenRow !== null && chosenRow.selection === selection ? chosenRow : null
   const watched = useWatched()
   const whole = useMemo(
@@ -155,20 +158,15 @@ export default function Canvas() {
       controller.current?.forget()
     if (opened.current?.over !== snapshot) opened.current = null
     ownPositions.current = positions
-    controller.current?.draw(graph, positions, emphasis)
-  }, [graph, positions, emphasis, snapshot])
+    const centre = focusOn === null || reduced === null ? null : { name: JSON.stringify(focus.on), cards: focusOn }
+    controller.current?.draw(graph, positions, emphasis, centre)
+  }, [graph, positions, emphasis, snapshot, reduced, focus.on, focusOn])
   useEffect(
     () => controller.current?.emphasise(emphasis, row === null ? null : `${row.node} ${row.row}`),
     [emphasis, row],
   )
 
   const isFocused = reduced !== null
-  const wasFocused = useRef(false)
-  useEffect(() => {
-    if (isFocused || wasFocused.current) controller.current?.fit()
-    wasFocused.current = isFocused
-  }, [isFocused, focusOn])
-
   // While observed flows are listed, the picture tells what was seen from what is predicted only.
   const replay = useStore((state) => (state.lowerView === 'replay' ? (state.replay?.report ?? null) : null))
   useEffect(() => {

@@ -6,6 +6,8 @@ import { union, type Box } from './layout/geometry'
 const width = 144
 const height = 96
 const inset = 4
+/** In a small pane the map is there while the view moves and so long after: else it would lie over cards. */
+const restMs = 1600
 
 interface Frame {
   readonly zoom: number
@@ -27,16 +29,22 @@ function frameOf(boxes: readonly Box[]): Frame | null {
 /** The whole picture in small, while part of it is out of sight: a press or a drag moves the view there. */
 export function Minimap({ controller }: { readonly controller: CanvasController }) {
   const [overview, setOverview] = useState(() => controller.overview())
+  const [isMoving, setMoving] = useState(true)
   const surface = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
     let asked = 0
+    let rest = window.setTimeout(() => setMoving(false), restMs)
     const look = (): void => {
       cancelAnimationFrame(asked)
       asked = requestAnimationFrame(() => setOverview(controller.overview()))
+      window.clearTimeout(rest)
+      setMoving(true)
+      rest = window.setTimeout(() => setMoving(false), restMs)
     }
     const stop = controller.onViewChange(look)
     return () => {
       cancelAnimationFrame(asked)
+      window.clearTimeout(rest)
       stop()
     }
   }, [controller])
@@ -81,6 +89,7 @@ export function Minimap({ controller }: { readonly controller: CanvasController 
     <canvas
       ref={surface}
       className={styles['minimap']}
+      data-moving={isMoving}
       width={width * window.devicePixelRatio}
       height={height * window.devicePixelRatio}
       style={{ width, height }}

@@ -4,8 +4,10 @@ import { challengeContents, type ChallengeTitle } from '../../challenges/index'
 import { loadSolved, solvedWords, type SolvedById } from '../../store/lessons/solved'
 import { useStore } from '../../store/index'
 import { Dialog } from '../kit/Dialog'
+import { Button } from '../kit/index'
 import { teamLessons, type TeamLessons } from '../lessons/teamLessons'
 import styles from './challenges.module.css'
+import { Make } from './Make'
 
 /** All challenges, with how each was solved; those of the team after the built-in ones. */
 export default function ChallengeList() {
@@ -20,6 +22,14 @@ export default function ChallengeList() {
       isWanted = false
     }
   }, [])
+  const [isMaking, setMaking] = useState(false)
+  const isPlaying = useStore((state) => state.keptWorkspace !== null)
+  if (isMaking)
+    return (
+      <Dialog title="Make a challenge" open onOpenChange={setOpen}>
+        <Make />
+      </Dialog>
+    )
   return (
     <Dialog title="Challenges" open onOpenChange={setOpen}>
       <p className={styles['soft']}>
@@ -33,6 +43,13 @@ export default function ChallengeList() {
           <Titles titles={team.challenges} solved={solved} />
         </>
       )}
+      <h3>Your own</h3>
+      <p className={styles['row']}>
+        <Button disabled={isPlaying} onClick={() => setMaking(true)}>
+          Make a challenge of this workspace
+        </Button>
+        {isPlaying && <span className={styles['soft']}>Leave the challenge or lesson first.</span>}
+      </p>
       {team !== null && team.problems.length > 0 && (
         <section aria-label="Broken challenges">
           <h3>What cannot be read of the team’s folder</h3>

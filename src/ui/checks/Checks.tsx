@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 import { filterRows, useAnswer, useStore } from '../../store/index'
 import { Button, EmptyNote } from '../kit/index'
 import { CheckRow } from './CheckRow'
+import frame from '../kit/frame.module.css'
 import styles from './checks.module.css'
 import { Unstated } from './Unstated'
 
@@ -27,9 +28,9 @@ export default function Checks() {
   if (checks.length === 0 && !isStrict) return <NoChecks />
   const open = checks.filter(({ status, fix }) => status === 'shown' && fix !== undefined)
   return (
-    <div className={styles['checks']} aria-busy={isPending}>
+    <div className={frame['frame']} aria-busy={isPending}>
       <h2 className="visually-hidden">Checks</h2>
-      <div className={styles['toolbar']} role="toolbar" aria-label="Checks">
+      <div className={frame['toolbar']} role="toolbar" aria-label="Checks">
         <span className={styles['counts']} role="status" data-testid="check-counts">
           {passed} passed, {failed} failed
           {shown > 0 && `, ${shown} without expectation`}
@@ -53,7 +54,7 @@ export default function Checks() {
         )}
         <StateListed />
       </div>
-      <ul className={styles['list']} aria-label="Checks" tabIndex={0} data-pane-focus>
+      <ul className={`${frame['body']} ${styles['list']}`} aria-label="Checks" tabIndex={0} data-pane-focus>
         {checks.slice(0, mostShown).map((check) => (
           <CheckRow key={`${check.traffic} ${check.index}`} check={check} />
         ))}

@@ -3,6 +3,7 @@ import { isSettingKey, settingKeys } from '../../engine/cilium/settings/table'
 import { ciliumVersions } from '../../engine/cilium/settings/versions'
 import { useAnswer, useStore, type AnalyzeOptions, type SettingKey } from '../../store/index'
 import { Button, EmptyNote } from '../kit/index'
+import frame from '../kit/frame.module.css'
 import styles from './cluster.module.css'
 import { SettingRow } from './SettingRow'
 import { Trial } from './Trial'
@@ -33,9 +34,8 @@ export function Settings() {
   const version = options.ciliumVersion ?? ciliumVersions.at(-1) ?? ''
   const look = (title: string, next: AnalyzeOptions): void => setDraft({ title, options: next })
   return (
-    <div className={styles['cluster']}>
-      <h2 className="visually-hidden">Cluster</h2>
-      <div className={styles['toolbar']} role="toolbar" aria-label="Cluster">
+    <>
+      <div className={frame['toolbar']} role="toolbar" aria-label="Settings">
         <label className={styles['version']}>
           Cilium{' '}
           <select
@@ -58,7 +58,7 @@ export function Settings() {
           All {settingKeys.length}
         </Button>
       </div>
-      <div className={styles['body']} tabIndex={0} role="region" aria-label="Settings of Cilium" data-pane-focus>
+      <div className={frame['body']} tabIndex={0} role="region" aria-label="Settings of Cilium" data-pane-focus>
         {draft !== null && (
           <Trial
             title={draft.title}
@@ -106,7 +106,7 @@ export function Settings() {
           </p>
         ))}
       </div>
-    </div>
+    </>
   )
 }
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { endText, leftOutPolicies, resourceWords, useStore, type Comparison } from '../../store/index'
 import { EmptyNote, LinkButton } from '../kit/index'
+import frames from '../kit/frame.module.css'
 import styles from './compare.module.css'
 
 const sections = [
@@ -26,7 +27,13 @@ export function ChangeList({ comparison, isPlain = false }: Props) {
   if (isSame) return <EmptyNote>{sameWords(leftOut)}</EmptyNote>
   const frame = isPlain
     ? { className: styles['plain'] }
-    : { className: styles['list'], tabIndex: 0, role: 'region', 'aria-label': 'Changes', 'data-pane-focus': true }
+    : {
+        className: `${frames['body']} ${styles['list']}`,
+        tabIndex: 0,
+        role: 'region',
+        'aria-label': 'Changes',
+        'data-pane-focus': true,
+      }
   return (
     <div {...frame}>
       {flowTotal === 0 && <p className={styles['note']}>No flow between known peers changes.</p>}

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { useAnswer, useStore } from '../../store/index'
 import { Button, EmptyNote, IconButton } from '../kit/index'
 import { ChangeList } from './ChangeList'
+import frame from '../kit/frame.module.css'
 import styles from './compare.module.css'
 import { PasteDialog } from './PasteDialog'
 
@@ -40,9 +41,9 @@ export default function Compare() {
       </EmptyNote>
     )
   return (
-    <div className={styles['compare']} aria-busy={isPending}>
+    <div className={frame['frame']} aria-busy={isPending}>
       <h2 className="visually-hidden">Compare</h2>
-      <div className={styles['toolbar']} role="toolbar" aria-label="Compare">
+      <div className={frame['toolbar']} role="toolbar" aria-label="Compare">
         <span className={styles['title']}>
           From <strong>{point.isAfter ? 'this workspace' : point.name}</strong> to{' '}
           <strong>{point.isAfter ? point.name : 'this workspace'}</strong>

@@ -48,6 +48,8 @@ class EditorBinding {
       ariaLabel: 'YAML of the workspace. Press Ctrl+M to let Tab leave the editor.',
       accessibilitySupport: 'on',
       largeFileOptimizations: true,
+      // A file of one very long line would be wrapped: with `accessibilitySupport`, by measuring each character on the page.
+      wordWrapOverride1: 'off',
       // Colouring pairs of brackets parses the whole file on the page: a second for a megabyte.
       bracketPairColorization: { enabled: false },
       fixedOverflowWidgets: true,
@@ -122,7 +124,8 @@ class EditorBinding {
   }
 
   private onStore(now: Store, before: Store): void {
-    if (now.files !== before.files || now.activeFile !== before.activeFile) this.syncFiles(now)
+    const isOther = now.activeFile !== before.activeFile || now.isReadOnly !== before.isReadOnly
+    if (now.files !== before.files || isOther) this.syncFiles(now)
     if (now.snapshot !== before.snapshot) this.showMarkers(now.snapshot)
     if (
       now.snapshot !== before.snapshot ||
@@ -135,7 +138,7 @@ class EditorBinding {
   }
 
   /** Brings models in step with the files, by the smallest edit, so that cursor and folds stay. */
-  private syncFiles({ files, activeFile }: Store): void {
+  private syncFiles({ files, activeFile, isReadOnly }: Store): void {
     const names = new Set(files.map((file) => file.name))
     for (const [name, model] of this.models) {
       if (names.has(name)) continue
@@ -150,7 +153,10 @@ class EditorBinding {
     }
     const active = this.models.get(activeFile) ?? null
     if (this.editor.getModel() !== active) this.editor.setModel(active)
-    this.editor.updateOptions({ readOnly: active === null, placeholder: 'Paste Kubernetes or Cilium manifests here' })
+    this.editor.updateOptions({
+      readOnly: active === null || isReadOnly,
+      placeholder: 'Paste Kubernetes or Cilium manifests here',
+    })
   }
 
   private addModel(name: string, text: string): void {

@@ -1,6 +1,6 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState, type CSSProperties } from 'react'
 import { groupRows, rowOfFlow, useStore, type FlowTable } from '../../store/index'
-import { rowStyle } from './columns'
+import { columnTracks } from './columns'
 import { copyRows } from './copy'
 import { FlowHead } from './FlowHead'
 import { FlowLine, GroupLine } from './FlowLine'
@@ -25,6 +25,11 @@ export function FlowGrid({ table, rows, marked, onMark }: Props) {
   const grouping = useStore((state) => state.flowGrouping)
   const selection = useStore((state) => state.selection)
   const origin = useStore((state) => state.selectionOrigin)
+  const widths = useStore((state) => state.columnWidths)
+  const tracks = useMemo(() => {
+    const { tracks: columnsOf, minWidth } = columnTracks(table, columns, widths)
+    return { '--flow-columns': columnsOf, '--flow-width': `${minWidth}px` } as CSSProperties
+  }, [table, columns, widths])
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set())
   const lines = useMemo(() => groupRows(table, rows, grouping, collapsed), [table, rows, grouping, collapsed])
   const count = lines.lines.length
@@ -54,7 +59,6 @@ export function FlowGrid({ table, rows, marked, onMark }: Props) {
 
   const changes = useStore((state) => (state.changes?.table === table ? state.changes : null))
   const isGrouped = lines.groups.length > 0
-  const { minWidth } = rowStyle(columns)
   const shown = []
   // Lines that scroll out lend their elements to those that scroll in.
   const slots = Math.max(1, end - first)
@@ -78,7 +82,7 @@ export function FlowGrid({ table, rows, marked, onMark }: Props) {
           flash={changes?.isFresh === true ? changes.sequence : -1}
         />
       ) : (
-        <GroupLine key={position % slots} {...place} group={group} minWidth={minWidth} span={columns.length} />
+        <GroupLine key={position % slots} {...place} group={group} span={columns.length} />
       ),
     )
   }
@@ -92,14 +96,15 @@ export function FlowGrid({ table, rows, marked, onMark }: Props) {
       aria-colcount={columns.length}
       aria-activedescendant={active >= first && active < end ? `flow-line-${active}` : undefined}
       tabIndex={0}
+      style={tracks}
       ref={scroller}
       onKeyDown={onKeyDown}
       onClick={onClick}
       onContextMenu={onContextMenu}
       onDoubleClick={onDoubleClick}
     >
-      <FlowHead columns={columns} />
-      <div role="rowgroup" style={{ height: count * lineHeight, minWidth, position: 'relative' }}>
+      <FlowHead table={table} columns={columns} />
+      <div role="rowgroup" className={styles['rows']} style={{ height: count * lineHeight }}>
         {shown}
       </div>
     </div>

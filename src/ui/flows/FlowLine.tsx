@@ -9,7 +9,7 @@ import {
   type FlowTable,
 } from '../../store/index'
 import { VerdictBadge } from '../kit/index'
-import { columnLooks, rowStyle } from './columns'
+import { columnLooks } from './columns'
 import styles from './flows.module.css'
 
 interface Place {
@@ -34,6 +34,9 @@ interface RowProps extends Place {
   readonly flash: number
 }
 
+/** Policies that a cell names. */
+const mostPolicies = 12
+
 const changeWords = ['', 'newly dropped', 'newly allowed', 'now through the proxy', 'no longer through the proxy']
 const changeNames = ['', 'dropped', 'allowed', 'proxied', 'allowed']
 
@@ -49,7 +52,7 @@ export const FlowLine = memo(function FlowLine(props: RowProps) {
       aria-selected={isSelected || isMarked}
       aria-level={isGrouped ? 2 : undefined}
       className={`${styles['row']} ${styles['body']}`}
-      style={{ ...rowStyle(columns), transform: `translateY(${top}px)` }}
+      style={{ transform: `translateY(${top}px)` }}
       data-line={position}
       data-active={isActive}
       data-marked={isMarked}
@@ -75,7 +78,7 @@ interface CellProps {
 }
 
 function Cell({ table, row, column, index }: CellProps) {
-  const text = cellText(table, column, row)
+  const text = cellText(table, column, row, mostPolicies)
   const className = columnLooks[column].isMono ? styles['mono'] : undefined
   if (column === 'verdict')
     return (
@@ -111,12 +114,11 @@ function Cell({ table, row, column, index }: CellProps) {
 
 interface GroupProps extends Place {
   readonly group: FlowLineGroup
-  readonly minWidth: number
   readonly span: number
 }
 
 /** The head of a group: what its flows share, and how many they are. */
-export function GroupLine({ group, position, top, isActive, minWidth, span }: GroupProps) {
+export function GroupLine({ group, position, top, isActive, span }: GroupProps) {
   const Chevron = group.isCollapsed ? ChevronRight : ChevronDown
   return (
     <div
@@ -126,7 +128,7 @@ export function GroupLine({ group, position, top, isActive, minWidth, span }: Gr
       aria-level={1}
       aria-expanded={!group.isCollapsed}
       className={`${styles['body']} ${styles['group']}`}
-      style={{ minWidth, transform: `translateY(${top}px)` }}
+      style={{ transform: `translateY(${top}px)` }}
       data-line={position}
       data-active={isActive}
     >

@@ -5,6 +5,7 @@ import { Button, IconButton, VerdictBadge } from '../kit/index'
 import { AddFilter } from './AddFilter'
 import { CopyMenu } from './CopyMenu'
 import { FilterBox } from './FilterBox'
+import frame from '../kit/frame.module.css'
 import styles from './flows.module.css'
 import { ViewMenu } from './ViewMenu'
 
@@ -37,7 +38,7 @@ export function FlowToolbar({ table, rows, marked }: Props) {
     })
   }
   return (
-    <div className={styles['toolbar']} role="toolbar" aria-label="Filter flows">
+    <div className={`${frame['toolbar']} ${styles['toolbar']}`} role="toolbar" aria-label="Filter flows">
       <FilterBox />
       <AddFilter />
       {verdicts.map((verdict) => (

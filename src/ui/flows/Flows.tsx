@@ -4,6 +4,7 @@ import { Button, download, EmptyNote, fileName } from '../kit/index'
 import { flowsText } from './copy'
 import { FlowGrid } from './FlowGrid'
 import { FlowToolbar } from './FlowToolbar'
+import frame from '../kit/frame.module.css'
 import styles from './flows.module.css'
 import { lazyPart } from '../kit/lazyPart'
 
@@ -29,7 +30,7 @@ export default function Flows() {
 
   if (table === null) {
     return (
-      <div className={styles['flows']}>
+      <div className={`${frame['frame']} ${styles['flows']}`}>
         <h2 className="visually-hidden">Flows</h2>
         <EmptyNote>
           Flows appear here: for each pair of endpoints and each port, what happens to a connection, and which policy
@@ -39,7 +40,7 @@ export default function Flows() {
     )
   }
   return (
-    <div className={styles['flows']}>
+    <div className={`${frame['frame']} ${styles['flows']}`}>
       <h2 className="visually-hidden">Flows</h2>
       <FlowToolbar table={table} rows={rows} marked={marked} />
       {usesFlags(filter.text) && (

@@ -57,7 +57,14 @@ export function ViewMenu() {
         )
       })}
       <MenuSeparator />
-      <MenuItem onSelect={() => setColumns(defaultColumns)}>The usual columns</MenuItem>
+      <MenuItem
+        onSelect={() => {
+          setColumns(defaultColumns)
+          useStore.setState({ columnWidths: {} })
+        }}
+      >
+        The usual columns
+      </MenuItem>
     </Menu>
   )
 }

@@ -1,46 +1,83 @@
-import type { FlowColumn } from '../../store/index'
+import { longestText, type FlowColumn, type FlowTable } from '../../store/index'
 
 interface ColumnLook {
   readonly title: string
-  /** A track of the grid. */
-  readonly width: string
-  /** Least width in pixels, for the width of the whole table. */
+  /** Least width in pixels, while the user has not chosen one. */
   readonly least: number
+  /** Up to this width its names are never cut. */
+  readonly whole: number
+  /** Takes a share of the room that is left. */
+  readonly isFlexible: boolean
   readonly isMono: boolean
 }
 
-const look = (title: string, least: number, share: number, isMono = false): ColumnLook => ({
+type Look = Partial<Pick<ColumnLook, 'isFlexible' | 'isMono' | 'whole'>>
+
+const look = (title: string, least: number, how: Look = {}): ColumnLook => ({
   title,
-  width: share === 0 ? `${least}px` : `minmax(${least}px, ${share}fr)`,
   least,
-  isMono,
+  whole: least,
+  isFlexible: false,
+  isMono: false,
+  ...how,
 })
+
+const mono = { isMono: true } as const
+const name = { isMono: true, isFlexible: true } as const
 
 /** How each column is headed and drawn. */
 export const columnLooks: Readonly<Record<FlowColumn, ColumnLook>> = {
-  time: look('Time', 104, 0, true),
-  source: look('Source', 124, 6, true),
-  sourceNamespace: look('Source namespace', 120, 2, true),
-  sourceIdentity: look('Source identity', 116, 0, true),
-  destination: look('Destination', 124, 6, true),
-  destinationNamespace: look('Destination namespace', 140, 2, true),
-  destinationIdentity: look('Destination identity', 136, 0, true),
-  port: look('Port', 82, 1, true),
-  protocol: look('Protocol', 76, 0, true),
-  l7: look('L7', 52, 0),
-  verdict: look('Verdict', 108, 0),
-  reason: look('Drop reason', 104, 1),
-  direction: look('Direction', 104, 0),
-  policy: look('Policy', 116, 4),
+  time: look('Time', 104, mono),
+  source: look('Source', 124, { ...name, whole: 172 }),
+  sourceNamespace: look('Source namespace', 120, name),
+  sourceIdentity: look('Source identity', 116, mono),
+  destination: look('Destination', 124, { ...name, whole: 172 }),
+  destinationNamespace: look('Destination namespace', 140, name),
+  destinationIdentity: look('Destination identity', 136, mono),
+  port: look('Port', 78, name),
+  protocol: look('Protocol', 76, mono),
+  l7: look('L7', 48),
+  verdict: look('Verdict', 108),
+  reason: look('Drop reason', 100, { isFlexible: true }),
+  direction: look('Direction', 104),
+  policy: look('Policy', 84, { isFlexible: true }),
 }
 
-/** The tracks of a row, and the width below which the table scrolls sideways. */
-export function rowStyle(columns: readonly FlowColumn[]): {
-  readonly gridTemplateColumns: string
+/** Width of a letter at 12 pixels, in the monospace face and, on average, in the other. */
+const letter = { mono: 7.25, plain: 6.4 }
+const cellPadding = 16
+/** A name longer than this leaves the others their room. */
+const mostFitted = 380
+
+/** The width in which everything that stands in a column can be read. */
+export function fittingWidth(table: FlowTable, column: FlowColumn): number {
+  const { least, isMono } = columnLooks[column]
+  const fitting = longestText(table, column) * (isMono ? letter.mono : letter.plain) + cellPadding
+  return Math.round(Math.max(least, Math.min(mostFitted, fitting)))
+}
+
+export interface ColumnTracks {
+  /** Tracks of the grid. */
+  readonly tracks: string
+  /** Width in pixels below which the table scrolls sideways. */
   readonly minWidth: number
-} {
-  return {
-    gridTemplateColumns: columns.map((column) => columnLooks[column].width).join(' '),
-    minWidth: columns.reduce((sum, column) => sum + columnLooks[column].least, 0),
-  }
+}
+
+/** The tracks of a row: columns share the room by what their names need, but for those that the user has set. */
+export function columnTracks(
+  table: FlowTable,
+  columns: readonly FlowColumn[],
+  widths: Readonly<Partial<Record<FlowColumn, number>>>,
+): ColumnTracks {
+  let minWidth = 0
+  const tracks = columns.map((column) => {
+    const { least, whole, isFlexible } = columnLooks[column]
+    const fitting = fittingWidth(table, column)
+    const own = widths[column] ?? Math.max(least, Math.min(whole, fitting))
+    minWidth += own
+    return isFlexible && widths[column] === undefined ? `minmax(${own}px, ${fitting}fr)` : `${own}px`
+  })
+  // Where every column has its own width, the last takes what is left.
+  const isFixed = columns.every((column) => widths[column] !== undefined || !columnLooks[column].isFlexible)
+  return { tracks: isFixed ? `${tracks.join(' ')} 1fr` : tracks.join(' '), minWidth }
 }

@@ -9,9 +9,11 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
   const isolated = { ingress: isolatedIn(snapshot, 'ingress'), egress: isolatedIn(snapshot, 'egress') }
   const refused = policies.filter((policy) => policy.status === 'rejected')
   const open = endpoints.filter(({ key }) => !isolated.ingress.has(key) && !isolated.egress.has(key))
+  const mode = snapshot.settings?.find(({ key }) => key === 'enable-policy')?.value ?? 'default'
   return (
     <div>
       <h2>Who is isolated</h2>
+      {mode === 'never' && <Note>The cluster’s mode is never: policies are stored, and nobody enforces them.</Note>}
       <Note>
         {endpoints.length === 0
           ? 'Nobody: the workspace has no pods yet. Paste or draw some, and this pane says which policies isolate them.'
@@ -35,7 +37,7 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
       <Section title={`Policies (${policies.length})`}>
         <LongList
           items={policies}
-          empty={endpoints.length === 0 ? 'None.' : 'There are no policies: everyone may talk to everyone.'}
+          empty={endpoints.length === 0 ? 'None.' : (noPolicies[mode] ?? noPolicies.default)}
           render={(policy) => (
             <>
               <PolicyLink policyKey={policy.key} />
@@ -48,6 +50,13 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
       </Section>
     </div>
   )
+}
+
+/** What it means that there are no policies, by the cluster's mode. */
+const noPolicies: Readonly<Record<string, string>> & { readonly default: string } = {
+  default: 'There are no policies: everyone may talk to everyone.',
+  always: 'There are no policies, and the mode “always” isolates every pod: nobody may talk to anybody.',
+  never: 'There are no policies, and in the mode “never” none would be enforced: everyone may talk to everyone.',
 }
 
 interface DirectionsProps {

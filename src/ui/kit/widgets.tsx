@@ -1,8 +1,15 @@
-import { Check, CircleAlert, CircleQuestionMark, Filter, X } from 'lucide-react'
+import { Check, CircleAlert, CircleQuestionMark, Eye, Filter, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import styles from './kit.module.css'
 
-const icons = { FORWARDED: Check, DROPPED: X, REDIRECTED: Filter, ERROR: CircleAlert, DEPENDS: CircleQuestionMark }
+const icons = {
+  FORWARDED: Check,
+  DROPPED: X,
+  REDIRECTED: Filter,
+  ERROR: CircleAlert,
+  DEPENDS: CircleQuestionMark,
+  AUDITED: Eye,
+}
 
 /** A verdict as word and glyph; colour repeats it. */
 export function VerdictBadge({ verdict }: { readonly verdict: keyof typeof icons }) {

@@ -16,6 +16,7 @@ import { useProgress } from './useProgress'
 import { useStepFlows } from './useStepFlows'
 import { useStepKeys } from './useStepKeys'
 import { useVeil } from './useVeil'
+import { useVerdicts } from './useVerdicts'
 import { Watch } from './Watch'
 
 interface StepViewProps {
@@ -36,7 +37,8 @@ export function StepView({ lesson, index, step, before }: StepViewProps) {
   const [shownStep, setShownStep] = useState<string | null>(null)
   const [isLeaving, setLeaving] = useState(false)
   const body = useRef<HTMLDivElement>(null)
-  const changes = useChanges(before)
+  const verdicts = useVerdicts(step.watch)
+  const changes = useChanges(before, step.watch, verdicts)
   const untouched = isUntouched(step, files, options)
 
   const taken = progress === null ? null : (progressOf(progress, lesson.id).answers[step.id] ?? null)
@@ -120,11 +122,12 @@ export function StepView({ lesson, index, step, before }: StepViewProps) {
         )}
         {isRevealed && (
           <>
-            <Watch step={step} isUntouched={untouched} />
+            <Watch step={step} verdicts={verdicts} isUntouched={untouched} />
             {step.seen !== undefined && untouched && <Markdown text={step.seen} />}
             {changes !== null && (
               <Changes
-                changes={changes}
+                changes={changes.table}
+                watched={changes.watched}
                 isTextChanged={before !== null && changedFiles(step.files, before.files).length > 0}
               />
             )}

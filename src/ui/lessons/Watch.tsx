@@ -1,21 +1,21 @@
 import { TriangleAlert } from 'lucide-react'
 import { useEffect } from 'react'
 import type { LessonFlow, LessonStep } from '../../lessons/index'
-import { useStore } from '../../store/index'
+import { useStore, type Verdict } from '../../store/index'
 import { VerdictBadge } from '../kit/index'
 import { peerWords, portWords, requestWords, seenFact, seenFlow, type SeenFlow } from './facts'
 import styles from './lessons.module.css'
-import { useVerdicts } from './useVerdicts'
 
 interface WatchProps {
   readonly step: LessonStep
+  /** What becomes of the watched flows now; null while it is computed. */
+  readonly verdicts: readonly (Verdict | null)[] | null
   /** The files are as the step gives them, so that the verdicts must be too. */
   readonly isUntouched: boolean
 }
 
 /** The flows of a step with what becomes of them now; a click selects one in every pane. */
-export function Watch({ step, isUntouched }: WatchProps) {
-  const verdicts = useVerdicts(step.watch)
+export function Watch({ step, verdicts, isUntouched }: WatchProps) {
   const snapshot = useStore((state) => state.snapshot)
   useEffect(() => {
     const { setWatchedFlows } = useStore.getState()

@@ -17,7 +17,14 @@ export function seenFact(fact: LessonFact, { policies, endpoints }: Snapshot): S
       const isValid = policy?.status === 'accepted'
       return {
         subject: fact.policy.split('/').at(-1) ?? fact.policy,
-        now: policy === undefined ? null : isValid ? 'VALID True' : 'refused (VALID False)',
+        now:
+          policy === undefined
+            ? null
+            : isValid
+              ? 'VALID True'
+              : policy.refusedBy === 'api-server'
+                ? 'refused by the API server: nothing is stored'
+                : 'VALID False',
         isAsSaid: policy !== undefined && isValid === fact.isValid,
       }
     }

@@ -5,6 +5,7 @@ import type { Group } from '../../store/replay/words'
 import { Button, EmptyNote } from '../kit/index'
 import { About } from './About'
 import { PasteFlows } from './PasteFlows'
+import frame from '../kit/frame.module.css'
 import styles from './replay.module.css'
 import { ReplayList } from './ReplayList'
 import { ReplayToolbar } from './ReplayToolbar'
@@ -50,7 +51,7 @@ export default function Replay() {
       </EmptyNote>
     )
   return (
-    <div className={styles['replay']} aria-busy={replay.isPending || reading !== null}>
+    <div className={frame['frame']} aria-busy={replay.isPending || reading !== null}>
       <h2 className="visually-hidden">Replay</h2>
       {reading !== null && <Reading />}
       {replay.problem !== null && (

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { parsePeer, useStore } from '../../store/index'
 import { groups, groupWords, type Group } from '../../store/replay/words'
 import { Button, EmptyNote, LinkButton } from '../kit/index'
+import frame from '../kit/frame.module.css'
 import styles from './replay.module.css'
 import { clockText, notesOf, portText, reasonText, seenText, timesOf, type Item } from './rows'
 
@@ -18,7 +19,7 @@ export function ReplayList({ listed, isDraftHere }: Props) {
   const used = groups.filter((group) => (listed.get(group)?.length ?? 0) > 0)
   if (used.length === 0) return <EmptyNote>No row matches.</EmptyNote>
   return (
-    <div className={styles['list']} tabIndex={0} role="region" aria-label="Observed flows" data-pane-focus>
+    <div className={frame['body']} tabIndex={0} role="region" aria-label="Observed flows" data-pane-focus>
       <table className={styles['table']}>
         <thead>
           <tr>

@@ -5,6 +5,7 @@ import { groups, groupWords, type Group, type PageReport } from '../../store/rep
 import { copyText } from '../kit/clipboard'
 import { Button, download, fileName, IconButton, Menu, MenuItem, MenuLabel } from '../kit/index'
 import { markdownText, tabsText } from './copy'
+import frame from '../kit/frame.module.css'
 import styles from './replay.module.css'
 import type { Item } from './rows'
 
@@ -41,7 +42,7 @@ export function ReplayToolbar({ report, listed, counts, filter, setFilter, chose
     setChosen(next)
   }
   return (
-    <div className={styles['toolbar']} role="toolbar" aria-label="Replay">
+    <div className={frame['toolbar']} role="toolbar" aria-label="Replay">
       <input
         type="search"
         className={styles['filter']}

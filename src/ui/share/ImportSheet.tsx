@@ -32,6 +32,12 @@ export default function ImportSheet() {
           ),
         )
       )}
+      {report.isDump === true && (
+        <p>
+          It is the dump of a cluster: the <em>Cluster</em> tab has its settings, and compares its policy maps with
+          those computed here.
+        </p>
+      )}
       {report.ignored.length > 0 && (
         <>
           <h3 className={styles['heading']}>Left alone</h3>

@@ -6,6 +6,7 @@ import { useStore, type WorkspaceStorage } from '../../store/index'
 import { copyText } from '../kit/clipboard'
 import { Button } from '../kit/index'
 import { Dialog } from '../kit/Dialog'
+import { EmbedPart } from './EmbedPart'
 import { Travelling } from './Travelling'
 import styles from './share.module.css'
 
@@ -50,7 +51,18 @@ export default function ShareSheet({ open, onOpenChange }: Props) {
           />
           Comments in the YAML
         </label>
+        <label>
+          <input
+            type="checkbox"
+            checked={choices.readOnly === true}
+            onChange={(event) => setChoices({ ...choices, readOnly: event.target.checked })}
+          />
+          For reading along: whoever opens it cannot change it, but open a copy
+        </label>
       </fieldset>
+      {preview !== null && preview !== 'failed' && preview.fragment !== null && (
+        <EmbedPart fragment={preview.fragment} />
+      )}
       {preview !== null && preview !== 'failed' && <Travelling preview={preview} />}
       <p className={styles['size']}>
         <strong>Export as YAML and Export files as a zip are different:</strong> they hold the whole text as it stands

@@ -26,6 +26,7 @@ const HelpSheet = lazyPart(() => import('./HelpSheet'))
 const Tooltips = lazyPart(() => import('../kit/Tooltips'))
 const ShareSheet = lazyPart(() => import('../share/ShareSheet'))
 const ImportSheet = lazyPart(() => import('../share/ImportSheet'))
+const ImportProgress = lazyPart(() => import('../share/ImportProgress'))
 const WorkspacesSheet = lazyPart(() => import('../workspaces/WorkspacesSheet'))
 const ProposalsSheet = lazyPart(() => import('../proposals/ProposalsSheet'))
 const Inspector = lazyPart(() => import('../inspector/Inspector'))
@@ -37,6 +38,7 @@ export function App() {
   const isLoaded = useStore((state) => state.isLoaded)
   const isEmpty = useStore((state) => !state.isDrawing && state.files.every((file) => !/\S/.test(file.text)))
   const hasImportReport = useStore((state) => state.importReport !== null)
+  const isImporting = useStore((state) => state.importing !== null)
   const workspaceId = useStore((state) => state.workspaceId)
   const collapsed = useStore((state) => state.collapsedPanes)
   const centreView = useStore((state) => state.centreView)
@@ -154,6 +156,7 @@ export function App() {
         {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
         {shell.sheet === 'share' && <ShareSheet open onOpenChange={() => shell.setSheet(null)} />}
         {hasImportReport && <ImportSheet />}
+        {isImporting && <ImportProgress />}
         {shell.sheet === 'proposals' && <ProposalsSheet open onOpenChange={() => shell.setSheet(null)} />}
         {shell.sheet === 'workspaces' && <WorkspacesSheet open onOpenChange={() => shell.setSheet(null)} />}
       </Suspense>
@@ -230,9 +233,14 @@ function usePaneKeys(root: React.RefObject<HTMLDivElement | null>): void {
 /** Narrower than this the panes do not fit beside one another. */
 const narrowest = 640
 
-/** On a phone the picture comes first, and each pane is one tap away in the status line. */
+/** Narrower than this the three columns leave the picture no room: a tablet that is held upright. */
+const narrow = 900
+
+/** On a phone the picture comes first, on a tablet beside the text; each pane is one tap away in the status line. */
 function usePictureAlone(): void {
   useEffect(() => {
-    if (window.innerWidth < narrowest) useStore.setState({ collapsedPanes: ['editor', 'inspector', 'flows'] })
+    const width = window.innerWidth
+    if (width < narrowest) useStore.setState({ collapsedPanes: ['editor', 'inspector', 'flows'] })
+    else if (width < narrow) useStore.setState({ collapsedPanes: ['inspector'] })
   }, [])
 }

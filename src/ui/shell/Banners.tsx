@@ -14,6 +14,7 @@ export function Banners() {
   return (
     <>
       <Elsewhere />
+      <Reading />
       <NewVersion />
       <MissingPart />
       {notice !== null && (
@@ -48,6 +49,23 @@ export function Banners() {
         </div>
       )}
     </>
+  )
+}
+
+/** Somebody else's workspace, for reading along. */
+function Reading() {
+  const isReading = useStore((state) => state.isReadOnly && state.embedding === null)
+  const name = useStore((state) => state.workspaceName)
+  const leave = useStore((state) => state.leaveLesson)
+  if (!isReading) return null
+  return (
+    <div className={styles['banner']} role="status">
+      <span>You are reading “{name}”: it cannot be changed here. Your own workspace is kept.</span>
+      <span className={styles['row']}>
+        <Button onClick={() => leave(true)}>Open a copy to edit</Button>
+        <Button onClick={() => leave()}>Back to my workspace</Button>
+      </span>
+    </div>
   )
 }
 

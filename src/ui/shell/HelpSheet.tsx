@@ -5,6 +5,7 @@ import styles from './shell.module.css'
 const keys: readonly (readonly [string, string])[] = [
   ['Ctrl+K', 'command palette: every command, endpoint, policy and file'],
   ['F6', 'next pane (Shift+F6: the one before)'],
+  ['Alt+←  Alt+→', 'go back to what was selected before, and forward again'],
   ['F8', 'next problem (Shift+F8: the one before)'],
   ['F9', 'in a lesson: next step (Shift+F9: the one before)'],
   ['Ctrl+Z', 'undo any change (Ctrl+Shift+Z: redo)'],

@@ -79,7 +79,7 @@ export function useLowerCommands(): void {
             : name === 'replay'
               ? 'Replay flows that Hubble saw: what would this draft break?'
               : name === 'cluster'
-                ? 'Show the settings of the cluster (cilium-config, version)'
+                ? 'Cluster: settings, how full policy maps are, an upgrade of Cilium, check against a sysdump'
                 : name === 'shell'
                   ? 'Open the shell: type kubectl, hubble and curl'
                   : `Show ${views[name].title.toLowerCase()}`,

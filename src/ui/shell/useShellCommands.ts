@@ -121,7 +121,12 @@ export function useShellCommands(): ShellActions {
       },
       ...exportCommands,
       { id: 'lessons', title: 'Lessons…', group: 'Help', run: () => state().setLessonListOpen(true) },
-      { id: 'challenges', title: 'Challenges…', group: 'Help', run: () => state().setChallengeListOpen(true) },
+      {
+        id: 'challenges',
+        title: 'Challenges: solve or make one…',
+        group: 'Help',
+        run: () => state().setChallengeListOpen(true),
+      },
       ...exampleContents.map((example): Command => ({
         id: `example-${example.id}`,
         title: `Open example: ${example.title}`,

@@ -279,7 +279,8 @@ function namespaceClash(terms: readonly FilterTerm[]): string | null {
 function noteOn({ flag, value }: FilterTerm): string | null {
   if (flag.startsWith('http-'))
     return 'Shows the flows that go through the HTTP proxy: which requests they carry is known for stated traffic only'
-  if (flag === 'verdict' && ['AUDIT', 'TRACED', 'TRANSLATED'].includes(value))
+  if (flag === 'verdict' && value === 'AUDIT') return 'Flows have the verdict AUDIT where policy-audit-mode is on'
+  if (flag === 'verdict' && ['TRACED', 'TRANSLATED'].includes(value))
     return `No flow here has the verdict ${value}: it belongs to a live cluster`
   if (flag === 'reply') return 'Shows the flows between pods that are answered'
   if (isLiveField(flag)) return `No flow here has what --${flag} asks for: it belongs to a live cluster`

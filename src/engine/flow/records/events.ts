@@ -47,6 +47,11 @@ export function connectionEvents(
   return new Connection(probe, verdict, source, destination, options).events()
 }
 
+/** Denied, and not only recorded as such. */
+function isDropped({ decision, audited }: Side): boolean {
+  return decision === 'denied' && audited !== true
+}
+
 class Connection {
   private readonly sourcePort: number
   private readonly log: EventLog
@@ -76,7 +81,7 @@ class Connection {
   private forward(): boolean {
     const { egress, ingress } = this.verdict
     // Nobody knows what an agent makes of policies that cannot be combined.
-    if (egress.decision === 'error' || (egress.decision !== 'denied' && ingress.decision === 'error')) return true
+    if (egress.decision === 'error' || (!isDropped(egress) && ingress.decision === 'error')) return true
     const { source, destination } = this
     if (!this.side('egress', egress, source.endpoint?.egressEnforced === true)) return false
     if (egress.l7 && !this.request('egress')) return true
@@ -99,7 +104,7 @@ class Connection {
 
   /** One side's verdict with what follows from it; false for a drop. */
   private side(direction: Direction, side: Side, isEnforced: boolean): boolean {
-    const isDenied = side.decision === 'denied'
+    const isDenied = isDropped(side)
     const packet = this.packet(['SYN'])
     const node = direction === 'egress' ? this.source.node : this.destination.node
     if (isEnforced) this.log.emit(this.policyVerdict(direction, side), packet, node)
@@ -122,13 +127,15 @@ class Connection {
   }
 
   private policyVerdict(direction: Direction, side: Side): EventFields {
-    const isDenied = side.decision === 'denied'
+    const isDenied = isDropped(side)
+    const isAudited = side.audited === true
     const reason = this.verdict.dropReason
-    const policies = side.by.map((key) => hubblePolicy(key, direction))
+    // Of what is only recorded Hubble names no policy (pkg/hubble/parser/common, pkg/policy/correlation).
+    const policies = isAudited ? [] : side.by.map((key) => hubblePolicy(key, direction))
     const field = `${direction}_${isDenied ? 'denied' : 'allowed'}_by` as const
     const match = matchTypes.indexOf(side.match)
     return {
-      verdict: isDenied ? 'DROPPED' : side.l7 ? 'REDIRECTED' : 'FORWARDED',
+      verdict: isDenied ? 'DROPPED' : isAudited ? 'AUDIT' : side.l7 ? 'REDIRECTED' : 'FORWARDED',
       Type: 'L3_L4',
       event_type: { type: eventType.policyVerdict },
       traffic_direction: direction === 'egress' ? 'EGRESS' : 'INGRESS',

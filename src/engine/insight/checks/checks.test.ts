@@ -100,7 +100,8 @@ describe('stated traffic', () => {
     expect(ask('/v1').status).toBe('pass')
     expect(ask('/v2')).toMatchObject({
       status: 'fail',
-      message: 'expected allowed, but it is denied: No rule lists GET /v2: the proxy answers 403 Access denied.',
+      message:
+        'expected allowed, but it is denied: No rule lists GET /v2: the proxy answers 403 Access denied. Nearest: the path must match /v1 as a whole, and it is /v2.',
     })
   })
 

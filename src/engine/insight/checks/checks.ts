@@ -6,6 +6,8 @@ import type { HttpRequest, Probe, Protocol, SourceRange } from '../../types'
 import { portClasses } from '../../verdict/port-classes'
 import { answerProbe } from '../../verdict/answer'
 import type { PolicyModel } from '../../verdict/model'
+import { isOfCluster } from '../../verdict/sight'
+import { directoryOf } from '../../names/cluster-directory'
 import { Ends, type FoundEnd, type Member, type PortOfEnd } from './ends'
 import { expectationFix } from './fix'
 import { checkedFlows } from './reason'
@@ -104,28 +106,49 @@ export function questionsOf(
 
 /** What the ends of a question stand for, and what else may have been meant that comes out differently. */
 export function wordsOf(
-  { probes, from, to }: Questions,
+  questions: Questions,
   flow: StatedFlow,
   model: PolicyModel,
 ): { readonly understood: readonly string[]; readonly doubts: readonly string[] } {
-  const understood = [...from.understood, ...to.understood]
-  const doubts = [...from.doubts, ...to.doubts]
-  const { instead } = to
-  if (instead === undefined) return { understood, doubts }
-  const others = probesOf(flow, from, { ...to, members: instead.members }, protocolNamed(flow.protocol) ?? null, model)
-  if (typeof others === 'string') return { understood, doubts }
-  const outcomeOf = (list: readonly Probe[]): string => {
-    const found = new Set(
-      list.flatMap((probe) => checkedFlows(model, probe, answerProbe(model, probe)).map(({ outcome }) => outcome)),
-    )
-    return found.size > 1 ? 'allowed and denied in part' : ([...found][0] ?? '')
-  }
-  const other = outcomeOf(others)
-  if (other === outcomeOf(probes)) return { understood, doubts }
+  const { from, to } = questions
   return {
-    understood,
-    doubts: [...doubts, `${instead.words.charAt(0).toUpperCase()}${instead.words.slice(1)}, would be ${other}.`],
+    understood: [...from.understood, ...to.understood],
+    doubts: [...from.doubts, ...to.doubts, ...insteadWords(questions, flow, model), ...entryWords(questions, model)],
   }
+}
+
+function outcomeOf(model: PolicyModel, probes: readonly Probe[]): string {
+  const found = new Set(
+    probes.flatMap((probe) => checkedFlows(model, probe, answerProbe(model, probe)).map(({ outcome }) => outcome)),
+  )
+  return found.size > 1 ? 'allowed and denied in part' : ([...found][0] ?? '')
+}
+
+function insteadWords({ probes, from, to }: Questions, flow: StatedFlow, model: PolicyModel): readonly string[] {
+  const { instead } = to
+  if (instead === undefined) return []
+  const others = probesOf(flow, from, { ...to, members: instead.members }, protocolNamed(flow.protocol) ?? null, model)
+  if (typeof others === 'string') return []
+  const other = outcomeOf(model, others)
+  if (other === outcomeOf(model, probes)) return []
+  return [`${instead.words.charAt(0).toUpperCase()}${instead.words.slice(1)}, would be ${other}.`]
+}
+
+/** Of a service that is named the pods are asked about; from outside they may see another in the sender's place. */
+function entryWords({ probes, to }: Questions, model: PolicyModel): readonly string[] {
+  const service = to.service === undefined ? undefined : directoryOf(model.cluster).services.get(to.service)
+  const isOpen = service?.type === 'NodePort' || service?.type === 'LoadBalancer'
+  const outside = probes.filter(({ from }) => /^(ip|cidr|dns):/.test(from) && !isOfCluster(model, from.slice(3)))
+  if (!isOpen || service.keepsSource === true || outside.length === 0) return []
+  const hidden = outcomeOf(
+    model,
+    outside.map((probe) => ({ ...probe, from: 'entity:world' })),
+  )
+  return hidden === outcomeOf(model, outside)
+    ? []
+    : [
+        `Service ${service.key} takes packets from outside in on any node (externalTrafficPolicy is not Local): where another node than the pod’s does, the sender’s address is lost on the way, and then this is ${hidden}.`,
+      ]
 }
 
 /** The one namespace of the senders; null where they have none or several. */

@@ -20,6 +20,45 @@ describe('an upgrade of Cilium', () => {
     expect(found('1.20')).toEqual([])
   })
 
+  it('knows which patch mends a fault, and that an upgrade ends one', () => {
+    const found = (from: string, to: string) =>
+      upgrade(run([ipBlock], '1.20'), from, to).findings.map(({ text }) => text)
+    expect(found('1.18', '1.19.5')).toEqual([])
+    expect(found('1.18', '1.19.4')).toHaveLength(1)
+    expect(found('1.19.3', '1.20')[0]).toContain('the upgrade ends it')
+    expect(found('1.19.5', '1.20.0')).toEqual([])
+    expect(found('1.19', '1.20')[0]).toContain('may have it')
+  })
+
+  it('is told where the field that restricts is gone, dropped or refused, and shown by what opens', () => {
+    const required =
+      '{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: req, namespace: shop}, spec: {endpointSelector: {matchLabels: {app: db}}, ingress: [{fromRequires: [{matchLabels: {tier: front}}], fromEndpoints: [{}]}]}}'
+    const asked = { from: 'shop/web', to: 'shop/db', protocol: 'TCP', port: 5432 } as const
+    const verdict = (version: string) => run([required], version).probe(asked).verdict
+    expect([verdict('1.18'), verdict('1.19')]).toEqual(['DROPPED', 'FORWARDED'])
+    const refused = run([required], '1.20')
+    expect(refused.policies[0]?.status).toBe('rejected')
+    expect(upgrade(refused, '1.18', '1.20').findings.map(({ effect }) => effect)).toEqual(['wider', 'refused'])
+    expect(upgrade(refused, '1.19', '1.20').findings.map(({ effect }) => effect)).toEqual(['refused'])
+  })
+
+  it('asks other rules of the subject for what one of them requires, in 1.18', () => {
+    const rule = (rules: string, name: string) =>
+      `{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: ${name}, namespace: shop}, spec: {endpointSelector: {matchLabels: {app: db}}, ingress: [${rules}]}}`
+    const both = [rule('{fromEndpoints: [{}]}', 'open'), rule('{fromRequires: [{matchLabels: {app: web}}]}', 'asks')]
+    const verdict = (from: string) => run(both, '1.18').probe({ from, to: 'shop/db', protocol: 'TCP', port: 1 }).verdict
+    expect(verdict('shop/web')).toBe('FORWARDED')
+    const other = '{apiVersion: v1, kind: Pod, metadata: {name: other, namespace: shop, labels: {app: other}}}'
+    const analysis = run([...both, other], '1.18')
+    expect(analysis.probe({ from: 'shop/other', to: 'shop/db', protocol: 'TCP', port: 1 }).verdict).toBe('DROPPED')
+  })
+
+  it('is told for layer 7 rules that no version reads any more', () => {
+    const kafka =
+      '{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: k, namespace: shop}, spec: {endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: "9092"}], rules: {kafka: [{topic: t}]}}]}]}}'
+    expect(upgrade(run([kafka], '1.20'), '1.19', '1.20').findings).toMatchObject([{ effect: 'wider' }])
+  })
+
   it('is told where authentication ends, and the comparison shows what closes', () => {
     expect(upgrade(run([authenticated], '1.20'), '1.19', '1.20').findings).toMatchObject([
       { policy: 'CiliumNetworkPolicy/shop/auth', effect: 'inert', version: '1.20' },

@@ -1,9 +1,11 @@
 /** What changes in Cilium between two versions, as far as the policies of a workspace meet it. */
-import { isAtLeast, type CiliumVersion } from '../../cilium/settings/versions'
-import type { Resource } from '../../manifest/resource'
+import { isAtLeast, versionOf, type CiliumVersion } from '../../cilium/settings/versions'
+import { policyKinds } from '../../manifest/kinds'
+import { ofKind, type Resource } from '../../manifest/resource'
 import type { CiliumRule } from '../../manifest/shapes/cilium'
 import { isOn } from '../../cluster/settings'
 import type { PolicyModel } from '../../verdict/model'
+import type { YamlNode } from '../../../yaml/exact/node'
 
 /** One fact that a policy meets. */
 export interface UpgradeFinding {
@@ -20,8 +22,8 @@ interface Fact {
   readonly version: CiliumVersion
   readonly effect: UpgradeFinding['effect']
   readonly text: string
-  /** Holds while the version runs, not when it comes: a fault that was mended later. */
-  readonly isWhile?: boolean
+  /** It is a fault of this version alone, mended with this patch; it holds while a release without it runs. */
+  readonly mendedIn?: number
   readonly isMet: (met: Met) => boolean
 }
 
@@ -29,11 +31,66 @@ interface Met {
   readonly resource: Resource
   readonly rules: readonly CiliumRule[]
   readonly model: PolicyModel
-  /** The policy's own text of values and keys. */
+  /** Whether any key or value of the policy, as far as it is read, passes a test. */
   readonly has: (test: (key: string, value: unknown) => boolean) => boolean
+  /** Whether the policy, as it is written, has a field with content of that name. */
+  readonly writes: (field: string) => boolean
 }
 
+const isRequires = ({ writes }: Met): boolean => writes('fromRequires') || writes('toRequires')
+
 const facts: readonly Fact[] = [
+  {
+    version: '1.19',
+    effect: 'wider',
+    text: 'fromRequires and toRequires are gone: the field is dropped, and what it restricted is open',
+    isMet: isRequires,
+  },
+  {
+    version: '1.20',
+    effect: 'refused',
+    text: 'the schema refuses fromRequires and toRequires with content: the policy cannot be applied any more; what is stored stays without the restriction',
+    isMet: isRequires,
+  },
+  {
+    version: '1.20',
+    effect: 'wider',
+    text: 'kafka, l7 and l7proto rules are gone: the field is dropped, and the port is open at layer 4 to all requests; take the rules out before upgrading',
+    isMet: ({ writes }) => writes('kafka') || writes('l7') || writes('l7proto'),
+  },
+  {
+    version: '1.20',
+    effect: 'refused',
+    text: 'a policy with neither spec nor specs is refused; before it was only logged',
+    isMet: ({ resource }) =>
+      (resource.kind === 'CiliumNetworkPolicy' || resource.kind === 'CiliumClusterwideNetworkPolicy') &&
+      resource.object.spec === undefined &&
+      resource.object.specs === undefined,
+  },
+  {
+    version: '1.20',
+    effect: 'wider',
+    text: 'the entity cluster-mesh is known from 1.20 on; before, the schema refuses the policy',
+    isMet: ({ has }) =>
+      has((key, value) => key.endsWith('Entities') && Array.isArray(value) && value.includes('cluster-mesh')),
+  },
+  {
+    version: '1.20',
+    effect: 'wider',
+    text: 'GRE, IPIP, IPV6, ESP and AH are known as protocols from 1.20 on; before, the schema refuses the policy',
+    isMet: ({ has }) =>
+      has((key, value) => key === 'protocol' && typeof value === 'string' && /^(GRE|IPIP|IPV6|ESP|AH)$/i.test(value)),
+  },
+  {
+    version: '1.20',
+    effect: 'wider',
+    text: 'a "*" in the middle of a server name is known from 1.20 on; before, the schema refuses the policy',
+    isMet: ({ has }) =>
+      has(
+        (key, value) =>
+          key === 'serverNames' && Array.isArray(value) && value.some((name) => /^.+\*/.test(String(name))),
+      ),
+  },
   {
     version: '1.19',
     effect: 'narrower',
@@ -95,12 +152,20 @@ const facts: readonly Fact[] = [
       resource.kind === 'ClusterNetworkPolicy' && !isOn(model.cluster.settings, 'enable-k8s-cluster-network-policy'),
   },
   {
+    version: '1.18',
+    mendedIn: 4,
+    effect: 'advisory',
+    text: 'CVE-2025-64715 (GHSA-38pp-6gcp-rqvm): in 1.18.0 to 1.18.3 groups (toGroups, fromGroups) that resolve to nothing allow everything; run 1.18.4 or newer',
+    isMet: ({ writes }) => writes('toGroups') || writes('fromGroups'),
+  },
+  {
     version: '1.19',
-    isWhile: true,
+    mendedIn: 5,
     effect: 'advisory',
     text: 'CVE-2026-56743 (GHSA-fm8w-2m5w-9j7r): in 1.19.0 to 1.19.4 an ingress peer of ipBlock alone also lets in the whole own namespace; run 1.19.5 or newer',
-    isMet: ({ resource }) =>
+    isMet: ({ resource, model }) =>
       resource.kind === 'NetworkPolicy' &&
+      isClosedToOthers(model) &&
       (resource.object.spec?.ingress ?? []).some(({ from }) =>
         (from ?? []).some(
           ({ ipBlock, podSelector, namespaceSelector }) =>
@@ -109,6 +174,32 @@ const facts: readonly Fact[] = [
       ),
   },
 ]
+
+/** Unless somebody switched it off: `policy-default-local-cluster`, which is on by default where the fault is. */
+function isClosedToOthers({ cluster: { source, settings } }: PolicyModel): boolean {
+  const written = ofKind(source.resources, 'ConfigMap').some(
+    ({ object }) => object.data?.['policy-default-local-cluster'] !== undefined,
+  )
+  return !written || isOn(settings, 'policy-default-local-cluster')
+}
+
+/** A release: a version, and its patch where that is said. */
+export interface Release {
+  readonly version: CiliumVersion
+  readonly patch: number | null
+}
+
+/** `1.19`, `1.19.3` and `v1.19.3`; null for what is not known here. */
+export function releaseOf(text: string): Release | null {
+  const version = versionOf(text)
+  const patch = /^v?\d+\.\d+\.(\d+)/.exec(text.trim())?.[1]
+  return version === null ? null : { version, patch: patch === undefined ? null : Number(patch) }
+}
+
+/** Whether a release has a fault; one without a patch may have it. */
+function hasFault({ version, patch }: Release, fact: Fact): boolean {
+  return version === fact.version && (patch === null || patch < (fact.mendedIn ?? 0))
+}
 
 /** How many facts are looked at. */
 export const upgradeFactCount = facts.length
@@ -121,28 +212,49 @@ export const upgradeFactCount = facts.length
 export function upgradeFindings(
   resources: readonly Resource[],
   model: PolicyModel,
-  from: CiliumVersion,
-  to: CiliumVersion,
+  from: Release,
+  to: Release,
 ): readonly UpgradeFinding[] {
   return resources.flatMap((resource) => {
     const rules =
       resource.kind === 'CiliumNetworkPolicy' || resource.kind === 'CiliumClusterwideNetworkPolicy'
         ? [...(resource.object.spec === undefined ? [] : [resource.object.spec]), ...(resource.object.specs ?? [])]
         : []
-    const isPolicy = rules.length > 0 || resource.kind === 'NetworkPolicy' || resource.kind === 'ClusterNetworkPolicy'
-    if (!isPolicy) return []
+    if (!policyKinds.has(resource.kind)) return []
     const has: Met['has'] = (test) => holds('', resource.object, test, 0)
-    const met: Met = { resource, rules, model, has }
-    return facts
-      .filter(({ version, isWhile, isMet }) => {
-        const isCrossed = isWhile === true ? to === version : !isAtLeast(from, version) && isAtLeast(to, version)
-        return isCrossed && isMet(met)
-      })
-      .map(({ version, effect, text }) => ({ policy: resource.key, version, effect, text }))
+    const writes: Met['writes'] = (field) => isWritten(resource.place.root, field, 0)
+    const met: Met = { resource, rules, model, has, writes }
+    return facts.flatMap((fact) => {
+      const words = wordsFor(fact, from, to)
+      return words === null || !fact.isMet(met)
+        ? []
+        : [{ policy: resource.key, version: fact.version, effect: fact.effect, text: words }]
+    })
   })
 }
 
+/** What is said of a fact between two releases; null where it plays no part. */
+function wordsFor(fact: Fact, from: Release, to: Release): string | null {
+  const { version, text, mendedIn } = fact
+  if (mendedIn === undefined) return !isAtLeast(from.version, version) && isAtLeast(to.version, version) ? text : null
+  if (hasFault(to, fact)) return text
+  return hasFault(from, fact) ? `${text}. The release that runs may have it; the upgrade ends it` : null
+}
+
 const deepest = 40
+
+/** Whether a field stands anywhere below a node, and not as an empty list or nothing. */
+function isWritten(node: YamlNode, field: string, depth: number): boolean {
+  if (depth > deepest || node.kind === 'scalar') return false
+  if (node.kind === 'sequence') return node.items.some((item) => isWritten(item, field, depth + 1))
+  return node.values.some(
+    (value, i) => (node.keys[i] === field && hasContent(value)) || isWritten(value, field, depth + 1),
+  )
+}
+
+function hasContent(node: YamlNode): boolean {
+  return node.kind === 'sequence' ? node.items.length > 0 : node.kind === 'map' || node.value !== null
+}
 
 /** Whether any key or value of an object passes a test. */
 function holds(key: string, value: unknown, test: (key: string, value: unknown) => boolean, depth: number): boolean {

@@ -3,6 +3,7 @@
  * labels, and a namespace that the subject of a namespaced policy cannot have.
  * Source: pkg/labelsfilter/filter.go, pkg/k8s/apis/cilium.io/utils/utils.go, operator/pkg/networkpolicy/validator.go.
  */
+import { namespaceLabelKey } from '../../verdict/label-misses'
 import { isIdentityLabel, namespaceKey } from '../../cluster/labels'
 import { splitKey } from '../../policy/label-selector'
 import type { Fix } from '../../types'
@@ -52,6 +53,7 @@ function checkIdentityLabel(
   )
     return
   const isNamespaceName = key === 'kubernetes.io/metadata.name'
+  const right = namespaceLabelKey(key)
   context.report(source, {
     code: 'label-not-in-identity',
     message: `Cilium leaves the label ${key} out of a pod's identity, so ${isNegative(requirement) ? 'this condition holds for every pod' : 'no pod can be selected by it'}`,
@@ -59,7 +61,9 @@ function checkIdentityLabel(
       ? part.scope === 'cilium'
         ? `To name a namespace, write k8s:${namespaceKey}.`
         : 'To name a namespace, write it into a namespaceSelector beside the podSelector.'
-      : 'Use a label that the pods are given for this purpose, such as app.',
+      : right === null
+        ? 'Use a label that the pods are given for this purpose, such as app.'
+        : `Labels of namespaces are written ${right}.`,
     range: rangeOfKey(source.policy.place, requirement.keyPath),
     fix:
       isNamespaceName && part.scope === 'cilium' && mayNameNamespace(source, use)

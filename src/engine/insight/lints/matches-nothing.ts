@@ -5,6 +5,7 @@ import { describeRequirement } from '../../policy/describe'
 import { labelsSelector, type Requirement } from '../../policy/selector'
 import type { Fix } from '../../types'
 import { fix, insertEntry, replaceScalar } from './edits'
+import { leftOutPods } from './left-out-pods'
 import { pods, someOf, type Lint, type LintContext, type PolicySource } from './lint'
 import { nearWord } from './near'
 import { nodeAt, rangeAt } from './places'
@@ -29,7 +30,12 @@ export const matchesNothing: Lint = (context) => {
       )
       const candidates = podsWith(context, namespaces)
       const found: Unmatched = { context, source, use, namespaces, labels, candidates }
-      if (context.hasPods(candidates)) reportLabels(found)
+      const leftOut = leftOutPods(context, compiled.requirements)
+      if (leftOut !== null) {
+        const range = rangeAt(source.policy.place, use.path)
+        const message = `${nobody(found)}: ${leftOut.message}`
+        context.report(source, { code: 'selector-matches-nothing', message, help: leftOut.help, range })
+      } else if (context.hasPods(candidates)) reportLabels(found)
       else reportNamespace(found, empty)
     }
   }

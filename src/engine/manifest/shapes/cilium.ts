@@ -11,7 +11,7 @@ import {
   list,
   loose,
   object,
-  removedList,
+  retiredList,
   text,
   textMap,
   type Infer,
@@ -75,10 +75,7 @@ const ingressPeers = {
   fromEntities: list(text),
   fromNodes: list(labelSelector),
   fromGroups: list(groups),
-  fromRequires: removedList(
-    '1.19',
-    'Write the required labels into each fromEndpoints selector, or refuse other peers in ingressDeny.',
-  ),
+  fromRequires: retiredList(labelSelector),
 }
 
 const egressPeers = {
@@ -89,10 +86,7 @@ const egressPeers = {
   toNodes: list(labelSelector),
   toGroups: list(groups),
   toServices: list(service),
-  toRequires: removedList(
-    '1.19',
-    'Write the required labels into each toEndpoints selector, or refuse other peers in egressDeny.',
-  ),
+  toRequires: retiredList(labelSelector),
 }
 
 export const ciliumRule = object({

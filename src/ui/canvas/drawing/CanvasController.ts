@@ -6,6 +6,7 @@ import { namespaceOf, rowWords } from '../graph/cards'
 import { peerOfNode, type GraphLine, type GraphNode } from '../graph/model'
 import { selectionOf } from '../graph/selection'
 import { Arrangement, paneOf } from '../layout/arrangement'
+import { placesAround } from '../layout/around'
 import { centreOf, contains, overlaps, type Box, type Point, type Positions } from '../layout/geometry'
 import { boxOf, doorMiddle, type Picture } from '../layout/picture'
 import { boundsOf } from '../layout/settle'
@@ -41,6 +42,12 @@ export interface GestureTarget {
   readonly point: Point
 }
 
+/** What a picture is reduced to. */
+export interface Centre {
+  readonly name: string
+  readonly cards: ReadonlySet<string>
+}
+
 /** Gestures that edit; whoever offers them listens. */
 export interface GestureEvents {
   onMenu(target: GestureTarget, clientX: number, clientY: number): void
@@ -65,13 +72,18 @@ const lineReach = 7
 /** Room around a fitted picture; the bar to add things stands left of it, the legend below. */
 const fitInset = { left: 54, right: 14, top: 14, bottom: 38 }
 const narrowInset = { left: 14, right: 14, top: 12, bottom: 34 }
+/** Height of the note above a picture that is reduced. */
+const noteHeight = 44
 
 type Drag = View['dragged']
 
 export class CanvasController {
   private graph: Graph = emptyGraph
   private picture: Picture | null = null
-  private readonly arrangement = new Arrangement()
+  /** Where everything stands while the whole picture is shown. */
+  private readonly whole = new Arrangement()
+  /** That of a picture which is reduced to one thing and its neighbours: laid out for itself, and forgotten with it. */
+  private reduced: { readonly to: string; readonly arrangement: Arrangement } | null = null
   private emphasis: Emphasis | null = null
   private row: string | null = null
   private camera: Camera = { zoom: 1, x: 0, y: 0 }
@@ -155,8 +167,12 @@ export class CanvasController {
 
   resize(): void {
     this.measure()
-    if (!this.isViewOwned) this.read()
+    if (!this.isViewOwned) this.showStart()
     this.viewChanged()
+  }
+
+  private get arrangement(): Arrangement {
+    return this.reduced?.arrangement ?? this.whole
   }
 
   /** Forgets where everything stood, as when another workspace is opened. */
@@ -165,16 +181,40 @@ export class CanvasController {
     this.isViewOwned = false
   }
 
-  /** Draws a graph. `moved` are the middles of cards that the user has put somewhere. */
-  draw(graph: Graph, moved: Positions, emphasis: Emphasis | null): void {
+  /**
+   * Draws a graph. `moved` are the middles of cards that the user has put somewhere; `to` names what the picture is reduced
+   * to, and is laid out anew around the cards that stand for it.
+   */
+  draw(graph: Graph, moved: Positions, emphasis: Emphasis | null, to: Centre | null = null): void {
+    const isTurn = (to?.name ?? null) !== (this.reduced?.to ?? null)
+    if (isTurn)
+      this.reduced =
+        to === null
+          ? null
+          : {
+              to: to.name,
+              arrangement: new Arrangement((nodes, lines) => placesAround(nodes, lines, to.cards)),
+            }
+    const before = isTurn ? this.cardBoxes() : null
     if (this.arrangement.isOther(graph)) this.forget()
-    const isFirst = this.picture === null || this.graph.nodes.length === 0 || !this.isAnyKnown(graph)
+    const isFirst = isTurn || this.picture === null || this.graph.nodes.length === 0 || !this.isAnyKnown(graph)
     this.graph = graph
-    this.picture = this.arrangement.update(graph, moved, paneOf(this.size))
+    this.picture = this.arrangement.update(graph, this.reduced === null ? moved : {}, paneOf(this.size))
     this.emphasis = emphasis
     if (isFirst) this.isViewOwned = false
-    if (graph.nodes.length > 0 && !this.isViewOwned && (isFirst || !this.isAllInView())) this.read()
+    if (graph.nodes.length > 0 && !this.isViewOwned && (isFirst || !this.isAllInView())) this.showStart()
+    if (before !== null) this.moveFrom(before)
     this.viewChanged()
+  }
+
+  /** A whole picture in letters that can be read; one that is reduced, all of it. */
+  private showStart(): void {
+    if (this.reduced === null) this.read()
+    else this.fit()
+  }
+
+  private cardBoxes(): ReadonlyMap<string, Box> {
+    return new Map([...(this.picture?.frame.cards ?? [])].map(([id, { box }]) => [id, box] as const))
   }
 
   private isAnyKnown(graph: Graph): boolean {
@@ -261,7 +301,8 @@ export class CanvasController {
   }
 
   private inset() {
-    return this.size.width < 520 ? narrowInset : fitInset
+    const inset = this.size.width < 520 ? narrowInset : fitInset
+    return this.reduced === null ? inset : { ...inset, top: inset.top + noteHeight }
   }
 
   private bounds(): Box | null {
@@ -328,15 +369,16 @@ export class CanvasController {
 
   /** Lays everything out anew, or puts cards back to given places; it moves there unless motion is not wanted. */
   tidy(moved: Positions = {}): void {
-    const before = new Map([...(this.picture?.frame.cards ?? [])].map(([id, { box }]) => [id, box] as const))
+    const before = this.cardBoxes()
     this.arrangement.reset()
-    this.picture = this.arrangement.update(this.graph, moved, paneOf(this.size))
+    this.picture = this.arrangement.update(this.graph, this.reduced === null ? moved : {}, paneOf(this.size))
     this.read()
-    if (this.graph.nodes.length <= animatedUpTo && !window.matchMedia('(prefers-reduced-motion: reduce)').matches)
-      this.moveFrom(before)
+    this.moveFrom(before)
   }
 
+  /** Moves cards from where they stood, unless they are many or motion is not wanted. */
   private moveFrom(from: ReadonlyMap<string, Box>): void {
+    if (this.graph.nodes.length > animatedUpTo || window.matchMedia('(prefers-reduced-motion: reduce)').matches) return
     const motion = { from, share: 0 }
     this.motion = motion
     const start = performance.now()
@@ -620,7 +662,10 @@ export class CanvasController {
     }
     const moved = this.arrangement.move(this.graph, ids, dragged.by)
     this.isViewOwned = true
-    this.events.onMoved(moved)
+    if (this.reduced === null) return this.events.onMoved(moved)
+    // Places in a reduced picture last as long as it does.
+    this.picture = this.arrangement.update(this.graph, {}, paneOf(this.size))
+    this.viewChanged()
   }
 
   private onTap(at: Point, isAdding: boolean): void {

@@ -63,7 +63,7 @@ export function ConnectSheet({ request, onClose }: { readonly request: ConnectRe
     if (gestures === null || snapshot === null || from === '' || to === '' || !isPortGood) return null
     const asked = mayName ? gestures.readRequests(requests) : []
     if (typeof asked === 'string') return null
-    const base = {
+    return gestures.proposeConnection({
       workspace: { files, activeFile },
       facts: snapshot,
       from,
@@ -74,15 +74,7 @@ export function ConnectSheet({ request, onClose }: { readonly request: ConnectRe
       kind,
       everywhere: isEverywhere,
       requests: asked,
-    }
-    const first = gestures.proposeConnection(base)
-    if (labels.from === 0 && labels.to === 0) return first
-    const keys = (choices: readonly LabelChoice[], at: number): readonly string[] =>
-      Object.keys(choices[at]?.labels ?? {})
-    return gestures.proposeConnection({
-      ...base,
-      fromLabels: keys(first.choices.from, labels.from),
-      toLabels: keys(first.choices.to, labels.to),
+      chosen: labels,
     })
   }, [
     gestures,

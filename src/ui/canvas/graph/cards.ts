@@ -52,16 +52,25 @@ export function buildNodes(input: Input): readonly GraphNode[] {
   }
   const workloads = workloadsOf(snapshot)
   const services = snapshot.services ?? []
-  for (const { namespace } of services) if (!members.has(namespace)) members.set(namespace, [])
+  const servicesOf = new Map<string, (typeof services)[number][]>()
+  for (const service of services) {
+    const { namespace } = service
+    if (!members.has(namespace)) members.set(namespace, [])
+    const list = servicesOf.get(namespace)
+    if (list === undefined) servicesOf.set(namespace, [service])
+    else list.push(service)
+  }
+  const endpointOf = new Map(snapshot.endpoints.map((endpoint) => [endpoint.key, endpoint]))
+  const sums = sumsByEnd(input.links.links)
   const tags = serviceTags(services, nodeOf)
   const served = servedBy(snapshot)
   const nodes: GraphNode[] = []
   // A namespace that somebody has written is there, even if nothing is in it yet.
   for (const { name, implicit } of snapshot.namespaces)
-    if (!implicit && !members.has(name)) nodes.push(foldedCard(name, [], input, 'no pods'))
+    if (!implicit && !members.has(name)) nodes.push(foldedCard(name, [], sums, 'no pods'))
   for (const [namespace, endpoints] of members) {
     if (folded.has(namespaceNode(namespace))) {
-      nodes.push(foldedCard(namespace, endpoints, input))
+      nodes.push(foldedCard(namespace, endpoints, sums))
       continue
     }
     nodes.push(namespaceBox(namespace, endpoints))
@@ -76,12 +85,11 @@ export function buildNodes(input: Input): readonly GraphNode[] {
       const id = group?.id ?? endpoint.key
       if (drawn.has(id)) continue
       drawn.add(id)
-      const inside = group === null ? [endpoint] : endpoints.filter(({ key }) => group.members.includes(key))
+      const inside = group === null ? [endpoint] : group.members.flatMap((key) => endpointOf.get(key) ?? [])
       const rows = portRows(id, inside, served, input)
       nodes.push(podCard({ id, inside, group, rows, tags: tags.get(id) ?? [], titles }))
     }
-    for (const service of services)
-      if (service.namespace === namespace) nodes.push(...serviceCard(service, nodeOf, cardSize))
+    for (const service of servicesOf.get(namespace) ?? []) nodes.push(...serviceCard(service, nodeOf, cardSize))
   }
   return [...nodes, ...outsideCards(input)]
 }
@@ -124,13 +132,18 @@ function namespaceBox(namespace: string, endpoints: readonly Endpoint[]): GraphN
   }
 }
 
-function foldedCard(namespace: string, endpoints: readonly Endpoint[], { links }: Input, empty = ''): GraphNode {
+function foldedCard(
+  namespace: string,
+  endpoints: readonly Endpoint[],
+  sumsOf: ReadonlyMap<string, Sums>,
+  empty = '',
+): GraphNode {
   const id = namespaceNode(namespace)
   const isolated = isolatedCount(endpoints)
   const pods = podCount(endpoints)
   const workloads = new Set(endpoints.map(({ workload, name }) => workload?.name ?? name)).size
   const detail = empty === '' ? `${plural(workloads, 'workload')} · ${plural(pods, 'pod')}` : empty
-  const sums = sumLinks(links.links, id)
+  const sums = sumsOf.get(id) ?? nothing()
   const row = (name: string, allowed: number, dropped: number): Row => ({
     ...plainRow,
     id: name,
@@ -163,16 +176,23 @@ interface Sums {
   readonly out: { allowed: number; dropped: number }
 }
 
-function sumLinks(links: readonly Link[], id: string): Sums {
-  const sums: Sums = { in: { allowed: 0, dropped: 0 }, out: { allowed: 0, dropped: 0 } }
+const nothing = (): Sums => ({ in: { allowed: 0, dropped: 0 }, out: { allowed: 0, dropped: 0 } })
+
+/** Flows of all links by the node at either end. */
+function sumsByEnd(links: readonly Link[]): ReadonlyMap<string, Sums> {
+  const all = new Map<string, Sums>()
+  const of = (id: string): Sums => {
+    let sums = all.get(id)
+    if (sums === undefined) all.set(id, (sums = nothing()))
+    return sums
+  }
   for (const { from, to, decided, open, redirected, dropped } of links) {
-    for (const side of [to === id ? sums.in : null, from === id ? sums.out : null]) {
-      if (side === null) continue
+    for (const side of [of(to).in, of(from).out]) {
       side.allowed += decided.count + open.count + redirected.count
       side.dropped += dropped.count
     }
   }
-  return sums
+  return all
 }
 
 interface Pod {

@@ -20,8 +20,8 @@ import { withTrunks } from './trunks'
 export interface CanvasView extends LineToggles {
   /** Every flow of what is selected is drawn, whatever the toggles say. */
   readonly selection: Selection | null
-  /** Of this node every flow is drawn too: the picture is reduced to it and its neighbours. */
-  readonly focusOn?: string | null
+  /** Of these nodes every flow is drawn too: the picture is reduced to them and their neighbours. */
+  readonly focusOn?: ReadonlySet<string> | null
   /** The row of the selected card that was clicked. */
   readonly row?: Focus['row']
   /** Pairs of peers to draw all flows of, as `pairKey` writes them; with a row behind it those of one port. */
@@ -122,6 +122,31 @@ export function buildGraph({ snapshot, folded, nodeOf, links, isQuiet, quietPort
   }
 }
 
+/** The nodes that stand for a selection: of a service its pods', of what is unfolded those inside. */
+export function nodesOfSelection({ snapshot, nodeOf }: Linked, selection: Selection): ReadonlySet<string> {
+  const nodes = (keys: readonly string[]): ReadonlySet<string> => new Set(keys.map((key) => nodeOf.get(key) ?? key))
+  switch (selection.kind) {
+    case 'endpoint':
+    case 'peer':
+      return nodes([selection.key])
+    case 'service':
+      return nodes(snapshot.services?.find(({ key }) => key === selection.key)?.selects ?? [])
+    case 'workload': {
+      const id = workloadNode(selection.namespace, selection.name)
+      const members = workloadsOf(snapshot)
+      return nodes(snapshot.endpoints.flatMap(({ key }) => (members.get(key)?.id === id ? [key] : [])))
+    }
+    case 'namespace':
+      return nodes(snapshot.endpoints.flatMap(({ key, namespace }) => (namespace === selection.name ? [key] : [])))
+    case 'policy':
+      return nodes(snapshot.policies.find(({ key }) => key === selection.key)?.selects ?? [])
+    case 'flow':
+      return nodes([selection.flow.to])
+    case 'edge':
+      return nodes([selection.to])
+  }
+}
+
 /** A rule denies the flow, rather than no rule allowing it. */
 function isDenied({ flows }: Snapshot, row: number): boolean {
   if (row < 0) return false
@@ -159,7 +184,7 @@ function focusOf({ selection, focusOn, row, watched }: CanvasView, nodeOf: Reado
   }
   const focus: Focus = {
     node: null,
-    around: focusOn ?? null,
+    around: focusOn ?? new Set(),
     row: row ?? null,
     pair: null,
     flow: null,

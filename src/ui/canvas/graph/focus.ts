@@ -3,8 +3,8 @@ import type { FlowRef } from '../../../store/index'
 
 export interface Focus {
   readonly node: string | null
-  /** What the picture is reduced to. */
-  readonly around: string | null
+  /** The nodes that the picture is reduced to; empty for the whole picture. */
+  readonly around: ReadonlySet<string>
   /** A row that was clicked: all who reach it and who do not. */
   readonly row: { readonly node: string; readonly row: string } | null
   readonly pair: { readonly from: string; readonly to: string } | null

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { workloadsOf, type Snapshot } from '../../../store/index'
 import { analyze } from '../../../engine/index'
 import { snapshotOf } from '../../../worker/runner'
-import { buildGraph, link, type CanvasView } from './elements'
+import { buildGraph, link, nodesOfSelection, type CanvasView } from './elements'
 import { findNodes } from './find'
 import { groupsAround } from './folds'
 import { neighbourhood } from './neighbourhood'
@@ -38,8 +38,8 @@ const snapshot: Snapshot = snapshotOf(
     },
   ]),
 )
-const graphOf = (folded: readonly string[]) =>
-  buildGraph(link(snapshot, new Set(folded), { text: '', verdicts: [] }), view)
+const linkOf = (folded: readonly string[]) => link(snapshot, new Set(folded), { text: '', verdicts: [] })
+const graphOf = (folded: readonly string[]) => buildGraph(linkOf(folded), view)
 
 describe('a workload', () => {
   it('is what has the same app label in one namespace, if that is more than one pod', () => {
@@ -97,7 +97,7 @@ describe('finding', () => {
 
 describe('the neighbourhood', () => {
   it('is what a pod talks to', () => {
-    const part = neighbourhood(graphOf([]), 'shop/db')
+    const part = neighbourhood(graphOf([]), new Set(['shop/db']))
     const ids = part?.graph.nodes.map(({ id }) => id)
     expect(ids).toEqual(expect.arrayContaining(['namespace:shop', 'shop/api-0', 'shop/db']))
     expect(ids).not.toContain('service:shop/lost')
@@ -108,6 +108,22 @@ describe('the neighbourhood', () => {
       ),
     ).toBe(true)
     expect(part?.others).toBe(0)
-    expect(neighbourhood(graphOf([]), 'shop/gone')).toBeNull()
+    expect(part?.graph.lines.every(({ isExtra }) => !isExtra)).toBe(true)
+    expect(neighbourhood(graphOf([]), new Set(['shop/gone']))).toBeNull()
+  })
+
+  it('has everybody else as one row of the card, who get through in neither direction', () => {
+    const whole = graphOf([])
+    const lines = whole.lines.filter(({ from, to }) => from === 'shop/api-0' && to === 'shop/db')
+    const part = neighbourhood({ ...whole, lines }, new Set(['shop/db']))!
+    const card = part.graph.nodes.find(({ id }) => id === 'shop/db')!
+    expect(part.others).toBeGreaterThan(0)
+    expect(card.rows.at(-1)).toMatchObject({ id: 'others', allowed: 0, dropped: part.others })
+    const before = whole.nodes.find(({ id }) => id === 'shop/db')!
+    expect(card.height).toBeGreaterThan(before.height)
+  })
+
+  it('of a service is that of its pods', () => {
+    expect(nodesOfSelection(linkOf([]), { kind: 'service', key: 'shop/db' })).toEqual(new Set(['shop/db']))
   })
 })

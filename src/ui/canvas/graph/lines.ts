@@ -96,10 +96,11 @@ function focusedLines(snapshot: Snapshot, links: readonly Link[], focus: Focus):
     return line === null ? [] : [line]
   }
   const isWatched = ({ from, to, row }: Link): boolean =>
-    focus.watched.has(`${from}\n${to}`) || focus.watched.has(`${from}\n${to}\n${row}`)
+    focus.watched.size > 0 && (focus.watched.has(`${from}\n${to}`) || focus.watched.has(`${from}\n${to}\n${row}`))
   const isOf = (link: Link): boolean =>
     (focus.node !== null && (link.from === focus.node || link.to === focus.node)) ||
-    (focus.around !== null && (link.from === focus.around || link.to === focus.around)) ||
+    focus.around.has(link.from) ||
+    focus.around.has(link.to) ||
     (focus.row !== null && link.to === focus.row.node && link.row === focus.row.row) ||
     (focus.pair !== null && link.from === focus.pair.from && link.to === focus.pair.to) ||
     (focus.policy !== null && link.policies.has(focus.policy)) ||

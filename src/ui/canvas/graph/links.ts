@@ -37,10 +37,10 @@ export interface Link {
 }
 
 interface Draft extends Link {
-  readonly decided: Share
-  readonly open: Share
-  readonly redirected: Share
-  readonly dropped: Share
+  decided: Readonly<Share>
+  open: Readonly<Share>
+  redirected: Readonly<Share>
+  dropped: Readonly<Share>
   isDroppedAtSource: boolean
   isDroppedAtDestination: boolean
   policies: ReadonlySet<string>
@@ -98,7 +98,7 @@ export function linkFlows(
   const isHost = flows.peers.map(({ key }) => key === 'entity:host')
   const faulty = new Set(endpoints.flatMap(({ key, error }) => (error === undefined ? [] : [key])))
   const isOpen = flows.deciders.map((keys) => keys.every((key) => key === 'default-allow'))
-  const policies = flows.deciders.map((keys) => keys.filter(isPolicyKey))
+  const policiesOf = policiesOfPairs(flows.deciders.map((keys) => keys.filter(isPolicyKey)))
   const drafts = new Map<number, Draft>()
   const tallies = new Map<number, Tally>()
   const groups = isBlank(filter) ? flows.groups : undefined
@@ -162,15 +162,16 @@ export function linkFlows(
     }
     const egressBy = flows.egressBy[i] ?? 0
     const ingressBy = flows.ingressBy[i] ?? 0
-    draft.policies = joined(joined(draft.policies, policies[egressBy] ?? []), policies[ingressBy] ?? [])
+    draft.policies = joined(draft.policies, policiesOf(egressBy, ingressBy))
     if (isDropped) {
-      count(draft.dropped, i)
+      draft.dropped = counted(draft.dropped, i)
       const side = droppedAt(flows, i)
       const isFaulty = (peer: number): boolean => verdict === 'ERROR' && faulty.has(flows.peers[peer]?.key ?? '')
       draft.isDroppedAtSource ||= side === 'egress' || side === 'both' || isFaulty(source)
       draft.isDroppedAtDestination ||= side === 'ingress' || side === 'both' || isFaulty(destination)
-    } else if (verdict === 'REDIRECTED') count(draft.redirected, i)
-    else count(isOpen[egressBy] === true && isOpen[ingressBy] === true ? draft.open : draft.decided, i)
+    } else if (verdict === 'REDIRECTED') draft.redirected = counted(draft.redirected, i)
+    else if (isOpen[egressBy] === true && isOpen[ingressBy] === true) draft.open = counted(draft.open, i)
+    else draft.decided = counted(draft.decided, i)
   }
   const rows = new Map<string, Map<string, RowCount>>()
   for (const [key, { allowed, dropped, ...rest }] of tallies) {
@@ -208,28 +209,50 @@ export function isBlank({ text, verdicts }: FlowFilter): boolean {
 
 const noPolicies: ReadonlySet<string> = new Set()
 
+/** The policies of what decided at both ends: one set for each pair, as pairs are few and links may be very many. */
+function policiesOfPairs(
+  policies: readonly (readonly string[])[],
+): (egressBy: number, ingressBy: number) => ReadonlySet<string> {
+  const known = new Map<number, ReadonlySet<string>>()
+  return (egressBy, ingressBy) => {
+    const pair = egressBy * policies.length + ingressBy
+    let both = known.get(pair)
+    if (both === undefined) {
+      both = new Set([...(policies[egressBy] ?? []), ...(policies[ingressBy] ?? [])])
+      known.set(pair, both)
+    }
+    return both
+  }
+}
+
 /** Most links have no policy or the same few in all their flows: a set is made only where one is new. */
-function joined(policies: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> {
-  return more.every((key) => policies.has(key)) ? policies : new Set([...policies, ...more])
+function joined(policies: ReadonlySet<string>, more: ReadonlySet<string>): ReadonlySet<string> {
+  if (policies.size === 0 || policies === more) return more
+  for (const key of more) if (!policies.has(key)) return new Set([...policies, ...more])
+  return policies
 }
 
 function newDraft(from: string, to: string, row: string): Draft {
-  const none = (): Share => ({ count: 0, first: -1 })
   return {
     from,
     to,
     row,
-    decided: none(),
-    open: none(),
-    redirected: none(),
-    dropped: none(),
+    decided: none,
+    open: none,
+    redirected: none,
+    dropped: none,
     isDroppedAtSource: false,
     isDroppedAtDestination: false,
     policies: noPolicies,
   }
 }
 
-function count(share: Share, row: number): void {
-  if (share.count === 0) share.first = row
-  share.count++
+/** Most links have flows of one sort: the others share one object. */
+const none: Readonly<Share> = { count: 0, first: -1 }
+
+function counted(share: Readonly<Share>, row: number): Readonly<Share> {
+  if (share === none) return { count: 1, first: row }
+  const own: Share = share
+  own.count++
+  return own
 }

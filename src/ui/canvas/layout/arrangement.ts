@@ -22,7 +22,12 @@ export function paneOf({ width, height }: Pane): Pane {
   return width > 1100 && height > 600 ? panes.wide : panes.usual
 }
 
+type Plan = (nodes: readonly GraphNode[], lines: Graph['lines'], pane: Pane) => Places
+
 export class Arrangement {
+  /** @param plan where cards stand at first */
+  constructor(private readonly plan: Plan = planPlaces) {}
+
   private places: Places = new Map()
   private growth: Growth = noGrowth
   private applied: Positions = {}
@@ -53,7 +58,7 @@ export class Arrangement {
     const calm = graph.nodes.filter(({ id }) => !graph.extras.has(id))
     const lines = graph.lines.filter(({ isExtra }) => !isExtra)
     const known = this.places
-    if (known.size === 0) this.places = planPlaces(calm, lines, pane)
+    if (known.size === 0) this.places = this.plan(calm, lines, pane)
     else if (calm.some(({ id, kind }) => kind !== 'namespace' && !known.has(id)))
       this.places = keepingGone(extendPlaces(calm, lines, known), known)
     this.apply(calm, moved)

@@ -62,9 +62,10 @@ interface ExplainedProps {
 }
 
 function Explained({ flow, verdict, snapshot }: ExplainedProps) {
-  const { dropReason, request, isUndecided } = verdict
+  const { dropReason, request, isUndecided, isAudited } = verdict
   const isRefused = request?.verdict === 'DROPPED'
-  const word = isUndecided === true ? 'DEPENDS' : isRefused ? 'DROPPED' : verdict.verdict
+  const passes = isAudited === true && dropReason === undefined
+  const word = isUndecided === true ? 'DEPENDS' : isRefused ? 'DROPPED' : passes ? 'AUDITED' : verdict.verdict
   return (
     <>
       <div className={styles['headline']} data-verdict={word} data-testid="flow-verdict">

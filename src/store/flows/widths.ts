@@ -1,0 +1,24 @@
+/** How much room the columns of the flow table need for what stands in them. */
+import { flowClasses } from './classes'
+import { cellText, namespaceOf } from './cells'
+import { portText } from './rows'
+import type { FlowColumn, FlowTable } from '../state/store-type'
+
+/** Characters of the longest text in a column; 0 for columns of words that every table has. */
+export function longestText(table: FlowTable, column: FlowColumn): number {
+  const longest = (texts: readonly string[]): number => texts.reduce((most, { length }) => Math.max(most, length), 0)
+  switch (column) {
+    case 'source':
+    case 'destination':
+      return longest(table.peers.map(({ label }) => label))
+    case 'sourceNamespace':
+    case 'destinationNamespace':
+      return longest(table.peers.map((_, peer) => namespaceOf(table, peer)))
+    case 'port':
+      return longest(table.ports.map((port) => portText(port).replace(/ \(.*\)$/, '')))
+    case 'policy':
+      return longest(flowClasses(table).examples.map((row) => cellText(table, column, row)))
+    default:
+      return 0
+  }
+}

@@ -1,0 +1,55 @@
+/** Places of a picture that is about one thing: who reaches it at the left, whom it reaches at the right. */
+import type { PlanLine } from './plan'
+import { headOf, outermost, spacing, type Place, type PlacedNode, type Places } from './settle'
+
+const columns = { sender: 1, centre: 2, receiver: 3 } as const
+
+/** @param centre ids of the cards that the picture is about */
+export function placesAround(
+  nodes: readonly PlacedNode[],
+  lines: readonly PlanLine[],
+  centre: ReadonlySet<string>,
+): Places {
+  const cards = nodes.filter(({ kind }) => kind !== 'namespace')
+  const aims = new Set([
+    ...centre,
+    ...cards.flatMap(({ id, parent }) => (centre.has(id) && parent !== null ? [parent] : [])),
+  ])
+  const senders = new Set(lines.flatMap(({ from, to }) => (aims.has(to) ? [from] : [])))
+  const columnOf = ({ id, parent, side }: PlacedNode): number => {
+    if (side !== null) return outermost[side]
+    if (centre.has(id)) return columns.centre
+    return senders.has(id) || (parent !== null && !aims.has(parent) && senders.has(parent))
+      ? columns.sender
+      : columns.receiver
+  }
+  const places = new Map<string, Place>()
+  /** How far down each column is taken. */
+  const taken = new Map<number, number>()
+  const groups = new Map<string, PlacedNode[]>()
+  for (const card of cards) {
+    const group = groups.get(card.parent ?? '')
+    if (group === undefined) groups.set(card.parent ?? '', [card])
+    else group.push(card)
+  }
+  const isAbout = (group: readonly PlacedNode[]): number => Number(group.some(({ id }) => centre.has(id)))
+  for (const [parent, group] of [...groups].sort(([, a], [, b]) => isAbout(b) - isAbout(a))) {
+    const box = nodes.find(({ id, kind }) => id === parent && kind === 'namespace')
+    const own = group.map((card) => ({ card, column: columnOf(card) }))
+    const span = [...taken.keys(), ...own.map(({ column }) => column)].filter(
+      (column) =>
+        column >= Math.min(...own.map((item) => item.column)) && column <= Math.max(...own.map((item) => item.column)),
+    )
+    const isFree = box === undefined
+    const base = isFree ? 0 : Math.max(0, ...span.map((column) => taken.get(column) ?? 0)) + headOf(box)
+    const heights = new Map<number, number>()
+    for (const { card, column } of own) {
+      const top = heights.get(column) ?? (isFree ? (taken.get(column) ?? 0) : base)
+      places.set(card.id, { column, top })
+      heights.set(column, top + card.height + spacing.card)
+    }
+    const bottom = Math.max(...heights.values()) + spacing.foot + spacing.box
+    for (const column of isFree ? heights.keys() : span) taken.set(column, isFree ? (heights.get(column) ?? 0) : bottom)
+  }
+  return places
+}

@@ -1,0 +1,109 @@
+/** A challenge that is being made: candidates for goals from what the workspace has, and the challenge of it; pure. */
+import type { Challenge, ChallengeGoal } from '../../challenges/index'
+import { flowRow, type Probe, type Questions, type Snapshot, type SourceFile } from '../../store/index'
+
+/** A goal that could be asked for, with how it stands now. */
+export interface Candidate {
+  readonly key: string
+  readonly text: string
+  /** `allowed`, `denied`, or what isolates a pod now. */
+  readonly now: string
+  readonly goal: (expect: 'allowed' | 'denied') => ChallengeGoal
+}
+
+/** What the teacher has chosen and written. */
+export interface Draft {
+  readonly title: string
+  readonly text: string
+  /** One a line. */
+  readonly hints: string
+  readonly solved: string
+  /** What must become of candidates, by key. */
+  readonly chosen: Readonly<Record<string, 'allowed' | 'denied'>>
+  readonly limits: Challenge['limits']
+}
+
+export const emptyDraft: Draft = {
+  title: '',
+  text: '',
+  hints: '',
+  solved: '',
+  chosen: {},
+  limits: { change: 'policies' },
+}
+
+/** Peers as `Traffic` resources write them. */
+const written = (key: string): string => key.replace(/^(entity|ip|dns|cidr):/, '')
+
+function flowCandidate({ from, to, protocol, port, http, dnsName }: Probe, now: string): Candidate {
+  const ends = { from: written(from), to: written(to), port }
+  const other = protocol === 'TCP' ? {} : { protocol }
+  const request = http === undefined ? '' : ` ${http.method ?? 'GET'} ${http.path ?? '/'}`
+  return {
+    key: JSON.stringify([from, to, protocol, port, http ?? null, dnsName ?? null]),
+    text: `${ends.from} → ${ends.to}:${port}/${protocol}${request}${dnsName === undefined ? '' : ` asks for ${dnsName}`}`,
+    now,
+    goal: (expect) => ({
+      kind: 'flow',
+      ...ends,
+      ...other,
+      ...(http === undefined ? {} : { http }),
+      ...(dnsName === undefined ? {} : { dns: dnsName }),
+      expect,
+    }),
+  }
+}
+
+export const mostCandidates = 300
+
+/** What could be asked for: the workspace's checks, its flows, and the isolation of its pods; each once. */
+export function candidatesOf(snapshot: Snapshot, checks: Questions['checks']['answer'] | null): readonly Candidate[] {
+  const { flows, endpoints } = snapshot
+  const stated = (checks?.checks ?? []).flatMap((check) =>
+    check.flows.slice(0, 1).map(({ probe, outcome }) => flowCandidate(probe, outcome)),
+  )
+  const listed = Array.from({ length: Math.min(flows.count, mostCandidates) }, (_, i) => {
+    const { ref, verdict } = flowRow(flows, i)
+    return flowCandidate(ref, verdict === 'DROPPED' ? 'denied' : 'allowed')
+  })
+  const isolation = endpoints.slice(0, mostCandidates).flatMap(({ key, isolation: now }) =>
+    (['ingress', 'egress'] as const).map((direction): Candidate => ({
+      key: `${direction} ${key}`,
+      text: `${key} open for ${direction}`,
+      now: now[direction].state === 'isolated' ? 'denied' : 'allowed',
+      goal: (expect) => ({ kind: 'isolation', endpoint: key, [direction]: expect === 'denied' }),
+    })),
+  )
+  return [...new Map([...stated, ...listed, ...isolation].map((candidate) => [candidate.key, candidate])).values()]
+}
+
+/** The challenge of a draft, to be tried, shared or saved; whether it fits is for `readChallenge` to say. */
+export function challengeOf(
+  draft: Draft,
+  files: readonly SourceFile[],
+  candidates: readonly Candidate[],
+  enforcement: Challenge['enforcement'],
+): Challenge {
+  const title = draft.title.trim()
+  const id = title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60)
+  const lines = draft.hints.split('\n').map((line) => line.trim())
+  return {
+    id,
+    title,
+    summary: draft.text.trim().split('\n')[0] ?? '',
+    text: draft.text.trim(),
+    files,
+    ...(enforcement === undefined ? {} : { enforcement }),
+    goals: candidates.flatMap(({ key, goal }) => {
+      const expect = draft.chosen[key]
+      return expect === undefined ? [] : [goal(expect)]
+    }),
+    limits: draft.limits,
+    hints: lines.filter((line) => line !== ''),
+    ...(draft.solved.trim() === '' ? {} : { solved: draft.solved.trim() }),
+  }
+}

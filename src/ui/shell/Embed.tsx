@@ -1,0 +1,90 @@
+import { Suspense, useEffect, useRef } from 'react'
+import { ExternalLink } from 'lucide-react'
+import { useStore } from '../../store/index'
+import { lazyPart } from '../kit/lazyPart'
+import { Banners } from './Banners'
+import { ChangesLine } from './ChangesLine'
+import styles from './embed.module.css'
+import { useTheme } from './useTheme'
+
+const Editor = lazyPart(() => import('../editor/Editor'))
+const Canvas = lazyPart(() => import('../canvas/Canvas'))
+
+/** The page inside another one: the picture, with the YAML where that is asked for, and a way to open it whole. */
+export default function Embed() {
+  useTheme()
+  const frame = useRef<HTMLDivElement>(null)
+  const embedding = useStore((state) => state.embedding)
+  const name = useStore((state) => state.workspaceName)
+  const isEmpty = useStore((state) => state.files.length === 0)
+  const workspaceId = useStore((state) => state.workspaceId)
+  useAskedHeight(frame)
+  const whole = `${window.location.pathname}${window.location.hash}`
+  return (
+    <div className={styles['embed']} ref={frame}>
+      <Banners />
+      {isEmpty ? (
+        <p className={styles['empty']}>
+          The address of this frame holds no workspace. Make it by <em>Share</em> in Membrane, and copy it whole.
+        </p>
+      ) : (
+        <div className={styles['panes']}>
+          {embedding?.view === 'both' && (
+            <section aria-label="Editor" data-pane="editor" className={styles['yaml']}>
+              <Suspense fallback={<p>Loading the YAML…</p>}>
+                <Editor />
+              </Suspense>
+            </section>
+          )}
+          <section aria-label="Canvas" data-pane="canvas" className={styles['picture']}>
+            <Suspense fallback={<p>Loading the picture…</p>}>
+              <Canvas key={workspaceId} />
+            </Suspense>
+          </section>
+        </div>
+      )}
+      <footer className={styles['foot']}>
+        <strong>{name}</strong>
+        <ChangesLine />
+        <span className={styles['spacer']} />
+        <a href={whole} target="_blank" rel="noreferrer">
+          <ExternalLink size={13} aria-hidden /> Open it whole in Membrane
+        </a>
+      </footer>
+    </div>
+  )
+}
+
+const [least, most] = [320, 900]
+/** What a card takes on the picture, and a line in the editor. */
+const [cardWidth, cardHeight, lineHeight] = [260, 130, 19]
+/** Narrower than this the YAML stands below the picture. */
+const stackedBelow = 720
+
+/** Tells the page around how high the frame would like to be, whenever that changes. */
+function useAskedHeight(frame: React.RefObject<HTMLDivElement | null>): void {
+  const pods = useStore((state) => state.snapshot?.endpoints.length ?? 0)
+  const lines = useStore(
+    (state) => state.files.find(({ name }) => name === state.activeFile)?.text.split('\n').length ?? 0,
+  )
+  const hasYaml = useStore((state) => state.embedding?.view === 'both')
+  useEffect(() => {
+    const element = frame.current
+    if (element === null || window.parent === window) return
+    const tell = (): void => {
+      const width = element.clientWidth
+      const isStacked = width < stackedBelow
+      const room = hasYaml && !isStacked ? width * 0.6 : width
+      const picture = 140 + Math.ceil(pods / Math.max(1, Math.floor(room / cardWidth))) * cardHeight
+      const yaml = hasYaml ? 60 + lines * lineHeight : 0
+      const wanted = isStacked ? picture + Math.min(yaml, 400) : Math.max(picture, Math.min(yaml, 640))
+      const height = Math.round(Math.min(most, Math.max(least, wanted)))
+      // The height is no secret, and any page may embed this one.
+      window.parent.postMessage({ membrane: 'height', height }, '*')
+    }
+    tell()
+    const size = new ResizeObserver(tell)
+    size.observe(element)
+    return () => size.disconnect()
+  }, [frame, pods, lines, hasYaml])
+}
