@@ -90,8 +90,6 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/insight/exposure/types',
     'engine/insight/reach',
     'engine/insight/reach/types',
-    'engine/insight/readings',
-    'engine/insight/readings/types',
     ...verdict,
   ],
   'engine/insight/checks': ['engine/insight/workloads', 'engine/insight/write-yaml', ...verdict, 'yaml/exact'],
@@ -140,6 +138,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/insight/exposure/types',
     'engine/insight/reach',
     'engine/insight/reach/types',
+    'engine/insight/readings',
+    'engine/insight/readings/types',
     'engine/insight/summary',
     ...verdict,
   ],
@@ -152,7 +152,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   // The command line.
   cli: ['sysdump', 'engine', 'observe', 'yaml'],
   'cli/commands': ['sysdump', 'cli', 'edit', 'engine', 'observe', 'shell', 'yaml'],
-  'cli/run': ['cli', 'cli/commands'],
+  'cli/assistant': ['cli', 'cli/commands'],
+  'cli/run': ['cli', 'cli/assistant', 'cli/commands'],
   'cli/main': ['cli', 'cli/run'],
 
   // Edits of text.

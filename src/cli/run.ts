@@ -1,5 +1,6 @@
 /** The command line's way in: finds the command, runs it, and turns what goes wrong into words and exit codes. */
 import { openArchives } from './archives'
+import { mcp } from './assistant/mcp'
 import { colourChoice, type Command } from './command'
 import { check } from './commands/check'
 import { compromise } from './commands/compromise'
@@ -47,6 +48,7 @@ const commands: readonly Command[] = [
   show,
   probeScript,
   shell,
+  mcp,
   schema,
   upgrade,
   verify,
