@@ -99,6 +99,31 @@ describe('a policy of nodes', () => {
   })
 })
 
+describe('the table of flows', () => {
+  it('has the verdicts of nodes for the pods that share their network', () => {
+    const agent =
+      '{apiVersion: v1, kind: Pod, metadata: {name: agent, namespace: ops, labels: {app: agent}}, spec: {hostNetwork: true, nodeName: n1, containers: [{name: c, ports: [{containerPort: 9100}]}]}, status: {podIP: 192.0.2.1, hostIP: 192.0.2.1}}'
+    const shut = hostPolicy('{}', '  ingress:\n    - fromEntities: [remote-node]\n')
+    const rows = (settings: Record<string, string>) => {
+      const analysis = analyze([{ name: 'm.yaml', text: [...nodes, ...pods, agent, shut].join('\n---\n') }], {
+        settings,
+      })
+      const { count, peers, source, destination, verdict } = analysis.flows()
+      return Array.from({ length: count }, (_, i) => i)
+        .filter((i) => peers[destination[i] ?? 0]?.key === 'ops/agent')
+        .map((i) => {
+          const from = peers[source[i] ?? 0]?.key ?? ''
+          const asked = analysis.probe({ from, to: 'ops/agent', protocol: 'TCP', port: 9100 })
+          return { from, table: verdict[i] === 1, probe: asked.verdict === 'DROPPED' }
+        })
+    }
+    const on = rows({ 'enable-host-firewall': 'true' })
+    expect(on.find(({ from }) => from === 'shop/web')).toMatchObject({ table: true, probe: true })
+    for (const { table, probe } of on) expect(table).toBe(probe)
+    expect(rows({}).some(({ table }) => table)).toBe(false)
+  })
+})
+
 describe('a node that is locked out', () => {
   const found = (document: string) =>
     run([document])
@@ -106,18 +131,48 @@ describe('a node that is locked out', () => {
       .filter(({ code }) => code === 'node-locked-out')
 
   it('is told with who loses what, and the rule that keeps it', () => {
-    const [cut] = found(ssh)
+    const [cut, silent] = found(ssh)
     expect(cut?.message).toContain('10250/TCP')
     expect(cut?.message).toContain('6443/TCP')
     expect(cut?.message).toContain('VXLAN')
     expect(cut?.message).toContain('on n1')
-    const text = [...nodes, ...pods, ssh].join('\n---\n')
-    const [edit] = cut?.fix?.edits ?? []
-    expect(edit).toBeDefined()
-    const mended = text.slice(0, edit?.start) + (edit?.text ?? '') + text.slice(edit?.end)
-    const after = analyze([{ name: 'm.yaml', text: mended }], on)
-    expect(after.lints().filter(({ code }) => code === 'node-locked-out')).toEqual([])
+    expect(silent?.message).toContain('ICMP echo fail towards n1')
+    let text = [...nodes, ...pods, ssh].join('\n---\n')
+    const locked = () =>
+      analyze([{ name: 'm.yaml', text }], on)
+        .lints()
+        .filter(({ code }) => code === 'node-locked-out')
+    // One rule for ports, one for ICMP.
+    for (let step = 0; step < 2; step++) {
+      const [edit] = locked()[0]?.fix?.edits ?? []
+      expect(edit).toBeDefined()
+      text = text.slice(0, edit?.start) + (edit?.text ?? '') + text.slice(edit?.end)
+    }
+    expect(locked()).toEqual([])
+    const after = analyze([{ name: 'm.yaml', text }], on)
     expect(after.probe({ from: 'node:n2', to: 'node:n1', protocol: 'TCP', port: 10250 }).verdict).toBe('FORWARDED')
+  })
+
+  it('loses the tunnel and the encryption that the cluster has', () => {
+    const lost = (settings: Record<string, string>) =>
+      analyze([{ name: 'm.yaml', text: [...nodes, ...pods, ssh].join('\n---\n') }], {
+        settings: { ...on.settings, ...settings },
+      })
+        .lints()
+        .find(({ code }) => code === 'node-locked-out')?.message ?? ''
+    expect(lost({ 'tunnel-protocol': 'geneve' })).toMatch(/6081\/UDP/)
+    expect(lost({ 'tunnel-protocol': 'geneve' })).not.toContain('VXLAN')
+    expect(lost({ 'routing-mode': 'native', 'enable-wireguard': 'true' })).toMatch(/51871\/UDP/)
+    expect(lost({ 'routing-mode': 'native' })).not.toMatch(/UDP/)
+  })
+
+  it('loses what it asks other nodes for by its egress', () => {
+    const shut = hostPolicy('{}', '  egress:\n    - toEntities: [world]\n')
+    const [cut] = found(shut)
+    expect(cut?.message).toContain('can no longer reach the API server (6443/TCP)')
+    expect(cut?.fix?.title).toBe('Keep what other nodes need')
+    const api = hostPolicy('{}', '  egress:\n    - toEntities: [kube-apiserver]\n')
+    expect(found(api)[0]?.message).not.toContain('the API server')
   })
 
   it('has SSH and probes among it', () => {

@@ -16,7 +16,11 @@ export interface NodesAt {
 const nodeEntities: ReadonlySet<string> = new Set(['entity:host', 'entity:remote-node', 'entity:kube-apiserver'])
 
 /** The nodes that are subject on one side of a flow; null where that side is no node. */
-export function nodesAt(model: PolicyModel, direction: Direction, { from, to }: Probe): NodesAt | null {
+export function nodesAt(
+  model: PolicyModel,
+  direction: Direction,
+  { from, to }: Pick<Probe, 'from' | 'to'>,
+): NodesAt | null {
   const [own, other] = direction === 'egress' ? [from, to] : [to, from]
   const named = nodeAt(model, own)
   if (named === null && !nodeEntities.has(own)) return null

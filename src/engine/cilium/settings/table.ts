@@ -225,6 +225,18 @@ const facts = {
     meaning: 'How packets get from node to node.',
     changes: 'Flows from outside to services, and from the API server: who the receiver sees.',
   },
+  'tunnel-protocol': {
+    type: { kind: 'choice', choices: ['vxlan', 'geneve'] },
+    preset: () => 'vxlan',
+    meaning: 'What carries the traffic of pods from node to node in tunnel mode.',
+    changes: 'No verdict; a policy for nodes has to leave its port open (8472 or 6081 over UDP).',
+  },
+  'enable-wireguard': {
+    type: boolean,
+    preset: no,
+    meaning: 'Whether traffic between nodes is encrypted by WireGuard.',
+    changes: 'No verdict; a policy for nodes has to leave 51871 over UDP open.',
+  },
 } as const satisfies Readonly<Record<string, SettingFact>>
 
 export type SettingKey = keyof typeof facts

@@ -2,6 +2,7 @@
 import {
   FlowSide,
   FlowVerdict,
+  type Direction,
   type FlowGroup,
   type FlowPort,
   type FlowTable,
@@ -10,6 +11,8 @@ import {
 } from '../../types'
 import { protocolOf } from '../../verdict/probe'
 import { deciders, decideSide, dropReasonOf, type SideDecision } from '../../verdict/side'
+import { nodesAt } from '../../verdict/node-ends'
+import { nodeConflict } from '../../verdict/node-subjects'
 import type { SubjectMap } from '../../verdict/subject-maps'
 import type { PolicyModel } from '../../verdict/model'
 import { sightings, standingOf, type Sighting, type Standing } from '../../verdict/sight'
@@ -95,6 +98,11 @@ interface Walk {
   readonly isManifold: (peer: FlowPeer) => boolean
 }
 
+/** Whether it matters which node an entity stands for. */
+function hasNodesApart(model: PolicyModel): boolean {
+  return model.inside.ofHost.size > 0 || model.nodes().isActive
+}
+
 const walks = new WeakMap<PolicyModel, Walk>()
 
 function walkOf(model: PolicyModel): Walk {
@@ -124,12 +132,12 @@ function walkOf(model: PolicyModel): Walk {
     ports,
     portIndex,
     portList,
-    sides: new SideCache(model),
+    sides: new SideCache(),
     model,
     standings: new Standings(model),
     isManifold: ({ key, endpoint }: FlowPeer) =>
       endpoint < 0
-        ? key.startsWith('node:') || (model.inside.ofHost.size > 0 && key.startsWith('entity:'))
+        ? key.startsWith('node:') || (hasNodesApart(model) && key.startsWith('entity:'))
         : model.cluster.endpoints[endpoint]?.isHostNetwork === true || hasUnknownAddress(model, endpoint),
   }
   walks.set(model, walk)
@@ -145,19 +153,43 @@ function addPair(model: PolicyModel, walk: Walk, s: number, d: number, columns: 
   const source = walk.peers[s]
   const destination = walk.peers[d]
   if (source === undefined || destination === undefined || !isFlow(model, source, destination)) return
-  for (const port of walk.ports[d] ?? []) {
+  const ports = walk.ports[d] ?? []
+  if (ports.length === 0) return
+  const senders = judges(walk, 'egress', source, destination)
+  const receivers = judges(walk, 'ingress', source, destination)
+  const seenByReceiver = seen(walk, source, destination, 'sender')
+  const seenBySender = seen(walk, destination, source, 'receiver')
+  for (const port of ports) {
     if (!columns.hasRoom) break
     const index = walk.portIndex.get(port) ?? 0
-    const egress = seen(walk, destination, source, 'receiver').map((peer) =>
-      walk.sides.side(source, 'egress', peer, index, port),
-    )
-    const ingress = seen(walk, source, destination, 'sender').map((peer) =>
-      walk.sides.side(destination, 'ingress', peer, index, port),
-    )
+    const decide = (own: readonly (Judge | null)[], peers: readonly Sighting[]): readonly SideResult[] =>
+      own.flatMap((judge) => peers.map((peer) => walk.sides.side(judge, peer, index, port)))
+    const egress = decide(senders, seenBySender)
+    const ingress = decide(receivers, seenByReceiver)
     if (isVaried(egress) || isVaried(ingress)) columns.undecided.push(columns.count)
     add(columns, s, d, index, strictest(egress), strictest(ingress))
   }
 }
+
+/** Whose map decides one side: null where nobody's does; several where it depends on the node. */
+type Judge = Pick<SubjectMap, 'conflict'> & { readonly map: SubjectMap }
+
+function judges(
+  { model }: Walk,
+  direction: Direction,
+  source: FlowPeer,
+  destination: FlowPeer,
+): readonly (Judge | null)[] {
+  const { endpoint } = direction === 'egress' ? source : destination
+  if (endpoint >= 0 && model.cluster.endpoints[endpoint]?.isHostNetwork !== true)
+    return [{ map: model.maps.mapOf(endpoint, direction), conflict: model.maps.conflictOf(endpoint) }]
+  if (!model.nodes().isActive) return nobody
+  const found = nodesAt(model, direction, { from: source.key, to: destination.key })
+  if (found === null || found.nodes.length === 0) return nobody
+  return found.nodes.map((node) => ({ map: node.mapOf(direction), conflict: nodeConflict(node) }))
+}
+
+const nobody: readonly null[] = [null]
 
 /** As what a peer is seen by another: more than one identity where nobody states which it is. */
 function seen(walk: Walk, peer: FlowPeer, by: FlowPeer, role: 'sender' | 'receiver'): readonly Sighting[] {
@@ -404,21 +436,11 @@ class SideCache {
   /** By map, port and peer. */
   private readonly results = new Map<SubjectMap, (SideResult | undefined)[][]>()
 
-  constructor(private readonly model: PolicyModel) {}
-
-  side(
-    { endpoint }: FlowPeer,
-    direction: 'ingress' | 'egress',
-    { identity: peer, place }: Sighting,
-    portIndex: number,
-    port: FlowPort,
-  ): SideResult {
-    if (endpoint < 0 || this.model.cluster.endpoints[endpoint]?.isHostNetwork === true) return none
-    const map = this.model.maps.mapOf(endpoint, direction)
-    const decide = (): SideResult => {
-      const conflict = this.model.maps.conflictOf(endpoint)
-      return this.resultOf(decideSide(mapAt(map, peer, place), conflict, peer, protocolOf(port.protocol), port.port))
-    }
+  side(judge: Judge | null, { identity: peer, place }: Sighting, portIndex: number, port: FlowPort): SideResult {
+    if (judge === null) return none
+    const { map, conflict } = judge
+    const decide = (): SideResult =>
+      this.resultOf(decideSide(mapAt(map, peer, place), conflict, peer, protocolOf(port.protocol), port.port))
     if (place !== undefined) return decide()
     let results = this.results.get(map)
     if (results === undefined) this.results.set(map, (results = []))

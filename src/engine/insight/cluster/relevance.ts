@@ -47,6 +47,7 @@ const hasKind =
   ({ resources }) =>
     ofKind(resources, kind).length > 0
 const hasPolicies: Rule = ({ model }) => model.policies.length > 0
+const hasNodeRules: Rule = ({ rules: all }) => all.some(({ isForNodes }) => isForNodes)
 const hasServices: Rule = ({ model }) => model.cluster.services.length > 0
 const hasCidr: Rule = ({ selectors }) => selectors.some(({ type }) => type === 'cidr' || type === 'cidr-group')
 const namesCluster: Rule = ({ resources, selectors }) =>
@@ -94,7 +95,9 @@ const rules: Partial<Readonly<Record<SettingKey, Rule>>> = {
       (selector) => selector.type === 'labels' && selector.requirements.some(({ key }) => key === 'remote-node'),
     ) || model.policies.some(({ rejections }) => rejections.some(({ code }) => code === 'node-labels-off')),
   'node-labels': isSet('node-labels'),
-  'enable-host-firewall': ({ rules: all }) => all.some(({ isForNodes }) => isForNodes),
+  'enable-host-firewall': hasNodeRules,
+  'tunnel-protocol': hasNodeRules,
+  'enable-wireguard': hasNodeRules,
   'enable-k8s-networkpolicy': hasKind('NetworkPolicy'),
   'enable-cilium-network-policy': hasKind('CiliumNetworkPolicy'),
   'enable-cilium-clusterwide-network-policy': hasKind('CiliumClusterwideNetworkPolicy'),

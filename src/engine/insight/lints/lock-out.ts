@@ -2,41 +2,59 @@
  * Policies of nodes that cut nodes off: from each other, from those who look after them, and from their own pods.
  * Source: Documentation/security/host-firewall.rst, bpf/lib/host_firewall.h.
  */
-import { protocolNumber } from '../../cilium/numbers'
+import { protocolNumber, reservedNumbers } from '../../cilium/numbers'
 import { locate } from '../../manifest/resource'
-import type { Fix } from '../../types'
+import type { SettingKey } from '../../cilium/settings/table'
+import type { Direction, Fix } from '../../types'
 import { decideSide } from '../../verdict/side'
 import { someNode, type NodeSubject } from '../../verdict/node-subjects'
 import { appendItem, fix } from './edits'
 import type { Lint, LintContext, PolicySource } from './lint'
 import { nodeAt, rangeAt } from './places'
 
-/** What a node serves to other nodes, and who loses it. */
-interface Served {
+/** What nodes need of each other. */
+interface Needed {
   readonly port: number
   readonly protocol: 'TCP' | 'UDP'
   readonly what: string
   /** Only on nodes that run the control plane. */
   readonly isControlPlane?: boolean
+  /** Only nodes that run the control plane ask for it; absent where all do. */
+  readonly isAskedByControlPlane?: boolean
   readonly isWanted?: (context: LintContext) => boolean
 }
 
-const isRouting =
-  (mode: string) =>
-  ({ model }: LintContext): boolean =>
-    model.cluster.settings.values['routing-mode'] === mode
+function isSet(...wanted: readonly (readonly [SettingKey, string])[]) {
+  return ({ model }: LintContext): boolean =>
+    wanted.every(([key, value]) => model.cluster.settings.values[key] === value)
+}
 
-const served: readonly Served[] = [
-  { port: 6443, protocol: 'TCP', what: 'the API server', isControlPlane: true },
-  { port: 2379, protocol: 'TCP', what: 'etcd', isControlPlane: true },
-  { port: 2380, protocol: 'TCP', what: 'etcd’s peers', isControlPlane: true },
-  { port: 10250, protocol: 'TCP', what: 'the kubelet (kubectl logs, exec, metrics)' },
+const apiPort = 6443
+const carried = 'which carries all traffic of pods between nodes'
+
+const needed: readonly Needed[] = [
+  { port: apiPort, protocol: 'TCP', what: 'the API server', isControlPlane: true },
+  { port: 2379, protocol: 'TCP', what: 'etcd', isControlPlane: true, isAskedByControlPlane: true },
+  { port: 2380, protocol: 'TCP', what: 'etcd’s peers', isControlPlane: true, isAskedByControlPlane: true },
+  { port: 10250, protocol: 'TCP', what: 'the kubelet (kubectl logs, exec, metrics)', isAskedByControlPlane: true },
   { port: 4240, protocol: 'TCP', what: 'Cilium’s health checks' },
   {
     port: 8472,
     protocol: 'UDP',
-    what: 'VXLAN, which carries all traffic of pods between nodes',
-    isWanted: isRouting('tunnel'),
+    what: `VXLAN, ${carried}`,
+    isWanted: isSet(['routing-mode', 'tunnel'], ['tunnel-protocol', 'vxlan']),
+  },
+  {
+    port: 6081,
+    protocol: 'UDP',
+    what: `Geneve, ${carried}`,
+    isWanted: isSet(['routing-mode', 'tunnel'], ['tunnel-protocol', 'geneve']),
+  },
+  {
+    port: 51_871,
+    protocol: 'UDP',
+    what: `WireGuard, ${carried}`,
+    isWanted: isSet(['enable-wireguard', 'true']),
   },
 ]
 
@@ -52,16 +70,13 @@ export const lockOut: Lint = (context) => {
   const nodes = [...byName.values()]
   for (const source of context.policies) {
     if (!source.policy.rules.some(({ isForNodes }) => isForNodes)) continue
-    reportIngress(
-      context,
-      source,
-      nodes.filter((node) => isolatesBy(node, source, 'ingress')),
+    const [closed, shut] = (['ingress', 'egress'] as const).map((direction) =>
+      nodes.filter((node) => isolatesBy(node, source, direction)),
     )
-    reportEgress(
-      context,
-      source,
-      nodes.filter((node) => isolatesBy(node, source, 'egress')),
-    )
+    reportLost(context, source, 'ingress', closed ?? [])
+    reportSsh(context, source, closed ?? [])
+    reportLost(context, source, 'egress', shut ?? [])
+    reportProbes(context, source, shut ?? [])
   }
 }
 
@@ -80,8 +95,9 @@ function isolatesBy(node: NodeSubject, { policy }: PolicySource, direction: 'ing
   return node.rules.rules.some((own) => own.policy === policy && own.rule.isolates.includes(direction))
 }
 
-function letsIn(node: NodeSubject, peer: number, { protocol, port }: Pick<Served, 'protocol' | 'port'>): boolean {
-  return decideSide(node.mapOf('ingress'), null, peer, protocolNumber[protocol], port).decision === 'allowed'
+/** Whether a node's policy lets a packet through; `port` is the type of an ICMP message. */
+function lets(node: NodeSubject, direction: Direction, peer: number, protocol: number, port: number): boolean {
+  return decideSide(node.mapOf(direction), null, peer, protocol, port).decision === 'allowed'
 }
 
 function runsControlPlane({ labels, name }: NodeSubject): boolean {
@@ -90,25 +106,92 @@ function runsControlPlane({ labels, name }: NodeSubject): boolean {
   )
 }
 
-function reportIngress(context: LintContext, source: PolicySource, nodes: readonly NodeSubject[]): void {
-  const remote = context.model.inside.ofReserved.get('remote-node')
-  if (remote === undefined || nodes.length === 0) return
-  const lost = served.filter(
-    (one) =>
-      (one.isWanted?.(context) ?? true) &&
-      nodes.some((node) => (one.isControlPlane !== true || runsControlPlane(node)) && !letsIn(node, remote, one)),
-  )
+/** What a section of a policy makes nodes lose of each other. */
+function reportLost(
+  context: LintContext,
+  source: PolicySource,
+  direction: Direction,
+  nodes: readonly NodeSubject[],
+): void {
+  const remotes = remoteNodes(context)
+  if (nodes.length === 0) return
+  const isIngress = direction === 'ingress'
+  // Where nodes ask for the API server, a rule for it alone is enough.
+  const apiServers = isIngress ? [] : apiServersOf(context)
+  const peersOn = (port: number) => (port === apiPort && apiServers.length > 0 ? [remotes, apiServers] : [remotes])
+  const lost = needed.filter(({ isWanted, isControlPlane, isAskedByControlPlane, protocol, port }) => {
+    const isForSome = isIngress ? isControlPlane : isAskedByControlPlane
+    return (
+      (isWanted?.(context) ?? true) &&
+      nodes.some(
+        (node) =>
+          (isForSome !== true || runsControlPlane(node)) &&
+          !peersOn(port).some((peers) =>
+            peers.every((peer) => lets(node, direction, peer, protocolNumber[protocol], port)),
+          ),
+      )
+    )
+  })
+  const entity = isIngress ? 'fromEntities' : 'toEntities'
   if (lost.length > 0) {
+    const what = lost.map(({ what: name, port, protocol }) => `${name} (${port}/${protocol})`).join(', ')
+    const outside = isIngress ? '' : ' Names, time and registries that the nodes ask outside need rules of their own.'
     context.report(source, {
       code: 'node-locked-out',
-      message: `Other nodes can no longer reach ${lost.map(({ what, port, protocol }) => `${what} (${port}/${protocol})`).join(', ')} on ${nodeNames(nodes)}`,
-      help: `Add a rule to ingress that keeps it: fromEntities: [remote-node] with toPorts ${lost.map(({ port, protocol }) => `${port}/${protocol}`).join(', ')}.`,
-      range: rangeOfSection(source, 'ingress'),
-      fix: keepFix(context, source, lost),
+      message: isIngress
+        ? `Other nodes can no longer reach ${what} on ${nodeNames(nodes)}`
+        : `${nodeNames(nodes)} can no longer reach ${what} on other nodes`,
+      help: `Add a rule to ${direction} that keeps it: ${entity}: [remote-node] with toPorts ${lost.map(({ port, protocol }) => `${port}/${protocol}`).join(', ')}.${outside}`,
+      range: rangeOfSection(source, direction),
+      fix: keepFix(context, source, direction, portLines(lost)),
     })
   }
-  const ssh = { protocol: 'TCP', port: sshPort } as const
-  const closed = nodes.filter((node) => context.model.identities.every((_, peer) => !letsIn(node, peer, ssh)))
+  const { protocol, type, family } = echoOf(context)
+  const silent = nodes.filter((node) => !remotes.every((peer) => lets(node, direction, peer, protocol, type)))
+  if (silent.length === 0) return
+  context.report(source, {
+    code: 'node-locked-out',
+    message: `Cilium’s health checks by ICMP echo fail ${isIngress ? 'towards' : 'from'} ${nodeNames(silent)}`,
+    help: `Add a rule to ${direction} that keeps them: ${entity}: [remote-node] with icmps of type ${type}.`,
+    range: rangeOfSection(source, direction),
+    fix: keepFix(context, source, direction, [
+      'icmps:',
+      '  - fields:',
+      `      - type: ${type}`,
+      `        family: ${family}`,
+    ]),
+  })
+}
+
+/** Other nodes as a node sees them: by each of their addresses, where prefixes tell these apart. */
+function remoteNodes({ model: { inside } }: LintContext): readonly number[] {
+  if (inside.ofNodeAddress.size > 0) return [...inside.ofNodeAddress.values()]
+  const remote = inside.ofReserved.get('remote-node')
+  return remote === undefined ? [] : [remote]
+}
+
+function apiServersOf({ model }: LintContext): readonly number[] {
+  return model.identities.flatMap(({ texts, number }, i) =>
+    texts.includes('reserved:kube-apiserver') && number !== reservedNumbers.host ? [i] : [],
+  )
+}
+
+function echoOf({ model }: LintContext) {
+  const { family, isDualStack } = model.cluster.settings
+  return family === 4 || isDualStack
+    ? ({ protocol: protocolNumber.ICMP, type: 8, family: 'IPv4' } as const)
+    : ({ protocol: protocolNumber.ICMPv6, type: 128, family: 'IPv6' } as const)
+}
+
+function portLines(lost: readonly Needed[]): readonly string[] {
+  const ports = lost.flatMap(({ port, protocol }) => [`      - port: "${port}"`, `        protocol: ${protocol}`])
+  return ['toPorts:', '  - ports:', ...ports]
+}
+
+function reportSsh(context: LintContext, source: PolicySource, nodes: readonly NodeSubject[]): void {
+  const closed = nodes.filter((node) =>
+    context.model.identities.every((_, peer) => !lets(node, 'ingress', peer, protocolNumber.TCP, sshPort)),
+  )
   if (closed.length > 0) {
     context.report(source, {
       code: 'node-locked-out',
@@ -120,7 +203,7 @@ function reportIngress(context: LintContext, source: PolicySource, nodes: readon
 }
 
 /** The kubelet's probes go from the node to its own pods, and are egress of the node. */
-function reportEgress(context: LintContext, source: PolicySource, nodes: readonly NodeSubject[]): void {
+function reportProbes(context: LintContext, source: PolicySource, nodes: readonly NodeSubject[]): void {
   const { cluster, inside } = context.model
   const unprobed = nodes.filter((node) =>
     cluster.endpoints.some((endpoint, i) => {
@@ -155,13 +238,17 @@ function rangeOfSection({ policy }: PolicySource, section: 'ingress' | 'egress')
   return nodeAt(policy.place, at) === null ? locate(policy.place, ['spec']) : rangeAt(policy.place, at)
 }
 
-/** Adds the rule that keeps what other nodes need; null where the policy leaves no line to add. */
-function keepFix(context: LintContext, source: PolicySource, lost: readonly Served[]): Fix | null {
+/** Adds the rule that keeps what nodes need; null where the policy leaves no line to add. */
+function keepFix(
+  context: LintContext,
+  source: PolicySource,
+  direction: Direction,
+  what: readonly string[],
+): Fix | null {
   const { place } = source.policy
-  const list = nodeAt(place, ['spec', 'ingress'])?.node
+  const list = nodeAt(place, ['spec', direction])?.node
   if (list?.kind !== 'sequence') return null
-  const ports = lost.flatMap(({ port, protocol }) => [`      - port: "${port}"`, `        protocol: ${protocol}`])
-  const lines = ['fromEntities:', '  - remote-node', 'toPorts:', '  - ports:', ...ports]
+  const lines = [direction === 'ingress' ? 'fromEntities:' : 'toEntities:', '  - remote-node', ...what]
   const edit = appendItem(place, list, lines, context.text(place))
   return edit === null ? null : fix('Keep what other nodes need', edit)
 }
