@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures the engine, the command line and, where the site is built, the page, and prints one table with
  * minimum, median and maximum. `-- --large` goes on to 80,000 pods, `-- --engine` leaves the page out, `-- --typing` measures
- * typing alone, `-- --picture` counts what is wrong with pictures, and a number says how many rounds.
+ * typing alone, `-- --replay` flows alone, `-- --picture` counts what is wrong with pictures, and a number says how many rounds.
  *
  * Machines differ, so the last column says what each measure is in parts of the first: compare those between runs.
  */
@@ -32,17 +32,21 @@ const add = (line) => {
   console.error(`${line.name}: ${round(line.median)} ${line.unit}`)
 }
 
-await engine()
-commandLine()
+const isReplayAlone = options.includes('--replay')
+if (!isReplayAlone) await engine()
+ensureProgram()
+if (!isReplayAlone) commandLine()
+const { benchReplay } = await import('./bench-replay.mjs')
+for await (const line of benchReplay()) add(line)
 const isBuilt = existsSync(join(root, 'dist/index.html'))
-if (!options.includes('--engine') && isBuilt) {
+if (!isReplayAlone && !options.includes('--engine') && isBuilt) {
   const { benchPage } = await import('./bench-page.mjs')
   for (const line of await benchPage()) add(line)
   const { benchTyping } = await import('./bench-typing.mjs')
   add((await benchTyping(options)).line)
 }
 print()
-if (!isBuilt) console.log('\nThe page was left out: build it first (npm run build).')
+if (!isReplayAlone && !isBuilt) console.log('\nThe page was left out: build it first (npm run build).')
 
 /** Builds a program for Node; returns its path. */
 async function bundle(entry, name) {
@@ -75,10 +79,14 @@ async function engine() {
   for await (const text of createInterface({ input: child.stdout })) add(JSON.parse(text))
 }
 
+function ensureProgram() {
+  const program = join(root, 'dist-engine/cli.js')
+  if (!existsSync(program)) spawnSync(process.execPath, [join(root, 'scripts/build-engine.mjs')], { stdio: 'inherit' })
+}
+
 /** From the start of the program to its end, of a small workspace; and of Node alone, for comparison. */
 function commandLine() {
   const program = join(root, 'dist-engine/cli.js')
-  if (!existsSync(program)) spawnSync(process.execPath, [join(root, 'scripts/build-engine.mjs')], { stdio: 'inherit' })
   const folder = mkdtempSync(join(tmpdir(), 'membrane-bench-'))
   const file = join(folder, 'small.yaml')
   writeFileSync(

@@ -49,8 +49,13 @@ const incomplete = new WeakSet<Analysis>()
 export function analyzeSources(context: Context, sources: readonly Sources[]): Analysis {
   const files = sources.flatMap((part) => part.files)
   const analysis = analyze(files, clusterOptions(context.options))
-  if (sources.some(({ unread }) => unread.length > 0)) incomplete.add(analysis)
+  rememberUnread(analysis, sources)
   return analysis
+}
+
+/** Remembers that an analysis is about less than was given. */
+export function rememberUnread(analysis: Analysis, sources: readonly Sources[]): void {
+  if (sources.some(({ unread }) => unread.length > 0)) incomplete.add(analysis)
 }
 
 /** Says what could not be read, in any case, and what was skipped, unless nobody wants to hear of it. */

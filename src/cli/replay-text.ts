@@ -101,7 +101,7 @@ export function replayText(report: ReplayReport, paint: Paint, isWhole: boolean)
 }
 
 /** What the answer is about, and what it is not about. */
-function footer({ agreement, setApart, files, nodes, leftOut, cluster }: ReplayReport): readonly string[] {
+function footer({ agreement, setApart, files, nodes, silentNodes, leftOut, cluster }: ReplayReport): readonly string[] {
   const lines: string[] = []
   const { same, compared } = agreement
   if (compared > 0) lines.push(`Agreement of what was seen with the present policies: ${same} of ${compared}.`)
@@ -125,6 +125,7 @@ function footer({ agreement, setApart, files, nodes, leftOut, cluster }: ReplayR
   }
   for (const { node, events, ...span } of nodes)
     if (node !== '') lines.push(`${cluster === '' ? '' : `${cluster}/`}${node}: ${events} events ${spanText(span)}.`)
+  if (silentNodes.length > 0) lines.push(`Nodes of which nothing was seen: ${silentNodes.join(', ')}.`)
   if (leftOut > 0) lines.push(`${leftOut} events of still more connections were not judged.`)
   if (nodes.length > 0)
     lines.push('Hubble shows what happened while it looked; what was not seen may happen all the same.')

@@ -237,6 +237,7 @@ const results: Readonly<Record<string, Schema>> = {
     ),
     flows: list(ref('flowChange')),
     flowTotal: count,
+    leftOut: object({ before: list(text), after: list(text) }),
     arrivals: list(object({ namespace: text, name: text, text, ...company })),
   }),
   exposure: object({

@@ -20,9 +20,14 @@ export * from './doors/settings'
 
 const expressions = new Expressions(re2)
 
-/** Flows that were seen, judged by present policies and a draft; see `Replay`. */
+/** Flows that were seen, to be judged by present policies and a draft; see `Replay`. */
+export function replayOf(observed: Observed): Replay {
+  return new Replay(observed, expressions)
+}
+
+/** The same, judged once. */
 export function replay(observed: Observed, now: ReplaySide, draft: ReplaySide): ReplayReport {
-  return new Replay(observed, expressions).judge(now, draft)
+  return replayOf(observed).judge(now, draft)
 }
 
 /** The engine that keeps between runs what an edit did not touch, with its regular expressions. */

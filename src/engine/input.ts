@@ -25,7 +25,7 @@ export function soundFiles(files: readonly SourceFile[]): readonly SourceFile[] 
 const isFamily = (value: string): value is IpFamily => value === 'IPv4' || value === 'IPv6'
 
 export function soundOptions(options: AnalyzeOptions): AnalyzeOptions {
-  const { enforcement, ipFamilies, dns, nodeLabels, identityNumbers, apiServer, settings, ciliumVersion } =
+  const { enforcement, ipFamilies, dns, learntNames, nodeLabels, identityNumbers, apiServer, settings, ciliumVersion } =
     fieldsOf(options)
   const families = textsOf(ipFamilies).filter(isFamily)
   const numbers = Object.entries(fieldsOf(identityNumbers)).filter(
@@ -42,6 +42,7 @@ export function soundOptions(options: AnalyzeOptions): AnalyzeOptions {
     ...(dns === undefined
       ? {}
       : { dns: Object.fromEntries(Object.entries(fieldsOf(dns)).map(([name, list]) => [name, textsOf(list)])) }),
+    ...(learntNames === undefined ? {} : { learntNames: textsOf(learntNames) }),
     ...(typeof nodeLabels === 'boolean' ? { nodeLabels } : {}),
     ...(typeof apiServer === 'boolean' ? { apiServer } : {}),
     ...(numbers.length === 0 ? {} : { identityNumbers: Object.fromEntries(numbers) }),

@@ -159,6 +159,63 @@ describe('the datapath', () => {
     expect(verdict([fromWeb], question)).toBe('FORWARDED')
     expect(verdict([fromWeb], question, { settings: { 'allow-localhost': 'policy' } })).toBe('DROPPED')
   })
+
+  it('lets the own node in where the API server runs on it, too', () => {
+    const cluster = [
+      '{apiVersion: v1, kind: Node, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 192.0.2.1}]}}',
+      '{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: kubernetes, namespace: default, labels: {kubernetes.io/service-name: kubernetes}}, endpoints: [{addresses: [192.0.2.1]}], ports: [{port: 6443}]}',
+      '{apiVersion: v1, kind: Pod, metadata: {name: here, namespace: shop, labels: {app: db}}, spec: {nodeName: n1}}',
+      fromWeb,
+    ]
+    expect(verdict(cluster, 'node:n1 shop/here TCP/5432')).toBe('FORWARDED')
+    expect(verdict(cluster, 'node:n1 shop/here TCP/5432', { settings: { 'allow-localhost': 'policy' } })).toBe(
+      'DROPPED',
+    )
+  })
+})
+
+describe('the lists of labels', () => {
+  const file = (...prefixes: readonly string[]): string =>
+    JSON.stringify({
+      version: 1,
+      'valid-prefixes': prefixes
+        .map((prefix) => ({ prefix, source: 'k8s' }))
+        .concat({ prefix: '.*', source: 'reserved' }),
+    })
+  const labelsOf = (settings: Record<string, string>): readonly string[] =>
+    run(pods, { settings }).endpoints.find(({ key }) => key === 'shop/web')?.labels ?? []
+
+  it('of pods are those of a file in place of the built-in one', () => {
+    expect(labelsOf({ 'label-prefix-file': file('app') })).toEqual(['k8s:app=web'])
+    // A prefix there is a plain text, and no expression.
+    expect(labelsOf({ 'label-prefix-file': file('a.p') })).toEqual([])
+    expect(labelsOf({ 'label-prefix-file': file('app'), labels: 'io\\.kubernetes' })).toEqual([
+      'k8s:app=web',
+      'k8s:io.kubernetes.pod.namespace=shop',
+    ])
+  })
+
+  it('say so where the file is not known, or is none', () => {
+    const doubt = (value: string) =>
+      run(pods, { settings: { 'label-prefix-file': value } }).settings.find(({ key }) => key === 'label-prefix-file')
+    expect(doubt('/etc/labels.json')?.doubt).toContain('not known here')
+    expect(doubt(file('app'))?.doubt).toBeUndefined()
+    expect(doubt('{"version": 1, "valid-prefixes": []}')?.value).toBe('')
+  })
+
+  it('of nodes leave out what rules then cannot select', () => {
+    const nodes = [
+      '{apiVersion: v1, kind: Node, metadata: {name: n1, labels: {zone: a}}, status: {addresses: [{type: InternalIP, address: 192.0.2.1}]}}',
+      policy('{endpointSelector: {}, egress: [{toNodes: [{matchLabels: {zone: a}}]}]}'),
+    ]
+    const settings = { 'enable-node-selector-labels': 'true' }
+    // Where the pod runs is not said: on the node itself such a rule never matches.
+    const isAllowed = (more: Record<string, string>): boolean =>
+      ask(nodes, 'shop/web node:n1 TCP/80', { settings: { ...settings, ...more } }).isUndecided === true
+    expect(isAllowed({})).toBe(true)
+    expect(isAllowed({ 'node-labels': 'team' })).toBe(false)
+    expect(isAllowed({ 'node-labels': 'zone' })).toBe(true)
+  })
 })
 
 describe('what the agent refuses', () => {

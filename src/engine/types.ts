@@ -69,6 +69,8 @@ export interface AnalyzeOptions {
   readonly ipFamilies?: readonly IpFamily[]
   /** DNS name → addresses that it has resolved to, added to those that `External` resources state. */
   readonly dns?: Readonly<Record<string, readonly string[]>>
+  /** DNS names whose addresses the agents have learnt, for they were seen at packets. */
+  readonly learntNames?: readonly string[]
   /** Cilium's `enable-node-selector-labels`: nodes carry labels and may be selected. */
   readonly nodeLabels?: boolean
   /** Values by their keys in `cilium-config`; they win over the workspace's and over the options above. */

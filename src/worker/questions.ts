@@ -26,6 +26,7 @@ import type {
   CheckReport,
   CiliumVersion,
   Comparison,
+  WorkspaceComparison,
   FlowTable,
   PolicyConversion,
   Probe,
@@ -77,7 +78,7 @@ export interface Questions {
       readonly options: AnalyzeOptions
       readonly isAfter: boolean
     }
-    readonly answer: Comparison
+    readonly answer: WorkspaceComparison
   }
   /** Whether the workspace has come to what a challenge asks for, which began with these files. */
   readonly goals: {

@@ -13,7 +13,6 @@ import {
 import { comparisonMarkdown, comparisonText, type ComparedWithArrivals } from '../comparison-text'
 import { readSources } from '../input'
 import { exitCodes, UserError } from '../io'
-import { leftOutOf, refusedOf } from '../problems'
 
 const kinds = ['allowed', 'dropped', 'l7', 'isolation', 'exposed', 'any'] as const
 type FailKind = (typeof kinds)[number]
@@ -87,9 +86,7 @@ ${strictHelp}  -o, --output FORMAT    text (default), markdown, or json
     for (const analysis of [b, a]) tellErrors(context, analysis)
     const compared = compareAnalyses(b, a)
     const comparison = { ...compared, arrivals: arrivals(a, compared) }
-    const leftOut = new Set(
-      [b, a].flatMap((each) => [...leftOutOf(each).map(({ resource }) => resource), ...refusedOf(each)]),
-    )
+    const leftOut = new Set([...compared.leftOut.before, ...compared.leftOut.after])
     if (format === 'json') printJson(context, 'diff', a.diagnostics, comparison)
     else
       io.out(

@@ -1,11 +1,11 @@
 /** `membrane replay`: what a draft does to the flows that a cluster had. */
-import { groups, replay as judge, reportJson, type Group, type ReplayReport } from '../../engine/index'
+import { groups, replayOf, reportJson, type Group, type ReplayReport } from '../../engine/index'
 import { observe } from '../../observe/observe'
 import {
-  analyzeSources,
   exitFor,
   isStrictlyBad,
   jsonVersion,
+  rememberUnread,
   strictHelp,
   tellErrors,
   tellUnread,
@@ -75,15 +75,18 @@ ${strictHelp}  -o, --output FORMAT    text (default), markdown, junit, or json
       [common, before],
       [common, draft],
     ] as const
-    const analyses = sides.map((sources) => analyzeSources(context, sources))
-    for (const analysis of analyses) tellErrors(context, analysis)
-    const observed = await observe(await inputsOf(flowPaths, io))
+    const judge = replayOf(await observe(await inputsOf(flowPaths, io)))
     const [now, wanted] = sides.map((sources) => ({
       files: sources.flatMap(({ files }) => files),
       options: clusterOptions(options),
     }))
     if (now === undefined || wanted === undefined) throw new RangeError('there are two sides')
-    const report = judge(observed, now, wanted)
+    const report = judge.judge(now, wanted)
+    const { analyses } = judge
+    analyses.forEach((analysis, i) => {
+      rememberUnread(analysis, sides[i] ?? [])
+      tellErrors(context, analysis)
+    })
     if (format === 'json') {
       const diagnostics = analyses[1]?.diagnostics ?? []
       const result = { apiVersion: jsonVersion, command: 'replay', diagnostics, ...reportJson(report) }

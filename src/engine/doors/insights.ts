@@ -11,7 +11,8 @@ import type { Check, CheckedFlow, CheckReport } from '../insight/checks/types'
 import { repositoryRules } from '../insight/convert/repository'
 import { compareModels, type ComparedModel } from '../insight/diff/diff'
 import { proofOf } from '../insight/diff/proof'
-import type { Comparison, Proof, WantedFlow } from '../insight/diff/types'
+import type { Comparison, Proof, WantedFlow, WorkspaceComparison } from '../insight/diff/types'
+import { leftOutCodes } from '../codes'
 import { arrivalsOf, exposureOf } from '../insight/exposure/exposure'
 import type { Arrival, Exposure } from '../insight/exposure/types'
 import { compromiseOf, type CompromiseOptions } from '../insight/reach/compromise'
@@ -32,8 +33,21 @@ import { compareMaps, type MapComparison, type RealMap } from '../insight/cluste
 import type { Analysis, FlowTable, HttpRequest, Probe, SettingKey, Verdict } from '../types'
 
 /** What changes from one workspace to another, as to who may talk to whom. */
-export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: number): Comparison {
-  return compareModels(compared(before), compared(after), flowLimit === undefined ? {} : { flowLimit })
+export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: number): WorkspaceComparison {
+  return {
+    ...compareModels(compared(before), compared(after), flowLimit === undefined ? {} : { flowLimit }),
+    leftOut: { before: leftOutKeys(before), after: leftOutKeys(after) },
+  }
+}
+
+/** Keys of the policies that take no part, each once. */
+function leftOutKeys({ diagnostics, policies }: Analysis): readonly string[] {
+  return [
+    ...new Set([
+      ...policies.filter(({ status }) => status === 'rejected').map(({ key }) => key),
+      ...diagnostics.filter(({ code }) => leftOutCodes.has(code)).map(({ resource, range }) => resource ?? range.file),
+    ]),
+  ]
 }
 
 function compared(analysis: Analysis): ComparedModel {

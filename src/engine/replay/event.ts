@@ -61,6 +61,16 @@ export interface Layer7Seen {
   readonly what: HttpSeen | DnsSeen | null
 }
 
+/** A policy that Hubble names for a verdict, from 1.15 on. */
+export interface NamedPolicy {
+  readonly did: 'allowed' | 'denied'
+  /** Empty where it is not told: the kind came with 1.17. */
+  readonly kind: string
+  /** Empty for cluster-wide kinds; null in text forms, which do not print it. */
+  readonly namespace: string | null
+  readonly name: string
+}
+
 export interface FlowEvent {
   /** Line on which it begins, from 1. */
   readonly line: number
@@ -95,6 +105,8 @@ export interface FlowEvent {
   readonly isRelated?: boolean
   readonly direction?: 'ingress' | 'egress'
   readonly l7?: Layer7Seen
+  /** The policies that Hubble names for the verdict. */
+  readonly policies?: readonly NamedPolicy[]
   /** Events that an aggregated record stands for; 1 for all others. */
   readonly count: number
 }

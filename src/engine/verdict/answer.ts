@@ -89,9 +89,9 @@ function ofNames(model: PolicyModel, { probe, from, verdict, isBrief }: Named): 
   if (typeof plain === 'string') return verdict
   const unlearnt = merged(plain.outcomes, verdict.understood ?? [], [])
   if (!isStopped(unlearnt)) return verdict
-  const stated = optionsOf(model).dns ?? {}
+  const { dns: stated = {}, learntNames = [] } = optionsOf(model)
   // Addresses that the options state are those that the agent has learnt.
-  if (names.some((name) => (stated[name] ?? []).length > 0)) return verdict
+  if (names.some((name) => (stated[name] ?? []).length > 0 || learntNames.includes(name))) return verdict
   const ways = names.map((name) => learning(model, from, name))
   if (ways.some(({ kind }) => kind === 'learnt')) return verdict
   const [way] = ways

@@ -1,5 +1,5 @@
 /** Checks and comparisons: what the lower pane shows, and the point that the workspace is compared with. */
-import type { AnalyzeOptions, Check, CheckReport, Comparison, SourceFile } from './model'
+import type { AnalyzeOptions, Check, CheckReport, SourceFile, WorkspaceComparison } from './model'
 
 export type LowerView = 'flows' | 'checks' | 'compare' | 'replay' | 'cluster' | 'shell'
 
@@ -25,8 +25,8 @@ export interface InsightSlice {
   readonly swapCompared: () => void
   readonly stopComparing: () => void
   /** What differs, once it is known: the picture brings it out while the lower pane lists it. */
-  readonly comparison: Comparison | null
-  readonly setComparison: (comparison: Comparison | null) => void
+  readonly comparison: WorkspaceComparison | null
+  readonly setComparison: (comparison: WorkspaceComparison | null) => void
   /** By how many hops each peer can be reached from where it began, 0 for that itself: the picture shows it. Null to show all. */
   readonly spread: ReadonlyMap<string, number> | null
   readonly setSpread: (spread: ReadonlyMap<string, number> | null) => void

@@ -7,6 +7,7 @@ export type {
   Check,
   CheckReport,
   Comparison,
+  WorkspaceComparison,
   Direction,
   FlowPort,
   FlowTable,

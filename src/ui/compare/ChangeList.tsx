@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { endText, leftOutPolicies, resourceWords, useStore, type Comparison } from '../../store/index'
+import { endText, resourceWords, useStore, type Comparison, type WorkspaceComparison } from '../../store/index'
 import { EmptyNote, LinkButton } from '../kit/index'
 import frames from '../kit/frame.module.css'
 import styles from './compare.module.css'
@@ -15,15 +15,15 @@ const sections = [
 const mostShown = 200
 
 interface Props {
-  readonly comparison: Comparison
+  /** Policies that took no part are named where both sides are workspaces. */
+  readonly comparison: Comparison & Partial<Pick<WorkspaceComparison, 'leftOut'>>
   /** Stands in another pane's text, which scrolls by itself. */
   readonly isPlain?: boolean
 }
 
 /** A comparison as a list: green what opens, red what closes, each with its sign. */
 export function ChangeList({ comparison, isPlain = false }: Props) {
-  const { isSame, flows, flowTotal, isolation, endpoints, policies } = comparison
-  const leftOut = useStore(({ snapshot }) => (snapshot === null ? 0 : leftOutPolicies(snapshot)))
+  const { isSame, flows, flowTotal, isolation, endpoints, policies, leftOut = nobody } = comparison
   if (isSame) return <EmptyNote>{sameWords(leftOut)}</EmptyNote>
   const frame = isPlain
     ? { className: styles['plain'] }
@@ -73,6 +73,15 @@ export function ChangeList({ comparison, isPlain = false }: Props) {
           </li>
         ))}
       </Section>
+      {(['before', 'after'] as const).map((side) => (
+        <Section key={side} title={leftOutTitles[side]} isEmpty={leftOut[side].length === 0}>
+          {leftOut[side].slice(0, mostShown).map((key) => (
+            <li key={key}>
+              <span className={styles['mono']}>{resourceWords(key)}</span>
+            </li>
+          ))}
+        </Section>
+      ))}
       <Section title="Policies" isEmpty={policies.length === 0}>
         {policies.map(({ kind, key }) => (
           <li key={`${kind} ${key}`}>
@@ -84,11 +93,20 @@ export function ChangeList({ comparison, isPlain = false }: Props) {
   )
 }
 
+const nobody: WorkspaceComparison['leftOut'] = { before: [], after: [] }
+
+const leftOutTitles = {
+  before: 'Took no part before: refused, or not for Cilium to enforce',
+  after: 'Takes no part after: refused, or not for Cilium to enforce',
+}
+
 /** Two sides that are alike say nothing of policies that took no part. */
-function sameWords(leftOut: number): string {
-  if (leftOut === 0) return 'No difference in who may talk to whom.'
-  const which = leftOut === 1 ? 'one policy' : `${leftOut} policies`
-  return `Nothing that could be compared differs. Left out: ${which} that somebody refuses or that Cilium does not enforce.`
+function sameWords({ before, after }: WorkspaceComparison['leftOut']): string {
+  const all = [...new Set([...before, ...after])]
+  if (all.length === 0) return 'No difference in who may talk to whom.'
+  const names = all.slice(0, 3).map(resourceWords).join(', ')
+  const more = all.length > 3 ? ` and ${all.length - 3} more` : ''
+  return `Nothing that could be compared differs. Left out, as somebody refuses them or Cilium does not enforce them: ${names}${more}.`
 }
 
 const policyWords = {
@@ -119,7 +137,7 @@ function Section({ title, isEmpty, children }: SectionProps) {
   )
 }
 
-function FlowLine({ flow, sign }: { readonly flow: Comparison['flows'][number]; readonly sign: string }) {
+function FlowLine({ flow, sign }: { readonly flow: WorkspaceComparison['flows'][number]; readonly sign: string }) {
   const select = useStore((state) => state.select)
   const { kind, from, to, portsText, because, sample } = flow
   return (

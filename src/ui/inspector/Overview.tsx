@@ -1,5 +1,5 @@
-import type { Snapshot } from '../../store/index'
-import { LongList, LockMark, Note, PolicyLink, PolicyLinks, Section, SelectLink } from './parts'
+import { leftOutPolicies, resourceWords, type Snapshot } from '../../store/index'
+import { LineLink, LongList, LockMark, Note, PolicyLink, PolicyLinks, Section, SelectLink } from './parts'
 import { isolatedIn } from './words'
 import styles from './inspector.module.css'
 
@@ -7,7 +7,7 @@ import styles from './inspector.module.css'
 export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
   const { endpoints, policies, flows } = snapshot
   const isolated = { ingress: isolatedIn(snapshot, 'ingress'), egress: isolatedIn(snapshot, 'egress') }
-  const refused = policies.filter((policy) => policy.status === 'rejected')
+  const { refused, notEnforced } = leftOutPolicies(snapshot)
   const open = endpoints.filter(({ key }) => !isolated.ingress.has(key) && !isolated.egress.has(key))
   const mode = snapshot.settings?.find(({ key }) => key === 'enable-policy')?.value ?? 'default'
   return (
@@ -33,11 +33,30 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
           />
         </Section>
       )}
+      {notEnforced.length > 0 && (
+        <Section title={`Takes no part (${notEnforced.length})`}>
+          <LongList
+            items={notEnforced}
+            render={({ resource, range, message, help }) => (
+              <>
+                <span className={styles['mono']}>{resourceWords(resource ?? range.file)}</span>{' '}
+                <LineLink range={range} />
+                <div className={styles['bad']}>{message}</div>
+                {help !== undefined && <div className={styles['by']}>{help}</div>}
+              </>
+            )}
+          />
+        </Section>
+      )}
       {endpoints.length > 0 && <Directions endpoints={endpoints} open={open} />}
       <Section title={`Policies (${policies.length})`}>
         <LongList
           items={policies}
-          empty={endpoints.length === 0 ? 'None.' : (noPolicies[mode] ?? noPolicies.default)}
+          empty={
+            endpoints.length === 0
+              ? 'None.'
+              : `${notEnforced.length > 0 ? 'None that Cilium enforces. ' : ''}${noPolicies[mode] ?? noPolicies.default}`
+          }
           render={(policy) => (
             <>
               <PolicyLink policyKey={policy.key} />

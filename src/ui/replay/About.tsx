@@ -3,7 +3,7 @@ import styles from './replay.module.css'
 
 /** What the answer is about, and what it is not about. */
 export function About({ report }: { readonly report: PageReport }) {
-  const { agreement, setApart, files, nodes, leftOut, moreRows } = report
+  const { agreement, setApart, files, nodes, silentNodes, leftOut, moreRows } = report
   const apart = setApart.reduce((sum, { count }) => sum + count, 0)
   const unread = files.reduce((sum, file) => sum + file.unread, 0)
   const lost = files.reduce((sum, file) => sum + file.lostEvents, 0n)
@@ -44,6 +44,7 @@ export function About({ report }: { readonly report: PageReport }) {
               Node {span.node}: {span.events.toLocaleString('en')} events {spanText(span)}
             </li>
           ))}
+        {silentNodes.length > 0 && <li>Nodes of which nothing was seen: {silentNodes.join(', ')}</li>}
         {unavailable.length > 0 && <li>Nodes that could not be asked: {unavailable.join(', ')}</li>}
         {leftOut > 0 && <li>{leftOut.toLocaleString('en')} events of still more connections were not judged</li>}
         {moreRows > 0 && <li>{moreRows.toLocaleString('en')} more rows are counted and not listed</li>}

@@ -1,5 +1,5 @@
 import { PanelBottom, PanelLeft, PanelRight } from 'lucide-react'
-import { useStore, type AnalysisStatus, type PaneName } from '../../store/index'
+import { leftOutPolicies, useStore, type AnalysisStatus, type PaneName } from '../../store/index'
 import { IconButton } from '../kit/index'
 import { ChangesLine } from './ChangesLine'
 import { EditLine } from './EditLine'
@@ -36,7 +36,7 @@ export function StatusLine() {
   const snapshot = useStore((state) => state.snapshot)
   const durationMs = useStore((state) => state.durationMs)
   const announcement = useStore((state) => state.announcement)
-  const refused = snapshot?.policies.filter((policy) => policy.status === 'rejected').length ?? 0
+  const { refused, notEnforced } = leftOutPolicies(snapshot ?? { diagnostics: [], policies: [] })
   const problems = snapshot?.diagnostics.filter(({ severity }) => severity !== 'info').length ?? 0
   return (
     <footer className={styles['status']}>
@@ -49,8 +49,16 @@ export function StatusLine() {
           <span>{count(snapshot.endpoints.length, 'endpoint')}</span>
           <span>
             {count(snapshot.policies.length, 'policy', 'policies')}
-            {refused > 0 && <strong className={styles['bad']}> ({refused} refused)</strong>}
+            {refused.length > 0 && <strong className={styles['bad']}> ({refused.length} refused)</strong>}
           </span>
+          {notEnforced.length > 0 && (
+            <strong
+              className={styles['bad']}
+              title="Policies of other programs, misspelt kinds and templates take no part in the picture. The inspector, with nothing selected, says what to do about each."
+            >
+              {count(notEnforced.length, 'policy', 'policies')} not enforced
+            </strong>
+          )}
           <span>
             {count(snapshot.flows.total, 'flow')}, {snapshot.flows.totals.dropped.toLocaleString('en')} dropped
           </span>

@@ -30,6 +30,17 @@ describe('a comparison', () => {
       isolation: [],
       flows: [],
       flowTotal: 0,
+      leftOut: { before: [], after: [] },
+    })
+  })
+
+  it('names the policies of each side that took no part', () => {
+    const calico =
+      'apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: c, namespace: shop}\nspec: {}\n'
+    const refused = policy('deny', '{podSelector: {}, policyTypes: [ingress]}')
+    expect(compare([...base, calico], [...base, refused]).leftOut).toEqual({
+      before: ['NetworkPolicy/shop/c'],
+      after: ['NetworkPolicy/shop/deny'],
     })
   })
 

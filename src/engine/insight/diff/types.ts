@@ -92,6 +92,11 @@ export interface Comparison {
   readonly flowTotal: number
 }
 
+/** A comparison of two workspaces, with the policies of each that took no part: refused, or not for Cilium to enforce. */
+export interface WorkspaceComparison extends Comparison {
+  readonly leftOut: { readonly before: readonly string[]; readonly after: readonly string[] }
+}
+
 /** A flow that a change is for. */
 export interface WantedFlow {
   readonly probe: Probe

@@ -6,6 +6,7 @@ import { copied, EndTable } from './ends'
 import { evidenceOf, failureReason, latePacket, type Evidence } from './evidence'
 import { HashSet } from './hash-set'
 import { orient } from './orient'
+import { addPolicies } from './policies'
 import { RequestTable } from './requests'
 import {
   addTally,
@@ -240,6 +241,7 @@ export class ConnectionLog {
       addFailure(connection, failureReason(event, isMulticast(destination.address)), event.count)
     widen(connection, timeMs)
     if (node !== '' && !connection.nodes.includes(node)) connection.nodes.push(node)
+    if (event.policies !== undefined) addPolicies(connection.policies, event.policies)
     if (event.l7?.what !== undefined && event.l7.what !== null) this.requests.add(connection, event, event.l7)
   }
 
@@ -262,6 +264,7 @@ export class ConnectionLog {
       tally: emptyTally(),
       failures: [],
       nodes: [],
+      policies: [],
       requests: [],
       moreRequests: 0,
       firstMs: null,
@@ -297,6 +300,7 @@ export class ConnectionLog {
         asRequest: emptyTally(),
         asReply: emptyTally(),
         nodes: [],
+        policies: [],
         firstMs: null,
         lastMs: null,
       }
@@ -307,6 +311,7 @@ export class ConnectionLog {
     count(pending.asReply, asReply, event.count)
     widen(pending, timeMs)
     if (node !== '' && !pending.nodes.includes(node)) pending.nodes.push(node)
+    if (event.policies !== undefined) addPolicies(pending.policies, event.policies)
   }
 
   private keepUndecided(key: string, pending: Pending): void {
@@ -333,6 +338,7 @@ export class ConnectionLog {
     addTally(connection.tally, tally)
     widen(connection, pending.firstMs, pending.lastMs)
     for (const node of pending.nodes) if (!connection.nodes.includes(node)) connection.nodes.push(node)
+    addPolicies(connection.policies, pending.policies)
   }
 }
 
@@ -364,6 +370,7 @@ function mergePending(known: Pending, more: Pending): void {
   addTally(known.asReply, more.asReply)
   widen(known, more.firstMs, more.lastMs)
   for (const node of more.nodes) if (!known.nodes.includes(node)) known.nodes.push(node)
+  addPolicies(known.policies, more.policies)
 }
 
 function keyOf(from: SeenEnd, to: SeenEnd, protocol: string | null, port: number): string {

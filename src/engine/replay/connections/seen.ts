@@ -1,5 +1,5 @@
 /** What a file of flows adds up to, before any policy is asked. Plain data: it crosses the worker's boundary as it is. */
-import type { ReplayProtocol } from '../event'
+import type { NamedPolicy, ReplayProtocol } from '../event'
 
 /** One end of connections. Ends that differ in what policies may tell apart are different ends. */
 export interface SeenEnd {
@@ -77,6 +77,8 @@ export interface SeenConnection extends Span {
   /** Why some of its packets failed that no policy has to do with. */
   readonly failures: SetApart[]
   readonly nodes: string[]
+  /** The first policies that Hubble named for its verdicts, each once. */
+  readonly policies: NamedPolicy[]
   readonly requests: SeenRequest[]
   /** Requests of which only the number is kept, because there were too many different ones. */
   moreRequests: number
@@ -96,6 +98,7 @@ export interface UndecidedConnection extends Span {
   /** What was seen if the destination is. */
   readonly asReply: Tally
   readonly nodes: string[]
+  readonly policies: NamedPolicy[]
 }
 
 /** Events that are no question to a policy, by the reason. */

@@ -1,15 +1,26 @@
 /** What may explain that Hubble saw other than the present policies say. A difference that nothing explains is a fault of Membrane's. */
+
+import type { NamedPolicy } from '../connections/policies'
 import type { Seen } from '../connections/seen'
+import type { PolicySummary } from '../../types'
 import type { Answer } from './ask'
 import type { Asked, EndPair } from './rows'
 
-export function causesOf(
-  seen: Seen,
-  { full }: Answer,
-  { from, to }: { readonly from: EndPair; readonly to: EndPair },
-  { tally }: Asked,
-): readonly string[] {
-  const causes: string[] = []
+export interface Difference {
+  readonly seen: Seen
+  readonly now: Answer
+  readonly from: EndPair
+  readonly to: EndPair
+  readonly asked: Asked
+  /** The present policies. */
+  readonly policies: readonly PolicySummary[]
+}
+
+export function causesOf({ seen, now: { full }, from, to, asked, policies }: Difference): readonly string[] {
+  const { tally } = asked
+  const did = seen === 'allowed' || seen === 'left the source' ? 'allowed' : 'denied'
+  const named = asked.policies.filter((policy) => policy.did === did)
+  const causes: string[] = named.map((policy) => causeIn(policy, policies))
   const ends = [from, to].flatMap((end) => ('now' in end ? [end.now] : []))
   if (tally.allowed > 0 && tally.denied > 0) causes.push('policies changed while the flows were recorded')
   for (const { name, notes } of ends)
@@ -18,7 +29,8 @@ export function causesOf(
     const steps = [...full.egress.steps, ...full.ingress.steps]
     if (steps.some(({ missing }) => missing === 'name'))
       causes.push('the address had a name that a rule allows, and the flows do not tell it')
-    causes.push('an older policy let it through', 'a policy that allows it is not among these files')
+    if (named.length === 0)
+      causes.push('an older policy let it through', 'a policy that allows it is not among these files')
     causes.push(
       'audit mode: before Cilium 1.10 audited packets looked forwarded',
       'enforcement was off (enable-policy: never)',
@@ -26,10 +38,24 @@ export function causesOf(
   } else if (seen === 'dropped') {
     causes.push('the drop may have had another reason than policy: the records name none')
   } else {
-    causes.push('an older policy denied it', 'a policy that denies it is not among these files')
+    if (named.length === 0) causes.push('an older policy denied it', 'a policy that denies it is not among these files')
     if (seen === 'audited') causes.push('the policy that audited it is gone')
     if (ends.some(({ peers }) => peers.some((key) => key.startsWith('entity:')))) causes.push('a host firewall')
   }
   if (ends.some(({ gone }) => gone !== 'no')) causes.push('the pod is gone, and a stand-in was asked')
   return causes
+}
+
+/** What has become of a policy that Hubble named. */
+function causeIn({ did, kind, namespace, name }: NamedPolicy, policies: readonly PolicySummary[]): string {
+  const words = `${kind === '' ? 'the policy' : kind} ${namespace === null || namespace === '' ? '' : `${namespace}/`}${name}`
+  const found = policies.filter(
+    (policy) =>
+      policy.name === name &&
+      (kind === '' || policy.kind === kind) &&
+      (namespace === null || policy.namespace === namespace),
+  )
+  if (found.length === 0) return `${words} ${did} it, and is not among these files`
+  if (found.every(({ status }) => status === 'rejected')) return `${words} ${did} it, and is refused as it stands here`
+  return `${words} ${did} it, and does not as it stands here: it has changed since, or Membrane reads it wrongly`
 }

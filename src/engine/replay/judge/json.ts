@@ -25,7 +25,7 @@ function readOf(file: FileRead, cluster: string): Readonly<Record<string, unknow
 
 /** One value for one report; `files` where there are several, else what was read stands at the top. */
 export function reportJson(report: ReplayReport): Readonly<Record<string, unknown>> {
-  const { files, cluster, rows, setApart, counts, agreement, summary, nodes, leftOut } = report
+  const { files, cluster, rows, setApart, counts, agreement, summary, nodes, silentNodes, leftOut } = report
   const read = files.map((file) => ({
     file: file.name,
     format: file.format,
@@ -39,6 +39,7 @@ export function reportJson(report: ReplayReport): Readonly<Record<string, unknow
     counts,
     agreement,
     window: nodes.map(({ node, firstMs, lastMs, events }) => ({ node, firstMs, lastMs, events })),
+    ...(silentNodes.length === 0 ? {} : { nodesWithoutFlows: silentNodes }),
     questions: rows.filter(({ now }) => now !== undefined).map(questionOf),
     skipped: Object.fromEntries(setApart.map(({ reason, count }) => [reason, count])),
     cannotAsk: rows.filter(({ now }) => now === undefined).map(unaskedOf),

@@ -23,12 +23,15 @@ interface Models {
   readonly now: PolicyModel
   readonly draft: PolicyModel
   readonly policies: readonly PolicySummary[]
+  /** Those of the present alone. */
+  readonly nowPolicies: readonly PolicySummary[]
 }
 
 export class Replay {
   private readonly nowEngine: Engine
   private readonly draftEngine: Engine
   private standIns = ''
+  private sides: readonly Analysis[] = []
 
   /** @param expressions regular expressions for HTTP rules */
   constructor(
@@ -69,11 +72,17 @@ export class Replay {
       setApart,
       files,
       nodes,
+      silentNodes: silentNodes(models.now, nodes),
       cluster,
       leftOut,
       dns,
       summary: summaryOf(rows, counts, this.observed),
     }
+  }
+
+  /** The present policies and the draft that were judged last, with the pods that stand in for those that are gone. */
+  get analyses(): readonly Analysis[] {
+    return this.sides
   }
 
   private filesOf({ files }: ReplaySide): readonly SourceFile[] {
@@ -82,9 +91,19 @@ export class Replay {
 
   private models(now: ReplaySide, draft: ReplaySide, dns: Readonly<Record<string, readonly string[]>>): Models {
     const update = (engine: Engine, side: ReplaySide): Analysis =>
-      engine.update(this.filesOf(side), { ...side.options, dns: { ...dns, ...side.options.dns } })
+      engine.update(this.filesOf(side), {
+        ...side.options,
+        dns: { ...dns, ...side.options.dns },
+        learntNames: Object.keys(dns).filter((name) => dns[name]?.length === 0),
+      })
     const [a, b] = [update(this.nowEngine, now), update(this.draftEngine, draft)]
-    return { now: insideOf(a).model, draft: insideOf(b).model, policies: [...a.policies, ...b.policies] }
+    this.sides = [a, b]
+    return {
+      now: insideOf(a).model,
+      draft: insideOf(b).model,
+      policies: [...a.policies, ...b.policies],
+      nowPolicies: a.policies,
+    }
   }
 
   private resolveAll({ now, draft, policies }: Models): {
@@ -105,6 +124,13 @@ export class Replay {
     for (const { source, destination } of undecided) [source, destination].forEach(of)
     return { of, standIns }
   }
+}
+
+/** Nodes of the cluster without an event; none where the events name no node that is known. */
+function silentNodes({ cluster }: PolicyModel, seen: Observed['nodes']): readonly string[] {
+  const told = new Set(seen.map(({ node }) => node))
+  const known = [...cluster.nodes.values()].filter(({ isStated }) => isStated).map(({ name }) => name)
+  return known.some((name) => told.has(name)) ? known.filter((name) => !told.has(name)) : []
 }
 
 /** Where no node says which cluster it is in, the one that most ends are in. */
@@ -196,7 +222,7 @@ function judgeRow(asked: Asked, models: Models): ReplayRow {
   return {
     ...said,
     group,
-    ...(group === 'differs' ? { causes: causesOf(seen, now, { from, to }, asked) } : {}),
+    ...(group === 'differs' ? { causes: causesOf({ seen, now, from, to, asked, policies: models.nowPolicies }) } : {}),
     notes: asked.isNodeTraffic ? [...notes, 'the host always reaches the pods of its own node'] : notes,
     isProposable: !asked.isNodeTraffic,
     requests,

@@ -96,6 +96,8 @@ export interface ReplayReport {
   readonly setApart: readonly SetApart[]
   readonly files: readonly FileRead[]
   readonly nodes: readonly NodeSpan[]
+  /** Nodes of the cluster of which no event was seen, where the events tell their nodes. */
+  readonly silentNodes: readonly string[]
   readonly cluster: string
   /** Events of connections that were too many to keep apart. */
   readonly leftOut: number

@@ -1,6 +1,8 @@
 /** Connections → questions: one row for each pair of peers, protocol and port, with everything that was seen of it. */
 import type { Protocol } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
+
+import { addPolicies, type NamedPolicy } from '../connections/policies'
 import {
   addTally,
   emptyTally,
@@ -33,6 +35,7 @@ export interface Asked extends Span {
   events: number
   readonly tally: Tally
   readonly nodes: string[]
+  readonly policies: NamedPolicy[]
   readonly failures: SetApart[]
   readonly requests: Map<string, SeenRequest>
   moreRequests: number
@@ -149,6 +152,7 @@ export class RowTable {
         events: 0,
         tally: emptyTally(),
         nodes: [],
+        policies: [],
         failures: [],
         requests: new Map(),
         moreRequests: 0,
@@ -161,6 +165,7 @@ export class RowTable {
     addTally(row.tally, part.tally)
     widen(row, part.firstMs, part.lastMs)
     for (const node of part.nodes) if (!row.nodes.includes(node)) row.nodes.push(node)
+    addPolicies(row.policies, part.policies)
     for (const failure of part.failures) {
       const known = row.failures.find(({ reason }) => reason === failure.reason)
       if (known === undefined) row.failures.push({ ...failure })

@@ -2,7 +2,7 @@
  * `TIME[ [NODE]]: SRC[ (ID)] ARROW DST[ (ID)] TYPE VERDICT[ BY name (Kind), …] (SUMMARY)`, the form of the Hubble command
  * line from 0.5 on. Source: hubble/pkg/printer/printer.go.
  */
-import type { FlowEvent, Told } from '../event'
+import type { FlowEvent, NamedPolicy, Told } from '../event'
 import { readType, verdictWord } from './event-type'
 import { readSummary } from './summary'
 import { readTextEnd } from './text-end'
@@ -23,6 +23,26 @@ const nextEvent = new RegExp(`\\) ?(?=${timeText}(?: \\[[^\\]\\s]*\\])?: )`)
 /** Whether a line begins as an event does, so that what is wrong with the rest is worth telling. */
 export function beginsAsEvent(text: string): boolean {
   return begin.test(text)
+}
+
+const inside = new RegExp(`[\\s>|:](?=${timeText}(?: \\[[^\\]\\s]*\\])?: )`, 'g')
+
+/**
+ * A line without what programs and people put before an event or make of its signs: indentation, quotation marks, times and names of log
+ * readers, entities of HTML, arrows of word processors, blanks that do not break.
+ */
+export function mended(text: string): string {
+  const plain = text
+    .replaceAll('\u00A0', ' ')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&lt;', '<')
+    .replaceAll('→', '->')
+    .replaceAll('←', '<-')
+    .replaceAll('↔', '<>')
+  if (beginsAsEvent(plain)) return plain
+  inside.lastIndex = 0
+  const match = inside.exec(plain)
+  return match === null ? plain : plain.slice(match.index + 1)
 }
 
 /** Events that lost the line end between them, one by one. */
@@ -69,7 +89,24 @@ export function readCompact(text: string, line: number): Told | null {
     ...(arrow === '<>' ? {} : { isReply: arrow === '<-' }),
     isWeakArrow,
   })
-  return { type: 'flow', event }
+  const policies = namedIn(rest)
+  return { type: 'flow', event: policies.length === 0 ? event : { ...event, policies } }
+}
+
+const naming = / BY (.*)$/
+const oneName = /([^\s,()]+) \(([A-Za-z]+)\)/g
+
+/** `ALLOWED BY x (CiliumNetworkPolicy), y (NetworkPolicy)`; namespaces are not printed. */
+function namedIn(rest: string): readonly NamedPolicy[] {
+  const [, names] = naming.exec(rest) ?? []
+  if (names === undefined) return []
+  const did = / (?:DENIED|DROPPED) BY /.test(rest) ? 'denied' : 'allowed'
+  return [...names.slice(0, 2000).matchAll(oneName)].map(([, name = '', kind = '']) => ({
+    did,
+    kind,
+    namespace: null,
+    name,
+  }))
 }
 
 function readLost(text: string): Told | null {

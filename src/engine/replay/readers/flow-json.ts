@@ -3,7 +3,7 @@
  * integers as texts; and what a field mask has left of it. Source: api/v1/flow/flow.proto.
  */
 import { isObject } from '../../../values/objects'
-import type { EventEnd, FlowEvent, Layer7Seen, ReplayProtocol } from '../event'
+import type { EventEnd, FlowEvent, Layer7Seen, NamedPolicy, ReplayProtocol } from '../event'
 import { canonical, pathOfUrl } from './summary'
 import { epochTime, parseTime } from './time'
 import { kindOf, pointOf, reasonNumber, verdictOf } from './words'
@@ -56,6 +56,7 @@ export function readFlow(flow: JsonObject, around: Around, line: number): FlowEv
           ? textOf(flow['sock_xlate_point'] ?? flow['sockXlatePoint'])
           : undefined
   const uuid = flow['uuid']
+  const policies = readPolicies(flow)
   const event: Building<FlowEvent> = {
     line,
     time,
@@ -78,10 +79,36 @@ export function readFlow(flow: JsonObject, around: Around, line: number): FlowEv
   if (point !== undefined) event.point = point
   if (l7 !== undefined) event.l7 = l7
   if (isReply !== undefined) event.isReply = isReply
+  if (policies !== undefined) event.policies = policies
   if (traceReason === 'RELATED' || traceReason === 4) event.isRelated = true
   if (direction === 'INGRESS' || direction === 1) event.direction = 'ingress'
   else if (direction === 'EGRESS' || direction === 2) event.direction = 'egress'
   return event
+}
+
+const policyFields = [
+  ['ingress_allowed_by', 'ingressAllowedBy', 'allowed'],
+  ['egress_allowed_by', 'egressAllowedBy', 'allowed'],
+  ['ingress_denied_by', 'ingressDeniedBy', 'denied'],
+  ['egress_denied_by', 'egressDeniedBy', 'denied'],
+] as const
+const derivedFrom = 'k8s:io.cilium.k8s.policy.derived-from='
+
+/** Undefined where none is named, which is so of most records. What is written otherwise names none. */
+function readPolicies(flow: JsonObject): readonly NamedPolicy[] | undefined {
+  let found: NamedPolicy[] | undefined
+  for (const [snake, camel, did] of policyFields) {
+    const list = flow[snake] ?? flow[camel]
+    if (!Array.isArray(list)) continue
+    for (const policy of list) {
+      if (!isObject(policy) || typeof policy['name'] !== 'string' || policy['name'] === '') continue
+      const label = texts(policy['labels']).find((text) => text.startsWith(derivedFrom))
+      const kind = textOf(policy['kind']) || (label?.slice(derivedFrom.length) ?? '')
+      found ??= []
+      found.push({ did, kind, namespace: textOf(policy['namespace']), name: policy['name'] })
+    }
+  }
+  return found
 }
 
 interface L4 {

@@ -76,6 +76,10 @@ describe('lines', () => {
       direction: 'ingress',
       protocol: 'TCP',
       flags: { syn: true, ack: true },
+      policies: [
+        { did: 'allowed', kind: 'CiliumNetworkPolicy', namespace: null, name: 'x' },
+        { did: 'allowed', kind: 'NetworkPolicy', namespace: null, name: 'y' },
+      ],
     })
   })
 

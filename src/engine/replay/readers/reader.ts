@@ -3,7 +3,7 @@
  * and wrapped by whatever carried them here.
  */
 import type { Tell, Told } from '../event'
-import { beginsAsEvent, readCompact, splitGlued } from './compact'
+import { beginsAsEvent, mended, readCompact, splitGlued } from './compact'
 import { DictReader } from './dict'
 import { JsonBlocks } from './json-blocks'
 import { readRecord } from './record-json'
@@ -175,9 +175,10 @@ export class FlowReader {
       this.pushBlock(trimmed, line, '\n')
       return
     }
-    const at = trimmed.indexOf('{"flow":')
-    if (at > 0 && trimmed.endsWith('}')) {
-      this.json(trimmed.slice(at), line, 'jsonl')
+    const quoted = unquoted(trimmed)
+    const at = quoted.indexOf('{"flow":')
+    if (at >= 0 && quoted.endsWith('}')) {
+      this.json(quoted.slice(at), line, 'jsonl')
       return
     }
     this.text(text, line)
@@ -216,6 +217,13 @@ export class FlowReader {
     const read = readRecord(value, line, text.slice(0, 160))
     if (read.type === 'wrapped') {
       this.wrapped(read.text, line, text.startsWith('{"log"') ? 'docker json-file' : 'loki')
+      return
+    }
+    if (read.type === 'many') {
+      for (const part of read.parts)
+        if (typeof part !== 'string') this.record(part, line, '', 'records of a service')
+        else if (part.trimStart().startsWith('{')) this.json(part.trim(), line, 'records of a service')
+        else this.text(part, line)
       return
     }
     this.count(form)
@@ -305,7 +313,7 @@ export class FlowReader {
   }
 
   private compact(text: string, line: number, isLast: boolean): void {
-    const told = readCompact(text, line)
+    const told = readCompact(text, line) ?? readCompact(mended(text), line)
     if (told !== null) {
       this.count('compact')
       this.tell(told)
@@ -354,6 +362,12 @@ export class FlowReader {
     this.count('dict')
     this.tell(told)
   }
+}
+
+/** A record in the quotes of a shell, of a table's cell or of a log; other text is left as it is. */
+function unquoted(text: string): string {
+  if (text.startsWith('"{""')) return text.replace(/^"|"$/g, '').replaceAll('""', '"')
+  return text.startsWith("'{") ? text.replace(/^'|'$/g, '') : text
 }
 
 /** Nothing but control characters, as in the middle of a file that was cut by its size. */

@@ -3,11 +3,15 @@
  * of old programs, and what log collectors wrap lines in. Source: api/v1/observer/observer.proto.
  */
 import type { Told } from '../event'
+import { beginsAsEvent } from './compact'
 import { isObject } from '../../../values/objects'
 import { readFlow, type JsonObject } from './flow-json'
 
-/** A record, or a line of text that was wrapped in one. */
-export type RecordRead = Told | { readonly type: 'wrapped'; readonly text: string }
+/** A record, a line of text that was wrapped in one, or what a service answered with that has records somewhere inside. */
+export type RecordRead =
+  | Told
+  | { readonly type: 'wrapped'; readonly text: string }
+  | { readonly type: 'many'; readonly parts: readonly (JsonObject | string)[] }
 
 /** Names under which collectors keep the line: Docker and Fluent Bit, logcli, Vector and Logstash. */
 const wrappers = ['log', 'line', 'message', 'msg'] as const
@@ -31,10 +35,34 @@ export function readRecord(value: unknown, line: number, excerpt: string, depth 
   }
   for (const name of envelopes) {
     const inner = value[name]
-    if (depth < 3 && isObject(inner)) return readRecord(inner, line, excerpt, depth + 1)
+    if (depth >= 3 || !isObject(inner)) continue
+    const read = readRecord(inner, line, excerpt, depth + 1)
+    if (read.type !== 'unreadable' || looksLikeFlow(inner)) return read
   }
   if (looksLikeFlow(value)) return readBare(value, { node: undefined, time: undefined }, line, unreadable)
-  return unreadable('this is JSON, but not a record of Hubble')
+  const parts: (JsonObject | string)[] = []
+  if (depth === 0) collectNested(value, 0, parts)
+  return parts.length > 0 ? { type: 'many', parts } : unreadable('this is JSON, but not a record of Hubble')
+}
+
+/** How deep records stand in what services answer: `data.result[].values[][1]` of Loki, `hits.hits[]._source` of Elasticsearch. */
+const deepest = 6
+const recordText = /^\s*\{"(?:flow|lost_events|node_status|time|verdict|node_name)":/
+
+/** Finds records, and texts that hold one, at any field of a JSON value that is none itself. */
+function collectNested(value: unknown, depth: number, parts: (JsonObject | string)[]): void {
+  if (typeof value === 'string') {
+    if (recordText.test(value) || beginsAsEvent(value)) parts.push(value)
+    return
+  }
+  if (Array.isArray(value)) {
+    if (depth < deepest) for (const item of value) collectNested(item, depth + 1, parts)
+    return
+  }
+  if (!isObject(value)) return
+  if (depth > 0 && (isObject(value['flow']) || isObject(value['lost_events']) || looksLikeFlow(value)))
+    parts.push(value)
+  else if (depth < deepest) for (const name in value) collectNested(value[name], depth + 1, parts)
 }
 
 function readBare(

@@ -9,11 +9,12 @@ export interface TableColumns {
   readonly starts: readonly number[]
 }
 
-const header = /^TIMESTAMP\s+(?:NODE\s+)?SOURCE\s+DESTINATION\s+TYPE\s+VERDICT\s+SUMMARY\s*$/
+/** A table may be indented or quoted. */
+const header = /^[\s>|]*TIMESTAMP\s+(?:NODE\s+)?SOURCE\s+DESTINATION\s+TYPE\s+VERDICT\s+SUMMARY\s*$/
 
 export function readTableHeader(line: string): TableColumns | null {
   if (!header.test(line)) return null
-  const found = [...line.matchAll(/\S+/g)]
+  const found = [...line.matchAll(/[A-Z]+/g)]
   return { names: found.map(([name]) => name), starts: found.map(({ index }) => index) }
 }
 

@@ -1,0 +1,78 @@
+/** Policies that Hubble names explain why it saw other than the present policies say. */
+import { describe, expect, it } from 'vitest'
+import { re2 } from '../../doors/re2'
+import { Expressions } from '../../expressions'
+import { ConnectionLog } from '../connections/log'
+import { FlowReader } from '../readers/reader'
+import { Replay } from './replay'
+
+const pods = ['a', 'b'].map(
+  (name) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ns, labels: {app: ${name}}}\nspec: {containers: [{name: c, ports: [{containerPort: 80}]}]}\n`,
+)
+const closed =
+  'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: closed, namespace: ns}\nspec: {podSelector: {}, policyTypes: [Ingress]}\n'
+
+const end = (name: string) => ({
+  identity: name === 'a' ? 300 : 301,
+  namespace: 'ns',
+  labels: [`k8s:app=${name}`, 'k8s:io.kubernetes.pod.namespace=ns'],
+  pod_name: name,
+})
+
+function causesOf(verdict: object, ...policies: readonly string[]): readonly string[] {
+  const flow = {
+    time: '2026-08-07T09:00:00.000000001Z',
+    l4: { TCP: { source_port: 40000, destination_port: 80, flags: { SYN: true } } },
+    source: end('a'),
+    destination: end('b'),
+    event_type: { type: 5 },
+    traffic_direction: 'INGRESS',
+    ...verdict,
+  }
+  const log = new ConnectionLog()
+  log.begin('flows.jsonl')
+  const reader = new FlowReader(log.tell)
+  reader.push(`${JSON.stringify({ flow })}\n`)
+  reader.end()
+  log.end(reader)
+  const side = { files: [{ name: 'm.yaml', text: [...pods, ...policies].join('---\n') }], options: {} }
+  const { rows } = new Replay(log.finish(), new Expressions(re2)).judge(side, side)
+  expect(rows.map(({ group }) => group)).toEqual(['differs'])
+  return rows[0]?.causes ?? []
+}
+
+const allowed = { verdict: 'FORWARDED', ingress_allowed_by: [{ name: 'open', namespace: 'ns', kind: 'NetworkPolicy' }] }
+
+describe('a policy that Hubble names', () => {
+  it('and that is not there is the first cause', () => {
+    expect(causesOf(allowed, closed)[0]).toBe('NetworkPolicy ns/open allowed it, and is not among these files')
+  })
+
+  it('and that says something else by now has changed', () => {
+    const changed = closed.replace('name: closed', 'name: open')
+    expect(causesOf(allowed, changed)[0]).toMatch(/^NetworkPolicy ns\/open allowed it, and does not as it stands here/)
+  })
+
+  it('and that is refused as it stands takes no part', () => {
+    const broken = closed.replace('name: closed', 'name: open').replace('[Ingress]', '[ingress]')
+    expect(causesOf(allowed, closed, broken)[0]).toBe(
+      'NetworkPolicy ns/open allowed it, and is refused as it stands here',
+    )
+  })
+
+  it('may have denied; the kind of an older Hubble is in its labels', () => {
+    const denied = {
+      verdict: 'DROPPED',
+      drop_reason_desc: 'POLICY_DENY',
+      ingress_denied_by: [
+        { name: 'shut', labels: ['k8s:io.cilium.k8s.policy.derived-from=CiliumClusterwideNetworkPolicy'] },
+      ],
+    }
+    expect(causesOf(denied)[0]).toBe('CiliumClusterwideNetworkPolicy shut denied it, and is not among these files')
+  })
+
+  it('is not guessed at where none is named', () => {
+    expect(causesOf({ verdict: 'FORWARDED' }, closed)).toContain('a policy that allows it is not among these files')
+  })
+})
