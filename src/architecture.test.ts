@@ -300,6 +300,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'lessons/examples',
     'store',
     'worker',
+    'ui/canvas/drawing',
     'ui/canvas/graph',
     'ui/canvas/layout',
   ],
