@@ -21,6 +21,13 @@ test('a challenge is solved: a wrong answer says what is wrong, a right one coun
     'now allowed: NetworkPolicy',
   )
   expect(await axeFindings(page)).toEqual([])
+  await player.getByRole('region', { name: 'Task' }).focus()
+  await page.keyboard.press('Control+P')
+  const handout = page.getByRole('dialog', { name: 'Handout' })
+  await expect(handout.getByRole('img', { name: 'Who may talk to whom' })).toBeVisible()
+  await expect(handout).toContainText('shop/frontend → shop/web:8080: must be denied')
+  await expect(handout.getByRole('row', { name: 'shop/web isolated open' })).toBeVisible()
+  await handout.getByRole('button', { name: 'Close' }).click()
   await app.paste(policy(''))
   await expect(player.getByText('6 of 6 goals')).toBeVisible()
   await expect(player.getByRole('region', { name: 'Solved' })).toContainText(/Solved in \d+ edits?, .*1 hint/)

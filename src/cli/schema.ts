@@ -249,6 +249,19 @@ const results: Readonly<Record<string, Schema>> = {
     leftOut: object({ before: list(text), after: list(text) }),
     arrivals: list(object({ namespace: text, name: text, text, ...company })),
   }),
+  readings: object({
+    policies: count,
+    readings: list(
+      object({
+        kind: words('text', 'plugin'),
+        why: text,
+        policies: list(text),
+        flows: list(ref('flowChange')),
+        flowTotal: count,
+      }),
+    ),
+    open: list(text),
+  }),
   exposure: object({
     ghosts: list(
       object({

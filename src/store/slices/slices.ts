@@ -67,6 +67,7 @@ export const createSelectionSlice: StateCreator<Store, [], [], SelectionSlice> =
 }
 
 export const createViewSlice: StateCreator<Store, [], [], ViewSlice> = (set, get) => ({
+  drawSvg: null,
   embedding: null,
   isReadOnly: false,
   isDrawing: false,

@@ -171,6 +171,8 @@ export interface Embedding {
 }
 
 export interface ViewSlice {
+  /** Draws the picture as an SVG document, with a title; null while no picture is shown. */
+  readonly drawSvg: ((title: string) => Promise<string>) | null
   /** Set where the page is embedded in another one: nothing is stored then. */
   readonly embedding: Embedding | null
   /** What is shown is for reading: nothing changes it. */

@@ -72,6 +72,11 @@ export function useCanvasCommands(
         },
       },
     ]
-    return registerCommands(commands)
+    useStore.setState({ drawSvg: async (title) => (await controller.current?.toSvg(title)) ?? '' })
+    const takeAway = registerCommands(commands)
+    return () => {
+      useStore.setState({ drawSvg: null })
+      takeAway()
+    }
   }, [controller, tidy, untidy, fit, read, find, toggleFold, foldAll, toggleFocus])
 }

@@ -1,4 +1,3 @@
-import { dump } from 'js-yaml'
 import { useMemo, useState } from 'react'
 import { readChallenge, writtenChallenge } from '../../challenges/read'
 import type { Challenge } from '../../challenges/index'
@@ -7,7 +6,7 @@ import { useAnswer, useStore, type SourceFile } from '../../store/index'
 import { copyText } from '../kit/clipboard'
 import { Button, download, fileName } from '../kit/index'
 import styles from './challenges.module.css'
-import { candidatesOf, challengeOf, emptyDraft, type Draft } from './draft'
+import { candidatesOf, challengeOf, emptyDraft, yamlOf, type Draft } from './draft'
 import { GoalPicker } from './GoalPicker'
 
 /** What was last written stays, so that a challenge can be tried and gone on with. */
@@ -96,11 +95,7 @@ function Handing({ challenge, isReady }: HandingProps) {
     )
   }
   const save = async (): Promise<void> =>
-    download(
-      fileName(challenge.id, 'yaml'),
-      dump(writtenChallenge(await safe()), { lineWidth: -1 }),
-      'application/yaml',
-    )
+    download(fileName(challenge.id, 'yaml'), yamlOf(writtenChallenge(await safe())), 'application/yaml')
   return (
     <p className={styles['row']}>
       <Button

@@ -1,7 +1,9 @@
+import { load } from 'js-yaml'
 import { describe, expect, it } from 'vitest'
 import { readChallenge, writtenChallenge } from '../../challenges/read'
 import { shopFiles, shopSnapshot } from '../../store/testing/fixture'
-import { candidatesOf, challengeOf, emptyDraft } from './draft'
+import { builtInChallenges } from '../../challenges/index'
+import { candidatesOf, challengeOf, emptyDraft, yamlOf } from './draft'
 
 const candidates = candidatesOf(shopSnapshot(), null)
 const draft = {
@@ -35,4 +37,13 @@ describe('a challenge that is made of a workspace', () => {
       /title must be text[^]*at least one goal|at least one goal[^]*title must be text/,
     )
   })
+})
+
+it('the file of a challenge reads as the challenge', async () => {
+  for (const challenge of await builtInChallenges()) {
+    const text = yamlOf(writtenChallenge(challenge))
+    expect(readChallenge(load(text), challenge.id, () => null).challenge).toEqual(challenge)
+  }
+  const odd = { ...(await builtInChallenges())[0]!, text: 'a\n\n  b\n\n', hints: ['- x: 1', '#'] }
+  expect(readChallenge(load(yamlOf(writtenChallenge(odd))), '', () => null).challenge).toEqual(odd)
 })

@@ -107,3 +107,35 @@ export function challengeOf(
     ...(draft.solved.trim() === '' ? {} : { solved: draft.solved.trim() }),
   }
 }
+
+/** Plain data as YAML to read and to go on with: texts of several lines as blocks, all else as JSON, which YAML takes. */
+export function yamlOf(value: Readonly<Record<string, unknown>>): string {
+  return Object.entries(value)
+    .map(([key, item]) => `${key}:${behind(item, '')}`)
+    .join('')
+}
+
+/** What stands behind a key or a dash, its line end included. */
+function behind(value: unknown, indent: string): string {
+  const inner = `${indent}  `
+  if (typeof value === 'string' && value.includes('\n') && !/[^\n\x20-\uD7FF]/.test(value)) {
+    const keep = value.endsWith('\n') ? (value.endsWith('\n\n') ? '+' : '') : '-'
+    // The number says how far the block is indented, whatever its own first line is.
+    return ` |2${keep}\n${value
+      .replace(/\n$/, '')
+      .split('\n')
+      .map((line) => (line === '' ? '\n' : `${inner}${line}\n`))
+      .join('')}`
+  }
+  if (Array.isArray(value) && value.some((item) => typeof item === 'object'))
+    return `\n${value
+      .map((item: unknown) =>
+        typeof item === 'object' && item !== null && Object.values(item).some((part) => /\n/.test(String(part)))
+          ? `${indent}-${Object.entries(item)
+              .map(([key, part], i) => `${i === 0 ? ' ' : inner}${key}:${behind(part, inner)}`)
+              .join('')}`
+          : `${indent}- ${JSON.stringify(item)}\n`,
+      )
+      .join('')}`
+  return ` ${JSON.stringify(value)}\n`
+}

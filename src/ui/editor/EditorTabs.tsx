@@ -12,6 +12,7 @@ function scrollThere(tab: HTMLElement | null): void {
 /** One tab a file: arrows move, F2 or a double click renames, Delete closes (undo brings it back). */
 export function EditorTabs() {
   // Names alone: typing changes none of them.
+  const isReadOnly = useStore((state) => state.isReadOnly)
   const names = useStore(useShallow((state) => state.files.map(({ name }) => name)))
   const activeFile = useStore((state) => state.activeFile)
   const { setActiveFile, addFile, removeFile, renameFile, revealRange } = useStore.getState()
@@ -78,14 +79,16 @@ export function EditorTabs() {
           ),
         )}
       </div>
-      {activeFile !== '' && (
+      {activeFile !== '' && !isReadOnly && (
         <IconButton label={`Close ${activeFile}`} onClick={() => removeFile(activeFile)}>
           <X size={14} aria-hidden />
         </IconButton>
       )}
-      <IconButton label="New file" onClick={() => revealRange(startOf(addFile()))}>
-        <Plus size={16} aria-hidden />
-      </IconButton>
+      {!isReadOnly && (
+        <IconButton label="New file" onClick={() => revealRange(startOf(addFile()))}>
+          <Plus size={16} aria-hidden />
+        </IconButton>
+      )}
     </div>
   )
 }

@@ -29,6 +29,7 @@ const ImportSheet = lazyPart(() => import('../share/ImportSheet'))
 const ImportProgress = lazyPart(() => import('../share/ImportProgress'))
 const WorkspacesSheet = lazyPart(() => import('../workspaces/WorkspacesSheet'))
 const ProposalsSheet = lazyPart(() => import('../proposals/ProposalsSheet'))
+const Handout = lazyPart(() => import('../handout/Handout'))
 const Inspector = lazyPart(() => import('../inspector/Inspector'))
 
 /** The whole window: the bar, the panes, the status line. */
@@ -157,6 +158,7 @@ export function App() {
         {shell.sheet === 'share' && <ShareSheet open onOpenChange={() => shell.setSheet(null)} />}
         {hasImportReport && <ImportSheet />}
         {isImporting && <ImportProgress />}
+        {shell.sheet === 'handout' && <Handout onClose={() => shell.setSheet(null)} />}
         {shell.sheet === 'proposals' && <ProposalsSheet open onOpenChange={() => shell.setSheet(null)} />}
         {shell.sheet === 'workspaces' && <WorkspacesSheet open onOpenChange={() => shell.setSheet(null)} />}
       </Suspense>

@@ -6,7 +6,7 @@ import { exportCommands } from './exportCommands'
 import { isTextField } from './textField'
 
 /** Sheets that are loaded when they are opened. */
-export type SheetName = 'share' | 'workspaces' | 'proposals'
+export type SheetName = 'share' | 'workspaces' | 'proposals' | 'handout'
 
 /** What the bar, the empty state and the palette share. */
 export interface ShellActions {
@@ -111,6 +111,7 @@ export function useShellCommands(): ShellActions {
       { id: 'open-folder', title: 'Open a folder…', group: 'File', run: openFolder },
       { id: 'new-file', title: 'New file', group: 'File', run: startFile },
       { id: 'workspaces', title: 'Workspaces: open, copy, delete…', group: 'File', run: () => setSheet('workspaces') },
+      { id: 'handout', title: 'Print a handout…', group: 'Export', keys: 'Mod+P', run: () => setSheet('handout') },
       { id: 'share', title: 'Share a link…', group: 'File', run: () => setSheet('share') },
       {
         id: 'proposals',
@@ -186,6 +187,7 @@ export function useShellCommands(): ShellActions {
         holdTyping()
         setPaletteOpen(true)
       } else if (isMod && key === 'o') openFiles()
+      else if (isMod && key === 'p') setSheet('handout')
       else if (isMod && key === 's') void save()
       else if (isMod && key === 'z' && !isTyping) (event.shiftKey ? redo : undo)()
       else if (event.altKey && !isMod && event.code === 'KeyP') setSheet('proposals')

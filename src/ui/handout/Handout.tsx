@@ -1,0 +1,150 @@
+import { Printer, X } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useStore } from '../../store/index'
+import { Button } from '../kit/index'
+import { Markdown } from '../lessons/Markdown'
+import styles from './handout.module.css'
+import { useTeaching, type Teaching } from './useTeaching'
+
+/** A sheet that looks as it prints; printing it leaves all else of the page out. */
+export default function Handout({ onClose }: { readonly onClose: () => void }) {
+  const name = useStore((state) => state.workspaceName)
+  const files = useStore((state) => state.files)
+  const snapshot = useStore((state) => state.snapshot)
+  const teaching = useTeaching()
+  const picture = usePicture(name)
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') onClose()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [onClose])
+  return (
+    <div className={styles['handout']} role="dialog" aria-modal="true" aria-label="Handout" tabIndex={-1}>
+      <p className={styles['bar']}>
+        <Button variant="primary" autoFocus onClick={() => window.print()}>
+          <Printer size={15} aria-hidden />
+          Print
+        </Button>
+        <Button onClick={onClose}>
+          <X size={15} aria-hidden />
+          Close
+        </Button>
+        <span>Paper, or a PDF: the browser asks. Comments and secrets of the YAML are printed as they stand.</span>
+      </p>
+      <article className={styles['paper']}>
+        <h1>{name}</h1>
+        {teaching !== null && <Text teaching={teaching} />}
+        {picture !== null && (
+          <section>
+            <h2>The picture</h2>
+            <img src={picture} alt="Who may talk to whom" className={styles['picture']} />
+          </section>
+        )}
+        {snapshot !== null && snapshot.endpoints.length > 0 && (
+          <section>
+            <h2>Who is isolated</h2>
+            <table>
+              <thead>
+                <tr>
+                  <th>pod</th>
+                  <th>ingress</th>
+                  <th>egress</th>
+                </tr>
+              </thead>
+              <tbody>
+                {snapshot.endpoints.map(({ key, isolation }) => (
+                  <tr key={key}>
+                    <td>{key}</td>
+                    <td>{isolation.ingress.state === 'isolated' ? 'isolated' : 'open'}</td>
+                    <td>{isolation.egress.state === 'isolated' ? 'isolated' : 'open'}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        )}
+        {files
+          .filter(({ text }) => text.trim() !== '')
+          .map(({ name: file, text }) => (
+            <section key={file}>
+              <h2>{file}</h2>
+              <ol className={styles['lines']}>
+                {text
+                  .replace(/\n$/, '')
+                  .split('\n')
+                  .map((line, i) => (
+                    <li key={i}>
+                      <code>{line}</code>
+                    </li>
+                  ))}
+              </ol>
+            </section>
+          ))}
+      </article>
+    </div>
+  )
+}
+
+/** Texts with their questions left open, and goals without how they stand. */
+function Text({ teaching }: { readonly teaching: Teaching }) {
+  return (
+    <>
+      {teaching.parts.map(({ title, text, question }, i) => (
+        <section key={i}>
+          {title !== '' && <h2>{title}</h2>}
+          <Markdown text={text} />
+          {question !== undefined && (
+            <div className={styles['question']}>
+              <strong>{question.text}</strong>
+              <ul>
+                {question.choices.map((choice) => (
+                  <li key={choice}>{choice}</li>
+                ))}
+              </ul>
+            </div>
+          )}
+        </section>
+      ))}
+      {teaching.goals.length > 0 && (
+        <section className={styles['question']}>
+          <strong>Goals</strong>
+          <ul>
+            {teaching.goals.map((goal) => (
+              <li key={goal}>{goal}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  )
+}
+
+/** Address of the picture as a vector, in light colours; null where none is shown. */
+function usePicture(title: string): string | null {
+  const draw = useStore((state) => state.drawSvg)
+  const [address, setAddress] = useState<string | null>(null)
+  useEffect(() => {
+    const root = document.documentElement
+    const theme = root.dataset['theme'] ?? 'light'
+    root.dataset['theme'] = 'light'
+    let made: string | null = null
+    let isWanted = true
+    // The picture takes the colours of the page, which have just become light.
+    const frame = window.requestAnimationFrame(() => {
+      void draw?.(title).then((svg) => {
+        if (!isWanted || svg === '') return
+        made = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
+        setAddress(made)
+      })
+    })
+    return () => {
+      isWanted = false
+      window.cancelAnimationFrame(frame)
+      root.dataset['theme'] = theme
+      if (made !== null) URL.revokeObjectURL(made)
+    }
+  }, [draw, title])
+  return address
+}

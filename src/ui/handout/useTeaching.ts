@@ -1,0 +1,52 @@
+import { useEffect, useState } from 'react'
+import type { LessonQuestion } from '../../lessons/index'
+import { useStore } from '../../store/index'
+import { findChallenge } from '../challenges/findChallenge'
+import { mustOf, subjectOf } from '../challenges/words'
+import { findLesson } from '../lessons/findLesson'
+
+interface Part {
+  readonly title: string
+  /** Short Markdown. */
+  readonly text: string
+  readonly question?: LessonQuestion
+}
+
+/** What is taught at the moment, without its answers. */
+export interface Teaching {
+  readonly parts: readonly Part[]
+  readonly goals: readonly string[]
+}
+
+/** The lesson's steps or the challenge's task; null where neither is open, and until it is found. */
+export function useTeaching(): Teaching | null {
+  const lesson = useStore((state) => state.lessonAddress?.lesson ?? null)
+  const challenge = useStore((state) => state.challenge)
+  const [teaching, setTeaching] = useState<Teaching | null>(null)
+  useEffect(() => {
+    let isWanted = true
+    const take = (found: Teaching): void => {
+      if (isWanted) setTeaching(found)
+    }
+    if (lesson !== null)
+      void findLesson(lesson).then((found) => {
+        if (!('lesson' in found)) return
+        const parts = found.lesson.steps.map(({ title, text, question }, i): Part => ({
+          title: `${i + 1}. ${title}`,
+          text,
+          ...(question === undefined ? {} : { question }),
+        }))
+        take({ parts, goals: [] })
+      })
+    if (challenge !== null)
+      void findChallenge(challenge).then((found) => {
+        if (!('challenge' in found)) return
+        const { text, goals } = found.challenge
+        take({ parts: [{ title: '', text }], goals: goals.map((goal) => `${subjectOf(goal)}: ${mustOf(goal)}`) })
+      })
+    return () => {
+      isWanted = false
+    }
+  }, [lesson, challenge])
+  return teaching
+}
