@@ -271,6 +271,7 @@ const results: Readonly<Record<string, Schema>> = {
         unseen: list(text),
       }),
     ),
+    'silent?': list(text),
     left: list(
       object({
         flow: object({
@@ -404,6 +405,7 @@ const replay: Readonly<Record<string, Schema>> = {
       'moreRequests?': count,
     }),
   ),
+  'nodesWithoutFlows?': list(text),
   skipped: { type: 'object' },
   cannotAsk: list(
     object({
