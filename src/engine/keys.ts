@@ -8,6 +8,9 @@
 declare const peerBrand: unique symbol
 declare const nodeBrand: unique symbol
 
+/** Key of the service of the API server, which every cluster has. */
+export const apiServerKey = 'default/kubernetes'
+
 /** Id of a node of the picture. Every key of a peer is one: the node that stands for the peer alone. */
 export type NodeId = string & { readonly [nodeBrand]: true }
 /** Key of a peer. */

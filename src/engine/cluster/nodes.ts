@@ -4,6 +4,7 @@
  * Source: pkg/node/manager/manager.go (addresses of other nodes), pkg/ipcache/cell/apiserver_watcher.go (the API server is
  * learnt from the EndpointSlices of default/kubernetes and from nothing else).
  */
+import { apiServerKey } from '../keys'
 import { ofKind, type Resource } from '../manifest/resource'
 import { canonicalAddress } from './address'
 import type { ClusterEndpoint } from './endpoints'
@@ -32,9 +33,6 @@ export interface ApiServer {
   /** Those of its addresses that belong to no node and to no pod. */
   readonly outside: readonly string[]
 }
-
-/** Key of the service of the API server, which every cluster has. */
-export const apiServerKey = 'default/kubernetes'
 
 const noLabels: ReadonlyMap<string, string> = new Map()
 

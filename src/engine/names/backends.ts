@@ -2,7 +2,7 @@
  * What stands behind a service, on its own port: that is what policy sees, because services are translated before it is
  * asked. Source: bpf/bpf_sock.c, bpf/bpf_lxc.c, Documentation/security/policy/layer4.rst.
  */
-import { apiServerKey } from '../cluster/nodes'
+import { apiServerKey } from '../keys'
 import type { Protocol, ServicePort } from '../types'
 import type { Directory, NamedPod, NamedService } from './directory'
 import { nearestPort, onPods } from './pods'

@@ -2,7 +2,7 @@
 import type { Cluster } from '../cluster/cluster'
 import { hasEnded, type ClusterEndpoint } from '../cluster/endpoints'
 import { serviceProtocol, type ClusterService } from '../cluster/services'
-import { apiServerKey } from '../cluster/nodes'
+import { apiServerKey } from '../keys'
 import { ofKind } from '../manifest/resource'
 import type { ExternalSummary, NodeSummary, ServicePort } from '../types'
 import { Directory, type NamedPod, type NamedService } from './directory'

@@ -3,7 +3,7 @@
  * the API server, External resources. One index for all questions, of the model or of what the page has of it.
  */
 import { canonicalAddress } from '../cluster/address'
-import { apiServerKey } from '../cluster/nodes'
+import { apiServerKey } from '../keys'
 import { lazily } from '../../values/lazily'
 import type { Endpoint, ExternalSummary, NodeSummary, ServicePort, ServiceSummary } from '../types'
 

@@ -3,7 +3,7 @@
  * goes through it, wherever it was asked.
  */
 import { canonicalAddress } from '../cluster/address'
-import { apiServerKey } from '../cluster/nodes'
+import { apiServerKey } from '../keys'
 import { nearestWord } from '../../values/words'
 import { reservedNumbers } from '../cilium/numbers'
 import { behindService, servesPort, unknownApiServer } from './backends'

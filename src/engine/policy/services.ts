@@ -5,7 +5,7 @@
  * EndpointSlices. Ports of the service play no part.
  */
 import { parseAddress } from '../cluster/address'
-import { apiServerKey } from '../cluster/nodes'
+import { apiServerKey } from '../keys'
 import type { ClusterService } from '../cluster/services'
 import type { Path } from '../manifest/resource'
 import type { TextMap } from '../manifest/shape'

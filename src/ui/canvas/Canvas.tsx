@@ -16,6 +16,7 @@ import { CanvasToolbar } from './CanvasToolbar'
 import { buildGraph, emptyGraph, link, nodesOfSelection } from './graph/elements'
 import { emphasisOf, emphasisOfChanges, emphasisOfSpread, type Emphasis } from './graph/emphasis'
 import { FocusNote } from './FocusNote'
+import { rowWords } from './graph/cards'
 import { Legend } from './Legend'
 import type { LineToggles } from './graph/lines'
 import { isBlank } from './graph/links'
@@ -106,8 +107,9 @@ export default function Canvas() {
     const found = controller.current?.nodeOf(node)
     if (found === undefined) return
     const chosen = selectionOf(found)
-    setChosenRow({ node, row: id, selection: chosen })
     useStore.getState().select(chosen, 'canvas')
+    // Where the card was selected before, its selection stays the object that it was.
+    setChosenRow({ node, row: id, selection: useStore.getState().selection ?? chosen })
   }, [])
   const onSelectLine = useCallback((line: GraphLine): void => {
     const { snapshot: now, select } = useStore.getState()
@@ -225,6 +227,24 @@ export default function Canvas() {
     host.current?.focus({ preventScroll: true })
   }
 
+  /** Down walks from a card through its rows, up back to the card; false at the ends, where the next card follows. */
+  const walkRows = (key: string): boolean => {
+    const card = graph.nodes.find(({ id, kind }) => id === selectedNode && kind !== 'namespace' && kind !== 'folded')
+    const step = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0
+    if (card === undefined || step === 0) return false
+    const at = row?.node === card.id ? card.rows.findIndex(({ id }) => id === row.row) : -1
+    const next = card.rows[at + step]
+    if (next !== undefined && at + step >= 0) {
+      onSelectRow(card.id, next.id)
+      useStore.getState().announce(rowWords(next))
+      return true
+    }
+    if (at !== 0 || step > 0) return false
+    setChosenRow(null)
+    useStore.getState().announce(card.description)
+    return true
+  }
+
   const onKeyDown = (event: KeyboardEvent): void => {
     const isMod = event.ctrlKey || event.metaKey
     if (event.altKey || (isMod && event.key !== 'f')) return
@@ -235,7 +255,10 @@ export default function Canvas() {
     else if (event.key === 'n') toggleFocus()
     else if (event.key === '+' || event.key === '=') controller.current?.zoom(1.25)
     else if (event.key === '-') controller.current?.zoom(0.8)
-    else if (isArrowKey(event.key)) {
+    else if (isArrowKey(event.key) && walkRows(event.key)) {
+      event.preventDefault()
+      return
+    } else if (isArrowKey(event.key)) {
       const id = neighbour(controller.current?.places() ?? new Map(), selectedNode, event.key)
       const next = graph.nodes.find((node) => node.id === id)
       if (next !== undefined) {
@@ -282,7 +305,7 @@ export default function Canvas() {
         ref={host}
         className={styles['surface']}
         role="application"
-        aria-label="Picture of the cluster. Arrows move the selection, Enter folds and unfolds a namespace or workload, F folds what is around a pod, N shows only neighbours, / finds, F2 edits, C connects, I isolates, Delete removes, Shift+F10 opens the menu, 0 fits, + and - zoom; a list of what is drawn follows."
+        aria-label="Picture of the cluster. Arrows move the selection, down and up also through the ports of a card, Enter folds and unfolds a namespace or workload, F folds what is around a pod, N shows only neighbours, / finds, F2 edits, C connects, I isolates, Delete removes, Shift+F10 opens the menu, 0 fits, + and - zoom; a list of what is drawn follows."
         tabIndex={0}
         data-pane-focus
         onKeyDown={onKeyDown}

@@ -18,6 +18,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['F12', 'in the editor: go to the pods of a selector, or to what is named (Shift+F12: all uses of a label)'],
   ['Alt+Enter', 'in the editor: show on the canvas whom the selector selects'],
   ['Shift+Alt+F', 'in the editor: format the file'],
+  ['↑ ↓ ← →', 'on the canvas: select the next card; up and down walk through its ports too'],
   ['0  +  −', 'on the canvas: fit, zoom in, zoom out'],
   ['/', 'on the canvas: find by name, namespace, label or address (Ctrl+F too)'],
   ['f  n', 'on the canvas: fold or unfold the workload or namespace; show only the neighbours'],

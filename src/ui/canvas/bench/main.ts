@@ -6,9 +6,13 @@ import { lessonContents, loadLesson } from '../../../lessons/index'
 import { workloadsOf } from '../../../store/index'
 import { snapshotOf } from '../../../worker/runner'
 import { buildGraph, link, type Graph } from '../graph/elements'
+import { fitted, insets, openingZoom } from '../drawing/camera'
+import { cardSize } from '../graph/cards'
 import { Arrangement } from '../layout/arrangement'
 import { measure } from '../layout/measure'
+import type { Picture } from '../layout/picture'
 import { usualPane } from '../layout/plan'
+import { boundsOf } from '../layout/settle'
 
 interface Case {
   readonly name: string
@@ -28,6 +32,14 @@ metadata: {name: newcomer, namespace: NAMESPACE, labels: {app: newcomer}}
 spec: {containers: [{name: c, ports: [{containerPort: 8080}]}]}
 `
 
+const newPolicy = `
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: new-default-deny, namespace: NAMESPACE}
+spec: {podSelector: {}, policyTypes: [Ingress]}
+`
+
 function graphOf(files: readonly SourceFile[], isFolded: boolean): Graph {
   const snapshot = snapshotOf(analyze(files))
   const folded = isFolded ? [...workloadsOf(snapshot).values()].map(({ id }) => id) : []
@@ -42,12 +54,12 @@ function graphOf(files: readonly SourceFile[], isFolded: boolean): Graph {
   })
 }
 
-/** How many cards are elsewhere once a pod has come into the first namespace. */
-function movedCards(files: readonly SourceFile[], isFolded: boolean, graph: Graph): number {
+/** How many cards are elsewhere once an object has come into the first namespace. */
+function movedCards({ files, isFolded = false }: Case, graph: Graph, added: string): number {
   const namespace = graph.nodes.find(({ kind }) => kind === 'namespace')?.title ?? 'default'
   const [first, ...rest] = files
   if (first === undefined) return 0
-  const more = [{ ...first, text: first.text + newcomer.replace('NAMESPACE', namespace) }, ...rest]
+  const more = [{ ...first, text: first.text + added.replace('NAMESPACE', namespace) }, ...rest]
   const arrangement = new Arrangement()
   const before = arrangement.update(graph, {}, usualPane).frame
   const after = arrangement.update(graphOf(more, isFolded), {}, usualPane).frame
@@ -57,14 +69,21 @@ function movedCards(files: readonly SourceFile[], isFolded: boolean, graph: Grap
   }).length
 }
 
-function row({ name, files, isFolded = false }: Case): readonly (string | number)[] {
+/** Pixels of the smallest text when the picture opens in a usual pane. */
+function smallestText({ frame }: Picture): number {
+  const all = boundsOf(frame)
+  return all === null ? cardSize.text : cardSize.text * fitted(all, usualPane, insets.usual, openingZoom).zoom
+}
+
+function row(one: Case): readonly (string | number)[] {
+  const { name, files, isFolded = false } = one
   const graph = graphOf(files, isFolded)
   const start = performance.now()
   const picture = new Arrangement().update(graph, {}, usualPane)
   const time = performance.now() - start
   const { behindCards, coincident, overTitles, crossings, length } = measure(graph.nodes, graph.lines, picture)
   const cards = picture.frame.cards.size
-  const moved = movedCards(files, isFolded, graph)
+  const text = smallestText(picture)
   return [
     name,
     cards,
@@ -74,7 +93,9 @@ function row({ name, files, isFolded = false }: Case): readonly (string | number
     overTitles,
     crossings,
     length,
-    moved,
+    text.toFixed(1),
+    movedCards(one, graph, newcomer),
+    movedCards(one, graph, newPolicy),
     time.toFixed(0),
   ]
 }
@@ -95,7 +116,20 @@ const cases: readonly Case[] = [
   cluster(20, 15),
   cluster(50, 20),
 ]
-const head = ['picture', 'cards', 'lines', 'behind', 'coincide', 'titles', 'crossings', 'length', 'moved', 'ms']
+const head = [
+  'picture',
+  'cards',
+  'lines',
+  'behind',
+  'coincide',
+  'titles',
+  'crossings',
+  'length',
+  'text',
+  '+pod',
+  '+policy',
+  'ms',
+]
 const table = [head, ...cases.map(row)].map((cells) => cells.map(String))
 const widths = head.map((_, i) => Math.max(...table.map((cells) => cells[i]?.length ?? 0)))
 for (const cells of table)

@@ -10,7 +10,7 @@ import { placesAround } from '../layout/around'
 import { centreOf, contains, overlaps, type Box, type Point, type Positions } from '../layout/geometry'
 import { boxOf, doorMiddle, type Picture } from '../layout/picture'
 import { boundsOf } from '../layout/settle'
-import { extentOf, fitted, toPicture, toScreen, zoomedAt, type Camera } from './camera'
+import { extentOf, fitted, insets, openingZoom, toPicture, toScreen, zoomedAt, type Camera } from './camera'
 import { CanvasPen } from './canvas-pen'
 import { readColours } from './colours'
 import { listenTo } from './gestures'
@@ -59,19 +59,12 @@ export interface GestureEvents {
   onMark(ids: readonly string[]): void
 }
 
-/** Zoom beyond which a fitted picture of few nodes would look coarse. */
-const fittedZoom = 1.25
-/** Zoom at which the smallest text is 11 pixels high: no picture opens smaller. */
-const readableZoom = 0.96
 /** Moving many nodes costs more than it tells. */
 const animatedUpTo = 150
 const tidyMs = 250
 const pulseMs = 900
 /** Reach of a line for the pointer, in pixels. */
 const lineReach = 7
-/** Room around a fitted picture; the bar to add things stands left of it, the legend below. */
-const fitInset = { left: 54, right: 14, top: 14, bottom: 38 }
-const narrowInset = { left: 14, right: 14, top: 12, bottom: 34 }
 /** Height of the note above a picture that is reduced. */
 const noteHeight = 44
 
@@ -83,7 +76,7 @@ export class CanvasController {
   /** Where everything stands while the whole picture is shown. */
   private readonly whole = new Arrangement()
   /** That of a picture which is reduced to one thing and its neighbours: laid out for itself, and forgotten with it. */
-  private reduced: { readonly to: string; readonly arrangement: Arrangement } | null = null
+  private reduced: (Centre & { readonly arrangement: Arrangement }) | null = null
   private emphasis: Emphasis | null = null
   private row: string | null = null
   private camera: Camera = { zoom: 1, x: 0, y: 0 }
@@ -186,13 +179,13 @@ export class CanvasController {
    * to, and is laid out anew around the cards that stand for it.
    */
   draw(graph: Graph, moved: Positions, emphasis: Emphasis | null, to: Centre | null = null): void {
-    const isTurn = (to?.name ?? null) !== (this.reduced?.to ?? null)
+    const isTurn = (to?.name ?? null) !== (this.reduced?.name ?? null)
     if (isTurn)
       this.reduced =
         to === null
           ? null
           : {
-              to: to.name,
+              ...to,
               arrangement: new Arrangement((nodes, lines) => placesAround(nodes, lines, to.cards)),
             }
     const before = isTurn ? this.cardBoxes() : null
@@ -207,10 +200,14 @@ export class CanvasController {
     this.viewChanged()
   }
 
-  /** A whole picture in letters that can be read; one that is reduced, all of it. */
+  /** In letters that can be read: from the beginning of the picture on, or around what it is reduced to. */
   private showStart(): void {
-    if (this.reduced === null) this.read()
-    else this.fit()
+    this.read()
+    if (this.reduced === null || this.isAllInView()) return
+    const box = [...this.reduced.cards].flatMap((id) => this.boxes(id) ?? [])[0]
+    if (box === undefined) return
+    this.centreOn(centreOf(box))
+    this.isViewOwned = false
   }
 
   private cardBoxes(): ReadonlyMap<string, Box> {
@@ -280,14 +277,12 @@ export class CanvasController {
   }
 
   /** Shows everything. */
-  fit(mostZoom = fittedZoom): void {
+  fit(mostZoom: number = openingZoom.most): void {
     this.frameAll(0, mostZoom)
   }
 
   /** Shows as much as can be shown in letters that can be read, from the beginning of the picture on. */
-  read(
-    { least, most }: { readonly least: number; readonly most: number } = { least: readableZoom, most: fittedZoom },
-  ): void {
+  read({ least, most }: { readonly least: number; readonly most: number } = openingZoom): void {
     this.frameAll(least, most)
   }
 
@@ -301,7 +296,7 @@ export class CanvasController {
   }
 
   private inset() {
-    const inset = this.size.width < 520 ? narrowInset : fitInset
+    const inset = this.size.width < 520 ? insets.narrow : insets.usual
     return this.reduced === null ? inset : { ...inset, top: inset.top + noteHeight }
   }
 
@@ -352,7 +347,7 @@ export class CanvasController {
   show(id: string): void {
     const box = this.boxes(id)
     if (box === null) return
-    if (this.camera.zoom < readableZoom) this.zoom(readableZoom / this.camera.zoom)
+    if (this.camera.zoom < openingZoom.least) this.zoom(openingZoom.least / this.camera.zoom)
     this.centreOn(centreOf(box))
   }
 

@@ -8,6 +8,18 @@ export interface Camera {
   readonly y: number
 }
 
+/**
+ * Zoom of a picture that opens: at the least its smallest text is 11 pixels high; beyond the most, one of few cards would look
+ * coarse.
+ */
+export const openingZoom = { least: 0.96, most: 1.25 } as const
+
+/** Room around a fitted picture; the bar to add things stands left of it, the legend below. */
+export const insets = {
+  usual: { left: 54, right: 14, top: 14, bottom: 38 },
+  narrow: { left: 14, right: 14, top: 12, bottom: 34 },
+} as const
+
 const zooms = { least: 0.04, most: 3 } as const
 
 export function toScreen({ zoom, x, y }: Camera, point: Point): Point {

@@ -2,7 +2,7 @@
 import type { PlanLine } from './plan'
 import { headOf, outermost, spacing, type Place, type PlacedNode, type Places } from './settle'
 
-const columns = { sender: 1, centre: 2, receiver: 3 } as const
+const columns = { outer: 0.5, sender: 1, centre: 2, receiver: 3 } as const
 
 /** @param centre ids of the cards that the picture is about */
 export function placesAround(
@@ -11,14 +11,15 @@ export function placesAround(
   centre: ReadonlySet<string>,
 ): Places {
   const cards = nodes.filter(({ kind }) => kind !== 'namespace')
-  const aims = new Set([
-    ...centre,
-    ...cards.flatMap(({ id, parent }) => (centre.has(id) && parent !== null ? [parent] : [])),
-  ])
+  const parents = new Set(cards.flatMap(({ id, parent }) => (centre.has(id) && parent !== null ? [parent] : [])))
+  const aims = new Set([...centre, ...parents])
+  /** Who reaches the whole box around the centre stands before the box. */
+  const outer = new Set(lines.flatMap(({ from, to }) => (parents.has(to) ? [from] : [])))
   const senders = new Set(lines.flatMap(({ from, to }) => (aims.has(to) ? [from] : [])))
   const columnOf = ({ id, parent, side }: PlacedNode): number => {
     if (side !== null) return outermost[side]
     if (centre.has(id)) return columns.centre
+    if (outer.has(id) && (parent === null || !parents.has(parent))) return columns.outer
     return senders.has(id) || (parent !== null && !aims.has(parent) && senders.has(parent))
       ? columns.sender
       : columns.receiver
