@@ -83,6 +83,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/insight/diff': ['engine/insight/diff/types', 'engine/insight/workloads', ...verdict],
   'engine/insight/reach/types': ['engine/types'],
   'engine/insight/reach': ['engine/insight/reach/types', 'engine/insight/diff', 'engine/insight/workloads', ...verdict],
+  'engine/insight/readings/types': ['engine/insight/diff/types'],
+  'engine/insight/readings': ['engine/insight/readings/types', 'engine/insight/diff', ...verdict],
   'engine/insight/exposure/types': ['engine/insight/reach/types'],
   'engine/insight/exposure': [
     'engine/insight/exposure/types',
@@ -136,6 +138,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/insight/exposure/types',
     'engine/insight/reach',
     'engine/insight/reach/types',
+    'engine/insight/readings',
+    'engine/insight/readings/types',
     'engine/insight/summary',
     ...verdict,
   ],
@@ -148,7 +152,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   // The command line.
   cli: ['sysdump', 'engine', 'observe', 'yaml'],
   'cli/commands': ['sysdump', 'cli', 'edit', 'engine', 'observe', 'shell', 'yaml'],
-  'cli/run': ['cli', 'cli/commands'],
+  'cli/assistant': ['cli', 'cli/commands'],
+  'cli/run': ['cli', 'cli/assistant', 'cli/commands'],
   'cli/main': ['cli', 'cli/run'],
 
   // Edits of text.

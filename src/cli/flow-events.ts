@@ -113,6 +113,7 @@ const sideNames = ['none', 'allowed', 'denied', 'redirected', 'error'] as const
 
 /** Rows of a table as plain objects. */
 export function tableRows(table: FlowTable, rows: Uint32Array): readonly unknown[] {
+  const undecided = new Set(table.undecided)
   return Array.from(rows, (row) => {
     const port = table.ports[table.port[row] ?? 0]
     const reason = table.dropReason[row] ?? 0
@@ -123,6 +124,7 @@ export function tableRows(table: FlowTable, rows: Uint32Array): readonly unknown
       port: port?.port,
       isAssumedPort: port?.assumed === true,
       verdict: verdictNames[table.verdict[row] ?? FlowVerdict.ERROR],
+      ...(undecided.has(row) ? { isUndecided: true } : {}),
       ...(reason === 0 ? {} : { dropReason: dropReasonName(reason) }),
       egress: {
         decision: sideNames[table.egress[row] ?? FlowSide.none],

@@ -1,5 +1,6 @@
 /** The command line's way in: finds the command, runs it, and turns what goes wrong into words and exit codes. */
 import { openArchives } from './archives'
+import { mcp } from './assistant/mcp'
 import { colourChoice, type Command } from './command'
 import { check } from './commands/check'
 import { compromise } from './commands/compromise'
@@ -14,6 +15,7 @@ import { isolated } from './commands/isolated'
 import { lint } from './commands/lint'
 import { probeScript } from './commands/probe-script'
 import { propose } from './commands/propose'
+import { readings } from './commands/readings'
 import { reach } from './commands/reach'
 import { replay } from './commands/replay'
 import { schema } from './commands/schema'
@@ -34,6 +36,7 @@ const commands: readonly Command[] = [
   reach,
   compromise,
   exposure,
+  readings,
   graph,
   lint,
   check,
@@ -45,6 +48,7 @@ const commands: readonly Command[] = [
   show,
   probeScript,
   shell,
+  mcp,
   schema,
   upgrade,
   verify,

@@ -47,7 +47,15 @@ const definitions: Readonly<Record<string, Schema>> = {
     'refusedBy?': words('api-server', 'cilium'),
     'fix?': ref('fix'),
   }),
-  probe: object({ from: text, to: text, protocol: text, port: count, 'http?': { type: 'object' }, 'dnsName?': text }),
+  probe: object({
+    from: text,
+    to: text,
+    protocol: text,
+    port: count,
+    'http?': { type: 'object' },
+    'dnsName?': text,
+    'isPlaceUnknown?': flag,
+  }),
   step: object({
     kind: words('enforcement', 'entry', 'default', 'near-miss', 'request'),
     text,
@@ -97,6 +105,7 @@ const definitions: Readonly<Record<string, Schema>> = {
     'http?': { type: 'object' },
     'dnsName?': text,
     verdict: words('FORWARDED', 'DROPPED', 'REDIRECTED', 'ERROR'),
+    'isUndecided?': flag,
     'dropReason?': words('POLICY_DENIED', 'POLICY_DENY'),
     egress: flowSide,
     ingress: flowSide,
@@ -239,6 +248,19 @@ const results: Readonly<Record<string, Schema>> = {
     flowTotal: count,
     leftOut: object({ before: list(text), after: list(text) }),
     arrivals: list(object({ namespace: text, name: text, text, ...company })),
+  }),
+  readings: object({
+    policies: count,
+    readings: list(
+      object({
+        kind: words('text', 'plugin'),
+        why: text,
+        policies: list(text),
+        flows: list(ref('flowChange')),
+        flowTotal: count,
+      }),
+    ),
+    open: list(text),
   }),
   exposure: object({
     ghosts: list(

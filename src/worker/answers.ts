@@ -6,6 +6,7 @@ import { printEndpointList, printFlows, printPolicyMap, probeRecords } from '../
 import {
   compareAnalyses,
   compromise,
+  exposure,
   flowChunk,
   flowsOf,
   judgeGoals,
@@ -13,6 +14,7 @@ import {
   policyImpact,
   policyMap,
   portsBetween,
+  readings,
   proveChange,
   runChecks,
   settingsThatMatter,
@@ -57,6 +59,10 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       return portsBetween(analysis, question.asks.from, question.asks.to)
     case 'compromise':
       return answerCompromise(analysis, question.asks)
+    case 'exposure':
+      return exposure(analysis)
+    case 'readings':
+      return readings(analysis)
     case 'print': {
       const { format, flows } = question.asks
       const records = flows.flatMap(({ probe, startMs }) => probeRecords(analysis, [{ probe }], { startMs }))

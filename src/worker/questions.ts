@@ -18,6 +18,8 @@ import type {
   MapComparison,
   MapSizes,
   PairPorts,
+  Exposure,
+  Readings,
   RealMap,
   UpgradeReport,
 } from '../engine/doors/insights'
@@ -57,6 +59,10 @@ export interface Questions {
     readonly asks: { readonly from: string; readonly activeFile: string }
     readonly answer: { readonly found: Compromise; readonly cuts: readonly ToldCut[] } | null
   }
+  /** Pods that do not exist yet, with what they would reach. */
+  readonly exposure: { readonly asks: Readonly<Record<string, never>>; readonly answer: Exposure }
+  /** NetworkPolicies by the text of the Kubernetes API beside what Cilium does. */
+  readonly readings: { readonly asks: Readonly<Record<string, never>>; readonly answer: Readings }
   /** Flows as `hubble observe` prints them. */
   readonly print: {
     readonly asks: {

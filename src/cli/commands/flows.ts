@@ -72,6 +72,11 @@ ${filterHelp}
     const table = isStated ? null : analysis.flows()
     if (table !== null && table.total > table.count)
       told.push(`there are ${table.total} flows; only the first ${table.count} were looked at`)
+    const undecided = table?.undecided?.length ?? 0
+    if (undecided > 0)
+      told.push(
+        `${undecided} of ${table?.count ?? 0} flows hang on what nobody states, such as the node of a pod, and are shown by their strictest answer; membrane explain tells all of them`,
+      )
     if (!options.has('quiet')) for (const sentence of told) io.error(`${sentence}\n`)
     return exitFor([analysis], isStrictlyBad(context, [analysis]) ? exitCodes.bad : exitCodes.good)
   },

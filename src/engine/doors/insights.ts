@@ -17,6 +17,8 @@ import { arrivalsOf, exposureOf } from '../insight/exposure/exposure'
 import type { Arrival, Exposure } from '../insight/exposure/types'
 import { compromiseOf, type CompromiseOptions } from '../insight/reach/compromise'
 import { pairPorts } from '../insight/reach/pair'
+import { readTwice } from '../insight/readings/readings'
+import type { Readings } from '../insight/readings/types'
 import { reachOf, type ReachOptions } from '../insight/reach/table'
 import type { Compromise, PairPorts, ReachReport } from '../insight/reach/types'
 import { parseWritten } from '../names/written'
@@ -209,6 +211,14 @@ export function arrivals(after: Analysis, { endpoints }: Pick<Comparison, 'endpo
     insideOf(after).model,
     endpoints.filter(({ kind }) => kind === 'added'),
   )
+}
+
+export type { Reading, Readings } from '../insight/readings/types'
+
+/** NetworkPolicies by the text of the Kubernetes API beside what Cilium does: flows that differ, each with the reason. */
+export function readings(analysis: Analysis): Readings {
+  const { manifest, options, model } = insideOf(analysis)
+  return readTwice(manifest.resources, options, model)
 }
 
 /** What one peer can say to another, by sets of ports; ends as keys of peers. */

@@ -2,20 +2,18 @@
  * Answers one question about traffic: finds out what its ends stand for, decides each way in which the flow may come about,
  * and puts the answers together.
  */
-import { canonicalAddress, formatPrefix, parseAddress, parsePrefix } from '../cluster/address'
 import { canonicalName } from '../cluster/cluster'
-import { PrefixTable } from '../cluster/prefix-table'
 import { matchesFqdn } from '../policy/fqdn'
 import { directoryOf } from '../names/cluster-directory'
 import { dial, type Arrival } from '../names/dial'
 import { isUnresolved } from '../names/resolution'
 import type { Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../types'
-import { learning } from './learning'
+import { lessonOf } from './lessons'
 import type { FoundPeer, PolicyModel } from './model'
 import { decideFlow, portProblem, unanswered } from './probe'
 import { apiServerPlaces } from './places'
 import { doubtsOf, narrowerIn, partsOf, restOf, sightings, standingOf, type Sighting, type Standing } from './sight'
-import { optionsOf, supposing } from './what-if'
+import { supposing } from './what-if'
 
 /** More ways than this are not told apart: a service with thousands of backends is asked about the first of them. */
 const mostOutcomes = 200
@@ -82,41 +80,33 @@ interface Named {
 
 /** What a rule about names lets through holds for addresses alone that Cilium has learnt under such a name. */
 function ofNames(model: PolicyModel, { probe, from, verdict, isBrief }: Named): Verdict {
-  const names = isStopped(verdict) || from.endpoint === null ? [] : namesOf(model, probe.to)
-  const [first] = names
-  if (first === undefined) return verdict
-  const plain = arrive(model, probe, from, [{ key: unlearntKey(model, probe.to), port: probe.port }], isBrief)
+  const lesson = isStopped(verdict) ? null : lessonOf(model, from, probe.to)
+  if (lesson === null) return verdict
+  const { name, way, unlearnt: key } = lesson
+  const plain = arrive(model, probe, from, [{ key, port: probe.port }], isBrief)
   if (typeof plain === 'string') return verdict
   const unlearnt = merged(plain.outcomes, verdict.understood ?? [], [])
   if (!isStopped(unlearnt)) return verdict
-  const { dns: stated = {}, learntNames = [] } = optionsOf(model)
-  // Addresses that the options state are those that the agent has learnt.
-  if (names.some((name) => (stated[name] ?? []).length > 0 || learntNames.includes(name))) return verdict
-  const ways = names.map((name) => learning(model, from, name))
-  if (ways.some(({ kind }) => kind === 'learnt')) return verdict
-  const [way] = ways
-  switch (way?.kind) {
+  switch (way.kind) {
     case 'unknown':
       return {
         ...verdict,
         doubts: [
           ...(verdict.doubts ?? []),
-          `Cilium learns the addresses of ${first} from lookups through its DNS proxy only, and the workspace has no DNS rule and no resolver: without a rule with rules.dns towards the resolver this is dropped.`,
+          `Cilium learns the addresses of ${name} from lookups through its DNS proxy only, and the workspace has no DNS rule and no resolver: without a rule with rules.dns towards the resolver this is dropped.`,
         ],
       }
     case 'missed':
-      return withMiss(unlearnt, `a rule allows ${first}, but Cilium never learns its addresses: ${way.why}`)
+      return withMiss(unlearnt, `a rule allows ${name}, but Cilium never learns its addresses: ${way.why}`)
     case 'elsewhere':
       return merged(
         [
-          { when: `where ${way.teacher} is on the same node and has looked ${first} up`, probe, verdict },
-          { when: `where no pod of the node has looked ${first} up through Cilium`, probe, verdict: unlearnt },
+          { when: `where ${way.teacher} is on the same node and has looked ${name} up`, probe, verdict },
+          { when: `where no pod of the node has looked ${name} up through Cilium`, probe, verdict: unlearnt },
         ],
         verdict.understood ?? [],
-        [`Cilium does not learn the addresses of ${first} from this pod: ${way.why}.`],
+        [`Cilium does not learn the addresses of ${name} from this pod: ${way.why}.`],
       )
-    default:
-      return verdict
   }
 }
 
@@ -126,31 +116,6 @@ function withMiss(verdict: Verdict, text: string): Verdict {
   const miss: Step = { kind: 'near-miss', effect: 'none', missing: 'name', text }
   const at = steps.findIndex(({ kind }) => kind === 'near-miss')
   return { ...verdict, egress: { ...verdict.egress, steps: steps.toSpliced(at < 0 ? steps.length : at, 0, miss) } }
-}
-
-/** Names under which a peer outside may be known. */
-function namesOf({ cluster }: PolicyModel, key: string): readonly string[] {
-  if (key.startsWith('dns:')) return [canonicalName(key.slice('dns:'.length))]
-  const address = key.startsWith('ip:') ? canonicalAddress(key.slice('ip:'.length)) : null
-  if (address === null) return []
-  return [...cluster.dns]
-    .filter(([, addresses]) => addresses.some((text) => canonicalAddress(text) === address))
-    .map(([name]) => name)
-}
-
-/** The same peer as it is while no name is known for its address: the narrowest prefix of a policy around it, or the world. */
-function unlearntKey(model: PolicyModel, key: string): string {
-  const text = key.startsWith('ip:')
-    ? key.slice('ip:'.length)
-    : model.cluster.dns.get(canonicalName(key.slice('dns:'.length)))?.[0]
-  const address = text === undefined ? null : parseAddress(text)
-  const { isDualStack, family } = model.cluster.settings
-  const world = isDualStack ? `entity:world-ipv${address?.family ?? family}` : 'entity:world'
-  if (address === null) return world
-  const known = model.prefixes.flatMap((prefix) => parsePrefix(prefix) ?? [])
-  const around = new PrefixTable(known).longestAround(address)
-  const prefix = around === null ? undefined : known[around]
-  return prefix === undefined ? world : `cidr:${formatPrefix(prefix)}`
 }
 
 /** The API server is asked about in every place where it may run, and at every prefix that may hold its address. */

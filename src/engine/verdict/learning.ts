@@ -2,6 +2,7 @@
  * Whether Cilium learns the addresses of a name, so that rules with `toFQDNs` match them: the agent's DNS proxy must see a pod of
  * the node look the name up, by a rule of layer 7 towards the resolver. Source: pkg/fqdn/dnsproxy/proxy.go, pkg/fqdn/namemanager.
  */
+import type { Cluster } from '../cluster/cluster'
 import { isUnresolved } from '../names/resolution'
 import { directoryOf } from '../names/cluster-directory'
 import { behindService } from '../names/backends'
@@ -36,10 +37,21 @@ interface Resolver {
 const lookups: readonly Protocol[] = ['UDP', 'TCP']
 const usualPort = 53
 
+const known = new WeakMap<PolicyModel, Map<string, Learning>>()
+
 /** Finds out what comes of the lookups of a pod under default deny for egress. */
 export function learning(model: PolicyModel, pod: Standing, name: string): Learning {
   if (pod.endpoint === null) return { kind: 'learnt' }
-  const map = model.maps.mapOf(pod.endpoint, 'egress')
+  let answers = known.get(model)
+  if (answers === undefined) known.set(model, (answers = new Map()))
+  const key = `${pod.key} ${name}`
+  let answer = answers.get(key)
+  if (answer === undefined) answers.set(key, (answer = find(model, pod, pod.endpoint, name)))
+  return answer
+}
+
+function find(model: PolicyModel, pod: Standing, endpoint: number, name: string): Learning {
+  const map = model.maps.mapOf(endpoint, 'egress')
   const resolvers = resolversOf(model)
   const why = resolvers.length === 0 ? fromRules(map, name) : fromLookups(model, pod, name, resolvers)
   if (why === null) return { kind: 'learnt' }
@@ -49,8 +61,16 @@ export function learning(model: PolicyModel, pod: Standing, name: string): Learn
   return teacher === null ? { kind: 'missed', why } : { kind: 'elsewhere', why, teacher }
 }
 
+const knownResolvers = new WeakMap<Cluster, readonly Resolver[]>()
+
 /** The pods that answer DNS queries, on the ports on which policies see them. */
 function resolversOf({ cluster }: PolicyModel): readonly Resolver[] {
+  let resolvers = knownResolvers.get(cluster)
+  if (resolvers === undefined) knownResolvers.set(cluster, (resolvers = findResolvers(cluster)))
+  return resolvers
+}
+
+function findResolvers(cluster: Cluster): readonly Resolver[] {
   const directory = directoryOf(cluster)
   const behind = [...directory.services.values()].filter(isResolver).flatMap((service) => targetsOf(directory, service))
   if (behind.length > 0) return behind
@@ -96,7 +116,7 @@ function fromLookups(model: PolicyModel, pod: Standing, name: string, resolvers:
 /** Without a known resolver the rules are all there is. Null where one lists the name, empty where none is about DNS. */
 function fromRules({ entries }: SubjectMap, name: string): string | null {
   const rules = entries.filter(isDnsRule)
-  if (rules.some((entry) => lists(entry, name))) return null
+  if (rules.some((entry) => listsName(entry, name))) return null
   if (rules.length > 0) return `no DNS rule lists ${name}, so its lookup is refused`
   const isPlain = entries.some(({ action, origin }) => {
     if (origin.kind !== 'policy' || action !== 'allow') return false
@@ -119,7 +139,7 @@ function isDnsRule({ action, origin }: ResolvedEntry): boolean {
   return action === 'allow' && origin.kind === 'policy' && origin.entry.l7?.kind === 'dns'
 }
 
-function lists({ origin }: ResolvedEntry, name: string): boolean {
+function listsName({ origin }: ResolvedEntry, name: string): boolean {
   const l7 = origin.kind === 'policy' ? origin.entry.l7 : null
   return l7?.kind === 'dns' && l7.rules.some((rule) => matchesFqdn(rule, name))
 }
@@ -132,7 +152,7 @@ function asksElsewhere(
   resolvers: readonly Resolver[],
 ): boolean {
   return entries.some((entry) => {
-    if (!isDnsRule(entry) || !lists(entry, name) || entry.origin.kind !== 'policy') return false
+    if (!isDnsRule(entry) || !listsName(entry, name) || entry.origin.kind !== 'policy') return false
     const named = entry.origin.entry.peers ?? []
     if (named.length === 0 || !lookups.some((protocol) => coversPort(entry.ports, protocolNumber[protocol], usualPort)))
       return false
@@ -143,16 +163,38 @@ function asksElsewhere(
   })
 }
 
+/** Pods whose rules list a name, one for each node and set of rules, by name. */
+const teachers = new WeakMap<PolicyModel, Map<string, readonly Teacher[]>>()
+
+interface Teacher {
+  readonly index: number
+  readonly key: string
+  readonly nodeName: string
+}
+
 /** A pod that may be on the same node and looks the name up through the proxy. */
 function teacherOf(model: PolicyModel, pod: Standing, name: string): string | null {
-  const seen = new Set<number>()
-  for (const [index, { key, nodeName, isHostNetwork }] of model.cluster.endpoints.entries()) {
-    if (index === pod.endpoint || isHostNetwork) continue
-    if (nodeName !== '' && pod.node.kind === 'known' && nodeName !== pod.node.name) continue
+  const found = teachersOf(model, name).find(
+    ({ index, nodeName }) =>
+      index !== pod.endpoint && (nodeName === '' || pod.node.kind !== 'known' || nodeName === pod.node.name),
+  )
+  return found?.key ?? null
+}
+
+function teachersOf(model: PolicyModel, name: string): readonly Teacher[] {
+  let byName = teachers.get(model)
+  if (byName === undefined) teachers.set(model, (byName = new Map()))
+  const known = byName.get(name)
+  if (known !== undefined) return known
+  const listing = new Map<number, boolean>()
+  const found = model.cluster.endpoints.flatMap(({ key, nodeName, isHostNetwork }, index) => {
+    if (isHostNetwork) return []
     const map = model.maps.mapOf(index, 'egress')
-    if (seen.has(map.id)) continue
-    seen.add(map.id)
-    if (map.entries.some((entry) => isDnsRule(entry) && lists(entry, name))) return key
-  }
-  return null
+    let lists = listing.get(map.id)
+    if (lists === undefined)
+      listing.set(map.id, (lists = map.entries.some((entry) => isDnsRule(entry) && listsName(entry, name))))
+    return lists ? [{ index, key, nodeName }] : []
+  })
+  byName.set(name, found)
+  return found
 }

@@ -366,6 +366,22 @@ describe('a name under toFQDNs', () => {
     }
   })
 
+  it('has the same verdict in the table of flows', () => {
+    const inTable = (...documents: readonly string[]) => {
+      const table = analyze([{ name: 'm.yaml', text: [client, ...dns, ...documents].join('\n---\n') }]).flows()
+      const at = (index: number | undefined) => table.peers[index ?? -1]?.key
+      const row = [...table.verdict.keys()].find(
+        (i) => at(table.source[i]) === 't/a' && at(table.destination[i]) === 'dns:api.example.com',
+      )
+      if (row === undefined) return 'none'
+      return table.undecided?.includes(row) === true ? 'depends' : table.verdict[row] === 0 ? 'allowed' : 'denied'
+    }
+    const other = [podOn('u/b', { node: 'n1' }), cilium('u', `egress: [${all}]`)]
+    expect(inTable(egress(all, api))).toBe('allowed')
+    expect(inTable(egress(lookups(''), api))).toBe('denied')
+    expect(inTable(egress(api), ...other)).toBe('depends')
+  })
+
   it('may be learnt from another pod of the node', () => {
     const other = (on: string) => [podOn('u/b', { node: on }), cilium('u', `egress: [${all}]`)]
     expect(ask([...dns, ...other('n1'), egress(api)])).toBe('depends')

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { analyze } from '../../engine/index'
 import { FlowSide } from '../../worker/index'
 import { shopSnapshot } from '../testing/fixture'
 import { filterRows } from './filter'
-import { droppedAt, flowRow, verdictCounts, type FlowRow } from './rows'
+import { droppedAt, flowRow, isUndecided, verdictCounts, type FlowRow } from './rows'
 import type { FlowColumn, FlowFilter, FlowTable } from '../state/store-type'
 
 const { flows } = shopSnapshot()
@@ -144,5 +145,26 @@ describe('sorting flows', () => {
     })
     expect(rows).toHaveLength(count)
     expect(isInOrder).toBe(true)
+  })
+})
+
+describe('what nobody states', () => {
+  it('marks its rows', () => {
+    const table = analyze([
+      {
+        name: 'm.yaml',
+        text: [
+          '{apiVersion: v1, kind: Pod, metadata: {name: db, namespace: a, labels: {app: db}}, spec: {nodeName: n1, containers: [{name: c}]}}',
+          '{apiVersion: v1, kind: Pod, metadata: {name: agent, namespace: a, labels: {app: agent}}, spec: {hostNetwork: true, containers: [{name: c}]}}',
+          '{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: p, namespace: a}, spec: {endpointSelector: {}, ingress: [{}]}}',
+        ].join('\n---\n'),
+      },
+    ]).flows()
+    const row = (from: string, to: string) =>
+      [...Array(table.count).keys()].find(
+        (i) => table.peers[table.source[i] ?? -1]?.key === from && table.peers[table.destination[i] ?? -1]?.key === to,
+      ) ?? -1
+    expect(isUndecided(table, row('a/agent', 'a/db'))).toBe(true)
+    expect(isUndecided(table, row('entity:world', 'a/db'))).toBe(false)
   })
 })

@@ -115,6 +115,16 @@ export function isPortAssumed(table: FlowTable, i: number): boolean {
   return table.ports[table.port[i] ?? 0]?.assumed ?? false
 }
 
+const undecidedRows = new WeakMap<FlowTable, ReadonlySet<number>>()
+
+/** Whether a row hangs on what nobody states, such as the node of a pod: its verdict is the strictest of several. */
+export function isUndecided(table: FlowTable, i: number): boolean {
+  if (table.undecided === undefined) return false
+  let rows = undecidedRows.get(table)
+  if (rows === undefined) undecidedRows.set(table, (rows = new Set(table.undecided)))
+  return rows.has(i)
+}
+
 /** Row of a flow in a table, or -1; numbers are compared, not texts. */
 export function rowOfFlow(table: FlowTable, { from, to, protocol, port }: FlowRef): number {
   const source = table.peers.findIndex(({ key }) => key === from)

@@ -10,6 +10,8 @@ interface Answered<K extends keyof Questions> {
   /** The last answer to this question; it stays while a newer one is computed. Null before the first. */
   readonly answer: Questions[K]['answer'] | null
   readonly isPending: boolean
+  /** The last answer to any question of the kind: what may stay on the screen, marked as old, while the next one is computed. */
+  readonly last: Questions[K]['answer'] | null
 }
 
 /** @param asks what is asked; the same object for as long as the question is the same, null to ask nothing */
@@ -41,5 +43,9 @@ export function useAnswer<K extends keyof Questions>(kind: K, asks: Questions[K]
     }
   }, [ask, kind, asks, snapshot])
   const isSame = known !== null && known.asks === asks
-  return { answer: isSame ? known.answer : null, isPending: asks !== null && (!isSame || known.snapshot !== snapshot) }
+  return {
+    answer: isSame ? known.answer : null,
+    isPending: asks !== null && (!isSame || known.snapshot !== snapshot),
+    last: known?.answer ?? null,
+  }
 }

@@ -3,6 +3,7 @@ import { memo } from 'react'
 import {
   cellText,
   isPortAssumed,
+  isUndecided,
   verdictName,
   type FlowColumn,
   type FlowLineGroup,
@@ -80,12 +81,25 @@ interface CellProps {
 function Cell({ table, row, column, index }: CellProps) {
   const text = cellText(table, column, row, mostPolicies)
   const className = columnLooks[column].isMono ? styles['mono'] : undefined
-  if (column === 'verdict')
+  if (column === 'verdict') {
+    const isOpen = isUndecided(table, row)
     return (
-      <div role="gridcell" aria-colindex={index}>
+      <div
+        role="gridcell"
+        aria-colindex={index}
+        title={isOpen ? 'It depends on what nobody states, such as a node: the strictest answer' : undefined}
+      >
         <VerdictBadge verdict={verdictName(table, row)} />
+        {isOpen && (
+          <span className={styles['assumed']}>
+            {' '}
+            <span aria-hidden>?</span>
+            <span className="visually-hidden">it depends</span>
+          </span>
+        )}
       </div>
     )
+  }
   if (column !== 'port')
     return (
       <div role="gridcell" aria-colindex={index} className={className} title={text}>

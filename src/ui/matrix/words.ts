@@ -2,6 +2,7 @@
 import {
   cellState,
   flowRow,
+  isUndecided,
   rowsOfCell,
   type FlowTable,
   type MatrixAxis,
@@ -32,7 +33,9 @@ export function cellSentence(
     mixed: `${allowed.toLocaleString('en')} of ${flows(allowed + dropped)} allowed`,
     dropped: `${flows(dropped)} dropped`,
   }[cellState(cells, at)]
-  const listed = [...rowsOfCell(axis, table, rows, place, port)].map((row) => flowRow(table, row))
+  const own = [...rowsOfCell(axis, table, rows, place, port)]
+  const listed = own.map((row) => flowRow(table, row))
+  const open = own.filter((row) => isUndecided(table, row)).length
   const ports = (wanted: boolean): string => {
     const found = listed.filter(({ verdict }) => (verdict === 'DROPPED' || verdict === 'ERROR') === wanted)
     return someOf([...new Set(found.map((row) => row.port))])
@@ -40,6 +43,7 @@ export function cellSentence(
   const details = [
     ports(false) === '' ? '' : `allowed: ${ports(false)}`,
     ports(true) === '' ? '' : `dropped: ${ports(true)}`,
+    open === 0 ? '' : `${flows(open)} ${open === 1 ? 'depends' : 'depend'} on what nobody states`,
   ].filter((text) => text !== '')
   return `${pair}: ${counts}${details.length === 0 ? '' : ` (${details.join('; ')})`}`
 }

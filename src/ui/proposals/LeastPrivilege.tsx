@@ -42,7 +42,9 @@ export function LeastPrivilege({ onApplied }: { readonly onApplied: () => void }
     const dns = source === 'seen' ? (observed?.dns ?? {}) : {}
     return { flows, kind, scope: scope === '' ? null : [scope], take: [...take.keys()], widen, dns, activeFile }
   }, [flows, kind, scope, take, widen, source, observed, activeFile])
-  const { answer, isPending } = useAnswer('privileges', asks)
+  const { last, isPending } = useAnswer('privileges', asks)
+  // What is open of an answer stays open while a tick is worked into it.
+  const answer = flows.length === 0 ? null : last
   return (
     <>
       <p className={styles['soft']}>One policy a workload that allows these flows and nothing more.</p>

@@ -117,10 +117,10 @@ function WiderRules({ rules, price, widen, onWiden }: WiderProps) {
               {workload} {direction === 'ingress' ? '←' : '→'} {peer} on {ports}
             </span>
             <span className={styles['form']}>
-              {choices.map(({ value, text, isChosen }) => (
+              {choices.map(({ value, text }) => (
                 <Check
                   key={value}
-                  isChecked={isChosen}
+                  isChecked={widen[id]?.includes(value) === true}
                   onChange={(isWanted) => {
                     const others = (widen[id] ?? []).filter((one) => one !== value)
                     onWiden({ ...widen, [id]: isWanted ? [...others, value] : others })
@@ -146,7 +146,7 @@ function LeftOut({ left, unasked, take, onTake }: LeftProps) {
     ...left.filter(({ key }) => key === null).map(({ flow, why }) => `${nameOf(flow)}: ${why}`),
     ...unasked,
   ]
-  const doubtful = left.filter(({ key }) => key !== null)
+  const doubtful = left.filter(({ key }) => key !== null && !take.has(key))
   if (sentences.length + doubtful.length + take.size === 0) return null
   return (
     <section aria-label="Left out">

@@ -14,6 +14,7 @@ import { deciders, decideSide, dropReasonOf, type SideDecision } from '../../ver
 import { nodesAt } from '../../verdict/node-ends'
 import { nodeConflict } from '../../verdict/node-subjects'
 import type { SubjectMap } from '../../verdict/subject-maps'
+import { namedSightings } from '../../verdict/lessons'
 import type { PolicyModel } from '../../verdict/model'
 import { sightings, standingOf, type Sighting, type Standing } from '../../verdict/sight'
 import { hasUnknownAddress, mapAt } from '../../verdict/unknown-address'
@@ -137,7 +138,9 @@ function walkOf(model: PolicyModel): Walk {
     standings: new Standings(model),
     isManifold: ({ key, endpoint }: FlowPeer) =>
       endpoint < 0
-        ? key.startsWith('node:') || (hasNodesApart(model) && key.startsWith('entity:'))
+        ? key.startsWith('node:') ||
+          (key.startsWith('dns:') && model.patterns.length > 0) ||
+          (hasNodesApart(model) && key.startsWith('entity:'))
         : model.cluster.endpoints[endpoint]?.isHostNetwork === true || hasUnknownAddress(model, endpoint),
   }
   walks.set(model, walk)
@@ -196,6 +199,10 @@ function seen(walk: Walk, peer: FlowPeer, by: FlowPeer, role: 'sender' | 'receiv
   // Nearly all peers are pods with an identity of their own, and this is asked of every pair.
   const plain = [{ identity: peer.index }]
   if (!walk.isManifold(peer)) return plain
+  if (peer.kind === 'dns') {
+    const from = walk.standings.of(by)
+    return (from === null ? null : namedSightings(walk.model, from, peer.key)) ?? plain
+  }
   const standing = walk.standings.of(peer)
   const subject = walk.standings.of(by)
   return standing === null || subject === null ? plain : sightings(walk.model, standing, subject, role)

@@ -6,6 +6,7 @@ import { LineLink, LockMark, LongList, Note, PeerLink, PolicyLink, Section, Sele
 import styles from '../inspector.module.css'
 import { isolatedIn } from '../words'
 import { CompromiseSection } from './CompromiseSection'
+import { ExposureSection } from './ExposureSection'
 import { IdentitySection } from './IdentitySection'
 import { PortsSection } from './PortsSection'
 import { ReachSection } from './ReachSection'
@@ -82,6 +83,10 @@ export function NamespaceView({ snapshot, name }: { readonly snapshot: Snapshot;
           )}
         />
       </Section>
+      <ExposureSection
+        isMeant={({ kind, namespace: place }) => kind === 'new' && (place === name || place === null)}
+        empty="None."
+      />
       {inside.length > 0 && <CompromiseSection from={`${name}/*`} name={`namespace ${name}`} />}
       <Section title="Policies">
         <LongList

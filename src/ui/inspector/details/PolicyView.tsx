@@ -1,7 +1,9 @@
 import type { Snapshot } from '../../../store/index'
 import { LineLink, LongList, Note, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
+import { ExposureSection } from './ExposureSection'
 import { Impact } from './Impact'
+import { ReadingsSection } from './ReadingsSection'
 import { RuleLine } from './RuleLine'
 import { ShowFlows } from './ShowFlows'
 
@@ -89,6 +91,11 @@ function Accepted({ snapshot, policy, rulePath }: AcceptedProps) {
           )}
         />
       </Section>
+      <ExposureSection
+        isMeant={({ rules: named }) => named.some(({ policy: key }) => key === policy.key)}
+        empty="Every peer of its rules is a pod that there is."
+      />
+      {policy.kind === 'NetworkPolicy' && <ReadingsSection policyKey={policy.key} />}
     </>
   )
 }
