@@ -293,6 +293,7 @@ const results: Readonly<Record<string, Schema>> = {
         unseen: list(text),
       }),
     ),
+    'silent?': list(text),
     left: list(
       object({
         flow: object({
@@ -426,6 +427,7 @@ const replay: Readonly<Record<string, Schema>> = {
       'moreRequests?': count,
     }),
   ),
+  'nodesWithoutFlows?': list(text),
   skipped: { type: 'object' },
   cannotAsk: list(
     object({

@@ -12,8 +12,18 @@ const continued = '> '
 const welcome = [
   'A shell over a simulated cluster: the objects of this workspace. Try: kubectl get pods -A',
   'help says what there is. Tab completes; Escape, then Tab leaves the terminal.',
-  '',
-].join('\r\n')
+]
+
+/** Breaks a line between words, so that none is wider than the terminal unless a word is. */
+function wrapped(line: string, columns: number): readonly string[] {
+  const rows: string[] = []
+  for (const word of line.split(' ')) {
+    const last = rows.at(-1)
+    if (last !== undefined && last.length + 1 + word.length <= columns) rows[rows.length - 1] = `${last} ${word}`
+    else rows.push(word)
+  }
+  return rows
+}
 
 export class ShellTerminal {
   private readonly terminal: Terminal
@@ -54,7 +64,9 @@ export class ShellTerminal {
     this.terminal.attachCustomKeyEventHandler((event) => this.takesKey(event))
     this.terminal.onData((data) => void this.take(data))
     this.stopListening = shellClient.listen(session, (out) => this.terminal.write(out))
-    this.terminal.write(`${welcome}`)
+    this.resize()
+    const rows = welcome.flatMap((line) => wrapped(line, this.terminal.cols))
+    this.terminal.write(`${rows.join('\r\n')}\r\n`)
     this.draw()
   }
 
