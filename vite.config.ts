@@ -87,7 +87,12 @@ export default defineConfig({
     },
   ],
   optimizeDeps: { include: ['js-yaml', 're2js', 'monaco-editor/editor/editor.worker'] },
-  worker: { format: 'es', plugins: () => [noZlib] },
+  worker: {
+    format: 'es',
+    plugins: () => [noZlib],
+    // As the page is written: what both load then comes out as one file.
+    rolldownOptions: { output: { comments: false, topLevelVar: true, generatedCode: { preset: 'es2015' } } },
+  },
   build: {
     target: 'es2022',
     chunkSizeWarningLimit: 4000,

@@ -26,10 +26,10 @@ async function answer(sent: SentRequest): Promise<void> {
     const request = texts.complete(sent)
     if (request.type === 'analyze') await lints
     if (request.type === 'analyze' && engine.read(request.files))
-      engine.provideExpressions((await import('../engine/doors/re2')).re2)
+      engine.provideExpressions((await import('../engine/doors/re2')).regularExpressions.re2)
     const answers = request.type === 'ask' ? await import('./answers') : null
     if (request.type === 'ask' && answers?.readAhead(request.question) === true)
-      answers.provideExpressions((await import('../engine/doors/re2')).re2)
+      answers.provideExpressions((await import('../engine/doors/re2')).regularExpressions.re2)
     post(run(request, answers?.answerQuestion))
   } catch (error) {
     post(failure(sent.id, error instanceof Error ? error.message : String(error)))

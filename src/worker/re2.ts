@@ -1,2 +1,2 @@
 /** RE2 on the page, for the filters that take regular expressions. Loaded when one is typed. */
-export { re2Find } from '../engine/doors/re2'
+export { regularExpressions } from '../engine/doors/re2'

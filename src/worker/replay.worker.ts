@@ -36,7 +36,8 @@ async function read(id: number, files: Extract<ReplayRequest, { type: 'read' }>[
 
 async function judge({ id, now, draft }: Extract<ReplayRequest, { type: 'judge' }>): Promise<void> {
   if (replay === null) return
-  if (replay.needsExpressions(now, draft)) expressions.provide((await import('../engine/doors/re2')).re2)
+  if (replay.needsExpressions(now, draft))
+    expressions.provide((await import('../engine/doors/re2')).regularExpressions.re2)
   const side = (one: typeof now): typeof now => ({ ...one, options: asInCluster(one.options) })
   post({ type: 'report', id, report: forPage(replay.judge(side(now), side(draft))) })
 }

@@ -22,3 +22,6 @@ export const re2Find: ExpressionCompiler = (text) => {
     return null
   }
 }
+
+/** Both in one, so that the page and its workers load the same file, and the browser keeps it once. */
+export const regularExpressions = { re2, re2Find } as const

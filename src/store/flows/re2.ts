@@ -1,2 +1,2 @@
 /** A door of its own for the regular expressions of filters: loaded when one is typed. */
-export { re2Find } from '../../worker/re2'
+export { regularExpressions } from '../../worker/re2'

@@ -9,7 +9,7 @@ import {
   useStore,
   type Selection,
 } from '../../store/index'
-import { EmptyNote, LinkButton } from '../kit/index'
+import { EmptyNote } from '../kit/index'
 import styles from './canvas.module.css'
 import { CanvasController } from './drawing/CanvasController'
 import { CanvasToolbar } from './CanvasToolbar'
@@ -17,7 +17,7 @@ import { buildGraph, emptyGraph, link, nodesOfSelection } from './graph/elements
 import { emphasisOf, emphasisOfChanges, emphasisOfSpread, type Emphasis } from './graph/emphasis'
 import { FocusNote } from './FocusNote'
 import { rowWords } from './graph/cards'
-import { Legend } from './Legend'
+import { CornerNotes } from './CornerNotes'
 import type { LineToggles } from './graph/lines'
 import { isBlank } from './graph/links'
 import { Minimap } from './Minimap'
@@ -331,30 +331,12 @@ export default function Canvas() {
           </EmptyNote>
         </div>
       )}
-      <div className={styles['corner']}>
-        <Legend />
-        {snapshot !== null && isCut && (
-          <p className={styles['quiet']}>
-            Flows of single pods are those of the first {snapshot.flows.count.toLocaleString('en')} of{' '}
-            {snapshot.flows.total.toLocaleString('en')}.
-          </p>
-        )}
-        {graph.isThinned && (
-          <p className={styles['quiet']}>Only the busiest lines are drawn. Select a card to see all of its own.</p>
-        )}
-        {graph.quietDrops > 0 && (
-          <p className={styles['quiet']}>
-            Dropped flows are the ✕ counts on rows.{' '}
-            <LinkButton onClick={() => setToggles({ ...toggles, showDropped: true })}>Draw them</LinkButton>
-          </p>
-        )}
-        {graph.quietPorts.length > 0 && (
-          <p className={styles['quiet']}>
-            {portWords(graph.quietPorts)}: named by rules for many pods, served by none.{' '}
-            <LinkButton onClick={() => setToggles({ ...toggles, showUnserved: true })}>Draw</LinkButton>
-          </p>
-        )}
-      </div>
+      <CornerNotes
+        graph={graph}
+        counted={isCut ? (snapshot?.flows ?? null) : null}
+        toggles={toggles}
+        onChange={setToggles}
+      />
       {drawn !== null && !isReadOnly && (
         <Suspense>
           <Editing controller={drawn} graph={graph} onToggleFold={toggleFold} onTidy={tidy} onFocus={focus.focusOn} />
@@ -369,13 +351,6 @@ export default function Canvas() {
       />
     </div>
   )
-}
-
-/** `9090 and 8443`. */
-function portWords(rows: readonly string[]): string {
-  const ports = rows.map((id) => id.slice(id.indexOf('/') + 1))
-  const shown = ports.slice(0, 3)
-  return `${ports.length === 1 ? 'Port' : 'Ports'} ${shown.join(', ')}${ports.length > 3 ? ` and ${ports.length - 3} more` : ''}`
 }
 
 /** Pairs whose flows are drawn though nobody has selected them: those of the last edit, for a moment, and of a lesson's step. */

@@ -11,7 +11,10 @@ type Find = Parameters<typeof parseFilter>[1]
 function useExpressions(isNeeded: boolean): NonNullable<Find> | null {
   const [find, setFind] = useState<NonNullable<Find> | null>(null)
   useEffect(() => {
-    if (isNeeded && find === null) void import('../../../store/flows/re2').then(({ re2Find }) => setFind(() => re2Find))
+    if (isNeeded && find === null)
+      void import('../../../store/flows/re2').then(({ regularExpressions }) =>
+        setFind(() => regularExpressions.re2Find),
+      )
   }, [isNeeded, find])
   return find
 }
