@@ -1,4 +1,6 @@
 /** The shell, as a user types into it. */
+import { readFileSync } from 'node:fs'
+import { axeFindings } from './support/axe'
 import { expect, test } from './support/page'
 
 const transcript = `$ kubectl create namespace ns1
@@ -39,4 +41,37 @@ test('a pasted transcript changes the workspace, and its requests get their verd
   const second = screens.nth(1)
   await expect(second).toContainText('Policy denied DROPPED')
   await page.keyboard.press('Control+C')
+
+  // Back in the first one Tab completes, and what the shell wrote is taken back as any other step.
+  await page.getByRole('button', { name: 'Terminal 1', exact: true }).click()
+  await page.keyboard.type('kubectl get networkpol')
+  await page.keyboard.press('Tab')
+  await expect(screen).toContainText('kubectl get networkpolicies')
+  await page.keyboard.type('-n ns1')
+  await page.keyboard.press('Enter')
+  await expect(screen).toContainText(/closed\s+<none>/)
+  expect(await axeFindings(page, '[aria-label=Shell]')).toEqual([])
+  await page.getByRole('button', { name: /^Undo/ }).click()
+  await page.getByRole('button', { name: 'Terminal 1', exact: true }).click()
+  await page.locator('.xterm-helper-textarea').first().focus()
+  await page.keyboard.type('kubectl get netpol -n ns1')
+  await page.keyboard.press('Enter')
+  await expect(screen).toContainText('No resources found in ns1 namespace.')
 })
+
+const whole = (name: string): string =>
+  readFileSync(new URL(`../src/shell/transcripts/${name}.txt`, import.meta.url), 'utf8')
+
+for (const [name, last] of [
+  ['003-star-wars', /deathstar-allow-empire +\S+ +True/],
+  ['000-label-based-policy', 'namespace "ns2" deleted'],
+] as const)
+  test(`the walk-through ${name} runs as it is pasted, printed output and all`, async ({ app, page }) => {
+    await app.open()
+    await page.getByRole('button', { name: 'Type the commands' }).click()
+    const screen = page.getByRole('region', { name: 'Shell' }).locator('.xterm-accessibility')
+    await expect(screen).toContainText('Try: kubectl get pods -A')
+    await page.evaluate(async (text) => navigator.clipboard.writeText(text), whole(name))
+    await page.keyboard.press('Control+V')
+    await expect(screen).toContainText(last, { timeout: 90_000 })
+  })

@@ -4,6 +4,9 @@
 const prompt =
   /^\s*(?:(?:➜|❯|»)\s+(?:~|\S+)?\s+|(?:[\w.-]+@[\w.-]+(?::[^\s$#]*)?)?[$>]\s+|[\w.-]+@[\w.-]+:[^\s$#]*#\s+)/u
 
+/** The prompt of a command that goes on. */
+const arrow = /^>(?: |$)/
+
 /** A line without the prompt that was copied along. */
 export function withoutPrompt(line: string): string {
   return line.replace(prompt, '')
@@ -21,11 +24,17 @@ export function hasPrompts(lines: readonly string[]): boolean {
 export function pastedCommands(text: string): readonly string[] {
   const lines = text.replace(/\r\n?/g, '\n').replace(/\n+$/, '').split('\n')
   const isTranscript = hasPrompts(lines)
+  // Beside other prompts `>` goes on with a command, or is output of `curl -v`.
+  const isArrowPrompt = !lines.some((line) => prompt.test(line) && !arrow.test(line))
+  const begins = (line: string): boolean => prompt.test(line) && (isArrowPrompt || !arrow.test(line))
   const commands: string[] = []
   let open = ''
+  let isArrowed = false
   for (const line of lines) {
-    if (open !== '') open = `${open}\n${line}`
-    else if (isTranscript && !prompt.test(line)) continue
+    if (open !== '') {
+      if (!open.includes('\n')) isArrowed = isTranscript && arrow.test(line)
+      open = `${open}\n${isArrowed ? line.replace(arrow, '') : line}`
+    } else if (isTranscript && !begins(line)) continue
     else open = isTranscript ? withoutPrompt(line) : line
     if (isUnfinished(open)) continue
     if (open.trim() !== '') commands.push(open)
