@@ -2,6 +2,7 @@
 import { createTwoFilesPatch } from 'diff'
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { SourceFile } from '../engine/index'
+import { splitDocuments } from '../yaml/text'
 import type { Sources } from './input'
 import { UserError } from './io'
 import { reasonOf } from './reason'
@@ -24,6 +25,18 @@ export function patchOf({ before, after }: Changed): string {
       // The line of equal signs above the names says nothing.
       return patch.replace(/^=+\n/, '')
     })
+    .join('')
+}
+
+/** The documents that are new or read otherwise than before, as YAML for `kubectl apply`; what is only taken away is not among them. */
+export function documentsOf({ before, after }: Changed): string {
+  const piecesOf = ({ text }: SourceFile): readonly string[] =>
+    splitDocuments(text).map(({ start, end }) => text.slice(start, end).trim())
+  const known = new Set(before.flatMap(piecesOf))
+  return after
+    .flatMap(piecesOf)
+    .filter((piece) => !known.has(piece))
+    .map((piece) => `---\n${piece}\n`)
     .join('')
 }
 

@@ -41,6 +41,10 @@ describe('membrane propose', () => {
     const { code, out } = membrane(['propose', '--stated', 'same-label', '-o', 'patch'])
     expect(code).toBe(0)
     expect(out).toMatch(/^\+ *endpointSelector:/m)
+    const documents = membrane(['propose', '--stated', 'same-label', '-o', 'yaml']).out
+    expect(documents).toMatch(/^---\napiVersion: cilium\.io\/v2\n/)
+    expect(documents).toMatch(/^ *endpointSelector:/m)
+    expect(documents).not.toContain('kind: Pod')
   })
 
   it('says what is missing', () => {

@@ -8,7 +8,7 @@ import {
   type Consolidations,
 } from '../../edit/proposals'
 import { exitFor, printJson, tellErrors, tellUnread, type Command, type Context } from '../command'
-import { patchOf, writeChanges } from '../changes'
+import { documentsOf, patchOf, writeChanges } from '../changes'
 import { readSources, type Sources } from '../input'
 import { exitCodes, UserError } from '../io'
 import { clusterOptions } from '../options'
@@ -35,7 +35,7 @@ Options:
   --as-cilium            offer to write NetworkPolicies as CiliumNetworkPolicies, too
   --write                write all proposals into the files
   --check                exit 1 if there is something to propose
-  -o, --output FORMAT    text (default), patch, or json
+  -o, --output FORMAT    text (default), patch, yaml (the documents that are new or changed), or json
 `,
   options: {
     redundant: { type: 'boolean' },
@@ -45,7 +45,7 @@ Options:
   },
   run(context) {
     const { io, options } = context
-    const format = options.choice('output', ['text', 'patch', 'json'])
+    const format = options.choice('output', ['text', 'patch', 'yaml', 'json'])
     if (options.rest.length === 0) throw new UserError('no file was named', 'membrane consolidate FILE…')
     const sources = readSources(options.rest, io)
     tellUnread(context, sources)
@@ -94,6 +94,7 @@ Options:
         written,
       })
     else if (format === 'patch') io.out(patchOf(change))
+    else if (format === 'yaml') io.out(documentsOf(change))
     else {
       io.out(textOf(context, made, found))
       if (made.length > 0 && written.length === 0) io.out(`\n${printableLines(patchOf(change))}`)

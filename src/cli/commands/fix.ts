@@ -2,7 +2,7 @@
 import { analyze, answerFlow, proveChange, runChecks, type Analysis, type Probe } from '../../engine/index'
 import { filesWith, smallestFixes, type Fixes, type ProvenChange } from '../../edit/proposals'
 import { exitFor, printJson, tellErrors, tellUnread, type Command, type Context } from '../command'
-import { patchOf, writeChanges } from '../changes'
+import { documentsOf, patchOf, writeChanges } from '../changes'
 import { readSources, type Sources } from '../input'
 import { exitCodes, UserError, type ExitCode } from '../io'
 import { clusterOptions } from '../options'
@@ -39,7 +39,7 @@ Options:
   --only-exact           leave out proposals that change anything else
   --write                write the proposal into the files
   --check                exit 1 if there is something to change
-  -o, --output FORMAT    text (default), patch, or json
+  -o, --output FORMAT    text (default), patch, yaml (the documents that are new or changed), or json
 `,
   options: {
     deny: { type: 'boolean' },
@@ -52,7 +52,7 @@ Options:
   },
   run(context) {
     const { io, options } = context
-    const format = options.choice('output', ['text', 'patch', 'json'])
+    const format = options.choice('output', ['text', 'patch', 'yaml', 'json'])
     const isFailed = options.has('failed')
     const ends = isFailed ? [] : options.rest.slice(0, 2)
     const paths = options.rest.slice(ends.length)
@@ -83,6 +83,7 @@ Options:
         written,
       })
     else if (format === 'patch') io.out(patchOf(change))
+    else if (format === 'yaml') io.out(documentsOf(change))
     else {
       io.out(
         answers.length === 0 ? 'No expectation fails.\n' : answers.map((answer) => textOf(context, answer)).join('\n'),

@@ -11,7 +11,7 @@ import {
 import { filesWith, proposePrivileges, type PrivilegeProposal, type SeenFlow } from '../../edit/proposals'
 import { observe } from '../../observe/observe'
 import { exitFor, printJson, tellErrors, tellUnread, type Command, type Context } from '../command'
-import { patchOf, writeChanges } from '../changes'
+import { documentsOf, patchOf, writeChanges } from '../changes'
 import { flowName, inputsOf } from '../flow-files'
 import { readSources, type Sources } from '../input'
 import { exitCodes, UserError } from '../io'
@@ -58,7 +58,7 @@ Options:
   --include-once         allow what was seen only once, too
   --write                write the proposal into the files
   --check                exit 1 if there is something to propose
-  -o, --output FORMAT    text (default), patch, or json
+  -o, --output FORMAT    text (default), patch, yaml (the documents that are new or changed), or json
 `,
   options: {
     from: { type: 'string', multiple: true },
@@ -73,7 +73,7 @@ Options:
   },
   async run(context) {
     const { io, options } = context
-    const format = options.choice('output', ['text', 'patch', 'json'])
+    const format = options.choice('output', ['text', 'patch', 'yaml', 'json'])
     const kind = kinds[options.choice('kind', ['cnp', 'np', 'ccnp'])]
     const direction =
       options.text('direction') === undefined ? null : options.choice('direction', ['ingress', 'egress'])
@@ -129,6 +129,7 @@ Options:
         written,
       })
     else if (format === 'patch') io.out(patchOf(change))
+    else if (format === 'yaml') io.out(documentsOf(change))
     else {
       if (summary !== undefined) io.out(`${printable(summary)}\n`)
       io.out(textOf(context, proposal, unasked))

@@ -1,9 +1,9 @@
-import { useMemo, useState } from 'react'
+import { Fragment, useMemo, useState } from 'react'
 import { filterRows, useAnswer, useStore, type Questions } from '../../store/index'
 import { proposableOf } from '../../store/replay/words'
 import { Button } from '../kit/index'
 import { PrivilegeAnswer } from './PrivilegeAnswer'
-import { allowedRows, statedFlows } from './seen'
+import { allowedRows, scopesOf, statedFlows } from './seen'
 import styles from './proposals.module.css'
 
 type Asks = Questions['privileges']['asks']
@@ -36,6 +36,7 @@ export function LeastPrivilege({ onApplied }: { readonly onApplied: () => void }
     }),
     [seen, report, snapshot, filter],
   )
+  const scopes = useMemo(() => scopesOf(snapshot), [snapshot])
   const flows = flowsOf[source]
   const asks = useMemo((): Asks | null => {
     if (flows.length === 0) return null
@@ -72,8 +73,13 @@ export function LeastPrivilege({ onApplied }: { readonly onApplied: () => void }
           For{' '}
           <select value={scope} onChange={(event) => setScope(event.target.value)}>
             <option value="">every namespace but kube-system</option>
-            {snapshot?.namespaces.map(({ name }) => (
-              <option key={name}>{name}</option>
+            {scopes.map(({ namespace, workloads }) => (
+              <Fragment key={namespace}>
+                <option value={namespace}>{namespace}</option>
+                {workloads.map((name) => (
+                  <option key={name} value={`${namespace}/${name}`}>{`${namespace}/${name}`}</option>
+                ))}
+              </Fragment>
             ))}
           </select>
         </label>

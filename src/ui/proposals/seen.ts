@@ -1,5 +1,5 @@
 /** Flows that policies may be proposed for, from what the page knows. */
-import type { FlowTable, Questions } from '../../store/index'
+import type { FlowTable, Questions, Snapshot } from '../../store/index'
 
 export type SeenFlow = Questions['privileges']['asks']['flows'][number]
 
@@ -24,4 +24,26 @@ export function allowedRows(table: FlowTable, rows: Uint32Array): readonly SeenF
 export function statedFlows(report: Questions['checks']['answer'] | null): readonly SeenFlow[] {
   const wanted = report?.checks.filter(({ expect, status }) => expect !== 'denied' && status !== 'invalid') ?? []
   return wanted.flatMap(({ flows }) => flows.map(({ probe }): SeenFlow => probe))
+}
+
+interface Scope {
+  readonly namespace: string
+  /** Names of the workloads, and of pods that belong to none. */
+  readonly workloads: readonly string[]
+}
+
+/** So many workloads can still be chosen from a list. */
+const mostWorkloads = 200
+
+/** Whom policies may be written for: namespaces, and their workloads where these are few. */
+export function scopesOf(snapshot: Pick<Snapshot, 'namespaces' | 'endpoints'> | null): readonly Scope[] {
+  if (snapshot === null) return []
+  const workloads = new Map<string, Set<string>>(snapshot.namespaces.map(({ name }) => [name, new Set()]))
+  for (const { namespace, name, workload, hostNetwork } of snapshot.endpoints)
+    if (hostNetwork !== true) workloads.get(namespace)?.add(workload?.name ?? name)
+  const count = [...workloads.values()].reduce((sum, names) => sum + names.size, 0)
+  return [...workloads].map(([namespace, names]) => ({
+    namespace,
+    workloads: count > mostWorkloads ? [] : [...names],
+  }))
 }
