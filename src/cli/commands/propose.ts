@@ -164,7 +164,7 @@ function statedFlows(analysis: Analysis): Flows {
 const mostListed = 20
 
 function textOf({ paint }: Context, proposal: PrivilegeProposal, unasked: readonly string[]): string {
-  const { why, proof, policies, coverage, left, silent } = proposal
+  const { why, proof, policies, coverage, left, silent, rules } = proposal
   const parts: string[] = []
   const list = (title: string, lines: readonly string[]): void => {
     if (lines.length === 0) return
@@ -183,6 +183,15 @@ function textOf({ paint }: Context, proposal: PrivilegeProposal, unasked: readon
       const isolated = isNewlyIsolated ? '; default deny begins' : ''
       return `${workload} ${direction}: ${allowed} of ${seen} flows allowed${isolated}${unseen.map((text) => `; ${text}`).join('')}`
     }),
+  )
+  list(
+    'Monitoring, in rules of its own',
+    rules
+      .filter(({ isMonitoring }) => isMonitoring)
+      .map(
+        ({ workload, direction, peer, ports }) =>
+          `${workload} ${direction === 'ingress' ? '←' : '→'} ${peer} on ${ports}`,
+      ),
   )
   if (proof !== null)
     list('Proof', [

@@ -111,10 +111,11 @@ function WiderRules({ rules, price, widen, onWiden }: WiderProps) {
         )}
       </div>
       <ul className={styles['notes']}>
-        {rules.slice(0, mostShown).map(({ id, workload, direction, peer, ports, choices }) => (
+        {rules.slice(0, mostShown).map(({ id, workload, direction, peer, ports, isMonitoring, choices }) => (
           <li key={id}>
             <span>
               {workload} {direction === 'ingress' ? '←' : '→'} {peer} on {ports}
+              {isMonitoring && ' (monitoring)'}
             </span>
             <span className={styles['form']}>
               {choices.map(({ value, text }) => (

@@ -190,6 +190,7 @@ spec:
         workload: 'shop/api',
         direction: 'ingress',
         peer: 'shop/web (app=web)',
+        isMonitoring: false,
         ports: 'TCP/8080, TCP/8082',
         choices: [
           { value: 'range', text: 'ports TCP/8080-8082', isChosen: false },
@@ -208,5 +209,13 @@ spec:
     expect(anybody.price?.opens).toBe(1)
     expect(anybody.price?.sentences.join(' ')).toContain('shop/db')
     expect(widened('every-port').text).not.toContain('toPorts')
+  })
+
+  it('gives what collects metrics rules of its own', () => {
+    const both = [flow('shop/web', 'shop/api', 8080), flow('ops/prom', 'shop/api', 8080)]
+    const { rules, text, proof } = propose(both, 'CiliumNetworkPolicy', { directions: ['ingress'] })
+    expect(rules.filter(({ isMonitoring }) => isMonitoring).map(({ peer }) => peer)).toEqual(['ops/prom (app=prom)'])
+    expect(text.match(/fromEndpoints:/g)).toHaveLength(2)
+    expect(proof).toMatchObject({ isRight: true, opens: 0 })
   })
 })

@@ -132,14 +132,14 @@ export function labelsOf(endpoint: Endpoint, facts: Facts): Labels | null {
   return rankLabels(endpoint, facts)[0]?.labels ?? null
 }
 
-/** Peers of one field on the same ports become one rule. */
+/** Peers of one field on the same ports become one rule; what collects metrics has rules of its own. */
 function merged(peers: readonly WidePeer[], kind: ConnectionKind): readonly PlainMap[] {
   const groups = new Map<
     string,
     { readonly field: string; readonly peers: Map<string, Plain>; readonly ports: WidePeer['ports'] }
   >()
-  for (const { field, peer, ports } of peers) {
-    const key = `${field} ${ports === null ? 'every port' : ports.map(portKey).join()}`
+  for (const { field, peer, ports, isMonitoring } of peers) {
+    const key = `${isMonitoring ? 'monitoring' : 'application'} ${field} ${ports === null ? 'every port' : ports.map(portKey).join()}`
     const group = groups.get(key) ?? { field, peers: new Map<string, Plain>(), ports }
     group.peers.set(JSON.stringify(canonical(peer)), peer)
     groups.set(key, group)

@@ -45,6 +45,8 @@ export interface RuleOffer {
   readonly peer: string
   /** `TCP/8080, UDP/53`. */
   readonly ports: string
+  /** The other end looks like what collects metrics: its rule stands apart from those of the application. */
+  readonly isMonitoring: boolean
   readonly choices: readonly { readonly value: string; readonly text: string; readonly isChosen: boolean }[]
 }
 

@@ -3,11 +3,13 @@ import type { Direction } from '../../../engine/types'
 import type { Plain } from '../../../yaml/written/render'
 import { namespaceOf, type ConnectionKind, type End } from '../facts'
 import { peerPart, type Labels } from '../rule'
+import { isMonitoring } from './monitoring'
 import { portKey, portText, type PortOf } from './ports'
 import type { RuleOffer } from './types'
 
 /** A peer with its ports, sorted; null for every port. */
 export interface WidePeer {
+  readonly isMonitoring: boolean
   readonly field: string
   readonly peer: Plain
   readonly ports: readonly PortOf[] | null
@@ -56,6 +58,7 @@ export function offerOf({
     id,
     workload,
     direction,
+    isMonitoring: isWatcher(end),
     peer: textOf(end, labels),
     ports: sorted(ports).map(portText).join(', '),
     choices: choices.map((choice) => ({ ...choice, isChosen: chosen.includes(choice.value) })),
@@ -72,8 +75,12 @@ export function widened(
   const isLess = Object.keys(kept).length < Object.keys(labels).length
   const part = isLess ? peerPart(kind, end, kept, home, direction) : null
   const wide = part === null || typeof part === 'string' ? peer : (part.peers[0] ?? peer)
-  if (chosen.includes(everyPort)) return { field, peer: wide, ports: null }
-  return { field, peer: wide, ports: chosen.includes(range) ? rangesOf(ports) : sorted(ports) }
+  const narrow = chosen.includes(range) ? rangesOf(ports) : sorted(ports)
+  return { field, peer: wide, isMonitoring: isWatcher(end), ports: chosen.includes(everyPort) ? null : narrow }
+}
+
+function isWatcher(end: End): boolean {
+  return end.type === 'endpoint' && isMonitoring(end.endpoint)
 }
 
 function sorted(ports: ReadonlyMap<string, PortOf>): readonly PortOf[] {
