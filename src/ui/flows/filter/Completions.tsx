@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type RefObject } from 'react'
+import { useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import { createPortal } from 'react-dom'
 import { useStore } from '../../../store/index'
 import { completeFilter, type FilterCompletion } from '../../../store/flows/hubble'
@@ -36,12 +36,13 @@ export default function Completions({ id, text, caret, anchor, onKeys, onChosen,
     onPick(`${next}${rest.trimStart()}`, next.length)
   }
 
-  useEffect(() => {
+  // Told before anybody sees the list: a key that is pressed at once finds it open.
+  useLayoutEffect(() => {
     onChosen(found.length === 0 ? null : `${id}-${active}`)
     list.current?.children[active]?.scrollIntoView({ block: 'nearest' })
   }, [found, active, id, onChosen])
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     onKeys(({ key }) => {
       const choice = found[active]
       if (choice === undefined) return false
