@@ -1,5 +1,6 @@
 /** The NetworkPolicies of a namespace as CiliumNetworkPolicies with the same meaning. */
 import { Draft } from '../../draft'
+import { keysByNamespace } from './by-namespace'
 import type { Candidate } from './copies'
 import type { ConsolidationWish } from './types'
 
@@ -12,14 +13,7 @@ export function movableIn({ workspace, analysis }: ConsolidationWish): readonly 
   )
   const all = new Draft(workspace).all()
   const present = new Set(all.map(({ key }) => key))
-  const groups = new Map<string, Set<string>>()
-  for (const { key, namespace } of all) {
-    if (!accepted.has(key) || present.has(`Cilium${key}`)) continue
-    const group = groups.get(namespace)
-    if (group === undefined) groups.set(namespace, new Set([key]))
-    else group.add(key)
-  }
-  return [...groups.values()].map((group) => [...group])
+  return keysByNamespace(all, ({ key }) => accepted.has(key) && !present.has(`Cilium${key}`))
 }
 
 export function moveOf({ analysis, judge }: ConsolidationWish, keys: readonly string[]): Candidate {

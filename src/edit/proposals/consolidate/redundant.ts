@@ -1,5 +1,6 @@
 /** Policies that change no verdict of today, taken away. */
 import { Draft } from '../../draft'
+import { keysByNamespace } from './by-namespace'
 import type { Candidate } from './copies'
 import type { ConsolidationWish } from './types'
 
@@ -11,14 +12,7 @@ export function redundantIn({ workspace, analysis }: ConsolidationWish): readonl
       .filter(({ code }) => code === 'policy-changes-nothing')
       .map(({ resource }) => resource),
   )
-  const groups = new Map<string, Set<string>>()
-  for (const { key, namespace } of new Draft(workspace).all()) {
-    if (!idle.has(key)) continue
-    const group = groups.get(namespace)
-    if (group === undefined) groups.set(namespace, new Set([key]))
-    else group.add(key)
-  }
-  return [...groups.values()].map((group) => [...group])
+  return keysByNamespace(new Draft(workspace).all(), ({ key }) => idle.has(key))
 }
 
 export function removalOf(workspace: ConsolidationWish['workspace'], keys: readonly string[]): Candidate {

@@ -14,7 +14,7 @@ import { deciders, decideSide, dropReasonOf, type SideDecision } from '../../ver
 import { nodesAt } from '../../verdict/node-ends'
 import { nodeConflict } from '../../verdict/node-subjects'
 import type { SubjectMap } from '../../verdict/subject-maps'
-import { namedSightings } from '../../verdict/lessons'
+import { namedSightings } from '../../verdict/unlearnt'
 import type { PolicyModel } from '../../verdict/model'
 import { sightings, standingOf, type Sighting, type Standing } from '../../verdict/sight'
 import { hasUnknownAddress, mapAt } from '../../verdict/unknown-address'
