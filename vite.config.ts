@@ -99,6 +99,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     manifest: true,
+    // What every visit needs comes as one file: on a slow line each of twenty small ones costs a round trip.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } } },
   },
   test: {
     // Property tests take their time on a busy machine; a test that hangs is still found.

@@ -92,7 +92,7 @@ test('heals what an earlier worker kept wrong, and what is wrong in its own cach
     })
     await expect(async () => {
       await page.goto(host.url)
-      await expect(heading(page)).toBeVisible({ timeout: 2000 })
+      await expect(heading(page)).toBeVisible({ timeout: 10_000 })
     }).toPass()
   })
 })

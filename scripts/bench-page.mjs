@@ -122,7 +122,9 @@ async function editedCluster(browser, text) {
 }
 
 export async function benchPage() {
-  const server = spawn(process.execPath, [join(root, 'e2e/support/server.mjs'), port, '/'], { stdio: 'ignore' })
+  const server = spawn(process.execPath, [join(root, 'e2e/support/server.mjs'), port, '/', '--gzip'], {
+    stdio: 'ignore',
+  })
   const { chromium } = await import('playwright')
   const browser = await chromium.launch({
     executablePath: await ensureBrowser(),

@@ -1,10 +1,16 @@
-/** A plain static server for the built site under a sub-path: `node server.mjs PORT /some/where/`. */
-import { createReadStream, existsSync, statSync } from 'node:fs'
+/**
+ * A plain static server for the built site under a sub-path: `node server.mjs PORT /some/where/`. With `--gzip` texts travel
+ * compressed, as from a host that is set up for it.
+ */
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 
-const [port = '4173', base = '/'] = process.argv.slice(2)
+const [port = '4173', base = '/', compression] = process.argv.slice(2)
+/** What was compressed, by path. */
+const compressed = new Map()
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
 const types = {
   '.html': 'text/html; charset=utf-8',
@@ -27,11 +33,18 @@ createServer((request, response) => {
     response.writeHead(404).end()
     return
   }
+  const isPacked = compression === '--gzip' && /\.(html|js|css|svg|json)$/.test(wanted)
   response.writeHead(200, {
+    ...(isPacked ? { 'content-encoding': 'gzip' } : {}),
     'content-type': types[extname(wanted)] ?? 'application/octet-stream',
     'x-content-type-options': 'nosniff',
     // As the documentation advises: what has its hash in its name never changes.
     'cache-control': path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
   })
-  createReadStream(wanted).pipe(response)
+  if (!isPacked) {
+    createReadStream(wanted).pipe(response)
+    return
+  }
+  if (!compressed.has(wanted)) compressed.set(wanted, gzipSync(readFileSync(wanted)))
+  response.end(compressed.get(wanted))
 }).listen(Number(port), '127.0.0.1')
