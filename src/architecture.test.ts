@@ -151,7 +151,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
   // The command line.
   cli: ['sysdump', 'engine', 'observe', 'yaml'],
-  'cli/commands': ['sysdump', 'cli', 'edit', 'engine', 'observe', 'shell', 'yaml'],
+  'cli/commands': ['sysdump', 'cli', 'edit', 'edit/pseudonyms', 'engine', 'observe', 'shell', 'yaml'],
   'cli/assistant': ['cli', 'cli/commands'],
   'cli/run': ['cli', 'cli/assistant', 'cli/commands'],
   'cli/main': ['cli', 'cli/run'],
@@ -193,6 +193,18 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'edit/schemas': ['engine/cilium/settings'],
   'edit/authoring': ['edit/schemas', 'engine/keys', 'yaml', 'yaml/edits', 'yaml/exact', 'yaml/loose'],
   'edit/redact': ['engine/manifest', 'engine/manifest/shape', 'yaml', 'yaml/exact'],
+  'edit/pseudonyms': [
+    'edit/redact',
+    'engine/cilium',
+    'engine/cluster/address',
+    'engine/keys',
+    'engine/manifest',
+    'engine/names/written',
+    'engine/types',
+    'values',
+    'yaml',
+    'yaml/exact',
+  ],
   // What a cluster hands out of itself.
   sysdump: ['bytes', 'edit/redact', 'engine/cilium', 'yaml', 'yaml/exact'],
   edit: [

@@ -15,6 +15,7 @@ import { isolated } from './commands/isolated'
 import { lint } from './commands/lint'
 import { probeScript } from './commands/probe-script'
 import { propose } from './commands/propose'
+import { pseudonyms } from './commands/pseudonyms'
 import { readings } from './commands/readings'
 import { reach } from './commands/reach'
 import { replay } from './commands/replay'
@@ -37,6 +38,7 @@ const commands: readonly Command[] = [
   compromise,
   exposure,
   readings,
+  pseudonyms,
   graph,
   lint,
   check,

@@ -56,6 +56,7 @@ describe('the JSON output', () => {
     [['explain', 'star-wars/xwing', 'star-wars/deathstar', 'star-wars']],
     [['reach', 'star-wars']],
     [['exposure', 'star-wars']],
+    [['pseudonyms', 'star-wars']],
     [['readings', 'firewall/door']],
     [['compromise', 'star-wars/xwing', 'star-wars']],
     [['isolated', 'httpbin']],

@@ -262,6 +262,12 @@ const results: Readonly<Record<string, Schema>> = {
     ),
     open: list(text),
   }),
+  pseudonyms: object({
+    files: list(object({ name: text, text })),
+    options: { type: 'object' },
+    isSame: flag,
+    sentences: list(text),
+  }),
   exposure: object({
     ghosts: list(
       object({

@@ -11,7 +11,9 @@ import type { Check, CheckedFlow, CheckReport } from '../insight/checks/types'
 import { repositoryRules } from '../insight/convert/repository'
 import { compareModels, type ComparedModel } from '../insight/diff/diff'
 import { proofOf } from '../insight/diff/proof'
+import { proveRenamed, type RenamedProof } from '../insight/diff/renamed'
 import type { Comparison, Proof, WantedFlow, WorkspaceComparison } from '../insight/diff/types'
+import type { Renaming } from '../insight/diff/units'
 import { leftOutCodes } from '../codes'
 import { arrivalsOf, exposureOf } from '../insight/exposure/exposure'
 import type { Arrival, Exposure } from '../insight/exposure/types'
@@ -63,6 +65,16 @@ function compared(analysis: Analysis): ComparedModel {
  */
 export function proveChange(before: Analysis, after: Analysis, wanted: readonly WantedFlow[]): Proof {
   return proofOf(compared(before), compared(after), wanted)
+}
+
+export type { RenamedProof } from '../insight/diff/renamed'
+export type { Renaming } from '../insight/diff/units'
+
+/** Proves that a workspace under other names decides as before: all verdicts on all ports, and what Traffic resources state. */
+export function proveRenaming(before: Analysis, after: Analysis, renaming: Renaming): RenamedProof {
+  const statuses = (analysis: Analysis): readonly string[] =>
+    runChecks(analysis).checks.map(({ status, actual }) => `${status} ${actual}`)
+  return proveRenamed(compared(before), compared(after), renaming, [statuses(before), statuses(after)])
 }
 
 /** What a policy changes: the workspace without it compared to the workspace as it is. */

@@ -15,7 +15,7 @@ import { isolatorsOf, outcomeOf, reasonOf } from './outcome'
 import { samplePort } from './sample'
 import { changedRows, changeKinds, ModelSets, type ChangedRows } from './sets'
 import type { ChangeKind, Comparison, EndpointChange, FlowChange, IsolationChange, PolicyChange } from './types'
-import { matchUnits, type Matching, type Unit } from './units'
+import { matchUnits, type Matching, type Renaming, type Unit } from './units'
 import { describePortClasses, PeerWords } from './words'
 import { workloadName } from '../workloads'
 
@@ -31,24 +31,34 @@ export interface CompareOptions {
   readonly flowLimit?: number
   /** Flows that are left out of the comparison: what is asked is what changes besides them. */
   readonly besides?: readonly Probe[]
+  /** The second model is the first under other names: they are compared as to what is called what. */
+  readonly renaming?: Renaming
 }
 
 /** Compares two models. The same models give the same comparison, to the byte. */
 export function compareModels(
   before: ComparedModel,
   after: ComparedModel,
-  { flowLimit = defaultFlowLimit, besides = [] }: CompareOptions = {},
+  { flowLimit = defaultFlowLimit, besides = [], renaming }: CompareOptions = {},
 ): Comparison {
-  const matching = matchUnits(before.model, after.model)
+  const matching = matchUnits(before.model, after.model, renaming)
   const { units, added, removed } = matching
   const words = new PeerWords(units)
-  const { flows, flowTotal } = flowChanges(matching, words, [before.model, after.model], { flowLimit, besides })
+  const { flows, flowTotal } = flowChanges(matching, words, [before.model, after.model], {
+    flowLimit,
+    besides,
+    isRenamed: renaming !== undefined,
+  })
   const isolation = isolationChanges(units, words)
   const endpoints = [
     ...endpointChanges('added', after.model, added),
     ...endpointChanges('removed', before.model, removed),
   ]
-  const policies = policyChanges(before.policies, after.policies)
+  const called = (key: string): string => renaming?.resource(key) ?? key
+  const policies = policyChanges(
+    before.policies.map(({ key, status }) => ({ key: called(key), status })),
+    after.policies,
+  )
   const isSame = flowTotal + isolation.length + endpoints.length + policies.length === 0
   return { isSame, policies, endpoints, isolation, flows, flowTotal }
 }
@@ -57,7 +67,7 @@ function flowChanges(
   matching: Matching,
   words: PeerWords,
   [before, after]: readonly [before: PolicyModel, after: PolicyModel],
-  { flowLimit, besides }: Required<CompareOptions>,
+  { flowLimit, besides, isRenamed }: Required<Omit<CompareOptions, 'renaming'>> & { readonly isRenamed: boolean },
 ): { readonly flows: readonly FlowChange[]; readonly flowTotal: number } {
   const { units } = matching
   const sides = units.flatMap((unit) => [unit.before, unit.after])
@@ -72,6 +82,7 @@ function flowChanges(
       model,
       classes,
       units.map((unit) => unit[which]),
+      isRenamed,
     )
   const rows = changedRows(units, classes.length, setsOf('before', before), setsOf('after', after))
   for (const probe of besides) leaveOut(rows, cellOf(probe, matching, classes, after))

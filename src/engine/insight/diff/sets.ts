@@ -1,6 +1,7 @@
 /** Verdicts of units as sets of bits, and the cells of two models that differ. */
 import { emptyBitset, forEachBit, fullBitset, hasBit, orInto, setBit, type Bitset } from '../../policy/bitset'
 import { describeL7 } from '../../policy/describe'
+import type { L7 } from '../../policy/entry'
 import { decideClasses, type ClassDecision } from '../../verdict/rows'
 import type { ClassOfPorts } from '../../verdict/port-classes'
 import type { SubjectMap } from '../../verdict/subject-maps'
@@ -29,6 +30,8 @@ export class ModelSets {
     private readonly model: PolicyModel,
     private readonly classes: readonly ClassOfPorts[],
     private readonly sides: readonly UnitSide[],
+    /** Layer 7 rules are told apart by what they are, not by the words in them. */
+    private readonly isWordless = false,
   ) {
     const size = sides.length
     const none = emptyBitset(size)
@@ -63,7 +66,7 @@ export class ModelSets {
         for (const { action, origin, peers } of decision.covering) {
           if (action !== 'allow') continue
           const l7 = origin.kind === 'policy' ? origin.entry.l7 : null
-          const text = l7 === null ? 'any request' : describeL7(l7)
+          const text = l7 === null ? 'any request' : this.isWordless ? formOf(l7) : describeL7(l7)
           const bits = this.overUnits(peers)
           const known = rules.get(text)
           if (known === undefined) rules.set(text, bits)
@@ -80,6 +83,23 @@ export class ModelSets {
     const bits = emptyBitset(this.sides.length)
     for (const [identity, units] of this.bearers) if (hasBit(identities, identity)) orInto(bits, units)
     return bits
+  }
+}
+
+function formOf(l7: L7): string {
+  switch (l7.kind) {
+    case 'http':
+      return `http ${l7.rules
+        .map(({ path, method, host, headers }) =>
+          [path !== null, method?.text, host !== null, ...headers.map(({ value }) => value !== null)].join(),
+        )
+        .join(' ')}`
+    case 'dns':
+      return `dns ${l7.rules.map(({ text }) => text.replace(/[^.*]+/g, 'x')).join(' ')}`
+    case 'tls':
+      return `tls ${l7.serverNames.length}`
+    case 'listener':
+      return 'listener'
   }
 }
 

@@ -48,12 +48,24 @@ export interface Matching {
   readonly removed: readonly number[]
 }
 
-/** Finds the units of two models, and the endpoints that only one of them has. */
-export function matchUnits(before: PolicyModel, after: PolicyModel): Matching {
+/** What somebody or something of the first workspace is called in the second. */
+export interface Renaming {
+  /** Keys of peers. */
+  readonly peer: (key: string) => string
+  /** Keys of resources, `Kind/namespace/name`. */
+  readonly resource: (key: string) => string
+}
+
+/**
+ * Finds the units of two models, and the endpoints that only one of them has.
+ *
+ * @param renaming where the second workspace is the first under other names
+ */
+export function matchUnits(before: PolicyModel, after: PolicyModel, renaming?: Renaming): Matching {
   const units = new Map<string, Unit>()
   const places = new Map<Unit, number>()
   const unitOf = new Map<string, number>()
-  const partners = matchEndpoints(before, after)
+  const partners = renaming === undefined ? matchEndpoints(before, after) : renamedEndpoints(before, after, renaming)
   for (const [b, a] of partners.pairs) {
     const endpoint = after.cluster.endpoints[a]
     if (endpoint === undefined) continue
@@ -70,7 +82,7 @@ export function matchUnits(before: PolicyModel, after: PolicyModel): Matching {
     found.count++
     if (endpoint.replicas <= 1) found.single++
   }
-  return { ...partners, unitOf, units: [...units.values(), ...outsideUnits(before, after)] }
+  return { ...partners, unitOf, units: [...units.values(), ...outsideUnits(before, after, renaming)] }
 }
 
 function sideOf(model: PolicyModel, index: number): UnitSide {
@@ -91,6 +103,23 @@ interface Partners {
   readonly pairs: readonly (readonly [before: number, after: number])[]
   readonly added: readonly number[]
   readonly removed: readonly number[]
+}
+
+function renamedEndpoints(before: PolicyModel, after: PolicyModel, { peer }: Renaming): Partners {
+  const pairs: [number, number][] = []
+  const left = new Set(after.cluster.endpoints.keys())
+  const removed: number[] = []
+  before.cluster.endpoints.forEach((endpoint, b) => {
+    const a = after.endpointIndex.get(peer(endpoint.key))
+    if (a === undefined) {
+      removed.push(b)
+      return
+    }
+    left.delete(a)
+    const isHost = after.cluster.endpoints[a]?.isHostNetwork === true
+    if (!endpoint.isHostNetwork || !isHost) pairs.push([b, a])
+  })
+  return { pairs, added: [...left], removed }
 }
 
 function matchEndpoints(before: PolicyModel, after: PolicyModel): Partners {
@@ -149,9 +178,10 @@ function identityText(model: PolicyModel, endpoint: number): string {
 const entities = ['host', 'remote-node', 'kube-apiserver', 'health', 'ingress', 'world', 'world-ipv4', 'world-ipv6']
 
 /** Everything outside the pods that either model names. */
-function outsideUnits(before: PolicyModel, after: PolicyModel): readonly Unit[] {
+function outsideUnits(before: PolicyModel, after: PolicyModel, renaming?: Renaming): readonly Unit[] {
+  const isRenamed = renaming !== undefined
   const models = after.cluster.settings.isDualStack ? entities.filter((name) => name !== 'world') : entities
-  const texts = union(before.prefixes, after.prefixes)
+  const texts = isRenamed ? before.prefixes : union(before.prefixes, after.prefixes)
   const prefixes = texts.flatMap((text) => parsePrefix(text) ?? [])
   const table = new PrefixTable(prefixes)
   const worlds = before.cluster.settings.isDualStack
@@ -161,18 +191,27 @@ function outsideUnits(before: PolicyModel, after: PolicyModel): readonly Unit[] 
   const keys = [
     // Where prefixes hold all addresses, nobody is left who is just the world.
     ...models.filter((name) => name !== 'world' || !hasNoWorld).map((name) => `entity:${name}`),
-    ...union([...before.inside.ofNode.keys()], [...after.inside.ofNode.keys()]).map((name) => `node:${name}`),
+    ...union([...before.inside.ofNode.keys()], isRenamed ? [] : [...after.inside.ofNode.keys()]).map(
+      (name) => `node:${name}`,
+    ),
     ...prefixes
       .filter((prefix) => prefix.length > 0 && ownRanges(prefix, table).length > 0)
-      .filter((prefix) => !isAddressInside(prefix, before, after))
+      .filter((prefix) => !isAddressInside(prefix, ...(isRenamed ? [before] : [before, after])))
       .map((prefix) => `cidr:${formatPrefix(prefix)}`),
-    ...union(before.names, after.names).map((name) => `dns:${name}`),
+    ...union(before.names, isRenamed ? [] : after.names).map((name) => `dns:${name}`),
   ]
   return keys.flatMap((key) => {
-    const sides = [findPeer(before, key), findPeer(after, key)].map((found) =>
+    const keyAfter = renaming?.peer(key) ?? key
+    const sides = [findPeer(before, key), findPeer(after, keyAfter)].map((found, i) =>
       typeof found === 'string'
         ? null
-        : { identity: found.identity, egress: null, ingress: null, isBroken: false, key },
+        : {
+            identity: found.identity,
+            egress: null,
+            ingress: null,
+            isBroken: false,
+            key: i === 0 ? key : keyAfter,
+          },
     )
     const [b, a] = sides
     if (b === null || a === null || b === undefined || a === undefined) return []
