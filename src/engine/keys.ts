@@ -3,7 +3,7 @@
  *
  * A key of a peer (see `Peer`) is `namespace/pod`, `entity:world`, `node:worker-1`, `ip:203.0.113.4`, `cidr:10.0.0.0/8` or
  * `dns:api.example.com`. A node of the picture is a peer, or something that holds or leads to peers: `namespace:shop`,
- * `workload:shop/api`, `service:shop/api`. All are texts, so that they can be stored, sent and compared as they are.
+ * `workload:shop/api`, `service:shop/api`, `nodes:cluster`. All are texts, so that they can be stored, sent and compared as they are.
  */
 declare const peerBrand: unique symbol
 declare const nodeBrand: unique symbol
@@ -21,9 +21,10 @@ export type PeerParts =
   | { readonly kind: 'endpoint'; readonly namespace: string; readonly name: string }
   | { readonly kind: PeerScheme; readonly name: string }
 
-/** What the id of a node says. */
+/** What the id of a node of the picture says. */
 export type NodeParts =
   | { readonly kind: 'peer'; readonly key: PeerKey }
+  | { readonly kind: 'cluster-nodes' }
   | { readonly kind: 'namespace'; readonly name: string }
   | { readonly kind: 'workload' | 'service'; readonly namespace: string; readonly name: string }
 
@@ -64,6 +65,9 @@ export function namespaceNode(name: string): NodeId {
   return `namespace:${name}` as NodeId
 }
 
+/** The box around the nodes of the cluster. */
+export const clusterNodes = 'nodes:cluster' as NodeId
+
 /** The card of the pods that one workload made. */
 export function workloadNode(namespace: string, name: string): NodeId {
   return `workload:${namespace}/${name}` as NodeId
@@ -76,6 +80,7 @@ export function serviceNode(key: string): NodeId {
 
 /** Null for a text that is no node's id. */
 export function parseNode(text: string): NodeParts | null {
+  if (text === clusterNodes) return { kind: 'cluster-nodes' }
   const [, kind, rest = ''] = groupForm.exec(text) ?? []
   if (kind === 'namespace') return { kind, name: rest }
   if (kind === 'workload' || kind === 'service') {
@@ -85,9 +90,9 @@ export function parseNode(text: string): NodeParts | null {
   return isPeerKey(text) ? { kind: 'peer', key: text } : null
 }
 
-/** Whether an id is that of a card or box that stands for several endpoints. */
+/** Whether an id is that of a card or box that stands for several peers of the cluster. */
 export function isGroupNode(id: string): boolean {
-  return id.startsWith('namespace:') || id.startsWith('workload:')
+  return id === clusterNodes || id.startsWith('namespace:') || id.startsWith('workload:')
 }
 
 /** The namespace of a namespace's node; null for any other. */

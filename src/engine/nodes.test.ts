@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { analyze, type AnalyzeOptions, type Verdict } from './index'
+import { analyze, flowRecords, flowsOf, type AnalyzeOptions, type Verdict } from './index'
 import { pod } from './testing/manifests'
 
 const on: AnalyzeOptions = { settings: { 'enable-host-firewall': 'true' } }
@@ -121,6 +121,74 @@ describe('the table of flows', () => {
     expect(on.find(({ from }) => from === 'shop/web')).toMatchObject({ table: true, probe: true })
     for (const { table, probe } of on) expect(table).toBe(probe)
     expect(rows({}).some(({ table }) => table)).toBe(false)
+  })
+})
+
+describe('nodes in the table of flows', () => {
+  const rowsOf = (documents: readonly string[], options: AnalyzeOptions = on) => {
+    const analysis = run(documents, options)
+    const { count, peers, ports, source, destination, port, verdict } = analysis.flows()
+    return Array.from({ length: count }, (_, i) => {
+      const [from, to] = [peers[source[i] ?? 0]?.key ?? '', peers[destination[i] ?? 0]?.key ?? '']
+      const asked = ports[port[i] ?? 0] ?? { protocol: 'TCP' as const, port: 0 }
+      const answer = analysis.probe({ from, to, protocol: asked.protocol, port: asked.port })
+      return { from, to, port: asked.port, isDropped: verdict[i] === 1, isDroppedAsked: answer.verdict === 'DROPPED' }
+    })
+  }
+
+  it('are peers of their own where their policies decide, in both directions', () => {
+    const rows = rowsOf([ssh])
+    const to = rows.filter((row) => row.to === 'node:n1')
+    expect(to.map(({ from, port, isDropped }) => `${from} ${port} ${isDropped}`)).toEqual(
+      expect.arrayContaining(['shop/web 22 true', 'shop/db 22 true', 'entity:world 22 false']),
+    )
+    // What a node sends to itself is never checked, and n2 has no policy.
+    expect(rows.some(({ from, to: end }) => from === 'entity:host' && end === 'node:n1')).toBe(false)
+    expect(rows.some((row) => row.to === 'node:n2')).toBe(false)
+    for (const { isDropped, isDroppedAsked } of rows) expect(isDropped).toBe(isDroppedAsked)
+    const shut = hostPolicy(
+      '{}',
+      '  egress:\n    - toEndpoints: [{matchLabels: {app: web, "k8s:io.kubernetes.pod.namespace": shop}}]\n',
+    )
+    const sent = rowsOf([shut])
+    expect(sent.filter(({ from, port }) => from === 'node:n1' && port === 8080).map((row) => row.isDropped)).toEqual([
+      false,
+    ])
+    expect(
+      sent.filter(({ from, to: end }) => from === 'node:n1' && end === 'shop/db').every((row) => row.isDropped),
+    ).toBe(true)
+    for (const { isDropped, isDroppedAsked } of sent) expect(isDropped).toBe(isDroppedAsked)
+  })
+
+  it('are peers where rules are about nodes, and not because they are there', () => {
+    const named =
+      'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: out, namespace: shop}\nspec: {endpointSelector: {matchLabels: {app: web}}, egress: [{toEntities: [remote-node], toPorts: [{ports: [{port: "9100", protocol: TCP}]}]}]}'
+    const rows = rowsOf([named], {})
+    expect(rows.filter((row) => row.to.startsWith('node:') && row.port === 9100).map((row) => row.isDropped)).toEqual([
+      true,
+      false,
+    ])
+    expect(rowsOf([], {}).some(({ from, to }) => `${from} ${to}`.includes('node:'))).toBe(false)
+    expect(rowsOf([ssh], {}).some(({ from, to }) => `${from} ${to}`.includes('node:'))).toBe(false)
+  })
+
+  it('are there when they are asked about, and the count of flows is that of the rows', () => {
+    const analysis = run([ssh])
+    expect(flowsOf(analysis, 'node:n2').count).toBeGreaterThan(0)
+    expect(flowsOf(analysis, 'node:n2').peers.some(({ key }) => key === 'node:n2')).toBe(true)
+    const table = analysis.flows()
+    expect(analysis.flows(3).total).toBe(table.count)
+  })
+
+  it('have the address that the workspace states, and the host firewall says what it drops', () => {
+    const analysis = run([ssh])
+    const table = analysis.flows()
+    const rows = Array.from({ length: table.count }, (_, i) => i).filter(
+      (i) => table.peers[table.destination[i] ?? 0]?.key === 'node:n1' && table.verdict[i] === 1,
+    )
+    const [, verdict, drop] = flowRecords(analysis, table, rows.slice(0, 1))
+    expect(verdict).toMatchObject({ verdict: 'DROPPED', traffic_direction: 'INGRESS', event_type: { type: 5 } })
+    expect(drop).toMatchObject({ verdict: 'DROPPED', drop_reason: 133, node_name: 'n1' })
   })
 })
 

@@ -343,12 +343,12 @@ export interface ResourceSummary {
 /**
  * One end of a flow.
  *
- * Keys: `ns/pod` (endpoint), `entity:host` (reserved), `node:NAME` (a node with labels), `ip:203.0.113.4` (outside address),
+ * Keys: `ns/pod` (endpoint), `entity:host` (reserved), `node:NAME` (a node), `ip:203.0.113.4` (outside address),
  * `cidr:10.0.0.0/8` (a prefix that rules name), `dns:api.example.com` (a name that rules or External resources name).
  */
 export interface Peer {
   readonly key: string
-  readonly kind: 'endpoint' | 'entity' | 'address' | 'cidr' | 'dns'
+  readonly kind: 'endpoint' | 'entity' | 'node' | 'address' | 'cidr' | 'dns'
   /** Short text for a card or a cell. */
   readonly label: string
   /** Number of the identity, where it has one. */
@@ -581,7 +581,7 @@ export interface FlowTotals {
 
 /** All flows from one namespace or outside peer to another, counted. */
 export interface FlowGroup extends FlowTotals {
-  /** `namespace:NAME`, or the key of an outside peer. */
+  /** `namespace:NAME`, `nodes:cluster` for all nodes, or the key of another peer outside the pods. */
   readonly from: string
   readonly to: string
   readonly isDroppedAtSource: boolean

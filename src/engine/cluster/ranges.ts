@@ -1,5 +1,5 @@
 /** What is left of a prefix when narrower ones are taken out of it: the addresses that the prefix itself decides about. */
-import { formatAddress, type Prefix } from './address'
+import { formatAddress, formatPrefix, type Prefix } from './address'
 import type { PrefixTable } from './prefix-table'
 
 /** An inclusive range of addresses of one family. */
@@ -33,4 +33,22 @@ export function ownRanges(prefix: Prefix, table: PrefixTable): readonly AddressR
 export function rangeText({ family, first, last }: AddressRange): string {
   const text = (bits: bigint): string => formatAddress({ family, bits, length: family === 4 ? 32 : 128 })
   return first === last ? text(first) : `${text(first)}-${text(last)}`
+}
+
+const mostRanges = 3
+
+/** What of a prefix it decides about itself: the prefix where that is all of it, else the ranges that narrower ones leave. */
+export function rangesName(prefix: Prefix, table: PrefixTable): string {
+  return isWhole(prefix, table) ? formatPrefix(prefix) : rangesText(ownRanges(prefix, table))
+}
+
+/** Whether no narrower prefix of a table lies in a prefix. */
+export function isWhole(prefix: Prefix, table: PrefixTable): boolean {
+  return table.within(prefix).every(({ length }) => length <= prefix.length)
+}
+
+/** The first ranges, and how many more there are. */
+export function rangesText(ranges: readonly AddressRange[]): string {
+  const texts = ranges.slice(0, mostRanges).map(rangeText)
+  return ranges.length > mostRanges ? `${texts.join(', ')} and ${ranges.length - mostRanges} more` : texts.join(', ')
 }

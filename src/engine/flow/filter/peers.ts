@@ -1,17 +1,15 @@
 /** What filters ask about the ends of a flow, decided once for each peer of a table. */
 import { contains, parseAddress, parsePrefix, type Prefix } from '../../cluster/address'
-import type { Endpoint, FlowTable, Identity, Peer, ServiceSummary } from '../../types'
-import { addressesOf, peerAddress, someNode } from '../records/addresses'
+import type { Endpoint, FlowTable, Peer } from '../../types'
+import { addressesOf, someNode } from '../records/addresses'
+import { SampleAddresses, type AddressFacts } from '../records/sample-addresses'
 import type { PeerField } from './fields'
 import { matchesLabels, parseLabelSelector } from './labels'
 import { globTest, isNamed, namespacedName } from './names'
 import { identityNumber } from './values'
 
 /** The parts of a snapshot that filters look things up in; a snapshot itself will do. */
-export interface FilterContext {
-  readonly endpoints: readonly Endpoint[]
-  readonly identities: readonly Identity[]
-  readonly services?: readonly ServiceSummary[]
+export interface FilterContext extends AddressFacts {
   readonly policies?: readonly { readonly key: string; readonly name: string; readonly namespace: string }[]
   readonly namespaces?: readonly { readonly name: string }[]
 }
@@ -37,6 +35,7 @@ export class PeerMatcher {
     const endpoints = new Map(context.endpoints.map((endpoint) => [endpoint.key, endpoint]))
     const identities = new Map(context.identities.map(({ number, labels }) => [number, labels]))
     const addresses = addressesOf(context.endpoints)
+    const samples = new SampleAddresses(context)
     const services = new Map<string, string[]>()
     for (const { key, selects } of context.services ?? [])
       for (const endpoint of selects) services.set(endpoint, [...(services.get(endpoint) ?? []), key])
@@ -46,7 +45,7 @@ export class PeerMatcher {
         peer,
         endpoint,
         labels: endpoint?.labels ?? identities.get(peer.identity) ?? [],
-        address: prefixOf(peer, addresses),
+        address: prefixOf(peer, addresses, samples),
         services: services.get(peer.key) ?? [],
       }
     })
@@ -71,7 +70,7 @@ export class PeerMatcher {
 
   /** For each peer the node that it is on. */
   nodes(): readonly string[] {
-    return this.facts.map(({ endpoint }) => endpoint?.node ?? someNode)
+    return this.facts.map(({ endpoint, peer }) => (peer.kind === 'node' ? peer.label : (endpoint?.node ?? someNode)))
   }
 
   /** For each peer 1 where it is a pod under policy. */
@@ -92,10 +91,10 @@ export class PeerMatcher {
   }
 }
 
-function prefixOf({ key }: Peer, addresses: ReadonlyMap<string, string>): Prefix | null {
+function prefixOf({ key }: Peer, addresses: ReadonlyMap<string, string>, samples: SampleAddresses): Prefix | null {
   return key.startsWith('cidr:')
     ? parsePrefix(key.slice('cidr:'.length))
-    : parseAddress(addresses.get(key) ?? peerAddress(key))
+    : parseAddress(addresses.get(key) ?? samples.of(key))
 }
 
 function testOf(field: PeerField, value: string): PeerTest {

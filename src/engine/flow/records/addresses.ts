@@ -61,36 +61,6 @@ export function sourcePortOf(from: number, to: number, port: number): number {
   return 32_768 + (((value ^ (value >>> 13)) >>> 0) % 28_232)
 }
 
-/** Addresses of peers that are neither pods nor outside. */
-const nodeAddresses: Readonly<Record<string, string>> = {
-  'entity:host': '10.0.0.1',
-  'entity:remote-node': '10.0.1.1',
-  'entity:kube-apiserver': '172.18.0.2',
-  'entity:health': '10.0.0.250',
-  'entity:ingress': '10.0.0.251',
-  'entity:world-ipv6': '2001:db8::1',
-}
-
-/**
- * The address of a peer that is no endpoint: its own, the first of a prefix, or one of the documentation range (RFC 5737)
- * where none is known.
- */
-export function peerAddress(key: string): string {
-  const rest = key.slice(key.indexOf(':') + 1)
-  if (key.startsWith('ip:')) return rest
-  if (key.startsWith('cidr:')) return firstAddress(rest)
-  return nodeAddresses[key] ?? `203.0.113.${(hashText(key) % 253) + 1}`
-}
-
-/** 192.0.2.1 of 192.0.2.0/24; a prefix of one address is that address. */
-function firstAddress(cidr: string): string {
-  const [address = '', length] = cidr.split('/')
-  if (length === '32' || length === '128') return address
-  if (address.includes(':')) return address.endsWith('::') ? `${address}1` : address
-  const parts = address.split('.')
-  return [...parts.slice(0, 3), String(Number(parts[3] ?? '0') + 1)].join('.')
-}
-
 /** A locally administered hardware address, always the same for the same address. */
 export function hardwareAddress(address: string): string {
   const hash = hashText(address)

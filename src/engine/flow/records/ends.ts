@@ -1,14 +1,11 @@
 /** The ends of flow records: what Hubble knows of a peer. */
-import type { Endpoint, Identity, ServiceSummary } from '../../types'
-import { addressesOf, hardwareAddress, hashText, peerAddress, someNode } from './addresses'
+import type { Endpoint, ServiceSummary } from '../../types'
+import { addressesOf, hardwareAddress, hashText, someNode } from './addresses'
 import type { HubbleEndpoint, HubbleService } from './record'
+import { SampleAddresses, type AddressFacts } from './sample-addresses'
 
 /** What records are made from; an analysis or a snapshot will do. */
-export interface EndFacts {
-  readonly endpoints: readonly Endpoint[]
-  readonly identities: readonly Identity[]
-  readonly services?: readonly ServiceSummary[]
-}
+export type EndFacts = AddressFacts
 
 export interface FlowEnd {
   readonly key: string
@@ -33,9 +30,12 @@ export class EndBook {
   private readonly labels: ReadonlyMap<number, readonly string[]>
   private readonly addresses: ReadonlyMap<string, string>
   private readonly ids: ReadonlyMap<string, number>
+  private readonly samples: SampleAddresses
   private readonly known = new Map<string, FlowEnd>()
 
-  constructor({ endpoints, identities }: EndFacts) {
+  constructor(facts: EndFacts) {
+    const { endpoints, identities } = facts
+    this.samples = new SampleAddresses(facts)
     this.endpoints = new Map(endpoints.map((endpoint) => [endpoint.key, endpoint]))
     this.labels = new Map(identities.map(({ number, labels }) => [number, labels]))
     this.addresses = addressesOf(endpoints)
@@ -80,14 +80,14 @@ export class EndBook {
 
   private outside(key: string, identity: number): FlowEnd {
     const rest = key.slice(key.indexOf(':') + 1)
-    const address = peerAddress(key)
+    const address = this.samples.of(key)
     return {
       key,
       hubble: { identity, labels: this.labels.get(identity) ?? [] },
       address,
       hardwareAddress: hardwareAddress(address),
       endpoint: null,
-      node: someNode,
+      node: key.startsWith('node:') ? rest : someNode,
       ...(key.startsWith('dns:') ? { names: [rest] } : {}),
       hash: hashText(key),
     }

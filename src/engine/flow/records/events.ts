@@ -52,6 +52,11 @@ function isDropped({ decision, audited }: Side): boolean {
   return decision === 'denied' && audited !== true
 }
 
+/** A policy decided, and not its absence. */
+function isOfPolicy({ decision, by }: Side): boolean {
+  return decision === 'denied' || by.some((key) => key.includes('/'))
+}
+
 class Connection {
   private readonly sourcePort: number
   private readonly log: EventLog
@@ -83,19 +88,18 @@ class Connection {
     // Nobody knows what an agent makes of policies that cannot be combined.
     if (egress.decision === 'error' || (!isDropped(egress) && ingress.decision === 'error')) return true
     const { source, destination } = this
-    if (!this.side('egress', egress, source.endpoint?.egressEnforced === true)) return false
+    if (!this.side('egress', egress, source.endpoint?.egressEnforced ?? isOfPolicy(egress))) return false
     if (egress.l7 && !this.request('egress')) return true
-    if (source.endpoint !== null && destination.endpoint === null) {
+    if (source.endpoint !== null && destination.endpoint === null)
       this.trace(
         destination.hubble.identity === hostIdentity ? 'TO_HOST' : 'TO_STACK',
         this.packet(['SYN']),
         source.node,
       )
-      return true
-    }
+    // A node under policy is no endpoint: its host firewall decides, and nothing is delivered to a pod.
+    if (destination.endpoint === null) return this.side('ingress', ingress, isOfPolicy(ingress))
     const isRemote = source.endpoint !== null && source.node !== destination.node
     if (isRemote) this.trace('TO_OVERLAY', this.packet(['SYN']), source.node)
-    if (destination.endpoint === null) return true
     if (!this.side('ingress', ingress, destination.endpoint.ingressEnforced)) return false
     if (ingress.l7 && !this.request('ingress')) return true
     this.deliver()

@@ -1,11 +1,13 @@
 /** The ends that flows of a workspace can have: endpoints, and the outside peers that its rules are about. */
 import { formatAddress, formatPrefix, parseAddress, parsePrefix } from '../../cluster/address'
 import { PrefixTable } from '../../cluster/prefix-table'
-import { ownRanges, rangeText, type AddressRange } from '../../cluster/ranges'
+import { isWhole, ownRanges, rangesName, rangesText } from '../../cluster/ranges'
 import { ofKind } from '../../manifest/resource'
 import type { ReservedName } from '../../cilium/numbers'
 import type { Direction, Peer } from '../../types'
 import { findPeer, type PolicyModel } from '../../verdict/model'
+import { someNode, type NodeSubject } from '../../verdict/node-subjects'
+import type { RuleOfPolicy } from '../../verdict/subjects'
 import { isOfCluster } from '../../verdict/sight'
 import { emptyBitset, hasBit, orInto, type Bitset } from '../../policy/bitset'
 
@@ -17,6 +19,8 @@ export interface FlowPeer extends Peer {
   /** For an outside peer: whether it can be a sender towards, or a receiver of, endpoints under policy. */
   readonly asSource: boolean
   readonly asDestination: boolean
+  /** The node whose own policies hold for it, where the host firewall is on. */
+  readonly subject?: NodeSubject
 }
 
 const entityLabels: Readonly<Partial<Record<ReservedName, string>>> = {
@@ -30,8 +34,15 @@ const entityLabels: Readonly<Partial<Record<ReservedName, string>>> = {
   'world-ipv6': 'world IPv6',
 }
 
-/** All peers of a model: endpoints in their order, then entities, prefixes and names. */
-export function flowPeers(model: PolicyModel): readonly FlowPeer[] {
+/** More nodes than these are peers of their own only where policies are about them, and not for a rule about any node. */
+const mostNodes = 12
+
+/**
+ * All peers of a model: endpoints in their order, then entities, nodes, prefixes and names.
+ *
+ * @param asked key of a node that is a peer whether rules are about it or not
+ */
+export function flowPeers(model: PolicyModel, asked: string | null = null): readonly FlowPeer[] {
   const peers: FlowPeer[] = model.cluster.endpoints.map((endpoint, i) => {
     const index = model.inside.ofEndpoint[i] ?? 0
     return {
@@ -55,7 +66,7 @@ export function flowPeers(model: PolicyModel): readonly FlowPeer[] {
     label: string,
     asSource: boolean,
     asDestination: boolean,
-    note?: string,
+    { note, subject }: Pick<FlowPeer, 'note' | 'subject'> = {},
   ): void => {
     const found = findPeer(model, key)
     if (typeof found === 'string' || (!asSource && !asDestination)) return
@@ -70,26 +81,43 @@ export function flowPeers(model: PolicyModel): readonly FlowPeer[] {
       asSource,
       asDestination,
       ...(note === undefined ? {} : { note }),
+      ...(subject === undefined ? {} : { subject }),
     })
   }
   const prefixes = model.prefixes.flatMap((text) => parsePrefix(text) ?? [])
   const table = new PrefixTable(prefixes)
   const { isDualStack, family } = model.cluster.settings
   // Where prefixes hold all addresses, nobody is left who is just the world.
-  const hasWorld = isDualStack || ownRanges({ family, bits: 0n, length: 0 }, table).length > 0
+  const rest = isDualStack ? [] : ownRanges({ family, bits: 0n, length: 0 }, table)
+  const hasWorld = isDualStack || rest.length > 0
   for (const [name, label] of Object.entries(entityLabels)) {
     if (name === 'world' && !hasWorld) continue
     const isAlways = name === 'host' || name.startsWith('world')
+    // Without Node resources one node stands for all.
+    const subject = name === 'host' ? subjectAt(model, someNode) : undefined
     add(
       `entity:${name}`,
       'entity',
       label,
       isAlways || named.ingress.entities.has(name),
       isAlways || named.egress.entities.has(name),
+      {
+        ...(subject === undefined ? {} : { subject }),
+        ...(name === 'world' && table.within({ family, bits: 0n, length: 0 }).some(({ length }) => length > 0)
+          ? { note: `what the prefixes of policies leave of it: ${rangesText(rest)}` }
+          : {}),
+      },
     )
   }
-  for (const [name, identity] of model.inside.ofNode) {
-    add(`node:${name}`, 'entity', name, isNodeNamed(model, 'ingress', identity), isNodeNamed(model, 'egress', identity))
+  for (const name of model.cluster.nodes.keys()) {
+    const key = `node:${name}`
+    const subject = subjectAt(model, name)
+    const isMeant = (direction: Direction): boolean =>
+      key === asked || subject !== undefined || isNodeMeant(model, named[direction], direction, name)
+    add(key, 'node', name, isMeant('ingress'), isMeant('egress'), {
+      note: subject === undefined ? 'a node: no policy of its own applies' : 'a node, with policies of its own',
+      ...(subject === undefined ? {} : { subject }),
+    })
   }
   for (const text of model.prefixes) {
     const prefix = parsePrefix(text)
@@ -103,14 +131,13 @@ export function flowPeers(model: PolicyModel): readonly FlowPeer[] {
     const own = ownRanges(prefix, table)
     // All its addresses are decided by narrower prefixes, which are peers of their own.
     if (own.length === 0) continue
-    const isWhole = table.inside(prefix).length <= 1
     add(
       isAddress ? `ip:${formatAddress(prefix)}` : `cidr:${text}`,
       isAddress ? 'address' : 'cidr',
-      isAddress ? formatAddress(prefix) : text,
+      isAddress ? formatAddress(prefix) : rangesName(prefix, table),
       isNamed(model, named.ingress, found.identity),
       isNamed(model, named.egress, found.identity),
-      isWhole ? undefined : `what narrower prefixes leave of it: ${rangesText(own)}`,
+      isWhole(prefix, table) ? {} : { note: `what narrower prefixes leave of ${text}` },
     )
   }
   const known = new Set(peers.map(({ key }) => key))
@@ -120,19 +147,10 @@ export function flowPeers(model: PolicyModel): readonly FlowPeer[] {
     known.add(key)
   }
   for (const name of model.names) {
-    const note = model.ofName.has(name)
-      ? 'no address is stated: it stands for one that only this name resolves to'
-      : undefined
-    add(`dns:${name}`, 'dns', name, false, true, note)
+    const note = 'no address is stated: it stands for one that only this name resolves to'
+    add(`dns:${name}`, 'dns', name, false, true, model.ofName.has(name) ? { note } : {})
   }
   return peers
-}
-
-const mostRanges = 3
-
-function rangesText(ranges: readonly AddressRange[]): string {
-  const texts = ranges.slice(0, mostRanges).map(rangeText)
-  return ranges.length > mostRanges ? `${texts.join(', ')} and ${ranges.length - mostRanges} more` : texts.join(', ')
 }
 
 /** Addresses of External resources that state no name: those with one are seen under it. */
@@ -162,7 +180,7 @@ function namedPeers(model: PolicyModel): Readonly<Record<Direction, NamedPeers>>
     holes: new Set(),
   })
   const named = { ingress: fresh(), egress: fresh() }
-  for (const { rule } of model.rules) {
+  for (const { rule } of [...model.rules, ...nodeRules(model)]) {
     for (const entry of rule.entries) {
       const reserved: string[] = []
       for (const { selector } of entry.peers ?? []) {
@@ -182,9 +200,37 @@ function namedPeers(model: PolicyModel): Readonly<Record<Direction, NamedPeers>>
   return named
 }
 
-/** Whether a rule selects a node by a label of its own. */
+/** A node that policies hold back in any direction; undefined where none does, or the host firewall is off. */
+function subjectAt(model: PolicyModel, name: string): NodeSubject | undefined {
+  const node = model.nodes().byName.get(name)
+  return node?.mapOf('ingress').isEnforced === true || node?.mapOf('egress').isEnforced === true ? node : undefined
+}
+
+/** Rules of the nodes that are under policy; each once. */
+export function nodeRules(model: PolicyModel): readonly RuleOfPolicy[] {
+  const found = new Map(
+    [...model.nodes().byName.values()].flatMap(({ rules }) => rules.rules.map((own) => [own.rule, own])),
+  )
+  return [...found.values()]
+}
+
+/** Entities that stand for nodes. */
+const nodeEntities = ['host', 'remote-node', 'kube-apiserver'] as const
+
+/** Whether rules of a direction are about a node: by a label or an address of its own, or about nodes where these are few. */
+function isNodeMeant(model: PolicyModel, { entities }: NamedPeers, direction: Direction, name: string): boolean {
+  const { nodes, apiServer } = model.cluster
+  const own = model.inside.ofNode.get(name)
+  if (own !== undefined && isNodeNamed(model, direction, own)) return true
+  if (nodes.size > mostNodes || nodes.get(name)?.isStated !== true) return false
+  return nodeEntities.some(
+    (entity) => entities.has(entity) && (entity !== 'kube-apiserver' || apiServer?.nodes.has(name) === true),
+  )
+}
+
+/** Whether a rule selects a node by a label or an address of its own. */
 function isNodeNamed(model: PolicyModel, direction: Direction, identity: number): boolean {
-  return model.rules.some(({ rule }) =>
+  return [...model.rules, ...nodeRules(model)].some(({ rule }) =>
     rule.entries.some(
       (entry) =>
         entry.direction === direction &&

@@ -4,10 +4,12 @@ import { type PortRange } from '../../policy/entry'
 import { hasBit } from '../../policy/bitset'
 import type { FlowPort, Protocol } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
-import type { FlowPeer } from './peers'
+import { nodeRules, type FlowPeer } from './peers'
 
 const limit = 16
 const assumed: readonly FlowPort[] = [{ protocol: 'TCP', port: 80, assumed: true }]
+/** The kubelet listens on every node. */
+const assumedOfNode: readonly FlowPort[] = [{ protocol: 'TCP', port: 10250, assumed: true }]
 
 class Ports {
   private readonly found = new Map<string, FlowPort>()
@@ -20,8 +22,8 @@ class Ports {
     }
   }
 
-  list(): readonly FlowPort[] {
-    return this.found.size === 0 ? assumed : [...this.found.values()]
+  list(otherwise: readonly FlowPort[] = assumed): readonly FlowPort[] {
+    return this.found.size === 0 ? otherwise : [...this.found.values()]
   }
 }
 
@@ -31,7 +33,9 @@ export function servedPorts(model: PolicyModel, peers: readonly FlowPeer[]): rea
   const egress = egressPorts(model)
   const byMap = new Map<string, readonly FlowPort[]>()
   return peers.map((peer) => {
-    if (peer.endpoint < 0) return namedFor(egress, peer.index).list()
+    if (peer.kind === 'node') return portsOfNode(model, peer, egress)
+    if (peer.endpoint < 0)
+      return withRules(namedFor(egress, [peer.index]), peer).list(peer.subject === undefined ? assumed : assumedOfNode)
     const endpoint = model.cluster.endpoints[peer.endpoint]
     if (endpoint === undefined) return assumed
     const map = model.maps.mapOf(peer.endpoint, 'ingress')
@@ -67,7 +71,7 @@ interface EgressPort {
 /** Ports that egress rules name, with the peers that they name them for. */
 function egressPorts(model: PolicyModel): readonly EgressPort[] {
   const found: EgressPort[] = []
-  for (const { rule } of model.rules) {
+  for (const { rule } of [...model.rules, ...nodeRules(model)]) {
     for (const { direction, peers, ports } of rule.entries) {
       if (direction !== 'egress' || peers === null) continue
       for (const { selector } of peers)
@@ -77,10 +81,37 @@ function egressPorts(model: PolicyModel): readonly EgressPort[] {
   return found
 }
 
-function namedFor(egress: readonly EgressPort[], identity: number): Ports {
+function namedFor(egress: readonly EgressPort[], identities: readonly number[]): Ports {
   const ports = new Ports()
-  for (const { range, peers } of egress) if (hasBit(peers, identity)) addRange(ports, range)
+  for (const { range, peers } of egress)
+    if (identities.some((identity) => hasBit(peers, identity))) addRange(ports, range)
   return ports
+}
+
+/** Adds the ports that a node's own policies name for it. */
+function withRules(ports: Ports, { subject }: FlowPeer): Ports {
+  for (const { ports: ranges } of subject?.mapOf('ingress').entries ?? [])
+    for (const range of ranges ?? []) addRange(ports, range)
+  return ports
+}
+
+/** What rules name for a node, whatever it is seen as; the API server on it; ports of the pods that share its network. */
+function portsOfNode(model: PolicyModel, peer: FlowPeer, egress: readonly EgressPort[]): readonly FlowPort[] {
+  const { inside, cluster } = model
+  const name = peer.key.slice('node:'.length)
+  const api = cluster.apiServer?.nodes.has(name) === true ? cluster.apiServer : null
+  const host = inside.ofHost.get(name) ?? (api === null ? null : inside.hostWithApiServer)
+  const entities = ['host', 'remote-node', ...(api === null ? [] : ['kube-apiserver' as const])] as const
+  const identities = [
+    peer.index,
+    ...(host === null ? [] : [host]),
+    ...entities.flatMap((entity) => inside.ofReserved.get(entity) ?? []),
+  ]
+  const ports = withRules(namedFor(egress, identities), peer)
+  for (const slice of api?.slices ?? []) for (const { port, protocol } of slice.ports) ports.add(protocol, port)
+  for (const { isHostNetwork, nodeName, ports: own } of cluster.endpoints)
+    if (isHostNetwork && nodeName === name) for (const { port, protocol } of own) ports.add(protocol, port)
+  return ports.list(assumedOfNode)
 }
 
 /** Target ports of the services that select an endpoint, by its index. */

@@ -19,6 +19,7 @@ import type { PolicyModel } from '../../verdict/model'
 import { sightings, standingOf, type Sighting, type Standing } from '../../verdict/sight'
 import { hasUnknownAddress, mapAt } from '../../verdict/unknown-address'
 import { flowGroups, type FlowCounts } from './groups'
+import { clusterNodes } from '../../keys'
 import { flowPeers, type FlowPeer } from './peers'
 import { servedPorts } from './ports'
 
@@ -107,9 +108,12 @@ function hasNodesApart(model: PolicyModel): boolean {
 const walks = new WeakMap<PolicyModel, Walk>()
 
 function walkOf(model: PolicyModel): Walk {
-  const known = walks.get(model)
-  if (known !== undefined) return known
-  const peers = flowPeers(model)
+  let walk = walks.get(model)
+  if (walk === undefined) walks.set(model, (walk = newWalk(model, flowPeers(model))))
+  return walk
+}
+
+function newWalk(model: PolicyModel, peers: readonly FlowPeer[]): Walk {
   const ports = servedPorts(model, peers)
   const portIndex = new Map<FlowPort, number>()
   const portList: FlowPort[] = []
@@ -127,7 +131,7 @@ function walkOf(model: PolicyModel): Walk {
       portIndex.set(port, index)
     }
   }
-  const walk = {
+  return {
     peers,
     publicPeers: peers.map(publicPeer),
     ports,
@@ -143,8 +147,6 @@ function walkOf(model: PolicyModel): Walk {
           (hasNodesApart(model) && key.startsWith('entity:'))
         : model.cluster.endpoints[endpoint]?.isHostNetwork === true || hasUnknownAddress(model, endpoint),
   }
-  walks.set(model, walk)
-  return walk
 }
 
 /** Adds the flows of one source, as long as there is room. */
@@ -229,9 +231,11 @@ class Standings {
   }
 }
 
-/** All flows from and to one peer, however many there are of others. */
+/** All flows from and to one peer, however many there are of others; a node need not be one that rules are about. */
 export function flowsOfPeer(model: PolicyModel, key: string): FlowTable {
-  const walk = walkOf(model)
+  const known = walkOf(model)
+  const isListed = known.peers.some((peer) => peer.key === key)
+  const walk = isListed || !key.startsWith('node:') ? known : newWalk(model, flowPeers(model, key))
   const own = walk.peers.findIndex((peer) => peer.key === key)
   const portsOfAll = walk.ports.reduce((sum, list) => sum + list.length, 0)
   const columns = new Columns(own < 0 ? 0 : portsOfAll + walk.peers.length * (walk.ports[own]?.length ?? 0))
@@ -299,6 +303,7 @@ function addToGroups(groups: Map<string, FlowGroup>, walk: Walk, columns: Column
   const placeOf = (index: number | undefined): string => {
     const peer = walk.publicPeers[index ?? 0]
     if (peer === undefined) return ''
+    if (peer.kind === 'node') return clusterNodes
     return peer.kind === 'endpoint' ? `namespace:${peer.key.slice(0, peer.key.indexOf('/'))}` : peer.key
   }
   const isStopping = (side: number | undefined): boolean => side === FlowSide.denied || side === FlowSide.error
@@ -362,18 +367,28 @@ function publicPeer({ key, kind, label, identity, note }: FlowPeer): Peer {
   return { key, kind, label, identity, ...(note === undefined ? {} : { note }) }
 }
 
-/** Whether a pair is worth a flow: two endpoints, or an endpoint under policy and an outside peer that matters to it. */
+/** Whether a pair is worth a flow: two endpoints, or an endpoint or a node under policy and a peer that matters to it. */
 function isFlow(model: PolicyModel, source: FlowPeer, destination: FlowPeer): boolean {
   if (source.endpoint >= 0 && destination.endpoint >= 0) {
     if (source.endpoint !== destination.endpoint) return true
     return (model.cluster.endpoints[source.endpoint]?.replicas ?? 1) > 1
   }
-  if (source.endpoint >= 0) return destination.asDestination && isEnforced(model, source.endpoint, 'egress')
-  if (destination.endpoint >= 0) return source.asSource && isEnforced(model, destination.endpoint, 'ingress')
-  return false
+  if (isOneNode(source, destination)) return false
+  return (
+    (destination.asDestination && isEnforced(model, source, 'egress')) ||
+    (source.asSource && isEnforced(model, destination, 'ingress'))
+  )
 }
 
-function isEnforced(model: PolicyModel, endpoint: number, direction: 'ingress' | 'egress'): boolean {
+/** What a node sends to itself is never checked, and the local host is each node for itself. */
+function isOneNode(a: FlowPeer, b: FlowPeer): boolean {
+  return a.key === b.key || (isNode(a) && b.key === 'entity:host') || (isNode(b) && a.key === 'entity:host')
+}
+
+const isNode = ({ kind }: FlowPeer): boolean => kind === 'node'
+
+function isEnforced(model: PolicyModel, { endpoint, subject }: FlowPeer, direction: 'ingress' | 'egress'): boolean {
+  if (endpoint < 0) return subject?.mapOf(direction).isEnforced === true
   return model.cluster.endpoints[endpoint]?.isHostNetwork !== true && model.maps.mapOf(endpoint, direction).isEnforced
 }
 
@@ -384,12 +399,13 @@ export function flowCount(model: PolicyModel): number {
 }
 
 function countFlows(model: PolicyModel, peers: readonly FlowPeer[], ports: readonly (readonly FlowPort[])[]): number {
+  const isSubject = peers.map((peer) => isNode(peer) || peer.subject !== undefined)
   const endpoints = peers.filter(({ endpoint }) => endpoint >= 0)
-  const outside = peers.filter(({ endpoint }) => endpoint < 0)
+  const outside = peers.filter(({ endpoint }, i) => endpoint < 0 && isSubject[i] !== true)
   const senders = outside.filter(({ asSource }) => asSource).length
   let receiverPorts = 0
   peers.forEach((peer, i) => {
-    if (peer.endpoint < 0 && peer.asDestination) receiverPorts += ports[i]?.length ?? 0
+    if (peer.endpoint < 0 && peer.asDestination && isSubject[i] !== true) receiverPorts += ports[i]?.length ?? 0
   })
   let total = 0
   peers.forEach((peer, i) => {
@@ -397,8 +413,16 @@ function countFlows(model: PolicyModel, peers: readonly FlowPeer[], ports: reado
     const count = ports[i]?.length ?? 0
     const others = endpoints.length - ((model.cluster.endpoints[peer.endpoint]?.replicas ?? 1) > 1 ? 0 : 1)
     total += count * others
-    if (isEnforced(model, peer.endpoint, 'ingress')) total += count * senders
-    if (isEnforced(model, peer.endpoint, 'egress')) total += receiverPorts
+    if (isEnforced(model, peer, 'ingress')) total += count * senders
+    if (isEnforced(model, peer, 'egress')) total += receiverPorts
+  })
+  // Nodes are few, and whether a pair of theirs is a flow hangs on both ends.
+  peers.forEach((node, i) => {
+    if (isSubject[i] !== true) return
+    peers.forEach((other, j) => {
+      if (isFlow(model, other, node)) total += ports[i]?.length ?? 0
+      if (isSubject[j] !== true && isFlow(model, node, other)) total += ports[j]?.length ?? 0
+    })
   })
   return total
 }

@@ -4,7 +4,7 @@
  * A rule is taken away in thought: its entries go, while the isolation that its policy asks for stays. So the count of an
  * allow rule says how many flows get through by this rule alone.
  */
-import { flowPeers } from './peers'
+import { flowPeers, nodeRules, type FlowPeer } from './peers'
 import { flowCount, reachability } from './reachability'
 import { pathText } from '../../manifest/resource'
 import { FlowSide, FlowVerdict, type Direction, type RuleEffects } from '../../types'
@@ -30,7 +30,7 @@ export function ruleEffects(model: PolicyModel): RuleEffects {
   if (flows > flowLimit) return { isTooBig: true, flows, rules: [] }
   const table = reachability(model, flowLimit)
   const counts = new Map<string, { policy: string; path: string; lets: number; stops: number }>()
-  for (const { policy, rule } of model.rules) {
+  for (const { policy, rule } of [...model.rules, ...nodeRules(model)]) {
     for (const entry of rule.entries) {
       const path = pathText(entry.path)
       counts.set(`${policy.key} ${path}`, { policy: policy.key, path, lets: 0, stops: 0 })
@@ -46,16 +46,16 @@ export function ruleEffects(model: PolicyModel): RuleEffects {
     if (from === undefined || to === undefined || port === undefined || verdict === FlowVerdict.ERROR) continue
     const protocol = protocolOf(port.protocol)
     const isLet = verdict !== FlowVerdict.DROPPED
-    const judge = (subject: number, direction: Direction, peer: number, otherSide: number | undefined): void => {
-      if (subject < 0 || otherSide === FlowSide.denied) return
+    const judge = (subject: FlowPeer, direction: Direction, peer: number, otherSide: number | undefined): void => {
+      if (otherSide === FlowSide.denied) return
       const rule = sides.of(subject, direction, peer, protocol, port.port)
       const count = rule === null ? undefined : counts.get(rule)
       if (count === undefined) return
       if (isLet) count.lets++
       else count.stops++
     }
-    judge(from.endpoint, 'egress', to.index, table.ingress[i])
-    judge(to.endpoint, 'ingress', from.index, table.egress[i])
+    judge(from, 'egress', to.index, table.ingress[i])
+    judge(to, 'ingress', from.index, table.egress[i])
     if (sides.work > workLimit) return { isTooBig: true, flows, rules: [] }
   }
   return { isTooBig: false, flows, rules: [...counts.values()] }
@@ -69,9 +69,16 @@ class SoleRules {
 
   constructor(private readonly model: PolicyModel) {}
 
-  of(endpoint: number, direction: Direction, peer: number, protocol: number, port: number): string | null {
-    if (this.model.cluster.endpoints[endpoint]?.isHostNetwork === true) return null
-    const map = this.model.maps.mapOf(endpoint, direction)
+  of(
+    { endpoint, subject }: FlowPeer,
+    direction: Direction,
+    peer: number,
+    protocol: number,
+    port: number,
+  ): string | null {
+    if (endpoint < 0 ? subject === undefined : this.model.cluster.endpoints[endpoint]?.isHostNetwork === true)
+      return null
+    const map = subject === undefined ? this.model.maps.mapOf(endpoint, direction) : subject.mapOf(direction)
     let results = this.known.get(map)
     if (results === undefined) this.known.set(map, (results = new Map()))
     const key = (peer * 256 + protocol) * 65_536 + port

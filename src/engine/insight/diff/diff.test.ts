@@ -109,7 +109,7 @@ describe('a comparison', () => {
     const out = cilium('out', '{endpointSelector: {matchLabels: {app: web}}, egress: [{toCIDR: [203.0.113.0/24]}]}')
     const narrow = cilium('out', '{endpointSelector: {matchLabels: {app: web}}, egress: [{toCIDR: [203.0.113.7/32]}]}')
     expect(lines(compare([...base, out], [...base, narrow]))).toEqual([
-      'dropped: shop/web → 203.0.113.0/24 on every port',
+      'dropped: shop/web → 203.0.113.0-203.0.113.6, 203.0.113.8-203.0.113.255 on every port',
     ])
   })
 

@@ -85,6 +85,7 @@ function flowChanges(
       isRenamed,
     )
   const rows = changedRows(units, classes.length, setsOf('before', before), setsOf('after', after))
+  leaveOutHosts(rows, units)
   for (const probe of besides) leaveOut(rows, cellOf(probe, matching, classes, after))
   const drafts = changeKinds.flatMap((kind) =>
     rectangles(rows.get(kind) ?? [])
@@ -128,6 +129,17 @@ function leaveOut(rows: ChangedRows, { source, destination, portClass }: Cell): 
     for (const row of list[source] ?? []) if (row.portClass === portClass) clearBit(row.destinations, destination)
 }
 
+/** What a node sends to itself is never checked: the local host and a node are no pair. */
+function leaveOutHosts(rows: ChangedRows, units: readonly Unit[]): void {
+  const host = units.findIndex(({ after }) => after.key === 'entity:host')
+  const nodes = units.flatMap(({ isNode }, i) => (isNode === true ? [i] : []))
+  for (const list of rows.values()) {
+    for (const { destinations } of list[host] ?? []) for (const node of nodes) clearBit(destinations, node)
+    if (host >= 0)
+      for (const node of nodes) for (const { destinations } of list[node] ?? []) clearBit(destinations, host)
+  }
+}
+
 interface Draft {
   readonly kind: ChangeKind
   readonly rectangle: Rectangle
@@ -159,8 +171,9 @@ function flowChange(
   const all = units.map((_, i) => i)
   const pods = all.filter((i) => units[i]?.namespace !== '')
   // An outside peer cannot be asked about another outside peer, so towards one only pods count as everyone.
-  const reachesOutside = destinations.some((i) => units[i]?.namespace === '')
-  const hasOutside = sources.some((i) => units[i]?.namespace === '')
+  const isOutside = (i: number): boolean => units[i]?.namespace === '' && units[i].isNode !== true
+  const reachesOutside = destinations.some(isOutside)
+  const hasOutside = sources.some(isOutside)
   const ports = rectangle.classes.flatMap((index) => {
     const found = classes[index]
     return found === undefined ? [] : [publicClass(found)]

@@ -54,6 +54,7 @@ export function reasonOf(kind: ChangeKind, from: Unit, to: Unit, before: Outcome
       if (side.isBroken) return `the policies of ${side.key} cannot be combined`
       const by = real(direction === 'egress' ? after.egressBy : after.ingressBy)
       if (by.length > 0) return `${list(by)} ${by.length === 1 ? 'denies' : 'deny'} it`
+      if (side[direction]?.isIsolated === false) return 'the datapath drops this protocol, whatever policies say'
       const isolators = isolatorsOf(side, direction)
       const who = isolators.length === 0 ? 'the mode of the cluster' : list(isolators)
       return `no rule allows it, and ${who} ${isolators.length > 1 ? 'isolate' : 'isolates'} ${side.key} for ${direction}`

@@ -7,9 +7,10 @@
 import { formatAddress, formatPrefix, parsePrefix, type Prefix } from '../../cluster/address'
 import type { ClusterEndpoint } from '../../cluster/endpoints'
 import { PrefixTable } from '../../cluster/prefix-table'
-import { ownRanges } from '../../cluster/ranges'
+import { ownRanges, rangesName } from '../../cluster/ranges'
 import type { SubjectMap } from '../../verdict/subject-maps'
 import { findPeer, type PolicyModel } from '../../verdict/model'
+import { nodeConflict, someNode } from '../../verdict/node-subjects'
 import { isOfCluster } from '../../verdict/sight'
 import { workloadName } from '../workloads'
 
@@ -38,6 +39,10 @@ export interface Unit {
   /** How many of them have a single replica, and so nobody of their own kind to talk to. */
   single: number
   readonly canSend: boolean
+  /** What an outside peer is called, where that is not its key: the ranges that narrower prefixes leave of one. */
+  readonly label?: string
+  /** It is one node or more under policies of their own. */
+  readonly isNode?: true
 }
 
 export interface Matching {
@@ -82,7 +87,60 @@ export function matchUnits(before: PolicyModel, after: PolicyModel, renaming?: R
     found.count++
     if (endpoint.replicas <= 1) found.single++
   }
-  return { ...partners, unitOf, units: [...units.values(), ...outsideUnits(before, after, renaming)] }
+  return {
+    ...partners,
+    unitOf,
+    units: [...units.values(), ...nodeUnits(before, after, renaming), ...outsideUnits(before, after, renaming)],
+  }
+}
+
+/** Nodes that either workspace has under policy; those that fare alike are one. */
+function nodeUnits(before: PolicyModel, after: PolicyModel, renaming?: Renaming): readonly Unit[] {
+  if (![before, after].some((model) => model.nodes().isActive)) return []
+  const names = union([...before.cluster.nodes.keys()], renaming === undefined ? [...after.cluster.nodes.keys()] : [])
+  const units = new Map<string, Unit>()
+  for (const name of names.length === 0 ? [someNode] : names) {
+    const b = sideOfNode(before, keyOfNode(name))
+    const a = sideOfNode(after, renaming?.peer(keyOfNode(name)) ?? keyOfNode(name))
+    if (b === null || a === null) continue
+    const key = [b, a].flatMap(({ identity, egress, ingress }) => [identity, egress?.id, ingress?.id]).join()
+    const known = units.get(key)
+    if (known === undefined)
+      units.set(key, {
+        before: b,
+        after: a,
+        namespace: '',
+        names: new Set([a.key]),
+        count: 1,
+        single: 1,
+        canSend: true,
+        isNode: true,
+      })
+    else {
+      known.names.add(a.key)
+      known.count++
+      known.single++
+    }
+  }
+  return [...units.values()]
+}
+
+/** Without Node resources one node stands for all. */
+function keyOfNode(name: string): string {
+  return name === someNode ? 'entity:remote-node' : `node:${name}`
+}
+
+function sideOfNode(model: PolicyModel, key: string): UnitSide | null {
+  const found = findPeer(model, key)
+  if (typeof found === 'string') return null
+  const node = model.nodes().byName.get(key.startsWith('node:') ? key.slice('node:'.length) : someNode)
+  return {
+    identity: found.identity,
+    egress: node?.mapOf('egress') ?? null,
+    ingress: node?.mapOf('ingress') ?? null,
+    isBroken: node !== undefined && nodeConflict(node) !== null,
+    key,
+  }
 }
 
 function sideOf(model: PolicyModel, index: number): UnitSide {
@@ -188,12 +246,15 @@ function outsideUnits(before: PolicyModel, after: PolicyModel, renaming?: Renami
     ? []
     : [{ family: before.cluster.settings.family, bits: 0n, length: 0 }]
   const hasNoWorld = worlds.some((world) => ownRanges(world, table).length === 0)
+  const hasNodeUnits = before.nodes().isActive || after.nodes().isActive
   const keys = [
     // Where prefixes hold all addresses, nobody is left who is just the world.
     ...models.filter((name) => name !== 'world' || !hasNoWorld).map((name) => `entity:${name}`),
-    ...union([...before.inside.ofNode.keys()], isRenamed ? [] : [...after.inside.ofNode.keys()]).map(
-      (name) => `node:${name}`,
-    ),
+    ...(hasNodeUnits
+      ? []
+      : union([...before.inside.ofNode.keys()], isRenamed ? [] : [...after.inside.ofNode.keys()]).map(
+          (name) => `node:${name}`,
+        )),
     ...prefixes
       .filter((prefix) => prefix.length > 0 && ownRanges(prefix, table).length > 0)
       .filter((prefix) => !isAddressInside(prefix, ...(isRenamed ? [before] : [before, after])))
@@ -218,6 +279,7 @@ function outsideUnits(before: PolicyModel, after: PolicyModel, renaming?: Renami
     const shown = key.replace(/^cidr:(.*)\/(32|128)$/, (text, address: string, length: string) =>
       (length === '32') === !address.includes(':') ? `ip:${address}` : text,
     )
+    const prefix = shown.startsWith('cidr:') ? parsePrefix(shown.slice('cidr:'.length)) : null
     return [
       {
         before: b,
@@ -227,6 +289,7 @@ function outsideUnits(before: PolicyModel, after: PolicyModel, renaming?: Renami
         count: 1,
         single: 1,
         canSend: !key.startsWith('dns:'),
+        ...(prefix === null ? {} : { label: rangesName(prefix, table) }),
       },
     ]
   })

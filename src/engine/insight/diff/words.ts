@@ -10,7 +10,15 @@ export class PeerWords {
   private readonly bySpace = new Map<string, number>()
   private readonly podUnits: number
 
+  /** Outside peers that are called by something else than their key. */
+  private readonly labels: ReadonlyMap<string, string>
+
   constructor(private readonly units: readonly Unit[]) {
+    this.labels = new Map(
+      units.flatMap(({ names, label }) =>
+        label === undefined ? [] : [...names].map((name) => [name, label] as const),
+      ),
+    )
     for (const { namespace } of units) this.bySpace.set(namespace, (this.bySpace.get(namespace) ?? 0) + 1)
     this.podUnits = units.length - (this.bySpace.get('') ?? 0)
   }
@@ -56,7 +64,7 @@ export class PeerWords {
     const podCount = members.filter((index) => this.units[index]?.namespace !== '').length
     const isEveryPod = podCount === this.podUnits && podCount > 1 && this.bySpace.size > 2
     const pods = isEveryPod ? ['every pod'] : namespaces.flatMap(partWords)
-    const words = [...pods, ...outside.map(outsideLabel)]
+    const words = [...pods, ...outside.map((key) => this.labelOf(key))]
     return words.length <= mostNamed
       ? words.join(', ')
       : `${words.slice(0, mostNamed - 1).join(', ')} and ${words.length - mostNamed + 1} more`
@@ -66,8 +74,12 @@ export class PeerWords {
     const unit = this.units[index]
     if (unit === undefined) return []
     return unit.namespace === ''
-      ? [...unit.names].map(outsideLabel)
+      ? [...unit.names].map((name) => this.labelOf(name))
       : [...unit.names].map((name) => `${unit.namespace}/${name}`)
+  }
+
+  private labelOf(key: string): string {
+    return this.labels.get(key) ?? outsideLabel(key)
   }
 }
 
@@ -76,8 +88,9 @@ function partWords({ name, isWhole, workloads }: NamespacePart): readonly string
   return workloads.map((workload) => `${name}/${workload}`)
 }
 
-/** `entity:world` as `world`, `cidr:10.0.0.0/8` as `10.0.0.0/8`. */
+/** `entity:world` as `world`, `cidr:10.0.0.0/8` as `10.0.0.0/8`, `node:n1` as `node n1`. */
 export function outsideLabel(key: string): string {
+  if (key.startsWith('node:')) return key.replace(':', ' ')
   return key.slice(key.indexOf(':') + 1)
 }
 

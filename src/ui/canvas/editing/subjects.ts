@@ -24,6 +24,8 @@ export function nodeWords(node: string): string {
   switch (parts?.kind) {
     case undefined:
       return node
+    case 'cluster-nodes':
+      return 'the nodes'
     case 'namespace':
       return `namespace ${parts.name}`
     case 'service':

@@ -21,6 +21,7 @@ export function PeerView({ snapshot, peerKey }: { readonly snapshot: Snapshot; r
   const kinds = {
     endpoint: 'Endpoint',
     entity: 'Reserved entity',
+    node: 'Node',
     address: 'Address outside the cluster',
     cidr: 'Addresses outside the cluster',
     dns: 'DNS name',
