@@ -67,7 +67,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/replay/connections': ['engine/replay', ...facts],
   // The flow table, and what Hubble makes of it.
   'engine/flow/table': verdict,
-  'engine/flow/records': ['engine/flow/table', ...facts],
+  'engine/flow/records': ['engine/flow/table', ...cluster],
   'engine/flow/datapath': ['engine/flow/records', ...verdict],
   'engine/flow/print': ['engine/flow/datapath', 'engine/flow/records', ...policy],
   'engine/flow/filter': ['engine/flow/print', 'engine/flow/records', ...cluster],
