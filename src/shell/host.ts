@@ -65,6 +65,7 @@ export class ShellHost {
       prompt: session.prompt,
       files: cluster.files === before ? null : cluster.files,
       isFollowing: follower !== null,
+      seen: cluster.requests.take(),
     })
     for (const [other, follow] of this.followers) {
       const out = other === number ? '' : follow()

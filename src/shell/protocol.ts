@@ -2,6 +2,7 @@
 import type { AnalyzeOptions, SourceFile } from '../engine/index'
 import type { Completion } from './complete'
 import type { Pins } from './cluster/pins'
+import type { SeenRequest } from './cluster/request-log'
 
 export type ShellRequest =
   /** The workspace as it is now; comes before each command. */
@@ -29,6 +30,8 @@ export type ShellResponse =
       readonly files: readonly SourceFile[] | null
       /** The command goes on: it prints what is seen from now on. */
       readonly isFollowing: boolean
+      /** The requests that it sent. */
+      readonly seen: readonly SeenRequest[]
     }
   | { readonly type: 'completed'; readonly id: number; readonly completion: Completion }
   /** What a command that goes on prints. */

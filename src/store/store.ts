@@ -4,6 +4,7 @@ import { createFlowViewSlice } from './slices/flow-view'
 import { createLessonSlice } from './slices/lessons'
 import { createAnalysisSlice, createCommandSlice, createSelectionSlice, createViewSlice } from './slices/slices'
 import type { Store } from './state/store-type'
+import { createSeenSlice } from './slices/seen'
 import { createInsightSlice } from './slices/insight'
 import { createWorkspaceSlice } from './slices/workspace'
 
@@ -20,6 +21,7 @@ export function createAppStore(now: () => number): AppStore {
     ...createInsightSlice(...args),
     ...createCommandSlice(...args),
     ...createLessonSlice(...args),
+    ...createSeenSlice(...args),
     replay: null,
   }))
 }

@@ -10,6 +10,7 @@ import { isPlainMap, renderDocument, type PlainMap } from '../../yaml/written/re
 import { Clock, startMs } from '../clock'
 import { CommandError } from '../error'
 import { FlowBuffer } from './flow-buffer'
+import { RequestLog } from './request-log'
 import { isRefused } from './admission'
 import { withDefaults } from './defaults'
 import { uidOf } from './names'
@@ -48,6 +49,7 @@ const alwaysThere = ['default', 'kube-node-lease', 'kube-public', 'kube-system']
 export class Cluster {
   readonly clock = new Clock()
   readonly flows = new FlowBuffer()
+  readonly requests = new RequestLog()
   readonly pins: Pins
   /** What `kubectl apply` brought last, by key: what is no longer in a file goes, what others added stays. */
   readonly applied = new Map<string, PlainMap>()

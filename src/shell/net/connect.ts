@@ -5,6 +5,7 @@ import { labelsOf, listAt, textAt, type LiveObject } from '../cluster/object'
 import { addressOf } from '../cluster/view'
 import type { Call } from '../tool'
 import { byAddress, byName, fullNameOf, isAddress, type Resolved } from './resolve'
+import { seenRequest } from './seen'
 
 export interface Request {
   readonly host: string
@@ -127,6 +128,7 @@ function observe(probe: Probe, { cluster }: Call, service?: string): Verdict {
     attempts,
     startMs: cluster.clock.ms,
   })
+  cluster.requests.add(seenRequest(probe, verdict, records, cluster))
   cluster.flows.add(records)
   // What follows happens later; a program that gets no answer knows itself how long it waits.
   const last = records.at(-1)

@@ -1,7 +1,8 @@
 /** The text of each cell of the flow table, made only for the rows that are looked at. */
 import { resourceName, resourceParts } from '../../engine/keys'
 import { FlowSide } from '../../worker/index'
-import { decidersOf, droppedAt, portText, reasonOf, verdictName } from './rows'
+import { decidersOf, droppedAt, l7Text, portText, reasonOf, verdictName } from './rows'
+import { seenOf } from './seen'
 import type { FlowColumn, FlowTable } from '../state/store-type'
 
 const knownDeciders: Readonly<Record<string, string>> = {
@@ -71,7 +72,7 @@ export function cellText(table: FlowTable, column: FlowColumn, i: number, most =
   const port = table.ports[table.port[i] ?? 0]
   switch (column) {
     case 'time':
-      return new Date(flowTimeMs(i)).toISOString().slice(11, 23)
+      return new Date(seenOf(table, i)?.timeMs ?? flowTimeMs(i)).toISOString().slice(11, 23)
     case 'source':
       return table.peers[source]?.label ?? ''
     case 'sourceNamespace':
@@ -88,10 +89,8 @@ export function cellText(table: FlowTable, column: FlowColumn, i: number, most =
       return port === undefined ? '' : portText(port)
     case 'protocol':
       return port?.protocol ?? ''
-    case 'l7': {
-      const isRedirected = table.egress[i] === FlowSide.redirected || table.ingress[i] === FlowSide.redirected
-      return isRedirected && verdictName(table, i) !== 'DROPPED' ? 'proxy' : ''
-    }
+    case 'l7':
+      return l7Text(table, i)
     case 'verdict':
       return verdictName(table, i)
     case 'reason':

@@ -1,6 +1,7 @@
 /** Which rows of the flow table a filter lets through. */
 import { FlowVerdict } from '../../worker/index'
 import { portText, reasonText, verdictNames } from './rows'
+import { reckonedOf, requestText, seenOf } from './seen'
 import { sortRows, type FlowSort } from './sort'
 import type { FlowFilter, FlowTable } from '../state/store-type'
 
@@ -11,7 +12,7 @@ export function usesFlags(text: string): boolean {
 
 /** Whether the filter's mask says what the filter asks of this table. */
 export function isMaskOf({ mask, text, changedOnly = false }: FlowFilter, table: FlowTable): boolean {
-  return mask?.table === table && mask.text === text && mask.changedOnly === changedOnly
+  return mask?.table === reckonedOf(table) && mask.text === text && mask.changedOnly === changedOnly
 }
 
 /** Rows that a filter lets through, in the order of the sort, as indices into the table. */
@@ -32,7 +33,8 @@ export function filterRows(table: FlowTable, filter: FlowFilter, sort: FlowSort 
   let count = 0
   for (let i = 0; i < table.count; i++) {
     if (wanted.size > 0 && !wanted.has(table.verdict[i] ?? 0)) continue
-    if (accepts !== null && accepts[i] !== 1) continue
+    // What was seen is no part of the mask.
+    if (accepts?.[i] === 0) continue
     if (tests.every((test) => test(i))) rows[count++] = i
   }
   const found = rows.subarray(0, count)
@@ -46,6 +48,10 @@ function wordTest(table: FlowTable, word: string): (i: number) => boolean {
   const deciders = table.deciders.map((keys) => keys.some(has))
   const verdicts = verdictNames.map((name) => name.toLowerCase().startsWith(word))
   const reasons = new Map([...new Set(table.dropReason)].map((code) => [code, has(reasonText(code))]))
+  const isOfSeen = (i: number): boolean => {
+    const seen = seenOf(table, i)
+    return seen !== undefined && has(`seen ${requestText(seen)}`)
+  }
   return (i) =>
     peers[table.source[i] ?? 0] === true ||
     peers[table.destination[i] ?? 0] === true ||
@@ -53,5 +59,6 @@ function wordTest(table: FlowTable, word: string): (i: number) => boolean {
     deciders[table.egressBy[i] ?? 0] === true ||
     deciders[table.ingressBy[i] ?? 0] === true ||
     verdicts[table.verdict[i] ?? 0] === true ||
-    reasons.get(table.dropReason[i] ?? 0) === true
+    reasons.get(table.dropReason[i] ?? 0) === true ||
+    isOfSeen(i)
 }

@@ -1,6 +1,7 @@
 /** Rows of the flow table as the panes show them; pure functions over the columns. */
 import { dropReasonText, FlowSide } from '../../worker/index'
 import type { FlowPort, FlowRef, FlowTable } from '../state/store-type'
+import { requestText, rowOfSeen, seenOf } from './seen'
 
 export type VerdictName = 'FORWARDED' | 'DROPPED' | 'REDIRECTED' | 'ERROR'
 
@@ -46,6 +47,14 @@ export function reasonText(code: number): string {
   return code === 0 ? '' : dropReasonText(code)
 }
 
+/** What the layer 7 proxy has to do with a row; of a seen request what it asked for. */
+export function l7Text(table: FlowTable, i: number): string {
+  const seen = seenOf(table, i)
+  if (seen !== undefined) return requestText(seen)
+  const isRedirected = table.egress[i] === FlowSide.redirected || table.ingress[i] === FlowSide.redirected
+  return isRedirected && verdictName(table, i) !== 'DROPPED' ? 'proxy' : ''
+}
+
 /** Which side of a flow dropped it. */
 export function droppedAt(table: FlowTable, i: number): FlowRow['droppedAt'] {
   const isEgress = table.egress[i] === FlowSide.denied
@@ -60,14 +69,19 @@ export function flowRow(table: FlowTable, i: number): FlowRow {
   const to = table.peers[table.destination[i] ?? 0]
   const port = table.ports[table.port[i] ?? 0]
   const verdict = verdictName(table, i)
-  const isRedirected = table.egress[i] === FlowSide.redirected || table.ingress[i] === FlowSide.redirected
+  const seen = seenOf(table, i)
   return {
     index: i,
-    ref: { from: from?.key ?? '', to: to?.key ?? '', protocol: port?.protocol ?? 'TCP', port: port?.port ?? 0 },
+    ref: seen?.flow ?? {
+      from: from?.key ?? '',
+      to: to?.key ?? '',
+      protocol: port?.protocol ?? 'TCP',
+      port: port?.port ?? 0,
+    },
     sourceLabel: from?.label ?? '',
     destinationLabel: to?.label ?? '',
     port: port === undefined ? '' : portText(port),
-    l7: isRedirected && verdict !== 'DROPPED' ? 'proxy' : '',
+    l7: l7Text(table, i),
     verdict,
     reason: reasonOf(table, i),
     policies: decidersOf(table, i),
@@ -126,7 +140,10 @@ export function isUndecided(table: FlowTable, i: number): boolean {
 }
 
 /** Row of a flow in a table, or -1; numbers are compared, not texts. */
-export function rowOfFlow(table: FlowTable, { from, to, protocol, port }: FlowRef): number {
+export function rowOfFlow(table: FlowTable, flow: FlowRef): number {
+  const seen = rowOfSeen(table, flow)
+  if (seen >= 0) return seen
+  const { from, to, protocol, port } = flow
   const source = table.peers.findIndex(({ key }) => key === from)
   const destination = table.peers.findIndex(({ key }) => key === to)
   if (source < 0 || destination < 0) return -1

@@ -3,6 +3,7 @@ import { FlowVerdict } from '../../worker/index'
 import { cellText, namespaceOf } from './cells'
 import { flowClasses } from './classes'
 import { portText } from './rows'
+import { seenFlowsOf } from './seen'
 import type { FlowColumn, FlowTable } from '../state/store-type'
 
 export interface FlowSort {
@@ -69,7 +70,8 @@ function sortKey(table: FlowTable, column: FlowColumn): Key {
     case 'protocol':
       return by(port, ranks(ports.map(({ protocol }) => protocol)))
     case 'l7':
-      return (i) => (table.verdict[i] === FlowVerdict.REDIRECTED ? 1 : 0)
+      return (i) =>
+        (table.verdict[i] === FlowVerdict.REDIRECTED ? 1 : 0) + (i < table.count - seenFlowsOf(table).length ? 0 : 2)
     case 'reason':
       return (i) => table.dropReason[i] ?? 0
     case 'verdict':

@@ -2,6 +2,7 @@
 import { flowClasses } from './classes'
 import { cellText, namespaceOf } from './cells'
 import { portText } from './rows'
+import { requestText, seenFlowsOf } from './seen'
 import type { FlowColumn, FlowTable } from '../state/store-type'
 
 /** Characters of the longest text in a column; 0 for columns of words that every table has. */
@@ -18,6 +19,9 @@ export function longestText(table: FlowTable, column: FlowColumn): number {
       return longest(table.ports.map((port) => portText(port).replace(/ \(.*\)$/, '')))
     case 'policy':
       return longest(flowClasses(table).examples.map((row) => cellText(table, column, row)))
+    case 'l7':
+      // Capital letters are wide.
+      return longest(seenFlowsOf(table).map(requestText)) * 1.15
     default:
       return 0
   }

@@ -128,6 +128,8 @@ export interface FlowFilter {
   readonly verdicts: readonly ('FORWARDED' | 'DROPPED' | 'REDIRECTED')[]
   /** Only flows that the last edit changed. */
   readonly changedOnly?: boolean
+  /** Only requests that were seen. */
+  readonly seenOnly?: boolean
   /** What the text and `changedOnly` come to for one table; kept up to date by the store. */
   readonly mask?: FlowMask
 }

@@ -30,6 +30,7 @@ import type {
   WorkspaceContent,
 } from './model'
 import type { ReplaySlice } from './replay'
+import type { SeenSlice } from './seen'
 import type { WorkspaceStorage } from './storage'
 
 export type * from './flow-view'
@@ -37,6 +38,7 @@ export type * from './insight'
 export type * from './lessons'
 export type * from './model'
 export type * from './replay'
+export type * from './seen'
 export type * from './storage'
 export type { Questions } from '../../worker/index'
 
@@ -212,5 +214,6 @@ export type Store = WorkspaceSlice &
   FlowViewSlice &
   InsightSlice &
   ReplaySlice &
+  SeenSlice &
   CommandSlice &
   LessonSlice

@@ -5,8 +5,10 @@ import {
   namespaceNode,
   pairKey,
   replayMarks,
+  seenNow,
   serviceNode,
   useStore,
+  withUnlisted,
   type Selection,
 } from '../../store/index'
 import { EmptyNote } from '../kit/index'
@@ -24,7 +26,7 @@ import { Minimap } from './Minimap'
 import type { GraphLine } from './graph/model'
 import { isArrowKey, neighbour } from './layout/navigate'
 import { neighbourhood } from './graph/neighbourhood'
-import { observedLines } from './graph/observed'
+import { observedLines, seenLines } from './graph/observed'
 import { NodeTree } from './NodeTree'
 import { selectionOf, selectionOfLine } from './graph/selection'
 import { useCanvasCommands } from './useCanvasCommands'
@@ -76,7 +78,11 @@ export default function Canvas() {
   const controller = useRef<CanvasController | null>(null)
   const [drawn, setDrawn] = useState<CanvasController | null>(null)
 
-  const linked = useMemo(() => (snapshot === null ? null : link(snapshot, folded, filter)), [snapshot, folded, filter])
+  const seen = useStore(seenNow)
+  const linked = useMemo(
+    () => (snapshot === null ? null : link(withUnlisted(snapshot, seen), folded, filter)),
+    [snapshot, seen, folded, filter],
+  )
   const focusOn = useMemo(
     () => (linked === null || focus.on === null ? null : nodesOfSelection(linked, focus.on)),
     [linked, focus.on],
@@ -175,6 +181,8 @@ export default function Canvas() {
   useEffect(() => {
     controller.current?.markObserved(replay === null ? null : observedLines(graph, replayMarks(replay)))
   }, [graph, replay])
+
+  useEffect(() => controller.current?.markSeen(seenLines(graph, seen)), [graph, seen])
 
   const changes = useStore((state) => state.changes)
   const changedFlows = useStore((state) => state.changedFlows)
@@ -358,12 +366,17 @@ function useWatched(): ReadonlySet<string> {
   const changes = useStore((state) => state.changes)
   const changedFlows = useStore((state) => state.changedFlows)
   const watchedFlows = useStore((state) => state.watchedFlows)
+  const seen = useStore(seenNow)
   return useMemo(() => {
-    const wanted = [...watchedFlows, ...(changedFlows.length > mostChanged ? [] : changedFlows)]
+    const wanted = [
+      ...watchedFlows,
+      ...seen.slice(0, mostWatched).map(({ flow }) => flow),
+      ...(changedFlows.length > mostChanged ? [] : changedFlows),
+    ]
     const pairs = new Set(wanted.map(({ from, to, protocol, port }) => `${pairKey(from, to)}\n${protocol}/${port}`))
     if (changes?.isFresh === true) for (const pair of changes.pairs) if (pairs.size < mostWatched) pairs.add(pair)
     return pairs
-  }, [changes, changedFlows, watchedFlows])
+  }, [changes, changedFlows, watchedFlows, seen])
 }
 
 /** What of the picture shows a selection that is no single node: its two ends, or any of the cards that it is about. */

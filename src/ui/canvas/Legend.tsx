@@ -42,6 +42,12 @@ export function Legend() {
         </li>
         <li>
           <span className={styles['sample']}>
+            <span className={styles['seen']}>seen 2×</span>
+          </span>
+          a request that was sent from the shell, and how often
+        </li>
+        <li>
+          <span className={styles['sample']}>
             <SquarePlus size={13} aria-hidden />
           </span>
           unfolds a namespace or the pods of a workload; so does Enter or a double click

@@ -13,13 +13,15 @@ const lineHeight = 28
 
 interface Props {
   readonly table: FlowTable
+  /** The reckoned flows, which are the first of the table. */
+  readonly reckoned: FlowTable
   readonly rows: Uint32Array
   readonly marked: ReadonlySet<number>
   readonly onMark: (rows: ReadonlySet<number>) => void
 }
 
 /** The rows, of which only those in view are in the page. */
-export function FlowGrid({ table, rows, marked, onMark }: Props) {
+export function FlowGrid({ table, reckoned, rows, marked, onMark }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const columns = useStore((state) => state.shownColumns)
   const grouping = useStore((state) => state.flowGrouping)
@@ -47,7 +49,7 @@ export function FlowGrid({ table, rows, marked, onMark }: Props) {
     onCopy: (chosen) => void copyRows(table, chosen),
   })
 
-  const related = useRelated({ table, lines, scroller, lineHeight, show })
+  const related = useRelated({ table: reckoned, lines, scroller, lineHeight, show })
   // A selection made elsewhere is shown; one made here is where the cursor is already.
   useEffect(() => {
     if (selectedRow < 0 || origin === 'table') return
@@ -57,7 +59,7 @@ export function FlowGrid({ table, rows, marked, onMark }: Props) {
     show(line)
   }, [selectedRow, origin, lines, setActive, show])
 
-  const changes = useStore((state) => (state.changes?.table === table ? state.changes : null))
+  const changes = useStore((state) => (state.changes?.table === reckoned ? state.changes : null))
   const isGrouped = lines.groups.length > 0
   const shown = []
   // Lines that scroll out lend their elements to those that scroll in.

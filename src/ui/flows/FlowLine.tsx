@@ -1,9 +1,10 @@
-import { ChevronDown, ChevronRight } from 'lucide-react'
+import { ChevronDown, ChevronRight, Eye } from 'lucide-react'
 import { memo } from 'react'
 import {
   cellText,
   isPortAssumed,
   isUndecided,
+  seenOf,
   verdictName,
   type FlowColumn,
   type FlowLineGroup,
@@ -58,6 +59,7 @@ export const FlowLine = memo(function FlowLine(props: RowProps) {
       data-active={isActive}
       data-marked={isMarked}
       data-related={props.isRelated}
+      data-seen={seenOf(table, row) !== undefined}
       data-verdict={verdictName(table, row)}
       data-change={change === '' ? undefined : change}
       // Two names for one animation, so that a flow that changes twice flashes twice.
@@ -83,6 +85,20 @@ function Cell({ table, row, column, index }: CellProps) {
   const className = columnLooks[column].isMono ? styles['mono'] : undefined
   if (column === 'verdict') {
     const isOpen = isUndecided(table, row)
+    const seen = seenOf(table, row)
+    if (seen !== undefined)
+      return (
+        <div
+          role="gridcell"
+          aria-colindex={index}
+          title={`Seen at ${cellText(table, 'time', row)}: what became of the request when it was sent from the shell`}
+        >
+          <VerdictBadge verdict={verdictName(table, row)} />
+          <span className={styles['seen']}>
+            <Eye size={12} aria-hidden /> seen{seen.count > 1 && ` ${seen.count}×`}
+          </span>
+        </div>
+      )
     return (
       <div
         role="gridcell"

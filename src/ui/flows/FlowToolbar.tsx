@@ -1,35 +1,32 @@
-import { X } from 'lucide-react'
-import { useMemo } from 'react'
-import { filterRows, useStore, verdictCounts, type FlowTable } from '../../store/index'
+import { Eye, X } from 'lucide-react'
+import { seenFlowsOf, useStore, type FlowTable } from '../../store/index'
 import { Button, IconButton, VerdictBadge } from '../kit/index'
 import { AddFilter } from './AddFilter'
 import { CopyMenu } from './CopyMenu'
 import { FilterBox } from './FilterBox'
 import frame from '../kit/frame.module.css'
 import styles from './flows.module.css'
+import type { ListedFlows } from './useListed'
 import { ViewMenu } from './ViewMenu'
 
 const verdicts = ['FORWARDED', 'DROPPED', 'REDIRECTED'] as const
 
 interface Props {
-  readonly table: FlowTable
-  readonly rows: Uint32Array
+  readonly listed: ListedFlows
   readonly marked: ReadonlySet<number>
 }
 
-export function FlowToolbar({ table, rows, marked }: Props) {
+export function FlowToolbar({ listed, marked }: Props) {
+  const { table, reckoned, rows, counts } = listed
   const filter = useStore((state) => state.flowFilter)
   const setFilter = useStore((state) => state.setFlowFilter)
-  // What each switch would add or take away: everything else that the filter asks for is heeded.
-  const counts = useMemo(
-    () => verdictCounts(table, filterRows(table, { ...filter, verdicts: [] }, null)),
-    [table, filter],
-  )
-  const changes = useStore((state) => (state.changes?.table === table ? state.changes : null))
+  const changes = useStore((state) => (state.changes?.table === reckoned ? state.changes : null))
   const changed =
     changes === null ? 0 : changes.newlyDropped + changes.newlyAllowed + changes.newlyProxied + changes.noLongerProxied
   const isChangedOnly = filter.changedOnly === true
-  const isFiltered = filter.text !== '' || filter.verdicts.length > 0 || isChangedOnly
+  const isSeenOnly = filter.seenOnly === true
+  const isFiltered = filter.text !== '' || filter.verdicts.length > 0 || isChangedOnly || isSeenOnly
+  const seen = seenFlowsOf(table).length
   const toggle = (verdict: (typeof verdicts)[number]): void => {
     const isOn = filter.verdicts.includes(verdict)
     setFilter({
@@ -70,8 +67,19 @@ export function FlowToolbar({ table, rows, marked }: Props) {
           Changed {changed.toLocaleString('en')}
         </Button>
       )}
+      {(seen > 0 || isSeenOnly) && (
+        <Button
+          variant="quiet"
+          className={styles['verdict'] ?? ''}
+          aria-pressed={isSeenOnly}
+          title="Show only requests that were sent from the shell"
+          onClick={() => setFilter({ ...filter, seenOnly: !isSeenOnly })}
+        >
+          <Eye size={14} aria-hidden /> Seen {seen.toLocaleString('en')}
+        </Button>
+      )}
       <span className={styles['tail']}>
-        <FlowCount table={table} listed={isFiltered ? rows.length : null} />
+        <FlowCount table={reckoned} listed={isFiltered ? listed.reckonedRows : null} />
         <IconButton
           label="Clear the filter"
           disabled={!isFiltered}

@@ -1,5 +1,5 @@
-import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
-import { filterRows, usesFlags, useStore, type FlowTable } from '../../store/index'
+import { Suspense, useEffect, useRef, useState } from 'react'
+import { usesFlags, useStore, type FlowTable } from '../../store/index'
 import { Button, download, EmptyNote, fileName } from '../kit/index'
 import { flowsText } from './copy'
 import { FlowGrid } from './FlowGrid'
@@ -7,28 +7,23 @@ import { FlowToolbar } from './FlowToolbar'
 import frame from '../kit/frame.module.css'
 import styles from './flows.module.css'
 import { lazyPart } from '../kit/lazyPart'
+import { useListed } from './useListed'
 
 const FilterChips = lazyPart(() => import('./filter/FilterChips'))
 
+const noRows = new Uint32Array()
 const noMarks: { readonly of: null; readonly rows: ReadonlySet<number> } = { of: null, rows: new Set() }
 
 /** The flow table in Hubble's words, with its filters. */
 export default function Flows() {
-  const snapshot = useStore((state) => state.snapshot)
+  const listed = useListed()
   const filter = useStore((state) => state.flowFilter)
-  const sort = useStore((state) => state.flowSort)
   const setFilter = useStore((state) => state.setFlowFilter)
-  const table = snapshot?.flows ?? null
-  const rows = useMemo(
-    () => (table === null ? new Uint32Array() : filterRows(table, filter, sort)),
-    [table, filter, sort],
-  )
-
   const [marks, setMarks] = useState<{ readonly of: FlowTable | null; readonly rows: ReadonlySet<number> }>(noMarks)
-  const marked = marks.of === table ? marks.rows : noMarks.rows
-  useExport(table, rows)
+  const marked = listed !== null && marks.of === listed.table ? marks.rows : noMarks.rows
+  useExport(listed?.table ?? null, listed?.rows ?? noRows)
 
-  if (table === null) {
+  if (listed === null) {
     return (
       <div className={`${frame['frame']} ${styles['flows']}`}>
         <h2 className="visually-hidden">Flows</h2>
@@ -39,10 +34,11 @@ export default function Flows() {
       </div>
     )
   }
+  const { table, reckoned, rows } = listed
   return (
     <div className={`${frame['frame']} ${styles['flows']}`}>
       <h2 className="visually-hidden">Flows</h2>
-      <FlowToolbar table={table} rows={rows} marked={marked} />
+      <FlowToolbar listed={listed} marked={marked} />
       {usesFlags(filter.text) && (
         <Suspense>
           <FilterChips />
@@ -50,7 +46,8 @@ export default function Flows() {
       )}
       {table.count === 0 ? (
         <EmptyNote>
-          There are no flows: the workspace has fewer than two endpoints, and no policy selects one.
+          There are no flows: the workspace has fewer than two endpoints, and no policy selects one. Requests that are
+          typed in the shell appear here too.
         </EmptyNote>
       ) : rows.length === 0 ? (
         <EmptyNote>
@@ -60,6 +57,7 @@ export default function Flows() {
       ) : (
         <FlowGrid
           table={table}
+          reckoned={reckoned}
           rows={rows}
           marked={marked}
           onMark={(chosen) => setMarks({ of: table, rows: chosen })}

@@ -1,4 +1,4 @@
-import { longestText, type FlowColumn, type FlowTable } from '../../store/index'
+import { longestText, seenFlowsOf, type FlowColumn, type FlowTable } from '../../store/index'
 
 interface ColumnLook {
   readonly title: string
@@ -36,7 +36,7 @@ export const columnLooks: Readonly<Record<FlowColumn, ColumnLook>> = {
   destinationIdentity: look('Destination identity', 136, mono),
   port: look('Port', 78, name),
   protocol: look('Protocol', 76, mono),
-  l7: look('L7', 48),
+  l7: look('L7', 48, { whole: 190 }),
   verdict: look('Verdict', 108),
   reason: look('Drop reason', 100, { isFlexible: true }),
   direction: look('Direction', 104),
@@ -46,14 +46,22 @@ export const columnLooks: Readonly<Record<FlowColumn, ColumnLook>> = {
 /** Width of a letter at 12 pixels, in the monospace face and, on average, in the other. */
 const letter = { mono: 7.25, plain: 6.4 }
 const cellPadding = 16
+const seenWidth = 66
 /** A name longer than this leaves the others their room. */
 const mostFitted = 380
 
 /** The width in which everything that stands in a column can be read. */
 export function fittingWidth(table: FlowTable, column: FlowColumn): number {
-  const { least, isMono } = columnLooks[column]
+  const { isMono } = columnLooks[column]
+  const least = leastWidth(table, column)
   const fitting = longestText(table, column) * (isMono ? letter.mono : letter.plain) + cellPadding
   return Math.round(Math.max(least, Math.min(mostFitted, fitting)))
+}
+
+/** What was seen says so beside its verdict. */
+function leastWidth(table: FlowTable, column: FlowColumn): number {
+  const { least } = columnLooks[column]
+  return column === 'verdict' && seenFlowsOf(table).length > 0 ? least + seenWidth : least
 }
 
 export interface ColumnTracks {
@@ -71,7 +79,8 @@ export function columnTracks(
 ): ColumnTracks {
   let minWidth = 0
   const tracks = columns.map((column) => {
-    const { least, whole, isFlexible } = columnLooks[column]
+    const { whole, isFlexible } = columnLooks[column]
+    const least = leastWidth(table, column)
     const fitting = fittingWidth(table, column)
     const own = widths[column] ?? Math.max(least, Math.min(whole, fitting))
     minWidth += own

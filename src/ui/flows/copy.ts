@@ -2,6 +2,8 @@ import {
   cellText,
   flowRow,
   flowTimeMs,
+  printSeen,
+  seenOf,
   useStore,
   type FlowColumn,
   type FlowTable,
@@ -28,8 +30,15 @@ export async function flowsText(table: FlowTable, rows: Uint32Array, format: Cop
   const { ask, shownColumns } = useStore.getState()
   const chosen = rows.subarray(0, copyAtMost)
   if (format === 'tabs') return tabsText(table, chosen, shownColumns)
-  const flows = [...chosen].map((row) => ({ probe: flowRow(table, row).ref, startMs: flowTimeMs(row) }))
-  return (await ask('print', { format, flows }))?.text ?? null
+  const seen = [...chosen].flatMap((row) => seenOf(table, row) ?? [])
+  const flows = [...chosen]
+    .filter((row) => seenOf(table, row) === undefined)
+    .map((row) => ({ probe: flowRow(table, row).ref, startMs: flowTimeMs(row) }))
+  // What was seen is printed as it was recorded, whatever the policies say by now.
+  const recorded = seen.length === 0 ? '' : await printSeen(seen, format)
+  if (flows.length === 0) return recorded
+  const reckoned = (await ask('print', { format, flows }))?.text
+  return reckoned === undefined ? null : `${recorded}${reckoned}`
 }
 
 /** Copies rows to the clipboard, and tells how it went. */

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
-import { useStore } from '../../store/index'
-import { cancelReading, closeFlows, openFlows } from '../../store/replay/replay'
+import { printSeen, seenNow, useStore } from '../../store/index'
+import { cancelReading, closeFlows, openFlows, openFlowText } from '../../store/replay/replay'
 import type { Group } from '../../store/replay/words'
 import { Button, EmptyNote } from '../kit/index'
 import { About } from './About'
@@ -23,6 +23,7 @@ function chooseFiles(isAdding: boolean): void {
 /** What the draft in the editor does to flows that a cluster really had. */
 export default function Replay() {
   const replay = useStore((state) => state.replay)
+  const seen = useStore(seenNow)
   const [isPasting, setPasting] = useState(false)
   const paste = <PasteFlows open={isPasting} onOpenChange={setPasting} />
   const reading = replay?.reading ?? null
@@ -44,6 +45,11 @@ export default function Replay() {
                 Open files of flows…
               </Button>
               <Button onClick={() => setPasting(true)}>Paste flows…</Button>
+              {seen.length > 0 && (
+                <Button onClick={() => void printSeen(seen, 'jsonpb').then((text) => openFlowText(text))}>
+                  Replay what the shell sent ({seen.length})
+                </Button>
+              )}
             </div>
           </>
         )}

@@ -1,28 +1,15 @@
 import { Plus, X } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useStore } from '../../store/index'
 import '@xterm/xterm/css/xterm.css'
 import styles from './terminal.module.css'
-import { ShellTerminal } from './terminal'
+import type { ShellTerminal } from './terminal'
+import { addTerminal, closeTerminal, placeTerminal, readTerminals, showTerminal, subscribe } from './terminals'
 
-/** Sessions are numbered for the life of the page. */
-let nextSession = 2
-
-/** Terminals in tabs; each keeps what it printed as long as the pane is shown. */
+/** Terminals in tabs; what they print stays while other tabs of the pane are shown. */
 export default function Shell() {
-  const [sessions, setSessions] = useState<readonly number[]>([1])
-  const [current, setCurrent] = useState(1)
+  const { sessions, current } = useSyncExternalStore(subscribe, readTerminals)
   const isEmpty = useStore((state) => state.files.every(({ text }) => text.trim() === ''))
-  const add = (): void => {
-    const session = nextSession++
-    setSessions([...sessions, session])
-    setCurrent(session)
-  }
-  const close = (session: number): void => {
-    const left = sessions.filter((other) => other !== session)
-    setSessions(left)
-    if (session === current) setCurrent(left.at(-1) ?? 1)
-  }
   return (
     <section className={styles['shell']} aria-label="Shell">
       <div className={styles['tabs']}>
@@ -31,19 +18,25 @@ export default function Shell() {
             <button
               type="button"
               aria-pressed={session === current}
-              onClick={() => setCurrent(session)}
+              onClick={() => showTerminal(session)}
               title={`Terminal ${i + 1}`}
             >
               {`Terminal ${i + 1}`}
             </button>
             {sessions.length > 1 && (
-              <button type="button" aria-label={`Close terminal ${i + 1}`} onClick={() => close(session)}>
+              <button type="button" aria-label={`Close terminal ${i + 1}`} onClick={() => closeTerminal(session)}>
                 <X size={12} aria-hidden />
               </button>
             )}
           </span>
         ))}
-        <button type="button" className={styles['add']} aria-label="New terminal" title="New terminal" onClick={add}>
+        <button
+          type="button"
+          className={styles['add']}
+          aria-label="New terminal"
+          title="New terminal"
+          onClick={addTerminal}
+        >
           <Plus size={14} aria-hidden />
         </button>
         <span className={styles['hint']}>
@@ -61,12 +54,12 @@ export default function Shell() {
 
 function Screen({ session, isShown }: { readonly session: number; readonly isShown: boolean }) {
   const place = useRef<HTMLDivElement | null>(null)
-  const terminal = useRef<ShellTerminal | null>(null)
+  const [terminal, setTerminal] = useState<ShellTerminal | null>(null)
   useEffect(() => {
     const parent = place.current
     if (parent === null) return
-    const shown = new ShellTerminal(session, parent, themeNow())
-    terminal.current = shown
+    const shown = placeTerminal(session, parent, themeNow())
+    setTerminal(shown)
     shown.resize()
     const size = new ResizeObserver(() => shown.resize())
     size.observe(parent)
@@ -77,14 +70,20 @@ function Screen({ session, isShown }: { readonly session: number; readonly isSho
     return () => {
       size.disconnect()
       theme.disconnect()
-      shown.dispose()
     }
   }, [session])
   useEffect(() => {
     if (!isShown) return
-    terminal.current?.resize()
-    terminal.current?.focus()
-  }, [isShown])
+    terminal?.resize()
+    terminal?.focus()
+  }, [isShown, terminal])
+  const wanted = useStore((state) => state.shellCommand)
+  useEffect(() => {
+    // Whoever is shown takes the command, once.
+    if (!isShown || terminal === null || wanted === null) return
+    useStore.setState({ shellCommand: null })
+    void terminal.enter(wanted)
+  }, [isShown, terminal, wanted])
   return <div ref={place} className={styles['screen']} hidden={!isShown} />
 }
 

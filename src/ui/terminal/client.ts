@@ -36,6 +36,8 @@ class ShellClient {
     this.send({ type: 'workspace', files, options })
     const response = await this.ask((id) => ({ type: 'run', id, session, line }))
     if (response.type !== 'ran') throw new TypeError('the shell answered something else')
+    useStore.getState().addSeenFlows(response.seen)
+    useStore.getState().addRanLine({ line, code: response.code })
     if (response.files !== null) {
       const state = useStore.getState()
       if (state.files === files) state.applyChange(changeBetween(files, response.files, labelOf(line)))

@@ -70,6 +70,10 @@ export class ShellTerminal {
     this.draw()
   }
 
+  get theme(): ITheme {
+    return this.terminal.options.theme ?? {}
+  }
+
   set theme(theme: ITheme) {
     this.terminal.options.theme = theme
   }
@@ -95,6 +99,7 @@ export class ShellTerminal {
 
   /** Runs commands one after another, as if they were pasted. */
   async enter(text: string): Promise<void> {
+    if (this.state === 'following') this.stop()
     this.waiting.push(...pastedCommands(text))
     await this.runWaiting()
   }

@@ -89,6 +89,8 @@ export class CanvasController {
   private changed: ReadonlySet<string> = new Set()
   /** Lines of observed flows; null while none are listed. */
   private observed: ReadonlyMap<string, ReplayMark> | null = null
+  /** Words of lines that were seen in the shell. */
+  private seen: ReadonlyMap<string, string> = new Map()
   private pulse: View['pulse'] = null
   private dragged: Drag = null
   private target: View['target'] = null
@@ -260,6 +262,12 @@ export class CanvasController {
     const ids = new Set<string>()
     for (const [id, mark] of observed ?? []) if (mark === 'breaks' && before?.get(id) !== 'breaks') ids.add(id)
     if (ids.size > 0 && !window.matchMedia('(prefers-reduced-motion: reduce)').matches) this.pulseOnce(ids)
+    this.redraw()
+  }
+
+  /** Names lines that requests from the shell took, by the line's id. */
+  markSeen(seen: ReadonlyMap<string, string>): void {
+    this.seen = seen
     this.redraw()
   }
 
@@ -535,6 +543,7 @@ export class CanvasController {
       marked: this.marked,
       changed: this.changed,
       observed: this.observed,
+      seen: this.seen,
       pulse: this.pulse,
       dragged: this.dragged,
       target: this.target,

@@ -30,6 +30,8 @@ export interface View {
   readonly changed: ReadonlySet<string>
   /** Lines that observed flows hold, and those that the draft is about to break; null while none are listed. */
   readonly observed: ReadonlyMap<string, ReplayMark> | null
+  /** What is written at lines that requests from the shell took. */
+  readonly seen: ReadonlyMap<string, string>
   /** Lines that pulse once because they are about to break, and how much of it is over, from 0 to 1. */
   readonly pulse: { readonly ids: ReadonlySet<string>; readonly share: number } | null
   /** What is being dragged, and how far. */
@@ -74,6 +76,7 @@ export function paint(pen: Pen, view: View): void {
     const box = boxOf(node.id)
     if (box !== undefined) paintNode(pen, node, box, view)
   }
+  if (view.seen.size > 0 && view.zoom >= farZoom) paintSeen(pen, view)
 }
 
 function opacityOf({ emphasis }: View, id: string): number {
@@ -197,6 +200,42 @@ function paintLine(pen: Pen, line: GraphLine, view: View): void {
       if (line.isDroppedAtDestination) paintCross(pen, { x: last.x - 6, y: last.y }, colours)
     } else pen.shape(shapes.arrow, { x: last.x + 1.5, y: last.y }, { fill: colour })
   })
+}
+
+/** A word at each line that was seen, where it covers neither a card nor another word. */
+function paintSeen(pen: Pen, { graph, picture, colours, seen, extent, emphasis }: View): void {
+  const taken: Box[] = [...picture.frame.cards.values()].map(({ box }) => box)
+  for (const { id } of graph.lines) {
+    const word = seen.get(id)
+    const points = picture.routes.get(id)
+    if (word === undefined || points === undefined) continue
+    if (emphasis !== null && !emphasis.bright.has(id)) continue
+    const half = uiWidth(word, 10.5) / 2 + 6
+    const place = placeOnLine(points, half, taken)
+    if (place === null || (extent !== null && !overlaps(place, extent, 10))) continue
+    taken.push(place)
+    pen.rect(place, { fill: colours.surface, stroke: colours.inkFaint, width: 1, radius: 7 })
+    const at = { x: (place.left + place.right) / 2, y: (place.top + place.bottom) / 2 }
+    pen.text(word, at, { font: 'ui', size: 10.5, weight: 600, fill: colours.inkSoft, align: 'center' })
+  }
+}
+
+/** A box on one of the line's stretches, the longest level one if possible, that is free of others; null where there is none. */
+function placeOnLine(points: readonly Point[], half: number, taken: readonly Box[]): Box | null {
+  const lengthOf = ({ start, end }: { readonly start: Point; readonly end: Point }): number =>
+    Math.abs(end.x - start.x) * 4 + Math.abs(end.y - start.y)
+  const stretches = points
+    .slice(1)
+    .map((end, i) => ({ start: points[i] ?? end, end }))
+    .toSorted((a, b) => lengthOf(b) - lengthOf(a))
+  for (const { start, end } of stretches) {
+    for (const share of [0.5, 0.3, 0.7]) {
+      const [x, y] = [start.x + (end.x - start.x) * share, start.y + (end.y - start.y) * share]
+      const box = { left: x - half, right: x + half, top: y - 8, bottom: y + 8 }
+      if (!taken.some((other) => overlaps(box, other, 2))) return box
+    }
+  }
+  return null
 }
 
 function touchesHovered(line: GraphLine, { id, row }: { readonly id: string; readonly row: string | null }): boolean {

@@ -36,6 +36,7 @@ export function pictureSvg(title: string, graph: Graph, picture: Picture, colour
     marked: new Set(),
     changed: new Set(),
     observed: null,
+    seen: new Map(),
     pulse: null,
     dragged: null,
     target: null,

@@ -1,0 +1,45 @@
+/** A request with its verdict → what is told of it beside the shell. */
+import { FlowSide, type HubbleFlow, type Probe, type Verdict } from '../../engine/index'
+import type { Cluster } from '../cluster/cluster'
+import { listAt, textAt, type LiveObject } from '../cluster/object'
+import type { SeenRequest, SeenSide } from '../cluster/request-log'
+
+export function seenRequest(
+  probe: Probe,
+  verdict: Verdict,
+  records: readonly HubbleFlow[],
+  cluster: Cluster,
+): SeenRequest {
+  const { egress, ingress, request, dropReason, identities } = verdict
+  return {
+    flow: { ...probe, from: workspaceKey(probe.from, cluster), to: workspaceKey(probe.to, cluster) },
+    timeMs: cluster.clock.ms,
+    verdict: verdict.verdict,
+    ...(request?.verdict === 'DROPPED' ? { refusal: request.response } : {}),
+    dropReason: dropReason?.code ?? 0,
+    egress: sideOf(egress),
+    ingress: sideOf(ingress),
+    ...(identities === undefined ? {} : { identities }),
+    records,
+  }
+}
+
+function sideOf({ decision, l7, by }: Verdict['egress']): SeenSide {
+  return { side: decision === 'allowed' && l7 ? FlowSide.redirected : FlowSide[decision], by }
+}
+
+/** The key by which the workspace knows a peer: a pod that a controller made is part of its workload there. */
+export function workspaceKey(key: string, cluster: Cluster): string {
+  const slash = key.indexOf('/')
+  if (slash < 0 || /^(entity|node|ip|cidr|dns):/.test(key)) return key
+  const [namespace, name] = [key.slice(0, slash), key.slice(slash + 1)]
+  let made: LiveObject | null = cluster.find('Pod', namespace, name)
+  let known = name
+  while (made !== null && made.file === null) {
+    const [owner] = listAt(made.value, 'metadata', 'ownerReferences')
+    if (owner === undefined) break
+    known = textAt(owner, 'name')
+    made = cluster.find(textAt(owner, 'kind'), namespace, known)
+  }
+  return `${namespace}/${known}`
+}

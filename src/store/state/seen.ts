@@ -1,0 +1,51 @@
+/** What was typed in the shell, and the requests that it sent: kept while the page is open, never stored, never shared. */
+import type { HubbleFlow } from '../../worker/hubble'
+import type { FlowRef, Verdict } from './model'
+
+/** What one side made of a request. */
+export interface SeenSide {
+  /** See `FlowSide`. */
+  readonly side: number
+  readonly by: readonly string[]
+}
+
+/** A request with what became of it when it was sent; the policies may have changed since. */
+export interface SeenFlow {
+  readonly flow: FlowRef
+  /** When it was sent last, by the shell's clock. */
+  readonly timeMs: number
+  /** How often it was sent with this outcome. */
+  readonly count: number
+  readonly verdict: Verdict['verdict']
+  /** What the layer 7 proxy answered in the server's place. */
+  readonly refusal?: string
+  readonly dropReason: number
+  readonly egress: SeenSide
+  readonly ingress: SeenSide
+  readonly identities?: { readonly from: number; readonly to: number }
+  /** As Hubble recorded it the last time. */
+  readonly records: readonly HubbleFlow[]
+}
+
+/** A line that was run in the shell. */
+export interface RanLine {
+  readonly line: string
+  /** Its exit code. */
+  readonly code: number
+}
+
+export interface SeenSlice {
+  /** A command that is to be typed into the shell; null for none. */
+  readonly shellCommand: string | null
+  /** Shows the shell and runs a command there. */
+  readonly runInShell: (command: string) => void
+  /** Lines that were run since the lesson's step was opened. */
+  readonly ranLines: readonly RanLine[]
+  readonly addRanLine: (line: RanLine) => void
+  /** What `seenFlows` belong to: a workspace, a lesson or a challenge. */
+  readonly seenIn: string
+  /** The latest first. */
+  readonly seenFlows: readonly SeenFlow[]
+  readonly addSeenFlows: (flows: readonly Omit<SeenFlow, 'count'>[]) => void
+  readonly forgetSeenFlows: () => void
+}
