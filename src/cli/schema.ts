@@ -299,6 +299,7 @@ const results: Readonly<Record<string, Schema>> = {
         unseen: list(text),
       }),
     ),
+    shared: list(object({ workload: text, others: list(text) })),
     'silent?': list(text),
     left: list(
       object({
@@ -307,7 +308,7 @@ const results: Readonly<Record<string, Schema>> = {
           to: text,
           protocol: text,
           port: count,
-          events: count,
+          'events?': count,
           'doubt?': text,
           'names?': list(text),
           'http?': { type: 'object' },
@@ -320,13 +321,14 @@ const results: Readonly<Record<string, Schema>> = {
     sentences: list(text),
     isRight: flag,
     opens: count,
+    opened: list(text),
     edits: list(ref('edit')),
     written: list(text),
   }),
   consolidate: object({
     proposals: list(
       object({
-        kind: words('clusterwide', 'merged'),
+        kind: words('clusterwide', 'merged', 'removed', 'moved'),
         title: text,
         policies: list(text),
         made: text,

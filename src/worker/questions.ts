@@ -146,6 +146,8 @@ export interface Questions {
     readonly asks: {
       readonly flows: readonly SeenFlow[]
       readonly kind: ConnectionKind
+      readonly byVersion: boolean
+      readonly comments: boolean
       /** Null for all namespaces but `kube-system`. */
       readonly scope: readonly string[] | null
       /** Flows that are allowed whatever the doubt, as `flowKey` names them. */

@@ -56,6 +56,9 @@ Options:
   --direction NAME       ingress or egress alone
   --include-doubtful     allow what was only denied, dropped or audited, too
   --include-once         allow what was seen only once, too
+  --by-version           tell workloads apart by labels of their release (version, chart…), too
+  --comments             write above each rule how often its flows were seen
+  --only-exact           exit 1 and write nothing if anything else opens
   --write                write the proposal into the files
   --check                exit 1 if there is something to propose
   -o, --output FORMAT    text (default), patch, yaml (the documents that are new or changed), or json
@@ -68,6 +71,9 @@ Options:
     direction: { type: 'string' },
     'include-doubtful': { type: 'boolean' },
     'include-once': { type: 'boolean' },
+    'by-version': { type: 'boolean' },
+    comments: { type: 'boolean' },
+    'only-exact': { type: 'boolean' },
     write: { type: 'boolean' },
     check: { type: 'boolean' },
   },
@@ -107,12 +113,15 @@ Options:
       ...(direction === null ? {} : { directions: [direction] }),
       takeDoubtful: options.has('include-doubtful'),
       takeOnce: options.has('include-once'),
+      byVersion: options.has('by-version'),
+      comments: options.has('comments'),
     })
     const change = {
       before: sources.files,
       after: proposal.change === null ? sources.files : filesWith(workspace, proposal.change),
     }
-    const written = options.has('write') ? writeChanges(change, sources) : []
+    const isInexact = options.has('only-exact') && proposal.opened.length > 0
+    const written = options.has('write') && !isInexact ? writeChanges(change, sources) : []
     if (format === 'json')
       printJson(context, 'propose', analysis.diagnostics, {
         ...(summary === undefined ? {} : { summary }),
@@ -120,11 +129,13 @@ Options:
         policies: proposal.policies,
         coverage: proposal.coverage,
         left: proposal.left.map(({ flow, why }) => ({ flow, why })),
+        shared: proposal.shared,
         silent: proposal.silent,
         unasked,
         sentences: proposal.proof?.sentences ?? [],
         isRight: proposal.proof?.isRight ?? true,
         opens: proposal.proof?.opens ?? 0,
+        opened: proposal.opened,
         edits: proposal.change?.edits ?? [],
         written,
       })
@@ -134,11 +145,12 @@ Options:
       if (summary !== undefined) io.out(`${printable(summary)}\n`)
       io.out(textOf(context, proposal, unasked))
       if (proposal.change !== null && written.length === 0) io.out(`\n${printableLines(patchOf(change))}`)
+      if (isInexact && options.has('write')) io.out('Nothing is written, as more opens than was seen.\n')
       for (const name of written) io.out(`written: ${printable(name)}\n`)
     }
     const isWrong = proposal.proof?.isRight === false
     const hasSome = proposal.change !== null && options.has('check')
-    return exitFor([analysis], isWrong || hasSome ? exitCodes.bad : exitCodes.good)
+    return exitFor([analysis], isWrong || isInexact || hasSome ? exitCodes.bad : exitCodes.good)
   },
 }
 
@@ -162,9 +174,15 @@ function statedFlows(analysis: Analysis): Flows {
 }
 
 const mostListed = 20
+const mostOpened = 5
+
+function some(opened: readonly string[]): readonly string[] {
+  const rest = opened.length - mostOpened
+  return [...opened.slice(0, mostOpened), ...(rest > 0 ? [`and ${rest} more`] : [])]
+}
 
 function textOf({ paint }: Context, proposal: PrivilegeProposal, unasked: readonly string[]): string {
-  const { why, proof, policies, coverage, left, silent, rules } = proposal
+  const { why, proof, policies, coverage, left, opened, shared, silent, rules } = proposal
   const parts: string[] = []
   const list = (title: string, lines: readonly string[]): void => {
     if (lines.length === 0) return
@@ -196,7 +214,9 @@ function textOf({ paint }: Context, proposal: PrivilegeProposal, unasked: readon
   if (proof !== null)
     list('Proof', [
       `${proof.flows.filter(({ isRight }) => isRight).length} of ${proof.flows.length} flows are allowed.`,
-      proof.opens === 0 ? 'Nothing else opens.' : `It opens ${proof.opens} pairs of peers besides.`,
+      ...(opened.length === 0
+        ? ['Nothing else opens.']
+        : [`It opens more than that for ${proof.opens + proof.requests} pairs of peers:`, ...some(opened)]),
       proof.closes === 0 ? 'Nothing closes.' : `It closes ${proof.closes} pairs of peers that nobody was seen to use.`,
     ])
   list(
@@ -204,6 +224,10 @@ function textOf({ paint }: Context, proposal: PrivilegeProposal, unasked: readon
     left.map(({ flow, why: reason }) => `${flow.from} → ${flow.to} on ${flow.protocol}/${flow.port}: ${reason}`),
   )
   if (left.some(({ key }) => key !== null)) parts.push('  Take them with --include-doubtful or --include-once.\n')
+  list(
+    'Policies about more than their workload, as no label tells them apart',
+    shared.map(({ workload, others }) => `${workload}: ${others.join(', ')} too`),
+  )
   list('No flow is about them; they stay as they are', silent)
   list('Cannot be proposed', unasked)
   return parts.join('')

@@ -36,13 +36,22 @@ export function fileStyle(draft: Draft, fileName: string): BlockStyle {
   return { step: 2, dashStep: 2 }
 }
 
+interface Placing {
+  /** File to add it to; where absent, the one where it belongs. */
+  readonly file?: string
+  /** What is done to its text, such as to comment it. */
+  readonly finish?: (yaml: string) => string
+}
+
 /** Adds a resource in the file where it belongs; returns its key. */
-export function addResource(draft: Draft, value: PlainMap, file?: string): string {
+export function addResource(draft: Draft, value: PlainMap, { file, finish = asItIs }: Placing = {}): string {
   const { kind, namespace, name } = identify(value)
   const target = file ?? fileFor(draft, kind, namespace)
-  draft.append(target, renderDocument(value, fileStyle(draft, target)))
+  draft.append(target, finish(renderDocument(value, fileStyle(draft, target))))
   return resourceKey(kind, namespace, name)
 }
+
+const asItIs = (yaml: string): string => yaml
 
 /** Adds a resource that is already written; returns its file. */
 export function addText(draft: Draft, yaml: string, kind: string, namespace: string): void {

@@ -33,6 +33,10 @@ const naming = [
 const attributes =
   /(^|\/)(version|env|environment|tier|track|release|instance|chart|managed-by|heritage|stage|part-of|created-by|revision)$/
 
+/** Labels that tell which release of a workload a pod is of: a rule that names one of them ends with the release. */
+const versions =
+  /(^|\/)(version|revision|rev|release-version|image-tag|commit|git-commit|build|chart|managed-by|heritage|created-by)$/
+
 const limit = 8
 
 function weight(key: string): number {
@@ -41,9 +45,18 @@ function weight(key: string): number {
   return attributes.test(key) ? 25 : 8
 }
 
+export interface Ranking {
+  /** Labels of a release count too; so they do where it is not said. */
+  readonly withVersions?: boolean
+}
+
 /** All usable label sets for an endpoint, the best first; empty where it has no label that a policy could use. */
-export function rankLabels(endpoint: Endpoint, { endpoints }: Facts): readonly LabelChoice[] {
-  const usable = usableLabels(endpoint)
+export function rankLabels(
+  endpoint: Endpoint,
+  { endpoints }: Facts,
+  { withVersions = true }: Ranking = {},
+): readonly LabelChoice[] {
+  const usable = usableLabels(endpoint).filter(([key]) => withVersions || !versions.test(key))
   const neighbours = endpoints.filter(
     ({ key, namespace, identity, hostNetwork }) =>
       key !== endpoint.key &&

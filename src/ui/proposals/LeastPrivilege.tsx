@@ -2,6 +2,7 @@ import { Fragment, useMemo, useState } from 'react'
 import { filterRows, useAnswer, useStore, type Questions } from '../../store/index'
 import { proposableOf } from '../../store/replay/words'
 import { Button } from '../kit/index'
+import { Check } from './Check'
 import { PrivilegeAnswer } from './PrivilegeAnswer'
 import { allowedRows, scopesOf, statedFlows } from './seen'
 import styles from './proposals.module.css'
@@ -24,6 +25,8 @@ export function LeastPrivilege({ onApplied }: { readonly onApplied: () => void }
   const [source, setSource] = useState<(typeof sources)[number]>(observed === null ? 'stated' : 'seen')
   const [kind, setKind] = useState<Kind>('CiliumNetworkPolicy')
   const [scope, setScope] = useState('')
+  const [byVersion, setByVersion] = useState(false)
+  const [comments, setComments] = useState(false)
   const [take, setTake] = useState(none)
   const [widen, setWiden] = useState<Asks['widen']>({})
   const { answer: report } = useAnswer('checks', checked)
@@ -41,8 +44,9 @@ export function LeastPrivilege({ onApplied }: { readonly onApplied: () => void }
   const asks = useMemo((): Asks | null => {
     if (flows.length === 0) return null
     const dns = source === 'seen' ? (observed?.dns ?? {}) : {}
-    return { flows, kind, scope: scope === '' ? null : [scope], take: [...take.keys()], widen, dns, activeFile }
-  }, [flows, kind, scope, take, widen, source, observed, activeFile])
+    const where = scope === '' ? null : [scope]
+    return { flows, kind, byVersion, comments, scope: where, take: [...take.keys()], widen, dns, activeFile }
+  }, [flows, kind, byVersion, comments, scope, take, widen, source, observed, activeFile])
   const { last, isPending } = useAnswer('privileges', asks)
   // What is open of an answer stays open while a tick is worked into it.
   const answer = flows.length === 0 ? null : last
@@ -83,6 +87,12 @@ export function LeastPrivilege({ onApplied }: { readonly onApplied: () => void }
             ))}
           </select>
         </label>
+        <Check isChecked={byVersion} onChange={setByVersion}>
+          tell versions apart
+        </Check>
+        <Check isChecked={comments} onChange={setComments}>
+          comments with counts
+        </Check>
       </div>
       {flows.length === 0 && source === 'seen' && (
         <p>

@@ -20,10 +20,11 @@ interface Props {
 }
 
 const mostShown = 50
+const mostOpened = 8
 
 /** The policies that allow some flows: their proof, how far they cover what was seen, and what is left out until it is ticked. */
 export function PrivilegeAnswer({ answer, unasked, isPending, take, onTake, widen, onWiden, onApplied }: Props) {
-  const { change, why, proof, policies, coverage, left, silent, price } = answer
+  const { change, why, proof, policies, opened, coverage, left, shared, silent, price } = answer
   const leftOut = <LeftOut left={left} unasked={unasked} take={take} onTake={onTake} />
   if (change === null || proof === null)
     return (
@@ -36,7 +37,9 @@ export function PrivilegeAnswer({ answer, unasked, isPending, take, onTake, wide
   const sentences = [
     `${right} of ${proof.flows.length} flows are allowed.`,
     `${proof.closes} pairs of peers that no flow names are closed.`,
-    proof.opens === 0 ? 'Nothing else opens.' : `It opens ${proof.opens} pairs of peers besides.`,
+    opened.length === 0
+      ? 'Nothing else opens.'
+      : `It opens more than that for ${proof.opens + proof.requests} pairs of peers.`,
   ]
   return (
     <ol className={styles['cards']} aria-busy={isPending}>
@@ -44,7 +47,7 @@ export function PrivilegeAnswer({ answer, unasked, isPending, take, onTake, wide
         title={`Write ${policies.length} ${policies.length === 1 ? 'policy' : 'policies'}`}
         change={change}
         sentences={sentences}
-        isExact={proof.opens === 0 && proof.isRight}
+        isExact={opened.length === 0 && proof.isRight}
         action="Write the policies"
         isFirst
         onApplied={onApplied}
@@ -73,6 +76,23 @@ export function PrivilegeAnswer({ answer, unasked, isPending, take, onTake, wide
           </tbody>
         </table>
         {coverage.length > mostShown && <p className={styles['soft']}>and {coverage.length - mostShown} more</p>}
+        {opened.length > 0 && (
+          <>
+            <p>What opens besides:</p>
+            <ul className={styles['notes']}>
+              {opened.slice(0, mostOpened).map((text) => (
+                <li key={text}>{text}</li>
+              ))}
+              {opened.length > mostOpened && <li>and {opened.length - mostOpened} more</li>}
+            </ul>
+          </>
+        )}
+        {shared.map(({ workload, others }) => (
+          <p key={workload}>
+            No label tells {workload} from {listed(others)}: its policy is about {others.length === 1 ? 'it' : 'them'}{' '}
+            too.
+          </p>
+        ))}
         {silent.length > 0 && (
           <p className={styles['soft']}>
             No flow is about {listed(silent)}: {silent.length === 1 ? 'it stays as it is' : 'they stay as they are'}.

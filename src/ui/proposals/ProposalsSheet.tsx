@@ -13,8 +13,8 @@ const kinds = [
 export type ProposalKind = (typeof kinds)[number]['id']
 
 /** Proposals about the whole workspace. */
-export default function ProposalsSheet({ open, onOpenChange }: SheetProps) {
-  const [kind, setKind] = useState<ProposalKind>('privilege')
+export default function ProposalsSheet({ first, open, onOpenChange }: SheetProps) {
+  const [kind, setKind] = useState<ProposalKind>(first)
   const Part = kinds.find(({ id }) => id === kind)?.part ?? LeastPrivilege
   return (
     <Dialog title="Proposals" open={open} onOpenChange={onOpenChange}>
@@ -33,6 +33,8 @@ export default function ProposalsSheet({ open, onOpenChange }: SheetProps) {
 }
 
 interface SheetProps {
+  /** What is shown first. */
+  readonly first: ProposalKind
   readonly open: boolean
   readonly onOpenChange: (open: boolean) => void
 }

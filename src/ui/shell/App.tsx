@@ -159,7 +159,14 @@ export function App() {
         {hasImportReport && <ImportSheet />}
         {isImporting && <ImportProgress />}
         {shell.sheet === 'handout' && <Handout onClose={() => shell.setSheet(null)} />}
-        {shell.sheet === 'proposals' && <ProposalsSheet open onOpenChange={() => shell.setSheet(null)} />}
+        {(shell.sheet === 'proposals' || shell.sheet === 'fewer-policies') && (
+          <ProposalsSheet
+            key={shell.sheet}
+            first={shell.sheet === 'proposals' ? 'privilege' : 'fewer'}
+            open
+            onOpenChange={() => shell.setSheet(null)}
+          />
+        )}
         {shell.sheet === 'workspaces' && <WorkspacesSheet open onOpenChange={() => shell.setSheet(null)} />}
       </Suspense>
       <Suspense>

@@ -6,7 +6,7 @@ import { exportCommands } from './exportCommands'
 import { isTextField } from './textField'
 
 /** Sheets that are loaded when they are opened. */
-export type SheetName = 'share' | 'workspaces' | 'proposals' | 'handout'
+export type SheetName = 'share' | 'workspaces' | 'proposals' | 'fewer-policies' | 'handout'
 
 /** What the bar, the empty state and the palette share. */
 export interface ShellActions {
@@ -115,10 +115,16 @@ export function useShellCommands(): ShellActions {
       { id: 'share', title: 'Share a link…', group: 'File', run: () => setSheet('share') },
       {
         id: 'proposals',
-        title: 'Proposals: least privilege, fewer policies…',
+        title: 'Proposals: least privilege from flows that were seen, stated or listed…',
         group: 'Edit',
         keys: 'Alt+P',
         run: () => setSheet('proposals'),
+      },
+      {
+        id: 'fewer-policies',
+        title: 'Proposals: fewer policies, by one for all copies, merging, removing what is idle…',
+        group: 'Edit',
+        run: () => setSheet('fewer-policies'),
       },
       ...exportCommands,
       { id: 'lessons', title: 'Lessons…', group: 'Help', run: () => state().setLessonListOpen(true) },

@@ -13,7 +13,13 @@ export type Operation =
       readonly behind?: string
     }
   /** Adds an item at the end of a list, making the list where there is none. */
-  | { readonly type: 'append'; readonly path: Path; readonly value: Plain }
+  | {
+      readonly type: 'append'
+      readonly path: Path
+      readonly value: Plain
+      /** Stands above the item where the list is a block. */
+      readonly comment?: string
+    }
   | { readonly type: 'remove'; readonly path: Path }
   /** Gives a mapping's entry another key, in its place. */
   | { readonly type: 'rename'; readonly path: Path; readonly key: string }

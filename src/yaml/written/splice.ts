@@ -26,6 +26,8 @@ export function spliceFor(text: string, root: TreeNode, operation: Operation): r
 class Splicer {
   private readonly style: TextStyle
   private readonly lines: TextLines
+  /** Above the first item of the lines that are added. */
+  private comment: string | null = null
 
   constructor(
     private readonly text: string,
@@ -45,6 +47,7 @@ class Splicer {
           ? this.replace(slot, operation.value)
           : this.fill(slot, missing, operation.value, operation.behind)
       case 'append':
+        this.comment = operation.comment ?? null
         return this.fill(slot, missing.length === 0 ? [0] : [...missing, 0], operation.value)
       case 'remove':
         return missing.length === 0 ? this.remove(slot, operation.path) : this.notThere(slot, missing)
@@ -162,7 +165,22 @@ class Splicer {
   private behindBlock(end: number, column: number, lines: readonly string[]): readonly TextSplice[] {
     const at = this.lines.endOf(end)
     const pad = ' '.repeat(column)
-    return [{ start: at, end: at, text: lines.map((line) => `${this.style.lineEnd}${pad}${line}`).join('') }]
+    return [
+      {
+        start: at,
+        end: at,
+        text: this.commented(lines)
+          .map((line) => `${this.style.lineEnd}${pad}${line}`)
+          .join(''),
+      },
+    ]
+  }
+
+  private commented(lines: readonly string[]): readonly string[] {
+    const first = this.comment === null ? -1 : lines.findIndex((line) => /^ *- /.test(line))
+    if (first < 0) return lines
+    const pad = /^ */.exec(lines[first] ?? '')?.[0] ?? ''
+    return [...lines.slice(0, first), `${pad}# ${this.comment}`, ...lines.slice(first)]
   }
 
   /** Behind the last entry in brackets, on a line of its own where that one has one. */

@@ -128,7 +128,7 @@ function sizeOf({ edits }: Change): number {
 function compareFixes(a: ProvenChange, b: ProvenChange): number {
   const cost = ({ proof, size, touches: touched }: ProvenChange): readonly number[] => [
     proof.isNothingElse ? 0 : 1,
-    proof.opens + proof.closes,
+    proof.opens + proof.closes + proof.requests,
     proof.ports,
     proof.others.isolation.length,
     touches.indexOf(touched),

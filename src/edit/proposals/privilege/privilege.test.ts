@@ -181,6 +181,50 @@ spec:
     },
   )
 
+  it('leaves the labels of a release alone, unless it is asked for them; a shared policy is told', () => {
+    const pods = [
+      pod('web'),
+      pod('api', 'shop', 'app: api, version: v1'),
+      pod('api-2', 'shop', 'app: api, version: v2'),
+    ]
+    const flows = [flow('shop/web', 'shop/api', 8080)]
+    const usual = propose(flows, 'CiliumNetworkPolicy', {}, pods.join('---\n'))
+    const written = usual.text.slice(usual.text.indexOf('kind: CiliumNetworkPolicy'))
+    expect(written).not.toContain('version')
+    expect(usual).toMatchObject({
+      shared: [{ workload: 'shop/api', others: ['shop/api-2'] }],
+      silent: [],
+      proof: { isRight: true },
+    })
+    expect(usual.opened).toEqual([])
+    const exact = propose(flows, 'CiliumNetworkPolicy', { byVersion: true }, pods.join('---\n'))
+    expect(exact.text).toContain('version: v1')
+    expect(exact).toMatchObject({ shared: [], silent: ['shop/api-2'] })
+  })
+
+  it('writes how often flows were seen above each rule where that is asked for, also into a policy that is there', () => {
+    const own = `---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: mine, namespace: shop}
+spec:
+  endpointSelector: {matchLabels: {app: api}}
+  egress:
+    - toEndpoints:
+        - matchLabels: {app: cache}
+`
+    const { text, proof } = propose(seen, 'CiliumNetworkPolicy', { comments: true }, cluster + own)
+    expect(proof?.isRight).toBe(true)
+    expect(text).toMatch(/cache\}\n {4}# seen 3 times\n {4}- toEndpoints:\n {8}- matchLabels:\n {12}app: db\n/)
+    expect(text).toMatch(/ingress:\n {4}# monitoring, seen 3 times\n {4}- fromEndpoints:/)
+    expect(text).toMatch(/# DNS, seen 3 times\n/)
+    expect(text).toMatch(
+      /kind: CiliumNetworkPolicy\nmetadata:\n {2}name: db[^]*ingress:\n {4}# seen 3 times\n {4}- fromEndpoints:/,
+    )
+    expect(propose(seen, 'CiliumNetworkPolicy', { comments: true }, text).change).toBeNull()
+    expect(propose(seen, 'CiliumNetworkPolicy', {}, cluster + own).text).not.toContain('# seen')
+  })
+
   it('shows what a wider rule costs', () => {
     const flows = [flow('shop/web', 'shop/api', 8080), flow('shop/web', 'shop/api', 8082)]
     const { rules, price } = propose(flows, 'CiliumNetworkPolicy', { directions: ['ingress'] })

@@ -4,13 +4,16 @@
  * Only flows that were let through count, unless more is asked for. What present policies allow already is left to them,
  * so that a second run finds nothing to add. The whole is proven: every flow that was taken is allowed, and nothing opens.
  */
+import type { Proof } from '../../../engine/insight/diff/types'
 import type { Analysis, Direction, Endpoint } from '../../../engine/types'
 import { Draft } from '../../draft'
 import { filesWith, type Outcome } from '../../outcome'
-import type { PlainMap } from '../../../yaml/written/render'
 import { isIsolated, type SubjectEnd } from '../facts'
+import { bears, type Ranking } from '../labels'
+import type { Labels } from '../rule'
 import { coverageOf, type Subject } from './coverage'
-import { labelsOf, rulesOf } from './rules'
+import { scrapingOf } from './monitoring'
+import { labelsOf, rulesOf, type NewRule } from './rules'
 import {
   flowKey,
   type Coverage,
@@ -20,6 +23,7 @@ import {
   type PrivilegeWish,
   type RuleOffer,
   type SeenFlow,
+  type SharedPolicy,
 } from './types'
 import { writeRules } from './write'
 
@@ -30,28 +34,43 @@ export function proposePrivileges(wish: PrivilegeWish): PrivilegeProposal {
   const { workspace, analysis, judge, widen = {} } = wish
   const { taken, left: notTaken } = choose(wish)
   const subjects = subjectsOf(wish)
-  const { outcome, policies, parts, rules, left: unwritten, hasFailed } = write(wish, subjects, taken, widen)
+  const { outcome, policies, parts, rules, shared, left: unwritten, hasFailed } = write(wish, subjects, taken, widen)
   const left = [...notTaken, ...unwritten]
   const after = outcome.ok ? judge.analyze(filesWith(workspace, outcome)) : analysis
   const coverage = parts.map(({ subject, direction, flows }): Coverage =>
     coverageOf(subject, direction, flows, [analysis, after]),
   )
-  const heard = new Set(parts.map(({ subject }) => subject))
-  const silent = subjects.filter((subject) => !heard.has(subject)).map(({ workload }) => workload)
-  const told = { coverage, left, rules, silent }
+  const heard = new Set([...parts.map(({ subject }) => subject.workload), ...shared.flatMap(({ others }) => others)])
+  const silent = subjects.map(({ workload }) => workload).filter((workload) => !heard.has(workload))
+  const told = { coverage, left, rules, shared, silent }
   if (!outcome.ok) {
     const why =
       taken.length === 0
         ? 'No flow that was let through is about a workload here.'
         : 'Present policies allow what was seen, and nothing more is needed.'
-    return { ...told, change: null, why: hasFailed ? outcome.why : why, proof: null, policies: [], price: null }
+    return {
+      ...told,
+      change: null,
+      why: hasFailed ? outcome.why : why,
+      proof: null,
+      opened: [],
+      policies: [],
+      price: null,
+    }
   }
   const skipped = new Set(left.map(({ flow }) => flow))
   const wanted = taken.filter((flow) => !skipped.has(flow)).map((flow) => ({ probe: flow, expect: 'allowed' as const }))
   const price = rules.some(({ choices }) => choices.some(({ isChosen }) => isChosen))
     ? priceOf(wish, write(wish, subjects, taken, {}).outcome, after)
     : null
-  return { ...told, change: outcome, proof: judge.prove(analysis, after, wanted), policies, price }
+  const proof = judge.prove(analysis, after, wanted)
+  return { ...told, change: outcome, proof, opened: openedBy(proof), policies, price }
+}
+
+function openedBy({ others }: Proof): readonly string[] {
+  return others.flows
+    .filter(({ kind }) => kind !== 'dropped' && kind !== 'to-l7')
+    .map(({ from, to, portsText }) => `${from.text} → ${to.text} on ${portsText}`)
 }
 
 interface Part {
@@ -66,26 +85,30 @@ interface Written {
   readonly policies: readonly string[]
   readonly parts: readonly Part[]
   readonly rules: readonly RuleOffer[]
+  readonly shared: readonly SharedPolicy[]
   readonly left: readonly LeftOut[]
 }
 
 /** The policies on trial: what was written for whom, and what could not be. */
 function write(
-  { workspace, analysis, kind, directions = both }: PrivilegeWish,
+  { workspace, analysis, kind, directions = both, byVersion = false, comments = false }: PrivilegeWish,
   subjects: readonly Subject[],
   taken: readonly SeenFlow[],
   widen: NonNullable<PrivilegeWish['widen']>,
 ): Written {
   const draft = new Draft(workspace)
+  const ranking: Ranking = { withVersions: byVersion }
+  const isScraped = scrapingOf(draft.all())
   const policies: string[] = []
+  const shared: SharedPolicy[] = []
   const left: LeftOut[] = []
   const offers: RuleOffer[] = []
   const parts: Part[] = []
   for (const subject of subjects) {
     const keys = new Set(subject.endpoints.map(({ key }) => key))
-    const rules: Partial<Record<Direction, readonly PlainMap[]>> = {}
+    const rules: Partial<Record<Direction, readonly NewRule[]>> = {}
     const [first] = subject.endpoints
-    const labels = first === undefined ? null : labelsOf(first, analysis)
+    const labels = first === undefined ? null : labelsOf(first, analysis, ranking)
     for (const direction of directions) {
       const flows = taken.filter(({ from, to }) => keys.has(direction === 'ingress' ? to : from))
       if (flows.length === 0) continue
@@ -98,7 +121,8 @@ function write(
         continue
       }
       const home = kind === 'CiliumClusterwideNetworkPolicy' ? '' : (first?.namespace ?? '')
-      const made = rulesOf({ facts: analysis, kind, subject, labels, home, direction, flows: needed, widen })
+      const wished = { facts: analysis, kind, subject, labels, home, direction, flows: needed, widen }
+      const made = rulesOf({ ...wished, isScraped, ranking })
       left.push(...made.left)
       offers.push(...made.offers)
       if (made.rules.length > 0) rules[direction] = made.rules
@@ -106,10 +130,22 @@ function write(
     if (first === undefined || labels === null || Object.keys(rules).length === 0) continue
     const end: SubjectEnd = { type: 'endpoint', endpoint: first }
     const name = nameOf(subject, kind === 'CiliumClusterwideNetworkPolicy')
-    policies.push(writeRules(draft, { kind, subject: end, labels, name, rules }))
+    policies.push(writeRules(draft, { kind, subject: end, labels, name, rules, withComments: comments }))
+    const others = othersOf(subject, labels, analysis)
+    if (others.length > 0) shared.push({ workload: subject.workload, others })
   }
   const outcome = draft.finish('Allow what was seen, and nothing more', policies)
-  return { outcome, hasFailed: draft.hasFailed, policies, parts, rules: offers, left }
+  return { outcome, hasFailed: draft.hasFailed, policies: [...new Set(policies)], parts, rules: offers, shared, left }
+}
+
+/** Other workloads that the labels of one select too. */
+function othersOf({ workload, endpoints }: Subject, labels: Labels, { endpoints: all }: Analysis): readonly string[] {
+  const [first] = endpoints
+  const found = all
+    .filter(({ namespace, hostNetwork }) => namespace === first?.namespace && hostNetwork !== true)
+    .filter((endpoint) => bears(endpoint, labels))
+    .map(workloadOf)
+  return [...new Set(found)].filter((other) => other !== workload).toSorted()
 }
 
 /** What wider rules open beyond the proposal without them. */
@@ -163,8 +199,7 @@ function manyHighPorts(flows: readonly SeenFlow[]): (flow: SeenFlow) => boolean 
 function subjectsOf({ analysis, scope }: PrivilegeWish): readonly Subject[] {
   const groups = new Map<string, Endpoint[]>()
   for (const endpoint of analysis.endpoints) {
-    const name = endpoint.workload?.name ?? endpoint.name
-    const workload = `${endpoint.namespace}/${name}`
+    const workload = workloadOf(endpoint)
     const isWanted =
       scope === undefined
         ? endpoint.namespace !== 'kube-system'
@@ -177,6 +212,11 @@ function subjectsOf({ analysis, scope }: PrivilegeWish): readonly Subject[] {
   return [...groups]
     .toSorted((a, b) => (a[0] < b[0] ? -1 : 1))
     .map(([workload, endpoints]) => ({ workload, endpoints }))
+}
+
+/** `shop/web`: the workload of a pod, or the pod that belongs to none. */
+function workloadOf({ namespace, name, workload }: Endpoint): string {
+  return `${namespace}/${workload?.name ?? name}`
 }
 
 /** Whether present policies isolate the workload and allow the flow all the same. */

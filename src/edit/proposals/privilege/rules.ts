@@ -4,10 +4,11 @@ import type { Plain, PlainMap } from '../../../yaml/written/render'
 import { canonical } from '../consolidate/canonical'
 import { dnsRule } from '../dns'
 import { readEnd, type ConnectionKind, type End, type Facts } from '../facts'
-import { bears, rankLabels } from '../labels'
+import { bears, rankLabels, type Ranking } from '../labels'
 import { isCilium, peerPart, portPart, type Labels } from '../rule'
 import type { Subject } from './coverage'
 import { commonPortName, portKey, portParts, type PortOf } from './ports'
+import { isMonitoring, type IsScraped } from './monitoring'
 import type { LeftOut, RuleOffer, SeenFlow } from './types'
 import { offerOf, widened, type WidePeer } from './widen'
 
@@ -22,21 +23,36 @@ export interface RulesWish {
   readonly direction: Direction
   readonly flows: readonly SeenFlow[]
   readonly widen: Readonly<Record<string, readonly string[]>>
+  readonly isScraped: IsScraped
+  readonly ranking: Ranking
+}
+
+/** A rule with what a comment may say about it. */
+export interface NewRule {
+  readonly rule: PlainMap
+  /** `monitoring, seen 41 times`; null where there is nothing to say. */
+  readonly comment: string | null
 }
 
 export interface Rules {
-  readonly rules: readonly PlainMap[]
+  readonly rules: readonly NewRule[]
   readonly left: readonly LeftOut[]
   readonly offers: readonly RuleOffer[]
 }
 
-interface PeerPorts {
+interface FoundPeer {
   readonly field: string
   readonly peer: Plain
   readonly end: End
   /** Labels of the other end's workload; empty for an end without pods. */
   readonly labels: Labels
+}
+
+interface PeerPorts extends FoundPeer {
+  readonly isMonitoring: boolean
   readonly ports: Map<string, PortOf>
+  /** How often its flows were seen. */
+  events: number
 }
 
 /** Rules in an order of their own, so that the same flows give the same text whatever order they come in. */
@@ -45,10 +61,12 @@ export function rulesOf(wish: RulesWish): Rules {
   const peers = new Map<string, PeerPorts>()
   const left: LeftOut[] = []
   let isResolving = false
+  let lookups = 0
   let isNaming = false
   for (const flow of flows) {
     if (direction === 'egress' && isDnsServer(flow.to, facts) && flow.port === 53) {
       isResolving = true
+      lookups += flow.events ?? 0
       continue
     }
     const found = peersOf(wish, flow)
@@ -58,21 +76,24 @@ export function rulesOf(wish: RulesWish): Rules {
     }
     for (const one of found) {
       isNaming ||= one.field === 'toFQDNs'
-      const key = `${one.field} ${JSON.stringify(canonical(one.peer))}`
-      const known = peers.get(key) ?? { ...one, ports: new Map<string, PortOf>() }
+      const isCollection = isCollecting(wish, flow, one.end)
+      const key = `${one.field} ${JSON.stringify(canonical(one.peer))}${isCollection ? ' monitoring' : ''}`
+      const known = peers.get(key) ?? { ...one, isMonitoring: isCollection, ports: new Map(), events: 0 }
       const port = portOf(wish, flow, one)
       known.ports.set(portKey(port), port)
+      known.events += flow.events ?? 0
       peers.set(key, known)
     }
   }
-  const dns = isResolving || isNaming ? [dnsRule(kind, facts, isNaming)] : []
+  const dns =
+    isResolving || isNaming ? [{ rule: dnsRule(kind, facts, isNaming), comment: commentOf(['DNS'], lookups) }] : []
   const offers: RuleOffer[] = []
-  const wider: WidePeer[] = []
+  const wider: (WidePeer & Pick<PeerPorts, 'events'>)[] = []
   for (const [key, known] of [...peers].toSorted(byKey)) {
     const id = `${subject.workload} ${direction} ${key}`
     const chosen = widen[id] ?? []
     offers.push(offerOf({ id, workload: subject.workload, direction, chosen, ...known }))
-    wider.push(widened(wish, known, chosen))
+    wider.push({ ...widened(wish, known, chosen), events: known.events })
   }
   return { rules: [...dns, ...merged(wider, kind)], left, offers }
 }
@@ -86,20 +107,17 @@ function isDnsServer(key: string, { endpoints }: Facts): boolean {
 }
 
 /** The peers of a rule that stand for the other end of a flow; a text says why there are none. */
-function peersOf(
-  { facts, kind, home, direction }: RulesWish,
-  flow: SeenFlow,
-): readonly Omit<PeerPorts, 'ports'>[] | string {
+function peersOf({ facts, kind, home, direction, ranking }: RulesWish, flow: SeenFlow): readonly FoundPeer[] | string {
   const key = direction === 'ingress' ? flow.from : flow.to
   const names = direction === 'egress' && isCilium(kind) ? (flow.names ?? []) : []
   const ends: readonly (End | null)[] =
     names.length > 0 ? names.map((name) => ({ type: 'dns', name })) : [readEnd(key, facts)]
   const problem = portPart(kind, flow.protocol, flow.port, [])
   if (typeof problem === 'string') return problem
-  const found: Omit<PeerPorts, 'ports'>[] = []
+  const found: FoundPeer[] = []
   for (const end of ends) {
     if (end === null) return 'this end is not in the workspace'
-    const labels = end.type === 'endpoint' ? labelsOf(end.endpoint, facts) : {}
+    const labels = end.type === 'endpoint' ? labelsOf(end.endpoint, facts, ranking) : {}
     if (labels === null) return 'no label of this pod would stay and tell it from others'
     const part = peerPart(kind, end, labels, home, direction)
     if (typeof part === 'string') return part
@@ -113,7 +131,7 @@ function peersOf(
 function portOf(
   { facts, subject, labels, direction }: RulesWish,
   { protocol, port }: SeenFlow,
-  other: Omit<PeerPorts, 'ports'>,
+  other: FoundPeer,
 ): PortOf {
   const [first] = subject.endpoints
   const receiver =
@@ -128,23 +146,47 @@ function portOf(
 }
 
 /** The labels that a workload is selected by; null where none of them would stay. */
-export function labelsOf(endpoint: Endpoint, facts: Facts): Labels | null {
-  return rankLabels(endpoint, facts)[0]?.labels ?? null
+export function labelsOf(endpoint: Endpoint, facts: Facts, ranking: Ranking): Labels | null {
+  return rankLabels(endpoint, facts, ranking)[0]?.labels ?? null
+}
+
+/** Whether a flow is the collection of metrics, told by who collects or by what is asked for them. */
+function isCollecting({ direction, subject, isScraped }: RulesWish, { protocol, port }: SeenFlow, other: End): boolean {
+  const asked = direction === 'ingress' ? subject.endpoints : other.type === 'endpoint' ? [other.endpoint] : []
+  if (asked.some((endpoint) => isScraped(endpoint, protocol, port))) return true
+  return other.type === 'endpoint' && isMonitoring(other.endpoint)
+}
+
+function commentOf(words: readonly string[], events: number): string | null {
+  const seen = events === 0 ? [] : [events === 1 ? 'seen once' : `seen ${events} times`]
+  const parts = [...words, ...seen]
+  return parts.length === 0 ? null : parts.join(', ')
 }
 
 /** Peers of one field on the same ports become one rule; what collects metrics has rules of its own. */
-function merged(peers: readonly WidePeer[], kind: ConnectionKind): readonly PlainMap[] {
+function merged(peers: readonly (WidePeer & Pick<PeerPorts, 'events'>)[], kind: ConnectionKind): readonly NewRule[] {
   const groups = new Map<
     string,
-    { readonly field: string; readonly peers: Map<string, Plain>; readonly ports: WidePeer['ports'] }
+    Pick<WidePeer, 'field' | 'ports' | 'isMonitoring'> & { readonly peers: Map<string, Plain>; events: number }
   >()
-  for (const { field, peer, ports, isMonitoring } of peers) {
-    const key = `${isMonitoring ? 'monitoring' : 'application'} ${field} ${ports === null ? 'every port' : ports.map(portKey).join()}`
-    const group = groups.get(key) ?? { field, peers: new Map<string, Plain>(), ports }
+  for (const { field, peer, ports, isMonitoring: isCollection, events } of peers) {
+    const key = `${isCollection ? 'monitoring' : 'application'} ${field} ${ports === null ? 'every port' : ports.map(portKey).join()}`
+    const group = groups.get(key) ?? {
+      field,
+      peers: new Map<string, Plain>(),
+      ports,
+      isMonitoring: isCollection,
+      events: 0,
+    }
     group.peers.set(JSON.stringify(canonical(peer)), peer)
+    group.events += events
     groups.set(key, group)
   }
-  return [...groups.values()].flatMap(({ field, peers: list, ports }) =>
-    (ports === null ? [{}] : portParts(kind, ports)).map((part) => ({ [field]: [...list.values()], ...part })),
-  )
+  return [...groups.values()].flatMap(({ field, peers: list, ports, isMonitoring: isCollection, events }) => {
+    const comment = commentOf(isCollection ? ['monitoring'] : [], events)
+    return (ports === null ? [{}] : portParts(kind, ports)).map((part) => ({
+      rule: { [field]: [...list.values()], ...part },
+      comment,
+    }))
+  })
 }

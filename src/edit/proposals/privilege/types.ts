@@ -28,6 +28,10 @@ export interface PrivilegeWish {
   readonly takeDoubtful?: boolean
   /** Flows that were seen only once are allowed too. */
   readonly takeOnce?: boolean
+  /** Workloads are told apart by the labels of their release, too. */
+  readonly byVersion?: boolean
+  /** Each rule that is written has a comment above it that tells how often its flows were seen. */
+  readonly comments?: boolean
   /** Flows that are allowed whatever the doubt, as `flowKey` names them. */
   readonly take?: readonly string[]
   /** For rules, as `RuleOffer.id` names them, the choices that make them wider. */
@@ -45,7 +49,7 @@ export interface RuleOffer {
   readonly peer: string
   /** `TCP/8080, UDP/53`. */
   readonly ports: string
-  /** The other end looks like what collects metrics: its rule stands apart from those of the application. */
+  /** This is the collection of metrics: its rule stands apart from those of the application. */
   readonly isMonitoring: boolean
   readonly choices: readonly { readonly value: string; readonly text: string; readonly isChosen: boolean }[]
 }
@@ -80,11 +84,20 @@ export interface LeftOut {
   readonly key: string | null
 }
 
+/** A policy that is about more than the workload that it is written for, since no label tells them apart. */
+export interface SharedPolicy {
+  /** `shop/web`. */
+  readonly workload: string
+  readonly others: readonly string[]
+}
+
 export interface PrivilegeProposal {
   readonly change: Change | null
   /** Why there is no change. */
   readonly why?: string
   readonly proof: Proof | null
+  /** What opens besides the flows that were taken, group by group; the proof counts it. */
+  readonly opened: readonly string[]
   /** Keys of the policies that are written or added to. */
   readonly policies: readonly string[]
   readonly coverage: readonly Coverage[]
@@ -92,7 +105,8 @@ export interface PrivilegeProposal {
   readonly rules: readonly RuleOffer[]
   /** Null where no rule was made wider. */
   readonly price: Price | null
-  /** Workloads that no flow is about: they stay as they are. */
+  readonly shared: readonly SharedPolicy[]
+  /** Workloads that no flow and no policy written here is about: they stay as they are. */
   readonly silent: readonly string[]
 }
 

@@ -3,7 +3,6 @@ import type { Direction } from '../../../engine/types'
 import type { Plain } from '../../../yaml/written/render'
 import { namespaceOf, type ConnectionKind, type End } from '../facts'
 import { peerPart, type Labels } from '../rule'
-import { isMonitoring } from './monitoring'
 import { portKey, portText, type PortOf } from './ports'
 import type { RuleOffer } from './types'
 
@@ -20,6 +19,7 @@ interface NarrowPeer {
   readonly peer: Plain
   readonly end: End
   readonly labels: Labels
+  readonly isMonitoring: boolean
   readonly ports: ReadonlyMap<string, PortOf>
 }
 
@@ -35,6 +35,7 @@ export function offerOf({
   chosen,
   end,
   labels,
+  isMonitoring,
   ports,
 }: NarrowPeer & {
   readonly id: string
@@ -58,7 +59,7 @@ export function offerOf({
     id,
     workload,
     direction,
-    isMonitoring: isWatcher(end),
+    isMonitoring,
     peer: textOf(end, labels),
     ports: sorted(ports).map(portText).join(', '),
     choices: choices.map((choice) => ({ ...choice, isChosen: chosen.includes(choice.value) })),
@@ -68,7 +69,7 @@ export function offerOf({
 /** A peer with what was chosen for it. */
 export function widened(
   { kind, home, direction }: { readonly kind: ConnectionKind; readonly home: string; readonly direction: Direction },
-  { field, peer, end, labels, ports }: NarrowPeer,
+  { field, peer, end, labels, isMonitoring, ports }: NarrowPeer,
   chosen: readonly string[],
 ): WidePeer {
   const kept = Object.fromEntries(Object.entries(labels).filter(([key]) => !chosen.includes(without + key)))
@@ -76,11 +77,7 @@ export function widened(
   const part = isLess ? peerPart(kind, end, kept, home, direction) : null
   const wide = part === null || typeof part === 'string' ? peer : (part.peers[0] ?? peer)
   const narrow = chosen.includes(range) ? rangesOf(ports) : sorted(ports)
-  return { field, peer: wide, isMonitoring: isWatcher(end), ports: chosen.includes(everyPort) ? null : narrow }
-}
-
-function isWatcher(end: End): boolean {
-  return end.type === 'endpoint' && isMonitoring(end.endpoint)
+  return { field, peer: wide, isMonitoring, ports: chosen.includes(everyPort) ? null : narrow }
 }
 
 function sorted(ports: ReadonlyMap<string, PortOf>): readonly PortOf[] {

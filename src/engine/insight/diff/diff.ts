@@ -26,6 +26,12 @@ export interface ComparedModel {
 }
 
 const defaultFlowLimit = 2000
+/** What a limit cuts off must not be what opens. */
+const openingFirst: readonly ChangeKind[] = [...changeKinds].sort((a, b) => Number(isClosing(a)) - Number(isClosing(b)))
+
+function isClosing(kind: ChangeKind): boolean {
+  return kind === 'dropped' || kind === 'to-l7'
+}
 
 export interface CompareOptions {
   readonly flowLimit?: number
@@ -36,15 +42,26 @@ export interface CompareOptions {
 }
 
 /** Compares two models. The same models give the same comparison, to the byte. */
-export function compareModels(
+export function compareModels(before: ComparedModel, after: ComparedModel, options: CompareOptions = {}): Comparison {
+  return countedComparison(before, after, options).comparison
+}
+
+export interface CountedComparison {
+  readonly comparison: Comparison
+  /** Pairs of endpoints or outside peers by what becomes of them: of all changes, also of those beyond the limit. */
+  readonly pairs: ReadonlyMap<ChangeKind, number>
+}
+
+/** Compares two models, and counts what there would be without the limit. */
+export function countedComparison(
   before: ComparedModel,
   after: ComparedModel,
   { flowLimit = defaultFlowLimit, besides = [], renaming }: CompareOptions = {},
-): Comparison {
+): CountedComparison {
   const matching = matchUnits(before.model, after.model, renaming)
   const { units, added, removed } = matching
   const words = new PeerWords(units)
-  const { flows, flowTotal } = flowChanges(matching, words, [before.model, after.model], {
+  const { flows, flowTotal, pairs } = flowChanges(matching, words, [before.model, after.model], {
     flowLimit,
     besides,
     isRenamed: renaming !== undefined,
@@ -60,7 +77,7 @@ export function compareModels(
     after.policies,
   )
   const isSame = flowTotal + isolation.length + endpoints.length + policies.length === 0
-  return { isSame, policies, endpoints, isolation, flows, flowTotal }
+  return { comparison: { isSame, policies, endpoints, isolation, flows, flowTotal }, pairs }
 }
 
 function flowChanges(
@@ -68,7 +85,7 @@ function flowChanges(
   words: PeerWords,
   [before, after]: readonly [before: PolicyModel, after: PolicyModel],
   { flowLimit, besides, isRenamed }: Required<Omit<CompareOptions, 'renaming'>> & { readonly isRenamed: boolean },
-): { readonly flows: readonly FlowChange[]; readonly flowTotal: number } {
+): Pick<Comparison, 'flows' | 'flowTotal'> & Omit<CountedComparison, 'comparison'> {
   const { units } = matching
   const sides = units.flatMap((unit) => [unit.before, unit.after])
   const maps = new Set(sides.flatMap(({ egress, ingress }) => [egress, ingress]).filter((map) => map !== null))
@@ -87,7 +104,7 @@ function flowChanges(
   const rows = changedRows(units, classes.length, setsOf('before', before), setsOf('after', after))
   leaveOutHosts(rows, units)
   for (const probe of besides) leaveOut(rows, cellOf(probe, matching, classes, after))
-  const drafts = changeKinds.flatMap((kind) =>
+  const drafts = openingFirst.flatMap((kind) =>
     rectangles(rows.get(kind) ?? [])
       .map((rectangle) => ({ kind, rectangle, pairs: countPairs(units, rectangle) }))
       .filter(({ pairs }) => pairs > 0),
@@ -96,7 +113,9 @@ function flowChanges(
   const order = (change: FlowChange): string =>
     `${changeKinds.indexOf(change.kind)} ${change.to.text} ${change.from.text} ${change.portsText}`
   flows.sort((a, b) => (order(a) < order(b) ? -1 : 1))
-  return { flows, flowTotal: drafts.length }
+  const totals = new Map<ChangeKind, number>()
+  for (const { kind, pairs } of drafts) totals.set(kind, (totals.get(kind) ?? 0) + pairs)
+  return { flows, flowTotal: drafts.length, pairs: totals }
 }
 
 interface Cell {

@@ -6,9 +6,9 @@
  */
 import type { Probe } from '../../types'
 import { answerProbe } from '../../verdict/answer'
-import { compareModels, type ComparedModel } from './diff'
+import { countedComparison, type ComparedModel } from './diff'
 import { outsideLabel } from './words'
-import type { Comparison, Proof, ProvenFlow, WantedFlow } from './types'
+import type { ChangeKind, Comparison, Proof, ProvenFlow, WantedFlow } from './types'
 import { resourceWords } from '../../keys'
 
 /**
@@ -28,20 +28,26 @@ export function proofOf(before: ComparedModel, after: ComparedModel, wanted: rea
       isRight: is?.isUndecided !== true && (is?.isAllowed === true) === (expect === 'allowed'),
     }
   })
-  const others = compareModels(before, after, { besides: wanted.map(({ probe }) => probe) })
-  const count = (...kinds: readonly string[]): number =>
-    others.flows.filter(({ kind }) => kinds.includes(kind)).reduce((sum, { pairs }) => sum + pairs, 0)
+  const besides = wanted.map(({ probe }) => probe)
+  const { comparison: others, pairs } = countedComparison(before, after, { besides })
+  const count = (...kinds: readonly ChangeKind[]): number =>
+    kinds.reduce((sum, kind) => sum + (pairs.get(kind) ?? 0), 0)
   const opens = count('allowed', 'from-l7')
-  const closes = count('dropped', 'to-l7', 'l7-rules')
+  const closes = count('dropped', 'to-l7')
+  const requests = count('l7-rules')
   return {
     flows,
     others,
     opens,
     closes,
+    requests,
     ports: others.flows.reduce((sum, { ports }) => sum + portCount(ports), 0),
     isNothingElse: others.flowTotal === 0,
     isRight: flows.every(({ isRight }) => isRight),
-    sentences: [...flowSentences(flows), besidesSentence(others, { opens, closes, hasFlows: flows.length > 0 })],
+    sentences: [
+      ...flowSentences(flows),
+      besidesSentence(others, { opens, closes, requests, hasFlows: flows.length > 0 }),
+    ],
   }
 }
 
@@ -98,22 +104,44 @@ function outsideName(key: string): string {
 interface Counts {
   readonly opens: number
   readonly closes: number
+  readonly requests: number
   readonly hasFlows: boolean
 }
 
-function besidesSentence({ flows, flowTotal }: Comparison, { opens, closes, hasFlows }: Counts): string {
+function besidesSentence(
+  { flows, flowTotal, isolation }: Comparison,
+  { opens, closes, requests, hasFlows }: Counts,
+): string {
   const start = hasFlows ? 'Nothing else' : 'Nothing'
-  if (flowTotal === 0) return `${start} changes: every pair of known peers fares the same on every port.`
+  if (flowTotal === 0) {
+    const [first] = isolation
+    const pods =
+      first === undefined ? '' : `, though ${first.endpoints.text} ${isolationWords[first.kind]} ${first.direction}`
+    return `${start} changes: every pair of known peers fares the same on every port${pods}.`
+  }
   const parts = [
     ...(opens === 0 ? [] : [`opens ${pairs(opens)}`]),
     ...(closes === 0 ? [] : [`closes or narrows ${pairs(closes)}`]),
+    ...(requests === 0 ? [] : [`changes which requests ${pairs(requests)} may send`]),
   ]
   const examples = flows.slice(0, mostTold).map(({ kind, from, to, portsText }) => {
-    const sign = kind === 'allowed' || kind === 'from-l7' ? 'opens' : 'closes'
-    return `${sign} ${from.text} → ${to.text} on ${portsText}`
+    return `${signs[kind]} ${from.text} → ${to.text} on ${portsText}`
   })
   const rest = flowTotal - examples.length
   return `${hasFlows ? 'Besides that it' : 'It'} ${parts.join(' and ')}: ${examples.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}.`
+}
+
+const isolationWords: Readonly<Record<Comparison['isolation'][number]['kind'], string>> = {
+  isolated: 'will be isolated for',
+  'no-longer-isolated': 'will no longer be isolated for',
+}
+
+const signs: Readonly<Record<ChangeKind, string>> = {
+  allowed: 'opens',
+  'from-l7': 'opens',
+  dropped: 'closes',
+  'to-l7': 'closes',
+  'l7-rules': 'other requests of',
 }
 
 function pairs(count: number): string {

@@ -121,6 +121,8 @@ export interface Proof {
   readonly opens: number
   /** Those that get less. */
   readonly closes: number
+  /** Those whose requests are checked by other rules than before, wider or narrower ones. */
+  readonly requests: number
   /** Ports that all changes besides are about, summed over groups of flows. */
   readonly ports: number
   /** No flow but those above changes. */

@@ -32,7 +32,8 @@ export function proposableOf({ rows, dns }: Pick<ReplayReport, 'rows' | 'dns'>):
     if (peers === null || protocol === null || cannotSay !== undefined)
       unasked.push(`${name}: ${cannotSay ?? 'an end is not known'}`)
     else if (gone !== undefined) unasked.push(`${name}: its pods are gone`)
-    else if (!isProposable) unasked.push(`${name}: it needs no rule of its own`)
+    else if (!isProposable)
+      unasked.push(`${name}: of the pod’s own node, such as a probe of the kubelet, which is let in without a rule`)
     else {
       const names = known.get(peers.to.replace(/^ip:/, '')) ?? []
       flows.push({

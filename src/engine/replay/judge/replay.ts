@@ -218,13 +218,14 @@ function judgeRow(asked: Asked, models: Models): ReplayRow {
   const requests = asRows.map((request) => judgeRequest(request, now, draft, models))
   if (doubt !== null) return { ...said, group: 'cannot-say', cannotSay: doubt, notes, isProposable: false, requests }
   const mayLeaveNow = now.full.egress.decision !== 'denied'
+  const isLetIn = asked.isNodeTraffic && models.draft.cluster.settings.values['allow-localhost'] !== 'policy'
   const group = groupOf(seen, { now: now.verdict, draft: draft.verdict, mayLeaveNow })
   return {
     ...said,
     group,
     ...(group === 'differs' ? { causes: causesOf({ seen, now, from, to, asked, policies: models.nowPolicies }) } : {}),
-    notes: asked.isNodeTraffic ? [...notes, 'the host always reaches the pods of its own node'] : notes,
-    isProposable: !asked.isNodeTraffic,
+    notes: isLetIn ? [...notes, 'the host always reaches the pods of its own node'] : notes,
+    isProposable: !isLetIn,
     requests,
   }
 }
