@@ -317,6 +317,7 @@ const results: Readonly<Record<string, Schema>> = {
         why: text,
       }),
     ),
+    cut: list(text),
     unasked: list(text),
     sentences: list(text),
     isRight: flag,

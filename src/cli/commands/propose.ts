@@ -58,7 +58,7 @@ Options:
   --include-once         allow what was seen only once, too
   --by-version           tell workloads apart by labels of their release (version, chart…), too
   --comments             write above each rule how often its flows were seen
-  --only-exact           exit 1 and write nothing if anything else opens
+  --only-exact           exit 1 and write nothing if anything else opens, or a flow that was seen closes
   --write                write the proposal into the files
   --check                exit 1 if there is something to propose
   -o, --output FORMAT    text (default), patch, yaml (the documents that are new or changed), or json
@@ -120,7 +120,7 @@ Options:
       before: sources.files,
       after: proposal.change === null ? sources.files : filesWith(workspace, proposal.change),
     }
-    const isInexact = options.has('only-exact') && proposal.opened.length > 0
+    const isInexact = options.has('only-exact') && proposal.opened.length + proposal.cut.length > 0
     const written = options.has('write') && !isInexact ? writeChanges(change, sources) : []
     if (format === 'json')
       printJson(context, 'propose', analysis.diagnostics, {
@@ -129,6 +129,7 @@ Options:
         policies: proposal.policies,
         coverage: proposal.coverage,
         left: proposal.left.map(({ flow, why }) => ({ flow, why })),
+        cut: proposal.cut,
         shared: proposal.shared,
         silent: proposal.silent,
         unasked,
@@ -145,7 +146,7 @@ Options:
       if (summary !== undefined) io.out(`${printable(summary)}\n`)
       io.out(textOf(context, proposal, unasked))
       if (proposal.change !== null && written.length === 0) io.out(`\n${printableLines(patchOf(change))}`)
-      if (isInexact && options.has('write')) io.out('Nothing is written, as more opens than was seen.\n')
+      if (isInexact && options.has('write')) io.out('Nothing is written: it would not be just what was seen.\n')
       for (const name of written) io.out(`written: ${printable(name)}\n`)
     }
     const isWrong = proposal.proof?.isRight === false
@@ -173,6 +174,10 @@ function statedFlows(analysis: Analysis): Flows {
   }
 }
 
+function pairs(count: number): string {
+  return `${count} ${count === 1 ? 'pair' : 'pairs'}`
+}
+
 const mostListed = 20
 const mostOpened = 5
 
@@ -182,7 +187,7 @@ function some(opened: readonly string[]): readonly string[] {
 }
 
 function textOf({ paint }: Context, proposal: PrivilegeProposal, unasked: readonly string[]): string {
-  const { why, proof, policies, coverage, left, opened, shared, silent, rules } = proposal
+  const { why, proof, policies, coverage, cut, left, opened, shared, silent, rules } = proposal
   const parts: string[] = []
   const list = (title: string, lines: readonly string[]): void => {
     if (lines.length === 0) return
@@ -216,12 +221,20 @@ function textOf({ paint }: Context, proposal: PrivilegeProposal, unasked: readon
       `${proof.flows.filter(({ isRight }) => isRight).length} of ${proof.flows.length} flows are allowed.`,
       ...(opened.length === 0
         ? ['Nothing else opens.']
-        : [`It opens more than that for ${proof.opens + proof.requests} pairs of peers:`, ...some(opened)]),
-      proof.closes === 0 ? 'Nothing closes.' : `It closes ${proof.closes} pairs of peers that nobody was seen to use.`,
+        : [`It opens more than that for ${pairs(proof.opens + proof.requests)} of peers:`, ...some(opened)]),
+      proof.closes === 0
+        ? 'Nothing closes.'
+        : `It closes ${pairs(proof.closes)} of peers${cut.length === 0 ? '; none of the flows that were judged is among them' : ''}.`,
+      ...(cut.length === 0
+        ? []
+        : [
+            `It closes ${cut.length} ${cut.length === 1 ? 'flow that was' : 'flows that were'} seen, as left out below:`,
+            ...some(cut),
+          ]),
     ])
   list(
     'Left out',
-    left.map(({ flow, why: reason }) => `${flow.from} → ${flow.to} on ${flow.protocol}/${flow.port}: ${reason}`),
+    left.map(({ name, why: reason }) => `${name}: ${reason}`),
   )
   if (left.some(({ key }) => key !== null)) parts.push('  Take them with --include-doubtful or --include-once.\n')
   list(

@@ -4,7 +4,7 @@ import type { Direction } from '../../engine/types'
 import { Draft } from '../draft'
 import type { FlowWish } from './allow'
 import { proposeConnection, type Proposal } from './connect'
-import { isIsolated, isSubject, readEnd, type End } from './facts'
+import { isIsolated, isSubject, peerNamer, readEnd, type End } from './facts'
 import { isolate } from './isolate'
 import { isCilium } from './rule'
 import { coveringRules, dropRules, isOpenByDefault, policyNames } from './verdict'
@@ -108,9 +108,10 @@ function isolations(
     kind,
     withDns: direction === 'egress',
   })
-  const title = `Isolate ${end.endpoint.key} for ${direction}`
+  const name = peerNamer(facts)(end.endpoint.key)
+  const title = `Isolate ${name} for ${direction}`
   const notes = [
-    `All other ${direction === 'ingress' ? 'traffic into' : 'traffic out of'} ${end.endpoint.key} is dropped too, until rules allow it.`,
+    `All other ${direction === 'ingress' ? 'traffic into' : 'traffic out of'} ${name} is dropped too, until rules allow it.`,
   ]
   return [{ title, proposal: { ...nothing, outcome, notes } }]
 }

@@ -49,6 +49,27 @@ export function readEnd(key: string, { endpoints }: Facts): End | null {
   }
 }
 
+/**
+ * Names of peers for sentences: a workload's where policies take all its pods for the same, else the pod's; outside peers
+ * without what kind they are.
+ */
+export function peerNamer({ endpoints }: Pick<Facts, 'endpoints'>): (key: string) => string {
+  const workloads = new Map<string, Set<number>>()
+  const names = new Map<string, string>()
+  for (const { key, namespace, name, workload, identity } of endpoints) {
+    const whole = `${namespace}/${workload?.name ?? name}`
+    names.set(key, whole)
+    const identities = workloads.get(whole)
+    if (identities === undefined) workloads.set(whole, new Set([identity]))
+    else identities.add(identity)
+  }
+  return (key) => {
+    const whole = names.get(key)
+    if (whole === undefined) return parsePeer(key)?.kind === 'endpoint' ? key : key.slice(key.indexOf(':') + 1)
+    return workloads.get(whole)?.size === 1 ? whole : key
+  }
+}
+
 export function isSubject(end: End): end is SubjectEnd {
   return end.type === 'endpoint' || end.type === 'namespace'
 }

@@ -24,7 +24,7 @@ const mostOpened = 8
 
 /** The policies that allow some flows: their proof, how far they cover what was seen, and what is left out until it is ticked. */
 export function PrivilegeAnswer({ answer, unasked, isPending, take, onTake, widen, onWiden, onApplied }: Props) {
-  const { change, why, proof, policies, opened, coverage, left, shared, silent, price } = answer
+  const { change, why, proof, policies, cut, opened, coverage, left, shared, silent, price } = answer
   const leftOut = <LeftOut left={left} unasked={unasked} take={take} onTake={onTake} />
   if (change === null || proof === null)
     return (
@@ -36,7 +36,12 @@ export function PrivilegeAnswer({ answer, unasked, isPending, take, onTake, wide
   const right = proof.flows.filter(({ isRight }) => isRight).length
   const sentences = [
     `${right} of ${proof.flows.length} flows are allowed.`,
-    `${proof.closes} pairs of peers that no flow names are closed.`,
+    `${proof.closes} pairs of peers are closed${cut.length === 0 ? '; none of the flows that were judged is among them' : ''}.`,
+    ...(cut.length === 0
+      ? []
+      : [
+          `${cut.length} ${cut.length === 1 ? 'flow that was' : 'flows that were'} seen and ${cut.length === 1 ? 'is' : 'are'} left out close too: ${listed(cut)}.`,
+        ]),
     opened.length === 0
       ? 'Nothing else opens.'
       : `It opens more than that for ${proof.opens + proof.requests} pairs of peers.`,
@@ -47,7 +52,7 @@ export function PrivilegeAnswer({ answer, unasked, isPending, take, onTake, wide
         title={`Write ${policies.length} ${policies.length === 1 ? 'policy' : 'policies'}`}
         change={change}
         sentences={sentences}
-        isExact={opened.length === 0 && proof.isRight}
+        isExact={opened.length + cut.length === 0 && proof.isRight}
         action="Write the policies"
         isFirst
         onApplied={onApplied}
@@ -163,23 +168,17 @@ type LeftProps = Pick<Answer, 'left'> & Pick<Props, 'unasked' | 'take' | 'onTake
 
 /** Flows that are left out; those with a doubt may be ticked. */
 function LeftOut({ left, unasked, take, onTake }: LeftProps) {
-  const sentences = [
-    ...left.filter(({ key }) => key === null).map(({ flow, why }) => `${nameOf(flow)}: ${why}`),
-    ...unasked,
-  ]
+  const sentences = [...left.filter(({ key }) => key === null).map(({ name, why }) => `${name}: ${why}`), ...unasked]
   const doubtful = left.filter(({ key }) => key !== null && !take.has(key))
   if (sentences.length + doubtful.length + take.size === 0) return null
   return (
     <section aria-label="Left out">
       {doubtful.length + take.size > 0 && <p>Left out unless you tick them:</p>}
       <ul className={styles['notes']}>
-        {doubtful.slice(0, mostShown).map(({ flow, why, key }) => (
+        {doubtful.slice(0, mostShown).map(({ name, why, key }) => (
           <li key={key}>
-            <Check
-              isChecked={false}
-              onChange={() => onTake(new Map([...take, [key ?? '', `${nameOf(flow)}: ${why}`]]))}
-            >
-              {nameOf(flow)}: {why}
+            <Check isChecked={false} onChange={() => onTake(new Map([...take, [key ?? '', `${name}: ${why}`]]))}>
+              {name}: {why}
             </Check>
           </li>
         ))}
@@ -197,10 +196,6 @@ function LeftOut({ left, unasked, take, onTake }: LeftProps) {
       {sentences.length > mostShown && <p className={styles['soft']}>and {sentences.length - mostShown} more</p>}
     </section>
   )
-}
-
-function nameOf({ from, to, protocol, port }: Answer['left'][number]['flow']): string {
-  return `${from} → ${to} on ${protocol}/${port}`
 }
 
 function listed(names: readonly string[]): string {

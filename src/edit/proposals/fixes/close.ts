@@ -6,7 +6,7 @@ import type { Outcome } from '../../outcome'
 import { parsePath, ruleEnd } from '../../gestures/remove-rule'
 import { proposeConnection } from '../connect'
 import { proposeDrop } from '../drop'
-import { usualKind } from '../facts'
+import { peerNamer, usualKind } from '../facts'
 import { coveringRules } from '../verdict'
 import type { AskedFlow, Touch } from './types'
 
@@ -48,7 +48,9 @@ function denial({ workspace, analysis, flow }: AskedFlow, direction: Direction):
     kind: 'CiliumNetworkPolicy',
     directions: [direction],
   })
-  return [{ title: `Deny it at ${subject} with a CiliumNetworkPolicy`, touches: 'other-kind', outcome }]
+  return [
+    { title: `Deny it at ${peerNamer(analysis)(subject)} with a CiliumNetworkPolicy`, touches: 'other-kind', outcome },
+  ]
 }
 
 /** Takes the flow's port out of a rule that lists more than it. */

@@ -5,7 +5,7 @@ import { isPlainList } from '../../../yaml/written/render'
 import { Draft } from '../../draft'
 import { parsePath, ruleEnd } from '../../gestures/remove-rule'
 import { connectIn } from '../connect'
-import { usualKind, type ConnectionKind } from '../facts'
+import { peerNamer, usualKind, type ConnectionKind } from '../facts'
 import { httpRule } from '../requests'
 import { coveringRules, dropRules, isOpenByDefault, policyNames } from '../verdict'
 import { nearAttempts } from './near'
@@ -69,7 +69,7 @@ function ruleAttempts({ workspace, analysis, flow }: AskedFlow, direction: Direc
   const usual = usualKind(analysis, subject.split('/')[0] ?? '')
   const kinds = [...new Set<ConnectionKind>([usual, 'NetworkPolicy', 'CiliumNetworkPolicy'])]
   return kinds.map((kind) => ({
-    title: `Add a rule for it at ${subject}, as ${kind}`,
+    title: `Add a rule for it at ${peerNamer(analysis)(subject)}, as ${kind}`,
     touches: kind === usual ? 'new-rule' : 'other-kind',
     apply: (draft) => {
       const { from, to, protocol, port } = flow

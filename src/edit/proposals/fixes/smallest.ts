@@ -27,7 +27,8 @@ export interface Fixes {
  *
  * @returns fixes with their proof; every one of them does what is asked. `why` tells why there is none
  */
-export function smallestFixes(wish: FixWish): Fixes {
+export function smallestFixes(asked: FixWish): Fixes {
+  const wish = { ...asked, flows: differentFlows(asked) }
   const { flows, analysis, expect, limit = mostProposed } = wish
   const wrong = flows.filter((flow) => isAllowed(analysis, flow) !== (expect === 'allowed'))
   const [first] = wrong
@@ -47,6 +48,18 @@ export function smallestFixes(wish: FixWish): Fixes {
   const best = distinct(fixes.toSorted(compareFixes)).slice(0, limit)
   if (best.length > 0) return { fixes: best }
   return { fixes: [], why: refusals[0] ?? `No small change of the text makes this ${expect}.` }
+}
+
+/** The flows without those that differ in nothing that a policy sees: pods of one identity are all alike. */
+function differentFlows({ flows, analysis }: FixWish): readonly Probe[] {
+  const identities = new Map(analysis.endpoints.map(({ key, identity }) => [key, String(identity)]))
+  const known = new Map<string, Probe>()
+  for (const flow of flows) {
+    const { from, to, ...rest } = flow
+    const key = JSON.stringify([identities.get(from) ?? from, identities.get(to) ?? to, rest])
+    if (!known.has(key)) known.set(key, flow)
+  }
+  return [...known.values()]
 }
 
 function candidates(wish: FixWish, flow: Probe): readonly Candidate[] | string {

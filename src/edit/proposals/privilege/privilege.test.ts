@@ -85,7 +85,9 @@ describe('least privilege from flows', () => {
 
   it('leaves out what was denied, until it is asked for', () => {
     const denied = flow('ops/prom', 'shop/db', 5432, { doubt: 'denied' })
-    expect(propose([...seen, denied]).left).toEqual([{ flow: denied, why: 'denied', key: flowKey(denied) }])
+    expect(propose([...seen, denied]).left).toMatchObject([
+      { flow: denied, name: 'ops/prom → shop/db on TCP/5432', why: 'denied', key: flowKey(denied) },
+    ])
     const { proof, left } = propose([...seen, denied], 'NetworkPolicy', { takeDoubtful: true })
     expect(left).toEqual([])
     expect(proof?.isRight).toBe(true)
@@ -143,7 +145,7 @@ spec:
   it('leaves out what was seen only once, until it is ticked', () => {
     const once = flow('ops/prom', 'shop/db', 5432, { events: 1 })
     const { left, text } = propose([...seen, once])
-    expect(left).toEqual([{ flow: once, why: 'seen only once', key: flowKey(once) }])
+    expect(left).toMatchObject([{ flow: once, why: 'seen only once', key: flowKey(once) }])
     const ticked = propose([...seen, once], 'CiliumNetworkPolicy', { take: [flowKey(once)] })
     expect(ticked).toMatchObject({ left: [], proof: { isRight: true, opens: 0 } })
     expect(ticked.text.length).toBeGreaterThan(text.length)
@@ -157,6 +159,14 @@ spec:
     expect(left).toHaveLength(11)
     expect(left[0]?.why).toBe('one of many high ports between the two: these may be replies')
     expect(propose(replies, 'NetworkPolicy', { takeDoubtful: true })).toMatchObject({ left: [], proof: { opens: 0 } })
+  })
+
+  it('says which flows that were seen close, as it leaves them out', () => {
+    const gateway = flow('entity:ingress', 'shop/api', 8080)
+    const { cut, left } = propose([...seen, gateway], 'NetworkPolicy')
+    expect(left).toMatchObject([{ name: 'ingress → shop/api on TCP/8080', key: null }])
+    expect(cut).toEqual(['ingress → shop/api on TCP/8080'])
+    expect(propose([...seen, gateway]).cut).toEqual([])
   })
 
   it('names the workloads that no flow is about', () => {

@@ -8,12 +8,12 @@ import type { Proof } from '../../../engine/insight/diff/types'
 import type { Analysis, Direction, Endpoint } from '../../../engine/types'
 import { Draft } from '../../draft'
 import { filesWith, type Outcome } from '../../outcome'
-import { isIsolated, type SubjectEnd } from '../facts'
+import { isIsolated, peerNamer, type SubjectEnd } from '../facts'
 import { bears, type Ranking } from '../labels'
 import type { Labels } from '../rule'
 import { coverageOf, type Subject } from './coverage'
 import { scrapingOf } from './monitoring'
-import { labelsOf, rulesOf, type NewRule } from './rules'
+import { labelsOf, rulesOf, type NewRule, type Unnamed } from './rules'
 import {
   flowKey,
   type Coverage,
@@ -35,7 +35,8 @@ export function proposePrivileges(wish: PrivilegeWish): PrivilegeProposal {
   const { taken, left: notTaken } = choose(wish)
   const subjects = subjectsOf(wish)
   const { outcome, policies, parts, rules, shared, left: unwritten, hasFailed } = write(wish, subjects, taken, widen)
-  const left = [...notTaken, ...unwritten]
+  const nameOf = flowNamer(analysis)
+  const left = [...notTaken, ...unwritten].map((one): LeftOut => ({ ...one, name: nameOf(one.flow) }))
   const after = outcome.ok ? judge.analyze(filesWith(workspace, outcome)) : analysis
   const coverage = parts.map(({ subject, direction, flows }): Coverage =>
     coverageOf(subject, direction, flows, [analysis, after]),
@@ -53,6 +54,7 @@ export function proposePrivileges(wish: PrivilegeWish): PrivilegeProposal {
       change: null,
       why: hasFailed ? outcome.why : why,
       proof: null,
+      cut: [],
       opened: [],
       policies: [],
       price: null,
@@ -64,7 +66,20 @@ export function proposePrivileges(wish: PrivilegeWish): PrivilegeProposal {
     ? priceOf(wish, write(wish, subjects, taken, {}).outcome, after)
     : null
   const proof = judge.prove(analysis, after, wanted)
-  return { ...told, change: outcome, proof, opened: openedBy(proof), policies, price }
+  const cut = [
+    ...new Set(left.filter(({ flow }) => isThrough(analysis, flow) && !isThrough(after, flow)).map(({ name }) => name)),
+  ]
+  return { ...told, change: outcome, proof, cut, opened: openedBy(proof), policies, price }
+}
+
+function isThrough(analysis: Analysis, flow: SeenFlow): boolean {
+  return analysis.probe(flow, { isBrief: true }).verdict !== 'DROPPED'
+}
+
+function flowNamer(analysis: Analysis): (flow: SeenFlow) => string {
+  const nameOf = peerNamer(analysis)
+  return ({ from, to, protocol, port, names: [name] = [] }) =>
+    `${nameOf(from)} → ${name ?? nameOf(to)} on ${protocol}/${port}`
 }
 
 function openedBy({ others }: Proof): readonly string[] {
@@ -86,7 +101,7 @@ interface Written {
   readonly parts: readonly Part[]
   readonly rules: readonly RuleOffer[]
   readonly shared: readonly SharedPolicy[]
-  readonly left: readonly LeftOut[]
+  readonly left: readonly Unnamed[]
 }
 
 /** The policies on trial: what was written for whom, and what could not be. */
@@ -101,7 +116,7 @@ function write(
   const isScraped = scrapingOf(draft.all())
   const policies: string[] = []
   const shared: SharedPolicy[] = []
-  const left: LeftOut[] = []
+  const left: Unnamed[] = []
   const offers: RuleOffer[] = []
   const parts: Part[] = []
   for (const subject of subjects) {
@@ -162,11 +177,11 @@ const firstHighPort = 32_768
 /** Flows that count, in an order of their own, and those that do not, with the reason. */
 function choose({ flows, takeDoubtful = false, takeOnce = false, take = [] }: PrivilegeWish): {
   readonly taken: readonly SeenFlow[]
-  readonly left: LeftOut[]
+  readonly left: Unnamed[]
 } {
   const ticked = new Set(take)
   const known = new Map<string, SeenFlow>()
-  const left: LeftOut[] = []
+  const left: Unnamed[] = []
   const isOfMany = manyHighPorts(flows)
   for (const flow of flows) {
     const key = flowKey(flow)

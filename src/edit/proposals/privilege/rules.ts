@@ -27,6 +27,8 @@ export interface RulesWish {
   readonly ranking: Ranking
 }
 
+export type Unnamed = Omit<LeftOut, 'name'>
+
 /** A rule with what a comment may say about it. */
 export interface NewRule {
   readonly rule: PlainMap
@@ -36,7 +38,7 @@ export interface NewRule {
 
 export interface Rules {
   readonly rules: readonly NewRule[]
-  readonly left: readonly LeftOut[]
+  readonly left: readonly Unnamed[]
   readonly offers: readonly RuleOffer[]
 }
 
@@ -59,7 +61,7 @@ interface PeerPorts extends FoundPeer {
 export function rulesOf(wish: RulesWish): Rules {
   const { facts, kind, subject, direction, flows, widen } = wish
   const peers = new Map<string, PeerPorts>()
-  const left: LeftOut[] = []
+  const left: Unnamed[] = []
   let isResolving = false
   let lookups = 0
   let isNaming = false

@@ -79,6 +79,8 @@ export interface Coverage {
 /** A flow that the proposal leaves out. */
 export interface LeftOut {
   readonly flow: SeenFlow
+  /** `shop/web → pay.example on TCP/443`. */
+  readonly name: string
   readonly why: string
   /** Takes it, in `PrivilegeWish.take`; null for one that cannot be allowed. */
   readonly key: string | null
@@ -96,6 +98,8 @@ export interface PrivilegeProposal {
   /** Why there is no change. */
   readonly why?: string
   readonly proof: Proof | null
+  /** Flows that were seen, work today and are closed by the proposal, as they are left out of it: names as in `LeftOut`. */
+  readonly cut: readonly string[]
   /** What opens besides the flows that were taken, group by group; the proof counts it. */
   readonly opened: readonly string[]
   /** Keys of the policies that are written or added to. */

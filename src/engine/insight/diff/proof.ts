@@ -10,6 +10,7 @@ import { countedComparison, type ComparedModel } from './diff'
 import { outsideLabel } from './words'
 import type { ChangeKind, Comparison, Proof, ProvenFlow, WantedFlow } from './types'
 import { resourceWords } from '../../keys'
+import { workloadName } from '../workloads'
 
 /**
  * Proves a change.
@@ -45,7 +46,7 @@ export function proofOf(before: ComparedModel, after: ComparedModel, wanted: rea
     isNothingElse: others.flowTotal === 0,
     isRight: flows.every(({ isRight }) => isRight),
     sentences: [
-      ...flowSentences(flows),
+      ...flowSentences(flows, peerNames(before)),
       besidesSentence(others, { opens, closes, requests, hasFlows: flows.length > 0 }),
     ],
   }
@@ -86,9 +87,9 @@ function outcomeWords(model: ComparedModel['model'], probe: Probe): Words {
 /** At most so many flows are told one by one. */
 const mostTold = 3
 
-function flowSentences(flows: readonly ProvenFlow[]): readonly string[] {
+function flowSentences(flows: readonly ProvenFlow[], nameOf: (key: string) => string): readonly string[] {
   const told = flows.slice(0, mostTold).flatMap(({ probe, was, becomes }) => {
-    const flow = `${outsideName(probe.from)} → ${outsideName(probe.to)} on ${probe.protocol}/${probe.port}`
+    const flow = `${nameOf(probe.from)} → ${nameOf(probe.to)} on ${probe.protocol}/${probe.port}`
     return [`Was: ${flow} was ${was}.`, `Becomes: it is ${becomes}.`]
   })
   const rest = flows.slice(mostTold)
@@ -97,8 +98,20 @@ function flowSentences(flows: readonly ProvenFlow[]): readonly string[] {
   return [...told, `And ${rest.length} more flows, of which ${right} become what they must.`]
 }
 
-function outsideName(key: string): string {
-  return key.includes('/') && !key.includes(':') ? key : outsideLabel(key)
+/** Names of peers: a workload's where policies take all its pods for the same, else the pod's. */
+function peerNames({ model: { cluster, inside, endpointIndex } }: ComparedModel): (key: string) => string {
+  const identities = new Map<string, Set<number | undefined>>()
+  const names = cluster.endpoints.map((endpoint, i) => {
+    const name = `${endpoint.namespace}/${workloadName(endpoint)}`
+    identities.set(name, (identities.get(name) ?? new Set()).add(inside.ofEndpoint[i]))
+    return name
+  })
+  return (key) => {
+    const at = endpointIndex.get(key)
+    if (at === undefined) return key.includes('/') && !key.includes(':') ? key : outsideLabel(key)
+    const name = names[at] ?? key
+    return identities.get(name)?.size === 1 ? name : key
+  }
 }
 
 interface Counts {
