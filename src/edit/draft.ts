@@ -6,13 +6,14 @@
  */
 import { lineStarts, rangeOf, splitDocuments } from '../yaml/text'
 import type { SourceFile, TextEdit } from '../engine/types'
-import { appendDocument, removeDocument } from '../yaml/edits/documents'
+import { appendDocument, markersIn, removeDocument } from '../yaml/edits/documents'
 import { refuse, type Outcome, type Refusal, type Workspace } from './outcome'
 import { EditedText } from '../yaml/edits/edited-text'
 import { objectsIn, readDocument, unreadableDocument, type FoundObject } from './resources'
 import { applyOperation, valueAt, type Operation } from '../yaml/written/operation'
 import { isSame, readPlain } from '../yaml/written/plain'
 import type { Plain } from '../yaml/written/render'
+import type { TextSplice } from '../yaml/written/removal'
 import { spliceFor } from '../yaml/written/splice'
 import { isObstacle } from '../yaml/written/locate'
 import { parseTree } from '../yaml/written/tree'
@@ -134,10 +135,18 @@ export class Draft {
       const { text } = file
       const gone = new Set(own.map(({ start }) => start))
       const wanted = contentsOf(text, gone)
+      const markers = markersIn(text)
+      const splices: TextSplice[] = []
       for (const object of own.toReversed()) {
         const root = parseTree(text.slice(object.start, object.end))
         const range = root === null ? null : { start: object.start + root.start, end: object.start + root.end }
-        const splice = range === null ? null : removeDocument({ name: fileName, text: file.text }, range)
+        // A first document goes with the marker behind it, which may have gone with the next one: it is taken out by itself.
+        const isFirst = range !== null && (markers[0] ?? text.length) > range.start
+        if (isFirst) file.apply(splices.splice(0))
+        const splice =
+          range === null
+            ? null
+            : removeDocument({ name: fileName, text: file.text }, range, isFirst ? undefined : markers)
         if (splice === null || file.text.slice(splice.start, splice.end).includes('{{')) {
           this.fail(
             refuse(
@@ -147,8 +156,9 @@ export class Draft {
           )
           return
         }
-        file.apply([splice])
+        splices.push(splice)
       }
+      file.apply(splices)
       const left = contentsOf(file.text, new Set())
       if (wanted.length !== left.length || wanted.some((document, i) => document !== left[i]))
         this.fail(refuse('This cannot be taken out here: do it in the editor.', this.rangeIn(fileName, 0, 0)))

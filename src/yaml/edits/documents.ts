@@ -24,16 +24,17 @@ export function appendDocument(file: EditableFile, yaml: string): Splice {
  * Takes a document out of a file, with one of the markers around it and the comments that belong to it.
  *
  * @param range where the document's object stands; offsets into the file
+ * @param markers those of the text, where they are known
  * @returns null where the range is only part of its document, as an item of a `List` is: the rest must not go with it
  */
 export function removeDocument(
   file: EditableFile,
   range: { readonly start: number; readonly end: number },
+  markers: readonly number[] = markersIn(file.text),
 ): Splice | null {
   const { text } = file
-  const markers = [...text.matchAll(marker)].map(({ index }) => index)
-  const before = markers.filter((at) => at <= range.start).at(-1)
-  const after = markers.find((at) => at > range.start)
+  const next = firstBehind(markers, range.start)
+  const [before, after] = [markers[next - 1], markers[next]]
   const end = after ?? text.length
   const around = `${text.slice(before === undefined ? 0 : before + 3, range.start)}\n${text.slice(range.end, end)}`
   if (range.end > end || !isBlankYaml(around)) return null
@@ -43,6 +44,23 @@ export function removeDocument(
       ? { start: 0, end: after === undefined ? end : behindMarker(text, after) }
       : { start: before, end }
   return { file: file.name, ...splice, text: '' }
+}
+
+/** Where the markers of a text stand. */
+export function markersIn(text: string): readonly number[] {
+  return [...text.matchAll(marker)].map(({ index }) => index)
+}
+
+/** Index of the first marker behind an offset. */
+function firstBehind(markers: readonly number[], offset: number): number {
+  let low = 0
+  let high = markers.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((markers[middle] ?? 0) <= offset) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Whether there is nothing but white space, comments and ends of documents. */
