@@ -217,7 +217,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'edit/proposals/privilege',
     'yaml/edits',
   ],
-  'edit/testing': ['edit', ...change, 'yaml/written'],
+  'edit/testing': ['edit', ...change, 'yaml/written', 'engine', 'engine/conformance'],
 
   // The simulated shell: objects from the text of files, and programs over them.
   'shell/error': [],
