@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: measures the engine, the command line and, where the site is built, the page, and prints one table with
  * minimum, median and maximum. `-- --large` goes on to 80,000 pods, `-- --engine` leaves the page out, `-- --typing` measures
- * typing alone, `-- --replay` flows alone, `-- --picture` counts what is wrong with pictures, and a number says how many rounds.
+ * typing alone, `-- --tasks` what holds the page's thread up, `-- --replay` flows alone, `-- --picture` counts what is wrong with
+ * pictures, and a number says how many rounds.
  *
  * Machines differ, so the last column says what each measure is in parts of the first: compare those between runs.
  */
@@ -10,6 +11,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { bundle } from './bundle.mjs'
 import { ensureInstalled, root } from './install.mjs'
 
 ensureInstalled()
@@ -19,6 +21,14 @@ if (options.includes('--typing')) {
   const { isInTime, line } = await benchTyping(options)
   process.stdout.write(`${JSON.stringify(line)}\n`)
   process.exit(isInTime ? 0 : 1)
+}
+
+if (options.includes('--tasks')) {
+  const { benchTasks } = await import('./bench-tasks.mjs')
+  const word = options[options.indexOf('--tasks') + 1] ?? ''
+  for await (const { name, max, goal } of benchTasks({ word, say: console.log }))
+    console.log(`${name}: ${round(max)} ms (goal ${round(goal)})`)
+  process.exit(0)
 }
 
 if (options.includes('--picture')) {
@@ -42,31 +52,13 @@ const isBuilt = existsSync(join(root, 'dist/index.html'))
 if (!isReplayAlone && !options.includes('--engine') && isBuilt) {
   const { benchPage } = await import('./bench-page.mjs')
   for (const line of await benchPage()) add(line)
+  const { benchTasks } = await import('./bench-tasks.mjs')
+  for await (const line of benchTasks()) add(line)
   const { benchTyping } = await import('./bench-typing.mjs')
   add((await benchTyping(options)).line)
 }
 print()
 if (!isReplayAlone && !isBuilt) console.log('\nThe page was left out: build it first (npm run build).')
-
-/** Builds a program for Node; returns its path. */
-async function bundle(entry, name) {
-  const { build } = await import('vite')
-  const outDir = join(root, 'node_modules/.cache/membrane', name)
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'warn',
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(root, entry),
-      target: 'node20',
-      outDir,
-      emptyOutDir: true,
-      rollupOptions: { output: { entryFileNames: 'main.mjs' } },
-    },
-  })
-  return join(outDir, 'main.mjs')
-}
 
 async function engine() {
   const program = await bundle('src/engine/bench/main.ts', 'bench')

@@ -588,6 +588,19 @@ export interface FlowGroup extends FlowTotals {
   readonly isDroppedAtDestination: boolean
 }
 
+/** How many flows one namespace or outside peer has with all others, both ways. */
+export interface PlaceFlows {
+  /** `namespace:NAME`, or the key of an outside peer. */
+  readonly key: string
+  readonly in: AllowedFlows
+  readonly out: AllowedFlows
+}
+
+export interface AllowedFlows {
+  readonly allowed: number
+  readonly dropped: number
+}
+
 /**
  * Flows as columns, so that a hundred thousand of them cross to the page without being cloned.
  * Row `i` is `peers[source[i]] → peers[destination[i]]` on `ports[port[i]]`.
@@ -607,6 +620,8 @@ export interface FlowTable {
   readonly groups?: readonly FlowGroup[]
   /** Beyond 500 namespaces and outside peers: pairs of which everything is dropped are left out of the groups. */
   readonly hasOpenGroupsOnly?: boolean
+  /** All flows by one of their ends; only where the limit cut rows off, and however many pairs there are. */
+  readonly places?: readonly PlaceFlows[]
   readonly source: Uint32Array
   readonly destination: Uint32Array
   readonly port: Uint32Array

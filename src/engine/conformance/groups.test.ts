@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { arbitraryCase } from './arbitrary'
 import { analyze } from '../index'
 import { bigCluster } from '../bench/cluster'
-import { FlowSide, FlowVerdict, type Analysis, type FlowGroup } from '../types'
+import { FlowSide, FlowVerdict, type AllowedFlows, type Analysis, type FlowGroup, type PlaceFlows } from '../types'
 
 /** Counted from the rows of the whole table. */
 function countedRows(analysis: Analysis): readonly FlowGroup[] {
@@ -46,11 +46,33 @@ function countedRows(analysis: Analysis): readonly FlowGroup[] {
 const sorted = (groups: readonly FlowGroup[]): readonly FlowGroup[] =>
   groups.toSorted((a, b) => (`${a.from} ${a.to}` < `${b.from} ${b.to}` ? -1 : 1))
 
+const byKey = (places: readonly PlaceFlows[]): readonly PlaceFlows[] =>
+  places.toSorted((a, b) => (a.key < b.key ? -1 : 1))
+
+/** The same, counted by one end. */
+function placesOf(groups: readonly FlowGroup[]): readonly PlaceFlows[] {
+  const places = new Map<string, { in: AllowedFlows; out: AllowedFlows }>()
+  const none = { allowed: 0, dropped: 0 }
+  const plus = (count: AllowedFlows, group: FlowGroup): AllowedFlows => ({
+    allowed: count.allowed + group.forwarded + group.redirected,
+    dropped: count.dropped + group.dropped,
+  })
+  for (const group of groups) {
+    if (group.from === group.to) continue
+    const from = places.get(group.from) ?? { in: none, out: none }
+    places.set(group.from, { ...from, out: plus(from.out, group) })
+    const to = places.get(group.to) ?? { in: none, out: none }
+    places.set(group.to, { ...to, in: plus(to.in, group) })
+  }
+  return [...places].map(([key, counts]) => ({ key, ...counts }))
+}
+
 function expectSame(analysis: Analysis): void {
   const one = countedRows(analysis)
   const cut = analysis.flows(0)
   if (cut.total === 0) return
   expect(sorted(cut.groups ?? [])).toEqual(sorted(one))
+  expect(byKey(cut.places ?? [])).toEqual(byKey(placesOf(one)))
   expect(cut.totals).toEqual(analysis.flows(1_000_000).totals)
   const { forwarded, dropped, redirected } = cut.totals
   expect(forwarded + dropped + redirected).toBe(cut.total)

@@ -1,7 +1,9 @@
 /** Rows of the flow table as the panes show them; pure functions over the columns. */
-import { dropReasonText, FlowSide } from '../../worker/index'
+import { dropReasonText, FlowSide, FlowVerdict } from '../../worker/index'
 import type { FlowPort, FlowRef, FlowTable } from '../state/store-type'
 import { requestText, rowOfSeen, seenOf } from './seen'
+
+export { FlowVerdict }
 
 export type VerdictName = 'FORWARDED' | 'DROPPED' | 'REDIRECTED' | 'ERROR'
 

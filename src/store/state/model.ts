@@ -11,6 +11,7 @@ export type {
   Direction,
   FlowPort,
   FlowTable,
+  PlaceFlows,
   PolicyConversion,
   Probe,
   Protocol,

@@ -342,6 +342,9 @@ export default function Canvas() {
       <CornerNotes
         graph={graph}
         counted={isCut ? (snapshot?.flows ?? null) : null}
+        hasTooManyPairs={
+          linked?.links.places !== null && snapshot?.flows.places !== undefined && snapshot.flows.groups === undefined
+        }
         toggles={toggles}
         onChange={setToggles}
       />

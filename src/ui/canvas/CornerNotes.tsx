@@ -9,12 +9,14 @@ interface Props {
   readonly graph: Graph
   /** The flows, where only the first of them are listed; null where all are. */
   readonly counted: Pick<FlowTable, 'count' | 'total'> | null
+  /** More pairs of namespaces let something through than anybody could tell apart. */
+  readonly hasTooManyPairs: boolean
   readonly toggles: LineToggles
   readonly onChange: (toggles: LineToggles) => void
 }
 
 /** The legend, with what the picture leaves out and the ways to have it drawn. */
-export function CornerNotes({ graph, counted, toggles, onChange }: Props) {
+export function CornerNotes({ graph, counted, hasTooManyPairs, toggles, onChange }: Props) {
   return (
     <div className={styles['corner']}>
       <Legend />
@@ -23,6 +25,9 @@ export function CornerNotes({ graph, counted, toggles, onChange }: Props) {
           Flows of single pods are those of the first {counted.count.toLocaleString('en')} of{' '}
           {counted.total.toLocaleString('en')}.
         </p>
+      )}
+      {hasTooManyPairs && (
+        <p className={styles['quiet']}>Too many pairs of namespaces to draw: each card counts its own flows.</p>
       )}
       {graph.isThinned && (
         <p className={styles['quiet']}>Only the busiest lines are drawn. Select a card to see all of its own.</p>

@@ -5,6 +5,7 @@
  * part of the senders that the receivers' row admits, times the part of the receivers that the senders' row admits.
  */
 import type { Direction, FlowGroup, FlowPort, FlowTotals } from '../../types'
+import { PlaceTally } from './places'
 import { classOf, portClasses, type ClassOfPorts } from '../../verdict/port-classes'
 import { protocolOf } from '../../verdict/probe'
 import type { PolicyModel } from '../../verdict/model'
@@ -67,6 +68,7 @@ export interface FlowCounts {
   /** Pairs of which everything is dropped are left out. */
   readonly isOpenOnly: boolean
   readonly totals: FlowTotals
+  readonly places: PlaceTally
 }
 
 /** Counts all flows of a model by pairs of namespaces and outside peers. */
@@ -81,6 +83,7 @@ export function flowGroups(
   const isOpenOnly = places.length > mostPlaces
   let groups: FlowGroup[] | null = []
   const totals = { forwarded: 0, dropped: 0, redirected: 0 }
+  const ends = new PlaceTally()
   for (let to = 0; to < places.length; to++) {
     const { all, open, plain, admitted, stoppedAtSource } = tally.into(to)
     for (let from = 0; from < places.length; from++) {
@@ -92,6 +95,7 @@ export function flowGroups(
       totals.forwarded += counted.forwarded
       totals.dropped += counted.dropped
       totals.redirected += counted.redirected
+      ends.add(places[from] ?? '', places[to] ?? '', passed, counted.dropped)
       if (groups === null || (isOpenOnly && passed === 0)) continue
       groups.push({
         from: places[from] ?? '',
@@ -103,7 +107,7 @@ export function flowGroups(
       if (groups.length > mostGroups) groups = null
     }
   }
-  return { groups, isOpenOnly, totals }
+  return { groups, isOpenOnly, totals, places: ends }
 }
 
 /** Counts what flows into one place from each other. */

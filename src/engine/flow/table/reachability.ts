@@ -21,6 +21,7 @@ import { hasUnknownAddress, mapAt } from '../../verdict/unknown-address'
 import { flowGroups, type FlowCounts } from './groups'
 import { clusterNodes } from '../../keys'
 import { flowPeers, type FlowPeer } from './peers'
+import type { PlaceTally } from './places'
 import { servedPorts } from './ports'
 
 /** What one side of a flow comes to, kept for all flows that ask the same. */
@@ -258,6 +259,7 @@ export function reachability(model: PolicyModel, limit: number): FlowTable {
     ...columns.toTable(walk),
     total,
     totals: cut?.totals ?? totalsOf(columns),
+    ...(cut === null ? {} : { places: cut.places.all() }),
     ...(cut === null || cut.groups === null ? {} : { groups: cut.groups }),
     ...(cut?.isOpenOnly === true && cut.groups !== null ? { hasOpenGroupsOnly: true } : {}),
   }
@@ -289,6 +291,7 @@ function countGroups(model: PolicyModel, walk: Walk): FlowCounts {
     totals.forwarded += more.forwarded
     totals.dropped += more.dropped
     totals.redirected += more.redirected
+    addToPlaces(counted.places, walk, columns)
     if (counted.groups !== null) addToGroups(groups, walk, columns, counted.isOpenOnly)
   }
   return { ...counted, groups: counted.groups === null ? null : [...groups.values()], totals }
@@ -299,18 +302,31 @@ function isSeenByPlace({ model, isManifold }: Walk, peer: FlowPeer | undefined):
   return peer !== undefined && isManifold(peer) && !hasUnknownAddress(model, peer.endpoint)
 }
 
-function addToGroups(groups: Map<string, FlowGroup>, walk: Walk, columns: Columns, isOpenOnly: boolean): void {
-  const placeOf = (index: number | undefined): string => {
-    const peer = walk.publicPeers[index ?? 0]
-    if (peer === undefined) return ''
-    if (peer.kind === 'node') return clusterNodes
-    return peer.kind === 'endpoint' ? `namespace:${peer.key.slice(0, peer.key.indexOf('/'))}` : peer.key
+/** The namespace of a pod; an outside peer itself. */
+function placeOf(walk: Walk, index: number | undefined): string {
+  const peer = walk.publicPeers[index ?? 0]
+  if (peer === undefined) return ''
+  if (peer.kind === 'node') return clusterNodes
+  return peer.kind === 'endpoint' ? `namespace:${peer.key.slice(0, peer.key.indexOf('/'))}` : peer.key
+}
+
+function isOpenVerdict(verdict: number | undefined): boolean {
+  return verdict === FlowVerdict.FORWARDED || verdict === FlowVerdict.REDIRECTED
+}
+
+function addToPlaces(places: PlaceTally, walk: Walk, columns: Columns): void {
+  for (let i = 0; i < columns.count; i++) {
+    const isOpen = isOpenVerdict(columns.verdict[i])
+    places.add(placeOf(walk, columns.source[i]), placeOf(walk, columns.destination[i]), isOpen ? 1 : 0, isOpen ? 0 : 1)
   }
+}
+
+function addToGroups(groups: Map<string, FlowGroup>, walk: Walk, columns: Columns, isOpenOnly: boolean): void {
   const isStopping = (side: number | undefined): boolean => side === FlowSide.denied || side === FlowSide.error
   for (let i = 0; i < columns.count; i++) {
-    const [from, to] = [placeOf(columns.source[i]), placeOf(columns.destination[i])]
+    const [from, to] = [placeOf(walk, columns.source[i]), placeOf(walk, columns.destination[i])]
     const verdict = columns.verdict[i]
-    const isOpen = verdict === FlowVerdict.FORWARDED || verdict === FlowVerdict.REDIRECTED
+    const isOpen = isOpenVerdict(verdict)
     const key = `${from} ${to}`
     const known = groups.get(key)
     if (known === undefined && isOpenOnly && !isOpen) continue

@@ -4,12 +4,13 @@ import {
   parseNode,
   workloadsOf,
   type FlowPort,
+  type PlaceFlows,
   type Snapshot,
   type Workload,
 } from '../../../store/index'
-import { rowId, type Link, type Links, type RowCount } from './links'
+import { rowId, type Links, type RowCount } from './links'
 import { receivingNode, type GraphNode, type Row, type ServiceTag } from './model'
-import { servedBy, serviceCard, serviceTags } from './services'
+import { servedBy, serviceCard, serviceTags, type Served } from './services'
 import { cut, monoWidth, tellApart, uiWidth } from './titles'
 
 /** Sizes in the picture's units, which are pixels at zoom 1. */
@@ -60,8 +61,7 @@ export function buildNodes(input: Input): readonly GraphNode[] {
     if (list === undefined) servicesOf.set(namespace, [service])
     else list.push(service)
   }
-  const endpointOf = new Map(snapshot.endpoints.map((endpoint) => [endpoint.key, endpoint]))
-  const sums = sumsByEnd(input.links.links)
+  const sums = sumsByEnd(input.links)
   const tags = serviceTags(services, nodeOf)
   const served = servedBy(snapshot)
   const nodes: GraphNode[] = []
@@ -78,6 +78,7 @@ export function buildNodes(input: Input): readonly GraphNode[] {
       endpoints.flatMap(({ key, name }) => [workloads.get(key)?.name ?? name, name]),
       nameRoom,
     )
+    const endpointOf = new Map(endpoints.map((endpoint) => [endpoint.key, endpoint]))
     const drawn = new Set<string>()
     for (const endpoint of endpoints) {
       const workload = workloads.get(endpoint.key)
@@ -135,7 +136,7 @@ function namespaceBox(namespace: string, endpoints: readonly Endpoint[]): GraphN
 function foldedCard(
   namespace: string,
   endpoints: readonly Endpoint[],
-  sumsOf: ReadonlyMap<string, Sums>,
+  sumsOf: ReadonlyMap<string, Pick<PlaceFlows, 'in' | 'out'>>,
   empty = '',
 ): GraphNode {
   const id = namespaceNode(namespace)
@@ -144,26 +145,35 @@ function foldedCard(
   const workloads = new Set(endpoints.map(({ workload, name }) => workload?.name ?? name)).size
   const detail = empty === '' ? `${plural(workloads, 'workload')} · ${plural(pods, 'pod')}` : empty
   const sums = sumsOf.get(id) ?? nothing()
+  // Written out: there may be thousands of these cards, and spreading objects costs more than all the rest of it.
   const row = (name: string, allowed: number, dropped: number): Row => ({
-    ...plainRow,
     id: name,
     title: name,
+    protocol: '',
+    name: null,
+    l7: null,
     allowed,
     dropped,
     isOpen: false,
+    isUnserved: false,
+    isForItself: false,
   })
   const rows =
     empty === '' ? [row('in', sums.in.allowed, sums.in.dropped), row('out', sums.out.allowed, sums.out.dropped)] : []
   const words = empty === '' ? `${isolated === endpoints.length && isolated > 0 ? 'all' : isolated} isolated` : ''
+  const { width, height } = sized({ title: namespace, count: '', detail, services: [], rows, glyph: true })
   return {
-    ...openNode,
-    ...sized({ title: namespace, count: '', detail, services: [], rows, glyph: true }),
     id,
     kind: 'folded',
     title: cut(namespace, nameRoom),
+    count: '',
     detail,
+    services: [],
     rows,
     parent: null,
+    side: null,
+    width,
+    height,
     isIngressIsolated: endpoints.length > 0 && endpoints.every((endpoint) => isIsolated(endpoint, 'ingress')),
     isEgressIsolated: endpoints.length > 0 && endpoints.every((endpoint) => isIsolated(endpoint, 'egress')),
     hasError: endpoints.some(({ error }) => error !== undefined),
@@ -178,8 +188,9 @@ interface Sums {
 
 const nothing = (): Sums => ({ in: { allowed: 0, dropped: 0 }, out: { allowed: 0, dropped: 0 } })
 
-/** Flows of all links by the node at either end. */
-function sumsByEnd(links: readonly Link[]): ReadonlyMap<string, Sums> {
+/** Flows of folded namespaces: as they are counted, else those of all links by the node at either end. */
+function sumsByEnd({ links, places }: Links): ReadonlyMap<string, Pick<PlaceFlows, 'in' | 'out'>> {
+  if (places !== null) return new Map(places.map((place) => [place.key, place]))
   const all = new Map<string, Sums>()
   const of = (id: string): Sums => {
     let sums = all.get(id)
@@ -271,12 +282,12 @@ export const plainRow = {
 function portRows(
   id: string,
   inside: readonly Endpoint[],
-  served: ReadonlyMap<string, ReadonlyMap<string, FlowPort>>,
+  served: Served,
   { links, isQuietRow, reached }: Input,
 ): readonly Row[] {
   const counts = links.rows.get(id) ?? new Map<string, RowCount>()
   const known = new Map<string, FlowPort>()
-  for (const { key } of inside) for (const [row, port] of served.get(key) ?? []) known.set(row, port)
+  for (const { key } of inside) for (const [row, port] of served(key) ?? []) known.set(row, port)
   const isTold = known.size > 0
   const ports = new Map(known)
   for (const [row, { port, isDecided }] of counts)

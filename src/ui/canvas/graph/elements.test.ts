@@ -252,7 +252,14 @@ describe('more flows than can be listed', () => {
     const group = { forwarded: 700, dropped: 40, redirected: 0, isDroppedAtSource: false, isDroppedAtDestination: true }
     const cut: Snapshot = {
       ...shop,
-      flows: { ...flows, groups: [{ ...group, from: 'namespace:monitoring', to: 'namespace:shop' }] },
+      flows: {
+        ...flows,
+        groups: [{ ...group, from: 'namespace:monitoring', to: 'namespace:shop' }],
+        places: [
+          { key: 'namespace:monitoring', in: { allowed: 0, dropped: 0 }, out: { allowed: 700, dropped: 40 } },
+          { key: 'namespace:shop', in: { allowed: 700, dropped: 40 }, out: { allowed: 0, dropped: 0 } },
+        ],
+      },
     }
     const allowed = (folded: readonly string[], to: string, text = '') =>
       graphOf(cut, quiet, { folded, text }).lines.find(
@@ -260,6 +267,11 @@ describe('more flows than can be listed', () => {
       )?.count
     const both = ['namespace:shop', 'namespace:monitoring']
     expect(allowed(both, 'namespace:shop')).toBe(700)
+    const card = graphOf(cut, quiet, { folded: both }).nodes.find(({ id }) => id === 'namespace:shop')
+    expect(card?.rows.map(({ id, allowed: passed, dropped }) => `${id} ${passed} ${dropped}`)).toEqual([
+      'in 700 40',
+      'out 0 0',
+    ])
     // A filter asks for single flows, which the counts cannot tell apart.
     expect(allowed(both, 'namespace:shop', 'prometheus')).toBe(3)
   })

@@ -1,6 +1,5 @@
 /** Snapshot and view → the cards and lines of the picture. Pure: no canvas, no React. */
 import {
-  isGroupNode,
   namespaceNode,
   serviceNode,
   workloadNode,
@@ -68,7 +67,7 @@ export interface Linked {
 /** The part of the work that grows with the number of flows. */
 export function link(snapshot: Snapshot, folded: ReadonlySet<string>, filter: FlowFilter): Linked {
   const nodeOf = new Map<string, string>()
-  for (const { key } of snapshot.flows.peers) nodeOf.set(key, key)
+  for (const { key, kind } of snapshot.flows.peers) if (kind !== 'endpoint') nodeOf.set(key, key)
   const workloads = workloadsOf(snapshot)
   const members = new Map<string, string[]>()
   for (const { key, namespace } of snapshot.endpoints) {
@@ -85,7 +84,7 @@ export function link(snapshot: Snapshot, folded: ReadonlySet<string>, filter: Fl
   const membersOf = (node: string): readonly string[] => members.get(node) ?? []
   const quiet = namedForAll(snapshot, links.rows, served, membersOf)
   const isQuiet = (node: string, row: string): boolean =>
-    quiet.has(row) && membersOf(node).length > 0 && membersOf(node).every((key) => served.get(key)?.has(row) !== true)
+    quiet.has(row) && membersOf(node).length > 0 && membersOf(node).every((key) => served(key)?.has(row) !== true)
   return { snapshot, folded, nodeOf, links, isQuiet, quietPorts: [...quiet] }
 }
 
@@ -94,8 +93,8 @@ export function buildGraph({ snapshot, folded, nodeOf, links, isQuiet, quietPort
   const focus = focusOf(view, nodeOf)
   const isQuietRow = view.showUnserved ? () => false : isQuiet
   const { lines, ...choice } = chooseLines({ snapshot, links: links.links, toggles: view, focus, isQuietRow: isQuiet })
-  const isPod = new Set(snapshot.endpoints.map(({ key }) => key))
-  const isOutside = (id: string): boolean => !isPod.has(id) && !isGroupNode(id)
+  const outside = new Set(snapshot.flows.peers.flatMap(({ key, kind }) => (kind === 'endpoint' ? [] : [key])))
+  const isOutside = (id: string): boolean => outside.has(id)
   const base = lines.filter(({ isExtra }) => !isExtra)
   const senders = new Set(base.map(({ from }) => from).filter(isOutside))
   const receivers = new Set(base.map(({ to }) => to).filter(isOutside))

@@ -2,12 +2,13 @@
 import {
   droppedAt,
   filterRows,
+  FlowVerdict,
   isGroupNode,
   parseNode,
-  verdictName,
   type FlowFilter,
   type FlowPort,
   type FlowTable,
+  type PlaceFlows,
   type Snapshot,
 } from '../../../store/index'
 
@@ -61,6 +62,8 @@ export interface Links {
   readonly links: readonly Link[]
   /** Node → row → what it says. Rows that the filter holds back are there, and count nothing. */
   readonly rows: ReadonlyMap<string, ReadonlyMap<string, RowCount>>
+  /** All flows of namespaces and outside peers, where there are too many to list and no filter asks for some; else null. */
+  readonly places: readonly PlaceFlows[] | null
 }
 
 /** Deciders that are policies are written as keys, `Kind/namespace/name`; the others are built in. */
@@ -84,109 +87,252 @@ interface Tally {
  * list, those between folded namespaces and the outside come from the counts by namespace, as long as no filter asks
  * for some of them.
  */
-export function linkFlows(
-  { endpoints, flows }: Snapshot,
-  nodeOf: ReadonlyMap<string, string>,
-  filter: FlowFilter,
-): Links {
-  // Rows of the table refer to peers by number, so nodes get numbers too: a triple with the port is then one number.
-  const ids = [...new Set(nodeOf.values())]
-  const numbers = new Map(ids.map((id, i) => [id, i]))
-  const nodes = flows.peers.map(({ key }) => numbers.get(nodeOf.get(key) ?? key) ?? 0)
-  const isFolded = flows.peers.map(({ key }) => nodeOf.get(key) !== key)
-  const isNamespace = ids.map((id) => parseNode(id)?.kind === 'namespace')
-  const isHost = flows.peers.map(({ key }) => key === 'entity:host')
-  const faulty = new Set(endpoints.flatMap(({ key, error }) => (error === undefined ? [] : [key])))
-  const isOpen = flows.deciders.map((keys) => keys.every((key) => key === 'default-allow'))
-  const policiesOf = policiesOfPairs(flows.deciders.map((keys) => keys.filter(isPolicyKey)))
-  const drafts = new Map<number, Draft>()
-  const tallies = new Map<number, Tally>()
-  const groups = isBlank(filter) ? flows.groups : undefined
-  const isPlace = flows.peers.map(({ kind }, i) => kind !== 'endpoint' || isNamespace[nodes[i] ?? 0] === true)
-  const rowNumbers = new Map<string, number>()
-  const rowOf = flows.ports.map((port) => {
-    const id = rowId(port)
-    const known = rowNumbers.get(id) ?? rowNumbers.size
-    rowNumbers.set(id, known)
-    return known
-  })
-  const rowIds = [...rowNumbers.keys()]
+export function linkFlows(snapshot: Snapshot, nodeOf: ReadonlyMap<string, string>, filter: FlowFilter): Links {
+  const { flows } = snapshot
+  const numbered = numberNodes(snapshot, nodeOf)
+  const { ids, nodes, isNamespace, isHost, isFolded, isPlace } = numbered
+  const { rowOf, rowIds } = numberRows(flows)
   const width = rowIds.length + 1
-
-  const tallyOf = (to: number, i: number): Tally => {
-    const key = to * width + (rowOf[flows.port[i] ?? 0] ?? 0)
-    let tally = tallies.get(key)
-    if (tally === undefined) {
-      const port = flows.ports[flows.port[i] ?? 0] ?? { protocol: 'TCP' as const, port: 0, assumed: true }
-      tally = {
-        port,
-        allowed: new Set(),
-        dropped: new Set(),
-        isRedirected: false,
-        isDecided: false,
-        isForItself: false,
-      }
-      tallies.set(key, tally)
-    }
-    return tally
-  }
+  const isCounted = isBlank(filter) && flows.places !== undefined
+  const tallies = new Tallies(flows, rowOf, width)
+  const drafts = new Drafts(snapshot, { ids, rowIds, width })
+  const { source, destination, port, verdict } = flows
+  // There may be two hundred thousand rows: what the loops ask of each is one number.
+  const all = isBlank(filter) ? null : filterRows(flows, filter, null)
   // Every port has its row, whatever the filter says, so that cards keep their size while one types in it.
   for (let i = 0; i < flows.count; i++) {
-    const to = nodes[flows.destination[i] ?? 0] ?? 0
-    if (isNamespace[to] === true) continue
-    const tally = tallyOf(to, i)
-    tally.isDecided ||= isOpen[flows.ingressBy[i] ?? 0] !== true || isOpen[flows.egressBy[i] ?? 0] !== true
+    const to = nodes[destination[i] ?? 0] ?? 0
+    if (isNamespace[to] === 0) tallies.decide(to, i)
+  }
+  const count = all?.length ?? flows.count
+  for (let at = 0; at < count; at++) {
+    const i = all === null ? at : (all[at] ?? 0)
+    const from = source[i] ?? 0
+    const to = destination[i] ?? 0
+    // Counted by namespace, and so are the rows of folded ones.
+    if (isCounted && isPlace[from] === 1 && isPlace[to] === 1 && isNamespace[nodes[to] ?? 0] === 1) continue
+    const fromNode = nodes[from] ?? 0
+    const toNode = nodes[to] ?? 0
+    const isDropped = verdict[i] === FlowVerdict.DROPPED || verdict[i] === FlowVerdict.ERROR
+    if (isNamespace[toNode] === 0)
+      tallies.count({
+        i,
+        node: toNode,
+        sender: from,
+        isOwn: fromNode === toNode,
+        isHost: isHost[from] === 1,
+        isDropped,
+      })
+    if (fromNode === toNode && (isFolded[from] === 1 || !isDropped)) continue
+    if (isCounted && isPlace[from] === 1 && isPlace[to] === 1) continue
+    const row = isNamespace[toNode] === 1 ? width - 1 : (rowOf[port[i] ?? 0] ?? 0)
+    drafts.count({ i, from: fromNode, to: toNode, row, isDropped })
+  }
+  const known = new Set(ids)
+  const groups = isCounted ? (flows.groups ?? []).flatMap((group) => linkOfGroup(group, known)) : []
+  return {
+    links: [...drafts.all(), ...groups],
+    rows: tallies.rows(ids, rowIds),
+    places: isCounted ? (flows.places ?? null) : null,
+  }
+}
+
+interface Numbered {
+  readonly ids: readonly string[]
+  /** Peer of the table → number of its node. */
+  readonly nodes: Uint32Array
+  readonly isNamespace: Uint8Array
+  /** By peer of the table. */
+  readonly isHost: Uint8Array
+  readonly isFolded: Uint8Array
+  /** Flows of these are counted by namespace. */
+  readonly isPlace: Uint8Array
+}
+
+/** Rows of the table refer to peers by number, so nodes get numbers too: a triple with the port is then one number. */
+function numberNodes({ flows: { peers } }: Snapshot, nodeOf: ReadonlyMap<string, string>): Numbered {
+  const ids = [...new Set(nodeOf.values())]
+  const numbers = new Map(ids.map((id, i) => [id, i]))
+  const isFolded = new Uint8Array(peers.length)
+  const nodes = Uint32Array.from(peers, ({ key }, i) => {
+    const node = nodeOf.get(key)
+    if (node !== key) isFolded[i] = 1
+    return numbers.get(node ?? key) ?? 0
+  })
+  const isNamespace = Uint8Array.from(ids, (id) => Number(parseNode(id)?.kind === 'namespace'))
+  return {
+    ids,
+    nodes,
+    isNamespace,
+    isHost: Uint8Array.from(peers, ({ key }) => Number(key === 'entity:host')),
+    isFolded,
+    isPlace: Uint8Array.from(peers, ({ kind }, i) => Number(kind !== 'endpoint' || isNamespace[nodes[i] ?? 0] === 1)),
+  }
+}
+
+/** Ports of the table that are one row: `TCP/80` may be there with several names. */
+function numberRows({ ports }: FlowTable): { readonly rowOf: Uint32Array; readonly rowIds: readonly string[] } {
+  const numbers = new Map<string, number>()
+  const rowOf = Uint32Array.from(ports, (port) => {
+    const id = rowId(port)
+    const known = numbers.get(id) ?? numbers.size
+    numbers.set(id, known)
+    return known
+  })
+  return { rowOf, rowIds: [...numbers.keys()] }
+}
+
+/** Counts what the rows of nodes say. */
+class Tallies {
+  private readonly known = new Map<number, Tally>()
+  private readonly isOpen: Uint8Array
+  private lastKey = -1
+  private last: Tally | null = null
+
+  constructor(
+    private readonly flows: FlowTable,
+    private readonly rowOf: Uint32Array,
+    private readonly width: number,
+  ) {
+    this.isOpen = openDeciders(flows)
   }
 
-  for (const i of filterRows(flows, filter, null)) {
-    const source = flows.source[i] ?? 0
-    const destination = flows.destination[i] ?? 0
-    const from = nodes[source] ?? 0
-    const to = nodes[destination] ?? 0
-    const verdict = verdictName(flows, i)
-    const isDropped = verdict === 'DROPPED' || verdict === 'ERROR'
-    const tally = isNamespace[to] === true ? null : tallyOf(to, i)
-    if (tally !== null && from === to) tally.isForItself ||= !isDropped
-    if (tally !== null && from !== to && isHost[source] !== true) {
-      tally[isDropped ? 'dropped' : 'allowed'].add(source)
-      tally.isRedirected ||= verdict === 'REDIRECTED'
+  decide(node: number, i: number): void {
+    const { isOpen, flows } = this
+    const tally = this.of(node, i)
+    tally.isDecided ||= isOpen[flows.ingressBy[i] ?? 0] === 0 || isOpen[flows.egressBy[i] ?? 0] === 0
+  }
+
+  count({ i, node, sender, isOwn, isHost, isDropped }: Arrival): void {
+    const tally = this.of(node, i)
+    if (isOwn) tally.isForItself ||= !isDropped
+    else if (!isHost) {
+      tally[isDropped ? 'dropped' : 'allowed'].add(sender)
+      tally.isRedirected ||= this.flows.verdict[i] === FlowVerdict.REDIRECTED
     }
-    if (from === to && (isFolded[source] === true || !isDropped)) continue
-    if (groups !== undefined && isPlace[source] === true && isPlace[destination] === true) continue
-    const row = isNamespace[to] === true ? width - 1 : (rowOf[flows.port[i] ?? 0] ?? 0)
-    const key = (from * ids.length + to) * width + row
-    let draft = drafts.get(key)
-    if (draft === undefined) {
-      draft = newDraft(ids[from] ?? '', ids[to] ?? '', rowIds[row] ?? 'in')
-      drafts.set(key, draft)
+  }
+
+  rows(ids: readonly string[], rowIds: readonly string[]): ReadonlyMap<string, ReadonlyMap<string, RowCount>> {
+    const rows = new Map<string, Map<string, RowCount>>()
+    for (const [key, { allowed, dropped, ...rest }] of this.known) {
+      const node = ids[Math.floor(key / this.width)] ?? ''
+      const own = rows.get(node) ?? new Map<string, RowCount>()
+      own.set(rowIds[key % this.width] ?? '', { ...rest, allowed: allowed.size, dropped: dropped.size })
+      rows.set(node, own)
     }
+    return rows
+  }
+
+  private of(node: number, i: number): Tally {
+    const { port: ports } = this.flows
+    const key = node * this.width + (this.rowOf[ports[i] ?? 0] ?? 0)
+    // Flows of many senders to one port often follow one another.
+    if (key === this.lastKey && this.last !== null) return this.last
+    let tally = this.known.get(key)
+    if (tally === undefined) {
+      tally = newTally(this.flows.ports[ports[i] ?? 0])
+      this.known.set(key, tally)
+    }
+    this.lastKey = key
+    this.last = tally
+    return tally
+  }
+}
+
+interface Arrival {
+  /** Row of the table. */
+  readonly i: number
+  readonly node: number
+  /** Peer of the table. */
+  readonly sender: number
+  readonly isOwn: boolean
+  readonly isHost: boolean
+  readonly isDropped: boolean
+}
+
+function newTally(port: FlowPort = { protocol: 'TCP', port: 0, assumed: true }): Tally {
+  return { port, allowed: new Set(), dropped: new Set(), isRedirected: false, isDecided: false, isForItself: false }
+}
+
+/** Lists of deciders that are no policy. */
+function openDeciders({ deciders }: FlowTable): Uint8Array {
+  return Uint8Array.from(deciders, (keys) => Number(keys.every((key) => key === 'default-allow')))
+}
+
+interface Names {
+  readonly ids: readonly string[]
+  readonly rowIds: readonly string[]
+  readonly width: number
+}
+
+/** Counts flows by their nodes and row. */
+class Drafts {
+  private readonly known = new Map<number, Draft>()
+  private readonly isOpen: Uint8Array
+  private readonly faulty: ReadonlySet<string>
+  private readonly policiesOf: (egressBy: number, ingressBy: number) => ReadonlySet<string>
+
+  constructor(
+    private readonly snapshot: Snapshot,
+    private readonly names: Names,
+  ) {
+    const { flows, endpoints } = snapshot
+    this.isOpen = openDeciders(flows)
+    this.faulty = new Set(endpoints.flatMap(({ key, error }) => (error === undefined ? [] : [key])))
+    this.policiesOf = policiesOfPairs(flows.deciders.map((keys) => keys.filter(isPolicyKey)))
+  }
+
+  all(): Iterable<Link> {
+    return this.known.values()
+  }
+
+  count({ i, from, to, row, isDropped }: Passage): void {
+    const { flows } = this.snapshot
+    const draft = this.of(from, to, row)
     const egressBy = flows.egressBy[i] ?? 0
     const ingressBy = flows.ingressBy[i] ?? 0
-    draft.policies = joined(draft.policies, policiesOf(egressBy, ingressBy))
+    draft.policies = joined(draft.policies, this.policiesOf(egressBy, ingressBy))
     if (isDropped) {
       draft.dropped = counted(draft.dropped, i)
       const side = droppedAt(flows, i)
-      const isFaulty = (peer: number): boolean => verdict === 'ERROR' && faulty.has(flows.peers[peer]?.key ?? '')
-      draft.isDroppedAtSource ||= side === 'egress' || side === 'both' || isFaulty(source)
-      draft.isDroppedAtDestination ||= side === 'ingress' || side === 'both' || isFaulty(destination)
-    } else if (verdict === 'REDIRECTED') draft.redirected = counted(draft.redirected, i)
-    else if (isOpen[egressBy] === true && isOpen[ingressBy] === true) draft.open = counted(draft.open, i)
+      draft.isDroppedAtSource ||= side === 'egress' || side === 'both' || this.isFaulty(i, flows.source[i])
+      draft.isDroppedAtDestination ||= side === 'ingress' || side === 'both' || this.isFaulty(i, flows.destination[i])
+    } else if (flows.verdict[i] === FlowVerdict.REDIRECTED) draft.redirected = counted(draft.redirected, i)
+    else if (this.isOpen[egressBy] === 1 && this.isOpen[ingressBy] === 1) draft.open = counted(draft.open, i)
     else draft.decided = counted(draft.decided, i)
   }
-  const rows = new Map<string, Map<string, RowCount>>()
-  for (const [key, { allowed, dropped, ...rest }] of tallies) {
-    const node = ids[Math.floor(key / width)] ?? ''
-    const own = rows.get(node) ?? new Map<string, RowCount>()
-    own.set(rowIds[key % width] ?? '', { ...rest, allowed: allowed.size, dropped: dropped.size })
-    rows.set(node, own)
+
+  private isFaulty(i: number, peer: number | undefined): boolean {
+    const { flows } = this.snapshot
+    return flows.verdict[i] === FlowVerdict.ERROR && this.faulty.has(flows.peers[peer ?? 0]?.key ?? '')
   }
-  return { links: [...drafts.values(), ...(groups ?? []).flatMap((group) => linkOfGroup(group, numbers))], rows }
+
+  private of(from: number, to: number, row: number): Draft {
+    const { ids, rowIds, width } = this.names
+    const key = (from * ids.length + to) * width + row
+    let draft = this.known.get(key)
+    if (draft === undefined) {
+      draft = newDraft(ids[from] ?? '', ids[to] ?? '', rowIds[row] ?? 'in')
+      this.known.set(key, draft)
+    }
+    return draft
+  }
+}
+
+interface Passage {
+  /** Row of the table. */
+  readonly i: number
+  /** Numbers of nodes, and of the receiver's row. */
+  readonly from: number
+  readonly to: number
+  readonly row: number
+  readonly isDropped: boolean
 }
 
 type Group = NonNullable<FlowTable['groups']>[number]
 
 /** A group between two nodes that are drawn; those of unfolded namespaces have no node. */
-function linkOfGroup(group: Group, nodes: ReadonlyMap<string, number>): readonly Link[] {
+function linkOfGroup(group: Group, nodes: ReadonlySet<string>): readonly Link[] {
   const { from, to, isDroppedAtSource, isDroppedAtDestination } = group
   if (from === to || !nodes.has(from) || !nodes.has(to)) return []
   const share = (amount: number): Share => ({ count: amount, first: -1 })

@@ -81,24 +81,57 @@ export function serviceCard(
   ]
 }
 
-/** Endpoint → row → the port: what pods declare, and what services send to them. */
-export function servedBy({ endpoints, services = [] }: Snapshot): ReadonlyMap<string, ReadonlyMap<string, FlowPort>> {
-  const found = new Map<string, Map<string, FlowPort>>()
-  for (const { key, ports } of endpoints)
-    found.set(key, new Map(ports.map((port) => [rowId(port), { ...port, assumed: false }])))
-  const declared = new Map(endpoints.map(({ key, ports }) => [key, ports]))
-  for (const { selects, ports } of services)
-    for (const key of selects)
-      for (const { targetPort, protocol } of ports) {
-        const port =
-          typeof targetPort === 'number'
-            ? targetPort
-            : declared.get(key)?.find((own) => own.name === targetPort && own.protocol === protocol)?.port
-        const own = found.get(key)
-        if (port === undefined || own === undefined || own.has(rowId({ protocol, port }))) continue
-        own.set(rowId({ protocol, port }), { protocol, port, assumed: false })
-      }
-  return found
+/** Row → port, of endpoints by their key. */
+export type Served = (endpoint: string) => ReadonlyMap<string, FlowPort> | undefined
+
+const known = new WeakMap<Snapshot['endpoints'], Served>()
+
+/** What pods declare, and what services send to them; found out when a pod is first asked about, as most may be folded. */
+export function servedBy({ endpoints, services = [] }: Snapshot): Served {
+  const cached = known.get(endpoints)
+  if (cached !== undefined) return cached
+  let index: ReadonlyMap<string, Snapshot['endpoints'][number]> | null = null
+  let leading: ReadonlyMap<string, readonly Service[]> | null = null
+  const found = new Map<string, ReadonlyMap<string, FlowPort>>()
+  const served: Served = (key) => {
+    index ??= new Map(endpoints.map((endpoint) => [endpoint.key, endpoint]))
+    leading ??= servicesTo(services)
+    const endpoint = index.get(key)
+    if (endpoint === undefined) return undefined
+    let own = found.get(key)
+    if (own === undefined) found.set(key, (own = portsOf(endpoint, leading.get(key) ?? [])))
+    return own
+  }
+  known.set(endpoints, served)
+  return served
+}
+
+function servicesTo(services: readonly Service[]): ReadonlyMap<string, readonly Service[]> {
+  const leading = new Map<string, Service[]>()
+  for (const service of services)
+    for (const key of service.selects) {
+      const list = leading.get(key)
+      if (list === undefined) leading.set(key, [service])
+      else list.push(service)
+    }
+  return leading
+}
+
+function portsOf(
+  { ports }: Pick<Snapshot['endpoints'][number], 'ports'>,
+  services: readonly Service[],
+): ReadonlyMap<string, FlowPort> {
+  const own = new Map<string, FlowPort>(ports.map((port) => [rowId(port), { ...port, assumed: false }]))
+  for (const service of services)
+    for (const { targetPort, protocol } of service.ports) {
+      const port =
+        typeof targetPort === 'number'
+          ? targetPort
+          : ports.find(({ name, protocol: other }) => name === targetPort && other === protocol)?.port
+      if (port === undefined || own.has(rowId({ protocol, port }))) continue
+      own.set(rowId({ protocol, port }), { protocol, port, assumed: false })
+    }
+  return own
 }
 
 /** Cards from which on a port that nobody serves counts as named for everybody. */
@@ -112,13 +145,13 @@ const manyShare = 0.4
 export function namedForAll(
   { endpoints }: Snapshot,
   rows: ReadonlyMap<string, ReadonlyMap<string, { readonly port: FlowPort }>>,
-  served: ReadonlyMap<string, ReadonlyMap<string, FlowPort>>,
+  served: Served,
   membersOf: (node: string) => readonly string[],
 ): ReadonlySet<string> {
   const unserved = new Map<string, number>()
   for (const [node, own] of rows) {
     const members = membersOf(node)
-    const known = members.map((key) => served.get(key)).filter((ports) => ports !== undefined && ports.size > 0)
+    const known = members.map(served).filter((ports) => ports !== undefined && ports.size > 0)
     if (known.length === 0) continue
     for (const [row, { port }] of own)
       if (!port.assumed && known.every((ports) => ports?.has(row) !== true))

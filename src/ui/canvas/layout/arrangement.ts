@@ -24,99 +24,137 @@ export function paneOf({ width, height }: Pane): Pane {
 
 type Plan = (nodes: readonly GraphNode[], lines: Graph['lines'], pane: Pane) => Places
 
+/** What of a graph decides where everything stands. */
+export type Drawn = Pick<Graph, 'nodes' | 'lines' | 'extras'>
+
+/** All that an arrangement remembers: plain data, which a worker can be sent. */
+export interface Remembered {
+  readonly places: Places
+  readonly growth: Growth
+  readonly applied: Positions
+  /** How wide cards have been: a shorter text makes none narrower. */
+  readonly widths: ReadonlyMap<string, number>
+  readonly key: string
+  readonly current: Picture | null
+}
+
+const nothing: Remembered = {
+  places: new Map(),
+  growth: noGrowth,
+  applied: {},
+  widths: new Map(),
+  key: '',
+  current: null,
+}
+
 export class Arrangement {
   /** @param plan where cards stand at first */
   constructor(private readonly plan: Plan = planPlaces) {}
 
-  private places: Places = new Map()
-  private growth: Growth = noGrowth
-  private applied: Positions = {}
-  /** How wide cards have been: a shorter text makes none narrower. */
-  private widths = new Map<string, number>()
-  private key = ''
-  private current: Picture | null = null
+  /** Replaced by each change, so that who has an older one knows. */
+  remembered: Remembered = nothing
 
   /** Forgets where everything stood: the next picture is computed from nothing. */
   reset(): void {
-    this.places = new Map()
-    this.growth = noGrowth
-    this.applied = {}
-    this.widths = new Map()
-    this.key = ''
-    this.current = null
+    this.remembered = { ...nothing }
   }
 
   /** Whether less than half of the cards have been there before. */
-  isOther({ nodes }: Graph): boolean {
+  isOther({ nodes }: Drawn): boolean {
     const cards = nodes.filter(({ kind }) => kind !== 'namespace')
-    return cards.filter(({ id }) => this.places.has(id)).length * 2 < cards.length
+    return cards.filter(({ id }) => this.remembered.places.has(id)).length * 2 < cards.length
+  }
+
+  /** The picture of a graph if nothing about it has changed that moves a card or a line; else null. */
+  unchanged(shown: Drawn, moved: Positions): Picture | null {
+    const { key, places, current, applied } = this.remembered
+    if (current === null || shown.extras.size > 0 || shown.lines.some(({ isExtra }) => isExtra)) return null
+    const nodes = this.widened(shown.nodes)
+    return newlyMoved(nodes, moved, applied).length === 0 && keyOf(nodes, shown.lines, places) === key ? current : null
   }
 
   /** Places and routes for a graph; `moved` are the middles of the cards that the user has moved. */
-  update(shown: Graph, moved: Positions, pane: Pane): Picture {
-    const graph = { ...shown, nodes: shown.nodes.map((node) => this.widened(node)) }
-    const calm = graph.nodes.filter(({ id }) => !graph.extras.has(id))
-    const lines = graph.lines.filter(({ isExtra }) => !isExtra)
-    const known = this.places
-    if (known.size === 0) this.places = this.plan(calm, lines, pane)
+  update(shown: Drawn, moved: Positions, pane: Pane): Picture {
+    const nodes = this.widened(shown.nodes)
+    const calm = nodes.filter(({ id }) => !shown.extras.has(id))
+    const lines = shown.lines.filter(({ isExtra }) => !isExtra)
+    const known = this.remembered.places
+    let places = known
+    if (known.size === 0) places = this.plan(calm, lines, pane)
     else if (calm.some(({ id, kind }) => kind !== 'namespace' && !known.has(id)))
-      this.places = keepingGone(extendPlaces(calm, lines, known), known)
-    this.apply(calm, moved)
-    const extended = graph.extras.size === 0 ? this.places : extendPlaces(graph.nodes, lines, this.places)
-    const key = keyOf(graph, lines, this.places)
-    if (key !== this.key || this.current === null) {
-      this.current = compose(graph.nodes, lines, extended, this.growth)
-      this.growth = this.current.growth
-      this.key = key
+      places = keepingGone(extendPlaces(calm, lines, known), known)
+    const { growth, applied } = this.remembered
+    const news = newlyMoved(calm, moved, applied)
+    if (news.length > 0) places = withMoved(places, news, settle(calm, places, growth))
+    let { current } = this.remembered
+    const key = keyOf(nodes, lines, places)
+    if (key !== this.remembered.key || current === null) {
+      const extended = shown.extras.size === 0 ? places : extendPlaces(nodes, lines, places)
+      current = compose(nodes, lines, extended, growth)
     }
-    return lines.length === graph.lines.length ? this.current : reroute(graph.nodes, graph.lines, this.current)
+    const widths = new Map(this.remembered.widths)
+    for (const { id, width } of nodes) widths.set(id, width)
+    this.remembered = {
+      places,
+      growth: current.growth,
+      applied: news.length > 0 ? moved : applied,
+      widths,
+      key,
+      current,
+    }
+    return lines.length === shown.lines.length ? current : reroute(nodes, shown.lines, current)
   }
 
   /** Puts cards somewhere else, by so much. Returns the middles of those that were moved. */
-  move(graph: Graph, ids: readonly string[], by: Point): Positions {
-    const frame = this.current?.frame
-    if (frame === undefined) return {}
-    const next = new Map(this.places)
+  move(graph: Drawn, ids: readonly string[], by: Point): Positions {
+    const { current, places, growth, applied } = this.remembered
+    if (current === null) return {}
+    const next = new Map(places)
     for (const id of ids) {
-      const card = frame.cards.get(id)
+      const card = current.frame.cards.get(id)
       const node = graph.nodes.find((other) => other.id === id)
       if (card === undefined || node === undefined) continue
       const { x, y } = centreOf(card.box)
-      next.set(id, placeAt({ x: x + by.x, y: y + by.y }, node, frame))
+      next.set(id, placeAt({ x: x + by.x, y: y + by.y }, node, current.frame))
     }
-    this.places = next
-    const settled = settle(graph.nodes, next, this.growth)
+    const settled = settle(graph.nodes, next, growth)
     const moved = Object.fromEntries(
       ids.flatMap((id) => {
         const box = settled.cards.get(id)?.box
         return box === undefined ? [] : [[id, centreOf(box)]]
       }),
     )
-    this.applied = { ...this.applied, ...moved }
+    this.remembered = { ...this.remembered, places: next, applied: { ...applied, ...moved } }
     return moved
   }
 
-  private widened(node: GraphNode): GraphNode {
-    const width = Math.max(node.width, this.widths.get(node.id) ?? 0)
-    this.widths.set(node.id, width)
-    return width === node.width ? node : { ...node, width }
-  }
-
-  private apply(nodes: readonly GraphNode[], moved: Positions): void {
-    const news = nodes.filter(({ id, kind }) => {
-      const [at, before] = [ownOf(moved, id), ownOf(this.applied, id)]
-      return kind !== 'namespace' && at !== undefined && (before?.x !== at.x || before.y !== at.y)
+  private widened(nodes: readonly GraphNode[]): readonly GraphNode[] {
+    const { widths } = this.remembered
+    return nodes.map((node) => {
+      const width = Math.max(node.width, widths.get(node.id) ?? 0)
+      return width === node.width ? node : { ...node, width }
     })
-    if (news.length === 0) return
-    const frame = settle(nodes, this.places, this.growth)
-    const next = new Map(this.places)
-    for (const node of news) {
-      const at = ownOf(moved, node.id)
-      if (at !== undefined) next.set(node.id, placeAt(at, node, frame))
-    }
-    this.places = next
-    this.applied = moved
   }
+}
+
+interface Moved {
+  readonly node: GraphNode
+  readonly at: Point
+}
+
+/** Cards that the user has put elsewhere since the last picture. */
+function newlyMoved(nodes: readonly GraphNode[], moved: Positions, applied: Positions): readonly Moved[] {
+  return nodes.flatMap((node): readonly Moved[] => {
+    const [at, before] = [ownOf(moved, node.id), ownOf(applied, node.id)]
+    const isNew = node.kind !== 'namespace' && at !== undefined && (before?.x !== at.x || before.y !== at.y)
+    return isNew ? [{ node, at }] : []
+  })
+}
+
+function withMoved(places: Places, moved: readonly Moved[], frame: Frame): Places {
+  const next = new Map(places)
+  for (const { node, at } of moved) next.set(node.id, placeAt(at, node, frame))
+  return next
 }
 
 function ownOf(positions: Positions, id: string): Point | undefined {
@@ -146,10 +184,10 @@ function placeAt({ x, y }: Point, { height, side, width }: GraphNode, frame: Fra
 }
 
 /** What a picture depends on, to tell whether it has to be computed again. */
-function keyOf(graph: Graph, lines: Graph['lines'], places: Places): string {
-  const nodes = graph.nodes.map(({ id, width, height, rows }) => {
+function keyOf(nodes: readonly GraphNode[], lines: Graph['lines'], places: Places): string {
+  const cards = nodes.map(({ id, width, height, rows }) => {
     const place = places.get(id)
     return `${id} ${width} ${height} ${place?.column ?? ''} ${place?.top ?? ''} ${rows.map((row) => row.id).join()}`
   })
-  return `${nodes.join('\n')}\n${lines.map(({ id }) => id).join('\n')}`
+  return `${cards.join('\n')}\n${lines.map(({ id }) => id).join('\n')}`
 }

@@ -1,0 +1,33 @@
+/** Flows counted by one of their ends, where pairs of ends would be too many. */
+import type { PlaceFlows } from '../../types'
+
+export class PlaceTally {
+  private readonly known = new Map<string, { readonly in: Count; readonly out: Count }>()
+
+  /** Counts flows between two namespaces or outside peers; those within one are nobody's. */
+  add(from: string, to: string, allowed: number, dropped: number): void {
+    if (from === to) return
+    for (const count of [this.of(from).out, this.of(to).in]) {
+      count.allowed += allowed
+      count.dropped += dropped
+    }
+  }
+
+  all(): readonly PlaceFlows[] {
+    return [...this.known].map(([key, counts]) => ({ key, ...counts }))
+  }
+
+  private of(key: string): { readonly in: Count; readonly out: Count } {
+    let counts = this.known.get(key)
+    if (counts === undefined) {
+      counts = { in: { allowed: 0, dropped: 0 }, out: { allowed: 0, dropped: 0 } }
+      this.known.set(key, counts)
+    }
+    return counts
+  }
+}
+
+interface Count {
+  allowed: number
+  dropped: number
+}
