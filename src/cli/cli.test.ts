@@ -206,6 +206,22 @@ describe('explain', () => {
     expect(out).toMatch(/it needs org=empire.*star-wars\/policy\.yaml:11/)
   })
 
+  it('takes its ends by name, and helps with a misspelt option', () => {
+    const ends = ['star-wars/xwing', 'star-wars/landing:8080']
+    const [from = '', to = ''] = ends
+    expect(membrane(['explain', '--from', from, '--to', to, 'star-wars']).out).toBe(
+      membrane(['explain', ...ends, 'star-wars']).out,
+    )
+    expect(membrane(['explain', '--from', from, 'star-wars'])).toMatchObject({ code: 2 })
+    expect(membrane(['explain', ...ends, 'star-wars', '--protocl', 'UDP']).error).toContain('Did you mean --protocol?')
+  })
+
+  it('names the pod that an address of a service leads to, and asks nobody where a pod talks to itself', () => {
+    const { out } = membrane(['explain', 'star-wars/xwing', 'star-wars/xwing:80', 'star-wars'])
+    expect(out).toContain('FORWARDED (to itself)')
+    expect(out).not.toContain('ingress of')
+  })
+
   it('asks about a request, and may say no with its exit code', () => {
     const ask = (method: string) =>
       membrane([

@@ -13,6 +13,7 @@ import {
 } from '../engine/index'
 import { archivedVersion } from './archives'
 import { UserError } from './io'
+import { nearestWord } from '../values/words'
 
 export type OptionTable = NonNullable<ParseArgsConfig['options']>
 
@@ -82,7 +83,12 @@ export function readOptions(args: readonly string[], own: OptionTable, hasFilter
     return new Options(values, positionals, filter)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    throw new UserError(message.replace(/\. To specify a positional.*$/, ''))
+    const unknown = /^Unknown option '--([^']*)'/.exec(message)?.[1]
+    const near = unknown === undefined ? null : nearestWord(unknown, Object.keys(options))
+    throw new UserError(
+      message.replace(/\. To specify a positional.*$/, ''),
+      near === null ? 'membrane COMMAND --help lists the options of a command' : `Did you mean --${near}?`,
+    )
   }
 }
 

@@ -82,11 +82,13 @@ const definitions: Readonly<Record<string, Schema>> = {
     'request?': object({ verdict: words('FORWARDED', 'DROPPED'), response: text }),
     'identities?': object({ from: count, to: count }),
     'problem?': text,
+    'reached?': text,
     'understood?': list(text),
     'doubts?': list(text),
     'outcomes?': list(object({ when: text, probe: ref('probe'), verdict: ref('verdict') })),
     'isUndecided?': flag,
     'isSelf?': flag,
+    'isAudited?': flag,
     'hasNoBackend?': flag,
   }),
   checkedFlow: object({

@@ -451,6 +451,8 @@ export interface Verdict {
   readonly problem?: string
   /** Numbers of the identities at both ends; absent where one of them is unknown. */
   readonly identities?: { readonly from: number; readonly to: number }
+  /** The peer at which the flow arrives, where it is another than was asked for: the pod behind a service's address. */
+  readonly reached?: string
   /** What the names and addresses of the question were found to stand for, a sentence each. */
   readonly understood?: readonly string[]
   /** What nobody states and the answer may hang on, a sentence each. */

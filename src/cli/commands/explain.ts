@@ -40,7 +40,8 @@ export const explain: Command = {
   summary: 'why one flow goes through or not: each step, with file and line',
   help: `Usage: membrane explain FROM TO[:PORT] FILE… [options]
 
-FROM and TO are written namespace/name (a pod, a workload or a service), world, host, an address, a prefix or a DNS name.
+FROM and TO are written namespace/name (a pod, a workload or a service), node/name, world, host, an address, a prefix
+or a DNS name.
 PORT is a number, or a name that the pod or service declares. Without one, the answer is by sets of ports,
 all ports being in one of them; those that the receiver serves follow in full.
 
@@ -48,6 +49,7 @@ all ports being in one of them; those that the receiver serves follow in full.
   kubectl get ns,pods,svc,netpol,cnp,ccnp -A -o yaml | membrane explain shop/web api.example.com:443 -
 
 Options:
+  --from FROM  --to TO   the ends by name, instead of the first two words
   --protocol NAME        TCP (default), UDP, SCTP, ICMP, ICMPv6…
   --method M  --path P  --host H  --header "Name: value"
                          the HTTP request to ask about, where layer 7 rules are in force
@@ -57,6 +59,8 @@ Options:
 `,
   options: {
     protocol: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
     method: { type: 'string' },
     path: { type: 'string' },
     host: { type: 'string' },
@@ -67,7 +71,11 @@ Options:
   run(context) {
     const { io, options, paint } = context
     const format = options.choice('output', ['text', 'json'])
-    const [from, to, ...paths] = options.rest
+    // Either way of writing the ends, and both of them by the same.
+    const named = [options.text('from'), options.text('to')].filter((end) => end !== undefined)
+    const [from, to, ...paths] = [...named, ...options.rest]
+    if (named.length === 1)
+      throw new UserError('--from and --to go together', 'membrane explain --from FROM --to TO:PORT FILE…')
     if (from === undefined || to === undefined)
       throw new UserError('explain needs both ends of a flow', 'membrane explain FROM TO:PORT FILE…')
     const analysis = analyzePaths(context, paths)
@@ -98,10 +106,13 @@ Options:
         const [sender, receiver] = [written(probe.from), written(probe.to)]
         const title = printable(`${sender} → ${receiver} ${probe.protocol}/${probe.port}`)
         const word = paint(answer.outcome === 'allowed' ? 'green' : 'red', wordOf(verdict))
-        const head = `${paint('bold', title)}: ${word}\n${notesText(verdict.understood, verdict.doubts, paint)}`
+        // What was said of the question is not said again of its answer.
+        const own = verdict.understood?.filter((note) => !understood.includes(note))
+        const head = `${paint('bold', title)}: ${word}\n${notesText(own, verdict.doubts, paint)}`
+        if (verdict.isSelf === true) return head
         if (verdict.outcomes !== undefined && verdict.isUndecided === true)
           return `${head}${verdict.outcomes.map((outcome) => outcomeText(outcome, paint)).join('')}`
-        return `${head}${sidesText(sender, receiver, verdict, paint)}`
+        return `${head}${sidesText(sender, written(verdict.reached ?? probe.to), verdict, paint)}`
       })
       io.out(
         `${notesText(understood, doubts, paint)}${portSets.map((pair) => setsText(pair, paint)).join('')}${parts.join('\n')}`,
@@ -114,7 +125,7 @@ Options:
 
 /** An end as it is given on the command line: without the scheme that tells kinds of peers apart inside. */
 function written(key: string): string {
-  return key.replace(/^(entity|ip|cidr|dns):/, '')
+  return key.replace(/^(entity|ip|cidr|dns):/, '').replace(/^node:/, 'node/')
 }
 
 const setWords = {

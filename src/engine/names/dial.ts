@@ -8,6 +8,7 @@ import type { NodeSummary, Protocol } from '../types'
 import { behindService, servesPort } from './backends'
 import type { Directory, Frontend, HostPortTarget } from './directory'
 import { takenIn } from './entry'
+import { isOutside, nodeOf } from './node-of'
 import { hasPorts, isUnresolved, type Resolution, type Unresolved } from './resolution'
 
 /** Where a flow may arrive. */
@@ -18,7 +19,7 @@ export interface Arrival {
   /** On what it hangs that the flow arrives here, where it may arrive elsewhere. */
   readonly when?: string
   /** What the receiver takes the sender for, where that is not the sender itself. */
-  readonly seenAs?: 'world' | 'remote-node'
+  readonly seenAs?: 'world' | 'remote-node' | `node:${string}`
 }
 
 export interface Dialled {
@@ -38,7 +39,7 @@ export interface Dialling {
 }
 
 /** What a destination is translated with. */
-interface Translator {
+export interface Translator {
   readonly directory: Directory
   readonly transport: Transport
 }
@@ -85,7 +86,7 @@ function dialFrontend(
   if (isUnresolved(behind)) return behind
   const told = { ...behind, understood: [what, ...behind.understood] }
   if (kind === 'cluster') return told
-  if (isOutside(by.directory, from)) return takenIn(told, service, by.transport)
+  if (isOutside(by.directory, from)) return takenIn(told, service, by, null)
   if (kind === 'external') return external(by, address, told, flow)
   if (by.transport.replacesKubeProxy === true) return told
   return {
@@ -168,7 +169,7 @@ function dialNode(by: Translator, node: NodeSummary, flow: Dialling): Dialled | 
     if (isUnresolved(behind)) return behind
     const leads = [...itself, `Port ${port} of every node leads to service ${service.key}.`]
     const told = { ...behind, understood: [...leads, ...behind.understood] }
-    if (isOutside(directory, from)) return takenIn(told, service, transport)
+    if (isOutside(directory, from)) return takenIn(told, service, by, node)
     return atSender(told, { key: to, port }, leads, transport)
   }
   const hosted = hasPorts(protocol) ? directory.hostPort(protocol, port) : []
@@ -230,34 +231,4 @@ function hostPortArrivals(
     { ...translated, when: `where both run on node ${node.name}` },
     { ...untranslated, when: `where the sender runs on another node than ${node.name}` },
   ]
-}
-
-/** Whether a sender is outside the cluster. */
-function isOutside(directory: Directory, key: string): boolean {
-  if (key.startsWith('entity:')) return key.startsWith('entity:world')
-  return nodeOf(directory, key).kind === 'outside'
-}
-
-/** The node of a peer. */
-export type NodeOf =
-  | { readonly kind: 'known'; readonly name: string }
-  /** A pod of it runs on every node. */
-  | { readonly kind: 'every' }
-  /** Somewhere in the cluster. */
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'outside' }
-
-export function nodeOf(directory: Directory, key: string): NodeOf {
-  if (key.startsWith('node:')) return { kind: 'known', name: key.slice('node:'.length) }
-  if (key.startsWith('ip:')) {
-    const address = canonicalAddress(key.slice('ip:'.length)) ?? ''
-    const pod = directory.podAt(address)
-    if (pod !== null) return nodeOf(directory, pod.key)
-    const node = directory.nodeAt(address)
-    return node === null ? { kind: 'outside' } : { kind: 'known', name: node.name }
-  }
-  const pod = directory.pods.get(key)
-  if (pod === undefined) return { kind: 'outside' }
-  if (pod.node !== undefined) return { kind: 'known', name: pod.node }
-  return { kind: pod.kind === 'DaemonSet' ? 'every' : 'unknown' }
 }

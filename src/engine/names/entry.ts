@@ -3,26 +3,74 @@
  * Source: bpf/lib/nodeport.h, bpf/bpf_overlay.c, bpf/bpf_host.c (resolve_srcid_ipv4).
  */
 import type { Transport } from '../cluster/settings'
-import type { Arrival, Dialled } from './dial'
+import type { NodeSummary } from '../types'
+import type { Arrival, Dialled, Translator } from './dial'
 import type { NamedService } from './directory'
+import { nodeOf } from './node-of'
+import type { Unresolved } from './resolution'
 
-/** A way in which packets get from the node that takes them in to the pod. */
-type Way = Required<Pick<Arrival, 'when'>> & Pick<Arrival, 'seenAs'>
+/** A way in which packets get from the node that takes them in to the pod; no words where there is no other. */
+type Way = Pick<Arrival, 'when' | 'seenAs'>
 
-/** One arrival for each way; the same ones where the source address is kept. */
-export function takenIn(behind: Dialled, { keepsSource }: NamedService, transport: Transport): Dialled {
+/**
+ * One arrival for each way; the same ones where the source address is kept.
+ *
+ * @param entry the node whose address was dialled; null where a balancer chooses it
+ */
+export function takenIn(
+  behind: Dialled,
+  { keepsSource, key }: NamedService,
+  { directory, transport }: Translator,
+  entry: NodeSummary | null,
+): Dialled | Unresolved {
+  if (keepsSource === true && entry !== null) {
+    const here = behind.arrivals.filter((arrival) => {
+      const node = nodeOf(directory, arrival.key)
+      return node.kind !== 'known' || node.name === entry.name
+    })
+    return here.length > 0
+      ? { ...behind, arrivals: here }
+      : {
+          message: `Node ${entry.name} has no pod behind service ${key}, and with externalTrafficPolicy: Local no other node is asked: the packet is dropped before any policy is asked`,
+        }
+  }
   if (keepsSource === true || transport.keepsSource === true) return behind
-  const ways = waysIn(transport)
   return {
     ...behind,
-    arrivals: behind.arrivals.flatMap((arrival) =>
-      ways.map(({ when, seenAs }) => ({
-        ...arrival,
-        when: arrival.when === undefined ? when : `${arrival.when}, ${when}`,
-        ...(seenAs === undefined ? {} : { seenAs }),
-      })),
-    ),
+    arrivals: behind.arrivals.flatMap((arrival) => {
+      const node = nodeOf(directory, arrival.key)
+      const ways = entry === null || node.kind !== 'known' ? waysIn(transport) : waysFrom(entry, node.name, transport)
+      return ways.map(({ when, seenAs }) => {
+        const words = [arrival.when, when].filter((word) => word !== undefined)
+        return {
+          ...arrival,
+          ...(words.length === 0 ? {} : { when: words.join(', ') }),
+          ...(seenAs === undefined ? {} : { seenAs }),
+        }
+      })
+    }),
   }
+}
+
+/** The ways from a node to a pod, where both nodes are known. */
+function waysFrom(entry: NodeSummary, node: string, { replacesKubeProxy, isTunnelled }: Transport): readonly Way[] {
+  if (entry.name === node) {
+    if (replacesKubeProxy === true) return [{}]
+    // What kube-proxy masquerades comes from the node's own address, without the mark of the host.
+    const masked: Way = { seenAs: 'world' }
+    if (replacesKubeProxy === false) return [masked]
+    return [
+      { when: 'where Cilium replaces kube-proxy, so that the pod sees the sender’s address' },
+      { ...masked, when: 'where kube-proxy hides the sender’s address' },
+    ]
+  }
+  const tunnelled: Way = { seenAs: 'world' }
+  const routed: Way = { seenAs: `node:${entry.name}` }
+  if (isTunnelled !== null) return [isTunnelled ? tunnelled : routed]
+  return [
+    { ...tunnelled, when: `where node ${entry.name} sends it on through the tunnel, and the sender’s address is lost` },
+    { ...routed, when: `where node ${entry.name} sends it on from its own address (native routing)` },
+  ]
 }
 
 function waysIn({ replacesKubeProxy, isTunnelled }: Transport): readonly Way[] {

@@ -125,7 +125,10 @@ function object(directory: Directory, name: ObjectName, asking: Asking): Resolut
   }
   const elsewhere = anywhere(directory, name)
   const found = elsewhere === null ? null : objectIn(directory, elsewhere, name, asking)
-  return found ?? missing(directory, name, asking)
+  if (found !== null) return found
+  if (name.as === null && directory.nodes.has(name.name))
+    return telling(onPort(`node:${name.name}`, asking), [`${name.name} is a node.`])
+  return missing(directory, name, asking)
 }
 
 /** The one namespace that has an object of this name; null where none or several have one. */
@@ -214,7 +217,7 @@ function dns(directory: Directory, text: string, isOutside: boolean, asking: Ask
     const service = directory.services.get(`${space}/${first}`)
     if (service !== undefined) return behindService(directory, service, asking)
     if (`${space}/${first}` === apiServerKey) return unknownApiServer(null, asking)
-    if (isServiceForm(name) || directory.namespaces.has(space)) {
+    if (isServiceForm(name) || directory.namespaces.has(space) || isNoDomain(space)) {
       const near = nearestWord(`${space}/${first}`, [...directory.services.keys()])
       return {
         message: `There is no service ${first} in namespace ${space}`,
@@ -223,6 +226,11 @@ function dns(directory: Directory, text: string, isOutside: boolean, asking: Ask
     }
   }
   return onPort(`dns:${name}`, asking)
+}
+
+/** What no public name ends with and namespaces are often called: `kube-dns.kube-system` is no name outside. */
+function isNoDomain(word: string): boolean {
+  return word === 'default' || (word.includes('-') && !word.includes('.') && !word.startsWith('xn--'))
 }
 
 /** Names that DNS gives to pods: by address, and by host name under a headless service. */

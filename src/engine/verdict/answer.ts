@@ -11,8 +11,18 @@ import type { Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../type
 import { lessonOf } from './unlearnt'
 import type { FoundPeer, PolicyModel } from './model'
 import { decideFlow, portProblem, unanswered } from './probe'
-import { apiServerPlaces } from './places'
-import { doubtsOf, narrowerIn, partsOf, restOf, sightings, standingOf, type Sighting, type Standing } from './sight'
+import { apiServerPlaces, supposedAddress } from './places'
+import {
+  doubtsOf,
+  narrowerIn,
+  partsOf,
+  restOf,
+  hostNetworkWords,
+  sightings,
+  standingOf,
+  type Sighting,
+  type Standing,
+} from './sight'
 import { supposing } from './what-if'
 
 /** More ways than this are not told apart: a service with thousands of backends is asked about the first of them. */
@@ -33,10 +43,14 @@ export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOpti
   if (problem !== null) return unanswered(problem)
   const arrived = arrive(model, probe, from, dialled.arrivals, isBrief)
   if (typeof arrived === 'string') return unanswered(arrived)
-  const words = [...senderWords(probe, from), ...dialled.understood, ...worldWords(model, probe)]
-  const verdict = isBrief
-    ? merged(arrived.outcomes, words, arrived.doubts)
-    : withParts(model, probe, merged(arrived.outcomes, words, arrived.doubts))
+  const words = [
+    ...senderWords(probe, from),
+    ...dialled.understood,
+    ...(isBrief ? [] : hostWords(model, from, dialled.arrivals)),
+    ...worldWords(model, probe),
+  ]
+  const found = { ...merged(arrived.outcomes, words, arrived.doubts), ...reachedOf(probe, dialled.arrivals) }
+  const verdict = isBrief ? found : withParts(model, probe, found)
   const { instead } = dialled
   if (instead === undefined) return ofNames(model, { probe, from, verdict, isBrief })
   const other = arrive(model, probe, from, [instead.arrival], true)
@@ -118,6 +132,12 @@ function withMiss(verdict: Verdict, text: string): Verdict {
   return { ...verdict, egress: { ...verdict.egress, steps: steps.toSpliced(at < 0 ? steps.length : at, 0, miss) } }
 }
 
+/** A verdict without words about what was only supposed. */
+function withoutSupposed({ understood = [], reached: _reached, ...verdict }: Verdict): Verdict {
+  const own = understood.filter((words) => !words.includes(supposedAddress))
+  return { ...verdict, ...(own.length === 0 ? {} : { understood: own }) }
+}
+
 /** The API server is asked about in every place where it may run, and at every prefix that may hold its address. */
 function ofPlaces(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
   const { isPlaceUnknown: _known, ...asked } = probe
@@ -128,6 +148,7 @@ function ofPlaces(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
     const own = verdict.outcomes ?? [{ when: '', probe: asked, verdict }]
     return own.map((outcome) => ({
       ...outcome,
+      verdict: isStated ? outcome.verdict : withoutSupposed(outcome.verdict),
       when: outcome.when === '' ? when : `${when}, ${outcome.when}`,
       probe: asked,
     }))
@@ -187,6 +208,7 @@ function arrive(
 function senderSeen(model: PolicyModel, from: Standing, { seenAs: as }: Arrival): Standing | string {
   if (as === undefined) return from
   if (as === 'remote-node') return standingOf(model, 'entity:remote-node')
+  if (as !== 'world') return standingOf(model, as)
   const { isDualStack } = model.cluster.settings
   const family = from.key.slice(from.key.indexOf(':') + 1).includes(':') ? 'world-ipv6' : 'world-ipv4'
   return standingOf(model, isDualStack ? `entity:${family}` : 'entity:world')
@@ -215,6 +237,21 @@ function senderWords({ from }: Probe, standing: Standing): readonly string[] {
   const address = from.slice('ip:'.length)
   if (standing.key !== from) return [`${address} is ${standing.key}.`]
   return standing.isNode && standing.node.kind === 'known' ? [`${address} is node ${standing.node.name}.`] : []
+}
+
+/** The one peer at which a flow arrives, where it is another than was asked for. */
+function reachedOf({ to }: Probe, arrivals: readonly Arrival[]): Pick<Verdict, 'reached'> {
+  const [key = to, ...others] = new Set(arrivals.map((arrival) => arrival.key))
+  return key === to || others.length > 0 ? {} : { reached: key }
+}
+
+/** Pods in the network of their node, at the ends of a flow with one arrival. */
+function hostWords(model: PolicyModel, from: Standing, arrivals: readonly Arrival[]): readonly string[] {
+  const [arrival] = arrivals
+  if (arrival === undefined || arrivals.length > 1) return []
+  const to = standingOf(model, arrival.key)
+  if (typeof to === 'string' || from.key === to.key) return []
+  return [hostNetworkWords(from, to), hostNetworkWords(to, from)].filter((words) => words !== null)
 }
 
 interface Meeting {

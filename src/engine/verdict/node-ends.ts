@@ -1,6 +1,6 @@
 /** Ends of flows that are nodes: which node is meant. */
 import { directoryOf } from '../names/cluster-directory'
-import { nodeOf } from '../names/dial'
+import { nodeOf } from '../names/node-of'
 import type { Direction, Probe } from '../types'
 import { someNode, type NodeSubject } from './node-subjects'
 import type { PolicyModel } from './model'

@@ -2,7 +2,7 @@
  * The API server where the workspace does not state its EndpointSlices: on the sender's node, on another, or outside the nodes.
  * Source: pkg/ipcache/cell/apiserver_watcher.go.
  */
-import { nodeOf } from '../names/dial'
+import { nodeOf } from '../names/node-of'
 import { directoryOf } from '../names/cluster-directory'
 import type { PolicyModel } from './model'
 import { supposing } from './what-if'
@@ -17,7 +17,7 @@ export interface ApiServerPlace {
 }
 
 /** An address of the documentation's range, so that no prefix of a policy is likely to hold it. */
-const supposedAddress = '192.0.2.254'
+export const supposedAddress = '192.0.2.254'
 const supposedNode = 'node-of-the-api-server'
 
 /** All places that are left open; the addresses of the API server where the workspace states them. */

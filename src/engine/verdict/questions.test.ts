@@ -110,7 +110,14 @@ describe('a service that nodes give an address or a port', () => {
     const from = 'fromCIDR: [198.51.100.0/24]'
     const local = 'externalTrafficPolicy: Local, '
     expect(outside('', '', from)).toBe('depends')
-    expect(outside('', '', from, '192.168.0.1:30080')).toBe('depends')
+    // The pod runs on n2: n1 sends on what it takes in, and its own address or that of nobody comes with it.
+    expect(outside('', '', from, '192.168.0.1:30080')).toBe('denied')
+    expect(outside('', '', 'fromEntities: [world]', '192.168.0.1:30080')).toBe('depends')
+    expect(outside('', '', from, '192.168.0.2:30080')).toBe('depends')
+    expect(outside('', 'kube-proxy-replacement: "true"', from, '192.168.0.2:30080')).toBe('allowed')
+    expect(outside('', 'kube-proxy-replacement: "false"', from, '192.168.0.2:30080')).toBe('denied')
+    expect(outside('', 'kube-proxy-replacement: "false"', 'fromEntities: [world]', '192.168.0.2:30080')).toBe('allowed')
+    expect(outside(local, '', 'fromEntities: [all]', '192.168.0.1:30080')).toBe('no backend')
     expect(outside(local, '', from)).toBe('allowed')
     expect(outside(local, '', from, '192.168.0.2:30080')).toBe('allowed')
     expect(outside('', 'kube-proxy-replacement: "true", bpf-lb-mode: dsr', from)).toBe('allowed')
@@ -308,6 +315,33 @@ describe('host-network pods', () => {
     const documents = [...nodes, db, agent, cilium('k', 'egress: [{}], ingress: [{}]')]
     expect(answerTo(documents, 'k/h', 's/db:5432')).toBe('allowed')
     expect(answerTo(documents, 's/db', 'k/h:80')).toBe('allowed')
+  })
+
+  it('are said to be their node', () => {
+    const agent = podOn('k/h', { node: 'n1', spec: 'hostNetwork: true', ip: '192.168.0.1', host: '192.168.0.1' })
+    const text = [...nodes, db, agent].join('\n---\n')
+    const { understood } = analyze([{ name: 'm.yaml', text }]).probe({
+      from: 'k/h',
+      to: 's/db',
+      protocol: 'TCP',
+      port: 5432,
+    })
+    expect(understood).toEqual([
+      'k/h is in the network of node n1: s/db, on another node, sees a remote node, and labels of the pod do not count.',
+    ])
+  })
+
+  it('are reached behind the address of a service, which the answer names', () => {
+    const web = podOn('s/web', { labels: 'app: web', ip: '10.0.2.9' })
+    const front = service(
+      's/front',
+      'clusterIP: 10.96.0.5, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]',
+    )
+    const text = [db, web, front].join('\n---\n')
+    const ask = (to: string) =>
+      analyze([{ name: 'm.yaml', text }]).probe({ from: 's/db', to, protocol: 'TCP', port: 80 }).reached
+    expect(ask('ip:10.96.0.5')).toBe('s/web')
+    expect(ask('s/web')).toBeUndefined()
   })
 })
 

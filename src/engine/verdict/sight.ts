@@ -6,7 +6,7 @@ import { canonicalAddress, formatPrefix, parsePrefix } from '../cluster/address'
 import { PrefixTable } from '../cluster/prefix-table'
 import { ownRanges, rangeText } from '../cluster/ranges'
 import { directoryOf } from '../names/cluster-directory'
-import { nodeOf, type NodeOf } from '../names/dial'
+import { nodeOf, type NodeOf } from '../names/node-of'
 import { findPeer, type FoundPeer, type PolicyModel } from './model'
 import { hasUnknownAddress, placesFor, type Place } from './unknown-address'
 
@@ -237,6 +237,19 @@ function placeWords(peer: Standing, subject: Standing): { readonly same: string;
     same: `on the same node as ${name}`,
     other: `on another node than ${name}`,
   }
+}
+
+/** A pod that shares its node's network is the node to others; null for any other peer, and where nobody asks. */
+export function hostNetworkWords(peer: Standing, subject: Standing): string | null {
+  const isPod = peer.isNode && !/^(node|ip):/.test(peer.key)
+  if (!isPod || subject.endpoint === null || subject.isNode) return null
+  const node = peer.node.kind === 'known' ? `node ${peer.node.name}` : 'its node'
+  const seen = {
+    same: `${subject.key}, on the same node, sees the local host`,
+    other: `${subject.key}, on another node, sees a remote node`,
+    unknown: `${subject.key} sees the local host on the same node, and a remote node elsewhere`,
+  }[placement(peer.node, subject.node)]
+  return `${peer.key} is in the network of ${node}: ${seen}, and labels of the pod do not count.`
 }
 
 /** What is not stated where a peer may be seen in several ways. */

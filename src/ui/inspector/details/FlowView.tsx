@@ -94,8 +94,12 @@ function Explained({ flow, verdict, snapshot }: ExplainedProps) {
           <FixFlows flows={[flow]} expect={isThrough(verdict) ? 'denied' : 'allowed'} of={verdict} />
         </Suspense>
       )}
-      <SideSection title={`Egress of ${endText(flow.from)}`} side={verdict.egress} />
-      <SideSection title={`Ingress of ${endText(flow.to)}`} side={verdict.ingress} />
+      {verdict.isSelf !== true && (
+        <>
+          <SideSection title={`Egress of ${endText(flow.from)}`} side={verdict.egress} />
+          <SideSection title={`Ingress of ${endText(verdict.reached ?? flow.to)}`} side={verdict.ingress} />
+        </>
+      )}
       {verdict.problem === undefined && <HubbleLines flow={flow} snapshot={snapshot} />}
     </>
   )
