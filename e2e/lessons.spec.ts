@@ -45,6 +45,35 @@ test('a lesson is played: question, verdicts, forth and back, and home to the ow
   await expect(page.getByRole('button', { name: /^A firewall by label/ })).toContainText('3 of 10 steps')
 })
 
+test('the commands of a step run by a button, and the step sees what was typed', async ({ app, page }) => {
+  await app.open()
+  await page.evaluate(() => (window.location.hash = '#lesson=firewall-by-label/one-door'))
+  const player = page.getByRole('complementary', { name: 'Lesson' })
+  const commands = player.getByRole('region', { name: 'Commands' })
+  await expect(commands).toBeHidden()
+  await player.getByRole('button', { name: 'Show the verdicts without answering' }).click()
+  await commands.getByRole('button', { name: 'Run' }).first().click()
+  const screen = page.getByRole('region', { name: 'Shell' }).locator('.xterm-accessibility').first()
+  await expect(screen).toContainText(/np-demo frontend -- wget/)
+  await expect(commands.getByText('Done')).toHaveCount(1)
+
+  // What is asked for is typed in one's own words.
+  const asked = commands.getByRole('listitem').filter({ hasText: 'List the network policies' })
+  await expect(asked).not.toContainText('kubectl get netpol')
+  await asked.getByRole('button', { name: 'Open the shell' }).click()
+  await page.locator('.xterm-helper-textarea').first().focus()
+  await page.keyboard.type('k -n np-demo get networkpolicies')
+  await page.keyboard.press('Enter')
+  await expect(screen).toContainText('web-allow-frontend')
+  await expect(asked.getByText('Done')).toBeVisible()
+  expect(await axeFindings(page)).toEqual([])
+
+  // The next step begins anew.
+  await player.getByRole('button', { name: 'Next' }).click()
+  await player.getByRole('button', { name: 'Previous' }).click()
+  await expect(commands.getByText('Done')).toHaveCount(0)
+})
+
 test('free play changes the verdicts, and the step comes back', async ({ app, page }) => {
   await page.goto('./#lesson=firewall-by-label/allow-is-enough')
   const player = page.getByRole('complementary', { name: 'Lesson' })

@@ -2,6 +2,7 @@
 import { lessonContents, type LessonId } from './contents'
 import type { Lesson } from './types'
 
+export { stateOf } from './commands'
 export { lessonContents, type LessonTitle } from './contents'
 export type * from './types'
 

@@ -41,6 +41,15 @@ export interface LessonReplay {
   readonly present: readonly LessonFile[]
 }
 
+/** A command for the shell: shown with a button that runs it, or typed by the attendee. */
+export interface LessonCommand {
+  readonly run: string
+  /** What the attendee is to find out or do; the command itself is then shown on demand. */
+  readonly ask?: string
+  /** The exit code with which it ends; 0 where absent. */
+  readonly exit?: number
+}
+
 export interface LessonStep {
   /** Part of the step's address; unique in its lesson. */
   readonly id: string
@@ -56,6 +65,8 @@ export interface LessonStep {
   readonly errorsOf?: readonly string[]
   /** Observed flows, listed in the Replay tab. */
   readonly replay?: LessonReplay
+  /** Typed into the shell once the verdicts may be seen. */
+  readonly commands?: readonly LessonCommand[]
   /** Asked before the verdicts are shown. */
   readonly question?: LessonQuestion
   /** What there is to see once the verdicts are shown; short Markdown. */

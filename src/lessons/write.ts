@@ -1,9 +1,9 @@
 /** Short hands for writing lessons: manifests and flows. */
 import type { HttpRequest, Protocol } from '../engine/types'
-import type { LessonFile, LessonFlow } from './types'
+import type { LessonCommand, LessonFile, LessonFlow } from './types'
 
 /** One pod. The port, if any, is `8080` or `53/UDP`. */
-export function pod(namespace: string, name: string, labels: string, port = ''): string {
+export function pod(namespace: string, name: string, labels: string, port = '', image = 'example'): string {
   const [number = '', protocol = 'TCP'] = port.split('/')
   const ports = number === '' ? '' : `\n      ports: [{containerPort: ${number}, protocol: ${protocol}}]`
   return `apiVersion: v1
@@ -15,7 +15,7 @@ metadata:
 spec:
   containers:
     - name: main
-      image: example${ports}
+      image: ${image}${ports}
 `
 }
 
@@ -73,6 +73,12 @@ export function filesOf(cluster: string, ...policies: readonly string[]): readon
     { name: 'policies.yaml', text: policies.length === 0 ? '# No policy yet.\n' : documents(...policies) },
   ]
 }
+
+/** A command with a button that runs it. */
+export const run = (command: string, exit = 0): LessonCommand => ({ run: command, ...(exit === 0 ? {} : { exit }) })
+
+/** A command that the attendee is asked to type. */
+export const ask = (what: string, command: string, exit = 0): LessonCommand => ({ ...run(command, exit), ask: what })
 
 interface More {
   readonly protocol?: Protocol

@@ -21,6 +21,34 @@ export const limits: NonNullable<BashOptions['executionLimits']> = {
   maxSourceBytes: 5_000_000,
 }
 
+/** Files that a line reads and that have no end. */
+export function devicesIn(line: string): readonly string[] {
+  return [...new Set(line.match(/\/dev\/(?:zero|full|u?random)\b/g))]
+}
+
+/** What is read from such a file: one byte more than a line may print. Random bytes are made up, and always the same. */
+export function deviceBytes(path: string): Uint8Array {
+  const bytes = new Uint8Array(mostOutput + 1)
+  if (path.endsWith('random')) {
+    let state = 1
+    for (let i = 0; i < bytes.length; i++) {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+      bytes[i] = state >>> 24
+    }
+  }
+  return bytes
+}
+
+const mostInRange = 10_000
+
+/** Why a line is not begun at all; null where it may run. */
+export function tooMany(line: string): string | null {
+  for (const [, first, last, step] of line.matchAll(/\{(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?\}/g))
+    if (Math.abs(Number(last) - Number(first)) / Math.max(1, Math.abs(Number(step ?? 1))) >= mostInRange)
+      return `shell: this makes more than ${mostInRange} words of one range, so it was not run.\n`
+  return null
+}
+
 const sentences: readonly (readonly [pattern: RegExp, sentence: string])[] = [
   [/maximum recursion depth/i, 'this calls itself over and over, so it was stopped'],
   [/too many commands executed/i, `this runs more than ${limits.maxCommandCount} commands, so it was stopped`],

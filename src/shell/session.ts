@@ -7,7 +7,7 @@ import { Bash, defineCommand, InMemoryFs, type ResolvedCommandContext } from 'ju
 import type { Cluster } from './cluster/cluster'
 import { cilium } from './cilium/cilium'
 import { hubble } from './hubble/hubble'
-import { inWords, limits } from './limits'
+import { deviceBytes, devicesIn, inWords, limits, tooMany } from './limits'
 import { kubectl } from './kubectl/kubectl'
 import { networkPrograms } from './programs'
 import { ownPrograms } from './builtins'
@@ -71,6 +71,9 @@ export class Session {
    */
   async run(line: string, signal?: AbortSignal): Promise<Ran> {
     await this.copyFiles()
+    const refusal = tooMany(line)
+    if (refusal !== null) return { out: '', error: refusal, code: (this.code = 1) }
+    await this.makeDevices(line)
     const place = this.place
     if (this.places.length > 1 && /^\s*(exit|logout)\s*(\d*)\s*$/.test(line)) {
       this.places.pop()
@@ -85,6 +88,15 @@ export class Session {
     const entered: Place | null = this.entered
     if (entered !== null) this.places.push(entered)
     return { out, error, code }
+  }
+
+  /** Files that never end are as long as a line may print, and one byte more: there they are cut. */
+  private async makeDevices(line: string): Promise<void> {
+    for (const path of devicesIn(line)) {
+      if ((await this.fs.exists(path)) && (await this.fs.stat(path)).size > 0) continue
+      await this.fs.mkdir('/dev', { recursive: true })
+      await this.fs.writeFile(path, deviceBytes(path))
+    }
   }
 
   private get place(): Place {

@@ -1,9 +1,9 @@
 /** Lesson 5: one policy for all namespaces, switched on by a label. */
 import { titled } from '../contents'
 import type { Lesson } from '../types'
-import { documents, dropped, filesOf, forwarded, identity, namespace, placed, pod } from '../write'
+import { ask, documents, dropped, filesOf, forwarded, identity, namespace, placed, pod, run } from '../write'
 
-const nginx = placed(pod('hello-world', 'nginx', 'run: nginx', '80'), '10.42.0.251')
+const nginx = placed(pod('hello-world', 'nginx', 'run: nginx', '80', 'nginxdemos/hello'), '10.42.0.251')
 const service = `apiVersion: v1
 kind: Service
 metadata:
@@ -96,6 +96,7 @@ export const lesson: Lesson = {
 
 With many namespaces, teams end up with the same few rules copied everywhere. This lesson gets by with two policies for the whole cluster.`,
       files: filesOf(cluster),
+      commands: [run('kubectl get svc -n hello-world'), run("curl -s http://192.168.4.51 | grep '<title>'")],
       watch: [forwarded(world, pod1, 80), forwarded(pod1, world, 443)],
       seen: '`curl http://192.168.4.51` answers `<title>Hello World</title>`.',
     },
@@ -112,6 +113,10 @@ Its rules are \`ingress: [{}]\` and \`egress: [{}]\`: one rule each, with nothin
         answer: 1,
         why: 'The rule is there, so the direction is isolated; it names no peer, so it lets nobody in.',
       },
+      commands: [
+        run('curl -sS --connect-timeout 5 http://192.168.4.51', 28),
+        ask('Look whether Cilium took it: list the cluster-wide Cilium policies.', 'kubectl get ccnp'),
+      ],
       watch: [
         dropped(world, pod1, 80),
         dropped(pod1, world, 443),
@@ -177,6 +182,10 @@ xx drop (Policy denied) flow 0x0 to endpoint 47, …, identity world->34739: 192
         answer: 1,
         why: 'It is the default deny: nothing covered this packet. A deny rule would show what it matched on.',
       },
+      commands: [
+        run('curl -sS --connect-timeout 5 http://192.168.4.51', 28),
+        run('kubectl -n kube-system exec ds/cilium -c cilium-agent -- cilium-dbg monitor --type drop'),
+      ],
       watch: [dropped(world, pod1, 80, { note: 'match none, Policy denied' })],
       seen: 'First line: the decision. Second line: what became of the packet. The port is 80 of the pod, not the node port, because the service was resolved before the policy was asked.',
     },
@@ -193,6 +202,10 @@ Each pod of the namespace now carries this label in its identity, with a prefix:
         answer: 1,
         why: 'A label is only a word. It takes a policy that selects it.',
       },
+      commands: [
+        run('kubectl get ns hello-world --show-labels'),
+        run('kubectl describe ciliumendpoint -n hello-world nginx'),
+      ],
       watch: [dropped(world, pod1, 80), dropped(pod1, world, 443)],
       seen: 'The identity has changed, the verdicts have not.',
     },
@@ -209,6 +222,7 @@ The rule lets \`world\` in, on TCP port 80. \`world\` is everything outside the 
         answer: 0,
         why: 'Only ingress on port 80 was opened. Egress is as closed as before; replies to the caller belong to its connection.',
       },
+      commands: [run("curl -s http://192.168.4.51 | grep '<title>'")],
       watch: [forwarded(world, pod1, 80), dropped(world, pod1, 443), dropped(pod1, world, 443)],
       facts: [{ kind: 'policy', policy: 'CiliumClusterwideNetworkPolicy//allow-ingress-port-80', isValid: true }],
       seen: '`curl` answers again. How the caller looks to the pod depends on the service: with `externalTrafficPolicy: Local` the packet keeps the caller’s address. Otherwise a node that passes it on may put its own in: look with `hubble observe --to-pod hello-world/nginx` whom the pod sees, before you allow less than `world`.',

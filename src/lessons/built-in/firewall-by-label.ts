@@ -1,12 +1,16 @@
 /** Lesson 2: isolated or not, one door, and how policies add up. */
 import { titled } from '../contents'
 import type { Lesson, LessonFile } from '../types'
-import { documents, dropped, filesOf, forwarded, identity, namespace, placed, pod } from '../write'
+import { ask, documents, dropped, filesOf, forwarded, identity, namespace, placed, pod, run } from '../write'
 
 const pods = [
-  placed(pod('np-demo', 'web', 'app: web', '8080'), '10.200.0.141', 'worker-0'),
-  placed(pod('np-demo', 'frontend', 'role: frontend'), '10.200.1.107', 'worker-1'),
-  placed(pod('np-demo', 'other', 'role: other'), '10.200.0.160', 'worker-0'),
+  placed(
+    pod('np-demo', 'web', 'app: web', '8080', 'registry.k8s.io/e2e-test-images/agnhost:2.53'),
+    '10.200.0.141',
+    'worker-0',
+  ),
+  placed(pod('np-demo', 'frontend', 'role: frontend', '', 'busybox:1.36'), '10.200.1.107', 'worker-1'),
+  placed(pod('np-demo', 'other', 'role: other', '', 'busybox:1.36'), '10.200.0.160', 'worker-0'),
 ]
 /** The numbers that Hubble prints. */
 const numbers = [
@@ -111,6 +115,10 @@ export const lesson: Lesson = {
 
 No policy selects any of them. Such a pod is **not isolated**: it accepts everything and sends everything.`,
       files: plain(),
+      commands: [
+        run('kubectl get pods -n np-demo -o wide'),
+        run('kubectl exec -n np-demo frontend -- wget -qO- --timeout=5 http://10.200.0.141:8080/hostname'),
+      ],
       watch: [forwarded(frontend, web, 8080), forwarded(other, web, 8080)],
       facts: [{ kind: 'isolation', endpoint: web, ingress: false, egress: false }],
       seen: 'Both clients get the answer `web`. This is what every Kubernetes network must offer, and why one broken pod can look at the whole cluster.',
@@ -128,6 +136,7 @@ A pod is isolated in a direction from the moment that a policy selects it and na
         answer: 2,
         why: 'The pod is isolated, and the list of those who may enter is empty.',
       },
+      commands: [run('kubectl exec -n np-demo frontend -- wget -qO- --timeout=5 http://10.200.0.141:8080/hostname', 1)],
       watch: [dropped(frontend, web, 8080), dropped(other, web, 8080)],
       facts: [{ kind: 'isolation', endpoint: web, ingress: true, egress: false }],
       seen: 'Both clients see `download timed out`, not *connection refused*: the packet is dropped in silence, so the client waits. A port where nobody listens would answer at once.',
@@ -143,6 +152,15 @@ A pod is isolated in a direction from the moment that a policy selects it and na
         answer: 1,
         why: 'Kubernetes network policies only ever allow. A pod’s policies are joined: nothing plus the frontend is the frontend.',
       },
+      commands: [
+        run('kubectl exec -n np-demo frontend -- wget -qO- --timeout=5 http://10.200.0.141:8080/hostname'),
+        ask(
+          'Try the same from the pod other.',
+          'kubectl exec -n np-demo other -- wget -qO- --timeout=5 http://10.200.0.141:8080/hostname',
+          1,
+        ),
+        ask('List the network policies of the namespace np-demo.', 'kubectl get netpol -n np-demo'),
+      ],
       watch: [forwarded(frontend, web, 8080), dropped(other, web, 8080)],
       seen: '`frontend` is back, `other` still times out. `kubectl get netpol` lists both policies, each for `app=web`.',
     },
@@ -243,6 +261,14 @@ Read them from left to right: who, to whom, what happened, which packet. \`<>\` 
         answer: 1,
         why: 'SYN opens a TCP connection. The client repeats it a few times and gives up.',
       },
+      commands: [
+        run('kubectl exec -n np-demo other -- wget -qO- --timeout=5 http://10.200.0.141:8080/hostname', 1),
+        run('kubectl exec -n np-demo frontend -- wget -qO- --timeout=5 http://10.200.0.141:8080/hostname'),
+        ask(
+          'Have hubble observe print what was sent to the pod np-demo/web, as compact lines.',
+          'hubble observe --to-pod np-demo/web -o compact',
+        ),
+      ],
       watch: [
         forwarded(frontend, web, 8080, { note: 'to-endpoint FORWARDED' }),
         dropped(other, web, 8080, { note: 'Policy denied DROPPED' }),
@@ -262,6 +288,10 @@ Here the frontend is being replaced: \`frontend-new\` has another name and anoth
         answer: 0,
         why: 'The new pod gets the number that its labels already have. There is no gap, whatever its address.',
       },
+      commands: [
+        run('kubectl -n kube-system exec ds/cilium -c cilium-agent -- cilium-dbg identity get 26159 | grep role'),
+        run('kubectl delete namespace np-demo'),
+      ],
       watch: [forwarded(frontend, web, 8080), forwarded('np-demo/frontend-new', web, 8080), dropped(other, web, 8080)],
       facts: [
         { kind: 'identity', endpoints: [frontend, 'np-demo/frontend-new'], isSame: true },

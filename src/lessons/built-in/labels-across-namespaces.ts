@@ -1,17 +1,17 @@
 /** Lesson 1: one label, many namespaces. */
 import { titled } from '../contents'
 import type { Lesson, LessonFile } from '../types'
-import { documents, dropped, echo, echoRequest, filesOf, forwarded, namespace, placed, pod } from '../write'
+import { ask, documents, dropped, echo, echoRequest, filesOf, forwarded, namespace, placed, pod, run } from '../write'
 
 const everyone = [
-  placed(pod('ns1', 'api-pod1', 'app: api', '80'), '10.244.1.253'),
-  pod('ns1', 'web-pod1', 'app: web', '80'),
-  pod('ns1', 'client1', 'role: client'),
-  pod('ns1', 'api-client1', 'app: api'),
-  placed(pod('ns2', 'api-pod2', 'app: api', '80'), '10.244.1.117'),
-  pod('ns2', 'web-pod2', 'app: web', '80'),
-  pod('ns2', 'client2', 'role: client'),
-  pod('ns2', 'api-client2', 'app: api'),
+  placed(pod('ns1', 'api-pod1', 'app: api', '80', 'nginx'), '10.244.1.253'),
+  pod('ns1', 'web-pod1', 'app: web', '80', 'nginx'),
+  pod('ns1', 'client1', 'role: client', '', 'nicolaka/netshoot'),
+  pod('ns1', 'api-client1', 'app: api', '', 'nicolaka/netshoot'),
+  placed(pod('ns2', 'api-pod2', 'app: api', '80', 'nginx'), '10.244.1.117'),
+  pod('ns2', 'web-pod2', 'app: web', '80', 'nginx'),
+  pod('ns2', 'client2', 'role: client', '', 'nicolaka/netshoot'),
+  pod('ns2', 'api-client2', 'app: api', '', 'nicolaka/netshoot'),
 ]
 const cluster = documents(namespace('ns1'), namespace('ns2'), ...everyone)
 const withProduction = documents(
@@ -167,6 +167,11 @@ export const lesson: Lesson = {
 
 There is no policy. The cluster runs in the mode \`default\`: a pod is open until a policy selects it. On a real cluster you read the mode with \`kubectl get configmap -n kube-system cilium-config -o jsonpath='{.data.enable-policy}'\`; here it is under **Settings** in the bar.`,
       files: plain(),
+      commands: [
+        run("kubectl get configmap -n kube-system cilium-config -o jsonpath='{.data.enable-policy}'"),
+        run('kubectl get pods -A -o wide --show-labels'),
+        run('kubectl exec -n ns1 client1 -- curl -s --max-time 5 10.244.1.253'),
+      ],
       watch: [
         forwarded('ns1/client1', 'ns1/api-pod1', 80),
         forwarded('ns2/client2', 'ns2/api-pod2', 80),
@@ -191,6 +196,15 @@ Nothing names a namespace, and nothing names a port.`,
         answer: 1,
         why: 'The policy isolates every app=api pod for ingress, and client1 matches no rule. Cilium drops the first packet without an answer, so the client waits until it gives up.',
       },
+      commands: [
+        run('kubectl get ciliumclusterwidenetworkpolicies'),
+        run('kubectl exec -n ns1 client1 -- curl -s --max-time 5 10.244.1.253', 28),
+        ask(
+          'Test 3: let api-client1 of ns1 fetch the page of api-pod2, 10.244.1.117, with curl -s and at most 5 seconds of patience.',
+          'kubectl exec -n ns1 api-client1 -- curl -s --max-time 5 10.244.1.117',
+        ),
+        run('kubectl describe ciliumclusterwidenetworkpolicies same-label-traffic'),
+      ],
       watch: [
         dropped('ns1/client1', 'ns1/api-pod1', 80, { note: 'test 1: no such label' }),
         forwarded('ns1/api-client1', 'ns1/api-pod1', 80, { note: 'test 2: same label, same namespace' }),
@@ -218,6 +232,10 @@ And the policy speaks of ingress only. The web pods have no \`app=api\` label, s
         answer: 1,
         why: 'Into an API pod only API pods may come. Out of it everything may go, and web-pod1 is not isolated. Replies to a connection that was let through are never checked again.',
       },
+      commands: [
+        run('kubectl exec -n ns1 api-client1 -- ping -c1 10.244.1.253'),
+        run('kubectl exec -n ns1 client1 -- ping -c1 -W1 10.244.1.253', 1),
+      ],
       watch: [
         dropped('ns1/web-pod1', 'ns1/api-pod1', 80),
         forwarded('ns1/api-pod1', 'ns1/web-pod1', 80),
@@ -323,6 +341,7 @@ Look closely at the last line of the policy. It says \`App\`, and the pods say \
         answer: 1,
         why: 'Label keys are case-sensitive, and a selector that matches nothing is no error: such a pod may come tomorrow.',
       },
+      commands: [run('kubectl get pods -n ns1 --show-labels')],
       watch: [
         dropped('ns1/api-client1', 'ns1/api-pod1', 80),
         dropped('ns1/api-client1', 'ns2/api-pod2', 80),
@@ -344,6 +363,7 @@ It marks it \`VALID False\`, and writes why to the object’s conditions (\`kube
         answer: 2,
         why: 'A policy that is not valid isolates nobody. The pods are as open as if it were not there.',
       },
+      commands: [run('kubectl get ccnp'), run('kubectl describe ccnp same-label-traffic')],
       watch: [forwarded('ns1/client1', 'ns1/api-pod1', 80), forwarded('ns2/client2', 'ns2/api-pod2', 80)],
       facts: [{ kind: 'policy', policy: key('same-label-traffic'), isValid: false }],
       seen: 'Look at the VALID column first, then at labels, then at the rules. Try it: change `UDP` to `TCP` in the editor. On a cluster the log says it too: `kubectl logs -n kube-system …`, and `grep -i policy`.',
@@ -364,6 +384,13 @@ Nothing is stored, and there is no \`VALID False\` to look at.`,
         answer: 1,
         why: 'What the API server refuses never replaces what is stored. The earlier version stays in force.',
       },
+      commands: [
+        ask(
+          "Clean up: delete the policy same-label-traffic, by its kind's short name.",
+          'kubectl delete ccnp same-label-traffic',
+        ),
+        run('kubectl delete namespace ns1 ns2'),
+      ],
       watch: [dropped('ns1/client1', 'ns1/api-pod1', 80), forwarded('ns1/api-client1', 'ns2/api-pod2', 80)],
       seen: 'Read what `kubectl apply` prints: it is the only place where this trouble is told. When all is done: `kubectl delete ccnp same-label-traffic` and `kubectl delete namespace ns1 ns2`.',
     },

@@ -23,7 +23,7 @@ import {
 } from './httpbin-manifests'
 import { titled } from '../contents'
 import type { Lesson } from '../types'
-import { dropped, filesOf, forwarded, get, passedOn, post, refused } from '../write'
+import { ask, dropped, filesOf, forwarded, get, passedOn, post, refused, run } from '../write'
 
 const db = 'default/db'
 const bin = 'default/httpbin'
@@ -72,6 +72,7 @@ Three dashes: any one of them will do. \`ports\` then limits all of them to TCP 
       title: 'httpbin and sleep',
       text: `A new cluster. \`httpbin\` answers HTTP requests; \`sleep\` is where we type \`curl httpbin:8000/headers\`, by \`kubectl exec -it deploy/sleep -- …\`. The service \`httpbin\` takes port 8000 and hands it to port **80** of the pod.`,
       files: filesOf(httpbin),
+      commands: [run('kubectl exec deploy/sleep -- curl -s httpbin:8000/headers')],
       watch: [
         forwarded(sleep, bin, 80, get('/headers')),
         forwarded(sleep, dns, 53, { ...udp, note: 'looking up the name' }),
@@ -89,6 +90,7 @@ Three dashes: any one of them will do. \`ports\` then limits all of them to TCP 
         answer: 1,
         why: 'The name is found, because sleep may still send and kube-system is another namespace. The connection to httpbin is dropped.',
       },
+      commands: [run('kubectl exec deploy/sleep -- curl httpbin:8000/headers', 28)],
       watch: [dropped(sleep, bin, 80, get('/headers')), forwarded(sleep, dns, 53, udp)],
       facts: [
         { kind: 'isolation', endpoint: bin, ingress: true, egress: false },
@@ -115,6 +117,11 @@ With \`-o json\` each flow has more: \`"drop_reason": 133\`, \`"traffic_directio
         answer: 0,
         why: 'Policies see the pod and the pod’s own port, never the service.',
       },
+      commands: [
+        run('kubectl exec deploy/sleep -- curl -s httpbin:8000/headers', 28),
+        ask('Print what went to the namespace default, with hubble observe.', 'hubble observe --to-namespace default'),
+        run('hubble observe --verdict DROPPED -o json | jq .flow.drop_reason'),
+      ],
       watch: [
         forwarded(sleep, dns, 53, { ...udp, note: 'to-endpoint FORWARDED' }),
         dropped(sleep, bin, 80, { note: 'policy-verdict:none INGRESS DENIED' }),
@@ -126,6 +133,7 @@ With \`-o json\` each flow has more: \`"drop_reason": 133\`, \`"traffic_directio
       title: 'A layer on top',
       text: `The deny policy stays. A second policy lets \`sleep\` reach \`httpbin\`.`,
       files: filesOf(httpbin, denyIngress, allowSleep),
+      commands: [run('kubectl exec deploy/sleep -- curl -s httpbin:8000/headers')],
       watch: [forwarded(sleep, bin, 80, get('/headers')), dropped(bin, sleep, 80)],
       seen: 'Policies are layered, never ordered. Only httpbin was opened, so nobody can call `sleep`.',
     },
@@ -140,6 +148,7 @@ With \`-o json\` each flow has more: \`"drop_reason": 133\`, \`"traffic_directio
         answer: 1,
         why: 'A podSelector alone means pods of the policy’s own namespace.',
       },
+      commands: [run('kubectl exec -n sleep deploy/sleep -- curl -s --max-time 5 httpbin.default:8000/headers', 28)],
       watch: [dropped(farSleep, bin, 80), forwarded(sleep, bin, 80)],
       seen: 'Select the first flow. The inspector names the near miss: the label fits, the namespace does not.',
     },
@@ -206,6 +215,7 @@ That is not the error of before.`,
         answer: 1,
         why: 'To look up a name, sleep sends a packet to the DNS server. All that it sends is dropped.',
       },
+      commands: [run('kubectl exec deploy/sleep -- curl -s httpbin.default:8000/headers', 6)],
       watch: [
         dropped(sleep, dns, 53, { ...udp, note: 'curl (6)' }),
         dropped(sleep, bin, 80, { note: 'by address: curl (28), time-out' }),
@@ -223,6 +233,7 @@ That is not the error of before.`,
         answer: 1,
         why: 'Only DNS was opened. httpbin is not on any egress list yet.',
       },
+      commands: [run('kubectl exec deploy/sleep -- curl -s --max-time 5 httpbin.default:8000/headers', 28)],
       watch: [forwarded(sleep, dns, 53, udp), dropped(sleep, bin, 80)],
       facts: [{ kind: 'isolation', endpoint: bin, ingress: false, egress: true }],
       seen: 'Mind the empty `podSelector`: this policy also selects `httpbin`, and so isolates *its* egress. It can look up names now, and nothing else. A `ports` list with 53 would be tighter still.',
@@ -232,6 +243,7 @@ That is not the error of before.`,
       title: 'The repair, second half',
       text: `One more policy: \`sleep\` may connect to \`httpbin\`.`,
       files: filesOf(httpbin, denyEgress, allowDns, allowHttpbinEgress),
+      commands: [run('kubectl exec deploy/sleep -- curl -s httpbin.default:8000/headers')],
       watch: [
         forwarded(sleep, dns, 53, udp),
         forwarded(sleep, bin, 80, get('/headers')),
@@ -298,6 +310,7 @@ The old policy lets in the whole namespace \`sleep\`. The new one denies its str
       title: 'Cilium: requests, before',
       text: `A clean cluster again, to try requests: \`curl -X POST httpbin.default:8000/post\`, and \`/ip\`, and \`/headers\`.`,
       files: filesOf(httpbin),
+      commands: [run('kubectl exec deploy/sleep -- curl -s -X POST httpbin.default:8000/post')],
       watch: [
         forwarded(sleep, bin, 80, post('/post')),
         forwarded(sleep, bin, 80, get('/ip')),
@@ -316,6 +329,13 @@ The old policy lets in the whole namespace \`sleep\`. The new one denies its str
         answer: 1,
         why: 'The Envoy proxy accepts the connection, reads the request and answers 403 with the text "Access denied".',
       },
+      commands: [
+        ask(
+          'Send POST /post to httpbin.default:8000 from the deployment sleep, with curl -s -X POST.',
+          'kubectl exec deploy/sleep -- curl -s -X POST httpbin.default:8000/post',
+        ),
+        run('kubectl exec deploy/sleep -- curl -s httpbin.default:8000/headers'),
+      ],
       watch: [
         refused(sleep, bin, 80, post('/post')),
         refused(sleep, bin, 80, get('/ip')),

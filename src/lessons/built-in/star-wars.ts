@@ -1,7 +1,21 @@
 /** Lesson 4: what layers 3 and 4 can say, and what layer 7 adds. */
 import { titled } from '../contents'
 import type { Lesson, LessonFile } from '../types'
-import { documents, dropped, filesOf, forwarded, namespace, passedOn, pod, post, put, refused, service } from '../write'
+import {
+  ask,
+  documents,
+  dropped,
+  filesOf,
+  forwarded,
+  namespace,
+  passedOn,
+  pod,
+  post,
+  put,
+  refused,
+  run,
+  service,
+} from '../write'
 
 const cluster = documents(
   namespace('star-wars'),
@@ -20,12 +34,12 @@ spec:
     spec:
       containers:
         - name: deathstar
-          image: example
+          image: quay.io/cilium/starwars
           ports: [{containerPort: 80}]
 `,
   service('star-wars', 'deathstar', 'org: empire, class: deathstar', 80, 80),
-  pod('star-wars', 'tiefighter', 'org: empire, class: tiefighter'),
-  pod('star-wars', 'xwing', 'org: alliance, class: xwing'),
+  pod('star-wars', 'tiefighter', 'org: empire, class: tiefighter', '', 'quay.io/cilium/json-mock'),
+  pod('star-wars', 'xwing', 'org: alliance, class: xwing', '', 'quay.io/cilium/json-mock'),
 )
 
 const withGateway = documents(
@@ -120,6 +134,11 @@ export const lesson: Lesson = {
       title: 'An open Death Star',
       text: `The Death Star serves on port 80. A TIE fighter of the empire and an X-wing of the alliance fly about. A namespace keeps things tidy, but it is no wall: without a policy every workload reaches every other.`,
       files: plain(),
+      commands: [
+        run(
+          'kubectl exec -n star-wars xwing -- curl -s -XPOST deathstar.star-wars.svc.cluster.local/v1/request-landing',
+        ),
+      ],
       watch: [
         forwarded(tiefighter, deathstar, 80, landing),
         forwarded(xwing, deathstar, 80, landing),
@@ -143,6 +162,10 @@ Both are decided in the kernel, by eBPF, for each packet.`,
         answer: 2,
         why: 'The packet is dropped. No connection begins, so nobody could send an answer.',
       },
+      commands: [
+        run('kubectl exec -n star-wars tiefighter -- curl -s -XPOST deathstar/v1/request-landing'),
+        run('kubectl exec -n star-wars xwing -- curl -s --max-time 5 -XPOST deathstar/v1/request-landing', 28),
+      ],
       watch: [
         forwarded(tiefighter, deathstar, 80, landing),
         dropped(xwing, deathstar, 80),
@@ -165,6 +188,12 @@ Both are decided in the kernel, by eBPF, for each packet.`,
         answer: 0,
         why: 'To layers 3 and 4 all requests on one connection look the same.',
       },
+      commands: [
+        ask(
+          'Cause the accident: from tiefighter, curl -s -XPUT the path /v1/exhaust-port of deathstar.',
+          'kubectl exec -n star-wars tiefighter -- curl -s -XPUT deathstar/v1/exhaust-port',
+        ),
+      ],
       watch: [
         forwarded(tiefighter, deathstar, 80, { ...landing, note: 'landing' }),
         forwarded(tiefighter, deathstar, 80, { ...exhaust, note: 'the accident' }),
@@ -183,6 +212,10 @@ Two stages now. The kernel checks layers 3 and 4 as before. What passes is hande
         answer: 1,
         why: 'The connection exists by then, so the proxy can answer: 403. Only layers 3 and 4 drop packets.',
       },
+      commands: [
+        run('kubectl exec -n star-wars tiefighter -- curl -s -XPUT deathstar/v1/exhaust-port'),
+        run('kubectl get cnp -n star-wars'),
+      ],
       watch: [
         passedOn(tiefighter, deathstar, 80, landing),
         refused(tiefighter, deathstar, 80, exhaust),
@@ -248,6 +281,7 @@ The editor marks the same lines.`,
         answer: 1,
         why: 'Each rule stands alone. The HTTP list belongs to the rule for the empire; the rule for ingress has no limit.',
       },
+      commands: [run("kubectl get cnp -n star-wars deathstar-allow-empire -o jsonpath='{.metadata.generation}'")],
       watch: [
         forwarded('entity:ingress', deathstar, 80, exhaust),
         forwarded('entity:ingress', deathstar, 8443),

@@ -1,7 +1,7 @@
 /** What a team's lesson watches and asks: flows, facts and questions, read without trust. */
 import { checkKeys, isFields, isText, listOf, shown, textOf, type Complain } from './read-fields'
 import type { HttpRequest } from '../../engine/types'
-import type { LessonFact, LessonFlow, LessonQuestion } from '../types'
+import type { LessonCommand, LessonFact, LessonFlow, LessonQuestion } from '../types'
 
 const verdicts = { forwarded: 'FORWARDED', dropped: 'DROPPED', redirected: 'REDIRECTED' } as const
 const answers = { passed: 'FORWARDED', refused: 'DROPPED' } as const
@@ -78,6 +78,25 @@ export function readFact(value: unknown, place: string, complain: Complain): Les
   }
   complain(place, 'a fact has either policy and valid, or endpoint, ingress and egress (true or false)')
   return null
+}
+
+/** A command line, or a mapping that says what it is for. */
+export function readCommand(value: unknown, place: string, complain: Complain): LessonCommand | null {
+  if (isText(value)) return { run: value }
+  if (!isFields(value)) {
+    complain(place, `a command is text, or a mapping with run, ask and exit; ${shown(value)}`)
+    return null
+  }
+  checkKeys(value, ['run', 'ask', 'exit'], place, complain)
+  const { ask, exit } = value
+  if (ask !== undefined && !isText(ask)) complain(place, `ask says what the attendee is to type; ${shown(ask)}`)
+  const isCode = typeof exit === 'number' && Number.isInteger(exit) && exit >= 0 && exit <= 255
+  if (exit !== undefined && !isCode) complain(place, `exit is an exit code from 0 to 255; ${shown(exit)}`)
+  return {
+    run: textOf(value, 'run', place, complain),
+    ...(isText(ask) ? { ask } : {}),
+    ...(isCode ? { exit } : {}),
+  }
 }
 
 export function readQuestion(value: unknown, stepPlace: string, complain: Complain): LessonQuestion | null {

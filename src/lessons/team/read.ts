@@ -5,7 +5,7 @@
  */
 import { checkKeys, isFields, isText, listOf, shown, textOf, type Complain } from './read-fields'
 import { idForm, modes, readFiles, readText, type FileText } from './read-files'
-import { readFact, readFlow, readQuestion } from './read-watch'
+import { readCommand, readFact, readFlow, readQuestion } from './read-watch'
 import type { Lesson, LessonStep } from '../types'
 
 export type ReadLesson =
@@ -56,6 +56,7 @@ const stepKeys = [
   'enforcement',
   'watch',
   'facts',
+  'commands',
   'question',
   'seen',
 ]
@@ -82,6 +83,9 @@ function readStep(
   const facts = listOf(value, 'facts', place, complain).map((fact, i) =>
     readFact(fact, `${place}, fact ${i + 1}`, complain),
   )
+  const commands = listOf(value, 'commands', place, complain).map((command, i) =>
+    readCommand(command, `${place}, command ${i + 1}`, complain),
+  )
   const question = value['question'] === undefined ? null : readQuestion(value['question'], place, complain)
   const seen = value['seen']
   if (seen !== undefined && !isText(seen)) complain(place, `seen must be text; ${shown(seen)}`)
@@ -95,6 +99,7 @@ function readStep(
       .map((flow, i) => readFlow(flow, `${place}, watch ${i + 1}`, complain))
       .filter((flow) => flow !== null),
     ...(facts.length === 0 ? {} : { facts: facts.filter((fact) => fact !== null) }),
+    ...(commands.length === 0 ? {} : { commands: commands.filter((command) => command !== null) }),
     ...(question === null ? {} : { question }),
     ...(isText(seen) ? { seen } : {}),
   }

@@ -43,7 +43,7 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
       }
       setAside(content)
       // What the step changes is told by the lesson; what an edit of before did is over.
-      set({ comparedFiles, changes: null })
+      set({ comparedFiles, changes: null, ranLines: [] })
     },
     leaveLesson(keepFiles = false) {
       const { workspaceName, files, activeFile } = get()

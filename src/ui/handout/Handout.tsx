@@ -91,7 +91,7 @@ export default function Handout({ onClose }: { readonly onClose: () => void }) {
 function Text({ teaching }: { readonly teaching: Teaching }) {
   return (
     <>
-      {teaching.parts.map(({ title, text, question }, i) => (
+      {teaching.parts.map(({ title, text, question, commands = [] }, i) => (
         <section key={i}>
           {title !== '' && <h2>{title}</h2>}
           <Markdown text={text} />
@@ -104,6 +104,13 @@ function Text({ teaching }: { readonly teaching: Teaching }) {
                 ))}
               </ul>
             </div>
+          )}
+          {commands.length > 0 && (
+            <ul className={styles['commands']}>
+              {commands.map(({ run, ask }) => (
+                <li key={run}>{ask === undefined ? <code>{run}</code> : `☐ ${ask}`}</li>
+              ))}
+            </ul>
           )}
         </section>
       ))}

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { LessonQuestion } from '../../lessons/index'
+import type { LessonCommand, LessonQuestion } from '../../lessons/index'
 import { useStore } from '../../store/index'
 import { findChallenge } from '../challenges/findChallenge'
 import { mustOf, subjectOf } from '../challenges/words'
@@ -10,6 +10,7 @@ interface Part {
   /** Short Markdown. */
   readonly text: string
   readonly question?: LessonQuestion
+  readonly commands?: readonly LessonCommand[]
 }
 
 /** What is taught at the moment, without its answers. */
@@ -31,10 +32,11 @@ export function useTeaching(): Teaching | null {
     if (lesson !== null)
       void findLesson(lesson).then((found) => {
         if (!('lesson' in found)) return
-        const parts = found.lesson.steps.map(({ title, text, question }, i): Part => ({
+        const parts = found.lesson.steps.map(({ title, text, question, commands }, i): Part => ({
           title: `${i + 1}. ${title}`,
           text,
           ...(question === undefined ? {} : { question }),
+          ...(commands === undefined ? {} : { commands }),
         }))
         take({ parts, goals: [] })
       })

@@ -5,6 +5,7 @@ import { progressOf, withAnswer, withStep } from '../../store/lessons/progress'
 import { useStore } from '../../store/index'
 import { Button, IconButton } from '../kit/index'
 import { Changes } from './Changes'
+import { Commands } from './Commands'
 import { LeaveDialog } from './LeaveDialog'
 import styles from './lessons.module.css'
 import { Markdown } from './Markdown'
@@ -124,6 +125,7 @@ export function StepView({ lesson, index, step, before }: StepViewProps) {
           <>
             <Watch step={step} verdicts={verdicts} isUntouched={untouched} />
             {step.seen !== undefined && untouched && <Markdown text={step.seen} />}
+            <Commands step={step} />
             {changes !== null && (
               <Changes
                 changes={changes.table}

@@ -30,6 +30,9 @@ steps:
       answer: 2
       why: Because.
     seen: Quiet.
+    commands:
+      - kubectl get netpol -n shop
+      - {run: curl -m5 pay.shop, ask: Try it., exit: 28}
   - title: Gone
     text: Open again.
     remove: [policies.yaml]
@@ -71,8 +74,20 @@ describe('a team’s lesson', () => {
     expect(closed!.watch[0]).toMatchObject({ from: 'ip:203.0.113.4', expect: 'DROPPED', reason: 133 })
     expect(closed!.watch[1]).toMatchObject({ to: 'dns:api.bank.example', expect: 'REDIRECTED', answer: 'DROPPED' })
     expect(closed!.facts).toHaveLength(2)
+    expect(closed!.commands).toEqual([
+      { run: 'kubectl get netpol -n shop' },
+      { run: 'curl -m5 pay.shop', ask: 'Try it.', exit: 28 },
+    ])
     expect(closed!.question!.answer).toBe(1)
     expect(gone!.files.map(({ name }) => name)).toEqual(['cluster.yaml'])
+  })
+
+  it('says which command cannot be read', async () => {
+    expect(await problemsOf('exit: 28', 'exit: 300')).toEqual([
+      'lessons/pay/lesson.yaml, step 2 ("Closed"), command 2: exit is an exit code from 0 to 255; it is 300',
+    ])
+    expect((await problemsOf('- kubectl get netpol -n shop', '- 5'))[0]).toContain('command 1: a command is text')
+    expect((await problemsOf('{run: curl -m5 pay.shop, ask', '{ask'))[0]).toContain('command 2: run must be text')
   })
 
   it('may be absent, which is nothing to speak of', async () => {

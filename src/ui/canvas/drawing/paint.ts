@@ -204,13 +204,19 @@ function paintLine(pen: Pen, line: GraphLine, view: View): void {
 
 /** A word at each line that was seen, where it covers neither a card nor another word. */
 function paintSeen(pen: Pen, { graph, picture, colours, seen, extent, emphasis }: View): void {
-  const taken: Box[] = [...picture.frame.cards.values()].map(({ box }) => box)
+  // The rims of cards may be touched: between two cards there is little room.
+  const taken: Box[] = [...picture.frame.cards.values()].map(({ box: { left, right, top, bottom } }) => ({
+    left: left + 4,
+    right: right - 4,
+    top: top + 4,
+    bottom: bottom - 4,
+  }))
   for (const { id } of graph.lines) {
     const word = seen.get(id)
     const points = picture.routes.get(id)
     if (word === undefined || points === undefined) continue
     if (emphasis !== null && !emphasis.bright.has(id)) continue
-    const half = uiWidth(word, 10.5) / 2 + 6
+    const half = uiWidth(word, 10.5) / 2 + 5
     const place = placeOnLine(points, half, taken)
     if (place === null || (extent !== null && !overlaps(place, extent, 10))) continue
     taken.push(place)
@@ -231,8 +237,8 @@ function placeOnLine(points: readonly Point[], half: number, taken: readonly Box
   for (const { start, end } of stretches) {
     for (const share of [0.5, 0.3, 0.7]) {
       const [x, y] = [start.x + (end.x - start.x) * share, start.y + (end.y - start.y) * share]
-      const box = { left: x - half, right: x + half, top: y - 8, bottom: y + 8 }
-      if (!taken.some((other) => overlaps(box, other, 2))) return box
+      const box = { left: x - half, right: x + half, top: y - 7.5, bottom: y + 7.5 }
+      if (!taken.some((other) => overlaps(box, other, 0))) return box
     }
   }
   return null
