@@ -137,3 +137,10 @@ export function clusterOptions(options: Options): AnalyzeOptions {
 function given<T extends string>(options: Options, name: string, choices: readonly [T, ...T[]]): T | undefined {
   return options.text(name) === undefined ? undefined : options.choice(name, choices)
 }
+
+const isFile = (word: string): boolean => word === '-' || /\.(ya?ml|json|zip|tar|tgz|gz)$/i.test(word)
+
+/** Words of a command line with those in front that are no names of files: ends of flows may be written before or behind. */
+export function namesFirst(words: readonly string[]): readonly string[] {
+  return [...words.filter((word) => !isFile(word)), ...words.filter(isFile)]
+}

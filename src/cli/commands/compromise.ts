@@ -12,7 +12,7 @@ import { proveCuts, type ProvenCut } from '../../edit/proposals'
 import { analyzeSources, exitFor, printJson, tellErrors, tellUnread, type Command } from '../command'
 import { readSources } from '../input'
 import { exitCodes, UserError } from '../io'
-import { clusterOptions } from '../options'
+import { clusterOptions, namesFirst } from '../options'
 import type { Paint } from '../paint'
 import { placeOf } from '../problems'
 import { printable } from '../text'
@@ -39,7 +39,7 @@ Options:
   run(context) {
     const { io, options, paint } = context
     const format = options.choice('output', ['text', 'json'])
-    const [from, ...paths] = options.rest
+    const [from, ...paths] = namesFirst(options.rest)
     if (from === undefined || paths.length === 0)
       throw new UserError('compromise needs whom to begin with, and files', 'membrane compromise PEER FILE…')
     const [cuts, failOver] = [numberOf('cuts', options.text('cuts')), numberOf('fail-over', options.text('fail-over'))]

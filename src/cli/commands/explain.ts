@@ -11,7 +11,7 @@ import {
 } from '../../engine/index'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../io'
-import type { Options } from '../options'
+import { namesFirst, type Options } from '../options'
 import type { Paint } from '../paint'
 import { placeOf } from '../problems'
 import { printable } from '../text'
@@ -73,7 +73,7 @@ Options:
     const format = options.choice('output', ['text', 'json'])
     // Either way of writing the ends, and both of them by the same.
     const named = [options.text('from'), options.text('to')].filter((end) => end !== undefined)
-    const [from, to, ...paths] = [...named, ...options.rest]
+    const [from, to, ...paths] = [...named, ...namesFirst(options.rest)]
     if (named.length === 1)
       throw new UserError('--from and --to go together', 'membrane explain --from FROM --to TO:PORT FILE…')
     if (from === undefined || to === undefined)

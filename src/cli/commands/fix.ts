@@ -5,7 +5,7 @@ import { exitFor, printJson, tellErrors, tellUnread, type Command, type Context 
 import { documentsOf, patchOf, writeChanges } from '../changes'
 import { readSources, type Sources } from '../input'
 import { exitCodes, UserError, type ExitCode } from '../io'
-import { clusterOptions } from '../options'
+import { clusterOptions, namesFirst } from '../options'
 import { printable, printableLines } from '../text'
 
 interface Question {
@@ -54,8 +54,9 @@ Options:
     const { io, options } = context
     const format = options.choice('output', ['text', 'patch', 'yaml', 'json'])
     const isFailed = options.has('failed')
-    const ends = isFailed ? [] : options.rest.slice(0, 2)
-    const paths = options.rest.slice(ends.length)
+    const words = isFailed ? options.rest : namesFirst(options.rest)
+    const ends = isFailed ? [] : words.slice(0, 2)
+    const paths = words.slice(ends.length)
     if ((!isFailed && ends.length < 2) || paths.length === 0)
       throw new UserError('fix needs both ends of a flow, and files', 'membrane fix FROM TO:PORT FILE…')
     const sources = readSources(paths, io)

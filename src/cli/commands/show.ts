@@ -15,7 +15,7 @@ import {
 } from '../../engine/index'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../io'
-import type { Options } from '../options'
+import { namesFirst, type Options } from '../options'
 import { printableLines } from '../text'
 
 const lists = [...kubectlKinds, 'endpoints', 'identities', 'policy', 'policy-map', 'map-sizes'] as const
@@ -62,7 +62,7 @@ Options:
   run(context) {
     const { io, options } = context
     const format = options.choice('output', ['text', 'json'])
-    const [wanted = '', ...paths] = options.rest
+    const [wanted = '', ...paths] = namesFirst(options.rest)
     const list = lists.find((known) => known === wanted)
     if (list === undefined) throw new UserError(`show lists one of ${lists.join(', ')}`, 'membrane show LIST FILE…')
     const analysis = analyzePaths(context, paths)
