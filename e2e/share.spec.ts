@@ -53,6 +53,55 @@ test('a link brings the workspace and the view to a fresh browser, and no secret
   await context.close()
 })
 
+test('a workspace is shared and exported under pseudonyms, with its proof and without its names', async ({
+  app,
+  page,
+}) => {
+  const originals = /shop|client|web\b|hidden|10\.7\./
+  const policy = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: shop-web, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: web}}
+  ingress:
+    - from: [{podSelector: {matchLabels: {role: client}}}, {ipBlock: {cidr: 10.7.0.0/16, except: [10.7.9.0/24]}}]
+`
+  await app.open()
+  await app.paste(`${secretPod}---\n${pod('shop', 'client', { role: 'client' })}---\n${policy}`)
+  await page.keyboard.press('Control+k')
+  await page.getByPlaceholder(/^Type a command/).fill('under pseudonyms')
+  await page.keyboard.press('Enter')
+  const sheet = page.getByRole('dialog', { name: 'Share a link' })
+  await expect(sheet.getByRole('region', { name: 'Under pseudonyms' })).toContainText('every verdict is the same')
+  expect(await axeFindings(page, '[role=dialog]')).toEqual([])
+  const saved = async (button: string): Promise<string> => {
+    const download = page.waitForEvent('download')
+    await sheet.getByRole('button', { name: button }).click()
+    return readFile(await (await download).path(), 'utf8')
+  }
+  expect(await saved('Table of names')).toContain('"client"')
+  const yaml = await saved('YAML')
+  expect(yaml).toContain('kind: NetworkPolicy')
+  expect(yaml).not.toMatch(originals)
+  await sheet.getByRole('button', { name: 'Copy link' }).click()
+  const link = await page.evaluate(() => navigator.clipboard.readText())
+  await sheet.getByRole('button', { name: 'Open it as a workspace' }).click()
+  await expect(sheet).toBeHidden()
+  await app.settled()
+  expect(Object.keys(await app.places())).toContain('ns1/app1')
+  await page.keyboard.press('Control+k')
+  const report = page.waitForEvent('download')
+  await page.getByPlaceholder(/^Type a command/).fill('Export report')
+  await page.keyboard.press('Enter')
+  const text = await readFile(await (await report).path(), 'utf8')
+  expect(text).toContain('ns1')
+  expect(text).not.toMatch(originals)
+  await page.goto(link)
+  await page.reload()
+  await app.settled()
+  await expect(page.getByRole('button', { name: 'Workspace Workspace under pseudonyms, rename' })).toBeVisible()
+})
+
 test('a damaged link says so and leaves a clean workspace; what was there is still kept', async ({ app, page }) => {
   await app.open()
   await app.paste(pod('mine', 'kept', { app: 'kept' }))

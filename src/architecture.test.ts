@@ -257,7 +257,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shell/testing': [],
 
   // The engine in its worker, and the state of the page.
-  worker: ['engine/doors', 'engine/expressions', 'edit', 'edit/redact', 'observe'],
+  worker: ['engine/doors', 'engine/expressions', 'edit', 'edit/pseudonyms', 'edit/redact', 'observe'],
   'store/state': ['worker', 'edit', 'edit/redact'],
   'store/flows': ['store/state', 'worker', 'edit/gestures', 'engine/keys'],
   'store/export': ['store/state', 'worker', 'bytes'],

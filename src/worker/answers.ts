@@ -1,6 +1,7 @@
 /** Answers to the questions that few people ask; a chunk of the worker of its own. */
 import { Engine, type Analysis, type AnalyzeOptions } from '../engine/doors/core'
 import { consolidations, proposePrivileges, proveCuts, smallestFixes } from '../edit/proposals'
+import { pseudonymous } from '../edit/pseudonyms/pseudonyms'
 import { redactPiece } from '../edit/redact/redact'
 import { printEndpointList, printFlows, printPolicyMap, probeRecords } from '../engine/doors/hubble'
 import {
@@ -16,6 +17,7 @@ import {
   portsBetween,
   readings,
   proveChange,
+  proveRenaming,
   runChecks,
   settingsThatMatter,
   upgrade,
@@ -49,6 +51,8 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       const { texts, options } = question.asks
       return { pieces: texts.map((text) => redactPiece({ text }, options)) }
     }
+    case 'pseudonyms':
+      return renamedOf(analysis, question.asks)
     case 'flow-chunk':
       return flowChunk(analysis, question.asks.start)
     case 'flows-of':
@@ -134,6 +138,16 @@ function answerCompromise(
       sentences: proof?.sentences ?? [why],
     })),
   }
+}
+
+function renamedOf(
+  analysis: Analysis,
+  { comments, nodes, options }: Questions['pseudonyms']['asks'],
+): Questions['pseudonyms']['answer'] {
+  const { files, analyze } = trial(analysis)
+  const { renaming, table: names, ...renamed } = pseudonymous(files, options, { comments })
+  const { isSame, sentences } = proveRenaming(analysis, analyze(renamed.files, asInCluster(renamed.options)), renaming)
+  return { ...renamed, names, nodes: nodes.map((id) => renaming.node(id)), isSame, sentences }
 }
 
 /** The workspace of an analysis, with an engine to make changes on trial. */

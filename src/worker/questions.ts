@@ -8,6 +8,7 @@ import type {
   SeenFlow,
 } from '../edit/proposals'
 import type { FlowFormat } from '../engine/doors/hubble'
+import type { NameTable } from '../edit/pseudonyms/pseudonyms'
 import type { RedactedPiece, RedactOptions } from '../edit/redact/redact'
 import type {
   Compromise,
@@ -159,6 +160,25 @@ export interface Questions {
       readonly activeFile: string
     }
     readonly answer: PrivilegeProposal
+  }
+  /** The workspace under other names, with the proof that it decides as before. */
+  readonly pseudonyms: {
+    readonly asks: {
+      readonly comments: boolean
+      readonly options: AnalyzeOptions
+      /** Nodes of the picture that have places of their own. */
+      readonly nodes: readonly string[]
+    }
+    readonly answer: {
+      readonly files: readonly SourceFile[]
+      readonly options: AnalyzeOptions
+      readonly names: NameTable
+      /** What the nodes are called, in their order. */
+      readonly nodes: readonly string[]
+      readonly unreadable: number
+      readonly isSame: boolean
+      readonly sentences: readonly string[]
+    }
   }
   /** Documents without what does not matter, for storing and sharing; asked here where they are too large for the page. */
   readonly redact: {

@@ -1,4 +1,5 @@
 /** The other names of one workspace: each text gets one, whatever it names, and no two get the same. */
+import { reservedNumbers } from '../../engine/cilium/numbers'
 import { compareTexts } from '../../values/compare'
 import { commonNames } from './well-known'
 
@@ -60,7 +61,7 @@ export class Names {
 
   /** The other name of a name; its own where it says nothing. */
   of(name: string, kind: NameKind): string {
-    if (isTelling(name) === false) return name
+    if (!isTelling(name)) return name
     const known = this.known.get(name)
     if (known !== undefined) return known.pseudonym
     const generatedName = this.ofGenerated(name, kind)
@@ -114,7 +115,13 @@ export class Names {
 
 /** Whether a name may tell whose it is: numbers, versions and what Kubernetes makes up do not. */
 export function isTelling(name: string): boolean {
-  return !(name === '' || commonNames.has(name) || /^v?\d{1,3}(?:[.-]\d{1,3})*$/.test(name) || isHash(name))
+  return !(
+    name === '' ||
+    commonNames.has(name) ||
+    Object.hasOwn(reservedNumbers, name) ||
+    /^v?\d{1,3}(?:[.-]\d{1,3})*$/.test(name) ||
+    isHash(name)
+  )
 }
 
 function isHash(name: string): boolean {

@@ -33,6 +33,8 @@ export interface PseudonymOptions {
 export interface Renaming {
   readonly peer: (key: string) => string
   readonly resource: (key: string) => string
+  /** Ids of nodes of the picture. */
+  readonly node: (id: string) => string
 }
 
 export interface Pseudonymous {
@@ -75,7 +77,11 @@ export function pseudonymous(
     files: result,
     options: renamedOptions(settings, values),
     table: { seed, entries: values.table() },
-    renaming: { peer: (key) => values.peer(key), resource: (key) => values.resource(key) },
+    renaming: {
+      peer: (key) => values.peer(key),
+      resource: (key) => values.resource(key),
+      node: (id) => values.node(id),
+    },
     unreadable: redacted.reduce((sum, { unreadable }) => sum + unreadable, 0),
   }
 }

@@ -1,7 +1,7 @@
 /** Other texts for what fields hold, all by the same names. */
 import { parseAddress, parsePrefix } from '../../engine/cluster/address'
 import { reservedNumbers } from '../../engine/cilium/numbers'
-import { isOutside, parsePeer } from '../../engine/keys'
+import { isOutside, parseNode, parsePeer } from '../../engine/keys'
 import { splitPort } from '../../engine/names/written'
 import type { Addresses } from './addresses'
 import type { Names, TableEntry } from './names'
@@ -188,6 +188,21 @@ export class Values {
     const renamed =
       kind === 'node' ? this.names.of(name, 'node') : kind === 'dns' ? this.domain(name) : (this.address(name) ?? name)
     return `${kind}:${renamed}`
+  }
+
+  /** Id of a node of the picture under the other names. */
+  node(id: string): string {
+    const parts = parseNode(id)
+    if (parts === null) return id
+    switch (parts.kind) {
+      case 'peer':
+        return this.peer(id)
+      case 'namespace':
+        return `namespace:${this.names.of(parts.name, 'ns')}`
+      case 'workload':
+      case 'service':
+        return `${parts.kind}:${this.names.of(parts.namespace, 'ns')}/${this.names.of(parts.name, 'app')}`
+    }
   }
 
   /** Key of a resource, `Kind/namespace/name`, under the other names. */

@@ -8,7 +8,7 @@ export const commonNames = words(`
   kube-apiserver etcd cilium cilium-agent cilium-config cilium-envoy cilium-operator cilium-secrets cilium-test hubble
   hubble-relay hubble-ui metrics-server ingress-nginx nginx-ingress istio-system istiod istio-ingressgateway cert-manager
   prometheus grafana alertmanager monitoring openshift-dns dns-default calico-system flux-system argocd control-plane
-  reserved true false yes no on off enabled disabled none None
+  reserved world-ipv4 world-ipv6 cluster cluster-mesh all true false yes no on off enabled disabled none None
 `)
 
 /** Keys of labels without a domain, which say nothing of whose they are. */

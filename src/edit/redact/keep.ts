@@ -84,12 +84,12 @@ function textOf(node: YamlNode | undefined): string {
 
 /** Whether a document is an object of a kind that is read, of which the author's own comments are worth keeping. */
 export function isOfKnownKind(root: YamlNode): boolean {
-  return root.kind === 'map' && isSaidOnce(root) && (shapeFor(root, '') !== null || isList(root))
+  return root.kind === 'map' && isSaidOnce(root) && (shapeFor(root, noList) !== null || isList(root))
 }
 
 /** Keeps what matters of one document; null where nothing does. */
 export function keepDocument(root: YamlNode, options: KeepOptions): Kept | null {
-  return keepObject(root, '', options, 0)
+  return keepObject(root, noList, options, 0)
 }
 
 function isSaidOnce(node: MapNode): boolean {
@@ -102,22 +102,35 @@ function isList(node: MapNode): boolean {
   return field(node, 'items')?.kind === 'sequence' && textOf(field(node, 'kind')).endsWith('List')
 }
 
-function keepObject(node: YamlNode, listVersion: string, options: KeepOptions, depth: number): Kept | null {
+/** What a typed list such as `PodList` says of items that lack both. */
+interface OfList {
+  readonly apiVersion: string
+  readonly kind: string
+}
+
+const noList: OfList = { apiVersion: '', kind: '' }
+
+/** `apiVersion` and `kind` of an object, or those that its list gives it. */
+function headerOf(node: MapNode, list: OfList): OfList {
+  const kind = textOf(field(node, 'kind'))
+  const apiVersion = textOf(field(node, 'apiVersion'))
+  return kind === '' && apiVersion === '' ? list : { kind, apiVersion: apiVersion || list.apiVersion }
+}
+
+function keepObject(node: YamlNode, list: OfList, options: KeepOptions, depth: number): Kept | null {
   // Without one kind of its own, an object could be anything.
   if (node.kind !== 'map' || !isSaidOnce(node)) return keepUnclear(node, options, depth)
-  const kindName = textOf(field(node, 'kind'))
-  const apiVersion = textOf(field(node, 'apiVersion')) || listVersion
+  const { kind: kindName, apiVersion } = headerOf(node, list)
   if (isList(node) && depth < 4) {
     return keepEntries(node, (key, value) => {
       if (key === 'apiVersion' || key === 'kind') return all(value)
       if (key !== 'items' || value.kind !== 'sequence') return drop(key, options)
-      const items = value.items.map((item) =>
-        keepObject(item, kindName === 'List' ? '' : apiVersion, options, depth + 1),
-      )
+      const inner = kindName === 'List' ? noList : { apiVersion, kind: kindName.slice(0, -'List'.length) }
+      const items = value.items.map((item) => keepObject(item, inner, options, depth + 1))
       return { kind: 'sequence', node: value, items }
     })
   }
-  const known = shapeFor(node, listVersion)
+  const known = shapeFor(node, list)
   if (known !== null)
     return known.isPolicy ? keepPolicy(node, known.shape, options) : keepByShape(node, known.shape, '', options)
   if (options.unread === 'drop') return drop(kindName === '' ? 'an object without a kind' : kindName, options)
@@ -136,12 +149,13 @@ interface KnownShape {
   readonly isPolicy: boolean
 }
 
-function shapeFor(node: MapNode, listVersion: string): KnownShape | null {
+function shapeFor(node: MapNode, list: OfList): KnownShape | null {
   const metadata = field(node, 'metadata')
   const names = metadata?.kind === 'map' ? metadata.keys.filter((key) => key === 'name') : []
   // An object with two names could be any of both.
   const name = metadata?.kind === 'map' && names.length === 1 ? textOf(field(metadata, 'name')) : ''
-  return shapeOf(textOf(field(node, 'apiVersion')) || listVersion, textOf(field(node, 'kind')), name)
+  const { apiVersion, kind } = headerOf(node, list)
+  return shapeOf(apiVersion, kind, name)
 }
 
 /**
@@ -283,7 +297,7 @@ function keepUnclear(node: YamlNode, options: KeepOptions, depth: number): Kept 
     case 'sequence':
       return depth >= 4
         ? drop('a list', options)
-        : { kind: 'sequence', node, items: node.items.map((item) => keepObject(item, '', options, depth + 1)) }
+        : { kind: 'sequence', node, items: node.items.map((item) => keepObject(item, noList, options, depth + 1)) }
     case 'map':
       return keepByShape(node, anyShape, '', { ...options, harmless: false })
   }

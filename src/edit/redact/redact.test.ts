@@ -162,6 +162,21 @@ describe('a shared manifest', () => {
   })
 })
 
+describe('items of a typed list without kind and apiVersion', () => {
+  const list = `apiVersion: v1
+kind: PodList
+items:
+- metadata: {name: a, namespace: shop, annotations: {x: SECRET}}
+  spec: {containers: [{name: a, env: [{name: B, value: SECRET}]}]}
+`
+  it('stay, as those of the list’s kind', () => {
+    for (const text of [stored(list), shared(list)]) {
+      expect(text).not.toContain('SECRET')
+      expect(analyze([{ name: 'a.yaml', text }]).endpoints.map(({ key }) => key)).toEqual(['shop/a'])
+    }
+  })
+})
+
 const junk = fc.oneof(
   fc.constant('SECRET'),
   fc.constant('multi\nline # SECRET\n'),

@@ -59,10 +59,10 @@ export function trial(
   dns: NonNullable<AnalyzeOptions['dns']> = {},
 ): {
   readonly files: readonly SourceFile[]
-  readonly analyze: (files: readonly SourceFile[]) => Analysis
+  readonly analyze: (files: readonly SourceFile[], options?: AnalyzeOptions) => Analysis
 } {
   const { files, options, model } = insideOf(analysis)
   const engine = new Engine(model.expressions)
   const settings = { ...options, dns: { ...options.dns, ...dns } }
-  return { files, analyze: (changed) => engine.update(changed, settings) }
+  return { files, analyze: (changed, other = settings) => engine.update(changed, other) }
 }

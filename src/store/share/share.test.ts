@@ -53,6 +53,30 @@ describe('what is shared', () => {
     expect(workspace).toMatchObject({ selection: { kind: 'flow', flow }, flowFilter: { text: '--to-pod shop/api' } })
   })
 
+  it('travels under other names as the worker gives them, and the table stays', async () => {
+    const store = shop()
+    const answer = {
+      files: [{ name: 'file1.yaml', text: 'kind: Pod\n' }],
+      options: {},
+      names: { seed: 'x', entries: [{ kind: 'ns', name: 'shop', pseudonym: 'ns1' }] },
+      nodes: ['ns1/app1'],
+      unreadable: 0,
+      isSame: true,
+      sentences: ['All the same.'],
+    } as const
+    store.setState({ ask: () => Promise.resolve(answer) as never })
+    const choices = { comments: false, view: true, pseudonyms: true }
+    const { workspace, renamed, fragment } = await prepareShare(store.getState(), choices, redact)
+    expect(workspace).toMatchObject({
+      files: answer.files,
+      positions: { 'ns1/app1': { x: 1.4, y: 2 } },
+      flowFilter: { text: '' },
+      selection: null,
+    })
+    expect(renamed?.names).toEqual(answer.names)
+    expect(JSON.stringify(await decodeShare(fragment ?? ''))).not.toMatch(/shop/i)
+  })
+
   it('holds comments on request, and no view where none is wanted', async () => {
     const { workspace } = await prepareShare(shop().getState(), { comments: true, view: false }, redact)
     expect(workspace.files.at(-1)?.text).toContain('# why')

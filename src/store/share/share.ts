@@ -3,7 +3,7 @@ import { encodeShare, maxLinkLength } from './codec'
 import { namespaceNode } from '../../engine/keys'
 import { maxFiles, type SharedWorkspace } from './payload'
 import type { Redact, Redacted } from '../state/storage'
-import type { Store } from '../state/store-type'
+import type { Questions, Store } from '../state/store-type'
 
 export interface ShareChoices {
   readonly comments: boolean
@@ -11,6 +11,8 @@ export interface ShareChoices {
   readonly view: boolean
   /** The receiver reads along and changes nothing. */
   readonly readOnly?: boolean
+  /** Under other names. */
+  readonly pseudonyms?: boolean
 }
 
 export interface SharePreview {
@@ -22,11 +24,23 @@ export interface SharePreview {
   readonly unreadable: number
   /** Null where the workspace is too large for a link. */
   readonly fragment: string | null
+  /** Where the workspace travels under other names: the table of them, and the proof. */
+  readonly renamed: Pick<Renamed, 'names' | 'isSame' | 'sentences'> | null
 }
+
+type Renamed = Questions['pseudonyms']['answer']
 
 type ShareState = Pick<
   Store,
-  'workspaceName' | 'files' | 'options' | 'positions' | 'flowFilter' | 'selection' | 'snapshot' | 'lessonAddress'
+  | 'workspaceName'
+  | 'files'
+  | 'options'
+  | 'positions'
+  | 'flowFilter'
+  | 'selection'
+  | 'snapshot'
+  | 'lessonAddress'
+  | 'ask'
 >
 
 /** Lengths that programs which pass links on are known to cut at. */
@@ -34,6 +48,7 @@ export const shortLink = 2000
 export const mediumLink = 8000
 
 export async function prepareShare(state: ShareState, choices: ShareChoices, redact: Redact): Promise<SharePreview> {
+  if (choices.pseudonyms === true) return underPseudonyms(state, choices)
   const redacted = await redact(state.files, { purpose: 'share', comments: choices.comments })
   const files = state.files
     .map(({ name }, i) => ({ name, text: redacted[i]?.text ?? '' }))
@@ -49,12 +64,45 @@ export async function prepareShare(state: ShareState, choices: ShareChoices, red
     challenge: null,
     ...(choices.readOnly === true ? { isReadOnly: true } : {}),
   }
-  const fragment = files.length > maxFiles ? null : await encodeShare(workspace)
   return {
     workspace,
     leftOut: sum(redacted),
     unreadable: redacted.reduce((count, { unreadable }) => count + unreadable, 0),
-    fragment: fragment !== null && fragment.length <= maxLinkLength ? fragment : null,
+    fragment: await fragmentOf(workspace),
+    renamed: null,
+  }
+}
+
+async function fragmentOf(workspace: SharedWorkspace): Promise<string | null> {
+  if (workspace.files.length > maxFiles) return null
+  const fragment = await encodeShare(workspace)
+  return fragment.length <= maxLinkLength ? fragment : null
+}
+
+/** A filter and a selection hold names in words of their own: they stay here. */
+async function underPseudonyms(state: ShareState, { comments, view, readOnly }: ShareChoices): Promise<SharePreview> {
+  const places = view ? placesInUse(state) : {}
+  const answer = await state.ask('pseudonyms', { comments, nodes: Object.keys(places), options: state.options })
+  if (answer === null) throw new Error('the engine does not answer')
+  const { files, options, nodes, names, isSame, sentences, unreadable } = answer
+  const at = Object.values(places)
+  const workspace: SharedWorkspace = {
+    name: 'Workspace under pseudonyms',
+    files,
+    options,
+    positions: Object.fromEntries(nodes.flatMap((id, i) => (at[i] === undefined ? [] : [[id, at[i]]]))),
+    flowFilter: { text: '', verdicts: [] },
+    selection: null,
+    lesson: null,
+    challenge: null,
+    ...(readOnly === true ? { isReadOnly: true } : {}),
+  }
+  return {
+    workspace,
+    leftOut: [{ what: 'the names, and everything that plays no part', count: 1 }],
+    unreadable,
+    fragment: await fragmentOf(workspace),
+    renamed: { names, isSame, sentences },
   }
 }
 

@@ -7,18 +7,21 @@ import { copyText } from '../kit/clipboard'
 import { Button } from '../kit/index'
 import { Dialog } from '../kit/Dialog'
 import { EmbedPart } from './EmbedPart'
+import { PseudonymsPart } from './PseudonymsPart'
 import { Travelling } from './Travelling'
 import styles from './share.module.css'
 
 interface Props {
   readonly open: boolean
+  /** Begin with other names. */
+  readonly isRenamed?: boolean
   readonly onOpenChange: (open: boolean) => void
 }
 
 /** Makes a link to the workspace, and shows what of it travels. */
-export default function ShareSheet({ open, onOpenChange }: Props) {
+export default function ShareSheet({ open, isRenamed = false, onOpenChange }: Props) {
   const storage = useStore((state) => state.storage)
-  const [choices, setChoices] = useState<ShareChoices>({ comments: false, view: true })
+  const [choices, setChoices] = useState<ShareChoices>({ comments: false, view: true, pseudonyms: isRenamed })
   const preview = usePreview(storage, choices)
   return (
     <Dialog title="Share a link" open={open} onOpenChange={onOpenChange}>
@@ -41,7 +44,9 @@ export default function ShareSheet({ open, onOpenChange }: Props) {
             checked={choices.view}
             onChange={(event) => setChoices({ ...choices, view: event.target.checked })}
           />
-          Places on the canvas, filter, selection and lesson step
+          {choices.pseudonyms === true
+            ? 'Places on the canvas'
+            : 'Places on the canvas, filter, selection and lesson step'}
         </label>
         <label>
           <input
@@ -59,7 +64,18 @@ export default function ShareSheet({ open, onOpenChange }: Props) {
           />
           For reading along: whoever opens it cannot change it, but open a copy
         </label>
+        <label>
+          <input
+            type="checkbox"
+            checked={choices.pseudonyms === true}
+            onChange={(event) => setChoices({ ...choices, pseudonyms: event.target.checked })}
+          />
+          Under pseudonyms: other names for namespaces, workloads, labels, domains and addresses
+        </label>
       </fieldset>
+      {preview !== null && preview !== 'failed' && preview.renamed !== null && (
+        <PseudonymsPart preview={preview} onClose={() => onOpenChange(false)} />
+      )}
       {preview !== null && preview !== 'failed' && preview.fragment !== null && (
         <EmbedPart fragment={preview.fragment} />
       )}

@@ -155,7 +155,9 @@ export function App() {
         {isChallengeListOpen && <ChallengeList />}
         {isExplaining && <HelpPanel />}
         {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
-        {shell.sheet === 'share' && <ShareSheet open onOpenChange={() => shell.setSheet(null)} />}
+        {(shell.sheet === 'share' || shell.sheet === 'pseudonyms') && (
+          <ShareSheet open isRenamed={shell.sheet === 'pseudonyms'} onOpenChange={() => shell.setSheet(null)} />
+        )}
         {hasImportReport && <ImportSheet />}
         {isImporting && <ImportProgress />}
         {shell.sheet === 'handout' && <Handout onClose={() => shell.setSheet(null)} />}

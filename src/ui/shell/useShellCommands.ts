@@ -6,7 +6,7 @@ import { exportCommands } from './exportCommands'
 import { isTextField } from './textField'
 
 /** Sheets that are loaded when they are opened. */
-export type SheetName = 'share' | 'workspaces' | 'proposals' | 'fewer-policies' | 'handout'
+export type SheetName = 'share' | 'pseudonyms' | 'workspaces' | 'proposals' | 'fewer-policies' | 'handout'
 
 /** What the bar, the empty state and the palette share. */
 export interface ShellActions {
@@ -125,6 +125,12 @@ export function useShellCommands(): ShellActions {
         title: 'Proposals: fewer policies, by one for all copies, merging, removing what is idle…',
         group: 'Edit',
         run: () => setSheet('fewer-policies'),
+      },
+      {
+        id: 'export-pseudonyms',
+        title: 'Share or export under pseudonyms…',
+        group: 'Export',
+        run: () => setSheet('pseudonyms'),
       },
       ...exportCommands,
       { id: 'lessons', title: 'Lessons…', group: 'Help', run: () => state().setLessonListOpen(true) },

@@ -28,15 +28,16 @@ export function proveRenamed(
   const isSame =
     comparison.isSame && merged.length === 0 && stated[0].length === stated[1].length && changedFlows.length === 0
   const { endpoints } = after.model.cluster
+  const policies = after.policies.length
   const counts = [
-    count(endpoints.length, 'pod'),
-    count(after.model.prefixes.length, 'address range'),
-    count(after.model.names.length, 'DNS name'),
-    `${after.policies.length} ${after.policies.length === 1 ? 'policy' : 'policies'}`,
+    ...(endpoints.length === 0 ? [] : [count(endpoints.length, 'pod')]),
+    ...(after.model.prefixes.length === 0 ? [] : [count(after.model.prefixes.length, 'address range')]),
+    ...(after.model.names.length === 0 ? [] : [count(after.model.names.length, 'DNS name')]),
+    `${policies} ${policies === 1 ? 'policy' : 'policies'}`,
   ]
   const sentences = isSame
     ? [
-        `Each of ${counts.slice(0, -1).join(', ')} and ${counts.at(-1)} was found again under its other name.`,
+        `${counts.join(', ')}: each was found again under its other name.`,
         'All of them were compared with each other and with the nodes and the world, on all ports: every verdict is the same.',
         ...(stated[1].length === 0
           ? []
