@@ -195,6 +195,8 @@ export class Values {
     const parts = parseNode(id)
     if (parts === null) return id
     switch (parts.kind) {
+      case 'cluster-nodes':
+        return id
       case 'peer':
         return this.peer(id)
       case 'namespace':
