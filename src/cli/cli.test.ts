@@ -213,7 +213,7 @@ describe('explain', () => {
       membrane(['explain', ...ends, 'star-wars']).out,
     )
     expect(membrane(['explain', '--from', from, 'star-wars'])).toMatchObject({ code: 2 })
-    const [file = '', policy = ''] = ['star-wars/cluster.yaml', 'star-wars/policy.yaml']
+    const [file, policy] = ['star-wars/cluster.yaml', 'star-wars/policy.yaml']
     expect(membrane(['explain', file, policy, ...ends]).out).toBe(membrane(['explain', ...ends, file, policy]).out)
     expect(membrane(['show', file, 'pods']).out).toBe(membrane(['show', 'pods', file]).out)
     expect(membrane(['explain', ...ends, 'star-wars', '--protocl', 'UDP']).error).toContain('Did you mean --protocol?')
