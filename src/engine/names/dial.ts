@@ -25,6 +25,8 @@ export interface Arrival {
 export interface Dialled {
   readonly arrivals: readonly Arrival[]
   readonly understood: readonly string[]
+  /** Where there is no packet at all, if it hangs on something: nothing stands behind the service. */
+  readonly without?: { readonly when: string; readonly message: string }
   /** Where the flow arrives if what is not certain turns out otherwise, and what that is. */
   readonly instead?: { readonly arrival: Arrival; readonly words: string }
 }
@@ -83,7 +85,19 @@ function dialFrontend(
       understood: [`${what} It serves no port ${port}, so nothing is translated and policies see the address itself.`],
     }
   const behind = dialService(by.directory, { ...flow, to: `service:${service.key}` })
-  if (isUnresolved(behind)) return behind
+  if (isUnresolved(behind)) {
+    const isSure = kind === 'cluster' || (kind === 'balancer' && by.transport.replacesKubeProxy === true)
+    if (isSure || isOutside(by.directory, from)) return behind
+    const when = kind === 'external' ? ownNodeWords : 'where the address is translated'
+    const told: Dialled = {
+      arrivals: [],
+      understood: [what, behind.message],
+      without: { when, message: behind.message },
+    }
+    if (kind === 'balancer') return { ...told, arrivals: [{ key: to, port, when: 'where it is not' }] }
+    const found = external(by, address, told, flow)
+    return found.arrivals.length === 0 ? behind : found
+  }
   const told = { ...behind, understood: [what, ...behind.understood] }
   if (kind === 'cluster') return told
   if (isOutside(by.directory, from)) return takenIn(told, service, by, null)
@@ -125,6 +139,8 @@ export function arrivalsOf({ targets, understood, doubts, service }: Resolution,
   return { arrivals, understood: [...understood, ...doubts] }
 }
 
+const ownNodeWords = 'where the sender’s own node has the address'
+
 /** An external address is translated on the node that has it, and nowhere else; how kube-proxy's clusters do is not certain. */
 function external(
   { directory, transport }: Translator,
@@ -150,7 +166,7 @@ function external(
     arrivals: [
       ...behind.arrivals.map((arrival) => ({
         ...arrival,
-        when: arrival.when ?? 'where the sender’s own node has the address',
+        when: arrival.when ?? ownNodeWords,
       })),
       { key: to, port, when: 'where the address is not on the sender’s own node' },
     ],
@@ -166,8 +182,9 @@ function dialNode(by: Translator, node: NodeSummary, flow: Dialling): Dialled | 
   if (target !== null) {
     const { service, port: servicePort } = target
     const behind = dialService(directory, { ...flow, to: `service:${service.key}`, port: servicePort.port })
-    if (isUnresolved(behind)) return behind
     const leads = [...itself, `Port ${port} of every node leads to service ${service.key}.`]
+    if (isUnresolved(behind))
+      return isOutside(directory, from) ? behind : deadAtSender(behind, { key: to, port }, leads, transport)
     const told = { ...behind, understood: [...leads, ...behind.understood] }
     if (isOutside(directory, from)) return takenIn(told, service, by, node)
     return atSender(told, { key: to, port }, leads, transport)
@@ -177,7 +194,27 @@ function dialNode(by: Translator, node: NodeSummary, flow: Dialling): Dialled | 
   const [first] = here
   if (first === undefined) return { arrivals: [{ key: to, port }], understood: itself }
   const words = [...itself, `Port ${port} of the node is the hostPort of ${first.pod.key}, its port ${first.port}.`]
-  return { arrivals: hostPortArrivals(by, node, first, flow), understood: words }
+  return { ...hostPortArrivals(by, node, first, flow), understood: words }
+}
+
+/** The port of a service without backends: where kube-proxy does its work, policy is asked about the node before that shows. */
+function deadAtSender(
+  behind: Unresolved,
+  { key, port }: Pick<Arrival, 'key' | 'port'>,
+  leads: readonly string[],
+  { replacesKubeProxy }: Transport,
+): Dialled | Unresolved {
+  if (replacesKubeProxy === true) return behind
+  const understood = [...leads, behind.message]
+  if (replacesKubeProxy === false) return { arrivals: [{ key, port }], understood }
+  return {
+    arrivals: [{ key, port, when: 'where kube-proxy does it, and policies see the node and its port' }],
+    understood,
+    without: {
+      when: 'where Cilium replaces kube-proxy and translates the node port at the sender',
+      message: behind.message,
+    },
+  }
 }
 
 /** A node port that a pod dials: Cilium translates it there, and kube-proxy later. */
@@ -213,22 +250,36 @@ function hostPortArrivals(
   node: NodeSummary,
   { pod, port: containerPort }: HostPortTarget,
   { from, to, port }: Dialling,
-): readonly Arrival[] {
+): Pick<Dialled, 'arrivals' | 'instead'> {
   const sender = nodeOf(directory, from)
   const isHere = pod.kind === 'DaemonSet' || pod.node === node.name
   const translated: Arrival = { key: pod.key, port: containerPort }
   const untranslated: Arrival = { key: to, port }
-  if (isOutside(directory, from)) return [translated]
-  if (sender.kind === 'known' && sender.name !== node.name) return [untranslated]
-  if (sender.kind === 'known' && isHere) {
-    if (transport.replacesKubeProxy !== false) return [translated]
-    return [
-      { ...translated, when: 'where the hostPort is translated before policy is asked' },
-      { ...untranslated, when: 'where it is translated after that (kube-proxy-replacement is off)' },
-    ]
+  if (isOutside(directory, from)) {
+    if (isHere) return { arrivals: [translated] }
+    return {
+      arrivals: [
+        { ...translated, when: `where ${pod.key} runs on node ${node.name}` },
+        { ...untranslated, when: `where ${pod.key} runs on another node than ${node.name}` },
+      ],
+    }
   }
-  return [
-    { ...translated, when: `where both run on node ${node.name}` },
-    { ...untranslated, when: `where the sender runs on another node than ${node.name}` },
-  ]
+  if (sender.kind === 'known' && sender.name !== node.name) return { arrivals: [untranslated] }
+  if (sender.kind === 'known' && isHere) {
+    if (transport.replacesKubeProxy === true) return { arrivals: [translated] }
+    return {
+      arrivals: [translated],
+      instead: {
+        arrival: untranslated,
+        words:
+          'That the hostPort is translated before policy is asked is certain only where Cilium replaces kube-proxy; where it is not, policies see the node and its port',
+      },
+    }
+  }
+  return {
+    arrivals: [
+      { ...translated, when: `where both run on node ${node.name}` },
+      { ...untranslated, when: `where the sender runs on another node than ${node.name}` },
+    ],
+  }
 }

@@ -5,7 +5,7 @@
 import { canonicalName } from '../cluster/cluster'
 import { matchesFqdn } from '../policy/fqdn'
 import { directoryOf } from '../names/cluster-directory'
-import { dial, type Arrival } from '../names/dial'
+import { dial, type Arrival, type Dialled } from '../names/dial'
 import { isUnresolved } from '../names/resolution'
 import type { Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../types'
 import { lessonOf } from './unlearnt'
@@ -49,15 +49,21 @@ export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOpti
     ...(isBrief ? [] : hostWords(model, from, dialled.arrivals)),
     ...worldWords(model, probe),
   ]
-  const found = { ...merged(arrived.outcomes, words, arrived.doubts), ...reachedOf(probe, dialled.arrivals) }
+  const { instead, without } = dialled
+  const outcomes = without === undefined ? arrived.outcomes : [...arrived.outcomes, withoutPacket(probe, without)]
+  const found = { ...merged(outcomes, words, arrived.doubts), ...reachedOf(probe, dialled.arrivals) }
   const verdict = isBrief ? found : withParts(model, probe, found)
-  const { instead } = dialled
   if (instead === undefined) return ofNames(model, { probe, from, verdict, isBrief })
   const other = arrive(model, probe, from, [instead.arrival], true)
   const otherwise = typeof other === 'string' ? verdict : merged(other.outcomes, [], [])
   if (isStopped(otherwise) === isStopped(verdict)) return verdict
   const doubt = `${instead.words}: then it would be ${isStopped(otherwise) ? 'denied' : 'allowed'}.`
   return { ...verdict, doubts: [...(verdict.doubts ?? []), doubt] }
+}
+
+/** The way of a flow to which there is no packet. */
+function withoutPacket(probe: Probe, { when, message }: NonNullable<Dialled['without']>): VerdictOutcome {
+  return { when, probe, verdict: { ...unanswered(message), hasNoBackend: true } }
 }
 
 /** More narrower prefixes than these are not looked at. */
@@ -294,7 +300,9 @@ const selfWords = 'A pod always reaches itself: the policy of neither side is as
 function ofSelf(model: PolicyModel, from: Standing, to: Standing, verdict: Verdict): Verdict {
   const index = model.endpointIndex.get(from.key)
   if (index === undefined || from.key !== to.key) return verdict
-  if ((model.cluster.endpoints[index]?.replicas ?? 1) > 1)
+  const { replicas = 1, kind } = model.cluster.endpoints[index] ?? {}
+  // A DaemonSet has a pod on each node, whatever number is stated.
+  if (replicas > 1 || kind === 'DaemonSet')
     return { ...verdict, understood: [`This is about two pods of ${from.key}; each of them always reaches itself.`] }
   const { egress, ingress, identities } = verdict
   return {

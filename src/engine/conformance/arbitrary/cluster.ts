@@ -47,7 +47,7 @@ const awkwardLabels = fc.constantFrom<Readonly<Record<string, string>>>(
   { 'annotation-x': 'y' },
 )
 
-const template = fc.record({
+export const template = fc.record({
   labels: fc.tuple(labelMap(podLabels, { most: 3 }), awkwardLabels).map(([labels, more]) => ({ ...labels, ...more })),
   spec: podSpec,
 })
@@ -116,7 +116,7 @@ const service = fc
     return selector === null ? [object, slice] : [object]
   })
 
-const group = fc
+export const group = fc
   .record({
     labels: fc.constantFrom({ kind: 'in' }, { kind: 'out' }, { kind: 'in', near: 'very' }),
     externalCIDRs: fc.oneof(
@@ -134,7 +134,7 @@ const group = fc
     spec: { externalCIDRs },
   }))
 
-const namespaceObjects = fc
+export const namespaceObjects = fc
   .tuple(...namespaces.map(() => fc.option(labelMap(namespaceLabels), { freq: 6 })))
   .map((labelled) =>
     labelled.flatMap((labels, index): readonly Json[] => {

@@ -6,9 +6,10 @@ import { everything, isPortName, protocolsOf, readPortNumber, readProtocol, type
 import { plain, proxyPrecedence, Tier, type ProxyRules, type Rule, type RulePort } from './rule'
 import {
   ciliumKey,
+  clusterByDefault,
+  inCluster,
   hasReserved,
   inNamespace,
-  inThisCluster,
   labelSelector,
   namespaceExists,
   readRequirements,
@@ -42,6 +43,7 @@ export function ciliumPolicyRules(
 function ruleEntries(key: string, namespace: string | null, rule: CiliumRule, context: Context): readonly Rule[] {
   const {
     endpointSelector,
+    nodeSelector,
     enableDefaultDeny = {},
     ingress = [],
     ingressDeny = [],
@@ -54,12 +56,14 @@ function ruleEntries(key: string, namespace: string | null, rule: CiliumRule, co
     entries.push({
       origin: key,
       direction,
-      // A policy for nodes is read like any other, but no pod is its subject.
-      subject: endpointSelector === undefined ? unresolved() : subjectOf(endpointSelector, namespace),
+      subject: subjectOf(endpointSelector ?? nodeSelector, namespace),
+      isForNodes: nodeSelector !== undefined,
       tier: Tier.normal,
       priority: 0,
       verdict,
-      defaultDeny: (direction === 'ingress' ? enableDefaultDeny.ingress : enableDefaultDeny.egress) ?? true,
+      defaultDeny:
+        !context.settings.hasDefaultDenySwitch ||
+        ((direction === 'ingress' ? enableDefaultDeny.ingress : enableDefaultDeny.egress) ?? true),
       ...peersAndPorts(peers, ports),
     })
   }
@@ -98,7 +102,7 @@ function selectsInit(selector: LabelSelector | undefined): boolean {
 }
 
 /** The policy's own namespace is always required; `k8s:` spelt in matchLabels it is overwritten. */
-function subjectOf(selector: LabelSelector, namespace: string | null): Selector {
+function subjectOf(selector: LabelSelector = {}, namespace: string | null): Selector {
   const requirements = readRequirements(selector, ciliumKey)
   if (namespace === null) return labelSelector(requirements)
   const spelt = `k8s:${namespaceKey}`
@@ -112,7 +116,7 @@ function subjectOf(selector: LabelSelector, namespace: string | null): Selector 
 }
 
 /** Peers are held to the policy's namespace and to this cluster, unless they say otherwise or name a reserved label. */
-function endpointPeer(selector: LabelSelector, { namespace, selectsInit: init }: Scope): Selector {
+function endpointPeer(selector: LabelSelector, { namespace, selectsInit: init, context }: Scope): Selector {
   const requirements = readRequirements(selector, ciliumKey)
   const names = (test: (key: string) => boolean): boolean =>
     requirements.some(({ source, key }) => (source === 'k8s' || source === 'any') && test(key))
@@ -123,16 +127,16 @@ function endpointPeer(selector: LabelSelector, { namespace, selectsInit: init }:
       if (!init) added.push(namespaceExists)
     } else if (!names((key) => key.startsWith(namespaceLabelPrefix))) added.push(inNamespace(namespace))
   }
-  if (!names((key) => key === clusterKey)) added.push(inThisCluster)
+  if (!names((key) => key === clusterKey)) added.push(...clusterByDefault(context.settings))
   return labelSelector([...requirements, ...added])
 }
 
 /** Remote nodes only: the local host does not bear that label. */
-function nodePeer(selector: LabelSelector): Selector {
+function nodePeer(selector: LabelSelector, { settings }: Context): Selector {
   const requirements = readRequirements(selector, (key) =>
     key.includes(':') ? ciliumKey(key) : { source: 'node', key },
   )
-  return labelSelector([...requirements, hasReserved('remote-node'), inThisCluster])
+  return labelSelector([...requirements, hasReserved('remote-node'), inCluster(settings.cluster)])
 }
 
 function ingressPeers(entry: Omit<Ingress, 'toPorts'>, scope: Scope): Peers {
@@ -148,13 +152,13 @@ function ingressPeers(entry: Omit<Ingress, 'toPorts'>, scope: Scope): Peers {
 
 function egressPeers(entry: Omit<Egress, 'toPorts'>, scope: Scope, resolvesServices: boolean): Peers {
   const { toEndpoints, toNodes, toEntities, toCIDR, toCIDRSet, toGroups = [], toFQDNs = [], toServices = [] } = entry
-  const { services, dualStack } = scope.context
+  const { services, settings } = scope.context
   return combine(
     [toEndpoints, toNodes, toEntities, toCIDR, toCIDRSet],
     [
       ...peerSelectors(toEndpoints, toNodes, toEntities, toCIDR, toCIDRSet, scope),
       ...toFQDNs.map(fqdnSelector),
-      ...(resolvesServices ? serviceSelectors(toServices, services, dualStack) : []),
+      ...(resolvesServices ? serviceSelectors(toServices, services, settings) : []),
       ...toGroups.map(unresolved),
     ],
   )
@@ -180,10 +184,10 @@ function peerSelectors(
 ): readonly Selector[] {
   return [
     ...endpoints.map((selector) => endpointPeer(selector, scope)),
-    ...nodes.map(nodePeer),
-    ...entities.flatMap((name) => entitySelectors(name) ?? refuse(`entity ${name}`)),
-    ...cidrs.map((cidr) => cidrSelector(cidr, scope.context.dualStack)),
-    ...cidrSet.map((rule) => cidrRuleSelector(rule, scope.context.dualStack)),
+    ...nodes.map((selector) => nodePeer(selector, scope.context)),
+    ...entities.flatMap((name) => entitySelectors(name, scope.context.settings.cluster) ?? refuse(`entity ${name}`)),
+    ...cidrs.map((cidr) => cidrSelector(cidr, scope.context.settings)),
+    ...cidrSet.map((rule) => cidrRuleSelector(rule, scope.context.settings)),
   ]
 }
 

@@ -5,8 +5,9 @@ import { cidrSelector, fqdnSelector } from './peers'
 import { everything, isPortName, protocolsOf, type PortMatch } from './ports'
 import { noProxy, plain, proxyPrecedence, Tier, type Rule, type RulePort } from './rule'
 import {
+  clusterByDefault,
   hasReserved,
-  inThisCluster,
+  inCluster,
   labelSelector,
   nodeKey,
   readRequirements,
@@ -19,7 +20,10 @@ import type { Context } from './context'
 import type { ClusterPeer, ClusterProtocol, clusterPolicySpec, Fqdn, LabelSelector, PodsPeer } from './shapes'
 
 type Spec = Read<typeof clusterPolicySpec>
-type Base = Pick<Rule, 'origin' | 'direction' | 'subject' | 'tier' | 'priority' | 'verdict' | 'defaultDeny' | 'ports'>
+type Base = Pick<
+  Rule,
+  'origin' | 'direction' | 'subject' | 'isForNodes' | 'tier' | 'priority' | 'verdict' | 'defaultDeny' | 'ports'
+>
 
 export function clusterNetworkPolicyRules(key: string, spec: Spec, context: Context): readonly Rule[] {
   const subject = subjectOf(spec.subject ?? {})
@@ -27,6 +31,7 @@ export function clusterNetworkPolicyRules(key: string, spec: Spec, context: Cont
     origin: key,
     direction,
     subject,
+    isForNodes: false,
     tier: spec.tier === 'Baseline' ? Tier.baseline : Tier.admin,
     priority: (spec.priority ?? 0) + index / 100,
     verdict: verdictOf(action),
@@ -66,15 +71,17 @@ function peerRules(base: Base, peers: readonly ClusterPeer[], context: Context):
   if (peers.length === 0) return [{ ...base, peers: [wildcard] }]
   return peers.flatMap((peer): readonly Rule[] => {
     if (peer.pods !== undefined)
-      return [{ ...base, peers: [labelSelector([...podRequirements(peer.pods), inThisCluster])] }]
+      return [
+        { ...base, peers: [labelSelector([...podRequirements(peer.pods), ...clusterByDefault(context.settings)])] },
+      ]
     if (peer.namespaces !== undefined)
       return [{ ...base, peers: [labelSelector(namespaceRequirements(peer.namespaces))] }]
     if (peer.nodes !== undefined) {
-      if (!context.nodeLabels) return refuse('nodes without node labels')
-      return [{ ...base, peers: [nodes(peer.nodes)] }]
+      if (!context.settings.nodeLabels) return refuse('nodes without node labels')
+      return [{ ...base, peers: [nodes(peer.nodes, context)] }]
     }
     if (peer.networks !== undefined)
-      return [{ ...base, peers: peer.networks.map((network) => cidrSelector(network, context.dualStack)) }]
+      return [{ ...base, peers: peer.networks.map((network) => cidrSelector(network, context.settings)) }]
     if (peer.domainNames !== undefined) return domainRules(base, peer.domainNames)
     // A peer of a kind that is not known fails closed.
     return base.verdict === 'allow' ? [] : [{ ...base, verdict: 'deny', peers: [wildcard] }]
@@ -82,8 +89,8 @@ function peerRules(base: Base, peers: readonly ClusterPeer[], context: Context):
 }
 
 /** Local and remote nodes alike. */
-function nodes(selector: LabelSelector): Selector {
-  const requirements = [...readRequirements(selector, nodeKey), inThisCluster]
+function nodes(selector: LabelSelector, { settings }: Context): Selector {
+  const requirements = [...readRequirements(selector, nodeKey), inCluster(settings.cluster)]
   const isNode = [hasReserved('host'), hasReserved('remote-node')]
   return {
     ...labelSelector(requirements),

@@ -1,35 +1,54 @@
-/** Whether a direction of a pod is enforced, and what stands behind its rules. */
+/** Whether a direction of a pod or node is enforced, and what stands behind its rules. */
 import type { Identity } from './identity'
 import { policyMap, type PolicyMap } from './policy-map'
 import { everything } from './ports'
 import { plain, Tier, type Rule } from './rule'
 import { hasReserved, labelSelector, wildcard } from './selector'
+import type { Settings } from './settings'
 
-export type Enforcement = 'default' | 'always' | 'never'
+export type Enforcement = Settings['enforcement']
 
-/** A pod's policy in one direction: not enforced, or a map. */
-export type Enforced = PolicyMap | 'open'
-
-/** The policy of one identity in one direction; null where it cannot be computed. */
-export function directionMap(
-  identity: Identity,
-  rules: readonly Rule[],
-  direction: Rule['direction'],
-  enforcement: Enforcement,
-): Enforced | null {
-  if (enforcement === 'never') return 'open'
-  const own = rules.filter((rule) => rule.direction === direction && rule.subject.selects(identity))
-  if (own.length === 0 && enforcement === 'default') return 'open'
-  const hasDefaultDeny = enforcement === 'always' || own.some((rule) => rule.defaultDeny)
-  return policyMap([...own, ...closingRules(own, direction, hasDefaultDeny)], direction)
+/** A pod, or a node under the host firewall. */
+export interface PolicySubject {
+  readonly identity: Identity
+  readonly isNode: boolean
 }
 
-/** What Cilium adds behind the rules of a pod. */
-function closingRules(own: readonly Rule[], direction: Rule['direction'], hasDefaultDeny: boolean): readonly Rule[] {
+/** A subject's policy in one direction: not enforced, or a map. */
+export type Enforced = PolicyMap | 'open'
+
+/** The policy of one subject in one direction; null where it cannot be computed. */
+export function directionMap(
+  subject: PolicySubject,
+  rules: readonly Rule[],
+  direction: Rule['direction'],
+  { enforcement, admitsLocalhost }: Pick<Settings, 'enforcement' | 'admitsLocalhost'>,
+): Enforced | null {
+  if (enforcement === 'never') return 'open'
+  const { identity, isNode } = subject
+  const own = rules.filter(
+    (rule) => rule.direction === direction && rule.isForNodes === isNode && rule.subject.selects(identity),
+  )
+  if (own.length === 0 && enforcement === 'default') return 'open'
+  const hasDefaultDeny = enforcement === 'always' || own.some((rule) => rule.defaultDeny)
+  // The local host needs no rule to reach pods; where it is subject itself there is none for it.
+  const hasLocalhost = admitsLocalhost && !isNode && direction === 'ingress' && own.length > 0
+  return policyMap([...own, ...closingRules(own, { direction, hasDefaultDeny, hasLocalhost })], direction)
+}
+
+interface Closing {
+  readonly direction: Rule['direction']
+  readonly hasDefaultDeny: boolean
+  readonly hasLocalhost: boolean
+}
+
+/** What Cilium adds behind the rules of a subject. */
+function closingRules(own: readonly Rule[], { direction, hasDefaultDeny, hasLocalhost }: Closing): readonly Rule[] {
   const rule = (origin: string, verdict: Rule['verdict'], priority: number, peers: Rule['peers']): Rule => ({
     origin,
     direction,
     subject: wildcard,
+    isForNodes: false,
     tier: Tier.default,
     priority,
     verdict,
@@ -39,7 +58,7 @@ function closingRules(own: readonly Rule[], direction: Rule['direction'], hasDef
   })
   if (!hasDefaultDeny) return [rule('default-allow', 'allow', 0, [wildcard])]
   const host = labelSelector([hasReserved('host')])
-  const localhost = direction === 'ingress' && own.length > 0 ? [rule('localhost', 'allow', 0, [host])] : []
+  const localhost = hasLocalhost ? [rule('localhost', 'allow', 0, [host])] : []
   const hasPass = own.some(({ verdict }) => verdict === 'pass')
   return hasPass ? [...localhost, rule('default-deny', 'deny', 1, [wildcard])] : localhost
 }

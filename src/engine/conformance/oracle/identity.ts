@@ -1,15 +1,16 @@
-/** What a peer is to policy: its labels, and for an outside address the address itself. */
+/** What a peer is to policy: its labels, and the addresses and names by which rules may know it. */
 import { type Prefix } from './address'
 import type { NamedPorts } from './objects'
-import { clusterKey, clusterName, label, printLabel, type Label } from './labels'
+import { clusterKey, label, printLabel, type Label } from './labels'
+import type { Settings } from './settings'
 
 export interface Identity {
   /** Equal for peers that policy cannot tell apart. */
   readonly key: string
   readonly labels: readonly Label[]
-  /** Only outside addresses have one. */
-  readonly address?: Prefix
-  /** Names that the address was seen for. */
+  /** Those of outside addresses, and by the match mode those of nodes and pods. */
+  readonly addresses: readonly Prefix[]
+  /** Names that its address was seen for. */
   readonly names: readonly string[]
   /**
    * The identities that share a map entry where a rule covers them all at once: pods of this cluster, outside addresses
@@ -22,23 +23,61 @@ export interface Identity {
 
 const noPorts: NamedPorts = new Map()
 
-export function podIdentity(labels: readonly Label[], namedPorts: NamedPorts): Identity {
-  return { key: labels.map(printLabel).join(','), labels, names: [], aggregate: 'cluster', namedPorts }
+function keyOf(labels: readonly Label[], addresses: readonly Prefix[]): string {
+  return [...labels.map(printLabel), ...addresses.map(({ bits, value }) => `${bits}:${value}`)].join(',')
 }
 
+export function podIdentity(labels: readonly Label[], addresses: readonly Prefix[], namedPorts: NamedPorts): Identity {
+  return { key: keyOf(labels, addresses), labels, addresses, names: [], aggregate: 'cluster', namedPorts }
+}
+
+export function worldLabel({ bits }: Prefix, { dualStack }: Settings): Label {
+  return label('reserved', dualStack ? (bits === 32 ? 'world-ipv4' : 'world-ipv6') : 'world')
+}
+
+/** An outside address: of the world, and of the API server where that answers there. */
 export function addressIdentity(
   address: Prefix,
   names: readonly string[],
-  groupLabels: readonly Label[],
-  dualStack: boolean,
+  labels: readonly Label[],
+  settings: Settings,
 ): Identity {
-  const world = dualStack ? (address.bits === 32 ? 'world-ipv4' : 'world-ipv6') : 'world'
   return {
     key: `ip:${address.bits}:${address.value}`,
-    labels: [label('reserved', world), ...groupLabels],
-    address,
+    labels: [worldLabel(address, settings), ...labels],
+    addresses: [address],
     names,
     aggregate: 'world',
+    namedPorts: noPorts,
+  }
+}
+
+/** A node as its own pods or those of other nodes see it. */
+export interface SeenNode {
+  readonly as: 'host' | 'remote-node'
+  readonly isApiServer: boolean
+  readonly nodeLabels: readonly Label[]
+  readonly addresses: readonly Prefix[]
+  readonly names: readonly string[]
+  readonly groupLabels: readonly Label[]
+}
+
+export function nodeIdentity(node: SeenNode, settings: Settings): Identity {
+  const { as, isApiServer, nodeLabels, addresses, names, groupLabels } = node
+  const labels = [
+    label('reserved', as),
+    ...(isApiServer ? [label('reserved', 'kube-apiserver')] : []),
+    ...nodeLabels,
+    ...(settings.nodeLabels ? [label('k8s', clusterKey, settings.cluster)] : []),
+    ...groupLabels,
+  ]
+  const hasOwnNumber = settings.nodeLabels || settings.cidrNodes
+  return {
+    key: `node:${keyOf(labels, addresses)}`,
+    labels,
+    addresses,
+    names,
+    aggregate: hasOwnNumber && as === 'remote-node' ? 'nodes' : 'none',
     namedPorts: noPorts,
   }
 }
@@ -57,7 +96,7 @@ const reservedNames: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** With node labels on, nodes also bear the name of their cluster. */
-export function reservedIdentity(name: string, nodeLabels: boolean): Identity | null {
+export function reservedIdentity(name: string, { nodeLabels, cluster }: Settings): Identity | null {
   const names = reservedNames[name]
   if (names === undefined) return null
   const isNode = names.includes('host') || names.includes('remote-node')
@@ -65,8 +104,9 @@ export function reservedIdentity(name: string, nodeLabels: boolean): Identity | 
     key: `entity:${name}`,
     labels: [
       ...names.map((reserved) => label('reserved', reserved)),
-      ...(isNode && nodeLabels ? [label('k8s', clusterKey, clusterName)] : []),
+      ...(isNode && nodeLabels ? [label('k8s', clusterKey, cluster)] : []),
     ],
+    addresses: [],
     names: [],
     aggregate: nodeLabels && names.includes('remote-node') ? 'nodes' : 'none',
     namedPorts: noPorts,

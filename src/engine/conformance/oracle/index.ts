@@ -1,26 +1,36 @@
 /** The oracle: one manifest, one question at a time. */
-import { contains, readAddress, type Prefix } from './address'
+import { readAddress } from './address'
 import { ciliumPolicyRules } from './cilium-policy'
 import { clusterNetworkPolicyRules } from './cluster-network-policy'
 import type { Context } from './context'
 import { Refused } from './decode'
-import { addressIdentity, podIdentity, reservedIdentity, type Identity } from './identity'
-import { podIdentityLabels, printLabel, type Label } from './labels'
+import { askFlow, type FlowAnswer, type FlowQuestion } from './flow'
+import type { Identity } from './identity'
+import { printLabel } from './labels'
 import { networkPolicyRules } from './network-policy'
-import { read, readObjects, type Objects, type PolicyObject, type PodObject } from './objects'
-import { directionMap, type Enforced, type Enforcement } from './enforcement'
+import { read, readObjects, type NamedPorts, type PolicyObject } from './objects'
+import { directionMap, type Enforced, type Enforcement, type PolicySubject } from './enforcement'
+import { placesOf, type End } from './places'
 import type { Protocol } from './ports'
 import { ask } from './policy-map'
 import type { Rule } from './rule'
+import { readSettings, type Settings, type Values } from './settings'
 import { ciliumPolicy, clusterPolicySpec, networkPolicySpec } from './shapes'
+import type { OracleSide } from './side'
 
 export { matchPattern } from './fqdn'
+export type { FlowAnswer, FlowQuestion, Way } from './flow'
+export type { OracleSide } from './side'
 
 export interface OracleOptions {
-  readonly enforcement: Enforcement
+  readonly enforcement?: Enforcement
   readonly ipv6?: boolean
   readonly nodes?: boolean
   readonly dns?: Readonly<Record<string, readonly string[]>>
+  /** Values by their keys in `cilium-config`; they win over those of the manifest. */
+  readonly settings?: Values
+  /** The second number of the version of Cilium. */
+  readonly version?: number | null
 }
 
 export interface OracleQuestion {
@@ -28,14 +38,6 @@ export interface OracleQuestion {
   readonly to: string
   readonly proto: Protocol
   readonly port: number
-}
-
-export interface OracleSide {
-  readonly decision: 'allowed' | 'denied' | 'none' | 'error'
-  readonly l7: boolean
-  readonly by: readonly string[]
-  /** The list of deciders is one of several that Cilium may come to. */
-  readonly byVaries?: true
 }
 
 export interface OraclePod {
@@ -47,9 +49,14 @@ export interface OraclePod {
 export interface Oracle {
   /** Pods whose policies can be computed, by `namespace/name`. */
   readonly pods: Readonly<Record<string, OraclePod>>
+  /** Nodes under policy whose policies can be computed, by name; none without the host firewall. */
+  readonly hosts: Readonly<Record<string, OraclePod>>
   /** Keys of refused objects and of pods whose policies cannot be combined, sorted. */
   readonly rejected: readonly string[]
+  /** What policy says of two identities: pods, entities, and outside addresses. */
   readonly ask: (question: OracleQuestion) => { readonly egress: OracleSide; readonly ingress: OracleSide }
+  /** What becomes of a flow whose ends are given by name or address. */
+  readonly flow: (question: FlowQuestion) => FlowAnswer
 }
 
 const open: OracleSide = { decision: 'allowed', l7: false, by: ['default-allow'] }
@@ -58,34 +65,53 @@ const failed: OracleSide = { decision: 'error', l7: false, by: [] }
 
 type Direction = Rule['direction']
 
-interface Subject {
-  readonly pod: PodObject
-  readonly identity: Identity
-  /** Null where the policy of the pod cannot be computed. */
+/** A pod or a node with its policy. */
+interface Subject extends PolicySubject {
+  readonly namedPorts: NamedPorts
+  /** Null where the policy cannot be computed. */
   readonly maps: Readonly<Record<Direction, Enforced>> | null
 }
 
+const noPorts: NamedPorts = new Map()
+
 export function oracle(manifest: string, options: OracleOptions): Oracle {
   const objects = readObjects(manifest)
-  const context: Context = {
-    dualStack: options.ipv6 ?? false,
-    nodeLabels: options.nodes ?? false,
-    services: objects.services,
+  const settings = readSettings(options.version ?? null, objects.config, chosenBy(options))
+  const { rules, refused } = readPolicies(objects.policies, { settings, services: objects.services })
+  const places = placesOf({ objects, rules, settings, dns: options.dns ?? {} })
+  const mapsOf = (subject: PolicySubject): Subject['maps'] => {
+    const ingress = directionMap(subject, rules, 'ingress', settings)
+    const egress = directionMap(subject, rules, 'egress', settings)
+    return ingress === null || egress === null ? null : { ingress, egress }
   }
-  const { rules, refused } = readPolicies(objects.policies, context)
-  const subjects = new Map(
-    podIdentities(objects).map(({ pod, identity }) => [
-      pod.key,
-      { pod, identity, maps: mapsOf(identity, rules, options) },
-    ]),
-  )
-  const broken = [...subjects.values()].filter(({ maps }) => maps === null).map(({ pod }) => `pod/${pod.key}`)
+  const subjects = new Map<string, Subject>()
+  for (const pod of objects.pods) {
+    if (pod.isHostNetwork) continue
+    const subject = { identity: places.podIdentity(pod), isNode: false }
+    subjects.set(pod.key, { ...subject, namedPorts: pod.namedPorts, maps: mapsOf(subject) })
+  }
+  const hosts = new Map<string, Subject>()
+  for (const node of settings.hostFirewall ? places.nodes : []) {
+    const labels = places.hostLabels(node)
+    const identity: Identity = {
+      key: `host ${node.name}`,
+      labels,
+      addresses: [],
+      names: [],
+      aggregate: 'none',
+      namedPorts: noPorts,
+    }
+    hosts.set(node.name, { identity, isNode: true, namedPorts: noPorts, maps: mapsOf({ identity, isNode: true }) })
+  }
   const peers = new Map<string, Identity | null>()
 
   function peerOf(key: string): Identity | null {
     const known = peers.get(key)
     if (known !== undefined) return known
-    const peer = subjects.get(key)?.identity ?? outsidePeer(key, objects, rules, options)
+    const address = key.startsWith('ip:') ? readAddress(key.slice('ip:'.length)) : null
+    const outside = address === null ? null : places.outside(address)
+    const entity = key.startsWith('entity:') ? places.entity(key.slice('entity:'.length)) : outside
+    const peer = subjects.get(key)?.identity ?? entity
     peers.set(key, peer)
     return peer
   }
@@ -94,49 +120,85 @@ export function oracle(manifest: string, options: OracleOptions): Oracle {
     subject: Subject | undefined,
     direction: Direction,
     peer: Identity,
-    question: OracleQuestion,
+    question: { readonly protocol: Protocol; readonly port: number },
   ): OracleSide {
     if (subject === undefined) return none
     if (subject.maps === null) return failed
+    if (settings.deadProtocols.includes(question.protocol))
+      return { decision: 'denied', l7: false, by: ['unknown-protocol'] }
     const map = subject.maps[direction]
     if (map === 'open') return open
-    return ask(map, peer, { protocol: question.proto, port: question.port }, subject.pod.namedPorts)
+    return ask(map, peer, question, subject.namedPorts)
   }
 
+  const subjectAt = (end: End): Subject | undefined =>
+    end.kind === 'pod' ? subjects.get(end.pod.key) : end.kind === 'node' ? hosts.get(end.node) : undefined
+
   return {
-    pods: Object.fromEntries(
-      [...subjects].flatMap(([key, { identity, maps }]) =>
-        maps === null
-          ? []
-          : [
-              [
-                key,
-                {
-                  labels: identity.labels.map(printLabel),
-                  ingressEnforced: maps.ingress !== 'open',
-                  egressEnforced: maps.egress !== 'open',
-                },
-              ],
-            ],
-      ),
-    ),
-    rejected: [...objects.rejected, ...refused, ...broken].sort(),
-    ask: (question) => {
-      const from = peerOf(question.from)
-      const to = peerOf(question.to)
-      if (from === null || to === null) return { egress: none, ingress: none }
+    pods: stateOf(subjects),
+    hosts: stateOf(hosts),
+    rejected: [...objects.rejected, ...refused, ...brokenOf(subjects)].sort(),
+    ask: ({ from, to, proto, port }) => {
+      const source = peerOf(from)
+      const target = peerOf(to)
+      if (source === null || target === null) return { egress: none, ingress: none }
+      const question = { protocol: proto, port }
       return {
-        egress: side(subjects.get(question.from), 'egress', to, question),
-        ingress: side(subjects.get(question.to), 'ingress', from, question),
+        egress: side(subjects.get(from), 'egress', target, question),
+        ingress: side(subjects.get(to), 'ingress', source, question),
       }
     },
+    flow: (question) =>
+      askFlow(
+        {
+          objects,
+          places,
+          settings,
+          judges: { side: (end, direction, peer, asked) => side(subjectAt(end), direction, peer, asked) },
+        },
+        question,
+      ),
   }
+}
+
+/** Options for one setting each are values of `cilium-config` too. */
+function chosenBy({ enforcement, ipv6, nodes, settings = {} }: OracleOptions): Values {
+  return {
+    ...(enforcement === undefined ? {} : { 'enable-policy': enforcement }),
+    ...(ipv6 === undefined ? {} : { 'enable-ipv4': 'true', 'enable-ipv6': String(ipv6) }),
+    ...(nodes === undefined ? {} : { 'enable-node-selector-labels': String(nodes) }),
+    ...settings,
+  }
+}
+
+function stateOf(subjects: ReadonlyMap<string, Subject>): Oracle['pods'] {
+  return Object.fromEntries(
+    [...subjects].flatMap(([key, { identity, maps }]) =>
+      maps === null
+        ? []
+        : [
+            [
+              key,
+              {
+                labels: identity.labels.map(printLabel),
+                ingressEnforced: maps.ingress !== 'open',
+                egressEnforced: maps.egress !== 'open',
+              },
+            ],
+          ],
+    ),
+  )
+}
+
+function brokenOf(subjects: ReadonlyMap<string, Subject>): readonly string[] {
+  return [...subjects].filter(([, { maps }]) => maps === null).map(([key]) => `pod/${key}`)
 }
 
 function readPolicies(policies: readonly PolicyObject[], context: Context) {
   const rules: Rule[] = []
   const refused: string[] = []
   for (const policy of policies) {
+    if (isUnread(policy, context.settings)) continue
     try {
       rules.push(...policyRules(policy, context))
     } catch (error) {
@@ -145,6 +207,10 @@ function readPolicies(policies: readonly PolicyObject[], context: Context) {
     }
   }
   return { rules, refused }
+}
+
+function isUnread({ kind }: PolicyObject, { unread }: Settings): boolean {
+  return unread.includes(kind)
 }
 
 function policyRules({ kind, key, namespace, document }: PolicyObject, context: Context): readonly Rule[] {
@@ -156,53 +222,4 @@ function policyRules({ kind, key, namespace, document }: PolicyObject, context: 
     default:
       return ciliumPolicyRules(key, namespace === '' ? null : namespace, ciliumPolicy(document, kind), context)
   }
-}
-
-/** The labels of a pod spell out its named ports, so that pods with one identity agree on them. */
-function podIdentities({
-  pods,
-  namespaces,
-}: Objects): readonly { readonly pod: PodObject; readonly identity: Identity }[] {
-  return pods.map((pod) => {
-    const namespaceLabels = namespaces.get(pod.namespace) ?? new Map<string, string>()
-    return { pod, identity: podIdentity(podIdentityLabels({ ...pod, namespaceLabels }), pod.namedPorts) }
-  })
-}
-
-function outsidePeer(
-  key: string,
-  { groups }: Objects,
-  rules: readonly Rule[],
-  options: OracleOptions,
-): Identity | null {
-  if (key.startsWith('entity:')) return reservedIdentity(key.slice('entity:'.length), options.nodes ?? false)
-  if (!key.startsWith('ip:')) return null
-  const text = key.slice('ip:'.length)
-  const address = readAddress(text)
-  if (address === null) return null
-  const names = Object.entries(options.dns ?? {})
-    .filter(([, addresses]) => addresses.some((other) => readAddress(other)?.value === address.value))
-    .map(([name]) => name)
-  const groupLabels = groupLabelsOf(groups, address)
-  const identity = addressIdentity(address, names, groupLabels, options.ipv6 ?? false)
-  const isDistinguished =
-    groupLabels.length > 0 || rules.some(({ peers }) => peers.some((peer) => peer.distinguishes?.(identity)))
-  return isDistinguished ? identity : { ...identity, aggregate: 'none' }
-}
-
-/** A label has one value: the longest prefix's, and of groups with the same prefix the first one's by name. */
-function groupLabelsOf(groups: Objects['groups'], address: Prefix): readonly Label[] {
-  const length = ({ prefixes }: Objects['groups'][number]): number =>
-    Math.max(-1, ...prefixes.filter((prefix) => contains(prefix, address)).map((prefix) => prefix.length))
-  const around = groups
-    .filter((group) => length(group) >= 0)
-    .toSorted((one, other) => length(other) - length(one) || (one.name < other.name ? -1 : 1))
-  const all = around.flatMap(({ labels }) => labels)
-  return all.filter(({ key }, index) => all.findIndex((other) => other.key === key) === index)
-}
-
-function mapsOf(identity: Identity, rules: readonly Rule[], options: OracleOptions): Subject['maps'] {
-  const ingress = directionMap(identity, rules, 'ingress', options.enforcement)
-  const egress = directionMap(identity, rules, 'egress', options.enforcement)
-  return ingress === null || egress === null ? null : { ingress, egress }
 }

@@ -1,4 +1,5 @@
-/** Labels with their source, and which pod labels make up an identity. */
+/** Labels with their source, and those that make up a pod's identity. */
+import type { Settings } from './settings'
 
 export interface Label {
   readonly source: string
@@ -6,7 +7,6 @@ export interface Label {
   readonly value: string
 }
 
-export const clusterName = 'default'
 export const namespaceKey = 'io.kubernetes.pod.namespace'
 export const clusterKey = 'io.cilium.k8s.policy.cluster'
 export const serviceAccountKey = 'io.cilium.k8s.policy.serviceaccount'
@@ -22,40 +22,19 @@ export function printLabel({ source, key, value }: Label): string {
   return `${source}:${key}=${value}`
 }
 
-/** Keys that are no part of an identity; each pattern is held against the beginning of the key. */
-const ignored: readonly RegExp[] = [
-  /^io\.kubernetes/,
-  /^kubernetes\.io/,
-  /^statefulset\.kubernetes\.io\/pod-name/,
-  /^apps\.kubernetes\.io\/pod-index/,
-  /^batch\.kubernetes\.io\/job-completion-index/,
-  /^batch\.kubernetes\.io\/controller-uid/,
-  /^.*beta\.kubernetes\.io/,
-  /^k8s\.io/,
-  /^topology\.kubernetes\.io/,
-  /^pod-template-generation/,
-  /^pod-template-hash/,
-  /^controller-revision-hash/,
-  /^annotation.*/,
-  /^controller-uid/,
-  /^etcd_node/,
-]
-
-/** The identity labels of a pod, sorted as printed. */
-export function podIdentityLabels(pod: {
+interface LabelledPod {
   readonly labels: ReadonlyMap<string, string>
   readonly namespace: string
   readonly namespaceLabels: ReadonlyMap<string, string>
   readonly serviceAccount: string
   readonly namedPorts: ReadonlyMap<string, { readonly protocol: string; readonly port: number }>
-}): readonly Label[] {
-  const own = [...pod.labels]
-    // A pod cannot give itself the labels that the cluster gives it.
-    .filter(([key]) => !key.startsWith('io.cilium.k8s') && !ignored.some((pattern) => pattern.test(key)))
-    .map(([key, value]) => label('k8s', key, value))
+}
+
+/** The identity labels of a pod, sorted as printed. */
+export function podIdentityLabels(pod: LabelledPod, { cluster, keepsLabel, version }: Settings): readonly Label[] {
   const given = [
     label('k8s', namespaceKey, pod.namespace),
-    label('k8s', clusterKey, clusterName),
+    label('k8s', clusterKey, cluster),
     label('k8s', serviceAccountKey, pod.serviceAccount),
     // The API server sets this label of every namespace, whatever the manifest says.
     label('k8s', `${namespaceLabelPrefix}kubernetes.io/metadata.name`, pod.namespace),
@@ -63,7 +42,13 @@ export function podIdentityLabels(pod: {
       .filter(([key]) => key !== 'kubernetes.io/metadata.name')
       .map(([key, value]) => label('k8s', `${namespaceLabelPrefix}${key}`, value)),
   ]
-  return [...own, ...given, ...portLabels(pod.namedPorts)].sort((one, other) =>
+  const own = [...pod.labels]
+    // A pod cannot give itself the labels that the cluster gives it.
+    .filter(([name]) => !name.startsWith('io.cilium.k8s') && !given.some(({ key }) => key === name))
+    .map(([key, value]) => label('k8s', key, value))
+  // Named ports are part of identities since 1.20.
+  const ports = version >= 20 ? portLabels(pod.namedPorts) : []
+  return [...[...own, ...given].filter(({ key }) => keepsLabel(key)), ...ports].sort((one, other) =>
     printLabel(one) < printLabel(other) ? -1 : 1,
   )
 }

@@ -4,8 +4,8 @@ import { cidrRuleSelector } from './peers'
 import { everything, isPortName, readPortNumber, readProtocol, type PortMatch } from './ports'
 import { plain, Tier, type Rule } from './rule'
 import {
+  clusterByDefault,
   inNamespace,
-  inThisCluster,
   kubernetesKey,
   labelSelector,
   namespaceExists,
@@ -30,6 +30,7 @@ export function networkPolicyRules(
     origin: key,
     direction,
     subject,
+    isForNodes: false,
     tier: Tier.normal,
     priority: 0,
     verdict: 'allow',
@@ -60,18 +61,22 @@ function peersOf(
 ): readonly Selector[] {
   if (peers.length === 0) return [wildcard]
   return peers.flatMap((peer) => {
-    const blocks = peer.ipBlock === undefined ? [] : [cidrRuleSelector(peer.ipBlock, context.dualStack)]
+    const blocks = peer.ipBlock === undefined ? [] : [cidrRuleSelector(peer.ipBlock, context.settings)]
     const hasSelector = peer.podSelector !== undefined || peer.namespaceSelector !== undefined
     // An ingress peer without any field is read as a pod selector; an egress peer is read as nothing.
     const isSelector = hasSelector || (direction === 'ingress' && peer.ipBlock === undefined)
-    return isSelector ? [podPeer(peer, namespace), ...blocks] : blocks
+    return isSelector ? [podPeer(peer, namespace, context), ...blocks] : blocks
   })
 }
 
-function podPeer({ podSelector = {}, namespaceSelector }: NetworkPeer, namespace: string): Selector {
+function podPeer(
+  { podSelector = {}, namespaceSelector }: NetworkPeer,
+  namespace: string,
+  { settings }: Context,
+): Selector {
   const pods = readRequirements(podSelector, kubernetesKey)
   const where = namespaceSelector === undefined ? [inNamespace(namespace)] : namespaceRequirements(namespaceSelector)
-  return labelSelector([...pods, ...where, inThisCluster])
+  return labelSelector([...pods, ...where, ...clusterByDefault(settings)])
 }
 
 /** An empty selector is every namespace, that is, every pod. */

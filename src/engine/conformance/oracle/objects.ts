@@ -1,13 +1,34 @@
 /** The objects of a manifest: what is there, and what is refused. */
-import { readPrefixOrAddress, type Prefix } from './address'
+import { readAddress, readPrefixOrAddress, type Prefix } from './address'
 import { object, Refused, refuse, text, type Read, type Shape } from './decode'
 import { groupNameKey, label, type Label } from './labels'
-import { endpointSlice, groupSpec, metadata, podSpec, serviceSpec, workloadSpec } from './shapes'
-import type { ServiceObject } from './services'
+import {
+  ciliumNodeSpec,
+  configMap,
+  endpointSlice,
+  groupSpec,
+  metadata,
+  nodeStatus,
+  podSpec,
+  podStatus,
+  serviceSpec,
+  serviceStatus,
+  workloadSpec,
+} from './shapes'
+import type { ServiceObject, ServicePort, Slice } from './services'
+import type { Values } from './settings'
 import { readDocuments } from './yaml'
 
 /** Protocol and number by name. */
 export type NamedPorts = ReadonlyMap<string, { readonly protocol: string; readonly port: number }>
+
+/** A port of a container; `hostPort` is 0 where the node has none for it. */
+export interface DeclaredPort {
+  readonly name: string
+  readonly protocol: string
+  readonly port: number
+  readonly hostPort: number
+}
 
 export interface PodObject {
   readonly key: string
@@ -15,6 +36,18 @@ export interface PodObject {
   readonly labels: ReadonlyMap<string, string>
   readonly serviceAccount: string
   readonly namedPorts: NamedPorts
+  /** Of its containers and sidecars, in this order: what services find by name. */
+  readonly ports: readonly DeclaredPort[]
+  /** Ports of the node that lead to it, those of any init container included. */
+  readonly hostPorts: readonly DeclaredPort[]
+  readonly addresses: readonly Prefix[]
+  /** Empty where it is not stated. */
+  readonly node: string
+  readonly isHostNetwork: boolean
+  /** It stands for several pods: replicas of a workload, or one for each node. */
+  readonly isManifold: boolean
+  /** One of its pods runs on each node. */
+  readonly isEverywhere: boolean
 }
 
 /** Prefixes of a CIDR group with the labels that addresses inside them get. */
@@ -31,76 +64,130 @@ export interface PolicyObject {
   readonly document: Readonly<Record<string, unknown>>
 }
 
+export interface NodeObject {
+  readonly name: string
+  readonly labels: ReadonlyMap<string, string>
+  /** By which other nodes know it. */
+  readonly addresses: readonly Prefix[]
+  readonly health: readonly Prefix[]
+  readonly ingress: readonly Prefix[]
+}
+
 export interface Objects {
   readonly namespaces: ReadonlyMap<string, ReadonlyMap<string, string>>
   readonly pods: readonly PodObject[]
+  readonly nodes: readonly NodeObject[]
   readonly services: readonly ServiceObject[]
   readonly groups: readonly GroupObject[]
   readonly policies: readonly PolicyObject[]
+  readonly config: Values | null
   readonly rejected: readonly string[]
 }
 
-const clusterScoped = ['Namespace', 'CiliumClusterwideNetworkPolicy', 'CiliumCIDRGroup', 'ClusterNetworkPolicy']
+const clusterScoped = [
+  'Namespace',
+  'Node',
+  'CiliumNode',
+  'CiliumClusterwideNetworkPolicy',
+  'CiliumCIDRGroup',
+  'ClusterNetworkPolicy',
+]
 /** Workloads stand for their pods, under their own name. */
 const workloadKinds = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet']
 const policyKinds = ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'ClusterNetworkPolicy']
 const header = object({ kind: text, metadata })
 const empty: ReadonlyMap<string, string> = new Map()
 
-export function readObjects(manifest: string): Objects {
-  const namespaces = new Map<string, ReadonlyMap<string, string>>()
-  const pods: PodObject[] = []
-  const services: Omit<ServiceObject, 'addresses'>[] = []
-  const slices: { readonly service: string; readonly namespace: string; readonly addresses: readonly string[] }[] = []
-  const groups: GroupObject[] = []
-  const policies: PolicyObject[] = []
-  const rejected: string[] = []
+type Document = Readonly<Record<string, unknown>>
 
+interface Named {
+  readonly kind: string
+  readonly name: string
+  readonly namespace: string
+  readonly key: string
+  readonly labels: ReadonlyMap<string, string>
+}
+
+/** A slice with the service that it belongs to. */
+interface OwnedSlice extends Slice {
+  readonly service: string
+}
+
+class Collection {
+  readonly namespaces = new Map<string, ReadonlyMap<string, string>>()
+  readonly pods: PodObject[] = []
+  readonly nodes = new Map<string, NodeObject>()
+  readonly services: Omit<ServiceObject, 'slices' | 'addresses'>[] = []
+  readonly slices: OwnedSlice[] = []
+  readonly groups: GroupObject[] = []
+  readonly policies: PolicyObject[] = []
+  config: Values | null = null
+
+  add(document: Document, named: Named): void {
+    const { kind, name, namespace, key, labels } = named
+    if (kind === 'Namespace') this.namespaces.set(name, labels)
+    else if (kind === 'Pod') this.pods.push(...readPod(document, named))
+    else if (workloadKinds.includes(kind)) this.pods.push(readWorkload(document, named))
+    else if (kind === 'Service') this.services.push(readService(document, named))
+    else if (kind === 'EndpointSlice') this.slices.push(readSlice(document, named))
+    else if (kind === 'Node') this.addNode(name, readNode(document, labels))
+    else if (kind === 'CiliumNode') this.addNode(name, readCiliumNode(document))
+    else if (kind === 'ConfigMap' && name === 'cilium-config')
+      this.config = Object.fromEntries(configMap(document, kind).data ?? empty)
+    else if (kind === 'CiliumCIDRGroup') this.groups.push(readGroup(document, name, labels))
+    else if (policyKinds.includes(kind)) {
+      if (name === '' && kind !== 'NetworkPolicy') refuse('no name')
+      this.policies.push({ kind, key, namespace, document })
+    }
+  }
+
+  private addNode(name: string, { labels, ...more }: Partial<Omit<NodeObject, 'name'>>): void {
+    const known = this.nodes.get(name) ?? { name, labels: empty, addresses: [], health: [], ingress: [] }
+    const { addresses = [], health = known.health, ingress = known.ingress } = more
+    this.nodes.set(name, {
+      name,
+      labels: labels ?? known.labels,
+      addresses: [...known.addresses, ...addresses],
+      health,
+      ingress,
+    })
+  }
+}
+
+export function readObjects(manifest: string): Objects {
+  const found = new Collection()
+  const rejected: string[] = []
   for (const document of readDocuments(manifest)) {
-    const { kind, name, namespace, key } = nameOf(document)
+    const named = nameOf(document)
     try {
-      const { metadata: meta = {} } = header(document, kind)
-      const labels = meta.labels ?? empty
-      if (kind === 'Namespace') namespaces.set(name, labels)
-      else if (kind === 'Pod') pods.push(readPod(read(document, podSpec), name, namespace, labels))
-      else if (workloadKinds.includes(kind)) {
-        const { template = {} } = read(document, workloadSpec)
-        pods.push(readPod(template.spec ?? {}, name, namespace, template.metadata?.labels ?? empty))
-      } else if (kind === 'Service') {
-        services.push({ name, namespace, labels, selector: read(document, serviceSpec).selector ?? null })
-      } else if (kind === 'EndpointSlice') {
-        const { endpoints = [] } = endpointSlice(document, kind)
-        const addresses = endpoints.flatMap((endpoint) => endpoint.addresses ?? [])
-        slices.push({ service: labels.get('kubernetes.io/service-name') ?? '', namespace, addresses })
-      } else if (kind === 'CiliumCIDRGroup') groups.push(readGroup(document, name, labels))
-      else if (policyKinds.includes(kind)) {
-        if (name === '' && kind !== 'NetworkPolicy') refuse('no name')
-        policies.push({ kind, key, namespace, document })
-      }
+      const { metadata: meta = {} } = header(document, named.kind)
+      found.add(document, { ...named, labels: meta.labels ?? empty })
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      rejected.push(key)
+      rejected.push(named.key)
     }
   }
   return {
-    namespaces,
-    pods,
-    services: services.map((service) => ({
-      ...service,
-      addresses: slices
-        .filter((slice) => slice.service === service.name && slice.namespace === service.namespace)
-        .flatMap((slice) => slice.addresses),
-    })),
-    groups,
-    policies,
+    namespaces: found.namespaces,
+    pods: found.pods,
+    groups: found.groups,
+    policies: found.policies,
+    config: found.config,
+    nodes: [...found.nodes.values()],
+    services: found.services.map((service) => {
+      const slices = found.slices.filter(
+        (slice) => slice.service === service.name && slice.namespace === service.namespace,
+      )
+      return { ...service, slices, addresses: slices.flatMap(({ addresses }) => addresses) }
+    }),
     rejected,
   }
 }
 
 /** Enough of the name to report an object that does not even decode. */
-function nameOf(document: Readonly<Record<string, unknown>>) {
+function nameOf(document: Document) {
   const kind = typeof document['kind'] === 'string' ? document['kind'] : ''
-  const meta = Object(document['metadata'] ?? {}) as Readonly<Record<string, unknown>> // Object() makes any value indexable
+  const meta = Object(document['metadata'] ?? {}) as Document // Object() makes any value indexable
   const part = (value: unknown): string => (typeof value === 'string' ? value : '')
   const namespace = clusterScoped.includes(kind) ? '' : part(meta['namespace']) || 'default'
   const name = part(meta['name'])
@@ -108,29 +195,127 @@ function nameOf(document: Readonly<Record<string, unknown>>) {
 }
 
 /** The `spec` of an object; an absent one is empty. */
-export function read<T>(document: Readonly<Record<string, unknown>>, shape: Shape<T>): T {
+export function read<T>(document: Document, shape: Shape<T>): T {
   return shape(document['spec'] ?? {}, 'spec')
 }
 
-function readPod(
-  { serviceAccountName = '', containers = [] }: Read<typeof podSpec>,
-  name: string,
-  namespace: string,
-  labels: ReadonlyMap<string, string>,
-): PodObject {
-  // Ports of init containers are unknown to policies, those of sidecars too. Of one name the last port counts.
-  const namedPorts = new Map<string, { readonly protocol: string; readonly port: number }>()
-  for (const { name: portName = '', containerPort = 0, protocol = '' } of containers.flatMap(({ ports = [] }) => ports))
-    if (portName !== '' && containerPort > 0)
-      namedPorts.set(portName, { protocol: (protocol || 'TCP').toUpperCase(), port: containerPort })
-  return { key: `${namespace}/${name}`, namespace, labels, serviceAccount: serviceAccountName || 'default', namedPorts }
+function readStatus<T>(document: Document, shape: Shape<T>): T {
+  return shape(document['status'] ?? {}, 'status')
 }
 
-function readGroup(
-  document: Readonly<Record<string, unknown>>,
-  name: string,
-  labels: ReadonlyMap<string, string>,
-): GroupObject {
+function addressesIn(texts: readonly (string | undefined)[]): readonly Prefix[] {
+  return texts.map((each) => readAddress(each ?? '')).filter((address) => address !== null)
+}
+
+/** Pods that ran to their end are gone from the network, though their objects stay. */
+function readPod(document: Document, named: Named): readonly PodObject[] {
+  const { phase = '', podIP = '', podIPs = [] } = readStatus(document, podStatus)
+  if (phase === 'Succeeded' || phase === 'Failed') return []
+  const addresses = addressesIn(podIPs.length > 0 ? podIPs.map(({ ip }) => ip) : [podIP])
+  return [{ ...podOf(read(document, podSpec), named), addresses }]
+}
+
+function readWorkload(document: Document, named: Named): PodObject {
+  const { template = {}, replicas = 1 } = read(document, workloadSpec)
+  const pod = podOf(template.spec ?? {}, { ...named, labels: template.metadata?.labels ?? empty })
+  const isEverywhere = named.kind === 'DaemonSet'
+  return { ...pod, isManifold: replicas > 1 || isEverywhere, isEverywhere }
+}
+
+function podOf(spec: Read<typeof podSpec>, { name, namespace, labels }: Named): PodObject {
+  const { serviceAccountName = '', containers = [], initContainers = [], nodeName = '', hostNetwork = false } = spec
+  const own = containers.flatMap(({ ports = [] }) => ports).flatMap(declared)
+  const inits = initContainers.map(({ ports = [], restartPolicy }) => ({
+    restartPolicy,
+    ports: ports.flatMap(declared),
+  }))
+  const sidecars = inits.filter(({ restartPolicy }) => restartPolicy === 'Always').flatMap(({ ports }) => ports)
+  // Ports of init containers are unknown to policies, those of sidecars too. Of one name the last port counts.
+  const namedPorts = new Map(
+    own.filter((port) => port.name !== '').map((port) => [port.name, { protocol: port.protocol, port: port.port }]),
+  )
+  return {
+    key: `${namespace}/${name}`,
+    namespace,
+    labels,
+    serviceAccount: serviceAccountName || 'default',
+    namedPorts,
+    ports: [...own, ...sidecars],
+    hostPorts: [...inits.flatMap(({ ports }) => ports), ...own].filter(({ hostPort }) => hostPort > 0),
+    addresses: [],
+    node: nodeName,
+    isHostNetwork: hostNetwork,
+    isManifold: false,
+    isEverywhere: false,
+  }
+}
+
+type PortFields = NonNullable<NonNullable<Read<typeof podSpec>['containers']>[number]['ports']>[number]
+
+function declared({ name = '', containerPort = 0, hostPort = 0, protocol = '' }: PortFields): readonly DeclaredPort[] {
+  if (containerPort <= 0) return []
+  return [{ name, protocol: (protocol || 'TCP').toUpperCase(), port: containerPort, hostPort }]
+}
+
+function readService(document: Document, { name, namespace, labels }: Named) {
+  const spec = read(document, serviceSpec)
+  const { type = 'ClusterIP', clusterIP, clusterIPs, externalIPs = [], externalTrafficPolicy, ports = [] } = spec
+  const ingress = readStatus(document, serviceStatus).loadBalancer?.ingress ?? []
+  const own = clusterIPs ?? (clusterIP === undefined ? [] : [clusterIP])
+  return {
+    name,
+    namespace,
+    labels,
+    selector: spec.selector ?? null,
+    isHeadless: own.includes('None'),
+    clusterIPs: addressesIn(own),
+    // One that is a proxy, or known by a name alone, has no frontend in the cluster.
+    balancerIPs:
+      type === 'LoadBalancer'
+        ? addressesIn(ingress.filter(({ ipMode }) => ipMode !== 'Proxy').map(({ ip }) => ip))
+        : [],
+    externalIPs: addressesIn(externalIPs),
+    keepsSource: externalTrafficPolicy === 'Local',
+    ports: ports.map((port): ServicePort => ({
+      name: port.name ?? '',
+      protocol: port.protocol ?? 'TCP',
+      port: port.port ?? 0,
+      target: port.targetPort ?? port.port ?? 0,
+      nodePort: type === 'NodePort' || type === 'LoadBalancer' ? (port.nodePort ?? 0) : 0,
+    })),
+  }
+}
+
+function readSlice(document: Document, { namespace, labels }: Named): OwnedSlice {
+  const { endpoints = [], ports = [] } = endpointSlice(document, 'EndpointSlice')
+  return {
+    service: labels.get('kubernetes.io/service-name') ?? '',
+    namespace,
+    addresses: endpoints.flatMap((endpoint) => endpoint.addresses ?? []),
+    ports: ports.map(({ name = '', port = 0, protocol = 'TCP' }) => ({ name, port, protocol })),
+  }
+}
+
+function readNode(document: Document, labels: ReadonlyMap<string, string>) {
+  const { addresses = [] } = readStatus(document, nodeStatus)
+  const known = addresses.filter(({ type }) => type === 'InternalIP' || type === 'ExternalIP')
+  const inOrder = known.toSorted(
+    (one, other) => Number(other.type === 'InternalIP') - Number(one.type === 'InternalIP'),
+  )
+  return { labels, addresses: addressesIn(inOrder.map(({ address }) => address)) }
+}
+
+function readCiliumNode(document: Document) {
+  const { addresses = [], health = {}, ingress = {} } = read(document, ciliumNodeSpec)
+  const types = ['InternalIP', 'ExternalIP', 'CiliumInternalIP']
+  return {
+    addresses: addressesIn(addresses.filter(({ type = '' }) => types.includes(type)).map(({ ip }) => ip)),
+    health: addressesIn([health.ipv4, health.ipv6]),
+    ingress: addressesIn([ingress.ipv4, ingress.ipv6]),
+  }
+}
+
+function readGroup(document: Document, name: string, labels: ReadonlyMap<string, string>): GroupObject {
   const { externalCIDRs = [] } = read(document, groupSpec)
   return {
     name,

@@ -30,6 +30,8 @@ export interface Rule {
   readonly origin: string
   readonly direction: 'ingress' | 'egress'
   readonly subject: Selector
+  /** Its subjects are nodes, and otherwise never are. */
+  readonly isForNodes: boolean
   readonly tier: number
   /** Lower goes first within a tier. */
   readonly priority: number

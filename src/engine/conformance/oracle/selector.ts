@@ -1,8 +1,9 @@
 /** Label requirements, and selectors as sets of identities. */
 import type { Identity } from './identity'
-import { clusterKey, clusterName, namespaceKey, namespaceLabelPrefix, type Label } from './labels'
+import { clusterKey, namespaceKey, namespaceLabelPrefix, type Label } from './labels'
 import type { LabelSelector } from './shapes'
 import { refuse } from './decode'
+import type { Settings } from './settings'
 
 export interface Requirement {
   /** `any` matches every source. */
@@ -71,7 +72,15 @@ export function namespaceKeyOf(key: string): Pick<Requirement, 'source' | 'key'>
 }
 
 export const namespaceExists: Requirement = { source: 'k8s', key: namespaceKey, operator: 'Exists', values: [] }
-export const inThisCluster: Requirement = { source: 'k8s', key: clusterKey, operator: 'In', values: [clusterName] }
+
+export function inCluster(name: string): Requirement {
+  return { source: 'k8s', key: clusterKey, operator: 'In', values: [name] }
+}
+
+/** What is asked of peers that name no cluster. */
+export function clusterByDefault({ cluster, isLocalByDefault }: Settings): readonly Requirement[] {
+  return isLocalByDefault ? [inCluster(cluster)] : []
+}
 
 export function inNamespace(namespace: string): Requirement {
   return { source: 'k8s', key: namespaceKey, operator: 'In', values: [namespace] }

@@ -1,8 +1,27 @@
-/** `toServices`: services become the pods that they select, or the addresses of their endpoints. */
+/** Services, and `toServices`: they become the pods that they select, or the addresses of their endpoints. */
+import type { Prefix } from './address'
 import { cidrSelector } from './peers'
 import { ciliumKey, inNamespace, labelSelector, readRequirements, satisfies, type Selector } from './selector'
 import { label } from './labels'
+import type { Settings } from './settings'
 import type { ServicePeer } from './shapes'
+
+export interface ServicePort {
+  readonly name: string
+  readonly protocol: string
+  readonly port: number
+  /** Number or name of the pods' port. */
+  readonly target: number | string
+  /** 0 for none. */
+  readonly nodePort: number
+}
+
+/** Addresses behind a service and the ports that they serve, by the names of the service's ports. */
+export interface Slice {
+  readonly namespace: string
+  readonly addresses: readonly string[]
+  readonly ports: readonly { readonly name: string; readonly port: number; readonly protocol: string }[]
+}
 
 export interface ServiceObject {
   readonly name: string
@@ -12,17 +31,25 @@ export interface ServiceObject {
   readonly selector: ReadonlyMap<string, string> | null
   /** Endpoint addresses of a service without selector. */
   readonly addresses: readonly string[]
+  readonly isHeadless: boolean
+  readonly clusterIPs: readonly Prefix[]
+  readonly balancerIPs: readonly Prefix[]
+  readonly externalIPs: readonly Prefix[]
+  /** Packets from outside keep their source address on the way to it. */
+  readonly keepsSource: boolean
+  readonly ports: readonly ServicePort[]
+  readonly slices: readonly Slice[]
 }
 
 export function serviceSelectors(
   peers: readonly ServicePeer[],
   services: readonly ServiceObject[],
-  dualStack: boolean,
+  settings: Settings,
 ): readonly Selector[] {
   const chosen = services.filter((service) => peers.some((peer) => isChosen(service, peer)))
   return chosen.flatMap((service) => {
     if (service.selector === null || service.selector.size === 0) {
-      return service.addresses.map((address) => cidrSelector(address, dualStack))
+      return service.addresses.map((address) => cidrSelector(address, settings))
     }
     return [
       labelSelector([

@@ -19,17 +19,49 @@ const requirement = object({ key: text, operator: text, values: list(text) })
 export const labelSelector = object({ matchLabels: textMap, matchExpressions: list(requirement) })
 export type LabelSelector = Read<typeof labelSelector>
 
-const containerPort = object({ name: text, containerPort: integer, protocol: text })
+const containerPort = object({ name: text, containerPort: integer, hostPort: integer, protocol: text })
 const container = object({ ports: list(containerPort) })
 export const podSpec = object({
   serviceAccountName: text,
+  nodeName: text,
+  hostNetwork: flag,
   containers: list(container),
   initContainers: list(object({ ports: list(containerPort), restartPolicy: text })),
 })
 
-export const workloadSpec = object({ template: object({ metadata, spec: podSpec }) })
-export const serviceSpec = object({ selector: textMap })
-export const endpointSlice = object({ endpoints: list(object({ addresses: list(text) })) })
+export const podStatus = object({ phase: text, podIP: text, podIPs: list(object({ ip: text })) })
+export const workloadSpec = object({ replicas: integer, template: object({ metadata, spec: podSpec }) })
+const servicePort = object({
+  name: text,
+  protocol: text,
+  port: integer,
+  targetPort: integerOrText,
+  nodePort: integer,
+})
+export const serviceSpec = object({
+  selector: textMap,
+  type: text,
+  clusterIP: text,
+  clusterIPs: list(text),
+  externalIPs: list(text),
+  externalTrafficPolicy: text,
+  ports: list(servicePort),
+})
+export const serviceStatus = object({
+  loadBalancer: object({ ingress: list(object({ ip: text, hostname: text, ipMode: text })) }),
+})
+export const endpointSlice = object({
+  endpoints: list(object({ addresses: list(text) })),
+  ports: list(object({ name: text, port: integer, protocol: text })),
+})
+export const nodeStatus = object({ addresses: list(object({ type: text, address: text })) })
+const ownAddresses = object({ ipv4: text, ipv6: text })
+export const ciliumNodeSpec = object({
+  addresses: list(object({ type: text, ip: text })),
+  health: ownAddresses,
+  ingress: ownAddresses,
+})
+export const configMap = object({ data: textMap })
 export const groupSpec = object({ externalCIDRs: list(text) })
 
 // NetworkPolicy

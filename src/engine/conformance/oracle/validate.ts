@@ -23,7 +23,7 @@ export function validateRule(rule: CiliumRule, isClusterwide: boolean, context: 
     const { fromEndpoints, fromNodes, fromEntities, fromCIDR, fromCIDRSet, fromGroups } = entry
     validatePeers([fromEndpoints, fromNodes, fromEntities, fromCIDR, fromCIDRSet, fromGroups])
     validatePeerLists(fromEndpoints, fromNodes, fromEntities, fromCIDR, fromCIDRSet, context)
-    validateIcmps(entry.icmps, entry.toPorts)
+    validateIcmps(entry.icmps, entry.toPorts, context)
   }
   for (const entry of [...egress, ...egressDeny]) {
     const { toEndpoints, toNodes, toEntities, toCIDR, toCIDRSet, toGroups, toServices } = entry
@@ -31,11 +31,12 @@ export function validateRule(rule: CiliumRule, isClusterwide: boolean, context: 
     validatePeers([toEndpoints, toNodes, toEntities, toCIDR, toCIDRSet, toGroups, toServices, names])
     validatePeerLists(toEndpoints, toNodes, toEntities, toCIDR, toCIDRSet, context)
     names?.forEach((name) => validateFqdn(name, true))
-    validateIcmps(entry.icmps, entry.toPorts)
+    validateIcmps(entry.icmps, entry.toPorts, context)
   }
   const isHost = nodeSelector !== undefined
-  for (const { toPorts = [] } of ingress) toPorts.forEach((ports) => validatePortRule(ports, 'ingress', isHost))
-  for (const { toPorts = [] } of egress) toPorts.forEach((ports) => validatePortRule(ports, 'egress', isHost))
+  for (const { toPorts = [] } of ingress)
+    toPorts.forEach((ports) => validatePortRule(ports, 'ingress', isHost, context))
+  for (const { toPorts = [] } of egress) toPorts.forEach((ports) => validatePortRule(ports, 'egress', isHost, context))
   for (const { toPorts = [] } of [...ingressDeny, ...egressDeny]) {
     for (const { ports = [] } of toPorts) validatePorts(ports)
   }
@@ -62,9 +63,10 @@ function validatePeerLists(
   context: Context,
 ): void {
   endpoints?.forEach(validateSelector)
-  if (nodes !== undefined && nodes.length > 0 && !context.nodeLabels) refuse('nodes without node labels')
+  if (nodes !== undefined && nodes.length > 0 && !context.settings.nodeLabels) refuse('nodes without node labels')
   nodes?.forEach(validateSelector)
-  for (const name of entities ?? []) if (entitySelectors(name) === null) refuse(`entity ${name}`)
+  for (const name of entities ?? [])
+    if (entitySelectors(name, context.settings.cluster) === null) refuse(`entity ${name}`)
   for (const cidr of cidrs ?? []) if (readPrefix(cidr) === null) refuse(`prefix ${cidr}`)
   cidrSet?.forEach(validateCidrRule)
 }
@@ -87,8 +89,9 @@ function validateFqdn({ matchName = '', matchPattern = '' }: Fqdn, isPeer: boole
   if (!isValidName(matchName) || !isValidPattern(matchPattern)) refuse(`name ${matchName}${matchPattern}`)
 }
 
-function validateIcmps(icmps: Entry['icmps'], toPorts: readonly unknown[] | undefined): void {
+function validateIcmps(icmps: Entry['icmps'], toPorts: readonly unknown[] | undefined, { settings }: Context): void {
   if (icmps === undefined || icmps.length === 0) return
+  if (!settings.hasIcmp) refuse('ICMP types are switched off')
   if (toPorts !== undefined && toPorts.length > 0) refuse('ICMP types and ports in one rule')
   for (const { fields = [] } of icmps) {
     if (fields.length > most) refuse('too many ICMP types')
@@ -111,7 +114,12 @@ function validatePort({ port = '', protocol = '' }: Port): void {
   if (readPortNumber(port) === null) refuse(`port ${port}`)
 }
 
-function validatePortRule(rule: PortRule, direction: 'ingress' | 'egress', isHost: boolean): void {
+function validatePortRule(
+  rule: PortRule,
+  direction: 'ingress' | 'egress',
+  isHost: boolean,
+  { settings }: Context,
+): void {
   const { ports = [], rules = {}, serverNames = [], listener, terminatingTLS } = rule
   const { http, dns } = rules
   const hasHttp = http !== undefined && http.length > 0
@@ -120,6 +128,7 @@ function validatePortRule(rule: PortRule, direction: 'ingress' | 'egress', isHos
   if (serverNames.includes('')) refuse('an empty server name')
   if (listener !== undefined && (direction === 'ingress' || hasHttp || hasDns)) refuse('a listener here')
   if (!hasHttp && !hasDns) return
+  if (!settings.hasProxy) refuse('layer 7 rules without the proxy')
 
   if (hasDns && direction === 'ingress') refuse('DNS rules on ingress')
   if (isHost && (direction === 'ingress' || hasHttp)) refuse('layer 7 rules on a node')

@@ -1,0 +1,219 @@
+/** Where a packet goes that is sent to a name or an address: services and node ports are translated before policy is asked. */
+import { readAddress, type Prefix } from './address'
+import type { PodObject } from './objects'
+import type { End, Places } from './places'
+import type { ServiceObject, ServicePort } from './services'
+
+/** How packets travel in the cluster. */
+export interface Transport {
+  readonly kubeProxyReplacement: boolean
+  readonly tunnel: boolean
+  readonly dsr: boolean
+}
+
+/** Where a packet arrives, and what the receiver takes its sender for if not for itself. */
+export interface Arrival {
+  readonly to: End
+  readonly port: number
+  readonly seenAs?: 'raw world' | 'entry node'
+}
+
+export interface Dialled {
+  readonly arrivals: readonly Arrival[]
+  /** Where it may arrive too, by what Cilium does and nobody has verified. */
+  readonly doubtful: readonly Arrival[]
+  /** A service without backends: there is no packet. */
+  readonly isDead: boolean
+}
+
+export interface Packet {
+  readonly from: End
+  readonly to: string
+  readonly protocol: string
+  readonly port: number
+}
+
+export interface Network {
+  readonly places: Places
+  readonly pods: readonly PodObject[]
+  readonly services: readonly ServiceObject[]
+  readonly transport: Transport
+}
+
+const same = (one: Prefix, other: Prefix): boolean => one.bits === other.bits && one.value === other.value
+const hasPorts = (protocol: string): boolean => ['TCP', 'UDP', 'SCTP'].includes(protocol)
+const arriving = (arrivals: readonly Arrival[], doubtful: readonly Arrival[] = []): Dialled => ({
+  arrivals,
+  doubtful,
+  isDead: false,
+})
+
+/** `pod:ns/name`, `service:ns/name`, `node:name`, `entity:name` or `ip:address`. */
+export function dial(network: Network, packet: Packet): Dialled {
+  const { places, pods, services } = network
+  const { to, port } = packet
+  const [form = '', name = ''] = to.includes(':') ? [to.slice(0, to.indexOf(':')), to.slice(to.indexOf(':') + 1)] : []
+  if (form === '') {
+    const pod = pods.find(({ key }) => key === to)
+    return arriving(pod === undefined ? [] : endsOf(places, pod).map((end) => ({ to: end, port })))
+  }
+  if (form === 'service') {
+    const service = services.find((each) => `${each.namespace}/${each.name}` === name)
+    return service === undefined ? arriving([]) : dialService(network, packet, service)
+  }
+  if (form === 'node') return dialNode(network, packet, { kind: 'node', node: name, address: null, pod: null })
+  if (form === 'entity') {
+    const identity = places.entity(name)
+    return arriving(identity === null ? [] : [{ to: { kind: 'outside', identity, address: null }, port }])
+  }
+  const address = readAddress(name)
+  return address === null ? arriving([]) : dialAddress(network, packet, address)
+}
+
+function endsOf(places: Places, pod: PodObject): readonly End[] {
+  return places.nodesOf(pod).map((node) => places.podEnd(pod, node))
+}
+
+function dialAddress(network: Network, packet: Packet, address: Prefix): Dialled {
+  const { places, services } = network
+  const { port, protocol, from } = packet
+  const ends = places.at(address)
+  const itself = ends.map((to): Arrival => ({ to, port }))
+  if (ends.some(({ kind }) => kind === 'pod') || !hasPorts(protocol)) return arriving(itself)
+  const serving = services.filter(({ ports }) => ports.some((each) => each.port === port && each.protocol === protocol))
+  const has = (list: readonly Prefix[]): boolean => list.some((other) => same(other, address))
+  const cluster = serving.find(({ clusterIPs }) => has(clusterIPs))
+  if (cluster !== undefined) return dialService(network, packet, cluster)
+  const balancer = serving.find(({ balancerIPs }) => has(balancerIPs))
+  if (balancer !== undefined)
+    return dialFrontend(network, packet, {
+      service: balancer,
+      itself,
+      isCertain: network.transport.kubeProxyReplacement,
+    })
+  const external = serving.find(({ externalIPs }) => has(externalIPs))
+  if (external !== undefined) {
+    if (from.kind === 'outside') return dialFrontend(network, packet, { service: external, itself, isCertain: true })
+    if (!network.transport.kubeProxyReplacement)
+      return dialFrontend(network, packet, { service: external, itself, isCertain: false })
+    // Translated on the node that has the address, and nowhere else.
+    const [owner] = ends
+    const behind = dialService(network, packet, external)
+    if (owner?.kind === 'node') return owner.node === from.node ? behind : arriving(itself)
+    return { ...behind, arrivals: [...behind.arrivals, ...itself] }
+  }
+  const [node] = ends
+  return node?.kind === 'node' ? dialNode(network, packet, node) : arriving(itself)
+}
+
+interface FrontendAt {
+  readonly service: ServiceObject
+  readonly itself: readonly Arrival[]
+  readonly isCertain: boolean
+}
+
+function dialFrontend(network: Network, packet: Packet, { service, itself, isCertain }: FrontendAt): Dialled {
+  const behind = dialService(network, packet, service)
+  if (packet.from.kind === 'outside') return entering(network, behind, service)
+  return isCertain ? behind : { ...behind, doubtful: itself }
+}
+
+/** What is sent in from outside may lose its address on the way to the pod. */
+function entering({ transport, places }: Network, dialled: Dialled, { keepsSource }: ServiceObject): Dialled {
+  const { kubeProxyReplacement, tunnel, dsr } = transport
+  if (keepsSource || (dsr && kubeProxyReplacement) || dialled.isDead) return dialled
+  const arrivals = dialled.arrivals.flatMap((arrival): readonly Arrival[] => {
+    const onEntryNode: Arrival = kubeProxyReplacement ? arrival : { ...arrival, seenAs: 'raw world' }
+    const elsewhere: Arrival = { ...arrival, seenAs: tunnel ? 'raw world' : 'entry node' }
+    return [onEntryNode, elsewhere]
+  })
+  return { ...dialled, arrivals: places.nodes.length === 1 && arrivals.length === 0 ? [] : arrivals }
+}
+
+function dialService(network: Network, packet: Packet, service: ServiceObject): Dialled {
+  const { places } = network
+  const { port, protocol } = packet
+  if (!hasPorts(protocol) && !service.isHeadless) {
+    // A ping is not translated.
+    const [address] = service.clusterIPs
+    return arriving(address === undefined ? [] : places.at(address).map((to) => ({ to, port })))
+  }
+  const backends = service.isHeadless
+    ? backendsOf(network, service, null).map(({ to }) => ({ to, port }))
+    : service.ports
+        .filter((each) => each.port === port && each.protocol === protocol)
+        .flatMap((each) => backendsOf(network, service, each))
+  return { arrivals: backends, doubtful: [], isDead: backends.length === 0 }
+}
+
+/** Pods that a service selects, or the addresses of its slices; `port` is null where nothing is translated. */
+function backendsOf({ places, pods }: Network, service: ServiceObject, port: ServicePort | null): readonly Arrival[] {
+  const { selector, namespace, slices } = service
+  if (selector !== null && selector.size > 0) {
+    const selected = pods.filter(
+      (pod) => pod.namespace === namespace && [...selector].every(([key, value]) => pod.labels.get(key) === value),
+    )
+    return selected.flatMap((pod): readonly Arrival[] => {
+      const number = port === null ? 0 : targetOf(pod, port)
+      return number === null ? [] : endsOf(places, pod).map((to) => ({ to, port: number }))
+    })
+  }
+  return slices.flatMap(({ addresses, ports }) => {
+    const own =
+      port === null ? [{ port: 0 }] : ports.filter((each) => each.name === port.name && each.protocol === port.protocol)
+    return own.flatMap((each) =>
+      addresses.flatMap((text) => {
+        const address = readAddress(text)
+        return address === null ? [] : places.at(address).map((to): Arrival => ({ to, port: each.port }))
+      }),
+    )
+  })
+}
+
+/** A port's name means to each pod what the pod itself says, the first one of that name and protocol. */
+function targetOf(pod: PodObject, { target, protocol }: ServicePort): number | null {
+  if (typeof target === 'number') return target
+  return pod.ports.find((port) => port.name === target && port.protocol === protocol)?.port ?? null
+}
+
+function dialNode(network: Network, packet: Packet, node: End & { readonly kind: 'node' }): Dialled {
+  const { services, transport, places, pods } = network
+  const { port, protocol, from } = packet
+  const itself: Arrival = { to: node, port }
+  if (!hasPorts(protocol)) return arriving([itself])
+  for (const service of services) {
+    const found = service.ports.find(
+      (each) => each.nodePort === port && each.nodePort > 0 && each.protocol === protocol,
+    )
+    if (found === undefined) continue
+    const behind = dialService(network, { ...packet, port: found.port }, service)
+    if (from.kind === 'outside') return entering(network, behind, service)
+    return transport.kubeProxyReplacement ? behind : arriving([itself])
+  }
+  const hosted = pods.flatMap((pod) =>
+    pod.isHostNetwork || (port >= 30_000 && port <= 32_767)
+      ? []
+      : pod.hostPorts
+          .filter((each) => each.hostPort === port && each.protocol === protocol)
+          .map((each) => ({ pod, port: each.port })),
+  )
+  const ways = hosted.flatMap(({ pod, port: own }): readonly Dialled[] => {
+    const there: Arrival = { to: places.podEnd(pod, node.node), port: own }
+    const on = places.nodesOf(pod)
+    if (!on.includes(node.node)) return []
+    const isSure = pod.isEverywhere || on.length === 1
+    if (from.kind === 'outside') return [arriving(isSure ? [there] : [there, itself])]
+    if (from.node !== node.node) return [arriving([itself])]
+    if (!isSure) return [arriving([there, itself])]
+    // What a portmap plugin does before or after policy is asked, nobody has verified.
+    return [arriving([there], transport.kubeProxyReplacement ? [] : [itself])]
+  })
+  return ways.length === 0 ? arriving([itself]) : joined(ways)
+}
+
+function joined(ways: readonly Dialled[]): Dialled {
+  return arriving(
+    ways.flatMap(({ arrivals }) => arrivals),
+    ways.flatMap(({ doubtful }) => doubtful),
+  )
+}

@@ -1,0 +1,135 @@
+/** A flow as people ask for it: its ends by name or address, and every way in which it may come about. */
+import { readAddress } from './address'
+import { dial, type Arrival, type Transport } from './dial'
+import type { Identity } from './identity'
+import type { Objects } from './objects'
+import { rawWorld, type End, type Places } from './places'
+import type { Protocol } from './ports'
+import type { Settings } from './settings'
+import type { OracleSide } from './side'
+
+export interface FlowQuestion {
+  /** `namespace/name` of a pod, `service:namespace/name`, `node:name`, `entity:name` or `ip:address`. */
+  readonly from: string
+  readonly to: string
+  readonly protocol: Protocol
+  readonly port: number
+}
+
+export interface Way {
+  readonly egress: OracleSide
+  readonly ingress: OracleSide
+  readonly passes: boolean
+}
+
+export interface FlowAnswer {
+  /** Every way in which the flow may come about; one without backends behind its service comes to nothing. */
+  readonly ways: readonly Way[]
+  /** Ways that come about only if what nobody has verified is so. */
+  readonly doubtful: readonly Way[]
+}
+
+/** What decides one side of a flow. */
+export interface Judges {
+  /** The policy of a pod or of a node. */
+  readonly side: (subject: End, direction: 'egress' | 'ingress', peer: Identity, question: FlowQuestion) => OracleSide
+}
+
+export interface Ground {
+  readonly objects: Objects
+  readonly places: Places
+  readonly settings: Settings
+  readonly judges: Judges
+}
+
+export function askFlow(ground: Ground, question: FlowQuestion): FlowAnswer {
+  const ways: Way[] = []
+  const doubtful: Way[] = []
+  for (const transport of transports(ground.settings)) {
+    for (const from of senders(ground, question.from)) {
+      const { objects, places } = ground
+      const network = { places, pods: objects.pods, services: objects.services, transport }
+      const dialled = dial(network, { ...question, from })
+      if (dialled.isDead) ways.push({ egress: nobody, ingress: nobody, passes: false })
+      ways.push(...dialled.arrivals.flatMap((arrival) => waysOf(ground, question, { from, arrival, transport })))
+      doubtful.push(...dialled.doubtful.flatMap((arrival) => waysOf(ground, question, { from, arrival, transport })))
+    }
+  }
+  return { ways, doubtful }
+}
+
+/** Every transport that the settings leave open. */
+function transports({ transport }: Settings): readonly Transport[] {
+  const open = (value: boolean | null): readonly boolean[] => (value === null ? [true, false] : [value])
+  return open(transport.kubeProxyReplacement).flatMap((kubeProxyReplacement) =>
+    open(transport.tunnel).map((tunnel) => ({ kubeProxyReplacement, tunnel, dsr: transport.dsr ?? false })),
+  )
+}
+
+function senders({ objects, places }: Ground, key: string): readonly End[] {
+  const pod = objects.pods.find((each) => each.key === key)
+  if (pod !== undefined) return places.nodesOf(pod).map((node) => places.podEnd(pod, node))
+  if (key.startsWith('node:')) return [{ kind: 'node', node: key.slice('node:'.length), address: null, pod: null }]
+  if (key.startsWith('ip:')) {
+    const address = readAddress(key.slice('ip:'.length))
+    return address === null ? [] : places.at(address)
+  }
+  const identity = places.entity(key.slice('entity:'.length))
+  return identity === null ? [] : [{ kind: 'outside', identity, address: null }]
+}
+
+interface Meeting {
+  readonly from: End
+  readonly arrival: Arrival
+  readonly transport: Transport
+}
+
+const nobody: OracleSide = { decision: 'none', l7: false, by: [] }
+
+function waysOf(ground: Ground, question: FlowQuestion, { from, arrival, transport }: Meeting): readonly Way[] {
+  const { places, settings, judges } = ground
+  const { to, port } = arrival
+  const asked: FlowQuestion = { ...question, port }
+  const receiver = to.kind === 'outside' ? '' : to.node
+  const sender = from.kind === 'outside' ? '' : from.node
+  if (isSelf(from, to)) return [{ egress: nobody, ingress: nobody, passes: true }]
+  const sources = arrival.seenAs === undefined ? null : lostSources(ground, from, receiver, arrival.seenAs)
+  return places.seen(to, sender, 'receiver', transport.tunnel).flatMap((peer) =>
+    (sources ?? places.seen(from, receiver, 'sender', transport.tunnel)).map((source): Way => {
+      const egress = judges.side(from, 'egress', peer, asked)
+      const ingress = judges.side(to, 'ingress', source, asked)
+      return { egress, ingress, passes: [egress, ingress].every((side) => passes(side, asked, settings)) }
+    }),
+  )
+}
+
+/** Audit mode lets pass what policies deny, and not what is dropped before them. */
+function passes({ decision }: OracleSide, { protocol }: FlowQuestion, { isAudit, deadProtocols }: Settings): boolean {
+  if (decision === 'denied') return isAudit && !deadProtocols.includes(protocol)
+  return decision !== 'error'
+}
+
+/** A pod always reaches itself, and a node is never held back from its own addresses. */
+function isSelf(from: End, to: End): boolean {
+  if (from.kind === 'pod' && to.kind === 'pod') return from.pod.key === to.pod.key && !from.pod.isManifold
+  return from.kind === 'node' && to.kind === 'node' && from.node === to.node
+}
+
+/** What a receiver takes a sender for whose address was lost on the way. */
+function lostSources(
+  ground: Ground,
+  from: End,
+  receiver: string,
+  seenAs: 'raw world' | 'entry node',
+): readonly Identity[] {
+  const { places, settings } = ground
+  if (seenAs === 'raw world') {
+    const identity = rawWorld(from.kind === 'outside' ? from.address : null, places, settings)
+    return identity === null ? [] : [identity]
+  }
+  // Any other node may take the packet in; it sends it on from its own address.
+  const others = places.nodes.filter(({ name }) => name !== receiver).map(({ name }) => name)
+  return ['? entry', ...others].flatMap((node) =>
+    places.seen({ kind: 'node', node, address: null, pod: null }, receiver, 'sender', false),
+  )
+}
