@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- --typing`: types into a file of 30,000 lines in Chromium and prints what a keystroke costs the page's
- * main thread, as one JSON line. Needs the built site (`npm run build`). `--profile FILE` writes a CPU profile.
+ * main thread, as one JSON line. Needs the site as built for tests (`npm run build:test`). `--profile FILE` writes a CPU profile.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
@@ -99,7 +99,7 @@ async function measure(page, session, lines) {
 }
 
 export async function benchTyping(arguments_) {
-  if (!existsSync(join(root, 'dist/index.html'))) throw new Error('build the site first: npm run build')
+  if (!existsSync(join(root, 'dist/index.html'))) throw new Error('build the site for tests first: npm run build:test')
   const lines = Number(arguments_.find((argument) => /^\d+$/.test(argument)) ?? 30_000)
   const profileAt = arguments_.indexOf('--profile')
   const server = spawn(process.execPath, [join(root, 'e2e/support/server.mjs'), port, '/'], { stdio: 'ignore' })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, test as base, expect, type BrowserContext, type Page } from '@playwright/test'
 import { contextOptions, launchOptions, site } from '../../playwright.config'
-import type {} from './door'
+import type {} from './canvas-hook'
 
 /**
  * Every test begins with an empty site: a new page, and nothing in the browser's stores. What the browser keeps of the

@@ -16,7 +16,7 @@ import { readColours } from './colours'
 import { listenTo } from './gestures'
 import { hitAt, type Hit } from './hits'
 import { paint, type View } from './paint'
-import { offerToTests } from './test-door'
+import { offerToTests } from './test-hook'
 
 export interface CanvasEvents {
   onSelect(selection: Selection | null): void
@@ -127,10 +127,14 @@ export class CanvasController {
       onBox: (from, to, isDone) => this.onBox(from, to, isDone),
       onMenu: (at, x, y) => this.onMenu(at, x, y),
     })
-    const detachTests = offerToTests(host, () => ({ graph: this.graph, picture: this.picture, camera: this.camera }))
+    // Built for release, the page has no hook for tests.
+    const detachTests =
+      import.meta.env.MODE === 'release'
+        ? undefined
+        : offerToTests(host, () => ({ graph: this.graph, picture: this.picture, camera: this.camera }))
     this.detach = () => {
       detachGestures()
-      detachTests()
+      detachTests?.()
     }
     void document.fonts.ready.then(() => this.redraw())
   }

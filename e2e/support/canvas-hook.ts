@@ -1,12 +1,12 @@
-/** What the page tells tests of its picture, which is pixels otherwise (`src/ui/canvas/drawing/test-door.ts`). */
+/** What the page tells tests of its picture, which is pixels otherwise (`src/ui/canvas/drawing/test-hook.ts`). */
 declare global {
   // Both are there in the page alone: use them inside `evaluate`.
   interface Window {
-    readonly __membraneCanvas?: CanvasDoor
+    readonly __membraneCanvas?: CanvasHook
   }
 }
 
-export interface CanvasDoor {
+export interface CanvasHook {
   ids(): string[]
   places(): Record<string, { x: number; y: number }>
   place(id: string): { x: number; y: number; right: number } | null

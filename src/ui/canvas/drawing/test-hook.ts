@@ -1,4 +1,4 @@
-/** What end-to-end tests read of the picture, which is pixels otherwise. */
+/** What end-to-end tests read of the picture, which is pixels otherwise. Not part of the page that is released. */
 import type { Graph } from '../graph/elements'
 import { measure } from '../layout/measure'
 import { boxOf, type Picture } from '../layout/picture'
@@ -24,7 +24,7 @@ export function offerToTests(host: HTMLElement, shown: () => Shown): () => void 
     }
     return found
   }
-  const door = {
+  const hook = {
     /** Ids of all that is drawn, services on cards included. */
     ids: () => [...boxes().keys()],
     /** Middles of cards, in the picture's own units. */
@@ -47,8 +47,8 @@ export function offerToTests(host: HTMLElement, shown: () => Shown): () => void 
       return picture === null ? null : measure(graph.nodes, graph.lines, picture)
     },
   }
-  Object.assign(window, { __membraneCanvas: door })
+  Object.assign(window, { __membraneCanvas: hook })
   return () => {
-    if (Reflect.get(window, '__membraneCanvas') === door) Reflect.deleteProperty(window, '__membraneCanvas')
+    if (Reflect.get(window, '__membraneCanvas') === hook) Reflect.deleteProperty(window, '__membraneCanvas')
   }
 }
