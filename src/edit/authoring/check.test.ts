@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { firewall, httpbin, sameLabel } from '../../../e2e/support/manifests'
 import { bigCluster } from '../../engine/bench/cluster'
+import { arbitraryCase } from '../../engine/conformance/arbitrary'
 import { analyze } from '../../engine/index'
 import { examples } from '../../lessons/examples/examples'
 import { lessonContents, loadLesson } from '../../lessons/index'
@@ -24,18 +26,60 @@ describe('the structural check', () => {
     ).toEqual([
       'P: metadata.name: "P" is not taken. Write a name of lower-case letters, digits, "-" and ".", which begins and ends with a letter or digit.',
       'ingress: spec.policyTypes[0]: "ingress" is not possible here. Write one of Ingress, Egress.',
-      '70000: spec.ingress[0].ports[0].endPort: 70000 is out of range. Write a number from 0 to 65535.',
+      '70000: spec.ingress[0].ports[0].endPort: 70000 is out of range. Write a number from 1 to 65535.',
     ])
+  })
+
+  it.each([
+    ['ports: [{port: "70000"}]', '"70000" is not taken'],
+    ['ports: [{port: "-http"}]', '"-http" is not taken'],
+    ['ports: [{port: http}, {port: "8080"}, {protocol: TCP}, {port: "0"}]', null],
+    ['serverNames: [a.example.com], listener: {envoyConfig: {name: a}, name: l, priority: 0}', '0 is out of range'],
+    ['rules: {dns: [{matchName: a..b}]}', '"a..b" is not taken'],
+    ['rules: {dns: [{matchName: "*.b"}]}', '"*.b" is not taken'],
+    ['rules: {dns: [{matchPattern: "*.b"}, {matchName: a.b.}]}', null],
+    ['rules: {http: [{headerMatches: [{name: X, mismatch: Log}]}]}', '"Log" is not possible here'],
+  ])('knows the limits of Cilium’s ports and names: %s', (toPorts, said) => {
+    const found = problems(
+      `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p}\nspec: {endpointSelector: {}, egress: [{toPorts: [{${toPorts}}]}]}`,
+    )
+    expect(found).toEqual(said === null ? [] : [expect.stringContaining(said)])
+  })
+
+  it.each([
+    ['port: 0', '0 is out of range'],
+    ['port: Http', '"Http" is not taken'],
+    ['port: "80"', '"80" is not taken'],
+    ['port: dns-tcp', null],
+  ])('knows those of NetworkPolicy: %s', (port, said) => {
+    const found = problems(
+      `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec: {podSelector: {}, ingress: [{ports: [{${port}}]}]}`,
+    )
+    expect(found).toEqual(said === null ? [] : [expect.stringContaining(said)])
+  })
+
+  it('has nothing to say about random policies that the cluster takes', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(arbitraryCase, ({ manifest, ipv6, nodes }) => {
+        const options = { nodeLabels: nodes, ipFamilies: ipv6 ? (['IPv4', 'IPv6'] as const) : (['IPv4'] as const) }
+        for (const document of manifest.split('---\n')) {
+          const { policies, diagnostics } = analyze([{ name: 'a.yaml', text: document }], options)
+          if (policies.some(({ status }) => status === 'rejected') || diagnostics.length > 0) continue
+          expect([document, problems(document).filter((text) => !text.includes('deprecated'))]).toEqual([document, []])
+        }
+      }),
+      { numRuns: 60, seed: 3 },
+    )
   })
 
   it('tells what is missing, and what will not work for ever', () => {
     expect(
       problems(
-        'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p}\nspec:\n  endpointSelector: {}\n  ingress: [{authentication: {mode: required}, toPorts: [{ports: [{protocol: TCP}]}]}]',
+        'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p}\nspec:\n  endpointSelector: {}\n  ingress: [{authentication: {mode: required}, toPorts: [{listener: {name: l}}]}]',
       ),
     ).toEqual([
       'authentication: spec.ingress[0].authentication is deprecated since Cilium 1.20. Encrypt with WireGuard or a mesh, and leave it out.',
-      expect.stringContaining('protocol: spec.ingress[0].toPorts[0].ports[0].port is missing.'),
+      expect.stringContaining('name: spec.ingress[0].toPorts[0].listener.envoyConfig is missing.'),
     ])
   })
 

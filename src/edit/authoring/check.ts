@@ -119,7 +119,8 @@ function checkValue(text: string, node: YamlNode, schema: Schema, path: string, 
   const add = (message: string, help: string): void => {
     problems.push({ start: node.start, end: node.end, message: `${path}: ${message}`, help, isDeprecation: false })
   }
-  if (schema.type === 'integer') {
+  const isNumber = node.kind === 'scalar' && typeof node.value === 'number'
+  if (schema.type === 'integer' || (schema.type === 'integer-or-text' && isNumber)) {
     const { minimum = -Infinity, maximum = Infinity } = schema
     const number = Number(text)
     if (number < minimum || number > maximum)
@@ -128,6 +129,8 @@ function checkValue(text: string, node: YamlNode, schema: Schema, path: string, 
         maximum === Infinity ? `Write ${minimum} or more.` : `Write a number from ${minimum} to ${maximum}.`,
       )
   }
+  if (schema.type === 'integer-or-text' && !isNumber && text !== '' && schema.pattern?.test.test(text) === false)
+    add(`"${text}" is not taken`, `Write ${schema.pattern.says}.`)
   if (schema.type !== 'text' || text === '') return
   const { choices, isOpen = false, pattern } = schema
   if (choices !== undefined && !isOpen && !choices.some(({ value }) => value === text)) {

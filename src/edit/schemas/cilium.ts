@@ -34,25 +34,42 @@ const ciliumProtocol = choice('The protocol; ANY (TCP, UDP and SCTP, but no ICMP
   AH: 'Authentication header of IPsec; takes no port.',
 })
 
+/** Number or name: the CRD's pattern lets more through, which the agent refuses (pkg/policy/api/l4.go, sanitize). */
+const ciliumPort = {
+  test: /^(?:\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])$|^(?=.{1,15}$)(?=.*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$/,
+  says: 'a number from 0 to 65535, or a name of at most 15 letters, digits and single "-" between them',
+}
+
+/** Source: pkg/policy/api/fqdn.go, allowedMatchNameChars and allowedPatternChars; at most 255 characters. */
+const dnsName = {
+  test: /^(?=.{1,255}$)[-a-zA-Z0-9_]+(?:\.[-a-zA-Z0-9_]+)*\.?$/,
+  says: 'a DNS name of letters, digits, "-" and "_", without wildcards',
+}
+const dnsPattern = {
+  test: /^(?=.{1,255}$)[-a-zA-Z0-9_*]+(?:\.[-a-zA-Z0-9_*]+)*\.?$/,
+  says: 'a DNS name of letters, digits, "-", "_" and "*"',
+}
+
 const ports = list(
   'Ports of the receiving pods, at most 40.',
-  object(
-    'One port or range.',
-    {
-      port: text('The port of the pod (not of the service) as quoted text: a number or a name; "0" is every port.', {
-        names: 'port',
-      }),
-      endPort,
-      protocol: ciliumProtocol,
-    },
-    { required: ['port'] },
-  ),
+  object('One port or range.', {
+    port: text('The port of the pod (not of the service) as quoted text: a number or a name; "0" is every port.', {
+      names: 'port',
+      pattern: ciliumPort,
+    }),
+    endPort,
+    protocol: ciliumProtocol,
+  }),
 )
 
-const secret = object('A Secret by namespace and name.', {
-  name: text('The name of the Secret.'),
-  namespace: text('The namespace of the Secret.', { names: 'namespace' }),
-})
+const secret = object(
+  'A Secret by namespace and name.',
+  {
+    name: text('The name of the Secret.'),
+    namespace: text('The namespace of the Secret.', { names: 'namespace' }),
+  },
+  { required: ['name'] },
+)
 
 const httpRule = object('One kind of request that is let through; all its fields must match.', {
   path: text('A regular expression for the whole path, query included, such as /v1/orders/.*'),
@@ -80,9 +97,10 @@ const httpRule = object('One kind of request that is let through; all its fields
 })
 
 const fqdn = object('A DNS name, exact or as a pattern.', {
-  matchName: text('An exact name, such as api.example.com', { names: 'dns-name' }),
+  matchName: text('An exact name, such as api.example.com', { names: 'dns-name', pattern: dnsName }),
   matchPattern: text('A pattern: * stands for letters within one label, a leading **. for one or more labels.', {
     names: 'dns-name',
+    pattern: dnsPattern,
   }),
 })
 
@@ -123,7 +141,7 @@ const toPorts = list(
           name: text('Its name.'),
         }),
         name: text('The name of the listener.'),
-        priority: integer('Order among listeners: lower numbers win.', { minimum: 0, maximum: 100 }),
+        priority: integer('Order among listeners: lower numbers win.', { minimum: 1, maximum: 100 }),
       },
       { required: ['envoyConfig', 'name'] },
     ),
@@ -146,6 +164,7 @@ const icmps = list(
           family: choice('Which ICMP; IPv4 where nothing is written.', { IPv4: 'ICMP.', IPv6: 'ICMPv6.' }),
           type: integerOrText(
             'The type by number or name, such as 8 or EchoRequest; 0 (EchoReply) matches every type.',
+            { minimum: 0, maximum: 255 },
           ),
         },
         { required: ['type'] },

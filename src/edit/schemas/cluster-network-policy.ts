@@ -34,7 +34,9 @@ const protocols = list(
   }),
 )
 
-const ruleName = text('A name for the rule, for reports.')
+const ruleName = text('A name for the rule, for reports.', {
+  pattern: { test: /^.{0,100}$/s, says: 'a name of at most 100 characters' },
+})
 const action = choice('What happens to traffic that matches.', {
   Accept: 'It is let through, whatever later policies say.',
   Deny: 'It is dropped, whatever later policies say.',

@@ -12,7 +12,7 @@ const dnsSubdomain = {
 }
 
 export const cidrPattern = {
-  test: /^[0-9a-fA-F.:]+\/\d{1,3}$/,
+  test: /^(?:(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})\/(?:[12]?\d|3[0-2])|[0-9a-fA-F.]*:[0-9a-fA-F.:]*\/(?:\d{1,2}|1[01]\d|12[0-8]))$/,
   says: 'an address prefix with its length, such as 10.0.0.0/8 or 2001:db8::/32',
 }
 

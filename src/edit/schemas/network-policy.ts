@@ -1,6 +1,6 @@
 /** NetworkPolicy of `networking.k8s.io/v1`. */
-import { cidrPattern, endPort, kubernetesProtocol, metadata, resource, selector, status } from './common'
-import { choice, integerOrText, list, object, text } from './schema'
+import { cidrPattern, kubernetesProtocol, metadata, resource, selector, status } from './common'
+import { choice, integer, integerOrText, list, object, text } from './schema'
 
 const peer = object(
   'One peer. podSelector and namespaceSelector in the same item must both hold; separate items are alternatives.',
@@ -21,14 +21,23 @@ const peer = object(
   },
 )
 
+/** Source: k8s.io/apimachinery pkg/util/validation, IsValidPortName. */
+const portName = {
+  test: /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/,
+  says: 'a name of at most 15 lower-case letters, digits and single "-" between them, or a number without quotes',
+}
+
 const ports = list(
   'Ports of the pods that the rule is for; every port where nothing is written.',
   object('One port or range.', {
     protocol: kubernetesProtocol,
     port: integerOrText('The port of the pod (not of the service), by number or by its name in the pod.', {
       names: 'port',
+      minimum: 1,
+      maximum: 65_535,
+      pattern: portName,
     }),
-    endPort,
+    endPort: integer('The last port of a range that begins at port.', { minimum: 1, maximum: 65_535 }),
   }),
 )
 

@@ -65,6 +65,11 @@ export interface BooleanSchema extends SchemaBase {
 export interface NumberOrTextSchema extends SchemaBase {
   readonly type: 'integer-or-text'
   readonly names?: Names
+  /** Of a number. */
+  readonly minimum?: number
+  readonly maximum?: number
+  /** Of a text. */
+  readonly pattern?: TextSchema['pattern']
 }
 
 /** Labels, or what must be equal to labels. */

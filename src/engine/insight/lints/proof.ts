@@ -5,9 +5,9 @@
  * name. Where the layer 7 proxy or authentication has a say, an entry counts as needed unless an equal one stays.
  */
 import { andInto, andNotInto, copyOf, emptyWords, orInto, type Bitset } from '../../policy/bitset'
-import type { PolicyEntry } from '../../policy/entry'
-import { coversClass, decidePeers } from '../../verdict/rows'
-import { portClasses } from '../../verdict/port-classes'
+import type { PolicyEntry, PortRange } from '../../policy/entry'
+import { decidePeers } from '../../verdict/rows'
+import { portClasses, type ClassOfPorts } from '../../verdict/port-classes'
 import type { ResolvedEntry } from '../../verdict/resolved'
 import type { SubjectMap } from '../../verdict/subject-maps'
 
@@ -109,10 +109,12 @@ export class Prover {
   private stacksOf(map: SubjectMap): readonly Stack[] {
     let known = knownStacks.get(map)
     if (known !== undefined) return known
+    const classes = portClasses([map])
+    const covering = this.coveringOf(map.entries, classes)
+    if (covering === null) return []
     // Most classes of ports meet the same entries.
     const distinct = new Map<string, Stack>()
-    for (const portClass of portClasses([map])) {
-      const at = map.entries.flatMap((entry, i) => (coversClass(entry, portClass) ? [i] : []))
+    for (const at of covering) {
       const key = at.join()
       if (distinct.has(key)) continue
       const entries = at.map((i) => map.entries[i]).filter((entry) => entry !== undefined)
@@ -121,6 +123,25 @@ export class Prover {
     known = [...distinct.values()]
     knownStacks.set(map, known)
     return known
+  }
+
+  /** Indices of the entries that cover each class of ports, in order; null where that is more work than is left. */
+  private coveringOf(
+    entries: readonly ResolvedEntry[],
+    classes: readonly ClassOfPorts[],
+  ): readonly (readonly number[])[] | null {
+    const covering = classes.map((): number[] => [])
+    const places = placesByProtocol(classes)
+    for (const [i, { ports }] of entries.entries()) {
+      const met = ports === null ? covering.keys() : ports.flatMap((port) => places.within(port))
+      for (const index of met) {
+        const list = covering[index]
+        if (list !== undefined && list.at(-1) !== i) list.push(i)
+        this.charge(1)
+      }
+      if (this.isExhausted) return null
+    }
+    return covering
   }
 
   private before(stack: Stack): Decided {
@@ -140,6 +161,34 @@ export class Prover {
     const redirected = emptyWords(this.size)
     decidePeers(entries, [...entries.keys()], { allowed, redirected, isAuthOff: false }, 0, allowed.length)
     return { allowed, redirected }
+  }
+}
+
+/** Classes by the first port of each: no entry tells the ports of a class apart, so that one stands for all of them. */
+function placesByProtocol(classes: readonly ClassOfPorts[]): {
+  readonly within: (port: PortRange) => readonly number[]
+} {
+  const byProtocol = new Map<number, { readonly at: number; readonly index: number }[]>()
+  classes.forEach(({ protocol, ranges }, index) => {
+    const at = ranges[0]?.[0] ?? 0
+    const list = byProtocol.get(protocol)
+    if (list === undefined) byProtocol.set(protocol, [{ at, index }])
+    else list.push({ at, index })
+  })
+  for (const list of byProtocol.values()) list.sort((a, b) => a.at - b.at)
+  return {
+    within({ protocol, first, last }) {
+      const list = protocol === 0 ? [] : (byProtocol.get(protocol) ?? [])
+      let low = 0
+      for (let high = list.length; low < high;) {
+        const middle = (low + high) >>> 1
+        if ((list[middle]?.at ?? 0) < first) low = middle + 1
+        else high = middle
+      }
+      const found: number[] = []
+      for (let place = list[low]; place !== undefined && place.at <= last; place = list[++low]) found.push(place.index)
+      return found
+    },
   }
 }
 
