@@ -41,6 +41,12 @@ await build({
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'cli-[name].js',
+        // What every command needs is one file, and nothing of what few need comes with it.
+        codeSplitting: {
+          groups: [
+            { name: 'program', tags: ['$initial'], test: /^(?!.*(src\/cli\/main|doors\/cel)\.ts$)(?!.*cel-js)/ },
+          ],
+        },
         banner: (chunk) => (chunk.name === 'cli' ? '#!/usr/bin/env node' : ''),
       },
     },

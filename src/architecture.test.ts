@@ -150,7 +150,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   observe: ['bytes', 'engine/doors'],
 
   // The command line.
-  cli: ['sysdump', 'engine', 'observe', 'yaml'],
+  cli: ['sysdump', 'engine', 'engine/doors', 'observe', 'yaml'],
   'cli/commands': ['sysdump', 'cli', 'edit', 'edit/pseudonyms', 'engine', 'observe', 'shell', 'yaml'],
   'cli/assistant': ['cli', 'cli/commands'],
   'cli/run': ['cli', 'cli/assistant', 'cli/commands'],

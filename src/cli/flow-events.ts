@@ -1,6 +1,5 @@
 /** The flows of a workspace as Hubble's events and as rows, chosen by a filter. */
 import {
-  celExpression,
   FlowSide,
   FlowVerdict,
   connectionFilter,
@@ -22,6 +21,7 @@ import {
   type RecordOptions,
   type Side,
 } from '../engine/index'
+import { celExpression } from './cel'
 import type { Paint } from './paint'
 import { printable, printableLines } from './text'
 

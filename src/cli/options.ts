@@ -1,7 +1,6 @@
 /** The command line, read: options that all commands share, and those of one command. */
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import {
-  celExpression,
   ciliumVersions,
   re2Find,
   settingKeys,
@@ -12,6 +11,7 @@ import {
   type FilterArguments,
 } from '../engine/index'
 import { archivedVersion } from './archives'
+import { celExpression } from './cel'
 import { UserError } from './io'
 import { nearestWord } from '../values/words'
 

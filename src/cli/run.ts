@@ -1,6 +1,7 @@
 /** The command line's way in: finds the command, runs it, and turns what goes wrong into words and exit codes. */
 import { openArchives } from './archives'
 import { mcp } from './assistant/mcp'
+import { loadCel } from './cel'
 import { colourChoice, type Command } from './command'
 import { check } from './commands/check'
 import { compromise } from './commands/compromise'
@@ -133,6 +134,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<ExitCode> {
     const known = commands.map((item) => item.name).join(', ')
     throw new UserError(`there is no command "${name}"`, `Commands: ${known}. See membrane --help.`)
   }
+  await loadCel(rest)
   const options = readOptions(rest, command.options, command.hasFilters)
   if (options.has('help')) {
     io.out(helpOf(command))

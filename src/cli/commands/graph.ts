@@ -1,5 +1,6 @@
 /** `membrane graph`: who reaches whom as a graph, and what one peer reaches by how many hops. */
-import cytoscape, { type ElementDefinition } from 'cytoscape'
+import type cytoscape from 'cytoscape'
+import type { ElementDefinition } from 'cytoscape'
 import { FlowVerdict, type FlowTable } from '../../engine/index'
 import { analyzePaths, exitFor, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../io'
@@ -22,14 +23,16 @@ Options:
   -o, --output FORMAT    text (default), or cyjs: the JSON that Cytoscape and its libraries read
 `,
   options: { from: { type: 'string' } },
-  run(context) {
+  async run(context) {
+    // The library is of use to this command only.
+    const { default: graphOf } = await import('cytoscape')
     const { io, options } = context
     const format = options.choice('output', ['text', 'cyjs'])
     const analysis = analyzePaths(context, options.rest)
     tellErrors(context, analysis)
     const elements = elementsOf(analysis.flows())
     const from = options.text('from')
-    const whole = cytoscape({ headless: true, elements: [...elements] })
+    const whole = graphOf({ headless: true, elements: [...elements] })
     if (from === undefined) io.out(format === 'cyjs' ? json(whole) : edgesText(whole))
     else {
       const root = whole.nodes().filter((node) => [node.id(), node.data('label')].includes(from))
@@ -39,7 +42,7 @@ Options:
       whole.remove(whole.nodes().filter('[?isOutside]').not(root).outgoers('edge'))
       io.out(
         format === 'cyjs'
-          ? json(cytoscape({ headless: true, elements: reached(root).jsons() as unknown as ElementDefinition[] }))
+          ? json(graphOf({ headless: true, elements: reached(root).jsons() as unknown as ElementDefinition[] }))
           : hopsText(whole, root),
       )
     }

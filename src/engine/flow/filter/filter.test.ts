@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { celExpression } from '../../doors/cel'
 import { re2Find } from '../../doors/re2'
 import {
   analyze,
-  celExpression,
   completeFilter,
   filterFlows,
   flowType,
