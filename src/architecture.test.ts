@@ -261,7 +261,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'store/state': ['worker', 'edit', 'edit/redact'],
   'store/flows': ['store/state', 'worker', 'edit/gestures', 'engine/keys'],
   'store/export': ['store/state', 'worker', 'bytes'],
-  'store/replay': ['store/state', 'store/store', 'worker'],
+  'store/replay': ['store/state', 'store/storage', 'store/store', 'worker'],
   'store/import': ['sysdump', 'store/state', 'store/replay', 'yaml', 'bytes'],
   'store/lessons': ['store/state', 'store/storage', 'worker'],
   'store/slices': ['store/state', 'store/flows', 'edit', 'worker'],

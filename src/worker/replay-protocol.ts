@@ -1,5 +1,7 @@
 /** What the page and the worker that replays flows tell each other. */
-import type { ReplayReport, ReplaySide } from '../engine/doors/replay'
+import type { Observed, ReplayReport, ReplaySide } from '../engine/doors/replay'
+
+export type { Observed } from '../engine/doors/replay'
 
 export type ReplayRequest =
   | {
@@ -8,11 +10,16 @@ export type ReplayRequest =
       readonly files: readonly { readonly name: string; readonly file: Blob }[]
     }
   | { readonly type: 'cancel'; readonly id: number }
+  /** Hands out what was read, to be kept. */
+  | { readonly type: 'give'; readonly id: number }
+  /** Takes what was read at another time. */
+  | { readonly type: 'take'; readonly id: number; readonly observed: Observed }
   | { readonly type: 'judge'; readonly id: number; readonly now: ReplaySide; readonly draft: ReplaySide }
 
 export type ReplayResponse =
   | { readonly type: 'progress'; readonly id: number; readonly lines: number }
   | { readonly type: 'read'; readonly id: number }
+  | { readonly type: 'given'; readonly id: number; readonly observed: Observed }
   | { readonly type: 'report'; readonly id: number; readonly report: PageReport }
   | { readonly type: 'failure'; readonly id: number; readonly message: string }
 

@@ -7,6 +7,7 @@ import { asInCluster } from './runner'
 
 const expressions = new Expressions()
 let replay: Replay | null = null
+let lastObserved: Observed | null = null
 /** Grows with each reading and each cancelling, so that an older reading stops. */
 let reading = 0
 
@@ -29,7 +30,11 @@ async function read(id: number, files: Extract<ReplayRequest, { type: 'read' }>[
       },
     },
   )
-  if (mine !== reading) return
+  if (mine === reading) take(id, observed)
+}
+
+function take(id: number, observed: Observed): void {
+  lastObserved = observed
   replay = new Replay(observed, expressions)
   post({ type: 'read', id })
 }
@@ -52,6 +57,13 @@ self.addEventListener('message', (event: MessageEvent<ReplayRequest>) => {
       return
     case 'cancel':
       reading++
+      return
+    case 'give':
+      if (lastObserved !== null) post({ type: 'given', id: request.id, observed: lastObserved })
+      return
+    case 'take':
+      reading++
+      take(request.id, request.observed)
       return
     case 'judge':
       judge(request).catch(failed)

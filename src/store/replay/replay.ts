@@ -1,8 +1,9 @@
 /** Opens, judges and closes observed flows. The worker lives as long as the flows are open. */
 import { startReplay, type ReplayClient } from '../../worker/replay'
-import type { ReplayResponse } from '../../worker/replay-protocol'
+import type { Observed, ReplayResponse } from '../../worker/replay-protocol'
 import { useStore } from '../store'
 import type { ReplayState, Store } from '../state/store-type'
+import { forgetKeptFlows, readKeptFlows, writeKeptFlows, type KeptFlows } from '../storage/kept-flows'
 
 /** The pause before flows are judged again while somebody types. */
 const judgeAfterMs = 150
@@ -13,6 +14,7 @@ let pause: number | null = null
 /** Numbers of the newest reading and the newest question: older answers are dropped. */
 let readId = 0
 let judgeId = 0
+let giveId = 0
 let opened: readonly File[] = []
 
 function change(part: Partial<ReplayState>): void {
@@ -32,6 +34,7 @@ export function openFlows(files: readonly File[], { isAdding = false, present }:
   if (files.length === 0) return
   const { replay, files: texts, options, showLower } = useStore.getState()
   opened = isAdding ? [...opened, ...files] : files
+  const wasKept = isAdding && replay?.isKept === true
   const reading = {
     names: opened.map(({ name }) => name),
     bytes: opened.reduce((sum, { size }) => sum + size, 0),
@@ -44,18 +47,88 @@ export function openFlows(files: readonly File[], { isAdding = false, present }:
       report: isAdding ? (replay?.report ?? null) : null,
       isPending: false,
       problem: null,
+      isKept: wasKept,
+      isRestored: false,
       baseline: present !== undefined ? { files: present, options } : (replay?.baseline ?? { files: texts, options }),
     },
   })
   showLower('replay')
+  connect().post({ type: 'read', id: ++readId, files: opened.map((file) => ({ name: file.name, file })) })
+}
+
+/** The worker, which is started with the first flows. */
+function connect(): ReplayClient {
   client ??= startReplay(receive, (reason) => fail(`The flows could not be read: ${reason}.`))
   unsubscribe ??= useStore.subscribe(follow)
-  client.post({ type: 'read', id: ++readId, files: opened.map((file) => ({ name: file.name, file })) })
+  return client
 }
 
 /** Opens pasted text as a file of flows. */
 export function openFlowText(text: string, opening: Opening = {}): void {
   openFlows([new File([text], 'pasted flows')], opening)
+}
+
+/** Keeps what is open in this browser, apart from workspaces and links, until it is forgotten. */
+export function keepFlows(): void {
+  if (client === null || useStore.getState().storage === null) return
+  change({ isKept: null })
+  client.post({ type: 'give', id: ++giveId })
+}
+
+async function keep(observed: Observed): Promise<void> {
+  const { replay, storage, workspaceId, announce } = useStore.getState()
+  if (replay === null || storage === null) return
+  try {
+    const { names, baseline } = replay
+    const texts = await storage.redact(baseline.files, { purpose: 'store', comments: true })
+    const files = baseline.files.map(({ name }, i) => ({ name, text: texts[i]?.text ?? '' }))
+    const kept = { names, observed, workspaceId, baseline: { files, options: baseline.options } }
+    await writeKeptFlows({ ...kept, keptAt: Date.now() })
+    change({ isKept: true })
+    announce('These flows are kept in this browser until you forget them')
+  } catch {
+    change({ isKept: false })
+    announce('The browser did not take the flows: its storage is full or forbidden')
+  }
+}
+
+/** Takes what is kept out of this browser; what is open stays open. */
+export async function forgetFlows(): Promise<void> {
+  const { announce } = useStore.getState()
+  try {
+    await forgetKeptFlows()
+    change({ isKept: false })
+    announce('The kept flows are forgotten')
+  } catch {
+    announce('The browser’s storage does not answer')
+  }
+}
+
+/** The flows that are kept, if any: their files and when they were kept. */
+export async function keptFlows(): Promise<Pick<KeptFlows, 'names' | 'keptAt'> | null> {
+  return useStore.getState().storage === null ? null : readKeptFlows().catch(() => null)
+}
+
+/** Opens the flows that are kept, with what counted as present then, where it is the same workspace. */
+export async function openKeptFlows(): Promise<void> {
+  const kept = await keptFlows().then((found) => (found === null ? null : readKeptFlows()))
+  const { replay, files, options, workspaceId, showLower } = useStore.getState()
+  if (kept === null || replay !== null) return
+  useStore.setState({
+    replay: {
+      reading: null,
+      names: kept.names,
+      report: null,
+      isPending: true,
+      problem: null,
+      isKept: true,
+      isRestored: true,
+      baseline: kept.workspaceId === workspaceId ? kept.baseline : { files, options },
+    },
+  })
+  opened = []
+  showLower('replay')
+  connect().post({ type: 'take', id: ++readId, observed: kept.observed })
 }
 
 export function cancelReading(): void {
@@ -103,6 +176,11 @@ function receive(response: ReplayResponse): void {
       if (response.id !== readId) return
       change({ reading: null, names: replay.reading?.names ?? replay.names })
       judge()
+      // What was added to kept flows is kept with them.
+      if (replay.isKept === true && replay.reading !== null) keepFlows()
+      return
+    case 'given':
+      if (response.id === giveId) void keep(response.observed)
       return
     case 'report':
       if (response.id !== judgeId) return

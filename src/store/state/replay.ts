@@ -1,4 +1,4 @@
-/** Observed flows that are replayed: kept while the page is open, never stored, never shared. */
+/** Observed flows that are replayed: there while the page is open, kept in the browser only where the user says so, never shared. */
 import type { PageReport } from '../../worker/replay-protocol'
 import type { AnalyzeOptions, SourceFile } from './model'
 
@@ -20,6 +20,10 @@ export interface ReplayState {
   readonly isPending: boolean
   /** What went wrong, as a sentence; null where nothing did. */
   readonly problem: string | null
+  /** Whether these flows are kept in this browser; `null` while that is being changed. */
+  readonly isKept: boolean | null
+  /** These are kept flows opened anew: the files that they were read from are not at hand, so that none can be added. */
+  readonly isRestored: boolean
   /** The policies that count as the present ones, where no point of comparison is set: the workspace when the flows were opened. */
   readonly baseline: { readonly files: readonly SourceFile[]; readonly options: AnalyzeOptions }
 }

@@ -4,7 +4,8 @@ import {
   comparedRows,
   namespaceNode,
   pairKey,
-  replayMarks,
+  brokenFlows,
+  observedPairs,
   seenNow,
   serviceNode,
   useStore,
@@ -44,6 +45,8 @@ const presenterZoom = { most: 2.2, least: 1.22 }
 const mostWatched = 12
 /** Changed flows of a lesson's step that are all drawn. */
 const mostChanged = 12
+/** Flows that are about to break and are drawn although drops are not. */
+const mostBroken = 40
 
 const startToggles: LineToggles = {
   showAllowed: true,
@@ -179,7 +182,7 @@ export default function Canvas() {
   // While observed flows are listed, the picture tells what was seen from what is predicted only.
   const replay = useStore((state) => (state.lowerView === 'replay' ? (state.replay?.report ?? null) : null))
   useEffect(() => {
-    controller.current?.markObserved(replay === null ? null : observedLines(graph, replayMarks(replay)))
+    controller.current?.markObserved(replay === null ? null : observedLines(graph, observedPairs(replay)))
   }, [graph, replay])
 
   useEffect(() => controller.current?.markSeen(seenLines(graph, seen)), [graph, seen])
@@ -364,14 +367,19 @@ export default function Canvas() {
   )
 }
 
-/** Pairs whose flows are drawn though nobody has selected them: those of the last edit, for a moment, and of a lesson's step. */
+/**
+ * Pairs whose flows are drawn though nobody has selected them: those of the last edit, for a moment, those of a lesson's step,
+ * and those that a draft is about to break while observed flows are listed.
+ */
 function useWatched(): ReadonlySet<string> {
   const changes = useStore((state) => state.changes)
   const changedFlows = useStore((state) => state.changedFlows)
   const watchedFlows = useStore((state) => state.watchedFlows)
   const seen = useStore(seenNow)
+  const replay = useStore((state) => (state.lowerView === 'replay' ? (state.replay?.report ?? null) : null))
   return useMemo(() => {
     const wanted = [
+      ...(replay === null ? [] : brokenFlows(replay).slice(0, mostBroken)),
       ...watchedFlows,
       ...seen.slice(0, mostWatched).map(({ flow }) => flow),
       ...(changedFlows.length > mostChanged ? [] : changedFlows),
@@ -379,7 +387,7 @@ function useWatched(): ReadonlySet<string> {
     const pairs = new Set(wanted.map(({ from, to, protocol, port }) => `${pairKey(from, to)}\n${protocol}/${port}`))
     if (changes?.isFresh === true) for (const pair of changes.pairs) if (pairs.size < mostWatched) pairs.add(pair)
     return pairs
-  }, [changes, changedFlows, watchedFlows, seen])
+  }, [changes, changedFlows, watchedFlows, seen, replay])
 }
 
 /** What of the picture shows a selection that is no single node: its two ends, or any of the cards that it is about. */

@@ -9,7 +9,10 @@ import frame from '../kit/frame.module.css'
 import styles from './replay.module.css'
 import { ReplayList } from './ReplayList'
 import { ReplayToolbar } from './ReplayToolbar'
-import { itemsByGroup } from './rows'
+import { KeptFlows } from './KeptFlows'
+import { useColumns } from './columns'
+import { byGroup } from './rows'
+import { useListed } from './useListed'
 
 /** Asks for files of flows. */
 function chooseFiles(isAdding: boolean): void {
@@ -38,7 +41,8 @@ export default function Replay() {
             <p>
               Open what Hubble saw, and see which of it your edits would break. Record it with{' '}
               <code>hubble observe --last 10000 -o jsonpb &gt; flows.jsonl</code>; compact, dict, table, exporter files
-              and gzip are fine too. Flows stay on this page while it is open: they are neither stored nor shared.
+              and gzip are fine too. Flows stay on this page while it is open: they are neither stored nor shared,
+              unless you say that this browser is to keep them.
             </p>
             <div className={styles['choices']}>
               <Button variant="primary" onClick={() => chooseFiles(false)}>
@@ -51,13 +55,14 @@ export default function Replay() {
                 </Button>
               )}
             </div>
+            <KeptFlows />
           </>
         )}
         {paste}
       </EmptyNote>
     )
   return (
-    <div className={frame['frame']} aria-busy={replay.isPending || reading !== null}>
+    <div className={`${frame['frame']} ${styles['pane']}`} aria-busy={replay.isPending || reading !== null}>
       <h2 className="visually-hidden">Replay</h2>
       {reading !== null && <Reading />}
       {replay.problem !== null && (
@@ -94,12 +99,14 @@ function Report() {
   const isDraftHere = useStore((state) => state.comparedPoint?.isAfter !== true)
   const [filter, setFilter] = useState('')
   const [chosen, setChosen] = useState(noGroups)
-  const found = useMemo(() => (report === null ? null : itemsByGroup(report, filter)), [report, filter])
+  const [columns, setColumns] = useColumns()
+  const items = useListed(report, filter)
+  const found = useMemo(() => byGroup(items), [items])
   const listed = useMemo(
-    () => new Map([...(found ?? [])].filter(([group]) => chosen.size === 0 || chosen.has(group))),
+    () => new Map([...found].filter(([group]) => chosen.size === 0 || chosen.has(group))),
     [found, chosen],
   )
-  if (report === null || found === null) return null
+  if (report === null) return null
   const counts = new Map([...found].map(([group, items]) => [group, items.length]))
   return (
     <>
@@ -114,9 +121,11 @@ function Report() {
         setFilter={setFilter}
         chosen={chosen}
         setChosen={setChosen}
+        columns={columns}
+        setColumns={setColumns}
         openFiles={chooseFiles}
       />
-      <ReplayList listed={listed} isDraftHere={isDraftHere} />
+      <ReplayList listed={listed} columns={columns} isDraftHere={isDraftHere} />
       <About report={report} />
     </>
   )

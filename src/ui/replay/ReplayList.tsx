@@ -1,74 +1,116 @@
-import { useState } from 'react'
+import { useState, type KeyboardEvent, type ReactNode } from 'react'
 import { parsePeer, useStore } from '../../store/index'
 import { groups, groupWords, type Group } from '../../store/replay/words'
 import { Button, EmptyNote, LinkButton } from '../kit/index'
+import { titles, type Column } from './columns'
 import frame from '../kit/frame.module.css'
 import styles from './replay.module.css'
-import { clockText, notesOf, portText, reasonText, seenText, timesOf, type Item } from './rows'
+import { cellText, notesOf, reasonText, type Item } from './rows'
 
 const shownAtFirst = 200
 
-interface Props {
-  readonly listed: ReadonlyMap<Group, readonly Item[]>
+interface Shown {
+  readonly columns: readonly Column[]
   /** Whether the draft is the text in the editor, so that its lines can be shown there. */
   readonly isDraftHere: boolean
 }
 
+interface Props extends Shown {
+  readonly listed: ReadonlyMap<Group, readonly Item[]>
+}
+
 /** The rows, group by group; what breaks comes first. */
-export function ReplayList({ listed, isDraftHere }: Props) {
+export function ReplayList({ listed, columns, isDraftHere }: Props) {
   const used = groups.filter((group) => (listed.get(group)?.length ?? 0) > 0)
   if (used.length === 0) return <EmptyNote>No row matches.</EmptyNote>
   return (
-    <div className={frame['body']} tabIndex={0} role="region" aria-label="Observed flows" data-pane-focus>
+    <div
+      className={`${frame['body']} ${styles['rows']}`}
+      tabIndex={0}
+      role="region"
+      aria-label="Observed flows"
+      data-pane-focus
+      onKeyDown={moveByRow}
+    >
       <table className={styles['table']}>
         <thead>
           <tr>
-            <th scope="col">From</th>
-            <th scope="col">To</th>
-            <th scope="col">Port</th>
-            <th scope="col">Seen</th>
-            <th scope="col" className={styles['number']}>
-              Times
-            </th>
-            <th scope="col">First</th>
-            <th scope="col">Last</th>
-            <th scope="col">Now</th>
-            <th scope="col">Draft</th>
-            <th scope="col">Why</th>
+            {columns.map((column) => (
+              <th key={column} scope="col" className={looks[column]}>
+                {titles[column]}
+              </th>
+            ))}
           </tr>
         </thead>
         {used.map((group) => (
-          <GroupRows key={group} group={group} items={listed.get(group) ?? []} isDraftHere={isDraftHere} />
+          <GroupRows
+            key={group}
+            group={group}
+            items={listed.get(group) ?? []}
+            columns={columns}
+            isDraftHere={isDraftHere}
+          />
         ))}
       </table>
     </div>
   )
 }
 
-function GroupRows({
-  group,
-  items,
-  isDraftHere,
-}: {
+/** Up and down go from row to row; Enter shows the row in the picture. */
+function moveByRow(event: KeyboardEvent<HTMLElement>): void {
+  const { currentTarget: body, key } = event
+  const rows = [...body.querySelectorAll<HTMLElement>('tr[data-row]')]
+  const at = rows.findIndex((row) => row.contains(document.activeElement))
+  const steps: Readonly<Record<string, number>> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    Home: 0,
+    End: rows.length - 1,
+  }
+  if (key === 'Enter' && document.activeElement === rows[at]) rows[at]?.querySelector('button')?.click()
+  else if (steps[key] === undefined || event.altKey || event.ctrlKey || event.metaKey) return
+  else rows[Math.max(0, Math.min(rows.length - 1, steps[key]))]?.focus()
+  event.preventDefault()
+}
+
+const looks: Readonly<Partial<Record<Column, string | undefined>>> = {
+  from: `${styles['mono']} ${styles['name']}`,
+  to: `${styles['mono']} ${styles['name']}`,
+  port: `${styles['mono']} ${styles['name']}`,
+  times: styles['number'],
+  first: styles['time'],
+  last: styles['time'],
+  nodes: styles['mono'],
+  policy: styles['mono'],
+  why: styles['why'],
+}
+
+interface GroupProps extends Shown {
   readonly group: Group
   readonly items: readonly Item[]
-  readonly isDraftHere: boolean
-}) {
+}
+
+function GroupRows({ group, items, columns, isDraftHere }: GroupProps) {
   const [most, setMost] = useState(shownAtFirst)
   const { title, about } = groupWords[group]
   return (
     <tbody data-group={group} aria-label={title}>
       <tr className={styles['group']}>
-        <th colSpan={10} scope="rowgroup">
+        <th colSpan={columns.length} scope="rowgroup">
           {title} ({items.length.toLocaleString('en')}) <span className={styles['soft']}>{about}</span>
         </th>
       </tr>
       {items.slice(0, most).map((item) => (
-        <Row key={`${item.row.id} ${item.request?.text ?? ''}`} item={item} isDraftHere={isDraftHere} />
+        <Row
+          key={`${item.row.id} ${item.request?.text ?? ''}`}
+          item={item}
+          columns={columns}
+          isDraftHere={isDraftHere}
+        />
       ))}
       {items.length > most && (
         <tr>
-          <td colSpan={10}>
+          <td colSpan={columns.length}>
             <Button variant="quiet" onClick={() => setMost(most * 5)}>
               Show more of {items.length.toLocaleString('en')}
             </Button>
@@ -79,12 +121,10 @@ function GroupRows({
   )
 }
 
-function Row({ item, isDraftHere }: { readonly item: Item; readonly isDraftHere: boolean }) {
+function Row({ item, columns, isDraftHere }: Shown & { readonly item: Item }) {
   const { row, request } = item
-  const { select, revealRange } = useStore.getState()
-  const { now = '', draft = '', draftBy } = request ?? row
-  const range = draftBy?.range
-  const reason = reasonText(item)
+  const { select } = useStore.getState()
+  const { now = '', draft = '' } = request ?? row
   const { peers, protocol, port } = row
   const isHere = useStore(
     ({ snapshot }) => peers !== null && isKnown(snapshot, peers.from) && isKnown(snapshot, peers.to),
@@ -92,45 +132,70 @@ function Row({ item, isDraftHere }: { readonly item: Item; readonly isDraftHere:
   const show = (): void => {
     if (peers !== null && protocol !== null) select({ kind: 'flow', flow: { ...peers, protocol, port } }, 'table')
   }
-  return (
-    <tr>
-      <td className={styles['mono']}>
-        {isHere && protocol !== null ? (
-          <LinkButton onClick={show} title="Show in the picture, and explain">
-            {row.from}
-          </LinkButton>
-        ) : (
-          row.from
-        )}
-        {(row.gone === 'from' || row.gone === 'both') && <Gone />}
-      </td>
-      <td className={styles['mono']}>
-        {row.to}
-        {(row.gone === 'to' || row.gone === 'both') && <Gone />}
-      </td>
-      <td className={styles['mono']}>{portText(item)}</td>
-      <td>{seenText(item)}</td>
-      <td className={styles['number']}>{timesOf(item).toLocaleString('en')}</td>
-      <td className={styles['time']}>{request === null ? clockText(row.firstMs) : ''}</td>
-      <td className={styles['time']}>{request === null ? clockText(row.lastMs) : ''}</td>
-      <td>{now}</td>
-      <td data-changes={draft !== now}>{draft}</td>
-      <td className={styles['why']} title={[reason, ...notesOf(item)].join('\n')}>
-        {range !== undefined && isDraftHere && (
+  const content = (column: Column): ReactNode => {
+    const text = cellText(column, item)
+    switch (column) {
+      case 'from':
+        return (
           <>
-            <LinkButton onClick={() => revealRange(range)}>
-              {range.file}:{range.line}
-            </LinkButton>{' '}
+            {isHere && protocol !== null ? (
+              <LinkButton onClick={show} title="Show in the picture, and explain">
+                {text}
+              </LinkButton>
+            ) : (
+              text
+            )}
+            {(row.gone === 'from' || row.gone === 'both') && <Gone />}
           </>
-        )}
-        {reason}
-        {notesOf(item).map((note) => (
-          <span key={note} className={styles['note']}>
-            {note}
-          </span>
-        ))}
-      </td>
+        )
+      case 'to':
+        return (
+          <>
+            {text}
+            {(row.gone === 'to' || row.gone === 'both') && <Gone />}
+          </>
+        )
+      case 'why':
+        return <Why item={item} isDraftHere={isDraftHere} />
+      default:
+        return text
+    }
+  }
+  return (
+    <tr data-row tabIndex={-1}>
+      {columns.map((column) => (
+        <td
+          key={column}
+          className={looks[column]}
+          data-changes={column === 'draft' ? draft !== now : undefined}
+          title={column === 'why' ? [reasonText(item), ...notesOf(item)].join('\n') : cellText(column, item)}
+        >
+          {content(column)}
+        </td>
+      ))}
     </tr>
+  )
+}
+
+function Why({ item, isDraftHere }: { readonly item: Item; readonly isDraftHere: boolean }) {
+  const { draftBy } = item.request ?? item.row
+  const range = draftBy?.range
+  return (
+    <>
+      {range !== undefined && isDraftHere && (
+        <>
+          <LinkButton onClick={() => useStore.getState().revealRange(range)}>
+            {range.file}:{range.line}
+          </LinkButton>{' '}
+        </>
+      )}
+      {reasonText(item)}
+      {notesOf(item).map((note) => (
+        <span key={note} className={styles['note']}>
+          {note}
+        </span>
+      ))}
+    </>
   )
 }
 

@@ -1,32 +1,48 @@
 /** A replay as text: cells for a spreadsheet, and Markdown for a review. */
 import { groups, groupWords, type Group, type PageReport } from '../../store/replay/words'
-import { clockText, portText, reasonText, seenText, timesOf, type Item } from './rows'
+import { titles, type Column } from './columns'
+import { cellText, portText, reasonText, seenText, timesOf, type Item } from './rows'
 
-const head = ['GROUP', 'FROM', 'TO', 'PORT', 'SEEN', 'TIMES', 'FIRST', 'LAST', 'NOW', 'DRAFT', 'DECIDED BY', 'WHY']
-
-function cells(group: Group, item: Item): readonly string[] {
-  const { row, request } = item
-  const { now = '', draft = '', draftBy } = request ?? row
-  const place = draftBy?.range === undefined ? '' : `${draftBy.range.file}:${draftBy.range.line}`
-  return [
-    group,
-    row.from,
-    row.to,
-    portText(item),
-    seenText(item),
-    String(timesOf(item)),
-    clockText(row.firstMs),
-    clockText(row.lastMs),
-    now,
-    draft,
-    place,
-    reasonText(item),
-  ]
+/** The listed rows with the columns that are shown, and the place that decides. */
+function cells(
+  listed: ReadonlyMap<Group, readonly Item[]>,
+  columns: readonly Column[],
+): readonly (readonly string[])[] {
+  const head = ['GROUP', ...columns.map((column) => titles[column].toUpperCase()), 'DECIDED BY']
+  const rows = groups.flatMap((group) =>
+    (listed.get(group) ?? []).map((item) => {
+      const { range } = (item.request ?? item.row).draftBy ?? {}
+      const place = range === undefined ? '' : `${range.file}:${range.line}`
+      return [group, ...columns.map((column) => cellText(column, item)), place]
+    }),
+  )
+  return [head, ...rows]
 }
 
-export function tabsText(listed: ReadonlyMap<Group, readonly Item[]>): string {
-  const lines = [head, ...groups.flatMap((group) => (listed.get(group) ?? []).map((item) => cells(group, item)))]
-  return `${lines.map((line) => line.map((cell) => cell.replaceAll(/[\t\r\n]+/g, ' ')).join('\t')).join('\n')}\n`
+export function tabsText(listed: ReadonlyMap<Group, readonly Item[]>, columns: readonly Column[]): string {
+  const lines = cells(listed, columns).map((line) => line.map((cell) => cell.replaceAll(/[\t\r\n]+/g, ' ')).join('\t'))
+  return `${lines.join('\n')}\n`
+}
+
+/** Comma-separated, as RFC 4180 has it; what a spreadsheet would take for a formula is kept from being one. */
+export function csvText(listed: ReadonlyMap<Group, readonly Item[]>, columns: readonly Column[]): string {
+  const quoted = (cell: string): string => `"${(/^[=+@\-\t]/.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`
+  return cells(listed, columns)
+    .map((line) => `${line.map(quoted).join(',')}\r\n`)
+    .join('')
+}
+
+/** The listed rows as the engine has them. */
+export function jsonText(
+  { summary, counts, agreement }: PageReport,
+  listed: ReadonlyMap<Group, readonly Item[]>,
+): string {
+  const rows = groups.flatMap((group) =>
+    (listed.get(group) ?? []).map(({ row, request }) =>
+      request === null ? row : { ...row, group, requests: [request] },
+    ),
+  )
+  return `${JSON.stringify({ summary, counts, agreement, rows }, null, 2)}\n`
 }
 
 const code = (text: string): string => `\`${text.replaceAll('`', "'").replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')}\``

@@ -7,6 +7,7 @@ import {
   type ReplayRow,
   type RequestRow,
 } from '../../store/replay/words'
+import type { Column } from './columns'
 
 export interface Item {
   readonly row: ReplayRow
@@ -14,24 +15,34 @@ export interface Item {
   readonly request: RequestRow | null
 }
 
-/** Items by group, of which the text of a filter is part. */
-export function itemsByGroup({ rows }: PageReport, filter: string): ReadonlyMap<Group, readonly Item[]> {
+/** What is listed of a report, in its order. */
+export function itemsOf({ rows }: PageReport): readonly Item[] {
+  return rows.flatMap((row): readonly Item[] => [
+    { row, request: null },
+    ...row.requests.filter(({ group }) => group !== row.group).map((request) => ({ row, request })),
+  ])
+}
+
+export function groupOf({ row, request }: Item): Group {
+  return (request ?? row).group
+}
+
+/** Whether all words of a filter are part of an item. */
+export function wordsTest(filter: string): (item: Item) => boolean {
   const words = filter
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '')
+  if (words.length === 0) return () => true
+  return (item) => {
+    const text = searchText(item)
+    return words.every((word) => text.includes(word))
+  }
+}
+
+export function byGroup(items: readonly Item[]): ReadonlyMap<Group, readonly Item[]> {
   const found = new Map<Group, Item[]>(groups.map((group) => [group, []]))
-  const add = (group: Group, item: Item): void => {
-    if (words.length > 0) {
-      const text = searchText(item)
-      if (!words.every((word) => text.includes(word))) return
-    }
-    found.get(group)?.push(item)
-  }
-  for (const row of rows) {
-    add(row.group, { row, request: null })
-    for (const request of row.requests) if (request.group !== row.group) add(request.group, { row, request })
-  }
+  for (const item of items) found.get(groupOf(item))?.push(item)
   return found
 }
 
@@ -63,6 +74,39 @@ export function reasonText({ row, request }: Item): string {
   if (cannotSay !== undefined) return cannotSay
   if (causes !== undefined) return `Perhaps: ${causes.join('; or ')}`
   return draftBy?.reason ?? ''
+}
+
+/** What stands in a column, as text. */
+export function cellText(column: Column, item: Item): string {
+  const { row, request } = item
+  const { now = '', draft = '', draftBy } = request ?? row
+  switch (column) {
+    case 'from':
+      return row.from
+    case 'to':
+      return row.to
+    case 'port':
+      return portText(item)
+    case 'seen':
+      return seenText(item)
+    case 'times':
+      return timesOf(item).toLocaleString('en')
+    // Of a request no times are kept.
+    case 'first':
+      return request === null ? clockText(row.firstMs) : ''
+    case 'last':
+      return request === null ? clockText(row.lastMs) : ''
+    case 'nodes':
+      return row.nodes.join(', ')
+    case 'now':
+      return now
+    case 'draft':
+      return draft
+    case 'policy':
+      return draftBy?.policy?.replace('//', '/') ?? ''
+    case 'why':
+      return reasonText(item)
+  }
 }
 
 export function notesOf({ row, request }: Item): readonly string[] {

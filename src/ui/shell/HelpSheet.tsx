@@ -26,6 +26,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['↑ ↓ Enter', 'in the flow table and in the list of the canvas: move and select'],
   ['Ctrl+J', 'ask about a flow in plain form, or with a curl line'],
   ['Alt+P', 'proposals: least privilege from flows, fewer policies that say the same'],
+  ['Alt+O', 'replay: what the text as it is now does to flows that Hubble saw; ↑ ↓ Enter move and show in the picture'],
   ['m', 'matrix of sources and destinations, or the picture'],
   ['Shift+↑ ↓', 'in the flow table: mark several flows; Ctrl+C copies them'],
   ['Esc', 'clear a filter, close a sheet'],
@@ -77,6 +78,10 @@ export default function HelpSheet({
           <dd>the pod’s policies cannot be combined</dd>
         </div>
       </dl>
+      <p>
+        While Replay lists observed flows, lines that were seen are solid, those that are only predicted thin, and those
+        that were seen and are about to break red and dashed.
+      </p>
       <p className={styles['soft']}>
         A lock on a pod’s left edge means it is isolated for ingress, on its right edge for egress. Verdicts follow
         Cilium 1.21. Nothing that you paste leaves this browser.

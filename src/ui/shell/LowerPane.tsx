@@ -84,6 +84,7 @@ export function useLowerCommands(): void {
                   ? 'Open the shell: type kubectl, hubble and curl'
                   : `Show ${views[name].title.toLowerCase()}`,
         group: 'View',
+        ...(name === 'replay' ? { keys: 'Alt+O' } : {}),
         run: () => showLower(name),
       })),
       {

@@ -31,6 +31,12 @@ async function addFiles(list: readonly File[]): Promise<void> {
   )
 }
 
+/** Shows the observed flows, in a pane that may be folded, with the keys on them. */
+function showReplay(): void {
+  useStore.getState().showLower('replay')
+  window.setTimeout(() => document.getElementById('lower-replay')?.focus(), 0)
+}
+
 const isMac = navigator.platform.startsWith('Mac')
 
 async function openExample(id: string): Promise<void> {
@@ -203,6 +209,7 @@ export function useShellCommands(): ShellActions {
       else if (isMod && key === 's') void save()
       else if (isMod && key === 'z' && !isTyping) (event.shiftKey ? redo : undo)()
       else if (event.altKey && !isMod && event.code === 'KeyP') setSheet('proposals')
+      else if (event.altKey && !isMod && event.code === 'KeyO') showReplay()
       else if (isTravel && event.key === 'ArrowLeft') {
         // With nothing to go back to the browser does: it leaves the page.
         if (!goBack()) return

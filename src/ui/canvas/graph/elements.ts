@@ -1,6 +1,7 @@
 /** Snapshot and view → the cards and lines of the picture. Pure: no canvas, no React. */
 import {
   namespaceNode,
+  namespaceOfNode,
   serviceNode,
   workloadNode,
   workloadsOf,
@@ -179,7 +180,9 @@ function rowsInReach(nodes: readonly GraphNode[], lines: readonly GraphLine[]): 
 function focusOf({ selection, focusOn, row, watched }: CanvasView, nodeOf: ReadonlyMap<string, string>): Focus {
   const nodesOf = (pair: string): string => {
     const [from = '', to = '', ...row] = pair.split('\n')
-    return [nodeOf.get(from) ?? from, nodeOf.get(to) ?? to, ...row].join('\n')
+    const end = nodeOf.get(to) ?? to
+    // A folded namespace has one row for all ports.
+    return [nodeOf.get(from) ?? from, end, ...(namespaceOfNode(end) === null ? row : [])].join('\n')
   }
   const focus: Focus = {
     node: null,

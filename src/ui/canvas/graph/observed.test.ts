@@ -1,21 +1,55 @@
 import { expect, it } from 'vitest'
-import { pairKey, type ReplayMark } from '../../../store/index'
+import { pairKey, type ObservedPair } from '../../../store/index'
 import type { Graph } from './elements'
 import { observedLines } from './observed'
 
-it('a line of a folded card is marked by what is worst among its pods', () => {
-  const lines = [
-    { id: 'a', from: 'workload:shop/web', to: 'shop/api' },
-    { id: 'b', from: 'shop/api', to: 'shop/db' },
-  ] as unknown as Graph['lines']
+const kept: ObservedPair = { isKept: true, isBroken: false, isRequestBroken: false }
+const broken: ObservedPair = { isKept: false, isBroken: true, isRequestBroken: false }
+
+function marked(lines: readonly object[], pairs: readonly (readonly [string, ObservedPair])[]) {
   const nodeOf = new Map([
     ['shop/web-1', 'workload:shop/web'],
     ['shop/web-2', 'workload:shop/web'],
   ])
-  const marks = new Map<string, ReplayMark>([
-    [pairKey('shop/web-1', 'shop/api'), 'breaks'],
-    [pairKey('shop/web-2', 'shop/api'), 'seen'],
-    [pairKey('shop/gone', 'shop/api'), 'breaks'],
+  return [...observedLines({ lines, nodeOf } as unknown as Graph, new Map(pairs))]
+}
+
+it('a line of a folded card is marked by what is worst among its pods, and what goes through by what is kept', () => {
+  const web = { from: 'workload:shop/web', to: 'shop/api', row: 'in' }
+  const lines = [
+    { ...web, id: 'dropped', kind: 'dropped' },
+    { ...web, id: 'allowed', kind: 'allowed' },
+    { id: 'unseen', from: 'shop/api', to: 'shop/db', row: 'TCP/5432', kind: 'allowed' },
+  ]
+  const pairs = [
+    [pairKey('shop/web-1', 'shop/api'), broken],
+    [pairKey('shop/web-2', 'shop/api'), kept],
+    [pairKey('shop/gone', 'shop/api'), broken],
+  ] as const
+  expect(marked(lines, pairs)).toEqual([
+    ['dropped', 'breaks'],
+    ['allowed', 'seen'],
   ])
-  expect([...observedLines({ lines, nodeOf } as unknown as Graph, marks)]).toEqual([['a', 'breaks']])
+})
+
+it('a line that ends on a port is marked by what was seen on that port', () => {
+  const api = { from: 'shop/db', to: 'shop/api', kind: 'allowed' }
+  const lines = [
+    { ...api, id: 'seen', row: 'TCP/8080' },
+    { ...api, id: 'other', row: 'TCP/9090' },
+  ]
+  const pair = pairKey('shop/db', 'shop/api')
+  expect(
+    marked(lines, [
+      [pair, kept],
+      [`${pair}\nTCP/8080`, kept],
+    ]),
+  ).toEqual([['seen', 'seen']])
+})
+
+it('a line of requests is marked where one of them breaks', () => {
+  const line = { id: 'l7', from: 'shop/db', to: 'shop/api', row: 'in', kind: 'redirected' }
+  expect(marked([line], [[pairKey('shop/db', 'shop/api'), { ...kept, isRequestBroken: true }]])).toEqual([
+    ['l7', 'breaks'],
+  ])
 })

@@ -1,30 +1,48 @@
 /** Which lines were seen in observed flows, and which of them the draft is about to break. */
-import { pairKey, type ReplayMark, type SeenFlow } from '../../../store/index'
+import { pairKey, type ObservedPair, type ReplayMark, type SeenFlow } from '../../../store/index'
 import type { Graph } from './elements'
 import { rowId } from './links'
-import { peerOfNode } from './model'
+import { peerOfNode, type LineKind } from './model'
 
 /**
  * Marks by the line's id; lines that are not in it are predicted only.
  *
- * @param marks by `pairKey` of two peers
+ * @param pairs as `observedPairs` has them
  */
 export function observedLines(
   { lines, nodeOf }: Pick<Graph, 'lines' | 'nodeOf'>,
-  marks: ReadonlyMap<string, ReplayMark>,
+  pairs: ReadonlyMap<string, ObservedPair>,
 ): ReadonlyMap<string, ReplayMark> {
-  const ofNodes = new Map<string, ReplayMark>()
-  for (const [pair, mark] of marks) {
-    const [from = '', to = ''] = pair.split('\n')
-    const key = pairKey(nodeOf.get(from) ?? from, nodeOf.get(to) ?? to)
-    if (mark === 'breaks' || !ofNodes.has(key)) ofNodes.set(key, mark)
+  const ofNodes = new Map<string, ObservedPair>()
+  for (const [key, pair] of pairs) {
+    const [from = '', to = '', port] = key.split('\n')
+    const ends = pairKey(nodeOf.get(from) ?? from, nodeOf.get(to) ?? to)
+    const place = port === undefined ? ends : `${ends}\n${port}`
+    const known = ofNodes.get(place)
+    ofNodes.set(place, {
+      isKept: pair.isKept || known?.isKept === true,
+      isBroken: pair.isBroken || known?.isBroken === true,
+      isRequestBroken: pair.isRequestBroken || known?.isRequestBroken === true,
+    })
   }
   const found = new Map<string, ReplayMark>()
-  for (const { id, from, to } of lines) {
-    const mark = ofNodes.get(pairKey(from, peerOfNode(to)))
-    if (mark !== undefined) found.set(id, mark)
+  for (const { id, from, to, row, kind } of lines) {
+    const ends = pairKey(from, peerOfNode(to))
+    const pair = ofNodes.get(portRow.test(row) ? `${ends}\n${row}` : ends)
+    const mark = pair === undefined ? null : markOf(pair, kind)
+    if (mark !== null) found.set(id, mark)
   }
   return found
+}
+
+/** Rows of a card that stand for one port. */
+const portRow = /^[A-Za-z0-9]+\/\d+$/
+
+/** A line of what goes through shows what is kept; what breaks is a line of what is dropped, or of requests. */
+function markOf({ isKept, isBroken, isRequestBroken }: ObservedPair, kind: LineKind): ReplayMark | null {
+  if (kind === 'dropped') return isBroken ? 'breaks' : isKept ? 'seen' : null
+  if (kind === 'redirected' && isRequestBroken) return 'breaks'
+  return isKept ? 'seen' : null
 }
 
 /**
