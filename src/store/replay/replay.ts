@@ -82,7 +82,12 @@ async function keep(observed: Observed): Promise<void> {
     const { names, baseline } = replay
     const texts = await storage.redact(baseline.files, { purpose: 'store', comments: true })
     const files = baseline.files.map(({ name }, i) => ({ name, text: texts[i]?.text ?? '' }))
-    const kept = { names, observed, workspaceId, baseline: { files, options: baseline.options } }
+    const kept = {
+      names,
+      observed: withoutExcerpts(observed),
+      workspaceId,
+      baseline: { files, options: baseline.options },
+    }
     await writeKeptFlows({ ...kept, keptAt: Date.now() })
     change({ isKept: true })
     announce('These flows are kept in this browser until you forget them')
@@ -90,6 +95,15 @@ async function keep(observed: Observed): Promise<void> {
     change({ isKept: false })
     announce('The browser did not take the flows: its storage is full or forbidden')
   }
+}
+
+/** Lines that could not be read may hold anything: that they were there is kept, not what stood in them. */
+function withoutExcerpts(observed: Observed): Observed {
+  const files = observed.files.map((file) => ({
+    ...file,
+    unreadLines: file.unreadLines.map((line) => ({ ...line, excerpt: '' })),
+  }))
+  return { ...observed, files }
 }
 
 /** Takes what is kept out of this browser; what is open stays open. */
