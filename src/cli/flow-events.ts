@@ -125,6 +125,7 @@ export function tableRows(table: FlowTable, rows: Uint32Array): readonly unknown
       isAssumedPort: port?.assumed === true,
       verdict: verdictNames[table.verdict[row] ?? FlowVerdict.ERROR],
       ...(undecided.has(row) ? { isUndecided: true } : {}),
+      ...(isAudited(table, row) ? { isAudited: true } : {}),
       ...(reason === 0 ? {} : { dropReason: dropReasonName(reason) }),
       egress: {
         decision: sideNames[table.egress[row] ?? FlowSide.none],
@@ -164,4 +165,10 @@ export function statedRows(
 
 function sideOf({ decision, l7, by }: Side): { readonly decision: string; readonly by: readonly string[] } {
   return { decision: decision === 'allowed' && l7 ? 'redirected' : decision, by }
+}
+
+/** Denied, and let through all the same: audit mode records drops only. */
+function isAudited({ verdict, egress, ingress }: FlowTable, row: number): boolean {
+  if (verdict[row] !== FlowVerdict.FORWARDED && verdict[row] !== FlowVerdict.REDIRECTED) return false
+  return egress[row] === FlowSide.denied || ingress[row] === FlowSide.denied
 }

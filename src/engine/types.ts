@@ -307,6 +307,15 @@ export interface SelectorSummary {
   readonly range: SourceRange
 }
 
+export interface PolicyOfNodes {
+  /** Whether the host firewall is on; off, the policy does nothing. */
+  readonly isActive: boolean
+  /** Names of the nodes that it selects; an empty one stands for every node where the workspace states none. */
+  readonly selects: readonly string[]
+  /** Those that it puts under default deny. */
+  readonly isolates: { readonly ingress: readonly string[]; readonly egress: readonly string[] }
+}
+
 export interface PolicySummary {
   /** `Kind/namespace/name`; the namespace is empty for cluster-wide kinds. */
   readonly key: string
@@ -321,6 +330,8 @@ export interface PolicySummary {
   readonly refusedBy?: RefusedBy
   /** Keys of the endpoints that its subject selects. */
   readonly selects: readonly string[]
+  /** Of a policy with a nodeSelector: what it makes of nodes. */
+  readonly nodes?: PolicyOfNodes
   /** Keys of the endpoints that it puts under default deny, by direction. */
   readonly isolates: { readonly ingress: readonly string[]; readonly egress: readonly string[] }
   readonly rules: readonly RuleSummary[]

@@ -12,7 +12,7 @@ import { compareTexts } from '../../values/compare'
 import { sortInPlace } from '../cluster/order'
 import { isOn } from '../cluster/settings'
 import { hasBit } from '../policy/bitset'
-import type { Policy } from '../policy/entry'
+import type { Policy, PolicyRule } from '../policy/entry'
 import { SelectorCache } from '../policy/selector-cache'
 import type { Direction } from '../types'
 import { combine, subjectsOf, type ActiveRule, type RuleSet } from './subjects'
@@ -33,6 +33,8 @@ export interface NodeSubjects {
   /** Accepted rules with a nodeSelector. */
   readonly ruleCount: number
   readonly byName: ReadonlyMap<string, NodeSubject>
+  /** Names of the nodes that a rule selects, whether the host firewall is on or not. */
+  readonly selectedBy: (rule: PolicyRule) => readonly string[]
 }
 
 /** The name of the one node of a workspace that has no Node resource; nothing is known of it. */
@@ -46,10 +48,14 @@ export function nodeSubjects(cluster: Cluster, policies: readonly Policy[], maps
       : policy.rules.filter(({ isForNodes }) => isForNodes).map((rule) => ({ policy, rule })),
   )
   const isActive = isOn(cluster.settings, 'enable-host-firewall')
-  if (!isActive) return { isActive, ruleCount: rules.length, byName: new Map() }
   const names = cluster.nodes.size === 0 ? [someNode] : [...cluster.nodes.keys()]
   const identities = names.map((name) => identityOf(cluster, name))
   const selection = new SelectorCache(identities)
+  const selectedBy = (rule: PolicyRule): readonly string[] => {
+    const subjects = subjectsOf(rule, selection)
+    return names.filter((_, i) => hasBit(subjects, i))
+  }
+  if (!isActive) return { isActive, ruleCount: rules.length, byName: new Map(), selectedBy }
   const active: readonly ActiveRule[] = rules.map(({ policy, rule }) => ({
     policy,
     rule,
@@ -71,7 +77,7 @@ export function nodeSubjects(cluster: Cluster, policies: readonly Policy[], maps
       return [name, { name, labels: identities[i]?.texts ?? [], rules: set, mapOf }]
     }),
   )
-  return { isActive, ruleCount: rules.length, byName }
+  return { isActive, ruleCount: rules.length, byName, selectedBy }
 }
 
 /** Labels of a node pass the filter of pods' labels. */

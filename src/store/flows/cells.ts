@@ -1,7 +1,7 @@
 /** The text of each cell of the flow table, made only for the rows that are looked at. */
 import { resourceName, resourceParts } from '../../engine/keys'
 import { FlowSide } from '../../worker/index'
-import { decidersOf, droppedAt, l7Text, portText, reasonOf, verdictName } from './rows'
+import { decidersOf, droppedAt, isAudited, l7Text, portText, reasonOf, verdictName, verdictText } from './rows'
 import { seenOf } from './seen'
 import type { FlowColumn, FlowTable } from '../state/store-type'
 
@@ -22,7 +22,8 @@ export function deciderName(key: string): string {
 export function decidingKeys(table: FlowTable, i: number): readonly string[] {
   const keys = decidersOf(table, i)
   // A drop that nothing decided is the default deny.
-  if (keys.length === 0) return verdictName(table, i) === 'DROPPED' ? ['default-deny'] : ['default-allow']
+  if (keys.length === 0)
+    return verdictName(table, i) === 'DROPPED' || isAudited(table, i) ? ['default-deny'] : ['default-allow']
   // Two sides without policy say the same thing once, and nothing beside a real decider.
   const real = keys.filter((key) => key !== 'default-allow')
   return real.length > 0 ? real : ['default-allow']
@@ -92,7 +93,7 @@ export function cellText(table: FlowTable, column: FlowColumn, i: number, most =
     case 'l7':
       return l7Text(table, i)
     case 'verdict':
-      return verdictName(table, i)
+      return verdictText(table, i)
     case 'reason':
       return reasonOf(table, i)
     case 'direction':

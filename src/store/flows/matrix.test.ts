@@ -95,3 +95,17 @@ it('leaves out members without flows, and keeps the others in their cells', () =
 it('offers each port once, by number', () => {
   expect(matrixPorts(snapshot.flows).map(({ port }) => port)).toEqual([53, 80, 5432, 8080])
 })
+
+it('has nodes together, and as one line by namespace', () => {
+  const peers = [
+    ...snapshot.flows.peers,
+    ...['n1', 'n2'].map((name) => ({ key: `node:${name}`, kind: 'node' as const, label: name, identity: 6 })),
+  ]
+  const withNodes = { ...snapshot, flows: { ...snapshot.flows, peers } }
+  const own = matrixAxis(withNodes, 'endpoint').members.filter(({ place }) => place === 'cluster nodes')
+  expect(own.map(({ label, selection }) => [label, selection])).toEqual([
+    ['n1', { kind: 'peer', key: 'node:n1' }],
+    ['n2', { kind: 'peer', key: 'node:n2' }],
+  ])
+  expect(matrixAxis(withNodes, 'namespace').members.at(-1)).toMatchObject({ selection: { kind: 'nodes' } })
+})

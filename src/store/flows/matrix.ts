@@ -1,6 +1,6 @@
 /** Flows as a heat map of sources against destinations, by endpoint, workload or namespace; columns of numbers throughout. */
 import { compareTexts } from '../../values/compare'
-import { namespaceNode } from '../../engine/keys'
+import { clusterNodes, namespaceNode } from '../../engine/keys'
 import { FlowVerdict } from '../../worker/index'
 import type { FlowTable, Selection, Snapshot } from '../state/store-type'
 
@@ -35,7 +35,10 @@ export interface MatrixCells {
 /** A port to look at; null for all of them. */
 export type MatrixPort = { readonly protocol: string; readonly port: number } | null
 
-/** The members of both axes: pods by namespace and name, then what lies outside. */
+/** Nodes of the cluster stand together as pods of one namespace do; no namespace has a blank in its name. */
+const nodesPlace = 'cluster nodes'
+
+/** The members of both axes: pods by namespace and name, then what lies outside, with the nodes. */
 export function matrixAxis({ endpoints, flows }: Snapshot, grouping: MatrixGrouping): MatrixAxis {
   const members: MatrixMember[] = []
   const found = new Map<string, number>()
@@ -63,7 +66,11 @@ export function matrixAxis({ endpoints, flows }: Snapshot, grouping: MatrixGroup
       put(key, { key: `${kind}:${namespace}/${name}`, label: `${namespace}/${name}`, place: namespace, selection })
     } else put(key, { key, label: key, place: namespace, selection })
   }
-  for (const { key, label } of flows.peers) {
+  for (const { key, label, kind } of flows.peers) {
+    if (kind === 'node') {
+      if (grouping === 'endpoint') put(key, { key, label, place: nodesPlace, selection: { kind: 'peer', key } })
+      else put(key, { key: clusterNodes, label: nodesPlace, place: nodesPlace, selection: { kind: 'nodes' } })
+    }
     if (!ofPeer.has(key)) put(key, { key, label, place: '', selection: { kind: 'peer', key } })
   }
   return { members, ofPeer }

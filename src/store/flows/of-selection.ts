@@ -46,6 +46,11 @@ function testOf(
           return peer?.kind === 'endpoint' && peer.namespace === selection.name
         }),
       )
+    case 'nodes':
+      return atEnds(
+        flows,
+        flows.peers.map(({ kind }) => kind === 'node'),
+      )
     case 'workload': {
       const id = workloadNode(selection.namespace, selection.name)
       const members = workloadsOf(snapshot)

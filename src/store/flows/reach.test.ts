@@ -57,7 +57,7 @@ spec:
   })
 
   it('is nothing for one that is not there', () => {
-    expect(foldReach(flows, 'shop/nobody', 'source')).toEqual({ allowed: [], dropped: [] })
+    expect(foldReach(flows, 'shop/nobody', 'source')).toEqual({ allowed: [], dropped: [], undecided: [] })
   })
 })
 

@@ -1,6 +1,7 @@
 /** Who reaches an endpoint, and whom it reaches, in the fewest words: peers that fare alike are one line. */
 import { FlowSide, FlowVerdict } from '../../worker/index'
 import { namespaceOf } from './cells'
+import { isUndecided } from './rows'
 import type { FlowTable } from '../state/store-type'
 
 export interface ReachLine {
@@ -16,12 +17,15 @@ export interface ReachLine {
 export interface Reach {
   readonly allowed: readonly ReachLine[]
   readonly dropped: readonly ReachLine[]
+  /** Those of whom it cannot be said, as it hangs on what the workspace does not state. */
+  readonly undecided: readonly ReachLine[]
 }
 
 interface Peer {
   readonly index: number
   readonly allowed: number[]
   readonly dropped: number[]
+  readonly undecided: number[]
 }
 
 /**
@@ -37,29 +41,34 @@ export function foldReach(table: FlowTable, key: string, end: 'source' | 'destin
     if (mine[row] !== own) continue
     const index = theirs[row] ?? 0
     let peer = found.get(index)
-    if (peer === undefined) found.set(index, (peer = { index, allowed: [], dropped: [] }))
+    if (peer === undefined) found.set(index, (peer = { index, allowed: [], dropped: [], undecided: [] }))
     const verdict = table.verdict[row]
     const isDropped = verdict === FlowVerdict.DROPPED || verdict === FlowVerdict.ERROR
-    peer[isDropped ? 'dropped' : 'allowed'].push(row)
+    peer[isUndecided(table, row) ? 'undecided' : isDropped ? 'dropped' : 'allowed'].push(row)
   }
   const peers = [...found.values()]
   return {
     allowed: linesOf(table, peers, 'allowed', end),
     dropped: linesOf(table, peers, 'dropped', end),
+    undecided: linesOf(table, peers, 'undecided', end),
   }
 }
+
+type Side = keyof Reach
+
+const sides: readonly Side[] = ['allowed', 'dropped', 'undecided']
 
 function linesOf(
   table: FlowTable,
   peers: readonly Peer[],
-  side: 'allowed' | 'dropped',
+  side: Side,
   end: 'source' | 'destination',
 ): readonly ReachLine[] {
   const groups = new Map<string, { readonly ports: string; readonly members: Peer[] }>()
   for (const peer of peers) {
     const rows = peer[side]
     if (rows.length === 0) continue
-    const isWhole = peer[side === 'allowed' ? 'dropped' : 'allowed'].length === 0
+    const isWhole = sides.every((other) => other === side || peer[other].length === 0)
     // Ports of different receivers say little in one list: where all are let through, that is what there is to say.
     const ports = isWhole && end === 'destination' ? 'every port they serve' : portsText(table, rows)
     // Those whom the proxy checks do not fare like those whom it does not.

@@ -40,8 +40,21 @@ export function portText({ protocol, port, name }: FlowPort): string {
   return `${port}/${protocol}${name === undefined ? '' : ` (${name})`}`
 }
 
+/** Whether a row is denied and passes all the same, as drops are recorded only (audit mode). */
+export function isAudited(table: FlowTable, i: number): boolean {
+  const verdict = table.verdict[i]
+  if (verdict === FlowVerdict.DROPPED || verdict === FlowVerdict.ERROR) return false
+  return table.egress[i] === FlowSide.denied || table.ingress[i] === FlowSide.denied
+}
+
+/** What a row says of its verdict: AUDITED for what audit mode lets through. */
+export function verdictText(table: FlowTable, i: number): VerdictName | 'AUDITED' {
+  return isAudited(table, i) ? 'AUDITED' : verdictName(table, i)
+}
+
 /** Why a row was dropped, as Hubble words it; empty where it was not. */
 export function reasonOf(table: FlowTable, i: number): string {
+  if (isAudited(table, i)) return 'Policy denied, let through by audit mode'
   return verdictName(table, i) === 'ERROR' ? 'Policies cannot be combined' : reasonText(table.dropReason[i] ?? 0)
 }
 

@@ -108,6 +108,8 @@ function readSelection(value: unknown): Selection | null {
     case 'peer':
     case 'service':
       return typeof key === 'string' ? { kind, key } : null
+    case 'nodes':
+      return { kind }
     case 'namespace':
       return typeof name === 'string' ? { kind, name } : null
     case 'workload':

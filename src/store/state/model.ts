@@ -35,6 +35,8 @@ export type Selection =
   | { readonly kind: 'namespace'; readonly name: string }
   /** The pods that one workload made, or that have the same app label, in one namespace. */
   | { readonly kind: 'workload'; readonly namespace: string; readonly name: string }
+  /** All nodes of the cluster. */
+  | { readonly kind: 'nodes' }
   /** A service, as `namespace/name`. */
   | { readonly kind: 'service'; readonly key: string }
   | { readonly kind: 'policy'; readonly key: string; readonly rulePath?: string; readonly selectorPath?: string }

@@ -4,12 +4,15 @@ import type { Selection, Snapshot } from './model'
 /** What of a selection a snapshot still holds: the selection itself, a policy without its rule, or nothing. */
 export function whatIsLeft(selection: Selection, snapshot: Snapshot): Selection | null {
   const hasPeer = (key: string): boolean => snapshot.flows.peers.some((peer) => peer.key === key)
+  const hasNode = (key: string): boolean => snapshot.nodes?.some(({ name }) => `node:${name}` === key) === true
   const keptIf = (isThere: boolean): Selection | null => (isThere ? selection : null)
   switch (selection.kind) {
     case 'endpoint':
       return keptIf(snapshot.endpoints.some((endpoint) => endpoint.key === selection.key))
     case 'peer':
-      return keptIf(hasPeer(selection.key))
+      return keptIf(hasPeer(selection.key) || hasNode(selection.key))
+    case 'nodes':
+      return keptIf((snapshot.nodes ?? []).length > 0)
     case 'namespace':
       return keptIf(snapshot.namespaces.some((namespace) => namespace.name === selection.name))
     case 'workload':

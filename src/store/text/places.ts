@@ -69,6 +69,8 @@ export function rangesOfSelection(
       const members = workloadsOf(snapshot)
       return rangesIn(snapshot.endpoints, ({ key }) => members.get(key)?.id === id)
     }
+    case 'nodes':
+      return rangesIn(snapshot.resources, ({ kind }) => kind === 'Node' || kind === 'CiliumNode')
     case 'peer':
       return rangesOfPeer(snapshot, selection.key)
     case 'flow':

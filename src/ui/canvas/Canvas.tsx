@@ -259,7 +259,7 @@ export default function Canvas() {
   const onKeyDown = (event: KeyboardEvent): void => {
     const isMod = event.ctrlKey || event.metaKey
     if (event.altKey || (isMod && event.key !== 'f')) return
-    const isGroup = selection?.kind === 'namespace' || selection?.kind === 'workload'
+    const isGroup = selection?.kind === 'namespace' || selection?.kind === 'workload' || selection?.kind === 'nodes'
     if (event.key === '/' || isMod) find()
     else if (event.key === '0') fit()
     else if (event.key === 'f') toggleSelected()

@@ -1,10 +1,12 @@
 import { Lock, SquarePlus } from 'lucide-react'
+import { shapes } from './drawing/shapes'
 import styles from './canvas.module.css'
 
 const lines = [
   { kind: 'allowed', text: 'allowed' },
   { kind: 'redirected', text: 'L7: allowed, and the proxy checks each request' },
   { kind: 'dropped', text: 'dropped, with a cross at the side that drops' },
+  { kind: 'undecided', text: 'cannot be said: it hangs on what the workspace does not state' },
 ] as const
 
 /** What lines and marks mean. */
@@ -18,6 +20,7 @@ export function Legend() {
             <svg width="36" height="12" aria-hidden>
               <path d="M0 6h36" className={styles[kind]} />
               {kind === 'dropped' && <path d="M24 2l8 8m0 -8l-8 8" className={styles['cross']} />}
+              {kind === 'undecided' && <Question x={28} />}
             </svg>
             {text}
           </li>
@@ -32,7 +35,8 @@ export function Legend() {
           <span className={styles['sample']}>
             <span className={styles['countAllowed']}>1✓</span>&nbsp;<span className={styles['countDropped']}>5✕</span>
           </span>
-          of a port: how many get through to it, and how many do not
+          of a port: how many get through to it, and how many do not; <span className={styles['countUnsure']}>2?</span>{' '}
+          of how many it cannot be said
         </li>
         <li>
           <span className={styles['sample']}>
@@ -54,5 +58,15 @@ export function Legend() {
         </li>
       </ul>
     </details>
+  )
+}
+
+/** The mark at a line of which it cannot be said what becomes of it. */
+function Question({ x }: { readonly x: number }) {
+  return (
+    <g transform={`translate(${x} 6)`}>
+      <circle r="5.4" className={styles['questionGround']} />
+      <path d={shapes.question} className={styles['question']} transform="scale(0.8)" />
+    </g>
   )
 }

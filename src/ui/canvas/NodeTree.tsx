@@ -1,6 +1,6 @@
 import { useRef, useState, type KeyboardEvent } from 'react'
 import styles from './canvas.module.css'
-import { namespaceOf } from './graph/cards'
+import { isGroupNode } from '../../store/index'
 import { peerOfNode, type GraphNode } from './graph/model'
 
 const mostListed = 400
@@ -50,9 +50,7 @@ export function NodeTree({ nodes, selected, onSelect, onToggleFold }: Props) {
               role="treeitem"
               aria-level={node.parent === null ? 1 : 2}
               aria-selected={peerOfNode(node.id) === selected}
-              {...(namespaceOf(node) === null && node.kind !== 'workload'
-                ? {}
-                : { 'aria-expanded': node.kind === 'namespace' })}
+              {...(!isGroupNode(node.id) ? {} : { 'aria-expanded': node.kind === 'namespace' })}
               tabIndex={node.id === entry ? 0 : -1}
               className={node.parent === null ? styles['item'] : styles['childItem']}
               onClick={() => onSelect(node)}

@@ -1,5 +1,5 @@
 /** What is folded when a picture is opened, so that everything in sight can be read. */
-import { namespaceNode, workloadsOf, type Snapshot } from '../../store/index'
+import { clusterNodes, namespaceNode, workloadsOf, type Snapshot } from '../../store/index'
 import { buildGraph, link } from './graph/elements'
 import { paneOf } from './layout/arrangement'
 import { planPlaces, usualPane, type Pane } from './layout/plan'
@@ -42,7 +42,10 @@ function openingFold(snapshot: Snapshot, size: Pane): FoldLevel {
   const ways: readonly (readonly [FoldLevel, ReadonlySet<string>])[] = [
     ['nothing', new Set()],
     ...(workloads.size > 0 ? [['workloads', workloads] as const] : []),
-    ['namespaces', new Set([...workloads, ...snapshot.namespaces.map(({ name }) => namespaceNode(name))])],
+    [
+      'namespaces',
+      new Set([...workloads, ...snapshot.namespaces.map(({ name }) => namespaceNode(name)), clusterNodes]),
+    ],
   ]
   return ways.find(([level, folded]) => level === 'namespaces' || fits(snapshot, folded, size))?.[0] ?? 'namespaces'
 }

@@ -1,5 +1,7 @@
 import { useCallback, useMemo, useState } from 'react'
 import {
+  clusterNodes,
+  isOutside,
   namespaceNode,
   namespaceOfNode,
   workloadNode,
@@ -27,6 +29,8 @@ export interface Folding {
 }
 
 const nothing: readonly string[] = []
+/** More nodes than these are one card at first. */
+const mostNodes = 6
 
 /** Which groups are folded: what does not fit into the pane when it is opened, but for what the user has unfolded. */
 export function useFolding(): Folding {
@@ -36,15 +40,18 @@ export function useFolding(): Folding {
   const groups = useMemo((): readonly string[] => {
     if (snapshot === null) return []
     const workloads = new Set([...workloadsOf(snapshot).values()].map(({ id }) => id))
-    return [...snapshot.namespaces.map(({ name }) => namespaceNode(name)), ...workloads]
+    return [...snapshot.namespaces.map(({ name }) => namespaceNode(name)), ...workloads, clusterNodes]
   }, [snapshot])
   const [opening] = useState(() => new Opening())
   const level = useMemo(() => (snapshot === null ? 'nothing' : opening.levelOf(snapshot)), [snapshot, opening])
   const folded = useMemo(() => {
+    const nodes = snapshot?.flows.peers.filter(({ kind }) => kind === 'node').length ?? 0
     const isFoldedAtFirst = (id: string): boolean =>
-      level !== 'nothing' && (level === 'namespaces' || workloadOfNode(id) !== null)
+      id === clusterNodes
+        ? nodes > mostNodes || level === 'namespaces'
+        : level !== 'nothing' && (level === 'namespaces' || workloadOfNode(id) !== null)
     return new Set(groups.filter((id) => (chosen.get(id) ?? isFoldedAtFirst(id)) && !peeked.includes(id)))
-  }, [level, groups, chosen, peeked])
+  }, [level, groups, chosen, peeked, snapshot])
 
   const toggle = useCallback(
     (id: string): void => {
@@ -58,7 +65,9 @@ export function useFolding(): Folding {
     (what: FoldAll): void => {
       setPeeked(nothing)
       const isFolded = (id: string): boolean =>
-        what === 'namespaces' ? namespaceOfNode(id) !== null : what === 'workloads' && workloadOfNode(id) !== null
+        what === 'namespaces'
+          ? namespaceOfNode(id) !== null || id === clusterNodes
+          : what === 'workloads' && workloadOfNode(id) !== null
       setChosen(new Map(groups.map((id) => [id, isFolded(id)])))
       useStore.getState().announce(what === 'nothing' ? 'Everything unfolded' : `All ${what} folded`)
     },
@@ -84,6 +93,7 @@ export function useFolding(): Folding {
 /** The group that folding a selection means: itself, else the nearest around it. */
 function groupOf(selection: Selection, snapshot: Parameters<typeof groupsAround>[0]): string | undefined {
   if (selection.kind === 'namespace') return namespaceNode(selection.name)
+  if (selection.kind === 'nodes' || (selection.kind === 'peer' && isOutside(selection.key, 'node'))) return clusterNodes
   if (selection.kind === 'workload') return workloadNode(selection.namespace, selection.name)
   return selection.kind === 'endpoint' || selection.kind === 'service'
     ? groupsAround(snapshot, selection.key).at(-1)

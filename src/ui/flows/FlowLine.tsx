@@ -5,7 +5,7 @@ import {
   isPortAssumed,
   isUndecided,
   seenOf,
-  verdictName,
+  verdictText,
   type FlowColumn,
   type FlowLineGroup,
   type FlowTable,
@@ -60,7 +60,7 @@ export const FlowLine = memo(function FlowLine(props: RowProps) {
       data-marked={isMarked}
       data-related={props.isRelated}
       data-seen={seenOf(table, row) !== undefined}
-      data-verdict={verdictName(table, row)}
+      data-verdict={verdictText(table, row)}
       data-change={change === '' ? undefined : change}
       // Two names for one animation, so that a flow that changes twice flashes twice.
       data-flash={change === '' || props.flash < 0 ? undefined : props.flash % 2}
@@ -93,7 +93,7 @@ function Cell({ table, row, column, index }: CellProps) {
           aria-colindex={index}
           title={`Seen at ${cellText(table, 'time', row)}: what became of the request when it was sent from the shell`}
         >
-          <VerdictBadge verdict={verdictName(table, row)} />
+          <VerdictBadge verdict={verdictText(table, row)} />
           <span className={styles['seen']}>
             <Eye size={12} aria-hidden /> seen{seen.count > 1 && ` ${seen.count}×`}
           </span>
@@ -105,7 +105,7 @@ function Cell({ table, row, column, index }: CellProps) {
         aria-colindex={index}
         title={isOpen ? 'It depends on what nobody states, such as a node: the strictest answer' : undefined}
       >
-        <VerdictBadge verdict={verdictName(table, row)} />
+        <VerdictBadge verdict={verdictText(table, row)} />
         {isOpen && (
           <span className={styles['assumed']}>
             {' '}

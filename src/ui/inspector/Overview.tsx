@@ -1,5 +1,5 @@
 import { leftOutPolicies, resourceWords, type Snapshot } from '../../store/index'
-import { LineLink, LongList, LockMark, Note, PolicyLink, PolicyLinks, Section, SelectLink } from './parts'
+import { LineLink, LongList, LockMark, NodeLink, Note, PolicyLink, PolicyLinks, Section, SelectLink } from './parts'
 import { isolatedIn } from './words'
 import styles from './inspector.module.css'
 
@@ -49,6 +49,7 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
         </Section>
       )}
       {endpoints.length > 0 && <Directions endpoints={endpoints} open={open} />}
+      <Nodes snapshot={snapshot} />
       <Section title={`Policies (${policies.length})`}>
         <LongList
           items={policies}
@@ -60,14 +61,74 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
           render={(policy) => (
             <>
               <PolicyLink policyKey={policy.key} />
-              <span className={styles['tag']}>
-                {policy.status === 'rejected' ? 'refused' : `selects ${policy.selects.length}`}
-              </span>
+              <span className={styles['tag']}>{policy.status === 'rejected' ? 'refused' : selectsWords(policy)}</span>
             </>
           )}
         />
       </Section>
     </div>
+  )
+}
+
+/** `selects 3`, of pods; `selects 2 nodes` of a policy of nodes, which may do nothing. */
+function selectsWords({ selects, nodes }: Snapshot['policies'][number]): string {
+  if (nodes === undefined) return `selects ${selects.length}`
+  const count = nodes.selects.includes('')
+    ? 'every node'
+    : `${nodes.selects.length} ${nodes.selects.length === 1 ? 'node' : 'nodes'}`
+  return nodes.isActive ? `selects ${count}` : `selects ${count}, host firewall off`
+}
+
+/** Nodes that policies are about, with how they stand; nothing where none is. */
+function Nodes({ snapshot: { hosts = [], policies } }: { readonly snapshot: Snapshot }) {
+  const own = policies.filter(({ nodes }) => nodes !== undefined)
+  const isOff = own.some(({ nodes }) => nodes?.isActive === false)
+  const ruled = hosts.filter(
+    ({ isolation: { ingress, egress } }) => ingress.state !== 'open' || egress.state !== 'open',
+  )
+  const inert = isOff ? [...new Set(own.flatMap(({ nodes }) => nodes?.selects ?? []))] : []
+  if (own.length === 0 && ruled.length === 0) return null
+  return (
+    <Section title={`Nodes (${isOff ? inert.length : hosts.length})`}>
+      <Note>
+        {isOff
+          ? 'The host firewall is off in this cluster (enable-host-firewall): policies that select these nodes do nothing.'
+          : `${outOf(ruled.length, hosts.length, 'node')} under policy of their own.`}
+      </Note>
+      {isOff ? (
+        <LongList
+          items={inert}
+          render={(name) => (
+            <>
+              <LockMark isIsolated={false} />
+              <NodeLink name={name} />
+            </>
+          )}
+        />
+      ) : (
+        <LongList
+          items={hosts}
+          render={({ name, isolation: { ingress, egress } }) => {
+            const closed = [ingress, egress].filter(({ state }) => state === 'isolated')
+            const by = [...new Set(closed.flatMap((side) => side.by))]
+            const words = [
+              ...(ingress.state === 'isolated' ? ['ingress'] : []),
+              ...(egress.state === 'isolated' ? ['egress'] : []),
+            ]
+            return (
+              <>
+                <LockMark isIsolated={closed.length > 0} />
+                <NodeLink name={name} />
+                <div className={styles['by']}>
+                  {closed.length === 0 ? 'open' : `isolated for ${words.join(' and ')}, by `}
+                  {closed.length > 0 && (by.length === 0 ? 'the mode "always"' : <PolicyLinks keys={by} />)}
+                </div>
+              </>
+            )
+          }}
+        />
+      )}
+    </Section>
   )
 }
 

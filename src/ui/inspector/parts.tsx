@@ -1,6 +1,6 @@
 import { Lock, LockOpen } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { resourceName, resourceParts, useStore, type Selection, type SourceRange } from '../../store/index'
+import { outsideKey, resourceName, resourceParts, useStore, type Selection, type SourceRange } from '../../store/index'
 import { Button, LinkButton } from '../kit/index'
 import styles from './inspector.module.css'
 
@@ -45,6 +45,12 @@ export function PolicyLinks({ keys }: { readonly keys: readonly string[] }) {
       )}
     </span>
   )
+}
+
+/** A link to a node of the cluster; an empty name stands for every node, where the workspace states none. */
+export function NodeLink({ name }: { readonly name: string }) {
+  if (name === '') return <>every node</>
+  return <SelectLink to={{ kind: 'peer', key: outsideKey('node', name) }}>{name}</SelectLink>
 }
 
 /** A link to any peer. */

@@ -30,6 +30,8 @@ interface Opened {
   readonly grouping: MatrixGrouping
 }
 
+const isNamespace = ({ selection }: { readonly selection: Selection }): boolean => selection.kind === 'namespace'
+
 /** Opens a cell: the flow where there is one, the flows of a pair, or those between two namespaces as a filter. */
 export function openCell({ snapshot, matrix: { axis, cells, rows }, place, port, grouping }: Opened): void {
   const { select, setFlowFilter, announce } = useStore.getState()
@@ -41,7 +43,7 @@ export function openCell({ snapshot, matrix: { axis, cells, rows }, place, port,
   const isPair = listed.every(({ from, to }) => from === first?.from && to === first.to)
   if (listed.length === 1 && first !== undefined) select({ kind: 'flow', flow: first }, 'canvas')
   else if (first !== undefined && isPair) select({ kind: 'edge', from: first.from, to: first.to }, 'canvas')
-  else if (listed.length > 1 && grouping === 'namespace' && source.place !== '' && destination.place !== '') {
+  else if (listed.length > 1 && grouping === 'namespace' && isNamespace(source) && isNamespace(destination)) {
     setFlowFilter({ text: `--from-namespace ${source.place} --to-namespace ${destination.place}`, verdicts: [] })
     announce(`The table lists the flows from ${source.label} to ${destination.label}`)
   } else if (first !== undefined) select({ kind: 'flow', flow: first }, 'canvas')

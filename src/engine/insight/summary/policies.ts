@@ -96,6 +96,7 @@ function summarise(policy: Policy, model: PolicyModel, keys: EndpointKeys): Poli
     ...(first === undefined ? {} : { reason: first.message }),
     ...(first?.refusedBy === undefined ? {} : { refusedBy: first.refusedBy }),
     selects: union(subjects),
+    ...ofNodes(policy, model),
     isolates: { ingress: isolated('ingress'), egress: isolated('egress') },
     rules: policy.rules.flatMap((rule) => rule.entries.map((entry) => summariseEntry(entry, policy))),
     selectors: policy.rules
@@ -103,6 +104,18 @@ function summarise(policy: Policy, model: PolicyModel, keys: EndpointKeys): Poli
       .flatMap((rule) => summariseSelectors(rule, policy, model, keys)),
     range: resourceRange(policy.place),
   }
+}
+
+/** What a policy with a nodeSelector makes of nodes; nothing for any other. */
+function ofNodes({ rules, rejections }: Policy, model: PolicyModel): Pick<PolicySummary, 'nodes'> {
+  const own = rules.filter(({ isForNodes }) => isForNodes)
+  if (rejections.length > 0 || own.length === 0) return {}
+  const { isActive, selectedBy } = model.nodes()
+  const names = (wanted: readonly PolicyRule[]): readonly string[] => [...new Set(wanted.flatMap(selectedBy))].sort()
+  const isolated = (direction: Direction): readonly string[] =>
+    isActive ? names(own.filter(({ isolates }) => isolates.includes(direction))) : []
+  const isolates = { ingress: isolated('ingress'), egress: isolated('egress') }
+  return { nodes: { isActive, selects: names(own), isolates } }
 }
 
 function subjectBits(rule: PolicyRule, model: PolicyModel): Bitset {

@@ -16,6 +16,8 @@ export interface PictureColours {
   readonly droppedSoft: string
   readonly redirected: string
   readonly redirectedSoft: string
+  readonly undecided: string
+  readonly undecidedSoft: string
   readonly warning: string
   readonly warningSoft: string
 }
@@ -40,6 +42,8 @@ export function readColours(): PictureColours {
     droppedSoft: token('--dropped-soft'),
     redirected: token('--l7'),
     redirectedSoft: token('--l7-soft'),
+    undecided: token('--audit'),
+    undecidedSoft: token('--audit-soft'),
     warning: token('--audit'),
     warningSoft: token('--audit-soft'),
   }

@@ -68,6 +68,7 @@ export function paintCard(pen: Pen, node: GraphNode, box: Box, colours: PictureC
 function glyphOf({ id, kind }: GraphNode): string | null {
   if (kind === 'folded' || kind === 'workload') return shapes.unfold
   if (kind === 'service') return shapes.service
+  if (kind === 'node') return shapes.node
   if (kind !== 'outside') return null
   if (isOutside(id, 'dns')) return shapes.name
   if (isOutside(id, 'ip', 'cidr')) return shapes.network
@@ -78,7 +79,8 @@ function paintHeader(pen: Pen, node: GraphNode, box: Box, colours: PictureColour
   const hasDetail = node.detail !== ''
   const y = box.top + (hasDetail ? 14.5 : headerOf(node) / 2)
   const glyph = glyphOf(node)
-  const door = node.isIngressIsolated ? 2 : 0
+  // A lock stands over the border, and would touch what is drawn before the name.
+  const door = node.isIngressIsolated ? (glyph === null ? 2 : 6) : 0
   let x = box.left + inset + door
   if (glyph !== null) {
     pen.shape(glyph, { x: x + 5, y }, { stroke: colours.inkSoft, width: 1.3 })
@@ -127,6 +129,7 @@ function rowGround(
   const kind = reach.get(row.id)
   if (kind === 'allowed') return colours.allowedSoft
   if (kind === 'redirected') return colours.redirectedSoft
+  if (kind === 'undecided') return colours.undecidedSoft
   if (hoveredRow === row.id) return colours.selected
   return row.isUnserved ? colours.warningSoft : null
 }
@@ -191,6 +194,7 @@ function paintRow(
     pen.text(text, { x: end - 10, y }, { font: 'mono', size: small, fill: colour, align: 'right' })
     end -= 16 + text.length * small * 0.6
   }
+  number(row.undecided, shapes.question, colours.undecided)
   number(row.dropped, shapes.smallCross, colours.dropped)
   number(row.allowed, shapes.check, colours.allowed)
 }
@@ -200,8 +204,10 @@ function paintConnector(pen: Pen, row: Row, at: Point, colours: PictureColours, 
   const colour = row.l7 === null ? colours.allowed : colours.redirected
   if (row.id === 'out') return
   if (row.isOpen) pen.circle(at, 4.2, { fill: colours.surface, stroke: colours.lineStrong, width: 1.3 })
-  else if (reach !== 'dropped' && row.allowed > 0)
+  else if (reach !== 'dropped' && reach !== 'undecided' && row.allowed > 0)
     pen.circle(at, 4.2, { fill: colour, stroke: colours.surface, width: 1.2 })
+  else if (reach === 'undecided' || (row.dropped === 0 && row.undecided > 0))
+    pen.circle(at, 4.2, { fill: colours.undecidedSoft, stroke: colours.undecided, width: 1.6 })
   else if (row.dropped > 0 || reach === 'dropped')
     pen.circle(at, 4.2, { fill: colours.surface, stroke: colours.dropped, width: 1.6 })
   else pen.circle(at, 4.2, { fill: colours.surface, stroke: colours.lineStrong, width: 1.3 })
@@ -230,7 +236,7 @@ export function paintFarCard(
   const used = lines.length * size * 1.1 + 6
   if (height - used > node.rows.length * 4 && node.rows.length > 0)
     node.rows.forEach((row, i) => {
-      const all = row.allowed + row.dropped
+      const all = row.allowed + row.dropped + row.undecided
       const step = Math.min(rowHeight, (height - used) / node.rows.length)
       const top = box.top + used + i * step + step * 0.3
       const bar = { left: box.left + 8, right: box.right - 8, top, bottom: top + step * 0.4 }

@@ -193,9 +193,10 @@ function paintLine(pen: Pen, line: GraphLine, view: View): void {
       stroke: colour,
       width,
       radius: cornerRadius,
-      ...(line.kind === 'dropped' || isBroken ? { dash: [5, 4] } : {}),
+      ...(line.kind === 'dropped' || isBroken ? { dash: [5, 4] } : line.kind === 'undecided' ? { dash: [1.5, 4] } : {}),
     })
-    if (line.kind === 'dropped') {
+    if (line.kind === 'undecided') paintQuestion(pen, { x: last.x - 6, y: last.y }, colours)
+    else if (line.kind === 'dropped') {
       if (line.isDroppedAtSource) paintCross(pen, { x: first.x + 9, y: first.y }, colours)
       if (line.isDroppedAtDestination) paintCross(pen, { x: last.x - 6, y: last.y }, colours)
     } else pen.shape(shapes.arrow, { x: last.x + 1.5, y: last.y }, { fill: colour })
@@ -256,6 +257,12 @@ function isAnywhereIn(points: readonly Point[], extent: Box): boolean {
     extent,
     10,
   )
+}
+
+/** It cannot be said what becomes of a flow. */
+export function paintQuestion(pen: Pen, at: Point, colours: PictureColours): void {
+  pen.circle(at, 6.4, { fill: colours.surface, stroke: colours.undecided, width: 1.2 })
+  pen.shape(shapes.question, at, { stroke: colours.undecided, width: 1.7 })
 }
 
 export function paintCross(pen: Pen, at: Point, colours: PictureColours): void {

@@ -12,5 +12,7 @@ export const shapes = {
   check: 'M-3.6 0.3l2.3 2.6l4.9 -5.4',
   smallCross: 'M-2.8 -2.8l5.6 5.6M2.8 -2.8l-5.6 5.6',
   cross: 'M-3.4 -3.4l6.8 6.8M3.4 -3.4l-6.8 6.8',
+  /** A question mark, drawn as lines so that it is the same on screen and in SVG. */
+  question: 'M-2.3 -2.2a2.3 2.3 0 1 1 3.4 2.1q-1.1 0.6 -1.1 1.7M0 4v0.1',
   arrow: 'M0 0l-7.5 -3.7v7.4z',
 } as const

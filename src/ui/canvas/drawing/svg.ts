@@ -1,10 +1,11 @@
 /** The picture as a stand-alone SVG document with a legend. */
 import type { Graph } from '../graph/elements'
+import type { LineKind } from '../graph/model'
 import { grown, union, type Point } from '../layout/geometry'
 import type { Picture } from '../layout/picture'
 import { boundsOf } from '../layout/settle'
 import type { PictureColours } from './colours'
-import { paint, paintCross } from './paint'
+import { paint, paintCross, paintQuestion } from './paint'
 import { shapes } from './shapes'
 import { SvgPen } from './svg-pen'
 
@@ -15,7 +16,10 @@ const legend = [
   { kind: 'allowed', text: 'allowed' },
   { kind: 'redirected', text: 'L7: allowed, and the proxy checks each request' },
   { kind: 'dropped', text: 'dropped, with a cross at the side that drops' },
+  { kind: 'undecided', text: 'cannot be said: it hangs on what the workspace does not state' },
 ] as const
+
+const dashes: Readonly<Partial<Record<LineKind, readonly number[]>>> = { dropped: [5, 4], undecided: [1.5, 4] }
 
 export function pictureSvg(title: string, graph: Graph, picture: Picture, colours: PictureColours): string {
   const pen = new SvgPen()
@@ -57,8 +61,10 @@ function paintLegend(pen: SvgPen, { x, y }: Point, colours: PictureColours): voi
       { x, y: at },
       { x: x + 36, y: at },
     ]
-    pen.polyline(ends, { stroke: colours[kind], width: 2, ...(kind === 'dropped' ? { dash: [5, 4] } : {}) })
+    const dash = dashes[kind]
+    pen.polyline(ends, { stroke: colours[kind], width: 2, ...(dash === undefined ? {} : { dash }) })
     if (kind === 'dropped') paintCross(pen, { x: x + 28, y: at }, colours)
+    if (kind === 'undecided') paintQuestion(pen, { x: x + 28, y: at }, colours)
     words(text, at)
   })
   const locks = y + legend.length * legendRow

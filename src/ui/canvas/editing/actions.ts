@@ -186,6 +186,9 @@ export function deleteSelection(marked: readonly string[], selection: Selection 
       case 'edge':
         useStore.getState().announce('Choose one flow in the table to see what would drop it.')
         break
+      case 'nodes':
+        useStore.getState().announce('Nodes are removed in the text, where their Node resources stand.')
+        break
       default:
         return selection satisfies never
     }

@@ -4,7 +4,6 @@ import {
   parseNode,
   workloadsOf,
   type FlowPort,
-  type PlaceFlows,
   type Snapshot,
   type Workload,
 } from '../../../store/index'
@@ -24,7 +23,7 @@ const mostRows = 6
 const nameRoom = 26
 const detailRoom = 27
 
-interface Input {
+export interface CardInput {
   readonly snapshot: Snapshot
   /** Ids of the groups that are one card. */
   readonly folded: ReadonlySet<string>
@@ -42,8 +41,8 @@ interface Input {
 type Endpoint = Snapshot['endpoints'][number]
 type Direction = 'ingress' | 'egress'
 
-/** Each namespace is followed by its cards; outside peers come last. */
-export function buildNodes(input: Input): readonly GraphNode[] {
+/** Namespaces, each followed by its cards. */
+export function podCards(input: CardInput): readonly GraphNode[] {
   const { snapshot, folded, nodeOf } = input
   const members = new Map<string, Endpoint[]>()
   for (const endpoint of snapshot.endpoints) {
@@ -92,7 +91,7 @@ export function buildNodes(input: Input): readonly GraphNode[] {
     }
     for (const service of servicesOf.get(namespace) ?? []) nodes.push(...serviceCard(service, nodeOf, cardSize))
   }
-  return [...nodes, ...outsideCards(input)]
+  return nodes
 }
 
 function isIsolated({ isolation }: Endpoint, direction: Direction): boolean {
@@ -136,7 +135,7 @@ function namespaceBox(namespace: string, endpoints: readonly Endpoint[]): GraphN
 function foldedCard(
   namespace: string,
   endpoints: readonly Endpoint[],
-  sumsOf: ReadonlyMap<string, Pick<PlaceFlows, 'in' | 'out'>>,
+  sumsOf: ReadonlyMap<string, PlaceSums>,
   empty = '',
 ): GraphNode {
   const id = namespaceNode(namespace)
@@ -145,21 +144,7 @@ function foldedCard(
   const workloads = new Set(endpoints.map(({ workload, name }) => workload?.name ?? name)).size
   const detail = empty === '' ? `${plural(workloads, 'workload')} · ${plural(pods, 'pod')}` : empty
   const sums = sumsOf.get(id) ?? nothing()
-  // Written out: there may be thousands of these cards, and spreading objects costs more than all the rest of it.
-  const row = (name: string, allowed: number, dropped: number): Row => ({
-    id: name,
-    title: name,
-    protocol: '',
-    name: null,
-    l7: null,
-    allowed,
-    dropped,
-    isOpen: false,
-    isUnserved: false,
-    isForItself: false,
-  })
-  const rows =
-    empty === '' ? [row('in', sums.in.allowed, sums.in.dropped), row('out', sums.out.allowed, sums.out.dropped)] : []
+  const rows = empty === '' ? foldedRows(sums) : []
   const words = empty === '' ? `${isolated === endpoints.length && isolated > 0 ? 'all' : isolated} isolated` : ''
   const { width, height } = sized({ title: namespace, count: '', detail, services: [], rows, glyph: true })
   return {
@@ -181,15 +166,54 @@ function foldedCard(
   }
 }
 
-interface Sums {
-  readonly in: { allowed: number; dropped: number }
-  readonly out: { allowed: number; dropped: number }
+/** What a folded group says of its flows. */
+export function foldedRows(sums: PlaceSums): readonly Row[] {
+  // Written out: there may be thousands of these cards, and spreading objects costs more than all the rest of it.
+  return (['in', 'out'] as const).map((id) => ({
+    id,
+    title: id,
+    protocol: '',
+    name: null,
+    l7: null,
+    allowed: sums[id].allowed,
+    dropped: sums[id].dropped,
+    undecided: sums[id].undecided ?? 0,
+    isOpen: false,
+    isUnserved: false,
+    isForItself: false,
+  }))
 }
 
-const nothing = (): Sums => ({ in: { allowed: 0, dropped: 0 }, out: { allowed: 0, dropped: 0 } })
+interface CountedFlows {
+  readonly allowed: number
+  readonly dropped: number
+  /** Not counted where there are too many flows to list. */
+  readonly undecided?: number
+}
+
+/** Flows of a folded group. */
+export interface PlaceSums {
+  readonly in: CountedFlows
+  readonly out: CountedFlows
+}
+
+interface Sum {
+  allowed: number
+  dropped: number
+  undecided: number
+}
+
+interface Sums {
+  readonly in: Sum
+  readonly out: Sum
+}
+
+const noSum = (): Sum => ({ allowed: 0, dropped: 0, undecided: 0 })
+
+export const nothing = (): Sums => ({ in: noSum(), out: noSum() })
 
 /** Flows of folded namespaces: as they are counted, else those of all links by the node at either end. */
-function sumsByEnd({ links, places }: Links): ReadonlyMap<string, Pick<PlaceFlows, 'in' | 'out'>> {
+export function sumsByEnd({ links, places }: Links): ReadonlyMap<string, PlaceSums> {
   if (places !== null) return new Map(places.map((place) => [place.key, place]))
   const all = new Map<string, Sums>()
   const of = (id: string): Sums => {
@@ -197,10 +221,11 @@ function sumsByEnd({ links, places }: Links): ReadonlyMap<string, Pick<PlaceFlow
     if (sums === undefined) all.set(id, (sums = nothing()))
     return sums
   }
-  for (const { from, to, decided, open, redirected, dropped } of links) {
+  for (const { from, to, decided, open, redirected, dropped, undecided } of links) {
     for (const side of [of(to).in, of(from).out]) {
       side.allowed += decided.count + open.count + redirected.count
       side.dropped += dropped.count
+      side.undecided += undecided.count
     }
   }
   return all
@@ -265,12 +290,14 @@ function podCard({ id, inside, group, rows, tags, titles }: Pod): GraphNode {
 }
 
 /** `8080 TCP HTTP: 1 allowed, 5 dropped`. */
-export function rowWords({ title, protocol, l7, allowed, dropped, isOpen, isUnserved }: Row): string {
-  const counts = isOpen ? 'open' : `${allowed} allowed, ${dropped} dropped`
+export function rowWords({ title, protocol, l7, allowed, dropped, undecided, isOpen, isUnserved }: Row): string {
+  const unsure = undecided === 0 ? '' : `, ${undecided} cannot be said`
+  const counts = isOpen ? 'open' : `${allowed} allowed, ${dropped} dropped${unsure}`
   return `${[title, protocol, l7 ?? ''].filter(Boolean).join(' ')}: ${counts}${isUnserved ? ', named by a rule and not served' : ''}`
 }
 
 export const plainRow = {
+  undecided: 0,
   protocol: '',
   name: null,
   l7: null,
@@ -283,7 +310,7 @@ function portRows(
   id: string,
   inside: readonly Endpoint[],
   served: Served,
-  { links, isQuietRow, reached }: Input,
+  { links, isQuietRow, reached }: CardInput,
 ): readonly Row[] {
   const counts = links.rows.get(id) ?? new Map<string, RowCount>()
   const known = new Map<string, FlowPort>()
@@ -306,6 +333,11 @@ function portRows(
   return withRoom(rows.sort(byPort))
 }
 
+/** The rows of a peer that declares no ports: those that its flows are about. */
+export function portRowsOf(counts: ReadonlyMap<string, RowCount> | undefined): readonly Row[] {
+  return withRoom([...(counts?.values() ?? [])].map((count) => rowOfPort(count.port, count)).sort(byPort))
+}
+
 function rowOfPort(port: FlowPort, count: RowCount | undefined): Row {
   return {
     ...plainRow,
@@ -315,6 +347,7 @@ function rowOfPort(port: FlowPort, count: RowCount | undefined): Row {
     l7: count?.isRedirected === true ? (port.port === 53 ? 'DNS' : 'HTTP') : null,
     allowed: count?.allowed ?? 0,
     dropped: count?.dropped ?? 0,
+    undecided: count?.undecided ?? 0,
     isOpen: count !== undefined && !count.isDecided,
   }
 }
@@ -335,15 +368,17 @@ function withRoom(rows: readonly Row[]): readonly Row[] {
     title: `+${rest.length} ports`,
     allowed: sum(({ allowed }) => allowed),
     dropped: sum(({ dropped }) => dropped),
+    undecided: sum(({ undecided }) => undecided),
     isOpen: rest.every(({ isOpen }) => isOpen),
   }
   return [...shown, more]
 }
 
-function outsideCards({ snapshot, senders, receivers, links }: Input): readonly GraphNode[] {
+/** What lies outside the cluster, and entities that stand for parts of it. */
+export function outsideCards({ snapshot, senders, receivers, links }: CardInput): readonly GraphNode[] {
   const hasExternals = snapshot.resources.some(({ kind }) => kind === 'External')
   return snapshot.flows.peers.flatMap(({ key, kind, label }): readonly GraphNode[] => {
-    if (kind === 'endpoint') return []
+    if (kind === 'endpoint' || kind === 'node') return []
     const sends = senders.has(key)
     const isStated = hasExternals && (kind === 'dns' || kind === 'address')
     const receives = receivers.has(key) || (isStated && !sends)
@@ -360,9 +395,9 @@ function outsideCards({ snapshot, senders, receivers, links }: Input): readonly 
       side,
       description: [`${label}, outside the pods`, ...rows.map(rowWords)].join('; '),
     })
-    const rows = [...(links.rows.get(key) ?? [])].map(([, count]) => rowOfPort(count.port, count))
-    const all = rows.length > 0 ? rows.sort(byPort) : [{ ...plainRow, id: 'all', title: 'all', allowed: 0, dropped: 0 }]
-    return [...(sends ? [card('left', [])] : []), ...(receives ? [card('right', withRoom(all))] : [])]
+    const rows = portRowsOf(links.rows.get(key))
+    const all = rows.length > 0 ? rows : [{ ...plainRow, id: 'all', title: 'all', allowed: 0, dropped: 0 }]
+    return [...(sends ? [card('left', [])] : []), ...(receives ? [card('right', all)] : [])]
   })
 }
 
@@ -388,10 +423,10 @@ export function sized({ title, count, detail, services, rows, glyph }: Content):
   return { width: Math.ceil(Math.min(widest, Math.max(least, ...widths.map((width) => width + 30))) / 4) * 4, height }
 }
 
-function rowWidth({ title, protocol, l7, allowed, dropped, isOpen, isForItself }: Row): number {
+function rowWidth({ title, protocol, l7, allowed, dropped, undecided, isOpen, isForItself }: Row): number {
   const { text } = cardSize
   // There is room for both counts, so that a verdict that changes moves nothing.
-  const counts = isOpen ? 'open' : countText(Math.max(1, allowed), Math.max(1, dropped))
+  const counts = isOpen ? 'open' : countText(Math.max(1, allowed), Math.max(1, dropped), undecided)
   const pill = l7 === null ? 0 : uiWidth(l7, text) + 14
   return monoWidth(title, 12.5) + uiWidth(protocol, text) + pill + monoWidth(counts, text) + (isForItself ? 16 : 0) + 24
 }
@@ -404,11 +439,12 @@ export function shortCount(count: number): string {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)}${unit}`
 }
 
-/** `1✓ 5✕`. */
-export function countText(allowed: number, dropped: number): string {
+/** `1✓ 5✕ 2?`. */
+export function countText(allowed: number, dropped: number, undecided = 0): string {
   return [
     ...(allowed > 0 ? [`${shortCount(allowed)}✓`] : []),
     ...(dropped > 0 ? [`${shortCount(dropped)}✕`] : []),
+    ...(undecided > 0 ? [`${shortCount(undecided)}?`] : []),
   ].join(' ')
 }
 
@@ -438,12 +474,12 @@ function commonLabels(endpoints: readonly Endpoint[]): Readonly<Record<string, s
   return Object.fromEntries(shared)
 }
 
-function isolationWords(isIngress: boolean, isEgress: boolean): string {
+export function isolationWords(isIngress: boolean, isEgress: boolean): string {
   if (isIngress) return isEgress ? 'isolated for ingress and egress' : 'isolated for ingress'
   return isEgress ? 'isolated for egress' : 'not isolated'
 }
 
-function plural(count: number, noun: string): string {
+export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 

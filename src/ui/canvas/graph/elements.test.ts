@@ -323,3 +323,62 @@ describe('what is selected', () => {
     })
   })
 })
+
+describe('nodes of the cluster', () => {
+  const on =
+    '{apiVersion: v1, kind: ConfigMap, metadata: {name: cilium-config, namespace: kube-system}, data: {enable-host-firewall: "true"}}'
+  const clusterNode = (name: string): string =>
+    `{apiVersion: v1, kind: Node, metadata: {name: ${name}, labels: {tier: back}}, status: {addresses: [{type: InternalIP, address: 192.0.2.${name.replace(/\D/g, '')}}]}}`
+  const hostPolicy =
+    '{apiVersion: cilium.io/v2, kind: CiliumClusterwideNetworkPolicy, metadata: {name: h}, spec: {nodeSelector: {}, ingress: [{fromEndpoints: [{matchLabels: {app: a}}], toPorts: [{ports: [{port: "9100", protocol: TCP}]}]}]}}'
+  const pods = [pod('x', 'a', 'app: a'), pod('x', 'b', 'app: b')]
+
+  it('have a box with a card for each, with locks and rows, where policies of their own hold', () => {
+    const snapshot = yaml(on, clusterNode('n1'), clusterNode('n2'), ...pods, hostPolicy)
+    expect(nodeOf(snapshot, 'nodes:cluster')).toMatchObject({ kind: 'namespace', detail: '2 of 2 isolated' })
+    expect(nodeOf(snapshot, 'node:n1')).toMatchObject({
+      kind: 'node',
+      parent: 'nodes:cluster',
+      isIngressIsolated: true,
+      detail: 'tier=back',
+    })
+    expect(rowOf(snapshot, 'node:n1', 'TCP/9100')).toMatchObject({ allowed: 1 })
+    expect(
+      graphOf(snapshot).lines.some(({ from, to, row }) => from === 'x/a' && to === 'node:n1' && row === 'TCP/9100'),
+    ).toBe(true)
+  })
+
+  it('are one card where they are folded, whose lines are those of all', () => {
+    const many = Array.from({ length: 100 }, (_, i) => clusterNode(`n${i + 1}`))
+    const snapshot = yaml(on, ...many, ...pods, hostPolicy)
+    const { nodes, lines } = graphOf(snapshot, quiet, { folded: ['nodes:cluster'] })
+    expect(nodes.filter(({ id }) => id.startsWith('node'))).toMatchObject([
+      { id: 'nodes:cluster', kind: 'folded', detail: '100 nodes · 100 isolated', isIngressIsolated: true },
+    ])
+    expect(
+      lines
+        .filter(({ to, kind }) => to === 'nodes:cluster' && kind === 'allowed')
+        .map(({ from, count }) => [from, count]),
+    ).toEqual([['x/a', 100]])
+  })
+
+  it('have no card because they are there, and one while they are selected', () => {
+    const snapshot = yaml(clusterNode('n1'), ...pods, hostPolicy)
+    expect(nodeOf(snapshot, 'node:n1')).toBeUndefined()
+    const selection: Selection = { kind: 'peer', key: 'node:n1' }
+    expect(graphOf(snapshot, { ...quiet, selection }).nodes.find(({ id }) => id === 'node:n1')).toMatchObject({
+      isIngressIsolated: false,
+      kind: 'node',
+    })
+  })
+
+  it('make some flows cannot be said, which are lines and counts of their own', () => {
+    const out =
+      '{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: p, namespace: x}, spec: {endpointSelector: {matchLabels: {app: b}}, egress: [{toEntities: [remote-node], toPorts: [{ports: [{port: "9100", protocol: TCP}]}]}]}}'
+    const snapshot = yaml(clusterNode('n1'), ...pods, out)
+    expect(rowOf(snapshot, 'node:n1', 'TCP/9100')).toMatchObject({ allowed: 0, dropped: 0, undecided: 1 })
+    const line = graphOf(snapshot).lines.find(({ to }) => to === 'node:n1')
+    expect(line).toMatchObject({ from: 'x/b', kind: 'undecided', isDroppedAtSource: false })
+    expect(nodeOf(snapshot, 'node:n1')?.description).toContain('1 cannot be said')
+  })
+})

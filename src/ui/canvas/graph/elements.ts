@@ -1,5 +1,7 @@
 /** Snapshot and view → the cards and lines of the picture. Pure: no canvas, no React. */
 import {
+  clusterNodes,
+  isOutside,
   namespaceNode,
   namespaceOfNode,
   serviceNode,
@@ -9,7 +11,8 @@ import {
   type Selection,
   type Snapshot,
 } from '../../../store/index'
-import { buildNodes } from './cards'
+import { outsideCards, podCards } from './cards'
+import { nodeCards } from './node-cards'
 import type { Focus } from './focus'
 import { linkFlows, type Links } from './links'
 import { chooseLines, type ChosenLines, type LineToggles } from './lines'
@@ -68,7 +71,8 @@ export interface Linked {
 /** The part of the work that grows with the number of flows. */
 export function link(snapshot: Snapshot, folded: ReadonlySet<string>, filter: FlowFilter): Linked {
   const nodeOf = new Map<string, string>()
-  for (const { key, kind } of snapshot.flows.peers) if (kind !== 'endpoint') nodeOf.set(key, key)
+  for (const { key, kind } of snapshot.flows.peers)
+    if (kind !== 'endpoint') nodeOf.set(key, kind === 'node' && folded.has(clusterNodes) ? clusterNodes : key)
   const workloads = workloadsOf(snapshot)
   const members = new Map<string, string[]>()
   for (const { key, namespace } of snapshot.endpoints) {
@@ -94,22 +98,27 @@ export function buildGraph({ snapshot, folded, nodeOf, links, isQuiet, quietPort
   const focus = focusOf(view, nodeOf)
   const isQuietRow = view.showUnserved ? () => false : isQuiet
   const { lines, ...choice } = chooseLines({ snapshot, links: links.links, toggles: view, focus, isQuietRow: isQuiet })
-  const outside = new Set(snapshot.flows.peers.flatMap(({ key, kind }) => (kind === 'endpoint' ? [] : [key])))
-  const isOutside = (id: string): boolean => outside.has(id)
+  const outside = new Set(
+    snapshot.flows.peers.flatMap(({ key, kind }) => (kind === 'endpoint' || kind === 'node' ? [] : [key])),
+  )
+  const isOutsider = (id: string): boolean => outside.has(id)
   const base = lines.filter(({ isExtra }) => !isExtra)
-  const senders = new Set(base.map(({ from }) => from).filter(isOutside))
-  const receivers = new Set(base.map(({ to }) => to).filter(isOutside))
+  const senders = new Set(base.map(({ from }) => from).filter(isOutsider))
+  const receivers = new Set(base.map(({ to }) => to).filter(isOutsider))
   // What a rule denies outside of the cluster is worth its card.
   for (const { to, dropped, policies } of links.links)
-    if (dropped.count > 0 && policies.size > 0 && isOutside(to) && isDenied(snapshot, dropped.first)) receivers.add(to)
+    if (dropped.count > 0 && policies.size > 0 && isOutsider(to) && isDenied(snapshot, dropped.first)) receivers.add(to)
   const calm = new Set([...senders, ...receivers, ...[...receivers].map(receivingNode)])
   for (const { from, to, isExtra } of lines) {
-    if (isExtra && isOutside(from)) senders.add(from)
-    if (isExtra && isOutside(to)) receivers.add(to)
+    if (isExtra && isOutsider(from)) senders.add(from)
+    if (isExtra && isOutsider(to)) receivers.add(to)
   }
-  if (view.selection?.kind === 'peer' && !receivers.has(view.selection.key)) senders.add(view.selection.key)
+  const asked = view.selection?.kind === 'peer' ? view.selection.key : null
+  if (asked !== null && isOutsider(asked) && !receivers.has(asked)) senders.add(asked)
   const reached = new Set(base.map(({ to, row }) => `${to} ${row}`))
-  const nodes = buildNodes({ snapshot, folded, links, nodeOf, senders, receivers, isQuietRow, reached })
+  const drawn = nodesOfCluster(snapshot, nodeOf, { lines, policies: links.links, asked })
+  const input = { snapshot, folded, links, nodeOf, senders, receivers, isQuietRow, reached }
+  const nodes = [...podCards(input), ...nodeCards({ snapshot, folded, links, drawn }), ...outsideCards(input)]
   const placed = lines.map((line) =>
     receivers.has(line.to) && senders.has(line.to) ? { ...line, to: receivingNode(line.to) } : line,
   )
@@ -120,6 +129,30 @@ export function buildGraph({ snapshot, folded, nodeOf, links, isQuiet, quietPort
     quietPorts: view.showUnserved ? [] : quietPorts,
     extras: new Set(nodes.flatMap(({ id, kind }) => (kind === 'outside' && !calm.has(id) ? [id] : []))),
   }
+}
+
+interface Wanted {
+  readonly lines: readonly GraphLine[]
+  readonly policies: Links['links']
+  readonly asked: string | null
+}
+
+/** Nodes that have their cards: those under policies of their own, with lines, that a rule denies, or that are selected. */
+function nodesOfCluster(
+  { flows, hosts = [], nodes = [] }: Snapshot,
+  nodeOf: ReadonlyMap<string, string>,
+  { lines, policies, asked }: Wanted,
+): readonly string[] {
+  const meant = new Set(asked === null ? [] : [asked])
+  for (const { name, isolation } of hosts)
+    if (isolation.ingress.state !== 'open' || isolation.egress.state !== 'open') meant.add(`node:${name}`)
+  for (const { from, to } of lines) meant.add(from).add(to)
+  for (const { from, to, dropped, undecided, policies: by } of policies)
+    if (dropped.count + undecided.count > 0 && by.size > 0)
+      for (const end of [from, to]) if (isOutside(end, 'node')) meant.add(end)
+  const listed = new Set(flows.peers.flatMap(({ key, kind }) => (kind === 'node' ? [key] : [])))
+  const keys = nodes.map(({ name }) => `node:${name}`).filter((key) => listed.has(key) || key === asked)
+  return keys.filter((key) => meant.has(key) || meant.has(nodeOf.get(key) ?? key))
 }
 
 /** The nodes that stand for a selection: of a service its pods', of what is unfolded those inside. */
@@ -138,6 +171,11 @@ export function nodesOfSelection({ snapshot, nodeOf }: Linked, selection: Select
     }
     case 'namespace':
       return nodes(snapshot.endpoints.flatMap(({ key, namespace }) => (namespace === selection.name ? [key] : [])))
+    case 'nodes':
+      return new Set([
+        ...nodes(snapshot.flows.peers.flatMap(({ key, kind }) => (kind === 'node' ? [key] : []))),
+        clusterNodes,
+      ])
     case 'policy':
       return nodes(snapshot.policies.find(({ key }) => key === selection.key)?.selects ?? [])
     case 'flow':
@@ -200,6 +238,8 @@ function focusOf({ selection, focusOn, row, watched }: CanvasView, nodeOf: Reado
       return { ...focus, node: nodeOf.get(selection.key) ?? null }
     case 'namespace':
       return { ...focus, node: namespaceNode(selection.name) }
+    case 'nodes':
+      return { ...focus, node: clusterNodes }
     case 'workload':
       return { ...focus, node: workloadNode(selection.namespace, selection.name) }
     case 'service':

@@ -1,5 +1,6 @@
 /** What a selection brings out of the picture. */
 import {
+  clusterNodes,
   pairKey,
   serviceNode,
   namespaceNode,
@@ -44,6 +45,10 @@ export function emphasisOf(graph: Graph, selection: Selection | null, linked: Li
       const id = namespaceNode(selection.name)
       const inside = graph.nodes.filter(({ parent }) => parent === id).map((node) => node.id)
       return withFlows(graph, linked, nodes([id]), inside)
+    }
+    case 'nodes': {
+      const inside = graph.nodes.filter(({ parent }) => parent === clusterNodes).map((node) => node.id)
+      return withFlows(graph, linked, nodes([clusterNodes]), inside)
     }
     case 'workload': {
       const id = workloadNode(selection.namespace, selection.name)
@@ -113,7 +118,7 @@ export function emphasisOfSpread(graph: Graph, spread: ReadonlyMap<string, numbe
   if (rings.size === 0) return null
   const lines = graph.lines.filter(({ from, to, kind }) => {
     const [near, far] = [rings.get(from), rings.get(to)]
-    return kind !== 'dropped' && near !== undefined && far !== undefined && far > near
+    return kind !== 'dropped' && kind !== 'undecided' && near !== undefined && far !== undefined && far > near
   })
   return { ...bright(graph, chosen, [...rings.keys()], lines), rings }
 }
@@ -145,9 +150,11 @@ function withFlows(
   const members = new Set([...chosen, ...inside])
   const lines = graph.lines.filter(touches(graph, members))
   const reach = new Map<string, LineKind>()
-  for (const { from, to, row, decided, open, redirected, dropped } of links.links) {
+  for (const { from, to, row, decided, open, redirected, dropped, undecided } of links.links) {
     if (!members.has(from) || members.has(to)) continue
-    const kind = redirected.count > 0 ? 'redirected' : decided.count + open.count > 0 ? 'allowed' : 'dropped'
+    const isAllowed = decided.count + open.count > 0
+    const rest = undecided.count > 0 ? 'undecided' : 'dropped'
+    const kind = redirected.count > 0 ? 'redirected' : isAllowed ? 'allowed' : rest
     if (kind === 'dropped' && dropped.count === 0) continue
     reach.set(`${to} ${row}`, kind).set(`${receivingNode(to)} ${row}`, kind)
   }

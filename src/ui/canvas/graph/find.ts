@@ -1,5 +1,5 @@
 /** Finds things of the picture by their names, namespaces, labels and addresses, drawn or folded. */
-import type { Selection, Snapshot } from '../../../store/index'
+import { outsideKey, type Selection, type Snapshot } from '../../../store/index'
 
 export interface Hit {
   readonly selection: Selection
@@ -30,7 +30,7 @@ export function findNodes(snapshot: Snapshot, text: string): readonly Hit[] {
   return found.toSorted((a, b) => rank(a) - rank(b))
 }
 
-function candidates({ namespaces, endpoints, services = [], flows }: Snapshot): readonly Candidate[] {
+function candidates({ namespaces, endpoints, services = [], nodes = [], flows }: Snapshot): readonly Candidate[] {
   return [
     ...namespaces.map(({ name, labels }): Candidate => ({
       selection: { kind: 'namespace', name },
@@ -58,15 +58,28 @@ function candidates({ namespaces, endpoints, services = [], flows }: Snapshot): 
     })),
     ...flows.peers
       .filter(({ kind }) => kind !== 'endpoint')
-      .map(({ key, label }): Candidate => ({
+      .map(({ key, label, kind }): Candidate => ({
         selection: { kind: 'peer', key },
-        endpoint: null,
-        words: label,
+        endpoint: kind === 'node' ? key : null,
+        words: kind === 'node' ? `Node ${label}` : label,
         name: label,
         texts: [label, key],
         labels: [],
       })),
+    ...unlisted(nodes, flows),
   ]
+}
+
+/** Nodes that no rule is about: they have a card while they are selected. */
+function unlisted(nodes: NonNullable<Snapshot['nodes']>, { peers }: Snapshot['flows']): readonly Candidate[] {
+  const listed = new Set<string>(peers.map(({ key }) => key))
+  return nodes.flatMap(({ name, labels, addresses }): readonly Candidate[] => {
+    const key = outsideKey('node', name)
+    if (listed.has(key)) return []
+    const selection = { kind: 'peer', key } as const
+    const texts = [name, ...addresses]
+    return [{ selection, endpoint: key, words: `Node ${name}`, name, texts, labels: labelTexts(labels) }]
+  })
 }
 
 function labelTexts(labels: Readonly<Record<string, string>>): readonly string[] {

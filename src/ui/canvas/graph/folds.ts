@@ -1,8 +1,17 @@
-/** What folds into one card: a namespace, and within it the pods of one workload. */
-import { namespaceNode, namespaceOfNode, workloadOfNode, workloadsOf, type Snapshot } from '../../../store/index'
+/** What folds into one card: a namespace, within it the pods of one workload, and the nodes of the cluster. */
+import {
+  clusterNodes,
+  isOutside,
+  namespaceNode,
+  namespaceOfNode,
+  workloadOfNode,
+  workloadsOf,
+  type Snapshot,
+} from '../../../store/index'
 
-/** The cards that an endpoint can be folded into, the outermost first. */
+/** The cards that an endpoint or a node can be folded into, the outermost first. */
 export function groupsAround(snapshot: Pick<Snapshot, 'endpoints'>, key: string): readonly string[] {
+  if (isOutside(key, 'node')) return [clusterNodes]
   const workload = workloadsOf(snapshot).get(key)
   const slash = key.indexOf('/')
   return slash < 0 ? [] : [namespaceNode(key.slice(0, slash)), ...(workload === undefined ? [] : [workload.id])]
@@ -10,6 +19,7 @@ export function groupsAround(snapshot: Pick<Snapshot, 'endpoints'>, key: string)
 
 /** A group's name for sentences. */
 export function groupWords(id: string): string {
+  if (id === clusterNodes) return 'The box of nodes'
   const workload = workloadOfNode(id)
   return workload === null
     ? `Namespace ${namespaceOfNode(id) ?? id}`

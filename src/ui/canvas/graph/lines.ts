@@ -1,5 +1,14 @@
 /** Which links are drawn as lines. Drops are counts on rows, and lines only where they are few or asked for. */
-import { droppedAt, isGroupNode, isOutside, verdictName, type FlowTable, type Snapshot } from '../../../store/index'
+import {
+  clusterNodes,
+  droppedAt,
+  isGroupNode,
+  isOutside,
+  isUndecided,
+  verdictName,
+  type FlowTable,
+  type Snapshot,
+} from '../../../store/index'
 import type { Focus } from './focus'
 import { rowId, type Link } from './links'
 import type { GraphLine, LineKind } from './model'
@@ -53,6 +62,7 @@ export function chooseLines({ snapshot, links, toggles, focus, isQuietRow }: Lin
   const shown = links.filter(
     ({ from, to, row }) =>
       (showsHost || (!isHost(from) && !isHost(to))) &&
+      (toggles.showHost !== false || (!isNode(from) && !isNode(to))) &&
       (toggles.showWorld || (!isWorld(from) && !isWorld(to))) &&
       (toggles.showUnserved || !isQuietRow(to, row)),
   )
@@ -63,9 +73,13 @@ export function chooseLines({ snapshot, links, toggles, focus, isQuietRow }: Lin
   const allowed = shown.filter((link) => link.from !== link.to && isAllowed(link, showsOpen))
   const showsDropped =
     toggles.showDropped ?? (dropped.length > 0 && allowed.length + dropped.length <= calmUpTo && hasPolicies)
+  const unsure = shown.filter((link) => link.from !== link.to && link.undecided.count > 0)
+  const showsUndecided =
+    toggles.showDropped === true || (toggles.showDropped === null && allowed.length + unsure.length <= openUpTo)
   const wanted = [
     ...(toggles.showAllowed ? allowed.flatMap((link) => allowedLines(link, showsOpen)) : []),
     ...(showsDropped ? dropped.flatMap((link) => droppedLine(link)) : []),
+    ...(showsUndecided ? unsure.flatMap((link) => undecidedLine(link)) : []),
   ]
   const isThinned = wanted.length > mostLines
   const base = isThinned ? busiest(wanted) : wanted
@@ -107,6 +121,7 @@ function focusedLines(snapshot: Snapshot, links: readonly Link[], focus: Focus):
     isWatched(link)
   const own = links.filter(isOf)
   const drops = own.filter(({ dropped }) => dropped.count > 0)
+  const unsure = own.filter(({ undecided }) => undecided.count > 0)
   const isWanted = (link: Link): boolean =>
     drops.length <= focusedDrops ||
     (focus.row !== null && link.to === focus.row.node && link.row === focus.row.row) ||
@@ -115,6 +130,7 @@ function focusedLines(snapshot: Snapshot, links: readonly Link[], focus: Focus):
   return [
     ...own.filter(({ from, to }) => from !== to).flatMap((link) => allowedLines(link, true)),
     ...drops.filter(isWanted).flatMap((link) => droppedLine(link)),
+    ...unsure.flatMap((link) => undecidedLine(link)),
   ].slice(0, mostLines)
 }
 
@@ -127,7 +143,8 @@ function flowLine(flows: FlowTable, { flow, pair }: Focus): GraphLine | null {
     if (flows.peers[flows.source[i] ?? 0]?.key !== flow.from) continue
     if (flows.peers[flows.destination[i] ?? 0]?.key !== flow.to) continue
     const verdict = verdictName(flows, i)
-    const kind = verdict === 'FORWARDED' ? 'allowed' : verdict === 'REDIRECTED' ? 'redirected' : 'dropped'
+    const plain = verdict === 'FORWARDED' ? 'allowed' : verdict === 'REDIRECTED' ? 'redirected' : 'dropped'
+    const kind = isUndecided(flows, i) ? 'undecided' : plain
     const side = kind === 'dropped' ? (droppedAt(flows, i) ?? 'ingress') : null
     return {
       id: lineId(kind, pair.from, pair.to, rowId(port)),
@@ -190,9 +207,15 @@ function droppedLine(link: Link): readonly GraphLine[] {
   return count === 0 || link.from === link.to ? [] : [lineOf(link, 'dropped', count, first)]
 }
 
+/** What hangs on something that nobody states. */
+function undecidedLine(link: Link): readonly GraphLine[] {
+  const { count, first } = link.undecided
+  return count === 0 || link.from === link.to ? [] : [lineOf(link, 'undecided', count, first)]
+}
+
 /** As many as can be read: those that let most through. */
 function busiest(lines: readonly GraphLine[]): readonly GraphLine[] {
-  const rank = ({ kind }: GraphLine): number => (kind === 'dropped' ? 1 : 0)
+  const rank = ({ kind }: GraphLine): number => (kind === 'dropped' || kind === 'undecided' ? 1 : 0)
   return [...lines].sort((a, b) => rank(a) - rank(b) || b.count - a.count).slice(0, mostLines)
 }
 
@@ -216,6 +239,11 @@ function withHubs(lines: readonly GraphLine[]): readonly GraphLine[] {
 
 function isHost(id: string): boolean {
   return id === 'entity:host'
+}
+
+/** A node of the cluster, or the box of all. */
+function isNode(id: string): boolean {
+  return id === clusterNodes || isOutside(id, 'node')
 }
 
 function isWorld(id: string): boolean {

@@ -1,9 +1,12 @@
 /** The flows between two nodes of the picture on one port, in one direction, counted by what becomes of them. */
 import {
+  clusterNodes,
   droppedAt,
   filterRows,
   FlowVerdict,
+  isAudited,
   isGroupNode,
+  isUndecided,
   parseNode,
   type FlowFilter,
   type FlowPort,
@@ -31,6 +34,8 @@ export interface Link {
   /** Allowed by way of the layer 7 proxy. */
   readonly redirected: Readonly<Share>
   readonly dropped: Readonly<Share>
+  /** Hanging on what the workspace does not say. */
+  readonly undecided: Readonly<Share>
   readonly isDroppedAtSource: boolean
   readonly isDroppedAtDestination: boolean
   /** Keys of the policies that decided any of the flows. */
@@ -42,6 +47,7 @@ interface Draft extends Link {
   open: Readonly<Share>
   redirected: Readonly<Share>
   dropped: Readonly<Share>
+  undecided: Readonly<Share>
   isDroppedAtSource: boolean
   isDroppedAtDestination: boolean
   policies: ReadonlySet<string>
@@ -52,6 +58,7 @@ export interface RowCount {
   readonly port: FlowPort
   readonly allowed: number
   readonly dropped: number
+  readonly undecided: number
   readonly isRedirected: boolean
   readonly isDecided: boolean
   /** The pod's own flow to itself gets through. */
@@ -77,6 +84,7 @@ interface Tally {
   readonly port: FlowPort
   readonly allowed: Set<number>
   readonly dropped: Set<number>
+  readonly undecided: Set<number>
   isRedirected: boolean
   isDecided: boolean
   isForItself: boolean
@@ -159,14 +167,16 @@ function numberNodes({ flows: { peers } }: Snapshot, nodeOf: ReadonlyMap<string,
     if (node !== key) isFolded[i] = 1
     return numbers.get(node ?? key) ?? 0
   })
-  const isNamespace = Uint8Array.from(ids, (id) => Number(parseNode(id)?.kind === 'namespace'))
+  const isNamespace = Uint8Array.from(ids, (id) => Number(id === clusterNodes || parseNode(id)?.kind === 'namespace'))
   return {
     ids,
     nodes,
     isNamespace,
     isHost: Uint8Array.from(peers, ({ key }) => Number(key === 'entity:host')),
     isFolded,
-    isPlace: Uint8Array.from(peers, ({ kind }, i) => Number(kind !== 'endpoint' || isNamespace[nodes[i] ?? 0] === 1)),
+    isPlace: Uint8Array.from(peers, ({ kind }, i) =>
+      Number((kind !== 'endpoint' && kind !== 'node') || isNamespace[nodes[i] ?? 0] === 1),
+    ),
   }
 }
 
@@ -200,24 +210,35 @@ class Tallies {
   decide(node: number, i: number): void {
     const { isOpen, flows } = this
     const tally = this.of(node, i)
-    tally.isDecided ||= isOpen[flows.ingressBy[i] ?? 0] === 0 || isOpen[flows.egressBy[i] ?? 0] === 0
+    tally.isDecided ||=
+      isOpen[flows.ingressBy[i] ?? 0] === 0 ||
+      isOpen[flows.egressBy[i] ?? 0] === 0 ||
+      // A drop that no rule decided is a default deny, also where it is only recorded.
+      flows.verdict[i] === FlowVerdict.DROPPED ||
+      isAudited(flows, i) ||
+      isUndecided(flows, i)
   }
 
   count({ i, node, sender, isOwn, isHost, isDropped }: Arrival): void {
     const tally = this.of(node, i)
     if (isOwn) tally.isForItself ||= !isDropped
     else if (!isHost) {
-      tally[isDropped ? 'dropped' : 'allowed'].add(sender)
+      tally[isUndecided(this.flows, i) ? 'undecided' : isDropped ? 'dropped' : 'allowed'].add(sender)
       tally.isRedirected ||= this.flows.verdict[i] === FlowVerdict.REDIRECTED
     }
   }
 
   rows(ids: readonly string[], rowIds: readonly string[]): ReadonlyMap<string, ReadonlyMap<string, RowCount>> {
     const rows = new Map<string, Map<string, RowCount>>()
-    for (const [key, { allowed, dropped, ...rest }] of this.known) {
+    for (const [key, { allowed, dropped, undecided, ...rest }] of this.known) {
       const node = ids[Math.floor(key / this.width)] ?? ''
       const own = rows.get(node) ?? new Map<string, RowCount>()
-      own.set(rowIds[key % this.width] ?? '', { ...rest, allowed: allowed.size, dropped: dropped.size })
+      own.set(rowIds[key % this.width] ?? '', {
+        ...rest,
+        allowed: allowed.size,
+        dropped: dropped.size,
+        undecided: undecided.size,
+      })
       rows.set(node, own)
     }
     return rows
@@ -251,7 +272,15 @@ interface Arrival {
 }
 
 function newTally(port: FlowPort = { protocol: 'TCP', port: 0, assumed: true }): Tally {
-  return { port, allowed: new Set(), dropped: new Set(), isRedirected: false, isDecided: false, isForItself: false }
+  return {
+    port,
+    allowed: new Set(),
+    dropped: new Set(),
+    undecided: new Set(),
+    isRedirected: false,
+    isDecided: false,
+    isForItself: false,
+  }
 }
 
 /** Lists of deciders that are no policy. */
@@ -292,13 +321,15 @@ class Drafts {
     const egressBy = flows.egressBy[i] ?? 0
     const ingressBy = flows.ingressBy[i] ?? 0
     draft.policies = joined(draft.policies, this.policiesOf(egressBy, ingressBy))
-    if (isDropped) {
+    if (isUndecided(flows, i)) draft.undecided = counted(draft.undecided, i)
+    else if (isDropped) {
       draft.dropped = counted(draft.dropped, i)
       const side = droppedAt(flows, i)
       draft.isDroppedAtSource ||= side === 'egress' || side === 'both' || this.isFaulty(i, flows.source[i])
       draft.isDroppedAtDestination ||= side === 'ingress' || side === 'both' || this.isFaulty(i, flows.destination[i])
     } else if (flows.verdict[i] === FlowVerdict.REDIRECTED) draft.redirected = counted(draft.redirected, i)
-    else if (this.isOpen[egressBy] === 1 && this.isOpen[ingressBy] === 1) draft.open = counted(draft.open, i)
+    else if (this.isOpen[egressBy] === 1 && this.isOpen[ingressBy] === 1 && !isAudited(flows, i))
+      draft.open = counted(draft.open, i)
     else draft.decided = counted(draft.decided, i)
   }
 
@@ -387,6 +418,7 @@ function newDraft(from: string, to: string, row: string): Draft {
     open: none,
     redirected: none,
     dropped: none,
+    undecided: none,
     isDroppedAtSource: false,
     isDroppedAtDestination: false,
     policies: noPolicies,

@@ -1,7 +1,10 @@
 /** Cards, their rows, and the lines between them: what the other rooms of the picture speak of. */
 
-/** What a line stands for; one line never stands for two verdicts. `redirected`: allowed by way of the layer 7 proxy. */
-export type LineKind = 'allowed' | 'redirected' | 'dropped'
+/**
+ * What a line stands for; one line never stands for two verdicts. `redirected`: allowed by way of the layer 7 proxy.
+ * `undecided`: it hangs on what the workspace does not say.
+ */
+export type LineKind = 'allowed' | 'redirected' | 'dropped' | 'undecided'
 
 /** A row of a card: a port that it serves, or `in` and `out` of a folded namespace. */
 export interface Row {
@@ -16,6 +19,8 @@ export interface Row {
   /** Distinct senders that get through, and that do not; of a folded namespace flows. */
   readonly allowed: number
   readonly dropped: number
+  /** Those of whom nobody can say, such as a node whose pods' places are not stated. */
+  readonly undecided: number
   /** No policy decides about it. */
   readonly isOpen: boolean
   /** A rule names the port, and neither the pod nor a service says that it is served. */
@@ -32,12 +37,12 @@ export interface ServiceTag {
   readonly text: string
 }
 
-export type NodeKind = 'namespace' | 'folded' | 'workload' | 'endpoint' | 'service' | 'outside'
+export type NodeKind = 'namespace' | 'folded' | 'workload' | 'endpoint' | 'node' | 'service' | 'outside'
 
 export interface GraphNode {
   /** A node's id (see `keys`); of an outside peer that receives, and stands at the left too, with `#out` behind it. */
   readonly id: string
-  /** `folded` is a namespace in one card, `workload` the pods of one workload. */
+  /** `folded` is a namespace, or all nodes, in one card, `workload` the pods of one workload, `node` a node of the cluster. */
   readonly kind: NodeKind
   readonly title: string
   /** `×3`, or empty. */
@@ -46,7 +51,7 @@ export interface GraphNode {
   readonly detail: string
   readonly services: readonly ServiceTag[]
   readonly rows: readonly Row[]
-  /** Id of the namespace's node around it. */
+  /** Id of the box around it: a namespace's, or that of the nodes. */
   readonly parent: string | null
   /** At which edge of the picture an outside peer stands. */
   readonly side: 'left' | 'right' | null

@@ -25,7 +25,7 @@ export function neighbourhood(graph: Graph, centre: ReadonlySet<string>): Neighb
     ({ from, to }) => members.has(from) || members.has(to) || parents.has(from) || parents.has(to),
   )
   // Everything that is dropped somewhere would make neighbours of all; where nothing gets through, that is the news.
-  const allowed = own.filter(({ kind }) => kind !== 'dropped')
+  const allowed = own.filter(({ kind }) => kind !== 'dropped' && kind !== 'undecided')
   const shown = allowed.length > 0 ? allowed : own
   // All of them are what the picture is about: the cards are placed by them.
   const lines = shown.map((line) => ({ ...line, isExtra: false, isFaint: false }))
@@ -46,7 +46,14 @@ export function neighbourhood(graph: Graph, centre: ReadonlySet<string>): Neighb
 
 /** Everybody else as one row: they neither reach the card nor are reached by it. */
 function withOthers(node: GraphNode, others: number): GraphNode {
-  const row = { ...plainRow, id: 'others', title: others === 1 ? 'other' : 'others', allowed: 0, dropped: others }
+  const row = {
+    ...plainRow,
+    id: 'others',
+    title: others === 1 ? 'other' : 'others',
+    allowed: 0,
+    dropped: others,
+    undecided: 0,
+  }
   return {
     ...node,
     rows: [...node.rows, row],

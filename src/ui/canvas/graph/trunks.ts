@@ -60,7 +60,7 @@ function joined(lines: readonly GraphLine[], { group, all, into }: Joining): rea
   const groups = new Map<string, { readonly box: string; readonly lines: GraphLine[] }>()
   for (const line of lines) {
     const found = group(line)
-    if (found === null || line.kind === 'dropped' || line.isExtra) continue
+    if (found === null || line.kind === 'dropped' || line.kind === 'undecided' || line.isExtra) continue
     const known = groups.get(found.key)
     if (known === undefined) groups.set(found.key, { box: found.box, lines: [line] })
     else known.lines.push(line)
@@ -97,5 +97,6 @@ function boxRow(id: string, isRedirected: boolean, cards: number): Row {
     l7: isRedirected ? (port === '53' ? 'DNS' : 'HTTP') : null,
     allowed: cards,
     dropped: 0,
+    undecided: 0,
   }
 }

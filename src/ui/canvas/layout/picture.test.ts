@@ -10,7 +10,7 @@ import { planPlaces, usualPane } from './plan'
 import { ranksOf } from './ranks'
 import { emptyGraph, type Graph } from '../graph/elements'
 
-const kinds: readonly LineKind[] = ['allowed', 'redirected', 'dropped']
+const kinds: readonly LineKind[] = ['allowed', 'redirected', 'dropped', 'undecided']
 
 function card(id: string, parent: string | null, rows: number, side: GraphNode['side'] = null): GraphNode {
   return {
@@ -28,6 +28,7 @@ function card(id: string, parent: string | null, rows: number, side: GraphNode['
       l7: null,
       allowed: 1,
       dropped: 0,
+      undecided: 0,
       isOpen: false,
       isUnserved: false,
       isForItself: false,

@@ -15,7 +15,7 @@ export interface Picture {
 }
 
 /** Lines of other verdicts start and end a little apart. */
-const offsets: Readonly<Record<LineKind, number>> = { allowed: 0, redirected: -5, dropped: 6 }
+const offsets: Readonly<Record<LineKind, number>> = { allowed: 0, redirected: -5, dropped: 6, undecided: -10 }
 /** From a card's border to the start of its lines, beyond a lock. */
 const startInset = 9
 const endInset = 6

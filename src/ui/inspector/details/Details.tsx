@@ -1,7 +1,8 @@
-import type { Selection, Snapshot } from '../../../store/index'
+import { isOutside, type Selection, type Snapshot } from '../../../store/index'
 import { EndpointView } from './EndpointView'
 import { FlowView } from './FlowView'
 import { EdgeView, NamespaceView, PeerView } from './OtherViews'
+import { NodesView, NodeView } from './NodeView'
 import { PolicyView } from './PolicyView'
 import { ServiceView } from './ServiceView'
 import { WorkloadView } from './WorkloadView'
@@ -17,7 +18,11 @@ export default function Details({
   switch (selection.kind) {
     case 'endpoint':
       return <EndpointView key={selection.key} snapshot={snapshot} endpointKey={selection.key} />
+    case 'nodes':
+      return <NodesView snapshot={snapshot} />
     case 'peer':
+      if (isOutside(selection.key, 'node'))
+        return <NodeView key={selection.key} snapshot={snapshot} nodeKey={selection.key} />
       return <PeerView key={selection.key} snapshot={snapshot} peerKey={selection.key} />
     case 'namespace':
       return <NamespaceView key={selection.name} snapshot={snapshot} name={selection.name} />

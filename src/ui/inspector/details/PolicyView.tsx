@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../../store/index'
-import { LineLink, LongList, Note, Section, SelectLink } from '../parts'
+import { LineLink, LongList, NodeLink, Note, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
 import { ExposureSection } from './ExposureSection'
 import { Impact } from './Impact'
@@ -48,9 +48,10 @@ interface AcceptedProps {
 }
 
 function Accepted({ snapshot, policy, rulePath }: AcceptedProps) {
-  const { rules, selectors, selects, isolates } = policy
+  const { selectors, selects, isolates, nodes } = policy
   const subjects = selectors.filter(({ role }) => role === 'subject')
   const endpoint = (key: string) => <SelectLink to={{ kind: 'endpoint', key }}>{key}</SelectLink>
+  if (nodes !== undefined) return <OfNodes snapshot={snapshot} policy={policy} nodes={nodes} rulePath={rulePath} />
   return (
     <>
       <Section title="Selects">
@@ -67,13 +68,7 @@ function Accepted({ snapshot, policy, rulePath }: AcceptedProps) {
         </Section>
       ))}
       <Impact snapshot={snapshot} policyKey={policy.key} />
-      <Section title={`Rules (${rules.length})`}>
-        <LongList
-          items={rules}
-          empty="None: what it selects is isolated and nothing is allowed."
-          render={(rule) => <RuleLine policy={policy.key} rule={rule} isCurrent={rule.path === rulePath} />}
-        />
-      </Section>
+      <Rules policy={policy} rulePath={rulePath} />
       <Section title="Peers">
         <LongList
           items={selectors.filter(({ role }) => role === 'peer')}
@@ -96,6 +91,48 @@ function Accepted({ snapshot, policy, rulePath }: AcceptedProps) {
         empty="Every peer of its rules is a pod that there is."
       />
       {policy.kind === 'NetworkPolicy' && <ReadingsSection policyKey={policy.key} />}
+    </>
+  )
+}
+
+function Rules({ policy, rulePath }: Pick<AcceptedProps, 'policy' | 'rulePath'>) {
+  const { rules } = policy
+  return (
+    <Section title={`Rules (${rules.length})`}>
+      <LongList
+        items={rules}
+        empty="None: what it selects is isolated and nothing is allowed."
+        render={(rule) => <RuleLine policy={policy.key} rule={rule} isCurrent={rule.path === rulePath} />}
+      />
+    </Section>
+  )
+}
+
+interface OfNodesProps extends AcceptedProps {
+  readonly nodes: NonNullable<Snapshot['policies'][number]['nodes']>
+}
+
+/** A policy with a nodeSelector: its subjects are nodes, where the host firewall is on. */
+function OfNodes({ snapshot, policy, nodes, rulePath }: OfNodesProps) {
+  const node = (name: string) => <NodeLink name={name} />
+  return (
+    <>
+      {!nodes.isActive && (
+        <p className={styles['bad']}>
+          It does nothing: it is about nodes, and the host firewall is off in this cluster (enable-host-firewall).
+        </p>
+      )}
+      <Section title="Selects nodes">
+        <LongList items={nodes.selects} empty="It selects no node of the workspace." render={node} />
+      </Section>
+      {nodes.isActive &&
+        (['ingress', 'egress'] as const).map((direction) => (
+          <Section key={direction} title={`Isolates for ${direction}`}>
+            <LongList items={nodes.isolates[direction]} empty="Nobody." render={node} />
+          </Section>
+        ))}
+      <Impact snapshot={snapshot} policyKey={policy.key} />
+      <Rules policy={policy} rulePath={rulePath} />
     </>
   )
 }

@@ -25,7 +25,9 @@ export function ReachSection({ title, flows, peer, end }: Props) {
   return (
     <Section title={title}>
       {reach.allowed.length === 0 && (
-        <p className={styles['soft']}>{reach.dropped.length === 0 ? 'There is nobody to ask about.' : 'Nobody.'}</p>
+        <p className={styles['soft']}>
+          {reach.dropped.length + reach.undecided.length === 0 ? 'There is nobody to ask about.' : 'Nobody.'}
+        </p>
       )}
       {reach.allowed.map((line) => (
         <Line
@@ -38,6 +40,9 @@ export function ReachSection({ title, flows, peer, end }: Props) {
       {reach.dropped.map((line) => (
         <Line key={`dropped ${line.who} ${line.ports}`} line={line} flows={flows} verdict="DROPPED" />
       ))}
+      {reach.undecided.map((line) => (
+        <Line key={`undecided ${line.who} ${line.ports}`} line={line} flows={flows} verdict="DEPENDS" />
+      ))}
     </Section>
   )
 }
@@ -45,7 +50,7 @@ export function ReachSection({ title, flows, peer, end }: Props) {
 interface LineProps {
   readonly line: ReachLine
   readonly flows: FlowTable
-  readonly verdict: 'FORWARDED' | 'REDIRECTED' | 'DROPPED'
+  readonly verdict: 'FORWARDED' | 'REDIRECTED' | 'DROPPED' | 'DEPENDS'
 }
 
 function Line({ line, flows, verdict }: LineProps) {
@@ -58,6 +63,7 @@ function Line({ line, flows, verdict }: LineProps) {
         </span>
         <strong>{line.who}</strong> on {line.ports}
         {line.isProxied && ', requests checked by the proxy'}
+        {verdict === 'DEPENDS' && ': it depends on what the workspace does not say'}
       </summary>
       <LongList
         items={line.peers}
@@ -74,7 +80,8 @@ function Line({ line, flows, verdict }: LineProps) {
                       title={row.reason}
                       onClick={() => select({ kind: 'flow', flow: row.ref }, 'inspector')}
                     >
-                      <VerdictBadge verdict={row.verdict} /> <span className={styles['mono']}>{row.port}</span>
+                      <VerdictBadge verdict={verdict === 'DEPENDS' ? verdict : row.verdict} />{' '}
+                      <span className={styles['mono']}>{row.port}</span>
                     </button>
                   </li>
                 )
