@@ -298,3 +298,38 @@ test('a frame in another page shows the picture and the YAML, read-only, and sto
   await expect(reading.page.getByText(/You are reading/)).toBeHidden()
   await context.close()
 })
+
+test('<membrane-view> shows YAML of a page of another site, and asks no third one', async ({ app, page, browser }) => {
+  await app.open()
+  const site = new URL('./', page.url())
+  const context = await browser.newContext()
+  const reader = await context.newPage()
+  const asked = new Set<string>()
+  reader.on('request', (request) => asked.add(new URL(request.url()).origin))
+  const other = new URL('lessons/index.json', site).href.replace('127.0.0.1', 'plain.test')
+  await reader.goto(other)
+  const yaml = pod('shop', 'web', { app: 'web' }).replaceAll('\n', '\n      ')
+  await reader.evaluate((text) => {
+    document.body.innerHTML = `<h1>A page of mine</h1><membrane-view name="Mine" view="picture"><pre>
+      ${text}
+    </pre></membrane-view>`
+  }, yaml)
+  await reader.addScriptTag({ url: new URL('membrane-view.js', site).href })
+  const element = reader.locator('membrane-view')
+  const frame = reader.frameLocator('membrane-view iframe')
+  await expect(frame.getByRole('region', { name: 'Canvas' })).toBeVisible()
+  await expect(frame.getByRole('region', { name: 'Editor' })).toHaveCount(0)
+  await expect(frame.getByText('Mine', { exact: true })).toBeVisible()
+  await expect(frame.getByRole('link', { name: /Open it whole/ })).toHaveAttribute('href', /#v1\./)
+  await expect(element.locator('iframe')).not.toHaveCSS('height', '480px')
+
+  // Attributes that change are followed, and a fixed height stays.
+  await element.evaluate((view) => {
+    view.setAttribute('view', 'both')
+    view.setAttribute('height', '400')
+  })
+  await expect(frame.locator('.monaco-editor').first()).toContainText('kind: Pod')
+  await expect(element.locator('iframe')).toHaveCSS('height', '400px')
+  expect([...asked].toSorted()).toEqual([site.origin, new URL(other).origin].toSorted())
+  await context.close()
+})

@@ -238,6 +238,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'shell/output',
     'shell/programs',
     ...change,
+    'edit/schemas',
     'engine',
     'yaml',
     'yaml/edits',

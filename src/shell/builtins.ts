@@ -48,11 +48,15 @@ const pager: Tool = async (args, { stdin, readFile }) => {
 }
 
 function editor(name: string): Tool {
-  return (args) => ({
-    out: '',
-    error: `${name}: there is no editor in this shell: edit ${args.find((arg) => !arg.startsWith('-')) ?? 'the file'} in the pane on the left, or write it with cat > FILE <<'EOF'\n`,
-    code: 1,
-  })
+  return (args, call) => {
+    const file = args.find((arg) => !arg.startsWith('-'))
+    if (file !== undefined && call.cluster.files.some((own) => own.name === file)) call.show({ file })
+    return {
+      out: '',
+      error: `${name}: there is no editor in this shell: edit ${file ?? 'the file'} in the editor of the page, or write it with cat > FILE <<'EOF'\n`,
+      code: 1,
+    }
+  }
 }
 
 function absent(name: string, why: string): Tool {

@@ -1,9 +1,13 @@
 /** The shells of a page: one cluster, a session for each tab. What its worker does, without the worker. */
 import { Cluster } from './cluster/cluster'
 import { complete } from './complete'
-import { followLine, type Follower } from './hubble/hubble'
+import { followLine } from './hubble/hubble'
+import { changedRows, watchedLine } from './kubectl/watch'
 import type { ShellRequest, ShellResponse } from './protocol'
 import { Session } from './session'
+
+/** Prints what is new since it was asked last. */
+type Follower = () => string | Promise<string>
 
 export class ShellHost {
   private cluster: Cluster | null = null
@@ -56,7 +60,7 @@ export class ShellHost {
     this.running.set(number, stop)
     const ran = await session.run(line, stop.signal)
     this.running.delete(number)
-    const follower = followLine(line, cluster)
+    const follower = followLine(line, cluster) ?? (await watch(line, session))
     if (follower !== null) this.followers.set(number, follower)
     this.post({
       type: 'ran',
@@ -66,10 +70,25 @@ export class ShellHost {
       files: cluster.files === before ? null : cluster.files,
       isFollowing: follower !== null,
       seen: cluster.requests.take(),
+      show: session.takeShown(),
     })
     for (const [other, follow] of this.followers) {
-      const out = other === number ? '' : follow()
+      const out = other === number ? '' : await follow()
       if (out !== '') this.post({ type: 'more', session: other, out })
     }
+  }
+}
+
+/** Follows what `kubectl get … --watch` lists; null for any other line. */
+async function watch(line: string, session: Session): Promise<Follower | null> {
+  const looked = watchedLine(line)
+  if (looked === null) return null
+  const hasNamespaces = /\s(-A|--all-namespaces)(\s|$)/.test(line)
+  let before = await session.look(looked)
+  return async () => {
+    const now = await session.look(looked)
+    const out = changedRows(before, now, hasNamespaces)
+    before = now
+    return out
   }
 }

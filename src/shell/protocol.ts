@@ -2,6 +2,7 @@
 import type { AnalyzeOptions, SourceFile } from '../engine/index'
 import type { Completion } from './complete'
 import type { Pins } from './cluster/pins'
+import type { ShownPlace } from './tool'
 import type { SeenRequest } from './cluster/request-log'
 
 export type ShellRequest =
@@ -30,6 +31,8 @@ export type ShellResponse =
       readonly files: readonly SourceFile[] | null
       /** The command goes on: it prints what is seen from now on. */
       readonly isFollowing: boolean
+      /** What it wants to be shown in the editor. */
+      readonly show: ShownPlace | null
       /** The requests that it sent. */
       readonly seen: readonly SeenRequest[]
     }

@@ -11,7 +11,7 @@ import { deviceBytes, devicesIn, inWords, limits, tooMany } from './limits'
 import { kubectl } from './kubectl/kubectl'
 import { networkPrograms } from './programs'
 import { ownPrograms } from './builtins'
-import type { Call, KubeContext, Place, Result, Tool } from './tool'
+import type { Call, KubeContext, Place, Result, ShownPlace, Tool } from './tool'
 
 export interface Ran {
   /** What was printed, in the order of the lines. */
@@ -35,6 +35,7 @@ export class Session {
   private readonly copied = new Map<string, string>()
   private isTerminal = true
   private entered: Place | null = null
+  private shown: ShownPlace | null = null
 
   constructor(readonly cluster: Cluster) {
     const programs = new Map<string, Tool>([
@@ -97,6 +98,11 @@ export class Session {
       await this.fs.mkdir('/dev', { recursive: true })
       await this.fs.writeFile(path, deviceBytes(path))
     }
+  }
+
+  /** What a line prints, without a trace of its having run. */
+  async look(line: string): Promise<string> {
+    return (await this.exec(line, this.place, '')).out
   }
 
   private get place(): Place {
@@ -170,6 +176,9 @@ export class Session {
       enter: (place) => {
         this.entered = place
       },
+      show: (place) => {
+        this.shown = place
+      },
     }
   }
 
@@ -207,6 +216,13 @@ export class Session {
     } catch {
       return []
     }
+  }
+
+  /** What the last line wanted to be shown in the editor; asked once. */
+  takeShown(): ShownPlace | null {
+    const { shown } = this
+    this.shown = null
+    return shown
   }
 
   /** The namespace that is used where a command names none. */

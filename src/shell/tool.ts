@@ -9,6 +9,13 @@ export interface Place {
   readonly node?: string
 }
 
+/** What is to be shown in the editor. */
+export interface ShownPlace {
+  readonly file: string
+  /** Key of an object in it. */
+  readonly key?: string
+}
+
 export interface Call {
   readonly cluster: Cluster
   readonly place: Place
@@ -21,6 +28,8 @@ export interface Call {
   readonly listFolder: (path: string) => Promise<readonly string[] | null>
   /** Runs a line in some place, as `kubectl exec POD -- sh -c LINE` does. */
   readonly run: (line: string, place: Place, stdin: string) => Promise<Result>
+  /** Shows a file in the editor beside the shell, where there is one, at an object. */
+  readonly show: (place: ShownPlace) => void
   /** Lines typed from now on run in a place, until `exit`. */
   readonly enter: (place: Place) => void
   /** The state of `kubectl` that lasts from one line to the next. */

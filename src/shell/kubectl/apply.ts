@@ -170,7 +170,7 @@ export function merge(applied: PlainMap, live: PlainMap, next: PlainMap): PlainM
 }
 
 /** The steps from one value to another: what differs is taken out and set again, as deep down as there are mappings. */
-function operationsTo(from: PlainMap, to: PlainMap, path: Path = []): readonly Operation[] {
+export function operationsTo(from: PlainMap, to: PlainMap, path: Path = []): readonly Operation[] {
   const operations: Operation[] = []
   const keys = Object.keys(from)
   for (const key of keys) if (!Object.hasOwn(to, key)) operations.push({ type: 'remove', path: [...path, key] })

@@ -1,6 +1,6 @@
 /** Commands about the client and the server themselves: `config`, `version`, `api-resources`, `cluster-info`, `auth`. */
 import { columns } from '../../engine/index'
-import { resourceTypes } from '../cluster/kinds'
+import { resourceTypes, typeOf } from '../cluster/kinds'
 import { CommandError } from '../error'
 import { printed, type Call, type Result } from '../tool'
 import { kubeOptions } from './common'
@@ -39,6 +39,9 @@ export function config(args: readonly string[], call: Call): Result {
         columns([['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE'], row], { minWidth: 6, padding: 3 }),
       )
     }
+    case 'get-clusters':
+    case 'get-users':
+      return printed(`NAME\n${contextName}\n`)
     case 'view':
       return printed(
         `apiVersion: v1\nclusters:\n- cluster:\n    server: https://127.0.0.1:6443\n  name: ${contextName}\ncontexts:\n- context:\n    cluster: ${contextName}\n    namespace: ${call.context.namespace}\n    user: ${contextName}\n  name: ${contextName}\ncurrent-context: ${contextName}\nkind: Config\nusers: []\n`,
@@ -95,7 +98,24 @@ export function auth(args: readonly string[]): Result {
     )
   if (verb !== 'can-i')
     throw new CommandError(`error: unknown command "auth ${verb ?? ''}" for "kubectl": can-i and whoami are there`)
-  if (rest.length === 0 && !args.includes('--list'))
+  if (args.some((arg) => /^--as(-group)?(=|$)/.test(arg)))
+    return { out: '', error: '# not simulated here: this cluster has one user, who may do everything\n', code: 1 }
+  if (args.includes('--list'))
+    return printed(
+      columns(
+        [
+          ['Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs'],
+          ['*.*', '[]', '[]', '[*]'],
+          ['', '[*]', '[]', '[*]'],
+        ],
+        { minWidth: 6, padding: 3 },
+      ),
+    )
+  const [, resource = ''] = rest
+  const isKnown = resource === '*' || resource.startsWith('/') || typeOf(resource.split('/')[0] ?? '') !== null
+  if (rest.length >= 2 && !isKnown)
+    return { out: 'yes\n', error: `Warning: the server doesn't have a resource type '${resource}'\n\n`, code: 0 }
+  if (rest.length < 2)
     throw new CommandError('error: you must specify two or three arguments: verb, resource, and optional resourceName')
   return printed('yes\n')
 }

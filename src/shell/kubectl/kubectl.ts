@@ -8,8 +8,11 @@ import { create, expose, run } from './create'
 import { remove } from './delete'
 import { describe } from './describe'
 import { diff } from './diff'
+import { edit } from './edit'
 import { exec, logs } from './exec'
+import { explain } from './explain'
 import { get } from './get'
+import { patch } from './patch'
 import { rollout, wait } from './wait'
 
 const commands: Readonly<Record<string, Tool>> = {
@@ -23,11 +26,14 @@ const commands: Readonly<Record<string, Tool>> = {
   delete: remove,
   describe,
   diff,
+  edit,
   exec,
+  explain,
   expose,
   get,
   label,
   logs,
+  patch,
   replace,
   rollout,
   run,
@@ -48,7 +54,6 @@ const absent = [
   'drain',
   'events',
   'kustomize',
-  'patch',
   'plugin',
   'port-forward',
   'proxy',

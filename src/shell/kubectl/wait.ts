@@ -1,8 +1,9 @@
 /** `kubectl wait` and `rollout status`: here everything is ready as soon as it is there. */
 import { objectName } from '../cluster/kinds'
-import { statusOf } from '../cluster/view'
-import { listAt, textAt } from '../cluster/object'
+import { statusOf, viewOf } from '../cluster/view'
+import { listAt, textAt, type LiveObject } from '../cluster/object'
 import { CommandError } from '../error'
+import { templateText, valuesAt } from '../output/jsonpath'
 import { printed, type Call, type Result } from '../tool'
 import { findObjects, kubeOptions, mustFind, namespaceOf, readNames } from './common'
 
@@ -23,10 +24,10 @@ export function wait(args: readonly string[], call: Call): Result {
   const isDelete = condition === 'delete'
   const lines: string[] = []
   const errors = isDelete ? [] : found.flatMap((one) => one.errors)
-  const name = /^condition=([\w-]+)/.exec(condition)?.[1] ?? ''
+  const isMetBy = testOf(condition)
   for (const { type, objects } of found) {
     for (const object of objects) {
-      const isMet = !isDelete && (name === '' || hasCondition(name, object.kind, call, object))
+      const isMet = !isDelete && isMetBy(object, call)
       if (isMet) lines.push(`${objectName(type, object.name)} condition met`)
       else errors.push(`error: timed out waiting for the condition on ${type.plural}/${object.name}`)
     }
@@ -41,14 +42,31 @@ export function wait(args: readonly string[], call: Call): Result {
   }
 }
 
-function hasCondition(name: string, kind: string, { cluster }: Call, object: Parameters<typeof statusOf>[1]): boolean {
-  if (kind === 'Deployment') return ['available', 'progressing'].includes(name.toLowerCase())
-  if (kind === 'Node') return name.toLowerCase() === 'ready'
-  const conditions = listAt(statusOf(cluster, object) ?? {}, 'conditions')
-  return conditions.some(
-    (condition) =>
-      textAt(condition, 'type').toLowerCase() === name.toLowerCase() && textAt(condition, 'status') === 'True',
+type WaitTest = (object: LiveObject, call: Call) => boolean
+
+/** `create`, `delete`, `condition=Ready[=True]`, `jsonpath={.status.phase}=Running`. Source: kubectl/pkg/cmd/wait. */
+function testOf(condition: string): WaitTest {
+  if (condition === 'create' || condition === 'delete') return () => true
+  const [, name, wanted = 'true'] = /^condition=([^=]+)(?:=(.*))?$/i.exec(condition) ?? []
+  if (name !== undefined)
+    return (object, call) => (conditionOf(name.toLowerCase(), object, call) ?? '') === wanted.toLowerCase()
+  const [, path, value] = /^jsonpath=\{?(\.?[^=}]+)\}?(?:=(.*))?$/i.exec(condition) ?? []
+  if (path !== undefined)
+    return (object, { cluster }) => {
+      const found = valuesAt(path.startsWith('.') ? path : `.${path}`, viewOf(cluster, object))
+      return value === undefined ? found.length > 0 : found.some((one) => templateText(one) === value)
+    }
+  throw new CommandError(`error: unrecognized condition: "${condition}"`)
+}
+
+/** `true` or `false`; null where the object has no such condition. */
+function conditionOf(name: string, object: LiveObject, { cluster }: Call): string | null {
+  if (object.kind === 'Deployment' && ['available', 'progressing'].includes(name)) return 'true'
+  if (object.kind === 'Node' && name === 'ready') return 'true'
+  const own = listAt(statusOf(cluster, object) ?? {}, 'conditions').find(
+    (condition) => textAt(condition, 'type').toLowerCase() === name,
   )
+  return own === undefined ? null : textAt(own, 'status').toLowerCase()
 }
 
 export function rollout(args: readonly string[], call: Call): Result {

@@ -7,6 +7,7 @@ import { helpEntries } from './entries/index'
 import type { HelpEntry } from './entry'
 import styles from './help.module.css'
 import { Places } from './Places'
+import { topics, type Topic } from './topics'
 
 /** What a code means, beside the text that it is about: the page stays usable while it is open. */
 export default function HelpPanel() {
@@ -19,6 +20,7 @@ export default function HelpPanel() {
   }, [code])
   if (code === null) return null
   const entry = entryOf(code)
+  const topic = Object.hasOwn(topics, code) ? topics[code] : undefined
   return (
     <Dialog.Root open modal={false} onOpenChange={(isOpen) => !isOpen && showHelp(null)}>
       <Dialog.Portal>
@@ -37,16 +39,26 @@ export default function HelpPanel() {
           onInteractOutside={(event) => event.preventDefault()}
         >
           <div className={styles['head']}>
-            {entry === undefined ? <span /> : <LinkButton onClick={() => showHelp('')}>All problems</LinkButton>}
+            {entry === undefined && topic === undefined ? (
+              <span />
+            ) : (
+              <LinkButton onClick={() => showHelp('')}>All help</LinkButton>
+            )}
             <IconButton label="Close help" onClick={() => showHelp(null)}>
               <X size={16} aria-hidden />
             </IconButton>
           </div>
           <div className={styles['body']}>
             <Dialog.Title ref={heading} tabIndex={-1} className={styles['title']}>
-              {entry?.title ?? 'Problems, and what they mean'}
+              {topic?.title ?? entry?.title ?? 'Help: the page, and problems with what they mean'}
             </Dialog.Title>
-            {entry === undefined ? <Index onOpen={showHelp} /> : <Entry code={code} entry={entry} />}
+            {topic !== undefined ? (
+              <TopicText topic={topic} />
+            ) : entry === undefined ? (
+              <Index onOpen={showHelp} />
+            ) : (
+              <Entry code={code} entry={entry} />
+            )}
           </div>
         </Dialog.Content>
       </Dialog.Portal>
@@ -74,6 +86,26 @@ function Entry({ code, entry }: { readonly code: string; readonly entry: HelpEnt
   )
 }
 
+function TopicText({ topic }: { readonly topic: Topic }) {
+  return (
+    <>
+      {topic.text.map((paragraph) => (
+        <p key={paragraph}>{paragraph}</p>
+      ))}
+      <dl className={styles['examples']}>
+        {topic.examples.map(([what, does]) => (
+          <div key={what}>
+            <dt>
+              <code>{what}</code>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  )
+}
+
 function Example({ title, text }: { readonly title: string; readonly text: string }) {
   return (
     <figure className={styles['example']}>
@@ -92,16 +124,29 @@ function Index({ onOpen }: { readonly onOpen: (code: string) => void }) {
     const text = `${code} ${title} ${means}`.toLowerCase()
     return words.every((word) => text.includes(word))
   })
+  const told = Object.entries(topics).filter(([, { title, text }]) => {
+    const all = `${title} ${text.join(' ')}`.toLowerCase()
+    return words.every((word) => all.includes(word))
+  })
   return (
     <>
       <input
         className={styles['filter']}
-        aria-label="Filter problems"
+        aria-label="Filter the help"
         placeholder="Filter by words or code"
         value={filter}
         onChange={(event) => setFilter(event.target.value)}
       />
-      {shown.length === 0 && <p>Nothing matches.</p>}
+      {shown.length + told.length === 0 && <p>Nothing matches.</p>}
+      {told.length > 0 && (
+        <ul className={styles['index']} aria-label="The page">
+          {told.map(([topic, { title }]) => (
+            <li key={topic}>
+              <LinkButton onClick={() => onOpen(topic)}>{title}</LinkButton>
+            </li>
+          ))}
+        </ul>
+      )}
       <ul className={styles['index']}>
         {shown.map(([code, { title }]) => (
           <li key={code}>

@@ -27,6 +27,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Ctrl+J', 'ask about a flow in plain form, or with a curl line'],
   ['Alt+P', 'proposals: least privilege from flows, fewer policies that say the same'],
   ['Alt+O', 'replay: what the text as it is now does to flows that Hubble saw; ↑ ↓ Enter move and show in the picture'],
+  ['Ctrl+`', 'the shell: kubectl, hubble and curl over the workspace; the same key leaves it (so do Esc, then Tab)'],
   ['m', 'matrix of sources and destinations, or the picture'],
   ['Shift+↑ ↓', 'in the flow table: mark several flows; Ctrl+C copies them'],
   ['Esc', 'clear a filter, close a sheet'],

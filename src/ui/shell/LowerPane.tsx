@@ -85,6 +85,7 @@ export function useLowerCommands(): void {
                   : `Show ${views[name].title.toLowerCase()}`,
         group: 'View',
         ...(name === 'replay' ? { keys: 'Alt+O' } : {}),
+        ...(name === 'shell' ? { keys: 'Ctrl+`' } : {}),
         run: () => showLower(name),
       })),
       {

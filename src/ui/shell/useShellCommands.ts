@@ -74,6 +74,12 @@ function jumpToProblem(step: 1 | -1): void {
   }
 }
 
+/** The shell and, from there, what the lower pane shows usually. */
+function toggleShell(): void {
+  const { lowerView, collapsedPanes, showLower } = useStore.getState()
+  showLower(lowerView === 'shell' && !collapsedPanes.includes('flows') ? 'flows' : 'shell')
+}
+
 /** The workspace is saved as one types; asking for it does no harm. */
 async function save(): Promise<void> {
   const { storage, announce } = useStore.getState()
@@ -187,6 +193,19 @@ export function useShellCommands(): ShellActions {
       { id: 'theme-system', title: 'Theme: as the system', group: 'View', run: () => state().setTheme('system') },
       { id: 'theme-light', title: 'Theme: light', group: 'View', run: () => state().setTheme('light') },
       { id: 'theme-dark', title: 'Theme: dark', group: 'View', run: () => state().setTheme('dark') },
+      { id: 'help-shell', title: 'Help: the shell', group: 'Help', run: () => state().showHelp('topic-shell') },
+      {
+        id: 'help-challenges',
+        title: 'Help: challenges',
+        group: 'Help',
+        run: () => state().showHelp('topic-challenges'),
+      },
+      {
+        id: 'help-embedding',
+        title: 'Help: embedding, reading along, handouts',
+        group: 'Help',
+        run: () => state().showHelp('topic-embedding'),
+      },
       { id: 'help-problems', title: 'Help on problems', group: 'Help', run: () => state().showHelp('') },
       { id: 'help', title: 'Keys and colours', group: 'Help', keys: '?', run: () => setHelpOpen(true) },
     ]
@@ -210,6 +229,7 @@ export function useShellCommands(): ShellActions {
       else if (isMod && key === 'z' && !isTyping) (event.shiftKey ? redo : undo)()
       else if (event.altKey && !isMod && event.code === 'KeyP') setSheet('proposals')
       else if (event.altKey && !isMod && event.code === 'KeyO') showReplay()
+      else if (event.ctrlKey && event.code === 'Backquote') toggleShell()
       else if (isTravel && event.key === 'ArrowLeft') {
         // With nothing to go back to the browser does: it leaves the page.
         if (!goBack()) return

@@ -1,4 +1,4 @@
-import { Plus, X } from 'lucide-react'
+import { CircleQuestionMark, Plus, X } from 'lucide-react'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useStore } from '../../store/index'
 import '@xterm/xterm/css/xterm.css'
@@ -38,6 +38,15 @@ export default function Shell() {
           onClick={addTerminal}
         >
           <Plus size={14} aria-hidden />
+        </button>
+        <button
+          type="button"
+          className={styles['add']}
+          aria-label="Help on the shell"
+          title="Help on the shell"
+          onClick={() => useStore.getState().showHelp('topic-shell')}
+        >
+          <CircleQuestionMark size={14} aria-hidden />
         </button>
         <span className={styles['hint']}>
           {isEmpty

@@ -38,6 +38,7 @@ class ShellClient {
     if (response.type !== 'ran') throw new TypeError('the shell answered something else')
     useStore.getState().addSeenFlows(response.seen)
     useStore.getState().addRanLine({ line, code: response.code })
+    if (response.show !== null) show(response.show)
     if (response.files !== null) {
       const state = useStore.getState()
       if (state.files === files) state.applyChange(changeBetween(files, response.files, labelOf(line)))
@@ -98,6 +99,15 @@ class ShellClient {
     for (const { fail } of this.pending.values()) fail(reason)
     this.pending.clear()
   }
+}
+
+/** Shows a file, and an object in it, in the editor. */
+function show({ file, key }: NonNullable<Ran['show']>): void {
+  const state = useStore.getState()
+  if (state.collapsedPanes.includes('editor')) state.togglePane('editor')
+  state.setActiveFile(file)
+  const range = state.snapshot?.resources.find((resource) => resource.key === key)?.range
+  if (range !== undefined) state.revealRange(range)
 }
 
 /** What undo calls the step of a command: its first line. */

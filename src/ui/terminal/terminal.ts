@@ -114,6 +114,7 @@ export class ShellTerminal {
     this.isLeaving = event.key === 'Escape'
     const hasCommand = event.ctrlKey || event.metaKey
     const letter = event.key.toLowerCase()
+    if (event.ctrlKey && event.code === 'Backquote') return false
     if (event.metaKey && (letter === 'k' || letter === 'j')) return false
     // What is selected is copied, not stopped.
     if (event.ctrlKey && letter === 'c' && this.terminal.hasSelection()) return false

@@ -1,0 +1,50 @@
+/** Help on parts of the page, beside that on problems. */
+
+export interface Topic {
+  readonly title: string
+  readonly text: readonly string[]
+  /** What to type or write, with what it does. */
+  readonly examples: readonly (readonly [what: string, does: string])[]
+}
+
+export const topics: Readonly<Record<string, Topic>> = {
+  'topic-shell': {
+    title: 'The shell',
+    text: [
+      'A terminal over a simulated cluster that holds the objects of this workspace (Ctrl+`, or the tab Shell below the picture). No cluster and no network is reached. What changes the cluster edits the YAML, one step to undo for each command.',
+      'Requests get the verdict of the engine: 28 for a dropped packet, 6 for a name that cannot be looked up, Access denied with 403 from the proxy, 7 for a port where nobody listens. Each request appears among the flows and in the picture, marked seen, with the verdict that it got then.',
+      'Tab completes, the arrows go through what was typed, Ctrl+C ends a command, Escape and then Tab leaves. What is pasted runs command by command, without its prompts. Ages, addresses and answers are made up, and always the same.',
+    ],
+    examples: [
+      ['kubectl get pods -A -o wide', 'what there is; kubectl help lists the commands'],
+      ['kubectl exec -n NS POD -- curl -m5 URL', 'a request from a pod'],
+      ['hubble observe --verdict DROPPED -f', 'what is dropped from now on, also by another terminal'],
+      ["kubectl patch netpol N -p '{…}'", 'changes the YAML; kubectl edit shows it in the editor'],
+      ['kubectl explain netpol.spec.ingress', 'what a field is for'],
+    ],
+  },
+  'topic-challenges': {
+    title: 'Challenges',
+    text: [
+      'A challenge is a workspace with goals: flows that must pass or be dropped, pods that must be isolated or not. Edit, draw or type in the shell; each goal turns green as soon as it is met. Goals are judged by what becomes of flows, so any right policy counts, and limits say what may be changed.',
+      'A goal that is not met says which flow is wrong and why, never the cure. Hints come one at a time. What was solved is kept in this browser, with the number of edits and the time.',
+      'Make a challenge of this workspace turns what is on the screen into one: choose goals among the flows, write the task, try it, and pass it on as a link or as a file beside the lessons.',
+    ],
+    examples: [['public/lessons/README.md', 'how lessons and challenges are written as files']],
+  },
+  'topic-embedding': {
+    title: 'Embedding, reading along, handouts',
+    text: [
+      'Share makes a link; For reading along gives one that nobody changes by mistake. Embed it in a page of yours gives the HTML of a frame with the picture and the YAML, or the picture alone. Nothing of an embedded page is stored.',
+      'The site must allow the page that frames it (frame-ancestors); docs/hosting.md says how.',
+      'Ctrl+P prints a handout: the picture as a vector, the YAML with line numbers, who is isolated, and the questions of a lesson without their answers.',
+    ],
+    examples: [
+      ['?embed=1&view=picture#v1.…', 'the address of a frame with the picture alone; edit=1 lets readers change it'],
+      [
+        '<membrane-view src="…"></membrane-view>',
+        'the same as an element, with the script membrane-view.js of the site',
+      ],
+    ],
+  },
+}
