@@ -100,7 +100,16 @@ export default defineConfig({
     assetsInlineLimit: 0,
     manifest: true,
     // What every visit needs comes as one file: on a slow line each of twenty small ones costs a round trip.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } } },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'start', tags: ['$initial'] },
+            { name: 'icons', test: /node_modules\/lucide-react/ },
+          ],
+        },
+      },
+    },
   },
   test: {
     // Property tests take their time on a busy machine; a test that hangs is still found.

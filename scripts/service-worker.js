@@ -142,9 +142,13 @@ async function repair(urls) {
 
 /** From this version, else from the one before, else from the network, which is kept if it is right. */
 async function answer(url, request) {
+  const isUsable = (kept) => kept !== undefined && !kept.redirected && isLikely(url, kept)
+  // Mostly it is there, and one question to the browser is enough.
+  const own = await caches.match(url, { cacheName, ignoreVary: true })
+  if (isUsable(own)) return own
   for (const name of await ownCaches()) {
-    const kept = await matchIn(name, url)
-    if (kept !== undefined && !kept.redirected && isLikely(url, kept)) return kept
+    const kept = name === cacheName ? undefined : await matchIn(name, url)
+    if (isUsable(kept)) return kept
   }
   if (!known.has(url)) return fetch(request)
   const response = await fetchRight(url)
