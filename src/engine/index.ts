@@ -12,6 +12,7 @@ import type { Analysis, AnalyzeOptions, SourceFile } from './types'
 
 export * from './doors/core'
 export * from './doors/insights'
+export * from './doors/names'
 export { asCilium, rewrittenAsCilium } from './doors/on-demand'
 export * from './doors/replay'
 export { re2Find } from './doors/re2'

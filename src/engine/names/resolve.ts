@@ -18,7 +18,8 @@ import {
   type Resolution,
   type Unresolved,
 } from './resolution'
-import { isServiceForm, parseWritten, serviceParts, type WrittenName } from './written'
+import { podByHost, readDnsName } from './dns'
+import { isServiceForm, parseWritten, type WrittenName } from './written'
 
 /**
  * Reads and looks up one end of a flow.
@@ -210,10 +211,16 @@ function externalNamed(
 function dns(directory: Directory, text: string, isOutside: boolean, asking: Asking): Resolution | Unresolved {
   if (isOutside) return onPort(`dns:${text.toLowerCase()}`, asking)
   const name = text.toLowerCase().replace(/\.$/, '')
-  const pod = podByDns(directory, name, asking)
-  if (pod !== null) return pod
-  const [first, space] = serviceParts(name)
-  if (space !== undefined) {
+  const read = readDnsName(name)
+  if (read?.kind === 'pod-address') return addressed(directory, read.address, asking)
+  if (read?.kind === 'pod-host') {
+    const pod = podByHost(directory, read)
+    return pod === null
+      ? { message: `There is no pod ${read.host} behind service ${read.namespace}/${read.service}` }
+      : telling(onPods([pod], asking, ''), [`${name} is ${pod.key}.`])
+  }
+  if (read !== null) {
+    const { name: first, namespace: space } = read
     const service = directory.services.get(`${space}/${first}`)
     if (service !== undefined) return behindService(directory, service, asking)
     if (`${space}/${first}` === apiServerKey) return unknownApiServer(null, asking)
@@ -231,20 +238,6 @@ function dns(directory: Directory, text: string, isOutside: boolean, asking: Ask
 /** What no public name ends with and namespaces are often called: `kube-dns.kube-system` is no name outside. */
 function isNoDomain(word: string): boolean {
   return word === 'default' || (word.includes('-') && !word.includes('.') && !word.startsWith('xn--'))
-}
-
-/** Names that DNS gives to pods: by address, and by host name under a headless service. */
-function podByDns(directory: Directory, name: string, asking: Asking): Resolution | Unresolved | null {
-  const byAddress = /^(\d+-\d+-\d+-\d+)\.([^.]+)\.pod(\.cluster\.local)?$/.exec(name)
-  if (byAddress !== null) return addressed(directory, (byAddress[1] ?? '').replaceAll('-', '.'), asking)
-  const byHost = /^([^.]+)\.([^.]+)\.([^.]+)\.svc(\.cluster\.local)?$/.exec(name)
-  if (byHost === null) return null
-  const [, host = '', service = '', namespace = ''] = byHost
-  const pod = directory.pods.get(`${namespace}/${host}`)
-  const isBehind = directory.services.get(`${namespace}/${service}`)?.selects.includes(`${namespace}/${host}`)
-  if (pod === undefined || isBehind !== true)
-    return { message: `There is no pod ${host} behind service ${namespace}/${service}` }
-  return telling(onPods([pod], asking, ''), [`${name} is ${pod.key}.`])
 }
 
 function missing(directory: Directory, { namespace, name, as }: ObjectName, asking: Asking): Unresolved {

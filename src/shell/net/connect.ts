@@ -1,10 +1,10 @@
 /** Sends one request through the cluster: the DNS query, the connection, the request; what passes is seen by Hubble. */
-import { probeRecords, type HttpRequest, type Probe, type Protocol, type Verdict } from '../../engine/index'
+import { backendsOf, probeRecords, type HttpRequest, type Probe, type Protocol, type Verdict } from '../../engine/index'
 import { declaredPorts } from '../cluster/cluster'
 import { labelsOf, listAt, textAt, type LiveObject } from '../cluster/object'
 import { addressOf } from '../cluster/view'
 import type { Call } from '../tool'
-import { byAddress, byName, fullNameOf, isAddress, type Resolved } from './resolve'
+import { byAddress, byName, directoryOf, fullNameOf, isAddress, type Resolved } from './resolve'
 import { seenRequest } from './seen'
 
 export interface Request {
@@ -72,25 +72,17 @@ export function connect(request: Request, call: Call): Connection {
       return send({ to: found.peer, port: request.port, address: found.address, pod: null }, request, call)
     case 'service': {
       const { service, address, isExternal } = found
+      const isHeadless = service.clusterIPs?.includes('None') === true
       // A service's address exists inside the cluster only, unless a load balancer gave it; it answers no ping.
-      if ((place.pod === null && !isExternal) || isIcmp) return { state: 'dropped', address }
-      const port = service.ports.find((own) => own.port === request.port && own.protocol === protocol)
-      if (port === undefined) return { state: 'dropped', address }
-      const targets = service.selects.flatMap((key) => {
-        const pod = podByKey(call, key)
-        const number = pod === null ? null : portOf(pod, port.targetPort)
-        return pod === null || number === null ? [] : [{ to: key, port: number, address, pod, service: service.key }]
-      })
-      const outside = service.backends.map((backend) => ({
-        to: `ip:${backend}`,
-        port: typeof port.targetPort === 'number' ? port.targetPort : port.port,
-        address,
-        pod: null,
-        service: service.key,
-      }))
-      const all = [...targets, ...outside]
-      const target = all[cluster.flows.seen % Math.max(1, all.length)]
-      return target === undefined ? { state: 'refused', address } : send(target, request, call)
+      if ((place.pod === null && !isExternal) || (isIcmp && !isHeadless)) return { state: 'dropped', address }
+      const all = backendsOf(directoryOf(cluster), service, request.port, protocol)
+      if (all === null) return { state: 'dropped', address }
+      const backend = all[cluster.flows.seen % Math.max(1, all.length)]
+      if (backend === undefined) return { state: 'refused', address }
+      const target: Target = { to: backend.key, port: backend.port, address, pod: podByKey(call, backend.key) }
+      // Only an address is translated; names that lead to pods or to other names are those of what they lead to.
+      const isTranslated = !isHeadless && service.externalName === undefined
+      return send(isTranslated ? { ...target, service: service.key } : target, request, call)
     }
   }
 }
@@ -167,15 +159,7 @@ function dnsServers({ cluster }: Call): readonly string[] {
 
 export function podByKey({ cluster }: Call, key: string): LiveObject | null {
   const [namespace = '', name = ''] = key.split('/')
-  return cluster.find('Pod', namespace, name)
-}
-
-function portOf(pod: LiveObject, target: number | string): number | null {
-  if (typeof target === 'number') return target
-  for (const container of listAt(pod.value, 'spec', 'containers'))
-    for (const port of listAt(container, 'ports'))
-      if (textAt(port, 'name') === target) return Number(textAt(port, 'containerPort'))
-  return null
+  return key.includes(':') ? null : cluster.find('Pod', namespace, name)
 }
 
 /** Ports on which well-known images listen where nothing is declared. */

@@ -1,6 +1,8 @@
 /** Which peers of a cluster an end of observed traffic stands for. Labels count most, an address least: it may belong to somebody else by now. */
+import { canonicalAddress } from '../../cluster/address'
 import type { ClusterEndpoint } from '../../cluster/endpoints'
 import { outsideKey } from '../../keys'
+import { directoryOf } from '../../names/cluster-directory'
 import { workloadName } from '../../insight/workloads'
 import type { PolicyModel } from '../../verdict/model'
 import type { SeenEnd } from '../connections/seen'
@@ -36,9 +38,6 @@ export type Resolved = { readonly found: FoundEnd } | { readonly lost: LostEnd }
 interface Index {
   readonly byWorkload: ReadonlyMap<string, readonly number[]>
   readonly byLabels: ReadonlyMap<string, readonly number[]>
-  /** Addresses of pods and of nodes, as far as pods on the node's own network tell them. */
-  readonly byAddress: ReadonlyMap<string, number>
-  readonly apiServer: ReadonlySet<string>
   readonly labelsOfNumber: ReadonlyMap<number, readonly string[]>
 }
 
@@ -53,7 +52,6 @@ function indexOf({ cluster }: PolicyModel): Index {
   if (known !== undefined) return known
   const byWorkload = new Map<string, number[]>()
   const byLabels = new Map<string, number[]>()
-  const byAddress = new Map<string, number>()
   const add = (map: Map<string, number[]>, key: string, i: number): void => {
     const list = map.get(key)
     if (list === undefined) map.set(key, [i])
@@ -61,16 +59,14 @@ function indexOf({ cluster }: PolicyModel): Index {
   }
   cluster.endpoints.forEach((endpoint, i) => {
     if (isStandIn(endpoint)) return
-    if (endpoint.podIP !== '') byAddress.set(endpoint.podIP, i)
     if (endpoint.isHostNetwork) return
     add(byWorkload, `${endpoint.namespace}/${workloadName(endpoint)}`, i)
     const labels = [...endpoint.podLabels].map(([key, value]) => `k8s:${key}=${value}`)
     add(byLabels, `${endpoint.namespace}\n${ownLabels(labels)}`, i)
   })
-  const api = cluster.services.find(({ namespace, name }) => namespace === 'default' && name === 'kubernetes')
   const labelsOfNumber = new Map<number, readonly string[]>()
   for (const [labels, number] of cluster.pinned.byLabels) labelsOfNumber.set(number, labels.split('\n'))
-  const index = { byWorkload, byLabels, byAddress, apiServer: new Set(api?.backends), labelsOfNumber }
+  const index = { byWorkload, byLabels, labelsOfNumber }
   indexes.set(cluster, index)
   return index
 }
@@ -129,13 +125,7 @@ export class Resolver {
       .at(-1)
       ?.slice(5)
     if (cidr !== undefined) return { found: found(outsideKey('cidr', cidr), [outsideKey('cidr', cidr)]) }
-    if (service !== '')
-      return {
-        lost: {
-          name: `service:${service}`,
-          reason: `only the service ${service} is named, and policies see its backends or its address`,
-        },
-      }
+    if (service !== '') return serviceOnly(service)
     return { found: found(outsideKey('entity', 'world'), [outsideKey('entity', 'world')]) }
   }
 
@@ -152,22 +142,18 @@ export class Resolver {
     )
   }
 
-  /** Nothing but an address is told, as masks leave it. */
+  /** Nothing but an address is told, as masks leave it. It is what the cluster says that it is. */
   private byAddress(end: SeenEnd): Resolved {
-    const { address } = end
-    if (this.index.apiServer.has(address)) {
-      const key = outsideKey('entity', 'kube-apiserver')
-      return { found: found(key, [key], ['known by its address alone']) }
-    }
-    const at = this.index.byAddress.get(address)
-    const endpoint = at === undefined ? undefined : this.model.cluster.endpoints[at]
-    if (endpoint?.isHostNetwork === true) {
-      const keys = [outsideKey('entity', 'host'), outsideKey('entity', 'remote-node')]
-      return {
-        found: found(outsideKey('ip', address), keys, ['a node’s address: it may be the pod’s own node or another']),
-      }
-    }
-    if (endpoint !== undefined)
+    const { cluster } = this.model
+    const directory = directoryOf(cluster)
+    const address = canonicalAddress(end.address) ?? end.address
+    const key = outsideKey('ip', address)
+    if (cluster.apiServer?.addresses.has(address) === true)
+      return { found: found(outsideKey('entity', 'kube-apiserver'), [key], ['known by its address alone']) }
+    const pod = directory.podAt(address)
+    const at = pod === null ? undefined : cluster.endpointIndex.get(pod.key)
+    const endpoint = at === undefined ? undefined : cluster.endpoints[at]
+    if (endpoint !== undefined && !isStandIn(endpoint))
       return {
         found: found(
           nameOf(endpoint),
@@ -175,6 +161,12 @@ export class Resolver {
           ['known by its address alone, which somebody else may have had'],
         ),
       }
+    const node = directory.nodeAt(address)
+    if (node !== null) return { found: found(outsideKey('node', node.name), [key], ['known by its address alone']) }
+    const own = directory.ciliumAt(address)
+    if (own !== null) return { found: found(outsideKey('entity', own), [outsideKey('entity', own)]) }
+    const frontend = directory.frontendAt(address)
+    if (frontend?.kind === 'cluster') return serviceOnly(frontend.service.key)
     return { found: this.world(end) }
   }
 
@@ -241,13 +233,7 @@ export class Resolver {
       (service) => service.namespace === end.namespace && service.name === name,
     )
     if (!isService) return null
-    const key = `${end.namespace}/${name ?? ''}`
-    return {
-      lost: {
-        name: `service:${key}`,
-        reason: `only the service ${key} is named, and policies see its backends or its address`,
-      },
-    }
+    return serviceOnly(`${end.namespace}/${name ?? ''}`)
   }
 
   /** One key for each identity among them: pods with the same identity are all alike to policies. */
@@ -261,6 +247,12 @@ export class Resolver {
     const first = cluster.endpoints[indexes[0] ?? 0]
     return { found: found(first === undefined ? '' : nameOf(first), [...keys.values()], notes) }
   }
+}
+
+/** A service is no peer: what stands behind it is not told. */
+function serviceOnly(key: string): Resolved {
+  const reason = `only the service ${key} is named, and policies see its backends or its address`
+  return { lost: { name: `service:${key}`, reason } }
 }
 
 function found(name: string, peers: readonly string[], notes: readonly string[] = []): FoundEnd {
