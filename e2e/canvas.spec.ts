@@ -127,3 +127,32 @@ test('one peer of a rule is removed, with what that closes shown first', async (
   await app.expectFlow('ops/prom', 'shop/api-0', '8080', 'DROPPED')
   await app.expectFlow('shop/web-0', 'shop/api-0', '8080', 'FORWARDED')
 })
+
+test('ghosts: pods that rules would let in and nobody has made are drawn on demand, and lead to their rule', async ({
+  app,
+  page,
+}) => {
+  await app.open()
+  await app.paste(`${pod('shop', 'api', { app: 'api' })}---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: api, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: api}}
+  ingress:
+    - from: [{podSelector: {matchLabels: {app: metrics}}, namespaceSelector: {matchLabels: {team: a}}}]
+      ports: [{port: 9090}]
+`)
+  const picture = page.getByRole('application', { name: /Picture of the cluster/ })
+  await picture.focus()
+  await page.keyboard.press('g')
+  const ghost = page.getByRole('treeitem', { name: /Ghost.*any pod with app=metrics in a namespace with team=a/ })
+  await expect(ghost).toBeAttached()
+  await expect(page.getByRole('button', { name: /^Ghosts/ })).toHaveAttribute('aria-pressed', 'true')
+  await ghost.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('NetworkPolicy in shop')
+  await picture.focus()
+  await page.keyboard.press('g')
+  await expect(ghost).not.toBeAttached()
+})

@@ -5,11 +5,13 @@ import { pseudonymous } from '../edit/pseudonyms/pseudonyms'
 import { redactPiece } from '../edit/redact/redact'
 import { printEndpointList, printFlows, printPolicyMap, probeRecords } from '../engine/doors/hubble'
 import {
+  arrivals,
   compareAnalyses,
   compromise,
   exposure,
   flowChunk,
   flowsOf,
+  haunted,
   judgeGoals,
   mapSizes,
   policyImpact,
@@ -24,7 +26,7 @@ import {
   verifyMaps,
 } from '../engine/doors/insights'
 import { asCilium, convertToCilium, effectsOfRules, rewrittenAsCilium, trial } from '../engine/doors/on-demand'
-import { asInCluster } from './runner'
+import { asInCluster, snapshotOf } from './runner'
 import type { Answer, Question, Questions } from './questions'
 
 /** Of its own, so that the engine of the page keeps what it has of the page's text. */
@@ -65,6 +67,8 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       return answerCompromise(analysis, question.asks)
     case 'exposure':
       return exposure(analysis)
+    case 'ghosts':
+      return ghostsOf(analysis)
     case 'readings':
       return readings(analysis)
     case 'print': {
@@ -82,7 +86,9 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
     case 'compare': {
       const { files, options, isAfter } = question.asks
       const other = others.update(files, asInCluster(options))
-      return isAfter ? compareAnalyses(analysis, other) : compareAnalyses(other, analysis)
+      const [before, after] = isAfter ? [analysis, other] : [other, analysis]
+      const comparison = compareAnalyses(before, after)
+      return { ...comparison, arrivals: arrivals(after, comparison) }
     }
     case 'map-sizes':
       return mapSizes(analysis)
@@ -138,6 +144,13 @@ function answerCompromise(
       sentences: proof?.sentences ?? [why],
     })),
   }
+}
+
+function ghostsOf(analysis: Analysis): Questions['ghosts']['answer'] {
+  const found = haunted(analysis)
+  if (found === null) return null
+  // Nobody reads lints about pods that do not exist.
+  return { snapshot: snapshotOf(found.analysis, { missingLints: 'the picture alone is meant' }), ghosts: found.ghosts }
 }
 
 function renamedOf(

@@ -11,7 +11,9 @@ import type { FlowFormat } from '../engine/doors/hubble'
 import type { NameTable } from '../edit/pseudonyms/pseudonyms'
 import type { RedactedPiece, RedactOptions } from '../edit/redact/redact'
 import type {
+  Arrival,
   Compromise,
+  DrawnGhost,
   FlowChunk,
   Goal,
   GoalReport,
@@ -34,6 +36,7 @@ import type {
   PolicyConversion,
   Probe,
   RuleEffects,
+  Snapshot,
   SourceFile,
   SourceRange,
 } from './types'
@@ -62,6 +65,11 @@ export interface Questions {
   }
   /** Pods that do not exist yet, with what they would reach. */
   readonly exposure: { readonly asks: Readonly<Record<string, never>>; readonly answer: Exposure }
+  /** The workspace with pods in it that rules are about and nobody has made; null where there are none. */
+  readonly ghosts: {
+    readonly asks: Readonly<Record<string, never>>
+    readonly answer: { readonly snapshot: Snapshot; readonly ghosts: readonly DrawnGhost[] } | null
+  }
   /** NetworkPolicies by the text of the Kubernetes API beside what Cilium does. */
   readonly readings: { readonly asks: Readonly<Record<string, never>>; readonly answer: Readings }
   /** Flows as `hubble observe` prints them. */
@@ -85,7 +93,8 @@ export interface Questions {
       readonly options: AnalyzeOptions
       readonly isAfter: boolean
     }
-    readonly answer: WorkspaceComparison
+    /** With what each new workload brings. */
+    readonly answer: WorkspaceComparison & { readonly arrivals: readonly Arrival[] }
   }
   /** Whether the workspace has come to what a challenge asks for, which began with these files. */
   readonly goals: {

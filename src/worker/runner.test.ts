@@ -140,6 +140,41 @@ describe('the runner', () => {
     expect(table.source.every((peer, row) => peer === own || table.destination[row] === own)).toBe(true)
   })
 
+  it('compares with other files, and says what a new workload brings', () => {
+    const run = createRunner(() => 0)
+    run({
+      type: 'analyze',
+      id: 2,
+      files: [...files, { name: 'new.yaml', text: 'apiVersion: v1\nkind: Pod\nmetadata: {name: new}\n' }],
+      options: {},
+    })
+    const asks = { files, options: {}, isAfter: false }
+    const { response } = run({ type: 'ask', id: 6, question: { kind: 'compare', asks } }, answerQuestion)
+    expect(response).toMatchObject({ answer: { arrivals: [{ name: 'new', isIngressIsolated: false }] } })
+  })
+
+  it('puts peers of rules that nobody is into the picture, with the rules that mean them', () => {
+    const run = createRunner(() => 0)
+    const text =
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec: {podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: metrics}}}]}]}'
+    run({ type: 'analyze', id: 2, files: [...files, { name: 'policy.yaml', text }], options: {} })
+    const { response } = run({ type: 'ask', id: 6, question: { kind: 'ghosts', asks: {} } }, answerQuestion)
+    expect(response).toMatchObject({
+      answer: {
+        ghosts: [
+          {
+            title: 'any pod with app=metrics in default',
+            newNamespace: null,
+            rules: [{ policy: 'NetworkPolicy/default/p', path: 'spec.ingress[0].from[0]' }],
+          },
+        ],
+      },
+    })
+    run({ type: 'analyze', id: 3, files, options: {} })
+    const none = run({ type: 'ask', id: 7, question: { kind: 'ghosts', asks: {} } }, answerQuestion)
+    expect(none.response).toMatchObject({ answer: null })
+  })
+
   it('says what a policy changes', () => {
     const run = createRunner(() => 0)
     const text =

@@ -15,8 +15,8 @@ import { proveRenamed, type RenamedProof } from '../insight/diff/renamed'
 import type { Comparison, Proof, WantedFlow, WorkspaceComparison } from '../insight/diff/types'
 import type { Renaming } from '../insight/diff/units'
 import { leftOutCodes } from '../codes'
-import { arrivalsOf, exposureOf } from '../insight/exposure/exposure'
-import type { Arrival, Exposure } from '../insight/exposure/types'
+import { arrivalsOf, exposureOf, haunt } from '../insight/exposure/exposure'
+import type { Arrival, DrawnGhost, Exposure } from '../insight/exposure/types'
 import { compromiseOf, type CompromiseOptions } from '../insight/reach/compromise'
 import { pairPorts } from '../insight/reach/pair'
 import { readTwice } from '../insight/readings/readings'
@@ -208,13 +208,25 @@ export function compromise(analysis: Analysis, from: string, options: Compromise
   )
 }
 
-export type { Arrival, Circle, Exposure, Ghost } from '../insight/exposure/types'
+export type { Arrival, Circle, DrawnGhost, Exposure, Ghost } from '../insight/exposure/types'
 
 /** What pods that do not exist yet would reach and who could reach them: peers of rules that nobody is, and new pods. */
 export function exposure(analysis: Analysis): Exposure {
   const { files, options, model } = insideOf(analysis)
   const engine = new Engine(model.expressions)
   return exposureOf(model, (text) => insideOf(engine.update([...files, { name: 'ghosts.json', text }], options)).model)
+}
+
+/** The workspace with the peers of rules in it that no present pod is; null where there are none. */
+export function haunted(
+  analysis: Analysis,
+): { readonly analysis: Analysis; readonly ghosts: readonly DrawnGhost[] } | null {
+  const { files, options, model } = insideOf(analysis)
+  const engine = new Engine(model.expressions)
+  return haunt(model, (text) => {
+    const changed = engine.update([...files, { name: 'ghosts.json', text }], options)
+    return { analysis: changed, model: insideOf(changed).model }
+  })
 }
 
 /** What the workloads bring that only the second workspace of a comparison has. */

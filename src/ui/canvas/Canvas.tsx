@@ -33,6 +33,7 @@ import { selectionOf, selectionOfLine } from './graph/selection'
 import { useCanvasCommands } from './useCanvasCommands'
 import { useFocus } from './useFocus'
 import { useFolding } from './useFolding'
+import { useGhosts } from './useGhosts'
 import { lazyPart } from '../kit/lazyPart'
 
 const Editing = lazyPart(() => import('./editing/Editing'))
@@ -82,9 +83,10 @@ export default function Canvas() {
   const [drawn, setDrawn] = useState<CanvasController | null>(null)
 
   const seen = useStore(seenNow)
+  const { snapshot: shown, dress, instead, ...ghosts } = useGhosts(snapshot)
   const linked = useMemo(
-    () => (snapshot === null ? null : link(withUnlisted(snapshot, seen), folded, filter)),
-    [snapshot, seen, folded, filter],
+    () => (shown === null ? null : link(withUnlisted(shown, seen), folded, filter)),
+    [shown, seen, folded, filter],
   )
   const focusOn = useMemo(
     () => (linked === null || focus.on === null ? null : nodesOfSelection(linked, focus.on)),
@@ -93,11 +95,16 @@ export default function Canvas() {
   const row = chosenRow !== null && chosenRow.selection === selection ? chosenRow : null
   const watched = useWatched()
   const whole = useMemo(
-    () => (linked === null ? emptyGraph : buildGraph(linked, { ...toggles, selection, focusOn, row, watched })),
-    [linked, toggles, selection, focusOn, row, watched],
+    () => (linked === null ? emptyGraph : dress(buildGraph(linked, { ...toggles, selection, focusOn, row, watched }))),
+    [linked, dress, toggles, selection, focusOn, row, watched],
   )
   const reduced = useMemo(() => (focusOn === null ? null : neighbourhood(whole, focusOn)), [whole, focusOn])
   const graph = reduced?.graph ?? whole
+  // Nobody edits what is not there.
+  const withoutGhosts = useMemo(
+    () => (ghosts.isOn ? { ...graph, nodes: graph.nodes.filter(({ isGhost }) => isGhost !== true) } : graph),
+    [graph, ghosts.isOn],
+  )
   // While differences are listed, the picture brings them out.
   const comparison = useStore((state) => (state.lowerView === 'compare' ? state.comparison : null))
   const spread = useStore((state) => state.spread)
@@ -111,19 +118,33 @@ export default function Canvas() {
   }, [graph, selection, linked, comparison, spread])
   const selectedNode = useMemo(() => nodeOfSelection(selection, graph.nodeOf), [selection, graph])
 
-  const onSelect = useCallback((chosen: Selection | null): void => useStore.getState().select(chosen, 'canvas'), [])
-  const onSelectRow = useCallback((node: string, id: string): void => {
-    const found = controller.current?.nodeOf(node)
-    if (found === undefined) return
-    const chosen = selectionOf(found)
-    useStore.getState().select(chosen, 'canvas')
-    // Where the card was selected before, its selection stays the object that it was.
-    setChosenRow({ node, row: id, selection: useStore.getState().selection ?? chosen })
-  }, [])
-  const onSelectLine = useCallback((line: GraphLine): void => {
-    const { snapshot: now, select } = useStore.getState()
-    if (now !== null) select(selectionOfLine(line, now), 'canvas')
-  }, [])
+  const onSelect = useCallback(
+    (chosen: Selection | null): void => useStore.getState().select(instead(chosen), 'canvas'),
+    [instead],
+  )
+  const onSelectRow = useCallback(
+    (node: string, id: string): void => {
+      const found = controller.current?.nodeOf(node)
+      if (found === undefined) return
+      const chosen = instead(selectionOf(found)) ?? selectionOf(found)
+      useStore.getState().select(chosen, 'canvas')
+      // Where the card was selected before, its selection stays the object that it was.
+      setChosenRow({ node, row: id, selection: useStore.getState().selection ?? chosen })
+    },
+    [instead],
+  )
+  /** Lines count rows of the snapshot that is drawn, which may have ghosts in it. */
+  const shownNow = useRef(shown)
+  useEffect(() => {
+    shownNow.current = shown
+  }, [shown])
+  const onSelectLine = useCallback(
+    (line: GraphLine): void => {
+      const now = shownNow.current
+      if (now !== null) useStore.getState().select(instead(selectionOfLine(line, now)), 'canvas')
+    },
+    [instead],
+  )
 
   /** The places that this picture has stored itself. */
   const ownPositions = useRef(useStore.getState().positions)
@@ -231,7 +252,18 @@ export default function Canvas() {
   )
   const find = useCallback((): void => setFinding(true), [])
   const toggleFocus = focus.toggle
-  useCanvasCommands(controller, { tidy, untidy, fit, read, find, toggleFold: toggleSelected, foldAll, toggleFocus })
+  const toggleGhosts = ghosts.toggle
+  useCanvasCommands(controller, {
+    tidy,
+    untidy,
+    fit,
+    read,
+    find,
+    toggleFold: toggleSelected,
+    foldAll,
+    toggleFocus,
+    toggleGhosts,
+  })
   const closeFind = (): void => {
     keepPeek()
     setFinding(false)
@@ -264,6 +296,7 @@ export default function Canvas() {
     else if (event.key === '0') fit()
     else if (event.key === 'f') toggleSelected()
     else if (event.key === 'n') toggleFocus()
+    else if (event.key === 'g') toggleGhosts()
     else if (event.key === '+' || event.key === '=') controller.current?.zoom(1.25)
     else if (event.key === '-') controller.current?.zoom(0.8)
     else if (isArrowKey(event.key) && walkRows(event.key)) {
@@ -302,6 +335,8 @@ export default function Canvas() {
         onFind={find}
         onFocus={toggleFocus}
         isFocused={isFocused}
+        onGhosts={toggleGhosts}
+        hasGhosts={ghosts.isOn}
         onFoldAll={foldAll}
       />
       {isFinding && drawn !== null && (
@@ -316,7 +351,7 @@ export default function Canvas() {
         ref={host}
         className={styles['surface']}
         role="application"
-        aria-label="Picture of the cluster. Arrows move the selection, down and up also through the ports of a card, Enter folds and unfolds a namespace or workload, F folds what is around a pod, N shows only neighbours, / finds, F2 edits, C connects, I isolates, Delete removes, Shift+F10 opens the menu, 0 fits, + and - zoom; a list of what is drawn follows."
+        aria-label="Picture of the cluster. Arrows move the selection, down and up also through the ports of a card, Enter folds and unfolds a namespace or workload, F folds what is around a pod, N shows only neighbours, G shows ghosts, / finds, F2 edits, C connects, I isolates, Delete removes, Shift+F10 opens the menu, 0 fits, + and - zoom; a list of what is drawn follows."
         tabIndex={0}
         data-pane-focus
         onKeyDown={onKeyDown}
@@ -353,7 +388,13 @@ export default function Canvas() {
       />
       {drawn !== null && !isReadOnly && (
         <Suspense>
-          <Editing controller={drawn} graph={graph} onToggleFold={toggleFold} onTidy={tidy} onFocus={focus.focusOn} />
+          <Editing
+            controller={drawn}
+            graph={withoutGhosts}
+            onToggleFold={toggleFold}
+            onTidy={tidy}
+            onFocus={focus.focusOn}
+          />
         </Suspense>
       )}
       {drawn !== null && <Minimap controller={drawn} />}

@@ -1,4 +1,4 @@
-import { Check, FoldVertical, Maximize, Minus, Plus, Search, Sparkles, Waypoints } from 'lucide-react'
+import { Check, FoldVertical, Ghost, Maximize, Minus, Plus, Search, Sparkles, Waypoints } from 'lucide-react'
 import { Button, IconButton, Menu, MenuItem } from '../kit/index'
 import styles from './canvas.module.css'
 import type { Graph } from './graph/elements'
@@ -15,6 +15,8 @@ interface Props {
   readonly onFind: () => void
   readonly onFocus: () => void
   readonly isFocused: boolean
+  readonly onGhosts: () => void
+  readonly hasGhosts: boolean
   readonly onFoldAll: (what: FoldAll) => void
 }
 
@@ -34,7 +36,20 @@ function nextDropped(now: boolean | null, pressed: Pressed): boolean | null {
 
 /** What the picture shows, and from how near. */
 export function CanvasToolbar(props: Props) {
-  const { toggles, graph, onChange, onFit, onZoom, onTidy, onFind, onFocus, isFocused, onFoldAll } = props
+  const {
+    toggles,
+    graph,
+    onChange,
+    onFit,
+    onZoom,
+    onTidy,
+    onFind,
+    onFocus,
+    isFocused,
+    onGhosts,
+    hasGhosts,
+    onFoldAll,
+  } = props
   const dropped: Pressed = graph.showsDropped === 'some' ? 'mixed' : graph.showsDropped === 'all'
   return (
     <div className={styles['toolbar']} role="toolbar" aria-label="What the picture shows">
@@ -74,6 +89,14 @@ export function CanvasToolbar(props: Props) {
       </IconButton>
       <IconButton label="Only the selection and its neighbours" hint="N" aria-pressed={isFocused} onClick={onFocus}>
         <Waypoints size={15} aria-hidden />
+      </IconButton>
+      <IconButton
+        label="Ghosts: pods that rules would let in and nobody has made"
+        hint="G"
+        aria-pressed={hasGhosts}
+        onClick={onGhosts}
+      >
+        <Ghost size={15} aria-hidden />
       </IconButton>
       <Menu
         trigger={

@@ -1,4 +1,4 @@
-import { Lock, SquarePlus } from 'lucide-react'
+import { Ghost, Lock, SquarePlus } from 'lucide-react'
 import { shapes } from './drawing/shapes'
 import styles from './canvas.module.css'
 
@@ -49,6 +49,12 @@ export function Legend() {
             <span className={styles['seen']}>seen 2×</span>
           </span>
           a request that was sent from the shell, and how often
+        </li>
+        <li>
+          <span className={styles['sample']}>
+            <Ghost size={13} aria-hidden />
+          </span>
+          dashed: a ghost, a pod that rules would let in and nobody has made; G shows and hides them
         </li>
         <li>
           <span className={styles['sample']}>

@@ -14,12 +14,13 @@ interface CanvasActions {
   readonly toggleFold: () => void
   readonly foldAll: (what: FoldAll) => void
   readonly toggleFocus: () => void
+  readonly toggleGhosts: () => void
 }
 
 /** Offers what the canvas can do to the palette and the menus while it is on screen. */
 export function useCanvasCommands(
   controller: RefObject<CanvasController | null>,
-  { tidy, untidy, fit, read, find, toggleFold, foldAll, toggleFocus }: CanvasActions,
+  { tidy, untidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts }: CanvasActions,
 ): void {
   useEffect(() => {
     const { registerCommands, announce } = useStore.getState()
@@ -47,6 +48,13 @@ export function useCanvasCommands(
         group: 'View',
         keys: 'N',
         run: toggleFocus,
+      },
+      {
+        id: 'canvas-ghosts',
+        title: 'Show or hide ghosts: pods that rules would let in and nobody has made',
+        group: 'View',
+        keys: 'G',
+        run: toggleGhosts,
       },
       {
         id: 'export-svg',
@@ -78,5 +86,5 @@ export function useCanvasCommands(
       useStore.setState({ drawSvg: null })
       takeAway()
     }
-  }, [controller, tidy, untidy, fit, read, find, toggleFold, foldAll, toggleFocus])
+  }, [controller, tidy, untidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts])
 }

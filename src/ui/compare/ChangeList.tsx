@@ -1,5 +1,12 @@
 import type { ReactNode } from 'react'
-import { endText, resourceWords, useStore, type Comparison, type WorkspaceComparison } from '../../store/index'
+import {
+  endText,
+  resourceWords,
+  useStore,
+  type Comparison,
+  type Questions,
+  type WorkspaceComparison,
+} from '../../store/index'
 import { EmptyNote, LinkButton } from '../kit/index'
 import frames from '../kit/frame.module.css'
 import styles from './compare.module.css'
@@ -14,16 +21,18 @@ const sections = [
 
 const mostShown = 200
 
+type Compared = Questions['compare']['answer']
+
 interface Props {
   /** Policies that took no part are named where both sides are workspaces. */
-  readonly comparison: Comparison & Partial<Pick<WorkspaceComparison, 'leftOut'>>
+  readonly comparison: Comparison & Partial<Pick<WorkspaceComparison, 'leftOut'> & Pick<Compared, 'arrivals'>>
   /** Stands in another pane's text, which scrolls by itself. */
   readonly isPlain?: boolean
 }
 
 /** A comparison as a list: green what opens, red what closes, each with its sign. */
 export function ChangeList({ comparison, isPlain = false }: Props) {
-  const { isSame, flows, flowTotal, isolation, endpoints, policies, leftOut = nobody } = comparison
+  const { isSame, flows, flowTotal, isolation, endpoints, policies, leftOut = nobody, arrivals = [] } = comparison
   if (isSame) return <EmptyNote>{sameWords(leftOut)}</EmptyNote>
   const frame = isPlain
     ? { className: styles['plain'] }
@@ -36,7 +45,12 @@ export function ChangeList({ comparison, isPlain = false }: Props) {
       }
   return (
     <div {...frame}>
-      {flowTotal === 0 && <p className={styles['note']}>No flow between known peers changes.</p>}
+      {flowTotal === 0 && (
+        <p className={styles['note']}>
+          No flow between peers that both have changes
+          {arrivals.length > 0 ? '; new workloads bring what stands below' : ''}.
+        </p>
+      )}
       {sections.map(({ kind, title, sign }) => {
         const own = flows.filter((flow) => flow.kind === kind)
         return (
@@ -70,6 +84,12 @@ export function ChangeList({ comparison, isPlain = false }: Props) {
               {namespace}/{name}
             </span>
             {kind === 'added' && openWords(isIngressIsolated, isEgressIsolated)}
+            {arrivals
+              .filter((one) => kind === 'added' && one.namespace === namespace && one.name === name)
+              .slice(0, 1)
+              .map(({ text }) => (
+                <p key={text}>{text}</p>
+              ))}
           </li>
         ))}
       </Section>

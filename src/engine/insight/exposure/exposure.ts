@@ -4,8 +4,8 @@ import type { PolicyModel } from '../../verdict/model'
 import { Cells } from '../reach/cells'
 import { partiesOf } from '../reach/parties'
 import { companyOf, companyWords } from './company'
-import { ghostName, ghostText, planGhosts } from './ghosts'
-import type { Arrival, Exposure, Ghost } from './types'
+import { ghostName, ghostText, planGhosts, type GhostPlan } from './ghosts'
+import type { Arrival, DrawnGhost, Exposure, Ghost } from './types'
 
 /** More ghosts than this are not asked about. */
 const mostGhosts = 2000
@@ -23,12 +23,8 @@ export function exposureOf(model: PolicyModel, withText: (text: string) => Polic
   const cells = new Cells(haunted, parties.sides)
   const isCounted = (key: string): boolean => model.endpointIndex.has(key)
   const ghosts = asked.flatMap((plan, i): readonly Ghost[] => {
-    const key = `${plan.namespace}/${ghostName(i)}`
-    const index = haunted.endpointIndex.get(key)
-    if (index === undefined) return []
-    // What a selector asks for may exclude itself: then nobody is meant.
-    const identity = haunted.inside.ofEndpoint[index] ?? 0
-    if (plan.selector !== null && !hasBit(haunted.selection.select(plan.selector), identity)) return []
+    if (!isMeant(haunted, plan, i)) return []
+    const key = ghostKey(plan, i)
     const company = companyOf(haunted, parties, cells, { key, isCounted })
     if (company === null) return []
     const { kind, title, labels, namespaceLabels, rules, isNewNamespace, namespace } = plan
@@ -56,6 +52,50 @@ export function exposureOf(model: PolicyModel, withText: (text: string) => Polic
       'Each is asked about as if it were there, alone, with just the labels named; more labels may bring it under more rules.',
       'This is about policy alone: whether anything listens on a port, or a route leads there, is not asked.',
     ],
+  }
+}
+
+/** What a selector asks for may exclude itself: then nobody is meant. */
+function isMeant(haunted: PolicyModel, plan: GhostPlan, place: number): boolean {
+  const index = haunted.endpointIndex.get(ghostKey(plan, place))
+  if (index === undefined) return false
+  const identity = haunted.inside.ofEndpoint[index] ?? 0
+  return plan.selector === null || hasBit(haunted.selection.select(plan.selector), identity)
+}
+
+const ghostKey = ({ namespace }: GhostPlan, place: number): string => `${namespace}/${ghostName(place)}`
+
+/** More than these are too many to look at. */
+const mostDrawn = 60
+
+/**
+ * Peers of rules that no present pod is, as pods to be drawn among the others.
+ *
+ * @param withText analyses the workspace with one more text
+ * @returns the workspace with them in it; null where there are none
+ */
+export function haunt<T>(
+  model: PolicyModel,
+  withText: (text: string) => { readonly analysis: T; readonly model: PolicyModel },
+): { readonly analysis: T; readonly ghosts: readonly DrawnGhost[] } | null {
+  const planned = planGhosts(model)
+    .filter(({ kind }) => kind === 'rule')
+    .slice(0, mostDrawn)
+  if (planned.length === 0) return null
+  const trial = withText(ghostText(planned))
+  const plans = planned.filter((plan, i) => isMeant(trial.model, plan, i))
+  if (plans.length === 0) return null
+  const { analysis } = plans.length === planned.length ? trial : withText(ghostText(plans))
+  return {
+    analysis,
+    ghosts: plans.map((plan, i) => ({
+      key: ghostKey(plan, i),
+      title: plan.title,
+      labels: plan.labels,
+      newNamespace: plan.isNewNamespace ? plan.namespace : null,
+      namespaceLabels: plan.namespaceLabels,
+      rules: plan.rules,
+    })),
   }
 }
 

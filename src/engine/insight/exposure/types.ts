@@ -51,6 +51,19 @@ export interface Exposure {
   readonly notes: readonly string[]
 }
 
+/** A peer of rules that no present pod is, as a pod of the picture. */
+export interface DrawnGhost {
+  /** Key of the pod that stands for it. */
+  readonly key: string
+  readonly title: string
+  readonly labels: Labels
+  /** Name that its namespace has in the picture, where that does not exist either. */
+  readonly newNamespace: string | null
+  readonly namespaceLabels: Labels
+  /** Rules that let it in or out. */
+  readonly rules: readonly HopRule[]
+}
+
 /** A workload that only the second of two workspaces has, with what it brings. */
 export interface Arrival extends Company {
   readonly namespace: string

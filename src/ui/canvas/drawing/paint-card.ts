@@ -25,10 +25,18 @@ const { text: small, title: big, row: rowHeight, tag: tagHeight } = cardSize
 
 /** The ground and border that say what kind of card it is. */
 function groundLook(node: GraphNode, colours: PictureColours, { isChosen, isMarked, target }: CardState) {
-  const isSoft = node.kind === 'outside' || node.kind === 'service' || node.kind === 'folded'
+  const isSoft = node.isGhost === true || node.kind === 'outside' || node.kind === 'service' || node.kind === 'folded'
   const isAccented = isChosen || isMarked || target === 'card'
   const stroke = isAccented ? colours.accent : node.hasError ? colours.dropped : colours.lineStrong
-  const dash = isMarked ? [5, 3] : node.kind === 'outside' ? [4, 3] : node.kind === 'service' ? [2, 2] : undefined
+  const dash = isMarked
+    ? [5, 3]
+    : node.isGhost === true
+      ? [7, 4]
+      : node.kind === 'outside'
+        ? [4, 3]
+        : node.kind === 'service'
+          ? [2, 2]
+          : undefined
   return {
     fill: isSoft ? colours.sunken : colours.surface,
     stroke,
@@ -78,7 +86,7 @@ function glyphOf({ id, kind }: GraphNode): string | null {
 function paintHeader(pen: Pen, node: GraphNode, box: Box, colours: PictureColours): void {
   const hasDetail = node.detail !== ''
   const y = box.top + (hasDetail ? 14.5 : headerOf(node) / 2)
-  const glyph = glyphOf(node)
+  const glyph = node.isGhost === true ? shapes.ghost : glyphOf(node)
   // A lock stands over the border, and would touch what is drawn before the name.
   const door = node.isIngressIsolated ? (glyph === null ? 2 : 6) : 0
   let x = box.left + inset + door

@@ -135,6 +135,7 @@ function paintBox(pen: Pen, node: GraphNode, box: Box, room: number, view: View)
     stroke: isChosen ? colours.accent : colours.line,
     width: isChosen ? 2 : 1,
     radius: 10,
+    ...(node.isGhost === true ? { dash: [7, 4] } : {}),
   })
   const middle = box.top + doorMiddle(node)
   const size = zoom < farZoom ? Math.min(30, 12 / zoom) : 12.5

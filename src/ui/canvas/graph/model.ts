@@ -62,6 +62,8 @@ export interface GraphNode {
   readonly isEgressIsolated: boolean
   /** Its policies cannot be combined. */
   readonly hasError: boolean
+  /** It stands for pods that rules are about and nobody has made. */
+  readonly isGhost?: true
   /** What a screen reader says of it. */
   readonly description: string
 }
