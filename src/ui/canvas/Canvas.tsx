@@ -5,7 +5,6 @@ import {
   namespaceNode,
   pairKey,
   brokenFlows,
-  observedPairs,
   seenNow,
   serviceNode,
   useStore,
@@ -19,21 +18,20 @@ import { CanvasToolbar } from './CanvasToolbar'
 import { buildGraph, emptyGraph, link, nodesOfSelection } from './graph/elements'
 import { emphasisOf, emphasisOfChanges, emphasisOfSpread, type Emphasis } from './graph/emphasis'
 import { FocusNote } from './FocusNote'
-import { rowWords } from './graph/cards'
 import { CornerNotes } from './CornerNotes'
 import type { LineToggles } from './graph/lines'
 import { isBlank } from './graph/links'
 import { Minimap } from './Minimap'
 import type { GraphLine } from './graph/model'
-import { isArrowKey, neighbour } from './layout/navigate'
 import { neighbourhood } from './graph/neighbourhood'
-import { observedLines, seenLines } from './graph/observed'
 import { NodeTree } from './NodeTree'
 import { selectionOf, selectionOfLine } from './graph/selection'
 import { useCanvasCommands } from './useCanvasCommands'
 import { useFocus } from './useFocus'
+import { handleKey } from './keys'
 import { useFolding } from './useFolding'
 import { useGhosts } from './useGhosts'
+import { useMarks } from './useMarks'
 import { lazyPart } from '../kit/lazyPart'
 
 const Editing = lazyPart(() => import('./editing/Editing'))
@@ -200,21 +198,7 @@ export default function Canvas() {
   )
 
   const isFocused = reduced !== null
-  // While observed flows are listed, the picture tells what was seen from what is predicted only.
-  const replay = useStore((state) => (state.lowerView === 'replay' ? (state.replay?.report ?? null) : null))
-  useEffect(() => {
-    controller.current?.markObserved(replay === null ? null : observedLines(graph, observedPairs(replay)))
-  }, [graph, replay])
-
-  useEffect(() => controller.current?.markSeen(seenLines(graph, seen)), [graph, seen])
-
-  const changes = useStore((state) => state.changes)
-  const changedFlows = useStore((state) => state.changedFlows)
-  useEffect(() => {
-    const pairs = new Set(changedFlows.map(({ from, to }) => pairKey(from, to)))
-    if (changes?.isFresh === true) for (const pair of changes.pairs) pairs.add(pair)
-    controller.current?.markChanged(pairs)
-  }, [changes, changedFlows, graph])
+  useMarks(controller, graph, seen)
 
   // What another pane selects is brought into view.
   const revealed = useRef<Selection | null>(null)
@@ -270,51 +254,18 @@ export default function Canvas() {
     host.current?.focus({ preventScroll: true })
   }
 
-  /** Down walks from a card through its rows, up back to the card; false at the ends, where the next card follows. */
-  const walkRows = (key: string): boolean => {
-    const card = graph.nodes.find(({ id, kind }) => id === selectedNode && kind !== 'namespace' && kind !== 'folded')
-    const step = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0
-    if (card === undefined || step === 0) return false
-    const at = row?.node === card.id ? card.rows.findIndex(({ id }) => id === row.row) : -1
-    const next = card.rows[at + step]
-    if (next !== undefined && at + step >= 0) {
-      onSelectRow(card.id, next.id)
-      useStore.getState().announce(rowWords(next))
-      return true
-    }
-    if (at !== 0 || step > 0) return false
-    setChosenRow(null)
-    useStore.getState().announce(card.description)
-    return true
-  }
-
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const isMod = event.ctrlKey || event.metaKey
-    if (event.altKey || (isMod && event.key !== 'f')) return
-    const isGroup = selection?.kind === 'namespace' || selection?.kind === 'workload' || selection?.kind === 'nodes'
-    if (event.key === '/' || isMod) find()
-    else if (event.key === '0') fit()
-    else if (event.key === 'f') toggleSelected()
-    else if (event.key === 'n') toggleFocus()
-    else if (event.key === 'g') toggleGhosts()
-    else if (event.key === '+' || event.key === '=') controller.current?.zoom(1.25)
-    else if (event.key === '-') controller.current?.zoom(0.8)
-    else if (isArrowKey(event.key) && walkRows(event.key)) {
-      event.preventDefault()
-      return
-    } else if (isArrowKey(event.key)) {
-      const id = neighbour(controller.current?.places() ?? new Map(), selectedNode, event.key)
-      const next = graph.nodes.find((node) => node.id === id)
-      if (next !== undefined) {
-        onSelect(selectionOf(next))
-        controller.current?.reveal(next.id)
-        useStore.getState().announce(next.description)
-      }
-    } else if (event.key === 'Enter' && isGroup) toggleSelected()
-    else if (event.key === 'Escape') (focus.on === null ? () => onSelect(null) : focus.leave)()
-    else return
-    event.preventDefault()
-  }
+  const onKeyDown = (event: KeyboardEvent): void =>
+    handleKey(event, {
+      graph,
+      selectedNode,
+      row,
+      controller,
+      isFocused: focus.on !== null,
+      actions: { find, fit, toggleSelected, toggleFocus, toggleGhosts, leaveFocus: focus.leave },
+      onSelect,
+      onSelectRow,
+      onLeaveRow: () => setChosenRow(null),
+    })
 
   // Between folded namespaces all flows are counted; of others there may be more than the table lists.
   const isCut =

@@ -18,6 +18,7 @@ const node = (id: string, kind: GraphNode['kind'], rows: readonly string[] = [])
     l7: null,
     allowed: 1,
     dropped: 0,
+    undecided: 0,
     isOpen: false,
     isUnserved: false,
     isForItself: false,
