@@ -5,9 +5,10 @@
 import { load, loadAll } from 'js-yaml'
 import { describe, expect, it } from 'vitest'
 import { loadLesson } from './index'
-import type { LessonFile, LessonFlow } from './types'
+import type { LessonFile, LessonFlow, LessonStep } from './types'
 
 interface Article {
+  /** The lesson that retells it, or two of them. */
   readonly lesson: string
   /** Specs as the walk-through prints them, in YAML's short form, by name; a name may come with several. */
   readonly policies: readonly (readonly [name: string, kind: string, spec: string])[]
@@ -90,7 +91,7 @@ const articles: readonly Article[] = [
     ],
   },
   {
-    lesson: 'networkpolicy-and-cilium',
+    lesson: 'networkpolicy-and-cilium what-cilium-adds',
     policies: [
       [
         'test-network-policy',
@@ -268,10 +269,14 @@ function verdictText({ expect: verdict, answer }: LessonFlow): string {
   return answer === undefined ? verdict : answer === 'FORWARDED' ? 'passed on' : '403'
 }
 
+async function stepsOf(ids: string): Promise<readonly LessonStep[]> {
+  const lessons = await Promise.all(ids.split(' ').map((id) => loadLesson(id)))
+  return lessons.flatMap((lesson) => lesson?.steps ?? [])
+}
+
 describe.each(articles)('$lesson', ({ lesson: id, policies, tests }) => {
   it('holds every policy of its walk-through, field for field', async () => {
-    const lesson = (await loadLesson(id))!
-    const all = lesson.steps.flatMap(({ files }) => policiesOf(files))
+    const all = (await stepsOf(id)).flatMap(({ files }) => policiesOf(files))
     for (const [name, kind, spec] of policies) {
       const found = all.filter((document) => document.kind === kind && document.metadata?.name === name)
       expect(found.map((document) => document.spec ?? document.specs)).toContainEqual(load(spec))
@@ -279,8 +284,7 @@ describe.each(articles)('$lesson', ({ lesson: id, policies, tests }) => {
   })
 
   it('watches every test of its walk-through, with the reported verdict', async () => {
-    const lesson = (await loadLesson(id))!
-    const watched = lesson.steps.flatMap(({ files, watch, enforcement = 'default' }) => {
+    const watched = (await stepsOf(id)).flatMap(({ files, watch, enforcement = 'default' }) => {
       if (enforcement !== 'default') return []
       const names = policiesOf(files).map((document) => document.metadata?.name)
       return watch.map((flow) => `[${names.join(' ')}] ${flowText(flow)} ${verdictText(flow)}`)

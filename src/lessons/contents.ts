@@ -19,7 +19,12 @@ const titles = [
   {
     id: 'networkpolicy-and-cilium',
     title: 'NetworkPolicy and Cilium',
-    summary: 'Address blocks, namespaces, egress with its DNS surprise; then deny rules and HTTP requests.',
+    summary: 'Layers of policies, namespaces and labels, address blocks, and egress with its DNS surprise.',
+  },
+  {
+    id: 'what-cilium-adds',
+    title: 'What Cilium adds',
+    summary: 'Whom its own kind can name, deny rules that win over every allow rule, and single HTTP requests.',
   },
   {
     id: 'star-wars',
@@ -79,4 +84,21 @@ const byId = new Map<LessonId, LessonTitle>(titles.map((title) => [title.id, tit
 export function titled(id: LessonId): LessonTitle {
   // Every id is the id of an entry.
   return byId.get(id) as LessonTitle
+}
+
+/** Steps that stand in another lesson by now: links to them still lead there. */
+const moved: ReadonlySet<string> = new Set([
+  'requires',
+  'requires-today',
+  'deny',
+  'before-http',
+  'http',
+  'service-port',
+  'headers-old',
+  'headers',
+])
+
+/** The lesson that a step stands in, by the address of a link that may be older than the lesson. */
+export function lessonOfStep(lesson: string, step: string): string {
+  return lesson === 'networkpolicy-and-cilium' && moved.has(step) ? 'what-cilium-adds' : lesson
 }

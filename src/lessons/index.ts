@@ -3,13 +3,14 @@ import { lessonContents, type LessonId } from './contents'
 import type { Lesson } from './types'
 
 export { stateOf } from './commands'
-export { lessonContents, type LessonTitle } from './contents'
+export { lessonContents, lessonOfStep, type LessonTitle } from './contents'
 export type * from './types'
 
 const loaders: Readonly<Record<LessonId, () => Promise<{ readonly lesson: Lesson }>>> = {
   'labels-across-namespaces': () => import('./built-in/labels-across-namespaces'),
   'firewall-by-label': () => import('./built-in/firewall-by-label'),
   'networkpolicy-and-cilium': () => import('./built-in/networkpolicy-and-cilium'),
+  'what-cilium-adds': () => import('./built-in/what-cilium-adds'),
   'star-wars': () => import('./built-in/star-wars'),
   'clusterwide-policies': () => import('./built-in/clusterwide-policies'),
   'reading-a-drop': () => import('./built-in/reading-a-drop'),

@@ -1,4 +1,4 @@
-/** Lesson 10: a lockdown that makes every route time out, found with observed flows before it is applied. */
+/** Lesson 11: a lockdown that makes every route time out, found with observed flows before it is applied. */
 import { titled } from '../contents'
 import type { Lesson, LessonReplay } from '../types'
 import { documents, dropped, filesOf, forwarded, namespace, pod, service } from '../write'

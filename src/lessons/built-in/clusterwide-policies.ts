@@ -1,4 +1,4 @@
-/** Lesson 5: one policy for all namespaces, switched on by a label. */
+/** Lesson 6: one policy for all namespaces, switched on by a label. */
 import { titled } from '../contents'
 import type { Lesson } from '../types'
 import { ask, documents, dropped, filesOf, forwarded, identity, namespace, placed, pod, run } from '../write'

@@ -1,4 +1,4 @@
-/** Lesson 8: letting a pod reach one name on the internet. */
+/** Lesson 9: letting a pod reach one name on the internet. */
 import { titled } from '../contents'
 import type { Lesson } from '../types'
 import { documents, dropped, filesOf, forwarded, namespace, passedOn, pod, redirected, refused } from '../write'

@@ -1,4 +1,4 @@
-/** Lesson 11: the same policy copied into many namespaces becomes one, with the proof that no verdict changes. */
+/** Lesson 12: the same policy copied into many namespaces becomes one, with the proof that no verdict changes. */
 import { titled } from '../contents'
 import type { Lesson } from '../types'
 import { documents, dropped, filesOf, forwarded, namespace, pod } from '../write'

@@ -1,4 +1,4 @@
-/** Lesson 12: policies from flows that were seen, and what was not seen. */
+/** Lesson 13: policies from flows that were seen, and what was not seen. */
 import { titled } from '../contents'
 import type { Lesson, LessonReplay } from '../types'
 import { documents, dropped, filesOf, forwarded, namespace, pod } from '../write'

@@ -1,4 +1,4 @@
-/** Manifests of lesson 3: a database, and the pods httpbin and sleep. */
+/** Manifests of lessons 3 and 4: a database, and the pods httpbin and sleep. */
 import { documents, namespace, pod, service } from '../write'
 
 export const database = documents(
@@ -235,6 +235,28 @@ specs:
           - matchLabels:
               app: hello-world
               region: us-west
+`
+
+/** Peers of four kinds in one policy. */
+export const sleepMayCall = `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata:
+  name: sleep-may-call
+  namespace: default
+spec:
+  endpointSelector:
+    matchLabels:
+      app: sleep
+  egress:
+    - toEndpoints:
+        - matchLabels:
+            app: httpbin
+    - toEntities:
+        - host
+    - toCIDRSet:
+        - cidr: 203.0.113.0/24
+          except:
+            - 203.0.113.128/25
 `
 
 export const denyStray = `apiVersion: cilium.io/v2

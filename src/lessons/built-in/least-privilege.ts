@@ -1,4 +1,4 @@
-/** Lesson 9: a shop of twelve services, from open to least privilege. */
+/** Lesson 10: a shop of twelve services, from open to least privilege. */
 import { titled } from '../contents'
 import type { Lesson, LessonFile } from '../types'
 import {
@@ -168,6 +168,31 @@ const dns = 'kube-system/coredns'
 const bankName = 'dns:api.bank.example'
 const udp = { protocol: 'UDP' } as const
 
+/** What is in force in the end. */
+const last = plain(
+  defaultDeny,
+  allowDns,
+  frontDoor,
+  ...catalogBranch,
+  ...checkoutBranch,
+  paymentHttp,
+  bank,
+  ...egressLists,
+)
+
+const checks = `apiVersion: membrane.dev/v1alpha1
+kind: Traffic
+metadata: {name: shop}
+spec:
+  flows:
+    - {from: world, to: "shop/web:8080", expect: allowed}
+    - {from: shop/web, to: "shop/checkout:8080", expect: allowed}
+    - {from: shop/checkout, to: "shop/payment:8080", http: {method: POST, path: /v1/charges}, expect: allowed}
+    - {from: shop/checkout, to: "shop/payment:8080", http: {method: GET, path: /v1/cards}, expect: denied}
+    - {from: shop/payment, to: "api.bank.example:443", expect: allowed}
+    - {from: shop/mail, to: "shop/orders-db:5432", expect: denied}
+`
+
 export const lesson: Lesson = {
   ...titled('least-privilege'),
   steps: [
@@ -320,16 +345,7 @@ Suppose that somebody breaks into \`mail\`.`,
       id: 'egress-lists',
       title: 'Both ends',
       text: `Last, the rule of step 4 goes, and each caller gets a list of whom it may call. Two independent checks now guard each connection: a mistake at one end is caught at the other.`,
-      files: plain(
-        defaultDeny,
-        allowDns,
-        frontDoor,
-        ...catalogBranch,
-        ...checkoutBranch,
-        paymentHttp,
-        bank,
-        ...egressLists,
-      ),
+      files: last,
       question: {
         text: 'The intruder is still in mail. What can it reach?',
         choices: ['The orders’ database', 'Only DNS', 'Nothing at all'],
@@ -345,7 +361,29 @@ Suppose that somebody breaks into \`mail\`.`,
         dropped(at('mail'), at('orders-db'), 5432, { note: 'stopped at both ends' }),
         dropped(at('mail'), world, 443),
       ],
-      seen: 'Everything the shop does still works, and nothing else does. Keep the watched flows as a test: they are what must stay true when somebody changes a policy.',
+      seen: 'Everything the shop does still works, and nothing else does. What is watched here must stay true when somebody changes a policy: the last step keeps it as a test.',
+    },
+    {
+      id: 'checks',
+      title: 'Keep it true: export as checks',
+      text: `The work of nine steps is gone with one careless edit, unless somebody looks. So the flows that were watched become a file: a resource of the kind \`Traffic\`, with what each of them must come to.
+
+You need not write it: the button of the *Checks* tab adds every flow that the *Flows* tab lists, with what happens to it now, so filter first. **Export** saves the file beside the policies. In a pipeline, \`membrane check FOLDER\` ends with 1 as soon as one is broken, and names the rule that did it.`,
+      files: [...last, { name: 'checks.yaml', text: checks }],
+      question: {
+        text: 'Somebody opens the orders’ database to mail. Which check breaks?',
+        choices: ['None: nothing that worked has stopped', 'mail to orders-db, which expects denied'],
+        answer: 1,
+        why: 'Checks state both: what must work, and what must not. A test of what works alone never notices a hole.',
+      },
+      watch: [
+        forwarded(world, at('web'), 8080),
+        passedOn(at('checkout'), at('payment'), 8080, post('/v1/charges')),
+        forwarded(at('payment'), bankName, 443),
+        dropped(at('mail'), at('orders-db'), 5432),
+        dropped(at('mail'), world, 443),
+      ],
+      seen: 'Open the *Checks* tab: all six hold. Then delete the policy of `orders-db` in the editor, and look again.',
     },
   ],
 }

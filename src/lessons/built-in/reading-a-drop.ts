@@ -1,4 +1,4 @@
-/** Lesson 6: from a drop to its repair, by reading what is shown. */
+/** Lesson 7: from a drop to its repair, by reading what is shown. */
 import { titled } from '../contents'
 import type { Lesson, LessonFile } from '../types'
 import { documents, dropped, filesOf, forwarded, get, namespace, passedOn, pod, refused, service } from '../write'

@@ -1,4 +1,4 @@
-/** Lesson 4: what layers 3 and 4 can say, and what layer 7 adds. */
+/** Lesson 5: what layers 3 and 4 can say, and what layer 7 adds. */
 import { titled } from '../contents'
 import type { Lesson, LessonFile } from '../types'
 import {

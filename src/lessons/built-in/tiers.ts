@@ -1,4 +1,4 @@
-/** Lesson 7: ClusterNetworkPolicy and its tiers. */
+/** Lesson 8: ClusterNetworkPolicy and its tiers. */
 import { titled } from '../contents'
 import type { Lesson, LessonFile } from '../types'
 import { documents, dropped, filesOf, forwarded, namespace, pod } from '../write'
@@ -237,7 +237,7 @@ The team of \`archive\` wakes up too and lets \`shop\` in.`,
       title: 'A surprise: Baseline Accept',
       text: `What if Baseline says \`Accept\`? The team of \`shop\` isolated its database, and its policy does not list the laptop.
 
-The API’s own description says that an isolated pod’s traffic never gets as far as Baseline.`,
+**Here Cilium differs from the text of the API.** The API’s description says that traffic of an isolated pod never gets as far as Baseline: its team’s default deny has already decided. Answer for Cilium.`,
       files: plain(shopPolicies, baseline('Accept', fromGuests)),
       question: {
         text: 'In Cilium, does the laptop reach the database?',
@@ -246,7 +246,7 @@ The API’s own description says that an isolated pod’s traffic never gets as 
         why: 'To Cilium the default deny is what is left when no tier has an answer, so Baseline is asked before it.',
       },
       watch: [forwarded(laptop, 'shop/db', 5432, { note: 'isolated, and yet' }), dropped(prometheus, 'shop/db', 5432)],
-      seen: 'Other network plugins may decide otherwise. Do not use Accept in Baseline for pods that their teams isolate.',
+      seen: '**The surprise, once more:** by the text of the API this flow is dropped, in Cilium it is forwarded. One manifest, two clusters, two answers. Other network plugins may follow the text. Do not use `Accept` in Baseline for pods that their teams isolate. Select the flow and look under *Default deny* in the inspector: the step that decided is Baseline’s.',
     },
   ],
 }

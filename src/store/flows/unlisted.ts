@@ -1,8 +1,28 @@
 /** Flows that the table does not list and the picture is to show all the same. */
 import { parsePeer } from '../../engine/keys'
-import type { SeenFlow, Snapshot } from '../state/store-type'
+import { FlowSide } from '../../worker/index'
+import type { FlowRef, SeenFlow, Snapshot, Verdict } from '../state/store-type'
 import { rowOfFlow } from './rows'
 import { withSeen } from './seen'
+
+/** A flow with its verdict as a row that can be drawn; of a request only its connection is. */
+export function rowOfVerdict({ from, to, protocol, port }: FlowRef, verdict: Verdict): SeenFlow {
+  const sideOf = ({ decision, l7, by }: Verdict['egress']): SeenFlow['egress'] => ({
+    side: decision === 'allowed' && l7 ? FlowSide.redirected : FlowSide[decision],
+    by,
+  })
+  return {
+    flow: { from, to, protocol, port },
+    timeMs: 0,
+    count: 0,
+    verdict: verdict.verdict,
+    dropReason: verdict.dropReason?.code ?? 0,
+    egress: sideOf(verdict.egress),
+    ingress: sideOf(verdict.ingress),
+    ...(verdict.identities === undefined ? {} : { identities: verdict.identities }),
+    records: [],
+  }
+}
 
 /**
  * A snapshot whose flows have those of some requests that it lists no flow for, such as one from outside that no policy is about,

@@ -17,6 +17,7 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
     comparedFiles: null,
     changedFlows: [],
     watchedFlows: [],
+    watchedRows: [],
     isPresenting: false,
     panesBeforePresenting: null,
     setLessonListOpen: (isLessonListOpen) => set({ isLessonListOpen }),
@@ -31,10 +32,11 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
         isChallengeListOpen: false,
         changedFlows: [],
         watchedFlows: [],
+        watchedRows: [],
       })
     },
     setChangedFlows: (changedFlows) => set({ changedFlows }),
-    setWatchedFlows: (watchedFlows) => set({ watchedFlows }),
+    setWatchedFlows: (watchedFlows, watchedRows = []) => set({ watchedFlows, watchedRows }),
     showStep(content, comparedFiles) {
       const { keptWorkspace, flowFilter, setAside, setFlowFilter } = get()
       if (keptWorkspace === null) {
@@ -55,6 +57,7 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
         comparedFiles: null,
         changedFlows: [],
         watchedFlows: [],
+        watchedRows: [],
       })
       get().bringBack()
       if (keptFilter !== null) get().setFlowFilter(keptFilter)

@@ -1,5 +1,6 @@
 /** What the store knows of lessons: which step is open, what the editor compares with, and the presenter's view. */
 import type { FlowRef, PaneName, SourceFile, WorkspaceContent } from './model'
+import type { SeenFlow } from './seen'
 
 /** Where a step is found; the first step where none is named. */
 export interface LessonAddress {
@@ -28,7 +29,9 @@ export interface LessonSlice {
   readonly setChangedFlows: (flows: readonly FlowRef[]) => void
   /** Flows that the step watches, once their verdicts may be seen: the canvas draws them, dropped or not. */
   readonly watchedFlows: readonly FlowRef[]
-  readonly setWatchedFlows: (flows: readonly FlowRef[]) => void
+  /** What becomes of them now, as far as it is known: the picture draws them though the flow table may not list them. */
+  readonly watchedRows: readonly SeenFlow[]
+  readonly setWatchedFlows: (flows: readonly FlowRef[], rows?: readonly SeenFlow[]) => void
   /** Puts a step in the place of the workspace; the user's own is kept until the lesson is left. */
   readonly showStep: (content: WorkspaceContent, comparedFiles: readonly SourceFile[] | null) => void
   /** Leaves the lesson or challenge and brings the user's own workspace back; with `keepFiles` what the lesson shows is then opened in it, undoably. */

@@ -81,10 +81,11 @@ export default function Canvas() {
   const [drawn, setDrawn] = useState<CanvasController | null>(null)
 
   const seen = useStore(seenNow)
+  const watchedRows = useStore((state) => state.watchedRows)
   const { snapshot: shown, dress, instead, ...ghosts } = useGhosts(snapshot)
   const linked = useMemo(
-    () => (shown === null ? null : link(withUnlisted(shown, seen), folded, filter)),
-    [shown, seen, folded, filter],
+    () => (shown === null ? null : link(withUnlisted(shown, [...watchedRows, ...seen]), folded, filter)),
+    [shown, watchedRows, seen, folded, filter],
   )
   const focusOn = useMemo(
     () => (linked === null || focus.on === null ? null : nodesOfSelection(linked, focus.on)),

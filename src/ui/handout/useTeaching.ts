@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { LessonCommand, LessonQuestion } from '../../lessons/index'
+import { lessonOfStep, type LessonCommand, type LessonQuestion } from '../../lessons/index'
 import { useStore } from '../../store/index'
 import { findChallenge } from '../challenges/findChallenge'
 import { mustOf, subjectOf } from '../challenges/words'
@@ -21,7 +21,9 @@ export interface Teaching {
 
 /** The lesson's steps or the challenge's task; null where neither is open, and until it is found. */
 export function useTeaching(): Teaching | null {
-  const lesson = useStore((state) => state.lessonAddress?.lesson ?? null)
+  const lesson = useStore(({ lessonAddress: address }) =>
+    address === null ? null : lessonOfStep(address.lesson, address.step),
+  )
   const challenge = useStore((state) => state.challenge)
   const [teaching, setTeaching] = useState<Teaching | null>(null)
   useEffect(() => {

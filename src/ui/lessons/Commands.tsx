@@ -43,7 +43,11 @@ function Line({ command }: { readonly command: LessonCommand }) {
       )}
       <p className={styles['row']}>
         {ask === undefined || isShown ? (
-          <Button onClick={() => runInShell(run)} title="Runs it in the shell, below the picture">
+          <Button
+            onClick={() => runInShell(run)}
+            aria-label={`Run ${run}`}
+            title="Runs it in the shell, below the picture"
+          >
             <Play size={13} aria-hidden />
             Run
           </Button>

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import type { Lesson } from '../../lessons/index'
+import { lessonOfStep, type Lesson } from '../../lessons/index'
 import { useStore, type LessonAddress } from '../../store/index'
 import { Button, EmptyNote } from '../kit/index'
 import styles from './lessons.module.css'
@@ -9,7 +9,7 @@ import { useLesson } from './useLesson'
 
 /** The lesson that is open, beside the panes. */
 export default function Player({ address }: { readonly address: LessonAddress }) {
-  const found = useLesson(address.lesson)
+  const found = useLesson(lessonOfStep(address.lesson, address.step))
   const leave = useStore((state) => state.leaveLesson)
   const setListOpen = useStore((state) => state.setLessonListOpen)
   usePresenterMark()

@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react'
 import { useEffect } from 'react'
 import type { LessonFlow, LessonStep } from '../../lessons/index'
-import { useStore, type Verdict } from '../../store/index'
+import { rowOfVerdict, useStore, type Verdict } from '../../store/index'
 import { VerdictBadge } from '../kit/index'
 import { peerWords, portWords, requestWords, seenFact, seenFlow, type SeenFlow } from './facts'
 import styles from './lessons.module.css'
@@ -19,9 +19,14 @@ export function Watch({ step, verdicts, isUntouched }: WatchProps) {
   const snapshot = useStore((state) => state.snapshot)
   useEffect(() => {
     const { setWatchedFlows } = useStore.getState()
-    setWatchedFlows(step.watch.map(({ from, to, protocol, port }) => ({ from, to, protocol, port })))
+    const flows = step.watch.map(({ from, to, protocol, port }) => ({ from, to, protocol, port }))
+    const rows = flows.flatMap((flow, i) => {
+      const verdict = verdicts?.[i] ?? null
+      return verdict === null || verdict.problem !== undefined ? [] : [rowOfVerdict(flow, verdict)]
+    })
+    setWatchedFlows(flows, rows)
     return () => setWatchedFlows([])
-  }, [step])
+  }, [step, verdicts])
   const facts = snapshot === null ? [] : (step.facts ?? []).map((fact) => seenFact(fact, snapshot))
   return (
     <section aria-label="Watched flows">

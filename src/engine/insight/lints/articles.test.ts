@@ -48,7 +48,8 @@ describe('lessons', () => {
   // Each of these steps teaches the very pitfall that the lint warns of.
   const taught = new Set([
     'labels-across-namespaces/case selector-matches-nothing',
-    'networkpolicy-and-cilium/service-port service-port',
+    'what-cilium-adds/service-port service-port',
+    'what-cilium-adds/peers egress-without-dns',
     'star-wars/both l7-bypassed',
     'reading-a-drop/namespace peer-in-other-namespace',
     'reading-a-drop/namespace-repaired service-port',
