@@ -368,7 +368,7 @@ Suppose that somebody breaks into \`mail\`.`,
       title: 'Keep it true: export as checks',
       text: `The work of nine steps is gone with one careless edit, unless somebody looks. So the flows that were watched become a file: a resource of the kind \`Traffic\`, with what each of them must come to.
 
-You need not write it: the button of the *Checks* tab adds every flow that the *Flows* tab lists, with what happens to it now, so filter first. **Export** saves the file beside the policies. In a pipeline, \`membrane check FOLDER\` ends with 1 as soon as one is broken, and names the rule that did it.`,
+You need not write it: in a workspace without checks the *Checks* tab has a button *Expect what happens now*, which adds every flow that the *Flows* tab lists; so filter first. **Export** saves the file beside the policies. In a pipeline, \`membrane check FOLDER\` ends with 1 as soon as one is broken, and names the rule that did it.`,
       files: [...last, { name: 'checks.yaml', text: checks }],
       question: {
         text: 'Somebody opens the orders’ database to mail. Which check breaks?',
