@@ -13,9 +13,10 @@ describe('membrane graph', () => {
   it('says what a pod reaches, hop by hop', () => {
     const { code, out } = membrane(['graph', '-', '--from', 'shop/web'], chain)
     expect(code).toBe(0)
-    expect(out).toBe(
-      'shop/web reaches 2 of 4 peers, as far as policies go.\n1 hop\n  shop/api on TCP/80\n2 hops\n  shop/db on TCP/80, by way of shop/api\n',
-    )
+    expect(out).toBe(membrane(['compromise', 'shop/web', '-', '--cuts', '0'], chain).out)
+    expect(out).toContain('shop/db on every port, by way of shop/api')
+    const { elements } = JSON.parse(membrane(['graph', '-', '--from', 'shop/api', '-o', 'cyjs'], chain).out)
+    expect(elements.nodes.map(({ data }: { data: { id: string } }) => data.id)).not.toContain('shop/web')
   })
 
   it('prints pairs, and the graph as Cytoscape reads it', () => {

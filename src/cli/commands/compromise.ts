@@ -66,7 +66,7 @@ Options:
           sentences: proof?.sentences ?? [],
         })),
       })
-    else io.out(textOf(found, proven, paint))
+    else io.out(compromiseText(found, proven, paint))
     const isOver = failOver !== undefined && found.reachedWorkloads > failOver
     return exitFor([analysis], isOver ? exitCodes.bad : exitCodes.good)
   },
@@ -77,7 +77,8 @@ function numberOf(name: string, text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text)
 }
 
-function textOf(found: Compromise, cuts: readonly ProvenCut[], paint: Paint): string {
+/** What can be reached, hop by hop, with the cuts that were found. */
+export function compromiseText(found: Compromise, cuts: readonly ProvenCut[], paint: Paint): string {
   const { from, reached, workloads, reachedWorkloads, notes } = found
   const byHops = new Map<number, ReachedPeer[]>()
   for (const peer of reached) byHops.set(peer.hops, [...(byHops.get(peer.hops) ?? []), peer])

@@ -1,9 +1,10 @@
-/** `membrane graph`: who reaches whom as a graph, and what one peer reaches by how many hops. */
+/** `membrane graph`: who reaches whom as a graph; what one peer reaches is told as `membrane compromise` tells it. */
 import type cytoscape from 'cytoscape'
 import type { ElementDefinition } from 'cytoscape'
-import { FlowVerdict, type FlowTable } from '../../engine/index'
+import { compromise as compromiseOf, FlowVerdict, type FlowTable } from '../../engine/index'
 import { analyzePaths, exitFor, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../io'
+import { compromiseText } from './compromise'
 import { printable } from '../text'
 
 export const graph: Command = {
@@ -11,9 +12,8 @@ export const graph: Command = {
   summary: 'who reaches whom as a graph; --from: what a peer reaches, by hops',
   help: `Usage: membrane graph FILE… [options]
 
-Every pair of which something gets through is an edge with its ports. With --from, what is reached from there by one hop, by two and so on, as
-somebody would who has taken each pod on the way; over ports that somebody serves; it speaks of policy alone. Peers outside
-are ends, never a way on. membrane compromise asks the same of all ports, with the rule of each hop and what to cut.
+Every pair of which something gets through on a port that somebody serves is an edge with its ports. With --from, what is reached from there
+hop by hop on any port, as membrane compromise says it, which also says what to cut.
 
   membrane graph manifests/ --from shop/web
   membrane graph manifests/ -o cyjs > graph.cyjs
@@ -26,25 +26,22 @@ Options:
   async run(context) {
     // The library is of use to this command only.
     const { default: graphOf } = await import('cytoscape')
-    const { io, options } = context
+    const { io, options, paint } = context
     const format = options.choice('output', ['text', 'cyjs'])
     const analysis = analyzePaths(context, options.rest)
     tellErrors(context, analysis)
-    const elements = elementsOf(analysis.flows())
     const from = options.text('from')
-    const whole = graphOf({ headless: true, elements: [...elements] })
+    const whole = graphOf({ headless: true, elements: [...elementsOf(analysis.flows())] })
     if (from === undefined) io.out(format === 'cyjs' ? json(whole) : edgesText(whole))
     else {
-      const root = whole.nodes().filter((node) => [node.id(), node.data('label')].includes(from))
-      if (root.empty())
-        throw new UserError(`${from} is no peer of a flow here`, 'Write it as membrane flows prints it.')
-      // Whoever is outside does not pass on what reaches it.
-      whole.remove(whole.nodes().filter('[?isOutside]').not(root).outgoers('edge'))
-      io.out(
-        format === 'cyjs'
-          ? json(graphOf({ headless: true, elements: reached(root).jsons() as unknown as ElementDefinition[] }))
-          : hopsText(whole, root),
-      )
+      const found = compromiseOf(analysis, from, { cuts: 0 })
+      if (typeof found === 'string') throw new UserError(found)
+      if (format === 'text') io.out(compromiseText(found, [], paint))
+      else {
+        const keys = new Set([...found.starts, ...found.reached.flatMap((peer) => peer.keys)])
+        whole.remove(whole.nodes().filter((node) => !keys.has(node.id())))
+        io.out(json(whole))
+      }
     }
     return exitFor([analysis], exitCodes.good)
   },
@@ -79,31 +76,4 @@ function json(graphed: cytoscape.Core): string {
 function edgesText(graphed: cytoscape.Core): string {
   const lines = graphed.edges().map((edge) => `${printable(edge.id())} ${edge.data('ports')}\n`)
   return lines.length === 0 ? 'Nothing reaches anything.\n' : lines.join('')
-}
-
-function reached(root: cytoscape.NodeCollection): cytoscape.Collection {
-  const nodes = root.union(root.successors('node'))
-  return nodes.union(nodes.edgesWith(nodes))
-}
-
-/** What is reached, by the number of hops, each with the way it was first reached. */
-function hopsText(graphed: cytoscape.Core, root: cytoscape.NodeCollection): string {
-  const byHops = new Map<number, string[]>()
-  graphed.elements().bfs({
-    roots: root,
-    directed: true,
-    visit: (node, edge, previous, _index, depth) => {
-      if (edge === undefined || previous === undefined || depth === 0) return
-      const way = depth === 1 ? '' : `, by way of ${previous.data('label')}`
-      const list = byHops.get(depth) ?? []
-      list.push(printable(`${node.data('label')} on ${edge.data('ports')}${way}`))
-      byHops.set(depth, list)
-    },
-  })
-  const name = printable(String(root.first().data('label')))
-  const total = [...byHops.values()].reduce((sum, list) => sum + list.length, 0)
-  const parts = [...byHops].map(
-    ([hops, list]) => `${hops === 1 ? '1 hop' : `${hops} hops`}\n${list.map((line) => `  ${line}\n`).join('')}`,
-  )
-  return `${name} reaches ${total} of ${graphed.nodes().length - 1} peers, as far as policies go.\n${parts.join('')}`
 }

@@ -47,4 +47,44 @@ export const topics: Readonly<Record<string, Topic>> = {
       ],
     ],
   },
+  'topic-reach': {
+    title: 'How far can it go: reach, compromise, exposure',
+    text: [
+      'All of it speaks of policy alone: whether something listens on a port, or a route leads there, is not asked. All ports are meant, as ranges.',
+      'Select a line or a cell of the matrix: All ports says what becomes of each set of ports. Select a pod, a namespace or world: If it is taken lists who can be reached hop by hop, with the rule of each hop; the picture rings it by hops. Best cuts are the rules whose loss takes most out of reach, each with its proof.',
+      'Rules let in pods that nobody has made yet. G draws them as dashed ghosts, with the lines that get through; a policy and a namespace list them in the inspector. Compare says what each new workload brings.',
+    ],
+    examples: [
+      ['membrane reach FILE… --from shop/web', 'ports as ranges, for each pair; CSV, JSON, Markdown, DOT, SVG'],
+      ['membrane compromise shop/web FILE…', 'hops, rules and best cuts; --fail-over N for a pipeline'],
+      ['membrane exposure FILE…', 'pods that do not exist yet, whom they reach and who reaches them'],
+    ],
+  },
+  'topic-readings': {
+    title: 'Two readings of NetworkPolicy',
+    text: [
+      'NetworkPolicies are read as Cilium does and as the text of the Kubernetes API has them. Only flows that differ are listed, each with the reason: either the text says otherwise, or it leaves the matter to the plugin, as with addresses of pods and pods on the network of their node.',
+      'Select a NetworkPolicy to see how it reads by the text.',
+    ],
+    examples: [['membrane readings FILE… --exit-code', 'the same in a pipeline: fails where a flow differs']],
+  },
+  'topic-pseudonyms': {
+    title: 'Pseudonyms',
+    text: [
+      'Share and Export give a workspace under other names: namespaces, workloads, labels of your own, domains and addresses, each the same everywhere. Prefixes hold and miss each other as before; what everybody’s cluster has keeps its name.',
+      'Both workspaces are compared on all ports, and the sheet says whether every verdict is the same. The table of names is a file for you alone: no link and no export holds it.',
+      'Opened as a workspace, the copy gives pictures, reports and flows under the other names; Undo brings back your own.',
+    ],
+    examples: [
+      ['membrane pseudonyms FILE… > handout.yaml', 'the same on the command line, with the proof on standard error'],
+      ['--table names.json', 'keeps which name became which, and uses it again'],
+    ],
+  },
+  'topic-assistants': {
+    title: 'Assistants (MCP)',
+    text: [
+      'membrane mcp serves analyze, explain, diff, check, replay and propose to assistants on standard input and output. It only reads, and only below the folders that it was given; answers name file and line.',
+    ],
+    examples: [['membrane mcp manifests/', 'what the settings of an assistant start as a server']],
+  },
 }

@@ -22,6 +22,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['0  +  −', 'on the canvas: fit, zoom in, zoom out'],
   ['/', 'on the canvas: find by name, namespace, label or address (Ctrl+F too)'],
   ['f  n', 'on the canvas: fold or unfold the workload or namespace; show only the neighbours'],
+  ['g', 'on the canvas: ghosts, the pods that rules would let in and nobody has made'],
   ['F2  c  i  Delete', 'on the canvas: edit, connect, isolate or remove what is selected (Shift+F10: its menu)'],
   ['↑ ↓ Enter', 'in the flow table and in the list of the canvas: move and select'],
   ['Ctrl+J', 'ask about a flow in plain form, or with a curl line'],

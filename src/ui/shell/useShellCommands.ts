@@ -5,6 +5,14 @@ import { holdTyping } from '../kit/typeAhead'
 import { exportCommands } from './exportCommands'
 import { isTextField } from './textField'
 
+/** Parts of the page that have help of their own. */
+const helpTopics = [
+  ['reach', 'how far can it go: reach, compromise, exposure, ghosts'],
+  ['readings', 'two readings of NetworkPolicy'],
+  ['pseudonyms', 'pseudonyms'],
+  ['assistants', 'assistants (MCP)'],
+] as const
+
 /** Sheets that are loaded when they are opened. */
 export type SheetName = 'share' | 'pseudonyms' | 'workspaces' | 'proposals' | 'fewer-policies' | 'handout'
 
@@ -194,6 +202,12 @@ export function useShellCommands(): ShellActions {
       { id: 'theme-light', title: 'Theme: light', group: 'View', run: () => state().setTheme('light') },
       { id: 'theme-dark', title: 'Theme: dark', group: 'View', run: () => state().setTheme('dark') },
       { id: 'help-shell', title: 'Help: the shell', group: 'Help', run: () => state().showHelp('topic-shell') },
+      ...helpTopics.map(([topic, title]): Command => ({
+        id: `help-${topic}`,
+        title: `Help: ${title}`,
+        group: 'Help',
+        run: () => state().showHelp(`topic-${topic}`),
+      })),
       {
         id: 'help-challenges',
         title: 'Help: challenges',

@@ -48,6 +48,21 @@ describe('two readings', () => {
     expect(told(found)).toEqual([['text', 1, 'allowed: shop/api → everyone but shop/db on every port']])
   })
 
+  it('leave to the plugin whether selectors match pods on a node’s network', () => {
+    const host =
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: agent, namespace: shop, labels: {app: agent}}\nspec: {hostNetwork: true}\n'
+    const found = read(
+      ...base,
+      host,
+      policy(
+        '{podSelector: {matchLabels: {app: api}}, ingress: [{from: [{podSelector: {matchLabels: {app: agent}}}], ports: [{port: 80}]}]}',
+      ),
+    )
+    expect(told(found).filter(([, , flow]) => String(flow).includes('agent'))).toEqual([
+      ['plugin', 1, 'dropped: shop/agent → shop/api on every port but TCP/80'],
+    ])
+  })
+
   it('name what else is open: host-network pods, services, cluster-wide policies', () => {
     const host = 'apiVersion: v1\nkind: Pod\nmetadata: {name: agent, namespace: shop}\nspec: {hostNetwork: true}\n'
     const service =

@@ -27,6 +27,7 @@ export function readTwice(resources: readonly Resource[], options: AnalyzeOption
     ...options,
     settings: { ...options.settings, 'policy-cidr-match-mode': 'nodes pods' },
   })
+  const hosts = cilium.cluster.endpoints.filter(({ isHostNetwork }) => isHostNetwork)
   const reading = (
     kind: ReadingKind,
     why: string,
@@ -53,6 +54,12 @@ export function readTwice(resources: readonly Resource[], options: AnalyzeOption
         [text, addresses],
         (policy) => blocksOf(policy).length > 0,
       ),
+      ...reading(
+        'plugin',
+        "The text leaves open whether selectors of labels match pods on a node's network, as peers and as those whom a policy is about. For Cilium they are the node, and no NetworkPolicy is about them. A plugin that takes them for pods like others decides as listed here; Cilium's side is told as for one node, whose own pods always let it in.",
+        hosts.length === 0 ? [] : [text, build(byText.map(asOrdinary), options)],
+        () => true,
+      ),
     ],
     open: openQuestions(resources, policies, cilium),
   }
@@ -74,6 +81,35 @@ function asWritten(policy: NetworkPolicyResource): NetworkPolicyResource {
   if (gone.length === 0) return policy
   const spec = { ...policy.object.spec, ...Object.fromEntries(gone.map((direction) => [direction, []])) }
   return { ...policy, object: { ...policy.object, spec } }
+}
+
+/** A pod or workload on its node's network as one with an address of its own. */
+function asOrdinary(resource: Resource): Resource {
+  switch (resource.kind) {
+    case 'Pod': {
+      const { podIP: _own, podIPs: _all, hostIP: _host, ...status } = resource.object.status ?? {}
+      const isOnNode = resource.object.spec?.hostNetwork === true || (_own !== undefined && _own === _host)
+      if (!isOnNode) return resource
+      return {
+        ...resource,
+        object: { ...resource.object, spec: { ...resource.object.spec, hostNetwork: false }, status },
+      }
+    }
+    case 'Deployment':
+    case 'ReplicaSet':
+    case 'StatefulSet':
+    case 'DaemonSet': {
+      const { template } = resource.object.spec ?? {}
+      if (template?.spec?.hostNetwork !== true) return resource
+      const spec = {
+        ...resource.object.spec,
+        template: { ...template, spec: { ...template.spec, hostNetwork: false } },
+      }
+      return { ...resource, object: { ...resource.object, spec } }
+    }
+    default:
+      return resource
+  }
 }
 
 interface Block {
