@@ -1,9 +1,21 @@
 /** Who somebody would talk to: peers on the same ports, together. */
+import { contains, parsePrefix } from '../../cluster/address'
 import type { PolicyModel } from '../../verdict/model'
 import { compareTexts } from '../../../values/compare'
 import type { Cells } from '../reach/cells'
 import type { Parties, Party } from '../reach/parties'
 import type { Circle, Company } from './types'
+
+/** More ranges that fare otherwise than the world are counted. */
+const mostNames = 3
+
+/** Whether the addresses of a prefix are in another one; those of the world are in none. */
+function isWithin(inner: Party, outer: Party): boolean {
+  const [own, around] = [inner, outer].map(({ key }) => parsePrefix(key.slice(key.indexOf(':') + 1)))
+  if (own === undefined || own === null) return false
+  if (around !== undefined && around !== null) return contains(around, own)
+  return outer.key === 'entity:world' || outer.key === `entity:world-ipv${own.family}`
+}
 
 /** @param isCounted whether a workload of the cluster is meant, by the key of one of its pods */
 export function companyOf(
@@ -15,7 +27,18 @@ export function companyOf(
   const own = parties.find(({ members }) => members.some(({ keys }) => keys.has(key)))
   const index = model.endpointIndex.get(key)
   if (own === undefined || index === undefined) return null
+  const outside = parties.filter(({ kind }) => kind === 'addresses')
   const circle = (connect: (party: Party) => string | null): Circle => {
+    /** `world`, or `world (but for 169.254.169.254/32)` where narrower prefixes fare otherwise. */
+    const addressWords = (party: Party, label: string, portsText: string): string => {
+      const others = outside.filter(
+        (other) => other !== party && isWithin(other, party) && connect(other) !== portsText,
+      )
+      const names = others.flatMap(({ members }) => members.map((member) => member.label))
+      if (names.length === 0) return label
+      const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : ''
+      return `${label} (but for ${names.slice(0, mostNames).join(', ')}${more})`
+    }
     const groups = new Map<string, { workloads: string[]; outside: string[] }>()
     for (const party of parties) {
       const portsText = connect(party)
@@ -24,7 +47,7 @@ export function companyOf(
       if (group === undefined) groups.set(portsText, (group = { workloads: [], outside: [] }))
       const labels = party.members
         .filter((member) => party.kind !== 'workload' || isCounted(member.key))
-        .map(({ label }) => label)
+        .map(({ label }) => (party.kind === 'addresses' ? addressWords(party, label, portsText) : label))
       ;(party.kind === 'workload' ? group.workloads : group.outside).push(...labels)
     }
     const found = [...groups]

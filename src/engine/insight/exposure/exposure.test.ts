@@ -53,6 +53,15 @@ describe('exposure', () => {
     )
   })
 
+  it('says which addresses fare otherwise than those around them', () => {
+    const cluster =
+      'apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: no-metadata}\nspec: {endpointSelector: {}, enableDefaultDeny: {egress: false}, egressDeny: [{toCIDR: [169.254.169.254/32]}, {toCIDR: [10.1.0.0/16]}]}\n'
+    const [ghost] = ghosts(exposure(read([...base, cluster])), 'new')
+    const outside = ghost?.reaches.groups.flatMap((group) => group.outside)
+    expect(outside).toContain('world (but for 169.254.169.254/32, 10.1.0.0/16)')
+    expect(ghost?.reachedBy.groups.flatMap((group) => group.outside)).toContain('world')
+  })
+
   it('says what a new pod would open, in each namespace and in a new one', () => {
     const found = exposure(read([...base, rule('{podSelector: {matchLabels: {app: web}}}')]))
     expect(
