@@ -102,7 +102,8 @@ export class Names {
     for (let at = name.indexOf('-'); at > 0; at = name.indexOf('-', at + 1)) {
       const base = name.slice(0, at)
       const rest = name.slice(at)
-      const hash = [...this.seen.hashes].find((known) => rest === `-${known}` || rest.startsWith(`-${known}-`))
+      const [segment = ''] = rest.slice(1).split('-', 1)
+      const hash = this.seen.hashes.has(segment) ? segment : undefined
       if (this.seen.workloads.has(base) && suffixForm.test(rest)) return `${this.of(base, kind)}${rest}`
       if (hash !== undefined) {
         const end = rest.slice(hash.length + 1)
