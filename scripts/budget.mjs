@@ -37,7 +37,8 @@ for (const key of Object.keys(manifest)) {
 }
 const files = readdirSync(assets)
 const isCode = (name) => /\.(js|css)$/.test(name)
-const workers = files.filter((name) => /^(engine|layout)\.worker-.*\.js$/.test(name)).map((name) => `assets/${name}`)
+// The worker for large pictures is loaded when there is one.
+const workers = files.filter((name) => /^engine\.worker-.*\.js$/.test(name)).map((name) => `assets/${name}`)
 const sizes = new Map(files.filter(isCode).map((name) => [`assets/${name}`, size(join(assets, name))]))
 const sum = (names) => [...names].reduce((total, file) => total + (sizes.get(file) ?? 0), 0)
 

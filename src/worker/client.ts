@@ -5,7 +5,7 @@
  * A worker that dies, fails or falls silent is replaced, and its successor is given the newest text again; after three
  * replacements for the same text the client gives up until the text changes.
  */
-import { join, type Part } from './parts'
+import { join, KnownLists, ReceivedParts } from './parts'
 import type { Response, SentRequest, Step } from './protocol'
 import type { Answer, Question, QuestionKind, Questions } from './questions'
 import { SentTexts } from './sent-texts'
@@ -72,7 +72,8 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
   let running: { readonly id: number; readonly work: Work } | null = null
   let texts = new SentTexts()
   /** What has come ahead of the analysis that is running. */
-  let parts: Part[] = []
+  let parts = new ReceivedParts()
+  let lists = new KnownLists()
   let restarts = 0
   let timer: number | null = null
   /** Who waits for the answer to a probe or a question. */
@@ -81,6 +82,8 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
   function start(): void {
     isReady = false
     texts = new SentTexts()
+    parts = new ReceivedParts()
+    lists = new KnownLists()
     try {
       worker = spawn()
     } catch (error) {
@@ -129,7 +132,6 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
     if (newest === null || running !== null || worker === null) return
     isWaiting = false
     running = { id: ++lastId, work: newest }
-    parts = []
     worker.postMessage({ type: 'analyze', id: lastId, files: texts.shorten(newest.files), options: newest.options })
     arm()
   }
@@ -174,15 +176,17 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
         if (response.id === running?.id && !isWaiting) events.onStep(response.step)
         break
       case 'part':
-        if (response.id === running?.id) parts.push(response.part)
+        parts.add(response.part)
         break
-      case 'analysis':
+      case 'analysis': {
+        // What came with an answer that nobody waits for is what the next one builds on.
+        const received = parts.take()
         if (response.id !== running?.id) return
         running = null
         if (isWaiting) send()
-        else events.onSnapshot(join(response.snapshot, parts), response.durationMs)
-        parts = []
+        else events.onSnapshot(join(response.snapshot, received, lists), response.durationMs)
         break
+      }
     }
     arm()
   }

@@ -1,12 +1,13 @@
 /** The engine's Web Worker: a shell around the runner. */
 import { Engine } from '../engine/doors/core'
-import { split } from './parts'
+import { SentParts, split } from './parts'
 import type { Response, SentRequest } from './protocol'
 import { createRunner, failure, type Reply } from './runner'
 import { SentTexts } from './sent-texts'
 
 const engine = new Engine()
 const texts = new SentTexts()
+const sentParts = new SentParts()
 
 // A page without its lints still has its picture.
 let missingLints: string | null = null
@@ -42,7 +43,8 @@ function post({ response, transfer }: Reply): void {
     return
   }
   const { parts, rest } = split(response.snapshot)
-  for (const part of parts) self.postMessage({ type: 'part', id: response.id, part } satisfies Response)
+  for (const part of sentParts.shorten(parts))
+    self.postMessage({ type: 'part', id: response.id, part } satisfies Response)
   self.postMessage({ ...response, snapshot: rest }, { transfer: [...transfer] })
 }
 

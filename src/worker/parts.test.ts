@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../engine/index'
-import { join, split } from './parts'
+import { join, KnownLists, ReceivedParts, SentParts, split } from './parts'
+import type { Snapshot } from './types'
 import { snapshotOf } from './runner'
 
 describe('parts of a snapshot', () => {
@@ -18,7 +19,7 @@ describe('parts of a snapshot', () => {
         }
         const { parts, rest } = split(snapshot)
         expect(join(rest, parts)).toEqual(snapshot)
-        for (const { items } of parts) expect(items.length).toBeLessThanOrEqual(700)
+        for (const { items } of parts) expect(items.length).toBeLessThanOrEqual(1000)
       }),
       { numRuns: 20 },
     )
@@ -29,5 +30,31 @@ describe('parts of a snapshot', () => {
     const { parts, rest } = split(snapshot)
     expect(parts).toEqual([])
     expect(join(rest, parts)).toBe(rest)
+  })
+
+  it('that are as they were travel by their name, and the page keeps its lists', () => {
+    const small = snapshotOf(analyze([{ name: 'a', text: 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}' }]))
+    const [pod] = small.endpoints
+    const pods = (changed: number): Snapshot => ({
+      ...small,
+      endpoints: Array.from({ length: 900 }, (_, i) => ({ ...pod!, name: i === changed ? 'new' : `p${i}` })),
+    })
+    const [sent, received, lists] = [new SentParts(), new ReceivedParts(), new KnownLists()]
+    const travel = (snapshot: Snapshot) => {
+      const { parts, rest } = split(snapshot)
+      const shortened = sent.shorten(parts)
+      for (const part of structuredClone(shortened)) received.add(part)
+      return { shortened, arrived: join(structuredClone(rest), received.take(), lists) }
+    }
+    const named = (parts: readonly object[]) => parts.filter((part) => 'isKnown' in part).length
+    const snapshots = [-1, -1, 899].map(pods)
+    const [first, second, third] = snapshots.map((snapshot) => travel(snapshot))
+    expect([first, second, third].map((trip) => trip?.arrived)).toEqual(snapshots)
+    expect(named(first!.shortened)).toBe(0)
+    expect(named(second!.shortened)).toBe(second!.shortened.length)
+    expect(second!.arrived.endpoints).toBe(first!.arrived.endpoints)
+    const own = third!.shortened.filter(({ list }) => list === 'endpoints')
+    expect(own.map((part) => 'isKnown' in part)).toEqual([true, true, false])
+    expect(third!.arrived.endpoints[0]).toBe(first!.arrived.endpoints[0])
   })
 })

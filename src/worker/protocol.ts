@@ -1,5 +1,5 @@
 /** Messages between the page and the engine's worker. Every answer says which question it answers. */
-import type { Part } from './parts'
+import type { SentPart } from './parts'
 import type { Answer, Question } from './questions'
 import type { AnalyzeOptions, Probe, Snapshot, SourceFile, Verdict } from './types'
 
@@ -32,7 +32,7 @@ export type Response =
   | { readonly type: 'ready' }
   | { readonly type: 'step'; readonly id: number; readonly step: Step }
   /** Goes ahead of an analysis whose lists are long. */
-  | { readonly type: 'part'; readonly id: number; readonly part: Part }
+  | { readonly type: 'part'; readonly id: number; readonly part: SentPart }
   | { readonly type: 'analysis'; readonly id: number; readonly snapshot: Snapshot; readonly durationMs: number }
   | { readonly type: 'verdict'; readonly id: number; readonly verdict: Verdict }
   | { readonly type: 'answer'; readonly id: number; readonly answer: Answer }

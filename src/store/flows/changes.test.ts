@@ -44,6 +44,26 @@ describe('comparing flow tables', () => {
     expect(compareFlows(shuffled(flows), after)).toMatchObject({ newlyDropped: 1, newlyAllowed: 1 })
   })
 
+  it('knows them also where rows have come and gone and the order has stayed', () => {
+    const without = (table: FlowTable, row: number): FlowTable => {
+      const cut = <T extends Uint8Array | Uint32Array>(column: T): T => column.filter((_, i) => i !== row) as T
+      const { source, destination, port, verdict } = table
+      return {
+        ...table,
+        count: table.count - 1,
+        source: cut(source),
+        destination: cut(destination),
+        port: cut(port),
+        verdict: cut(verdict),
+      }
+    }
+    const gone = [...flows.source.keys()].find((row) => row !== door && row !== wall) ?? -1
+    expect(compareFlows(without(flows, gone), after)).toMatchObject({ newlyDropped: 1, newlyAllowed: 1 })
+    const found = compareFlows(flows, without(after, gone))!
+    expect(found).toMatchObject({ isAligned: false, newlyDropped: 1, newlyAllowed: 1 })
+    expect(found.kinds[door > gone ? door - 1 : door]).toBe(FlowChange.dropped)
+  })
+
   it('tells a way through the proxy from a plain one', () => {
     expect(compareFlows(flows, withVerdicts(flows, { [door]: FlowVerdict.REDIRECTED }))).toMatchObject({
       newlyProxied: 1,

@@ -104,8 +104,45 @@ function rowsOf(
   const keysBefore = rowKeys(before, peers, ports)
   const keysAfter = rowKeys(after, peers, ports)
   if (isSame(keysBefore, keysAfter)) return null
+  const was = merged(keysBefore, keysAfter, ports.size)
+  if (was !== null) return (row) => was[row] ?? -1
   const find = hashed(keysBefore)
   return (row) => find(keysAfter[row] ?? 0)
+}
+
+/**
+ * Walks through both tables at once: tables list pairs of peers in the order of the peers, so most edits leave the order of
+ * the pairs that both have. Null where it is another one.
+ */
+function merged(before: Float64Array, after: Float64Array, ports: number): Int32Array | null {
+  const [pairsBefore, pairsAfter] = [pairsOf(before, ports), pairsOf(after, ports)]
+  if (pairsBefore === null || pairsAfter === null) return null
+  const was = new Int32Array(after.length).fill(-1)
+  let start = 0
+  for (let row = 0; row < after.length; row++) {
+    const pair = pairsAfter[row] ?? 0
+    while (start < before.length && (pairsBefore[start] ?? 0) < pair) start++
+    // A pair has a flow for each port, of which there are few.
+    for (let at = start; at < before.length && pairsBefore[at] === pair; at++)
+      if (before[at] === after[row]) {
+        was[row] = at
+        break
+      }
+  }
+  return was
+}
+
+/** The pair of each row, that of the row before where it has none; null where they do not only grow. */
+function pairsOf(keys: Float64Array, ports: number): Float64Array | null {
+  const pairs = new Float64Array(keys.length)
+  let last = -1
+  for (let row = 0; row < keys.length; row++) {
+    const key = keys[row] ?? -1
+    const pair = key < 0 ? last : Math.floor(key / ports)
+    if (pair < last) return null
+    pairs[row] = last = pair
+  }
+  return pairs
 }
 
 /** Most edits leave peers, ports and rows as they are, which is seen without looking any row up. */

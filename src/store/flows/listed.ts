@@ -32,8 +32,9 @@ export function listFlows({ table, reckoned, filter, sort, flagged }: Listing): 
   const own = filter.seenOnly === true ? new Uint32Array() : filterRows(reckoned, isAny, null)
   const seen = Uint32Array.from(seenRows({ table, reckoned, filter: isAny, sort, flagged }))
   const wanted = new Set<VerdictName>(filter.verdicts)
-  const isWanted = (row: number): boolean => wanted.size === 0 || wanted.has(verdictName(table, row))
-  const [first, rest] = [seen.filter(isWanted), own.filter(isWanted)]
+  const isWanted = (row: number): boolean => wanted.has(verdictName(table, row))
+  const chosen = (found: Uint32Array): Uint32Array => (wanted.size === 0 ? found : found.filter(isWanted))
+  const [first, rest] = [chosen(seen), chosen(own)]
   const rows = joined(first, rest)
   return {
     rows: sort === null ? rows : sortRows(table, rows, sort),

@@ -13,9 +13,9 @@ import {
 } from '../../store/index'
 import { EmptyNote } from '../kit/index'
 import styles from './canvas.module.css'
-import { CanvasController } from './drawing/CanvasController'
+import { CanvasController, type CanvasEvents } from './drawing/CanvasController'
 import { CanvasToolbar } from './CanvasToolbar'
-import { buildGraph, emptyGraph, link, nodesOfSelection } from './graph/elements'
+import { buildGraph, emptyGraph, link, nodesOfSelection, type Graph, type Linked } from './graph/elements'
 import { emphasisOf, emphasisOfChanges, emphasisOfSpread, type Emphasis } from './graph/emphasis'
 import { FocusNote } from './FocusNote'
 import { CornerNotes } from './CornerNotes'
@@ -77,6 +77,8 @@ export default function Canvas() {
   const { folded, toggle: toggleFold, toggleSelected, foldAll, peekAt, keepPeek } = useFolding()
   const focus = useFocus()
   const [isFinding, setFinding] = useState(false)
+  const [isLayingOut, setLayingOut] = useState(false)
+  const [hovered, setHovered] = useState<Parameters<CanvasEvents['onLinger']>[0]>(null)
   const controller = useRef<CanvasController | null>(null)
   const [drawn, setDrawn] = useState<CanvasController | null>(null)
 
@@ -94,8 +96,11 @@ export default function Canvas() {
   const row = chosenRow !== null && chosenRow.selection === selection ? chosenRow : null
   const watched = useWatched()
   const whole = useMemo(
-    () => (linked === null ? emptyGraph : dress(buildGraph(linked, { ...toggles, selection, focusOn, row, watched }))),
-    [linked, dress, toggles, selection, focusOn, row, watched],
+    () =>
+      linked === null
+        ? emptyGraph
+        : dress(buildGraph(linked, { ...toggles, selection, focusOn, row, watched, hovered })),
+    [linked, dress, toggles, selection, focusOn, row, watched, hovered],
   )
   const reduced = useMemo(() => (focusOn === null ? null : neighbourhood(whole, focusOn)), [whole, focusOn])
   const graph = reduced?.graph ?? whole
@@ -165,6 +170,8 @@ export default function Canvas() {
         useStore.getState().setPositions(ownPositions.current)
       },
       onToggleFold: (name) => toggleFoldNow.current(name),
+      onLayout: setLayingOut,
+      onLinger: setHovered,
     })
     controller.current = created
     setDrawn(created)
@@ -268,11 +275,7 @@ export default function Canvas() {
       onLeaveRow: () => setChosenRow(null),
     })
 
-  // Between folded namespaces all flows are counted; of others there may be more than the table lists.
-  const isCut =
-    snapshot !== null &&
-    snapshot.flows.total > snapshot.flows.count &&
-    (!isBlank(filter) || graph.nodes.some(({ kind }) => kind === 'namespace'))
+  const isCut = linked !== null && isCutShort(linked, graph, isBlank(filter))
   const hasPolicies = snapshot?.policies.some((policy) => policy.status === 'accepted') ?? false
   return (
     <div className={styles['canvas']}>
@@ -315,6 +318,7 @@ export default function Canvas() {
             : 'The picture shows the last state that could be computed.'}
         </p>
       )}
+      {isLayingOut && <p className={styles['stale']}>Laying the picture out…</p>}
       {status === 'empty' && (
         <p className={styles['note']}>
           Drag a namespace, a pod or a deployment here from the bar on the left, or click one: its YAML appears in the
@@ -332,9 +336,7 @@ export default function Canvas() {
       <CornerNotes
         graph={graph}
         counted={isCut ? (snapshot?.flows ?? null) : null}
-        hasTooManyPairs={
-          linked?.links.places !== null && snapshot?.flows.places !== undefined && snapshot.flows.groups === undefined
-        }
+        hasTooManyPairs={linked !== null && isWithoutPairs(linked)}
         toggles={toggles}
         onChange={setToggles}
       />
@@ -381,6 +383,16 @@ function useWatched(): ReadonlySet<string> {
     if (changes?.isFresh === true) for (const pair of changes.pairs) if (pairs.size < mostWatched) pairs.add(pair)
     return pairs
   }, [changes, changedFlows, watchedFlows, seen, replay])
+}
+
+/** Between folded namespaces all flows are counted; of others there may be more than the table lists. */
+function isCutShort({ snapshot: { flows } }: Linked, { nodes }: Graph, isUnfiltered: boolean): boolean {
+  return flows.total > flows.count && (!isUnfiltered || nodes.some(({ kind }) => kind === 'namespace'))
+}
+
+/** Flows are counted, but for pairs of namespaces they would be too many. */
+function isWithoutPairs({ links, snapshot }: Linked): boolean {
+  return links.places !== null && snapshot.flows.groups === undefined
 }
 
 /** What of the picture shows a selection that is no single node: its two ends, or any of the cards that it is about. */

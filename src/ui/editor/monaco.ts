@@ -1,30 +1,7 @@
 /** Monaco with YAML alone, and its two workers. Reached only by way of the lazily loaded editor pane. */
 import * as monaco from 'monaco-editor/editor'
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
-import 'monaco-editor/features/bracketMatching/register'
-import 'monaco-editor/features/clipboard/register'
-import 'monaco-editor/features/codeAction/register'
-import 'monaco-editor/features/comment/register'
-import 'monaco-editor/features/contextmenu/register'
-import 'monaco-editor/features/find/register'
-import 'monaco-editor/features/folding/register'
-import 'monaco-editor/features/documentSymbols/register'
-import 'monaco-editor/features/gotoError/register'
-import 'monaco-editor/features/gotoLine/register'
-import 'monaco-editor/features/gotoSymbol/register'
-import 'monaco-editor/features/hover/register'
-import 'monaco-editor/features/indentation/register'
-import 'monaco-editor/features/linesOperations/register'
-import 'monaco-editor/features/multicursor/register'
-import 'monaco-editor/features/quickOutline/register'
-import 'monaco-editor/features/referenceSearch/register'
-import 'monaco-editor/features/snippet/register'
-// The feature's own registration leaves the widget out.
-import 'monaco-editor/editor/contrib/suggest/browser/suggestController'
-import 'monaco-editor/features/toggleTabFocusMode/register'
-import 'monaco-editor/features/wordHighlighter/register'
-import 'monaco-editor/features/wordOperations/register'
-import 'monaco-editor/languages/definitions/yaml/register'
+import './monaco-features'
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
 

@@ -6,8 +6,9 @@ import { monaco } from './monaco'
 
 type Editor = monaco.editor.IStandaloneCodeEditor
 
-const size = { fontSize: 13, lineHeight: 20 }
-const presenterSize = { fontSize: 18, lineHeight: 27 }
+const size = { fontSize: 13, lineHeight: 20, lineNumbersMinChars: 3, glyphMargin: true, folding: true }
+/** Large letters, and their room is the text's: nothing is clicked here. */
+const presenterSize = { fontSize: 18, lineHeight: 27, lineNumbersMinChars: 2, glyphMargin: false, folding: false }
 
 /** Marks changes for as long as the editor lives. */
 export function markStepChanges(editor: Editor): monaco.IDisposable {

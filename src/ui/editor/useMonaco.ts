@@ -14,6 +14,8 @@ import { markStepChanges } from './stepMarks'
 const cursorPauseMs = 150
 /** A click on a hint moves the cursor too, shortly after. */
 const holdMs = 400
+/** Characters up to which pairs of brackets are marked. */
+const bracketsUpTo = 200_000
 
 class EditorBinding {
   private readonly editor: monaco.editor.IStandaloneCodeEditor
@@ -154,6 +156,9 @@ class EditorBinding {
     }
     const active = this.models.get(activeFile) ?? null
     if (this.editor.getModel() !== active) this.editor.setModel(active)
+    // The pair of a bracket is found in a tree of the whole file, which takes seconds to make for megabytes.
+    const isLarge = (active?.getValueLength() ?? 0) > bracketsUpTo
+    this.editor.updateOptions({ matchBrackets: isLarge ? 'never' : 'always' })
     this.editor.updateOptions({
       readOnly: active === null || isReadOnly,
       placeholder: 'Paste Kubernetes or Cilium manifests here',
@@ -162,6 +167,8 @@ class EditorBinding {
 
   private addModel(name: string, text: string): void {
     const model = monaco.editor.createModel(text, 'yaml')
+    // A model has this from the defaults, whatever the editor says.
+    model.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } })
     model.setEOL(text.includes('\r\n') ? monaco.editor.EndOfLineSequence.CRLF : monaco.editor.EndOfLineSequence.LF)
     this.models.set(name, model)
     this.texts.set(model, text)

@@ -1,6 +1,7 @@
 import { Suspense, useEffect, useRef } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { siteStorage, useStore } from '../../store/index'
+import { loadEditor } from '../editor/load'
 import { Bar } from './Bar'
 import { Banners } from './Banners'
 import { DropTarget } from './DropTarget'
@@ -12,7 +13,7 @@ import { useShellCommands } from './useShellCommands'
 import { useTheme } from './useTheme'
 import { lazyPart } from '../kit/lazyPart'
 
-const Editor = lazyPart(() => import('../editor/Editor'))
+const Editor = lazyPart(loadEditor)
 const Canvas = lazyPart(() => import('../canvas/Canvas'))
 const Matrix = lazyPart(() => import('../matrix/Matrix'))
 const EmptyState = lazyPart(() => import('./EmptyState'))
@@ -57,6 +58,7 @@ export function App() {
     (id) => id === 'centre' || !collapsed.some((pane) => pane === id),
   )
   // An empty workspace has nothing to list, but its first objects can be typed.
+  const isPresenting = useStore((state) => state.isPresenting)
   const isShell = useStore((state) => state.lowerView === 'shell')
   const hasLower = !collapsed.includes('flows') && (!isEmpty || isShell)
   const rows = ['canvas', 'flows'].filter((id) => id === 'canvas' || hasLower)
@@ -87,7 +89,7 @@ export function App() {
           >
             {!collapsed.includes('editor') && (
               <>
-                <Panel id="editor" minSize={200} defaultSize="27%">
+                <Panel id="editor" minSize={isPresenting ? presenterEditor() : 200} defaultSize="27%">
                   <section className={styles['pane']} aria-label="Editor" data-pane="editor">
                     <Suspense fallback={<p className={styles['loading']}>Loading the editor…</p>}>
                       <Editor />
@@ -107,7 +109,7 @@ export function App() {
                   <Panel id="canvas" minSize={120}>
                     <section className={styles['pane']} aria-label="Canvas" data-pane="canvas">
                       {isEmpty ? (
-                        <Suspense>
+                        <Suspense fallback={<p className={styles['loading']}>Loading what to begin with…</p>}>
                           <EmptyState shell={shell} />
                         </Suspense>
                       ) : (
@@ -177,6 +179,11 @@ export function App() {
       <DropTarget />
     </div>
   )
+}
+
+/** Room for forty columns of the presenter's large letters, as far as the window has it. */
+function presenterEditor(): number {
+  return Math.min(500, Math.round(window.innerWidth * 0.4))
 }
 
 /** Pane sizes are a convenience: where the browser forbids storage they are simply not kept. */

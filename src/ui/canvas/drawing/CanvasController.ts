@@ -6,6 +6,8 @@ import { namespaceOf, rowWords } from '../graph/cards'
 import { peerOfNode, type GraphLine, type GraphNode } from '../graph/model'
 import { selectionOf } from '../graph/selection'
 import { Arrangement, paneOf } from '../layout/arrangement'
+import { forLayout, heavyFrom } from '../layout/jobs'
+import { LayoutThread } from '../layout/thread'
 import { placesAround } from '../layout/around'
 import { centreOf, contains, overlaps, type Box, type Point, type Positions } from '../layout/geometry'
 import { boxOf, doorMiddle, type Picture } from '../layout/picture'
@@ -26,6 +28,19 @@ export interface CanvasEvents {
   onMoved(positions: Positions): void
   /** Id of a namespace or workload. */
   onToggleFold(group: string): void
+  /** A card or row is under the pointer for a while, or none is any more. */
+  onLinger(over: { readonly node: string; readonly row: string | null } | null): void
+  /** A large picture is being laid out, or has been. */
+  onLayout(isBusy: boolean): void
+}
+
+/** A picture to be drawn. */
+interface Drawing {
+  readonly graph: Graph
+  readonly moved: Positions
+  /** The picture is turned to something else: cards move there from where they stand. */
+  readonly isTurn: boolean
+  readonly isTidied: boolean
 }
 
 /** What a gesture begins or ends on. */
@@ -63,6 +78,7 @@ export interface GestureEvents {
 const animatedUpTo = 150
 const tidyMs = 250
 const pulseMs = 900
+const lingerMs = 160
 /** Reach of a line for the pointer, in pixels. */
 const lineReach = 7
 /** Height of the note above a picture that is reduced. */
@@ -93,11 +109,19 @@ export class CanvasController {
   private seen: ReadonlyMap<string, string> = new Map()
   private pulse: View['pulse'] = null
   private dragged: Drag = null
+  /** What was dropped stays where it was dropped until the picture is laid out with it. */
+  private settling: Drag = null
   private target: View['target'] = null
   private band: Box | null = null
   /** Where cards come from while they move to new places, and how far they have come. */
   private motion: { readonly from: ReadonlyMap<string, Box>; share: number } | null = null
   private asked = 0
+  private lingering = 0
+  private readonly thread = new LayoutThread()
+  /** Large pictures: which one is being laid out, and the newest one that waits for it. */
+  private layout: { readonly arrangement: Arrangement; next: Drawing | null } | null = null
+  /** What is to be done once the picture is there. */
+  private afterLayout: (() => void)[] = []
   private readonly layer = document.createElement('canvas')
   private readonly watchers = new Set<() => void>()
   private readonly detach: () => void
@@ -154,6 +178,9 @@ export class CanvasController {
 
   destroy(): void {
     cancelAnimationFrame(this.asked)
+    window.clearTimeout(this.lingering)
+    this.layout = null
+    this.thread.stop()
     this.detach()
     this.layer.remove()
     this.watchers.clear()
@@ -194,16 +221,69 @@ export class CanvasController {
               ...to,
               arrangement: new Arrangement((nodes, lines) => placesAround(nodes, lines, to.cards)),
             }
-    const before = isTurn ? this.cardBoxes() : null
     if (this.arrangement.isOther(graph)) this.forget()
+    this.emphasis = emphasis
+    this.update({ graph, moved: this.reduced === null ? moved : {}, isTurn, isTidied: false })
+  }
+
+  /** Draws at once what is there or quickly made; what is large is laid out in a worker, and what is drawn stays meanwhile. */
+  private update(drawing: Drawing): void {
+    const { arrangement } = this
+    const isHeavy = this.reduced === null && drawing.graph.nodes.length > heavyFrom
+    const ready = isHeavy ? arrangement.unchanged(drawing.graph, drawing.moved) : null
+    if (isHeavy && ready === null) return this.layOut(drawing)
+    // What is being laid out is not wanted any more.
+    this.endLayout()
+    this.place(drawing, ready ?? arrangement.update(drawing.graph, drawing.moved, paneOf(this.size)))
+  }
+
+  private layOut(drawing: Drawing): void {
+    if (this.layout !== null && this.layout.arrangement === this.arrangement) {
+      const { next } = this.layout
+      const isTurn = drawing.isTurn || next?.isTurn === true
+      this.layout.next = { ...drawing, isTurn, isTidied: drawing.isTidied || next?.isTidied === true }
+      return
+    }
+    this.endLayout()
+    const { arrangement } = this
+    const layout: NonNullable<typeof this.layout> = { arrangement, next: null }
+    this.layout = layout
+    this.events.onLayout(true)
+    const { remembered } = arrangement
+    const job = { remembered, graph: forLayout(drawing.graph), moved: drawing.moved, pane: paneOf(this.size) }
+    void this.thread.run(job).then((done) => {
+      if (this.layout !== layout) return
+      const { next } = layout
+      this.endLayout()
+      // Cards that were moved meanwhile count, and so does a workspace that was opened.
+      if (arrangement.remembered !== remembered) return this.update(next ?? drawing)
+      arrangement.remembered = done.remembered
+      this.place(drawing, done.picture)
+      if (next !== null) this.update(next)
+    })
+  }
+
+  private endLayout(): void {
+    if (this.layout === null) return
+    this.layout = null
+    this.events.onLayout(false)
+  }
+
+  private place({ graph, isTurn, isTidied }: Drawing, picture: Picture): void {
+    const before = isTurn || isTidied ? this.cardBoxes() : null
     const isFirst = isTurn || this.picture === null || this.graph.nodes.length === 0 || !this.isAnyKnown(graph)
     this.graph = graph
-    this.picture = this.arrangement.update(graph, this.reduced === null ? moved : {}, paneOf(this.size))
-    this.emphasis = emphasis
+    this.picture = picture
+    if (this.dragged === this.settling) this.dragged = null
+    this.settling = null
     if (isFirst) this.isViewOwned = false
-    if (graph.nodes.length > 0 && !this.isViewOwned && (isFirst || !this.isAllInView())) this.showStart()
+    if (isTidied) this.read()
+    else if (graph.nodes.length > 0 && !this.isViewOwned && (isFirst || !this.isAllInView())) this.showStart()
     if (before !== null) this.moveFrom(before)
     this.viewChanged()
+    const waiting = this.afterLayout
+    this.afterLayout = []
+    for (const work of waiting) work()
   }
 
   /** In letters that can be read: from the beginning of the picture on, or around what it is reduced to. */
@@ -244,6 +324,7 @@ export class CanvasController {
 
   /** Brings out the lines of flows that have just come to another end; `pairs` as `pairKey` writes them. */
   markChanged(pairs: ReadonlySet<string>): void {
+    if (this.layout !== null) return void this.afterLayout.push(() => this.markChanged(pairs))
     const ends = new Set<string>()
     for (const pair of pairs) {
       const [a = '', b = ''] = pair.split('\n')
@@ -328,6 +409,7 @@ export class CanvasController {
 
   /** Moves the view just far enough to show a node that is out of sight. */
   reveal(id: string): void {
+    if (this.layout !== null) return void this.afterLayout.push(() => this.reveal(id))
     const box = this.boxes(id)
     if (box === null) return
     const view = this.extent()
@@ -338,6 +420,7 @@ export class CanvasController {
 
   /** Moves the view where none of these nodes, or not both ends of a line, are in sight: to all of them, else to the first. */
   revealAll(ids: readonly string[], isWhole: boolean): void {
+    if (this.layout !== null) return void this.afterLayout.push(() => this.revealAll(ids, isWhole))
     const boxes = ids.flatMap((id) => this.boxes(id) ?? [])
     const [first] = boxes
     if (first === undefined) return
@@ -357,6 +440,7 @@ export class CanvasController {
 
   /** Brings a node into the middle, near enough to be read. */
   show(id: string): void {
+    if (this.layout !== null) return void this.afterLayout.push(() => this.show(id))
     const box = this.boxes(id)
     if (box === null) return
     if (this.camera.zoom < openingZoom.least) this.zoom(openingZoom.least / this.camera.zoom)
@@ -376,11 +460,8 @@ export class CanvasController {
 
   /** Lays everything out anew, or puts cards back to given places; it moves there unless motion is not wanted. */
   tidy(moved: Positions = {}): void {
-    const before = this.cardBoxes()
     this.arrangement.reset()
-    this.picture = this.arrangement.update(this.graph, this.reduced === null ? moved : {}, paneOf(this.size))
-    this.read()
-    this.moveFrom(before)
+    this.update({ graph: this.graph, moved: this.reduced === null ? moved : {}, isTurn: false, isTidied: true })
   }
 
   /** Moves cards from where they stood, unless they are many or motion is not wanted. */
@@ -592,6 +673,7 @@ export class CanvasController {
       hit.kind === 'node' ? { id: hit.node.id, row: hit.row } : hit.kind === 'line' ? { id: hit.id, row: null } : null
     if (hovered?.id === this.hovered?.id && hovered?.row === this.hovered?.row) return
     const isOtherNode = hovered?.id !== this.hovered?.id
+    this.linger(hit)
     this.hovered = hovered
     this.host.style.cursor =
       hit.kind === 'ground' || (hit.kind === 'node' && hit.part === 'body' && hit.node.kind === 'namespace')
@@ -600,6 +682,14 @@ export class CanvasController {
     this.host.title = this.titleOf(hit)
     this.redraw()
     if (isOtherNode) this.gestures?.onHover(hit.kind === 'node' ? peerOfNode(hit.node.id) : null)
+  }
+
+  /** The pointer passes over many cards on its way: only where it stays something is drawn for it. */
+  private linger(hit: Hit): void {
+    window.clearTimeout(this.lingering)
+    const isCard = hit.kind === 'node' && hit.node.kind !== 'namespace' && this.graph.nodes.length <= heavyFrom
+    const over = isCard ? { node: peerOfNode(hit.node.id), row: hit.row } : null
+    this.lingering = window.setTimeout(() => this.events.onLinger(over), over === null ? 0 : lingerMs)
   }
 
   private titleOf(hit: Hit): string {
@@ -670,7 +760,10 @@ export class CanvasController {
     }
     const moved = this.arrangement.move(this.graph, ids, dragged.by)
     this.isViewOwned = true
-    if (this.reduced === null) return this.events.onMoved(moved)
+    if (this.reduced === null) {
+      if (this.graph.nodes.length > heavyFrom) this.dragged = this.settling = dragged
+      return this.events.onMoved(moved)
+    }
     // Places in a reduced picture last as long as it does.
     this.picture = this.arrangement.update(this.graph, {}, paneOf(this.size))
     this.viewChanged()

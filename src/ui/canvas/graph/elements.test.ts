@@ -227,6 +227,23 @@ describe('the lines', () => {
   })
 })
 
+describe('what is under the pointer', () => {
+  const dropsOf = (hovered: CanvasView['hovered']) =>
+    graphOf(shop, { ...quiet, ...(hovered === undefined ? {} : { hovered }) })
+      .lines.filter(({ kind }) => kind === 'dropped')
+      .map(({ from, to, row, isExtra }) => `${from} ${to} ${row} ${isExtra}`)
+
+  it('has its drops drawn where they are few, and no card appears for them', () => {
+    expect(dropsOf(null)).toEqual([])
+    const drops = dropsOf({ node: 'shop/api', row: 'TCP/8080' })
+    expect(drops.length).toBeGreaterThan(0)
+    expect(drops.every((drop) => drop.endsWith(' shop/api TCP/8080 true'))).toBe(true)
+    const ids = (hovered: CanvasView['hovered']) =>
+      graphOf(shop, { ...quiet, ...(hovered === undefined ? {} : { hovered }) }).nodes.map(({ id }) => id)
+    expect(ids({ node: 'shop/api', row: 'TCP/8080' })).toEqual(ids(null))
+  })
+})
+
 describe('a folded namespace', () => {
   it('is one card with counts, and its inner flows are not drawn', () => {
     const graph = graphOf(shop, everything, { folded: ['namespace:shop'] })

@@ -27,6 +27,8 @@ export interface CanvasView extends LineToggles {
   readonly focusOn?: ReadonlySet<string> | null
   /** The row of the selected card that was clicked. */
   readonly row?: Focus['row']
+  /** What is under the pointer. */
+  readonly hovered?: Focus['hovered']
   /** Pairs of peers to draw all flows of, as `pairKey` writes them; with a row behind it those of one port. */
   readonly watched?: ReadonlySet<string>
 }
@@ -215,7 +217,10 @@ function rowsInReach(nodes: readonly GraphNode[], lines: readonly GraphLine[]): 
   return [...found.values()]
 }
 
-function focusOf({ selection, focusOn, row, watched }: CanvasView, nodeOf: ReadonlyMap<string, string>): Focus {
+function focusOf(
+  { selection, focusOn, row, hovered, watched }: CanvasView,
+  nodeOf: ReadonlyMap<string, string>,
+): Focus {
   const nodesOf = (pair: string): string => {
     const [from = '', to = '', ...row] = pair.split('\n')
     const end = nodeOf.get(to) ?? to
@@ -226,6 +231,7 @@ function focusOf({ selection, focusOn, row, watched }: CanvasView, nodeOf: Reado
     node: null,
     around: focusOn ?? new Set(),
     row: row ?? null,
+    hovered: hovered ?? null,
     pair: null,
     flow: null,
     policy: null,

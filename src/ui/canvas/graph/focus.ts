@@ -7,6 +7,8 @@ export interface Focus {
   readonly around: ReadonlySet<string>
   /** A row that was clicked: all who reach it and who do not. */
   readonly row: { readonly node: string; readonly row: string } | null
+  /** A card or row under the pointer: its drops are drawn between what is there, as far as they can be followed. */
+  readonly hovered: { readonly node: string; readonly row: string | null } | null
   readonly pair: { readonly from: string; readonly to: string } | null
   /** The one flow that is drawn, between the nodes of `pair`. */
   readonly flow: FlowRef | null

@@ -43,6 +43,8 @@ const openUpTo = 24
 const mostLines = 300
 /** Dropped flows of what is selected that are lines; more of them are marks on rows. */
 const focusedDrops = 6
+/** Drops to one row under the pointer: they all end in one place. */
+const hoveredRowDrops = 12
 
 export interface LineInput {
   readonly snapshot: Snapshot
@@ -93,8 +95,9 @@ export function chooseLines({ snapshot, links, toggles, focus, isQuietRow }: Lin
   const drawn = [...faint, ...[...lines.values()].slice(base.length)]
   const drops = drawn.filter(({ kind }) => kind === 'dropped').length
   const quietDrops = Math.max(0, dropped.length - drops)
+  const hovered = toggles.showDropped === false ? [] : hoveredDrops(near, focus, base)
   return {
-    lines: drawn,
+    lines: [...drawn, ...hovered.filter(({ id }) => !lines.has(id)).map((line) => ({ ...line, isExtra: true }))],
     showsHost,
     showsOpen,
     showsDropped: toggles.showDropped === false ? 'none' : quietDrops === 0 ? 'all' : 'some',
@@ -132,6 +135,26 @@ function focusedLines(snapshot: Snapshot, links: readonly Link[], focus: Focus):
     ...drops.filter(isWanted).flatMap((link) => droppedLine(link)),
     ...unsure.flatMap((link) => undecidedLine(link)),
   ].slice(0, mostLines)
+}
+
+/** The drops of the card or row under the pointer, where they are few; no card appears for them. */
+function hoveredDrops(
+  links: readonly Link[],
+  { hovered, flow }: Focus,
+  drawn: readonly GraphLine[],
+): readonly GraphLine[] {
+  if (hovered === null || flow !== null) return []
+  const ends = new Set(drawn.flatMap(({ from, to }) => [from, to]))
+  const isThere = (id: string): boolean => ends.has(id) || !/^(entity|ip|cidr|dns|node):/.test(id)
+  const { node, row } = hovered
+  const own = links.filter(
+    ({ from, to, dropped, ...link }) =>
+      dropped.count > 0 &&
+      (row === null ? from === node || to === node : to === node && link.row === row) &&
+      isThere(from) &&
+      isThere(to),
+  )
+  return own.length > (row === null ? focusedDrops : hoveredRowDrops) ? [] : own.flatMap((link) => droppedLine(link))
 }
 
 /** The one line of a flow, as what becomes of it. */

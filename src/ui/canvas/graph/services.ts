@@ -84,12 +84,14 @@ export function serviceCard(
 /** Row → port, of endpoints by their key. */
 export type Served = (endpoint: string) => ReadonlyMap<string, FlowPort> | undefined
 
-const known = new WeakMap<Snapshot['endpoints'], Served>()
+const known = new WeakMap<Snapshot['endpoints'], { readonly services: Snapshot['services']; readonly served: Served }>()
 
 /** What pods declare, and what services send to them; found out when a pod is first asked about, as most may be folded. */
-export function servedBy({ endpoints, services = [] }: Snapshot): Served {
+export function servedBy({ endpoints, services: all }: Snapshot): Served {
   const cached = known.get(endpoints)
-  if (cached !== undefined) return cached
+  // Lists that an edit leaves are the same objects in the next snapshot.
+  if (cached !== undefined && cached.services === all) return cached.served
+  const services = all ?? []
   let index: ReadonlyMap<string, Snapshot['endpoints'][number]> | null = null
   let leading: ReadonlyMap<string, readonly Service[]> | null = null
   const found = new Map<string, ReadonlyMap<string, FlowPort>>()
@@ -102,7 +104,7 @@ export function servedBy({ endpoints, services = [] }: Snapshot): Served {
     if (own === undefined) found.set(key, (own = portsOf(endpoint, leading.get(key) ?? [])))
     return own
   }
-  known.set(endpoints, served)
+  known.set(endpoints, { services: all, served })
   return served
 }
 

@@ -56,7 +56,7 @@ export class Arrangement {
 
   /** Forgets where everything stood: the next picture is computed from nothing. */
   reset(): void {
-    this.remembered = { ...nothing }
+    if (this.remembered.places.size > 0) this.remembered = { ...nothing }
   }
 
   /** Whether less than half of the cards have been there before. */

@@ -31,6 +31,8 @@ export interface PlanLine extends Arrow {
 const comparedUpTo = 90
 /** Cards up to which columns are put in order by several sweeps. */
 const sweptUpTo = 400
+/** The smallest zoom at which a picture opens. */
+const readableZoom = 0.96
 /** A pane as it is in a common window. */
 export const usualPane: Pane = { width: 760, height: 480 }
 
@@ -333,7 +335,10 @@ function scoreOf(frame: Frame, arrows: readonly Arrow[], pane: Pane): number {
       if ((p.a.box.top - q.a.box.top) * (p.b.box.top - q.b.box.top) < 0) crossings++
     }
   const small = zoom >= 1 ? 0 : zoom >= 0.9 ? 20 * (1 - zoom) : 2 + 110 * (0.9 - zoom)
+  // What is cut off at the side is missed more than what goes on below.
+  const wide = Math.max(0, (width * readableZoom) / pane.width - 1)
   return (
+    200 * wide +
     0.9 * crossings +
     4 * backward +
     0.5 * far +

@@ -1,0 +1,58 @@
+/** A picture that is laid out in a worker is the one that the page itself would make. */
+import { describe, expect, it } from 'vitest'
+import { bigCluster } from '../../../engine/bench/cluster'
+import { analyze } from '../../../engine/index'
+import { workloadsOf } from '../../../store/index'
+import { snapshotOf } from '../../../worker/runner'
+import { buildGraph, link, type Graph } from '../graph/elements'
+import { Arrangement } from './arrangement'
+import { forLayout, layOut, type LaidOut } from './jobs'
+import { usualPane } from './plan'
+
+const text = bigCluster({ namespaces: 6, apps: 8, replicas: 2 })
+const newcomer =
+  '\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: newcomer, namespace: ns-0, labels: {app: newcomer}}\nspec: {containers: [{name: c, ports: [{containerPort: 8080}]}]}\n'
+
+function graphOf(manifest: string): Graph {
+  const snapshot = snapshotOf(analyze([{ name: 'a.yaml', text: manifest }]))
+  const folded = new Set<string>([...workloadsOf(snapshot).values()].map(({ id }) => id))
+  return buildGraph(link(snapshot, folded, { text: '', verdicts: [] }), {
+    showAllowed: true,
+    showDropped: null,
+    showOpen: null,
+    showHost: null,
+    showWorld: true,
+    showUnserved: false,
+    selection: null,
+  })
+}
+
+/** As it comes back from a worker. */
+function inWorker(remembered: Arrangement['remembered'], graph: Graph): LaidOut {
+  const job = { remembered, graph: forLayout(graph), moved: {}, pane: usualPane }
+  return structuredClone(layOut(structuredClone(job)))
+}
+
+describe('a layout in a worker', () => {
+  const before = graphOf(text)
+  const after = graphOf(text + newcomer)
+
+  it('is that of the page, at first and after an edit', () => {
+    const here = new Arrangement()
+    const first = inWorker(here.remembered, before)
+    expect(first.picture).toEqual(here.update(before, {}, usualPane))
+    const second = inWorker(first.remembered, after)
+    expect(second.picture).toEqual(here.update(after, {}, usualPane))
+  })
+
+  it('is known not to be needed where nothing moves', () => {
+    const here = new Arrangement()
+    expect(here.unchanged(before, {})).toBeNull()
+    const { remembered, picture } = inWorker(here.remembered, before)
+    here.remembered = remembered
+    expect(here.unchanged(graphOf(text), {})).toEqual(picture)
+    expect(here.unchanged(after, {})).toBeNull()
+    const [id] = [...picture.frame.cards.keys()]
+    expect(here.unchanged(before, { [id ?? '']: { x: 0, y: 0 } })).toBeNull()
+  })
+})
