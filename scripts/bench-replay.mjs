@@ -124,9 +124,13 @@ export async function* benchReplay() {
     return (user + system) / 1000
   }
   const judge = replayOf(read())
+  let edits = 0
   const work = () => {
     read()
-    judge.judge(...sides)
+    // Each time the draft says something else, as it does while somebody types.
+    const [now, { files, options }] = sides
+    const text = edits++ % 2 === 0 ? draft : draft.replace('ingress: []', 'ingress: [{from: []}]')
+    judge.judge(now, { files: [files[0], { name: 'draft.yaml', text }], options })
   }
   for (let i = 0; i < 5; i++) work()
   const times = Array.from({ length: 7 }, () => cpuMs(work))

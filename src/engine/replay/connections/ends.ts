@@ -10,23 +10,53 @@ const mostPods = 16
 /** Of several reserved labels the first in this order says most. */
 const byWeight = ['host', 'kube-apiserver', 'remote-node', 'ingress', 'health', 'init', 'unmanaged', 'world']
 
+/** What tells apart ends with one number of a pod's identity. */
+interface PodEnd {
+  readonly cluster: string
+  readonly namespace: string
+  readonly name: string
+  readonly seen: SeenEnd
+}
+
 export class EndTable {
   private readonly known = new Map<string, SeenEnd>()
+  /** Pods by their number: most ends are, and comparing texts costs less than making a key of them. */
+  private readonly pods = new Map<number, PodEnd[]>()
+  private size = 0
 
   of(end: EventEnd): SeenEnd {
+    const found = isPodNumber(end.identity) ? this.pod(end, end.identity) : this.other(end)
+    if (found.isNew) return found.seen
+    const { seen } = found
     const pod = end.pod ?? end.text ?? ''
-    const key = keyOf(end)
-    let seen = this.known.get(key)
-    if (seen === undefined) {
-      seen = makeEnd(this.known.size, end)
-      this.known.set(copied(key), seen)
-      return seen
-    }
     if (pod !== '' && seen.pods.length < mostPods && seen.pods.at(-1) !== pod) {
       const name = podName(end)
       if (name !== '' && !seen.pods.includes(name)) seen.pods.push(copied(name))
     }
     return seen
+  }
+
+  private pod(end: EventEnd, identity: number): { readonly seen: SeenEnd; readonly isNew: boolean } {
+    const { cluster = '', namespace = '' } = end
+    const name = end.workload?.name ?? end.pod ?? end.text ?? ''
+    const list = this.pods.get(identity)
+    for (const one of list ?? [])
+      if (one.name === name && one.namespace === namespace && one.cluster === cluster)
+        return { seen: one.seen, isNew: false }
+    const seen = makeEnd(this.size++, end)
+    const own = { cluster: copied(cluster), namespace: copied(namespace), name: copied(name), seen }
+    if (list === undefined) this.pods.set(identity, [own])
+    else list.push(own)
+    return { seen, isNew: true }
+  }
+
+  private other(end: EventEnd): { readonly seen: SeenEnd; readonly isNew: boolean } {
+    const key = keyOf(end)
+    const known = this.known.get(key)
+    if (known !== undefined) return { seen: known, isNew: false }
+    const seen = makeEnd(this.size++, end)
+    this.known.set(copied(key), seen)
+    return { seen, isNew: true }
   }
 }
 
@@ -40,8 +70,6 @@ const isPodNumber = (identity: number | undefined): identity is number =>
 
 function keyOf(end: EventEnd): string {
   const { identity, labels } = end
-  if (isPodNumber(identity))
-    return `${identity}|${end.cluster ?? ''}|${end.namespace ?? ''}|${end.workload?.name ?? end.pod ?? end.text ?? ''}`
   if (identity === undefined && labels === undefined)
     return `${end.reserved ?? ''}|${end.namespace ?? ''}|${end.workload?.name ?? end.pod ?? end.text ?? `@${end.address ?? ''}`}|${end.names?.join() ?? ''}`
   const inside = labels?.some((label) => label.startsWith('k8s:')) === true

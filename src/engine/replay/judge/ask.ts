@@ -1,5 +1,5 @@
 /** Asks one side, the present policies or the draft, about one question. */
-import type { Probe, Protocol, Verdict } from '../../types'
+import type { Probe, ProbeOptions, Protocol, Verdict } from '../../types'
 import { strictestFlow } from '../../insight/checks/reason'
 import { decideSide } from '../../verdict/side'
 import { answerProbe } from '../../verdict/answer'
@@ -19,24 +19,56 @@ export interface Question {
 export interface Answer {
   readonly verdict: ConnectionAnswer
   readonly probe: Probe
-  readonly full: Verdict
+  /** What was answered, perhaps without the steps that explain it. */
+  readonly brief: Verdict
+  /** The same with the steps, which cost more than the answer: worked out when somebody asks for them. */
+  readonly full: () => Verdict
 }
 
-/** The answer that all peers that it may have been have in common; a text says why there is none. */
-export function ask(model: PolicyModel, { from, to, protocol, port }: Question): Answer | string {
+/** Answers of a model, which one edit of the other side after another asks for again. */
+const known = new WeakMap<PolicyModel, Map<string, Answer | string>>()
+const mostKnown = 20_000
+
+/** What the present policies answer, remembered as long as they stay the same; explained only where somebody asks. */
+export function askAgain(model: PolicyModel, question: Question): Answer | string {
+  let answers = known.get(model)
+  if (answers === undefined) known.set(model, (answers = new Map()))
+  const key = `${question.from.join()}>${question.to.join()}|${question.protocol}|${question.port}`
+  let answer = answers.get(key)
+  if (answer !== undefined) return answer
+  answer = ask(model, question, { isBrief: true })
+  if (answers.size < mostKnown) answers.set(key, answer)
+  return answer
+}
+
+/**
+ * The answer that all peers that it may have been have in common; a text says why there is none.
+ *
+ * @param options whether the steps that explain it are left until they are asked for
+ */
+export function ask(
+  model: PolicyModel,
+  { from, to, protocol, port }: Question,
+  options: ProbeOptions = {},
+): Answer | string {
   let answer: Answer | null = null
   for (const source of from)
     for (const destination of to) {
       const probe: Probe = { from: source, to: destination, protocol, port }
-      const full = answerProbe(model, probe)
-      if (full.problem !== undefined) return full.problem
-      if (full.isUndecided === true) return undecidedWords(full)
-      if (answer === null) answer = { verdict: full.verdict, probe, full }
-      else if ((full.verdict === 'DROPPED') !== (answer.verdict === 'DROPPED'))
+      const brief = answerProbe(model, probe, options)
+      if (brief.problem !== undefined) return brief.problem
+      if (brief.isUndecided === true) return undecidedWords(answerProbe(model, probe))
+      if (answer === null) answer = answerOf(model, probe, brief, options)
+      else if ((brief.verdict === 'DROPPED') !== (answer.verdict === 'DROPPED'))
         return `policies treat ${[answer.probe, probe].map((one) => (from.length > 1 ? one.from : one.to)).join(' and ')} differently, and the flows do not tell which it was`
-      else if (full.verdict === 'REDIRECTED') answer = { verdict: full.verdict, probe, full }
+      else if (brief.verdict === 'REDIRECTED') answer = answerOf(model, probe, brief, options)
     }
   return answer ?? 'there is nobody to ask about'
+}
+
+function answerOf(model: PolicyModel, probe: Probe, brief: Verdict, { isBrief = false }: ProbeOptions): Answer {
+  let full: Verdict | null = isBrief ? null : brief
+  return { verdict: brief.verdict, probe, brief, full: () => (full ??= answerProbe(model, probe)) }
 }
 
 /** What an answer hangs on that nobody states. */
@@ -44,8 +76,8 @@ function undecidedWords({ doubts = [], outcomes = [] }: Verdict): string {
   return doubts.length > 0 ? doubts.join(' ') : `it depends: ${outcomes.map(({ when }) => when).join('; or ')}`
 }
 
-export function deciderOf(model: PolicyModel, { probe, full }: Answer): Decider {
-  const { reason, policy, range } = strictestFlow(model, probe, full)
+export function deciderOf(model: PolicyModel, { probe, full }: Pick<Answer, 'probe' | 'full'>): Decider {
+  const { reason, policy, range } = strictestFlow(model, probe, full())
   return { reason, ...(policy === undefined ? {} : { policy }), ...(range === undefined ? {} : { range }) }
 }
 
@@ -56,7 +88,7 @@ export function askRequest(
   { http, dnsName }: SeenRequest,
 ): { readonly answer: RequestAnswer; readonly by: () => Decider } {
   const request = { ...probe, ...(http === null ? {} : { http }), ...(dnsName === null ? {} : { dnsName }) }
-  const by = (): Decider => deciderOf(model, { verdict, probe: request, full: answerProbe(model, request) })
+  const by = (): Decider => deciderOf(model, { probe: request, full: () => answerProbe(model, request) })
   if (verdict === 'DROPPED') return { answer: 'no connection', by }
   if (verdict === 'FORWARDED') return { answer: 'allowed', by }
   const full = answerProbe(model, request, { isBrief: true })
@@ -64,12 +96,12 @@ export function askRequest(
 }
 
 /** Whether the egress would open to a name of the address, if one were known. */
-export function isNameMissing({ full }: Answer): boolean {
-  return full.egress.decision === 'denied' && full.egress.steps.some(({ missing }) => missing === 'name')
+export function isNameMissing({ brief, full }: Answer): boolean {
+  return brief.egress.decision === 'denied' && full().egress.steps.some(({ missing }) => missing === 'name')
 }
 
-export function asksForAuthentication({ full }: Answer): boolean {
-  return full.egress.authentication !== undefined || full.ingress.authentication !== undefined
+export function asksForAuthentication({ brief }: Answer): boolean {
+  return brief.egress.authentication !== undefined || brief.ingress.authentication !== undefined
 }
 
 /**

@@ -16,7 +16,7 @@ export interface Difference {
   readonly policies: readonly PolicySummary[]
 }
 
-export function causesOf({ seen, now: { full }, from, to, asked, policies }: Difference): readonly string[] {
+export function causesOf({ seen, now, from, to, asked, policies }: Difference): readonly string[] {
   const { tally } = asked
   const did = seen === 'allowed' || seen === 'left the source' ? 'allowed' : 'denied'
   const named = asked.policies.filter((policy) => policy.did === did)
@@ -26,7 +26,8 @@ export function causesOf({ seen, now: { full }, from, to, asked, policies }: Dif
   for (const { name, notes } of ends)
     if (notes.some((note) => note.includes('labels have changed'))) causes.push(`labels of ${name} have changed since`)
   if (seen === 'allowed' || seen === 'left the source') {
-    const steps = [...full.egress.steps, ...full.ingress.steps]
+    const { egress, ingress } = now.full()
+    const steps = [...egress.steps, ...ingress.steps]
     if (steps.some(({ missing }) => missing === 'name'))
       causes.push('the address had a name that a rule allows, and the flows do not tell it')
     if (named.length === 0)

@@ -5,7 +5,16 @@ import type { Analysis, AnalyzeOptions, PolicySummary, SourceFile } from '../../
 import type { PolicyModel } from '../../verdict/model'
 import type { Observed, SeenEnd, SeenRequest } from '../connections/seen'
 import { worstSeen } from '../connections/seen'
-import { ask, askRequest, asksForAuthentication, deciderOf, isNameMissing, isNoRequestLost, type Answer } from './ask'
+import {
+  ask,
+  askAgain,
+  askRequest,
+  asksForAuthentication,
+  deciderOf,
+  isNameMissing,
+  isNoRequestLost,
+  type Answer,
+} from './ask'
 import { causesOf } from './causes'
 import { groupOf, groupOfRequest, seenOf } from './classify'
 import type { ReplayReport, ReplayRow, RequestRow } from './report'
@@ -212,12 +221,11 @@ function judgeRow(asked: Asked, models: Models): ReplayRow {
     peers,
     now: now.verdict,
     draft: draft.verdict,
-    nowBy: deciderOf(models.now, now),
     draftBy: deciderOf(models.draft, draft),
   }
   const requests = asRows.map((request) => judgeRequest(request, now, draft, models))
   if (doubt !== null) return { ...said, group: 'cannot-say', cannotSay: doubt, notes, isProposable: false, requests }
-  const mayLeaveNow = now.full.egress.decision !== 'denied'
+  const mayLeaveNow = now.brief.egress.decision !== 'denied'
   const isLetIn = asked.isNodeTraffic && models.draft.cluster.settings.values['allow-localhost'] !== 'policy'
   const group = groupOf(seen, { now: now.verdict, draft: draft.verdict, mayLeaveNow })
   return {
@@ -255,7 +263,7 @@ function askSides(
 ): { readonly now: Answer; readonly draft: Answer; readonly protocol: ReplayRow['protocol'] } | string {
   let first: { readonly now: Answer; readonly draft: Answer; readonly protocol: ReplayRow['protocol'] } | null = null
   for (const protocol of protocols) {
-    const a = ask(now, { from: from.now.peers, to: to.now.peers, protocol, port })
+    const a = askAgain(now, { from: from.now.peers, to: to.now.peers, protocol, port })
     const b = ask(draft, { from: from.draft.peers, to: to.draft.peers, protocol, port })
     if (typeof a === 'string') return a
     if (typeof b === 'string') return b

@@ -63,7 +63,6 @@ export interface ReplayRow extends Readonly<Span> {
   readonly now?: ConnectionAnswer
   readonly draft?: ConnectionAnswer
   readonly group: Group
-  readonly nowBy?: Decider
   readonly draftBy?: Decider
   /** Why it cannot be decided. */
   readonly cannotSay?: string
