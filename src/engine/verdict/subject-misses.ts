@@ -49,9 +49,14 @@ export function subjectMisses(model: PolicyModel, flow: DroppedFlow, about: Labe
 
 function missOf(selector: Selector, about: Labelled): string | null {
   if (selector.type !== 'labels') return null
-  const failed = selector.requirements.filter((requirement) => !fulfils(requirement, about.identity))
-  const [only] = failed
-  if (only === undefined || failed.length > 1 || only.source === 'reserved') return null
+  // Asked of every rule of the cluster for every drop that is explained: most differ in more than one label.
+  let only: (typeof selector.requirements)[number] | null = null
+  for (const requirement of selector.requirements) {
+    if (fulfils(requirement, about.identity)) continue
+    if (only !== null) return null
+    only = requirement
+  }
+  if (only === null || only.source === 'reserved') return null
   return only.key === namespaceKey || only.key === clusterKey ? null : lackText(only, about)
 }
 
