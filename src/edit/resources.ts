@@ -65,13 +65,31 @@ function readObjects(value: Plain, path: Path, listVersion: string, objects: Rea
   objects.push({ key: `${kind}/${namespace}/${name}`, kind, namespace, name, isNamespaced, path, value })
 }
 
+/** Objects by the text of their file: proposals ask for those of the same files over and over. */
+const knownFiles = new Map<string, readonly Omit<FoundObject, 'file'>[]>()
+/** Characters of the texts that are remembered. */
+const knownFilesLimit = 4_000_000
+let knownFilesSize = 0
+
+function objectsOf(text: string): readonly Omit<FoundObject, 'file'>[] {
+  const found = knownFiles.get(text)
+  if (found !== undefined) return found
+  const objects = splitDocuments(text).flatMap(({ start, end }) =>
+    (readDocument(text.slice(start, end)) ?? []).map((object) => ({ ...object, start, end })),
+  )
+  if (text.length > knownFilesLimit) return objects
+  if (knownFilesSize + text.length > knownFilesLimit) {
+    knownFiles.clear()
+    knownFilesSize = 0
+  }
+  knownFiles.set(text, objects)
+  knownFilesSize += text.length
+  return objects
+}
+
 /** All objects of files in their order. */
 export function objectsIn(files: readonly SourceFile[]): readonly FoundObject[] {
-  return files.flatMap(({ name: file, text }) =>
-    splitDocuments(text).flatMap(({ start, end }) =>
-      (readDocument(text.slice(start, end)) ?? []).map((object) => ({ ...object, file, start, end })),
-    ),
-  )
+  return files.flatMap(({ name: file, text }) => objectsOf(text).map((object) => ({ ...object, file })))
 }
 
 /** The range of a document that cannot be read and mentions a name: where a missing object may be. */

@@ -21,12 +21,19 @@ export class EditedText {
 
   /** Applies splices of the present text, which do not overlap. */
   apply(splices: readonly TextSplice[]): void {
-    const last = [...splices].sort((a, b) => b.start - a.start || b.end - a.end)
-    for (const { start, end, text } of last) {
-      const added: readonly Piece[] = text === '' ? [] : [{ isOriginal: false, text }]
-      this.pieces = [...this.cut(0, start), ...added, ...this.cut(end, this.current.length)]
-      this.current = this.current.slice(0, start) + text + this.current.slice(end)
+    // Of two at one place the later one comes out in front, as if they were made one by one from the end.
+    const ordered = [...splices].sort((a, b) => b.start - a.start || b.end - a.end).reverse()
+    const pieces: Piece[] = []
+    const texts: string[] = []
+    let at = 0
+    for (const { start, end, text } of ordered) {
+      pieces.push(...this.cut(at, start))
+      texts.push(this.current.slice(at, start), text)
+      if (text !== '') pieces.push({ isOriginal: false, text })
+      at = end
     }
+    this.pieces = [...pieces, ...this.cut(at, this.current.length)]
+    this.current = texts.join('') + this.current.slice(at)
   }
 
   /** The pieces that make up a stretch of the present text. */
