@@ -25,8 +25,18 @@ export function soundFiles(files: readonly SourceFile[]): readonly SourceFile[] 
 const isFamily = (value: string): value is IpFamily => value === 'IPv4' || value === 'IPv6'
 
 export function soundOptions(options: AnalyzeOptions): AnalyzeOptions {
-  const { enforcement, ipFamilies, dns, learntNames, nodeLabels, identityNumbers, apiServer, settings, ciliumVersion } =
-    fieldsOf(options)
+  const {
+    enforcement,
+    ipFamilies,
+    dns,
+    learntNames,
+    nodeLabels,
+    identityNumbers,
+    apiServer,
+    settings,
+    ciliumVersion,
+    storedIn,
+  } = fieldsOf(options)
   const families = textsOf(ipFamilies).filter(isFamily)
   const numbers = Object.entries(fieldsOf(identityNumbers)).filter(
     (entry): entry is [string, number] => typeof entry[1] === 'number',
@@ -37,6 +47,7 @@ export function soundOptions(options: AnalyzeOptions): AnalyzeOptions {
   return {
     ...(values.length === 0 ? {} : { settings: Object.fromEntries(values) }),
     ...(typeof ciliumVersion === 'string' ? { ciliumVersion } : {}),
+    ...(typeof storedIn === 'string' ? { storedIn } : {}),
     ...(enforcement === 'default' || enforcement === 'always' || enforcement === 'never' ? { enforcement } : {}),
     ...(families.length === 0 ? {} : { ipFamilies: families }),
     ...(dns === undefined

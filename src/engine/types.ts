@@ -77,6 +77,8 @@ export interface AnalyzeOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** The version of Cilium that verdicts are those of, such as `1.20`; 1.21 where absent or not known. */
   readonly ciliumVersion?: string
+  /** The version under which the API server took the objects, where they stay stored over an upgrade; the same where absent. */
+  readonly storedIn?: string
   /**
    * Whether the objects pass an API server before Cilium sees them, as they do in every cluster: what its validation refuses
    * then takes no part in verdicts. False asks what Cilium's own engine makes of such objects. Where absent, those that the

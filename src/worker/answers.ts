@@ -94,7 +94,8 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
       return mapSizes(analysis)
     case 'upgrade': {
       const { files, options, from, to } = question.asks
-      const as = (ciliumVersion: string) => others.update(files, asInCluster({ ...options, ciliumVersion }))
+      const as = (ciliumVersion: string) =>
+        others.update(files, asInCluster({ ...options, ciliumVersion, storedIn: from }))
       const before = as(from)
       const after = as(to)
       return { ...upgrade(after, from, to), comparison: compareAnalyses(before, after) }

@@ -36,7 +36,7 @@ Options:
     const to = versionGiven('to', options.text('to') ?? '1.21')
     const [before, after] = [from, to]
       .map((release) => versionOf(release) ?? '')
-      .map((ciliumVersion) => analyze(sources.files, { ...given, ciliumVersion }))
+      .map((ciliumVersion) => analyze(sources.files, { ...given, ciliumVersion, storedIn: from }))
     if (before === undefined || after === undefined) throw new RangeError('there are two versions')
     tellErrors(context, after)
     const { findings, facts } = findingsOf(after, from, to)

@@ -32,6 +32,8 @@ export interface Settings {
   /** Whether objects pass an API server first; null where that is not said. */
   readonly hasApiServer: boolean | null
   readonly version: CiliumVersion
+  /** The version whose schemas the objects passed. */
+  readonly storedIn: CiliumVersion
   /** Every setting as the agent understands it. */
   readonly values: Readonly<Record<SettingKey, string>>
   /** Whether a label of source `k8s` is part of an identity, those of namespaces and of Cilium's own included. */
@@ -167,6 +169,7 @@ export function readSettings(resources: readonly Resource[], options: AnalyzeOpt
       hasNodeLabels: values['enable-node-selector-labels'] === 'true',
       hasApiServer: options.apiServer ?? null,
       version,
+      storedIn: versionOf(options.storedIn ?? '') ?? version,
       values,
       keepsLabel: podFilter(version, values['labels'], values['label-prefix-file']),
       keepsNodeLabel: nodeFilter(values['node-labels']),

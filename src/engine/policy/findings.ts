@@ -29,7 +29,11 @@ export class Findings {
   private readonly known = new Map<string, Finding>()
 
   /** @param hasApiServer whether the object passes an API server before Cilium sees it; see `AnalyzeOptions.apiServer` */
-  constructor(private readonly hasApiServer: boolean | null = null) {}
+  constructor(
+    private readonly hasApiServer: boolean | null = null,
+    /** Whether the version of the cluster takes what later ones refuse. */
+    private readonly isStillTaken: (code: DiagnosticCode, path: Path) => boolean = () => false,
+  ) {}
 
   /** Whether fields and labels without a value are gone before Cilium sees the object. */
   get dropsNulls(): boolean {
@@ -43,6 +47,7 @@ export class Findings {
 
   /** The API server refuses the object for this, and Cilium never sees it. */
   refuse(path: Path, code: DiagnosticCode, message: string, help: string, extras: FindingExtras = {}): void {
+    if (this.isStillTaken(code, path)) return
     const isFatal = this.hasApiServer ?? extras.isTakenByCilium !== true
     this.add({ path, code, message, help, ...mended(extras), refusedBy: 'api-server' }, isFatal)
   }

@@ -5,6 +5,7 @@ import type { Cluster } from '../cluster/cluster'
 import { isOn } from '../cluster/settings'
 import { policyKinds } from '../manifest/kinds'
 import type { Resource } from '../manifest/resource'
+import { writesRemovedRules } from '../manifest/written-fields'
 import { admit } from './admission/admit'
 import { readCiliumPolicy } from './cilium'
 import { readClusterNetworkPolicy } from './cluster-network-policy'
@@ -76,7 +77,12 @@ function withoutUnread(
  * refuses does not bring up what the other does.
  */
 function makePolicy(resource: Resource, cluster: Cluster, expressions: Expressions): Policy | null {
-  const findings = new Findings(cluster.settings.hasApiServer)
+  // Rules for Kafka and generic ones were a kind of their own up to 1.19.
+  const isOld = !isAtLeast(cluster.settings.storedIn, '1.20')
+  const findings = new Findings(
+    cluster.settings.hasApiServer,
+    (code, path) => isOld && code === 'l7-no-kind' && writesRemovedRules(resource.place.root, path),
+  )
   admit(resource, findings)
   return withoutUnread(readByKind(resource, { cluster, findings, expressions }), resource, cluster, findings)
 }

@@ -8,6 +8,7 @@ import { directoryOf } from '../names/cluster-directory'
 import { dial, type Arrival, type Dialled } from '../names/dial'
 import { isUnresolved } from '../names/resolution'
 import type { Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../types'
+import { removedRuleDoubts } from './removed-rules'
 import { lessonOf } from './unlearnt'
 import type { FoundPeer, PolicyModel } from './model'
 import { decideFlow, portProblem, unanswered } from './probe'
@@ -32,8 +33,14 @@ const mostOutcomes = 200
 export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOptions = {}): Verdict {
   // Callers without a type checker may hand in null.
   const isBrief = (options as ProbeOptions | null)?.isBrief === true
+  const verdict = answer(model, probe, isBrief)
+  const more = isBrief || isStopped(verdict) ? [] : removedRuleDoubts(model, verdict)
+  return more.length === 0 ? verdict : { ...verdict, doubts: [...new Set([...(verdict.doubts ?? []), ...more])] }
+}
+
+function answer(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
   const unknown = nameToLearn(model, probe)
-  if (unknown !== null) return answerProbe(supposing(model, { names: [unknown] }), probe, options)
+  if (unknown !== null) return answer(supposing(model, { names: [unknown] }), probe, isBrief)
   if (probe.isPlaceUnknown === true) return ofPlaces(model, probe, isBrief)
   const problem = portProblem(probe)
   const from = standingOf(model, probe.from)

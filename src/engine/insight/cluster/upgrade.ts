@@ -1,11 +1,11 @@
 /** What changes in Cilium between two versions, as far as the policies of a workspace meet it. */
+import { isWritten } from '../../manifest/written-fields'
 import { isAtLeast, versionOf, type CiliumVersion } from '../../cilium/settings/versions'
 import { policyKinds } from '../../manifest/kinds'
 import { ofKind, type Resource } from '../../manifest/resource'
 import type { CiliumRule } from '../../manifest/shapes/cilium'
 import { isOn } from '../../cluster/settings'
 import type { PolicyModel } from '../../verdict/model'
-import type { YamlNode } from '../../../yaml/exact/node'
 
 /** One fact that a policy meets. */
 export interface UpgradeFinding {
@@ -222,7 +222,7 @@ export function upgradeFindings(
         : []
     if (!policyKinds.has(resource.kind)) return []
     const has: Met['has'] = (test) => holds('', resource.object, test, 0)
-    const writes: Met['writes'] = (field) => isWritten(resource.place.root, field, 0)
+    const writes: Met['writes'] = (field) => isWritten(resource.place.root, field)
     const met: Met = { resource, rules, model, has, writes }
     return facts.flatMap((fact) => {
       const words = wordsFor(fact, from, to)
@@ -242,19 +242,6 @@ function wordsFor(fact: Fact, from: Release, to: Release): string | null {
 }
 
 const deepest = 40
-
-/** Whether a field stands anywhere below a node, and not as an empty list or nothing. */
-function isWritten(node: YamlNode, field: string, depth: number): boolean {
-  if (depth > deepest || node.kind === 'scalar') return false
-  if (node.kind === 'sequence') return node.items.some((item) => isWritten(item, field, depth + 1))
-  return node.values.some(
-    (value, i) => (node.keys[i] === field && hasContent(value)) || isWritten(value, field, depth + 1),
-  )
-}
-
-function hasContent(node: YamlNode): boolean {
-  return node.kind === 'sequence' ? node.items.length > 0 : node.kind === 'map' || node.value !== null
-}
 
 /** Whether any key or value of an object passes a test. */
 function holds(key: string, value: unknown, test: (key: string, value: unknown) => boolean, depth: number): boolean {
