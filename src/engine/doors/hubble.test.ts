@@ -24,5 +24,9 @@ it('Hubble’s door brings none of the policy engine along, so that the page can
   const files = [...broughtAlong(join(here, 'doors/hubble.ts'))].map((file) => relative(here, file))
   expect(files.length).toBeGreaterThan(20)
   expect(files.filter((file) => /^(verdict|insight|manifest)\//.test(file))).toEqual([])
-  expect(files.filter((file) => /^(policy|cluster)\//.test(file))).toEqual(['cluster/address.ts'])
+  expect(files.filter((file) => /^(policy|cluster)\//.test(file))).toEqual([
+    'cluster/address.ts',
+    'cluster/prefix-table.ts',
+    'cluster/ranges.ts',
+  ])
 })
