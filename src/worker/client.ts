@@ -62,165 +62,182 @@ function timeFor({ files }: Work): number {
 
 /** Starts a worker at once, and keeps one at work from then on. */
 export function createClient(spawn: () => WorkerLike, timers: Timers, events: ClientEvents): EngineClient {
-  /** Null after giving up, until there is a new text. */
-  let worker: WorkerLike | null = null
-  let isReady = false
-  let lastId = 0
-  /** The newest text, whether it waits, is being analysed or has been. */
-  let newest: Work | null = null
-  let isWaiting = false
-  let running: { readonly id: number; readonly work: Work } | null = null
-  let texts = new SentTexts()
-  /** What has come ahead of the analysis that is running. */
-  let parts = new ReceivedParts()
-  let lists = new KnownLists()
-  let restarts = 0
-  let timer: number | null = null
-  /** Who waits for the answer to a probe or a question. */
-  const waiting = new Map<number, (answer: Verdict | Answer | null) => void>()
+  const client = new Client(spawn, timers, events)
+  client.start()
+  return {
+    analyze: (files, options) => client.analyze({ files, options }),
+    // The worker answers each question in kind, which the numbers keep apart.
+    probe: (probe) => client.put((id) => ({ type: 'probe', id, probe })) as Promise<Verdict | null>,
+    ask: (kind, asks) =>
+      client.put((id) => ({ type: 'ask', id, question: { kind, asks } as Question })) as Promise<never>,
+    dispose: () => client.stop(),
+  }
+}
 
-  function start(): void {
-    isReady = false
-    texts = new SentTexts()
-    parts = new ReceivedParts()
-    lists = new KnownLists()
-    try {
-      worker = spawn()
-    } catch (error) {
-      giveUp(error instanceof Error ? error.message : 'this browser does not start workers')
-      return
-    }
-    worker.onmessage = ({ data }) => receive(data)
-    worker.onerror = ({ message = '' }) => restart(message === '' ? 'the engine stopped' : message)
+class Client {
+  /** Null after giving up, until there is a new text. */
+  private worker: WorkerLike | null = null
+  private isReady = false
+  private lastId = 0
+  /** The newest text, whether it waits, is being analysed or has been. */
+  private newest: Work | null = null
+  private isWaiting = false
+  private running: { readonly id: number; readonly work: Work } | null = null
+  private texts = new SentTexts()
+  /** What has come ahead of the analysis that is running. */
+  private parts = new ReceivedParts()
+  private lists = new KnownLists()
+  private restarts = 0
+  private timer: number | null = null
+  /** Who waits for the answer to a probe or a question. */
+  private readonly waiting = new Map<number, (answer: Verdict | Answer | null) => void>()
+
+  constructor(
+    private readonly spawn: () => WorkerLike,
+    private readonly timers: Timers,
+    private readonly events: ClientEvents,
+  ) {}
+
+  analyze(work: Work): void {
+    this.newest = work
+    this.isWaiting = true
+    this.restarts = 0
+    if (this.worker === null) this.start()
+    this.send()
   }
 
-  function stop(): void {
-    disarm()
-    if (worker !== null) {
-      // What it has already posted is of no use any more.
-      worker.onmessage = null
-      worker.onerror = null
-      worker.terminate()
-      worker = null
+  start(): void {
+    this.isReady = false
+    this.texts = new SentTexts()
+    this.parts = new ReceivedParts()
+    this.lists = new KnownLists()
+    try {
+      this.worker = this.spawn()
+    } catch (error) {
+      this.giveUp(error instanceof Error ? error.message : 'this browser does not start workers')
+      return
     }
-    running = null
-    const unanswered = [...waiting.values()]
-    waiting.clear()
+    this.worker.onmessage = ({ data }) => this.receive(data)
+    this.worker.onerror = ({ message = '' }) => this.restart(message === '' ? 'the engine stopped' : message)
+  }
+
+  stop(): void {
+    this.disarm()
+    if (this.worker !== null) {
+      // What it has already posted is of no use any more.
+      this.worker.onmessage = null
+      this.worker.onerror = null
+      this.worker.terminate()
+      this.worker = null
+    }
+    this.running = null
+    const unanswered = [...this.waiting.values()]
+    this.waiting.clear()
     for (const answer of unanswered) answer(null)
   }
 
-  function giveUp(reason: string): void {
-    stop()
-    events.onGiveUp(reason)
+  private giveUp(reason: string): void {
+    this.stop()
+    this.events.onGiveUp(reason)
   }
 
-  function restart(reason: string): void {
-    stop()
-    if (restarts >= restartLimit) {
-      giveUp(reason)
+  private restart(reason: string): void {
+    this.stop()
+    if (this.restarts >= restartLimit) {
+      this.giveUp(reason)
       return
     }
-    restarts++
-    start()
-    if (worker === null) return
-    events.onRestart(reason)
-    send()
+    this.restarts++
+    this.start()
+    if (this.worker === null) return
+    this.events.onRestart(reason)
+    this.send()
   }
 
   /** Has the newest text analysed, if the worker is free. */
-  function send(): void {
-    if (newest === null || running !== null || worker === null) return
-    isWaiting = false
-    running = { id: ++lastId, work: newest }
-    worker.postMessage({ type: 'analyze', id: lastId, files: texts.shorten(newest.files), options: newest.options })
-    arm()
+  private send(): void {
+    if (this.newest === null || this.running !== null || this.worker === null) return
+    this.isWaiting = false
+    this.running = { id: ++this.lastId, work: this.newest }
+    this.worker.postMessage({
+      type: 'analyze',
+      id: this.lastId,
+      files: this.texts.shorten(this.newest.files),
+      options: this.newest.options,
+    })
+    this.arm()
   }
 
-  function disarm(): void {
-    if (timer !== null) timers.clear(timer)
-    timer = null
+  private disarm(): void {
+    if (this.timer !== null) this.timers.clear(this.timer)
+    this.timer = null
   }
 
   /** Starts the clock anew while anything is owed, and stops it otherwise. */
-  function arm(): void {
-    disarm()
-    if (running === null && waiting.size === 0) return
-    timer = isReady
-      ? timers.set(
-          () => restart('it did not answer in time'),
-          newest === null ? answerWithinMs : timeFor(running?.work ?? newest),
+  private arm(): void {
+    this.disarm()
+    if (this.running === null && this.waiting.size === 0) return
+    this.timer = this.isReady
+      ? this.timers.set(
+          () => this.restart('it did not answer in time'),
+          this.newest === null ? answerWithinMs : timeFor(this.running?.work ?? this.newest),
         )
-      : timers.set(() => restart('its code did not arrive in time'), loadWithinMs)
+      : this.timers.set(() => this.restart('its code did not arrive in time'), loadWithinMs)
   }
 
-  function receive(response: Response): void {
+  private receive(response: Response): void {
     switch (response.type) {
       case 'ready':
-        isReady = true
+        this.isReady = true
         break
       case 'verdict':
-        give(response.id, response.verdict)
+        this.give(response.id, response.verdict)
         break
       case 'answer':
-        give(response.id, response.answer)
+        this.give(response.id, response.answer)
         break
       case 'failure':
-        if (response.id === running?.id) {
+        if (response.id === this.running?.id) {
           // Its caches may be half written: a fresh one starts from the text.
-          restart(response.message)
+          this.restart(response.message)
           return
         }
-        give(response.id, null)
+        this.give(response.id, null)
         break
       case 'step':
-        if (response.id === running?.id && !isWaiting) events.onStep(response.step)
+        if (response.id === this.running?.id && !this.isWaiting) this.events.onStep(response.step)
         break
       case 'part':
-        parts.add(response.part)
+        this.parts.add(response.part)
         break
       case 'analysis': {
         // What came with an answer that nobody waits for is what the next one builds on.
-        const received = parts.take()
-        if (response.id !== running?.id) return
-        running = null
-        if (isWaiting) send()
-        else events.onSnapshot(join(response.snapshot, received, lists), response.durationMs)
+        const received = this.parts.take()
+        if (response.id !== this.running?.id) return
+        this.running = null
+        if (this.isWaiting) this.send()
+        else this.events.onSnapshot(join(response.snapshot, received, this.lists), response.durationMs)
         break
       }
     }
-    arm()
+    this.arm()
   }
 
-  function give(id: number, answer: Verdict | Answer | null): void {
-    const waits = waiting.get(id)
-    waiting.delete(id)
+  private give(id: number, answer: Verdict | Answer | null): void {
+    const waits = this.waiting.get(id)
+    this.waiting.delete(id)
     waits?.(answer)
   }
 
   /** Sends a question; its answer is whatever the worker sends back under its number. */
-  function put(request: (id: number) => SentRequest): Promise<Verdict | Answer | null> {
-    const asked = worker
+  put(request: (id: number) => SentRequest): Promise<Verdict | Answer | null> {
+    const asked = this.worker
     if (asked === null) return Promise.resolve(null)
     return new Promise((resolve) => {
-      const id = ++lastId
-      waiting.set(id, resolve)
+      const id = ++this.lastId
+      this.waiting.set(id, resolve)
       asked.postMessage(request(id))
-      if (timer === null) arm()
+      if (this.timer === null) this.arm()
     })
-  }
-
-  start()
-  return {
-    analyze(files, options) {
-      newest = { files, options }
-      isWaiting = true
-      restarts = 0
-      if (worker === null) start()
-      send()
-    },
-    // The worker answers each question in kind, which the numbers keep apart.
-    probe: (probe) => put((id) => ({ type: 'probe', id, probe })) as Promise<Verdict | null>,
-    ask: (kind, asks) => put((id) => ({ type: 'ask', id, question: { kind, asks } as Question })) as Promise<never>,
-    dispose: stop,
   }
 }

@@ -1,15 +1,14 @@
-import { ArrowLeft, ArrowRight, FileText, List, Presentation, RotateCcw, X } from 'lucide-react'
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Lesson, LessonStep } from '../../lessons/index'
 import { progressOf, withAnswer, withStep } from '../../store/lessons/progress'
 import { useStore } from '../../store/index'
-import { Button, IconButton } from '../kit/index'
 import { Changes } from './Changes'
 import { Commands } from './Commands'
 import { LeaveDialog } from './LeaveDialog'
 import styles from './lessons.module.css'
 import { Markdown } from './Markdown'
 import { Question } from './Question'
+import { StepFoot, StepHead } from './StepFrame'
 import { changedFiles, contentOf, isUntouched } from './steps'
 import { useChanges } from './useChanges'
 import { useFit } from './useFit'
@@ -29,11 +28,9 @@ interface StepViewProps {
 
 /** One step: its text, its question, what to watch and what changed; and the way on and back. */
 export function StepView({ lesson, index, step, before }: StepViewProps) {
-  const { openLesson, leaveLesson, setLessonListOpen, setPresenting, announce } = useStore.getState()
+  const { openLesson, leaveLesson, announce } = useStore.getState()
   const files = useStore((state) => state.files)
   const options = useStore((state) => state.options)
-  const isPresenting = useStore((state) => state.isPresenting)
-  const isEditorOpen = useStore((state) => !state.collapsedPanes.includes('editor'))
   const [progress, changeProgress] = useProgress()
   const [shownStep, setShownStep] = useState<string | null>(null)
   const [isLeaving, setLeaving] = useState(false)
@@ -78,34 +75,7 @@ export function StepView({ lesson, index, step, before }: StepViewProps) {
 
   return (
     <>
-      <header className={styles['head']}>
-        <h2>{lesson.title}</h2>
-        <div className={styles['row']}>
-          <IconButton label="All lessons" onClick={() => setLessonListOpen(true)}>
-            <List size={16} aria-hidden />
-          </IconButton>
-          {isPresenting && (
-            <IconButton
-              label="Show or hide the YAML"
-              aria-pressed={isEditorOpen}
-              onClick={() => useStore.getState().togglePane('editor')}
-            >
-              <FileText size={16} aria-hidden />
-            </IconButton>
-          )}
-          <IconButton
-            label="Presenter view"
-            hint="large type, clean canvas"
-            aria-pressed={isPresenting}
-            onClick={() => setPresenting(!isPresenting)}
-          >
-            <Presentation size={16} aria-hidden />
-          </IconButton>
-          <IconButton label="Leave the lesson" hint="your workspace comes back" onClick={leave}>
-            <X size={16} aria-hidden />
-          </IconButton>
-        </div>
-      </header>
+      <StepHead lesson={lesson} onLeave={leave} />
       <div className={styles['body']} ref={body} tabIndex={0} data-pane-focus role="region" aria-label="Step">
         <h3>{step.title}</h3>
         <Markdown text={step.text} />
@@ -136,40 +106,7 @@ export function StepView({ lesson, index, step, before }: StepViewProps) {
           </>
         )}
       </div>
-      <footer className={styles['foot']}>
-        {!untouched && (
-          <div className={styles['playing']} role="status">
-            <span>You have changed the files: try what you like.</span>
-            <Button onClick={show}>
-              <RotateCcw size={14} aria-hidden />
-              Back to the step
-            </Button>
-          </div>
-        )}
-        <nav className={styles['steps']} aria-label="Steps">
-          <Button disabled={index === 0} onClick={previous} title="Previous step (Shift+F9)">
-            <ArrowLeft size={15} aria-hidden />
-            <span className={styles['wide']}>Previous</span>
-          </Button>
-          <select aria-label="Step of the lesson" value={index} onChange={(event) => goTo(Number(event.target.value))}>
-            {lesson.steps.map(({ id, title }, i) => (
-              <option key={id} value={i}>
-                {`${i + 1} of ${lesson.steps.length}: ${title}`}
-              </option>
-            ))}
-          </select>
-          {index + 1 < lesson.steps.length ? (
-            <Button variant="primary" onClick={next} title="Next step (F9)">
-              Next
-              <ArrowRight size={15} aria-hidden />
-            </Button>
-          ) : (
-            <Button variant="primary" onClick={() => setLessonListOpen(true)}>
-              More lessons
-            </Button>
-          )}
-        </nav>
-      </footer>
+      <StepFoot lesson={lesson} index={index} isUntouched={untouched} onGoTo={goTo} onReset={show} />
       {isLeaving && <LeaveDialog onClose={() => setLeaving(false)} />}
     </>
   )

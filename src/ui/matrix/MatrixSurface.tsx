@@ -1,8 +1,8 @@
-import { useEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent } from 'react'
+import { useMemo, useRef, type KeyboardEvent, type MouseEvent } from 'react'
 import { useStore } from '../../store/index'
-import { drawMatrix, readPalette } from './draw'
 import { geometryOf, hitTest, scrollToCell, type CellPlace, type Room, type Viewport } from './geometry'
 import styles from './matrix.module.css'
+import { useDrawing, useRoom, useWheelZoom } from './surface-hooks'
 import type { Matrix } from './useMatrix'
 
 interface Props {
@@ -27,62 +27,9 @@ export function MatrixSurface(props: Props) {
   const { members } = matrix.axis
   const geometry = useMemo(() => geometryOf(members, cell, room), [members, cell, room])
 
-  useEffect(() => {
-    const element = scroller.current
-    if (element === null) return
-    const size = new ResizeObserver(() => onRoom({ width: element.clientWidth, height: element.clientHeight }))
-    size.observe(element)
-    return () => size.disconnect()
-  }, [onRoom])
-
-  useEffect(() => {
-    const element = scroller.current
-    const surface = canvas.current
-    const context = surface?.getContext('2d') ?? null
-    if (element === null || surface === null || context === null) return
-    let frame = 0
-    let palette = readPalette(element)
-    const draw = (): void => {
-      const ratio = window.devicePixelRatio
-      const { width, height } = room
-      if (surface.width !== Math.round(width * ratio) || surface.height !== Math.round(height * ratio)) {
-        surface.width = Math.round(width * ratio)
-        surface.height = Math.round(height * ratio)
-      }
-      context.setTransform(ratio, 0, 0, ratio, 0, 0)
-      const view = { ...room, left: element.scrollLeft, top: element.scrollTop }
-      drawMatrix(context, { members, cells: matrix.cells, geometry, view, cursor, selected }, palette)
-    }
-    const later = (): void => {
-      cancelAnimationFrame(frame)
-      frame = requestAnimationFrame(draw)
-    }
-    const theme = new MutationObserver(() => {
-      palette = readPalette(element)
-      later()
-    })
-    theme.observe(document.documentElement, { attributeFilter: ['data-theme'] })
-    element.addEventListener('scroll', later, { passive: true })
-    draw()
-    return () => {
-      cancelAnimationFrame(frame)
-      theme.disconnect()
-      element.removeEventListener('scroll', later)
-    }
-  }, [members, matrix.cells, geometry, room, cursor, selected])
-
-  useEffect(() => {
-    const element = scroller.current
-    if (element === null) return
-    // Zooming by wheel must keep the page from zooming, which a passive listener may not.
-    const onWheel = (event: WheelEvent): void => {
-      if (!event.ctrlKey && !event.metaKey) return
-      event.preventDefault()
-      onZoom(event.deltaY < 0 ? 1.2 : 0.8)
-    }
-    element.addEventListener('wheel', onWheel, { passive: false })
-    return () => element.removeEventListener('wheel', onWheel)
-  }, [onZoom])
+  useRoom(scroller, onRoom)
+  useDrawing(scroller, canvas, { matrix, geometry, room, cursor, selected })
+  useWheelZoom(scroller, onZoom)
 
   const viewNow = (): Viewport => ({
     ...room,

@@ -1,69 +1,33 @@
 import { Suspense, useEffect, useRef } from 'react'
-import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
-import { siteStorage, useStore } from '../../store/index'
-import { loadEditor } from '../editor/load'
+import { useStore } from '../../store/index'
 import { Bar } from './Bar'
 import { Banners } from './Banners'
 import { DropTarget } from './DropTarget'
-import { LonePolicies } from './LonePolicies'
-import { LowerPane, useLowerCommands } from './LowerPane'
+import { useLowerCommands } from './LowerPane'
+import { Panes } from './Panes'
+import { Sheets } from './Sheets'
 import { StatusLine } from './StatusLine'
 import styles from './shell.module.css'
 import { useShellCommands } from './useShellCommands'
 import { useTheme } from './useTheme'
 import { lazyPart } from '../kit/lazyPart'
 
-const Editor = lazyPart(loadEditor)
-const Canvas = lazyPart(() => import('../canvas/Canvas'))
-const Matrix = lazyPart(() => import('../matrix/Matrix'))
-const EmptyState = lazyPart(() => import('./EmptyState'))
 const Player = lazyPart(() => import('../lessons/Player'))
 const ChallengePlayer = lazyPart(() => import('../challenges/Player'))
-const ChallengeList = lazyPart(() => import('../challenges/ChallengeList'))
-const LessonList = lazyPart(() => import('../lessons/LessonList'))
-const Palette = lazyPart(() => import('./Palette'))
-const HelpPanel = lazyPart(() => import('../help/HelpPanel'))
-const HelpSheet = lazyPart(() => import('./HelpSheet'))
 const Tooltips = lazyPart(() => import('../kit/Tooltips'))
-const ShareSheet = lazyPart(() => import('../share/ShareSheet'))
-const ImportSheet = lazyPart(() => import('../share/ImportSheet'))
-const ImportProgress = lazyPart(() => import('../share/ImportProgress'))
-const WorkspacesSheet = lazyPart(() => import('../workspaces/WorkspacesSheet'))
-const ProposalsSheet = lazyPart(() => import('../proposals/ProposalsSheet'))
-const Handout = lazyPart(() => import('../handout/Handout'))
-const Inspector = lazyPart(() => import('../inspector/Inspector'))
 
 /** The whole window: the bar, the panes, the status line. */
 export function App() {
   useTheme()
   const shell = useShellCommands()
   const isLoaded = useStore((state) => state.isLoaded)
-  const isEmpty = useStore((state) => !state.isDrawing && state.files.every((file) => !/\S/.test(file.text)))
-  const hasImportReport = useStore((state) => state.importReport !== null)
-  const isImporting = useStore((state) => state.importing !== null)
-  const workspaceId = useStore((state) => state.workspaceId)
-  const collapsed = useStore((state) => state.collapsedPanes)
-  const centreView = useStore((state) => state.centreView)
   const lessonAddress = useStore((state) => state.lessonAddress)
-  const isLessonListOpen = useStore((state) => state.isLessonListOpen)
   const challenge = useStore((state) => state.challenge)
-  const isChallengeListOpen = useStore((state) => state.isChallengeListOpen)
-  const isExplaining = useStore((state) => state.helpCode !== null)
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
   useFocusNet(main)
   useLowerCommands()
   usePictureAlone()
-  const columns = ['editor', 'centre', 'inspector'].filter(
-    (id) => id === 'centre' || !collapsed.some((pane) => pane === id),
-  )
-  // An empty workspace has nothing to list, but its first objects can be typed.
-  const isPresenting = useStore((state) => state.isPresenting)
-  const isShell = useStore((state) => state.lowerView === 'shell')
-  const hasLower = !collapsed.includes('flows') && (!isEmpty || isShell)
-  const rows = ['canvas', 'flows'].filter((id) => id === 'canvas' || hasLower)
-  const columnLayout = useDefaultLayout({ id: 'membrane-columns', panelIds: columns, storage: safeStorage })
-  const rowLayout = useDefaultLayout({ id: 'membrane-rows', panelIds: rows, storage: safeStorage })
 
   return (
     <div className={styles['app']} ref={main}>
@@ -80,128 +44,16 @@ export function App() {
             <ChallengePlayer challenge={challenge} />
           </Suspense>
         )}
-        {isLoaded && (
-          <Group
-            className={styles['panes']}
-            orientation="horizontal"
-            defaultLayout={columnLayout.defaultLayout}
-            onLayoutChanged={columnLayout.onLayoutChanged}
-          >
-            {!collapsed.includes('editor') && (
-              <>
-                <Panel id="editor" minSize={isPresenting ? presenterEditor() : 200} defaultSize="27%">
-                  <section className={styles['pane']} aria-label="Editor" data-pane="editor">
-                    <Suspense fallback={<p className={styles['loading']}>Loading the editor…</p>}>
-                      <Editor />
-                    </Suspense>
-                  </section>
-                </Panel>
-                <Separator className={styles['handle']} aria-label="Resize the editor" />
-              </>
-            )}
-            <Panel id="centre" minSize={280}>
-              <main className={styles['centre']} aria-label="Canvas and flows">
-                <Group
-                  orientation="vertical"
-                  defaultLayout={rowLayout.defaultLayout}
-                  onLayoutChanged={rowLayout.onLayoutChanged}
-                >
-                  <Panel id="canvas" minSize={120}>
-                    <section className={styles['pane']} aria-label="Canvas" data-pane="canvas">
-                      {isEmpty ? (
-                        <Suspense fallback={<p className={styles['loading']}>Loading what to begin with…</p>}>
-                          <EmptyState shell={shell} />
-                        </Suspense>
-                      ) : (
-                        <>
-                          <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
-                            {centreView === 'matrix' ? <Matrix /> : <Canvas key={workspaceId} />}
-                          </Suspense>
-                          <LonePolicies />
-                        </>
-                      )}
-                    </section>
-                  </Panel>
-                  {hasLower && (
-                    <>
-                      <Separator className={styles['handleRow']} aria-label="Resize the flows" />
-                      <Panel id="flows" minSize={96} defaultSize="34%">
-                        <section className={styles['pane']} aria-label="Flows" data-pane="flows">
-                          <LowerPane />
-                        </section>
-                      </Panel>
-                    </>
-                  )}
-                </Group>
-              </main>
-            </Panel>
-            {!collapsed.includes('inspector') && (
-              <>
-                <Separator className={styles['handle']} aria-label="Resize the inspector" />
-                <Panel id="inspector" minSize={200} defaultSize="20%">
-                  <aside className={styles['pane']} aria-label="Inspector" data-pane="inspector">
-                    <Suspense fallback={<p className={styles['loading']}>Loading the inspector…</p>}>
-                      <Inspector />
-                    </Suspense>
-                  </aside>
-                </Panel>
-              </>
-            )}
-          </Group>
-        )}
+        {isLoaded && <Panes shell={shell} />}
       </div>
       <StatusLine />
-      <Suspense>
-        {shell.isPaletteOpen && <Palette shell={shell} />}
-        {isLessonListOpen && <LessonList />}
-        {isChallengeListOpen && <ChallengeList />}
-        {isExplaining && <HelpPanel />}
-        {shell.isHelpOpen && <HelpSheet open onOpenChange={shell.setHelpOpen} />}
-        {(shell.sheet === 'share' || shell.sheet === 'pseudonyms') && (
-          <ShareSheet open isRenamed={shell.sheet === 'pseudonyms'} onOpenChange={() => shell.setSheet(null)} />
-        )}
-        {hasImportReport && <ImportSheet />}
-        {isImporting && <ImportProgress />}
-        {shell.sheet === 'handout' && <Handout onClose={() => shell.setSheet(null)} />}
-        {(shell.sheet === 'proposals' || shell.sheet === 'fewer-policies') && (
-          <ProposalsSheet
-            key={shell.sheet}
-            first={shell.sheet === 'proposals' ? 'privilege' : 'fewer'}
-            open
-            onOpenChange={() => shell.setSheet(null)}
-          />
-        )}
-        {shell.sheet === 'workspaces' && <WorkspacesSheet open onOpenChange={() => shell.setSheet(null)} />}
-      </Suspense>
+      <Sheets shell={shell} />
       <Suspense>
         <Tooltips />
       </Suspense>
       <DropTarget />
     </div>
   )
-}
-
-/** Room for forty columns of the presenter's large letters, as far as the window has it. */
-function presenterEditor(): number {
-  return Math.min(500, Math.round(window.innerWidth * 0.4))
-}
-
-/** Pane sizes are a convenience: where the browser forbids storage they are simply not kept. */
-const safeStorage = {
-  getItem(key: string): string | null {
-    try {
-      return siteStorage.getItem(key)
-    } catch {
-      return null
-    }
-  },
-  setItem(key: string, value: string): void {
-    try {
-      siteStorage.setItem(key, value)
-    } catch {
-      // Not kept.
-    }
-  },
 }
 
 /** What of a pane takes the focus. */

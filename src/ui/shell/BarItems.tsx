@@ -2,7 +2,7 @@
 import { exampleContents } from '../../lessons/examples/example-contents'
 import { useStore, type AnalyzeOptions, type SettingKey } from '../../store/index'
 import { MenuItem, MenuLabel, MenuSeparator } from '../kit/index'
-import type { ShellActions } from './useShellCommands'
+import type { ShellActions } from './shell-actions'
 
 interface Props {
   readonly shell: ShellActions

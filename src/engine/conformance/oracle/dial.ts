@@ -16,6 +16,8 @@ export interface Arrival {
   readonly to: End
   readonly port: number
   readonly seenAs?: 'raw world' | 'entry node'
+  /** The node that took the packet in, where it is known. */
+  readonly entry?: string
 }
 
 export interface Dialled {
@@ -114,20 +116,38 @@ interface FrontendAt {
 
 function dialFrontend(network: Network, packet: Packet, { service, itself, isCertain }: FrontendAt): Dialled {
   const behind = dialService(network, packet, service)
-  if (packet.from.kind === 'outside') return entering(network, behind, service)
+  if (packet.from.kind === 'outside') return entering(network, behind, service, null)
   return isCertain ? behind : { ...behind, doubtful: itself }
 }
 
-/** What is sent in from outside may lose its address on the way to the pod. */
-function entering({ transport, places }: Network, dialled: Dialled, { keepsSource }: ServiceObject): Dialled {
+/** What is sent in from outside may lose its address on the way to the pod; `entry` is null where a balancer chooses the node. */
+function entering(
+  { transport }: Network,
+  dialled: Dialled,
+  { keepsSource }: ServiceObject,
+  entry: string | null,
+): Dialled {
   const { kubeProxyReplacement, tunnel, dsr } = transport
-  if (keepsSource || (dsr && kubeProxyReplacement) || dialled.isDead) return dialled
+  if (dialled.isDead) return dialled
+  const isOn = ({ to }: Arrival): boolean => to.kind !== 'outside' && to.node === entry
+  if (keepsSource) {
+    // No other node than the one that was dialled is asked.
+    const here =
+      entry === null ? dialled.arrivals : dialled.arrivals.filter((each) => each.to.kind === 'outside' || isOn(each))
+    return { ...dialled, arrivals: here, isDead: here.length === 0 }
+  }
+  if (dsr && kubeProxyReplacement) return dialled
   const arrivals = dialled.arrivals.flatMap((arrival): readonly Arrival[] => {
     const onEntryNode: Arrival = kubeProxyReplacement ? arrival : { ...arrival, seenAs: 'raw world' }
-    const elsewhere: Arrival = { ...arrival, seenAs: tunnel ? 'raw world' : 'entry node' }
-    return [onEntryNode, elsewhere]
+    const elsewhere: Arrival = {
+      ...arrival,
+      seenAs: tunnel ? 'raw world' : 'entry node',
+      ...(entry === null ? {} : { entry }),
+    }
+    if (entry === null || arrival.to.kind === 'outside') return [onEntryNode, elsewhere]
+    return isOn(arrival) ? [onEntryNode] : [elsewhere]
   })
-  return { ...dialled, arrivals: places.nodes.length === 1 && arrivals.length === 0 ? [] : arrivals }
+  return { ...dialled, arrivals }
 }
 
 function dialService(network: Network, packet: Packet, service: ServiceObject): Dialled {
@@ -187,7 +207,7 @@ function dialNode(network: Network, packet: Packet, node: End & { readonly kind:
     )
     if (found === undefined) continue
     const behind = dialService(network, { ...packet, port: found.port }, service)
-    if (from.kind === 'outside') return entering(network, behind, service)
+    if (from.kind === 'outside') return entering(network, behind, service, node.node)
     return transport.kubeProxyReplacement ? behind : arriving([itself])
   }
   const hosted = pods.flatMap((pod) =>

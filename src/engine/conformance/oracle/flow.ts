@@ -93,7 +93,7 @@ function waysOf(ground: Ground, question: FlowQuestion, { from, arrival, transpo
   const receiver = to.kind === 'outside' ? '' : to.node
   const sender = from.kind === 'outside' ? '' : from.node
   if (isSelf(from, to)) return [{ egress: nobody, ingress: nobody, passes: true }]
-  const sources = arrival.seenAs === undefined ? null : lostSources(ground, from, receiver, arrival.seenAs)
+  const sources = lostSources(ground, from, receiver, arrival)
   return places.seen(to, sender, 'receiver', transport.tunnel).flatMap((peer) =>
     (sources ?? places.seen(from, receiver, 'sender', transport.tunnel)).map((source): Way => {
       const egress = judges.side(from, 'egress', peer, asked)
@@ -115,21 +115,21 @@ function isSelf(from: End, to: End): boolean {
   return from.kind === 'node' && to.kind === 'node' && from.node === to.node
 }
 
-/** What a receiver takes a sender for whose address was lost on the way. */
+/** What a receiver takes a sender for whose address was lost on the way; null where it was not. */
 function lostSources(
-  ground: Ground,
+  { places, settings }: Ground,
   from: End,
   receiver: string,
-  seenAs: 'raw world' | 'entry node',
-): readonly Identity[] {
-  const { places, settings } = ground
+  { seenAs, entry }: Arrival,
+): readonly Identity[] | null {
+  if (seenAs === undefined) return null
   if (seenAs === 'raw world') {
     const identity = rawWorld(from.kind === 'outside' ? from.address : null, places, settings)
     return identity === null ? [] : [identity]
   }
   // Any other node may take the packet in; it sends it on from its own address.
   const others = places.nodes.filter(({ name }) => name !== receiver).map(({ name }) => name)
-  return ['? entry', ...others].flatMap((node) =>
+  return (entry === undefined ? ['? entry', ...others] : [entry]).flatMap((node) =>
     places.seen({ kind: 'node', node, address: null, pod: null }, receiver, 'sender', false),
   )
 }

@@ -1,8 +1,8 @@
 import { Check, Lock, LockOpen, Users, X } from 'lucide-react'
 import { useMemo } from 'react'
 import { changedFiles, useAnswer, useStore, type Change, type Comparison } from '../../../store/index'
-import { companyOf, type AskedEnd } from './company'
 import styles from './editing.module.css'
+import { othersOf, type AskedEnd } from './others'
 
 interface Props {
   readonly change: Change
@@ -26,20 +26,20 @@ export function ChangePreview({ change, asked }: Props) {
     return <p className={styles['caption']}>It would change no flow.</p>
   return (
     <ul className={styles['preview']} aria-label="What it would change" aria-live="polite">
-      {asked !== undefined && <CompanyLine comparison={answer} {...asked} />}
+      {asked !== undefined && <OthersLine comparison={answer} {...asked} />}
       <Lines comparison={answer} />
     </ul>
   )
 }
 
-interface CompanyProps {
+interface OthersProps {
   readonly comparison: Comparison
   readonly from: AskedEnd
   readonly to: AskedEnd
 }
 
-function CompanyLine({ comparison, from, to }: CompanyProps) {
-  const { senders, receivers } = companyOf(comparison.flows, from, to)
+function OthersLine({ comparison, from, to }: OthersProps) {
+  const { senders, receivers } = othersOf(comparison.flows, from, to)
   if (!comparison.flows.some(({ kind }) => kind === 'allowed')) return null
   if (senders.length + receivers.length === 0)
     return (
@@ -48,7 +48,7 @@ function CompanyLine({ comparison, from, to }: CompanyProps) {
       </li>
     )
   return (
-    <li data-kind="company">
+    <li data-kind="others">
       <Users size={12} aria-hidden /> Also {senders.length > 0 && `lets in ${listed(senders)}`}
       {senders.length > 0 && receivers.length > 0 && ', and '}
       {receivers.length > 0 && `opens ${listed(receivers)}`}.

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import {
   namespaceNode,
   serviceNode,
@@ -33,7 +33,9 @@ import { RemoveSheet } from './RemoveSheet'
 import { portOfRow } from './ports'
 import { endpointKeyOf, namespaceOfSelection, nodeWords } from './subjects'
 import type { Open } from './open'
+import { useAwaited } from './useAwaited'
 import { useEditingCommands } from './useEditingCommands'
+import { useSurfaceKeys } from './useSurfaceKeys'
 
 interface Props {
   readonly controller: CanvasController
@@ -48,8 +50,6 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
   const snapshot = useStore((state) => state.snapshot)
   const selection = useStore((state) => state.selection)
   const [open, setOpen] = useState<Open | null>(null)
-  const [hovered, setHovered] = useState<string | null>(null)
-  const [marked, setMarked] = useState<readonly string[]>([])
   const awaitNode = useAwaited(graph, (node) => setOpen({ kind: 'edit', node }))
 
   /** Waits for what a gesture has made, to show it at a place and to open its form. */
@@ -77,25 +77,7 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
     [awaitNode],
   )
 
-  useEffect(() => {
-    return controller.listen({
-      onMenu: (target, x, y) => setOpen({ kind: 'menu', target, x, y }),
-      onHover: setHovered,
-      onEdit: (node) => setOpen({ kind: 'edit', node }),
-      onDropInto: (ids, namespace) =>
-        void doGesture(({ moveToNamespace, resourceKeyOf }, workspace) => {
-          const keys = ids.flatMap(endpointsOfNode)
-          const endpoints = useStore.getState().snapshot?.endpoints.filter(({ key }) => keys.includes(key)) ?? []
-          const services = ids.flatMap((id) => {
-            const service = serviceOfNode(id)
-            return service === null ? [] : [`Service/${service}`]
-          })
-          return moveToNamespace({ workspace, keys: [...endpoints.map(resourceKeyOf), ...services], namespace })
-        }),
-      onMark: setMarked,
-    })
-  }, [controller])
-
+  const { hovered, marked } = useListening(controller, setOpen)
   const nodes = marked.length > 0 ? marked : nodesOf(selection)
   const remove = useCallback(() => {
     const asked = deleteSelection(marked, useStore.getState().selection)
@@ -165,21 +147,61 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
           }}
         />
       )}
-      {open?.kind === 'edit' && (
-        <NodeEditor
-          key={open.node}
-          controller={controller}
-          node={open.node}
-          onClose={close}
-          onRenamed={(id) => awaitNode(id, null)}
-        />
+      {open !== null && open.kind !== 'menu' && (
+        <OpenSheet open={open} controller={controller} onClose={close} onRenamed={(id) => awaitNode(id, null)} />
       )}
-      {open?.kind === 'connect' && <ConnectSheet request={open.request} onClose={close} />}
-      {open?.kind === 'isolate' && <IsolateSheet subject={open.subject} name={open.name} onClose={close} />}
-      {open?.kind === 'drop' && <DropSheet flow={open.flow} onClose={close} />}
-      {open?.kind === 'remove' && <RemoveSheet namespace={open.namespace} onClose={close} />}
     </>
   )
+}
+
+interface OpenSheetProps {
+  readonly open: Exclude<Open, { readonly kind: 'menu' }>
+  readonly controller: CanvasController
+  readonly onClose: () => void
+  readonly onRenamed: (node: string) => void
+}
+
+/** The form or the sheet that is open. */
+function OpenSheet({ open, controller, onClose, onRenamed }: OpenSheetProps) {
+  switch (open.kind) {
+    case 'edit':
+      return (
+        <NodeEditor key={open.node} controller={controller} node={open.node} onClose={onClose} onRenamed={onRenamed} />
+      )
+    case 'connect':
+      return <ConnectSheet request={open.request} onClose={onClose} />
+    case 'isolate':
+      return <IsolateSheet subject={open.subject} name={open.name} onClose={onClose} />
+    case 'drop':
+      return <DropSheet flow={open.flow} onClose={onClose} />
+    case 'remove':
+      return <RemoveSheet namespace={open.namespace} onClose={onClose} />
+  }
+}
+
+/** What the pointer is over and what is marked; menus, forms and drops into namespaces are answered at once. */
+function useListening(controller: CanvasController, setOpen: (open: Open) => void) {
+  const [hovered, setHovered] = useState<string | null>(null)
+  const [marked, setMarked] = useState<readonly string[]>([])
+  useEffect(() => {
+    return controller.listen({
+      onMenu: (target, x, y) => setOpen({ kind: 'menu', target, x, y }),
+      onHover: setHovered,
+      onEdit: (node) => setOpen({ kind: 'edit', node }),
+      onDropInto: (ids, namespace) =>
+        void doGesture(({ moveToNamespace, resourceKeyOf }, workspace) => {
+          const keys = ids.flatMap(endpointsOfNode)
+          const endpoints = useStore.getState().snapshot?.endpoints.filter(({ key }) => keys.includes(key)) ?? []
+          const services = ids.flatMap((id) => {
+            const service = serviceOfNode(id)
+            return service === null ? [] : [`Service/${service}`]
+          })
+          return moveToNamespace({ workspace, keys: [...endpoints.map(resourceKeyOf), ...services], namespace })
+        }),
+      onMark: setMarked,
+    })
+  }, [controller, setOpen])
+  return { hovered, marked }
 }
 
 function nodesOf(selection: Selection | null): readonly string[] {
@@ -203,80 +225,4 @@ function subjectOf(node: string | undefined): string | null {
 /** Services are no ends of flows. */
 function connectable(node: string | null): string | null {
   return node === null || serviceOfNode(node) === null ? node : null
-}
-
-interface Awaited {
-  readonly node: string
-  readonly place: { readonly x: number; readonly y: number } | null
-}
-
-/** Shows what a gesture has made, as soon as it is in the picture. */
-function useAwaited(graph: Graph, onThere: (node: string) => void) {
-  const awaited = useRef<Awaited | null>(null)
-  useEffect(() => {
-    if (awaited.current === null) return
-    const { node: id, place } = awaited.current
-    // A service is a tag on the card that it leads to, or a card of its own.
-    const node = graph.nodes.find((other) => other.id === id || other.services.some((tag) => tag.id === id))
-    if (node === undefined) return
-    awaited.current = null
-    const { positions, setPositions, select } = useStore.getState()
-    if (place !== null && node.id === id && node.kind !== 'namespace') setPositions({ ...positions, [id]: place })
-    select(selectionOf({ id, kind: node.kind }), 'canvas')
-    onThere(id)
-  }, [graph, onThere])
-  return useCallback((node: string, place: Awaited['place']): void => {
-    awaited.current = { node, place }
-  }, [])
-}
-
-interface KeyActions {
-  readonly edit: () => void
-  readonly connect: () => void
-  readonly isolate: () => void
-  readonly duplicate: () => void
-  readonly copy: () => void
-  readonly remove: () => void
-  readonly markAll: () => void
-  readonly menu: () => void
-}
-
-/** Keys of the canvas, beside those that walk and zoom. */
-function useSurfaceKeys(controller: CanvasController, actions: KeyActions, onPaste: (text: string) => void): void {
-  const latest = useRef({ actions, onPaste })
-  useEffect(() => {
-    latest.current = { actions, onPaste }
-  })
-  useEffect(() => {
-    const surface = controller.surface
-    const onKey = (event: globalThis.KeyboardEvent | KeyboardEvent): void => {
-      const { actions: now } = latest.current
-      const isMod = event.ctrlKey || event.metaKey
-      const key = event.key.toLowerCase()
-      if (isMod && key === 'd') now.duplicate()
-      else if (isMod && key === 'c') now.copy()
-      else if (isMod && key === 'a') now.markAll()
-      else if (isMod) return
-      else if (key === 'f2') now.edit()
-      else if (key === 'c') now.connect()
-      else if (key === 'i') now.isolate()
-      else if (key === 'delete' || key === 'backspace') now.remove()
-      else if (key === 'contextmenu' || (key === 'f10' && event.shiftKey)) now.menu()
-      else return
-      event.preventDefault()
-      event.stopPropagation()
-    }
-    const onPasted = (event: ClipboardEvent): void => {
-      const text = event.clipboardData?.getData('text/plain') ?? ''
-      if (text.trim() === '') return
-      event.preventDefault()
-      latest.current.onPaste(text)
-    }
-    surface.addEventListener('keydown', onKey)
-    surface.addEventListener('paste', onPasted)
-    return () => {
-      surface.removeEventListener('keydown', onKey)
-      surface.removeEventListener('paste', onPasted)
-    }
-  }, [controller])
 }

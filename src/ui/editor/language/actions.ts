@@ -24,7 +24,8 @@ interface Action {
 }
 
 export function registerActions(host: EditorHost, marks: EditorMarks, places: Places): readonly Disposable[] {
-  const actions = actionsOf(host, marks, places)
+  const at = atCursor(host)
+  const actions = [...textActions(host, at), ...pictureActions({ marks, places }, at), ...editorActions(host)]
   const unregister = useStore.getState().registerCommands(
     actions.map(({ id, title, group, keys, run }): Command => ({
       id: `editor-${id}`,
@@ -71,29 +72,47 @@ export function registerActions(host: EditorHost, marks: EditorMarks, places: Pl
 const stillReading = 'The text is still being read. Try again in a moment.'
 const convertCommand = 'membrane.convertPolicy'
 
-function actionsOf(host: EditorHost, marks: EditorMarks, places: Places): readonly Action[] {
-  const { CtrlCmd, Shift, Alt } = monaco.KeyMod
-  const { KeyF, KeyI, KeyO, F2, F12, Enter } = monaco.KeyCode
+interface Place {
+  readonly file: { readonly name: string; readonly text: string }
+  readonly offset: number
+}
+
+/** What actions look at when they run. */
+interface AtCursor {
+  readonly say: (text: string) => void
+  readonly cursor: () => Place | null
+  /** Acts on the snapshot, if the picture answers the present text. */
+  readonly withSnapshot: (act: (snapshot: Snapshot, place: Place) => void) => void
+}
+
+function atCursor(host: EditorHost): AtCursor {
   const { editor } = host
   const say = (text: string): void => tell(host, text)
-
-  /** The cursor, if the picture answers the present text. */
-  const cursor = () => {
+  const cursor = (): Place | null => {
     const model = editor.getModel()
     const position = editor.getPosition()
     const file = model === null ? '' : host.fileOf(model)
     if (model === null || position === null || file === '') return null
     return { file: { name: file, text: model.getValue() }, offset: model.getOffsetAt(position) }
   }
-
-  const withSnapshot = (act: (snapshot: Snapshot, place: NonNullable<ReturnType<typeof cursor>>) => void) => {
-    const place = cursor()
-    const { snapshot, status } = useStore.getState()
-    if (place === null || snapshot === null) return
-    if (status === 'updating') say(stillReading)
-    else act(snapshot, place)
+  return {
+    say,
+    cursor,
+    withSnapshot: (act) => {
+      const place = cursor()
+      const { snapshot, status } = useStore.getState()
+      if (place === null || snapshot === null) return
+      if (status === 'updating') say(stillReading)
+      else act(snapshot, place)
+    },
   }
+}
 
+const { CtrlCmd, Shift, Alt } = monaco.KeyMod
+const { KeyF, KeyI, KeyO, F2, F12, Enter } = monaco.KeyCode
+
+/** What changes the text. */
+function textActions(host: EditorHost, { say, cursor, withSnapshot }: AtCursor): readonly Action[] {
   return [
     {
       id: 'format',
@@ -135,6 +154,17 @@ function actionsOf(host: EditorHost, marks: EditorMarks, places: Places): readon
           else host.openDialog({ kind: 'convert', policy })
         }),
     },
+  ]
+}
+
+interface Shown {
+  readonly marks: EditorMarks
+  readonly places: Places
+}
+
+/** What shows elsewhere what the text at the cursor is about. */
+function pictureActions({ marks, places }: Shown, { say, withSnapshot }: AtCursor): readonly Action[] {
+  return [
     {
       id: 'showSelector',
       title: 'Show on the canvas whom the selector at the cursor selects',
@@ -169,6 +199,12 @@ function actionsOf(host: EditorHost, marks: EditorMarks, places: Places): readon
           if (rules.length > 0) places.show(rules)
         }),
     },
+  ]
+}
+
+/** What the editor does by itself, with a word in the palette. */
+function editorActions({ editor }: EditorHost): readonly Action[] {
+  return [
     {
       id: 'explain',
       title: 'Explain what is at the cursor',

@@ -12,20 +12,21 @@ export interface AskedEnd {
   readonly workload: string | null
 }
 
-export interface Company {
+/** The other peers that a change opens something for, by name. */
+export interface OthersLetThrough {
   readonly senders: readonly string[]
   readonly receivers: readonly string[]
 }
 
-export function companyOf(flows: readonly FlowChange[], from: AskedEnd, to: AskedEnd): Company {
+export function othersOf(flows: readonly FlowChange[], from: AskedEnd, to: AskedEnd): OthersLetThrough {
   const opened = flows.filter(({ kind }) => kind === 'allowed' || kind === 'to-l7')
   return {
-    senders: [...new Set(opened.flatMap((flow) => others(flow.from, from)))],
-    receivers: [...new Set(opened.flatMap((flow) => others(flow.to, to)))],
+    senders: [...new Set(opened.flatMap((flow) => othersIn(flow.from, from)))],
+    receivers: [...new Set(opened.flatMap((flow) => othersIn(flow.to, to)))],
   }
 }
 
-function others({ namespaces, outside }: PeerGroup, { key, workload }: AskedEnd): readonly string[] {
+function othersIn({ namespaces, outside }: PeerGroup, { key, workload }: AskedEnd): readonly string[] {
   const own = namespaces.flatMap(({ name, isWhole, workloads }) => {
     if (key === namespaceNode(name)) return []
     const rest = workloads.filter((known) => `${name}/${known}` !== key && !(workload === known && isIn(key, name)))

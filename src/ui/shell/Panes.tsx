@@ -1,0 +1,125 @@
+import { Suspense } from 'react'
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
+import { siteStorage, useStore } from '../../store/index'
+import { loadEditor } from '../editor/load'
+import { lazyPart } from '../kit/lazyPart'
+import { LonePolicies } from './LonePolicies'
+import { LowerPane } from './LowerPane'
+import styles from './shell.module.css'
+import type { ShellActions } from './shell-actions'
+
+const Editor = lazyPart(loadEditor)
+const Canvas = lazyPart(() => import('../canvas/Canvas'))
+const Matrix = lazyPart(() => import('../matrix/Matrix'))
+const EmptyState = lazyPart(() => import('./EmptyState'))
+const Inspector = lazyPart(() => import('../inspector/Inspector'))
+
+/** The panes beside and below one another, with sizes that the browser keeps. */
+export function Panes({ shell }: { readonly shell: ShellActions }) {
+  const isEmpty = useStore((state) => !state.isDrawing && state.files.every((file) => !/\S/.test(file.text)))
+  const workspaceId = useStore((state) => state.workspaceId)
+  const collapsed = useStore((state) => state.collapsedPanes)
+  const centreView = useStore((state) => state.centreView)
+  const columns = ['editor', 'centre', 'inspector'].filter(
+    (id) => id === 'centre' || !collapsed.some((pane) => pane === id),
+  )
+  // An empty workspace has nothing to list, but its first objects can be typed.
+  const isPresenting = useStore((state) => state.isPresenting)
+  const isShell = useStore((state) => state.lowerView === 'shell')
+  const hasLower = !collapsed.includes('flows') && (!isEmpty || isShell)
+  const rows = ['canvas', 'flows'].filter((id) => id === 'canvas' || hasLower)
+  const columnLayout = useDefaultLayout({ id: 'membrane-columns', panelIds: columns, storage: safeStorage })
+  const rowLayout = useDefaultLayout({ id: 'membrane-rows', panelIds: rows, storage: safeStorage })
+  return (
+    <Group
+      className={styles['panes']}
+      orientation="horizontal"
+      defaultLayout={columnLayout.defaultLayout}
+      onLayoutChanged={columnLayout.onLayoutChanged}
+    >
+      {!collapsed.includes('editor') && (
+        <>
+          <Panel id="editor" minSize={isPresenting ? presenterEditor() : 200} defaultSize="27%">
+            <section className={styles['pane']} aria-label="Editor" data-pane="editor">
+              <Suspense fallback={<p className={styles['loading']}>Loading the editor…</p>}>
+                <Editor />
+              </Suspense>
+            </section>
+          </Panel>
+          <Separator className={styles['handle']} aria-label="Resize the editor" />
+        </>
+      )}
+      <Panel id="centre" minSize={280}>
+        <main className={styles['centre']} aria-label="Canvas and flows">
+          <Group
+            orientation="vertical"
+            defaultLayout={rowLayout.defaultLayout}
+            onLayoutChanged={rowLayout.onLayoutChanged}
+          >
+            <Panel id="canvas" minSize={120}>
+              <section className={styles['pane']} aria-label="Canvas" data-pane="canvas">
+                {isEmpty ? (
+                  <Suspense fallback={<p className={styles['loading']}>Loading what to begin with…</p>}>
+                    <EmptyState shell={shell} />
+                  </Suspense>
+                ) : (
+                  <>
+                    <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
+                      {centreView === 'matrix' ? <Matrix /> : <Canvas key={workspaceId} />}
+                    </Suspense>
+                    <LonePolicies />
+                  </>
+                )}
+              </section>
+            </Panel>
+            {hasLower && (
+              <>
+                <Separator className={styles['handleRow']} aria-label="Resize the flows" />
+                <Panel id="flows" minSize={96} defaultSize="34%">
+                  <section className={styles['pane']} aria-label="Flows" data-pane="flows">
+                    <LowerPane />
+                  </section>
+                </Panel>
+              </>
+            )}
+          </Group>
+        </main>
+      </Panel>
+      {!collapsed.includes('inspector') && (
+        <>
+          <Separator className={styles['handle']} aria-label="Resize the inspector" />
+          <Panel id="inspector" minSize={200} defaultSize="20%">
+            <aside className={styles['pane']} aria-label="Inspector" data-pane="inspector">
+              <Suspense fallback={<p className={styles['loading']}>Loading the inspector…</p>}>
+                <Inspector />
+              </Suspense>
+            </aside>
+          </Panel>
+        </>
+      )}
+    </Group>
+  )
+}
+
+/** Room for forty columns of the presenter's large letters, as far as the window has it. */
+function presenterEditor(): number {
+  return Math.min(500, Math.round(window.innerWidth * 0.4))
+}
+
+/** Pane sizes are a convenience: where the browser forbids storage they are simply not kept. */
+const safeStorage = {
+  getItem(key: string): string | null {
+    try {
+      return siteStorage.getItem(key)
+    } catch {
+      return null
+    }
+  },
+  setItem(key: string, value: string): void {
+    try {
+      siteStorage.setItem(key, value)
+    } catch {
+      // Not kept.
+    }
+  },
+}
