@@ -51,10 +51,15 @@ const leanMonaco = {
       : null,
 }
 
-/** The shell's `gzip` would need Node's; in the browser there is none, and nobody zips here. */
+/**
+ * The shell's `gzip` would need Node's; in the browser there is none, and nobody zips here. And where there is no Buffer, the
+ * library spreads 65,536 bytes of a file into arguments, more than the stack of a worker holds.
+ */
 const noZlib = {
-  name: 'membrane-no-zlib',
+  name: 'membrane-shell-in-browser',
   enforce: 'pre' as const,
+  transform: (code: string, id: string) =>
+    id.includes('just-bash') ? code.replaceAll(/let (\w+)=65536(?=[,;])/g, 'let $1=8192') : null,
   resolveId: (source: string, importer: string | undefined) =>
     source === 'node:zlib' && importer?.includes('just-bash') === true ? '\0no-zlib' : null,
   load: (id: string) =>

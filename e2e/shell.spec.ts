@@ -75,3 +75,36 @@ for (const [name, last] of [
     await page.keyboard.press('Control+V')
     await expect(screen).toContainText(last, { timeout: 90_000 })
   })
+
+test('lines that would never end are stopped with a sentence, and by Ctrl+C; the key leaves and comes back', async ({
+  app,
+  page,
+}) => {
+  await app.open()
+  await page.keyboard.press('Control+Backquote')
+  const shell = page.getByRole('region', { name: 'Shell' })
+  const screen = shell.locator('.xterm-accessibility').first()
+  await expect(screen).toContainText('Try: kubectl get pods -A')
+  const type = async (line: string): Promise<void> => {
+    await page.keyboard.type(line)
+    await page.keyboard.press('Enter')
+  }
+  await type(':(){ :|:& };:')
+  await expect(screen).toContainText(/shell: .*so it was stopped\./)
+  await type('clear')
+  await type('head -c 50000000 /dev/zero | tr "\\0" x')
+  await expect(screen).toContainText(/so it was stopped\.|more than 5 MB/)
+  await type('clear')
+  await type('while true; do sleep 1; done')
+  await page.keyboard.press('Control+C')
+  await type('echo still "here"')
+  await expect(screen).toContainText('still here')
+
+  // The same key leaves the terminal, which is as it was when it comes back.
+  await page.keyboard.press('Control+Backquote')
+  await expect(shell).toBeHidden()
+  await page.keyboard.press('Control+Backquote')
+  await expect(screen).toContainText('still here')
+  await shell.getByRole('button', { name: 'Help on the shell' }).click()
+  await expect(page.getByRole('dialog', { name: 'The shell' })).toContainText('hubble observe --verdict DROPPED -f')
+})

@@ -1,12 +1,13 @@
 /** Requests that were typed in the shell, as rows of the flow table. */
 import { describe, expect, it } from 'vitest'
 import { FlowSide } from '../../worker/index'
-import { withRequests } from '../slices/seen'
+import { withRequests } from './requests'
 import type { FlowTable, SeenFlow } from '../state/store-type'
 import { cellText } from './cells'
 import { flaggedFlows, listFlows } from './listed'
 import { flowRow, rowOfFlow } from './rows'
-import { requestText, seenOf, withSeen } from './seen'
+import { requestText, seenOf } from './seen'
+import { withSeen } from './with-seen'
 
 const reckoned: FlowTable = {
   peers: [

@@ -3,7 +3,7 @@ import { parsePeer } from '../../engine/keys'
 import { FlowSide } from '../../worker/index'
 import type { FlowRef, SeenFlow, Snapshot, Verdict } from '../state/store-type'
 import { rowOfFlow } from './rows'
-import { withSeen } from './seen'
+import { withSeen } from './with-seen'
 
 /** A flow with its verdict as a row that can be drawn; of a request only its connection is. */
 export function rowOfVerdict({ from, to, protocol, port }: FlowRef, verdict: Verdict): SeenFlow {

@@ -1,9 +1,9 @@
-/** The slice of seen flows: what the shell sends is noted, equal requests once with their number. */
+/** The slice of seen flows: what the shell has sent, and what it is to run. */
 import type { StateCreator } from 'zustand'
 import type { SeenFlow, SeenSlice } from '../state/seen'
 import type { Store } from '../state/store-type'
 
-/** More different requests than these are not kept. */
+/** Lines of the shell that a lesson looks at. */
 const mostKept = 500
 
 const none: readonly SeenFlow[] = []
@@ -28,32 +28,10 @@ export const createSeenSlice: StateCreator<Store, [], [], SeenSlice> = (set, get
   addRanLine: (line) => set({ ranLines: [...get().ranLines, line].slice(-mostKept) }),
   seenIn: '',
   seenFlows: none,
-  addSeenFlows(flows) {
-    if (flows.length > 0) set({ seenIn: placeOf(get()), seenFlows: withRequests(seenNow(get()), flows) })
-  },
+  setSeenFlows: (seenFlows) => set({ seenIn: placeOf(get()), seenFlows }),
   forgetSeenFlows() {
     const { flowFilter, setFlowFilter } = get()
     set({ seenFlows: none })
     if (flowFilter.seenOnly === true) setFlowFilter({ ...flowFilter, seenOnly: false })
   },
 })
-
-/** The latest first; a request that fares as before counts once more. */
-export function withRequests(
-  before: readonly SeenFlow[],
-  requests: readonly Omit<SeenFlow, 'count'>[],
-): readonly SeenFlow[] {
-  const kept = new Map(before.toReversed().map((seen) => [keyOf(seen), seen]))
-  for (const request of requests) {
-    const key = keyOf(request)
-    const count = (kept.get(key)?.count ?? 0) + 1
-    // What was sent last comes last.
-    kept.delete(key)
-    kept.set(key, { ...request, count })
-  }
-  return [...kept.values()].toReversed().slice(0, mostKept)
-}
-
-function keyOf({ flow, verdict, refusal, dropReason, egress, ingress }: Omit<SeenFlow, 'count'>): string {
-  return JSON.stringify([flow, verdict, refusal ?? '', dropReason, egress, ingress])
-}

@@ -46,6 +46,6 @@ export interface SeenSlice {
   readonly seenIn: string
   /** The latest first. */
   readonly seenFlows: readonly SeenFlow[]
-  readonly addSeenFlows: (flows: readonly Omit<SeenFlow, 'count'>[]) => void
+  readonly setSeenFlows: (flows: readonly SeenFlow[]) => void
   readonly forgetSeenFlows: () => void
 }

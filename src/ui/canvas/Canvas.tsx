@@ -8,9 +8,9 @@ import {
   seenNow,
   serviceNode,
   useStore,
-  withUnlisted,
   type Selection,
 } from '../../store/index'
+import { withUnlisted } from '../../store/flows/unlisted'
 import { EmptyNote } from '../kit/index'
 import styles from './canvas.module.css'
 import { CanvasController, type CanvasEvents } from './drawing/CanvasController'

@@ -2,13 +2,13 @@ import {
   cellText,
   flowRow,
   flowTimeMs,
-  printSeen,
   seenOf,
   useStore,
   type FlowColumn,
   type FlowTable,
   type Questions,
 } from '../../store/index'
+import { printSeen } from '../../store/flows/listed'
 import { columnLooks } from './columns'
 import { copyText } from '../kit/clipboard'
 

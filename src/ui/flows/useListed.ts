@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react'
-import { flaggedFlows, listFlows, seenNow, usesFlags, useStore, withSeen } from '../../store/index'
-import type { FlowTable, Listed, SeenFlow } from '../../store/index'
+import { flaggedFlows, listFlows, type Listed } from '../../store/flows/listed'
+import { withSeen } from '../../store/flows/with-seen'
+import { seenNow, usesFlags, useStore, type FlowTable, type SeenFlow } from '../../store/index'
 
 export interface ListedFlows extends Omit<Listed, 'reckoned'> {
   /** The reckoned flows, and behind them the requests that were seen. */

@@ -55,9 +55,9 @@ function partOf(part: Inline) {
     case 'code':
       return <code>{part.text}</code>
     case 'strong':
-      return <strong>{part.text}</strong>
+      return <strong>{withCode(part.text)}</strong>
     case 'emphasis':
-      return <em>{part.text}</em>
+      return <em>{withCode(part.text)}</em>
     case 'link':
       return part.href.startsWith('#') ? (
         <a href={part.href}>{part.text}</a>
@@ -67,4 +67,11 @@ function partOf(part: Inline) {
         </a>
       )
   }
+}
+
+/** Code may stand in what is stressed. */
+function withCode(text: string) {
+  const parts = text.split('`')
+  if (parts.length % 2 === 0) return text
+  return parts.map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))
 }

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react'
-import { printSeen, seenNow, useStore } from '../../store/index'
+import { printSeen } from '../../store/flows/listed'
+import { seenNow, useStore } from '../../store/index'
 import { cancelReading, closeFlows, openFlows, openFlowText } from '../../store/replay/replay'
 import type { Group } from '../../store/replay/words'
 import { Button, EmptyNote } from '../kit/index'

@@ -1,5 +1,6 @@
 /** The shell's worker from the page's side: commands go in with the workspace as it is, and its changes come back. */
-import { useStore } from '../../store/index'
+import { withRequests } from '../../store/flows/requests'
+import { seenNow, useStore } from '../../store/index'
 import type { Completion } from '../../shell/complete'
 import type { ShellRequest, ShellResponse } from '../../shell/protocol'
 import { changeBetween } from './change'
@@ -36,7 +37,10 @@ class ShellClient {
     this.send({ type: 'workspace', files, options })
     const response = await this.ask((id) => ({ type: 'run', id, session, line }))
     if (response.type !== 'ran') throw new TypeError('the shell answered something else')
-    useStore.getState().addSeenFlows(response.seen)
+    if (response.seen.length > 0) {
+      const state = useStore.getState()
+      state.setSeenFlows(withRequests(seenNow(state), response.seen))
+    }
     useStore.getState().addRanLine({ line, code: response.code })
     if (response.show !== null) show(response.show)
     if (response.files !== null) {
