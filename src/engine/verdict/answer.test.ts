@@ -241,3 +241,44 @@ describe('a pod that calls itself', () => {
     expect(answer([replicas, closed], 'd/web', 'd/web:80')).toBe('denied')
   })
 })
+
+describe('a node port without anything behind it', () => {
+  const dead = service('s/api', 'type: NodePort, selector: {app: none}, ports: [{port: 80, nodePort: 30080}]')
+  const documents = [node('n1', '192.168.0.1'), pod('t/a', { node: 'n1', ip: '10.0.0.1' }), dead]
+  const ask = (settings: Readonly<Record<string, string>>) =>
+    answer(documents, 't/a', '192.168.0.1:30080', { options: { settings } })
+
+  it('fails where Cilium translates it, and is the node where kube-proxy does', () => {
+    expect(ask({ 'kube-proxy-replacement': 'true' })).toBe('no backend')
+    expect(ask({ 'kube-proxy-replacement': 'false' })).toBe('allowed')
+    expect(ask({})).toBe('depends')
+  })
+})
+
+describe('two pods of a DaemonSet', () => {
+  it('are not one pod that calls itself', () => {
+    const daemon = object(
+      'DaemonSet',
+      'd/agent',
+      'spec: {selector: {matchLabels: {app: agent}}, template: {metadata: {labels: {app: agent}}, spec: {containers: [{name: c}]}}}',
+      '',
+      'apps/v1',
+    )
+    expect(answer([daemon, cilium('d', 'ingress: [{}]')], 'd/agent', 'd/agent:80')).toBe('denied')
+  })
+})
+
+describe('an API server outside of the nodes', () => {
+  it('has an identity of its own, which a selector without labels to bear selects', () => {
+    const rule =
+      'egress: [{toEndpoints: [{matchExpressions: [{key: "reserved:world", operator: NotIn, values: [""]}]}]}]'
+    const documents = [
+      pod('t/a', { ip: '10.0.0.1' }),
+      service('default/kubernetes', 'clusterIP: 10.96.0.10, ports: [{name: https, port: 443, targetPort: 6443}]'),
+      slice('default/kubernetes', '{name: https, port: 6443}', '203.0.113.5'),
+      cilium('t', rule),
+    ]
+    expect(answer(documents, 't/a', '203.0.113.5:6443')).toBe('allowed')
+    expect(answer(documents, 't/a', '203.0.113.6:6443')).toBe('denied')
+  })
+})

@@ -338,7 +338,8 @@ function merged(
   const chosen = outcomes.find(({ verdict }) => isStopped(verdict)) ?? first
   const isUndecided = outcomes.some(({ verdict }) => isStopped(verdict) !== isStopped(chosen.verdict))
   const words = [...understood, ...(chosen.verdict.understood ?? [])]
-  const { understood: _own, ...verdict } = chosen.verdict
+  const { understood: _own, ...stated } = chosen.verdict
+  const verdict = isUndecided ? withoutProblem(stated) : stated
   const isVaried = outcomes.length > 1
   return {
     ...verdict,
@@ -348,6 +349,13 @@ function merged(
     ...(isVaried && (isUndecided || hasDifferentSides(outcomes)) ? { outcomes } : {}),
     ...(isUndecided ? { isUndecided } : {}),
   }
+}
+
+/** One way in which nothing stands behind a service is no problem of the whole question. */
+function withoutProblem(verdict: Verdict): Verdict {
+  if (verdict.hasNoBackend !== true) return verdict
+  const { hasNoBackend: _none, problem: _problem, ...rest } = verdict
+  return rest
 }
 
 function hasDifferentSides(outcomes: readonly VerdictOutcome[]): boolean {
