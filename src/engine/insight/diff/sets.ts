@@ -1,11 +1,12 @@
 /** Verdicts of units as sets of bits, and the cells of two models that differ. */
-import { emptyBitset, forEachBit, fullBitset, hasBit, orInto, setBit, type Bitset } from '../../policy/bitset'
+import { emptyBitset, forEachBit, fullBitset, orInto, setBit, type Bitset } from '../../policy/bitset'
 import { describeL7 } from '../../policy/describe'
 import type { L7 } from '../../policy/entry'
 import { decideClasses, type ClassDecision } from '../../verdict/rows'
 import type { ClassOfPorts } from '../../verdict/port-classes'
 import type { SubjectMap } from '../../verdict/subject-maps'
 import type { PolicyModel } from '../../verdict/model'
+import { lazily } from '../../../values/lazily'
 import type { ChangeKind } from './types'
 import type { Unit, UnitSide } from './units'
 
@@ -24,7 +25,7 @@ export class ModelSets {
   private readonly everyone: UnitSets
   private readonly nobody: UnitSets
   /** Units by identity. */
-  private readonly bearers = new Map<number, Bitset>()
+  private readonly bearers: number[][] = []
 
   constructor(
     private readonly model: PolicyModel,
@@ -38,9 +39,7 @@ export class ModelSets {
     this.everyone = { allowed: fullBitset(size), redirected: none, rules: new Map() }
     this.nobody = { allowed: none, redirected: none, rules: new Map() }
     sides.forEach(({ identity }, i) => {
-      let bits = this.bearers.get(identity)
-      if (bits === undefined) this.bearers.set(identity, (bits = emptyBitset(size)))
-      setBit(bits, i)
+      ;(this.bearers[identity] ??= []).push(i)
     })
   }
 
@@ -61,27 +60,39 @@ export class ModelSets {
   private translate(decision: ClassDecision): UnitSets {
     let sets = this.byDecision.get(decision)
     if (sets === undefined) {
-      const rules = new Map<string, Bitset>()
-      if (decision.redirected.some((word) => word !== 0)) {
-        for (const { action, origin, peers } of decision.covering) {
-          if (action !== 'allow') continue
-          const l7 = origin.kind === 'policy' ? origin.entry.l7 : null
-          const text = l7 === null ? 'any request' : this.isWordless ? formOf(l7) : describeL7(l7)
-          const bits = this.overUnits(peers)
-          const known = rules.get(text)
-          if (known === undefined) rules.set(text, bits)
-          else orInto(known, bits)
-        }
+      const rules = lazily(() => this.rulesOf(decision))
+      sets = {
+        allowed: this.overUnits(decision.allowed),
+        redirected: this.overUnits(decision.redirected),
+        get rules() {
+          return rules()
+        },
       }
-      sets = { allowed: this.overUnits(decision.allowed), redirected: this.overUnits(decision.redirected), rules }
       this.byDecision.set(decision, sets)
     }
     return sets
   }
 
+  private rulesOf({ redirected, covering }: ClassDecision): ReadonlyMap<string, Bitset> {
+    const rules = new Map<string, Bitset>()
+    if (redirected.every((word) => word === 0)) return rules
+    for (const { action, origin, peers } of covering) {
+      if (action !== 'allow') continue
+      const l7 = origin.kind === 'policy' ? origin.entry.l7 : null
+      const text = l7 === null ? 'any request' : this.isWordless ? formOf(l7) : describeL7(l7)
+      const bits = this.overUnits(peers)
+      const known = rules.get(text)
+      if (known === undefined) rules.set(text, bits)
+      else orInto(known, bits)
+    }
+    return rules
+  }
+
   private overUnits(identities: Bitset): Bitset {
     const bits = emptyBitset(this.sides.length)
-    for (const [identity, units] of this.bearers) if (hasBit(identities, identity)) orInto(bits, units)
+    forEachBit(identities, (identity) => {
+      for (const unit of this.bearers[identity] ?? []) setBit(bits, unit)
+    })
     return bits
   }
 }

@@ -79,10 +79,8 @@ function addWorkloads(model: PolicyModel, sides: UnitSide[], parties: Party[]): 
     }
   })
   const unitOfWorkload = new Map<string, string | null>()
-  const nameOf = (index: number): string => {
-    const endpoint = model.cluster.endpoints[index]
-    return endpoint === undefined ? '' : `${endpoint.namespace}/${workloadName(endpoint)}`
-  }
+  const names = model.cluster.endpoints.map((endpoint) => `${endpoint.namespace}/${workloadName(endpoint)}`)
+  const nameOf = (index: number): string => names[index] ?? ''
   for (const [key, { pods }] of units)
     for (const index of pods) {
       const name = nameOf(index)
