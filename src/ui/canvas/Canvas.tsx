@@ -17,11 +17,9 @@ import { CanvasController, type CanvasEvents } from './drawing/CanvasController'
 import { CanvasToolbar } from './CanvasToolbar'
 import { buildGraph, emptyGraph, link, nodesOfSelection, type Graph, type Linked } from './graph/elements'
 import { emphasisOf, emphasisOfChanges, emphasisOfSpread, type Emphasis } from './graph/emphasis'
-import { FocusNote } from './FocusNote'
 import { CornerNotes } from './CornerNotes'
 import type { LineToggles } from './graph/lines'
 import { isBlank } from './graph/links'
-import { Minimap } from './Minimap'
 import type { GraphLine } from './graph/model'
 import { neighbourhood } from './graph/neighbourhood'
 import { NodeTree } from './NodeTree'
@@ -36,6 +34,8 @@ import { lazyPart } from '../kit/lazyPart'
 
 const Editing = lazyPart(() => import('./editing/Editing'))
 const FindBar = lazyPart(() => import('./FindBar'))
+const FocusNote = lazyPart(() => import('./FocusNote'))
+const Minimap = lazyPart(() => import('./Minimap'))
 
 /** How large the picture may get for a room, and how large it is at least. */
 const presenterZoom = { most: 2.2, least: 1.22 }
@@ -300,7 +300,9 @@ export default function Canvas() {
         </Suspense>
       )}
       {reduced !== null && focus.on !== null && (
-        <FocusNote on={focus.on} others={reduced.others} onLeave={focus.leave} />
+        <Suspense>
+          <FocusNote on={focus.on} others={reduced.others} onLeave={focus.leave} />
+        </Suspense>
       )}
       <div
         ref={host}
@@ -351,7 +353,7 @@ export default function Canvas() {
           />
         </Suspense>
       )}
-      {drawn !== null && <Minimap controller={drawn} />}
+      <Suspense>{drawn !== null && <Minimap controller={drawn} />}</Suspense>
       <NodeTree
         nodes={graph.nodes}
         selected={selectedNode}

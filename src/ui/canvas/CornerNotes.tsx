@@ -1,9 +1,12 @@
+import { Suspense, useState } from 'react'
 import type { FlowTable } from '../../store/index'
 import { LinkButton } from '../kit/index'
+import { lazyPart } from '../kit/lazyPart'
 import styles from './canvas.module.css'
 import type { Graph } from './graph/elements'
 import type { LineToggles } from './graph/lines'
-import { Legend } from './Legend'
+
+const Legend = lazyPart(() => import('./Legend'))
 
 interface Props {
   readonly graph: Graph
@@ -17,9 +20,17 @@ interface Props {
 
 /** The legend, with what the picture leaves out and the ways to have it drawn. */
 export function CornerNotes({ graph, counted, hasTooManyPairs, toggles, onChange }: Props) {
+  const [isLegendOpen, setLegendOpen] = useState(false)
   return (
     <div className={styles['corner']}>
-      <Legend />
+      <details className={styles['legend']} onToggle={(event) => setLegendOpen(event.currentTarget.open)}>
+        <summary>Legend</summary>
+        {isLegendOpen && (
+          <Suspense>
+            <Legend />
+          </Suspense>
+        )}
+      </details>
       {counted !== null && (
         <p className={styles['quiet']}>
           Flows of single pods are those of the first {counted.count.toLocaleString('en')} of{' '}

@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** Says that the picture is not whole, with the way back. */
-export function FocusNote({ on, others, onLeave }: Props) {
+export default function FocusNote({ on, others, onLeave }: Props) {
   return (
     <div className={styles['focusNote']} role="status">
       Only {wordsOf(on)} and what it talks to.{others > 0 && ` ${others} ${others === 1 ? 'other' : 'others'} ✕.`}

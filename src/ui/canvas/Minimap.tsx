@@ -27,7 +27,7 @@ function frameOf(boxes: readonly Box[]): Frame | null {
 }
 
 /** The whole picture in small, while part of it is out of sight: a press or a drag moves the view there. */
-export function Minimap({ controller }: { readonly controller: CanvasController }) {
+export default function Minimap({ controller }: { readonly controller: CanvasController }) {
   const [overview, setOverview] = useState(() => controller.overview())
   const [isMoving, setMoving] = useState(true)
   const surface = useRef<HTMLCanvasElement>(null)
