@@ -22,7 +22,6 @@ import type { LineToggles } from './graph/lines'
 import { isBlank } from './graph/links'
 import type { GraphLine } from './graph/model'
 import { neighbourhood } from './graph/neighbourhood'
-import { NodeTree } from './NodeTree'
 import { selectionOf, selectionOfLine } from './graph/selection'
 import { useCanvasCommands } from './useCanvasCommands'
 import { useFocus } from './useFocus'
@@ -35,6 +34,7 @@ import { lazyPart } from '../kit/lazyPart'
 const Editing = lazyPart(() => import('./editing/Editing'))
 const FindBar = lazyPart(() => import('./FindBar'))
 const FocusNote = lazyPart(() => import('./FocusNote'))
+const NodeTree = lazyPart(() => import('./NodeTree'))
 const Minimap = lazyPart(() => import('./Minimap'))
 
 /** How large the picture may get for a room, and how large it is at least. */
@@ -353,13 +353,15 @@ export default function Canvas() {
           />
         </Suspense>
       )}
-      <Suspense>{drawn !== null && <Minimap controller={drawn} />}</Suspense>
-      <NodeTree
-        nodes={graph.nodes}
-        selected={selectedNode}
-        onSelect={(node) => onSelect(selectionOf(node))}
-        onToggleFold={toggleFold}
-      />
+      <Suspense>
+        {drawn !== null && <Minimap controller={drawn} />}
+        <NodeTree
+          nodes={graph.nodes}
+          selected={selectedNode}
+          onSelect={(node) => onSelect(selectionOf(node))}
+          onToggleFold={toggleFold}
+        />
+      </Suspense>
     </div>
   )
 }

@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** The picture as a tree, for screen readers and the keyboard; it shows itself when it has the focus. */
-export function NodeTree({ nodes, selected, onSelect, onToggleFold }: Props) {
+export default function NodeTree({ nodes, selected, onSelect, onToggleFold }: Props) {
   const [active, setActive] = useState<string | null>(null)
   const tree = useRef<HTMLUListElement>(null)
   const listed = nodes.slice(0, mostListed)

@@ -1,5 +1,4 @@
 /** What of Monaco's features the editor has, and its language. */
-import './monaco-core'
 import 'monaco-editor/features/bracketMatching/register'
 import 'monaco-editor/features/clipboard/register'
 import 'monaco-editor/features/codeAction/register'

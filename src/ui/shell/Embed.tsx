@@ -1,14 +1,13 @@
 import { Suspense, useEffect, useRef } from 'react'
 import { ExternalLink } from 'lucide-react'
 import { useStore } from '../../store/index'
-import { loadEditor } from '../editor/load'
 import { lazyPart } from '../kit/lazyPart'
 import { Banners } from './Banners'
 import { ChangesLine } from './ChangesLine'
 import styles from './embed.module.css'
 import { useTheme } from './useTheme'
 
-const Editor = lazyPart(loadEditor)
+const Editor = lazyPart(() => import('../editor/Editor'))
 const Canvas = lazyPart(() => import('../canvas/Canvas'))
 
 /** The page inside another one: the picture, with the YAML where that is asked for, and a way to open it whole. */

@@ -1,14 +1,13 @@
 import { Suspense } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { siteStorage, useStore } from '../../store/index'
-import { loadEditor } from '../editor/load'
 import { lazyPart } from '../kit/lazyPart'
 import { LonePolicies } from './LonePolicies'
 import { LowerPane } from './LowerPane'
 import styles from './shell.module.css'
 import type { ShellActions } from './shell-actions'
 
-const Editor = lazyPart(loadEditor)
+const Editor = lazyPart(() => import('../editor/Editor'))
 const Canvas = lazyPart(() => import('../canvas/Canvas'))
 const Matrix = lazyPart(() => import('../matrix/Matrix'))
 const EmptyState = lazyPart(() => import('./EmptyState'))

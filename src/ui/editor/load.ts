@@ -1,3 +1,0 @@
-export async function loadEditor(): Promise<typeof import('./Editor')> {
-  return import('./Editor')
-}
