@@ -105,6 +105,8 @@ async function typingTasks(browser, text, prepare = async () => undefined) {
   const { context, page, open } = await opened(browser, text)
   await open()
   await settled(page)
+  // Marks, hints and folds of the text come after the picture.
+  await page.waitForTimeout(quietForMs * 2)
   await page.locator('.monaco-editor .view-lines').first().click()
   await page.keyboard.press('Control+End')
   for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowLeft')

@@ -275,7 +275,6 @@ export default function Canvas() {
       onLeaveRow: () => setChosenRow(null),
     })
 
-  const isCut = linked !== null && isCutShort(linked, graph, isBlank(filter))
   const hasPolicies = snapshot?.policies.some((policy) => policy.status === 'accepted') ?? false
   return (
     <div className={styles['canvas']}>
@@ -337,7 +336,7 @@ export default function Canvas() {
       )}
       <CornerNotes
         graph={graph}
-        counted={isCut ? (snapshot?.flows ?? null) : null}
+        counted={linked !== null && isCutShort(linked, graph, isBlank(filter)) ? linked.snapshot.flows : null}
         hasTooManyPairs={linked !== null && isWithoutPairs(linked)}
         toggles={toggles}
         onChange={setToggles}
