@@ -23,7 +23,7 @@ const contentSecurityPolicy = [
  * card, colour pickers, pasting of images): what is left of each is a class that nobody makes. 70 kB of gzip less to travel.
  */
 const unusedMonaco =
-  /\/(diffEditorWidget|multiDiffEditorWidget|viewGpuContext|viewLinesGpu|rulersGpu|gpuMark|hoverColorPicker|hoverColorPickerParticipant|copyPasteController|inlayHintsHover)\.js$/
+  /\/(diffEditorWidget|multiDiffEditorWidget|viewGpuContext|viewLinesGpu|rulersGpu|gpuMark|hoverColorPicker|hoverColorPickerParticipant|copyPasteController|inlayHintsHover|devToolsLogger)\.js$/
 const unusedMonacoNames = [
   'DiffEditorWidget',
   'MultiDiffEditorWidget',
@@ -34,6 +34,7 @@ const unusedMonacoNames = [
   'ColorHover',
   'HoverColorPickerParticipant',
   'InlayHintsHover',
+  'DevToolsLogger',
 ]
 const leanMonaco = {
   name: 'membrane-lean-monaco',

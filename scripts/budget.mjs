@@ -36,7 +36,8 @@ for (const key of Object.keys(manifest)) {
   if (/src\/ui\/(canvas|flows|inspector)\/(Canvas|Flows|Inspector)\.tsx$/.test(key)) withImports(key, first)
 }
 const files = readdirSync(assets)
-const isCode = (name) => /\.(js|css)$/.test(name)
+// The hook for tests is no part of the page that is released.
+const isCode = (name) => /\.(js|css)$/.test(name) && !name.startsWith('test-hook-')
 // The worker for large pictures is loaded when there is one.
 const workers = files.filter((name) => /^engine\.worker-.*\.js$/.test(name)).map((name) => `assets/${name}`)
 const sizes = new Map(files.filter(isCode).map((name) => [`assets/${name}`, size(join(assets, name))]))

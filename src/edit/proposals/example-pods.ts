@@ -34,6 +34,8 @@ interface Example {
 /** The label that each namespace bears by itself, with its name. */
 const namespaceNameLabel = 'kubernetes.io/metadata.name'
 
+export type ExamplePods = typeof examplePodsFor
+
 /**
  * YAML of the example pods, and of the labelled namespaces that they need, as documents; empty where every selector
  * has its pods already.

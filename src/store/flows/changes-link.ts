@@ -1,7 +1,8 @@
 /** After each analysis, in idle time: which flows the edit changed. Typing never waits for it. */
 import type { StoreApi } from 'zustand'
 import type { Timers } from '../../worker/index'
-import { changesSentence, compareFlows } from './changes'
+import { changesSentence } from './changes'
+import { compareFlows } from './compare-tables'
 import type { FlowChanges } from '../state/flow-view'
 import type { FlowTable, Store } from '../state/store-type'
 

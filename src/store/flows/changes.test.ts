@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FlowVerdict } from '../../worker/index'
-import { changesSentence, compareFlows, FlowChange, pairKey } from './changes'
+import { changesSentence, FlowChange, pairKey } from './changes'
+import { compareFlows } from './compare-tables'
 import { linkChanges } from './changes-link'
 import { shopSnapshot } from '../testing/fixture'
 import { rowOfFlow } from './rows'

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { compareFlows } from './changes'
+import { compareFlows } from './compare-tables'
 import { shopSnapshot } from '../testing/fixture'
 import { filterRows, usesFlags } from './filter'
 import { linkFlags, rowsThrough } from './flags'

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { examplePodsFor } from '../../edit/proposals/example-pods'
 import { shopSnapshot } from '../testing/fixture'
 import { createAppStore } from '../store'
 
@@ -187,7 +188,7 @@ describe('example pods', () => {
       },
       status: 'ready',
     })
-    state().addExamplePods()
+    state().addExamplePods(examplePodsFor)
     expect(state().activeFile).toBe('example-pods.yaml')
     expect(state().files[1]!.text).toContain('name: web\n')
     state().undo()

@@ -1,6 +1,6 @@
 /** The workspace slice: files and cluster options, with undo. */
 import type { StateCreator } from 'zustand'
-import { appendDocument, applyTextEdits, examplePodsFor, invertTextEdits } from '../../edit/index'
+import { appendDocument, applyTextEdits, invertTextEdits } from '../../edit/index'
 import { uniqueFileName, withUniqueNames } from '../state/file-names'
 import { emptyHistory, record, redo, undo, type History } from './history'
 import type { AnalyzeOptions, SourceFile, Store, TextEdit, WorkspaceSlice } from '../state/store-type'
@@ -181,7 +181,7 @@ function textActions(
       const all = [...files, ...newFiles.map((name) => ({ name, text: '' }))]
       workspace.changeText(label, all, edits)
     },
-    addExamplePods() {
+    addExamplePods(examplePodsFor) {
       const { snapshot, files } = get()
       const accepted = snapshot?.policies.filter((policy) => policy.status === 'accepted') ?? []
       const yaml = examplePodsFor(

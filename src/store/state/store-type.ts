@@ -4,6 +4,7 @@
  * The panes see only this: they read state with selectors and call actions. Components hold no rules of their own.
  */
 import type { Change, Refusal } from '../../edit/gestures'
+import type { ExamplePods } from '../../edit/index'
 import type { EngineClient, Step } from '../../worker/index'
 import type { FlowViewSlice } from './flow-view'
 import type { InsightSlice } from './insight'
@@ -108,7 +109,7 @@ export interface WorkspaceSlice {
   /** Goes on in a copy; what is stored of the original stays as it is. */
   readonly copyWorkspace: () => void
   /** Adds pods that the policies' selectors match, and one that they do not, as one undoable step. */
-  readonly addExamplePods: () => void
+  readonly addExamplePods: (examplePodsFor: ExamplePods) => void
   readonly renameWorkspace: (name: string) => void
   /** The user's own workspace while something else stands in its place, as in a lesson; only this is stored. Else null. */
   readonly keptWorkspace: WorkspaceContent | null

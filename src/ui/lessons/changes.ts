@@ -1,7 +1,8 @@
 /** What a step has changed in the flows, row by row; pure. */
 import type { LessonFlow } from '../../lessons/index'
 import type { Verdict, VerdictName } from '../../store/index'
-import { changesSentence, compareFlows, FlowChange, flowRow, type FlowRow, type FlowTable } from '../../store/index'
+import { compareFlows } from '../../store/flows/compare-tables'
+import { changesSentence, FlowChange, flowRow, type FlowRow, type FlowTable } from '../../store/index'
 
 export interface ChangedRow extends FlowRow {
   /** What became of it, such as "was forwarded". */

@@ -2,7 +2,6 @@ import { Suspense, useEffect, useRef } from 'react'
 import { useStore } from '../../store/index'
 import { Bar } from './Bar'
 import { Banners } from './Banners'
-import { DropTarget } from './DropTarget'
 import { useLowerCommands } from './LowerPane'
 import { Panes } from './Panes'
 import { Sheets } from './Sheets'
@@ -14,6 +13,7 @@ import { lazyPart } from '../kit/lazyPart'
 
 const Player = lazyPart(() => import('../lessons/Player'))
 const ChallengePlayer = lazyPart(() => import('../challenges/Player'))
+const DropTarget = lazyPart(() => import('./DropTarget'))
 const Tooltips = lazyPart(() => import('../kit/Tooltips'))
 
 /** The whole window: the bar, the panes, the status line. */
@@ -51,7 +51,9 @@ export function App() {
       <Suspense>
         <Tooltips />
       </Suspense>
-      <DropTarget />
+      <Suspense>
+        <DropTarget />
+      </Suspense>
     </div>
   )
 }

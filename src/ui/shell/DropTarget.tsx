@@ -18,7 +18,7 @@ function refuseTooMuch(event: ClipboardEvent): void {
 }
 
 /** The whole window takes dropped files, and text pasted while no field has the focus. */
-export function DropTarget() {
+export default function DropTarget() {
   const [isOver, setOver] = useState(false)
   useEffect(() => {
     const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false

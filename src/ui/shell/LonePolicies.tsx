@@ -1,13 +1,13 @@
 import { useStore } from '../../store/index'
+import { addExamplePods } from '../../store/text/example-pods'
 import { Button, LinkButton } from '../kit/index'
 import styles from './shell.module.css'
 
 const shown = 4
 
 /** Policies without any pod: says whom they would select, and offers pods to try them on. */
-export function LonePolicies() {
+export default function LonePolicies() {
   const snapshot = useStore((state) => state.snapshot)
-  const addExamplePods = useStore((state) => state.addExamplePods)
   const select = useStore((state) => state.select)
   const policies = snapshot?.policies.filter((policy) => policy.status === 'accepted') ?? []
   if (snapshot === null || snapshot.endpoints.length > 0 || policies.length === 0) return null
@@ -39,7 +39,7 @@ export function LonePolicies() {
         })}
         {policies.length > shown && <li>and {policies.length - shown} more</li>}
       </ul>
-      <Button variant="primary" onClick={addExamplePods}>
+      <Button variant="primary" onClick={() => addExamplePods(useStore.getState())}>
         Add example pods
       </Button>
       <p className={styles['soft']}>

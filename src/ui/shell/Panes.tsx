@@ -2,7 +2,6 @@ import { Suspense } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { siteStorage, useStore } from '../../store/index'
 import { lazyPart } from '../kit/lazyPart'
-import { LonePolicies } from './LonePolicies'
 import { LowerPane } from './LowerPane'
 import styles from './shell.module.css'
 import type { ShellActions } from './shell-actions'
@@ -11,12 +10,14 @@ const Editor = lazyPart(() => import('../editor/Editor'))
 const Canvas = lazyPart(() => import('../canvas/Canvas'))
 const Matrix = lazyPart(() => import('../matrix/Matrix'))
 const EmptyState = lazyPart(() => import('./EmptyState'))
+const LonePolicies = lazyPart(() => import('./LonePolicies'))
 const Inspector = lazyPart(() => import('../inspector/Inspector'))
 
 /** The panes beside and below one another, with sizes that the browser keeps. */
 export function Panes({ shell }: { readonly shell: ShellActions }) {
   const isEmpty = useStore((state) => !state.isDrawing && state.files.every((file) => !/\S/.test(file.text)))
   const workspaceId = useStore((state) => state.workspaceId)
+  const isLone = useStore(({ snapshot }) => snapshot?.endpoints.length === 0 && snapshot.policies.length > 0)
   const collapsed = useStore((state) => state.collapsedPanes)
   const centreView = useStore((state) => state.centreView)
   const columns = ['editor', 'centre', 'inspector'].filter(
@@ -66,7 +67,11 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
                     <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
                       {centreView === 'matrix' ? <Matrix /> : <Canvas key={workspaceId} />}
                     </Suspense>
-                    <LonePolicies />
+                    {isLone && (
+                      <Suspense>
+                        <LonePolicies />
+                      </Suspense>
+                    )}
                   </>
                 )}
               </section>

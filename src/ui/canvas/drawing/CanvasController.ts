@@ -18,7 +18,6 @@ import { readColours } from './colours'
 import { listenTo } from './gestures'
 import { hitAt, type Hit } from './hits'
 import { paint, type View } from './paint'
-import { offerToTests } from './test-hook'
 
 export interface CanvasEvents {
   onSelect(selection: Selection | null): void
@@ -152,11 +151,15 @@ export class CanvasController {
       onMenu: (at, x, y) => this.onMenu(at, x, y),
     })
     // Built for release, the page has no hook for tests.
-    const detachTests =
-      import.meta.env.MODE === 'release'
-        ? undefined
-        : offerToTests(host, () => ({ graph: this.graph, picture: this.picture, camera: this.camera }))
+    let detachTests: (() => void) | null = null
+    let isDetached = false
+    if (import.meta.env.MODE !== 'release')
+      void import('./test-hook').then(({ offerToTests }) => {
+        if (!isDetached)
+          detachTests = offerToTests(host, () => ({ graph: this.graph, picture: this.picture, camera: this.camera }))
+      })
     this.detach = () => {
+      isDetached = true
       detachGestures()
       detachTests?.()
     }
