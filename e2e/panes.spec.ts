@@ -37,7 +37,7 @@ test('a flow, a pod and a policy are explained; the table sorts and filters', as
   await expect(inspector).toContainText('Allow ingress from role=frontend in namespace np-demo on TCP/8080')
 
   // The cursor in a policy selects it.
-  await page.locator('.monaco-editor .view-line', { hasText: 'web-deny-ingress' }).click()
+  await page.locator('.monaco-editor .view-line', { hasText: 'web-deny-ingress' }).click({ position: { x: 60, y: 8 } })
   await expect(inspector.getByRole('heading', { name: 'web-deny-ingress' })).toBeVisible()
 
   await page.getByRole('button', { name: /^DROPPED/ }).click()

@@ -92,9 +92,13 @@ test('observed flows are filtered by flags, listed by chosen columns, kept on re
 
   await app.pasteText(draft)
   await expect(summary).toContainText('this draft breaks 2 in 2 pairs')
-  await page.keyboard.press('Control+s')
-  await expect(page.getByText('The workspace is saved in this browser')).toBeVisible()
+  // What the edit changes is announced too, and may come last.
+  await expect(async () => {
+    await page.keyboard.press('Control+s')
+    await expect(page.getByText('The workspace is saved in this browser')).toBeVisible({ timeout: 2000 })
+  }).toPass()
   await page.reload()
+  await expect(page.getByTestId('status')).toHaveAttribute('data-status', 'ready')
   await page.keyboard.press('Alt+O')
   await expect(summary).toContainText('this draft breaks 2 in 2 pairs')
   await expect(list.getByRole('columnheader', { name: 'Nodes' })).toBeVisible()
@@ -103,6 +107,7 @@ test('observed flows are filtered by flags, listed by chosen columns, kept on re
   await page.getByRole('button', { name: 'Forget them' }).click()
   await expect(page.getByText('01-jsonpb-1.21.jsonl')).toHaveCount(0)
   await page.reload()
+  await expect(page.getByTestId('status')).toHaveAttribute('data-status', 'ready')
   await page.keyboard.press('Alt+O')
   await expect(page.getByRole('button', { name: 'Paste flows…' })).toBeVisible()
   await expect(summary).toHaveCount(0)

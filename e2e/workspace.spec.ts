@@ -137,7 +137,7 @@ test('what stands keeps its place when something is added, and when a document b
   for (const [id, place] of Object.entries(first)) expect(before[id], id).toEqual(place)
   expect(Object.keys(before)).toContain('np-demo/newcomer')
 
-  await page.locator('.monaco-editor .view-lines').first().click()
+  await page.locator('.monaco-editor .native-edit-context').first().focus()
   await page.keyboard.press('Control+End')
   await page.keyboard.type('---\nkind: Pod: broken')
   await expect(page.getByTestId('status')).toHaveAttribute('data-status', 'incomplete')
@@ -197,7 +197,7 @@ test('typing is undone in one burst, in the editor as by the button; the enforce
   await page.getByRole('button', { name: /^Redo: Typing/ }).click()
   await app.settled()
   await expect(page.getByText('3 endpoints', { exact: true })).toBeVisible()
-  await page.locator('.monaco-editor .view-lines').first().click()
+  await page.locator('.monaco-editor .native-edit-context').first().focus()
   await page.keyboard.press('Control+Z')
   await expect(page.getByTestId('status')).toHaveAttribute('data-status', 'empty')
 

@@ -84,7 +84,8 @@ class EditorBinding {
     this.disposables.push(
       this.editor.onDidLayoutChange(() => {
         const position = this.editor.getPosition()
-        if (position !== null && this.editor.hasTextFocus()) this.editor.revealPosition(position)
+        // Not its column: a selection may end far to the right of where it begins.
+        if (position !== null && this.editor.hasTextFocus()) this.editor.revealLine(position.lineNumber)
       }),
     )
     const state = useStore.getState()
@@ -214,7 +215,10 @@ class EditorBinding {
         options: { isWholeLine: true, linesDecorationsClassName: styles['selectedLines'] ?? '' },
       })),
     )
-    if (isNew && selectionOrigin !== 'editor' && isHere(first)) this.editor.revealLineNearTop(first.line)
+    if (isNew && selectionOrigin !== 'editor' && isHere(first)) {
+      this.editor.revealLineNearTop(first.line)
+      this.editor.setScrollLeft(0)
+    }
   }
 
   private reveal({ reveal }: Store): void {

@@ -39,6 +39,8 @@ export class ShellTerminal {
   private history: readonly string[] = readHistory()
   private at = this.history.length
   private state: 'typing' | 'running' | 'following' = 'typing'
+  /** Keys that came while a command ran: they are taken when the prompt is back. */
+  private readonly ahead: string[] = []
   private isLeaving = false
   private waiting: string[] = []
 
@@ -126,6 +128,7 @@ export class ShellTerminal {
     if (this.state !== 'typing') {
       if (data === '\u0003') this.stop()
       else if (isPaste) this.waiting.push(...pastedCommands(data))
+      else if (this.state === 'running') this.ahead.push(data)
       return
     }
     if (isPaste && /[\r\n]/.test(data)) {
@@ -269,6 +272,11 @@ export class ShellTerminal {
       else await this.run(next)
       next = this.waiting.shift()
     }
+    while (this.state === 'typing') {
+      const data = this.ahead.shift()
+      if (data === undefined) return
+      await this.take(data)
+    }
   }
 
   private async run(line: string): Promise<void> {
@@ -301,6 +309,7 @@ export class ShellTerminal {
 
   private stop(): void {
     this.waiting = []
+    this.ahead.length = 0
     this.terminal.write('^C\r\n')
     if (this.state === 'following') {
       shellClient.stop(this.session, () => false)
