@@ -270,7 +270,15 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'store/links': ['store/store', 'store/state', 'worker'],
   'store/storage': ['store/store', 'store/state', 'worker', 'edit/redact'],
   'store/share': ['store/state', 'store/lessons', 'store/storage', 'engine/keys'],
-  'store/text': ['store/store', 'store/state', 'store/flows', 'edit', 'edit/authoring', 'edit/proposals', 'engine/keys'],
+  'store/text': [
+    'store/store',
+    'store/state',
+    'store/flows',
+    'edit',
+    'edit/authoring',
+    'edit/proposals',
+    'engine/keys',
+  ],
   store: [
     'store/store',
     'store/state',
