@@ -55,6 +55,7 @@ const definitions: Readonly<Record<string, Schema>> = {
     'http?': { type: 'object' },
     'dnsName?': text,
     'isPlaceUnknown?': flag,
+    'isByEnvoy?': flag,
   }),
   step: object({
     kind: words('enforcement', 'entry', 'default', 'near-miss', 'request'),

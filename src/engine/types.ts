@@ -389,6 +389,8 @@ export interface Probe {
   readonly dnsName?: string
   /** `to` is the API server wherever it runs: where the workspace does not state its place, all places are asked about. */
   readonly isPlaceUnknown?: boolean
+  /** Cilium's Envoy takes the flow, and asks the sender's egress policies about the backend that it chooses. */
+  readonly isByEnvoy?: boolean
 }
 
 export interface ProbeOptions {

@@ -85,6 +85,7 @@ function behindEnvoy({ key }: NamedService, asking: Asking): Resolution | Unreso
   if (isUnresolved(found)) return found
   return {
     ...found,
+    targets: found.targets.map((target) => ({ ...target, isByEnvoy: true })),
     service: key,
     understood: [
       `Service ${key} is served by Cilium's Envoy (Ingress or Gateway): a pod that calls it is checked by its egress policy against the backend that Envoy chooses, on the backend's container port, and not against the service; then come the ingress and egress policies of the entity ingress, and the backend's ingress policy, which sees the entity ingress.`,

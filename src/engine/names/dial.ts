@@ -18,6 +18,8 @@ export interface Arrival {
   readonly port: number
   /** On what it hangs that the flow arrives here, where it may arrive elsewhere. */
   readonly when?: string
+  /** As in `Target`. */
+  readonly isByEnvoy?: boolean
   /** What the receiver takes the sender for, where that is not the sender itself. */
   readonly seenAs?: 'world' | 'remote-node' | `node:${string}`
 }
@@ -127,10 +129,11 @@ function dialService(directory: Directory, { to, port, protocol }: Dialling): Di
 
 /** The peers behind a service, each as one that the service may choose. */
 export function arrivalsOf({ targets, understood, doubts, service }: Resolution, port: number): Dialled {
-  const arrivals = targets.flatMap(({ key, ports }) =>
+  const arrivals = targets.flatMap(({ key, ports, isByEnvoy }) =>
     (ports ?? [{ port, protocol: null }]).map((found) => ({
       key,
       port: found.port,
+      ...(isByEnvoy === true ? { isByEnvoy } : {}),
       ...(targets.length > 1 || (ports?.length ?? 1) > 1
         ? { when: `where ${service ?? 'it'} leads to ${key.replace(/^ip:/, '')}:${found.port}` }
         : {}),

@@ -16,6 +16,8 @@ export interface Target {
   readonly ports: readonly TargetPort[] | null
   /** Where it runs changes what policies see, and nobody states it: the API server without its EndpointSlices. */
   readonly isPlaceUnknown?: boolean
+  /** Cilium's Envoy takes what is sent there, and asks the sender's policies about the backend that it chooses. */
+  readonly isByEnvoy?: boolean
 }
 
 export interface Resolution {

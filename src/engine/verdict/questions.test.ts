@@ -213,6 +213,14 @@ describe('a service', () => {
       ['toServices: [{k8sService: {serviceName: cilium-gateway-g, namespace: e}}]', 'e/cilium-gateway-g:80', 'denied'],
     ]
     expect(answersOf(documents, questions, out, 't/a')).toEqual(questions)
+    // Egress is asked about the backend that Envoy chooses, which nothing here states.
+    const backend = podOn('t/shop', { labels: 'app: shop', ip: '10.0.1.9', ports: '{containerPort: 8080}' })
+    const depending: readonly Question[] = [
+      ['toEndpoints: [{matchLabels: {app: shop}}]', 'e/cilium-gateway-g:80', 'depends'],
+      ['toEndpoints: [{matchLabels: {app: shop}}]', '10.96.0.40:80', 'depends'],
+      [`toEndpoints: [{matchLabels: {app: shop}}], ${tcp(9)}`, 'e/cilium-gateway-g:80', 'denied'],
+    ]
+    expect(answersOf([...documents, backend], depending, out, 't/a')).toEqual(depending)
   })
 })
 

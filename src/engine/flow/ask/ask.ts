@@ -253,7 +253,7 @@ function ask({ book, source, name, receiver, details }: Question): Asked {
 
 function probeOf(
   from: string,
-  { key, ports, isPlaceUnknown }: Target,
+  { key, ports, isPlaceUnknown, isByEnvoy }: Target,
   { protocol: stated, port, http, dnsName }: Details,
 ): Probe {
   const target = ports?.[0] ?? null
@@ -266,6 +266,7 @@ function probeOf(
     ...(http === undefined ? {} : { http }),
     ...(dnsName === undefined ? {} : { dnsName }),
     ...(isPlaceUnknown === true ? { isPlaceUnknown } : {}),
+    ...(isByEnvoy === true ? { isByEnvoy } : {}),
   }
 }
 

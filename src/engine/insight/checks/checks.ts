@@ -199,6 +199,7 @@ function probesOf(
           ...(http === undefined ? {} : { http }),
           ...(flow.dns === undefined ? {} : { dnsName: flow.dns }),
           ...(receiver.isPlaceUnknown === true ? { isPlaceUnknown: true } : {}),
+          ...(receiver.isByEnvoy === true ? { isByEnvoy: true } : {}),
         })
       }
     }

@@ -21,6 +21,8 @@ export interface Member {
   readonly ports: readonly PortOfEnd[] | null
   /** As in `Target`. */
   readonly isPlaceUnknown?: boolean
+  /** As in `Target`. */
+  readonly isByEnvoy?: boolean
 }
 
 export interface FoundEnd {
@@ -79,12 +81,13 @@ export class Ends {
 
   private members(targets: Resolution['targets'], protocol: Protocol | null): readonly Member[] {
     // Where prefixes hold all addresses, the world is all of them.
-    return targets.flatMap(({ key, ports, isPlaceUnknown }) =>
+    return targets.flatMap(({ key, ports, isPlaceUnknown, isByEnvoy }) =>
       (partsOf(this.model, key) ?? [key]).map((part) => ({
         key: part,
         endpoint: this.model.endpointIndex.get(part) ?? -1,
         ports: ports === null ? null : ports.map((port) => portOf(port, protocol)),
         ...(isPlaceUnknown === true ? { isPlaceUnknown } : {}),
+        ...(isByEnvoy === true ? { isByEnvoy } : {}),
       })),
     )
   }
