@@ -42,8 +42,8 @@ export const explain: Command = {
 
 FROM and TO are written namespace/name (a pod, a workload or a service), node/name, world, host, an address, a prefix
 or a DNS name.
-PORT is a number, or a name that the pod or service declares. Without one, the answer is by sets of ports,
-all ports being in one of them; those that the receiver serves follow in full.
+PORT is a number, or a name that the pod or service declares; 53/udp names the protocol too. Without one, the answer is
+by sets of ports, all ports being in one of them; those that the receiver serves follow in full.
 
   membrane explain shop/web shop/api:8080 manifests/
   kubectl get ns,pods,svc,netpol,cnp,ccnp -A -o yaml | membrane explain shop/web api.example.com:443 -

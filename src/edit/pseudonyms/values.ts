@@ -152,10 +152,10 @@ export class Values {
       /^((?:(?:entity|reserved|ip|cidr|dns|node|service|svc|pod):(?!\d+$))?)(.*)$/is.exec(text) ?? []
     const split = splitPort(rest)
     if (split === null) return this.names.of(text, 'name')
-    const { host, port } = split
+    const { host, port, protocol } = split
     const isBracketed = rest.startsWith('[')
     const renamed = this.host(host, scheme.toLowerCase())
-    const end = port === '' ? '' : `:${this.port(port)}`
+    const end = port === '' ? '' : `:${this.port(port)}${protocol === null ? '' : `/${protocol}`}`
     return `${scheme}${isBracketed ? `[${renamed}]` : renamed}${end}`
   }
 

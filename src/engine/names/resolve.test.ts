@@ -30,7 +30,7 @@ const documents = [
     ', status: {podIP: 192.168.0.1, hostIP: 192.168.0.1}',
   ).replace('spec: {', 'spec: {nodeName: n1, '),
   service('shop/api', 'clusterIP: 10.96.0.7, selector: {app: api}, ports: [{name: main, port: 80, targetPort: http}]'),
-  service('shop/web', 'selector: {app: web}, ports: [{port: 80, targetPort: 8080}]'),
+  service('shop/web', 'type: NodePort, selector: {app: web}, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]'),
   service('shop/db', 'clusterIP: None, selector: {app: db}, ports: [{port: 5432}]'),
   service('shop/ext', 'clusterIP: 10.96.0.8, ports: [{name: pg, port: 5432}]'),
   slice('shop/ext', '{name: pg, port: 6000}', '203.0.113.9, 10.0.0.9'),
@@ -120,6 +120,19 @@ describe('a name', () => {
     ['a/b/c', '! "a/b/c" is neither namespace/name nor a DNS name, an address or an entity'],
   ])('%s', (text, wanted) => {
     expect(find(text)).toBe(wanted)
+  })
+})
+
+it('says that a node port is none of the pod of the service’s name', () => {
+  const found = resolveText(directory, 'shop/web:30080', {
+    role: 'receiver',
+    namespace: null,
+    port: '',
+    protocol: null,
+  })
+  expect(found).toMatchObject({
+    targets: [{ key: 'shop/web' }],
+    doubts: ['30080 is the node port of service shop/web: nodes take it, pods do not (written node/NAME:30080).'],
   })
 })
 

@@ -155,7 +155,8 @@ function objectIn(
     return unknownApiServer(null, asking)
   if (pods.length === 0) return service === null ? null : behindService(directory, service, asking)
   const own = onPods(pods, asking, '')
-  if (service === null || asking.role === 'sender' || !isServiceMeant(service, pods, asking)) return own
+  if (service === null || asking.role === 'sender') return own
+  if (!isServiceMeant(service, pods, asking)) return telling(own, [], nodePortWords(service, pods, asking))
   const behind = behindService(directory, service, asking)
   if (isUnresolved(behind) || isUnresolved(own) || isSame(behind, own)) return behind
   const isDeclared = pods.some((pod) => pod.ports.some(({ port }) => String(port) === asking.port))
@@ -180,6 +181,14 @@ function isServiceMeant(service: NamedService, pods: readonly NamedPod[], { port
   if (service.externalName !== undefined) return false
   if (port === '') return pods.every((pod) => pod.ports.length === 0) && service.ports.length > 0
   return servesPort(service, port, protocol)
+}
+
+/** The nodes have a node port; a pod of the service's name does not. */
+function nodePortWords(service: NamedService, pods: readonly NamedPod[], { port }: Asking): readonly string[] {
+  const isOfNodes = service.ports.some(({ nodePort }) => nodePort !== undefined && String(nodePort) === port)
+  const isOfPods = pods.some(({ ports }) => ports.some((own) => String(own.port) === port))
+  if (!isOfNodes || isOfPods) return []
+  return [`${port} is the node port of service ${service.key}: nodes take it, pods do not (written node/NAME:${port}).`]
 }
 
 function isSame(a: Resolution, b: Resolution): boolean {

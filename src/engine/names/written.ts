@@ -30,6 +30,18 @@ export interface WrittenEnd {
   readonly name: WrittenName
   /** Number or name; empty where none is written. */
   readonly port: string
+  /** As in `53/udp`; null where none is written. */
+  readonly protocol: PortProtocol | null
+}
+
+/** Protocols that have ports, as they may stand behind one. */
+export type PortProtocol = 'TCP' | 'UDP' | 'SCTP'
+
+/** `host:port` or `host:port/protocol`, taken apart. */
+export interface SplitEnd {
+  readonly host: string
+  readonly port: string
+  readonly protocol: PortProtocol | null
 }
 
 /** Kinds by the words that kubectl takes for them. */
@@ -51,14 +63,25 @@ const schemeForm = /^(entity|reserved|ip|cidr|dns|node|service|svc|pod):(?!\d+$)
 const objectName = /^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$/i
 const dnsForm = /^(?=.*\.)[a-z0-9_*-]+(\.[a-z0-9_*-]+)*\.?$/i
 
-/** Splits `host:port` and `[address]:port`; an address of IPv6 without brackets has no port. Null where that cannot be done. */
-export function splitPort(text: string): { readonly host: string; readonly port: string } | null {
-  const bracketed = /^\[([^\]]*)\](?::([\w-]+))?$/.exec(text)
-  if (bracketed !== null) return { host: bracketed[1] ?? '', port: bracketed[2] ?? '' }
-  if (parseAddress(text) !== null || parsePrefix(text) !== null) return { host: text, port: '' }
-  const parts = /^([^:\s]*)(?::([\w-]+))?$/.exec(text)
-  return parts === null ? null : { host: parts[1] ?? '', port: parts[2] ?? '' }
+/**
+ * Splits `host:port`, `host:port/protocol` and `[address]:port`; an address of IPv6 without brackets has no port. Null where
+ * that cannot be done.
+ */
+export function splitPort(text: string): SplitEnd | null {
+  const isWhole = parseAddress(text) !== null || parsePrefix(text) !== null
+  const parts = isWhole ? null : portForm.exec(text)
+  if (parts === null) return isWhole ? { host: text, port: '', protocol: null } : null
+  const [, bracketed, plain, port = '', protocol = ''] = parts
+  return { host: bracketed ?? plain ?? '', port, protocol: portProtocols.get(protocol.toLowerCase()) ?? null }
 }
+
+const portForm = /^(?:\[([^\]]*)\]|([^:\s]*))(?::([\w-]+)(?:\/(tcp|udp|sctp))?)?$/i
+
+const portProtocols: ReadonlyMap<string, PortProtocol> = new Map([
+  ['tcp', 'TCP'],
+  ['udp', 'UDP'],
+  ['sctp', 'SCTP'],
+])
 
 /** The text of one end. A text as answer says what is wrong with it. */
 export function parseWritten(written: string): WrittenEnd | string {
@@ -67,10 +90,10 @@ export function parseWritten(written: string): WrittenEnd | string {
   const split = splitPort(scheme === undefined ? text : text.slice(scheme.length + 1))
   if (split === null)
     return `"${written}" is no end of a flow: write namespace/name:port, a DNS name, an address or world`
-  const { host, port } = split
+  const { host, port, protocol } = split
   const name = scheme === undefined ? plainName(host) : schemedName(scheme, host)
   if (name === null) return problemOf(scheme, host)
-  return { name, port }
+  return { name, port, protocol }
 }
 
 function problemOf(scheme: string | undefined, host: string): string {

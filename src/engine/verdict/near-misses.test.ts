@@ -48,6 +48,17 @@ describe('a near miss', () => {
     expect(told([team, caller, api, other], flow)).toContain('it needs app=web, and a/cli has app=cli')
   })
 
+  it('says which part of a prefix is left out', () => {
+    const block = np(
+      'b/in',
+      'podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 192.168.0.0/16, except: [192.168.5.0/24]}}]}]',
+    )
+    expect(told([team, api, block], 'from: 192.168.5.3, to: "b/api:80"')).toContain(
+      'this rule leaves 192.168.5.0/24 out of 192.168.0.0/16',
+    )
+    expect(told([team, api, block], 'from: 10.1.2.3, to: "b/api:80"')).toContain('is not in 192.168.0.0/16')
+  })
+
   it.each([
     'k8s.io.kubernetes.pod.namespace.labels.team',
     'io.kubernetes.pod.namespace.labels.team',

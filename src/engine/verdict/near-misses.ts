@@ -1,5 +1,5 @@
 /** For a drop by default deny: rules that would have let the flow through but for one thing, best first. */
-import { formatPrefix } from '../cluster/address'
+import { contains, formatPrefix } from '../cluster/address'
 import { cidrGroupNameKey, clusterKey, namespaceKey, namespaceLabelPrefix } from '../cluster/labels'
 import { describeEntry, describePorts, describeSelector, protocolName } from '../policy/describe'
 import type { PolicyEntry } from '../policy/entry'
@@ -108,19 +108,8 @@ function selectorMiss(selector: Selector, about: Labelled): SelectorMiss | null 
       return null
     case 'labels':
       return labelsMiss(selector.requirements, about)
-    case 'cidr': {
-      if (identity.inner !== undefined)
-        return {
-          missing: 'cidr',
-          text: `${identity.inner.prefixes.map(formatPrefix).join(', ')} is not in ${describeSelector(selector)}`,
-          distance: 2.5,
-        }
-      if (identity.prefix === null)
-        return { missing: 'peer-kind', text: 'a prefix never matches a pod or node', distance: 4 }
-      const isHole = selector.except.length > 0
-      const address = identity.prefix.length === 0 ? 'this address' : formatPrefix(identity.prefix)
-      return { missing: 'cidr', text: `${address} is not in ${describeSelector(selector)}`, distance: isHole ? 1 : 2.5 }
-    }
+    case 'cidr':
+      return cidrMiss(selector, identity)
     case 'cidr-group': {
       const name = selector.requirements.find(({ key }) => key.startsWith(cidrGroupNameKey))?.key
       const group = name?.slice(cidrGroupNameKey.length)
@@ -131,6 +120,27 @@ function selectorMiss(selector: Selector, about: Labelled): SelectorMiss | null 
     case 'fqdn':
       return { missing: 'name', text: `the address is not known as ${describeSelector(selector)}`, distance: 3 }
   }
+}
+
+function cidrMiss(selector: Selector & { readonly type: 'cidr' }, identity: Labelled['identity']): SelectorMiss {
+  const words = describeSelector(selector)
+  if (identity.inner !== undefined)
+    return {
+      missing: 'cidr',
+      text: `${identity.inner.prefixes.map(formatPrefix).join(', ')} is not in ${words}`,
+      distance: 2.5,
+    }
+  const { prefix } = identity
+  if (prefix === null) return { missing: 'peer-kind', text: 'a prefix never matches a pod or node', distance: 4 }
+  if (prefix.length === 0) return { missing: 'cidr', text: `this address is not in ${words}`, distance: 2.5 }
+  const hole = selector.except.find((except) => contains(except, prefix))
+  return hole === undefined
+    ? { missing: 'cidr', text: `${formatPrefix(prefix)} is not in ${words}`, distance: 2.5 }
+    : {
+        missing: 'cidr',
+        text: `this rule leaves ${formatPrefix(hole)} out of ${formatPrefix(selector.prefix)}`,
+        distance: 1,
+      }
 }
 
 function labelsMiss(requirements: readonly Requirement[], about: Labelled): SelectorMiss | null {

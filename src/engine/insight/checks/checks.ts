@@ -2,6 +2,7 @@
 import { locate, ofKind, type ResourceOf } from '../../manifest/resource'
 import type { Manifest } from '../../manifest/read'
 import { protocolNumber } from '../../cilium/numbers'
+import { parseWritten } from '../../names/written'
 import type { HttpRequest, Probe, Protocol, SourceRange } from '../../types'
 import { portClasses } from '../../verdict/port-classes'
 import { answerProbe } from '../../verdict/answer'
@@ -81,6 +82,8 @@ interface Questions {
   readonly probes: readonly Probe[]
   readonly from: FoundEnd
   readonly to: FoundEnd
+  /** Null where none is written. */
+  readonly protocol: Protocol | null
 }
 
 /** The different probes that a stated flow comes to, or what is wrong with it and in which field. */
@@ -89,8 +92,8 @@ export function questionsOf(
   ends: Ends,
   model: PolicyModel,
 ): Questions | { readonly problem: string; readonly field: readonly string[] } {
-  const protocol = protocolNamed(flow.protocol)
-  if (protocol === undefined) return { problem: `"${flow.protocol ?? ''}" is not a protocol`, field: ['protocol'] }
+  const protocol = protocolOf(flow)
+  if (typeof protocol === 'object' && protocol !== null) return { ...protocol, field: ['protocol'] }
   if (flow.from === undefined || flow.to === undefined)
     return {
       problem: `a flow needs both from and to; ${flow.from === undefined ? 'from' : 'to'} is missing`,
@@ -101,7 +104,7 @@ export function questionsOf(
   const to = ends.receiver(flow.to, { port: flow.port, protocol, namespace: namespaceOf(from, model) })
   if (typeof to === 'string') return { problem: to, field: ['to'] }
   const probes = probesOf(flow, from, to, protocol, model)
-  return typeof probes === 'string' ? { problem: probes, field: [] } : { probes, from, to }
+  return typeof probes === 'string' ? { problem: probes, field: [] } : { probes, from, to, protocol }
 }
 
 /** What the ends of a question stand for, and what else may have been meant that comes out differently. */
@@ -124,10 +127,14 @@ function outcomeOf(model: PolicyModel, probes: readonly Probe[]): string {
   return found.size > 1 ? 'allowed and denied in part' : ([...found][0] ?? '')
 }
 
-function insteadWords({ probes, from, to }: Questions, flow: StatedFlow, model: PolicyModel): readonly string[] {
+function insteadWords(
+  { probes, from, to, protocol }: Questions,
+  flow: StatedFlow,
+  model: PolicyModel,
+): readonly string[] {
   const { instead } = to
   if (instead === undefined) return []
-  const others = probesOf(flow, from, { ...to, members: instead.members }, protocolNamed(flow.protocol) ?? null, model)
+  const others = probesOf(flow, from, { ...to, members: instead.members }, protocol, model)
   if (typeof others === 'string') return []
   const other = outcomeOf(model, others)
   if (other === outcomeOf(model, probes)) return []
@@ -159,11 +166,22 @@ function namespaceOf({ members }: FoundEnd, model: PolicyModel): string | null {
 }
 
 function describe({ from = '?', to = '?', protocol, port, http, dns }: StatedFlow): string {
-  const words = [`${from} → ${to}${port === undefined || /:[a-z0-9-]+$/i.test(to) ? '' : `:${port}`}`]
+  const words = [`${from} → ${to}${port === undefined || /:[a-z0-9-]+(\/[a-z]+)?$/i.test(to) ? '' : `:${port}`}`]
   if (protocol !== undefined) words.push(protocol)
   if (http !== undefined) words.push(`${http.method ?? 'GET'} ${http.host ?? ''}${http.path ?? '/'}`)
   if (dns !== undefined) words.push(`query for ${dns}`)
   return words.join(' ')
+}
+
+/** The protocol by its own field or behind the port of the receiver (`:53/udp`); null where none is written. */
+function protocolOf({ protocol: written, to = '' }: StatedFlow): Protocol | null | { readonly problem: string } {
+  const named = protocolNamed(written)
+  if (named === undefined) return { problem: `"${written ?? ''}" is not a protocol` }
+  const end = parseWritten(to)
+  const behind = typeof end === 'string' ? null : end.protocol
+  if (named !== null && behind !== null && named !== behind)
+    return { problem: `the protocol is written twice, as ${behind} and as ${named}` }
+  return named ?? behind
 }
 
 /** Null where no protocol is written, undefined where the word is none. */

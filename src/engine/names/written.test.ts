@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { Engine } from '../index'
+import { answerFlow } from '../doors/insights'
+import { parseWritten, splitPort } from './written'
+
+describe('ports of ends', () => {
+  it.each([
+    ['shop/api:8080', { host: 'shop/api', port: '8080', protocol: null }],
+    ['shop/dns:53/udp', { host: 'shop/dns', port: '53', protocol: 'UDP' }],
+    ['8.8.8.8:53/UDP', { host: '8.8.8.8', port: '53', protocol: 'UDP' }],
+    ['[fd00::1]:5060/sctp', { host: 'fd00::1', port: '5060', protocol: 'SCTP' }],
+    ['10.0.0.0/8:443/tcp', { host: '10.0.0.0/8', port: '443', protocol: 'TCP' }],
+    ['[fd00::1]', { host: 'fd00::1', port: '', protocol: null }],
+    ['fd00::1', { host: 'fd00::1', port: '', protocol: null }],
+    ['fd00::/8', { host: 'fd00::/8', port: '', protocol: null }],
+    ['web', { host: 'web', port: '', protocol: null }],
+  ])('takes %s apart', (text, parts) => {
+    expect(splitPort(text)).toEqual(parts)
+  })
+
+  it('refuses what is no port or protocol', () => {
+    expect(splitPort('web:80:81')).toBeNull()
+    expect(parseWritten('web:53/quic')).toMatch('no end of a flow')
+  })
+})
+
+describe('a protocol behind the port', () => {
+  const analysis = new Engine().update([
+    {
+      name: 'a.yaml',
+      text: `apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: dns, namespace: shop}
+spec:
+  podSelector: {}
+  policyTypes: [Egress]
+  egress: [{ports: [{port: 53, protocol: UDP}]}]
+`,
+    },
+  ])
+  const ask = (to: string, protocol?: string) => {
+    const found = answerFlow(analysis, { from: 'shop/web', to, ...(protocol === undefined ? {} : { protocol }) })
+    return typeof found === 'string'
+      ? found
+      : found.answers.map(({ probe, answer }) => `${probe.protocol}/${probe.port} ${answer.outcome}`)
+  }
+
+  it('is the protocol that is asked about', () => {
+    expect(ask('8.8.8.8:53/udp')).toEqual(['UDP/53 allowed'])
+    expect(ask('8.8.8.8:53/tcp')).toEqual(['TCP/53 denied'])
+    expect(ask('8.8.8.8:53/udp', 'UDP')).toEqual(['UDP/53 allowed'])
+  })
+
+  it('may not be contradicted', () => {
+    expect(ask('8.8.8.8:53/udp', 'TCP')).toBe('the protocol is written twice, as UDP and as TCP')
+  })
+})
