@@ -6,7 +6,8 @@ import { offline } from './scripts/offline-plugin.ts'
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  "worker-src 'self'",
+  // In a frame without an origin, workers come from scripts of one line that import the site's (src/worker/embed.ts).
+  "worker-src 'self' data:",
   // Monaco sets styles from script.
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",

@@ -286,7 +286,7 @@ test('a frame in another page shows the picture and the YAML, read-only, and sto
   await reader.goto(new URL('lessons/index.json', page.url()).href.replace('127.0.0.1', 'plain.test'))
   await reader.setContent(html)
   const frame = reader.frameLocator('iframe')
-  await expect(frame.locator('.monaco-editor').first()).toContainText('kind: Pod')
+  await expect(frame.getByRole('list', { name: /^Text of / })).toContainText('kind: Pod')
   await expect(frame.getByRole('region', { name: 'Canvas' })).toBeVisible()
   await expect(frame.getByRole('link', { name: /Open it whole/ })).toHaveAttribute('href', /\/some\/where\/#v1\./)
   await expect(reader.locator('iframe')).not.toHaveAttribute('style', /480px/)
@@ -329,8 +329,44 @@ test('<membrane-view> shows YAML of a page of another site, and asks no third on
     view.setAttribute('view', 'both')
     view.setAttribute('height', '400')
   })
-  await expect(frame.locator('.monaco-editor').first()).toContainText('kind: Pod')
+  await expect(frame.getByRole('list', { name: /^Text of / })).toContainText('kind: Pod')
   await expect(element.locator('iframe')).toHaveCSS('height', '400px')
   expect([...asked].toSorted()).toEqual([site.origin, new URL(other).origin].toSorted())
+  await context.close()
+})
+
+test('a frame without an origin has its picture, and its editor where somebody asks for it', async ({
+  app,
+  page,
+  browser,
+}) => {
+  await app.open()
+  const site = new URL('./', page.url())
+  const context = await browser.newContext()
+  const reader = await context.newPage()
+  const asked: string[] = []
+  reader.on('request', (request) => asked.push(request.url()))
+  await reader.goto(new URL('lessons/index.json', site).href.replace('127.0.0.1', 'plain.test'))
+  const yaml = `${pod('shop', 'web', { app: 'web' })}---\n${pod('shop', 'api', { app: 'api' })}`
+  await reader.evaluate((text) => {
+    document.body.innerHTML = `<membrane-view name="Mine" edit strict><pre>${text}</pre></membrane-view>`
+  }, yaml)
+  await reader.addScriptTag({ url: new URL('membrane-view.js', site).href })
+  const iframe = reader.locator('membrane-view iframe')
+  await expect(iframe).toHaveAttribute('sandbox', 'allow-scripts allow-popups')
+  const frame = reader.frameLocator('membrane-view iframe')
+  // The engine's worker has answered: what it found is listed.
+  await expect(frame.getByRole('treeitem', { name: /Pod shop\/api, not isolated/ })).toBeAttached()
+  await expect(iframe).not.toHaveCSS('height', '480px')
+  await expect(frame.getByText(/The engine fails/)).toHaveCount(0)
+  expect(asked.filter((url) => /\/Editor-/.test(url))).toEqual([])
+
+  await frame.getByRole('button', { name: 'Edit' }).click()
+  const editor = frame.locator('.monaco-editor').first()
+  await expect(editor).toContainText('kind: Pod')
+  await editor.click()
+  await reader.keyboard.press('ControlOrMeta+End')
+  await reader.keyboard.insertText('---\napiVersion: v1\nkind: Pod\nmetadata: { name: db, namespace: shop }\n')
+  await expect(frame.getByRole('treeitem', { name: /Pod shop\/db/ })).toBeAttached()
   await context.close()
 })

@@ -8,7 +8,8 @@
  *   </pre></membrane-view>
  *
  * It makes a frame of the site that this script came from, and asks no other one. Attributes: `src` (a link that Share made;
- * else the YAML is the element's text), `view` (`picture`, or `both`), `edit`, `name`, `height` (fixed; else it adapts).
+ * else the YAML is the element's text), `view` (`picture`, or `both`), `edit`, `name`, `height` (fixed; else it adapts),
+ * `strict` (the frame gets no origin, and its site must send Access-Control-Allow-Origin).
  */
 {
   const site = new URL('.', document.currentScript?.src ?? document.baseURI)
@@ -34,11 +35,12 @@
   }
 
   class MembraneView extends HTMLElement {
-    static observedAttributes = ['src', 'view', 'edit', 'name', 'height']
+    static observedAttributes = ['src', 'view', 'edit', 'name', 'height', 'strict']
     #frame = null
     #drawing = 0
     #listen = ({ origin, source, data }) => {
-      const isOurs = this.#frame !== null && origin === site.origin && source === this.#frame.contentWindow
+      // A frame without an origin says "null".
+      const isOurs = source === this.#frame?.contentWindow && (origin === site.origin || origin === 'null')
       if (!isOurs || data?.membrane !== 'height' || typeof data.height !== 'number') return
       if (!this.hasAttribute('height')) this.#frame.style.height = `${data.height}px`
     }
@@ -74,7 +76,8 @@
       page.hash = fragment
       const frame = document.createElement('iframe')
       frame.title = `${name}, shown by Membrane`
-      frame.sandbox.add('allow-scripts', 'allow-same-origin', 'allow-popups')
+      frame.sandbox.add('allow-scripts', 'allow-popups')
+      if (!this.hasAttribute('strict')) frame.sandbox.add('allow-same-origin')
       frame.referrerPolicy = 'no-referrer'
       frame.loading = 'lazy'
       const height = this.getAttribute('height')

@@ -6,7 +6,7 @@ import { root } from './install.mjs'
 
 const limits = {
   first: 290_000,
-  everything: 1_700_000,
+  everything: 1_663_000,
   editor: 1_000_000,
   part: 75_000,
   apart: 140_000,
@@ -14,6 +14,8 @@ const limits = {
   marked: 150_000,
   shell: 700_000,
   challenges: 40_000,
+  // Each is loaded when it is opened.
+  lessons: 45_000,
 }
 /** Smaller parts are not worth a line. */
 const shownFrom = 4_000
@@ -66,7 +68,8 @@ const lazy = Object.entries(manifest)
 /** The shell: its screen, and its worker with an engine and a bash of its own. */
 const shellName = /(^|\/)(terminal\b|shell\.worker\b|Shell-)/
 const apartName = /(^|\/)(replay|terminal|shell\.worker|Shell-|presenter|challenges?|proposals|Embed|Handout)\b/i
-const isApart = ({ name }) => apartName.test(name)
+const isLesson = ({ name }) => name.startsWith('lessons/built-in/')
+const isApart = (part) => apartName.test(part.name) || isLesson(part)
 const usual = new Set([
   ...first,
   ...workers,
@@ -89,16 +92,21 @@ line('everything but what is marked * below', sum(everything), limits.everything
 const ofShell = new Set([...apart].filter((file) => shellName.test(file)))
 line('* the shell', sum(ofShell), limits.shell)
 const isTeaching = /^challenges\/|^ui\/(challenges|handout)\/|^ui\/shell\/Embed$/
-const ofChallenges = new Set(
-  lazy
-    .filter(({ name }) => isTeaching.test(name))
-    .flatMap(({ files: own }) => [...own])
-    .filter((file) => apart.has(file)),
-)
+/** The files of some parts, without those that count among everything. */
+const filesOf = (isMeant) =>
+  new Set(
+    lazy
+      .filter(isMeant)
+      .flatMap(({ files: own }) => [...own])
+      .filter((file) => apart.has(file)),
+  )
+const ofChallenges = filesOf(({ name }) => isTeaching.test(name))
 line('* challenges, handouts, embedding', sum(ofChallenges), limits.challenges)
+const ofLessons = filesOf(isLesson)
+line("* the lessons' texts", sum(ofLessons), limits.lessons)
 line(
   '* all else that is marked',
-  sum([...apart].filter((file) => !ofShell.has(file) && !ofChallenges.has(file))),
+  sum([...apart].filter((file) => [ofShell, ofChallenges, ofLessons].every((files) => !files.has(file)))),
   limits.marked,
 )
 for (const part of lazy) {

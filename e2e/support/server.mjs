@@ -38,6 +38,8 @@ createServer((request, response) => {
     ...(isPacked ? { 'content-encoding': 'gzip' } : {}),
     'content-type': types[extname(wanted)] ?? 'application/octet-stream',
     'x-content-type-options': 'nosniff',
+    // For frames without an origin, as the documentation advises.
+    'access-control-allow-origin': '*',
     // As the documentation advises: what has its hash in its name never changes.
     'cache-control': path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
   })

@@ -56,11 +56,14 @@ async function startEmbedded(embedding: Embedding): Promise<void> {
     await openShared(useStore, fragment)
     useStore.setState({ isReadOnly: !embedding.isEditable })
   }
-  useStore.setState({ embedding, files: [], isLoaded: true })
+  useStore.setState({ embedding, files: [] })
   window.addEventListener('hashchange', () => void open())
-  await open()
+  if (window.origin === 'null') (await import('../worker/embed')).allowWorkersWithoutOrigin(window)
   linkFlags(useStore)
+  // On a slow line the engine's code comes together with what reads the link.
   linkEngine(useStore, browserTimers, startEngine)
+  await open()
+  useStore.setState({ isLoaded: true })
 }
 
 /** Runs work when the page has nothing better to do, but soon. */

@@ -28,8 +28,8 @@ export function EditorTabs() {
       event.currentTarget.parentElement?.parentElement
         ?.querySelectorAll<HTMLElement>('[role="tab"]')
         [names.indexOf(next)]?.focus()
-    } else if (event.key === 'F2') setRenaming(name)
-    else if (event.key === 'Delete') removeFile(name)
+    } else if (event.key === 'F2' && !isReadOnly) setRenaming(name)
+    else if (event.key === 'Delete' && !isReadOnly) removeFile(name)
     else return
     event.preventDefault()
   }
@@ -68,9 +68,9 @@ export function EditorTabs() {
                 role="tab"
                 aria-selected={name === activeFile}
                 tabIndex={name === activeFile ? 0 : -1}
-                title={`${name} (F2 renames, Delete closes)`}
+                title={isReadOnly ? name : `${name} (F2 renames, Delete closes)`}
                 onClick={() => setActiveFile(name)}
-                onDoubleClick={() => setRenaming(name)}
+                onDoubleClick={() => !isReadOnly && setRenaming(name)}
                 onKeyDown={(event) => onKeyDown(event, name)}
               >
                 {name}

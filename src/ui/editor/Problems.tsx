@@ -46,7 +46,7 @@ export function Problems() {
 
 function Problem({ diagnostic }: { readonly diagnostic: Diagnostic }) {
   const { severity, code, message, help, range, fix } = diagnostic
-  const { revealRange, applyEdits, showHelp } = useStore.getState()
+  const { revealRange, applyEdits, showHelp, embedding, isReadOnly } = useStore.getState()
   const Icon = icons[severity]
   return (
     <li className={styles['problem']} data-severity={severity}>
@@ -57,15 +57,17 @@ function Problem({ diagnostic }: { readonly diagnostic: Diagnostic }) {
         </LinkButton>{' '}
         {message}
         {help !== undefined && <span className={styles['help']}>. {help}</span>}
-        {fix !== undefined && (
+        {fix !== undefined && !isReadOnly && (
           <>
             {' '}
             <LinkButton onClick={() => applyEdits(fix.edits, fix.title)}>Fix: {fix.title}</LinkButton>
           </>
         )}{' '}
-        <LinkButton className={styles['code']} aria-label={`What ${code} means`} onClick={() => showHelp(code)}>
-          {code}
-        </LinkButton>
+        {embedding === null && (
+          <LinkButton className={styles['code']} aria-label={`What ${code} means`} onClick={() => showHelp(code)}>
+            {code}
+          </LinkButton>
+        )}
       </div>
     </li>
   )

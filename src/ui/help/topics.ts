@@ -36,7 +36,7 @@ export const topics: Readonly<Record<string, Topic>> = {
     title: 'Embedding, reading along, handouts',
     text: [
       'Share makes a link; For reading along gives one that nobody changes by mistake. Embed it in a page of yours gives the HTML of a frame with the picture and the YAML, or the picture alone. Nothing of an embedded page is stored.',
-      'The site must allow the page that frames it (frame-ancestors); docs/hosting.md says how.',
+      'The site must allow the page that frames it (frame-ancestors); for a frame that is sandboxed without allow-same-origin it must also send Access-Control-Allow-Origin. docs/hosting.md says how.',
       'Ctrl+P prints a handout: the picture as a vector, the YAML with line numbers, who is isolated, and the questions of a lesson without their answers.',
     ],
     examples: [

@@ -1,6 +1,7 @@
 import { Copy } from 'lucide-react'
 import { useState } from 'react'
-import { embedSnippet, useStore, type Embedding } from '../../store/index'
+import { useStore, type Embedding } from '../../store/index'
+import { embedSnippet } from '../../store/share/embed-snippet'
 import { copyText } from '../kit/clipboard'
 import { Button } from '../kit/index'
 import styles from './share.module.css'

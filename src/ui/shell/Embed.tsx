@@ -1,14 +1,15 @@
-import { Suspense, useEffect, useRef } from 'react'
-import { ExternalLink } from 'lucide-react'
+import { Suspense, useEffect, useRef, useState } from 'react'
+import { ExternalLink, Pencil } from 'lucide-react'
 import { useStore } from '../../store/index'
+import Canvas from '../canvas/Canvas'
+import { PlainText } from '../editor/PlainText'
+import { Button } from '../kit/index'
 import { lazyPart } from '../kit/lazyPart'
 import { Banners } from './Banners'
-import { ChangesLine } from './ChangesLine'
 import styles from './embed.module.css'
 import { useTheme } from './useTheme'
 
 const Editor = lazyPart(() => import('../editor/Editor'))
-const Canvas = lazyPart(() => import('../canvas/Canvas'))
 
 /** The page inside another one: the picture, with the YAML where that is asked for, and a way to open it whole. */
 export default function Embed() {
@@ -16,6 +17,7 @@ export default function Embed() {
   const frame = useRef<HTMLDivElement>(null)
   const embedding = useStore((state) => state.embedding)
   const name = useStore((state) => state.workspaceName)
+  const isLoaded = useStore((state) => state.isLoaded)
   const isEmpty = useStore((state) => state.files.length === 0)
   const workspaceId = useStore((state) => state.workspaceId)
   useAskedHeight(frame)
@@ -23,35 +25,58 @@ export default function Embed() {
   return (
     <div className={styles['embed']} ref={frame}>
       <Banners />
-      {isEmpty ? (
+      {!isLoaded && isEmpty && (
+        <p className={styles['empty']} role="status">
+          Loading…
+        </p>
+      )}
+      {isLoaded && isEmpty && (
         <p className={styles['empty']}>
           The address of this frame holds no workspace. Make it by <em>Share</em> in Membrane, and copy it whole.
         </p>
-      ) : (
+      )}
+      {!isEmpty && (
         <div className={styles['panes']}>
           {embedding?.view === 'both' && (
             <section aria-label="Editor" data-pane="editor" className={styles['yaml']}>
-              <Suspense fallback={<p>Loading the YAML…</p>}>
-                <Editor />
-              </Suspense>
+              <Yaml />
             </section>
           )}
           <section aria-label="Canvas" data-pane="canvas" className={styles['picture']}>
-            <Suspense fallback={<p>Loading the picture…</p>}>
-              <Canvas key={workspaceId} />
-            </Suspense>
+            <Canvas key={workspaceId} />
           </section>
         </div>
       )}
       <footer className={styles['foot']}>
         <strong>{name}</strong>
-        <ChangesLine />
         <span className={styles['spacer']} />
         <a href={whole} target="_blank" rel="noreferrer">
           <ExternalLink size={13} aria-hidden /> Open it whole in Membrane
         </a>
       </footer>
     </div>
+  )
+}
+
+/** The YAML as text. The editor, ten times all else that the frame loads, comes where somebody wants to change it. */
+function Yaml() {
+  const isEditable = useStore((state) => state.embedding?.isEditable === true)
+  const isRevealed = useStore((state) => state.reveal !== null)
+  const [isEditing, setEditing] = useState(false)
+  if (isEditable && (isEditing || isRevealed))
+    return (
+      <Suspense fallback={<PlainText note="The editor is being loaded…" />}>
+        <Editor />
+      </Suspense>
+    )
+  return (
+    <PlainText>
+      {isEditable && (
+        <Button onClick={() => setEditing(true)}>
+          <Pencil size={14} aria-hidden /> Edit
+        </Button>
+      )}
+    </PlainText>
   )
 }
 
