@@ -3,6 +3,7 @@
  * take a key or paint, where one message of megabytes would hold it up for longer than a frame. A part that is as it was
  * last time is only named: most edits leave nearly all of them, and the page keeps the very objects that it has.
  */
+import { isSame } from '../values/same'
 import type { FlowTable, Snapshot } from './types'
 
 interface Lists extends Pick<Snapshot, 'diagnostics' | 'resources' | 'endpoints' | 'identities' | 'policies'> {
@@ -79,17 +80,16 @@ export function join(rest: Snapshot, parts: readonly Part[], known = new KnownLi
 
 /** The sender's end: what it has sent last of each list. */
 export class SentParts {
-  private sent = new Map<ListName, readonly string[]>()
+  private sent = new Map<ListName, readonly Part['items'][]>()
 
   /** The parts of a snapshot, without the items of those that were sent before. */
   shorten(parts: readonly Part[]): readonly SentPart[] {
-    const now = new Map<ListName, string[]>()
+    const now = new Map<ListName, Part['items'][]>()
     const shortened = parts.map((part): SentPart => {
       const own = now.get(part.list) ?? []
       now.set(part.list, own)
-      const text = JSON.stringify(part.items)
-      const isKnown = this.sent.get(part.list)?.[own.length] === text
-      own.push(text)
+      const isKnown = isSame(this.sent.get(part.list)?.[own.length], part.items)
+      own.push(part.items)
       return isKnown ? { list: part.list, isKnown } : part
     })
     this.sent = now

@@ -35,6 +35,11 @@ export function rangeOf(file: string, starts: readonly number[], start: number, 
   }
 }
 
+/** Whether two ranges are the same place of the same text. */
+export function isSameRange(a: SourceRange, b: SourceRange): boolean {
+  return a.start === b.start && a.end === b.end && a.line === b.line && a.column === b.column && a.file === b.file
+}
+
 /** One YAML document as a slice of its file. */
 export interface DocumentSlice {
   readonly start: number

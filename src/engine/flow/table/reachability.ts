@@ -9,28 +9,18 @@ import {
   type FlowTotals,
   type Peer,
 } from '../../types'
-import { protocolOf } from '../../verdict/probe'
-import { deciders, decideSide, dropReasonOf, type SideDecision } from '../../verdict/side'
 import { nodesAt } from '../../verdict/node-ends'
 import { nodeConflict } from '../../verdict/node-subjects'
-import type { SubjectMap } from '../../verdict/subject-maps'
 import { namedSightings } from '../../verdict/unlearnt'
 import type { PolicyModel } from '../../verdict/model'
 import { sightings, standingOf, type Sighting, type Standing } from '../../verdict/sight'
-import { hasUnknownAddress, mapAt } from '../../verdict/unknown-address'
+import { hasUnknownAddress } from '../../verdict/unknown-address'
 import { flowGroups, type FlowCounts } from './groups'
 import { clusterNodes } from '../../keys'
 import { flowPeers, type FlowPeer } from './peers'
 import type { PlaceTally } from './places'
 import { servedPorts } from './ports'
-
-/** What one side of a flow comes to, kept for all flows that ask the same. */
-interface SideResult {
-  readonly side: number
-  readonly by: number
-  /** Of the drop that it means; 0 where nothing is dropped. */
-  readonly dropReason: number
-}
+import { noSide, SideCache, type Judge, type MapSides, type SideResult } from './sides'
 
 class Columns {
   readonly source: Uint32Array
@@ -85,8 +75,6 @@ class Columns {
   }
 }
 
-const none: SideResult = { side: FlowSide.none, by: 0, dropReason: 0 }
-
 /** What every table of a model shares: its peers, the ports that each serves, and what is known of its sides so far. */
 interface Walk {
   readonly peers: readonly FlowPeer[]
@@ -99,6 +87,17 @@ interface Walk {
   readonly standings: Standings
   /** Whether a peer may be seen in several ways. */
   readonly isManifold: (peer: FlowPeer) => boolean
+  /** Ends that are known so far. */
+  readonly pods: (PodEnd | null | undefined)[]
+}
+
+/** A pod that is seen as one identity, whoever looks: nearly all are. */
+interface PodEnd {
+  readonly identity: number
+  readonly egress: MapSides
+  readonly ingress: MapSides
+  readonly ports: readonly { readonly index: number; readonly port: FlowPort }[]
+  readonly talksToItself: boolean
 }
 
 /** Whether it matters which node an entity stands for. */
@@ -133,6 +132,7 @@ function newWalk(model: PolicyModel, peers: readonly FlowPeer[]): Walk {
     }
   }
   return {
+    pods: [],
     peers,
     publicPeers: peers.map(publicPeer),
     ports,
@@ -152,7 +152,36 @@ function newWalk(model: PolicyModel, peers: readonly FlowPeer[]): Walk {
 
 /** Adds the flows of one source, as long as there is room. */
 function addSource(model: PolicyModel, walk: Walk, s: number, columns: Columns): void {
-  for (let d = 0; d < walk.peers.length && columns.hasRoom; d++) addPair(model, walk, s, d, columns)
+  const source = podEnd(walk, s)
+  for (let d = 0; d < walk.peers.length && columns.hasRoom; d++) {
+    const destination = source === null ? null : podEnd(walk, d)
+    if (source === null || destination === null) addPair(model, walk, s, d, columns)
+    else if (s !== d || source.talksToItself)
+      for (const { index, port } of destination.ports) {
+        if (!columns.hasRoom) break
+        const egress = source.egress.at(destination.identity, index, port)
+        add(columns, s, d, index, egress, destination.ingress.at(source.identity, index, port))
+      }
+  }
+}
+
+function podEnd(walk: Walk, i: number): PodEnd | null {
+  const known = walk.pods[i]
+  if (known !== undefined) return known
+  const { model, sides, portIndex } = walk
+  const peer = walk.peers[i]
+  const endpoint = peer === undefined ? undefined : model.cluster.endpoints[peer.endpoint]
+  if (peer === undefined || endpoint === undefined || endpoint.isHostNetwork || walk.isManifold(peer))
+    return (walk.pods[i] = null)
+  const conflict = model.maps.conflictOf(peer.endpoint)
+  const of = (direction: Direction): MapSides => sides.of({ map: model.maps.mapOf(peer.endpoint, direction), conflict })
+  return (walk.pods[i] = {
+    identity: peer.index,
+    egress: of('egress'),
+    ingress: of('ingress'),
+    ports: (walk.ports[i] ?? []).map((port) => ({ index: portIndex.get(port) ?? 0, port })),
+    talksToItself: endpoint.replicas > 1,
+  })
 }
 
 function addPair(model: PolicyModel, walk: Walk, s: number, d: number, columns: Columns): void {
@@ -178,8 +207,6 @@ function addPair(model: PolicyModel, walk: Walk, s: number, d: number, columns: 
 }
 
 /** Whose map decides one side: null where nobody's does; several where it depends on the node. */
-type Judge = Pick<SubjectMap, 'conflict'> & { readonly map: SubjectMap }
-
 function judges(
   { model }: Walk,
   direction: Direction,
@@ -212,9 +239,9 @@ function seen(walk: Walk, peer: FlowPeer, by: FlowPeer, role: 'sender' | 'receiv
 }
 
 const isVaried = (results: readonly SideResult[]): boolean =>
-  results.length > 1 && results.some((result) => isStopped(result) !== isStopped(results[0] ?? none))
+  results.length > 1 && results.some((result) => isStopped(result) !== isStopped(results[0] ?? noSide))
 
-const strictest = (results: readonly SideResult[]): SideResult => results.find(isStopped) ?? results[0] ?? none
+const strictest = (results: readonly SideResult[]): SideResult => results.find(isStopped) ?? results[0] ?? noSide
 
 /** Where peers stand, looked up when a flow first asks. */
 class Standings {
@@ -473,48 +500,4 @@ function add(
 
 function isStopped({ side, dropReason }: SideResult): boolean {
   return (side === FlowSide.denied && dropReason !== 0) || side === FlowSide.error
-}
-
-/** Remembers what each map makes of each peer and port, and numbers the lists of deciders. */
-class SideCache {
-  readonly deciders: (readonly string[])[] = [[]]
-  private readonly deciderIndex = new Map<string, number>([['', 0]])
-  private readonly distinct = new Map<string, SideResult>()
-  /** By map, port and peer. */
-  private readonly results = new Map<SubjectMap, (SideResult | undefined)[][]>()
-
-  side(judge: Judge | null, { identity: peer, place }: Sighting, portIndex: number, port: FlowPort): SideResult {
-    if (judge === null) return none
-    const { map, conflict } = judge
-    const decide = (): SideResult =>
-      this.resultOf(decideSide(mapAt(map, peer, place), conflict, peer, protocolOf(port.protocol), port.port))
-    if (place !== undefined) return decide()
-    let results = this.results.get(map)
-    if (results === undefined) this.results.set(map, (results = []))
-    const ofPort = (results[portIndex] ??= [])
-    let result = ofPort[peer]
-    if (result === undefined) ofPort[peer] = result = decide()
-    return result
-  }
-
-  /** Equal results are one object: there are few, and millions of flows that come to them. */
-  private resultOf({ decision, isL7, isAudited, winners }: SideDecision): SideResult {
-    const names = deciders(winners)
-    const side = decision === 'allowed' && isL7 ? FlowSide.redirected : FlowSide[decision]
-    const dropReason = decision === 'denied' && !isAudited ? dropReasonOf({ winners }).code : 0
-    const text = `${side} ${dropReason}\n${names.join('\n')}`
-    let result = this.distinct.get(text)
-    if (result === undefined) this.distinct.set(text, (result = { side, by: this.numberOf(names), dropReason }))
-    return result
-  }
-
-  private numberOf(names: readonly string[]): number {
-    const text = names.join('\n')
-    let by = this.deciderIndex.get(text)
-    if (by === undefined) {
-      by = this.deciders.push(names) - 1
-      this.deciderIndex.set(text, by)
-    }
-    return by
-  }
 }

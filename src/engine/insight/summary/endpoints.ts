@@ -1,16 +1,42 @@
 /** Endpoints, namespaces and identities as the outside of the engine sees them. */
+import type { ClusterEndpoint } from '../../cluster/endpoints'
+import type { ClusterIdentity } from '../../cluster/identities'
 import { resourceRange } from '../../manifest/resource'
 import type { Direction, Endpoint, Identity, Isolation, NamespaceSummary } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import type { SubjectMap } from '../../verdict/subject-maps'
-import type { RuleOfPolicy } from '../../verdict/subjects'
+import type { RuleOfPolicy, RuleSet } from '../../verdict/subjects'
+import { isSameRange } from '../../../yaml/text'
+
+/** What rules make of their subjects. */
+type Ruled = Pick<Endpoint, 'ingressEnforced' | 'egressEnforced' | 'isolation' | 'selectedBy'>
 
 /** Of an endpoint without a policy of its own. */
-const open: Isolation = { ingress: { state: 'open', by: [] }, egress: { state: 'open', by: [] } }
+const unruled: Ruled = {
+  ingressEnforced: false,
+  egressEnforced: false,
+  isolation: { ingress: { state: 'open', by: [] }, egress: { state: 'open', by: [] } },
+  selectedBy: [],
+}
 
-function isolationOf(model: PolicyModel, endpoint: number): Isolation {
-  const rules = model.maps.ruleSet(endpoint)?.rules ?? []
-  return isolationBy(rules, (direction) => model.maps.mapOf(endpoint, direction))
+/** An edit keeps the sets of rules that it does not touch. */
+const ofRules = new WeakMap<RuleSet, Ruled>()
+
+function ruled(model: PolicyModel, endpoint: number): Ruled {
+  const set = model.maps.ruleSet(endpoint)
+  if (set === undefined) return unruled
+  let found = ofRules.get(set)
+  if (found === undefined) {
+    const isolation = isolationBy(set.rules, (direction) => model.maps.mapOf(endpoint, direction))
+    found = {
+      ingressEnforced: isolation.ingress.state !== 'open',
+      egressEnforced: isolation.egress.state !== 'open',
+      isolation,
+      selectedBy: [...new Set(set.rules.map(({ policy }) => policy.key))].sort(),
+    }
+    ofRules.set(set, found)
+  }
+  return found
 }
 
 /** How both directions of a subject stand, by its rules and maps. */
@@ -27,13 +53,32 @@ export function isolationBy(
   return { ingress: direction('ingress'), egress: direction('egress') }
 }
 
+/** What was said of an endpoint last, and of whom. */
+interface Said {
+  readonly identity: ClusterIdentity | undefined
+  readonly ruled: Ruled
+  readonly conflict: string | null
+  readonly endpoint: Endpoint
+}
+
+const said = new WeakMap<ClusterEndpoint, Said>()
+
+/** All endpoints; of which nothing has changed are the objects of before. */
 export function summariseEndpoints(model: PolicyModel): readonly Endpoint[] {
-  const selectedBy = new Map<number, readonly string[]>()
-  const isolation = new Map<number, Isolation>()
   return model.cluster.endpoints.map((endpoint, i): Endpoint => {
-    const index = model.inside.ofEndpoint[i] ?? 0
-    const identity = model.identities[index]
-    const base = {
+    const identity = model.identities[model.inside.ofEndpoint[i] ?? 0]
+    const own = endpoint.isHostNetwork ? unruled : ruled(model, i)
+    const conflict = endpoint.isHostNetwork ? null : model.maps.conflictOf(i)
+    const range = resourceRange(endpoint.resource.place)
+    const before = said.get(endpoint)
+    if (
+      before?.identity === identity &&
+      before?.ruled === own &&
+      before.conflict === conflict &&
+      isSameRange(before.endpoint.range, range)
+    )
+      return before.endpoint
+    const summary: Endpoint = {
       key: endpoint.key,
       namespace: endpoint.namespace,
       name: endpoint.name,
@@ -47,33 +92,13 @@ export function summariseEndpoints(model: PolicyModel): readonly Endpoint[] {
       ...(endpoint.addresses.length === 0 ? {} : { addresses: endpoint.addresses }),
       ...(endpoint.nodeName === '' ? {} : { node: endpoint.nodeName }),
       ...(endpoint.workload === null ? {} : { workload: endpoint.workload }),
-      range: resourceRange(endpoint.resource.place),
-    }
-    if (endpoint.isHostNetwork)
-      return {
-        ...base,
-        ingressEnforced: false,
-        egressEnforced: false,
-        isolation: open,
-        selectedBy: [],
-        hostNetwork: true,
-      }
-    let policies = selectedBy.get(index)
-    if (policies === undefined) {
-      policies = [...new Set(model.maps.ruleSet(i)?.rules.map(({ policy }) => policy.key))].sort()
-      selectedBy.set(index, policies)
-    }
-    let isolated = isolation.get(index)
-    if (isolated === undefined) isolation.set(index, (isolated = isolationOf(model, i)))
-    const conflict = model.maps.conflictOf(i)
-    return {
-      ...base,
-      ingressEnforced: isolated.ingress.state !== 'open',
-      egressEnforced: isolated.egress.state !== 'open',
-      isolation: isolated,
-      selectedBy: policies,
+      range,
+      ...own,
+      ...(endpoint.isHostNetwork ? { hostNetwork: true } : {}),
       ...(conflict === null ? {} : { error: conflict }),
     }
+    said.set(endpoint, { identity, ruled: own, conflict, endpoint: summary })
+    return summary
   })
 }
 

@@ -8,6 +8,7 @@ import { locate, pathText, resourceRange } from '../../manifest/resource'
 import type { RefusedObject } from '../../manifest/read'
 import type { Direction, PolicyKind, PolicySummary, RuleSummary, SelectorSummary } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
+import { isSameRange } from '../../../yaml/text'
 
 const policyKinds: ReadonlySet<string> = new Set<PolicyKind>([
   'NetworkPolicy',
@@ -23,7 +24,7 @@ function isPolicyKind(kind: string): kind is PolicyKind {
 /** Summaries of all policies, refused ones included, in the order of the manifest. */
 export function summarisePolicies(model: PolicyModel, refused: readonly RefusedObject[]): readonly PolicySummary[] {
   const keys = new EndpointKeys(model)
-  const summaries = model.policies.map((policy) => summarise(policy, model, keys))
+  const summaries = model.policies.map((policy) => summaryOf(policy, model, keys))
   const known = new Set(summaries.map((summary) => summary.key))
   for (const { key, kind, namespace, name, reason, place } of refused) {
     if (!isPolicyKind(kind) || known.has(key)) continue
@@ -70,6 +71,31 @@ class EndpointKeys {
     this.known.set(bits, keys)
     return keys
   }
+}
+
+/** What was said of a policy last, and whom its selectors could select then. */
+interface Said {
+  readonly selection: PolicyModel['selection']
+  readonly inside: PolicyModel['inside']
+  readonly summary: PolicySummary
+}
+
+const said = new WeakMap<Policy, Said>()
+
+/** The summary of before, where neither the policy nor its place nor what it selects from is another one. */
+function summaryOf(policy: Policy, model: PolicyModel, keys: EndpointKeys): PolicySummary {
+  const { selection, inside } = model
+  const before = said.get(policy)
+  if (
+    before?.selection === selection &&
+    before.inside === inside &&
+    before.summary.nodes === undefined &&
+    isSameRange(before.summary.range, resourceRange(policy.place))
+  )
+    return before.summary
+  const summary = summarise(policy, model, keys)
+  said.set(policy, { selection, inside, summary })
+  return summary
 }
 
 function summarise(policy: Policy, model: PolicyModel, keys: EndpointKeys): PolicySummary {

@@ -1,0 +1,129 @@
+/** What maps make of the peers of a flow table, and the lists of deciders that it numbers. */
+import { FlowSide, type FlowPort } from '../../types'
+import { protocolOf } from '../../verdict/probe'
+import { deciders, decideSide, dropReasonOf } from '../../verdict/side'
+import type { Sighting } from '../../verdict/sight'
+import type { SubjectMap } from '../../verdict/subject-maps'
+import { mapAt } from '../../verdict/unknown-address'
+
+/** What one side of a flow comes to, kept for all flows that ask the same. */
+export interface SideResult {
+  readonly side: number
+  readonly by: number
+  /** Of the drop that it means; 0 where nothing is dropped. */
+  readonly dropReason: number
+}
+
+export const noSide: SideResult = { side: FlowSide.none, by: 0, dropReason: 0 }
+
+/** Whose map decides a side. */
+export type Judge = Pick<SubjectMap, 'conflict'> & { readonly map: SubjectMap }
+
+/** The same in no table's numbers, with what the table that asked last made of it. */
+interface Outcome extends Omit<SideResult, 'by'> {
+  readonly names: readonly string[]
+  numberedBy: SideCache | null
+  result: SideResult
+}
+
+/** A map that an edit leaves is the same object, and then those whom it may be asked about are too. */
+interface Outcomes {
+  /** Equal ones are one object. */
+  readonly distinct: Map<string, Outcome>
+  /** By port and peer. */
+  readonly ofPorts: Map<string, (Outcome | undefined)[]>
+}
+
+const outcomesOf = new WeakMap<SubjectMap, Outcomes>()
+
+/** Remembers what each map makes of each peer and port, and numbers the lists of deciders. */
+export class SideCache {
+  readonly deciders: (readonly string[])[] = [[]]
+  private readonly deciderIndex = new Map<string, number>([['', 0]])
+  private readonly distinct = new Map<string, SideResult>()
+  private readonly maps = new Map<SubjectMap, MapSides>()
+
+  side(judge: Judge | null, { identity: peer, place }: Sighting, portIndex: number, port: FlowPort): SideResult {
+    if (judge === null) return noSide
+    if (place === undefined) return this.of(judge).at(peer, portIndex, port)
+    return this.resultOf(outcomeOf({ map: mapAt(judge.map, peer, place), conflict: judge.conflict }, peer, port))
+  }
+
+  of(judge: Judge): MapSides {
+    let sides = this.maps.get(judge.map)
+    if (sides === undefined) this.maps.set(judge.map, (sides = new MapSides(this, judge)))
+    return sides
+  }
+
+  /** Equal results are one object: there are few, and millions of flows that come to them. */
+  resultOf(outcome: Outcome): SideResult {
+    if (outcome.numberedBy === this) return outcome.result
+    const text = textOf(outcome)
+    let result = this.distinct.get(text)
+    if (result === undefined) {
+      const { side, dropReason, names } = outcome
+      this.distinct.set(text, (result = { side, by: this.numberOf(names), dropReason }))
+    }
+    outcome.numberedBy = this
+    outcome.result = result
+    return result
+  }
+
+  private numberOf(names: readonly string[]): number {
+    const text = names.join('\n')
+    let by = this.deciderIndex.get(text)
+    if (by === undefined) {
+      by = this.deciders.push(names) - 1
+      this.deciderIndex.set(text, by)
+    }
+    return by
+  }
+}
+
+/** What one map makes of peers on the ports of a table. */
+export class MapSides {
+  private readonly known: Outcomes
+  /** By number of the port, and by peer. */
+  private readonly columns: (Outcome | undefined)[][] = []
+
+  constructor(
+    private readonly cache: SideCache,
+    private readonly judge: Judge,
+  ) {
+    const kept = judge.conflict === null ? outcomesOf.get(judge.map) : undefined
+    this.known = kept ?? { distinct: new Map(), ofPorts: new Map() }
+    if (judge.conflict === null && kept === undefined) outcomesOf.set(judge.map, this.known)
+  }
+
+  at(peer: number, portIndex: number, port: FlowPort): SideResult {
+    const ofPort = (this.columns[portIndex] ??= this.columnOf(port))
+    const outcome = (ofPort[peer] ??= this.distinct(outcomeOf(this.judge, peer, port)))
+    return outcome.numberedBy === this.cache ? outcome.result : this.cache.resultOf(outcome)
+  }
+
+  private columnOf({ protocol, port }: FlowPort): (Outcome | undefined)[] {
+    const key = `${protocol}/${port}`
+    let column = this.known.ofPorts.get(key)
+    if (column === undefined) this.known.ofPorts.set(key, (column = []))
+    return column
+  }
+
+  private distinct(outcome: Outcome): Outcome {
+    const text = textOf(outcome)
+    const known = this.known.distinct.get(text)
+    if (known === undefined) this.known.distinct.set(text, outcome)
+    return known ?? outcome
+  }
+}
+
+function textOf({ side, dropReason, names }: Outcome): string {
+  return `${side} ${dropReason}\n${names.join('\n')}`
+}
+
+function outcomeOf({ map, conflict }: Judge, peer: number, port: FlowPort): Outcome {
+  const found = decideSide(map, conflict, peer, protocolOf(port.protocol), port.port)
+  const { decision, isL7, isAudited, winners } = found
+  const side = decision === 'allowed' && isL7 ? FlowSide.redirected : FlowSide[decision]
+  const dropReason = decision === 'denied' && !isAudited ? dropReasonOf({ winners }).code : 0
+  return { side, dropReason, names: deciders(winners), numberedBy: null, result: noSide }
+}
