@@ -12,5 +12,6 @@ export interface CanvasHook {
   place(id: string): { x: number; y: number; right: number } | null
   lines(): { id: string; kind: string }[]
   zoom(): number
+  cut(): { side: number; upright: number }
   measures(): { behindCards: number; coincident: number; overTitles: number } | null
 }

@@ -2,7 +2,8 @@
 import { clusterNodes, namespaceNode, workloadsOf, type Snapshot } from '../../store/index'
 import { buildGraph, link } from './graph/elements'
 import { paneOf } from './layout/arrangement'
-import { planPlaces, usualPane, type Pane } from './layout/plan'
+import { choosePlaces } from './layout/choose'
+import { usualPane, type Pane } from './layout/plan'
 import { boundsOf, settle } from './layout/settle'
 
 export type FoldLevel = 'nothing' | 'workloads' | 'namespaces'
@@ -70,7 +71,7 @@ function fits(snapshot: Snapshot, folded: ReadonlySet<string>, size: Pane): bool
     showUnserved: false,
     selection: null,
   })
-  const bounds = boundsOf(settle(nodes, planPlaces(nodes, lines, paneOf(size))))
+  const bounds = boundsOf(settle(nodes, choosePlaces(nodes, lines, paneOf(size))))
   if (bounds === null) return true
   const zoom = Math.min(
     (size.width - taken.width) / (bounds.right - bounds.left),

@@ -3,6 +3,7 @@ import type { Graph } from '../graph/elements'
 import { measure } from '../layout/measure'
 import { boxOf, type Picture } from '../layout/picture'
 import { centreOf, type Box } from '../layout/geometry'
+import { boundsOf } from '../layout/settle'
 import { toScreen, type Camera } from './camera'
 
 interface Shown {
@@ -42,6 +43,18 @@ export function offerToTests(host: HTMLElement, shown: () => Shown): () => void 
     },
     lines: () => shown().graph.lines.map(({ id, kind }) => ({ id, kind })),
     zoom: () => shown().camera.zoom,
+    /** Pixels by which the picture goes beyond the surface: at the side, and above or below it. */
+    cut: () => {
+      const { picture, camera } = shown()
+      const all = picture === null ? null : boundsOf(picture.frame)
+      if (all === null) return { side: 0, upright: 0 }
+      const [start, end] = [
+        toScreen(camera, { x: all.left, y: all.top }),
+        toScreen(camera, { x: all.right, y: all.bottom }),
+      ]
+      const beyond = (low: number, high: number, size: number): number => Math.max(0, -low, high - size)
+      return { side: beyond(start.x, end.x, host.clientWidth), upright: beyond(start.y, end.y, host.clientHeight) }
+    },
     measures: () => {
       const { graph, picture } = shown()
       return picture === null ? null : measure(graph.nodes, graph.lines, picture)

@@ -1,6 +1,6 @@
 /** Places of a picture that is about one thing: who reaches it at the left, whom it reaches at the right. */
 import type { PlanLine } from './plan'
-import { headOf, outermost, spacing, type Place, type PlacedNode, type Places } from './settle'
+import { headOf, spacing, type Place, type PlacedNode, type Places } from './settle'
 
 const columns = { outer: 0.5, sender: 1, centre: 2, receiver: 3 } as const
 
@@ -17,8 +17,8 @@ export function placesAround(
   const outer = new Set(lines.flatMap(({ from, to }) => (parents.has(to) ? [from] : [])))
   const senders = new Set(lines.flatMap(({ from, to }) => (aims.has(to) ? [from] : [])))
   const columnOf = ({ id, parent, side }: PlacedNode): number => {
-    if (side !== null) return outermost[side]
     if (centre.has(id)) return columns.centre
+    if (side !== null) return side === 'left' ? columns.sender : columns.receiver
     if (outer.has(id) && (parent === null || !parents.has(parent))) return columns.outer
     return senders.has(id) || (parent !== null && !aims.has(parent) && senders.has(parent))
       ? columns.sender

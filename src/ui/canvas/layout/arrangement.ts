@@ -7,19 +7,19 @@ import type { GraphNode } from '../graph/model'
 import { extendPlaces } from './extend'
 import { centreOf, type Point, type Positions } from './geometry'
 import { compose, reroute, type Picture } from './picture'
-import { planPlaces, usualPane, type Pane } from './plan'
+import { choosePlaces } from './choose'
+import type { Pane } from './plan'
 import { noGrowth, outermost, settle, type Frame, type Growth, type Place, type Places } from './settle'
 
-/** Shapes of panes that are planned for: exact sizes would make every window another picture. */
-const panes: Readonly<Record<'narrow' | 'usual' | 'wide', Pane>> = {
-  narrow: { width: 390, height: 640 },
-  usual: usualPane,
-  wide: { width: 1400, height: 760 },
-}
+/** Sizes of panes that are planned for: exact sizes would make every window another picture. */
+const widths = [360, 440, 500, 560, 620, 680, 740, 800, 900, 1000, 1200, 1400] as const
+const heights = [240, 300, 360, 420, 480, 540, 600, 680, 760] as const
 
+/** The largest of these sizes that a pane has room for. */
 export function paneOf({ width, height }: Pane): Pane {
-  if (width < 560 && height > width) return panes.narrow
-  return width > 1100 && height > 600 ? panes.wide : panes.usual
+  const within = (sizes: readonly number[], size: number): number =>
+    sizes.findLast((other) => other <= size) ?? sizes[0] ?? size
+  return { width: within(widths, width), height: within(heights, height) }
 }
 
 type Plan = (nodes: readonly GraphNode[], lines: Graph['lines'], pane: Pane) => Places
@@ -49,7 +49,7 @@ const nothing: Remembered = {
 
 export class Arrangement {
   /** @param plan where cards stand at first */
-  constructor(private readonly plan: Plan = planPlaces) {}
+  constructor(private readonly plan: Plan = choosePlaces) {}
 
   /** Replaced by each change, so that who has an older one knows. */
   remembered: Remembered = nothing
@@ -169,11 +169,11 @@ function keepingGone(places: Places, known: Places): Places {
 /** The column that is nearest to a point, or a new one beyond the last. */
 function placeAt({ x, y }: Point, { height, side, width }: GraphNode, frame: Frame): Place {
   const top = y - height / 2
-  if (side !== null) return { column: outermost[side], top }
   let best: { readonly column: number; readonly distance: number; readonly right: number } | null = null
   frame.columns.forEach(({ left, right }, i) => {
     const column = frame.columnNumbers[i] ?? 0
-    if (column === outermost.left || column === outermost.right) return
+    // What lies outside has columns of its own, where there are such.
+    if (column === outermost.left ? side !== 'left' : column === outermost.right && side !== 'right') return
     const distance = Math.abs(x - (left + right) / 2)
     if (best === null || distance < best.distance) best = { column, distance, right }
   })

@@ -1,6 +1,9 @@
 /** Places for what is new in a picture: what stands keeps its column and its height. */
 import { planPlaces, usualPane, type PlanLine } from './plan'
-import { headOf, outermost, settle, spacing, type Place, type PlacedNode, type Places } from './settle'
+import { headOf, outermost, settle, spacing, type Frame, type Place, type PlacedNode, type Places } from './settle'
+
+/** The lowest card from outside. */
+const leastHeight = 58
 
 /** Adds places for cards that have none, and forgets those of cards that are gone. */
 export function extendPlaces(nodes: readonly PlacedNode[], lines: readonly PlanLine[], known: Places): Places {
@@ -11,6 +14,7 @@ export function extendPlaces(nodes: readonly PlacedNode[], lines: readonly PlanL
   }
   const fresh = nodes.filter(({ id, kind }) => kind !== 'namespace' && !places.has(id))
   if (fresh.length === 0) return places
+  const parentOf = new Map(nodes.flatMap(({ id, parent }) => (parent === null ? [] : [[id, parent] as const])))
   const inBox = new Map<string, PlacedNode[]>()
   for (const card of fresh) {
     const block = card.parent ?? card.id
@@ -21,15 +25,42 @@ export function extendPlaces(nodes: readonly PlacedNode[], lines: readonly PlanL
     const box = frame.boxes.get(block)
     if (box !== undefined) for (const card of cards) joinBox(card, nodes, lines, places)
     else if (cards[0]?.side === 'left' || cards[0]?.side === 'right') {
-      const column = outermost[cards[0].side]
+      const column = columnOfSide(cards[0].side, frame, places)
       const below = [...places]
         .filter(([, place]) => place.column === column)
-        .map(([id]) => frame.cards.get(id)?.box.bottom ?? 0)
+        .flatMap(([id]) => [
+          frame.cards.get(id)?.box.bottom ?? 0,
+          frame.boxes.get(parentOf.get(id) ?? '')?.box.bottom ?? 0,
+        ])
       for (const card of cards)
         places.set(card.id, { column, top: below.length === 0 ? 0 : Math.max(...below) + spacing.box })
     } else addBlock(block, cards, nodes, lines, places)
   }
   return places
+}
+
+/**
+ * Where a card from outside comes to stand: with those that are there, else under the boxes of the outermost column if that
+ * makes the picture no higher, else in a column of its own.
+ */
+function columnOfSide(side: 'left' | 'right', frame: Frame, places: Places): number {
+  const own = outermost[side]
+  const numbers = [...new Set([...places.values()].map(({ column }) => column))].sort((a, b) => a - b)
+  const edge =
+    side === 'left'
+      ? numbers.find((column) => column !== outermost.left)
+      : numbers.findLast((column) => column !== outermost.right)
+  if (numbers.includes(own) || edge === undefined) return own
+  const bottoms = [...frame.cards.values(), ...frame.boxes.values()].map((placed) => ({
+    bottom: placed.box.bottom,
+    isAtEdge:
+      'column' in placed
+        ? frame.columnNumbers[placed.column] === edge
+        : frame.columnNumbers[side === 'left' ? placed.first : placed.last] === edge,
+  }))
+  const lowest = Math.max(...bottoms.map(({ bottom }) => bottom))
+  const atEdge = Math.max(...bottoms.filter(({ isAtEdge }) => isAtEdge).map(({ bottom }) => bottom))
+  return atEdge + spacing.box + leastHeight <= lowest ? edge : own
 }
 
 /** A new card of a box stands right of who sends to it, left of whom it sends to, else in the shortest column. */

@@ -17,6 +17,7 @@ import {
   type PlacedNode,
   type Places,
 } from './settle'
+import type { Box } from './geometry'
 
 export interface Pane {
   readonly width: number
@@ -31,10 +32,31 @@ export interface PlanLine extends Arrow {
 const comparedUpTo = 90
 /** Cards up to which columns are put in order by several sweeps. */
 const sweptUpTo = 400
-/** The smallest zoom at which a picture opens. */
+/** Cards up to which it is tried whether outside cards stand better under the boxes than beside them. */
+const sharedUpTo = 40
+/** The smallest and the largest zoom at which a picture opens. */
 const readableZoom = 0.96
+const largestZoom = 1.25
+/** Room that the margins, the bar to add things and the legend take of a pane. */
+export const takenRoom: Pane = { width: 68, height: 52 }
 /** A pane as it is in a common window. */
 export const usualPane: Pane = { width: 760, height: 480 }
+
+/** Where cards from outside stand: in a column of their own, or above or below the boxes of the outermost column. */
+type SidePlace = 'own' | 'above' | 'below'
+interface SidePlaces {
+  readonly left: SidePlace
+  readonly right: SidePlace
+}
+
+const besideBoxes: SidePlaces = { left: 'own', right: 'own' }
+const withBoxes: readonly SidePlaces[] = [
+  { left: 'own', right: 'below' },
+  { left: 'above', right: 'own' },
+  { left: 'above', right: 'below' },
+  { left: 'below', right: 'below' },
+  { left: 'above', right: 'above' },
+]
 
 interface Shape {
   /** Columns of a block at most. */
@@ -51,26 +73,44 @@ interface Block {
   readonly height: number
 }
 
-/** The best plan for a pane. */
+/** A plan and what it costs: lower is better. */
+export interface Plan {
+  readonly places: Places
+  readonly score: number
+}
+
+/** The best plan for a pane, as far as it can be told before lines are routed. */
 export function planPlaces(nodes: readonly PlacedNode[], lines: readonly PlanLine[], pane: Pane): Places {
+  return plansFor(nodes, lines, pane)[0]?.places ?? new Map()
+}
+
+/** All plans for a pane, the best first. */
+export function plansFor(nodes: readonly PlacedNode[], lines: readonly PlanLine[], pane: Pane): readonly Plan[] {
   const cards = nodes.filter(({ kind }) => kind !== 'namespace')
   const arrows = arrowsOf(nodes, lines)
   const ranks = ranksOf(
     cards.map(({ id }) => id),
     arrows,
   )
-  let best: { readonly places: Places; readonly score: number } | null = null
+  const plans: Plan[] = []
   const seen = new Set<string>()
+  const sides = sidesFor(cards)
   for (const shape of shapesFor(cards.length, pane)) {
     const blocks = blocksOf(nodes, ranks, arrows, shape.cap)
-    const places = ordered(nodes, onGrid(blocks, cards, ranks, arrows, shape), arrows)
-    const key = [...places].map(([id, { column, top }]) => `${id} ${column} ${Math.round(top)}`).join()
-    if (seen.has(key)) continue
-    seen.add(key)
-    const score = scoreOf(settle(nodes, places), arrows, pane)
-    if (best === null || score < best.score - 1e-6) best = { places, score }
+    for (const side of sides) {
+      const places = ordered(nodes, onGrid(blocks, cards, ranks, arrows, { ...shape, ...side }), arrows)
+      const key = [...places].map(([id, { column, top }]) => `${id} ${column} ${Math.round(top)}`).join()
+      if (seen.has(key)) continue
+      seen.add(key)
+      plans.push({ places, score: scoreOf(settle(nodes, places), arrows, pane) })
+    }
   }
-  return best?.places ?? new Map()
+  return plans.sort((a, b) => (Math.abs(a.score - b.score) < 1e-6 ? 0 : a.score - b.score))
+}
+
+function sidesFor(cards: readonly PlacedNode[]): readonly SidePlaces[] {
+  const isOutside = cards.some(({ side }) => side !== null)
+  return isOutside && cards.length <= sharedUpTo ? [besideBoxes, ...withBoxes] : [besideBoxes]
 }
 
 /** Lines between cards; one that reaches a whole namespace speaks of each of its cards. Faint ones say nothing of order. */
@@ -180,10 +220,18 @@ function onGrid(
   cards: readonly PlacedNode[],
   ranks: ReadonlyMap<string, number>,
   arrows: readonly Arrow[],
-  { columns }: Shape,
+  { columns, left, right }: Shape & SidePlaces,
 ): Places {
   const places = new Map<string, Place>()
   const frontier = Array.from({ length: columns }, () => 0)
+  const outside = {
+    left: cards.filter(({ side }) => side === 'left'),
+    right: cards.filter(({ side }) => side === 'right'),
+  }
+  if (blocks.length > 0 && left === 'above') frontier[0] = stack(outside.left, 1, 0, places)
+  // Boxes fill as many columns as there are, so the last one is known before they stand.
+  if (blocks.length > 0 && right === 'above' && columns > 1)
+    frontier[columns - 1] = stack(outside.right, columns, 0, places)
   const talksTo = new Map<string, Arrow[]>()
   for (const arrow of arrows)
     for (const id of [arrow.from, arrow.to]) talksTo.set(id, [...(talksTo.get(id) ?? []), arrow])
@@ -209,13 +257,27 @@ function onGrid(
     })
     for (let c = best.start; c < best.start + width; c++) frontier[c] = best.top + block.height + spacing.box
   }
-  const sides: Record<'left' | 'right', number> = { left: 0, right: 0 }
-  for (const { id, side, height } of cards) {
-    if (side === null) continue
-    places.set(id, { column: outermost[side], top: sides[side] })
-    sides[side] += height + spacing.box
+  const used = frontier.map((bottom, i) => (bottom > 0 ? i + 1 : 0)).filter((column) => column > 0)
+  for (const [side, place] of [
+    ['left', left],
+    ['right', right],
+  ] as const) {
+    const open = outside[side].filter(({ id }) => !places.has(id))
+    const column = side === 'left' ? Math.min(...used) : Math.max(...used)
+    if (place === 'own' || used.length === 0) stack(open, outermost[side], 0, places)
+    else frontier[column - 1] = stack(open, column, frontier[column - 1] ?? 0, places)
   }
   return places
+}
+
+/** Puts cards below one another, and returns where the next one would stand. */
+function stack(cards: readonly PlacedNode[], column: number, start: number, places: Map<string, Place>): number {
+  let top = start
+  for (const { id, height } of cards) {
+    places.set(id, { column, top })
+    top += height + spacing.box
+  }
+  return top
 }
 
 function backwardLines(
@@ -294,6 +356,9 @@ function slid(nodes: readonly PlacedNode[], places: Places, others: ReadonlyMap<
     const [first] = stack
     const node = cards.get(first ?? '')
     if (node === undefined) continue
+    const column = places.get(node.id)?.column
+    // Under boxes there is no telling how far a card from outside may come down.
+    if (node.parent === null && column !== outermost.left && column !== outermost.right) continue
     const box = node.parent === null ? undefined : frame.boxes.get(node.parent)?.box
     const bounds = boundsOf(frame)
     const lowest = box === undefined ? (bounds?.bottom ?? 0) : box.bottom - spacing.foot
@@ -318,8 +383,6 @@ function slid(nodes: readonly PlacedNode[], places: Places, others: ReadonlyMap<
 function scoreOf(frame: Frame, arrows: readonly Arrow[], pane: Pane): number {
   const bounds = boundsOf(frame)
   if (bounds === null) return 0
-  const [width, height] = [bounds.right - bounds.left + 76, bounds.bottom - bounds.top + 56]
-  const zoom = Math.min(pane.width / width, pane.height / height, 1.25)
   const lines = arrows.flatMap(({ from, to }) => {
     const [a, b] = [frame.cards.get(from), frame.cards.get(to)]
     return a === undefined || b === undefined ? [] : [{ from, to, a, b }]
@@ -334,15 +397,17 @@ function scoreOf(frame: Frame, arrows: readonly Arrow[], pane: Pane): number {
       if (p.a.column !== q.a.column || p.b.column !== q.b.column) continue
       if ((p.a.box.top - q.a.box.top) * (p.b.box.top - q.b.box.top) < 0) crossings++
     }
+  return misfit(bounds, pane) + 0.9 * crossings + 4 * backward + 0.5 * far
+}
+
+/** What is wrong with a picture of this size in a pane: what is cut off, small letters, empty stretches. */
+export function misfit({ left, right, top, bottom }: Box, pane: Pane): number {
+  const [width, height] = [Math.max(1, right - left), Math.max(1, bottom - top)]
+  const room = { width: pane.width - takenRoom.width, height: pane.height - takenRoom.height }
+  const zoom = Math.min(room.width / width, room.height / height, largestZoom)
   const small = zoom >= 1 ? 0 : zoom >= 0.9 ? 20 * (1 - zoom) : 2 + 110 * (0.9 - zoom)
   // What is cut off at the side is missed more than what goes on below.
-  const wide = Math.max(0, (width * readableZoom) / pane.width - 1)
-  return (
-    200 * wide +
-    0.9 * crossings +
-    4 * backward +
-    0.5 * far +
-    small +
-    1.5 * Math.abs(Math.log(width / height / (pane.width / pane.height)))
-  )
+  const wide = Math.max(0, (width * readableZoom) / room.width - 1)
+  const tall = Math.max(0, (height * readableZoom) / room.height - 1)
+  return 500 * wide + 300 * tall + small + 1.5 * Math.abs(Math.log(width / height / (room.width / room.height)))
 }

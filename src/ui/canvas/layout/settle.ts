@@ -23,18 +23,18 @@ export type PlacedNode = Pick<GraphNode, 'id' | 'kind' | 'parent' | 'side' | 'wi
 
 /** Sizes of what stands around cards. */
 export const spacing = {
-  card: 24,
+  card: 16,
   /** Between boxes. */
-  box: 24,
+  box: 18,
   /** Between a box's sides and its cards. */
   side: 14,
   /** Room for the name of a box, and below its cards. */
   title: 32,
-  foot: 16,
+  foot: 14,
   /** Room for lines between the title and the first cards. */
-  lane: 12,
+  lane: 10,
   row: 24,
-  column: 48,
+  column: 42,
 } as const
 
 /** Room that lines have asked for beyond the usual. */
