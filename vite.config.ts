@@ -128,8 +128,17 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.mjs'],
           exclude: ['src/engine/conformance/**', 'src/cli/**', 'src/architecture.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'components',
+          include: ['src/**/*.test.tsx'],
+          environment: 'happy-dom',
+          setupFiles: ['src/ui/testing/setup.ts'],
         },
       },
       { extends: true, test: { name: 'conformance', include: ['src/engine/conformance/**/*.test.ts'] } },

@@ -82,6 +82,7 @@ const steps = {
   types: check([bin('typescript', 'bin/tsc'), '--noEmit', '-p', 'tsconfig.json']),
   'types-engine': check([bin('typescript', 'bin/tsc'), '--noEmit', '-p', 'tsconfig.engine.json']),
   unit: vitest('unit'),
+  components: vitest('components'),
   conformance: vitest('conformance'),
   architecture: vitest('architecture'),
   build: check([bin('vite', 'bin/vite.js'), 'build', '--logLevel', 'warn']),

@@ -293,7 +293,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'worker',
     'engine/keys',
   ],
-  'store/testing': ['store/state', 'worker'],
+  'store/testing': ['store/state', 'store/storage', 'worker'],
 
   // The lessons, as data.
   'lessons/types': ['engine/types'],
@@ -411,6 +411,15 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'ui/share',
     'ui/terminal',
     'ui/workspaces',
+  ],
+  'ui/testing': [
+    'engine/testing',
+    'store/flows',
+    'store/links',
+    'store/state',
+    'store/store',
+    'ui/canvas/drawing',
+    'worker',
   ],
   '': ['store', 'ui/kit', 'ui/shell'],
 }

@@ -1,54 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { StoredEntry, WorkspaceDatabase, WorkspaceEntry } from '../state/storage'
-import { summarise } from './database'
 import { createAppStore } from '../store'
+import { memoryShelf } from '../testing/shelf'
 import { createWorkspaces } from './workspaces'
 
 function shelf() {
-  const entries = new Map<string, StoredEntry>()
-  let list: readonly WorkspaceEntry[] = []
-  const elsewhere = new Set<string>()
-  const adopted: string[] = []
   const store = createAppStore(() => 0)
-  const database: WorkspaceDatabase = {
-    list: () => Promise.resolve(list),
-    read: (id) => Promise.resolve(entries.get(id) ?? null),
-    readLegacy: () => Promise.resolve(undefined),
-    dropLegacy: () => Promise.resolve(),
-    write({ id, record, stamp, now }) {
-      entries.set(id, { stamp, record })
-      list = [summarise(id, record, now), ...list.filter((entry) => entry.id !== id)]
-      return Promise.resolve(true)
-    },
-    remove(id) {
-      entries.delete(id)
-      list = list.filter((entry) => entry.id !== id)
-      return Promise.resolve()
-    },
-  }
-  const storage = {
-    database,
-    redact: () => Promise.resolve([]),
-    locks: {
-      acquire: (id: string) => Promise.resolve(!elsewhere.has(id)),
-      takeOver: () => Promise.resolve(),
-      release: () => undefined,
-      onAsked: () => Promise.resolve(),
-      onLost: () => undefined,
-      onGained: () => undefined,
-    },
-    autosave: {
-      save: () => Promise.resolve(),
-      leave: () => undefined,
-      takeOver: () => Promise.resolve(),
-      adopt: (id: string) => void adopted.push(id),
-    },
-  }
+  const { storage, ...rest } = memoryShelf()
   let clock = 0
-  const workspaces = createWorkspaces(store, storage, () => ++clock)
-  const put = (id: string, name: string, text: string) =>
-    entries.set(id, { stamp: 's', record: { version: 1, workspaceName: name, files: [{ name: 'a.yaml', text }] } })
-  return { store, workspaces, entries, put, elsewhere, adopted, names: () => list.map(({ name }) => name) }
+  return { store, workspaces: createWorkspaces(store, storage, () => ++clock), ...rest }
 }
 
 describe('the stored workspaces', () => {
@@ -76,7 +35,7 @@ describe('the stored workspaces', () => {
     const { workspaces, put, entries, names } = shelf()
     put('one', 'One', 'x')
     await workspaces.duplicate('one')
-    expect(names()).toEqual(['One (copy)'])
+    expect(names()).toEqual(['One (copy)', 'One'])
     await workspaces.rename('one', ' Uno ')
     expect(names()).toEqual(['Uno', 'One (copy)'])
     const removed = await workspaces.remove('one')

@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { Dialog as RadixDialog } from 'radix-ui'
 import { useState, type ReactNode } from 'react'
 import { IconButton } from './Button'
+import { leaveToField } from './escape'
 import { returnFocus } from './focus'
 import styles from './kit.module.css'
 
@@ -36,6 +37,7 @@ function Content({ title, children, hideTitle = false, isText = false, onClose }
     <RadixDialog.Content
       className={styles['dialog']}
       aria-describedby={undefined}
+      onEscapeKeyDown={leaveToField}
       ref={(dialog) => {
         if (dialog !== null) openers.set(dialog, opener)
       }}

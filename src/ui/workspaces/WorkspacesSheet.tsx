@@ -140,6 +140,7 @@ function Row({ entry, isCurrent, onOpen, onDuplicate, onRename, onRemove }: RowP
           value={draft}
           autoFocus
           onChange={(event) => setDraft(event.target.value)}
+          data-own-escape=""
           onBlur={() => setDraft(null)}
           onKeyDown={(event) => {
             if (event.key === 'Enter') onRename(draft)

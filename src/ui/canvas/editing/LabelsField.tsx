@@ -118,6 +118,7 @@ function LabelInput({ resource, ofSelector, known, onDone }: LabelInputProps) {
         autoFocus
         aria-invalid={text !== '' && wanted === null}
         onChange={(event) => setText(event.target.value)}
+        data-own-escape=""
         onBlur={commit}
         onKeyDown={(event) => {
           if (event.key === 'Enter') commit()

@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useEffect, useRef, useState } from 'react'
 import { doGesture, namespaceNode, namespaceOfNode, serviceOfNode, useStore } from '../../../store/index'
+import { leaveToField } from '../../kit/escape'
 import { returnFocus } from '../../kit/focus'
 import { IconButton } from '../../kit/index'
 import type { CanvasController } from '../drawing/CanvasController'
@@ -42,6 +43,7 @@ export function NodeEditor({ controller, node, onClose, onRenamed }: Props) {
           className={styles['editor']}
           side="right"
           sideOffset={10}
+          onEscapeKeyDown={leaveToField}
           onOpenAutoFocus={focusFirstField}
           onCloseAutoFocus={(event) => returnFocus(event, null)}
           collisionPadding={8}
@@ -75,6 +77,7 @@ function focusFirstField(event: Event): void {
   const field = event.currentTarget instanceof Element ? event.currentTarget.querySelector('input') : null
   if (field === null) return
   event.preventDefault()
+  field.focus()
   field.select()
 }
 

@@ -26,6 +26,7 @@ export function TextField({ name, value, hint, problem, onCommit }: TextFieldPro
         placeholder={hint}
         aria-invalid={wrong !== null}
         onChange={(event) => setDraft(event.target.value)}
+        data-own-escape={draft === null ? undefined : ''}
         onBlur={commit}
         onKeyDown={(event) => {
           if (event.key === 'Enter') commit()

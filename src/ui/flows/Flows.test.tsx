@@ -1,0 +1,102 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { expect, it } from 'vitest'
+import { useStore } from '../../store/index'
+import { announced, openPage } from '../testing/page'
+import { shop } from '../testing/shop'
+import Flows from './Flows'
+
+const filterBox = (): HTMLInputElement => screen.getByRole('combobox', { name: 'Filter flows by text' })
+const lines = (): readonly string[] =>
+  screen
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => row.textContent ?? '')
+
+it('without a workspace says what will stand here', async () => {
+  await openPage('', <Flows />)
+  expect(screen.getByText(/^Flows appear here/)).toBeTruthy()
+  expect(screen.queryByRole('grid')).toBeNull()
+})
+
+it('lists every flow with the verdict in words and the policy that decided', async () => {
+  await openPage(shop, <Flows />)
+  expect(lines().some((line) => /shop\/web.*shop\/db.*5432.*DROPPED.*Policy denied/i.test(line))).toBe(true)
+  expect(lines().some((line) => /shop\/api.*shop\/db.*5432.*FORWARDED/.test(line))).toBe(true)
+})
+
+it('what is typed filters; what no flow matches can be cleared at a click', async () => {
+  const user = await openPage(shop, <Flows />)
+  const all = lines().length
+  await user.type(filterBox(), 'db')
+  await waitFor(() => expect(lines().length).toBeLessThan(all))
+  expect(lines().every((line) => line.includes('db'))).toBe(true)
+  expect(screen.getByTestId('flow-count').textContent).toMatch(/^\d+ of \d+ flows$/)
+  await user.type(filterBox(), 'zzz')
+  await user.click(await screen.findByText('Clear the filter', { selector: 'button' }))
+  expect(lines()).toHaveLength(all)
+  expect(filterBox().value).toBe('')
+})
+
+it('flags of hubble observe are completed by keys and become chips that turn round', async () => {
+  const user = await openPage(shop, <Flows />)
+  await user.type(filterBox(), '--to-pod shop/d')
+  const option = await screen.findByRole('option', { name: /shop\/db/ })
+  expect(option.getAttribute('aria-selected')).toBe('true')
+  await user.keyboard('{Enter}')
+  expect(filterBox().value).toBe('--to-pod shop/db ')
+  await waitFor(() => expect(lines().every((line) => line.includes('shop/db'))).toBe(true))
+  await user.click(await screen.findByTitle('Click to leave these flows out.'))
+  await waitFor(() => expect(lines().some((line) => line.includes('5432'))).toBe(false))
+  await user.click(screen.getByRole('button', { name: 'Take to-pod shop/db away' }))
+  expect(filterBox().value).toBe('')
+})
+
+it('a verdict is a button that is pressed, and a head sorts up, down and not at all', async () => {
+  const user = await openPage(shop, <Flows />)
+  await user.click(screen.getByTitle('Show only DROPPED'))
+  expect(screen.getByTitle('Show only DROPPED').getAttribute('aria-pressed')).toBe('true')
+  expect(lines().every((line) => line.includes('DROPPED'))).toBe(true)
+  const head = screen.getByRole('columnheader', { name: 'Source' })
+  const sources = (): readonly string[] => lines().map((line) => /(ops|shop)\/[a-z]+/.exec(line)?.[0] ?? '')
+  await user.click(within(head).getByRole('button'))
+  expect(head.getAttribute('aria-sort')).toBe('ascending')
+  const up = sources()
+  await user.click(within(head).getByRole('button'))
+  expect(head.getAttribute('aria-sort')).toBe('descending')
+  expect(sources()).toEqual([...up].reverse())
+  await user.click(within(head).getByRole('button'))
+  expect(head.getAttribute('aria-sort')).toBe('none')
+})
+
+it('keys walk the rows and select the flow; marked rows are copied', async () => {
+  const user = await openPage(shop, <Flows />)
+  await user.type(filterBox(), 'db')
+  screen.getByRole('grid').focus()
+  await user.keyboard('{Home}')
+  const first = useStore.getState().selection
+  expect(first).toMatchObject({ kind: 'flow' })
+  await user.keyboard('{ArrowDown}')
+  expect(useStore.getState().selection).not.toEqual(first)
+  await user.keyboard('{Shift>}{ArrowDown}{/Shift}{Control>}c{/Control}')
+  await waitFor(() => expect(announced()).toContain('Copied 2 flows'))
+  const copied = (await navigator.clipboard.readText()).trim().split('\n')
+  expect(copied).toHaveLength(3)
+  expect(copied[0]).toMatch(/^SOURCE\tDESTINATION\tPORT/)
+})
+
+it('grouped by destination, a group is folded by key and says how many flows it has', async () => {
+  const user = await openPage(shop, <Flows />)
+  await user.click(screen.getByRole('button', { name: 'Columns and groups' }))
+  await user.click(await screen.findByRole('menuitemcheckbox', { name: 'By destination' }))
+  const grid = await screen.findByRole('treegrid', { name: 'Flows' })
+  const group = within(grid)
+    .getAllByRole('row')
+    .find((row) => row.getAttribute('aria-level') === '1')!
+  expect(group.textContent).toMatch(/\d+ flows/)
+  const before = lines().length
+  grid.focus()
+  await user.keyboard('{Home}{ArrowLeft}')
+  expect(lines().length).toBeLessThan(before)
+  await user.keyboard('{ArrowRight}')
+  expect(lines()).toHaveLength(before)
+})
