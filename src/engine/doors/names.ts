@@ -1,7 +1,7 @@
 /** What names and addresses stand for, for programs that act in a cluster rather than ask about it. */
-import { behindService, servesPort } from '../names/backends'
+import { behindService } from '../names/backends'
 import { directoryOf } from '../names/cluster-directory'
-import { Directory, type Frontend, type NamedPod, type NamedService } from '../names/directory'
+import { Directory, servesPort, type Frontend, type NamedPod, type NamedService } from '../names/directory'
 import { nameInCluster, type InCluster } from '../names/dns'
 import { isUnresolved } from '../names/resolution'
 import { insideOf } from '../analysis'
@@ -29,7 +29,7 @@ export function directoryWith(analysis: Analysis, made: MadeAddresses): Director
     nodes: [...known.nodes.values()],
     externals: [...known.externals.values()],
     namespaces: known.namespaces,
-    ended: known.ended,
+    ended: known.ended.values(),
   })
 }
 
@@ -51,7 +51,7 @@ export function backendsOf(
     return found.targets.flatMap(({ key, ports }) =>
       (ports ?? [{ port }]).map((target) => ({ key, port: target.port })),
     )
-  return servesPort(service, String(port), protocol) || service.clusterIPs?.includes('None') === true ? [] : null
+  return servesPort(service, { port: String(port), protocol }) || service.clusterIPs?.includes('None') === true ? [] : null
 }
 
 export { nameInCluster, type Directory, type Frontend, type InCluster, type NamedPod, type NamedService }

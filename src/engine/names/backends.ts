@@ -3,8 +3,9 @@
  * asked. Source: bpf/bpf_sock.c, bpf/bpf_lxc.c, Documentation/security/policy/layer4.rst.
  */
 import { apiServerKey } from '../keys'
-import type { Protocol, ServicePort } from '../types'
+import type { ServicePort } from '../types'
 import type { Directory, NamedPod, NamedService } from './directory'
+import { podByHost, readDnsName } from './dns'
 import { nearestPort, onPods } from './pods'
 import {
   hasPorts,
@@ -17,6 +18,7 @@ import {
   type TargetPort,
   type Unresolved,
 } from './resolution'
+import { isServiceForm } from './written'
 
 /** What Cilium's operator writes into the slices of services that Envoy serves. Source: operator/pkg/model/translation. */
 const envoyAddress = '192.192.192.192'
@@ -44,8 +46,7 @@ export function behindService(
   if (isHeadless(service)) return behindHeadless(directory, service, asking)
   const chosen = choosePorts(service, asking)
   if (isUnresolvedPort(chosen)) return chosen
-  const targets =
-    service.hasSelector === true ? podTargets(directory, service, chosen) : sliceTargets(directory, service, chosen)
+  const targets = targetsOf(directory, service, chosen)
   if (targets.length === 0) return noBackend(service, chosen)
   return {
     targets,
@@ -145,6 +146,18 @@ function behindHeadless(directory: Directory, service: NamedService, asking: Ask
       ? podsOf(directory, service).map((pod) => pod.key)
       : service.backends.map((address) => keyOfAddress(directory, address))
   if (keys.length === 0) return noBackend(service, [])
+  if (isNamed && !isUnresolvedPort(chosen)) {
+    const targets = targetsOf(directory, service, chosen)
+    if (targets.length === 0) return noBackend(service, chosen)
+    return {
+      targets,
+      service: key,
+      understood: [
+        `Service ${key} is headless: DNS (a SRV record) says where its port ${asking.port} is, ${targetWords(targets)}.`,
+      ],
+      doubts: [],
+    }
+  }
   const targets = keys.map((target) => ({ key: target, ports: ports.length === 0 ? null : ports }))
   return {
     targets,
@@ -172,12 +185,10 @@ function isUnresolvedPort(found: readonly ServicePort[] | Unresolved): found is 
   return 'message' in found
 }
 
-/** Whether a service has a port of this number or name. */
-export function servesPort({ ports }: NamedService, port: string, protocol: Protocol | null): boolean {
-  return ports.some(
-    (found) =>
-      (protocol === null || found.protocol === protocol) && (String(found.port) === port || found.name === port),
-  )
+function targetsOf(directory: Directory, service: NamedService, chosen: readonly ServicePort[]): readonly Target[] {
+  return service.hasSelector === true
+    ? podTargets(directory, service, chosen)
+    : sliceTargets(directory, service, chosen)
 }
 
 function podTargets(directory: Directory, service: NamedService, chosen: readonly ServicePort[]): readonly Target[] {
@@ -258,13 +269,22 @@ function behindName(
 ): Resolution | Unresolved {
   const { key, namespace, name, externalName = '' } = service
   if (asking.role === 'sender') return { message: `Service ${key} stands for a name outside: it sends nothing` }
-  const inside = /^([^./]+)\.([^./]+)\.svc(\.cluster\.local)?\.?$/i.exec(externalName)
-  const other = inside === null ? undefined : directory.services.get(`${inside[2] ?? ''}/${inside[1] ?? ''}`)
-  if (other !== undefined) {
+  const told = (found: Resolution | Unresolved): Resolution | Unresolved =>
+    isUnresolved(found)
+      ? { message: `Service ${key} stands for ${externalName}: ${found.message}` }
+      : { ...found, service: key, understood: [`Service ${key} stands for ${externalName}.`, ...found.understood] }
+  const inside = readDnsName(externalName.toLowerCase().replace(/\.$/, ''))
+  if (inside?.kind === 'pod-host') {
+    const pod = podByHost(directory, inside)
+    return told(onPods(pod === null ? [] : [pod], asking, `there is no pod ${inside.host} behind ${inside.service}`))
+  }
+  if (inside?.kind === 'service' && isServiceForm(externalName)) {
+    const other = `${inside.namespace}/${inside.name}`
+    const service = directory.services.get(other)
     if (depth >= mostNames) return { message: `Service ${key} stands for itself in a circle` }
-    const found = behindService(directory, other, asking, depth + 1)
-    if (isUnresolved(found)) return found
-    return { ...found, service: key, understood: [`Service ${key} stands for ${externalName}.`, ...found.understood] }
+    if (service !== undefined) return told(behindService(directory, service, asking, depth + 1))
+    if (other === apiServerKey) return told(unknownApiServer(null, asking))
+    return told({ message: `there is no service ${inside.name} in namespace ${inside.namespace}` })
   }
   const full = `${name}.${namespace}.svc.cluster.local`
   const found = onPort(`dns:${full}`, asking)

@@ -21,7 +21,10 @@ export function directoryOf(cluster: Cluster): Directory {
       namespaces: cluster.namespaces.keys(),
       ended: ofKind(cluster.source.resources, 'Pod')
         .filter(({ object }) => hasEnded(object))
-        .map(({ namespace, name }) => `${namespace}/${name}`),
+        .map(({ namespace, name, object: { status } }) => ({
+          key: `${namespace}/${name}`,
+          addresses: [status?.podIP, ...(status?.podIPs ?? []).map(({ ip }) => ip)].filter((ip) => ip !== undefined),
+        })),
     })
     directories.set(cluster, directory)
   }

@@ -5,8 +5,8 @@
 import { canonicalAddress } from '../cluster/address'
 import type { Transport } from '../cluster/settings'
 import type { NodeSummary, Protocol } from '../types'
-import { behindService, servesPort } from './backends'
-import type { Directory, Frontend, HostPortTarget } from './directory'
+import { behindService } from './backends'
+import { servesPort, type Directory, type Frontend, type HostPortTarget } from './directory'
 import { takenIn } from './entry'
 import { isOutside, nodeOf } from './node-of'
 import { hasPorts, isUnresolved, type Resolution, type Unresolved } from './resolution'
@@ -62,14 +62,17 @@ export function dial(directory: Directory, transport: Transport, flow: Dialling)
   if (address === null) return asIs(to, port)
   const pod = directory.podAt(address)
   if (pod !== null) return { arrivals: [{ key: pod.key, port }], understood: [`${address} is ${pod.key}.`] }
-  const frontend = hasPorts(flow.protocol) ? directory.frontendAt(address) : null
-  if (frontend !== null) return dialFrontend(by, address, frontend, flow)
+  const asked = { protocol: flow.protocol, port: String(port) }
+  const frontend = hasPorts(flow.protocol) ? directory.frontendAt(address, asked) : null
   const node = directory.nodeAt(address)
+  // A node that is a load balancer too has ports of its own.
+  if (frontend !== null && (node === null || servesPort(frontend.service, asked)))
+    return dialFrontend(by, address, frontend, flow)
   if (node !== null) return dialNode(by, node, flow)
   const own = directory.ciliumAt(address)
-  return own === null
-    ? asIs(to, port)
-    : { arrivals: [{ key: `entity:${own}`, port }], understood: [`${address} belongs to Cilium's own ${own}.`] }
+  if (own !== null)
+    return { arrivals: [{ key: `entity:${own}`, port }], understood: [`${address} belongs to Cilium's own ${own}.`] }
+  return { ...asIs(to, port), understood: directory.endedWords(address) }
 }
 
 function dialFrontend(
@@ -81,7 +84,7 @@ function dialFrontend(
   const { to, port, from } = flow
   const name = { cluster: 'the address', balancer: 'the load balancer', external: 'an external address' }[kind]
   const what = `${address} is ${name} of service ${service.key}.`
-  if (!servesPort(service, String(port), flow.protocol))
+  if (!servesPort(service, { port: String(port), protocol: flow.protocol }))
     return {
       ...asIs(to, port),
       understood: [`${what} It serves no port ${port}, so nothing is translated and policies see the address itself.`],

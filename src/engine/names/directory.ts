@@ -5,7 +5,7 @@
 import { canonicalAddress } from '../cluster/address'
 import { apiServerKey } from '../keys'
 import { lazily } from '../../values/lazily'
-import type { Endpoint, ExternalSummary, NodeSummary, ServicePort, ServiceSummary } from '../types'
+import type { Endpoint, ExternalSummary, NodeSummary, Protocol, ServicePort, ServiceSummary } from '../types'
 
 /** A pod, or the pods of a workload, as far as names and addresses go. */
 export type NamedPod = Pick<
@@ -22,8 +22,30 @@ export interface DirectorySource {
   readonly nodes: readonly NodeSummary[]
   readonly externals: readonly ExternalSummary[]
   readonly namespaces: Iterable<string>
-  /** Keys of pods that ran to their end, whose objects are still there. */
-  readonly ended?: Iterable<string>
+  /** Pods that ran to their end, whose objects are still there. */
+  readonly ended?: Iterable<EndedPod>
+}
+
+/** A pod that has no address and no identity any more. */
+export interface EndedPod {
+  readonly key: string
+  /** Those that it had. */
+  readonly addresses: readonly string[]
+}
+
+/** What is asked of an address; a protocol or a port that nobody states is null, or empty. */
+export interface AskedPort {
+  readonly protocol: Protocol | null
+  /** Number or name. */
+  readonly port: string
+}
+
+/** Whether a service has a port of this number or name. */
+export function servesPort({ ports }: NamedService, { port, protocol }: AskedPort): boolean {
+  return ports.some(
+    (found) =>
+      (protocol === null || found.protocol === protocol) && (String(found.port) === port || found.name === port),
+  )
 }
 
 /** A port of a service that an address leads to. */
@@ -51,20 +73,22 @@ export class Directory {
   readonly services: ReadonlyMap<string, NamedService>
   readonly nodes: ReadonlyMap<string, NodeSummary>
   readonly externals: ReadonlyMap<string, ExternalSummary>
-  readonly ended: ReadonlySet<string>
+  /** Pods that ran to their end, by key. */
+  readonly ended: ReadonlyMap<string, EndedPod>
   private readonly byWorkload = lazily(() => this.indexWorkloads())
   private readonly podsByAddress = lazily(() => this.indexPodAddresses())
   private readonly nodesByAddress = lazily(() => this.indexNodeAddresses())
   private readonly frontends = lazily(() => this.indexFrontends())
   private readonly nodePorts = lazily(() => this.indexNodePorts())
   private readonly hostPorts = lazily(() => this.indexHostPorts())
+  private readonly endedByAddress = lazily(() => this.indexEnded())
 
   constructor(private readonly source: DirectorySource) {
     this.pods = new Map(source.pods.map((pod) => [pod.key, pod]))
     this.services = new Map(source.services.map((service) => [service.key, service]))
     this.nodes = new Map(source.nodes.map((node) => [node.name, node]))
     this.externals = new Map(source.externals.map((external) => [external.name, external]))
-    this.ended = new Set(source.ended)
+    this.ended = new Map([...(source.ended ?? [])].map((pod) => [pod.key, pod]))
     this.namespaces = new Set([...source.namespaces, ...source.pods.map(({ namespace }) => namespace)])
   }
 
@@ -97,8 +121,23 @@ export class Directory {
     return null
   }
 
-  frontendAt(address: string): Frontend | null {
-    return this.frontends().get(address) ?? null
+  /**
+   * The service that an address leads to. Services may share one, as behind one load balancer: then the one that serves the
+   * port is meant, if any does.
+   */
+  frontendAt(address: string, asked?: AskedPort): Frontend | null {
+    const all = this.frontends().get(address) ?? []
+    const [first = null] = all
+    if (asked === undefined || all.length < 2) return first
+    return all.find(({ service }) => servesPort(service, asked)) ?? first
+  }
+
+  /** A pod's address is one like any other once the pod ran to its end; no words where something has it now. */
+  endedWords(address: string): readonly string[] {
+    const ended = this.podAt(address) === null ? this.endedByAddress().get(address) : undefined
+    return ended === undefined
+      ? []
+      : [`${address} was the address of ${ended}, which has ended: nobody has it now, and rules about addresses decide.`]
   }
 
   nodePort(protocol: string, port: number): NodePortTarget | null {
@@ -148,12 +187,27 @@ export class Directory {
     return found
   }
 
-  private indexFrontends(): ReadonlyMap<string, Frontend> {
-    const found = new Map<string, Frontend>()
+  private indexEnded(): ReadonlyMap<string, string> {
+    const found = new Map<string, string>()
+    for (const { key, addresses } of this.ended.values()) {
+      if (this.pods.has(key)) continue
+      for (const text of addresses) {
+        const address = canonicalAddress(text)
+        if (address !== null && this.nodeAt(address) === null) found.set(address, key)
+      }
+    }
+    return found
+  }
+
+  private indexFrontends(): ReadonlyMap<string, readonly Frontend[]> {
+    const found = new Map<string, Frontend[]>()
     const add = (texts: readonly string[], service: NamedService, kind: Frontend['kind']): void => {
       for (const text of texts) {
         const address = canonicalAddress(text)
-        if (address !== null && !found.has(address)) found.set(address, { service, kind })
+        if (address === null) continue
+        const list = found.get(address)
+        if (list === undefined) found.set(address, [{ service, kind }])
+        else list.push({ service, kind })
       }
     }
     for (const service of this.services.values()) {

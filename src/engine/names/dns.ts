@@ -1,5 +1,7 @@
 /** Names as the DNS server of a cluster knows them: of services, and of pods by address or by host name. */
+import { canonicalAddress } from '../cluster/address'
 import type { Directory, NamedPod, NamedService } from './directory'
+import { replicaNamed } from './pods'
 import { serviceParts } from './written'
 
 /** What a name says by its form alone. */
@@ -13,8 +15,9 @@ export type DnsName =
 
 /** Reads a name in small letters; null for one that no name of a cluster looks like. */
 export function readDnsName(name: string): DnsName | null {
-  const [, dashed] = /^(\d+-\d+-\d+-\d+)\.[^.]+\.pod(\.cluster\.local)?$/.exec(name) ?? []
-  if (dashed !== undefined) return { kind: 'pod-address', address: dashed.replaceAll('-', '.') }
+  const [, dashed = ''] = /^([0-9a-f-]+)\.[^.]+\.pod(\.cluster\.local)?$/.exec(name) ?? []
+  const address = addressOfDashes(dashed)
+  if (address !== null) return { kind: 'pod-address', address }
   const byHost = /^([^.]+)\.([^.]+)\.([^.]+)\.svc(\.cluster\.local)?$/.exec(name)
   if (byHost !== null) {
     const [, host = '', service = '', namespace = ''] = byHost
@@ -24,14 +27,23 @@ export function readDnsName(name: string): DnsName | null {
   return space === undefined ? null : { kind: 'service', name: own, namespace: space }
 }
 
-/** The pod behind a service that has a host name of its own; null where there is none. */
+/** The address in `10-0-0-7` or `fd00--7`; null where there is none. */
+function addressOfDashes(text: string): string | null {
+  return canonicalAddress(text.replaceAll('-', '.')) ?? canonicalAddress(text.replaceAll('-', ':'))
+}
+
+/** The pod behind a service that has a host name of its own, or one by its address; null where there is none. */
 export function podByHost(
   directory: Directory,
   { host, service, namespace }: Extract<DnsName, { readonly kind: 'pod-host' }>,
 ): NamedPod | null {
-  const key = `${namespace}/${host}`
-  const isBehind = directory.services.get(`${namespace}/${service}`)?.selects.includes(key) === true
-  return isBehind ? (directory.pods.get(key) ?? null) : null
+  const address = addressOfDashes(host)
+  const pod =
+    directory.pods.get(`${namespace}/${host}`) ??
+    replicaNamed(directory, namespace, host) ??
+    (address === null ? null : directory.podAt(address))
+  const isBehind = pod !== null && directory.services.get(`${namespace}/${service}`)?.selects.includes(pod.key) === true
+  return isBehind ? pod : null
 }
 
 /** What the DNS server of a cluster finds, with the name under which it does. */

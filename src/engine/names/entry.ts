@@ -5,12 +5,24 @@
 import type { Transport } from '../cluster/settings'
 import type { NodeSummary } from '../types'
 import type { Arrival, Dialled, Translator } from './dial'
-import type { NamedService } from './directory'
-import { nodeOf } from './node-of'
+import type { Directory, NamedService } from './directory'
+import { isOutside, nodeOf } from './node-of'
 import type { Unresolved } from './resolution'
 
 /** A way in which packets get from the node that takes them in to the pod; no words where there is no other. */
 type Way = Pick<Arrival, 'when' | 'seenAs'>
+
+/**
+ * The service by which packets of a sender outside come in, where its name was written: then the node that takes them in is
+ * not known. Null where the pods see the sender as it is, and for the world as such, which is seen as itself or not at all.
+ */
+export function entryBy(directory: Directory, from: string, service: string | undefined): string | null {
+  const found = service === undefined ? undefined : directory.services.get(service)
+  const isOpen = found?.type === 'NodePort' || found?.type === 'LoadBalancer'
+  return isOpen && found.keepsSource !== true && !from.startsWith('entity:') && isOutside(directory, from)
+    ? found.key
+    : null
+}
 
 /**
  * One arrival for each way; the same ones where the source address is kept.

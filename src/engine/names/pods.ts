@@ -1,6 +1,6 @@
 /** Pods and workloads by name, on the ports that they declare. */
 import { nearestWord } from '../../values/words'
-import type { NamedPod } from './directory'
+import type { Directory, NamedPod } from './directory'
 import {
   hasPorts,
   numericPorts,
@@ -47,6 +47,15 @@ export function nearestPort(
   const names = ports.flatMap(({ name }) => name ?? [])
   const known = /^\d+$/.test(written) ? numbers : [...names, ...numbers]
   return nearestWord(written, known) ?? known[0] ?? null
+}
+
+const replicaForm = /^(.+)-(\d+)$/
+
+/** The template behind a pod of a StatefulSet that is itself not in the workspace: `db-0` of `db`. Null where there is none. */
+export function replicaNamed(directory: Directory, namespace: string, name: string): NamedPod | null {
+  const [, owner = '', ordinal = ''] = replicaForm.exec(name) ?? []
+  const template = directory.pods.get(`${namespace}/${owner}`)
+  return template?.kind === 'StatefulSet' && Number(ordinal) < template.replicas ? template : null
 }
 
 /** Whether a pod, or the workload behind it, has a name and, if one is wanted, a kind. */

@@ -36,6 +36,12 @@ const documents = [
   slice('shop/ext', '{name: pg, port: 6000}', '203.0.113.9, 10.0.0.9'),
   service('shop/pay', 'type: ExternalName, externalName: pay.example.com'),
   service('shop/alias', 'type: ExternalName, externalName: api.shop.svc.cluster.local'),
+  service('shop/replica', 'type: ExternalName, externalName: db-0.db.shop.svc.cluster.local'),
+  service('shop/control', 'type: ExternalName, externalName: kubernetes.default.svc.cluster.local'),
+  service('shop/gone', 'type: ExternalName, externalName: nobody.shop.svc.cluster.local'),
+  service('shop/headless', 'clusterIP: None, selector: {app: api}, ports: [{name: main, port: 80, targetPort: http}]'),
+  '{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: queue, namespace: shop}, spec: {serviceName: queue, replicas: 2, selector: {matchLabels: {app: queue}}, template: {metadata: {labels: {app: queue}}, spec: {containers: [{name: c, ports: [{containerPort: 5672}]}]}}}}',
+  service('shop/queue', 'clusterIP: None, selector: {app: queue}, ports: [{port: 5672}]'),
   service('shop/empty', 'clusterIP: 10.96.0.9, selector: {app: none}, ports: [{port: 80}]'),
   service(
     'shop/front',
@@ -78,6 +84,7 @@ describe('a name', () => {
     ['api.shop.svc.cluster.local.:80', 'shop/api-1:8080 shop/api-2:8081'],
     ['svc/api.shop:80', 'shop/api-1:8080 shop/api-2:8081'],
     ['shop/svc/api:80', 'shop/api-1:8080 shop/api-2:8081'],
+    ['svc/shop/api:80', 'shop/api-1:8080 shop/api-2:8081'],
     ['service:shop/api:80', 'shop/api-1:8080 shop/api-2:8081'],
     ['shop/api', 'shop/api-1:8080 shop/api-2:8081'],
     // A service and a pod of one name.
@@ -90,11 +97,30 @@ describe('a name', () => {
     ['shop/db:5432', 'shop/db-0:5432'],
     ['db.shop.svc:9', 'shop/db-0:9'],
     ['db-0.db.shop.svc.cluster.local:5432', 'shop/db-0:5432'],
+    ['shop/headless:main', 'shop/api-1:8080 shop/api-2:8081'],
+    ['shop/headless:80', 'shop/api-1:80 shop/api-2:80'],
+    // A pod by its host name, with the search list of the sender.
+    ['db-0.db:5432', 'shop/db-0:5432'],
+    ['db-0.db.shop:5432', 'shop/db-0:5432'],
+    ['db-1.db:5432', '! There is no pod db-1 behind service shop/db'],
+    ['10-0-0-9.headless.shop.svc:8080', 'shop/api-1:8080'],
+    ['10-0-0-5.shop.pod:80', 'shop/web:80'],
+    ['fd00--5.shop.pod.cluster.local:80', 'shop/web:80'],
+    // A pod of a StatefulSet of which there is the template alone.
+    ['queue-0.queue.shop.svc.cluster.local:5672', 'shop/queue:5672'],
+    ['queue-2.queue:5672', '! There is no pod queue-2 behind service shop/queue'],
+    ['pod/queue-1:5672', 'shop/queue:5672'],
     // Without a selector: the slice's port, and whoever has the address.
     ['shop/ext:5432', 'ip:203.0.113.9:6000 shop/api-1:6000'],
     ['shop/ext:pg', 'ip:203.0.113.9:6000 shop/api-1:6000'],
     ['shop/pay:443', 'dns:pay.shop.svc.cluster.local:443'],
     ['shop/alias:80', 'shop/api-1:8080 shop/api-2:8081'],
+    ['shop/replica:5432', 'shop/db-0:5432'],
+    ['shop/control:443', 'entity:kube-apiserver:6443+443'],
+    [
+      'shop/gone:80',
+      '! Service shop/gone stands for nobody.shop.svc.cluster.local: there is no service nobody in namespace shop',
+    ],
     ['shop/empty:80', '! Service shop/empty selects no pod: the connection fails before any policy is asked'],
     ['edge/cilium-gateway-main:80', 'entity:ingress:80'],
     // The API server without its slices: mostly 6443 or 443, never the service's port as such.

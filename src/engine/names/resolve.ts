@@ -6,9 +6,9 @@ import { canonicalAddress } from '../cluster/address'
 import { apiServerKey } from '../keys'
 import { nearestWord } from '../../values/words'
 import { reservedNumbers } from '../cilium/numbers'
-import { behindService, servesPort, unknownApiServer } from './backends'
-import type { Directory, NamedPod, NamedService } from './directory'
-import { isCalled, onPods } from './pods'
+import { behindService, unknownApiServer } from './backends'
+import { servesPort, type Directory, type NamedPod, type NamedService } from './directory'
+import { isCalled, onPods, replicaNamed } from './pods'
 import {
   isUnresolved,
   numericPorts,
@@ -18,7 +18,7 @@ import {
   type Resolution,
   type Unresolved,
 } from './resolution'
-import { podByHost, readDnsName } from './dns'
+import { nameInCluster, readDnsName } from './dns'
 import { isServiceForm, parseWritten, type WrittenName } from './written'
 
 /**
@@ -90,12 +90,12 @@ function addressed(directory: Directory, text: string, asking: Asking): Resoluti
   const pod = directory.podAt(address)
   if (pod !== null) return telling(onPods([pod], asking, ''), [`${address} is ${pod.key}.`])
   // What becomes of other addresses of services hangs on who dials them.
-  const frontend = asking.role === 'receiver' ? directory.frontendAt(address) : null
+  const frontend = asking.role === 'receiver' ? directory.frontendAt(address, asking) : null
   const isTranslated = asking.protocol === null || ['TCP', 'UDP', 'SCTP'].includes(asking.protocol)
   if (frontend?.kind === 'cluster' && isTranslated) {
     const { service } = frontend
     const what = `${address} is the address of service ${service.key}.`
-    if (asking.port === '' || servesPort(service, asking.port, asking.protocol))
+    if (asking.port === '' || servesPort(service, asking))
       return telling(behindService(directory, service, asking), [what])
     return telling(onPort(`ip:${address}`, asking), [
       `${what} It serves no port ${asking.port}, so nothing is translated and policies see the address itself.`,
@@ -105,7 +105,7 @@ function addressed(directory: Directory, text: string, asking: Asking): Resoluti
   if (node !== null) return telling(onPort(`ip:${address}`, asking), [`${address} is node ${node.name}.`])
   const own = directory.ciliumAt(address)
   if (own !== null) return telling(onPort(`entity:${own}`, asking), [`${address} belongs to Cilium's own ${own}.`])
-  return onPort(`ip:${address}`, asking)
+  return telling(onPort(`ip:${address}`, asking), directory.endedWords(address))
 }
 
 type ObjectName = Extract<WrittenName, { readonly kind: 'object' }>
@@ -173,14 +173,16 @@ function objectIn(
 function podsCalled(directory: Directory, namespace: string, name: string, as: string | null): readonly NamedPod[] {
   const exact = directory.pods.get(`${namespace}/${name}`)
   if (exact !== undefined && isCalled(exact, name, as)) return [exact]
+  const replica = as === null || as === 'Pod' ? replicaNamed(directory, namespace, name) : null
+  if (replica !== null) return [replica]
   return directory.podsOf(`${namespace}/${name}`).filter((pod) => isCalled(pod, name, as))
 }
 
 /** Of a service and a pod of one name the service is meant where the port is one of its own, as it would be by DNS. */
-function isServiceMeant(service: NamedService, pods: readonly NamedPod[], { port, protocol }: Asking): boolean {
+function isServiceMeant(service: NamedService, pods: readonly NamedPod[], asking: Asking): boolean {
   if (service.externalName !== undefined) return false
-  if (port === '') return pods.every((pod) => pod.ports.length === 0) && service.ports.length > 0
-  return servesPort(service, port, protocol)
+  if (asking.port === '') return pods.every((pod) => pod.ports.length === 0) && service.ports.length > 0
+  return servesPort(service, asking)
 }
 
 /** The nodes have a node port; a pod of the service's name does not. */
@@ -220,14 +222,20 @@ function externalNamed(
 function dns(directory: Directory, text: string, isOutside: boolean, asking: Asking): Resolution | Unresolved {
   if (isOutside) return onPort(`dns:${text.toLowerCase()}`, asking)
   const name = text.toLowerCase().replace(/\.$/, '')
+  const inside = nameInCluster(directory, name, asking.namespace ?? 'default')
+  if (inside?.kind === 'service') return behindService(directory, inside.service, asking)
   const read = readDnsName(name)
   if (read?.kind === 'pod-address') return addressed(directory, read.address, asking)
-  if (read?.kind === 'pod-host') {
-    const pod = podByHost(directory, read)
-    return pod === null
-      ? { message: `There is no pod ${read.host} behind service ${read.namespace}/${read.service}` }
-      : telling(onPods([pod], asking, ''), [`${name} is ${pod.key}.`])
+  if (inside?.kind === 'pod') {
+    const { pod } = inside
+    const replicas = pod.kind === 'StatefulSet' ? 'a pod of ' : ''
+    return telling(onPods([pod], asking, ''), [`${name} is ${replicas}${pod.key}.`])
   }
+  const short = readDnsName(`${name}.${asking.namespace ?? 'default'}.svc.cluster.local`)
+  if (short?.kind === 'pod-host' && directory.services.has(`${short.namespace}/${short.service}`))
+    return { message: `There is no pod ${short.host} behind service ${short.namespace}/${short.service}` }
+  if (read?.kind === 'pod-host')
+    return { message: `There is no pod ${read.host} behind service ${read.namespace}/${read.service}` }
   if (read !== null) {
     const { name: first, namespace: space } = read
     const service = directory.services.get(`${space}/${first}`)

@@ -152,13 +152,15 @@ function plainName(host: string): WrittenName | null {
   return objectName.test(host) ? { kind: 'object', namespace: null, name: host, as: null } : null
 }
 
-/** `ns/name`, `ns/*`, `kind/name`, `kind/name.ns`, `ns/kind/name`. */
+/** `ns/name`, `ns/*`, `kind/name`, `kind/name.ns`, `ns/kind/name`, `kind/ns/name`. */
 function slashedName(parts: readonly string[]): WrittenName | null {
   const [first = '', second = '', third, more] = parts
   if (more !== undefined) return null
   if (third !== undefined) {
     const kind = kindWords.get(second.toLowerCase())
-    return kind === undefined ? null : objectOf(first, third, kind)
+    if (kind !== undefined) return objectOf(first, third, kind)
+    const before = kindWords.get(first.toLowerCase())
+    return before === undefined ? null : objectOf(second, third, before)
   }
   if (second === '*') return { kind: 'all', namespace: first }
   const kind = kindWords.get(first.toLowerCase())

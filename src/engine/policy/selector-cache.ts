@@ -69,16 +69,20 @@ export class SelectorCache {
   private readonly peers: Answers = new Map()
   private readonly aggregated: Answers = new Map()
 
-  constructor(readonly identities: readonly ClusterIdentity[]) {
+  /** @param hasAggregates whether one key of a policy map stands for many identities, as since 1.20 */
+  constructor(
+    readonly identities: readonly ClusterIdentity[],
+    private readonly hasAggregates = true,
+  ) {
     this.size = identities.length
     this.all = fullBitset(this.size)
   }
 
   /** The index of another list of identities, with all answers of this one carried over. */
   renumbered(identities: readonly ClusterIdentity[], renumbering: Renumbering): SelectorCache {
-    const next = new SelectorCache(identities)
+    const next = new SelectorCache(identities, this.hasAggregates)
     const added = renumbering.added.map((index) => identities[index]).filter((identity) => identity !== undefined)
-    const fresh = new SelectorCache(added)
+    const fresh = new SelectorCache(added, this.hasAggregates)
     const carry = (from: Answers, to: Answers, all: Bitset, ask: (selector: Selector) => Bitset): void => {
       for (const [text, { selector, bits: old }] of from) {
         const bits = old === all ? next.all : moved(old, renumbering)
@@ -121,7 +125,7 @@ export class SelectorCache {
    * Identities that a selector covers by a key for many of them at once. The policy map has such keys for all pods of
    * the cluster, for all addresses with an identity of their own and for all nodes with labels (pkg/policy/aggregate.go).
    * These aggregates bear no label themselves, so a selector that only rules labels out selects them, and with them
-   * every member. Shared: do not change.
+   * every member. Before 1.20 there is the key for all identities alone. Shared: do not change.
    */
   aggregates(selector: Selector): Bitset {
     const known = this.aggregated.get(selector.text)
@@ -129,7 +133,7 @@ export class SelectorCache {
     let bits = emptyBitset(this.size)
     if (selector.type === 'all') {
       bits = this.all
-    } else if (selector.type === 'labels') {
+    } else if (selector.type === 'labels' && this.hasAggregates) {
       const { requirements } = selector
       const { pods, outside, nodes } = this.index
       const isForAll = requirements.every(isNegative)

@@ -6,7 +6,8 @@ import { canonicalName } from '../cluster/cluster'
 import { matchesFqdn } from '../policy/fqdn'
 import { directoryOf } from '../names/cluster-directory'
 import { dial, type Arrival, type Dialled } from '../names/dial'
-import { isUnresolved } from '../names/resolution'
+import { entryBy, takenIn } from '../names/entry'
+import { isUnresolved, type Unresolved } from '../names/resolution'
 import type { Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../types'
 import { removedRuleDoubts } from './removed-rules'
 import { lessonOf } from './unlearnt'
@@ -45,7 +46,7 @@ function answer(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
   const problem = portProblem(probe)
   const from = standingOf(model, probe.from)
   if (typeof from === 'string') return unanswered(from)
-  const dialled = dial(directoryOf(model.cluster), model.cluster.settings.transport, probe)
+  const dialled = dialledBy(model, probe)
   if (isUnresolved(dialled)) return { ...unanswered(dialled.message), hasNoBackend: true }
   if (problem !== null) return unanswered(problem)
   const arrived = arrive(model, probe, from, dialled.arrivals, isBrief)
@@ -68,6 +69,16 @@ function answer(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
   if (isStopped(otherwise) === isStopped(verdict)) return verdict
   const doubt = `${instead.words}: then it would be ${isStopped(otherwise) ? 'denied' : 'allowed'}.`
   return { ...verdict, doubts: [...(verdict.doubts ?? []), doubt] }
+}
+
+/** Where a flow may arrive; from outside by the name of a service, through any node. */
+function dialledBy(model: PolicyModel, probe: Probe): Dialled | Unresolved {
+  const { transport } = model.cluster.settings
+  const directory = directoryOf(model.cluster)
+  const found = dial(directory, transport, probe)
+  const service = directory.services.get(entryBy(directory, probe.from, probe.entersBy) ?? '')
+  if (service === undefined || isUnresolved(found)) return found
+  return takenIn(found, service, { directory, transport }, null)
 }
 
 /** The way of a flow to which there is no packet. */

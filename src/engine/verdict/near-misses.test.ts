@@ -145,14 +145,16 @@ describe('a doubt', () => {
     expect(told([api, policy], 'from: 10.0.0.0/9, to: "b/api:80"')).not.toContain('narrower')
   })
 
-  it('is whether pods see the address of a sender outside that comes by a service', () => {
+  it('is whether pods see the address of a sender outside that comes by the name of a service, as by its address', () => {
     const front = (spec: string) =>
       service('b/front', `type: NodePort, ${spec}selector: {app: api}, ports: [{port: 8080, targetPort: 80}]`)
     const policy = cilium('b', 'ingress: [{fromCIDR: [198.51.100.0/24]}]')
     const flow = 'from: "198.51.100.7", to: "b/front:8080"'
-    expect(told([api, front(''), policy], flow)).toContain(
-      'the sender’s address is lost on the way, and then this is denied',
+    expect(told([api, front(''), policy], flow)).toContain('so that the pod sees the sender’s address')
+    expect(told([api, front('externalTrafficPolicy: Local, '), policy], flow)).not.toContain('so that the pod')
+    const fromWorld = cilium('b', 'ingress: [{fromEntities: [world]}]')
+    expect(told([api, front(''), fromWorld], 'from: world, to: "b/front:8080"')).toContain(
+      'the pod sees a remote node, and then this is denied',
     )
-    expect(told([api, front('externalTrafficPolicy: Local, '), policy], flow)).not.toContain('is lost')
   })
 })

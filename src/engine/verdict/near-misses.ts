@@ -118,7 +118,7 @@ function selectorMiss(selector: Selector, about: Labelled): SelectorMiss | null 
       return { missing: 'cidr', text: `the address is in no prefix of ${describeSelector(selector)}`, distance: 3 }
     }
     case 'fqdn':
-      return { missing: 'name', text: `the address is not known as ${describeSelector(selector)}`, distance: 3 }
+      return nameMiss(selector, about)
   }
 }
 
@@ -141,6 +141,26 @@ function cidrMiss(selector: Selector & { readonly type: 'cidr' }, identity: Labe
         text: `this rule leaves ${formatPrefix(hole)} out of ${formatPrefix(selector.prefix)}`,
         distance: 1,
       }
+}
+
+/** Source: pkg/ipcache/ipcache.go (upsertLocked): what a pod or a node has at its address hides the names of it. */
+function nameMiss(selector: Selector, { identity, cluster, pod }: Labelled): SelectorMiss {
+  const isNode = identity.labels.some(
+    ({ source, key }) => source === 'reserved' && (key === 'host' || key === 'remote-node'),
+  )
+  if (pod !== null && !isNode)
+    return {
+      missing: 'peer-kind',
+      text: 'toFQDNs never matches a pod, whatever name leads to it: policies see its labels, so select it with toEndpoints',
+      distance: 2.2,
+    }
+  if (isNode && !cluster.settings.cidrMode.nodes)
+    return {
+      missing: 'peer-kind',
+      text: 'toFQDNs never matches a node, whatever name leads to it: select it with toEntities',
+      distance: 2.2,
+    }
+  return { missing: 'name', text: `the address is not known as ${describeSelector(selector)}`, distance: 3 }
 }
 
 function labelsMiss(requirements: readonly Requirement[], about: Labelled): SelectorMiss | null {

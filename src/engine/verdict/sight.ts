@@ -185,8 +185,25 @@ function entitySightings({ inside, cluster, identities }: PolicyModel, peer: Sta
     }
   }
   const [first] = found
-  if (first === undefined) return [{ identity: peer.identity }]
+  if (first === undefined)
+    return peer.key === 'entity:host' ? hostSightings({ inside, cluster }, peer, own) : [{ identity: peer.identity }]
   return found.length === 1 ? [{ identity: first.identity }] : found
+}
+
+/** The local host bears the label of the API server where that runs on the same node. */
+function hostSightings(
+  { inside, cluster }: Pick<PolicyModel, 'inside' | 'cluster'>,
+  { identity }: Standing,
+  own: string | null,
+): readonly Sighting[] {
+  const { hostWithApiServer } = inside
+  const nodes = cluster.apiServer?.nodes ?? new Set()
+  if (hostWithApiServer === null || nodes.size === 0) return [{ identity }]
+  if (own !== null) return [{ identity: nodes.has(own) ? hostWithApiServer : identity }]
+  return [
+    { identity, when: 'on a node without the API server' },
+    { identity: hostWithApiServer, when: 'on a node of the API server' },
+  ]
 }
 
 function hostOf({ inside, cluster }: PolicyModel, { node }: Standing, subject: Standing): number {

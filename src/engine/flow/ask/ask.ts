@@ -235,7 +235,8 @@ function ask({ book, source, name, receiver, details }: Question): Asked {
   const found = book.destination(written, book.namespaceOf(from), isIcmp ? null : details.protocol)
   if ('message' in found) return failed(problemAt(receiver, found.message, found.suggestion))
   const notes = [...source.understood, ...found.understood, ...found.doubts]
-  const probes = found.targets.map((target) => probeOf(from, target, details))
+  const entersBy = book.entryOf(from, found.service)
+  const probes = found.targets.map((target) => ({ ...probeOf(from, target, details), ...entersBy }))
   const [probe] = probes
   const hasPorts = probe?.protocol === 'TCP' || probe?.protocol === 'UDP' || probe?.protocol === 'SCTP'
   if (probe === undefined || probe.port > 65_535 || (hasPorts && probe.port === 0))

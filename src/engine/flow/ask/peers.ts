@@ -1,8 +1,9 @@
 /** What questions in plain form are looked up in: the one resolver, over what the page or an analysis has of the cluster. */
 import { Directory } from '../../names/directory'
+import { entryBy } from '../../names/entry'
 import { isUnresolved, type Asking, type Resolution, type Unresolved } from '../../names/resolution'
 import { resolveText } from '../../names/resolve'
-import type { Endpoint, ExternalSummary, NamespaceSummary, NodeSummary, Protocol, ServiceSummary } from '../../types'
+import type { Endpoint, ExternalSummary, NamespaceSummary, NodeSummary, Probe, Protocol, ServiceSummary } from '../../types'
 
 /** What questions are looked up in; a snapshot or an analysis will do. */
 export interface AskContext {
@@ -66,6 +67,12 @@ export class NameBook {
     const service = this.directory.services.get('kube-system/kube-dns')
     if (service !== undefined) return `svc/${service.name}.${service.namespace}`
     return this.context.endpoints.find(({ podLabels }) => podLabels['k8s-app'] === 'kube-dns')?.key ?? null
+  }
+
+  /** By which service a sender outside comes in, where its name was written. */
+  entryOf(from: string, service: string | undefined): Pick<Probe, 'entersBy'> {
+    const entersBy = entryBy(this.directory, from, service)
+    return entersBy === null ? {} : { entersBy }
   }
 
   /** Namespace of an endpoint's key; null for any other peer. */

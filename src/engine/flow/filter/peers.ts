@@ -1,4 +1,5 @@
 /** What filters ask about the ends of a flow, decided once for each peer of a table. */
+import { reservedNumbers } from '../../cilium/numbers'
 import { contains, parseAddress, parsePrefix, type Prefix } from '../../cluster/address'
 import type { Endpoint, FlowTable, Peer } from '../../types'
 import { addressesOf, someNode } from '../records/addresses'
@@ -23,6 +24,8 @@ interface PeerFacts {
   /** `namespace/name` of the services that it stands behind. */
   readonly services: readonly string[]
 }
+
+const hostNumber = reservedNumbers.host
 
 /** A test of one value of a flag against one peer. */
 type PeerTest = (facts: PeerFacts) => boolean
@@ -71,6 +74,16 @@ export class PeerMatcher {
   /** For each peer the node that it is on. */
   nodes(): readonly string[] {
     return this.facts.map(({ endpoint, peer }) => (peer.kind === 'node' ? peer.label : (endpoint?.node ?? someNode)))
+  }
+
+  /** Whether a pod sees a peer as its own host: the local host as such, and a node or a pod in its network on the same node. */
+  isHostTo(): (peer: number, pod: number) => boolean {
+    const nodes = this.facts.map(({ endpoint, peer }) => (peer.kind === 'node' ? peer.label : endpoint?.node))
+    const isOfNode = this.facts.map(({ endpoint, peer }) => peer.kind === 'node' || endpoint?.hostNetwork === true)
+    return (peer, pod) =>
+      isOfNode[peer] === true
+        ? nodes[peer] !== undefined && nodes[peer] === nodes[pod]
+        : this.facts[peer]?.peer.identity === hostNumber
   }
 
   /** For each peer 1 where it is a pod under policy. */

@@ -176,7 +176,8 @@ export class RowFacts {
     const { table } = this
     const pods = this.peers.managed()
     const nodes = this.peers.nodes()
-    const isHost = Uint8Array.from(table.peers, ({ identity }) => (identity === 1 ? 1 : 0))
+    const isHostTo = this.peers.isHostTo()
+    const isHost: RowTest = (i) => isHostTo(table.destination[i] ?? 0, table.source[i] ?? 0)
     const isError: RowTest = (i) => table.verdict[i] === FlowVerdict.ERROR
     const hasLeft: RowTest = (i) => !isError(i) && table.egress[i] !== FlowSide.denied
     const leavesCluster: RowTest = (i) =>
@@ -189,8 +190,8 @@ export class RowFacts {
         const [from, to] = [table.source[i] ?? 0, table.destination[i] ?? 0]
         return hasLeft(i) && pods[from] === 1 && pods[to] === 1 && nodes[from] !== nodes[to]
       },
-      'to-host': (i) => leavesCluster(i) && isHost[table.destination[i] ?? 0] === 1,
-      'to-stack': (i) => leavesCluster(i) && isHost[table.destination[i] ?? 0] === 0,
+      'to-host': (i) => leavesCluster(i) && isHost(i),
+      'to-stack': (i) => leavesCluster(i) && !isHost(i),
     }
     return point === undefined ? any(Object.values(points)) : (points[point] ?? never)
   }

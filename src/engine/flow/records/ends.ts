@@ -42,24 +42,32 @@ export class EndBook {
     this.ids = endpointIds(endpoints)
   }
 
-  /** The end of a peer; the identity is needed for peers that are no endpoints. */
+  /** The end of a peer; the identity is needed for peers that are no endpoints, and for nodes it hangs on who sees them. */
   end(key: string, identity: number): FlowEnd {
-    const known = this.known.get(key)
-    if (known !== undefined) return known
     const endpoint = this.endpoints.get(key)
-    const end = endpoint === undefined ? this.outside(key, identity) : this.pod(endpoint)
-    this.known.set(key, end)
+    const isPod = endpoint !== undefined && endpoint.hostNetwork !== true
+    const name = isPod ? key : `${key} ${identity}`
+    let end = this.known.get(name)
+    if (end === undefined) {
+      end = endpoint === undefined ? this.outside(key, identity) : this.pod(endpoint, identity)
+      this.known.set(name, end)
+    }
     return end
   }
 
-  private pod(endpoint: Endpoint): FlowEnd {
+  /** Whether a peer is a node, or in the network of one: others see it by where they are. */
+  isNode(key: string): boolean {
+    return key.startsWith('node:') || this.endpoints.get(key)?.hostNetwork === true
+  }
+
+  private pod(endpoint: Endpoint, seenAs: number): FlowEnd {
     const { key, namespace, name, identity, labels, workload, node } = endpoint
     const isHost = endpoint.hostNetwork === true
     const address = this.addresses.get(key) ?? ''
     return {
       key,
       hubble: isHost
-        ? { identity, labels }
+        ? { identity: seenAs, labels: this.labels.get(seenAs) ?? labels }
         : {
             ID: this.ids.get(key) ?? 0,
             identity,

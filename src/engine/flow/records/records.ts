@@ -49,13 +49,14 @@ export function flowRecords(
   for (const { probe, index: row = 0 } of rowProbes(table, rows)) {
     const from = table.peers[table.source[row] ?? -1]?.identity ?? 0
     const to = table.peers[table.destination[row] ?? -1]?.identity ?? 0
+    const isOfNode = book.isNode(probe.from) || book.isNode(probe.to)
     // Replicas have one verdict: what decides is in the key.
     const sides = [table.egress[row], table.ingress[row], table.egressBy[row], table.ingressBy[row]].join(' ')
-    const key = `${from} ${to} ${table.port[row]} ${sides}`
+    const key = `${isOfNode ? `${probe.from} ${probe.to}` : `${from} ${to}`} ${table.port[row]} ${sides}`
     let verdict = verdicts.get(key)
     if (verdict === undefined) verdicts.set(key, (verdict = facts.probe(probe, { isBrief: true })))
-    const source = book.end(probe.from, from)
-    const destination = book.end(probe.to, to)
+    const source = book.end(probe.from, book.isNode(probe.from) ? (verdict.identities?.from ?? from) : from)
+    const destination = book.end(probe.to, book.isNode(probe.to) ? (verdict.identities?.to ?? to) : to)
     flows.push(...connectionEvents(probe, verdict, source, destination, connection(row, options)))
   }
   return flows

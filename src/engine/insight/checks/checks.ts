@@ -7,8 +7,8 @@ import type { HttpRequest, Probe, Protocol, SourceRange } from '../../types'
 import { portClasses } from '../../verdict/port-classes'
 import { answerProbe } from '../../verdict/answer'
 import type { PolicyModel } from '../../verdict/model'
-import { isOfCluster } from '../../verdict/sight'
 import { directoryOf } from '../../names/cluster-directory'
+import { entryBy } from '../../names/entry'
 import { Ends, type FoundEnd, type Member, type PortOfEnd } from './ends'
 import { expectationFix } from './fix'
 import { checkedFlows } from './reason'
@@ -141,20 +141,22 @@ function insteadWords(
   return [`${instead.words.charAt(0).toUpperCase()}${instead.words.slice(1)}, would be ${other}.`]
 }
 
-/** Of a service that is named the pods are asked about; from outside they may see another in the sender's place. */
+/** The world as such may be seen as a node, where one takes its packets in and sends them on from its own address. */
 function entryWords({ probes, to }: Questions, model: PolicyModel): readonly string[] {
   const service = to.service === undefined ? undefined : directoryOf(model.cluster).services.get(to.service)
   const isOpen = service?.type === 'NodePort' || service?.type === 'LoadBalancer'
-  const outside = probes.filter(({ from }) => /^(ip|cidr|dns):/.test(from) && !isOfCluster(model, from.slice(3)))
-  if (!isOpen || service.keepsSource === true || outside.length === 0) return []
+  const { isTunnelled, keepsSource } = model.cluster.settings.transport
+  const worlds = probes.filter(({ from }) => from.startsWith('entity:world'))
+  if (!isOpen || service.keepsSource === true || worlds.length === 0) return []
+  if (isTunnelled === true || keepsSource === true) return []
   const hidden = outcomeOf(
     model,
-    outside.map((probe) => ({ ...probe, from: 'entity:world' })),
+    worlds.map((probe) => ({ ...probe, from: 'entity:remote-node' })),
   )
-  return hidden === outcomeOf(model, outside)
+  return hidden === outcomeOf(model, worlds)
     ? []
     : [
-        `Service ${service.key} takes packets from outside in on any node (externalTrafficPolicy is not Local): where another node than the pod’s does, the sender’s address is lost on the way, and then this is ${hidden}.`,
+        `Service ${service.key} takes packets from outside in on any node (externalTrafficPolicy is not Local): where another node than the pod’s does and sends them on from its own address (native routing), the pod sees a remote node, and then this is ${hidden}.`,
       ]
 }
 
@@ -207,6 +209,7 @@ function probesOf(
   for (const receiver of receivers) {
     for (const sender of senders) {
       if (isSelf(sender, receiver, model) && !isSelfAsked(senders, receivers, to)) continue
+      const entersBy = entryBy(directoryOf(model.cluster), sender.key, to.service)
       const ports = receiver.ports ?? anyPort(sender, receiver, protocol, model)
       for (const port of ports) {
         if (probes.length >= mostProbes) return 'this stands for too many flows; name fewer ends'
@@ -218,6 +221,7 @@ function probesOf(
           ...(flow.dns === undefined ? {} : { dnsName: flow.dns }),
           ...(receiver.isPlaceUnknown === true ? { isPlaceUnknown: true } : {}),
           ...(receiver.isByEnvoy === true ? { isByEnvoy: true } : {}),
+          ...(entersBy === null ? {} : { entersBy }),
         })
       }
     }
