@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { analyze, printFlows, probeRecords, type AnalyzeOptions } from './index'
+import { analyze, Engine, printFlows, probeRecords, type AnalyzeOptions } from './index'
 import { labelFilter, podLists, readPatterns } from './cilium/settings/label-filter'
 import { pod } from './testing/manifests'
 
@@ -283,5 +283,36 @@ describe('the filter of identity labels', () => {
     expect(analysis.policies[0]?.selects).toEqual([])
     expect(analysis.endpoints.map(({ identity }) => identity)).toHaveLength(2)
     expect(verdict([closed, filtered], 'shop/web shop/db TCP/5432')).toBe('FORWARDED')
+  })
+})
+
+describe('keys of policy maps for many identities at once', () => {
+  // A selector without a label of the cluster that only rules labels out.
+  const negative = policy(
+    '{endpointSelector: {matchLabels: {app: db}}, ingress: [{fromEndpoints: [{matchExpressions: [{key: "reserved:world", operator: DoesNotExist}]}]}]}',
+  )
+  const named = policy('{endpointSelector: {matchLabels: {app: other}}, egress: [{toCIDR: [203.0.113.0/24]}]}').replace(
+    'name: p,',
+    'name: q,',
+  )
+  const outside = 'ip:203.0.113.5 shop/db TCP/5432'
+
+  it.each(['1.18', '1.19'])('do not exist in %s, so that a label that is ruled out is ruled out', (ciliumVersion) => {
+    expect(verdict([negative, named], outside, { ciliumVersion })).toBe('DROPPED')
+    expect(verdict([negative, named], 'shop/web shop/db TCP/5432', { ciliumVersion })).toBe('FORWARDED')
+  })
+
+  it.each(['1.20', '1.21'])('bear no label in %s, so that ruling one out selects their members', (ciliumVersion) => {
+    expect(verdict([negative, named], outside, { ciliumVersion })).toBe('FORWARDED')
+    // An address without an identity of its own is the world, which has no such key.
+    expect(verdict([negative, named], 'ip:198.51.100.5 shop/db TCP/5432', { ciliumVersion })).toBe('DROPPED')
+  })
+
+  it('come and go with the version in one workspace', () => {
+    const files = [{ name: 'm.yaml', text: [...pods, negative, named].join('\n---\n') }]
+    const probe = { from: 'ip:203.0.113.5', to: 'shop/db', protocol: 'TCP', port: 5432 } as const
+    const engine = new Engine()
+    const of = (ciliumVersion: string) => engine.update(files, { ciliumVersion }).probe(probe).verdict
+    expect(['1.19', '1.21', '1.18'].map(of)).toEqual(['DROPPED', 'FORWARDED', 'DROPPED'])
   })
 })

@@ -51,7 +51,9 @@ export function backendsOf(
     return found.targets.flatMap(({ key, ports }) =>
       (ports ?? [{ port }]).map((target) => ({ key, port: target.port })),
     )
-  return servesPort(service, { port: String(port), protocol }) || service.clusterIPs?.includes('None') === true ? [] : null
+  return servesPort(service, { port: String(port), protocol }) || service.clusterIPs?.includes('None') === true
+    ? []
+    : null
 }
 
 export { nameInCluster, type Directory, type Frontend, type InCluster, type NamedPod, type NamedService }

@@ -137,7 +137,9 @@ export class Directory {
     const ended = this.podAt(address) === null ? this.endedByAddress().get(address) : undefined
     return ended === undefined
       ? []
-      : [`${address} was the address of ${ended}, which has ended: nobody has it now, and rules about addresses decide.`]
+      : [
+          `${address} was the address of ${ended}, which has ended: nobody has it now, and rules about addresses decide.`,
+        ]
   }
 
   nodePort(protocol: string, port: number): NodePortTarget | null {

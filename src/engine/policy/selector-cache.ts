@@ -72,7 +72,7 @@ export class SelectorCache {
   /** @param hasAggregates whether one key of a policy map stands for many identities, as since 1.20 */
   constructor(
     readonly identities: readonly ClusterIdentity[],
-    private readonly hasAggregates = true,
+    readonly hasAggregates = true,
   ) {
     this.size = identities.length
     this.all = fullBitset(this.size)

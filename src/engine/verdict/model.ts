@@ -11,6 +11,7 @@ import {
   type InsideIdentities,
   type NamedAddress,
 } from '../cluster/identities'
+import { isAtLeast } from '../cilium/settings/versions'
 import { isOfMode } from '../cluster/inner-prefixes'
 import { reserved, type Label } from '../cluster/labels'
 import { lazily } from '../../values/lazily'
@@ -89,25 +90,28 @@ export function buildModel(
     assumedNames(cluster, names, patterns),
   )
   const identities = takeOver([...inside.identities, ...outside.identities], before?.identities ?? [])
-  const isSameSelection = identities === before?.identities
-  const renumbering = before === null || isSameSelection ? null : renumber(before.identities, identities)
+  // One key of a policy map for many identities came with 1.20 (pkg/policy/aggregate.go).
+  const hasAggregates = isAtLeast(cluster.settings.version, '1.20')
+  const earlier = before?.selection.hasAggregates === hasAggregates ? before : null
+  const isSameSelection = earlier !== null && identities === earlier.identities
+  const renumbering = earlier === null || isSameSelection ? null : renumber(earlier.identities, identities)
   const selection = isSameSelection
-    ? before.selection
-    : before === null || renumbering === null
-      ? new SelectorCache(identities)
-      : before.selection.renumbered(identities, renumbering)
+    ? earlier.selection
+    : earlier === null || renumbering === null
+      ? new SelectorCache(identities, hasAggregates)
+      : earlier.selection.renumbered(identities, renumbering)
   const rules = activeRules(policies, selection)
   const groups = groupByRules(
     rules,
     identities.length,
     cluster.settings,
-    before?.groups.known ?? new Map<string, never>(),
+    earlier?.groups.known ?? new Map<string, never>(),
   )
   const first = inside.identities.length
   const everyAddress = new Set(outside.everyAddress.map((index) => first + index))
   const maps = new SubjectMaps(
     { inside, selection, sets: groups.sets, ofIdentity: groups.ofIdentity },
-    before !== null && (isSameSelection || renumbering !== null) ? { maps: before.maps, renumbering } : null,
+    earlier !== null && (isSameSelection || renumbering !== null) ? { maps: earlier.maps, renumbering } : null,
   )
   return {
     resources: manifest.resources,

@@ -131,6 +131,57 @@ describe('a service that nodes give an address or a port', () => {
   })
 })
 
+describe('an address that several things have', () => {
+  const web = podOn('s/web', { node: 'n2', ip: '10.0.2.5', ports: '{containerPort: 8080}' })
+  const log = podOn('s/log', { node: 'n2', ip: '10.0.2.6', ports: '{containerPort: 5140}' })
+  const behind = (name: string, ports: string, address: string) =>
+    service(
+      `s/${name}`,
+      `type: LoadBalancer, clusterIP: 10.96.0.${name.length}, selector: {app: ${name}}, ports: [${ports}]`,
+      `, status: {loadBalancer: {ingress: [{ip: ${address}}]}}`,
+    )
+  const toLog = 'toEndpoints: [{matchLabels: {app: log, "k8s:io.kubernetes.pod.namespace": s}}]'
+  const replaced = config('kube-proxy-replacement: "true"')
+
+  it('is the service that serves the port where load balancers share one', () => {
+    const documents = [
+      ...nodes,
+      client,
+      web,
+      log,
+      behind('web', '{port: 80, targetPort: 8080}', '203.0.113.5'),
+      behind('log', '{port: 514, targetPort: 5140}', '203.0.113.5').replace('10.96.0.3', '10.96.0.9'),
+      replaced,
+    ]
+    const questions: readonly Question[] = [
+      [toLog, '203.0.113.5:514', 'allowed'],
+      [toLog, '203.0.113.5:80', 'denied'],
+    ]
+    expect(answersOf(documents, questions, out, 't/a')).toEqual(questions)
+  })
+
+  it('is the node for ports that its load balancer does not serve', () => {
+    const documents = [
+      ...nodes,
+      client,
+      web,
+      log,
+      behind('web', '{port: 80, targetPort: 8080}', '192.168.0.2'),
+      service(
+        's/log',
+        'type: NodePort, clusterIP: 10.96.0.8, selector: {app: log}, ports: [{port: 514, targetPort: 5140, nodePort: 30514}]',
+      ),
+      replaced,
+    ]
+    const questions: readonly Question[] = [
+      [toLog, '192.168.0.2:30514', 'allowed'],
+      [toLog, '192.168.0.2:80', 'denied'],
+      ['toEntities: [remote-node]', '192.168.0.2:9100', 'allowed'],
+    ]
+    expect(answersOf(documents, questions, out, 't/a')).toEqual(questions)
+  })
+})
+
 describe('a service', () => {
   it('counts with the ports of its pods, its slices or of whoever dials', () => {
     const documents = [
@@ -262,6 +313,15 @@ describe('the API server', () => {
       expect(ask(at('192.168.0.11', 'n1'), to), to).toBe(other)
     for (const to of ['kubernetes.default:443', '203.0.113.80:6443'])
       expect(ask(at('203.0.113.80', 'n1'), to), to).toBe(outside)
+  })
+
+  it('is the local host too on its own node, as that is asked for by its entity', () => {
+    const rule = 'toEntities: [kube-apiserver]'
+    expect(answerTo([...at('192.168.0.11', 'cp1'), out(rule)], 't/a', 'host:6443')).toBe('allowed')
+    expect(answerTo([...at('192.168.0.11', 'n1'), out(rule)], 't/a', 'host:6443')).toBe('denied')
+    const anywhere = [...nodes, kubernetes, slice('default/kubernetes', '{name: https, port: 6443}', '192.168.0.11')]
+    expect(answerTo([...anywhere, podOn('t/a'), out(rule)], 't/a', 'host:6443')).toBe('depends')
+    expect(answerTo([...anywhere, podOn('t/a'), out('toEntities: [host]')], 't/a', 'host:6443')).toBe('allowed')
   })
 
   it('whose slices are not at hand is asked about wherever it may run', () => {

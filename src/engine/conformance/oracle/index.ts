@@ -128,7 +128,9 @@ export function oracle(manifest: string, options: OracleOptions): Oracle {
       return { decision: 'denied', l7: false, by: ['unknown-protocol'] }
     const map = subject.maps[direction]
     if (map === 'open') return open
-    return ask(map, peer, question, subject.namedPorts)
+    // Up to 1.19 no entry stood for several identities but that for all of them.
+    const single: Identity = settings.version < 20 ? { ...peer, aggregate: 'none' } : peer
+    return ask(map, single, question, subject.namedPorts)
   }
 
   const subjectAt = (end: End): Subject | undefined =>

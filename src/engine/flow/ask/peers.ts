@@ -3,7 +3,15 @@ import { Directory } from '../../names/directory'
 import { entryBy } from '../../names/entry'
 import { isUnresolved, type Asking, type Resolution, type Unresolved } from '../../names/resolution'
 import { resolveText } from '../../names/resolve'
-import type { Endpoint, ExternalSummary, NamespaceSummary, NodeSummary, Probe, Protocol, ServiceSummary } from '../../types'
+import type {
+  Endpoint,
+  ExternalSummary,
+  NamespaceSummary,
+  NodeSummary,
+  Probe,
+  Protocol,
+  ServiceSummary,
+} from '../../types'
 
 /** What questions are looked up in; a snapshot or an analysis will do. */
 export interface AskContext {
