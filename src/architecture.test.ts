@@ -190,7 +190,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/types',
     'yaml/written',
   ],
-  'edit/schemas': ['engine/cilium/settings'],
+  'edit/schemas': ['engine/cilium', 'engine/cilium/settings'],
   'edit/authoring': ['edit/schemas', 'engine/keys', 'yaml', 'yaml/edits', 'yaml/exact', 'yaml/loose'],
   'edit/redact': ['engine/manifest', 'engine/manifest/shape', 'yaml', 'yaml/exact'],
   'edit/pseudonyms': [

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { firewall, httpbin, sameLabel } from '../../../e2e/support/manifests'
 import { bigCluster } from '../../engine/bench/cluster'
 import { arbitraryCase } from '../../engine/conformance/arbitrary'
+import { refusals } from '../../engine/conformance/cases'
 import { analyze } from '../../engine/index'
 import { examples } from '../../lessons/examples/examples'
 import { lessonContents, loadLesson } from '../../lessons/index'
@@ -56,6 +57,56 @@ describe('the structural check', () => {
       `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec: {podSelector: {}, ingress: [{ports: [{${port}}]}]}`,
     )
     expect(found).toEqual(said === null ? [] : [expect.stringContaining(said)])
+  })
+
+  it.each([
+    [
+      `toPorts: [{ports: [${Array.from({ length: 41 }, (_, i) => `{port: "${i + 1}"}`).join(', ')}]}]`,
+      '41 entries are too many',
+    ],
+    ['toPorts: [{serverNames: []}]', '0 entries are too few'],
+    ['toPorts: [{serverNames: [a.b, c.d, a.b]}]', '"a.b" stands twice'],
+    ['toPorts: [{serverNames: ["https://a.b"]}]', '"https://a.b" is not taken'],
+    ['toPorts: [{originatingTLS: {certificate: c}}]', 'originatingTLS.secret is missing'],
+    ['icmps: [{fields: [{type: Ping}]}]', '"Ping" is not taken'],
+    ['icmps: [{fields: [{type: 256}]}]', '256 is out of range'],
+    ['icmps: [{fields: [{type: "256"}]}]', '"256" is not taken'],
+    ['icmps: [{fields: [{type: EchoRequest}, {type: "8"}, {type: 8}, {family: IPv6, type: PacketTooBig}]}]', null],
+    [
+      `icmps: [{fields: [${Array.from({ length: 41 }, (_, i) => `{type: ${i}}`).join(', ')}]}]`,
+      '41 entries are too many',
+    ],
+  ])('knows the limits of Cilium’s lists: %s', (rule, said) => {
+    const found = problems(
+      `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p}\nspec: {endpointSelector: {}, egress: [{${rule}}]}`,
+    )
+    expect(found).toEqual(said === null ? [] : [expect.stringContaining(said)])
+  })
+
+  it.each([
+    ['to: []', '0 entries are too few'],
+    [`to: [${'{namespaces: {}},'.repeat(26)}]`, '26 entries are too many'],
+    ['to: [{networks: [10.0.0.0/8, 10.0.0.0/8]}]', 'stands twice'],
+    ['to: [{domainNames: []}]', '0 entries are too few'],
+    ['to: [{pods: {podSelector: {}}}], protocols: []', '0 entries are too few'],
+    ['to: [{pods: {podSelector: {}}}]', null],
+  ])('knows those of ClusterNetworkPolicy: %s', (rule, said) => {
+    const found = problems(
+      `apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: p}\nspec: {tier: Admin, priority: 1, subject: {namespaces: {}}, egress: [{action: Accept, ${rule}}]}`,
+    )
+    expect(found).toEqual(said === null ? [] : [expect.stringContaining(said)])
+  })
+
+  it('has nothing to say about objects that the cluster takes', () => {
+    const taken = refusals().filter(({ accepted }) => accepted)
+    expect(taken.length).toBeGreaterThan(140)
+    // What a server takes and nobody means: no spec, an operator that Cilium drops, a number that is no ICMP type.
+    const meant = ['no spec', 'selector operator lower', 'icmp type 300']
+    const found = taken.map(({ name, object }) => [name, problems(JSON.stringify(object))] as const)
+    const told = found.filter(
+      ([name, said]) => said.some((text) => !text.includes('deprecated')) && !meant.includes(name),
+    )
+    expect(told).toEqual([])
   })
 
   it('has nothing to say about random policies that the cluster takes', { timeout: 120_000 }, () => {

@@ -2,10 +2,10 @@
  * What a schema finds wrong with a document that the engine's reader takes without a word: values outside their
  * choices, missing fields, fields that are on their way out. Unknown fields and wrong types are the reader's own.
  */
-import type { MapNode, YamlNode } from '../../yaml/exact/node'
+import type { MapNode, SequenceNode, YamlNode } from '../../yaml/exact/node'
 import { parseDocument } from '../../yaml/exact/reader'
 import { splitDocuments } from '../../yaml/text'
-import { schemaOf, type ObjectSchema, type Schema } from '../schemas/index'
+import { schemaOf, type ListSchema, type ObjectSchema, type Schema } from '../schemas/index'
 
 export interface StructuralProblem {
   readonly start: number
@@ -79,9 +79,26 @@ function checkObject(node: YamlNode, problems: StructuralProblem[]): void {
 
 function check(node: YamlNode, schema: Schema, path: string, problems: StructuralProblem[]): void {
   if (node.kind === 'map' && schema.type === 'object') checkFields(node, schema, path, problems)
-  else if (node.kind === 'sequence' && schema.type === 'list')
-    node.items.forEach((item, i) => check(item, schema.item, `${path}[${i}]`, problems))
+  else if (node.kind === 'sequence' && schema.type === 'list') checkList(node, schema, path, problems)
   else if (node.kind === 'scalar' && node.value !== null) checkValue(node.text, node, schema, path, problems)
+}
+
+function checkList(node: SequenceNode, schema: ListSchema, path: string, problems: StructuralProblem[]): void {
+  const { fewest = 0, most = Infinity, isUnique = false } = schema
+  const add = (at: YamlNode, message: string, help: string): void => {
+    problems.push({ start: at.start, end: at.end, message: `${path}: ${message}`, help, isDeprecation: false })
+  }
+  const count = node.items.length
+  if (count < fewest) add(node, `${count} entries are too few`, `Write ${fewest} or more, or leave the list out.`)
+  const surplus = node.items[most]
+  if (surplus !== undefined) add(surplus, `${count} entries are too many`, `At most ${most} are taken: split the rule.`)
+  const seen = new Set<string>()
+  node.items.forEach((item, i) => {
+    check(item, schema.item, `${path}[${i}]`, problems)
+    if (!isUnique || item.kind !== 'scalar') return
+    if (seen.has(item.text)) add(item, `"${item.text}" stands twice`, 'Remove one of the two.')
+    seen.add(item.text)
+  })
 }
 
 function checkFields(node: MapNode, schema: ObjectSchema, path: string, problems: StructuralProblem[]): void {
@@ -103,7 +120,7 @@ function checkFields(node: MapNode, schema: ObjectSchema, path: string, problems
     check(value, known, own, problems)
   })
   for (const name of schema.required ?? []) {
-    if (node.keys.includes(name)) continue
+    if (node.keys.includes(name) || (name === 'name' && node.keys.includes('generateName'))) continue
     const first = node.keyNodes[0]
     problems.push({
       start: first?.start ?? node.start,

@@ -2,6 +2,7 @@
  * CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy and CiliumCIDRGroup as of Cilium 1.21.
  * Source of the fields: pkg/policy/api/{rule,ingress,egress,l4,cidr,icmp,fqdn,http,service}.go.
  */
+import { icmpTypeNames } from '../../engine/cilium/icmp-types'
 import { settingFacts, settingKeys } from '../../engine/cilium/settings/table'
 import { cidrPattern, endPort, httpMethods, metadata, resource, selector, status } from './common'
 import {
@@ -60,6 +61,7 @@ const ports = list(
     endPort,
     protocol: ciliumProtocol,
   }),
+  { most: 40 },
 )
 
 const secret = object(
@@ -109,12 +111,16 @@ const removedL7 = (what: string): Schema =>
     removed: { since: 'Cilium 1.20', instead: 'Write http or dns rules, or allow the port without layer 7 rules.' },
   })
 
-const tls = object('Certificates for reading encrypted requests.', {
-  secret,
-  certificate: text('The key of the certificate in the Secret.'),
-  privateKey: text('The key of the private key in the Secret.'),
-  trustedCA: text('The key of the trusted authorities in the Secret.'),
-})
+const tls = object(
+  'Certificates for reading encrypted requests.',
+  {
+    secret,
+    certificate: text('The key of the certificate in the Secret.'),
+    privateKey: text('The key of the private key in the Secret.'),
+    trustedCA: text('The key of the trusted authorities in the Secret.'),
+  },
+  { required: ['secret'] },
+)
 
 const toPorts = list(
   'Ports that the rule is for, maybe with layer 7 rules; every port where nothing is written.',
@@ -127,19 +133,27 @@ const toPorts = list(
       l7: removedL7('other parsers'),
       l7proto: removedL7('other parsers'),
     }),
-    serverNames: list('TLS server names (SNI) that are let through.', text('One name.', { names: 'dns-name' })),
+    serverNames: list(
+      'TLS server names (SNI) that are let through.',
+      text('One name.', { names: 'dns-name', pattern: dnsPattern }),
+      { fewest: 1, isUnique: true },
+    ),
     terminatingTLS: described(tls, 'Ends the encryption of the sender, so that requests can be read.'),
     originatingTLS: described(tls, 'Encrypts again towards the receiver.'),
     listener: object(
       'Sends the traffic to a listener of a CiliumEnvoyConfig.',
       {
-        envoyConfig: object('The configuration that has the listener.', {
-          kind: choice('Its kind.', {
-            CiliumEnvoyConfig: 'In the namespace of the policy.',
-            CiliumClusterwideEnvoyConfig: 'For the whole cluster.',
-          }),
-          name: text('Its name.'),
-        }),
+        envoyConfig: object(
+          'The configuration that has the listener.',
+          {
+            kind: choice('Its kind.', {
+              CiliumEnvoyConfig: 'In the namespace of the policy.',
+              CiliumClusterwideEnvoyConfig: 'For the whole cluster.',
+            }),
+            name: text('Its name.'),
+          },
+          { required: ['name'] },
+        ),
         name: text('The name of the listener.'),
         priority: integer('Order among listeners: lower numbers win.', { minimum: 1, maximum: 100 }),
       },
@@ -153,6 +167,12 @@ const denyPorts = list(
   object('Ports that are refused.', { ports }),
 )
 
+/** A number as text, or one of the names of both families. */
+const icmpType = {
+  test: new RegExp(`^(?:\\d|[1-9]\\d|1\\d\\d|2[0-4]\\d|25[0-5]|${icmpTypeNames.join('|')})$`),
+  says: 'a number from 0 to 255 or a name such as EchoRequest',
+}
+
 const icmps = list(
   'ICMP messages that the rule is for; it cannot stand beside toPorts.',
   object('Message types.', {
@@ -164,11 +184,12 @@ const icmps = list(
           family: choice('Which ICMP; IPv4 where nothing is written.', { IPv4: 'ICMP.', IPv6: 'ICMPv6.' }),
           type: integerOrText(
             'The type by number or name, such as 8 or EchoRequest; 0 (EchoReply) matches every type.',
-            { minimum: 0, maximum: 255 },
+            { minimum: 0, maximum: 255, pattern: icmpType },
           ),
         },
         { required: ['type'] },
       ),
+      { most: 40 },
     ),
   }),
 )
@@ -247,10 +268,14 @@ const toServices = list(
       serviceName: text('The name of the service.', { names: 'service' }),
       namespace: text('The namespace of the service; any where nothing is written.', { names: 'namespace' }),
     }),
-    k8sServiceSelector: object('Services by their labels.', {
-      selector: selector('Labels of the services.', 'other'),
-      namespace: text('The namespace of the services; any where nothing is written.', { names: 'namespace' }),
-    }),
+    k8sServiceSelector: object(
+      'Services by their labels.',
+      {
+        selector: selector('Labels of the services.', 'other'),
+        namespace: text('The namespace of the services; any where nothing is written.', { names: 'namespace' }),
+      },
+      { required: ['selector'] },
+    ),
   }),
 )
 
@@ -263,7 +288,10 @@ const authentication = object(
       'test-always-fail': 'It always fails, for tests.',
     }),
   },
-  { deprecated: { since: 'Cilium 1.20', instead: 'Encrypt with WireGuard or a mesh, and leave it out.' } },
+  {
+    required: ['mode'],
+    deprecated: { since: 'Cilium 1.20', instead: 'Encrypt with WireGuard or a mesh, and leave it out.' },
+  },
 )
 
 const ingressPeers = peers('from', 'may send')
@@ -316,16 +344,20 @@ function rule(about: string, isClusterWide: boolean): ObjectSchema {
     ),
     labels: list(
       'Labels of the rule itself, for reports.',
-      object('One label.', {
-        key: text('The key of the label.'),
-        value: text('The value of the label.'),
-        source: text('Where the label comes from.'),
-      }),
+      object(
+        'One label.',
+        {
+          key: text('The key of the label.'),
+          value: text('The value of the label.'),
+          source: text('Where the label comes from.'),
+        },
+        { required: ['key'] },
+      ),
     ),
     description: text('What the rule is for; it changes nothing.'),
     log: object('What flow logs say about this rule.', {
       value: text('A word for the logs, of at most 32 characters.', {
-        pattern: { test: /^[\x20-\x7e]{1,32}$/, says: 'a text of at most 32 printable characters' },
+        pattern: { test: /^\P{C}{0,32}$/u, says: 'a text of at most 32 printable characters' },
       }),
     }),
   })

@@ -8,7 +8,7 @@ const pods = object(
     namespaceSelector: selector('Labels of the namespaces; {} is every namespace.', 'namespace'),
     podSelector: selector('Labels of the pods; {} is every pod.', 'pod'),
   },
-  { required: ['namespaceSelector', 'podSelector'] },
+  { required: ['podSelector'] },
 )
 
 const namespaces = selector('Every pod of the namespaces with these labels.', 'namespace')
@@ -32,6 +32,7 @@ const protocols = list(
     sctp: transport,
     destinationNamedPort: text('A port by its name in the receiving pod.', { names: 'port' }),
   }),
+  { fewest: 1, most: 25 },
 )
 
 const ruleName = text('A name for the rule, for reports.', {
@@ -64,11 +65,15 @@ export const clusterNetworkPolicy = resource(
             {
               name: ruleName,
               action,
-              from: list('Peers that send.', object('One of namespaces and pods.', { namespaces, pods })),
+              from: list('Peers that send.', object('One of namespaces and pods.', { namespaces, pods }), {
+                fewest: 1,
+                most: 25,
+              }),
               protocols,
             },
             { required: ['action', 'from'] },
           ),
+          { most: 25 },
         ),
         egress: list(
           'Rules about traffic from the pods, asked in their order.',
@@ -86,17 +91,21 @@ export const clusterNetworkPolicy = resource(
                   networks: list(
                     'Prefixes of addresses outside.',
                     text('One prefix.', { pattern: cidrPattern, names: 'cidr' }),
+                    { fewest: 1, most: 25, isUnique: true },
                   ),
                   domainNames: list(
                     'DNS names outside, for Accept only; *.x stands for every name below x.',
                     text('One name.', { names: 'dns-name' }),
+                    { fewest: 1, most: 25, isUnique: true },
                   ),
                 }),
+                { fewest: 1, most: 25 },
               ),
               protocols,
             },
             { required: ['action', 'to'] },
           ),
+          { most: 25 },
         ),
       },
       { required: ['tier', 'priority', 'subject'] },

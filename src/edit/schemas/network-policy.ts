@@ -54,6 +54,7 @@ export const networkPolicy = resource(
           Ingress: 'Traffic to the pods.',
           Egress: 'Traffic from the pods, DNS included.',
         }),
+        { most: 2 },
       ),
       ingress: list(
         'Rules that let traffic in; without any, nothing comes in.',

@@ -85,6 +85,11 @@ export interface LabelsSchema extends SchemaBase {
 export interface ListSchema extends SchemaBase {
   readonly type: 'list'
   readonly item: Schema
+  /** Fewest and most entries that the API server takes. */
+  readonly fewest?: number
+  readonly most?: number
+  /** No entry may stand twice. */
+  readonly isUnique?: boolean
 }
 
 export interface ObjectSchema extends SchemaBase {

@@ -86,6 +86,11 @@ export function parsePrefix(text: string): Prefix | null {
   return { family: address.family, bits: mask(address.bits, length, address.length), length }
 }
 
+/** Whether a prefix stands for IPv4 addresses in their IPv6 form, `::ffff:10.0.0.0/104`. */
+export function isMappedIPv4({ family, bits }: Prefix): boolean {
+  return family === 6 && bits >> 32n === 0xff_ffn
+}
+
 /** Whether every address of `inner` is one of `outer`. */
 export function contains(outer: Prefix, inner: Prefix): boolean {
   if (outer.family !== inner.family || outer.length > inner.length) return false

@@ -1,9 +1,9 @@
 /** The text of one document → its Kubernetes objects, wherever it stands. Lists come apart into their items. */
 import { clusterScoped, isCustomResource, kindOf, kinds, type Kind } from './kinds'
-import type { YamlNode, YamlProblem } from '../../yaml/exact/node'
+import type { ParsedDocument, YamlNode, YamlProblem } from '../../yaml/exact/node'
 import { parseDocument } from '../../yaml/exact/reader'
 import { withoutControls, type Reading, type ShapeProblem } from './shape'
-import { defaultsNote, templateIn, unparsedTemplate, withDefaults } from './template'
+import { defaultsNote, maskVariables, templateIn, unmaskVariables, unparsedTemplate, withDefaults } from './template'
 
 /** One object of a document, read apart from where its document stands. */
 export interface ReadObject {
@@ -26,16 +26,26 @@ export interface ReadDocument {
 
 /** Reads the text of one document, wherever it stands. */
 export function readDocument(text: string): ReadDocument {
-  const { root: written, problems } = parseDocument(text)
+  const { root: written, problems } = parseWithVariables(text)
   const defaults = written === null || !text.includes('${') ? null : withDefaults(written)
   const root = defaults?.root ?? written
   const template = root === null ? unparsedTemplate(text) : null
   if (template !== null) return { objects: [], problems: [template] }
   if (root === null || (root.kind === 'scalar' && root.value === null)) return { objects: [], problems }
   const objects: ReadObject[] = []
-  const more: YamlProblem[] = [...problems, ...(defaults === null ? [] : [defaultsNote(defaults.start)])]
+  const more: YamlProblem[] = [...problems]
   readObjects(root, { kind: '', apiVersion: '' }, objects, more, 0)
+  if (defaults !== null && objects.length > 0) more.push(defaultsNote(defaults.start))
   return { objects, problems: more }
+}
+
+/** A text that is no YAML for the braces of Flux's variables alone is read around them. */
+function parseWithVariables(text: string): ParsedDocument {
+  const parsed = parseDocument(text)
+  const masked = parsed.root === null ? maskVariables(text) : null
+  if (masked === null) return parsed
+  const { root, problems } = parseDocument(masked)
+  return root === null ? parsed : { root: unmaskVariables(root), problems }
 }
 
 /** Value of a field of a mapping. */
@@ -106,8 +116,11 @@ function templateOf({ kind, node, problems }: ReadObject): YamlProblem | null {
 
 function readObject(node: YamlNode, kindName: string, apiVersion: string): ReadObject {
   const metadata = field(node, 'metadata')
-  const name = metadata === undefined ? '' : withoutControls(scalarText(field(metadata, 'name')))
-  const writtenNamespace = metadata === undefined ? '' : withoutControls(scalarText(field(metadata, 'namespace')))
+  const named = (key: string): string =>
+    metadata === undefined ? '' : withoutControls(scalarText(field(metadata, key)))
+  // The cluster completes the beginning of a name that stands alone.
+  const name = named('name') || named('generateName')
+  const writtenNamespace = named('namespace')
   const kind = kindOf(apiVersion, kindName, name)
   const isClusterWide = kind === null ? clusterScoped.has(kindName) : !kinds[kind].isNamespaced
   const namespace = isClusterWide ? '' : writtenNamespace || 'default'

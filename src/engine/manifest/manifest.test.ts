@@ -174,6 +174,18 @@ describe('hostile text', () => {
     expect(endpoints.map(({ key, ports }) => [key, ports])).toEqual([['shop/web-0', [{ port: 80, protocol: 'TCP' }]]])
     expect(codes(text('80').replace('${NS:-shop}', '${NS}'))).toContain('template')
   })
+  it('with variables of Flux within braces and brackets is read with their defaults too', () => {
+    const text = (name: string) =>
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: \${NS:-shop}, labels: {app: \${APP:=a,[b]}}}\nspec: {containers: [{name: c, ports: [{containerPort: \${PORT:=80}}]}]}\n`
+    const { diagnostics, endpoints, resources } = read(text('x-${NAME:=web}'))
+    expect(diagnostics.map(({ code, severity }) => `${code} ${severity}`)).toEqual(['template-defaults info'])
+    expect(endpoints.map(({ key, ports, podLabels }) => [key, ports, podLabels])).toEqual([
+      ['shop/x-web', [{ port: 80, protocol: 'TCP' }], { app: 'a,[b]' }],
+    ])
+    expect(resources[0]!.range.end).toBe(text('x-${NAME:=web}').trimEnd().length)
+    expect(codes(text('${NAME}'))).toEqual(['template'])
+    expect(codes(text('{{ .Values.name }}'))).toEqual(['template'])
+  })
   it('of any kind never throws, and every range lies in the text', () => {
     fc.assert(
       fc.property(

@@ -28,6 +28,38 @@ export function withDefaults(root: YamlNode): { readonly root: YamlNode; readonl
   return start < 0 ? null : { root: found, start }
 }
 
+/** Characters that end a plain text within braces or brackets, and letters of private use that stand in for them. */
+const special = '{}[],'
+const standIns = '\uE000\uE001\uE002\uE003\uE004'
+
+/** A text of the same length in which Flux's variables are plain words, so that they may stand within braces; null where there are none. */
+export function maskVariables(text: string): string | null {
+  if (!text.includes('${') || /[\uE000-\uE004]/.test(text)) return null
+  const variable = new RegExp(flux, 'g')
+  const masked = text.replace(variable, (found) =>
+    found.replace(/[{}[\],]/g, (letter) => standIns[special.indexOf(letter)] ?? letter),
+  )
+  return masked === text ? null : masked
+}
+
+/** The same tree with what the words stand for. */
+export function unmaskVariables(node: YamlNode): YamlNode {
+  if (node.kind === 'sequence') return { ...node, items: node.items.map(unmaskVariables) }
+  if (node.kind === 'map')
+    return {
+      ...node,
+      keys: node.keys.map(unmasked),
+      keyNodes: node.keyNodes.map((key) => ({ ...key, text: unmasked(key.text) })),
+      values: node.values.map(unmaskVariables),
+    }
+  const text = unmasked(node.text)
+  return text === node.text ? node : { ...node, text, value: text }
+}
+
+function unmasked(text: string): string {
+  return text.replace(/[\uE000-\uE004]/g, (letter) => special[standIns.indexOf(letter)] ?? letter)
+}
+
 /** The note on a document that is read with its defaults. */
 export function defaultsNote(start: number): YamlProblem {
   return {

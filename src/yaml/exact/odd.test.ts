@@ -56,6 +56,44 @@ const table: readonly (readonly [name: string, text: string, value: unknown])[] 
   ['comment in flow', 'a: [1, # one\n  2]\n', { a: [1, 2] }],
   ['anchor and merge', 'a: &x {b: 1}\nc:\n  <<: *x\n  d: 2\n', { a: { b: 1 }, c: { b: 1, d: 2 } }],
   ['merge list', 'a: &x {b: 1}\ne: &y {f: 1}\nc:\n  <<: [*x, *y]\n', { a: { b: 1 }, c: { b: 1, f: 1 }, e: { f: 1 } }],
+  ['merge behind a key', 'a: &x {b: 1}\nc: {<<: *x, b: 2}\n', { a: { b: 1 }, c: { b: 2 } }],
+  [
+    'merge list of one key',
+    'a: &x {b: 1}\ne: &y {b: 2}\nc: {<<: [*x, *y]}\n',
+    { a: { b: 1 }, c: { b: 1 }, e: { b: 2 } },
+  ],
+  ['two merges', 'a: &x {b: 1}\ne: &y {b: 2}\nc:\n  <<: *x\n  <<: *y\n', { a: { b: 1 }, c: { b: 2 }, e: { b: 2 } }],
+  ['merge of a value', 'a: &x 1\nc: {<<: *x}\n', refused],
+  ['merge of nothing', 'c:\n  <<:\n', refused],
+  ['quoted merge key', 'a: &x {b: 1}\nc: {"<<": *x}\n', { a: { b: 1 }, c: { '<<': { b: 1 } } }],
+  ['anchor given twice', 'a: &x 1\nb: &x 2\nc: *x\n', { a: 1, b: 2, c: 2 }],
+  ['empty anchor', 'a: &x\nb: *x\n', { a: null, b: null }],
+  ['alias as key', 'a: &x b\n*x : 1\n', { a: 'b', b: 1 }],
+  ['separator inside a block of text', 'a: |\n  x\n  ---\n  y\nb: 1\n', { a: 'x\n---\ny\n', b: 1 }],
+  ['block of text with crlf', 'a: |\r\n  x\r\n  y\r\nb: 1\r\n', { a: 'x\ny\n', b: 1 }],
+  ['lone carriage returns', 'a: 1\rb: 2\r', { a: 1, b: 2 }],
+  ['bom behind the separator', '---\n\ufeffa: 1\nb: 2\n', { a: 1, b: 2 }],
+  ['bom behind the separator with crlf', '---\r\n\ufeffa: 1\r\n', { a: 1 }],
+  ['explicit keys without values', '? a\n? b\n', { a: null, b: null }],
+  ['explicit key in braces', 'a: {? b : 1}\n', { a: { b: 1 } }],
+  [
+    'words of YAML 1.1',
+    'a: [y, n, Y, N, On, OFF, yEs, tRue]\n',
+    { a: [true, false, true, false, true, false, 'yEs', 'tRue'] },
+  ],
+  ['words for nothing', 'a: [~, null, Null, NULL, nULL]\n', { a: [null, null, null, null, 'nULL'] }],
+  ['numbers by base', 'a: [0x1F, 0b11, -0b11, 0777, 0o17, 08, 0o8]\n', { a: [31, 3, -3, 511, 15, 8, '0o8'] }],
+  [
+    'numbers with points',
+    'a: [.5, 1., 1e3, +1, 1_0.5, 0.1.2, 1:30:00]\n',
+    { a: [0.5, 1, 1000, 1, 10.5, '0.1.2', '1:30:00'] },
+  ],
+  [
+    'tags of plain types',
+    'a: !!str 80\nb: !!int "80"\nc: ! 80\nd: !!bool "yes"\n',
+    { a: '80', b: 80, c: '80', d: true },
+  ],
+  ['words as keys', 'y: 1\n1: a\n~: b\n', { '1': 'a', null: 'b', true: 1 }],
   ['explicit key', '? a\n: 1\n', { a: 1 }],
   ['complex key', '? [a, b]\n: 1\n', refused],
   ['block scalar indent indicator', 'a: |2\n    x\nb: 1\n', { a: '  x\n', b: 1 }],
@@ -133,6 +171,12 @@ describe('odd YAML', () => {
       if (tree !== null) expect(text.slice(tree.start, tree.end).length).toBeGreaterThan(0)
     },
   )
+
+  it('says where a merge replaces a key that is written before it', () => {
+    const { root, problems } = parseDocument('a: &x {b: 1}\nc:\n  b: 2\n  <<: *x\n')
+    expect(plain(root)).toEqual({ a: { b: 1 }, c: { b: 1 } })
+    expect(problems).toMatchObject([{ code: 'yaml-duplicate-key', start: 18, end: 19 }])
+  })
 
   it('keeps its places', () => {
     const text = "metadata:\n  annotations:\n    a: '[\n      1\n    ]'\n  name: web\n"

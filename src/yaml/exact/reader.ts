@@ -28,7 +28,8 @@ const expansionLimit = 200_000
 const maxDepth = 100
 
 /** Parses the text of one document. Never throws: what is wrong comes back as problems. */
-export function parseDocument(text: string): ParsedDocument {
+export function parseDocument(written: string): ParsedDocument {
+  const text = withMarkFirst(written)
   const root = readPlainDocument(text)
   const parsed = root === null ? parseFully(text) : { root, problems: [] }
   const refused = parsed.root === null ? null : refusedByKubectl(text)
@@ -43,9 +44,15 @@ export function parseDocument(text: string): ParsedDocument {
  * The document as it is written: a key that stands twice is in its mapping twice, and a merge (`<<`) is a key with its
  * value. For those who must account for every word of a text.
  */
-export function parseAsWritten(text: string): ParsedDocument {
+export function parseAsWritten(written: string): ParsedDocument {
+  const text = withMarkFirst(written)
   const root = readPlainDocument(text)
   return root === null ? parseFully(text, true) : { root, problems: [] }
+}
+
+/** kubectl reads each document by itself, so that a byte order mark behind the separator, as joined files have it, begins a text. */
+function withMarkFirst(text: string): string {
+  return text.startsWith('---') ? text.replace(/^(---[ \t]*\r?\n)\ufeff/, '\ufeff$1') : text
 }
 
 /** The same by way of js-yaml's events, whatever the text holds. */
@@ -186,7 +193,8 @@ class TreeBuilder {
 
   private map(start: number, isFlow: boolean): MapNode {
     const map: MapNode = { kind: 'map', keys: [], keyNodes: [], values: [], isFlow, start, end: start + 1, size: 1 }
-    const merged: YamlNode[] = []
+    const own = new Set<string>()
+    let hasMerge = false
     while (!this.atPop()) {
       const key = this.node()
       if (key.kind !== 'scalar') {
@@ -202,19 +210,24 @@ class TreeBuilder {
       if (value.end > map.end && value.start >= start) map.end = value.end
       if (key.end > map.end) map.end = key.end
       map.size += value.size + 1
-      if (key.isPlain && key.text === '<<' && !this.isAsWritten) merged.push(value)
-      else this.set(map, key, value, true)
+      if (key.isPlain && key.text === '<<' && !this.isAsWritten) {
+        this.merge(map, value, own)
+        hasMerge = true
+      } else this.set(map, key, value, own)
     }
     this.at++
     if (isFlow) map.end = this.closing(map.end, 125)
-    for (const value of merged) this.merge(map, value)
-    if (merged.length > 0) this.checkSize(map)
+    if (hasMerge) this.checkSize(map)
     return map
   }
 
-  /** Keys of a merged mapping count where the mapping itself does not set them. */
-  private merge(map: MapNode, value: YamlNode): void {
-    const sources = value.kind === 'sequence' ? value.items : [value]
+  /**
+   * A merge writes its keys where it stands: what is written before it is replaced, what comes after it counts. Of several
+   * mappings in one merge the first counts. Source: goyaml.v2 of sigs.k8s.io/yaml, decode.go (`mapping`, `merge`).
+   */
+  private merge(map: MapNode, value: YamlNode, own: ReadonlySet<string>): void {
+    const sources = value.kind === 'sequence' ? value.items.toReversed() : [value]
+    const replaced = new Set<string>()
     for (const source of sources) {
       if (source.kind !== 'map') {
         this.fail(
@@ -228,21 +241,30 @@ class TreeBuilder {
       for (let i = 0; i < source.keys.length; i++) {
         const key = source.keyNodes[i]
         const item = source.values[i]
-        if (key === undefined || item === undefined || indexOfKey(map.keys, keyText(key)) >= 0) continue
-        this.set(map, key, item, false)
+        if (key === undefined || item === undefined) continue
+        const name = keyText(key)
+        const known = indexOfKey(map.keys, name)
+        const before = map.keyNodes[known]
+        if (own.has(name) && !replaced.has(name) && before !== undefined) {
+          this.problems.push({
+            code: 'yaml-duplicate-key',
+            message: `the key "${name}" is replaced by the merge (<<) behind it, as kubectl reads YAML`,
+            help: 'Write the merge first.',
+            start: before.start,
+            end: before.end,
+          })
+          replaced.add(name)
+        }
+        put(map, known, name, key, item)
         map.size += item.size + 1
       }
     }
   }
 
-  private set(map: MapNode, key: ScalarNode, value: YamlNode, isOwn: boolean): void {
+  private set(map: MapNode, key: ScalarNode, value: YamlNode, own: Set<string>): void {
     const name = keyText(key)
     const known = this.isAsWritten ? -1 : indexOfKey(map.keys, name)
-    if (known < 0) {
-      map.keys.push(name)
-      map.keyNodes.push(key)
-      map.values.push(value)
-    } else if (isOwn) {
+    if (known >= 0 && own.has(name)) {
       this.problems.push({
         code: 'yaml-duplicate-key',
         message: `the key "${name}" stands twice in this mapping; the last one counts`,
@@ -250,9 +272,9 @@ class TreeBuilder {
         start: key.start,
         end: key.end,
       })
-      map.keyNodes[known] = key
-      map.values[known] = value
     }
+    own.add(name)
+    put(map, known, name, key, value)
   }
 
   private scalarValue(raw: string, isPlain: boolean, tag: string, start: number): ScalarValue {
@@ -300,6 +322,14 @@ class TreeBuilder {
     const isTemplate = this.text.slice(Math.max(0, start - 2), end + 2).includes('{{')
     throw new DocumentError({ code, message, help: isTemplate ? templateHelp : help, start, end })
   }
+}
+
+/** A key with its value in place of the one at an index, or behind the last one where that is negative. */
+function put(map: MapNode, index: number, name: string, key: ScalarNode, value: YamlNode): void {
+  const at = index < 0 ? map.keys.length : index
+  map.keys[at] = name
+  map.keyNodes[at] = key
+  map.values[at] = value
 }
 
 /** Keys are text in Kubernetes, whatever YAML makes of them: the unquoted key `y` is `true`. */

@@ -63,7 +63,9 @@ export class ModelSets {
       const rules = lazily(() => this.rulesOf(decision))
       sets = {
         allowed: this.overUnits(decision.allowed),
-        redirected: this.overUnits(decision.redirected),
+        redirected: decision.redirected.every((word) => word === 0)
+          ? this.nobody.redirected
+          : this.overUnits(decision.redirected),
         get rules() {
           return rules()
         },

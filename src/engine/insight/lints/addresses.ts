@@ -2,7 +2,7 @@
  * Address prefixes that are aimed at pods, nodes or services: they match addresses outside the cluster alone.
  * Source: pkg/policy/types/selector.go, pkg/option/config.go (policy-cidr-match-mode).
  */
-import { contains, formatPrefix, parseAddress, type Prefix } from '../../cluster/address'
+import { contains, formatPrefix, isMappedIPv4, parseAddress, parsePrefix, type Prefix } from '../../cluster/address'
 import type { CidrMatchMode } from '../../cluster/inner-prefixes'
 import type { Resource } from '../../manifest/resource'
 import type { Peer } from '../../policy/entry'
@@ -19,6 +19,7 @@ export const addresses: Lint = (context) => {
   const mode = context.model.cluster.settings.cidrMode
   let known: readonly KnownAddress[] | null = null
   for (const source of context.policies) {
+    tellAmbiguous(context, source)
     const seen = new Set<string>()
     for (const rule of source.policy.rules) {
       for (const entry of rule.entries) {
@@ -32,6 +33,49 @@ export const addresses: Lint = (context) => {
       }
     }
   }
+}
+
+/**
+ * Prefixes of a NetworkPolicy that API servers since Kubernetes 1.36 refuse: bits behind the length, and IPv4 in IPv6 form.
+ * Source: k8s.io/apimachinery pkg/util/validation/ip.go, the gate StrictIPCIDRValidation.
+ */
+function tellAmbiguous(context: LintContext, source: PolicySource): void {
+  const { resource } = source
+  if (resource.kind !== 'NetworkPolicy') return
+  const { ingress = [], egress = [] } = resource.object.spec ?? {}
+  const rules = [
+    ...ingress.map(({ from }, i) => [from ?? [], ['spec', 'ingress', i, 'from']] as const),
+    ...egress.map(({ to }, i) => [to ?? [], ['spec', 'egress', i, 'to']] as const),
+  ]
+  for (const [peers, at] of rules) {
+    peers.forEach(({ ipBlock }, i) => {
+      const path = [...at, i, 'ipBlock']
+      tellAmbiguousPrefix(context, source, ipBlock?.cidr, [...path, 'cidr'])
+      ipBlock?.except?.forEach((text, j) => tellAmbiguousPrefix(context, source, text, [...path, 'except', j]))
+    })
+  }
+}
+
+function tellAmbiguousPrefix(
+  context: LintContext,
+  source: PolicySource,
+  text: string | undefined,
+  path: Peer['path'],
+): void {
+  const prefix = parsePrefix(text ?? '')
+  if (text === undefined || prefix === null) return
+  const isMapped = isMappedIPv4(prefix)
+  const address = parseAddress(text.slice(0, text.indexOf('/')))
+  if (!isMapped && address?.bits === prefix.bits) return
+  context.report(source, {
+    code: 'cidr-invalid',
+    severity: 'info',
+    message: isMapped
+      ? `${text} is an IPv4 address in IPv6 form, which API servers since Kubernetes 1.36 refuse`
+      : `${text} is read as ${formatPrefix(prefix)}, and API servers since Kubernetes 1.36 refuse bits behind the length`,
+    help: isMapped ? 'Write the IPv4 prefix.' : `Write ${formatPrefix(prefix)}.`,
+    range: rangeAt(source.policy.place, path),
+  })
 }
 
 function check(

@@ -3,7 +3,7 @@ import { hasBit } from '../../policy/bitset'
 import { publicClass } from '../../verdict/matrix'
 import type { PolicyModel } from '../../verdict/model'
 import { portClasses, type ClassOfPorts } from '../../verdict/port-classes'
-import { ModelSets } from '../diff/sets'
+import { ModelSets, type UnitSets } from '../diff/sets'
 import type { UnitSide } from '../diff/units'
 import { describePortClasses } from '../diff/words'
 import type { Party } from './parties'
@@ -14,6 +14,8 @@ export class Cells {
   readonly classes: readonly ClassOfPorts[]
   private readonly sets: ModelSets
   private readonly known = new Map<string, Connection>()
+  /** Sets of each side by class of ports, as they are asked for. */
+  private readonly rows: Readonly<Record<'egress' | 'ingress', UnitSets[][]>> = { egress: [], ingress: [] }
 
   constructor(
     model: PolicyModel,
@@ -26,24 +28,38 @@ export class Cells {
 
   /** What gets through one class of ports, both sides asked: 0 nothing, 1 all, 2 by way of the layer 7 rules. */
   at(from: number, to: number, portClass: number): 0 | 1 | 2 {
-    const egress = this.sets.of(from, 'egress', portClass)
+    const egress = this.setsOf(from, 'egress', portClass)
     if (!hasBit(egress.allowed, to)) return 0
-    const ingress = this.sets.of(to, 'ingress', portClass)
+    const ingress = this.setsOf(to, 'ingress', portClass)
     if (!hasBit(ingress.allowed, from)) return 0
     return hasBit(egress.redirected, to) || hasBit(ingress.redirected, from) ? 2 : 1
   }
 
   /** Sides whose receivers a side lets out to, and those that a side lets in from, for one class of ports. */
   allowed(side: number, direction: 'egress' | 'ingress', portClass: number): Uint32Array {
-    return this.sets.of(side, direction, portClass).allowed
+    return this.setsOf(side, direction, portClass).allowed
+  }
+
+  private setsOf(side: number, direction: 'egress' | 'ingress', portClass: number): UnitSets {
+    const row = (this.rows[direction][side] ??= [])
+    return (row[portClass] ??= this.sets.of(side, direction, portClass))
   }
 
   /** All ports at once; null where none get through. Equal connections are one object. */
   connection(from: Party, to: Party): Connection | null {
     let key = ''
     let isEmpty = true
+    const [f = 0, t = 0] = [from.sides[0], to.sides[0]]
+    const isOnePair = from.sides.length === 1 && to.sides.length === 1
+    let cell: '0' | '1' | '2' | '?' = '0'
     for (let c = 0; c < this.classes.length; c++) {
-      const cell = this.combined(from, to, c)
+      // Neighbouring classes mostly meet the same rules on both sides.
+      const isSame =
+        isOnePair &&
+        c > 0 &&
+        this.setsOf(f, 'egress', c) === this.setsOf(f, 'egress', c - 1) &&
+        this.setsOf(t, 'ingress', c) === this.setsOf(t, 'ingress', c - 1)
+      if (!isSame) cell = this.combined(from, to, c)
       if (cell !== '0') isEmpty = false
       key += cell
     }

@@ -39,7 +39,8 @@ export function compromiseOf(
   const edges = { allowed: cells.allowed.bind(cells) }
   const hops = spread(parties, edges, classes, begun.parties)
   const isTaken = (member: Member): boolean => begun.members.has(member.label)
-  const reached = peersOf(found, cells, hops, { isTaken, servers: new Set(servers) })
+  const rules = new Rules(found.sides, cells)
+  const reached = peersOf(found, cells, hops, { isTaken, servers: new Set(servers), rules })
   const workloads = parties.filter(({ kind }) => kind === 'workload').flatMap(({ members }) => members)
   return {
     from: begun.label,
@@ -48,7 +49,9 @@ export function compromiseOf(
     workloads: workloads.filter((member) => !isTaken(member)).length,
     reachedWorkloads: reached.filter(({ kind }) => kind === 'workload').length,
     cuts:
-      cuts === 0 ? [] : cutsOf({ model, found, cells, classes, starts: begun.parties, hops, isTaken }).slice(0, cuts),
+      cuts === 0
+        ? []
+        : cutsOf({ model, found, cells, classes, starts: begun.parties, hops, isTaken, rules }).slice(0, cuts),
     notes: [
       'This speaks of policy only: whether anything listens on a port, can be taken over, or a route leads there, is not asked.',
       'Peers outside the cluster and nodes are ends here: what whoever takes a node can do on it, no policy says.',
@@ -115,20 +118,21 @@ function sameIdentity(model: PolicyModel, { key, ranges }: Party, identity: numb
 interface Naming {
   readonly isTaken: (member: Member) => boolean
   readonly servers: ReadonlySet<string>
+  readonly rules: Rules
 }
 
 function peersOf(
-  { parties, sides }: Parties,
+  { parties }: Parties,
   cells: Cells,
   hops: readonly Hop[],
-  { isTaken, servers }: Naming,
+  { isTaken, servers, rules }: Naming,
 ): readonly ReachedPeer[] {
   return hops.flatMap((hop): readonly ReachedPeer[] => {
     const [party, via] = [parties[hop.party], parties[hop.via]]
     if (party === undefined || via === undefined) return []
     const connection = cells.connection(via, party)
     const sender = via.members.find(isTaken) ?? via.members[0]
-    const by = rulesOf(sides, cells, hop)
+    const by = rules.of(hop)
     return party.members
       .filter((member) => !isTaken(member) || member.pods > 1)
       .map((member) => ({
@@ -165,13 +169,36 @@ function entriesOf(
   )
 }
 
-function ruleOf({ policy, path }: PolicyEntry): HopRule {
-  return { policy: policy.key, path: pathText(path), range: locate(policy.place, path) }
-}
+/** The rules of hops, each looked up in the text once. */
+class Rules {
+  private readonly ofEntry = new Map<PolicyEntry, HopRule>()
+  private readonly ofHop = new Map<Hop, readonly HopRule[]>()
 
-function rulesOf(sides: Parties['sides'], cells: Cells, hop: Hop): readonly HopRule[] {
-  const rules = entriesOf(sides, cells, hop).map(ruleOf)
-  return [...new Map(rules.map((rule) => [`${rule.policy} ${rule.path}`, rule])).values()]
+  constructor(
+    private readonly sides: Parties['sides'],
+    private readonly cells: Cells,
+  ) {}
+
+  of(hop: Hop): readonly HopRule[] {
+    let rules = this.ofHop.get(hop)
+    if (rules === undefined) {
+      const found = entriesOf(this.sides, this.cells, hop).map((entry) => this.ruleOf(entry))
+      rules =
+        found.length < 2 ? found : [...new Map(found.map((rule) => [`${rule.policy} ${rule.path}`, rule])).values()]
+      this.ofHop.set(hop, rules)
+    }
+    return rules
+  }
+
+  private ruleOf(entry: PolicyEntry): HopRule {
+    let rule = this.ofEntry.get(entry)
+    if (rule === undefined) {
+      const { policy, path } = entry
+      rule = { policy: policy.key, path: pathText(path), range: locate(policy.place, path) }
+      this.ofEntry.set(entry, rule)
+    }
+    return rule
+  }
 }
 
 /** More rules than this are not tried: those that carry most come first. */
@@ -185,9 +212,10 @@ interface CutWish {
   readonly starts: readonly number[]
   readonly hops: readonly Hop[]
   readonly isTaken: (member: Member) => boolean
+  readonly rules: Rules
 }
 
-function cutsOf({ model, found, cells, classes, starts, hops, isTaken }: CutWish): readonly Cut[] {
+function cutsOf({ model, found, cells, classes, starts, hops, isTaken, rules: known }: CutWish): readonly Cut[] {
   const { parties, sides } = found
   const weight = ({ party }: Hop): number =>
     parties[party]?.kind === 'workload' ? (parties[party]?.members.length ?? 0) : 0
@@ -197,11 +225,11 @@ function cutsOf({ model, found, cells, classes, starts, hops, isTaken }: CutWish
   for (const hop of hops.toReversed()) {
     const own = weight(hop) + (carried.get(hop.party) ?? 0)
     carried.set(hop.via, (carried.get(hop.via) ?? 0) + own)
-    for (const rule of rulesOf(sides, cells, hop)) {
+    for (const rule of known.of(hop)) {
       const key = `${rule.policy} ${rule.path}`
-      const known = byRule.get(key)
-      if (known === undefined) byRule.set(key, { rule, weight: own })
-      else known.weight += own
+      const before = byRule.get(key)
+      if (before === undefined) byRule.set(key, { rule, weight: own })
+      else before.weight += own
     }
   }
   const tried = [...byRule].sort(([, a], [, b]) => b.weight - a.weight).slice(0, mostTried)

@@ -60,57 +60,43 @@ export function partiesOf(model: PolicyModel, more: readonly string[] = []): Par
   return { parties, sides, hostPods }
 }
 
+interface Unit {
+  readonly side: UnitSide
+  readonly members: OpenMember[]
+}
+
+interface OpenMember extends Member {
+  readonly keys: Set<string>
+  pods: number
+}
+
+/** Pods of one identity are under the same rules: they are one party. */
 function addWorkloads(model: PolicyModel, sides: UnitSide[], parties: Party[]): readonly string[] {
-  const units = new Map<string, { readonly side: UnitSide; readonly pods: number[] }>()
+  const { endpoints } = model.cluster
+  const units: Unit[] = []
+  const ofIdentity = new Map<number, number>()
   const hostPods: string[] = []
-  model.cluster.endpoints.forEach((endpoint, index) => {
+  const unitOf = endpoints.map((endpoint, index) => {
     if (endpoint.isHostNetwork) {
       hostPods.push(endpoint.key)
-      return
+      return -1
     }
     const identity = model.inside.ofEndpoint[index] ?? 0
-    const [egress, ingress] = [model.maps.mapOf(index, 'egress'), model.maps.mapOf(index, 'ingress')]
-    const key = `${identity} ${egress.id} ${ingress.id}`
-    const known = units.get(key)
-    if (known !== undefined) known.pods.push(index)
-    else {
+    let unit = ofIdentity.get(identity)
+    if (unit === undefined) {
+      ofIdentity.set(identity, (unit = units.length))
+      const [egress, ingress] = [model.maps.mapOf(index, 'egress'), model.maps.mapOf(index, 'ingress')]
       const isBroken = model.maps.conflictOf(index) !== null
-      units.set(key, { side: { identity, egress, ingress, isBroken, key: endpoint.key }, pods: [index] })
+      units.push({ side: { identity, egress, ingress, isBroken, key: endpoint.key }, members: [] })
     }
+    return unit
   })
-  const unitOfWorkload = new Map<string, string | null>()
-  const names = model.cluster.endpoints.map((endpoint) => `${endpoint.namespace}/${workloadName(endpoint)}`)
-  const nameOf = (index: number): string => names[index] ?? ''
-  for (const [key, { pods }] of units)
-    for (const index of pods) {
-      const name = nameOf(index)
-      const known = unitOfWorkload.get(name)
-      unitOfWorkload.set(name, known === undefined || known === key ? key : null)
-    }
-  for (const { side, pods } of units.values()) {
-    const members = new Map<
-      string,
-      { label: string; key: string; namespace: string; keys: Set<string>; pods: number }
-    >()
-    for (const index of pods) {
-      const endpoint = model.cluster.endpoints[index]
-      if (endpoint === undefined) continue
-      const name = nameOf(index)
-      const label = unitOfWorkload.get(name) === null ? endpoint.key : name
-      const known = members.get(label)
-      if (known !== undefined) {
-        known.pods += endpoint.replicas
-        known.keys.add(endpoint.key)
-        continue
-      }
-      const { key, namespace, replicas } = endpoint
-      members.set(label, { label, key, namespace, keys: new Set([key]), pods: replicas })
-    }
-    const sorted = [...members.values()].sort((a, b) => compareTexts(a.label, b.label))
+  addMembers(model, units, unitOf)
+  for (const { side, members } of units) {
     parties.push({
       kind: 'workload',
       key: side.key,
-      members: sorted,
+      members: members.sort((a, b) => compareTexts(a.label, b.label)),
       ranges: [],
       canSend: true,
       sides: [sides.length],
@@ -118,6 +104,44 @@ function addWorkloads(model: PolicyModel, sides: UnitSide[], parties: Party[]): 
     sides.push(side)
   }
   return hostPods
+}
+
+const split = -2
+
+/** Workloads go to their unit as a whole; of those whose pods are in several, each pod is listed. */
+function addMembers({ cluster: { endpoints } }: PolicyModel, units: readonly Unit[], unitOf: readonly number[]): void {
+  const numbers = new Map<string, number>()
+  const unitOfName: number[] = []
+  const labels: string[] = []
+  const nameOf = endpoints.map((endpoint, index) => {
+    const unit = unitOf[index] ?? -1
+    if (unit < 0) return -1
+    const label = `${endpoint.namespace}/${workloadName(endpoint)}`
+    let name = numbers.get(label)
+    if (name === undefined) {
+      numbers.set(label, (name = labels.length))
+      labels.push(label)
+      unitOfName.push(unit)
+    } else if (unitOfName[name] !== unit) unitOfName[name] = split
+    return name
+  })
+  const known: OpenMember[] = []
+  endpoints.forEach(({ key, namespace, replicas }, index) => {
+    const unit = units[unitOf[index] ?? -1]
+    const name = nameOf[index] ?? -1
+    if (unit === undefined) return
+    const isSplit = unitOfName[name] === split
+    const member = isSplit ? undefined : known[name]
+    if (member !== undefined) {
+      member.pods += replicas
+      member.keys.add(key)
+      return
+    }
+    const label = isSplit ? key : (labels[name] ?? '')
+    const made: OpenMember = { label, key, namespace, keys: new Set([key]), pods: replicas }
+    unit.members.push(made)
+    if (!isSplit) known[name] = made
+  })
 }
 
 type Outside = Omit<Party, 'sides'>

@@ -60,10 +60,11 @@ export function spread(
   for (const start of starts) for (const side of parties[start]?.sides ?? []) setBit(frontier, side)
   for (let depth = 1; frontier.some((word) => word !== 0); depth++) {
     const next = emptyBitset(sideCount)
+    const words = wordsIn(frontier)
     for (const index of left) {
       const party = parties[index]
       if (party === undefined) continue
-      const hop = firstWay(party, frontier, edges, classes)
+      const hop = firstWay(party, { bits: frontier, words }, edges, classes)
       if (hop === null) continue
       left.delete(index)
       hops.push({ party: index, hops: depth, via: partyOf[hop.fromSide] ?? 0, ...hop })
@@ -74,17 +75,29 @@ export function spread(
   return hops
 }
 
+/** Those who were reached last, and where in their set they stand. */
+interface Frontier {
+  readonly bits: Uint32Array
+  readonly words: readonly number[]
+}
+
+function wordsIn(bits: Uint32Array): readonly number[] {
+  const words: number[] = []
+  for (let word = 0; word < bits.length; word++) if (bits[word] !== 0) words.push(word)
+  return words
+}
+
 function firstWay(
   { sides }: Party,
-  frontier: Uint32Array,
+  frontier: Frontier,
   edges: Edges,
   classes: readonly number[],
 ): Pick<Hop, 'fromSide' | 'toSide' | 'portClass'> | null {
   for (const toSide of sides)
     for (const portClass of classes) {
       const senders = edges.allowed(toSide, 'ingress', portClass)
-      for (let word = 0; word < senders.length; word++) {
-        let bits = (senders[word] ?? 0) & (frontier[word] ?? 0)
+      for (const word of frontier.words) {
+        let bits = (senders[word] ?? 0) & (frontier.bits[word] ?? 0)
         while (bits !== 0) {
           const fromSide = word * 32 + (31 - Math.clz32(bits & -bits))
           if (hasBit(edges.allowed(fromSide, 'egress', portClass), toSide)) return { fromSide, toSide, portClass }

@@ -2,6 +2,7 @@
  * The schema of CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy and CiliumCIDRGroup.
  * Source: pkg/k8s/apis/cilium.io/client/crds/v2/{ciliumnetworkpolicies,ciliumcidrgroups}.yaml.
  */
+import { icmpTypeNames } from '../../cilium/icmp-types'
 import { parsePrefix } from '../../cluster/address'
 import type { Path } from '../../manifest/resource'
 import type {
@@ -188,17 +189,6 @@ function checkFqdn({ matchName, matchPattern }: CiliumFqdn, path: Path, checks: 
   checkNames({ matchName, matchPattern }, path, checks)
 }
 
-const icmpNames: ReadonlySet<string> = new Set(
-  (
-    'EchoReply DestinationUnreachable Redirect Echo RouterAdvertisement RouterSelection TimeExceeded ParameterProblem Timestamp ' +
-    'TimestampReply Photuris ExtendedEchoRequest PacketTooBig EchoRequest MulticastListenerQuery MulticastListenerReport ' +
-    'MulticastListenerDone RouterSolicitation NeighborSolicitation NeighborAdvertisement RedirectMessage RouterRenumbering ' +
-    'ICMPNodeInformationQuery ICMPNodeInformationResponse InverseNeighborDiscoverySolicitation ' +
-    'InverseNeighborDiscoveryAdvertisement HomeAgentAddressDiscoveryRequest HomeAgentAddressDiscoveryReply ' +
-    'MobilePrefixSolicitation MobilePrefixAdvertisement DuplicateAddressRequestCodeSuffix DuplicateAddressConfirmationCodeSuffix'
-  ).split(' '),
-)
-
 /** ICMP types: a name that the schema lists, whatever the family, or a number; a text of digits ends at 255. */
 function checkIcmp({ fields }: CiliumIcmpRule, path: Path, checks: Checks): void {
   checks.length(fields, [...path, 'fields'], [0, 40])
@@ -209,7 +199,7 @@ function checkIcmp({ fields }: CiliumIcmpRule, path: Path, checks: Checks): void
       checks.refuse(at, 'icmp-type', 'an ICMP field has no type', 'Add type: 8, or a name such as EchoRequest.')
     else if (
       typeof type === 'string' &&
-      !icmpNames.has(type) &&
+      !icmpTypeNames.includes(type) &&
       !(/^(0|[1-9][0-9]{0,2})$/.test(type) && Number(type) <= 255)
     )
       checks.refuse(

@@ -2,7 +2,7 @@
  * The schema of ClusterNetworkPolicy v1alpha2, its experimental channel, of which the standard one is a part.
  * Source: sigs.k8s.io/network-policy-api config/crd/experimental.
  */
-import { parsePrefix } from '../../cluster/address'
+import { isMappedIPv4, parsePrefix } from '../../cluster/address'
 import type { Path } from '../../manifest/resource'
 import type {
   ClusterNetworkPolicySpec,
@@ -117,10 +117,18 @@ function checkPeer(peer: ClusterPolicyEgressPeer, path: Path, checks: Checks): v
   checks.length(peer.networks, networks, [1, most])
   checks.unique(peer.networks, networks)
   ;(peer.networks ?? []).forEach((text, i) => {
-    if (text.length > 43 || parsePrefix(text) === null)
+    const prefix = parsePrefix(text)
+    if (text.length > 43 || prefix === null)
       checks.refuse([...networks, i], 'cidr-invalid', `"${text}" is not a CIDR prefix`, cidrHelp(text), {
         replacement: cidrFix(text),
       })
+    else if (isMappedIPv4(prefix))
+      checks.refuse(
+        [...networks, i],
+        'cidr-invalid',
+        `"${text}" is an IPv4 address in IPv6 form, which is not taken here`,
+        'Write the IPv4 prefix.',
+      )
   })
   const names = [...path, 'domainNames']
   checks.length(peer.domainNames, names, [1, most])

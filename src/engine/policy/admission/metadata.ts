@@ -6,12 +6,20 @@ import type { Checks } from './checks'
 
 export interface CheckedMetadata {
   readonly name?: string
+  readonly generateName?: string
   readonly namespace?: string
   readonly labels?: ReadonlyMap<string, string>
 }
 
 export function checkMetadata(metadata: CheckedMetadata | undefined, isNamespaced: boolean, checks: Checks): void {
-  const { name = '', namespace = '', labels } = metadata ?? {}
+  const { name = '', generateName = '', namespace = '', labels } = metadata ?? {}
+  if (name === '' && generateName !== '' && !isDnsSubdomain(`${generateName}x`))
+    checks.refuse(
+      ['metadata', 'generateName'],
+      'name-invalid',
+      `"${generateName}" is not the beginning of a name`,
+      'Write lower-case letters, digits, "-" and ".", with a letter or digit in front.',
+    )
   if (name !== '' && !isDnsSubdomain(name))
     checks.refuse(
       ['metadata', 'name'],
@@ -46,7 +54,14 @@ export function checkMetadata(metadata: CheckedMetadata | undefined, isNamespace
 export function checkAnnotations({ root }: Place, checks: Checks): void {
   const metadata = field(root, 'metadata')
   const annotations = metadata === undefined ? undefined : field(metadata, 'annotations')
-  if (annotations?.kind !== 'map') return
+  if (annotations === undefined || (annotations.kind === 'scalar' && annotations.value === null)) return
+  if (annotations.kind !== 'map')
+    return checks.refuse(
+      ['metadata', 'annotations'],
+      'wrong-type',
+      'metadata.annotations must be a mapping',
+      'Write "key: value" lines.',
+    )
   annotations.values.forEach((value, i) => {
     const key = annotations.keys[i] ?? ''
     const at = ['metadata', 'annotations', key]

@@ -3,7 +3,7 @@ import { contains, parsePrefix } from '../../cluster/address'
 import type { Path } from '../../manifest/resource'
 import type { NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from '../../manifest/shapes/kubernetes'
 import { portNameProblem } from '../grammar'
-import { cidrFix, cidrHelp } from '../cidr-help'
+import { blockHelp } from '../cidr-help'
 import type { Checks } from './checks'
 import { checkKubernetesSelector } from './selectors'
 
@@ -67,20 +67,12 @@ function checkBlock(cidr: string, except: readonly string[], path: Path, checks:
     return
   }
   const block = parsePrefix(cidr)
-  if (block === null)
-    checks.refuse([...path, 'cidr'], 'cidr-invalid', `"${cidr}" is not a CIDR prefix`, cidrHelp(cidr), {
-      replacement: cidrFix(cidr),
-      isTakenByCilium: true,
-    })
+  if (block === null) refusePrefix(cidr, [...path, 'cidr'], checks)
   for (let i = 0; i < except.length; i++) {
     const text = except[i] ?? ''
     const at = [...path, 'except', i]
     const hole = parsePrefix(text)
-    if (hole === null)
-      checks.refuse(at, 'cidr-invalid', `"${text}" is not a CIDR prefix`, cidrHelp(text), {
-        replacement: cidrFix(text),
-        isTakenByCilium: true,
-      })
+    if (hole === null) refusePrefix(text, at, checks)
     else if (block !== null && (!contains(block, hole) || hole.length <= block.length))
       checks.refuse(
         at,
@@ -90,6 +82,11 @@ function checkBlock(cidr: string, except: readonly string[], path: Path, checks:
         { isTakenByCilium: true },
       )
   }
+}
+
+function refusePrefix(text: string, path: Path, checks: Checks): void {
+  const { help, replacement } = blockHelp(text)
+  checks.refuse(path, 'cidr-invalid', `"${text}" is not a CIDR prefix`, help, { replacement, isTakenByCilium: true })
 }
 
 function checkPort({ port, protocol, endPort }: NetworkPolicyPort, path: Path, checks: Checks): void {
