@@ -1,4 +1,5 @@
 /** The small slices: analysis, selection, view and commands. */
+import { isPaneShown } from '../state/panes'
 import type { StateCreator } from 'zustand'
 import { whatIsLeft } from '../state/selection'
 import type { AnalysisSlice, CommandSlice, Selection, SelectionSlice, Store, ViewSlice } from '../state/store-type'
@@ -75,16 +76,19 @@ export const createViewSlice: StateCreator<Store, [], [], ViewSlice> = (set, get
   theme: 'system',
   positions: {},
   collapsedPanes: [],
+  isTight: false,
+  isInspectorKept: false,
   flowFilter: { text: '', verdicts: [] },
   flowSort: null,
   setTheme: (theme) => set({ theme }),
   setPositions: (positions) => set({ positions }),
   togglePane(pane) {
-    const { collapsedPanes } = get()
+    const state = get()
+    const isShown = isPaneShown(state, pane)
+    const others = state.collapsedPanes.filter((name) => name !== pane)
     set({
-      collapsedPanes: collapsedPanes.includes(pane)
-        ? collapsedPanes.filter((name) => name !== pane)
-        : [...collapsedPanes, pane],
+      collapsedPanes: isShown ? [...others, pane] : others,
+      isInspectorKept: pane === 'inspector' ? !isShown : state.isInspectorKept,
     })
   },
   setFlowFilter: (flowFilter) => set({ flowFilter }),

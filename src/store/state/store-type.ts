@@ -189,6 +189,9 @@ export interface ViewSlice {
   readonly positions: Positions
   readonly setPositions: (positions: Positions) => void
   readonly collapsedPanes: readonly PaneName[]
+  /** The window leaves the picture little room: the inspector is there while something is selected, or was asked for. */
+  readonly isTight: boolean
+  readonly isInspectorKept: boolean
   readonly togglePane: (pane: PaneName) => void
   readonly flowFilter: FlowFilter
   readonly setFlowFilter: (filter: FlowFilter) => void

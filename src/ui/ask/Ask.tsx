@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import { siteStorage, useStore, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
+import { siteStorage, isPaneShown, useStore, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
 import { parseAsk, type Asked } from '../../store/flows/hubble'
 import { Dialog } from '../kit/Dialog'
 import { EmptyNote, LinkButton, RefusedBadge, VerdictBadge } from '../kit/index'
@@ -52,9 +52,8 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
   const show = (flow: FlowRef): void => {
     const plain = plainQuestion(text, asked?.probe ?? null)
     if (plain !== null) setHistory(addToHistory(history, plain, () => siteStorage))
-    const { collapsedPanes, togglePane, select } = useStore.getState()
-    if (collapsedPanes.includes('inspector')) togglePane('inspector')
-    select({ kind: 'flow', flow }, 'palette')
+    useStore.getState().select({ kind: 'flow', flow }, 'palette')
+    if (!isPaneShown(useStore.getState(), 'inspector')) useStore.getState().togglePane('inspector')
     onDone()
   }
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -45,7 +45,7 @@ export function CornerNotes({ graph, counted, hasTooManyPairs, toggles, onChange
       )}
       {graph.quietDrops > 0 && (
         <p className={styles['quiet']}>
-          Dropped flows are the ✕ counts on rows.{' '}
+          Drops are the ✕ counts.{' '}
           <LinkButton onClick={() => onChange({ ...toggles, showDropped: true })}>Draw them</LinkButton>
         </p>
       )}

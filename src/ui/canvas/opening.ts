@@ -3,7 +3,7 @@ import { clusterNodes, namespaceNode, workloadsOf, type Snapshot } from '../../s
 import { buildGraph, link } from './graph/elements'
 import { paneOf } from './layout/arrangement'
 import { choosePlaces } from './layout/choose'
-import { usualPane, type Pane } from './layout/plan'
+import { takenRoom, usualPane, type Pane } from './layout/plan'
 import { boundsOf, settle } from './layout/settle'
 
 export type FoldLevel = 'nothing' | 'workloads' | 'namespaces'
@@ -12,9 +12,7 @@ export type FoldLevel = 'nothing' | 'workloads' | 'namespaces'
 const triedUpTo = 60
 /** A picture that is a little larger than the pane is not folded: the rest is a short way off. */
 const leastZoom = 0.72
-/** Room that the bar to add things, the legend and the margins take. */
 const toolbarHeight = 36
-const taken = { width: 68, height: 52 }
 
 /** Decided when other pods are shown than before, and kept from then on: neither typing nor resizing folds anything. */
 export class Opening {
@@ -74,8 +72,8 @@ function fits(snapshot: Snapshot, folded: ReadonlySet<string>, size: Pane): bool
   const bounds = boundsOf(settle(nodes, choosePlaces(nodes, lines, paneOf(size))))
   if (bounds === null) return true
   const zoom = Math.min(
-    (size.width - taken.width) / (bounds.right - bounds.left),
-    (size.height - taken.height) / (bounds.bottom - bounds.top),
+    (size.width - takenRoom.width) / (bounds.right - bounds.left),
+    (size.height - takenRoom.height) / (bounds.bottom - bounds.top),
   )
   return zoom >= leastZoom
 }

@@ -28,6 +28,7 @@ export function App() {
   useFocusNet(main)
   useLowerCommands()
   usePictureAlone()
+  useTightness(lessonAddress !== null || challenge !== null)
 
   return (
     <div className={styles['app']} ref={main}>
@@ -108,6 +109,9 @@ const narrowest = 640
 /** Narrower than this the three columns leave the picture no room: a tablet that is held upright. */
 const narrow = 900
 
+/** Narrower than this the inspector gives its room to the picture while nothing is selected; a lesson takes room, too. */
+const tight = { usual: 1200, withLesson: 1700 } as const
+
 /** On a phone the picture comes first, on a tablet beside the text; each pane is one tap away in the status line. */
 function usePictureAlone(): void {
   useEffect(() => {
@@ -115,4 +119,15 @@ function usePictureAlone(): void {
     if (width < narrowest) useStore.setState({ collapsedPanes: ['editor', 'inspector', 'flows'] })
     else if (width < narrow) useStore.setState({ collapsedPanes: ['inspector'] })
   }, [])
+}
+
+/** Keeps the store in step with the room that the window has. */
+function useTightness(isBesideLesson: boolean): void {
+  useEffect(() => {
+    const look = (): void =>
+      useStore.setState({ isTight: window.innerWidth < (isBesideLesson ? tight.withLesson : tight.usual) })
+    look()
+    window.addEventListener('resize', look)
+    return () => window.removeEventListener('resize', look)
+  }, [isBesideLesson])
 }

@@ -1,6 +1,6 @@
 import { Suspense } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
-import { siteStorage, useStore } from '../../store/index'
+import { isPaneShown, siteStorage, useStore } from '../../store/index'
 import { lazyPart } from '../kit/lazyPart'
 import { LowerPane } from './LowerPane'
 import styles from './shell.module.css'
@@ -19,10 +19,13 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
   const workspaceId = useStore((state) => state.workspaceId)
   const isLone = useStore(({ snapshot }) => snapshot?.endpoints.length === 0 && snapshot.policies.length > 0)
   const collapsed = useStore((state) => state.collapsedPanes)
+  const hasInspector = useStore((state) => isPaneShown(state, 'inspector'))
   const centreView = useStore((state) => state.centreView)
-  const columns = ['editor', 'centre', 'inspector'].filter(
-    (id) => id === 'centre' || !collapsed.some((pane) => pane === id),
-  )
+  const columns = [
+    ...(collapsed.includes('editor') ? [] : ['editor']),
+    'centre',
+    ...(hasInspector ? ['inspector'] : []),
+  ]
   // An empty workspace has nothing to list, but its first objects can be typed.
   const isPresenting = useStore((state) => state.isPresenting)
   const isShell = useStore((state) => state.lowerView === 'shell')
@@ -79,7 +82,7 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
             {hasLower && (
               <>
                 <Separator className={styles['handleRow']} aria-label="Resize the flows" />
-                <Panel id="flows" minSize={96} defaultSize="34%">
+                <Panel id="flows" minSize={96} defaultSize={window.innerHeight < lowWindow ? '30%' : '34%'}>
                   <section className={styles['pane']} aria-label="Flows" data-pane="flows">
                     <LowerPane />
                   </section>
@@ -89,7 +92,7 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
           </Group>
         </main>
       </Panel>
-      {!collapsed.includes('inspector') && (
+      {hasInspector && (
         <>
           <Separator className={styles['handle']} aria-label="Resize the inspector" />
           <Panel id="inspector" minSize={200} defaultSize="20%">
@@ -104,6 +107,9 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
     </Group>
   )
 }
+
+/** In a lower window the picture gets more of the height. */
+const lowWindow = 760
 
 /** Room for forty columns of the presenter's large letters, as far as the window has it. */
 function presenterEditor(): number {

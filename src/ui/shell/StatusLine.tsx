@@ -1,5 +1,5 @@
 import { PanelBottom, PanelLeft, PanelRight } from 'lucide-react'
-import { leftOutPolicies, useStore, type AnalysisStatus, type PaneName } from '../../store/index'
+import { isPaneShown, leftOutPolicies, useStore, type AnalysisStatus, type PaneName } from '../../store/index'
 import { IconButton } from '../kit/index'
 import { ChangesLine } from './ChangesLine'
 import { EditLine } from './EditLine'
@@ -90,12 +90,12 @@ const panes = [
 
 /** Shows and hides the panes round the picture. */
 function PaneToggles() {
-  const collapsed = useStore((state) => state.collapsedPanes)
+  const shown = useStore((state) => panes.flatMap(({ pane }) => (isPaneShown(state, pane) ? pane : [])).join(' '))
   const togglePane = useStore((state) => state.togglePane)
   return (
     <span className={styles['paneToggles']} role="group" aria-label="Panes">
       {panes.map(({ pane, title, Icon }) => {
-        const isShown = !collapsed.includes(pane)
+        const isShown = shown.includes(pane)
         return (
           <IconButton
             key={pane}

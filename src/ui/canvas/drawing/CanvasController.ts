@@ -196,7 +196,9 @@ export class CanvasController {
 
   resize(): void {
     this.measure()
-    if (!this.isViewOwned) this.showStart()
+    // What is looked at stays where it is, as when a pane opens beside it.
+    if (this.emphasis !== null) this.keepInSight([...this.emphasis.chosen])
+    else if (!this.isViewOwned) this.showStart()
     this.viewChanged()
   }
 
@@ -419,6 +421,12 @@ export class CanvasController {
     const isInView =
       box.left >= view.left && box.right <= view.right && box.top >= view.top && box.bottom <= view.bottom
     if (!isInView) this.centreOn(centreOf(box))
+  }
+
+  private keepInSight(ids: readonly string[]): void {
+    const { isViewOwned } = this
+    this.revealAll(ids, false)
+    this.isViewOwned = isViewOwned
   }
 
   /** Moves the view where none of these nodes, or not both ends of a line, are in sight: to all of them, else to the first. */

@@ -14,10 +14,10 @@ export interface Camera {
  */
 export const openingZoom = { least: 0.96, most: 1.25 } as const
 
-/** Room around a fitted picture; the bar to add things stands left of it, the legend below. */
+/** Room around a fitted picture; the legend and the bar to add things stand below it, above one another in a narrow pane. */
 export const insets = {
-  usual: { left: 54, right: 14, top: 14, bottom: 38 },
-  narrow: { left: 14, right: 14, top: 12, bottom: 34 },
+  usual: { left: 14, right: 14, top: 12, bottom: 44 },
+  narrow: { left: 14, right: 14, top: 12, bottom: 80 },
 } as const
 
 const zooms = { least: 0.04, most: 3 } as const

@@ -65,7 +65,7 @@ export function AddBar({ controller, onAdd }: Props) {
       className={styles['addBar']}
       role="toolbar"
       aria-label="Add"
-      aria-orientation="vertical"
+      aria-orientation="horizontal"
       onKeyDown={onKeyDown}
     >
       {items.map(({ kind, name, Icon }, i) => (
@@ -75,7 +75,11 @@ export function AddBar({ controller, onAdd }: Props) {
           className={styles['addItem']}
           tabIndex={i === 0 ? 0 : -1}
           draggable
-          title={kind === 'traffic' ? 'State traffic between two ends' : `Add: drag it onto the canvas, or press Enter`}
+          title={
+            kind === 'traffic'
+              ? 'State traffic between two ends'
+              : `Add ${name}: drag it onto the canvas, or press Enter`
+          }
           aria-label={kind === 'traffic' ? 'State traffic' : `Add ${name}`}
           onClick={() => onAdd(kind, null)}
           onDragStart={(event: DragEvent) => {
@@ -84,7 +88,6 @@ export function AddBar({ controller, onAdd }: Props) {
           }}
         >
           <Icon size={16} aria-hidden />
-          <span>{name}</span>
         </button>
       ))}
     </div>

@@ -12,14 +12,14 @@ import type { Pane } from './plan'
 import { noGrowth, outermost, settle, type Frame, type Growth, type Place, type Places } from './settle'
 
 /** Sizes of panes that are planned for: exact sizes would make every window another picture. */
-const widths = [360, 440, 500, 560, 620, 680, 740, 800, 900, 1000, 1200, 1400] as const
-const heights = [240, 300, 360, 420, 480, 540, 600, 680, 760] as const
+const step = 20
+const sizes = { least: { width: 320, height: 240 }, most: { width: 1600, height: 900 } } as const
 
-/** The largest of these sizes that a pane has room for. */
+/** A size like that of a pane that it has room for. */
 export function paneOf({ width, height }: Pane): Pane {
-  const within = (sizes: readonly number[], size: number): number =>
-    sizes.findLast((other) => other <= size) ?? sizes[0] ?? size
-  return { width: within(widths, width), height: within(heights, height) }
+  const within = (size: number, side: keyof Pane): number =>
+    Math.max(sizes.least[side], Math.min(sizes.most[side], Math.floor(size / step) * step))
+  return { width: within(width, 'width'), height: within(height, 'height') }
 }
 
 type Plan = (nodes: readonly GraphNode[], lines: Graph['lines'], pane: Pane) => Places

@@ -10,6 +10,8 @@ const tried = [
   { upToCards: 20, plans: 8 },
   { upToCards: 40, plans: 4 },
 ] as const
+/** What a line that leads back to the left, or within its column, counts in crossings. */
+const backward = 3
 /** A picture with this much more line counts like one with one more crossing. */
 const lengthOfCrossing = 500
 
@@ -24,7 +26,10 @@ export function choosePlaces(nodes: Graph['nodes'], lines: Graph['lines'], pane:
     const bounds = boundsOf(picture.frame)
     if (bounds === null) continue
     const { crossings, length } = measure(nodes, lines, picture)
-    const cost = misfit(bounds, pane) + crossings + length / lengthOfCrossing
+    const columnOf = (id: string): number =>
+      picture.frame.cards.get(id)?.column ?? picture.frame.boxes.get(id)?.first ?? 0
+    const back = lines.filter(({ from, to }) => columnOf(to) <= columnOf(from)).length
+    const cost = misfit(bounds, pane) + crossings + backward * back + length / lengthOfCrossing
     if (cost < best.cost - 1e-6) best = { places, cost }
   }
   return best.places

@@ -37,8 +37,8 @@ const sharedUpTo = 40
 /** The smallest and the largest zoom at which a picture opens. */
 const readableZoom = 0.96
 const largestZoom = 1.25
-/** Room that the margins, the bar to add things and the legend take of a pane. */
-export const takenRoom: Pane = { width: 68, height: 52 }
+/** Room that the margins, the legend and the bar to add things take of a pane. */
+export const takenRoom: Pane = { width: 28, height: 56 }
 /** A pane as it is in a common window. */
 export const usualPane: Pane = { width: 760, height: 480 }
 
@@ -409,5 +409,6 @@ export function misfit({ left, right, top, bottom }: Box, pane: Pane): number {
   // What is cut off at the side is missed more than what goes on below.
   const wide = Math.max(0, (width * readableZoom) / room.width - 1)
   const tall = Math.max(0, (height * readableZoom) / room.height - 1)
-  return 500 * wide + 300 * tall + small + 1.5 * Math.abs(Math.log(width / height / (room.width / room.height)))
+  const cut = wide > 0 || tall > 0 ? 25 : 0
+  return cut + 500 * wide + 300 * tall + small + 1.5 * Math.abs(Math.log(width / height / (room.width / room.height)))
 }

@@ -27,14 +27,14 @@ export const spacing = {
   /** Between boxes. */
   box: 18,
   /** Between a box's sides and its cards. */
-  side: 14,
+  side: 12,
   /** Room for the name of a box, and below its cards. */
   title: 32,
   foot: 14,
   /** Room for lines between the title and the first cards. */
   lane: 10,
   row: 24,
-  column: 42,
+  column: 40,
 } as const
 
 /** Room that lines have asked for beyond the usual. */
