@@ -27,7 +27,7 @@ const circle = object({
   workloads: count,
   groups: list(object({ portsText: text, workloads: list(text), outside: list(text) })),
 })
-const company = { reaches: circle, reachedBy: circle, isIngressIsolated: flag, isEgressIsolated: flag }
+const neighbours = { reaches: circle, reachedBy: circle, isIngressIsolated: flag, isEgressIsolated: flag }
 const hopRule = object({ policy: text, path: text, range: ref('range') })
 const portSets = list(object({ protocol: text, ranges: list(list(count)) }))
 const peerKind = words('workload', 'node', 'addresses', 'name')
@@ -252,7 +252,7 @@ const results: Readonly<Record<string, Schema>> = {
     flows: list(ref('flowChange')),
     flowTotal: count,
     leftOut: object({ before: list(text), after: list(text) }),
-    arrivals: list(object({ namespace: text, name: text, text, ...company })),
+    arrivals: list(object({ namespace: text, name: text, text, ...neighbours })),
   }),
   readings: object({
     policies: count,
@@ -283,7 +283,7 @@ const results: Readonly<Record<string, Schema>> = {
         namespaceLabels: { type: 'object' },
         rules: list(hopRule),
         text,
-        ...company,
+        ...neighbours,
       }),
     ),
     total: count,

@@ -3,10 +3,10 @@
  * the engine that judges is handed in.
  */
 export { filesWith } from './outcome'
-export { consolidations } from './proposals/consolidate/consolidate'
+export { consolidations } from './proposals/consolidate/candidates'
 export type { Consolidation, ConsolidationKind, Consolidations } from './proposals/consolidate/types'
 export { smallestFixes, type Fixes } from './proposals/fixes/smallest'
-export { proveCuts, type ProvenCut } from './proposals/cuts/cuts'
+export { proveCuts, type ProvenCut } from './proposals/cuts/prove'
 export type { ConnectionKind } from './proposals/facts'
 export type { ProvenChange } from './proposals/fixes/types'
 export { proposePrivileges } from './proposals/privilege/propose'

@@ -1,9 +1,8 @@
 /** What the page and the shell's worker say to each other. */
-import type { AnalyzeOptions, SourceFile } from '../engine/index'
+import type { AnalyzeOptions, SentFlow, SourceFile } from '../engine/index'
 import type { Completion } from './complete'
 import type { Pins } from './cluster/pins'
 import type { ShownPlace } from './tool'
-import type { SeenRequest } from './cluster/request-log'
 
 export type ShellRequest =
   /** The workspace as it is now; comes before each command. */
@@ -34,7 +33,7 @@ export type ShellResponse =
       /** What it wants to be shown in the editor. */
       readonly show: ShownPlace | null
       /** The requests that it sent. */
-      readonly seen: readonly SeenRequest[]
+      readonly seen: readonly SentFlow[]
     }
   | { readonly type: 'completed'; readonly id: number; readonly completion: Completion }
   /** What a command that goes on prints. */

@@ -13,4 +13,5 @@ export {
   type FilterTerm,
   type FlowFormat,
   type HubbleFlow,
+  type SentFlow,
 } from '../engine/doors/hubble'

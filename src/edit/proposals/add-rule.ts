@@ -44,7 +44,7 @@ export interface RulePlan {
   /** HTTP requests that it is narrowed to; empty for all traffic. */
   readonly requests: readonly RequestWish[]
   /** Rules that go with it into the same policy, such as the one for DNS. */
-  readonly company: readonly PlainMap[]
+  readonly companions: readonly PlainMap[]
 }
 
 export interface ProposedRule {
@@ -78,7 +78,7 @@ export function addRule(draft: Draft, plan: RulePlan): AddedRule | string {
   const rule: PlainMap = { [peers.field]: peers.peers, ...ports }
   if (fitting !== null) {
     const { object, spec } = fitting
-    for (const value of plan.company)
+    for (const value of plan.companions)
       if (!hasRule(draft, object.key, [...spec, section], value))
         draft.edit(object.key, { type: 'append', path: [...spec, section], value })
     const { yaml, notes } = join(draft, object.key, [...spec, section], { rule, peers, ports })
@@ -93,7 +93,7 @@ export function addRule(draft: Draft, plan: RulePlan): AddedRule | string {
     [subjectField(kind)]: selector,
     ...(isCilium(kind) ? {} : { policyTypes: [typeOf(direction)] }),
     ...(staysOpen || action === 'deny' ? { enableDefaultDeny: { [direction]: false } } : {}),
-    [section]: [...plan.company, rule],
+    [section]: [...plan.companions, rule],
   }
   const name = freeName(policyName(plan), (candidate) => isTaken(draft, kind, home, candidate))
   const document = policyDocument(kind, home, name, spec)

@@ -116,7 +116,7 @@ export function connectIn(draft: Draft, wish: ConnectionWish): Proposal {
       peerLabels: peer.labels ?? {},
       requests: direction === (directions.includes('ingress') ? 'ingress' : 'egress') ? requests : [],
     }
-    const added = addRule(draft, { ...plan, company: companyOf(draft, plan) })
+    const added = addRule(draft, { ...plan, companions: companionsOf(draft, plan) })
     if (typeof added === 'string') return refused(refuse(added))
     const { notes: more, ...rule } = added
     rules.push(rule)
@@ -203,7 +203,7 @@ function directionsFor(action: 'allow' | 'deny', from: End, to: End, facts: Fact
   return (action === 'deny' || enforced.length === 0 ? fallback : enforced).map(([direction]) => direction)
 }
 
-interface CompanyPlan {
+interface CompanionPlan {
   readonly facts: Facts
   readonly kind: ConnectionKind
   readonly action: 'allow' | 'deny'
@@ -212,7 +212,7 @@ interface CompanyPlan {
 }
 
 /** Cilium knows the addresses of a name only from its DNS proxy: without a rule for that, `toFQDNs` lets nothing through. */
-function companyOf(draft: Draft, { facts, kind, action, peer, subject }: CompanyPlan): readonly PlainMap[] {
+function companionsOf(draft: Draft, { facts, kind, action, peer, subject }: CompanionPlan): readonly PlainMap[] {
   if (peer.type !== 'dns' || action !== 'allow' || !isCilium(kind)) return []
   const keys = endpointsOf(subject, facts).map(({ key }) => key)
   const policies = facts.policies.filter(

@@ -21,6 +21,7 @@ export { compileFilter, connectionFilter, matchRows, type FilterContext } from '
 export { flowRecords, probeRecords, type RecordFacts, type RecordOptions } from '../flow/records/records'
 export { rowProbes, type RecordedProbe } from '../flow/table/row-probes'
 export type { HubbleFlow, HubbleEndpoint, HubbleVerdict } from '../flow/records/record'
+export type { SentFlow, SentSide } from '../flow/records/sent'
 export {
   flowFormats,
   flowType,

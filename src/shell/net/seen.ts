@@ -1,15 +1,14 @@
 /** A request with its verdict → what is told of it beside the shell. */
-import { FlowSide, type HubbleFlow, type Probe, type Verdict } from '../../engine/index'
+import { FlowSide, type HubbleFlow, type Probe, type SentFlow, type SentSide, type Verdict } from '../../engine/index'
 import type { Cluster } from '../cluster/cluster'
 import { listAt, textAt, type LiveObject } from '../cluster/object'
-import type { SeenRequest, SeenSide } from '../cluster/request-log'
 
 export function seenRequest(
   probe: Probe,
   verdict: Verdict,
   records: readonly HubbleFlow[],
   cluster: Cluster,
-): SeenRequest {
+): SentFlow {
   const { egress, ingress, request, dropReason, identities } = verdict
   return {
     flow: { ...probe, from: workspaceKey(probe.from, cluster), to: workspaceKey(probe.to, cluster) },
@@ -24,7 +23,7 @@ export function seenRequest(
   }
 }
 
-function sideOf({ decision, l7, by }: Verdict['egress']): SeenSide {
+function sideOf({ decision, l7, by }: Verdict['egress']): SentSide {
   return { side: decision === 'allowed' && l7 ? FlowSide.redirected : FlowSide[decision], by }
 }
 

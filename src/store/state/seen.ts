@@ -1,30 +1,10 @@
 /** What was typed in the shell, and the requests that it sent: kept while the page is open, never stored, never shared. */
-import type { HubbleFlow } from '../../worker/hubble'
-import type { FlowRef, Verdict } from './model'
+import type { SentFlow } from '../../worker/hubble'
 
-/** What one side made of a request. */
-export interface SeenSide {
-  /** See `FlowSide`. */
-  readonly side: number
-  readonly by: readonly string[]
-}
-
-/** A request with what became of it when it was sent; the policies may have changed since. */
-export interface SeenFlow {
-  readonly flow: FlowRef
-  /** When it was sent last, by the shell's clock. */
-  readonly timeMs: number
+/** A request with what became of it when it was sent; the policies may have changed since. Of several, the last. */
+export interface SeenFlow extends SentFlow {
   /** How often it was sent with this outcome. */
   readonly count: number
-  readonly verdict: Verdict['verdict']
-  /** What the layer 7 proxy answered in the server's place. */
-  readonly refusal?: string
-  readonly dropReason: number
-  readonly egress: SeenSide
-  readonly ingress: SeenSide
-  readonly identities?: { readonly from: number; readonly to: number }
-  /** As Hubble recorded it the last time. */
-  readonly records: readonly HubbleFlow[]
 }
 
 /** A line that was run in the shell. */

@@ -5,7 +5,7 @@ import { arbitraryCase } from '../../../engine/conformance/arbitrary'
 import { asCilium, proveChange, rewrittenAsCilium, type SourceFile } from '../../../engine/index'
 import { filesWith } from '../../outcome'
 import { analysisOf, judgedBySlow, questionsOf } from '../../testing/random-clusters'
-import { consolidations } from './consolidate'
+import { consolidations } from './candidates'
 
 interface Written {
   readonly kind: string

@@ -18,7 +18,7 @@ export interface Circle {
 }
 
 /** What somebody new brings. */
-export interface Company {
+export interface Neighbours {
   /** Who lets it in, and it may send to. */
   readonly reaches: Circle
   /** Who may send to it, and it lets in. */
@@ -28,7 +28,7 @@ export interface Company {
 }
 
 /** A pod that does not exist. */
-export interface Ghost extends Company {
+export interface Ghost extends Neighbours {
   /** `any pod with app=metrics in a namespace with team=a`, `a new pod in shop without labels`. */
   readonly title: string
   /** `rule`: rules are about it; `new`: nothing is about its labels. */
@@ -65,7 +65,7 @@ export interface DrawnGhost {
 }
 
 /** A workload that only the second of two workspaces has, with what it brings. */
-export interface Arrival extends Company {
+export interface Arrival extends Neighbours {
   readonly namespace: string
   readonly name: string
   readonly text: string

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { analyze, asCilium, proveChange, rewrittenAsCilium } from '../../../engine/index'
 import { applyTextEdits } from '../../../yaml/edits/text-edits'
 import { filesWith } from '../../outcome'
-import { consolidations } from './consolidate'
+import { consolidations } from './candidates'
 import type { ConsolidationKind } from './types'
 
 const judge = { analyze, prove: proveChange, asCilium, rewrittenAsCilium }

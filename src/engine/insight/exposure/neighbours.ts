@@ -4,7 +4,7 @@ import type { PolicyModel } from '../../verdict/model'
 import { compareTexts } from '../../../values/compare'
 import type { Cells } from '../reach/cells'
 import type { Parties, Party } from '../reach/parties'
-import type { Circle, Company } from './types'
+import type { Circle, Neighbours } from './types'
 
 /** More ranges that fare otherwise than the world are counted. */
 const mostNames = 3
@@ -18,12 +18,12 @@ function isWithin(inner: Party, outer: Party): boolean {
 }
 
 /** @param isCounted whether a workload of the cluster is meant, by the key of one of its pods */
-export function companyOf(
+export function neighboursOf(
   model: PolicyModel,
   { parties }: Parties,
   cells: Cells,
   { key, isCounted }: { readonly key: string; readonly isCounted: (key: string) => boolean },
-): Company | null {
+): Neighbours | null {
   const own = parties.find(({ members }) => members.some(({ keys }) => keys.has(key)))
   const index = model.endpointIndex.get(key)
   if (own === undefined || index === undefined) return null
@@ -70,7 +70,7 @@ export function companyOf(
 }
 
 /** `12 workloads accept it; it accepts 3`, and what is open. */
-export function companyWords({ reaches, reachedBy, isIngressIsolated, isEgressIsolated }: Company): string {
+export function neighbourWords({ reaches, reachedBy, isIngressIsolated, isEgressIsolated }: Neighbours): string {
   const count = (number: number): string => `${number} ${number === 1 ? 'workload' : 'workloads'}`
   const open = [...(isIngressIsolated ? [] : ['ingress']), ...(isEgressIsolated ? [] : ['egress'])]
   const state = open.length === 0 ? 'isolated in both directions' : `not isolated for ${open.join(' and ')}`

@@ -3,7 +3,7 @@ import { hasBit } from '../../policy/bitset'
 import type { PolicyModel } from '../../verdict/model'
 import { Cells } from '../reach/cells'
 import { partiesOf } from '../reach/parties'
-import { companyOf, companyWords } from './company'
+import { neighboursOf, neighbourWords } from './neighbours'
 import { ghostName, ghostText, planGhosts, type GhostPlan } from './ghosts'
 import type { Arrival, DrawnGhost, Exposure, Ghost } from './types'
 
@@ -25,19 +25,19 @@ export function exposureOf(model: PolicyModel, withText: (text: string) => Polic
   const ghosts = asked.flatMap((plan, i): readonly Ghost[] => {
     if (!isMeant(haunted, plan, i)) return []
     const key = ghostKey(plan, i)
-    const company = companyOf(haunted, parties, cells, { key, isCounted })
-    if (company === null) return []
+    const neighbours = neighboursOf(haunted, parties, cells, { key, isCounted })
+    if (neighbours === null) return []
     const { kind, title, labels, namespaceLabels, rules, isNewNamespace, namespace } = plan
     return [
       {
-        ...company,
+        ...neighbours,
         kind,
         title,
         labels,
         namespaceLabels,
         rules,
         namespace: isNewNamespace ? null : namespace,
-        text: companyWords(company),
+        text: neighbourWords(neighbours),
       },
     ]
   })
@@ -113,7 +113,7 @@ export function arrivalsOf(
     const member = members.find((one) => one.label === label || one.keys.has(label))
     if (member === undefined) return []
     const isCounted = (key: string): boolean => !member.keys.has(key)
-    const company = companyOf(model, parties, cells, { key: member.key, isCounted })
-    return company === null ? [] : [{ ...company, namespace, name, text: companyWords(company) }]
+    const neighbours = neighboursOf(model, parties, cells, { key: member.key, isCounted })
+    return neighbours === null ? [] : [{ ...neighbours, namespace, name, text: neighbourWords(neighbours) }]
   })
 }
