@@ -49,11 +49,13 @@ export function readCluster(
   before: Cluster | null = null,
 ): Cluster {
   const source = { resources, options: JSON.stringify(options) }
-  const changes = before?.source.options === source.options ? changedPods(before, resources) : null
+  const changes = before?.source.options === source.options ? smallChanges(before, resources) : null
   if (before !== null && changes !== null) {
-    if (changes.size === 0) return before
-    const endpoints = before.endpoints.map((endpoint, i) => changes.get(i) ?? endpoint)
-    return { ...before, source, endpoints }
+    const { pods, hasOtherLabels } = changes
+    if (pods.size === 0 && !hasOtherLabels) return before
+    const endpoints = pods.size === 0 ? before.endpoints : before.endpoints.map((endpoint, i) => pods.get(i) ?? endpoint)
+    const namespaces = hasOtherLabels ? readNamespaces(resources, before.namespaces) : before.namespaces
+    return { ...before, source, endpoints, namespaces }
   }
   const { settings } = readSettings(resources, options)
   const isSameFilter = before?.settings.keepsLabel === settings.keepsLabel
@@ -77,21 +79,32 @@ export function readCluster(
   }
 }
 
+interface SmallChanges {
+  /** New endpoints by their index. */
+  readonly pods: ReadonlyMap<number, ClusterEndpoint>
+  /** Whether a namespace was written anew. */
+  readonly hasOtherLabels: boolean
+}
+
 /**
- * Where two lists of resources differ in nothing but policies and a few pods that kept their names: the new endpoints
- * by their index. Null where they differ in more. Of a policy only its namespace matters, which it may be the first to
- * mention.
+ * Where two lists of resources differ in nothing but policies, and in pods and namespaces that kept their names: what
+ * changed. Null where they differ in more. Of a policy only its namespace matters, which it may be the first to mention.
  */
-function changedPods(before: Cluster, now: readonly Resource[]): ReadonlyMap<number, ClusterEndpoint> | null {
+function smallChanges(before: Cluster, now: readonly Resource[]): SmallChanges | null {
   const earlier = before.source.resources
   if (earlier.length !== now.length) return null
-  const changes = new Map<number, ClusterEndpoint>()
+  const pods = new Map<number, ClusterEndpoint>()
+  let hasOtherLabels = false
   for (let i = 0; i < now.length; i++) {
     const a = earlier[i]
     const b = now[i]
     if (a === b) continue
     if (a === undefined || b === undefined || a.namespace !== b.namespace) return null
     if (policyKinds.has(a.kind) && policyKinds.has(b.kind)) continue
+    if (a.kind === 'Namespace' && b.kind === 'Namespace' && a.name === b.name) {
+      hasOtherLabels = true
+      continue
+    }
     if (a.kind !== 'Pod' || b.kind !== 'Pod' || a.name !== b.name || !isPlainPod(a) || !isPlainPod(b)) return null
     const index = before.endpointIndex.get(`${a.namespace}/${a.name}`)
     const old = index === undefined ? undefined : before.endpoints[index]
@@ -104,9 +117,9 @@ function changedPods(before: Cluster, now: readonly Resource[]): ReadonlyMap<num
       !isSameList(old.addresses, changed.addresses)
     )
       return null
-    changes.set(index, changed)
+    pods.set(index, changed)
   }
-  return changes
+  return { pods, hasOtherLabels }
 }
 
 const isSameList = (a: readonly string[], b: readonly string[]): boolean =>

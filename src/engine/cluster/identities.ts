@@ -124,6 +124,7 @@ export function insideIdentities(cluster: Cluster, outside: NamedPrefixes): Insi
   const ofNamespaces = new Map<string, readonly WrittenLabel[]>()
   const prefixes = cluster.settings.cidrMode.pods ? knownPrefixes(cluster, outside) : null
   const ofEndpoint = new Uint32Array(cluster.endpoints.length)
+  const settings = settingsOfLabels(cluster)
   const first = identities.length
   for (let i = 0; i < cluster.endpoints.length; i++) {
     const endpoint = cluster.endpoints[i]
@@ -139,7 +140,7 @@ export function insideIdentities(cluster: Cluster, outside: NamedPrefixes): Insi
     if (index === undefined) {
       index = identities.length
       known.set(key, index)
-      const identity = podIdentity(endpoint, signature, cluster, ofNamespaces)
+      const identity = podIdentity(endpoint, cluster, settings, ofNamespaces)
       identities.push(inner === null ? identity : withInner(identity, inner))
     }
     ofEndpoint[i] = index
@@ -278,23 +279,33 @@ function worldPrefix(name: ReservedName, { settings }: Cluster): Prefix | null {
   return name === 'world-ipv6' ? { family: 6, bits: 0n, length: 0 } : null
 }
 
-/** Identities without their numbers, by the labels of the namespace and the signature. */
-const podIdentities = new WeakMap<ReadonlyMap<string, string>, Map<string, ClusterIdentity>>()
+/** Identities without their numbers, by the labels of the namespace and the signature; and the settings that they follow. */
+const podIdentities = new WeakMap<ReadonlyMap<string, string>, KnownIdentities>()
+
+interface KnownIdentities {
+  readonly settings: string
+  readonly bySignature: Map<string, ClusterIdentity>
+}
+
+/** What else of a cluster a pod's labels depend on. */
+function settingsOfLabels({ settings: { values, version } }: Cluster): string {
+  return `${version} ${values['cluster-name']} ${values['labels']}\n${values['label-prefix-file']}`
+}
+
 const noNamespaceLabels: ReadonlyMap<string, string> = new Map()
 
 function podIdentity(
   endpoint: ClusterEndpoint,
-  signature: string,
   cluster: Cluster,
+  settings: string,
   ofNamespaces: Map<string, readonly WrittenLabel[]>,
 ): ClusterIdentity {
-  const { keepsLabel, values, version } = cluster.settings
+  const { keepsLabel, version } = cluster.settings
   const namespaceLabels = cluster.namespaces.get(endpoint.namespace)?.labels ?? noNamespaceLabels
   let known = podIdentities.get(namespaceLabels)
-  if (known === undefined) podIdentities.set(namespaceLabels, (known = new Map()))
-  // What else of a cluster a pod's labels depend on: a name without line feeds before a signature.
-  const key = `${version} ${values['cluster-name']} ${values['labels']}\n${values['label-prefix-file']}\n${signature}`
-  let identity = known.get(key)
+  if (known?.settings !== settings)
+    podIdentities.set(namespaceLabels, (known = { settings, bySignature: new Map() }))
+  let identity = known.bySignature.get(endpoint.signature)
   if (identity === undefined) {
     let shared = ofNamespaces.get(endpoint.namespace)
     if (shared === undefined)
@@ -307,7 +318,7 @@ function podIdentity(
     // Named ports are part of identities since 1.20 (pkg/k8s/labels.go).
     if (isAtLeast(version, '1.20'))
       for (const label of namedPortLabels(endpoint.namedPorts)) labels.push(written(label))
-    known.set(key, (identity = identityOfWritten(0, labels, null, endpoint.namedPorts)))
+    known.bySignature.set(endpoint.signature, (identity = identityOfWritten(0, labels, null, endpoint.namedPorts)))
   }
   return identity
 }

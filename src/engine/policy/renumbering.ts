@@ -3,7 +3,7 @@
  * few places, so a set for the new list is the old one, shifted, with the new identities added.
  */
 import type { ClusterIdentity } from '../cluster/identities'
-import { emptyBitset, type Bitset } from './bitset'
+import { clearBit, copyOf, emptyBitset, type Bitset } from './bitset'
 
 export interface Renumbering {
   /** Number of identities in the new list. */
@@ -12,10 +12,14 @@ export interface Renumbering {
   readonly runs: readonly { readonly from: number; readonly to: number; readonly length: number }[]
   /** Indices of identities that are new, in the new list. */
   readonly added: readonly number[]
+  /** Whether all others stand where they stood: the new ones took the places of those that went. */
+  readonly isInPlace: boolean
 }
 
-/** With more identities than this new, starting afresh is no slower. */
-const mostAdded = 16
+/** With more identities than this new, starting afresh is no slower: the label of a namespace changes all of its pods. */
+const mostAdded = 64
+/** Every set is put together from as many pieces. */
+const mostRuns = 32
 
 /** How one list of identities became another; null where they have too little in common. */
 export function renumber(before: readonly ClusterIdentity[], now: readonly ClusterIdentity[]): Renumbering | null {
@@ -33,13 +37,19 @@ export function renumber(before: readonly ClusterIdentity[], now: readonly Clust
     const last = runs.at(-1)
     if (last !== undefined && last.from + last.length === from && last.to + last.length === to) last.length++
     else runs.push({ from, to, length: 1 })
-    if (runs.length > 2 * mostAdded) return null
+    if (runs.length > mostRuns) return null
   }
-  return { size: now.length, runs, added }
+  const isInPlace = before.length === now.length && runs.every(({ from, to }) => from === to)
+  return { size: now.length, runs, added, isInPlace }
 }
 
 /** A set's members by their new indices; new identities are not in it. */
 export function moved(bits: Bitset, renumbering: Renumbering): Bitset {
+  if (renumbering.isInPlace) {
+    const copy = copyOf(bits)
+    for (const index of renumbering.added) clearBit(copy, index)
+    return copy
+  }
   const result = emptyBitset(renumbering.size)
   moveInto(result, 0, bits, 0, bits.length, renumbering)
   return result

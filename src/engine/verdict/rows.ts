@@ -228,23 +228,31 @@ export function carryRows(earlier: PolicyMap, map: PolicyMap, renumbering: Renum
   const words = (renumbering.size + 31) >>> 5
   const allowed = emptyWords(coverings.length * words)
   const redirected = rows.redirected === null ? null : emptyWords(coverings.length * words)
+  const { isInPlace, added } = renumbering
+  if (isInPlace) allowed.set(rows.allowed)
+  if (isInPlace && redirected !== null && rows.redirected !== null) redirected.set(rows.redirected)
   for (let i = 0; i < coverings.length; i++) {
-    moveInto(allowed, i * words, rows.allowed, i * rows.words, rows.words, renumbering)
-    if (redirected !== null && rows.redirected !== null)
-      moveInto(redirected, i * words, rows.redirected, i * rows.words, rows.words, renumbering)
-    const isOpen = isAudited(map, coverings[i] ?? [])
-    for (const peer of renumbering.added) {
-      const entry = decider(map.entries, coverings[i] ?? [], peer)
-      if (isOpen) setBitAt(allowed, i * words, peer)
-      if (entry?.action !== 'allow' || (map.datapath.isAuthOff && needsAuthentication(entry))) continue
-      setBitAt(allowed, i * words, peer)
-      if (entry.isL7 && redirected !== null) setBitAt(redirected, i * words, peer)
+    const at = i * words
+    if (!isInPlace) {
+      moveInto(allowed, at, rows.allowed, i * rows.words, rows.words, renumbering)
+      if (redirected !== null && rows.redirected !== null)
+        moveInto(redirected, at, rows.redirected, i * rows.words, rows.words, renumbering)
+    }
+    const covering = coverings[i] ?? []
+    const isOpen = isAudited(map, covering)
+    for (const peer of added) {
+      const entry = decider(map.entries, covering, peer)
+      const isAllowed = entry?.action === 'allow' && !(map.datapath.isAuthOff && needsAuthentication(entry))
+      writeBitAt(allowed, at, peer, isAllowed || isOpen)
+      if (redirected !== null) writeBitAt(redirected, at, peer, isAllowed && entry.isL7)
     }
   }
   knownRows.set(map, { shape, words, coverings, coveringOf, allowed, redirected })
 }
 
-function setBitAt(bits: Uint32Array, at: number, index: number): void {
+function writeBitAt(bits: Uint32Array, at: number, index: number, value: boolean): void {
   const word = at + (index >>> 5)
-  bits[word] = (bits[word] ?? 0) | (1 << (index & 31))
+  const bit = 1 << (index & 31)
+  const before = bits[word] ?? 0
+  bits[word] = value ? before | bit : before & ~bit
 }
