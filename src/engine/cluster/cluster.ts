@@ -53,7 +53,8 @@ export function readCluster(
   if (before !== null && changes !== null) {
     const { pods, hasOtherLabels } = changes
     if (pods.size === 0 && !hasOtherLabels) return before
-    const endpoints = pods.size === 0 ? before.endpoints : before.endpoints.map((endpoint, i) => pods.get(i) ?? endpoint)
+    const endpoints =
+      pods.size === 0 ? before.endpoints : before.endpoints.map((endpoint, i) => pods.get(i) ?? endpoint)
     const namespaces = hasOtherLabels ? readNamespaces(resources, before.namespaces) : before.namespaces
     return { ...before, source, endpoints, namespaces }
   }

@@ -303,8 +303,7 @@ function podIdentity(
   const { keepsLabel, version } = cluster.settings
   const namespaceLabels = cluster.namespaces.get(endpoint.namespace)?.labels ?? noNamespaceLabels
   let known = podIdentities.get(namespaceLabels)
-  if (known?.settings !== settings)
-    podIdentities.set(namespaceLabels, (known = { settings, bySignature: new Map() }))
+  if (known?.settings !== settings) podIdentities.set(namespaceLabels, (known = { settings, bySignature: new Map() }))
   let identity = known.bySignature.get(endpoint.signature)
   if (identity === undefined) {
     let shared = ofNamespaces.get(endpoint.namespace)
