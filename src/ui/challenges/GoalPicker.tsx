@@ -41,15 +41,15 @@ export function GoalPicker({ candidates, chosen, onChange }: PickerProps) {
         {shown.map((candidate) => (
           <li key={candidate.key}>
             <span>{candidate.text}</span>
-            <span className={styles['soft']}>now {candidate.now}</span>
+            <span className={styles['soft']}>now {candidate.words[candidate.now]}</span>
             <select
               aria-label={candidate.text}
               value={chosen[candidate.key] ?? ''}
               onChange={(event) => choose(candidate.key, event.target.value)}
             >
               <option value="">not asked</option>
-              <option value="allowed">must be allowed</option>
-              <option value="denied">must be denied</option>
+              <option value="allowed">must be {candidate.words.allowed}</option>
+              <option value="denied">must be {candidate.words.denied}</option>
             </select>
           </li>
         ))}

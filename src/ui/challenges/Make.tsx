@@ -6,7 +6,7 @@ import { useAnswer, useStore, type SourceFile } from '../../store/index'
 import { copyText } from '../kit/clipboard'
 import { Button, download, fileName } from '../kit/index'
 import styles from './challenges.module.css'
-import { candidatesOf, challengeOf, emptyDraft, yamlOf, type Draft } from './draft'
+import { candidatesOf, challengeOf, emptyDraft, goneOf, missingOf, yamlOf, type Draft } from './draft'
 import { GoalPicker } from './GoalPicker'
 
 /** What was last written stays, so that a challenge can be tried and gone on with. */
@@ -27,7 +27,13 @@ export function Make() {
   }
   const candidates = useMemo(() => (snapshot === null ? [] : candidatesOf(snapshot, checks)), [snapshot, checks])
   const challenge = challengeOf(draft, files, candidates, enforcement)
-  const { problems } = readChallenge(writtenChallenge(challenge), 'Not ready', () => null)
+  const missing = missingOf(draft, files, candidates)
+  // What attendees will be given is read as it will be read there.
+  const problems =
+    missing.length > 0
+      ? missing
+      : readChallenge(writtenChallenge(challenge), 'It cannot be read back', () => null).problems
+  const gone = goneOf(draft, candidates)
   return (
     <div className={styles['make']}>
       <p className={styles['soft']}>
@@ -42,6 +48,12 @@ export function Make() {
         <textarea rows={4} value={draft.text} onChange={(event) => change({ text: event.target.value })} />
       </label>
       <GoalPicker candidates={candidates} chosen={draft.chosen} onChange={(chosen) => change({ chosen })} />
+      {gone > 0 && snapshot !== null && (
+        <p className={styles['soft']}>
+          {gone === 1 ? 'One goal that you chose is' : `${gone} goals that you chose are`} about pods or flows that the
+          workspace has no more, and left out.
+        </p>
+      )}
       <LimitFields limits={draft.limits} onChange={(limits) => change({ limits })} />
       <label>
         Hints, one a line, the most general first

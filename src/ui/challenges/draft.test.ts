@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readChallenge, writtenChallenge } from '../../challenges/read'
 import { shopFiles, shopSnapshot } from '../../store/testing/fixture'
 import { builtInChallenges } from '../../challenges/index'
-import { candidatesOf, challengeOf, emptyDraft, yamlOf } from './draft'
+import { candidatesOf, challengeOf, emptyDraft, goneOf, missingOf, yamlOf } from './draft'
 
 const candidates = candidatesOf(shopSnapshot(), null)
 const draft = {
@@ -17,7 +17,7 @@ describe('a challenge that is made of a workspace', () => {
   it('offers its flows and the isolation of its pods, each once', () => {
     expect(candidates.length).toBeGreaterThan(2)
     expect(new Set(candidates.map(({ key }) => key)).size).toBe(candidates.length)
-    expect(candidates.some(({ text }) => text.endsWith('open for ingress'))).toBe(true)
+    expect(candidates.find(({ text }) => text.endsWith(', ingress'))?.words.denied).toBe('isolated')
   })
 
   it('reads back as what was chosen', () => {
@@ -31,11 +31,29 @@ describe('a challenge that is made of a workspace', () => {
     expect(challenge?.goals).toEqual([expect.objectContaining({ kind: 'flow', expect: 'denied' })])
   })
 
-  it('says what is missing', () => {
-    const made = challengeOf(emptyDraft, shopFiles(), candidates, undefined)
-    expect(readChallenge(writtenChallenge(made), 'The draft', () => null).problems.join('\n')).toMatch(
-      /title must be text[^]*at least one goal|at least one goal[^]*title must be text/,
-    )
+  it('says what is missing, and that a challenge without work is none', () => {
+    expect(missingOf(emptyDraft, [], candidates)).toEqual([
+      'Give it a title.',
+      'Write the task.',
+      'The workspace is empty: attendees would begin with nothing.',
+      'Choose at least one goal: what must be allowed, and what must be denied.',
+    ])
+    const open = candidates.find(({ now }) => now === 'allowed')!
+    const asked = (expect: 'allowed' | 'denied'): readonly string[] =>
+      missingOf({ ...draft, chosen: { [open.key]: expect } }, shopFiles(), candidates)
+    expect(asked('denied')).toEqual([])
+    expect(asked('allowed')).toEqual([expect.stringMatching(/^All goals are met already/)])
+  })
+
+  it('counts goals about what is gone, and leaves them out', () => {
+    const gone = { ...draft, chosen: { gone: 'denied', [candidates[0]!.key]: 'denied' } } as const
+    expect(goneOf(gone, candidates)).toBe(1)
+    expect(challengeOf(gone, shopFiles(), candidates, undefined).goals).toHaveLength(1)
+  })
+
+  it('has an address also where its title has no Latin letter', () => {
+    const made = challengeOf({ ...draft, title: 'Закрой' }, shopFiles(), candidates, undefined)
+    expect(made).toMatchObject({ id: 'challenge', title: 'Закрой' })
   })
 })
 

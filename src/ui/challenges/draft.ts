@@ -6,8 +6,9 @@ import { flowRow, type Probe, type Questions, type Snapshot, type SourceFile } f
 export interface Candidate {
   readonly key: string
   readonly text: string
-  /** `allowed`, `denied`, or what isolates a pod now. */
-  readonly now: string
+  readonly now: 'allowed' | 'denied'
+  /** What these two are called: a pod is open, or isolated. */
+  readonly words: Readonly<Record<'allowed' | 'denied', string>>
   readonly goal: (expect: 'allowed' | 'denied') => ChallengeGoal
 }
 
@@ -35,7 +36,10 @@ export const emptyDraft: Draft = {
 /** Peers as `Traffic` resources write them. */
 const written = (key: string): string => key.replace(/^(entity|ip|dns|cidr):/, '')
 
-function flowCandidate({ from, to, protocol, port, http, dnsName }: Probe, now: string): Candidate {
+const flowWords = { allowed: 'allowed', denied: 'denied' }
+const podWords = { allowed: 'open', denied: 'isolated' }
+
+function flowCandidate({ from, to, protocol, port, http, dnsName }: Probe, now: Candidate['now']): Candidate {
   const ends = { from: written(from), to: written(to), port }
   const other = protocol === 'TCP' ? {} : { protocol }
   const request = http === undefined ? '' : ` ${http.method ?? 'GET'} ${http.path ?? '/'}`
@@ -43,6 +47,7 @@ function flowCandidate({ from, to, protocol, port, http, dnsName }: Probe, now: 
     key: JSON.stringify([from, to, protocol, port, http ?? null, dnsName ?? null]),
     text: `${ends.from} → ${ends.to}:${port}/${protocol}${request}${dnsName === undefined ? '' : ` asks for ${dnsName}`}`,
     now,
+    words: flowWords,
     goal: (expect) => ({
       kind: 'flow',
       ...ends,
@@ -69,8 +74,9 @@ export function candidatesOf(snapshot: Snapshot, checks: Questions['checks']['an
   const isolation = endpoints.slice(0, mostCandidates).flatMap(({ key, isolation: now }) =>
     (['ingress', 'egress'] as const).map((direction): Candidate => ({
       key: `${direction} ${key}`,
-      text: `${key} open for ${direction}`,
+      text: `${key}, ${direction}`,
       now: now[direction].state === 'isolated' ? 'denied' : 'allowed',
+      words: podWords,
       goal: (expect) => ({ kind: 'isolation', endpoint: key, [direction]: expect === 'denied' }),
     })),
   )
@@ -88,11 +94,12 @@ export function challengeOf(
   const id = title
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
     .slice(0, 60)
+    .replace(/^-+|-+$/g, '')
   const lines = draft.hints.split('\n').map((line) => line.trim())
   return {
-    id,
+    // A title may have no letter that an address takes.
+    id: id === '' ? 'challenge' : id,
     title,
     summary: draft.text.trim().split('\n')[0] ?? '',
     text: draft.text.trim(),
@@ -106,6 +113,33 @@ export function challengeOf(
     hints: lines.filter((line) => line !== ''),
     ...(draft.solved.trim() === '' ? {} : { solved: draft.solved.trim() }),
   }
+}
+
+/** What the teacher has yet to do before it can be tried or handed out, as sentences. */
+export function missingOf(
+  draft: Draft,
+  files: readonly SourceFile[],
+  candidates: readonly Candidate[],
+): readonly string[] {
+  const chosen = candidates.filter(({ key }) => Object.hasOwn(draft.chosen, key))
+  const isMet = ({ key, now }: Candidate): boolean => draft.chosen[key] === now
+  return [
+    ...(draft.title.trim() === '' ? ['Give it a title.'] : []),
+    ...(draft.text.trim() === '' ? ['Write the task.'] : []),
+    ...(files.every(({ text }) => text.trim() === '')
+      ? ['The workspace is empty: attendees would begin with nothing.']
+      : []),
+    ...(chosen.length === 0 ? ['Choose at least one goal: what must be allowed, and what must be denied.'] : []),
+    ...(chosen.length > 0 && chosen.every(isMet)
+      ? ['All goals are met already. Choose one that is not, or put the fault into the workspace first.']
+      : []),
+  ]
+}
+
+/** Chosen goals that the workspace has no more: a pod or a flow is gone since. They take no part. */
+export function goneOf(draft: Draft, candidates: readonly Candidate[]): number {
+  const known = new Set(candidates.map(({ key }) => key))
+  return Object.keys(draft.chosen).filter((key) => !known.has(key)).length
 }
 
 /** Plain data as YAML to read and to go on with: texts of several lines as blocks, all else as JSON, which YAML takes. */

@@ -14,8 +14,12 @@ it('a goal says what it is about and what must be so', () => {
     'must be isolated for ingress, and not for egress',
   )
   expect(mustOf({ kind: 'isolation', endpoint: 'a/b', ingress: false, egress: false })).toBe(
-    'must be not isolated for ingress, and not for egress',
+    'must not be isolated for ingress, nor for egress',
   )
+  expect(mustOf({ kind: 'isolation', endpoint: 'a/b', ingress: true, egress: true })).toBe(
+    'must be isolated for ingress and for egress',
+  )
+  expect(subjectOf({ ...flow, protocol: 'TCP' })).toBe('shop/web → shop/pay:8080 TCP')
 })
 
 it('a certificate is one line', () => {

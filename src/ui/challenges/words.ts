@@ -9,7 +9,7 @@ export function subjectOf(goal: ChallengeGoal): string {
   const { from, to, port, protocol, http, dns } = goal
   return [
     `${from} → ${to}${port === undefined ? '' : `:${port}`}`,
-    ...(protocol === undefined || protocol === 'TCP' ? [] : [protocol]),
+    ...(protocol === undefined ? [] : [protocol]),
     ...(http === undefined ? [] : [`${http.method ?? 'GET'} ${http.path ?? '/'}`]),
     ...(dns === undefined ? [] : [`asks for ${dns}`]),
   ].join(' ')
@@ -18,12 +18,11 @@ export function subjectOf(goal: ChallengeGoal): string {
 /** What must be so: `must be allowed`, `must be isolated for ingress, not for egress`. */
 export function mustOf(goal: ChallengeGoal): string {
   if (goal.kind === 'isolation') {
-    const parts = (['ingress', 'egress'] as const).flatMap((direction) =>
-      goal[direction] === undefined ? [] : [`${goal[direction] ? '' : 'not '}for ${direction}`],
-    )
-    return `must be isolated ${parts.join(', ')}`
-      .replace('isolated not for', 'not isolated for')
-      .replace(', not', ', and not')
+    const is = (wanted: boolean): readonly string[] =>
+      (['ingress', 'egress'] as const).filter((direction) => goal[direction] === wanted).map((on) => `for ${on}`)
+    const [isolated, open] = [is(true), is(false)]
+    if (isolated.length === 0) return `must not be isolated ${open.join(', nor ')}`
+    return `must be isolated ${[isolated.join(' and '), ...open].join(', and not ')}`
   }
   if (goal.isProxied !== true) return `must be ${goal.expect}`
   if (goal.dns !== undefined) return 'must be allowed, by way of the proxy'

@@ -1,6 +1,8 @@
 import { Printer, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import type { Challenge } from '../../challenges/index'
 import { useStore } from '../../store/index'
+import { useReport } from '../challenges/useReport'
 import { Button } from '../kit/index'
 import { Markdown } from '../lessons/Markdown'
 import styles from './handout.module.css'
@@ -12,7 +14,11 @@ export default function Handout({ onClose }: { readonly onClose: () => void }) {
   const files = useStore((state) => state.files)
   const snapshot = useStore((state) => state.snapshot)
   const teaching = useTeaching()
+  // A question of the step is open: what answers it is not on paper either, unless it is asked for.
+  const [isVeiled] = useState(() => document.documentElement.dataset['veiled'] === 'true')
+  const [isShown, setShown] = useState(!isVeiled)
   const picture = usePicture(name)
+  const at = teaching?.at === undefined ? '' : ` at ${teaching.at}`
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key === 'Escape') onClose()
@@ -31,20 +37,26 @@ export default function Handout({ onClose }: { readonly onClose: () => void }) {
           <X size={15} aria-hidden />
           Close
         </Button>
+        {isVeiled && (
+          <label>
+            <input type="checkbox" checked={isShown} onChange={(event) => setShown(event.target.checked)} />
+            With the picture and who is isolated: they answer the question of the step
+          </label>
+        )}
         <span>Paper, or a PDF: the browser asks. Comments and secrets of the YAML are printed as they stand.</span>
       </p>
       <article className={styles['paper']}>
         <h1>{name}</h1>
         {teaching !== null && <Text teaching={teaching} />}
-        {picture !== null && (
+        {isShown && picture !== null && (
           <section>
-            <h2>The picture</h2>
+            <h2>The picture{at}</h2>
             <img src={picture} alt="Who may talk to whom" className={styles['picture']} />
           </section>
         )}
-        {snapshot !== null && snapshot.endpoints.length > 0 && (
+        {isShown && snapshot !== null && snapshot.endpoints.length > 0 && (
           <section>
-            <h2>Who is isolated</h2>
+            <h2>Who is isolated{at}</h2>
             <table>
               <thead>
                 <tr>
@@ -69,7 +81,10 @@ export default function Handout({ onClose }: { readonly onClose: () => void }) {
           .filter(({ text }) => text.trim() !== '')
           .map(({ name: file, text }) => (
             <section key={file}>
-              <h2>{file}</h2>
+              <h2>
+                {file}
+                {at}
+              </h2>
               <ol className={styles['lines']}>
                 {text
                   .replace(/\n$/, '')
@@ -122,8 +137,25 @@ function Text({ teaching }: { readonly teaching: Teaching }) {
               <li key={goal}>{goal}</li>
             ))}
           </ul>
+          {teaching.challenge !== undefined && <Limits challenge={teaching.challenge} />}
         </section>
       )}
+    </>
+  )
+}
+
+/** What may be changed, in the words of the task. */
+function Limits({ challenge }: { readonly challenge: Challenge }) {
+  const { report } = useReport(challenge)
+  if (report === null || report.limits.length === 0) return null
+  return (
+    <>
+      <strong>Limits</strong>
+      <ul>
+        {report.limits.map(({ text }) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
     </>
   )
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import type { Challenge } from '../../challenges/index'
 import { lessonOfStep, type LessonCommand, type LessonQuestion } from '../../lessons/index'
 import { useStore } from '../../store/index'
 import { findChallenge } from '../challenges/findChallenge'
@@ -17,6 +18,10 @@ interface Part {
 export interface Teaching {
   readonly parts: readonly Part[]
   readonly goals: readonly string[]
+  /** Whose picture and files are on the screen: `step 4: Layer 7`. */
+  readonly at?: string
+  /** What is played, where it is a challenge. */
+  readonly challenge?: Challenge
 }
 
 /** The lesson's steps or the challenge's task; null where neither is open, and until it is found. */
@@ -24,6 +29,7 @@ export function useTeaching(): Teaching | null {
   const lesson = useStore(({ lessonAddress: address }) =>
     address === null ? null : lessonOfStep(address.lesson, address.step),
   )
+  const step = useStore((state) => state.lessonAddress?.step)
   const challenge = useStore((state) => state.challenge)
   const [teaching, setTeaching] = useState<Teaching | null>(null)
   useEffect(() => {
@@ -40,17 +46,22 @@ export function useTeaching(): Teaching | null {
           ...(question === undefined ? {} : { question }),
           ...(commands === undefined ? {} : { commands }),
         }))
-        take({ parts, goals: [] })
+        const at = found.lesson.steps.findIndex(({ id }) => id === step)
+        take({ parts, goals: [], ...(at < 0 ? {} : { at: `step ${parts[at]?.title.replace('. ', ': ') ?? ''}` }) })
       })
     if (challenge !== null)
       void findChallenge(challenge).then((found) => {
         if (!('challenge' in found)) return
         const { text, goals } = found.challenge
-        take({ parts: [{ title: '', text }], goals: goals.map((goal) => `${subjectOf(goal)}: ${mustOf(goal)}`) })
+        take({
+          parts: [{ title: '', text }],
+          goals: goals.map((goal) => `${subjectOf(goal)}: ${mustOf(goal)}`),
+          challenge: found.challenge,
+        })
       })
     return () => {
       isWanted = false
     }
-  }, [lesson, challenge])
+  }, [lesson, step, challenge])
   return teaching
 }

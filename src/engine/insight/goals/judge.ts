@@ -3,7 +3,8 @@
  *
  * A wrong answer is told with who decided, and never with what would have had to match: that is for whoever is asked to find.
  */
-import type { Analysis, Probe } from '../../types'
+import type { Analysis, Direction, Endpoint, Probe } from '../../types'
+import { resourceWords } from '../../keys'
 import { answerProbe } from '../../verdict/answer'
 import type { PolicyModel } from '../../verdict/model'
 import { questionsOf, wordsOf, type StatedFlow } from '../checks/checks'
@@ -82,17 +83,23 @@ function because({ reason, probe }: CheckedFlow, isOneOfMany: boolean, doubts: r
 function isolationState({ endpoints }: Analysis, goal: IsolationGoal): GoalState {
   const endpoint = endpoints.find(({ key }) => key === goal.endpoint)
   if (endpoint === undefined) return { isMet: false, now: 'not there', because: `There is no pod ${goal.endpoint}.` }
-  const is = (direction: 'ingress' | 'egress'): boolean => endpoint.isolation[direction].state === 'isolated'
-  const directions = (['ingress', 'egress'] as const).filter((direction) => is(direction))
-  const isMet = (['ingress', 'egress'] as const).every(
-    (direction) => goal[direction] === undefined || goal[direction] === is(direction),
-  )
+  const both = ['ingress', 'egress'] as const
+  const is = (direction: Direction): boolean => endpoint.isolation[direction].state === 'isolated'
+  const directions = both.filter(is)
+  const wrong = both.filter((direction) => goal[direction] !== undefined && goal[direction] !== is(direction))
   return {
-    isMet,
+    isMet: wrong.length === 0,
     now: directions.length === 0 ? 'not isolated' : `isolated for ${directions.join(' and ')}`,
-    because: '',
+    because: wrong.map((direction) => whoIsolates(endpoint.isolation[direction], direction)).join(' '),
     range: endpoint.range,
   }
+}
+
+function whoIsolates({ state, by }: Endpoint['isolation'][Direction], direction: Direction): string {
+  if (state !== 'isolated') return `No policy that selects it isolates it for ${direction}.`
+  return by.length === 0
+    ? `The mode of the cluster isolates it for ${direction}.`
+    : `${by.map(resourceWords).join(', ')} ${by.length === 1 ? 'isolates' : 'isolate'} it for ${direction}.`
 }
 
 const mostNamed = 3
