@@ -213,7 +213,7 @@ export default function Canvas() {
   useEffect(() => {
     if (selection === null || origin === 'canvas' || revealed.current === selection) return
     revealed.current = selection
-    if (selectedNode !== null) controller.current?.reveal(selectedNode)
+    if (selectedNode !== null && controller.current?.has(selectedNode) === true) controller.current.reveal(selectedNode)
     else controller.current?.revealAll(...shownBy(selection, graph, emphasis))
   }, [selection, selectedNode, origin, graph, emphasis])
 

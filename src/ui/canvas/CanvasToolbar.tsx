@@ -107,6 +107,7 @@ export function CanvasToolbar(props: Props) {
       >
         <MenuItem onSelect={() => onFoldAll('namespaces')}>Fold all namespaces</MenuItem>
         <MenuItem onSelect={() => onFoldAll('workloads')}>Fold all workloads</MenuItem>
+        <MenuItem onSelect={() => onFoldAll('details')}>Fold labels and services of cards</MenuItem>
         <MenuItem onSelect={() => onFoldAll('nothing')}>Unfold everything</MenuItem>
       </Menu>
       <IconButton className={styles['zoom']} label="Zoom out" hint="-" onClick={() => onZoom(0.8)}>

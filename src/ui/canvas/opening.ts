@@ -1,31 +1,44 @@
 /** What is folded when a picture is opened, so that everything in sight can be read. */
-import { clusterNodes, namespaceNode, workloadsOf, type Snapshot } from '../../store/index'
+import { workloadsOf, type Snapshot } from '../../store/index'
+import { openingZoom } from './drawing/camera'
+import { cardDetails } from './graph/cards'
 import { buildGraph, link } from './graph/elements'
 import { paneOf } from './layout/arrangement'
 import { choosePlaces } from './layout/choose'
 import { takenRoom, usualPane, type Pane } from './layout/plan'
-import { boundsOf, settle } from './layout/settle'
+import { compose, extentOfPicture } from './layout/picture'
 
 export type FoldLevel = 'nothing' | 'workloads' | 'namespaces'
 
+/** What is folded when a picture opens. */
+export interface Opened {
+  readonly level: FoldLevel
+  /** Cards are without labels and services. */
+  readonly isBrief: boolean
+}
+
+export const unfolded: Opened = { level: 'nothing', isBrief: false }
+
 /** Cards up to which it is worth trying whether they fit. */
 const triedUpTo = 60
-/** A picture that is a little larger than the pane is not folded: the rest is a short way off. */
-const leastZoom = 0.72
+/** A few cards are never folded: there is nothing to gain. */
+const fewCards = 8
+/** Rather than folding what can be told apart, a picture may be a little larger than the pane: the rest is a short way off. */
+const scrolledZoom = 0.72
 const toolbarHeight = 36
 
 /** Decided when other pods are shown than before, and kept from then on: neither typing nor resizing folds anything. */
 export class Opening {
   private keys: ReadonlySet<string> = new Set()
-  private level: FoldLevel = 'nothing'
+  private opened: Opened = unfolded
 
-  levelOf(snapshot: Snapshot): FoldLevel {
+  levelOf(snapshot: Snapshot): Opened {
     const { endpoints } = snapshot
     const known = endpoints.filter(({ key }) => this.keys.has(key)).length
-    if (endpoints.length === 0 || known * 2 > endpoints.length) return this.level
+    if (endpoints.length === 0 || known * 2 > endpoints.length) return this.opened
     this.keys = new Set(endpoints.map(({ key }) => key))
-    this.level = openingFold(snapshot, paneSize())
-    return this.level
+    this.opened = openedIn(snapshot, paneSize())
+    return this.opened
   }
 }
 
@@ -36,30 +49,35 @@ function paneSize(): Pane {
 }
 
 /** The first way of folding with which the picture fits into a pane, in letters that can be read. */
-function openingFold(snapshot: Snapshot, size: Pane): FoldLevel {
+function openedIn(snapshot: Snapshot, size: Pane): Opened {
   const workloads = new Set([...workloadsOf(snapshot).values()].map(({ id }) => id))
-  const ways: readonly (readonly [FoldLevel, ReadonlySet<string>])[] = [
-    ['nothing', new Set()],
-    ...(workloads.size > 0 ? [['workloads', workloads] as const] : []),
-    [
-      'namespaces',
-      new Set([...workloads, ...snapshot.namespaces.map(({ name }) => namespaceNode(name)), clusterNodes]),
-    ],
-  ]
-  return ways.find(([level, folded]) => level === 'namespaces' || fits(snapshot, folded, size))?.[0] ?? 'namespaces'
+  const levels: readonly FoldLevel[] = workloads.size > 0 ? ['nothing', 'workloads'] : ['nothing']
+  const ways = levels.flatMap((level) => [false, true].map((isBrief): Opened => ({ level, isBrief })))
+  const zooms = ways.map((way) => zoomOf(snapshot, idsOf(way, workloads), size))
+  const fitting = ways.find((_, i) => (zooms[i] ?? 0) >= openingZoom.least)
+  if (fitting !== undefined) return fitting
+  const largest = Math.max(...zooms)
+  const nearest = ways[zooms.indexOf(largest)]
+  if (nearest !== undefined && largest >= scrolledZoom) return nearest
+  return cardsOf(snapshot, new Set()) <= fewCards ? unfolded : { level: 'namespaces', isBrief: false }
 }
 
-function fits(snapshot: Snapshot, folded: ReadonlySet<string>, size: Pane): boolean {
+function idsOf({ level, isBrief }: Opened, workloads: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...(level === 'workloads' ? workloads : []), ...(isBrief ? [cardDetails] : [])])
+}
+
+function cardsOf(snapshot: Snapshot, folded: ReadonlySet<string>): number {
   const workloads = workloadsOf(snapshot)
-  const cards = new Set(
-    snapshot.endpoints.map(({ key }) => {
-      const id = workloads.get(key)?.id
-      return id !== undefined && folded.has(id) ? id : key
-    }),
-  )
-  if (cards.size > triedUpTo) return false
-  // A few cards are never folded: there is nothing to gain.
-  if (cards.size <= 8) return true
+  const cards = snapshot.endpoints.map(({ key }) => {
+    const id = workloads.get(key)?.id
+    return id !== undefined && folded.has(id) ? id : key
+  })
+  return new Set(cards).size
+}
+
+/** The zoom at which a picture fits into a pane; 0 where it has too many cards to try. */
+function zoomOf(snapshot: Snapshot, folded: ReadonlySet<string>, size: Pane): number {
+  if (cardsOf(snapshot, folded) > triedUpTo) return 0
   const { nodes, lines } = buildGraph(link(snapshot, folded, { text: '', verdicts: [] }), {
     showAllowed: true,
     showDropped: null,
@@ -69,11 +87,10 @@ function fits(snapshot: Snapshot, folded: ReadonlySet<string>, size: Pane): bool
     showUnserved: false,
     selection: null,
   })
-  const bounds = boundsOf(settle(nodes, choosePlaces(nodes, lines, paneOf(size))))
-  if (bounds === null) return true
-  const zoom = Math.min(
+  const bounds = extentOfPicture(compose(nodes, lines, choosePlaces(nodes, lines, paneOf(size))))
+  if (bounds === null) return openingZoom.most
+  return Math.min(
     (size.width - takenRoom.width) / (bounds.right - bounds.left),
     (size.height - takenRoom.height) / (bounds.bottom - bounds.top),
   )
-  return zoom >= leastZoom
 }

@@ -41,6 +41,12 @@ export function useCanvasCommands(
         run: () => foldAll('namespaces'),
       },
       { id: 'canvas-fold-workloads', title: 'Fold all workloads', group: 'View', run: () => foldAll('workloads') },
+      {
+        id: 'canvas-fold-details',
+        title: 'Fold labels and services of cards',
+        group: 'View',
+        run: () => foldAll('details'),
+      },
       { id: 'canvas-unfold', title: 'Unfold everything', group: 'View', run: () => foldAll('nothing') },
       {
         id: 'canvas-focus',

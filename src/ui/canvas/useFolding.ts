@@ -10,10 +10,11 @@ import {
   useStore,
   type Selection,
 } from '../../store/index'
+import { cardDetails } from './graph/cards'
 import { groupsAround, groupWords } from './graph/folds'
-import { Opening, type FoldLevel } from './opening'
+import { Opening, unfolded, type FoldLevel } from './opening'
 
-export type FoldAll = FoldLevel
+export type FoldAll = FoldLevel | typeof cardDetails
 
 export interface Folding {
   /** Ids of the groups that are one card. */
@@ -40,18 +41,23 @@ export function useFolding(): Folding {
   const groups = useMemo((): readonly string[] => {
     if (snapshot === null) return []
     const workloads = new Set([...workloadsOf(snapshot).values()].map(({ id }) => id))
-    return [...snapshot.namespaces.map(({ name }) => namespaceNode(name)), ...workloads, clusterNodes]
+    return [...snapshot.namespaces.map(({ name }) => namespaceNode(name)), ...workloads, clusterNodes, cardDetails]
   }, [snapshot])
   const [opening] = useState(() => new Opening())
-  const level = useMemo(() => (snapshot === null ? 'nothing' : opening.levelOf(snapshot)), [snapshot, opening])
+  const { level, isBrief } = useMemo(
+    () => (snapshot === null ? unfolded : opening.levelOf(snapshot)),
+    [snapshot, opening],
+  )
   const folded = useMemo(() => {
     const nodes = snapshot?.flows.peers.filter(({ kind }) => kind === 'node').length ?? 0
     const isFoldedAtFirst = (id: string): boolean =>
-      id === clusterNodes
-        ? nodes > mostNodes || level === 'namespaces'
-        : level !== 'nothing' && (level === 'namespaces' || workloadOfNode(id) !== null)
+      id === cardDetails
+        ? isBrief
+        : id === clusterNodes
+          ? nodes > mostNodes || level === 'namespaces'
+          : level !== 'nothing' && (level === 'namespaces' || workloadOfNode(id) !== null)
     return new Set(groups.filter((id) => (chosen.get(id) ?? isFoldedAtFirst(id)) && !peeked.includes(id)))
-  }, [level, groups, chosen, peeked, snapshot])
+  }, [level, isBrief, groups, chosen, peeked, snapshot])
 
   const toggle = useCallback(
     (id: string): void => {
@@ -65,11 +71,30 @@ export function useFolding(): Folding {
     (what: FoldAll): void => {
       setPeeked(nothing)
       const isFolded = (id: string): boolean =>
-        what === 'namespaces'
-          ? namespaceOfNode(id) !== null || id === clusterNodes
-          : what === 'workloads' && workloadOfNode(id) !== null
-      setChosen(new Map(groups.map((id) => [id, isFolded(id)])))
-      useStore.getState().announce(what === 'nothing' ? 'Everything unfolded' : `All ${what} folded`)
+        what === cardDetails
+          ? id === cardDetails
+          : what === 'namespaces'
+            ? namespaceOfNode(id) !== null || id === clusterNodes
+            : what === 'workloads' && workloadOfNode(id) !== null
+      // Labels and services come and go without what is folded otherwise.
+      setChosen(
+        (before) =>
+          new Map([
+            ...(what === cardDetails ? before : []),
+            ...groups.flatMap((id) =>
+              what === cardDetails && id !== cardDetails ? [] : [[id, isFolded(id)] as const],
+            ),
+          ]),
+      )
+      useStore
+        .getState()
+        .announce(
+          what === 'nothing'
+            ? 'Everything unfolded'
+            : what === cardDetails
+              ? 'Labels and services folded'
+              : `All ${what} folded`,
+        )
     },
     [groups],
   )

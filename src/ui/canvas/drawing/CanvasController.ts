@@ -10,8 +10,7 @@ import { forLayout, heavyFrom } from '../layout/jobs'
 import { LayoutThread } from '../layout/thread'
 import { placesAround } from '../layout/around'
 import { centreOf, contains, overlaps, type Box, type Point, type Positions } from '../layout/geometry'
-import { boxOf, doorMiddle, type Picture } from '../layout/picture'
-import { boundsOf } from '../layout/settle'
+import { boxOf, doorMiddle, extentOfPicture, type Picture } from '../layout/picture'
 import { extentOf, fitted, insets, openingZoom, toPicture, toScreen, zoomedAt, type Camera } from './camera'
 import { CanvasPen } from './canvas-pen'
 import { readColours } from './colours'
@@ -399,7 +398,7 @@ export class CanvasController {
   }
 
   private bounds(): Box | null {
-    return this.picture === null ? null : boundsOf(this.picture.frame)
+    return this.picture === null ? null : extentOfPicture(this.picture)
   }
 
   zoom(factor: number): void {
@@ -410,6 +409,10 @@ export class CanvasController {
     this.isViewOwned = true
     this.camera = camera
     this.viewChanged()
+  }
+
+  has(id: string): boolean {
+    return this.boxes(id) !== null
   }
 
   /** Moves the view just far enough to show a node that is out of sight. */

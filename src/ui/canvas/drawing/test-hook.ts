@@ -1,9 +1,8 @@
 /** What end-to-end tests read of the picture, which is pixels otherwise. Not part of the page that is released. */
 import type { Graph } from '../graph/elements'
 import { measure } from '../layout/measure'
-import { boxOf, type Picture } from '../layout/picture'
+import { boxOf, extentOfPicture, type Picture } from '../layout/picture'
 import { centreOf, type Box } from '../layout/geometry'
-import { boundsOf } from '../layout/settle'
 import { toScreen, type Camera } from './camera'
 
 interface Shown {
@@ -46,7 +45,7 @@ export function offerToTests(host: HTMLElement, shown: () => Shown): () => void 
     /** Pixels by which the picture goes beyond the surface: at the side, and above or below it. */
     cut: () => {
       const { picture, camera } = shown()
-      const all = picture === null ? null : boundsOf(picture.frame)
+      const all = picture === null ? null : extentOfPicture(picture)
       if (all === null) return { side: 0, upright: 0 }
       const [start, end] = [
         toScreen(camera, { x: all.left, y: all.top }),

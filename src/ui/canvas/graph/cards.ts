@@ -63,6 +63,7 @@ export function podCards(input: CardInput): readonly GraphNode[] {
   const sums = sumsByEnd(input.links)
   const tags = serviceTags(services, nodeOf)
   const served = servedBy(snapshot)
+  const isBrief = folded.has(cardDetails)
   const nodes: GraphNode[] = []
   // A namespace that somebody has written is there, even if nothing is in it yet.
   for (const { name, implicit } of snapshot.namespaces)
@@ -87,7 +88,7 @@ export function podCards(input: CardInput): readonly GraphNode[] {
       drawn.add(id)
       const inside = group === null ? [endpoint] : group.members.flatMap((key) => endpointOf.get(key) ?? [])
       const rows = portRows(id, inside, served, input)
-      nodes.push(podCard({ id, inside, group, rows, tags: tags.get(id) ?? [], titles }))
+      nodes.push(podCard({ id, inside, group, rows, tags: isBrief ? [] : (tags.get(id) ?? []), titles, isBrief }))
     }
     for (const service of servicesOf.get(namespace) ?? []) nodes.push(...serviceCard(service, nodeOf, cardSize))
   }
@@ -231,7 +232,11 @@ export function sumsByEnd({ links, places }: Links): ReadonlyMap<string, PlaceSu
   return all
 }
 
+/** Among the ids of what is folded: labels and services of cards, so that a card is its name and its ports. */
+export const cardDetails = 'details'
+
 interface Pod {
+  readonly isBrief: boolean
   readonly id: string
   readonly inside: readonly Endpoint[]
   readonly group: Workload | null
@@ -240,7 +245,7 @@ interface Pod {
   readonly titles: ReadonlyMap<string, string>
 }
 
-function podCard({ id, inside, group, rows, tags, titles }: Pod): GraphNode {
+function podCard({ id, inside, group, rows, tags, titles, isBrief }: Pod): GraphNode {
   const [first] = inside
   const pods = podCount(inside)
   const name = group?.name ?? first?.name ?? id
@@ -252,7 +257,9 @@ function podCard({ id, inside, group, rows, tags, titles }: Pod): GraphNode {
       ? '⚠ policies conflict'
       : first?.hostNetwork === true
         ? 'host network'
-        : tellingLabels(commonLabels(inside))
+        : isBrief
+          ? ''
+          : tellingLabels(commonLabels(inside))
   const isolated = isolatedCount(inside)
   const isIngressIsolated = inside.every((endpoint) => isIsolated(endpoint, 'ingress'))
   const isEgressIsolated = inside.every((endpoint) => isIsolated(endpoint, 'egress'))
@@ -382,7 +389,7 @@ export function outsideCards({ snapshot, senders, receivers, links }: CardInput)
     const sends = senders.has(key)
     const isStated = hasExternals && (kind === 'dns' || kind === 'address')
     const receives = receivers.has(key) || (isStated && !sends)
-    const title = cut(label, nameRoom)
+    const title = cut(shortRanges(label), nameRoom)
     const card = (side: 'left' | 'right', rows: readonly Row[]): GraphNode => ({
       ...openNode,
       ...sized({ title, count: '', detail: '', services: [], rows, glyph: true }),
@@ -399,6 +406,11 @@ export function outsideCards({ snapshot, senders, receivers, links }: CardInput)
     const all = rows.length > 0 ? rows : [{ ...plainRow, id: 'all', title: 'all', allowed: 0, dropped: 0 }]
     return [...(sends ? [card('left', [])] : []), ...(receives ? [card('right', all)] : [])]
   })
+}
+
+/** `203.0.113.0-203.0.113.127` → `203.0.113.0-127`. */
+function shortRanges(label: string): string {
+  return label.replace(/\b(\d+\.\d+\.\d+\.)(\d+)-\1(\d+)\b/g, '$1$2-$3')
 }
 
 interface Content extends Pick<GraphNode, 'title' | 'count' | 'detail' | 'services' | 'rows'> {

@@ -3,7 +3,7 @@ import type { Selection, Snapshot } from '../../../store/index'
 import { analyze } from '../../../engine/index'
 import { examples } from '../../../lessons/examples/examples'
 import { snapshotOf } from '../../../worker/runner'
-import { shortCount, tellingLabels } from './cards'
+import { cardDetails, shortCount, tellingLabels } from './cards'
 import { buildGraph, link, type CanvasView } from './elements'
 import { emphasisOf } from './emphasis'
 import { selectionOfLine } from './selection'
@@ -115,6 +115,18 @@ describe('the cards', () => {
   it('pick the labels that tell a pod from others', () => {
     expect(tellingLabels({ 'pod-template-hash': 'abc', tier: 'web', app: 'shop' })).toBe('app=shop tier=web')
     expect(tellingLabels({ 'helm.sh/chart': 'x-1' })).toBe('no labels')
+  })
+
+  it('are a name and ports where labels and services are folded', () => {
+    expect(nodeOf(shop, 'shop/api')).toMatchObject({ detail: 'app=api tier=backend' })
+    const brief = nodeOf(shop, 'shop/api', { folded: [cardDetails] })!
+    expect(brief).toMatchObject({ title: 'api', detail: '', services: [] })
+    expect(brief.rows).toEqual(nodeOf(shop, 'shop/api')!.rows)
+    expect(brief.height).toBeLessThan(nodeOf(shop, 'shop/api')!.height)
+  })
+
+  it('write ranges of addresses shortly', () => {
+    expect(graphOf(shop).nodes.map(({ title }) => title)).toContain('203.0.113.0-127')
   })
 
   it('are there for peers outside only where a line needs them', () => {

@@ -1,17 +1,19 @@
 /** Of several plans the one that makes the best picture once its lines are routed and have the room that they need. */
 import type { Graph } from '../graph/elements'
 import { measure } from './measure'
-import { compose } from './picture'
+import { boxOf, compose, extentOfPicture } from './picture'
 import { misfit, plansFor, type Pane } from './plan'
-import { boundsOf, type Places } from './settle'
+import type { Places } from './settle'
 
 /** Plans of which pictures are made: the fewer, the more cards there are. */
 const tried = [
-  { upToCards: 20, plans: 8 },
+  { upToCards: 20, plans: 12 },
   { upToCards: 40, plans: 4 },
 ] as const
 /** What a line that leads back to the left, or within its column, counts in crossings. */
 const backward = 3
+/** What one that leads up within its column counts beyond that. */
+const upward = 2
 /** A picture with this much more line counts like one with one more crossing. */
 const lengthOfCrossing = 500
 
@@ -23,13 +25,15 @@ export function choosePlaces(nodes: Graph['nodes'], lines: Graph['lines'], pane:
   if (count === 1 || plans.length === 1) return best.places
   for (const { places } of plans.slice(0, count)) {
     const picture = compose(nodes, lines, places)
-    const bounds = boundsOf(picture.frame)
+    const bounds = extentOfPicture(picture)
     if (bounds === null) continue
     const { crossings, length } = measure(nodes, lines, picture)
     const columnOf = (id: string): number =>
       picture.frame.cards.get(id)?.column ?? picture.frame.boxes.get(id)?.first ?? 0
     const back = lines.filter(({ from, to }) => columnOf(to) <= columnOf(from)).length
-    const cost = misfit(bounds, pane) + crossings + backward * back + length / lengthOfCrossing
+    const topOf = (id: string): number => boxOf(picture.frame, id)?.top ?? 0
+    const up = lines.filter(({ from, to }) => columnOf(to) === columnOf(from) && topOf(to) < topOf(from)).length
+    const cost = misfit(bounds, pane) + crossings + backward * back + upward * up + length / lengthOfCrossing
     if (cost < best.cost - 1e-6) best = { places, cost }
   }
   return best.places

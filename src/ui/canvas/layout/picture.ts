@@ -3,7 +3,7 @@ import { cardSize } from '../graph/cards'
 import type { GraphLine, GraphNode, LineKind } from '../graph/model'
 import type { Box, Point } from './geometry'
 import type { End, Wire } from './lanes'
-import { noGrowth, settle, spacing, type Frame, type Growth, type Places } from './settle'
+import { boundsOf, noGrowth, settle, spacing, type Frame, type Growth, type Places } from './settle'
 import { routeWires } from './tracks'
 
 export interface Picture {
@@ -19,6 +19,8 @@ const offsets: Readonly<Record<LineKind, number>> = { allowed: 0, redirected: -5
 /** From a card's border to the start of its lines, beyond a lock. */
 const startInset = 9
 const endInset = 6
+/** Room for the width of a line. */
+const lineRoom = 2
 
 /** Height of the middle of a row below the upper border of its card or box. */
 export function rowMiddle(node: Pick<GraphNode, 'kind' | 'detail' | 'services' | 'rows'>, row: string): number {
@@ -40,6 +42,21 @@ export function headerOf({ detail }: Pick<GraphNode, 'detail'>): number {
 /** Height of the door at which a card's lines start. */
 export function doorMiddle(node: Pick<GraphNode, 'kind' | 'detail'>): number {
   return node.kind === 'namespace' ? spacing.title / 2 : headerOf(node) / 2
+}
+
+/** All that is drawn: cards, boxes, and lines that lead round them. */
+export function extentOfPicture({ frame, routes }: Pick<Picture, 'frame' | 'routes'>): Box | null {
+  const all = boundsOf(frame)
+  if (all === null) return null
+  let { left, right, top, bottom } = all
+  for (const points of routes.values())
+    for (const { x, y } of points) {
+      left = Math.min(left, x - lineRoom)
+      right = Math.max(right, x + lineRoom)
+      top = Math.min(top, y - lineRoom)
+      bottom = Math.max(bottom, y + lineRoom)
+    }
+  return { left, right, top, bottom }
 }
 
 /** The box of a card or namespace. */

@@ -52,10 +52,8 @@ interface SidePlaces {
 const besideBoxes: SidePlaces = { left: 'own', right: 'own' }
 const withBoxes: readonly SidePlaces[] = [
   { left: 'own', right: 'below' },
-  { left: 'above', right: 'own' },
   { left: 'above', right: 'below' },
   { left: 'below', right: 'below' },
-  { left: 'above', right: 'above' },
 ]
 
 interface Shape {
@@ -95,16 +93,23 @@ export function plansFor(nodes: readonly PlacedNode[], lines: readonly PlanLine[
   const plans: Plan[] = []
   const seen = new Set<string>()
   const sides = sidesFor(cards)
-  for (const shape of shapesFor(cards.length, pane)) {
-    const blocks = blocksOf(nodes, ranks, arrows, shape.cap)
-    for (const side of sides) {
-      const places = ordered(nodes, onGrid(blocks, cards, ranks, arrows, { ...shape, ...side }), arrows)
-      const key = [...places].map(([id, { column, top }]) => `${id} ${column} ${Math.round(top)}`).join()
-      if (seen.has(key)) continue
-      seen.add(key)
-      plans.push({ places, score: scoreOf(settle(nodes, places), arrows, pane) })
-    }
+  const take = (places: Places): void => {
+    const key = [...places].map(([id, { column, top }]) => `${id} ${column} ${Math.round(top)}`).join()
+    if (seen.has(key)) return
+    seen.add(key)
+    plans.push({ places, score: scoreOf(settle(nodes, places), arrows, pane) })
   }
+  const isSmall = cards.length <= sharedUpTo
+  for (const shape of shapesFor(cards.length, pane))
+    for (const isLevel of isSmall ? [false, true] : [false]) {
+      const blocks = blocksOf(nodes, ranks, arrows, { cap: shape.cap, isLevel })
+      for (const side of sides) {
+        const start = onGrid(blocks, cards, ranks, arrows, { ...shape, ...side })
+        // By depth from above to below, which sorting by the other ends of lines may spoil.
+        if (isSmall) take(start)
+        take(ordered(nodes, start, arrows))
+      }
+    }
   return plans.sort((a, b) => (Math.abs(a.score - b.score) < 1e-6 ? 0 : a.score - b.score))
 }
 
@@ -134,8 +139,10 @@ function shapesFor(count: number, { width, height }: Pane): readonly Shape[] {
   const square = Math.max(1, Math.round(Math.sqrt(count * aspect)))
   if (count > comparedUpTo) return [{ cap: count > 300 ? 4 : 3, columns: Math.max(4, square) }]
   const shapes: Shape[] = []
-  const columns = new Set([square - 1, square, square + 1, square + 2].filter((n) => n >= 1 && n <= Math.max(1, count)))
-  for (const grid of columns) for (const cap of [1, 2, 3, 4]) if (cap <= grid) shapes.push({ cap, columns: grid })
+  const columns = new Set([square - 1, square, square + 1].filter((n) => n >= 1 && n <= Math.max(1, count)))
+  for (const grid of columns)
+    for (const cap of count > sharedUpTo ? [1, 2, 3, 4] : [1, 2, 3])
+      if (cap <= grid) shapes.push({ cap, columns: grid })
   return shapes
 }
 
@@ -143,14 +150,14 @@ function blocksOf(
   nodes: readonly PlacedNode[],
   ranks: ReadonlyMap<string, number>,
   arrows: readonly Arrow[],
-  cap: number,
+  shape: ColumnShape,
 ): readonly Block[] {
   const members = new Map<string, PlacedNode[]>()
   const blocks: Block[] = []
   for (const node of nodes) if (node.kind === 'namespace') members.set(node.id, [])
   for (const node of nodes) if (node.parent !== null) members.get(node.parent)?.push(node)
   const block = (id: string, namespace: PlacedNode | null, list: readonly PlacedNode[]): Block => {
-    const columns = columnsOf(list, ranks, arrows, cap)
+    const columns = columnsOf(list, ranks, arrows, shape)
     const heights = columns.map((column) => column.reduce((sum, { height }) => sum + height + spacing.card, 0))
     const own = list.flatMap(({ id: card }) => ranks.get(card) ?? [])
     return {
@@ -172,13 +179,42 @@ function blocksOf(
   return blocks.sort((a, b) => order(a.rank) - order(b.rank) || b.height - a.height || (a.id < b.id ? -1 : 1))
 }
 
+interface ColumnShape {
+  readonly cap: number
+  /** All columns are about as high, whatever that means for the direction of lines. */
+  readonly isLevel: boolean
+}
+
+/** Cards in the order of their ranks, cut into columns of about the same height. */
+function levelColumns(
+  list: readonly PlacedNode[],
+  ranks: ReadonlyMap<string, number>,
+  cap: number,
+): readonly (readonly PlacedNode[])[] {
+  const sorted = list
+    .map((card, i) => ({ card, i, rank: ranks.get(card.id) ?? Infinity }))
+    .sort((a, b) => (a.rank === b.rank ? a.i - b.i : a.rank - b.rank))
+  const share = sorted.reduce((sum, { card }) => sum + card.height + spacing.card, 0) / Math.min(cap, list.length)
+  const columns: PlacedNode[][] = []
+  let before = 0
+  for (const { card } of sorted) {
+    const at = Math.min(cap - 1, Math.floor((before + card.height / 2) / share))
+    const column = columns[at] ?? columns.at(-1)
+    if (column === undefined || at >= columns.length) columns.push([card])
+    else column.push(card)
+    before += card.height + spacing.card
+  }
+  return columns
+}
+
 /** The columns of a block: its ranks, merged where they are too many and cut where one is too high. */
 function columnsOf(
   list: readonly PlacedNode[],
   ranks: ReadonlyMap<string, number>,
   arrows: readonly Arrow[],
-  cap: number,
+  { cap, isLevel }: ColumnShape,
 ): readonly (readonly PlacedNode[])[] {
+  if (isLevel) return levelColumns(list, ranks, cap)
   const byRank = new Map<number, PlacedNode[]>()
   const rest: PlacedNode[] = []
   for (const card of list) {
@@ -388,6 +424,7 @@ function scoreOf(frame: Frame, arrows: readonly Arrow[], pane: Pane): number {
     return a === undefined || b === undefined ? [] : [{ from, to, a, b }]
   })
   const backward = lines.filter(({ a, b }) => b.column <= a.column).length
+  const upward = lines.filter(({ a, b }) => b.column === a.column && b.box.top < a.box.top).length
   const far = lines.reduce((sum, { a, b }) => sum + Math.max(0, Math.abs(b.column - a.column) - 1), 0)
   let crossings = 0
   for (let i = 0; i < lines.length && lines.length <= 150; i++)
@@ -397,7 +434,7 @@ function scoreOf(frame: Frame, arrows: readonly Arrow[], pane: Pane): number {
       if (p.a.column !== q.a.column || p.b.column !== q.b.column) continue
       if ((p.a.box.top - q.a.box.top) * (p.b.box.top - q.b.box.top) < 0) crossings++
     }
-  return misfit(bounds, pane) + 0.9 * crossings + 4 * backward + 0.5 * far
+  return misfit(bounds, pane) + 0.9 * crossings + 4 * backward + 2 * upward + 0.5 * far
 }
 
 /** What is wrong with a picture of this size in a pane: what is cut off, small letters, empty stretches. */

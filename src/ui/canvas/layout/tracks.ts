@@ -17,13 +17,13 @@ export interface Routes {
 }
 
 /** Between upright tracks. */
-const uprightApart = 7
+const uprightApart = 6
 /** Room in a gap beside its tracks: for starts at the left, for arrowheads and crosses at the right. */
 const gapMargin = { left: 12, right: 22 } as const
 /** Heights closer than this would run into each other. */
 const tooClose = 3.5
 /** Gaps and lanes grow by steps, so that one more line seldom moves anything. */
-const growthStep = 12
+const growthStep = 6
 
 export function routeWires(frame: Frame, wires: readonly Wire[]): Routes {
   const ways = findWays(frame, wires)
