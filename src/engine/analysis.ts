@@ -1,5 +1,5 @@
 /** One run of the engine: everything that can be asked of it, each computed when it is first asked for. */
-import { soundFiles, soundLimit, soundOptions, soundProbe } from './input'
+import { soundFiles, soundLimit, soundOptions } from './input'
 import { reachability } from './flow/table/reachability'
 import {
   duplicateDiagnostics,
@@ -42,8 +42,7 @@ import type {
   VerdictMatrix,
 } from './types'
 import { verdictMatrix } from './verdict/matrix'
-import { answerProbe } from './verdict/answer'
-import { unanswered } from './verdict/probe'
+import { runProbe } from './verdict/prober'
 import { buildModel, type PolicyModel } from './verdict/model'
 
 const defaultFlowLimit = 200_000
@@ -152,8 +151,7 @@ class LazyAnalysis implements Analysis {
   }
 
   probe(probe: Probe, options: ProbeOptions = {}): Verdict {
-    const sound = soundProbe(probe)
-    return typeof sound === 'string' ? unanswered(sound) : answerProbe(this.model, sound, options)
+    return runProbe(this.model, probe, options)
   }
 
   matrix(): VerdictMatrix {

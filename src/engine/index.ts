@@ -5,6 +5,7 @@
  */
 import { Engine as CoreEngine } from './analysis'
 import './doors/lints'
+import './doors/prober'
 import { re2 } from './doors/re2'
 import { Replay, type Observed, type ReplayReport, type ReplaySide } from './doors/replay'
 import { Expressions } from './expressions'

@@ -32,6 +32,7 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
       if (request.type === 'analyze') await lints
       if (request.type === 'analyze' && engine.read(request.files))
         engine.provideExpressions((await import('../engine/doors/re2')).regularExpressions.re2)
+      if (request.type === 'probe') await import('../engine/doors/prober')
       const answers = request.type === 'ask' ? await import('./answers') : null
       if (request.type === 'ask' && answers?.readAhead(request.question) === true)
         answers.provideExpressions((await import('../engine/doors/re2')).regularExpressions.re2)

@@ -1,6 +1,6 @@
 /**
- * The engine without its regular expressions and its lints, for the page: `./re2` is loaded when a manifest needs it, and
- * `./lints` beside the first picture. Everything else comes in by way of `./index`.
+ * The engine for the page, without what can come later: `./lints` is loaded beside the first picture, `./prober` when a flow
+ * is asked about, `./re2` when a manifest needs it. Everything else comes in by way of `./index`.
  */
 export * from '../types'
 export { leftOutCodes } from '../codes'

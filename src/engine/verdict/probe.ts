@@ -17,10 +17,6 @@ import type { SubjectMap } from './subject-maps'
 import { mapAt } from './unknown-address'
 import type { FoundPeer, PolicyModel } from './model'
 
-export function protocolOf(protocol: Protocol): number {
-  return protocolNumber[protocol]
-}
-
 /** It stands in the table of protocols, and no traffic has it. */
 const anyProtocol: string = 'any'
 
@@ -174,7 +170,7 @@ function explainSubject(
   isBrief: boolean,
 ): ExplainedSide {
   const { direction } = map
-  const protocol = protocolOf(probe.protocol)
+  const protocol = protocolNumber[probe.protocol]
   const decided = decideSide(mapAt(map, peer.identity, peer.place), conflict, peer.identity, protocol, probe.port)
   const steps: Step[] = []
   if (conflict !== null) {
@@ -230,7 +226,7 @@ function missSteps(
   const { cluster, identities, inside } = model
   const identity = identities[peer.identity]
   if (identity === undefined) return []
-  const protocol = protocolOf(probe.protocol)
+  const protocol = protocolNumber[probe.protocol]
   const { port } = probe
   const podOf = (index: number | null | undefined) =>
     index === null || index === undefined ? null : (cluster.endpoints[index] ?? null)

@@ -7,7 +7,7 @@
 import type { Direction, FlowGroup, FlowPort, FlowTotals } from '../../types'
 import { PlaceTally } from './places'
 import { classOf, portClasses, type ClassOfPorts } from '../../verdict/port-classes'
-import { protocolOf } from '../../verdict/probe'
+import { protocolNumber } from '../../cilium/numbers'
 import type { PolicyModel } from '../../verdict/model'
 import { classRow, rowsOf, type ClassRow } from '../../verdict/rows'
 import type { SubjectMap } from '../../verdict/subject-maps'
@@ -323,7 +323,7 @@ function partiesOf(model: PolicyModel, peers: readonly FlowPeer[], ports: readon
     const own = ports[i] ?? []
     let list = classLists.get(own)
     if (list === undefined)
-      classLists.set(own, (list = own.map(({ protocol, port }) => classOf(classes, protocolOf(protocol), port))))
+      classLists.set(own, (list = own.map(({ protocol, port }) => classOf(classes, protocolNumber[protocol], port))))
     receivers[place] ??= new Map()
     lone[place] ??= new Map()
 

@@ -8,7 +8,7 @@ import { flowPeers, nodeRules, type FlowPeer } from './peers'
 import { flowCount, reachability } from './reachability'
 import { pathText } from '../../manifest/resource'
 import { FlowSide, FlowVerdict, type Direction, type RuleEffects } from '../../types'
-import { protocolOf } from '../../verdict/probe'
+import { protocolNumber } from '../../cilium/numbers'
 import type { ResolvedEntry } from '../../verdict/resolved'
 import { decideSide } from '../../verdict/side'
 import type { SubjectMap } from '../../verdict/subject-maps'
@@ -44,7 +44,7 @@ export function ruleEffects(model: PolicyModel): RuleEffects {
     const port = table.ports[table.port[i] ?? 0]
     const verdict = table.verdict[i]
     if (from === undefined || to === undefined || port === undefined || verdict === FlowVerdict.ERROR) continue
-    const protocol = protocolOf(port.protocol)
+    const protocol = protocolNumber[port.protocol]
     const isLet = verdict !== FlowVerdict.DROPPED
     const judge = (subject: FlowPeer, direction: Direction, peer: number, otherSide: number | undefined): void => {
       if (otherSide === FlowSide.denied) return

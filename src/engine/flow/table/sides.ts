@@ -1,6 +1,6 @@
 /** What maps make of the peers of a flow table, and the lists of deciders that it numbers. */
 import { FlowSide, type FlowPort } from '../../types'
-import { protocolOf } from '../../verdict/probe'
+import { protocolNumber } from '../../cilium/numbers'
 import { deciders, decideSide, dropReasonOf } from '../../verdict/side'
 import type { Sighting } from '../../verdict/sight'
 import type { SubjectMap } from '../../verdict/subject-maps'
@@ -121,7 +121,7 @@ function textOf({ side, dropReason, names }: Outcome): string {
 }
 
 function outcomeOf({ map, conflict }: Judge, peer: number, port: FlowPort): Outcome {
-  const found = decideSide(map, conflict, peer, protocolOf(port.protocol), port.port)
+  const found = decideSide(map, conflict, peer, protocolNumber[port.protocol], port.port)
   const { decision, isL7, isAudited, winners } = found
   const side = decision === 'allowed' && isL7 ? FlowSide.redirected : FlowSide[decision]
   const dropReason = decision === 'denied' && !isAudited ? dropReasonOf({ winners }).code : 0

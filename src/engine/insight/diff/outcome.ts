@@ -1,7 +1,7 @@
 /** What becomes of one flow before and after, and why it differs, in a sentence. */
 import { deciders, decideSide, type SideDecision } from '../../verdict/side'
 import type { Direction, Protocol } from '../../types'
-import { protocolOf } from '../../verdict/probe'
+import { protocolNumber } from '../../cilium/numbers'
 import type { ChangeKind, Outcome } from './types'
 import { resourceWords } from '../../keys'
 import type { Unit, UnitSide } from './units'
@@ -18,7 +18,7 @@ export function outcomeOf({ from, to, protocol, port }: Flow): Outcome {
   const decide = (side: UnitSide, direction: Direction, peer: number): SideDecision | null => {
     const map = side[direction]
     if (map === null) return null
-    return decideSide(map, side.isBroken ? 'broken' : null, peer, protocolOf(protocol), port)
+    return decideSide(map, side.isBroken ? 'broken' : null, peer, protocolNumber[protocol], port)
   }
   const egress = decide(from, 'egress', to.identity)
   const ingress = decide(to, 'ingress', from.identity)

@@ -3,7 +3,7 @@ import type { Probe, ProbeOptions, Protocol, Verdict } from '../../types'
 import { strictestFlow } from '../../insight/checks/reason'
 import { decideSide } from '../../verdict/side'
 import { answerProbe } from '../../verdict/answer'
-import { protocolOf } from '../../verdict/probe'
+import { protocolNumber } from '../../cilium/numbers'
 import { findPeer, type PolicyModel } from '../../verdict/model'
 import type { L7 } from '../../policy/entry'
 import type { SeenRequest } from '../connections/seen'
@@ -128,7 +128,7 @@ function requestRules(model: PolicyModel, { probe }: Answer): ReadonlySet<string
   ] as const) {
     if (subject.endpoint === null) continue
     const map = model.maps.mapOf(subject.endpoint, direction)
-    const { covering, isL7 } = decideSide(map, null, peer.identity, protocolOf(probe.protocol), probe.port)
+    const { covering, isL7 } = decideSide(map, null, peer.identity, protocolNumber[probe.protocol], probe.port)
     if (!isL7) continue
     for (const { action, origin } of covering)
       if (action === 'allow')
