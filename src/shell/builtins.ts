@@ -1,5 +1,6 @@
 /** Programs that the shell has of its own: those of the library that would wait, and those that it lacks. */
 import { printed, type Result, type Tool } from './tool'
+import { helm, kind } from './installers'
 import { lookUpManual, overview } from './manual'
 
 /** As `date` prints it. */
@@ -87,8 +88,8 @@ export const ownPrograms: readonly (readonly [string, Tool])[] = [
   ['vi', editor('vi')],
   ['vim', editor('vim')],
   ['nano', editor('nano')],
-  ['helm', absent('helm', clusterMaker)],
-  ['kind', absent('kind', clusterMaker)],
+  ['helm', helm],
+  ['kind', kind],
   ['minikube', absent('minikube', clusterMaker)],
   ['docker', absent('docker', clusterMaker)],
   ['ssh', absent('ssh', 'nodes have no shell of their own')],

@@ -17,7 +17,8 @@ Ages, addresses and answers of servers are made up, and always the same.
 const pages: Readonly<Record<string, string>> = {
   kubectl: 'kubectl: the commands that this shell plays are listed by kubectl help.\n',
   hubble: 'hubble: observe, status, list nodes. See hubble observe --help.\n',
-  cilium: 'cilium: status, hubble port-forward, hubble ui; inside an agent the commands of cilium-dbg.\n',
+  cilium:
+    'cilium: status, install, hubble enable, hubble port-forward, hubble ui; inside an agent the commands of cilium-dbg.\n',
 }
 
 export function lookUpManual(name: string | undefined): Result {

@@ -250,7 +250,7 @@ And the policy speaks of ingress only. The web pods have no \`app=api\` label, s
       title: 'The same words in a namespace',
       text: `Here is the same policy as a **CiliumNetworkPolicy** in \`ns1\`. The selectors are the same to the letter.
 
-A namespaced policy adds its own namespace to each selector that names none: \`app: api\` now means *pods of ns1* with \`app=api\`.`,
+A namespaced policy adds its own namespace to each selector that names none: \`app: api\` now means *pods of ns1* with \`app=api\`. (Some texts advise the cluster-wide kind “for more reliable enforcement”. Both kinds are enforced alike; this is what differs.)`,
       files: plain(inOneNamespace),
       question: {
         text: 'api-client2 in ns2 calls api-pod1 in ns1. It was allowed a moment ago. And now?',

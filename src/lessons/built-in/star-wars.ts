@@ -204,7 +204,7 @@ Both are decided in the kernel, by eBPF, for each packet.`,
       title: 'Layer 7',
       text: `A CiliumNetworkPolicy takes its place. Under \`toPorts\` it adds \`rules.http\`: only \`POST /v1/request-landing\`.
 
-Two stages now. The kernel checks layers 3 and 4 as before. What passes is handed to the **Envoy** proxy on the node, which reads the HTTP request.`,
+Two stages now. The kernel checks layers 3 and 4 as before. What passes is handed to the **Envoy** proxy on the node, which reads the HTTP request. (Envoy could also route it, send it again, or measure it; a policy has it checked.)`,
       files: plain(generation1),
       question: {
         text: 'The TIE fighter’s PUT is not on the list. What does it get?',

@@ -208,5 +208,55 @@ The old policy lets in the whole namespace \`sleep\`. The new one denies its str
       ],
       facts: [{ kind: 'policy', policy: `${refusedKey}l7-policy`, isValid: true }],
     },
+    {
+      id: 'installed',
+      title: 'Where it comes from',
+      text: `Kubernetes only *stores* a NetworkPolicy; nothing in it enforces one. That is the work of the network plugin, by a contract called **CNI**: whenever a pod comes or goes, the container runtime calls the plugins of a list, one after the other, with \`ADD\` (interface, address and routes of the pod), \`DEL\`, \`CHECK\` or \`VERSION\`, and each gets what the one before has answered. The list of kind’s own plugin, kindnet, has two: \`ptp\` gives the pod an address out of 10.244.2.0/24, \`portmap\` opens ports of the host. Neither reads policies.
+
+So the walk-through makes a cluster **without** a plugin and without kube-proxy: \`disableDefaultCNI: true\`, \`kubeProxyMode: none\`, \`kind create cluster --config=config.yaml\`. Its nodes are \`NotReady\` and its pods \`Pending\` until Cilium is installed, which is a plugin, takes kube-proxy’s place, and enforces.
+
+Suppose the plugin is kindnet, and \`default-deny-ingress\` is applied.`,
+      files: filesOf(httpbin, denyIngress),
+      enforcement: 'never',
+      question: {
+        text: 'kubectl get netpol lists the policy. Who is isolated?',
+        choices: ['Every pod of default', 'Nobody'],
+        answer: 1,
+        why: 'The object is stored, and no plugin reads it. kubectl cannot tell you: only a connection that must fail can.',
+      },
+      commands: [
+        run(
+          'helm install cilium cilium/cilium --version 1.14.2 --namespace kube-system --set kubeProxyReplacement=strict --set k8sServiceHost=kind-control-plane --set k8sServicePort=6443 --set hubble.relay.enabled=true --set hubble.ui.enabled=true',
+        ),
+        run('kubectl get nodes'),
+        run('cilium status'),
+      ],
+      watch: [forwarded(sleep, bin, 80)],
+      seen: 'The mode `never` shows what such a cluster does. (Newer versions of kindnet do enforce NetworkPolicy: look before you trust either way.)',
+    },
+    {
+      id: 'at-work',
+      title: 'Who does the work',
+      text: `- The **agent** runs once on each node, as a DaemonSet. It watches the API server, loads programs into the kernel (eBPF) and fills their tables; the plugin tells it of each new pod. A pod has an IPv4 address, an IPv6 one where that is on, and one identity for both.
+- **Envoy** reads requests where a policy has rules for them. It could do more (routing, retries, traces); a policy uses its check. The agent used to start it; today it has a DaemonSet of its own.
+- **Hubble**: each agent keeps what it saw of the flows and serves it by gRPC. **Relay** asks all agents; \`hubble observe\` and **Hubble UI** ask Relay. Its numbers can go to **Prometheus**.
+- **TLS** is no word of NetworkPolicy. In Cilium’s kind a rule may name the servers that a client asks for in TLS (\`serverNames\`), or have Envoy open the encryption to read requests (\`terminatingTLS\`).
+
+The first policy of the series is in force again.`,
+      files: filesOf(httpbin, denyIngress),
+      question: {
+        text: 'Relay and Hubble UI are stopped. What becomes of the policies?',
+        choices: ['They wait until Relay is back', 'They hold'],
+        answer: 1,
+        why: 'Hubble watches. What enforces is in the kernel of each node, and goes on while nobody looks.',
+      },
+      commands: [
+        run('cilium hubble enable'),
+        run('kubectl -n kube-system get daemonset cilium'),
+        run("kubectl -n kube-system get configmap cilium-config -o jsonpath='{.data.kube-proxy-replacement}'"),
+        run('cilium hubble ui'),
+      ],
+      watch: [dropped(sleep, bin, 80)],
+    },
   ],
 }

@@ -2,6 +2,7 @@
 import { podsOfWorkload } from '../cluster/view'
 import { ciliumVersion } from '../cluster/system'
 import { hubble } from '../hubble/hubble'
+import { installed } from '../installers'
 import { printed, type Call, type Result, type Tool } from '../tool'
 import { ciliumDbg } from './agent'
 
@@ -17,10 +18,13 @@ export const cilium: Tool = (args, call) => {
       if (second === 'port-forward') return printed('ℹ️  Hubble Relay is available at 127.0.0.1:4245\n')
       if (second === 'ui')
         return printed('ℹ️  Hubble UI is available at the picture above: it draws the flows of this workspace\n')
-      return { out: '', error: 'Error: cilium hubble knows port-forward and ui here\n', code: 1 }
-    case 'connectivity':
+      if (second === 'enable')
+        return printed('simulated: Hubble is on in this cluster already: hubble observe prints what it saw\n')
+      return { out: '', error: 'Error: cilium hubble knows enable, port-forward and ui here\n', code: 1 }
     case 'install':
     case 'upgrade':
+      return installed(args)
+    case 'connectivity':
     case 'uninstall':
     case 'sysdump':
       return {
@@ -31,7 +35,7 @@ export const cilium: Tool = (args, call) => {
     case undefined:
     case 'help':
       return printed(
-        'cilium, as far as this shell plays it:\n  status, version, hubble port-forward, hubble ui\n\nInside an agent: kubectl -n kube-system exec ds/cilium -- cilium-dbg endpoint list\n',
+        'cilium, as far as this shell plays it:\n  status, version, install, hubble enable, hubble port-forward, hubble ui\n\nInside an agent: kubectl -n kube-system exec ds/cilium -- cilium-dbg endpoint list\n',
       )
     default:
       return {
