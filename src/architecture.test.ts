@@ -309,7 +309,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'challenges/contents': [],
   'challenges/built-in': ['challenges/contents', 'challenges/types', 'lessons/write'],
   'challenges/read': ['challenges/types', 'engine/insight/goals/types', 'lessons/team'],
-  'challenges/testing': ['challenges/contents'],
+  'challenges/testing': ['challenges/contents', 'engine/testing'],
   challenges: ['challenges/built-in', 'challenges/contents', 'challenges/types'],
 
   // The panes: none knows another, but for what the table says.

@@ -2,22 +2,15 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { objectYaml } from '../engine/testing/manifests'
 import { membrane } from './testing'
 
-const space = (name: string) => `apiVersion: v1
-kind: Namespace
-metadata:
-  name: ${name} # ours
----
-apiVersion: v1
-kind: Pod
-metadata: {name: web, namespace: ${name}, labels: {app: web}}
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: deny-all, namespace: ${name}}
-spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
-`
+const space = (name: string) =>
+  [
+    `${objectYaml('Namespace', name).trim()} # ours\n`,
+    objectYaml('Pod', `${name}/web`, { labels: 'app: web' }),
+    objectYaml('NetworkPolicy', `${name}/deny-all`, { spec: '{podSelector: {}, policyTypes: [Ingress, Egress]}' }),
+  ].join('---\n')
 
 it('writes copies as one cluster-wide policy, and then finds nothing more', () => {
   const folder = mkdtempSync(join(tmpdir(), 'membrane-'))

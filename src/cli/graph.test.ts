@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { membrane } from './testing'
+import { objectYaml } from '../engine/testing/manifests'
 
 const pod = (name: string) =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\nspec: {containers: [{name: c, ports: [{containerPort: 80}]}]}\n`
+  objectYaml('Pod', `shop/${name}`, {
+    labels: `app: ${name}`,
+    spec: '{containers: [{name: c, ports: [{containerPort: 80}]}]}',
+  })
 const allow = (name: string, from: string) =>
-  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: {podSelector: {matchLabels: {app: ${name}}}, ingress: [{from: [{podSelector: {matchLabels: {app: ${from}}}}]}]}\n`
+  objectYaml('NetworkPolicy', `shop/${name}`, {
+    spec: `{podSelector: {matchLabels: {app: ${name}}}, ingress: [{from: [{podSelector: {matchLabels: {app: ${from}}}}]}]}`,
+  })
 const chain = [pod('web'), pod('api'), pod('db'), allow('web', 'nobody'), allow('api', 'web'), allow('db', 'api')].join(
   '---\n',
 )

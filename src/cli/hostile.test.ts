@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { membrane } from './testing'
+import { objectYaml } from '../engine/testing/manifests'
 
 const root = mkdtempSync(join(tmpdir(), 'membrane-hostile-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 const isWindows = process.platform === 'win32'
 const program = join(import.meta.dirname, '../../dist-engine/cli.js')
 
-const pod = (name: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop}\n`
+const pod = (name: string): string => objectYaml('Pod', `shop/${name}`)
 let folders = 0
 function folder(): string {
   const path = join(root, String(++folders))

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { membrane } from './testing'
+import { objectYaml } from '../engine/testing/manifests'
 
 const folder = mkdtempSync(join(tmpdir(), 'membrane-left-out-'))
 const pods = `apiVersion: v1
@@ -29,8 +30,7 @@ function file(name: string, policy: string): string {
   return path
 }
 
-const object = (apiVersion: string, kind: string, spec = '{}') =>
-  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: p, namespace: shop}\nspec: ${spec}\n`
+const object = (apiVersion: string, kind: string, spec = '{}') => objectYaml(kind, 'shop/p', { apiVersion, spec })
 
 const cases: readonly (readonly [name: string, code: string, policy: string])[] = [
   ['calico', 'policy-not-enforced', object('projectcalico.org/v3', 'NetworkPolicy')],

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, reach } from '../engine/index'
 import { reachCsv, reachDot, reachMarkdown, reachSvg, reachText } from './reach-text'
+import { objectYaml } from '../engine/testing/manifests'
 
-const pod = (name: string) =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\n`
+const pod = (name: string) => objectYaml('Pod', `shop/${name}`, { labels: `app: ${name}` })
 const policy = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {name: api, namespace: shop}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, Engine } from './index'
 import type { AnalyzeOptions, Probe } from './types'
+import { objectYaml } from './testing/manifests'
 
 const nodes = [
   '{apiVersion: v1, kind: Node, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 192.0.2.1}]}}',
@@ -8,10 +9,14 @@ const nodes = [
   '{apiVersion: cilium.io/v2, kind: CiliumNode, metadata: {name: n1}, spec: {addresses: [{type: CiliumInternalIP, ip: 10.1.0.1}]}}',
 ]
 const pod = (name: string, address: string, node = 'n1') =>
-  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}, spec: {nodeName: ${node}, containers: [{name: c, ports: [{containerPort: 80}]}]}, status: {podIP: ${address}, podIPs: [{ip: ${address}}]}}`
+  objectYaml('Pod', `shop/${name}`, {
+    labels: `app: ${name}`,
+    spec: `{nodeName: ${node}, containers: [{name: c, ports: [{containerPort: 80}]}]}`,
+    status: `{podIP: ${address}, podIPs: [{ip: ${address}}]}`,
+  })
 const pods = [pod('web', '10.1.0.5'), pod('db', '10.2.0.5', 'n2')]
 const policy = (rules: string, app = 'web') =>
-  `{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: p, namespace: shop}, spec: {endpointSelector: {matchLabels: {app: ${app}}}, ${rules}}}`
+  objectYaml('CiliumNetworkPolicy', 'shop/p', { spec: `{endpointSelector: {matchLabels: {app: ${app}}}, ${rules}}` })
 
 function run(rules: string, mode: string, options: AnalyzeOptions = {}, more: readonly string[] = []) {
   const text = [...nodes, ...pods, ...more, policy(rules)].join('\n---\n')

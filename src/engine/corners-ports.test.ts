@@ -1,9 +1,10 @@
 /** Numbers that are no ports: refused where the cluster refuses them, and never a flow. */
 import { describe, expect, it } from 'vitest'
 import { analyze, parseAsk, runChecks } from './index'
+import { objectYaml } from './testing/manifests'
 
 const pod = (ports: string): string =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: s, labels: {app: a}}\nspec: {containers: [{name: c, ports: [${ports}]}]}\n`
+  objectYaml('Pod', 's/a', { labels: 'app: a', spec: `{containers: [{name: c, ports: [${ports}]}]}` })
 const client =
   'apiVersion: v1\nkind: Pod\nmetadata: {name: b, namespace: s}\nspec: {containers: [{name: c, ports: [{containerPort: 8080}]}]}\n'
 const read = (...documents: readonly string[]) => analyze([{ name: 'a.yaml', text: documents.join('---\n') }])

@@ -1,11 +1,11 @@
 /** What hardly any manifest holds, and Cilium has an answer to all the same. Source paths tell where the answer is from. */
 import { describe, expect, it } from 'vitest'
 import { analyze, type Analysis, type AnalyzeOptions, type Probe, type Side } from './index'
+import { objectYaml } from './testing/manifests'
 
 const pod = (namespace: string, name: string, labels: string, ports = '') =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {${labels}}}\nspec: {containers: [{name: c, ports: [${ports}]}]}\n`
-const namespace = (name: string, labels: string) =>
-  `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, labels: {${labels}}}\n`
+  objectYaml('Pod', `${namespace}/${name}`, { labels, spec: `{containers: [{name: c, ports: [${ports}]}]}` })
+const namespace = (name: string, labels: string) => objectYaml('Namespace', name, { labels })
 const cluster = [
   namespace('a', 'team: red'),
   namespace('b', 'team: blue'),
@@ -14,17 +14,13 @@ const cluster = [
   pod('b', 'web', 'app: web'),
   pod('b', 'dns', 'k8s-app: kube-dns', '{name: dns, containerPort: 53, protocol: UDP}'),
 ]
-const policy = (kind: string, apiVersion: string, own: string) => (spec: string, name: string) =>
-  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}${own}}\nspec: ${spec}\n`
-const np = policy('NetworkPolicy', 'networking.k8s.io/v1', ', namespace: a')
-const cnp = policy('CiliumNetworkPolicy', 'cilium.io/v2', ', namespace: a')
-const ccnp = policy('CiliumClusterwideNetworkPolicy', 'cilium.io/v2', '')
+const policy = (kind: string, namespace: string) => (spec: string, name: string) =>
+  objectYaml(kind, `${namespace}/${name}`, { spec })
+const np = policy('NetworkPolicy', 'a')
+const cnp = policy('CiliumNetworkPolicy', 'a')
+const ccnp = policy('CiliumClusterwideNetworkPolicy', '')
 const admin = (rules: string, subject = '{namespaces: {}}', name = 'p') =>
-  policy(
-    'ClusterNetworkPolicy',
-    'policy.networking.k8s.io/v1alpha2',
-    '',
-  )(`{tier: Admin, priority: 1, subject: ${subject}, ${rules}}`, name)
+  policy('ClusterNetworkPolicy', '')(`{tier: Admin, priority: 1, subject: ${subject}, ${rules}}`, name)
 
 function model(policies: readonly string[], options: AnalyzeOptions = {}): Analysis {
   return analyze([{ name: 'm.yaml', text: [...cluster, ...policies].join('---\n') }], {
@@ -100,11 +96,10 @@ describe('what only the schema refuses', () => {
   })
   it('of a ClusterNetworkPolicy is an Accept, a tier of administrators and a place in it', () => {
     const cluster = (tier: string, priority: number, action: string, name: string) =>
-      policy(
-        'ClusterNetworkPolicy',
-        'policy.networking.k8s.io/v1alpha2',
-        '',
-      )(`{tier: ${tier}, priority: ${priority}, subject: {namespaces: {}}, ingress: [{action: ${action}}]}`, name)
+      policy('ClusterNetworkPolicy', '')(
+        `{tier: ${tier}, priority: ${priority}, subject: {namespaces: {}}, ingress: [{action: ${action}}]}`,
+        name,
+      )
     taken(cluster('Admin', 1, 'Allow', 'p'))
     const late = cluster('Admin', 2_000_000_000, 'Accept', 'late')
     const both = model([late, cluster('Baseline', 0, 'Deny', 'deny')])
@@ -298,7 +293,7 @@ describe('peers', () => {
   })
   it('by a service selector go before those by its name', () => {
     const service = (name: string, app: string) =>
-      `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: b, labels: {name: ${name}}}\nspec: {selector: {${app}}}\n`
+      objectYaml('Service', `b/${name}`, { labels: `name: ${name}`, spec: `{selector: {${app}}}` })
     const analysis = model([
       service('web', 'app: web'),
       service('dns', 'k8s-app: kube-dns'),

@@ -4,30 +4,18 @@ import { bigCluster } from './bench/cluster'
 import { everything } from './conformance/everything'
 import { MatrixBit, analyze, matrixCell, type Analysis, type Protocol } from './index'
 import { answerHttp } from './verdict/l7'
+import { objectYaml } from './testing/manifests'
 
-const policy = (rules: string) => `apiVersion: v1
-kind: Pod
-metadata: {name: api, namespace: shop, labels: {app: api}}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: web, namespace: shop, labels: {app: web}}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: other, namespace: shop, labels: {app: other}}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: dns, namespace: kube-system, labels: {k8s-app: kube-dns}}
----
-apiVersion: cilium.io/v2
-kind: CiliumNetworkPolicy
-metadata: {name: p, namespace: shop}
-spec:
-  endpointSelector: {matchLabels: {app: api}}
-${rules}
-`
+const policy = (rules: string): string =>
+  [
+    objectYaml('Pod', 'shop/api', { labels: 'app: api' }),
+    objectYaml('Pod', 'shop/web', { labels: 'app: web' }),
+    objectYaml('Pod', 'shop/other', { labels: 'app: other' }),
+    objectYaml('Pod', 'kube-system/dns', { labels: 'k8s-app: kube-dns' }),
+    objectYaml('CiliumNetworkPolicy', 'shop/p', {
+      spec: `\n  endpointSelector: {matchLabels: {app: api}}\n${rules}\n`,
+    }),
+  ].join('---\n')
 
 const one = (rules: string) => analyze([{ name: 'm.yaml', text: policy(rules) }])
 
@@ -175,10 +163,7 @@ describe('identities', () => {
       {
         name: 'm',
         text: ['a', 'b']
-          .map(
-            (name) =>
-              `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, labels: {app: x, pod-template-hash: ${name}}}`,
-          )
+          .map((name) => objectYaml('Pod', name, { labels: `app: x, pod-template-hash: ${name}` }))
           .join('\n---\n'),
       },
     ])

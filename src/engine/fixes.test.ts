@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { analyze } from './index'
 import type { Diagnostic, TextEdit } from './types'
+import { objectYaml } from './testing/manifests'
 
-const header = (kind: string, apiVersion: string) =>
-  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: p, namespace: shop}\n`
+const header = (kind: string, apiVersion: string) => objectYaml(kind, 'shop/p', { apiVersion })
 const cnp = (spec: string) => `${header('CiliumNetworkPolicy', 'cilium.io/v2')}spec: ${spec}\n`
 const np = (spec: string) => `${header('NetworkPolicy', 'networking.k8s.io/v1')}spec: ${spec}\n`
 

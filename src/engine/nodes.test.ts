@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, flowRecords, flowsOf, type AnalyzeOptions, type Verdict } from './index'
-import { pod } from './testing/manifests'
+import { pod, objectYaml } from './testing/manifests'
 
 const on: AnalyzeOptions = { settings: { 'enable-host-firewall': 'true' } }
 
-const node = (name: string, labels: string): string =>
-  `{apiVersion: v1, kind: Node, metadata: {name: ${name}, labels: {${labels}}}}`
+const node = (name: string, labels: string): string => objectYaml('Node', name, { labels })
 
 const nodes = [
   node('n1', '"node-role.kubernetes.io/control-plane": "", tier: front'),
@@ -17,7 +16,7 @@ const pods = [
 ]
 
 const hostPolicy = (selector: string, rules: string): string =>
-  `apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: host}\nspec:\n  nodeSelector: ${selector}\n${rules}`
+  objectYaml('CiliumClusterwideNetworkPolicy', 'host', { spec: `\n  nodeSelector: ${selector}\n${rules}` })
 
 const ssh = hostPolicy(
   '{matchLabels: {tier: front}}',

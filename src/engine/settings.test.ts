@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, Engine, printFlows, probeRecords, type AnalyzeOptions } from './index'
 import { labelFilter, podLists, readPatterns } from './cilium/settings/label-filter'
-import { pod } from './testing/manifests'
+import { objectYaml, pod } from './testing/manifests'
 
 const config = (...lines: readonly string[]): string =>
-  ['apiVersion: v1', 'kind: ConfigMap', 'metadata: {name: cilium-config, namespace: kube-system}', 'data:']
-    .concat(lines.map((line) => `  ${line}`))
-    .join('\n')
+  objectYaml('ConfigMap', 'kube-system/cilium-config', { more: ['data:', ...lines].join('\n  ') })
 
 const pods = [pod('shop/web', 'app: web'), pod('shop/db', 'app: db', '{name: sql, containerPort: 5432}')]
 
 const policy = (spec: string, kind = 'CiliumNetworkPolicy'): string =>
-  `{apiVersion: cilium.io/v2, kind: ${kind}, metadata: {name: p${kind === 'CiliumNetworkPolicy' ? ', namespace: shop' : ''}}, spec: ${spec}}`
+  objectYaml(kind, kind === 'CiliumNetworkPolicy' ? 'shop/p' : 'p', { spec })
 
 const fromWeb = policy(
   '{endpointSelector: {matchLabels: {app: db}}, ingress: [{fromEndpoints: [{matchLabels: {app: web}}]}]}',

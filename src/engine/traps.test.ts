@@ -1,6 +1,7 @@
 /** Wrong pictures that other tools drew of policies: each is a test here, named after what went wrong. */
 import { describe, expect, it } from 'vitest'
 import { analyze, type AnalyzeOptions, type Protocol } from './index'
+import { objectYaml } from './testing/manifests'
 
 const pods = `apiVersion: v1
 kind: Namespace
@@ -29,11 +30,10 @@ metadata: {name: other, namespace: b, labels: {app: other}}
 `
 
 const np = (spec: string, name = 'p', namespace = 'a') =>
-  `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: ${spec}\n`
+  `---\n${objectYaml('NetworkPolicy', `${namespace}/${name}`, { spec })}`
 const cnp = (spec: string, name = 'p', namespace = 'a') =>
-  `---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: ${name}, namespace: ${namespace}}\n${spec}\n`
-const ccnp = (spec: string, name = 'p') =>
-  `---\napiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: ${name}}\nspec: ${spec}\n`
+  `---\n${objectYaml('CiliumNetworkPolicy', `${namespace}/${name}`, { more: `${spec}\n` })}`
+const ccnp = (spec: string, name = 'p') => `---\n${objectYaml('CiliumClusterwideNetworkPolicy', name, { spec })}`
 
 function model(policies: string, options: AnalyzeOptions = {}) {
   const analysis = analyze([{ name: 'm', text: pods + policies }], options)

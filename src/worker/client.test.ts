@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { objectYaml } from '../engine/testing/manifests'
 import { createClient, type WorkerLike } from './client'
 import type { SentRequest } from './protocol'
 import { createRunner } from './runner'
@@ -70,7 +71,7 @@ function setup(spawn?: () => WorkerLike) {
   return { client, workers, seen, timers, worker: () => workers.at(-1)! }
 }
 
-const pod = (name: string) => ({ name: `${name}.yaml`, text: `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}` })
+const pod = (name: string) => ({ name: `${name}.yaml`, text: objectYaml('Pod', name) })
 const probe = { from: 'default/a', to: 'default/b', protocol: 'TCP', port: 80 } as const
 
 describe('the engine client', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../engine/index'
+import { objectYaml } from '../engine/testing/manifests'
 import { answerQuestion } from './answers'
 import { createRunner, snapshotOf } from './runner'
 
-const pod = (name: string) => ({ name: `${name}.yaml`, text: `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}` })
+const pod = (name: string) => ({ name: `${name}.yaml`, text: objectYaml('Pod', name) })
 const files = [pod('a'), pod('b')]
 const probe = { from: 'default/a', to: 'default/b', protocol: 'TCP', port: 80 } as const
 

@@ -1,5 +1,6 @@
 /** What solves each challenge, and what looks as if it did. */
 import type { ChallengeId } from '../contents'
+import { objectYaml } from '../../engine/testing/manifests'
 
 /** Texts by file; files that are not named stay, and a null takes one away. */
 export type Answer = Readonly<Record<string, string | null | ((text: string) => string)>>
@@ -9,18 +10,10 @@ export interface Answers {
   readonly wrong: readonly { readonly why: string; readonly answer: Answer }[]
 }
 
-const np = (namespace: string, name: string, spec: string): string => `apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: ${name}, namespace: ${namespace}}
-spec:
-${spec.replace(/^/gm, '  ')}
-`
-const cnp = (namespace: string, name: string, spec: string): string => `apiVersion: cilium.io/v2
-kind: CiliumNetworkPolicy
-metadata: {name: ${name}, namespace: ${namespace}}
-spec:
-${spec.replace(/^/gm, '  ')}
-`
+const np = (namespace: string, name: string, spec: string): string =>
+  objectYaml('NetworkPolicy', `${namespace}/${name}`, { spec: `\n${spec.replace(/^/gm, '  ')}` })
+const cnp = (namespace: string, name: string, spec: string): string =>
+  objectYaml('CiliumNetworkPolicy', `${namespace}/${name}`, { spec: `\n${spec.replace(/^/gm, '  ')}` })
 const policies = (...texts: readonly string[]): Answer => ({ 'policies.yaml': texts.join('---\n') })
 const more = (text: string): Answer => ({ 'policies.yaml': (before) => `${before}---\n${text}` })
 
@@ -53,15 +46,10 @@ ingress:
     ),
   )
 
-const clusterwide = (selector: string, peer = 'fromEntities: [world]'): string => `apiVersion: cilium.io/v2
-kind: CiliumClusterwideNetworkPolicy
-metadata: {name: exposed}
-spec:
-  endpointSelector: ${selector}
-  ingress:
-    - ${peer}
-      toPorts: [{ports: [{port: "80", protocol: TCP}]}]
-`
+const clusterwide = (selector: string, peer = 'fromEntities: [world]'): string =>
+  objectYaml('CiliumClusterwideNetworkPolicy', 'exposed', {
+    spec: `\n  endpointSelector: ${selector}\n  ingress:\n    - ${peer}\n      toPorts: [{ports: [{port: "80", protocol: TCP}]}]`,
+  })
 
 const fqdn = (dns: string, rest: string): Answer =>
   policies(cnp('sync', 'agent', `endpointSelector: {matchLabels: {app: agent}}\negress:\n${dns}${rest}`))

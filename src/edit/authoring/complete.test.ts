@@ -3,6 +3,7 @@ import { analyze } from '../../engine/index'
 import { completeAt } from './complete'
 import { helpAt } from './hover'
 import type { Surroundings } from './surroundings'
+import { objectYaml } from '../../engine/testing/manifests'
 
 const cluster = `
 apiVersion: v1
@@ -51,10 +52,8 @@ const peers = [
 ]
 const surroundings: Surroundings = { namespaces, endpoints, resources, peers, services }
 
-const policy = (spec: string): string =>
-  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec:\n${spec}`
-const ciliumPolicy = (spec: string): string =>
-  `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec:\n${spec}`
+const policy = (spec: string): string => `${objectYaml('NetworkPolicy', 'shop/p')}spec:\n${spec}`
+const ciliumPolicy = (spec: string): string => `${objectYaml('CiliumNetworkPolicy', 'shop/p')}spec:\n${spec}`
 
 function complete(marked: string) {
   const offset = marked.indexOf('|')

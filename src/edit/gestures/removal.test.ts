@@ -4,6 +4,7 @@ import * as gestures from '../gestures'
 import { applied, difference, textAfter, workspace, workspaceOf } from '../testing/gestures-fixture'
 import type { Workspace } from '../outcome'
 import { objectsIn } from '../resources'
+import { objectYaml } from '../../engine/testing/manifests'
 
 describe('copies', () => {
   it('keep comments and layout under the next free name', () => {
@@ -131,13 +132,8 @@ describe('what is outside', () => {
 
 describe('a rule or peer that goes', () => {
   const policy = (kind: string, spec: string): Workspace => {
-    const api = kind === 'NetworkPolicy' ? 'networking.k8s.io/v1' : 'cilium.io/v2'
-    const pods = ['a', 'b'].map(
-      (name) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ns, labels: {app: ${name}}}\n---\n`,
-    )
-    return workspaceOf(
-      `${pods.join('')}apiVersion: ${api}\nkind: ${kind}\nmetadata: {name: p, namespace: ns}\nspec:\n${spec}`,
-    )
+    const pods = ['a', 'b'].map((name) => objectYaml('Pod', `ns/${name}`, { labels: `app: ${name}` }))
+    return workspaceOf([...pods, objectYaml(kind, 'ns/p', { spec: `\n${spec}` })].join('---\n'))
   }
   const isolated = ({ files }: Workspace) =>
     analyze(files).policies.map(({ isolates, status }) => ({ isolates, status }))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, runChecks } from '../../engine/index'
 import { trafficDocument, writtenEnd } from './traffic-text'
+import { objectYaml } from '../../engine/testing/manifests'
 
 describe('a Traffic document', () => {
   it('is read back as what it was written from', () => {
@@ -11,7 +12,7 @@ describe('a Traffic document', () => {
       { from: 'shop/web', to: writtenEnd('ip:2001:db8::1', 443), expect: 'denied' },
       { from: 'shop/web', to: writtenEnd('dns:api.example.com', 443), expect: 'allowed' },
     ])
-    const pods = ['web', 'api'].map((name) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop}\n`)
+    const pods = ['web', 'api'].map((name) => objectYaml('Pod', `shop/${name}`))
     const report = runChecks(analyze([{ name: 'm.yaml', text: [...pods, yaml].join('---\n') }]))
     expect(report.checks.map(({ text, status }) => `${text} ${status}`)).toEqual([
       'shop/web → shop/api:80 pass',

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../engine/index'
 import { examplePodsFor, type LonePolicy } from './example-pods'
+import { objectYaml } from '../../engine/testing/manifests'
 
-const networkPolicy = (spec: string): string =>
-  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: allow, namespace: shop}\nspec: ${spec}\n`
-const ciliumPolicy = (spec: string): string =>
-  `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: allow, namespace: shop}\nspec: ${spec}\n`
+const networkPolicy = (spec: string): string => objectYaml('NetworkPolicy', 'shop/allow', { spec })
+const ciliumPolicy = (spec: string): string => objectYaml('CiliumNetworkPolicy', 'shop/allow', { spec })
 
 /** Analyses a policy alone, then with its example pods. */
 function tryOut(policy: string) {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, printEndpointList } from '../index'
+import { objectYaml } from '../testing/manifests'
 
 const pod = (name: string, labels: string) =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {${labels}}}\nstatus: {podIP: 10.0.0.${name.length}}\n`
+  objectYaml('Pod', `shop/${name}`, { labels, status: `{podIP: 10.0.0.${name.length}}` })
 const text = [pod('web', 'app: web'), pod('web-2', 'app: web'), pod('db', 'app: db')].join('---\n')
 const files = [{ name: 'm.yaml', text }]
 const numberOf = (analysis: ReturnType<typeof analyze>, key: string) =>

@@ -20,12 +20,12 @@ import {
   type RecordedProbe,
   type RecordOptions,
 } from '../index'
+import { objectYaml } from '../testing/manifests'
 
 const workspace = (documents: readonly string[], options: AnalyzeOptions = {}): Analysis =>
   analyze([{ name: 'article.yaml', text: documents.join('\n---\n') }], options)
 
-const namespace = (name: string, labels = '') =>
-  `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, labels: {${labels}}}`
+const namespace = (name: string, labels = '') => objectYaml('Namespace', name, { labels })
 
 interface PodParts {
   readonly ip?: string

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { analyze } from '../index'
 import { resolvePlain } from '../../yaml/exact/scalar'
 import { splitDocuments } from '../../yaml/text'
+import { objectYaml } from '../testing/manifests'
 
 const read = (text: string) => analyze([{ name: 'm.yaml', text }])
 const codes = (text: string) => read(text).diagnostics.map(({ code }) => code)
-const pod = (name: string, labels = '{}') =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ns, labels: ${labels}}\n`
+const pod = (name: string, labels = '') => objectYaml('Pod', `ns/${name}`, { labels })
 
 describe('unquoted scalars', () => {
   it.each([
@@ -76,7 +76,7 @@ describe('documents', () => {
   })
 
   it('of the same name replace each other, and it is said', () => {
-    const analysis = read(`${pod('a', '{app: one}')}---\n${pod('a', '{app: two}')}`)
+    const analysis = read(`${pod('a', 'app: one')}---\n${pod('a', 'app: two')}`)
     expect(analysis.endpoints).toHaveLength(1)
     expect(analysis.endpoints[0]!.podLabels).toEqual({ app: 'two' })
     expect(analysis.diagnostics).toMatchObject([{ code: 'duplicate-resource', range: { line: 1 } }])
@@ -105,7 +105,7 @@ describe('values of the wrong type', () => {
 
 describe('unknown fields', () => {
   const policy = (rule: string) =>
-    `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p, namespace: ns}\nspec:\n  endpointSelector: {}\n  ingress:\n  - ${rule}\n`
+    objectYaml('CiliumNetworkPolicy', 'ns/p', { spec: `\n  endpointSelector: {}\n  ingress:\n  - ${rule}` })
   it('of policies are told, with the field that was meant', () => {
     const [diagnostic] = read(policy('fromEndpoint: [{}]')).diagnostics
     expect(diagnostic).toMatchObject({
@@ -217,7 +217,7 @@ describe('merge keys', () => {
 
 describe('a policy that is defined twice', () => {
   const policy = (ports: string) =>
-    `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: ns}\nspec: {podSelector: {}, ingress: [{ports: [${ports}]}]}\n`
+    `---\n${objectYaml('NetworkPolicy', 'ns/p', { spec: `{podSelector: {}, ingress: [{ports: [${ports}]}]}` })}`
   it('counts as the last one says', () => {
     const { policies, diagnostics } = read(pod('a') + policy('{port: 80}') + policy('{port: 81}'))
     expect(policies.map(({ status }) => status)).toEqual(['accepted'])

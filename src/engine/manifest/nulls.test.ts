@@ -1,15 +1,13 @@
 /** What a null is to Kubernetes' own types and to custom resources. */
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../index'
+import { objectYaml } from '../testing/manifests'
 
-const pods = ['a', 'b'].map(
-  (name) =>
-    `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ns, labels: {app: ${name}}}\nspec: {containers: [{name: c}]}\n`,
+const pods = ['a', 'b'].map((name) =>
+  objectYaml('Pod', `ns/${name}`, { labels: `app: ${name}`, spec: '{containers: [{name: c}]}' }),
 )
-const cilium = (spec: string) =>
-  `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p, namespace: ns}\nspec: ${spec}\n`
-const network = (spec: string) =>
-  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: ns}\nspec: ${spec}\n`
+const cilium = (spec: string) => objectYaml('CiliumNetworkPolicy', 'ns/p', { spec })
+const network = (spec: string) => objectYaml('NetworkPolicy', 'ns/p', { spec })
 const read = (policy: string, apiServer: boolean) =>
   analyze([{ name: 'm.yaml', text: [...pods, policy].join('---\n') }], { apiServer })
 

@@ -3,19 +3,11 @@ import { analyze } from '../index'
 import { Directory } from './directory'
 import { isUnresolved, type Asking } from './resolution'
 import { resolveText } from './resolve'
+import { object, slice } from '../testing/workspace'
 
-const pod = (key: string, labels: string, ports = '', more = '') => {
-  const [namespace, name] = key.split('/')
-  return `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: ${namespace}, labels: {${labels}}}, spec: {containers: [{name: c, ports: [${ports}]}]}${more}}`
-}
-const service = (key: string, spec: string, more = '') => {
-  const [namespace, name] = key.split('/')
-  return `{apiVersion: v1, kind: Service, metadata: {name: ${name}, namespace: ${namespace}}, spec: {${spec}}${more}}`
-}
-const slice = (key: string, ports: string, addresses: string) => {
-  const [namespace, name] = key.split('/')
-  return `{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: ${name}-1, namespace: ${namespace}, labels: {kubernetes.io/service-name: ${name}}}, addressType: IPv4, ports: [${ports}], endpoints: [{addresses: [${addresses}]}]}`
-}
+const pod = (key: string, labels: string, ports = '', more = '') =>
+  object('Pod', key, `spec: {containers: [{name: c, ports: [${ports}]}]}${more}`, labels)
+const service = (key: string, spec: string, more = '') => object('Service', key, `spec: {${spec}}${more}`)
 
 const documents = [
   pod('shop/web', 'app: web', '', ', status: {podIP: 10.0.0.5, podIPs: [{ip: 10.0.0.5}, {ip: "fd00::5"}]}'),

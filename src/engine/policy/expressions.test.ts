@@ -2,17 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { Engine } from '../analysis'
 import { re2 } from '../doors/re2'
 import { Expressions } from '../expressions'
+import { objectYaml } from '../testing/manifests'
 
-const policy = (http: string): string => `apiVersion: cilium.io/v2
-kind: CiliumNetworkPolicy
-metadata: {name: p, namespace: x}
-spec:
-  endpointSelector: {}
-  ingress:
-    - toPorts:
-        - ports: [{port: "80", protocol: TCP}]
-          rules: {${http}}
-`
+const policy = (http: string): string =>
+  objectYaml('CiliumNetworkPolicy', 'x/p', {
+    spec: `\n  endpointSelector: {}\n  ingress:\n    - toPorts:\n        - ports: [{port: "80", protocol: TCP}]\n          rules: {${http}}`,
+  })
 
 describe('an engine that was given no regular expressions', () => {
   it.each([

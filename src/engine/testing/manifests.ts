@@ -7,32 +7,78 @@ import type { AnalyzeOptions, Probe, Verdict } from '../types'
 import { buildModel, type PolicyModel } from '../verdict/model'
 import { answerProbe } from '../verdict/answer'
 
+/** Where objects of a kind belong, where a test does not say otherwise. */
+const apiVersions: Readonly<Record<string, string>> = {
+  CiliumCIDRGroup: 'cilium.io/v2',
+  CiliumClusterwideNetworkPolicy: 'cilium.io/v2',
+  CiliumNetworkPolicy: 'cilium.io/v2',
+  ClusterNetworkPolicy: 'policy.networking.k8s.io/v1alpha2',
+  DaemonSet: 'apps/v1',
+  Deployment: 'apps/v1',
+  EndpointSlice: 'discovery.k8s.io/v1',
+  External: 'membrane.dev/v1alpha1',
+  NetworkPolicy: 'networking.k8s.io/v1',
+  Traffic: 'membrane.dev/v1alpha1',
+}
+
+interface ObjectParts {
+  readonly apiVersion?: string
+  /** In flow style, without their braces. */
+  readonly labels?: string
+  /** In flow style with its braces, or lines that begin with a line break. */
+  readonly spec?: string
+  readonly status?: string
+  /** Other fields, as whole lines. */
+  readonly more?: string
+}
+
+/** Any object as a document of its own. @param key `namespace/name`, or the name of what belongs to no namespace */
+export function objectYaml(kind: string, key: string, parts: ObjectParts = {}): string {
+  const { apiVersion = versionOf(kind), labels, spec, status, more = '' } = parts
+  const field = (name: string, text: string | undefined): string =>
+    text === undefined ? '' : `${name}:${text.startsWith('\n') ? '' : ' '}${text}${text.endsWith('\n') ? '' : '\n'}`
+  const head = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {${metadataOf(key, labels)}}\n`
+  return `${head}${field('spec', spec)}${field('status', status)}${more}`
+}
+
+/** The same in one line. @param rest its other fields, in flow style */
+export function object(kind: string, key: string, rest: string, labels = '', apiVersion = versionOf(kind)): string {
+  return `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {${metadataOf(key, labels)}}, ${rest}}`
+}
+
+function metadataOf(key: string, labels: string | undefined): string {
+  const slash = key.indexOf('/')
+  const namespace = slash > 0 ? `, namespace: ${key.slice(0, slash)}` : ''
+  return `name: ${key.slice(slash + 1)}${namespace}${labels === undefined ? '' : `, labels: {${labels}}`}`
+}
+
+const versionOf = (kind: string): string => apiVersions[kind] ?? 'v1'
+
 /** A pod; `labels` and `ports` in YAML's flow style. */
 export function pod(key: string, labels: string, ports = ''): string {
-  const [namespace, name] = key.split('/')
-  return `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: ${namespace}, labels: {${labels}}}, spec: {containers: [{name: c, ports: [${ports}]}]}}`
+  return objectYaml('Pod', key, { labels, spec: `{containers: [{name: c, ports: [${ports}]}]}` })
 }
 
 export function networkPolicy(spec: string, name = 'p', namespace = 'shop'): string {
-  return `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: ${name}, namespace: ${namespace}}, spec: ${spec}}`
+  return objectYaml('NetworkPolicy', `${namespace}/${name}`, { spec })
 }
 
 /** A policy that selects every pod of its namespace; `rules` as `ingress: […]`. */
 export function ciliumPolicy(rules: string, name = 'p', namespace = 'shop'): string {
-  return `{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: ${name}, namespace: ${namespace}}, spec: {endpointSelector: {}, ${rules}}}`
+  return objectYaml('CiliumNetworkPolicy', `${namespace}/${name}`, { spec: `{endpointSelector: {}, ${rules}}` })
 }
 
 export function clusterwidePolicy(spec: string, name = 'p'): string {
-  return `{apiVersion: cilium.io/v2, kind: CiliumClusterwideNetworkPolicy, metadata: {name: ${name}}, spec: {${spec}}}`
+  return objectYaml('CiliumClusterwideNetworkPolicy', name, { spec: `{${spec}}` })
 }
 
 /** `spec` without its braces. */
 export function clusterNetworkPolicy(spec: string, name = 'p'): string {
-  return `{apiVersion: policy.networking.k8s.io/v1alpha2, kind: ClusterNetworkPolicy, metadata: {name: ${name}}, spec: {${spec}}}`
+  return objectYaml('ClusterNetworkPolicy', name, { spec: `{${spec}}` })
 }
 
 export function cidrGroup(name: string, prefixes: string, labels = ''): string {
-  return `{apiVersion: cilium.io/v2, kind: CiliumCIDRGroup, metadata: {name: ${name}, labels: {${labels}}}, spec: {externalCIDRs: [${prefixes}]}}`
+  return objectYaml('CiliumCIDRGroup', name, { labels, spec: `{externalCIDRs: [${prefixes}]}` })
 }
 
 /** Two pods that talk, and one of another namespace. */

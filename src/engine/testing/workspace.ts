@@ -1,13 +1,9 @@
 /** Objects of a cluster in YAML's flow style, with what names and addresses hang on, and answers to questions about them. */
 import { answerFlow } from '../doors/insights'
 import type { Analysis, AnalyzeOptions, SourceFile } from '../types'
+import { object, objectYaml } from './manifests'
 
-/** Any object; `key` is `namespace/name`, with an empty namespace for those that have none. */
-export function object(kind: string, key: string, rest: string, labels = '', apiVersion = 'v1'): string {
-  const [namespace, name] = key.split('/')
-  const where = namespace === '' ? '' : `, namespace: ${namespace}`
-  return `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: ${name}${where}, labels: {${labels}}}, ${rest}}`
-}
+export { object } from './manifests'
 
 interface PodParts {
   readonly node?: string
@@ -31,12 +27,11 @@ export function podOn(key: string, parts: PodParts = {}): string {
     ['phase', phase],
   ])
   const more = [head, spec].filter((text) => text !== '').map((text) => `${text}, `)
-  return object(
-    'Pod',
-    key,
-    `spec: {${more.join('')}containers: [{name: c, ports: [${ports}]}]}, status: {${status}}`,
-    labels === '' ? `app: ${key.split('/')[1] ?? ''}` : labels,
-  )
+  return objectYaml('Pod', key, {
+    labels: labels === '' ? `app: ${key.split('/')[1] ?? ''}` : labels,
+    spec: `{${more.join('')}containers: [{name: c, ports: [${ports}]}]}`,
+    status: `{${status}}`,
+  })
 }
 
 export const node = (name: string, address: string, more = ''): string =>
@@ -52,18 +47,17 @@ export const slice = (key: string, ports: string, addresses: string): string =>
     key,
     `addressType: IPv4, ports: [${ports}], endpoints: [${addresses.startsWith('{') ? addresses : `{addresses: [${addresses}]}`}]`,
     `kubernetes.io/service-name: ${key.split('/')[1] ?? ''}`,
-    'discovery.k8s.io/v1',
   )
 
 export const workload = (kind: 'Deployment' | 'DaemonSet', key: string, spec = '', ports = ''): string => {
   const name = key.split('/')[1] ?? ''
   const template = `{metadata: {labels: {app: ${name}}}, spec: {${spec === '' ? '' : `${spec}, `}containers: [{name: c, ports: [${ports}]}]}}`
-  return object(kind, key, `spec: {selector: {matchLabels: {app: ${name}}}, template: ${template}}`, '', 'apps/v1')
+  return object(kind, key, `spec: {selector: {matchLabels: {app: ${name}}}, template: ${template}}`)
 }
 
 /** A policy that selects every pod of its namespace; `rules` as `ingress: […]`. */
 export const cilium = (namespace: string, rules: string, name = 'p'): string =>
-  object('CiliumNetworkPolicy', `${namespace}/${name}`, `spec: {endpointSelector: {}, ${rules}}`, '', 'cilium.io/v2')
+  object('CiliumNetworkPolicy', `${namespace}/${name}`, `spec: {endpointSelector: {}, ${rules}}`)
 
 export const config = (data: string): string => object('ConfigMap', 'kube-system/cilium-config', `data: {${data}}`)
 

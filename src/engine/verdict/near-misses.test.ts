@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, runChecks } from '../index'
 import { cilium, node, object, podOn, service } from '../testing/workspace'
+import { objectYaml } from '../testing/manifests'
 
 const np = (key: string, spec: string) => object('NetworkPolicy', key, `spec: {${spec}}`, '', 'networking.k8s.io/v1')
-const namespace = (name: string, labels: string) =>
-  `{apiVersion: v1, kind: Namespace, metadata: {name: ${name}, labels: {${labels}}}}`
+const namespace = (name: string, labels: string) => objectYaml('Namespace', name, { labels })
 
 /** The message and the doubts of a stated flow. */
 function told(documents: readonly string[], flow: string): string {

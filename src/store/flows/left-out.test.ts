@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
 import { analyze } from '../../engine/index'
 import { leftOutPolicies } from './left-out'
+import { objectYaml } from '../../engine/testing/manifests'
 
 const policy = (apiVersion: string, spec: string) =>
-  `apiVersion: ${apiVersion}\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec: ${spec}\n`
+  objectYaml('NetworkPolicy', 'shop/p', { apiVersion: apiVersion, spec })
 const count = (text: string) => {
   const { refused, notEnforced } = leftOutPolicies(analyze([{ name: 'm.yaml', text }], { apiServer: true }))
   return [refused.length, notEnforced.length]

@@ -2,11 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { analyze, compareAnalyses, runChecks } from '../../engine/index'
 import { snapshotOf } from '../../worker/runner'
 import { comparedRows } from '../flows/compared'
+import { objectYaml } from '../../engine/testing/manifests'
 import { statementsOfRows } from '../flows/statements'
 import { createAppStore, type AppStore } from '../store'
 
 const pod = (name: string, more = '') =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}${more}}\n`
+  objectYaml('Pod', `shop/${name}`, { labels: `app: ${name}` }).replace('}}\n', `}${more}}\n`)
 const deny =
   'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: shop}\nspec: {podSelector: {matchLabels: {app: api}}}\n'
 

@@ -1,17 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
+import { objectYaml } from '../../engine/testing/manifests'
 import { useStore } from '../../store/index'
 import { analysed, openPage, yamlNow } from '../testing/page'
 import { shop } from '../testing/shop'
 import Checks from './Checks'
 
-const traffic = (...flows: readonly string[]): string => `${shop}---
-apiVersion: membrane.dev/v1alpha1
-kind: Traffic
-metadata: {name: expected}
-spec:
-  flows:
-${flows.map((flow) => `    - {${flow}}\n`).join('')}`
+const traffic = (...flows: readonly string[]): string =>
+  `${shop}---\n${objectYaml('Traffic', 'expected', { spec: `{flows: [${flows.map((flow) => `{${flow}}`).join(', ')}]}` })}`
 
 const counts = (): string | null => screen.getByTestId('check-counts').textContent
 

@@ -1,13 +1,7 @@
 /** A small shop as text: web → api → db may talk, nobody else reaches the database. */
-import { pod } from '../../engine/testing/manifests'
+import { objectYaml, pod } from '../../engine/testing/manifests'
 
-const namespace = (name: string): string => `apiVersion: v1
-kind: Namespace
-metadata:
-  name: ${name}
-  labels:
-    team: ${name}
-`
+const namespace = (name: string): string => objectYaml('Namespace', name, { labels: `team: ${name}` })
 
 /** Who may reach the database. */
 export const dbPolicy = `apiVersion: cilium.io/v2
@@ -37,8 +31,6 @@ export const openShop = [
   pod('shop/api', 'app: api', '{containerPort: 8080}'),
   pod('shop/db', 'app: db', '{containerPort: 5432}'),
   pod('ops/admin', 'app: admin', '{containerPort: 9000}'),
-]
-  .map((document) => `${document.trimEnd()}\n`)
-  .join('---\n')
+].join('---\n')
 
 export const shop = `${openShop}---\n${dbPolicy}`

@@ -4,17 +4,15 @@ import { applyTextEdits } from '../../../yaml/edits/text-edits'
 import { filesWith } from '../../outcome'
 import { consolidations } from './candidates'
 import type { ConsolidationKind } from './types'
+import { objectYaml } from '../../../engine/testing/manifests'
 
 const judge = { analyze, prove: proveChange, asCilium, rewrittenAsCilium }
 const spaces = (count: number): readonly string[] => Array.from({ length: count }, (_, i) => `team-${i}`)
-const namespace = (name: string, labels = '{}') =>
-  `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, labels: ${labels}}\n`
-const pod = (space: string, name: string) =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${space}, labels: {app: ${name}}}\n`
-const np = (space: string, name: string, spec: string) =>
-  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: ${space}}\nspec: ${spec}\n`
+const namespace = (name: string, labels = '') => objectYaml('Namespace', name, { labels })
+const pod = (space: string, name: string) => objectYaml('Pod', `${space}/${name}`, { labels: `app: ${name}` })
+const np = (space: string, name: string, spec: string) => objectYaml('NetworkPolicy', `${space}/${name}`, { spec })
 const cnp = (space: string, name: string, spec: string) =>
-  `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: ${name}, namespace: ${space}}\nspec: ${spec}\n`
+  objectYaml('CiliumNetworkPolicy', `${space}/${name}`, { spec })
 const denyAll = '{podSelector: {}, policyTypes: [Ingress, Egress]}'
 
 function consolidate(documents: readonly string[], kinds?: readonly ConsolidationKind[]) {
@@ -79,9 +77,9 @@ describe('copies in many namespaces', () => {
 
   it('are found by a label that exactly these namespaces bear', () => {
     const { first, text } = consolidate([
-      namespace('a', '{tier: locked}'),
-      namespace('b', '{tier: locked}'),
-      namespace('c', '{tier: open}'),
+      namespace('a', 'tier: locked'),
+      namespace('b', 'tier: locked'),
+      namespace('c', 'tier: open'),
       ...['a', 'b', 'c'].map((space) => pod(space, 'web')),
       np('a', 'deny', denyAll),
       np('b', 'deny', denyAll),

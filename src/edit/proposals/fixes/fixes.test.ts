@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { analyze, proveChange, type Probe } from '../../../engine/index'
 import { filesWith } from '../../outcome'
 import { smallestFixes } from './smallest'
+import { objectYaml } from '../../../engine/testing/manifests'
 
 const judge = { analyze, prove: proveChange }
 const pod = (name: string, namespace = 'shop', labels = `app: ${name}`) =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {${labels}}}\n`
+  objectYaml('Pod', `${namespace}/${name}`, { labels })
 const pods = [pod('web'), pod('api'), pod('db'), pod('web', 'other')]
 
 function fixes(
@@ -26,8 +27,7 @@ function fixes(
   })
   return { why, found, texts: found.map(({ change }) => filesWith(workspace, change)[0]?.text ?? '') }
 }
-const np = (spec: string, name = 'np') =>
-  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec:\n${spec}`
+const np = (spec: string, name = 'np') => objectYaml('NetworkPolicy', `shop/${name}`, { spec: `\n${spec}` })
 const rule = (peer: string, port = 8080) => `  podSelector: {matchLabels: {app: api}}
   ingress:
     - from:

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { analyze } from '../../../engine/index'
 import { objectsIn } from '../../resources'
 import { isMonitoring, scrapingOf } from './monitoring'
+import { objectYaml } from '../../../engine/testing/manifests'
 
 const pod = (name: string, labels: string, ports = '') =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {${labels}}}\nspec: {containers: [{name: c, ports: [${ports}]}]}\n`
+  objectYaml('Pod', `shop/${name}`, { labels, spec: `{containers: [{name: c, ports: [${ports}]}]}` })
 
 function read(...documents: readonly string[]) {
   const files = [{ name: 'm.yaml', text: documents.join('---\n') }]

@@ -4,10 +4,11 @@ import { filesWith } from '../../outcome'
 import type { ConnectionKind } from '../facts'
 import { proposePrivileges } from './propose'
 import { flowKey, type PrivilegeWish, type SeenFlow } from './types'
+import { objectYaml } from '../../../engine/testing/manifests'
 
 const judge = { analyze, prove: proveChange }
 const pod = (name: string, namespace = 'shop', labels = `app: ${name}`, ports = '') =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {${labels}}}\nspec: {containers: [{name: c, ports: [${ports}]}]}\n`
+  objectYaml('Pod', `${namespace}/${name}`, { labels, spec: `{containers: [{name: c, ports: [${ports}]}]}` })
 const cluster = [
   pod('web', 'shop', 'app: web, pod-template-hash: 7d9c'),
   pod('api', 'shop', 'app: api', '{containerPort: 8080}, {containerPort: 9090}'),

@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, completeAsk, parseAsk, type Probe } from '../../index'
+import { objectYaml } from '../../testing/manifests'
 
 const pod = (key: string, labels: string, ports = '', ip = '') => {
   const [namespace, name] = key.split('/')
   const status = ip === '' ? '' : `\nstatus: {podIP: ${ip}}`
-  return `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {${labels}}}\nspec: {containers: [{name: c, ports: [${ports}]}]}${status}`
+  return objectYaml('Pod', `${namespace}/${name}`, {
+    labels,
+    spec: `{containers: [{name: c, ports: [${ports}]}]}${status}`,
+  })
 }
 const service = (key: string, spec: string) => {
   const [namespace, name] = key.split('/')
-  return `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {${spec}}`
+  return objectYaml('Service', `${namespace}/${name}`, { spec: `{${spec}}` })
 }
 
 const analysis = analyze([

@@ -1,21 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, policyMap, printPolicyMap } from '../../index'
+import { objectYaml } from '../../testing/manifests'
 
-const manifest = (rules: string) => `apiVersion: v1
-kind: Pod
-metadata: {name: api, namespace: shop, labels: {app: api}}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: web, namespace: shop, labels: {app: web}}
----
-apiVersion: cilium.io/v2
-kind: CiliumNetworkPolicy
-metadata: {name: p, namespace: shop}
-spec:
-  endpointSelector: {matchLabels: {app: api}}
-${rules}
-`
+const manifest = (rules: string): string =>
+  [
+    objectYaml('Pod', 'shop/api', { labels: 'app: api' }),
+    objectYaml('Pod', 'shop/web', { labels: 'app: web' }),
+    objectYaml('CiliumNetworkPolicy', 'shop/p', {
+      spec: `\n  endpointSelector: {matchLabels: {app: api}}\n${rules}\n`,
+    }),
+  ].join('---\n')
 const options = { identityNumbers: { 'shop/api': 1001, 'shop/web': 1002 } }
 const rows = (rules: string) => {
   const analysis = analyze([{ name: 'm.yaml', text: manifest(rules) }], options)

@@ -14,11 +14,9 @@ import {
   type FlowTable,
   type RecordedProbe,
 } from '../../index'
+import { objectYaml } from '../../testing/manifests'
 
-const pod = (key: string, labels: string, rest = '') => {
-  const [namespace, name] = key.split('/')
-  return `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {${labels}}}\n${rest}`
-}
+const pod = (key: string, labels: string, more = '') => objectYaml('Pod', key, { labels, more })
 
 const manifest = [
   pod('shop/frontend-1', 'app: frontend', 'status: {podIP: 10.1.0.7}\n'),

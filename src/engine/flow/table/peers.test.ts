@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../index'
+import { objectYaml } from '../../testing/manifests'
 
-const external = (spec: string): string =>
-  `apiVersion: membrane.dev/v1alpha1\nkind: External\nmetadata: {name: outside}\nspec: ${spec}\n`
+const external = (spec: string): string => objectYaml('External', 'outside', { spec })
 const outside = (spec: string): readonly string[] =>
   analyze([
     {

@@ -2,11 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { analyze } from '../../index'
 import { effectsOfRules } from '../../doors/on-demand'
 import { cpuTime } from '../../bench/cpu-time'
+import { objectYaml } from '../../testing/manifests'
 
 const pod = (name: string): string =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\nspec: {containers: [{ports: [{containerPort: 80}]}]}\n`
+  objectYaml('Pod', `shop/${name}`, { labels: `app: ${name}`, spec: '{containers: [{ports: [{containerPort: 80}]}]}' })
 const policy = (name: string, spec: string, kind = 'NetworkPolicy'): string =>
-  `apiVersion: ${kind === 'NetworkPolicy' ? 'networking.k8s.io/v1' : 'cilium.io/v2'}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop}\nspec: ${spec}\n`
+  objectYaml(kind, `shop/${name}`, {
+    apiVersion: kind === 'NetworkPolicy' ? 'networking.k8s.io/v1' : 'cilium.io/v2',
+    spec,
+  })
 const from = (app: string): string => `{from: [{podSelector: {matchLabels: {app: ${app}}}}]}`
 const forA = 'podSelector: {matchLabels: {app: a}}'
 

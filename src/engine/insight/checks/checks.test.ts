@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { applyTextEdits } from '../../../edit/index'
 import { analyze, runChecks } from '../../index'
+import { objectYaml } from '../../testing/manifests'
 
 const cluster = `apiVersion: apps/v1
 kind: Deployment
@@ -49,8 +50,7 @@ kind: External
 metadata: {name: payments}
 spec: {dns: [pay.example.com], addresses: [203.0.113.4]}
 `
-const traffic = (flows: string) =>
-  `${cluster}---\napiVersion: membrane.dev/v1alpha1\nkind: Traffic\nmetadata: {name: checkout}\nspec:\n  flows:\n${flows}`
+const traffic = (flows: string) => `${cluster}---\n${objectYaml('Traffic', 'checkout')}spec:\n  flows:\n${flows}`
 const run = (flows: string) => runChecks(analyze([{ name: 'm.yaml', text: traffic(flows) }]))
 const one = (flow: string) => run(`  - ${flow}\n`).checks[0]!
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, compareAnalyses, upgrade } from '../../index'
-import { somePods } from '../../testing/manifests'
+import { somePods, objectYaml } from '../../testing/manifests'
 
 const run = (documents: readonly string[], ciliumVersion: string) =>
   analyze([{ name: 'm.yaml', text: [...somePods, ...documents].join('\n---\n') }], { ciliumVersion })
@@ -44,7 +44,9 @@ describe('an upgrade of Cilium', () => {
 
   it('asks other rules of the subject for what one of them requires, in 1.18', () => {
     const rule = (rules: string, name: string) =>
-      `{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: ${name}, namespace: shop}, spec: {endpointSelector: {matchLabels: {app: db}}, ingress: [${rules}]}}`
+      objectYaml('CiliumNetworkPolicy', `shop/${name}`, {
+        spec: `{endpointSelector: {matchLabels: {app: db}}, ingress: [${rules}]}`,
+      })
     const both = [rule('{fromEndpoints: [{}]}', 'open'), rule('{fromRequires: [{matchLabels: {app: web}}]}', 'asks')]
     const verdict = (from: string) => run(both, '1.18').probe({ from, to: 'shop/db', protocol: 'TCP', port: 1 }).verdict
     expect(verdict('shop/web')).toBe('FORWARDED')

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, verifyMaps, type AnalyzeOptions } from '../../index'
 import type { RealEntry, RealMap } from './verify'
+import { objectYaml } from '../../testing/manifests'
 
 const cluster = [
   '{apiVersion: v1, kind: Node, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 192.0.2.1}]}}',
@@ -8,7 +9,7 @@ const cluster = [
   '{apiVersion: v1, kind: Pod, metadata: {name: bot, namespace: shop, labels: {app: bot}}, spec: {nodeName: n1}, status: {podIP: 10.1.0.5, podIPs: [{ip: 10.1.0.5}, {ip: "fd00::5"}]}}',
 ]
 const egress = (rules: string): string =>
-  `{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: p, namespace: shop}, spec: {endpointSelector: {}, egress: [${rules}]}}`
+  objectYaml('CiliumNetworkPolicy', 'shop/p', { spec: `{endpointSelector: {}, egress: [${rules}]}` })
 const https = 'toPorts: [{ports: [{port: "443", protocol: TCP}]}]'
 
 /** `Allow Egress 0 443`, of TCP; without a port of everything. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { analyze } from '../../index'
 import { convertToCilium } from '../../doors/on-demand'
 import { compareVerdicts } from './compare'
+import { objectYaml } from '../../testing/manifests'
 
 const cluster = `apiVersion: v1
 kind: Namespace
@@ -23,8 +24,7 @@ kind: Pod
 metadata: {name: probe, namespace: ops, labels: {app: web}}
 ---
 `
-const policy = (spec: string): string =>
-  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec: ${spec}\n`
+const policy = (spec: string): string => objectYaml('NetworkPolicy', 'shop/p', { spec })
 
 function convert(text: string) {
   const files = [{ name: 'm.yaml', text }]

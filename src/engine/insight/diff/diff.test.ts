@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { bigCluster } from '../../bench/cluster'
 import { analyze, compareAnalyses, policyImpact, type Comparison, type FlowChange } from '../../index'
+import { objectYaml } from '../../testing/manifests'
 
 const pod = (namespace: string, name: string, labels = `app: ${name}`) =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {${labels}}}\n`
+  objectYaml('Pod', `${namespace}/${name}`, { labels })
 const base = [pod('shop', 'web'), pod('shop', 'api'), pod('shop', 'db'), pod('infra', 'metrics')]
 const policy = (name: string, spec: string, namespace = 'shop') =>
-  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: ${spec}\n`
-const cilium = (name: string, spec: string) =>
-  `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: ${spec}\n`
+  objectYaml('NetworkPolicy', `${namespace}/${name}`, { spec })
+const cilium = (name: string, spec: string) => objectYaml('CiliumNetworkPolicy', `shop/${name}`, { spec })
 const denyIngress = policy('deny', '{podSelector: {}, policyTypes: [Ingress]}')
 const webToApi = policy(
   'web-to-api',

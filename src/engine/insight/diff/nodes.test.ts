@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { compareAnalyses } from '../../doors/insights'
 import { analyze } from '../../index'
-import { pod } from '../../testing/manifests'
+import { pod, objectYaml } from '../../testing/manifests'
 
-const node = (name: string, tier: string): string =>
-  `{apiVersion: v1, kind: Node, metadata: {name: ${name}, labels: {tier: ${tier}}}}`
+const node = (name: string, tier: string): string => objectYaml('Node', name, { labels: `tier: ${tier}` })
 const policy =
   'apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: host}\nspec:\n  nodeSelector: {matchLabels: {tier: front}}\n  ingress:\n    - fromEntities: [world]\n      toPorts: [{ports: [{port: "22", protocol: TCP}]}]\n'
 
@@ -48,7 +47,9 @@ describe('what a policy of nodes changes', () => {
 describe('prefixes in a comparison', () => {
   it('are called by the ranges that narrower ones leave', () => {
     const egress = (except: string): string =>
-      `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web, namespace: shop}\nspec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8${except}}}], ports: [{port: 443}]}]}\n`
+      objectYaml('NetworkPolicy', 'shop/web', {
+        spec: `{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8${except}}}], ports: [{port: 443}]}]}`,
+      })
     const found = lines(analyze(files([egress('')])), analyze(files([egress(', except: [10.0.0.0/9]')])))
     expect(found.flows).toEqual(['dropped: shop/web → 10.0.0.0/9 on TCP/443'])
     const back = lines(analyze(files([])), analyze(files([egress(', except: [10.0.0.0/9]')])))

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, proveChange, type WantedFlow } from '../../index'
+import { objectYaml } from '../../testing/manifests'
 
-const pod = (name: string) =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\n`
-const policy = (name: string, spec: string) =>
-  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: ${spec}\n`
+const pod = (name: string) => objectYaml('Pod', `shop/${name}`, { labels: `app: ${name}` })
+const policy = (name: string, spec: string) => objectYaml('NetworkPolicy', `shop/${name}`, { spec })
 const base = [pod('web'), pod('api'), pod('db'), policy('deny', '{podSelector: {}, policyTypes: [Ingress]}')]
 const allow = (peers: string, ports: string) =>
   policy('allow', `{podSelector: {matchLabels: {app: api}}, ingress: [{from: [${peers}]${ports}}]}`)

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, arrivals, compareAnalyses, exposure, type Exposure } from '../../index'
+import { objectYaml } from '../../testing/manifests'
 
-const pod = (name: string, namespace = 'shop') =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}\n`
+const pod = (name: string, namespace = 'shop') => objectYaml('Pod', `${namespace}/${name}`, { labels: `app: ${name}` })
 const rule = (peer: string, more = '') =>
-  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: api, namespace: shop}\nspec:\n  podSelector: {matchLabels: {app: api}}\n  ingress:\n    - from: [${peer}]\n      ports: [{port: 9090}]\n${more}`
+  objectYaml('NetworkPolicy', 'shop/api', {
+    spec: `\n  podSelector: {matchLabels: {app: api}}\n  ingress:\n    - from: [${peer}]\n      ports: [{port: 9090}]\n${more}`,
+  })
 const base = [pod('api'), pod('web'), pod('db')]
 const read = (documents: readonly string[]) => analyze([{ name: 'm.yaml', text: documents.join('---\n') }])
 const ghosts = (found: Exposure, kind: 'rule' | 'new') => found.ghosts.filter((ghost) => ghost.kind === kind)

@@ -8,16 +8,17 @@ import { policyDiagnostics } from '../summary/diagnostics'
 import { sortDiagnostics } from '../summary/order'
 import { lint } from './index'
 import { LintContext, type Lint } from './lint'
+import { objectYaml } from '../../testing/manifests'
 
 const file = 'm.yaml'
 
 export function namespace(name: string, labels = ''): string {
-  return `---\napiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, labels: {${labels}}}\n`
+  return `---\n${objectYaml('Namespace', name, { labels })}`
 }
 
 export function pod(name: string, labels: string, spec = '', status = ''): string {
   const [home = 'default', own = name] = name.split('/')
-  return `---\napiVersion: v1\nkind: Pod\nmetadata: {name: ${own}, namespace: ${home}, labels: {${labels}}}\nspec: {${spec}}\nstatus: {${status}}\n`
+  return `---\n${objectYaml('Pod', `${home}/${own}`, { labels, spec: `{${spec}}`, status: `{${status}}` })}`
 }
 
 /** The `spec` of a pod whose container declares a port. */
@@ -27,24 +28,24 @@ export function serving(port: number, name = ''): string {
 
 export function service(name: string, selector: string, ports: string): string {
   const [home = 'default', own = name] = name.split('/')
-  return `---\napiVersion: v1\nkind: Service\nmetadata: {name: ${own}, namespace: ${home}}\nspec: {selector: {${selector}}, ports: [${ports}]}\n`
+  return `---\n${objectYaml('Service', `${home}/${own}`, { spec: `{selector: {${selector}}, ports: [${ports}]}` })}`
 }
 
 /** A NetworkPolicy `p` of namespace `shop`; the spec is written in one line or as an indented block. */
 export function np(spec: string, name = 'p'): string {
-  return `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec:${block(spec)}\n`
+  return `---\n${objectYaml('NetworkPolicy', `shop/${name}`, { spec: block(spec) })}`
 }
 
 export function cnp(spec: string, name = 'p'): string {
-  return `---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec:${block(spec)}\n`
+  return `---\n${objectYaml('CiliumNetworkPolicy', `shop/${name}`, { spec: block(spec) })}`
 }
 
 export function ccnp(spec: string, name = 'p'): string {
-  return `---\napiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: ${name}}\nspec:${block(spec)}\n`
+  return `---\n${objectYaml('CiliumClusterwideNetworkPolicy', name, { spec: block(spec) })}`
 }
 
 function block(spec: string): string {
-  return spec.startsWith('\n') ? spec.trimEnd() : ` ${spec}`
+  return spec.startsWith('\n') ? spec.trimEnd() : spec
 }
 
 /** `shop` with api, web and db, `other` with a client, and kube-dns. */

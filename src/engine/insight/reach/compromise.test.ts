@@ -2,11 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bigCluster } from '../../bench/cluster'
 import { analyze, compromise, reach, type Compromise } from '../../index'
+import { objectYaml } from '../../testing/manifests'
 
-const pod = (name: string, namespace = 'shop') =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}\n`
+const pod = (name: string, namespace = 'shop') => objectYaml('Pod', `${namespace}/${name}`, { labels: `app: ${name}` })
 const allow = (to: string, from: string, ports = '') =>
-  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${to}, namespace: shop}\nspec:\n  podSelector: {matchLabels: {app: ${to}}}\n  ingress:\n    - from: [{podSelector: {matchLabels: {app: ${from}}}}]\n${ports}`
+  objectYaml('NetworkPolicy', `shop/${to}`, {
+    spec: `\n  podSelector: {matchLabels: {app: ${to}}}\n  ingress:\n    - from: [{podSelector: {matchLabels: {app: ${from}}}}]\n${ports}`,
+  })
 const chain = [
   pod('web'),
   pod('api'),
@@ -72,12 +74,13 @@ describe('hops', () => {
     const edge = fc.tuple(fc.constantFrom(...labels), fc.constantFrom(...labels))
     fc.assert(
       fc.property(fc.uniqueArray(edge, { selector: String, maxLength: 10 }), (edges) => {
-        const policies = labels.map(
-          (to) =>
-            `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${to}, namespace: shop}\nspec: {podSelector: {matchLabels: {app: ${to}}}, policyTypes: [Ingress], ingress: [${edges
+        const policies = labels.map((to) =>
+          objectYaml('NetworkPolicy', `shop/${to}`, {
+            spec: `{podSelector: {matchLabels: {app: ${to}}}, policyTypes: [Ingress], ingress: [${edges
               .filter(([, receiver]) => receiver === to)
               .map(([from]) => `{from: [{podSelector: {matchLabels: {app: ${from}}}}]}`)
-              .join()}]}\n`,
+              .join()}]}`,
+          }),
         )
         const analysis = analyze([
           { name: 'm.yaml', text: [...labels.map((name) => pod(name)), ...policies].join('---\n') },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, readings } from '../../index'
+import { objectYaml } from '../../testing/manifests'
 
 const pod = (name: string, ip = '') =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\n${ip === '' ? '' : `status: {podIP: ${ip}}\n`}`
-const policy = (spec: string) =>
-  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: api, namespace: shop}\nspec: ${spec}\n`
+  objectYaml('Pod', `shop/${name}`, { labels: `app: ${name}`, ...(ip === '' ? {} : { status: `{podIP: ${ip}}` }) })
+const policy = (spec: string) => objectYaml('NetworkPolicy', 'shop/api', { spec })
 const read = (...documents: readonly string[]) => readings(analyze([{ name: 'm.yaml', text: documents.join('---\n') }]))
 const base = [pod('api', '10.0.0.1'), pod('web', '10.0.0.2'), pod('db', '10.1.0.3')]
 const told = ({ readings: all }: ReturnType<typeof read>) =>

@@ -2,12 +2,13 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../index'
 import type { Isolation } from '../../types'
+import { objectYaml } from '../../testing/manifests'
 
 const pod = (name: string, more = ''): string =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: x, labels: {app: ${name}}}\nspec: {${more}containers: [{name: c, image: i}]}\n`
+  objectYaml('Pod', `x/${name}`, { labels: `app: ${name}`, spec: `{${more}containers: [{name: c, image: i}]}` })
 
 const cilium = (name: string, spec: string): string =>
-  `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: ${name}, namespace: x}\nspec: {endpointSelector: {matchLabels: {app: a}}, ${spec}}\n`
+  objectYaml('CiliumNetworkPolicy', `x/${name}`, { spec: `{endpointSelector: {matchLabels: {app: a}}, ${spec}}` })
 
 function isolationOf(policies: readonly string[], enforcement: 'default' | 'always' | 'never' = 'default'): Isolation {
   const text = [pod('a'), ...policies].join('---\n')

@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { analyze } from '../../index'
 import type { Snapshot } from '../../types'
 import { markdownReport } from './report'
+import { objectYaml } from '../../testing/manifests'
 
 const pod = (name: string, port?: number): string =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\n${port === undefined ? '' : `spec: {containers: [{name: c, ports: [{containerPort: ${port}}]}]}\n`}`
-const policy = (name: string, spec: string): string =>
-  `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: ${spec}\n`
+  objectYaml('Pod', `shop/${name}`, {
+    labels: `app: ${name}`,
+    ...(port === undefined ? {} : { spec: `{containers: [{name: c, ports: [{containerPort: ${port}}]}]}` }),
+  })
+const policy = (name: string, spec: string): string => objectYaml('CiliumNetworkPolicy', `shop/${name}`, { spec })
 
 function snapshotOf(...documents: readonly string[]): Snapshot {
   const analysis = analyze([{ name: 'shop.yaml', text: documents.join('---\n') }])

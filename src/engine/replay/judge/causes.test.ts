@@ -5,10 +5,13 @@ import { Expressions } from '../../expressions'
 import { ConnectionLog } from '../connections/log'
 import { FlowReader } from '../readers/reader'
 import { Replay } from './replay'
+import { objectYaml } from '../../testing/manifests'
 
-const pods = ['a', 'b'].map(
-  (name) =>
-    `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ns, labels: {app: ${name}}}\nspec: {containers: [{name: c, ports: [{containerPort: 80}]}]}\n`,
+const pods = ['a', 'b'].map((name) =>
+  objectYaml('Pod', `ns/${name}`, {
+    labels: `app: ${name}`,
+    spec: '{containers: [{name: c, ports: [{containerPort: 80}]}]}',
+  }),
 )
 const closed =
   'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: closed, namespace: ns}\nspec: {podSelector: {}, policyTypes: [Ingress]}\n'

@@ -7,6 +7,7 @@ import { cardDetails, shortCount, tellingLabels } from './cards'
 import { buildGraph, link, type CanvasView } from './elements'
 import { emphasisOf } from './emphasis'
 import { selectionOfLine } from './selection'
+import { objectYaml } from '../../../engine/testing/manifests'
 
 const quiet: CanvasView = {
   showAllowed: true,
@@ -23,9 +24,9 @@ const exampleOf = (id: string): Snapshot => snapshotOf(analyze(examples.find((ex
 const yaml = (...documents: string[]): Snapshot =>
   snapshotOf(analyze([{ name: 'test.yaml', text: documents.join('\n---\n') }]))
 const pod = (namespace: string, name: string, labels: string, ports = '{containerPort: 8080}'): string =>
-  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: ${namespace}, labels: {${labels}}}, spec: {containers: [{name: c, ports: [${ports}]}]}}`
+  objectYaml('Pod', `${namespace}/${name}`, { labels, spec: `{containers: [{name: c, ports: [${ports}]}]}` })
 const policy = (namespace: string, rest: string): string =>
-  `{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: p, namespace: ${namespace}}, spec: {${rest}}}`
+  objectYaml('CiliumNetworkPolicy', `${namespace}/p`, { spec: `{${rest}}` })
 
 interface Options {
   readonly folded?: readonly string[]
@@ -357,7 +358,10 @@ describe('nodes of the cluster', () => {
   const on =
     '{apiVersion: v1, kind: ConfigMap, metadata: {name: cilium-config, namespace: kube-system}, data: {enable-host-firewall: "true"}}'
   const clusterNode = (name: string): string =>
-    `{apiVersion: v1, kind: Node, metadata: {name: ${name}, labels: {tier: back}}, status: {addresses: [{type: InternalIP, address: 192.0.2.${name.replace(/\D/g, '')}}]}}`
+    objectYaml('Node', name, {
+      labels: 'tier: back',
+      status: `{addresses: [{type: InternalIP, address: 192.0.2.${name.replace(/\D/g, '')}}]}`,
+    })
   const hostPolicy =
     '{apiVersion: cilium.io/v2, kind: CiliumClusterwideNetworkPolicy, metadata: {name: h}, spec: {nodeSelector: {}, ingress: [{fromEndpoints: [{matchLabels: {app: a}}], toPorts: [{ports: [{port: "9100", protocol: TCP}]}]}]}}'
   const pods = [pod('x', 'a', 'app: a'), pod('x', 'b', 'app: b')]

@@ -6,6 +6,7 @@ import { buildGraph, link, nodesOfSelection, type CanvasView } from './elements'
 import { findNodes } from './find'
 import { groupsAround } from './folds'
 import { neighbourhood } from './neighbourhood'
+import { objectYaml } from '../../../engine/testing/manifests'
 
 const view: CanvasView = {
   showAllowed: true,
@@ -17,9 +18,12 @@ const view: CanvasView = {
   selection: null,
 }
 const pod = (namespace: string, name: string, app: string): string =>
-  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${app}}}, spec: {containers: [{name: c, ports: [{containerPort: 8080}]}]}}`
+  objectYaml('Pod', `${namespace}/${name}`, {
+    labels: `app: ${app}`,
+    spec: '{containers: [{name: c, ports: [{containerPort: 8080}]}]}',
+  })
 const service = (name: string, app: string): string =>
-  `{apiVersion: v1, kind: Service, metadata: {name: ${name}, namespace: shop}, spec: {selector: {app: ${app}}, ports: [{port: 80, targetPort: 8080}]}}`
+  objectYaml('Service', `shop/${name}`, { spec: `{selector: {app: ${app}}, ports: [{port: 80, targetPort: 8080}]}` })
 const deny = `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: db, namespace: shop}, spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {matchLabels: {app: api}}}]}]}}`
 const snapshot: Snapshot = snapshotOf(
   analyze([
