@@ -1,6 +1,6 @@
 /** Programs that the shell has of its own: those of the library that would wait, and those that it lacks. */
 import { printed, type Result, type Tool } from './tool'
-import { helm, kind } from './installers'
+import { helm, kind } from './cilium/installers'
 import { lookUpManual, overview } from './manual'
 
 /** As `date` prints it. */

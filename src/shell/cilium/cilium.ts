@@ -2,7 +2,7 @@
 import { podsOfWorkload } from '../cluster/view'
 import { ciliumVersion } from '../cluster/system'
 import { hubble } from '../hubble/hubble'
-import { installed } from '../installers'
+import { installed } from './installers'
 import { printed, type Call, type Result, type Tool } from '../tool'
 import { ciliumDbg } from './agent'
 

@@ -2,8 +2,8 @@
  * What makes a cluster and installs Cilium: `kind` and `helm`. The shell's cluster is the workspace, and Cilium decides in it
  * already, so nothing is installed: it is said what the command does on a computer, value by value.
  */
-import { ciliumVersion } from './cluster/system'
-import { printed, type Call, type Result, type Tool } from './tool'
+import { ciliumVersion } from '../cluster/system'
+import { printed, type Call, type Result, type Tool } from '../tool'
 
 const refused = (error: string): Result => ({ out: '', error: `${error}\n`, code: 1 })
 
