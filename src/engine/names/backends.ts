@@ -3,7 +3,7 @@
  * asked. Source: bpf/bpf_sock.c, bpf/bpf_lxc.c, Documentation/security/policy/layer4.rst.
  */
 import { apiServerKey } from '../keys'
-import type { ServicePort } from '../types'
+import type { Protocol, ServicePort } from '../types'
 import type { Directory, NamedPod, NamedService } from './directory'
 import { podByHost, readDnsName } from './dns'
 import { nearestPort, onPods } from './pods'
@@ -183,6 +183,16 @@ function choosePorts(service: NamedService, { port, protocol }: Asking): readonl
 
 function isUnresolvedPort(found: readonly ServicePort[] | Unresolved): found is Unresolved {
   return 'message' in found
+}
+
+/** What Envoy may choose of a service: nothing behind its own services and the API server's, and no name outside. */
+export function routedTo(directory: Directory, service: NamedService, protocol: Protocol): readonly Target[] {
+  if (isServedByEnvoy(service) || service.key === apiServerKey || service.type === 'ExternalName') return []
+  return targetsOf(
+    directory,
+    service,
+    service.ports.filter((port) => port.protocol === protocol),
+  )
 }
 
 function targetsOf(directory: Directory, service: NamedService, chosen: readonly ServicePort[]): readonly Target[] {

@@ -9,6 +9,7 @@ import { dial, type Arrival, type Dialled } from '../names/dial'
 import { entryBy, takenIn } from '../names/entry'
 import { isUnresolved, type Unresolved } from '../names/resolution'
 import type { Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../types'
+import { outcomesByEnvoy, ownSideDoubts } from './envoy'
 import { removedRuleDoubts } from './removed-rules'
 import { lessonOf } from './unlearnt'
 import type { FoundPeer, PolicyModel } from './model'
@@ -35,7 +36,8 @@ export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOpti
   // Callers without a type checker may hand in null.
   const isBrief = (options as ProbeOptions | null)?.isBrief === true
   const verdict = answer(model, probe, isBrief)
-  const more = isBrief || isStopped(verdict) ? [] : removedRuleDoubts(model, verdict)
+  const more =
+    isBrief || isStopped(verdict) ? [] : [...removedRuleDoubts(model, verdict), ...ownSideDoubts(model, probe)]
   return more.length === 0 ? verdict : { ...verdict, doubts: [...new Set([...(verdict.doubts ?? []), ...more])] }
 }
 
@@ -60,8 +62,10 @@ function answer(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
   const { instead, without } = dialled
   const outcomes = without === undefined ? arrived.outcomes : [...arrived.outcomes, withoutPacket(probe, without)]
   const found = { ...merged(outcomes, words, arrived.doubts), ...reachedOf(probe, dialled.arrivals) }
-  if (probe.isByEnvoy === true || dialled.arrivals.some(({ isByEnvoy }) => isByEnvoy === true))
-    return ofEnvoy(model, probe, found)
+  if (probe.isByEnvoy === true || dialled.arrivals.some(({ isByEnvoy }) => isByEnvoy === true)) {
+    const { outcomes: ways, doubts } = outcomesByEnvoy({ model, probe, found, ask: answerProbe, isStopped })
+    return { ...merged(ways, found.understood ?? [], doubts), ...reachedOf(probe, dialled.arrivals) }
+  }
   const verdict = isBrief ? found : withParts(model, probe, found)
   if (instead === undefined) return ofNames(model, { probe, from, verdict, isBrief })
   const other = arrive(model, probe, from, [instead.arrival], true)
@@ -193,39 +197,6 @@ function ofPlaces(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
       verdict: answerProbe(model, { ...asked, to: `cidr:${open}` }, { isBrief }),
     })
   return merged(outcomes, [], isStated ? [] : ['Where the API server runs is not stated.'])
-}
-
-/** More pods than this are not looked at as backends. */
-const mostBackends = 500
-
-/**
- * Envoy asks the sender's egress policies about the backend that it chooses, which is not read here: a denial is certain only
- * where the rules let no pod through. Source: cilium/proxy filter_state_cilium_policy.cc, ingress-reference.rst.
- */
-function ofEnvoy(model: PolicyModel, probe: Probe, verdict: Verdict): Verdict {
-  if (verdict.egress.decision !== 'denied' || !model.endpointIndex.has(probe.from)) return verdict
-  const { isByEnvoy: _by, ...asked } = probe
-  for (const { key, ports, isHostNetwork } of model.cluster.endpoints.slice(0, mostBackends)) {
-    if (isHostNetwork || key === probe.from) continue
-    const numbers = ports.filter(({ protocol }) => protocol === probe.protocol).map(({ port }) => port)
-    for (const port of numbers.length === 0 ? [probe.port] : numbers) {
-      const backend: Probe = { ...asked, to: key, port }
-      const { egress } = answerProbe(model, backend, { isBrief: true })
-      if (egress.decision !== 'allowed') continue
-      const arrived = answerProbe(model, { ...backend, from: 'entity:ingress' }, { isBrief: true })
-      if (isStopped(arrived)) continue
-      const passing = { ...arrived, egress }
-      return merged(
-        [
-          { when: `where Envoy chooses ${key} on port ${port}`, probe: backend, verdict: passing },
-          { when: 'where Envoy chooses a backend that the rules do not let through', probe: asked, verdict },
-        ],
-        verdict.understood ?? [],
-        [...(verdict.doubts ?? []), 'Which backend Envoy chooses is not stated.'],
-      )
-    }
-  }
-  return verdict
 }
 
 interface Arrived {

@@ -153,6 +153,24 @@ function explainNode(
   )
 }
 
+/**
+ * The side of one of Cilium's own endpoints, such as the Envoy of Ingress and Gateway, which cluster-wide policies select
+ * like pods; null where none does. Source: pkg/policy/repository.go.
+ */
+export function sideOfEntity(
+  model: PolicyModel,
+  direction: Direction,
+  { entity, peer }: { readonly entity: 'ingress' | 'health'; readonly peer: FoundPeer },
+  probe: Probe,
+): Side | null {
+  const identity = model.inside.ofReserved.get(entity)
+  if (identity === undefined) return null
+  const map = model.maps.mapOfIdentity(identity, direction)
+  if (!map.isEnforced) return null
+  const subject = { key: `the entity ${entity}`, endpoint: null, conflict: map.conflict, map }
+  return explainSubject(model, subject, peer, probe, false).side
+}
+
 /** Whose map decides one side of a flow. */
 interface Subject {
   readonly key: string

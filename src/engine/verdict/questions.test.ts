@@ -266,12 +266,45 @@ describe('a service', () => {
     expect(answersOf(documents, questions, out, 't/a')).toEqual(questions)
     // Egress is asked about the backend that Envoy chooses, which nothing here states.
     const backend = podOn('t/shop', { labels: 'app: shop', ip: '10.0.1.9', ports: '{containerPort: 8080}' })
+    const other = podOn('t/other', { ip: '10.0.1.10', ports: '{containerPort: 8080}' })
     const depending: readonly Question[] = [
       ['toEndpoints: [{matchLabels: {app: shop}}]', 'e/cilium-gateway-g:80', 'depends'],
       ['toEndpoints: [{matchLabels: {app: shop}}]', '10.96.0.40:80', 'depends'],
       [`toEndpoints: [{matchLabels: {app: shop}}], ${tcp(9)}`, 'e/cilium-gateway-g:80', 'denied'],
+      // Neither the entity nor the port that is dialled is what the rules of the caller are asked about.
+      [`toEntities: [ingress]`, 'e/cilium-gateway-g:80', 'denied'],
+      [`toEndpoints: [{}], ${tcp(8080)}`, 'e/cilium-gateway-g:80', 'allowed'],
+      [`toEndpoints: [{}], ${tcp(80)}`, 'e/cilium-gateway-g:80', 'denied'],
     ]
-    expect(answersOf([...documents, backend], depending, out, 't/a')).toEqual(depending)
+    expect(answersOf([...documents, backend, other], depending, out, 't/a')).toEqual(depending)
+    const asked = (policy: string, from = 't/a') =>
+      answerTo([...documents, backend, policy], from, 'e/cilium-gateway-g:80')
+    // The backend sees the entity ingress, whoever calls; policies of the cluster select that entity like a pod.
+    expect(asked(cilium('t', 'ingress: [{fromEndpoints: [{}]}]'))).toBe('denied')
+    expect(asked(cilium('t', 'ingress: [{fromEntities: [ingress]}]'))).toBe('allowed')
+    const ofIngress = (rules: string) =>
+      object(
+        'CiliumClusterwideNetworkPolicy',
+        '/i',
+        `spec: {endpointSelector: {matchExpressions: [{key: reserved:ingress, operator: Exists}]}, ${rules}}`,
+        '',
+        'cilium.io/v2',
+      )
+    expect(asked(ofIngress('ingress: [{fromEntities: [world]}]'))).toBe('denied')
+    expect(asked(ofIngress('ingress: [{fromEntities: [world]}]'), '198.51.100.7')).toBe('allowed')
+    expect(asked(ofIngress('ingress: [{fromEntities: [cluster]}]'))).toBe('allowed')
+    expect(asked(ofIngress('egress: [{toEndpoints: [{matchLabels: {app: none}}]}]'))).toBe('denied')
+    expect(asked(ofIngress(`egress: [{toEntities: [cluster], ${tcp(8080)}}]`))).toBe('allowed')
+    // Routes lead to services: a pod behind none is no backend.
+    const front = service(
+      't/shop',
+      'clusterIP: 10.96.0.41, selector: {app: shop}, ports: [{port: 80, targetPort: 8080}]',
+    )
+    const routed: readonly Question[] = [
+      ['toEndpoints: [{matchLabels: {app: shop}}]', 'e/cilium-gateway-g:80', 'allowed'],
+      ['toEndpoints: [{matchLabels: {app: other}}]', 'e/cilium-gateway-g:80', 'denied'],
+    ]
+    expect(answersOf([...documents, backend, other, front], routed, out, 't/a')).toEqual(routed)
   })
 })
 

@@ -98,11 +98,15 @@ export class SubjectMaps {
   }
 
   mapOf(endpoint: number, direction: Direction): SubjectMap {
-    const identity = this.input.inside.ofEndpoint[endpoint] ?? 0
+    return this.mapOfIdentity(this.input.inside.ofEndpoint[endpoint] ?? 0, direction)
+  }
+
+  /** The map of whoever bears an identity: cluster-wide policies select Cilium's own endpoints too, which are no pods. */
+  mapOfIdentity(identity: number, direction: Direction): SubjectMap {
     const known = this.byIdentity[direction][identity]
     if (known !== undefined) return known
     const ruleSet = this.input.sets[this.input.ofIdentity[identity] ?? 0]
-    if (ruleSet === undefined) throw new RangeError(`no rules for endpoint ${endpoint}`)
+    if (ruleSet === undefined) throw new RangeError(`no rules for identity ${identity}`)
     const map = this.mapOfRules(
       ruleSet,
       direction,
