@@ -102,7 +102,7 @@ const mostRules = 3
 function sizesText({ limit, isLockdown, maps, uncounted }: MapSizes): string {
   const number = (count: number): string => count.toLocaleString('en-US')
   const lines = maps.flatMap(({ endpoints: [first = '', ...more], entries, rules }) => [
-    `${number(entries).padStart(8)}  ${first}${more.length === 0 ? '' : ` and ${number(more.length)} more`}${entries > limit ? `  does not fit: ${isLockdown ? 'all its traffic is denied' : 'some allows drop and some denies allow'}` : ''}\n`,
+    `${number(entries).padStart(8)}  ${first.replace('node:', 'node/')}${more.length === 0 ? '' : ` and ${number(more.length)} more`}${entries > limit ? `  does not fit: ${isLockdown ? 'all its traffic is denied' : 'some allows drop and some denies allow'}` : ''}\n`,
     ...rules
       .slice(0, mostRules)
       .map((rule) => `${number(rule.entries).padStart(16)}  ${resourceWords(rule.policy)} ${rule.path}\n`),

@@ -37,9 +37,9 @@ export function nodesAt(
   if (named !== null && named !== '' && ((isOtherNode && at === named) || other === 'entity:host'))
     return { nodes: [], why: 'Both ends are one node: what a node sends to itself is never checked.' }
   const wanted = named !== null && named !== '' ? named : own === 'entity:host' ? at : null
-  const all = [...byName.values()]
   const one = wanted === null ? undefined : byName.get(wanted)
   if (one !== undefined) return { nodes: [one], why: null }
+  const all = [...byName.values()]
   // A remote node is any but the one at the other end.
   const others = own === 'entity:remote-node' && at !== null ? all.filter(({ name }) => name !== at) : all
   return { nodes: others.length === 0 ? all.filter(({ name }) => name === someNode) : others, why: null }
@@ -53,6 +53,17 @@ function isPod(model: PolicyModel, key: string): boolean {
 
 /** The node that a key names or whose network a pod is in or on; empty where it is not known which, null for no node or pod. */
 function nodeAt(model: PolicyModel, key: string): string | null {
+  let known = knownNodes.get(model)
+  if (known === undefined) knownNodes.set(model, (known = new Map()))
+  let node = known.get(key)
+  if (node === undefined) known.set(key, (node = findNode(model, key)))
+  return node
+}
+
+/** Asked again for each flow of a peer. */
+const knownNodes = new WeakMap<PolicyModel, Map<string, string | null>>()
+
+function findNode(model: PolicyModel, key: string): string | null {
   if (!key.startsWith('node:') && !key.startsWith('ip:') && !model.endpointIndex.has(key)) return null
   const node = nodeOf(directoryOf(model.cluster), key)
   return node.kind === 'known' ? node.name : key.startsWith('ip:') ? null : ''

@@ -62,15 +62,26 @@ export function nodeSubjects(cluster: Cluster, policies: readonly Policy[], maps
     subjects: subjectsOf(rule, selection),
   }))
   const { settings } = cluster
-  const byName = new Map(
-    names.map((name, i): [string, NodeSubject] => {
-      const own = active.filter(({ subjects }) => hasBit(subjects, i))
-      const set: RuleSet = {
+  // Nodes under the same rules share their maps.
+  const sets = new Map<string, RuleSet>()
+  const setOf = (i: number): RuleSet => {
+    const own = active.filter(({ subjects }) => hasBit(subjects, i))
+    const key = own.map((rule) => active.indexOf(rule)).join(' ')
+    let set = sets.get(key)
+    if (set === undefined) {
+      set = {
         rules: own.map(({ policy, rule }) => ({ policy, rule })),
         // No rule of the engine's own lets the local host in: it is the subject itself.
         ingress: { ...combine(own, 'ingress', settings), admitsLocalhost: false },
         egress: combine(own, 'egress', settings),
       }
+      sets.set(key, set)
+    }
+    return set
+  }
+  const byName = new Map(
+    names.map((name, i): [string, NodeSubject] => {
+      const set = setOf(i)
       const ingress = lazily(() => maps.mapOfRules(set, 'ingress', noNamedPorts))
       const egress = lazily(() => maps.mapOfRules(set, 'egress', noNamedPorts))
       const mapOf = (direction: Direction): SubjectMap => (direction === 'ingress' ? ingress() : egress())

@@ -60,8 +60,11 @@ function Row({ map: { endpoints, entries, rules }, limit }: { readonly map: MapS
         {entries > limit && ' do not fit'}
       </td>
       <td>
-        <LinkButton className={styles['mono'] ?? ''} onClick={() => select({ kind: 'endpoint', key: first }, 'table')}>
-          {first}
+        <LinkButton
+          className={styles['mono'] ?? ''}
+          onClick={() => select({ kind: first.startsWith('node:') ? 'peer' : 'endpoint', key: first }, 'table')}
+        >
+          {first.replace('node:', 'node/')}
         </LinkButton>
         {endpoints.length > 1 && ` and ${number(endpoints.length - 1)} more`}
       </td>

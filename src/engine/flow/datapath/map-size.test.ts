@@ -58,4 +58,21 @@ describe('the size of a policy map', () => {
       { path: 'spec.egress[0]' },
     ])
   })
+
+  it('counts the maps of nodes where the host firewall is on', () => {
+    const nodes = ['n1', 'n2'].map((name) => `{apiVersion: v1, kind: Node, metadata: {name: ${name}}}`)
+    const policy =
+      '{apiVersion: cilium.io/v2, kind: CiliumClusterwideNetworkPolicy, metadata: {name: hosts}, spec: {nodeSelector: {}, ingress: [{fromEntities: [cluster], toPorts: [{ports: [{port: "1", endPort: 65534, protocol: TCP}]}]}]}}'
+    const files = [{ name: 'm.yaml', text: [...pods, ...nodes, policy].join('\n---\n') }]
+    const ofNodes = (on: string) =>
+      mapSizes(analyze(files, { settings: { 'enable-host-firewall': on } })).maps.find(({ endpoints }) =>
+        endpoints.includes('node:n1'),
+      )
+    expect(ofNodes('false')).toBeUndefined()
+    expect(ofNodes('true')).toMatchObject({
+      endpoints: ['node:n1', 'node:n2'],
+      rules: [{ policy: 'CiliumClusterwideNetworkPolicy//hosts', path: 'spec.ingress[0].toPorts[0]' }],
+    })
+    expect(ofNodes('true')?.entries).toBeGreaterThan(30)
+  })
 })

@@ -1,5 +1,5 @@
 /**
- * How many entries the policy map of each endpoint holds, against how many fit, and which rules they come from.
+ * How many entries the policy map of each endpoint and node holds, against how many fit, and which rules they come from.
  * Source: pkg/policy/mapstate.go, pkg/policy/aggregate.go, pkg/maps/policymap.
  */
 import { isAtLeast } from '../../cilium/settings/versions'
@@ -8,6 +8,7 @@ import { countBits } from '../../policy/bitset'
 import type { PolicyEntry } from '../../policy/entry'
 import type { SourceRange } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
+import { nodeConflict, someNode } from '../../verdict/node-subjects'
 import type { SubjectMap } from '../../verdict/subject-maps'
 import { blocksOf, keysOfMap, type Key } from './policy-map'
 
@@ -23,7 +24,7 @@ export interface RuleCost {
 
 /** One map, which endpoints under the same rules have alike. */
 export interface MapSize {
-  /** Keys of the endpoints, in the order of the workspace. */
+  /** Keys of the endpoints, in the order of the workspace; of nodes, where the host firewall is on, `node:NAME`. */
   readonly endpoints: readonly string[]
   readonly entries: number
   /** The costliest first. */
@@ -86,14 +87,20 @@ function candidatesOf(model: PolicyModel): readonly Candidate[] {
     if (cost === undefined) costs.set(map, (cost = mostEntries(map)))
     return cost
   }
-  model.cluster.endpoints.forEach(({ key, isHostNetwork }, i) => {
-    if (isHostNetwork || model.maps.conflictOf(i) !== null) return
-    const maps = [model.maps.mapOf(i, 'ingress'), model.maps.mapOf(i, 'egress')] as const
+  const add = (key: string, maps: Candidate['maps']): void => {
     const name = `${maps[0].id} ${maps[1].id}`
     const candidate = known.get(name)
     if (candidate === undefined) known.set(name, { endpoints: [key], maps, atMost: costOf(maps[0]) + costOf(maps[1]) })
     else candidate.endpoints.push(key)
+  }
+  model.cluster.endpoints.forEach(({ key, isHostNetwork }, i) => {
+    if (isHostNetwork || model.maps.conflictOf(i) !== null) return
+    add(key, [model.maps.mapOf(i, 'ingress'), model.maps.mapOf(i, 'egress')])
   })
+  for (const node of model.nodes().byName.values()) {
+    if (node.name === someNode || nodeConflict(node) !== null) continue
+    add(`node:${node.name}`, [node.mapOf('ingress'), node.mapOf('egress')])
+  }
   return [...known.values()].sort((a, b) => b.atMost - a.atMost)
 }
 

@@ -197,12 +197,10 @@ function addPair(model: PolicyModel, walk: Walk, s: number, d: number, columns: 
   for (const port of ports) {
     if (!columns.hasRoom) break
     const index = walk.portIndex.get(port) ?? 0
-    const decide = (own: readonly (Judge | null)[], peers: readonly Sighting[]): readonly SideResult[] =>
-      own.flatMap((judge) => peers.map((peer) => walk.sides.side(judge, peer, index, port)))
-    const egress = decide(senders, seenBySender)
-    const ingress = decide(receivers, seenByReceiver)
-    if (isVaried(egress) || isVaried(ingress)) columns.undecided.push(columns.count)
-    add(columns, s, d, index, strictest(egress), strictest(ingress))
+    const egress = decide(walk, senders, seenBySender, index)
+    const ingress = decide(walk, receivers, seenByReceiver, index)
+    if (egress.isVaried || ingress.isVaried) columns.undecided.push(columns.count)
+    add(columns, s, d, index, egress.strictest, ingress.strictest)
   }
 }
 
@@ -238,10 +236,33 @@ function seen(walk: Walk, peer: FlowPeer, by: FlowPeer, role: 'sender' | 'receiv
   return standing === null || subject === null ? plain : sightings(walk.model, standing, subject, role)
 }
 
-const isVaried = (results: readonly SideResult[]): boolean =>
-  results.length > 1 && results.some((result) => isStopped(result) !== isStopped(results[0] ?? noSide))
+interface Decided {
+  readonly strictest: SideResult
+  /** It hangs on who judges, or as what the peer is seen. */
+  readonly isVaried: boolean
+}
 
-const strictest = (results: readonly SideResult[]): SideResult => results.find(isStopped) ?? results[0] ?? noSide
+/** One side of a flow by all that may judge it, of all as what the peer may be seen. */
+function decide(
+  { sides, portList }: Walk,
+  judgesOfSide: readonly (Judge | null)[],
+  peers: readonly Sighting[],
+  index: number,
+): Decided {
+  let first: SideResult | null = null
+  let stopped: SideResult | null = null
+  let isVaried = false
+  const port = portList[index]
+  if (port === undefined) return { strictest: noSide, isVaried }
+  for (const judge of judgesOfSide)
+    for (const peer of peers) {
+      const result = sides.side(judge, peer, index, port)
+      if (first === null) first = result
+      else if (isStopped(result) !== isStopped(first)) isVaried = true
+      if (stopped === null && isStopped(result)) stopped = result
+    }
+  return { strictest: stopped ?? first ?? noSide, isVaried }
+}
 
 /** Where peers stand, looked up when a flow first asks. */
 class Standings {
@@ -307,7 +328,10 @@ function countGroups(model: PolicyModel, walk: Walk): FlowCounts {
   if (nodes.size === 0) return counted
   const portsOfAll = ports.reduce((sum, list) => sum + list.length, 0)
   const totals = { ...counted.totals }
-  const groups = new Map(counted.groups?.map((group) => [`${group.from} ${group.to}`, group]))
+  const groups = new Map<string, CountedGroup>(
+    counted.groups?.map((group) => [`${group.from} ${group.to}`, { ...group }]),
+  )
+  const placeNames = walk.publicPeers.map((_, i) => placeOf(walk, i))
   for (const own of nodes) {
     const columns = new Columns(portsOfAll + peers.length * (ports[own]?.length ?? 0))
     for (let other = 0; other < peers.length; other++) {
@@ -318,8 +342,8 @@ function countGroups(model: PolicyModel, walk: Walk): FlowCounts {
     totals.forwarded += more.forwarded
     totals.dropped += more.dropped
     totals.redirected += more.redirected
-    addToPlaces(counted.places, walk, columns)
-    if (counted.groups !== null) addToGroups(groups, walk, columns, counted.isOpenOnly)
+    addToPlaces(counted.places, placeNames, columns)
+    if (counted.groups !== null) addToGroups(groups, placeNames, columns, counted.isOpenOnly)
   }
   return { ...counted, groups: counted.groups === null ? null : [...groups.values()], totals }
 }
@@ -341,39 +365,56 @@ function isOpenVerdict(verdict: number | undefined): boolean {
   return verdict === FlowVerdict.FORWARDED || verdict === FlowVerdict.REDIRECTED
 }
 
-function addToPlaces(places: PlaceTally, walk: Walk, columns: Columns): void {
+function addToPlaces(places: PlaceTally, placeNames: readonly string[], columns: Columns): void {
   for (let i = 0; i < columns.count; i++) {
     const isOpen = isOpenVerdict(columns.verdict[i])
-    places.add(placeOf(walk, columns.source[i]), placeOf(walk, columns.destination[i]), isOpen ? 1 : 0, isOpen ? 0 : 1)
+    const [from, to] = [placeNames[columns.source[i] ?? 0], placeNames[columns.destination[i] ?? 0]]
+    places.add(from ?? '', to ?? '', isOpen ? 1 : 0, isOpen ? 0 : 1)
   }
 }
 
-function addToGroups(groups: Map<string, FlowGroup>, walk: Walk, columns: Columns, isOpenOnly: boolean): void {
+type CountedGroup = { -readonly [Key in keyof FlowGroup]: FlowGroup[Key] }
+
+function addToGroups(
+  groups: Map<string, CountedGroup>,
+  placeNames: readonly string[],
+  columns: Columns,
+  isOpenOnly: boolean,
+): void {
   const isStopping = (side: number | undefined): boolean => side === FlowSide.denied || side === FlowSide.error
+  // Neighbours in the columns are mostly of one group.
+  let group: CountedGroup | undefined
   for (let i = 0; i < columns.count; i++) {
-    const [from, to] = [placeOf(walk, columns.source[i]), placeOf(walk, columns.destination[i])]
+    const from = placeNames[columns.source[i] ?? 0] ?? ''
+    const to = placeNames[columns.destination[i] ?? 0] ?? ''
     const verdict = columns.verdict[i]
     const isOpen = isOpenVerdict(verdict)
-    const key = `${from} ${to}`
-    const known = groups.get(key)
-    if (known === undefined && isOpenOnly && !isOpen) continue
-    const group = known ?? {
-      from,
-      to,
-      forwarded: 0,
-      dropped: 0,
-      redirected: 0,
-      isDroppedAtSource: false,
-      isDroppedAtDestination: false,
+    if (group?.from !== from || group.to !== to) {
+      const key = `${from} ${to}`
+      group = groups.get(key)
+      if (group === undefined) {
+        if (isOpenOnly && !isOpen) continue
+        group = newGroup(from, to)
+        groups.set(key, group)
+      }
     }
-    groups.set(key, {
-      ...group,
-      forwarded: group.forwarded + (verdict === FlowVerdict.FORWARDED ? 1 : 0),
-      redirected: group.redirected + (verdict === FlowVerdict.REDIRECTED ? 1 : 0),
-      dropped: group.dropped + (isOpen ? 0 : 1),
-      isDroppedAtSource: group.isDroppedAtSource || isStopping(columns.egress[i]),
-      isDroppedAtDestination: group.isDroppedAtDestination || isStopping(columns.ingress[i]),
-    })
+    if (verdict === FlowVerdict.FORWARDED) group.forwarded++
+    if (verdict === FlowVerdict.REDIRECTED) group.redirected++
+    if (!isOpen) group.dropped++
+    if (isStopping(columns.egress[i])) group.isDroppedAtSource = true
+    if (isStopping(columns.ingress[i])) group.isDroppedAtDestination = true
+  }
+}
+
+function newGroup(from: string, to: string): CountedGroup {
+  return {
+    from,
+    to,
+    forwarded: 0,
+    dropped: 0,
+    redirected: 0,
+    isDroppedAtSource: false,
+    isDroppedAtDestination: false,
   }
 }
 

@@ -25,6 +25,6 @@ describe('a policy map that fills up', () => {
       'enable-endpoint-lockdown-on-policy-overflow': 'true',
     })
     expect(warning?.message).toContain('overflows')
-    expect(warning?.help).toContain('all traffic of the pod is denied')
+    expect(warning?.help).toContain('all its traffic is denied')
   })
 })

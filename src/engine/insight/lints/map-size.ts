@@ -36,7 +36,7 @@ export const mapSize: Lint = (context) => {
 }
 
 function who({ endpoints }: MapSize): string {
-  const [first = ''] = endpoints
+  const first = endpoints[0]?.replace('node:', 'node ') ?? ''
   return endpoints.length === 1 ? first : `${first} and ${number(endpoints.length - 1)} more`
 }
 
@@ -49,7 +49,7 @@ function costs({ rules }: MapSize): string {
 
 function consequence(isFull: boolean, isLockdown: boolean): string {
   const then = isLockdown
-    ? 'all traffic of the pod is denied until it fits (enable-endpoint-lockdown-on-policy-overflow).'
+    ? 'all its traffic is denied until it fits (enable-endpoint-lockdown-on-policy-overflow).'
     : 'what does not fit is missing, in no defined order: allows drop, and denies may allow.'
   return isFull ? `Now ${then}` : `When it is full, ${then}`
 }
