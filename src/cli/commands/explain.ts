@@ -2,6 +2,7 @@
 import {
   answerFlow,
   answerPorts,
+  rangesOfPeer,
   resourceWords,
   type HttpRequest,
   type PairPorts,
@@ -102,8 +103,9 @@ Options:
         ...(portSets.length === 0 ? {} : { portSets }),
       })
     else {
+      const nameOf = (key: string): string => rangesOfPeer(analysis, key) ?? written(key)
       const parts = answers.map(({ probe, verdict, answer }) => {
-        const [sender, receiver] = [written(probe.from), written(probe.to)]
+        const [sender, receiver] = [nameOf(probe.from), nameOf(probe.to)]
         const title = printable(`${sender} → ${receiver} ${probe.protocol}/${probe.port}`)
         const word = paint(answer.outcome === 'allowed' ? 'green' : 'red', wordOf(verdict))
         // What was said of the question is not said again of its answer.

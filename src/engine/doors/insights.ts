@@ -36,6 +36,7 @@ import { settingsThatMatter as keysThatMatter } from '../insight/cluster/relevan
 import { releaseOf, upgradeFactCount, upgradeFindings, type UpgradeFinding } from '../insight/cluster/upgrade'
 import { compareMaps, type MapComparison, type RealMap } from '../insight/cluster/verify'
 import type { Analysis, FlowTable, HttpRequest, Probe, SettingKey, Verdict } from '../types'
+import { rangesOf } from '../verdict/sight'
 
 /** What changes from one workspace to another, as to who may talk to whom. */
 export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: number): WorkspaceComparison {
@@ -292,6 +293,11 @@ export function flowsOf(analysis: Analysis, peerKey: string): FlowTable {
 }
 
 export type { PolicyMapEntry } from '../flow/datapath/policy-map'
+
+/** The ranges that a prefix is about where rules name narrower ones inside it; null for any other peer. */
+export function rangesOfPeer(analysis: Analysis, key: string): string | null {
+  return rangesOf(insideOf(analysis).model, key)
+}
 
 /** What the datapath's policy map of an endpoint holds, as `cilium-dbg bpf policy get` lists it. */
 export function policyMap(analysis: Analysis, endpoint: string): readonly PolicyMapEntry[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { analyze, runChecks } from '../index'
+import { analyze, rangesOfPeer, runChecks } from '../index'
 import { cilium, node, object, podOn, service } from '../testing/workspace'
 import { objectYaml } from '../testing/manifests'
 
@@ -143,6 +143,18 @@ describe('a doubt', () => {
       'no narrower prefix of a rule holds (10.128.0.0-10.255.255.255): 10.0.0.0/9 in it is allowed.',
     )
     expect(told([api, policy], 'from: 10.0.0.0/9, to: "b/api:80"')).not.toContain('narrower')
+    // The head of the answer names what it is about.
+    const traffic = object(
+      'Traffic',
+      '/t',
+      'spec: {flows: [{from: 10.0.0.0/8, to: "b/api:80"}]}',
+      '',
+      'membrane.dev/v1alpha1',
+    )
+    const analysis = analyze([{ name: 'm.yaml', text: [api, policy, traffic].join('\n---\n') }])
+    expect(runChecks(analysis).checks[0]?.text).toBe('10.0.0.0/8 → b/api:80 (10.128.0.0-10.255.255.255)')
+    expect(rangesOfPeer(analysis, 'cidr:10.0.0.0/8')).toBe('10.128.0.0-10.255.255.255')
+    expect(rangesOfPeer(analysis, 'cidr:10.0.0.0/9')).toBeNull()
   })
 
   it('is whether pods see the address of a sender outside that comes by the name of a service, as by its address', () => {

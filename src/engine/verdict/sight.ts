@@ -4,7 +4,7 @@
  */
 import { canonicalAddress, formatPrefix, parsePrefix } from '../cluster/address'
 import { PrefixTable } from '../cluster/prefix-table'
-import { ownRanges, rangeText } from '../cluster/ranges'
+import { isWhole, ownRanges, rangesName, rangeText } from '../cluster/ranges'
 import { directoryOf } from '../names/cluster-directory'
 import { nodeOf, type NodeOf } from '../names/node-of'
 import { findPeer, type FoundPeer, type PolicyModel } from './model'
@@ -51,6 +51,17 @@ export function restOf(model: PolicyModel, key: string): string {
   if (prefix === null) return key
   const known = model.prefixes.flatMap((text) => parsePrefix(text) ?? [])
   return ownRanges(prefix, new PrefixTable(known)).map(rangeText).join(', ')
+}
+
+/**
+ * The name of a prefix of which narrower ones leave a part alone: the ranges that it is about, such as
+ * `10.128.0.0-10.255.255.255`. Null for any other peer.
+ */
+export function rangesOf(model: PolicyModel, key: string): string | null {
+  const prefix = key.startsWith('cidr:') ? parsePrefix(key.slice('cidr:'.length)) : null
+  if (prefix === null) return null
+  const table = new PrefixTable(model.prefixes.flatMap((text) => parsePrefix(text) ?? []))
+  return isWhole(prefix, table) ? null : rangesName(prefix, table)
 }
 
 const knownParts = new WeakMap<PolicyModel, Map<string, readonly string[] | null>>()

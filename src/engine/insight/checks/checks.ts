@@ -6,6 +6,7 @@ import { parseWritten } from '../../names/written'
 import type { HttpRequest, Probe, Protocol, SourceRange } from '../../types'
 import { portClasses } from '../../verdict/port-classes'
 import { answerProbe } from '../../verdict/answer'
+import { rangesOf } from '../../verdict/sight'
 import type { PolicyModel } from '../../verdict/model'
 import { directoryOf } from '../../names/cluster-directory'
 import { entryBy } from '../../names/entry'
@@ -70,7 +71,10 @@ function runStatement(
   const told = wordsOf(asked, flow, model)
   const doubts = [...new Set([...told.doubts, ...verdicts.flatMap(({ verdict }) => verdict.doubts ?? [])])]
   const check: Check = {
-    ...verdictOf(flows, expect, locate(resource.place, path), base),
+    ...verdictOf(flows, expect, locate(resource.place, path), {
+      ...base,
+      text: `${base.text}${rangesWords(probes, model)}`,
+    }),
     ...(told.understood.length === 0 ? {} : { understood: told.understood }),
     ...(doubts.length === 0 ? {} : { doubts }),
   }
@@ -305,6 +309,15 @@ function verdictOf(
         ? `expected ${expect ?? ''}, but it is ${actual}: ${reason}`
         : `${actual}: ${reason}`
   return { ...result, message, flows: telling.slice(0, mostFlows) }
+}
+
+/** What is left of prefixes in which rules name narrower ones: ` (10.128.0.0-10.255.255.255)`. */
+function rangesWords(probes: readonly Probe[], model: PolicyModel): string {
+  const keys = new Set(probes.flatMap(({ from, to }) => [from, to]))
+  // Where the parts of a prefix are asked about one by one, each is named by itself.
+  const ranges = [...keys].filter((key) => key.startsWith('cidr:')).map((key) => rangesOf(model, key))
+  const [only] = ranges
+  return ranges.length === 1 && only !== null && only !== undefined ? ` (${only})` : ''
 }
 
 function flowText({ from, to, protocol, port }: Probe): string {
