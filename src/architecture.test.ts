@@ -84,7 +84,13 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/insight/reach/types': ['engine/types'],
   'engine/insight/reach': ['engine/insight/reach/types', 'engine/insight/diff', 'engine/insight/workloads', ...verdict],
   'engine/insight/readings/types': ['engine/insight/diff/types'],
-  'engine/insight/readings': ['engine/insight/readings/types', 'engine/insight/diff', ...verdict],
+  'engine/insight/readings': [
+    'engine/insight/readings/types',
+    'engine/insight/diff',
+    'engine/insight/diff/types',
+    'engine/insight/workloads',
+    ...verdict,
+  ],
   'engine/insight/exposure/types': ['engine/insight/reach/types'],
   'engine/insight/exposure': [
     'engine/insight/exposure/types',

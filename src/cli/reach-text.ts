@@ -38,17 +38,48 @@ export function reachMarkdown(report: ReachReport): string {
 export function reachCsv({ rows }: ReachReport): string {
   const lines = rows.flatMap((row) => {
     const line = (classes: readonly PortClass[], certainty: string) =>
-      classes.flatMap(({ protocol, ranges }) =>
-        ranges.map(([first, last]) => {
-          const isL7 = row.l7.some((l7) => l7.protocol === protocol && l7.ranges.some(([start]) => start === first))
-          return [row.from, row.to, protocol, String(first), String(last), certainty, isL7 ? 'yes' : 'no']
-        }),
-      )
+      joined(classes, row.l7).map(({ protocol, first, last, isL7 }) => [
+        row.from,
+        row.to,
+        protocol,
+        String(first),
+        String(last),
+        certainty,
+        isL7 ? 'yes' : 'no',
+      ])
     return [...line(row.ports, 'allowed'), ...line(row.maybe, 'depends')]
   })
   return [['from', 'to', 'protocol', 'first', 'last', 'outcome', 'layer7'], ...lines]
     .map((fields) => `${fields.map(csvField).join(',')}\r\n`)
     .join('')
+}
+
+interface PortStretch {
+  readonly protocol: string
+  readonly first: number
+  last: number
+  readonly isL7: boolean
+}
+
+/** Ranges by protocol in order; neighbours that fare alike are one, whichever classes of ports they belong to. */
+function joined(classes: readonly PortClass[], l7: readonly PortClass[]): readonly PortStretch[] {
+  const byProtocol = new Map<string, PortStretch[]>()
+  for (const { protocol, ranges } of classes)
+    for (const [first, last] of ranges) {
+      const isL7 = l7.some((each) => each.protocol === protocol && each.ranges.some(([start]) => start === first))
+      const own = byProtocol.get(protocol) ?? []
+      byProtocol.set(protocol, own)
+      own.push({ protocol, first, last, isL7 })
+    }
+  return [...byProtocol.values()].flatMap((own) => {
+    const stretches: PortStretch[] = []
+    for (const each of own.sort((a, b) => a.first - b.first)) {
+      const before = stretches.at(-1)
+      if (before !== undefined && before.isL7 === each.isL7 && before.last + 1 === each.first) before.last = each.last
+      else stretches.push(each)
+    }
+    return stretches
+  })
 }
 
 function csvField(text: string): string {

@@ -46,6 +46,9 @@ describe('who reaches whom', () => {
     expect(reachCsv(report({ from: 'shop/web', to: 'shop/api' }))).toBe(
       'from,to,protocol,first,last,outcome,layer7\r\nshop/web,shop/api,TCP,8000,8010,allowed,no\r\nshop/web,shop/api,UDP,53,53,allowed,no\r\n',
     )
+    expect(reachCsv(report({ from: 'shop/api', to: 'shop/web' }))).toMatch(
+      /^[^]*\r\nshop\/api,shop\/web,TCP,0,65535,allowed,no\r\nshop\/api,shop\/web,UDP,0,65535,allowed,no\r\n/,
+    )
     expect(reachText(report({ limit: 1 }))).toMatch(/\n\d+ more rows; narrow them/)
   })
 

@@ -91,7 +91,7 @@ export function compromiseText(found: Compromise, cuts: readonly ProvenCut[], pa
   )
   const also =
     sensitive.length === 0 ? '' : `Among them: ${printable(sensitive.map((peer) => wordOf(peer)).join(', '))}\n`
-  const head = `${printable(from)} is taken: ${reachedWorkloads} of ${workloads} other workloads can be reached, as far as policies go.`
+  const head = `${printable(from)} ${from.includes(', ') ? 'are' : 'is'} taken: ${reachedWorkloads} of ${workloads} other workloads can be reached, as far as policies go.`
   const cutTexts = cuts.map(({ cut, title, why, proof }, i) => {
     const place = cut.what.kind === 'rule' ? paint('cyan', `  ${placeOf(cut.what.rule.range)}`) : ''
     const saved = `${cut.saves} ${cut.saves === 1 ? 'workload' : 'workloads'} fewer: ${cut.examples.join(', ')}${cut.saves > cut.examples.length ? ', …' : ''}`

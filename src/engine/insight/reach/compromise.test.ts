@@ -68,6 +68,39 @@ describe('a taken pod', () => {
   })
 })
 
+describe('a pod on a node’s network that is taken', () => {
+  const on = (name: string, node: string, more = '') =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\nspec: {nodeName: "${node}", ${more}containers: [{name: c}]}\n`
+  const deny =
+    'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: shop}\nspec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {matchLabels: {app: near}}}], ports: [{port: 80}]}]}\n'
+  const found = (node: string) =>
+    asked(
+      [on('agent', node, 'hostNetwork: true, '), on('near', 'a'), on('far', 'b'), on('other', 'b'), deny],
+      'shop/agent',
+    )
+
+  it('reaches the pods of its own node as their host, and others as a remote node', () => {
+    const { reached, notes } = found('a')
+    const own = reached.filter(({ kind }) => kind === 'workload')
+    expect(own.map(({ label, hops, via, isDoubtful }) => `${hops} ${label} via ${via} ${isDoubtful}`)).toEqual([
+      '1 shop/near via host false',
+      '2 shop/far via shop/near false',
+      '2 shop/other via shop/near false',
+    ])
+    expect(notes.join()).toContain('on the network of node a')
+    expect(reached.some(({ label }) => label === 'host')).toBe(false)
+  })
+
+  it('may reach any where nobody states its node', () => {
+    const own = found('').reached.filter(({ kind }) => kind === 'workload')
+    expect(own.map(({ label, isDoubtful }) => [label, isDoubtful])).toEqual([
+      ['shop/near', true],
+      ['shop/far', true],
+      ['shop/other', true],
+    ])
+  })
+})
+
 describe('hops', () => {
   it('are the pairs of who reaches whom, followed as far as they go', () => {
     const labels = ['a', 'b', 'c', 'd', 'e']

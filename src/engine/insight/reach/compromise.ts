@@ -1,6 +1,7 @@
 /** "This pod is taken: what can be reached?" Hops with their rules, and the rules whose loss saves most. */
 import { pathText, locate } from '../../manifest/resource'
 import type { PolicyEntry } from '../../policy/entry'
+import { hasBit } from '../../policy/bitset'
 import { decideSide } from '../../verdict/side'
 import { findPeer, type PolicyModel } from '../../verdict/model'
 import { Cells } from './cells'
@@ -36,11 +37,18 @@ export function compromiseOf(
   const cells = new Cells(model, found.sides)
   const begun = startsOf(model, found, starts)
   const classes = carriers(cells)
-  const edges = { allowed: cells.allowed.bind(cells) }
-  const hops = spread(parties, edges, classes, begun.parties)
+  const home = homeOf(model, found, cells, begun.nodes)
+  const edges = home?.edges ?? { allowed: cells.allowed.bind(cells) }
+  const sources = home === null ? begun.parties : [...begun.parties, home.party]
+  const hops = spread(parties, edges, classes, sources)
   const isTaken = (member: Member): boolean => begun.members.has(member.label)
   const rules = new Rules(found.sides, cells)
-  const reached = peersOf(found, cells, hops, { isTaken, servers: new Set(servers), rules })
+  const reached = peersOf(found, cells, home === null ? hops : [...hops, ...farHops(found, hops, classes, home)], {
+    isTaken,
+    servers: new Set(servers),
+    rules,
+    home,
+  })
   const workloads = parties.filter(({ kind }) => kind === 'workload').flatMap(({ members }) => members)
   return {
     from: begun.label,
@@ -49,9 +57,7 @@ export function compromiseOf(
     workloads: workloads.filter((member) => !isTaken(member)).length,
     reachedWorkloads: reached.filter(({ kind }) => kind === 'workload').length,
     cuts:
-      cuts === 0
-        ? []
-        : cutsOf({ model, found, cells, classes, starts: begun.parties, hops, isTaken, rules }).slice(0, cuts),
+      cuts === 0 ? [] : cutsOf({ model, found, cells, classes, starts: sources, hops, isTaken, rules }).slice(0, cuts),
     notes: [
       'This speaks of policy only: whether anything listens on a port, can be taken over, or a route leads there, is not asked.',
       'Peers outside the cluster and nodes are ends here: what whoever takes a node can do on it, no policy says.',
@@ -65,6 +71,8 @@ interface Starts {
   readonly parties: readonly number[]
   /** Labels of the workloads that are taken. */
   readonly members: ReadonlySet<string>
+  /** Nodes that are taken, whose own pods see them as their host; empty text for one that nobody states. */
+  readonly nodes: ReadonlySet<string>
   readonly notes: readonly string[]
 }
 
@@ -72,6 +80,7 @@ function startsOf(model: PolicyModel, { parties }: Parties, keys: readonly strin
   const found = new Set<number>()
   const members = new Map<string, string>()
   const notes = new Set<string>()
+  const nodes = new Set<string>()
   for (const key of keys) {
     const index = model.endpointIndex.get(key)
     const endpoint = index === undefined ? undefined : model.cluster.endpoints[index]
@@ -83,10 +92,15 @@ function startsOf(model: PolicyModel, { parties }: Parties, keys: readonly strin
       members.set(member.label, member.label)
       continue
     }
-    if (endpoint !== undefined || key.startsWith('node:'))
+    if (endpoint !== undefined || key.startsWith('node:')) {
+      const node = endpoint?.nodeName ?? key.slice('node:'.length)
+      nodes.add(node)
       notes.add(
-        `${key.replace(/^node:/, '')} is on a node's network: counted is what a remote node reaches. Policies always let the local host reach the pods of its own node unless a rule denies it.`,
+        node === ''
+          ? `${key} is on a node's network, and nobody states which node: what it reaches as the host of its own pods depends on the node.`
+          : `${key.replace(/^node:/, '')} is ${endpoint === undefined ? 'a node' : `on the network of node ${node}`}: pods of that node see it as their host, all others as a remote node.`,
       )
+    }
     const wanted = endpoint === undefined ? key : 'entity:remote-node'
     const identity = findPeer(model, wanted)
     parties.forEach((party, at) => {
@@ -106,6 +120,7 @@ function startsOf(model: PolicyModel, { parties }: Parties, keys: readonly strin
     label: labels.length > 3 ? `${labels.slice(0, 2).join(', ')} and ${labels.length - 2} more` : labels.join(', '),
     parties: [...found],
     members: new Set(members.keys()),
+    nodes,
     notes: [...notes],
   }
 }
@@ -115,17 +130,87 @@ function sameIdentity(model: PolicyModel, { key, ranges }: Party, identity: numb
   return typeof found !== 'string' && found.identity === identity
 }
 
+/** What taken nodes are to their own pods. */
+interface Home {
+  /** The party that stands for the host of a pod. */
+  readonly party: number
+  /** Lets the host reach pods of taken nodes alone, and those by way of it whom a remote node does not reach. */
+  readonly edges: Edges
+  /** Whether a workload has a pod on a taken node; `maybe` where nobody states it. */
+  readonly nearness: (member: Member) => 'near' | 'maybe' | 'far'
+}
+
+function homeOf(model: PolicyModel, { parties }: Parties, cells: Cells, nodes: ReadonlySet<string>): Home | null {
+  const party = parties.findIndex(({ key }) => key === 'entity:host')
+  const remote = parties.find(({ key }) => key === 'entity:remote-node')
+  const host = parties[party]
+  if (nodes.size === 0 || host === undefined) return null
+  const nearness = ({ keys }: Member): 'near' | 'maybe' | 'far' => {
+    const own = [...keys].map((key) => model.cluster.endpoints[model.endpointIndex.get(key) ?? -1]?.nodeName ?? '')
+    if (own.some((node) => node !== '' && nodes.has(node))) return 'near'
+    return nodes.has('') || own.includes('') ? 'maybe' : 'far'
+  }
+  const far = new Set(
+    parties
+      .filter(({ kind, members }) => kind === 'workload' && members.every((member) => nearness(member) === 'far'))
+      .flatMap(({ sides }) => sides),
+  )
+  const isLocal = new Map<Uint32Array, Uint32Array>()
+  const withoutHost = (senders: Uint32Array): Uint32Array => {
+    let own = isLocal.get(senders)
+    if (own === undefined) {
+      own = senders.slice()
+      for (const side of host.sides) own[side >>> 5] = (own[side >>> 5] ?? 0) & ~(1 << (side & 31))
+      isLocal.set(senders, own)
+    }
+    return own
+  }
+  return {
+    party,
+    nearness,
+    edges: {
+      allowed: (side, direction, portClass) => {
+        const senders = cells.allowed(side, direction, portClass)
+        if (direction === 'egress') return senders
+        return far.has(side) || (remote?.sides ?? []).some((each) => hasBit(senders, each))
+          ? withoutHost(senders)
+          : senders
+      },
+      isClosed: (index) => index === party,
+    },
+  }
+}
+
+/** Workloads that share an identity with pods of a taken node and have none there: reached by way of others, if at all. */
+function farHops({ parties }: Parties, hops: readonly Hop[], classes: readonly number[], home: Home): readonly Hop[] {
+  const isOfHost = ({ via }: Hop): boolean => via === home.party
+  const mixed = hops.filter(
+    (hop) => isOfHost(hop) && parties[hop.party]?.members.some((member) => home.nearness(member) === 'far') === true,
+  )
+  if (mixed.length === 0) return []
+  const reached = hops.map(({ party }) => party)
+  const others = { ...home.edges, isClosed: (index: number) => !mixed.some(({ party }) => party === index) }
+  const depth = new Map(hops.map((hop) => [hop.party, hop.hops]))
+  return spread(
+    parties,
+    others,
+    classes,
+    reached.filter((index) => parties[index]?.kind === 'workload'),
+  ).flatMap((hop): readonly Hop[] => [{ ...hop, hops: (depth.get(hop.via) ?? 0) + 1, isFar: true }])
+}
+
 interface Naming {
   readonly isTaken: (member: Member) => boolean
   readonly servers: ReadonlySet<string>
   readonly rules: Rules
+  readonly home: Home | null
 }
 
 function peersOf(
   { parties }: Parties,
   cells: Cells,
   hops: readonly Hop[],
-  { isTaken, servers, rules }: Naming,
+  { isTaken, servers, rules, home }: Naming,
 ): readonly ReachedPeer[] {
   return hops.flatMap((hop): readonly ReachedPeer[] => {
     const [party, via] = [parties[hop.party], parties[hop.via]]
@@ -133,8 +218,12 @@ function peersOf(
     const connection = cells.connection(via, party)
     const sender = via.members.find(isTaken) ?? via.members[0]
     const by = rules.of(hop)
+    const isOfHost = home !== null && hop.via === home.party && party.kind === 'workload'
     return party.members
       .filter((member) => !isTaken(member) || member.pods > 1)
+      .filter(
+        (member) => !(isOfHost || hop.isFar === true) || (home?.nearness(member) === 'far') === (hop.isFar === true),
+      )
       .map((member) => ({
         label: isTaken(member) ? `${member.label} (other pods)` : member.label,
         key: member.key,
@@ -146,7 +235,7 @@ function peersOf(
         portsText: connection === null ? '' : connection.portsText === '' ? connection.maybeText : connection.portsText,
         isProxied:
           connection !== null && connection.ports.length > 0 && connection.l7.length === connection.ports.length,
-        isDoubtful: connection?.ports.length === 0,
+        isDoubtful: connection?.ports.length === 0 || (isOfHost && home.nearness(member) !== 'near'),
         by,
       }))
   })

@@ -18,6 +18,8 @@ export interface Hop {
   readonly toSide: number
   /** A class of ports that gets through. */
   readonly portClass: number
+  /** It is about workloads alone that have no pod on a taken node. */
+  readonly isFar?: boolean
 }
 
 /** Sets of sides that let each other through, with or without some rules. */

@@ -63,17 +63,73 @@ describe('two readings', () => {
     ])
   })
 
-  it('name what else is open: host-network pods, services, cluster-wide policies', () => {
-    const host = 'apiVersion: v1\nkind: Pod\nmetadata: {name: agent, namespace: shop}\nspec: {hostNetwork: true}\n'
-    const service =
-      'apiVersion: v1\nkind: Service\nmetadata: {name: api, namespace: shop}\nspec: {clusterIP: 10.96.0.9, selector: {app: api}, ports: [{port: 80}]}\n'
+  const service = (port: string) =>
+    `apiVersion: v1\nkind: Service\nmetadata: {name: api, namespace: shop}\nspec: {clusterIP: 10.96.0.9, selector: {app: api}, ports: [${port}]}\n`
+
+  it('leave to the plugin whether a service is translated before policies are asked', () => {
     const found = read(
       ...base,
-      host,
-      service,
-      policy('{podSelector: {}, egress: [{to: [{ipBlock: {cidr: 10.96.0.0/12}}]}]}'),
+      service('{port: 80, targetPort: 8080}'),
+      policy(
+        '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: api}}}]}]}',
+      ),
     )
-    expect(found.open.join('\n')).toMatch(/shop\/agent[^]*shop\/api/)
+    expect(told(found)).toEqual([['plugin', 1, 'dropped: shop/web → service shop/api (10.96.0.9) on TCP/80']])
+    const byBlock = read(
+      ...base,
+      service('{port: 80, targetPort: 8080}'),
+      policy(
+        '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.96.0.0/12}}], ports: [{port: 80}]}]}',
+      ),
+    )
+    expect(told(byBlock)).toEqual([['plugin', 1, 'allowed: shop/web → service shop/api (10.96.0.9) on TCP/80']])
+    expect(byBlock.readings[0]?.flows[0]).toMatchObject({
+      before: { verdict: 'DROPPED', droppedAt: 'egress' },
+      after: { verdict: 'FORWARDED' },
+    })
+  })
+
+  it('leave to the plugin what becomes of a pod that a service leads back to itself', () => {
+    const found = read(
+      ...base,
+      service('{port: 80, targetPort: 8080}'),
+      policy('{podSelector: {matchLabels: {app: api}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}'),
+    )
+    expect(told(found)).toEqual([['plugin', 1, 'dropped: shop/api → itself by way of service shop/api on TCP/80']])
+    expect(found.readings[0]?.flows[0]?.before.verdict).toBe('FORWARDED')
+  })
+
+  it('differ where a rule of the Baseline tier lets through what no NetworkPolicy lists', () => {
+    const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n'
+    const baseline = (rules: string) =>
+      `apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: base}\nspec: {tier: Baseline, priority: 0, subject: {namespaces: {}}, ${rules}}\n`
+    const isolated = policy(
+      '{podSelector: {matchLabels: {app: api}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}',
+    )
+    const accept =
+      'ingress: [{action: Accept, from: [{namespaces: {}}], protocols: [{tcp: {destinationPort: {number: 80}}}]}]'
+    expect(told(read(namespace, ...base, isolated, baseline(accept)))).toEqual([
+      ['text', 1, 'dropped: shop/api, shop/db → shop/api on TCP/80'],
+    ])
+    expect(read(namespace, ...base, isolated, baseline(accept)).readings[0]?.flows[0]?.because).toBe(
+      'NetworkPolicy/shop/api (default deny) denies it',
+    )
+    const deny = 'ingress: [{action: Deny, from: [{namespaces: {}}]}]'
+    expect(told(read(namespace, ...base, isolated, baseline(deny)))).toEqual([])
+    const out = 'egress: [{action: Accept, to: [{networks: [192.0.2.0/24]}]}]'
+    const noEgress = policy('{podSelector: {matchLabels: {app: api}}, policyTypes: [Egress]}')
+    expect(told(read(namespace, ...base, noEgress, baseline(out)))).toEqual([
+      ['text', 1, 'dropped: shop/api → 192.0.2.0/24 on every port'],
+    ])
+  })
+
+  it('name what else is open: host-network pods, cluster-wide policies, other protocols', () => {
+    const host = 'apiVersion: v1\nkind: Pod\nmetadata: {name: agent, namespace: shop}\nspec: {hostNetwork: true}\n'
+    const admin =
+      'apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: a}\nspec: {tier: Admin, priority: 0, subject: {namespaces: {}}}\n'
+    expect(read(...base, host, admin, policy('{podSelector: {}}')).open.join('\n')).toMatch(
+      /shop\/agent[^]*ClusterNetworkPolicy[^]*Protocols/,
+    )
     expect(read(...base).open).toEqual([])
   })
 })

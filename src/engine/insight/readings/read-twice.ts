@@ -2,15 +2,17 @@
  * NetworkPolicies read twice. Source of the text: k8s.io/api networking/v1 types.go and the concept page of network policies;
  * of Cilium's reading: pkg/k8s/network_policy.go, pkg/ipcache/metadata.go.
  */
-import { contains, parseAddress, parsePrefix } from '../../cluster/address'
-import { directoryOf } from '../../names/cluster-directory'
 import { ofKind, type Resource, type ResourceOf } from '../../manifest/resource'
 import type { AnalyzeOptions } from '../../types'
 import { buildModel, type PolicyModel } from '../../verdict/model'
 import { compareModels } from '../diff/diff'
+import { backToItself, beforeTranslation, type ServiceFlows } from './services'
 import type { Reading, ReadingKind, Readings } from './types'
 
 type NetworkPolicyResource = ResourceOf<'NetworkPolicy'>
+
+/** Groups of flows that are listed of one reading of services. */
+const mostShown = 200
 
 const ciliumKinds = new Set(['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'ClusterNetworkPolicy'])
 
@@ -52,7 +54,7 @@ export function readTwice(resources: readonly Resource[], options: AnalyzeOption
         'plugin',
         'The text means ipBlock for addresses outside the cluster, and leaves open whether it counts for addresses of pods and nodes. For Cilium it never does (unless policy-cidr-match-mode says so): pods and nodes are what their labels are. A plugin that goes by addresses decides as listed here.',
         [text, addresses],
-        (policy) => blocksOf(policy).length > 0,
+        hasBlocks,
       ),
       ...reading(
         'plugin',
@@ -60,9 +62,102 @@ export function readTwice(resources: readonly Resource[], options: AnalyzeOption
         hosts.length === 0 ? [] : [text, build(byText.map(asOrdinary), options)],
         () => true,
       ),
+      ...beforeBaseline(resources, build, options, reading),
+      ...ofServices(
+        'The text leaves open whether policies are asked before or after the address of a service is translated. Cilium translates first: its policies see the pod behind the service and its own port. A plugin that asks the policies of the sender before it translates decides as listed here.',
+        beforeTranslation(text),
+        policies.filter(({ object }) => isolates(object.spec, 'egress')),
+      ),
+      ...ofServices(
+        'By the text a pod cannot block access to itself; what becomes of a pod that a service leads back to itself, it leaves open. Cilium asks no policy then. A plugin that does decides as listed here.',
+        backToItself(text),
+        policies,
+      ),
     ],
     open: openQuestions(resources, policies, cilium),
   }
+}
+
+type Compared = (
+  kind: ReadingKind,
+  why: string,
+  models: readonly PolicyModel[],
+  about: (policy: NetworkPolicyResource) => boolean,
+) => readonly Reading[]
+
+/**
+ * NetworkPolicies and the Baseline tier. Source of the text: sigs.k8s.io/network-policy-api apis/v1alpha2; of Cilium's order:
+ * pkg/policy/types/entry.go.
+ */
+function beforeBaseline(
+  resources: readonly Resource[],
+  build: (list: readonly Resource[], more: AnalyzeOptions) => PolicyModel,
+  options: AnalyzeOptions,
+  reading: Compared,
+): readonly Reading[] {
+  const both = resources.filter(({ kind }) => kind === 'ClusterNetworkPolicy' || !ciliumKinds.has(kind))
+  if (!ofKind(both, 'ClusterNetworkPolicy').some(({ object }) => object.spec?.tier === 'Baseline')) return []
+  const cilium = build(both, options)
+  const refused = new Set(cilium.policies.flatMap(({ key, rejections }) => (rejections.length > 0 ? [key] : [])))
+  const final = ofKind(both, 'NetworkPolicy')
+    .filter(({ key }) => !refused.has(key))
+    .map((policy) => finalDeny(policy, cilium.cluster.settings.hasNodeLabels))
+  return reading(
+    'text',
+    'By the text of ClusterNetworkPolicy its Baseline tier is asked about pods that no NetworkPolicy isolates: for the others the default deny of NetworkPolicies is final. Cilium asks the Baseline tier before that default deny, so that a Baseline rule lets through what no NetworkPolicy lists.',
+    [cilium, build([...both, ...final], options)],
+    () => true,
+  )
+}
+
+function isolates(spec: NetworkPolicyResource['object']['spec'], direction: 'ingress' | 'egress'): boolean {
+  const { policyTypes = [], ingress = [], egress = [] } = spec ?? {}
+  if (direction === 'ingress') return policyTypes.length === 0 || policyTypes.includes('Ingress') || ingress.length > 0
+  return policyTypes.includes('Egress') || egress.length > 0
+}
+
+/** The default deny of a NetworkPolicy as a rule that is asked before all others of the Baseline tier. */
+function finalDeny({ key, name, namespace, place, object }: NetworkPolicyResource, hasNodeLabels: boolean): Resource {
+  const { podSelector = {}, ...spec } = object.spec ?? {}
+  const namespaceSelector = { matchLabels: new Map([['kubernetes.io/metadata.name', namespace]]) }
+  const everyone = [{ namespaces: {} }, { networks: ['0.0.0.0/0', '::/0'] }, ...(hasNodeLabels ? [{ nodes: {} }] : [])]
+  return {
+    kind: 'ClusterNetworkPolicy',
+    // Beside the policy itself, and told as its default deny.
+    key: `${key} (default deny)`,
+    apiVersion: 'policy.networking.k8s.io/v1alpha2',
+    namespace: '',
+    name,
+    place,
+    object: {
+      metadata: { name },
+      spec: {
+        tier: 'Baseline',
+        priority: 0,
+        subject: { pods: { namespaceSelector, podSelector } },
+        // Peers of ingress rules of the tier are pods alone: nobody else can be let in by it.
+        ...(isolates(spec, 'ingress') ? { ingress: [{ action: 'Deny', from: [{ namespaces: {} }] }] } : {}),
+        ...(isolates(spec, 'egress') ? { egress: [{ action: 'Deny', to: everyone }] } : {}),
+      },
+    },
+  }
+}
+
+function ofServices(
+  why: string,
+  { flows, isCut }: ServiceFlows,
+  policies: readonly NetworkPolicyResource[],
+): readonly Reading[] {
+  if (flows.length === 0) return []
+  return [
+    {
+      kind: 'plugin',
+      why: isCut ? `${why} There are too many services and workloads to ask about all of them.` : why,
+      policies: [...new Set(policies.map(({ key }) => key))].sort(),
+      flows: flows.slice(0, mostShown),
+      flowTotal: flows.length,
+    },
+  ]
 }
 
 /** Directions that have rules and that `policyTypes` does not list. */
@@ -112,19 +207,10 @@ function asOrdinary(resource: Resource): Resource {
   }
 }
 
-interface Block {
-  readonly direction: 'ingress' | 'egress'
-  readonly cidr: string
-}
-
-function blocksOf({ object }: NetworkPolicyResource): readonly Block[] {
+function hasBlocks({ object }: NetworkPolicyResource): boolean {
   const { ingress = [], egress = [] } = object.spec ?? {}
-  const block = (direction: Block['direction'], cidr: string | undefined): readonly Block[] =>
-    cidr === undefined ? [] : [{ direction, cidr }]
-  return [
-    ...ingress.flatMap(({ from = [] }) => from.flatMap(({ ipBlock }) => block('ingress', ipBlock?.cidr))),
-    ...egress.flatMap(({ to = [] }) => to.flatMap(({ ipBlock }) => block('egress', ipBlock?.cidr))),
-  ]
+  const peers = [...ingress.flatMap(({ from = [] }) => from), ...egress.flatMap(({ to = [] }) => to)]
+  return peers.some(({ ipBlock }) => ipBlock?.cidr !== undefined)
 }
 
 function openQuestions(
@@ -139,27 +225,13 @@ function openQuestions(
     open.push(
       `Pods on a node's network (${list(hosts)}): the text leaves open whether selectors of labels match them, as peers and as those whom a policy is about. For Cilium they are the node: no selector of labels matches them, and no NetworkPolicy is about them.`,
     )
-  const frontends = [...directoryOf(cluster).services.values()].flatMap(({ key, clusterIPs = [] }) =>
-    clusterIPs.map((address) => ({ key, address: parseAddress(address) })),
-  )
-  const dialled = policies
-    .flatMap(blocksOf)
-    .filter(({ direction }) => direction === 'egress')
-    .flatMap(({ cidr }) => parsePrefix(cidr) ?? [])
-  const services = frontends.filter(
-    ({ address }) => address !== null && dialled.some((prefix) => contains(prefix, address)),
-  )
-  if (services.length > 0)
-    open.push(
-      `Addresses of services (${list([...new Set(services.map(({ key }) => key))])}): the text leaves open whether ipBlock is asked before or after a service is translated. Cilium translates first, so that policies see the pod behind it.`,
-    )
   if (ofKind(resources, 'ClusterNetworkPolicy').length > 0)
     open.push(
-      'ClusterNetworkPolicy: the text of NetworkPolicy says nothing of it. In Cilium its Admin tier comes before NetworkPolicies, its Baseline tier after them. Here NetworkPolicies are read alone.',
+      'ClusterNetworkPolicy: its Admin tier comes before NetworkPolicies in both readings. But for the order of its Baseline tier, NetworkPolicies are read alone here.',
     )
   open.push(
     'Protocols other than TCP, UDP and SCTP: the text leaves to the plugin what becomes of them. Cilium takes a rule without ports for all protocols, and drops the rest where a pod is isolated.',
-    'A pod and itself: by the text a pod cannot block access to itself, and Cilium agrees; through a service or between pods of one workload the plugin decides, and Cilium asks both sides unless it is one and the same pod.',
+    'A pod and itself: by the text a pod cannot block access to itself, and Cilium agrees. Two pods of one workload need rules like any others, in both readings.',
   )
   return open
 }

@@ -18,7 +18,7 @@ export function ReadingsSection({ policyKey }: { readonly policyKey: string }) {
       {isAsked && answer === null && <p className={styles['soft']}>Reading it both ways…</p>}
       {answer !== null && own.length === 0 && <p>Both readings of this policy agree on every flow.</p>}
       {own.map(({ kind, why, policies, flows }) => (
-        <div key={kind}>
+        <div key={why}>
           <p>
             <strong>{kind === 'text' ? 'The text says otherwise.' : 'The plugin decides.'}</strong> {why}
             {policies.length > 1 &&
