@@ -6,7 +6,7 @@ import { ofKind, type Resource, type ResourceOf } from '../../manifest/resource'
 import type { AnalyzeOptions } from '../../types'
 import { buildModel, type PolicyModel } from '../../verdict/model'
 import { compareModels } from '../diff/diff'
-import { backToItself, beforeTranslation, type ServiceFlows } from './services'
+import { backToItself, beforeTranslation, type ServiceFlows } from './service-flows'
 import type { Reading, ReadingKind, Readings } from './types'
 
 type NetworkPolicyResource = ResourceOf<'NetworkPolicy'>
