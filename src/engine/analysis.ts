@@ -1,5 +1,5 @@
 /** One run of the engine: everything that can be asked of it, each computed when it is first asked for. */
-import { soundFiles, soundLimit, soundOptions } from './input'
+import { soundFiles, soundLimit, soundOptions, soundProbe } from './input'
 import { reachability } from './flow/table/reachability'
 import {
   duplicateDiagnostics,
@@ -151,7 +151,7 @@ class LazyAnalysis implements Analysis {
   }
 
   probe(probe: Probe, options: ProbeOptions = {}): Verdict {
-    return runProbe(this.model, probe, options)
+    return runProbe(this.model, soundProbe(probe), options)
   }
 
   matrix(): VerdictMatrix {

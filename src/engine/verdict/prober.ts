@@ -5,7 +5,8 @@
 import type { Probe, ProbeOptions, Verdict } from '../types'
 import type { PolicyModel } from './model'
 
-export type Prober = (model: PolicyModel, probe: Probe, options: ProbeOptions) => Verdict
+/** A text in place of the flow says what is wrong with it. */
+export type Prober = (model: PolicyModel, probe: Probe | string, options: ProbeOptions) => Verdict
 
 let prober: Prober | null = null
 
@@ -15,7 +16,7 @@ export function provideProber(implementation: Prober): void {
 }
 
 /** @throws where no answers have been provided: `engine/doors/prober` was not loaded */
-export function runProbe(model: PolicyModel, probe: Probe, options: ProbeOptions): Verdict {
+export function runProbe(model: PolicyModel, probe: Probe | string, options: ProbeOptions): Verdict {
   if (prober === null) throw new Error('the answers about single flows have not been loaded')
   return prober(model, probe, options)
 }
