@@ -141,7 +141,7 @@ Its rules are \`ingress: [{}]\` and \`egress: [{}]\`: one rule each, with nothin
       },
       watch: [forwarded(world, pod1, 80), forwarded(pod1, world, 443)],
       facts: [{ kind: 'isolation', endpoint: pod1, ingress: true, egress: true }],
-      seen: 'The same three characters mean the opposite. Never carry rules from one kind over to the other without looking.',
+      seen: 'The same `[{}]` means the opposite. Never carry rules from one kind over to the other without looking.',
     },
     {
       id: 'mode-always',

@@ -87,7 +87,7 @@ Somebody copied them by hand, one namespace at a time.`,
     {
       id: 'one',
       title: 'One cluster-wide policy',
-      text: `The copies are gone. One CiliumClusterwideNetworkPolicy selects namespaces by the label \`only-metrics: "true"\`, and each of the four bears it.
+      text: `The copies are gone. One CiliumClusterwideNetworkPolicy selects namespaces by the label \`only-metrics: "true"\`, and each of the four has it.
 
 That is what *Replace them* writes, as one step that Ctrl+Z takes back.`,
       files: filesOf(cluster('only-metrics: "true"'), one),
@@ -97,7 +97,7 @@ That is what *Replace them* writes, as one step that Ctrl+Z takes back.`,
         dropped('entity:world', 'green/web', 8080),
       ],
       facts: [{ kind: 'isolation', endpoint: 'amber/web', ingress: true, egress: false }],
-      seen: 'The proof: **nothing changes**, every pair of known peers fares the same on every port. It was computed by comparing everything before and after.',
+      seen: 'The proof: **nothing changes**, every pair of known peers gets the same verdict on every port. It was computed by comparing everything before and after.',
     },
     {
       id: 'tomorrow',
