@@ -20,37 +20,59 @@ const contentSecurityPolicy = [
 ].join('; ')
 
 /**
- * Parts of Monaco that its door brings in although nothing here uses them (side-by-side editors, drawing by the graphics
- * card, colour pickers, pasting of images): what is left of each is a class that nobody makes. 70 kB of gzip less to travel.
+ * Parts of Monaco that its door brings in although nothing here uses them (side-by-side editors and all that compares lines
+ * for them, drawing by the graphics card, colour pickers, pasting of images, the small map, tree-sitter, look-alike letters):
+ * what is left of each is a class that nobody makes. In its worker too.
  */
-const unusedMonaco =
-  /\/(diffEditorWidget|multiDiffEditorWidget|viewGpuContext|viewLinesGpu|rulersGpu|gpuMark|hoverColorPicker|hoverColorPickerParticipant|copyPasteController|inlayHintsHover|devToolsLogger)\.js$/
-const unusedMonacoNames = [
-  'DiffEditorWidget',
-  'MultiDiffEditorWidget',
-  'ViewGpuContext',
-  'ViewLinesGpu',
-  'RulersGpu',
-  'GpuMarkOverlay',
-  'ColorHover',
-  'HoverColorPickerParticipant',
-  'InlayHintsHover',
-  'DevToolsLogger',
-]
+const unusedMonaco = {
+  files:
+    /\/(diffEditorWidget|multiDiffEditorWidget|viewGpuContext|viewLinesGpu|rulersGpu|gpuMark|hoverColorPicker|hoverColorPickerParticipant|copyPasteController|inlayHintsHover|devToolsLogger|linesDiffComputers|treeSitterSyntaxTokenBackend|unicodeTextModelHighlighter|defaultDocumentColorsComputer|linkComputer|findSectionHeaders|inplaceReplaceSupport|inlineCompletionsHintsWidget)\.js$/,
+  classes: [
+    'DiffEditorWidget',
+    'MultiDiffEditorWidget',
+    'ViewGpuContext',
+    'ViewLinesGpu',
+    'RulersGpu',
+    'GpuMarkOverlay',
+    'ColorHover',
+    'HoverColorPickerParticipant',
+    'InlayHintsHover',
+    'DevToolsLogger',
+    'TreeSitterSyntaxTokenBackend',
+    'UnicodeTextModelHighlighter',
+    'BasicInplaceReplace',
+    'InlineSuggestionHintsContentWidget',
+  ],
+  /** Of which something is asked all the same. */
+  others: `export class CopyPasteController { static get() { return null } }
+    export const isOnColorDecorator = () => false
+    export const linesDiffComputers = {}
+    const nothing = () => []
+    export { nothing as computeDefaultDocumentColors, nothing as computeLinks, nothing as findSectionHeaders }`,
+  /** A part of the view that shows nothing. */
+  smallMap: `import { createFastDomNode } from 'monaco-editor/base/browser/fastDomNode'
+    import { ViewPart } from 'monaco-editor/editor/browser/view/viewPart'
+    export class Minimap extends ViewPart {
+      node = createFastDomNode(document.createElement('div'))
+      getDomNode() { return this.node }
+      prepareRender() {}
+      render() {}
+    }`,
+}
 const leanMonaco = {
   name: 'membrane-lean-monaco',
   apply: 'build' as const,
   enforce: 'pre' as const,
-  resolveId: (source: string, importer: string | undefined) =>
-    importer?.includes('monaco-editor') === true && unusedMonaco.test(source) ? '\0unused-monaco' : null,
-  load: (id: string) =>
-    id === '\0unused-monaco'
-      ? [
-          ...unusedMonacoNames.map((name) => `export class ${name} {}`),
-          'export class CopyPasteController { static get() { return null } }',
-          'export const isOnColorDecorator = () => false',
-        ].join('\n')
-      : null,
+  resolveId(source: string, importer: string | undefined) {
+    if (importer?.includes('monaco-editor') !== true) return null
+    if (source.endsWith('/minimap/minimap.js')) return '\0small-map'
+    return unusedMonaco.files.test(source) ? '\0unused-monaco' : null
+  },
+  load(id: string) {
+    if (id === '\0small-map') return unusedMonaco.smallMap
+    if (id !== '\0unused-monaco') return null
+    return [...unusedMonaco.classes.map((name) => `export class ${name} {}`), unusedMonaco.others].join('\n')
+  },
 }
 
 /**
@@ -96,7 +118,7 @@ export default defineConfig({
   optimizeDeps: { include: ['js-yaml', 're2js', 'monaco-editor/editor/editor.worker'] },
   worker: {
     format: 'es',
-    plugins: () => [noZlib],
+    plugins: () => [noZlib, leanMonaco],
     // As the page is written: what both load then comes out as one file.
     rolldownOptions: { output: { comments: false, topLevelVar: true, generatedCode: { preset: 'es2015' } } },
   },
@@ -112,6 +134,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'start', tags: ['$initial'] },
+            { name: 'monaco-base', test: /monaco-editor\/esm\/vs\/(base|platform|nls)/ },
+            { name: 'monaco-core', test: /monaco-editor\/esm\/vs\/editor\/(common|browser)\// },
             { name: 'icons', test: /node_modules\/lucide-react/ },
           ],
         },

@@ -7,7 +7,10 @@ import type { ClientEvents, EngineClient, Timers } from '../../worker/index'
 import { whatIsLeft } from '../state/selection'
 import type { Selection, Snapshot, Store } from '../state/store-type'
 
-const analyseAfterMs = 120
+/** A key is shown before what it means is worked out. */
+const answerAfterMs = 10
+/** While an answer is on its way, typing goes on: what is half written is not worth one each time. */
+const typingAfterMs = 60
 
 /** Keeps the analysis in the store up to date from here on. */
 export function linkEngine(
@@ -91,8 +94,8 @@ export function linkEngine(
   store.subscribe((state, before) => {
     if (state.files !== before.files || state.options !== before.options) {
       if (pause !== null) timers.clear(pause)
-      // The first text is worth an answer at once; typing is worth a pause.
-      pause = timers.set(analyse, state.snapshot === null ? 0 : analyseAfterMs)
+      const isAnswered = state.status === 'ready' || state.status === 'incomplete'
+      pause = timers.set(analyse, state.snapshot === null ? 0 : isAnswered ? answerAfterMs : typingAfterMs)
       store.setState({ status: state.snapshot !== null ? 'updating' : isBlank(state) ? 'empty' : 'computing' })
     }
     // A selection that a snapshot changes is explained with the snapshot.

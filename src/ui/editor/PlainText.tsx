@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react'
-import { rangesOfSelection, useStore } from '../../store/index'
+import { useStore } from '../../store/index'
+import { rangesOfSelection } from '../../store/text/places'
 import { EditorTabs } from './EditorTabs'
 import { Problems } from './Problems'
 import styles from './plain.module.css'

@@ -1,6 +1,7 @@
 /** Monaco and the store, kept in step: the store holds the one truth, undo included. */
 import { useEffect, useRef, useState, type RefObject } from 'react'
-import { rangesOfSelection, selectionAt, useStore, type Snapshot, type Store } from '../../store/index'
+import { useStore, type Snapshot, type Store } from '../../store/index'
+import { rangesOfSelection, selectionAt } from '../../store/text/places'
 import { difference } from '../../values/difference'
 import type { EditorDialog } from './language/host'
 import { registerLanguage } from './language/register'

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { flaggedFlows, listFlows, type Listed } from '../../store/flows/listed'
 import { withSeen } from '../../store/flows/with-seen'
 import { seenNow, usesFlags, useStore, type FlowTable, type SeenFlow } from '../../store/index'
@@ -14,7 +14,8 @@ export interface ListedFlows extends Omit<Listed, 'reckoned'> {
 
 /** What the flow table lists: the reckoned flows and what was typed in the shell, as far as the filter lets them through. */
 export function useListed(): ListedFlows | null {
-  const reckoned = useStore((state) => state.snapshot?.flows ?? null)
+  // The picture comes first, and what is typed meanwhile: listing 200,000 flows takes a while.
+  const reckoned = useDeferredValue(useStore((state) => state.snapshot?.flows ?? null))
   const flows = useStore(seenNow)
   const filter = useStore((state) => state.flowFilter)
   const sort = useStore((state) => state.flowSort)

@@ -1,4 +1,4 @@
-import { Suspense, useEffect } from 'react'
+import { Suspense, useDeferredValue, useEffect } from 'react'
 import { useStore } from '../../store/index'
 import styles from './inspector.module.css'
 import { Overview } from './Overview'
@@ -23,7 +23,8 @@ export default function Inspector() {
 }
 
 function Content() {
-  const snapshot = useStore((state) => state.snapshot)
+  // The picture comes first, and what is typed meanwhile.
+  const snapshot = useDeferredValue(useStore((state) => state.snapshot))
   const selection = useStore((state) => state.selection)
   if (snapshot === null)
     return (

@@ -4,12 +4,13 @@ import { useStore } from '../../store/index'
 import Canvas from '../canvas/Canvas'
 import { PlainText } from '../editor/PlainText'
 import { Button } from '../kit/index'
+import { loadEditor } from '../editor/load'
 import { lazyPart } from '../kit/lazyPart'
 import { Banners } from './Banners'
 import styles from './embed.module.css'
 import { useTheme } from './useTheme'
 
-const Editor = lazyPart(() => import('../editor/Editor'))
+const Editor = lazyPart(loadEditor)
 
 /** The page inside another one: the picture, with the YAML where that is asked for, and a way to open it whole. */
 export default function Embed() {

@@ -1,13 +1,19 @@
 import { Suspense } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { isPaneShown, siteStorage, useStore } from '../../store/index'
+import { loadEditor } from '../editor/load'
 import { lazyPart } from '../kit/lazyPart'
 import { LowerPane } from './LowerPane'
 import styles from './shell.module.css'
 import type { ShellActions } from './shell-actions'
 
-const Editor = lazyPart(() => import('../editor/Editor'))
-const Canvas = lazyPart(() => import('../canvas/Canvas'))
+const loadCanvas = () => import('../canvas/Canvas')
+// From the second visit on all of it is in the browser: it is read while the stored text is.
+if (navigator.serviceWorker?.controller != null) void loadCanvas().catch(() => undefined)
+
+// The picture comes first: reading Monaco would keep the processor from it.
+const Editor = lazyPart(() => loadCanvas().then(loadEditor, loadEditor))
+const Canvas = lazyPart(loadCanvas)
 const Matrix = lazyPart(() => import('../matrix/Matrix'))
 const EmptyState = lazyPart(() => import('./EmptyState'))
 const LonePolicies = lazyPart(() => import('./LonePolicies'))

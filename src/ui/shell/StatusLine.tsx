@@ -1,5 +1,13 @@
+import { useDeferredValue } from 'react'
 import { PanelBottom, PanelLeft, PanelRight } from 'lucide-react'
-import { isPaneShown, leftOutPolicies, useStore, type AnalysisStatus, type PaneName } from '../../store/index'
+import {
+  isPaneShown,
+  leftOutPolicies,
+  useStore,
+  type AnalysisStatus,
+  type PaneName,
+  type Snapshot,
+} from '../../store/index'
 import { IconButton } from '../kit/index'
 import { ChangesLine } from './ChangesLine'
 import { EditLine } from './EditLine'
@@ -29,11 +37,19 @@ function duration(ms: number): string {
   return `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`
 }
 
-export function StatusLine() {
+/** What is said comes with the panes that it is said of, which are drawn after the picture: until then the page is at work. */
+function useShown(): { readonly status: AnalysisStatus; readonly snapshot: Snapshot | null } {
   const status = useStore((state) => state.status)
+  const newest = useStore((state) => state.snapshot)
+  const snapshot = useDeferredValue(newest)
+  const isBehind = snapshot !== newest && (status === 'ready' || status === 'incomplete')
+  return { status: !isBehind ? status : snapshot === null ? 'computing' : 'updating', snapshot }
+}
+
+export function StatusLine() {
+  const { status, snapshot } = useShown()
   const step = useStore((state) => state.step)
   const isAtWork = status === 'computing' || status === 'updating'
-  const snapshot = useStore((state) => state.snapshot)
   const durationMs = useStore((state) => state.durationMs)
   const announcement = useStore((state) => state.announcement)
   const { refused, notEnforced } = leftOutPolicies(snapshot ?? { diagnostics: [], policies: [] })

@@ -1,7 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from '../../store/index'
 import type { SheetName, ShellActions } from './shell-actions'
-import { shellCommands } from './shellCommands'
 import { openExample, startPasting } from './shellSteps'
 import { useShellKeys } from './useShellKeys'
 
@@ -41,7 +40,17 @@ export function useShellCommands(): ShellActions {
 
   const { openFiles, openFolder } = actions
   useEffect(() => {
-    return useStore.getState().registerCommands(shellCommands({ openFiles, openFolder, setSheet, setHelpOpen }))
+    let isGone = false
+    let unregister = (): void => undefined
+    // Nobody looks for a command before the page is there.
+    void import('./shellCommands').then(({ shellCommands }) => {
+      const commands = shellCommands({ openFiles, openFolder, setSheet, setHelpOpen })
+      if (!isGone) unregister = useStore.getState().registerCommands(commands)
+    })
+    return () => {
+      isGone = true
+      unregister()
+    }
   }, [openFiles, openFolder])
 
   useShellKeys({ openFiles, setSheet, setHelpOpen, setPaletteOpen })

@@ -1,0 +1,2 @@
+/** The heart of Monaco, to be loaded ahead of its features. */
+import 'monaco-editor/editor/common/model/textModel'
