@@ -11,6 +11,7 @@ import { LayoutThread } from '../layout/thread'
 import { placesAround } from '../layout/around'
 import { centreOf, contains, overlaps, type Box, type Point, type Positions } from '../layout/geometry'
 import { boxOf, doorMiddle, extentOfPicture, type Picture } from '../layout/picture'
+import { boundsOf } from '../layout/settle'
 import { extentOf, fitted, insets, openingZoom, toPicture, toScreen, zoomedAt, type Camera } from './camera'
 import { CanvasPen } from './canvas-pen'
 import { readColours } from './colours'
@@ -317,8 +318,9 @@ export class CanvasController {
     this.redraw()
   }
 
+  /** Whether all cards are in sight; lines that come and go with the pointer move nothing. */
   private isAllInView(): boolean {
-    const all = this.bounds()
+    const all = this.picture === null ? null : boundsOf(this.picture.frame)
     const view = this.extent()
     return (
       all === null ||

@@ -2,7 +2,7 @@
 import type { Graph } from '../graph/elements'
 import { measure } from './measure'
 import { boxOf, compose, extentOfPicture } from './picture'
-import { misfit, plansFor, type Pane } from './plan'
+import { misfit, plansFor, sharing, type Pane } from './plan'
 import type { Places } from './settle'
 
 /** Plans of which pictures are made: the fewer, the more cards there are. */
@@ -33,7 +33,13 @@ export function choosePlaces(nodes: Graph['nodes'], lines: Graph['lines'], pane:
     const back = lines.filter(({ from, to }) => columnOf(to) <= columnOf(from)).length
     const topOf = (id: string): number => boxOf(picture.frame, id)?.top ?? 0
     const up = lines.filter(({ from, to }) => columnOf(to) === columnOf(from) && topOf(to) < topOf(from)).length
-    const cost = misfit(bounds, pane) + crossings + backward * back + upward * up + length / lengthOfCrossing
+    const cost =
+      misfit(bounds, pane) +
+      sharing(nodes, places) +
+      crossings +
+      backward * back +
+      upward * up +
+      length / lengthOfCrossing
     if (cost < best.cost - 1e-6) best = { places, cost }
   }
   return best.places

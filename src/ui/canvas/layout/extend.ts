@@ -25,7 +25,7 @@ export function extendPlaces(nodes: readonly PlacedNode[], lines: readonly PlanL
     const box = frame.boxes.get(block)
     if (box !== undefined) for (const card of cards) joinBox(card, nodes, lines, places)
     else if (cards[0]?.side === 'left' || cards[0]?.side === 'right') {
-      const column = columnOfSide(cards[0].side, frame, places)
+      const column = columnOfSide(cards[0].side, { nodes, frame, places })
       const below = [...places]
         .filter(([, place]) => place.column === column)
         .flatMap(([id]) => [
@@ -43,8 +43,14 @@ export function extendPlaces(nodes: readonly PlacedNode[], lines: readonly PlanL
  * Where a card from outside comes to stand: with those that are there, else under the boxes of the outermost column if that
  * makes the picture no higher, else in a column of its own.
  */
-function columnOfSide(side: 'left' | 'right', frame: Frame, places: Places): number {
+function columnOfSide(
+  side: 'left' | 'right',
+  { nodes, frame, places }: { readonly nodes: readonly PlacedNode[]; readonly frame: Frame; readonly places: Places },
+): number {
   const own = outermost[side]
+  const others = nodes.flatMap((node) => (node.side === side ? (places.get(node.id)?.column ?? []) : []))
+  const last = others.at(-1)
+  if (last !== undefined) return others.includes(own) ? own : last
   const numbers = [...new Set([...places.values()].map(({ column }) => column))].sort((a, b) => a - b)
   const edge =
     side === 'left'

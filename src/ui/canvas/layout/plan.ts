@@ -97,7 +97,7 @@ export function plansFor(nodes: readonly PlacedNode[], lines: readonly PlanLine[
     const key = [...places].map(([id, { column, top }]) => `${id} ${column} ${Math.round(top)}`).join()
     if (seen.has(key)) return
     seen.add(key)
-    plans.push({ places, score: scoreOf(settle(nodes, places), arrows, pane) })
+    plans.push({ places, score: scoreOf(settle(nodes, places), arrows, pane) + sharing(nodes, places) })
   }
   const isSmall = cards.length <= sharedUpTo
   for (const shape of shapesFor(cards.length, pane))
@@ -413,6 +413,14 @@ function slid(nodes: readonly PlacedNode[], places: Places, others: ReadonlyMap<
     sorted.forEach((id, i) => next.set(id, { column: places.get(id)?.column ?? 0, top: tops[i] ?? 0 }))
   }
   return next
+}
+
+/**
+ * What cards from outside cost that share a column with boxes: where a box grows they are pushed on, so they stand beside the
+ * boxes where there is room for that.
+ */
+export function sharing(nodes: readonly PlacedNode[], places: Places): number {
+  return 3 * nodes.filter(({ id, side }) => side !== null && places.get(id)?.column !== outermost[side]).length
 }
 
 /** Lower is better. Counted, not timed, so that every machine chooses the same plan. */
