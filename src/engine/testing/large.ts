@@ -16,11 +16,17 @@ export function largeWorkspaces(share: number): Readonly<Record<string, () => st
       `${five}---\n${documents(n(2000), (i) => `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: n${i}, namespace: a}\nspec: {endpointSelector: {}, ingress: [{fromEndpoints: [{matchLabels: {app: a1}}], toPorts: [{ports: [{port: "80"}]}]}]}\n`)}`,
     'a group of 100,000 CIDRs': () =>
       `${five}---\napiVersion: cilium.io/v2\nkind: CiliumCIDRGroup\nmetadata: {name: g}\nspec:\n  externalCIDRs:\n${Array.from({ length: n(100_000) }, (_, i) => `  - 10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}/32\n`).join('')}---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: n, namespace: a}\nspec: {endpointSelector: {}, egress: [{toCIDRSet: [{cidrGroupRef: g}]}]}\n`,
-    '5,000 namespaces, each with a pod and a policy': () =>
+    '5,000 namespaces, each with a pod and a policy whose name is no text': () =>
       documents(
         n(5000),
         (i) =>
           `apiVersion: v1\nkind: Namespace\nmetadata: {name: n${i}}\n---\n${pod('p', `n${i}`)}---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: n, namespace: n${i}}\nspec: {podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}\n`,
+      ),
+    '5,000 namespaces, each with a pod and a policy that the API server takes': () =>
+      documents(
+        n(5000),
+        (i) =>
+          `apiVersion: v1\nkind: Namespace\nmetadata: {name: n${i}}\n---\n${pod('p', `n${i}`)}---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: own, namespace: n${i}}\nspec: {podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}\n`,
       ),
     '20,000 documents that play no part': () =>
       documents(n(20_000), (i) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c${i}}\ndata: {a: b}\n`),

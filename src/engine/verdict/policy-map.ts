@@ -100,14 +100,19 @@ export function defaultEntries(
   return entries
 }
 
-/** The local host as a set of identities: with the API server on it, or with the addresses of one node, it is the same. */
-export function hostSet({ identities, size }: SelectorCache): Bitset {
-  const bits = emptyBitset(size)
-  identities.forEach(({ number }, i) => {
+/** The local host as a set of identities: with the API server on it, or with the addresses of one node, it is the same. Shared: do not change it. */
+export function hostSet(selection: SelectorCache): Bitset {
+  const known = hostSets.get(selection)
+  if (known !== undefined) return known
+  const bits = emptyBitset(selection.size)
+  selection.identities.forEach(({ number }, i) => {
     if (number === reservedNumbers.host) setBit(bits, i)
   })
+  hostSets.set(selection, bits)
   return bits
 }
+
+const hostSets = new WeakMap<SelectorCache, Bitset>()
 
 /** Entries that cover a flow and take part in its decision, highest precedence first: what a Pass skips is left out. */
 export function coveringEntries(

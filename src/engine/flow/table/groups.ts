@@ -83,31 +83,81 @@ export function flowGroups(
   const isOpenOnly = places.length > mostPlaces
   let groups: FlowGroup[] | null = []
   const totals = { forwarded: 0, dropped: 0, redirected: 0 }
-  const ends = new PlaceTally()
+  const ends = new Ends(places)
   for (let to = 0; to < places.length; to++) {
     const { all, open, plain, admitted, stoppedAtSource } = tally.into(to)
+    // Here and below: what runs for every pair of thousands of places makes no objects.
     for (let from = 0; from < places.length; from++) {
       const flows = all[from] ?? 0
       if (flows === 0) continue
       const passed = open[from] ?? 0
       const forwarded = plain[from] ?? 0
-      const counted = { forwarded, dropped: flows - passed, redirected: passed - forwarded }
-      totals.forwarded += counted.forwarded
-      totals.dropped += counted.dropped
-      totals.redirected += counted.redirected
-      ends.add(places[from] ?? '', places[to] ?? '', passed, counted.dropped)
+      const dropped = flows - passed
+      const redirected = passed - forwarded
+      totals.forwarded += forwarded
+      totals.dropped += dropped
+      totals.redirected += redirected
+      ends.add(from, to, passed, dropped)
       if (groups === null || (isOpenOnly && passed === 0)) continue
       groups.push({
         from: places[from] ?? '',
         to: places[to] ?? '',
-        ...counted,
+        forwarded,
+        dropped,
+        redirected,
         isDroppedAtSource: (stoppedAtSource[from] ?? 0) > 0,
         isDroppedAtDestination: flows > (admitted[from] ?? 0),
       })
       if (groups.length > mostGroups) groups = null
     }
   }
-  return { groups, isOpenOnly, totals, places: ends }
+  return { groups, isOpenOnly, totals, places: ends.tally() }
+}
+
+/** Flows by one of their ends, by the places' numbers. */
+class Ends {
+  private readonly seen: number[] = []
+  private readonly isSeen: Uint8Array
+  private readonly sent: Float64Array
+  private readonly notSent: Float64Array
+  private readonly received: Float64Array
+  private readonly notReceived: Float64Array
+
+  constructor(private readonly places: readonly string[]) {
+    const { length } = places
+    this.isSeen = new Uint8Array(length)
+    this.sent = new Float64Array(length)
+    this.notSent = new Float64Array(length)
+    this.received = new Float64Array(length)
+    this.notReceived = new Float64Array(length)
+  }
+
+  /** Flows within one place are nobody's. */
+  add(from: number, to: number, allowed: number, dropped: number): void {
+    if (from === to) return
+    if (this.isSeen[from] === 0) this.see(from)
+    if (this.isSeen[to] === 0) this.see(to)
+    this.sent[from] = (this.sent[from] ?? 0) + allowed
+    this.notSent[from] = (this.notSent[from] ?? 0) + dropped
+    this.received[to] = (this.received[to] ?? 0) + allowed
+    this.notReceived[to] = (this.notReceived[to] ?? 0) + dropped
+  }
+
+  /** In the order in which places were seen. */
+  tally(): PlaceTally {
+    const tally = new PlaceTally()
+    for (const place of this.seen)
+      tally.put(this.places[place] ?? '', {
+        out: { allowed: this.sent[place] ?? 0, dropped: this.notSent[place] ?? 0 },
+        in: { allowed: this.received[place] ?? 0, dropped: this.notReceived[place] ?? 0 },
+      })
+    return tally
+  }
+
+  private see(place: number): void {
+    this.isSeen[place] = 1
+    this.seen.push(place)
+  }
 }
 
 /** Counts what flows into one place from each other. */
@@ -117,6 +167,10 @@ class Tally {
   /** Distinct judges of senders, and which of them each sender has. */
   private readonly judges: readonly Judge[]
   private readonly judgeOf: Uint32Array
+  /** Place, kind and weight of each sender. */
+  private readonly placeOf: Uint32Array
+  private readonly kindOf: Uint8Array
+  private readonly weightOf: Float64Array
   private readonly rowsByClass = new Map<number, readonly Row[]>()
   /** By identity: the senders that it is a member of, and how often. */
   private readonly sendersOf: (readonly [sender: number, count: number])[][]
@@ -126,6 +180,7 @@ class Tally {
   /** For each judge how many of a receiver's members it reaches, and how many of them past the proxy. */
   private readonly reached: Float64Array
   private readonly reachedPlain: Float64Array
+  private readonly counts: Counts
 
   constructor(
     model: PolicyModel,
@@ -137,6 +192,10 @@ class Tally {
     const numbers = new Map<Judge, number>()
     this.judgeOf = Uint32Array.from(senders, ({ judge }) => numberOf(numbers, judge))
     this.judges = [...numbers.keys()]
+    this.placeOf = Uint32Array.from(senders, ({ place }) => place)
+    this.kindOf = Uint8Array.from(senders, ({ kind }) => kind)
+    this.weightOf = Float64Array.from(senders, ({ weight }) => weight)
+    this.counts = new Counts(parties.places.length)
     this.sendersOf = Array.from({ length: model.identities.length }, () => [])
     senders.forEach(({ members }, s) => {
       for (const [identity, count] of members) this.sendersOf[identity]?.push([s, count])
@@ -147,9 +206,10 @@ class Tally {
     this.reachedPlain = new Float64Array(this.judges.length)
   }
 
+  /** The result holds until this is asked again. */
   into(to: number): Counts {
-    const { parties, reached, judgeOf } = this
-    const counts = new Counts(parties.places.length)
+    const { parties, reached, judgeOf, placeOf, kindOf, weightOf, counts } = this
+    counts.clear()
     /** Flows that one sender of each kind has, and of them those that each judge lets go. */
     const each = [0, 0, 0]
     const letGo = new Float64Array(this.judges.length)
@@ -161,14 +221,17 @@ class Tally {
       for (let judge = 0; judge < letGo.length; judge++) letGo[judge] = (letGo[judge] ?? 0) + (reached[judge] ?? 0)
       this.meet(receiver, weight, counts)
     }
-    parties.senders.forEach(({ place, kind, weight }, s) => {
+    const { all, stoppedAtSource } = counts
+    for (let s = 0; s < placeOf.length; s++) {
+      const kind = kindOf[s] ?? 0
       const flows = each[kind] ?? 0
-      if (flows === 0) return
-      counts.all[place] = (counts.all[place] ?? 0) + weight * flows
-      if (kind === SenderKind.outside) return
-      counts.stoppedAtSource[place] =
-        (counts.stoppedAtSource[place] ?? 0) + weight * (flows - (letGo[judgeOf[s] ?? 0] ?? 0))
-    })
+      if (flows === 0) continue
+      const place = placeOf[s] ?? 0
+      const weight = weightOf[s] ?? 0
+      all[place] = (all[place] ?? 0) + weight * flows
+      if (kind === SenderKind.outside) continue
+      stoppedAtSource[place] = (stoppedAtSource[place] ?? 0) + weight * (flows - (letGo[judgeOf[s] ?? 0] ?? 0))
+    }
     for (const lone of parties.lone[to] ?? []) this.withoutItself(lone, to, counts)
     return counts
   }
@@ -204,38 +267,52 @@ class Tally {
 
   /** Adds what gets through from the senders that a receiver admits, once it is known who reaches it. */
   private meet({ judge, portClass, kinds }: Receiver, weight: number, counts: Counts): void {
-    const { admitted, admittedPlain, reached, reachedPlain, judgeOf } = this
+    const { admitted, admittedPlain, reached, reachedPlain, judgeOf, placeOf, kindOf } = this
     const row = this.rowOf(judge, portClass)
+    const isMet = [0, 1, 2].map((kind) => kinds.some((own) => own === kind))
+    const add = (s: number, into: number, intoPlain: number): void => {
+      if (isMet[kindOf[s] ?? 0] !== true) return
+      const place = placeOf[s] ?? 0
+      const by = judgeOf[s] ?? 0
+      counts.admitted[place] = (counts.admitted[place] ?? 0) + into * weight
+      counts.open[place] = (counts.open[place] ?? 0) + into * (reached[by] ?? 0)
+      counts.plain[place] = (counts.plain[place] ?? 0) + intoPlain * (reachedPlain[by] ?? 0)
+    }
+    if (row.allowed === null) return this.meetAll(isMet, weight, counts)
     const touched: number[] = []
     const admit = (s: number, count: number, plain: number): void => {
       if (admitted[s] === 0) touched.push(s)
       admitted[s] = (admitted[s] ?? 0) + count
       admittedPlain[s] = (admittedPlain[s] ?? 0) + plain
     }
-    if (row.allowed === null) this.parties.senders.forEach((sender, s) => admit(s, sender.weight, sender.weight))
-    else
-      for (let word = 0; word < this.words; word++) {
-        let rest = row.allowed[row.at + word] ?? 0
-        const proxied = row.redirected?.[row.at + word] ?? 0
-        while (rest !== 0) {
-          const low = rest & -rest
-          rest ^= low
-          for (const [s, count] of this.sendersOf[(word << 5) + 31 - Math.clz32(low)] ?? [])
-            admit(s, count, (proxied & low) === 0 ? count : 0)
-        }
+    for (let word = 0; word < this.words; word++) {
+      let rest = row.allowed[row.at + word] ?? 0
+      const proxied = row.redirected?.[row.at + word] ?? 0
+      while (rest !== 0) {
+        const low = rest & -rest
+        rest ^= low
+        for (const [s, count] of this.sendersOf[(word << 5) + 31 - Math.clz32(low)] ?? [])
+          admit(s, count, (proxied & low) === 0 ? count : 0)
       }
+    }
     for (const s of touched) {
-      const sender = this.parties.senders[s]
-      const into = admitted[s] ?? 0
-      const intoPlain = admittedPlain[s] ?? 0
+      add(s, admitted[s] ?? 0, admittedPlain[s] ?? 0)
       admitted[s] = 0
       admittedPlain[s] = 0
-      if (sender === undefined || !kinds.includes(sender.kind)) continue
-      const { place } = sender
+    }
+  }
+
+  /** The same where a receiver admits everybody. */
+  private meetAll(isMet: readonly boolean[], weight: number, { admitted, open, plain }: Counts): void {
+    const { reached, reachedPlain, judgeOf, placeOf, kindOf, weightOf } = this
+    for (let s = 0; s < placeOf.length; s++) {
+      if (isMet[kindOf[s] ?? 0] !== true) continue
+      const place = placeOf[s] ?? 0
       const by = judgeOf[s] ?? 0
-      counts.admitted[place] = (counts.admitted[place] ?? 0) + into * weight
-      counts.open[place] = (counts.open[place] ?? 0) + into * (reached[by] ?? 0)
-      counts.plain[place] = (counts.plain[place] ?? 0) + intoPlain * (reachedPlain[by] ?? 0)
+      const into = weightOf[s] ?? 0
+      admitted[place] = (admitted[place] ?? 0) + into * weight
+      open[place] = (open[place] ?? 0) + into * (reached[by] ?? 0)
+      plain[place] = (plain[place] ?? 0) + into * (reachedPlain[by] ?? 0)
     }
   }
 
@@ -290,6 +367,10 @@ class Counts {
     this.admitted = new Float64Array(places)
     this.stoppedAtSource = new Float64Array(places)
   }
+
+  clear(): void {
+    for (const column of [this.all, this.open, this.plain, this.admitted, this.stoppedAtSource]) column.fill(0)
+  }
 }
 
 const allPods = [SenderKind.enforcedPod, SenderKind.otherPod]
@@ -315,7 +396,7 @@ function partiesOf(model: PolicyModel, peers: readonly FlowPeer[], ports: readon
     const isJudged = endpoint !== undefined && !endpoint.isHostNetwork
     const isConflict = isJudged && model.maps.conflictOf(peer.endpoint) !== null
     const judge = (direction: Direction): Judge =>
-      !isJudged ? 'open' : isConflict ? 'error' : model.maps.mapOf(peer.endpoint, direction)
+      !isJudged ? 'open' : isConflict ? 'error' : judgeOf(model.maps.mapOf(peer.endpoint, direction))
     const isEnforced = (direction: Direction): boolean =>
       isJudged && model.maps.mapOf(peer.endpoint, direction).isEnforced
     const place = numberOf(places, endpoint === undefined ? peer.key : `namespace:${endpoint.namespace}`)
@@ -364,6 +445,12 @@ function partiesOf(model: PolicyModel, peers: readonly FlowPeer[], ports: readon
     receivers: receivers.map((all) => [...all.values()]),
     lone: lone.map((all) => [...all.values()]),
   }
+}
+
+/** Maps that hold nothing back are all alike. */
+function judgeOf(map: SubjectMap): Judge {
+  const [first, ...others] = map.entries
+  return others.length === 0 && first?.origin.kind === 'default-allow' ? 'open' : map
 }
 
 function addTo(members: Map<number, number>, identity: number): void {

@@ -2,7 +2,7 @@
 import type { PlaceFlows } from '../../types'
 
 export class PlaceTally {
-  private readonly known = new Map<string, { readonly in: Count; readonly out: Count }>()
+  private readonly known = new Map<string, PlaceCounts>()
 
   /** Counts flows between two namespaces or outside peers; those within one are nobody's. */
   add(from: string, to: string, allowed: number, dropped: number): void {
@@ -17,7 +17,12 @@ export class PlaceTally {
     return [...this.known].map(([key, counts]) => ({ key, ...counts }))
   }
 
-  private of(key: string): { readonly in: Count; readonly out: Count } {
+  /** States what one place comes to so far. */
+  put(key: string, counts: PlaceCounts): void {
+    this.known.set(key, counts)
+  }
+
+  private of(key: string): PlaceCounts {
     let counts = this.known.get(key)
     if (counts === undefined) {
       counts = { in: { allowed: 0, dropped: 0 }, out: { allowed: 0, dropped: 0 } }
@@ -25,6 +30,11 @@ export class PlaceTally {
     }
     return counts
   }
+}
+
+interface PlaceCounts {
+  readonly in: Count
+  readonly out: Count
 }
 
 interface Count {

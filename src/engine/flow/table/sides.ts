@@ -1,7 +1,8 @@
 /** What maps make of the peers of a flow table, and the lists of deciders that it numbers. */
 import { FlowSide, type FlowPort } from '../../types'
 import { protocolNumber } from '../../cilium/numbers'
-import { deciders, decideSide, dropReasonOf } from '../../verdict/side'
+import type { ResolvedEntry } from '../../verdict/resolved'
+import { deciders, decideSide, dropReasonOf, type SideDecision } from '../../verdict/side'
 import type { Sighting } from '../../verdict/sight'
 import type { SubjectMap } from '../../verdict/subject-maps'
 import { mapAt } from '../../verdict/unknown-address'
@@ -28,6 +29,8 @@ interface Outcome extends Omit<SideResult, 'by'> {
 
 /** A map that an edit leaves is the same object, and then those whom it may be asked about are too. */
 interface Outcomes {
+  /** By the only entry that decides; null where none does. */
+  readonly ofEntry: Map<ResolvedEntry | null, Outcome>
   /** Equal ones are one object. */
   readonly distinct: Map<string, Outcome>
   /** By port and peer. */
@@ -46,7 +49,8 @@ export class SideCache {
   side(judge: Judge | null, { identity: peer, place }: Sighting, portIndex: number, port: FlowPort): SideResult {
     if (judge === null) return noSide
     if (place === undefined) return this.of(judge).at(peer, portIndex, port)
-    return this.resultOf(outcomeOf({ map: mapAt(judge.map, peer, place), conflict: judge.conflict }, peer, port))
+    const map = mapAt(judge.map, peer, place)
+    return this.resultOf(outcomeOf(decideSide(map, judge.conflict, peer, protocolNumber[port.protocol], port.port)))
   }
 
   of(judge: Judge): MapSides {
@@ -91,13 +95,13 @@ export class MapSides {
     private readonly judge: Judge,
   ) {
     const kept = judge.conflict === null ? outcomesOf.get(judge.map) : undefined
-    this.known = kept ?? { distinct: new Map(), ofPorts: new Map() }
+    this.known = kept ?? { ofEntry: new Map(), distinct: new Map(), ofPorts: new Map() }
     if (judge.conflict === null && kept === undefined) outcomesOf.set(judge.map, this.known)
   }
 
   at(peer: number, portIndex: number, port: FlowPort): SideResult {
     const ofPort = (this.columns[portIndex] ??= this.columnOf(port))
-    const outcome = (ofPort[peer] ??= this.distinct(outcomeOf(this.judge, peer, port)))
+    const outcome = (ofPort[peer] ??= this.decide(peer, port))
     return outcome.numberedBy === this.cache ? outcome.result : this.cache.resultOf(outcome)
   }
 
@@ -106,6 +110,17 @@ export class MapSides {
     let column = this.known.ofPorts.get(key)
     if (column === undefined) this.known.ofPorts.set(key, (column = []))
     return column
+  }
+
+  private decide(peer: number, { protocol, port }: FlowPort): Outcome {
+    const found = decideSide(this.judge.map, this.judge.conflict, peer, protocolNumber[protocol], port)
+    const { winners } = found
+    if (winners.length > 1) return this.distinct(outcomeOf(found))
+    // All else of a decision follows from a single entry.
+    const entry = winners[0] ?? null
+    let outcome = this.known.ofEntry.get(entry)
+    if (outcome === undefined) this.known.ofEntry.set(entry, (outcome = this.distinct(outcomeOf(found))))
+    return outcome
   }
 
   private distinct(outcome: Outcome): Outcome {
@@ -120,9 +135,7 @@ function textOf({ side, dropReason, names }: Outcome): string {
   return `${side} ${dropReason}\n${names.join('\n')}`
 }
 
-function outcomeOf({ map, conflict }: Judge, peer: number, port: FlowPort): Outcome {
-  const found = decideSide(map, conflict, peer, protocolNumber[port.protocol], port.port)
-  const { decision, isL7, isAudited, winners } = found
+function outcomeOf({ decision, isL7, isAudited, winners }: SideDecision): Outcome {
   const side = decision === 'allowed' && isL7 ? FlowSide.redirected : FlowSide[decision]
   const dropReason = decision === 'denied' && !isAudited ? dropReasonOf({ winners }).code : 0
   return { side, dropReason, names: deciders(winners), numberedBy: null, result: noSide }

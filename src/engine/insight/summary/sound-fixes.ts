@@ -39,13 +39,25 @@ export function soundFixes(
     const text = texts.get(edit.file) ?? ''
     let parts = documents.get(edit.file)
     if (parts === undefined) documents.set(edit.file, (parts = splitDocuments(text)))
-    const part = parts.find(({ start, end }) => edit.start >= start && edit.end <= end)
-    if (part === undefined) return rest
+    const part = parts[firstEndingAt(parts, edit.end)]
+    if (part === undefined || edit.start < part.start) return rest
     left -= part.end - part.start
     if (left < 0) return rest
     const before = text.slice(part.start, part.end)
     return isSound(before, fix.edits, part.start, model) ? diagnostic : rest
   })
+}
+
+/** Index of the first of the parts of a text, in their order, that ends at a place or behind it. */
+function firstEndingAt(parts: readonly { readonly end: number }[], place: number): number {
+  let low = 0
+  let high = parts.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((parts[middle]?.end ?? 0) < place) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function isSound(before: string, edits: readonly TextEdit[], offset: number, model: Reading): boolean {
@@ -59,11 +71,13 @@ function isSound(before: string, edits: readonly TextEdit[], offset: number, mod
     to = Math.max(to, end - offset)
     grown += text.length - (end - start)
   }
-  const known = new Set(faultsOf(before, model).map(({ text }) => text))
   // The line of the edit is its place: a value may stand behind the key that was mended.
   const lineEnd = after.indexOf('\n', to + grown)
   const end = lineEnd < 0 ? after.length : lineEnd
-  return faultsOf(after, model).every((fault) => known.has(fault.text) || fault.end < from || fault.start > end)
+  const there = faultsOf(after, model).filter((fault) => fault.end >= from && fault.start <= end)
+  if (there.length === 0) return true
+  const known = new Set(faultsOf(before, model).map(({ text }) => text))
+  return there.every(({ text }) => known.has(text))
 }
 
 /** What is wrong with a document by itself. */
