@@ -114,14 +114,15 @@ function wordOf({ label, kind }: ReachedPeer): string {
 }
 
 function hopText(peer: ReachedPeer, paint: Paint): string {
-  const { portsText, hops, via, isProxied, isDoubtful, by } = peer
+  const { kind, portsText, hops, via, viaKey, isProxied, isDoubtful, by } = peer
+  const isOfHost = viaKey === 'entity:host' && kind === 'workload'
+  const open = isOfHost ? 'a pod lets in its own host unless a rule denies it' : 'nothing isolates its ends'
   const how = [
     ...(isProxied ? ['layer 7 rules read it'] : []),
     ...(isDoubtful ? ['it depends on the node'] : []),
     ...(hops === 1 ? [] : [`by way of ${via}`]),
   ]
-  const rules =
-    by.length === 0 ? paint('dim', '  nothing isolates its ends') : by.map((rule) => ruleText(rule, paint)).join('')
+  const rules = by.length === 0 ? paint('dim', `  ${open}`) : by.map((rule) => ruleText(rule, paint)).join('')
   return `  ${printable(`${wordOf(peer)} on ${portsText}${how.length === 0 ? '' : `, ${how.join(', ')}`}`)}${rules}\n`
 }
 

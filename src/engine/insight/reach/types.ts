@@ -79,7 +79,7 @@ export interface ReachedPeer {
   readonly isProxied: boolean
   /** It hangs on what the workspace does not say. */
   readonly isDoubtful: boolean
-  /** Rules that let the hop through, of both sides; empty where nothing isolates them. */
+  /** Rules that let the hop through, of both sides; empty where nothing isolates them, and where a pod lets in its own host. */
   readonly by: readonly HopRule[]
 }
 

@@ -120,7 +120,9 @@ function Hop({
       )}
       <div className={styles['soft']}>
         {by.length === 0
-          ? 'Nothing isolates its ends.'
+          ? viaKey === 'entity:host' && kind === 'workload'
+            ? 'A pod lets in its own host unless a rule denies it.'
+            : 'Nothing isolates its ends.'
           : by.map(({ policy, path, range }) => (
               <span key={`${policy} ${path}`}>
                 <PolicyLink policyKey={policy} />, <LineLink range={range} />{' '}
