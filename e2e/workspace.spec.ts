@@ -1,6 +1,8 @@
 /** Working with a workspace: typing, breaking, undoing, reloading, exporting. */
+import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
+import { zip } from '../src/store/export/zip'
 import { axeFindings } from './support/axe'
 import { documents, firewall, pod } from './support/manifests'
 import { expect, test } from './support/page'
@@ -74,6 +76,59 @@ test('another value of a setting is tried, used and taken back', async ({ app, p
   await page.getByRole('button', { name: 'Checked against the cluster' }).click()
   await expect(page.getByText(/14 of 15 entries agree, on 4 endpoints/)).toBeVisible()
   expect(await axeFindings(page)).toEqual([])
+})
+
+test('a large sysdump shows how far it is read, and can be cancelled', async ({ app, page }) => {
+  await app.open()
+  const top = 'cilium-sysdump-20260807-090500'
+  const archive = await zip([
+    { name: `${top}/k8s-pods-20260807-090500.yaml`, text: pod('shop', 'web', { app: 'web' }) },
+    {
+      name: `${top}/k8s-namespaces-20260807-090500.yaml`,
+      text: 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n',
+    },
+    // What makes it large is left alone.
+    { name: `${top}/logs-cilium-abc-20260807-090500.log`, text: randomBytes(6_000_000).toString('base64') },
+  ])
+  const base64 = Buffer.from(await archive.arrayBuffer()).toString('base64')
+  const dropped = () =>
+    page.evaluateHandle(
+      ([text = '', name = '']) => {
+        const data = new DataTransfer()
+        data.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], name))
+        return data
+      },
+      [base64, `${top}.zip`],
+    )
+  // A disk that answers when it is told to.
+  const disk = await page.evaluateHandle(() => {
+    let answer = () => {}
+    const answered = new Promise<void>((resolve) => (answer = resolve))
+    const stream = Blob.prototype.stream
+    Blob.prototype.stream = function (this: Blob) {
+      const own = stream.call(this)
+      // The files in the archive are short; its own beginning is looked at before.
+      if (this.size > 10_000) return own
+      const held = new TransformStream({ transform: async (chunk, to) => (await answered, to.enqueue(chunk)) })
+      return own.pipeThrough(held)
+    }
+    return { answer }
+  })
+  await page.dispatchEvent('body', 'drop', { dataTransfer: await dropped() })
+  const dialog = page.getByRole('dialog', { name: 'Reading the sysdump' })
+  await expect(dialog.getByRole('progressbar', { name: 'Files read' })).toBeVisible()
+  await expect(dialog).toContainText('.yaml')
+  expect(await axeFindings(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await disk.evaluate(({ answer }) => answer())
+  await expect(dialog).toBeHidden()
+  await expect(page.getByText('Cancelled: nothing was added to the workspace')).toBeAttached()
+  await expect(page.getByRole('heading', { name: /network policies let through/ })).toBeVisible()
+  // The same archive, read to its end.
+  await page.dispatchEvent('body', 'drop', { dataTransfer: await dropped() })
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(page.getByRole('tab', { name: /k8s-pods/ })).toBeVisible()
 })
 
 test('a dropped file becomes a tab', async ({ app, page }) => {

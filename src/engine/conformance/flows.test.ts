@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest'
 import { arbitraryFlows, type FlowCase } from './arbitrary-flows'
 import type { Question } from './arbitrary'
 import { oracle, type FlowAnswer, type Oracle, type OracleSide, type Way } from './oracle'
-import { analyze } from '../index'
+import { analyze, answerFlow } from '../index'
 import type { Analysis, Side, Verdict } from '../types'
 
 const usualRuns = 300
@@ -123,7 +123,34 @@ function compare(made: FlowCase): void {
   for (const question of questions) {
     const complaints = complaintsOf(fast.probe(question), slow.flow(question))
     if (complaints.length > 0) throw new Error(`${written(question)} ${complaints.join('; ')}`)
+    const complaint = complaintOfName(fast, question, slow.flow(question))
+    if (complaint !== null) throw new Error(complaint)
   }
+}
+
+/** The end of a flow as people write it: a service's name in DNS, an address, a node; null for other ends. */
+function textOf({ to, port, protocol }: Question): string | null {
+  if (!['TCP', 'UDP', 'SCTP'].includes(protocol)) return null
+  const rest = to.slice(to.indexOf(':') + 1)
+  if (to.startsWith('service:')) return `${rest.split('/').toReversed().join('.')}.svc.cluster.local:${port}`
+  if (to.startsWith('ip:')) return rest.includes(':') ? `[${rest}]:${port}` : `${rest}:${port}`
+  return to.startsWith('node:') ? `node/${rest}:${port}` : null
+}
+
+/** What is wrong with the answer to a pod's flow as it is written by name; null where nothing is. */
+function complaintOfName(fast: Analysis, question: Question, { ways, doubtful }: FlowAnswer): string | null {
+  const to = textOf(question)
+  if (to === null || question.from.includes(':')) return null
+  const found = answerFlow(fast, { from: question.from, to, protocol: question.protocol })
+  const verdicts = typeof found === 'string' ? [] : found.answers.map(({ verdict }) => verdict)
+  const outcomes = new Set(verdicts.map(engineOutcome))
+  const [only = 'stopped'] = outcomes
+  const outcome = outcomes.size > 1 ? 'depends' : only
+  const wanted = outcomeOf(ways)
+  const isDoubtful = outcomeOf([...ways, ...doubtful]) !== wanted
+  return outcome === wanted || (isDoubtful && outcome === 'depends')
+    ? null
+    : `${question.from} -> ${to} is ${outcome} by name; the oracle says ${wanted}`
 }
 
 function written({ from, to, protocol, port }: Question): string {
