@@ -53,12 +53,14 @@ function openedIn(snapshot: Snapshot, size: Pane): Opened {
   const workloads = new Set([...workloadsOf(snapshot).values()].map(({ id }) => id))
   const levels: readonly FoldLevel[] = workloads.size > 0 ? ['nothing', 'workloads'] : ['nothing']
   const ways = levels.flatMap((level) => [false, true].map((isBrief): Opened => ({ level, isBrief })))
-  const zooms = ways.map((way) => zoomOf(snapshot, idsOf(way, workloads), size))
-  const fitting = ways.find((_, i) => (zooms[i] ?? 0) >= openingZoom.least)
-  if (fitting !== undefined) return fitting
-  const largest = Math.max(...zooms)
-  const nearest = ways[zooms.indexOf(largest)]
-  if (nearest !== undefined && largest >= scrolledZoom) return nearest
+  let nearest: { readonly way: Opened; readonly zoom: number } | null = null
+  // The first that fits will do: laying out the others would take as long again.
+  for (const way of ways) {
+    const zoom = zoomOf(snapshot, idsOf(way, workloads), size)
+    if (zoom >= openingZoom.least) return way
+    if (zoom >= scrolledZoom && zoom > (nearest?.zoom ?? 0)) nearest = { way, zoom }
+  }
+  if (nearest !== null) return nearest.way
   return cardsOf(snapshot, new Set()) <= fewCards ? unfolded : { level: 'namespaces', isBrief: false }
 }
 

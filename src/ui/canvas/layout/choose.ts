@@ -7,7 +7,7 @@ import type { Places } from './settle'
 
 /** Plans of which pictures are made: the fewer, the more cards there are. */
 const tried = [
-  { upToCards: 20, plans: 12 },
+  { upToCards: 20, plans: 8 },
   { upToCards: 40, plans: 4 },
 ] as const
 /** What a line that leads back to the left, or within its column, counts in crossings. */
