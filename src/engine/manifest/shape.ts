@@ -57,13 +57,17 @@ function describeNode(node: YamlNode): string {
   return describeScalar(node.value)
 }
 
+interface Expected {
+  readonly expects: string
+  readonly help: string
+  readonly replacement?: string
+}
+
 function wrongType(
   node: YamlNode,
   path: string,
-  expects: string,
+  { expects, help, replacement }: Expected,
   reading: Reading,
-  help: string,
-  replacement?: string,
 ): undefined {
   reading.problems.push({
     code: 'wrong-type',
@@ -83,16 +87,10 @@ export const text: Shape<string> = {
     if (node.kind === 'scalar') {
       if (typeof node.value === 'string') return node.value
       const quoted = JSON.stringify(node.text)
-      return wrongType(
-        node,
-        path,
-        'text',
-        reading,
-        `Quote it: ${quoted}. Without quotes YAML reads ${describeScalar(node.value)}.`,
-        quoted,
-      )
+      const help = `Quote it: ${quoted}. Without quotes YAML reads ${describeScalar(node.value)}.`
+      return wrongType(node, path, { expects: 'text', help, replacement: quoted }, reading)
     }
-    return wrongType(node, path, 'text', reading, 'Write a single value here.')
+    return wrongType(node, path, { expects: 'text', help: 'Write a single value here.' }, reading)
   },
 }
 
@@ -117,8 +115,13 @@ export const integer: Shape<number> = {
     if (node.kind === 'scalar' && typeof node.value === 'number' && Number.isInteger(node.value)) return node.value
     const isQuoted = node.kind === 'scalar' && /^[0-9]+$/.test(node.text)
     return isQuoted
-      ? wrongType(node, path, 'a whole number', reading, 'Remove the quotes.', node.text)
-      : wrongType(node, path, 'a whole number', reading, 'Write a number without quotes.')
+      ? wrongType(
+          node,
+          path,
+          { expects: 'a whole number', help: 'Remove the quotes.', replacement: node.text },
+          reading,
+        )
+      : wrongType(node, path, { expects: 'a whole number', help: 'Write a number without quotes.' }, reading)
   },
 }
 
@@ -164,7 +167,7 @@ export const boolean: Shape<boolean> = {
   zero: false,
   read(node, path, reading) {
     if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value
-    return wrongType(node, path, 'true or false', reading, 'Write true or false without quotes.')
+    return wrongType(node, path, { expects: 'true or false', help: 'Write true or false without quotes.' }, reading)
   },
 }
 
@@ -175,7 +178,7 @@ export const integerOrText: Shape<number | string> = {
   read(node, path, reading) {
     if (node.kind === 'scalar' && typeof node.value === 'string') return node.value
     if (node.kind === 'scalar' && typeof node.value === 'number' && Number.isInteger(node.value)) return node.value
-    return wrongType(node, path, 'a whole number or a name', reading, 'Write a number or a name.')
+    return wrongType(node, path, { expects: 'a whole number or a name', help: 'Write a number or a name.' }, reading)
   },
 }
 
@@ -210,7 +213,8 @@ export function list<T>(item: Shape<T>): Shape<readonly T[]> {
     zero: [],
     item,
     read(node, path, reading) {
-      if (node.kind !== 'sequence') return wrongType(node, path, 'a list', reading, 'Start each entry with "- ".')
+      if (node.kind !== 'sequence')
+        return wrongType(node, path, { expects: 'a list', help: 'Start each entry with "- ".' }, reading)
       const values: T[] = []
       for (let i = 0; i < node.items.length; i++) {
         const child = node.items[i]
@@ -232,7 +236,12 @@ export function list<T>(item: Shape<T>): Shape<readonly T[]> {
  */
 function nullItem<T>(item: Shape<T>, node: YamlNode, path: string, reading: Reading): T | undefined {
   if (!reading.isCustom) return item.zero
-  return wrongType(node, path, item.expects, reading, 'Remove the dash, or write what belongs behind it.')
+  return wrongType(
+    node,
+    path,
+    { expects: item.expects, help: 'Remove the dash, or write what belongs behind it.' },
+    reading,
+  )
 }
 
 export type TextMap = ReadonlyMap<string, string>
@@ -252,7 +261,8 @@ export const textMap: Shape<TextMap> = {
   zero: new Map(),
   item: text,
   read(node, path, reading) {
-    if (node.kind !== 'map') return wrongType(node, path, 'a mapping', reading, 'Write "key: value" lines.')
+    if (node.kind !== 'map')
+      return wrongType(node, path, { expects: 'a mapping', help: 'Write "key: value" lines.' }, reading)
     const values = new Map<string, string>()
     const dropped = new Set<string>()
     let isGood = true
@@ -302,7 +312,8 @@ export function object<F extends Fields>(
     zero,
     fields: known,
     read(node, path, reading) {
-      if (node.kind !== 'map') return wrongType(node, path, 'a mapping', reading, 'Write "key: value" lines.')
+      if (node.kind !== 'map')
+        return wrongType(node, path, { expects: 'a mapping', help: 'Write "key: value" lines.' }, reading)
       const result: Record<string, unknown> = {}
       let isGood = true
       for (let i = 0; i < node.keys.length; i++) {
@@ -311,7 +322,7 @@ export function object<F extends Fields>(
         if (key === undefined || child === undefined) continue
         const shape = known.get(key)
         if (shape === undefined) {
-          if (reading.isStrict) unknownField(node, i, path, known, removedFields, reading)
+          if (reading.isStrict) unknownField({ node, index: i, path }, known, removedFields, reading)
           continue
         }
         if (isNull(child)) continue
@@ -325,10 +336,15 @@ export function object<F extends Fields>(
   }
 }
 
+interface FieldPlace {
+  readonly node: MapNode
+  readonly index: number
+  /** Of the mapping. */
+  readonly path: string
+}
+
 function unknownField(
-  node: MapNode,
-  index: number,
-  path: string,
+  { node, index, path }: FieldPlace,
   known: ReadonlyMap<string, Shape<unknown>>,
   removed: ReadonlyMap<string, string>,
   reading: Reading,

@@ -156,7 +156,7 @@ function readRule(
   const names: FqdnPattern[] = []
   for (let i = 0; i < rule.peers.length; i++) {
     const at = [...peersPath, i]
-    const selectors = readPeer(rule.peers[i] ?? {}, direction, at, names, action, context)
+    const selectors = readPeer(rule.peers[i] ?? {}, at, { direction, action, names }, context)
     if (selectors === null) {
       isUnknown = true
       findings.warn(
@@ -205,13 +205,18 @@ function readAction(action: string | undefined): 'allow' | 'deny' | 'pass' {
   }
 }
 
+interface PeerPlace {
+  readonly direction: Direction
+  readonly action: 'allow' | 'deny' | 'pass'
+  /** Names of the rule's peers, which the peer adds its own to. */
+  readonly names: FqdnPattern[]
+}
+
 /** Selectors of one peer; null for a peer that Cilium does not recognise. */
 function readPeer(
   peer: ClusterPolicyEgressPeer,
-  direction: Direction,
   path: Path,
-  names: FqdnPattern[],
-  action: 'allow' | 'deny' | 'pass',
+  { direction, action, names }: PeerPlace,
   { cluster, findings }: Context,
 ): readonly Selector[] | null {
   if (peer.pods !== undefined)

@@ -51,17 +51,22 @@ export function moved(bits: Bitset, renumbering: Renumbering): Bitset {
     return copy
   }
   const result = emptyBitset(renumbering.size)
-  moveInto(result, 0, bits, 0, bits.length, renumbering)
+  moveInto(result, 0, { bits, at: 0, words: bits.length }, renumbering)
   return result
 }
 
-/** The same for a set of `words` words inside larger arrays. */
+/** A set of so many words inside a larger array. */
+interface BitsWithin {
+  readonly bits: Uint32Array
+  readonly at: number
+  readonly words: number
+}
+
+/** The same for sets inside larger arrays. */
 export function moveInto(
   target: Uint32Array,
   targetAt: number,
-  source: Uint32Array,
-  sourceAt: number,
-  words: number,
+  { bits: source, at: sourceAt, words }: BitsWithin,
   { runs }: Renumbering,
 ): void {
   for (const { from, to, length } of runs) {

@@ -34,8 +34,8 @@ export interface Ends {
  * @param isBrief leaves out the explanation but for what the proxy makes of the request
  */
 export function decideFlow(model: PolicyModel, probe: Probe, { from, to }: Ends, isBrief: boolean): Verdict {
-  const egress = explainSide(model, 'egress', from, to, probe, isBrief)
-  const ingress = explainSide(model, 'ingress', to, from, probe, isBrief)
+  const egress = explainSide(model, { direction: 'egress', subject: from, peer: to }, probe, isBrief)
+  const ingress = explainSide(model, { direction: 'ingress', subject: to, peer: from }, probe, isBrief)
   const identities = {
     from: model.identities[from.identity]?.number ?? 0,
     to: model.identities[to.identity]?.number ?? 0,
@@ -92,11 +92,15 @@ function combine(probe: Probe, egress: ExplainedSide, ingress: ExplainedSide, se
   }
 }
 
+interface SideEnds {
+  readonly direction: Direction
+  readonly subject: FoundPeer
+  readonly peer: FoundPeer
+}
+
 function explainSide(
   model: PolicyModel,
-  direction: Direction,
-  subject: FoundPeer,
-  peer: FoundPeer,
+  { direction, subject, peer }: SideEnds,
   probe: Probe,
   isBrief: boolean,
 ): ExplainedSide {

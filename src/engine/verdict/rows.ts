@@ -234,9 +234,9 @@ export function carryRows(earlier: PolicyMap, map: PolicyMap, renumbering: Renum
   for (let i = 0; i < coverings.length; i++) {
     const at = i * words
     if (!isInPlace) {
-      moveInto(allowed, at, rows.allowed, i * rows.words, rows.words, renumbering)
+      moveInto(allowed, at, { bits: rows.allowed, at: i * rows.words, words: rows.words }, renumbering)
       if (redirected !== null && rows.redirected !== null)
-        moveInto(redirected, at, rows.redirected, i * rows.words, rows.words, renumbering)
+        moveInto(redirected, at, { bits: rows.redirected, at: i * rows.words, words: rows.words }, renumbering)
     }
     const covering = coverings[i] ?? []
     const isOpen = isAudited(map, covering)

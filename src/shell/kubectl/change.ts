@@ -37,22 +37,27 @@ function mark(args: readonly string[], call: Call, field: Field): Result {
   const hasTarget = named.some(({ names }) => names.length > 0) || options.has('all') || wanted.selector !== undefined
   if (!hasTarget) throw new CommandError('error: resource(s) were provided, but no name was specified')
   const found = named.map((one) => findObjects(one, wanted, call))
+  const how = { field, mayOverwrite: options.has('overwrite'), isDry: dryRun(options).isDry }
   let out = ''
   for (const { type, objects } of found)
     for (const object of objects)
-      out += `${objectName(type, object.name)} ${change(object, changes, field, options.has('overwrite'), call, dryRun(options).isDry)}${dryRun(options).note}\n`
+      out += `${objectName(type, object.name)} ${change(object, changes, how, call)}${dryRun(options).note}\n`
   const errors = found.flatMap(({ errors: list }) => list)
   if (errors.length > 0) return { out, error: `${errors.join('\n')}\n`, code: 1 }
   return out === '' ? { out, error: 'No resources found\n', code: 0 } : printed(out)
 }
 
+interface ChangeOptions {
+  readonly field: Field
+  readonly mayOverwrite: boolean
+  readonly isDry: boolean
+}
+
 function change(
   object: LiveObject,
   changes: readonly string[],
-  field: Field,
-  mayOverwrite: boolean,
+  { field, mayOverwrite, isDry }: ChangeOptions,
   call: Call,
-  isDry: boolean,
 ): string {
   const { cluster } = call
   const present = mapAt(object.value, 'metadata', field)

@@ -32,18 +32,22 @@ export async function create(args: readonly string[], call: Call): Promise<Resul
   switch (what) {
     case 'namespace':
     case 'ns':
-      return make('Namespace', nameOf(rest, 'namespace'), {}, options, call)
+      return make({ kind: 'Namespace', name: nameOf(rest, 'namespace'), rest: {} }, options, call)
     case 'deployment':
     case 'deploy':
       return createDeployment(nameOf(rest, 'deployment'), options, call)
     case 'configmap':
     case 'cm': {
       const pairs = options.texts('from-literal').map((text) => pairOf(text))
-      return make('ConfigMap', nameOf(rest, 'configmap'), { data: Object.fromEntries(pairs) }, options, call)
+      return make(
+        { kind: 'ConfigMap', name: nameOf(rest, 'configmap'), rest: { data: Object.fromEntries(pairs) } },
+        options,
+        call,
+      )
     }
     case 'serviceaccount':
     case 'sa':
-      return make('ServiceAccount', nameOf(rest, 'serviceaccount'), {}, options, call)
+      return make({ kind: 'ServiceAccount', name: nameOf(rest, 'serviceaccount'), rest: {} }, options, call)
     case 'service':
     case 'svc': {
       const [type = '', ...names] = rest
@@ -74,8 +78,16 @@ function pairOf(text: string): readonly [string, string] {
   return equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)]
 }
 
+interface Making {
+  readonly kind: string
+  readonly name: string
+  readonly rest: PlainMap
+  /** What is said to have happened to it. */
+  readonly done?: string
+}
+
 /** Writes the object, or prints it where nothing is to be made. */
-function make(kind: string, name: string, rest: PlainMap, options: Options, call: Call, done = 'created'): Result {
+function make({ kind, name, rest, done = 'created' }: Making, options: Options, call: Call): Result {
   const type = typeNamedKind(kind)
   const { cluster } = call
   const namespace = type.isNamespaced ? namespaceOf(options, call) : ''
@@ -119,20 +131,15 @@ function createDeployment(name: string, options: Options, call: Call): Result {
     ...(options.behind === null ? {} : { command: options.behind }),
   }
   const labels = { app: name }
-  return make(
-    'Deployment',
-    name,
-    {
-      metadata: { labels },
-      spec: {
-        replicas: Number(options.text('replicas') ?? '1'),
-        selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec: { containers: [container] } },
-      },
+  const rest = {
+    metadata: { labels },
+    spec: {
+      replicas: Number(options.text('replicas') ?? '1'),
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [container] } },
     },
-    options,
-    call,
-  )
+  }
+  return make({ kind: 'Deployment', name, rest }, options, call)
 }
 
 function createService(type: string, name: string, options: Options, call: Call): Result {
@@ -151,13 +158,8 @@ function createService(type: string, name: string, options: Options, call: Call)
     return { name: text.replace(':', '-'), port: Number(port), protocol: 'TCP', targetPort: Number(target) }
   })
   if (ports.length === 0) throw new CommandError('error: at least one tcp port specifier must be provided')
-  return make(
-    'Service',
-    name,
-    { metadata: { labels: { app: name } }, spec: { type: kind, selector: { app: name }, ports } },
-    options,
-    call,
-  )
+  const rest = { metadata: { labels: { app: name } }, spec: { type: kind, selector: { app: name }, ports } }
+  return make({ kind: 'Service', name, rest }, options, call)
 }
 
 function containerName(image: string): string {
@@ -211,7 +213,7 @@ export async function run(args: readonly string[], call: Call): Promise<Result> 
     metadata: { labels },
     spec: { containers: [container], ...(restart === undefined ? {} : { restartPolicy: restart }) },
   }
-  const made = make('Pod', name, pod, options, call)
+  const made = make({ kind: 'Pod', name, rest: pod }, options, call)
   call.cluster.clock.advance(1000)
   if (!options.has('rm')) {
     if (!options.has('expose') || dryRun(options).isDry) return made
@@ -220,7 +222,7 @@ export async function run(args: readonly string[], call: Call): Promise<Result> 
       [{ port: Number(port ?? '80'), protocol: 'TCP', targetPort: Number(port ?? '80') }],
       {},
     )
-    return { ...made, out: `${make('Service', name, service, options, call).out}${made.out}` }
+    return { ...made, out: `${make({ kind: 'Service', name, rest: service }, options, call).out}${made.out}` }
   }
   if (!options.has('stdin') && !options.has('attach'))
     throw new CommandError('error: --rm should only be used for attached containers')
@@ -303,5 +305,5 @@ export function expose(args: readonly string[], call: Call): Result {
     )
   const kind = options.text('type')
   const service = serviceFor(selector, ports, kind === undefined ? {} : { type: kind })
-  return make('Service', options.text('name') ?? name, service, options, call, 'exposed')
+  return make({ kind: 'Service', name: options.text('name') ?? name, rest: service, done: 'exposed' }, options, call)
 }

@@ -39,7 +39,7 @@ function Shown({ snapshot }: { readonly snapshot: Snapshot }) {
   const { axis, cells, rows, progress } = matrix
   const place = cursor !== null && cursor.source < cells.size && cursor.destination < cells.size ? cursor : null
   const selected = useMemo(() => selectedCells(selection, axis), [selection, axis])
-  const sentence = place === null ? null : cellSentence(axis, cells, snapshot.flows, rows, place, port)
+  const sentence = place === null ? null : cellSentence({ axis, cells, table: snapshot.flows, rows, port }, place)
   const total = useMemo(() => matrixSentence(cells), [cells])
   const shownCell = cell ?? fittingCell(axis.members, room)
   const zoom = (factor: number): void => {

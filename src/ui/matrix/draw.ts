@@ -69,9 +69,9 @@ export function drawMatrix(context: CanvasRenderingContext2D, picture: Picture, 
   drawCrosshair(context, picture, palette)
   drawCells(context, picture, palette)
   drawPlaces(context, members, cell, palette)
-  for (const { source, destination } of picture.selected) outline(context, source, destination, cell, palette.accent, 2)
-  if (picture.cursor !== null)
-    outline(context, picture.cursor.source, picture.cursor.destination, cell, palette.ink, 1.5)
+  for (const { source, destination } of picture.selected)
+    outline(context, { source, destination }, cell, { color: palette.accent, width: 2 })
+  if (picture.cursor !== null) outline(context, picture.cursor, cell, { color: palette.ink, width: 1.5 })
   context.restore()
   drawHeads(context, picture, palette)
   context.strokeStyle = palette.line
@@ -112,20 +112,19 @@ function drawCells(context: CanvasRenderingContext2D, { cells, geometry, view }:
       else context.fillRect(x, y + side / 2, side, side / 2)
     }
     context.globalAlpha = 1
-    if (cell >= signFrom) drawSigns(context, state, list, cells, cell, palette)
+    if (cell < signFrom) continue
+    context.strokeStyle = palette.fills[state]
+    context.fillStyle = palette.fills[state]
+    drawSigns(context, { state, list }, cells, cell)
   }
 }
 
 function drawSigns(
   context: CanvasRenderingContext2D,
-  state: Exclude<CellState, 'none'>,
-  list: readonly number[],
+  { state, list }: { readonly state: Exclude<CellState, 'none'>; readonly list: readonly number[] },
   { size, allowed, dropped }: MatrixCells,
   cell: number,
-  palette: Palette,
 ): void {
-  context.strokeStyle = palette.fills[state]
-  context.fillStyle = palette.fills[state]
   context.lineWidth = state === 'mixed' ? 1 : Math.max(1.5, cell / 14)
   context.lineCap = 'round'
   context.beginPath()
@@ -195,11 +194,9 @@ function drawCrosshair(context: CanvasRenderingContext2D, { cursor, geometry }: 
 
 function outline(
   context: CanvasRenderingContext2D,
-  source: number,
-  destination: number,
+  { source, destination }: CellPlace,
   cell: number,
-  color: string,
-  width: number,
+  { color, width }: { readonly color: string; readonly width: number },
 ): void {
   context.strokeStyle = color
   context.lineWidth = width

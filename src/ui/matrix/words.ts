@@ -13,15 +13,16 @@ import type { CellPlace } from './geometry'
 
 const namedAtMost = 4
 
+interface ShownMatrix {
+  readonly axis: MatrixAxis
+  readonly cells: MatrixCells
+  readonly table: FlowTable
+  readonly rows: Uint32Array
+  readonly port: MatrixPort
+}
+
 /** One cell in a sentence. Counts are those of the cells; ports are named where the table lists the flows. */
-export function cellSentence(
-  axis: MatrixAxis,
-  cells: MatrixCells,
-  table: FlowTable,
-  rows: Uint32Array,
-  place: CellPlace,
-  port: MatrixPort,
-): string {
+export function cellSentence({ axis, cells, table, rows, port }: ShownMatrix, place: CellPlace): string {
   const pair = `${axis.members[place.source]?.label} → ${axis.members[place.destination]?.label}`
   const at = place.source * cells.size + place.destination
   const allowed = cells.allowed[at] ?? 0

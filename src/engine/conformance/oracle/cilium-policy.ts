@@ -144,7 +144,7 @@ function ingressPeers(entry: Omit<Ingress, 'toPorts'>, scope: Scope): Peers {
   return combine(
     [fromEndpoints, fromNodes, fromEntities, fromCIDR, fromCIDRSet],
     [
-      ...peerSelectors(fromEndpoints, fromNodes, fromEntities, fromCIDR, fromCIDRSet, scope),
+      ...peerSelectors({ fromEndpoints, fromNodes, fromEntities, fromCIDR, fromCIDRSet }, scope),
       ...fromGroups.map(unresolved),
     ],
   )
@@ -156,7 +156,16 @@ function egressPeers(entry: Omit<Egress, 'toPorts'>, scope: Scope, resolvesServi
   return combine(
     [toEndpoints, toNodes, toEntities, toCIDR, toCIDRSet],
     [
-      ...peerSelectors(toEndpoints, toNodes, toEntities, toCIDR, toCIDRSet, scope),
+      ...peerSelectors(
+        {
+          fromEndpoints: toEndpoints,
+          fromNodes: toNodes,
+          fromEntities: toEntities,
+          fromCIDR: toCIDR,
+          fromCIDRSet: toCIDRSet,
+        },
+        scope,
+      ),
       ...toFQDNs.map(fqdnSelector),
       ...(resolvesServices ? serviceSelectors(toServices, services, settings) : []),
       ...toGroups.map(unresolved),
@@ -174,14 +183,14 @@ function unresolved(): Selector {
   return labelSelector([hasReserved('none')])
 }
 
-function peerSelectors(
-  endpoints: Ingress['fromEndpoints'] = [],
-  nodes: Ingress['fromNodes'] = [],
-  entities: Ingress['fromEntities'] = [],
-  cidrs: Ingress['fromCIDR'] = [],
-  cidrSet: Ingress['fromCIDRSet'] = [],
-  scope: Scope,
-): readonly Selector[] {
+/** The peers of a rule, whichever direction it is for: those of egress have the same types. */
+type PeerLists = {
+  readonly [K in 'fromEndpoints' | 'fromNodes' | 'fromEntities' | 'fromCIDR' | 'fromCIDRSet']: Ingress[K] | undefined
+}
+
+function peerSelectors(lists: PeerLists, scope: Scope): readonly Selector[] {
+  const { fromEndpoints: endpoints = [], fromNodes: nodes = [], fromEntities: entities = [] } = lists
+  const { fromCIDR: cidrs = [], fromCIDRSet: cidrSet = [] } = lists
   return [
     ...endpoints.map((selector) => endpointPeer(selector, scope)),
     ...nodes.map((selector) => nodePeer(selector, scope.context)),

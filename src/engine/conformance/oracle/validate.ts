@@ -22,14 +22,23 @@ export function validateRule(rule: CiliumRule, isClusterwide: boolean, context: 
   for (const entry of [...ingress, ...ingressDeny]) {
     const { fromEndpoints, fromNodes, fromEntities, fromCIDR, fromCIDRSet, fromGroups } = entry
     validatePeers([fromEndpoints, fromNodes, fromEntities, fromCIDR, fromCIDRSet, fromGroups])
-    validatePeerLists(fromEndpoints, fromNodes, fromEntities, fromCIDR, fromCIDRSet, context)
+    validatePeerLists({ fromEndpoints, fromNodes, fromEntities, fromCIDR, fromCIDRSet }, context)
     validateIcmps(entry.icmps, entry.toPorts, context)
   }
   for (const entry of [...egress, ...egressDeny]) {
     const { toEndpoints, toNodes, toEntities, toCIDR, toCIDRSet, toGroups, toServices } = entry
     const names = namesOf(entry)
     validatePeers([toEndpoints, toNodes, toEntities, toCIDR, toCIDRSet, toGroups, toServices, names])
-    validatePeerLists(toEndpoints, toNodes, toEntities, toCIDR, toCIDRSet, context)
+    validatePeerLists(
+      {
+        fromEndpoints: toEndpoints,
+        fromNodes: toNodes,
+        fromEntities: toEntities,
+        fromCIDR: toCIDR,
+        fromCIDRSet: toCIDRSet,
+      },
+      context,
+    )
     names?.forEach((name) => validateFqdn(name, true))
     validateIcmps(entry.icmps, entry.toPorts, context)
   }
@@ -54,14 +63,14 @@ function namesOf(entry: NonNullable<CiliumRule['egress']>[number] | object): rea
 
 type Entry = NonNullable<CiliumRule['ingress']>[number]
 
-function validatePeerLists(
-  endpoints: Entry['fromEndpoints'],
-  nodes: Entry['fromNodes'],
-  entities: Entry['fromEntities'],
-  cidrs: Entry['fromCIDR'],
-  cidrSet: Entry['fromCIDRSet'],
-  context: Context,
-): void {
+/** The peers of a rule, whichever direction it is for: those of egress have the same types. */
+type PeerLists = {
+  readonly [K in 'fromEndpoints' | 'fromNodes' | 'fromEntities' | 'fromCIDR' | 'fromCIDRSet']: Entry[K] | undefined
+}
+
+function validatePeerLists(lists: PeerLists, context: Context): void {
+  const { fromEndpoints: endpoints, fromNodes: nodes, fromEntities: entities, fromCIDR: cidrs } = lists
+  const { fromCIDRSet: cidrSet } = lists
   endpoints?.forEach(validateSelector)
   if (nodes !== undefined && nodes.length > 0 && !context.settings.nodeLabels) refuse('nodes without node labels')
   nodes?.forEach(validateSelector)

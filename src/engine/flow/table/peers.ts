@@ -64,8 +64,7 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
     key: string,
     kind: Peer['kind'],
     label: string,
-    asSource: boolean,
-    asDestination: boolean,
+    { asSource, asDestination }: Pick<FlowPeer, 'asSource' | 'asDestination'>,
     { note, subject }: Pick<FlowPeer, 'note' | 'subject'> = {},
   ): void => {
     const found = findPeer(model, key)
@@ -99,8 +98,10 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
       `entity:${name}`,
       'entity',
       label,
-      isAlways || named.ingress.entities.has(name),
-      isAlways || named.egress.entities.has(name),
+      {
+        asSource: isAlways || named.ingress.entities.has(name),
+        asDestination: isAlways || named.egress.entities.has(name),
+      },
       {
         ...(subject === undefined ? {} : { subject }),
         ...(name === 'world' && table.within({ family, bits: 0n, length: 0 }).some(({ length }) => length > 0)
@@ -114,10 +115,16 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
     const subject = subjectAt(model, name)
     const isMeant = (direction: Direction): boolean =>
       key === asked || subject !== undefined || isNodeMeant(model, named[direction], direction, name)
-    add(key, 'node', name, isMeant('ingress'), isMeant('egress'), {
-      note: subject === undefined ? 'a node: no policy of its own applies' : 'a node, with policies of its own',
-      ...(subject === undefined ? {} : { subject }),
-    })
+    add(
+      key,
+      'node',
+      name,
+      { asSource: isMeant('ingress'), asDestination: isMeant('egress') },
+      {
+        note: subject === undefined ? 'a node: no policy of its own applies' : 'a node, with policies of its own',
+        ...(subject === undefined ? {} : { subject }),
+      },
+    )
   }
   for (const text of model.prefixes) {
     const prefix = parsePrefix(text)
@@ -135,20 +142,22 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
       isAddress ? `ip:${formatAddress(prefix)}` : `cidr:${text}`,
       isAddress ? 'address' : 'cidr',
       isAddress ? formatAddress(prefix) : rangesName(prefix, table),
-      isNamed(model, named.ingress, found.identity),
-      isNamed(model, named.egress, found.identity),
+      {
+        asSource: isNamed(model, named.ingress, found.identity),
+        asDestination: isNamed(model, named.egress, found.identity),
+      },
       isWhole(prefix, table) ? {} : { note: `what narrower prefixes leave of ${text}` },
     )
   }
   const known = new Set(peers.map(({ key }) => key))
   for (const address of statedAddresses(model)) {
     const key = `ip:${address}`
-    if (!known.has(key)) add(key, 'address', address, true, true)
+    if (!known.has(key)) add(key, 'address', address, { asSource: true, asDestination: true })
     known.add(key)
   }
   for (const name of model.names) {
     const note = 'no address is stated: it stands for one that only this name resolves to'
-    add(`dns:${name}`, 'dns', name, false, true, model.ofName.has(name) ? { note } : {})
+    add(`dns:${name}`, 'dns', name, { asSource: false, asDestination: true }, model.ofName.has(name) ? { note } : {})
   }
   return peers
 }

@@ -160,7 +160,7 @@ function addSource(model: PolicyModel, walk: Walk, s: number, columns: Columns):
       for (const { index, port } of destination.ports) {
         if (!columns.hasRoom) break
         const egress = source.egress.at(destination.identity, index, port)
-        add(columns, s, d, index, egress, destination.ingress.at(source.identity, index, port))
+        setVerdict(columns, addFlow(columns, s, d, index), egress, destination.ingress.at(source.identity, index, port))
       }
   }
 }
@@ -200,7 +200,7 @@ function addPair(model: PolicyModel, walk: Walk, s: number, d: number, columns: 
     const egress = decide(walk, senders, seenBySender, index)
     const ingress = decide(walk, receivers, seenByReceiver, index)
     if (egress.isVaried || ingress.isVaried) columns.undecided.push(columns.count)
-    add(columns, s, d, index, egress.strictest, ingress.strictest)
+    setVerdict(columns, addFlow(columns, s, d, index), egress.strictest, ingress.strictest)
   }
 }
 
@@ -511,18 +511,17 @@ function countFlows(model: PolicyModel, peers: readonly FlowPeer[], ports: reado
   return total
 }
 
-function add(
-  columns: Columns,
-  source: number,
-  destination: number,
-  port: number,
-  egress: SideResult,
-  ingress: SideResult,
-): void {
+/** Adds a flow that is not judged yet. @returns its row */
+function addFlow(columns: Columns, source: number, destination: number, port: number): number {
   const i = columns.count++
   columns.source[i] = source
   columns.destination[i] = destination
   columns.port[i] = port
+  return i
+}
+
+/** Writes down what both sides make of the flow of a row. */
+function setVerdict(columns: Columns, i: number, egress: SideResult, ingress: SideResult): void {
   columns.egress[i] = egress.side
   columns.ingress[i] = ingress.side
   columns.egressBy[i] = egress.by

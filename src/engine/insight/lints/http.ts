@@ -34,19 +34,18 @@ export const http: Lint = (context) => {
   }
 }
 
-function report(
-  context: LintContext,
-  source: PolicySource,
-  path: Path,
-  finding: {
-    readonly code: DiagnosticCode
-    readonly severity?: 'info'
-    readonly message: string
-    readonly help: string
-  },
-  title: string | null,
-  value: string,
-): void {
+interface Finding {
+  readonly code: DiagnosticCode
+  readonly severity?: 'info'
+  readonly message: string
+  readonly help: string
+  /** Of the fix; null where there is none. */
+  readonly title: string | null
+  /** What the fix writes. */
+  readonly value: string
+}
+
+function report(context: LintContext, source: PolicySource, path: Path, { title, value, ...finding }: Finding): void {
   const { place } = source.policy
   const node = nodeAt(place, path)?.node
   context.report(source, {
@@ -63,84 +62,59 @@ function report(
 function checkDots(context: LintContext, source: PolicySource, text: string, path: Path, what: string): void {
   if (!/[A-Za-z0-9]\.[A-Za-z0-9]/.test(text) || special.test(text)) return
   const escaped = text.replaceAll('.', '\\.')
-  report(
-    context,
-    source,
-    path,
-    {
-      code: 'http-dot',
-      ...(what === 'a host' || grpcPath.test(text) ? { severity: 'info' as const } : {}),
-      message: `In ${what}, as in any expression, a dot stands for any character: ${text} also matches ${text.replace('.', 'x')}`,
-      help: `Write ${escaped}.`,
-    },
-    `Write ${escaped}`,
-    escaped,
-  )
+  report(context, source, path, {
+    code: 'http-dot',
+    ...(what === 'a host' || grpcPath.test(text) ? { severity: 'info' as const } : {}),
+    message: `In ${what}, as in any expression, a dot stands for any character: ${text} also matches ${text.replace('.', 'x')}`,
+    help: `Write ${escaped}.`,
+    title: `Write ${escaped}`,
+    value: escaped,
+  })
 }
 
 function checkMethod(context: LintContext, source: PolicySource, method: string, path: Path): void {
   const upper = method.toUpperCase()
   if (!/^[A-Za-z|]+$/.test(method) || method === upper) return
-  report(
-    context,
-    source,
-    path,
-    {
-      code: 'http-method-case',
-      message: `Methods are compared letter by letter and sent in capitals: ${method} matches no request`,
-      help: `Write ${upper}.`,
-    },
-    `Write ${upper}`,
-    upper,
-  )
+  report(context, source, path, {
+    code: 'http-method-case',
+    message: `Methods are compared letter by letter and sent in capitals: ${method} matches no request`,
+    help: `Write ${upper}.`,
+    title: `Write ${upper}`,
+    value: upper,
+  })
 }
 
 /** Paths of requests begin with a slash; an expression that begins with a letter can match none. */
 function checkSlash(context: LintContext, source: PolicySource, text: string, path: Path): boolean {
   if (!/^[A-Za-z0-9_-]/.test(text) || /^.[*?{]/.test(text) || text.includes('|')) return false
-  report(
-    context,
-    source,
-    path,
-    {
-      code: 'http-path-no-slash',
-      message: `The path of a request begins with a slash, and an expression has to match all of it: ${text} matches no request`,
-      help: `Write /${text}.`,
-    },
-    `Write /${text}`,
-    `/${text}`,
-  )
+  report(context, source, path, {
+    code: 'http-path-no-slash',
+    message: `The path of a request begins with a slash, and an expression has to match all of it: ${text} matches no request`,
+    help: `Write /${text}.`,
+    title: `Write /${text}`,
+    value: `/${text}`,
+  })
   return true
 }
 
 function reportFolder(context: LintContext, source: PolicySource, text: string, path: Path): void {
-  report(
-    context,
-    source,
-    path,
-    {
-      code: 'http-path-partial',
-      message: `This matches ${text} itself and nothing below it: an expression has to match the whole path`,
-      help: `For everything below write ${text}.*`,
-    },
-    `Write ${text}.*`,
-    `${text}.*`,
-  )
+  report(context, source, path, {
+    code: 'http-path-partial',
+    message: `This matches ${text} itself and nothing below it: an expression has to match the whole path`,
+    help: `For everything below write ${text}.*`,
+    title: `Write ${text}.*`,
+    value: `${text}.*`,
+  })
 }
 
 function reportQuery(context: LintContext, source: PolicySource, text: string, path: Path): void {
   const value = `${text}(\\?.*)?`
-  report(
-    context,
-    source,
-    path,
-    {
-      code: 'http-path-query',
-      severity: 'info',
-      message: `The query string counts as part of the path: ${text}?x=1 is refused`,
-      help: `To allow one write ${value}`,
-    },
-    'Allow a query string',
-    value,
-  )
+  report(context, source, path, {
+    code: 'http-path-query',
+    severity: 'info',
+    message: `The query string counts as part of the path: ${text}?x=1 is refused`,
+    help: `To allow one write ${value}`,
+    title: 'Allow a query string',
+    value: value,
+  })
 }

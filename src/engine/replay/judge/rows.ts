@@ -147,7 +147,7 @@ export class RowTable {
         to: destination,
         protocols,
         port,
-        cannotAsk: problem ?? cannotAsk(from, to, source, destination, protocols, port),
+        cannotAsk: problem ?? cannotAsk({ from, to }, { source, destination }, protocols, port),
         isNodeTraffic: from.kind === 'entity' && from.reserved[0] === 'host',
         events: 0,
         tally: emptyTally(),
@@ -201,10 +201,8 @@ function idOf(end: EndPair): string {
 }
 
 function cannotAsk(
-  from: SeenEnd,
-  to: SeenEnd,
-  source: EndPair,
-  destination: EndPair,
+  { from, to }: { readonly from: SeenEnd; readonly to: SeenEnd },
+  { source, destination }: { readonly source: EndPair; readonly destination: EndPair },
   protocols: readonly Protocol[],
   port: number,
 ): string | null {
