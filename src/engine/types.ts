@@ -163,6 +163,10 @@ export interface ServiceSummary {
   readonly externalIPs?: readonly string[]
   /** Packets from outside keep their source address on the way to it (`externalTrafficPolicy: Local`). */
   readonly keepsSource?: boolean
+  /** Prefixes from which its load balancer takes packets (`loadBalancerSourceRanges`). */
+  readonly sourceRanges?: readonly string[]
+  /** Pods reach it on their own node alone (`internalTrafficPolicy: Local`). */
+  readonly isNodeLocal?: boolean
   /** The name that an `ExternalName` service stands for. */
   readonly externalName?: string
   /** Keys of the endpoints that it selects. */

@@ -58,6 +58,18 @@ export const service = resource(
         clusterIP: text('The address of the service; None makes it headless.'),
         clusterIPs: list('All its addresses, one for each family.', text('One address.')),
         externalIPs: list('Addresses of nodes that lead to it too.', text('One address.')),
+        externalTrafficPolicy: choice('Which nodes take packets from outside in.', {
+          Cluster: 'Every node; the sender’s address may be lost on the way.',
+          Local: 'Nodes with a pod of the service; the sender’s address is kept.',
+        }),
+        internalTrafficPolicy: choice('Which backends pods are led to.', {
+          Cluster: 'All of them.',
+          Local: 'Those on the pod’s own node.',
+        }),
+        loadBalancerSourceRanges: list(
+          'From where the load balancer takes packets; it drops others before any policy is asked.',
+          text('One prefix.'),
+        ),
         externalName: text('The DNS name that an ExternalName service stands for.', { names: 'dns-name' }),
         selector: labels('Labels of the pods behind the service.', 'pod', 'wanted'),
         ports: list(

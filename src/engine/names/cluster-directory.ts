@@ -83,6 +83,8 @@ export function servicesOf(cluster: Cluster): readonly NamedService[] {
       externalName,
       externalIPs,
       externalTrafficPolicy,
+      internalTrafficPolicy,
+      loadBalancerSourceRanges: sourceRanges = [],
     } = resource.object.spec ?? {}
     const ingress = resource.object.status?.loadBalancer?.ingress ?? []
     const external = ingress.flatMap(({ ip, hostname }) => ip ?? hostname ?? [])
@@ -102,6 +104,8 @@ export function servicesOf(cluster: Cluster): readonly NamedService[] {
       ...(balancerIPs.length === 0 ? {} : { balancerIPs }),
       ...(externalIPs === undefined || externalIPs.length === 0 ? {} : { externalIPs }),
       ...(externalTrafficPolicy === 'Local' ? { keepsSource: true } : {}),
+      ...(internalTrafficPolicy === 'Local' ? { isNodeLocal: true } : {}),
+      ...(type === 'LoadBalancer' && sourceRanges.length > 0 ? { sourceRanges } : {}),
       selects: pods
         .filter(({ podLabels }) => [...(selector ?? [])].every(([key, value]) => podLabels.get(key) === value))
         .map(({ key }) => key),

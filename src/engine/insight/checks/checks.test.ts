@@ -177,3 +177,38 @@ describe('strictness', () => {
     expect(strict('  - {from: "*", to: "*"}\n  - {from: shop/web, to: payments}\n')).toEqual([])
   })
 })
+
+describe('what a service drops before policies', () => {
+  const text = `apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: cli, namespace: shop, labels: {app: cli}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: front, namespace: shop}
+spec:
+  type: LoadBalancer
+  externalTrafficPolicy: Local
+  internalTrafficPolicy: Local
+  loadBalancerSourceRanges: [203.0.113.0/24]
+  selector: {app: web}
+  ports: [{port: 80}]
+`
+  const doubts = (from: string) => {
+    const flow = `apiVersion: membrane.dev/v1alpha1\nkind: Traffic\nmetadata: {name: t}\nspec: {flows: [{from: ${from}, to: "svc/front.shop:80"}]}\n`
+    const [check] = runChecks(analyze([{ name: 'm.yaml', text: `${text}---\n${flow}` }])).checks
+    return (check?.doubts ?? []).join('\n')
+  }
+
+  it('is said where the sender may be concerned', () => {
+    expect(doubts('198.51.100.7')).toMatch('takes packets from 203.0.113.0/24 only (loadBalancerSourceRanges)')
+    expect(doubts('world')).toMatch('loadBalancerSourceRanges')
+    expect(doubts('203.0.113.9')).not.toMatch('loadBalancerSourceRanges')
+    expect(doubts('shop/cli')).toMatch('on their own node only (internalTrafficPolicy: Local)')
+    expect(doubts('shop/cli')).not.toMatch('loadBalancerSourceRanges')
+  })
+})

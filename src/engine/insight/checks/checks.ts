@@ -2,6 +2,7 @@
 import { locate, ofKind, type ResourceOf } from '../../manifest/resource'
 import type { Manifest } from '../../manifest/read'
 import { protocolNumber } from '../../cilium/numbers'
+import { contains, parseAddress, parsePrefix } from '../../cluster/address'
 import { parseWritten } from '../../names/written'
 import type { HttpRequest, Probe, Protocol, SourceRange } from '../../types'
 import { portClasses } from '../../verdict/port-classes'
@@ -120,7 +121,13 @@ export function wordsOf(
   const { from, to } = questions
   return {
     understood: [...from.understood, ...to.understood],
-    doubts: [...from.doubts, ...to.doubts, ...insteadWords(questions, flow, model), ...entryWords(questions, model)],
+    doubts: [
+      ...from.doubts,
+      ...to.doubts,
+      ...insteadWords(questions, flow, model),
+      ...entryWords(questions, model),
+      ...serviceWords(questions, model),
+    ],
   }
 }
 
@@ -162,6 +169,35 @@ function entryWords({ probes, to }: Questions, model: PolicyModel): readonly str
     : [
         `Service ${service.key} takes packets from outside in on any node (externalTrafficPolicy is not Local): where another node than the pod’s does and sends them on from its own address (native routing), the pod sees a remote node, and then this is ${hidden}.`,
       ]
+}
+
+/** What a service drops before any policy is asked, whatever the policies say. */
+function serviceWords({ from, to }: Questions, model: PolicyModel): readonly string[] {
+  const service = to.service === undefined ? undefined : directoryOf(model.cluster).services.get(to.service)
+  if (service === undefined) return []
+  const words: string[] = []
+  const ranges = service.sourceRanges ?? []
+  if (ranges.length > 0 && from.members.some(({ key }) => mayBeOutside(key, ranges)))
+    words.push(
+      `The load balancer of service ${service.key} takes packets from ${ranges.join(', ')} only (loadBalancerSourceRanges): those of other senders are dropped before any policy is asked.`,
+    )
+  if (service.isNodeLocal === true && from.members.some(({ endpoint }) => endpoint >= 0))
+    words.push(
+      `Service ${service.key} leads pods to backends on their own node only (internalTrafficPolicy: Local): without one there, the packet is dropped before any policy is asked.`,
+    )
+  return words
+}
+
+/** Whether a peer outside the cluster has, or may have, an address beyond these prefixes. */
+function mayBeOutside(key: string, ranges: readonly string[]): boolean {
+  if (/^(dns:|entity:world)/.test(key)) return true
+  const written = /^(?:ip|cidr):(.*)$/.exec(key)?.[1]
+  if (written === undefined) return false
+  const own = parsePrefix(written) ?? parseAddress(written)
+  return !ranges.some((range) => {
+    const outer = parsePrefix(range.trim())
+    return own !== null && outer !== null && contains(outer, own)
+  })
 }
 
 /** The one namespace of the senders; null where they have none or several. */

@@ -54,6 +54,8 @@ export const service = {
     externalIPs: list(text),
     externalName: text,
     externalTrafficPolicy: text,
+    internalTrafficPolicy: text,
+    loadBalancerSourceRanges: list(text),
     selector: textMap,
     ports: list(
       object({ name: text, port: portNumber, targetPort: portNumberOrName, protocol: text, nodePort: integer }),
