@@ -122,6 +122,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/doors': [
     'engine/cilium/settings',
     'engine/analysis',
+    'engine/expressions',
     'engine/replay/connections',
     'engine/replay/judge',
     'engine/replay/readers',
@@ -149,7 +150,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/insight/summary',
     ...verdict,
   ],
-  engine: ['engine/doors', 'engine/input', 'engine/analysis', ...facts],
+  engine: ['engine/doors'],
   'engine/bench': ['engine', 'engine/doors'],
 
   // Files of flows, for the command line and the page's worker.
@@ -229,13 +230,13 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shell/error': [],
   'shell/clock': [],
   'shell/options': ['shell/error'],
-  'shell/cluster': ['shell/clock', 'shell/error', ...change, 'engine', 'yaml/exact', 'yaml/written'],
+  'shell/cluster': ['shell/clock', 'shell/error', ...change, 'engine/doors', 'yaml/exact', 'yaml/written'],
   'shell/tool': ['shell/cluster'],
   'shell/output': ['shell/error', 'yaml/exact', 'yaml/written'],
-  'shell/net': [...tool, 'shell/cluster', 'engine'],
+  'shell/net': [...tool, 'shell/cluster', 'engine/doors'],
   'shell/programs': ['shell/net', 'shell/tool', 'shell/cluster'],
-  'shell/hubble': [...tool, 'shell/cluster', 'engine'],
-  'shell/cilium': [...tool, 'shell/cluster', 'shell/hubble', 'engine'],
+  'shell/hubble': [...tool, 'shell/cluster', 'engine/doors'],
+  'shell/cilium': [...tool, 'shell/cluster', 'shell/hubble', 'engine/doors'],
   'shell/kubectl': [
     ...tool,
     'shell/cilium',
@@ -245,7 +246,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'shell/programs',
     ...change,
     'edit/schemas',
-    'engine',
+    'engine/doors',
     'yaml',
     'yaml/edits',
     'yaml/exact',
@@ -253,7 +254,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   shell: [
     ...tool,
-    'engine',
+    'engine/doors',
     'shell/cilium',
     'shell/cluster',
     'shell/hubble',

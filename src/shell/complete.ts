@@ -1,5 +1,5 @@
 /** Completion with Tab: programs, commands, types, names of objects, namespaces, options and files. */
-import { flags } from '../engine/index'
+import { flags } from '../engine/doors/whole'
 import { agentCommands } from './cilium/agent'
 import type { Cluster } from './cluster/cluster'
 import { resourceTypes, typeOf } from './cluster/kinds'

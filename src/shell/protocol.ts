@@ -1,5 +1,5 @@
 /** What the page and the shell's worker say to each other. */
-import type { AnalyzeOptions, SentFlow, SourceFile } from '../engine/index'
+import type { AnalyzeOptions, SentFlow, SourceFile } from '../engine/doors/whole'
 import type { Completion } from './complete'
 import type { Pins } from './cluster/pins'
 import type { ShownPlace } from './tool'

@@ -52,7 +52,7 @@ export interface Translator {
 export function dial(directory: Directory, transport: Transport, flow: Dialling): Dialled | Unresolved {
   const { to, port } = flow
   const by: Translator = { directory, transport }
-  if (to.startsWith('service:')) return dialService(directory, flow)
+  if (to.startsWith('service:')) return dialNamed(by, flow)
   if (to.startsWith('node:')) {
     const node = directory.nodes.get(to.slice('node:'.length))
     return node === undefined ? asIs(to, port) : dialNode(by, node, flow)
@@ -120,6 +120,38 @@ function dialFrontend(
 
 function asIs(key: string, port: number): Dialled {
   return { arrivals: [{ key, port }], understood: [] }
+}
+
+/** A service by its name. That of a headless one stands for addresses, and each of them is dialled as it is. */
+function dialNamed(by: Translator, flow: Dialling): Dialled | Unresolved {
+  const { directory, transport } = by
+  const found = dialService(directory, flow)
+  const service = directory.services.get(flow.to.slice('service:'.length))
+  if (isUnresolved(found) || service?.clusterIPs?.includes('None') !== true) return found
+  const ways = found.arrivals.map((arrival) => ({
+    arrival,
+    dialled: arrival.key.startsWith('ip:')
+      ? dial(directory, transport, { ...flow, to: arrival.key })
+      : asIs(arrival.key, arrival.port),
+  }))
+  const alive = ways.flatMap(({ arrival, dialled }) => (isUnresolved(dialled) ? [] : { arrival, dialled }))
+  const [dead] = ways.flatMap(({ arrival, dialled }) =>
+    isUnresolved(dialled) ? { when: arrival.when ?? 'where it leads there', ...dialled } : [],
+  )
+  if (dead !== undefined && alive.length === 0) return dead
+  const without = dead ?? alive.find(({ dialled }) => dialled.without !== undefined)?.dialled.without
+  const instead = alive.find(({ dialled }) => dialled.instead !== undefined)?.dialled.instead
+  return {
+    arrivals: alive.flatMap(({ arrival: { when: outer }, dialled }) =>
+      dialled.arrivals.map((arrival) => {
+        const when = [outer, arrival.when].filter((word) => word !== undefined).join(', ')
+        return { ...arrival, ...(when === '' ? {} : { when }) }
+      }),
+    ),
+    understood: [...found.understood, ...alive.flatMap(({ dialled }) => dialled.understood)],
+    ...(without === undefined ? {} : { without: { when: without.when, message: without.message } }),
+    ...(instead === undefined ? {} : { instead }),
+  }
 }
 
 function dialService(directory: Directory, { to, port, protocol }: Dialling): Dialled | Unresolved {

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { analyze, runChecks } from '../index'
-import { asking, cilium, node, object, podOn, service, slice, tcp } from '../testing/workspace'
+import { asking, cilium, config, node, object, podOn, service, slice, tcp } from '../testing/workspace'
 
 const answerTo = asking(analyze)
 
@@ -115,5 +115,28 @@ describe('a flow', () => {
       }),
       { numRuns: 25 },
     )
+  })
+})
+
+describe('the name of a headless service whose backend is a node', () => {
+  const documents = [
+    node('n1', '192.168.0.1'),
+    podOn('s/cli', { node: 'n1', ip: '10.0.0.3' }),
+    podOn('s/api', { node: 'n1', ip: '10.0.0.4', ports: '{containerPort: 8080}' }),
+    service('s/old', 'clusterIP: None, ports: [{port: 30080}]'),
+    slice('s/old', '{port: 30080}', '192.168.0.1'),
+    service('s/api', 'type: NodePort, selector: {app: api}, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]'),
+    object('CiliumNetworkPolicy', 's/api', `spec: {endpointSelector: {matchLabels: {app: api}}, ingress: [{}]}`),
+  ]
+  const verdict = (replacement: string, to: string) =>
+    analyze([
+      { name: 'm.yaml', text: [...documents, config(`kube-proxy-replacement: "${replacement}"`)].join('\n---\n') },
+    ]).probe({ from: 's/cli', to, protocol: 'TCP', port: 30080 }).verdict
+
+  it('leads to the node’s ports, as its address does', () => {
+    for (const to of ['service:s/old', 'ip:192.168.0.1', 'node:n1']) {
+      expect(verdict('true', to)).toBe('DROPPED')
+      expect(verdict('false', to)).toBe('FORWARDED')
+    }
   })
 })

@@ -8,7 +8,7 @@ import {
   printMonitor,
   printPolicyMap,
   type HubbleFlow,
-} from '../../engine/index'
+} from '../../engine/doors/whole'
 import { ciliumVersion } from '../cluster/system'
 import { CommandError } from '../error'
 import { readOptions, type Options } from '../options'

@@ -1,5 +1,5 @@
 /** What the API server says of an object before it stores it; the engine judges, this puts it in the server's words. */
-import { analyze, type Diagnostic } from '../../engine/index'
+import { analyze, type Diagnostic } from '../../engine/doors/whole'
 import type { YamlNode } from '../../yaml/exact/node'
 import { parseDocument } from '../../yaml/exact/reader'
 import type { PlainMap } from '../../yaml/written/render'

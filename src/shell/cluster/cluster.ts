@@ -5,7 +5,7 @@
 import { Draft } from '../../edit/draft'
 import { filesWith } from '../../edit/outcome'
 import { objectsIn } from '../../edit/resources'
-import { Engine, type Analysis, type AnalyzeOptions, type SourceFile } from '../../engine/index'
+import { Engine, type Analysis, type AnalyzeOptions, type SourceFile } from '../../engine/doors/whole'
 import { isPlainMap, renderDocument, type PlainMap } from '../../yaml/written/render'
 import { Clock, startMs } from '../clock'
 import { CommandError } from '../error'

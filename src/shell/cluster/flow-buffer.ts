@@ -1,5 +1,5 @@
 /** The flows that were seen, as an agent's ring buffer keeps them: the latest few thousand. */
-import type { HubbleFlow } from '../../engine/index'
+import type { HubbleFlow } from '../../engine/doors/whole'
 
 /** Hubble's own limit. Source: pkg/hubble/defaults (`ServerEventBufferCapacity`). */
 const capacity = 4095

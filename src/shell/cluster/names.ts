@@ -1,5 +1,5 @@
 /** Names and numbers that a cluster makes up, here always the same for the same object. */
-import { hashText } from '../../engine/index'
+import { hashText } from '../../engine/doors/whole'
 
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
 

@@ -1,5 +1,5 @@
 /** The requests that were sent, with what became of them, for whoever shows them beside the shell. */
-import type { SentFlow } from '../../engine/index'
+import type { SentFlow } from '../../engine/doors/whole'
 
 /** Requests beyond these are forgotten where nobody asks for them. */
 const mostKept = 1000

@@ -1,5 +1,5 @@
 /** What every cluster has besides the workspace: nodes, the DNS server, Cilium's agents and their settings. */
-import type { AnalyzeOptions } from '../../engine/index'
+import type { AnalyzeOptions } from '../../engine/doors/whole'
 import type { PlainMap } from '../../yaml/written/render'
 import { withDefaults } from './defaults'
 import { at, labelsOf, textAt, type LiveObject } from './object'

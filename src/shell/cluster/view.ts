@@ -1,5 +1,5 @@
 /** Objects as `kubectl get -o yaml` shows them: with what the API server notes, their status, and those that Cilium makes. */
-import { addressesOf, endpointIds, serviceEnd, type Endpoint, type PolicySummary } from '../../engine/index'
+import { addressesOf, endpointIds, serviceEnd, type Endpoint, type PolicySummary } from '../../engine/doors/whole'
 import { isPlainMap, type Plain, type PlainMap } from '../../yaml/written/render'
 import { timestamp } from '../clock'
 import type { Cluster } from './cluster'

@@ -8,7 +8,7 @@ import {
   takeFilter,
   type FlowFormat,
   type HubbleFlow,
-} from '../../engine/index'
+} from '../../engine/doors/whole'
 import type { Cluster } from '../cluster/cluster'
 import { CommandError } from '../error'
 import { printed, type Call, type Result, type Tool } from '../tool'

@@ -1,5 +1,5 @@
 /** Commands about the client and the server themselves: `config`, `version`, `api-resources`, `cluster-info`, `auth`. */
-import { columns } from '../../engine/index'
+import { columns } from '../../engine/doors/whole'
 import { resourceTypes, typeOf } from '../cluster/kinds'
 import { CommandError } from '../error'
 import { printed, type Call, type Result } from '../tool'

@@ -1,5 +1,5 @@
 /** `kubectl get`. */
-import { columns } from '../../engine/index'
+import { columns } from '../../engine/doors/whole'
 import type { Plain } from '../../yaml/written/render'
 import { objectName } from '../cluster/kinds'
 import { labelsOf, type LiveObject } from '../cluster/object'

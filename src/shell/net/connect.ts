@@ -1,5 +1,12 @@
 /** Sends one request through the cluster: the DNS query, the connection, the request; what passes is seen by Hubble. */
-import { backendsOf, probeRecords, type HttpRequest, type Probe, type Protocol, type Verdict } from '../../engine/index'
+import {
+  backendsOf,
+  probeRecords,
+  type HttpRequest,
+  type Probe,
+  type Protocol,
+  type Verdict,
+} from '../../engine/doors/whole'
 import { declaredPorts } from '../cluster/cluster'
 import { labelsOf, listAt, textAt, type LiveObject } from '../cluster/object'
 import { addressOf } from '../cluster/view'

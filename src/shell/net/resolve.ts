@@ -11,7 +11,7 @@ import {
   type Directory,
   type InCluster,
   type NamedService,
-} from '../../engine/index'
+} from '../../engine/doors/whole'
 import type { LiveObject } from '../cluster/object'
 import { addressOf } from '../cluster/view'
 import type { Cluster } from '../cluster/cluster'

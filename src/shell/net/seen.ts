@@ -1,5 +1,12 @@
 /** A request with its verdict → what is told of it beside the shell. */
-import { FlowSide, type HubbleFlow, type Probe, type SentFlow, type SentSide, type Verdict } from '../../engine/index'
+import {
+  FlowSide,
+  type HubbleFlow,
+  type Probe,
+  type SentFlow,
+  type SentSide,
+  type Verdict,
+} from '../../engine/doors/whole'
 import type { Cluster } from '../cluster/cluster'
 import { listAt, textAt, type LiveObject } from '../cluster/object'
 

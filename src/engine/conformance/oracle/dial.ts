@@ -158,11 +158,16 @@ function dialService(network: Network, packet: Packet, service: ServiceObject): 
     const [address] = service.clusterIPs
     return arriving(address === undefined ? [] : places.at(address).map((to) => ({ to, port })))
   }
-  const backends = service.isHeadless
-    ? backendsOf(network, service, null).map(({ to }) => ({ to, port }))
-    : service.ports
-        .filter((each) => each.port === port && each.protocol === protocol)
-        .flatMap((each) => backendsOf(network, service, each))
+  if (service.isHeadless) {
+    // The name stands for addresses, and each of them is dialled as it is.
+    const ways = backendsOf(network, service, null).map(({ to }) =>
+      to.kind === 'node' ? dialNode(network, packet, to) : arriving([{ to, port }]),
+    )
+    return { ...joined(ways), isDead: ways.length === 0 || ways.some(({ isDead }) => isDead) }
+  }
+  const backends = service.ports
+    .filter((each) => each.port === port && each.protocol === protocol)
+    .flatMap((each) => backendsOf(network, service, each))
   return { arrivals: backends, doubtful: [], isDead: backends.length === 0 }
 }
 
