@@ -10,7 +10,7 @@ const limits = {
   editor: 1_000_000,
   part: 75_000,
   apart: 140_000,
-  // Replay's worker has an engine of its own, 126 kB of these.
+  // Replay's worker has an engine of its own, 135 kB of these.
   marked: 155_000,
   shell: 690_000,
   challenges: 40_000,
