@@ -1,5 +1,6 @@
 /** Challenges: found in the bar, solved by typing, judged as one types, and kept. */
 import { axeFindings } from './support/axe'
+import { Drawing } from './support/drawing'
 import { pod } from './support/manifests'
 import { expect, test } from './support/page'
 
@@ -54,4 +55,30 @@ test('a challenge is solved: a wrong answer says what is wrong, a right one coun
   await page.goto('about:blank')
   await page.goto(link)
   await expect(player.getByRole('heading', { name: 'Close my own' })).toBeVisible()
+})
+
+test('a challenge is solved by drawing, and again in the shell', async ({ app, page }) => {
+  await app.open()
+  await page.goto('./#challenge=close-the-web-pod')
+  const player = page.getByRole('complementary', { name: 'Challenge' })
+  await expect(player.getByText('2 of 6 goals')).toBeVisible()
+  await new Drawing(app).isolate('shop/web', 'For ingress')
+  await expect(player.getByText('6 of 6 goals')).toBeVisible()
+
+  await player.getByRole('button', { name: 'Begin again' }).click()
+  await expect(player.getByText('2 of 6 goals')).toBeVisible()
+  await page.keyboard.press('Control+`')
+  const screen = page.getByRole('region', { name: 'Shell' }).locator('.xterm-accessibility').first()
+  await expect(screen).toContainText('Try: kubectl get pods -A')
+  const typed = `kubectl apply -f - <<X
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: close, namespace: shop}
+spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress]}
+X
+`
+  await page.evaluate(async (text) => navigator.clipboard.writeText(text), typed)
+  await page.keyboard.press('Control+V')
+  await expect(screen).toContainText('networkpolicy.networking.k8s.io/close created')
+  await expect(player.getByText('6 of 6 goals')).toBeVisible()
 })
