@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Engine } from '../index'
-import { answerFlow } from '../doors/insights'
+import { analyze, answerFlow } from '../index'
+import { object, podOn } from '../testing/workspace'
 import { parseWritten, splitPort } from './written'
 
 describe('ports of ends', () => {
@@ -25,23 +25,17 @@ describe('ports of ends', () => {
 })
 
 describe('a protocol behind the port', () => {
-  const analysis = new Engine().update([
-    {
-      name: 'a.yaml',
-      text: `apiVersion: v1
-kind: Pod
-metadata: {name: web, namespace: shop, labels: {app: web}}
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: dns, namespace: shop}
-spec:
-  podSelector: {}
-  policyTypes: [Egress]
-  egress: [{ports: [{port: 53, protocol: UDP}]}]
-`,
-    },
-  ])
+  const documents = [
+    podOn('shop/web'),
+    object(
+      'NetworkPolicy',
+      'shop/dns',
+      'spec: {podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: 53, protocol: UDP}]}]}',
+      '',
+      'networking.k8s.io/v1',
+    ),
+  ]
+  const analysis = analyze([{ name: 'a.yaml', text: documents.join('\n---\n') }])
   const ask = (to: string, protocol?: string) => {
     const found = answerFlow(analysis, { from: 'shop/web', to, ...(protocol === undefined ? {} : { protocol }) })
     return typeof found === 'string'

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { applyTextEdits } from '../../../edit/index'
 import { analyze, runChecks } from '../../index'
 import { objectYaml } from '../../testing/manifests'
+import { object, podOn, service } from '../../testing/workspace'
 
 const cluster = `apiVersion: apps/v1
 kind: Deployment
@@ -179,28 +180,23 @@ describe('strictness', () => {
 })
 
 describe('what a service drops before policies', () => {
-  const text = `apiVersion: v1
-kind: Pod
-metadata: {name: web, namespace: shop, labels: {app: web}}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: cli, namespace: shop, labels: {app: cli}}
----
-apiVersion: v1
-kind: Service
-metadata: {name: front, namespace: shop}
-spec:
-  type: LoadBalancer
-  externalTrafficPolicy: Local
-  internalTrafficPolicy: Local
-  loadBalancerSourceRanges: [203.0.113.0/24]
-  selector: {app: web}
-  ports: [{port: 80}]
-`
+  const objects = [
+    podOn('shop/web'),
+    podOn('shop/cli'),
+    service(
+      'shop/front',
+      'type: LoadBalancer, externalTrafficPolicy: Local, internalTrafficPolicy: Local, loadBalancerSourceRanges: [203.0.113.0/24], selector: {app: web}, ports: [{port: 80}]',
+    ),
+  ]
   const doubts = (from: string) => {
-    const flow = `apiVersion: membrane.dev/v1alpha1\nkind: Traffic\nmetadata: {name: t}\nspec: {flows: [{from: ${from}, to: "svc/front.shop:80"}]}\n`
-    const [check] = runChecks(analyze([{ name: 'm.yaml', text: `${text}---\n${flow}` }])).checks
+    const flow = object(
+      'Traffic',
+      '/t',
+      `spec: {flows: [{from: ${from}, to: "svc/front.shop:80"}]}`,
+      '',
+      'membrane.dev/v1alpha1',
+    )
+    const [check] = runChecks(analyze([{ name: 'm.yaml', text: [...objects, flow].join('\n---\n') }])).checks
     return (check?.doubts ?? []).join('\n')
   }
 

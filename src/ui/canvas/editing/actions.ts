@@ -23,6 +23,17 @@ import { copyText } from '../../kit/clipboard'
 import type { Open } from './open'
 import { namespaceOfSelection } from './subjects'
 
+/** What may be done with what is selected, by key as by the palette. */
+export interface SelectionActions {
+  readonly edit: () => void
+  readonly connect: () => void
+  readonly isolate: () => void
+  readonly duplicate: () => void
+  readonly copy: () => void
+  readonly remove: () => void
+  readonly markAll: () => void
+}
+
 export type AddKind = 'namespace' | 'pod' | 'deployment' | 'service' | 'address' | 'dns' | 'traffic'
 
 const fallbackNamespace = 'default'

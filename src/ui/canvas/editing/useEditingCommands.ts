@@ -1,16 +1,9 @@
 import { useEffect, useRef } from 'react'
 import { useStore, type Command } from '../../../store/index'
-import type { AddKind } from './actions'
+import type { AddKind, SelectionActions } from './actions'
 
-interface EditingActions {
+interface EditingActions extends SelectionActions {
   readonly add: (kind: AddKind) => void
-  readonly edit: () => void
-  readonly connect: () => void
-  readonly isolate: () => void
-  readonly duplicate: () => void
-  readonly copy: () => void
-  readonly remove: () => void
-  readonly markAll: () => void
 }
 
 const additions: readonly (readonly [AddKind, string])[] = [

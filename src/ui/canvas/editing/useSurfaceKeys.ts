@@ -1,14 +1,8 @@
 import { useEffect, useRef } from 'react'
 import type { CanvasController } from '../drawing/CanvasController'
+import type { SelectionActions } from './actions'
 
-interface KeyActions {
-  readonly edit: () => void
-  readonly connect: () => void
-  readonly isolate: () => void
-  readonly duplicate: () => void
-  readonly copy: () => void
-  readonly remove: () => void
-  readonly markAll: () => void
+interface KeyActions extends SelectionActions {
   readonly menu: () => void
 }
 
