@@ -6,7 +6,8 @@
 import type { Shape } from '../../engine/manifest/shape'
 import { textMap } from '../../engine/manifest/shape'
 import { parseDocument } from '../../yaml/exact/reader'
-import { anyShape, shapeOf } from './keep'
+import { commentsBetween, secretComments } from './comments'
+import { anyShape, mayBeObject, shapeOf } from './keep'
 
 /** A key that is open: what stands deeper than its column belongs to it. */
 interface Level {
@@ -57,7 +58,17 @@ export function redactBroken(text: string, onDrop: (what: string) => void): stri
     levels = [...found.levels]
     kept.push(whole)
   })
-  return kept.join('\n')
+  return withoutSecretComments(kept.join('\n'))
+}
+
+/** A line with a comment that must not stay goes whole, as nobody knows whether a `#` in it begins one. */
+function withoutSecretComments(text: string): string {
+  if (!text.includes('#')) return text
+  const lines = text.split('\n')
+  const starts = [0]
+  for (const line of lines) starts.push((starts.at(-1) ?? 0) + line.length + 1)
+  const secret = new Set(secretComments(text, commentsBetween(text)).map(({ end }) => end))
+  return lines.filter((line, i) => !secret.has((starts[i] ?? 0) + line.length)).join('\n')
 }
 
 /** The levels that are open behind a line that stays; null for a line that does not. */
@@ -123,7 +134,10 @@ function rootShape(lines: readonly string[]): { readonly root: Shape<unknown>; r
   const said = (key: string): readonly string[] =>
     lines.flatMap((line) => new RegExp(`^${key}:[ \\t]+["']?([\\w./-]+)["']?[ \\t\\r]*$`).exec(line)?.[1] ?? [])
   const [kindName, ...otherKinds] = said('kind')
-  if (kindName === undefined || otherKinds.length > 0) return { root: anyShape, isKnown: false }
+  if (kindName === undefined || otherKinds.length > 0) {
+    const keys = lines.flatMap((line) => /^["']?([\w./-]+)["']?:(?:\s|$)/.exec(line)?.[1] ?? [])
+    return { root: mayBeObject(keys) ? anyShape : { ...anyShape, fields: new Map() }, isKnown: false }
+  }
   const known = shapeOf(said('apiVersion')[0] ?? '', kindName, '')
   if (known !== null) return { root: known.shape, isKnown: true }
   if (kindName.endsWith('List')) return { root: listShape, isKnown: false }

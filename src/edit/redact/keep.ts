@@ -20,12 +20,14 @@ export interface KeepOptions {
   readonly unread: 'header' | 'drop'
   /** Keep fields that play no part but hold no secrets either, so that a manifest can still be applied. */
   readonly harmless: boolean
+  /** Nobody knows what the object is: text in the place of fields is no mistake in it that would be shown. */
+  readonly isUnclear?: boolean
   /** Called with the path of each field or object that goes, such as `spec.containers.env` or `Secret`. */
   readonly onDrop: (what: string) => void
 }
 
 /** Fields that hold secrets or weight, where the shape of a policy has no such field. */
-const neverKept: ReadonlySet<string> = new Set([
+export const neverKept: ReadonlySet<string> = new Set([
   'annotations',
   'args',
   'binaryData',
@@ -132,7 +134,9 @@ function keepObject(node: YamlNode, list: OfList, options: KeepOptions, depth: n
   }
   const known = shapeFor(node, list)
   if (known !== null)
-    return known.isPolicy ? keepPolicy(node, known.shape, options) : keepByShape(node, known.shape, '', options)
+    return known.isPolicy
+      ? keepPolicy(node, known.shape, options)
+      : keepByShape(node, known.shape, '', apiVersion === '' ? { ...options, isUnclear: true } : options)
   if (options.unread === 'drop') return drop(kindName === '' ? 'an object without a kind' : kindName, options)
   if (kindName === '' || apiVersion === '') return keepUnclear(node, options, depth)
   return keepEntries(node, (key, value) =>
@@ -240,8 +244,12 @@ function keepRules(path: string, value: YamlNode, shape: Shape<unknown>, options
 function keepByShape(node: YamlNode, shape: Shape<unknown>, path: string, options: KeepOptions): Kept | null {
   if (shape === ignored) return drop(path, options)
   // A single value in the place of more is a mistake to be shown.
-  if (node.kind === 'scalar') return path === 'status' && node.value !== null ? drop(path, options) : all(node)
   const { fields, item } = shape
+  if (node.kind === 'scalar') {
+    if (node.value === null) return all(node)
+    const isOther = fields !== undefined && options.isUnclear === true && !isBeginning(node.text, fields)
+    return path === 'status' || isOther ? drop(path, options) : all(node)
+  }
   if (node.kind === 'sequence') {
     if (item === undefined || shape.expects === mapOfText) return drop(path, options)
     return { kind: 'sequence', node, items: node.items.map((child) => keepByShape(child, item, path, options)) }
@@ -299,13 +307,20 @@ function keepUnclear(node: YamlNode, options: KeepOptions, depth: number): Kept 
         ? drop('a list', options)
         : { kind: 'sequence', node, items: node.items.map((item) => keepObject(item, noList, options, depth + 1)) }
     case 'map':
-      return keepByShape(node, anyShape, '', { ...options, harmless: false })
+      return mayBeObject(node.keys)
+        ? keepByShape(node, anyShape, '', { ...options, harmless: false, isUnclear: true })
+        : drop('an object without a kind', options)
   }
 }
 
+/** Whether a mapping with these keys may become an object: the values of a chart have others beside its fields. */
+export function mayBeObject(keys: readonly string[]): boolean {
+  return keys.includes('apiVersion') || keys.includes('kind') || keys.every((key) => isBeginning(key))
+}
+
 /** Whether a word is a field of objects, half typed. */
-export function isBeginning(word: string): boolean {
-  return /^[A-Za-z]+$/.test(word) && [...(anyShape.fields?.keys() ?? [])].some((name) => name.startsWith(word))
+export function isBeginning(word: string, fields = anyShape.fields ?? new Map<string, unknown>()): boolean {
+  return /^[A-Za-z]+$/.test(word) && [...fields.keys()].some((name) => name.startsWith(word))
 }
 
 function keepEntries(node: MapNode, keep: (key: string, value: YamlNode) => Kept | null): Kept {

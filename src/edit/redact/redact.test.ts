@@ -129,6 +129,75 @@ spec: # why
   })
 })
 
+describe('a document that goes from between two others', () => {
+  const pod = (name: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\n`
+  const middles = [
+    'auth: {p: x}\n',
+    'auth: {p: x}',
+    '- a\n- b\n',
+    '"word"\n',
+    'one two\nthree: [\n',
+    '{half\n',
+    '# c\nauth: 1\n',
+    `${pod('broken')}spec:\n  containers:\n    - name: a\n      env: [\n`,
+    `${pod('broken')}? {}\n: 1\n`,
+    'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData:\n  p: x\n bad\n',
+    '# token: abcdef123456\n',
+    'kind: List\nitems:\n- kind: Secret\n- {half\n',
+  ]
+
+  it.each(
+    middles.flatMap((middle) => ['---\n', '--- ', '...\n', '--- # why\n'].map((mark) => [mark, middle] as const)),
+  )('behind %j leaves them as they are: %j', (mark, middle) => {
+    const between = middle.endsWith('\n') ? '---\n' : '\n---\n'
+    const { text } = redactText(`${pod('a')}${mark}${middle}${between}${pod('z')}`, {
+      purpose: 'store',
+      comments: true,
+    })
+    expect(text.startsWith(`${pod('a')}${mark.trimEnd().slice(0, 3)}`)).toBe(true)
+    expect(text.endsWith(`\n---\n${pod('z')}`)).toBe(true)
+    // What is left between them is none of the two.
+    const names = analyze([{ name: 'a.yaml', text }]).endpoints.map(({ key }) => key)
+    expect(names).toEqual(expect.arrayContaining(['default/a', 'default/z']))
+  })
+})
+
+describe('comments', () => {
+  const policy = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec: {podSelector: {}}\n'
+  const stored = (comment: string) => redactText(`${policy}${comment}\n`, { purpose: 'store', comments: true })
+
+  it.each([
+    '# The token is checked by the gateway.',
+    '# why: the api has to be reached',
+    '# password rotation is done by the operator',
+    '# secret: see the vault',
+    '# ingress:\n#   - from: [{podSelector: {}}]',
+    '# automountServiceAccountToken: false',
+    '# TODO: https://git.example/issues/12',
+    '# basic idea: deny all',
+    '#   - secretName: {name: x}',
+  ])('stay: %j', (comment) => {
+    expect(stored(comment)).toMatchObject({ text: `${policy}${comment}\n`, leftOut: [] })
+  })
+
+  it.each([
+    '# password: hunter2',
+    '# DB_PASSWORD=hunter2',
+    '# the password is hunter2',
+    '# postgres://app:hunter2@db:5432/x',
+    '# curl -H "Authorization: Bearer abcdefgh12345678"',
+    '# AKIAABCDEFGHIJKLMNOP',
+    '# -----BEGIN PRIVATE KEY-----\n# abc\n# -----END PRIVATE KEY-----',
+    '# env:\n#   - name: A\n#     value: b',
+    '#  data:\n#\n#    a: b',
+  ])('go where they hold what must not stay, and are counted: %j', (comment) => {
+    expect(stored(comment)).toMatchObject({
+      text: policy,
+      leftOut: [{ what: 'comments that may hold a secret', count: 1 }],
+    })
+  })
+})
+
 describe('a shared manifest', () => {
   it('holds no comments but on request', () => {
     const text = shared(deployment)

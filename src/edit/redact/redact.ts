@@ -11,7 +11,8 @@ import type { YamlNode } from '../../yaml/exact/node'
 import { parseAsWritten, parseDocument } from '../../yaml/exact/reader'
 import { redactBroken } from './broken'
 import { applyCuts, cutsFor } from './cuts'
-import { gapsOf, withoutComments } from './gaps'
+import { commentsBetween, secretComments } from './comments'
+import { gapsOf, withoutComments, type Gaps } from './gaps'
 import { isOfKnownKind, keepDocument, type Kept } from './keep'
 import { piecesOf, type Piece } from './pieces'
 import { rewrite } from './rewrite'
@@ -52,10 +53,12 @@ export function joinPieces(
   purpose: RedactOptions['purpose'],
 ): Redacted {
   const counts = new Map<string, number>()
-  for (const { dropped } of redacted) for (const what of dropped) counts.set(what, (counts.get(what) ?? 0) + 1)
+  const onDrop = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1)
+  for (const { dropped } of redacted) dropped.forEach(onDrop)
   const inexact = redacted.filter(({ isInexact }) => isInexact).length
+  const joined = purpose === 'share' ? asDocuments(redacted) : inPlace(text, pieces, redacted, onDrop)
   return {
-    text: purpose === 'share' ? asDocuments(redacted) : inPlace(text, pieces, redacted),
+    text: joined,
     leftOut: [...counts].map(([what, count]) => ({ what, count })).sort((a, b) => b.count - a.count),
     unreadable: redacted.filter((piece) => piece.text === null).length,
     ...(inexact === 0 ? {} : { inexact }),
@@ -70,16 +73,45 @@ function asDocuments(redacted: readonly RedactedPiece[]): string {
 }
 
 /** The file with its pieces replaced, and the marks and comments between them as they are. */
-function inPlace(text: string, pieces: readonly Piece[], redacted: readonly RedactedPiece[]): string {
+function inPlace(
+  text: string,
+  pieces: readonly Piece[],
+  redacted: readonly RedactedPiece[],
+  onDrop: (what: string) => void,
+): string {
   const parts: string[] = []
+  /** The last character that was written, as separators are such only at the beginning of a line. */
+  let last = '\n'
+  const write = (part: string): void => {
+    if (part === '') return
+    parts.push(part)
+    last = part.slice(-1)
+  }
   let at = 0
   pieces.forEach(({ start, end, isItem }, i) => {
     const piece = redacted[i]?.text ?? ''
-    parts.push(text.slice(at, start), isItem ? asItem(piece) : piece)
+    write(betweenPieces(text.slice(at, start), onDrop))
+    const written = isItem ? asItem(piece) : piece
+    // Behind a separator on its line stands white space, or nothing.
+    if (last !== '\n' && written !== '' && !/^\s/.test(written)) write('\n')
+    write(written)
+    if (text[end - 1] === '\n' && last !== '\n') write('\n')
     at = end
   })
-  parts.push(text.slice(at))
+  write(betweenPieces(text.slice(at), onDrop))
   return parts.join('')
+}
+
+/** Marks and comments between documents, without comments that must not stay. */
+function betweenPieces(text: string, onDrop: (what: string) => void): string {
+  return text.includes('#') ? withoutSecretComments(text, commentsBetween(text), onDrop) : text
+}
+
+function withoutSecretComments(text: string, all: Gaps['comments'], onDrop: (what: string) => void): string {
+  const secret = secretComments(text, all)
+  if (secret.length === 0) return text
+  onDrop('comments that may hold a secret')
+  return withoutComments(text, secret)
 }
 
 /** With the dash that a space stands for; what was written anew begins in the first column. */
@@ -121,7 +153,7 @@ function redactDocument(text: string, options: RedactOptions, onDrop: (what: str
   for (const what of dropped) onDrop(what)
   if (kept === null || isEmptied(kept)) return { text: '', isInexact: false }
   const comments = options.comments && (dropped.length === 0 || isOfKnownKind(root))
-  const cut = byCutting(text, root, kept, { comments, mayLeavePlaces: isForStore })
+  const cut = byCutting(text, root, kept, { comments, mayLeavePlaces: isForStore, onDrop })
   if (cut !== null) return { text: cut, isInexact: false }
   // Written anew from what the document means, aliases written out.
   const meant = parseDocument(text).root
@@ -137,21 +169,28 @@ function isEmptied(kept: Kept): boolean {
 interface CutOptions {
   readonly comments: boolean
   readonly mayLeavePlaces: boolean
+  readonly onDrop: (what: string) => void
 }
 
 /** The text with cuts; null where the result is not what was meant. */
-function byCutting(text: string, root: YamlNode, kept: Kept, { comments, mayLeavePlaces }: CutOptions): string | null {
+function byCutting(
+  text: string,
+  root: YamlNode,
+  kept: Kept,
+  { comments, mayLeavePlaces, onDrop }: CutOptions,
+): string | null {
   const before = gapsOf(text, root)
   if (before.isHiding) return null
   const cuts = cutsFor(text, kept, mayLeavePlaces)
   if (cuts === null) return null
-  if (cuts.length === 0) return comments ? text : withoutComments(text, before.comments)
+  if (cuts.length === 0)
+    return comments ? withoutSecretComments(text, before.comments, onDrop) : withoutComments(text, before.comments)
   const cut = applyCuts(text, cuts)
   const after = parseAsWritten(cut).root
   if (after === null || JSON.stringify(plain(after)) !== JSON.stringify(plainKept(kept))) return null
   const gaps = gapsOf(cut, after)
   if (gaps.isHiding) return null
-  return comments ? cut : withoutComments(cut, gaps.comments)
+  return comments ? withoutSecretComments(cut, gaps.comments, onDrop) : withoutComments(cut, gaps.comments)
 }
 
 /** On a line of its own, as what stands on the marker's line would be part of the first. */
