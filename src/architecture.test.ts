@@ -158,14 +158,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
   // The command line.
   cli: ['sysdump', 'engine', 'engine/doors', 'observe', 'yaml'],
-  'cli/commands': ['sysdump', 'cli', 'edit', 'edit/pseudonyms', 'engine', 'observe', 'shell', 'yaml'],
+  'cli/commands': ['sysdump', 'cli', 'edit', 'edit/pseudonyms', 'engine', 'engine/keys', 'observe', 'shell', 'yaml'],
   'cli/assistant': ['cli', 'cli/commands'],
   'cli/run': ['cli', 'cli/assistant', 'cli/commands'],
   'cli/main': ['cli', 'cli/run'],
 
   // Edits of text.
   'edit/outcome': ['engine/types', 'yaml/edits'],
-  'edit/resources': ['engine/manifest', 'engine/types', 'yaml', 'yaml/written'],
+  'edit/resources': ['engine/keys', 'engine/manifest', 'engine/types', 'yaml', 'yaml/written'],
   'edit/draft': ['edit/outcome', 'edit/resources', 'engine/types', 'yaml', 'yaml/edits', 'yaml/written'],
   'edit/gestures': [...change, 'engine/keys', 'yaml', 'yaml/edits', 'yaml/written'],
   'edit/proposals': [...change, 'edit/gestures', ...facts, 'yaml/written'],
@@ -186,7 +186,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/insight/reach/types',
     ...facts,
   ],
-  'edit/proposals/consolidate': [...change, 'edit/gestures', 'edit/proposals/fixes', 'engine/types', 'yaml/written'],
+  'edit/proposals/consolidate': [
+    ...change,
+    'edit/gestures',
+    'edit/proposals/fixes',
+    'engine/keys',
+    'engine/types',
+    'yaml/written',
+  ],
   'edit/proposals/privilege': [
     ...change,
     'edit/gestures',
@@ -230,10 +237,18 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shell/error': [],
   'shell/clock': [],
   'shell/options': ['shell/error'],
-  'shell/cluster': ['shell/clock', 'shell/error', ...change, 'engine/doors', 'yaml/exact', 'yaml/written'],
+  'shell/cluster': [
+    'shell/clock',
+    'shell/error',
+    ...change,
+    'engine/doors',
+    'engine/keys',
+    'yaml/exact',
+    'yaml/written',
+  ],
   'shell/tool': ['shell/cluster'],
   'shell/output': ['shell/error', 'yaml/exact', 'yaml/written'],
-  'shell/net': [...tool, 'shell/cluster', 'engine/doors'],
+  'shell/net': [...tool, 'shell/cluster', 'engine/doors', 'engine/keys'],
   'shell/programs': ['shell/net', 'shell/tool', 'shell/cluster'],
   'shell/hubble': [...tool, 'shell/cluster', 'engine/doors'],
   'shell/cilium': [...tool, 'shell/cluster', 'shell/hubble', 'engine/doors'],
@@ -247,6 +262,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     ...change,
     'edit/schemas',
     'engine/doors',
+    'engine/keys',
     'yaml',
     'yaml/edits',
     'yaml/exact',
@@ -266,7 +282,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
   // The engine in its worker, and the state of the page.
   worker: ['engine/doors', 'engine/expressions', 'edit', 'edit/pseudonyms', 'edit/redact', 'observe'],
-  'store/state': ['worker', 'edit', 'edit/redact'],
+  'store/state': ['worker', 'edit', 'edit/redact', 'engine/keys'],
   'store/flows': ['store/state', 'worker', 'edit/gestures', 'engine/keys'],
   'store/export': ['store/state', 'worker', 'bytes'],
   'store/replay': ['store/state', 'store/storage', 'store/store', 'worker'],
@@ -542,6 +558,29 @@ describe('the rooms', () => {
     }
     for (const room of Object.keys(rooms)) visit(room, [])
     expect(circles).toEqual([])
+  })
+
+  it('leave the keys of peers and the ids of nodes to engine/keys, which makes and reads them', () => {
+    const byHand =
+      /(startsWith|slice)\('(entity|node|ip|cidr|dns|namespace|workload|service):|`(entity|node|ip|cidr|dns|namespace|workload|service):\$\{[^}]*\}`/
+    // Labels of identities are written alike (`cidr:10.0.0.0/8`), and the last file reads any text that a user may give.
+    const labels = [
+      'edit/pseudonyms/values.ts',
+      'engine/cluster/pinned.ts',
+      'engine/flow/records/sample-addresses.ts',
+      'engine/replay/judge/resolver.ts',
+    ]
+    const wrong = production
+      .map((path) => relative(root, path))
+      .filter(
+        (file) => !/^(engine\/(keys|conformance|testing)|lessons|challenges)\b/.test(file) && !labels.includes(file),
+      )
+      .flatMap((file) =>
+        readFileSync(join(root, file), 'utf8')
+          .split('\n')
+          .flatMap((text, i) => (byHand.test(text) ? [`src/${file}:${i + 1}: ${text.trim()}`] : [])),
+      )
+    expect(wrong).toEqual([])
   })
 
   it('keep screen, store, clock and chance out of the engine and the edits', () => {

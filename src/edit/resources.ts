@@ -1,4 +1,5 @@
 /** The objects of files by their keys, with the place of each: which document, and where in it. */
+import { resourceKey } from '../engine/keys'
 import { clusterScoped, kindOf, kinds } from '../engine/manifest/kinds'
 import { lineStarts, rangeOf, splitDocuments } from '../yaml/text'
 import type { SourceFile, SourceRange } from '../engine/types'
@@ -62,7 +63,7 @@ function readObjects(value: Plain, path: Path, listVersion: string, objects: Rea
   const engineKind = kindOf(apiVersion, kind, name)
   const isNamespaced = engineKind === null ? !clusterScoped.has(kind) : kinds[engineKind].isNamespaced
   const namespace = isNamespaced ? textAt(value['metadata'], 'namespace') || 'default' : ''
-  objects.push({ key: `${kind}/${namespace}/${name}`, kind, namespace, name, isNamespaced, path, value })
+  objects.push({ key: resourceKey(kind, namespace, name), kind, namespace, name, isNamespaced, path, value })
 }
 
 /** Objects by the text of their file: proposals ask for those of the same files over and over. */

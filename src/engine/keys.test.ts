@@ -20,8 +20,8 @@ describe('the key of a peer', () => {
   })
 
   it('tells its scheme', () => {
-    expect(keys.isOutside('ip:1.2.3.4', 'dns', 'ip')).toBe(true)
-    expect(keys.isOutside('shop/api', 'dns', 'ip')).toBe(false)
+    expect(keys.hasScheme('ip:1.2.3.4', 'dns', 'ip')).toBe(true)
+    expect(keys.hasScheme('shop/api', 'dns', 'ip')).toBe(false)
   })
 })
 

@@ -52,13 +52,37 @@ export function parsePeer(text: string): PeerParts | null {
   return slash < 0 ? null : { kind: 'endpoint', namespace: text.slice(0, slash), name: text.slice(slash + 1) }
 }
 
+/** The namespace of an endpoint, or of a service, by its key; null for a peer of another kind. */
+export function namespaceOfKey(key: string): string | null {
+  const parts = parsePeer(key)
+  return parts?.kind === 'endpoint' ? parts.namespace : null
+}
+
 export function isPeerKey(text: string): text is PeerKey {
   return parsePeer(text) !== null
 }
 
-/** Whether a key is that of a peer of one scheme. */
-export function isOutside(text: string, ...schemes: readonly PeerScheme[]): boolean {
-  return schemes.some((scheme) => text.startsWith(`${scheme}:`))
+const starts: Readonly<Record<PeerScheme, string>> = {
+  entity: 'entity:',
+  node: 'node:',
+  ip: 'ip:',
+  cidr: 'cidr:',
+  dns: 'dns:',
+}
+
+/** Whether a key is that of a peer of this scheme, or of either of two. */
+export function hasScheme(key: string, scheme: PeerScheme, or?: PeerScheme): boolean {
+  return key.startsWith(starts[scheme]) || (or !== undefined && key.startsWith(starts[or]))
+}
+
+/** The name in any id: what stands behind its scheme, or all of the key of an endpoint. */
+export function idName(id: string): string {
+  return id.slice(id.indexOf(':') + 1)
+}
+
+/** Whether a key is that of the world, or of the world's addresses of one family. */
+export function isWorldKey(key: string): boolean {
+  return key.startsWith('entity:world')
 }
 
 export function namespaceNode(name: string): NodeId {
@@ -76,6 +100,11 @@ export function workloadNode(namespace: string, name: string): NodeId {
 /** The card of a service, from its `namespace/name`. */
 export function serviceNode(key: string): NodeId {
   return `service:${key}` as NodeId
+}
+
+/** Whether an id is that of a service's card. */
+export function isServiceNode(id: string): boolean {
+  return id.startsWith('service:')
 }
 
 /** Null for a text that is no node's id. */
@@ -118,6 +147,11 @@ export interface ResourceParts {
   readonly kind: string
   readonly namespace: string
   readonly name: string
+}
+
+/** Key of a resource; the namespace of a kind for the whole cluster is empty. */
+export function resourceKey(kind: string, namespace: string, name: string): string {
+  return `${kind}/${namespace}/${name}`
 }
 
 export function resourceParts(key: string): ResourceParts {

@@ -1,4 +1,5 @@
 /** `membrane isolated`: who is isolated, in which direction, and by which policies. */
+import { outsideKey } from '../../engine/keys'
 import { resourceWords, type DirectionIsolation } from '../../engine/index'
 import { analyzePaths, exitFor, printJson, tellErrors, isStrictlyBad, strictHelp, type Command } from '../command'
 import { exitCodes } from '../io'
@@ -52,7 +53,7 @@ ${strictHelp}  -o, --output FORMAT    text (default) or json
     }))
     for (const { name, isolation } of analysis.hosts)
       all.push({
-        endpoint: name === '' ? 'every node' : `node:${name}`,
+        endpoint: name === '' ? 'every node' : outsideKey('node', name),
         kind: 'Node',
         replicas: 1,
         ingress: sideOf(isolation.ingress),

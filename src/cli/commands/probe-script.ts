@@ -1,4 +1,5 @@
 /** `membrane probe-script`: a shell script that compares predicted verdicts with a real cluster. */
+import { idName } from '../../engine/keys'
 import {
   FlowVerdict,
   matchRows,
@@ -100,7 +101,7 @@ function probeLine({ probe, outcome }: Prediction, analysis: Analysis): string |
   if (sender === null) return null
   const title = titleOf(probe)
   if (/^(ip|dns):/.test(to)) {
-    const host = to.slice(to.indexOf(':') + 1)
+    const host = idName(to)
     if (!hostText.test(host) || http !== undefined) return null
     return ['probe_out', ...[outcome, title, ...sender, host, String(port)].map(quote)].join(' ')
   }

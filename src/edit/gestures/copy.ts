@@ -1,11 +1,12 @@
 /** Copies: duplicate in place, and by way of the clipboard. */
+import { resourceKey } from '../../engine/keys'
 import { splitDocuments } from '../../yaml/text'
 import { Draft } from '../draft'
 import { refuse, type Outcome, type Workspace } from '../outcome'
 import type { FoundObject } from '../resources'
 import type { Operation } from '../../yaml/written/operation'
 import { isPlainMap, renderDocument, type PlainMap } from '../../yaml/written/render'
-import { freeName, isTaken, nameProblem, resourceKey } from './names'
+import { freeName, isTaken, nameProblem } from './names'
 import { addText, fileStyle } from './place'
 import { followMentions, followTraffic, namespaceMentions } from './references'
 

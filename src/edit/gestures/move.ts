@@ -1,7 +1,8 @@
 /** Moving resources to another namespace, and giving them other names. */
+import { resourceName, resourceKey } from '../../engine/keys'
 import { Draft } from '../draft'
 import { refuse, type Outcome, type Workspace } from '../outcome'
-import { isEndpointKind, isTaken, nameProblem, resourceKey } from './names'
+import { isEndpointKind, isTaken, nameProblem } from './names'
 import type { Operation } from '../../yaml/written/operation'
 import { labelsNamed } from './labels'
 import { followMentions, followTraffic, namespaceMentions } from './references'
@@ -32,7 +33,7 @@ export function moveToNamespace({
     draft.edit(key, { type: 'set', path: ['metadata', 'namespace'], value: namespace, behind: 'name' })
     made.push(resourceKey(kind, namespace, name))
   }
-  const what = made.length === 1 ? (keys[0] ?? '').split('/').slice(1).join('/') : `${made.length} resources`
+  const what = made.length === 1 ? resourceName(keys[0] ?? '') : `${made.length} resources`
   return draft.finish(`Move ${what} to ${namespace}`, made)
 }
 

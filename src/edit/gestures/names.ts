@@ -1,4 +1,5 @@
 /** Names and labels: which ones Kubernetes takes, and free ones for what is new. */
+import { resourceKey } from '../../engine/keys'
 import type { Draft } from '../draft'
 
 export const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob'] as const
@@ -9,10 +10,6 @@ const endpointKinds: ReadonlySet<string> = new Set(['Pod', ...workloadKinds])
 /** Pods and workloads share names on the canvas, whatever their kind. */
 export function isEndpointKind(kind: string): boolean {
   return endpointKinds.has(kind)
-}
-
-export function resourceKey(kind: string, namespace: string, name: string): string {
-  return `${kind}/${namespace}/${name}`
 }
 
 /** Key of the resource behind an endpoint of an analysis. */

@@ -1,10 +1,10 @@
 /** Where a new resource goes, and how it is laid out there. */
+import { resourceKey } from '../../engine/keys'
 import { splitDocuments } from '../../yaml/text'
 import type { Draft } from '../draft'
 import { renderDocument, type BlockStyle, type PlainMap } from '../../yaml/written/render'
 import { styleOf } from '../../yaml/written/style'
 import { parseTree } from '../../yaml/written/tree'
-import { resourceKey } from './names'
 
 const policyKinds = /NetworkPolicy$/
 

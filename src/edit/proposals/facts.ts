@@ -1,5 +1,5 @@
 /** What proposals know of the cluster, and the ends of a connection. */
-import { namespaceOfNode, parsePeer } from '../../engine/keys'
+import { namespaceOfNode, parsePeer, idName } from '../../engine/keys'
 import type { Analysis, Direction, Endpoint, Probe } from '../../engine/types'
 
 /** Plain data of an analysis; a snapshot has it too. */
@@ -65,7 +65,7 @@ export function peerNamer({ endpoints }: Pick<Facts, 'endpoints'>): (key: string
   }
   return (key) => {
     const whole = names.get(key)
-    if (whole === undefined) return parsePeer(key)?.kind === 'endpoint' ? key : key.slice(key.indexOf(':') + 1)
+    if (whole === undefined) return parsePeer(key)?.kind === 'endpoint' ? key : idName(key)
     return workloads.get(whole)?.size === 1 ? whole : key
   }
 }

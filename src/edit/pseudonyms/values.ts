@@ -1,7 +1,7 @@
 /** Other texts for what fields hold, all by the same names. */
 import { parseAddress, parsePrefix } from '../../engine/cluster/address'
 import { reservedNumbers } from '../../engine/cilium/numbers'
-import { isOutside, parseNode, parsePeer } from '../../engine/keys'
+import { hasScheme, parseNode, parsePeer, namespaceNode } from '../../engine/keys'
 import { splitPort } from '../../engine/names/written'
 import type { Addresses } from './addresses'
 import type { Names, TableEntry } from './names'
@@ -183,7 +183,7 @@ export class Values {
     const parts = parsePeer(key)
     if (parts === null) return key
     if (parts.kind === 'endpoint') return `${this.names.of(parts.namespace, 'ns')}/${this.names.of(parts.name, 'app')}`
-    if (isOutside(key, 'entity')) return key
+    if (hasScheme(key, 'entity')) return key
     const { kind, name } = parts
     const renamed =
       kind === 'node' ? this.names.of(name, 'node') : kind === 'dns' ? this.domain(name) : (this.address(name) ?? name)
@@ -200,7 +200,7 @@ export class Values {
       case 'peer':
         return this.peer(id)
       case 'namespace':
-        return `namespace:${this.names.of(parts.name, 'ns')}`
+        return namespaceNode(this.names.of(parts.name, 'ns'))
       case 'workload':
       case 'service':
         return `${parts.kind}:${this.names.of(parts.namespace, 'ns')}/${this.names.of(parts.name, 'app')}`

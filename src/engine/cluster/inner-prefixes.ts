@@ -16,21 +16,6 @@ export interface InnerPrefixes {
   readonly isInZero: boolean
 }
 
-/** Whether prefixes match nodes, and whether they match pods. */
-export interface CidrMatchMode {
-  readonly nodes: boolean
-  readonly pods: boolean
-}
-
-export function cidrMatchMode(value: string): CidrMatchMode {
-  const words = value.split(' ')
-  return { nodes: words.includes('nodes'), pods: words.includes('pods') }
-}
-
-export function isOfMode({ cidrMode }: Settings): boolean {
-  return cidrMode.nodes || cidrMode.pods
-}
-
 function parsed(texts: readonly string[]): readonly Prefix[] {
   return texts.map(parseAddress).filter((address) => address !== null)
 }

@@ -17,10 +17,15 @@ import {
   settingKeys,
   type SettingKey,
 } from '../cilium/settings/table'
-import { cidrMatchMode, type CidrMatchMode } from './inner-prefixes'
 import { isAtLeast, usualVersion, versionOf, type CiliumVersion } from '../cilium/settings/versions'
 import { locate, ofKind, type Resource, type ResourceOf } from '../manifest/resource'
 import type { AnalyzeOptions, SettingOrigin, SettingValue } from '../types'
+
+/** Whether prefixes match nodes, and whether they match pods. */
+export interface CidrMatchMode {
+  readonly nodes: boolean
+  readonly pods: boolean
+}
 
 /** How the cluster is set up, with every default filled in. */
 export interface Settings {
@@ -315,4 +320,14 @@ export function settingProblem(key: string, text: string, version: string | unde
   return read(key, text, versionOf(version ?? '') ?? usualVersion) === null
     ? `${key} takes ${describeType(key)}, not "${text}"`
     : null
+}
+
+function cidrMatchMode(value: string): CidrMatchMode {
+  const words = value.split(' ')
+  return { nodes: words.includes('nodes'), pods: words.includes('pods') }
+}
+
+/** Whether prefixes match anything inside of the cluster. */
+export function isOfMode({ cidrMode }: Settings): boolean {
+  return cidrMode.nodes || cidrMode.pods
 }

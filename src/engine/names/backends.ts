@@ -2,7 +2,7 @@
  * What stands behind a service, on its own port: that is what policy sees, because services are translated before it is
  * asked. Source: bpf/bpf_sock.c, bpf/bpf_lxc.c, Documentation/security/policy/layer4.rst.
  */
-import { apiServerKey } from '../keys'
+import { apiServerKey, outsideKey } from '../keys'
 import type { Protocol, ServicePort } from '../types'
 import type { Directory, NamedPod, NamedService } from './directory'
 import { podByHost, readDnsName } from './dns'
@@ -229,7 +229,7 @@ function sliceTargets(directory: Directory, service: NamedService, chosen: reado
 
 /** The peer that a backend's address is. */
 function keyOfAddress(directory: Directory, address: string): string {
-  return directory.podAt(address)?.key ?? `ip:${address}`
+  return directory.podAt(address)?.key ?? outsideKey('ip', address)
 }
 
 /** A ping is not translated: nobody answers at a ClusterIP, and what policy sees is the address itself. */
@@ -238,7 +238,7 @@ function pinged(directory: Directory, service: NamedService, asking: Asking): Re
   if (isHeadless(service)) return behindHeadless(directory, service, asking)
   if (address === undefined || directory.podAt(address) !== null)
     return onPods(podsOf(directory, service), asking, `No pod stands behind service ${service.key}`)
-  const found = onPort(`ip:${address}`, asking)
+  const found = onPort(outsideKey('ip', address), asking)
   if (isUnresolved(found)) return found
   return {
     ...found,
@@ -297,7 +297,7 @@ function behindName(
     return told({ message: `there is no service ${inside.name} in namespace ${inside.namespace}` })
   }
   const full = `${name}.${namespace}.svc.cluster.local`
-  const found = onPort(`dns:${full}`, asking)
+  const found = onPort(outsideKey('dns', full), asking)
   if (isUnresolved(found)) return found
   return {
     ...found,

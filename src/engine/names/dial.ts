@@ -2,63 +2,28 @@
  * What becomes of a packet's destination before policy is asked: services, node ports and host ports are translated on the
  * sender's node. Source: bpf/bpf_sock.c, bpf/bpf_lxc.c, pkg/loadbalancer/reflectors/k8s.go.
  */
+import { hasScheme, idName, outsideKey, serviceNode, isServiceNode } from '../keys'
 import { canonicalAddress } from '../cluster/address'
 import type { Transport } from '../cluster/settings'
-import type { NodeSummary, Protocol } from '../types'
+import type { NodeSummary } from '../types'
+import type { Arrival, Dialled, Dialling, Translator } from './arrival'
 import { behindService } from './backends'
 import { servesPort, type Directory, type Frontend, type HostPortTarget } from './directory'
 import { takenIn } from './entry'
 import { isOutside, nodeOf } from './node-of'
 import { hasPorts, isUnresolved, type Resolution, type Unresolved } from './resolution'
 
-/** Where a flow may arrive. */
-export interface Arrival {
-  /** Key of the peer as policy sees it: never the address of a pod or of a service that is translated. */
-  readonly key: string
-  readonly port: number
-  /** On what it hangs that the flow arrives here, where it may arrive elsewhere. */
-  readonly when?: string
-  /** As in `Target`. */
-  readonly isByEnvoy?: boolean
-  /** What the receiver takes the sender for, where that is not the sender itself. */
-  readonly seenAs?: 'world' | 'remote-node' | `node:${string}`
-}
-
-export interface Dialled {
-  readonly arrivals: readonly Arrival[]
-  readonly understood: readonly string[]
-  /** Where there is no packet at all, if it hangs on something: nothing stands behind the service. */
-  readonly without?: { readonly when: string; readonly message: string }
-  /** Where the flow arrives if what is not certain turns out otherwise, and what that is. */
-  readonly instead?: { readonly arrival: Arrival; readonly words: string }
-}
-
-/** A flow as its sender dials it. */
-export interface Dialling {
-  /** Key of the sender. */
-  readonly from: string
-  readonly to: string
-  readonly protocol: Protocol
-  readonly port: number
-}
-
-/** What a destination is translated with. */
-export interface Translator {
-  readonly directory: Directory
-  readonly transport: Transport
-}
-
 /** Translates a destination; what is no address and no node stays what it is. */
 export function dial(directory: Directory, transport: Transport, flow: Dialling): Dialled | Unresolved {
   const { to, port } = flow
   const by: Translator = { directory, transport }
-  if (to.startsWith('service:')) return dialNamed(by, flow)
-  if (to.startsWith('node:')) {
-    const node = directory.nodes.get(to.slice('node:'.length))
+  if (isServiceNode(to)) return dialNamed(by, flow)
+  if (hasScheme(to, 'node')) {
+    const node = directory.nodes.get(idName(to))
     return node === undefined ? asIs(to, port) : dialNode(by, node, flow)
   }
-  if (!to.startsWith('ip:')) return asIs(to, port)
-  const address = canonicalAddress(to.slice('ip:'.length))
+  if (!hasScheme(to, 'ip')) return asIs(to, port)
+  const address = canonicalAddress(idName(to))
   if (address === null) return asIs(to, port)
   const pod = directory.podAt(address)
   if (pod !== null) return { arrivals: [{ key: pod.key, port }], understood: [`${address} is ${pod.key}.`] }
@@ -71,7 +36,10 @@ export function dial(directory: Directory, transport: Transport, flow: Dialling)
   if (node !== null) return dialNode(by, node, flow)
   const own = directory.ciliumAt(address)
   if (own !== null)
-    return { arrivals: [{ key: `entity:${own}`, port }], understood: [`${address} belongs to Cilium's own ${own}.`] }
+    return {
+      arrivals: [{ key: outsideKey('entity', own), port }],
+      understood: [`${address} belongs to Cilium's own ${own}.`],
+    }
   return { ...asIs(to, port), understood: directory.endedWords(address) }
 }
 
@@ -89,7 +57,7 @@ function dialFrontend(
       ...asIs(to, port),
       understood: [`${what} It serves no port ${port}, so nothing is translated and policies see the address itself.`],
     }
-  const behind = dialService(by.directory, { ...flow, to: `service:${service.key}` })
+  const behind = dialService(by.directory, { ...flow, to: serviceNode(service.key) })
   if (isUnresolved(behind)) {
     const isSure = kind === 'cluster' || (kind === 'balancer' && by.transport.replacesKubeProxy === true)
     if (isSure || isOutside(by.directory, from)) return behind
@@ -126,11 +94,11 @@ function asIs(key: string, port: number): Dialled {
 function dialNamed(by: Translator, flow: Dialling): Dialled | Unresolved {
   const { directory, transport } = by
   const found = dialService(directory, flow)
-  const service = directory.services.get(flow.to.slice('service:'.length))
+  const service = directory.services.get(idName(flow.to))
   if (isUnresolved(found) || service?.clusterIPs?.includes('None') !== true) return found
   const ways = found.arrivals.map((arrival) => ({
     arrival,
-    dialled: arrival.key.startsWith('ip:')
+    dialled: hasScheme(arrival.key, 'ip')
       ? dial(directory, transport, { ...flow, to: arrival.key })
       : asIs(arrival.key, arrival.port),
   }))
@@ -155,7 +123,7 @@ function dialNamed(by: Translator, flow: Dialling): Dialled | Unresolved {
 }
 
 function dialService(directory: Directory, { to, port, protocol }: Dialling): Dialled | Unresolved {
-  const key = to.slice('service:'.length)
+  const key = idName(to)
   const service = directory.services.get(key)
   if (service === undefined) return { message: `there is no service "${key}" in this workspace` }
   const behind = behindService(directory, service, { role: 'receiver', namespace: null, port: String(port), protocol })
@@ -215,11 +183,11 @@ function external(
 function dialNode(by: Translator, node: NodeSummary, flow: Dialling): Dialled | Unresolved {
   const { directory, transport } = by
   const { to, from, port, protocol } = flow
-  const itself = to.startsWith('ip:') ? [`${to.slice('ip:'.length)} is node ${node.name}.`] : []
+  const itself = hasScheme(to, 'ip') ? [`${idName(to)} is node ${node.name}.`] : []
   const target = hasPorts(protocol) ? directory.nodePort(protocol, port) : null
   if (target !== null) {
     const { service, port: servicePort } = target
-    const behind = dialService(directory, { ...flow, to: `service:${service.key}`, port: servicePort.port })
+    const behind = dialService(directory, { ...flow, to: serviceNode(service.key), port: servicePort.port })
     const leads = [...itself, `Port ${port} of every node leads to service ${service.key}.`]
     if (isUnresolved(behind))
       return isOutside(directory, from) ? behind : deadAtSender(behind, { key: to, port }, leads, transport)

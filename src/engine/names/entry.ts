@@ -2,9 +2,10 @@
  * What pods see of a sender outside the cluster whose packets come to them by a service's address or by a node's port.
  * Source: bpf/lib/nodeport.h, bpf/bpf_overlay.c, bpf/bpf_host.c (resolve_srcid_ipv4).
  */
+import { hasScheme, outsideKey } from '../keys'
 import type { Transport } from '../cluster/settings'
 import type { NodeSummary } from '../types'
-import type { Arrival, Dialled, Translator } from './dial'
+import type { Arrival, Dialled, Translator } from './arrival'
 import type { Directory, NamedService } from './directory'
 import { isOutside, nodeOf } from './node-of'
 import type { Unresolved } from './resolution'
@@ -19,7 +20,7 @@ type Way = Pick<Arrival, 'when' | 'seenAs'>
 export function entryBy(directory: Directory, from: string, service: string | undefined): string | null {
   const found = service === undefined ? undefined : directory.services.get(service)
   const isOpen = found?.type === 'NodePort' || found?.type === 'LoadBalancer'
-  return isOpen && found.keepsSource !== true && !from.startsWith('entity:') && isOutside(directory, from)
+  return isOpen && found.keepsSource !== true && !hasScheme(from, 'entity') && isOutside(directory, from)
     ? found.key
     : null
 }
@@ -77,7 +78,7 @@ function waysFrom(entry: NodeSummary, node: string, { replacesKubeProxy, isTunne
     ]
   }
   const tunnelled: Way = { seenAs: 'world' }
-  const routed: Way = { seenAs: `node:${entry.name}` }
+  const routed: Way = { seenAs: outsideKey('node', entry.name) }
   if (isTunnelled !== null) return [isTunnelled ? tunnelled : routed]
   return [
     { ...tunnelled, when: `where node ${entry.name} sends it on through the tunnel, and the sender’s address is lost` },

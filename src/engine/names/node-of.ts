@@ -1,10 +1,11 @@
 /** The node on which a peer is. */
+import { hasScheme, idName, isWorldKey } from '../keys'
 import { canonicalAddress } from '../cluster/address'
 import type { Directory } from './directory'
 
 /** Whether a sender is outside the cluster. */
 export function isOutside(directory: Directory, key: string): boolean {
-  if (key.startsWith('entity:')) return key.startsWith('entity:world')
+  if (hasScheme(key, 'entity')) return isWorldKey(key)
   return nodeOf(directory, key).kind === 'outside'
 }
 
@@ -18,9 +19,9 @@ export type NodeOf =
   | { readonly kind: 'outside' }
 
 export function nodeOf(directory: Directory, key: string): NodeOf {
-  if (key.startsWith('node:')) return { kind: 'known', name: key.slice('node:'.length) }
-  if (key.startsWith('ip:')) {
-    const address = canonicalAddress(key.slice('ip:'.length)) ?? ''
+  if (hasScheme(key, 'node')) return { kind: 'known', name: idName(key) }
+  if (hasScheme(key, 'ip')) {
+    const address = canonicalAddress(idName(key)) ?? ''
     const pod = directory.podAt(address)
     if (pod !== null) return nodeOf(directory, pod.key)
     const node = directory.nodeAt(address)

@@ -3,7 +3,7 @@
  * goes through it, wherever it was asked.
  */
 import { canonicalAddress } from '../cluster/address'
-import { apiServerKey } from '../keys'
+import { apiServerKey, outsideKey } from '../keys'
 import { nearestWord } from '../../values/words'
 import { reservedNumbers } from '../cilium/numbers'
 import { behindService, unknownApiServer } from './backends'
@@ -53,7 +53,7 @@ export function resolve(directory: Directory, name: WrittenName, asking: Asking)
     case 'address':
       return addressed(directory, name.address, asking)
     case 'prefix':
-      return onPort(`cidr:${name.prefix}`, asking)
+      return onPort(outsideKey('cidr', name.prefix), asking)
     case 'object':
       return object(directory, name, asking)
     case 'dns':
@@ -62,7 +62,7 @@ export function resolve(directory: Directory, name: WrittenName, asking: Asking)
 }
 
 function entity(directory: Directory, name: string, asking: Asking): Resolution | Unresolved {
-  const found = onPort(`entity:${name}`, asking)
+  const found = onPort(outsideKey('entity', name), asking)
   if (name !== 'kube-apiserver' || asking.role !== 'sender') return found
   return telling(
     found,
@@ -76,11 +76,11 @@ function entity(directory: Directory, name: string, asking: Asking): Resolution 
 }
 
 function nodeNamed(directory: Directory, name: string, asking: Asking): Resolution | Unresolved {
-  if (directory.nodes.has(name)) return onPort(`node:${name}`, asking)
+  if (directory.nodes.has(name)) return onPort(outsideKey('node', name), asking)
   const near = nearestWord(name, [...directory.nodes.keys()])
   return {
     message: `there is no node "${name}"`,
-    ...(near === null ? {} : { suggestion: `node:${near}` }),
+    ...(near === null ? {} : { suggestion: outsideKey('node', near) }),
   }
 }
 
@@ -97,15 +97,16 @@ function addressed(directory: Directory, text: string, asking: Asking): Resoluti
     const what = `${address} is the address of service ${service.key}.`
     if (asking.port === '' || servesPort(service, asking))
       return telling(behindService(directory, service, asking), [what])
-    return telling(onPort(`ip:${address}`, asking), [
+    return telling(onPort(outsideKey('ip', address), asking), [
       `${what} It serves no port ${asking.port}, so nothing is translated and policies see the address itself.`,
     ])
   }
   const node = directory.nodeAt(address)
-  if (node !== null) return telling(onPort(`ip:${address}`, asking), [`${address} is node ${node.name}.`])
+  if (node !== null) return telling(onPort(outsideKey('ip', address), asking), [`${address} is node ${node.name}.`])
   const own = directory.ciliumAt(address)
-  if (own !== null) return telling(onPort(`entity:${own}`, asking), [`${address} belongs to Cilium's own ${own}.`])
-  return telling(onPort(`ip:${address}`, asking), directory.endedWords(address))
+  if (own !== null)
+    return telling(onPort(outsideKey('entity', own), asking), [`${address} belongs to Cilium's own ${own}.`])
+  return telling(onPort(outsideKey('ip', address), asking), directory.endedWords(address))
 }
 
 type ObjectName = Extract<WrittenName, { readonly kind: 'object' }>
@@ -128,7 +129,7 @@ function object(directory: Directory, name: ObjectName, asking: Asking): Resolut
   const found = elsewhere === null ? null : objectIn(directory, elsewhere, name, asking)
   if (found !== null) return found
   if (name.as === null && directory.nodes.has(name.name))
-    return telling(onPort(`node:${name.name}`, asking), [`${name.name} is a node.`])
+    return telling(onPort(outsideKey('node', name.name), asking), [`${name.name} is a node.`])
   return missing(directory, name, asking)
 }
 
@@ -214,13 +215,16 @@ function externalNamed(
     return { message: `External ${name} states neither a name nor an address` }
   const ports = numericPorts(asking)
   if (ports !== null && 'message' in ports) return ports
-  const keys = [...names.map((dnsName) => `dns:${dnsName}`), ...addresses.map((address) => `ip:${address}`)]
+  const keys = [
+    ...names.map((dnsName) => outsideKey('dns', dnsName)),
+    ...addresses.map((address) => outsideKey('ip', address)),
+  ]
   return { targets: keys.map((key) => ({ key, ports })), understood: [], doubts: [] }
 }
 
 /** A name with dots: `name.ns`, `name.ns.svc.cluster.local`, `host.name.ns.svc.cluster.local`, or one outside. */
 function dns(directory: Directory, text: string, isOutside: boolean, asking: Asking): Resolution | Unresolved {
-  if (isOutside) return onPort(`dns:${text.toLowerCase()}`, asking)
+  if (isOutside) return onPort(outsideKey('dns', text.toLowerCase()), asking)
   const name = text.toLowerCase().replace(/\.$/, '')
   const inside = nameInCluster(directory, name, asking.namespace ?? 'default')
   if (inside?.kind === 'service') return behindService(directory, inside.service, asking)
@@ -249,7 +253,7 @@ function dns(directory: Directory, text: string, isOutside: boolean, asking: Ask
       }
     }
   }
-  return onPort(`dns:${name}`, asking)
+  return onPort(outsideKey('dns', name), asking)
 }
 
 /** What no public name ends with and namespaces are often called: `kube-dns.kube-system` is no name outside. */

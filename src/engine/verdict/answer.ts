@@ -2,17 +2,20 @@
  * Answers one question about traffic: finds out what its ends stand for, decides each way in which the flow may come about,
  * and puts the answers together.
  */
+import { hasScheme, idName, outsideKey } from '../keys'
 import { canonicalName } from '../cluster/cluster'
 import { matchesFqdn } from '../policy/fqdn'
 import { directoryOf } from '../names/cluster-directory'
-import { dial, type Arrival, type Dialled } from '../names/dial'
+import type { Arrival, Dialled } from '../names/arrival'
+import { dial } from '../names/dial'
 import { entryBy, takenIn } from '../names/entry'
 import { isUnresolved, type Unresolved } from '../names/resolution'
 import type { Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../types'
 import { outcomesByEnvoy, ownSideDoubts } from './envoy'
 import { removedRuleDoubts } from './removed-rules'
 import { lessonOf } from './unlearnt'
-import type { FoundPeer, PolicyModel } from './model'
+import type { FoundPeer } from './find-peer'
+import type { PolicyModel } from './model'
 import { decideFlow, portProblem, unanswered } from './probe'
 import { apiServerPlaces, supposedAddress } from './places'
 import {
@@ -95,7 +98,7 @@ const mostParts = 50
 
 /** What of a prefix comes out otherwise than the rest of it, because rules name a narrower one. */
 function withParts(model: PolicyModel, probe: Probe, verdict: Verdict): Verdict {
-  const end = probe.from.startsWith('cidr:') ? 'from' : 'to'
+  const end = hasScheme(probe.from, 'cidr') ? 'from' : 'to'
   const key = probe[end]
   if (verdict.problem !== undefined || (partsOf(model, key) ?? []).length > 0) return verdict
   const isDenied = isStopped(verdict)
@@ -103,14 +106,14 @@ function withParts(model: PolicyModel, probe: Probe, verdict: Verdict): Verdict 
     .slice(0, mostParts)
     .filter((part) => isStopped(answerProbe(model, { ...probe, [end]: part }, { isBrief: true })) !== isDenied)
   if (others.length === 0) return verdict
-  const names = others.map((part) => part.slice('cidr:'.length)).join(', ')
-  const doubt = `This is about the addresses in ${key.slice('cidr:'.length)} that no narrower prefix of a rule holds (${restOf(model, key)}): ${names} in it ${others.length === 1 ? 'is' : 'are'} ${isDenied ? 'allowed' : 'denied'}.`
+  const names = others.map((part) => idName(part)).join(', ')
+  const doubt = `This is about the addresses in ${idName(key)} that no narrower prefix of a rule holds (${restOf(model, key)}): ${names} in it ${others.length === 1 ? 'is' : 'are'} ${isDenied ? 'allowed' : 'denied'}.`
   return { ...verdict, doubts: [...(verdict.doubts ?? []), doubt] }
 }
 
 /** A name that nothing states and that a pattern may yet match. */
 function nameToLearn(model: PolicyModel, { to }: Probe): string | null {
-  const name = to.startsWith('dns:') ? canonicalName(to.slice('dns:'.length)) : ''
+  const name = hasScheme(to, 'dns') ? canonicalName(idName(to)) : ''
   if (name === '' || model.ofName.has(name) || model.cluster.dns.has(name)) return null
   return model.patterns.some((pattern) => matchesFqdn(pattern, name)) ? name : null
 }
@@ -188,13 +191,13 @@ function ofPlaces(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
     isStated || outside === undefined || !isStopped(outside.verdict)
       ? undefined
       : model.prefixes.find(
-          (prefix) => !isStopped(answerProbe(model, { ...asked, to: `cidr:${prefix}` }, { isBrief: true })),
+          (prefix) => !isStopped(answerProbe(model, { ...asked, to: outsideKey('cidr', prefix) }, { isBrief: true })),
         )
   if (open !== undefined)
     outcomes.push({
       when: `where the API server runs outside the nodes, at an address in ${open}`,
       probe: asked,
-      verdict: answerProbe(model, { ...asked, to: `cidr:${open}` }, { isBrief }),
+      verdict: answerProbe(model, { ...asked, to: outsideKey('cidr', open) }, { isBrief }),
     })
   return merged(outcomes, [], isStated ? [] : ['Where the API server runs is not stated.'])
 }
@@ -240,8 +243,8 @@ function senderSeen(model: PolicyModel, from: Standing, { seenAs: as }: Arrival)
   if (as === 'remote-node') return standingOf(model, 'entity:remote-node')
   if (as !== 'world') return standingOf(model, as)
   const { isDualStack } = model.cluster.settings
-  const family = from.key.slice(from.key.indexOf(':') + 1).includes(':') ? 'world-ipv6' : 'world-ipv4'
-  return standingOf(model, isDualStack ? `entity:${family}` : 'entity:world')
+  const family = idName(from.key).includes(':') ? 'world-ipv6' : 'world-ipv4'
+  return standingOf(model, isDualStack ? outsideKey('entity', family) : 'entity:world')
 }
 
 /** A peer, or the narrower prefixes that hold all its addresses. */
@@ -263,8 +266,8 @@ function worldWords(model: PolicyModel, { from, to }: Probe): readonly string[] 
 }
 
 function senderWords({ from }: Probe, standing: Standing): readonly string[] {
-  if (!from.startsWith('ip:')) return []
-  const address = from.slice('ip:'.length)
+  if (!hasScheme(from, 'ip')) return []
+  const address = idName(from)
   if (standing.key !== from) return [`${address} is ${standing.key}.`]
   return standing.isNode && standing.node.kind === 'known' ? [`${address} is node ${standing.node.name}.`] : []
 }

@@ -1,7 +1,6 @@
 /** Everything that verdicts are computed from, put together once: cluster, policies, identities, subjects. */
-import { formatPrefix, parseAddress, parsePrefix, type Prefix } from '../cluster/address'
+import { formatPrefix, parseAddress, type Prefix } from '../cluster/address'
 import { canonicalName, readCluster, type Cluster } from '../cluster/cluster'
-import { reservedNumbers, type ReservedName } from '../cilium/numbers'
 import {
   addressesOf,
   insideIdentities,
@@ -12,7 +11,7 @@ import {
   type NamedAddress,
 } from '../cluster/identities'
 import { isAtLeast } from '../cilium/settings/versions'
-import { isOfMode } from '../cluster/inner-prefixes'
+import { isOfMode } from '../cluster/settings'
 import { reserved, type Label } from '../cluster/labels'
 import { lazily } from '../../values/lazily'
 import { PrefixTable } from '../cluster/prefix-table'
@@ -29,7 +28,6 @@ import type { AnalyzeOptions } from '../types'
 import { activeRules, groupByRules, type ActiveRule, type RuleGroups } from './subjects'
 import { nodeSubjects, type NodeSubjects } from './node-subjects'
 import { SubjectMaps } from './subject-maps'
-import type { Place } from './unknown-address'
 
 export interface PolicyModel {
   /** What it was made of. */
@@ -250,69 +248,4 @@ function assumedNames(
       name,
       labels: [...patterns.values()].filter((pattern) => matchesFqdn(pattern, name)).map(fqdnLabel),
     }))
-}
-
-/** Index of the identity of an outside address: that of the longest prefix around it. */
-function identityOfPrefix(model: PolicyModel, wanted: Prefix): number | null {
-  const best = model.addresses().longestAround(wanted)
-  if (best !== null) return best
-  const family = wanted.family === 4 ? 'world-ipv4' : 'world-ipv6'
-  return model.inside.ofReserved.get(model.cluster.settings.isDualStack ? family : 'world') ?? null
-}
-
-/** One end of a flow, looked up. */
-export interface FoundPeer {
-  /** Index among the model's identities. */
-  readonly identity: number
-  /** Index of the endpoint whose policies hold at this end; null for anything that is no endpoint under policy. */
-  readonly endpoint: number | null
-  /** Where its address is taken to be, which nobody states. */
-  readonly place?: Place
-}
-
-function isReservedName(name: string): name is ReservedName {
-  return Object.hasOwn(reservedNumbers, name)
-}
-
-/** Looks a peer up by its key (see `Peer` in the engine's types); a text says what is wrong with the key. */
-export function findPeer(model: PolicyModel, key: string): FoundPeer | string {
-  const colon = key.indexOf(':')
-  const scheme = key.slice(0, Math.max(colon, 0))
-  const rest = key.slice(colon + 1)
-  switch (scheme) {
-    case 'entity': {
-      const identity = isReservedName(rest) ? model.inside.ofReserved.get(rest) : undefined
-      return identity === undefined ? `there is no entity "${rest}" in this cluster` : { identity, endpoint: null }
-    }
-    case 'node': {
-      const identity =
-        model.inside.ofNode.get(rest) ??
-        (model.cluster.nodes.has(rest) ? model.inside.ofReserved.get('remote-node') : undefined)
-      return identity === undefined ? `there is no node "${rest}" in this workspace` : { identity, endpoint: null }
-    }
-    case 'ip':
-    case 'cidr': {
-      const prefix = scheme === 'ip' ? parseAddress(rest) : parsePrefix(rest)
-      const identity = prefix === null ? null : identityOfPrefix(model, prefix)
-      return identity === null
-        ? `"${rest}" is not an ${scheme === 'ip' ? 'address' : 'address prefix'}`
-        : { identity, endpoint: null }
-    }
-    case 'dns': {
-      const name = canonicalName(rest)
-      const assumed = model.ofName.get(name)
-      if (assumed !== undefined) return { identity: assumed, endpoint: null }
-      const address = (model.cluster.dns.get(name) ?? []).map(parseAddress).find((found) => found !== null)
-      const identity = address === undefined ? model.inside.ofReserved.get('world') : identityOfPrefix(model, address)
-      return identity === undefined || identity === null
-        ? `"${rest}" cannot be looked up`
-        : { identity, endpoint: null }
-    }
-    default: {
-      const endpoint = model.endpointIndex.get(key)
-      if (endpoint === undefined) return `there is no endpoint "${key}" in this workspace`
-      const identity = model.inside.ofEndpoint[endpoint] ?? 0
-      return { identity, endpoint: model.cluster.endpoints[endpoint]?.isHostNetwork === true ? null : endpoint }
-    }
-  }
 }

@@ -1,4 +1,5 @@
 /** Ends of flows that are nodes: which node is meant. */
+import { hasScheme } from '../keys'
 import { directoryOf } from '../names/cluster-directory'
 import { nodeOf } from '../names/node-of'
 import type { Direction, Probe } from '../types'
@@ -64,7 +65,7 @@ function nodeAt(model: PolicyModel, key: string): string | null {
 const knownNodes = new WeakMap<PolicyModel, Map<string, string | null>>()
 
 function findNode(model: PolicyModel, key: string): string | null {
-  if (!key.startsWith('node:') && !key.startsWith('ip:') && !model.endpointIndex.has(key)) return null
+  if (!hasScheme(key, 'node') && !hasScheme(key, 'ip') && !model.endpointIndex.has(key)) return null
   const node = nodeOf(directoryOf(model.cluster), key)
-  return node.kind === 'known' ? node.name : key.startsWith('ip:') ? null : ''
+  return node.kind === 'known' ? node.name : hasScheme(key, 'ip') ? null : ''
 }

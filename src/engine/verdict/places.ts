@@ -2,6 +2,7 @@
  * The API server where the workspace does not state its EndpointSlices: on the sender's node, on another, or outside the nodes.
  * Source: pkg/ipcache/cell/apiserver_watcher.go.
  */
+import { outsideKey } from '../keys'
 import { nodeOf } from '../names/node-of'
 import { directoryOf } from '../names/cluster-directory'
 import type { PolicyModel } from './model'
@@ -24,11 +25,11 @@ const supposedNode = 'node-of-the-api-server'
 export function apiServerPlaces(model: PolicyModel, from: string): readonly ApiServerPlace[] {
   const { apiServer } = model.cluster
   if (apiServer !== null)
-    return [...apiServer.addresses].map((address) => ({ when: `at ${address}`, model, key: `ip:${address}` }))
+    return [...apiServer.addresses].map((address) => ({ when: `at ${address}`, model, key: outsideKey('ip', address) }))
   const place = (when: string, node: string | null): ApiServerPlace => ({
     when,
     model: supposing(model, { text: documents(model, node) }),
-    key: `ip:${supposedAddress}`,
+    key: outsideKey('ip', supposedAddress),
   })
   const own = nodeOf(directoryOf(model.cluster), from)
   return [

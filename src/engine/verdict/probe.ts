@@ -15,7 +15,8 @@ import { subjectMisses } from './subject-misses'
 import { deciders, decideSide, dropReasonOf, matchType, originName, type SideDecision } from './side'
 import type { SubjectMap } from './subject-maps'
 import { mapAt } from './unknown-address'
-import type { FoundPeer, PolicyModel } from './model'
+import type { FoundPeer } from './find-peer'
+import type { PolicyModel } from './model'
 
 /** It stands in the table of protocols, and no traffic has it. */
 const anyProtocol: string = 'any'

@@ -2,12 +2,14 @@
  * As what a peer is seen where policy is enforced: a node is the local host on itself and a remote node elsewhere, with or
  * without the API server. Source: pkg/node/manager/manager.go, pkg/ipcache/cell/apiserver_watcher.go.
  */
-import { canonicalAddress, formatPrefix, parsePrefix } from '../cluster/address'
+import { hasScheme, idName, outsideKey } from '../keys'
+import { canonicalAddress, formatPrefix, parsePrefix, type Prefix } from '../cluster/address'
 import { PrefixTable } from '../cluster/prefix-table'
 import { isWhole, ownRanges, rangesName, rangeText } from '../cluster/ranges'
 import { directoryOf } from '../names/cluster-directory'
 import { nodeOf, type NodeOf } from '../names/node-of'
-import { findPeer, type FoundPeer, type PolicyModel } from './model'
+import { findPeer, type FoundPeer } from './find-peer'
+import type { PolicyModel } from './model'
 import { hasUnknownAddress, placesFor, type Place } from './unknown-address'
 
 /** One end of a flow, with where it stands. */
@@ -25,7 +27,7 @@ export interface Standing extends FoundPeer {
  * the peer itself, and for any other peer.
  */
 export function partsOf(model: PolicyModel, key: string): readonly string[] | null {
-  if (key !== 'entity:world' && !key.startsWith('cidr:')) return null
+  if (key !== 'entity:world' && !hasScheme(key, 'cidr')) return null
   let known = knownParts.get(model)
   if (known === undefined) knownParts.set(model, (known = new Map()))
   let parts = known.get(key)
@@ -35,19 +37,19 @@ export function partsOf(model: PolicyModel, key: string): readonly string[] | nu
 
 /** Narrower prefixes that hold some of a prefix's addresses, as keys of peers; the prefix itself stands for the rest. */
 export function narrowerIn(model: PolicyModel, key: string): readonly string[] {
-  const prefix = key.startsWith('cidr:') ? parsePrefix(key.slice('cidr:'.length)) : null
+  const prefix = prefixOf(key)
   if (prefix === null) return []
   const known = model.prefixes.flatMap((text) => parsePrefix(text) ?? [])
   const table = new PrefixTable(known)
   return table
     .within(prefix)
     .filter((part) => part.length > prefix.length && ownRanges(part, table).length > 0)
-    .map((part) => `cidr:${formatPrefix(part)}`)
+    .map((part) => outsideKey('cidr', formatPrefix(part)))
 }
 
 /** The addresses of a prefix that no narrower one holds, as `10.128.0.0-10.255.255.255`. */
 export function restOf(model: PolicyModel, key: string): string {
-  const prefix = key.startsWith('cidr:') ? parsePrefix(key.slice('cidr:'.length)) : null
+  const prefix = prefixOf(key)
   if (prefix === null) return key
   const known = model.prefixes.flatMap((text) => parsePrefix(text) ?? [])
   return ownRanges(prefix, new PrefixTable(known)).map(rangeText).join(', ')
@@ -58,10 +60,15 @@ export function restOf(model: PolicyModel, key: string): string {
  * `10.128.0.0-10.255.255.255`. Null for any other peer.
  */
 export function rangesOf(model: PolicyModel, key: string): string | null {
-  const prefix = key.startsWith('cidr:') ? parsePrefix(key.slice('cidr:'.length)) : null
+  const prefix = prefixOf(key)
   if (prefix === null) return null
   const table = new PrefixTable(model.prefixes.flatMap((text) => parsePrefix(text) ?? []))
   return isWhole(prefix, table) ? null : rangesName(prefix, table)
+}
+
+/** Null for a peer that is no prefix. */
+function prefixOf(key: string): Prefix | null {
+  return hasScheme(key, 'cidr') ? parsePrefix(idName(key)) : null
 }
 
 const knownParts = new WeakMap<PolicyModel, Map<string, readonly string[] | null>>()
@@ -69,13 +76,15 @@ const knownParts = new WeakMap<PolicyModel, Map<string, readonly string[] | null
 function findParts(model: PolicyModel, key: string): readonly string[] | null {
   const { isDualStack, family } = model.cluster.settings
   const isWorld = key === 'entity:world' && !isDualStack
-  const prefix = isWorld ? { family, bits: 0n, length: 0 } : key.startsWith('cidr:') ? parsePrefix(key.slice(5)) : null
+  const prefix = isWorld ? { family, bits: 0n, length: 0 } : prefixOf(key)
   if (prefix === null) return null
   const known = model.prefixes.flatMap((text) => parsePrefix(text) ?? [])
   const table = new PrefixTable(known)
   if (ownRanges(prefix, table).length > 0) return null
   const inside = table.within(prefix).filter((part) => part.length > prefix.length)
-  return inside.filter((part) => ownRanges(part, table).length > 0).map((part) => `cidr:${formatPrefix(part)}`)
+  return inside
+    .filter((part) => ownRanges(part, table).length > 0)
+    .map((part) => outsideKey('cidr', formatPrefix(part)))
 }
 
 /** Whether an address is that of a pod, a node or a service: then rules about addresses do not decide about it. */
@@ -107,8 +116,8 @@ export function standingOf(model: PolicyModel, key: string): Standing | string {
   const directory = directoryOf(model.cluster)
   const node = nodeOf(directory, key)
   const { apiServer } = model.cluster
-  if (key.startsWith('ip:') && node.kind === 'known') {
-    const address = canonicalAddress(key.slice('ip:'.length)) ?? ''
+  if (hasScheme(key, 'ip') && node.kind === 'known') {
+    const address = canonicalAddress(idName(key)) ?? ''
     const pod = directory.podAt(address)
     if (pod !== null) return standingOf(model, pod.key)
     const isApiServer = apiServer?.addresses.has(address) === true
@@ -117,7 +126,7 @@ export function standingOf(model: PolicyModel, key: string): Standing | string {
   }
   const found = findPeer(model, key)
   if (typeof found === 'string') return found
-  const isNode = key.startsWith('node:') || isHostNetwork(model, key)
+  const isNode = hasScheme(key, 'node') || isHostNetwork(model, key)
   const isApiServer = isNode && node.kind === 'known' && apiServer?.nodes.has(node.name) === true
   const identity = isNode ? remoteNode(model, node, isApiServer) : found.identity
   return { key, identity, endpoint: found.endpoint, isNode, node, isApiServer }
@@ -232,7 +241,7 @@ function hostOf({ inside, cluster }: PolicyModel, { node }: Standing, subject: S
 function remoteSightings(model: PolicyModel, peer: Standing, role: 'sender' | 'receiver'): readonly Sighting[] {
   const plain = model.inside.ofReserved.get('remote-node') ?? 0
   const isManifold = role === 'sender' || peer.node.kind !== 'known'
-  if (isManifold && model.cluster.settings.cidrMode.nodes && !peer.key.startsWith('ip:'))
+  if (isManifold && model.cluster.settings.cidrMode.nodes && !hasScheme(peer.key, 'ip'))
     return addressSightings(model, peer)
   if (role === 'receiver' || !peer.isApiServer || model.cluster.settings.hasNodeLabels)
     return [{ identity: peer.identity }]

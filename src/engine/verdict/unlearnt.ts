@@ -1,4 +1,5 @@
 /** Names that rules with `toFQDNs` let a pod reach and that Cilium does not learn from it: as what their addresses are seen then. */
+import { hasScheme, idName, outsideKey } from '../keys'
 import { canonicalAddress, formatPrefix, parseAddress, parsePrefix } from '../cluster/address'
 import { canonicalName } from '../cluster/cluster'
 import { PrefixTable } from '../cluster/prefix-table'
@@ -42,8 +43,8 @@ export function namedSightings(model: PolicyModel, from: Standing, key: string):
 
 /** Names under which a peer outside may be known. */
 function namesOf({ cluster }: PolicyModel, key: string): readonly string[] {
-  if (key.startsWith('dns:')) return [canonicalName(key.slice('dns:'.length))]
-  const address = key.startsWith('ip:') ? canonicalAddress(key.slice('ip:'.length)) : null
+  if (hasScheme(key, 'dns')) return [canonicalName(idName(key))]
+  const address = hasScheme(key, 'ip') ? canonicalAddress(idName(key)) : null
   if (address === null) return []
   return [...cluster.dns]
     .filter(([, addresses]) => addresses.some((text) => canonicalAddress(text) === address))
@@ -52,9 +53,7 @@ function namesOf({ cluster }: PolicyModel, key: string): readonly string[] {
 
 /** The same peer as it is while no name is known for its address: the narrowest prefix of a policy around it, or the world. */
 function unlearntKey(model: PolicyModel, key: string): string {
-  const text = key.startsWith('ip:')
-    ? key.slice('ip:'.length)
-    : model.cluster.dns.get(canonicalName(key.slice('dns:'.length)))?.[0]
+  const text = hasScheme(key, 'ip') ? idName(key) : model.cluster.dns.get(canonicalName(idName(key)))?.[0]
   const address = text === undefined ? null : parseAddress(text)
   const { isDualStack, family } = model.cluster.settings
   const world = isDualStack ? `entity:world-ipv${address?.family ?? family}` : 'entity:world'
@@ -62,5 +61,5 @@ function unlearntKey(model: PolicyModel, key: string): string {
   const known = model.prefixes.flatMap((prefix) => parsePrefix(prefix) ?? [])
   const around = new PrefixTable(known).longestAround(address)
   const prefix = around === null ? undefined : known[around]
-  return prefix === undefined ? world : `cidr:${formatPrefix(prefix)}`
+  return prefix === undefined ? world : outsideKey('cidr', formatPrefix(prefix))
 }

@@ -2,6 +2,7 @@
  * The cluster of a shell: the workspace's files as the API server would have them, with what a cluster adds itself.
  * A command that changes the cluster edits the files.
  */
+import { resourceKey } from '../../engine/keys'
 import { Draft } from '../../edit/draft'
 import { filesWith } from '../../edit/outcome'
 import { objectsIn } from '../../edit/resources'
@@ -14,7 +15,7 @@ import { RequestLog } from './request-log'
 import { isRefused } from './admission'
 import { withDefaults } from './defaults'
 import { uidOf } from './names'
-import { keyOf, listAt, textAt, type LiveObject } from './object'
+import { listAt, textAt, type LiveObject } from './object'
 import { isWorkload, madeByControllers, objectOf } from './pods'
 import type { Pins } from './pins'
 import { nodesOf, systemObjects } from './system'
@@ -100,7 +101,7 @@ export class Cluster {
   }
 
   find(kind: string, namespace: string, name: string): LiveObject | null {
-    const key = keyOf(kind, namespace, name)
+    const key = resourceKey(kind, namespace, name)
     return this.objects().find((object) => object.key === key) ?? null
   }
 

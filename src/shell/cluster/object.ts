@@ -51,7 +51,3 @@ export function textsAt(value: Plain | undefined, ...path: readonly string[]): R
 export function labelsOf({ value }: LiveObject): Readonly<Record<string, string>> {
   return textsAt(value, 'metadata', 'labels')
 }
-
-export function keyOf(kind: string, namespace: string, name: string): string {
-  return `${kind}/${namespace}/${name}`
-}

@@ -1,8 +1,9 @@
 /** The pods that workloads make from their templates, with the names and labels that controllers give them. */
+import { resourceKey } from '../../engine/keys'
 import { isPlainMap, type Plain, type PlainMap } from '../../yaml/written/render'
 import { withDefaults, withMetadata } from './defaults'
 import { suffix } from './names'
-import { at, keyOf, listAt, mapAt, textAt, type LiveObject } from './object'
+import { at, listAt, mapAt, textAt, type LiveObject } from './object'
 import { pinnedPod, type Pins } from './pins'
 
 const workloadKinds = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'] as const
@@ -100,7 +101,7 @@ function madeBy(workload: LiveObject, nodes: readonly string[], pins: Pins): rea
 
 /** An object that the cluster makes itself. */
 export function objectOf(kind: string, namespace: string, name: string, value: PlainMap): LiveObject {
-  return { key: keyOf(kind, namespace, name), kind, namespace, name, value, file: null }
+  return { key: resourceKey(kind, namespace, name), kind, namespace, name, value, file: null }
 }
 
 /** The names of a pod's containers. */

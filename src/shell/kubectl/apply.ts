@@ -1,4 +1,5 @@
 /** `kubectl apply` and `kubectl create -f`: objects of files, brought into the workspace's text. */
+import { resourceKey } from '../../engine/keys'
 import { Draft } from '../../edit/draft'
 import { applyTextEdits } from '../../yaml/edits/text-edits'
 import type { Operation, Path } from '../../yaml/written/operation'
@@ -8,7 +9,7 @@ import { refusalsOf } from '../cluster/admission'
 import { commandsFile } from '../cluster/cluster'
 import { withMetadata } from '../cluster/defaults'
 import { fullName, objectName } from '../cluster/kinds'
-import { keyOf, textAt } from '../cluster/object'
+import { textAt } from '../cluster/object'
 import { pinnedPod, pinnedService } from '../cluster/pins'
 import { CommandError } from '../error'
 import type { Options } from '../options'
@@ -74,7 +75,7 @@ function bringOne(source: SourceObject, options: Options, call: Call, verb: Verb
   const { cluster } = call
   const { isDry, note } = dryRun(options)
   const namespace = placeOf(source, options, call)
-  const key = keyOf(type.kind, namespace, name)
+  const key = resourceKey(type.kind, namespace, name)
   const existing = cluster.find(type.kind, namespace, name)
   const doing = existing === null ? 'creating' : 'patching'
   if (existing === null && namespace !== '' && !cluster.hasNamespace(namespace))

@@ -1,7 +1,8 @@
 /** `kubectl diff`: the objects as they are beside what they would become, as `diff -u -N` prints them. */
+import { resourceKey } from '../../engine/keys'
 import { createTwoFilesPatch } from 'diff'
 import { withDefaults } from '../cluster/defaults'
-import { at, keyOf, mapAt } from '../cluster/object'
+import { at, mapAt } from '../cluster/object'
 import { viewOf } from '../cluster/view'
 import { CommandError } from '../error'
 import { printYaml } from '../output/yaml'
@@ -29,7 +30,7 @@ function diffOf(source: SourceObject, options: Options, call: Call): string {
   const { cluster } = call
   const namespace = placeOf(source, options, call)
   admit(source, 'patching')
-  const key = keyOf(type.kind, namespace, name)
+  const key = resourceKey(type.kind, namespace, name)
   const existing = cluster.find(type.kind, namespace, name)
   const written = cluster.writtenValue(key)
   const next = placed(source, namespace, call)

@@ -1,4 +1,5 @@
 /** Sends one request through the cluster: the DNS query, the connection, the request; what passes is seen by Hubble. */
+import { outsideKey } from '../../engine/keys'
 import {
   backendsOf,
   probeRecords,
@@ -52,7 +53,7 @@ const attempts = 2
 export function senderOf({ cluster, place }: Call): string {
   if (place.pod !== null) return place.pod
   const ip = cluster.pins['world']?.ip
-  return ip === undefined ? 'entity:world' : `ip:${ip}`
+  return ip === undefined ? 'entity:world' : outsideKey('ip', ip)
 }
 
 export function connect(request: Request, call: Call): Connection {

@@ -1,4 +1,5 @@
 /** `nslookup`, and `dig` in short. Source: busybox networking/nslookup.c, BIND's. */
+import { hasScheme } from '../../engine/keys'
 import { textAt } from '../cluster/object'
 import type { Call, Result } from '../tool'
 import { lookUp } from './connect'
@@ -33,7 +34,7 @@ type Resolved = Extract<ReturnType<typeof lookUp>, { state: 'found' }>['resolved
 /** The address of a name; one of the documentation range (RFC 5737) where nobody states it. */
 function addressIn(resolved: Resolved): string {
   if (resolved.kind === 'unknown') return ''
-  return resolved.kind === 'outside' && resolved.peer.startsWith('dns:') ? '203.0.113.10' : resolved.address
+  return resolved.kind === 'outside' && hasScheme(resolved.peer, 'dns') ? '203.0.113.10' : resolved.address
 }
 
 export function dig(args: readonly string[], call: Call): Result {

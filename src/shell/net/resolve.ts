@@ -2,6 +2,7 @@
  * Names and addresses → what stands behind them, as a pod or somebody outside sees them. What they stand for is the
  * engine's to say; a shell adds the addresses that no manifest states.
  */
+import { outsideKey, namespaceOfKey } from '../../engine/keys'
 import {
   addressesOf,
   directoryWith,
@@ -53,7 +54,7 @@ export function byAddress(cluster: Cluster, address: string): Resolved {
   const frontend = directory.frontendAt(address)
   if (frontend !== null)
     return { kind: 'service', service: frontend.service, address, isExternal: frontend.kind !== 'cluster' }
-  return { kind: 'outside', peer: `ip:${address}`, address }
+  return { kind: 'outside', peer: outsideKey('ip', address), address }
 }
 
 /** What has a name, as the DNS server answers a sender in a place; outside, cluster names mean nothing. */
@@ -74,7 +75,7 @@ export function byName(cluster: Cluster, name: string, place: Place): Resolved {
     !text.endsWith('.svc') &&
     !isOfCluster(cluster, text, place)
   return isForeign && /^[\w.-]+$/.test(text)
-    ? { kind: 'outside', peer: `dns:${text}`, address: text }
+    ? { kind: 'outside', peer: outsideKey('dns', text), address: text }
     : { kind: 'unknown' }
 }
 
@@ -85,7 +86,7 @@ export function fullNameOf(cluster: Cluster, name: string, place: Place): string
 }
 
 function inCluster(cluster: Cluster, text: string, { pod }: Place): InCluster | null {
-  return pod === null ? null : nameInCluster(directoryOf(cluster), text, pod.split('/')[0] ?? '')
+  return pod === null ? null : nameInCluster(directoryOf(cluster), text, namespaceOfKey(pod) ?? '')
 }
 
 /** What the DNS server answers for a service: its address, that of a pod where it is headless, or another name. */

@@ -1,4 +1,5 @@
 /** A request with its verdict → what is told of it beside the shell. */
+import { parsePeer } from '../../engine/keys'
 import {
   FlowSide,
   type HubbleFlow,
@@ -36,9 +37,9 @@ function sideOf({ decision, l7, by }: Verdict['egress']): SentSide {
 
 /** The key by which the workspace knows a peer: a pod that a controller made is part of its workload there. */
 export function workspaceKey(key: string, cluster: Cluster): string {
-  const slash = key.indexOf('/')
-  if (slash < 0 || /^(entity|node|ip|cidr|dns):/.test(key)) return key
-  const [namespace, name] = [key.slice(0, slash), key.slice(slash + 1)]
+  const parts = parsePeer(key)
+  if (parts?.kind !== 'endpoint') return key
+  const { namespace, name } = parts
   let made: LiveObject | null = cluster.find('Pod', namespace, name)
   let known = name
   while (made !== null && made.file === null) {

@@ -1,10 +1,12 @@
 /** What becomes of a selection when the workspace changes. */
+import { outsideKey } from '../../engine/keys'
 import type { Selection, Snapshot } from './model'
 
 /** What of a selection a snapshot still holds: the selection itself, a policy without its rule, or nothing. */
 export function whatIsLeft(selection: Selection, snapshot: Snapshot): Selection | null {
   const hasPeer = (key: string): boolean => snapshot.flows.peers.some((peer) => peer.key === key)
-  const hasNode = (key: string): boolean => snapshot.nodes?.some(({ name }) => `node:${name}` === key) === true
+  const hasNode = (key: string): boolean =>
+    snapshot.nodes?.some(({ name }) => outsideKey('node', name) === key) === true
   const keptIf = (isThere: boolean): Selection | null => (isThere ? selection : null)
   switch (selection.kind) {
     case 'endpoint':

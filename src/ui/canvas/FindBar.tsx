@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronUp, X } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { isOutside, namespaceNode, serviceNode, useStore } from '../../store/index'
+import { hasScheme, namespaceNode, serviceNode, useStore } from '../../store/index'
 import { IconButton } from '../kit/index'
 import styles from './canvas.module.css'
 import type { CanvasController } from './drawing/CanvasController'
@@ -96,7 +96,7 @@ function nodeOfHit({ selection }: Hit, nodeOf: ReadonlyMap<string, string>): str
       return serviceNode(selection.key)
     case 'endpoint':
     case 'peer':
-      return nodeOf.get(selection.key) ?? (isOutside(selection.key, 'node') ? selection.key : null)
+      return nodeOf.get(selection.key) ?? (hasScheme(selection.key, 'node') ? selection.key : null)
     default:
       return null
   }

@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState } from 'react'
 import {
   clusterNodes,
-  isOutside,
+  hasScheme,
   namespaceNode,
   namespaceOfNode,
   workloadNode,
@@ -118,7 +118,7 @@ export function useFolding(): Folding {
 /** The group that folding a selection means: itself, else the nearest around it. */
 function groupOf(selection: Selection, snapshot: Parameters<typeof groupsAround>[0]): string | undefined {
   if (selection.kind === 'namespace') return namespaceNode(selection.name)
-  if (selection.kind === 'nodes' || (selection.kind === 'peer' && isOutside(selection.key, 'node'))) return clusterNodes
+  if (selection.kind === 'nodes' || (selection.kind === 'peer' && hasScheme(selection.key, 'node'))) return clusterNodes
   if (selection.kind === 'workload') return workloadNode(selection.namespace, selection.name)
   return selection.kind === 'endpoint' || selection.kind === 'service'
     ? groupsAround(snapshot, selection.key).at(-1)

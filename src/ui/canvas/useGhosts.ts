@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import {
-  isOutside,
+  hasScheme,
   namespaceNode,
   useAnswer,
   useStore,
@@ -73,7 +73,7 @@ function idsOf(selection: Selection | null): readonly string[] {
     case 'namespace':
       return [namespaceNode(selection.name)]
     case 'flow':
-      return [selection.flow.from, selection.flow.to].filter((key) => !isOutside(key, 'entity'))
+      return [selection.flow.from, selection.flow.to].filter((key) => !hasScheme(key, 'entity'))
     case 'edge':
       return [selection.from, selection.to]
     default:

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { resourceWords, useAnswer, useStore, type Questions } from '../../store/index'
+import { resourceWords, useAnswer, useStore, type Questions, hasScheme } from '../../store/index'
 import { Button, EmptyNote, LinkButton } from '../kit/index'
 import frame from '../kit/frame.module.css'
 import styles from './cluster.module.css'
@@ -62,7 +62,7 @@ function Row({ map: { endpoints, entries, rules }, limit }: { readonly map: MapS
       <td>
         <LinkButton
           className={styles['mono'] ?? ''}
-          onClick={() => select({ kind: first.startsWith('node:') ? 'peer' : 'endpoint', key: first }, 'table')}
+          onClick={() => select({ kind: hasScheme(first, 'node') ? 'peer' : 'endpoint', key: first }, 'table')}
         >
           {first.replace('node:', 'node/')}
         </LinkButton>

@@ -1,6 +1,6 @@
 /** Facts and flows of a step in words, with what the present cluster says of them; pure. */
 import type { LessonFact, LessonFlow } from '../../lessons/index'
-import type { Probe, Snapshot, Verdict, VerdictName } from '../../store/index'
+import { resourceParts, type Probe, type Snapshot, type Verdict, type VerdictName } from '../../store/index'
 
 export interface SeenFact {
   readonly subject: string
@@ -16,7 +16,7 @@ export function seenFact(fact: LessonFact, { policies, endpoints }: Snapshot): S
       const policy = policies.find(({ key }) => key === fact.policy)
       const isValid = policy?.status === 'accepted'
       return {
-        subject: fact.policy.split('/').at(-1) ?? fact.policy,
+        subject: resourceParts(fact.policy).name,
         now:
           policy === undefined
             ? null

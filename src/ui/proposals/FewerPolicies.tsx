@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { resourceName, useAnswer, useStore, type Questions } from '../../store/index'
+import { resourceName, useAnswer, useStore, type Questions, resourceParts } from '../../store/index'
 import { Check } from './Check'
 import { ProposalCard } from './ProposalCard'
 import styles from './proposals.module.css'
@@ -80,7 +80,7 @@ function Answer({ answer: { proposals, left }, onApplied }: AnswerProps) {
               )}
               {differing.map(({ policy, what }) => (
                 <li key={policy}>
-                  Differs, and stays: {resourceName(policy)} in {policy.split('/')[1]}: {what}
+                  Differs, and stays: {resourceName(policy)} in {resourceParts(policy).namespace}: {what}
                 </li>
               ))}
               {notes.map((note) => (

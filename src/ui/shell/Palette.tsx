@@ -1,6 +1,6 @@
 import { Command } from 'cmdk'
 import { useState } from 'react'
-import { resourceName, useStore, type Selection, type SourceFile } from '../../store/index'
+import { resourceName, useStore, type Selection, type SourceFile, resourceParts } from '../../store/index'
 import { Dialog } from '../kit/Dialog'
 import { Kbd } from '../kit/index'
 import { takeTyping } from '../kit/typeAhead'
@@ -64,7 +64,7 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
             {offered(snapshot?.policies ?? [], 'policy', query).map((key) => (
               <Command.Item key={key} value={`policy ${key}`} onSelect={go({ kind: 'policy', key })}>
                 <span>{resourceName(key)}</span>
-                <span className={styles['soft']}>{key.slice(0, key.indexOf('/'))}</span>
+                <span className={styles['soft']}>{resourceParts(key).kind}</span>
               </Command.Item>
             ))}
           </Command.Group>

@@ -1,11 +1,12 @@
 /** Copies of one policy in many namespaces, as one cluster-wide policy that selects the namespaces by a label. */
+import { resourceKey } from '../../../engine/keys'
 import type { Analysis } from '../../../engine/types'
 import { isPlainMap, type PlainMap } from '../../../yaml/written/render'
 import { Draft } from '../../draft'
 import type { Outcome } from '../../outcome'
 import type { FoundObject } from '../../resources'
 import { setLabelIn } from '../../gestures/labels'
-import { freeName, isTaken, resourceKey } from '../../gestures/names'
+import { freeName, isTaken } from '../../gestures/names'
 import { addResource } from '../../gestures/place'
 import { canonical, differenceOf, generalSpec, namespaceLabelPrefix } from './canonical'
 import type { ConsolidationWish, Differing, LeftAlone, NamespaceLabel } from './types'

@@ -1,4 +1,5 @@
 /** The NetworkPolicies of a namespace as CiliumNetworkPolicies with the same meaning. */
+import { resourceParts } from '../../../engine/keys'
 import { Draft } from '../../draft'
 import { keysByNamespace } from './by-namespace'
 import type { Candidate } from './copies'
@@ -18,7 +19,7 @@ export function movableIn({ workspace, analysis }: ConsolidationWish): readonly 
 
 export function moveOf({ analysis, judge }: ConsolidationWish, keys: readonly string[]): Candidate {
   const written = keys.flatMap((key) => judge.rewrittenAsCilium(analysis, key) ?? [])
-  const [, namespace = ''] = keys[0]?.split('/') ?? []
+  const { namespace } = resourceParts(keys[0] ?? '')
   const count = written.length
   const label = `Write ${count === 1 ? 'the NetworkPolicy' : `${count} NetworkPolicies`} of ${namespace} as ${count === 1 ? 'a CiliumNetworkPolicy' : 'CiliumNetworkPolicies'}`
   const made = keys.map((key) => `Cilium${key}`)

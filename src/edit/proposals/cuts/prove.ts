@@ -1,7 +1,7 @@
 /** A cut found in thought, made in the text and proven by comparison. */
 import type { Proof } from '../../../engine/insight/diff/types'
 import type { Cut } from '../../../engine/insight/reach/types'
-import { resourceWords } from '../../../engine/keys'
+import { resourceWords, namespaceNode } from '../../../engine/keys'
 import type { Analysis } from '../../../engine/types'
 import { removeRule } from '../../gestures/remove-rule'
 import { filesWith, type Change, type Workspace } from '../../outcome'
@@ -44,7 +44,7 @@ export function proveCuts(wish: CutWish, cuts: readonly Cut[]): readonly ProvenC
         : isolate({
             workspace,
             facts: analysis,
-            subject: `namespace:${what.namespace}`,
+            subject: namespaceNode(what.namespace),
             directions: ['ingress'],
             kind: usualKind(analysis, what.namespace),
             withDns: false,

@@ -1,4 +1,5 @@
 /** Ways to have an allowed flow dropped: what lets it through taken away, as narrowly as the text allows, or a denial. */
+import { namespaceOfKey } from '../../../engine/keys'
 import type { Direction, Side } from '../../../engine/types'
 import { isPlainList, isPlainMap, type Plain } from '../../../yaml/written/render'
 import { Draft } from '../../draft'
@@ -23,7 +24,7 @@ export function closeCandidates(asked: AskedFlow): readonly Candidate[] | string
   const { workspace, analysis, flow } = asked
   const verdict = analysis.probe(flow)
   if (verdict.problem !== undefined) return verdict.problem
-  const kind = usualKind(analysis, flow.to.split('/')[0] ?? '')
+  const kind = usualKind(analysis, namespaceOfKey(flow.to) ?? '')
   const drops = proposeDrop({ workspace, facts: analysis, flow, verdict, kind })
   return [
     ...directions.flatMap((direction) => withoutPort(asked, direction, verdict[direction])),

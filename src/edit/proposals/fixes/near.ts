@@ -1,11 +1,11 @@
 /** Near misses as edits: the one thing that keeps a rule from letting a flow through, put right. */
-import { parsePeer } from '../../../engine/keys'
+import { parsePeer, resourceKey } from '../../../engine/keys'
 import type { Endpoint, Probe, Step } from '../../../engine/types'
 import type { Path } from '../../../yaml/written/operation'
 import { isPlainList, isPlainMap, type Plain, type PlainMap } from '../../../yaml/written/render'
 import type { Draft } from '../../draft'
 import { setLabelIn } from '../../gestures/labels'
-import { resourceKey, resourceKeyOf } from '../../gestures/names'
+import { resourceKeyOf } from '../../gestures/names'
 import { parsePath } from '../../gestures/remove-rule'
 import type { FoundObject } from '../../resources'
 import { podNamespace } from '../rule'

@@ -1,4 +1,5 @@
 /** Ways to let a dropped flow through: for each end that drops it, what could be changed there, and how both go together. */
+import { namespaceOfKey } from '../../../engine/keys'
 import type { Direction, Side } from '../../../engine/types'
 import { valueAt } from '../../../yaml/written/operation'
 import { isPlainList } from '../../../yaml/written/render'
@@ -66,7 +67,7 @@ function sideAttempts(draft: Draft, asked: AskedFlow, direction: Direction, side
 /** A rule for just this flow at one end, in the kind of policy that is usual there and in the others that can say it. */
 function ruleAttempts({ workspace, analysis, flow }: AskedFlow, direction: Direction): readonly Attempt[] {
   const subject = direction === 'ingress' ? flow.to : flow.from
-  const usual = usualKind(analysis, subject.split('/')[0] ?? '')
+  const usual = usualKind(analysis, namespaceOfKey(subject) ?? '')
   const kinds = [...new Set<ConnectionKind>([usual, 'NetworkPolicy', 'CiliumNetworkPolicy'])]
   return kinds.map((kind) => ({
     title: `Add a rule for it at ${peerNamer(analysis)(subject)}, as ${kind}`,

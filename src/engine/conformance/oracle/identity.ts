@@ -1,7 +1,6 @@
 /** What a peer is to policy: its labels, and the addresses and names by which rules may know it. */
 import { type Prefix } from './address'
-import type { NamedPorts } from './objects'
-import { clusterKey, label, printLabel, type Label } from './labels'
+import { clusterKey, label, printLabel, type Label, type NamedPorts } from './labels'
 import type { Settings } from './settings'
 
 export interface Identity {

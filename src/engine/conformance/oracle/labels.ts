@@ -22,12 +22,15 @@ export function printLabel({ source, key, value }: Label): string {
   return `${source}:${key}=${value}`
 }
 
+/** Protocol and number by name. */
+export type NamedPorts = ReadonlyMap<string, { readonly protocol: string; readonly port: number }>
+
 interface LabelledPod {
   readonly labels: ReadonlyMap<string, string>
   readonly namespace: string
   readonly namespaceLabels: ReadonlyMap<string, string>
   readonly serviceAccount: string
-  readonly namedPorts: ReadonlyMap<string, { readonly protocol: string; readonly port: number }>
+  readonly namedPorts: NamedPorts
 }
 
 /** The identity labels of a pod, sorted as printed. */
@@ -54,9 +57,7 @@ export function podIdentityLabels(pod: LabelledPod, { cluster, keepsLabel, versi
 }
 
 /** Named ports make up an identity, too: spelt out by name, in values of 63 characters at most. */
-function portLabels(
-  ports: ReadonlyMap<string, { readonly protocol: string; readonly port: number }>,
-): readonly Label[] {
+function portLabels(ports: NamedPorts): readonly Label[] {
   const labels: Label[] = []
   let value = ''
   const close = (): void => {

@@ -1,7 +1,7 @@
 /** The objects of a manifest: what is there, and what is refused. */
 import { readAddress, readPrefixOrAddress, type Prefix } from './address'
 import { object, Refused, refuse, text, type Read, type Shape } from './decode'
-import { groupNameKey, label, type Label } from './labels'
+import { groupNameKey, label, type Label, type NamedPorts } from './labels'
 import {
   ciliumNodeSpec,
   configMap,
@@ -18,9 +18,6 @@ import {
 import type { ServiceObject, ServicePort, Slice } from './services'
 import type { Values } from './settings'
 import { readDocuments } from './yaml'
-
-/** Protocol and number by name. */
-export type NamedPorts = ReadonlyMap<string, { readonly protocol: string; readonly port: number }>
 
 /** A port of a container; `hostPort` is 0 where the node has none for it. */
 export interface DeclaredPort {

@@ -6,7 +6,7 @@
  * twice, by the identity and by its aggregate. Here the keys that cover the question are collected afresh each time.
  */
 import type { Identity } from './identity'
-import type { NamedPorts } from './objects'
+import type { NamedPorts } from './labels'
 import { coverage, type Parser, type PortMatch, type Question } from './ports'
 import type { ProxyRules, Rule, RulePort } from './rule'
 import type { Selector } from './selector'

@@ -2,6 +2,7 @@
  * How many entries the policy map of each endpoint and node holds, against how many fit, and which rules they come from.
  * Source: pkg/policy/mapstate.go, pkg/policy/aggregate.go, pkg/maps/policymap.
  */
+import { outsideKey } from '../../keys'
 import { isAtLeast } from '../../cilium/settings/versions'
 import { locate, pathText } from '../../manifest/resource'
 import { countBits } from '../../policy/bitset'
@@ -99,7 +100,7 @@ function candidatesOf(model: PolicyModel): readonly Candidate[] {
   })
   for (const node of model.nodes().byName.values()) {
     if (node.name === someNode || nodeConflict(node) !== null) continue
-    add(`node:${node.name}`, [node.mapOf('ingress'), node.mapOf('egress')])
+    add(outsideKey('node', node.name), [node.mapOf('ingress'), node.mapOf('egress')])
   }
   return [...known.values()].sort((a, b) => b.atMost - a.atMost)
 }

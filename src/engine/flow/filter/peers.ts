@@ -1,4 +1,5 @@
 /** What filters ask about the ends of a flow, decided once for each peer of a table. */
+import { hasScheme, idName } from '../../keys'
 import { reservedNumbers } from '../../cilium/numbers'
 import { contains, parseAddress, parsePrefix, type Prefix } from '../../cluster/address'
 import type { Endpoint, FlowTable, Peer } from '../../types'
@@ -105,9 +106,7 @@ export class PeerMatcher {
 }
 
 function prefixOf({ key }: Peer, addresses: ReadonlyMap<string, string>, samples: SampleAddresses): Prefix | null {
-  return key.startsWith('cidr:')
-    ? parsePrefix(key.slice('cidr:'.length))
-    : parseAddress(addresses.get(key) ?? samples.of(key))
+  return hasScheme(key, 'cidr') ? parsePrefix(idName(key)) : parseAddress(addresses.get(key) ?? samples.of(key))
 }
 
 function testOf(field: PeerField, value: string): PeerTest {
@@ -132,7 +131,7 @@ function testOf(field: PeerField, value: string): PeerTest {
     }
     case 'fqdn': {
       const test = globTest(value.toLowerCase().replace(/\.$/, ''))
-      return ({ peer }) => peer.kind === 'dns' && test(peer.key.slice('dns:'.length))
+      return ({ peer }) => peer.kind === 'dns' && test(idName(peer.key))
     }
     case 'workload': {
       const slash = value.indexOf('/')

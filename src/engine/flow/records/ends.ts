@@ -1,4 +1,5 @@
 /** The ends of flow records: what Hubble knows of a peer. */
+import { hasScheme, idName } from '../../keys'
 import type { Endpoint, ServiceSummary } from '../../types'
 import { addressesOf, hardwareAddress, hashText, someNode } from './addresses'
 import type { HubbleEndpoint, HubbleService } from './record'
@@ -57,7 +58,7 @@ export class EndBook {
 
   /** Whether a peer is a node, or in the network of one: others see it by where they are. */
   isNode(key: string): boolean {
-    return key.startsWith('node:') || this.endpoints.get(key)?.hostNetwork === true
+    return hasScheme(key, 'node') || this.endpoints.get(key)?.hostNetwork === true
   }
 
   private pod(endpoint: Endpoint, seenAs: number): FlowEnd {
@@ -87,7 +88,7 @@ export class EndBook {
   }
 
   private outside(key: string, identity: number): FlowEnd {
-    const rest = key.slice(key.indexOf(':') + 1)
+    const rest = idName(key)
     const address = this.samples.of(key)
     return {
       key,
@@ -95,8 +96,8 @@ export class EndBook {
       address,
       hardwareAddress: hardwareAddress(address),
       endpoint: null,
-      node: key.startsWith('node:') ? rest : someNode,
-      ...(key.startsWith('dns:') ? { names: [rest] } : {}),
+      node: hasScheme(key, 'node') ? rest : someNode,
+      ...(hasScheme(key, 'dns') ? { names: [rest] } : {}),
       hash: hashText(key),
     }
   }

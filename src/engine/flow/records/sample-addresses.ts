@@ -2,7 +2,7 @@
 import { formatAddress, parseAddress, parsePrefix, type Prefix } from '../../cluster/address'
 import { PrefixTable } from '../../cluster/prefix-table'
 import { ownRanges, type AddressRange } from '../../cluster/ranges'
-import { apiServerKey } from '../../keys'
+import { apiServerKey, hasScheme, idName } from '../../keys'
 import { lazily } from '../../../values/lazily'
 import type { Endpoint, ExternalSummary, Identity, NodeSummary, ServiceSummary } from '../../types'
 import { addressesOf, hashText } from './addresses'
@@ -47,16 +47,16 @@ export class SampleAddresses {
 
   private find(key: string): string {
     const { nodes = [], externals = [], services = [] } = this.facts
-    const rest = key.slice(key.indexOf(':') + 1)
-    if (key.startsWith('ip:')) return rest
-    if (key.startsWith('cidr:')) return this.inPrefix(rest)
-    if (key.startsWith('node:'))
+    const rest = idName(key)
+    if (hasScheme(key, 'ip')) return rest
+    if (hasScheme(key, 'cidr')) return this.inPrefix(rest)
+    if (hasScheme(key, 'node'))
       return nodes.find(({ name }) => name === rest)?.addresses[0] ?? `172.18.1.${(hashText(key) % 253) + 1}`
     if (key === 'entity:kube-apiserver') {
       const stated = services.find((service) => service.key === apiServerKey)?.slices?.[0]?.addresses[0]
       if (stated !== undefined) return stated
     }
-    if (key.startsWith('dns:')) {
+    if (hasScheme(key, 'dns')) {
       const stated = externals.find(({ dns }) => dns.includes(rest))?.addresses[0]
       if (stated !== undefined) return stated
     }

@@ -4,6 +4,7 @@
  * Peers under the same rules in the same place form a group. What two groups let through of each other is a product: the
  * part of the senders that the receivers' row admits, times the part of the receivers that the senders' row admits.
  */
+import { namespaceNode } from '../../keys'
 import type { Direction, FlowGroup, FlowPort, FlowTotals } from '../../types'
 import { PlaceTally } from './places'
 import { classOf, portClasses, type ClassOfPorts } from '../../verdict/port-classes'
@@ -399,7 +400,7 @@ function partiesOf(model: PolicyModel, peers: readonly FlowPeer[], ports: readon
       !isJudged ? 'open' : isConflict ? 'error' : judgeOf(model.maps.mapOf(peer.endpoint, direction))
     const isEnforced = (direction: Direction): boolean =>
       isJudged && model.maps.mapOf(peer.endpoint, direction).isEnforced
-    const place = numberOf(places, endpoint === undefined ? peer.key : `namespace:${endpoint.namespace}`)
+    const place = numberOf(places, endpoint === undefined ? peer.key : namespaceNode(endpoint.namespace))
     const [egress, ingress] = [judge('egress'), judge('ingress')]
     const own = ports[i] ?? []
     let list = classLists.get(own)

@@ -1,11 +1,13 @@
 /** The ends that flows of a workspace can have: endpoints, and the outside peers that its rules are about. */
+import { outsideKey } from '../../keys'
 import { formatAddress, formatPrefix, parseAddress, parsePrefix } from '../../cluster/address'
 import { PrefixTable } from '../../cluster/prefix-table'
 import { isWhole, ownRanges, rangesName, rangesText } from '../../cluster/ranges'
 import { ofKind } from '../../manifest/resource'
 import type { ReservedName } from '../../cilium/numbers'
 import type { Direction, Peer } from '../../types'
-import { findPeer, type PolicyModel } from '../../verdict/model'
+import { findPeer } from '../../verdict/find-peer'
+import type { PolicyModel } from '../../verdict/model'
 import { someNode, type NodeSubject } from '../../verdict/node-subjects'
 import type { RuleOfPolicy } from '../../verdict/subjects'
 import { isOfCluster } from '../../verdict/sight'
@@ -95,7 +97,7 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
     // Without Node resources one node stands for all.
     const subject = name === 'host' ? subjectAt(model, someNode) : undefined
     add(
-      `entity:${name}`,
+      outsideKey('entity', name),
       'entity',
       label,
       {
@@ -111,7 +113,7 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
     )
   }
   for (const name of model.cluster.nodes.keys()) {
-    const key = `node:${name}`
+    const key = outsideKey('node', name)
     const subject = subjectAt(model, name)
     const isMeant = (direction: Direction): boolean =>
       key === asked || subject !== undefined || isNodeMeant(model, named[direction], direction, name)
@@ -129,7 +131,7 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
   for (const text of model.prefixes) {
     const prefix = parsePrefix(text)
     if (prefix === null) continue
-    const found = findPeer(model, `cidr:${text}`)
+    const found = findPeer(model, outsideKey('cidr', text))
     // A prefix of length 0 is the world, unless a CIDR group makes more of it.
     if (typeof found === 'string' || (prefix.length === 0 && found.identity < model.inside.identities.length)) continue
     const isAddress = prefix.length === (prefix.family === 4 ? 32 : 128)
@@ -139,7 +141,7 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
     // All its addresses are decided by narrower prefixes, which are peers of their own.
     if (own.length === 0) continue
     add(
-      isAddress ? `ip:${formatAddress(prefix)}` : `cidr:${text}`,
+      isAddress ? outsideKey('ip', formatAddress(prefix)) : outsideKey('cidr', text),
       isAddress ? 'address' : 'cidr',
       isAddress ? formatAddress(prefix) : rangesName(prefix, table),
       {
@@ -151,13 +153,19 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
   }
   const known = new Set(peers.map(({ key }) => key))
   for (const address of statedAddresses(model)) {
-    const key = `ip:${address}`
+    const key = outsideKey('ip', address)
     if (!known.has(key)) add(key, 'address', address, { asSource: true, asDestination: true })
     known.add(key)
   }
   for (const name of model.names) {
     const note = 'no address is stated: it stands for one that only this name resolves to'
-    add(`dns:${name}`, 'dns', name, { asSource: false, asDestination: true }, model.ofName.has(name) ? { note } : {})
+    add(
+      outsideKey('dns', name),
+      'dns',
+      name,
+      { asSource: false, asDestination: true },
+      model.ofName.has(name) ? { note } : {},
+    )
   }
   return peers
 }

@@ -1,4 +1,5 @@
 /** Which ports a peer serves, as far as the workspace tells. */
+import { idName } from '../../keys'
 import { protocolOfNumber } from '../../cilium/numbers'
 import { type PortRange } from '../../policy/entry'
 import { hasBit } from '../../policy/bitset'
@@ -98,7 +99,7 @@ function withRules(ports: Ports, { subject }: FlowPeer): Ports {
 /** What rules name for a node, whatever it is seen as; the API server on it; ports of the pods that share its network. */
 function portsOfNode(model: PolicyModel, peer: FlowPeer, egress: readonly EgressPort[]): readonly FlowPort[] {
   const { inside, cluster } = model
-  const name = peer.key.slice('node:'.length)
+  const name = idName(peer.key)
   const api = cluster.apiServer?.nodes.has(name) === true ? cluster.apiServer : null
   const host = inside.ofHost.get(name) ?? (api === null ? null : inside.hostWithApiServer)
   const entities = ['host', 'remote-node', ...(api === null ? [] : ['kube-apiserver' as const])] as const

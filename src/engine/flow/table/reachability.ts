@@ -16,7 +16,7 @@ import type { PolicyModel } from '../../verdict/model'
 import { sightings, standingOf, type Sighting, type Standing } from '../../verdict/sight'
 import { hasUnknownAddress } from '../../verdict/unknown-address'
 import { flowGroups, type FlowCounts } from './groups'
-import { clusterNodes } from '../../keys'
+import { clusterNodes, hasScheme, namespaceNode, parsePeer } from '../../keys'
 import { flowPeers, type FlowPeer } from './peers'
 import type { PlaceTally } from './places'
 import { servedPorts } from './ports'
@@ -143,9 +143,9 @@ function newWalk(model: PolicyModel, peers: readonly FlowPeer[]): Walk {
     standings: new Standings(model),
     isManifold: ({ key, endpoint }: FlowPeer) =>
       endpoint < 0
-        ? key.startsWith('node:') ||
-          (key.startsWith('dns:') && model.patterns.length > 0) ||
-          (hasNodesApart(model) && key.startsWith('entity:'))
+        ? hasScheme(key, 'node') ||
+          (hasScheme(key, 'dns') && model.patterns.length > 0) ||
+          (hasNodesApart(model) && hasScheme(key, 'entity'))
         : model.cluster.endpoints[endpoint]?.isHostNetwork === true || hasUnknownAddress(model, endpoint),
   }
 }
@@ -284,7 +284,7 @@ class Standings {
 export function flowsOfPeer(model: PolicyModel, key: string): FlowTable {
   const known = walkOf(model)
   const isListed = known.peers.some((peer) => peer.key === key)
-  const walk = isListed || !key.startsWith('node:') ? known : newWalk(model, flowPeers(model, key))
+  const walk = isListed || !hasScheme(key, 'node') ? known : newWalk(model, flowPeers(model, key))
   const own = walk.peers.findIndex((peer) => peer.key === key)
   const portsOfAll = walk.ports.reduce((sum, list) => sum + list.length, 0)
   const columns = new Columns(own < 0 ? 0 : portsOfAll + walk.peers.length * (walk.ports[own]?.length ?? 0))
@@ -358,7 +358,8 @@ function placeOf(walk: Walk, index: number | undefined): string {
   const peer = walk.publicPeers[index ?? 0]
   if (peer === undefined) return ''
   if (peer.kind === 'node') return clusterNodes
-  return peer.kind === 'endpoint' ? `namespace:${peer.key.slice(0, peer.key.indexOf('/'))}` : peer.key
+  const parts = parsePeer(peer.key)
+  return parts?.kind === 'endpoint' ? namespaceNode(parts.namespace) : peer.key
 }
 
 function isOpenVerdict(verdict: number | undefined): boolean {

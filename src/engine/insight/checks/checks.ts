@@ -1,4 +1,5 @@
 /** Stated traffic as tests: every flow of the `Traffic` resources is asked about and compared to what it expects. */
+import { hasScheme, isWorldKey } from '../../keys'
 import { locate, ofKind, type ResourceOf } from '../../manifest/resource'
 import type { Manifest } from '../../manifest/read'
 import { protocolNumber } from '../../cilium/numbers'
@@ -157,7 +158,7 @@ function entryWords({ probes, to }: Questions, model: PolicyModel): readonly str
   const service = to.service === undefined ? undefined : directoryOf(model.cluster).services.get(to.service)
   const isOpen = service?.type === 'NodePort' || service?.type === 'LoadBalancer'
   const { isTunnelled, keepsSource } = model.cluster.settings.transport
-  const worlds = probes.filter(({ from }) => from.startsWith('entity:world'))
+  const worlds = probes.filter(({ from }) => isWorldKey(from))
   if (!isOpen || service.keepsSource === true || worlds.length === 0) return []
   if (isTunnelled === true || keepsSource === true) return []
   const hidden = outcomeOf(
@@ -351,7 +352,7 @@ function verdictOf(
 function rangesWords(probes: readonly Probe[], model: PolicyModel): string {
   const keys = new Set(probes.flatMap(({ from, to }) => [from, to]))
   // Where the parts of a prefix are asked about one by one, each is named by itself.
-  const ranges = [...keys].filter((key) => key.startsWith('cidr:')).map((key) => rangesOf(model, key))
+  const ranges = [...keys].filter((key) => hasScheme(key, 'cidr')).map((key) => rangesOf(model, key))
   const [only] = ranges
   return ranges.length === 1 && only !== null && only !== undefined ? ` (${only})` : ''
 }

@@ -1,4 +1,5 @@
 /** Reachable traffic that nobody has stated. */
+import { idName } from '../../keys'
 import { FlowVerdict, type FlowTable } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import type { Member } from './ends'
@@ -43,7 +44,7 @@ export function unstatedFlows(
 
 function nameOf(model: PolicyModel, key: string): string {
   const endpoint = model.cluster.endpoints[model.endpointIndex.get(key) ?? -1]
-  return endpoint === undefined ? key.slice(key.indexOf(':') + 1) : `${endpoint.namespace}/${workloadName(endpoint)}`
+  return endpoint === undefined ? idName(key) : `${endpoint.namespace}/${workloadName(endpoint)}`
 }
 
 /** What the entries state, looked up by receiver. */

@@ -1,4 +1,5 @@
 /** Sets of peers and ports in few words. */
+import { hasScheme, idName } from '../../keys'
 import type { PortClass } from '../../types'
 import type { NamespacePart, PeerGroup } from './types'
 import type { Unit } from './units'
@@ -90,8 +91,8 @@ function partWords({ name, isWhole, workloads }: NamespacePart): readonly string
 
 /** `entity:world` as `world`, `cidr:10.0.0.0/8` as `10.0.0.0/8`, `node:n1` as `node n1`. */
 export function outsideLabel(key: string): string {
-  if (key.startsWith('node:')) return key.replace(':', ' ')
-  return key.slice(key.indexOf(':') + 1)
+  if (hasScheme(key, 'node')) return key.replace(':', ' ')
+  return idName(key)
 }
 
 /** `every port`, `every port but TCP/80`, `TCP/80, TCP/8000-8010, UDP`. */

@@ -1,4 +1,5 @@
 /** Who somebody would talk to: peers on the same ports, together. */
+import { idName } from '../../keys'
 import { contains, parsePrefix } from '../../cluster/address'
 import type { PolicyModel } from '../../verdict/model'
 import { compareTexts } from '../../../values/compare'
@@ -11,7 +12,7 @@ const mostNames = 3
 
 /** Whether the addresses of a prefix are in another one; those of the world are in none. */
 function isWithin(inner: Party, outer: Party): boolean {
-  const [own, around] = [inner, outer].map(({ key }) => parsePrefix(key.slice(key.indexOf(':') + 1)))
+  const [own, around] = [inner, outer].map(({ key }) => parsePrefix(idName(key)))
   if (own === undefined || own === null) return false
   if (around !== undefined && around !== null) return contains(around, own)
   return outer.key === 'entity:world' || outer.key === `entity:world-ipv${own.family}`

@@ -3,7 +3,7 @@
  * Source: pkg/policy/types/selector.go, pkg/option/config.go (policy-cidr-match-mode).
  */
 import { contains, formatPrefix, isMappedIPv4, parseAddress, parsePrefix, type Prefix } from '../../cluster/address'
-import type { CidrMatchMode } from '../../cluster/inner-prefixes'
+import type { CidrMatchMode } from '../../cluster/settings'
 import type { Resource } from '../../manifest/resource'
 import type { Peer } from '../../policy/entry'
 import type { Lint, LintContext, PolicySource } from './lint'

@@ -1,9 +1,11 @@
 /** "This pod is taken: what can be reached?" Hops with their rules, and the rules whose loss saves most. */
+import { hasScheme, idName, outsideKey } from '../../keys'
 import { pathText, locate } from '../../manifest/resource'
 import type { PolicyEntry } from '../../policy/entry'
 import { hasBit } from '../../policy/bitset'
 import { decideSide } from '../../verdict/side'
-import { findPeer, type PolicyModel } from '../../verdict/model'
+import { findPeer } from '../../verdict/find-peer'
+import type { PolicyModel } from '../../verdict/model'
 import { Cells } from './cells'
 import { partiesOf, type Member, type Parties, type Party } from './parties'
 import { carriers, spread, without, type Edges, type Hop } from './spread'
@@ -31,7 +33,7 @@ export function compromiseOf(
   const families: readonly (4 | 6)[] = settings.isDualStack ? [4, 6] : [settings.family]
   const servers = families
     .flatMap((family) => (family === 4 ? metadata : metadataIpv6))
-    .map((address) => `ip:${address}`)
+    .map((address) => outsideKey('ip', address))
   const found = partiesOf(model, servers)
   const { parties } = found
   const cells = new Cells(model, found.sides)
@@ -92,8 +94,8 @@ function startsOf(model: PolicyModel, { parties }: Parties, keys: readonly strin
       members.set(member.label, member.label)
       continue
     }
-    if (endpoint !== undefined || key.startsWith('node:')) {
-      const node = endpoint?.nodeName ?? key.slice('node:'.length)
+    if (endpoint !== undefined || hasScheme(key, 'node')) {
+      const node = endpoint?.nodeName ?? idName(key)
       nodes.add(node)
       notes.add(
         node === ''
@@ -113,7 +115,7 @@ function startsOf(model: PolicyModel, { parties }: Parties, keys: readonly strin
           sameIdentity(model, party, identity.identity))
       if (isMeant) found.add(at)
     })
-    members.set(key, key.slice(key.indexOf(':') + 1))
+    members.set(key, idName(key))
   }
   const labels = [...members.values()]
   return {

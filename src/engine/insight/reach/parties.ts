@@ -2,11 +2,13 @@
  * Who is told apart: pods that the rules treat alike, nodes as Cilium sees them, outside addresses as disjoint ranges, and
  * DNS names.
  */
+import { hasScheme, idName, outsideKey } from '../../keys'
 import { formatAddress, formatPrefix, type Prefix } from '../../cluster/address'
 import { PrefixTable } from '../../cluster/prefix-table'
 import { ownRanges, type AddressRange } from '../../cluster/ranges'
 import { nodeConflict } from '../../verdict/node-subjects'
-import { findPeer, type PolicyModel } from '../../verdict/model'
+import { findPeer } from '../../verdict/find-peer'
+import type { PolicyModel } from '../../verdict/model'
 import { isOfCluster } from '../../verdict/sight'
 import { compareTexts } from '../../../values/compare'
 import type { UnitSide } from '../diff/units'
@@ -166,15 +168,17 @@ function outsideParties(model: PolicyModel, more: readonly string[]): readonly O
   })
   const cidrs = prefixes.flatMap((prefix): Outside[] => {
     const ranges = ownRanges(prefix, table)
-    return ranges.length === 0 || isInside(model, prefix) ? [] : [addresses(`cidr:${formatPrefix(prefix)}`, ranges)]
+    return ranges.length === 0 || isInside(model, prefix)
+      ? []
+      : [addresses(outsideKey('cidr', formatPrefix(prefix)), ranges)]
   })
   return [
-    ...entities.map((name) => outside('node', `entity:${name}`, name)),
-    ...[...model.inside.ofNode.keys()].sort().map((name) => outside('node', `node:${name}`, `node ${name}`)),
+    ...entities.map((name) => outside('node', outsideKey('entity', name), name)),
+    ...[...model.inside.ofNode.keys()].sort().map((name) => outside('node', outsideKey('node', name), `node ${name}`)),
     ...worlds,
     ...cidrs,
-    ...[...model.ofName.keys()].sort().map((name) => outside('name', `dns:${name}`, name)),
-    ...more.map((key) => outside('addresses', key, key.slice(key.indexOf(':') + 1))),
+    ...[...model.ofName.keys()].sort().map((name) => outside('name', outsideKey('dns', name), name)),
+    ...more.map((key) => outside('addresses', key, idName(key))),
   ]
 }
 
@@ -189,7 +193,7 @@ function outside(kind: PeerKind, key: string, label: string): Outside {
 }
 
 function addresses(key: string, ranges: readonly AddressRange[]): Outside {
-  return { ...outside('addresses', key, key.slice(key.indexOf(':') + 1)), ranges }
+  return { ...outside('addresses', key, idName(key)), ranges }
 }
 
 /** An address of a pod, a node or a service: rules about addresses do not decide about it. */
@@ -202,11 +206,11 @@ const nodeKeys = new Set(['entity:host', 'entity:remote-node', 'entity:kube-apis
 
 function sidesOf(model: PolicyModel, { key }: Outside, identity: number): readonly UnitSide[] {
   const free: UnitSide = { identity, egress: null, ingress: null, isBroken: false, key }
-  if (!nodeKeys.has(key) && !key.startsWith('node:')) return [free]
+  if (!nodeKeys.has(key) && !hasScheme(key, 'node')) return [free]
   const { isActive, byName } = model.nodes()
   if (!isActive) return [free]
-  const named = byName.get(key.slice('node:'.length))
-  const nodes = key.startsWith('node:') && named !== undefined ? [named] : [...byName.values()]
+  const named = byName.get(idName(key))
+  const nodes = hasScheme(key, 'node') && named !== undefined ? [named] : [...byName.values()]
   const sides = new Map<string, UnitSide>()
   for (const node of nodes) {
     const [egress, ingress] = [node.mapOf('egress'), node.mapOf('ingress')]

@@ -2,12 +2,14 @@
  * Services under two readings: the text leaves open whether policies are asked before or after the address of a service is
  * translated, and what becomes of a pod that a service leads back to itself. Source of Cilium's reading: bpf/bpf_lxc.c.
  */
+import { outsideKey, serviceNode } from '../../keys'
 import { parseAddress } from '../../cluster/address'
 import { protocolNumber } from '../../cilium/numbers'
 import { directoryOf } from '../../names/cluster-directory'
 import type { Probe, Protocol, Verdict } from '../../types'
 import { answerProbe } from '../../verdict/answer'
-import { findPeer, type PolicyModel } from '../../verdict/model'
+import { findPeer } from '../../verdict/find-peer'
+import type { PolicyModel } from '../../verdict/model'
 import { decideSide } from '../../verdict/side'
 import type { FlowChange, Outcome, PeerGroup } from '../diff/types'
 import { workloadName } from '../workloads'
@@ -44,7 +46,7 @@ export function beforeTranslation(model: PolicyModel): ServiceFlows {
   const found: Found[] = []
   let asked = 0
   for (const dialled of dialledBy(model)) {
-    const seen = findPeer(model, `ip:${dialled.address}`)
+    const seen = findPeer(model, outsideKey('ip', dialled.address))
     if (typeof seen === 'string') continue
     for (const sender of senders) {
       if (asked++ >= mostAsked) return { flows: grouped(found), isCut: true }
@@ -147,7 +149,7 @@ function targetPort({ cluster }: PolicyModel, index: number, { service, port, pr
 }
 
 function probeOf(from: string, { service, port, protocol }: Dialled): Probe {
-  return { from, to: `service:${service}`, protocol, port }
+  return { from, to: serviceNode(service), protocol, port }
 }
 
 function outcome(passes: boolean, { egress, ingress }: Verdict, side: 'egress' | 'ingress'): Outcome {
@@ -191,7 +193,7 @@ function grouped(found: readonly Found[]): readonly FlowChange[] {
         to: {
           text: isBack === true ? `itself by way of service ${to.service}` : `service ${to.service} (${to.address})`,
           namespaces: [],
-          outside: [`service:${to.service}`],
+          outside: [serviceNode(to.service)],
         },
         ports: [{ protocol: to.protocol, ranges: [[to.port, to.port]] }],
         portsText: `${to.protocol}/${to.port}`,

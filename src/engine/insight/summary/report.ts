@@ -2,6 +2,7 @@
  * A report in Markdown, to be pasted into a pull request: who is isolated by whom, what is dropped and why, and which
  * policies are refused. Large clusters are counted by namespace instead of listed.
  */
+import { namespaceOfNode, namespaceOfKey } from '../../keys'
 import { compareTexts } from '../../../values/compare'
 import { dropReasonText } from '../../cilium/numbers'
 import { FlowSide, FlowVerdict, type Endpoint, type FlowTable, type Snapshot } from '../../types'
@@ -125,11 +126,11 @@ function isDropped(flows: FlowTable, i: number): boolean {
 }
 
 function namespaceOf(key: string): string {
-  return key.slice(0, Math.max(0, key.indexOf('/')))
+  return namespaceOfKey(key) ?? ''
 }
 
 function groupName(key: string): string {
-  return key.startsWith('namespace:') ? key.slice('namespace:'.length) : key
+  return namespaceOfNode(key) ?? key
 }
 
 function refusals({ policies, endpoints }: Snapshot): readonly string[] {

@@ -1,5 +1,6 @@
 /** What may explain that Hubble saw other than the present policies say. A difference that nothing explains is a fault of Membrane's. */
 
+import { hasScheme } from '../../keys'
 import type { NamedPolicy } from '../connections/policies'
 import type { Seen } from '../connections/seen'
 import type { PolicySummary } from '../../types'
@@ -41,7 +42,7 @@ export function causesOf({ seen, now, from, to, asked, policies }: Difference): 
   } else {
     if (named.length === 0) causes.push('an older policy denied it', 'a policy that denies it is not among these files')
     if (seen === 'audited') causes.push('the policy that audited it is gone')
-    if (ends.some(({ peers }) => peers.some((key) => key.startsWith('entity:')))) causes.push('a host firewall')
+    if (ends.some(({ peers }) => peers.some((key) => hasScheme(key, 'entity')))) causes.push('a host firewall')
   }
   if (ends.some(({ gone }) => gone !== 'no')) causes.push('the pod is gone, and a stand-in was asked')
   return causes

@@ -1,4 +1,5 @@
 /** Observed connections × present policies × a draft → rows. Keeps two engines, so that asking again after an edit costs what the edit costs. */
+import { hasScheme } from '../../keys'
 import { Engine, insideOf } from '../../analysis'
 import type { Expressions } from '../../expressions'
 import type { Analysis, AnalyzeOptions, PolicySummary, SourceFile } from '../../types'
@@ -290,7 +291,7 @@ function doubtOf({ asked, from, to, now, draft, models, seen }: Doubt): string |
   // A guess may raise the alarm, but never calls anything safe.
   if (isGuess && isAllowedByDraft) return 'the pod is gone, and the flows do not tell its labels'
   if (isGuess && wasLetThrough && !isAllowedNow) return 'the pod is gone, and the flows do not tell its labels'
-  if (!to.now.name.startsWith('dns:') && isAllowedNow && !isAllowedByDraft && isNameMissing(draft))
+  if (!hasScheme(to.now.name, 'dns') && isAllowedNow && !isAllowedByDraft && isNameMissing(draft))
     return 'the address may have a name that a rule of the draft allows, and the flows do not tell it'
   if (isAllowedByDraft && asksForAuthentication(draft) && !asksForAuthentication(now))
     return 'the draft asks for mutual authentication, which more than policy decides'
@@ -325,7 +326,7 @@ function noteLostNames(rows: readonly ReplayRow[]): ReplayRow[] {
     if (port === 53 && (protocol === 'UDP' || protocol === 'TCP') && draft !== undefined)
       isOpen.set(from, isOpen.get(from) === true || draft !== 'DROPPED')
   return rows.map((row) =>
-    row.to.startsWith('dns:') && row.group === 'kept' && isOpen.get(row.from) === false
+    hasScheme(row.to, 'dns') && row.group === 'kept' && isOpen.get(row.from) === false
       ? {
           ...row,
           notes: [

@@ -1,7 +1,7 @@
 /** Which peers of a cluster an end of observed traffic stands for. Labels count most, an address least: it may belong to somebody else by now. */
 import { canonicalAddress } from '../../cluster/address'
 import type { ClusterEndpoint } from '../../cluster/endpoints'
-import { outsideKey } from '../../keys'
+import { outsideKey, serviceNode } from '../../keys'
 import { directoryOf } from '../../names/cluster-directory'
 import { workloadName } from '../../insight/workloads'
 import type { PolicyModel } from '../../verdict/model'
@@ -252,7 +252,7 @@ export class Resolver {
 /** A service is no peer: what stands behind it is not told. */
 function serviceOnly(key: string): Resolved {
   const reason = `only the service ${key} is named, and policies see its backends or its address`
-  return { lost: { name: `service:${key}`, reason } }
+  return { lost: { name: serviceNode(key), reason } }
 }
 
 function found(name: string, peers: readonly string[], notes: readonly string[] = []): FoundEnd {

@@ -1,5 +1,5 @@
 /** The picture on the screen: what is drawn where, which part of it is in sight, and what pointers do to it. */
-import { isGroupNode, pairKey, type ReplayMark, type Selection } from '../../../store/index'
+import { isGroupNode, pairKey, type ReplayMark, type Selection, idName } from '../../../store/index'
 import { emptyGraph, type Graph } from '../graph/elements'
 import type { Emphasis } from '../graph/emphasis'
 import { namespaceOf, rowWords } from '../graph/cards'
@@ -838,5 +838,5 @@ function inMotion(picture: Picture, from: ReadonlyMap<string, Box>, share: numbe
 }
 
 function nameOf(parent: string | null): string | null {
-  return parent === null ? null : parent.slice('namespace:'.length)
+  return parent === null ? null : idName(parent)
 }

@@ -1,5 +1,5 @@
 /** One card: its header with doors, its services, its rows of ports. */
-import { isOutside } from '../../../store/index'
+import { hasScheme, isWorldKey } from '../../../store/index'
 import { cardSize, shortCount } from '../graph/cards'
 import type { GraphNode, LineKind, Row } from '../graph/model'
 import { uiWidth } from '../graph/titles'
@@ -78,9 +78,9 @@ function glyphOf({ id, kind }: GraphNode): string | null {
   if (kind === 'service') return shapes.service
   if (kind === 'node') return shapes.node
   if (kind !== 'outside') return null
-  if (isOutside(id, 'dns')) return shapes.name
-  if (isOutside(id, 'ip', 'cidr')) return shapes.network
-  return id.startsWith('entity:world') ? shapes.globe : shapes.node
+  if (hasScheme(id, 'dns')) return shapes.name
+  if (hasScheme(id, 'ip', 'cidr')) return shapes.network
+  return isWorldKey(id) ? shapes.globe : shapes.node
 }
 
 function paintHeader(pen: Pen, node: GraphNode, box: Box, colours: PictureColours): void {

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useEffect, useRef, useState } from 'react'
-import { doGesture, namespaceNode, namespaceOfNode, serviceOfNode, useStore } from '../../../store/index'
+import { doGesture, namespaceNode, namespaceOfNode, serviceOfNode, useStore, resourceKey } from '../../../store/index'
 import { leaveToField } from '../../kit/escape'
 import { returnFocus } from '../../kit/focus'
 import { IconButton } from '../../kit/index'
@@ -160,7 +160,7 @@ function NamespaceForm({ name, onRenamed }: { readonly name: string; readonly on
       {namespace.implicit ? (
         <p className={styles['caption']}>Only mentioned so far: it has no resource of its own to put labels on.</p>
       ) : (
-        <LabelsField resource={`Namespace//${name}`} labels={labels} />
+        <LabelsField resource={resourceKey('Namespace', '', name)} labels={labels} />
       )}
     </>
   )

@@ -1,6 +1,6 @@
 import { DropdownMenu } from 'radix-ui'
 import {
-  isOutside,
+  hasScheme,
   namespaceOfNode,
   parsePeer,
   serviceOfNode,
@@ -150,7 +150,7 @@ function NodeItems({ node, marked, onOpen, onMade, onAdd, onToggleFold, onFocus 
           <Item name="Only this and its neighbours" keys="N" onSelect={() => onFocus(node)} />
         </>
       )}
-      {(!isOutsider || isOutside(node, 'ip', 'dns')) && (
+      {(!isOutsider || hasScheme(node, 'ip', 'dns')) && (
         <>
           <Line />
           {isPod && <Item name="Duplicate" keys="Ctrl+D" onSelect={() => void duplicateNodes(nodes).then(onMade)} />}

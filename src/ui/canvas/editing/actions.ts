@@ -2,7 +2,7 @@
 import {
   resourceParts,
   endpointKey,
-  isOutside,
+  hasScheme,
   namespaceNode,
   namespaceOfNode,
   outsideKey,
@@ -18,6 +18,7 @@ import {
   type Change,
   type Gestures,
   type Selection,
+  resourceKey,
 } from '../../../store/index'
 import { copyText } from '../../kit/clipboard'
 import type { Open } from './open'
@@ -119,7 +120,7 @@ async function resourceKeys(nodes: readonly string[]): Promise<readonly string[]
   const endpoints = useStore.getState().snapshot?.endpoints ?? []
   return nodes.flatMap((node) => {
     const namespace = namespaceOfNode(node)
-    if (namespace !== null) return [`Namespace//${namespace}`]
+    if (namespace !== null) return [resourceKey('Namespace', '', namespace)]
     const service = serviceOfNode(node)
     if (service !== null) return [`Service/${service}`]
     const keys = endpointsOfNode(node)
@@ -152,7 +153,7 @@ export async function pasteInto(yaml: string, selection: Selection | null): Prom
 /** Removes what nodes stand for. */
 export function deleteNodes(nodes: readonly string[]): void {
   const [only] = nodes
-  if (nodes.length === 1 && only !== undefined && isOutside(only, 'ip', 'dns'))
+  if (nodes.length === 1 && only !== undefined && hasScheme(only, 'ip', 'dns'))
     void doGesture(({ removeOutside }, workspace) => removeOutside({ workspace, peer: only }))
   else void removeNodes(nodes)
 }

@@ -1,5 +1,5 @@
 /** What is selected, in the terms of gestures. */
-import { parseNode, parsePeer, type Selection, type Snapshot } from '../../../store/index'
+import { parseNode, parsePeer, type Selection, type Snapshot, namespaceOfKey } from '../../../store/index'
 
 export function endpointKeyOf(selection: Selection | null): string | null {
   return selection?.kind === 'endpoint' || selection?.kind === 'peer' ? selection.key : null
@@ -9,9 +9,7 @@ export function endpointKeyOf(selection: Selection | null): string | null {
 export function namespaceOfSelection(selection: Selection | null): string | null {
   if (selection?.kind === 'namespace') return selection.name
   if (selection?.kind === 'workload') return selection.namespace
-  return selection?.kind === 'endpoint' || selection?.kind === 'service'
-    ? selection.key.slice(0, selection.key.indexOf('/'))
-    : null
+  return selection?.kind === 'endpoint' || selection?.kind === 'service' ? namespaceOfKey(selection.key) : null
 }
 
 export function endpointOf(snapshot: Snapshot | null, key: string): Snapshot['endpoints'][number] | undefined {

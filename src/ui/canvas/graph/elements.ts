@@ -1,7 +1,7 @@
 /** Snapshot and view → the cards and lines of the picture. Pure: no canvas, no React. */
 import {
   clusterNodes,
-  isOutside,
+  hasScheme,
   namespaceNode,
   namespaceOfNode,
   serviceNode,
@@ -10,6 +10,7 @@ import {
   type FlowFilter,
   type Selection,
   type Snapshot,
+  outsideKey,
 } from '../../../store/index'
 import { outsideCards, podCards } from './cards'
 import { nodeCards } from './node-cards'
@@ -147,13 +148,13 @@ function nodesOfCluster(
 ): readonly string[] {
   const meant = new Set(asked === null ? [] : [asked])
   for (const { name, isolation } of hosts)
-    if (isolation.ingress.state !== 'open' || isolation.egress.state !== 'open') meant.add(`node:${name}`)
+    if (isolation.ingress.state !== 'open' || isolation.egress.state !== 'open') meant.add(outsideKey('node', name))
   for (const { from, to } of lines) meant.add(from).add(to)
   for (const { from, to, dropped, undecided, policies: by } of policies)
     if (dropped.count + undecided.count > 0 && by.size > 0)
-      for (const end of [from, to]) if (isOutside(end, 'node')) meant.add(end)
+      for (const end of [from, to]) if (hasScheme(end, 'node')) meant.add(end)
   const listed = new Set(flows.peers.flatMap(({ key, kind }) => (kind === 'node' ? [key] : [])))
-  const keys = nodes.map(({ name }) => `node:${name}`).filter((key) => listed.has(key) || key === asked)
+  const keys = nodes.map(({ name }) => outsideKey('node', name)).filter((key) => listed.has(key) || key === asked)
   return keys.filter((key) => meant.has(key) || meant.has(nodeOf.get(key) ?? key))
 }
 

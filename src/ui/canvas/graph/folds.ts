@@ -1,20 +1,21 @@
 /** What folds into one card: a namespace, within it the pods of one workload, and the nodes of the cluster. */
 import {
   clusterNodes,
-  isOutside,
+  hasScheme,
   namespaceNode,
   namespaceOfNode,
   workloadOfNode,
   workloadsOf,
   type Snapshot,
+  namespaceOfKey,
 } from '../../../store/index'
 
 /** The cards that an endpoint or a node can be folded into, the outermost first. */
 export function groupsAround(snapshot: Pick<Snapshot, 'endpoints'>, key: string): readonly string[] {
-  if (isOutside(key, 'node')) return [clusterNodes]
+  if (hasScheme(key, 'node')) return [clusterNodes]
   const workload = workloadsOf(snapshot).get(key)
-  const slash = key.indexOf('/')
-  return slash < 0 ? [] : [namespaceNode(key.slice(0, slash)), ...(workload === undefined ? [] : [workload.id])]
+  const namespace = namespaceOfKey(key)
+  return namespace === null ? [] : [namespaceNode(namespace), ...(workload === undefined ? [] : [workload.id])]
 }
 
 /** A group's name for sentences. */

@@ -3,11 +3,12 @@ import {
   clusterNodes,
   droppedAt,
   isGroupNode,
-  isOutside,
+  hasScheme,
   isUndecided,
   verdictName,
   type FlowTable,
   type Snapshot,
+  isWorldKey,
 } from '../../../store/index'
 import type { Focus } from './focus'
 import { rowId, type Link } from './links'
@@ -266,9 +267,9 @@ function isHost(id: string): boolean {
 
 /** A node of the cluster, or the box of all. */
 function isNode(id: string): boolean {
-  return id === clusterNodes || isOutside(id, 'node')
+  return id === clusterNodes || hasScheme(id, 'node')
 }
 
 function isWorld(id: string): boolean {
-  return isOutside(id, 'entity') && id.startsWith('entity:world')
+  return isWorldKey(id)
 }

@@ -1,5 +1,5 @@
 /** Nodes of the cluster in the picture: a box like a namespace's with a card for each, or one card for all of them. */
-import { clusterNodes, type Snapshot } from '../../../store/index'
+import { clusterNodes, type Snapshot, idName } from '../../../store/index'
 import type { Links } from './links'
 import {
   foldedRows,
@@ -30,7 +30,7 @@ interface Input {
 /** The box with its cards; nothing where no node has one. */
 export function nodeCards({ snapshot, folded, links, drawn }: Input): readonly GraphNode[] {
   if (drawn.length === 0) return []
-  const states = drawn.map((key) => stateOf(snapshot, key.slice('node:'.length)))
+  const states = drawn.map((key) => stateOf(snapshot, idName(key)))
   const isolated = states.filter(({ isIngressIsolated, isEgressIsolated }) => isIngressIsolated || isEgressIsolated)
   if (folded.has(clusterNodes)) {
     const sums = sumsByEnd(links).get(clusterNodes) ?? nothing()
@@ -89,7 +89,7 @@ function stateOf({ hosts = [], nodes = [] }: Snapshot, name: string): State {
 
 function nodeCard(key: string, state: State, links: Links): GraphNode {
   const { labels, isIngressIsolated, isEgressIsolated, error } = state
-  const name = key.slice('node:'.length)
+  const name = idName(key)
   const title = cut(name, nameRoom)
   const detail = error === undefined ? roleOf(labels) : '⚠ policies conflict'
   const rows = portRowsOf(links.rows.get(key))

@@ -1,5 +1,12 @@
 /** Services in the picture: on each card that they lead to, else a card of their own. And what pods serve. */
-import { namespaceNode, serviceNode, workloadOfNode, type FlowPort, type Snapshot } from '../../../store/index'
+import {
+  namespaceNode,
+  serviceNode,
+  workloadOfNode,
+  type FlowPort,
+  type Snapshot,
+  parsePeer,
+} from '../../../store/index'
 import { rowId } from './links'
 import type { GraphNode, ServiceTag } from './model'
 import { cut, monoWidth, uiWidth } from './titles'
@@ -33,7 +40,7 @@ export function serviceTags(
 }
 
 function tagText(service: Service, node: string): string {
-  const own = workloadOfNode(node)?.name ?? node.slice(node.indexOf('/') + 1)
+  const own = (workloadOfNode(node) ?? parsePeer(node))?.name
   const ports = portWords(service)
   return cut(`svc ${own === service.name && ports !== '' ? '' : `${service.name} `}${ports}`.trim(), tagRoom)
 }

@@ -1,4 +1,4 @@
-import { isOutside, type Selection, type Snapshot } from '../../../store/index'
+import { hasScheme, type Selection, type Snapshot } from '../../../store/index'
 import { EndpointView } from './EndpointView'
 import { FlowView } from './FlowView'
 import { EdgeView, NamespaceView, PeerView } from './OtherViews'
@@ -21,7 +21,7 @@ export default function Details({
     case 'nodes':
       return <NodesView snapshot={snapshot} />
     case 'peer':
-      if (isOutside(selection.key, 'node'))
+      if (hasScheme(selection.key, 'node'))
         return <NodeView key={selection.key} snapshot={snapshot} nodeKey={selection.key} />
       return <PeerView key={selection.key} snapshot={snapshot} peerKey={selection.key} />
     case 'namespace':

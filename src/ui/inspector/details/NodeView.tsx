@@ -1,3 +1,4 @@
+import { idName } from '../../../store/index'
 import type { Snapshot } from '../../../store/index'
 import { LineLink, LockMark, LongList, NodeLink, Note, PolicyLinks, Section } from '../parts'
 import styles from '../inspector.module.css'
@@ -10,7 +11,7 @@ type Policy = Snapshot['policies'][number]
 
 /** A node of the cluster: its own policies where the host firewall is on, who reaches it and whom it reaches. */
 export function NodeView({ snapshot, nodeKey }: { readonly snapshot: Snapshot; readonly nodeKey: string }) {
-  const name = nodeKey.slice('node:'.length)
+  const name = idName(nodeKey)
   const node = snapshot.nodes?.find((found) => found.name === name)
   const flows = useEndpointFlows(snapshot, nodeKey)
   if (node === undefined) return <Note>This node is no longer in the workspace.</Note>

@@ -1,0 +1,42 @@
+/** A flow as its sender dials it, what translates it, and where it may arrive. */
+import type { Transport } from '../cluster/settings'
+import type { PeerKey } from '../keys'
+import type { Protocol } from '../types'
+import type { Directory } from './directory'
+
+/** Where a flow may arrive. */
+export interface Arrival {
+  /** Key of the peer as policy sees it: never the address of a pod or of a service that is translated. */
+  readonly key: string
+  readonly port: number
+  /** On what it hangs that the flow arrives here, where it may arrive elsewhere. */
+  readonly when?: string
+  /** As in `Target`. */
+  readonly isByEnvoy?: boolean
+  /** What the receiver takes the sender for, where that is not the sender itself. */
+  readonly seenAs?: 'world' | 'remote-node' | PeerKey
+}
+
+export interface Dialled {
+  readonly arrivals: readonly Arrival[]
+  readonly understood: readonly string[]
+  /** Where there is no packet at all, if it hangs on something: nothing stands behind the service. */
+  readonly without?: { readonly when: string; readonly message: string }
+  /** Where the flow arrives if what is not certain turns out otherwise, and what that is. */
+  readonly instead?: { readonly arrival: Arrival; readonly words: string }
+}
+
+/** A flow as its sender dials it. */
+export interface Dialling {
+  /** Key of the sender. */
+  readonly from: string
+  readonly to: string
+  readonly protocol: Protocol
+  readonly port: number
+}
+
+/** What a destination is translated with. */
+export interface Translator {
+  readonly directory: Directory
+  readonly transport: Transport
+}

@@ -1,0 +1,72 @@
+/** Looks the ends of a flow up in the model: which identity a peer has, and whether policies hold there. */
+import { parseAddress, parsePrefix, type Prefix } from '../cluster/address'
+import { canonicalName } from '../cluster/cluster'
+import { reservedNumbers, type ReservedName } from '../cilium/numbers'
+import { parsePeer } from '../keys'
+import type { PolicyModel } from './model'
+import type { Place } from './unknown-address'
+
+/** Index of the identity of an outside address: that of the longest prefix around it. */
+function identityOfPrefix(model: PolicyModel, wanted: Prefix): number | null {
+  const best = model.addresses().longestAround(wanted)
+  if (best !== null) return best
+  const family = wanted.family === 4 ? 'world-ipv4' : 'world-ipv6'
+  return model.inside.ofReserved.get(model.cluster.settings.isDualStack ? family : 'world') ?? null
+}
+
+/** One end of a flow, looked up. */
+export interface FoundPeer {
+  /** Index among the model's identities. */
+  readonly identity: number
+  /** Index of the endpoint whose policies hold at this end; null for anything that is no endpoint under policy. */
+  readonly endpoint: number | null
+  /** Where its address is taken to be, which nobody states. */
+  readonly place?: Place
+}
+
+function isReservedName(name: string): name is ReservedName {
+  return Object.hasOwn(reservedNumbers, name)
+}
+
+/** Looks a peer up by its key (see `Peer` in the engine's types); a text says what is wrong with the key. */
+export function findPeer(model: PolicyModel, key: string): FoundPeer | string {
+  const parts = parsePeer(key)
+  const rest = parts?.name ?? ''
+  switch (parts?.kind) {
+    case 'entity': {
+      const identity = isReservedName(rest) ? model.inside.ofReserved.get(rest) : undefined
+      return identity === undefined ? `there is no entity "${rest}" in this cluster` : { identity, endpoint: null }
+    }
+    case 'node': {
+      const identity =
+        model.inside.ofNode.get(rest) ??
+        (model.cluster.nodes.has(rest) ? model.inside.ofReserved.get('remote-node') : undefined)
+      return identity === undefined ? `there is no node "${rest}" in this workspace` : { identity, endpoint: null }
+    }
+    case 'ip':
+    case 'cidr': {
+      const prefix = parts.kind === 'ip' ? parseAddress(rest) : parsePrefix(rest)
+      const identity = prefix === null ? null : identityOfPrefix(model, prefix)
+      return identity === null
+        ? `"${rest}" is not an ${parts.kind === 'ip' ? 'address' : 'address prefix'}`
+        : { identity, endpoint: null }
+    }
+    case 'dns': {
+      const name = canonicalName(rest)
+      const assumed = model.ofName.get(name)
+      if (assumed !== undefined) return { identity: assumed, endpoint: null }
+      const address = (model.cluster.dns.get(name) ?? []).map(parseAddress).find((found) => found !== null)
+      const identity = address === undefined ? model.inside.ofReserved.get('world') : identityOfPrefix(model, address)
+      return identity === undefined || identity === null
+        ? `"${rest}" cannot be looked up`
+        : { identity, endpoint: null }
+    }
+    case 'endpoint':
+    case undefined: {
+      const endpoint = model.endpointIndex.get(key)
+      if (endpoint === undefined) return `there is no endpoint "${key}" in this workspace`
+      const identity = model.inside.ofEndpoint[endpoint] ?? 0
+      return { identity, endpoint: model.cluster.endpoints[endpoint]?.isHostNetwork === true ? null : endpoint }
+    }
+  }
+}
