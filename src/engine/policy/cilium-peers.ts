@@ -238,7 +238,7 @@ function entity(name: string, path: Path, { cluster, findings }: RuleContext): r
   const selectors = entities.get(name)
   if (selectors !== undefined && name === 'cluster') {
     const values = [cluster.settings.values['cluster-name']]
-    return [...selectors, labelsSelector([{ source: 'k8s', key: clusterKey, operator: 'In', values }])]
+    return [...selectors, labelsSelector([{ source: 'k8s', key: clusterKey, operator: 'In', values, isImplied: true }])]
   }
   if (selectors !== undefined) return selectors
   const near = nearestWord(name, entityNames)

@@ -1,5 +1,5 @@
 /** Rules in plain words: `from app=frontend in namespace shop on TCP/8080`. */
-import { formatPrefix } from '../cluster/address'
+import { formatPrefix, type Prefix } from '../cluster/address'
 import { cidrGroupNameKey, clusterKey, namespaceKey, namespaceLabelPrefix } from '../cluster/labels'
 import { protocolNumber, protocolOfNumber } from '../cilium/numbers'
 import { type L7, type PolicyEntry, type PortRange } from './entry'
@@ -39,8 +39,9 @@ function labelsWords(requirements: readonly Requirement[]): string {
   let isEveryNamespace = false
   for (const requirement of requirements) {
     const { source, key, operator, values } = requirement
-    if (key === clusterKey && operator === 'In') continue
-    if (source === 'reserved' && operator === 'Exists') own.push(key)
+    if (key === clusterKey && requirement.isImplied === true) continue
+    if (key === clusterKey && operator === 'In') namespaces.push(`in cluster ${values.join(' or ')}`)
+    else if (source === 'reserved' && operator === 'Exists') own.push(key)
     else if (key === namespaceKey && operator === 'Exists') isEveryNamespace = true
     else if (key === namespaceKey && operator === 'In') namespaces.push(`in namespace ${values.join(' or ')}`)
     else if (key.startsWith(namespaceLabelPrefix)) namespaces.push(`in namespaces ${requirementWords(requirement)}`)
@@ -57,6 +58,25 @@ function labelsWords(requirements: readonly Requirement[]): string {
   return isEveryNamespace ? 'every pod of the cluster' : 'every pod of the cluster and its nodes'
 }
 
+function holesWords(except: readonly Prefix[]): string {
+  return except.length === 0 ? '' : ` except ${except.map(formatPrefix).join(', ')}`
+}
+
+/** `CIDR group lab`; without any requirement it is everyone, and only the holes limit it. */
+function groupWords(requirements: readonly Requirement[]): string {
+  if (requirements.length === 0) return 'everyone'
+  const words = requirements.map((requirement) => {
+    const { key, operator } = requirement
+    if (!key.startsWith(cidrGroupNameKey)) return requirementWords({ ...requirement, source: 'k8s' })
+    const name = key.slice(cidrGroupNameKey.length)
+    if (operator === 'Exists') return name
+    return operator === 'DoesNotExist'
+      ? `other than ${name}`
+      : requirementWords({ ...requirement, key: name, source: 'k8s' })
+  })
+  return `CIDR group ${words.join(', ')}`
+}
+
 /** What a selector selects. */
 export function describeSelector(selector: Selector): string {
   switch (selector.type) {
@@ -64,12 +84,10 @@ export function describeSelector(selector: Selector): string {
       return 'everyone'
     case 'labels':
       return labelsWords(selector.requirements)
-    case 'cidr': {
-      const holes = selector.except.map(formatPrefix)
-      return `${formatPrefix(selector.prefix)}${holes.length === 0 ? '' : ` except ${holes.join(', ')}`}`
-    }
+    case 'cidr':
+      return `${formatPrefix(selector.prefix)}${holesWords(selector.except)}`
     case 'cidr-group':
-      return `CIDR group ${selector.requirements.map(({ key, ...rest }) => (key.startsWith(cidrGroupNameKey) ? key.slice(cidrGroupNameKey.length) : requirementWords({ key, ...rest, source: 'k8s' }))).join(', ')}`
+      return `${groupWords(selector.requirements)}${holesWords(selector.except)}`
     case 'fqdn':
       return selector.pattern.text
   }

@@ -176,7 +176,8 @@ export const hasNamespace: Requirement = { source: 'k8s', key: namespaceKey, ope
 /** What a peer that names no cluster is held to: the local one, unless `policy-default-local-cluster` is off. */
 export function localCluster(settings: Settings): readonly Requirement[] {
   if (!isOn(settings, 'policy-default-local-cluster')) return []
-  return [{ source: 'k8s', key: clusterKey, operator: 'In', values: [settings.values['cluster-name']] }]
+  const values = [settings.values['cluster-name']]
+  return [{ source: 'k8s', key: clusterKey, operator: 'In', values, isImplied: true }]
 }
 
 /** What a selector of pods of a Kubernetes kind is held to. */

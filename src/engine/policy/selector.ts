@@ -12,6 +12,8 @@ export interface Requirement {
   readonly key: string
   readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'
   readonly values: readonly string[]
+  /** Cilium adds it: nobody wrote it, and words about the selector leave it out. */
+  readonly isImplied?: true
 }
 
 /** Whether a value, or the lack of one, meets what a requirement says of its key. */
@@ -55,13 +57,21 @@ export interface FqdnPattern {
 
 export const everything: Selector = { type: 'all', text: 'all' }
 
+/**
+ * A key or value as it is, or in quotes where it holds what separates parts of the text: kinds that nobody checks may hold
+ * any, and two selectors that differ never have one text.
+ */
+function quoted(text: string): string {
+  return /^[-\w./]*$/.test(text) ? text : JSON.stringify(text)
+}
+
 function requirementText({ source, key, operator, values }: Requirement): string {
-  const name = `${source}:${key}`
+  const name = `${quoted(source)}:${quoted(key)}`
   switch (operator) {
     case 'In':
-      return values.length === 1 ? `${name}=${values[0]}` : `${name} in (${values.join(',')})`
+      return values.length === 1 ? `${name}=${quoted(values[0] ?? '')}` : `${name} in (${values.map(quoted).join(',')})`
     case 'NotIn':
-      return `${name} notin (${values.join(',')})`
+      return `${name} notin (${values.map(quoted).join(',')})`
     case 'Exists':
       return name
     case 'DoesNotExist':

@@ -54,8 +54,7 @@ export function lackText(requirement: Requirement, about: Labelled): string {
   const { key } = requirement
   const value = valueIn(requirement, identity)
   const name = pod?.key ?? 'the peer'
-  if (key === namespaceKey)
-    return `it looks in namespace ${requirement.values.join(' or ')}, and ${name} is in ${value ?? 'none'}`
+  if (key === namespaceKey) return `it ${namespaceWords(requirement)}, and ${name} is in ${value ?? 'none'}`
   const wanted = describeRequirement(requirement)
   if (key.startsWith(namespaceLabelPrefix)) return namespaceText(requirement, wanted, value, about)
   const right = namespaceLabelKey(key)
@@ -64,6 +63,19 @@ export function lackText(requirement: Requirement, about: Labelled): string {
     return `it needs ${wanted}, and ${name} has ${value === '' ? 'an empty value' : `${key}=${value}`}`
   const lacks = pod === null ? 'the peer has no such label' : `the pod ${name} has no label ${key}`
   return `it needs ${wanted}, and ${lacks}${namespaceHint(requirement, about)}`
+}
+
+function namespaceWords({ operator, values }: Requirement): string {
+  switch (operator) {
+    case 'In':
+      return `looks in namespace ${values.join(' or ')}`
+    case 'NotIn':
+      return `leaves out namespace ${values.join(' and ')}`
+    case 'Exists':
+      return 'looks for pods of a namespace'
+    case 'DoesNotExist':
+      return 'looks for what has no namespace'
+  }
 }
 
 function namespaceText(requirement: Requirement, wanted: string, value: string | undefined, { pod }: Labelled): string {
