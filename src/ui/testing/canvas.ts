@@ -1,5 +1,7 @@
 /** A canvas without a picture: what sheets, menus and keys over it ask of it. */
-import type { CanvasController, GestureEvents, GestureTarget } from '../canvas/drawing/CanvasController'
+import type { CanvasController } from '../canvas/drawing/CanvasController'
+import type { GestureEvents } from '../canvas/drawing/pointer'
+import type { GestureTarget } from '../canvas/drawing/target'
 
 const nothing: GestureTarget = { node: null, row: null, edge: null, namespace: null, point: { x: 0, y: 0 } }
 

@@ -1,6 +1,7 @@
 import { ArrowRight, AtSign, Box, Container, Globe, Layers, Network } from 'lucide-react'
 import { useEffect, useRef, type DragEvent, type KeyboardEvent } from 'react'
-import type { CanvasController, GestureTarget } from '../drawing/CanvasController'
+import type { CanvasController } from '../drawing/CanvasController'
+import type { GestureTarget } from '../drawing/target'
 import type { AddKind } from './actions'
 import styles from './editing.module.css'
 

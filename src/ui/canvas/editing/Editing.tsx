@@ -9,7 +9,8 @@ import {
   type Change,
   type Selection,
 } from '../../../store/index'
-import type { CanvasController, GestureTarget } from '../drawing/CanvasController'
+import type { CanvasController } from '../drawing/CanvasController'
+import type { GestureTarget } from '../drawing/target'
 import type { Graph } from '../graph/elements'
 import { selectionOf } from '../graph/selection'
 import { AddBar } from './AddBar'

@@ -8,7 +8,7 @@ import {
   workloadOfNode,
   type Change,
 } from '../../../store/index'
-import type { GestureTarget } from '../drawing/CanvasController'
+import type { GestureTarget } from '../drawing/target'
 import { copyNodes, deleteNodes, duplicateNodes, endpointsOfNode, pasteInto, type AddKind } from './actions'
 import type { Open } from './open'
 import { returnFocus } from '../../kit/focus'

@@ -1,6 +1,6 @@
 /** What can be open over the canvas: one thing at a time. */
 import type { FlowRef, Protocol } from '../../../store/index'
-import type { GestureTarget } from '../drawing/CanvasController'
+import type { GestureTarget } from '../drawing/target'
 
 export type ConnectAction = 'traffic' | 'allow' | 'deny'
 

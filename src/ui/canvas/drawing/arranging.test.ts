@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { analyze } from '../../../engine/index'
+import { pod } from '../../../engine/testing/manifests'
+import { snapshotOf } from '../../../worker/runner'
+import { buildGraph, link, type Graph } from '../graph/elements'
+import { heavyFrom } from '../layout/jobs'
+import { centreOf, type Point } from '../layout/geometry'
+import type { Picture } from '../layout/picture'
+import { Arranging, type Drawing } from './arranging'
+
+const pane = { width: 760, height: 500 }
+
+/** A namespace with so many pods. */
+function graphOf(pods: number): Graph {
+  const text = Array.from({ length: pods }, (_, i) => pod(`shop/pod-${i}`, '')).join('---\n')
+  const snapshot = snapshotOf(analyze([{ name: 'pods.yaml', text }]))
+  return buildGraph(link(snapshot, new Set(), { text: '', verdicts: [] }), {
+    showAllowed: true,
+    showDropped: null,
+    showOpen: null,
+    showHost: null,
+    showWorld: true,
+    showUnserved: false,
+    selection: null,
+  })
+}
+
+/** An arranging that writes down what it tells; `next` waits for the next picture. */
+function listening() {
+  const placed: { readonly drawing: Drawing; readonly picture: Picture }[] = []
+  const busy: boolean[] = []
+  let forgotten = 0
+  let arrived = (): void => {}
+  const arranging = new Arranging(() => pane, {
+    onPlaced: (drawing, picture) => {
+      placed.push({ drawing, picture })
+      arrived()
+    },
+    onLayout: (isBusy) => busy.push(isBusy),
+    onForgotten: () => forgotten++,
+  })
+  const next = (): Promise<void> => new Promise((resolve) => (arrived = resolve))
+  const middle = (id: string): Point => centreOf(placed.at(-1)!.picture.frame.cards.get(id)!.box)
+  return { arranging, placed, busy, next, middle, forgotten: () => forgotten }
+}
+
+describe('arranging', () => {
+  it('places a small picture at once', () => {
+    const { arranging, placed, busy } = listening()
+    arranging.draw(graphOf(3), {}, null)
+    expect(placed).toHaveLength(1)
+    expect(busy).toEqual([])
+  })
+
+  it('says that a large picture is on its way, and draws the newest of those that waited', async () => {
+    const { arranging, placed, busy, next } = listening()
+    arranging.draw(graphOf(heavyFrom + 1), {}, null)
+    expect(placed).toHaveLength(0)
+    expect(busy).toEqual([true])
+    const first = next()
+    arranging.draw(graphOf(heavyFrom + 2), {}, null)
+    arranging.draw(graphOf(heavyFrom + 3), {}, null)
+    await first
+    await next()
+    expect(placed.map(({ drawing }) => drawing.graph.nodes.length)).toEqual([heavyFrom + 2, heavyFrom + 4])
+    expect(busy).toEqual([true, false, true, false])
+  })
+
+  it('does what waits for a large picture once that is there', async () => {
+    const { arranging, placed, next } = listening()
+    const seen: number[] = []
+    arranging.whenPlaced(() => seen.push(placed.length))
+    arranging.draw(graphOf(heavyFrom + 1), {}, null)
+    arranging.whenPlaced(() => seen.push(placed.length))
+    expect(seen).toEqual([0])
+    await next()
+    await Promise.resolve()
+    expect(seen).toEqual([0, 1])
+  })
+
+  it('keeps a card where it was moved to, until everything is laid out anew', () => {
+    const { arranging, middle } = listening()
+    const graph = graphOf(4)
+    arranging.draw(graph, {}, null)
+    const [id = ''] = graph.nodes.flatMap((node) => (node.kind === 'namespace' ? [] : [node.id]))
+    const before = middle(id)
+    const moved = arranging.move([id], { x: 0, y: 300 })
+    arranging.draw(graph, moved, null)
+    expect(middle(id)).toEqual(moved[id])
+    expect(middle(id)).not.toEqual(before)
+    arranging.tidy({})
+    expect(middle(id)).toEqual(before)
+  })
+
+  it('turns to what a picture is reduced to and back, and everything stands where it stood', () => {
+    const { arranging, placed, middle } = listening()
+    const graph = graphOf(4)
+    arranging.draw(graph, {}, null)
+    const cards = graph.nodes.flatMap((node) => (node.kind === 'namespace' ? [] : [node.id]))
+    const before = cards.map(middle)
+    const reduced = new Set(cards.slice(0, 1))
+    arranging.draw(graph, {}, { name: 'pod', cards: reduced })
+    expect(arranging.centre).toEqual(reduced)
+    arranging.draw(graph, {}, null)
+    expect(arranging.centre).toBeNull()
+    expect(cards.map(middle)).toEqual(before)
+    expect(placed.map(({ drawing }) => drawing.isTurn)).toEqual([false, true, true])
+  })
+
+  it('forgets where things stood when another workspace is drawn', () => {
+    const { arranging, forgotten } = listening()
+    arranging.draw(graphOf(2), {}, null)
+    const before = forgotten()
+    arranging.draw(graphOf(9), {}, null)
+    expect(forgotten()).toBe(before + 1)
+  })
+})

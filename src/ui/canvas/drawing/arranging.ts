@@ -1,0 +1,158 @@
+/** Where everything stands: small pictures are laid out at once, large ones in a worker while the last one stays. */
+import { emptyGraph, type Graph } from '../graph/elements'
+import { Arrangement, paneOf } from '../layout/arrangement'
+import { placesAround } from '../layout/around'
+import type { Point, Positions } from '../layout/geometry'
+import { forLayout, heavyFrom } from '../layout/jobs'
+import type { Picture } from '../layout/picture'
+import { LayoutThread } from '../layout/thread'
+
+/** What a picture is reduced to. */
+export interface Centre {
+  readonly name: string
+  readonly cards: ReadonlySet<string>
+}
+
+/** A picture to be drawn. */
+export interface Drawing {
+  readonly graph: Graph
+  readonly moved: Positions
+  /** The picture is turned to something else: cards move there from where they stand. */
+  readonly isTurn: boolean
+  readonly isTidied: boolean
+}
+
+interface ArrangingEvents {
+  /** A picture is ready to be shown. */
+  onPlaced(drawing: Drawing, picture: Picture): void
+  /** A large picture is being laid out, or has been. */
+  onLayout(isBusy: boolean): void
+  /** Nothing is known any more of where things stood. */
+  onForgotten(): void
+}
+
+export class Arranging {
+  /** Where everything stands while the whole picture is shown. */
+  private readonly whole = new Arrangement()
+  /** That of a picture which is reduced to one thing and its neighbours: laid out for itself, and forgotten with it. */
+  private reduced: (Centre & { readonly arrangement: Arrangement }) | null = null
+  private readonly thread = new LayoutThread()
+  /** Large pictures: which one is being laid out, and the newest one that waits for it. */
+  private layout: { readonly arrangement: Arrangement; next: Drawing | null } | null = null
+  /** What is to be done once the picture is there. */
+  private waiting: (() => void)[] = []
+  private graph: Graph = emptyGraph
+
+  constructor(
+    private readonly size: () => { readonly width: number; readonly height: number },
+    private readonly events: ArrangingEvents,
+  ) {}
+
+  stop(): void {
+    this.layout = null
+    this.thread.stop()
+  }
+
+  /** The cards of what the picture is reduced to; null where all of it is drawn. */
+  get centre(): ReadonlySet<string> | null {
+    return this.reduced?.cards ?? null
+  }
+
+  /** Forgets where everything stood, as when another workspace is opened. */
+  forget(): void {
+    this.arrangement.reset()
+    this.events.onForgotten()
+  }
+
+  /** Lays out a graph, reduced to `to` where that is given, with the cards that the user has moved where they were put. */
+  draw(graph: Graph, moved: Positions, to: Centre | null): void {
+    const isTurn = (to?.name ?? null) !== (this.reduced?.name ?? null)
+    if (isTurn)
+      this.reduced = to && {
+        ...to,
+        arrangement: new Arrangement((nodes, lines) => placesAround(nodes, lines, to.cards)),
+      }
+    if (this.arrangement.isOther(graph)) this.forget()
+    this.update({ graph, moved: this.movable(moved), isTurn, isTidied: false })
+  }
+
+  /** Lays everything out anew, or puts cards back to given places. */
+  tidy(moved: Positions): void {
+    this.arrangement.reset()
+    this.update({ graph: this.graph, moved: this.movable(moved), isTurn: false, isTidied: true })
+  }
+
+  /** Puts cards somewhere else, by so much. Returns the middles of those that were moved. */
+  move(ids: readonly string[], by: Point): Positions {
+    return this.arrangement.move(this.graph, ids, by)
+  }
+
+  /** The picture with cards where they were moved to. Places in a reduced picture last as long as it does. */
+  rearranged(): Picture {
+    return this.arrangement.update(this.graph, {}, paneOf(this.size()))
+  }
+
+  /** Does something now, or once the picture is there that is being laid out. */
+  whenPlaced(work: () => void): void {
+    if (this.layout === null) work()
+    else this.waiting.push(work)
+  }
+
+  private get arrangement(): Arrangement {
+    return this.reduced?.arrangement ?? this.whole
+  }
+
+  private movable(moved: Positions): Positions {
+    return this.reduced === null ? moved : {}
+  }
+
+  private update(drawing: Drawing): void {
+    const { arrangement } = this
+    const isHeavy = this.reduced === null && drawing.graph.nodes.length > heavyFrom
+    const ready = isHeavy ? arrangement.unchanged(drawing.graph, drawing.moved) : null
+    if (isHeavy && ready === null) return this.layOut(drawing)
+    // What is being laid out is not wanted any more.
+    this.endLayout()
+    this.place(drawing, ready ?? arrangement.update(drawing.graph, drawing.moved, paneOf(this.size())))
+  }
+
+  private layOut(drawing: Drawing): void {
+    if (this.layout !== null && this.layout.arrangement === this.arrangement) {
+      const { next } = this.layout
+      const isTurn = drawing.isTurn || next?.isTurn === true
+      this.layout.next = { ...drawing, isTurn, isTidied: drawing.isTidied || next?.isTidied === true }
+      return
+    }
+    this.endLayout()
+    const { arrangement } = this
+    const layout: NonNullable<typeof this.layout> = { arrangement, next: null }
+    this.layout = layout
+    this.events.onLayout(true)
+    const { remembered } = arrangement
+    const job = { remembered, graph: forLayout(drawing.graph), moved: drawing.moved, pane: paneOf(this.size()) }
+    void this.thread.run(job).then((done) => {
+      if (this.layout !== layout) return
+      const { next } = layout
+      this.endLayout()
+      // Cards that were moved meanwhile count, and so does a workspace that was opened.
+      if (arrangement.remembered !== remembered) return this.update(next ?? drawing)
+      arrangement.remembered = done.remembered
+      this.place(drawing, done.picture)
+      if (next !== null) this.update(next)
+    })
+  }
+
+  private endLayout(): void {
+    if (this.layout === null) return
+    this.layout = null
+    this.events.onLayout(false)
+  }
+
+  private place(drawing: Drawing, picture: Picture): void {
+    this.graph = drawing.graph
+    this.events.onPlaced(drawing, picture)
+    const { waiting } = this
+    this.waiting = []
+    for (const work of waiting) work()
+  }
+}

@@ -1,0 +1,113 @@
+/** Which part of the picture is in sight: fitted to the pane, moved and zoomed, brought to what is looked for. */
+import { boundsOf } from '../layout/settle'
+import { centreOf, type Box, type Point } from '../layout/geometry'
+import { fitted, insets, openingZoom, zoomedAt, type Camera } from './camera'
+import type { Stage } from './stage'
+
+/** Height of the note above a picture that is reduced. */
+const noteHeight = 44
+
+export class Sight {
+  /** @param centre the cards of what the picture is reduced to; null where all of it is drawn */
+  constructor(
+    private readonly stage: Stage,
+    private readonly centre: () => ReadonlySet<string> | null,
+  ) {}
+
+  /** Shows the picture within these zooms: all of it in the middle, or from its beginning on. */
+  frame({ least, most }: { readonly least: number; readonly most: number } = openingZoom): void {
+    const { stage } = this
+    const all = stage.bounds()
+    if (all === null) return
+    stage.measure()
+    stage.isViewOwned = false
+    stage.camera = fitted(all, stage.size, this.inset(), { least, most })
+    stage.viewChanged()
+  }
+
+  /** In letters that can be read: from the beginning of the picture on, or around what it is reduced to. */
+  frameStart(): void {
+    this.frame()
+    const centre = this.centre()
+    if (centre === null || this.isAllInView()) return
+    const box = [...centre].flatMap((id) => this.stage.box(id) ?? [])[0]
+    if (box === undefined) return
+    this.centreOn(centreOf(box))
+    this.stage.isViewOwned = false
+  }
+
+  /** The user pans or zooms. */
+  look(camera: Camera): void {
+    this.stage.isViewOwned = true
+    this.stage.camera = camera
+    this.stage.viewChanged()
+  }
+
+  /** Zooms with the middle of the pane kept where it is. */
+  zoom(factor: number): void {
+    const { camera, size } = this.stage
+    this.look(zoomedAt(camera, { x: size.width / 2, y: size.height / 2 }, factor))
+  }
+
+  /** Moves the view so that a place of the picture is in its middle. */
+  centreOn({ x, y }: Point): void {
+    const { size, camera } = this.stage
+    this.look({ zoom: camera.zoom, x: size.width / 2 - x * camera.zoom, y: size.height / 2 - y * camera.zoom })
+  }
+
+  /** Moves the view just far enough to show a node that is out of sight. */
+  reveal(id: string): void {
+    const box = this.stage.box(id)
+    if (box !== null && !isWithin(box, this.stage.extent())) this.centreOn(centreOf(box))
+  }
+
+  /** Moves the view where none of these nodes, or not both ends of a line, are in sight: to all of them, else to the first. */
+  revealAll(ids: readonly string[], isWhole: boolean): void {
+    const boxes = ids.flatMap((id) => this.stage.box(id) ?? [])
+    const [first] = boxes
+    if (first === undefined) return
+    const view = this.stage.extent()
+    const isIn = (box: Box): boolean => isWithin(box, view)
+    if (isWhole ? boxes.every(isIn) : boxes.some(isIn)) return
+    const all = {
+      left: Math.min(...boxes.map(({ left }) => left)),
+      right: Math.max(...boxes.map(({ right }) => right)),
+      top: Math.min(...boxes.map(({ top }) => top)),
+      bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
+    }
+    const fits = all.right - all.left <= view.right - view.left && all.bottom - all.top <= view.bottom - view.top
+    this.centreOn(centreOf(fits ? all : first))
+  }
+
+  /** What is looked at stays in sight, and the view stays whose it was. */
+  keep(ids: readonly string[]): void {
+    const { isViewOwned } = this.stage
+    this.revealAll(ids, false)
+    this.stage.isViewOwned = isViewOwned
+  }
+
+  /** Brings a node into the middle, near enough to be read. */
+  show(id: string): void {
+    const box = this.stage.box(id)
+    if (box === null) return
+    const { zoom } = this.stage.camera
+    if (zoom < openingZoom.least) this.zoom(openingZoom.least / zoom)
+    this.centreOn(centreOf(box))
+  }
+
+  /** Whether all cards are in sight; lines that come and go with the pointer move nothing. */
+  isAllInView(): boolean {
+    const { picture } = this.stage
+    const all = picture === null ? null : boundsOf(picture.frame)
+    return all === null || isWithin(all, this.stage.extent())
+  }
+
+  private inset() {
+    const inset = this.stage.size.width < 520 ? insets.narrow : insets.usual
+    return this.centre() === null ? inset : { ...inset, top: inset.top + noteHeight }
+  }
+}
+
+function isWithin(box: Box, view: Box): boolean {
+  return box.left >= view.left && box.right <= view.right && box.top >= view.top && box.bottom <= view.bottom
+}
