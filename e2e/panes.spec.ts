@@ -81,6 +81,46 @@ test('everything can be reached without a mouse', async ({ app, page }) => {
   ).toBeVisible()
 })
 
+test('the focus never falls to the page, whatever is closed, ended or taken away', async ({ app, page }) => {
+  await app.open()
+  const hasFocus = async (what: string): Promise<void> => {
+    await expect.poll(() => page.evaluate(() => document.activeElement !== document.body), { message: what }).toBe(true)
+  }
+  const picture = page.getByRole('application', { name: /^Picture/ })
+  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  await app.openExample(/A shop/)
+  await expect(picture).toBeFocused()
+
+  await page.locator('[role=row][data-verdict=DROPPED]').first().click()
+  await inspector.getByRole('button', { name: 'What would allow it?' }).click()
+  await inspector.getByRole('button', { name: 'Allow this flow' }).click()
+  await expect(page.getByTestId('edited')).toContainText('Done: ')
+  await expect(page.locator('footer').getByRole('status')).toContainText(/Undo with Ctrl\+Z\..* 1 flow newly allowed/)
+  await hasFocus('after an edit by a button')
+  // The last step that undo takes back leaves its button without use.
+  await page.getByRole('button', { name: /^Undo/ }).click()
+  await page.getByRole('button', { name: /^Undo/ }).click()
+  await hasFocus('after the last undo')
+  await page.getByRole('button', { name: /^Redo/ }).click()
+  await app.settled()
+
+  await page.keyboard.press('Control+P')
+  await expect(page.getByRole('dialog', { name: 'Handout' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await hasFocus('after the handout')
+  await page.getByRole('button', { name: 'Lessons', exact: true }).click()
+  await page.getByRole('button', { name: /^A firewall by label/ }).click()
+  const lesson = page.getByRole('complementary', { name: 'Lesson' })
+  await expect(lesson.getByRole('region', { name: 'Step' })).toBeFocused()
+  await lesson.getByRole('button', { name: 'Leave the lesson' }).click()
+  await expect(picture).toBeFocused()
+
+  await page.getByRole('button', { name: 'New file' }).first().click()
+  await expect(page.locator('.monaco-editor .native-edit-context').first()).toBeFocused()
+  await page.getByRole('button', { name: /^Close untitled/ }).click()
+  await hasFocus('after a file was closed')
+})
+
 test('axe finds nothing serious', async ({ app, page }) => {
   await app.open()
   expect(await axeFindings(page)).toEqual([])

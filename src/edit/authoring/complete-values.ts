@@ -4,7 +4,7 @@ import { formatKey } from './label-keys'
 import { podsSelected, requirementsOf, selectorAt, withoutSource, type SelectorContext } from './selector-context'
 import { literally, scalarText, type Suggestion } from './suggestion'
 import { labelsOf, podsInWords, type Labels, type Surroundings } from './surroundings'
-import { isKindOf, type LabelDomain, type Names, type Schema } from '../schemas/index'
+import { apiVersionsOf, isKindOf, type LabelDomain, type Names, type Schema } from '../schemas/index'
 import { nodeAt, scalarOf, type YamlPosition } from '../../yaml/loose/position'
 import { servedPorts } from './served-ports'
 
@@ -53,13 +53,14 @@ export function suggestValues(
   }
 }
 
-/** Of kinds those that belong to the `apiVersion` above; all where it is none that is read. */
+/** Of kinds those that are read under the `apiVersion` above, else those of its group; all where it is none that is read. */
 function inGroup<Choice extends { readonly value: string }>(
   choices: readonly Choice[],
   { path, resource: { apiVersion } }: YamlPosition,
 ): readonly Choice[] {
   if (path.length !== 1 || path[0] !== 'kind' || apiVersion === '') return choices
-  const own = choices.filter(({ value: kind }) => isKindOf(kind, apiVersion))
+  const exact = choices.filter(({ value: kind }) => apiVersionsOf(kind).includes(apiVersion))
+  const own = exact.length > 0 ? exact : choices.filter(({ value: kind }) => isKindOf(kind, apiVersion))
   return own.length === 0 ? choices : own
 }
 

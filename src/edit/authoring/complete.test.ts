@@ -124,6 +124,13 @@ describe('completion of values', () => {
     expect(labels('apiVersion: cilium.io/v2\nkind: |').filter((kind) => !kind.startsWith('Cilium'))).toEqual([])
     expect(labels('apiVersion: v1\nkind: Po|')).toContain('Pod')
     expect(labels('apiVersion: v1\nkind: |')).not.toContain('NetworkPolicy')
+    expect(labels('apiVersion: cilium.io/v2alpha1\nkind: |')).toEqual(['CiliumCIDRGroup'])
+    expect(labels('apiVersion: cilium.io/v3\nkind: |')).toContain('CiliumNetworkPolicy')
+    expect(labels('apiVersion: networking.k8s.io/v1\nkind: |')).toEqual(['NetworkPolicy'])
+    expect(labels('apiVersion: policy.networking.k8s.io/v1alpha2\nkind: |')).toEqual(['ClusterNetworkPolicy'])
+    expect(labels('apiVersion: apps/v1\nkind: |')).toEqual(
+      expect.arrayContaining(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']),
+    )
     expect(labels('apiVersion: example.com/v1\nkind: |')).toContain('NetworkPolicy')
   })
 

@@ -386,7 +386,7 @@ export const ciliumClusterwideNetworkPolicy = ciliumPolicy(
 
 export const ciliumCidrGroup = resource(
   'A named list of address prefixes that policies refer to.',
-  { apiVersion: 'cilium.io/v2', kind: 'CiliumCIDRGroup' },
+  { apiVersion: 'cilium.io/v2', olderVersions: ['cilium.io/v2alpha1'], kind: 'CiliumCIDRGroup' },
   metadata(false, 'cidr-group'),
   {
     spec: object(

@@ -98,7 +98,7 @@ export const httpMethods: Readonly<Record<string, string>> = {
 /** `apiVersion`, `kind` and `metadata` of a kind, with its other fields. */
 export function resource(
   about: string,
-  names: { readonly apiVersion: string; readonly kind: string },
+  names: { readonly apiVersion: string; readonly olderVersions?: readonly string[]; readonly kind: string },
   meta: ObjectSchema,
   fields: ObjectSchema['fields'],
   more: { readonly required?: readonly string[]; readonly isOpen?: boolean } = {},
@@ -110,6 +110,7 @@ export function resource(
         'The group and version of the API that the object belongs to.',
         {
           [names.apiVersion]: `The version of ${names.kind} that is read here.`,
+          ...Object.fromEntries((names.olderVersions ?? []).map((version) => [version, 'An older version, read too.'])),
         },
         { isOpen: true },
       ),

@@ -42,8 +42,13 @@ export const schemas: Readonly<Record<string, ObjectSchema>> = {
 
 /** The `apiVersion` that a kind is read under; empty for a kind that is not read. */
 export function apiVersionOf(kind: string): string {
+  return apiVersionsOf(kind)[0] ?? ''
+}
+
+/** Every `apiVersion` that a kind is read under, the best one first. */
+export function apiVersionsOf(kind: string): readonly string[] {
   const field = schemas[kind]?.fields['apiVersion']
-  return field?.type === 'text' ? (field.choices?.[0]?.value ?? '') : ''
+  return field?.type === 'text' ? (field.choices ?? []).map(({ value }) => value) : []
 }
 
 /** Whether a kind is one of the group of an `apiVersion`; a kind that is not read is of no group. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { shopSnapshot } from '../testing/fixture'
-import { decidersOf, flowRow } from './rows'
+import { decidersOf, droppedAt, flowRow } from './rows'
 import { rowsOfSelection } from './of-selection'
 import type { Selection } from '../state/store-type'
 
@@ -36,6 +36,18 @@ describe('rows of the flow table', () => {
     const key = 'NetworkPolicy/shop/api-from-frontend'
     const rows = marked({ kind: 'policy', key })
     expect(rows.some((i) => decidersOf(flows, i).includes(key))).toBe(true)
+  })
+
+  it('are about each policy that asks for the default deny that drops them', () => {
+    const isDropped = (i: number, to: string): boolean =>
+      flowRow(flows, i).ref.to === to && droppedAt(flows, i) === 'ingress' && decidersOf(flows, i).length === 0
+    for (const { key, isolates } of snapshot.policies) {
+      const rows = new Set(marked({ kind: 'policy', key }))
+      for (let i = 0; i < flows.count; i++)
+        if (isolates.ingress.some((pod) => isDropped(i, pod))) expect(rows.has(i), `${key} row ${i}`).toBe(true)
+    }
+    const open = snapshot.policies.filter(({ isolates }) => isolates.ingress.length > 0)
+    expect(open.length).toBeGreaterThan(0)
   })
 
   it('are one for a flow, which is found by itself', () => {

@@ -1,5 +1,6 @@
 /** Which rows of the flow table are about what is selected. */
 import { parsePeer, workloadNode } from '../../engine/keys'
+import { FlowSide } from '../../worker/index'
 import type { FlowTable, Selection, Snapshot } from '../state/store-type'
 import { workloadsOf } from './workloads'
 
@@ -24,7 +25,8 @@ function testOf(
   switch (selection.kind) {
     case 'policy': {
       const decides = flows.deciders.map((keys) => keys.includes(selection.key))
-      return (i) => decides[flows.egressBy[i] ?? 0] === true || decides[flows.ingressBy[i] ?? 0] === true
+      const closes = testOfIsolation(snapshot, selection.key)
+      return (i) => decides[flows.egressBy[i] ?? 0] === true || decides[flows.ingressBy[i] ?? 0] === true || closes(i)
     }
     case 'edge': {
       const [from, to] = [selection.from, selection.to].map((end) => flows.peers.findIndex(({ key }) => key === end))
@@ -60,6 +62,19 @@ function testOf(
       )
     }
   }
+}
+
+/** What default deny drops is about each policy that asks for default deny there. */
+function testOfIsolation({ flows, policies }: Snapshot, key: string): (row: number) => boolean {
+  const isolates = policies.find((policy) => policy.key === key)?.isolates
+  const senders = chosenPeers(flows, new Set(isolates?.egress))
+  const receivers = chosenPeers(flows, new Set(isolates?.ingress))
+  const isByDefault = flows.deciders.map((keys) => keys.length === 0)
+  const isClosed = (side: number | undefined, by: number | undefined): boolean =>
+    side === FlowSide.denied && isByDefault[by ?? 0] === true
+  return (i) =>
+    (senders[flows.source[i] ?? 0] === true && isClosed(flows.egress[i], flows.egressBy[i])) ||
+    (receivers[flows.destination[i] ?? 0] === true && isClosed(flows.ingress[i], flows.ingressBy[i]))
 }
 
 function chosenPeers({ peers }: FlowTable, keys: ReadonlySet<string>): readonly boolean[] {

@@ -58,14 +58,16 @@ class UndoableWorkspace {
     }
   }
 
-  change(label: string, part: Partial<Undoable>, burstKey: string | null = null): void {
+  /** @returns whether it was done: what is for reading is not changed */
+  change(label: string, part: Partial<Undoable>, burstKey: string | null = null): boolean {
     const store = this.get()
     if (store.isReadOnly) {
       store.announce('This is for reading: open a copy to change it')
-      return
+      return false
     }
     this.history = record(this.history, undoableOf(store), label, burstKey, this.now())
     this.set({ ...part, ...this.labels() })
+    return true
   }
 
   /** Applies an edit that nobody typed: its file is opened, and the editor is told what was written. */
@@ -78,8 +80,8 @@ class UndoableWorkspace {
     const places = invertTextEdits(before, edits).map(({ file, start, end }) => ({ file, start, end }))
     const { activeFile } = this.get()
     const isOpen = places.length === 0 || places.some(({ file }) => file === activeFile)
-    this.change(label, { files, activeFile: isOpen ? activeFile : (places[0]?.file ?? activeFile) })
-    this.set({ edited: { label, files, places } })
+    const isDone = this.change(label, { files, activeFile: isOpen ? activeFile : (places[0]?.file ?? activeFile) })
+    if (isDone) this.set({ edited: { label, files, places }, announcement: `${label}. Undo with Ctrl+Z.` })
   }
 
   travel(step: typeof undo<Undoable>): void {

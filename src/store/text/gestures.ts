@@ -29,7 +29,7 @@ export function presentWorkspace(): Workspace {
 
 /** Applies an outcome; where it is a refusal, the user is told why and shown the place. */
 export function applyOutcome(outcome: Outcome): Change | null {
-  const { applyChange, announce, revealRange } = useStore.getState()
+  const { applyChange, revealRange } = useStore.getState()
   if (!outcome.ok) {
     useStore.setState({ refusal: outcome })
     if (outcome.range !== null) revealRange(outcome.range)
@@ -37,7 +37,6 @@ export function applyOutcome(outcome: Outcome): Change | null {
   }
   useStore.setState({ refusal: null })
   applyChange(outcome)
-  announce(`${outcome.label}. Undo with Ctrl+Z.`)
   return outcome
 }
 

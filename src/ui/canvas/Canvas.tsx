@@ -322,15 +322,14 @@ export default function Canvas() {
       {isLayingOut && <p className={styles['stale']}>Laying the picture out…</p>}
       {status === 'empty' && (
         <p className={styles['note']}>
-          Drag a namespace, a pod or a deployment here from the bar on the left, or click one: its YAML appears in the
-          editor.
+          Drag a namespace, a pod or a deployment here from the bar below, or click one: its YAML appears in the editor.
         </p>
       )}
       {snapshot !== null && snapshot.endpoints.length === 0 && !hasPolicies && (
         <div className={styles['note']}>
           <EmptyNote>
-            There are no pods and no policies here yet. Drag them from the bar on the left, or write them in the editor;
-            the problems below it say what was read.
+            There are no pods and no policies here yet. Drag them from the bar below, or write them in the editor; the
+            problems below it say what was read.
           </EmptyNote>
         </div>
       )}

@@ -1,10 +1,11 @@
 import { List, RotateCcw, X } from 'lucide-react'
-import { useCallback, useLayoutEffect, useState } from 'react'
+import { useCallback, useLayoutEffect, useRef, useState } from 'react'
 import type { Challenge } from '../../challenges/index'
 import { useStore } from '../../store/index'
 import { Button, IconButton } from '../kit/index'
 import { LeaveDialog } from '../lessons/LeaveDialog'
 import { Markdown } from '../lessons/Markdown'
+import { useFirstFocus } from '../lessons/useFirstFocus'
 import styles from './challenges.module.css'
 import { Goals } from './Goals'
 import { SolvedNote } from './SolvedNote'
@@ -23,6 +24,8 @@ export function Task({ challenge, isBuiltIn, onRestart }: TaskProps) {
   const { showStep, leaveLesson, setChallengeListOpen } = useStore.getState()
   const isTouched = useStore((state) => state.undoDepth > 0)
   const [hints, setHints] = useState(0)
+  const body = useRef<HTMLDivElement>(null)
+  useFirstFocus(body)
   const [isLeaving, setLeaving] = useState(false)
   const judged = useReport(challenge)
   const { report } = judged
@@ -61,7 +64,7 @@ export function Task({ challenge, isBuiltIn, onRestart }: TaskProps) {
           </IconButton>
         </div>
       </header>
-      <div className={styles['body']} tabIndex={0} data-pane-focus role="region" aria-label="Task">
+      <div className={styles['body']} ref={body} tabIndex={0} data-pane-focus role="region" aria-label="Task">
         <Markdown text={challenge.text} />
         {solved !== null && <SolvedNote challenge={challenge} solved={solved} isBuiltIn={isBuiltIn} />}
         <Goals challenge={challenge} report={report} isTouched={isTouched} />

@@ -1,8 +1,9 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import { useStore } from '../../store/index'
 import { announced, openPage } from '../testing/page'
-import { shop } from '../testing/shop'
+import { objectYaml } from '../../engine/testing/manifests'
+import { openShop, shop } from '../testing/shop'
 import Flows from './Flows'
 
 const filterBox = (): HTMLInputElement => screen.getByRole('combobox', { name: 'Filter flows by text' })
@@ -99,4 +100,19 @@ it('grouped by destination, a group is folded by key and says how many flows it 
   expect(lines().length).toBeLessThan(before)
   await user.keyboard('{ArrowRight}')
   expect(lines()).toHaveLength(before)
+})
+
+it('a policy that only asks for default deny marks what that drops; Escape lets the selection go', async () => {
+  const user = await openPage(
+    `${openShop}---\n${objectYaml('NetworkPolicy', 'shop/closed', { spec: '{podSelector: {}}' })}`,
+    <Flows />,
+  )
+  act(() => useStore.getState().select({ kind: 'policy', key: 'NetworkPolicy/shop/closed' }, 'editor'))
+  const related = (): readonly (string | null)[] =>
+    [...document.querySelectorAll('[data-related=true]')].map((row) => row.getAttribute('data-verdict'))
+  await waitFor(() => expect(related().length).toBeGreaterThan(0))
+  expect(new Set(related())).toEqual(new Set(['DROPPED']))
+  screen.getByRole('grid', { name: 'Flows' }).focus()
+  await user.keyboard('{Escape}')
+  expect(useStore.getState().selection).toBeNull()
 })

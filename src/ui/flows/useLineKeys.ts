@@ -83,8 +83,10 @@ export function useLineKeys({
     else if (event.key === 'Enter' || event.key === ' ') {
       if (group === undefined) select(active)
       else onToggleGroup(group.key)
-    } else if (event.key === 'Escape' && marked.size > 0) mark(nothing)
-    else if (isMod && event.key.toLowerCase() === 'a') mark(rowsBetween(0, lines.length - 1))
+    } else if (event.key === 'Escape') {
+      if (marked.size > 0) mark(nothing)
+      else useStore.getState().select(null, 'table')
+    } else if (isMod && event.key.toLowerCase() === 'a') mark(rowsBetween(0, lines.length - 1))
     else if (isMod && event.key.toLowerCase() === 'c' && !hasTextSelected(event.currentTarget)) {
       const row = lines[active] ?? -1
       onCopy(marked.size > 0 ? Uint32Array.from(marked) : Uint32Array.from(row < 0 ? [] : [row]))

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import type { Challenge } from '../../challenges/index'
 import { useStore } from '../../store/index'
 import { useReport } from '../challenges/useReport'
+import { giveFocusBack } from '../kit/focus'
 import { Button } from '../kit/index'
 import { Markdown } from '../lessons/Markdown'
 import styles from './handout.module.css'
@@ -19,6 +20,7 @@ export default function Handout({ onClose }: { readonly onClose: () => void }) {
   const [isShown, setShown] = useState(!isVeiled)
   const picture = usePicture(name)
   const at = teaching?.at === undefined ? '' : ` at ${teaching.at}`
+  useReturnedFocus()
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key === 'Escape') onClose()
@@ -100,6 +102,12 @@ export default function Handout({ onClose }: { readonly onClose: () => void }) {
       </article>
     </div>
   )
+}
+
+/** Gives the focus back to what had it when the sheet came up. */
+function useReturnedFocus(): void {
+  const [opener] = useState(() => document.activeElement)
+  useEffect(() => () => void window.setTimeout(() => giveFocusBack(opener)), [opener])
 }
 
 /** Texts with their questions left open, and goals without how they stand. */

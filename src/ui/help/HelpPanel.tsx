@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { useEffect, useRef, useState } from 'react'
 import { useStore } from '../../store/index'
+import { returnFocus } from '../kit/focus'
 import { IconButton, LinkButton } from '../kit/index'
 import { helpEntries } from './entries/index'
 import type { HelpEntry } from './entry'
@@ -32,10 +33,7 @@ export default function HelpPanel() {
             opener.current = document.activeElement
             heading.current?.focus()
           }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault()
-            if (opener.current instanceof HTMLElement) opener.current.focus()
-          }}
+          onCloseAutoFocus={(event) => returnFocus(event, opener.current)}
           onInteractOutside={(event) => event.preventDefault()}
         >
           <div className={styles['head']}>

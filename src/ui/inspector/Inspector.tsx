@@ -16,7 +16,18 @@ export default function Inspector() {
     return () => window.clearTimeout(timer)
   }, [])
   return (
-    <div className={styles['inspector']} tabIndex={0} role="region" aria-label="Details" data-pane-focus>
+    <div
+      className={styles['inspector']}
+      tabIndex={0}
+      role="region"
+      aria-label="Details"
+      data-pane-focus
+      onKeyDown={(event) => {
+        // A sheet that was opened from here is no part of it.
+        const isHere = event.target instanceof Node && event.currentTarget.contains(event.target)
+        if (event.key === 'Escape' && isHere) useStore.getState().select(null, 'inspector')
+      }}
+    >
       <Content />
     </div>
   )

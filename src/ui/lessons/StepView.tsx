@@ -11,6 +11,7 @@ import { Question } from './Question'
 import { StepFoot, StepHead } from './StepFrame'
 import { changedFiles, contentOf, isUntouched } from './steps'
 import { useChanges } from './useChanges'
+import { useFirstFocus } from './useFirstFocus'
 import { useFit } from './useFit'
 import { useProgress } from './useProgress'
 import { useStepFlows } from './useStepFlows'
@@ -35,6 +36,7 @@ export function StepView({ lesson, index, step, before }: StepViewProps) {
   const [shownStep, setShownStep] = useState<string | null>(null)
   const [isLeaving, setLeaving] = useState(false)
   const body = useRef<HTMLDivElement>(null)
+  useFirstFocus(body)
   const verdicts = useVerdicts(step.watch)
   const changes = useChanges(before, step.watch, verdicts)
   const untouched = isUntouched(step, files, options)

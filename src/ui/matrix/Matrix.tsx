@@ -6,7 +6,7 @@ import styles from './matrix.module.css'
 import { Legend } from './Legend'
 import { MatrixSurface } from './MatrixSurface'
 import { MatrixToolbar } from './MatrixToolbar'
-import { openCell, selectedCells } from './selection'
+import { openCell, selectedCells, selectedLines } from './selection'
 import { useMatrix, type Matrix as ShownMatrix } from './useMatrix'
 import { cellSentence, matrixSentence, sourceSentence } from './words'
 
@@ -39,6 +39,7 @@ function Shown({ snapshot }: { readonly snapshot: Snapshot }) {
   const { axis, cells, rows, progress } = matrix
   const place = cursor !== null && cursor.source < cells.size && cursor.destination < cells.size ? cursor : null
   const selected = useMemo(() => selectedCells(selection, axis), [selection, axis])
+  const lines = useMemo(() => selectedLines(selection, snapshot, axis), [selection, snapshot, axis])
   const sentence = place === null ? null : cellSentence({ axis, cells, table: snapshot.flows, rows, port }, place)
   const total = useMemo(() => matrixSentence(cells), [cells])
   const shownCell = cell ?? fittingCell(axis.members, room)
@@ -71,6 +72,7 @@ function Shown({ snapshot }: { readonly snapshot: Snapshot }) {
         cursor={place}
         onCursor={setCursor}
         selected={selected}
+        lines={lines}
         onOpen={(at) => openCell({ snapshot, matrix, place: at, port, grouping })}
         label={`Flows from sources in rows to destinations in columns: ${total}. Arrows move, Enter opens a cell.`}
       />

@@ -1,4 +1,4 @@
-import { useMemo, useRef, type KeyboardEvent, type MouseEvent } from 'react'
+import { useEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent } from 'react'
 import { useStore } from '../../store/index'
 import { geometryOf, hitTest, scrollToCell, type CellPlace, type Room, type Viewport } from './geometry'
 import styles from './matrix.module.css'
@@ -11,6 +11,8 @@ interface Props {
   readonly room: Room
   readonly cursor: CellPlace | null
   readonly selected: readonly CellPlace[]
+  /** Lines of what is selected. */
+  readonly lines: ReadonlySet<number>
   readonly label: string
   readonly onRoom: (room: Room) => void
   readonly onCursor: (place: CellPlace | null) => void
@@ -21,20 +23,24 @@ interface Props {
 
 /** The drawn matrix: scrolls, follows the pointer and the keys. */
 export function MatrixSurface(props: Props) {
-  const { matrix, cell, room, cursor, selected, label, onRoom, onCursor, onOpen, onZoom, onFit } = props
+  const { matrix, cell, room, cursor, selected, lines, label, onRoom, onCursor, onOpen, onZoom, onFit } = props
   const scroller = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const { members } = matrix.axis
   const geometry = useMemo(() => geometryOf(members, cell, room), [members, cell, room])
 
   useRoom(scroller, onRoom)
-  useDrawing(scroller, canvas, { matrix, geometry, room, cursor, selected })
+  useDrawing(scroller, canvas, { matrix, geometry, room, cursor, selected, lines })
   useWheelZoom(scroller, onZoom)
 
   const viewNow = (): Viewport => ({
     ...room,
     left: scroller.current?.scrollLeft ?? 0,
     top: scroller.current?.scrollTop ?? 0,
+  })
+  useShown(selected[0] ?? lineAsCell(lines), (place) => {
+    const to = scrollToCell(geometry, viewNow(), place)
+    if (to !== null) scroller.current?.scrollTo(to)
   })
   const hit = (event: MouseEvent) => {
     const box = scroller.current?.getBoundingClientRect()
@@ -65,8 +71,10 @@ export function MatrixSurface(props: Props) {
     else if (event.key === '+' || event.key === '=') onZoom(1.25)
     else if (event.key === '-') onZoom(0.8)
     else if (event.key === '0') onFit()
-    else if (event.key === 'Escape') onCursor(null)
-    else return
+    else if (event.key === 'Escape') {
+      onCursor(null)
+      useStore.getState().select(null, 'canvas')
+    } else return
     event.preventDefault()
   }
   const onClick = (event: MouseEvent): void => {
@@ -74,7 +82,7 @@ export function MatrixSurface(props: Props) {
     if (found?.kind === 'cell') onOpen(found)
     else if (found !== null) {
       const member = members[found.member]
-      if (member !== undefined) useStore.getState().select(member.selection, 'table')
+      if (member !== undefined) useStore.getState().select(member.selection, 'canvas')
     }
   }
 
@@ -108,4 +116,22 @@ export function MatrixSurface(props: Props) {
       </div>
     </div>
   )
+}
+
+function lineAsCell(lines: ReadonlySet<number>): CellPlace | null {
+  const [line] = lines
+  return line === undefined ? null : { source: line, destination: line }
+}
+
+/** Brings what is selected into sight when it is selected, and not again with each change of the picture. */
+function useShown(place: CellPlace | null, show: (place: CellPlace) => void): void {
+  const latest = useRef({ place, show })
+  useEffect(() => {
+    latest.current = { place, show }
+  })
+  const selection = useStore((state) => state.selection)
+  useEffect(() => {
+    const { place: now, show: showNow } = latest.current
+    if (now !== null) showNow(now)
+  }, [selection])
 }

@@ -51,6 +51,8 @@ export interface Picture {
   /** Cell under the pointer or the keys. */
   readonly cursor: CellPlace | null
   readonly selected: readonly CellPlace[]
+  /** Lines of what is selected. */
+  readonly lines: ReadonlySet<number>
 }
 
 /** From this size on a cell holds a sign. */
@@ -236,7 +238,7 @@ function drawHeads(context: CanvasRenderingContext2D, picture: Picture, palette:
 
 function drawNames(
   context: CanvasRenderingContext2D,
-  { members, geometry, view, cursor }: Picture,
+  { members, geometry, view, cursor, lines }: Picture,
   palette: Palette,
   axis: 'source' | 'destination',
 ): void {
@@ -259,8 +261,14 @@ function drawNames(
     context.restore()
   }
   const chosen = cursor === null ? -1 : cursor[axis]
+  context.fillStyle = palette.accent
+  for (let i = first; i < end; i++) {
+    if (!lines.has(i)) continue
+    if (isRow) context.fillRect(headWidth - 3, headHeight + i * cell - from, 3, cell)
+    else context.fillRect(headWidth + i * cell - from, headHeight - 3, cell, 3)
+  }
   if (cell >= 11) {
-    for (let i = first; i < end; i++) write(members[i]?.label ?? '', (i + 0.5) * cell, i === chosen)
+    for (let i = first; i < end; i++) write(members[i]?.label ?? '', (i + 0.5) * cell, i === chosen || lines.has(i))
     return
   }
   let start = 0

@@ -4,6 +4,7 @@ import {
   flowRow,
   rowsOfCell,
   useStore,
+  workloadsOf,
   type MatrixAxis,
   type MatrixGrouping,
   type MatrixPort,
@@ -20,6 +21,34 @@ export function selectedCells(selection: Selection | null, { ofPeer }: MatrixAxi
   const source = ofPeer.get(pair.from)
   const destination = ofPeer.get(pair.to)
   return source === undefined || destination === undefined ? [] : [{ source, destination }]
+}
+
+/** Lines of the matrix, the same across as down, of what is selected: a pod, a peer, or all of a group or under a policy. */
+export function selectedLines(
+  selection: Selection | null,
+  snapshot: Snapshot,
+  { members, ofPeer }: MatrixAxis,
+): ReadonlySet<number> {
+  const of = (keys: readonly string[]): ReadonlySet<number> => new Set(keys.flatMap((key) => ofPeer.get(key) ?? []))
+  switch (selection?.kind) {
+    case 'endpoint':
+    case 'peer':
+      return of([selection.key])
+    case 'policy':
+      return of(snapshot.policies.find(({ key }) => key === selection.key)?.selects ?? [])
+    case 'service':
+      return of(snapshot.services?.find(({ key }) => key === selection.key)?.selects ?? [])
+    case 'workload': {
+      const isIn = [...workloadsOf(snapshot).values()].find(
+        ({ namespace, name }) => namespace === selection.namespace && name === selection.name,
+      )
+      return of(isIn?.members ?? [])
+    }
+    case 'namespace':
+      return new Set(members.flatMap(({ place }, i) => (place === selection.name ? [i] : [])))
+    default:
+      return new Set()
+  }
 }
 
 interface Opened {

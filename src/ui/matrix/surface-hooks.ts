@@ -23,13 +23,14 @@ interface Drawn {
   readonly room: Room
   readonly cursor: CellPlace | null
   readonly selected: readonly CellPlace[]
+  readonly lines: ReadonlySet<number>
 }
 
 /** Draws what is to be seen, anew after each change, scroll and switch of the theme. */
 export function useDrawing(
   scrollerRef: Scroller,
   canvasRef: RefObject<HTMLCanvasElement | null>,
-  { matrix, geometry, room, cursor, selected }: Drawn,
+  { matrix, geometry, room, cursor, selected, lines }: Drawn,
 ): void {
   const { members } = matrix.axis
   useEffect(() => {
@@ -48,7 +49,7 @@ export function useDrawing(
       }
       context.setTransform(ratio, 0, 0, ratio, 0, 0)
       const view = { ...room, left: element.scrollLeft, top: element.scrollTop }
-      drawMatrix(context, { members, cells: matrix.cells, geometry, view, cursor, selected }, palette)
+      drawMatrix(context, { members, cells: matrix.cells, geometry, view, cursor, selected, lines }, palette)
     }
     const later = (): void => {
       cancelAnimationFrame(frame)
@@ -66,7 +67,7 @@ export function useDrawing(
       theme.disconnect()
       element.removeEventListener('scroll', later)
     }
-  }, [scrollerRef, canvasRef, members, matrix.cells, geometry, room, cursor, selected])
+  }, [scrollerRef, canvasRef, members, matrix.cells, geometry, room, cursor, selected, lines])
 }
 
 /** Zooms the matrix, and not the page, where the wheel turns with Ctrl. */

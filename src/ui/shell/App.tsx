@@ -59,27 +59,39 @@ export function App() {
   )
 }
 
-/** What of a pane takes the focus. */
-const inPane = '[data-pane-focus], textarea, [tabindex="0"], button, input'
+/** Gives a pane the focus: what is made for it, else the first that takes it. */
+function focusPane(pane: Element | null | undefined): void {
+  const target =
+    pane?.querySelector<HTMLElement>('[data-pane-focus]') ??
+    pane?.querySelector<HTMLElement>('textarea, [tabindex="0"], button:enabled, input:enabled')
+  target?.focus({ preventScroll: true })
+}
 
-/** Where what had the focus is taken away, the pane around it takes the focus: it never falls to the page. */
+/**
+ * Where what had the focus is taken away or can no longer have it, the pane around it takes the focus, and the picture where
+ * the pane went too: it never falls to the page.
+ */
 function useFocusNet(root: React.RefObject<HTMLDivElement | null>): void {
   useEffect(() => {
-    if (root.current === null) return
+    const app = root.current
+    if (app === null) return
     let last: Element | null = null
     let pane: HTMLElement | null = null
     const onFocus = ({ target }: FocusEvent): void => {
-      last = target instanceof Element ? target : null
+      last = target instanceof Element && app.contains(target) ? target : null
       pane = last?.closest<HTMLElement>('[data-pane], [data-focus-net]') ?? null
     }
     const catchFocus = (): void => {
-      if (last === null || last.isConnected || document.activeElement !== document.body) return
-      last = null
-      if (pane?.isConnected === true) pane.querySelector<HTMLElement>(inPane)?.focus()
+      if (last === null) return
+      const { activeElement } = document
+      const isGone = !last.isConnected || last.matches(':disabled')
+      const isLost = isGone && (activeElement === document.body || activeElement === last)
+      // What takes the focus may still be on its way: each change of the page is another try.
+      if (isLost) focusPane(pane?.isConnected === true ? pane : app.querySelector('[data-pane=canvas]'))
     }
     document.addEventListener('focusin', onFocus)
     const observer = new MutationObserver(catchFocus)
-    observer.observe(root.current, { childList: true, subtree: true })
+    observer.observe(app, { childList: true, subtree: true, attributeFilter: ['disabled'] })
     return () => {
       document.removeEventListener('focusin', onFocus)
       observer.disconnect()
@@ -96,7 +108,7 @@ function usePaneKeys(root: React.RefObject<HTMLDivElement | null>): void {
       const panes = [...root.current.querySelectorAll<HTMLElement>('[data-pane]')]
       const at = panes.findIndex((pane) => pane.contains(document.activeElement))
       const next = panes[(at + (event.shiftKey ? -1 : 1) + panes.length) % panes.length]
-      next?.querySelector<HTMLElement>(inPane)?.focus()
+      focusPane(next)
     }
     window.addEventListener('keydown', onKey, true)
     return () => window.removeEventListener('keydown', onKey, true)

@@ -1,4 +1,4 @@
-import { useDeferredValue } from 'react'
+import { useDeferredValue, useEffect, useState } from 'react'
 import { PanelBottom, PanelLeft, PanelRight } from 'lucide-react'
 import {
   isPaneShown,
@@ -51,7 +51,6 @@ export function StatusLine() {
   const step = useStore((state) => state.step)
   const isAtWork = status === 'computing' || status === 'updating'
   const durationMs = useStore((state) => state.durationMs)
-  const announcement = useStore((state) => state.announcement)
   const { refused, notEnforced } = leftOutPolicies(snapshot ?? { diagnostics: [], policies: [] })
   const problems = snapshot?.diagnostics.filter(({ severity }) => severity !== 'info').length ?? 0
   return (
@@ -91,10 +90,31 @@ export function StatusLine() {
       )}
       <NotStored />
       <PaneToggles />
-      <span role="status" aria-live="polite" className="visually-hidden">
-        {announcement}
-      </span>
+      <Announcements />
     </footer>
+  )
+}
+
+/** Sentences that stand at once: what an edit wrote, what that did to the flows, and what there is now. */
+const mostSaid = 3
+
+/** What is said to screen readers: one sentence does not take the place of another that has not been read yet. */
+function Announcements() {
+  const [said, setSaid] = useState<readonly (readonly [id: number, text: string])[]>([])
+  useEffect(
+    () =>
+      useStore.subscribe(({ announcement }, { announcement: before }) => {
+        if (announcement !== before)
+          setSaid((known) => [...known.slice(1 - mostSaid), [(known.at(-1)?.[0] ?? 0) + 1, announcement]])
+      }),
+    [],
+  )
+  return (
+    <span role="status" aria-live="polite" aria-atomic="false" className="visually-hidden">
+      {said.map(([id, text]) => (
+        <span key={id}>{text} </span>
+      ))}
+    </span>
   )
 }
 
