@@ -13,8 +13,8 @@ export interface Comment {
 const fieldLine = /^([ \t]*(?:- +)*)["']?([A-Za-z][\w./-]*)["']?[ \t]*:(?=\s|$)/
 
 const credentials: readonly RegExp[] = [
-  // `password: x`, `DB_TOKEN=x`: one word, or one that no prose has.
-  /(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|(?:access|private)[_-]?key|credentials?)[\w-]{0,40}["']?\s{0,9}[:=]\s{0,9}(?!(?:true|false|null|none)\b)(?:[^\s{[#]\S*\s*(?:#|$)|\S*[\w]*\d\S*)/i,
+  // `password: x`, `DB_TOKEN=x`: one word, or one that no prose has. Each repetition is bounded: a comment may be a megabyte long.
+  /(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|(?:access|private)[_-]?key|credentials?)[\w-]{0,40}["']?\s{0,9}[:=]\s{0,9}(?!(?:true|false|null|none)\b)(?:[^\s{[#](?:\S{400}|\S{0,399}\s{0,99}(?:#|$))|\S{0,400}\d)/i,
   /(?:passw(?:or)?d|passphrase|token|api[_-]?key)\s{1,9}(?:is|was)\s{1,9}(?:\S{0,80}[\d"'`]|\S{0,80}\w-\w)/i,
   // The name of a user and a password in an address.
   /\w:\/\/[^\s/@:]{0,80}:[^\s/@]{1,200}@/,

@@ -198,6 +198,21 @@ describe('comments', () => {
   })
 })
 
+describe('a comment as long as a file', () => {
+  // A repetition without bounds would take minutes for these, and the test run with it.
+  it.each([
+    ['one word', `# token=${'a'.repeat(1_000_000)} b`],
+    ['many names of credentials', `# ${'token='.repeat(150_000)} b`],
+    ['many names with brackets', `# ${'secret: {'.repeat(100_000)}`],
+    ['many names with words', `# ${'password is a '.repeat(70_000)}`],
+    ['many addresses', `# ${'a://b:'.repeat(150_000)}`],
+    ['blanks', `# token:${' '.repeat(1_000_000)}x y`],
+  ])('is read to its end: %s', (_name, comment) => {
+    const policy = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\n'
+    expect(redactText(`${policy}${comment}\n`, { purpose: 'store', comments: true }).text).toContain(policy)
+  })
+})
+
 describe('a shared manifest', () => {
   it('holds no comments but on request', () => {
     const text = shared(deployment)
