@@ -507,6 +507,19 @@ describe('the rooms', () => {
     expect([...folders].filter((folder) => !existsSync(join(folder, 'README.md')))).toEqual([])
   })
 
+  it('of policies and verdicts have a test file beside each file with logic, of its name', () => {
+    const without: Readonly<Record<string, string>> = {
+      'engine/policy/entry.ts': 'types, and a rank that the tests of resolved.ts and of ClusterNetworkPolicy compare',
+      'engine/policy/rule-context.ts': 'types alone',
+    }
+    const tested = files
+      .map((path) => relative(root, path))
+      .filter((file) => /^engine\/(policy|verdict)\/[^/]+\.ts$/.test(file) && !file.endsWith('.test.ts'))
+    expect(tested.length).toBeGreaterThan(45)
+    const untested = tested.filter((file) => !existsSync(join(root, file.replace(/\.ts$/, '.test.ts'))))
+    expect(untested).toEqual(Object.keys(without).filter((file) => tested.includes(file)))
+  })
+
   it('all stand in the table, and the table names no other', () => {
     const known = new Set(
       files.flatMap((path) => [withoutEnding(relative(root, path)), roomOf(withoutEnding(relative(root, path)))]),

@@ -23,6 +23,7 @@ export function nodesAt(
   { from, to }: Pick<Probe, 'from' | 'to'>,
 ): NodesAt | null {
   const [own, other] = direction === 'egress' ? [from, to] : [to, from]
+  if (isPod(model, own)) return null
   const named = nodeAt(model, own)
   if (named === null && !nodeEntities.has(own)) return null
   const { isActive, ruleCount, byName } = model.nodes()

@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest'
+import { ciliumPolicy, modelOf } from '../testing/manifests'
+import { cilium, config, node, podOn, service, slice, workload } from '../testing/workspace'
+import type { AnalyzeOptions } from '../types'
+import {
+  doubtsOf,
+  hostNetworkWords,
+  isOfCluster,
+  narrowerIn,
+  partsOf,
+  rangesOf,
+  restOf,
+  sightings,
+  standingOf,
+  type Standing,
+} from './sight'
+
+const nodes = [node('n1', '192.168.0.1'), node('n2', '192.168.0.2')]
+const web = podOn('s/web', { node: 'n1', ip: '10.0.1.1' })
+const far = podOn('s/far', { node: 'n2', ip: '10.0.2.1' })
+const lost = podOn('s/lost')
+const agent = podOn('s/agent', { node: 'n1', spec: 'hostNetwork: true' })
+const drifting = podOn('s/drifting', { spec: 'hostNetwork: true' })
+const everywhere = workload('DaemonSet', 's/every', 'hostNetwork: true')
+const apiServer = [
+  service('default/kubernetes', 'clusterIP: 10.96.0.1, ports: [{name: https, port: 443, targetPort: 6443}]'),
+  slice('default/kubernetes', '{name: https, port: 6443}', '192.168.0.2'),
+]
+
+function world(more: readonly string[] = [], options: AnalyzeOptions = {}) {
+  const model = modelOf([...nodes, web, far, lost, agent, drifting, everywhere, ...more], options)
+  const at = (key: string): Standing => {
+    const found = standingOf(model, key)
+    if (typeof found === 'string') throw new Error(found)
+    return found
+  }
+  const seen = (peer: string, subject: string, role: 'sender' | 'receiver' = 'receiver') =>
+    sightings(model, at(peer), at(subject), role).map(({ identity, when }) => [
+      model.identities[identity]?.texts.find((text) => /^(reserved:|k8s:app=)/.test(text)),
+      when,
+    ])
+  return { model, at, seen }
+}
+
+describe('as what a peer is seen', () => {
+  const { seen } = world()
+  const other = (name: string) => `on another node than ${name}`
+  const same = (name: string) => `on the same node as ${name}`
+
+  it.each<readonly [peer: string, subject: string, seen: readonly (readonly [string, string | undefined])[]]>([
+    // A pod is itself everywhere.
+    ['s/web', 's/far', [['k8s:app=web', undefined]]],
+    ['s/lost', 's/web', [['k8s:app=lost', undefined]]],
+    // A node is the local host on itself, and a remote node elsewhere; so is a pod in its network.
+    ['node:n1', 's/web', [['reserved:host', undefined]]],
+    ['node:n1', 's/far', [['reserved:remote-node', undefined]]],
+    ['ip:192.168.0.1', 's/web', [['reserved:host', undefined]]],
+    ['ip:192.168.0.1', 's/far', [['reserved:remote-node', undefined]]],
+    ['s/agent', 's/web', [['reserved:host', undefined]]],
+    ['s/agent', 's/far', [['reserved:remote-node', undefined]]],
+    // Where nobody says which node it is, both: never the local host alone, which gets in by default.
+    [
+      's/agent',
+      's/lost',
+      [
+        ['reserved:remote-node', other('s/lost')],
+        ['reserved:host', same('s/lost')],
+      ],
+    ],
+    [
+      's/drifting',
+      's/web',
+      [
+        ['reserved:remote-node', other('s/web')],
+        ['reserved:host', same('s/web')],
+      ],
+    ],
+    // A DaemonSet is on every node, so both are there.
+    [
+      's/every',
+      's/web',
+      [
+        ['reserved:remote-node', 'the pods of s/every on other nodes'],
+        ['reserved:host', 'the pod of s/every on the same node'],
+      ],
+    ],
+    // The address of a pod is that pod.
+    ['ip:10.0.2.1', 's/web', [['k8s:app=far', undefined]]],
+  ])('%s is seen by %s as %j', (peer, subject, expected) => {
+    expect(seen(peer, subject)).toEqual(expected)
+  })
+
+  it('does not matter to what has no policies of its own', () => {
+    expect(seen('node:n1', 's/agent')).toHaveLength(1)
+    expect(seen('s/drifting', 'entity:world')).toHaveLength(1)
+  })
+})
+
+describe('a node of the API server', () => {
+  it.each([
+    ['node:n2', 's/web', 'reserved:kube-apiserver'],
+    ['ip:192.168.0.2', 's/web', 'reserved:kube-apiserver'],
+    ['node:n1', 's/far', 'reserved:remote-node'],
+  ])('%s is that to %s: %s', (peer, subject, label) => {
+    const { model, at } = world(apiServer)
+    const [first] = sightings(model, at(peer), at(subject), 'receiver')
+    expect(model.identities[first?.identity ?? 0]?.texts).toContain(label)
+  })
+
+  it('is the local host with its label on its own node', () => {
+    const { model, at } = world(apiServer)
+    const [first] = sightings(model, at('node:n2'), at('s/far'), 'receiver')
+    expect(model.identities[first?.identity ?? 0]?.texts).toEqual(['reserved:host', 'reserved:kube-apiserver'])
+  })
+
+  it('sends from its address in the tunnel as a plain remote node, where packets are tunnelled', () => {
+    const tunnelled = world([...apiServer, config('routing-mode: tunnel')]).seen('node:n2', 's/web', 'sender')
+    expect(tunnelled).toEqual([['reserved:remote-node', undefined]])
+    const native = world([...apiServer, config('routing-mode: native')])
+    const [first] = sightings(native.model, native.at('node:n2'), native.at('s/web'), 'sender')
+    expect(native.model.identities[first?.identity ?? 0]?.texts).toContain('reserved:kube-apiserver')
+    // Nobody says which.
+    expect(world(apiServer).seen('node:n2', 's/web', 'sender')).toHaveLength(2)
+  })
+})
+
+describe('nodes that prefixes tell apart', () => {
+  const mode = config('policy-cidr-match-mode: nodes')
+  const policy = ciliumPolicy('ingress: [{fromCIDR: [192.168.0.0/24]}]', 'p', 's')
+
+  it('are the ones that an entity stands for, each by its address', () => {
+    const { model, at } = world([mode, policy])
+    const found = sightings(model, at('entity:remote-node'), at('s/lost'), 'receiver')
+    expect(found.map(({ when }) => when)).toEqual(['for the node at 192.168.0.1', 'for the node at 192.168.0.2'])
+    // To a pod on one of them the other is the only remote one.
+    expect(sightings(model, at('entity:remote-node'), at('s/web'), 'receiver')).toHaveLength(1)
+  })
+
+  it('are one by the entity where prefixes do not match nodes', () => {
+    const { seen } = world([policy])
+    expect(seen('entity:remote-node', 's/lost')).toEqual([['reserved:remote-node', undefined]])
+  })
+})
+
+describe('what is said of a pod in the network of its node', () => {
+  const { at, model } = world()
+
+  it.each([
+    ['s/agent', 's/web', 'in the network of node n1: s/web, on the same node, sees the local host'],
+    ['s/agent', 's/far', 's/far, on another node, sees a remote node'],
+    [
+      's/drifting',
+      's/web',
+      'in the network of its node: s/web sees the local host on the same node, and a remote node elsewhere',
+    ],
+  ])('%s to %s', (peer, subject, words) => {
+    expect(hostNetworkWords(at(peer), at(subject))).toContain(words)
+  })
+
+  it.each([
+    ['node:n1', 's/web'],
+    ['s/web', 's/far'],
+    ['s/agent', 's/agent'],
+    ['s/agent', 'entity:world'],
+  ])('is nothing for %s to %s', (peer, subject) => {
+    expect(hostNetworkWords(at(peer), at(subject))).toBeNull()
+  })
+
+  it('is a doubt where no node is stated, by the names of those that state none', () => {
+    expect(doubtsOf(model, at('s/drifting'), at('s/lost')).join(' ')).toContain('for s/drifting and s/lost')
+    expect(doubtsOf(model, at('s/agent'), at('s/lost')).join(' ')).toContain('No node is stated for s/lost')
+    expect(doubtsOf(model, at('s/agent'), at('s/web'))).toEqual([])
+    // Both answers hold of a DaemonSet: nothing is in doubt.
+    expect(doubtsOf(model, at('s/every'), at('s/web'))).toEqual([])
+    expect(doubtsOf(model, at('s/web'), at('s/lost'))).toEqual([])
+  })
+})
+
+describe('a prefix with narrower ones in it', () => {
+  const split = modelOf([
+    cilium('s', 'egress: [{toCIDR: [10.0.0.0/8, 10.0.0.0/9, 192.168.0.0/24, 192.168.0.0/25, 192.168.0.128/25]}]'),
+  ])
+
+  it('is what they leave of it', () => {
+    expect(narrowerIn(split, 'cidr:10.0.0.0/8')).toEqual(['cidr:10.0.0.0/9'])
+    expect(restOf(split, 'cidr:10.0.0.0/8')).toBe('10.128.0.0-10.255.255.255')
+    expect(rangesOf(split, 'cidr:10.0.0.0/8')).toContain('10.128.0.0-10.255.255.255')
+    expect(partsOf(split, 'cidr:10.0.0.0/8')).toBeNull()
+  })
+
+  it('is its parts where they leave nothing', () => {
+    expect(partsOf(split, 'cidr:192.168.0.0/24')).toEqual(['cidr:192.168.0.0/25', 'cidr:192.168.0.128/25'])
+    expect(restOf(split, 'cidr:192.168.0.0/24')).toBe('')
+  })
+
+  it('is whole without any, and no other peer has parts', () => {
+    expect(rangesOf(split, 'cidr:10.0.0.0/9')).toBeNull()
+    expect(narrowerIn(split, 'cidr:10.0.0.0/9')).toEqual([])
+    for (const key of ['entity:host', 's/web', 'ip:10.1.2.3']) expect(partsOf(split, key)).toBeNull()
+  })
+
+  it('may be the whole world', () => {
+    const halves = modelOf([cilium('s', 'egress: [{toCIDR: [0.0.0.0/1, 128.0.0.0/1]}]')])
+    expect(partsOf(halves, 'entity:world')).toEqual(['cidr:0.0.0.0/1', 'cidr:128.0.0.0/1'])
+    expect(partsOf(split, 'entity:world')).toBeNull()
+  })
+})
+
+describe('an address of the cluster', () => {
+  it.each([
+    ['10.0.1.1', true],
+    ['192.168.0.2', true],
+    ['10.96.0.7', true],
+    ['203.0.113.4', false],
+    // An address of the pods’ range that no pod has.
+    ['10.0.1.77', false],
+    ['nonsense', false],
+  ])('%s: %s', (address, isOf) => {
+    const model = modelOf([
+      ...nodes,
+      web,
+      service('s/web', 'clusterIP: 10.96.0.7, selector: {app: web}, ports: [{port: 80}]'),
+    ])
+    expect(isOfCluster(model, address)).toBe(isOf)
+  })
+
+  it('is not that of an API server outside the nodes', () => {
+    const outside = [apiServer[0] ?? '', slice('default/kubernetes', '{name: https, port: 6443}', '203.0.113.9')]
+    expect(isOfCluster(modelOf([...nodes, ...outside]), '203.0.113.9')).toBe(false)
+  })
+})
