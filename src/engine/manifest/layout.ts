@@ -4,11 +4,12 @@
  * When the text changes, what it has in common with the text before, at its start and at its end, tells which documents
  * are untouched: they are kept with all that was made of them, only moved. The others are read.
  */
-import type { SourceFile } from '../types'
+import type { ResourceSummary, SourceFile, SourceRange } from '../types'
 import { readDocument, type ReadDocument } from './document'
-import type { DocumentPlace, Place, Resource } from './resource'
+import { FileLines } from './lines'
+import { rangeAt, type DocumentPlace, type Place, type Resource } from './resource'
 import { sharedEnd, sharedStart } from '../../values/difference'
-import { lineStarts, splitDocuments } from '../../yaml/text'
+import { splitDocuments } from '../../yaml/text'
 
 /** A document in a file, with its resources. */
 export interface PlacedDocument {
@@ -17,6 +18,10 @@ export interface PlacedDocument {
   /** Places of the objects of `read`, one for each. */
   readonly places: readonly Place[]
   readonly resources: readonly Resource[]
+  /** All of it was read, and there is nothing to say of it. */
+  readonly isPlain: boolean
+  /** What was said of its objects last. */
+  summaries?: readonly ResourceSummary[]
 }
 
 export interface FileLayout {
@@ -26,7 +31,7 @@ export interface FileLayout {
   /** Offsets at which the documents start and end. */
   readonly starts: readonly number[]
   readonly ends: readonly number[]
-  readonly lines: () => readonly number[]
+  readonly lines: FileLines
   /** Shared by all layouts that were made from each other: the one whose numbers the places hold. */
   readonly lineage: { settled: FileLayout | null }
 }
@@ -34,6 +39,8 @@ export interface FileLayout {
 class MovablePlace implements DocumentPlace {
   constructor(
     public layout: Pick<FileLayout, 'file' | 'lines'>,
+    /** Its number among the file's documents. */
+    public index: number,
     public offset: number,
   ) {}
 
@@ -42,16 +49,38 @@ class MovablePlace implements DocumentPlace {
   }
 
   get lines(): readonly number[] {
-    return this.layout.lines()
+    return this.layout.lines.starts
+  }
+
+  /** The line that it starts in, from 0. */
+  get line(): number {
+    return this.layout.lines.ofDocuments[this.index] ?? 0
   }
 }
 
 /** The place of an object of a document: where the document stands, wherever that is by now. */
 class ObjectPlace implements Place {
+  private range: SourceRange | null = null
+  private rangeOffset = 0
+  private rangeLine = 0
+
   constructor(
-    private readonly document: DocumentPlace,
+    private readonly document: MovablePlace,
     readonly root: Place['root'],
   ) {}
+
+  /** Documents start behind a separator, at the same column wherever they move. */
+  whole(): SourceRange {
+    const { range, document } = this
+    const { offset, line } = document
+    if (range !== null && offset === this.rangeOffset && line === this.rangeLine) return range
+    const down = line - this.rangeLine
+    const on = offset - this.rangeOffset
+    this.rangeOffset = offset
+    this.rangeLine = line
+    return (this.range =
+      range === null ? rangeAt(document, this.root.start, this.root.end) : movedRange(range, on, down))
+  }
 
   get file(): string {
     return this.document.file
@@ -75,6 +104,7 @@ export function settle(layout: FileLayout): void {
     const place = documents[i]?.place
     if (place === undefined) continue
     place.layout = layout
+    place.index = i
     place.offset = starts[i] ?? 0
   }
 }
@@ -83,13 +113,13 @@ export function settle(layout: FileLayout): void {
 export function layoutOf(source: SourceFile, before: FileLayout | undefined): FileLayout {
   const { name: file, text } = source
   if (before?.text === text) return before
-  let known: readonly number[] | undefined
   const lineage = before?.lineage ?? { settled: null }
-  const base = { file, text, lineage, lines: () => (known ??= lineStarts(text)) }
   const kept = before === undefined ? nothingKept : untouched(before, text)
   const documents = before?.documents.slice(0, kept.head) ?? []
   const starts = before?.starts.slice(0, kept.head) ?? []
   const ends = before?.ends.slice(0, kept.head) ?? []
+  const lines = new FileLines(text, starts)
+  const base = { file, text, lineage, lines }
   const from = kept.from
   const to = kept.to ?? text.length
   const middle = from === 0 && to === text.length ? text : text.slice(from, to)
@@ -98,7 +128,7 @@ export function layoutOf(source: SourceFile, before: FileLayout | undefined): Fi
     const content = middle.slice(start, end)
     let read = earlier.get(content)
     if (read === undefined) earlier.set(content, (read = readDocument(content)))
-    documents.push(place(read, new MovablePlace(base, from + start)))
+    documents.push(place(read, new MovablePlace(base, documents.length, from + start)))
     starts.push(from + start)
     ends.push(from + end)
   }
@@ -112,6 +142,7 @@ export function layoutOf(source: SourceFile, before: FileLayout | undefined): Fi
       ends.push((before.ends[i] ?? 0) + shift)
     }
   }
+  if (before !== undefined) lines.takeOver(before.lines, kept)
   return { ...base, documents, starts, ends }
 }
 
@@ -124,18 +155,31 @@ function place(read: ReadDocument, at: MovablePlace): PlacedDocument {
     // `object` was read by the shape of `kind`, which is how the union pairs the two.
     resources.push({ kind, key, apiVersion, namespace, name, object, place: own } as Resource)
   })
-  return { read, place: at, places, resources }
+  const isPlain =
+    read.problems.length === 0 &&
+    resources.length === read.objects.length &&
+    read.objects.every(({ problems }) => problems.length === 0)
+  return { read, place: at, places, resources, isPlain }
+}
+
+/** A range some characters and lines on, in the same column. */
+export function movedRange(range: SourceRange, on: number, down: number): SourceRange {
+  const { file, start, end, line, column, endLine, endColumn } = range
+  return { file, start: start + on, end: end + on, line: line + down, column, endLine: endLine + down, endColumn }
 }
 
 /** Documents before `head` and from `tail` on are untouched; `from` and `to` are the bounds of the others in the new text. */
-interface Kept {
+export interface Kept {
+  /** How many characters both texts share at their start, and behind those at their end. */
+  readonly prefix: number
+  readonly suffix: number
   readonly head: number
   readonly tail: number
   readonly from: number
   readonly to: number | null
 }
 
-const nothingKept: Kept = { head: 0, tail: Infinity, from: 0, to: null }
+const nothingKept: Kept = { prefix: 0, suffix: 0, head: 0, tail: Infinity, from: 0, to: null }
 
 /** Length of a separator line's `---` with the white space that has to follow it. */
 const separator = 4
@@ -150,6 +194,8 @@ function untouched(before: FileLayout, text: string): Kept {
   const tail = Math.max(head, lowerBound(starts, old.length - suffix + separator))
   const shift = text.length - old.length
   return {
+    prefix,
+    suffix,
     head,
     tail,
     from: head === 0 ? 0 : (ends[head - 1] ?? 0),

@@ -3,7 +3,7 @@
  *
  * Documents that an edit does not touch keep their resources, so an edit costs the document that it is in.
  */
-import type { Diagnostic, ResourceSummary, SourceFile } from '../types'
+import type { Diagnostic, ResourceSummary, SourceFile, SourceRange } from '../types'
 import { documentDiagnostics } from './diagnostics'
 import { isRefused, type ReadObject } from './document'
 import { layoutOf, settle, type FileLayout, type PlacedDocument } from './layout'
@@ -35,19 +35,22 @@ export class Manifest {
 
   /** Objects whose fields have wrong types: no API server would take them. */
   get refused(): readonly RefusedObject[] {
-    return this.documents().flatMap(({ read, places }) =>
-      read.objects.flatMap((object, i) => refusedObject(object, places[i])),
+    return this.documents().flatMap(({ read, places, isPlain }) =>
+      isPlain ? [] : read.objects.flatMap((object, i) => refusedObject(object, places[i])),
     )
   }
 
   get summaries(): readonly ResourceSummary[] {
-    return (this.summaryList ??= this.documents().flatMap(({ read, places }) =>
-      read.objects.flatMap((object, i) => summaryOf(object, places[i])),
-    ))
+    if (this.summaryList !== undefined) return this.summaryList
+    const all: ResourceSummary[] = []
+    for (const document of this.documents()) for (const summary of summariesOf(document)) all.push(summary)
+    return (this.summaryList = all)
   }
 
   get diagnostics(): readonly Diagnostic[] {
-    return (this.diagnosticList ??= this.documents().flatMap(documentDiagnostics))
+    return (this.diagnosticList ??= this.documents().flatMap((document) =>
+      document.isPlain ? [] : documentDiagnostics(document),
+    ))
   }
 
   private documents(): readonly PlacedDocument[] {
@@ -80,6 +83,15 @@ export class ManifestReader {
     return manifest
   }
 }
+
+/** What there is to say of the objects of a document: that of before, where it has not moved. */
+function summariesOf(document: PlacedDocument): readonly ResourceSummary[] {
+  const { read, places, summaries } = document
+  if (summaries?.every(({ range }, i) => range === wholeOf(places[i])) === true) return summaries
+  return (document.summaries = read.objects.flatMap((object, i) => summaryOf(object, places[i])))
+}
+
+const wholeOf = (place: Place | undefined): SourceRange | null => (place === undefined ? null : resourceRange(place))
 
 function summaryOf(read: ReadObject, place: Place | undefined): readonly ResourceSummary[] {
   if (place === undefined) return []

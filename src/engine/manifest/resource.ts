@@ -7,6 +7,8 @@ import { rangeOf } from '../../yaml/text'
 /** Where a resource stands: enough to find the range of anything inside it when somebody asks. */
 export interface Place extends DocumentPlace {
   readonly root: YamlNode
+  /** Range of `root`, where it is kept: as long as the document does not move it is the same object. */
+  whole?(): SourceRange
 }
 
 /**
@@ -51,7 +53,7 @@ export function rangeAt({ file, lines, offset }: DocumentPlace, start: number, e
 
 /** Range of the whole resource. */
 export function resourceRange(place: Place): SourceRange {
-  return rangeAt(place, place.root.start, place.root.end)
+  return place.whole?.() ?? rangeAt(place, place.root.start, place.root.end)
 }
 
 /** Range of what stands at a path inside a resource, or of the nearest thing above it that is written. */

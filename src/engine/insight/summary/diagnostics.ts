@@ -85,9 +85,12 @@ function toDiagnostic(
 
 function conflictDiagnostics(model: PolicyModel): readonly Diagnostic[] {
   const byReason = new Map<string, string[]>()
+  const reasons = new Map<number, string | null>()
   model.cluster.endpoints.forEach((endpoint, i) => {
     if (endpoint.isHostNetwork) return
-    const reason = model.maps.conflictOf(i)
+    const identity = model.inside.ofEndpoint[i] ?? 0
+    let reason = reasons.get(identity)
+    if (reason === undefined) reasons.set(identity, (reason = model.maps.conflictOf(i)))
     if (reason === null) return
     const list = byReason.get(reason)
     if (list === undefined) byReason.set(reason, [endpoint.key])
@@ -114,6 +117,8 @@ export function duplicateDiagnostics(
   resources: readonly ResourceSummary[],
   { refusedLater }: Pick<PolicyModel, 'refusedLater'>,
 ): readonly Diagnostic[] {
+  // Nearly always there is nothing to say, and then this is all that it takes.
+  if (new Set(resources.map(({ key }) => key)).size === resources.length) return []
   const places = new Set(refusedLater.map(({ place }) => placeKey(resourceRange(place))))
   // What is refused replaces nothing, and has an error of its own.
   const counted = resources.filter(({ status, range }) => status === 'read' && !places.has(placeKey(range)))

@@ -71,13 +71,12 @@ export function summariseEndpoints(model: PolicyModel): readonly Endpoint[] {
     const conflict = endpoint.isHostNetwork ? null : model.maps.conflictOf(i)
     const range = resourceRange(endpoint.resource.place)
     const before = said.get(endpoint)
-    if (
-      before?.identity === identity &&
-      before?.ruled === own &&
-      before.conflict === conflict &&
-      isSameRange(before.endpoint.range, range)
-    )
-      return before.endpoint
+    if (before?.identity === identity && before?.ruled === own && before.conflict === conflict) {
+      if (isSameRange(before.endpoint.range, range)) return before.endpoint
+      const moved = { ...before.endpoint, range }
+      said.set(endpoint, { ...before, endpoint: moved })
+      return moved
+    }
     const summary: Endpoint = {
       key: endpoint.key,
       namespace: endpoint.namespace,

@@ -4,9 +4,10 @@ import { describeEntry, describeSelector } from '../../policy/describe'
 import type { Policy, PolicyEntry, PolicyRule } from '../../policy/entry'
 import type { Requirement, Selector } from '../../policy/selector'
 import { clusterKey, namespaceKey, namespaceLabelPrefix } from '../../cluster/labels'
+import { movedRange } from '../../manifest/layout'
 import { locate, pathText, resourceRange } from '../../manifest/resource'
 import type { RefusedObject } from '../../manifest/read'
-import type { Direction, PolicyKind, PolicySummary, RuleSummary, SelectorSummary } from '../../types'
+import type { Direction, PolicyKind, PolicySummary, RuleSummary, SelectorSummary, SourceRange } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import { isSameRange } from '../../../yaml/text'
 
@@ -49,24 +50,31 @@ export function summarisePolicies(model: PolicyModel, refused: readonly RefusedO
 
 /** Endpoint keys by sets of identities. */
 class EndpointKeys {
-  private readonly byIdentity = new Map<number, string[]>()
+  private knownByIdentity: Map<number, string[]> | null = null
   private readonly known = new Map<Bitset, readonly string[]>()
 
-  constructor(model: PolicyModel) {
-    model.cluster.endpoints.forEach((endpoint, i) => {
+  constructor(private readonly model: PolicyModel) {}
+
+  /** Made for the first policy that asks: after most edits few do. */
+  private get byIdentity(): ReadonlyMap<number, readonly string[]> {
+    if (this.knownByIdentity !== null) return this.knownByIdentity
+    const byIdentity = new Map<number, string[]>()
+    this.model.cluster.endpoints.forEach((endpoint, i) => {
       if (endpoint.isHostNetwork) return
-      const identity = model.inside.ofEndpoint[i] ?? 0
-      const list = this.byIdentity.get(identity)
-      if (list === undefined) this.byIdentity.set(identity, [endpoint.key])
+      const identity = this.model.inside.ofEndpoint[i] ?? 0
+      const list = byIdentity.get(identity)
+      if (list === undefined) byIdentity.set(identity, [endpoint.key])
       else list.push(endpoint.key)
     })
+    return (this.knownByIdentity = byIdentity)
   }
 
   of(bits: Bitset): readonly string[] {
     const known = this.known.get(bits)
     if (known !== undefined) return known
     const keys: string[] = []
-    forEachBit(bits, (identity) => keys.push(...(this.byIdentity.get(identity) ?? [])))
+    const { byIdentity } = this
+    forEachBit(bits, (identity) => keys.push(...(byIdentity.get(identity) ?? [])))
     keys.sort()
     this.known.set(bits, keys)
     return keys
@@ -86,16 +94,24 @@ const said = new WeakMap<Policy, Said>()
 function summaryOf(policy: Policy, model: PolicyModel, keys: EndpointKeys): PolicySummary {
   const { selection, inside } = model
   const before = said.get(policy)
-  if (
-    before?.selection === selection &&
-    before.inside === inside &&
-    before.summary.nodes === undefined &&
-    isSameRange(before.summary.range, resourceRange(policy.place))
-  )
-    return before.summary
-  const summary = summarise(policy, model, keys)
+  const isKnown =
+    before?.selection === selection && before.inside === inside && before.summary.nodes === undefined
+  const range = resourceRange(policy.place)
+  if (isKnown && isSameRange(before.summary.range, range)) return before.summary
+  const summary = isKnown ? movedTo(before.summary, range) : summarise(policy, model, keys)
   said.set(policy, { selection, inside, summary })
   return summary
+}
+
+/** A summary of which nothing has changed but the place. */
+function movedTo(summary: PolicySummary, range: SourceRange): PolicySummary {
+  const on = range.start - summary.range.start
+  const down = range.line - summary.range.line
+  const move = <T extends RuleSummary | SelectorSummary>(item: T): T => ({
+    ...item,
+    range: movedRange(item.range, on, down),
+  })
+  return { ...summary, rules: summary.rules.map(move), selectors: summary.selectors.map(move), range }
 }
 
 function summarise(policy: Policy, model: PolicyModel, keys: EndpointKeys): PolicySummary {

@@ -1,0 +1,67 @@
+/** Where the lines of a file start, counted when somebody first asks; after an edit what it left is only moved. */
+import { lineStarts } from '../../yaml/text'
+import type { Kept } from './layout'
+
+export class FileLines {
+  private known: readonly number[] | undefined
+  private knownOfDocuments: readonly number[] | undefined
+
+  /** @param documents offsets at which the documents start, in order */
+  constructor(
+    private readonly text: string,
+    private readonly documents: readonly number[],
+  ) {}
+
+  /** Offsets at which the lines start. */
+  get starts(): readonly number[] {
+    return (this.known ??= lineStarts(this.text))
+  }
+
+  /** The line that each document starts in, from 0. */
+  get ofDocuments(): readonly number[] {
+    return (this.knownOfDocuments ??= linesOf(this.documents, this.starts, 0))
+  }
+
+  /** Takes over what is known of the text before. */
+  takeOver(before: FileLines, { prefix, suffix, head, tail }: Kept): void {
+    const old = before.known
+    if (old === undefined) return
+    const { text } = this
+    const shift = text.length - before.text.length
+    const starts = old.slice(0, firstAbove(old, prefix))
+    const end = text.length - suffix
+    for (let at = text.indexOf('\n', prefix); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+    for (let i = firstAbove(old, before.text.length - suffix); i < old.length; i++) starts.push((old[i] ?? 0) + shift)
+    this.known = starts
+    const lines = before.knownOfDocuments
+    if (lines === undefined) return
+    const kept = Math.max(0, lines.length - tail)
+    const middle = this.documents.slice(head, this.documents.length - kept)
+    const own = lines.slice(0, head)
+    for (const line of linesOf(middle, starts, own.at(-1) ?? 0)) own.push(line)
+    const down = starts.length - old.length
+    for (let i = lines.length - kept; i < lines.length; i++) own.push((lines[i] ?? 0) + down)
+    this.knownOfDocuments = own
+  }
+}
+
+/** The line of each of some offsets in their order, looked for from a line on. */
+function linesOf(offsets: readonly number[], starts: readonly number[], from: number): readonly number[] {
+  let line = from
+  return offsets.map((offset) => {
+    while (line + 1 < starts.length && (starts[line + 1] ?? 0) <= offset) line++
+    return line
+  })
+}
+
+/** Index of the first number above a limit, in a sorted list. */
+function firstAbove(sorted: readonly number[], limit: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((sorted[middle] ?? 0) <= limit) low = middle + 1
+    else high = middle
+  }
+  return low
+}
