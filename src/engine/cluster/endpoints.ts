@@ -148,7 +148,7 @@ export function endpointOfPod(
     podLabels,
     // Written out: spreading costs more than all the rest of it, thousands of times over.
     serviceAccount: facts.serviceAccount,
-    ports: facts.ports,
+    ports: neighbour !== undefined && areSamePorts(neighbour.ports, facts.ports) ? neighbour.ports : facts.ports,
     namedPorts: facts.namedPorts,
     // What runs on its node's address shares the node's network, whatever its manifest leaves out.
     isHostNetwork: facts.isHostNetwork || (podIP !== '' && podIP === hostIP),
@@ -212,6 +212,16 @@ function endpointOfWorkload(resource: Workload, keepsLabel: LabelFilter): Cluste
     workload: { kind: resource.kind, name },
     resource,
   }
+}
+
+function areSamePorts(a: readonly EndpointPort[], b: readonly EndpointPort[]): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) {
+    const [own, other] = [a[i], b[i]]
+    if (own?.port !== other?.port || own?.protocol !== other?.protocol || own?.name !== other?.name) return false
+    if (own?.hostPort !== other?.hostPort || own?.isSidecar !== other?.isSidecar) return false
+  }
+  return true
 }
 
 function areEqual(a: TextMap, b: TextMap): boolean {

@@ -6,7 +6,7 @@
  */
 import type { ResourceSummary, SourceFile, SourceRange } from '../types'
 import { readDocument, type ReadDocument } from './document'
-import { FileLines } from './lines'
+import { FileLines, type Kept } from './lines'
 import { rangeAt, type DocumentPlace, type Place, type Resource } from './resource'
 import { sharedEnd, sharedStart } from '../../values/difference'
 import { splitDocuments } from '../../yaml/text'
@@ -166,17 +166,6 @@ function place(read: ReadDocument, at: MovablePlace): PlacedDocument {
 export function movedRange(range: SourceRange, on: number, down: number): SourceRange {
   const { file, start, end, line, column, endLine, endColumn } = range
   return { file, start: start + on, end: end + on, line: line + down, column, endLine: endLine + down, endColumn }
-}
-
-/** Documents before `head` and from `tail` on are untouched; `from` and `to` are the bounds of the others in the new text. */
-export interface Kept {
-  /** How many characters both texts share at their start, and behind those at their end. */
-  readonly prefix: number
-  readonly suffix: number
-  readonly head: number
-  readonly tail: number
-  readonly from: number
-  readonly to: number | null
 }
 
 const nothingKept: Kept = { prefix: 0, suffix: 0, head: 0, tail: Infinity, from: 0, to: null }

@@ -1,6 +1,16 @@
 /** Where the lines of a file start, counted when somebody first asks; after an edit what it left is only moved. */
 import { lineStarts } from '../../yaml/text'
-import type { Kept } from './layout'
+
+/** Documents before `head` and from `tail` on are untouched; `from` and `to` are the bounds of the others in the new text. */
+export interface Kept {
+  /** How many characters both texts share at their start, and behind those at their end. */
+  readonly prefix: number
+  readonly suffix: number
+  readonly head: number
+  readonly tail: number
+  readonly from: number
+  readonly to: number | null
+}
 
 export class FileLines {
   private known: readonly number[] | undefined

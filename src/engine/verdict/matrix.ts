@@ -43,7 +43,7 @@ export function verdictMatrix(model: PolicyModel): VerdictMatrix {
   const shape = JSON.stringify(classes)
   for (const map of distinct) {
     const at = (rows.get(map) ?? 0) * classes.length * words
-    writeRows(rowsOf(map, classes, words, shape), { allowed, redirected }, at)
+    writeRows(rowsOf(map, classes, words, shape), { allowed, redirected }, { at, words })
   }
   const rowOf = (maps: readonly (SubjectMap | undefined)[]): Uint32Array =>
     Uint32Array.from(maps, (map) => rows.get(map) ?? 0)

@@ -4,84 +4,100 @@
  * Who may talk to whom is bitset algebra: per port class the entries are taken in order of precedence, and each decides
  * for those of its peers that no earlier one has decided for. Rows stay with their map, as an edit leaves most of them.
  */
-import { emptyWords, hasBit, type Bitset } from '../policy/bitset'
-import { moveInto, type Renumbering } from '../policy/renumbering'
+import { clearBit, emptyWords, hasBit, setBit, type Bitset } from '../policy/bitset'
+import { moved, type Renumbering } from '../policy/renumbering'
 import type { PolicyMap } from './policy-map'
 import type { ClassOfPorts } from './port-classes'
 import { needsAuthentication, type ResolvedEntry } from './resolved'
 
+/** What one list of entries, those that cover a class of ports, makes of all peers. */
+export interface CoveringRow {
+  /** The entries, as indices into those of the map. */
+  readonly covering: readonly number[]
+  /** The peers let through, and those of them that go through the proxy; null where the map has no proxy. */
+  readonly allowed: Bitset
+  readonly redirected: Bitset | null
+}
+
+/** Rows of one map. Most classes of ports meet the same entries of a map, and then the same peers. */
 interface Rows {
-  /** The classes that they were computed for, as text. */
-  readonly shape: string
   /** Words of a row. */
   readonly words: number
-  /** Distinct lists of entries that cover a class, as indices; and which of them each class meets. */
-  readonly coverings: readonly (readonly number[])[]
-  readonly coveringOf: readonly number[]
-  /** For each covering the peers let through, and those of them that go through the proxy; null where none do. */
-  readonly allowed: Uint32Array
-  readonly redirected: Uint32Array | null
+  readonly byCovering: Map<string, CoveringRow>
+  /** By the first port of a class. */
+  readonly byPort: Map<number, CoveringRow>
+  /** The classes that were asked for last, as text, with the row of each. */
+  shape: string
+  ofClasses: readonly CoveringRow[]
 }
 
 const knownRows = new WeakMap<PolicyMap, Rows>()
 
-/**
- * A map's rows, computed at most once.
- *
- * @param shape the classes as text
- */
-export function rowsOf(map: PolicyMap, classes: readonly ClassOfPorts[], words: number, shape: string): Rows {
+function knownRowsOf(map: PolicyMap, words: number): Rows {
   let rows = knownRows.get(map)
-  if (rows?.shape !== shape || rows.words !== words) knownRows.set(map, (rows = decide(map, classes, words, shape)))
+  if (rows?.words !== words)
+    knownRows.set(map, (rows = { words, byCovering: new Map(), byPort: new Map(), shape: '', ofClasses: [] }))
   return rows
 }
 
-/** One row of a map: words `at` and following of the arrays. */
-export interface ClassRow {
-  readonly allowed: Uint32Array
-  /** Null where nothing goes through the proxy. */
-  readonly redirected: Uint32Array | null
-  readonly at: number
-}
-
-/** The row of one class of ports. */
-export function classRow({ allowed, redirected, coveringOf, words }: Rows, portClass: number): ClassRow {
-  return { allowed, redirected, at: (coveringOf[portClass] ?? 0) * words }
-}
-
-function decide(map: PolicyMap, classes: readonly ClassOfPorts[], words: number, shape: string): Rows {
-  const { entries } = map
-  const indices = new Map<string, number>()
-  const coverings: (readonly number[])[] = []
-  const coveringOf: number[] = []
-  let covering: number[] = []
-  for (const portClass of classes) {
-    covering.length = 0
-    for (let i = 0; i < entries.length; i++) {
-      const entry = entries[i]
-      if (entry !== undefined && coversClass(entry, portClass)) covering.push(i)
-    }
-    // Most classes of ports meet the same entries of a map, and then the same peers; neighbours mostly do.
-    const last = coverings[coveringOf.at(-1) ?? -1]
-    if (last !== undefined && isSame(last, covering)) {
-      coveringOf.push(coveringOf.at(-1) ?? 0)
-      continue
-    }
-    const key = covering.join()
-    const known = indices.get(key)
-    coveringOf.push(known ?? coverings.length)
-    if (known !== undefined) continue
-    indices.set(key, coverings.length)
-    coverings.push(covering)
-    covering = []
+/**
+ * A map's rows, one for each class, each computed at most once.
+ *
+ * @param shape the classes as text
+ */
+export function rowsOf(
+  map: PolicyMap,
+  classes: readonly ClassOfPorts[],
+  words: number,
+  shape: string,
+): readonly CoveringRow[] {
+  const rows = knownRowsOf(map, words)
+  if (rows.shape !== shape) {
+    rows.ofClasses = decide(map, classes, rows)
+    rows.shape = shape
   }
-  const allowed = emptyWords(coverings.length * words)
-  const redirected = emptyRedirects(map, coverings.length * words)
-  coverings.forEach((covering, i) => {
-    decidePeers(entries, covering, { allowed, redirected, isAuthOff: map.datapath.isAuthOff }, i * words, words)
-    if (isAudited(map, covering)) allowed.fill(0xff_ff_ff_ff, i * words, (i + 1) * words)
+  return rows.ofClasses
+}
+
+/** The row of one class alone, whatever other classes there are. */
+export function rowOf(map: PolicyMap, portClass: ClassOfPorts, words: number): CoveringRow {
+  const rows = knownRowsOf(map, words)
+  const port = portClass.protocol * 65_536 + (portClass.ranges[0]?.[0] ?? 0)
+  let row = rows.byPort.get(port)
+  if (row === undefined) rows.byPort.set(port, (row = rowOfCovering(map, covering(map, portClass), rows)))
+  return row
+}
+
+function covering({ entries }: PolicyMap, portClass: ClassOfPorts): readonly number[] {
+  const found: number[] = []
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i]
+    if (entry !== undefined && coversClass(entry, portClass)) found.push(i)
+  }
+  return found
+}
+
+function decide(map: PolicyMap, classes: readonly ClassOfPorts[], rows: Rows): readonly CoveringRow[] {
+  let last: CoveringRow | undefined
+  return classes.map((portClass) => {
+    const own = covering(map, portClass)
+    // Neighbours mostly meet the same entries.
+    if (last === undefined || !isSame(last.covering, own)) last = rowOfCovering(map, own, rows)
+    return last
   })
-  return { shape, words, coverings, coveringOf, allowed, redirected }
+}
+
+function rowOfCovering(map: PolicyMap, own: readonly number[], { byCovering, words }: Rows): CoveringRow {
+  const key = own.join()
+  let row = byCovering.get(key)
+  if (row === undefined) {
+    const allowed = emptyWords(words)
+    const redirected = map.entries.some(({ isL7 }) => isL7) ? emptyWords(words) : null
+    decidePeers(map.entries, own, { allowed, redirected, isAuthOff: map.datapath.isAuthOff }, 0, words)
+    if (isAudited(map, own)) allowed.fill(0xff_ff_ff_ff)
+    byCovering.set(key, (row = { covering: own, allowed, redirected }))
+  }
+  return row
 }
 
 /** Whether everybody gets through in a class of ports because drops are recorded only. */
@@ -109,42 +125,38 @@ export function decideClasses(
   classes: readonly ClassOfPorts[],
   words: number,
 ): readonly ClassDecision[] {
-  const { coverings, coveringOf, allowed, redirected } = decide(map, classes, words, '')
-  const decisions = coverings.map((covering, i): ClassDecision => {
-    const at = i * words
-    return {
-      allowed: allowed.subarray(at, at + words),
-      redirected: redirected === null ? emptyWords(words) : redirected.subarray(at, at + words),
-      covering: covering.map((index) => map.entries[index]).filter((entry) => entry !== undefined),
+  const rows: Rows = { words, byCovering: new Map(), byPort: new Map(), shape: '', ofClasses: [] }
+  const known = new Map<CoveringRow, ClassDecision>()
+  return decide(map, classes, rows).map((row) => {
+    let decision = known.get(row)
+    if (decision === undefined) {
+      const { allowed, redirected } = row
+      const own = row.covering.map((index) => map.entries[index]).filter((entry) => entry !== undefined)
+      known.set(row, (decision = { allowed, redirected: redirected ?? emptyWords(words), covering: own }))
     }
+    return decision
   })
-  return coveringOf.map((covering) => decisions[covering]).filter((decision) => decision !== undefined)
-}
-
-function emptyRedirects({ entries }: PolicyMap, words: number): Uint32Array | null {
-  return entries.some(({ isL7 }) => isL7) ? emptyWords(words) : null
 }
 
 /** Writes a map's rows, one for each class, into the arrays of the matrix. */
 export function writeRows(
-  { words, coveringOf, allowed, redirected }: Rows,
+  rows: readonly CoveringRow[],
   target: { readonly allowed: Uint32Array; readonly redirected: Uint32Array },
-  at: number,
+  { at, words }: { readonly at: number; readonly words: number },
 ): void {
   let to = at
   const isWide = words > 64
-  for (const covering of coveringOf) {
-    const from = covering * words
+  for (const { allowed, redirected } of rows) {
     if (isWide) {
-      target.allowed.set(allowed.subarray(from, from + words), to)
-      if (redirected !== null) target.redirected.set(redirected.subarray(from, from + words), to)
+      target.allowed.set(allowed, to)
+      if (redirected !== null) target.redirected.set(redirected, to)
       to += words
       continue
     }
     // A loop: calls to copy so few words cost more than the copying.
-    for (let word = 0; word < words; word++) target.allowed[to + word] = allowed[from + word] ?? 0
+    for (let word = 0; word < words; word++) target.allowed[to + word] = allowed[word] ?? 0
     if (redirected !== null)
-      for (let word = 0; word < words; word++) target.redirected[to + word] = redirected[from + word] ?? 0
+      for (let word = 0; word < words; word++) target.redirected[to + word] = redirected[word] ?? 0
     to += words
   }
 }
@@ -224,35 +236,39 @@ function decider(
 export function carryRows(earlier: PolicyMap, map: PolicyMap, renumbering: Renumbering): void {
   const rows = knownRows.get(earlier)
   if (rows === undefined) return
-  const { shape, coverings, coveringOf } = rows
   const words = (renumbering.size + 31) >>> 5
-  const allowed = emptyWords(coverings.length * words)
-  const redirected = rows.redirected === null ? null : emptyWords(coverings.length * words)
-  const { isInPlace, added } = renumbering
-  if (isInPlace) allowed.set(rows.allowed)
-  if (isInPlace && redirected !== null && rows.redirected !== null) redirected.set(rows.redirected)
-  for (let i = 0; i < coverings.length; i++) {
-    const at = i * words
-    if (!isInPlace) {
-      moveInto(allowed, at, { bits: rows.allowed, at: i * rows.words, words: rows.words }, renumbering)
-      if (redirected !== null && rows.redirected !== null)
-        moveInto(redirected, at, { bits: rows.redirected, at: i * rows.words, words: rows.words }, renumbering)
-    }
-    const covering = coverings[i] ?? []
-    const isOpen = isAudited(map, covering)
-    for (const peer of added) {
-      const entry = decider(map.entries, covering, peer)
-      const isAllowed = entry?.action === 'allow' && !(map.datapath.isAuthOff && needsAuthentication(entry))
-      writeBitAt(allowed, at, peer, isAllowed || isOpen)
-      if (redirected !== null) writeBitAt(redirected, at, peer, isAllowed && entry.isL7)
-    }
+  const carried = new Map<CoveringRow, CoveringRow>()
+  const carry = (row: CoveringRow): CoveringRow => {
+    let next = carried.get(row)
+    if (next === undefined) carried.set(row, (next = carriedRow(row, map, renumbering)))
+    return next
   }
-  knownRows.set(map, { shape, words, coverings, coveringOf, allowed, redirected })
+  const carryAll = <K>(from: ReadonlyMap<K, CoveringRow>): Map<K, CoveringRow> =>
+    new Map([...from].map(([key, row]) => [key, carry(row)]))
+  knownRows.set(map, {
+    words,
+    byCovering: carryAll(rows.byCovering),
+    byPort: carryAll(rows.byPort),
+    shape: rows.shape,
+    ofClasses: rows.ofClasses.map(carry),
+  })
 }
 
-function writeBitAt(bits: Uint32Array, at: number, index: number, value: boolean): void {
-  const word = at + (index >>> 5)
-  const bit = 1 << (index & 31)
-  const before = bits[word] ?? 0
-  bits[word] = value ? before | bit : before & ~bit
+function carriedRow(row: CoveringRow, map: PolicyMap, renumbering: Renumbering): CoveringRow {
+  const { covering: own } = row
+  const allowed = moved(row.allowed, renumbering)
+  const redirected = row.redirected === null ? null : moved(row.redirected, renumbering)
+  const isOpen = isAudited(map, own)
+  for (const peer of renumbering.added) {
+    const entry = decider(map.entries, own, peer)
+    const isAllowed = entry?.action === 'allow' && !(map.datapath.isAuthOff && needsAuthentication(entry))
+    writeBit(allowed, peer, isAllowed || isOpen)
+    if (redirected !== null) writeBit(redirected, peer, isAllowed && entry.isL7)
+  }
+  return { covering: own, allowed, redirected }
+}
+
+function writeBit(bits: Bitset, index: number, value: boolean): void {
+  if (value) setBit(bits, index)
+  else clearBit(bits, index)
 }

@@ -16,6 +16,8 @@ export interface SubjectMap extends PolicyMap {
   /** Endpoints with the same number share this map. */
   readonly id: number
   readonly direction: Direction
+  /** The same for maps of an edited workspace that say the same of each peer, by whatever number. */
+  readonly lineage: object
   readonly rules: RuleSet['rules']
   /** Who its selectors select. */
   readonly selection: SelectorCache
@@ -133,6 +135,7 @@ export class SubjectMaps {
         conflict: findConflict(policy.entries),
         id: this.count++,
         direction,
+        lineage: {},
         rules: ruleSet.rules,
         selection: this.input.selection,
       }

@@ -4,20 +4,28 @@
  * Peers under the same rules in the same place form a group. What two groups let through of each other is a product: the
  * part of the senders that the receivers' row admits, times the part of the receivers that the senders' row admits.
  */
-import { namespaceNode } from '../../keys'
-import type { Direction, FlowGroup, FlowPort, FlowTotals } from '../../types'
+import type { FlowGroup, FlowPort, FlowTotals } from '../../types'
+import { membersByPlace, type Member, type Trace } from './members'
+import { PairCounts, stopsAtDestination, stopsAtSource } from './pair-counts'
 import { PlaceTally } from './places'
 import { classOf, portClasses, type ClassOfPorts } from '../../verdict/port-classes'
 import { protocolNumber } from '../../cilium/numbers'
+import { hasBit, type Bitset } from '../../policy/bitset'
 import type { PolicyModel } from '../../verdict/model'
-import { classRow, rowsOf, type ClassRow } from '../../verdict/rows'
+import { rowOf as rowOfClass } from '../../verdict/rows'
 import type { SubjectMap } from '../../verdict/subject-maps'
 import type { FlowPeer } from './peers'
+import { lazily } from '../../../values/lazily'
 
 /** Up to so many namespaces and outside peers every pair is listed; beyond, only pairs that let something through. */
 const mostPlaces = 500
 /** More pairs than this nobody reads, and they would not fit into memory. */
 const mostGroups = 250_000
+/** Up to so many pairs the counts are kept for the next edit: some 30 bytes each. */
+const mostKeptPairs = 1_500_000
+
+/** What was counted last, by engine: each has its own expressions. */
+const counted = new WeakMap<PolicyModel['expressions'], PairCounts>()
 
 /** What holds one direction of a peer: a policy map, nothing at all, or rules that cannot be combined. */
 type Judge = SubjectMap | 'open' | 'error'
@@ -72,27 +80,57 @@ export interface FlowCounts {
   readonly places: PlaceTally
 }
 
-/** Counts all flows of a model by pairs of namespaces and outside peers. */
+/**
+ * Counts all flows of a model by pairs of namespaces and outside peers. Pairs of which neither end has changed since the
+ * last model of the same engine are not counted again.
+ */
 export function flowGroups(
   model: PolicyModel,
   peers: readonly FlowPeer[],
   ports: readonly (readonly FlowPort[])[],
 ): FlowCounts {
-  const parties = partiesOf(model, peers, ports)
-  const tally = new Tally(model, parties)
-  const { places } = parties
+  const members = membersByPlace(model, peers, ports)
+  const places = [...members.keys()]
+  const isKept = places.length ** 2 <= mostKeptPairs
+  const before = isKept ? (counted.get(model.expressions) ?? null) : null
+  const lists = [...members.values()]
+  const counts = new PairCounts(
+    places,
+    lists.map((list) => list.map(({ trace }) => trace)),
+    before,
+  )
+  if (counts.hasStale) recount(model, counts, lists)
+  const found = sumUp(counts, before)
+  if (isKept) counted.set(model.expressions, counts)
+  return found
+}
+
+/** Counts the pairs that are not known. */
+function recount(model: PolicyModel, counts: PairCounts, members: readonly (readonly Member[])[]): void {
+  const { staleAsSender, staleAsReceiver } = counts
+  const parties = partiesOf(counts.places, members)
+  const some = lazily(() => new Tally(model, parties, staleAsSender))
+  const all = lazily(() => new Tally(model, parties, null))
+  for (let to = 0; to < members.length; to++) {
+    if (staleAsReceiver[to] === true) counts.put(to, all().into(to), null)
+    else if (counts.hasStaleSenders) counts.put(to, some().into(to), staleAsSender)
+  }
+}
+
+function sumUp(counts: PairCounts, before: PairCounts | null): FlowCounts {
+  const { places, all, open, plain, stops } = counts
   const isOpenOnly = places.length > mostPlaces
   let groups: FlowGroup[] | null = []
   const totals = { forwarded: 0, dropped: 0, redirected: 0 }
   const ends = new Ends(places)
   for (let to = 0; to < places.length; to++) {
-    const { all, open, plain, admitted, stoppedAtSource } = tally.into(to)
     // Here and below: what runs for every pair of thousands of places makes no objects.
     for (let from = 0; from < places.length; from++) {
-      const flows = all[from] ?? 0
+      const pair = to * places.length + from
+      const flows = all[pair] ?? 0
       if (flows === 0) continue
-      const passed = open[from] ?? 0
-      const forwarded = plain[from] ?? 0
+      const passed = open[pair] ?? 0
+      const forwarded = plain[pair] ?? 0
       const dropped = flows - passed
       const redirected = passed - forwarded
       totals.forwarded += forwarded
@@ -100,15 +138,26 @@ export function flowGroups(
       totals.redirected += redirected
       ends.add(from, to, passed, dropped)
       if (groups === null || (isOpenOnly && passed === 0)) continue
-      groups.push({
-        from: places[from] ?? '',
-        to: places[to] ?? '',
-        forwarded,
-        dropped,
-        redirected,
-        isDroppedAtSource: (stoppedAtSource[from] ?? 0) > 0,
-        isDroppedAtDestination: flows > (admitted[from] ?? 0),
-      })
+      const stop = stops[pair] ?? 0
+      const known = before === null ? undefined : counts.groupBefore(pair)
+      const group =
+        known?.forwarded === forwarded &&
+        known.dropped === dropped &&
+        known.redirected === redirected &&
+        known.isDroppedAtSource === ((stop & stopsAtSource) !== 0) &&
+        known.isDroppedAtDestination === ((stop & stopsAtDestination) !== 0)
+          ? known
+          : {
+              from: places[from] ?? '',
+              to: places[to] ?? '',
+              forwarded,
+              dropped,
+              redirected,
+              isDroppedAtSource: (stop & stopsAtSource) !== 0,
+              isDroppedAtDestination: (stop & stopsAtDestination) !== 0,
+            }
+      counts.groups.set(pair, group)
+      groups.push(group)
       if (groups.length > mostGroups) groups = null
     }
   }
@@ -164,7 +213,6 @@ class Ends {
 /** Counts what flows into one place from each other. */
 class Tally {
   private readonly words: number
-  private readonly shape: string
   /** Distinct judges of senders, and which of them each sender has. */
   private readonly judges: readonly Judge[]
   private readonly judgeOf: Uint32Array
@@ -183,13 +231,14 @@ class Tally {
   private readonly reachedPlain: Float64Array
   private readonly counts: Counts
 
+  /** @param only the places of which senders count; null for all */
   constructor(
     model: PolicyModel,
     private readonly parties: Parties,
+    only: readonly boolean[] | null,
   ) {
-    const { senders, classes } = parties
+    const senders = only === null ? parties.senders : parties.senders.filter(({ place }) => only[place] === true)
     this.words = (model.identities.length + 31) >>> 5
-    this.shape = JSON.stringify(classes)
     const numbers = new Map<Judge, number>()
     this.judgeOf = Uint32Array.from(senders, ({ judge }) => numberOf(numbers, judge))
     this.judges = [...numbers.keys()]
@@ -240,7 +289,8 @@ class Tally {
   private rowOf(judge: Judge, portClass: number): Row {
     if (judge === 'open') return everything
     if (judge === 'error') return nothing
-    return classRow(rowsOf(judge, this.parties.classes, this.words, this.shape), portClass)
+    const found = this.parties.classes[portClass]
+    return found === undefined ? nothing : rowOfClass(judge, found, this.words)
   }
 
   private rowsOfSenders(portClass: number): readonly Row[] {
@@ -287,8 +337,8 @@ class Tally {
       admittedPlain[s] = (admittedPlain[s] ?? 0) + plain
     }
     for (let word = 0; word < this.words; word++) {
-      let rest = row.allowed[row.at + word] ?? 0
-      const proxied = row.redirected?.[row.at + word] ?? 0
+      let rest = row.allowed[word] ?? 0
+      const proxied = row.redirected?.[word] ?? 0
       while (rest !== 0) {
         const low = rest & -rest
         rest ^= low
@@ -338,21 +388,24 @@ class Tally {
 }
 
 /** Who is let through on ports of one class; `allowed` is null where everybody is. */
-type Row = Pick<ClassRow, 'redirected' | 'at'> & { readonly allowed: Uint32Array | null }
-
-const everything: Row = { allowed: null, redirected: null, at: 0 }
-const nothing: Row = { allowed: new Uint32Array(0), redirected: null, at: 0 }
-
-function isIn({ allowed, at }: Row, identity: number): boolean {
-  return allowed === null || (((allowed[at + (identity >>> 5)] ?? 0) >>> (identity & 31)) & 1) === 1
+interface Row {
+  readonly allowed: Bitset | null
+  readonly redirected: Bitset | null
 }
 
-function isProxied({ redirected, at }: Row, identity: number): boolean {
-  return redirected !== null && (((redirected[at + (identity >>> 5)] ?? 0) >>> (identity & 31)) & 1) === 1
+const everything: Row = { allowed: null, redirected: null }
+const nothing: Row = { allowed: new Uint32Array(0), redirected: null }
+
+function isIn({ allowed }: Row, identity: number): boolean {
+  return allowed === null || hasBit(allowed, identity)
+}
+
+function isProxied({ redirected }: Row, identity: number): boolean {
+  return redirected !== null && hasBit(redirected, identity)
 }
 
 /** Flows into one place, by the place that they come from. */
-class Counts {
+export class Counts {
   readonly all: Float64Array
   readonly open: Float64Array
   /** Those of the open ones that no proxy sees. */
@@ -378,84 +431,75 @@ const allPods = [SenderKind.enforcedPod, SenderKind.otherPod]
 const everybody = [...allPods, SenderKind.outside]
 const enforcedPods = [SenderKind.enforcedPod]
 
-function partiesOf(model: PolicyModel, peers: readonly FlowPeer[], ports: readonly (readonly FlowPort[])[]): Parties {
+function partiesOf(places: readonly string[], members: readonly (readonly Member[])[]): Parties {
   const maps = new Set<SubjectMap>()
-  model.cluster.endpoints.forEach((endpoint, i) => {
-    if (endpoint.isHostNetwork) return
-    maps.add(model.maps.mapOf(i, 'ingress'))
-    maps.add(model.maps.mapOf(i, 'egress'))
-  })
+  for (const list of members)
+    for (const { egress, ingress } of list) {
+      if (egress !== null) maps.add(egress)
+      if (ingress !== null) maps.add(ingress)
+    }
   const classes = portClasses(maps)
-  const places = new Map<string, number>()
   const judges = new Map<Judge, number>()
   const classLists = new Map<readonly FlowPort[], readonly number[]>()
-  const senders = new Map<string, Sender>()
-  const receivers: Map<string, Receiver>[] = []
-  const lone: Map<string, Lone>[] = []
-  peers.forEach((peer, i) => {
-    const endpoint = model.cluster.endpoints[peer.endpoint]
-    const isJudged = endpoint !== undefined && !endpoint.isHostNetwork
-    const isConflict = isJudged && model.maps.conflictOf(peer.endpoint) !== null
-    const judge = (direction: Direction): Judge =>
-      !isJudged ? 'open' : isConflict ? 'error' : judgeOf(model.maps.mapOf(peer.endpoint, direction))
-    const isEnforced = (direction: Direction): boolean =>
-      isJudged && model.maps.mapOf(peer.endpoint, direction).isEnforced
-    const place = numberOf(places, endpoint === undefined ? peer.key : namespaceNode(endpoint.namespace))
-    const [egress, ingress] = [judge('egress'), judge('ingress')]
-    const own = ports[i] ?? []
-    let list = classLists.get(own)
-    if (list === undefined)
-      classLists.set(own, (list = own.map(({ protocol, port }) => classOf(classes, protocolNumber[protocol], port))))
-    receivers[place] ??= new Map()
-    lone[place] ??= new Map()
-
-    if (endpoint !== undefined || peer.asSource) {
-      const kind =
-        endpoint === undefined
+  const senders: Sender[] = []
+  const receivers: Receiver[][] = []
+  const lone: Lone[][] = []
+  members.forEach((list, place) => {
+    const ownSenders = new Map<string, Sender>()
+    const ownReceivers = new Map<string, Receiver>()
+    const ownLone: Lone[] = []
+    for (const member of list) {
+      const { identity, egress, ingress, trace } = member
+      const { count, isPod, isAlone, ports } = trace
+      const [out, into] = [judgeOf(egress, trace), judgeOf(ingress, trace)]
+      let classesOfPorts = classLists.get(ports)
+      if (classesOfPorts === undefined)
+        classLists.set(
+          ports,
+          (classesOfPorts = ports.map(({ protocol, port }) => classOf(classes, protocolNumber[protocol], port))),
+        )
+      if (trace.asSource) {
+        const kind = !isPod
           ? SenderKind.outside
-          : isEnforced('egress')
+          : egress?.isEnforced === true
             ? SenderKind.enforcedPod
             : SenderKind.otherPod
-      const key = `${place} ${numberOf(judges, egress)} ${kind}`
-      let sender = senders.get(key)
-      if (sender === undefined)
-        senders.set(key, (sender = { place, judge: egress, kind, members: new Map(), weight: 0 }))
-      sender.weight++
-      addTo(sender.members, peer.index)
-    }
-    if (endpoint !== undefined || peer.asDestination) {
-      const kinds = endpoint === undefined ? enforcedPods : isEnforced('ingress') ? everybody : allPods
-      for (const portClass of list) {
-        const key = `${numberOf(judges, ingress)} ${kinds.length} ${portClass}`
-        let receiver = receivers[place].get(key)
-        if (receiver === undefined)
-          receivers[place].set(key, (receiver = { judge: ingress, portClass, kinds, members: new Map() }))
-        addTo(receiver.members, peer.index)
+        const key = `${numberOf(judges, out)} ${kind}`
+        let sender = ownSenders.get(key)
+        if (sender === undefined)
+          ownSenders.set(key, (sender = { place, judge: out, kind, members: new Map(), weight: 0 }))
+        sender.weight += count
+        addTo(sender.members, identity, count)
       }
+      if (trace.asDestination) {
+        const kinds = !isPod ? enforcedPods : ingress?.isEnforced === true ? everybody : allPods
+        for (const portClass of classesOfPorts) {
+          const key = `${numberOf(judges, into)} ${kinds.length} ${portClass}`
+          let receiver = ownReceivers.get(key)
+          if (receiver === undefined)
+            ownReceivers.set(key, (receiver = { judge: into, portClass, kinds, members: new Map() }))
+          addTo(receiver.members, identity, count)
+        }
+      }
+      if (isPod && isAlone) ownLone.push({ identity, egress: out, ingress: into, classes: classesOfPorts, count })
     }
-    if (endpoint === undefined || endpoint.replicas > 1) return
-    const key = `${peer.index} ${isJudged} ${list.join()}`
-    const known = lone[place].get(key)
-    if (known === undefined) lone[place].set(key, { identity: peer.index, egress, ingress, classes: list, count: 1 })
-    else known.count++
+    for (const sender of ownSenders.values()) senders.push(sender)
+    receivers.push([...ownReceivers.values()])
+    lone.push(ownLone)
   })
-  return {
-    places: [...places.keys()],
-    classes,
-    senders: [...senders.values()],
-    receivers: receivers.map((all) => [...all.values()]),
-    lone: lone.map((all) => [...all.values()]),
-  }
+  return { places, classes, senders, receivers, lone }
 }
 
 /** Maps that hold nothing back are all alike. */
-function judgeOf(map: SubjectMap): Judge {
+function judgeOf(map: SubjectMap | null, { hasConflict }: Trace): Judge {
+  if (map === null) return 'open'
+  if (hasConflict) return 'error'
   const [first, ...others] = map.entries
   return others.length === 0 && first?.origin.kind === 'default-allow' ? 'open' : map
 }
 
-function addTo(members: Map<number, number>, identity: number): void {
-  members.set(identity, (members.get(identity) ?? 0) + 1)
+function addTo(members: Map<number, number>, identity: number, count: number): void {
+  members.set(identity, (members.get(identity) ?? 0) + count)
 }
 
 /** The number of a thing in the order in which things were first seen. */

@@ -1,6 +1,7 @@
 /** The ends that flows of a workspace can have: endpoints, and the outside peers that its rules are about. */
 import { outsideKey } from '../../keys'
 import { formatAddress, formatPrefix, parseAddress, parsePrefix } from '../../cluster/address'
+import type { ClusterEndpoint } from '../../cluster/endpoints'
 import { PrefixTable } from '../../cluster/prefix-table'
 import { isWhole, ownRanges, rangesName, rangesText } from '../../cluster/ranges'
 import { ofKind } from '../../manifest/resource'
@@ -23,6 +24,8 @@ export interface FlowPeer extends Peer {
   readonly asDestination: boolean
   /** The node whose own policies hold for it, where the host firewall is on. */
   readonly subject?: NodeSubject
+  /** What others see of it. */
+  readonly shown: Peer
 }
 
 const entityLabels: Readonly<Partial<Record<ReservedName, string>>> = {
@@ -45,22 +48,7 @@ const mostNodes = 12
  * @param asked key of a node that is a peer whether rules are about it or not
  */
 export function flowPeers(model: PolicyModel, asked: string | null = null): readonly FlowPeer[] {
-  const peers: FlowPeer[] = model.cluster.endpoints.map((endpoint, i) => {
-    const index = model.inside.ofEndpoint[i] ?? 0
-    return {
-      key: endpoint.key,
-      kind: 'endpoint',
-      label: endpoint.key,
-      identity: model.identities[index]?.number ?? 0,
-      index,
-      endpoint: i,
-      asSource: true,
-      asDestination: true,
-      ...(endpoint.isHostNetwork
-        ? { note: 'on the host network: it counts as the host, and no policy of its own applies' }
-        : {}),
-    }
-  })
+  const peers: FlowPeer[] = [...endpointPeers(model)]
   const named = namedPeers(model)
   const add = (
     key: string,
@@ -72,17 +60,15 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
     const found = findPeer(model, key)
     if (typeof found === 'string' || (!asSource && !asDestination)) return
     const identity = model.identities[found.identity]?.number ?? 0
+    const shown: Peer = { key, kind, label, identity, ...(note === undefined ? {} : { note }) }
     peers.push({
-      key,
-      kind,
-      label,
-      identity,
+      ...shown,
       index: found.identity,
       endpoint: -1,
       asSource,
       asDestination,
-      ...(note === undefined ? {} : { note }),
       ...(subject === undefined ? {} : { subject }),
+      shown,
     })
   }
   const prefixes = model.prefixes.flatMap((text) => parsePrefix(text) ?? [])
@@ -168,6 +154,47 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
     )
   }
   return peers
+}
+
+/** By the identities of the pods, which most edits leave; and by endpoint, for those that do not. */
+const peersOfPods = new WeakMap<PolicyModel['inside'], readonly FlowPeer[]>()
+const peersOfEndpoints = new WeakMap<ClusterEndpoint, FlowPeer>()
+
+function endpointPeers({ cluster, inside }: PolicyModel): readonly FlowPeer[] {
+  let peers = peersOfPods.get(inside)
+  if (peers === undefined) {
+    peers = cluster.endpoints.map((endpoint, i) => {
+      const index = inside.ofEndpoint[i] ?? 0
+      return endpointPeer(endpoint, i, { index, number: inside.identities[index]?.number ?? 0 })
+    })
+    peersOfPods.set(inside, peers)
+  }
+  return peers
+}
+
+/** The peer of before, where it still stands in the same place. */
+function endpointPeer(
+  endpoint: ClusterEndpoint,
+  i: number,
+  { index, number }: { readonly index: number; readonly number: number },
+): FlowPeer {
+  const before = peersOfEndpoints.get(endpoint)
+  if (before?.endpoint === i && before.index === index && before.identity === number) return before
+  const shown: Peer =
+    before?.identity === number
+      ? before.shown
+      : {
+          key: endpoint.key,
+          kind: 'endpoint',
+          label: endpoint.key,
+          identity: number,
+          ...(endpoint.isHostNetwork
+            ? { note: 'on the host network: it counts as the host, and no policy of its own applies' }
+            : {}),
+        }
+  const peer: FlowPeer = { ...shown, index, endpoint: i, asSource: true, asDestination: true, shown }
+  peersOfEndpoints.set(endpoint, peer)
+  return peer
 }
 
 /** Addresses of External resources that state no name: those with one are seen under it. */

@@ -33,12 +33,19 @@ export function servedPorts(model: PolicyModel, peers: readonly FlowPeer[]): rea
   const services = servicePorts(model)
   const egress = egressPorts(model)
   const byMap = new Map<string, readonly FlowPort[]>()
+  // Replicas share what they declare, and stand next to each other.
+  let last: {
+    readonly index: number
+    readonly declared: readonly unknown[]
+    readonly ports: readonly FlowPort[]
+  } | null = null
   return peers.map((peer) => {
     if (peer.kind === 'node') return portsOfNode(model, peer, egress)
     if (peer.endpoint < 0)
       return withRules(namedFor(egress, [peer.index]), peer).list(peer.subject === undefined ? assumed : assumedOfNode)
     const endpoint = model.cluster.endpoints[peer.endpoint]
     if (endpoint === undefined) return assumed
+    if (last?.index === peer.index && last.declared === endpoint.ports) return last.ports
     const map = model.maps.mapOf(peer.endpoint, 'ingress')
     const declared = endpoint.ports.map(({ protocol, port, name }) => `${protocol}/${port}/${name ?? ''}`).join()
     const key = `${map.id} ${peer.index} ${declared}`
@@ -53,6 +60,7 @@ export function servedPorts(model: PolicyModel, peers: readonly FlowPeer[]): rea
       ports = collected.list()
       byMap.set(key, ports)
     }
+    last = { index: peer.index, declared: endpoint.ports, ports }
     return ports
   })
 }

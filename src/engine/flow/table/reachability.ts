@@ -96,6 +96,7 @@ interface PodEnd {
   readonly identity: number
   readonly egress: MapSides
   readonly ingress: MapSides
+  readonly served: readonly FlowPort[]
   readonly ports: readonly { readonly index: number; readonly port: FlowPort }[]
   readonly talksToItself: boolean
 }
@@ -118,7 +119,10 @@ function newWalk(model: PolicyModel, peers: readonly FlowPeer[]): Walk {
   const portIndex = new Map<FlowPort, number>()
   const portList: FlowPort[] = []
   const portsByText = new Map<string, number>()
+  let last: readonly FlowPort[] | null = null
   for (const list of ports) {
+    if (list === last) continue
+    last = list
     for (const port of list) {
       if (portIndex.has(port)) continue
       const text = `${port.protocol}/${port.port}/${port.name ?? ''}/${port.assumed}`
@@ -134,7 +138,7 @@ function newWalk(model: PolicyModel, peers: readonly FlowPeer[]): Walk {
   return {
     pods: [],
     peers,
-    publicPeers: peers.map(publicPeer),
+    publicPeers: peers.map(({ shown }) => shown),
     ports,
     portIndex,
     portList,
@@ -173,14 +177,21 @@ function podEnd(walk: Walk, i: number): PodEnd | null {
   const endpoint = peer === undefined ? undefined : model.cluster.endpoints[peer.endpoint]
   if (peer === undefined || endpoint === undefined || endpoint.isHostNetwork || walk.isManifold(peer))
     return (walk.pods[i] = null)
+  const before = walk.pods[i - 1]
+  const talksToItself = endpoint.replicas > 1
+  const served = walk.ports[i] ?? []
+  // Replicas of one pod stand next to each other, and come to the same.
+  if (before?.identity === peer.index && before.served === served && before.talksToItself === talksToItself)
+    return (walk.pods[i] = before)
   const conflict = model.maps.conflictOf(peer.endpoint)
   const of = (direction: Direction): MapSides => sides.of({ map: model.maps.mapOf(peer.endpoint, direction), conflict })
   return (walk.pods[i] = {
     identity: peer.index,
     egress: of('egress'),
     ingress: of('ingress'),
-    ports: (walk.ports[i] ?? []).map((port) => ({ index: portIndex.get(port) ?? 0, port })),
-    talksToItself: endpoint.replicas > 1,
+    served,
+    ports: served.map((port) => ({ index: portIndex.get(port) ?? 0, port })),
+    talksToItself,
   })
 }
 
@@ -320,11 +331,14 @@ export function reachability(model: PolicyModel, limit: number): FlowTable {
 function countGroups(model: PolicyModel, walk: Walk): FlowCounts {
   const { peers, ports } = walk
   const nodes = new Set([...peers.keys()].filter((i) => isSeenByPlace(walk, peers[i])))
-  const counted = flowGroups(
-    model,
-    peers.filter((_, i) => !nodes.has(i)),
-    ports.filter((_, i) => !nodes.has(i)),
-  )
+  const counted =
+    nodes.size === 0
+      ? flowGroups(model, peers, ports)
+      : flowGroups(
+          model,
+          peers.filter((_, i) => !nodes.has(i)),
+          ports.filter((_, i) => !nodes.has(i)),
+        )
   if (nodes.size === 0) return counted
   const portsOfAll = ports.reduce((sum, list) => sum + list.length, 0)
   const totals = { ...counted.totals }
@@ -446,10 +460,6 @@ function totalsOf({ verdict, count }: Columns): FlowTotals {
     else totals.dropped++
   }
   return totals
-}
-
-function publicPeer({ key, kind, label, identity, note }: FlowPeer): Peer {
-  return { key, kind, label, identity, ...(note === undefined ? {} : { note }) }
 }
 
 /** Whether a pair is worth a flow: two endpoints, or an endpoint or a node under policy and a peer that matters to it. */

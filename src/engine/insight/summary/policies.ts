@@ -94,8 +94,7 @@ const said = new WeakMap<Policy, Said>()
 function summaryOf(policy: Policy, model: PolicyModel, keys: EndpointKeys): PolicySummary {
   const { selection, inside } = model
   const before = said.get(policy)
-  const isKnown =
-    before?.selection === selection && before.inside === inside && before.summary.nodes === undefined
+  const isKnown = before?.selection === selection && before.inside === inside && before.summary.nodes === undefined
   const range = resourceRange(policy.place)
   if (isKnown && isSameRange(before.summary.range, range)) return before.summary
   const summary = isKnown ? movedTo(before.summary, range) : summarise(policy, model, keys)

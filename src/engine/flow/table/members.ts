@@ -1,0 +1,150 @@
+/** Who stands in each namespace, and what holds them: peers that are alike in all that flows are counted by are one. */
+import type { ClusterIdentity } from '../../cluster/identities'
+import { namespaceNode } from '../../keys'
+import type { FlowPort } from '../../types'
+import type { PolicyModel } from '../../verdict/model'
+import type { SubjectMap } from '../../verdict/subject-maps'
+import type { FlowPeer } from './peers'
+
+/** What tells peers of one place apart, as long as the engine lives: of a model that is gone it holds nothing else. */
+export interface Trace {
+  readonly bears: ClusterIdentity | undefined
+  readonly ports: readonly FlowPort[]
+  /** Pods do not talk to themselves. */
+  readonly isAlone: boolean
+  readonly isPod: boolean
+  readonly asSource: boolean
+  readonly asDestination: boolean
+  /** See `SubjectMap.lineage`; null where no policy holds. */
+  readonly egress: object | null
+  readonly ingress: object | null
+  /** Its policies cannot be combined. */
+  readonly hasConflict: boolean
+  /** How many they are. */
+  count: number
+}
+
+/** Peers of one place that send and receive alike. */
+export interface Member {
+  /** Index among the model's identities. */
+  readonly identity: number
+  /** Null where no policy holds. */
+  readonly egress: SubjectMap | null
+  readonly ingress: SubjectMap | null
+  readonly trace: Trace
+}
+
+/** Members by namespace, and each outside peer as a place of its own, in the order in which places first come up. */
+export function membersByPlace(
+  model: PolicyModel,
+  peers: readonly FlowPeer[],
+  ports: readonly (readonly FlowPort[])[],
+): ReadonlyMap<string, readonly Member[]> {
+  const byPlace = new Map<string, Member[]>()
+  const ofNamespace = new Map<string, Member[]>()
+  const none: readonly FlowPort[] = []
+  const byIdentity: Member[][] = []
+  for (let i = 0; i < peers.length; i++) {
+    const peer = peers[i]
+    if (peer === undefined) continue
+    const own = ports[i] ?? none
+    const endpoint = model.cluster.endpoints[peer.endpoint]
+    if (endpoint === undefined) {
+      listAt(byPlace, peer.key).push(outsideMember(model, peer, own))
+      continue
+    }
+    const { isHostNetwork, replicas } = endpoint
+    // All pods of an identity are of one namespace; those of the host's may be of any.
+    const known = isHostNetwork ? undefined : byIdentity[peer.index]
+    const isAlone = replicas <= 1
+    const alike = known?.find(({ trace }) => trace.ports === own && trace.isAlone === isAlone)
+    if (alike !== undefined) {
+      alike.trace.count++
+      continue
+    }
+    const egress = isHostNetwork ? null : model.maps.mapOf(peer.endpoint, 'egress')
+    const ingress = isHostNetwork ? null : model.maps.mapOf(peer.endpoint, 'ingress')
+    const trace: Trace = {
+      bears: model.identities[peer.index],
+      ports: own,
+      isAlone,
+      isPod: true,
+      asSource: true,
+      asDestination: true,
+      egress: egress?.lineage ?? null,
+      ingress: ingress?.lineage ?? null,
+      hasConflict: egress !== null && ingress !== null && (ingress.conflict ?? egress.conflict) !== null,
+      count: 1,
+    }
+    const member: Member = { identity: peer.index, egress, ingress, trace }
+    let list = ofNamespace.get(endpoint.namespace)
+    if (list === undefined)
+      ofNamespace.set(endpoint.namespace, (list = listAt(byPlace, namespaceNode(endpoint.namespace))))
+    list.push(member)
+    if (isHostNetwork) continue
+    if (known === undefined) byIdentity[peer.index] = [member]
+    else known.push(member)
+  }
+  return byPlace
+}
+
+function outsideMember(
+  model: PolicyModel,
+  { index, asSource, asDestination }: FlowPeer,
+  ports: Trace['ports'],
+): Member {
+  const trace: Trace = {
+    bears: model.identities[index],
+    ports,
+    isAlone: false,
+    isPod: false,
+    asSource,
+    asDestination,
+    egress: null,
+    ingress: null,
+    hasConflict: false,
+    count: 1,
+  }
+  return { identity: index, egress: null, ingress: null, trace }
+}
+
+function listAt(lists: Map<string, Member[]>, key: string): Member[] {
+  let list = lists.get(key)
+  if (list === undefined) lists.set(key, (list = []))
+  return list
+}
+
+/** Whether the members of a place send as they did. */
+export function sendAlike(a: readonly Trace[], b: readonly Trace[]): boolean {
+  return a.length === b.length && a.every((member, i) => sendsAlike(member, b[i]))
+}
+
+/** Whether the members of a place receive as they did. */
+export function receiveAlike(a: readonly Trace[], b: readonly Trace[]): boolean {
+  return a.length === b.length && a.every((member, i) => receivesAlike(member, b[i]))
+}
+
+function sendsAlike(a: Trace, b: Trace | undefined): boolean {
+  return isAlike(a, b) && a.asSource === b?.asSource && a.egress === b.egress && a.isAlone === b.isAlone
+}
+
+function receivesAlike(a: Trace, b: Trace | undefined): boolean {
+  return (
+    isAlike(a, b) &&
+    a.asDestination === b?.asDestination &&
+    a.ingress === b.ingress &&
+    a.isAlone === b.isAlone &&
+    areSamePorts(a.ports, b.ports)
+  )
+}
+
+function isAlike(a: Trace, b: Trace | undefined): boolean {
+  return a.bears === b?.bears && a.count === b?.count && a.isPod === b.isPod && a.hasConflict === b.hasConflict
+}
+
+function areSamePorts(a: readonly FlowPort[], b: readonly FlowPort[]): boolean {
+  return (
+    a === b ||
+    (a.length === b.length && a.every((own, i) => own.port === b[i]?.port && own.protocol === b[i]?.protocol))
+  )
+}

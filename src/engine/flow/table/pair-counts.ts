@@ -1,0 +1,123 @@
+/** Flows counted by pairs of places, with what an earlier count says of pairs of which both ends are as they were. */
+import type { FlowGroup } from '../../types'
+import { receiveAlike, sendAlike, type Trace } from './members'
+
+/** Bits of `PairCounts.stops`. */
+export const stopsAtSource = 1
+export const stopsAtDestination = 2
+
+/** Flows into one place, by the place that they come from. */
+export interface FlowsInto {
+  readonly all: Float64Array
+  readonly open: Float64Array
+  readonly plain: Float64Array
+  readonly admitted: Float64Array
+  readonly stoppedAtSource: Float64Array
+}
+
+/** By pair: the number of the place that flows go to, times the number of places, plus that of the one they come from. */
+export class PairCounts {
+  readonly all: Float64Array
+  readonly open: Float64Array
+  readonly plain: Float64Array
+  readonly stops: Uint8Array
+  /** Those that were listed, by pair. */
+  readonly groups = new Map<number, FlowGroup>()
+  /** Places whose members send, or receive, otherwise than before. */
+  readonly staleAsSender: boolean[]
+  readonly staleAsReceiver: boolean[]
+  /** The place's number in the earlier count; -1 where it was not there. */
+  private readonly earlier: Int32Array
+  private readonly earlierSize: number
+  private groupsBefore: ReadonlyMap<number, FlowGroup> = new Map()
+
+  constructor(
+    readonly places: readonly string[],
+    private readonly traces: readonly (readonly Trace[])[],
+    before: PairCounts | null,
+  ) {
+    const size = places.length
+    const numbers = new Map(before?.places.map((place, i) => [place, i]))
+    this.earlier = Int32Array.from(places, (place) => numbers.get(place) ?? -1)
+    this.earlierSize = before?.places.length ?? 0
+    const isStale = (isAlike: typeof sendAlike): boolean[] =>
+      traces.map((list, i) => {
+        const old = before?.traces[this.earlier[i] ?? -1]
+        return old === undefined || !isAlike(list, old)
+      })
+    this.staleAsSender = isStale(sendAlike)
+    this.staleAsReceiver = isStale(receiveAlike)
+    const isSamePlaces = size === this.earlierSize && this.earlier.every((old, i) => old === i)
+    this.all = new Float64Array(size * size)
+    this.open = new Float64Array(size * size)
+    this.plain = new Float64Array(size * size)
+    this.stops = new Uint8Array(size * size)
+    if (before === null) return
+    this.groupsBefore = before.groups
+    before.forget()
+    if (isSamePlaces) {
+      this.all.set(before.all)
+      this.open.set(before.open)
+      this.plain.set(before.plain)
+      this.stops.set(before.stops)
+    } else this.copyMoved(before)
+  }
+
+  get hasStaleSenders(): boolean {
+    return this.staleAsSender.includes(true)
+  }
+
+  get hasStale(): boolean {
+    return this.hasStaleSenders || this.staleAsReceiver.includes(true)
+  }
+
+  /** The group of a pair in the earlier count. */
+  groupBefore(pair: number): FlowGroup | undefined {
+    const size = this.places.length
+    const to = this.earlier[Math.floor(pair / size)] ?? -1
+    const from = this.earlier[pair % size] ?? -1
+    return to < 0 || from < 0 ? undefined : this.groupsBefore.get(to * this.earlierSize + from)
+  }
+
+  /**
+   * Writes down what flows into a place.
+   *
+   * @param only the places of which senders were counted; null for all
+   */
+  put(to: number, { all, open, plain, admitted, stoppedAtSource }: FlowsInto, only: readonly boolean[] | null): void {
+    const size = this.places.length
+    for (let from = 0; from < size; from++) {
+      if (only !== null && only[from] !== true) continue
+      const pair = to * size + from
+      const flows = all[from] ?? 0
+      this.all[pair] = flows
+      this.open[pair] = open[from] ?? 0
+      this.plain[pair] = plain[from] ?? 0
+      this.stops[pair] =
+        ((stoppedAtSource[from] ?? 0) > 0 ? stopsAtSource : 0) |
+        (flows > (admitted[from] ?? 0) ? stopsAtDestination : 0)
+    }
+  }
+
+  /** An edit needs the last count alone, not those before it. */
+  private forget(): void {
+    this.groupsBefore = new Map()
+  }
+
+  private copyMoved({ all, open, plain, stops }: PairCounts): void {
+    const size = this.places.length
+    for (let to = 0; to < size; to++) {
+      const oldTo = this.earlier[to] ?? -1
+      if (oldTo < 0) continue
+      for (let from = 0; from < size; from++) {
+        const oldFrom = this.earlier[from] ?? -1
+        if (oldFrom < 0) continue
+        const [pair, old] = [to * size + from, oldTo * this.earlierSize + oldFrom]
+        this.all[pair] = all[old] ?? 0
+        this.open[pair] = open[old] ?? 0
+        this.plain[pair] = plain[old] ?? 0
+        this.stops[pair] = stops[old] ?? 0
+      }
+    }
+  }
+}
