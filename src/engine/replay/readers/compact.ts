@@ -14,7 +14,7 @@ export const timeText =
 
 const begin = new RegExp(`^(${timeText})(?: \\[([^\\]\\s]*)\\])?: `)
 const ends = /^(\S*)(?: \(([^()]*)\))? (->|<-|<>) (\S*)(?: \(([^()]*)\))? (.*)$/
-const decision = new RegExp(`^(?:(.*?) )?(${verdictWord})(?: BY (.*?))? \\((.*)\\)$`)
+const decision = new RegExp(`(?<=^| )(${verdictWord})(?= BY | \\()`, 'g')
 const lost = new RegExp(
   `^(${timeText})(?: \\[([^\\]\\s]*)\\])?:? EVENTS LOST: (\\S+)(?: CPU\\((\\d+)\\))? (\\d+)(?: \\(.*\\))?$`,
 )
@@ -68,9 +68,9 @@ export function readCompact(text: string, line: number): Told | null {
   const sides = ends.exec(text.slice(head.length))
   if (sides === null) return readLost(text)
   const [, left = '', leftId, arrow, right = '', rightId, rest = ''] = sides
-  const decided = decision.exec(rest)
+  const decided = decisionOf(rest)
   if (decided === null) return null
-  const [, type = '', verdictText = '', , summaryText = ''] = decided
+  const { type, verdictText, summaryText } = decided
   const [a, b] = [readTextEnd(left, leftId), readTextEnd(right, rightId)]
   const what = readType(type, verdictText)
   if (a === null || b === null || what === null) return null
@@ -91,6 +91,19 @@ export function readCompact(text: string, line: number): Told | null {
   })
   const policies = namedIn(rest)
   return { type: 'flow', event: policies.length === 0 ? event : { ...event, policies } }
+}
+
+/** `TYPE VERDICT[ BY …] (SUMMARY)`, in one pass: a line may be very long and hold the words of verdicts many times. */
+function decisionOf(
+  rest: string,
+): { readonly type: string; readonly verdictText: string; readonly summaryText: string } | null {
+  if (!rest.endsWith(')')) return null
+  for (const { index, 0: verdictText } of rest.matchAll(decision)) {
+    const opening = rest.indexOf(' (', index + verdictText.length)
+    if (opening < 0) return null
+    return { type: rest.slice(0, Math.max(0, index - 1)), verdictText, summaryText: rest.slice(opening + 2, -1) }
+  }
+  return null
 }
 
 const naming = / BY (.*)$/

@@ -90,6 +90,19 @@ describe('lines', () => {
     expect(told).toMatchObject([{ type: 'unreadable', line: 1 }])
   })
 
+  // Were the time not in proportion to the length, this would not end.
+  it.each([
+    ['unclosed verdicts', ' FORWARDED BY ('.repeat(60_000), 'unreadable'],
+    ['many verdicts', ` ${'FORWARDED BY x '.repeat(60_000)}(TCP Flags: SYN)`, 'flow'],
+    ['many answers', ` http-response FORWARDED (${'DNS Answer ('.repeat(60_000)})`, 'flow'],
+    ['many brackets in an answer', ` dns-response FORWARDED (DNS Answer ${'('.repeat(500_000)})`, 'flow'],
+    ['many flags', ` to-endpoint FORWARDED (TCP Flags: ${'SYN, '.repeat(200_000)})`, 'flow'],
+    ['many brackets', ' ('.repeat(500_000), 'unreadable'],
+  ])('that are very long are read to their end: %s', (_name, rest, type) => {
+    const head = 'Jun 11 12:00:00.000: shop/a:1 (ID:1) -> shop/b:80 (ID:2)'
+    expect(readText(`${head}${rest}\n`).told.map((one) => one.type)).toEqual([type])
+  })
+
   it('that are cut do not take the next record with them', () => {
     const flow = '{"flow":{"verdict":"FORWARDED","source":{"pod_name":"a"},"destination":{"pod_name":"b"}}}'
     const { told } = readText(`{\n  "flow": {\n    "verdict": "FORW\n${flow}\n${flow}\n`)

@@ -75,14 +75,14 @@ export function pathOfUrl(url: string): string {
 
 const dnsQuery = /^DNS Query (\S+)/
 const dnsAnswer = /^DNS Answer /
-const answeredName = /\((?:[A-Za-z]+ )?(\S+?)(?: [A-Z0-9,]+)?\)$/
+const answeredName = /^\((?:[A-Za-z]+ )?(\S+?)(?: [A-Z0-9,]+)?\)$/
 const answeredAddresses = /^DNS Answer "([^"]*)"/
 const answeredNames = /CNAMEs: "([^"]*)"/
 
 function readDns(text: string): DnsSeen | null {
   const query = dnsQuery.exec(text)?.[1]
   if (query !== undefined) return { kind: 'dns', query: canonical(query), addresses: [], names: [] }
-  const name = dnsAnswer.test(text) ? answeredName.exec(text)?.[1] : undefined
+  const name = dnsAnswer.test(text) ? answeredName.exec(text.slice(text.lastIndexOf('(')))?.[1] : undefined
   if (name === undefined) return null
   return {
     kind: 'dns',
