@@ -50,7 +50,7 @@ test('workloads and namespaces fold, things are found where they are folded, and
   await page.getByRole('button', { name: 'Fold and unfold' }).click()
   await page.getByRole('menuitem', { name: 'Fold all workloads' }).click()
   await expect.poll(() => drawn(page)).toContain('workload:shop/api')
-  // A service hangs on the card of the workload that it leads to.
+  // A service is shown on the card of the workload that it leads to.
   expect(await drawn(page)).toContain('service:shop/api')
   await page.keyboard.press('Control+k')
   await page.getByPlaceholder(/^Type a command/).fill('fold all namespaces')

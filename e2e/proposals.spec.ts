@@ -26,7 +26,7 @@ test('copies of a policy become one cluster-wide policy with its proof, and a fl
   const sheet = page.getByRole('dialog', { name: 'Proposals' })
   await expect(sheet).toContainText('No Traffic resource states a flow')
   await sheet.getByRole('button', { name: 'Fewer policies' }).click()
-  await expect(sheet).toContainText('Nothing changes: every pair of known peers fares the same on every port.')
+  await expect(sheet).toContainText('Nothing changes: every flow between known peers ends the same way on every port.')
   await sheet.getByText('Change of the YAML').click()
   await expect(sheet.getByLabel('Change of the YAML')).toContainText('+kind: CiliumClusterwideNetworkPolicy')
   if (process.env['SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['SHOTS']}/fewer.png` })

@@ -1,6 +1,6 @@
 /** Who may import whom. The order of the floors is the order of the data: text → resources → … → views. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
@@ -518,6 +518,14 @@ describe('the rooms', () => {
     expect(tested.length).toBeGreaterThan(45)
     const untested = tested.filter((file) => !existsSync(join(root, file.replace(/\.ts$/, '.test.ts'))))
     expect(untested).toEqual(Object.keys(without).filter((file) => tested.includes(file)))
+  })
+
+  it('have files whose names do not begin with that of the room', () => {
+    const repeated = files.filter((path) => {
+      const room = basename(dirname(path))
+      return dirname(path) !== dirname(root) && new RegExp(`^${room}(-|[A-Z])`).test(basename(path))
+    })
+    expect(repeated.map((path) => relative(root, path))).toEqual([])
   })
 
   it('all stand in the table, and the table names no other', () => {

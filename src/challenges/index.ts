@@ -1,4 +1,4 @@
-/** The challenges' door: what there is, and each when it is wanted. */
+/** What other rooms may import of the challenges: their list, and each one when it is needed. */
 import { challengeContents } from './contents'
 import type { Challenge } from './types'
 

@@ -28,7 +28,7 @@ export function patchOf({ before, after }: Changed): string {
     .join('')
 }
 
-/** The documents that are new or read otherwise than before, as YAML for `kubectl apply`; what is only taken away is not among them. */
+/** The documents that are new or read differently from before, as YAML for `kubectl apply`; what is only taken away is not among them. */
 export function documentsOf({ before, after }: Changed): string {
   const piecesOf = ({ text }: SourceFile): readonly string[] =>
     splitDocuments(text).map(({ start, end }) => text.slice(start, end).trim())

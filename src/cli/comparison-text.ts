@@ -22,7 +22,7 @@ const sections: readonly Section[] = [
   { kind: 'l7-rules', title: 'Under other layer 7 rules', sign: '~', colour: 'magenta' },
 ]
 
-/** Two sides that are alike, but for what was left out of the comparison. */
+/** Two sides that are equal but for what was left out of the comparison. */
 function sameText(leftOut: number): string {
   if (leftOut === 0) return 'No difference in who may talk to whom.'
   const what =

@@ -19,7 +19,7 @@ it('writes copies as one cluster-wide policy, and then finds nothing more', () =
   const found = membrane(['consolidate', folder, '--check'])
   expect(found.code).toBe(1)
   expect(found.out).toContain('kubectl label namespace blue green red deny-all=true')
-  expect(found.out).toContain('Nothing changes: every pair of known peers fares the same on every port.')
+  expect(found.out).toContain('Nothing changes: every flow between known peers ends the same way on every port.')
   expect(membrane(['consolidate', folder, '--write']).out).toMatch(/^written: .*red\.yaml$/m)
   const red = readFileSync(join(folder, 'red.yaml'), 'utf8')
   expect(red).toContain('# ours')

@@ -31,7 +31,7 @@ const chunk = 2_000
 /** The events of the flow table's connections that a filter may be about, in parts. */
 export function* connectionRows(analysis: Analysis, filter: HubbleFilter): Generator<readonly HubbleFlow[]> {
   const table = analysis.flows()
-  // Answers go the other way: their connections cannot be told by the ends.
+  // Answers go the other way: their ends do not identify the connection.
   const options = packetsFor(filter)
   const rows = matchRows(table, options.packets === 'all' ? policyTerms(filter) : connectionFilter(filter), analysis)
   for (let i = 0; i < rows.length; i += chunk) yield flowRecords(analysis, table, rows.subarray(i, i + chunk), options)

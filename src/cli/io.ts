@@ -26,7 +26,7 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
-/** A mistake of the user, told in one sentence without a stack. */
+/** A mistake of the user, reported in one sentence without a stack. */
 export class UserError extends Error {
   constructor(
     message: string,

@@ -61,7 +61,7 @@ interface PortStretch {
   readonly isL7: boolean
 }
 
-/** Ranges by protocol in order; neighbours that fare alike are one, whichever classes of ports they belong to. */
+/** Ranges by protocol in order; neighbours that get the same answers are one, whichever classes of ports they belong to. */
 function joined(classes: readonly PortClass[], l7: readonly PortClass[]): readonly PortStretch[] {
   const byProtocol = new Map<string, PortStretch[]>()
   for (const { protocol, ranges } of classes)

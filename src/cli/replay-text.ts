@@ -24,7 +24,7 @@ const colours = {
   'kept-denied': 'cyan',
 } as const
 
-/** Groups that are told row by row; of the others only the number is. */
+/** Groups that are listed row by row; only the number of rows is given for the others. */
 const told: readonly Group[] = ['breaks', 'cannot-say', 'differs', 'newly-allowed', 'audited-still-denied']
 const mostRows = 100
 
@@ -34,7 +34,7 @@ interface Item {
   readonly request: RequestRow | null
 }
 
-/** Connections of one group, and requests that fare otherwise than their connection, in the report's order. */
+/** Connections of one group, and requests that end differently from their connection, in the report's order. */
 function itemsOf({ rows }: ReplayReport, group: Group): readonly Item[] {
   return rows.flatMap((row) => [
     ...(row.group === group ? [{ row, request: null }] : []),

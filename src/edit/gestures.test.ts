@@ -196,7 +196,7 @@ describe('labels', () => {
 })
 
 describe('ports and replicas', () => {
-  const ports = (key: string, ...wanted: readonly gestures.PortWish[]) =>
+  const ports = (key: string, ...wanted: readonly gestures.PortRequest[]) =>
     difference(gestures.setPorts({ workspace, key, ports: wanted }))
   it('leave what stays', () => {
     expect(ports('Pod/shop/web', { port: 80 }, { port: 53, protocol: 'UDP' })).toEqual({

@@ -1,9 +1,9 @@
 /**
- * The gestures of the canvas as edits of the text: the door that brings in a YAML reader, to be loaded when needed
+ * The gestures of the canvas as edits of the text: an entry of its own, as it brings in a YAML reader: load it when needed
  * (`import('../edit/gestures')`). Everything is pure: a workspace goes in, edits or a reason come out.
  */
 export { filesWith, type Change, type Outcome, type Refusal, type Workspace } from './outcome'
-export { addExternal, addNamespace, addPod, addService, addWorkload, type PortWish } from './gestures/add'
+export { addExternal, addNamespace, addPod, addService, addWorkload, type PortRequest } from './gestures/add'
 export { copyResources, duplicate, pasteResources } from './gestures/copy'
 export { removeLabel, renameLabel, serviceSelector, setLabel } from './gestures/labels'
 export { moveToNamespace, rename, renameNamespace } from './gestures/move'

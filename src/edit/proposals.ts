@@ -1,5 +1,5 @@
 /**
- * The door of proposals that are made on trial: everything that is offered comes with its proof. Pure, like all of `edit`;
+ * Entry to the proposals that are tried first: everything that is offered comes with its proof. Pure, like all of `edit`;
  * the engine that judges is handed in.
  */
 export { filesWith } from './outcome'

@@ -8,7 +8,7 @@ import {
   settingDiagnostics,
 } from './insight/summary/diagnostics'
 import { runLinter } from './insight/lints/linter'
-import { soundFixes } from './insight/summary/sound-fixes'
+import { checkedFixes } from './insight/summary/checked-fixes'
 import { sortDiagnostics } from './insight/summary/order'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/summary/endpoints'
 import { summariseHosts } from './insight/summary/hosts'
@@ -90,7 +90,7 @@ class LazyAnalysis implements Analysis {
       ...groupDiagnostics(this.manifest.resources),
       ...settingDiagnostics(this.manifest.resources, this.options),
     ])
-    return (this.known.diagnostics = soundFixes(found, this.files, this.model))
+    return (this.known.diagnostics = checkedFixes(found, this.files, this.model))
   }
 
   lints(mayGoOn: () => boolean = () => true): readonly Diagnostic[] {

@@ -87,7 +87,7 @@ export interface AnalyzeOptions {
    */
   readonly apiServer?: boolean
   /**
-   * Numbers of identities by the key of an endpoint that bears them, to print what a real cluster printed. CiliumIdentity
+   * Numbers of identities by the key of an endpoint that has them, to print what a real cluster printed. CiliumIdentity
    * resources in the workspace do the same for the labels that they state.
    */
   readonly identityNumbers?: Readonly<Record<string, number>>
@@ -265,7 +265,7 @@ export interface Identity {
   readonly number: number
   /** Sorted, `source:key=value`. */
   readonly labels: readonly string[]
-  /** Keys of the endpoints that bear it. */
+  /** Keys of the endpoints that have it. */
   readonly endpoints: readonly string[]
 }
 
@@ -476,10 +476,10 @@ export interface Verdict {
   readonly reached?: string
   /** What the names and addresses of the question were found to stand for, a sentence each. */
   readonly understood?: readonly string[]
-  /** What nobody states and the answer may hang on, a sentence each. */
+  /** What nobody states and the answer may depend on, a sentence each. */
   readonly doubts?: readonly string[]
   /**
-   * The answers where the flow may come about in several ways: by what it hangs on, such as the node of a pod or the backend
+   * The answers where the flow may come about in several ways: each with its condition, such as the node of a pod or the backend
    * that a service chooses. Where they differ in what gets through, `isUndecided` is set and the verdict is the strictest.
    */
   readonly outcomes?: readonly VerdictOutcome[]
@@ -658,7 +658,7 @@ export interface FlowTable {
   /** Cilium's drop reason number (133, 181); 0 where not dropped. */
   readonly dropReason: Uint8Array
   /**
-   * Rows that hang on what nobody states, such as the node of a pod: their verdict is the strictest. Absent where there are
+   * Rows that depend on what nobody states, such as the node of a pod: their verdict is the strictest. Absent where there are
    * none; `Analysis.probe` tells both answers.
    */
   readonly undecided?: readonly number[]

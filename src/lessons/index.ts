@@ -1,4 +1,4 @@
-/** The lessons' door: what there is, and each lesson when it is wanted. */
+/** What other rooms may import of the lessons: their list, and each one when it is needed. */
 import { lessonContents, type LessonId } from './contents'
 import type { Lesson } from './types'
 

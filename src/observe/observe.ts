@@ -10,7 +10,7 @@ export interface FlowInput {
 }
 
 export interface ObserveOptions {
-  /** Told after each chunk how many lines have been read so far, of all files. */
+  /** Called after each chunk with how many lines have been read so far, of all files. */
   readonly onLines?: (lines: number) => void
   /** Stops the work: what was read until then is the result. */
   readonly isCancelled?: () => boolean

@@ -1,4 +1,4 @@
-/** The store's door: state, actions and pure views of them. Panes import from here alone. */
+/** What panes may import of the store: state, actions and pure views of them. Panes import from here alone. */
 export { startApp } from './bootstrap'
 export * from './flows/changes'
 export { comparedRows } from './flows/compared'

@@ -29,7 +29,7 @@ export function createRunner(
   engine: Pick<Engine, 'update'> = new Engine(),
   /** Why the lints are not there; null where they are. */
   missingLints: () => string | null = () => null,
-  /** Told what an analysis is at, where it takes a while. */
+  /** Called with what an analysis is doing, where it takes a while. */
   onStep: (id: number, step: Step) => void = () => undefined,
 ): (request: Request, answer?: (analysis: Analysis, question: Question) => Answer) => Reply {
   let analysis: Analysis | null = null

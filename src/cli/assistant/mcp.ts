@@ -1,4 +1,4 @@
-/** `membrane mcp`: a door for assistants on standard input and output. */
+/** `membrane mcp`: serves assistants on standard input and output. */
 import { stdin } from 'node:process'
 import type { Command } from '../command'
 import { exitCodes, UserError } from '../io'

@@ -6,7 +6,7 @@ import type { Paint } from '../paint'
 import { placeOf } from '../problems'
 import { printable } from '../text'
 
-/** Names that are told of each set of peers. */
+/** Names that are printed of each set of peers. */
 const mostNamed = 6
 
 export const exposure: Command = {

@@ -97,7 +97,7 @@ Options:
   },
 }
 
-/** Asked for a flow that is as wanted already is no fault; a flow that no change mends is. */
+/** A flow that is already as wanted is no failure; a flow that no change corrects is one. */
 function codeOf({ options }: Context, answers: readonly Answered[]): ExitCode {
   const hasSome = answers.some(({ fixes }) => fixes.length > 0)
   const isStuck = answers.some(({ fixes, why = '' }) => fixes.length === 0 && !why.endsWith('already.'))

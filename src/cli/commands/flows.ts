@@ -75,7 +75,7 @@ ${filterHelp}
     const undecided = table?.undecided?.length ?? 0
     if (undecided > 0)
       told.push(
-        `${undecided} of ${table?.count ?? 0} flows hang on what nobody states, such as the node of a pod, and are shown by their strictest answer; membrane explain tells all of them`,
+        `${undecided} of ${table?.count ?? 0} flows depend on what the files do not state, such as the node of a pod, and show their strictest answer; membrane explain lists every answer`,
       )
     if (!options.has('quiet')) for (const sentence of told) io.error(`${sentence}\n`)
     return exitFor([analysis], isStrictlyBad(context, [analysis]) ? exitCodes.bad : exitCodes.good)

@@ -1,4 +1,4 @@
-/** `membrane graph`: who reaches whom as a graph; what one peer reaches is told as `membrane compromise` tells it. */
+/** `membrane graph`: who reaches whom as a graph; what one peer reaches is said as `membrane compromise` says it. */
 import type cytoscape from 'cytoscape'
 import type { ElementDefinition } from 'cytoscape'
 import { compromise as compromiseOf, FlowVerdict, type FlowTable } from '../../engine/index'

@@ -60,7 +60,7 @@ ${filterHelp}
     else io.out(script)
     if (left > 0 && !options.has('quiet'))
       io.error(
-        `${lines.length} ${lines.length === 1 ? 'probe' : 'probes'}; ${left} ${left === 1 ? 'flow' : 'flows'} left out: not to be asked about from inside a pod, or beyond --limit\n`,
+        `${lines.length} ${lines.length === 1 ? 'probe' : 'probes'}; ${left} ${left === 1 ? 'flow' : 'flows'} left out: that cannot be tried from inside a pod, or beyond --limit\n`,
       )
     return exitFor([analysis], exitCodes.good)
   },

@@ -155,7 +155,7 @@ Options:
   },
 }
 
-/** What Hubble saw, as flows to allow; rows that cannot be decided are told and not proposed. */
+/** What Hubble saw, as flows to allow; rows that cannot be decided are listed, not proposed. */
 async function seenFlows({ io, options }: Context, paths: readonly string[], { files }: Sources): Promise<Flows> {
   const observed = await observe(await inputsOf(paths, io))
   const side = { files, options: clusterOptions(options) }

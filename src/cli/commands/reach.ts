@@ -18,7 +18,7 @@ export const reach: Command = {
   help: `Usage: membrane reach FILE… [options]
 
 Lists every pair of workloads, and every workload with what is outside, with the ports that get through on both sides: all 65,536 of each
-protocol, not only those that somebody serves. Outside addresses are disjoint ranges; those that fare alike are one line.
+protocol, not only those that somebody serves. Outside addresses are disjoint ranges; those that get the same answers are one line.
 
   membrane reach manifests/
   membrane reach manifests/ --from shop/web --to 'shop/*'

@@ -14,7 +14,7 @@ export const upgrade: Command = {
 
 Judges the manifests, or the archive of a sysdump, as both versions do. Says for each policy which facts of the upgrade it meets, which
 security advisories, and what opens and closes. Versions are 1.18, 1.19, 1.20 and 1.21; with a patch, such as 1.19.3, faults that a later
-patch mends are told exactly.
+patch fixes are named exactly.
 
   membrane upgrade manifests/ --from 1.18 --to 1.20
 

@@ -7,7 +7,7 @@ import { addResource } from './place'
 
 type Labels = Readonly<Record<string, string>>
 
-export interface PortWish {
+export interface PortRequest {
   readonly port: number
   readonly protocol?: 'TCP' | 'UDP' | 'SCTP'
   readonly name?: string
@@ -28,13 +28,13 @@ export function addNamespace({ workspace, name, labels = {} }: Named & { readonl
   )
 }
 
-interface PodWish extends Named {
+interface PodRequest extends Named {
   readonly namespace: string
   readonly labels?: Labels
-  readonly ports?: readonly PortWish[]
+  readonly ports?: readonly PortRequest[]
 }
 
-export function addPod({ workspace, namespace, name, labels, ports = [] }: PodWish): Outcome {
+export function addPod({ workspace, namespace, name, labels, ports = [] }: PodRequest): Outcome {
   return add(
     workspace,
     { apiVersion: 'v1', kind: 'Pod', namespace, name, stem: 'pod', labels: labels ?? 'app' },
@@ -53,7 +53,7 @@ const apiVersions: Readonly<Record<WorkloadKind, string>> = {
   CronJob: 'batch/v1',
 }
 
-interface WorkloadWish extends PodWish {
+interface WorkloadRequest extends PodRequest {
   readonly kind?: WorkloadKind
   readonly replicas?: number
 }
@@ -66,9 +66,9 @@ export function addWorkload({
   labels,
   ports = [],
   replicas = 1,
-}: WorkloadWish): Outcome {
-  const wish = { apiVersion: apiVersions[kind], kind, namespace, name, stem: kind.toLowerCase() }
-  return add(workspace, wish, (finalName) => {
+}: WorkloadRequest): Outcome {
+  const request = { apiVersion: apiVersions[kind], kind, namespace, name, stem: kind.toLowerCase() }
+  return add(workspace, request, (finalName) => {
     const own = labels ?? { app: finalName }
     const isBatch = kind === 'Job' || kind === 'CronJob'
     const template = { metadata: { labels: own }, spec: podSpec(ports, isBatch) }
@@ -88,10 +88,10 @@ export function addWorkload({
   })
 }
 
-interface ServiceWish extends Named {
+interface ServiceRequest extends Named {
   readonly namespace: string
   readonly selector?: Labels
-  readonly ports?: readonly PortWish[]
+  readonly ports?: readonly PortRequest[]
 }
 
 export function addService({
@@ -100,7 +100,7 @@ export function addService({
   name,
   selector = {},
   ports = [{ port: 80 }],
-}: ServiceWish): Outcome {
+}: ServiceRequest): Outcome {
   return add(workspace, { apiVersion: 'v1', kind: 'Service', namespace, name, stem: 'service' }, () => ({
     spec: {
       ...(Object.keys(selector).length === 0 ? {} : { selector }),
@@ -109,12 +109,12 @@ export function addService({
   }))
 }
 
-interface ExternalWish extends Named {
+interface ExternalRequest extends Named {
   readonly dns?: readonly string[]
   readonly addresses?: readonly string[]
 }
 
-export function addExternal({ workspace, name, dns = [], addresses = [] }: ExternalWish): Outcome {
+export function addExternal({ workspace, name, dns = [], addresses = [] }: ExternalRequest): Outcome {
   const names = dns.length === 0 && addresses.length === 0 ? ['api.example.com'] : dns
   return add(
     workspace,
@@ -125,7 +125,7 @@ export function addExternal({ workspace, name, dns = [], addresses = [] }: Exter
   )
 }
 
-interface Wish {
+interface NewObject {
   readonly apiVersion: string
   readonly kind: string
   readonly namespace: string
@@ -136,10 +136,10 @@ interface Wish {
   readonly labels?: Labels | 'app'
 }
 
-function add(workspace: Workspace, wish: Wish, rest: (name: string) => PlainMap): Outcome {
-  const { apiVersion, kind, namespace, stem, labels = {} } = wish
+function add(workspace: Workspace, request: NewObject, rest: (name: string) => PlainMap): Outcome {
+  const { apiVersion, kind, namespace, stem, labels = {} } = request
   const draft = new Draft(workspace)
-  const name = freeName(wish.name ?? `${stem}-1`, (candidate) => isTaken(draft, kind, namespace, candidate))
+  const name = freeName(request.name ?? `${stem}-1`, (candidate) => isTaken(draft, kind, namespace, candidate))
   const own = labels === 'app' ? { app: name } : labels
   const problem =
     nameProblem(name, kind) ??
@@ -156,7 +156,7 @@ function add(workspace: Workspace, wish: Wish, rest: (name: string) => PlainMap)
   return draft.finish(`Add ${kind.toLowerCase()} ${name}`, [key])
 }
 
-function podSpec(ports: readonly PortWish[], isBatch = false): PlainMap {
+function podSpec(ports: readonly PortRequest[], isBatch = false): PlainMap {
   const container = { name: 'main', image: 'example' }
   return {
     ...(isBatch ? { restartPolicy: 'Never' } : {}),
@@ -164,11 +164,11 @@ function podSpec(ports: readonly PortWish[], isBatch = false): PlainMap {
   }
 }
 
-export function containerPort({ port, protocol, name }: PortWish): PlainMap {
+export function containerPort({ port, protocol, name }: PortRequest): PlainMap {
   return { ...named(name), containerPort: port, ...protocolField(protocol) }
 }
 
-export function servicePort({ port, protocol, name, targetPort }: PortWish): PlainMap {
+export function servicePort({ port, protocol, name, targetPort }: PortRequest): PlainMap {
   return { ...named(name), port, ...(targetPort === undefined ? {} : { targetPort }), ...protocolField(protocol) }
 }
 

@@ -69,7 +69,7 @@ export function pasteResources({
   return draft.finish(made.length === 1 ? `Paste ${nameOf(made[0])}` : `Paste ${made.length} resources`, made)
 }
 
-interface CopyWish {
+interface CopyRequest {
   /** Where the objects are written. */
   readonly source: Draft
   readonly objects: readonly FoundObject[]
@@ -80,7 +80,7 @@ interface CopyWish {
 }
 
 /** Adds copies under free names; returns their keys. */
-function addCopies(draft: Draft, { source, objects, isClean, namespace }: CopyWish): readonly string[] {
+function addCopies(draft: Draft, { source, objects, isClean, namespace }: CopyRequest): readonly string[] {
   const homes = new Map<string, string>()
   // Namespaces first: what is in one that gets another name goes with it.
   const sorted = [...objects].sort((a, b) => Number(b.kind === 'Namespace') - Number(a.kind === 'Namespace'))
@@ -109,21 +109,21 @@ interface Copy {
 /** The text of a copy with its name and namespace; null where it cannot be edited and has to be written anew. */
 function editedCopy(
   text: string,
-  { object: { value, name: oldName, namespace: oldNamespace, isNamespaced }, ...wish }: Copy,
+  { object: { value, name: oldName, namespace: oldNamespace, isNamespaced }, ...request }: Copy,
 ): string | null {
   const copy = new Draft({ files: [{ name: 'copy', text }], activeFile: 'copy' })
   const edit = (operation: Operation): void => {
     const [object] = copy.all()
     if (object !== undefined) copy.editObject(object, operation)
   }
-  for (const [from, to] of wish.homes) {
+  for (const [from, to] of request.homes) {
     followTraffic(copy, { type: 'namespace', from, to })
     followMentions(copy, (object) => namespaceMentions(object, from, to))
   }
-  if (wish.name !== oldName) edit({ type: 'set', path: ['metadata', 'name'], value: wish.name })
-  if (isNamespaced && wish.namespace !== (wish.homes.get(oldNamespace) ?? oldNamespace))
-    edit({ type: 'set', path: ['metadata', 'namespace'], value: wish.namespace, behind: 'name' })
-  if (wish.isClean) {
+  if (request.name !== oldName) edit({ type: 'set', path: ['metadata', 'name'], value: request.name })
+  if (isNamespaced && request.namespace !== (request.homes.get(oldNamespace) ?? oldNamespace))
+    edit({ type: 'set', path: ['metadata', 'namespace'], value: request.namespace, behind: 'name' })
+  if (request.isClean) {
     const metadata = value['metadata']
     for (const field of clusterFields)
       if (isPlainMap(metadata) && Object.hasOwn(metadata, field)) edit({ type: 'remove', path: ['metadata', field] })

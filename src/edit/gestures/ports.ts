@@ -3,7 +3,7 @@ import { Draft } from '../draft'
 import { refuse, type Outcome, type Workspace } from '../outcome'
 import { isPlainList, isPlainMap, type Plain, type PlainMap } from '../../yaml/written/render'
 import type { Path } from '../../yaml/written/operation'
-import { containerPort, servicePort, type PortWish } from './add'
+import { containerPort, servicePort, type PortRequest } from './add'
 import { templatePath } from './labels'
 
 interface Target {
@@ -12,7 +12,7 @@ interface Target {
 }
 
 /** Makes the ports of a pod, workload or service these: those that stay are not touched. */
-export function setPorts({ workspace, key, ports }: Target & { readonly ports: readonly PortWish[] }): Outcome {
+export function setPorts({ workspace, key, ports }: Target & { readonly ports: readonly PortRequest[] }): Outcome {
   const wrong = ports.find(({ port }) => !Number.isInteger(port) || port < 1 || port > 65_535)
   if (wrong !== undefined) return refuse(`${wrong.port} is not a port: ports go from 1 to 65535.`)
   const draft = new Draft(workspace)
@@ -52,11 +52,11 @@ function setList(draft: Draft, key: string, lists: readonly Path[], field: strin
     const leaving: number[] = []
     entries.forEach((entry, i) => {
       const at = missing.findIndex(
-        (wish) => isPlainMap(entry) && entry[field] === wish[field] && protocolOf(entry) === protocolOf(wish),
+        (request) => isPlainMap(entry) && entry[field] === request[field] && protocolOf(entry) === protocolOf(request),
       )
-      const [wish] = at < 0 ? [] : missing.splice(at, 1)
-      if (wish === undefined || !isPlainMap(entry)) leaving.push(i)
-      else setDetails(draft, key, [...path, i], entry, wish)
+      const [request] = at < 0 ? [] : missing.splice(at, 1)
+      if (request === undefined || !isPlainMap(entry)) leaving.push(i)
+      else setDetails(draft, key, [...path, i], entry, request)
     })
     const isAll = leaving.length === entries.length && leaving.length > 0 && (path !== lists[0] || missing.length === 0)
     if (isAll) draft.edit(key, { type: 'remove', path })
@@ -66,9 +66,9 @@ function setList(draft: Draft, key: string, lists: readonly Path[], field: strin
   if (first !== undefined) for (const value of missing) draft.edit(key, { type: 'append', path: first, value })
 }
 
-function setDetails(draft: Draft, key: string, path: Path, entry: PlainMap, wish: PlainMap): void {
+function setDetails(draft: Draft, key: string, path: Path, entry: PlainMap, request: PlainMap): void {
   for (const detail of ['name', 'targetPort']) {
-    const value = wish[detail]
+    const value = request[detail]
     if (value !== undefined && value !== entry[detail]) draft.edit(key, { type: 'set', path: [...path, detail], value })
   }
 }

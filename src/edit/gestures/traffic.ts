@@ -7,7 +7,7 @@ import type { PlainMap } from '../../yaml/written/render'
 import { freeName } from './names'
 import { addResource } from './place'
 
-export interface TrafficWish {
+export interface TrafficRequest {
   readonly workspace: Workspace
   /** Keys of peers, such as `shop/api`, `entity:world`, `ip:203.0.113.4`; `namespace:shop` for all in a namespace. */
   readonly from: string
@@ -19,7 +19,7 @@ export interface TrafficWish {
 }
 
 /** States one flow: in the last Traffic resource there is, or in a new one. */
-export function addTraffic({ workspace, from, to, protocol, port, http, expect }: TrafficWish): Outcome {
+export function addTraffic({ workspace, from, to, protocol, port, http, expect }: TrafficRequest): Outcome {
   const source = writtenEnd(peerOfNode(from))
   const target = writtenEnd(peerOfNode(to), port)
   const flow: PlainMap = {

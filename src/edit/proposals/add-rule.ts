@@ -17,7 +17,7 @@ import {
 } from './facts'
 import { fittingPolicy } from './fitting'
 import { bears, nameOfLabels } from './labels'
-import { type RequestWish } from './requests'
+import { type RequestPattern } from './requests'
 import {
   isCilium,
   peerPart,
@@ -42,7 +42,7 @@ export interface RulePlan {
   /** Null for all ports. */
   readonly port: number | null
   /** HTTP requests that it is narrowed to; empty for all traffic. */
-  readonly requests: readonly RequestWish[]
+  readonly requests: readonly RequestPattern[]
   /** Rules that go with it into the same policy, such as the one for DNS. */
   readonly companions: readonly PlainMap[]
 }

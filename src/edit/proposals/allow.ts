@@ -6,7 +6,7 @@ import { connectIn, type Proposal } from './connect'
 import type { ConnectionKind, Facts, FlowOf } from './facts'
 import { coveringRules, dropRules, isOpenByDefault, policyNames, type RulePlace } from './verdict'
 
-export interface FlowWish {
+export interface FlowRequest {
   readonly workspace: Workspace
   readonly facts: Facts
   readonly flow: FlowOf
@@ -17,7 +17,7 @@ export interface FlowWish {
 
 const directions: readonly Direction[] = ['egress', 'ingress']
 
-export function proposeAllow({ workspace, facts, flow, verdict, kind }: FlowWish): Proposal {
+export function proposeAllow({ workspace, facts, flow, verdict, kind }: FlowRequest): Proposal {
   const nothing = { rules: [], choices: { from: [], to: [] }, notes: [] }
   if (directions.some((direction) => verdict[direction].decision === 'error'))
     return {

@@ -19,10 +19,10 @@ import {
 } from './facts'
 import { refuseUnlabelled } from './isolate'
 import { rankLabels, usableLabels, type LabelChoice } from './labels'
-import type { RequestWish } from './requests'
+import type { RequestPattern } from './requests'
 import { isCilium, type Labels } from './rule'
 
-export interface ConnectionWish {
+export interface ConnectionRequest {
   readonly workspace: Workspace
   readonly facts: Facts
   /** Keys of peers; `namespace:NAME` for a whole namespace. */
@@ -39,8 +39,8 @@ export interface ConnectionWish {
   /** Which of the offered choices selects each end, by its index; the best where absent. */
   readonly chosen?: { readonly from: number; readonly to: number }
   /** Allow only these HTTP requests; the rule of the receiver names them, where it gets one. */
-  readonly requests?: readonly RequestWish[]
-  /** Pods are told by their labels alone, in whatever namespace they are. */
+  readonly requests?: readonly RequestPattern[]
+  /** Pods are selected by their labels alone, in any namespace. */
   readonly everywhere?: boolean
   /** Which side gets a rule; where absent, each side that is isolated, or for a deny one side. */
   readonly directions?: readonly Direction[]
@@ -57,49 +57,49 @@ export interface Proposal {
 }
 
 /** Proposes what to write for a connection. */
-export function proposeConnection(wish: ConnectionWish): Proposal {
-  return connectIn(new Draft(wish.workspace), wish)
+export function proposeConnection(request: ConnectionRequest): Proposal {
+  return connectIn(new Draft(request.workspace), request)
 }
 
 /** The same behind what a draft holds already. */
-export function connectIn(draft: Draft, wish: ConnectionWish): Proposal {
-  const { workspace, facts, action, protocol, port } = wish
+export function connectIn(draft: Draft, request: ConnectionRequest): Proposal {
+  const { workspace, facts, action, protocol, port } = request
   if (action === 'traffic') {
     const outcome = addTraffic({
       workspace,
-      from: wish.from,
-      to: wish.to,
+      from: request.from,
+      to: request.to,
       protocol,
       ...(port === null ? {} : { port }),
     })
     return { outcome, rules: [], choices: { from: [], to: [] }, notes: [] }
   }
-  const from = readEnd(wish.from, facts)
-  const to = readEnd(wish.to, facts)
+  const from = readEnd(request.from, facts)
+  const to = readEnd(request.to, facts)
   const choices = { from: choicesFor(from, facts), to: choicesFor(to, facts) }
   const refused = (refusal: Outcome): Proposal => ({ outcome: refusal, rules: [], choices, notes: [] })
   if (from === null || to === null)
-    return refused(refuse(`${from === null ? wish.from : wish.to} is not there any more.`))
-  if (action === 'deny' && from.type === 'endpoint' && wish.from === wish.to && from.endpoint.replicas <= 1)
+    return refused(refuse(`${from === null ? request.from : request.to} is not there any more.`))
+  if (action === 'deny' && from.type === 'endpoint' && request.from === request.to && from.endpoint.replicas <= 1)
     return refused(refuse('A pod always reaches itself: no policy can deny that.'))
-  if (action === 'deny' && !isCilium(wish.kind))
+  if (action === 'deny' && !isCilium(request.kind))
     return refused(
       refuse('NetworkPolicy has no deny rules: it can only leave something unallowed. Choose CiliumNetworkPolicy.'),
     )
-  const requests = wish.requests ?? []
+  const requests = request.requests ?? []
   if (action === 'deny' && requests.length > 0)
     return refused(refuse('Deny rules cannot name requests: leave them out of what you allow instead.'))
-  const directions = wish.directions ?? directionsFor(action, from, to, facts)
+  const directions = request.directions ?? directionsFor(action, from, to, facts)
   if (directions.length === 0) return refused(refuse('Neither end is a pod that a policy can be about.'))
   const rules: ProposedRule[] = []
   const notes: string[] = []
   const told = ({ end, labels }: LabelledEnd): LabelledEnd =>
-    end.type === 'endpoint' && wish.everywhere === true
+    end.type === 'endpoint' && request.everywhere === true
       ? { end: { ...end, isEverywhere: true }, labels }
       : { end, labels }
   const ends = {
-    from: told(labelled(from, wish.fromLabels ?? keysOf(choices.from, wish.chosen?.from), choices.from)),
-    to: told(labelled(to, wish.toLabels ?? keysOf(choices.to, wish.chosen?.to), choices.to)),
+    from: told(labelled(from, request.fromLabels ?? keysOf(choices.from, request.chosen?.from), choices.from)),
+    to: told(labelled(to, request.toLabels ?? keysOf(choices.to, request.chosen?.to), choices.to)),
   }
   for (const direction of directions) {
     const [subject, peer] = direction === 'ingress' ? [ends.to, ends.from] : [ends.from, ends.to]
@@ -107,10 +107,10 @@ export function connectIn(draft: Draft, wish: ConnectionWish): Proposal {
     for (const { end, labels } of [subject, peer])
       if (labels === null && isSubject(end)) return refused(refuseUnlabelled(end))
     const plan = {
-      ...wish,
+      ...request,
       action,
       direction,
-      subject: wish.kind === 'CiliumClusterwideNetworkPolicy' ? subject.end : atHome(subject.end),
+      subject: request.kind === 'CiliumClusterwideNetworkPolicy' ? subject.end : atHome(subject.end),
       subjectLabels: subject.labels ?? {},
       peer: peer.end,
       peerLabels: peer.labels ?? {},
@@ -125,7 +125,7 @@ export function connectIn(draft: Draft, wish: ConnectionWish): Proposal {
   const verb = action === 'allow' ? 'Allow' : 'Deny'
   const made = rules.filter(({ isNew }) => isNew).map(({ policy }) => policy)
   const outcome = draft.finish(
-    `${verb} ${wish.from} → ${wish.to}${port === null ? '' : ` on ${protocol}/${port}`}`,
+    `${verb} ${request.from} → ${request.to}${port === null ? '' : ` on ${protocol}/${port}`}`,
     made,
   )
   if (!outcome.ok && !draft.hasFailed) return refused(alreadySo(action, rules))
@@ -150,7 +150,7 @@ function choicesFor(end: End | null, facts: Facts): readonly LabelChoice[] {
 
 const nameLabel = 'kubernetes.io/metadata.name'
 
-/** A namespace is told by its name, or by a label that switches the rule on wherever it is borne; empty for one without labels. */
+/** A namespace is selected by its name, or by a label that switches the rule on wherever a namespace has it; empty for one without labels. */
 function namespaceChoices(name: string, { namespaces, endpoints }: Facts): readonly LabelChoice[] {
   const own = Object.entries(namespaces.find((namespace) => namespace.name === name)?.labels ?? {}).filter(
     ([key]) => key !== nameLabel,
@@ -168,7 +168,7 @@ function namespaceChoices(name: string, { namespaces, endpoints }: Facts): reado
   ]
 }
 
-/** A namespaced policy is about pods of its own namespace, whatever its peers are told by. */
+/** A namespaced policy is about pods of its own namespace, whatever its peers are selected by. */
 function atHome(end: SubjectEnd): SubjectEnd {
   return end.type === 'endpoint' ? { type: 'endpoint', endpoint: end.endpoint } : { type: 'namespace', name: end.name }
 }

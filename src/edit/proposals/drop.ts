@@ -2,7 +2,7 @@
 import { outsideKey } from '../../engine/keys'
 import type { Direction } from '../../engine/types'
 import { Draft } from '../draft'
-import type { FlowWish } from './allow'
+import type { FlowRequest } from './allow'
 import { proposeConnection, type Proposal } from './connect'
 import { isIsolated, isSubject, peerNamer, readEnd, type End } from './facts'
 import { isolate } from './isolate'
@@ -15,8 +15,8 @@ export interface DropOption {
 }
 
 /** Ways to drop a flow, the narrowest first; empty where policies cannot. Ways that the text does not allow are refusals. */
-export function proposeDrop(wish: FlowWish): readonly DropOption[] {
-  const { facts, flow, verdict } = wish
+export function proposeDrop(request: FlowRequest): readonly DropOption[] {
+  const { facts, flow, verdict } = request
   // No policy is asked about what a pod sends to itself.
   if (verdict.verdict === 'DROPPED' || verdict.isSelf === true) return []
   const from = readEnd(flow.from, facts)
@@ -27,9 +27,9 @@ export function proposeDrop(wish: FlowWish): readonly DropOption[] {
     ['egress', from],
   ]
   return [
-    ...sides.flatMap(([direction, end]) => withoutRules(wish, direction, end)),
-    ...denials(wish, sides),
-    ...sides.flatMap(([direction, end]) => isolations(wish, direction, end)),
+    ...sides.flatMap(([direction, end]) => withoutRules(request, direction, end)),
+    ...denials(request, sides),
+    ...sides.flatMap(([direction, end]) => isolations(request, direction, end)),
   ]
 }
 
@@ -37,7 +37,7 @@ const nothing = { rules: [], choices: { from: [], to: [] } }
 
 /** On an isolated side it is enough to take out the rules that let the flow through. */
 function withoutRules(
-  { workspace, facts, flow, verdict }: FlowWish,
+  { workspace, facts, flow, verdict }: FlowRequest,
   direction: Direction,
   end: End,
 ): readonly DropOption[] {
@@ -64,7 +64,7 @@ function withoutRules(
 
 /** Only Cilium's own kinds deny; rules of an earlier tier would still win over them. */
 function denials(
-  { workspace, facts, flow, verdict, kind }: FlowWish,
+  { workspace, facts, flow, verdict, kind }: FlowRequest,
   sides: readonly (readonly [Direction, End])[],
 ): readonly DropOption[] {
   const side = sides.find(
@@ -90,7 +90,7 @@ function denials(
 
 /** A side that nothing isolates drops everything that no rule allows once it is. */
 function isolations(
-  { workspace, facts, flow, verdict, kind }: FlowWish,
+  { workspace, facts, flow, verdict, kind }: FlowRequest,
   direction: Direction,
   end: End,
 ): readonly DropOption[] {

@@ -31,7 +31,7 @@ interface Example {
   readonly why: string
 }
 
-/** The label that each namespace bears by itself, with its name. */
+/** The label that each namespace has by itself, with its name. */
 const namespaceNameLabel = 'kubernetes.io/metadata.name'
 
 export type ExamplePods = typeof examplePodsFor

@@ -11,7 +11,7 @@ export type ConnectionKind = 'NetworkPolicy' | 'CiliumNetworkPolicy' | 'CiliumCl
 export type End =
   /** Everywhere: its labels count whatever the namespace. */
   | { readonly type: 'endpoint'; readonly endpoint: Endpoint; readonly isEverywhere?: true }
-  /** With labels it is told by these instead of its name, and stands for all namespaces that bear them. */
+  /** With labels it is selected by these instead of its name, and stands for all namespaces that have them. */
   | { readonly type: 'namespace'; readonly name: string; readonly labels?: Readonly<Record<string, string>> }
   | { readonly type: 'entity'; readonly name: string }
   | { readonly type: 'cidr'; readonly cidr: string }

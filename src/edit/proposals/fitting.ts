@@ -14,7 +14,7 @@ export interface Fitting {
   readonly spec: Path
 }
 
-export interface FittingWish {
+export interface FittingRequest {
   readonly draft: Draft
   readonly facts: Facts
   readonly kind: ConnectionKind
@@ -28,13 +28,13 @@ export interface FittingWish {
 }
 
 /** The best policy to join, or null: one that has such rules already comes first. */
-export function fittingPolicy(wish: FittingWish): Fitting | null {
-  const { draft, kind, namespace, section } = wish
+export function fittingPolicy(request: FittingRequest): Fitting | null {
+  const { draft, kind, namespace, section } = request
   const fitting = draft
     .all()
     .filter((object) => object.kind === kind && object.namespace === namespace && object.name !== '')
     .flatMap((object) => specsOf(object).map((spec) => ({ object, spec })))
-    .filter((candidate) => fits(candidate, wish))
+    .filter((candidate) => fits(candidate, request))
   return fitting.find((candidate) => rulesOf(candidate, section).length > 0) ?? fitting[0] ?? null
 }
 
@@ -49,13 +49,16 @@ function rulesOf({ object, spec }: Fitting, section: string): readonly Plain[] {
   return isPlainList(rules) ? rules : []
 }
 
-function fits(candidate: Fitting, wish: FittingWish): boolean {
+function fits(candidate: Fitting, request: FittingRequest): boolean {
   const { object, spec } = candidate
-  const { facts, kind, direction, section } = wish
+  const { facts, kind, direction, section } = request
   const summary = facts.policies.find(({ key }) => key === object.key)
   if (summary === undefined || summary.status !== 'accepted') return false
   const selector = valueAt(object.value, [...spec, subjectField(kind)]) ?? null
-  if (!isSame(plainSelector(selector), plainSelector(wish.selector)) && !selectsSame(selector, summary, spec, wish))
+  if (
+    !isSame(plainSelector(selector), plainSelector(request.selector)) &&
+    !selectsSame(selector, summary, spec, request)
+  )
     return false
   const sections = ['ingress', 'ingressDeny', 'egress', 'egressDeny'].map((name) => ({
     name,
@@ -82,7 +85,7 @@ function isHarmless({ selects, isolates }: PolicySummary, direction: Direction, 
 }
 
 /** Another selector by labels that selects the very same pods will do. */
-function selectsSame(selector: Plain, summary: PolicySummary, spec: Path, { kind, selects }: FittingWish): boolean {
+function selectsSame(selector: Plain, summary: PolicySummary, spec: Path, { kind, selects }: FittingRequest): boolean {
   if (!isPlainMap(selector) || !isPlainMap(selector['matchLabels']) || selector['matchExpressions'] !== undefined)
     return false
   if (Object.keys(selector['matchLabels']).every((key) => key.endsWith('io.kubernetes.pod.namespace'))) return false

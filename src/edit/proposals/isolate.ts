@@ -10,7 +10,7 @@ import { isSubject, namespaceOf, readEnd, type ConnectionKind, type Facts, type 
 import { nameOfLabels, rankLabels } from './labels'
 import { isCilium, policyDocument, subjectField, subjectSelector, type Labels } from './rule'
 
-export interface IsolateWish {
+export interface IsolateRequest {
   readonly workspace: Workspace
   readonly facts: Facts
   /** `ns/pod` or `namespace:NAME`. */
@@ -21,7 +21,7 @@ export interface IsolateWish {
   readonly withDns: boolean
 }
 
-export function isolate({ workspace, facts, subject, directions, kind, withDns }: IsolateWish): Outcome {
+export function isolate({ workspace, facts, subject, directions, kind, withDns }: IsolateRequest): Outcome {
   const end = readEnd(subject, facts)
   if (end === null || !isSubject(end))
     return refuse(`${subject} cannot be isolated: policies are about pods that have their own network.`)

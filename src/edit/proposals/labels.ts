@@ -1,6 +1,6 @@
 /**
  * By which labels a pod is best selected: those that tell it from the other pods of its namespace, that mean something
- * to people, and that the pod's successors will bear too.
+ * to people, and that the pod's successors will have too.
  */
 import type { Endpoint } from '../../engine/types'
 import type { Facts } from './facts'

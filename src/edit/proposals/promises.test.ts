@@ -127,11 +127,11 @@ describe('isolation', () => {
     run((given, { from, to, port }, kind) => {
       const directions = [['ingress'], ['egress'], ['ingress', 'egress']] as const
       for (const subject of [from, to, `namespace:${to.split('/')[0] ?? ''}`]) {
-        const wish = { ...given, subject, directions: directions[port % 3] ?? [], kind, withDns: port % 2 === 0 }
+        const request = { ...given, subject, directions: directions[port % 3] ?? [], kind, withDns: port % 2 === 0 }
         const pods = given.facts.endpoints.filter(
           ({ key, namespace }) => key === subject || subject === `namespace:${namespace}`,
         )
-        const outcome = isolate(wish)
+        const outcome = isolate(request)
         if (pods.length > 0) refusedHonestly(outcome)
         const then = after(given, outcome)
         if (then === null || !outcome.ok) continue
@@ -140,7 +140,7 @@ describe('isolation', () => {
           for (const { key } of pods)
             expect([direction, made?.isolates[direction].includes(key)]).toEqual([
               direction,
-              wish.directions.some((wanted) => wanted === direction),
+              request.directions.some((wanted) => wanted === direction),
             ])
       }
     }, 25)

@@ -1,7 +1,7 @@
 /** HTTP requests that an allow rule is narrowed to, as a user writes them: `GET /public/.*, POST /v1/orders`. */
 import type { PlainMap } from '../../yaml/written/render'
 
-export interface RequestWish {
+export interface RequestPattern {
   /** Both are regular expressions in RE2's syntax that match the whole; empty for any. */
   readonly method: string
   readonly path: string
@@ -10,8 +10,8 @@ export interface RequestWish {
 const methodWord = /^[A-Z|]+$/
 
 /** Requests parted by commas or lines; a text says what cannot be read. A word that begins with a slash is a path. */
-export function readRequests(text: string): readonly RequestWish[] | string {
-  const requests: RequestWish[] = []
+export function readRequests(text: string): readonly RequestPattern[] | string {
+  const requests: RequestPattern[] = []
   for (const part of text.split(/[,\n]/)) {
     const words = part.trim().split(/\s+/)
     const [first = '', second = ''] = words
@@ -30,6 +30,6 @@ export function readRequests(text: string): readonly RequestWish[] | string {
 }
 
 /** A request as an entry of `rules.http`. */
-export function httpRule({ method, path }: RequestWish): PlainMap {
+export function httpRule({ method, path }: RequestPattern): PlainMap {
   return { ...(method === '' ? {} : { method }), ...(path === '' ? {} : { path }) }
 }

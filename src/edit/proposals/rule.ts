@@ -1,7 +1,7 @@
 /** Rules and subjects as each kind of policy writes them. */
 import type { Direction, Protocol } from '../../engine/types'
 import type { PlainMap } from '../../yaml/written/render'
-import { httpRule, type RequestWish } from './requests'
+import { httpRule, type RequestPattern } from './requests'
 import type { ConnectionKind, End, SubjectEnd } from './facts'
 import { namespaceOf } from './facts'
 
@@ -129,11 +129,11 @@ export function portPart(
   kind: ConnectionKind,
   protocol: Protocol,
   port: number | null,
-  requests: readonly RequestWish[],
+  requests: readonly RequestPattern[],
 ): PlainMap | string {
   if (requests.length > 0) {
     if (!isCilium(kind)) return 'NetworkPolicy cannot name requests. Choose CiliumNetworkPolicy.'
-    if (protocol !== 'TCP' || port === null || port === 0) return 'HTTP requests are told on a TCP port: name it.'
+    if (protocol !== 'TCP' || port === null || port === 0) return 'HTTP rules need a TCP port: name it.'
     return {
       toPorts: [{ ports: [{ port: String(port), protocol }], rules: { http: requests.map(httpRule) } }],
     }

@@ -2,7 +2,7 @@
  * Other addresses in which prefixes hold and miss each other as before.
  *
  * A bit is turned or not by what stands in front of it, so that two addresses agree in as many first bits as before (the
- * scheme of J. Xu, J. Fan, M. Ammar, S. Moon: Prefix-preserving IP address anonymization, 2002). Whether it is turned hangs on
+ * scheme of J. Xu, J. Fan, M. Ammar, S. Moon: Prefix-preserving IP address anonymization, 2002). Whether it is turned depends on
  * a seed that is made of the whole workspace: nobody finds the way back without it. On the way to a special range no bit is
  * turned, so special ranges stay what they are and nothing else becomes one.
  */
@@ -79,7 +79,7 @@ export function hashOf(text: string, start = 0x81_1c_9d_c5): number {
   return hash >>> 0
 }
 
-/** Every bit of a number hangs on every bit of another. Constants: MurmurHash3's finaliser. */
+/** Every bit of a number depends on every bit of another. Constants: MurmurHash3's finaliser. */
 function mixed(value: number): number {
   let hash = value
   hash = Math.imul(hash ^ (hash >>> 16), 0x85_eb_ca_6b)

@@ -17,7 +17,7 @@ import { Words, wordsOfExpression } from './words'
 
 /** Which name became which. */
 export interface NameTable {
-  /** What the addresses hang on: with it the same addresses become the same again. */
+  /** The seed of the addresses: with it the same addresses become the same again. */
   readonly seed: string
   readonly entries: readonly TableEntry[]
 }

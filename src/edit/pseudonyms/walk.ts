@@ -20,7 +20,7 @@ function textAt(node: YamlNode | undefined): string {
   return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : ''
 }
 
-/** Calls back for every text of a document, keys of labels among them. A node that aliases share is told once. */
+/** Calls back for every text of a document, keys of labels among them. A node that aliases share is reported once. */
 export function eachHeld(root: YamlNode, tell: (held: Held) => void): void {
   eachObject(root, '', new Set(), tell)
 }

@@ -164,7 +164,7 @@ function shapeFor(node: MapNode, list: OfList): KnownShape | null {
 
 /**
  * What an object of a kind is read by; null for a kind that is not read. A kind under another version keeps what it would
- * have under the right one, and a misspelt policy of the right group keeps its rules: both can still be mended.
+ * have under the right one, and a misspelt policy of the right group keeps its rules: both can still be corrected.
  */
 export function shapeOf(apiVersion: string, kindName: string, objectName: string): KnownShape | null {
   const known = kindOf(apiVersion, kindName, objectName)

@@ -240,7 +240,7 @@ function peers(word: 'from' | 'to', verb: string): ObjectSchema['fields'] {
     'pod',
     true,
   )
-  const requires: ListSchema = list(`Labels that peers had to bear besides.`, endpoints, {
+  const requires: ListSchema = list(`Labels that peers had to have as well.`, endpoints, {
     deprecated: { since: 'Cilium 1.17', instead: `Write the labels into each ${word}Endpoints selector.` },
     removed: { since: 'Cilium 1.19', instead: `Write the labels into each ${word}Endpoints selector.` },
   })

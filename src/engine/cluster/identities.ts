@@ -34,11 +34,11 @@ export interface ClusterIdentity {
   readonly texts: readonly string[]
   /** The outside addresses that it stands for; of length 0 for the world itself, null for pods and nodes. */
   readonly prefix: Prefix | null
-  /** What a port's name means to the pods that bear it; the labels spell that out. */
+  /** What a port's name means to the pods that have it; the labels spell that out. */
   readonly namedPorts: NamedPorts
   /** What rules about addresses see of a pod or node; absent where they never match it. */
   readonly inner?: InnerPrefixes
-  /** It is no outside address, and rules about groups of addresses may select it for what it does not bear. */
+  /** It is no outside address, and rules about groups of addresses may select it for what it does not have. */
   readonly isInGroups?: true
 }
 
@@ -156,7 +156,7 @@ export function insideIdentities(cluster: Cluster, outside: NamedPrefixes): Insi
 
 const noIndices: ReadonlyMap<string, number> = new Map()
 
-/** Where node labels are on, nodes bear the name of their cluster. */
+/** Where node labels are on, nodes have the name of their cluster. */
 function clusterLabels({ settings }: Cluster): readonly Label[] {
   return settings.hasNodeLabels ? [k8s(clusterKey, settings.values['cluster-name'])] : []
 }
@@ -322,7 +322,7 @@ function podIdentity(
   return identity
 }
 
-/** What all pods of a namespace bear, whatever they are labelled with. */
+/** What all pods of a namespace have, whatever they are labelled with. */
 function labelsOfNamespace(
   namespace: string,
   labels: ReadonlyMap<string, string>,

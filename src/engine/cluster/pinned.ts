@@ -2,7 +2,7 @@
 import { ofKind, type Resource } from '../manifest/resource'
 
 export interface PinnedIdentities {
-  /** By the key of an endpoint that bears the identity. */
+  /** By the key of an endpoint that has the identity. */
   readonly byEndpoint: ReadonlyMap<string, number>
   /** By the identity's labels: sorted, one a line. */
   readonly byLabels: ReadonlyMap<string, number>
@@ -50,7 +50,7 @@ export function pinNumbers<T extends { readonly number: number; readonly texts: 
   }
   for (let i = first; i < identities.length; i++) {
     const texts = identities[i]?.texts ?? []
-    // Pods from before 1.20 bear no labels for their named ports.
+    // Pods from before 1.20 have no labels for their named ports.
     const number =
       byLabels.get(texts.join('\n')) ?? byLabels.get(texts.filter((text) => !text.startsWith('gen:')).join('\n'))
     if (number !== undefined && !wanted.has(i)) wanted.set(i, number)

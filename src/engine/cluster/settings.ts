@@ -233,7 +233,7 @@ const doubts: Partial<Readonly<Record<SettingKey, Doubt>>> = {
       words.push('No node is in the workspace: which prefixes match nodes is not known.')
     if (pods && resources.some(isWithoutAddress))
       words.push(
-        'Some pods have no address in the workspace: answers about them name the prefixes that it hangs on; lists take the address to be in none of them.',
+        'Some pods have no address in the workspace: answers about them name the prefixes that they depend on; lists take the address to be in none of them.',
       )
     return words.length === 0 ? undefined : words.join(' ')
   },

@@ -50,7 +50,7 @@ function compare({ manifest, questions, enforcement, ipv6, nodes, dns }: Case): 
       )
       seen.sets++
     }
-    // Identities that nobody bears for long are not listed.
+    // Identities that nobody has for long are not listed.
     if ([from, to].some((key) => /^entity:(init|unmanaged)/.test(key))) continue
     const { rows } = reach(analysis, { from: plain(from), to: plain(to) })
     if (rows.length > 1) continue

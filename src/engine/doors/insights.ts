@@ -1,5 +1,5 @@
 /**
- * Questions about whole workspaces: comparisons, the impact of a policy, expectations. A door of its own beside `./core`, so
+ * Questions about whole workspaces: comparisons, the impact of a policy, expectations. An entry of its own beside `./core`, so
  * that the page loads it when somebody asks.
  */
 import { Engine, insideOf } from '../analysis'
@@ -142,7 +142,7 @@ export interface FlowAnswers {
   readonly answers: readonly FlowAnswer[]
   /** What the names of the question were found to stand for, a sentence each. */
   readonly understood: readonly string[]
-  /** What nobody states and the answer may hang on, or what else may have been meant and comes out differently. */
+  /** What nobody states and the answer may depend on, or what else may have been meant and comes out differently. */
   readonly doubts: readonly string[]
 }
 

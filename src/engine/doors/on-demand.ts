@@ -1,4 +1,4 @@
-/** What is asked of the engine rarely: a door of its own, so that its code is loaded when somebody asks. */
+/** What is asked of the engine rarely: an entry of its own, so that its code is loaded when somebody asks. */
 import { Engine, insideOf } from '../analysis'
 import { convertNetworkPolicy, type Plain as PlainObject } from '../insight/convert/convert'
 import { convertPolicy, rewritePolicy, type Rewriting } from '../insight/convert/conversion'

@@ -1,4 +1,4 @@
-/** Flows that a cluster had, judged by its policies and by a draft. A door of its own, loaded when somebody has flows. */
+/** Flows that a cluster had, judged by its policies and by a draft. An entry of its own, loaded when somebody has flows. */
 export { FlowReader } from '../replay/readers/reader'
 export { ConnectionLog } from '../replay/connections/log'
 export { Replay, type ReplaySide } from '../replay/judge/replay'

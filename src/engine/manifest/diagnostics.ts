@@ -3,7 +3,7 @@ import type { Diagnostic, Fix, Severity } from '../types'
 import { field, isRefused } from './document'
 import { unreadOf } from './foreign'
 import type { PlacedDocument } from './layout'
-import { replaceValue } from './mend'
+import { replaceValue } from './replace-value'
 import { rangeAt, type Place } from './resource'
 import type { ShapeProblem } from './shape'
 

@@ -16,7 +16,7 @@ export interface ShapeProblem {
   readonly help: string
   readonly start: number
   readonly end: number
-  /** For a scalar that lost its quotes: the text that would mend it. */
+  /** For a scalar that lost its quotes: the text that would correct it. */
   readonly replacement?: string
   /** An edit of more than the stretch itself, instead of `replacement`. */
   readonly edit?: { readonly title: string; readonly start: number; readonly end: number; readonly text: string }

@@ -9,7 +9,7 @@ export interface Arrival {
   /** Key of the peer as policy sees it: never the address of a pod or of a service that is translated. */
   readonly key: string
   readonly port: number
-  /** On what it hangs that the flow arrives here, where it may arrive elsewhere. */
+  /** When the flow arrives here, where it may arrive elsewhere. */
   readonly when?: string
   /** As in `Target`. */
   readonly isByEnvoy?: boolean
@@ -20,7 +20,7 @@ export interface Arrival {
 export interface Dialled {
   readonly arrivals: readonly Arrival[]
   readonly understood: readonly string[]
-  /** Where there is no packet at all, if it hangs on something: nothing stands behind the service. */
+  /** Where there is no packet at all, if that depends on something: nothing stands behind the service. */
   readonly without?: { readonly when: string; readonly message: string }
   /** Where the flow arrives if what is not certain turns out otherwise, and what that is. */
   readonly instead?: { readonly arrival: Arrival; readonly words: string }

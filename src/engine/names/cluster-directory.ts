@@ -47,7 +47,7 @@ function podOf(endpoint: ClusterEndpoint): NamedPod {
   }
 }
 
-/** The service of the API server, which every cluster has, where its EndpointSlices alone are at hand. */
+/** The service of the API server, which every cluster has, where only its EndpointSlices are known. */
 function apiServerOf({ services, apiServer }: Cluster): readonly NamedService[] {
   if (apiServer === null || services.some(({ namespace, name }) => `${namespace}/${name}` === apiServerKey)) return []
   const { slices } = apiServer

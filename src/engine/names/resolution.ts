@@ -25,7 +25,7 @@ export interface Resolution {
   readonly targets: readonly Target[]
   /** What was looked up, a sentence each. */
   readonly understood: readonly string[]
-  /** What nobody states and the answer may hang on, a sentence each. */
+  /** What nobody states and the answer may depend on, a sentence each. */
   readonly doubts: readonly string[]
   /** Key of the service that was named. */
   readonly service?: string

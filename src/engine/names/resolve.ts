@@ -89,7 +89,7 @@ function addressed(directory: Directory, text: string, asking: Asking): Resoluti
   const address = canonicalAddress(text) ?? text
   const pod = directory.podAt(address)
   if (pod !== null) return telling(onPods([pod], asking, ''), [`${address} is ${pod.key}.`])
-  // What becomes of other addresses of services hangs on who dials them.
+  // What becomes of other addresses of services depends on who dials them.
   const frontend = asking.role === 'receiver' ? directory.frontendAt(address, asking) : null
   const isTranslated = asking.protocol === null || ['TCP', 'UDP', 'SCTP'].includes(asking.protocol)
   if (frontend?.kind === 'cluster' && isTranslated) {

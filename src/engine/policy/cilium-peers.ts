@@ -36,7 +36,7 @@ interface Member {
   /** Entries as written; a list that is not there is no member. */
   readonly count: number
   readonly peers: readonly Peer[]
-  /** An empty list of this member selects nobody; of the others it is as good as absent. */
+  /** An empty list of this member selects nobody; of the others it counts as absent. */
   readonly isVoidWhenEmpty: boolean
 }
 

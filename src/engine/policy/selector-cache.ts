@@ -19,7 +19,7 @@ import {
 import { moved, type Renumbering } from './renumbering'
 import type { Requirement, Selector } from './selector'
 
-/** Identities that bear a label key, and which value. */
+/** Identities that have a label key, and which value. */
 interface KeyIndex {
   readonly present: Bitset
   readonly byValue: Map<string, Bitset>
@@ -124,7 +124,7 @@ export class SelectorCache {
   /**
    * Identities that a selector covers by a key for many of them at once. The policy map has such keys for all pods of
    * the cluster, for all addresses with an identity of their own and for all nodes with labels (pkg/policy/aggregate.go).
-   * These aggregates bear no label themselves, so a selector that only rules labels out selects them, and with them
+   * These aggregates have no label themselves, so a selector that only rules labels out selects them, and with them
    * every member. Before 1.20 there is the key for all identities alone. Shared: do not change.
    */
   aggregates(selector: Selector): Bitset {
@@ -196,7 +196,7 @@ export class SelectorCache {
     return bits
   }
 
-  /** Identities that bear a key with one of the values. */
+  /** Identities that have a key with one of the values. */
   private bearing(entry: KeyIndex | undefined, values: readonly string[]): Bitset {
     const bits = emptyBitset(this.size)
     for (const value of values) {

@@ -59,7 +59,7 @@ const apiServerLabels: TextMap = new Map([
 ])
 
 /**
- * Every cluster has the service of the API server. Where its EndpointSlices are not at hand, its addresses are not known; they
+ * Every cluster has the service of the API server. Where its EndpointSlices are missing, its addresses are not known; they
  * match only where they belong to no node.
  */
 const outsideApiServer = labelsSelector([

@@ -1,5 +1,5 @@
 /**
- * One thing that Hubble told, whatever form it was written in. Every reader ends here, and nothing after here knows a form.
+ * One thing that Hubble reported, in whatever form. Every reader ends here, and nothing after here knows a form.
  *
  * Source: api/v1/flow/flow.proto, api/v1/observer/observer.proto.
  */
@@ -36,7 +36,7 @@ export type EventVerdict =
   | 'TRANSLATED'
   | 'unknown'
 
-/** What kind of event told it; `unknown` where a mask has taken that away. */
+/** What kind of event reported it; `unknown` where a mask has taken that away. */
 export type EventKind = 'drop' | 'trace' | 'verdict' | 'l7' | 'socket' | 'debug' | 'unknown'
 
 export interface HttpSeen {
@@ -64,7 +64,7 @@ export interface Layer7Seen {
 /** A policy that Hubble names for a verdict, from 1.15 on. */
 export interface NamedPolicy {
   readonly did: 'allowed' | 'denied'
-  /** Empty where it is not told: the kind came with 1.17. */
+  /** Empty where it is not given: the kind came with 1.17. */
   readonly kind: string
   /** Empty for cluster-wide kinds; null in text forms, which do not print it. */
   readonly namespace: string | null

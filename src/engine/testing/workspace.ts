@@ -1,4 +1,4 @@
-/** Objects of a cluster in YAML's flow style, with what names and addresses hang on, and answers to questions about them. */
+/** Objects of a cluster in YAML's flow style, with what names and addresses depend on, and answers to questions about them. */
 import { answerFlow } from '../doors/insights'
 import type { Analysis, AnalyzeOptions, SourceFile } from '../types'
 import { object, objectYaml } from './manifests'

@@ -96,7 +96,7 @@ function withoutPacket(probe: Probe, { when, message }: NonNullable<Dialled['wit
 /** More narrower prefixes than these are not looked at. */
 const mostParts = 50
 
-/** What of a prefix comes out otherwise than the rest of it, because rules name a narrower one. */
+/** What of a prefix comes out differently from the rest of it, because rules name a narrower one. */
 function withParts(model: PolicyModel, probe: Probe, verdict: Verdict): Verdict {
   const end = hasScheme(probe.from, 'cidr') ? 'from' : 'to'
   const key = probe[end]
@@ -157,7 +157,7 @@ function ofNames(model: PolicyModel, { probe, from, verdict, isBrief }: Named): 
   }
 }
 
-/** A drop with the nearest miss told first. */
+/** A drop with the nearest miss first. */
 function withMiss(verdict: Verdict, text: string): Verdict {
   const { steps } = verdict.egress
   const miss: Step = { kind: 'near-miss', effect: 'none', missing: 'name', text }

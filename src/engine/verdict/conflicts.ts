@@ -69,7 +69,7 @@ function firstClash(entries: readonly PolicyEntry[]): string | null {
   for (const entry of entries) {
     for (const port of portsOf(entry)) {
       for (const selector of selectorTexts(entry)) {
-        // Nobody bears this label, and its rules are never merged.
+        // Nobody has this label, and its rules are never merged.
         if (selector === 'reserved:none') continue
         const key = `${entry.tier} ${filterKey(port)} ${selector}`
         const known = merged.get(key)

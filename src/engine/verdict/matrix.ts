@@ -6,7 +6,7 @@ import { rowsOf, writeRows } from './rows'
 import type { SubjectMap } from './subject-maps'
 import type { PolicyModel } from './model'
 
-/** Subject map of each identity by direction: that of the first endpoint that bears it; absent for all others. */
+/** Subject map of each identity by direction: that of the first endpoint that has it; absent for all others. */
 function mapsOfIdentities(model: PolicyModel): {
   readonly ingress: readonly (SubjectMap | undefined)[]
   readonly egress: readonly (SubjectMap | undefined)[]

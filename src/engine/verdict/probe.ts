@@ -278,7 +278,7 @@ function datapathSteps(decided: SideDecision, direction: Direction, { cluster }:
     steps.push({
       ...base,
       effect: 'deny',
-      text: 'The rule asks peers to authenticate each other, which is switched off in this cluster (mesh-auth-enabled): what it allows is dropped for good.',
+      text: 'The rule asks peers to authenticate each other, which is switched off in this cluster (mesh-auth-enabled): what it allows is always dropped.',
     })
   if (decided.isAudited)
     steps.push({

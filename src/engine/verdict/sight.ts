@@ -210,7 +210,7 @@ function entitySightings({ inside, cluster, identities }: PolicyModel, peer: Sta
   return found.length === 1 ? [{ identity: first.identity }] : found
 }
 
-/** The local host bears the label of the API server where that runs on the same node. */
+/** The local host has the label of the API server where that runs on the same node. */
 function hostSightings(
   { inside, cluster }: Pick<PolicyModel, 'inside' | 'cluster'>,
   { identity }: Standing,

@@ -103,7 +103,7 @@ export class SubjectMaps {
     return this.mapOfIdentity(this.input.inside.ofEndpoint[endpoint] ?? 0, direction)
   }
 
-  /** The map of whoever bears an identity: cluster-wide policies select Cilium's own endpoints too, which are no pods. */
+  /** The map of whoever has an identity: cluster-wide policies select Cilium's own endpoints too, which are no pods. */
   mapOfIdentity(identity: number, direction: Direction): SubjectMap {
     const known = this.byIdentity[direction][identity]
     if (known !== undefined) return known

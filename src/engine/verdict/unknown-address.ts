@@ -1,5 +1,5 @@
 /**
- * Pods whose address nobody states, where prefixes match pods: an answer about them may hang on which of the prefixes holds
+ * Pods whose address nobody states, where prefixes match pods: an answer about them may depend on which of the prefixes holds
  * the address.
  */
 import { parsePrefix } from '../cluster/address'

@@ -1,4 +1,4 @@
-/** The same workspace with something more in it, for questions that hang on what it does not state. */
+/** The same workspace with something more in it, for questions that depend on what it does not state. */
 import { ManifestReader } from '../manifest/read'
 import type { AnalyzeOptions } from '../types'
 import { buildModel, type PolicyModel } from './model'

@@ -1,4 +1,4 @@
-/** A request with its verdict → what is told of it beside the shell. */
+/** A request with its verdict → what the rest of the page gets to know of it. */
 import { parsePeer } from '../../engine/keys'
 import {
   FlowSide,

@@ -1,4 +1,4 @@
-/** Which flows fare differently after an edit: two flow tables compared by their ends and ports, as columns of numbers. */
+/** Which flows end differently after an edit: two flow tables compared by their ends and ports, as columns of numbers. */
 import { FlowVerdict } from '../../worker/index'
 import type { FlowChanges } from '../state/flow-view'
 import type { FlowTable } from '../state/model'

@@ -1,4 +1,4 @@
-/** What the picture is told of observed flows: what was seen between two peers, and what of it the draft is about to break. */
+/** What the picture shows of observed flows: what was seen between two peers, and what of it the draft is about to break. */
 import type { PageReport } from '../../worker/replay-protocol'
 import { pairKey } from './changes'
 

@@ -1,2 +1,2 @@
-/** A door of its own for the regular expressions of filters: loaded when one is typed. */
+/** The regular expressions of filters, in a file of their own: loaded when one is typed. */
 export { regularExpressions } from '../../worker/re2'

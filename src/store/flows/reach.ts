@@ -1,4 +1,4 @@
-/** Who reaches an endpoint, and whom it reaches, in the fewest words: peers that fare alike are one line. */
+/** Who reaches an endpoint, and whom it reaches, in the fewest words: peers that get the same answers are one line. */
 import { FlowSide, FlowVerdict } from '../../worker/index'
 import { namespaceOf } from './cells'
 import { isUndecided } from './rows'
@@ -17,7 +17,7 @@ export interface ReachLine {
 export interface Reach {
   readonly allowed: readonly ReachLine[]
   readonly dropped: readonly ReachLine[]
-  /** Those of whom it cannot be said, as it hangs on what the workspace does not state. */
+  /** Those that depend on what the workspace does not state. */
   readonly undecided: readonly ReachLine[]
 }
 
@@ -71,7 +71,7 @@ function linesOf(
     const isWhole = sides.every((other) => other === side || peer[other].length === 0)
     // Ports of different receivers say little in one list: where all are let through, that is what there is to say.
     const ports = isWhole && end === 'destination' ? 'every port they serve' : portsText(table, rows)
-    // Those whom the proxy checks do not fare like those whom it does not.
+    // Those whom the proxy checks do not get the same answers as those whom it does not.
     const key = `${rows.some((row) => isProxied(table, row))} ${ports}`
     const group = groups.get(key)
     if (group === undefined) groups.set(key, { ports, members: [peer] })

@@ -4,7 +4,7 @@ import type { SeenFlow } from '../state/store-type'
 /** More different requests than these are not kept. */
 const mostKept = 500
 
-/** The latest first; a request that fares as before counts once more. */
+/** The latest first; a request that ends as before counts once more. */
 export function withRequests(
   before: readonly SeenFlow[],
   requests: readonly Omit<SeenFlow, 'count'>[],

@@ -146,7 +146,7 @@ export function isPortAssumed(table: FlowTable, i: number): boolean {
 
 const undecidedRows = new WeakMap<FlowTable, ReadonlySet<number>>()
 
-/** Whether a row hangs on what nobody states, such as the node of a pod: its verdict is the strictest of several. */
+/** Whether a row depends on what nobody states, such as the node of a pod: its verdict is the strictest of several. */
 export function isUndecided(table: FlowTable, i: number): boolean {
   if (table.undecided === undefined) return false
   let rows = undecidedRows.get(table)

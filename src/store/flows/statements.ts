@@ -7,7 +7,7 @@ import type { CheckReport, FlowTable, Snapshot } from '../../worker/types'
 export const mostStatements = 500
 
 /**
- * Entries for rows of the table, pods of one workload taken together where they fare alike.
+ * Entries for rows of the table, pods of one workload taken together where they get the same answers.
  *
  * @returns null where there would be more than `mostStatements`
  */

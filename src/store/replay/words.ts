@@ -1,4 +1,4 @@
-/** How a replay is told, for the pane. */
+/** The words of a replay, for the pane. */
 export {
   groups,
   groupWords,

@@ -44,7 +44,7 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
         setFlowFilter({ text: '', verdicts: [] })
       }
       setAside(content)
-      // What the step changes is told by the lesson; what an edit of before did is over.
+      // The lesson says what the step changes; what an edit of before did is over.
       set({ comparedFiles, changes: null, ranLines: [] })
     },
     leaveLesson(keepFiles = false) {

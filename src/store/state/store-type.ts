@@ -141,7 +141,7 @@ export interface AnalysisSlice {
   readonly useNewVersion: (() => void) | null
   /** Code of the page could not be loaded: a reload is offered. */
   readonly isPartMissing: boolean
-  /** Told to the user after a worker restart, or null. */
+  /** Shown to the user after a worker restart, or null. */
   readonly notice: string | null
   readonly dismissNotice: () => void
   /** Why a gesture could not be done, and the place that stands in the way; null when there is nothing to say. */

@@ -1,4 +1,4 @@
-/** Storage in memory: what the browser's would hold, with the doors by which a test puts things there and looks. */
+/** Storage in memory: what the browser's would hold, with the functions by which a test puts things there and looks. */
 import { summarise } from '../storage/database'
 import type { Redact, StoredEntry, StoredWorkspace, WorkspaceEntry } from '../state/storage'
 import type { WorkspaceStorage } from '../state/store-type'

@@ -1,4 +1,4 @@
-/** The door to help with writing. Only the editor comes in here, so that it is loaded with the editor. */
+/** Entry to the help with writing. Only the editor imports it, so that it is loaded with the editor. */
 import { noSurroundings, type Surroundings } from '../../edit/authoring/index'
 import { useStore } from '../store'
 import type { Snapshot, TextEdit } from '../state/store-type'

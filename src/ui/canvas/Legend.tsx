@@ -6,7 +6,7 @@ const lines = [
   { kind: 'allowed', text: 'allowed' },
   { kind: 'redirected', text: 'L7: allowed, and the proxy checks each request' },
   { kind: 'dropped', text: 'dropped, with a cross at the side that drops' },
-  { kind: 'undecided', text: 'cannot be said: it hangs on what the workspace does not state' },
+  { kind: 'undecided', text: 'undecided: it depends on what the workspace does not state' },
 ] as const
 
 /** What lines and marks mean. */
@@ -34,7 +34,7 @@ export default function Legend() {
           <span className={styles['countAllowed']}>1✓</span>&nbsp;<span className={styles['countDropped']}>5✕</span>
         </span>
         of a port: how many get through to it, and how many do not; <span className={styles['countUnsure']}>2?</span> of
-        how many it cannot be said
+        how many are undecided
       </li>
       <li>
         <span className={styles['sample']}>
@@ -64,7 +64,7 @@ export default function Legend() {
   )
 }
 
-/** The mark at a line of which it cannot be said what becomes of it. */
+/** The mark at a line whose flows are undecided. */
 function Question({ x }: { readonly x: number }) {
   return (
     <g transform={`translate(${x} 6)`}>

@@ -23,7 +23,7 @@ export const unfolded: Opened = { level: 'nothing', isBrief: false }
 const triedUpTo = 60
 /** A few cards are never folded: there is nothing to gain. */
 const fewCards = 8
-/** Rather than folding what can be told apart, a picture may be a little larger than the pane: the rest is a short way off. */
+/** A picture may be a little larger than the pane rather than folded: the rest is a short way off. */
 const scrolledZoom = 0.72
 const toolbarHeight = 36
 

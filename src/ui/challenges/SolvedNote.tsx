@@ -14,7 +14,7 @@ interface SolvedProps {
   readonly isBuiltIn: boolean
 }
 
-/** What the attendee is told who has solved it, and the way on. */
+/** What an attendee sees who has solved it, and the way on. */
 export function SolvedNote({ challenge, solved, isBuiltIn }: SolvedProps) {
   const { openChallenge, announce } = useStore.getState()
   const at = challengeContents.findIndex(({ id }) => id === challenge.id)

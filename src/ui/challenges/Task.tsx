@@ -88,7 +88,7 @@ export function Task({ challenge, isBuiltIn, onRestart }: TaskProps) {
       </div>
       <footer className={styles['foot']}>
         <span role="status">
-          {report === null ? 'Looking at the goals…' : `${met} of ${report.goals.length} goals`}
+          {report === null ? 'Checking the goals…' : `${met} of ${report.goals.length} goals`}
           {report?.limits.some(({ isKept }) => !isKept) === true && ', a limit is broken'}
         </span>
         <Button disabled={!isTouched} onClick={onRestart}>

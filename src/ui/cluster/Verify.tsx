@@ -55,7 +55,7 @@ function Result({ found, audited }: { readonly found: Comparison; readonly audit
         {wrong.length === 0
           ? differences.length === 0
             ? '.'
-            : '; the others are as they have to be.'
+            : '; the others are as expected.'
           : `; ${number(wrong.length)} differ.`}
       </p>
       {differences.length > 0 && (

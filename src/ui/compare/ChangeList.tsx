@@ -120,7 +120,7 @@ const leftOutTitles = {
   after: 'Takes no part after: refused, or not for Cilium to enforce',
 }
 
-/** Two sides that are alike say nothing of policies that took no part. */
+/** Where both sides are equal, nothing is said of policies that took no part. */
 function sameWords({ before, after }: WorkspaceComparison['leftOut']): string {
   const all = [...new Set([...before, ...after])]
   if (all.length === 0) return 'No difference in who may talk to whom.'

@@ -103,7 +103,11 @@ function Cell({ table, row, column, index }: CellProps) {
       <div
         role="gridcell"
         aria-colindex={index}
-        title={isOpen ? 'It depends on what nobody states, such as a node: the strictest answer' : undefined}
+        title={
+          isOpen
+            ? 'It depends on what the workspace does not state, such as a node: this is the strictest answer'
+            : undefined
+        }
       >
         <VerdictBadge verdict={verdictText(table, row)} />
         {isOpen && (

@@ -7,7 +7,7 @@ export interface HelpEntry {
   readonly means: string
   /** Why it matters: what happens in the cluster. */
   readonly matters: string
-  /** A piece of YAML that causes it, and the same piece mended. */
+  /** A piece of YAML that causes it, and the same piece corrected. */
   readonly before?: string
   readonly after?: string
 }

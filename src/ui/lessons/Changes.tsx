@@ -32,7 +32,7 @@ export function Changes({ changes, watched, isTextChanged }: ChangesProps) {
     <section aria-label="What changed">
       <h4>What changed</h4>
       {sentence !== null && sentence !== '' && <p>{sentence}.</p>}
-      {rows.length + others.length === 0 && <p>No flow ends otherwise than in the step before.</p>}
+      {rows.length + others.length === 0 && <p>No flow ends differently from the step before.</p>}
       {others.length > 0 && (
         <ul className={styles['changes']}>
           {others.map((change, i) => (

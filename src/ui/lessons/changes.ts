@@ -32,7 +32,7 @@ export function stepChanges(before: FlowTable, after: FlowTable): StepChanges {
   return { sentence: changesSentence(found), rows }
 }
 
-/** A watched flow that ends otherwise than in the step before. */
+/** A watched flow that ends differently from the step before. */
 export interface WatchedChange {
   readonly flow: LessonFlow
   readonly verdict: VerdictName
@@ -40,7 +40,7 @@ export interface WatchedChange {
   readonly was: string
 }
 
-/** What became of a flow, in the words of the list; null where that cannot be said. */
+/** What became of a flow, in the words of the list; null where that is undecided. */
 function endOf(verdict: Verdict | null): string | null {
   if (verdict === null || verdict.problem !== undefined) return null
   if (verdict.verdict === 'DROPPED') return 'dropped'

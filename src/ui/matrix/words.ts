@@ -44,7 +44,7 @@ export function cellSentence({ axis, cells, table, rows, port }: ShownMatrix, pl
   const details = [
     ports(false) === '' ? '' : `allowed: ${ports(false)}`,
     ports(true) === '' ? '' : `dropped: ${ports(true)}`,
-    open === 0 ? '' : `${flows(open)} ${open === 1 ? 'depends' : 'depend'} on what nobody states`,
+    open === 0 ? '' : `${flows(open)} ${open === 1 ? 'depends' : 'depend'} on what the workspace does not state`,
   ].filter((text) => text !== '')
   return `${pair}: ${counts}${details.length === 0 ? '' : ` (${details.join('; ')})`}`
 }

@@ -1,4 +1,4 @@
-/** Rows of a replay as the pane lists them: a request that fares otherwise than its connection has a line of its own. */
+/** Rows of a replay as the pane lists them: a request that ends differently from its connection has a line of its own. */
 import {
   groups,
   timeText,

@@ -25,7 +25,7 @@ import { ExampleItems, ExportItems, ImportItems, SettingItems, ThemeItems, useEn
 import { FlowTools } from './FlowTools'
 import styles from './shell.module.css'
 import { useNarrow } from './useNarrow'
-import type { ShellActions } from './shell-actions'
+import type { ShellActions } from './actions'
 
 interface Props {
   readonly shell: ShellActions

@@ -2,7 +2,7 @@
 import { exampleContents } from '../../lessons/examples/example-contents'
 import { useStore, type AnalyzeOptions, type SettingKey } from '../../store/index'
 import { MenuItem, MenuLabel, MenuSeparator } from '../kit/index'
-import type { ShellActions } from './shell-actions'
+import type { ShellActions } from './actions'
 
 interface Props {
   readonly shell: ShellActions

@@ -5,7 +5,7 @@ import { useStore } from '../../store/index'
 import { copyText } from '../kit/clipboard'
 import { Button, IconButton, LinkButton } from '../kit/index'
 import styles from './shell.module.css'
-import type { ShellActions } from './shell-actions'
+import type { ShellActions } from './actions'
 
 const kubectlLine = 'kubectl get ns,pods,deploy,svc,netpol,cnp,ccnp -A -o yaml'
 

@@ -5,7 +5,7 @@ import { Dialog } from '../kit/Dialog'
 import { Kbd } from '../kit/index'
 import { takeTyping } from '../kit/typeAhead'
 import styles from './shell.module.css'
-import type { ShellActions } from './shell-actions'
+import type { ShellActions } from './actions'
 
 /** Of long lists only what holds the typed words is offered, so that all of it can be found. */
 const mostItems = 200

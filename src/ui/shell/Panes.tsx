@@ -5,7 +5,7 @@ import { loadEditor } from '../editor/load'
 import { lazyPart } from '../kit/lazyPart'
 import { LowerPane } from './LowerPane'
 import styles from './shell.module.css'
-import type { ShellActions } from './shell-actions'
+import type { ShellActions } from './actions'
 
 const loadCanvas = () => import('../canvas/Canvas')
 // From the second visit on all of it is in the browser: it is read while the stored text is.

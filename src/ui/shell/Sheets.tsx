@@ -1,7 +1,7 @@
 import { Suspense } from 'react'
 import { useStore } from '../../store/index'
 import { lazyPart } from '../kit/lazyPart'
-import type { ShellActions } from './shell-actions'
+import type { ShellActions } from './actions'
 
 const LessonList = lazyPart(() => import('../lessons/LessonList'))
 const ChallengeList = lazyPart(() => import('../challenges/ChallengeList'))

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from '../../store/index'
-import type { SheetName, ShellActions } from './shell-actions'
-import { openExample, startPasting } from './shellSteps'
+import type { SheetName, ShellActions } from './actions'
+import { openExample, startPasting } from './steps'
 import { useShellKeys } from './useShellKeys'
 
 /** Reads files into the workspace and says how it went. */
@@ -43,7 +43,7 @@ export function useShellCommands(): ShellActions {
     let isGone = false
     let unregister = (): void => undefined
     // Nobody looks for a command before the page is there.
-    void import('./shellCommands').then(({ shellCommands }) => {
+    void import('./commands').then(({ shellCommands }) => {
       const commands = shellCommands({ openFiles, openFolder, setSheet, setHelpOpen })
       if (!isGone) unregister = useStore.getState().registerCommands(commands)
     })

@@ -2,9 +2,9 @@
 import { useEffect } from 'react'
 import { useStore } from '../../store/index'
 import { holdTyping } from '../kit/typeAhead'
-import { jumpToProblem, save, showReplay, toggleShell } from './shellSteps'
+import { jumpToProblem, save, showReplay, toggleShell } from './steps'
 import { isTextField } from './textField'
-import type { ShellActions } from './shell-actions'
+import type { ShellActions } from './actions'
 
 const isMac = navigator.platform.startsWith('Mac')
 

@@ -22,7 +22,7 @@ class ShellClient {
   private readonly listeners = new Map<number, (out: string) => void>()
   private next = 1
 
-  /** Told what a command prints that goes on. */
+  /** Called with what a running command prints. */
   listen(session: number, listener: (out: string) => void): () => void {
     this.listeners.set(session, listener)
     return () => {

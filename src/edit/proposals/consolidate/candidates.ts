@@ -7,7 +7,7 @@ import { copiesIn, type Candidate } from './copies'
 import { alikeIn, mergeOf, type Alike } from './merge'
 import { movableIn, moveOf } from './move'
 import { redundantIn, removalOf } from './redundant'
-import type { Consolidation, ConsolidationKind, Consolidations, ConsolidationWish, LeftAlone } from './types'
+import type { Consolidation, ConsolidationKind, Consolidations, ConsolidationRequest, LeftAlone } from './types'
 
 /** Merges that are proven one by one; more of them are one proposal. */
 const mostMerges = 5
@@ -15,15 +15,15 @@ const mostMerges = 5
 const usualKinds: readonly ConsolidationKind[] = ['clusterwide', 'merged']
 
 /** Finds what can be said in fewer policies, or moved; copies in many namespaces come before policies of one namespace. */
-export function consolidations(wish: ConsolidationWish): Consolidations {
-  const { workspace, kinds = usualKinds, limit = Infinity } = wish
+export function consolidations(request: ConsolidationRequest): Consolidations {
+  const { workspace, kinds = usualKinds, limit = Infinity } = request
   const taken = new Set<string>()
   const proposals: Consolidation[] = []
   const failed: LeftAlone[] = []
   const attempt = (kind: Consolidation['kind'], policies: readonly string[], make: () => Candidate): void => {
     if (proposals.length >= limit || policies.some((key) => taken.has(key))) return
     const candidate = make()
-    const proven = prove(wish, kind, candidate)
+    const proven = prove(request, kind, candidate)
     if ('why' in proven) {
       failed.push(proven)
       return
@@ -31,16 +31,17 @@ export function consolidations(wish: ConsolidationWish): Consolidations {
     proposals.push(proven)
     for (const key of [...candidate.policies, candidate.made]) taken.add(key)
   }
-  const { candidates, left } = kinds.includes('clusterwide') ? copiesIn(wish) : { candidates: [], left: [] }
+  const { candidates, left } = kinds.includes('clusterwide') ? copiesIn(request) : { candidates: [], left: [] }
   for (const { policies, make } of candidates) attempt('clusterwide', policies, make)
   if (kinds.includes('removed'))
-    for (const keys of redundantIn(wish)) attempt('removed', keys, () => removalOf(workspace, keys))
+    for (const keys of redundantIn(request)) attempt('removed', keys, () => removalOf(workspace, keys))
   if (kinds.includes('merged')) {
-    const alike = alikeIn(wish).filter((group) => !group.some(({ key }) => taken.has(key)))
+    const alike = alikeIn(request).filter((group) => !group.some(({ key }) => taken.has(key)))
     const batches = alike.length > mostMerges ? [alike] : alike.map((group) => [group])
     for (const groups of batches) attempt('merged', keysOf(groups), () => mergeOf(workspace, groups))
   }
-  if (kinds.includes('moved')) for (const keys of movableIn(wish)) attempt('moved', keys, () => moveOf(wish, keys))
+  if (kinds.includes('moved'))
+    for (const keys of movableIn(request)) attempt('moved', keys, () => moveOf(request, keys))
   return { proposals, left: [...left, ...failed] }
 }
 
@@ -49,7 +50,7 @@ function keysOf(groups: readonly Alike[]): readonly string[] {
 }
 
 function prove(
-  { workspace, analysis, judge }: ConsolidationWish,
+  { workspace, analysis, judge }: ConsolidationRequest,
   kind: Consolidation['kind'],
   candidate: Candidate,
 ): Consolidation | LeftAlone {

@@ -9,7 +9,7 @@ import { setLabelIn } from '../../gestures/labels'
 import { freeName, isTaken } from '../../gestures/names'
 import { addResource } from '../../gestures/place'
 import { canonical, differenceOf, generalSpec, namespaceLabelPrefix } from './canonical'
-import type { ConsolidationWish, Differing, LeftAlone, NamespaceLabel } from './types'
+import type { ConsolidationRequest, Differing, LeftAlone, NamespaceLabel } from './types'
 
 /** A policy with what it says in general. */
 interface Copy {
@@ -40,13 +40,13 @@ export interface Copies {
 const kinds: ReadonlySet<string> = new Set(['NetworkPolicy', 'CiliumNetworkPolicy'])
 
 /** The copies of a workspace, the most often written first. */
-export function copiesIn(wish: ConsolidationWish): Copies {
-  const draft = new Draft(wish.workspace)
-  const { copies, refused } = readCopies(wish, draft)
+export function copiesIn(request: ConsolidationRequest): Copies {
+  const draft = new Draft(request.workspace)
+  const { copies, refused } = readCopies(request, draft)
   const groups = grouped(copies, ({ text }) => text).filter(inManyNamespaces)
   const candidates = groups
     .toSorted((a, b) => b.length - a.length || (a[0]?.key ?? '').localeCompare(b[0]?.key ?? '', 'en'))
-    .map((group) => ({ policies: group.map(({ key }) => key), make: () => candidateOf(wish, group, copies) }))
+    .map((group) => ({ policies: group.map(({ key }) => key), make: () => candidateOf(request, group, copies) }))
   const left = grouped(refused, ({ text, why }) => `${why} ${text}`)
     .filter(inManyNamespaces)
     .map((group): LeftAlone => ({ policies: group.map(({ key }) => key), why: group[0]?.why ?? '' }))
@@ -58,7 +58,7 @@ interface Refused extends Copy {
 }
 
 function readCopies(
-  { analysis, judge }: ConsolidationWish,
+  { analysis, judge }: ConsolidationRequest,
   draft: Draft,
 ): { readonly copies: readonly Copy[]; readonly refused: readonly Refused[] } {
   const accepted = new Set(analysis.policies.filter(({ status }) => status === 'accepted').map(({ key }) => key))
@@ -94,8 +94,8 @@ function inManyNamespaces(group: readonly Copy[]): boolean {
   return new Set(group.map(({ namespace }) => namespace)).size > 1
 }
 
-function candidateOf(wish: ConsolidationWish, group: readonly Copy[], all: readonly Copy[]): Candidate {
-  const { workspace, analysis } = wish
+function candidateOf(request: ConsolidationRequest, group: readonly Copy[], all: readonly Copy[]): Candidate {
+  const { workspace, analysis } = request
   const draft = new Draft(workspace)
   const [first] = group
   if (first === undefined) throw new RangeError('a group without members')
@@ -141,7 +141,7 @@ function usualName(group: readonly Copy[]): string {
   return best?.[0]?.name ?? 'policy'
 }
 
-/** The label that exactly these namespaces bear, or a new one named after the policy. */
+/** The label that exactly these namespaces have, or a new one named after the policy. */
 function labelsFor(namespaces: readonly string[], analysis: Analysis, name: string): readonly NamespaceLabel[] {
   const wanted = new Set(namespaces)
   const bearers = new Map<string, string[]>()
@@ -181,7 +181,7 @@ function notesOn({ label, value }: NamespaceLabel, labels: readonly NamespaceLab
   const fresh = labels.filter(({ isNew }) => isNew).length
   return [
     ...(fresh === 0
-      ? [`The namespaces bear ${label}=${value} already, and no other namespace does.`]
+      ? [`The namespaces have ${label}=${value} already, and no other namespace does.`]
       : [`${fresh} namespaces get the label ${label}=${value}; apply the labels before the copies go.`]),
     `A namespace that comes later gets this policy by the label ${label}=${value} alone, without a copy; one without the label has none.`,
     'Labels and annotations of the copies are not carried over.',

@@ -4,7 +4,7 @@ import { Draft } from '../../draft'
 import type { FoundObject } from '../../resources'
 import { canonical } from './canonical'
 import type { Candidate } from './copies'
-import type { ConsolidationWish } from './types'
+import type { ConsolidationRequest } from './types'
 
 const kinds: ReadonlySet<string> = new Set(['NetworkPolicy', 'CiliumNetworkPolicy'])
 const sections = ['ingress', 'ingressDeny', 'egress', 'egressDeny'] as const
@@ -13,7 +13,7 @@ const sections = ['ingress', 'ingressDeny', 'egress', 'egressDeny'] as const
 export type Alike = readonly [first: FoundObject, ...others: FoundObject[]]
 
 /** All groups of policies of a workspace that could be one. */
-export function alikeIn({ workspace, analysis }: ConsolidationWish): readonly Alike[] {
+export function alikeIn({ workspace, analysis }: ConsolidationRequest): readonly Alike[] {
   const draft = new Draft(workspace)
   const accepted = new Set(analysis.policies.filter(({ status }) => status === 'accepted').map(({ key }) => key))
   const groups = new Map<string, Map<string, FoundObject>>()
@@ -48,7 +48,7 @@ function typesOf({ kind, spec }: FoundObject['value'], written: Plain | undefine
 }
 
 /** Groups of policies, each as one policy: the first of a group takes up the others' rules. */
-export function mergeOf(workspace: ConsolidationWish['workspace'], groups: readonly Alike[]): Candidate {
+export function mergeOf(workspace: ConsolidationRequest['workspace'], groups: readonly Alike[]): Candidate {
   const draft = new Draft(workspace)
   for (const [first, ...others] of groups)
     for (const { value } of others)

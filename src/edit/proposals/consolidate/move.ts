@@ -3,10 +3,10 @@ import { resourceParts } from '../../../engine/keys'
 import { Draft } from '../../draft'
 import { keysByNamespace } from './by-namespace'
 import type { Candidate } from './copies'
-import type { ConsolidationWish } from './types'
+import type { ConsolidationRequest } from './types'
 
 /** The NetworkPolicies that count, by namespace; without those whose name a CiliumNetworkPolicy has already. */
-export function movableIn({ workspace, analysis }: ConsolidationWish): readonly (readonly string[])[] {
+export function movableIn({ workspace, analysis }: ConsolidationRequest): readonly (readonly string[])[] {
   const accepted = new Set(
     analysis.policies
       .filter(({ kind, status }) => kind === 'NetworkPolicy' && status === 'accepted')
@@ -17,7 +17,7 @@ export function movableIn({ workspace, analysis }: ConsolidationWish): readonly 
   return keysByNamespace(all, ({ key }) => accepted.has(key) && !present.has(`Cilium${key}`))
 }
 
-export function moveOf({ analysis, judge }: ConsolidationWish, keys: readonly string[]): Candidate {
+export function moveOf({ analysis, judge }: ConsolidationRequest, keys: readonly string[]): Candidate {
   const written = keys.flatMap((key) => judge.rewrittenAsCilium(analysis, key) ?? [])
   const { namespace } = resourceParts(keys[0] ?? '')
   const count = written.length

@@ -2,10 +2,10 @@
 import { Draft } from '../../draft'
 import { keysByNamespace } from './by-namespace'
 import type { Candidate } from './copies'
-import type { ConsolidationWish } from './types'
+import type { ConsolidationRequest } from './types'
 
 /** The policies that the engine found to change nothing, by namespace; cluster-wide ones under the empty name. */
-export function redundantIn({ workspace, analysis }: ConsolidationWish): readonly (readonly string[])[] {
+export function redundantIn({ workspace, analysis }: ConsolidationRequest): readonly (readonly string[])[] {
   const idle = new Set(
     analysis
       .lints()
@@ -15,7 +15,7 @@ export function redundantIn({ workspace, analysis }: ConsolidationWish): readonl
   return keysByNamespace(new Draft(workspace).all(), ({ key }) => idle.has(key))
 }
 
-export function removalOf(workspace: ConsolidationWish['workspace'], keys: readonly string[]): Candidate {
+export function removalOf(workspace: ConsolidationRequest['workspace'], keys: readonly string[]): Candidate {
   const draft = new Draft(workspace)
   draft.removeAll(keys)
   const names = keys.map((key) => key.slice(key.lastIndexOf('/') + 1)).join(', ')

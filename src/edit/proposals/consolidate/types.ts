@@ -23,7 +23,7 @@ export interface ConsolidationJudge extends Judge {
  */
 export type ConsolidationKind = 'clusterwide' | 'merged' | 'removed' | 'moved'
 
-export interface ConsolidationWish {
+export interface ConsolidationRequest {
   readonly workspace: Workspace
   readonly analysis: Analysis
   readonly judge: ConsolidationJudge
@@ -33,12 +33,12 @@ export interface ConsolidationWish {
   readonly limit?: number
 }
 
-/** A label that a namespace must bear for a cluster-wide policy to be about it. */
+/** A label that a namespace must have for a cluster-wide policy to be about it. */
 export interface NamespaceLabel {
   readonly namespace: string
   readonly label: string
   readonly value: string
-  /** The namespace does not bear it yet. */
+  /** The namespace does not have it yet. */
   readonly isNew: boolean
 }
 

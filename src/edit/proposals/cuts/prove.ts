@@ -9,7 +9,7 @@ import { usualKind } from '../facts'
 import type { Judge } from '../fixes/types'
 import { isolate } from '../isolate'
 
-export interface CutWish {
+export interface CutRequest {
   readonly workspace: Workspace
   /** The workspace as it is. */
   readonly analysis: Analysis
@@ -33,10 +33,10 @@ export function cutTitle({ what }: Cut): string {
     : `Isolate the pods of ${what.namespace} for ingress`
 }
 
-/** Makes cuts on trial. The same wish gives the same proofs, to the byte. */
-export function proveCuts(wish: CutWish, cuts: readonly Cut[]): readonly ProvenCut[] {
+/** Makes cuts on trial. The same request gives the same proofs, byte for byte. */
+export function proveCuts(request: CutRequest, cuts: readonly Cut[]): readonly ProvenCut[] {
   return cuts.map((cut): ProvenCut => {
-    const { workspace, analysis, judge } = wish
+    const { workspace, analysis, judge } = request
     const { what } = cut
     const outcome =
       what.kind === 'rule'

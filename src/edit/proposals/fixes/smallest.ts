@@ -8,7 +8,7 @@ import { Draft } from '../../draft'
 import { filesWith, type Change } from '../../outcome'
 import { closeCandidates, type Candidate } from './close'
 import { openAttempts } from './open'
-import { touches, type FixWish, type ProvenChange } from './types'
+import { touches, type FixRequest, type ProvenChange } from './types'
 
 /** Ways that are tried at most; each is one analysis. */
 const mostTried = 40
@@ -27,14 +27,14 @@ export interface Fixes {
  *
  * @returns fixes with their proof; every one of them does what is asked. `why` tells why there is none
  */
-export function smallestFixes(asked: FixWish): Fixes {
-  const wish = { ...asked, flows: differentFlows(asked) }
-  const { flows, analysis, expect, limit = mostProposed } = wish
+export function smallestFixes(asked: FixRequest): Fixes {
+  const request = { ...asked, flows: differentFlows(asked) }
+  const { flows, analysis, expect, limit = mostProposed } = request
   const wrong = flows.filter((flow) => isAllowed(analysis, flow) !== (expect === 'allowed'))
   const [first] = wrong
   if (first === undefined) return { fixes: [], why: `This is ${expect} already.` }
   if (wrong.length > mostFlows) return { fixes: [], why: `These are ${wrong.length} flows: choose fewer.` }
-  const found = candidates(wish, first)
+  const found = candidates(request, first)
   if (typeof found === 'string') return { fixes: [], why: found }
   const refusals: string[] = []
   const fixes = found.slice(0, mostTried).flatMap((candidate) => {
@@ -43,7 +43,7 @@ export function smallestFixes(asked: FixWish): Fixes {
       refusals.push(outcome.why)
       return []
     }
-    return proven(wish, candidate, outcome, wrong) ?? []
+    return proven(request, candidate, outcome, wrong) ?? []
   })
   const best = distinct(fixes.toSorted(compareFixes)).slice(0, limit)
   if (best.length > 0) return { fixes: best }
@@ -51,7 +51,7 @@ export function smallestFixes(asked: FixWish): Fixes {
 }
 
 /** The flows without those that differ in nothing that a policy sees: pods of one identity are all alike. */
-function differentFlows({ flows, analysis }: FixWish): readonly Probe[] {
+function differentFlows({ flows, analysis }: FixRequest): readonly Probe[] {
   const identities = new Map(analysis.endpoints.map(({ key, identity }) => [key, String(identity)]))
   const known = new Map<string, Probe>()
   for (const flow of flows) {
@@ -62,8 +62,8 @@ function differentFlows({ flows, analysis }: FixWish): readonly Probe[] {
   return [...known.values()]
 }
 
-function candidates(wish: FixWish, flow: Probe): readonly Candidate[] | string {
-  const { workspace, analysis, expect } = wish
+function candidates(request: FixRequest, flow: Probe): readonly Candidate[] | string {
+  const { workspace, analysis, expect } = request
   const asked = { workspace, analysis, flow }
   if (expect === 'denied') return closeCandidates(asked)
   const attempts = openAttempts(asked)
@@ -77,12 +77,12 @@ function candidates(wish: FixWish, flow: Probe): readonly Candidate[] | string {
 
 /** The change with its proof, or null where it does not do what is asked. What it leaves undone is put right in further steps. */
 function proven(
-  wish: FixWish,
+  request: FixRequest,
   { title, touches: touched }: Candidate,
   outcome: Change,
   wrong: readonly Probe[],
 ): ProvenChange | null {
-  const { workspace, analysis, judge, expect, flows } = wish
+  const { workspace, analysis, judge, expect, flows } = request
   let files = filesWith(workspace, outcome)
   let change = outcome
   let words = title
@@ -91,11 +91,17 @@ function proven(
   if (left.length === wrong.length) return null
   let last = after
   if (left.length > 0) {
-    const rest = smallestFixes({ ...wish, workspace: { ...workspace, files }, analysis: after, flows: left, limit: 1 })
+    const rest = smallestFixes({
+      ...request,
+      workspace: { ...workspace, files },
+      analysis: after,
+      flows: left,
+      limit: 1,
+    })
     const [next] = rest.fixes
     if (next === undefined) return null
     files = filesWith({ ...workspace, files }, next.change)
-    change = joined(wish, files, change, next.change)
+    change = joined(request, files, change, next.change)
     words = `${title}, and ${next.title.slice(0, 1).toLowerCase()}${next.title.slice(1)}`
     last = judge.analyze(files)
   }
@@ -110,7 +116,7 @@ function proven(
 }
 
 /** Two changes after one another, as one of the text as it was: files that both touch are written anew. */
-function joined({ workspace }: FixWish, files: ReturnType<typeof filesWith>, first: Change, second: Change): Change {
+function joined({ workspace }: FixRequest, files: ReturnType<typeof filesWith>, first: Change, second: Change): Change {
   const texts = new Map(workspace.files.map(({ name, text }) => [name, text]))
   const edits = files.flatMap(({ name, text }) => {
     const old = texts.get(name) ?? ''

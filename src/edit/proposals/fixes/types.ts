@@ -23,7 +23,7 @@ export interface ProvenChange {
   readonly size: number
 }
 
-export interface FixWish {
+export interface FixRequest {
   readonly workspace: Workspace
   /** The workspace as it is. */
   readonly analysis: Analysis

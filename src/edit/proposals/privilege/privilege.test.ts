@@ -3,7 +3,7 @@ import { analyze, proveChange } from '../../../engine/index'
 import { filesWith } from '../../outcome'
 import type { ConnectionKind } from '../facts'
 import { proposePrivileges } from './propose'
-import { flowKey, type PrivilegeWish, type SeenFlow } from './types'
+import { flowKey, type PrivilegeRequest, type SeenFlow } from './types'
 import { objectYaml } from '../../../engine/testing/manifests'
 
 const judge = { analyze, prove: proveChange }
@@ -35,7 +35,7 @@ const seen = [
 function propose(
   flows: readonly SeenFlow[],
   kind: ConnectionKind = 'CiliumNetworkPolicy',
-  more: Partial<PrivilegeWish> = {},
+  more: Partial<PrivilegeRequest> = {},
   text = cluster,
 ) {
   const workspace = { files: [{ name: 'm.yaml', text }], activeFile: 'm.yaml' }

@@ -20,7 +20,7 @@ import {
   type LeftOut,
   type Price,
   type PrivilegeProposal,
-  type PrivilegeWish,
+  type PrivilegeRequest,
   type RuleOffer,
   type SeenFlow,
   type SharedPolicy,
@@ -30,11 +30,11 @@ import { writeRules } from './write'
 const both: readonly Direction[] = ['ingress', 'egress']
 
 /** Proposes policies that allow just these flows. The same input gives the same text, to the byte. */
-export function proposePrivileges(wish: PrivilegeWish): PrivilegeProposal {
-  const { workspace, analysis, judge, widen = {} } = wish
-  const { taken, left: notTaken } = choose(wish)
-  const subjects = subjectsOf(wish)
-  const { outcome, policies, parts, rules, shared, left: unwritten, hasFailed } = write(wish, subjects, taken, widen)
+export function proposePrivileges(request: PrivilegeRequest): PrivilegeProposal {
+  const { workspace, analysis, judge, widen = {} } = request
+  const { taken, left: notTaken } = choose(request)
+  const subjects = subjectsOf(request)
+  const { outcome, policies, parts, rules, shared, left: unwritten, hasFailed } = write(request, subjects, taken, widen)
   const nameOf = flowNamer(analysis)
   const left = [...notTaken, ...unwritten].map((one): LeftOut => ({ ...one, name: nameOf(one.flow) }))
   const after = outcome.ok ? judge.analyze(filesWith(workspace, outcome)) : analysis
@@ -63,7 +63,7 @@ export function proposePrivileges(wish: PrivilegeWish): PrivilegeProposal {
   const skipped = new Set(left.map(({ flow }) => flow))
   const wanted = taken.filter((flow) => !skipped.has(flow)).map((flow) => ({ probe: flow, expect: 'allowed' as const }))
   const price = rules.some(({ choices }) => choices.some(({ isChosen }) => isChosen))
-    ? priceOf(wish, write(wish, subjects, taken, {}).outcome, after)
+    ? priceOf(request, write(request, subjects, taken, {}).outcome, after)
     : null
   const proof = judge.prove(analysis, after, wanted)
   const cut = [
@@ -106,10 +106,10 @@ interface Written {
 
 /** The policies on trial: what was written for whom, and what could not be. */
 function write(
-  { workspace, analysis, kind, directions = both, byVersion = false, comments = false }: PrivilegeWish,
+  { workspace, analysis, kind, directions = both, byVersion = false, comments = false }: PrivilegeRequest,
   subjects: readonly Subject[],
   taken: readonly SeenFlow[],
-  widen: NonNullable<PrivilegeWish['widen']>,
+  widen: NonNullable<PrivilegeRequest['widen']>,
 ): Written {
   const draft = new Draft(workspace)
   const ranking: Ranking = { withVersions: byVersion }
@@ -164,7 +164,7 @@ function othersOf({ workload, endpoints }: Subject, labels: Labels, { endpoints:
 }
 
 /** What wider rules open beyond the proposal without them. */
-function priceOf({ workspace, judge }: PrivilegeWish, narrow: Outcome, after: Analysis): Price | null {
+function priceOf({ workspace, judge }: PrivilegeRequest, narrow: Outcome, after: Analysis): Price | null {
   if (!narrow.ok) return null
   const { opens, sentences } = judge.prove(judge.analyze(filesWith(workspace, narrow)), after, [])
   return { opens, sentences }
@@ -175,7 +175,7 @@ const mostHighPorts = 10
 const firstHighPort = 32_768
 
 /** Flows that count, in an order of their own, and those that do not, with the reason. */
-function choose({ flows, takeDoubtful = false, takeOnce = false, take = [] }: PrivilegeWish): {
+function choose({ flows, takeDoubtful = false, takeOnce = false, take = [] }: PrivilegeRequest): {
   readonly taken: readonly SeenFlow[]
   readonly left: Unnamed[]
 } {
@@ -211,7 +211,7 @@ function manyHighPorts(flows: readonly SeenFlow[]): (flow: SeenFlow) => boolean 
 }
 
 /** The workloads to write policies for, sorted; pods that share a node's network are the node to every policy. */
-function subjectsOf({ analysis, scope }: PrivilegeWish): readonly Subject[] {
+function subjectsOf({ analysis, scope }: PrivilegeRequest): readonly Subject[] {
   const groups = new Map<string, Endpoint[]>()
   for (const endpoint of analysis.endpoints) {
     const workload = workloadOf(endpoint)

@@ -6,7 +6,7 @@ import { filesWith } from '../../outcome'
 import { analysisOf, isAlike, judgedBySlow, questionsOf } from '../../testing/random-clusters'
 import type { ConnectionKind } from '../facts'
 import { proposePrivileges } from './propose'
-import type { PrivilegeWish } from './types'
+import type { PrivilegeRequest } from './types'
 
 const kinds: readonly ConnectionKind[] = ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']
 
@@ -40,13 +40,13 @@ describe('least privilege in a random cluster', () => {
         const questions = questionsOf(random)
         const was = judgedBySlow(text, random)
         const flows = questions.filter(was).slice(0, most)
-        const wish: Omit<PrivilegeWish, 'workspace' | 'analysis'> = { judge, flows, ...settings }
+        const request: Omit<PrivilegeRequest, 'workspace' | 'analysis'> = { judge, flows, ...settings }
         const workspace = { files, activeFile: 'm.yaml' }
-        const first = proposePrivileges({ ...wish, workspace, analysis })
+        const first = proposePrivileges({ ...request, workspace, analysis })
         if (first.change === null) return
         const [file] = filesWith(workspace, first.change)
         if (file === undefined) return
-        const turned = proposePrivileges({ ...wish, flows: flows.toReversed(), workspace, analysis })
+        const turned = proposePrivileges({ ...request, flows: flows.toReversed(), workspace, analysis })
         const [other] = turned.change === null ? [] : filesWith(workspace, turned.change)
         if (other?.text !== file.text) throw new Error(`the order of the flows matters\n${file.text}\n${other?.text}`)
         const lost = text.split('\n').filter((line) => line.startsWith('#') && !file.text.includes(`${line}\n`))
@@ -61,7 +61,7 @@ describe('least privilege in a random cluster', () => {
           if (!was(question) && is(question) && !isStated) throw new Error(`${name} opens\n${file.text}`)
         }
         const again = proposePrivileges({
-          ...wish,
+          ...request,
           workspace: { files: [file], activeFile: 'm.yaml' },
           analysis: analysisOf([file], random),
         })

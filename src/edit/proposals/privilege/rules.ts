@@ -12,7 +12,7 @@ import { isMonitoring, type IsScraped } from './monitoring'
 import type { LeftOut, RuleOffer, SeenFlow } from './types'
 import { offerOf, widened, type WidePeer } from './widen'
 
-export interface RulesWish {
+export interface RulesRequest {
   readonly facts: Facts
   readonly kind: ConnectionKind
   /** The workload whose policy this is, and the labels that it is selected by. */
@@ -58,8 +58,8 @@ interface PeerPorts extends FoundPeer {
 }
 
 /** Rules in an order of their own, so that the same flows give the same text whatever order they come in. */
-export function rulesOf(wish: RulesWish): Rules {
-  const { facts, kind, subject, direction, flows, widen } = wish
+export function rulesOf(request: RulesRequest): Rules {
+  const { facts, kind, subject, direction, flows, widen } = request
   const peers = new Map<string, PeerPorts>()
   const left: Unnamed[] = []
   let isResolving = false
@@ -71,17 +71,17 @@ export function rulesOf(wish: RulesWish): Rules {
       lookups += flow.events ?? 0
       continue
     }
-    const found = peersOf(wish, flow)
+    const found = peersOf(request, flow)
     if (typeof found === 'string') {
       left.push({ flow, why: found, key: null })
       continue
     }
     for (const one of found) {
       isNaming ||= one.field === 'toFQDNs'
-      const isCollection = isCollecting(wish, flow, one.end)
+      const isCollection = isCollecting(request, flow, one.end)
       const key = `${one.field} ${JSON.stringify(canonical(one.peer))}${isCollection ? ' monitoring' : ''}`
       const known = peers.get(key) ?? { ...one, isMonitoring: isCollection, ports: new Map(), events: 0 }
-      const port = portOf(wish, flow, one)
+      const port = portOf(request, flow, one)
       known.ports.set(portKey(port), port)
       known.events += flow.events ?? 0
       peers.set(key, known)
@@ -95,7 +95,7 @@ export function rulesOf(wish: RulesWish): Rules {
     const id = `${subject.workload} ${direction} ${key}`
     const chosen = widen[id] ?? []
     offers.push(offerOf({ id, workload: subject.workload, direction, chosen, ...known }))
-    wider.push({ ...widened(wish, known, chosen), events: known.events })
+    wider.push({ ...widened(request, known, chosen), events: known.events })
   }
   return { rules: [...dns, ...merged(wider, kind)], left, offers }
 }
@@ -109,7 +109,10 @@ function isDnsServer(key: string, { endpoints }: Facts): boolean {
 }
 
 /** The peers of a rule that stand for the other end of a flow; a text says why there are none. */
-function peersOf({ facts, kind, home, direction, ranking }: RulesWish, flow: SeenFlow): readonly FoundPeer[] | string {
+function peersOf(
+  { facts, kind, home, direction, ranking }: RulesRequest,
+  flow: SeenFlow,
+): readonly FoundPeer[] | string {
   const key = direction === 'ingress' ? flow.from : flow.to
   const names = direction === 'egress' && isCilium(kind) ? (flow.names ?? []) : []
   const ends: readonly (End | null)[] =
@@ -131,7 +134,7 @@ function peersOf({ facts, kind, home, direction, ranking }: RulesWish, flow: See
 
 /** The port of a flow, by name where every pod that the labels of the receiving end select names it so. */
 function portOf(
-  { facts, subject, labels, direction }: RulesWish,
+  { facts, subject, labels, direction }: RulesRequest,
   { protocol, port }: SeenFlow,
   other: FoundPeer,
 ): PortOf {
@@ -152,8 +155,12 @@ export function labelsOf(endpoint: Endpoint, facts: Facts, ranking: Ranking): La
   return rankLabels(endpoint, facts, ranking)[0]?.labels ?? null
 }
 
-/** Whether a flow is the collection of metrics, told by who collects or by what is asked for them. */
-function isCollecting({ direction, subject, isScraped }: RulesWish, { protocol, port }: SeenFlow, other: End): boolean {
+/** Whether a flow is the collection of metrics, recognised by who collects or by what is asked for. */
+function isCollecting(
+  { direction, subject, isScraped }: RulesRequest,
+  { protocol, port }: SeenFlow,
+  other: End,
+): boolean {
   const asked = direction === 'ingress' ? subject.endpoints : other.type === 'endpoint' ? [other.endpoint] : []
   if (asked.some((endpoint) => isScraped(endpoint, protocol, port))) return true
   return other.type === 'endpoint' && isMonitoring(other.endpoint)

@@ -15,7 +15,7 @@ export interface SeenFlow extends FlowOf {
   readonly names?: readonly string[]
 }
 
-export interface PrivilegeWish {
+export interface PrivilegeRequest {
   readonly workspace: Workspace
   readonly analysis: Analysis
   readonly judge: Judge
@@ -82,7 +82,7 @@ export interface LeftOut {
   /** `shop/web → pay.example on TCP/443`. */
   readonly name: string
   readonly why: string
-  /** Takes it, in `PrivilegeWish.take`; null for one that cannot be allowed. */
+  /** Takes it, in `PrivilegeRequest.take`; null for one that cannot be allowed. */
   readonly key: string | null
 }
 

@@ -25,13 +25,13 @@ export interface WrittenRules {
 const directions: readonly Direction[] = ['ingress', 'egress']
 
 /** Writes rules into a draft; returns the key of their policy. */
-export function writeRules(draft: Draft, wish: WrittenRules): string {
-  const { kind, subject, labels, name, rules, withComments } = wish
+export function writeRules(draft: Draft, request: WrittenRules): string {
+  const { kind, subject, labels, name, rules, withComments } = request
   const selector = subjectSelector(kind, subject, labels)
   const home = kind === 'CiliumClusterwideNetworkPolicy' ? '' : namespaceOf(subject)
   const own = draft.all().findLast((object) => isSameSubject(object, kind, home, selector))
   if (own !== undefined) {
-    join(draft, own.key, wish)
+    join(draft, own.key, request)
     return own.key
   }
   const types = directions.filter((direction) => (rules[direction] ?? []).length > 0)

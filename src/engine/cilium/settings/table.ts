@@ -187,7 +187,7 @@ const facts = {
     preset: (version) => (isAtLeast(version, '1.20') ? 'false' : 'true'),
     assumed: 'true',
     meaning: 'Whether peers can authenticate each other.',
-    changes: 'False: what a rule with authentication "required" lets through is dropped (189) for good.',
+    changes: 'False: what a rule with authentication "required" lets through is always dropped (189).',
   },
   'tofqdns-dns-reject-response-code': {
     type: { kind: 'choice', choices: ['refused', 'nameError'] },

@@ -131,7 +131,7 @@ function endpointPeer(selector: LabelSelector, { namespace, selectsInit: init, c
   return labelSelector([...requirements, ...added])
 }
 
-/** Remote nodes only: the local host does not bear that label. */
+/** Remote nodes only: the local host does not have that label. */
 function nodePeer(selector: LabelSelector, { settings }: Context): Selector {
   const requirements = readRequirements(selector, (key) =>
     key.includes(':') ? ciliumKey(key) : { source: 'node', key },

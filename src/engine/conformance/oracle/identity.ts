@@ -94,7 +94,7 @@ const reservedNames: Readonly<Record<string, readonly string[]>> = {
   'world-ipv6': ['world-ipv6'],
 }
 
-/** With node labels on, nodes also bear the name of their cluster. */
+/** With node labels on, nodes also have the name of their cluster. */
 export function reservedIdentity(name: string, { nodeLabels, cluster }: Settings): Identity | null {
   const names = reservedNames[name]
   if (names === undefined) return null

@@ -4,7 +4,7 @@ import type { Selector } from './selector'
 
 export const Tier = { admin: 100, normal: 200, baseline: 250, default: 255 } as const
 
-/** What the proxy is told of traffic on a port. */
+/** What the proxy gets to know of traffic on a port. */
 export interface ProxyRules {
   /** All of it as text: equal rules are not merged. */
   readonly text: string

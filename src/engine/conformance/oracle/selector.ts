@@ -106,7 +106,7 @@ export function satisfies(labels: readonly Label[], { source, key, operator, val
 }
 
 /**
- * No requirement at all is the wildcard. The aggregates bear no label that a rule could ask for, so a selector that only
+ * No requirement at all is the wildcard. The aggregates have no label that a rule could ask for, so a selector that only
  * forbids labels selects them, and with them every pod, every outside address and every node with labels.
  */
 export function labelSelector(requirements: readonly Requirement[]): Selector {

@@ -9,7 +9,7 @@ export interface Settings {
   readonly version: number
   readonly enforcement: 'default' | 'always' | 'never'
   readonly dualStack: boolean
-  /** `fromNodes` and `toNodes` are taken, and nodes bear labels. */
+  /** `fromNodes` and `toNodes` are taken, and nodes have labels. */
   readonly nodeLabels: boolean
   readonly keepsNodeLabel: LabelTest
   readonly keepsLabel: LabelTest

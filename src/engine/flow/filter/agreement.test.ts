@@ -104,7 +104,7 @@ describe('filters on rows and on records', () => {
       const rows = Array.from({ length: table.count }, (_, i) => i)
       // A flow's first record goes the way of the flow.
       const records = rows.map((row) => flowRecords(analysis, table, [row])[0])
-      // A pod on the host network is the host to Hubble; its rows bear its name all the same.
+      // A pod on the host network is the host to Hubble; its rows have its name all the same.
       const onHost = new Set(analysis.endpoints.filter(({ hostNetwork }) => hostNetwork).map(({ key }) => key))
       const isOffHost = (row: number): boolean =>
         ![table.source[row], table.destination[row]].some((peer) => onHost.has(table.peers[peer!]!.key))

@@ -244,7 +244,7 @@ class FilterReader {
   }
 }
 
-/** A flag by its name, the name of another one, and a value that hangs on it (`--port=80`, `-nshop`). */
+/** A flag by its name, the name of another one, and a value attached to it (`--port=80`, `-nshop`). */
 function flagOfWord(text: string): { readonly flag: Flag | string; readonly attached: string | null } {
   if (text.startsWith('--')) {
     const equal = text.indexOf('=')

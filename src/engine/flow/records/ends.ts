@@ -43,7 +43,7 @@ export class EndBook {
     this.ids = endpointIds(endpoints)
   }
 
-  /** The end of a peer; the identity is needed for peers that are no endpoints, and for nodes it hangs on who sees them. */
+  /** The end of a peer; the identity is needed for peers that are no endpoints, and for nodes it depends on who sees them. */
   end(key: string, identity: number): FlowEnd {
     const endpoint = this.endpoints.get(key)
     const isPod = endpoint !== undefined && endpoint.hostNetwork !== true

@@ -1,4 +1,4 @@
-/** Times as Hubble prints them, reckoned without a clock: milliseconds since 1970, in UTC. */
+/** Times as Hubble prints them, computed without a clock: milliseconds since 1970, in UTC. */
 
 const dayMs = 86_400_000
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

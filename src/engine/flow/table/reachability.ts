@@ -249,7 +249,7 @@ function seen(walk: Walk, peer: FlowPeer, by: FlowPeer, role: 'sender' | 'receiv
 
 interface Decided {
   readonly strictest: SideResult
-  /** It hangs on who judges, or as what the peer is seen. */
+  /** It depends on who judges, or as what the peer is seen. */
   readonly isVaried: boolean
 }
 
@@ -511,7 +511,7 @@ function countFlows(model: PolicyModel, peers: readonly FlowPeer[], ports: reado
     if (isEnforced(model, peer, 'ingress')) total += count * senders
     if (isEnforced(model, peer, 'egress')) total += receiverPorts
   })
-  // Nodes are few, and whether a pair of theirs is a flow hangs on both ends.
+  // Nodes are few, and whether a pair of theirs is a flow depends on both ends.
   peers.forEach((node, i) => {
     if (isSubject[i] !== true) return
     peers.forEach((other, j) => {

@@ -6,7 +6,7 @@ import type { CheckedFlow } from './types'
 import { resourceWords } from '../../keys'
 
 interface ReasonOptions {
-  /** Whether a drop is told with the rule that came nearest to letting it through. */
+  /** Whether a drop is explained with the rule that came nearest to letting it through. */
   readonly withNearest: boolean
 }
 
@@ -26,7 +26,7 @@ export function checkedFlows(
   })
 }
 
-/** One answer to "may it?": where it hangs on something, the strictest. */
+/** One answer to "may it?": where it depends on something, the strictest. */
 export function strictestFlow(model: PolicyModel, probe: Probe, verdict: Verdict): CheckedFlow {
   const flows = checkedFlows(model, probe, verdict)
   const [first] = flows

@@ -37,7 +37,7 @@ export interface Check {
   readonly flows: readonly CheckedFlow[]
   /** What its ends were found to stand for, a sentence each. */
   readonly understood?: readonly string[]
-  /** What nobody states and the answer may hang on, or what else may have been meant. */
+  /** What nobody states and the answer may depend on, or what else may have been meant. */
   readonly doubts?: readonly string[]
   /** Rewrites the expectation to what happens now. */
   readonly fix?: Fix

@@ -22,7 +22,7 @@ interface Fact {
   readonly version: CiliumVersion
   readonly effect: UpgradeFinding['effect']
   readonly text: string
-  /** It is a fault of this version alone, mended with this patch; it holds while a release without it runs. */
+  /** It is a fault of this version alone, fixed in this patch; it holds while a release without it runs. */
   readonly mendedIn?: number
   readonly isMet: (met: Met) => boolean
 }

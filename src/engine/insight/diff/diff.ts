@@ -90,7 +90,7 @@ function flowChanges(
   const { units } = matching
   const sides = units.flatMap((unit) => [unit.before, unit.after])
   const maps = new Set(sides.flatMap(({ egress, ingress }) => [egress, ingress]).filter((map) => map !== null))
-  // A flow that is left out takes its own port with it, not all that fare alike.
+  // A flow that is left out takes its own port with it, not all that get the same answers.
   const own = besides.map(({ protocol, port }) => ({
     ports: [{ protocol: protocolNumber[protocol], first: port, last: port }],
   }))

@@ -26,7 +26,7 @@ describe('the proof of a change', () => {
     expect(proof.sentences).toEqual([
       'Was: shop/web → shop/api on TCP/8080 was dropped for ingress, since no rule allows it.',
       'Becomes: it is allowed by NetworkPolicy/shop/allow.',
-      'Nothing else changes: every pair of known peers fares the same on every port.',
+      'Nothing else changes: every flow between known peers ends the same way on every port.',
     ])
   })
 
@@ -53,7 +53,7 @@ describe('the proof of a change', () => {
 
   it('of a change that is for no flow says whether anything changes', () => {
     expect(prove(base, base, []).sentences).toEqual([
-      'Nothing changes: every pair of known peers fares the same on every port.',
+      'Nothing changes: every flow between known peers ends the same way on every port.',
     ])
     const proof = prove(base, base.slice(0, 3), [])
     expect(proof.isNothingElse).toBe(false)

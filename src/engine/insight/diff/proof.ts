@@ -55,7 +55,7 @@ export function proofOf(before: ComparedModel, after: ComparedModel, wanted: rea
 interface Words {
   readonly text: string
   readonly isAllowed: boolean
-  /** It hangs on what the workspace does not say. */
+  /** It depends on what the workspace does not say. */
   readonly isUndecided?: boolean
 }
 
@@ -84,7 +84,7 @@ function outcomeWords(model: ComparedModel['model'], probe: Probe): Words {
   return { text: by === '' ? `${how}, since nothing isolates its ends` : `${how} by ${by}`, isAllowed }
 }
 
-/** At most so many flows are told one by one. */
+/** At most so many flows are listed one by one. */
 const mostTold = 3
 
 function flowSentences(flows: readonly ProvenFlow[], nameOf: (key: string) => string): readonly string[] {
@@ -130,7 +130,7 @@ function besidesSentence(
     const [first] = isolation
     const pods =
       first === undefined ? '' : `, though ${first.endpoints.text} ${isolationWords[first.kind]} ${first.direction}`
-    return `${start} changes: every pair of known peers fares the same on every port${pods}.`
+    return `${start} changes: every flow between known peers ends the same way on every port${pods}.`
   }
   const parts = [
     ...(opens === 0 ? [] : [`opens ${pairs(opens)}`]),

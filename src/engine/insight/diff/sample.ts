@@ -1,4 +1,4 @@
-/** One port to ask about, out of many that fare alike: one that people know. */
+/** One port to ask about, out of many that get the same answers: one that people know. */
 import type { ClusterEndpoint } from '../../cluster/endpoints'
 import { protocolNumber } from '../../cilium/numbers'
 import type { PortClass, Protocol } from '../../types'

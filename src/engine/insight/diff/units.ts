@@ -96,7 +96,7 @@ export function matchUnits(before: PolicyModel, after: PolicyModel, renaming?: R
   }
 }
 
-/** Nodes that either workspace has under policy; those that fare alike are one. */
+/** Nodes that either workspace has under policy; those that get the same answers are one. */
 function nodeUnits(before: PolicyModel, after: PolicyModel, renaming?: Renaming): readonly Unit[] {
   if (![before, after].some((model) => model.nodes().isActive)) return []
   const names = union([...before.cluster.nodes.keys()], renaming === undefined ? [...after.cluster.nodes.keys()] : [])

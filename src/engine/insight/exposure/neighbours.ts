@@ -7,7 +7,7 @@ import type { Cells } from '../reach/cells'
 import type { Parties, Party } from '../reach/parties'
 import type { Circle, Neighbours } from './types'
 
-/** More ranges that fare otherwise than the world are counted. */
+/** More ranges that get other answers than the world are counted. */
 const mostNames = 3
 
 /** Whether the addresses of a prefix are in another one; those of the world are in none. */
@@ -30,7 +30,7 @@ export function neighboursOf(
   if (own === undefined || index === undefined) return null
   const outside = parties.filter(({ kind }) => kind === 'addresses')
   const circle = (connect: (party: Party) => string | null): Circle => {
-    /** `world`, or `world (but for 169.254.169.254/32)` where narrower prefixes fare otherwise. */
+    /** `world`, or `world (but for 169.254.169.254/32)` where narrower prefixes get other answers. */
     const addressWords = (party: Party, label: string, portsText: string): string => {
       const others = outside.filter(
         (other) => other !== party && isWithin(other, party) && connect(other) !== portsText,

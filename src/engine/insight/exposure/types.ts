@@ -3,7 +3,7 @@ import type { HopRule } from '../reach/types'
 
 type Labels = Readonly<Record<string, string>>
 
-/** Workloads and outside peers that fare alike with somebody. */
+/** Workloads and outside peers that the rules treat alike. */
 export interface Circle {
   /** Workloads of the cluster that it is about. */
   readonly workloads: number

@@ -1,7 +1,7 @@
 /**
  * Goals judged by meaning: whatever the text of a solution is, what counts is what becomes of flows and pods.
  *
- * A wrong answer is told with who decided, and never with what would have had to match: that is for whoever is asked to find.
+ * A wrong answer is explained by who decided, and never with what would have had to match: that is for whoever is asked to find.
  */
 import type { Analysis, Direction, Endpoint, Probe } from '../../types'
 import { resourceWords } from '../../keys'

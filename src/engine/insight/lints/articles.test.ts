@@ -31,7 +31,7 @@ describe('walk-throughs', () => {
     ['closed egress', httpbin.egressClosed, ['egress-without-dns deny-sleep-egress']],
     // A request with a query string is refused.
     ['an HTTP rule', httpbin.http, ['http-path-query allow-get-headers']],
-    // No namespace bears the label yet, which is the next step.
+    // No namespace has the label yet, which is the next step.
     [
       'a namespace locked',
       clusterwide.closed,

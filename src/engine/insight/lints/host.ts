@@ -75,7 +75,7 @@ function checkCluster(context: LintContext, source: PolicySource): void {
         code: 'cluster-entity-external',
         severity: 'info',
         message:
-          'The entity cluster includes nodes, and traffic from outside can bear a node’s address when it comes through a NodePort or load balancer',
+          'The entity cluster includes nodes, and traffic from outside can have a node’s address when it comes through a NodePort or load balancer',
         help: 'To mean pods alone, select them: fromEndpoints with a namespace, or [{}] in a clusterwide policy.',
         range: rangeAt(source.policy.place, [...path, 'fromEntities', i]),
       })

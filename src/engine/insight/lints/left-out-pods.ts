@@ -1,4 +1,4 @@
-/** Pods that bear the labels which a selector asks for and are selected by none: in their node's network, or at an end. */
+/** Pods that have the labels which a selector asks for and are selected by none: in their node's network, or at an end. */
 import { hasEnded, type ClusterEndpoint } from '../../cluster/endpoints'
 import { ofKind } from '../../manifest/resource'
 import type { Requirement } from '../../policy/selector'

@@ -102,14 +102,14 @@ export class LintContext {
     return /(?:^|[\s[{,])[&*][^\s"',]/.test(text.slice(offset, end < 0 ? text.length : end))
   }
 
-  /** Indices of the endpoints under policy that bear any of the identities. */
+  /** Indices of the endpoints under policy that have any of the identities. */
   endpointsOf(identities: Bitset): readonly number[] {
     const found: number[] = []
     forEachBit(identities, (identity) => found.push(...(this.byIdentity.get(identity) ?? [])))
     return found
   }
 
-  /** Whether any pod bears one of the identities. */
+  /** Whether any pod has one of the identities. */
   hasPods(identities: Bitset): boolean {
     return this.podIdentities.some((word, i) => (word & (identities[i] ?? 0)) !== 0)
   }

@@ -86,7 +86,7 @@ function report(
   // Without pods to tell the readings apart there is nothing to show.
   if (!context.hasPods(either)) return
   const where = source.policy.namespace === '' ? '' : ` of ${source.policy.namespace}`
-  // Labels that nobody bears at home, but somebody does in the namespaces named: one dash too many.
+  // Labels that nobody has at home, but somebody does in the namespaces named: one dash too many.
   const isLikely = !context.hasPods(ofLabels) && context.hasPods(ofBoth)
   context.report(source, {
     code: 'peers-joined-by-or',

@@ -20,7 +20,7 @@ const wordLimit = 3_000_000
 export const redundantWithin =
   (limit: number): Lint =>
   (context) => {
-    // Under "never" no policy changes anything, and nobody needs to be told of each.
+    // Under "never" no policy changes anything, and no message is needed for each.
     if (context.model.cluster.settings.enforcement === 'never') return
     const prover = new Prover((context.model.identities.length + 31) >>> 5, limit)
     const search = new Search(context, prover)

@@ -295,7 +295,7 @@ class Rules {
 /** More rules than this are not tried: those that carry most come first. */
 const mostTried = 24
 
-interface CutWish {
+interface CutRequest {
   readonly model: PolicyModel
   readonly found: Parties
   readonly cells: Cells
@@ -306,7 +306,7 @@ interface CutWish {
   readonly rules: Rules
 }
 
-function cutsOf({ model, found, cells, classes, starts, hops, isTaken, rules: known }: CutWish): readonly Cut[] {
+function cutsOf({ model, found, cells, classes, starts, hops, isTaken, rules: known }: CutRequest): readonly Cut[] {
   const { parties, sides } = found
   const weight = ({ party }: Hop): number =>
     parties[party]?.kind === 'workload' ? (parties[party]?.members.length ?? 0) : 0

@@ -15,7 +15,7 @@ import type { UnitSide } from '../diff/units'
 import { workloadName } from '../workloads'
 import type { PeerKind } from './types'
 
-/** A workload, or a pod whose workload has pods that fare otherwise. */
+/** A workload, or a pod whose workload has pods that get other answers. */
 export interface Member {
   readonly label: string
   /** Key of one of its pods, as in `Peer`. */

@@ -76,7 +76,7 @@ interface OutsideGroup {
   readonly connection: Connection
 }
 
-/** Outside peers of one kind that fare alike, as one: addresses as disjoint ranges, joined where they touch. */
+/** Outside peers of one kind that get the same answers, as one: addresses as disjoint ranges, joined where they touch. */
 function outsideGroups(
   parties: readonly Party[],
   connect: (party: Party) => Connection | null,

@@ -17,7 +17,7 @@ export interface Connection {
 
 /** One line of who reaches whom. */
 export interface ReachRow extends Connection {
-  /** `shop/web`; several outside peers that fare alike are one line: `host, remote-node`, `0.0.0.0-9.255.255.255, 11.0.0.0-255.255.255.255`. */
+  /** `shop/web`; several outside peers that get the same answers are one line: `host, remote-node`, `0.0.0.0-9.255.255.255, 11.0.0.0-255.255.255.255`. */
   readonly from: string
   readonly to: string
   readonly fromKind: PeerKind
@@ -40,7 +40,7 @@ export interface ReachReport {
 export interface PairPorts {
   readonly from: string
   readonly to: string
-  /** Sets of ports that fare alike, those that get through first. Together they are all ports. */
+  /** Sets of ports that get the same answers, those that get through first. Together they are all ports. */
   readonly sets: readonly PairSet[]
 }
 
@@ -77,7 +77,7 @@ export interface ReachedPeer {
   readonly portsText: string
   /** All requests of the hop are read by layer 7 rules. */
   readonly isProxied: boolean
-  /** It hangs on what the workspace does not say. */
+  /** It depends on what the workspace does not say. */
   readonly isDoubtful: boolean
   /** Rules that let the hop through, of both sides; empty where nothing isolates them, and where a pod lets in its own host. */
   readonly by: readonly HopRule[]

@@ -123,7 +123,7 @@ function finalDeny({ key, name, namespace, place, object }: NetworkPolicyResourc
   const everyone = [{ namespaces: {} }, { networks: ['0.0.0.0/0', '::/0'] }, ...(hasNodeLabels ? [{ nodes: {} }] : [])]
   return {
     kind: 'ClusterNetworkPolicy',
-    // Beside the policy itself, and told as its default deny.
+    // Beside the policy itself, and reported as its default deny.
     key: `${key} (default deny)`,
     apiVersion: 'policy.networking.k8s.io/v1alpha2',
     namespace: '',

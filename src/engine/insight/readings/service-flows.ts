@@ -172,7 +172,7 @@ interface Found {
   readonly because: string
 }
 
-/** One line for each port of a service, with all workloads that fare alike. */
+/** One line for each port of a service, with all workloads that get the same answers. */
 function grouped(found: readonly Found[]): readonly FlowChange[] {
   const groups = new Map<string, Found[]>()
   for (const each of found) {

@@ -2,7 +2,7 @@
 import type { FlowChange } from '../diff/types'
 
 /**
- * - `text`: the text of the API says otherwise than Cilium does
+ * - `text`: the text of the API says something else than Cilium does
  * - `plugin`: the text leaves it to the network plugin; Cilium decided for one of the readings
  */
 export type ReadingKind = 'text' | 'plugin'
@@ -23,6 +23,6 @@ export interface Readings {
   readonly policies: number
   /** Only those with flows that differ. */
   readonly readings: readonly Reading[]
-  /** What else the text leaves to the plugin in this workspace, a sentence each; whether flows differ by it, cannot be told from here. */
+  /** What else the text leaves to the plugin in this workspace, a sentence each; whether flows differ by it cannot be seen from here. */
   readonly open: readonly string[]
 }

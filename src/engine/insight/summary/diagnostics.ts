@@ -1,6 +1,6 @@
 /** Diagnostics of policies: why one is refused, and findings on those that are taken. */
 import { badSettings, describeSettings } from '../../cluster/settings'
-import { replaceValue } from '../../manifest/mend'
+import { replaceValue } from '../../manifest/replace-value'
 import { locate, resourceRange, type Resource } from '../../manifest/resource'
 import { groupRefusals } from '../../policy/admission/groups'
 import type { Policy } from '../../policy/entry'
@@ -43,7 +43,7 @@ export function settingDiagnostics(resources: readonly Resource[], options: Anal
           {
             severity: 'warning',
             code: 'setting-not-followed',
-            message: `${key} changes verdicts, and not all that it hangs on is in the workspace`,
+            message: `${key} changes verdicts, and not all that its effect depends on is in the workspace`,
             help: doubt,
             range: origin.range,
           },

@@ -1,4 +1,4 @@
-/** Whether the API server would store an object: every kind's checks by one door. */
+/** Whether the API server would store an object: one function for the checks of every kind. */
 import { policyKinds } from '../../manifest/kinds'
 import type { Resource } from '../../manifest/resource'
 import { Findings } from '../findings'

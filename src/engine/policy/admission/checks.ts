@@ -1,4 +1,4 @@
-/** The checks that all schemas share: lengths, enumerations, patterns and required fields, each told in one way. */
+/** The checks that all schemas share: lengths, enumerations, patterns and required fields, each reported in one way. */
 import type { DiagnosticCode } from '../../codes'
 import type { Path } from '../../manifest/resource'
 import { nearestWord } from '../../../values/words'

@@ -383,7 +383,7 @@ function portOf(event: FlowEvent, isReply: boolean): number {
   return (isReply ? event.sourcePort : event.destinationPort) ?? 0
 }
 
-/** The port of a client stands for all of them where it can be told by its number alone. */
+/** The port of a client stands for all of them where its number alone identifies it. */
 function comparablePorts(source: number, destination: number): readonly [number, number] {
   const isSourceHigh = source >= firstClientPort
   const isDestinationHigh = destination >= firstClientPort

@@ -4,7 +4,7 @@ import type { NamedPolicy, ReplayProtocol } from '../event'
 /** One end of connections. Ends that differ in what policies may tell apart are different ends. */
 export interface SeenEnd {
   readonly id: number
-  /** `pod`: inside a cluster; `outside`: the world or an address of which nothing more is told; `unknown`: nothing is told. */
+  /** `pod`: inside a cluster; `outside`: the world or an address of which nothing more is known; `unknown`: nothing is known. */
   readonly kind: 'pod' | 'entity' | 'outside' | 'unknown'
   readonly namespace: string
   /** Names of its pods, the first few; in text forms such a name may be that of a service. */
@@ -70,7 +70,7 @@ export interface SeenConnection extends Span {
   readonly to: SeenEnd
   /** Null where the form does not tell it. */
   readonly protocol: ReplayProtocol | null
-  /** Destination port, the message type for ICMP, 0 where none is told. */
+  /** Destination port, the message type for ICMP, 0 where none is given. */
   readonly port: number
   events: number
   readonly tally: Tally

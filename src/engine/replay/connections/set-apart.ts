@@ -15,7 +15,7 @@ export function apartReason(event: FlowEvent, source: SeenEnd, destination: Seen
   if (event.protocol === 'VRRP' || event.protocol === 'IGMP') return event.protocol
   if (source.reserved.includes('health') || destination.reserved.includes('health')) return 'cilium-health'
   if (isMulticast(destination.address) && event.verdict !== 'DROPPED') return 'to multicast'
-  if (source.kind === 'unknown' && destination.kind === 'unknown') return 'neither end is told'
+  if (source.kind === 'unknown' && destination.kind === 'unknown') return 'neither end is given'
   if (isNode(source) && isNode(destination)) return nodeReason(event)
   if (source.kind !== 'pod' && destination.kind !== 'pod' && isDecided(event)) return null
   if (isNode(source) && destination.kind === 'outside') return 'of a node itself: hosts are not asked as subjects'

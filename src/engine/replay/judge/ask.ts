@@ -72,7 +72,7 @@ function answerOf(model: PolicyModel, probe: Probe, brief: Verdict, { isBrief = 
   return { verdict: brief.verdict, probe, brief, full: () => (full ??= answerProbe(model, probe)) }
 }
 
-/** What an answer hangs on that nobody states. */
+/** What an answer depends on that nobody states. */
 function undecidedWords({ doubts = [], outcomes = [] }: Verdict): string {
   return doubts.length > 0 ? doubts.join(' ') : `it depends: ${outcomes.map(({ when }) => when).join('; or ')}`
 }

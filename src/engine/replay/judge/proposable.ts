@@ -22,7 +22,7 @@ export interface Proposable {
   readonly unasked: readonly string[]
 }
 
-/** The rows of a report as flows to allow; pods that are gone, undecided ends and traffic that needs no rule are told apart. */
+/** The rows of a report as flows to allow; pods that are gone, undecided ends and traffic that needs no rule are kept apart. */
 export function proposableOf({ rows, dns }: Pick<ReplayReport, 'rows' | 'dns'>): Proposable {
   const known = namesByAddress(dns)
   const flows: ProposableFlow[] = []

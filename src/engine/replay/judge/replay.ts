@@ -256,7 +256,7 @@ interface Ends {
   readonly to: FoundPair
 }
 
-/** Both answers; a text says why there are none. Where the protocol is not told, all that it may have been must agree. */
+/** Both answers; a text says why there are none. Where the protocol is not given, all that it may have been must agree. */
 function askSides(
   { protocols, port }: Asked,
   { from, to }: Ends,

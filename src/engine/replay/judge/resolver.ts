@@ -13,9 +13,9 @@ export const standInFile = 'stand-ins of pods that are gone'
 
 export interface FoundEnd {
   readonly name: string
-  /** Keys to ask about, as in `Peer`; several where it is not told which of them it was. */
+  /** Keys to ask about, as in `Peer`; several where it is not known which of them it was. */
   readonly peers: readonly string[]
-  /** What the end is no longer there for: a pod that is gone, whose labels are told, or are guessed from its name. */
+  /** What the end is no longer there for: a pod that is gone, whose labels are given, or are guessed from its name. */
   readonly gone: 'no' | 'labels' | 'guess'
   readonly notes: readonly string[]
 }
@@ -142,7 +142,7 @@ export class Resolver {
     )
   }
 
-  /** Nothing but an address is told, as masks leave it. It is what the cluster says that it is. */
+  /** Only an address is given, as masks leave it. It is what the cluster says that it is. */
   private byAddress(end: SeenEnd): Resolved {
     const { cluster } = this.model
     const directory = directoryOf(cluster)
@@ -249,7 +249,7 @@ export class Resolver {
   }
 }
 
-/** A service is no peer: what stands behind it is not told. */
+/** A service is no peer: what stands behind it is not given. */
 function serviceOnly(key: string): Resolved {
   const reason = `only the service ${key} is named, and policies see its backends or its address`
   return { lost: { name: serviceNode(key), reason } }

@@ -185,7 +185,7 @@ export class RowTable {
     }
   }
 
-  /** Where no protocol is told: those that the receiver declares for the port, or both that it may have been. */
+  /** Where no protocol is given: those that the receiver declares for the port, or both that it may have been. */
   private protocols(to: SeenEnd, protocol: Protocol | null, port: number): readonly Protocol[] {
     if (protocol !== null) return [protocol]
     const declared = (['TCP', 'UDP', 'SCTP'] as const).filter((one) => this.declares(to, one, port))

@@ -59,7 +59,7 @@ export class StandIns {
       gone: labels === null ? 'guess' : 'labels',
       notes: [
         labels === null
-          ? `${name} is gone and its labels are not told: asked of a stand-in ${guessText(podLabels)}`
+          ? `${name} is gone and its labels are not given: judged by a stand-in ${guessText(podLabels)}`
           : `${name} is gone: asked of a stand-in with the labels seen`,
       ],
     }

@@ -15,7 +15,7 @@ export function countGroups(rows: readonly ReplayRow[]): Readonly<Record<Group, 
   }
   for (const { group, from, to, requests: below } of rows) {
     add(connections, group, from, to)
-    // What becomes of a connection becomes of its requests; they count by themselves where they fare otherwise.
+    // What becomes of a connection becomes of its requests; they count by themselves where they end differently.
     for (const request of below) if (request.group !== group) add(requests, request.group, from, to)
   }
   const count = (group: Group): GroupCount => ({

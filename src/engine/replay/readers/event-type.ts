@@ -39,7 +39,7 @@ export function readType(type: string, verdictText: string): TypeRead | null {
   const verdict = verdicts.get(verdictText) ?? 'unknown'
   const decided = policyVerdict.exec(type)
   if (decided !== null) {
-    // Programs of 1.19 print neither the match nor the direction of any event, so only a direction that is told counts.
+    // Programs of 1.19 print neither the match nor the direction of any event, so only a direction that is printed counts.
     const direction = decided[2] === 'INGRESS' ? 'ingress' : decided[2] === 'EGRESS' ? 'egress' : undefined
     return { kind: 'verdict', verdict, ...(direction === undefined ? {} : { direction }) }
   }

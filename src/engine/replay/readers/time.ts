@@ -94,7 +94,7 @@ export function epochTime(value: number): number | undefined {
   return value < 1e17 ? Math.floor(value / 1000) : Math.floor(value / 1e6)
 }
 
-/** Times are told in UTC, for the same input is to give the same text everywhere. */
+/** Times are printed in UTC, so that the same input gives the same text everywhere. */
 export function formatTime(timeMs: number): string {
   const day = Math.floor(timeMs / 86_400_000)
   const rest = timeMs - day * 86_400_000

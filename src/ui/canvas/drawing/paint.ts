@@ -40,7 +40,7 @@ export interface View {
   readonly target: { readonly node: string; readonly row: string | null } | null
 }
 
-/** Below this zoom only names and shares can be told. */
+/** Below this zoom only names and shares can be read. */
 export const farZoom = 0.55
 const cornerRadius = 10
 const dim = 0.3
@@ -260,7 +260,7 @@ function isAnywhereIn(points: readonly Point[], extent: Box): boolean {
   )
 }
 
-/** It cannot be said what becomes of a flow. */
+/** The mark of a flow that is undecided. */
 export function paintQuestion(pen: Pen, at: Point, colours: PictureColours): void {
   pen.circle(at, 6.4, { fill: colours.surface, stroke: colours.undecided, width: 1.2 })
   pen.shape(shapes.question, at, { stroke: colours.undecided, width: 1.7 })

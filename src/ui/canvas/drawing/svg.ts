@@ -16,7 +16,7 @@ const legend = [
   { kind: 'allowed', text: 'allowed' },
   { kind: 'redirected', text: 'L7: allowed, and the proxy checks each request' },
   { kind: 'dropped', text: 'dropped, with a cross at the side that drops' },
-  { kind: 'undecided', text: 'cannot be said: it hangs on what the workspace does not state' },
+  { kind: 'undecided', text: 'undecided: it depends on what the workspace does not state' },
 ] as const
 
 const dashes: Readonly<Partial<Record<LineKind, readonly number[]>>> = { dropped: [5, 4], undecided: [1.5, 4] }

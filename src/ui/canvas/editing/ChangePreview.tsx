@@ -21,7 +21,8 @@ export function ChangePreview({ change, asked }: Props) {
     return changed === null ? null : { files: changed, options, isAfter: true }
   }, [files, options, change])
   const { answer, isPending } = useAnswer('compare', asks)
-  if (answer === null) return <p className={styles['caption']}>{isPending ? 'Looking what it would change…' : ''}</p>
+  if (answer === null)
+    return <p className={styles['caption']}>{isPending ? 'Working out what it would change…' : ''}</p>
   if (answer.flows.length + answer.isolation.length === 0)
     return <p className={styles['caption']}>It would change no flow.</p>
   return (
@@ -77,7 +78,7 @@ function Lines({ comparison }: { readonly comparison: Comparison }) {
       {flows.slice(0, room).map(({ kind, from, to, portsText }) => {
         const opens = kind === 'allowed'
         const Icon = kind === 'dropped' ? X : Check
-        const words = opens ? 'newly allowed' : kind === 'dropped' ? 'newly dropped' : 'checked by the proxy otherwise'
+        const words = opens ? 'newly allowed' : kind === 'dropped' ? 'newly dropped' : 'checked by other proxy rules'
         return (
           <li key={`${kind} ${from.text} ${to.text} ${portsText}`} data-kind={kind}>
             <Icon size={12} aria-hidden /> {from.text} → {to.text} on {portsText}: {words}

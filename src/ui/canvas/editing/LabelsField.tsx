@@ -5,7 +5,7 @@ import { ChangePreview } from './ChangePreview'
 import styles from './editing.module.css'
 
 interface Props {
-  /** Key of the resource that bears the labels. */
+  /** Key of the resource that has the labels. */
   readonly resource: string
   readonly labels: Readonly<Record<string, string>>
   /** They are what a service selects pods by. */

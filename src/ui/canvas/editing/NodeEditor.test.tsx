@@ -49,7 +49,7 @@ it('ports are read, and what is none is said in words', async () => {
   const { user } = await open('shop/web')
   await user.clear(ports())
   await user.type(ports(), 'http')
-  expect(screen.getByText('Write numbers, each with /UDP or a name behind it if need be.')).toBeTruthy()
+  expect(screen.getByText('Write port numbers, with /UDP or a name after them where needed.')).toBeTruthy()
   await user.clear(ports())
   await user.type(ports(), '8080, 53/UDP dns{Enter}')
   await waitFor(() => expect(yamlNow()).toContain('containerPort: 8080'))

@@ -121,7 +121,7 @@ function EndpointForm({ node, onRenamed }: { readonly node: string; readonly onR
         hint="such as 8080, 53/UDP dns"
         value={portsText(endpoint.ports)}
         problem={(text) =>
-          parsePorts(text) === null ? 'Write numbers, each with /UDP or a name behind it if need be.' : null
+          parsePorts(text) === null ? 'Write port numbers, with /UDP or a name after them where needed.' : null
         }
         onCommit={(text) => {
           const ports = parsePorts(text)

@@ -21,7 +21,7 @@ export function RemoveSheet({ namespace, onClose }: { readonly namespace: string
     <Dialog title={`Remove namespace ${namespace}?`} open onOpenChange={onClose}>
       <p>
         {contents === null
-          ? 'Looking what is in it…'
+          ? 'Looking for what is in it…'
           : contents.length === 0
             ? 'Nothing is in it.'
             : `${contents.length} ${contents.length === 1 ? 'resource goes' : 'resources go'} with it:`}

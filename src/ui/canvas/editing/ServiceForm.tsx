@@ -35,9 +35,7 @@ export function ServiceForm({ service: own, onRenamed }: Props) {
         hint="such as 80, 80:8080, 53/UDP dns"
         value={portsText(service.ports)}
         problem={(text) =>
-          parsePorts(text) === null
-            ? 'Write numbers, each with the port of the pods behind a colon if it differs.'
-            : null
+          parsePorts(text) === null ? 'Write port numbers, with the pods’ port after a colon where it differs.' : null
         }
         onCommit={(text) => {
           const ports = parsePorts(text)

@@ -39,7 +39,7 @@ export type AddKind = 'namespace' | 'pod' | 'deployment' | 'service' | 'address'
 
 const fallbackNamespace = 'default'
 
-interface AddWish {
+interface AddRequest {
   readonly kind: Exclude<AddKind, 'traffic'>
   /** Null where nothing says. */
   readonly namespace: string | null
@@ -48,7 +48,7 @@ interface AddWish {
 }
 
 /** Adds something of a kind; returns the node that will show it. */
-export async function addKind({ kind, namespace: wanted, node }: AddWish): Promise<string | null> {
+export async function addKind({ kind, namespace: wanted, node }: AddRequest): Promise<string | null> {
   const { snapshot } = useStore.getState()
   const namespace = wanted ?? snapshot?.namespaces.find(({ implicit }) => !implicit)?.name ?? fallbackNamespace
   const address = free((n) => `203.0.113.${9 + n}`, 'ip')

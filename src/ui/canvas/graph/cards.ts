@@ -298,7 +298,7 @@ function podCard({ id, inside, group, rows, tags, titles, isBrief }: Pod): Graph
 
 /** `8080 TCP HTTP: 1 allowed, 5 dropped`. */
 export function rowWords({ title, protocol, l7, allowed, dropped, undecided, isOpen, isUnserved }: Row): string {
-  const unsure = undecided === 0 ? '' : `, ${undecided} cannot be said`
+  const unsure = undecided === 0 ? '' : `, ${undecided} undecided`
   const counts = isOpen ? 'open' : `${allowed} allowed, ${dropped} dropped${unsure}`
   return `${[title, protocol, l7 ?? ''].filter(Boolean).join(' ')}: ${counts}${isUnserved ? ', named by a rule and not served' : ''}`
 }

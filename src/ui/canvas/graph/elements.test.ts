@@ -405,13 +405,13 @@ describe('nodes of the cluster', () => {
     })
   })
 
-  it('make some flows cannot be said, which are lines and counts of their own', () => {
+  it('leave some flows undecided, which are lines and counts of their own', () => {
     const out =
       '{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: p, namespace: x}, spec: {endpointSelector: {matchLabels: {app: b}}, egress: [{toEntities: [remote-node], toPorts: [{ports: [{port: "9100", protocol: TCP}]}]}]}}'
     const snapshot = yaml(clusterNode('n1'), ...pods, out)
     expect(rowOf(snapshot, 'node:n1', 'TCP/9100')).toMatchObject({ allowed: 0, dropped: 0, undecided: 1 })
     const line = graphOf(snapshot).lines.find(({ to }) => to === 'node:n1')
     expect(line).toMatchObject({ from: 'x/b', kind: 'undecided', isDroppedAtSource: false })
-    expect(nodeOf(snapshot, 'node:n1')?.description).toContain('1 cannot be said')
+    expect(nodeOf(snapshot, 'node:n1')?.description).toContain('1 undecided')
   })
 })

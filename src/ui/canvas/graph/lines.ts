@@ -231,7 +231,7 @@ function droppedLine(link: Link): readonly GraphLine[] {
   return count === 0 || link.from === link.to ? [] : [lineOf(link, 'dropped', count, first)]
 }
 
-/** What hangs on something that nobody states. */
+/** What depends on something that nobody states. */
 function undecidedLine(link: Link): readonly GraphLine[] {
   const { count, first } = link.undecided
   return count === 0 || link.from === link.to ? [] : [lineOf(link, 'undecided', count, first)]

@@ -2,7 +2,7 @@
 
 /**
  * What a line stands for; one line never stands for two verdicts. `redirected`: allowed by way of the layer 7 proxy.
- * `undecided`: it hangs on what the workspace does not say.
+ * `undecided`: it depends on what the workspace does not say.
  */
 export type LineKind = 'allowed' | 'redirected' | 'dropped' | 'undecided'
 

@@ -55,7 +55,7 @@ function portWords({ ports }: Service): string {
     .join(' ')
 }
 
-/** A service that leads to no pod has a card, so that it can be seen and mended. */
+/** A service that leads to no pod has a card, so that it can be seen and corrected. */
 export function serviceCard(
   service: Service,
   nodeOf: ReadonlyMap<string, string>,

@@ -77,7 +77,7 @@ export interface Plan {
   readonly score: number
 }
 
-/** The best plan for a pane, as far as it can be told before lines are routed. */
+/** The best plan for a pane, as far as it can be judged before lines are routed. */
 export function planPlaces(nodes: readonly PlacedNode[], lines: readonly PlanLine[], pane: Pane): Places {
   return plansFor(nodes, lines, pane)[0]?.places ?? new Map()
 }
@@ -377,7 +377,7 @@ function stacksOf(nodes: readonly PlacedNode[], places: Places): readonly (reado
   return [...stacks.values()]
 }
 
-/** The mean height of the other ends of a card's lines, as a wish for its upper border; undefined without lines. */
+/** The mean height of the other ends of a card's lines, as the wanted height of its upper border; undefined without lines. */
 function wishOf(id: string, frame: Frame, others: ReadonlyMap<string, readonly string[]>): number | undefined {
   const tops = (others.get(id) ?? []).flatMap((other) => frame.cards.get(other)?.box.top ?? [])
   return tops.length === 0 ? undefined : tops.reduce((sum, top) => sum + top, 0) / tops.length
@@ -402,7 +402,7 @@ function slid(nodes: readonly PlacedNode[], places: Places, others: ReadonlyMap<
     const tops = sorted.map((id) => frame.cards.get(id)?.box.top ?? 0)
     const heights = sorted.map((id) => cards.get(id)?.height ?? 0)
     const gap = node.parent === null ? spacing.box : spacing.card
-    // From below: each may come as low as it wishes while those below it have room.
+    // From below: each may come as low as it should while those below it have room.
     let limit = lowest
     for (let i = sorted.length - 1; i >= 0; i--) {
       const wish = wishOf(sorted[i] ?? '', frame, others) ?? tops[i] ?? 0

@@ -1,6 +1,6 @@
 /**
  * From columns to places: given the column of each card and about how high it wants to stand, nothing overlaps
- * afterwards. Boxes and cards are only ever pushed down, in the order of their wishes, so what is above keeps still.
+ * afterwards. Boxes and cards are only ever pushed down, in the order of the wanted heights, so what is above does not move.
  */
 import type { GraphNode } from '../graph/model'
 import { union, type Box } from './geometry'

@@ -137,7 +137,7 @@ function squeeze(net: string, wanted: number, lane: Lane, heights: Map<Lane, Map
   heights.set(lane, own)
 }
 
-/** Lines of one net that hang together in one gap, with the heights at which they come in and go out. */
+/** Lines of one net that are connected in one gap, with the heights at which they come in and go out. */
 interface Group {
   readonly key: string
   readonly kind: string

@@ -36,7 +36,7 @@ export default function Completions({ id, text, caret, anchor, onKeys, onChosen,
     onPick(`${next}${rest.trimStart()}`, next.length)
   }
 
-  // Told before anybody sees the list: a key that is pressed at once finds it open.
+  // Reported before the list is painted, so that a key that is pressed at once finds it open.
   useLayoutEffect(() => {
     onChosen(found.length === 0 ? null : `${id}-${active}`)
     list.current?.children[active]?.scrollIntoView({ block: 'nearest' })

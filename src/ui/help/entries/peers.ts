@@ -107,7 +107,7 @@ export const peers = {
     title: 'The entity cluster includes nodes',
     means: 'cluster is all pods, all nodes and some more.',
     matters:
-      'Traffic from outside that comes through a NodePort or load balancer may bear the address of a node, and then it counts as the cluster’s.',
+      'Traffic from outside that comes through a NodePort or load balancer may have the address of a node, and then counts as traffic of the cluster.',
     before: 'fromEntities: [cluster]',
     after: 'fromEndpoints:\n  - matchExpressions:\n      - {key: "k8s:io.kubernetes.pod.namespace", operator: Exists}',
   },

@@ -58,7 +58,7 @@ export const ports = {
     after: 'port: "80"',
   },
   'end-port-ignored': {
-    title: 'A range that is none',
+    title: 'A range that is not one',
     means:
       'endPort counts only where it is above port. Beside port 0, which is every port, and in egress beside the name of a port it has no effect either.',
     matters: 'The rule is for one port alone, or for all of them.',

@@ -34,14 +34,14 @@ export const reading = {
   'yaml-too-deep': {
     title: 'Nested too deeply',
     means: 'The document is nested deeper than any Kubernetes object, which mostly means that a bracket is missing.',
-    matters: 'It is not read, so that no text can keep the page busy for ever.',
+    matters: 'It is not read, so that no text can keep the page busy forever.',
     before: '[[[[[[…',
     after: 'ingress:\n  - from: []',
   },
   'yaml-too-large': {
     title: 'Aliases make it too large',
     means: 'Written out in full, the aliases of this document would make it many times as large as its text.',
-    matters: 'It is not read, so that no text can keep the page busy for ever.',
+    matters: 'It is not read, so that no text can keep the page busy forever.',
     before: 'b: &b [*a, *a, *a, *a]',
     after: 'b: [{app: web}]',
   },
@@ -89,7 +89,7 @@ export const reading = {
   },
   'kind-misspelt': {
     title: 'A kind that no cluster knows',
-    means: 'The kind is spelt nearly as one of the kinds of policies. Capitals count.',
+    means: 'The kind is spelt almost like one of the kinds of policies. Capitals count.',
     matters: 'The API server refuses the object, so nothing enforces it. It takes no part in verdicts here.',
     before: 'apiVersion: cilium.io/v2\nkind: CiliumClusterWideNetworkPolicy',
     after: 'apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy',

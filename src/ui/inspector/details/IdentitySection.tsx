@@ -4,7 +4,7 @@ import styles from '../inspector.module.css'
 import { labelsBySource } from '../words'
 import { ShowFlows } from './ShowFlows'
 
-/** The identity that policies see in place of the address: its number, its labels, who else bears it. */
+/** The identity that policies see in place of the address: its number, its labels, who else has it. */
 export function IdentitySection({
   snapshot,
   number,
@@ -21,8 +21,8 @@ export function IdentitySection({
       <p className={styles['soft']}>
         Policies see these labels, not addresses.{' '}
         {others.length === 0
-          ? 'No other endpoint bears them all.'
-          : `${others.length} ${others.length === 1 ? 'other endpoint bears' : 'other endpoints bear'} the same, and ${others.length === 1 ? 'fares' : 'fare'} alike.`}{' '}
+          ? 'No other endpoint has all of them.'
+          : `${others.length} ${others.length === 1 ? 'other endpoint has' : 'other endpoints have'} the same: policies treat them alike.`}{' '}
         <ShowFlows filter={`--identity ${number}`} />
       </p>
       {[...labelsBySource(identity?.labels ?? [])].map(([source, list]) => (

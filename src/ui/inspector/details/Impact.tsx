@@ -58,7 +58,7 @@ export function Impact({ snapshot, policyKey }: { readonly snapshot: Snapshot; r
 }
 
 function Compared({ comparison: { isSame, isolation, flows, flowTotal } }: { readonly comparison: Comparison }) {
-  if (isSame) return <p>Nothing: without it, every flow fares the same.</p>
+  if (isSame) return <p>Nothing: every flow ends the same way without it.</p>
   return (
     <>
       {isolation.map(({ kind, direction, endpoints }) => (

@@ -13,7 +13,7 @@ const words = {
   'no-backend': 'lead to no backend',
 } as const
 
-/** What one peer can say to another: all ports, in sets that fare alike. */
+/** What one peer can say to another: all ports, in sets that get the same answers. */
 export function PortsSection({ from, to }: { readonly from: string; readonly to: string }) {
   const asks = useMemo(() => ({ from, to }), [from, to])
   const { answer } = useAnswer('pair-ports', asks)

@@ -35,8 +35,8 @@ export default function RemoveRuleSheet({ policy, path, text, onClose }: Props) 
   )
   const outcome = useMemo(() => {
     if (gestures === null) return null
-    const wish = { workspace: { ...presentWorkspace(), files }, policy, path: chosen }
-    return chosen === path ? gestures.removeRule(wish) : gestures.removePeer(wish)
+    const request = { workspace: { ...presentWorkspace(), files }, policy, path: chosen }
+    return chosen === path ? gestures.removeRule(request) : gestures.removePeer(request)
   }, [gestures, files, policy, path, chosen])
   const asks = useMemo(() => {
     const changed = outcome?.ok === true ? changedFiles(files, outcome) : null
@@ -70,7 +70,7 @@ export default function RemoveRuleSheet({ policy, path, text, onClose }: Props) 
         {outcome?.ok === false && <p className={styles['bad']}>{outcome.why}</p>}
         {outcome?.ok === true &&
           (answer === null ? (
-            <p className={styles['soft']}>Looking what it would change…</p>
+            <p className={styles['soft']}>Working out what it would change…</p>
           ) : (
             <div className={styles['ahead']} aria-live="polite">
               <ChangeList comparison={answer} isPlain />

@@ -2,8 +2,8 @@
 import { exampleContents } from '../../lessons/examples/example-contents'
 import { useStore, type Command } from '../../store/index'
 import { exportCommands } from './exportCommands'
-import { jumpToProblem, openExample, startFile } from './shellSteps'
-import type { ShellActions } from './shell-actions'
+import { jumpToProblem, openExample, startFile } from './steps'
+import type { ShellActions } from './actions'
 
 /** Parts of the page that have help of their own. */
 const helpTopics = [

@@ -24,7 +24,7 @@ interface Fault {
 type Reading = Pick<PolicyModel, 'cluster' | 'expressions'>
 
 /** The same diagnostics, without the fixes that would do harm, and without those that there was no time to try. */
-export function soundFixes(
+export function checkedFixes(
   diagnostics: readonly Diagnostic[],
   files: readonly SourceFile[],
   model: Reading,
@@ -71,7 +71,7 @@ function isSound(before: string, edits: readonly TextEdit[], offset: number, mod
     to = Math.max(to, end - offset)
     grown += text.length - (end - start)
   }
-  // The line of the edit is its place: a value may stand behind the key that was mended.
+  // The line of the edit is its place: a value may stand behind the key that was corrected.
   const lineEnd = after.indexOf('\n', to + grown)
   const end = lineEnd < 0 ? after.length : lineEnd
   const there = faultsOf(after, model).filter((fault) => fault.end >= from && fault.start <= end)
