@@ -16,6 +16,10 @@ import { useStore } from './store'
 /** How long the page waits for files that its address names before it shows what it has. */
 const waitForFilesMs = 1000
 
+let onLinked = (): void => undefined
+/** Resolves when the engine is at work. */
+const linked = new Promise<void>((resolve) => (onLinked = resolve))
+
 export async function startApp(): Promise<void> {
   watchMissingParts(useStore, window)
   const embedding = embeddingOf(window.location.search)
@@ -42,6 +46,7 @@ export async function startApp(): Promise<void> {
   linkFlags(useStore)
   void import('./flows/changes-link').then(({ linkChanges }) => linkChanges(useStore, browserTimers, whenIdle))
   linkEngine(useStore, browserTimers, startEngine)
+  onLinked()
   if (import.meta.env.PROD) void import('./links/offline').then(({ keepOffline }) => keepOffline(useStore))
   followLessonAddress(useStore, window)
 }
@@ -85,8 +90,14 @@ async function openPaths(paths: readonly string[]): Promise<void> {
   useStore.getState().announce(`Opening ${paths.length === 1 ? (paths[0] ?? '') : `${paths.length} files`}…`)
   const { openAddresses } = await import('./import/imports')
   await openAddresses(useStore, paths, window.location.href)
+  void onceStored(() => window.history.replaceState(null, '', window.location.pathname + window.location.hash))
+}
+
+/** Does something when what is shown is stored; the engine has to be there, which redacts what is large. */
+async function onceStored(work: () => void): Promise<void> {
+  await linked
   await useStore.getState().storage?.autosave.save()
-  window.history.replaceState(null, '', window.location.pathname + window.location.hash)
+  work()
 }
 
 /** Opens the link in the address; the code for it comes when it is needed. */
@@ -95,7 +106,10 @@ async function openLink(): Promise<void> {
   if (fragment === null) return
   const { openShared } = await import('./share/open')
   await openShared(useStore, fragment)
-  await useStore.getState().storage?.autosave.save()
+  void onceStored(leaveLink)
+}
+
+function leaveLink(): void {
   // The workspace goes its own way from here: a reload must not bring the link's state back. A lesson's step stays.
   const { lessonAddress, challenge, isReadOnly } = useStore.getState()
   // A challenge that came by the link, or what is for reading, is in the link alone.

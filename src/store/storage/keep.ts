@@ -7,6 +7,7 @@ import { browserMemory } from './memory'
 import { recordRedactor } from './redact'
 import { browserLocks } from './tabs'
 import { createRedactor } from './redactor'
+import { nextTask } from '../links/next-task'
 import { useStore } from '../store'
 
 export function keepWorkspace(database: WorkspaceDatabase, loaded: LoadedWorkspace): void {
@@ -36,16 +37,4 @@ export function keepWorkspace(database: WorkspaceDatabase, loaded: LoadedWorkspa
     if (document.visibilityState === 'hidden') void autosave.save()
   })
   window.addEventListener('pagehide', () => autosave.leave())
-}
-
-/** Lets the page do what waits; unlike a timer it is not put off in a tab that nobody sees. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(null)
-  })
 }

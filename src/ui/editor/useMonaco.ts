@@ -1,6 +1,7 @@
 /** Monaco and the store, kept in step: the store holds the one truth, undo included. */
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import { useStore, type Snapshot, type Store } from '../../store/index'
+import { nextTask } from '../../store/links/next-task'
 import { rangesOfSelection, selectionAt } from '../../store/text/places'
 import { difference } from '../../values/difference'
 import type { EditorDialog } from './language/host'
@@ -18,6 +19,41 @@ const holdMs = 400
 /** Characters up to which pairs of brackets are marked. */
 const bracketsUpTo = 200_000
 
+const editorOptions = {
+  model: null,
+  automaticLayout: true,
+  fontFamily: 'JetBrains Mono Variable, monospace',
+  fontSize: 13,
+  lineHeight: 20,
+  minimap: { enabled: false },
+  scrollBeyondLastLine: false,
+  tabSize: 2,
+  insertSpaces: true,
+  renderLineHighlight: 'line',
+  lineNumbersMinChars: 3,
+  glyphMargin: true,
+  folding: true,
+  ariaLabel: 'YAML of the workspace. Press Ctrl+M to let Tab leave the editor.',
+  accessibilitySupport: 'on',
+  largeFileOptimizations: true,
+  // A file of one very long line would be wrapped: with `accessibilitySupport`, by measuring each character on the page.
+  wordWrapOverride1: 'off',
+  // Colouring pairs of brackets parses the whole file on the page: a second for a megabyte.
+  // Models read it by this name, whatever else the editor is told.
+  bracketPairColorization: { enabled: false },
+  'bracketPairColorization.enabled': false,
+  fixedOverflowWidgets: true,
+  wordBasedSuggestions: 'off',
+  quickSuggestions: { other: true, comments: false, strings: true },
+  // Enter stays a new line where the word is already written.
+  acceptSuggestionOnEnter: 'smart',
+  suggest: { showWords: false, preview: false },
+  unicodeHighlight: { ambiguousCharacters: false },
+} satisfies monaco.editor.IStandaloneEditorConstructionOptions & Record<string, unknown>
+
+/** Characters of a file from which on making its model is a task of its own. */
+const largeFile = 100_000
+
 class EditorBinding {
   private readonly editor: monaco.editor.IStandaloneCodeEditor
   private readonly models = new Map<string, monaco.editor.ITextModel>()
@@ -29,40 +65,12 @@ class EditorBinding {
   /** The selection whose text has been brought into sight: that of a flow is known once the flow is explained. */
   private shown: Store['selection'] = null
   private isApplying = false
+  private isDisposed = false
   private cursorTimer = 0
   private heldUntil = 0
 
   constructor(host: HTMLElement, openDialog: (dialog: EditorDialog) => void) {
-    applyTheme()
-    this.editor = monaco.editor.create(host, {
-      model: null,
-      automaticLayout: true,
-      fontFamily: 'JetBrains Mono Variable, monospace',
-      fontSize: 13,
-      lineHeight: 20,
-      minimap: { enabled: false },
-      scrollBeyondLastLine: false,
-      tabSize: 2,
-      insertSpaces: true,
-      renderLineHighlight: 'line',
-      lineNumbersMinChars: 3,
-      glyphMargin: true,
-      folding: true,
-      ariaLabel: 'YAML of the workspace. Press Ctrl+M to let Tab leave the editor.',
-      accessibilitySupport: 'on',
-      largeFileOptimizations: true,
-      // A file of one very long line would be wrapped: with `accessibilitySupport`, by measuring each character on the page.
-      wordWrapOverride1: 'off',
-      // Colouring pairs of brackets parses the whole file on the page: a second for a megabyte.
-      bracketPairColorization: { enabled: false },
-      fixedOverflowWidgets: true,
-      wordBasedSuggestions: 'off',
-      quickSuggestions: { other: true, comments: false, strings: true },
-      // Enter stays a new line where the word is already written.
-      acceptSuggestionOnEnter: 'smart',
-      suggest: { showWords: false, preview: false },
-      unicodeHighlight: { ambiguousCharacters: false },
-    })
+    this.editor = monaco.editor.create(host, editorOptions)
     this.marks = this.editor.createDecorationsCollection()
     this.editMarks = new EditMarks(this.editor)
     this.disposables.push({ dispose: ignoreSelectionEchoes(host) })
@@ -89,21 +97,36 @@ class EditorBinding {
         if (position !== null && this.editor.hasTextFocus()) this.editor.revealLine(position.lineNumber)
       }),
     )
-    const state = useStore.getState()
-    this.syncFiles(state)
-    this.showMarkers(state.snapshot)
-    if (state.reveal !== null) this.reveal(state)
-    else this.editMarks.show(state)
-    this.disposables.push({ dispose: useStore.subscribe((now, before) => this.onStore(now, before)) })
-    this.disposables.push(markStepChanges(this.editor))
-    const observer = new MutationObserver(applyTheme)
-    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] })
-    this.disposables.push({ dispose: () => observer.disconnect() })
     // For tests alone: a page that is built for release has no such hook.
     if (import.meta.env.MODE !== 'release') Object.assign(window, { __membraneEditor: this.editor })
   }
 
+  /** Takes in the files; the page may do something else between large ones, and before they are shown. */
+  async start(): Promise<void> {
+    for (const { name, text } of useStore.getState().files) {
+      if (text.length < largeFile) continue
+      await nextTask()
+      if (this.isDisposed) return
+      if (!this.models.has(name)) this.addModel(name, text)
+      await nextTask()
+    }
+    if (this.isDisposed) return
+    this.syncFiles(useStore.getState())
+    this.disposables.push({ dispose: useStore.subscribe((now, before) => this.onStore(now, before)) })
+    if ((this.editor.getModel()?.getValueLength() ?? 0) >= largeFile) await nextTask()
+    if (this.isDisposed) return
+    const state = useStore.getState()
+    this.showMarkers(state.snapshot)
+    if (state.reveal !== null) this.reveal(state)
+    else this.editMarks.show(state)
+    this.disposables.push(markStepChanges(this.editor))
+    const observer = new MutationObserver(applyTheme)
+    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+    this.disposables.push({ dispose: () => observer.disconnect() })
+  }
+
   dispose(): void {
+    this.isDisposed = true
     window.clearTimeout(this.cursorTimer)
     for (const disposable of this.disposables) disposable.dispose()
     for (const model of this.models.values()) model.dispose()
@@ -157,20 +180,18 @@ class EditorBinding {
       else if (this.texts.get(model) !== text) this.replaceText(model, text)
     }
     const active = this.models.get(activeFile) ?? null
-    if (this.editor.getModel() !== active) this.editor.setModel(active)
     // The pair of a bracket is found in a tree of the whole file, which takes seconds to make for megabytes.
     const isLarge = (active?.getValueLength() ?? 0) > bracketsUpTo
-    this.editor.updateOptions({ matchBrackets: isLarge ? 'never' : 'always' })
     this.editor.updateOptions({
+      matchBrackets: isLarge ? 'never' : 'always',
       readOnly: active === null || isReadOnly,
       placeholder: 'Paste Kubernetes or Cilium manifests here',
     })
+    if (this.editor.getModel() !== active) this.editor.setModel(active)
   }
 
   private addModel(name: string, text: string): void {
     const model = monaco.editor.createModel(text, 'yaml')
-    // A model has this from the defaults, whatever the editor says.
-    model.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } })
     model.setEOL(text.includes('\r\n') ? monaco.editor.EndOfLineSequence.CRLF : monaco.editor.EndOfLineSequence.LF)
     this.models.set(name, model)
     this.texts.set(model, text)
@@ -257,8 +278,20 @@ export function useMonaco(): {
   const [dialog, setDialog] = useState<EditorDialog | null>(null)
   useEffect(() => {
     if (host.current === null) return
-    const binding = new EditorBinding(host.current, setDialog)
-    return () => binding.dispose()
+    const element = host.current
+    let binding: EditorBinding | null = null
+    let isGone = false
+    applyTheme()
+    // Monaco's services, the editor and its text are each a task of their own.
+    void nextTask().then(() => {
+      if (isGone) return
+      binding = new EditorBinding(element, setDialog)
+      void binding.start()
+    })
+    return () => {
+      isGone = true
+      binding?.dispose()
+    }
   }, [])
   return { host, dialog, closeDialog: () => setDialog(null) }
 }

@@ -2,6 +2,7 @@
 import { definitionsAt, foldsOf, outlineOf, referencesAt, type OutlineItem } from '../../../store/text/authoring'
 import { useStore, type SourceFile } from '../../../store/index'
 import { monaco } from '../monaco'
+import { nextTask } from '../../../store/links/next-task'
 import { rangeOf, type Disposable, type EditorHost } from './host'
 
 /** Monaco moves each fold at every edit; in long files whole documents are enough. */
@@ -80,7 +81,12 @@ export function registerNavigation(host: EditorHost, places: Places): readonly D
       },
     }),
     monaco.languages.registerFoldingRangeProvider('yaml', {
-      provideFoldingRanges: (model) => [...foldsOf(model.getLinesContent(), foldsAtMost)],
+      provideFoldingRanges: async (model) => {
+        const folds = [...foldsOf(model.getLinesContent(), foldsAtMost)]
+        // Monaco marks them all at once: in long files both together would be felt.
+        await nextTask()
+        return folds
+      },
     }),
   ]
 }
