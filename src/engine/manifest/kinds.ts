@@ -4,6 +4,7 @@ import { cidrGroup, ciliumConfig, ciliumIdentity, ciliumNode, ciliumPolicy } fro
 import { clusterNetworkPolicy } from './shapes/cluster-network-policy'
 import { cronJob, endpointSlice, networkPolicy, node, plain, pod, service, workload } from './shapes/kubernetes'
 import { external, traffic } from './shapes/membrane'
+import type { PolicyKind } from '../types'
 
 const metadata = object({
   name: objectName,
@@ -54,12 +55,19 @@ export const kinds = {
 export type Kind = keyof typeof kinds
 
 /** Kinds that say who may talk to whom, and nothing of what there is in the cluster. */
-export const policyKinds: ReadonlySet<Kind> = new Set<Kind>([
-  'NetworkPolicy',
-  'CiliumNetworkPolicy',
-  'CiliumClusterwideNetworkPolicy',
-  'ClusterNetworkPolicy',
-])
+const isPolicy: Readonly<Record<PolicyKind, true>> = {
+  NetworkPolicy: true,
+  CiliumNetworkPolicy: true,
+  CiliumClusterwideNetworkPolicy: true,
+  ClusterNetworkPolicy: true,
+}
+
+export function isPolicyKind(kind: string): kind is PolicyKind {
+  return Object.hasOwn(isPolicy, kind)
+}
+
+// The keys of `isPolicy` are the kinds of policies.
+export const policyKinds: ReadonlySet<Kind> = new Set(Object.keys(isPolicy) as PolicyKind[])
 
 /** Whether the API server knows a kind by the schema of a CustomResourceDefinition. */
 export function isCustomResource(kind: Kind): boolean {

@@ -3,7 +3,7 @@ import { settingFacts, type SettingKey } from '../cilium/settings/table'
 import { isAtLeast } from '../cilium/settings/versions'
 import type { Cluster } from '../cluster/cluster'
 import { isOn } from '../cluster/settings'
-import { policyKinds } from '../manifest/kinds'
+import { isPolicyKind } from '../manifest/kinds'
 import type { Resource } from '../manifest/resource'
 import { writesRemovedRules } from '../manifest/written-fields'
 import { admit } from './admission/admit'
@@ -13,6 +13,7 @@ import type { Policy } from './entry'
 import type { Expressions } from '../expressions'
 import { Findings } from './findings'
 import { readNetworkPolicy } from './network-policy'
+import type { PolicyKind } from '../types'
 import type { RuleContext } from './rule-context'
 
 /** What a policy was read with: all of a cluster that its reading looks at. */
@@ -27,7 +28,7 @@ const readings = new WeakMap<Resource, Reading>()
 
 /** Reads a resource as a policy; null for a resource that is none. */
 export function readPolicy(resource: Resource, cluster: Cluster, expressions: Expressions): Policy | null {
-  if (!policyKinds.has(resource.kind)) return null
+  if (!isPolicyKind(resource.kind)) return null
   const { services, settings } = cluster
   const known = readings.get(resource)
   if (known?.services === services && isSame(known.settings, settings)) return known.policy
@@ -41,7 +42,7 @@ function isSame(a: Cluster['settings'], b: Cluster['settings']): boolean {
 }
 
 /** The settings without which Cilium does not read a kind. */
-const switches: Partial<Readonly<Record<Resource['kind'], SettingKey>>> = {
+const switches: Readonly<Record<PolicyKind, SettingKey>> = {
   NetworkPolicy: 'enable-k8s-networkpolicy',
   CiliumNetworkPolicy: 'enable-cilium-network-policy',
   CiliumClusterwideNetworkPolicy: 'enable-cilium-clusterwide-network-policy',
@@ -55,8 +56,9 @@ function withoutUnread(
   { settings }: Cluster,
   findings: Findings,
 ): Policy | null {
-  const key = switches[resource.kind]
-  if (policy === null || key === undefined || isOn(settings, key)) return policy
+  if (policy === null) return null
+  const key = switches[policy.kind]
+  if (isOn(settings, key)) return policy
   const { since } = settingFacts[key]
   const isUnknown = since !== undefined && !isAtLeast(settings.version, since)
   findings.warn(

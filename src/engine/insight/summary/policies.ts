@@ -1,4 +1,5 @@
 /** What each policy selects, isolates and says, for lists and for the inspector. */
+import { isPolicyKind } from '../../manifest/kinds'
 import { forEachBit, orInto, emptyBitset, type Bitset } from '../../policy/bitset'
 import { describeEntry, describeSelector } from '../../policy/describe'
 import type { Policy, PolicyEntry, PolicyRule } from '../../policy/entry'
@@ -7,20 +8,9 @@ import { clusterKey, namespaceKey, namespaceLabelPrefix } from '../../cluster/la
 import { movedRange } from '../../manifest/layout'
 import { locate, pathText, resourceRange } from '../../manifest/resource'
 import type { RefusedObject } from '../../manifest/read'
-import type { Direction, PolicyKind, PolicySummary, RuleSummary, SelectorSummary, SourceRange } from '../../types'
+import type { Direction, PolicySummary, RuleSummary, SelectorSummary, SourceRange } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import { isSameRange } from '../../../yaml/text'
-
-const policyKinds: ReadonlySet<string> = new Set<PolicyKind>([
-  'NetworkPolicy',
-  'CiliumNetworkPolicy',
-  'CiliumClusterwideNetworkPolicy',
-  'ClusterNetworkPolicy',
-])
-
-function isPolicyKind(kind: string): kind is PolicyKind {
-  return policyKinds.has(kind)
-}
 
 /** Summaries of all policies, refused ones included, in the order of the manifest. */
 export function summarisePolicies(model: PolicyModel, refused: readonly RefusedObject[]): readonly PolicySummary[] {
