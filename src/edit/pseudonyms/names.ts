@@ -136,7 +136,10 @@ function isHash(name: string): boolean {
 function shaped(code: string, name: string, longest: number): string {
   const marker = markerOf(name, code)
   if (marker !== null) return marker
-  const [, lead = '', middle = '', tail = ''] = /^([^A-Za-z0-9]*)(.*?)([^A-Za-z0-9]*)$/s.exec(name) ?? []
+  const [lead = ''] = /^[^A-Za-z0-9]*/.exec(name) ?? []
+  let end = name.length
+  while (end > lead.length && !/[A-Za-z0-9]/.test(name.charAt(end - 1))) end--
+  const [middle, tail] = [name.slice(lead.length, end), name.slice(end)]
   const odd = [...new Set(middle.replace(/[A-Za-z0-9-]/g, ''))].join('')
   const dashes = middle.includes('--') ? '--' : ''
   const inner = /[A-Z]/.test(middle) ? `${code.slice(0, 1).toUpperCase()}${code.slice(1)}` : code

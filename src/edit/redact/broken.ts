@@ -15,11 +15,12 @@ interface Level {
   readonly shape: Shape<unknown>
 }
 
+// Blanks can be matched in one way only: a line may hold a million of them.
 const keyLine =
-  /^( *)((?:- +)*)(?:([A-Za-z_][\w./-]*)|"([A-Za-z_][\w./-]*)"|'([A-Za-z_][\w./-]*)')[ \t]*:(?:[ \t]+(.*))?$/
-const itemLine = /^( *)((?:- +)*-)(?:[ \t]+(.*))?$/
+  /^( *)((?:- +)*)(?:([A-Za-z_][\w./-]*)|"([A-Za-z_][\w./-]*)"|'([A-Za-z_][\w./-]*)')[ \t]*:(?:[ \t]+([^ \t].*|))?$/
+const itemLine = /^( *)((?:- +)*-)(?:[ \t]+([^ \t].*|))?$/
 /** A word, a number or an address; or the same in quotes. */
-const plainValue = /^(?:[\w./*-][\w./*:+@ -]*|"[^"\\]*"|'[^']*')[ \t]*(?:#.*)?$/
+const plainValue = /^(?:[\w./*-][\w./*:+@-]*(?: +[\w./*:+@-]+)*|"[^"\\]*"|'[^']*')[ \t]*(?:#.*)?$/
 
 export function redactBroken(text: string, onDrop: (what: string) => void): string {
   const lines = text.split('\n')

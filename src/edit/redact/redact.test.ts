@@ -213,6 +213,19 @@ describe('a comment as long as a file', () => {
   })
 })
 
+describe('a broken document with a line as long as a file', () => {
+  it.each([
+    ['blanks before a break', `a:${' '.repeat(1_000_000)}\u2028`],
+    ['blanks in an item', `-${' '.repeat(1_000_000)}\u2028`],
+    ['blanks in a value', `name: a${' '.repeat(1_000_000)}!`],
+    ['words', `name: ${'ab '.repeat(300_000)}!`],
+    ['dashes', `${'- '.repeat(500_000)}a`],
+  ])('is read to its end: %s', (_name, line) => {
+    const text = `kind: Pod\nmetadata: {\n${line}\n`
+    expect(redactText(text, { purpose: 'store', comments: true }).text).toContain('kind: Pod')
+  })
+})
+
 describe('a shared manifest', () => {
   it('holds no comments but on request', () => {
     const text = shared(deployment)

@@ -65,7 +65,7 @@ function useMarked(): { readonly from: number; readonly to: number } {
 function Line({ text }: { readonly text: string }) {
   const comment = /^\s*#/.test(text)
   if (comment) return <code className={styles['comment']}>{text}</code>
-  const [, indent = '', key, rest = ''] = /^([\s-]*)([\w./-]+:)(?=\s|$)(.*)$/.exec(text) ?? []
+  const [, indent = '', key, rest = ''] = /^(\s*(?:-\s+)*)([\w./-]+:)(?=\s|$)(.*)$/.exec(text) ?? []
   if (key === undefined) return <code>{text}</code>
   return (
     <code>
