@@ -100,7 +100,7 @@ export function flowGroups(
     before,
   )
   if (counts.hasStale) recount(model, counts, lists)
-  const found = sumUp(counts, before)
+  const found = sumUp(counts, before, isKept)
   if (isKept) counted.set(model.expressions, counts)
   return found
 }
@@ -117,7 +117,7 @@ function recount(model: PolicyModel, counts: PairCounts, members: readonly (read
   }
 }
 
-function sumUp(counts: PairCounts, before: PairCounts | null): FlowCounts {
+function sumUp(counts: PairCounts, before: PairCounts | null, isKept: boolean): FlowCounts {
   const { places, all, open, plain, stops } = counts
   const isOpenOnly = places.length > mostPlaces
   let groups: FlowGroup[] | null = []
@@ -156,7 +156,7 @@ function sumUp(counts: PairCounts, before: PairCounts | null): FlowCounts {
               isDroppedAtSource: (stop & stopsAtSource) !== 0,
               isDroppedAtDestination: (stop & stopsAtDestination) !== 0,
             }
-      counts.groups.set(pair, group)
+      if (isKept) counts.groups[pair] = group
       groups.push(group)
       if (groups.length > mostGroups) groups = null
     }
@@ -223,6 +223,8 @@ class Tally {
   private readonly rowsByClass = new Map<number, readonly Row[]>()
   /** By identity: the senders that it is a member of, and how often. */
   private readonly sendersOf: (readonly [sender: number, count: number])[][]
+  /** The same in one list, which is shorter to go through where the senders are few. */
+  private readonly memberships: { readonly identity: number; readonly sender: number; readonly count: number }[] = []
   /** For each sender how many of its members are admitted, and how many of them past the proxy; zero between uses. */
   private readonly admitted: Float64Array
   private readonly admittedPlain: Float64Array
@@ -248,7 +250,10 @@ class Tally {
     this.counts = new Counts(parties.places.length)
     this.sendersOf = Array.from({ length: model.identities.length }, () => [])
     senders.forEach(({ members }, s) => {
-      for (const [identity, count] of members) this.sendersOf[identity]?.push([s, count])
+      for (const [identity, count] of members) {
+        this.sendersOf[identity]?.push([s, count])
+        this.memberships.push({ identity, sender: s, count })
+      }
     })
     this.admitted = new Float64Array(senders.length)
     this.admittedPlain = new Float64Array(senders.length)
@@ -336,16 +341,21 @@ class Tally {
       admitted[s] = (admitted[s] ?? 0) + count
       admittedPlain[s] = (admittedPlain[s] ?? 0) + plain
     }
-    for (let word = 0; word < this.words; word++) {
-      let rest = row.allowed[word] ?? 0
-      const proxied = row.redirected?.[word] ?? 0
-      while (rest !== 0) {
-        const low = rest & -rest
-        rest ^= low
-        for (const [s, count] of this.sendersOf[(word << 5) + 31 - Math.clz32(low)] ?? [])
-          admit(s, count, (proxied & low) === 0 ? count : 0)
+    if (this.memberships.length < this.words)
+      for (const { identity, sender, count } of this.memberships) {
+        if (isIn(row, identity)) admit(sender, count, isProxied(row, identity) ? 0 : count)
       }
-    }
+    else
+      for (let word = 0; word < this.words; word++) {
+        let rest = row.allowed[word] ?? 0
+        const proxied = row.redirected?.[word] ?? 0
+        while (rest !== 0) {
+          const low = rest & -rest
+          rest ^= low
+          for (const [s, count] of this.sendersOf[(word << 5) + 31 - Math.clz32(low)] ?? [])
+            admit(s, count, (proxied & low) === 0 ? count : 0)
+        }
+      }
     for (const s of touched) {
       add(s, admitted[s] ?? 0, admittedPlain[s] ?? 0)
       admitted[s] = 0

@@ -22,14 +22,14 @@ export class PairCounts {
   readonly plain: Float64Array
   readonly stops: Uint8Array
   /** Those that were listed, by pair. */
-  readonly groups = new Map<number, FlowGroup>()
+  readonly groups: (FlowGroup | undefined)[] = []
   /** Places whose members send, or receive, otherwise than before. */
   readonly staleAsSender: boolean[]
   readonly staleAsReceiver: boolean[]
   /** The place's number in the earlier count; -1 where it was not there. */
   private readonly earlier: Int32Array
   private readonly earlierSize: number
-  private groupsBefore: ReadonlyMap<number, FlowGroup> = new Map()
+  private groupsBefore: readonly (FlowGroup | undefined)[] = []
 
   constructor(
     readonly places: readonly string[],
@@ -76,7 +76,7 @@ export class PairCounts {
     const size = this.places.length
     const to = this.earlier[Math.floor(pair / size)] ?? -1
     const from = this.earlier[pair % size] ?? -1
-    return to < 0 || from < 0 ? undefined : this.groupsBefore.get(to * this.earlierSize + from)
+    return to < 0 || from < 0 ? undefined : this.groupsBefore[to * this.earlierSize + from]
   }
 
   /**
@@ -101,7 +101,7 @@ export class PairCounts {
 
   /** An edit needs the last count alone, not those before it. */
   private forget(): void {
-    this.groupsBefore = new Map()
+    this.groupsBefore = []
   }
 
   private copyMoved({ all, open, plain, stops }: PairCounts): void {

@@ -3,8 +3,9 @@ import { idName } from '../../keys'
 import { protocolOfNumber } from '../../cilium/numbers'
 import { type PortRange } from '../../policy/entry'
 import { hasBit } from '../../policy/bitset'
-import type { FlowPort, Protocol } from '../../types'
+import type { EndpointPort, FlowPort, Protocol } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
+import type { SubjectMap } from '../../verdict/subject-maps'
 import { nodeRules, type FlowPeer } from './peers'
 
 const limit = 16
@@ -28,6 +29,9 @@ class Ports {
   }
 }
 
+/** By what pods of a policy map declare; for those that no service leads to. */
+const portsOfMaps = new WeakMap<SubjectMap['lineage'], Map<readonly EndpointPort[], readonly FlowPort[]>>()
+
 /** Ports to ask about for every peer, by its index among the peers. */
 export function servedPorts(model: PolicyModel, peers: readonly FlowPeer[]): readonly (readonly FlowPort[])[] {
   const services = servicePorts(model)
@@ -47,6 +51,13 @@ export function servedPorts(model: PolicyModel, peers: readonly FlowPeer[]): rea
     if (endpoint === undefined) return assumed
     if (last?.index === peer.index && last.declared === endpoint.ports) return last.ports
     const map = model.maps.mapOf(peer.endpoint, 'ingress')
+    // What a pod declares and its rules name stays the same for as long as the map does.
+    const isOwn = endpoint.ports.length > 0 && services.size === 0
+    const kept = isOwn ? portsOfMaps.get(map.lineage)?.get(endpoint.ports) : undefined
+    if (kept !== undefined) {
+      last = { index: peer.index, declared: endpoint.ports, ports: kept }
+      return kept
+    }
     const declared = endpoint.ports.map(({ protocol, port, name }) => `${protocol}/${port}/${name ?? ''}`).join()
     const key = `${map.id} ${peer.index} ${declared}`
     let ports = byMap.get(key)
@@ -59,6 +70,11 @@ export function servedPorts(model: PolicyModel, peers: readonly FlowPeer[]): rea
         for (const range of egress.filter(({ peers: to }) => hasBit(to, peer.index))) addRange(collected, range.range)
       ports = collected.list()
       byMap.set(key, ports)
+    }
+    if (isOwn) {
+      const ofMap = portsOfMaps.get(map.lineage)
+      if (ofMap === undefined) portsOfMaps.set(map.lineage, new Map([[endpoint.ports, ports]]))
+      else ofMap.set(endpoint.ports, ports)
     }
     last = { index: peer.index, declared: endpoint.ports, ports }
     return ports
@@ -127,6 +143,7 @@ function portsOfNode(model: PolicyModel, peer: FlowPeer, egress: readonly Egress
 function servicePorts(model: PolicyModel): ReadonlyMap<number, readonly FlowPort[]> {
   const found = new Map<number, FlowPort[]>()
   const byNamespace = new Map<string, number[]>()
+  if (model.cluster.services.every(({ selector }) => selector === null)) return found
   model.cluster.endpoints.forEach((endpoint, i) => {
     const list = byNamespace.get(endpoint.namespace)
     if (list === undefined) byNamespace.set(endpoint.namespace, [i])

@@ -46,9 +46,28 @@ const lints: readonly Lint[] = [
   redundant,
 ]
 
+/** Those that judge each policy by itself; see `LintContext.lookAtEach`. */
+const ofOnePolicy: ReadonlySet<Lint> = new Set([
+  policyTypes,
+  identityLabels,
+  outOfReach,
+  oneDash,
+  dashBeforePorts,
+  cancelled,
+  emptyLists,
+  ports,
+  targets,
+  addresses,
+  http,
+])
+
 /** Looks at a workspace with every lint, as long as there is time. */
 export function lint(input: LintInput): readonly Diagnostic[] {
   const context = new LintContext(input)
-  for (const look of lints) if (input.mayGoOn?.() ?? true) look(context)
+  for (const look of lints) {
+    if (input.mayGoOn?.() === false) continue
+    if (ofOnePolicy.has(look)) context.lookAtEach(look)
+    else look(context)
+  }
   return context.found
 }

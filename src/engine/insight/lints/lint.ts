@@ -1,6 +1,6 @@
 /** What a lint is, and what it is given to look at. */
 import type { DiagnosticCode } from '../../codes'
-import type { Place, Resource, ResourceOf } from '../../manifest/resource'
+import { resourceRange, type Place, type Resource, type ResourceOf } from '../../manifest/resource'
 import { emptyBitset, hasBit, setBit, forEachBit, type Bitset } from '../../policy/bitset'
 import type { Policy, PolicyRule } from '../../policy/entry'
 import type { Diagnostic, Direction, Fix, Severity, SourceRange } from '../../types'
@@ -16,6 +16,35 @@ export interface PolicySource {
     | ResourceOf<'CiliumNetworkPolicy'>
     | ResourceOf<'CiliumClusterwideNetworkPolicy'>
     | ResourceOf<'ClusterNetworkPolicy'>
+  /** What lints that look at one policy alone have said of it, by the lint. */
+  readonly said: Map<Lint, readonly Diagnostic[]>
+}
+
+/** What was said of a policy, where it stood then, and what it was looked at with. */
+interface Said {
+  readonly range: SourceRange
+  readonly cluster: PolicyModel['cluster']
+  readonly inside: PolicyModel['inside']
+  readonly selection: PolicyModel['selection']
+  readonly byLint: PolicySource['said']
+}
+
+const saidOf = new WeakMap<Policy, Said>()
+
+/** What is still true of a policy: it has not moved, and the pods, services and settings around it are the same. */
+function stillSaid(policy: Policy, { cluster, inside, selection }: PolicyModel): PolicySource['said'] {
+  const range = resourceRange(policy.place)
+  const before = saidOf.get(policy)
+  if (
+    before?.range === range &&
+    before.cluster === cluster &&
+    before.inside === inside &&
+    before.selection === selection
+  )
+    return before.byLint
+  const byLint: PolicySource['said'] = new Map()
+  saidOf.set(policy, { range, cluster, inside, selection, byLint })
+  return byLint
 }
 
 export interface Finding {
@@ -30,15 +59,18 @@ export interface Finding {
 /** A function that looks at the whole workspace and says what it found. */
 export type Lint = (context: LintContext) => void
 
+const nothing: readonly Diagnostic[] = []
+
 /** What lints look at, put together once for all of them. */
 export class LintContext {
   readonly model: PolicyModel
   readonly resources: readonly Resource[]
   /** Accepted policies; a refused one has an error of its own, and no effect to speak of. */
-  readonly policies: readonly PolicySource[]
+  policies: readonly PolicySource[]
   /** Identities of pods, as a set. */
   readonly podIdentities: Bitset
-  readonly found: Diagnostic[] = []
+  found: Diagnostic[] = []
+  private reportedOf: Map<PolicySource, Diagnostic[]> | null = null
   private readonly texts: ReadonlyMap<string, string>
   private readonly byIdentity = new Map<number, number[]>()
   private readonly conflicted = new Set<SubjectMap>()
@@ -73,7 +105,8 @@ export class LintContext {
     const policies: PolicySource[] = []
     for (const policy of model.policies) {
       const resource = byPlace.get(policy.place)
-      if (policy.rejections.length === 0 && resource !== undefined) policies.push({ policy, resource })
+      if (policy.rejections.length === 0 && resource !== undefined)
+        policies.push({ policy, resource, said: stillSaid(policy, model) })
     }
     this.policies = policies
   }
@@ -85,13 +118,32 @@ export class LintContext {
   }
 
   report(source: PolicySource | null, { severity = 'warning', fix, help, ...rest }: Finding): void {
-    this.found.push({
+    const diagnostic: Diagnostic = {
       ...rest,
       severity,
       ...(help === undefined ? {} : { help }),
       ...(source === null ? {} : { resource: source.policy.key }),
       ...(fix === undefined || fix === null || (source !== null && this.hasAliases(source)) ? {} : { fix }),
-    })
+    }
+    const own = source === null ? undefined : this.reportedOf?.get(source)
+    ;(own ?? this.found).push(diagnostic)
+  }
+
+  /**
+   * Looks with a lint that judges each policy by itself: by its text, and by the pods, services and settings around it, but
+   * not by other policies. Of policies of which nothing has changed what was said before is said again.
+   */
+  lookAtEach(look: Lint): void {
+    const all = this.policies
+    const reported = new Map<PolicySource, Diagnostic[]>()
+    for (const source of all) if (!source.said.has(look)) reported.set(source, [])
+    this.policies = [...reported.keys()]
+    this.reportedOf = reported
+    look(this)
+    this.policies = all
+    this.reportedOf = null
+    for (const [source, own] of reported) source.said.set(look, own.length === 0 ? nothing : own)
+    for (const { said } of all) for (const diagnostic of said.get(look) ?? nothing) this.found.push(diagnostic)
   }
 
   /** Whether a document repeats parts of itself: an edit at one place would then change another, or lose its anchor. */
