@@ -28,11 +28,15 @@ const nothing: Snapshot = {
   flows: { ...shopSnapshot().flows, count: 0, total: 0, peers: [] },
 }
 
+const restMs = 600
+
 function setup({ isEmpty = false } = {}) {
   const store = createAppStore(() => 0)
   if (!isEmpty) store.getState().openWorkspace('Shop', shopFiles())
   else store.getState().addFile('a.yaml')
   let pending: { readonly callback: () => void; readonly milliseconds: number } | null = null
+  /** What waits until the keys rest. */
+  let resting: (() => void) | null = null
   let events: ClientEvents | null = null
   const texts: string[] = []
   const probes: { readonly flow: FlowRef; readonly answer: (verdict: Verdict | null) => Promise<void> }[] = []
@@ -40,11 +44,13 @@ function setup({ isEmpty = false } = {}) {
     store,
     {
       set: (callback, milliseconds) => {
-        pending = { callback, milliseconds }
-        return 1
+        if (milliseconds === restMs) resting = callback
+        else pending = { callback, milliseconds }
+        return milliseconds
       },
-      clear: () => {
-        pending = null
+      clear: (handle) => {
+        if (handle === restMs) resting = null
+        else pending = null
       },
     },
     (given) => {
@@ -78,6 +84,7 @@ function setup({ isEmpty = false } = {}) {
       pending = null
       due?.callback()
     },
+    rest: () => resting?.(),
     receive: (snapshot: Snapshot = shopSnapshot()) => events!.onSnapshot(snapshot, 12),
     events: () => events!,
   }
@@ -145,6 +152,58 @@ describe('the analysis', () => {
     expect(state()).toMatchObject({ status: 'empty', snapshot: null, selection: null })
     receive()
     expect(state().snapshot).toBeNull()
+  })
+})
+
+describe('what is half written', () => {
+  const renamed = (name: string): Snapshot => {
+    const snapshot = shopSnapshot()
+    return {
+      ...snapshot,
+      endpoints: snapshot.endpoints.map((pod) =>
+        pod.key === 'shop/api' ? { ...pod, key: `shop/${name}`, name } : pod,
+      ),
+    }
+  }
+  const keys = ({ endpoints }: Snapshot): readonly string[] => endpoints.map(({ key }) => key)
+
+  function typing() {
+    const page = setup()
+    page.receive()
+    const text = page.state().files.at(-1)!.text
+    const key = (more: string): void => {
+      page.type(`${text}${more}`)
+      page.pass()
+    }
+    return { ...page, key }
+  }
+
+  it('neither moves the picture nor cries out while keys are typed', () => {
+    const { state, key, receive } = typing()
+    const { snapshot } = state()
+    key('#')
+    receive(renamed('api-v'))
+    expect(state()).toMatchObject({ snapshot, status: 'updating' })
+    key('#a')
+    receive({ ...shopSnapshot(), diagnostics: [...shopSnapshot().diagnostics, syntaxError] })
+    expect(state()).toMatchObject({ snapshot, status: 'updating' })
+    // What is whole again is shown at once.
+    key('#ab')
+    receive()
+    expect(state().status).toBe('ready')
+  })
+
+  it('is shown when the keys rest, and at once where it was not typed', () => {
+    const { state, key, receive, rest } = typing()
+    key('#')
+    receive(renamed('api-v2'))
+    rest()
+    expect(keys(state().snapshot!)).toContain('shop/api-v2')
+    expect(state().status).toBe('ready')
+    const { files, applyEdits } = state()
+    applyEdits([{ file: files[0]!.name, start: 0, end: 0, text: '# a\n' }], 'Write a comment')
+    receive(renamed('api-v3'))
+    expect(keys(state().snapshot!)).toContain('shop/api-v3')
   })
 })
 

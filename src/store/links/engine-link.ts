@@ -6,11 +6,14 @@ import type { StoreApi } from 'zustand'
 import type { ClientEvents, EngineClient, Timers } from '../../worker/index'
 import { whatIsLeft } from '../state/selection'
 import type { Selection, Snapshot, Store } from '../state/store-type'
+import { isHalfWritten, isTyped } from './half-written'
 
 /** A key is shown before what it means is worked out. */
 const answerAfterMs = 10
 /** While an answer is on its way, typing goes on: what is half written is not worth one each time. */
 const typingAfterMs = 60
+/** So long after the last key, what is half written is shown as it is. */
+const restAfterMs = 600
 
 /** Keeps the analysis in the store up to date from here on. */
 export function linkEngine(
@@ -27,6 +30,7 @@ export function linkEngine(
         notice: `The engine was restarted: ${reason}. Your text is safe.`,
       }),
     onGiveUp: (reason) => {
+      held = null
       const hasPicture = store.getState().snapshot !== null
       store.setState({
         status: 'failed',
@@ -45,6 +49,10 @@ export function linkEngine(
   })
   /** The pause before the next analysis; null where the engine has the newest text. */
   let pause: number | null = null
+  /** Runs while keys are being typed; null while they rest. */
+  let rest: number | null = null
+  /** An answer about what is half written, for when the keys rest. */
+  let held: (() => void) | null = null
   /** Grows with each question for an explanation, so that late answers are known. */
   let asked = 0
 
@@ -60,6 +68,23 @@ export function linkEngine(
   }
 
   function receiveSnapshot(answer: Snapshot, durationMs: number): void {
+    const { snapshot } = store.getState()
+    held = null
+    if (rest === null || snapshot === null || !isHalfWritten(answer, snapshot)) show(answer, durationMs)
+    else {
+      held = () => show(answer, durationMs)
+      store.setState({ step: null })
+    }
+  }
+
+  function showHeld(): void {
+    rest = null
+    const waiting = held
+    held = null
+    waiting?.()
+  }
+
+  function show(answer: Snapshot, durationMs: number): void {
     const state = store.getState()
     if (isBlank(state)) return
     const isBroken = answer.diagnostics.some(
@@ -94,6 +119,9 @@ export function linkEngine(
   store.subscribe((state, before) => {
     if (state.files !== before.files || state.options !== before.options) {
       if (pause !== null) timers.clear(pause)
+      if (rest !== null) timers.clear(rest)
+      rest = isTyped(state, before) ? timers.set(showHeld, restAfterMs) : null
+      if (rest === null) held = null
       const isAnswered = state.status === 'ready' || state.status === 'incomplete'
       pause = timers.set(analyse, state.snapshot === null ? 0 : isAnswered ? answerAfterMs : typingAfterMs)
       store.setState({ status: state.snapshot !== null ? 'updating' : isBlank(state) ? 'empty' : 'computing' })

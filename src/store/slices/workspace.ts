@@ -58,16 +58,15 @@ class UndoableWorkspace {
     }
   }
 
-  /** @returns whether it was done: what is for reading is not changed */
-  change(label: string, part: Partial<Undoable>, burstKey: string | null = null): boolean {
+  /** @param told what else is set with it */
+  change(label: string, part: Partial<Undoable>, burstKey: string | null = null, told: Partial<Store> = {}): void {
     const store = this.get()
     if (store.isReadOnly) {
       store.announce('This is for reading: open a copy to change it')
-      return false
+      return
     }
     this.history = record(this.history, undoableOf(store), label, burstKey, this.now())
-    this.set({ ...part, ...this.labels() })
-    return true
+    this.set({ ...part, ...told, ...this.labels() })
   }
 
   /** Applies an edit that nobody typed: its file is opened, and the editor is told what was written. */
@@ -80,8 +79,11 @@ class UndoableWorkspace {
     const places = invertTextEdits(before, edits).map(({ file, start, end }) => ({ file, start, end }))
     const { activeFile } = this.get()
     const isOpen = places.length === 0 || places.some(({ file }) => file === activeFile)
-    const isDone = this.change(label, { files, activeFile: isOpen ? activeFile : (places[0]?.file ?? activeFile) })
-    if (isDone) this.set({ edited: { label, files, places }, announcement: `${label}. Undo with Ctrl+Z.` })
+    const part = { files, activeFile: isOpen ? activeFile : (places[0]?.file ?? activeFile) }
+    this.change(label, part, null, {
+      edited: { label, files, places },
+      announcement: `${label}. Undo with Ctrl+Z.`,
+    })
   }
 
   travel(step: typeof undo<Undoable>): void {

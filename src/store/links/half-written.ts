@@ -1,0 +1,40 @@
+/** While somebody types, a half-written name or line neither moves the picture nor cries out: it waits until the keys rest. */
+import type { Snapshot, Store } from '../state/store-type'
+
+/** Characters that one key, or a word that is completed, puts in or takes out. */
+const mostTyped = 24
+
+type Text = Pick<Store, 'workspaceId' | 'files' | 'edited' | 'canRedo' | 'undoDepth'>
+
+/** Whether a change of the text came by the keyboard, rather than from a button, a paste, an undo or another workspace. */
+export function isTyped(now: Text, before: Text): boolean {
+  const isEdit = now.edited !== before.edited || now.workspaceId !== before.workspaceId
+  const isStep = now.canRedo || now.undoDepth === 0 || now.undoDepth < before.undoDepth
+  if (isEdit || isStep || now.files.length !== before.files.length) return false
+  const changed = now.files.flatMap((file, i) => {
+    const old = before.files[i]
+    if (file === old) return []
+    return [old?.name === file.name ? Math.abs(file.text.length - old.text.length) : Infinity]
+  })
+  return changed.length === 1 && (changed[0] ?? 0) <= mostTyped
+}
+
+/** Whether a snapshot has problems, or objects by name, that the one on the page has not, or lacks some that it has. */
+export function isHalfWritten(answer: Snapshot, shown: Snapshot): boolean {
+  const known = new Set(shown.diagnostics.map(({ code, message }) => `${code} ${message}`))
+  if (answer.diagnostics.some(({ code, message }) => !known.has(`${code} ${message}`))) return true
+  return (
+    isOther(answer.endpoints, shown.endpoints, ({ key }) => key) ||
+    isOther(answer.resources, shown.resources, ({ kind, namespace, name }) => `${kind}/${namespace}/${name}`)
+  )
+}
+
+function isOther<T>(these: readonly T[], those: readonly T[], nameOf: (item: T) => string): boolean {
+  return (
+    these.length !== those.length ||
+    these.some((item, i) => {
+      const other = those[i]
+      return other === undefined || nameOf(item) !== nameOf(other)
+    })
+  )
+}
