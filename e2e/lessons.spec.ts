@@ -115,6 +115,25 @@ test('the presenter has large type, a clean window and a clicker', async ({ page
   await expect(page.locator('[data-pane=editor]')).toBeVisible()
 })
 
+test('beside YAML the presenter has forty columns of it, and text of fourteen pixels on cards', async ({ page }) => {
+  await page.goto('./#lesson=star-wars/layer-4')
+  const player = page.getByRole('complementary', { name: 'Lesson' })
+  await player.getByRole('button', { name: 'Presenter view' }).click()
+  await player.getByRole('button', { name: /YAML/ }).click()
+  const editor = page.locator('[data-pane=editor]')
+  await expect(editor).toBeVisible()
+  const columns = await editor.evaluate((pane) => {
+    const lines = pane.querySelector('.view-lines')?.getBoundingClientRect()
+    const widest = [...pane.querySelectorAll('.view-line > span')]
+      .filter((line) => (line.textContent ?? '').length > 8)
+      .map((line) => line.getBoundingClientRect().width / (line.textContent ?? '').length)[0]
+    return (lines?.width ?? 0) / (widest ?? Infinity)
+  })
+  expect(columns).toBeGreaterThanOrEqual(40)
+  // The smallest text is 11.5 units high.
+  await expect.poll(() => page.evaluate(() => (window.__membraneCanvas?.zoom() ?? 0) * 11.5)).toBeGreaterThanOrEqual(14)
+})
+
 test('an address that leads nowhere says so and leaves the workspace alone', async ({ page }) => {
   await page.goto('./#lesson=no-such-lesson/at-all')
   await expect(page.getByText('There is no lesson "no-such-lesson" here.')).toBeVisible()

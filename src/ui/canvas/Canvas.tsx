@@ -27,6 +27,7 @@ import { useCanvasCommands } from './useCanvasCommands'
 import { useFocus } from './useFocus'
 import { handleKey } from './keys'
 import { useFolding } from './useFolding'
+import { useOpenedStep } from './useStep'
 import { useGhosts } from './useGhosts'
 import { useMarks } from './useMarks'
 import { lazyPart } from '../kit/lazyPart'
@@ -84,7 +85,7 @@ export default function Canvas() {
 
   const seen = useStore(seenNow)
   const watchedRows = useStore((state) => state.watchedRows)
-  const { snapshot: shown, dress, instead, ...ghosts } = useGhosts(snapshot)
+  const { snapshot: shown, dress, instead, toggle: toggleGhosts, ...ghosts } = useGhosts(snapshot)
   const linked = useMemo(
     () => (shown === null ? null : link(withUnlisted(shown, [...watchedRows, ...seen]), folded, filter)),
     [shown, watchedRows, seen, folded, filter],
@@ -188,6 +189,7 @@ export default function Canvas() {
     }
   }, [onSelect, onSelectRow, onSelectLine])
 
+  const isStepOpened = useOpenedStep()
   const positions = useStore((state) => state.positions)
   useEffect(() => {
     // Places that did not come from here are those of a workspace that is being opened: what comes next looks the same
@@ -198,8 +200,8 @@ export default function Canvas() {
     if (opened.current?.over !== snapshot) opened.current = null
     ownPositions.current = positions
     const centre = focusOn === null || reduced === null ? null : { name: JSON.stringify(focus.on), cards: focusOn }
-    controller.current?.draw(graph, positions, emphasis, centre)
-  }, [graph, positions, emphasis, snapshot, reduced, focus.on, focusOn])
+    controller.current?.draw(graph, positions, { emphasis, to: centre, isOpened: isStepOpened(snapshot) })
+  }, [graph, positions, emphasis, snapshot, reduced, focus.on, focusOn, isStepOpened])
   useEffect(
     () => controller.current?.emphasise(emphasis, row === null ? null : `${row.node} ${row.row}`),
     [emphasis, row],
@@ -244,7 +246,6 @@ export default function Canvas() {
   )
   const find = useCallback((): void => setFinding(true), [])
   const toggleFocus = focus.toggle
-  const toggleGhosts = ghosts.toggle
   useCanvasCommands(controller, {
     tidy,
     untidy,

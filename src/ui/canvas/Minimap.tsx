@@ -1,13 +1,16 @@
 import { useEffect, useRef, useState, type PointerEvent } from 'react'
 import styles from './canvas.module.css'
 import type { CanvasController } from './drawing/CanvasController'
-import { union, type Box } from './layout/geometry'
+import { overlaps, union, type Box } from './layout/geometry'
 
 const width = 144
 const height = 96
 const inset = 4
-/** In a small pane the map is there while the view moves and so long after: else it would lie over cards. */
-const restMs = 1600
+/** Where there is no room beside the cards, the map is there while the user moves the view and so long after. */
+const restMs = 900
+/** From the map to the edges of the pane; below stand the legend and the bar to add things, in a narrow pane above one another. */
+const margin = { side: 8, top: 8, bottom: 56, bottomOfNarrow: 96 } as const
+const narrow = 520
 
 interface Frame {
   readonly zoom: number
@@ -26,17 +29,36 @@ function frameOf(boxes: readonly Box[]): Frame | null {
   return { zoom, left: all.left - inset / zoom, top: all.top - inset / zoom }
 }
 
+interface Corner {
+  readonly left: number
+  readonly bottom: number
+}
+
+/** The corners of a pane in which the map can stand, the usual one first. */
+function cornersOf(surface: { readonly width: number; readonly height: number }): readonly [Corner, ...Corner[]] {
+  const right = surface.width - width - margin.side
+  const low = surface.width < narrow ? margin.bottomOfNarrow : margin.bottom
+  const high = surface.height - height - margin.top
+  return [
+    { left: right, bottom: low },
+    { left: margin.side, bottom: low },
+    { left: right, bottom: high },
+    { left: margin.side, bottom: high },
+  ]
+}
+
 /** The whole picture in small, while part of it is out of sight: a press or a drag moves the view there. */
 export default function Minimap({ controller }: { readonly controller: CanvasController }) {
   const [overview, setOverview] = useState(() => controller.overview())
-  const [isMoving, setMoving] = useState(true)
+  const [isMoving, setMoving] = useState(false)
   const surface = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
     let asked = 0
-    let rest = window.setTimeout(() => setMoving(false), restMs)
+    let rest = 0
     const look = (): void => {
       cancelAnimationFrame(asked)
       asked = requestAnimationFrame(() => setOverview(controller.overview()))
+      if (!controller.isMovedByUser) return
       window.clearTimeout(rest)
       setMoving(true)
       rest = window.setTimeout(() => setMoving(false), restMs)
@@ -48,7 +70,7 @@ export default function Minimap({ controller }: { readonly controller: CanvasCon
       stop()
     }
   }, [controller])
-  const { boxes, view, isAllInView } = overview
+  const { boxes, view, isAllInView, onSurface: cards, size } = overview
   const frame = frameOf(boxes.map(({ box }) => box))
 
   useEffect(() => {
@@ -74,9 +96,16 @@ export default function Minimap({ controller }: { readonly controller: CanvasCon
       draw(box, style.getPropertyValue(isGroup ? '--line' : '--line-strong'), !isGroup)
     context.lineWidth = 1.5
     draw(view, style.getPropertyValue('--accent'), false)
-  }, [boxes, view, frame])
+  })
 
   if (isAllInView || frame === null) return null
+  const corners = cornersOf(size)
+  const isFree = ({ left, bottom }: Corner): boolean => {
+    const lower = size.height - bottom
+    return !cards.some((box) => overlaps(box, { left, right: left + width, top: lower - height, bottom: lower }))
+  }
+  const free = corners.find(isFree)
+  if (free === undefined && !isMoving) return null
   const move = (event: PointerEvent<HTMLCanvasElement>): void => {
     if (event.buttons === 0) return
     const { left, top } = event.currentTarget.getBoundingClientRect()
@@ -89,10 +118,9 @@ export default function Minimap({ controller }: { readonly controller: CanvasCon
     <canvas
       ref={surface}
       className={styles['minimap']}
-      data-moving={isMoving}
       width={width * window.devicePixelRatio}
       height={height * window.devicePixelRatio}
-      style={{ width, height }}
+      style={{ width, height, ...(isMoving ? corners[0] : (free ?? corners[0])) }}
       title="The whole picture: press where you want to be"
       aria-hidden
       onPointerDown={(event) => {

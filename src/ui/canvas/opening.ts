@@ -1,11 +1,13 @@
 /** What is folded when a picture is opened, so that everything in sight can be read. */
-import { workloadsOf, type Snapshot } from '../../store/index'
-import { openingZoom } from './drawing/camera'
+import { clusterNodes, namespaceNode, workloadOfNode, workloadsOf, type Snapshot } from '../../store/index'
 import { cardDetails } from './graph/cards'
-import { buildGraph, link } from './graph/elements'
+import { openingZoom } from './drawing/camera'
+import { buildGraph, link, type Graph } from './graph/elements'
+import type { Box } from './layout/geometry'
 import { paneOf } from './layout/arrangement'
 import { choosePlaces } from './layout/choose'
-import { takenRoom, usualPane, type Pane } from './layout/plan'
+import { isNarrow, isWhole, takenRoom, usualPane, type Pane } from './layout/plan'
+import { spacing } from './layout/settle'
 import { compose, extentOfPicture } from './layout/picture'
 
 export type FoldLevel = 'nothing' | 'workloads' | 'namespaces'
@@ -15,29 +17,49 @@ export interface Opened {
   readonly level: FoldLevel
   /** Cards are without labels and services. */
   readonly isBrief: boolean
+  /** Namespaces that are one card although not all of them are. */
+  readonly namespaces: ReadonlySet<string>
 }
 
-export const unfolded: Opened = { level: 'nothing', isBrief: false }
+const none: ReadonlySet<string> = new Set()
+export const unfolded: Opened = { level: 'nothing', isBrief: false, namespaces: none }
+const allNamespaces: Opened = { level: 'namespaces', isBrief: false, namespaces: none }
 
 /** Cards up to which it is worth trying whether they fit. */
-const triedUpTo = 60
-/** A few cards are never folded: there is nothing to gain. */
-const fewCards = 8
-/** A picture may be a little larger than the pane rather than folded: the rest is a short way off. */
-const scrolledZoom = 0.72
+const triedUpTo = 48
+/** Pictures that are laid out at most to find out which one fits; in a narrow pane, that of a slow machine, fewer. */
+const mostTried = { usual: 9, narrow: 5 } as const
+/** Groups of namespaces of which it is tried whether folding them is enough. */
+const mostGroups = 12
+/** More nodes than these are one card at first. */
+const mostNodes = 6
+/** A picture that goes on below is at most so many times as high as its pane. */
+const mostPages = 2.5
 const toolbarHeight = 36
 
-/** Decided when other pods are shown than before, and kept from then on: neither typing nor resizing folds anything. */
+/**
+ * Decided when other pods are shown than before or another step of a lesson, and kept from then on: neither typing nor
+ * resizing folds anything.
+ */
 export class Opening {
   private keys: ReadonlySet<string> = new Set()
   private opened: Opened = unfolded
+  private step: string | null = null
+  /** The snapshot before the one of a step that is being opened. */
+  private before: Snapshot | null = null
 
-  levelOf(snapshot: Snapshot): Opened {
+  /** @param step the lesson's step that is shown */
+  levelOf(snapshot: Snapshot, step: string | null): Opened {
+    if (step !== this.step) this.before = snapshot
+    this.step = step
     const { endpoints } = snapshot
     const known = endpoints.filter(({ key }) => this.keys.has(key)).length
-    if (endpoints.length === 0 || known * 2 > endpoints.length) return this.opened
+    const isOther = endpoints.length > 0 && known * 2 <= endpoints.length
+    const isStep = this.before !== null && this.before !== snapshot
+    if (isStep || isOther) this.before = null
+    if (!isStep && !isOther) return this.opened
     this.keys = new Set(endpoints.map(({ key }) => key))
-    this.opened = openedIn(snapshot, paneSize())
+    this.opened = openedIn(snapshot, paneSize(), isOther ? null : this.opened)
     return this.opened
   }
 }
@@ -48,39 +70,60 @@ function paneSize(): Pane {
   return width === 0 || height === 0 ? usualPane : { width, height: height - toolbarHeight }
 }
 
-/** The first way of folding with which the picture fits into a pane, in letters that can be read. */
-function openedIn(snapshot: Snapshot, size: Pane): Opened {
+/** Whether a group is one card when a picture opens in this way. */
+export function isFoldedAtFirst(id: string, { level, isBrief, namespaces }: Opened, { flows }: Snapshot): boolean {
+  if (id === cardDetails) return isBrief
+  if (id === clusterNodes)
+    return level === 'namespaces' || flows.peers.filter(({ kind }) => kind === 'node').length > mostNodes
+  return level === 'namespaces' || namespaces.has(id) || (level === 'workloads' && workloadOfNode(id) !== null)
+}
+
+/** All groups of a snapshot that can be one card. */
+export function groupsOf(snapshot: Snapshot): readonly string[] {
   const workloads = new Set([...workloadsOf(snapshot).values()].map(({ id }) => id))
-  const levels: readonly FoldLevel[] = workloads.size > 0 ? ['nothing', 'workloads'] : ['nothing']
-  const ways = levels.flatMap((level) => [false, true].map((isBrief): Opened => ({ level, isBrief })))
-  let nearest: { readonly way: Opened; readonly zoom: number } | null = null
+  return [...snapshot.namespaces.map(({ name }) => namespaceNode(name)), ...workloads, clusterNodes, cardDetails]
+}
+
+/**
+ * The first way of folding with which the picture fits into a pane, in letters that can be read: as it has been before, if that
+ * is known and fits, then labels and services, the pods of workloads, single namespaces, and all of them.
+ */
+export function openedIn(snapshot: Snapshot, size: Pane, before: Opened | null = null): Opened {
+  const levels: readonly FoldLevel[] = workloadsOf(snapshot).size > 0 ? ['nothing', 'workloads'] : ['nothing']
+  const ways = levels.flatMap((level) => [false, true].map((isBrief): Opened => ({ ...unfolded, level, isBrief })))
+  const level = levels.at(-1) ?? 'nothing'
+  const some = groupsOfNamespaces(snapshot).map((ids): Opened => ({ level, isBrief: true, namespaces: new Set(ids) }))
+  let left: number = mostTried[isNarrow(size) ? 'narrow' : 'usual']
   // The first that fits will do: laying out the others would take as long again.
-  for (const way of ways) {
-    const zoom = zoomOf(snapshot, idsOf(way, workloads), size)
-    if (zoom >= openingZoom.least) return way
-    if (zoom >= scrolledZoom && zoom > (nearest?.zoom ?? 0)) nearest = { way, zoom }
+  for (const way of [...(before === null ? [] : [before]), ...ways, ...some]) {
+    const graph = graphOf(snapshot, way)
+    if (graph === null || !hasRoom(graph.nodes, size) || left-- <= 0) continue
+    const places = choosePlaces(graph.nodes, graph.lines, paneOf(size))
+    const bounds = extentOfPicture(compose(graph.nodes, graph.lines, places))
+    if (bounds === null || (isWhole(bounds, size) && hasRoomBelow(bounds, size))) return way
   }
-  if (nearest !== null) return nearest.way
-  return cardsOf(snapshot, new Set()) <= fewCards ? unfolded : { level: 'namespaces', isBrief: false }
+  return allNamespaces
 }
 
-function idsOf({ level, isBrief }: Opened, workloads: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...(level === 'workloads' ? workloads : []), ...(isBrief ? [cardDetails] : [])])
+/** Namespaces to be folded while others are not: single ones from the smallest on, then more and more of the largest. */
+function groupsOfNamespaces({ endpoints }: Snapshot): readonly (readonly string[])[] {
+  const sizes = new Map<string, number>()
+  for (const { namespace } of endpoints) sizes.set(namespace, (sizes.get(namespace) ?? 0) + 1)
+  const ids = [...sizes]
+    // A single pod is no smaller as a namespace.
+    .filter(([, pods]) => pods > 1)
+    .sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1))
+    .map(([name]) => namespaceNode(name))
+  if (sizes.size < 2) return []
+  return [...ids.map((id) => [id]), ...ids.slice(1, -1).map((_, i) => ids.slice(-2 - i))].slice(0, mostGroups)
 }
 
-function cardsOf(snapshot: Snapshot, folded: ReadonlySet<string>): number {
-  const workloads = workloadsOf(snapshot)
-  const cards = snapshot.endpoints.map(({ key }) => {
-    const id = workloads.get(key)?.id
-    return id !== undefined && folded.has(id) ? id : key
-  })
-  return new Set(cards).size
-}
-
-/** The zoom at which a picture fits into a pane; 0 where it has too many cards to try. */
-function zoomOf(snapshot: Snapshot, folded: ReadonlySet<string>, size: Pane): number {
-  if (cardsOf(snapshot, folded) > triedUpTo) return 0
-  const { nodes, lines } = buildGraph(link(snapshot, folded, { text: '', verdicts: [] }), {
+/** The picture as it is when it is folded in this way; null where that leaves too many cards to try. */
+function graphOf(snapshot: Snapshot, way: Opened): Graph | null {
+  const folded = new Set(groupsOf(snapshot).filter((id) => isFoldedAtFirst(id, way, snapshot)))
+  const linked = link(snapshot, folded, { text: '', verdicts: [] })
+  if (new Set(snapshot.endpoints.map(({ key }) => linked.nodeOf.get(key))).size > triedUpTo) return null
+  return buildGraph(linked, {
     showAllowed: true,
     showDropped: null,
     showOpen: null,
@@ -89,10 +132,21 @@ function zoomOf(snapshot: Snapshot, folded: ReadonlySet<string>, size: Pane): nu
     showUnserved: false,
     selection: null,
   })
-  const bounds = extentOfPicture(compose(nodes, lines, choosePlaces(nodes, lines, paneOf(size))))
-  if (bounds === null) return openingZoom.most
-  return Math.min(
-    (size.width - takenRoom.width) / (bounds.right - bounds.left),
-    (size.height - takenRoom.height) / (bounds.bottom - bounds.top),
+}
+
+/** Whether cards fit into a pane at all, however they stand: laying them out to find that out takes far longer. */
+function hasRoom(nodes: Graph['nodes'], size: Pane): boolean {
+  const { least } = openingZoom
+  const pages = isNarrow(size) ? mostPages : 1
+  const width = (size.width - takenRoom.width) / least + spacing.column
+  const height = (size.height * pages - takenRoom.height) / least + spacing.card
+  const area = nodes.reduce(
+    (sum, card) => sum + (card.kind === 'namespace' ? 0 : (card.width + spacing.column) * (card.height + spacing.card)),
+    0,
   )
+  return area <= width * height
+}
+
+function hasRoomBelow({ top, bottom }: Box, size: Pane): boolean {
+  return !isNarrow(size) || (bottom - top) * openingZoom.least <= size.height * mostPages
 }

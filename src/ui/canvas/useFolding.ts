@@ -6,13 +6,13 @@ import {
   namespaceOfNode,
   workloadNode,
   workloadOfNode,
-  workloadsOf,
   useStore,
   type Selection,
 } from '../../store/index'
 import { cardDetails } from './graph/cards'
 import { groupsAround, groupWords } from './graph/folds'
-import { Opening, unfolded, type FoldLevel } from './opening'
+import { stepInWords } from './useStep'
+import { groupsOf, isFoldedAtFirst, Opening, unfolded, type FoldLevel } from './opening'
 
 export type FoldAll = FoldLevel | typeof cardDetails
 
@@ -30,34 +30,24 @@ export interface Folding {
 }
 
 const nothing: readonly string[] = []
-/** More nodes than these are one card at first. */
-const mostNodes = 6
 
 /** Which groups are folded: what does not fit into the pane when it is opened, but for what the user has unfolded. */
 export function useFolding(): Folding {
   const snapshot = useStore((state) => state.snapshot)
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map())
   const [peeked, setPeeked] = useState<readonly string[]>(nothing)
-  const groups = useMemo((): readonly string[] => {
-    if (snapshot === null) return []
-    const workloads = new Set([...workloadsOf(snapshot).values()].map(({ id }) => id))
-    return [...snapshot.namespaces.map(({ name }) => namespaceNode(name)), ...workloads, clusterNodes, cardDetails]
-  }, [snapshot])
+  const groups = useMemo(() => (snapshot === null ? [] : groupsOf(snapshot)), [snapshot])
   const [opening] = useState(() => new Opening())
-  const { level, isBrief } = useMemo(
-    () => (snapshot === null ? unfolded : opening.levelOf(snapshot)),
-    [snapshot, opening],
+  const step = useStore(stepInWords)
+  const opened = useMemo(
+    () => (snapshot === null ? unfolded : opening.levelOf(snapshot, step)),
+    [snapshot, opening, step],
   )
   const folded = useMemo(() => {
-    const nodes = snapshot?.flows.peers.filter(({ kind }) => kind === 'node').length ?? 0
-    const isFoldedAtFirst = (id: string): boolean =>
-      id === cardDetails
-        ? isBrief
-        : id === clusterNodes
-          ? nodes > mostNodes || level === 'namespaces'
-          : level !== 'nothing' && (level === 'namespaces' || workloadOfNode(id) !== null)
-    return new Set(groups.filter((id) => (chosen.get(id) ?? isFoldedAtFirst(id)) && !peeked.includes(id)))
-  }, [level, isBrief, groups, chosen, peeked, snapshot])
+    const isFolded = (id: string): boolean =>
+      chosen.get(id) ?? (snapshot !== null && isFoldedAtFirst(id, opened, snapshot))
+    return new Set(groups.filter((id) => isFolded(id) && !peeked.includes(id)))
+  }, [opened, groups, chosen, peeked, snapshot])
 
   const toggle = useCallback(
     (id: string): void => {

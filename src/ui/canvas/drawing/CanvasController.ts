@@ -3,7 +3,7 @@ import { pairKey, type ReplayMark } from '../../../store/index'
 import type { Graph } from '../graph/elements'
 import type { Emphasis } from '../graph/emphasis'
 import { peerOfNode, type GraphNode } from '../graph/model'
-import type { Box, Point, Positions } from '../layout/geometry'
+import { overlaps, type Box, type Point, type Positions } from '../layout/geometry'
 import { heavyFrom } from '../layout/jobs'
 import { doorMiddle, type Picture } from '../layout/picture'
 import { moveFrom, pulseOnce } from './animate'
@@ -98,11 +98,15 @@ export class CanvasController {
 
   /**
    * Draws a graph. `moved` are the middles of cards that the user has put somewhere; `to` names what the picture is reduced
-   * to, and is laid out anew around the cards that stand for it.
+   * to, and is laid out anew around the cards that stand for it; `isOpened` says that another step of a lesson is shown.
    */
-  draw(graph: Graph, moved: Positions, emphasis: Emphasis | null, to: Centre | null = null): void {
+  draw(
+    graph: Graph,
+    moved: Positions,
+    { emphasis, to = null, isOpened = false }: { emphasis: Emphasis | null; to?: Centre | null; isOpened?: boolean },
+  ): void {
     this.stage.emphasis = emphasis
-    this.arranging.draw(graph, moved, to)
+    this.arranging.draw(graph, moved, { to, isOpened })
   }
 
   private place({ graph, isTurn, isTidied }: Drawing, picture: Picture): void {
@@ -293,17 +297,32 @@ export class CanvasController {
     return targetAt(this.stage, clientX, clientY)
   }
 
-  /** All boxes of the picture, and the part of it that is in view. */
+  /** The user has panned or zoomed, and not asked to see everything since. */
+  get isMovedByUser(): boolean {
+    return this.stage.isViewOwned
+  }
+
+  /** All boxes of the picture, the part of it that is in view, and where on the surface cards are drawn. */
   overview(): {
     readonly boxes: readonly { readonly box: Box; readonly isGroup: boolean }[]
     readonly view: Box
     readonly isAllInView: boolean
+    readonly onSurface: readonly Box[]
+    readonly size: { readonly width: number; readonly height: number }
   } {
-    const boxes = this.stage.graph.nodes.flatMap(({ id, kind }) => {
+    const { camera, size, graph } = this.stage
+    const boxes = graph.nodes.flatMap(({ id, kind }) => {
       const box = this.stage.box(id)
       return box === null ? [] : [{ box, isGroup: kind === 'namespace' }]
     })
-    return { boxes, view: this.stage.extent(), isAllInView: this.sight.isAllInView() }
+    const view = this.stage.extent()
+    const onSurface = boxes.flatMap(({ box, isGroup }) => {
+      if (isGroup || !overlaps(box, view)) return []
+      const from = toScreen(camera, { x: box.left, y: box.top })
+      const to = toScreen(camera, { x: box.right, y: box.bottom })
+      return [{ left: from.x, top: from.y, right: to.x, bottom: to.y }]
+    })
+    return { boxes, view, isAllInView: this.sight.isAllInView(), onSurface, size }
   }
 
   /** Calls back whenever nodes have moved on the screen. Returns the function that stops it. */

@@ -47,19 +47,19 @@ function listening() {
 describe('arranging', () => {
   it('places a small picture at once', () => {
     const { arranging, placed, busy } = listening()
-    arranging.draw(graphOf(3), {}, null)
+    arranging.draw(graphOf(3), {}, { to: null })
     expect(placed).toHaveLength(1)
     expect(busy).toEqual([])
   })
 
   it('says that a large picture is on its way, and draws the newest of those that waited', async () => {
     const { arranging, placed, busy, next } = listening()
-    arranging.draw(graphOf(heavyFrom + 1), {}, null)
+    arranging.draw(graphOf(heavyFrom + 1), {}, { to: null })
     expect(placed).toHaveLength(0)
     expect(busy).toEqual([true])
     const first = next()
-    arranging.draw(graphOf(heavyFrom + 2), {}, null)
-    arranging.draw(graphOf(heavyFrom + 3), {}, null)
+    arranging.draw(graphOf(heavyFrom + 2), {}, { to: null })
+    arranging.draw(graphOf(heavyFrom + 3), {}, { to: null })
     await first
     await next()
     expect(placed.map(({ drawing }) => drawing.graph.nodes.length)).toEqual([heavyFrom + 2, heavyFrom + 4])
@@ -70,7 +70,7 @@ describe('arranging', () => {
     const { arranging, placed, next } = listening()
     const seen: number[] = []
     arranging.whenPlaced(() => seen.push(placed.length))
-    arranging.draw(graphOf(heavyFrom + 1), {}, null)
+    arranging.draw(graphOf(heavyFrom + 1), {}, { to: null })
     arranging.whenPlaced(() => seen.push(placed.length))
     expect(seen).toEqual([0])
     await next()
@@ -81,11 +81,11 @@ describe('arranging', () => {
   it('keeps a card where it was moved to, until everything is laid out anew', () => {
     const { arranging, middle } = listening()
     const graph = graphOf(4)
-    arranging.draw(graph, {}, null)
+    arranging.draw(graph, {}, { to: null })
     const [id = ''] = graph.nodes.flatMap((node) => (node.kind === 'namespace' ? [] : [node.id]))
     const before = middle(id)
     const moved = arranging.move([id], { x: 0, y: 300 })
-    arranging.draw(graph, moved, null)
+    arranging.draw(graph, moved, { to: null })
     expect(middle(id)).toEqual(moved[id])
     expect(middle(id)).not.toEqual(before)
     arranging.tidy({})
@@ -95,13 +95,13 @@ describe('arranging', () => {
   it('turns to what a picture is reduced to and back, and everything stands where it stood', () => {
     const { arranging, placed, middle } = listening()
     const graph = graphOf(4)
-    arranging.draw(graph, {}, null)
+    arranging.draw(graph, {}, { to: null })
     const cards = graph.nodes.flatMap((node) => (node.kind === 'namespace' ? [] : [node.id]))
     const before = cards.map(middle)
     const reduced = new Set(cards.slice(0, 1))
-    arranging.draw(graph, {}, { name: 'pod', cards: reduced })
+    arranging.draw(graph, {}, { to: { name: 'pod', cards: reduced } })
     expect(arranging.centre).toEqual(reduced)
-    arranging.draw(graph, {}, null)
+    arranging.draw(graph, {}, { to: null })
     expect(arranging.centre).toBeNull()
     expect(cards.map(middle)).toEqual(before)
     expect(placed.map(({ drawing }) => drawing.isTurn)).toEqual([false, true, true])
@@ -109,9 +109,9 @@ describe('arranging', () => {
 
   it('forgets where things stood when another workspace is drawn', () => {
     const { arranging, forgotten } = listening()
-    arranging.draw(graphOf(2), {}, null)
+    arranging.draw(graphOf(2), {}, { to: null })
     const before = forgotten()
-    arranging.draw(graphOf(9), {}, null)
+    arranging.draw(graphOf(9), {}, { to: null })
     expect(forgotten()).toBe(before + 1)
   })
 })

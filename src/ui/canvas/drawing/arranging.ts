@@ -1,11 +1,16 @@
 /** Where everything stands: small pictures are laid out at once, large ones in a worker while the last one stays. */
+import { briefCard } from '../graph/cards'
 import { emptyGraph, type Graph } from '../graph/elements'
 import { Arrangement, paneOf } from '../layout/arrangement'
-import { placesAround } from '../layout/around'
+import { choosePlacesAround } from '../layout/choose'
 import type { Point, Positions } from '../layout/geometry'
 import { forLayout, heavyFrom } from '../layout/jobs'
-import type { Picture } from '../layout/picture'
+import { extentOfPicture, type Picture } from '../layout/picture'
+import { isWhole, type Pane } from '../layout/plan'
 import { LayoutThread } from '../layout/thread'
+
+/** Height of the note above a picture that is reduced. */
+export const noteHeight = 44
 
 /** What a picture is reduced to. */
 export interface Centre {
@@ -20,6 +25,15 @@ export interface Drawing {
   /** The picture is turned to something else: cards move there from where they stand. */
   readonly isTurn: boolean
   readonly isTidied: boolean
+  /** It is of something else with the same cards, as the next step of a lesson is. */
+  readonly isOpened: boolean
+}
+
+interface DrawOptions {
+  /** What the picture is reduced to. */
+  readonly to?: Centre | null
+  /** Another step of a lesson is shown. */
+  readonly isOpened?: boolean
 }
 
 interface ArrangingEvents {
@@ -35,7 +49,7 @@ export class Arranging {
   /** Where everything stands while the whole picture is shown. */
   private readonly whole = new Arrangement()
   /** That of a picture which is reduced to one thing and its neighbours: laid out for itself, and forgotten with it. */
-  private reduced: (Centre & { readonly arrangement: Arrangement }) | null = null
+  private reduced: (Centre & { readonly arrangement: Arrangement; readonly isBrief: boolean }) | null = null
   private readonly thread = new LayoutThread()
   /** Large pictures: which one is being laid out, and the newest one that waits for it. */
   private layout: { readonly arrangement: Arrangement; next: Drawing | null } | null = null
@@ -65,21 +79,34 @@ export class Arranging {
   }
 
   /** Lays out a graph, reduced to `to` where that is given, with the cards that the user has moved where they were put. */
-  draw(graph: Graph, moved: Positions, to: Centre | null): void {
+  draw(graph: Graph, moved: Positions, { to = null, isOpened = false }: DrawOptions = {}): void {
     const isTurn = (to?.name ?? null) !== (this.reduced?.name ?? null)
-    if (isTurn)
-      this.reduced = to && {
-        ...to,
-        arrangement: new Arrangement((nodes, lines) => placesAround(nodes, lines, to.cards)),
-      }
-    if (this.arrangement.isOther(graph)) this.forget()
-    this.update({ graph, moved: this.movable(moved), isTurn, isTidied: false })
+    if (isTurn) this.reduced = to && this.reducedTo(to, graph)
+    const shown = this.reduced?.isBrief === true ? briefly(graph) : graph
+    if (this.arrangement.isOther(shown)) this.forget()
+    this.update({ graph: shown, moved: this.movable(moved), isTurn, isTidied: false, isOpened })
+  }
+
+  /** Where labels and services make the difference, the pane shows the whole of what one looks at without them. */
+  private reducedTo(to: Centre, graph: Graph): NonNullable<typeof this.reduced> {
+    const laidOut = (): Arrangement =>
+      new Arrangement((nodes, lines, pane) => choosePlacesAround(nodes, lines, pane, to.cards))
+    const { width, height } = this.size()
+    const pane = { width, height: height - noteHeight }
+    const bounds = extentOfPicture(laidOut().update(graph, {}, paneOf(pane)))
+    return { ...to, arrangement: laidOut(), isBrief: bounds !== null && !isWhole(bounds, pane) }
+  }
+
+  /** What the picture is planned for: the note above a reduced one takes its room. */
+  private get pane(): Pane {
+    const { width, height } = this.size()
+    return paneOf({ width, height: this.reduced === null ? height : height - noteHeight })
   }
 
   /** Lays everything out anew, or puts cards back to given places. */
   tidy(moved: Positions): void {
     this.arrangement.reset()
-    this.update({ graph: this.graph, moved: this.movable(moved), isTurn: false, isTidied: true })
+    this.update({ graph: this.graph, moved: this.movable(moved), isTurn: false, isTidied: true, isOpened: false })
   }
 
   /** Puts cards somewhere else, by so much. Returns the middles of those that were moved. */
@@ -89,7 +116,7 @@ export class Arranging {
 
   /** The picture with cards where they were moved to. Places in a reduced picture last as long as it does. */
   rearranged(): Picture {
-    return this.arrangement.update(this.graph, {}, paneOf(this.size()))
+    return this.arrangement.update(this.graph, {}, this.pane)
   }
 
   /** Does something now, or once the picture is there that is being laid out. */
@@ -113,7 +140,11 @@ export class Arranging {
     if (isHeavy && ready === null) return this.layOut(drawing)
     // What is being laid out is not wanted any more.
     this.endLayout()
-    this.place(drawing, ready ?? arrangement.update(drawing.graph, drawing.moved, paneOf(this.size())))
+    const { graph, moved, isOpened } = drawing
+    if (ready !== null) return this.place(drawing, ready)
+    if (!isOpened) return this.place(drawing, arrangement.update(graph, moved, this.pane))
+    const { picture, isAnew } = arrangement.open(graph, moved, this.pane)
+    this.place({ ...drawing, isTidied: drawing.isTidied || isAnew }, picture)
   }
 
   private layOut(drawing: Drawing): void {
@@ -129,7 +160,7 @@ export class Arranging {
     this.layout = layout
     this.events.onLayout(true)
     const { remembered } = arrangement
-    const job = { remembered, graph: forLayout(drawing.graph), moved: drawing.moved, pane: paneOf(this.size()) }
+    const job = { remembered, graph: forLayout(drawing.graph), moved: drawing.moved, pane: this.pane }
     void this.thread.run(job).then((done) => {
       if (this.layout !== layout) return
       const { next } = layout
@@ -155,4 +186,8 @@ export class Arranging {
     this.waiting = []
     for (const work of waiting) work()
   }
+}
+
+function briefly(graph: Graph): Graph {
+  return { ...graph, nodes: graph.nodes.map(briefCard) }
 }

@@ -2,10 +2,8 @@
 import { boundsOf } from '../layout/settle'
 import { centreOf, type Box, type Point } from '../layout/geometry'
 import { fitted, insets, openingZoom, zoomedAt, type Camera } from './camera'
+import { noteHeight } from './arranging'
 import type { Stage } from './stage'
-
-/** Height of the note above a picture that is reduced. */
-const noteHeight = 44
 
 export class Sight {
   /** @param centre the cards of what the picture is reduced to; null where all of it is drawn */

@@ -13,7 +13,7 @@ import { servedBy, serviceCard, serviceTags, type Served } from './services'
 import { cut, monoWidth, tellApart, uiWidth } from './titles'
 
 /** Sizes in the picture's units, which are pixels at zoom 1. */
-export const cardSize = { header: 42, small: 30, tag: 20, row: 24, foot: 4, title: 13, text: 11.5 } as const
+export const cardSize = { header: 40, small: 28, tag: 18, row: 22, foot: 4, title: 13, text: 11.5 } as const
 const narrowest = 124
 const narrowestOutside = 92
 const widest = 236
@@ -296,6 +296,14 @@ function podCard({ id, inside, group, rows, tags, titles, isBrief }: Pod): Graph
   }
 }
 
+/** A card of a pod or workload without labels and services. */
+export function briefCard(node: GraphNode): GraphNode {
+  const { kind, hasError } = node
+  if ((kind !== 'endpoint' && kind !== 'workload') || hasError) return node
+  const content = { ...node, detail: '', services: [] }
+  return { ...content, ...sized({ ...content, glyph: kind === 'workload' }) }
+}
+
 /** `8080 TCP HTTP: 1 allowed, 5 dropped`. */
 export function rowWords({ title, protocol, l7, allowed, dropped, undecided, isOpen, isUnserved }: Row): string {
   const unsure = undecided === 0 ? '' : `, ${undecided} undecided`
@@ -381,14 +389,21 @@ function withRoom(rows: readonly Row[]): readonly Row[] {
   return [...shown, more]
 }
 
+/** Peers that have a card whether anybody reaches them or not: somebody has written what they are. */
+export function statedPeers({ resources, flows }: Snapshot): ReadonlySet<string> {
+  const hasExternals = resources.some(({ kind }) => kind === 'External')
+  return new Set(
+    flows.peers.flatMap(({ key, kind }) => (hasExternals && (kind === 'dns' || kind === 'address') ? [key] : [])),
+  )
+}
+
 /** What lies outside the cluster, and entities that stand for parts of it. */
 export function outsideCards({ snapshot, senders, receivers, links }: CardInput): readonly GraphNode[] {
-  const hasExternals = snapshot.resources.some(({ kind }) => kind === 'External')
+  const stated = statedPeers(snapshot)
   return snapshot.flows.peers.flatMap(({ key, kind, label }): readonly GraphNode[] => {
     if (kind === 'endpoint' || kind === 'node') return []
     const sends = senders.has(key)
-    const isStated = hasExternals && (kind === 'dns' || kind === 'address')
-    const receives = receivers.has(key) || (isStated && !sends)
+    const receives = receivers.has(key) || (stated.has(key) && !sends)
     const title = cut(shortRanges(label), nameRoom)
     const card = (side: 'left' | 'right', rows: readonly Row[]): GraphNode => ({
       ...openNode,
@@ -440,7 +455,7 @@ function rowWidth({ title, protocol, l7, allowed, dropped, undecided, isOpen, is
   // There is room for both counts, so that a verdict that changes moves nothing.
   const counts = isOpen ? 'open' : countText(Math.max(1, allowed), Math.max(1, dropped), undecided)
   const pill = l7 === null ? 0 : uiWidth(l7, text) + 14
-  return monoWidth(title, 12.5) + uiWidth(protocol, text) + pill + monoWidth(counts, text) + (isForItself ? 16 : 0) + 24
+  return monoWidth(title, 12.5) + uiWidth(protocol, text) + pill + monoWidth(counts, text) + (isForItself ? 16 : 0) + 10
 }
 
 /** `12`, `1.2k`, `3.4M`. */

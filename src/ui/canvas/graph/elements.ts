@@ -12,7 +12,7 @@ import {
   type Snapshot,
   outsideKey,
 } from '../../../store/index'
-import { outsideCards, podCards } from './cards'
+import { outsideCards, podCards, statedPeers } from './cards'
 import { nodeCards } from './node-cards'
 import type { Focus } from './focus'
 import { linkFlows, type Links } from './links'
@@ -111,13 +111,14 @@ export function buildGraph({ snapshot, folded, nodeOf, links, isQuiet, quietPort
   // What a rule denies outside of the cluster is worth its card.
   for (const { to, dropped, policies } of links.links)
     if (dropped.count > 0 && policies.size > 0 && isOutsider(to) && isDenied(snapshot, dropped.first)) receivers.add(to)
-  const calm = new Set([...senders, ...receivers, ...[...receivers].map(receivingNode)])
+  const stated = statedPeers(snapshot)
+  const calm = new Set([...stated, ...senders, ...receivers, ...[...receivers].map(receivingNode)])
   for (const { from, to, isExtra } of lines) {
     if (isExtra && isOutsider(from)) senders.add(from)
     if (isExtra && isOutsider(to)) receivers.add(to)
   }
   const asked = view.selection?.kind === 'peer' ? view.selection.key : null
-  if (asked !== null && isOutsider(asked) && !receivers.has(asked)) senders.add(asked)
+  if (asked !== null && isOutsider(asked) && !receivers.has(asked) && !stated.has(asked)) senders.add(asked)
   const reached = new Set(base.map(({ to, row }) => `${to} ${row}`))
   const drawn = nodesOfCluster(snapshot, nodeOf, { lines, policies: links.links, asked })
   const input = { snapshot, folded, links, nodeOf, senders, receivers, isQuietRow, reached }

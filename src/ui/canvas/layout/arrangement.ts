@@ -6,13 +6,13 @@ import type { Graph } from '../graph/elements'
 import type { GraphNode } from '../graph/model'
 import { extendPlaces } from './extend'
 import { centreOf, type Point, type Positions } from './geometry'
-import { compose, reroute, type Picture } from './picture'
+import { compose, extentOfPicture, reroute, type Picture } from './picture'
 import { choosePlaces } from './choose'
-import type { Pane } from './plan'
+import { isWhole, misfit, type Pane } from './plan'
 import { noGrowth, outermost, settle, type Frame, type Growth, type Place, type Places } from './settle'
 
 /** Sizes of panes that are planned for: exact sizes would make every window another picture. */
-const step = 20
+const step = 10
 const sizes = { least: { width: 320, height: 240 }, most: { width: 1600, height: 900 } } as const
 
 /** A size like that of a pane that it has room for. */
@@ -82,14 +82,14 @@ export class Arrangement {
     let places = known
     if (known.size === 0) places = this.plan(calm, lines, pane)
     else if (calm.some(({ id, kind }) => kind !== 'namespace' && !known.has(id)))
-      places = keepingGone(extendPlaces(calm, lines, known), known)
+      places = keepingGone(extendPlaces(calm, lines, known, pane), known)
     const { growth, applied } = this.remembered
     const news = newlyMoved(calm, moved, applied)
     if (news.length > 0) places = withMoved(places, news, settle(calm, places, growth))
     let { current } = this.remembered
     const key = keyOf(nodes, lines, places)
     if (key !== this.remembered.key || current === null) {
-      const extended = shown.extras.size === 0 ? places : extendPlaces(nodes, lines, places)
+      const extended = shown.extras.size === 0 ? places : extendPlaces(nodes, lines, places, pane)
       current = compose(nodes, lines, extended, growth)
     }
     const widths = new Map(this.remembered.widths)
@@ -103,6 +103,22 @@ export class Arrangement {
       current,
     }
     return lines.length === shown.lines.length ? current : reroute(nodes, shown.lines, current)
+  }
+
+  /**
+   * As `update`, but for something else that is opened with the same cards, such as a lesson's next step: what stands keeps its
+   * place only where the pane then shows all of it, or would not show more if everything was laid out anew.
+   */
+  open(shown: Drawn, moved: Positions, pane: Pane): { readonly picture: Picture; readonly isAnew: boolean } {
+    const picture = this.update(shown, moved, pane)
+    const bounds = extentOfPicture(picture)
+    if (bounds === null || isWhole(bounds, pane)) return { picture, isAnew: false }
+    const other = new Arrangement(this.plan)
+    const anew = other.update(shown, moved, pane)
+    const size = extentOfPicture(anew)
+    if (size === null || misfit(size, pane) >= misfit(bounds, pane)) return { picture, isAnew: false }
+    this.remembered = other.remembered
+    return { picture: anew, isAnew: true }
   }
 
   /** Puts cards somewhere else, by so much. Returns the middles of those that were moved. */

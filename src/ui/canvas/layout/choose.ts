@@ -1,15 +1,19 @@
 /** Of several plans the one that makes the best picture once its lines are routed and have the room that they need. */
 import type { Graph } from '../graph/elements'
+import { placesAround } from './around'
 import { measure } from './measure'
 import { boxOf, compose, extentOfPicture } from './picture'
-import { misfit, plansFor, sharing, type Pane } from './plan'
-import type { Places } from './settle'
+import { isWhole, misfit, plansFor, sharing, stacksOf, type Pane } from './plan'
+import { spacing, type Places } from './settle'
 
 /** Plans of which pictures are made: the fewer, the more cards there are. */
 const tried = [
-  { upToCards: 20, plans: 8 },
-  { upToCards: 40, plans: 4 },
+  { upToCards: 20, plans: 8, exchanges: 40 },
+  { upToCards: 40, plans: 4, exchanges: 24 },
+  { upToCards: 90, plans: 3, exchanges: 60 },
 ] as const
+/** So many times as many are tried where each of the first is cut off by the pane. */
+const furtherTried = 3
 /** What a line that leads back to the left, or within its column, counts in crossings. */
 const backward = 3
 /** What one that leads up within its column counts beyond that. */
@@ -17,30 +21,111 @@ const upward = 2
 /** A picture with this much more line counts like one with one more crossing. */
 const lengthOfCrossing = 500
 
+/** Where cards stand around those that a picture is about; as in any other picture if only so the pane shows all of it. */
+export function choosePlacesAround(
+  nodes: Graph['nodes'],
+  lines: Graph['lines'],
+  pane: Pane,
+  centre: ReadonlySet<string>,
+): Places {
+  const around = placesAround(nodes, lines, centre)
+  const costOf = (places: Places): number => {
+    const bounds = extentOfPicture(compose(nodes, lines, places))
+    return bounds === null || isWhole(bounds, pane) ? 0 : misfit(bounds, pane)
+  }
+  const cost = costOf(around)
+  if (cost === 0) return around
+  const usual = choosePlaces(nodes, lines, pane)
+  return costOf(usual) < cost ? usual : around
+}
+
+/** What was chosen last: a picture that was laid out to see whether it fits is not laid out again to be shown. */
+let last: { readonly key: string; readonly places: Places } | null = null
+
 /** Where the cards of a picture stand, computed from nothing. */
 export function choosePlaces(nodes: Graph['nodes'], lines: Graph['lines'], pane: Pane): Places {
+  const cards = nodes.map(({ id, kind, parent, side, width, height, detail, services, rows }) =>
+    [id, kind, parent, side, width, height, detail === '', services.length, ...rows.map((row) => row.id)].join(),
+  )
+  const wires = lines.map(({ id, isFaint }) => `${id} ${isFaint}`)
+  const key = [pane.width, pane.height, ...cards, ...wires].join('\n')
+  if (last?.key !== key) last = { key, places: choose(nodes, lines, pane) }
+  return last.places
+}
+
+function choose(nodes: Graph['nodes'], lines: Graph['lines'], pane: Pane): Places {
   const plans = plansFor(nodes, lines, pane)
-  const count = tried.find(({ upToCards }) => nodes.length <= upToCards)?.plans ?? 1
-  let best = { places: plans[0]?.places ?? new Map(), cost: Infinity }
-  if (count === 1 || plans.length === 1) return best.places
-  for (const { places } of plans.slice(0, count)) {
-    const picture = compose(nodes, lines, places)
-    const bounds = extentOfPicture(picture)
-    if (bounds === null) continue
-    const { crossings, length } = measure(nodes, lines, picture)
-    const columnOf = (id: string): number =>
-      picture.frame.cards.get(id)?.column ?? picture.frame.boxes.get(id)?.first ?? 0
-    const back = lines.filter(({ from, to }) => columnOf(to) <= columnOf(from)).length
-    const topOf = (id: string): number => boxOf(picture.frame, id)?.top ?? 0
-    const up = lines.filter(({ from, to }) => columnOf(to) === columnOf(from) && topOf(to) < topOf(from)).length
-    const cost =
-      misfit(bounds, pane) +
-      sharing(nodes, places) +
-      crossings +
-      backward * back +
-      upward * up +
-      length / lengthOfCrossing
-    if (cost < best.cost - 1e-6) best = { places, cost }
+  const [first] = plans
+  const size = tried.find(({ upToCards }) => nodes.length <= upToCards)
+  if (first === undefined || size === undefined) return first?.places ?? new Map()
+  let best: Judged = { places: first.places, cost: Infinity, isWhole: false }
+  for (const [i, { places }] of plans.slice(0, size.plans * furtherTried).entries()) {
+    // Others are made only while none has been seen whole.
+    if (i >= size.plans && best.isWhole) break
+    const other = judged(nodes, lines, places, pane)
+    if (other.cost < best.cost - 1e-6) best = other
   }
-  return best.places
+  return exchanged(nodes, lines, best, { pane, most: size.exchanges }).places
+}
+
+interface Judged {
+  readonly places: Places
+  readonly cost: number
+  readonly isWhole: boolean
+}
+
+function judged(nodes: Graph['nodes'], lines: Graph['lines'], places: Places, pane: Pane): Judged {
+  const picture = compose(nodes, lines, places)
+  const bounds = extentOfPicture(picture)
+  if (bounds === null) return { places, cost: 0, isWhole: true }
+  const { crossings, length } = measure(nodes, lines, picture)
+  const columnOf = (id: string): number =>
+    picture.frame.cards.get(id)?.column ?? picture.frame.boxes.get(id)?.first ?? 0
+  const back = lines.filter(({ from, to }) => columnOf(to) <= columnOf(from)).length
+  const topOf = (id: string): number => boxOf(picture.frame, id)?.top ?? 0
+  const up = lines.filter(({ from, to }) => columnOf(to) === columnOf(from) && topOf(to) < topOf(from)).length
+  const cost =
+    misfit(bounds, pane) +
+    sharing(nodes, places) +
+    crossings +
+    backward * back +
+    upward * up +
+    length / lengthOfCrossing
+  return { places, cost, isWhole: isWhole(bounds, pane) }
+}
+
+/** Cards that stand above one another change places while that makes a better picture. */
+function exchanged(
+  nodes: Graph['nodes'],
+  lines: Graph['lines'],
+  start: Judged,
+  { pane, most }: { readonly pane: Pane; readonly most: number },
+): Judged {
+  const heights = new Map(nodes.map(({ id, height }) => [id, height]))
+  const ends = new Set(lines.flatMap(({ from, to }) => [from, to]))
+  let best = start
+  let left = most
+  for (let isBetter = true; isBetter && left > 0;) {
+    isBetter = false
+    for (const stack of stacksOf(nodes, best.places)) {
+      const topOf = (id: string): number => best.places.get(id)?.top ?? 0
+      const sorted = [...stack].sort((a, b) => topOf(a) - topOf(b) || (a < b ? -1 : 1))
+      for (let i = 0; i + 1 < sorted.length && left > 0; i++) {
+        const [upper = '', lower = ''] = [sorted[i], sorted[i + 1]]
+        const place = best.places.get(upper)
+        if (place === undefined || (!ends.has(upper) && !ends.has(lower))) continue
+        left--
+        const next = new Map(best.places)
+          .set(lower, place)
+          .set(upper, { ...place, top: place.top + (heights.get(lower) ?? 0) + spacing.card })
+        const other = judged(nodes, lines, next, pane)
+        if (other.cost >= best.cost - 1e-6) continue
+        best = other
+        sorted[i] = lower
+        sorted[i + 1] = upper
+        isBetter = true
+      }
+    }
+  }
+  return best
 }

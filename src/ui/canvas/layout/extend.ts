@@ -1,12 +1,27 @@
 /** Places for what is new in a picture: what stands keeps its column and its height. */
-import { planPlaces, usualPane, type PlanLine } from './plan'
-import { headOf, outermost, settle, spacing, type Frame, type Place, type PlacedNode, type Places } from './settle'
+import { isWhole, planPlaces, usualPane, type Pane, type PlanLine } from './plan'
+import {
+  boundsOf,
+  headOf,
+  outermost,
+  settle,
+  spacing,
+  type Frame,
+  type Place,
+  type PlacedNode,
+  type Places,
+} from './settle'
 
 /** The lowest card from outside. */
 const leastHeight = 58
 
 /** Adds places for cards that have none, and forgets those of cards that are gone. */
-export function extendPlaces(nodes: readonly PlacedNode[], lines: readonly PlanLine[], known: Places): Places {
+export function extendPlaces(
+  nodes: readonly PlacedNode[],
+  lines: readonly PlanLine[],
+  known: Places,
+  pane: Pane = usualPane,
+): Places {
   const places = new Map<string, Place>()
   for (const { id, kind } of nodes) {
     const place = known.get(id)
@@ -25,7 +40,7 @@ export function extendPlaces(nodes: readonly PlacedNode[], lines: readonly PlanL
     const box = frame.boxes.get(block)
     if (box !== undefined) for (const card of cards) joinBox(card, nodes, lines, places)
     else if (cards[0]?.side === 'left' || cards[0]?.side === 'right') {
-      const column = columnOfSide(cards[0].side, { nodes, frame, places })
+      const column = columnOfSide(cards[0].side, { nodes, frame, places, cards, pane })
       const below = [...places]
         .filter(([, place]) => place.column === column)
         .flatMap(([id]) => [
@@ -39,14 +54,20 @@ export function extendPlaces(nodes: readonly PlacedNode[], lines: readonly PlanL
   return places
 }
 
+interface AtSide {
+  readonly nodes: readonly PlacedNode[]
+  readonly frame: Frame
+  readonly places: Places
+  /** Those that come to stand there. */
+  readonly cards: readonly PlacedNode[]
+  readonly pane: Pane
+}
+
 /**
- * Where a card from outside comes to stand: with those that are there, else under the boxes of the outermost column if that
- * makes the picture no higher, else in a column of its own.
+ * Where cards from outside come to stand: with those that are there, else under the boxes of the outermost column if that
+ * makes the picture no higher, or is what keeps it within the pane, else in a column of their own.
  */
-function columnOfSide(
-  side: 'left' | 'right',
-  { nodes, frame, places }: { readonly nodes: readonly PlacedNode[]; readonly frame: Frame; readonly places: Places },
-): number {
+function columnOfSide(side: 'left' | 'right', { nodes, frame, places, cards, pane }: AtSide): number {
   const own = outermost[side]
   const others = nodes.flatMap((node) => (node.side === side ? (places.get(node.id)?.column ?? []) : []))
   const last = others.at(-1)
@@ -66,7 +87,14 @@ function columnOfSide(
   }))
   const lowest = Math.max(...bottoms.map(({ bottom }) => bottom))
   const atEdge = Math.max(...bottoms.filter(({ isAtEdge }) => isAtEdge).map(({ bottom }) => bottom))
-  return atEdge + spacing.box + leastHeight <= lowest ? edge : own
+  if (atEdge + spacing.box + leastHeight <= lowest) return edge
+  const all = boundsOf(frame)
+  if (all === null) return own
+  const width = Math.max(...cards.map((card) => card.width)) + spacing.column
+  const height = cards.reduce((sum, card) => sum + card.height + spacing.box, 0)
+  const beside = { ...all, right: all.right + width }
+  const below = { ...all, bottom: Math.max(all.bottom, atEdge + height) }
+  return !isWhole(beside, pane) && isWhole(below, pane) ? edge : own
 }
 
 /** A new card of a box stands right of who sends to it, left of whom it sends to, else in the shortest column. */

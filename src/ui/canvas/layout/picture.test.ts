@@ -155,6 +155,44 @@ describe('any picture', () => {
   })
 })
 
+describe('what is added to any picture', () => {
+  const added = (nodes: readonly GraphNode[], lines: readonly GraphLine[]): Drawn => ({
+    nodes: [...nodes, card('n0/new', 'namespace:n0', 1)],
+    lines: [...lines, line('n0/new', 'n0/p0', 0, 'allowed')],
+  })
+
+  it('leaves every card in its column and its order there', () => {
+    fc.assert(
+      fc.property(clusters, ({ nodes, lines }) => {
+        const arrangement = new Arrangement()
+        const before = arrangement.update(graphOf({ nodes, lines }), {}, usualPane).frame
+        const after = arrangement.update(graphOf(added(nodes, lines)), {}, usualPane).frame
+        const order = (frame: typeof before, column: number): readonly string[] =>
+          [...frame.cards]
+            .filter(([id, placed]) => before.cards.has(id) && placed.column === column)
+            .sort(([, a], [, b]) => a.box.top - b.box.top)
+            .map(([id]) => id)
+        before.columns.forEach((_, column) => expect(order(after, column)).toEqual(order(before, column)))
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('moves nothing that stands above it in the columns of its namespace', () => {
+    fc.assert(
+      fc.property(clusters, ({ nodes, lines }) => {
+        const arrangement = new Arrangement()
+        const before = arrangement.update(graphOf({ nodes, lines }), {}, usualPane).frame
+        const after = arrangement.update(graphOf({ ...added(nodes, []), lines }), {}, usualPane).frame
+        const top = before.boxes.get('namespace:n0')!.box.top
+        for (const [id, { box: placed }] of before.cards)
+          if (placed.bottom <= top) expect(after.cards.get(id)!.box.top, id).toBe(placed.top)
+      }),
+      { numRuns: 20 },
+    )
+  })
+})
+
 describe('an open picture', () => {
   const shop: Drawn = {
     nodes: [

@@ -94,7 +94,8 @@ export function plansFor(nodes: readonly PlacedNode[], lines: readonly PlanLine[
   const seen = new Set<string>()
   const sides = sidesFor(cards)
   const take = (places: Places): void => {
-    const key = [...places].map(([id, { column, top }]) => `${id} ${column} ${Math.round(top)}`).join()
+    const numbers = [...new Set([...places.values()].map(({ column }) => column))].sort((a, b) => a - b)
+    const key = [...places].map(([id, { column, top }]) => `${id} ${numbers.indexOf(column)} ${Math.round(top)}`).join()
     if (seen.has(key)) return
     seen.add(key)
     plans.push({ places, score: scoreOf(settle(nodes, places), arrows, pane) + sharing(nodes, places) })
@@ -366,7 +367,7 @@ function ordered(nodes: readonly PlacedNode[], start: Places, arrows: readonly A
 }
 
 /** Cards of one block in one column, and all outside cards of a side. */
-function stacksOf(nodes: readonly PlacedNode[], places: Places): readonly (readonly string[])[] {
+export function stacksOf(nodes: readonly PlacedNode[], places: Places): readonly (readonly string[])[] {
   const stacks = new Map<string, string[]>()
   for (const { id, parent, side } of nodes) {
     const place = places.get(id)
@@ -445,15 +446,31 @@ function scoreOf(frame: Frame, arrows: readonly Arrow[], pane: Pane): number {
   return misfit(bounds, pane) + 0.9 * crossings + 4 * backward + 2 * upward + 0.5 * far
 }
 
+/** Of a narrow pane the whole width of a picture is seen, which goes on below. */
+export function isNarrow({ width }: Pane): boolean {
+  return width < 480
+}
+
+/** Whether a picture of this size is seen whole in a pane, in letters that can be read; in a narrow one it goes on below. */
+export function isWhole({ left, right, top, bottom }: Box, pane: Pane): boolean {
+  const isBelow = isNarrow(pane)
+  return (
+    (right - left) * readableZoom <= pane.width - takenRoom.width &&
+    (isBelow || (bottom - top) * readableZoom <= pane.height - takenRoom.height)
+  )
+}
+
 /** What is wrong with a picture of this size in a pane: what is cut off, small letters, empty stretches. */
 export function misfit({ left, right, top, bottom }: Box, pane: Pane): number {
   const [width, height] = [Math.max(1, right - left), Math.max(1, bottom - top)]
   const room = { width: pane.width - takenRoom.width, height: pane.height - takenRoom.height }
-  const zoom = Math.min(room.width / width, room.height / height, largestZoom)
+  const isBelow = isNarrow(pane)
+  const zoom = Math.min(room.width / width, isBelow ? largestZoom : room.height / height, largestZoom)
   const small = zoom >= 1 ? 0 : zoom >= 0.9 ? 20 * (1 - zoom) : 2 + 110 * (0.9 - zoom)
   // What is cut off at the side is missed more than what goes on below.
   const wide = Math.max(0, (width * readableZoom) / room.width - 1)
   const tall = Math.max(0, (height * readableZoom) / room.height - 1)
-  const cut = wide > 0 || tall > 0 ? 25 : 0
-  return cut + 500 * wide + 300 * tall + small + 1.5 * Math.abs(Math.log(width / height / (room.width / room.height)))
+  const cut = wide > 0 || (tall > 0 && !isBelow) ? 25 : 0
+  const shape = 1.5 * Math.abs(Math.log(width / height / (room.width / room.height)))
+  return cut + 500 * wide + (isBelow ? 10 : 300) * tall + small + shape
 }

@@ -33,7 +33,7 @@ export const spacing = {
   foot: 14,
   /** Room for lines between the title and the first cards. */
   lane: 10,
-  row: 24,
+  row: 22,
   column: 40,
 } as const
 

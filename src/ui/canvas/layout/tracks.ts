@@ -17,7 +17,7 @@ export interface Routes {
 }
 
 /** Between upright tracks. */
-const uprightApart = 6
+const uprightApart = 5
 /** Room in a gap beside its tracks: for starts at the left, for arrowheads and crosses at the right. */
 const gapMargin = { left: 12, right: 22 } as const
 /** Heights closer than this would run into each other. */
