@@ -69,6 +69,19 @@ describe('the documents', () => {
   })
 })
 
+describe('the README of a room', () => {
+  it('names files that are there: in the room, or in one around it', () => {
+    const missing = markdownIn(join(root, 'src')).flatMap((path) =>
+      [...textOf(path).matchAll(/`([\w./-]+\.tsx?)`/g)].flatMap(([, file = '']) => {
+        for (let folder = dirname(path); folder.startsWith(root); folder = dirname(folder))
+          if (existsSync(join(folder, file))) return []
+        return [`${relative(root, path)}: ${file}`]
+      }),
+    )
+    expect(missing).toEqual([])
+  })
+})
+
 describe('the README', () => {
   it('is read in five minutes', () => {
     expect(textOf(join(root, 'README.md')).length).toBeLessThan(9000)
