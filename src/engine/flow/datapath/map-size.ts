@@ -79,13 +79,15 @@ interface Candidate {
   readonly atMost: number
 }
 
+/** Kept with their maps, as an edit leaves most of them. */
+const knownCosts = new WeakMap<SubjectMap, number>()
+
 /** Endpoints by their maps, those that may be the largest first. */
 function candidatesOf(model: PolicyModel): readonly Candidate[] {
   const known = new Map<string, Candidate>()
-  const costs = new Map<SubjectMap, number>()
   const costOf = (map: SubjectMap): number => {
-    let cost = costs.get(map)
-    if (cost === undefined) costs.set(map, (cost = mostEntries(map)))
+    let cost = knownCosts.get(map)
+    if (cost === undefined) knownCosts.set(map, (cost = mostEntries(map)))
     return cost
   }
   const add = (key: string, maps: Candidate['maps']): void => {

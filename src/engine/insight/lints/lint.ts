@@ -1,5 +1,6 @@
 /** What a lint is, and what it is given to look at. */
 import type { DiagnosticCode } from '../../codes'
+import { movedRange } from '../../manifest/layout'
 import { resourceRange, type Place, type Resource, type ResourceOf } from '../../manifest/resource'
 import { emptyBitset, hasBit, setBit, forEachBit, type Bitset } from '../../policy/bitset'
 import type { Policy, PolicyRule } from '../../policy/entry'
@@ -31,18 +32,13 @@ interface Said {
 
 const saidOf = new WeakMap<Policy, Said>()
 
-/** What is still true of a policy: it has not moved, and the pods, services and settings around it are the same. */
+/** What is still true of a policy: the pods, services and settings around it are the same, wherever it stands by now. */
 function stillSaid(policy: Policy, { cluster, inside, selection }: PolicyModel): PolicySource['said'] {
   const range = resourceRange(policy.place)
   const before = saidOf.get(policy)
-  if (
-    before?.range === range &&
-    before.cluster === cluster &&
-    before.inside === inside &&
-    before.selection === selection
-  )
-    return before.byLint
-  const byLint: PolicySource['said'] = new Map()
+  const isSame = before?.cluster === cluster && before.inside === inside && before.selection === selection
+  if (isSame && before.range === range) return before.byLint
+  const byLint = isSame ? movedTo(before, range) : new Map<Lint, readonly Diagnostic[]>()
   saidOf.set(policy, { range, cluster, inside, selection, byLint })
   return byLint
 }
@@ -58,6 +54,33 @@ export interface Finding {
 
 /** A function that looks at the whole workspace and says what it found. */
 export type Lint = (context: LintContext) => void
+
+/** The same of a policy that stands elsewhere, but for what names a line. */
+function movedTo({ byLint, range: before }: Said, range: SourceRange): PolicySource['said'] {
+  const on = range.start - before.start
+  const down = range.line - before.line
+  const moved: PolicySource['said'] = new Map()
+  for (const [look, found] of byLint) {
+    if (found.length === 0) moved.set(look, found)
+    else if (down === 0 || !found.some(namesLine))
+      moved.set(
+        look,
+        found.map((diagnostic) => movedBy(diagnostic, on, down)),
+      )
+  }
+  return moved
+}
+
+function namesLine({ message, help = '' }: Diagnostic): boolean {
+  return /\bline/.test(message) || /\bline/.test(help)
+}
+
+function movedBy({ fix, ...diagnostic }: Diagnostic, on: number, down: number): Diagnostic {
+  const moved = { ...diagnostic, range: movedRange(diagnostic.range, on, down) }
+  if (fix === undefined) return moved
+  const edits = fix.edits.map((edit) => ({ ...edit, start: edit.start + on, end: edit.end + on }))
+  return { ...moved, fix: { ...fix, edits } }
+}
 
 const nothing: readonly Diagnostic[] = []
 
