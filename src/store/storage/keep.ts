@@ -7,7 +7,7 @@ import { browserMemory } from './memory'
 import { recordRedactor } from './redact'
 import { browserLocks } from './tabs'
 import { createRedactor } from './redactor'
-import { nextTask } from '../links/next-task'
+import { nextTask } from '../../values/next-task'
 import { useStore } from '../store'
 
 export function keepWorkspace(database: WorkspaceDatabase, loaded: LoadedWorkspace): void {

@@ -1,7 +1,7 @@
 /** Monaco and the store, kept in step: the store holds the one truth, undo included. */
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import { useStore, type Snapshot, type Store } from '../../store/index'
-import { nextTask } from '../../store/links/next-task'
+import { nextTask } from '../../values/next-task'
 import { rangesOfSelection, selectionAt } from '../../store/text/places'
 import { difference } from '../../values/difference'
 import type { EditorDialog } from './language/host'

@@ -2,7 +2,7 @@
 import { definitionsAt, foldsOf, outlineOf, referencesAt, type OutlineItem } from '../../../store/text/authoring'
 import { useStore, type SourceFile } from '../../../store/index'
 import { monaco } from '../monaco'
-import { nextTask } from '../../../store/links/next-task'
+import { nextTask } from '../../../values/next-task'
 import { rangeOf, type Disposable, type EditorHost } from './host'
 
 /** Monaco moves each fold at every edit; in long files whole documents are enough. */
