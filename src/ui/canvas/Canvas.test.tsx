@@ -1,0 +1,55 @@
+import { act, screen, waitFor } from '@testing-library/react'
+import { afterEach, expect, it, vi } from 'vitest'
+import { useStore } from '../../store/index'
+import { announced, openPage } from '../testing/page'
+import { openShop } from '../testing/shop'
+import Canvas from './Canvas'
+
+async function open() {
+  // What the picture is painted with is not there without a browser; what is drawn stands in the list behind it.
+  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(null)
+  Object.defineProperty(document, 'fonts', { configurable: true, value: { ready: Promise.resolve() } })
+  const user = await openPage(openShop, <Canvas />)
+  const surface = screen.getByRole('application', { name: /^Picture of the cluster/ })
+  await waitFor(() => expect(screen.getAllByRole('treeitem').length).toBeGreaterThan(1), { timeout: 20_000 })
+  return { user, surface }
+}
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  Reflect.deleteProperty(document, 'fonts')
+})
+
+const run = (id: string): void =>
+  act(
+    () =>
+      void useStore
+        .getState()
+        .commands.find((command) => command.id === id)
+        ?.run(),
+  )
+
+it('lists what it draws, and selects what is clicked there', async () => {
+  const { user } = await open()
+  await user.click(screen.getByRole('treeitem', { name: /shop\/api/ }))
+  expect(useStore.getState().selection).toMatchObject({ kind: 'endpoint' })
+})
+
+it('shows only what is selected and its neighbours, until Escape', async () => {
+  const { user, surface } = await open()
+  await user.click(screen.getByRole('treeitem', { name: /shop\/api/ }))
+  surface.focus()
+  await user.keyboard('n')
+  expect(announced()).toContain('Only this and its neighbours are shown. Escape shows everything again.')
+  await user.keyboard('{Escape}')
+  expect(announced()).toContain('Everything is shown again')
+})
+
+it('is tidied and untidied by commands, and finds by its key', async () => {
+  const { user, surface } = await open()
+  run('canvas-untidy')
+  expect(announced()).toContain('Nothing has been tidied.')
+  surface.focus()
+  await user.keyboard('/')
+  expect(await screen.findByRole('search', { name: 'Find on the canvas' })).toBeTruthy()
+})
