@@ -91,15 +91,22 @@ test('a large sysdump shows how far it is read, and can be cancelled', async ({ 
     { name: `${top}/logs-cilium-abc-20260807-090500.log`, text: randomBytes(6_000_000).toString('base64') },
   ])
   const base64 = Buffer.from(await archive.arrayBuffer()).toString('base64')
+  // Handed to the page once: that takes longer than what comes of it.
+  const file = await page.evaluateHandle(
+    ([text = '', name = '']) => {
+      const letters = atob(text)
+      const bytes = new Uint8Array(letters.length)
+      for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i)
+      return new File([bytes], name)
+    },
+    [base64, `${top}.zip`],
+  )
   const dropped = () =>
-    page.evaluateHandle(
-      ([text = '', name = '']) => {
-        const data = new DataTransfer()
-        data.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], name))
-        return data
-      },
-      [base64, `${top}.zip`],
-    )
+    page.evaluateHandle((one) => {
+      const data = new DataTransfer()
+      data.items.add(one)
+      return data
+    }, file)
   // A disk that answers when it is told to.
   const disk = await page.evaluateHandle(() => {
     let answer = () => {}

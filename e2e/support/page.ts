@@ -2,15 +2,24 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, test as base, expect, type BrowserContext, type Page } from '@playwright/test'
+import {
+  chromium,
+  test as base,
+  expect,
+  type BrowserContext,
+  type ConsoleMessage,
+  type Page,
+  type Request,
+} from '@playwright/test'
 import { contextOptions, launchOptions, site } from '../../playwright.config'
 import type {} from './canvas-hook'
 
 /**
- * Every test begins with an empty site: a new page, and nothing in the browser's stores. What the browser keeps of the
- * site's scripts, compiled, stays from one test to the next: that is half of what loading the page costs.
+ * Every test begins with an empty site: a page that was left, and nothing in the browser's stores. What the browser keeps of
+ * the site's scripts, compiled, stays from one test to the next, on disk by the profile and in memory by the tab: that is
+ * two thirds of what opening the page costs.
  */
-export const test = base.extend<{ app: App }, { profile: BrowserContext }>({
+export const test = base.extend<{ app: App }, { profile: BrowserContext; tab: Tab }>({
   profile: [
     // Playwright reads which fixtures are needed from the pattern.
     // oxlint-disable-next-line no-empty-pattern
@@ -23,7 +32,8 @@ export const test = base.extend<{ app: App }, { profile: BrowserContext }>({
     },
     { scope: 'worker' },
   ],
-  context: async ({ profile }, provide) => {
+  tab: [async ({ profile: _open }, provide) => provide(new Tab()), { scope: 'worker' }],
+  context: async ({ profile, tab }, provide) => {
     // The first tab stays: it keeps the browser open, and clears up between tests.
     const [first = await profile.newPage()] = profile.pages()
     const session = await profile.newCDPSession(first)
@@ -33,23 +43,67 @@ export const test = base.extend<{ app: App }, { profile: BrowserContext }>({
     })
     await session.detach()
     await provide(profile)
-    for (const page of profile.pages()) if (page !== first) await page.close()
+    for (const page of profile.pages()) if (page !== first && page !== tab.page) await page.close()
+  },
+  page: async ({ context, tab }, provide, info) => {
+    await provide(await tab.open(context))
+    await tab.leave(info.status === info.expectedStatus)
   },
   app: async ({ page, baseURL }, provide) => {
     const complaints: string[] = []
     const origin = new URL(baseURL ?? 'http://127.0.0.1').origin
-    page.on('console', (message) => {
+    const onMessage = (message: ConsoleMessage): void => {
       if (message.type() === 'error') complaints.push(`console: ${message.text()}`)
-    })
-    page.on('pageerror', (error) => complaints.push(`page: ${error.message}`))
-    page.on('request', (request) => {
+    }
+    const onError = (error: Error): void => {
+      complaints.push(`page: ${error.message}`)
+    }
+    const onRequest = (request: Request): void => {
       const url = new URL(request.url())
       if (url.protocol.startsWith('http') && url.origin !== origin) complaints.push(`foreign request: ${request.url()}`)
-    })
+    }
+    page.on('console', onMessage).on('pageerror', onError).on('request', onRequest)
     await provide(new App(page))
+    page.off('console', onMessage).off('pageerror', onError).off('request', onRequest)
     expect(complaints).toEqual([])
   },
 })
+
+/** One tab for all tests of a worker: a new one would be a new process, into which every script is loaded again. */
+class Tab {
+  page: Page | null = null
+  /** Something was added to the page that stays with it. */
+  private isWorn = false
+
+  async open(context: BrowserContext): Promise<Page> {
+    if (this.page === null || this.page.isClosed()) {
+      const page = await context.newPage()
+      const add = page.addInitScript.bind(page)
+      page.addInitScript = (...script) => {
+        this.isWorn = true
+        return add(...script)
+      }
+      this.page = page
+      this.isWorn = false
+    }
+    await this.page.bringToFront()
+    return this.page
+  }
+
+  /** Leaves the site as a user does who goes elsewhere; a page that a test closed, broke or added to is given up. */
+  async leave(isWell: boolean): Promise<void> {
+    const { page } = this
+    if (page === null || page.isClosed()) return
+    if (!isWell || this.isWorn) {
+      await page.close()
+      return
+    }
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await page.emulateMedia({ colorScheme: null })
+    await page.evaluate(() => sessionStorage.clear())
+    await page.goto('about:blank')
+  }
+}
 
 export class App {
   constructor(readonly page: Page) {}
