@@ -21,6 +21,7 @@ const tests = [
   'src/store/share',
   'src/store/storage',
   'src/ui/ask',
+  'src/ui/terminal',
   'src/ui/canvas/large.test.ts',
 ]
 

@@ -27,7 +27,7 @@ export async function startApp(): Promise<void> {
   const database = browserDatabase()
   const loaded = await loadWorkspace(useStore, { database, memory: browserMemory })
   const keeping = import('./storage/keep').then(
-    ({ keepWorkspace }) => keepWorkspace(database, loaded),
+    ({ keepWorkspace }) => keepWorkspace(database, loaded, linked),
     () =>
       useStore.setState({
         storageProblem: 'Part of the page could not be loaded: changes are not stored. Reload it when you are online.',

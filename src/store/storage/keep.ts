@@ -10,10 +10,11 @@ import { createRedactor } from './redactor'
 import { nextTask } from '../../values/next-task'
 import { useStore } from '../store'
 
-export function keepWorkspace(database: WorkspaceDatabase, loaded: LoadedWorkspace): void {
+/** @param linked resolves when the engine is there, which redacts what would hold up the page */
+export function keepWorkspace(database: WorkspaceDatabase, loaded: LoadedWorkspace, linked: Promise<void>): void {
   const locks = browserLocks()
   const redactor = createRedactor({
-    ask: (kind, asks) => useStore.getState().ask(kind, asks),
+    ask: (kind, asks) => linked.then(() => useStore.getState().ask(kind, asks)),
     now: () => performance.now(),
     pause: nextTask,
   })

@@ -12,7 +12,7 @@ import {
   type Snapshot,
   outsideKey,
 } from '../../../store/index'
-import { outsideCards, podCards, statedPeers } from './cards'
+import { cardDetails, outsideCards, podCards, statedPeers } from './cards'
 import { nodeCards } from './node-cards'
 import type { Focus } from './focus'
 import { linkFlows, type Links } from './links'
@@ -73,6 +73,18 @@ export interface Linked {
 
 /** The part of the work that grows with the number of flows. */
 export function link(snapshot: Snapshot, folded: ReadonlySet<string>, filter: FlowFilter): Linked {
+  // Asked several times while a picture is opened: with and without the details of cards, and once it is drawn.
+  const key = JSON.stringify([filter, ...[...folded].filter((id) => id !== cardDetails).sort()])
+  const known = lastLinked.get(snapshot)
+  const linked = known?.key === key ? known.linked : linkAnew(snapshot, folded, filter)
+  lastLinked.set(snapshot, { key, linked })
+  return { ...linked, folded }
+}
+
+/** The last links of a snapshot, and what they depend on. */
+const lastLinked = new WeakMap<Snapshot, { readonly key: string; readonly linked: Linked }>()
+
+function linkAnew(snapshot: Snapshot, folded: ReadonlySet<string>, filter: FlowFilter): Linked {
   const nodeOf = new Map<string, string>()
   for (const { key, kind } of snapshot.flows.peers)
     if (kind !== 'endpoint') nodeOf.set(key, kind === 'node' && folded.has(clusterNodes) ? clusterNodes : key)
