@@ -3,7 +3,6 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { readFileSync } from 'node:fs'
 import { expect, test, type Page } from '@playwright/test'
 import { marker, markerCases } from '../src/edit/testing/marker-cases'
-import { toolCases } from '../src/edit/testing/marker-cases-tools'
 import { App } from './support/page'
 
 /** A link to files as they are, as somebody could make who does not cut anything out. */
@@ -76,7 +75,7 @@ test('no secret is stored or leaves, and what holds none comes back to the byte'
     linkTo([
       ['kept.yaml', kept],
       ['pod.yaml', pod],
-      ...[...markerCases, ...toolCases].map(({ text }, i) => [`case-${i}.yaml`, text] as const),
+      ...markerCases.map(({ text }, i) => [`case-${i}.yaml`, text] as const),
     ]),
   )
   await app.settled()
