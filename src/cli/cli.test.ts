@@ -239,7 +239,7 @@ describe('explain', () => {
         '/v1/request-landing',
       ])
     expect(ask('POST')).toMatchObject({ code: 0, out: expect.stringContaining('request FORWARDED') })
-    expect(ask('GET')).toMatchObject({ code: 1, out: expect.stringContaining('HTTP 403 Access denied') })
+    expect(ask('GET')).toMatchObject({ code: 1, out: expect.stringContaining('TCP/80: HTTP 403 Access denied (') })
   })
 })
 

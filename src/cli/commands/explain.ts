@@ -184,7 +184,10 @@ function wordOf({
   if (problem !== undefined) return `DROPPED (${problem})`
   if (dropReason !== undefined) return `DROPPED (${dropReason.text})`
   if (isAudited === true) return 'AUDITED (denied, and let through by policy-audit-mode)'
-  return request === undefined ? verdict : `${verdict}, request ${request.verdict} (${request.response})`
+  if (request === undefined) return verdict
+  if (request.verdict === 'DROPPED')
+    return `${request.response} (the connection is ${verdict}, and the layer 7 proxy refuses the request)`
+  return `${verdict}, request ${request.verdict} (${request.response})`
 }
 
 const marks = { allow: '+', deny: '-', pass: '>', redirect: '+', none: ' ' } as const

@@ -35,7 +35,7 @@ export function CheckRow({ check }: { readonly check: Check }) {
           <LinkButton
             className={styles['mono'] ?? ''}
             title="Show this flow"
-            onClick={() => select({ kind: 'flow', flow: first.probe }, 'table')}
+            onClick={() => select({ kind: 'flow', flow: first.probe }, 'inspector')}
           >
             {text}
           </LinkButton>

@@ -27,7 +27,7 @@ export function Unstated({ flows, unseen }: { readonly flows: Unstated; readonly
             <LinkButton
               className={styles['mono'] ?? ''}
               title="Show this flow"
-              onClick={() => select({ kind: 'flow', flow: flow.sample }, 'table')}
+              onClick={() => select({ kind: 'flow', flow: flow.sample }, 'inspector')}
             >
               {flow.from} → {flow.to} on {flow.ports}
             </LinkButton>

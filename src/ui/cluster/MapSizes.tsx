@@ -62,7 +62,7 @@ function Row({ map: { endpoints, entries, rules }, limit }: { readonly map: MapS
       <td>
         <LinkButton
           className={styles['mono'] ?? ''}
-          onClick={() => select({ kind: hasScheme(first, 'node') ? 'peer' : 'endpoint', key: first }, 'table')}
+          onClick={() => select({ kind: hasScheme(first, 'node') ? 'peer' : 'endpoint', key: first }, 'inspector')}
         >
           {first.replace('node:', 'node/')}
         </LinkButton>

@@ -169,7 +169,7 @@ function FlowLine({ flow, sign }: { readonly flow: WorkspaceComparison['flows'][
         <LinkButton
           className={styles['mono'] ?? ''}
           title={`Show ${endText(sample.from)} to ${endText(sample.to)} on ${sample.protocol}/${sample.port}`}
-          onClick={() => select({ kind: 'flow', flow: sample }, 'table')}
+          onClick={() => select({ kind: 'flow', flow: sample }, 'inspector')}
         >
           {from.text} → {to.text} on {portsText}
         </LinkButton>

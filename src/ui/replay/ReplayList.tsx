@@ -130,7 +130,7 @@ function Row({ item, columns, isDraftHere }: Shown & { readonly item: Item }) {
     ({ snapshot }) => peers !== null && isKnown(snapshot, peers.from) && isKnown(snapshot, peers.to),
   )
   const show = (): void => {
-    if (peers !== null && protocol !== null) select({ kind: 'flow', flow: { ...peers, protocol, port } }, 'table')
+    if (peers !== null && protocol !== null) select({ kind: 'flow', flow: { ...peers, protocol, port } }, 'inspector')
   }
   const content = (column: Column): ReactNode => {
     const text = cellText(column, item)
