@@ -29,7 +29,7 @@ test('a firewall by label is drawn without writing YAML, and taken back again', 
   const sheet = page.getByRole('dialog', { name: 'Connect' })
   await expect(sheet.getByText('newly allowed')).toBeVisible()
   await expect(sheet.locator('pre')).toContainText('app: frontend')
-  expect(await axeFindings(page)).toEqual([])
+  expect(await axeFindings(page, '[role=dialog]')).toEqual([])
   await sheet.getByRole('button', { name: 'Allow it' }).click()
   await app.expectFlow('np-demo/frontend', 'np-demo/web', '8080', 'FORWARDED')
   await app.expectFlow('np-demo/client', 'np-demo/web', '8080', 'DROPPED')
