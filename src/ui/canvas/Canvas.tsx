@@ -15,6 +15,7 @@ import { useFocus } from './useFocus'
 import { useFolding } from './useFolding'
 import { useGhosts } from './useGhosts'
 import { useMarks } from './useMarks'
+import { useParts } from './useParts'
 import { usePictured } from './usePictured'
 import { lazyPart } from '../kit/lazyPart'
 
@@ -35,7 +36,8 @@ const startToggles: LineToggles = {
 
 /** The cluster as a picture: namespaces with their pods, what lies outside, and the flows between them. */
 export default function Canvas() {
-  const snapshot = useStore((state) => state.snapshot)
+  const parts = useParts()
+  const snapshot = useStore((state) => (parts === null ? null : state.snapshot))
   const isReadOnly = useStore((state) => state.isReadOnly)
   const selection = useStore((state) => state.selection)
   const filter = useStore((state) => state.flowFilter)
@@ -43,10 +45,10 @@ export default function Canvas() {
   const [toggles, setToggles] = useState(startToggles)
   const [isFinding, setFinding] = useState(false)
   const host = useRef<HTMLDivElement>(null)
-  const { folded, toggle: toggleFold, toggleSelected, foldAll, peekAt, keepPeek } = useFolding()
+  const { folded, toggle: toggleFold, toggleSelected, foldAll, peekAt, keepPeek } = useFolding(parts)
   const focus = useFocus()
   const ghosts = useGhosts(snapshot)
-  const { surface, selecting, drawn, isLayingOut, hovered } = useController(host, ghosts, toggleFold)
+  const { surface, selecting, drawn, isLayingOut, hovered } = useController(host, parts, ghosts, toggleFold)
   const { row, onSelect, onSelectRow, onLeaveRow } = selecting
   const pictured = usePictured(ghosts.snapshot, ghosts, focus, { folded, toggles, row, hovered })
   const { linked, graph, withoutGhosts, reduced } = pictured

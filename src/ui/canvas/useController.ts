@@ -1,10 +1,11 @@
 /** The controller that draws the picture: made with the surface, drawn again when the graph changes, tidied on request. */
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 import { namespaceNode, serviceNode, useStore, workloadNode, type Selection, type Store } from '../../store/index'
-import { CanvasController, type CanvasEvents } from './drawing/CanvasController'
+import type { CanvasController, CanvasEvents } from './drawing/CanvasController'
 import type { Emphasis } from './graph/emphasis'
 import type { useGhosts } from './useGhosts'
 import { useOpenedStep } from './useStep'
+import type { useParts } from './useParts'
 import type { usePictured } from './usePictured'
 import { useSelecting, type Selecting } from './useSelecting'
 
@@ -20,6 +21,7 @@ interface Surface {
 /** Makes a controller for a surface, and takes it away with it. */
 export function useController(
   host: RefObject<HTMLDivElement | null>,
+  parts: ReturnType<typeof useParts>,
   ghosts: Pick<ReturnType<typeof useGhosts>, 'snapshot' | 'instead'>,
   toggleFold: (id: string) => void,
 ) {
@@ -39,8 +41,8 @@ export function useController(
   }, [toggleFold])
 
   useEffect(() => {
-    if (host.current === null) return
-    const created = new CanvasController(host.current, {
+    if (host.current === null || parts === null) return
+    const created = new parts.CanvasController(host.current, {
       onSelect,
       onSelectRow,
       onSelectLine,
@@ -65,7 +67,7 @@ export function useController(
       setDrawn(null)
       created.destroy()
     }
-  }, [host, onSelect, onSelectRow, onSelectLine])
+  }, [host, parts, onSelect, onSelectRow, onSelectLine])
 
   return { surface: { controller, ownPositions, keepOwn }, selecting, drawn, isLayingOut, hovered }
 }
@@ -107,6 +109,7 @@ export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn
   const revealed = useRef<Selection | null>(null)
   useEffect(() => {
     if (selection === null || origin === 'canvas' || revealed.current === selection) return
+    if (controller.current === null) return
     revealed.current = selection
     if (selectedNode !== null && controller.current?.has(selectedNode) === true) controller.current.reveal(selectedNode)
     else controller.current?.revealAll(...shownBy(selection, graph, emphasis))

@@ -11,6 +11,7 @@ import {
 } from '../../store/index'
 import { cardDetails } from './graph/cards'
 import { groupsAround, groupWords } from './graph/folds'
+import type { useParts } from './useParts'
 import { stepInWords } from './useStep'
 import { groupsOf, isFoldedAtFirst, Opening, unfolded, type FoldLevel } from './opening'
 
@@ -31,17 +32,21 @@ export interface Folding {
 
 const nothing: readonly string[] = []
 
-/** Which groups are folded: what does not fit into the pane when it is opened, but for what the user has unfolded. */
-export function useFolding(): Folding {
-  const snapshot = useStore((state) => state.snapshot)
+/**
+ * Which groups are folded: what does not fit into the pane when it is opened, but for what the user has unfolded.
+ *
+ * @param parts null until they are there; nothing is drawn before
+ */
+export function useFolding(parts: ReturnType<typeof useParts>): Folding {
+  const snapshot = useStore((state) => (parts === null ? null : state.snapshot))
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map())
   const [peeked, setPeeked] = useState<readonly string[]>(nothing)
   const groups = useMemo(() => (snapshot === null ? [] : groupsOf(snapshot)), [snapshot])
   const [opening] = useState(() => new Opening())
   const step = useStore(stepInWords)
   const opened = useMemo(
-    () => (snapshot === null ? unfolded : opening.levelOf(snapshot, step)),
-    [snapshot, opening, step],
+    () => (snapshot === null || parts === null ? unfolded : opening.levelOf(snapshot, step, parts.openedIn)),
+    [snapshot, opening, step, parts],
   )
   const folded = useMemo(() => {
     const isFolded = (id: string): boolean =>

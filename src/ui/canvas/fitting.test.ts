@@ -8,7 +8,8 @@ import { buildGraph, link, type Graph } from './graph/elements'
 import { Arrangement, paneOf } from './layout/arrangement'
 import { extentOfPicture, type Picture } from './layout/picture'
 import type { Pane } from './layout/plan'
-import { groupsOf, isFoldedAtFirst, openedIn, type Opened } from './opening'
+import { openedIn } from './fitting'
+import { groupsOf, isFoldedAtFirst, type Opened } from './opening'
 
 interface Window {
   readonly window: string
