@@ -71,6 +71,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/flow/datapath': ['engine/flow/records', ...verdict],
   'engine/flow/print': ['engine/flow/datapath', 'engine/flow/records', ...policy],
   'engine/flow/filter': ['engine/flow/print', 'engine/flow/records', ...cluster],
+  'engine/flow/rows': ['engine/flow/records', ...facts],
+  'engine/flow/listing': ['engine/flow/filter', 'engine/flow/rows', 'engine/flow/table', ...verdict],
   'engine/flow/ask': ['engine/flow/filter', ...names],
   // What the engine makes of verdicts.
   'engine/insight/convert/convert': policy,
@@ -130,7 +132,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/flow/datapath',
     'engine/flow/filter',
     'engine/flow/print',
+    'engine/flow/listing',
     'engine/flow/records',
+    'engine/flow/rows',
     'engine/flow/table',
     'engine/insight/checks',
     'engine/insight/cluster',
@@ -301,6 +305,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'edit/authoring',
     'edit/proposals',
     'engine/keys',
+    'worker',
   ],
   store: [
     'store/store',

@@ -662,6 +662,8 @@ export interface FlowTable {
    * none; `Analysis.probe` tells both answers.
    */
   readonly undecided?: readonly number[]
+  /** In a part of a list: the number of each row among all flows, in the order in which tables have them. */
+  readonly numbers?: Float64Array
 }
 
 /** What each rule does that no other rule does. */

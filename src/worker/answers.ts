@@ -29,6 +29,8 @@ import { asCilium, convertToCilium, effectsOfRules, rewrittenAsCilium, trial } f
 import { asInCluster, snapshotOf } from './runner'
 import type { Answer, Question, Questions } from './questions'
 
+export { createLister } from './listing'
+
 /** Of its own, so that the engine of the page keeps what it has of the page's text. */
 const others = new Engine()
 
@@ -49,6 +51,8 @@ export const provideExpressions: Engine['provideExpressions'] = (compiler) => ot
 
 export function answerQuestion(analysis: Analysis, question: Question): Answer {
   switch (question.kind) {
+    case 'flow-list':
+      throw new Error('lists are answered turn by turn')
     case 'redact': {
       const { texts, options } = question.asks
       return { pieces: texts.map((text) => redactPiece({ text }, options)) }

@@ -3,8 +3,8 @@ import { createClient, type ClientEvents, type EngineClient, type Timers } from 
 
 export type { Step } from './protocol'
 export type { ClientEvents, EngineClient, Timers } from './client'
-export type { QuestionKind, Questions } from './questions'
-export { dropReasonText, FlowSide, FlowVerdict, leftOutCodes } from '../engine/doors/core'
+export type { FlowsAbout, QuestionKind, Questions } from './questions'
+export { FlowSide, FlowVerdict, leftOutCodes } from '../engine/doors/core'
 
 export const browserTimers: Timers = {
   set: (callback, milliseconds) => window.setTimeout(callback, milliseconds),

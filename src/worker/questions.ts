@@ -7,6 +7,8 @@ import type {
   PrivilegeProposal,
   SeenFlow,
 } from '../edit/proposals'
+import type { FlowListQuery, FlowsAbout, ListedWindow } from '../engine/doors/listing'
+import type { VerdictCounts } from '../engine/doors/rows'
 import type { FlowFormat } from '../engine/doors/hubble'
 import type { NameTable } from '../edit/pseudonyms/pseudonyms'
 import type { RedactedPiece, RedactOptions } from '../edit/redact/redact'
@@ -52,6 +54,34 @@ export interface ToldCut {
 
 /** Each kind of question, with what is asked and what comes back. */
 export interface Questions {
+  /** A stretch of the flow table under a filter, in an order and groups, however many flows there are in all. */
+  readonly 'flow-list': {
+    readonly asks: {
+      readonly query: FlowListQuery
+      /** Lines that are wanted; the end is exclusive. */
+      readonly first: number
+      readonly end: number
+      /** Also the line of this flow. */
+      readonly find?: Probe
+      /** Also the first line about this. */
+      readonly about?: FlowsAbout
+    }
+    readonly answer:
+      /** Who asks the same again has it go on. */
+      | { readonly isDone: false; readonly share: number }
+      | {
+          readonly isDone: true
+          /** Flows and lines that are listed: heads of groups are lines too. */
+          readonly flows: number
+          readonly lines: number
+          /** How many flows of each verdict the filter's text lets through. */
+          readonly counts: VerdictCounts
+          readonly window: ListedWindow
+          /** -1 for a line that is not listed. */
+          readonly found: number
+          readonly about: number
+        }
+  }
   /** All flows from and to one peer, however many flows there are in all. */
   readonly 'flows-of': { readonly asks: { readonly peer: string }; readonly answer: { readonly table: FlowTable } }
   /** What a policy changes: the workspace without it compared to the workspace as it is. */
@@ -195,6 +225,8 @@ export interface Questions {
     readonly answer: { readonly pieces: readonly RedactedPiece[] }
   }
 }
+
+export type { FlowsAbout } from '../engine/doors/listing'
 
 export type QuestionKind = keyof Questions
 

@@ -138,7 +138,8 @@ export function snapshotOf(analysis: Analysis, needs: SnapshotNeeds = {}): Snaps
 
 /** Buffers that an answer may hand over. */
 function buffersIn(answer: Answer): readonly ArrayBuffer[] {
-  return answer !== null && 'table' in answer ? buffersOf(answer.table) : []
+  if (answer === null) return []
+  return 'table' in answer ? buffersOf(answer.table) : 'window' in answer ? buffersOf(answer.window.table) : []
 }
 
 /** The distinct buffers of a table's columns: one buffer may not be handed over twice. */

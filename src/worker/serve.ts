@@ -26,6 +26,8 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
     (id, step) => post({ type: 'step', id, step }),
   )
 
+  let lister: ReturnType<(typeof import('./answers'))['createLister']> | null = null
+
   async function answer(sent: SentRequest): Promise<void> {
     try {
       const request = texts.complete(sent)
@@ -33,6 +35,13 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
       if (request.type === 'analyze' && engine.read(request.files))
         engine.provideExpressions((await import('../engine/doors/re2')).regularExpressions.re2)
       if (request.type === 'probe') await import('../engine/doors/prober')
+      if (request.type === 'ask' && request.question.kind === 'flow-list') {
+        const { asks } = request.question
+        lister ??= (await import('./answers')).createLister(() => performance.now())
+        const list = lister
+        give(run(request, (analysis) => list(analysis, asks)))
+        return
+      }
       const answers = request.type === 'ask' ? await import('./answers') : null
       if (request.type === 'ask' && answers?.readAhead(request.question) === true)
         answers.provideExpressions((await import('../engine/doors/re2')).regularExpressions.re2)

@@ -4,7 +4,7 @@
  */
 export * from '../types'
 export { leftOutCodes } from '../codes'
-export { dropReasonName, dropReasonText } from '../cilium/numbers'
+export { dropReasonName } from '../cilium/numbers'
 export { Engine } from '../analysis'
 export { resourceName, resourceParts, resourceWords } from '../keys'
 export { sortDiagnostics } from '../insight/summary/order'

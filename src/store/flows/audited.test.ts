@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../engine/index'
 import { pod } from '../../engine/testing/manifests'
-import { cellText } from './cells'
-import { isAudited, verdictName } from './rows'
+import { cellText, isAudited, verdictName } from '../../worker/rows'
 
 const denyAll =
   'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: shut, namespace: shop}\nspec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress]}\n'

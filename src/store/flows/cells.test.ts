@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FlowSide, FlowVerdict } from '../../worker/index'
 import { shopSnapshot } from '../testing/fixture'
-import { cellText, deciderName } from './cells'
-import { rowOfFlow } from './rows'
+import { cellText, deciderName, rowOfFlow } from '../../worker/rows'
 import { flowColumns } from '../state/flow-view'
 import type { FlowTable } from '../state/store-type'
 

@@ -2,7 +2,7 @@
 import type { StoreApi } from 'zustand'
 import type { Timers } from '../../worker/index'
 import { changesSentence } from './changes'
-import { compareFlows } from './compare-tables'
+import type { compareFlows as CompareFlows } from './compare-tables'
 import type { FlowChanges } from '../state/flow-view'
 import type { FlowTable, Store } from '../state/store-type'
 
@@ -19,9 +19,16 @@ export function linkChanges(store: StoreApi<Store>, timers: Timers, whenIdle: (w
     // Overtaken by a newer analysis, which is compared itself.
     if (store.getState().snapshot?.flows !== after) return
     const before = base
-    base = after
-    if (before === null || before === after) return
-    const found = compareFlows(before, after)
+    if (before === null) base = after
+    else if (before !== after)
+      void import('./compare-tables').then(({ compareFlows }) => {
+        if (base !== before || store.getState().snapshot?.flows !== after) return
+        base = after
+        tell(before, after, compareFlows(before, after))
+      })
+  }
+
+  function tell(before: FlowTable, after: FlowTable, found: ReturnType<typeof CompareFlows>): void {
     const count =
       found === null ? 0 : found.newlyDropped + found.newlyAllowed + found.newlyProxied + found.noLongerProxied
     if (found === null || count === 0) {

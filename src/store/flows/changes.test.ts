@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { FlowVerdict } from '../../worker/index'
 import { changesSentence, FlowChange, pairKey } from './changes'
 import { compareFlows } from './compare-tables'
 import { linkChanges } from './changes-link'
 import { shopSnapshot } from '../testing/fixture'
-import { rowOfFlow } from './rows'
+import { rowOfFlow } from '../../worker/rows'
 import { createAppStore } from '../store'
 import type { FlowTable } from '../state/store-type'
 
@@ -134,9 +134,10 @@ describe('changes in the store', () => {
     linkChanges(store, { set: (callback) => ((timer = callback), 1), clear: () => (timer = null) }, (work) =>
       idle.push(work),
     )
-    const rest = (): void => {
+    const rest = async (): Promise<void> => {
       for (const work of idle) work()
       idle = []
+      await vi.dynamicImportSettled()
     }
     const show = (table: FlowTable, status: 'ready' | 'incomplete' = 'ready'): void =>
       store.setState({ snapshot: { ...snapshot, flows: table }, status })
@@ -144,39 +145,39 @@ describe('changes in the store', () => {
   }
   const closed = withVerdicts(flows, { [door]: FlowVerdict.DROPPED })
 
-  it('are found in idle time, told, and fresh for a moment', () => {
+  it('are found in idle time, told, and fresh for a moment', async () => {
     const { store, show, rest, wait, changes } = setup()
     show(flows)
-    rest()
+    await rest()
     expect(changes()).toBeNull()
     show(closed)
     expect(changes()).toBeNull()
-    rest()
+    await rest()
     expect(changes()).toMatchObject({ newlyDropped: 1, isFresh: true, table: closed })
     expect(store.getState().announcement).toBe('1 flow newly dropped')
     wait()
     expect(changes()).toMatchObject({ newlyDropped: 1, isFresh: false })
   })
 
-  it('stay through an edit that changes no verdict', () => {
+  it('stay through an edit that changes no verdict', async () => {
     const { show, rest, changes } = setup()
     for (const table of [flows, closed, { ...closed }]) {
       show(table)
-      rest()
+      await rest()
     }
     expect(changes()).toMatchObject({ newlyDropped: 1, sequence: 1 })
     expect(changes()?.table).not.toBe(closed)
   })
 
-  it('leave out the moments in which the text cannot be read', () => {
+  it('leave out the moments in which the text cannot be read', async () => {
     const { show, rest, changes } = setup()
     show(flows)
-    rest()
+    await rest()
     show(withVerdicts(flows, { [door]: FlowVerdict.DROPPED, [wall]: FlowVerdict.FORWARDED }), 'incomplete')
-    rest()
+    await rest()
     expect(changes()).toBeNull()
     show(closed)
-    rest()
+    await rest()
     expect(changes()).toMatchObject({ newlyDropped: 1, newlyAllowed: 0 })
   })
 })

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
 import { compareFlows } from './compare-tables'
 import { shopSnapshot } from '../testing/fixture'
-import { filterRows, usesFlags } from './filter'
+import { filterRows } from './filter'
 import { linkFlags, rowsThrough } from './flags'
-import { flowRow } from './rows'
+import { flowRow, usesFlags } from '../../worker/rows'
 import { createAppStore } from '../store'
 import type { FlowFilter } from '../state/store-type'
 

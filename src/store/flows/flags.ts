@@ -1,6 +1,7 @@
 /** Filters in Hubble's words: what reads them is loaded with the first flag, and says for each row whether it is let through. */
 import type { StoreApi } from 'zustand'
-import { filterRows, isMaskOf, usesFlags } from './filter'
+import { usesFlags } from '../../worker/rows'
+import { filterRows, isMaskOf } from './filter'
 import type { FlowFilter, FlowTable, Snapshot, Store } from '../state/store-type'
 
 const load = () => import('./hubble')

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { shopSnapshot } from '../testing/fixture'
-import { cellText } from './cells'
+import { cellText, groupRows } from '../../worker/rows'
 import { filterRows } from './filter'
-import { groupRows } from './lines'
 
 const { flows } = shopSnapshot()
 const rows = filterRows(flows, { text: '', verdicts: [] }, null)

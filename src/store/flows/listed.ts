@@ -1,8 +1,14 @@
 /** What the flow table lists: the reckoned flows, and the requests that were seen. */
-import { filterRows, usesFlags } from './filter'
-import { verdictCounts, verdictName, type VerdictName } from './rows'
-import { seenFlowsOf } from './seen'
-import { sortRows, type FlowSort } from './sort'
+import { filterRows } from './filter'
+import {
+  usesFlags,
+  verdictCounts,
+  verdictName,
+  type VerdictName,
+  seenFlowsOf,
+  sortRows,
+  type FlowSort,
+} from '../../worker/rows'
 import type { FlowFilter, FlowTable, SeenFlow } from '../state/store-type'
 import type { FlowFormat } from '../../worker/hubble'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { shopSnapshot } from '../testing/fixture'
-import { decidersOf, droppedAt, flowRow } from './rows'
+import { decidersOf, droppedAt, flowRow } from '../../worker/rows'
 import { rowsOfSelection } from './of-selection'
 import type { Selection } from '../state/store-type'
 

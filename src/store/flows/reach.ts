@@ -1,7 +1,6 @@
 /** Who reaches an endpoint, and whom it reaches, in the fewest words: peers that get the same answers are one line. */
 import { FlowSide, FlowVerdict } from '../../worker/index'
-import { namespaceOf } from './cells'
-import { isUndecided } from './rows'
+import { namespaceOf, isUndecided } from '../../worker/rows'
 import type { FlowTable } from '../state/store-type'
 
 export interface ReachLine {

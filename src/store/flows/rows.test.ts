@@ -3,7 +3,7 @@ import { analyze } from '../../engine/index'
 import { FlowSide } from '../../worker/index'
 import { shopSnapshot } from '../testing/fixture'
 import { filterRows } from './filter'
-import { droppedAt, flowRow, isUndecided, verdictCounts, type FlowRow } from './rows'
+import { droppedAt, flowRow, isUndecided, verdictCounts, type FlowRow } from '../../worker/rows'
 import type { FlowColumn, FlowFilter, FlowTable } from '../state/store-type'
 
 const { flows } = shopSnapshot()

@@ -3,10 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { FlowSide } from '../../worker/index'
 import { withRequests } from './requests'
 import type { FlowTable, SeenFlow } from '../state/store-type'
-import { cellText } from './cells'
+import { cellText, flowRow, rowOfFlow, requestText, seenOf } from '../../worker/rows'
 import { flaggedFlows, listFlows } from './listed'
-import { flowRow, rowOfFlow } from './rows'
-import { requestText, seenOf } from './seen'
 import { withSeen } from './with-seen'
 
 const reckoned: FlowTable = {

@@ -2,7 +2,7 @@
 import { parsePeer } from '../../engine/keys'
 import { FlowSide } from '../../worker/index'
 import type { FlowRef, SeenFlow, Snapshot, Verdict } from '../state/store-type'
-import { rowOfFlow } from './rows'
+import { rowOfFlow } from '../../worker/rows'
 import { withSeen } from './with-seen'
 
 /** A flow with its verdict as a row that can be drawn; of a request only its connection is. */

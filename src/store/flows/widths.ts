@@ -1,8 +1,5 @@
 /** How much room the columns of the flow table need for what stands in them. */
-import { flowClasses } from './classes'
-import { cellText, namespaceOf } from './cells'
-import { portText } from './rows'
-import { requestText, seenFlowsOf } from './seen'
+import { flowClasses, cellText, namespaceOf, portText, requestText, seenFlowsOf } from '../../worker/rows'
 import type { FlowColumn, FlowTable } from '../state/store-type'
 
 /** Characters of the longest text in a column; 0 for columns of words that every table has. */

@@ -2,7 +2,7 @@
 import { parsePeer } from '../../engine/keys'
 import { FlowVerdict } from '../../worker/index'
 import type { FlowRef, FlowTable, SeenFlow } from '../state/store-type'
-import { noteSeen } from './seen'
+import { noteSeen } from '../../worker/rows'
 
 /** A table with seen requests behind its own rows; peers, ports and deciders that it lacks are added. */
 export function withSeen(table: FlowTable, flows: readonly SeenFlow[]): FlowTable {

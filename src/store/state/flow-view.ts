@@ -1,7 +1,9 @@
 /** How the flows are shown: columns, groups, the view in the centre, and what the last edit changed. */
+import type { FlowGrouping } from '../../worker/rows'
 import type { FlowColumn, FlowTable } from './model'
 
-export type FlowGrouping = 'none' | 'policy' | 'source' | 'destination'
+export type { FlowGrouping } from '../../worker/rows'
+
 export type CentreView = 'canvas' | 'matrix'
 
 export interface FlowChanges {

@@ -106,23 +106,7 @@ export interface WorkspaceContent {
 
 export type ThemeChoice = 'system' | 'light' | 'dark'
 export type PaneName = 'editor' | 'flows' | 'inspector'
-export type FlowColumn =
-  /** When the flow is taken to happen: the table is reckoned, not observed. */
-  | 'time'
-  | 'source'
-  | 'sourceNamespace'
-  | 'sourceIdentity'
-  | 'destination'
-  | 'destinationNamespace'
-  | 'destinationIdentity'
-  | 'port'
-  | 'protocol'
-  | 'l7'
-  | 'verdict'
-  | 'reason'
-  /** The side that decided: where it was dropped, or where policy let it through. */
-  | 'direction'
-  | 'policy'
+export type { FlowColumn } from '../../worker/rows'
 
 export interface FlowFilter {
   /** Words that must all occur in a row's text, in any case; or flags of `hubble observe`, with words among them. */

@@ -1,11 +1,7 @@
 /** What was typed in the shell, and the requests that it sent: kept while the page is open, never stored, never shared. */
-import type { SentFlow } from '../../worker/hubble'
+import type { SeenFlow } from '../../worker/rows'
 
-/** A request with what became of it when it was sent; the policies may have changed since. Of several, the last. */
-export interface SeenFlow extends SentFlow {
-  /** How often it was sent with this outcome. */
-  readonly count: number
-}
+export type { SeenFlow } from '../../worker/rows'
 
 /** A line that was run in the shell. */
 export interface RanLine {

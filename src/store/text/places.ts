@@ -1,6 +1,6 @@
 /** From a place in the text to what stands there. */
 import { parsePeer, workloadNode } from '../../engine/keys'
-import { decidersBetween } from '../flows/rows'
+import { decidersBetween } from '../../worker/rows'
 import { workloadsOf } from '../flows/workloads'
 import type { Selection, Snapshot, SourceRange, Verdict } from '../state/store-type'
 

@@ -18,7 +18,7 @@ const choices: readonly { readonly flag: string; readonly title: string }[] = [
 ]
 
 /** Starts a flag of the filter, for those who do not know them by heart; its value is suggested. */
-export function AddFilter() {
+export default function AddFilter() {
   const start = (flag: string): void => {
     const { flowFilter, setFlowFilter } = useStore.getState()
     setFlowFilter({ ...flowFilter, text: `${flowFilter.text.trim()} ${flag} `.trimStart() })

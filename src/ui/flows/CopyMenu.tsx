@@ -1,8 +1,9 @@
 import { Copy } from 'lucide-react'
-import type { FlowTable } from '../../store/index'
+import type { FlowOnLine } from '../../store/flows/line-list'
 import { Button, Menu, MenuItem, MenuLabel } from '../kit/index'
-import { copyAtMost, copyRows, type CopyFormat } from './copy'
+import { copyAtMost, copyFlows, type CopyFormat } from './copy-formats'
 import styles from './flows.module.css'
+import type { ListedFlows } from './useListed'
 
 const formats: readonly { readonly format: CopyFormat; readonly title: string; readonly hint: string }[] = [
   { format: 'tabs', title: 'Cells', hint: 'for a spreadsheet' },
@@ -14,16 +15,15 @@ const formats: readonly { readonly format: CopyFormat; readonly title: string; r
 ]
 
 interface Props {
-  readonly table: FlowTable
-  /** Rows that are listed, and those of them that are marked. */
-  readonly rows: Uint32Array
-  readonly marked: ReadonlySet<number>
+  readonly listed: ListedFlows
+  readonly marked: ReadonlyMap<number, FlowOnLine>
 }
 
 /** Copies the marked flows, or all that are listed. */
-export function CopyMenu({ table, rows, marked }: Props) {
-  const chosen = (): Uint32Array => (marked.size > 0 ? Uint32Array.from(marked) : rows)
-  const count = marked.size > 0 ? marked.size : rows.length
+export function CopyMenu({ listed, marked }: Props) {
+  const copy = async (format: CopyFormat): Promise<void> =>
+    copyFlows(marked.size > 0 ? [...marked.values()] : await listed.first(copyAtMost), format)
+  const count = marked.size > 0 ? marked.size : listed.count
   const what =
     marked.size > 0
       ? `Copy the ${marked.size.toLocaleString('en')} marked flows as`
@@ -41,7 +41,7 @@ export function CopyMenu({ table, rows, marked }: Props) {
     >
       <MenuLabel>{what}</MenuLabel>
       {formats.map(({ format, title, hint }) => (
-        <MenuItem key={format} hint={hint} onSelect={() => void copyRows(table, chosen(), format)}>
+        <MenuItem key={format} hint={hint} onSelect={() => void copy(format)}>
           {title}
         </MenuItem>
       ))}

@@ -1,30 +1,30 @@
-import { useEffect, useMemo, useRef, useState, type CSSProperties } from 'react'
-import { groupRows, rowOfFlow, useStore, type FlowTable } from '../../store/index'
+import { useEffect, useMemo, useRef, type CSSProperties } from 'react'
+import type { FlowOnLine } from '../../store/flows/line-list'
+import { rowOfFlow, useStore, type FlowTable } from '../../store/index'
 import { columnTracks } from './columns'
-import { copyRows } from './copy'
+import { copyFlows } from './copy-formats'
 import { FlowHead } from './FlowHead'
-import { FlowLine, GroupLine } from './FlowLine'
+import { FlowLine, GroupLine, WaitingLine } from './FlowLine'
 import styles from './flows.module.css'
 import { useLineKeys } from './useLineKeys'
+import type { ListedFlows } from './useListed'
 import { useRelated } from './useRelated'
 import { useWindow } from './useWindow'
 
 const lineHeight = 28
 
 interface Props {
-  readonly table: FlowTable
-  /** The reckoned flows, which are the first of the table. */
-  readonly reckoned: FlowTable
-  readonly rows: Uint32Array
-  readonly marked: ReadonlySet<number>
-  readonly onMark: (rows: ReadonlySet<number>) => void
+  readonly listed: ListedFlows
+  readonly marked: ReadonlyMap<number, FlowOnLine>
+  readonly onMark: (flows: ReadonlyMap<number, FlowOnLine>) => void
+  readonly onToggleGroup: (key: string) => void
 }
 
 /** The rows, of which only those in view are in the page. */
-export function FlowGrid({ table, reckoned, rows, marked, onMark }: Props) {
+export function FlowGrid({ listed, marked, onMark, onToggleGroup }: Props) {
+  const { table, reckoned, lines } = listed
   const scroller = useRef<HTMLDivElement>(null)
   const columns = useStore((state) => state.shownColumns)
-  const grouping = useStore((state) => state.flowGrouping)
   const selection = useStore((state) => state.selection)
   const origin = useStore((state) => state.selectionOrigin)
   const widths = useStore((state) => state.columnWidths)
@@ -32,61 +32,73 @@ export function FlowGrid({ table, reckoned, rows, marked, onMark }: Props) {
     const { tracks: columnsOf, minWidth } = columnTracks(table, columns, widths)
     return { '--flow-columns': columnsOf, '--flow-width': `${minWidth}px` } as CSSProperties
   }, [table, columns, widths])
-  const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set())
-  const lines = useMemo(() => groupRows(table, rows, grouping, collapsed), [table, rows, grouping, collapsed])
-  const count = lines.lines.length
-  const { first, end, show } = useWindow(scroller, count, lineHeight)
+  const { count, key, isGrouped } = lines
+  const { first, end, height, topOf, show, isInView } = useWindow(scroller, count, lineHeight)
   const selected = selection?.kind === 'flow' ? selection.flow : null
-  const selectedRow = useMemo(() => (selected === null ? -1 : rowOfFlow(table, selected)), [table, selected])
+  const rowOfSelected = useMemo(() => (of: FlowTable) => (selected === null ? -1 : rowOfFlow(of, selected)), [selected])
+  useEffect(() => lines.look(first, end), [lines, first, end])
   const { active, setActive, onKeyDown, onClick, onContextMenu, onDoubleClick } = useLineKeys({
-    table,
     lines,
     marked,
     mark: onMark,
     show,
     pageSize: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 280) / lineHeight) - 2),
-    onToggleGroup: (key) => setCollapsed((before) => toggled(before, key)),
-    onCopy: (chosen) => void copyRows(table, chosen),
+    onToggleGroup,
+    onCopy: (chosen) => void copyFlows(chosen),
   })
 
-  const related = useRelated({ table: reckoned, lines, scroller, lineHeight, show })
+  const isRelated = useRelated({ lines, first, end, isInView, show })
   // A selection made elsewhere is shown; one made here is where the cursor is already.
+  const list = useRef(lines)
   useEffect(() => {
-    if (selectedRow < 0 || origin === 'table') return
-    const line = lines.lines.indexOf(selectedRow)
-    if (line < 0) return
-    setActive(line)
-    show(line)
-  }, [selectedRow, origin, lines, setActive, show])
+    list.current = lines
+  }, [lines])
+  useEffect(() => {
+    if (selected === null || origin === 'table') return
+    let isWanted = true
+    void list.current.lineOf(selected).then((line) => {
+      if (!isWanted || line < 0) return
+      setActive(line)
+      show(line)
+    })
+    return () => {
+      isWanted = false
+    }
+  }, [selected, origin, key, setActive, show])
 
   const changes = useStore((state) => (state.changes?.table === reckoned ? state.changes : null))
-  const isGrouped = lines.groups.length > 0
+  const selectedRows = new Map<FlowTable, number>()
+  const selectedRowOf = (of: FlowTable): number => {
+    let row = selectedRows.get(of)
+    if (row === undefined) selectedRows.set(of, (row = rowOfSelected(of)))
+    return row
+  }
   const shown = []
   // Lines that scroll out lend their elements to those that scroll in.
   const slots = Math.max(1, end - first)
   for (let position = first; position < end; position++) {
-    const row = lines.lines[position] ?? 0
-    const group = lines.groups[-1 - row]
-    const place = { position, top: position * lineHeight, isActive: position === active }
-    shown.push(
-      group === undefined ? (
+    const flow = lines.flowAt(position)
+    const group = flow === null ? lines.groupAt(position) : null
+    const place = { position, top: topOf(position), isActive: position === active }
+    const slot = position % slots
+    if (group !== null) shown.push(<GroupLine key={slot} {...place} group={group} span={columns.length} />)
+    else if (flow === null) shown.push(<WaitingLine key={slot} {...place} span={columns.length} />)
+    else
+      shown.push(
         <FlowLine
-          key={position % slots}
+          key={slot}
           {...place}
-          table={table}
-          row={row}
+          table={flow.table}
+          row={flow.row}
           columns={columns}
-          isSelected={row === selectedRow}
-          isMarked={marked.has(row)}
-          isRelated={related?.[row] === 1}
+          isSelected={flow.row === selectedRowOf(flow.table)}
+          isMarked={marked.has(flow.id)}
+          isRelated={isRelated(flow)}
           isGrouped={isGrouped}
-          change={changes?.kinds[row] ?? 0}
+          change={changes?.kinds[flow.id] ?? 0}
           flash={changes?.isFresh === true ? changes.sequence : -1}
-        />
-      ) : (
-        <GroupLine key={position % slots} {...place} group={group} span={columns.length} />
-      ),
-    )
+        />,
+      )
   }
   return (
     <div
@@ -94,6 +106,7 @@ export function FlowGrid({ table, reckoned, rows, marked, onMark }: Props) {
       role={isGrouped ? 'treegrid' : 'grid'}
       aria-label="Flows"
       aria-multiselectable
+      aria-busy={listed.share !== null}
       aria-rowcount={count + 1}
       aria-colcount={columns.length}
       aria-activedescendant={active >= first && active < end ? `flow-line-${active}` : undefined}
@@ -106,15 +119,9 @@ export function FlowGrid({ table, reckoned, rows, marked, onMark }: Props) {
       onDoubleClick={onDoubleClick}
     >
       <FlowHead table={table} columns={columns} />
-      <div role="rowgroup" className={styles['rows']} style={{ height: count * lineHeight }}>
+      <div role="rowgroup" className={styles['rows']} style={{ height }}>
         {shown}
       </div>
     </div>
   )
-}
-
-function toggled(before: ReadonlySet<string>, key: string): ReadonlySet<string> {
-  const next = new Set(before)
-  if (!next.delete(key)) next.add(key)
-  return next
 }

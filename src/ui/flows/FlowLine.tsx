@@ -177,3 +177,27 @@ export function GroupLine({ group, position, top, isActive, span }: GroupProps) 
     </div>
   )
 }
+
+interface WaitingProps extends Place {
+  readonly span: number
+}
+
+/** A line whose flow is still on its way. */
+export function WaitingLine({ position, top, isActive, span }: WaitingProps) {
+  return (
+    <div
+      id={`flow-line-${position}`}
+      role="row"
+      aria-rowindex={position + 2}
+      aria-busy
+      className={`${styles['body']} ${styles['group']}`}
+      style={{ transform: `translateY(${top}px)` }}
+      data-line={position}
+      data-active={isActive}
+    >
+      <div role="gridcell" aria-colindex={1} aria-colspan={span}>
+        <span className={styles['soft']}>…</span>
+      </div>
+    </div>
+  )
+}

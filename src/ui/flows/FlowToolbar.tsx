@@ -1,23 +1,27 @@
 import { Eye, X } from 'lucide-react'
+import { Suspense } from 'react'
+import type { FlowOnLine } from '../../store/flows/line-list'
 import { seenFlowsOf, useStore, type FlowTable } from '../../store/index'
 import { Button, IconButton, VerdictBadge } from '../kit/index'
-import { AddFilter } from './AddFilter'
 import { CopyMenu } from './CopyMenu'
 import { FilterBox } from './FilterBox'
 import frame from '../kit/frame.module.css'
 import styles from './flows.module.css'
 import type { ListedFlows } from './useListed'
-import { ViewMenu } from './ViewMenu'
+import { lazyPart } from '../kit/lazyPart'
+
+const AddFilter = lazyPart(() => import('./AddFilter'))
+const ViewMenu = lazyPart(() => import('./ViewMenu'))
 
 const verdicts = ['FORWARDED', 'DROPPED', 'REDIRECTED'] as const
 
 interface Props {
   readonly listed: ListedFlows
-  readonly marked: ReadonlySet<number>
+  readonly marked: ReadonlyMap<number, FlowOnLine>
 }
 
 export function FlowToolbar({ listed, marked }: Props) {
-  const { table, reckoned, rows, counts } = listed
+  const { table, reckoned, counts, share } = listed
   const filter = useStore((state) => state.flowFilter)
   const setFilter = useStore((state) => state.setFlowFilter)
   const changes = useStore((state) => (state.changes?.table === reckoned ? state.changes : null))
@@ -27,6 +31,8 @@ export function FlowToolbar({ listed, marked }: Props) {
   const isSeenOnly = filter.seenOnly === true
   const isFiltered = filter.text !== '' || filter.verdicts.length > 0 || isChangedOnly || isSeenOnly
   const seen = seenFlowsOf(table).length
+  // What changed is known for the flows that the page has.
+  const isCut = isChangedOnly && reckoned.count < reckoned.total
   const toggle = (verdict: (typeof verdicts)[number]): void => {
     const isOn = filter.verdicts.includes(verdict)
     setFilter({
@@ -37,7 +43,9 @@ export function FlowToolbar({ listed, marked }: Props) {
   return (
     <div className={`${frame['toolbar']} ${styles['toolbar']}`} role="toolbar" aria-label="Filter flows">
       <FilterBox />
-      <AddFilter />
+      <Suspense fallback={<span className={styles['square']} />}>
+        <AddFilter />
+      </Suspense>
       {verdicts.map((verdict) => (
         <Button
           key={verdict}
@@ -79,7 +87,12 @@ export function FlowToolbar({ listed, marked }: Props) {
         </Button>
       )}
       <span className={styles['tail']}>
-        <FlowCount table={reckoned} listed={isFiltered ? listed.reckonedRows : null} />
+        {share !== null && (
+          <span className={styles['count']} role="status">
+            {Math.floor(share * 100)}% filtered
+          </span>
+        )}
+        <FlowCount table={reckoned} listed={isFiltered ? listed.reckonedCount : null} isCut={isCut} />
         <IconButton
           label="Clear the filter"
           disabled={!isFiltered}
@@ -87,25 +100,33 @@ export function FlowToolbar({ listed, marked }: Props) {
         >
           <X size={15} aria-hidden />
         </IconButton>
-        <ViewMenu />
-        <CopyMenu table={table} rows={rows} marked={marked} />
+        <Suspense fallback={<span className={styles['square']} />}>
+          <ViewMenu />
+        </Suspense>
+        <CopyMenu listed={listed} marked={marked} />
       </span>
     </div>
   )
 }
 
+interface CountProps {
+  readonly table: FlowTable
+  readonly listed: number | null
+  readonly isCut: boolean
+}
+
 /** How many flows are listed, of how many. */
-function FlowCount({ table, listed }: { readonly table: FlowTable; readonly listed: number | null }) {
+function FlowCount({ table, listed, isCut }: CountProps) {
   const { count, total } = table
   const flows = (number: number): string => `${number.toLocaleString('en')} ${number === 1 ? 'flow' : 'flows'}`
-  const all = count < total ? `first ${count.toLocaleString('en')} of ${flows(total)}` : flows(count)
+  const all = isCut ? `first ${count.toLocaleString('en')} of ${flows(total)}` : flows(total)
   return (
     <span
       className={styles['count']}
       data-testid="flow-count"
-      title={count < total ? 'The table lists no more; the matrix and the inspector count all flows' : undefined}
+      title={isCut ? 'What the last edit changed is known for these' : undefined}
     >
-      {listed === null ? all : `${listed.toLocaleString('en')} of ${count < total ? `the ${all}` : all}`}
+      {listed === null ? all : `${listed.toLocaleString('en')} of ${isCut ? `the ${all}` : all}`}
     </span>
   )
 }

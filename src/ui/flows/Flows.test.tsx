@@ -87,7 +87,7 @@ it('keys walk the rows and select the flow; marked rows are copied', async () =>
 
 it('grouped by destination, a group is folded by key and says how many flows it has', async () => {
   const user = await openPage(shop, <Flows />)
-  await user.click(screen.getByRole('button', { name: 'Columns and groups' }))
+  await user.click(await screen.findByRole('button', { name: 'Columns and groups' }))
   await user.click(await screen.findByRole('menuitemcheckbox', { name: 'By destination' }))
   const grid = await screen.findByRole('treegrid', { name: 'Flows' })
   const group = within(grid)
@@ -115,4 +115,28 @@ it('a policy that only asks for default deny marks what that drops; Escape lets 
   screen.getByRole('grid', { name: 'Flows' }).focus()
   await user.keyboard('{Escape}')
   expect(useStore.getState().selection).toBeNull()
+})
+
+it('more flows than the page lists itself are filtered, sorted and walked by asking the engine', async () => {
+  const pods = Array.from(
+    { length: 150 },
+    (_, i) =>
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: p-${i}, namespace: n-${i % 3}, labels: {app: a-${i % 10}}}\nspec: {containers: [{name: c, ports: [{containerPort: 80}]}]}`,
+  )
+  const user = await openPage(pods.join('\n---\n'), <Flows />)
+  const count = screen.getByTestId('flow-count')
+  expect(count.textContent).toBe('22,350 flows')
+  await user.type(filterBox(), '--from-pod n-2/p-149')
+  await waitFor(() => expect(screen.getByTestId('flow-count').textContent).toBe('149 of 22,350 flows'))
+  await waitFor(() => expect(lines().every((line) => line.startsWith('n-2/p-149'))).toBe(true))
+  await user.click(screen.getByRole('columnheader', { name: 'Destination' }).querySelector('button')!)
+  await user.click(screen.getByRole('columnheader', { name: 'Destination' }).querySelector('button')!)
+  await waitFor(() => expect(lines()[0]).toMatch(/^n-2\/p-149n-2\/p-98/))
+  screen.getByRole('grid').focus()
+  await user.keyboard('{Home}')
+  await waitFor(() => expect(useStore.getState().selection).toMatchObject({ flow: { to: 'n-2/p-98' } }))
+  await user.keyboard('{Shift>}{ArrowDown}{/Shift}')
+  await waitFor(() => expect(screen.getAllByRole('row', { selected: true })).toHaveLength(2))
+  await user.keyboard('{Control>}c{/Control}')
+  await waitFor(() => expect(announced()).toContain('Copied 2 flows'))
 })

@@ -1,27 +1,34 @@
 import { Suspense, useEffect, useRef, useState } from 'react'
+import type { FlowOnLine } from '../../store/flows/line-list'
 import { usesFlags, useStore, type FlowTable } from '../../store/index'
 import { Button, download, EmptyNote, fileName } from '../kit/index'
-import { flowsText } from './copy'
+import { copyAtMost } from './copy-formats'
 import { FlowGrid } from './FlowGrid'
 import { FlowToolbar } from './FlowToolbar'
 import frame from '../kit/frame.module.css'
 import styles from './flows.module.css'
 import { lazyPart } from '../kit/lazyPart'
-import { useListed } from './useListed'
+import { useListed, type ListedFlows } from './useListed'
 
 const FilterChips = lazyPart(() => import('./filter/FilterChips'))
 
-const noRows = new Uint32Array()
-const noMarks: { readonly of: null; readonly rows: ReadonlySet<number> } = { of: null, rows: new Set() }
+interface Marks {
+  /** The flows that they were made among. */
+  readonly of: FlowTable | null
+  readonly flows: ReadonlyMap<number, FlowOnLine>
+}
+
+const noMarks: Marks = { of: null, flows: new Map() }
 
 /** The flow table in Hubble's words, with its filters. */
 export default function Flows() {
-  const listed = useListed()
+  const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set())
+  const listed = useListed(collapsed)
   const filter = useStore((state) => state.flowFilter)
   const setFilter = useStore((state) => state.setFlowFilter)
-  const [marks, setMarks] = useState<{ readonly of: FlowTable | null; readonly rows: ReadonlySet<number> }>(noMarks)
-  const marked = listed !== null && marks.of === listed.table ? marks.rows : noMarks.rows
-  useExport(listed?.table ?? null, listed?.rows ?? noRows)
+  const [marks, setMarks] = useState<Marks>(noMarks)
+  const marked = listed !== null && marks.of === listed.reckoned ? marks.flows : noMarks.flows
+  useExport(listed)
 
   if (listed === null) {
     return (
@@ -34,7 +41,7 @@ export default function Flows() {
       </div>
     )
   }
-  const { table, reckoned, rows } = listed
+  const { reckoned } = listed
   return (
     <div className={`${frame['frame']} ${styles['flows']}`}>
       <h2 className="visually-hidden">Flows</h2>
@@ -44,40 +51,45 @@ export default function Flows() {
           <FilterChips />
         </Suspense>
       )}
-      {table.count === 0 ? (
+      {listed.table.count === 0 && reckoned.total === 0 ? (
         <EmptyNote>
           There are no flows: the workspace has fewer than two endpoints, and no policy selects one. Requests that are
           typed in the shell appear here too.
         </EmptyNote>
-      ) : rows.length === 0 ? (
+      ) : listed.count === 0 ? (
         <EmptyNote>
           No flow matches the filter.{' '}
           <Button onClick={() => setFilter({ text: '', verdicts: [] })}>Clear the filter</Button>
         </EmptyNote>
       ) : (
         <FlowGrid
-          table={table}
-          reckoned={reckoned}
-          rows={rows}
+          listed={listed}
           marked={marked}
-          onMark={(chosen) => setMarks({ of: table, rows: chosen })}
+          onMark={(flows) => setMarks({ of: reckoned, flows })}
+          onToggleGroup={(key) => setCollapsed((before) => toggled(before, key))}
         />
       )}
     </div>
   )
 }
 
+function toggled(before: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(before)
+  if (!next.delete(key)) next.add(key)
+  return next
+}
+
 /** Offers the listed flows as a file, one JSON object a line, as `hubble observe -o jsonpb` writes them. */
-function useExport(table: FlowTable | null, rows: Uint32Array): void {
-  const listed = useRef({ table, rows })
+function useExport(listed: ListedFlows | null): void {
+  const shown = useRef(listed)
   useEffect(() => {
-    listed.current = { table, rows }
-  }, [table, rows])
+    shown.current = listed
+  }, [listed])
   useEffect(() => {
     const save = async (): Promise<void> => {
       const { workspaceName, announce } = useStore.getState()
-      const { table: shown, rows: chosen } = listed.current
-      const text = shown === null ? null : await flowsText(shown, chosen, 'jsonpb')
+      const flows = (await shown.current?.first(copyAtMost)) ?? []
+      const text = flows.length === 0 ? null : await (await import('./copy')).flowsText(flows, 'jsonpb')
       if (text === null) announce('There are no flows to export')
       else download(fileName(`${workspaceName} flows`, 'json'), text, 'application/json')
     }

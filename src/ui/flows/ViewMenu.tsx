@@ -12,7 +12,7 @@ const groupings: readonly { readonly grouping: FlowGrouping; readonly title: str
 ]
 
 /** Which columns there are, and how the rows are grouped. */
-export function ViewMenu() {
+export default function ViewMenu() {
   const columns = useStore((state) => state.shownColumns)
   const setColumns = useStore((state) => state.setShownColumns)
   const grouping = useStore((state) => state.flowGrouping)

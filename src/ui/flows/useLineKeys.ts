@@ -1,19 +1,23 @@
-import { useState, type KeyboardEvent, type MouseEvent } from 'react'
-import { flowRow, useStore, type FlowLines, type FlowRef, type FlowTable } from '../../store/index'
+import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
+import { refOf, type FlowOnLine, type LineList } from '../../store/flows/line-list'
+import { useStore, type FlowRef } from '../../store/index'
 
-const nothing: ReadonlySet<number> = new Set()
+type Marks = ReadonlyMap<number, FlowOnLine>
+
+const nothing: Marks = new Map()
+/** More flows than this are not marked: no more are copied. */
+const mostMarked = 20_000
 
 interface Options {
-  readonly table: FlowTable
-  readonly lines: FlowLines
-  /** Rows that are marked for copying, besides the one that is selected. */
-  readonly marked: ReadonlySet<number>
-  readonly mark: (rows: ReadonlySet<number>) => void
+  readonly lines: LineList
+  /** Flows that are marked for copying, besides the one that is selected. */
+  readonly marked: Marks
+  readonly mark: (flows: Marks) => void
   readonly show: (line: number) => void
   /** Lines that fit into the view. */
   readonly pageSize: () => number
   readonly onToggleGroup: (key: string) => void
-  readonly onCopy: (rows: Uint32Array) => void
+  readonly onCopy: (flows: readonly FlowOnLine[]) => void
 }
 
 export interface LineKeys {
@@ -28,37 +32,39 @@ export interface LineKeys {
 }
 
 /** Moving, selecting, marking and folding by keyboard and mouse, as in a desktop list. */
-export function useLineKeys({
-  table,
-  lines: { lines, groups },
-  marked,
-  mark,
-  show,
-  pageSize,
-  onToggleGroup,
-  onCopy,
-}: Options): LineKeys {
+export function useLineKeys({ lines, marked, mark, show, pageSize, onToggleGroup, onCopy }: Options): LineKeys {
   const [at, setAt] = useState(0)
   const [anchor, setAnchor] = useState(0)
-  const active = Math.max(0, Math.min(lines.length - 1, at))
-  const groupAt = (line: number) => groups[-1 - (lines[line] ?? 0)]
+  const last = lines.count - 1
+  const active = Math.max(0, Math.min(last, at))
+  /** A line that is to be selected as soon as its flow is there. */
+  const waiting = useRef(-1)
 
   const select = (line: number): void => {
-    const row = lines[line] ?? -1
-    if (row >= 0) useStore.getState().select({ kind: 'flow', flow: flowRow(table, row).ref }, 'table')
+    const flow = lines.flowAt(line)
+    waiting.current = flow === null ? line : -1
+    if (flow !== null) useStore.getState().select({ kind: 'flow', flow: refOf(flow) }, 'table')
   }
+  useEffect(() => {
+    const flow = waiting.current < 0 ? null : lines.flowAt(waiting.current)
+    if (flow === null) return
+    waiting.current = -1
+    useStore.getState().select({ kind: 'flow', flow: refOf(flow) }, 'table')
+  })
   const reveal = (line: number): void => {
-    const row = lines[line] ?? -1
-    if (row >= 0) void revealDecider(flowRow(table, row).ref)
+    const flow = lines.flowAt(line)
+    if (flow !== null) void revealDecider(refOf(flow))
   }
-  const rowsBetween = (a: number, b: number): ReadonlySet<number> =>
-    new Set(lines.subarray(Math.min(a, b), Math.max(a, b) + 1).filter((row) => row >= 0))
+  const markBetween = async (a: number, b: number): Promise<void> => {
+    const flows = await lines.flowsBetween(Math.min(a, b), Math.max(a, b), mostMarked)
+    mark(new Map(flows.map((flow) => [flow.id, flow])))
+  }
 
   const move = (to: number, isExtending: boolean): void => {
-    const next = Math.max(0, Math.min(lines.length - 1, to))
+    const next = Math.max(0, Math.min(last, to))
     setAt(next)
     show(next)
-    if (isExtending) mark(rowsBetween(anchor, next))
+    if (isExtending) void markBetween(anchor, next)
     else {
       setAnchor(next)
       mark(nothing)
@@ -68,28 +74,28 @@ export function useLineKeys({
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const isMod = event.ctrlKey || event.metaKey
-    const group = groupAt(active)
+    const group = lines.groupAt(active)
     const go = (to: number): void => move(to, event.shiftKey)
     if (event.key === 'ArrowDown') go(active + 1)
     else if (event.key === 'ArrowUp') go(active - 1)
     else if (event.key === 'PageDown') go(active + pageSize())
     else if (event.key === 'PageUp') go(active - pageSize())
     else if (event.key === 'Home') go(0)
-    else if (event.key === 'End') go(lines.length - 1)
+    else if (event.key === 'End') go(last)
     else if (event.key === 'ArrowRight' && group?.isCollapsed === true) onToggleGroup(group.key)
     else if (event.key === 'ArrowLeft' && group?.isCollapsed === false) onToggleGroup(group.key)
-    else if (event.key === 'ArrowLeft' && groups.length > 0) go(headOf(lines, active))
+    else if (event.key === 'ArrowLeft' && lines.isGrouped) go(lines.headOf(active))
     else if (event.key === 'Enter' && isMod) reveal(active)
     else if (event.key === 'Enter' || event.key === ' ') {
-      if (group === undefined) select(active)
+      if (group === null) select(active)
       else onToggleGroup(group.key)
     } else if (event.key === 'Escape') {
       if (marked.size > 0) mark(nothing)
       else useStore.getState().select(null, 'table')
-    } else if (isMod && event.key.toLowerCase() === 'a') mark(rowsBetween(0, lines.length - 1))
+    } else if (isMod && event.key.toLowerCase() === 'a') void markBetween(0, last)
     else if (isMod && event.key.toLowerCase() === 'c' && !hasTextSelected(event.currentTarget)) {
-      const row = lines[active] ?? -1
-      onCopy(marked.size > 0 ? Uint32Array.from(marked) : Uint32Array.from(row < 0 ? [] : [row]))
+      const flow = lines.flowAt(active)
+      onCopy(marked.size > 0 ? [...marked.values()] : flow === null ? [] : [flow])
     } else return
     event.preventDefault()
   }
@@ -97,14 +103,14 @@ export function useLineKeys({
   const onClick = (event: MouseEvent): void => {
     const line = lineOf(event)
     if (line === null) return
-    const group = groupAt(line)
+    const group = lines.groupAt(line)
+    const flow = lines.flowAt(line)
     setAt(line)
-    if (group !== undefined) onToggleGroup(group.key)
-    else if (event.shiftKey) mark(rowsBetween(anchor, line))
-    else if (event.ctrlKey || event.metaKey) {
-      const row = lines[line] ?? 0
-      const next = new Set(marked)
-      if (next.delete(row) === false) next.add(row)
+    if (group !== null) onToggleGroup(group.key)
+    else if (event.shiftKey) void markBetween(anchor, line)
+    else if ((event.ctrlKey || event.metaKey) && flow !== null) {
+      const next = new Map(marked)
+      if (!next.delete(flow.id)) next.set(flow.id, flow)
       mark(next)
       setAnchor(line)
     } else {
@@ -117,9 +123,10 @@ export function useLineKeys({
   // The browser's own menu opens; what it is about is selected, so that it can be seen.
   const onContextMenu = (event: MouseEvent): void => {
     const line = lineOf(event)
-    if (line === null || groupAt(line) !== undefined) return
+    const flow = line === null ? null : lines.flowAt(line)
+    if (line === null || flow === null) return
     setAt(line)
-    if (!marked.has(lines[line] ?? -1)) select(line)
+    if (!marked.has(flow.id)) select(line)
   }
 
   const onDoubleClick = (event: MouseEvent): void => {
@@ -128,12 +135,6 @@ export function useLineKeys({
   }
 
   return { active, setActive: setAt, onKeyDown, onClick, onContextMenu, onDoubleClick }
-}
-
-function headOf(lines: Int32Array, from: number): number {
-  let line = from
-  while (line > 0 && (lines[line] ?? -1) >= 0) line--
-  return line
 }
 
 /** Whether text is selected in here, which is then what Ctrl+C copies. */

@@ -1,31 +1,161 @@
 import { useDeferredValue, useEffect, useMemo, useState } from 'react'
-import { flaggedFlows, listFlows, type Listed } from '../../store/flows/listed'
-import { withSeen } from '../../store/flows/with-seen'
-import { seenNow, usesFlags, useStore, type FlowTable, type SeenFlow } from '../../store/index'
+import type { AskedLines } from '../../store/flows/asked-lines'
+import { linesOnPage, type LineList, type PickedFlow } from '../../store/flows/line-list'
+import { flaggedFlows, listFlows } from '../../store/flows/listed'
+import { useLoaded } from '../kit/useLoaded'
+import { groupRows, seenNow, usesFlags, useStore, type FlowTable, type SeenFlow } from '../../store/index'
 
-export interface ListedFlows extends Omit<Listed, 'reckoned'> {
-  /** The reckoned flows, and behind them the requests that were seen. */
+export interface ListedFlows {
+  readonly lines: LineList
+  /** Where the widths of the columns come from: reckoned flows, and behind them the requests that were seen. */
   readonly table: FlowTable
   /** The reckoned flows alone. */
   readonly reckoned: FlowTable
-  /** How many of the rows are reckoned. */
-  readonly reckonedRows: number
+  /** How many flows are listed, and how many of them are reckoned. */
+  readonly count: number
+  readonly reckonedCount: number
+  /** How many of what the rest of the filter lets through have each verdict. */
+  readonly counts: ReturnType<typeof listFlows>['counts']
+  /** The share of the work for a newer list that is done; null where this is the newest. */
+  readonly share: number | null
+  readonly first: (most: number) => Promise<readonly PickedFlow[]>
 }
 
+const loadSeen = () => import('../../store/flows/with-seen')
+
+/** More flows than this are filtered and sorted by the worker: a key never waits for them. */
+const mostOnPage = 20_000
+
 /** What the flow table lists: the reckoned flows and what was typed in the shell, as far as the filter lets them through. */
-export function useListed(): ListedFlows | null {
-  // The picture comes first, and what is typed meanwhile: listing 200,000 flows takes a while.
-  const reckoned = useDeferredValue(useStore((state) => state.snapshot?.flows ?? null))
+export function useListed(collapsed: ReadonlySet<string>): ListedFlows | null {
+  // The picture comes first, and what is typed meanwhile.
+  const snapshot = useDeferredValue(useStore((state) => state.snapshot))
+  const reckoned = snapshot?.flows ?? null
   const flows = useStore(seenNow)
   const filter = useStore((state) => state.flowFilter)
   const sort = useStore((state) => state.flowSort)
+  const grouping = useStore((state) => state.flowGrouping)
   const flagged = useFlagged(flows, filter.text)
-  const table = useMemo(() => (reckoned === null ? null : withSeen(reckoned, flows)), [reckoned, flows])
+  // What an edit changed is known for the flows that the page has.
+  const isLong =
+    reckoned !== null && reckoned.total > mostOnPage && filter.changedOnly !== true && filter.seenOnly !== true
+  const loaded = useLoaded(loadSeen, flows.length > 0)
+  const tableOf = useMemo(
+    () => (own: FlowTable) => (loaded === null ? own : loaded.withSeen(own, flows)),
+    [loaded, flows],
+  )
+  const asked = useAsked({ isWanted: isLong, collapsed, flagged, tableOf })
+  const own = useMemo(() => {
+    if (reckoned === null || snapshot === null || (isLong && asked !== null)) return null
+    const table = tableOf(reckoned)
+    // Until the worker answers, there are the first flows to see.
+    const shown = isLong ? { text: '', verdicts: [] } : filter
+    return { table, ...listFlows({ table, reckoned, filter: shown, sort: isLong ? null : sort, flagged }) }
+  }, [snapshot, reckoned, isLong, asked, tableOf, filter, sort, flagged])
+  const ownLines = useMemo(
+    () =>
+      own === null || snapshot === null
+        ? null
+        : linesOnPage(snapshot, own.table, groupRows(own.table, own.rows, isLong ? 'none' : grouping, collapsed)),
+    [own, snapshot, isLong, grouping, collapsed],
+  )
   return useMemo(() => {
-    if (table === null || reckoned === null) return null
-    const { reckoned: reckonedRows, ...listed } = listFlows({ table, reckoned, filter, sort, flagged })
-    return { ...listed, table, reckoned, reckonedRows }
-  }, [table, reckoned, filter, sort, flagged])
+    if (reckoned === null) return null
+    if (asked !== null && isLong) {
+      const { lines, seen, share } = asked
+      const { table, counts } = seen
+      const sum = (name: keyof typeof counts): number => counts[name] + lines.counts[name]
+      return {
+        lines,
+        table,
+        reckoned,
+        share,
+        count: lines.flows + seen.rows.length,
+        reckonedCount: lines.flows,
+        counts: {
+          FORWARDED: sum('FORWARDED'),
+          DROPPED: sum('DROPPED'),
+          REDIRECTED: sum('REDIRECTED'),
+          ERROR: sum('ERROR'),
+        },
+        first: (most: number) => lines.flowsBetween(0, lines.count - 1, most),
+      }
+    }
+    if (own === null || ownLines === null) return null
+    return {
+      lines: ownLines,
+      table: own.table,
+      reckoned,
+      count: own.rows.length,
+      reckonedCount: own.reckoned,
+      counts: own.counts,
+      share: isLong ? 0 : null,
+      first: (most: number) =>
+        Promise.resolve(Array.from(own.rows.subarray(0, most), (row) => ({ table: own.table, row }))),
+    }
+  }, [reckoned, isLong, asked, own, ownLines])
+}
+
+interface Asked {
+  /** Another workspace's list is no use meanwhile. */
+  readonly workspaceId: string
+  readonly lines: AskedLines
+  readonly seen: ReturnType<typeof listFlows> & { readonly table: FlowTable }
+  readonly share: number | null
+}
+
+interface Asking {
+  readonly isWanted: boolean
+  readonly collapsed: ReadonlySet<string>
+  readonly flagged: ReadonlySet<SeenFlow> | null
+  /** A table with the seen requests behind it. */
+  readonly tableOf: (own: FlowTable) => FlowTable
+}
+
+/** The list that the worker keeps; the one before stays until the next has its first lines. Null before the first. */
+function useAsked({ isWanted, collapsed, flagged, tableOf }: Asking): Asked | null {
+  const ask = useStore((state) => state.ask)
+  const snapshot = useDeferredValue(useStore((state) => state.snapshot))
+  const filter = useStore((state) => state.flowFilter)
+  const sort = useStore((state) => state.flowSort)
+  const grouping = useStore((state) => state.flowGrouping)
+  const workspaceId = useStore((state) => state.workspaceId)
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const { text, verdicts } = filter
+  useEffect(() => {
+    if (!isWanted || snapshot === null) return
+    const none = { ...snapshot.flows, count: 0 }
+    const table = tableOf(none)
+    const plain = { text, verdicts }
+    const seen = { table, ...listFlows({ table, reckoned: none, filter: plain, sort, flagged }) }
+    let lines: AskedLines | null = null
+    let isOver = false
+    void import('../../store/flows/asked-lines').then(({ AskedLines: List }) => {
+      if (isOver) return
+      const own = new List({
+        ask,
+        snapshot,
+        filter: plain,
+        sort,
+        grouping,
+        collapsed,
+        seen,
+        onChange: () => {
+          if (isOver) return
+          if (own.isThere) setAsked({ workspaceId, lines: own, seen, share: null })
+          // The list before stays in sight.
+          else setAsked((before) => (before === null ? null : { ...before, share: own.share }))
+        },
+      })
+      lines = own
+      own.look(0, 30)
+    })
+    return () => {
+      isOver = true
+      lines?.stop()
+    }
+  }, [isWanted, ask, workspaceId, snapshot, tableOf, text, verdicts, sort, grouping, collapsed, flagged])
+  return isWanted && asked?.workspaceId === workspaceId ? asked : null
 }
 
 /** The seen requests that the filter's flags let through; null while that is being found out, and where it has none. */

@@ -1,36 +1,45 @@
-import { useEffect, useMemo, useRef, type RefObject } from 'react'
-import { rowsOfSelection, useStore, type FlowLines, type FlowTable } from '../../store/index'
+import { useEffect, useMemo, useRef } from 'react'
+import { relatedTest, type LineList, type PickedFlow } from '../../store/flows/line-list'
+import { useStore } from '../../store/index'
 
 interface Options {
-  readonly table: FlowTable
-  readonly lines: FlowLines
-  readonly scroller: RefObject<HTMLElement | null>
-  readonly lineHeight: number
+  readonly lines: LineList
+  /** Lines that are drawn; the end is exclusive. */
+  readonly first: number
+  readonly end: number
+  readonly isInView: (line: number) => boolean
   readonly show: (line: number) => void
 }
 
-/** Rows about what is selected in another pane, 1 each; the first is brought into sight where none is. */
-export function useRelated({ table, lines, scroller, lineHeight, show }: Options): Uint8Array | null {
+/** Whether a flow is about what is selected in another pane; the first is brought into sight where none is. */
+export function useRelated({ lines, first, end, isInView, show }: Options): (flow: PickedFlow) => boolean {
   const snapshot = useStore((state) => state.snapshot)
   const selection = useStore((state) => state.selection)
   const origin = useStore((state) => state.selectionOrigin)
-  const related = useMemo(
-    () => (snapshot?.flows === table ? rowsOfSelection(snapshot, selection) : null),
-    [snapshot, table, selection],
-  )
+  const isRelated = useMemo(() => relatedTest(snapshot, selection), [snapshot, selection])
+  const now = useRef({ lines, first, end })
+  useEffect(() => {
+    now.current = { lines, first, end }
+  }, [lines, first, end])
   /** So that an edit or a filter does not scroll to it again. */
   const shownFor = useRef<typeof selection>(null)
+  const { key } = lines
   useEffect(() => {
-    const view = scroller.current
-    if (related === null || origin === 'table' || view === null || shownFor.current === selection) return
-    const top = view.scrollTop / lineHeight
-    const bottom = top + view.clientHeight / lineHeight - 1
-    const isAbout = (row: number): boolean => row >= 0 && related[row] === 1
-    const first = lines.lines.findIndex(isAbout)
-    if (first < 0) return
-    shownFor.current = selection
-    const isInSight = lines.lines.some((row, line) => isAbout(row) && line >= top && line + 1 <= bottom)
-    if (!isInSight) show(first)
-  }, [related, origin, lines, selection, scroller, lineHeight, show])
-  return related
+    if (selection === null || selection.kind === 'flow' || origin === 'table' || shownFor.current === selection) return
+    let isWanted = true
+    void now.current.lines.lineAbout(selection).then((line) => {
+      if (!isWanted || line < 0) return
+      shownFor.current = selection
+      const { lines: list, first: from, end: to } = now.current
+      for (let at = from; at < to; at++) {
+        const flow = isInView(at) ? list.flowAt(at) : null
+        if (flow !== null && isRelated(flow)) return
+      }
+      show(line)
+    })
+    return () => {
+      isWanted = false
+    }
+  }, [isRelated, origin, key, selection, isInView, show])
+  return isRelated
 }

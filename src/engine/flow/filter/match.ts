@@ -42,7 +42,16 @@ export function connectionFilter({ terms, words }: HubbleFilter): HubbleFilter {
 
 /** A filter as a test of one row of a table. */
 export function compileFilter(table: FlowTable, filter: HubbleFilter, context: FilterContext): RowTest {
-  if (filter.terms.length === 0 && filter.words.length === 0) return () => true
+  return compileWithFeatures(table, filter, context).test
+}
+
+/** The same, with what it asks about the peers of the table: see `PeerMatcher.features`. */
+export function compileWithFeatures(
+  table: FlowTable,
+  filter: HubbleFilter,
+  context: FilterContext,
+): { readonly test: RowTest; readonly features: PeerMatcher['features'] } {
+  if (filter.terms.length === 0 && filter.words.length === 0) return { test: () => true, features: [] }
   const compiler = new FilterCompiler(table, context)
   const wanted = compiler.list(filter.terms.filter(({ isNegated }) => !isNegated))
   const unwanted = compiler.list(filter.terms.filter(({ isNegated }) => isNegated))
@@ -50,7 +59,7 @@ export function compileFilter(table: FlowTable, filter: HubbleFilter, context: F
   if (wanted !== null) tests.push(wanted)
   if (unwanted !== null) tests.push((i) => !unwanted(i))
   for (const word of filter.words) tests.push(compiler.word(word.toLowerCase()))
-  return all(tests)
+  return { test: all(tests), features: compiler.features }
 }
 
 function all(tests: readonly RowTest[]): RowTest {
@@ -70,6 +79,10 @@ class FilterCompiler {
   ) {
     this.peers = new PeerMatcher(table, context)
     this.rows = new RowFacts(table, this.peers)
+  }
+
+  get features(): PeerMatcher['features'] {
+    return this.peers.features
   }
 
   list(terms: readonly FilterTerm[]): RowTest | null {

@@ -34,6 +34,12 @@ type PeerTest = (facts: PeerFacts) => boolean
 /** Looks up the peers of one table, and answers filters about them. */
 export class PeerMatcher {
   private readonly facts: readonly PeerFacts[]
+  private readonly asked: ArrayLike<string | number | boolean | undefined>[] = []
+
+  /** All that has been asked about the peers, by peer: peers that agree in it pass the same tests. */
+  get features(): readonly ArrayLike<string | number | boolean | undefined>[] {
+    return this.asked
+  }
 
   constructor(table: FlowTable, context: FilterContext) {
     const endpoints = new Map(context.endpoints.map((endpoint) => [endpoint.key, endpoint]))
@@ -58,29 +64,33 @@ export class PeerMatcher {
   /** For each peer 1 where any of the values of a flag fits it. */
   match(field: PeerField, values: readonly string[]): Uint8Array {
     const tests = values.map((value) => testOf(field, value))
-    return Uint8Array.from(this.facts, (facts) => (tests.some((test) => test(facts)) ? 1 : 0))
+    return this.mask((facts) => tests.some((test) => test(facts)))
   }
 
   /** For each peer 1 where its address is of a family. */
   family(family: 0 | 4 | 6): Uint8Array {
-    return Uint8Array.from(this.facts, ({ address }) => ((address?.family ?? 4) === family ? 1 : 0))
+    return this.mask(({ address }) => (address?.family ?? 4) === family)
   }
 
   /** For each peer 1 where it runs on one of the nodes that a pattern names. */
   onNode(pattern: string): Uint8Array {
     const test = globTest(pattern)
-    return Uint8Array.from(this.nodes(), (node) => (test(node) ? 1 : 0))
+    return this.mask((facts) => test(nodeOf(facts)))
   }
 
   /** For each peer the node that it is on. */
   nodes(): readonly string[] {
-    return this.facts.map(({ endpoint, peer }) => (peer.kind === 'node' ? peer.label : (endpoint?.node ?? someNode)))
+    return this.noted(this.facts.map(nodeOf))
   }
 
   /** Whether a pod sees a peer as its own host: the local host as such, and a node or a pod in its network on the same node. */
   isHostTo(): (peer: number, pod: number) => boolean {
-    const nodes = this.facts.map(({ endpoint, peer }) => (peer.kind === 'node' ? peer.label : endpoint?.node))
-    const isOfNode = this.facts.map(({ endpoint, peer }) => peer.kind === 'node' || endpoint?.hostNetwork === true)
+    const nodes = this.noted(
+      this.facts.map(({ endpoint, peer }) => (peer.kind === 'node' ? peer.label : endpoint?.node)),
+    )
+    const isOfNode = this.noted(
+      this.facts.map(({ endpoint, peer }) => peer.kind === 'node' || endpoint?.hostNetwork === true),
+    )
     return (peer, pod) =>
       isOfNode[peer] === true
         ? nodes[peer] !== undefined && nodes[peer] === nodes[pod]
@@ -89,20 +99,36 @@ export class PeerMatcher {
 
   /** For each peer 1 where it is a pod under policy. */
   managed(): Uint8Array {
-    return Uint8Array.from(this.facts, ({ endpoint }) => (endpoint !== null && endpoint.hostNetwork !== true ? 1 : 0))
+    return this.mask(({ endpoint }) => endpoint !== null && endpoint.hostNetwork !== true)
   }
 
   /** For each peer 1 where a direction of it is enforced. */
   enforced(direction: 'ingressEnforced' | 'egressEnforced'): Uint8Array {
-    return Uint8Array.from(this.facts, ({ endpoint }) => (endpoint?.[direction] === true ? 1 : 0))
+    return this.mask(({ endpoint }) => endpoint?.[direction] === true)
   }
 
   /** For each peer 1 where a word occurs in its name. */
   named(word: string): Uint8Array {
-    return Uint8Array.from(this.facts, ({ peer }) =>
-      peer.label.toLowerCase().includes(word) || peer.key.toLowerCase().includes(word) ? 1 : 0,
-    )
+    return this.mask(({ peer }) => peer.label.toLowerCase().includes(word) || peer.key.toLowerCase().includes(word))
   }
+
+  /** A number for each peer, made of its key: peers of different ones pass different tests. */
+  numbered(number: (key: string) => number): Uint32Array {
+    return this.noted(Uint32Array.from(this.facts, ({ peer }) => number(peer.key)))
+  }
+
+  private mask(test: PeerTest): Uint8Array {
+    return this.noted(Uint8Array.from(this.facts, (facts) => (test(facts) ? 1 : 0)))
+  }
+
+  private noted<T extends ArrayLike<string | number | boolean | undefined>>(feature: T): T {
+    this.asked.push(feature)
+    return feature
+  }
+}
+
+function nodeOf({ endpoint, peer }: PeerFacts): string {
+  return peer.kind === 'node' ? peer.label : (endpoint?.node ?? someNode)
 }
 
 function prefixOf({ key }: Peer, addresses: ReadonlyMap<string, string>, samples: SampleAddresses): Prefix | null {

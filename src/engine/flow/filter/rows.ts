@@ -87,8 +87,8 @@ export class RowFacts {
   sourcePort(numbers: readonly number[]): RowTest {
     const wanted = new Set(numbers.filter((number) => number >= 32_768))
     if (wanted.size === 0) return never
-    const { source, destination, port, peers, ports } = this.table
-    const hashes = Uint32Array.from(peers, ({ key }) => hashText(key))
+    const { source, destination, port, ports } = this.table
+    const hashes = this.peers.numbered(hashText)
     return (i) =>
       wanted.has(
         sourcePortOf(hashes[source[i] ?? 0] ?? 0, hashes[destination[i] ?? 0] ?? 0, ports[port[i] ?? 0]?.port ?? 0),
@@ -102,7 +102,7 @@ export class RowFacts {
     const ports = this.ports(
       ({ port, protocol, name = '' }) => has(`${port}/${protocol} (${name})`) || has(`${protocol}/${port}`),
     )
-    const deciders = table.deciders.map((keys) => keys.some(has))
+    const isDecider = this.deciders((keys) => keys.some(has))
     const verdicts = verdictNames.slice(0, 4).map((name) => name.toLowerCase().startsWith(word))
     const { denied, denylist } = dropReasons
     const reasons = new Map<number, boolean>([
@@ -111,10 +111,16 @@ export class RowFacts {
     ])
     return (i) =>
       ports[table.port[i] ?? 0] === 1 ||
-      deciders[table.egressBy[i] ?? 0] === true ||
-      deciders[table.ingressBy[i] ?? 0] === true ||
+      isDecider(table.egressBy[i]) ||
+      isDecider(table.ingressBy[i]) ||
       verdicts[table.verdict[i] ?? 0] === true ||
       reasons.get(table.dropReason[i] ?? 0) === true
+  }
+
+  /** Lists of deciders are looked at when a row first asks: while flows are listed, there come to be more. */
+  private deciders(test: (keys: readonly string[]) => boolean): (by: number | undefined) => boolean {
+    const known: boolean[] = []
+    return (by = 0) => (known[by] ??= test(this.table.deciders[by] ?? []))
   }
 
   private ports(test: (port: FlowTable['ports'][number]) => boolean): Uint8Array {
@@ -215,10 +221,10 @@ export class RowFacts {
     const { table } = this
     const isDecider = (key: string): boolean =>
       values.some((value) => key === value || key.endsWith(`/${value}`) || key.slice(key.indexOf('/') + 1) === value)
-    const wanted = table.deciders.map((keys) => keys.some(isDecider))
+    const isWanted = this.deciders((keys) => keys.some(isDecider))
     const wantsDefaultDeny = values.includes('default-deny')
     const fits = (by: number | undefined, isDenied: boolean): boolean =>
-      wanted[by ?? 0] === true || (isDenied && wantsDefaultDeny && by === 0)
+      isWanted(by) || (isDenied && wantsDefaultDeny && by === 0)
     return (i) => {
       if (table.egress[i] === FlowSide.denied) return fits(table.egressBy[i], true)
       if (table.ingress[i] === FlowSide.denied) return fits(table.ingressBy[i], true)

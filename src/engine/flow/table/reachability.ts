@@ -22,7 +22,7 @@ import type { PlaceTally } from './places'
 import { servedPorts } from './ports'
 import { noSide, SideCache, type Judge, type MapSides, type SideResult } from './sides'
 
-class Columns {
+export class Columns {
   readonly source: Uint32Array
   readonly destination: Uint32Array
   readonly port: Uint32Array
@@ -76,7 +76,7 @@ class Columns {
 }
 
 /** What every table of a model shares: its peers, the ports that each serves, and what is known of its sides so far. */
-interface Walk {
+export interface Walk {
   readonly peers: readonly FlowPeer[]
   readonly publicPeers: readonly Peer[]
   readonly ports: readonly (readonly FlowPort[])[]
@@ -92,7 +92,7 @@ interface Walk {
 }
 
 /** A pod that is seen as one identity, whoever looks: nearly all are. */
-interface PodEnd {
+export interface PodEnd {
   readonly identity: number
   readonly egress: MapSides
   readonly ingress: MapSides
@@ -108,7 +108,7 @@ function hasNodesApart(model: PolicyModel): boolean {
 
 const walks = new WeakMap<PolicyModel, Walk>()
 
-function walkOf(model: PolicyModel): Walk {
+export function walkOf(model: PolicyModel): Walk {
   let walk = walks.get(model)
   if (walk === undefined) walks.set(model, (walk = newWalk(model, flowPeers(model))))
   return walk
@@ -169,7 +169,7 @@ function addSource(model: PolicyModel, walk: Walk, s: number, columns: Columns):
   }
 }
 
-function podEnd(walk: Walk, i: number): PodEnd | null {
+export function podEnd(walk: Walk, i: number): PodEnd | null {
   const known = walk.pods[i]
   if (known !== undefined) return known
   const { model, sides, portIndex } = walk
@@ -195,7 +195,7 @@ function podEnd(walk: Walk, i: number): PodEnd | null {
   })
 }
 
-function addPair(model: PolicyModel, walk: Walk, s: number, d: number, columns: Columns): void {
+export function addPair(model: PolicyModel, walk: Walk, s: number, d: number, columns: Columns): void {
   const source = walk.peers[s]
   const destination = walk.peers[d]
   if (source === undefined || destination === undefined || !isFlow(model, source, destination)) return
@@ -523,7 +523,7 @@ function countFlows(model: PolicyModel, peers: readonly FlowPeer[], ports: reado
 }
 
 /** Adds a flow that is not judged yet. @returns its row */
-function addFlow(columns: Columns, source: number, destination: number, port: number): number {
+export function addFlow(columns: Columns, source: number, destination: number, port: number): number {
   const i = columns.count++
   columns.source[i] = source
   columns.destination[i] = destination
@@ -532,7 +532,7 @@ function addFlow(columns: Columns, source: number, destination: number, port: nu
 }
 
 /** Writes down what both sides make of the flow of a row. */
-function setVerdict(columns: Columns, i: number, egress: SideResult, ingress: SideResult): void {
+export function setVerdict(columns: Columns, i: number, egress: SideResult, ingress: SideResult): void {
   columns.egress[i] = egress.side
   columns.ingress[i] = ingress.side
   columns.egressBy[i] = egress.by

@@ -1,5 +1,12 @@
 /** Seen requests as rows of a flow table: they stand behind the reckoned rows, and say what became of them when they were sent. */
-import type { FlowRef, FlowTable, SeenFlow } from '../state/store-type'
+import type { FlowTable, Probe } from '../../types'
+import type { SentFlow } from '../records/sent'
+
+/** A request with what became of it when it was sent; the policies may have changed since. Of several, the last. */
+export interface SeenFlow extends SentFlow {
+  /** How often it was sent with this outcome. */
+  readonly count: number
+}
 
 export interface SeenRows {
   /** The table without them. */
@@ -28,7 +35,7 @@ export function seenFlowsOf(table: FlowTable): readonly SeenFlow[] {
 }
 
 /** Row of a seen request, if it is one of this table's; -1 for any other flow. */
-export function rowOfSeen(table: FlowTable, flow: FlowRef): number {
+export function rowOfSeen(table: FlowTable, flow: Probe): number {
   const seen = seenRows.get(table)
   const at = seen?.flows.findIndex((own) => own.flow === flow) ?? -1
   return seen === undefined || at < 0 ? -1 : seen.start + at

@@ -1,15 +1,15 @@
 /** Rows of the flow table as the panes show them; pure functions over the columns. */
-import { dropReasonText, FlowSide, FlowVerdict } from '../../worker/index'
-import type { FlowPort, FlowRef, FlowTable } from '../state/store-type'
+import { dropReasonText } from '../../cilium/numbers'
+import { FlowSide, FlowVerdict, type FlowPort, type FlowTable, type Probe } from '../../types'
 import { requestText, rowOfSeen, seenOf } from './seen'
-
-export { FlowVerdict }
 
 export type VerdictName = 'FORWARDED' | 'DROPPED' | 'REDIRECTED' | 'ERROR'
 
+export type VerdictCounts = Readonly<Record<VerdictName, number>>
+
 export interface FlowRow {
   readonly index: number
-  readonly ref: FlowRef
+  readonly ref: Probe
   readonly sourceLabel: string
   readonly destinationLabel: string
   /** `8080/TCP`, with the port's name where it has one. */
@@ -131,7 +131,7 @@ export function decidersBetween(table: FlowTable, from: string, to: string): rea
 }
 
 /** How many of the given rows have each verdict; of all rows where none are given. */
-export function verdictCounts(table: FlowTable, rows?: Uint32Array): Readonly<Record<VerdictName, number>> {
+export function verdictCounts(table: FlowTable, rows?: Uint32Array): VerdictCounts {
   const counts = [0, 0, 0, 0]
   const count = (verdict: number): void => void (counts[verdict] = (counts[verdict] ?? 0) + 1)
   if (rows === undefined) for (const verdict of table.verdict) count(verdict)
@@ -155,7 +155,7 @@ export function isUndecided(table: FlowTable, i: number): boolean {
 }
 
 /** Row of a flow in a table, or -1; numbers are compared, not texts. */
-export function rowOfFlow(table: FlowTable, flow: FlowRef): number {
+export function rowOfFlow(table: FlowTable, flow: Probe): number {
   const seen = rowOfSeen(table, flow)
   if (seen >= 0) return seen
   const { from, to, protocol, port } = flow

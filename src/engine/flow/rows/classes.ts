@@ -1,5 +1,5 @@
 /** Rows that agree in verdict, sides and deciders: few classes, however many rows, so that their words are made once. */
-import type { FlowTable } from '../state/store-type'
+import type { FlowTable } from '../../types'
 
 export interface FlowClasses {
   /** Class of each row. */
@@ -17,29 +17,26 @@ export function flowClasses(table: FlowTable): FlowClasses {
   return classes
 }
 
-function classify({
-  count,
-  deciders,
-  verdict,
-  egress,
-  ingress,
-  egressBy,
-  ingressBy,
-  dropReason,
-}: FlowTable): FlowClasses {
+/** Lists of deciders are fewer than this. */
+const width = 2 ** 18
+
+/** One number for all that decides about a row but its ends and its port; below 2^53, as sides and reason take 16 bits. */
+export function outcomeKey(table: FlowTable, i: number): number {
+  const sides = ((table.verdict[i] ?? 0) * 8 + (table.egress[i] ?? 0)) * 8 + (table.ingress[i] ?? 0)
+  const by = (table.egressBy[i] ?? 0) * width + (table.ingressBy[i] ?? 0)
+  return (by * 256 + sides) * 256 + (table.dropReason[i] ?? 0)
+}
+
+function classify(table: FlowTable): FlowClasses {
   const numbers = new Map<number, number>()
   const examples: number[] = []
-  const of = new Uint32Array(count)
-  const width = deciders.length
-  for (let i = 0; i < count; i++) {
-    const sides = ((verdict[i] ?? 0) * 8 + (egress[i] ?? 0)) * 8 + (ingress[i] ?? 0)
-    const by = (egressBy[i] ?? 0) * width + (ingressBy[i] ?? 0)
-    // Below 2^53: sides and reason take 16 bits, and lists of deciders are fewer than rows.
-    const sum = (by * 256 + sides) * 256 + (dropReason[i] ?? 0)
-    let number = numbers.get(sum)
+  const of = new Uint32Array(table.count)
+  for (let i = 0; i < table.count; i++) {
+    const key = outcomeKey(table, i)
+    let number = numbers.get(key)
     if (number === undefined) {
       number = examples.push(i) - 1
-      numbers.set(sum, number)
+      numbers.set(key, number)
     }
     of[i] = number
   }

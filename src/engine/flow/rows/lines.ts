@@ -1,10 +1,9 @@
 /** Lines of the flow table: rows alone, or rows under the heads of their groups; numbers only, however many there are. */
-import { compareTexts } from '../../values/compare'
-import { FlowVerdict } from '../../worker/index'
+import { compareTexts } from '../../../values/compare'
+import { FlowVerdict, type FlowTable } from '../../types'
 import { flowClasses } from './classes'
 import { deciderName, decidingKeys } from './cells'
-import type { FlowGrouping } from '../state/flow-view'
-import type { FlowTable } from '../state/store-type'
+import type { FlowGrouping } from './columns'
 
 export interface FlowLineGroup {
   /** Key of the policy or of the peer. */

@@ -1,10 +1,10 @@
 /** Rows of the flow table in order: whole columns of numbers are sorted, never objects. */
-import { FlowVerdict } from '../../worker/index'
-import { cellText, namespaceOf } from './cells'
+import { FlowVerdict, type FlowTable } from '../../types'
+import { cellText, namespaceOfPeer } from './cells'
 import { flowClasses } from './classes'
 import { portText } from './rows'
 import { seenFlowsOf } from './seen'
-import type { FlowColumn, FlowTable } from '../state/store-type'
+import type { FlowColumn } from './columns'
 
 export interface FlowSort {
   readonly column: FlowColumn
@@ -33,50 +33,53 @@ export function ranks(texts: readonly string[]): Uint32Array {
 
 type Key = (i: number) => number
 
+/** What a column makes of one end of a flow, as numbers in its order; null for a column that is about more. */
+export function endKeys(
+  { peers }: Pick<FlowTable, 'peers'>,
+  column: FlowColumn,
+): { readonly end: 'source' | 'destination'; readonly keys: Uint32Array } | null {
+  const end = column.startsWith('source') ? 'source' : 'destination'
+  switch (column) {
+    case 'source':
+    case 'destination':
+      return { end, keys: ranks(peers.map(({ label }) => label)) }
+    case 'sourceNamespace':
+    case 'destinationNamespace':
+      return { end, keys: ranks(peers.map(namespaceOfPeer)) }
+    case 'sourceIdentity':
+    case 'destinationIdentity':
+      return { end, keys: Uint32Array.from(peers, ({ identity }) => identity) }
+    default:
+      return null
+  }
+}
+
+/** What a column makes of a port, as numbers in its order; null for a column that is about more. */
+export function portKeys({ ports }: Pick<FlowTable, 'ports'>, column: FlowColumn): Uint32Array | null {
+  if (column === 'protocol') return ranks(ports.map(({ protocol }) => protocol))
+  if (column !== 'port') return null
+  // By number first, then by the text.
+  const texts = ranks(ports.map(portText))
+  return Uint32Array.from(ports, (item, i) => item.port * 4096 + Math.min(4095, texts[i] ?? 0))
+}
+
 function sortKey(table: FlowTable, column: FlowColumn): Key {
   const by = (indices: Uint32Array, of: Uint32Array): Key => {
     return (i) => of[indices[i] ?? 0] ?? 0
   }
-  const { peers, ports, source, destination, port } = table
+  const ends = endKeys(table, column)
+  if (ends !== null) return by(table[ends.end], ends.keys)
+  const ports = portKeys(table, column)
+  if (ports !== null) return by(table.port, ports)
   switch (column) {
     case 'time':
       return (i) => i
-    case 'source':
-      return by(source, ranks(peers.map(({ label }) => label)))
-    case 'destination':
-      return by(destination, ranks(peers.map(({ label }) => label)))
-    case 'sourceNamespace':
-      return by(source, ranks(peers.map((_, peer) => namespaceOf(table, peer))))
-    case 'destinationNamespace':
-      return by(destination, ranks(peers.map((_, peer) => namespaceOf(table, peer))))
-    case 'sourceIdentity':
-      return by(
-        source,
-        Uint32Array.from(peers, ({ identity }) => identity),
-      )
-    case 'destinationIdentity':
-      return by(
-        destination,
-        Uint32Array.from(peers, ({ identity }) => identity),
-      )
-    case 'port': {
-      // By number first, then by the text.
-      const texts = ranks(ports.map(portText))
-      return by(
-        port,
-        Uint32Array.from(ports, (item, i) => item.port * 4096 + Math.min(4095, texts[i] ?? 0)),
-      )
-    }
-    case 'protocol':
-      return by(port, ranks(ports.map(({ protocol }) => protocol)))
     case 'l7':
       return (i) =>
         (table.verdict[i] === FlowVerdict.REDIRECTED ? 1 : 0) + (i < table.count - seenFlowsOf(table).length ? 0 : 2)
     case 'reason':
       return (i) => table.dropReason[i] ?? 0
-    case 'verdict':
-    case 'direction':
-    case 'policy': {
+    default: {
       const { of, examples } = flowClasses(table)
       return by(of, ranks(examples.map((row) => cellText(table, column, row))))
     }

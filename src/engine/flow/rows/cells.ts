@@ -1,9 +1,9 @@
 /** The text of each cell of the flow table, made only for the rows that are looked at. */
-import { resourceName, resourceParts } from '../../engine/keys'
-import { FlowSide } from '../../worker/index'
+import { resourceName, resourceParts } from '../../keys'
+import { FlowSide, type FlowTable, type Peer } from '../../types'
 import { decidersOf, droppedAt, isAudited, l7Text, portText, reasonOf, verdictName, verdictText } from './rows'
 import { seenOf } from './seen'
-import type { FlowColumn, FlowTable } from '../state/store-type'
+import type { FlowColumn } from './columns'
 
 const knownDeciders: Readonly<Record<string, string>> = {
   'default-allow': 'no policy',
@@ -31,13 +31,29 @@ export function decidingKeys(table: FlowTable, i: number): readonly string[] {
 
 /** Namespace of an endpoint's key, or nothing for a peer outside the pods. */
 export function namespaceOf(table: FlowTable, peer: number): string {
-  const { key = '', kind } = table.peers[peer] ?? {}
+  const found = table.peers[peer]
+  return found === undefined ? '' : namespaceOfPeer(found)
+}
+
+export function namespaceOfPeer({ key, kind }: Pick<Peer, 'key' | 'kind'>): string {
   return kind === 'endpoint' ? key.slice(0, key.indexOf('/')) : ''
 }
 
 /** When the flow of a row is taken to happen, in milliseconds since 1970: row after row, as the printed flows say too. */
 export function flowTimeMs(row: number): number {
   return Date.UTC(2026, 0, 1, 9) + row * 10
+}
+
+/** The number of a row among all flows: another one than in the table where that is a part of them. */
+export function rowNumber(table: FlowTable, row: number): number {
+  return table.numbers?.[row] ?? row
+}
+
+/** `09:00:00.120`, in UTC. */
+function clockText(ms: number): string {
+  const parts = [(ms / 3_600_000) % 24, (ms / 60_000) % 60, (ms / 1000) % 60]
+  const clock = parts.map((part) => String(Math.floor(part)).padStart(2, '0')).join(':')
+  return `${clock}.${String(Math.floor(ms % 1000)).padStart(3, '0')}`
 }
 
 function decidersText(keys: readonly string[], most: number): string {
@@ -73,7 +89,7 @@ export function cellText(table: FlowTable, column: FlowColumn, i: number, most =
   const port = table.ports[table.port[i] ?? 0]
   switch (column) {
     case 'time':
-      return new Date(seenOf(table, i)?.timeMs ?? flowTimeMs(i)).toISOString().slice(11, 23)
+      return clockText(seenOf(table, i)?.timeMs ?? flowTimeMs(rowNumber(table, i)))
     case 'source':
       return table.peers[source]?.label ?? ''
     case 'sourceNamespace':

@@ -1,0 +1,95 @@
+/** The flows of one pair of peers after another, for lists that are longer than a table may be. */
+import type { FlowTable } from '../../types'
+import type { PolicyModel } from '../../verdict/model'
+import { addFlow, addPair, Columns, podEnd, setVerdict, walkOf, type Walk } from './reachability'
+
+export class PairWalk {
+  /** The flows of the pair that was asked for last; its columns are written over by the next one. */
+  readonly table: FlowTable
+  private readonly walk: Walk
+  private readonly columns: Columns
+
+  constructor(private readonly model: PolicyModel) {
+    const walk = walkOf(model)
+    this.walk = walk
+    const most = walk.ports.reduce((longest, list) => Math.max(longest, list.length), 0)
+    const columns = new Columns(most)
+    this.columns = columns
+    const { source, destination, port, verdict, egress, ingress, egressBy, ingressBy, dropReason, undecided } = columns
+    this.table = {
+      peers: walk.publicPeers,
+      ports: walk.portList,
+      // Grows as new lists are found.
+      deciders: walk.sides.deciders,
+      count: most,
+      total: most,
+      totals: { forwarded: 0, dropped: 0, redirected: 0 },
+      source,
+      destination,
+      port,
+      verdict,
+      egress,
+      ingress,
+      egressBy,
+      ingressBy,
+      dropReason,
+      undecided,
+    }
+  }
+
+  /** Judges the flows of a pair. @returns how many they are: they stand in the first rows of the table */
+  judge(s: number, d: number): number {
+    const { model, walk, columns } = this
+    columns.count = 0
+    columns.undecided.length = 0
+    columns.dropReason.fill(0)
+    const source = podEnd(walk, s)
+    const destination = source === null ? null : podEnd(walk, d)
+    if (source === null || destination === null) addPair(model, walk, s, d, columns)
+    else if (s !== d || source.talksToItself)
+      for (const { index, port } of destination.ports) {
+        const egress = source.egress.at(destination.identity, index, port)
+        setVerdict(columns, addFlow(columns, s, d, index), egress, destination.ingress.at(source.identity, index, port))
+      }
+    return columns.count
+  }
+
+  /** Whether the flow in a row of the pair hangs on what nobody states. */
+  isUndecided(row: number): boolean {
+    return this.columns.undecided.includes(row)
+  }
+
+  /** Whether a pod has flows with itself, as one that stands for several replicas does. */
+  talksToItself(peer: number): boolean {
+    return podEnd(this.walk, peer)?.talksToItself === true
+  }
+
+  /**
+   * Numbers of what peers are: those of one number fare alike with everybody, whoever they are. -1 for a peer that each other
+   * peer may see in its own way.
+   */
+  kinds(): Int32Array {
+    const { walk } = this
+    const parts = new Map<object, number>()
+    const partOf = (part: object): number => {
+      let number = parts.get(part)
+      if (number === undefined) parts.set(part, (number = parts.size))
+      return number
+    }
+    const kinds = new Map<string, number>()
+    const hasNodes = this.model.nodes().isActive
+    return Int32Array.from(walk.peers, (peer, i) => {
+      const end = podEnd(walk, i)
+      if (end === null && (hasNodes || walk.isManifold(peer))) return -1
+      const text =
+        end === null
+          ? `outside ${i}`
+          : [end.identity, partOf(end.egress), partOf(end.ingress), end.talksToItself]
+              .concat(end.ports.map(({ index }) => index))
+              .join(' ')
+      let number = kinds.get(text)
+      if (number === undefined) kinds.set(text, (number = kinds.size))
+      return number
+    })
+  }
+}
