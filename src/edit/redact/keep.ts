@@ -7,6 +7,7 @@
 import { kindOf, kinds } from '../../engine/manifest/kinds'
 import type { MapNode, SequenceNode, YamlNode } from '../../yaml/exact/node'
 import { ignored, textMap, type Shape } from '../../engine/manifest/shape'
+import { labelSelector } from '../../engine/manifest/shapes/selector'
 import { nearestWord } from '../../values/words'
 
 /** A tree without what does not matter; null stands for what goes. */
@@ -261,6 +262,9 @@ function keepByShape(node: YamlNode, shape: Shape<unknown>, path: string, option
     const inner = fields === undefined ? item : fields.get(key)
     const innerPath = path === '' ? key : `${path}.${key}`
     if (inner !== undefined) return keepByShape(value, inner, innerPath, options)
+    // A workload without its selector is refused, and its labels are those of the pods.
+    if (innerPath === 'spec.selector' && value.kind === 'map')
+      return keepByShape(value, labelSelector, innerPath, options)
     const isHarmless = options.harmless && harmlessFields.has(key) && innerPath.startsWith('spec.')
     return isHarmless ? all(value) : drop(innerPath, options)
   })

@@ -227,6 +227,14 @@ describe('a broken document with a line as long as a file', () => {
 })
 
 describe('a shared manifest', () => {
+  it('keeps the selector of a workload, which is refused without one, and no more than labels of it', () => {
+    const head = 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: d\n'
+    const text = `${head}spec:\n  selector:\n    matchLabels: {app: d}\n    other: hidden\n  template: {metadata: {labels: {app: d}}}\n`
+    const found = shared(text)
+    expect(found).toContain('matchLabels: {app: d}')
+    expect(found).not.toContain('hidden')
+  })
+
   it('holds no comments but on request', () => {
     const text = shared(deployment)
     expect(text).not.toContain('#')

@@ -174,8 +174,15 @@ function usePicture(title: string): string | null {
   const [address, setAddress] = useState<string | null>(null)
   useEffect(() => {
     const root = document.documentElement
-    const theme = root.dataset['theme'] ?? 'light'
+    let theme = root.dataset['theme'] ?? 'light'
     root.dataset['theme'] = 'light'
+    // The system may turn dark, or the user choose it, while the paper lies open.
+    const watch = new MutationObserver(() => {
+      if (root.dataset['theme'] === 'light') return
+      theme = root.dataset['theme'] ?? theme
+      root.dataset['theme'] = 'light'
+    })
+    watch.observe(root, { attributeFilter: ['data-theme'] })
     let made: string | null = null
     let isWanted = true
     // The picture takes the colours of the page, which have just become light.
@@ -189,6 +196,7 @@ function usePicture(title: string): string | null {
     return () => {
       isWanted = false
       window.cancelAnimationFrame(frame)
+      watch.disconnect()
       root.dataset['theme'] = theme
       if (made !== null) URL.revokeObjectURL(made)
     }
