@@ -3,7 +3,8 @@
  * Source of the fields: pkg/policy/api/{rule,ingress,egress,l4,cidr,icmp,fqdn,http,service}.go.
  */
 import { icmpTypeNames } from '../../engine/cilium/icmp-types'
-import { settingFacts, settingKeys } from '../../engine/cilium/settings/table'
+import { settingKeys } from '../../engine/cilium/settings/table'
+import { settingWords } from '../../engine/cilium/settings/words'
 import { cidrPattern, endPort, httpMethods, metadata, resource, selector, status } from './common'
 import {
   any,
@@ -426,7 +427,7 @@ export const ciliumConfig = resource(
   {
     data: object(
       'Settings by key; every value is a text, so true and false need quotes.',
-      Object.fromEntries(settingKeys.map((key) => [key, text(settingFacts[key].meaning)])),
+      Object.fromEntries(settingKeys.map((key) => [key, text(settingWords[key].meaning)])),
       { isOpen: true },
     ),
   },

@@ -2,6 +2,7 @@
  * Answers one question about traffic: finds out what its ends stand for, decides each way in which the flow may come about,
  * and puts the answers together.
  */
+import { explain, explainRequest } from './explanation'
 import { hasScheme, idName, outsideKey } from '../keys'
 import { canonicalName } from '../cluster/cluster'
 import { matchesFqdn } from '../policy/fqdn'
@@ -311,7 +312,12 @@ function waysOf(
         model,
         from,
         to,
-        decideFlow(model, asked, { from: seenAs(from, sender), to: seenAs(to, receiver) }, isBrief),
+        decideFlow(
+          model,
+          asked,
+          { from: seenAs(from, sender), to: seenAs(to, receiver) },
+          isBrief ? explainRequest : explain,
+        ),
       ),
     })),
   )

@@ -4,6 +4,7 @@
  * the backend's ingress policy about the entity. Source: cilium/proxy filter_state_cilium_policy.cc,
  * Documentation/network/servicemesh/ingress-reference.rst.
  */
+import { explain } from './explanation'
 import { routedTo } from '../names/backends'
 import { directoryOf } from '../names/cluster-directory'
 import type { Probe, ProbeOptions, Side, Verdict, VerdictOutcome } from '../types'
@@ -106,7 +107,7 @@ function isHeldBack({ egress, ingress, request }: Verdict): boolean {
 /** What the policies of the entity ingress say of a peer; null where none selects it. */
 function sideAt(model: PolicyModel, direction: 'ingress' | 'egress', key: string, probe: Probe): Side | null {
   const peer = standingOf(model, key)
-  return typeof peer === 'string' ? null : sideOfEntity(model, direction, { entity: 'ingress', peer }, probe)
+  return typeof peer === 'string' ? null : sideOfEntity(model, direction, { entity: 'ingress', peer, explain }, probe)
 }
 
 const isDenied = ({ decision, audited }: Side): boolean =>
@@ -127,7 +128,7 @@ export function ownSideDoubts(model: PolicyModel, probe: Probe): readonly string
     const entity = key === 'entity:ingress' ? 'ingress' : key === 'entity:health' ? 'health' : null
     const peer = entity === null ? '' : standingOf(model, other)
     if (entity === null || typeof peer === 'string') return []
-    const side = sideOfEntity(model, direction, { entity, peer }, probe)
+    const side = sideOfEntity(model, direction, { entity, peer, explain }, probe)
     if (side === null || !isDenied(side)) return []
     const by = side.by.length === 0 ? 'by default deny' : `by ${side.by.join(', ')}`
     return [`Policies select the entity ${entity} itself, and its own ${direction} would be denied (${by}).`]

@@ -2,6 +2,7 @@
  * What the layer 7 proxies make of a request that was redirected to them.
  * Source: cilium/proxy cilium/network_policy.cc (HTTP), pkg/fqdn/dnsproxy/proxy.go (DNS).
  */
+import type { Settings } from '../cluster/settings'
 import type { HttpRule } from '../policy/entry'
 import type { Expression } from '../expressions'
 import { matchesFqdn } from '../policy/fqdn'
@@ -14,6 +15,11 @@ export interface RequestAnswer {
   readonly by: ResolvedEntry | null
   /** All requests get through, whatever the rules list. */
   readonly isOpen?: boolean
+}
+
+/** What the DNS proxy answers to a name that no rule lists. */
+export function dnsRefusal({ values }: Settings): string {
+  return values['tofqdns-dns-reject-response-code'] === 'nameError' ? 'DNS NXDOMAIN' : 'DNS REFUSED'
 }
 
 function matchesWhole(expression: Expression | null, value: string): boolean {

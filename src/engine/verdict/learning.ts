@@ -101,7 +101,7 @@ function fromLookups(model: PolicyModel, pod: Standing, name: string, resolvers:
     if (typeof to === 'string') continue
     for (const protocol of lookups) {
       const probe = { from: pod.key, to: key, protocol, port, dnsName: name }
-      const { verdict, request } = decideFlow(model, probe, { from: pod, to }, true)
+      const { verdict, request } = decideFlow(model, probe, { from: pod, to }, null)
       if (verdict === 'REDIRECTED' && request?.verdict === 'FORWARDED') return null
       isRefused ||= verdict === 'REDIRECTED'
       isPlain ||= verdict === 'FORWARDED'

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { describeType, readSetting, settingFacts } from '../../engine/cilium/settings/table'
+import { settingWords } from '../../engine/cilium/settings/words'
 import { useStore, type SettingValue } from '../../store/index'
 import { Button, LinkButton } from '../kit/index'
 import styles from './cluster.module.css'
@@ -13,7 +14,7 @@ interface Props {
 /** One setting: its value to try another one, where it comes from, and what it changes. */
 export function SettingRow({ setting, onTry, onReset }: Props) {
   const { key } = setting
-  const { meaning, changes } = settingFacts[key]
+  const { meaning, changes } = settingWords[key]
   return (
     <tr>
       <th scope="row" className={styles['mono']} title={meaning}>

@@ -11,7 +11,7 @@ import { Arranging, type Centre, type Drawing } from './arranging'
 import { openingZoom, toScreen } from './camera'
 import { readColours } from './colours'
 import type { View } from './paint'
-import { Pointer, type GestureEvents, type PointerEvents } from './pointer'
+import type { GestureEvents, Pointer, PointerEvents } from './pointer'
 import { Sight } from './sight'
 import { Stage } from './stage'
 import { targetAt, type GestureTarget } from './target'
@@ -27,7 +27,9 @@ export class CanvasController {
   private readonly stage: Stage
   private readonly arranging: Arranging
   private readonly sight: Sight
-  private readonly pointer: Pointer
+  /** What pointers do, once that has come: the picture is there before. */
+  private pointer: Pointer | null = null
+  private gestures: GestureEvents | null = null
   /** What was dropped stays where it was dropped until the picture is laid out with it. */
   private settling: View['dragged'] = null
   private detachTests: (() => void) | null = null
@@ -47,7 +49,12 @@ export class CanvasController {
       },
     })
     this.sight = new Sight(stage, () => this.arranging.centre)
-    this.pointer = new Pointer({ stage, sight: this.sight, events, onMove: (ids, by) => this.move(ids, by) })
+    const { sight } = this
+    void import('./pointer').then((part) => {
+      if (this.isDestroyed) return
+      this.pointer = new part.Pointer({ stage, sight, events, onMove: (ids, by) => this.move(ids, by) })
+      this.pointer.gestures = this.gestures
+    })
     // Built for release, the page has no hook for tests.
     if (import.meta.env.MODE !== 'release')
       void import('./test-hook').then(({ offerToTests }) => {
@@ -59,17 +66,19 @@ export class CanvasController {
   destroy(): void {
     this.isDestroyed = true
     this.arranging.stop()
-    this.pointer.stop()
+    this.pointer?.stop()
     this.detachTests?.()
     this.stage.destroy()
   }
 
   /** Sends gestures to whoever offers editing; returns the function that stops it. */
   listen(gestures: GestureEvents): () => void {
-    this.pointer.gestures = gestures
-    return () => {
-      this.pointer.gestures = null
+    const tell = (heard: GestureEvents | null): void => {
+      this.gestures = heard
+      if (this.pointer !== null) this.pointer.gestures = heard
     }
+    tell(gestures)
+    return () => tell(null)
   }
 
   /** The element that the picture is drawn in. */
@@ -262,7 +271,9 @@ export class CanvasController {
 
   /** Marks nodes, and shows which. */
   mark(ids: readonly string[]): void {
-    this.pointer.mark(ids)
+    this.stage.marked = new Set(ids)
+    this.stage.redraw()
+    this.gestures?.onMark(ids)
   }
 
   /** Shows which card or row a line is being drawn to. */
