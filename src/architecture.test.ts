@@ -210,7 +210,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   'edit/schemas': ['engine/cilium', 'engine/cilium/settings'],
   'edit/authoring': ['edit/schemas', 'engine/keys', 'yaml', 'yaml/edits', 'yaml/exact', 'yaml/loose'],
-  'edit/redact': ['engine/manifest', 'engine/manifest/shape', 'yaml', 'yaml/exact'],
+  'edit/redact': ['engine/manifest', 'engine/manifest/shapes', 'engine/manifest/shape', 'yaml', 'yaml/exact'],
   'edit/pseudonyms': [
     'edit/redact',
     'engine/cilium',

@@ -1,16 +1,10 @@
-import { useEffect, useState } from 'react'
+import { useLoaded } from '../kit/useLoaded'
 
 type Parts = typeof import('./parts')
 
-/** What lays pictures out and draws them, once it has come. What goes wrong is shown as any error of a pane is. */
+const load = (): Promise<Parts> => import('./parts')
+
+/** What lays pictures out and draws them, once it has come. Where it does not come, the page says so and goes on without. */
 export function useParts(): Parts | null {
-  const [parts, setParts] = useState<Parts | null>(null)
-  useEffect(() => {
-    import('./parts').then(setParts, (error: unknown) =>
-      setParts(() => {
-        throw error
-      }),
-    )
-  }, [])
-  return parts
+  return useLoaded(load, true)
 }
