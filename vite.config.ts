@@ -97,11 +97,24 @@ const noZlib = {
       : null,
 }
 
+/** js-yaml is one module, which makes its schemas, tags and expressions at once: those that nobody uses are left out. */
+const leanYaml = {
+  name: 'membrane-lean-yaml',
+  transform: (code: string, id: string) =>
+    id.endsWith('js-yaml/dist/js-yaml.mjs')
+      ? code.replace(
+          /^(var \w+ = )(?=new (?:Schema|RegExp)\(|define\w+Tag\(|\w+_SCHEMA\.withTags\()/gm,
+          '$1/* @__PURE__ */ ',
+        )
+      : null,
+}
+
 export default defineConfig({
   base: './',
   plugins: [
     react(),
     leanMonaco,
+    leanYaml,
     offline(),
     {
       name: 'membrane-content-security-policy',
@@ -118,7 +131,7 @@ export default defineConfig({
   optimizeDeps: { include: ['js-yaml', 're2js', 'monaco-editor/editor/editor.worker'] },
   worker: {
     format: 'es',
-    plugins: () => [noZlib, leanMonaco],
+    plugins: () => [noZlib, leanMonaco, leanYaml],
     // As the page is written: what both load then comes out as one file.
     rolldownOptions: { output: { comments: false, topLevelVar: true, generatedCode: { preset: 'es2015' } } },
   },
