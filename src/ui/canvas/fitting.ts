@@ -56,6 +56,7 @@ function groupsOfNamespaces({ endpoints }: Snapshot): readonly (readonly string[
 
 /** The picture as it is when it is folded in this way; null where that leaves too many cards to try. */
 function graphOf(snapshot: Snapshot, way: Opened): Graph | null {
+  if (!isSmall(snapshot, way)) return null
   const folded = new Set(groupsOf(snapshot).filter((id) => isFoldedAtFirst(id, way, snapshot)))
   const linked = link(snapshot, folded, { text: '', verdicts: [] })
   if (new Set(snapshot.endpoints.map(({ key }) => linked.nodeOf.get(key))).size > triedUpTo) return null
@@ -68,6 +69,19 @@ function graphOf(snapshot: Snapshot, way: Opened): Graph | null {
     showUnserved: false,
     selection: null,
   })
+}
+
+/** Whether few enough pods and groups are left to be tried: a large snapshot is linked once, to be drawn, and not for each way. */
+function isSmall(snapshot: Snapshot, { level, namespaces }: Opened): boolean {
+  const workloads = workloadsOf(snapshot)
+  const cards = new Set<string>()
+  for (const { key, namespace } of snapshot.endpoints) {
+    const box = namespaceNode(namespace)
+    const isFolded = level === 'namespaces' || namespaces.has(box)
+    cards.add(isFolded ? box : ((level === 'workloads' ? workloads.get(key)?.id : undefined) ?? key))
+    if (cards.size > triedUpTo) return false
+  }
+  return true
 }
 
 /** Whether cards fit into a pane at all, however they stand: laying them out to find that out takes far longer. */
