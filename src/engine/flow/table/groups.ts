@@ -98,39 +98,44 @@ export function flowGroups(
     places,
     lists.map((list) => list.map(({ trace }) => trace)),
     before,
+    isKept,
   )
-  if (counts.hasStale) recount(model, counts, lists)
-  const found = sumUp(counts, before, isKept)
+  const found = sumUp(counts, before, counting(model, counts, lists))
   if (isKept) counted.set(model.expressions, counts)
   return found
 }
 
-/** Counts the pairs that are not known. */
-function recount(model: PolicyModel, counts: PairCounts, members: readonly (readonly Member[])[]): void {
-  const { staleAsSender, staleAsReceiver } = counts
-  const parties = partiesOf(counts.places, members)
-  const some = lazily(() => new Tally(model, parties, staleAsSender))
-  const all = lazily(() => new Tally(model, parties, null))
-  for (let to = 0; to < members.length; to++) {
+/** What counts the flows into a place that are not known. */
+function counting(
+  model: PolicyModel,
+  counts: PairCounts,
+  members: readonly (readonly Member[])[],
+): (to: number) => void {
+  const { staleAsSender, staleAsReceiver, hasStaleSenders } = counts
+  const parties = lazily(() => partiesOf(counts.places, members))
+  const some = lazily(() => new Tally(model, parties(), staleAsSender))
+  const all = lazily(() => new Tally(model, parties(), null))
+  return (to) => {
     if (staleAsReceiver[to] === true) counts.put(to, all().into(to), null)
-    else if (counts.hasStaleSenders) counts.put(to, some().into(to), staleAsSender)
+    else if (hasStaleSenders) counts.put(to, some().into(to), staleAsSender)
   }
 }
 
-function sumUp(counts: PairCounts, before: PairCounts | null, isKept: boolean): FlowCounts {
-  const { places, all, open, plain, stops } = counts
+function sumUp(counts: PairCounts, before: PairCounts | null, countInto: (to: number) => void): FlowCounts {
+  const { places, all, open, plain, stops, isKept } = counts
   const isOpenOnly = places.length > mostPlaces
   let groups: FlowGroup[] | null = []
   const totals = { forwarded: 0, dropped: 0, redirected: 0 }
   const ends = new Ends(places)
   for (let to = 0; to < places.length; to++) {
+    countInto(to)
+    const offset = counts.offsetOf(to)
     // Here and below: what runs for every pair of thousands of places makes no objects.
     for (let from = 0; from < places.length; from++) {
-      const pair = to * places.length + from
-      const flows = all[pair] ?? 0
+      const flows = all[offset + from] ?? 0
       if (flows === 0) continue
-      const passed = open[pair] ?? 0
-      const forwarded = plain[pair] ?? 0
+      const passed = open[offset + from] ?? 0
+      const forwarded = plain[offset + from] ?? 0
       const dropped = flows - passed
       const redirected = passed - forwarded
       totals.forwarded += forwarded
@@ -138,7 +143,8 @@ function sumUp(counts: PairCounts, before: PairCounts | null, isKept: boolean): 
       totals.redirected += redirected
       ends.add(from, to, passed, dropped)
       if (groups === null || (isOpenOnly && passed === 0)) continue
-      const stop = stops[pair] ?? 0
+      const stop = stops[offset + from] ?? 0
+      const pair = to * places.length + from
       const known = before === null ? undefined : counts.groupBefore(pair)
       const group =
         known?.forwarded === forwarded &&

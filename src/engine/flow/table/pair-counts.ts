@@ -15,7 +15,10 @@ export interface FlowsInto {
   readonly stoppedAtSource: Float64Array
 }
 
-/** By pair: the number of the place that flows go to, times the number of places, plus that of the one they come from. */
+/**
+ * By pair: the number of the place that flows go to, times the number of places, plus that of the one they come from. Where
+ * pairs are too many to be kept there is room for those into one place, which each `put` writes anew.
+ */
 export class PairCounts {
   readonly all: Float64Array
   readonly open: Float64Array
@@ -35,8 +38,11 @@ export class PairCounts {
     readonly places: readonly string[],
     private readonly traces: readonly (readonly Trace[])[],
     before: PairCounts | null,
+    /** Whether all pairs are kept for a later count; else what flows into one place at a time is. */
+    readonly isKept: boolean,
   ) {
     const size = places.length
+    const cells = isKept ? size * size : size
     const numbers = new Map(before?.places.map((place, i) => [place, i]))
     this.earlier = Int32Array.from(places, (place) => numbers.get(place) ?? -1)
     this.earlierSize = before?.places.length ?? 0
@@ -48,10 +54,10 @@ export class PairCounts {
     this.staleAsSender = isStale(sendAlike)
     this.staleAsReceiver = isStale(receiveAlike)
     const isSamePlaces = size === this.earlierSize && this.earlier.every((old, i) => old === i)
-    this.all = new Float64Array(size * size)
-    this.open = new Float64Array(size * size)
-    this.plain = new Float64Array(size * size)
-    this.stops = new Uint8Array(size * size)
+    this.all = new Float64Array(cells)
+    this.open = new Float64Array(cells)
+    this.plain = new Float64Array(cells)
+    this.stops = new Uint8Array(cells)
     if (before === null) return
     this.groupsBefore = before.groups
     before.forget()
@@ -63,12 +69,13 @@ export class PairCounts {
     } else this.copyMoved(before)
   }
 
-  get hasStaleSenders(): boolean {
-    return this.staleAsSender.includes(true)
+  /** Where the flows into a place begin. */
+  offsetOf(to: number): number {
+    return this.isKept ? to * this.places.length : 0
   }
 
-  get hasStale(): boolean {
-    return this.hasStaleSenders || this.staleAsReceiver.includes(true)
+  get hasStaleSenders(): boolean {
+    return this.staleAsSender.includes(true)
   }
 
   /** The group of a pair in the earlier count. */
@@ -85,10 +92,10 @@ export class PairCounts {
    * @param only the places of which senders were counted; null for all
    */
   put(to: number, { all, open, plain, admitted, stoppedAtSource }: FlowsInto, only: readonly boolean[] | null): void {
-    const size = this.places.length
-    for (let from = 0; from < size; from++) {
+    const offset = this.offsetOf(to)
+    for (let from = 0; from < this.places.length; from++) {
       if (only !== null && only[from] !== true) continue
-      const pair = to * size + from
+      const pair = offset + from
       const flows = all[from] ?? 0
       this.all[pair] = flows
       this.open[pair] = open[from] ?? 0
