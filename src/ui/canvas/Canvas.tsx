@@ -4,7 +4,7 @@ import styles from './canvas.module.css'
 import { CanvasToolbar } from './CanvasToolbar'
 import type { Graph, Linked } from './graph/elements'
 import { CornerNotes } from './CornerNotes'
-import type { LineToggles } from './graph/lines'
+import { startToggles } from './graph/lines'
 import { isBlank } from './graph/links'
 import { selectionOf } from './graph/selection'
 import { handleKey } from './keys'
@@ -24,15 +24,6 @@ const FindBar = lazyPart(() => import('./FindBar'))
 const FocusNote = lazyPart(() => import('./FocusNote'))
 const NodeTree = lazyPart(() => import('./NodeTree'))
 const Minimap = lazyPart(() => import('./Minimap'))
-
-const startToggles: LineToggles = {
-  showAllowed: true,
-  showDropped: null,
-  showOpen: null,
-  showHost: null,
-  showWorld: true,
-  showUnserved: false,
-}
 
 /** The cluster as a picture: namespaces with their pods, what lies outside, and the flows between them. */
 export default function Canvas() {

@@ -4,7 +4,7 @@ import { examples } from '../../lessons/examples/examples'
 import { lessonContents, loadLesson } from '../../lessons/index'
 import { snapshotOf } from '../../worker/runner'
 import { fitted, insets, openingZoom } from './drawing/camera'
-import { buildGraph, link, type Graph } from './graph/elements'
+import { graphAtFirst, type Graph } from './graph/elements'
 import { Arrangement, paneOf } from './layout/arrangement'
 import { extentOfPicture, type Picture } from './layout/picture'
 import type { Pane } from './layout/plan'
@@ -42,15 +42,7 @@ function snapshotFrom(files: readonly SourceFile[]) {
 
 function graphOf(snapshot: ReturnType<typeof snapshotFrom>, opened: Opened): Graph {
   const folded = new Set(groupsOf(snapshot).filter((id) => isFoldedAtFirst(id, opened, snapshot)))
-  return buildGraph(link(snapshot, folded, { text: '', verdicts: [] }), {
-    showAllowed: true,
-    showDropped: null,
-    showOpen: null,
-    showHost: null,
-    showWorld: true,
-    showUnserved: false,
-    selection: null,
-  })
+  return graphAtFirst(snapshot, folded)
 }
 
 /** Pixels by which a picture goes beyond its pane when it opens. */

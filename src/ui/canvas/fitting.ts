@@ -1,7 +1,7 @@
 /** Finds what has to be folded so that a picture fits into its pane. */
 import { namespaceNode, workloadsOf, type Snapshot } from '../../store/index'
 import { openingZoom } from './drawing/camera'
-import { buildGraph, link, type Graph } from './graph/elements'
+import { buildGraph, link, startView, type Graph } from './graph/elements'
 import { paneOf } from './layout/arrangement'
 import { choosePlaces } from './layout/choose'
 import type { Box } from './layout/geometry'
@@ -60,15 +60,7 @@ function graphOf(snapshot: Snapshot, way: Opened): Graph | null {
   const folded = new Set(groupsOf(snapshot).filter((id) => isFoldedAtFirst(id, way, snapshot)))
   const linked = link(snapshot, folded, { text: '', verdicts: [] })
   if (new Set(snapshot.endpoints.map(({ key }) => linked.nodeOf.get(key))).size > triedUpTo) return null
-  return buildGraph(linked, {
-    showAllowed: true,
-    showDropped: null,
-    showOpen: null,
-    showHost: null,
-    showWorld: true,
-    showUnserved: false,
-    selection: null,
-  })
+  return buildGraph(linked, startView)
 }
 
 /** Whether few enough pods and groups are left to be tried: a large snapshot is linked once, to be drawn, and not for each way. */

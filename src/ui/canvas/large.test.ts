@@ -8,22 +8,13 @@ import { analyze } from '../../engine/index'
 import { largeWorkspaces } from '../../engine/testing/large'
 import { cellText, flowColumns, namespaceNode, workloadsOf } from '../../store/index'
 import { snapshotOf } from '../../worker/runner'
-import { buildGraph, link } from './graph/elements'
+import { buildGraph, link, startView } from './graph/elements'
 import { Arrangement } from './layout/arrangement'
 import { usualPane } from './layout/plan'
 
 const isFull = process.env['MEMBRANE_HOSTILE'] === 'full'
 /** Of the processor, the first time that the code runs. What is quadratic takes twenty seconds in full. */
 const limitMs = 4000
-const view = {
-  showAllowed: true,
-  showDropped: null,
-  showOpen: null,
-  showHost: null,
-  showWorld: true,
-  showUnserved: false,
-  selection: null,
-} as const
 
 describe('the page draws', () => {
   it.each(Object.entries(largeWorkspaces(isFull ? 1 : 0.05)))('%s in time', (_of, textOf) => {
@@ -33,7 +24,7 @@ describe('the page draws', () => {
       ...snapshot.namespaces.map(({ name }) => namespaceNode(name)),
     ])
     const took = cpuTime(() => {
-      const graph = buildGraph(link(snapshot, folded, { text: '', verdicts: [] }), view)
+      const graph = buildGraph(link(snapshot, folded, { text: '', verdicts: [] }), startView)
       new Arrangement().update(graph, {}, usualPane)
       for (let row = 0; row < Math.min(50, snapshot.flows.count); row++)
         for (const column of flowColumns) cellText(snapshot.flows, column, row, 12)

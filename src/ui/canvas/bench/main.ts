@@ -5,7 +5,7 @@ import { examples } from '../../../lessons/examples/examples'
 import { lessonContents, loadLesson } from '../../../lessons/index'
 import { workloadsOf } from '../../../store/index'
 import { snapshotOf } from '../../../worker/runner'
-import { buildGraph, link, type Graph } from '../graph/elements'
+import { graphAtFirst, type Graph } from '../graph/elements'
 import { fitted, insets, openingZoom } from '../drawing/camera'
 import { cardSize } from '../graph/cards'
 import { Arrangement } from '../layout/arrangement'
@@ -43,15 +43,7 @@ spec: {podSelector: {}, policyTypes: [Ingress]}
 function graphOf(files: readonly SourceFile[], isFolded: boolean): Graph {
   const snapshot = snapshotOf(analyze(files))
   const folded = isFolded ? [...workloadsOf(snapshot).values()].map(({ id }) => id) : []
-  return buildGraph(link(snapshot, new Set(folded), { text: '', verdicts: [] }), {
-    showAllowed: true,
-    showDropped: null,
-    showOpen: null,
-    showHost: null,
-    showWorld: true,
-    showUnserved: false,
-    selection: null,
-  })
+  return graphAtFirst(snapshot, new Set(folded))
 }
 
 /** How many cards are elsewhere once an object has come into the first namespace. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { analyze } from '../../../engine/index'
 import { pod } from '../../../engine/testing/manifests'
 import { snapshotOf } from '../../../worker/runner'
-import { buildGraph, link, type Graph } from '../graph/elements'
+import { graphAtFirst, type Graph } from '../graph/elements'
 import { heavyFrom } from '../layout/jobs'
 import { centreOf, type Point } from '../layout/geometry'
 import type { Picture } from '../layout/picture'
@@ -14,15 +14,7 @@ const pane = { width: 760, height: 500 }
 function graphOf(pods: number): Graph {
   const text = Array.from({ length: pods }, (_, i) => pod(`shop/pod-${i}`, '')).join('---\n')
   const snapshot = snapshotOf(analyze([{ name: 'pods.yaml', text }]))
-  return buildGraph(link(snapshot, new Set(), { text: '', verdicts: [] }), {
-    showAllowed: true,
-    showDropped: null,
-    showOpen: null,
-    showHost: null,
-    showWorld: true,
-    showUnserved: false,
-    selection: null,
-  })
+  return graphAtFirst(snapshot)
 }
 
 /** An arranging that writes down what it tells; `next` waits for the next picture. */

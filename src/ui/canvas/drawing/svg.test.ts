@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { analyze } from '../../../engine/index'
 import { examples } from '../../../lessons/examples/examples'
 import { snapshotOf } from '../../../worker/runner'
-import { buildGraph, link } from '../graph/elements'
+import { graphAtFirst } from '../graph/elements'
 import { compose } from '../layout/picture'
 import { planPlaces, usualPane } from '../layout/plan'
 import type { PictureColours } from './colours'
@@ -12,15 +12,7 @@ const colours = new Proxy({}, { get: (_, name) => `#${String(name)}` }) as Pictu
 
 function svgOf(text: string, title = 'Test'): string {
   const snapshot = snapshotOf(analyze([{ name: 'a.yaml', text }]))
-  const graph = buildGraph(link(snapshot, new Set(), { text: '', verdicts: [] }), {
-    showAllowed: true,
-    showDropped: null,
-    showOpen: null,
-    showHost: null,
-    showWorld: true,
-    showUnserved: false,
-    selection: null,
-  })
+  const graph = graphAtFirst(snapshot)
   const picture = compose(graph.nodes, graph.lines, planPlaces(graph.nodes, graph.lines, usualPane))
   return pictureSvg(title, graph, picture, colours)
 }

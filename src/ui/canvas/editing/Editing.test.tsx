@@ -5,25 +5,16 @@ import { namespaceNode, useStore } from '../../../store/index'
 import { blankCanvas, type BlankCanvas } from '../../testing/canvas'
 import { announced, openPage, yamlNow } from '../../testing/page'
 import { openShop, shop } from '../../testing/shop'
-import { buildGraph, emptyGraph, link, type CanvasView } from '../graph/elements'
+import { buildGraph, emptyGraph, link, startView } from '../graph/elements'
 import Editing from './Editing'
 
-const view: CanvasView = {
-  showAllowed: true,
-  showDropped: null,
-  showOpen: null,
-  showHost: null,
-  showWorld: true,
-  showUnserved: false,
-  selection: null,
-}
 const noFilter = { text: '', verdicts: [] } as const
 
 /** What is over the canvas, with the cards that the workspace has. */
 function Over({ canvas: { controller } }: { readonly canvas: BlankCanvas }) {
   const snapshot = useStore((state) => state.snapshot)
   const graph = useMemo(
-    () => (snapshot === null ? emptyGraph : buildGraph(link(snapshot, new Set(), noFilter), view)),
+    () => (snapshot === null ? emptyGraph : buildGraph(link(snapshot, new Set(), noFilter), startView)),
     [snapshot],
   )
   const nothing = (): void => undefined

@@ -4,21 +4,12 @@ import { analyze } from '../../../engine/index'
 import { examples } from '../../../lessons/examples/examples'
 import { snapshotOf } from '../../../worker/runner'
 import { cardDetails, shortCount, tellingLabels } from './cards'
-import { buildGraph, link, type CanvasView } from './elements'
+import { buildGraph, link, startView, type CanvasView } from './elements'
 import { emphasisOf } from './emphasis'
 import { selectionOfLine } from './selection'
 import { objectYaml } from '../../../engine/testing/manifests'
 
-const quiet: CanvasView = {
-  showAllowed: true,
-  showDropped: null,
-  showOpen: null,
-  showHost: null,
-  showWorld: true,
-  showUnserved: false,
-  selection: null,
-}
-const everything: CanvasView = { ...quiet, showDropped: true, showOpen: true, showHost: true }
+const everything: CanvasView = { ...startView, showDropped: true, showOpen: true, showHost: true }
 
 const exampleOf = (id: string): Snapshot => snapshotOf(analyze(examples.find((example) => example.id === id)!.files))
 const yaml = (...documents: string[]): Snapshot =>
@@ -35,10 +26,10 @@ interface Options {
 
 const linked = (snapshot: Snapshot, { folded = [], text = '' }: Options = {}) =>
   link(snapshot, new Set(folded), { text, verdicts: [] })
-const graphOf = (snapshot: Snapshot, view: CanvasView = quiet, options: Options = {}) =>
+const graphOf = (snapshot: Snapshot, view: CanvasView = startView, options: Options = {}) =>
   buildGraph(linked(snapshot, options), view)
 const nodeOf = (snapshot: Snapshot, id: string, options: Options = {}) =>
-  graphOf(snapshot, quiet, options).nodes.find((node) => node.id === id)
+  graphOf(snapshot, startView, options).nodes.find((node) => node.id === id)
 const rowOf = (snapshot: Snapshot, id: string, row: string, options: Options = {}) =>
   nodeOf(snapshot, id, options)?.rows.find((other) => other.id === row)
 
@@ -96,7 +87,7 @@ describe('the cards', () => {
     const graph = graphOf(snapshot)
     expect(graph.quietPorts).toEqual(['TCP/9090'])
     expect(graph.lines.some(({ row }) => row === 'TCP/9090')).toBe(false)
-    const asked = graphOf(snapshot, { ...quiet, showUnserved: true })
+    const asked = graphOf(snapshot, { ...startView, showUnserved: true })
     expect(asked.nodes.find(({ id }) => id === 'a/p1')?.rows.map(({ id }) => id)).toContain('TCP/9090')
     expect(asked.lines.some(({ row }) => row === 'TCP/9090')).toBe(true)
   })
@@ -149,7 +140,7 @@ describe('the cards', () => {
 })
 
 describe('the lines', () => {
-  const lines = (snapshot: Snapshot, from: string, to: string, view = quiet) =>
+  const lines = (snapshot: Snapshot, from: string, to: string, view = startView) =>
     graphOf(snapshot, view).lines.filter((line) => line.from === from && line.to === to)
 
   it('end at the row of a port, and stand for one verdict each', () => {
@@ -163,9 +154,9 @@ describe('the lines', () => {
 
   it('leave out flows that no policy decides, unless they are asked for or belong to the selection', () => {
     const fromWeb = (view: CanvasView) => graphOf(firewall, view).lines.some(({ from }) => from === 'np-demo/web')
-    expect(fromWeb(quiet)).toBe(false)
-    expect(fromWeb({ ...quiet, showOpen: true })).toBe(true)
-    expect(fromWeb({ ...quiet, selection: { kind: 'endpoint', key: 'np-demo/web' } })).toBe(true)
+    expect(fromWeb(startView)).toBe(false)
+    expect(fromWeb({ ...startView, showOpen: true })).toBe(true)
+    expect(fromWeb({ ...startView, selection: { kind: 'endpoint', key: 'np-demo/web' } })).toBe(true)
   })
 
   it('show flows that no policy decides where there is no policy at all', () => {
@@ -178,23 +169,23 @@ describe('the lines', () => {
     expect(calm.lines.some(({ kind }) => kind === 'dropped')).toBe(false)
     expect(calm.showsDropped).toBe('some')
     expect(calm.quietDrops).toBeGreaterThan(10)
-    const all = graphOf(shop, { ...quiet, showDropped: true })
+    const all = graphOf(shop, { ...startView, showDropped: true })
     expect([all.quietDrops, all.showsDropped]).toEqual([0, 'all'])
     expect(all.lines.filter(({ kind }) => kind === 'dropped').length).toBeGreaterThan(10)
-    const none = graphOf(firewall, { ...quiet, showDropped: false })
+    const none = graphOf(firewall, { ...startView, showDropped: false })
     expect([none.lines.some(({ kind }) => kind === 'dropped'), none.showsDropped]).toEqual([false, 'none'])
     expect(graphOf(firewall).showsDropped).toBe('all')
   })
 
   it('draw a selected flow as what becomes of it, and a watched one although it is dropped', () => {
     const flow = { from: 'shop/frontend', to: 'shop/api', protocol: 'TCP', port: 9090 } as const
-    const view: CanvasView = { ...quiet, selection: { kind: 'flow', flow } }
+    const view: CanvasView = { ...startView, selection: { kind: 'flow', flow } }
     expect(lines(shop, flow.from, flow.to, view).filter(({ row }) => row === 'TCP/9090')).toMatchObject([
       { kind: 'dropped', isDroppedAtSource: true, isDroppedAtDestination: true, isExtra: true },
     ])
     const watched = new Set(['shop/frontend\nshop/api\nTCP/9090'])
     expect(
-      lines(shop, flow.from, flow.to, { ...quiet, watched })
+      lines(shop, flow.from, flow.to, { ...startView, watched })
         .map(({ kind }) => kind)
         .sort(),
     ).toEqual(['dropped', 'redirected'])
@@ -203,7 +194,7 @@ describe('the lines', () => {
   it('show who reaches a row that was clicked, and who does not', () => {
     const row = { node: 'shop/api', row: 'TCP/9090' }
     const selection: Selection = { kind: 'endpoint', key: 'shop/api' }
-    const drops = graphOf(shop, { ...quiet, selection, row }).lines.filter(({ kind }) => kind === 'dropped')
+    const drops = graphOf(shop, { ...startView, selection, row }).lines.filter(({ kind }) => kind === 'dropped')
     expect(drops.length).toBeGreaterThan(2)
     expect(drops.every(({ to, row: at }) => to === row.node && at === row.row)).toBe(true)
   })
@@ -242,7 +233,7 @@ describe('the lines', () => {
 
 describe('what is under the pointer', () => {
   const dropsOf = (hovered: CanvasView['hovered']) =>
-    graphOf(shop, { ...quiet, ...(hovered === undefined ? {} : { hovered }) })
+    graphOf(shop, { ...startView, ...(hovered === undefined ? {} : { hovered }) })
       .lines.filter(({ kind }) => kind === 'dropped')
       .map(({ from, to, row, isExtra }) => `${from} ${to} ${row} ${isExtra}`)
 
@@ -252,7 +243,7 @@ describe('what is under the pointer', () => {
     expect(drops.length).toBeGreaterThan(0)
     expect(drops.every((drop) => drop.endsWith(' shop/api TCP/8080 true'))).toBe(true)
     const ids = (hovered: CanvasView['hovered']) =>
-      graphOf(shop, { ...quiet, ...(hovered === undefined ? {} : { hovered }) }).nodes.map(({ id }) => id)
+      graphOf(shop, { ...startView, ...(hovered === undefined ? {} : { hovered }) }).nodes.map(({ id }) => id)
     expect(ids({ node: 'shop/api', row: 'TCP/8080' })).toEqual(ids(null))
   })
 })
@@ -292,12 +283,12 @@ describe('more flows than can be listed', () => {
       },
     }
     const allowed = (folded: readonly string[], to: string, text = '') =>
-      graphOf(cut, quiet, { folded, text }).lines.find(
+      graphOf(cut, startView, { folded, text }).lines.find(
         (line) => line.from === 'namespace:monitoring' && line.to === to && line.kind === 'allowed',
       )?.count
     const both = ['namespace:shop', 'namespace:monitoring']
     expect(allowed(both, 'namespace:shop')).toBe(700)
-    const card = graphOf(cut, quiet, { folded: both }).nodes.find(({ id }) => id === 'namespace:shop')
+    const card = graphOf(cut, startView, { folded: both }).nodes.find(({ id }) => id === 'namespace:shop')
     expect(card?.rows.map(({ id, allowed: passed, dropped }) => `${id} ${passed} ${dropped}`)).toEqual([
       'in 700 40',
       'out 0 0',
@@ -309,7 +300,7 @@ describe('more flows than can be listed', () => {
 
 describe('what is selected', () => {
   const emphasis = (snapshot: Snapshot, selection: Selection, options: Options = {}) =>
-    emphasisOf(graphOf(snapshot, { ...quiet, selection }, options), selection, linked(snapshot, options))
+    emphasisOf(graphOf(snapshot, { ...startView, selection }, options), selection, linked(snapshot, options))
 
   it('leaves a pod, its lines and their other ends bright', () => {
     const found = emphasis(firewall, { kind: 'endpoint', key: 'np-demo/frontend' })
@@ -384,7 +375,7 @@ describe('nodes of the cluster', () => {
   it('are one card where they are folded, whose lines are those of all', () => {
     const many = Array.from({ length: 100 }, (_, i) => clusterNode(`n${i + 1}`))
     const snapshot = yaml(on, ...many, ...pods, hostPolicy)
-    const { nodes, lines } = graphOf(snapshot, quiet, { folded: ['nodes:cluster'] })
+    const { nodes, lines } = graphOf(snapshot, startView, { folded: ['nodes:cluster'] })
     expect(nodes.filter(({ id }) => id.startsWith('node'))).toMatchObject([
       { id: 'nodes:cluster', kind: 'folded', detail: '100 nodes · 100 isolated', isIngressIsolated: true },
     ])
@@ -399,7 +390,7 @@ describe('nodes of the cluster', () => {
     const snapshot = yaml(clusterNode('n1'), ...pods, hostPolicy)
     expect(nodeOf(snapshot, 'node:n1')).toBeUndefined()
     const selection: Selection = { kind: 'peer', key: 'node:n1' }
-    expect(graphOf(snapshot, { ...quiet, selection }).nodes.find(({ id }) => id === 'node:n1')).toMatchObject({
+    expect(graphOf(snapshot, { ...startView, selection }).nodes.find(({ id }) => id === 'node:n1')).toMatchObject({
       isIngressIsolated: false,
       kind: 'node',
     })

@@ -16,7 +16,7 @@ import { cardDetails, outsideCards, podCards, statedPeers } from './cards'
 import { nodeCards } from './node-cards'
 import type { Focus } from './focus'
 import { linkFlows, type Links } from './links'
-import { chooseLines, type ChosenLines, type LineToggles } from './lines'
+import { chooseLines, startToggles, type ChosenLines, type LineToggles } from './lines'
 import { receivingNode, type GraphLine, type GraphNode } from './model'
 import { namedForAll, servedBy } from './services'
 import { withTrunks } from './trunks'
@@ -33,6 +33,9 @@ export interface CanvasView extends LineToggles {
   /** Pairs of peers to draw all flows of, as `pairKey` writes them; with a row behind it those of one port. */
   readonly watched?: ReadonlySet<string>
 }
+
+/** Nothing is selected, and everything is drawn as it is at first. */
+export const startView: CanvasView = { ...startToggles, selection: null }
 
 export interface Graph extends Omit<ChosenLines, 'lines'> {
   readonly nodes: readonly GraphNode[]
@@ -275,4 +278,9 @@ function focusOf(
     default:
       return selection satisfies never
   }
+}
+
+/** The graph of a snapshot as it is drawn at first, without filters, with these groups folded. */
+export function graphAtFirst(snapshot: Snapshot, folded: ReadonlySet<string> = new Set()): Graph {
+  return buildGraph(link(snapshot, folded, { text: '', verdicts: [] }), startView)
 }

@@ -26,6 +26,16 @@ export interface LineToggles {
   readonly showUnserved: boolean
 }
 
+/** What is drawn until the user asks for more or less. */
+export const startToggles: LineToggles = {
+  showAllowed: true,
+  showDropped: null,
+  showOpen: null,
+  showHost: null,
+  showWorld: true,
+  showUnserved: false,
+}
+
 export interface ChosenLines {
   readonly lines: readonly GraphLine[]
   readonly showsHost: boolean

@@ -4,7 +4,7 @@ import { bigCluster } from '../../../engine/bench/cluster'
 import { analyze } from '../../../engine/index'
 import { workloadsOf } from '../../../store/index'
 import { snapshotOf } from '../../../worker/runner'
-import { buildGraph, link, type Graph } from '../graph/elements'
+import { graphAtFirst, type Graph } from '../graph/elements'
 import { Arrangement } from './arrangement'
 import { forLayout, layOut, type LaidOut } from './jobs'
 import { usualPane } from './plan'
@@ -16,15 +16,7 @@ const newcomer =
 function graphOf(manifest: string): Graph {
   const snapshot = snapshotOf(analyze([{ name: 'a.yaml', text: manifest }]))
   const folded = new Set<string>([...workloadsOf(snapshot).values()].map(({ id }) => id))
-  return buildGraph(link(snapshot, folded, { text: '', verdicts: [] }), {
-    showAllowed: true,
-    showDropped: null,
-    showOpen: null,
-    showHost: null,
-    showWorld: true,
-    showUnserved: false,
-    selection: null,
-  })
+  return graphAtFirst(snapshot, folded)
 }
 
 /** As it comes back from a worker. */
