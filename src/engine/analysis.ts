@@ -7,7 +7,7 @@ import {
   policyDiagnostics,
   settingDiagnostics,
 } from './insight/summary/diagnostics'
-import { runLinter } from './insight/lints/linter'
+import { runLinter } from './insight/lints/context/linter'
 import { checkedFixes } from './insight/summary/checked-fixes'
 import { sortDiagnostics } from './insight/summary/order'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/summary/endpoints'

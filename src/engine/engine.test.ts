@@ -3,7 +3,7 @@ import { readVectors } from './conformance/vectors'
 import { bigCluster } from './bench/cluster'
 import { everything } from './conformance/everything'
 import { MatrixBit, analyze, matrixCell, type Analysis, type Protocol } from './index'
-import { answerHttp } from './verdict/l7'
+import { answerHttp } from './verdict/explain/l7'
 import { objectYaml } from './testing/manifests'
 
 const policy = (rules: string): string =>

@@ -4,7 +4,7 @@
  */
 import { afterAll, describe, expect, it } from 'vitest'
 import { analyze } from '../index'
-import { fqdnProblem, matchesFqdn } from '../policy/fqdn'
+import { fqdnProblem, matchesFqdn } from '../policy/selectors/fqdn'
 import type { Analysis, Direction } from '../types'
 import { isNamedPortsLabel, optionsOf, readVectors, vectorFiles, type Vector, type VectorVerdict } from './vectors'
 

@@ -3,7 +3,7 @@ import { formatPrefix, type Prefix } from '../cluster/address'
 import { cidrGroupNameKey, clusterKey, namespaceKey, namespaceLabelPrefix } from '../cluster/labels'
 import { protocolNumber, protocolOfNumber } from '../cilium/numbers'
 import { type L7, type PolicyEntry, type PortRange } from './entry'
-import type { Requirement, Selector } from './selector'
+import type { Requirement, Selector } from './selectors/selector'
 
 /** `TCP` for 6; `any protocol` for 0. */
 export function protocolName(number: number): string {

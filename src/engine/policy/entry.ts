@@ -6,7 +6,7 @@ import type { Path, Place } from '../manifest/resource'
 import type { Direction, PolicyKind } from '../types'
 import type { Expression } from '../expressions'
 import type { Finding } from './findings'
-import type { FqdnPattern, Requirement, Selector } from './selector'
+import type { FqdnPattern, Requirement, Selector } from './selectors/selector'
 
 /** Destination ports of one protocol. ICMP types stand where ports do. */
 export interface PortRange {

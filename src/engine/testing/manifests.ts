@@ -5,7 +5,7 @@ import type { Policy } from '../policy/entry'
 import { Expressions } from '../expressions'
 import type { AnalyzeOptions, Probe, Verdict } from '../types'
 import { buildModel, type PolicyModel } from '../verdict/model'
-import { answerProbe } from '../verdict/answer'
+import { answerProbe } from '../verdict/probe/answer'
 
 /** Where objects of a kind belong, where a test does not say otherwise. */
 const apiVersions: Readonly<Record<string, string>> = {

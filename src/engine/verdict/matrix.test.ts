@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ask, ciliumPolicy, modelOf, networkPolicy, somePods } from '../testing/manifests'
 import { MatrixBit } from '../types'
 import { matrixCell, verdictMatrix } from './matrix'
-import { classOf, portClasses } from './port-classes'
+import { classOf, portClasses } from './maps/port-classes'
 
 describe('classes of ports', () => {
   const entry = (first: number, last: number) => ({ ports: [{ protocol: 6, first, last }] })

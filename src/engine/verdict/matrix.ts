@@ -1,9 +1,9 @@
 /** All identities × all identities × all port classes: the rows of all policy maps, and who has which. */
 import { protocolOfNumber } from '../cilium/numbers'
 import { MatrixBit, type PortClass, type VerdictMatrix } from '../types'
-import { portClasses, type ClassOfPorts } from './port-classes'
-import { rowsOf, writeRows } from './rows'
-import type { SubjectMap } from './subject-maps'
+import { portClasses, type ClassOfPorts } from './maps/port-classes'
+import { rowsOf, writeRows } from './maps/rows'
+import type { SubjectMap } from './maps/subject-maps'
 import type { PolicyModel } from './model'
 
 /** Subject map of each identity by direction: that of the first endpoint that has it; absent for all others. */

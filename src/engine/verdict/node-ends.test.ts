@@ -3,7 +3,7 @@ import { clusterwidePolicy, modelOf } from '../testing/manifests'
 import { node, podOn } from '../testing/workspace'
 import type { AnalyzeOptions, Direction } from '../types'
 import { nodesAt } from './node-ends'
-import { someNode } from './node-subjects'
+import { someNode } from './maps/node-subjects'
 
 const on: AnalyzeOptions = { settings: { 'enable-host-firewall': 'true' } }
 const closed = clusterwidePolicy('nodeSelector: {}, ingress: [{}]')

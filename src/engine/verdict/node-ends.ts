@@ -3,7 +3,7 @@ import { hasScheme } from '../keys'
 import { directoryOf } from '../names/cluster-directory'
 import { nodeOf } from '../names/node-of'
 import type { Direction, Probe } from '../types'
-import { someNode, type NodeSubject } from './node-subjects'
+import { someNode, type NodeSubject } from './maps/node-subjects'
 import type { PolicyModel } from './model'
 
 /** Nodes that one side of a flow may be about. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import '../doors/prober'
 import { modelOf, probeOf, somePods } from '../testing/manifests'
-import { answerProbe } from './answer'
+import { answerProbe } from './probe/answer'
 import { runProbe } from './prober'
 
 describe('a question about a single flow', () => {

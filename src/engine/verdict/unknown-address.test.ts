@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hasBit } from '../policy/bitset'
+import { hasBit } from '../policy/selectors/bitset'
 import { ask, modelOf } from '../testing/manifests'
 import { cilium, config, podOn } from '../testing/workspace'
 import { hasUnknownAddress, mapAt, placesFor } from './unknown-address'

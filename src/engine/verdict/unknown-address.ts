@@ -3,12 +3,12 @@
  * the address.
  */
 import { parsePrefix } from '../cluster/address'
-import { copyOf, clearBit, hasBit, setBit } from '../policy/bitset'
+import { copyOf, clearBit, hasBit, setBit } from '../policy/selectors/bitset'
 import type { PolicyEntry } from '../policy/entry'
-import type { Selector } from '../policy/selector'
+import type { Selector } from '../policy/selectors/selector'
 import type { PolicyModel } from './model'
-import type { ResolvedEntry } from './resolved'
-import type { SubjectMap } from './subject-maps'
+import type { ResolvedEntry } from './maps/resolved'
+import type { SubjectMap } from './maps/subject-maps'
 
 /** A prefix that a pod's address may be in, with the identity of addresses there. */
 export interface Place {

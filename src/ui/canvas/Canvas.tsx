@@ -1,29 +1,29 @@
 import { Suspense, useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { seenNow, useStore } from '../../store/index'
 import styles from './canvas.module.css'
-import { CanvasToolbar } from './CanvasToolbar'
+import { CanvasToolbar } from './controls/CanvasToolbar'
 import type { Graph, Linked } from './graph/elements'
-import { CornerNotes } from './CornerNotes'
+import { CornerNotes } from './controls/CornerNotes'
 import { startToggles } from './graph/lines'
 import { isBlank } from './graph/links'
 import { selectionOf } from './graph/selection'
 import { handleKey } from './keys'
-import { StatusNotes } from './StatusNotes'
+import { StatusNotes } from './controls/StatusNotes'
 import { useCanvasCommands } from './useCanvasCommands'
-import { nodeOfSelection, useController, useDrawing, useViewing } from './useController'
-import { useFocus } from './useFocus'
-import { useFolding } from './useFolding'
-import { useGhosts } from './useGhosts'
-import { useMarks } from './useMarks'
-import { useParts } from './useParts'
-import { usePictured } from './usePictured'
+import { nodeOfSelection, useController, useDrawing, useViewing } from './picture/useController'
+import { useFocus } from './picture/useFocus'
+import { useFolding } from './picture/useFolding'
+import { useGhosts } from './picture/useGhosts'
+import { useMarks } from './picture/useMarks'
+import { useParts } from './picture/useParts'
+import { usePictured } from './picture/usePictured'
 import { lazyPart } from '../kit/lazyPart'
 
 const Editing = lazyPart(() => import('./editing/Editing'))
-const FindBar = lazyPart(() => import('./FindBar'))
-const FocusNote = lazyPart(() => import('./FocusNote'))
-const NodeTree = lazyPart(() => import('./NodeTree'))
-const Minimap = lazyPart(() => import('./Minimap'))
+const FindBar = lazyPart(() => import('./controls/FindBar'))
+const FocusNote = lazyPart(() => import('./controls/FocusNote'))
+const NodeTree = lazyPart(() => import('./controls/NodeTree'))
+const Minimap = lazyPart(() => import('./controls/Minimap'))
 
 /** The cluster as a picture: namespaces with their pods, what lies outside, and the flows between them. */
 export default function Canvas() {

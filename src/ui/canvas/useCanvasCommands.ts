@@ -2,7 +2,7 @@ import { useEffect, type RefObject } from 'react'
 import { useStore, type Command } from '../../store/index'
 import { download, fileName } from '../kit/index'
 import type { CanvasController } from './drawing/CanvasController'
-import type { FoldAll } from './useFolding'
+import type { FoldAll } from './picture/useFolding'
 
 interface CanvasActions {
   readonly tidy: () => void

@@ -5,12 +5,12 @@
 import { outsideKey } from '../../keys'
 import { isAtLeast } from '../../cilium/settings/versions'
 import { locate, pathText } from '../../manifest/resource'
-import { countBits } from '../../policy/bitset'
+import { countBits } from '../../policy/selectors/bitset'
 import type { PolicyEntry } from '../../policy/entry'
 import type { SourceRange } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
-import { nodeConflict, someNode } from '../../verdict/node-subjects'
-import type { SubjectMap } from '../../verdict/subject-maps'
+import { nodeConflict, someNode } from '../../verdict/maps/node-subjects'
+import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { blocksOf, keysOfMap, type Key } from './policy-map'
 
 /** What one rule adds to a map. */

@@ -3,13 +3,13 @@
  * of ports. Keys that a wider one makes redundant are left out. Source: pkg/policy/mapstate.go, pkg/policy/portrange.go.
  */
 import { isAtLeast } from '../../cilium/settings/versions'
-import { forEachBit, hasBit } from '../../policy/bitset'
+import { forEachBit, hasBit } from '../../policy/selectors/bitset'
 import type { PortRange } from '../../policy/entry'
 import type { Direction } from '../../types'
-import { originName } from '../../verdict/side'
-import type { ResolvedEntry } from '../../verdict/resolved'
+import { originName } from '../../verdict/maps/side'
+import type { ResolvedEntry } from '../../verdict/maps/resolved'
 import type { PolicyModel } from '../../verdict/model'
-import type { SubjectMap } from '../../verdict/subject-maps'
+import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { proxyPort } from '../records/addresses'
 
 export interface PolicyMapEntry {

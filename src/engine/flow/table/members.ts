@@ -3,7 +3,7 @@ import type { ClusterIdentity } from '../../cluster/identities'
 import { namespaceNode } from '../../keys'
 import type { FlowPort } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
-import type { SubjectMap } from '../../verdict/subject-maps'
+import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { FlowPeer } from './peers'
 
 /** What tells peers of one place apart, as long as the engine lives: of a model that is gone it holds nothing else. */

@@ -9,10 +9,10 @@ import type { ReservedName } from '../../cilium/numbers'
 import type { Direction, Peer } from '../../types'
 import { findPeer } from '../../verdict/find-peer'
 import type { PolicyModel } from '../../verdict/model'
-import { someNode, type NodeSubject } from '../../verdict/node-subjects'
-import type { RuleOfPolicy } from '../../verdict/subjects'
+import { someNode, type NodeSubject } from '../../verdict/maps/node-subjects'
+import type { RuleOfPolicy } from '../../verdict/maps/subjects'
 import { isOfCluster } from '../../verdict/sight'
-import { emptyBitset, hasBit, orInto, type Bitset } from '../../policy/bitset'
+import { emptyBitset, hasBit, orInto, type Bitset } from '../../policy/selectors/bitset'
 
 export interface FlowPeer extends Peer {
   /** Index among the model's identities. */

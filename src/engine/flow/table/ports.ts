@@ -2,10 +2,10 @@
 import { idName } from '../../keys'
 import { protocolOfNumber } from '../../cilium/numbers'
 import { type PortRange } from '../../policy/entry'
-import { hasBit } from '../../policy/bitset'
+import { hasBit } from '../../policy/selectors/bitset'
 import type { EndpointPort, FlowPort, Protocol } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
-import type { SubjectMap } from '../../verdict/subject-maps'
+import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { nodeRules, type FlowPeer } from './peers'
 
 const limit = 16

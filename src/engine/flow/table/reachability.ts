@@ -10,8 +10,8 @@ import {
   type Peer,
 } from '../../types'
 import { nodesAt } from '../../verdict/node-ends'
-import { nodeConflict } from '../../verdict/node-subjects'
-import { namedSightings } from '../../verdict/unlearnt'
+import { nodeConflict } from '../../verdict/maps/node-subjects'
+import { namedSightings } from '../../verdict/probe/unlearnt'
 import type { PolicyModel } from '../../verdict/model'
 import { sightings, standingOf, type Sighting, type Standing } from '../../verdict/sight'
 import { hasUnknownAddress } from '../../verdict/unknown-address'

@@ -9,9 +9,9 @@ import { flowCount, reachability } from './reachability'
 import { pathText } from '../../manifest/resource'
 import { FlowSide, FlowVerdict, type Direction, type RuleEffects } from '../../types'
 import { protocolNumber } from '../../cilium/numbers'
-import type { ResolvedEntry } from '../../verdict/resolved'
-import { decideSide } from '../../verdict/side'
-import type { SubjectMap } from '../../verdict/subject-maps'
+import type { ResolvedEntry } from '../../verdict/maps/resolved'
+import { decideSide } from '../../verdict/maps/side'
+import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { PolicyModel } from '../../verdict/model'
 
 /** More flows than this are not counted: it would take longer than anybody waits for. */

@@ -1,10 +1,10 @@
 /** What maps make of the peers of a flow table, and the lists of deciders that it numbers. */
 import { FlowSide, type FlowPort } from '../../types'
 import { protocolNumber } from '../../cilium/numbers'
-import type { ResolvedEntry } from '../../verdict/resolved'
-import { deciders, decideSide, dropReasonOf, type SideDecision } from '../../verdict/side'
+import type { ResolvedEntry } from '../../verdict/maps/resolved'
+import { deciders, decideSide, dropReasonOf, type SideDecision } from '../../verdict/maps/side'
 import type { Sighting } from '../../verdict/sight'
-import type { SubjectMap } from '../../verdict/subject-maps'
+import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { mapAt } from '../../verdict/unknown-address'
 
 /** What one side of a flow comes to, kept for all flows that ask the same. */

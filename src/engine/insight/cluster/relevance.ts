@@ -5,7 +5,7 @@ import { clusterKey } from '../../cluster/labels'
 import { isIdentityLabel } from '../../cluster/labels'
 import { ofKind, type Resource } from '../../manifest/resource'
 import type { PolicyEntry, PolicyRule } from '../../policy/entry'
-import type { Selector } from '../../policy/selector'
+import type { Selector } from '../../policy/selectors/selector'
 import type { PolicyModel } from '../../verdict/model'
 
 /** Settings that matter, in the order of the table. */

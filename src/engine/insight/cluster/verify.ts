@@ -4,8 +4,8 @@ import { canonicalAddress } from '../../cluster/address'
 import { keysOfMap } from '../../flow/datapath/policy-map'
 import { directoryOf } from '../../names/cluster-directory'
 import type { PolicyModel } from '../../verdict/model'
-import { nodeConflict } from '../../verdict/node-subjects'
-import type { SubjectMap } from '../../verdict/subject-maps'
+import { nodeConflict } from '../../verdict/maps/node-subjects'
+import type { SubjectMap } from '../../verdict/maps/subject-maps'
 
 /** One entry of a policy map as the datapath holds it. */
 export interface RealEntry {

@@ -1,5 +1,5 @@
 /** Changed cells → few rectangles: everyone of one set, towards everyone of another, on the same ports. */
-import { emptyBitset, forEachBit, hasBit, orInto, setBit, type Bitset } from '../../policy/bitset'
+import { emptyBitset, forEachBit, hasBit, orInto, setBit, type Bitset } from '../../policy/selectors/bitset'
 import type { ChangedRow } from './sets'
 
 export interface Rectangle {

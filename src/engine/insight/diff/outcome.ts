@@ -1,5 +1,5 @@
 /** What becomes of one flow before and after, and why it differs, in a sentence. */
-import { deciders, decideSide, type SideDecision } from '../../verdict/side'
+import { deciders, decideSide, type SideDecision } from '../../verdict/maps/side'
 import type { Direction, Protocol } from '../../types'
 import { protocolNumber } from '../../cilium/numbers'
 import type { ChangeKind, Outcome } from './types'

@@ -5,7 +5,7 @@
  * because nobody asked about it.
  */
 import type { Probe } from '../../types'
-import { answerProbe } from '../../verdict/answer'
+import { answerProbe } from '../../verdict/probe/answer'
 import { countedComparison, type ComparedModel } from './diff'
 import { outsideLabel } from './words'
 import type { ChangeKind, Comparison, Proof, ProvenFlow, WantedFlow } from './types'

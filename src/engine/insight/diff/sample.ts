@@ -2,7 +2,7 @@
 import type { ClusterEndpoint } from '../../cluster/endpoints'
 import { protocolNumber } from '../../cilium/numbers'
 import type { PortClass, Protocol } from '../../types'
-import type { ClassOfPorts } from '../../verdict/port-classes'
+import type { ClassOfPorts } from '../../verdict/maps/port-classes'
 
 interface Sample {
   readonly protocol: Protocol

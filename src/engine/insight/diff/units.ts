@@ -9,10 +9,10 @@ import { formatAddress, formatPrefix, parsePrefix, type Prefix } from '../../clu
 import type { ClusterEndpoint } from '../../cluster/endpoints'
 import { PrefixTable } from '../../cluster/prefix-table'
 import { ownRanges, rangesName } from '../../cluster/ranges'
-import type { SubjectMap } from '../../verdict/subject-maps'
+import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { findPeer } from '../../verdict/find-peer'
 import type { PolicyModel } from '../../verdict/model'
-import { nodeConflict, someNode } from '../../verdict/node-subjects'
+import { nodeConflict, someNode } from '../../verdict/maps/node-subjects'
 import { isOfCluster } from '../../verdict/sight'
 import { workloadName } from '../workloads'
 

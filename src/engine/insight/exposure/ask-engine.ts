@@ -1,5 +1,5 @@
 /** What pods that do not exist yet would reach, and who could reach them. */
-import { hasBit } from '../../policy/bitset'
+import { hasBit } from '../../policy/selectors/bitset'
 import type { PolicyModel } from '../../verdict/model'
 import { Cells } from '../reach/cells'
 import { partiesOf } from '../reach/parties'

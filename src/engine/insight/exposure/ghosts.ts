@@ -1,7 +1,7 @@
 /** Pods that rules are about and that nobody is, with labels that the rules ask for. */
 import { namespaceKey, namespaceLabelPrefix } from '../../cluster/labels'
 import { locate, pathText } from '../../manifest/resource'
-import { isMet, type Requirement, type Selector } from '../../policy/selector'
+import { isMet, type Requirement, type Selector } from '../../policy/selectors/selector'
 import type { PolicyModel } from '../../verdict/model'
 import type { HopRule } from '../reach/types'
 

@@ -5,7 +5,7 @@
  */
 import type { Analysis, Direction, Endpoint, Probe } from '../../types'
 import { resourceWords } from '../../keys'
-import { answerProbe } from '../../verdict/answer'
+import { answerProbe } from '../../verdict/probe/answer'
 import type { PolicyModel } from '../../verdict/model'
 import { questionsOf, wordsOf, type StatedFlow } from '../checks/checks'
 import { Ends } from '../checks/ends'

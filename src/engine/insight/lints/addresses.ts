@@ -6,8 +6,8 @@ import { contains, formatPrefix, isMappedIPv4, parseAddress, parsePrefix, type P
 import type { CidrMatchMode } from '../../cluster/settings'
 import type { Resource } from '../../manifest/resource'
 import type { Peer } from '../../policy/entry'
-import type { Lint, LintContext, PolicySource } from './lint'
-import { rangeAt } from './places'
+import type { Lint, LintContext, PolicySource } from './context/lint'
+import { rangeAt } from './context/places'
 
 interface KnownAddress {
   readonly address: Prefix

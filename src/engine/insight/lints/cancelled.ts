@@ -5,15 +5,15 @@
 import { contains, formatPrefix } from '../../cluster/address'
 import { namespaceKey } from '../../cluster/labels'
 import type { Path } from '../../manifest/resource'
-import { andInto, copyOf, type Bitset } from '../../policy/bitset'
+import { andInto, copyOf, type Bitset } from '../../policy/selectors/bitset'
 import { describeRequirement } from '../../policy/describe'
 import type { PolicyRule } from '../../policy/entry'
-import { labelsSelector, type Requirement } from '../../policy/selector'
-import type { Lint, LintContext, PolicySource } from './lint'
-import { rangeAt } from './places'
-import { entriesOf, itemPath } from './rules'
-import { selectorsOf, type SelectorUse } from './selectors'
-import { writtenIn } from './unmatched'
+import { labelsSelector, type Requirement } from '../../policy/selectors/selector'
+import type { Lint, LintContext, PolicySource } from './context/lint'
+import { rangeAt } from './context/places'
+import { entriesOf, itemPath } from './context/rules'
+import { selectorsOf, type SelectorUse } from './context/selectors'
+import { writtenIn } from './context/unmatched'
 
 /** Pairs of peers that are compared at most, for a policy with thousands of them. */
 const mostPairs = 20_000

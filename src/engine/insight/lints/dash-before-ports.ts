@@ -1,8 +1,8 @@
 /** A dash before the ports: the peers of one rule and the ports of the next were meant as one. */
 import type { Path } from '../../manifest/resource'
-import type { Lint, LintContext, PolicySource } from './lint'
-import { rangeOfKey } from './places'
-import { ciliumItems, networkItems } from './rules'
+import type { Lint, LintContext, PolicySource } from './context/lint'
+import { rangeOfKey } from './context/places'
+import { ciliumItems, networkItems } from './context/rules'
 
 export const dashBeforePorts: Lint = (context) => {
   for (const source of context.policies) {

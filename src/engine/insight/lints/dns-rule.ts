@@ -1,8 +1,8 @@
 /** The fix that lets a policy's pods ask kube-dns. */
 import type { Fix, TextEdit } from '../../types'
-import { appendItem, fix, insertLinesAfter } from './edits'
-import type { LintContext, PolicySource } from './lint'
-import { nodeAt } from './places'
+import { appendItem, fix, insertLinesAfter } from './context/edits'
+import type { LintContext, PolicySource } from './context/lint'
+import { nodeAt } from './context/places'
 
 const networkRule = [
   'to:',

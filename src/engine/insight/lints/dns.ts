@@ -2,14 +2,14 @@
 import { namespaceKey, namespaceLabelPrefix, clusterKey, serviceAccountKey } from '../../cluster/labels'
 import { protocolNumber } from '../../cilium/numbers'
 import { type PolicyEntry } from '../../policy/entry'
-import { isMet, type Requirement } from '../../policy/selector'
-import type { RuleOfPolicy } from '../../verdict/subjects'
-import { coversPort } from '../../verdict/resolved'
-import { decideSide } from '../../verdict/side'
-import type { SubjectMap } from '../../verdict/subject-maps'
+import { isMet, type Requirement } from '../../policy/selectors/selector'
+import type { RuleOfPolicy } from '../../verdict/maps/subjects'
+import { coversPort } from '../../verdict/maps/resolved'
+import { decideSide } from '../../verdict/maps/side'
+import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { dnsFix } from './dns-rule'
-import { pods, type Lint, type LintContext, type PolicySource } from './lint'
-import { rangeOfKey, rangeOfName } from './places'
+import { pods, type Lint, type LintContext, type PolicySource } from './context/lint'
+import { rangeOfKey, rangeOfName } from './context/places'
 
 const { UDP, TCP } = protocolNumber
 

@@ -2,9 +2,9 @@
  * Empty rules and empty lists, which mean everyone in one place and nobody in the next.
  * Source: pkg/policy/utils/parserules.go, pkg/policy/rule.go, pkg/k8s/network_policy.go, pkg/policy/k8s/service.go.
  */
-import type { Lint, LintContext, PolicySource } from './lint'
-import { rangeAt, rangeOfKey } from './places'
-import { ciliumItems, ciliumRules, networkItems, type CiliumItem } from './rules'
+import type { Lint, LintContext, PolicySource } from './context/lint'
+import { rangeAt, rangeOfKey } from './context/places'
+import { ciliumItems, ciliumRules, networkItems, type CiliumItem } from './context/rules'
 
 export const emptyLists: Lint = (context) => {
   for (const source of context.policies) {

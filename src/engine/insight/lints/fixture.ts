@@ -7,7 +7,7 @@ import { buildModel } from '../../verdict/model'
 import { policyDiagnostics } from '../summary/diagnostics'
 import { sortDiagnostics } from '../summary/order'
 import { lint } from './index'
-import { LintContext, type Lint } from './lint'
+import { LintContext, type Lint } from './context/lint'
 import { objectYaml } from '../../testing/manifests'
 
 const file = 'm.yaml'

@@ -4,12 +4,12 @@
  */
 import type { Path } from '../../manifest/resource'
 import type { PolicyEntry } from '../../policy/entry'
-import { matchesFqdn } from '../../policy/fqdn'
-import type { FqdnPattern } from '../../policy/selector'
+import { matchesFqdn } from '../../policy/selectors/fqdn'
+import type { FqdnPattern } from '../../policy/selectors/selector'
 import { dnsFix } from './dns-rule'
-import type { Lint, LintContext, PolicySource } from './lint'
-import { rangeAt, rangeOfKey } from './places'
-import { ciliumItems, type CiliumItem } from './rules'
+import type { Lint, LintContext, PolicySource } from './context/lint'
+import { rangeAt, rangeOfKey } from './context/places'
+import { ciliumItems, type CiliumItem } from './context/rules'
 
 export const fqdn: Lint = (context) => {
   for (const source of context.policies) {

@@ -2,16 +2,16 @@
  * Rules about the host, the health endpoint and the cluster as a whole.
  * Source: pkg/policy/repository.go, Documentation/security/policy/{kubernetes,caveats}.rst.
  */
-import { hasBit, type Bitset } from '../../policy/bitset'
+import { hasBit, type Bitset } from '../../policy/selectors/bitset'
 import { protocolNumber } from '../../cilium/numbers'
 import { type PolicyEntry } from '../../policy/entry'
-import { coversPort } from '../../verdict/resolved'
-import { decideSide } from '../../verdict/side'
-import { combine } from '../../verdict/subjects'
-import type { SubjectMap } from '../../verdict/subject-maps'
-import type { Lint, LintContext, PolicySource } from './lint'
-import { rangeAt, rangeOfName } from './places'
-import { ciliumItems } from './rules'
+import { coversPort } from '../../verdict/maps/resolved'
+import { decideSide } from '../../verdict/maps/side'
+import { combine } from '../../verdict/maps/subjects'
+import type { SubjectMap } from '../../verdict/maps/subject-maps'
+import type { Lint, LintContext, PolicySource } from './context/lint'
+import { rangeAt, rangeOfName } from './context/places'
+import { ciliumItems } from './context/rules'
 
 export const host: Lint = (context) => {
   for (const source of context.policies) {

@@ -1,10 +1,10 @@
 /** Expressions of HTTP rules that match less, or more, than they look like. Source: pkg/policy/api/http.go. */
 import type { DiagnosticCode } from '../../codes'
 import type { Path } from '../../manifest/resource'
-import { fix, replaceScalar } from './edits'
-import type { Lint, LintContext, PolicySource } from './lint'
-import { nodeAt, rangeAt } from './places'
-import { ciliumItems } from './rules'
+import { fix, replaceScalar } from './context/edits'
+import type { Lint, LintContext, PolicySource } from './context/lint'
+import { nodeAt, rangeAt } from './context/places'
+import { ciliumItems } from './context/rules'
 
 const literal = /^[A-Za-z0-9/_.~-]+$/
 /** Where the dots of a package in the path of a gRPC call may stay: a path with any other character there is no call. */

@@ -3,14 +3,20 @@
  * labels, and a namespace that the subject of a namespaced policy cannot have.
  * Source: pkg/labelsfilter/filter.go, pkg/k8s/apis/cilium.io/utils/utils.go, operator/pkg/networkpolicy/validator.go.
  */
-import { namespaceLabelKey } from '../../verdict/label-misses'
+import { namespaceLabelKey } from '../../verdict/explain/label-misses'
 import { isIdentityLabel, namespaceKey } from '../../cluster/labels'
-import { splitKey } from '../../policy/label-selector'
+import { splitKey } from '../../policy/selectors/label-selector'
 import type { Fix } from '../../types'
-import { fix, replaceScalar } from './edits'
-import type { Lint, LintContext, PolicySource } from './lint'
-import { nodeAt, rangeAt, rangeOfKey } from './places'
-import { requirementsOf, selectorsOf, type SelectorPart, type SelectorUse, type WrittenRequirement } from './selectors'
+import { fix, replaceScalar } from './context/edits'
+import type { Lint, LintContext, PolicySource } from './context/lint'
+import { nodeAt, rangeAt, rangeOfKey } from './context/places'
+import {
+  requirementsOf,
+  selectorsOf,
+  type SelectorPart,
+  type SelectorUse,
+  type WrittenRequirement,
+} from './context/selectors'
 
 export const identityLabels: Lint = (context) => {
   for (const source of context.policies) {

@@ -1,9 +1,9 @@
 /** Pods that have the labels which a selector asks for and are selected by none: in their node's network, or at an end. */
 import { hasEnded, type ClusterEndpoint } from '../../cluster/endpoints'
 import { ofKind } from '../../manifest/resource'
-import type { Requirement } from '../../policy/selector'
-import { wouldFulfil, type LabelledPod } from '../../verdict/label-misses'
-import { someOf, type LintContext } from './lint'
+import type { Requirement } from '../../policy/selectors/selector'
+import { wouldFulfil, type LabelledPod } from '../../verdict/explain/label-misses'
+import { someOf, type LintContext } from './context/lint'
 
 export interface LeftOut {
   readonly message: string

@@ -6,11 +6,11 @@ import { protocolNumber, reservedNumbers } from '../../cilium/numbers'
 import { locate } from '../../manifest/resource'
 import type { SettingKey } from '../../cilium/settings/table'
 import type { Direction, Fix } from '../../types'
-import { decideSide } from '../../verdict/side'
-import { someNode, type NodeSubject } from '../../verdict/node-subjects'
-import { appendItem, fix } from './edits'
-import type { Lint, LintContext, PolicySource } from './lint'
-import { nodeAt, rangeAt } from './places'
+import { decideSide } from '../../verdict/maps/side'
+import { someNode, type NodeSubject } from '../../verdict/maps/node-subjects'
+import { appendItem, fix } from './context/edits'
+import type { Lint, LintContext, PolicySource } from './context/lint'
+import { nodeAt, rangeAt } from './context/places'
 
 /** What nodes need of each other. */
 interface Needed {

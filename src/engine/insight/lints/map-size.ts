@@ -4,7 +4,7 @@
  */
 import { largeMapsOf, type MapSize, type RuleCost } from '../../flow/datapath/map-size'
 import { resourceWords } from '../../keys'
-import type { Lint } from './lint'
+import type { Lint } from './context/lint'
 
 const mostRules = 3
 

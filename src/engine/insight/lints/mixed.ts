@@ -1,12 +1,12 @@
 /** What policies of different kinds or layers make of each other: allows add up, and the wider one wins. */
 import type { PolicyEntry } from '../../policy/entry'
-import { andInto, copyOf, forEachBit } from '../../policy/bitset'
-import { answerHttp, matchesHttp } from '../../verdict/l7'
-import { coveringEntries } from '../../verdict/policy-map'
-import type { ResolvedEntry } from '../../verdict/resolved'
-import type { SubjectMap } from '../../verdict/subject-maps'
-import { someOf, type Lint } from './lint'
-import { rangeOfKey, rangeOfName } from './places'
+import { andInto, copyOf, forEachBit } from '../../policy/selectors/bitset'
+import { answerHttp, matchesHttp } from '../../verdict/explain/l7'
+import { coveringEntries } from '../../verdict/maps/policy-map'
+import type { ResolvedEntry } from '../../verdict/maps/resolved'
+import type { SubjectMap } from '../../verdict/maps/subject-maps'
+import { someOf, type Lint } from './context/lint'
+import { rangeOfKey, rangeOfName } from './context/places'
 
 export const mixed: Lint = (context) => {
   const mixtures = new Map<string, Set<string>>()

@@ -1,11 +1,11 @@
 /** Names and namespaces of policies. */
 import type { Fix } from '../../types'
-import { fix, insertEntry } from './edits'
-import { someOf, type Lint, type LintContext, type PolicySource } from './lint'
-import { nodeAt, rangeOfName } from './places'
-import { labelsSelector } from '../../policy/selector'
+import { fix, insertEntry } from './context/edits'
+import { someOf, type Lint, type LintContext, type PolicySource } from './context/lint'
+import { nodeAt, rangeOfName } from './context/places'
+import { labelsSelector } from '../../policy/selectors/selector'
 import { namespaceKey } from '../../cluster/labels'
-import { andInto, copyOf } from '../../policy/bitset'
+import { andInto, copyOf } from '../../policy/selectors/bitset'
 
 export const names: Lint = (context) => {
   for (const source of context.policies) if (source.policy.namespace !== '') checkNamespace(context, source)

@@ -1,13 +1,13 @@
 /** The one-dash pitfall: two items of a list of peers are joined by OR, two selectors of one item by AND. */
 import { namespaceKey, namespaceLabelPrefix } from '../../cluster/labels'
 import type { MapNode, SequenceNode } from '../../../yaml/exact/node'
-import { andInto, copyOf, emptyBitset, orInto, type Bitset } from '../../policy/bitset'
-import { labelsSelector, type Requirement, type Selector } from '../../policy/selector'
+import { andInto, copyOf, emptyBitset, orInto, type Bitset } from '../../policy/selectors/bitset'
+import { labelsSelector, type Requirement, type Selector } from '../../policy/selectors/selector'
 import type { Fix, TextEdit } from '../../types'
-import { dashBefore, fix } from './edits'
-import { pods, type Lint, type LintContext, type PolicySource } from './lint'
-import { nodeAt, rangeAt } from './places'
-import { selectorsOf, type SelectorUse } from './selectors'
+import { dashBefore, fix } from './context/edits'
+import { pods, type Lint, type LintContext, type PolicySource } from './context/lint'
+import { nodeAt, rangeAt } from './context/places'
+import { selectorsOf, type SelectorUse } from './context/selectors'
 
 export const oneDash: Lint = (context) => {
   for (const source of context.policies) {

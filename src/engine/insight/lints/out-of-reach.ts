@@ -3,10 +3,10 @@
  * Source: pkg/policy/rule.go, pkg/k8s/apis/cilium.io/utils/utils.go.
  */
 import { clusterKey } from '../../cluster/labels'
-import type { Lint, LintContext, PolicySource } from './lint'
-import { rangeAt } from './places'
-import { selectorsOf, type SelectorUse } from './selectors'
-import { writtenIn } from './unmatched'
+import type { Lint, LintContext, PolicySource } from './context/lint'
+import { rangeAt } from './context/places'
+import { selectorsOf, type SelectorUse } from './context/selectors'
+import { writtenIn } from './context/unmatched'
 
 /** Reserved identities that are no endpoints under policy; `health`, `ingress` and `init` are. */
 const noEndpoints = new Set(['host', 'remote-node', 'kube-apiserver', 'world', 'world-ipv4', 'world-ipv6', 'unmanaged'])

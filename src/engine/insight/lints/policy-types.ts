@@ -1,8 +1,8 @@
 /** `policyTypes` that do not say what the rules do. Source: pkg/k8s/network_policy.go. */
 import type { Fix } from '../../types'
-import { appendItem, fix } from './edits'
-import type { Lint, LintContext, PolicySource } from './lint'
-import { nodeAt, rangeOfKey } from './places'
+import { appendItem, fix } from './context/edits'
+import type { Lint, LintContext, PolicySource } from './context/lint'
+import { nodeAt, rangeOfKey } from './context/places'
 
 const types = ['Ingress', 'Egress'] as const
 const path = ['spec', 'policyTypes']

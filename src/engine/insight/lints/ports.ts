@@ -4,10 +4,10 @@
  */
 import type { Path } from '../../manifest/resource'
 import { isServiceName, parsePortNumber } from '../../policy/ports'
-import { fix, removeEntry, replaceScalar } from './edits'
-import type { Lint, LintContext, PolicySource } from './lint'
-import { nodeAt, rangeAt, rangeOfKey } from './places'
-import { ciliumItems, networkItems } from './rules'
+import { fix, removeEntry, replaceScalar } from './context/edits'
+import type { Lint, LintContext, PolicySource } from './context/lint'
+import { nodeAt, rangeAt, rangeOfKey } from './context/places'
+import { ciliumItems, networkItems } from './context/rules'
 
 export const ports: Lint = (context) => {
   for (const source of context.policies) {

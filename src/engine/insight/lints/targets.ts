@@ -1,16 +1,16 @@
 /** Ports of rules against what the pods behind them serve: names that nobody declares, and ports of services. */
-import { labelsSelector, type Requirement } from '../../policy/selector'
-import { namespaceIs } from '../../policy/label-selector'
-import { andInto, copyOf, emptyBitset, orInto, type Bitset } from '../../policy/bitset'
+import { labelsSelector, type Requirement } from '../../policy/selectors/selector'
+import { namespaceIs } from '../../policy/selectors/label-selector'
+import { andInto, copyOf, emptyBitset, orInto, type Bitset } from '../../policy/selectors/bitset'
 import type { PolicyRule } from '../../policy/entry'
 import { isServiceName, parsePortNumber } from '../../policy/ports'
 import type { Path } from '../../manifest/resource'
 import type { Direction } from '../../types'
-import { fix, replaceRaw, replaceScalar } from './edits'
-import { someOf, type Lint, type LintContext, type PolicySource } from './lint'
-import { nearWord } from './near'
-import { nodeAt, rangeAt } from './places'
-import { ciliumItems, networkItems, entriesOf } from './rules'
+import { fix, replaceRaw, replaceScalar } from './context/edits'
+import { someOf, type Lint, type LintContext, type PolicySource } from './context/lint'
+import { nearWord } from './context/near'
+import { nodeAt, rangeAt } from './context/places'
+import { ciliumItems, networkItems, entriesOf } from './context/rules'
 
 /** A port of a rule with the pods whose port it is: the subject's own for ingress, the peers' for egress. */
 interface PortUse {

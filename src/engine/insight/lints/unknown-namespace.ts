@@ -1,10 +1,10 @@
 /** Selectors of namespaces that no pod of the workspace is in. */
 import { namespaceKey, namespaceLabelPrefix } from '../../cluster/labels'
 import { describeRequirement } from '../../policy/describe'
-import type { LintContext } from './lint'
-import { nearWord } from './near'
-import { nodeAt, rangeAt } from './places'
-import { nobody, scalarFix, writtenIn, type Unmatched } from './unmatched'
+import type { LintContext } from './context/lint'
+import { nearWord } from './context/near'
+import { nodeAt, rangeAt } from './context/places'
+import { nobody, scalarFix, writtenIn, type Unmatched } from './context/unmatched'
 
 const metadataName = 'kubernetes.io/metadata.name'
 

@@ -1,8 +1,8 @@
 /** Which classes of ports get through between two parties. */
-import { hasBit } from '../../policy/bitset'
+import { hasBit } from '../../policy/selectors/bitset'
 import { publicClass } from '../../verdict/matrix'
 import type { PolicyModel } from '../../verdict/model'
-import { portClasses, type ClassOfPorts } from '../../verdict/port-classes'
+import { portClasses, type ClassOfPorts } from '../../verdict/maps/port-classes'
 import { ModelSets, type UnitSets } from '../diff/sets'
 import type { UnitSide } from '../diff/units'
 import { describePortClasses } from '../diff/words'

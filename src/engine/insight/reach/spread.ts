@@ -1,10 +1,10 @@
 /** Reach by hops: whoever is reached passes on, as somebody would who takes each pod on the way. */
-import { emptyBitset, hasBit, setBit } from '../../policy/bitset'
+import { emptyBitset, hasBit, setBit } from '../../policy/selectors/bitset'
 import { protocolNumber } from '../../cilium/numbers'
 import type { PolicyEntry } from '../../policy/entry'
 import { ModelSets } from '../diff/sets'
 import type { PolicyModel } from '../../verdict/model'
-import type { SubjectMap } from '../../verdict/subject-maps'
+import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { Cells } from './cells'
 import type { Parties, Party } from './parties'
 

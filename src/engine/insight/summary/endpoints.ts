@@ -4,8 +4,8 @@ import type { ClusterIdentity } from '../../cluster/identities'
 import { resourceRange } from '../../manifest/resource'
 import type { Direction, Endpoint, Identity, Isolation, NamespaceSummary } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
-import type { SubjectMap } from '../../verdict/subject-maps'
-import type { RuleOfPolicy, RuleSet } from '../../verdict/subjects'
+import type { SubjectMap } from '../../verdict/maps/subject-maps'
+import type { RuleOfPolicy, RuleSet } from '../../verdict/maps/subjects'
 import { isSameRange } from '../../../yaml/text'
 
 /** What rules make of their subjects. */

@@ -1,7 +1,7 @@
 /** Nodes under policy, as the outside of the engine sees them. */
 import type { NodeState } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
-import { nodeConflict } from '../../verdict/node-subjects'
+import { nodeConflict } from '../../verdict/maps/node-subjects'
 import { isolationBy } from './endpoints'
 
 export function summariseHosts(model: PolicyModel): readonly NodeState[] {

@@ -1,9 +1,9 @@
 /** What each policy selects, isolates and says, for lists and for the inspector. */
 import { isPolicyKind } from '../../manifest/kinds'
-import { forEachBit, orInto, emptyBitset, type Bitset } from '../../policy/bitset'
+import { forEachBit, orInto, emptyBitset, type Bitset } from '../../policy/selectors/bitset'
 import { describeEntry, describeSelector } from '../../policy/describe'
 import type { Policy, PolicyEntry, PolicyRule } from '../../policy/entry'
-import type { Requirement, Selector } from '../../policy/selector'
+import type { Requirement, Selector } from '../../policy/selectors/selector'
 import { clusterKey, namespaceKey, namespaceLabelPrefix } from '../../cluster/labels'
 import { movedRange } from '../../manifest/layout'
 import { locate, pathText, resourceRange } from '../../manifest/resource'

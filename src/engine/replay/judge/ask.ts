@@ -1,8 +1,8 @@
 /** Asks one side, the present policies or the draft, about one question. */
 import type { Probe, ProbeOptions, Protocol, Verdict } from '../../types'
 import { strictestFlow } from '../../insight/checks/reason'
-import { decideSide } from '../../verdict/side'
-import { answerProbe } from '../../verdict/answer'
+import { decideSide } from '../../verdict/maps/side'
+import { answerProbe } from '../../verdict/probe/answer'
 import { protocolNumber } from '../../cilium/numbers'
 import { findPeer } from '../../verdict/find-peer'
 import type { PolicyModel } from '../../verdict/model'

@@ -9,8 +9,8 @@ import { doorMiddle, type Picture } from '../layout/picture'
 import { moveFrom, pulseOnce } from './animate'
 import { Arranging, type Centre, type Drawing } from './arranging'
 import { openingZoom, toScreen } from './camera'
-import { readColours } from './colours'
-import type { View } from './paint'
+import { readColours } from './painting/colours'
+import type { View } from './painting/paint'
 import type { GestureEvents, Pointer, PointerEvents } from './pointer'
 import { Sight } from './sight'
 import { Stage } from './stage'
@@ -254,13 +254,13 @@ export class CanvasController {
 
   /** The whole picture, without the dimming of what is not selected. */
   async toSvg(title: string): Promise<string> {
-    const { pictureSvg } = await import('./svg')
+    const { pictureSvg } = await import('./painting/svg')
     const { graph, picture, colours } = this.stage
     return picture === null ? '' : pictureSvg(title, graph, picture, colours)
   }
 
   async toPng(title: string): Promise<Blob | null> {
-    const { rasterise } = await import('./rasterise')
+    const { rasterise } = await import('./painting/rasterise')
     return rasterise(await this.toSvg(title))
   }
 

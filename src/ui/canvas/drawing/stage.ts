@@ -7,11 +7,11 @@ import { peerOfNode } from '../graph/model'
 import { contains, type Box, type Point } from '../layout/geometry'
 import { boxOf, extentOfPicture, type Picture } from '../layout/picture'
 import { extentOf, toPicture, type Camera } from './camera'
-import { CanvasPen } from './canvas-pen'
-import { readColours } from './colours'
+import { CanvasPen } from './painting/canvas-pen'
+import { readColours } from './painting/colours'
 import { hitAt, type Hit } from './hits'
 import { inMotion, type Motion } from './motion'
-import { paint, type View } from './paint'
+import { paint, type View } from './painting/paint'
 
 /** Reach of a line for the pointer, in pixels. */
 const lineReach = 7

@@ -2,7 +2,7 @@ import { ArrowRight, AtSign, Box, Container, Globe, Layers, Network } from 'luci
 import { useEffect, useRef, type DragEvent, type KeyboardEvent } from 'react'
 import type { CanvasController } from '../drawing/CanvasController'
 import type { GestureTarget } from '../drawing/target'
-import type { AddKind } from './actions'
+import type { AddKind } from './gestures/actions'
 import styles from './editing.module.css'
 
 const items: readonly { readonly kind: AddKind; readonly name: string; readonly Icon: typeof Box }[] = [

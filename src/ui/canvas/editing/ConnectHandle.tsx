@@ -3,8 +3,8 @@ import { useEffect, useState, type PointerEvent } from 'react'
 import { namespaceNode } from '../../../store/index'
 import type { CanvasController } from '../drawing/CanvasController'
 import styles from './editing.module.css'
-import { portOfRow } from './ports'
-import { nodeWords } from './subjects'
+import { portOfRow } from './gestures/ports'
+import { nodeWords } from './gestures/subjects'
 
 interface Props {
   readonly controller: CanvasController

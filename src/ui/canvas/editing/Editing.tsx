@@ -15,8 +15,8 @@ import type { Graph } from '../graph/elements'
 import { selectionOf } from '../graph/selection'
 import { AddBar } from './AddBar'
 import { ConnectHandle } from './ConnectHandle'
-import { ConnectSheet } from './ConnectSheet'
-import { DropSheet } from './DropSheet'
+import { ConnectSheet } from './sheets/ConnectSheet'
+import { DropSheet } from './sheets/DropSheet'
 import {
   addKind,
   copyNodes,
@@ -26,17 +26,17 @@ import {
   nodeOfResource,
   pasteInto,
   type AddKind,
-} from './actions'
-import { IsolateSheet } from './IsolateSheet'
-import { NodeEditor } from './NodeEditor'
+} from './gestures/actions'
+import { IsolateSheet } from './sheets/IsolateSheet'
+import { NodeEditor } from './node/NodeEditor'
 import { NodeMenu } from './NodeMenu'
-import { RemoveSheet } from './RemoveSheet'
-import { portOfRow } from './ports'
-import { endpointKeyOf, namespaceOfSelection, nodeWords } from './subjects'
-import type { Open } from './open'
-import { useAwaited } from './useAwaited'
-import { useEditingCommands } from './useEditingCommands'
-import { useSurfaceKeys } from './useSurfaceKeys'
+import { RemoveSheet } from './sheets/RemoveSheet'
+import { portOfRow } from './gestures/ports'
+import { endpointKeyOf, namespaceOfSelection, nodeWords } from './gestures/subjects'
+import type { Open } from './gestures/open'
+import { useAwaited } from './gestures/useAwaited'
+import { useEditingCommands } from './gestures/useEditingCommands'
+import { useSurfaceKeys } from './gestures/useSurfaceKeys'
 
 interface Props {
   readonly controller: CanvasController

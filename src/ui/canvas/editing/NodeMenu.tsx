@@ -9,11 +9,11 @@ import {
   type Change,
 } from '../../../store/index'
 import type { GestureTarget } from '../drawing/target'
-import { copyNodes, deleteNodes, duplicateNodes, endpointsOfNode, pasteInto, type AddKind } from './actions'
-import type { Open } from './open'
+import { copyNodes, deleteNodes, duplicateNodes, endpointsOfNode, pasteInto, type AddKind } from './gestures/actions'
+import type { Open } from './gestures/open'
 import { returnFocus } from '../../kit/focus'
 import kit from '../../kit/kit.module.css'
-import { nodeWords } from './subjects'
+import { nodeWords } from './gestures/subjects'
 import { groupsAround } from '../graph/folds'
 
 interface Props {

@@ -1,0 +1,260 @@
+/** What a lint is, and what it is given to look at. */
+import type { DiagnosticCode } from '../../../codes'
+import { movedRange } from '../../../manifest/layout'
+import { resourceRange, type Place, type Resource, type ResourceOf } from '../../../manifest/resource'
+import { emptyBitset, hasBit, setBit, forEachBit, type Bitset } from '../../../policy/selectors/bitset'
+import type { Policy, PolicyRule } from '../../../policy/entry'
+import type { Diagnostic, Direction, Fix, Severity, SourceRange } from '../../../types'
+import type { SubjectMap } from '../../../verdict/maps/subject-maps'
+import type { PolicyModel } from '../../../verdict/model'
+import type { LintInput } from './linter'
+
+/** One kind of policy with what was read of it and the object that it was read from. */
+export interface PolicySource {
+  readonly policy: Policy
+  readonly resource:
+    | ResourceOf<'NetworkPolicy'>
+    | ResourceOf<'CiliumNetworkPolicy'>
+    | ResourceOf<'CiliumClusterwideNetworkPolicy'>
+    | ResourceOf<'ClusterNetworkPolicy'>
+  /** What lints that look at one policy alone have said of it, by the lint. */
+  readonly said: Map<Lint, readonly Diagnostic[]>
+}
+
+/** What was said of a policy, where it stood then, and what it was looked at with. */
+interface Said {
+  readonly range: SourceRange
+  readonly cluster: PolicyModel['cluster']
+  readonly inside: PolicyModel['inside']
+  readonly selection: PolicyModel['selection']
+  readonly byLint: PolicySource['said']
+}
+
+const saidOf = new WeakMap<Policy, Said>()
+
+/** What is still true of a policy: the pods, services and settings around it are the same, wherever it stands by now. */
+function stillSaid(policy: Policy, { cluster, inside, selection }: PolicyModel): PolicySource['said'] {
+  const range = resourceRange(policy.place)
+  const before = saidOf.get(policy)
+  const isSame = before?.cluster === cluster && before.inside === inside && before.selection === selection
+  if (isSame && before.range === range) return before.byLint
+  const byLint = isSame ? movedTo(before, range) : new Map<Lint, readonly Diagnostic[]>()
+  saidOf.set(policy, { range, cluster, inside, selection, byLint })
+  return byLint
+}
+
+export interface Finding {
+  readonly code: DiagnosticCode
+  readonly severity?: Severity
+  readonly message: string
+  readonly help?: string
+  readonly range: SourceRange
+  readonly fix?: Fix | null
+}
+
+/** A function that looks at the whole workspace and says what it found. */
+export type Lint = (context: LintContext) => void
+
+/** The same of a policy that stands elsewhere, but for what names a line. */
+function movedTo({ byLint, range: before }: Said, range: SourceRange): PolicySource['said'] {
+  const on = range.start - before.start
+  const down = range.line - before.line
+  const moved: PolicySource['said'] = new Map()
+  for (const [look, found] of byLint) {
+    if (found.length === 0) moved.set(look, found)
+    else if (down === 0 || !found.some(namesLine))
+      moved.set(
+        look,
+        found.map((diagnostic) => movedBy(diagnostic, on, down)),
+      )
+  }
+  return moved
+}
+
+function namesLine({ message, help = '' }: Diagnostic): boolean {
+  return /\bline/.test(message) || /\bline/.test(help)
+}
+
+function movedBy({ fix, ...diagnostic }: Diagnostic, on: number, down: number): Diagnostic {
+  const moved = { ...diagnostic, range: movedRange(diagnostic.range, on, down) }
+  if (fix === undefined) return moved
+  const edits = fix.edits.map((edit) => ({ ...edit, start: edit.start + on, end: edit.end + on }))
+  return { ...moved, fix: { ...fix, edits } }
+}
+
+const nothing: readonly Diagnostic[] = []
+
+/** What lints look at, put together once for all of them. */
+export class LintContext {
+  readonly model: PolicyModel
+  readonly resources: readonly Resource[]
+  /** Accepted policies; a refused one has an error of its own, and no effect to speak of. */
+  policies: readonly PolicySource[]
+  /** Identities of pods, as a set. */
+  readonly podIdentities: Bitset
+  found: Diagnostic[] = []
+  private reportedOf: Map<PolicySource, Diagnostic[]> | null = null
+  private readonly texts: ReadonlyMap<string, string>
+  private readonly byIdentity = new Map<number, number[]>()
+  private readonly conflicted = new Set<SubjectMap>()
+  private knownSubjects: ReadonlyMap<PolicyRule, Bitset> | null = null
+  private knownMaps: ReadonlyMap<SubjectMap, readonly number[]> | null = null
+
+  constructor({ model, manifest, texts }: LintInput) {
+    this.model = model
+    this.resources = manifest.resources
+    this.texts = texts
+    this.podIdentities = emptyBitset(model.identities.length)
+    model.cluster.endpoints.forEach((endpoint, i) => {
+      if (endpoint.isHostNetwork) return
+      const identity = model.inside.ofEndpoint[i] ?? 0
+      setBit(this.podIdentities, identity)
+      const list = this.byIdentity.get(identity)
+      if (list === undefined) this.byIdentity.set(identity, [i])
+      else list.push(i)
+    })
+    const byPlace = new Map<Place, PolicySource['resource']>()
+    for (const resource of manifest.resources) {
+      switch (resource.kind) {
+        case 'NetworkPolicy':
+        case 'CiliumNetworkPolicy':
+        case 'CiliumClusterwideNetworkPolicy':
+        case 'ClusterNetworkPolicy':
+          byPlace.set(resource.place, resource)
+          break
+        default:
+      }
+    }
+    const policies: PolicySource[] = []
+    for (const policy of model.policies) {
+      const resource = byPlace.get(policy.place)
+      if (policy.rejections.length === 0 && resource !== undefined)
+        policies.push({ policy, resource, said: stillSaid(policy, model) })
+    }
+    this.policies = policies
+  }
+
+  /** The text of the file that a resource stands in. */
+  text(place: Place): string {
+    const { file } = place
+    return this.texts.get(file) ?? ''
+  }
+
+  report(source: PolicySource | null, { severity = 'warning', fix, help, ...rest }: Finding): void {
+    const diagnostic: Diagnostic = {
+      ...rest,
+      severity,
+      ...(help === undefined ? {} : { help }),
+      ...(source === null ? {} : { resource: source.policy.key }),
+      ...(fix === undefined || fix === null || (source !== null && this.hasAliases(source)) ? {} : { fix }),
+    }
+    const own = source === null ? undefined : this.reportedOf?.get(source)
+    ;(own ?? this.found).push(diagnostic)
+  }
+
+  /**
+   * Looks with a lint that judges each policy by itself: by its text, and by the pods, services and settings around it, but
+   * not by other policies. Of policies of which nothing has changed what was said before is said again.
+   */
+  lookAtEach(look: Lint): void {
+    const all = this.policies
+    const reported = new Map<PolicySource, Diagnostic[]>()
+    for (const source of all) if (!source.said.has(look)) reported.set(source, [])
+    this.policies = [...reported.keys()]
+    this.reportedOf = reported
+    look(this)
+    this.policies = all
+    this.reportedOf = null
+    for (const [source, own] of reported) source.said.set(look, own.length === 0 ? nothing : own)
+    for (const { said } of all) for (const diagnostic of said.get(look) ?? nothing) this.found.push(diagnostic)
+  }
+
+  /** Whether a document repeats parts of itself: an edit at one place would then change another, or lose its anchor. */
+  private hasAliases({ policy: { place } }: PolicySource): boolean {
+    const text = this.text(place)
+    const { offset } = place
+    const end = text.indexOf('\n---', offset)
+    return /(?:^|[\s[{,])[&*][^\s"',]/.test(text.slice(offset, end < 0 ? text.length : end))
+  }
+
+  /** Indices of the endpoints under policy that have any of the identities. */
+  endpointsOf(identities: Bitset): readonly number[] {
+    const found: number[] = []
+    forEachBit(identities, (identity) => found.push(...(this.byIdentity.get(identity) ?? [])))
+    return found
+  }
+
+  /** Whether any pod has one of the identities. */
+  hasPods(identities: Bitset): boolean {
+    return this.podIdentities.some((word, i) => (word & (identities[i] ?? 0)) !== 0)
+  }
+
+  /** Identities that the subject of a rule selects. */
+  subjectsOf(rule: PolicyRule): Bitset {
+    this.knownSubjects ??= new Map(this.model.rules.map((active) => [active.rule, active.subjects]))
+    return this.knownSubjects.get(rule) ?? emptyBitset(this.model.identities.length)
+  }
+
+  /** Indices of the endpoints that a rule is about. */
+  subjectEndpoints(rule: PolicyRule): readonly number[] {
+    return rule.isForNodes ? [] : this.endpointsOf(this.subjectsOf(rule))
+  }
+
+  /** All policy maps of the workspace, each with the indices of the endpoints that it holds for. */
+  get maps(): ReadonlyMap<SubjectMap, readonly number[]> {
+    if (this.knownMaps !== null) return this.knownMaps
+    const { model } = this
+    const maps = new Map<SubjectMap, number[]>()
+    const add = (map: SubjectMap, i: number): void => {
+      const list = maps.get(map)
+      if (list === undefined) maps.set(map, [i])
+      else list.push(i)
+    }
+    model.cluster.endpoints.forEach((endpoint, i) => {
+      if (endpoint.isHostNetwork) return
+      const ingress = model.maps.mapOf(i, 'ingress')
+      const egress = model.maps.mapOf(i, 'egress')
+      add(ingress, i)
+      add(egress, i)
+      if (ingress.conflict === null && egress.conflict === null) return
+      this.conflicted.add(ingress)
+      this.conflicted.add(egress)
+    })
+    return (this.knownMaps = maps)
+  }
+
+  /** Whether the policies of some endpoint under a map cannot be combined; its verdicts are then errors, in either direction. */
+  hasConflict(map: SubjectMap): boolean {
+    return this.maps.has(map) && this.conflicted.has(map)
+  }
+
+  /** Policy maps of one direction that hold for the endpoints that a rule is about. */
+  mapsOf(rule: PolicyRule, direction: Direction): ReadonlySet<SubjectMap> {
+    return new Set(this.subjectEndpoints(rule).map((i) => this.model.maps.mapOf(i, direction)))
+  }
+
+  /** Up to three endpoint keys in words: `shop/api, shop/web and 4 more`. */
+  names(endpoints: readonly number[]): string {
+    const keys = endpoints.map((i) => this.model.cluster.endpoints[i]?.key ?? '').sort()
+    return someOf(keys)
+  }
+
+  isPod(identity: number): boolean {
+    return hasBit(this.podIdentities, identity)
+  }
+}
+
+/** Up to three of a list in words. */
+export function someOf(words: readonly string[]): string {
+  if (words.length <= 3) return words.length === 0 ? 'nothing' : joined(words)
+  return `${words.slice(0, 3).join(', ')} and ${words.length - 3} more`
+}
+
+function joined(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
+}
+
+/** `1 pod`, `3 pods`. */
+export function pods(count: number): string {
+  return count === 1 ? '1 pod' : `${count} pods`
+}

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest'
+import { analyze, rangesOfPeer, runChecks } from '../../index'
+import { cilium, node, object, podOn, service } from '../../testing/workspace'
+import { objectYaml } from '../../testing/manifests'
+
+const np = (key: string, spec: string) => object('NetworkPolicy', key, `spec: {${spec}}`, '', 'networking.k8s.io/v1')
+const namespace = (name: string, labels: string) => objectYaml('Namespace', name, { labels })
+
+/** The message and the doubts of a stated flow. */
+function told(documents: readonly string[], flow: string): string {
+  const traffic = object('Traffic', '/t', `spec: {flows: [{${flow}}]}`, '', 'membrane.dev/v1alpha1')
+  const analysis = analyze([{ name: 'm.yaml', text: [...documents, traffic].join('\n---\n') }])
+  const [check] = runChecks(analysis).checks
+  return [check?.message, ...(check?.doubts ?? [])].join(' ')
+}
+
+const lintsOf = (documents: readonly string[]) =>
+  analyze([{ name: 'm.yaml', text: documents.join('\n---\n') }])
+    .lints()
+    .map(({ message, help = '' }) => `${message} ${help}`)
+    .join('\n')
+
+describe('a near miss', () => {
+  const api = podOn('b/api', { ports: '{containerPort: 80}' })
+  const caller = podOn('a/cli', { labels: 'app: cli, tier: front' })
+  const team = namespace('a', 'team: red')
+  const flow = 'from: a/cli, to: "b/api:80"'
+
+  it('says whose label is missing, and where it is instead', () => {
+    const byNamespace = np(
+      'b/in',
+      'podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {app: cli}}}]}]',
+    )
+    expect(told([team, caller, api, byNamespace], flow)).toContain(
+      'it needs a namespace with app=cli, and the namespace a has no label app; the pod itself has app=cli: select it with podSelector',
+    )
+    const byPod = cilium(
+      'b',
+      'ingress: [{fromEndpoints: [{matchLabels: {team: red, "k8s:io.kubernetes.pod.namespace": a}}]}]',
+    )
+    expect(told([team, caller, api, byPod], flow)).toContain(
+      'the pod a/cli has no label team; its namespace a has it: select that with namespaceSelector, or with io.cilium.k8s.namespace.labels.team',
+    )
+    const other = cilium(
+      'b',
+      'ingress: [{fromEndpoints: [{matchLabels: {app: web, "k8s:io.kubernetes.pod.namespace": a}}]}]',
+    )
+    expect(told([team, caller, api, other], flow)).toContain('it needs app=web, and a/cli has app=cli')
+  })
+
+  it('says which part of a prefix is left out', () => {
+    const block = np(
+      'b/in',
+      'podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 192.168.0.0/16, except: [192.168.5.0/24]}}]}]',
+    )
+    expect(told([team, api, block], 'from: 192.168.5.3, to: "b/api:80"')).toContain(
+      'this rule leaves 192.168.5.0/24 out of 192.168.0.0/16',
+    )
+    expect(told([team, api, block], 'from: 10.1.2.3, to: "b/api:80"')).toContain('is not in 192.168.0.0/16')
+  })
+
+  it.each([
+    'k8s.io.kubernetes.pod.namespace.labels.team',
+    'io.kubernetes.pod.namespace.labels.team',
+    'k8s:io.kubernetes.pod.namespace.labels.team',
+  ])('names the right key for %s', (key) => {
+    const policy = cilium('b', `ingress: [{fromEndpoints: [{matchLabels: {"${key}": red}}]}]`)
+    expect(told([team, caller, api, policy], flow)).toContain(
+      'labels of namespaces are written io.cilium.k8s.namespace.labels.team',
+    )
+  })
+
+  it('is a policy that would let the flow through and does not select the pod by one label', () => {
+    const closed = cilium('b', 'ingress: [{}]', 'closed')
+    const open = object(
+      'CiliumNetworkPolicy',
+      'b/open',
+      'spec: {endpointSelector: {matchLabels: {app.kubernetes.io/name: api}}, ingress: [{fromEntities: [cluster]}]}',
+      '',
+      'cilium.io/v2',
+    )
+    expect(told([caller, api, closed, open], flow)).toContain(
+      'CiliumNetworkPolicy/b/open would let this through (from host, remote-node, init and 5 more on every port), but does not select b/api: it needs app.kubernetes.io/name=api, and the pod b/api has no label app.kubernetes.io/name',
+    )
+    expect(told([caller, api, closed, open.replace('cluster]', 'world]')], flow)).not.toContain(
+      'would let this through',
+    )
+  })
+
+  it('is a CIDR group that is not there', () => {
+    const policy = cilium('b', 'ingress: [{fromCIDRSet: [{cidrGroupRef: offices}]}]')
+    expect(told([api, policy], 'from: "203.0.113.1", to: "b/api:80"')).toContain(
+      'there is no CIDR group offices in the workspace',
+    )
+  })
+
+  it('is the one part of a request that does not match', () => {
+    const policy = cilium(
+      'b',
+      'ingress: [{fromEntities: [cluster], toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{method: GET, path: /v1, headerMatches: [{name: X-Team, value: "o.*"}]}]}}]}]',
+    )
+    const request = (more: string) => told([caller, api, policy], `${flow}, http: {${more}}`)
+    expect(request('method: GET, path: /v1, headers: {X-Team: ops}')).toContain(
+      'the header X-Team must be exactly o.* (it is no expression), and it is ops',
+    )
+    expect(request('method: GET, path: /v1')).toContain('the header X-Team is missing')
+    expect(request('method: GET, path: /v1/x, headers: {X-Team: "o.*"}')).toContain(
+      'the path must match /v1 as a whole',
+    )
+    expect(request('method: POST, path: /v2, headers: {X-Team: "o.*"}')).not.toContain('Nearest')
+  })
+
+  it('is a host-network pod, whose labels do not count', () => {
+    const agent = podOn('a/agent', { node: 'n1', spec: 'hostNetwork: true' })
+    const far = podOn('b/api', { node: 'n2' })
+    const policy = cilium(
+      'b',
+      'ingress: [{fromEndpoints: [{matchLabels: {app: agent, "k8s:io.kubernetes.pod.namespace": a}}]}]',
+    )
+    const documents = [node('n1', '192.168.0.1'), node('n2', '192.168.0.2'), agent, far, caller, policy]
+    expect(told(documents, 'from: a/agent, to: "b/api:80"')).toContain('policies see the node')
+    expect(lintsOf(documents)).toContain('a/agent has these labels and runs in the network of a node')
+  })
+
+  it('is a pod that has ended', () => {
+    const job = podOn('a/job', { phase: 'Succeeded' })
+    const policy = cilium(
+      'b',
+      'ingress: [{fromEndpoints: [{matchLabels: {app: job, "k8s:io.kubernetes.pod.namespace": a}}]}]',
+    )
+    const documents = [caller, api, job, policy]
+    expect(told(documents, 'from: a/job, to: "b/api:80"')).toContain('the pod a/job has ended')
+    expect(lintsOf(documents)).toContain('a/job has these labels and has ended')
+  })
+})
+
+describe('a doubt', () => {
+  const api = podOn('b/api', { ports: '{containerPort: 80}' })
+
+  it('is what a narrower prefix makes of a part of a wider one', () => {
+    const policy = cilium('b', 'ingress: [{fromCIDR: [10.0.0.0/9]}]')
+    expect(told([api, policy], 'from: 10.0.0.0/8, to: "b/api:80"')).toContain(
+      'no narrower prefix of a rule holds (10.128.0.0-10.255.255.255): 10.0.0.0/9 in it is allowed.',
+    )
+    expect(told([api, policy], 'from: 10.0.0.0/9, to: "b/api:80"')).not.toContain('narrower')
+    // The head of the answer names what it is about.
+    const traffic = object(
+      'Traffic',
+      '/t',
+      'spec: {flows: [{from: 10.0.0.0/8, to: "b/api:80"}]}',
+      '',
+      'membrane.dev/v1alpha1',
+    )
+    const analysis = analyze([{ name: 'm.yaml', text: [api, policy, traffic].join('\n---\n') }])
+    expect(runChecks(analysis).checks[0]?.text).toBe('10.0.0.0/8 → b/api:80 (10.128.0.0-10.255.255.255)')
+    expect(rangesOfPeer(analysis, 'cidr:10.0.0.0/8')).toBe('10.128.0.0-10.255.255.255')
+    expect(rangesOfPeer(analysis, 'cidr:10.0.0.0/9')).toBeNull()
+  })
+
+  it('is whether pods see the address of a sender outside that comes by the name of a service, as by its address', () => {
+    const front = (spec: string) =>
+      service('b/front', `type: NodePort, ${spec}selector: {app: api}, ports: [{port: 8080, targetPort: 80}]`)
+    const policy = cilium('b', 'ingress: [{fromCIDR: [198.51.100.0/24]}]')
+    const flow = 'from: "198.51.100.7", to: "b/front:8080"'
+    expect(told([api, front(''), policy], flow)).toContain('so that the pod sees the sender’s address')
+    expect(told([api, front('externalTrafficPolicy: Local, '), policy], flow)).not.toContain('so that the pod')
+    const fromWorld = cilium('b', 'ingress: [{fromEntities: [world]}]')
+    expect(told([api, front(''), fromWorld], 'from: world, to: "b/front:8080"')).toContain(
+      'the pod sees a remote node, and then this is denied',
+    )
+  })
+})

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { ask, ciliumPolicy, clusterNetworkPolicy, modelOf, networkPolicy, somePods } from '../../testing/manifests'
+import type { AnalyzeOptions } from '../../types'
+
+const ingressOf = (policies: readonly string[], question = 'shop/web shop/db TCP/80', options: AnalyzeOptions = {}) =>
+  ask(modelOf([...somePods, ...policies], options), question).ingress.decision
+
+const closed = networkPolicy('{podSelector: {}}', 'closed')
+const denyAll = ciliumPolicy('ingressDeny: [{fromEntities: [all]}]', 'deny')
+const ruled = (tier: string, action: string) =>
+  clusterNetworkPolicy(
+    `tier: ${tier}, priority: 1, subject: {namespaces: {}}, ingress: [{action: ${action}}]`,
+    tier.toLowerCase(),
+  )
+
+describe('what is asked first', () => {
+  it.each([
+    ['an Admin accept over a deny of Cilium’s own', [ruled('Admin', 'Accept'), denyAll], 'allowed'],
+    [
+      'an Admin deny over everything',
+      [ruled('Admin', 'Deny'), ciliumPolicy('ingress: [{fromEntities: [all]}]')],
+      'denied',
+    ],
+    ['a Baseline accept before default deny', [ruled('Baseline', 'Accept'), closed], 'allowed'],
+    [
+      'an allow before a Baseline deny',
+      [ruled('Baseline', 'Deny'), networkPolicy('{podSelector: {}, ingress: [{}]}')],
+      'allowed',
+    ],
+    ['the next tier behind a Pass', [ruled('Admin', 'Pass'), closed], 'denied'],
+    ['a deny over an allow of the same rank', [denyAll, ciliumPolicy('ingress: [{fromEntities: [all]}]')], 'denied'],
+    [
+      'a broad deny over a narrow allow',
+      [denyAll, ciliumPolicy('ingress: [{toPorts: [{ports: [{port: "80"}]}]}]')],
+      'denied',
+    ],
+  ])('is %s', (_, policies, expected) => {
+    expect(ingressOf(policies)).toBe(expected)
+  })
+})
+
+describe('default deny', () => {
+  it.each([
+    ['does not come of a ClusterNetworkPolicy', [ruled('Admin', 'Pass')], 'allowed'],
+    ['comes of a policy of denies alone', [ciliumPolicy('ingressDeny: [{fromEntities: [host]}]')], 'denied'],
+    [
+      'does not where the policy says so',
+      [ciliumPolicy('enableDefaultDeny: {ingress: false}, ingressDeny: [{fromEntities: [host]}]')],
+      'allowed',
+    ],
+    ['comes of an empty rule', [ciliumPolicy('ingress: [{}]')], 'denied'],
+  ])('%s', (_, policies, expected) => {
+    expect(ingressOf(policies)).toBe(expected)
+  })
+
+  it('holds everywhere in the mode always, and nowhere in the mode never', () => {
+    expect(ingressOf([], undefined, { enforcement: 'always' })).toBe('denied')
+    expect(ingressOf([ruled('Admin', 'Deny')], undefined, { enforcement: 'never' })).toBe('allowed')
+  })
+
+  it('lets the local host in where there is any rule, and a deny shuts it out', () => {
+    const host = 'entity:host shop/db TCP/80'
+    expect(ingressOf([closed], host)).toBe('allowed')
+    expect(ingressOf([denyAll], host)).toBe('denied')
+    expect(ingressOf([], host, { enforcement: 'always' })).toBe('denied')
+  })
+})

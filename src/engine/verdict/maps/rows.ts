@@ -1,0 +1,274 @@
+/**
+ * Rows of the verdict matrix: what a policy map says of all peers, for each class of ports.
+ *
+ * Who may talk to whom is bitset algebra: per port class the entries are taken in order of precedence, and each decides
+ * for those of its peers that no earlier one has decided for. Rows stay with their map, as an edit leaves most of them.
+ */
+import { clearBit, emptyWords, hasBit, setBit, type Bitset } from '../../policy/selectors/bitset'
+import { moved, type Renumbering } from '../../policy/selectors/renumbering'
+import type { PolicyMap } from './policy-map'
+import type { ClassOfPorts } from './port-classes'
+import { needsAuthentication, type ResolvedEntry } from './resolved'
+
+/** What one list of entries, those that cover a class of ports, makes of all peers. */
+export interface CoveringRow {
+  /** The entries, as indices into those of the map. */
+  readonly covering: readonly number[]
+  /** The peers let through, and those of them that go through the proxy; null where the map has no proxy. */
+  readonly allowed: Bitset
+  readonly redirected: Bitset | null
+}
+
+/** Rows of one map. Most classes of ports meet the same entries of a map, and then the same peers. */
+interface Rows {
+  /** Words of a row. */
+  readonly words: number
+  readonly byCovering: Map<string, CoveringRow>
+  /** By the first port of a class. */
+  readonly byPort: Map<number, CoveringRow>
+  /** The classes that were asked for last, as text, with the row of each. */
+  shape: string
+  ofClasses: readonly CoveringRow[]
+}
+
+const knownRows = new WeakMap<PolicyMap, Rows>()
+
+function knownRowsOf(map: PolicyMap, words: number): Rows {
+  let rows = knownRows.get(map)
+  if (rows?.words !== words)
+    knownRows.set(map, (rows = { words, byCovering: new Map(), byPort: new Map(), shape: '', ofClasses: [] }))
+  return rows
+}
+
+/**
+ * A map's rows, one for each class, each computed at most once.
+ *
+ * @param shape the classes as text
+ */
+export function rowsOf(
+  map: PolicyMap,
+  classes: readonly ClassOfPorts[],
+  words: number,
+  shape: string,
+): readonly CoveringRow[] {
+  const rows = knownRowsOf(map, words)
+  if (rows.shape !== shape) {
+    rows.ofClasses = decide(map, classes, rows)
+    rows.shape = shape
+  }
+  return rows.ofClasses
+}
+
+/** The row of one class alone, whatever other classes there are. */
+export function rowOf(map: PolicyMap, portClass: ClassOfPorts, words: number): CoveringRow {
+  const rows = knownRowsOf(map, words)
+  const port = portClass.protocol * 65_536 + (portClass.ranges[0]?.[0] ?? 0)
+  let row = rows.byPort.get(port)
+  if (row === undefined) rows.byPort.set(port, (row = rowOfCovering(map, covering(map, portClass), rows)))
+  return row
+}
+
+function covering({ entries }: PolicyMap, portClass: ClassOfPorts): readonly number[] {
+  const found: number[] = []
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i]
+    if (entry !== undefined && coversClass(entry, portClass)) found.push(i)
+  }
+  return found
+}
+
+function decide(map: PolicyMap, classes: readonly ClassOfPorts[], rows: Rows): readonly CoveringRow[] {
+  let last: CoveringRow | undefined
+  return classes.map((portClass) => {
+    const own = covering(map, portClass)
+    // Neighbours mostly meet the same entries.
+    if (last === undefined || !isSame(last.covering, own)) last = rowOfCovering(map, own, rows)
+    return last
+  })
+}
+
+function rowOfCovering(map: PolicyMap, own: readonly number[], { byCovering, words }: Rows): CoveringRow {
+  const key = own.join()
+  let row = byCovering.get(key)
+  if (row === undefined) {
+    const allowed = emptyWords(words)
+    const redirected = map.entries.some(({ isL7 }) => isL7) ? emptyWords(words) : null
+    decidePeers(map.entries, own, { allowed, redirected, isAuthOff: map.datapath.isAuthOff }, 0, words)
+    if (isAudited(map, own)) allowed.fill(0xff_ff_ff_ff)
+    byCovering.set(key, (row = { covering: own, allowed, redirected }))
+  }
+  return row
+}
+
+/** Whether everybody gets through in a class of ports because drops are recorded only. */
+function isAudited({ entries, datapath }: PolicyMap, covering: readonly number[]): boolean {
+  return datapath.isAudit && !covering.some((index) => entries[index]?.origin.kind === 'unknown-protocol')
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+/** Who a map lets through in one class of ports, and whom of them by way of the proxy. */
+export interface ClassDecision {
+  readonly allowed: Bitset
+  readonly redirected: Bitset
+  /** Entries that cover the class, highest precedence first. */
+  readonly covering: readonly ResolvedEntry[]
+}
+
+/** One map's decisions by class, for classes other than those of its own model; classes that meet the same entries share theirs. */
+export function decideClasses(
+  map: PolicyMap,
+  classes: readonly ClassOfPorts[],
+  words: number,
+): readonly ClassDecision[] {
+  const rows: Rows = { words, byCovering: new Map(), byPort: new Map(), shape: '', ofClasses: [] }
+  const known = new Map<CoveringRow, ClassDecision>()
+  return decide(map, classes, rows).map((row) => {
+    let decision = known.get(row)
+    if (decision === undefined) {
+      const { allowed, redirected } = row
+      const own = row.covering.map((index) => map.entries[index]).filter((entry) => entry !== undefined)
+      known.set(row, (decision = { allowed, redirected: redirected ?? emptyWords(words), covering: own }))
+    }
+    return decision
+  })
+}
+
+/** Writes a map's rows, one for each class, into the arrays of the matrix. */
+export function writeRows(
+  rows: readonly CoveringRow[],
+  target: { readonly allowed: Uint32Array; readonly redirected: Uint32Array },
+  { at, words }: { readonly at: number; readonly words: number },
+): void {
+  let to = at
+  const isWide = words > 64
+  for (const { allowed, redirected } of rows) {
+    if (isWide) {
+      target.allowed.set(allowed, to)
+      if (redirected !== null) target.redirected.set(redirected, to)
+      to += words
+      continue
+    }
+    // A loop: calls to copy so few words cost more than the copying.
+    for (let word = 0; word < words; word++) target.allowed[to + word] = allowed[word] ?? 0
+    if (redirected !== null)
+      for (let word = 0; word < words; word++) target.redirected[to + word] = redirected[word] ?? 0
+    to += words
+  }
+}
+
+/** Whether an entry covers a class of ports as a whole; it never covers a part of one. */
+export function coversClass({ ports }: ResolvedEntry, { protocol, ranges }: ClassOfPorts): boolean {
+  if (ports === null) return true
+  if (protocol === 0) return false
+  const [first, last] = ranges[0] ?? [0, 0]
+  for (const port of ports) if (port.protocol === protocol && port.first <= first && last <= port.last) return true
+  return false
+}
+
+/** What `decidePeers` fills in, and by what it goes. */
+interface PeerSets {
+  readonly allowed: Bitset
+  readonly redirected: Bitset | null
+  /** What needs an authentication is dropped. */
+  readonly isAuthOff: boolean
+}
+
+/**
+ * Fills in the peers that entries, in order of precedence, let through, and those of them that go through the proxy: words
+ * `at` to `at + words` of both arrays. Each entry decides for those of its peers that no earlier one has decided for; a
+ * Pass puts the rest of its tier off.
+ */
+export function decidePeers(
+  entries: readonly ResolvedEntry[],
+  covering: readonly number[],
+  { allowed, redirected, isAuthOff }: PeerSets,
+  at: number,
+  words: number,
+): void {
+  for (let word = 0; word < words; word++) {
+    let open = -1
+    let passed = 0
+    let passedTier = -1
+    let allow = 0
+    let redirect = 0
+    for (let i = 0; i < covering.length && open !== 0; i++) {
+      const entry = entries[covering[i] ?? -1]
+      if (entry === undefined) continue
+      let peers = (entry.peers[word] ?? 0) & open
+      if (entry.tier === passedTier) peers &= ~passed
+      if (entry.action === 'pass') {
+        passed = entry.tier === passedTier ? passed | peers : peers
+        passedTier = entry.tier
+        continue
+      }
+      open &= ~peers
+      if (entry.action === 'deny' || (isAuthOff && needsAuthentication(entry))) continue
+      allow |= peers
+      if (entry.isL7) redirect |= peers
+    }
+    allowed[at + word] = allow
+    if (redirected !== null) redirected[at + word] = redirect
+  }
+}
+
+/** The entry that decides for one peer; undefined where none covers it. */
+function decider(
+  entries: readonly ResolvedEntry[],
+  covering: readonly number[],
+  peer: number,
+): ResolvedEntry | undefined {
+  let passedTier = -1
+  for (const index of covering) {
+    const entry = entries[index]
+    if (entry === undefined || entry.tier === passedTier || !hasBit(entry.peers, peer)) continue
+    if (entry.action !== 'pass') return entry
+    passedTier = entry.tier
+  }
+  return undefined
+}
+
+/** Gives `map` the rows of an earlier form of it, whose entries were the same but for the numbering of identities. */
+export function carryRows(earlier: PolicyMap, map: PolicyMap, renumbering: Renumbering): void {
+  const rows = knownRows.get(earlier)
+  if (rows === undefined) return
+  const words = (renumbering.size + 31) >>> 5
+  const carried = new Map<CoveringRow, CoveringRow>()
+  const carry = (row: CoveringRow): CoveringRow => {
+    let next = carried.get(row)
+    if (next === undefined) carried.set(row, (next = carriedRow(row, map, renumbering)))
+    return next
+  }
+  const carryAll = <K>(from: ReadonlyMap<K, CoveringRow>): Map<K, CoveringRow> =>
+    new Map([...from].map(([key, row]) => [key, carry(row)]))
+  knownRows.set(map, {
+    words,
+    byCovering: carryAll(rows.byCovering),
+    byPort: carryAll(rows.byPort),
+    shape: rows.shape,
+    ofClasses: rows.ofClasses.map(carry),
+  })
+}
+
+function carriedRow(row: CoveringRow, map: PolicyMap, renumbering: Renumbering): CoveringRow {
+  const { covering: own } = row
+  const allowed = moved(row.allowed, renumbering)
+  const redirected = row.redirected === null ? null : moved(row.redirected, renumbering)
+  const isOpen = isAudited(map, own)
+  for (const peer of renumbering.added) {
+    const entry = decider(map.entries, own, peer)
+    const isAllowed = entry?.action === 'allow' && !(map.datapath.isAuthOff && needsAuthentication(entry))
+    writeBit(allowed, peer, isAllowed || isOpen)
+    if (redirected !== null) writeBit(redirected, peer, isAllowed && entry.isL7)
+  }
+  return { covering: own, allowed, redirected }
+}
+
+function writeBit(bits: Bitset, index: number, value: boolean): void {
+  if (value) setBit(bits, index)
+  else clearBit(bits, index)
+}

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import {
+  ciliumPolicy,
+  clusterNetworkPolicy,
+  clusterwidePolicy,
+  modelOf,
+  networkPolicy,
+  somePods,
+} from '../../testing/manifests'
+import { hasBit } from '../../policy/selectors/bitset'
+import { describeEntry } from '../../policy/describe'
+import type { AnalyzeOptions, Direction } from '../../types'
+import { activeRules, groupByRules } from './subjects'
+
+const direction = (policies: readonly string[], options: AnalyzeOptions = {}, which: Direction = 'ingress') => {
+  const model = modelOf([...somePods, ...policies], options)
+  const set = model.maps.ruleSet(model.endpointIndex.get('shop/db') ?? 0)
+  if (set === undefined) throw new Error('no rules')
+  return set[which]
+}
+const closed = ciliumPolicy('ingress: [{}]', 'closed')
+const lax = ciliumPolicy('enableDefaultDeny: {ingress: false}, ingress: [{fromEntities: [world]}]', 'lax')
+const pass = clusterNetworkPolicy('tier: Admin, priority: 1, subject: {namespaces: {}}, ingress: [{action: Pass}]')
+
+describe('a direction of a pod', () => {
+  it.each<
+    readonly [words: string, policies: readonly string[], options: AnalyzeOptions, enforced: boolean, isolated: boolean]
+  >([
+    ['without any rule is neither', [], {}, false, false],
+    ['with a rule is both', [closed], {}, true, true],
+    ['with a rule of the other direction is neither', [ciliumPolicy('egress: [{}]')], {}, false, false],
+    ['with rules that ask for no default deny is enforced alone', [lax], {}, true, false],
+    // Any one rule that asks for it isolates.
+    ['with one among them that asks for it is both', [lax, closed], {}, true, true],
+    ['under a ClusterNetworkPolicy is enforced alone', [pass], {}, true, false],
+    ['in the mode always is both without any rule', [], { enforcement: 'always' }, true, true],
+    ['in the mode always is both, whatever a rule asks for', [lax], { enforcement: 'always' }, true, true],
+    ['in the mode never is neither', [closed], { enforcement: 'never' }, false, false],
+    ['under a refused policy is neither', [ciliumPolicy('ingress: []')], {}, false, false],
+    [
+      'under a policy for nodes is neither',
+      [clusterwidePolicy('nodeSelector: {}, ingress: [{}]')],
+      { settings: { 'enable-host-firewall': 'true' } },
+      false,
+      false,
+    ],
+    // Rules count whatever policyTypes says.
+    [
+      'with rules that policyTypes does not list is both',
+      [networkPolicy('{podSelector: {}, policyTypes: [Egress], ingress: [{}]}')],
+      {},
+      true,
+      true,
+    ],
+  ])('%s', (_, policies, options, isEnforced, isIsolated) => {
+    expect(direction(policies, options)).toMatchObject({ isEnforced, isIsolated })
+  })
+
+  it('holds nothing in the mode never, not even what an Admin denies', () => {
+    const deny = clusterNetworkPolicy('tier: Admin, priority: 1, subject: {namespaces: {}}, ingress: [{action: Deny}]')
+    expect(direction([deny], { enforcement: 'never' }).entries).toEqual([])
+  })
+
+  it('knows whether a rule passes', () => {
+    expect([direction([pass]).hasPass, direction([closed]).hasPass]).toEqual([true, false])
+    expect(direction([pass], {}, 'egress').hasPass).toBe(false)
+  })
+
+  it.each<readonly [words: string, policies: readonly string[], options: AnalyzeOptions, admits: boolean]>([
+    ['under default deny with a rule', [closed], {}, true],
+    ['not without default deny, where it needs no rule', [lax], {}, false],
+    ['not in the mode always without any rule', [], { enforcement: 'always' }, false],
+    ['in the mode always with one', [lax], { enforcement: 'always' }, true],
+    ['not where the cluster leaves it to policy', [closed], { settings: { 'allow-localhost': 'policy' } }, false],
+  ])('admits the local host %s', (_, policies, options, admits) => {
+    expect(direction(policies, options).admitsLocalhost).toBe(admits)
+    // What goes to it is never automatic.
+    expect(direction(policies, options, 'egress').admitsLocalhost).toBe(false)
+  })
+})
+
+describe('what fromRequires asks for', () => {
+  const required = ciliumPolicy(
+    'ingress: [{fromEndpoints: [{matchLabels: {app: web}}], fromRequires: [{matchLabels: {env: prod}}]}]',
+    'a',
+  )
+  const other = ciliumPolicy(
+    'ingress: [{fromEndpoints: [{}]}, {fromEntities: [host]}, {toPorts: [{ports: [{port: "80", protocol: TCP}]}]}], ingressDeny: [{fromEndpoints: [{matchLabels: {app: bad}}]}]',
+    'b',
+  )
+  const words = (ciliumVersion: '1.18' | '1.19') =>
+    direction([required, other], { ciliumVersion, apiServer: false }).entries.map(describeEntry)
+
+  it('holds for every selector of pods of the subject and of the same action, up to 1.18', () => {
+    expect(words('1.18')).toEqual([
+      'from app=web, env=prod in namespace shop on every port',
+      'from env=prod in namespace shop on every port',
+      'from host on every port',
+      'from everyone on TCP/80',
+      'from app=bad in namespace shop on every port',
+    ])
+  })
+
+  it('holds nowhere in 1.19', () => {
+    expect(words('1.19').some((text) => text.includes('env'))).toBe(false)
+  })
+})
+
+describe('identities under the same rules', () => {
+  const model = modelOf([
+    ...somePods,
+    closed,
+    clusterwidePolicy('endpointSelector: {matchLabels: {app: admin}}, ingress: [{}]', 'admins'),
+  ])
+  const identity = (key: string) => model.inside.ofEndpoint[model.endpointIndex.get(key) ?? 0] ?? 0
+  const setOf = (key: string) => model.groups.sets[model.groups.ofIdentity[identity(key)] ?? 0]
+
+  it('share a set of them, in the order of the manifest', () => {
+    expect(setOf('shop/web')).toBe(setOf('shop/db'))
+    expect(setOf('shop/web')?.rules.map(({ policy }) => policy.name)).toEqual(['closed'])
+    expect(setOf('ops/admin')?.rules.map(({ policy }) => policy.name)).toEqual(['admins'])
+  })
+
+  it('keep their set where an edit leaves the rules and the settings as they are', () => {
+    const { rules, identities, cluster, groups } = model
+    const again = groupByRules(rules, identities.length, cluster.settings, groups.known)
+    expect(again.sets.every((set) => groups.sets.includes(set))).toBe(true)
+    const always = modelOf(somePods, { enforcement: 'always' }).cluster.settings
+    const changed = groupByRules(rules, identities.length, always, groups.known)
+    expect(changed.sets.some((set) => groups.sets.includes(set))).toBe(false)
+  })
+
+  it('are found by the subjects of accepted rules about endpoints', () => {
+    const refused = ciliumPolicy('ingress: []', 'refused')
+    const forNodes = clusterwidePolicy('nodeSelector: {}, ingress: [{}]', 'nodes')
+    const { policies, selection, inside } = modelOf([...somePods, closed, refused, forNodes])
+    const active = activeRules(policies, selection)
+    expect(active.map(({ policy }) => policy.name)).toEqual(['closed'])
+    expect(Array.from(inside.ofEndpoint, (index) => hasBit(active[0]?.subjects ?? new Uint32Array(), index))).toEqual([
+      true,
+      true,
+      false,
+    ])
+  })
+})

@@ -1,0 +1,284 @@
+import { describe, expect, it } from 'vitest'
+import { analyze, answerFlow } from '../../index'
+import { asking, cilium, node, object, podOn as pod, service, slice } from '../../testing/workspace'
+
+const answer = asking(analyze)
+
+describe('a host-network pod', () => {
+  const db = pod('a/db', { node: 'n2', ports: '{containerPort: 5432}' })
+  const agent = (on: string) => pod('b/agent', { node: on, spec: 'hostNetwork: true' })
+  const isolated = cilium('a', 'ingress: [{fromEndpoints: [{matchLabels: {app: agent}}]}]')
+  it.each([
+    ['n2', 'allowed'],
+    ['n1', 'denied'],
+    ['', 'depends'],
+  ])('on node "%s" is %s', (on, wanted) => {
+    expect(answer([db, agent(on), isolated], 'b/agent', 'a/db:5432')).toBe(wanted)
+  })
+
+  it('is no question of the node where both come to the same', () => {
+    const open = cilium('a', 'ingress: [{fromEntities: [cluster]}]')
+    expect(answer([db, agent(''), open], 'b/agent', 'a/db:5432')).toBe('allowed')
+  })
+
+  it('of a DaemonSet runs on every node, so both answers hold', () => {
+    const daemon = object(
+      'DaemonSet',
+      'b/agent',
+      'spec: {selector: {matchLabels: {app: agent}}, template: {metadata: {labels: {app: agent}}, spec: {hostNetwork: true, containers: [{name: c}]}}}',
+      '',
+      'apps/v1',
+    )
+    expect(answer([db, daemon, isolated], 'b/agent', 'a/db:5432')).toBe('depends')
+  })
+
+  it('is known by its address too, and by running on the address of its node', () => {
+    const running = object(
+      'Pod',
+      'b/agent',
+      'spec: {nodeName: n1, containers: [{name: c}]}, status: {podIP: 192.168.0.1, hostIP: 192.168.0.1}',
+    )
+    expect(answer([db, running, isolated], 'b/agent', 'a/db:5432')).toBe('denied')
+    expect(answer([db, running, isolated], '192.168.0.1', 'a/db:5432')).toBe('denied')
+    expect(answer([db, running, cilium('a', 'ingress: [{fromCIDR: [192.168.0.0/16]}]')], 'b/agent', 'a/db:5432')).toBe(
+      'denied',
+    )
+  })
+
+  it('as receiver is its node as well', () => {
+    const web = pod('w/web', { node: 'n1' })
+    const far = pod('w/far', { node: 'n9' })
+    const out = (entity: string) => cilium('w', `egress: [{toEntities: [${entity}]}]`)
+    const asked = (entity: string, from: string) => answer([web, far, agent('n1'), out(entity)], from, 'b/agent:9100')
+    expect([asked('host', 'w/web'), asked('host', 'w/far')]).toEqual(['allowed', 'denied'])
+    expect([asked('remote-node', 'w/web'), asked('remote-node', 'w/far')]).toEqual(['denied', 'allowed'])
+  })
+})
+
+describe('an address of a node', () => {
+  const nodes = [node('n1', '192.168.0.1'), node('n2', '192.168.0.2')]
+  const web = pod('w/web', { node: 'n1' })
+  it.each([
+    ['toEntities: [host]', '192.168.0.1:10250', 'allowed'],
+    ['toEntities: [host]', '192.168.0.2:10250', 'denied'],
+    ['toEntities: [remote-node]', '192.168.0.2:10250', 'allowed'],
+    ['toEntities: [cluster]', 'node/n2:10250', 'allowed'],
+    ['toCIDR: [192.168.0.0/16]', '192.168.0.2:10250', 'denied'],
+    ['toEntities: [world]', '192.168.0.2:10250', 'denied'],
+    ['toCIDR: [192.168.0.0/16]', '192.168.0.3:10250', 'allowed'],
+  ])('%s to %s is %s', (rule, to, wanted) => {
+    expect(answer([...nodes, web, cilium('w', `egress: [{${rule}}]`)], 'w/web', to)).toBe(wanted)
+  })
+})
+
+describe('the API server', () => {
+  const kubernetes = service(
+    'default/kubernetes',
+    'clusterIP: 10.96.0.1, ports: [{name: https, port: 443, targetPort: 6443}]',
+  )
+  const at = (address: string) => slice('default/kubernetes', '{name: https, port: 6443}', address)
+  const ctl = (on: string) => pod('ops/ctl', { node: on })
+  const rule = (text: string) => cilium('ops', `egress: [{${text}}]`)
+  const ask = (text: string, address: string, on = '', to = 'default/kubernetes:443') =>
+    answer([node('cp1', '10.0.0.11'), kubernetes, at(address), ctl(on), rule(text)], 'ops/ctl', to)
+
+  it('on a node is the entity, whichever node that is', () => {
+    for (const on of ['', 'cp1', 'w1']) expect(ask('toEntities: [kube-apiserver]', '10.0.0.11', on)).toBe('allowed')
+    expect(ask('toCIDR: [10.0.0.11/32]', '10.0.0.11')).toBe('denied')
+    expect(ask('toEntities: [remote-node]', '10.0.0.11', 'w1')).toBe('allowed')
+    expect(ask('toEntities: [remote-node]', '10.0.0.11', 'cp1')).toBe('denied')
+    expect(ask('toEntities: [remote-node]', '10.0.0.11')).toBe('depends')
+    expect(ask('toEntities: [host]', '10.0.0.11', 'cp1')).toBe('allowed')
+  })
+
+  it('outside the nodes is the world too, and address rules match it', () => {
+    for (const text of [
+      'toEntities: [kube-apiserver]',
+      'toEntities: [cluster]',
+      'toEntities: [world]',
+      'toCIDR: [203.0.113.0/24]',
+      'toServices: [{k8sService: {serviceName: kubernetes, namespace: default}}]',
+    ])
+      expect(ask(text, '203.0.113.7'), text).toBe('allowed')
+    expect(ask('toEntities: [remote-node]', '203.0.113.7')).toBe('denied')
+  })
+
+  it('is the same by every name and address', () => {
+    for (const to of [
+      'default/kubernetes:443',
+      'kubernetes.default.svc:443',
+      '10.96.0.1:443',
+      '10.0.0.11:6443',
+      'node/cp1:6443',
+    ])
+      expect(ask('toEntities: [kube-apiserver]', '10.0.0.11', 'w1', to), to).toBe('allowed')
+  })
+
+  it('is asked about on the port of the slice', () => {
+    const ports = (number: number) =>
+      `toEntities: [kube-apiserver], toPorts: [{ports: [{port: "${number}", protocol: TCP}]}]`
+    expect(ask(ports(6443), '10.0.0.11')).toBe('allowed')
+    expect(ask(ports(443), '10.0.0.11')).toBe('denied')
+  })
+
+  it('without slices is the entity, and the answer says what is not known', () => {
+    const analysis = analyze([
+      { name: 'm.yaml', text: [ctl(''), rule('toEntities: [kube-apiserver]')].join('\n---\n') },
+    ])
+    const found = answerFlow(analysis, { from: 'ops/ctl', to: 'default/kubernetes:443' })
+    if (typeof found === 'string') throw new Error(found)
+    expect(found.answers.map(({ answer: { outcome } }) => outcome)).toEqual(['allowed', 'allowed'])
+    expect(found.doubts.join(' ')).toContain('No EndpointSlice of default/kubernetes')
+  })
+
+  it('as sender may be taken for a plain node', () => {
+    const target = pod('ops/hook', { node: 'w1', ports: '{containerPort: 8443}' })
+    const documents = [node('cp1', '10.0.0.11'), kubernetes, at('10.0.0.11'), target]
+    const from = (entity: string) => cilium('ops', `ingress: [{fromEntities: [${entity}]}]`)
+    expect(answer([...documents, from('kube-apiserver')], 'node/cp1', 'ops/hook:8443')).toBe('depends')
+    expect(answer([...documents, from('remote-node')], 'node/cp1', 'ops/hook:8443')).toBe('allowed')
+  })
+})
+
+describe('a service', () => {
+  const api = pod('s/api', { ip: '10.0.3.3', ports: '{name: http, containerPort: 8080}' })
+  const client = pod('t/a', { node: 'n1' })
+  const out = (rule: string) => cilium('t', `egress: [{${rule}}]`)
+  const port = (number: number) => `toPorts: [{ports: [{port: "${number}", protocol: TCP}]}]`
+  const named = service(
+    's/api',
+    'type: LoadBalancer, clusterIP: 10.96.0.50, externalIPs: [198.51.100.7], selector: {app: api}, ports: [{name: web, port: 80, targetPort: http, nodePort: 31080}]',
+    ', status: {loadBalancer: {ingress: [{ip: 203.0.113.50}]}}',
+  )
+  const toPod = `toEndpoints: [{matchLabels: {"k8s:io.kubernetes.pod.namespace": s}}], ${port(8080)}`
+  const ask = (rule: string, to: string) =>
+    answer([api, client, named, node('n1', '192.168.0.1'), node('n2', '192.168.0.2'), out(rule)], 't/a', to)
+
+  it('is the pod behind it, by name and by each of its addresses', () => {
+    for (const to of [
+      's/api:80',
+      's/api:web',
+      'api.s:80',
+      'svc/api.s:80',
+      '10.96.0.50:80',
+      '203.0.113.50:80',
+      '10.0.3.3:8080',
+    ])
+      expect(ask(toPod, to), to).toBe('allowed')
+    for (const rule of ['toCIDR: [10.96.0.50/32]', 'toCIDR: [0.0.0.0/0]', 'toEntities: [world]'])
+      for (const to of ['s/api:80', '10.96.0.50:80', '203.0.113.50:80'])
+        expect(ask(rule, to), `${rule} ${to}`).toBe('denied')
+  })
+
+  it('is its address itself on a port that it does not serve', () => {
+    expect(ask('toCIDR: [10.96.0.50/32]', '10.96.0.50:81')).toBe('allowed')
+  })
+
+  it('on a node port hangs on who translates it', () => {
+    expect(ask(toPod, '192.168.0.2:31080')).toBe('depends')
+    expect(ask('toEntities: [all]', '192.168.0.2:31080')).toBe('allowed')
+    expect(ask('toEntities: [world]', '192.168.0.2:31080')).toBe('denied')
+  })
+
+  it('on an external address hangs on who has the address', () => {
+    expect(ask(toPod, '198.51.100.7:80')).toBe('depends')
+    expect(ask('toEntities: [world, cluster]', '198.51.100.7:80')).toBe('allowed')
+  })
+
+  it('without backends has no verdict', () => {
+    const empty = service('s/none', 'clusterIP: 10.96.0.51, selector: {app: none}, ports: [{port: 80}]')
+    expect(answer([client, empty, out(toPod)], 't/a', '10.96.0.51:80')).toContain('fails before any policy is asked')
+    const analysis = analyze([{ name: 'm.yaml', text: [client, empty].join('\n---\n') }])
+    const verdict = analysis.probe({ from: 't/a', to: 'ip:10.96.0.51', protocol: 'TCP', port: 80 })
+    expect(verdict).toMatchObject({ hasNoBackend: true, problem: expect.stringContaining('selects no pod') })
+  })
+
+  it('says what the own port of a pod of the same name would have come to', () => {
+    const analysis = analyze([
+      { name: 'm.yaml', text: [api, client, named, out(toPod.replace('8080', '80'))].join('\n---\n') },
+    ])
+    const found = answerFlow(analysis, { from: 't/a', to: 's/api:80' })
+    if (typeof found === 'string') throw new Error(found)
+    expect(found.answers[0]?.answer.outcome).toBe('denied')
+    expect(found.doubts.join(' ')).toContain('would be allowed')
+  })
+})
+
+describe('a hostPort', () => {
+  const gw = pod('in/gw', { node: 'n2', ports: '{containerPort: 8080, hostPort: 80}' })
+  const nodes = [node('n1', '192.168.0.1'), node('n2', '192.168.0.2')]
+  const ask = (on: string, rule: string) =>
+    answer([gw, ...nodes, pod('c/cl', { node: on }), cilium('c', `egress: [{${rule}}]`)], 'c/cl', '192.168.0.2:80')
+  it('is the pod on its own node, and the node from others', () => {
+    const toPod = 'toEndpoints: [{matchLabels: {"k8s:io.kubernetes.pod.namespace": in}}]'
+    expect([ask('n2', toPod), ask('n1', toPod), ask('', toPod)]).toEqual(['allowed', 'denied', 'depends'])
+    expect([ask('n2', 'toEntities: [remote-node]'), ask('n1', 'toEntities: [remote-node]')]).toEqual([
+      'denied',
+      'allowed',
+    ])
+  })
+})
+
+describe('a pod that calls itself', () => {
+  const web = pod('d/web', { ip: '10.0.1.1', ports: '{containerPort: 80}' })
+  const closed = cilium('d', 'ingress: [{}], egress: [{}]')
+  const svc = service('d/front', 'clusterIP: 10.96.0.3, selector: {app: web}, ports: [{port: 8080, targetPort: 80}]')
+  it.each(['d/web:80', '10.0.1.1:80', 'd/front:8080', 'front.d.svc:8080', '10.96.0.3:8080'])(
+    'at %s gets through',
+    (to) => {
+      expect(answer([web, closed, svc], 'd/web', to)).toBe('allowed')
+    },
+  )
+
+  it('is told apart from two replicas of a workload', () => {
+    const replicas = object(
+      'Deployment',
+      'd/web',
+      'spec: {replicas: 2, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]}}}',
+      '',
+      'apps/v1',
+    )
+    expect(answer([replicas, closed], 'd/web', 'd/web:80')).toBe('denied')
+  })
+})
+
+describe('a node port without anything behind it', () => {
+  const dead = service('s/api', 'type: NodePort, selector: {app: none}, ports: [{port: 80, nodePort: 30080}]')
+  const documents = [node('n1', '192.168.0.1'), pod('t/a', { node: 'n1', ip: '10.0.0.1' }), dead]
+  const ask = (settings: Readonly<Record<string, string>>) =>
+    answer(documents, 't/a', '192.168.0.1:30080', { options: { settings } })
+
+  it('fails where Cilium translates it, and is the node where kube-proxy does', () => {
+    expect(ask({ 'kube-proxy-replacement': 'true' })).toBe('no backend')
+    expect(ask({ 'kube-proxy-replacement': 'false' })).toBe('allowed')
+    expect(ask({})).toBe('depends')
+  })
+})
+
+describe('two pods of a DaemonSet', () => {
+  it('are not one pod that calls itself', () => {
+    const daemon = object(
+      'DaemonSet',
+      'd/agent',
+      'spec: {selector: {matchLabels: {app: agent}}, template: {metadata: {labels: {app: agent}}, spec: {containers: [{name: c}]}}}',
+      '',
+      'apps/v1',
+    )
+    expect(answer([daemon, cilium('d', 'ingress: [{}]')], 'd/agent', 'd/agent:80')).toBe('denied')
+  })
+})
+
+describe('an API server outside of the nodes', () => {
+  it('has an identity of its own, which a selector without labels to bear selects', () => {
+    const rule =
+      'egress: [{toEndpoints: [{matchExpressions: [{key: "reserved:world", operator: NotIn, values: [""]}]}]}]'
+    const documents = [
+      pod('t/a', { ip: '10.0.0.1' }),
+      service('default/kubernetes', 'clusterIP: 10.96.0.10, ports: [{name: https, port: 443, targetPort: 6443}]'),
+      slice('default/kubernetes', '{name: https, port: 6443}', '203.0.113.5'),
+      cilium('t', rule),
+    ]
+    expect(answer(documents, 't/a', '203.0.113.5:6443')).toBe('allowed')
+    expect(answer(documents, 't/a', '203.0.113.6:6443')).toBe('denied')
+  })
+})

@@ -1,0 +1,389 @@
+/**
+ * Answers one question about traffic: finds out what its ends stand for, decides each way in which the flow may come about,
+ * and puts the answers together.
+ */
+import { explain, explainRequest } from '../explain/explanation'
+import { hasScheme, idName, outsideKey } from '../../keys'
+import { canonicalName } from '../../cluster/cluster'
+import { matchesFqdn } from '../../policy/selectors/fqdn'
+import { directoryOf } from '../../names/cluster-directory'
+import type { Arrival, Dialled } from '../../names/arrival'
+import { dial } from '../../names/dial'
+import { entryBy, takenIn } from '../../names/entry'
+import { isUnresolved, type Unresolved } from '../../names/resolution'
+import type { Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../../types'
+import { outcomesByEnvoy, ownSideDoubts } from './envoy'
+import { removedRuleDoubts } from '../removed-rules'
+import { lessonOf } from './unlearnt'
+import type { FoundPeer } from '../find-peer'
+import type { PolicyModel } from '../model'
+import { decideFlow, portProblem, unanswered } from './probe'
+import { apiServerPlaces, supposedAddress } from '../places'
+import {
+  doubtsOf,
+  narrowerIn,
+  partsOf,
+  restOf,
+  hostNetworkWords,
+  sightings,
+  standingOf,
+  type Sighting,
+  type Standing,
+} from '../sight'
+import { supposing } from '../what-if'
+
+/** More ways than this are not told apart: a service with thousands of backends is asked about the first of them. */
+const mostOutcomes = 200
+
+/** Answers a probe. Never throws for a bad question: `problem` says what is wrong with it. */
+export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOptions = {}): Verdict {
+  // Callers without a type checker may hand in null.
+  const isBrief = (options as ProbeOptions | null)?.isBrief === true
+  const verdict = answer(model, probe, isBrief)
+  const more =
+    isBrief || isStopped(verdict) ? [] : [...removedRuleDoubts(model, verdict), ...ownSideDoubts(model, probe)]
+  return more.length === 0 ? verdict : { ...verdict, doubts: [...new Set([...(verdict.doubts ?? []), ...more])] }
+}
+
+function answer(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
+  const unknown = nameToLearn(model, probe)
+  if (unknown !== null) return answer(supposing(model, { names: [unknown] }), probe, isBrief)
+  if (probe.isPlaceUnknown === true) return ofPlaces(model, probe, isBrief)
+  const problem = portProblem(probe)
+  const from = standingOf(model, probe.from)
+  if (typeof from === 'string') return unanswered(from)
+  const dialled = dialledBy(model, probe)
+  if (isUnresolved(dialled)) return { ...unanswered(dialled.message), hasNoBackend: true }
+  if (problem !== null) return unanswered(problem)
+  const arrived = arrive(model, probe, from, dialled.arrivals, isBrief)
+  if (typeof arrived === 'string') return unanswered(arrived)
+  const words = [
+    ...senderWords(probe, from),
+    ...dialled.understood,
+    ...(isBrief ? [] : hostWords(model, from, dialled.arrivals)),
+    ...worldWords(model, probe),
+  ]
+  const { instead, without } = dialled
+  const outcomes = without === undefined ? arrived.outcomes : [...arrived.outcomes, withoutPacket(probe, without)]
+  const found = { ...merged(outcomes, words, arrived.doubts), ...reachedOf(probe, dialled.arrivals) }
+  if (probe.isByEnvoy === true || dialled.arrivals.some(({ isByEnvoy }) => isByEnvoy === true)) {
+    const { outcomes: ways, doubts } = outcomesByEnvoy({ model, probe, found, ask: answerProbe, isStopped })
+    return { ...merged(ways, found.understood ?? [], doubts), ...reachedOf(probe, dialled.arrivals) }
+  }
+  const verdict = isBrief ? found : withParts(model, probe, found)
+  if (instead === undefined) return ofNames(model, { probe, from, verdict, isBrief })
+  const other = arrive(model, probe, from, [instead.arrival], true)
+  const otherwise = typeof other === 'string' ? verdict : merged(other.outcomes, [], [])
+  if (isStopped(otherwise) === isStopped(verdict)) return verdict
+  const doubt = `${instead.words}: then it would be ${isStopped(otherwise) ? 'denied' : 'allowed'}.`
+  return { ...verdict, doubts: [...(verdict.doubts ?? []), doubt] }
+}
+
+/** Where a flow may arrive; from outside by the name of a service, through any node. */
+function dialledBy(model: PolicyModel, probe: Probe): Dialled | Unresolved {
+  const { transport } = model.cluster.settings
+  const directory = directoryOf(model.cluster)
+  const found = dial(directory, transport, probe)
+  const service = directory.services.get(entryBy(directory, probe.from, probe.entersBy) ?? '')
+  if (service === undefined || isUnresolved(found)) return found
+  return takenIn(found, service, { directory, transport }, null)
+}
+
+/** The way of a flow to which there is no packet. */
+function withoutPacket(probe: Probe, { when, message }: NonNullable<Dialled['without']>): VerdictOutcome {
+  return { when, probe, verdict: { ...unanswered(message), hasNoBackend: true } }
+}
+
+/** More narrower prefixes than these are not looked at. */
+const mostParts = 50
+
+/** What of a prefix comes out differently from the rest of it, because rules name a narrower one. */
+function withParts(model: PolicyModel, probe: Probe, verdict: Verdict): Verdict {
+  const end = hasScheme(probe.from, 'cidr') ? 'from' : 'to'
+  const key = probe[end]
+  if (verdict.problem !== undefined || (partsOf(model, key) ?? []).length > 0) return verdict
+  const isDenied = isStopped(verdict)
+  const others = narrowerIn(model, key)
+    .slice(0, mostParts)
+    .filter((part) => isStopped(answerProbe(model, { ...probe, [end]: part }, { isBrief: true })) !== isDenied)
+  if (others.length === 0) return verdict
+  const names = others.map((part) => idName(part)).join(', ')
+  const doubt = `This is about the addresses in ${idName(key)} that no narrower prefix of a rule holds (${restOf(model, key)}): ${names} in it ${others.length === 1 ? 'is' : 'are'} ${isDenied ? 'allowed' : 'denied'}.`
+  return { ...verdict, doubts: [...(verdict.doubts ?? []), doubt] }
+}
+
+/** A name that nothing states and that a pattern may yet match. */
+function nameToLearn(model: PolicyModel, { to }: Probe): string | null {
+  const name = hasScheme(to, 'dns') ? canonicalName(idName(to)) : ''
+  if (name === '' || model.ofName.has(name) || model.cluster.dns.has(name)) return null
+  return model.patterns.some((pattern) => matchesFqdn(pattern, name)) ? name : null
+}
+
+interface Named {
+  readonly probe: Probe
+  readonly from: Standing
+  readonly verdict: Verdict
+  readonly isBrief: boolean
+}
+
+/** What a rule about names lets through holds for addresses alone that Cilium has learnt under such a name. */
+function ofNames(model: PolicyModel, { probe, from, verdict, isBrief }: Named): Verdict {
+  const lesson = isStopped(verdict) ? null : lessonOf(model, from, probe.to)
+  if (lesson === null) return verdict
+  const { name, way, unlearnt: key } = lesson
+  const plain = arrive(model, probe, from, [{ key, port: probe.port }], isBrief)
+  if (typeof plain === 'string') return verdict
+  const unlearnt = merged(plain.outcomes, verdict.understood ?? [], [])
+  if (!isStopped(unlearnt)) return verdict
+  switch (way.kind) {
+    case 'unknown':
+      return {
+        ...verdict,
+        doubts: [
+          ...(verdict.doubts ?? []),
+          `Cilium learns the addresses of ${name} from lookups through its DNS proxy only, and the workspace has no DNS rule and no resolver: without a rule with rules.dns towards the resolver this is dropped.`,
+        ],
+      }
+    case 'missed':
+      return withMiss(unlearnt, `a rule allows ${name}, but Cilium never learns its addresses: ${way.why}`)
+    case 'elsewhere':
+      return merged(
+        [
+          { when: `where ${way.teacher} is on the same node and has looked ${name} up`, probe, verdict },
+          { when: `where no pod of the node has looked ${name} up through Cilium`, probe, verdict: unlearnt },
+        ],
+        verdict.understood ?? [],
+        [`Cilium does not learn the addresses of ${name} from this pod: ${way.why}.`],
+      )
+  }
+}
+
+/** A drop with the nearest miss first. */
+function withMiss(verdict: Verdict, text: string): Verdict {
+  const { steps } = verdict.egress
+  const miss: Step = { kind: 'near-miss', effect: 'none', missing: 'name', text }
+  const at = steps.findIndex(({ kind }) => kind === 'near-miss')
+  return { ...verdict, egress: { ...verdict.egress, steps: steps.toSpliced(at < 0 ? steps.length : at, 0, miss) } }
+}
+
+/** A verdict without words about what was only supposed. */
+function withoutSupposed({ understood = [], reached: _reached, ...verdict }: Verdict): Verdict {
+  const own = understood.filter((words) => !words.includes(supposedAddress))
+  return { ...verdict, ...(own.length === 0 ? {} : { understood: own }) }
+}
+
+/** The API server is asked about in every place where it may run, and at every prefix that may hold its address. */
+function ofPlaces(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
+  const { isPlaceUnknown: _known, ...asked } = probe
+  const places = apiServerPlaces(model, probe.from)
+  const isStated = model.cluster.apiServer !== null
+  const outcomes = places.flatMap(({ when, model: supposed, key }) => {
+    const verdict = answerProbe(supposed, { ...asked, to: key }, { isBrief })
+    const own = verdict.outcomes ?? [{ when: '', probe: asked, verdict }]
+    return own.map((outcome) => ({
+      ...outcome,
+      verdict: isStated ? outcome.verdict : withoutSupposed(outcome.verdict),
+      when: outcome.when === '' ? when : `${when}, ${outcome.when}`,
+      probe: asked,
+    }))
+  })
+  const outside = outcomes.at(-1)
+  const open =
+    isStated || outside === undefined || !isStopped(outside.verdict)
+      ? undefined
+      : model.prefixes.find(
+          (prefix) => !isStopped(answerProbe(model, { ...asked, to: outsideKey('cidr', prefix) }, { isBrief: true })),
+        )
+  if (open !== undefined)
+    outcomes.push({
+      when: `where the API server runs outside the nodes, at an address in ${open}`,
+      probe: asked,
+      verdict: answerProbe(model, { ...asked, to: outsideKey('cidr', open) }, { isBrief }),
+    })
+  return merged(outcomes, [], isStated ? [] : ['Where the API server runs is not stated.'])
+}
+
+interface Arrived {
+  readonly outcomes: readonly VerdictOutcome[]
+  readonly doubts: readonly string[]
+}
+
+/** Decides all ways in which a flow may arrive; a text says what is wrong with one of its ends. */
+function arrive(
+  model: PolicyModel,
+  probe: Probe,
+  from: Standing,
+  arrivals: readonly Arrival[],
+  isBrief: boolean,
+): Arrived | string {
+  const outcomes: VerdictOutcome[] = []
+  const doubts = new Set<string>()
+  for (const arrival of arrivals) {
+    const seen = senderSeen(model, from, arrival)
+    const found = standingOf(model, arrival.key)
+    if (typeof seen === 'string') return seen
+    if (typeof found === 'string') return found
+    for (const doubt of [...doubtsOf(model, seen, found), ...doubtsOf(model, found, seen)]) doubts.add(doubt)
+    for (const sender of partStandings(model, seen))
+      for (const to of partStandings(model, found)) {
+        const parts = [sender, to].filter(({ key }) => key !== seen.key && key !== found.key)
+        const when = [arrival.when, ...parts.map(({ key }) => key.replace('cidr:', ''))].filter(
+          (word) => word !== undefined,
+        )
+        const told: Arrival = when.length === 0 ? arrival : { ...arrival, when: when.join(', ') }
+        if (outcomes.length < mostOutcomes)
+          outcomes.push(...waysOf(model, probe, { from: sender, to, arrival: told }, isBrief))
+      }
+  }
+  return { outcomes, doubts: [...doubts] }
+}
+
+/** The sender as the receiver sees it. */
+function senderSeen(model: PolicyModel, from: Standing, { seenAs: as }: Arrival): Standing | string {
+  if (as === undefined) return from
+  if (as === 'remote-node') return standingOf(model, 'entity:remote-node')
+  if (as !== 'world') return standingOf(model, as)
+  const { isDualStack } = model.cluster.settings
+  const family = idName(from.key).includes(':') ? 'world-ipv6' : 'world-ipv4'
+  return standingOf(model, isDualStack ? outsideKey('entity', family) : 'entity:world')
+}
+
+/** A peer, or the narrower prefixes that hold all its addresses. */
+function partStandings(model: PolicyModel, standing: Standing): readonly Standing[] {
+  // The world as such is an identity of its own, which traffic may have whatever its address.
+  const parts = standing.key === 'entity:world' ? null : partsOf(model, standing.key)
+  if (parts === null || parts.length === 0) return [standing]
+  return parts.flatMap((key) => {
+    const found = standingOf(model, key)
+    return typeof found === 'string' ? [] : [found]
+  })
+}
+
+function worldWords(model: PolicyModel, { from, to }: Probe): readonly string[] {
+  if (![from, to].includes('entity:world') || partsOf(model, 'entity:world') === null) return []
+  return [
+    'Prefixes of the policies hold all addresses, so no address is just the world: this is about traffic whose address is lost on its way, as behind a tunnel.',
+  ]
+}
+
+function senderWords({ from }: Probe, standing: Standing): readonly string[] {
+  if (!hasScheme(from, 'ip')) return []
+  const address = idName(from)
+  if (standing.key !== from) return [`${address} is ${standing.key}.`]
+  return standing.isNode && standing.node.kind === 'known' ? [`${address} is node ${standing.node.name}.`] : []
+}
+
+/** The one peer at which a flow arrives, where it is another than was asked for. */
+function reachedOf({ to }: Probe, arrivals: readonly Arrival[]): Pick<Verdict, 'reached'> {
+  const [key = to, ...others] = new Set(arrivals.map((arrival) => arrival.key))
+  return key === to || others.length > 0 ? {} : { reached: key }
+}
+
+/** Pods in the network of their node, at the ends of a flow with one arrival. */
+function hostWords(model: PolicyModel, from: Standing, arrivals: readonly Arrival[]): readonly string[] {
+  const [arrival] = arrivals
+  if (arrival === undefined || arrivals.length > 1) return []
+  const to = standingOf(model, arrival.key)
+  if (typeof to === 'string' || from.key === to.key) return []
+  return [hostNetworkWords(from, to), hostNetworkWords(to, from)].filter((words) => words !== null)
+}
+
+interface Meeting {
+  readonly from: Standing
+  readonly to: Standing
+  readonly arrival: Arrival
+}
+
+/** The ways in which one pair of ends may see each other. */
+function waysOf(
+  model: PolicyModel,
+  probe: Probe,
+  { from, to, arrival }: Meeting,
+  isBrief: boolean,
+): readonly VerdictOutcome[] {
+  const asked: Probe = { ...probe, from: from.key, to: to.key, port: arrival.port }
+  const senders = sightings(model, from, to, 'sender')
+  const receivers = sightings(model, to, from, 'receiver')
+  return senders.flatMap((sender) =>
+    receivers.map((receiver) => ({
+      when: [arrival.when, sender.when, receiver.when].filter((words) => words !== undefined).join(', '),
+      probe: asked,
+      verdict: ofSelf(
+        model,
+        from,
+        to,
+        decideFlow(
+          model,
+          asked,
+          { from: seenAs(from, sender), to: seenAs(to, receiver) },
+          isBrief ? explainRequest : explain,
+        ),
+      ),
+    })),
+  )
+}
+
+function seenAs(standing: Standing, { identity, place }: Sighting): FoundPeer {
+  return { endpoint: standing.endpoint, identity, ...(place === undefined ? {} : { place }) }
+}
+
+const selfWords = 'A pod always reaches itself: the policy of neither side is asked.'
+
+/** What a pod sends to itself never leaves it, or skips both policies. Source: bpf/bpf_lxc.c. */
+function ofSelf(model: PolicyModel, from: Standing, to: Standing, verdict: Verdict): Verdict {
+  const index = model.endpointIndex.get(from.key)
+  if (index === undefined || from.key !== to.key) return verdict
+  const { replicas = 1, kind } = model.cluster.endpoints[index] ?? {}
+  // A DaemonSet has a pod on each node, whatever number is stated.
+  if (replicas > 1 || kind === 'DaemonSet')
+    return { ...verdict, understood: [`This is about two pods of ${from.key}; each of them always reaches itself.`] }
+  const { egress, ingress, identities } = verdict
+  return {
+    egress,
+    ingress,
+    verdict: 'FORWARDED',
+    isSelf: true,
+    understood: [selfWords],
+    ...(identities === undefined ? {} : { identities }),
+  }
+}
+
+/** Whether what was asked about does not get through. */
+export function isStopped({ verdict, request }: Verdict): boolean {
+  return verdict === 'DROPPED' || request?.verdict === 'DROPPED'
+}
+
+/** One answer from those of all ways: theirs where they agree, the strictest where they do not. */
+function merged(
+  outcomes: readonly VerdictOutcome[],
+  understood: readonly string[],
+  doubts: readonly string[],
+): Verdict {
+  const [first] = outcomes
+  if (first === undefined) return unanswered('the question cannot be read')
+  const chosen = outcomes.find(({ verdict }) => isStopped(verdict)) ?? first
+  const isUndecided = outcomes.some(({ verdict }) => isStopped(verdict) !== isStopped(chosen.verdict))
+  const words = [...understood, ...(chosen.verdict.understood ?? [])]
+  const { understood: _own, ...stated } = chosen.verdict
+  const verdict = isUndecided ? withoutProblem(stated) : stated
+  const isVaried = outcomes.length > 1
+  return {
+    ...verdict,
+    ...(words.length === 0 ? {} : { understood: words }),
+    // What is not known is no doubt where it makes no difference.
+    ...(isUndecided && doubts.length > 0 ? { doubts } : {}),
+    ...(isVaried && (isUndecided || hasDifferentSides(outcomes)) ? { outcomes } : {}),
+    ...(isUndecided ? { isUndecided } : {}),
+  }
+}
+
+/** One way in which nothing stands behind a service is no problem of the whole question. */
+function withoutProblem(verdict: Verdict): Verdict {
+  if (verdict.hasNoBackend !== true) return verdict
+  const { hasNoBackend: _none, problem: _problem, ...rest } = verdict
+  return rest
+}
+
+function hasDifferentSides(outcomes: readonly VerdictOutcome[]): boolean {
+  return new Set(outcomes.map(({ verdict }) => verdict.verdict)).size > 1
+}

@@ -1,0 +1,250 @@
+/** Decides one flow between two peers, with its explanation. */
+import { protocolNumber } from '../../cilium/numbers'
+import type { Settings } from '../../cluster/settings'
+import type { Direction, Probe, Side, Step, Verdict } from '../../types'
+import { answerDns, answerHttp, dnsRefusal, openEntry, type RequestAnswer } from '../explain/l7'
+import type { Explain, Subject } from '../explain/explanation'
+import { nodesAt } from '../node-ends'
+import { nodeConflict, someNode } from '../maps/node-subjects'
+import { deciders, decideSide, dropReasonOf, matchType, type SideDecision } from '../maps/side'
+import { mapAt } from '../unknown-address'
+import type { FoundPeer } from '../find-peer'
+import type { PolicyModel } from '../model'
+
+/** It stands in the table of protocols, and no traffic has it. */
+const anyProtocol: string = 'any'
+
+const noSide: Side = { decision: 'none', l7: false, by: [], match: 'none', steps: [] }
+
+/** Both ends of a flow, as each sees the other. */
+export interface Ends {
+  readonly from: FoundPeer
+  readonly to: FoundPeer
+}
+
+/**
+ * Decides one flow between two peers that were looked up already.
+ *
+ * @param explain says why each side is decided as it is; null: nobody wants to know
+ */
+export function decideFlow(model: PolicyModel, probe: Probe, { from, to }: Ends, explain: Explain | null): Verdict {
+  const egress = explainSide(model, { direction: 'egress', subject: from, peer: to }, probe, explain)
+  const ingress = explainSide(model, { direction: 'ingress', subject: to, peer: from }, probe, explain)
+  const identities = {
+    from: model.identities[from.identity]?.number ?? 0,
+    to: model.identities[to.identity]?.number ?? 0,
+  }
+  return { ...combine(probe, egress, ingress, model.cluster.settings), identities }
+}
+
+/** The answer to a question that cannot be asked. */
+export function unanswered(problem: string): Verdict {
+  return { egress: noSide, ingress: noSide, verdict: 'DROPPED', problem }
+}
+
+/** What is wrong with the port or the protocol of a question; null where nothing is. */
+export function portProblem({ protocol, port }: Probe): string | null {
+  if (protocol === anyProtocol || !Object.hasOwn(protocolNumber, protocol)) return `"${protocol}" is not a protocol`
+  return Number.isInteger(port) && port >= 0 && port <= 65_535 ? null : `${port} is not a port`
+}
+
+interface ExplainedSide {
+  readonly side: Side
+  /** Why there is no one answer. */
+  readonly doubt?: string
+  readonly decided: SideDecision | null
+  readonly request: RequestAnswer | null
+}
+
+function combine(probe: Probe, egress: ExplainedSide, ingress: ExplainedSide, settings: Settings): Verdict {
+  const isAudited = [egress, ingress].some(({ side }) => side.audited === true)
+  const sides = { egress: egress.side, ingress: ingress.side, ...(isAudited ? { isAudited } : {}) }
+  const doubt = egress.doubt ?? ingress.doubt
+  if (doubt !== undefined) return { ...sides, verdict: 'DROPPED', problem: doubt }
+  const isStopped = ({ side, decided }: ExplainedSide): boolean =>
+    side.decision === 'error' || (side.decision === 'denied' && decided?.isAudited !== true)
+  const failed = [egress, ingress].find(isStopped)
+  if (failed !== undefined) {
+    if (failed.side.decision === 'error')
+      return { ...sides, verdict: 'DROPPED', problem: failed.side.steps[0]?.text ?? 'policies cannot be combined' }
+    return { ...sides, verdict: 'DROPPED', dropReason: dropReasonOf(failed.decided ?? { winners: [] }) }
+  }
+  if (!egress.side.l7 && !ingress.side.l7) return { ...sides, verdict: 'FORWARDED' }
+  const answers = [egress.request, ingress.request].filter((answer) => answer !== null)
+  if (answers.length === 0) return { ...sides, verdict: 'REDIRECTED' }
+  const isAllowed = answers.every((answer) => answer.isAllowed)
+  const refusal = probe.dnsName === undefined ? 'HTTP 403 Access denied' : dnsRefusal(settings)
+  return {
+    ...sides,
+    verdict: 'REDIRECTED',
+    request: { verdict: isAllowed ? 'FORWARDED' : 'DROPPED', response: isAllowed ? 'passed on' : refusal },
+  }
+}
+
+interface SideEnds {
+  readonly direction: Direction
+  readonly subject: FoundPeer
+  readonly peer: FoundPeer
+}
+
+function explainSide(
+  model: PolicyModel,
+  { direction, subject, peer }: SideEnds,
+  probe: Probe,
+  explain: Explain | null,
+): ExplainedSide {
+  if (subject.endpoint === null) return explainNode(model, direction, peer, probe, explain)
+  const under: Subject = {
+    key: model.cluster.endpoints[subject.endpoint]?.key ?? '',
+    endpoint: subject.endpoint,
+    conflict: model.maps.conflictOf(subject.endpoint),
+    map: model.maps.mapOf(subject.endpoint, direction),
+  }
+  return explainSubject(model, under, peer, probe, explain)
+}
+
+/** The side of what is no pod: of a node where the host firewall is on, and else nobody's. */
+function explainNode(
+  model: PolicyModel,
+  direction: Direction,
+  peer: FoundPeer,
+  probe: Probe,
+  explain: Explain | null,
+): ExplainedSide {
+  const nobody = (steps: readonly Step[], doubt?: string): ExplainedSide => ({
+    side: { ...noSide, steps },
+    decided: null,
+    request: null,
+    ...(doubt === undefined ? {} : { doubt }),
+  })
+  const found = nodesAt(model, direction, probe)
+  if (found === null) return nobody([outsideStep(direction)])
+  if (found.why !== null) return nobody([{ kind: 'enforcement', effect: 'none', text: found.why }])
+  const sides = found.nodes.map((node) => ({
+    node,
+    explained: explainSubject(
+      model,
+      {
+        key: node.name === someNode ? 'the node' : `node ${node.name}`,
+        endpoint: null,
+        conflict: nodeConflict(node),
+        map: node.mapOf(direction),
+      },
+      peer,
+      probe,
+      explain,
+    ),
+  }))
+  const [first] = sides
+  if (first === undefined) return nobody([outsideStep(direction)])
+  const other = sides.find(({ explained }) => explained.side.decision !== first.explained.side.decision)
+  if (other === undefined) return first.explained
+  const words = [first, other].map(({ node, explained }) => `${explained.side.decision} at ${node.name}`).join(', ')
+  return nobody(
+    [outsideStep(direction)],
+    `it depends on the node: ${words}. Ask of one, such as node:${first.node.name}`,
+  )
+}
+
+/**
+ * The side of one of Cilium's own endpoints, such as the Envoy of Ingress and Gateway, which cluster-wide policies select
+ * like pods; null where none does. Source: pkg/policy/repository.go.
+ */
+export function sideOfEntity(
+  model: PolicyModel,
+  direction: Direction,
+  {
+    entity,
+    peer,
+    explain,
+  }: { readonly entity: 'ingress' | 'health'; readonly peer: FoundPeer; readonly explain: Explain },
+  probe: Probe,
+): Side | null {
+  const identity = model.inside.ofReserved.get(entity)
+  if (identity === undefined) return null
+  const map = model.maps.mapOfIdentity(identity, direction)
+  if (!map.isEnforced) return null
+  const subject = { key: `the entity ${entity}`, endpoint: null, conflict: map.conflict, map }
+  return explainSubject(model, subject, peer, probe, explain).side
+}
+
+function explainSubject(
+  model: PolicyModel,
+  subject: Subject,
+  peer: FoundPeer,
+  probe: Probe,
+  explain: Explain | null,
+): ExplainedSide {
+  const { key, conflict, map } = subject
+  const protocol = protocolNumber[probe.protocol]
+  const decided = decideSide(mapAt(map, peer.identity, peer.place), conflict, peer.identity, protocol, probe.port)
+  const steps: Step[] = []
+  if (conflict !== null) {
+    steps.push({
+      kind: 'enforcement',
+      effect: 'none',
+      text: `The policies of ${key} cannot be combined: ${conflict}.`,
+      decisive: true,
+    })
+  } else if (explain !== null) steps.push(...explain.side({ model, subject, decided, peer, probe }))
+  const request = decided.isL7 ? answerRequest(decided, probe, protocol, map.isIsolated) : null
+  if (request !== null && explain !== null) steps.push(explain.request(request, decided, probe, model.cluster.settings))
+  const authentication = authenticationOf(decided)
+  const log = logOf(decided)
+  return {
+    decided,
+    request,
+    side: {
+      decision: decided.decision,
+      ...(decided.isAudited ? { audited: true } : {}),
+      l7: decided.isL7,
+      by: deciders(decided.winners),
+      match: matchType(decided.winners, peer.identity, protocol, probe.port),
+      ...(authentication === null ? {} : { authentication }),
+      ...(log.length === 0 ? {} : { log }),
+      steps,
+    },
+  }
+}
+
+function outsideStep(direction: Direction): Step {
+  return {
+    kind: 'enforcement',
+    effect: 'none',
+    text:
+      direction === 'egress'
+        ? 'The sender is no pod under policy, so nothing holds it back.'
+        : 'The receiver is no pod under policy, so nothing keeps this out.',
+  }
+}
+
+function answerRequest(
+  decided: SideDecision,
+  probe: Probe,
+  protocol: number,
+  isIsolated: boolean,
+): RequestAnswer | null {
+  if (probe.dnsName === undefined && probe.http === undefined) return null
+  const open = openEntry(decided.winners, isIsolated)
+  if (open !== null) return { isAllowed: true, by: open, isOpen: true }
+  if (probe.dnsName !== undefined) return answerDns(decided.covering, probe.dnsName, protocol, probe.port)
+  return probe.http === undefined ? null : answerHttp(decided.covering, probe.http)
+}
+
+function logOf({ winners }: SideDecision): readonly string[] {
+  const texts = winners.flatMap(({ origin }) => (origin.kind === 'policy' ? (origin.entry.log ?? []) : []))
+  return [...new Set(texts)].sort()
+}
+
+/** The strongest authentication that a deciding entry asks for. */
+function authenticationOf({ winners, decision }: SideDecision): 'required' | 'test-always-fail' | null {
+  if (decision !== 'allowed') return null
+  let strongest: 'required' | 'test-always-fail' | null = null
+  for (const { origin } of winners) {
+    if (origin.kind !== 'policy') continue
+    const mode = origin.entry.authentication
+    if (mode === 'test-always-fail') return mode
+    if (mode === 'required') strongest = mode
+  }
+  return strongest
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { modelOf } from '../../testing/manifests'
+import { cilium, object, podOn } from '../../testing/workspace'
+import type { AnalyzeOptions } from '../../types'
+import { standingOf } from '../sight'
+import { lessonOf, namedSightings } from './unlearnt'
+
+const client = podOn('t/a', { node: 'n1' })
+const external = object('External', '/partner', 'spec: {dns: [api.a.io], addresses: [203.0.113.4]}')
+const dns = (names: string) =>
+  `{toEndpoints: [{matchLabels: {k8s-app: kube-dns}}], toPorts: [{ports: [{port: "53", protocol: UDP}]${names === '' ? '' : `, rules: {dns: [${names}]}`}}]}`
+const out = (...rules: readonly string[]) =>
+  cilium('t', `egress: [{toFQDNs: [{matchName: api.a.io}]}${rules.map((rule) => `, ${rule}`).join('')}]`)
+
+function about(key: string, documents: readonly string[], options: AnalyzeOptions = {}) {
+  const model = modelOf([client, external, ...documents], options)
+  const from = standingOf(model, 't/a')
+  if (typeof from === 'string') throw new Error(from)
+  const names = (index: number) => model.identities[index]?.texts.join(' ') ?? ''
+  return {
+    lesson: lessonOf(model, from, key),
+    seen: namedSightings(model, from, key)?.map(({ identity }) => names(identity)) ?? null,
+  }
+}
+
+describe('a peer that a rule names by its DNS name', () => {
+  it.each(['dns:api.a.io', 'ip:203.0.113.4'])('is what it is where the lookup goes through the proxy: %s', (key) => {
+    expect(about(key, [out(dns('{matchPattern: "*"}'))])).toEqual({ lesson: null, seen: null })
+  })
+
+  it.each(['dns:api.a.io', 'ip:203.0.113.4'])('is the world to a pod whose lookups are not seen: %s', (key) => {
+    const { lesson, seen } = about(key, [out(dns(''))])
+    expect(lesson).toMatchObject({ name: 'api.a.io', way: { kind: 'missed' }, unlearnt: 'entity:world' })
+    expect(seen).toEqual(['reserved:world'])
+  })
+
+  it('is the narrowest prefix of a policy around its address, while its name is not known', () => {
+    const { lesson, seen } = about('dns:api.a.io', [
+      out(dns('')),
+      cilium('u', 'egress: [{toCIDR: [203.0.0.0/16, 203.0.113.0/24]}]'),
+    ])
+    expect(lesson?.unlearnt).toBe('cidr:203.0.113.0/24')
+    expect(seen?.[0]).toContain('cidr:203.0.113.0/24')
+  })
+
+  it('is the world of its family in a cluster of two', () => {
+    expect(about('dns:api.a.io', [out(dns(''))], { ipFamilies: ['IPv4', 'IPv6'] }).lesson?.unlearnt).toBe(
+      'entity:world-ipv4',
+    )
+  })
+
+  it('is seen in both ways where another pod of the node may look it up', () => {
+    const teacher = cilium('u', `egress: [${dns('{matchName: api.a.io}')}]`)
+    const { lesson, seen } = about('dns:api.a.io', [out(dns('')), podOn('u/b', { node: 'n1' }), teacher])
+    expect(lesson?.way.kind).toBe('elsewhere')
+    expect(seen?.[0]).toContain('fqdn:api.a.io')
+    expect(seen?.[1]).toBe('reserved:world')
+  })
+
+  it('is in doubt, and what it is, where nothing is said of DNS', () => {
+    const { lesson, seen } = about('dns:api.a.io', [out()])
+    expect([lesson?.way.kind, seen]).toEqual(['unknown', null])
+  })
+})
+
+describe('there is no lesson', () => {
+  it('where the options state what the agent has learnt', () => {
+    const options = { dns: { 'api.a.io': ['203.0.113.4'] } }
+    expect(about('dns:api.a.io', [out(dns(''))], options).lesson).toBeNull()
+    expect(about('dns:api.a.io', [out(dns(''))], { learntNames: ['api.a.io'] }).lesson).toBeNull()
+  })
+
+  it('where no rule goes by names', () => {
+    expect(about('dns:api.a.io', [cilium('t', 'egress: [{toEntities: [world]}]')]).lesson).toBeNull()
+  })
+
+  it('for an address that no name is stated for, nor for an entity', () => {
+    expect(about('ip:198.51.100.7', [out(dns(''))]).lesson).toBeNull()
+    expect(about('entity:world', [out(dns(''))]).lesson).toBeNull()
+  })
+
+  it('for an address that one of its names is learnt by', () => {
+    const two = object('External', '/two', 'spec: {dns: [www.a.io, api.a.io], addresses: [203.0.113.4]}')
+    const rules = [`{toFQDNs: [{matchName: www.a.io}]}`, dns('{matchName: www.a.io}')]
+    expect(about('ip:203.0.113.4', [two, out(...rules)]).lesson).toBeNull()
+  })
+})

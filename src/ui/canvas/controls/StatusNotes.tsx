@@ -1,0 +1,35 @@
+import { useStore } from '../../../store/index'
+import { EmptyNote } from '../../kit/index'
+import styles from '../canvas.module.css'
+
+/** What the picture says over itself: that it is old, is being laid out, or has nothing to show yet. */
+export function StatusNotes({ isLayingOut }: { readonly isLayingOut: boolean }) {
+  const snapshot = useStore((state) => state.snapshot)
+  const status = useStore((state) => state.status)
+  const hasPolicies = snapshot?.policies.some((policy) => policy.status === 'accepted') ?? false
+  return (
+    <>
+      {(status === 'incomplete' || status === 'failed' || status === 'restarting') && (
+        <p className={styles['stale']} role="status">
+          {status === 'incomplete'
+            ? 'Some of the text cannot be read: the picture shows what can be.'
+            : 'The picture shows the last state that could be computed.'}
+        </p>
+      )}
+      {isLayingOut && <p className={styles['stale']}>Laying the picture out…</p>}
+      {status === 'empty' && (
+        <p className={styles['note']}>
+          Drag a namespace, a pod or a deployment here from the bar below, or click one: its YAML appears in the editor.
+        </p>
+      )}
+      {snapshot !== null && snapshot.endpoints.length === 0 && !hasPolicies && (
+        <div className={styles['note']}>
+          <EmptyNote>
+            There are no pods and no policies here yet. Drag them from the bar below, or write them in the editor; the
+            problems below it say what was read.
+          </EmptyNote>
+        </div>
+      )}
+    </>
+  )
+}

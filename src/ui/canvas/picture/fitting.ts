@@ -1,0 +1,94 @@
+/** Finds what has to be folded so that a picture fits into its pane. */
+import { namespaceNode, workloadsOf, type Snapshot } from '../../../store/index'
+import { openingZoom } from '../drawing/camera'
+import { buildGraph, link, startView, type Graph } from '../graph/elements'
+import { paneOf } from '../layout/arrangement'
+import { choosePlaces } from '../layout/choose'
+import type { Box } from '../layout/geometry'
+import { compose, extentOfPicture } from '../layout/picture'
+import { isNarrow, isWhole, takenRoom, usualPane, type Pane } from '../layout/plan'
+import { spacing } from '../layout/settle'
+import { allNamespaces, groupsOf, isFoldedAtFirst, unfolded, type FoldLevel, type Opened } from './opening'
+
+/** Cards up to which it is worth trying whether they fit. */
+const triedUpTo = 48
+/** Pictures that are laid out at most to find out which one fits; in a narrow pane, that of a slow machine, fewer. */
+const mostTried = { usual: 9, narrow: 5 } as const
+/** Groups of namespaces of which it is tried whether folding them is enough. */
+const mostGroups = 12
+/** A picture that goes on below is at most so many times as high as its pane. */
+const mostPages = 2.5
+
+/**
+ * The first way of folding with which the picture fits into a pane, in letters that can be read: as it has been before, if that
+ * is known and fits, then labels and services, the pods of workloads, single namespaces, and all of them.
+ */
+export function openedIn(snapshot: Snapshot, pane: Pane | null, before: Opened | null = null): Opened {
+  const size = pane ?? usualPane
+  const levels: readonly FoldLevel[] = workloadsOf(snapshot).size > 0 ? ['nothing', 'workloads'] : ['nothing']
+  const ways = levels.flatMap((level) => [false, true].map((isBrief): Opened => ({ ...unfolded, level, isBrief })))
+  const level = levels.at(-1) ?? 'nothing'
+  const some = groupsOfNamespaces(snapshot).map((ids): Opened => ({ level, isBrief: true, namespaces: new Set(ids) }))
+  let left: number = mostTried[isNarrow(size) ? 'narrow' : 'usual']
+  // The first that fits will do: laying out the others would take as long again.
+  for (const way of [...(before === null ? [] : [before]), ...ways, ...some]) {
+    const graph = graphOf(snapshot, way)
+    if (graph === null || !hasRoom(graph.nodes, size) || left-- <= 0) continue
+    const places = choosePlaces(graph.nodes, graph.lines, paneOf(size))
+    const bounds = extentOfPicture(compose(graph.nodes, graph.lines, places))
+    if (bounds === null || (isWhole(bounds, size) && hasRoomBelow(bounds, size))) return way
+  }
+  return allNamespaces
+}
+
+/** Namespaces to be folded while others are not: single ones from the smallest on, then more and more of the largest. */
+function groupsOfNamespaces({ endpoints }: Snapshot): readonly (readonly string[])[] {
+  const sizes = new Map<string, number>()
+  for (const { namespace } of endpoints) sizes.set(namespace, (sizes.get(namespace) ?? 0) + 1)
+  const ids = [...sizes]
+    // A single pod is no smaller as a namespace.
+    .filter(([, pods]) => pods > 1)
+    .sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1))
+    .map(([name]) => namespaceNode(name))
+  if (sizes.size < 2) return []
+  return [...ids.map((id) => [id]), ...ids.slice(1, -1).map((_, i) => ids.slice(-2 - i))].slice(0, mostGroups)
+}
+
+/** The picture as it is when it is folded in this way; null where that leaves too many cards to try. */
+function graphOf(snapshot: Snapshot, way: Opened): Graph | null {
+  if (!isSmall(snapshot, way)) return null
+  const folded = new Set(groupsOf(snapshot).filter((id) => isFoldedAtFirst(id, way, snapshot)))
+  const linked = link(snapshot, folded, { text: '', verdicts: [] })
+  if (new Set(snapshot.endpoints.map(({ key }) => linked.nodeOf.get(key))).size > triedUpTo) return null
+  return buildGraph(linked, startView)
+}
+
+/** Whether few enough pods and groups are left to be tried: a large snapshot is linked once, to be drawn, and not for each way. */
+function isSmall(snapshot: Snapshot, { level, namespaces }: Opened): boolean {
+  const workloads = workloadsOf(snapshot)
+  const cards = new Set<string>()
+  for (const { key, namespace } of snapshot.endpoints) {
+    const box = namespaceNode(namespace)
+    const isFolded = level === 'namespaces' || namespaces.has(box)
+    cards.add(isFolded ? box : ((level === 'workloads' ? workloads.get(key)?.id : undefined) ?? key))
+    if (cards.size > triedUpTo) return false
+  }
+  return true
+}
+
+/** Whether cards fit into a pane at all, however they stand: laying them out to find that out takes far longer. */
+function hasRoom(nodes: Graph['nodes'], size: Pane): boolean {
+  const { least } = openingZoom
+  const pages = isNarrow(size) ? mostPages : 1
+  const width = (size.width - takenRoom.width) / least + spacing.column
+  const height = (size.height * pages - takenRoom.height) / least + spacing.card
+  const area = nodes.reduce(
+    (sum, card) => sum + (card.kind === 'namespace' ? 0 : (card.width + spacing.column) * (card.height + spacing.card)),
+    0,
+  )
+  return area <= width * height
+}
+
+function hasRoomBelow({ top, bottom }: Box, size: Pane): boolean {
+  return !isNarrow(size) || (bottom - top) * openingZoom.least <= size.height * mostPages
+}

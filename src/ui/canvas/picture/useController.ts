@@ -1,0 +1,183 @@
+/** The controller that draws the picture: made with the surface, drawn again when the graph changes, tidied on request. */
+import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
+import { namespaceNode, serviceNode, useStore, workloadNode, type Selection, type Store } from '../../../store/index'
+import type { CanvasController, CanvasEvents } from '../drawing/CanvasController'
+import type { Emphasis } from '../graph/emphasis'
+import type { useGhosts } from './useGhosts'
+import { useOpenedStep } from './useStep'
+import type { useParts } from './useParts'
+import type { usePictured } from './usePictured'
+import { useSelecting, type Selecting } from './useSelecting'
+
+type Positions = Store['positions']
+
+interface Surface {
+  readonly controller: RefObject<CanvasController | null>
+  /** The places that this picture has stored itself. */
+  readonly ownPositions: RefObject<Positions>
+  readonly keepOwn: (positions: Positions) => void
+}
+
+/** Makes a controller for a surface, and takes it away with it. */
+export function useController(
+  host: RefObject<HTMLDivElement | null>,
+  parts: ReturnType<typeof useParts>,
+  ghosts: Pick<ReturnType<typeof useGhosts>, 'snapshot' | 'instead'>,
+  toggleFold: (id: string) => void,
+) {
+  const controller = useRef<CanvasController | null>(null)
+  const ownPositions = useRef(useStore.getState().positions)
+  const keepOwn = useCallback((positions: Positions): void => {
+    ownPositions.current = positions
+  }, [])
+  const selecting = useSelecting(controller, ghosts.snapshot, ghosts.instead)
+  const { onSelect, onSelectRow, onSelectLine } = selecting
+  const [drawn, setDrawn] = useState<CanvasController | null>(null)
+  const [isLayingOut, setLayingOut] = useState(false)
+  const [hovered, setHovered] = useState<Parameters<CanvasEvents['onLinger']>[0]>(null)
+  const toggleFoldNow = useRef(toggleFold)
+  useEffect(() => {
+    toggleFoldNow.current = toggleFold
+  }, [toggleFold])
+
+  useEffect(() => {
+    if (host.current === null || parts === null) return
+    const created = new parts.CanvasController(host.current, {
+      onSelect,
+      onSelectRow,
+      onSelectLine,
+      onMoved: (moved) => {
+        ownPositions.current = { ...useStore.getState().positions, ...moved }
+        useStore.getState().setPositions(ownPositions.current)
+      },
+      onToggleFold: (name) => toggleFoldNow.current(name),
+      onLayout: setLayingOut,
+      onLinger: setHovered,
+    })
+    controller.current = created
+    setDrawn(created)
+    const theme = new MutationObserver(() => created.restyle())
+    theme.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+    const size = new ResizeObserver(() => created.resize())
+    size.observe(host.current)
+    return () => {
+      theme.disconnect()
+      size.disconnect()
+      controller.current = null
+      setDrawn(null)
+      created.destroy()
+    }
+  }, [host, parts, onSelect, onSelectRow, onSelectLine])
+
+  return { surface: { controller, ownPositions, keepOwn }, selecting, drawn, isLayingOut, hovered }
+}
+
+interface Drawn extends Pick<ReturnType<typeof usePictured>, 'graph' | 'emphasis' | 'reduced' | 'focusOn'> {
+  /** What the picture is reduced to, with its neighbours. */
+  readonly focus: Selection | null
+  readonly row: Selecting['row']
+  readonly selectedNode: string | null
+}
+
+/** Draws a graph, and brings into view what another pane selects. */
+export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn: Drawn): void {
+  const { graph, emphasis, reduced, focusOn, focus, row, selectedNode } = drawn
+  const snapshot = useStore((state) => state.snapshot)
+  const selection = useStore((state) => state.selection)
+  const origin = useStore((state) => state.selectionOrigin)
+  /** A workspace that is being opened, until its own snapshot replaces the one that was shown before. */
+  const opened = useRef<{ readonly over: typeof snapshot } | null>(null)
+  const isStepOpened = useOpenedStep()
+  const positions = useStore((state) => state.positions)
+  useEffect(() => {
+    // Places that did not come from here are those of a workspace that is being opened: what comes next looks the same
+    // whatever was there before.
+    if (positions !== ownPositions.current) opened.current = { over: snapshot }
+    if (positions !== ownPositions.current || (opened.current !== null && opened.current.over !== snapshot))
+      controller.current?.forget()
+    if (opened.current?.over !== snapshot) opened.current = null
+    keepOwn(positions)
+    const centre = focusOn === null || reduced === null ? null : { name: JSON.stringify(focus), cards: focusOn }
+    controller.current?.draw(graph, positions, { emphasis, to: centre, isOpened: isStepOpened(snapshot) })
+  }, [controller, ownPositions, keepOwn, graph, positions, emphasis, snapshot, reduced, focus, focusOn, isStepOpened])
+  useEffect(
+    () => controller.current?.emphasise(emphasis, row === null ? null : `${row.node} ${row.row}`),
+    [controller, emphasis, row],
+  )
+
+  // What another pane selects is brought into view.
+  const revealed = useRef<Selection | null>(null)
+  useEffect(() => {
+    if (selection === null || origin === 'canvas' || revealed.current === selection) return
+    if (controller.current === null) return
+    revealed.current = selection
+    if (selectedNode !== null && controller.current?.has(selectedNode) === true) controller.current.reveal(selectedNode)
+    else controller.current?.revealAll(...shownBy(selection, graph, emphasis))
+  }, [controller, selection, selectedNode, origin, graph, emphasis])
+}
+
+/** How large the picture may get for a room, and how large it is at least. */
+const presenterZoom = { most: 2.2, least: 1.22 }
+
+/** Tidies the picture and takes that back, fits it, and zooms to where it can be read. */
+export function useViewing({ controller, keepOwn }: Surface) {
+  /** Where the user had moved cards before the picture was tidied. */
+  const untidied = useRef<Positions | null>(null)
+  const arrange = useCallback(
+    (places: Positions): void => {
+      controller.current?.tidy(places)
+      keepOwn(places)
+      useStore.getState().setPositions(places)
+    },
+    [controller, keepOwn],
+  )
+  const tidy = useCallback((): void => {
+    untidied.current = useStore.getState().positions
+    arrange({})
+    useStore.getState().announce('Tidied. "Undo tidying" in the command palette puts everything back.')
+  }, [arrange])
+  const untidy = useCallback((): void => {
+    if (untidied.current === null) return useStore.getState().announce('Nothing has been tidied.')
+    arrange(untidied.current)
+    untidied.current = null
+  }, [arrange])
+  const fit = useCallback(
+    (): void => controller.current?.fit(useStore.getState().isPresenting ? presenterZoom.most : undefined),
+    [controller],
+  )
+  const read = useCallback(
+    (): void => controller.current?.read(useStore.getState().isPresenting ? presenterZoom : undefined),
+    [controller],
+  )
+  return { tidy, untidy, fit, read }
+}
+
+/** What of the picture shows a selection that is no single node: its two ends, or any of the cards that it is about. */
+function shownBy(
+  selection: Selection,
+  { nodeOf }: { readonly nodeOf: ReadonlyMap<string, string> },
+  emphasis: Emphasis | null,
+): readonly [readonly string[], boolean] {
+  const end = (key: string): string => nodeOf.get(key) ?? key
+  if (selection.kind === 'flow') return [[end(selection.flow.to), end(selection.flow.from)], true]
+  if (selection.kind === 'edge') return [[end(selection.to), end(selection.from)], true]
+  return [[...(emphasis?.chosen ?? [])], false]
+}
+
+/** Id of the one node that a selection stands for, or null. */
+export function nodeOfSelection(selection: Selection | null, nodeOf: ReadonlyMap<string, string>): string | null {
+  if (selection === null) return null
+  switch (selection.kind) {
+    case 'endpoint':
+    case 'peer':
+      return nodeOf.get(selection.key) ?? null
+    case 'service':
+      return serviceNode(selection.key)
+    case 'workload':
+      return workloadNode(selection.namespace, selection.name)
+    case 'namespace':
+      return namespaceNode(selection.name)
+    default:
+      return null
+  }
+}

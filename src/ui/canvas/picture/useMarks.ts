@@ -1,0 +1,28 @@
+import { useEffect, type RefObject } from 'react'
+import { observedPairs, pairKey, useStore, type SeenFlow } from '../../../store/index'
+import type { CanvasController } from '../drawing/CanvasController'
+import type { Graph } from '../graph/elements'
+import { observedLines, seenLines } from '../graph/observed'
+
+/** Marks lines that were seen in observed flows, sent from the shell, or changed by the last edit. */
+export function useMarks(
+  controller: RefObject<CanvasController | null>,
+  graph: Graph,
+  seen: readonly SeenFlow[],
+): void {
+  // While observed flows are listed, the picture tells what was seen from what is predicted only.
+  const replay = useStore((state) => (state.lowerView === 'replay' ? (state.replay?.report ?? null) : null))
+  useEffect(() => {
+    controller.current?.markObserved(replay === null ? null : observedLines(graph, observedPairs(replay)))
+  }, [controller, graph, replay])
+
+  useEffect(() => controller.current?.markSeen(seenLines(graph, seen)), [controller, graph, seen])
+
+  const changes = useStore((state) => state.changes)
+  const changedFlows = useStore((state) => state.changedFlows)
+  useEffect(() => {
+    const pairs = new Set(changedFlows.map(({ from, to }) => pairKey(from, to)))
+    if (changes?.isFresh === true) for (const pair of changes.pairs) pairs.add(pair)
+    controller.current?.markChanged(pairs)
+  }, [controller, changes, changedFlows, graph])
+}

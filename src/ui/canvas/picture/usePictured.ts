@@ -1,0 +1,117 @@
+/** What the canvas draws: the graph of the workspace as it is folded, filtered and focused, and what of it is brought out. */
+import { useMemo } from 'react'
+import { brokenFlows, comparedRows, pairKey, seenNow, useStore, type Snapshot } from '../../../store/index'
+import { withUnlisted } from '../../../store/flows/unlisted'
+import {
+  buildGraph,
+  emptyGraph,
+  link,
+  nodesOfSelection,
+  type CanvasView,
+  type Graph,
+  type Linked,
+} from '../graph/elements'
+import { emphasisOf, emphasisOfChanges, emphasisOfSpread, type Emphasis } from '../graph/emphasis'
+import type { LineToggles } from '../graph/lines'
+import { neighbourhood } from '../graph/neighbourhood'
+import type { Focus } from './useFocus'
+import type { useGhosts } from './useGhosts'
+
+/** Pairs of a change that can be followed at all. */
+const mostWatched = 12
+/** Changed flows of a lesson's step that are all drawn. */
+const mostChanged = 12
+/** Flows that are about to break and are drawn although drops are not. */
+const mostBroken = 40
+
+/** What the canvas itself knows of what is to be drawn. */
+interface PictureState {
+  /** Ids of the groups that are one card. */
+  readonly folded: ReadonlySet<string>
+  readonly toggles: LineToggles
+  readonly row: NonNullable<CanvasView['row']> | null
+  readonly hovered: NonNullable<CanvasView['hovered']> | null
+}
+
+interface Pictured {
+  /** Null without a snapshot. */
+  readonly linked: Linked | null
+  readonly graph: Graph
+  /** The graph without what is not there yet, for gestures. */
+  readonly withoutGhosts: Graph
+  /** What is left of the picture while only neighbours are shown. */
+  readonly reduced: ReturnType<typeof neighbourhood>
+  readonly focusOn: ReadonlySet<string> | null
+  readonly emphasis: Emphasis | null
+}
+
+export function usePictured(
+  shown: Snapshot | null,
+  ghosts: Pick<ReturnType<typeof useGhosts>, 'dress' | 'isOn'>,
+  focus: Focus,
+  { folded, toggles, row, hovered }: PictureState,
+): Pictured {
+  const selection = useStore((state) => state.selection)
+  const filter = useStore((state) => state.flowFilter)
+  const watchedRows = useStore((state) => state.watchedRows)
+  const seen = useStore(seenNow)
+  const watched = useWatched()
+  const { dress } = ghosts
+  const linked = useMemo(
+    () => (shown === null ? null : link(withUnlisted(shown, [...watchedRows, ...seen]), folded, filter)),
+    [shown, watchedRows, seen, folded, filter],
+  )
+  const focusOn = useMemo(
+    () => (linked === null || focus.on === null ? null : nodesOfSelection(linked, focus.on)),
+    [linked, focus.on],
+  )
+  const whole = useMemo(
+    () =>
+      linked === null
+        ? emptyGraph
+        : dress(buildGraph(linked, { ...toggles, selection, focusOn, row, watched, hovered })),
+    [linked, dress, toggles, selection, focusOn, row, watched, hovered],
+  )
+  const reduced = useMemo(() => (focusOn === null ? null : neighbourhood(whole, focusOn)), [whole, focusOn])
+  const graph = reduced?.graph ?? whole
+  // Nobody edits what is not there.
+  const withoutGhosts = useMemo(
+    () => (ghosts.isOn ? { ...graph, nodes: graph.nodes.filter(({ isGhost }) => isGhost !== true) } : graph),
+    [graph, ghosts.isOn],
+  )
+  // While differences are listed, the picture brings them out.
+  const comparison = useStore((state) => (state.lowerView === 'compare' ? state.comparison : null))
+  const spread = useStore((state) => state.spread)
+  const emphasis = useMemo(() => {
+    if (linked === null) return null
+    const far = spread === null ? null : emphasisOfSpread(graph, spread)
+    if (far !== null) return far
+    if (selection !== null || comparison === null) return emphasisOf(graph, selection, linked)
+    const rows = comparedRows(comparison, linked.snapshot)
+    return rows === null ? null : emphasisOfChanges(graph, linked.snapshot.flows, rows)
+  }, [graph, selection, linked, comparison, spread])
+  return { linked, graph, withoutGhosts, reduced, focusOn, emphasis }
+}
+
+/**
+ * Pairs whose flows are drawn though nobody has selected them: those of the last edit, for a moment, those of a lesson's step,
+ * and those that a draft is about to break while observed flows are listed.
+ */
+function useWatched(): ReadonlySet<string> {
+  const changes = useStore((state) => state.changes)
+  const changedFlows = useStore((state) => state.changedFlows)
+  const watchedFlows = useStore((state) => state.watchedFlows)
+  const seen = useStore(seenNow)
+  const replay = useStore((state) => (state.lowerView === 'replay' ? (state.replay?.report ?? null) : null))
+  return useMemo(() => {
+    const wanted = [
+      ...(replay === null ? [] : brokenFlows(replay).slice(0, mostBroken)),
+      ...watchedFlows,
+      ...seen.slice(0, mostWatched).map(({ flow }) => flow),
+      ...(changedFlows.length > mostChanged ? [] : changedFlows),
+    ]
+    const pairs = new Set(wanted.map(({ from, to, protocol, port }) => `${pairKey(from, to)}\n${protocol}/${port}`))
+    if (changes?.isFresh === true) for (const pair of changes.pairs) if (pairs.size < mostWatched) pairs.add(pair)
+    return pairs
+  }, [changes, changedFlows, watchedFlows, seen, replay])
+}
