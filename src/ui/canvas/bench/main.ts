@@ -3,7 +3,7 @@ import { analyze, type SourceFile } from '../../../engine/index'
 import { bigCluster } from '../../../engine/bench/cluster'
 import { examples } from '../../../lessons/examples/examples'
 import { lessonContents, loadLesson } from '../../../lessons/index'
-import { workloadsOf } from '../../../store/index'
+import { workloadsOf, type Snapshot } from '../../../store/index'
 import { snapshotOf } from '../../../worker/runner'
 import { graphAtFirst, type Graph } from '../graph/elements'
 import { fitted, insets, openingZoom } from '../drawing/camera'
@@ -13,12 +13,14 @@ import { measure } from '../layout/measure'
 import type { Picture } from '../layout/picture'
 import { usualPane } from '../layout/plan'
 import { boundsOf } from '../layout/settle'
+import { openedIn } from '../fitting'
+import { groupsOf, isFoldedAtFirst } from '../opening'
 
 interface Case {
   readonly name: string
   readonly files: readonly SourceFile[]
-  /** Pods of one workload are one card. */
-  readonly isFolded?: boolean
+  /** What is one card at first: nothing, the pods of each workload, or what the picture folds when it opens. */
+  readonly folded?: 'nothing' | 'workloads' | 'as opened'
 }
 
 /** A card that is elsewhere by more than this has moved. */
@@ -40,21 +42,27 @@ metadata: {name: new-default-deny, namespace: NAMESPACE}
 spec: {podSelector: {}, policyTypes: [Ingress]}
 `
 
-function graphOf(files: readonly SourceFile[], isFolded: boolean): Graph {
+function graphOf(files: readonly SourceFile[], { folded = 'nothing' }: Case): Graph {
   const snapshot = snapshotOf(analyze(files))
-  const folded = isFolded ? [...workloadsOf(snapshot).values()].map(({ id }) => id) : []
-  return graphAtFirst(snapshot, new Set(folded))
+  if (folded === 'nothing') return graphAtFirst(snapshot, new Set())
+  if (folded === 'workloads') return graphAtFirst(snapshot, new Set(workloadIds(snapshot)))
+  const opened = openedIn(snapshot, usualPane)
+  return graphAtFirst(snapshot, new Set(groupsOf(snapshot).filter((id) => isFoldedAtFirst(id, opened, snapshot))))
+}
+
+function workloadIds(snapshot: Snapshot): readonly string[] {
+  return [...workloadsOf(snapshot).values()].map(({ id }) => id)
 }
 
 /** How many cards are elsewhere once an object has come into the first namespace. */
-function movedCards({ files, isFolded = false }: Case, graph: Graph, added: string): number {
+function movedCards(one: Case, graph: Graph, added: string): number {
   const namespace = graph.nodes.find(({ kind }) => kind === 'namespace')?.title ?? 'default'
-  const [first, ...rest] = files
+  const [first, ...rest] = one.files
   if (first === undefined) return 0
   const more = [{ ...first, text: first.text + added.replace('NAMESPACE', namespace) }, ...rest]
   const arrangement = new Arrangement()
   const before = arrangement.update(graph, {}, usualPane).frame
-  const after = arrangement.update(graphOf(more, isFolded), {}, usualPane).frame
+  const after = arrangement.update(graphOf(more, one), {}, usualPane).frame
   return [...before.cards].filter(([id, { box }]) => {
     const now = after.cards.get(id)?.box
     return now !== undefined && (Math.abs(now.left - box.left) > movedBy || Math.abs(now.top - box.top) > movedBy)
@@ -68,12 +76,16 @@ function smallestText({ frame }: Picture): number {
 }
 
 function row(one: Case): readonly (string | number)[] {
-  const { name, files, isFolded = false } = one
-  const graph = graphOf(files, isFolded)
+  const { name, files } = one
+  const graph = graphOf(files, one)
   const start = performance.now()
   const picture = new Arrangement().update(graph, {}, usualPane)
   const time = performance.now() - start
-  const { behindCards, coincident, overTitles, crossings, length } = measure(graph.nodes, graph.lines, picture)
+  const { behindCards, coincident, overTitles, crossings, crossingPairs, length, drawnLength } = measure(
+    graph.nodes,
+    graph.lines,
+    picture,
+  )
   const cards = picture.frame.cards.size
   const text = smallestText(picture)
   return [
@@ -84,7 +96,9 @@ function row(one: Case): readonly (string | number)[] {
     coincident,
     overTitles,
     crossings,
+    crossingPairs,
     length,
+    drawnLength,
     text.toFixed(1),
     movedCards(one, graph, newcomer),
     movedCards(one, graph, newPolicy),
@@ -92,21 +106,25 @@ function row(one: Case): readonly (string | number)[] {
   ]
 }
 
-const cluster = (namespaces: number, apps: number): Case => ({
-  name: `${namespaces * apps} workloads`,
-  files: [{ name: 'cluster.yaml', text: bigCluster({ namespaces, apps, replicas: namespaces > 20 ? 1 : 2 }) }],
-  isFolded: true,
-})
+function cluster(namespaces: number, apps: number): readonly Case[] {
+  const name = `${namespaces * apps} workloads`
+  const files = [{ name: 'cluster.yaml', text: bigCluster({ namespaces, apps, replicas: namespaces > 20 ? 1 : 2 }) }]
+  return [
+    { name, files, folded: 'workloads' },
+    { name: `${name}, as opened`, files, folded: 'as opened' },
+  ]
+}
+
 const lessons = await Promise.all(lessonContents.map(({ id }) => loadLesson(id)))
 const cases: readonly Case[] = [
   ...examples.map(({ id, files }): Case => ({ name: id, files })),
   ...lessons.flatMap((lesson) =>
     (lesson?.steps ?? []).map(({ id, files }): Case => ({ name: `${lesson?.id ?? ''}/${id}`, files })),
   ),
-  cluster(4, 5),
-  cluster(10, 6),
-  cluster(20, 15),
-  cluster(50, 20),
+  ...cluster(4, 5),
+  ...cluster(10, 6),
+  ...cluster(20, 15),
+  ...cluster(50, 20),
 ]
 const head = [
   'picture',
@@ -116,7 +134,9 @@ const head = [
   'coincide',
   'titles',
   'crossings',
+  'pairs',
   'length',
+  'drawn',
   'text',
   '+pod',
   '+policy',

@@ -93,15 +93,32 @@ function crossedColumns({ from, to }: Wire): readonly number[] {
 
 /**
  * Lines that may share a track: those of one verdict to one row, or from one sender to its rows where it has more of
- * them. Such a bundle has one end in common, so nothing can be read into it that is not there.
+ * them; and all lines between several senders and several rows where each of the senders reaches each of the rows. No way
+ * along such a bundle leads from a sender to a row that it does not reach, so nothing can be read into it that is not there.
  */
 export function netsOf(wires: readonly Wire[]): ReadonlyMap<string, string> {
+  const senders = new Map<string, string[]>()
+  const endsOf = ({ from, to, kind }: Wire) => [`${kind} from ${from.key}`, `${kind} to ${to.key}`] as const
+  for (const wire of wires) {
+    const [, row] = endsOf(wire)
+    senders.set(row, [...(senders.get(row) ?? []), wire.from.key])
+  }
+  /** Verdict and senders → the rows that exactly these reach. */
+  const rows = new Map<string, string[]>()
+  const bundles = new Map<string, string>()
+  for (const [row, list] of senders) {
+    const bundle = `${row.slice(0, row.indexOf(' '))} all ${list.sort().join('\n')}`
+    bundles.set(row, bundle)
+    rows.set(bundle, [...(rows.get(bundle) ?? []), row])
+  }
   const count = new Map<string, number>()
-  const ends = ({ from, to, kind }: Wire) => [`${kind} from ${from.key}`, `${kind} to ${to.key}`] as const
-  for (const wire of wires) for (const end of ends(wire)) count.set(end, (count.get(end) ?? 0) + 1)
+  for (const wire of wires) for (const end of endsOf(wire)) count.set(end, (count.get(end) ?? 0) + 1)
   return new Map(
     wires.map((wire) => {
-      const [source, target] = ends(wire)
+      const [source, target] = endsOf(wire)
+      const bundle = bundles.get(target)
+      if (bundle !== undefined && (rows.get(bundle)?.length ?? 0) > 1 && (senders.get(target)?.length ?? 0) > 1)
+        return [wire.id, bundle]
       return [wire.id, (count.get(source) ?? 0) > (count.get(target) ?? 0) ? source : target]
     }),
   )

@@ -11,10 +11,14 @@ export interface Measures {
   readonly coincident: number
   /** Lines over the name of a namespace. */
   readonly overTitles: number
-  /** Crossings of lines that have no end in common. */
+  /** Places where lines cross that have no end in common. Lines on one track are one line there. */
   readonly crossings: number
-  /** Length of all lines together. */
+  /** Pairs of lines without a common end that cross. */
+  readonly crossingPairs: number
+  /** Length of all lines together, each for itself. */
   readonly length: number
+  /** Length of what is drawn: a track that several lines share counts once. */
+  readonly drawnLength: number
 }
 
 interface Segment {
@@ -46,14 +50,18 @@ export function measure(
     for (const title of titles) if (cuts(segment, title, 0)) over.add(line.id)
   }
   const coincident = new Set<string>()
-  let crossings = 0
+  let crossingPairs = 0
+  const crossings = new Set<number>()
   segments.forEach((p, i) => {
     for (let j = i + 1; j < segments.length; j++) {
       const q = segments[j]
       if (q === undefined || p.line.id === q.line.id) continue
       if (p.line.kind !== q.line.kind && runsAlong(p, q)) coincident.add([p.line.id, q.line.id].sort().join())
       const sharesEnd = p.line.from === q.line.from || (p.line.to === q.line.to && p.line.row === q.line.row)
-      if (!sharesEnd && crosses(p, q)) crossings++
+      const place = sharesEnd ? null : crossingOf(p, q)
+      if (place === null) continue
+      crossingPairs++
+      crossings.add(numberOf(place))
     }
   })
   const length = segments.reduce((sum, { a, b }) => sum + Math.hypot(b.x - a.x, b.y - a.y), 0)
@@ -61,8 +69,10 @@ export function measure(
     behindCards: behind.size,
     coincident: coincident.size,
     overTitles: over.size,
-    crossings,
+    crossings: crossings.size,
+    crossingPairs,
     length: Math.round(length),
+    drawnLength: Math.round(drawnLengthOf(segments)),
   }
 }
 
@@ -97,13 +107,38 @@ function runsAlong(p: Segment, q: Segment): boolean {
   return Math.min(p2, q2) - Math.max(p1, q1) > 2
 }
 
-function crosses(p: Segment, q: Segment): boolean {
-  if (isLevel(p) === isLevel(q)) return false
+/** Where two lines cross, if they do. */
+function crossingOf(p: Segment, q: Segment): Point | null {
+  if (isLevel(p) === isLevel(q)) return null
   const [level, upright] = isLevel(p) ? [p, q] : [q, p]
   const [x1, x2] = span(level.a.x, level.b.x)
   const [y1, y2] = span(upright.a.y, upright.b.y)
-  return contains(
-    { left: x1 + 0.1, right: x2 - 0.1, top: y1 + 0.1, bottom: y2 - 0.1 },
-    { x: upright.a.x, y: level.a.y },
-  )
+  const place = { x: upright.a.x, y: level.a.y }
+  return contains({ left: x1 + 0.1, right: x2 - 0.1, top: y1 + 0.1, bottom: y2 - 0.1 }, place) ? place : null
+}
+
+/** Tenths of a pixel, in one number for each place. */
+function numberOf({ x, y }: Point): number {
+  return Math.round(x * 10) * 2 ** 26 + Math.round(y * 10)
+}
+
+function drawnLengthOf(segments: readonly Segment[]): number {
+  const tracks = new Map<string, (readonly [number, number])[]>()
+  for (const segment of segments) {
+    const { a, b } = segment
+    const key = isLevel(segment) ? `level ${a.y.toFixed(1)}` : `upright ${a.x.toFixed(1)}`
+    const stretch = isLevel(segment) ? span(a.x, b.x) : span(a.y, b.y)
+    const track = tracks.get(key)
+    if (track === undefined) tracks.set(key, [stretch])
+    else track.push(stretch)
+  }
+  let length = 0
+  for (const track of tracks.values()) {
+    let end = -Infinity
+    for (const [from, to] of track.sort(([a], [b]) => a - b)) {
+      length += Math.max(0, to - Math.max(from, end))
+      end = Math.max(end, to)
+    }
+  }
+  return length
 }

@@ -5,7 +5,8 @@ import { Arrangement } from './arrangement'
 import { overlaps } from './geometry'
 import { measure } from './measure'
 import { neighbour } from './navigate'
-import { compose, reroute } from './picture'
+import { netsOf } from './lanes'
+import { compose, reroute, wiresOf } from './picture'
 import { planPlaces, usualPane } from './plan'
 import { ranksOf } from './ranks'
 import { emptyGraph, type Graph } from '../graph/elements'
@@ -249,6 +250,63 @@ describe('an open picture', () => {
     expect([after.left, after.top]).toEqual([from.left, from.top + 300])
     const again = new Arrangement().update(graph, moved, usualPane).frame.cards.get('ops/prom')!.box
     expect(again).toEqual(after)
+  })
+})
+
+describe('a trunk', () => {
+  const nodes = [box('n0'), ...['a', 'b', 'c', 'd'].map((name, i) => card(`n0/${name}`, 'namespace:n0', i < 2 ? 1 : 2))]
+  const everyPair = ['a', 'b'].flatMap((from) =>
+    ['c', 'd'].flatMap((to) => [0, 1].map((row) => line(`n0/${from}`, `n0/${to}`, row, 'allowed'))),
+  )
+  const netsFor = (lines: readonly GraphLine[]): ReadonlyMap<string, string> => {
+    const { frame } = compose(nodes, lines, planPlaces(nodes, lines, usualPane))
+    return netsOf(wiresOf(nodes, lines, frame))
+  }
+
+  it('joins all lines between senders and rows where each reaches each', () => {
+    expect(new Set(netsFor(everyPair).values()).size).toBe(1)
+    const picture = compose(nodes, everyPair, planPlaces(nodes, everyPair, usualPane))
+    expect(measure(nodes, everyPair, picture).crossings).toBe(0)
+  })
+
+  it('leads nobody to a row that it does not reach', () => {
+    const missing = everyPair.slice(1)
+    const nets = netsFor(missing)
+    const known = new Set(missing.map(({ from, to, row }) => `${from} ${to} ${row}`))
+    for (const one of missing)
+      for (const other of missing)
+        if (nets.get(one.id) === nets.get(other.id)) expect(known).toContain(`${one.from} ${other.to} ${other.row}`)
+    const mixed = everyPair.map((one, i) => (i === 0 ? line(one.from, one.to, 0, 'dropped') : one))
+    const kindsOf = new Map(mixed.map(({ id, kind }) => [id, kind]))
+    for (const [id, net] of netsFor(mixed)) expect(net.startsWith(`${kindsOf.get(id)} `)).toBe(true)
+  })
+
+  it('is one line where another one crosses it', () => {
+    const [one, two, across] = [
+      line('n0/a', 'n0/c', 0, 'allowed'),
+      line('n0/a', 'n0/d', 0, 'allowed'),
+      line('n0/b', 'n0/d', 1, 'allowed'),
+    ]
+    const { frame } = compose(nodes, everyPair, planPlaces(nodes, everyPair, usualPane))
+    const level = [
+      { x: 0, y: 0 },
+      { x: 100, y: 0 },
+    ]
+    const upright = [
+      { x: 50, y: -50 },
+      { x: 50, y: 50 },
+    ]
+    const routes = new Map([
+      [one.id, level],
+      [two.id, level],
+      [across.id, upright],
+    ])
+    expect(measure(nodes, [one, two, across], { frame, routes })).toMatchObject({
+      crossings: 1,
+      crossingPairs: 2,
+      length: 300,
+      drawnLength: 200,
+    })
   })
 })
 
