@@ -410,6 +410,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'lessons/examples',
     'store',
     'worker',
+    'ui/canvas',
     'ui/canvas/drawing',
     'ui/canvas/graph',
     'ui/canvas/layout',
