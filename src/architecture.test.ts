@@ -410,10 +410,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'lessons/examples',
     'store',
     'worker',
-    'ui/canvas',
     'ui/canvas/drawing',
     'ui/canvas/graph',
     'ui/canvas/layout',
+    'ui/canvas/picture',
   ],
   'ui/canvas': [
     'store',

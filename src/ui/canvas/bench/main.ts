@@ -13,8 +13,8 @@ import { measure } from '../layout/measure'
 import type { Picture } from '../layout/picture'
 import { usualPane } from '../layout/plan'
 import { boundsOf } from '../layout/settle'
-import { openedIn } from '../fitting'
-import { groupsOf, isFoldedAtFirst } from '../opening'
+import { openedIn } from '../picture/fitting'
+import { groupsOf, isFoldedAtFirst } from '../picture/opening'
 
 interface Case {
   readonly name: string
