@@ -84,7 +84,7 @@ test('hints say whom a selector selects; labels are renamed everywhere; a policy
   await expect(inspector.getByRole('heading', { name: 'frontend' })).toBeVisible()
   await cursorBehind(page, '  podSel')
   await page.keyboard.press('Control+I')
-  await expect(page.locator('.monaco-hover:not(.hidden)')).toContainText('The pods that the policy is for')
+  await expect(page.locator('.monaco-hover:not(.hidden)')).toContainText('The pods that the policy applies to')
   await page.keyboard.press('Escape')
   await hint.hover()
   await expect(page.locator('.monaco-hover:not(.hidden)')).toContainText('role=frontend in namespace np-demo')

@@ -79,7 +79,7 @@ export function readSources(paths: readonly string[], io: Io): Sources {
   return { files: [...files.values()], paths: places, unread, skipped, foreign }
 }
 
-/** `14 files (it decides nothing of policies), 1 file (it may hold secrets)`. */
+/** `14 files (it does not matter to policies), 1 file (it may hold secrets)`. */
 function reasonsIn(leftAlone: readonly { readonly reason: string }[]): string {
   const counts = new Map<string, number>()
   for (const { reason } of leftAlone) counts.set(reason, (counts.get(reason) ?? 0) + 1)

@@ -46,7 +46,7 @@ describe('a field that is dropped', () => {
     [
       'leaves a policy without subject',
       cnp('{podSelector: {matchLabels: {app: web}}, ingress: [{}]}'),
-      'the policy then names no subject and is refused',
+      'the policy then has no subject and is refused',
       'endpointSelector',
     ],
     [

@@ -47,7 +47,7 @@ export function pick(path: string): Use {
     const [, agent = '', packed] = bugtool
     if (packed !== undefined) return { use: 'agent-archive', agent }
     const what = agentFile(name)
-    return what === null ? { use: 'none', reason: 'it decides nothing of policies' } : { use: 'agent', agent, what }
+    return what === null ? { use: 'none', reason: 'it does not matter to policies' } : { use: 'agent', agent, what }
   }
   const base = name.replace(timestamp, '').replace(/\.(ya?ml|json)$/, '')
   const isManifest = /\.(ya?ml|json)$/.test(name)
@@ -73,5 +73,5 @@ const reports: ReadonlyMap<string, AgentReport> = new Map([
 function reasonFor(name: string): string {
   if (/helm-values|secret/i.test(name)) return 'it may hold secrets'
   if (/\.log$|^logs-|^hubble-observe/.test(name)) return 'it is a log'
-  return 'it decides nothing of policies'
+  return 'it does not matter to policies'
 }

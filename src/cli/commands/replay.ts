@@ -34,7 +34,7 @@ those among MANIFESTS, and the draft is added to them.
   membrane replay --flows events.log --flows events-*.log.gz --draft policies manifests/ --fail-on breaks,cannot-say
   hubble observe --follow -o jsonpb | membrane replay --flows - --draft policies manifests/ -o markdown
 
-Groups: breaks, newly-allowed, kept, kept-denied, audited-still-denied, differs (Hubble saw other than the present policies say) and
+Groups: breaks, newly-allowed, kept, kept-denied, audited-still-denied, differs (Hubble saw something else than the present policies say) and
 cannot-say, which never counts as safe. It speaks of what was seen, never of all that there is.
 
 Options:

@@ -65,7 +65,7 @@ describe('the structural check', () => {
       '41 entries are too many',
     ],
     ['toPorts: [{serverNames: []}]', '0 entries are too few'],
-    ['toPorts: [{serverNames: [a.b, c.d, a.b]}]', '"a.b" stands twice'],
+    ['toPorts: [{serverNames: [a.b, c.d, a.b]}]', '"a.b" appears twice'],
     ['toPorts: [{serverNames: ["https://a.b"]}]', '"https://a.b" is not taken'],
     ['toPorts: [{originatingTLS: {certificate: c}}]', 'originatingTLS.secret is missing'],
     ['icmps: [{fields: [{type: Ping}]}]', '"Ping" is not taken'],
@@ -86,7 +86,7 @@ describe('the structural check', () => {
   it.each([
     ['to: []', '0 entries are too few'],
     [`to: [${'{namespaces: {}},'.repeat(26)}]`, '26 entries are too many'],
-    ['to: [{networks: [10.0.0.0/8, 10.0.0.0/8]}]', 'stands twice'],
+    ['to: [{networks: [10.0.0.0/8, 10.0.0.0/8]}]', 'appears twice'],
     ['to: [{domainNames: []}]', '0 entries are too few'],
     ['to: [{pods: {podSelector: {}}}], protocols: []', '0 entries are too few'],
     ['to: [{pods: {podSelector: {}}}]', null],

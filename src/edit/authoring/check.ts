@@ -96,7 +96,7 @@ function checkList(node: SequenceNode, schema: ListSchema, path: string, problem
   node.items.forEach((item, i) => {
     check(item, schema.item, `${path}[${i}]`, problems)
     if (!isUnique || item.kind !== 'scalar') return
-    if (seen.has(item.text)) add(item, `"${item.text}" stands twice`, 'Remove one of the two.')
+    if (seen.has(item.text)) add(item, `"${item.text}" appears twice`, 'Remove one of the two.')
     seen.add(item.text)
   })
 }

@@ -53,7 +53,7 @@ export function nameProblem(name: string, kind: string): string | null {
     : /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
   return pattern.test(name)
     ? null
-    : `"${name}" is no name for Kubernetes: use small letters, digits and "-", with a letter or digit at both ends.`
+    : `"${name}" is not a valid Kubernetes name: use lower-case letters, digits and "-", with a letter or digit at both ends.`
 }
 
 /** Why Kubernetes would refuse a label, or null. */
@@ -62,9 +62,9 @@ export function labelProblem(key: string, value: string): string | null {
   const part = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/
   const isPrefixed = prefix === undefined || /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(prefix)
   if (!part.test(name) || name.length > 63 || !isPrefixed)
-    return `"${key}" is no label key: use letters, digits, "-", "_" and ".", maybe behind a domain and "/".`
+    return `"${key}" is not a label key: use letters, digits, "-", "_" and ".", optionally after a domain and "/".`
   if (value.length > 63 || (value !== '' && !part.test(value)))
-    return `"${value}" is no label value: use at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends.`
+    return `"${value}" is not a label value: use at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends.`
   return null
 }
 

@@ -100,7 +100,7 @@ describe('random gestures in odd text', () => {
           now.files,
           outcome.made.filter((made) => !untouched.some((other) => other.key === made)),
         )
-        // A key that stands twice is edited where it counts; the other one stays as it is.
+        // A key that appears twice is edited where it counts; the other one stays as it is.
         for (const other of untouched)
           expect(left.some(({ key: same, value }) => same === other.key && isSame(value, other.value))).toBe(true)
         for (const made of outcome.made) expect(objectsIn(now.files).some((other) => other.key === made)).toBe(true)

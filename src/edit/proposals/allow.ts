@@ -48,6 +48,6 @@ export function proposeAllow({ workspace, facts, flow, verdict, kind }: FlowRequ
 function removalNotes(denying: readonly RulePlace[]): readonly string[] {
   if (denying.length === 0) return []
   return [
-    `${policyNames(denying)} denies this, and a deny wins over any allow: what it says about this goes, with all else that the same rule or peer denied.`,
+    `${policyNames(denying)} denies this, and a deny wins over any allow: that part is removed, with everything else that the same rule or peer denied.`,
   ]
 }

@@ -12,9 +12,9 @@ describe('requests as a user writes them', () => {
   })
   it.each([
     ['GET v1', 'begin with a slash'],
-    ['GET /a /b', 'Part requests by commas'],
+    ['GET /a /b', 'Separate requests by commas'],
     ['/a GET', 'method before the path'],
-    ['ge7 /a', 'no method'],
+    ['ge7 /a', 'not a method'],
   ])('%s is told to be wrong', (text, why) => {
     expect(readRequests(text)).toContain(why)
   })

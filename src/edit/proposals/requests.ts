@@ -16,14 +16,14 @@ export function readRequests(text: string): readonly RequestPattern[] | string {
     const words = part.trim().split(/\s+/)
     const [first = '', second = ''] = words
     if (first === '') continue
-    if (words.length > 2) return `"${part.trim()}" has more than a method and a path. Part requests by commas.`
+    if (words.length > 2) return `"${part.trim()}" has more than a method and a path. Separate requests by commas.`
     const isPath = first.startsWith('/')
     const method = isPath ? '' : first.toUpperCase()
     const path = isPath ? first : second
     if (isPath && second !== '') return `"${part.trim()}": write the method before the path.`
     if (method !== '' && !methodWord.test(method))
-      return `"${first}" is no method. Write GET, POST or another one first.`
-    if (path !== '' && !path.startsWith('/')) return `"${path}" is no path: paths begin with a slash.`
+      return `"${first}" is not a method. Write GET, POST or another one first.`
+    if (path !== '' && !path.startsWith('/')) return `"${path}" is not a path: paths begin with a slash.`
     requests.push({ method, path })
   }
   return requests

@@ -93,7 +93,7 @@ spec:
       'anchors',
       'apiVersion: v1\nkind: Pod\nmetadata:\n  annotations: &x {app: SECRET}\n  name: a\n  labels: {a: b}\nspec: {nodeName: *x}\n',
     ],
-    ['a key that stands twice', 'apiVersion: v1\nkind: Pod\nstatus: SECRET\nstatus: {phase: Running}\n'],
+    ['a key that appears twice', 'apiVersion: v1\nkind: Pod\nstatus: SECRET\nstatus: {phase: Running}\n'],
     ['an end mark', 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n...\nSECRET: 1\n'],
     ['text that is no YAML', 'kind: Pod: broken\nspec:\n  env:\n  - value: SECRET\n  name: x\n'],
     ['an object without a kind', 'metadata: {name: a}\nspec:\n  containers:\n  - env: [SECRET]\n    name: a\n'],
@@ -397,7 +397,7 @@ describe('a document of which nothing is cut', () => {
       'spec:\n  podSelector:\n    matchLabels: &l {app: web}\n  ingress:\n    - from:\n        - podSelector: {matchLabels: {<<: *l, x: y}}\n',
     ],
     ['a tag', 'spec:\n  podSelector: {matchLabels: {app: !!str 1}}  # one\n'],
-    ['a key that stands twice', 'spec: {podSelector: {}}\n# again\nspec: {podSelector: {}, policyTypes: [Egress]}\n'],
+    ['a key that appears twice', 'spec: {podSelector: {}}\n# again\nspec: {podSelector: {}, policyTypes: [Egress]}\n'],
     [
       'a document end',
       'spec: {podSelector: {}}\n...\n# the next\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: b}\nspec: {podSelector: {}}\n...\n',

@@ -22,7 +22,7 @@ import {
   type Schema,
 } from './schema'
 
-const ciliumProtocol = choice('The protocol; ANY (TCP, UDP and SCTP, but no ICMP) where nothing is written.', {
+const ciliumProtocol = choice('The protocol; ANY (TCP, UDP and SCTP, but no ICMP) by default.', {
   TCP: 'Connections, such as HTTP and databases.',
   UDP: 'Datagrams, such as DNS.',
   SCTP: 'Stream control transmission.',
@@ -87,7 +87,7 @@ const httpRule = object('One kind of request that is let through; all its fields
         name: text('The name of the header.'),
         value: text('The value that it must have.'),
         secret,
-        mismatch: choice('What happens to a request without the value; it is refused where nothing is written.', {
+        mismatch: choice('What happens to a request without the value; it is refused by default.', {
           LOG: 'It is let through and logged.',
           ADD: 'The header is added.',
           DELETE: 'The header is deleted.',
@@ -124,7 +124,7 @@ const tls = object(
 )
 
 const toPorts = list(
-  'Ports that the rule is for, maybe with layer 7 rules; every port where nothing is written.',
+  'Ports that the rule covers, maybe with layer 7 rules; every port by default.',
   object('Ports with what may be asked on them. Without ports it matches nothing.', {
     ports,
     rules: object('What may be asked on these ports: http or dns, not both.', {
@@ -164,7 +164,7 @@ const toPorts = list(
 )
 
 const denyPorts = list(
-  'Ports that the deny is for; every port where nothing is written. Layer 7 rules are not possible here.',
+  'Ports that the deny covers; every port by default. Layer 7 rules are not possible here.',
   object('Ports that are refused.', { ports }),
 )
 
@@ -175,14 +175,14 @@ const icmpType = {
 }
 
 const icmps = list(
-  'ICMP messages that the rule is for; it cannot stand beside toPorts.',
+  'ICMP messages that the rule covers; it cannot be combined with toPorts.',
   object('Message types.', {
     fields: list(
       'At most 40 message types.',
       object(
         'One message type.',
         {
-          family: choice('Which ICMP; IPv4 where nothing is written.', { IPv4: 'ICMP.', IPv6: 'ICMPv6.' }),
+          family: choice('Which ICMP; IPv4 by default.', { IPv4: 'ICMP.', IPv6: 'ICMPv6.' }),
           type: integerOrText(
             'The type by number or name, such as 8 or EchoRequest; 0 (EchoReply) matches every type.',
             { minimum: 0, maximum: 255, pattern: icmpType },
@@ -267,13 +267,13 @@ const toServices = list(
   object('One service by name, or several by labels.', {
     k8sService: object('A service by name.', {
       serviceName: text('The name of the service.', { names: 'service' }),
-      namespace: text('The namespace of the service; any where nothing is written.', { names: 'namespace' }),
+      namespace: text('The namespace of the service; any by default.', { names: 'namespace' }),
     }),
     k8sServiceSelector: object(
       'Services by their labels.',
       {
         selector: selector('Labels of the services.', 'other'),
-        namespace: text('The namespace of the services; any where nothing is written.', { names: 'namespace' }),
+        namespace: text('The namespace of the services; any by default.', { names: 'namespace' }),
       },
       { required: ['selector'] },
     ),
@@ -300,18 +300,18 @@ const egressPeers = { ...peers('to', 'may be reached'), toServices }
 const allowParts = { toPorts, icmps, authentication }
 const denyParts = { toPorts: denyPorts, icmps }
 
-const subjectSelector = selector('The pods that the policy is for; {} is every pod of its namespace.', 'pod', true)
+const subjectSelector = selector('The pods that the policy applies to; {} is every pod of its namespace.', 'pod', true)
 
 function rule(about: string, isClusterWide: boolean): ObjectSchema {
   return object(about, {
     endpointSelector: isClusterWide
       ? described(
           subjectSelector,
-          'The pods that the policy is for; {} is every pod of the cluster, health endpoints included.',
+          'The pods that the policy applies to; {} is every pod of the cluster, health endpoints included.',
         )
       : subjectSelector,
     ...(isClusterWide
-      ? { nodeSelector: selector('The nodes whose host the policy is for, instead of endpointSelector.', 'node', true) }
+      ? { nodeSelector: selector('The nodes that the policy applies to, instead of endpointSelector.', 'node', true) }
       : {}),
     ingress: list(
       'Rules that let traffic in; each takes one kind of peer. An empty rule {} lets nothing in but isolates.',
@@ -336,13 +336,10 @@ function rule(about: string, isClusterWide: boolean): ObjectSchema {
       'Rules that refuse traffic out; they beat every allow.',
       object('Refuses these peers on these ports.', { ...egressPeers, ...denyParts }),
     ),
-    enableDefaultDeny: object(
-      'Whether the policy isolates; true for each direction with rules where nothing is written.',
-      {
-        ingress: boolean('Whether traffic to the pods is dropped unless a rule lets it in.'),
-        egress: boolean('Whether traffic from the pods is dropped unless a rule lets it out.'),
-      },
-    ),
+    enableDefaultDeny: object('Whether the policy isolates; by default true for each direction with rules.', {
+      ingress: boolean('Whether traffic to the pods is dropped unless a rule lets it in.'),
+      egress: boolean('Whether traffic from the pods is dropped unless a rule lets it out.'),
+    }),
     labels: list(
       'Labels of the rule itself, for reports.',
       object(
@@ -357,7 +354,7 @@ function rule(about: string, isClusterWide: boolean): ObjectSchema {
     ),
     description: text('What the rule is for; it changes nothing.'),
     log: object('What flow logs say about this rule.', {
-      value: text('A word for the logs, of at most 32 characters.', {
+      value: text('A text for the logs, of at most 32 characters.', {
         pattern: { test: /^\P{C}{0,32}$/u, says: 'a text of at most 32 printable characters' },
       }),
     }),
@@ -365,7 +362,7 @@ function rule(about: string, isClusterWide: boolean): ObjectSchema {
 }
 
 function ciliumPolicy(kind: string, about: string, isClusterWide: boolean): ObjectSchema {
-  const spec = rule('Whom the policy is for, and what it lets through.', isClusterWide)
+  const spec = rule('Which pods the policy applies to, and what it lets through.', isClusterWide)
   return resource(about, { apiVersion: 'cilium.io/v2', kind }, metadata(!isClusterWide, 'other'), {
     spec,
     specs: list('Several rules in one policy.', spec),

@@ -25,7 +25,7 @@ const transport = object('Ports of one protocol.', {
 })
 
 const protocols = list(
-  'Protocols and ports that the rule is for; everything where nothing is written.',
+  'Protocols and ports that the rule covers; everything by default.',
   object('One of tcp, udp, sctp and destinationNamedPort.', {
     tcp: transport,
     udp: transport,
@@ -50,14 +50,14 @@ export const clusterNetworkPolicy = resource(
   metadata(false, 'other'),
   {
     spec: object(
-      'Whom the policy is for, when it is asked, and what it decides.',
+      'Which pods the policy applies to, when it is asked, and what it decides.',
       {
         tier: choice('When the policy is asked.', {
           Admin: 'Before NetworkPolicy and CiliumNetworkPolicy.',
           Baseline: 'After them: it decides what they left open.',
         }),
         priority: integer('Order within the tier: lower numbers are asked first.', { minimum: 0, maximum: 1000 }),
-        subject: object('The pods that the policy is for: namespaces or pods.', { namespaces, pods }),
+        subject: object('The pods that the policy applies to: namespaces or pods.', { namespaces, pods }),
         ingress: list(
           'Rules about traffic to the pods, asked in their order.',
           object(

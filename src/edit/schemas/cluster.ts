@@ -47,7 +47,7 @@ export const service = resource(
   metadata(true, 'other'),
   {
     spec: object(
-      'Which pods stand behind the service, and on which ports.',
+      'Which pods are behind the service, and on which ports.',
       {
         type: choice('How the service is reached.', {
           ClusterIP: 'From inside the cluster.',
@@ -67,7 +67,7 @@ export const service = resource(
           Local: 'Those on the pod’s own node.',
         }),
         loadBalancerSourceRanges: list(
-          'From where the load balancer takes packets; it drops others before any policy is asked.',
+          'From where the load balancer takes packets; it drops others before any policy applies.',
           text('One prefix.'),
         ),
         externalName: text('The DNS name that an ExternalName service stands for.', { names: 'dns-name' }),
@@ -133,7 +133,7 @@ export const endpointSlice = resource(
       FQDN: 'DNS names; they are not used.',
     }),
     endpoints: list(
-      'Who stands behind the service.',
+      'Which addresses are behind the service.',
       object(
         'One of them.',
         { addresses: list('Its addresses.', text('One address.')) },

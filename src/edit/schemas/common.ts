@@ -16,7 +16,7 @@ export const cidrPattern = {
   says: 'an address prefix with its length, such as 10.0.0.0/8 or 2001:db8::/32',
 }
 
-export const namespaceField = text('The namespace that the object lives in; "default" where nothing is written.', {
+export const namespaceField = text('The namespace that the object lives in; "default" if none is given.', {
   pattern: dnsLabel,
   names: 'namespace',
 })
@@ -74,7 +74,7 @@ export function selector(about: string, domain: LabelDomain, hasSources = false)
   )
 }
 
-export const kubernetesProtocol = choice('The transport protocol; TCP where nothing is written.', {
+export const kubernetesProtocol = choice('The transport protocol; TCP by default.', {
   TCP: 'Connections, such as HTTP and databases.',
   UDP: 'Datagrams, such as DNS.',
   SCTP: 'Stream control transmission, as telephony uses it.',

@@ -18,7 +18,7 @@ export const traffic = resource(
               names: 'flow-peer',
             }),
             protocol: choice(
-              'The protocol; TCP where nothing is written.',
+              'The protocol; TCP by default.',
               {
                 TCP: 'Connections.',
                 UDP: 'Datagrams.',

@@ -6,7 +6,7 @@ const peer = object(
   'One peer. podSelector and namespaceSelector in the same item must both hold; separate items are alternatives.',
   {
     podSelector: selector(
-      'Pods with these labels; in the namespace of the policy, unless namespaceSelector stands beside it.',
+      'Pods with these labels; in the namespace of the policy, unless there is a namespaceSelector beside it.',
       'pod',
     ),
     namespaceSelector: selector('Pods of namespaces with these labels; {} is every namespace.', 'namespace'),
@@ -28,7 +28,7 @@ const portName = {
 }
 
 const ports = list(
-  'Ports of the pods that the rule is for; every port where nothing is written.',
+  'Ports of the pods that the rule covers; every port by default.',
   object('One port or range.', {
     protocol: kubernetesProtocol,
     port: integerOrText('The port of the pod (not of the service), by number or by its name in the pod.', {
@@ -47,7 +47,7 @@ export const networkPolicy = resource(
   metadata(true, 'other'),
   {
     spec: object('Whom the policy isolates, and what it lets through.', {
-      podSelector: selector('The pods that the policy is for; {} is every pod of its namespace.', 'pod'),
+      podSelector: selector('The pods that the policy applies to; {} is every pod of its namespace.', 'pod'),
       policyTypes: list(
         'Directions that are isolated; a direction with rules is isolated anyway.',
         choice('A direction.', {
@@ -59,14 +59,14 @@ export const networkPolicy = resource(
       ingress: list(
         'Rules that let traffic in; without any, nothing comes in.',
         object('Lets the peers in "from" in, on the ports in "ports".', {
-          from: list('Peers that may send; anyone where nothing is written.', peer),
+          from: list('Peers that may send; anyone by default.', peer),
           ports,
         }),
       ),
       egress: list(
         'Rules that let traffic out; without any, nothing goes out, not even DNS.',
         object('Lets traffic out to the peers in "to", on the ports in "ports".', {
-          to: list('Peers that may be reached; anyone where nothing is written.', peer),
+          to: list('Peers that may be reached; anyone by default.', peer),
           ports,
         }),
       ),

@@ -104,32 +104,32 @@ function workload(
   })
 }
 
-const replicas = { replicas: integer('How many pods there are; 1 where nothing is written.', { minimum: 0 }) }
-const parallelism = { parallelism: integer('How many pods run at a time; 1 where nothing is written.', { minimum: 0 }) }
+const replicas = { replicas: integer('How many pods there are; 1 by default.', { minimum: 0 }) }
+const parallelism = { parallelism: integer('How many pods run at a time; 1 by default.', { minimum: 0 }) }
 
 export const deployment = workload(
   'Deployment',
   'apps/v1',
-  'A number of equal pods that are replaced when they fail.',
+  'A number of identical pods that are replaced when they fail.',
   replicas,
 )
 export const replicaSet = workload(
   'ReplicaSet',
   'apps/v1',
-  'A number of equal pods; mostly made by a Deployment.',
+  'A number of identical pods; mostly made by a Deployment.',
   replicas,
 )
 export const statefulSet = workload(
   'StatefulSet',
   'apps/v1',
-  'Pods with lasting names, such as those of a database.',
+  'Pods with stable names, such as those of a database.',
   replicas,
 )
 export const daemonSet = workload('DaemonSet', 'apps/v1', 'One pod on each node.', {})
-export const job = workload('Job', 'batch/v1', 'Pods that run to their end.', parallelism, false)
+export const job = workload('Job', 'batch/v1', 'Pods that run to completion.', parallelism, false)
 
 export const cronJob = resource(
-  'Pods that run by the clock.',
+  'Pods that run on a schedule.',
   { apiVersion: 'batch/v1', kind: 'CronJob' },
   metadata(true, 'other'),
   {

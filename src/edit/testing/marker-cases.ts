@@ -26,7 +26,7 @@ const states: Readonly<Record<string, (text: string) => string>> = {
   'as it is': (text) => text,
   'with Windows line ends': (text) => text.replaceAll('\n', '\r\n'),
   'with a line at its end that is none': (text) => `${text}half: [\n`,
-  'with a key that stands twice': (text) => `${text}status: {a: "${marker}"}\nstatus: {}\n`,
+  'with a key that appears twice': (text) => `${text}status: {a: "${marker}"}\nstatus: {}\n`,
   'behind a document end': (text) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: n}\n...\n${text}`,
   'below a policy without a separator': (text) =>
     `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: np\nspec:\n  podSelector: {}\n${text}`,

@@ -240,7 +240,7 @@ const doubts: Partial<Readonly<Record<SettingKey, Doubt>>> = {
   'label-prefix-file': (value) =>
     value === '' || value.startsWith('{')
       ? undefined
-      : 'The file is not known here: other labels may make up identities than those shown. Choose its JSON as the value to have it followed.',
+      : 'The file is not known here: other labels may make up identities than those shown. Choose its JSON as the value so that it is used.',
 }
 
 function isWithoutAddress(resource: Resource): boolean {

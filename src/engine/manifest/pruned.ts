@@ -41,7 +41,7 @@ function effectOf(key: string, path: string, known: ReadonlySet<string>, kept: R
       : 'the policy then selects every pod of its namespace'
   if (known.has('endpointSelector'))
     return /selector/i.test(key) && !kept.has('endpointSelector') && !kept.has('nodeSelector')
-      ? 'the policy then names no subject and is refused'
+      ? 'the policy then has no subject and is refused'
       : section(key, kept)
   return null
 }
@@ -100,9 +100,9 @@ function meantBy(key: string, known: ReadonlySet<string>): Pick<Pruned, 'meant' 
   }
   if (/^(port|protocol|endPort)$/.test(key) && known.has('ports'))
     return advice(`It is one level too far left: write it as an entry of ports, "ports: [{${key}: …}]".`)
-  if (/^(http|dns)$/.test(key) && known.has('rules')) return advice(`It belongs into rules: "rules: {${key}: …}".`)
+  if (/^(http|dns)$/.test(key) && known.has('rules')) return advice(`It belongs in rules: "rules: {${key}: …}".`)
   if (known.has('matchLabels') && !known.has(key) && !/^match/i.test(key))
-    return advice(`Labels stand under matchLabels: "matchLabels: {${key}: …}".`)
+    return advice(`Labels go under matchLabels: "matchLabels: {${key}: …}".`)
   if (/^(ingress|egress)/.test(key) && known.has('spec')) return advice('It belongs under spec.')
   return { meant: null, advice: null }
 }

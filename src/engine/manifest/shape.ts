@@ -154,7 +154,7 @@ function isPort(value: number): boolean {
 function notAPort(node: YamlNode, value: number, path: string, reading: Reading): undefined {
   reading.problems.push({
     code: 'wrong-type',
-    message: `${path} is ${value}, which is no port, so the cluster refuses the object`,
+    message: `${path} is ${value}; that is not a port, so the cluster refuses the object`,
     help: 'Ports go from 1 to 65535.',
     start: node.start,
     end: node.end,

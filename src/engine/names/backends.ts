@@ -65,7 +65,7 @@ function asSender(directory: Directory, service: NamedService): Resolution | Unr
   return {
     targets: keys.map((key) => ({ key, ports: null })),
     service: service.key,
-    understood: [`A service sends nothing itself: what stands behind ${service.key} is asked about.`],
+    understood: [`A service sends nothing itself: the answer is about the backends of ${service.key}.`],
     doubts: [],
   }
 }
@@ -237,7 +237,7 @@ function pinged(directory: Directory, service: NamedService, asking: Asking): Re
   const [address] = service.clusterIPs ?? []
   if (isHeadless(service)) return behindHeadless(directory, service, asking)
   if (address === undefined || directory.podAt(address) !== null)
-    return onPods(podsOf(directory, service), asking, `No pod stands behind service ${service.key}`)
+    return onPods(podsOf(directory, service), asking, `There is no pod behind service ${service.key}`)
   const found = onPort(outsideKey('ip', address), asking)
   if (isUnresolved(found)) return found
   return {
@@ -253,7 +253,7 @@ function pinged(directory: Directory, service: NamedService, asking: Asking): Re
 function noBackend(service: NamedService, chosen: readonly ServicePort[]): Unresolved {
   const { key, selects, hasSelector, slices = [] } = service
   const [port] = chosen
-  const fails = 'the connection fails before any policy is asked'
+  const fails = 'the connection fails before any policy applies'
   if (hasSelector === true) {
     const why =
       selects.length === 0

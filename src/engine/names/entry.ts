@@ -44,7 +44,7 @@ export function takenIn(
     return here.length > 0
       ? { ...behind, arrivals: here }
       : {
-          message: `Node ${entry.name} has no pod behind service ${key}, and with externalTrafficPolicy: Local no other node is asked: the packet is dropped before any policy is asked`,
+          message: `Node ${entry.name} has no pod behind service ${key}, and with externalTrafficPolicy: Local no other node is asked: the packet is dropped before any policy applies`,
         }
   }
   if (keepsSource === true || transport.keepsSource === true) return behind

@@ -113,7 +113,7 @@ describe('a name', () => {
       'shop/gone:80',
       '! Service shop/gone stands for nobody.shop.svc.cluster.local: there is no service nobody in namespace shop',
     ],
-    ['shop/empty:80', '! Service shop/empty selects no pod: the connection fails before any policy is asked'],
+    ['shop/empty:80', '! Service shop/empty selects no pod: the connection fails before any policy applies'],
     ['edge/cilium-gateway-main:80', 'entity:ingress:80'],
     // The API server without its slices: mostly 6443 or 443, never the service's port as such.
     ['kubernetes.default.svc:443', 'entity:kube-apiserver:6443+443'],

@@ -20,7 +20,7 @@ describe('ports of ends', () => {
 
   it('refuses what is no port or protocol', () => {
     expect(splitPort('web:80:81')).toBeNull()
-    expect(parseWritten('web:53/quic')).toMatch('no end of a flow')
+    expect(parseWritten('web:53/quic')).toMatch('not an end of a flow')
   })
 })
 

@@ -89,7 +89,7 @@ export function parseWritten(written: string): WrittenEnd | string {
   const scheme = schemeForm.exec(text)?.[1]?.toLowerCase()
   const split = splitPort(scheme === undefined ? text : text.slice(scheme.length + 1))
   if (split === null)
-    return `"${written}" is no end of a flow: write namespace/name:port, a DNS name, an address or world`
+    return `"${written}" is not an end of a flow: write namespace/name:port, a DNS name, an address or world`
   const { host, port, protocol } = split
   const name = scheme === undefined ? plainName(host) : schemedName(scheme, host)
   if (name === null) return problemOf(scheme, host)

@@ -54,7 +54,7 @@ export const lesson: Lesson = {
       id: 'what-was-seen',
       title: 'Three minutes of flows',
       text: `A shop behind a gateway, without any policy. Somebody has recorded three minutes with \`hubble observe\`; the *Replay* tab below lists
-them, one row a connection, however many events told of it.
+them, one row a connection, however many events report it.
 
 Every row is **Kept**: nothing has been written yet.`,
       files: present,

@@ -311,7 +311,7 @@ Labels listed together under \`matchLabels\` must **all** be there.`,
     {
       id: 'one-port',
       title: 'One protocol, one port',
-      text: `\`toPorts\` narrows a rule to ports of the *receiving pod*. Peer and port stand in one rule, so both must fit.`,
+      text: `\`toPorts\` narrows a rule to ports of the *receiving pod*. Peer and port are in one rule, so both must match.`,
       files: plain(httpOnly),
       question: {
         text: 'api-client1 may open TCP port 80 of api-pod1. May it also ping it?',
@@ -392,7 +392,7 @@ Nothing is stored, and there is no \`VALID False\` to look at.`,
         run('kubectl delete namespace ns1 ns2'),
       ],
       watch: [dropped('ns1/client1', 'ns1/api-pod1', 80), forwarded('ns1/api-client1', 'ns2/api-pod2', 80)],
-      seen: 'Read what `kubectl apply` prints: it is the only place where this trouble is told. When all is done: `kubectl delete ccnp same-label-traffic` and `kubectl delete namespace ns1 ns2`.',
+      seen: 'Read what `kubectl apply` prints: it is the only place where this problem shows. When all is done: `kubectl delete ccnp same-label-traffic` and `kubectl delete namespace ns1 ns2`.',
     },
   ],
 }

@@ -143,7 +143,7 @@ With \`-o json\` each flow has more: \`"drop_reason": 133\`, \`"traffic_directio
       title: 'All within, nobody from outside',
       text: `All policies are deleted. A friendlier beginning than *deny all*: everybody **inside** the namespace may talk, nobody from outside.
 
-The empty selector stands twice: for all pods that are protected, and for all pods that may come in. \`policyTypes\` is left out, which always includes Ingress.`,
+The empty selector appears twice: for all pods that are protected, and for all pods that may come in. \`policyTypes\` is left out, which always includes Ingress.`,
       files: filesOf(withSecondSleep, allowNamespace),
       question: {
         text: 'The second podSelector: {} is empty as well. Does it take all pods of the cluster?',

@@ -94,7 +94,7 @@ The field was deprecated in Cilium 1.17 and **removed in 1.19**.`,
         dropped('default/other-west', 'default/west', 80, { note: 'wrong app' }),
       ],
       facts: [{ kind: 'policy', policy: `${refusedKey}requires-policy`, isValid: true }],
-      seen: 'By the way, `specs` holds several rules in one object; a single one would stand under `spec`.',
+      seen: 'By the way, `specs` holds several rules in one object; a single one goes under `spec`.',
     },
     {
       id: 'deny',

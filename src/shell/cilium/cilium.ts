@@ -35,7 +35,7 @@ export const cilium: Tool = (args, call) => {
     case undefined:
     case 'help':
       return printed(
-        'cilium, as far as this shell plays it:\n  status, version, install, hubble enable, hubble port-forward, hubble ui\n\nInside an agent: kubectl -n kube-system exec ds/cilium -- cilium-dbg endpoint list\n',
+        'cilium, as far as this shell simulates it:\n  status, version, install, hubble enable, hubble port-forward, hubble ui\n\nInside an agent: kubectl -n kube-system exec ds/cilium -- cilium-dbg endpoint list\n',
       )
     default:
       return {

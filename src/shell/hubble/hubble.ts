@@ -29,7 +29,7 @@ export const hubble: Tool = (args, call) => {
       case undefined:
       case 'help':
         return printed(
-          `hubble, as far as this shell plays it:\n  ${hubbleCommands.join(', ')}, list nodes\n\nTry: hubble observe --verdict DROPPED --last 20\n`,
+          `hubble, as far as this shell simulates it:\n  ${hubbleCommands.join(', ')}, list nodes\n\nTry: hubble observe --verdict DROPPED --last 20\n`,
         )
       default:
         throw new CommandError(`Error: unknown command "${name}" for "hubble"\nRun 'hubble --help' for usage.`)

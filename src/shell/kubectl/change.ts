@@ -93,7 +93,7 @@ export function edit(object: LiveObject, operations: readonly Operation[], { clu
   if (cluster.writtenValue(key) === null) {
     if (kind !== 'Namespace')
       throw new CommandError(
-        `error: ${kind} "${name}" stands in no file of the workspace: the cluster makes it, so it cannot be changed here`,
+        `error: ${kind} "${name}" is in no file of the workspace: the cluster makes it, so it cannot be changed here`,
       )
     cluster.add({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   }

@@ -141,7 +141,7 @@ describe('kubectl edit', () => {
     expect(await run('kubectl edit netpol closed -n shop', own)).toContain('Edit cancelled, no changes made.')
     expect(own.takeShown()).toEqual({ file: 'shop.yaml', key: 'NetworkPolicy/shop/closed' })
     expect(own.takeShown()).toBe(null)
-    expect(await run('kubectl edit cm cilium-config -n kube-system', own)).toContain('stands in no file')
+    expect(await run('kubectl edit cm cilium-config -n kube-system', own)).toContain('is in no file')
   })
 })
 

@@ -66,7 +66,7 @@ function removeObjects(objects: readonly LiveObject[], { cluster }: Call): void 
     if (cluster.writtenValue(object.key) !== null) keys.add(object.key)
     else if (object.file === null && object.kind !== 'Namespace' && !isMadeAgain(object))
       throw new CommandError(
-        `error: ${object.kind} "${object.name}" stands in no file of the workspace: the cluster makes it, so it cannot be deleted here`,
+        `error: ${object.kind} "${object.name}" is in no file of the workspace: the cluster makes it, so it cannot be deleted here`,
       )
   }
   for (const key of keys) cluster.applied.delete(key)

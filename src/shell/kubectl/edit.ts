@@ -16,7 +16,7 @@ export function edit(args: readonly string[], call: Call): Result {
   const { key, kind, file } = mustFind(named.type, name, namespaceOf(options, call), call)
   if (file === null)
     throw new CommandError(
-      `error: ${kind} "${name}" stands in no file of the workspace: the cluster makes it, so it cannot be edited here`,
+      `error: ${kind} "${name}" is in no file of the workspace: the cluster makes it, so it cannot be edited here`,
     )
   call.show({ file, key })
   return {

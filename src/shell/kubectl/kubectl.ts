@@ -121,7 +121,7 @@ function isNear(known: string, written: string): boolean {
 export const kubectlCommands: readonly string[] = Object.keys(commands)
 
 function help(): string {
-  return `kubectl, as far as this shell plays it. The cluster is the workspace on the screen; what changes it edits the YAML.
+  return `kubectl, as far as this shell simulates it. The cluster is the workspace on the screen; what changes it edits the YAML.
 
 Commands:
   ${kubectlCommands.join(', ')}

@@ -1,5 +1,5 @@
 /**
- * What is typed between the key that opens a sheet and the moment when its text field has the keys: it belongs into that
+ * What is typed between the key that opens a sheet and the moment when its text field has the keys: it belongs in that
  * field, and neither into the editor nor to the canvas's keys.
  */
 let typed = ''

@@ -82,7 +82,7 @@ export function SettingItems() {
         </MenuItem>
       ))}
       <MenuSeparator />
-      <MenuItem checked={isDualStack} hint="IPv4 and IPv6 are told apart" onSelect={() => setOptions(toggleFamilies())}>
+      <MenuItem checked={isDualStack} hint="IPv4 and IPv6 are separate" onSelect={() => setOptions(toggleFamilies())}>
         Dual stack
       </MenuItem>
       <MenuItem

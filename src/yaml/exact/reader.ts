@@ -36,12 +36,12 @@ export function parseDocument(written: string): ParsedDocument {
   if (refused === null) return parsed
   const { at, what } = refused
   const message = `This is not YAML that kubectl reads: it refuses ${what}`
-  const help = text[at] === '\t' ? 'Write blanks instead.' : 'Remove it.'
+  const help = text[at] === '\t' ? 'Write spaces instead.' : 'Remove it.'
   return { root: null, problems: [{ code: 'yaml-syntax', message, help, start: at, end: at + 1 }] }
 }
 
 /**
- * The document as it is written: a key that stands twice is in its mapping twice, and a merge (`<<`) is a key with its
+ * The document as it is written: a key that appears twice is in its mapping twice, and a merge (`<<`) is a key with its
  * value. For those who must account for every word of a text.
  */
 export function parseAsWritten(written: string): ParsedDocument {
@@ -154,7 +154,7 @@ class TreeBuilder {
         if (target === 'open') {
           this.fail(
             'yaml-alias',
-            `alias *${name} stands inside its own anchor`,
+            `alias *${name} is inside its own anchor`,
             'A value cannot contain itself: write the part out.',
             event.anchorStart,
             event.anchorEnd,
@@ -267,7 +267,7 @@ class TreeBuilder {
     if (known >= 0 && own.has(name)) {
       this.problems.push({
         code: 'yaml-duplicate-key',
-        message: `the key "${name}" stands twice in this mapping; the last one counts`,
+        message: `the key "${name}" appears twice in this mapping; the last one counts`,
         help: 'Remove one of the two.',
         start: key.start,
         end: key.end,

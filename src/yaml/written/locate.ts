@@ -115,7 +115,7 @@ export function twiceObstacle(map: MapNode, key: string): Obstacle | null {
   const same = map.entries.filter((entry) => entry.key.kind === 'scalar' && entry.key.text === key)
   return same.length < 2
     ? null
-    : obstacle(`The key ${key} stands twice here. Remove one of the two first.`, same[0]?.key ?? map)
+    : obstacle(`The key ${key} appears twice here. Remove one of the two first.`, same[0]?.key ?? map)
 }
 
 /** Text of a template engine is not to be lost. */

@@ -66,7 +66,7 @@ function removeInFlow(
         ? [previous.end, own.end]
         : [holder.content + 1, holder.end - 1]
   const gaps = text.slice(start, own.start) + text.slice(own.end, end)
-  if (gaps.includes('#')) return obstacle('A comment stands between the brackets here: change it in the editor.', own)
+  if (gaps.includes('#')) return obstacle('There is a comment between the brackets here: change it in the editor.', own)
   return { start, end, text: '' }
 }
 

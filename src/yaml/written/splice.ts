@@ -196,7 +196,7 @@ class Splicer {
     const { node, holder } = slot
     if (holder === null) return obstacle('This document is empty.', node)
     if (this.text.slice(node.content, node.end).includes('#'))
-      return obstacle('A comment stands between the brackets here: change it in the editor.', node)
+      return obstacle('There is a comment between the brackets here: change it in the editor.', node)
     if (holder.isFlow) {
       const written = renderFlow(value, isJsonNode(this.text, holder))
       const space = node.content === node.end && this.text[node.end - 1] === ':' ? ' ' : ''

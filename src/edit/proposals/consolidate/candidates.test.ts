@@ -33,7 +33,7 @@ describe('copies in many namespaces', () => {
     expect(proposals).toHaveLength(1)
     expect(first).toMatchObject({
       kind: 'clusterwide',
-      title: 'Say in one cluster-wide policy deny-all what 3 policies in 3 namespaces say',
+      title: 'Replace 3 policies in 3 namespaces by one cluster-wide policy deny-all',
       made: 'CiliumClusterwideNetworkPolicy//deny-all',
       proof: { isNothingElse: true },
     })
@@ -42,7 +42,7 @@ describe('copies in many namespaces', () => {
     )
     expect(text).toContain('k8s:io.cilium.k8s.namespace.labels.deny-all: "true"')
     expect(text).not.toContain('kind: NetworkPolicy')
-    expect(first?.notes.join(' ')).toContain('A namespace that comes later gets this policy by the label deny-all=true')
+    expect(first?.notes.join(' ')).toContain('A namespace created later gets this policy by the label deny-all=true')
   })
 
   it('are copies whatever their spelling, their order and their kind', () => {

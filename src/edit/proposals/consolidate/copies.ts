@@ -123,7 +123,7 @@ function candidateOf(request: ConsolidationRequest, group: readonly Copy[], all:
     },
   })
   draft.removeAll(group.map(({ key }) => key))
-  const title = `Say in one cluster-wide policy ${name} what ${group.length} policies in ${namespaces.length} namespaces say`
+  const title = `Replace ${group.length} policies in ${namespaces.length} namespaces by one cluster-wide policy ${name}`
   return {
     title,
     outcome: draft.finish(title, [made]),
@@ -182,8 +182,8 @@ function notesOn({ label, value }: NamespaceLabel, labels: readonly NamespaceLab
   return [
     ...(fresh === 0
       ? [`The namespaces have ${label}=${value} already, and no other namespace does.`]
-      : [`${fresh} namespaces get the label ${label}=${value}; apply the labels before the copies go.`]),
-    `A namespace that comes later gets this policy by the label ${label}=${value} alone, without a copy; one without the label has none.`,
+      : [`${fresh} namespaces get the label ${label}=${value}; apply the labels before you remove the copies.`]),
+    `A namespace created later gets this policy by the label ${label}=${value} alone, without a copy; one without the label has none.`,
     'Labels and annotations of the copies are not carried over.',
   ]
 }

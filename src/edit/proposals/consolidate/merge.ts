@@ -72,7 +72,7 @@ export function mergeOf(workspace: ConsolidationRequest['workspace'], groups: re
     made: only?.[0].key ?? '',
     labels: [],
     differing: [],
-    notes: ['Comments, labels and annotations of the policies that go are not carried over.'],
+    notes: ['Comments, labels and annotations of the removed policies are not carried over.'],
   }
 }
 

@@ -45,7 +45,7 @@ function pattern(isExclusive: boolean): (text: string) => LabelPattern {
 }
 
 /**
- * Reads the value of `labels`: patterns `[source:][!]regex`, separated by blanks. `!` counts only as the first character
+ * Reads the value of `labels`: patterns `[source:][!]regex`, separated by spaces. `!` counts only as the first character
  * behind the source.
  *
  * @returns null where one of them is no regular expression, or one that could take for ever

@@ -9,7 +9,7 @@ import { isAtLeast, type CiliumVersion } from './versions'
 export type SettingType =
   | { readonly kind: 'boolean' }
   | { readonly kind: 'choice'; readonly choices: readonly string[]; readonly isCaseIgnored?: boolean }
-  /** Words separated by blanks, each one of a few. */
+  /** Words separated by spaces, each one of a few. */
   | { readonly kind: 'words'; readonly words: readonly string[] }
   | { readonly kind: 'number'; readonly least: number; readonly most: number }
   | { readonly kind: 'text' }
@@ -222,7 +222,7 @@ export function describeType(key: SettingKey): string {
     case 'choice':
       return type.choices.join(', ')
     case 'words':
-      return `nothing, or any of ${type.words.join(', ')}, separated by blanks`
+      return `nothing, or any of ${type.words.join(', ')}, separated by spaces`
     case 'number':
       return `a number from ${type.least} to ${type.most}`
     case 'text':

@@ -30,7 +30,8 @@ export const settingWords: Readonly<Record<SettingKey, SettingWords>> = {
     changes: 'Every rule that selects by a label which is not part of the identity: it selects nobody.',
   },
   'label-prefix-file': {
-    meaning: 'A file that replaces the built-in list of identity labels. Its JSON may stand here instead of its path.',
+    meaning:
+      'A file that replaces the built-in list of identity labels. Its JSON may be given here instead of its path.',
     changes: 'Every rule that selects by a label which the file leaves out: it selects nobody.',
   },
   'enable-node-selector-labels': {

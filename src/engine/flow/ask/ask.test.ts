@@ -138,7 +138,7 @@ describe('a question with an arrow', () => {
     ['shop/frontend -> shop/web:wob', 'shop/web declares no port named "wob"', 'web'],
     [
       'shop/frontend -> shop/empty',
-      'Service shop/empty selects no pod: the connection fails before any policy is asked',
+      'Service shop/empty selects no pod: the connection fails before any policy applies',
       undefined,
     ],
     ['shop/frontend -> appi.shop.svc:80', 'There is no service appi in namespace shop', 'shop/api'],

@@ -159,7 +159,7 @@ describe('reading a filter', () => {
     ['-n shop --to-pod shop/api', '--namespace and --to-pod cannot be combined', undefined],
     ['-n shop --pod jobs/worker', 'jobs/worker is not in namespace shop', undefined],
     ['--not --not --pod a/b', 'Two --not in a row', undefined],
-    ['--pod a/b --not', 'Nothing follows --not: it turns round the flag after it', undefined],
+    ['--pod a/b --not', 'Nothing follows --not: it inverts the flag after it', undefined],
     ['--http-path "("', '"(" is not a regular expression of RE2', undefined],
     ['--type trace:to-endpont', '"to-endpont" is not a kind of trace', 'to-endpoint'],
     ['--type drop:denied', '"denied" is not a kind of drop', undefined],

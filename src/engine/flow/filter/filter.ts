@@ -132,7 +132,7 @@ class FilterReader {
       if (!word.isQuoted && /^-./.test(word.text)) this.readFlag(word)
       else this.free.push(word.text)
     }
-    if (this.not !== null) this.report(this.not, 'Nothing follows --not: it turns round the flag after it')
+    if (this.not !== null) this.report(this.not, 'Nothing follows --not: it inverts the flag after it')
   }
 
   private readFlag(word: Word): void {
@@ -232,7 +232,7 @@ class FilterReader {
     this.problems.push({ severity, message, start, end })
   }
 
-  /** Why a term cannot stand beside the earlier ones of its list; null if it can. */
+  /** Why a term cannot be combined with the earlier ones of its list; null if it can. */
   private clashOf(term: FilterTerm): string | null {
     const list = this.terms.filter(({ isNegated }) => isNegated === term.isNegated)
     for (const group of conflicts) {

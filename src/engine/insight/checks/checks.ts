@@ -172,7 +172,7 @@ function entryWords({ probes, to }: Questions, model: PolicyModel): readonly str
       ]
 }
 
-/** What a service drops before any policy is asked, whatever the policies say. */
+/** What a service drops before any policy applies, whatever the policies say. */
 function serviceWords({ from, to }: Questions, model: PolicyModel): readonly string[] {
   const service = to.service === undefined ? undefined : directoryOf(model.cluster).services.get(to.service)
   if (service === undefined) return []
@@ -180,11 +180,11 @@ function serviceWords({ from, to }: Questions, model: PolicyModel): readonly str
   const ranges = service.sourceRanges ?? []
   if (ranges.length > 0 && from.members.some(({ key }) => mayBeOutside(key, ranges)))
     words.push(
-      `The load balancer of service ${service.key} takes packets from ${ranges.join(', ')} only (loadBalancerSourceRanges): those of other senders are dropped before any policy is asked.`,
+      `The load balancer of service ${service.key} takes packets from ${ranges.join(', ')} only (loadBalancerSourceRanges): those of other senders are dropped before any policy applies.`,
     )
   if (service.isNodeLocal === true && from.members.some(({ endpoint }) => endpoint >= 0))
     words.push(
-      `Service ${service.key} leads pods to backends on their own node only (internalTrafficPolicy: Local): without one there, the packet is dropped before any policy is asked.`,
+      `Service ${service.key} leads pods to backends on their own node only (internalTrafficPolicy: Local): without one there, the packet is dropped before any policy applies.`,
     )
   return words
 }

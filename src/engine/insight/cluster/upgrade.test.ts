@@ -25,7 +25,7 @@ describe('an upgrade of Cilium', () => {
       upgrade(run([ipBlock], '1.20'), from, to).findings.map(({ text }) => text)
     expect(found('1.18', '1.19.5')).toEqual([])
     expect(found('1.18', '1.19.4')).toHaveLength(1)
-    expect(found('1.19.3', '1.20')[0]).toContain('the upgrade ends it')
+    expect(found('1.19.3', '1.20')[0]).toContain('the upgrade fixes it')
     expect(found('1.19.5', '1.20.0')).toEqual([])
     expect(found('1.19', '1.20')[0]).toContain('may have it')
   })

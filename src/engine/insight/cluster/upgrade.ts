@@ -94,7 +94,7 @@ const facts: readonly Fact[] = [
   {
     version: '1.19',
     effect: 'narrower',
-    text: 'peers of other clusters of a mesh close: selectors without a cluster mean the own one from 1.19 on (policy-default-local-cluster)',
+    text: 'peers in other clusters of a mesh are closed: selectors without a cluster mean the policy’s own cluster from 1.19 on (policy-default-local-cluster)',
     isMet: ({ model, rules, resource }) =>
       (rules.length > 0 || resource.kind === 'NetworkPolicy') &&
       [...model.cluster.pinned.byLabels.keys()].some((labels) => {
@@ -162,7 +162,7 @@ const facts: readonly Fact[] = [
     version: '1.19',
     mendedIn: 5,
     effect: 'advisory',
-    text: 'CVE-2026-56743 (GHSA-fm8w-2m5w-9j7r): in 1.19.0 to 1.19.4 an ingress peer of ipBlock alone also lets in the whole own namespace; run 1.19.5 or newer',
+    text: 'CVE-2026-56743 (GHSA-fm8w-2m5w-9j7r): in 1.19.0 to 1.19.4 an ingress peer of ipBlock alone also lets in its whole own namespace; run 1.19.5 or newer',
     isMet: ({ resource, model }) =>
       resource.kind === 'NetworkPolicy' &&
       isClosedToOthers(model) &&
@@ -238,7 +238,7 @@ function wordsFor(fact: Fact, from: Release, to: Release): string | null {
   const { version, text, mendedIn } = fact
   if (mendedIn === undefined) return !isAtLeast(from.version, version) && isAtLeast(to.version, version) ? text : null
   if (hasFault(to, fact)) return text
-  return hasFault(from, fact) ? `${text}. The release that runs may have it; the upgrade ends it` : null
+  return hasFault(from, fact) ? `${text}. The running release may have it; the upgrade fixes it` : null
 }
 
 const deepest = 40

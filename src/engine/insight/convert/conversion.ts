@@ -65,7 +65,7 @@ function commentsOf(text: string): readonly string[] {
 
 function notesOn(text: string, comments: readonly string[]): readonly string[] {
   const notes: string[] = []
-  if (comments.length > 0) notes.push('Comments on lines of their own stand above the new policy.')
+  if (comments.length > 0) notes.push('Comments on lines of their own are moved above the new policy.')
   if (/^[^#'"\n]*\S[ \t]+#/m.test(text)) notes.push('Comments behind values are not carried over.')
   if (/^\s*annotations\s*:/m.test(text)) notes.push('Annotations are not carried over.')
   return notes

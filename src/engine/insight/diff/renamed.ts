@@ -51,8 +51,8 @@ export function proveRenamed(
         ...comparison.policies.slice(0, 3).map(({ kind, key }) => `${key}: ${kind}.`),
         ...comparison.endpoints.slice(0, 3).map(({ kind, namespace, name }) => `${namespace}/${name}: ${kind}.`),
         ...comparison.isolation.slice(0, 3).map(({ kind, endpoints: who }) => `${who.text}: ${kind}.`),
-        ...merged.slice(0, 3).map((key) => `${key} is met only under the other names.`),
-        ...changedFlows.slice(0, 3).map((number) => `Stated flow ${number} comes out otherwise.`),
+        ...merged.slice(0, 3).map((key) => `${key} exists only under the other names.`),
+        ...changedFlows.slice(0, 3).map((number) => `Stated flow ${number} has a different verdict.`),
       ]
   return { isSame, comparison, sentences }
 }

@@ -48,7 +48,7 @@ function report(context: LintContext, source: PolicySource, { path, field, direc
   context.report(source, {
     code: 'dash-before-ports',
     message: `these ports are a rule of their own, ${verb} ${peer} everybody, and the peers of the rule before are ${verb} on every port`,
-    help: `If the ports were meant for those peers, remove the dash before ${field}, so that both stand in one rule.`,
+    help: `If the ports were meant for those peers, remove the dash before ${field}, so that both are in one rule.`,
     range: rangeOfKey(source.policy.place, [...path, field]),
   })
 }

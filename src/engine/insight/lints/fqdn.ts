@@ -104,7 +104,7 @@ function checkDnsRule(context: LintContext, source: PolicySource, item: CiliumIt
     context.report(source, {
       code: 'dns-any-resolver',
       severity: 'info',
-      message: 'This asks any resolver, and whoever answers decides which addresses stand behind the names',
+      message: 'This asks any resolver, and whoever answers decides which addresses the names have',
       help: 'Name the resolver, such as the pods of kube-dns, with toEndpoints.',
       range: rangeOfKey(place, path),
     })

@@ -85,7 +85,7 @@ function reportInert(context: LintContext, source: PolicySource): void {
   if (rule === undefined) return
   context.report(source, {
     code: 'host-firewall-off',
-    message: 'Cilium takes this policy for nodes and does nothing with it: the host firewall is off in this cluster',
+    message: 'This policy is for nodes, and Cilium ignores it: the host firewall is off in this cluster',
     help: 'Set enable-host-firewall to "true" in cilium-config. Look at what it closes first: choose the setting in the Cluster pane, or --set enable-host-firewall=true.',
     range: rangeAt(source.policy.place, rule.subjectPath),
   })
@@ -196,7 +196,7 @@ function reportSsh(context: LintContext, source: PolicySource, nodes: readonly N
     context.report(source, {
       code: 'node-locked-out',
       message: `Nobody reaches ${nodeNames(closed)} by SSH (22/TCP) any more`,
-      help: 'Add a rule to ingress for those who look after the nodes: fromCIDR with their addresses, toPorts 22/TCP.',
+      help: 'Add a rule to ingress for those who administer the nodes: fromCIDR with their addresses, toPorts 22/TCP.',
       range: rangeOfSection(source, 'ingress'),
     })
   }

@@ -23,8 +23,8 @@ function checkNamespace(context: LintContext, source: PolicySource): void {
     code: 'namespace-missing',
     severity: isElsewhere ? 'warning' : 'info',
     message: isElsewhere
-      ? `This policy names no namespace, so it is read as one of default, where it selects no pod; pods like these live in ${someOf(homes)}`
-      : 'This policy names no namespace: here it counts as one of default, and kubectl puts it where its context points',
+      ? `This policy names no namespace, so it is read as a policy of default, where it selects no pod; pods like these live in ${someOf(homes)}`
+      : 'This policy names no namespace: here it counts as a policy of default, and kubectl puts it where its context points',
     help: 'Write metadata.namespace, so that the policy ends up where it is meant to.',
     range: rangeOfName(place),
     fix: namespaceFix(

@@ -140,7 +140,7 @@ function reportTcpOnly(context: LintContext, source: PolicySource, path: Path): 
   context.report(source, {
     code: 'ports-tcp-only',
     severity: 'info',
-    message: 'An entry without port and protocol is every TCP port, and nothing of UDP, SCTP or ICMP',
+    message: 'An entry without port and protocol is every TCP port, and no UDP, SCTP or ICMP',
     help: 'Remove the whole list of ports to mean all traffic.',
     range: rangeAt(source.policy.place, path),
   })

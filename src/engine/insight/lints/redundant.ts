@@ -172,7 +172,7 @@ class Search {
         names.length === 0
           ? 'This policy changes no verdict in the workspace: nothing isolates the pods that it opens'
           : `This policy changes no verdict in the workspace: ${someOf(names)} ${others.denies.size > 0 && others.allows.size === 0 ? 'denies all that it allows' : 'already says the same'}`,
-      help: 'It can go, unless it is meant for pods that are not here or for the day when the others go.',
+      help: 'You can remove it, unless it is meant for pods that are not here or for the day when the others are removed.',
       range: rangeOfName(source.policy.place),
     })
   }
@@ -221,7 +221,7 @@ class Search {
         : `This rule changes no verdict in the workspace: ${someOf(names)} already ${action === 'deny' ? 'denies' : others.denies.size > 0 ? 'decides' : 'allows'} all of it`,
       help: isDenied
         ? 'A deny wins over every allow of its tier: remove this rule, or make the deny narrower.'
-        : 'It can go, unless it is meant for pods that are not here.',
+        : 'You can remove it, unless it is meant for pods that are not here.',
       range: rangeAt(source.policy.place, path),
       fix: this.removal(rule),
     })

@@ -190,7 +190,7 @@ function checkHostPort(context: LintContext, use: PortUse): boolean {
   context.report(use.source, {
     code: 'host-port',
     message: `${number} is a port of the node that leads to ${context.names(owners)}; the pod is reached on ${someOf([...targets].map(String))}, and that is what policies see`,
-    help: 'Write the container’s port. Who comes by way of another node is remote-node to the pod.',
+    help: 'Write the container’s port. Traffic that arrives through another node is remote-node to the pod.',
     range: rangeAt(place, use.path),
     fix:
       targets.size === 1 && only !== undefined && node?.kind === 'scalar'

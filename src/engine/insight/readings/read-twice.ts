@@ -64,12 +64,12 @@ export function readTwice(resources: readonly Resource[], options: AnalyzeOption
       ),
       ...beforeBaseline(resources, build, options, reading),
       ...ofServices(
-        'The text leaves open whether policies are asked before or after the address of a service is translated. Cilium translates first: its policies see the pod behind the service and its own port. A plugin that asks the policies of the sender before it translates decides as listed here.',
+        'The text leaves open whether policies are evaluated before or after the address of a service is translated. Cilium translates first: its policies see the pod behind the service and its own port. A plugin that evaluates the policies of the sender before it translates decides as listed here.',
         beforeTranslation(text),
         policies.filter(({ object }) => isolates(object.spec, 'egress')),
       ),
       ...ofServices(
-        'By the text a pod cannot block access to itself; what becomes of a pod that a service leads back to itself, it leaves open. Cilium asks no policy then. A plugin that does decides as listed here.',
+        'By the text a pod cannot block access to itself; what becomes of a pod that a service leads back to itself, it leaves open. Cilium evaluates no policy then. A plugin that does decides as listed here.',
         backToItself(text),
         policies,
       ),

@@ -1,5 +1,5 @@
 /**
- * Services under two readings: the text leaves open whether policies are asked before or after the address of a service is
+ * Services under two readings: the text leaves open whether policies are evaluated before or after the address of a service is
  * translated, and what becomes of a pod that a service leads back to itself. Source of Cilium's reading: bpf/bpf_lxc.c.
  */
 import { outsideKey, serviceNode } from '../../keys'
@@ -65,15 +65,15 @@ export function beforeTranslation(model: PolicyModel): ServiceFlows {
         after: outcome(passes, verdict, egress.decision === 'allowed' ? 'ingress' : 'egress'),
         sample,
         because: passes
-          ? 'A plugin that asks policies first sees the address of the service, and a rule about addresses allows it.'
-          : 'A plugin that asks policies first sees the address of the service, and no rule about addresses allows it.',
+          ? 'A plugin that evaluates policies first sees the address of the service, and a rule about addresses allows it.'
+          : 'A plugin that evaluates policies first sees the address of the service, and no rule about addresses allows it.',
       })
     }
   }
   return { flows: grouped(found), isCut: false }
 }
 
-/** Pods that a service may lead back to themselves, though no rule lets them through: Cilium asks no policy then. */
+/** Pods that a service may lead back to themselves, though no rule lets them through: Cilium evaluates no policy then. */
 export function backToItself(model: PolicyModel): ServiceFlows {
   const found: Found[] = []
   const pods = new Map(podsByIdentity(model).map((pod) => [pod.key, pod]))

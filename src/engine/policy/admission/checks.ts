@@ -65,7 +65,7 @@ export class Checks {
     for (let i = 0; i < (list ?? []).length; i++) {
       const item = list?.[i] ?? ''
       if (seen.has(item))
-        this.refuse([...path, i], 'list-repeats', `"${item}" stands twice in ${last(path)}`, 'Remove one of the two.')
+        this.refuse([...path, i], 'list-repeats', `"${item}" appears twice in ${last(path)}`, 'Remove one of the two.')
       seen.add(item)
     }
   }

@@ -53,7 +53,7 @@ function checkRules({ rules }: CiliumPortRule, path: Path, checks: Checks): void
   if (rules.http === undefined && rules.dns === undefined)
     checks.refuse(path, 'l7-no-kind', 'rules holds neither http nor dns', 'Add http or dns, or remove rules.')
   if (rules.http !== undefined && rules.dns !== undefined)
-    checks.refuse(path, 'l7-two-kinds', 'http and dns rules cannot stand in one entry', 'Make a toPorts entry of each.')
+    checks.refuse(path, 'l7-two-kinds', 'http and dns rules cannot be in one entry', 'Make a toPorts entry of each.')
   ;(rules.dns ?? []).forEach((name, i) => {
     const at = [...path, 'dns', i]
     if (name.matchName === undefined && name.matchPattern === undefined)

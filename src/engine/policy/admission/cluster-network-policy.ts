@@ -22,7 +22,7 @@ export function checkClusterNetworkPolicy(spec: ClusterNetworkPolicySpec | undef
   checks.required(spec, ['spec'], 'spec')
   if (spec === undefined) return
   if (spec.tier === undefined)
-    checks.refuse(['spec'], 'tier-unknown', 'this policy names no tier', 'Add tier: Admin or tier: Baseline.')
+    checks.refuse(['spec'], 'tier-unknown', 'this policy has no tier', 'Add tier: Admin or tier: Baseline.')
   else checks.oneOf(spec.tier, ['spec', 'tier'], ['Admin', 'Baseline'], 'tier-unknown')
   if (spec.priority === undefined)
     checks.refuse(
@@ -41,12 +41,7 @@ export function checkClusterNetworkPolicy(spec: ClusterNetworkPolicySpec | undef
 
 function checkSubject(subject: ClusterNetworkPolicySpec['subject'], path: Path, checks: Checks): void {
   if (subject === undefined) {
-    checks.refuse(
-      ['spec'],
-      'subject-missing',
-      'this policy names no subject',
-      'Add subject.namespaces or subject.pods.',
-    )
+    checks.refuse(['spec'], 'subject-missing', 'this policy has no subject', 'Add subject.namespaces or subject.pods.')
     return
   }
   const count = Object.keys(subject).length
@@ -54,7 +49,7 @@ function checkSubject(subject: ClusterNetworkPolicySpec['subject'], path: Path, 
     checks.refuse(
       path,
       count === 0 ? 'subject-missing' : 'subject-twice',
-      count === 0 ? 'this policy names no subject' : 'a subject is either namespaces or pods, and this one has both',
+      count === 0 ? 'this policy has no subject' : 'a subject is either namespaces or pods, and this one has both',
       count === 0 ? 'Add subject.namespaces or subject.pods.' : 'Remove one, or make two policies.',
     )
   checkSelecting(subject, path, checks)
@@ -189,7 +184,7 @@ function checkNamedPorts(
       checks.refuse(
         [...path, 'protocols', i, 'destinationNamedPort'],
         'port-name-invalid',
-        'a port by name cannot stand beside nodes, networks or domainNames',
+        'a port by name cannot be combined with nodes, networks or domainNames',
         'Write the number, such as tcp: {destinationPort: {number: 443}}, or make a rule of pods by itself.',
         { isTakenByCilium: true },
       )

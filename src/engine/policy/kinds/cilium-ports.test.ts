@@ -36,7 +36,7 @@ describe('the ports of a rule', () => {
     expect(ports(rule)).toEqual(expected)
   })
 
-  it('cannot stand beside ICMP types', () => {
+  it('cannot be combined with ICMP types', () => {
     expect(refusals(ciliumPolicy(`ingress: [{toPorts: [{ports: ${tcp}}], icmps: [{fields: [{type: 8}]}]}]`))).toEqual([
       'icmp-with-ports',
     ])

@@ -70,7 +70,7 @@ function readPortRule(rule: CiliumPortRule, path: Path, { isIngress, isDeny, con
     findings.reject(
       rulesPath,
       'l7-two-kinds',
-      'http and dns rules cannot stand in one entry',
+      'http and dns rules cannot be in one entry',
       'Make a toPorts entry of each.',
     )
   }

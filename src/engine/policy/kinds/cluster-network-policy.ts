@@ -129,7 +129,7 @@ function readSubject(
   const path = ['spec', 'subject']
   if (namespaces !== undefined) return [labelsSelector(readNamespaces(namespaces, [...path, 'namespaces'], findings))]
   if (pods !== undefined) return [labelsSelector(readPods(pods, [...path, 'pods'], findings, null))]
-  findings.reject(path, 'subject-missing', 'this policy names no subject', 'Add subject.namespaces or subject.pods.')
+  findings.reject(path, 'subject-missing', 'this policy has no subject', 'Add subject.namespaces or subject.pods.')
   return []
 }
 

@@ -33,7 +33,7 @@ export function evidenceOf(event: FlowEvent, isReply: boolean, receiver: SeenEnd
     case 'TRANSLATED':
     case 'unknown':
       return {
-        apart: `an event that tells no decision (${event.verdict === 'unknown' ? 'no verdict' : event.verdict})`,
+        apart: `an event without a decision (${event.verdict === 'unknown' ? 'no verdict' : event.verdict})`,
       }
   }
 }

@@ -1,4 +1,4 @@
-/** What a file of flows adds up to, before any policy is asked. Plain data: it crosses the worker's boundary as it is. */
+/** What a file of flows adds up to, before any policy applies. Plain data: it crosses the worker's boundary as it is. */
 import type { NamedPolicy, ReplayProtocol } from '../event'
 
 /** One end of connections. Ends that differ in what policies may tell apart are different ends. */

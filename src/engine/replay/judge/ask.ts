@@ -61,7 +61,7 @@ export function ask(
       if (brief.isUndecided === true) return undecidedWords(answerProbe(model, probe))
       if (answer === null) answer = answerOf(model, probe, brief, options)
       else if ((brief.verdict === 'DROPPED') !== (answer.verdict === 'DROPPED'))
-        return `policies treat ${[answer.probe, probe].map((one) => (from.length > 1 ? one.from : one.to)).join(' and ')} differently, and the flows do not tell which it was`
+        return `policies treat ${[answer.probe, probe].map((one) => (from.length > 1 ? one.from : one.to)).join(' and ')} differently, and the flows do not say which it was`
       else if (brief.verdict === 'REDIRECTED') answer = answerOf(model, probe, brief, options)
     }
   return answer ?? 'there is nobody to ask about'

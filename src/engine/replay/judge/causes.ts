@@ -1,4 +1,4 @@
-/** What may explain that Hubble saw other than the present policies say. A difference that nothing explains is a fault of Membrane's. */
+/** What may explain that Hubble saw something else than the present policies say. A difference that nothing explains is a fault of Membrane's. */
 
 import { hasScheme } from '../../keys'
 import type { NamedPolicy } from '../connections/policies'
@@ -30,7 +30,7 @@ export function causesOf({ seen, now, from, to, asked, policies }: Difference): 
     const { egress, ingress } = now.full()
     const steps = [...egress.steps, ...ingress.steps]
     if (steps.some(({ missing }) => missing === 'name'))
-      causes.push('the address had a name that a rule allows, and the flows do not tell it')
+      causes.push('the address had a name that a rule allows, and the flows do not say it')
     if (named.length === 0)
       causes.push('an older policy let it through', 'a policy that allows it is not among these files')
     causes.push(
@@ -44,7 +44,7 @@ export function causesOf({ seen, now, from, to, asked, policies }: Difference): 
     if (seen === 'audited') causes.push('the policy that audited it is gone')
     if (ends.some(({ peers }) => peers.some((key) => hasScheme(key, 'entity')))) causes.push('a host firewall')
   }
-  if (ends.some(({ gone }) => gone !== 'no')) causes.push('the pod is gone, and a stand-in was asked')
+  if (ends.some(({ gone }) => gone !== 'no')) causes.push('the pod is gone, and a stand-in was judged')
   return causes
 }
 

@@ -270,9 +270,9 @@ function askSides(
     if (typeof b === 'string') return b
     if (first === null) first = { now: a, draft: b, protocol }
     else if (a.verdict !== first.now.verdict || b.verdict !== first.draft.verdict)
-      return `the records do not tell the protocol, and policies treat ${protocols.join(' and ')} differently`
+      return `the records do not say the protocol, and policies treat ${protocols.join(' and ')} differently`
   }
-  return first ?? 'the records do not tell the protocol'
+  return first ?? 'the records do not say the protocol'
 }
 
 interface Doubt extends Ends {
@@ -289,10 +289,10 @@ function doubtOf({ asked, from, to, now, draft, models, seen }: Doubt): string |
   const wasLetThrough = seen === 'allowed' || seen === 'left the source'
   const isGuess = [from, to].some((end) => end.now.gone === 'guess' || end.draft.gone === 'guess')
   // A guess may raise the alarm, but never calls anything safe.
-  if (isGuess && isAllowedByDraft) return 'the pod is gone, and the flows do not tell its labels'
-  if (isGuess && wasLetThrough && !isAllowedNow) return 'the pod is gone, and the flows do not tell its labels'
+  if (isGuess && isAllowedByDraft) return 'the pod is gone, and the flows do not say its labels'
+  if (isGuess && wasLetThrough && !isAllowedNow) return 'the pod is gone, and the flows do not say its labels'
   if (!hasScheme(to.now.name, 'dns') && isAllowedNow && !isAllowedByDraft && isNameMissing(draft))
-    return 'the address may have a name that a rule of the draft allows, and the flows do not tell it'
+    return 'the address may have a name that a rule of the draft allows, and the flows do not say it'
   if (isAllowedByDraft && asksForAuthentication(draft) && !asksForAuthentication(now))
     return 'the draft asks for mutual authentication, which more than policy decides'
   if (asked.moreRequests > 0 && draft.verdict === 'REDIRECTED')

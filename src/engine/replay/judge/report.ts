@@ -15,7 +15,7 @@ export const groups = [
 /**
  * `breaks`: seen and allowed now, denied by the draft. `newly-allowed`: denied now, allowed by the draft. `kept`,
  * `kept-denied`: the draft changes nothing. `audited-still-denied`: works by audit mode alone, also under the draft.
- * `differs`: Hubble saw other than the present policies say. `cannot-say`: it cannot be decided, and never counts as safe.
+ * `differs`: Hubble saw something else than the present policies say. `cannot-say`: it cannot be decided, and never counts as safe.
  */
 export type Group = (typeof groups)[number]
 
@@ -66,7 +66,7 @@ export interface ReplayRow extends Readonly<Span> {
   readonly draftBy?: Decider
   /** Why it cannot be decided. */
   readonly cannotSay?: string
-  /** What may explain that Hubble saw other than the present policies say, the likeliest first. */
+  /** What may explain that Hubble saw something else than the present policies say, the likeliest first. */
   readonly causes?: readonly string[]
   readonly notes: readonly string[]
   /** Ends whose pods are gone: asked of a stand-in. */

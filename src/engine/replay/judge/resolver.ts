@@ -89,7 +89,7 @@ export class Resolver {
   resolve(end: SeenEnd): Resolved {
     switch (end.kind) {
       case 'unknown':
-        return { lost: { name: 'unknown', reason: 'the record tells nothing of this end' } }
+        return { lost: { name: 'unknown', reason: 'the record says nothing about this end' } }
       case 'entity':
         return { found: found(...this.entity(end)) }
       case 'outside':

@@ -81,7 +81,7 @@ export class RowTable {
     const isDestinationClient = destinationPort === 0 || destinationPort >= firstClientPort
     const isRequest = isServer !== isSourceServer ? isServer : isClient !== isDestinationClient ? isClient : null
     if (isRequest === null) {
-      const problem = 'the records do not tell which end opened the connection'
+      const problem = 'the records do not say which end opened the connection'
       this.add(
         { from: source, to: destination, protocol, port: destinationPort, problem },
         { ...seen, tally: asRequest, failures: [] },
@@ -213,7 +213,7 @@ function cannotAsk(
       ? 'a node is the subject (host firewall)'
       : 'no pod at either end'
   const needsPort = protocols.some((one) => one === 'TCP' || one === 'UDP' || one === 'SCTP')
-  return needsPort && port === 0 ? 'the record tells no port' : null
+  return needsPort && port === 0 ? 'the record has no port' : null
 }
 
 function isEndpoint(end: EndPair): boolean {

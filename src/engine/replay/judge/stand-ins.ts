@@ -60,7 +60,7 @@ export class StandIns {
       notes: [
         labels === null
           ? `${name} is gone and its labels are not given: judged by a stand-in ${guessText(podLabels)}`
-          : `${name} is gone: asked of a stand-in with the labels seen`,
+          : `${name} is gone: judged by a stand-in with the labels seen`,
       ],
     }
     this.made.set(`${name}\n${labels?.join('\n') ?? ''}`, { key: pod, found })

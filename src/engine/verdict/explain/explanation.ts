@@ -124,7 +124,7 @@ function datapathSteps(decided: SideDecision, direction: Direction, { cluster }:
     direction === 'egress' &&
     cluster.settings.values['policy-deny-response'] === 'icmp'
   )
-    steps.push({ ...base, text: 'The sender is told by ICMP (policy-deny-response), so its connection fails at once.' })
+    steps.push({ ...base, text: 'ICMP informs the sender (policy-deny-response), so its connection fails at once.' })
   return steps
 }
 
@@ -206,8 +206,8 @@ function defaultText({ origin }: ResolvedEntry, isDecisive: boolean): string {
       return 'A Pass rule makes the default deny explicit.'
     case 'default-allow':
       return isDecisive
-        ? 'Nothing asks for default deny here, so it goes through.'
-        : 'Nothing asks for default deny here.'
+        ? 'No policy turns on default deny here, so it goes through.'
+        : 'No policy turns on default deny here.'
     case 'unknown-protocol':
       return 'Packets of this protocol are dropped before any policy in this cluster: enable-sctp covers SCTP, enable-extended-ip-protocols the others.'
     case 'policy':
@@ -252,7 +252,7 @@ function requestStep(
   if (isOpen === true)
     return {
       ...base,
-      text: `Lets ${what} through: nothing asks for default deny here, and Cilium then refuses no request.`,
+      text: `Lets ${what} through: no policy turns on default deny here, and Cilium then refuses no request.`,
       policy: entry.policy.key,
       path: pathText(entry.path),
       range: locate(entry.policy.place, entry.path),

@@ -67,7 +67,7 @@ describe('one side of a flow', () => {
       isAudited: true,
     })
     expect(side([from(web)], { options: audit })).toMatchObject({ decision: 'allowed', isAudited: false })
-    // Connection tracking drops what it does not know before any policy is asked.
+    // Connection tracking drops what it does not know before any policy applies.
     const sctp = {
       protocol: 'SCTP',
       options: { settings: { 'policy-audit-mode': 'true', 'enable-sctp': 'false' } },

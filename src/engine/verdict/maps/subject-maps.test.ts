@@ -45,7 +45,7 @@ describe('a port by name', () => {
     expect(decisions([...twins, ingress], 'ingress', questions)).toEqual(['allowed', 'denied', 'allowed', 'denied'])
   })
 
-  it('has the number and protocol that stand last, where it stands twice', () => {
+  it('has the number and protocol that stand last, where it appears twice', () => {
     const twice = pod(
       'shop/t',
       'app: t',

@@ -187,7 +187,7 @@ describe('a service', () => {
 
   it('without backends has no verdict', () => {
     const empty = service('s/none', 'clusterIP: 10.96.0.51, selector: {app: none}, ports: [{port: 80}]')
-    expect(answer([client, empty, out(toPod)], 't/a', '10.96.0.51:80')).toContain('fails before any policy is asked')
+    expect(answer([client, empty, out(toPod)], 't/a', '10.96.0.51:80')).toContain('fails before any policy applies')
     const analysis = analyze([{ name: 'm.yaml', text: [client, empty].join('\n---\n') }])
     const verdict = analysis.probe({ from: 't/a', to: 'ip:10.96.0.51', protocol: 'TCP', port: 80 })
     expect(verdict).toMatchObject({ hasNoBackend: true, problem: expect.stringContaining('selects no pod') })

@@ -213,8 +213,8 @@ function outsideStep(direction: Direction): Step {
     effect: 'none',
     text:
       direction === 'egress'
-        ? 'The sender is no pod under policy, so nothing holds it back.'
-        : 'The receiver is no pod under policy, so nothing keeps this out.',
+        ? 'The sender is not a pod under policy, so nothing blocks it here.'
+        : 'The receiver is not a pod under policy, so nothing blocks this here.',
   }
 }
 

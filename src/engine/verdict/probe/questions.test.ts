@@ -218,7 +218,7 @@ describe('a service', () => {
       [`toCIDR: [203.0.113.9/32], ${tcp(5432)}`, 's/ext:5432', 'denied'],
       ['toServices: [{k8sService: {serviceName: mix, namespace: s}}]', 's/mix:80', 'denied'],
       [`${toIn}, ${tcp(8080)}`, '10.96.0.21:80', 'allowed'],
-      [toB, '10.96.0.30:80', 'Service s/none selects no pod: the connection fails before any policy is asked'],
+      [toB, '10.96.0.30:80', 'Service s/none selects no pod: the connection fails before any policy applies'],
     ]
     expect(answersOf(documents, questions, out, 't/a')).toEqual(questions)
   })

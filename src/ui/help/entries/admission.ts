@@ -25,7 +25,7 @@ export const admission = {
     after: '# protocols left out: every protocol and port',
   },
   'list-repeats': {
-    title: 'An entry that stands twice',
+    title: 'An entry that appears twice',
     means: 'This list is a set: no entry may stand in it twice.',
     matters: 'The API server refuses the object, so it is not there at all.',
     before: 'serverNames: [api.example.com, api.example.com]',

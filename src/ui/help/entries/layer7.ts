@@ -46,7 +46,7 @@ export const layer7 = {
   },
   'dns-any-resolver': {
     title: 'Any resolver will do',
-    means: 'The DNS rule is for every peer on port 53, not for the resolver of the cluster alone.',
+    means: 'The DNS rule covers every peer on port 53, not only the resolver of the cluster.',
     matters:
       'A pod can ask a server of its own choice, and the answer decides which addresses the allowed names stand for.',
     before: '- toPorts:\n    - ports: [{port: "53"}]\n      rules: {dns: [{matchPattern: "*"}]}',

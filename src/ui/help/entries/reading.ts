@@ -46,7 +46,7 @@ export const reading = {
     after: 'b: [{app: web}]',
   },
   'yaml-duplicate-key': {
-    title: 'A key stands twice',
+    title: 'A key appears twice',
     means: 'A mapping has the same key twice. The last one counts, and the first is forgotten.',
     matters: 'A rule may be lost without a word. Strict readers refuse the file.',
     before: 'ingress:\n  - from: [{podSelector: {}}]\ningress:\n  - ports: [{port: 80}]',

@@ -5,7 +5,7 @@ export function endpointKeyOf(selection: Selection | null): string | null {
   return selection?.kind === 'endpoint' || selection?.kind === 'peer' ? selection.key : null
 }
 
-/** The namespace that something new belongs into; null where nothing says. */
+/** The namespace that something new belongs in; null where nothing says. */
 export function namespaceOfSelection(selection: Selection | null): string | null {
   if (selection?.kind === 'namespace') return selection.name
   if (selection?.kind === 'workload') return selection.namespace
