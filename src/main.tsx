@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { embeddingOf, startApp } from './store/index'
 import { lazyPart } from './ui/kit/lazyPart'
 import { App } from './ui/shell/App'
-import { CrashGuard } from './ui/shell/CrashGuard'
+import { CrashGuard } from './ui/shell/panes/CrashGuard'
 import './ui/kit/theme.css'
 
 /** Inside another page: the picture alone, or with the YAML. */

@@ -1,11 +1,11 @@
 /** What every command gets, and what it is described by. */
 import { analyze, type Analysis, type Diagnostic } from '../engine/index'
-import { readSources, type Sources } from './input'
-import { exitCodes, UserError, type ExitCode, type Io } from './io'
+import { readSources, type Sources } from './input/input'
+import { exitCodes, UserError, type ExitCode, type Io } from './input/io'
 import { clusterOptions, type Options, type OptionTable } from './options'
-import { painter, type Paint } from './paint'
-import { errorsOf, isUnreadable, problemLine, leftOutOf, refusedOf } from './problems'
-import { printable } from './text'
+import { painter, type Paint } from './output/paint'
+import { errorsOf, isUnreadable, problemLine, leftOutOf, refusedOf } from './output/problems'
+import { printable } from './output/text'
 
 export interface Context {
   readonly io: Io

@@ -1,7 +1,7 @@
 /** The filters of `hubble observe` on the command line. */
 import { flags, type HubbleFilter } from '../engine/index'
 import type { Context } from './command'
-import { UserError } from './io'
+import { UserError } from './input/io'
 import type { Options } from './options'
 
 export const filterHelp = [{ name: 'not', summary: 'Turns the next filter round' }, ...flags]

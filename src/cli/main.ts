@@ -1,8 +1,8 @@
 /** The `membrane` program: a shell around `run`. */
 import { writeSync } from 'node:fs'
-import { readDescriptor } from './input'
-import { exitCodes, type Io } from './io'
-import { reasonOf } from './reason'
+import { readDescriptor } from './input/input'
+import { exitCodes, type Io } from './input/io'
+import { reasonOf } from './input/reason'
 import { run } from './run'
 
 /** Outputs that take nothing more: whoever read them has left, or the disk is full. */

@@ -10,9 +10,9 @@ import {
   type AnalyzeOptions,
   type FilterArguments,
 } from '../engine/index'
-import { archivedVersion } from './archives'
-import { celExpression } from './cel'
-import { UserError } from './io'
+import { archivedVersion } from './input/archives'
+import { celExpression } from './input/cel'
+import { UserError } from './input/io'
 import { nearestWord } from '../values/words'
 
 export type OptionTable = NonNullable<ParseArgsConfig['options']>

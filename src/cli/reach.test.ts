@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, reach } from '../engine/index'
-import { reachCsv, reachDot, reachMarkdown, reachSvg, reachText } from './reach-text'
+import { reachCsv, reachDot, reachMarkdown, reachSvg, reachText } from './output/reach-text'
 import { objectYaml } from '../engine/testing/manifests'
 
 const pod = (name: string) => objectYaml('Pod', `shop/${name}`, { labels: `app: ${name}` })

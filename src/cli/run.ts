@@ -1,7 +1,7 @@
 /** The command line's way in: finds the command, runs it, and turns what goes wrong into words and exit codes. */
-import { openArchives } from './archives'
+import { openArchives } from './input/archives'
 import { mcp } from './assistant/mcp'
-import { loadCel } from './cel'
+import { loadCel } from './input/cel'
 import { colourChoice, type Command } from './command'
 import { check } from './commands/check'
 import { compromise } from './commands/compromise'
@@ -25,11 +25,11 @@ import { shell } from './commands/shell'
 import { show } from './commands/show'
 import { upgrade } from './commands/upgrade'
 import { verify } from './commands/verify'
-import { exitCodes, UserError, type ExitCode, type Io } from './io'
+import { exitCodes, UserError, type ExitCode, type Io } from './input/io'
 import { readOptions, type Options } from './options'
-import { painter } from './paint'
-import { printable, withoutLogCommands } from './text'
-import { version } from './version'
+import { painter } from './output/paint'
+import { printable, withoutLogCommands } from './output/text'
+import { version } from './output/version'
 
 const commands: readonly Command[] = [
   flows,

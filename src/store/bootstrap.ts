@@ -1,7 +1,7 @@
 /** Wires the store to the engine and to the browser's storage. Called once, when the page starts. */
 import { browserTimers, startEngine } from '../worker/index'
 import { linkEngine } from './links/engine-link'
-import { linkFlags } from './flows/flags'
+import { linkFlags } from './flows/filter/flags'
 import { keepFlowView } from './slices/flow-view'
 import { embeddingOf } from './links/embedding'
 import { followLessonAddress, lessonHash } from './lessons/address'
@@ -44,7 +44,7 @@ export async function startApp(): Promise<void> {
   }
   keepFlowView(useStore, siteStorage)
   linkFlags(useStore)
-  void import('./flows/changes-link').then(({ linkChanges }) => linkChanges(useStore, browserTimers, whenIdle))
+  void import('./flows/compare/changes-link').then(({ linkChanges }) => linkChanges(useStore, browserTimers, whenIdle))
   linkEngine(useStore, browserTimers, startEngine)
   onLinked()
   if (import.meta.env.PROD) void import('./links/offline').then(({ keepOffline }) => keepOffline(useStore))

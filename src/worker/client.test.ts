@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { objectYaml } from '../engine/testing/manifests'
 import { createClient, type WorkerLike } from './client'
-import type { SentRequest } from './protocol'
-import { createRunner } from './runner'
-import { SentTexts } from './sent-texts'
+import type { SentRequest } from './messages/protocol'
+import { createRunner } from './serving/runner'
+import { SentTexts } from './messages/sent-texts'
 
 class FakeWorker implements WorkerLike {
   onmessage: WorkerLike['onmessage'] = null

@@ -5,11 +5,11 @@
  * A worker that dies, fails or falls silent is replaced, and its successor is given the newest text again; after three
  * replacements for the same text the client gives up until the text changes.
  */
-import { join, KnownLists, ReceivedParts } from './parts'
-import type { Response, SentRequest, Step } from './protocol'
-import type { Answer, Question, QuestionKind, Questions } from './questions'
-import { SentTexts } from './sent-texts'
-import type { AnalyzeOptions, Probe, Snapshot, SourceFile, Verdict } from './types'
+import { join, KnownLists, ReceivedParts } from './messages/parts'
+import type { Response, SentRequest, Step } from './messages/protocol'
+import type { Answer, Question, QuestionKind, Questions } from './messages/questions'
+import { SentTexts } from './messages/sent-texts'
+import type { AnalyzeOptions, Probe, Snapshot, SourceFile, Verdict } from './messages/types'
 
 /** The part of a Worker that the client uses, so that tests can put their own in its place. */
 export interface WorkerLike {

@@ -1,9 +1,9 @@
 /** The engine as the store sees it: a client that talks to it in its worker, and its constants. */
 import { createClient, type ClientEvents, type EngineClient, type Timers } from './client'
 
-export type { Step } from './protocol'
+export type { Step } from './messages/protocol'
 export type { ClientEvents, EngineClient, Timers } from './client'
-export type { FlowsAbout, QuestionKind, Questions } from './questions'
+export type { FlowsAbout, QuestionKind, Questions } from './messages/questions'
 export { FlowSide, FlowVerdict, leftOutCodes } from '../engine/doors/core'
 
 export const browserTimers: Timers = {
@@ -15,7 +15,8 @@ export const browserTimers: Timers = {
 export function startEngine(events: ClientEvents): EngineClient {
   return createClient(
     // A Worker's handlers take whole events; the client reads just their `data` and `message`.
-    () => new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'engine' }) as never,
+    () =>
+      new Worker(new URL('./serving/engine.worker.ts', import.meta.url), { type: 'module', name: 'engine' }) as never,
     browserTimers,
     events,
   )

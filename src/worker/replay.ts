@@ -1,5 +1,5 @@
 /** The page's end of the worker that replays flows; loaded when somebody opens some. */
-import type { ReplayRequest, ReplayResponse } from './replay-protocol'
+import type { ReplayRequest, ReplayResponse } from './messages/replay-protocol'
 
 export {
   groups,
@@ -11,7 +11,7 @@ export {
   type ReplayRow,
   type RequestRow,
 } from '../engine/doors/replay-words'
-export type { PageReport } from './replay-protocol'
+export type { PageReport } from './messages/replay-protocol'
 
 export interface ReplayClient {
   readonly post: (request: ReplayRequest) => void
@@ -23,7 +23,7 @@ export function startReplay(
   receive: (response: ReplayResponse) => void,
   onDeath: (reason: string) => void,
 ): ReplayClient {
-  const worker = new Worker(new URL('./replay.worker.ts', import.meta.url), { type: 'module', name: 'replay' })
+  const worker = new Worker(new URL('./serving/replay.worker.ts', import.meta.url), { type: 'module', name: 'replay' })
   worker.addEventListener('message', (event: MessageEvent<ReplayResponse>) => receive(event.data))
   worker.addEventListener('error', ({ message }) => onDeath(message === '' ? 'the worker stopped' : message))
   return { post: (request) => worker.postMessage(request), dispose: () => worker.terminate() }

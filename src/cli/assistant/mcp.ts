@@ -1,7 +1,7 @@
 /** `membrane mcp`: serves assistants on standard input and output. */
 import { stdin } from 'node:process'
 import type { Command } from '../command'
-import { exitCodes, UserError } from '../io'
+import { exitCodes, UserError } from '../input/io'
 
 export const mcp: Command = {
   name: 'mcp',

@@ -11,10 +11,10 @@ import { isolated } from '../commands/isolated'
 import { lint } from '../commands/lint'
 import { propose } from '../commands/propose'
 import { replay } from '../commands/replay'
-import { UserError, type Io } from '../io'
+import { UserError, type Io } from '../input/io'
 import { readOptions } from '../options'
-import { painter } from '../paint'
-import { version } from '../version'
+import { painter } from '../output/paint'
+import { version } from '../output/version'
 
 interface Field {
   readonly description: string

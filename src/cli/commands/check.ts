@@ -2,12 +2,12 @@
 import { writeFileSync } from 'node:fs'
 import { runChecks, type Check, type CheckReport } from '../../engine/index'
 import { analyzePaths, exitFor, isStrictlyBad, printJson, tellErrors, type Command } from '../command'
-import { exitCodes, UserError } from '../io'
-import { junit } from '../junit'
-import type { Paint } from '../paint'
-import { placeOf } from '../problems'
-import { reasonOf } from '../reason'
-import { printable, withoutLogCommands } from '../text'
+import { exitCodes, UserError } from '../input/io'
+import { junit } from '../output/junit'
+import type { Paint } from '../output/paint'
+import { placeOf } from '../output/problems'
+import { reasonOf } from '../input/reason'
+import { printable, withoutLogCommands } from '../output/text'
 
 /** Flows that --strict looks at. */
 const strictLimit = 2_000_000

@@ -10,12 +10,12 @@ import {
 } from '../../engine/index'
 import { proveCuts, type ProvenCut } from '../../edit/proposals'
 import { analyzeSources, exitFor, printJson, tellErrors, tellUnread, type Command } from '../command'
-import { readSources } from '../input'
-import { exitCodes, UserError } from '../io'
+import { readSources } from '../input/input'
+import { exitCodes, UserError } from '../input/io'
 import { clusterOptions, namesFirst } from '../options'
-import type { Paint } from '../paint'
-import { placeOf } from '../problems'
-import { printable } from '../text'
+import type { Paint } from '../output/paint'
+import { placeOf } from '../output/problems'
+import { printable } from '../output/text'
 
 export const compromise: Command = {
   name: 'compromise',

@@ -8,11 +8,11 @@ import {
   type Consolidations,
 } from '../../edit/proposals'
 import { exitFor, printJson, tellErrors, tellUnread, type Command, type Context } from '../command'
-import { documentsOf, patchOf, writeChanges } from '../changes'
-import { readSources, type Sources } from '../input'
-import { exitCodes, UserError } from '../io'
+import { documentsOf, patchOf, writeChanges } from '../input/changes'
+import { readSources, type Sources } from '../input/input'
+import { exitCodes, UserError } from '../input/io'
 import { clusterOptions } from '../options'
-import { printable, printableLines } from '../text'
+import { printable, printableLines } from '../output/text'
 
 /** Each proposal is looked for in the files as the one before leaves them; so many rounds are more than there can be of use. */
 const mostRounds = 200

@@ -10,9 +10,9 @@ import {
   strictHelp,
   type Command,
 } from '../command'
-import { comparisonMarkdown, comparisonText, type ComparedWithArrivals } from '../comparison-text'
-import { readSources } from '../input'
-import { exitCodes, UserError } from '../io'
+import { comparisonMarkdown, comparisonText, type ComparedWithArrivals } from '../output/comparison-text'
+import { readSources } from '../input/input'
+import { exitCodes, UserError } from '../input/io'
 
 const kinds = ['allowed', 'dropped', 'l7', 'isolation', 'exposed', 'any'] as const
 type FailKind = (typeof kinds)[number]

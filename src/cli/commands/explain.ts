@@ -11,11 +11,11 @@ import {
   type VerdictOutcome,
 } from '../../engine/index'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
-import { exitCodes, UserError } from '../io'
+import { exitCodes, UserError } from '../input/io'
 import { namesFirst, type Options } from '../options'
-import type { Paint } from '../paint'
-import { placeOf } from '../problems'
-import { printable } from '../text'
+import type { Paint } from '../output/paint'
+import { placeOf } from '../output/problems'
+import { printable } from '../output/text'
 
 function requestOf(options: Options): HttpRequest | undefined {
   const [method, path, host] = ['method', 'path', 'host'].map((name) => options.text(name))

@@ -1,10 +1,10 @@
 /** `membrane exposure`: pods that do not exist yet, whom they would reach, and who could reach them. */
 import { exposure as exposureOf, resourceWords, type Circle, type Ghost } from '../../engine/index'
 import { analyzePaths, exitFor, isStrictlyBad, printJson, strictHelp, tellErrors, type Command } from '../command'
-import { exitCodes } from '../io'
-import type { Paint } from '../paint'
-import { placeOf } from '../problems'
-import { printable } from '../text'
+import { exitCodes } from '../input/io'
+import type { Paint } from '../output/paint'
+import { placeOf } from '../output/problems'
+import { printable } from '../output/text'
 
 /** Names that are printed of each set of peers. */
 const mostNamed = 6

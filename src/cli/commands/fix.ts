@@ -2,11 +2,11 @@
 import { analyze, answerFlow, proveChange, runChecks, type Analysis, type Probe } from '../../engine/index'
 import { filesWith, smallestFixes, type Fixes, type ProvenChange } from '../../edit/proposals'
 import { exitFor, printJson, tellErrors, tellUnread, type Command, type Context } from '../command'
-import { documentsOf, patchOf, writeChanges } from '../changes'
-import { readSources, type Sources } from '../input'
-import { exitCodes, UserError, type ExitCode } from '../io'
+import { documentsOf, patchOf, writeChanges } from '../input/changes'
+import { readSources, type Sources } from '../input/input'
+import { exitCodes, UserError, type ExitCode } from '../input/io'
 import { clusterOptions, namesFirst } from '../options'
-import { printable, printableLines } from '../text'
+import { printable, printableLines } from '../output/text'
 
 interface Question {
   readonly title: string

@@ -1,9 +1,16 @@
 /** `membrane flows`: every flow with its verdict, in the formats and with the filters of `hubble observe`. */
 import { matchRows, type Analysis, type HubbleFilter } from '../../engine/index'
 import { analyzePaths, exitFor, isStrictlyBad, printJson, strictHelp, tellErrors, type Command } from '../command'
-import { exitCodes } from '../io'
+import { exitCodes } from '../input/io'
 import { filterHelp, filterOf, limitOf, tellIgnored } from '../flow-filter'
-import { connectionRows, matchingEvents, printEvents, statedConnections, statedRows, tableRows } from '../flow-events'
+import {
+  connectionRows,
+  matchingEvents,
+  printEvents,
+  statedConnections,
+  statedRows,
+  tableRows,
+} from '../output/flow-events'
 
 const formats = ['compact', 'table', 'dict', 'json', 'jsonpb', 'monitor', 'json-rows'] as const
 /** Hubble's other spellings of its formats. */

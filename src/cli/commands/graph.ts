@@ -3,9 +3,9 @@ import type cytoscape from 'cytoscape'
 import type { ElementDefinition } from 'cytoscape'
 import { compromise as compromiseOf, FlowVerdict, type FlowTable } from '../../engine/index'
 import { analyzePaths, exitFor, tellErrors, type Command } from '../command'
-import { exitCodes, UserError } from '../io'
+import { exitCodes, UserError } from '../input/io'
 import { compromiseText } from './compromise'
-import { printable } from '../text'
+import { printable } from '../output/text'
 
 export const graph: Command = {
   name: 'graph',

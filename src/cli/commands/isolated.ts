@@ -2,9 +2,9 @@
 import { outsideKey } from '../../engine/keys'
 import { resourceWords, type DirectionIsolation } from '../../engine/index'
 import { analyzePaths, exitFor, printJson, tellErrors, isStrictlyBad, strictHelp, type Command } from '../command'
-import { exitCodes } from '../io'
-import { printable } from '../text'
-import { table } from '../table'
+import { exitCodes } from '../input/io'
+import { printable } from '../output/text'
+import { table } from '../output/table'
 
 interface IsolationSide {
   /** Default deny holds: what no rule allows is dropped. */

@@ -1,9 +1,9 @@
 /** `membrane lint`: diagnostics and lints, for people, as JSON, and as SARIF for code scanning. */
 import { sortDiagnostics, type Severity } from '../../engine/index'
 import { analyzePaths, exitFor, printJson, type Command } from '../command'
-import { exitCodes } from '../io'
-import { problemLine } from '../problems'
-import { sarif } from '../sarif'
+import { exitCodes } from '../input/io'
+import { problemLine } from '../output/problems'
+import { sarif } from '../output/sarif'
 
 const order: readonly Severity[] = ['info', 'warning', 'error']
 

@@ -12,10 +12,10 @@ import {
 } from '../../engine/index'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
 import { filterHelp, filterOf, limitOf, tellIgnored } from '../flow-filter'
-import { exitCodes } from '../io'
+import { exitCodes } from '../input/io'
 import type { Options } from '../options'
 import { probeShell, quote } from '../probe-shell'
-import { version } from '../version'
+import { version } from '../output/version'
 
 const defaultLimit = 200
 

@@ -11,12 +11,12 @@ import {
 import { filesWith, proposePrivileges, type PrivilegeProposal, type SeenFlow } from '../../edit/proposals'
 import { observe } from '../../observe/observe'
 import { exitFor, printJson, tellErrors, tellUnread, type Command, type Context } from '../command'
-import { documentsOf, patchOf, writeChanges } from '../changes'
-import { flowName, inputsOf } from '../flow-files'
-import { readSources, type Sources } from '../input'
-import { exitCodes, UserError } from '../io'
+import { documentsOf, patchOf, writeChanges } from '../input/changes'
+import { flowName, inputsOf } from '../input/flow-files'
+import { readSources, type Sources } from '../input/input'
+import { exitCodes, UserError } from '../input/io'
 import { clusterOptions } from '../options'
-import { printable, printableLines } from '../text'
+import { printable, printableLines } from '../output/text'
 
 const kinds = {
   cnp: 'CiliumNetworkPolicy',

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { analyze, proveRenaming } from '../../engine/index'
 import { pseudonymous, readNameTable, type NameTable, type Pseudonymous } from '../../edit/pseudonyms/pseudonyms'
 import { analyzeSources, exitFor, printJson, tellUnread, type Command } from '../command'
-import { readSources } from '../input'
-import { exitCodes, UserError } from '../io'
+import { readSources } from '../input/input'
+import { exitCodes, UserError } from '../input/io'
 import { clusterOptions } from '../options'
-import { reasonOf } from '../reason'
-import { printable } from '../text'
+import { reasonOf } from '../input/reason'
+import { printable } from '../output/text'
 
 export const pseudonyms: Command = {
   name: 'pseudonyms',

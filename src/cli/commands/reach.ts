@@ -1,8 +1,8 @@
 /** `membrane reach`: who can say what to whom, on all ports, as ranges. */
 import { reach as reachOf } from '../../engine/index'
 import { analyzePaths, exitFor, isStrictlyBad, printJson, strictHelp, tellErrors, type Command } from '../command'
-import { exitCodes, UserError } from '../io'
-import { reachCsv, reachDot, reachMarkdown, reachSvg, reachText } from '../reach-text'
+import { exitCodes, UserError } from '../input/io'
+import { reachCsv, reachDot, reachMarkdown, reachSvg, reachText } from '../output/reach-text'
 
 const printers = {
   text: reachText,

@@ -1,9 +1,9 @@
 /** `membrane readings`: NetworkPolicies as the Kubernetes API's text has them beside what Cilium does. */
 import { readings as readingsOf, resourceWords, type Reading } from '../../engine/index'
 import { analyzePaths, exitFor, isStrictlyBad, printJson, strictHelp, tellErrors, type Command } from '../command'
-import { exitCodes } from '../io'
-import type { Paint } from '../paint'
-import { printable } from '../text'
+import { exitCodes } from '../input/io'
+import type { Paint } from '../output/paint'
+import { printable } from '../output/text'
 
 const titles = { text: 'The text says otherwise', plugin: 'The plugin decides' } as const
 

@@ -12,12 +12,12 @@ import {
   type Command,
   type Context,
 } from '../command'
-import { flowName, inputsOf } from '../flow-files'
-import { readSources } from '../input'
-import { exitCodes, UserError } from '../io'
+import { flowName, inputsOf } from '../input/flow-files'
+import { readSources } from '../input/input'
+import { exitCodes, UserError } from '../input/io'
 import { clusterOptions } from '../options'
-import { replayJunit, replayMarkdown, replayText } from '../replay-text'
-import { printable } from '../text'
+import { replayJunit, replayMarkdown, replayText } from '../output/replay-text'
+import { printable } from '../output/text'
 
 export const replay: Command = {
   name: 'replay',

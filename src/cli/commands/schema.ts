@@ -1,6 +1,6 @@
 /** `membrane schema`: the JSON Schema of what `--output json` prints. */
 import type { Command } from '../command'
-import { exitCodes } from '../io'
+import { exitCodes } from '../input/io'
 import { jsonSchema } from '../schema'
 
 export const schema: Command = {

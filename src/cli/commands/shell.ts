@@ -1,8 +1,8 @@
 /** `membrane shell`: a simulated cluster made from manifests, and commands typed into it. */
 import type { Command, Context } from '../command'
 import { tellUnread } from '../command'
-import { readSources } from '../input'
-import { exitCodes, UserError, type ExitCode } from '../io'
+import { readSources } from '../input/input'
+import { exitCodes, UserError, type ExitCode } from '../input/io'
 import { clusterOptions } from '../options'
 
 const help = `Usage: membrane shell [FILE…] [-c COMMANDS] [options]

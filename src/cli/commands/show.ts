@@ -14,9 +14,9 @@ import {
   type MapSizes,
 } from '../../engine/index'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
-import { exitCodes, UserError } from '../io'
+import { exitCodes, UserError } from '../input/io'
 import { namesFirst, type Options } from '../options'
-import { printableLines } from '../text'
+import { printableLines } from '../output/text'
 
 const lists = [...kubectlKinds, 'endpoints', 'identities', 'policy', 'policy-map', 'map-sizes'] as const
 type List = (typeof lists)[number]

@@ -1,11 +1,11 @@
 /** `membrane upgrade`: what another version of Cilium makes of the same manifests. */
 import { analyze, ciliumVersions, compareAnalyses, upgrade as findingsOf, versionOf } from '../../engine/index'
 import { exitFor, printJson, tellErrors, tellUnread, type Command } from '../command'
-import { comparisonText } from '../comparison-text'
-import { readSources } from '../input'
-import { exitCodes, UserError } from '../io'
+import { comparisonText } from '../output/comparison-text'
+import { readSources } from '../input/input'
+import { exitCodes, UserError } from '../input/io'
 import { clusterOptions } from '../options'
-import { printable } from '../text'
+import { printable } from '../output/text'
 
 export const upgrade: Command = {
   name: 'upgrade',

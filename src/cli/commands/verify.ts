@@ -1,11 +1,11 @@
 /** `membrane verify`: the policy maps of a cluster compared with those that Membrane computes. */
 import { analyze, verifyMaps, type MapComparison } from '../../engine/index'
 import type { Sysdump } from '../../sysdump/read'
-import { archiveAt } from '../archives'
+import { archiveAt } from '../input/archives'
 import { printJson, tellErrors, type Command } from '../command'
-import { exitCodes, UserError } from '../io'
+import { exitCodes, UserError } from '../input/io'
 import { clusterOptions } from '../options'
-import { printable } from '../text'
+import { printable } from '../output/text'
 
 export const verify: Command = {
   name: 'verify',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { shopSnapshot } from '../testing/fixture'
-import { filterRows } from './filter'
+import { filterRows } from './filter/filter'
 import {
   cellState,
   countFlows,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { analyze } from '../../engine/index'
 import { FlowSide } from '../../worker/index'
 import { shopSnapshot } from '../testing/fixture'
-import { filterRows } from './filter'
+import { filterRows } from './filter/filter'
 import { droppedAt, flowRow, isUndecided, verdictCounts, type FlowRow } from '../../worker/rows'
 import type { FlowColumn, FlowFilter, FlowTable } from '../state/store-type'
 

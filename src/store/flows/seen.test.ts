@@ -1,10 +1,10 @@
 /** Requests that were typed in the shell, as rows of the flow table. */
 import { describe, expect, it } from 'vitest'
 import { FlowSide } from '../../worker/index'
-import { withRequests } from './requests'
+import { withRequests } from './filter/requests'
 import type { FlowTable, SeenFlow } from '../state/store-type'
 import { cellText, flowRow, rowOfFlow, requestText, seenOf } from '../../worker/rows'
-import { flaggedFlows, listFlows } from './listed'
+import { flaggedFlows, listFlows } from './filter/listed'
 import { withSeen } from './with-seen'
 
 const reckoned: FlowTable = {

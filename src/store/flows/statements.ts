@@ -1,7 +1,7 @@
 /** What happens now, as statements of what is expected: flows → entries of a Traffic resource. Loaded when first asked for. */
 import { trafficDocument, writtenEnd, type StatedTraffic } from '../../edit/gestures/traffic-text'
 import { FlowVerdict } from '../../worker/index'
-import type { CheckReport, FlowTable, Snapshot } from '../../worker/types'
+import type { CheckReport, FlowTable, Snapshot } from '../../worker/messages/types'
 
 /** More entries than this are no list that anybody reads. */
 export const mostStatements = 500

@@ -3,7 +3,7 @@ import type { ClientEvents } from '../../worker/index'
 import { linkEngine } from './engine-link'
 import { shopFiles, shopSnapshot } from '../testing/fixture'
 import { createAppStore } from '../store'
-import type { Diagnostic, Verdict } from '../../worker/types'
+import type { Diagnostic, Verdict } from '../../worker/messages/types'
 import type { FlowRef, Snapshot } from '../state/store-type'
 
 const api: FlowRef = { from: 'shop/frontend', to: 'shop/api', protocol: 'TCP', port: 8080 }

@@ -1,6 +1,6 @@
 /** Opens, judges and closes observed flows. The worker lives as long as the flows are open. */
 import { startReplay, type ReplayClient } from '../../worker/replay'
-import type { Observed, ReplayResponse } from '../../worker/replay-protocol'
+import type { Observed, ReplayResponse } from '../../worker/messages/replay-protocol'
 import { useStore } from '../store'
 import type { ReplayState, Store } from '../state/store-type'
 import { forgetKeptFlows, readKeptFlows, writeKeptFlows, type KeptFlows } from '../storage/kept-flows'

@@ -1,6 +1,6 @@
 /** The nouns that all slices share: what is selected, shown and filtered, beside the engine's own types. */
 import type { Questions } from '../../worker/index'
-import type { AnalyzeOptions, FlowTable, Probe, SourceFile } from '../../worker/types'
+import type { AnalyzeOptions, FlowTable, Probe, SourceFile } from '../../worker/messages/types'
 
 export type {
   AnalyzeOptions,
@@ -23,7 +23,7 @@ export type {
   SourceRange,
   TextEdit,
   Verdict,
-} from '../../worker/types'
+} from '../../worker/messages/types'
 
 /** Identifies one flow wherever it is shown: by the question that the engine answers about it. */
 export type FlowRef = Probe

@@ -1,5 +1,5 @@
 /** Observed flows that are replayed: there while the page is open, kept in the browser only where the user says so, never shared. */
-import type { PageReport } from '../../worker/replay-protocol'
+import type { PageReport } from '../../worker/messages/replay-protocol'
 import type { AnalyzeOptions, SourceFile } from './model'
 
 /** Files of flows as they are opened, and how far they have been read. */

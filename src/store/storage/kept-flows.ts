@@ -4,7 +4,7 @@
  */
 import { promisifyRequest } from 'idb-keyval'
 import { isObject } from '../../values/objects'
-import type { Observed } from '../../worker/replay-protocol'
+import type { Observed } from '../../worker/messages/replay-protocol'
 import type { AnalyzeOptions, SourceFile } from '../state/model'
 import { readOptions } from './record'
 import { browserHost, siteDatabase } from './site-database'

@@ -14,7 +14,7 @@ import type {
   PolicyKind,
   PolicySummary,
   RuleSummary,
-} from '../../worker/types'
+} from '../../worker/messages/types'
 import { clusterFile, policiesFile, rangeOfDocument, rangeOfText } from './fixture-files'
 import type { Snapshot, SourceFile } from '../state/store-type'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../engine/index'
 import { effectsOfRules } from '../../engine/doors/on-demand'
-import { snapshotOf } from '../../worker/runner'
+import { snapshotOf } from '../../worker/serving/runner'
 import { EditorMarkSource } from './editor-marks'
 
 const text = `apiVersion: v1

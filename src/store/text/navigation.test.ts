@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../engine/index'
-import { snapshotOf } from '../../worker/runner'
+import { snapshotOf } from '../../worker/serving/runner'
 import { convertibleAt, definitionsAt, referencesAt, rulesForPodAt, selectorAround } from './navigation'
 import type { SourceFile } from '../state/store-type'
 

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { siteStorage, isPaneShown, useStore, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
-import { parseAsk, type Asked } from '../../store/flows/hubble'
+import { parseAsk, type Asked } from '../../store/flows/filter/hubble'
 import { Dialog } from '../kit/Dialog'
 import { EmptyNote, LinkButton, RefusedBadge, VerdictBadge } from '../kit/index'
 import { answerWords, exampleQuestions, outcomeLines } from './answers'

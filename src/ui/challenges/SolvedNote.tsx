@@ -4,7 +4,7 @@ import { solvedWords, type Solved } from '../../store/lessons/solved'
 import { useStore } from '../../store/index'
 import { copyText } from '../kit/clipboard'
 import { Button } from '../kit/index'
-import { Markdown } from '../lessons/Markdown'
+import { Markdown } from '../lessons/text/Markdown'
 import styles from './challenges.module.css'
 import { certificate } from './words'
 

@@ -1,5 +1,5 @@
 import { Copy } from 'lucide-react'
-import type { FlowOnLine } from '../../store/flows/line-list'
+import type { FlowOnLine } from '../../store/flows/lines/line-list'
 import { Button, Menu, MenuItem, MenuLabel } from '../kit/index'
 import { copyAtMost, copyFlows, type CopyFormat } from './copy-formats'
 import styles from './flows.module.css'

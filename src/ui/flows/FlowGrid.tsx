@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, type CSSProperties } from 'react'
-import type { FlowOnLine } from '../../store/flows/line-list'
+import type { FlowOnLine } from '../../store/flows/lines/line-list'
 import { rowOfFlow, useStore, type FlowTable } from '../../store/index'
 import { columnTracks } from './columns'
 import { copyFlows } from './copy-formats'

@@ -1,6 +1,6 @@
 import { Eye, X } from 'lucide-react'
 import { Suspense } from 'react'
-import type { FlowOnLine } from '../../store/flows/line-list'
+import type { FlowOnLine } from '../../store/flows/lines/line-list'
 import { seenFlowsOf, useStore, type FlowTable } from '../../store/index'
 import { Button, IconButton, VerdictBadge } from '../kit/index'
 import { CopyMenu } from './CopyMenu'

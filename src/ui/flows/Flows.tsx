@@ -1,5 +1,5 @@
 import { Suspense, useEffect, useRef, useState } from 'react'
-import type { FlowOnLine } from '../../store/flows/line-list'
+import type { FlowOnLine } from '../../store/flows/lines/line-list'
 import { usesFlags, useStore, type FlowTable } from '../../store/index'
 import { Button, download, EmptyNote, fileName } from '../kit/index'
 import { copyAtMost } from './copy-formats'

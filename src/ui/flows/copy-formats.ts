@@ -1,4 +1,4 @@
-import type { PickedFlow } from '../../store/flows/line-list'
+import type { PickedFlow } from '../../store/flows/lines/line-list'
 import type { Questions } from '../../store/index'
 
 /** Formats of `hubble observe`, and rows of cells for a spreadsheet. */

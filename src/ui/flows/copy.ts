@@ -1,6 +1,6 @@
 import { cellText, flowTimeMs, rowNumber, seenOf, useStore, type FlowColumn } from '../../store/index'
-import { refOf, type PickedFlow } from '../../store/flows/line-list'
-import { printSeen } from '../../store/flows/listed'
+import { refOf, type PickedFlow } from '../../store/flows/lines/line-list'
+import { printSeen } from '../../store/flows/filter/listed'
 import { columnLooks } from './columns'
 import { copyAtMost, type CopyFormat } from './copy-formats'
 import { copyText } from '../kit/clipboard'

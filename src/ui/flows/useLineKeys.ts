@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
-import { refOf, type FlowOnLine, type LineList } from '../../store/flows/line-list'
+import { refOf, type FlowOnLine, type LineList } from '../../store/flows/lines/line-list'
 import { useStore, type FlowRef } from '../../store/index'
 
 type Marks = ReadonlyMap<number, FlowOnLine>

@@ -1,7 +1,7 @@
 import { useDeferredValue, useEffect, useMemo, useState } from 'react'
-import type { AskedLines } from '../../store/flows/asked-lines'
-import { linesOnPage, type LineList, type PickedFlow } from '../../store/flows/line-list'
-import { flaggedFlows, listFlows } from '../../store/flows/listed'
+import type { AskedLines } from '../../store/flows/lines/asked-lines'
+import { linesOnPage, type LineList, type PickedFlow } from '../../store/flows/lines/line-list'
+import { flaggedFlows, listFlows } from '../../store/flows/filter/listed'
 import { useLoaded } from '../kit/useLoaded'
 import { groupRows, seenNow, usesFlags, useStore, type FlowTable, type SeenFlow } from '../../store/index'
 
@@ -130,7 +130,7 @@ function useAsked({ isWanted, collapsed, flagged, tableOf }: Asking): Asked | nu
     const seen = { table, ...listFlows({ table, reckoned: none, filter: plain, sort, flagged }) }
     let lines: AskedLines | null = null
     let isOver = false
-    void import('../../store/flows/asked-lines').then(({ AskedLines: List }) => {
+    void import('../../store/flows/lines/asked-lines').then(({ AskedLines: List }) => {
       if (isOver) return
       const own = new List({
         ask,

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef } from 'react'
-import { relatedTest, type LineList, type PickedFlow } from '../../store/flows/line-list'
+import { relatedTest, type LineList, type PickedFlow } from '../../store/flows/lines/line-list'
 import { useStore } from '../../store/index'
 
 interface Options {

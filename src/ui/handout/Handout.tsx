@@ -5,7 +5,7 @@ import { useStore } from '../../store/index'
 import { useReport } from '../challenges/useReport'
 import { giveFocusBack } from '../kit/focus'
 import { Button } from '../kit/index'
-import { Markdown } from '../lessons/Markdown'
+import { Markdown } from '../lessons/text/Markdown'
 import styles from './handout.module.css'
 import { useTeaching, type Teaching } from './useTeaching'
 

@@ -5,7 +5,7 @@ import { useStore } from '../../store/index'
 import { Dialog } from '../kit/Dialog'
 import styles from './lessons.module.css'
 import { teamLessons, type TeamLessons } from './teamLessons'
-import { useProgress } from './useProgress'
+import { useProgress } from './step/useProgress'
 
 /** All lessons, with how far the user has come; those of the team after the built-in ones. */
 export default function LessonList() {

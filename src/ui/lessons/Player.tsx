@@ -3,8 +3,8 @@ import { lessonOfStep, type Lesson } from '../../lessons/index'
 import { useStore, type LessonAddress } from '../../store/index'
 import { Button, EmptyNote } from '../kit/index'
 import styles from './lessons.module.css'
-import { StepView } from './StepView'
-import { stepIndex } from './steps'
+import { StepView } from './step/StepView'
+import { stepIndex } from './watching/steps'
 import { useLesson } from './useLesson'
 
 /** The lesson that is open, beside the panes. */

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { printSeen } from '../../store/flows/listed'
+import { printSeen } from '../../store/flows/filter/listed'
 import { seenNow, useStore } from '../../store/index'
 import { cancelReading, closeFlows, openFlows, openFlowText } from '../../store/replay/replay'
 import type { Group } from '../../store/replay/words'

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useStore } from '../../store/index'
 import styles from './shell.module.css'
-import { isTextField } from './textField'
+import { isTextField } from './commands/textField'
 import { isFlowText } from '../../store/replay/looks-like'
 
 const longestPaste = 30_000_000

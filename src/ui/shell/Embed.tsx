@@ -6,7 +6,7 @@ import { PlainText } from '../editor/PlainText'
 import { Button } from '../kit/index'
 import { loadEditor } from '../editor/load'
 import { lazyPart } from '../kit/lazyPart'
-import { Banners } from './Banners'
+import { Banners } from './notices/Banners'
 import styles from './embed.module.css'
 import { useTheme } from './useTheme'
 

@@ -1,11 +1,11 @@
 import { Suspense } from 'react'
 import { useStore } from '../../store/index'
 import { lazyPart } from '../kit/lazyPart'
-import type { ShellActions } from './actions'
+import type { ShellActions } from './commands/actions'
 
 const LessonList = lazyPart(() => import('../lessons/LessonList'))
 const ChallengeList = lazyPart(() => import('../challenges/ChallengeList'))
-const Palette = lazyPart(() => import('./Palette'))
+const Palette = lazyPart(() => import('./commands/Palette'))
 const HelpPanel = lazyPart(() => import('../help/HelpPanel'))
 const HelpSheet = lazyPart(() => import('./HelpSheet'))
 const ShareSheet = lazyPart(() => import('../share/ShareSheet'))

@@ -1,5 +1,5 @@
 /** The shell's worker from the page's side: commands go in with the workspace as it is, and its changes come back. */
-import { withRequests } from '../../store/flows/requests'
+import { withRequests } from '../../store/flows/filter/requests'
 import { seenNow, useStore } from '../../store/index'
 import type { Completion } from '../../shell/complete'
 import type { ShellRequest, ShellResponse } from '../../shell/protocol'

@@ -3,12 +3,12 @@ import { act, render, waitFor } from '@testing-library/react'
 import userEvent, { type UserEvent } from '@testing-library/user-event'
 import type { ReactElement } from 'react'
 import { expect } from 'vitest'
-import { linkFlags } from '../../store/flows/flags'
+import { linkFlags } from '../../store/flows/filter/flags'
 import { linkEngine } from '../../store/links/engine-link'
 import { useStore } from '../../store/store'
 import type { Store } from '../../store/state/store-type'
 import { createClient, type Timers, type WorkerLike } from '../../worker/client'
-import { serveEngine } from '../../worker/serve'
+import { serveEngine } from '../../worker/serving/serve'
 
 /** Nothing waits longer than it has to, and no engine is given up. */
 const soon: Timers = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../../engine/index'
 import { pod } from '../../../engine/testing/manifests'
-import { snapshotOf } from '../../../worker/runner'
+import { snapshotOf } from '../../../worker/serving/runner'
 import { graphAtFirst, type Graph } from '../graph/elements'
 import { heavyFrom } from '../layout/jobs'
 import { centreOf, type Point } from '../layout/geometry'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { workloadsOf, type Snapshot } from '../../../store/index'
 import { analyze } from '../../../engine/index'
-import { snapshotOf } from '../../../worker/runner'
+import { snapshotOf } from '../../../worker/serving/runner'
 import { buildGraph, link, nodesOfSelection, type CanvasView } from './elements'
 import { findNodes } from './find'
 import { groupsAround } from './folds'

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import { createPortal } from 'react-dom'
 import { useStore } from '../../../store/index'
-import { completeFilter, type FilterCompletion } from '../../../store/flows/hubble'
+import { completeFilter, type FilterCompletion } from '../../../store/flows/filter/hubble'
 import type { CompletionKeys } from './completion-keys'
 import styles from './filter.module.css'
 

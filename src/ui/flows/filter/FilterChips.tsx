@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { useStore } from '../../../store/index'
-import { completeFilter, parseFilter, printFilter, type FilterTerm } from '../../../store/flows/hubble'
+import { completeFilter, parseFilter, printFilter, type FilterTerm } from '../../../store/flows/filter/hubble'
 import { LinkButton } from '../../kit/index'
 import styles from './filter.module.css'
 
@@ -12,7 +12,7 @@ function useExpressions(isNeeded: boolean): NonNullable<Find> | null {
   const [find, setFind] = useState<NonNullable<Find> | null>(null)
   useEffect(() => {
     if (isNeeded && find === null)
-      void import('../../../store/flows/re2').then(({ regularExpressions }) =>
+      void import('../../../store/flows/filter/re2').then(({ regularExpressions }) =>
         setFind(() => regularExpressions.re2Find),
       )
   }, [isNeeded, find])

@@ -2,12 +2,12 @@ import type { Snapshot } from '../../../store/index'
 import { LineLink, LockMark, LongList, Note, PolicyLinks, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
 import { directionSentence, rulesApplyFrom } from '../words'
-import { AgentLines } from './AgentLines'
-import { CompromiseSection } from './CompromiseSection'
-import { IdentitySection } from './IdentitySection'
-import { ReachSection } from './ReachSection'
-import { ShowFlows } from './ShowFlows'
-import { useEndpointFlows } from './useEndpointFlows'
+import { AgentLines } from './sections/AgentLines'
+import { CompromiseSection } from './sections/CompromiseSection'
+import { IdentitySection } from './sections/IdentitySection'
+import { ReachSection } from './sections/ReachSection'
+import { ShowFlows } from './sections/ShowFlows'
+import { useEndpointFlows } from './sections/useEndpointFlows'
 
 export function EndpointView({ snapshot, endpointKey }: { readonly snapshot: Snapshot; readonly endpointKey: string }) {
   const endpoint = snapshot.endpoints.find(({ key }) => key === endpointKey)

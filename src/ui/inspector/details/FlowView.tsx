@@ -6,8 +6,8 @@ import { lazyPart } from '../../kit/lazyPart'
 import { LineLink, PeerLink, PolicyLink, Section } from '../parts'
 import { verdictSentence } from '../words'
 import styles from '../inspector.module.css'
-import { HubbleLines } from './HubbleLines'
-import { ShowFlows } from './ShowFlows'
+import { HubbleLines } from './sections/HubbleLines'
+import { ShowFlows } from './sections/ShowFlows'
 
 const FixFlows = lazyPart(() => import('../../proposals/FixFlows'))
 

@@ -3,9 +3,9 @@ import type { Snapshot } from '../../../store/index'
 import { LineLink, LockMark, LongList, NodeLink, Note, PolicyLinks, Section } from '../parts'
 import styles from '../inspector.module.css'
 import { directionSentence } from '../words'
-import { CompromiseSection } from './CompromiseSection'
-import { ReachSection } from './ReachSection'
-import { useEndpointFlows } from './useEndpointFlows'
+import { CompromiseSection } from './sections/CompromiseSection'
+import { ReachSection } from './sections/ReachSection'
+import { useEndpointFlows } from './sections/useEndpointFlows'
 
 type Policy = Snapshot['policies'][number]
 

@@ -1,11 +1,11 @@
 import type { Snapshot } from '../../../store/index'
 import { LineLink, LongList, NodeLink, Note, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
-import { ExposureSection } from './ExposureSection'
-import { Impact } from './Impact'
-import { ReadingsSection } from './ReadingsSection'
-import { RuleLine } from './RuleLine'
-import { ShowFlows } from './ShowFlows'
+import { ExposureSection } from './sections/ExposureSection'
+import { Impact } from './sections/Impact'
+import { ReadingsSection } from './sections/ReadingsSection'
+import { RuleLine } from './sections/RuleLine'
+import { ShowFlows } from './sections/ShowFlows'
 
 interface Props {
   readonly snapshot: Snapshot

@@ -4,7 +4,7 @@ import { EmptyNote } from '../../kit/index'
 import { LockMark, LongList, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
 import { isolatedIn } from '../words'
-import { ShowFlows } from './ShowFlows'
+import { ShowFlows } from './sections/ShowFlows'
 
 interface Props {
   readonly snapshot: Snapshot

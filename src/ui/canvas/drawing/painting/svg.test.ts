@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../../../engine/index'
 import { examples } from '../../../../lessons/examples/examples'
-import { snapshotOf } from '../../../../worker/runner'
+import { snapshotOf } from '../../../../worker/serving/runner'
 import { graphAtFirst } from '../../graph/elements'
 import { compose } from '../../layout/picture'
 import { planPlaces, usualPane } from '../../layout/plan'

@@ -1,0 +1,20 @@
+import { useEffect, useState } from 'react'
+import { flowTimeMs, rowOfFlow, useStore, type FlowRef, type Snapshot } from '../../../../store/index'
+import { Printed } from './Printed'
+
+/** The events of a flow as `hubble observe` would print them. */
+export function HubbleLines({ flow, snapshot }: { readonly flow: FlowRef; readonly snapshot: Snapshot }) {
+  const ask = useStore((state) => state.ask)
+  const [text, setText] = useState('')
+  useEffect(() => {
+    let isWanted = true
+    const startMs = flowTimeMs(Math.max(0, rowOfFlow(snapshot.flows, flow)))
+    void ask('print', { format: 'compact', flows: [{ probe: flow, startMs }] }).then((answer) => {
+      if (isWanted) setText(answer?.text ?? '')
+    })
+    return () => {
+      isWanted = false
+    }
+  }, [ask, flow, snapshot])
+  return <Printed title="As hubble observe prints it" text={text} />
+}

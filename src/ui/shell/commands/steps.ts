@@ -1,0 +1,59 @@
+/** What commands and keys of the shell do that belongs to no pane. */
+import { startOf, useStore } from '../../../store/index'
+
+export async function openExample(id: string): Promise<void> {
+  const { examples } = await import('../../../lessons/examples/examples')
+  const example = examples.find((item) => item.id === id)
+  if (example !== undefined) useStore.getState().openWorkspace(example.title, example.files)
+}
+
+/** Gives the user a file with the cursor in it. */
+export function startPasting(): void {
+  const store = useStore.getState()
+  const file = store.files.find(({ name }) => name === store.activeFile)?.name ?? store.addFile('manifests.yaml')
+  if (store.collapsedPanes.includes('editor')) store.togglePane('editor')
+  store.revealRange(startOf(file))
+}
+
+/** A new file, with the cursor in it. */
+export function startFile(): void {
+  const { addFile, revealRange } = useStore.getState()
+  revealRange(startOf(addFile()))
+}
+
+export function jumpToProblem(step: 1 | -1): void {
+  const { snapshot, reveal, revealRange, announce } = useStore.getState()
+  const problems = snapshot?.diagnostics.filter(({ severity }) => severity !== 'info') ?? []
+  if (problems.length === 0) {
+    announce('There are no problems')
+    return
+  }
+  const at = problems.findIndex(({ range }) => range.file === reveal?.range.file && range.start === reveal.range.start)
+  const problem = problems[(at + step + problems.length) % problems.length]
+  if (problem !== undefined) {
+    revealRange(problem.range)
+    announce(problem.message)
+  }
+}
+
+/** Shows the observed flows, in a pane that may be folded, with the keys on them. */
+export function showReplay(): void {
+  useStore.getState().showLower('replay')
+  window.setTimeout(() => document.getElementById('lower-replay')?.focus(), 0)
+}
+
+/** The shell and, from there, what the lower pane shows usually. */
+export function toggleShell(): void {
+  const { lowerView, collapsedPanes, showLower } = useStore.getState()
+  showLower(lowerView === 'shell' && !collapsedPanes.includes('flows') ? 'flows' : 'shell')
+}
+
+/** The workspace is saved as one types; asking for it does no harm. */
+export async function save(): Promise<void> {
+  const { storage, announce } = useStore.getState()
+  await storage?.autosave.save()
+  const { storageProblem, isElsewhere } = useStore.getState()
+  announce(
+    storageProblem ?? (isElsewhere ? 'Another tab stores this workspace' : 'The workspace is saved in this browser'),
+  )
+}

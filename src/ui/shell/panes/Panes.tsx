@@ -1,0 +1,141 @@
+import { Suspense } from 'react'
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
+import { isPaneShown, siteStorage, useStore } from '../../../store/index'
+import { loadEditor } from '../../editor/load'
+import { lazyPart } from '../../kit/lazyPart'
+import { LowerPane } from './LowerPane'
+import styles from '../shell.module.css'
+import type { ShellActions } from '../commands/actions'
+
+const loadCanvas = () => import('../../canvas/Canvas')
+// From the second visit on all of it is in the browser: it is read while the stored text is.
+if (navigator.serviceWorker?.controller != null) void loadCanvas().catch(() => undefined)
+
+// The picture comes first: reading Monaco would keep the processor from it.
+const Editor = lazyPart(() => loadCanvas().then(loadEditor, loadEditor))
+const Canvas = lazyPart(loadCanvas)
+const Matrix = lazyPart(() => import('../../matrix/Matrix'))
+const EmptyState = lazyPart(() => import('./EmptyState'))
+const LonePolicies = lazyPart(() => import('./LonePolicies'))
+const Inspector = lazyPart(() => import('../../inspector/Inspector'))
+
+/** The panes beside and below one another, with sizes that the browser keeps. */
+export function Panes({ shell }: { readonly shell: ShellActions }) {
+  const isEmpty = useStore((state) => !state.isDrawing && state.files.every((file) => !/\S/.test(file.text)))
+  const workspaceId = useStore((state) => state.workspaceId)
+  const isLone = useStore(({ snapshot }) => snapshot?.endpoints.length === 0 && snapshot.policies.length > 0)
+  const collapsed = useStore((state) => state.collapsedPanes)
+  const hasInspector = useStore((state) => isPaneShown(state, 'inspector'))
+  const centreView = useStore((state) => state.centreView)
+  const columns = [
+    ...(collapsed.includes('editor') ? [] : ['editor']),
+    'centre',
+    ...(hasInspector ? ['inspector'] : []),
+  ]
+  // An empty workspace has nothing to list, but its first objects can be typed.
+  const isPresenting = useStore((state) => state.isPresenting)
+  const isShell = useStore((state) => state.lowerView === 'shell')
+  const hasLower = !collapsed.includes('flows') && (!isEmpty || isShell)
+  const rows = ['canvas', 'flows'].filter((id) => id === 'canvas' || hasLower)
+  const columnLayout = useDefaultLayout({ id: 'membrane-columns', panelIds: columns, storage: safeStorage })
+  const rowLayout = useDefaultLayout({ id: 'membrane-rows', panelIds: rows, storage: safeStorage })
+  return (
+    <Group
+      className={styles['panes']}
+      orientation="horizontal"
+      defaultLayout={columnLayout.defaultLayout}
+      onLayoutChanged={columnLayout.onLayoutChanged}
+    >
+      {!collapsed.includes('editor') && (
+        <>
+          <Panel id="editor" minSize={isPresenting ? presenterEditor() : 200} defaultSize="27%">
+            <section className={styles['pane']} aria-label="Editor" data-pane="editor">
+              <Suspense fallback={<p className={styles['loading']}>Loading the editor…</p>}>
+                <Editor />
+              </Suspense>
+            </section>
+          </Panel>
+          <Separator className={styles['handle']} aria-label="Resize the editor" />
+        </>
+      )}
+      <Panel id="centre" minSize={280}>
+        <main className={styles['centre']} aria-label="Canvas and flows">
+          <Group
+            orientation="vertical"
+            defaultLayout={rowLayout.defaultLayout}
+            onLayoutChanged={rowLayout.onLayoutChanged}
+          >
+            <Panel id="canvas" minSize={120}>
+              <section className={styles['pane']} aria-label="Canvas" data-pane="canvas">
+                {isEmpty ? (
+                  <Suspense fallback={<p className={styles['loading']}>Loading what to begin with…</p>}>
+                    <EmptyState shell={shell} />
+                  </Suspense>
+                ) : (
+                  <>
+                    <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
+                      {centreView === 'matrix' ? <Matrix /> : <Canvas key={workspaceId} />}
+                    </Suspense>
+                    {isLone && (
+                      <Suspense>
+                        <LonePolicies />
+                      </Suspense>
+                    )}
+                  </>
+                )}
+              </section>
+            </Panel>
+            {hasLower && (
+              <>
+                <Separator className={styles['handleRow']} aria-label="Resize the flows" />
+                <Panel id="flows" minSize={96} defaultSize={window.innerHeight < lowWindow ? '30%' : '34%'}>
+                  <section className={styles['pane']} aria-label="Flows" data-pane="flows">
+                    <LowerPane />
+                  </section>
+                </Panel>
+              </>
+            )}
+          </Group>
+        </main>
+      </Panel>
+      {hasInspector && (
+        <>
+          <Separator className={styles['handle']} aria-label="Resize the inspector" />
+          <Panel id="inspector" minSize={200} defaultSize="20%">
+            <aside className={styles['pane']} aria-label="Inspector" data-pane="inspector">
+              <Suspense fallback={<p className={styles['loading']}>Loading the inspector…</p>}>
+                <Inspector />
+              </Suspense>
+            </aside>
+          </Panel>
+        </>
+      )}
+    </Group>
+  )
+}
+
+/** In a lower window the picture gets more of the height. */
+const lowWindow = 760
+
+/** Room for forty columns of the presenter's large letters, as far as the window has it. */
+function presenterEditor(): number {
+  return Math.min(500, Math.round(window.innerWidth * 0.4))
+}
+
+/** Pane sizes are a convenience: where the browser forbids storage they are simply not kept. */
+const safeStorage = {
+  getItem(key: string): string | null {
+    try {
+      return siteStorage.getItem(key)
+    } catch {
+      return null
+    }
+  },
+  setItem(key: string, value: string): void {
+    try {
+      siteStorage.setItem(key, value)
+    } catch {
+      // Not kept.
+    }
+  },
+}

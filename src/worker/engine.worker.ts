@@ -1,7 +1,0 @@
-/** The engine's Web Worker: a shell around `serve.ts`. */
-import type { Response, SentRequest } from './protocol'
-import { serveEngine } from './serve'
-
-const receive = serveEngine((response, transfer = []) => self.postMessage(response, { transfer: [...transfer] }))
-self.addEventListener('message', (event: MessageEvent<SentRequest>) => receive(event.data))
-self.postMessage({ type: 'ready' } satisfies Response)

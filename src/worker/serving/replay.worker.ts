@@ -1,0 +1,71 @@
+/** Reads flows and judges them, in a worker of its own: the picture goes on while a gigabyte is read. */
+import { Replay, type Observed } from '../../engine/doors/replay'
+import { Expressions } from '../../engine/expressions'
+import { observe } from '../../observe/observe'
+import { forPage, type ReplayRequest, type ReplayResponse } from '../messages/replay-protocol'
+import { asInCluster } from './runner'
+
+const expressions = new Expressions()
+let replay: Replay | null = null
+let lastObserved: Observed | null = null
+/** Grows with each reading and each cancelling, so that an older reading stops. */
+let reading = 0
+
+function post(response: ReplayResponse): void {
+  self.postMessage(response)
+}
+
+async function read(id: number, files: Extract<ReplayRequest, { type: 'read' }>['files']): Promise<void> {
+  const mine = ++reading
+  let told = 0
+  const observed: Observed = await observe(
+    files.map(({ name, file }) => ({ name, bytes: file })),
+    {
+      isCancelled: () => mine !== reading,
+      onLines(lines) {
+        const now = performance.now()
+        if (now - told < 100) return
+        told = now
+        post({ type: 'progress', id, lines })
+      },
+    },
+  )
+  if (mine === reading) take(id, observed)
+}
+
+function take(id: number, observed: Observed): void {
+  lastObserved = observed
+  replay = new Replay(observed, expressions)
+  post({ type: 'read', id })
+}
+
+async function judge({ id, now, draft }: Extract<ReplayRequest, { type: 'judge' }>): Promise<void> {
+  if (replay === null) return
+  if (replay.needsExpressions(now, draft))
+    expressions.provide((await import('../../engine/doors/re2')).regularExpressions.re2)
+  const side = (one: typeof now): typeof now => ({ ...one, options: asInCluster(one.options) })
+  post({ type: 'report', id, report: forPage(replay.judge(side(now), side(draft))) })
+}
+
+self.addEventListener('message', (event: MessageEvent<ReplayRequest>) => {
+  const request = event.data
+  const failed = (error: unknown): void =>
+    post({ type: 'failure', id: request.id, message: error instanceof Error ? error.message : String(error) })
+  switch (request.type) {
+    case 'read':
+      read(request.id, request.files).catch(failed)
+      return
+    case 'cancel':
+      reading++
+      return
+    case 'give':
+      if (lastObserved !== null) post({ type: 'given', id: request.id, observed: lastObserved })
+      return
+    case 'take':
+      reading++
+      take(request.id, request.observed)
+      return
+    case 'judge':
+      judge(request).catch(failed)
+  }
+})

@@ -1,0 +1,69 @@
+/** What the engine's worker does with its messages; the worker is a shell around this, and tests run it without one. */
+import { Engine } from '../../engine/doors/core'
+import { SentParts, split } from '../messages/parts'
+import type { Response, SentRequest } from '../messages/protocol'
+import { createRunner, failure, type Reply } from './runner'
+import { SentTexts } from '../messages/sent-texts'
+
+type Post = (response: Response, transfer?: readonly ArrayBuffer[]) => void
+
+/** Starts an engine; `post` gets its answers. @returns what takes in a message from the page */
+export function serveEngine(post: Post): (sent: SentRequest) => void {
+  const engine = new Engine()
+  const texts = new SentTexts()
+  const sentParts = new SentParts()
+
+  // A page without its lints still has its picture.
+  let missingLints: string | null = null
+  const lints = import('../../engine/doors/lints').catch(() => {
+    missingLints = 'their code could not be loaded'
+  })
+
+  const run = createRunner(
+    () => performance.now(),
+    engine,
+    () => missingLints,
+    (id, step) => post({ type: 'step', id, step }),
+  )
+
+  let lister: ReturnType<(typeof import('./answers'))['createLister']> | null = null
+
+  async function answer(sent: SentRequest): Promise<void> {
+    try {
+      const request = texts.complete(sent)
+      if (request.type === 'analyze') await lints
+      if (request.type === 'analyze' && engine.read(request.files))
+        engine.provideExpressions((await import('../../engine/doors/re2')).regularExpressions.re2)
+      if (request.type === 'probe') await import('../../engine/doors/prober')
+      if (request.type === 'ask' && request.question.kind === 'flow-list') {
+        const { asks } = request.question
+        lister ??= (await import('./answers')).createLister(() => performance.now())
+        const list = lister
+        give(run(request, (analysis) => list(analysis, asks)))
+        return
+      }
+      const answers = request.type === 'ask' ? await import('./answers') : null
+      if (request.type === 'ask' && answers?.readAhead(request.question) === true)
+        answers.provideExpressions((await import('../../engine/doors/re2')).regularExpressions.re2)
+      give(run(request, answers?.answerQuestion))
+    } catch (error) {
+      give(failure(sent.id, error instanceof Error ? error.message : String(error)))
+    }
+  }
+
+  function give({ response, transfer }: Reply): void {
+    if (response.type !== 'analysis') {
+      post(response, transfer)
+      return
+    }
+    const { parts, rest } = split(response.snapshot)
+    for (const part of sentParts.shorten(parts)) post({ type: 'part', id: response.id, part })
+    post({ ...response, snapshot: rest }, transfer)
+  }
+
+  // Requests are answered in their order, also while the regular expressions are still being loaded.
+  let queue: Promise<void> = Promise.resolve()
+  return (sent) => {
+    queue = queue.then(() => answer(sent))
+  }
+}
