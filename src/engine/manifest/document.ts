@@ -3,11 +3,13 @@ import { clusterScoped, isCustomResource, kindOf, kinds, type Kind } from './kin
 import type { ParsedDocument, YamlNode, YamlProblem } from '../../yaml/exact/node'
 import { parseDocument } from '../../yaml/exact/reader'
 import { withoutControls, type Reading, type ShapeProblem } from './shape'
-import { defaultsNote, maskVariables, templateIn, unmaskVariables, unparsedTemplate, withDefaults } from './template'
+import { defaultsNote, maskVariables, mayHoldTemplate, templateIn, unmaskVariables, unparsedTemplate, withDefaults } from './template'
 
 /** One object of a document, read apart from where its document stands. */
 export interface ReadObject {
-  readonly node: YamlNode
+  /** Where it stands in its document. */
+  readonly start: number
+  readonly end: number
   readonly kind: Kind | null
   readonly kindName: string
   readonly apiVersion: string
@@ -22,21 +24,46 @@ export interface ReadObject {
 export interface ReadDocument {
   readonly objects: readonly ReadObject[]
   readonly problems: readonly YamlProblem[]
+  /** The trees of the objects, one for each, where they are kept; see `nodesOf`. */
+  nodes?: readonly YamlNode[]
 }
+
+/**
+ * Trees of shorter documents are not kept, which are most of what reading would leave in memory: the few that somebody looks
+ * into are read a second time.
+ */
+const longestReadAgain = 20_000
 
 /** Reads the text of one document, wherever it stands. */
 export function readDocument(text: string): ReadDocument {
+  const { objects, problems, nodes } = readWithNodes(text)
+  return text.length > longestReadAgain ? { objects, problems, nodes } : { objects, problems }
+}
+
+/**
+ * The trees of a document's objects.
+ *
+ * @param text the text that it was read from
+ */
+export function nodesOf(read: ReadDocument, text: string): readonly YamlNode[] {
+  return (read.nodes ??= readWithNodes(text).nodes)
+}
+
+function readWithNodes(text: string): FoundObjects {
   const { root: written, problems } = parseWithVariables(text)
   const defaults = written === null || !text.includes('${') ? null : withDefaults(written)
   const root = defaults?.root ?? written
   const template = root === null ? unparsedTemplate(text) : null
-  if (template !== null) return { objects: [], problems: [template] }
-  if (root === null || (root.kind === 'scalar' && root.value === null)) return { objects: [], problems }
-  const objects: ReadObject[] = []
-  const more: YamlProblem[] = [...problems]
-  readObjects(root, { kind: '', apiVersion: '' }, objects, more, 0)
-  if (defaults !== null && objects.length > 0) more.push(defaultsNote(defaults.start))
-  return { objects, problems: more }
+  const found: FoundObjects = {
+    objects: [],
+    nodes: [],
+    problems: template === null ? [...problems] : [template],
+    mayBeTemplate: mayHoldTemplate(text),
+  }
+  if (template !== null || root === null || (root.kind === 'scalar' && root.value === null)) return found
+  readObjects(root, noList, found, 0)
+  if (defaults !== null && found.objects.length > 0) found.problems.push(defaultsNote(defaults.start))
+  return found
 }
 
 /** A text that is no YAML for the braces of Flux's variables alone is read around them. */
@@ -57,13 +84,29 @@ function scalarText(node: YamlNode | undefined): string {
   return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : ''
 }
 
+interface FoundObjects {
+  readonly objects: ReadObject[]
+  readonly nodes: YamlNode[]
+  readonly problems: YamlProblem[]
+  /** Whether any value may have yet to be rendered. */
+  readonly mayBeTemplate: boolean
+}
+
+/** The list that an item stands in. */
+interface ListHeader {
+  readonly kind: string
+  readonly apiVersion: string
+}
+
+const noList: ListHeader = { kind: '', apiVersion: '' }
+
 function readObjects(
   node: YamlNode,
-  list: { readonly kind: string; readonly apiVersion: string },
-  objects: ReadObject[],
-  problems: YamlProblem[],
+  list: ListHeader,
+  found: FoundObjects,
   depth: number,
 ): void {
+  const { objects, nodes, problems } = found
   if (node.kind !== 'map') {
     // JSON patches, playbooks and the like stand in every repository: they are counted, not called wrong.
     const isOther = node.kind === 'sequence' && node.items.every((item) => field(item, 'apiVersion') === undefined)
@@ -84,20 +127,24 @@ function readObjects(
   const items = field(node, 'items')
   if (items?.kind === 'sequence' && kindName.endsWith('List') && depth < 4) {
     const item = { kind: kindName.slice(0, -'List'.length), apiVersion: kindName === 'List' ? '' : apiVersion }
-    for (const each of items.items) readObjects(each, item, objects, problems, depth + 1)
+    for (const each of items.items) readObjects(each, item, found, depth + 1)
     return
   }
   const read = readObject(node, kindName, apiVersion)
-  const template = templateOf(read)
-  if (template === null) objects.push(read)
-  else problems.push(template)
+  const template = found.mayBeTemplate ? templateOf(node, read) : null
+  if (template !== null) {
+    problems.push(template)
+    return
+  }
+  objects.push(read)
+  nodes.push(node)
 }
 
 /**
  * The note on an object that is not rendered yet. Of policies every value counts; of other kinds only what the engine reads
  * and could not, for the arguments and annotations of pods hold braces of all sorts.
  */
-function templateOf({ kind, node, problems }: ReadObject): YamlProblem | null {
+function templateOf(node: YamlNode, { kind, problems }: ReadObject): YamlProblem | null {
   if (kind === null) return null
   const parts = kinds[kind].isPolicy ? ['metadata', 'spec', 'specs'] : ['metadata']
   const names = parts.flatMap((name) => {
@@ -124,16 +171,19 @@ function readObject(node: YamlNode, kindName: string, apiVersion: string): ReadO
   const kind = kindOf(apiVersion, kindName, name)
   const isClusterWide = kind === null ? clusterScoped.has(kindName) : !kinds[kind].isNamespaced
   const namespace = isClusterWide ? '' : writtenNamespace || 'default'
-  const base = { node, kind, kindName, apiVersion, namespace, name, key: `${kindName}/${namespace}/${name}` }
-  if (kind === null) return { ...base, problems: [] }
+  const { start, end } = node
+  const key = `${kindName}/${namespace}/${name}`
+  if (kind === null) return { start, end, kind, kindName, apiVersion, namespace, name, key, problems: [] }
   const reading: Reading = {
     problems: [],
     isStrict: kinds[kind].isPolicy,
     isCustom: isCustomResource(kind),
   }
   const object = kinds[kind].shape.read(node, '', reading)
-  if (object === undefined) return { ...base, problems: reading.problems }
-  return { ...base, object, problems: reading.problems }
+  const { problems } = reading
+  // Written out: spreading costs more than all the rest of it, thousands of times over.
+  if (object === undefined) return { start, end, kind, kindName, apiVersion, namespace, name, key, problems }
+  return { start, end, kind, kindName, apiVersion, namespace, name, key, object, problems }
 }
 
 /** Whether an object of a kind that is read has fields of wrong types. */

@@ -5,7 +5,7 @@
  * are untouched: they are kept with all that was made of them, only moved. The others are read.
  */
 import type { ResourceSummary, SourceFile, SourceRange } from '../types'
-import { readDocument, type ReadDocument } from './document'
+import { nodesOf, readDocument, type ReadDocument } from './document'
 import { FileLines, type Kept } from './lines'
 import { rangeAt, type DocumentPlace, type Place, type Resource } from './resource'
 import { sharedEnd, sharedStart } from '../../values/difference'
@@ -38,7 +38,7 @@ export interface FileLayout {
 
 class MovablePlace implements DocumentPlace {
   constructor(
-    public layout: Pick<FileLayout, 'file' | 'lines'>,
+    public layout: Pick<FileLayout, 'file' | 'text' | 'ends' | 'lines'>,
     /** Its number among the file's documents. */
     public index: number,
     public offset: number,
@@ -56,6 +56,10 @@ class MovablePlace implements DocumentPlace {
   get line(): number {
     return this.layout.lines.ofDocuments[this.index] ?? 0
   }
+
+  get text(): string {
+    return this.layout.text.slice(this.offset, this.layout.ends[this.index])
+  }
 }
 
 /** The place of an object of a document: where the document stands, wherever that is by now. */
@@ -66,8 +70,16 @@ class ObjectPlace implements Place {
 
   constructor(
     private readonly document: MovablePlace,
-    readonly root: Place['root'],
+    private readonly read: ReadDocument,
+    /** Its number among the document's objects. */
+    private readonly index: number,
   ) {}
+
+  get root(): Place['root'] {
+    const root = nodesOf(this.read, this.document.text)[this.index]
+    if (root === undefined) throw new RangeError('a document read twice has other objects')
+    return root
+  }
 
   /** Documents start behind a separator, at the same column wherever they move. */
   whole(): SourceRange {
@@ -78,8 +90,8 @@ class ObjectPlace implements Place {
     const on = offset - this.rangeOffset
     this.rangeOffset = offset
     this.rangeLine = line
-    return (this.range =
-      range === null ? rangeAt(document, this.root.start, this.root.end) : movedRange(range, on, down))
+    const { start = 0, end = 0 } = this.read.objects[this.index] ?? {}
+    return (this.range = range === null ? rangeAt(document, start, end) : movedRange(range, on, down))
   }
 
   get file(): string {
@@ -119,7 +131,7 @@ export function layoutOf(source: SourceFile, before: FileLayout | undefined): Fi
   const starts = before?.starts.slice(0, kept.head) ?? []
   const ends = before?.ends.slice(0, kept.head) ?? []
   const lines = new FileLines(text, starts)
-  const base = { file, text, lineage, lines }
+  const base = { file, text, lineage, lines, starts, ends }
   const from = kept.from
   const to = kept.to ?? text.length
   const middle = from === 0 && to === text.length ? text : text.slice(from, to)
@@ -143,11 +155,11 @@ export function layoutOf(source: SourceFile, before: FileLayout | undefined): Fi
     }
   }
   if (before !== undefined) lines.takeOver(before.lines, kept)
-  return { ...base, documents, starts, ends }
+  return { ...base, documents }
 }
 
 function place(read: ReadDocument, at: MovablePlace): PlacedDocument {
-  const places = read.objects.map(({ node }) => new ObjectPlace(at, node))
+  const places = read.objects.map((_, i) => new ObjectPlace(at, read, i))
   const resources: Resource[] = []
   read.objects.forEach(({ kind, key, apiVersion, namespace, name, object }, i) => {
     const own = places[i]

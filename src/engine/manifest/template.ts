@@ -77,6 +77,11 @@ const advice = {
   SOPS: 'Decrypt it first: paste what `sops decrypt` prints.',
 } as const
 
+/** Whether any value of a document may have yet to be rendered: no other document has to be looked through. Escapes may stand for anything. */
+export function mayHoldTemplate(text: string): boolean {
+  return text.includes('{{') || text.includes('${') || text.includes('ENC[') || text.includes('\\')
+}
+
 /** What renders a text, or null for a text that needs no rendering. */
 function rendererOf(text: string): keyof typeof advice | null {
   return sops.test(text) ? 'SOPS' : helm.test(text) ? 'Helm' : flux.test(text) ? 'Flux' : null

@@ -31,7 +31,9 @@ const maxDepth = 100
 export function parseDocument(written: string): ParsedDocument {
   const text = withMarkFirst(written)
   const root = readPlainDocument(text)
-  const parsed = root === null ? parseFully(text) : { root, problems: [] }
+  // Tabs and directives are nothing that the plain reader takes.
+  if (root !== null) return { root, problems: [] }
+  const parsed = parseFully(text)
   const refused = parsed.root === null ? null : refusedByKubectl(text)
   if (refused === null) return parsed
   const { at, what } = refused

@@ -3,7 +3,7 @@
  * to its place is kept back.
  */
 import { kinds } from '../../manifest/kinds'
-import { readDocument } from '../../manifest/document'
+import { nodesOf, readDocument } from '../../manifest/document'
 import { locate, type Resource } from '../../manifest/resource'
 import { needsExpressions } from '../../policy/expressions'
 import { readPolicy } from '../../policy/kinds/read'
@@ -82,14 +82,17 @@ function isSound(before: string, edits: readonly TextEdit[], offset: number, mod
 
 /** What is wrong with a document by itself. */
 function faultsOf(text: string, model: Reading): readonly Fault[] {
-  const { objects, problems } = readDocument(text)
+  const document = readDocument(text)
+  const { objects, problems } = document
   const faults: Fault[] = problems.map(({ code, message, start, end }) => ({ text: `${code} ${message}`, start, end }))
   const lines = lineStarts(text)
-  for (const read of objects) {
-    const { kind, key, apiVersion, namespace, name, object, node } = read
+  for (const [i, read] of objects.entries()) {
+    const { kind, key, apiVersion, namespace, name, object } = read
     for (const { code, message, start, end } of read.problems) faults.push({ text: `${code} ${message}`, start, end })
     if (kind === null || object === undefined || !kinds[kind].isPolicy) continue
-    const place = { file: '', lines, offset: 0, root: node }
+    const root = nodesOf(document, text)[i]
+    if (root === undefined) continue
+    const place = { file: '', lines, offset: 0, root }
     // `object` was read by the shape of `kind`, which is how the union pairs the two.
     const resource = { kind, key, apiVersion, namespace, name, object, place } as Resource
     // A fix may bring in the first regular expression; the page has nothing to read it with until the text holds it.
