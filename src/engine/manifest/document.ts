@@ -3,7 +3,15 @@ import { clusterScoped, isCustomResource, kindOf, kinds, type Kind } from './kin
 import type { ParsedDocument, YamlNode, YamlProblem } from '../../yaml/exact/node'
 import { parseDocument } from '../../yaml/exact/reader'
 import { withoutControls, type Reading, type ShapeProblem } from './shape'
-import { defaultsNote, maskVariables, mayHoldTemplate, templateIn, unmaskVariables, unparsedTemplate, withDefaults } from './template'
+import {
+  defaultsNote,
+  maskVariables,
+  mayHoldTemplate,
+  templateIn,
+  unmaskVariables,
+  unparsedTemplate,
+  withDefaults,
+} from './template'
 
 /** One object of a document, read apart from where its document stands. */
 export interface ReadObject {
@@ -100,12 +108,7 @@ interface ListHeader {
 
 const noList: ListHeader = { kind: '', apiVersion: '' }
 
-function readObjects(
-  node: YamlNode,
-  list: ListHeader,
-  found: FoundObjects,
-  depth: number,
-): void {
+function readObjects(node: YamlNode, list: ListHeader, found: FoundObjects, depth: number): void {
   const { objects, nodes, problems } = found
   if (node.kind !== 'map') {
     // JSON patches, playbooks and the like stand in every repository: they are counted, not called wrong.

@@ -4,6 +4,8 @@ import { analyze } from '../index'
 import { resolvePlain } from '../../yaml/exact/scalar'
 import { splitDocuments } from '../../yaml/text'
 import { objectYaml } from '../testing/manifests'
+import { ManifestReader } from './read'
+import { locate } from './resource'
 
 const read = (text: string) => analyze([{ name: 'm.yaml', text }])
 const codes = (text: string) => read(text).diagnostics.map(({ code }) => code)
@@ -75,6 +77,35 @@ describe('documents', () => {
     expect(range.line).toBe(5)
   })
 
+  it('are looked into where they stand: after edits too, and in the text that an earlier analysis was of', () => {
+    const policy = (label: string) =>
+      `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: ns}\nspec: {podSelector: {matchLabels: {app: ${label}}}, ingress: [{}]}`
+    const list = `apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: a, namespace: ns}}\n- ${policy('b').replaceAll('\n', '\n  ')}`
+    const reader = new ManifestReader()
+    const places = (text: string) => {
+      const manifest = reader.read([{ name: 'm.yaml', text }])
+      const found = (): readonly string[] => {
+        manifest.settle()
+        return manifest.resources.map(({ place, kind }) => {
+          const { start, end } = locate(place, kind === 'Pod' ? ['metadata', 'name'] : ['spec', 'podSelector'])
+          return text.slice(start, end)
+        })
+      }
+      return { manifest, found }
+    }
+    const expected = (label: string) => [
+      `podSelector: {matchLabels: {app: ${label}}}`,
+      'name: a',
+      `podSelector: {matchLabels: {app: b}}`,
+    ]
+    const first = places(`${policy('web')}\n---\n${list}`)
+    expect(first.found()).toEqual(expected('web'))
+    const second = places(`# a longer text before\n---\n${policy('api')}\n---\n${list}`)
+    expect(second.found()).toEqual(expected('api'))
+    expect(first.found()).toEqual(expected('web'))
+    expect(second.found()).toEqual(expected('api'))
+    expect(second.manifest.resources.at(-1)?.place.root).toBe(second.manifest.resources.at(-1)?.place.root)
+  })
   it('of the same name replace each other, and it is said', () => {
     const analysis = read(`${pod('a', 'app: one')}---\n${pod('a', 'app: two')}`)
     expect(analysis.endpoints).toHaveLength(1)
@@ -165,6 +196,14 @@ describe('hostile text', () => {
   it('that is a template says what to paste instead', () => {
     const [diagnostic] = read('metadata:\n  name: {{ .Values.name }}\n').diagnostics
     expect(diagnostic!.help).toContain('helm template')
+  })
+  it.each([
+    ['with a marker of Helm in a word', 'a{{ .Values.name }}'],
+    ['with escapes that make one', String.raw`"a\x7b\u007b .Values.name }}"`],
+    ['with a variable', 'a-${NAME}'],
+    ['with an encrypted value', 'ENC[AES256_GCM,data:xyz]'],
+  ])('%s is a template', (_, name) => {
+    expect(codes(`apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\n`)).toEqual(['template'])
   })
   it('with variables of Flux is read with their defaults, where all have one', () => {
     const text = (port: string) =>
