@@ -9,9 +9,9 @@ import type { SourceFile, TextEdit } from '../engine/types'
 import { appendDocument, markersIn, removeDocument } from '../yaml/edits/documents'
 import { refuse, type Outcome, type Refusal, type Workspace } from './outcome'
 import { EditedText } from '../yaml/edits/edited-text'
-import { objectsIn, readDocument, unreadableDocument, type FoundObject } from './resources'
+import { objectsIn, readDocument, unreadableDocument, type FoundObject, type ReadObject } from './resources'
 import { applyOperation, valueAt, type Operation } from '../yaml/written/operation'
-import { isSame, readPlain } from '../yaml/written/plain'
+import { isSame } from '../yaml/written/plain'
 import type { Plain } from '../yaml/written/render'
 import type { TextSplice } from '../yaml/written/removal'
 import { spliceFor } from '../yaml/written/splice'
@@ -79,26 +79,26 @@ export class Draft {
     const failAt = (why: string, start = 0, end = written.length): void =>
       this.fail(refuse(why, this.rangeIn(object.file, object.start + start, object.start + end)))
     const root = parseTree(written)
-    const before = object.path.length === 0 ? object : readPlain(written)
+    const before = object.path.length === 0 ? object : readDocument(written)
     if (root === null || before === null) return failAt('This is written in a way that only the editor can change.')
     const splices = spliceFor(written, root, placed)
     if (isObstacle(splices)) return failAt(splices.why, splices.start, splices.end)
     const after = new EditedText(written)
     after.apply(splices)
     const expected = applyOperation(before.value, placed)
-    const actual = readPlain(after.text)
-    const isMeant = actual !== null && expected !== undefined && isSame(actual.value, expected)
-    if (!isMeant || splitDocuments(`---\n${after.text}`).length !== 1)
+    const actual = readDocument(after.text)
+    const isMeant = expected !== undefined && isSame(actual?.value, expected)
+    if (actual === null || !isMeant || splitDocuments(`---\n${after.text}`).length !== 1)
       return failAt('This is written in a way that only the editor can change.', splices[0]?.start, splices[0]?.end)
     file.apply(splices.map(({ start, end, text }) => ({ start: object.start + start, end: object.start + end, text })))
-    this.moveObjects(object, after.text)
+    this.moveObjects(object, after.text.length, actual.objects)
   }
 
-  /** Reads an edited written again and moves those behind it, so that a gesture of many edits stays quick. */
-  private moveObjects(edited: FoundObject, written: string): void {
-    const shift = written.length - (edited.end - edited.start)
-    const place = { file: edited.file, start: edited.start, end: edited.start + written.length }
-    const own = (readDocument(written) ?? []).map((object) => ({ ...object, ...place }))
+  /** Puts in what an edited document holds now, and moves the objects behind it, so that a gesture of many edits stays quick. */
+  private moveObjects(edited: FoundObject, length: number, objects: readonly ReadObject[]): void {
+    const shift = length - (edited.end - edited.start)
+    const place = { file: edited.file, start: edited.start, end: edited.start + length }
+    const own = objects.map((object) => ({ ...object, ...place }))
     // A loop that makes no lists on the way: a gesture of hundreds of edits comes by here each time.
     const moved: FoundObject[] = []
     let isPlaced = false
@@ -198,7 +198,10 @@ export class Draft {
       return
     }
     const place = { file, start: before + only.start, end: before + only.end }
-    const own = (readDocument(added.slice(only.start, only.end)) ?? []).map((object) => ({ ...object, ...place }))
+    const own = (readDocument(added.slice(only.start, only.end))?.objects ?? []).map((object) => ({
+      ...object,
+      ...place,
+    }))
     // The document that was the last one ends at the marker now.
     const end = before + marker - 3
     const rest = this.all().map((object) =>

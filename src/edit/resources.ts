@@ -8,7 +8,7 @@ import { readPlain } from '../yaml/written/plain'
 import { isPlainList, isPlainMap, type Plain, type PlainMap } from '../yaml/written/render'
 
 /** An object as its document has it. */
-interface ReadObject {
+export interface ReadObject {
   readonly key: string
   readonly kind: string
   readonly namespace: string
@@ -31,18 +31,24 @@ const textAt = (value: Plain | undefined, key: string): string => {
   return typeof found === 'string' ? found : ''
 }
 
-/** Objects by the text of their document; most edits leave most documents as they are. */
-const known = new Map<string, readonly ReadObject[] | null>()
+/** What one document says, whole and as objects. */
+interface ReadDocument {
+  readonly value: Plain
+  readonly objects: readonly ReadObject[]
+}
+
+/** Documents by their text; most edits leave most documents as they are. */
+const known = new Map<string, ReadDocument | null>()
 const knownLimit = 5000
 
-/** The objects of one document; null where it cannot be read. */
-export function readDocument(text: string): readonly ReadObject[] | null {
+/** Reads one document, once for each text; null where it cannot be read. */
+export function readDocument(text: string): ReadDocument | null {
   const found = known.get(text)
   if (found !== undefined) return found
   const read = readPlain(text)
   const objects: ReadObject[] = []
   if (read !== null) readObjects(read.value, [], '', objects)
-  const result = read === null ? null : objects
+  const result = read === null ? null : { value: read.value, objects }
   if (known.size >= knownLimit) known.clear()
   known.set(text, result)
   return result
@@ -76,7 +82,7 @@ function objectsOf(text: string): readonly Omit<FoundObject, 'file'>[] {
   const found = knownFiles.get(text)
   if (found !== undefined) return found
   const objects = splitDocuments(text).flatMap(({ start, end }) =>
-    (readDocument(text.slice(start, end)) ?? []).map((object) => ({ ...object, start, end })),
+    (readDocument(text.slice(start, end))?.objects ?? []).map((object) => ({ ...object, start, end })),
   )
   if (text.length > knownFilesLimit) return objects
   if (knownFilesSize + text.length > knownFilesLimit) {

@@ -66,8 +66,8 @@ async function readTexts(
 function objectsOf(source: string, text: string): readonly SourceObject[] {
   return splitDocuments(text).flatMap(({ start, end }) => {
     const written = text.slice(start, end)
-    const objects = readDocument(written)
-    if (objects === null) throw new CommandError(parseError(source, text, start, written))
+    const objects = readDocument(written)?.objects
+    if (objects === undefined) throw new CommandError(parseError(source, text, start, written))
     return objects.map(({ kind, name, value, path }): SourceObject => {
       const apiVersion = textAt(value, 'apiVersion')
       const version = apiVersion.slice(apiVersion.indexOf('/') + 1)

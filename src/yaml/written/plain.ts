@@ -3,16 +3,8 @@ import type { YamlNode } from '../exact/node'
 import { parseDocument } from '../exact/reader'
 import type { Plain } from './render'
 
-/** What was read last: whoever checks an edit reads its outcome, and so does whoever looks up what it made. */
-let last: { readonly text: string; readonly read: { readonly value: Plain } | null } | undefined
-
 /** Null where the text is no document that can be read; aliases and merge keys are written out. */
 export function readPlain(text: string): { readonly value: Plain } | null {
-  if (text !== last?.text) last = { text, read: read(text) }
-  return last.read
-}
-
-function read(text: string): { readonly value: Plain } | null {
   const { root, problems } = parseDocument(text)
   if (root === null || problems.some(({ code }) => code !== 'yaml-duplicate-key')) return null
   return { value: plainOf(root) }

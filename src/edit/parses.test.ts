@@ -1,0 +1,80 @@
+/** How often an edit reads YAML. A gesture of hundreds of edits in a large document takes as long as its reading does. */
+import { beforeEach, expect, it, vi } from 'vitest'
+import { Draft } from './draft'
+import { objectsIn } from './resources'
+
+const read = vi.hoisted(() => ({ exactly: [] as string[], asWritten: [] as string[] }))
+
+vi.mock('../yaml/exact/reader', async (original) => {
+  const reader = await original<typeof import('../yaml/exact/reader')>()
+  return {
+    ...reader,
+    parseDocument: (text: string) => {
+      read.exactly.push(text)
+      return reader.parseDocument(text)
+    },
+  }
+})
+vi.mock('../yaml/written/tree', async (original) => {
+  const tree = await original<typeof import('../yaml/written/tree')>()
+  return {
+    ...tree,
+    parseTree: (text: string) => {
+      read.asWritten.push(text)
+      return tree.parseTree(text)
+    },
+  }
+})
+
+const pod = (name: string): string => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}
+`
+const listOf = (name: string): string => `apiVersion: v1
+kind: List
+items:
+  - apiVersion: v1
+    kind: Pod
+    metadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}
+`
+
+/** A draft whose objects have been looked up, as every gesture begins. */
+function drafted(text: string): Draft {
+  const files = [{ name: 'a.yaml', text }]
+  objectsIn(files)
+  read.exactly.length = 0
+  read.asWritten.length = 0
+  return new Draft({ files, activeFile: 'a.yaml' })
+}
+
+const label = (value: string) => ({ type: 'set', path: ['metadata', 'labels', 'app'], value }) as const
+
+beforeEach(() => {
+  read.exactly.length = 0
+  read.asWritten.length = 0
+})
+
+it.each([
+  ['a document of one object', pod('one')],
+  ['an item of a list', listOf('one')],
+  ['a document between others', `${pod('before')}---\n${pod('one')}---\n${pod('behind')}`],
+])(
+  'an edit of %s reads its text twice: once for its layout, and once to prove what it says after the edit',
+  (_, text) => {
+    const draft = drafted(text)
+    draft.edit('Pod/shop/one', label(`changed in ${text.length}`))
+    expect(draft.hasFailed).toBe(false)
+    expect(read.asWritten).toHaveLength(1)
+    expect(read.asWritten[0]).not.toContain('changed in')
+    expect(read.exactly).toHaveLength(1)
+    expect(read.exactly[0]).toContain('changed in')
+  },
+)
+
+it('each further edit of the same document reads it twice again, and no other document', () => {
+  const draft = drafted(`${pod('first')}---\n${pod('second')}`)
+  for (let i = 0; i < 5; i++) draft.edit('Pod/shop/first', label(`x${i}`))
+  expect(draft.find('Pod/shop/first')?.value).toMatchObject({ metadata: { labels: { app: 'x4' } } })
+  expect([read.asWritten.length, read.exactly.length]).toEqual([5, 5])
+  expect([...read.asWritten, ...read.exactly].filter((text) => text.includes('second'))).toEqual([])
+})
