@@ -21,12 +21,13 @@ const contentSecurityPolicy = [
 
 /**
  * Parts of Monaco that its door brings in although nothing here uses them (side-by-side editors and all that compares lines
- * for them, drawing by the graphics card, colour pickers, pasting of images, the small map, tree-sitter, look-alike letters):
+ * for them, drawing by the graphics card, colour pickers, pasting of images, the small map, tree-sitter, look-alike letters,
+ * animated buttons, text read aloud with its colours):
  * what is left of each is a class that nobody makes. In its worker too.
  */
 const unusedMonaco = {
   files:
-    /\/(diffEditorWidget|multiDiffEditorWidget|viewGpuContext|viewLinesGpu|rulersGpu|gpuMark|hoverColorPicker|hoverColorPickerParticipant|copyPasteController|inlayHintsHover|devToolsLogger|linesDiffComputers|treeSitterSyntaxTokenBackend|unicodeTextModelHighlighter|defaultDocumentColorsComputer|linkComputer|findSectionHeaders|inplaceReplaceSupport|inlineCompletionsHintsWidget)\.js$/,
+    /\/(diffEditorWidget|multiDiffEditorWidget|viewGpuContext|viewLinesGpu|rulersGpu|gpuMark|hoverColorPicker|hoverColorPickerParticipant|copyPasteController|inlayHintsHover|devToolsLogger|linesDiffComputers|treeSitterSyntaxTokenBackend|unicodeTextModelHighlighter|defaultDocumentColorsComputer|linkComputer|findSectionHeaders|inplaceReplaceSupport|inlineCompletionsHintsWidget|screenReaderContentRich|animations)\.js$/,
   classes: [
     'DiffEditorWidget',
     'MultiDiffEditorWidget',
@@ -42,13 +43,15 @@ const unusedMonaco = {
     'UnicodeTextModelHighlighter',
     'BasicInplaceReplace',
     'InlineSuggestionHintsContentWidget',
+    'RichScreenReaderContent',
   ],
   /** Of which something is asked all the same. */
   others: `export class CopyPasteController { static get() { return null } }
     export const isOnColorDecorator = () => false
     export const linesDiffComputers = {}
     const nothing = () => []
-    export { nothing as computeDefaultDocumentColors, nothing as computeLinks, nothing as findSectionHeaders }`,
+    export { nothing as computeDefaultDocumentColors, nothing as computeLinks, nothing as findSectionHeaders }
+    export { nothing as captureAnimationTarget, nothing as triggerClickAnimation }`,
   /** A part of the view that shows nothing. */
   smallMap: `import { createFastDomNode } from 'monaco-editor/base/browser/fastDomNode'
     import { ViewPart } from 'monaco-editor/editor/browser/view/viewPart'
@@ -147,8 +150,12 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'start', tags: ['$initial'] },
-            { name: 'monaco-base', test: /monaco-editor\/esm\/vs\/(base|platform|nls)/ },
-            { name: 'monaco-core', test: /monaco-editor\/esm\/vs\/editor\/(common|browser)\// },
+            { name: 'monaco-base', test: /monaco-editor\/esm\/vs\/(base\/common|nls)/ },
+            { name: 'monaco-browser', test: /monaco-editor\/esm\/vs\/base\/browser/ },
+            { name: 'monaco-platform', test: /monaco-editor\/esm\/vs\/platform/ },
+            { name: 'monaco-core', test: /monaco-editor\/esm\/vs\/editor\/common\// },
+            { name: 'monaco-view', test: /monaco-editor\/esm\/vs\/editor\/browser\// },
+            { name: 'monaco-features', test: /monaco-editor\/esm\/vs\/editor\/contrib\// },
             { name: 'icons', test: /node_modules\/lucide-react/ },
           ],
         },

@@ -1,7 +1,7 @@
 /** Writes `sw.js` beside the built page: the service worker, with the list of everything that was built, and its hashes. */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 
@@ -21,7 +21,7 @@ export function offline(): Plugin {
     name: 'membrane-offline',
     apply: 'build',
     configResolved(config) {
-      folder = join(config.root, config.build.outDir)
+      folder = resolve(config.root, config.build.outDir)
     },
     closeBundle() {
       const paths = filesBelow(folder)

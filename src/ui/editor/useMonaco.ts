@@ -12,6 +12,7 @@ import { EditMarks } from './editMarks'
 import { markProblems, registerProblems } from './problemMarks'
 import { ignoreSelectionEchoes } from './selectionEcho'
 import { markStepChanges } from './stepMarks'
+import { warmUp } from './warm-up'
 
 const cursorPauseMs = 150
 /** A click on a hint moves the cursor too, shortly after. */
@@ -281,13 +282,16 @@ export function useMonaco(): {
     const element = host.current
     let binding: EditorBinding | null = null
     let isGone = false
-    applyTheme()
     // Monaco's services, the editor and its text are each a task of their own.
-    void nextTask().then(() => {
+    const start = async (): Promise<void> => {
+      await warmUp(editorOptions)
+      await nextTask()
       if (isGone) return
       binding = new EditorBinding(element, setDialog)
-      void binding.start()
-    })
+      await nextTask()
+      if (!isGone) await binding.start()
+    }
+    void start()
     return () => {
       isGone = true
       binding?.dispose()

@@ -1,0 +1,2 @@
+/** Monaco's services. */
+import 'monaco-editor/platform/contextkey/common/contextkey'

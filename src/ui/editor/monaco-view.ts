@@ -1,0 +1,2 @@
+/** How Monaco shows a text. */
+import 'monaco-editor/editor/browser/view/viewPart'
