@@ -39,7 +39,7 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
             items={notEnforced}
             render={({ resource, range, message, help }) => (
               <>
-                <span className={styles['mono']}>{resourceWords(resource ?? range.file)}</span>{' '}
+                <span className={styles['mono']}>{resource === undefined ? range.file : resourceWords(resource)}</span>{' '}
                 <LineLink range={range} />
                 <div className={styles['bad']}>{message}</div>
                 {help !== undefined && <div className={styles['by']}>{help}</div>}

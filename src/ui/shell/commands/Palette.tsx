@@ -6,6 +6,7 @@ import { Kbd } from '../../kit/index'
 import { takeTyping } from '../../kit/typeAhead'
 import styles from '../shell.module.css'
 import type { ShellActions } from './actions'
+import { fits, otherWords } from './palette-filter'
 
 /** Of long lists only what holds the typed words is offered, so that all of it can be found. */
 const mostItems = 200
@@ -36,7 +37,7 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
   const go = (selection: Selection) => close(() => select(selection, 'palette'))
   return (
     <Dialog title="Command palette" hideTitle open={shell.isPaletteOpen} onOpenChange={shell.setPaletteOpen}>
-      <Command label="Command palette" className={styles['palette']}>
+      <Command label="Command palette" className={styles['palette']} filter={fits}>
         <Command.Input
           placeholder="Type a command, an endpoint or a policy"
           value={query}
@@ -47,7 +48,12 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
         <Command.List>
           <Command.Group heading="Commands">
             {commands.map((command) => (
-              <Command.Item key={command.id} value={command.title} onSelect={close(() => void command.run())}>
+              <Command.Item
+                key={command.id}
+                value={command.title}
+                keywords={[...(otherWords[command.id] ?? [])]}
+                onSelect={close(() => void command.run())}
+              >
                 <span>{command.title}</span>
                 {command.keys !== undefined && <Kbd>{command.keys.replace('Mod', 'Ctrl')}</Kbd>}
               </Command.Item>

@@ -26,14 +26,14 @@ export function shellCommands({ openFiles, openFolder, setSheet, setHelpOpen }: 
     { id: 'share', title: 'Share a link…', group: 'File', run: () => setSheet('share') },
     {
       id: 'proposals',
-      title: 'Proposals: least privilege from flows that were seen, stated or listed…',
+      title: 'Proposals: least privilege from flows (observed, stated or listed)…',
       group: 'Edit',
       keys: 'Alt+P',
       run: () => setSheet('proposals'),
     },
     {
       id: 'fewer-policies',
-      title: 'Proposals: fewer policies, by one for all copies, merging, removing what is idle…',
+      title: 'Proposals: fewer policies (one for all copies, merge, remove redundant ones)…',
       group: 'Edit',
       run: () => setSheet('fewer-policies'),
     },

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { fits, otherWords } from './palette-filter'
+
+describe('the palette', () => {
+  it('offers all without a word', () => expect(fits('Undo', ' ')).toBe(1))
+
+  it('wants every typed word, in any order', () => {
+    expect(fits('Export picture as SVG', 'svg export')).toBeGreaterThan(0)
+    expect(fits('Export picture as SVG', 'svg import')).toBe(0)
+  })
+
+  it('does not gather letters from all over a line', () =>
+    expect(fits('Show only what is selected and its neighbours', 'settings')).toBe(0))
+
+  it('puts beginnings of lines before beginnings of words, and these before the middle of words', () => {
+    const order = ['Share a link', 'How to share', 'Unshared'].map((line) => fits(line, 'share'))
+    expect(order).toEqual(order.toSorted((a, b) => b - a))
+    expect(new Set(order).size).toBe(3)
+  })
+
+  it('finds a command by another word, after those that have the word itself', () => {
+    const other = fits('Open files or a zip…', 'import', otherWords['open-files'])
+    expect(other).toBeGreaterThan(0)
+    expect(other).toBeLessThan(fits('Import files', 'import'))
+  })
+
+  it('puts help last, unless help is what is typed', () => {
+    expect(fits('Help: how far can it go: reach', 'reach')).toBeLessThan(fits('Show what it can reach', 'reach'))
+    expect(fits('Help: the shell', 'help')).toBe(1)
+  })
+})
