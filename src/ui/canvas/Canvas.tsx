@@ -28,7 +28,6 @@ const Minimap = lazyPart(() => import('./controls/Minimap'))
 /** The cluster as a picture: namespaces with their pods, what lies outside, and the flows between them. */
 export default function Canvas() {
   const parts = useParts()
-  const snapshot = useStore((state) => (parts === null ? null : state.snapshot))
   const isReadOnly = useStore((state) => state.isReadOnly)
   const selection = useStore((state) => state.selection)
   const filter = useStore((state) => state.flowFilter)
@@ -36,7 +35,8 @@ export default function Canvas() {
   const [toggles, setToggles] = useState(startToggles)
   const [isFinding, setFinding] = useState(false)
   const host = useRef<HTMLDivElement>(null)
-  const { folded, toggle: toggleFold, toggleSelected, foldAll, peekAt, keepPeek } = useFolding(parts)
+  const folding = useFolding(parts, toggles)
+  const { snapshot, folded, toggle: toggleFold, toggleSelected, foldAll, peekAt, keepPeek } = folding
   const focus = useFocus()
   const ghosts = useGhosts(snapshot)
   const { surface, selecting, drawn, isLayingOut, hovered } = useController(host, parts, ghosts, toggleFold)
@@ -44,7 +44,7 @@ export default function Canvas() {
   const pictured = usePictured(ghosts.snapshot, ghosts, focus, { folded, toggles, row, hovered })
   const { linked, graph, withoutGhosts, reduced } = pictured
   const selectedNode = useMemo(() => nodeOfSelection(selection, graph.nodeOf), [selection, graph])
-  useDrawing(surface, { ...pictured, focus: focus.on, row, selectedNode })
+  useDrawing(surface, { ...pictured, snapshot, focus: focus.on, row, selectedNode })
   const { controller } = surface
   useMarks(controller, graph, seen)
   const { tidy, untidy, fit, read } = useViewing(surface)

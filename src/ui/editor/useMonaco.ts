@@ -55,6 +55,28 @@ const editorOptions = {
 /** Characters of a file from which on making its model is a task of its own. */
 const largeFile = 100_000
 
+/** Lines by which the model of a file grows. */
+const linesAtOnce = 10_000
+/** Larger files have no colours and folds, and cost the editor less: it decides by what a model begins with. */
+const mostGrown = { characters: 15_000_000, parts: 25 }
+
+/** Parts of a text that end with lines; one where it does not have to grow. */
+function partsOf(text: string): readonly string[] {
+  const parts: string[] = []
+  let start = 0
+  for (let at = 0, lines = 0; (at = text.indexOf('\n', at) + 1) > 0;)
+    if (++lines % linesAtOnce === 0) {
+      parts.push(text.slice(start, at))
+      start = at
+    }
+  parts.push(text.slice(start))
+  return text.length > mostGrown.characters || parts.length > mostGrown.parts ? [text] : parts
+}
+
+function setLineEnds(model: monaco.editor.ITextModel, text: string): void {
+  model.setEOL(text.includes('\r\n') ? monaco.editor.EndOfLineSequence.CRLF : monaco.editor.EndOfLineSequence.LF)
+}
+
 class EditorBinding {
   private readonly editor: monaco.editor.IStandaloneCodeEditor
   private readonly models = new Map<string, monaco.editor.ITextModel>()
@@ -108,7 +130,9 @@ class EditorBinding {
       if (text.length < largeFile) continue
       await nextTask()
       if (this.isDisposed) return
-      if (!this.models.has(name)) this.addModel(name, text)
+      if (this.models.has(name)) continue
+      if (name === useStore.getState().activeFile) await this.growModel(name, text)
+      else this.addModel(name, text)
       await nextTask()
     }
     if (this.isDisposed) return
@@ -191,9 +215,33 @@ class EditorBinding {
     if (this.editor.getModel() !== active) this.editor.setModel(active)
   }
 
+  /**
+   * Shows a file while its model grows, part by part: what the editor keeps of each line is made for a whole file at once
+   * otherwise, when the file is shown.
+   */
+  private async growModel(name: string, text: string): Promise<void> {
+    const parts = partsOf(text)
+    const model = monaco.editor.createModel(parts[0] ?? '', 'yaml')
+    setLineEnds(model, text)
+    this.editor.updateOptions({ readOnly: true, matchBrackets: 'never' })
+    this.editor.setModel(model)
+    for (const part of parts.slice(1)) {
+      await nextTask()
+      if (this.isDisposed) return model.dispose()
+      const { lineNumber, column } = model.getFullModelRange().getEndPosition()
+      model.applyEdits([{ range: new monaco.Range(lineNumber, column, lineNumber, column), text: part }])
+    }
+    this.keepModel(model, name, text)
+  }
+
   private addModel(name: string, text: string): void {
     const model = monaco.editor.createModel(text, 'yaml')
-    model.setEOL(text.includes('\r\n') ? monaco.editor.EndOfLineSequence.CRLF : monaco.editor.EndOfLineSequence.LF)
+    setLineEnds(model, text)
+    this.keepModel(model, name, text)
+  }
+
+  /** Follows a model that has the text of a file. */
+  private keepModel(model: monaco.editor.ITextModel, name: string, text: string): void {
     this.models.set(name, model)
     this.texts.set(model, text)
     this.disposables.push(

@@ -49,14 +49,17 @@ export function readAhead(question: Question): boolean {
 
 export const provideExpressions: Engine['provideExpressions'] = (compiler) => others.provideExpressions(compiler)
 
+/** What is redacted has its text with it: nothing has to be analysed before. */
+export function redacted({ texts, options }: Questions['redact']['asks']): Questions['redact']['answer'] {
+  return { pieces: texts.map((text) => redactPiece({ text }, options)) }
+}
+
 export function answerQuestion(analysis: Analysis, question: Question): Answer {
   switch (question.kind) {
     case 'flow-list':
       throw new Error('lists are answered turn by turn')
-    case 'redact': {
-      const { texts, options } = question.asks
-      return { pieces: texts.map((text) => redactPiece({ text }, options)) }
-    }
+    case 'redact':
+      return redacted(question.asks)
     case 'pseudonyms':
       return renamedOf(analysis, question.asks)
     case 'flow-chunk':

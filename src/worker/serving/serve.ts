@@ -43,6 +43,10 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
         return
       }
       const answers = request.type === 'ask' ? await import('./answers') : null
+      if (request.type === 'ask' && request.question.kind === 'redact' && answers !== null) {
+        post({ type: 'answer', id: request.id, answer: answers.redacted(request.question.asks) })
+        return
+      }
       if (request.type === 'ask' && answers?.readAhead(request.question) === true)
         answers.provideExpressions((await import('../../engine/doors/re2')).regularExpressions.re2)
       give(run(request, answers?.answerQuestion))

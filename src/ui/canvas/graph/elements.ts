@@ -112,7 +112,22 @@ function linkAnew(snapshot: Snapshot, folded: ReadonlySet<string>, filter: FlowF
 }
 
 /** Cards and lines to draw. */
-export function buildGraph({ snapshot, folded, nodeOf, links, isQuiet, quietPorts }: Linked, view: CanvasView): Graph {
+export function buildGraph(linked: Linked, view: CanvasView): Graph {
+  const { selection, focusOn, row, hovered, watched, ...toggles } = view
+  const isCalm = selection === null && !focusOn && !row && !hovered && (watched?.size ?? 0) === 0
+  if (!isCalm) return graphOf(linked, view)
+  // Built to find out whether it fits, then to be made ready, then to be drawn.
+  const key = JSON.stringify([toggles, linked.folded.has(cardDetails)])
+  const known = lastCalm.get(linked.links)
+  const graph = known?.key === key ? known.graph : graphOf(linked, view)
+  lastCalm.set(linked.links, { key, graph })
+  return graph
+}
+
+/** The last graph of links of which nothing is looked at, and what it depends on. */
+const lastCalm = new WeakMap<Links, { readonly key: string; readonly graph: Graph }>()
+
+function graphOf({ snapshot, folded, nodeOf, links, isQuiet, quietPorts }: Linked, view: CanvasView): Graph {
   const focus = focusOf(view, nodeOf)
   const isQuietRow = view.showUnserved ? () => false : isQuiet
   const { lines, ...choice } = chooseLines({ snapshot, links: links.links, toggles: view, focus, isQuietRow: isQuiet })

@@ -8,6 +8,7 @@ import type { Box } from '../layout/geometry'
 import { compose, extentOfPicture } from '../layout/picture'
 import { isNarrow, isWhole, takenRoom, usualPane, type Pane } from '../layout/plan'
 import { spacing } from '../layout/settle'
+import { finished } from '../../../values/turns'
 import { allNamespaces, groupsOf, isFoldedAtFirst, unfolded, type FoldLevel, type Opened } from './opening'
 
 /** Cards up to which it is worth trying whether they fit. */
@@ -24,6 +25,15 @@ const mostPages = 2.5
  * is known and fits, then labels and services, the pods of workloads, single namespaces, and all of them.
  */
 export function openedIn(snapshot: Snapshot, pane: Pane | null, before: Opened | null = null): Opened {
+  return finished(waysToOpen(snapshot, pane, before))
+}
+
+/** The same in steps, between which the page may do something else. */
+export function* waysToOpen(
+  snapshot: Snapshot,
+  pane: Pane | null,
+  before: Opened | null,
+): Generator<undefined, Opened> {
   const size = pane ?? usualPane
   const levels: readonly FoldLevel[] = workloadsOf(snapshot).size > 0 ? ['nothing', 'workloads'] : ['nothing']
   const ways = levels.flatMap((level) => [false, true].map((isBrief): Opened => ({ ...unfolded, level, isBrief })))
@@ -32,8 +42,9 @@ export function openedIn(snapshot: Snapshot, pane: Pane | null, before: Opened |
   let left: number = mostTried[isNarrow(size) ? 'narrow' : 'usual']
   // The first that fits will do: laying out the others would take as long again.
   for (const way of [...(before === null ? [] : [before]), ...ways, ...some]) {
-    const graph = graphOf(snapshot, way)
+    const graph = yield* graphOf(snapshot, way)
     if (graph === null || !hasRoom(graph.nodes, size) || left-- <= 0) continue
+    yield
     const places = choosePlaces(graph.nodes, graph.lines, paneOf(size))
     const bounds = extentOfPicture(compose(graph.nodes, graph.lines, places))
     if (bounds === null || (isWhole(bounds, size) && hasRoomBelow(bounds, size))) return way
@@ -55,10 +66,11 @@ function groupsOfNamespaces({ endpoints }: Snapshot): readonly (readonly string[
 }
 
 /** The picture as it is when it is folded in this way; null where that leaves too many cards to try. */
-function graphOf(snapshot: Snapshot, way: Opened): Graph | null {
+function* graphOf(snapshot: Snapshot, way: Opened): Generator<undefined, Graph | null> {
   if (!isSmall(snapshot, way)) return null
   const folded = new Set(groupsOf(snapshot).filter((id) => isFoldedAtFirst(id, way, snapshot)))
   const linked = link(snapshot, folded, { text: '', verdicts: [] })
+  yield
   if (new Set(snapshot.endpoints.map(({ key }) => linked.nodeOf.get(key))).size > triedUpTo) return null
   return buildGraph(linked, startView)
 }

@@ -1,5 +1,6 @@
 /** What is folded when a picture is opened, so that everything in sight can be read. */
 import { clusterNodes, namespaceNode, workloadOfNode, workloadsOf, type Snapshot } from '../../../store/index'
+import { finished } from '../../../values/turns'
 import { cardDetails } from '../graph/cards'
 import type { Pane } from '../layout/plan'
 
@@ -14,8 +15,8 @@ export interface Opened {
   readonly namespaces: ReadonlySet<string>
 }
 
-/** Finds a way of folding with which a picture fits into a pane; `before` is kept where it fits too. */
-type OpenedIn = (snapshot: Snapshot, pane: Pane | null, before?: Opened | null) => Opened
+/** Finds, in steps, a way of folding with which a picture fits into a pane; `before` is kept where it fits too. */
+type WaysToOpen = (snapshot: Snapshot, pane: Pane | null, before: Opened | null) => Generator<undefined, Opened>
 
 const none: ReadonlySet<string> = new Set()
 export const unfolded: Opened = { level: 'nothing', isBrief: false, namespaces: none }
@@ -38,20 +39,26 @@ export class Opening {
 
   /**
    * @param step the lesson's step that is shown
-   * @param openedIn what finds a way that fits
+   * @param ways what finds a way that fits
    */
-  levelOf(snapshot: Snapshot, step: string | null, openedIn: OpenedIn): Opened {
+  levelOf(snapshot: Snapshot, step: string | null, ways: WaysToOpen): Opened {
+    return finished(this.levelInSteps(snapshot, step, ways))
+  }
+
+  /** The same in steps: nothing is decided before the last of them. */
+  *levelInSteps(snapshot: Snapshot, step: string | null, ways: WaysToOpen): Generator<undefined, Opened> {
     if (step !== this.step) this.before = snapshot
     this.step = step
     const { endpoints } = snapshot
     const known = endpoints.filter(({ key }) => this.keys.has(key)).length
     const isOther = endpoints.length > 0 && known * 2 <= endpoints.length
     const isStep = this.before !== null && this.before !== snapshot
-    if (isStep || isOther) this.before = null
     if (!isStep && !isOther) return this.opened
+    const opened = yield* ways(snapshot, paneSize(), isOther ? null : this.opened)
+    this.before = null
     this.keys = new Set(endpoints.map(({ key }) => key))
-    this.opened = openedIn(snapshot, paneSize(), isOther ? null : this.opened)
-    return this.opened
+    this.opened = opened
+    return opened
   }
 }
 

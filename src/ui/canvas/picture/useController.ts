@@ -76,13 +76,14 @@ interface Drawn extends Pick<ReturnType<typeof usePictured>, 'graph' | 'emphasis
   /** What the picture is reduced to, with its neighbours. */
   readonly focus: Selection | null
   readonly row: Selecting['row']
+  /** Of which the graph is. */
+  readonly snapshot: Store['snapshot']
   readonly selectedNode: string | null
 }
 
 /** Draws a graph, and brings into view what another pane selects. */
 export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn: Drawn): void {
-  const { graph, emphasis, reduced, focusOn, focus, row, selectedNode } = drawn
-  const snapshot = useStore((state) => state.snapshot)
+  const { graph, emphasis, reduced, focusOn, focus, row, snapshot, selectedNode } = drawn
   const selection = useStore((state) => state.selection)
   const origin = useStore((state) => state.selectionOrigin)
   /** A workspace that is being opened, until its own snapshot replaces the one that was shown before. */

@@ -8,16 +8,22 @@ import {
   workloadOfNode,
   useStore,
   type Selection,
+  type Snapshot,
 } from '../../../store/index'
 import { cardDetails } from '../graph/cards'
+import { buildGraph, link, startView } from '../graph/elements'
 import { groupsAround, groupWords } from '../graph/folds'
+import type { LineToggles } from '../graph/lines'
+import { useMadeReady } from './useMadeReady'
 import type { useParts } from './useParts'
 import { stepInWords } from './useStep'
-import { groupsOf, isFoldedAtFirst, Opening, unfolded, type FoldLevel } from './opening'
+import { groupsOf, isFoldedAtFirst, Opening, unfolded, type FoldLevel, type Opened } from './opening'
 
 export type FoldAll = FoldLevel | typeof cardDetails
 
 export interface Folding {
+  /** What is drawn: the cluster as it is, or as it was while a large one is being made ready to be drawn. */
+  readonly snapshot: Snapshot | null
   /** Ids of the groups that are one card. */
   readonly folded: ReadonlySet<string>
   readonly toggle: (id: string) => void
@@ -31,28 +37,38 @@ export interface Folding {
 }
 
 const nothing: readonly string[] = []
+const noGroups: ReadonlySet<string> = new Set()
 
 /**
  * Which groups are folded: what does not fit into the pane when it is opened, but for what the user has unfolded.
  *
  * @param parts null until they are there; nothing is drawn before
+ * @param toggles what is drawn of the lines
  */
-export function useFolding(parts: ReturnType<typeof useParts>): Folding {
-  const snapshot = useStore((state) => (parts === null ? null : state.snapshot))
+export function useFolding(parts: ReturnType<typeof useParts>, toggles: LineToggles): Folding {
+  const current = useStore((state) => (parts === null ? null : state.snapshot))
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map())
   const [peeked, setPeeked] = useState<readonly string[]>(nothing)
-  const groups = useMemo(() => (snapshot === null ? [] : groupsOf(snapshot)), [snapshot])
   const [opening] = useState(() => new Opening())
   const step = useStore(stepInWords)
+  const snapshot = useMadeReady(current, function* (next) {
+    if (parts === null) return
+    const opened = yield* opening.levelInSteps(next, step, parts.waysToOpen)
+    const folded = foldedIn(next, opened, chosen, peeked)
+    yield
+    const linked = link(next, folded, useStore.getState().flowFilter)
+    yield
+    buildGraph(linked, { ...startView, ...toggles })
+  })
   const opened = useMemo(
-    () => (snapshot === null || parts === null ? unfolded : opening.levelOf(snapshot, step, parts.openedIn)),
+    () => (snapshot === null || parts === null ? unfolded : opening.levelOf(snapshot, step, parts.waysToOpen)),
     [snapshot, opening, step, parts],
   )
-  const folded = useMemo(() => {
-    const isFolded = (id: string): boolean =>
-      chosen.get(id) ?? (snapshot !== null && isFoldedAtFirst(id, opened, snapshot))
-    return new Set(groups.filter((id) => isFolded(id) && !peeked.includes(id)))
-  }, [opened, groups, chosen, peeked, snapshot])
+  const groups = useMemo(() => (snapshot === null ? [] : groupsOf(snapshot)), [snapshot])
+  const folded = useMemo(
+    () => (snapshot === null ? noGroups : foldedIn(snapshot, opened, chosen, peeked)),
+    [opened, chosen, peeked, snapshot],
+  )
 
   const toggle = useCallback(
     (id: string): void => {
@@ -107,7 +123,18 @@ export function useFolding(parts: ReturnType<typeof useParts>): Folding {
     setChosen((before) => new Map([...before, ...peeked.map((id) => [id, false] as const)]))
     setPeeked(nothing)
   }, [peeked])
-  return { folded, toggle, foldAll, toggleSelected, peekAt, keepPeek }
+  return { snapshot, folded, toggle, foldAll, toggleSelected, peekAt, keepPeek }
+}
+
+/** The groups that are one card: as the user has chosen, else as the picture opens. */
+function foldedIn(
+  snapshot: Snapshot,
+  opened: Opened,
+  chosen: ReadonlyMap<string, boolean>,
+  peeked: readonly string[],
+): ReadonlySet<string> {
+  const isFolded = (id: string): boolean => chosen.get(id) ?? isFoldedAtFirst(id, opened, snapshot)
+  return new Set(groupsOf(snapshot).filter((id) => isFolded(id) && !peeked.includes(id)))
 }
 
 /** The group that folding a selection means: itself, else the nearest around it. */

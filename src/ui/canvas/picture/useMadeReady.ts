@@ -1,0 +1,40 @@
+import { startTransition, useEffect, useRef, useState } from 'react'
+import type { Snapshot } from '../../../store/index'
+import { nextTask } from '../../../values/next-task'
+import { takeTurns } from '../../../values/turns'
+
+/** Pods up to which a picture that follows another is drawn at once. */
+const drawnAtOnce = 500
+
+/**
+ * The snapshot to be drawn. The first one and large ones are made ready in turns with the page; until then the one before stays.
+ *
+ * @param makeReady computes, in steps, what drawing a snapshot will ask for
+ */
+export function useMadeReady(
+  current: Snapshot | null,
+  makeReady: (snapshot: Snapshot) => Iterator<undefined, void>,
+): Snapshot | null {
+  const [ready, setReady] = useState<Snapshot | null>(null)
+  const [shown, setShown] = useState<Snapshot | null>(null)
+  const isReady = current === null || current === ready || (shown !== null && current.endpoints.length <= drawnAtOnce)
+  // While this renders: what is shown stays until the next one is ready, however many come in between.
+  if (isReady && shown !== current) setShown(current)
+  const latest = useRef(makeReady)
+  useEffect(() => {
+    latest.current = makeReady
+  })
+  useEffect(() => {
+    if (current === null || isReady) return
+    let isGone = false
+    void nextTask()
+      .then(() => takeTurns(latest.current(current), () => isGone))
+      .then((isDone) => {
+        if (isDone) startTransition(() => setReady(current))
+      })
+    return () => {
+      isGone = true
+    }
+  }, [current, isReady])
+  return isReady ? current : shown
+}
