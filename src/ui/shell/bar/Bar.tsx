@@ -24,7 +24,7 @@ import { Button, IconButton, Menu, MenuItem, MenuLabel, MenuSeparator } from '..
 import { ExampleItems, ExportItems, ImportItems, SettingItems, ThemeItems, useEnforcement } from './BarItems'
 import { FlowTools } from './FlowTools'
 import styles from '../shell.module.css'
-import { useNarrow } from './useNarrow'
+import { useWidth } from './useWidth'
 import type { ShellActions } from '../commands/actions'
 
 interface Props {
@@ -32,7 +32,7 @@ interface Props {
 }
 
 export function Bar({ shell }: Props) {
-  const isNarrow = useNarrow()
+  const isNarrow = useWidth('narrow')
   return (
     <header className={styles['bar']}>
       <h1 className={styles['brand']}>

@@ -3,6 +3,7 @@ import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panel
 import { isPaneShown, siteStorage, useStore } from '../../../store/index'
 import { loadEditor } from '../../editor/load'
 import { lazyPart } from '../../kit/lazyPart'
+import { useWidth } from '../bar/useWidth'
 import { LowerPane } from './LowerPane'
 import styles from '../shell.module.css'
 import type { ShellActions } from '../commands/actions'
@@ -37,28 +38,39 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
   const isShell = useStore((state) => state.lowerView === 'shell')
   const hasLower = !collapsed.includes('flows') && (!isEmpty || isShell)
   const rows = ['canvas', 'flows'].filter((id) => id === 'canvas' || hasLower)
-  const columnLayout = useDefaultLayout({ id: 'membrane-columns', panelIds: columns, storage: safeStorage })
+  // On a phone the panes stand above one another: half of its width shows neither picture nor words.
+  const isPhone = useWidth('phone')
+  const handle = styles[isPhone ? 'handleRow' : 'handle']
+  const columnLayout = useDefaultLayout({
+    id: isPhone ? 'membrane-stack' : 'membrane-columns',
+    panelIds: columns,
+    storage: safeStorage,
+  })
   const rowLayout = useDefaultLayout({ id: 'membrane-rows', panelIds: rows, storage: safeStorage })
   return (
     <Group
       className={styles['panes']}
-      orientation="horizontal"
+      orientation={isPhone ? 'vertical' : 'horizontal'}
       defaultLayout={columnLayout.defaultLayout}
       onLayoutChanged={columnLayout.onLayoutChanged}
     >
       {!collapsed.includes('editor') && (
         <>
-          <Panel id="editor" minSize={isPresenting ? presenterEditor() : 200} defaultSize="27%">
+          <Panel
+            id="editor"
+            minSize={isPhone ? 120 : isPresenting ? presenterEditor() : 200}
+            defaultSize={isPhone ? '40%' : '27%'}
+          >
             <section className={styles['pane']} aria-label="Editor" data-pane="editor">
               <Suspense fallback={<p className={styles['loading']}>Loading the editor…</p>}>
                 <Editor />
               </Suspense>
             </section>
           </Panel>
-          <Separator className={styles['handle']} aria-label="Resize the editor" />
+          <Separator className={handle} aria-label="Resize the editor" />
         </>
       )}
-      <Panel id="centre" minSize={280}>
+      <Panel id="centre" minSize={isPhone ? 160 : 280}>
         <main className={styles['centre']} aria-label="Canvas and flows">
           <Group
             orientation="vertical"
@@ -100,8 +112,8 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
       </Panel>
       {hasInspector && (
         <>
-          <Separator className={styles['handle']} aria-label="Resize the inspector" />
-          <Panel id="inspector" minSize={200} defaultSize="20%">
+          <Separator className={handle} aria-label="Resize the inspector" />
+          <Panel id="inspector" minSize={isPhone ? 120 : 200} defaultSize={isPhone ? '45%' : '20%'}>
             <aside className={styles['pane']} aria-label="Inspector" data-pane="inspector">
               <Suspense fallback={<p className={styles['loading']}>Loading the inspector…</p>}>
                 <Inspector />
