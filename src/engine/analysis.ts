@@ -69,8 +69,7 @@ class LazyAnalysis implements Analysis {
     readonly manifest: Manifest,
     readonly options: AnalyzeOptions,
     readonly files: readonly SourceFile[],
-    expressions: Expressions,
-    before: PolicyModel | null,
+    { expressions, before }: { readonly expressions: Expressions; readonly before: PolicyModel | null },
   ) {
     this.computed = buildModel(manifest, options, expressions, before)
   }
@@ -217,7 +216,10 @@ export class Engine {
   update(files: readonly SourceFile[], options: AnalyzeOptions = {}): Analysis {
     const sound = soundFiles(files)
     const manifest = this.reader.read(sound)
-    const analysis = new LazyAnalysis(manifest, soundOptions(options), sound, this.expressions, this.last)
+    const analysis = new LazyAnalysis(manifest, soundOptions(options), sound, {
+      expressions: this.expressions,
+      before: this.last,
+    })
     this.last = analysis.model
     return analysis
   }

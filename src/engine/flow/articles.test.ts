@@ -263,7 +263,12 @@ security-labels:
   })
 
   it('are printed as JSON', () => {
-    const end = (name: string, app: string, ID: number, identity: number, extra: readonly string[] = []) => ({
+    const end = (
+      name: string,
+      app: string,
+      [ID, identity]: readonly [number, number],
+      extra: readonly string[] = [],
+    ) => ({
       ID,
       identity,
       namespace: 'default',
@@ -296,8 +301,8 @@ security-labels:
         ethernet: { source: '8e:b1:6e:2a:54:04', destination: '9a:b4:25:34:03:fc' },
         IP: { source: '10.0.1.226', destination: '10.0.1.137', ipVersion: 'IPv4' },
         l4: { TCP: { source_port: 42_068, destination_port: 80, flags: { SYN: true } } },
-        source: end('sleep-6d68f49858-8hjzc', 'sleep', 2535, 15_320),
-        destination: end('httpbin-797587ddc5-kshhb', 'httpbin', 786, 61_151, ['k8s:version=v1']),
+        source: end('sleep-6d68f49858-8hjzc', 'sleep', [2535, 15_320]),
+        destination: end('httpbin-797587ddc5-kshhb', 'httpbin', [786, 61_151], ['k8s:version=v1']),
         Type: 'L3_L4',
         node_name: 'kind-worker',
         event_type: { type: 1, sub_type: 133 },

@@ -31,8 +31,6 @@ describe('a protocol behind the port', () => {
       'NetworkPolicy',
       'shop/dns',
       'spec: {podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: 53, protocol: UDP}]}]}',
-      '',
-      'networking.k8s.io/v1',
     ),
   ]
   const analysis = analyze([{ name: 'a.yaml', text: documents.join('\n---\n') }])

@@ -16,7 +16,7 @@ describe('what the API server refuses', () => {
     ['is a warning where there is none', false, false, false],
   ])('%s', (_, hasApiServer, isTakenByCilium, isFatal) => {
     const findings = new Findings(hasApiServer)
-    findings.refuse(at, 'port-invalid', 'wrong', 'mend', { isTakenByCilium })
+    findings.refuse(at, 'port-invalid', 'wrong', { help: 'mend', isTakenByCilium })
     expect(codes(findings)).toEqual(
       isFatal
         ? { rejections: ['api-server port-invalid'], warnings: [] }
@@ -71,8 +71,8 @@ describe('one thing about one place', () => {
 
   it('may say what would be taken instead', () => {
     const findings = new Findings()
-    findings.reject(at, 'cidr-invalid', 'wrong', 'mend', { replacement: '10.0.0.1/32' })
-    findings.reject(['spec'], 'cidr-invalid', 'wrong', 'mend', { replacement: undefined })
+    findings.reject(at, 'cidr-invalid', 'wrong', { help: 'mend', replacement: '10.0.0.1/32' })
+    findings.reject(['spec'], 'cidr-invalid', 'wrong', { help: 'mend', replacement: undefined })
     expect(findings.rejections.map((finding) => finding.replacement)).toEqual(['10.0.0.1/32', undefined])
     expect(findings.rejections.map((finding) => 'replacement' in finding)).toEqual([true, false])
   })

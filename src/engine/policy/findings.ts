@@ -15,6 +15,11 @@ export interface Finding {
   readonly path: Path
 }
 
+/** What the author may do, with what more there is to say of a finding. */
+export interface Advice extends FindingExtras {
+  readonly help: string
+}
+
 /** What more there is to say of a finding. */
 export interface FindingExtras {
   /** The YAML of a value that would be taken at this path. */
@@ -41,20 +46,20 @@ export class Findings {
   }
 
   /** Cilium refuses the policy for this. */
-  reject(path: Path, code: DiagnosticCode, message: string, help: string, extras: FindingExtras = {}): void {
-    this.add({ path, code, message, help, ...mended(extras), refusedBy: 'cilium' }, true)
+  reject(path: Path, code: DiagnosticCode, message: string, help: string | Advice): void {
+    this.add({ path, code, message, ...advised(help), refusedBy: 'cilium' }, true)
   }
 
   /** The API server refuses the object for this, and Cilium never sees it. */
-  refuse(path: Path, code: DiagnosticCode, message: string, help: string, extras: FindingExtras = {}): void {
+  refuse(path: Path, code: DiagnosticCode, message: string, help: string | Advice): void {
     if (this.isStillTaken(code, path)) return
-    const isFatal = this.hasApiServer ?? extras.isTakenByCilium !== true
-    this.add({ path, code, message, help, ...mended(extras), refusedBy: 'api-server' }, isFatal)
+    const isTaken = typeof help === 'object' && help.isTakenByCilium === true
+    this.add({ path, code, message, ...advised(help), refusedBy: 'api-server' }, this.hasApiServer ?? !isTaken)
   }
 
   /** The policy is taken, and the author should know. */
-  warn(path: Path, code: DiagnosticCode, message: string, help: string, extras: FindingExtras = {}): void {
-    this.add({ path, code, message, help, ...mended(extras) }, false)
+  warn(path: Path, code: DiagnosticCode, message: string, help: string | Advice): void {
+    this.add({ path, code, message, ...advised(help) }, false)
   }
 
   /** What the API server refuses and Cilium refuses too is said once; a refusal takes the place of a warning. */
@@ -72,6 +77,8 @@ export class Findings {
   }
 }
 
-function mended({ replacement }: FindingExtras): Pick<Finding, 'replacement'> {
-  return replacement === undefined ? {} : { replacement }
+function advised(advice: string | Advice): Pick<Finding, 'help' | 'replacement'> {
+  if (typeof advice === 'string') return { help: advice }
+  const { help, replacement } = advice
+  return replacement === undefined ? { help } : { help, replacement }
 }

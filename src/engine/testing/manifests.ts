@@ -42,8 +42,8 @@ export function objectYaml(kind: string, key: string, parts: ObjectParts = {}): 
 }
 
 /** The same in one line. @param rest its other fields, in flow style */
-export function object(kind: string, key: string, rest: string, labels = '', apiVersion = versionOf(kind)): string {
-  return `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {${metadataOf(key, labels)}}, ${rest}}`
+export function object(kind: string, key: string, rest: string, labels = ''): string {
+  return `{apiVersion: ${versionOf(kind)}, kind: ${kind}, metadata: {${metadataOf(key, labels)}}, ${rest}}`
 }
 
 function metadataOf(key: string, labels: string | undefined): string {

@@ -16,7 +16,7 @@ const documents = [
   closed,
 ]
 
-function names(from: string, to: string, direction: Direction = 'ingress', options = on, found = documents) {
+function names(from: string, to: string, direction: Direction = 'ingress', { options = on, found = documents } = {}) {
   const at = nodesAt(modelOf(found, options), direction, { from, to })
   return at === null ? null : (at.why ?? at.nodes.map(({ name }) => name))
 }
@@ -60,14 +60,14 @@ describe('the nodes that one side of a flow is about', () => {
   })
 
   it('are none where the host firewall is off, which is said where policies for nodes are there', () => {
-    expect(names('entity:world', 'node:n1', 'ingress', {})).toContain('the host firewall is off')
-    expect(names('entity:world', 'node:n1', 'ingress', {}, documents.slice(0, -1))).toBeNull()
+    expect(names('entity:world', 'node:n1', 'ingress', { options: {} })).toContain('the host firewall is off')
+    expect(names('entity:world', 'node:n1', 'ingress', { options: {}, found: documents.slice(0, -1) })).toBeNull()
   })
 
   it('are the one of which nothing is known where the workspace holds none', () => {
-    expect(names('entity:world', 'entity:host', 'ingress', on, [podOn('s/web'), closed])).toEqual([someNode])
-    expect(names('s/web', 'entity:remote-node', 'ingress', on, [podOn('s/web', { node: 'n1' }), closed])).toEqual([
-      someNode,
-    ])
+    expect(names('entity:world', 'entity:host', 'ingress', { found: [podOn('s/web'), closed] })).toEqual([someNode])
+    expect(
+      names('s/web', 'entity:remote-node', 'ingress', { found: [podOn('s/web', { node: 'n1' }), closed] }),
+    ).toEqual([someNode])
   })
 })

@@ -128,16 +128,17 @@ function urgency(priority: number): number {
 }
 
 export function ask(map: PolicyMap, peer: Identity, question: Question, ownPorts: NamedPorts): Answer {
-  const entries = map.filters.flatMap((filter) => entriesOf(filter, map.direction, peer, question, ownPorts))
+  const entries = map.filters.flatMap((filter) =>
+    entriesOf(filter, peer, question, { direction: map.direction, ownPorts }),
+  )
   return decide(entries)
 }
 
 function entriesOf(
   { tier, match, grants }: Filter,
-  direction: Rule['direction'],
   peer: Identity,
   question: Question,
-  ownPorts: NamedPorts,
+  { direction, ownPorts }: { readonly direction: Rule['direction']; readonly ownPorts: NamedPorts },
 ): readonly Entry[] {
   // A port name that peers resolve is one key for each identity; any other port is the same for all.
   const isNamed = match.name !== ''

@@ -72,7 +72,7 @@ function keysOf(model: PolicyModel, direction: Direction, entries: readonly Reso
     for (const block of blocks) {
       const add = (identity: number, labels: readonly string[], aggregate: number | null): void => {
         keys.push({
-          entry: entryOf(resolved, direction, identity, labels, block),
+          entry: entryOf(resolved, { direction, identity, labels }, block),
           resolved,
           precedence: resolved.precedence,
           aggregate,
@@ -140,9 +140,7 @@ export function blocksOf(range: PortRange): readonly PortRange[] {
 
 function entryOf(
   resolved: ResolvedEntry,
-  direction: Direction,
-  identity: number,
-  labels: readonly string[],
+  { direction, identity, labels }: Pick<PolicyMapEntry, 'direction' | 'identity' | 'labels'>,
   { protocol, first, last }: PortRange,
 ): PolicyMapEntry {
   const entry = resolved.origin.kind === 'policy' ? resolved.origin.entry : null

@@ -37,11 +37,10 @@ export function completeFilter(text: string, caret: number, context: FilterConte
   if (attached !== null) {
     const flag = flagOf(attached[1] ?? '')
     const start = word.start + (attached[1] ?? '').length + 1
-    return flag === null ? [] : completeValue(flag, attached[2] ?? '', start, word.end, context)
+    return flag === null ? [] : completeValue(flag, attached[2] ?? '', { start, end: word.end }, context)
   }
   const asked = last === undefined || last.isQuoted ? null : flagOf(last.text)
-  if (asked?.takesValue === true && !typed.startsWith('--'))
-    return completeValue(asked, typed, word.start, word.end, context)
+  if (asked?.takesValue === true && !typed.startsWith('--')) return completeValue(asked, typed, word, context)
   if (typed !== '' && !typed.startsWith('-')) return completeFlag(`--${typed}`, word, true)
   return completeFlag(typed, word, last?.text === '--not')
 }
@@ -71,8 +70,7 @@ function completeFlag(typed: string, { start, end }: Word, isAfterNot: boolean):
 function completeValue(
   flag: Flag,
   typed: string,
-  start: number,
-  end: number,
+  { start, end }: Pick<Word, 'start' | 'end'>,
   context: FilterContext,
 ): readonly FilterCompletion[] {
   const wanted = typed.toLowerCase()

@@ -36,15 +36,19 @@ export interface ConnectionOptions {
 const attemptMs = 1000
 const hostIdentity = 1
 
+interface ConnectionEnds {
+  readonly source: FlowEnd
+  readonly destination: FlowEnd
+}
+
 /** All events of a connection that a probe asks about. */
 export function connectionEvents(
   probe: Probe,
   verdict: Verdict,
-  source: FlowEnd,
-  destination: FlowEnd,
+  ends: ConnectionEnds,
   options: ConnectionOptions,
 ): readonly HubbleFlow[] {
-  return new Connection(probe, verdict, source, destination, options).events()
+  return new Connection(probe, verdict, ends, options).events()
 }
 
 /** Denied, and not only recorded as such. */
@@ -57,17 +61,26 @@ function isOfPolicy({ decision, by }: Side): boolean {
   return decision === 'denied' || by.some((key) => key.includes('/'))
 }
 
+interface Traced {
+  /** Absent where the point of observation says it. */
+  readonly direction?: Direction
+  readonly reason?: 'NEW' | 'ESTABLISHED' | 'REPLY'
+}
+
 class Connection {
+  private readonly source: FlowEnd
+  private readonly destination: FlowEnd
   private readonly sourcePort: number
   private readonly log: EventLog
 
   constructor(
     private readonly probe: Probe,
     private readonly verdict: Verdict,
-    private readonly source: FlowEnd,
-    private readonly destination: FlowEnd,
+    { source, destination }: ConnectionEnds,
     private readonly options: ConnectionOptions,
   ) {
+    this.source = source
+    this.destination = destination
     const hasPorts = ['TCP', 'UDP', 'SCTP'].includes(probe.protocol)
     this.sourcePort = hasPorts ? sourcePortOf(source.hash, destination.hash, probe.port) : 0
     this.log = new EventLog(source, destination, options.startMs)
@@ -126,7 +139,7 @@ class Connection {
         packet,
         node,
       )
-    } else if (side.l7) this.trace('TO_PROXY', packet, node, direction)
+    } else if (side.l7) this.trace('TO_PROXY', packet, node, { direction })
     return !isDenied
   }
 
@@ -162,7 +175,7 @@ class Connection {
     if (dnsName !== undefined) {
       const query = `${dnsName.toLowerCase().replace(/\.$/, '')}.`
       const type = this.source.address.includes(':') ? 'AAAA' : 'A'
-      this.l7(direction, false, isRefused, `DNS Query ${query} ${type}`, {
+      this.l7(direction, isRefused, `DNS Query ${query} ${type}`, {
         type: 'REQUEST',
         dns: { query, observation_source: 'proxy', qtypes: [type] },
       })
@@ -171,10 +184,10 @@ class Connection {
       const url = this.url(http)
       const headers = httpHeaders(http)
       const request = { method, url, protocol: 'HTTP/1.1', ...(headers.length === 0 ? {} : { headers }) }
-      this.l7(direction, false, isRefused, `HTTP/1.1 ${method} ${url}`, { type: 'REQUEST', http: request })
+      this.l7(direction, isRefused, `HTTP/1.1 ${method} ${url}`, { type: 'REQUEST', http: request })
       if (isRefused) {
         const response = { code: 403, method, url, protocol: 'HTTP/1.1' }
-        this.l7(direction, true, false, `HTTP/1.1 403 0ms (${method} ${url})`, { type: 'RESPONSE', http: response })
+        this.l7(direction, false, `HTTP/1.1 403 0ms (${method} ${url})`, { type: 'RESPONSE', http: response })
       }
     }
     return !isRefused
@@ -192,7 +205,8 @@ class Connection {
     return `http://${authority}${path ?? '/'}`
   }
 
-  private l7(direction: Direction, isReply: boolean, isRefused: boolean, Summary: string, l7: HubbleL7): void {
+  private l7(direction: Direction, isRefused: boolean, Summary: string, l7: HubbleL7): void {
+    const isReply = l7.type === 'RESPONSE'
     const node = direction === 'egress' ? this.source.node : this.destination.node
     this.log.emit(
       {
@@ -218,8 +232,8 @@ class Connection {
     if (this.options.packets === 'first') return
     this.answer(['SYN', 'ACK'])
     if (this.probe.protocol !== 'TCP') return
-    this.trace('TO_ENDPOINT', this.packet(['ACK']), node, 'ingress', 'ESTABLISHED')
-    this.trace('TO_ENDPOINT', this.packet(['ACK', 'FIN']), node, 'ingress', 'ESTABLISHED')
+    this.trace('TO_ENDPOINT', this.packet(['ACK']), node, { reason: 'ESTABLISHED' })
+    this.trace('TO_ENDPOINT', this.packet(['ACK', 'FIN']), node, { reason: 'ESTABLISHED' })
     this.answer(['ACK', 'FIN'])
   }
 
@@ -230,9 +244,9 @@ class Connection {
       ? { ...this.packet([]), destinationPort: icmpAnswer(probe.protocol, probe.port) }
       : this.packet(flags)
     if (destination.endpoint !== null && source.node !== destination.node)
-      this.trace('TO_OVERLAY', packet, destination.node, 'ingress', 'REPLY')
+      this.trace('TO_OVERLAY', packet, destination.node, { direction: 'ingress', reason: 'REPLY' })
     if (source.endpoint !== null) {
-      this.trace('TO_ENDPOINT', packet, source.node, 'egress', 'REPLY')
+      this.trace('TO_ENDPOINT', packet, source.node, { direction: 'egress', reason: 'REPLY' })
       this.socket('REV')
     }
   }
@@ -241,8 +255,7 @@ class Connection {
     point: TracePoint,
     packet: Packet,
     node: string,
-    direction: Direction = point === 'TO_ENDPOINT' ? 'ingress' : 'egress',
-    reason: 'NEW' | 'ESTABLISHED' | 'REPLY' = 'NEW',
+    { direction = point === 'TO_ENDPOINT' ? 'ingress' : 'egress', reason = 'NEW' }: Traced = {},
   ): void {
     const number = tracePointNumbers[point]
     const isReply = reason === 'REPLY'

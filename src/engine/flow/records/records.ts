@@ -57,7 +57,7 @@ export function flowRecords(
     if (verdict === undefined) verdicts.set(key, (verdict = facts.probe(probe, { isBrief: true })))
     const source = book.end(probe.from, book.isNode(probe.from) ? (verdict.identities?.from ?? from) : from)
     const destination = book.end(probe.to, book.isNode(probe.to) ? (verdict.identities?.to ?? to) : to)
-    flows.push(...connectionEvents(probe, verdict, source, destination, connection(row, options)))
+    flows.push(...connectionEvents(probe, verdict, { source, destination }, connection(row, options)))
   }
   return flows
 }
@@ -76,10 +76,15 @@ export function probeRecords(
     const destination = book.end(probe.to, verdict.identities.to)
     const service = facts.services?.find((found) => found.key === key)
     const asked: FlowEnd | undefined = service === undefined ? undefined : serviceEnd(service, source.node)
-    return connectionEvents(probe, verdict, source, destination, {
-      ...connection(index ?? i, options),
-      ...(asked === undefined ? {} : { service: asked }),
-    })
+    return connectionEvents(
+      probe,
+      verdict,
+      { source, destination },
+      {
+        ...connection(index ?? i, options),
+        ...(asked === undefined ? {} : { service: asked }),
+      },
+    )
   })
 }
 

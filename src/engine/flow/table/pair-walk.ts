@@ -39,13 +39,13 @@ export class PairWalk {
 
   /** Judges the flows of a pair. @returns how many they are: they stand in the first rows of the table */
   judge(s: number, d: number): number {
-    const { model, walk, columns } = this
+    const { walk, columns } = this
     columns.count = 0
     columns.undecided.length = 0
     columns.dropReason.fill(0)
     const source = podEnd(walk, s)
     const destination = source === null ? null : podEnd(walk, d)
-    if (source === null || destination === null) addPair(model, walk, s, d, columns)
+    if (source === null || destination === null) addPair(walk, s, d, columns)
     else if (s !== d || source.talksToItself)
       for (const { index, port } of destination.ports) {
         const egress = source.egress.at(destination.identity, index, port)

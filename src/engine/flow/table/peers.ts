@@ -51,9 +51,7 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
   const peers: FlowPeer[] = [...endpointPeers(model)]
   const named = namedPeers(model)
   const add = (
-    key: string,
-    kind: Peer['kind'],
-    label: string,
+    { key, kind, label }: Pick<Peer, 'key' | 'kind' | 'label'>,
     { asSource, asDestination }: Pick<FlowPeer, 'asSource' | 'asDestination'>,
     { note, subject }: Pick<FlowPeer, 'note' | 'subject'> = {},
   ): void => {
@@ -83,9 +81,7 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
     // Without Node resources one node stands for all.
     const subject = name === 'host' ? subjectAt(model, someNode) : undefined
     add(
-      outsideKey('entity', name),
-      'entity',
-      label,
+      { key: outsideKey('entity', name), kind: 'entity', label },
       {
         asSource: isAlways || named.ingress.entities.has(name),
         asDestination: isAlways || named.egress.entities.has(name),
@@ -104,9 +100,7 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
     const isMeant = (direction: Direction): boolean =>
       key === asked || subject !== undefined || isNodeMeant(model, named[direction], direction, name)
     add(
-      key,
-      'node',
-      name,
+      { key, kind: 'node', label: name },
       { asSource: isMeant('ingress'), asDestination: isMeant('egress') },
       {
         note: subject === undefined ? 'a node: no policy of its own applies' : 'a node, with policies of its own',
@@ -127,9 +121,9 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
     // All its addresses are decided by narrower prefixes, which are peers of their own.
     if (own.length === 0) continue
     add(
-      isAddress ? outsideKey('ip', formatAddress(prefix)) : outsideKey('cidr', text),
-      isAddress ? 'address' : 'cidr',
-      isAddress ? formatAddress(prefix) : rangesName(prefix, table),
+      isAddress
+        ? { key: outsideKey('ip', formatAddress(prefix)), kind: 'address', label: formatAddress(prefix) }
+        : { key: outsideKey('cidr', text), kind: 'cidr', label: rangesName(prefix, table) },
       {
         asSource: isNamed(model, named.ingress, found.identity),
         asDestination: isNamed(model, named.egress, found.identity),
@@ -140,15 +134,13 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
   const known = new Set(peers.map(({ key }) => key))
   for (const address of statedAddresses(model)) {
     const key = outsideKey('ip', address)
-    if (!known.has(key)) add(key, 'address', address, { asSource: true, asDestination: true })
+    if (!known.has(key)) add({ key, kind: 'address', label: address }, { asSource: true, asDestination: true })
     known.add(key)
   }
   for (const name of model.names) {
     const note = 'no address is stated: it stands for one that only this name resolves to'
     add(
-      outsideKey('dns', name),
-      'dns',
-      name,
+      { key: outsideKey('dns', name), kind: 'dns', label: name },
       { asSource: false, asDestination: true },
       model.ofName.has(name) ? { note } : {},
     )

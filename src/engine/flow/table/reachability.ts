@@ -155,11 +155,11 @@ function newWalk(model: PolicyModel, peers: readonly FlowPeer[]): Walk {
 }
 
 /** Adds the flows of one source, as long as there is room. */
-function addSource(model: PolicyModel, walk: Walk, s: number, columns: Columns): void {
+function addSource(walk: Walk, s: number, columns: Columns): void {
   const source = podEnd(walk, s)
   for (let d = 0; d < walk.peers.length && columns.hasRoom; d++) {
     const destination = source === null ? null : podEnd(walk, d)
-    if (source === null || destination === null) addPair(model, walk, s, d, columns)
+    if (source === null || destination === null) addPair(walk, s, d, columns)
     else if (s !== d || source.talksToItself)
       for (const { index, port } of destination.ports) {
         if (!columns.hasRoom) break
@@ -195,10 +195,10 @@ export function podEnd(walk: Walk, i: number): PodEnd | null {
   })
 }
 
-export function addPair(model: PolicyModel, walk: Walk, s: number, d: number, columns: Columns): void {
+export function addPair(walk: Walk, s: number, d: number, columns: Columns): void {
   const source = walk.peers[s]
   const destination = walk.peers[d]
-  if (source === undefined || destination === undefined || !isFlow(model, source, destination)) return
+  if (source === undefined || destination === undefined || !isFlow(walk.model, source, destination)) return
   const ports = walk.ports[d] ?? []
   if (ports.length === 0) return
   const senders = judges(walk, 'egress', source, destination)
@@ -300,8 +300,8 @@ export function flowsOfPeer(model: PolicyModel, key: string): FlowTable {
   const portsOfAll = walk.ports.reduce((sum, list) => sum + list.length, 0)
   const columns = new Columns(own < 0 ? 0 : portsOfAll + walk.peers.length * (walk.ports[own]?.length ?? 0))
   for (let other = 0; own >= 0 && other < walk.peers.length; other++) {
-    addPair(model, walk, other, own, columns)
-    if (other !== own) addPair(model, walk, own, other, columns)
+    addPair(walk, other, own, columns)
+    if (other !== own) addPair(walk, own, other, columns)
   }
   return { ...columns.toTable(walk), total: columns.count, totals: totalsOf(columns) }
 }
@@ -312,7 +312,7 @@ export function reachability(model: PolicyModel, limit: number): FlowTable {
   const { peers, ports } = walk
   const total = countFlows(model, peers, ports)
   const columns = new Columns(Math.min(total, limit))
-  for (let s = 0; s < peers.length && columns.hasRoom; s++) addSource(model, walk, s, columns)
+  for (let s = 0; s < peers.length && columns.hasRoom; s++) addSource(walk, s, columns)
   const cut = total > limit ? countGroups(model, walk) : null
   return {
     ...columns.toTable(walk),
@@ -349,8 +349,8 @@ function countGroups(model: PolicyModel, walk: Walk): FlowCounts {
   for (const own of nodes) {
     const columns = new Columns(portsOfAll + peers.length * (ports[own]?.length ?? 0))
     for (let other = 0; other < peers.length; other++) {
-      addPair(model, walk, other, own, columns)
-      if (!nodes.has(other)) addPair(model, walk, own, other, columns)
+      addPair(walk, other, own, columns)
+      if (!nodes.has(other)) addPair(walk, own, other, columns)
     }
     const more = totalsOf(columns)
     totals.forwarded += more.forwarded
@@ -447,7 +447,7 @@ export function flowChunk(model: PolicyModel, start: number, size: number): Flow
   const most = walk.ports.reduce((sum, list) => sum + list.length, 0)
   const columns = new Columns(size + most)
   let s = start
-  while (s < walk.peers.length && columns.count < size) addSource(model, walk, s++, columns)
+  while (s < walk.peers.length && columns.count < size) addSource(walk, s++, columns)
   const table = { ...columns.toTable(walk), total: columns.count, totals: totalsOf(columns) }
   return { table, next: s < walk.peers.length ? s : null }
 }

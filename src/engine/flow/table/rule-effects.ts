@@ -44,11 +44,11 @@ export function ruleEffects(model: PolicyModel): RuleEffects {
     const port = table.ports[table.port[i] ?? 0]
     const verdict = table.verdict[i]
     if (from === undefined || to === undefined || port === undefined || verdict === FlowVerdict.ERROR) continue
-    const protocol = protocolNumber[port.protocol]
+    const ofPort = { protocol: protocolNumber[port.protocol], port: port.port }
     const isLet = verdict !== FlowVerdict.DROPPED
     const judge = (subject: FlowPeer, direction: Direction, peer: number, otherSide: number | undefined): void => {
       if (otherSide === FlowSide.denied) return
-      const rule = sides.of(subject, direction, peer, protocol, port.port)
+      const rule = sides.of(subject, direction, peer, ofPort)
       const count = rule === null ? undefined : counts.get(rule)
       if (count === undefined) return
       if (isLet) count.lets++
@@ -73,8 +73,7 @@ class SoleRules {
     { endpoint, subject }: FlowPeer,
     direction: Direction,
     peer: number,
-    protocol: number,
-    port: number,
+    { protocol, port }: { readonly protocol: number; readonly port: number },
   ): string | null {
     if (endpoint < 0 ? subject === undefined : this.model.cluster.endpoints[endpoint]?.isHostNetwork === true)
       return null
@@ -91,7 +90,7 @@ class SoleRules {
   }
 
   private soleRule(map: SubjectMap, peer: number, protocol: number, port: number): string | null {
-    const { decision, winners, covering } = decideSide(map, null, peer, protocol, port)
+    const { decision, winners, covering } = decideSide(map, peer, protocol, port)
     // Finding the winners compares those that cover the flow.
     this.work += map.entries.length + covering.length * winners.length
     const winning = new Set(winners.map(ruleOf))
@@ -103,7 +102,7 @@ class SoleRules {
       // Naming the rule of an entry costs more than looking at it.
       this.work += map.entries.length * 10
       const rest = { ...map, entries: map.entries.filter((entry) => ruleOf(entry) !== rule) }
-      if (decideSide(rest, null, peer, protocol, port).decision !== decision) return rule
+      if (decideSide(rest, peer, protocol, port).decision !== decision) return rule
     }
     return null
   }

@@ -2,7 +2,7 @@
 import { FlowSide, type FlowPort } from '../../types'
 import { protocolNumber } from '../../cilium/numbers'
 import type { ResolvedEntry } from '../../verdict/maps/resolved'
-import { deciders, decideSide, dropReasonOf, type SideDecision } from '../../verdict/maps/side'
+import { conflictedSide, deciders, decideSide, dropReasonOf, type SideDecision } from '../../verdict/maps/side'
 import type { Sighting } from '../../verdict/sight'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { mapAt } from '../../verdict/unknown-address'
@@ -49,8 +49,9 @@ export class SideCache {
   side(judge: Judge | null, { identity: peer, place }: Sighting, portIndex: number, port: FlowPort): SideResult {
     if (judge === null) return noSide
     if (place === undefined) return this.of(judge).at(peer, portIndex, port)
+    if (judge.conflict !== null) return this.resultOf(outcomeOf(conflictedSide))
     const map = mapAt(judge.map, peer, place)
-    return this.resultOf(outcomeOf(decideSide(map, judge.conflict, peer, protocolNumber[port.protocol], port.port)))
+    return this.resultOf(outcomeOf(decideSide(map, peer, protocolNumber[port.protocol], port.port)))
   }
 
   of(judge: Judge): MapSides {
@@ -113,7 +114,8 @@ export class MapSides {
   }
 
   private decide(peer: number, { protocol, port }: FlowPort): Outcome {
-    const found = decideSide(this.judge.map, this.judge.conflict, peer, protocolNumber[protocol], port)
+    const { map, conflict } = this.judge
+    const found = conflict === null ? decideSide(map, peer, protocolNumber[protocol], port) : conflictedSide
     const { winners } = found
     if (winners.length > 1) return this.distinct(outcomeOf(found))
     // All else of a decision follows from a single entry.

@@ -189,13 +189,7 @@ describe('what a service drops before policies', () => {
     ),
   ]
   const doubts = (from: string) => {
-    const flow = object(
-      'Traffic',
-      '/t',
-      `spec: {flows: [{from: ${from}, to: "svc/front.shop:80"}]}`,
-      '',
-      'membrane.dev/v1alpha1',
-    )
+    const flow = object('Traffic', '/t', `spec: {flows: [{from: ${from}, to: "svc/front.shop:80"}]}`)
     const [check] = runChecks(analyze([{ name: 'm.yaml', text: [...objects, flow].join('\n---\n') }])).checks
     return (check?.doubts ?? []).join('\n')
   }

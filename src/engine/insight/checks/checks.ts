@@ -35,14 +35,13 @@ export type StatedFlow = NonNullable<NonNullable<ResourceOf<'Traffic'>['object']
 export function runStatements(manifest: Manifest, model: PolicyModel): readonly Statement[] {
   const ends = new Ends(model)
   return ofKind(manifest.resources, 'Traffic').flatMap((resource) =>
-    (resource.object.spec?.flows ?? []).map((flow, index) => runStatement(resource, flow, index, ends, model)),
+    (resource.object.spec?.flows ?? []).map((flow, index) => runStatement(resource, { flow, index }, ends, model)),
   )
 }
 
 function runStatement(
   resource: ResourceOf<'Traffic'>,
-  flow: StatedFlow,
-  index: number,
+  { flow, index }: { readonly flow: StatedFlow; readonly index: number },
   ends: Ends,
   model: PolicyModel,
 ): Statement {
@@ -109,7 +108,7 @@ export function questionsOf(
   if (typeof from === 'string') return { problem: from, field: ['from'] }
   const to = ends.receiver(flow.to, { port: flow.port, protocol, namespace: namespaceOf(from, model) })
   if (typeof to === 'string') return { problem: to, field: ['to'] }
-  const probes = probesOf(flow, from, to, protocol, model)
+  const probes = probesOf(flow, { from, to, protocol }, model)
   return typeof probes === 'string' ? { problem: probes, field: [] } : { probes, from, to, protocol }
 }
 
@@ -146,7 +145,7 @@ function insteadWords(
 ): readonly string[] {
   const { instead } = to
   if (instead === undefined) return []
-  const others = probesOf(flow, from, { ...to, members: instead.members }, protocol, model)
+  const others = probesOf(flow, { from, to: { ...to, members: instead.members }, protocol }, model)
   if (typeof others === 'string') return []
   const other = outcomeOf(model, others)
   if (other === outcomeOf(model, probes)) return []
@@ -238,9 +237,7 @@ function protocolNamed(written: string | undefined): Protocol | null | undefined
 /** The different questions that an entry stands for; members that the rules treat alike are asked about once. */
 function probesOf(
   flow: StatedFlow,
-  from: FoundEnd,
-  to: FoundEnd,
-  protocol: Protocol | null,
+  { from, to, protocol }: Omit<Questions, 'probes'>,
   model: PolicyModel,
 ): readonly Probe[] | string {
   const senders = distinct(from.members, model, 'egress')

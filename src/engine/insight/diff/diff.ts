@@ -110,7 +110,7 @@ function flowChanges(
       .map((rectangle) => ({ kind, rectangle, pairs: countPairs(units, rectangle) }))
       .filter(({ pairs }) => pairs > 0),
   )
-  const flows = drafts.slice(0, flowLimit).map((draft) => flowChange(draft, units, classes, words, after))
+  const flows = drafts.slice(0, flowLimit).map((draft) => flowChange(draft, { units, classes, words, after }))
   const order = (change: FlowChange): string =>
     `${changeKinds.indexOf(change.kind)} ${change.to.text} ${change.from.text} ${change.portsText}`
   flows.sort((a, b) => (order(a) < order(b) ? -1 : 1))
@@ -179,13 +179,15 @@ function countPairs(units: readonly Unit[], { sources, destinations }: Rectangle
   return count
 }
 
-function flowChange(
-  { kind, rectangle, pairs }: Draft,
-  units: readonly Unit[],
-  classes: readonly ClassOfPorts[],
-  words: PeerWords,
-  after: PolicyModel,
-): FlowChange {
+/** What the changes of a comparison are drawn from. */
+interface Compared {
+  readonly units: readonly Unit[]
+  readonly classes: readonly ClassOfPorts[]
+  readonly words: PeerWords
+  readonly after: PolicyModel
+}
+
+function flowChange({ kind, rectangle, pairs }: Draft, { units, classes, words, after }: Compared): FlowChange {
   const sources = membersOf(rectangle.sources)
   const destinations = membersOf(rectangle.destinations)
   const all = units.map((_, i) => i)
@@ -217,7 +219,7 @@ function flowChange(
     sample,
     before: was,
     after: is,
-    because: reasonOf(kind, from, to, was, is),
+    because: reasonOf(kind, { from, to }, was, is),
   }
 }
 

@@ -1,5 +1,5 @@
 /** What becomes of one flow before and after, and why it differs, in a sentence. */
-import { deciders, decideSide, type SideDecision } from '../../verdict/maps/side'
+import { conflictedSide, deciders, decideSide, type SideDecision } from '../../verdict/maps/side'
 import type { Direction, Protocol } from '../../types'
 import { protocolNumber } from '../../cilium/numbers'
 import type { ChangeKind, Outcome } from './types'
@@ -18,7 +18,7 @@ export function outcomeOf({ from, to, protocol, port }: Flow): Outcome {
   const decide = (side: UnitSide, direction: Direction, peer: number): SideDecision | null => {
     const map = side[direction]
     if (map === null) return null
-    return decideSide(map, side.isBroken ? 'broken' : null, peer, protocolNumber[protocol], port)
+    return side.isBroken ? conflictedSide : decideSide(map, peer, protocolNumber[protocol], port)
   }
   const egress = decide(from, 'egress', to.identity)
   const ingress = decide(to, 'ingress', from.identity)
@@ -38,9 +38,14 @@ export function isolatorsOf(side: UnitSide, direction: Direction): readonly stri
 }
 
 /** Why a flow changes, as a sentence. */
-export function reasonOf(kind: ChangeKind, from: Unit, to: Unit, before: Outcome, after: Outcome): string {
+export function reasonOf(
+  kind: ChangeKind,
+  ends: { readonly from: Unit; readonly to: Unit },
+  before: Outcome,
+  after: Outcome,
+): string {
   const end = (direction: Direction, which: 'before' | 'after'): UnitSide =>
-    direction === 'egress' ? from[which] : to[which]
+    ends[direction === 'egress' ? 'from' : 'to'][which]
   switch (kind) {
     case 'allowed': {
       const direction = before.droppedAt ?? 'ingress'

@@ -28,7 +28,7 @@ export const addresses: Lint = (context) => {
           if (peer.selector.type !== 'cidr' || seen.has(key)) continue
           seen.add(key)
           known ??= knownAddresses(context.resources, mode)
-          check(context, source, peer, entry.action === 'allow' && !mode.pods, known)
+          check(context, source, { ...peer, mayBeAny: entry.action === 'allow' && !mode.pods }, known)
         }
       }
     }
@@ -81,8 +81,7 @@ function tellAmbiguousPrefix(
 function check(
   context: LintContext,
   source: PolicySource,
-  { selector, path }: Peer,
-  mayBeAny: boolean,
+  { selector, path, mayBeAny }: Peer & { readonly mayBeAny: boolean },
   known: readonly KnownAddress[],
 ): void {
   if (selector.type !== 'cidr') return

@@ -61,8 +61,7 @@ function newList(place: PolicySource['policy']['place'], spec: Spec, lines: read
   const [first = '', ...rest] = lines
   return insertLinesAfter(
     place,
-    spec.end,
-    spec.start,
+    { after: spec.end, like: spec.start },
     ['egress:', `  - ${first}`, ...rest.map((line) => `    ${line}`)],
     text,
   )

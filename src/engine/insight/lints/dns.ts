@@ -63,7 +63,7 @@ function asksDns(context: LintContext, map: SubjectMap, resolvers: readonly numb
   const { model } = context
   const isReached = resolvers.some((i) => {
     const identity = model.inside.ofEndpoint[i] ?? 0
-    return [UDP, TCP].some((protocol) => decideSide(map, null, identity, protocol, 53).decision === 'allowed')
+    return [UDP, TCP].some((protocol) => decideSide(map, identity, protocol, 53).decision === 'allowed')
   })
   if (isReached) return true
   return map.rules.some(({ rule }) =>

@@ -57,7 +57,7 @@ function deniesHost(context: LintContext, entry: PolicyEntry, maps: () => Readon
       const ports = declared.filter(({ protocol }) => protocol === 'TCP').map(({ port }) => port)
       for (const port of ports.length === 0 && entry.ports === null ? [80] : ports) {
         if (!coversPort(entry.ports, protocolNumber.TCP, port)) continue
-        const { decision, winners } = decideSide(map, null, identity, protocolNumber.TCP, port)
+        const { decision, winners } = decideSide(map, identity, protocolNumber.TCP, port)
         if (decision === 'denied' && winners.some(({ origin }) => origin.kind === 'policy' && origin.entry === entry))
           return true
       }

@@ -18,8 +18,8 @@ export const http: Lint = (context) => {
         let isQueryTold = false
         ;(rules?.http ?? []).forEach(({ path: text = '', host = '', method = '' }, j) => {
           const at = [...path, 'toPorts', i, 'rules', 'http', j]
-          checkDots(context, source, host, [...at, 'host'], 'a host')
-          checkDots(context, source, text, [...at, 'path'], 'a path')
+          checkDots(context, source, { text: host, what: 'a host' }, [...at, 'host'])
+          checkDots(context, source, { text, what: 'a path' }, [...at, 'path'])
           checkMethod(context, source, method, [...at, 'method'])
           if (checkSlash(context, source, text, [...at, 'path'])) return
           if (text.length > 1 && text.endsWith('/') && literal.test(text))
@@ -59,7 +59,12 @@ function report(context: LintContext, source: PolicySource, path: Path, { title,
 }
 
 /** A dot between letters or digits in what is otherwise plain text was meant as a dot. */
-function checkDots(context: LintContext, source: PolicySource, text: string, path: Path, what: string): void {
+function checkDots(
+  context: LintContext,
+  source: PolicySource,
+  { text, what }: { readonly text: string; readonly what: 'a host' | 'a path' },
+  path: Path,
+): void {
   if (!/[A-Za-z0-9]\.[A-Za-z0-9]/.test(text) || special.test(text)) return
   const escaped = text.replaceAll('.', '\\.')
   report(context, source, path, {

@@ -25,7 +25,7 @@ export const identityLabels: Lint = (context) => {
         if (part.scope === 'namespace') continue
         const requirements = requirementsOf(part)
         for (const requirement of requirements) {
-          checkIdentityLabel(context, source, use, part, requirement)
+          checkIdentityLabel(context, source, use, { part, requirement })
           if (use.role === 'subject') checkNamespace(context, source, part, requirement)
         }
         checkNegative(context, source, part, requirements)
@@ -47,8 +47,7 @@ function checkIdentityLabel(
   context: LintContext,
   source: PolicySource,
   use: SelectorUse,
-  part: SelectorPart,
-  requirement: WrittenRequirement,
+  { part, requirement }: { readonly part: SelectorPart; readonly requirement: WrittenRequirement },
 ): void {
   const { source: labelSource, key } = keyOf(part, requirement)
   if (labelSource !== 'k8s' && labelSource !== 'any') return

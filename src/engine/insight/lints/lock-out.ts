@@ -95,9 +95,15 @@ function isolatesBy(node: NodeSubject, { policy }: PolicySource, direction: 'ing
   return node.rules.rules.some((own) => own.policy === policy && own.rule.isolates.includes(direction))
 }
 
-/** Whether a node's policy lets a packet through; `port` is the type of an ICMP message. */
-function lets(node: NodeSubject, direction: Direction, peer: number, protocol: number, port: number): boolean {
-  return decideSide(node.mapOf(direction), null, peer, protocol, port).decision === 'allowed'
+interface Packet {
+  readonly protocol: number
+  /** Of an ICMP message its type. */
+  readonly port: number
+}
+
+/** Whether a node's policy lets a packet through. */
+function lets(node: NodeSubject, direction: Direction, peer: number, { protocol, port }: Packet): boolean {
+  return decideSide(node.mapOf(direction), peer, protocol, port).decision === 'allowed'
 }
 
 function runsControlPlane({ labels, name }: NodeSubject): boolean {
@@ -121,14 +127,13 @@ function reportLost(
   const peersOn = (port: number) => (port === apiPort && apiServers.length > 0 ? [remotes, apiServers] : [remotes])
   const lost = needed.filter(({ isWanted, isControlPlane, isAskedByControlPlane, protocol, port }) => {
     const isForSome = isIngress ? isControlPlane : isAskedByControlPlane
+    const packet = { protocol: protocolNumber[protocol], port }
     return (
       (isWanted?.(context) ?? true) &&
       nodes.some(
         (node) =>
           (isForSome !== true || runsControlPlane(node)) &&
-          !peersOn(port).some((peers) =>
-            peers.every((peer) => lets(node, direction, peer, protocolNumber[protocol], port)),
-          ),
+          !peersOn(port).some((peers) => peers.every((peer) => lets(node, direction, peer, packet))),
       )
     )
   })
@@ -147,7 +152,8 @@ function reportLost(
     })
   }
   const { protocol, type, family } = echoOf(context)
-  const silent = nodes.filter((node) => !remotes.every((peer) => lets(node, direction, peer, protocol, type)))
+  const echo = { protocol, port: type }
+  const silent = nodes.filter((node) => !remotes.every((peer) => lets(node, direction, peer, echo)))
   if (silent.length === 0) return
   context.report(source, {
     code: 'node-locked-out',
@@ -189,9 +195,8 @@ function portLines(lost: readonly Needed[]): readonly string[] {
 }
 
 function reportSsh(context: LintContext, source: PolicySource, nodes: readonly NodeSubject[]): void {
-  const closed = nodes.filter((node) =>
-    context.model.identities.every((_, peer) => !lets(node, 'ingress', peer, protocolNumber.TCP, sshPort)),
-  )
+  const ssh = { protocol: protocolNumber.TCP, port: sshPort }
+  const closed = nodes.filter((node) => context.model.identities.every((_, peer) => !lets(node, 'ingress', peer, ssh)))
   if (closed.length > 0) {
     context.report(source, {
       code: 'node-locked-out',
@@ -212,7 +217,7 @@ function reportProbes(context: LintContext, source: PolicySource, nodes: readonl
       const [port] = endpoint.ports
       if (port === undefined) return false
       const peer = inside.ofEndpoint[i] ?? 0
-      const { decision } = decideSide(node.mapOf('egress'), null, peer, protocolNumber[port.protocol], port.port)
+      const { decision } = decideSide(node.mapOf('egress'), peer, protocolNumber[port.protocol], port.port)
       return decision === 'denied'
     }),
   )

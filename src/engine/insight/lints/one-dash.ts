@@ -18,7 +18,8 @@ export const oneDash: Lint = (context) => {
       if (first === undefined || second === undefined || !areNeighbours(first, second)) continue
       const namespaces = [first, second].find(namesNamespaceOnly)
       const labels = [first, second].find(namesLabelsOnly)
-      if (namespaces !== undefined && labels !== undefined) report(context, source, [first, second], namespaces, labels)
+      if (namespaces !== undefined && labels !== undefined)
+        report(context, source, { both: [first, second], namespaces, labels })
     }
   }
 }
@@ -67,13 +68,15 @@ function podsOf(context: LintContext, selector: Selector): Bitset {
   return bits
 }
 
-function report(
-  context: LintContext,
-  source: PolicySource,
-  both: readonly [SelectorUse, SelectorUse],
-  namespaces: SelectorUse,
-  labels: SelectorUse,
-): void {
+/** Two neighbours, of which one selects namespaces and the other pods by their labels. */
+interface TwoPeers {
+  /** In the order in which they are written. */
+  readonly both: readonly [SelectorUse, SelectorUse]
+  readonly namespaces: SelectorUse
+  readonly labels: SelectorUse
+}
+
+function report(context: LintContext, source: PolicySource, { both, namespaces, labels }: TwoPeers): void {
   const own = requirementsOf(labels).filter(({ key }) => !isNamespaceKey(key))
   const joined = labelsSelector([...own, ...requirementsOf(namespaces)])
   const ofNamespaces = podsOf(context, namespaces.compiled)
@@ -110,7 +113,7 @@ function joinFix(
   const one = nodeAt(place, first.path)?.node
   const other = nodeAt(place, second.path)?.node
   if (list?.kind !== 'sequence' || one?.kind !== 'map' || other?.kind !== 'map') return null
-  const edit = joinEdit(context, source, list, one, other)
+  const edit = joinEdit(context, source, list, [one, other])
   return edit === null ? null : fix('Join the two into one item (AND)', edit)
 }
 
@@ -118,8 +121,7 @@ function joinEdit(
   context: LintContext,
   { policy }: PolicySource,
   list: SequenceNode,
-  one: MapNode,
-  other: MapNode,
+  [one, other]: readonly [MapNode, MapNode],
 ): TextEdit | null {
   const { file, offset } = policy.place
   if (one.isFlow !== other.isFlow) return null

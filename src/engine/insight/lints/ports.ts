@@ -16,7 +16,7 @@ export const ports: Lint = (context) => {
         (list ?? []).forEach((port, j) => {
           const at = [...path, 'toPorts', i, 'ports', j]
           checkOctal(context, source, port.port ?? '', [...at, 'port'])
-          checkEndPort(context, source, port.port ?? '', port.endPort, at)
+          checkEndPort(context, source, port, at)
           if (direction === 'egress') checkNamedRange(context, source, port, at)
           if (!isDeny) checkIcmp(context, source, port, [...at, 'port'])
         }),
@@ -39,7 +39,7 @@ export const ports: Lint = (context) => {
       ;(list ?? []).forEach(({ port, endPort, protocol }, j) => {
         const at = [...path, 'ports', j]
         const text = port === undefined ? '' : String(port)
-        checkEndPort(context, source, text, endPort, at)
+        checkEndPort(context, source, { port: text, ...(endPort === undefined ? {} : { endPort }) }, at)
         if (port === undefined && protocol === undefined) reportTcpOnly(context, source, at)
       })
     }
@@ -66,11 +66,16 @@ function checkOctal(context: LintContext, source: PolicySource, port: string, pa
   })
 }
 
+/** A range of ports as it is written. */
+interface WrittenRange {
+  readonly port?: string
+  readonly endPort?: number
+}
+
 function checkEndPort(
   context: LintContext,
   source: PolicySource,
-  port: string,
-  endPort: number | undefined,
+  { port = '', endPort }: WrittenRange,
   path: Path,
 ): void {
   const first = isServiceName(port) ? null : parsePortNumber(port)
@@ -96,7 +101,7 @@ function checkEndPort(
 function checkNamedRange(
   context: LintContext,
   source: PolicySource,
-  { port = '', endPort = 0 }: { readonly port?: string; readonly endPort?: number },
+  { port = '', endPort = 0 }: WrittenRange,
   path: Path,
 ): void {
   if (endPort === 0 || !isServiceName(port)) return

@@ -253,8 +253,8 @@ function entriesOf(
   if (from === undefined || to === undefined || ports === undefined) return []
   const port = ports.ranges[0]?.[0] ?? 0
   return [
-    from.egress === null ? null : decideSide(from.egress, null, to.identity, ports.protocol, port),
-    to.ingress === null ? null : decideSide(to.ingress, null, from.identity, ports.protocol, port),
+    from.egress === null ? null : decideSide(from.egress, to.identity, ports.protocol, port),
+    to.ingress === null ? null : decideSide(to.ingress, from.identity, ports.protocol, port),
   ].flatMap((decided) =>
     (decided?.winners ?? []).flatMap(({ origin }) => (origin.kind === 'policy' ? [origin.entry] : [])),
   )

@@ -10,7 +10,8 @@ import type { Probe, Protocol, Verdict } from '../../types'
 import { answerProbe } from '../../verdict/probe/answer'
 import { findPeer } from '../../verdict/find-peer'
 import type { PolicyModel } from '../../verdict/model'
-import { decideSide } from '../../verdict/maps/side'
+import { conflictedSide, decideSide, type SideDecision } from '../../verdict/maps/side'
+import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { FlowChange, Outcome, PeerGroup } from '../diff/types'
 import { workloadName } from '../workloads'
 
@@ -54,7 +55,7 @@ export function beforeTranslation(model: PolicyModel): ServiceFlows {
       const verdict = answerProbe(model, sample, { isBrief: true })
       if (verdict.isUndecided === true || verdict.hasNoBackend === true || verdict.problem !== undefined) continue
       const map = model.maps.mapOf(sender.index, 'egress')
-      const egress = decideSide(map, map.conflict, seen.identity, protocolNumber[dialled.protocol], dialled.port)
+      const egress = sideOf(map, seen.identity, protocolNumber[dialled.protocol], dialled.port)
       const isIn = verdict.ingress.decision === 'allowed' || verdict.ingress.decision === 'none'
       const passes = egress.decision === 'allowed' && isIn
       if (passes === (verdict.verdict !== 'DROPPED')) continue
@@ -71,6 +72,10 @@ export function beforeTranslation(model: PolicyModel): ServiceFlows {
     }
   }
   return { flows: grouped(found), isCut: false }
+}
+
+function sideOf(map: SubjectMap, peer: number, protocol: number, port: number): SideDecision {
+  return map.conflict === null ? decideSide(map, peer, protocol, port) : conflictedSide
 }
 
 /** Pods that a service may lead back to themselves, though no rule lets them through: Cilium evaluates no policy then. */
@@ -93,8 +98,8 @@ export function backToItself(model: PolicyModel): ServiceFlows {
       const port = targetPort(model, index, dialled)
       const protocol = protocolNumber[dialled.protocol]
       if (port === null) continue
-      const out = decideSide(egress, egress.conflict, identity, protocol, port).decision
-      const into = decideSide(ingress, ingress.conflict, identity, protocol, port).decision
+      const out = sideOf(egress, identity, protocol, port).decision
+      const into = sideOf(ingress, identity, protocol, port).decision
       if (out === 'allowed' && into === 'allowed') continue
       const sample = probeOf(key, dialled)
       const verdict = answerProbe(model, { ...sample, to: key, port }, { isBrief: true })

@@ -2,38 +2,36 @@
 import type { DiagnosticCode } from '../../codes'
 import type { Path } from '../../manifest/resource'
 import { nearestWord } from '../../../values/words'
-import type { FindingExtras, Findings } from '../findings'
+import type { Advice, FindingExtras, Findings } from '../findings'
+
+/** What is said of a word that is none of a list. */
+interface OneOf extends FindingExtras {
+  readonly code: DiagnosticCode
+}
 
 /** Walks an object beside its schema and records what the API server refuses. */
 export class Checks {
   constructor(private readonly findings: Findings) {}
 
-  refuse(path: Path, code: DiagnosticCode, message: string, help: string, extras: FindingExtras = {}): void {
-    this.findings.refuse(path, code, message, help, extras)
+  refuse(path: Path, code: DiagnosticCode, message: string, help: string | Advice): void {
+    this.findings.refuse(path, code, message, help)
   }
 
   /** One word of a closed list; its capitals count. */
-  oneOf(
-    value: string | undefined,
-    path: Path,
-    words: readonly string[],
-    code: DiagnosticCode,
-    extras: FindingExtras = {},
-  ): void {
+  oneOf(value: string | undefined, path: Path, words: readonly string[], finding: DiagnosticCode | OneOf): void {
     if (value === undefined || words.includes(value)) return
     const near = nearestWord(value, words)
-    this.refuse(
-      path,
-      code,
-      `${last(path)} "${value}" is not one of ${words.join(', ')}`,
-      near === null ? `Write ${words.join(' or ')}.` : `Write ${near}.`,
-      { ...extras, ...(near === null ? {} : { replacement: near }) },
-    )
+    const { code, ...extras }: OneOf = typeof finding === 'string' ? { code: finding } : finding
+    this.refuse(path, code, `${last(path)} "${value}" is not one of ${words.join(', ')}`, {
+      ...extras,
+      help: near === null ? `Write ${words.join(' or ')}.` : `Write ${near}.`,
+      ...(near === null ? {} : { replacement: near }),
+    })
   }
 
   required(value: unknown, path: Path, example: string, extras: FindingExtras = {}): void {
     if (value !== undefined) return
-    this.refuse(path.slice(0, -1), 'field-missing', `${last(path)} is missing`, `Add ${example}.`, extras)
+    this.refuse(path.slice(0, -1), 'field-missing', `${last(path)} is missing`, { ...extras, help: `Add ${example}.` })
   }
 
   range(value: number | undefined, path: Path, [first, end]: readonly [number, number], code: DiagnosticCode): void {
@@ -54,8 +52,7 @@ export class Checks {
       path,
       'list-length',
       `${last(path)} has ${list.length} entries, and ${isShort ? `at least ${fewest}` : `at most ${most}`} are allowed`,
-      isShort ? `Add an entry, or leave ${last(path)} out.` : 'Split it.',
-      extras,
+      { ...extras, help: isShort ? `Add an entry, or leave ${last(path)} out.` : 'Split it.' },
     )
   }
 
@@ -78,9 +75,11 @@ export class Checks {
       path,
       'exactly-one',
       `${what} has exactly one of ${fields.join(', ')}, and this one has ${written.length === 0 ? 'none' : written.join(' and ')}`,
-      written.length === 0 ? 'Add one of them.' : 'Make an entry of each.',
-      // An entry of which nothing is known fails closed in Cilium.
-      { isTakenByCilium: written.length === 0 },
+      {
+        help: written.length === 0 ? 'Add one of them.' : 'Make an entry of each.',
+        // An entry of which nothing is known fails closed in Cilium.
+        isTakenByCilium: written.length === 0,
+      },
     )
   }
 }

@@ -38,7 +38,8 @@ function checkPort({ port, endPort, protocol }: CiliumPort, path: Path, checks: 
       'Write a number from 0 to 65535, or a name of letters, digits and single dashes with at least one letter.',
     )
   checks.range(endPort, [...path, 'endPort'], [0, 65_535], 'end-port-invalid')
-  checks.oneOf(protocol, [...path, 'protocol'], protocols, 'protocol-unknown', {
+  checks.oneOf(protocol, [...path, 'protocol'], protocols, {
+    code: 'protocol-unknown',
     // Cilium brings the name into capitals, and takes none for any.
     isTakenByCilium: protocol === '' || protocols.some((known) => known === protocol?.toUpperCase()),
   })

@@ -135,8 +135,11 @@ function checkEntities(names: readonly string[] | undefined, path: Path, checks:
         [...path, i],
         'entity-unknown',
         `the agent knows the entity ${name}, and the schema of the policy does not list it`,
-        `Write ${name === 'world-ipv4' ? 'a CIDR of 0.0.0.0/0' : 'a CIDR of ::/0'} in ${last(path).startsWith('from') ? 'fromCIDR' : 'toCIDR'}, or the entity world.`,
-        { replacement: 'world', isTakenByCilium: true },
+        {
+          help: `Write ${name === 'world-ipv4' ? 'a CIDR of 0.0.0.0/0' : 'a CIDR of ::/0'} in ${last(path).startsWith('from') ? 'fromCIDR' : 'toCIDR'}, or the entity world.`,
+          replacement: 'world',
+          isTakenByCilium: true,
+        },
       )
   })
 }
@@ -147,7 +150,10 @@ function checkCidrs(texts: readonly string[] | undefined, path: Path, checks: Ch
 
 function checkCidr(text: string, path: Path, checks: Checks): void {
   if (parsePrefix(text) !== null) return
-  checks.refuse(path, 'cidr-invalid', `"${text}" is not a CIDR prefix`, cidrHelp(text), { replacement: cidrFix(text) })
+  checks.refuse(path, 'cidr-invalid', `"${text}" is not a CIDR prefix`, {
+    help: cidrHelp(text),
+    replacement: cidrFix(text),
+  })
 }
 
 function checkCidrRule(rule: CiliumCidrRule, path: Path, checks: Checks): void {

@@ -35,8 +35,10 @@ export function checkClusterNetworkPolicy(spec: ClusterNetworkPolicySpec | undef
   checkSubject(spec.subject, ['spec', 'subject'], checks)
   checks.length(spec.ingress, ['spec', 'ingress'], [0, most])
   checks.length(spec.egress, ['spec', 'egress'], [0, most])
-  ;(spec.ingress ?? []).forEach((rule, i) => checkRule(rule, rule.from, 'from', ['spec', 'ingress', i], checks))
-  ;(spec.egress ?? []).forEach((rule, i) => checkRule(rule, rule.to, 'to', ['spec', 'egress', i], checks))
+  ;(spec.ingress ?? []).forEach((rule, i) =>
+    checkRule({ ...rule, peers: rule.from }, 'from', ['spec', 'ingress', i], checks),
+  )
+  ;(spec.egress ?? []).forEach((rule, i) => checkRule({ ...rule, peers: rule.to }, 'to', ['spec', 'egress', i], checks))
 }
 
 function checkSubject(subject: ClusterNetworkPolicySpec['subject'], path: Path, checks: Checks): void {
@@ -73,11 +75,12 @@ interface Rule {
   readonly name?: string
   readonly action?: string
   readonly protocols?: readonly ClusterPolicyProtocol[]
+  /** What is under `from` or `to`. */
+  readonly peers: readonly ClusterPolicyEgressPeer[] | undefined
 }
 
 function checkRule(
-  { name = '', action, protocols }: Rule,
-  peers: readonly ClusterPolicyEgressPeer[] | undefined,
+  { name = '', action, protocols, peers }: Rule,
   field: 'from' | 'to',
   path: Path,
   checks: Checks,
@@ -88,13 +91,10 @@ function checkRule(
   if (name.length > 100)
     checks.refuse([...path, 'name'], 'name-invalid', 'a name of a rule has at most 100 characters', 'Shorten it.')
   if (peers === undefined)
-    checks.refuse(
-      path,
-      'field-missing',
-      `this rule has no ${field}`,
-      `Add ${field}; "${field}: [{namespaces: {}}]" is every pod.`,
-      { isTakenByCilium: true },
-    )
+    checks.refuse(path, 'field-missing', `this rule has no ${field}`, {
+      help: `Add ${field}; "${field}: [{namespaces: {}}]" is every pod.`,
+      isTakenByCilium: true,
+    })
   checks.length(peers, [...path, field], [1, most])
   ;(peers ?? []).forEach((peer, i) => checkPeer(peer, [...path, field, i], checks))
   checks.length(protocols, [...path, 'protocols'], [1, most])
@@ -114,7 +114,8 @@ function checkPeer(peer: ClusterPolicyEgressPeer, path: Path, checks: Checks): v
   ;(peer.networks ?? []).forEach((text, i) => {
     const prefix = parsePrefix(text)
     if (text.length > 43 || prefix === null)
-      checks.refuse([...networks, i], 'cidr-invalid', `"${text}" is not a CIDR prefix`, cidrHelp(text), {
+      checks.refuse([...networks, i], 'cidr-invalid', `"${text}" is not a CIDR prefix`, {
+        help: cidrHelp(text),
         replacement: cidrFix(text),
       })
     else if (isMappedIPv4(prefix))
@@ -185,8 +186,10 @@ function checkNamedPorts(
         [...path, 'protocols', i, 'destinationNamedPort'],
         'port-name-invalid',
         'a port by name cannot be combined with nodes, networks or domainNames',
-        'Write the number, such as tcp: {destinationPort: {number: 443}}, or make a rule of pods by itself.',
-        { isTakenByCilium: true },
+        {
+          help: 'Write the number, such as tcp: {destinationPort: {number: 443}}, or make a rule of pods by itself.',
+          isTakenByCilium: true,
+        },
       )
   })
 }

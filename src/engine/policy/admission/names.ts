@@ -36,12 +36,9 @@ export function checkNames(
   ] as const) {
     const problem = text === undefined ? null : dnsNameProblem(text, isPattern)
     if (problem === null) continue
-    checks.refuse(
-      [...path, field],
-      'fqdn-invalid',
-      `"${text}" cannot be matched: ${problem}`,
-      !isPattern && (text ?? '').includes('*') ? 'Use matchPattern for stars.' : 'Correct the name.',
-      { isTakenByCilium: text === '' },
-    )
+    checks.refuse([...path, field], 'fqdn-invalid', `"${text}" cannot be matched: ${problem}`, {
+      help: !isPattern && (text ?? '').includes('*') ? 'Use matchPattern for stars.' : 'Correct the name.',
+      isTakenByCilium: text === '',
+    })
   }
 }

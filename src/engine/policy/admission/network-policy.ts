@@ -21,17 +21,21 @@ export function checkNetworkPolicy(spec: NetworkPolicySpec, checks: Checks): voi
       'Write Ingress and Egress once each.',
     )
   else types.forEach((type, i) => checks.oneOf(type, ['spec', 'policyTypes', i], policyTypes, 'policy-type-unknown'))
-  ;(spec.ingress ?? []).forEach(({ from, ports }, i) => checkRule(from, ports, ['spec', 'ingress', i], 'from', checks))
-  ;(spec.egress ?? []).forEach(({ to, ports }, i) => checkRule(to, ports, ['spec', 'egress', i], 'to', checks))
+  ;(spec.ingress ?? []).forEach(({ from, ports }, i) =>
+    checkRule({ peers: from, ports }, ['spec', 'ingress', i], 'from', checks),
+  )
+  ;(spec.egress ?? []).forEach(({ to, ports }, i) =>
+    checkRule({ peers: to, ports }, ['spec', 'egress', i], 'to', checks),
+  )
 }
 
-function checkRule(
-  peers: readonly NetworkPolicyPeer[] | undefined,
-  ports: readonly NetworkPolicyPort[] | undefined,
-  path: Path,
-  field: 'from' | 'to',
-  checks: Checks,
-): void {
+/** A rule of either direction: its peers are under `from` or `to`. */
+interface Rule {
+  readonly peers: readonly NetworkPolicyPeer[] | undefined
+  readonly ports: readonly NetworkPolicyPort[] | undefined
+}
+
+function checkRule({ peers, ports }: Rule, path: Path, field: 'from' | 'to', checks: Checks): void {
   ;(peers ?? []).forEach((peer, i) => checkPeer(peer, [...path, field, i], checks))
   ;(ports ?? []).forEach((port, i) => checkPort(port, [...path, 'ports', i], checks))
 }
@@ -42,13 +46,10 @@ function checkPeer({ podSelector, namespaceSelector, ipBlock }: NetworkPolicyPee
   const hasSelector = podSelector !== undefined || namespaceSelector !== undefined
   if (ipBlock === undefined) {
     if (!hasSelector)
-      checks.refuse(
-        path,
-        'peer-missing',
-        'this entry names no peer',
-        'Add podSelector, namespaceSelector or ipBlock; "podSelector: {}" is every pod of the namespace.',
-        { isTakenByCilium: true },
-      )
+      checks.refuse(path, 'peer-missing', 'this entry names no peer', {
+        help: 'Add podSelector, namespaceSelector or ipBlock; "podSelector: {}" is every pod of the namespace.',
+        isTakenByCilium: true,
+      })
     return
   }
   if (hasSelector)
@@ -74,23 +75,21 @@ function checkBlock(cidr: string, except: readonly string[], path: Path, checks:
     const hole = parsePrefix(text)
     if (hole === null) refusePrefix(text, at, checks)
     else if (block !== null && (!contains(block, hole) || hole.length <= block.length))
-      checks.refuse(
-        at,
-        'except-outside',
-        `${text} is not a smaller part of ${cidr}`,
-        'An except lies inside its cidr and is smaller: remove it, or correct one of the two.',
-        { isTakenByCilium: true },
-      )
+      checks.refuse(at, 'except-outside', `${text} is not a smaller part of ${cidr}`, {
+        help: 'An except lies inside its cidr and is smaller: remove it, or correct one of the two.',
+        isTakenByCilium: true,
+      })
   }
 }
 
 function refusePrefix(text: string, path: Path, checks: Checks): void {
   const { help, replacement } = blockHelp(text)
-  checks.refuse(path, 'cidr-invalid', `"${text}" is not a CIDR prefix`, help, { replacement, isTakenByCilium: true })
+  checks.refuse(path, 'cidr-invalid', `"${text}" is not a CIDR prefix`, { help, replacement, isTakenByCilium: true })
 }
 
 function checkPort({ port, protocol, endPort }: NetworkPolicyPort, path: Path, checks: Checks): void {
-  checks.oneOf(protocol, [...path, 'protocol'], protocols, 'protocol-unknown', {
+  checks.oneOf(protocol, [...path, 'protocol'], protocols, {
+    code: 'protocol-unknown',
     isTakenByCilium: protocols.some((known) => known === protocol?.toUpperCase()),
   })
   const end = [...path, 'endPort']
@@ -99,15 +98,10 @@ function checkPort({ port, protocol, endPort }: NetworkPolicyPort, path: Path, c
     if (endPort === undefined) return
     checks.range(endPort, end, [1, 65_535], 'end-port-invalid')
     if (endPort < port)
-      checks.refuse(
-        end,
-        'end-port-invalid',
-        `endPort ${endPort} is below port ${port}`,
-        'Write the higher number last.',
-        {
-          isTakenByCilium: true,
-        },
-      )
+      checks.refuse(end, 'end-port-invalid', `endPort ${endPort} is below port ${port}`, {
+        help: 'Write the higher number last.',
+        isTakenByCilium: true,
+      })
     return
   }
   if (endPort !== undefined)
@@ -115,8 +109,7 @@ function checkPort({ port, protocol, endPort }: NetworkPolicyPort, path: Path, c
       end,
       'end-port-invalid',
       port === undefined ? 'endPort stands without a port' : 'endPort stands beside a port name',
-      'A range has a number as its port: add the first number of the range as port.',
-      { isTakenByCilium: true },
+      { help: 'A range has a number as its port: add the first number of the range as port.', isTakenByCilium: true },
     )
   if (port === undefined) return
   const problem = portNameProblem(port)
@@ -128,7 +121,9 @@ function checkPort({ port, protocol, endPort }: NetworkPolicyPort, path: Path, c
     isNumber
       ? `port "${port}" is a text, and a number is written without quotes`
       : `port "${port}" is no port: ${problem}`,
-    isNumber ? `Write port: ${port}.` : 'Write a number from 1 to 65535, or the name of a container port.',
-    { replacement: isNumber && Number(port) >= 1 && Number(port) <= 65_535 ? String(Number(port)) : undefined },
+    {
+      help: isNumber ? `Write port: ${port}.` : 'Write a number from 1 to 65535, or the name of a container port.',
+      replacement: isNumber && Number(port) >= 1 && Number(port) <= 65_535 ? String(Number(port)) : undefined,
+    },
   )
 }

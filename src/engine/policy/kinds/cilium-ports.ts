@@ -85,7 +85,7 @@ function readPortRule(rule: CiliumPortRule, path: Path, { isIngress, isDeny, con
   if (hasL7 && isForNodes && (isIngress || (http ?? []).length > 0)) {
     findings.reject(rulesPath, 'l7-on-host', 'layer 7 rules do not work on nodes here', 'Allow the port at L4.')
   }
-  checkServerNames(rule, serverNames, hasL7, path, findings)
+  checkServerNames({ ...rule, serverNames }, hasL7, path, findings)
   const listener = rule.listener
   if (listener !== undefined) {
     if (isIngress)
@@ -192,8 +192,7 @@ function checkDns(rule: CiliumPortRule, isIngress: boolean, path: Path, findings
 }
 
 function checkServerNames(
-  rule: CiliumPortRule,
-  serverNames: readonly string[],
+  { serverNames = [], terminatingTLS }: CiliumPortRule,
   hasL7: boolean,
   path: Path,
   findings: Findings,
@@ -206,7 +205,7 @@ function checkServerNames(
       'a server name is empty',
       'Remove it, or write a name such as api.example.com.',
     )
-  if (serverNames.length > 0 && hasL7 && rule.terminatingTLS === undefined) {
+  if (serverNames.length > 0 && hasL7 && terminatingTLS === undefined) {
     findings.reject(
       at,
       'server-names-with-l7',

@@ -102,7 +102,7 @@ function readRule(
       const item = items[i]
       if (item === undefined) continue
       const at = [...path, section, i]
-      entries.push(...readItem(item, section, at, policy, context))
+      entries.push(...readItem(item, { section, path: at }, policy, context))
       requires.push(...readRequired(item, section, at, context))
     }
   }
@@ -205,8 +205,7 @@ function readRequired(
 
 function readItem(
   item: CiliumIngress | CiliumEgress,
-  section: CiliumSection,
-  path: Path,
+  { section, path }: { readonly section: CiliumSection; readonly path: Path },
   policy: Policy,
   context: RuleContext,
 ): readonly PolicyEntry[] {

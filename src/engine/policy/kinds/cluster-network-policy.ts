@@ -62,9 +62,7 @@ export function readClusterNetworkPolicy(
     entries.push(
       ...readRule(
         { ...(action === undefined ? {} : { action }), peers: from, protocols },
-        'ingress',
-        i,
-        rankOf(tier, priority, i),
+        { direction: 'ingress', index: i, rank: rankOf(tier, priority, i) },
         context,
       ),
     )
@@ -74,9 +72,7 @@ export function readClusterNetworkPolicy(
     entries.push(
       ...readRule(
         { ...(action === undefined ? {} : { action }), peers: to, protocols },
-        'egress',
-        i,
-        rankOf(tier, priority, i),
+        { direction: 'egress', index: i, rank: rankOf(tier, priority, i) },
         context,
       ),
     )
@@ -140,13 +136,14 @@ interface Context {
   readonly findings: Findings
 }
 
-function readRule(
-  rule: RuleFields,
-  direction: Direction,
-  index: number,
-  rank: number,
-  context: Context,
-): readonly PolicyEntry[] {
+/** Where a rule stands in its policy, and with it before and behind which others. */
+interface RulePlace {
+  readonly direction: Direction
+  readonly index: number
+  readonly rank: number
+}
+
+function readRule(rule: RuleFields, { direction, index, rank }: RulePlace, context: Context): readonly PolicyEntry[] {
   const { policy, tier, findings } = context
   const path: Path = ['spec', direction, index]
   const action = readAction(rule.action)

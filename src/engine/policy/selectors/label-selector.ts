@@ -18,20 +18,22 @@ export function splitKey(text: string): { readonly source: string; readonly key:
 
 /** Reads a selector of a Cilium policy: keys may carry a source. */
 export function readCiliumSelector(selector: LabelSelector, path: Path, findings: Findings): readonly Requirement[] {
-  return readSelector(stored(selector, findings), path, rejecting(findings), splitKey, (text) => {
+  const isValid = (text: string): boolean => {
     const colon = text.indexOf(':')
     return colon < 0 || sourcePart.test(text.slice(0, colon))
-  })
+  }
+  return readSelector(stored(selector, findings), path, rejecting(findings), { split: splitKey, isValid })
 }
 
 /** Reads a selector of a Cilium policy whose keys may carry no source: that of CIDR groups. */
 export function readPlainSelector(selector: LabelSelector, path: Path, findings: Findings): readonly Requirement[] {
-  return readSelector(stored(selector, findings), path, rejecting(findings), splitKey, (text) => !text.includes(':'))
+  const isValid = (text: string): boolean => !text.includes(':')
+  return readSelector(stored(selector, findings), path, rejecting(findings), { split: splitKey, isValid })
 }
 
 /** Reads a selector of a Cilium policy that Cilium itself does not check: that of services. */
 export function readUncheckedSelector(selector: LabelSelector, path: Path, findings: Findings): readonly Requirement[] {
-  return readSelector(stored(selector, findings), path, warning(findings), splitKey, () => true)
+  return readSelector(stored(selector, findings), path, warning(findings), { split: splitKey })
 }
 
 /** A selector as the API server stores it: labels without a value are not there, where an API server stands in the way. */
@@ -67,33 +69,34 @@ export function readKubernetesSelector(
   path: Path,
   findings: Findings,
 ): readonly Requirement[] {
-  return readSelector(
-    stored(selector, findings),
-    path,
-    warning(findings),
-    (key) => ({ source: 'k8s', key: prefix + key }),
-    () => true,
-  )
+  const split = (key: string) => ({ source: 'k8s', key: prefix + key })
+  return readSelector(stored(selector, findings), path, warning(findings), { split })
 }
 
 /** Reads a selector of a Kubernetes kind whose keys keep the source that they are written with; others are of source `k8s`. */
 function readSourcedSelector(selector: LabelSelector, path: Path, findings: Findings): readonly Requirement[] {
   const split = (key: string) => (key.includes(':') ? splitKey(key) : { source: 'k8s', key })
-  return readSelector(selector, path, warning(findings), split, () => true)
+  return readSelector(selector, path, warning(findings), { split })
+}
+
+/** How keys of a kind of selector are written. */
+interface KeyForm {
+  readonly split: (text: string) => { readonly source: string; readonly key: string }
+  /** Whether the source of a key is one that may be written; all are where this is absent. */
+  readonly isValid?: (text: string) => boolean
 }
 
 function readSelector(
   selector: LabelSelector,
   path: Path,
   complain: Complaint,
-  split: (key: string) => { readonly source: string; readonly key: string },
-  isSource: (key: string) => boolean,
+  { split, isValid = () => true }: KeyForm,
 ): readonly Requirement[] {
   const requirements: Requirement[] = []
   for (const [text, value] of selector.matchLabels ?? []) {
     const at = [...path, 'matchLabels', text]
     const { source, key } = split(text)
-    checkKey(text, isSource(text), key, at, complain)
+    checkKey(text, isValid(text) ? key : null, at, complain)
     checkValue(value, at, complain)
     requirements.push({ source, key, operator: 'In', values: [value] })
   }
@@ -105,7 +108,7 @@ function readSelector(
     const text = expression.key ?? ''
     const { source, key } = split(text)
     const values = expression.values ?? []
-    checkKey(text, isSource(text), key, [...at, 'key'], complain)
+    checkKey(text, isValid(text) ? key : null, [...at, 'key'], complain)
     for (let j = 0; j < values.length; j++) checkValue(values[j] ?? '', [...at, 'values', j], complain)
     const operator = expression.operator ?? ''
     switch (operator) {
@@ -145,10 +148,11 @@ function readSelector(
   return requirements
 }
 
-function checkKey(text: string, hasGoodSource: boolean, key: string, path: Path, complain: Complaint): void {
+/** @param key without its source; null where the source is none that may be written */
+function checkKey(text: string, key: string | null, path: Path, complain: Complaint): void {
   // The prefix that marks labels of namespaces does not count.
-  const own = key.startsWith(namespaceLabelPrefix) ? key.slice(namespaceLabelPrefix.length) : key
-  if (hasGoodSource && isQualifiedName(own)) return
+  const own = key?.startsWith(namespaceLabelPrefix) === true ? key.slice(namespaceLabelPrefix.length) : key
+  if (own !== null && isQualifiedName(own)) return
   complain(
     path,
     'label-key',

@@ -129,7 +129,7 @@ function requestRules(model: PolicyModel, { probe }: Answer): ReadonlySet<string
   ] as const) {
     if (subject.endpoint === null) continue
     const map = model.maps.mapOf(subject.endpoint, direction)
-    const { covering, isL7 } = decideSide(map, null, peer.identity, protocolNumber[probe.protocol], probe.port)
+    const { covering, isL7 } = decideSide(map, peer.identity, protocolNumber[probe.protocol], probe.port)
     if (!isL7) continue
     for (const { action, origin } of covering)
       if (action === 'allow')

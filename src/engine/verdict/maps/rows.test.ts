@@ -93,7 +93,7 @@ describe('rows of all peers', () => {
         const row = decisions[i]
         if (row === undefined) throw new Error('no row')
         for (const peer of model.identities.keys()) {
-          const side = decideSide(map, null, peer, protocol, port)
+          const side = decideSide(map, peer, protocol, port)
           expect(hasBit(row.allowed, peer)).toBe(side.decision === 'allowed' || side.isAudited)
           if (!side.isAudited) expect(hasBit(row.redirected, peer)).toBe(side.isL7)
         }

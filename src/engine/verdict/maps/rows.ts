@@ -93,7 +93,7 @@ function rowOfCovering(map: PolicyMap, own: readonly number[], { byCovering, wor
   if (row === undefined) {
     const allowed = emptyWords(words)
     const redirected = map.entries.some(({ isL7 }) => isL7) ? emptyWords(words) : null
-    decidePeers(map.entries, own, { allowed, redirected, isAuthOff: map.datapath.isAuthOff }, 0, words)
+    decidePeers(map.entries, own, { allowed, redirected, isAuthOff: map.datapath.isAuthOff })
     if (isAudited(map, own)) allowed.fill(0xff_ff_ff_ff)
     byCovering.set(key, (row = { covering: own, allowed, redirected }))
   }
@@ -179,18 +179,15 @@ interface PeerSets {
 }
 
 /**
- * Fills in the peers that entries, in order of precedence, let through, and those of them that go through the proxy: words
- * `at` to `at + words` of both arrays. Each entry decides for those of its peers that no earlier one has decided for; a
+ * Fills in the peers that entries, in order of precedence, let through, and those of them that go through the proxy. Each entry decides for those of its peers that no earlier one has decided for; a
  * Pass puts the rest of its tier off.
  */
 export function decidePeers(
   entries: readonly ResolvedEntry[],
   covering: readonly number[],
   { allowed, redirected, isAuthOff }: PeerSets,
-  at: number,
-  words: number,
 ): void {
-  for (let word = 0; word < words; word++) {
+  for (let word = 0; word < allowed.length; word++) {
     let open = -1
     let passed = 0
     let passedTier = -1
@@ -211,8 +208,8 @@ export function decidePeers(
       allow |= peers
       if (entry.isL7) redirect |= peers
     }
-    allowed[at + word] = allow
-    if (redirected !== null) redirected[at + word] = redirect
+    allowed[word] = allow
+    if (redirected !== null) redirected[word] = redirect
   }
 }
 

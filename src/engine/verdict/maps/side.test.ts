@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ciliumPolicy, clusterNetworkPolicy, modelOf, networkPolicy, somePods } from '../../testing/manifests'
 import type { AnalyzeOptions } from '../../types'
-import { decideSide, deciders, dropReasonOf, matchType, type SideDecision } from './side'
+import { conflictedSide, decideSide, deciders, dropReasonOf, matchType, type SideDecision } from './side'
 import { standingOf } from '../sight'
 
 const numbers = { TCP: 6, UDP: 17, SCTP: 132, ICMP: 1, VRRP: 112 } as const
@@ -21,7 +21,7 @@ function side(policies: readonly string[], question: Question = {}): SideDecisio
   const peer = standingOf(model, from)
   if (typeof peer === 'string') throw new Error(peer)
   const map = model.maps.mapOf(model.endpointIndex.get('shop/db') ?? 0, 'ingress')
-  const decided = decideSide(map, conflict, peer.identity, numbers[protocol], port)
+  const decided = conflict === null ? decideSide(map, peer.identity, numbers[protocol], port) : conflictedSide
   return { ...decided, match: matchType(decided.winners, peer.identity, numbers[protocol], port) }
 }
 

@@ -18,15 +18,17 @@ export interface SideDecision {
   readonly isAudited: boolean
 }
 
-/** Decides one direction of a flow. */
-export function decideSide(
-  map: SubjectMap,
-  conflict: string | null,
-  peer: number,
-  protocol: number,
-  port: number,
-): SideDecision {
-  if (conflict !== null) return { decision: 'error', isL7: false, winners: [], covering: [], isAudited: false }
+/** What one direction comes to for a subject whose policies cannot be combined, whatever the flow. */
+export const conflictedSide: SideDecision = {
+  decision: 'error',
+  isL7: false,
+  winners: [],
+  covering: [],
+  isAudited: false,
+}
+
+/** Decides one direction of a flow by the map of a subject whose policies can be combined. */
+export function decideSide(map: SubjectMap, peer: number, protocol: number, port: number): SideDecision {
   const covering = coveringEntries(map, peer, protocol, port)
   const winners = winningEntries(covering, { peer, protocol, port }, map.selection)
   const [first] = winners

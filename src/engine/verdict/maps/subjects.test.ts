@@ -24,35 +24,38 @@ const pass = clusterNetworkPolicy('tier: Admin, priority: 1, subject: {namespace
 
 describe('a direction of a pod', () => {
   it.each<
-    readonly [words: string, policies: readonly string[], options: AnalyzeOptions, enforced: boolean, isolated: boolean]
+    readonly [
+      words: string,
+      policies: readonly string[],
+      options: AnalyzeOptions,
+      is: readonly [enforced: boolean, isolated: boolean],
+    ]
   >([
-    ['without any rule is neither', [], {}, false, false],
-    ['with a rule is both', [closed], {}, true, true],
-    ['with a rule of the other direction is neither', [ciliumPolicy('egress: [{}]')], {}, false, false],
-    ['with rules that ask for no default deny is enforced alone', [lax], {}, true, false],
+    ['without any rule is neither', [], {}, [false, false]],
+    ['with a rule is both', [closed], {}, [true, true]],
+    ['with a rule of the other direction is neither', [ciliumPolicy('egress: [{}]')], {}, [false, false]],
+    ['with rules that ask for no default deny is enforced alone', [lax], {}, [true, false]],
     // Any one rule that asks for it isolates.
-    ['with one among them that asks for it is both', [lax, closed], {}, true, true],
-    ['under a ClusterNetworkPolicy is enforced alone', [pass], {}, true, false],
-    ['in the mode always is both without any rule', [], { enforcement: 'always' }, true, true],
-    ['in the mode always is both, whatever a rule asks for', [lax], { enforcement: 'always' }, true, true],
-    ['in the mode never is neither', [closed], { enforcement: 'never' }, false, false],
-    ['under a refused policy is neither', [ciliumPolicy('ingress: []')], {}, false, false],
+    ['with one among them that asks for it is both', [lax, closed], {}, [true, true]],
+    ['under a ClusterNetworkPolicy is enforced alone', [pass], {}, [true, false]],
+    ['in the mode always is both without any rule', [], { enforcement: 'always' }, [true, true]],
+    ['in the mode always is both, whatever a rule asks for', [lax], { enforcement: 'always' }, [true, true]],
+    ['in the mode never is neither', [closed], { enforcement: 'never' }, [false, false]],
+    ['under a refused policy is neither', [ciliumPolicy('ingress: []')], {}, [false, false]],
     [
       'under a policy for nodes is neither',
       [clusterwidePolicy('nodeSelector: {}, ingress: [{}]')],
       { settings: { 'enable-host-firewall': 'true' } },
-      false,
-      false,
+      [false, false],
     ],
     // Rules count whatever policyTypes says.
     [
       'with rules that policyTypes does not list is both',
       [networkPolicy('{podSelector: {}, policyTypes: [Egress], ingress: [{}]}')],
       {},
-      true,
-      true,
+      [true, true],
     ],
-  ])('%s', (_, policies, options, isEnforced, isIsolated) => {
+  ])('%s', (_, policies, options, [isEnforced, isIsolated]) => {
     expect(direction(policies, options)).toMatchObject({ isEnforced, isIsolated })
   })
 

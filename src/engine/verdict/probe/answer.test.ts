@@ -26,8 +26,6 @@ describe('a host-network pod', () => {
       'DaemonSet',
       'b/agent',
       'spec: {selector: {matchLabels: {app: agent}}, template: {metadata: {labels: {app: agent}}, spec: {hostNetwork: true, containers: [{name: c}]}}}',
-      '',
-      'apps/v1',
     )
     expect(answer([db, daemon, isolated], 'b/agent', 'a/db:5432')).toBe('depends')
   })
@@ -235,8 +233,6 @@ describe('a pod that calls itself', () => {
       'Deployment',
       'd/web',
       'spec: {replicas: 2, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]}}}',
-      '',
-      'apps/v1',
     )
     expect(answer([replicas, closed], 'd/web', 'd/web:80')).toBe('denied')
   })
@@ -261,8 +257,6 @@ describe('two pods of a DaemonSet', () => {
       'DaemonSet',
       'd/agent',
       'spec: {selector: {matchLabels: {app: agent}}, template: {metadata: {labels: {app: agent}}, spec: {containers: [{name: c}]}}}',
-      '',
-      'apps/v1',
     )
     expect(answer([daemon, cilium('d', 'ingress: [{}]')], 'd/agent', 'd/agent:80')).toBe('denied')
   })

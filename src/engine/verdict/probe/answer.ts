@@ -55,7 +55,7 @@ function answer(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
   const dialled = dialledBy(model, probe)
   if (isUnresolved(dialled)) return { ...unanswered(dialled.message), hasNoBackend: true }
   if (problem !== null) return unanswered(problem)
-  const arrived = arrive(model, probe, from, dialled.arrivals, isBrief)
+  const arrived = arrive(model, { probe, from, isBrief }, dialled.arrivals)
   if (typeof arrived === 'string') return unanswered(arrived)
   const words = [
     ...senderWords(probe, from),
@@ -72,7 +72,7 @@ function answer(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
   }
   const verdict = isBrief ? found : withParts(model, probe, found)
   if (instead === undefined) return ofNames(model, { probe, from, verdict, isBrief })
-  const other = arrive(model, probe, from, [instead.arrival], true)
+  const other = arrive(model, { probe, from, isBrief: true }, [instead.arrival])
   const otherwise = typeof other === 'string' ? verdict : merged(other.outcomes, [], [])
   if (isStopped(otherwise) === isStopped(verdict)) return verdict
   const doubt = `${instead.words}: then it would be ${isStopped(otherwise) ? 'denied' : 'allowed'}.`
@@ -131,7 +131,7 @@ function ofNames(model: PolicyModel, { probe, from, verdict, isBrief }: Named): 
   const lesson = isStopped(verdict) ? null : lessonOf(model, from, probe.to)
   if (lesson === null) return verdict
   const { name, way, unlearnt: key } = lesson
-  const plain = arrive(model, probe, from, [{ key, port: probe.port }], isBrief)
+  const plain = arrive(model, { probe, from, isBrief }, [{ key, port: probe.port }])
   if (typeof plain === 'string') return verdict
   const unlearnt = merged(plain.outcomes, verdict.understood ?? [], [])
   if (!isStopped(unlearnt)) return verdict
@@ -211,10 +211,8 @@ interface Arrived {
 /** Decides all ways in which a flow may arrive; a text says what is wrong with one of its ends. */
 function arrive(
   model: PolicyModel,
-  probe: Probe,
-  from: Standing,
+  { probe, from, isBrief }: Omit<Named, 'verdict'>,
   arrivals: readonly Arrival[],
-  isBrief: boolean,
 ): Arrived | string {
   const outcomes: VerdictOutcome[] = []
   const doubts = new Set<string>()

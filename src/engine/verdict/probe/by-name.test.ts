@@ -92,8 +92,6 @@ describe('a flow', () => {
           'Traffic',
           '/t',
           `spec: {flows: [${['s/api:8080', 's/db:8080'].map((to) => `{from: s/web, to: "${to}"}`).join(', ')}]}`,
-          '',
-          'membrane.dev/v1alpha1',
         )
         const documents = documentsOf(parts)
         const analysis = analyze([{ name: 'm.yaml', text: [...documents, traffic].join('\n---\n') }])

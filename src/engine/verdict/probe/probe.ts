@@ -6,7 +6,7 @@ import { answerDns, answerHttp, dnsRefusal, openEntry, type RequestAnswer } from
 import type { Explain, Subject } from '../explain/explanation'
 import { nodesAt } from '../node-ends'
 import { nodeConflict, someNode } from '../maps/node-subjects'
-import { deciders, decideSide, dropReasonOf, matchType, type SideDecision } from '../maps/side'
+import { conflictedSide, deciders, decideSide, dropReasonOf, matchType, type SideDecision } from '../maps/side'
 import { mapAt } from '../unknown-address'
 import type { FoundPeer } from '../find-peer'
 import type { PolicyModel } from '../model'
@@ -81,6 +81,13 @@ function combine(probe: Probe, egress: ExplainedSide, ingress: ExplainedSide, se
   }
 }
 
+/** What is asked of whoever's map decides: a flow with one peer, and whether the answer is explained. */
+interface AskedOfSubject {
+  readonly peer: FoundPeer
+  readonly probe: Probe
+  readonly explain: Explain | null
+}
+
 interface SideEnds {
   readonly direction: Direction
   readonly subject: FoundPeer
@@ -93,23 +100,20 @@ function explainSide(
   probe: Probe,
   explain: Explain | null,
 ): ExplainedSide {
-  if (subject.endpoint === null) return explainNode(model, direction, peer, probe, explain)
+  if (subject.endpoint === null) return explainNode(model, { direction, peer, probe, explain })
   const under: Subject = {
     key: model.cluster.endpoints[subject.endpoint]?.key ?? '',
     endpoint: subject.endpoint,
     conflict: model.maps.conflictOf(subject.endpoint),
     map: model.maps.mapOf(subject.endpoint, direction),
   }
-  return explainSubject(model, under, peer, probe, explain)
+  return explainSubject(model, under, { peer, probe, explain })
 }
 
 /** The side of what is no pod: of a node where the host firewall is on, and else nobody's. */
 function explainNode(
   model: PolicyModel,
-  direction: Direction,
-  peer: FoundPeer,
-  probe: Probe,
-  explain: Explain | null,
+  { direction, ...asked }: AskedOfSubject & Pick<SideEnds, 'direction'>,
 ): ExplainedSide {
   const nobody = (steps: readonly Step[], doubt?: string): ExplainedSide => ({
     side: { ...noSide, steps },
@@ -117,7 +121,7 @@ function explainNode(
     request: null,
     ...(doubt === undefined ? {} : { doubt }),
   })
-  const found = nodesAt(model, direction, probe)
+  const found = nodesAt(model, direction, asked.probe)
   if (found === null) return nobody([outsideStep(direction)])
   if (found.why !== null) return nobody([{ kind: 'enforcement', effect: 'none', text: found.why }])
   const sides = found.nodes.map((node) => ({
@@ -130,9 +134,7 @@ function explainNode(
         conflict: nodeConflict(node),
         map: node.mapOf(direction),
       },
-      peer,
-      probe,
-      explain,
+      asked,
     ),
   }))
   const [first] = sides
@@ -165,19 +167,16 @@ export function sideOfEntity(
   const map = model.maps.mapOfIdentity(identity, direction)
   if (!map.isEnforced) return null
   const subject = { key: `the entity ${entity}`, endpoint: null, conflict: map.conflict, map }
-  return explainSubject(model, subject, peer, probe, explain).side
+  return explainSubject(model, subject, { peer, probe, explain }).side
 }
 
-function explainSubject(
-  model: PolicyModel,
-  subject: Subject,
-  peer: FoundPeer,
-  probe: Probe,
-  explain: Explain | null,
-): ExplainedSide {
+function explainSubject(model: PolicyModel, subject: Subject, { peer, probe, explain }: AskedOfSubject): ExplainedSide {
   const { key, conflict, map } = subject
   const protocol = protocolNumber[probe.protocol]
-  const decided = decideSide(mapAt(map, peer.identity, peer.place), conflict, peer.identity, protocol, probe.port)
+  const decided =
+    conflict === null
+      ? decideSide(mapAt(map, peer.identity, peer.place), peer.identity, protocol, probe.port)
+      : conflictedSide
   const steps: Step[] = []
   if (conflict !== null) {
     steps.push({

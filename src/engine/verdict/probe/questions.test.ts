@@ -287,8 +287,6 @@ describe('a service', () => {
         'CiliumClusterwideNetworkPolicy',
         '/i',
         `spec: {endpointSelector: {matchExpressions: [{key: reserved:ingress, operator: Exists}]}, ${rules}}`,
-        '',
-        'cilium.io/v2',
       )
     expect(asked(ofIngress('ingress: [{fromEntities: [world]}]'))).toBe('denied')
     expect(asked(ofIngress('ingress: [{fromEntities: [world]}]'), '198.51.100.7')).toBe('allowed')
@@ -488,13 +486,7 @@ describe('a name under toFQDNs', () => {
     expect(ask([...dns, egress(api)])).toBe('denied')
     expect(ask([egress(lookups(''), api)])).toBe('denied')
     expect(ask([dnsPod(8053), dnsService(8053), egress(all, api)])).toBe('denied')
-    const partner = object(
-      'External',
-      '/partner',
-      'spec: {dns: [api.example.com], addresses: [198.51.100.9]}',
-      '',
-      'membrane.dev/v1alpha1',
-    )
+    const partner = object('External', '/partner', 'spec: {dns: [api.example.com], addresses: [198.51.100.9]}')
     for (const name of ['partner:443', 'api.example.com:443', '198.51.100.9:443']) {
       expect(ask([...dns, partner, egress(lookups(''), api)], name), name).toBe('denied')
       expect(ask([...dns, partner, egress(all, api)], name), name).toBe('allowed')

@@ -48,11 +48,16 @@ export function insertEntry(place: Place, map: MapNode, key: string, value: stri
   return edit(place, map.start, map.start, `${key}: ${value}\n${indent}`)
 }
 
-/** Puts lines behind a node, below the line that it ends on; each line is indented as the node at `like` is. */
+/** Where new lines go: below the line that holds the offset `after`, each indented as what stands at `like`. */
+interface LinesPlace {
+  readonly after: number
+  readonly like: number
+}
+
+/** Puts lines behind a node. */
 export function insertLinesAfter(
   place: Place,
-  after: number,
-  like: number,
+  { after, like }: LinesPlace,
   lines: readonly string[],
   text: string,
 ): TextEdit {
@@ -101,7 +106,8 @@ export function appendItem(place: Place, list: SequenceNode, lines: readonly str
   const dash = dashBefore(text, offset + last.start)
   if (dash === null) return null
   const [first = '', ...rest] = lines
-  return insertLinesAfter(place, last.end, dash - offset, [`- ${first}`, ...rest.map((line) => `  ${line}`)], text)
+  const below = { after: last.end, like: dash - offset }
+  return insertLinesAfter(place, below, [`- ${first}`, ...rest.map((line) => `  ${line}`)], text)
 }
 
 /** Writes something else in place of a scalar, as it is. */

@@ -159,7 +159,7 @@ export class Prover {
   private decide(entries: readonly ResolvedEntry[]): Decided {
     const allowed = emptyWords(this.size)
     const redirected = emptyWords(this.size)
-    decidePeers(entries, [...entries.keys()], { allowed, redirected, isAuthOff: false }, 0, allowed.length)
+    decidePeers(entries, [...entries.keys()], { allowed, redirected, isAuthOff: false })
     return { allowed, redirected }
   }
 }
