@@ -24,7 +24,7 @@ import { Button, IconButton, Menu, MenuItem, MenuLabel, MenuSeparator } from '..
 import { ExampleItems, ExportItems, ImportItems, SettingItems, ThemeItems, useEnforcement } from './BarItems'
 import { FlowTools } from './FlowTools'
 import styles from '../shell.module.css'
-import { useWidth } from './useWidth'
+import { useWidth } from '../../kit/useWidth'
 import type { ShellActions } from '../commands/actions'
 
 interface Props {

@@ -3,7 +3,7 @@ import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panel
 import { isPaneShown, siteStorage, useStore } from '../../../store/index'
 import { loadEditor } from '../../editor/load'
 import { lazyPart } from '../../kit/lazyPart'
-import { useWidth } from '../bar/useWidth'
+import { useWidth } from '../../kit/useWidth'
 import { LowerPane } from './LowerPane'
 import styles from '../shell.module.css'
 import type { ShellActions } from '../commands/actions'
