@@ -66,7 +66,7 @@ export function readChallenge(value: unknown, where: string, fileText: FileText)
     summary: textOf(value, 'summary', '', complain),
     ...(isText(value['exam']) ? { exam: value['exam'] } : {}),
     text: readText(value, '', fileText, complain),
-    files: readFiles(value, [], '', fileText, complain),
+    files: readFiles(value, [], '', { fileText, complain }),
     ...(enforcement === undefined ? {} : { enforcement }),
     goals: goals.filter((goal) => goal !== null),
     limits: readLimits(value['limits'], complain),

@@ -144,13 +144,12 @@ function check({ text, values, target, operation }: Case, mayRefuse: boolean): v
     operation.type === 'remove' || (operation.type === 'set' && typeof old === 'object' && old !== null)
   if (!replacesNested) expect(commentsOf(after)).toEqual(commentsOf(text))
   expect(applyTextEdits(edited, invertTextEdits(files, outcome.edits))).toEqual(files)
-  staysInPlace(text, outcome.edits, target, operation, old)
+  staysInPlace({ text, edits: outcome.edits }, target, operation, old)
 }
 
 /** No byte outside the touched node: what is set replaces the old value alone, what is added takes nothing but an empty value away. */
 function staysInPlace(
-  text: string,
-  edits: readonly Splice[],
+  { text, edits }: { readonly text: string; readonly edits: readonly Splice[] },
   target: number,
   operation: Operation,
   old: Plain | undefined,
@@ -240,40 +239,42 @@ describe('what is added looks like the rest', () => {
     const [after] = outcome.ok ? applyTextEdits([{ name: 'f', text }], outcome.edits) : []
     return after?.text.slice(text.length - spec.length) ?? null
   }
-  it.each<[string, string, Path, Plain, string]>([
-    ['a key', '  a: 1 # a\n', ['spec', 'b'], 'x', '  a: 1 # a\n  b: x\n'],
-    ['levels', '  a: 1\n', ['spec', 'b', 'c'], { d: '1' }, '  a: 1\n  b:\n    c:\n      d: "1"\n'],
-    ['into nothing', '  a:   # a\n  b: 1\n', ['spec', 'a', 'c'], 'x', '  a:   # a\n    c: x\n  b: 1\n'],
-    ['into {}', '  a: {} # a\n', ['spec', 'a', 'c'], 'x', '  a: # a\n    c: x\n'],
-    ['in braces', '  a: {b: 1}\n', ['spec', 'a', 'c'], 'x', '  a: {b: 1, c: x}\n'],
-    ['in JSON', '  {"b": 1}\n', ['spec', 'a'], 'x', '  {"b": 1, "a": "x"}\n'],
-    ['quoted as it was', "  a: 'b'\n", ['spec', 'a'], "it's", "  a: 'it''s'\n"],
-    ['quoted where it must be', '  a: b\n', ['spec', 'a'], 'yes', '  a: "yes"\n'],
-    ['lists as lists here', '  a:\n  - 1\n', ['spec', 'b'], [2], '  a:\n  - 1\n  b:\n  - 2\n'],
-  ])('%s', (_what, spec, path, value, expected) => expect(add(spec, { type: 'set', path, value })).toBe(expected))
-  it.each<[string, string, Path, Plain, string]>([
+  it.each<[string, { readonly spec: string; readonly is: string }, Path, Plain]>([
+    ['a key', { spec: '  a: 1 # a\n', is: '  a: 1 # a\n  b: x\n' }, ['spec', 'b'], 'x'],
+    ['levels', { spec: '  a: 1\n', is: '  a: 1\n  b:\n    c:\n      d: "1"\n' }, ['spec', 'b', 'c'], { d: '1' }],
+    ['into nothing', { spec: '  a:   # a\n  b: 1\n', is: '  a:   # a\n    c: x\n  b: 1\n' }, ['spec', 'a', 'c'], 'x'],
+    ['into {}', { spec: '  a: {} # a\n', is: '  a: # a\n    c: x\n' }, ['spec', 'a', 'c'], 'x'],
+    ['in braces', { spec: '  a: {b: 1}\n', is: '  a: {b: 1, c: x}\n' }, ['spec', 'a', 'c'], 'x'],
+    ['in JSON', { spec: '  {"b": 1}\n', is: '  {"b": 1, "a": "x"}\n' }, ['spec', 'a'], 'x'],
+    ['quoted as it was', { spec: "  a: 'b'\n", is: "  a: 'it''s'\n" }, ['spec', 'a'], "it's"],
+    ['quoted where it must be', { spec: '  a: b\n', is: '  a: "yes"\n' }, ['spec', 'a'], 'yes'],
+    ['lists as lists here', { spec: '  a:\n  - 1\n', is: '  a:\n  - 1\n  b:\n  - 2\n' }, ['spec', 'b'], [2]],
+  ])('%s', (_what, { spec, is }, path, value) => expect(add(spec, { type: 'set', path, value })).toBe(is))
+  it.each<[string, { readonly spec: string; readonly is: string }, Path, Plain]>([
     [
       'an item',
-      '  a:\n    - x: 1\n      z: 2\n',
+      { spec: '  a:\n    - x: 1\n      z: 2\n', is: '  a:\n    - x: 1\n      z: 2\n    - x: 3\n      z: 4\n' },
       ['spec', 'a'],
       { x: 3, z: 4 },
-      '  a:\n    - x: 1\n      z: 2\n    - x: 3\n      z: 4\n',
     ],
-    ['with the dash of others', '  a:\n  -   x: 1\n', ['spec', 'a'], { x: 3 }, '  a:\n  -   x: 1\n  -   x: 3\n'],
-    ['into []', '  a: []\n', ['spec', 'a'], 'x', '  a:\n    - x\n'],
+    [
+      'with the dash of others',
+      { spec: '  a:\n  -   x: 1\n', is: '  a:\n  -   x: 1\n  -   x: 3\n' },
+      ['spec', 'a'],
+      { x: 3 },
+    ],
+    ['into []', { spec: '  a: []\n', is: '  a:\n    - x\n' }, ['spec', 'a'], 'x'],
     [
       'on lines in brackets',
-      '  a: [\n      "x",\n      "y"\n    ]\n',
+      { spec: '  a: [\n      "x",\n      "y"\n    ]\n', is: '  a: [\n      "x",\n      "y",\n      z\n    ]\n' },
       ['spec', 'a'],
       'z',
-      '  a: [\n      "x",\n      "y",\n      z\n    ]\n',
     ],
     [
       'behind a block of text',
-      '  a:\n    - |\n      x\n\n  b: 1\n',
+      { spec: '  a:\n    - |\n      x\n\n  b: 1\n', is: '  a:\n    - |\n      x\n    - z\n\n  b: 1\n' },
       ['spec', 'a'],
       'z',
-      '  a:\n    - |\n      x\n    - z\n\n  b: 1\n',
     ],
-  ])('%s', (_what, spec, path, value, expected) => expect(add(spec, { type: 'append', path, value })).toBe(expected))
+  ])('%s', (_what, { spec, is }, path, value) => expect(add(spec, { type: 'append', path, value })).toBe(is))
 })

@@ -2,8 +2,14 @@
 import type { HttpRequest, Protocol } from '../engine/types'
 import type { LessonCommand, LessonFile, LessonFlow } from './types'
 
-/** One pod. The port, if any, is `8080` or `53/UDP`. */
-export function pod(namespace: string, name: string, labels: string, port = '', image = 'example'): string {
+interface Container {
+  readonly port?: string
+  readonly image: string
+}
+
+/** One pod, with its container or the port of that, such as `8080` or `53/UDP`. */
+export function pod(namespace: string, name: string, labels: string, main: string | Container = ''): string {
+  const { port = '', image = 'example' } = typeof main === 'string' ? { port: main } : main
   const [number = '', protocol = 'TCP'] = port.split('/')
   const ports = number === '' ? '' : `\n      ports: [{containerPort: ${number}, protocol: ${protocol}}]`
   return `apiVersion: v1
@@ -50,7 +56,12 @@ ${labels === '' ? '' : `  labels: {${labels}}\n`}`
 }
 
 /** A service that hands `port` on to `targetPort` of the pods with the labels. */
-export function service(inNamespace: string, name: string, labels: string, port: number, targetPort: number): string {
+export function service(
+  inNamespace: string,
+  name: string,
+  labels: string,
+  [port, targetPort]: readonly [port: number, targetPort: number],
+): string {
   return `apiVersion: v1
 kind: Service
 metadata:

@@ -91,7 +91,7 @@ const payments = documents(
   pod('pay', 'gateway', 'app: gateway', '8080'),
   pod('pay', 'checkout', 'app: checkout'),
   pod('pay', 'report', 'app: report'),
-  service('pay', 'gateway', 'app: gateway', 80, 8080),
+  service('pay', 'gateway', 'app: gateway', [80, 8080]),
 )
 
 const thePortBehindTheService: Challenge = {
@@ -194,7 +194,7 @@ const lookups = documents(
   pod('app', 'db', 'app: db', '5432'),
   pod('app', 'other', 'app: other', '8080'),
   pod('kube-system', 'coredns', 'k8s-app: kube-dns', '53/UDP'),
-  service('app', 'db', 'app: db', 5432, 5432),
+  service('app', 'db', 'app: db', [5432, 5432]),
 )
 
 const namesFirst: Challenge = {

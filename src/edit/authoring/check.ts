@@ -2,7 +2,7 @@
  * What a schema finds wrong with a document that the engine's reader takes without a word: values outside their
  * choices, missing fields, fields that are on their way out. Unknown fields and wrong types are the reader's own.
  */
-import type { MapNode, SequenceNode, YamlNode } from '../../yaml/exact/node'
+import type { MapNode, ScalarNode, SequenceNode, YamlNode } from '../../yaml/exact/node'
 import { parseDocument } from '../../yaml/exact/reader'
 import { splitDocuments } from '../../yaml/text'
 import { schemaOf, type ListSchema, type ObjectSchema, type Schema } from '../schemas/index'
@@ -80,7 +80,7 @@ function checkObject(node: YamlNode, problems: StructuralProblem[]): void {
 function check(node: YamlNode, schema: Schema, path: string, problems: StructuralProblem[]): void {
   if (node.kind === 'map' && schema.type === 'object') checkFields(node, schema, path, problems)
   else if (node.kind === 'sequence' && schema.type === 'list') checkList(node, schema, path, problems)
-  else if (node.kind === 'scalar' && node.value !== null) checkValue(node.text, node, schema, path, problems)
+  else if (node.kind === 'scalar' && node.value !== null) checkValue(node, schema, path, problems)
 }
 
 function checkList(node: SequenceNode, schema: ListSchema, path: string, problems: StructuralProblem[]): void {
@@ -132,11 +132,12 @@ function checkFields(node: MapNode, schema: ObjectSchema, path: string, problems
   }
 }
 
-function checkValue(text: string, node: YamlNode, schema: Schema, path: string, problems: StructuralProblem[]): void {
+function checkValue(node: ScalarNode, schema: Schema, path: string, problems: StructuralProblem[]): void {
+  const { text } = node
   const add = (message: string, help: string): void => {
     problems.push({ start: node.start, end: node.end, message: `${path}: ${message}`, help, isDeprecation: false })
   }
-  const isNumber = node.kind === 'scalar' && typeof node.value === 'number'
+  const isNumber = typeof node.value === 'number'
   if (schema.type === 'integer' || (schema.type === 'integer-or-text' && isNumber)) {
     const { minimum = -Infinity, maximum = Infinity } = schema
     const number = Number(text)

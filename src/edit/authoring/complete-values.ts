@@ -211,15 +211,20 @@ export function suggestLabelKeys(
     .filter((key) => !known.includes(key))
     .map((key): Suggestion => {
       const pods = podsSelected(selector, surroundings, [...others, { key, operator: 'Exists', values: [] }])
-      return labelKey(key, position, isMapKey, podsInWords(pods), pods.length > 0 ? 10 : 30)
+      return labelKey(key, position, isMapKey, { detail: podsInWords(pods), rank: pods.length > 0 ? 10 : 30 })
     })
   if (!selector.hasSources || selector.domain !== 'pod') return suggestions
   const namespaceKey = 'k8s:io.kubernetes.pod.namespace'
   if (position.siblings.includes(namespaceKey)) return suggestions
-  return [...suggestions, labelKey(namespaceKey, position, isMapKey, 'pods of another namespace', 40)]
+  return [...suggestions, labelKey(namespaceKey, position, isMapKey, { detail: 'pods of another namespace', rank: 40 })]
 }
 
-function labelKey(key: string, position: YamlPosition, isMapKey: boolean, detail: string, rank: number): Suggestion {
+function labelKey(
+  key: string,
+  position: YamlPosition,
+  isMapKey: boolean,
+  { detail, rank }: { readonly detail: string; readonly rank: number },
+): Suggestion {
   const written = literally(position.isQuoted ? JSON.stringify(key) : formatKey(key))
   const isNew = isMapKey && !position.hasColon
   return { label: key, kind: 'label', insert: isNew ? `${written}: $0` : written, detail, rank, asksOn: isNew }
@@ -257,5 +262,5 @@ export function suggestGivenLabels(
   if (key !== null) return [...(known.get(key)?.keys() ?? [])].map((text) => value(text, position, { kind: 'label' }))
   return [...known.keys()]
     .filter((text) => !position.siblings.includes(text))
-    .map((text) => labelKey(text, position, true, 'label', 10))
+    .map((text) => labelKey(text, position, true, { detail: 'label', rank: 10 }))
 }

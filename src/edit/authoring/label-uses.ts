@@ -59,6 +59,14 @@ function usesOf(text: string): readonly LabelUse[] {
   return uses
 }
 
+/** A label in the text: a key, a value, or both. */
+interface WrittenLabel {
+  readonly keyNode: ScalarNode | null
+  /** The key as it is written. */
+  readonly written: string
+  readonly value: ScalarNode | null
+}
+
 class Walker {
   /** Anchored parts are visited once, wherever they are repeated. */
   private readonly seen = new Set<YamlNode>()
@@ -93,10 +101,10 @@ class Walker {
     }
   }
 
-  private labels(node: MapNode, { domain, role }: Extract<Schema, { type: 'labels' }>): void {
+  private labels(node: MapNode, schema: Extract<Schema, { type: 'labels' }>): void {
     node.keyNodes.forEach((keyNode, i) => {
       const value = node.values[i]
-      if (value?.kind === 'scalar') this.add(keyNode, node.keys[i] ?? '', value, domain, role)
+      if (value?.kind === 'scalar') this.add({ keyNode, written: node.keys[i] ?? '', value }, schema)
     })
   }
 
@@ -104,18 +112,13 @@ class Walker {
     const key = child(node, 'key')
     const values = child(node, 'values')
     if (key?.kind !== 'scalar') return
-    this.add(key, key.text, null, domain, 'wanted')
+    this.add({ keyNode: key, written: key.text, value: null }, { domain, role: 'wanted' })
     if (values?.kind !== 'sequence') return
-    for (const value of values.items) if (value.kind === 'scalar') this.add(null, key.text, value, domain, 'wanted')
+    for (const value of values.items)
+      if (value.kind === 'scalar') this.add({ keyNode: null, written: key.text, value }, { domain, role: 'wanted' })
   }
 
-  private add(
-    keyNode: ScalarNode | null,
-    written: string,
-    value: ScalarNode | null,
-    domain: LabelDomain,
-    role: LabelUse['role'],
-  ): void {
+  private add({ keyNode, written, value }: WrittenLabel, { domain, role }: Pick<LabelUse, 'domain' | 'role'>): void {
     const source = /^(k8s|any):/.exec(written)?.[0] ?? ''
     const plain = written.slice(source.length)
     if (plain === namespaceKey || /^[a-z]+:/i.test(plain)) return

@@ -20,7 +20,7 @@ export function setPorts({ workspace, key, ports }: Target & { readonly ports: r
   if (object === null) return draft.finish('')
   const template = templatePath(object.kind)
   if (object.kind === 'Service') {
-    setList(draft, key, [['spec', 'ports']], 'port', ports.map(servicePort))
+    setList(draft, key, { lists: [['spec', 'ports']], field: 'port' }, ports.map(servicePort))
   } else if (object.kind === 'Pod' || template !== null) {
     const containers: Path = template === null ? ['spec', 'containers'] : [...template, 'spec', 'containers']
     const written = draft.valueOf(object, containers)
@@ -32,8 +32,10 @@ export function setPorts({ workspace, key, ports }: Target & { readonly ports: r
       setList(
         draft,
         key,
-        Array.from({ length: count }, (_, i) => [...containers, i, 'ports']),
-        'containerPort',
+        {
+          lists: Array.from({ length: count }, (_, i) => [...containers, i, 'ports']),
+          field: 'containerPort',
+        },
         wanted,
       )
   } else return refuse(`${object.kind} has no ports.`)
@@ -42,8 +44,14 @@ export function setPorts({ workspace, key, ports }: Target & { readonly ports: r
 
 const protocolOf = (port: PlainMap): Plain => port['protocol'] ?? 'TCP'
 
+/** Lists of ports in an object, and the field that has the number in their entries. */
+interface PortLists {
+  readonly lists: readonly Path[]
+  readonly field: 'port' | 'containerPort'
+}
+
 /** Brings the entries of lists to those wanted: strangers go, names change in place, what is missing joins the first list. */
-function setList(draft: Draft, key: string, lists: readonly Path[], field: string, wanted: readonly PlainMap[]): void {
+function setList(draft: Draft, key: string, { lists, field }: PortLists, wanted: readonly PlainMap[]): void {
   const missing = [...wanted]
   for (const path of lists) {
     const object = draft.find(key)
@@ -56,7 +64,7 @@ function setList(draft: Draft, key: string, lists: readonly Path[], field: strin
       )
       const [request] = at < 0 ? [] : missing.splice(at, 1)
       if (request === undefined || !isPlainMap(entry)) leaving.push(i)
-      else setDetails(draft, key, [...path, i], entry, request)
+      else setDetails(draft, key, { path: [...path, i], entry }, request)
     })
     const isAll = leaving.length === entries.length && leaving.length > 0 && (path !== lists[0] || missing.length === 0)
     if (isAll) draft.edit(key, { type: 'remove', path })
@@ -66,7 +74,12 @@ function setList(draft: Draft, key: string, lists: readonly Path[], field: strin
   if (first !== undefined) for (const value of missing) draft.edit(key, { type: 'append', path: first, value })
 }
 
-function setDetails(draft: Draft, key: string, path: Path, entry: PlainMap, request: PlainMap): void {
+function setDetails(
+  draft: Draft,
+  key: string,
+  { path, entry }: { readonly path: Path; readonly entry: PlainMap },
+  request: PlainMap,
+): void {
   for (const detail of ['name', 'targetPort']) {
     const value = request[detail]
     if (value !== undefined && value !== entry[detail]) draft.edit(key, { type: 'set', path: [...path, detail], value })

@@ -137,44 +137,53 @@ describe('a rule or peer that goes', () => {
   }
   const isolated = ({ files }: Workspace) =>
     analyze(files).policies.map(({ isolates, status }) => ({ isolates, status }))
-  it.each<[string, string, string, string, string]>([
+  it.each<[string, string, { readonly spec: string; readonly path: string }, string]>([
     [
       'one of several',
       'NetworkPolicy',
-      '  podSelector: {}\n  ingress:\n    - from: [{podSelector: {}}]\n    - ports: [{port: 80}]\n',
-      'spec.ingress[0]',
+      {
+        spec: '  podSelector: {}\n  ingress:\n    - from: [{podSelector: {}}]\n    - ports: [{port: 80}]\n',
+        path: 'spec.ingress[0]',
+      },
       '    - ports: [{port: 80}]\n',
     ],
-    ['the last', 'NetworkPolicy', '  podSelector: {}\n  ingress:\n    - {}\n', 'spec.ingress[0]', '  ingress: []\n'],
+    [
+      'the last',
+      'NetworkPolicy',
+      { spec: '  podSelector: {}\n  ingress:\n    - {}\n', path: 'spec.ingress[0]' },
+      '  ingress: []\n',
+    ],
     [
       'the last, of egress',
       'NetworkPolicy',
-      '  podSelector: {}\n  egress:\n    - {}\n',
-      'spec.egress[0]',
+      { spec: '  podSelector: {}\n  egress:\n    - {}\n', path: 'spec.egress[0]' },
       '  egress: []\n  policyTypes:\n    - Ingress\n    - Egress\n',
     ],
     [
       'the last, of Cilium',
       'CiliumNetworkPolicy',
-      '  endpointSelector: {}\n  ingress:\n    - fromEndpoints: [{}]\n',
-      'spec.ingress[0]',
+      { spec: '  endpointSelector: {}\n  ingress:\n    - fromEndpoints: [{}]\n', path: 'spec.ingress[0]' },
       '  ingress:\n    - {}\n',
     ],
     [
       'a block of ports',
       'CiliumNetworkPolicy',
-      '  endpointSelector: {}\n  ingress:\n    - toPorts:\n        - ports: [{port: "80"}]\n        - ports: [{port: "81"}]\n',
-      'spec.ingress[0].toPorts[1]',
+      {
+        spec: '  endpointSelector: {}\n  ingress:\n    - toPorts:\n        - ports: [{port: "80"}]\n        - ports: [{port: "81"}]\n',
+        path: 'spec.ingress[0].toPorts[1]',
+      },
       '        - ports: [{port: "80"}]\n',
     ],
     [
       'a deny',
       'CiliumNetworkPolicy',
-      '  endpointSelector: {}\n  ingress: [{}]\n  ingressDeny:\n    - fromEntities: [world]\n',
-      'spec.ingressDeny[0]',
+      {
+        spec: '  endpointSelector: {}\n  ingress: [{}]\n  ingressDeny:\n    - fromEntities: [world]\n',
+        path: 'spec.ingressDeny[0]',
+      },
       '  ingress: [{}]\n',
     ],
-  ])('%s: %s stays isolated', (_what, kind, spec, path, end) => {
+  ])('%s: %s stays isolated', (_what, kind, { spec, path }, end) => {
     const given = policy(kind, spec)
     const outcome = gestures.removeRule({ workspace: given, policy: `${kind}/ns/p`, path })
     expect(textAfter(given, outcome).endsWith(end)).toBe(true)

@@ -66,7 +66,7 @@ const style = { step: 2, dashStep: 2 }
 export function addRule(draft: Draft, plan: RulePlan): AddedRule | string {
   const { facts, kind, action, direction, subject, subjectLabels, peer, peerLabels, protocol, port } = plan
   const home = kind === 'CiliumClusterwideNetworkPolicy' ? '' : namespaceOf(subject)
-  const peers = peerPart(kind, peer, peerLabels, home, direction)
+  const peers = peerPart(peer, peerLabels, { kind, home, direction })
   const ports = portPart(kind, protocol, port, plan.requests)
   if (typeof peers === 'string') return peers
   if (typeof ports === 'string') return ports

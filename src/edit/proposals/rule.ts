@@ -46,20 +46,20 @@ function selector(labels: Labels): PlainMap {
   return Object.keys(labels).length === 0 ? {} : { matchLabels: labels }
 }
 
-/** A peer as the kind writes it, or why it cannot. */
-export function peerPart(
-  kind: ConnectionKind,
-  end: End,
-  labels: Labels,
-  home: string,
-  direction: Direction,
-): PeerPart | string {
-  return isCilium(kind)
-    ? ciliumPeer(kind, end, labels, home, direction)
-    : networkPolicyPeer(end, labels, home, direction)
+/** The rule that a peer is written for: its kind of policy, the namespace of that policy, and its direction. */
+export interface RuleOf {
+  readonly kind: ConnectionKind
+  /** Empty for a policy of the cluster. */
+  readonly home: string
+  readonly direction: Direction
 }
 
-function networkPolicyPeer(end: End, labels: Labels, home: string, direction: Direction): PeerPart | string {
+/** A peer as the kind writes it, or why it cannot. */
+export function peerPart(end: End, labels: Labels, rule: RuleOf): PeerPart | string {
+  return isCilium(rule.kind) ? ciliumPeer(end, labels, rule) : networkPolicyPeer(end, labels, rule)
+}
+
+function networkPolicyPeer(end: End, labels: Labels, { home, direction }: RuleOf): PeerPart | string {
   const field = direction === 'ingress' ? 'from' : 'to'
   switch (end.type) {
     case 'endpoint':
@@ -88,13 +88,7 @@ function networkPolicyPeer(end: End, labels: Labels, home: string, direction: Di
   }
 }
 
-function ciliumPeer(
-  kind: ConnectionKind,
-  end: End,
-  labels: Labels,
-  home: string,
-  direction: Direction,
-): PeerPart | string {
+function ciliumPeer(end: End, labels: Labels, { kind, home, direction }: RuleOf): PeerPart | string {
   const way = direction === 'ingress' ? 'from' : 'to'
   switch (end.type) {
     case 'endpoint':

@@ -384,7 +384,7 @@ export const ciliumClusterwideNetworkPolicy = ciliumPolicy(
 
 export const ciliumCidrGroup = resource(
   'A named list of address prefixes that policies refer to.',
-  { apiVersion: 'cilium.io/v2', olderVersions: ['cilium.io/v2alpha1'], kind: 'CiliumCIDRGroup' },
+  { apiVersion: 'cilium.io/v2', olderVersions: ['cilium.io/v2alpha1'], kind: 'CiliumCIDRGroup', required: ['spec'] },
   metadata(false, 'cidr-group'),
   {
     spec: object(
@@ -394,17 +394,15 @@ export const ciliumCidrGroup = resource(
     ),
     status,
   },
-  { required: ['spec'] },
 )
 
 export const ciliumIdentity = resource(
   'A number that Cilium has given to a set of labels, as the cluster reports it.',
-  { apiVersion: 'cilium.io/v2', kind: 'CiliumIdentity' },
+  { apiVersion: 'cilium.io/v2', kind: 'CiliumIdentity', required: ['security-labels'] },
   metadata(false, 'other'),
   {
     'security-labels': labels('The labels that the number stands for, each with its source.', 'other', 'given'),
   },
-  { required: ['security-labels'] },
 )
 
 const plainMetadata = metadata(true, 'other')

@@ -46,7 +46,7 @@ const action = choice('What happens to traffic that matches.', {
 
 export const clusterNetworkPolicy = resource(
   'A policy of the cluster’s administrators, asked before (Admin) or after (Baseline) all others.',
-  { apiVersion: 'policy.networking.k8s.io/v1alpha2', kind: 'ClusterNetworkPolicy' },
+  { apiVersion: 'policy.networking.k8s.io/v1alpha2', kind: 'ClusterNetworkPolicy', required: ['spec'] },
   metadata(false, 'other'),
   {
     spec: object(
@@ -112,5 +112,4 @@ export const clusterNetworkPolicy = resource(
     ),
     status,
   },
-  { required: ['spec'] },
 )

@@ -124,7 +124,7 @@ export const ciliumNode = resource(
 
 export const endpointSlice = resource(
   'Addresses behind a service that has no selector.',
-  { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' },
+  { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', required: ['addressType', 'endpoints'], isOpen: true },
   metadata(true, 'other'),
   {
     addressType: choice('What the addresses are.', {
@@ -156,5 +156,4 @@ export const endpointSlice = resource(
       ),
     ),
   },
-  { required: ['addressType', 'endpoints'], isOpen: true },
 )

@@ -95,13 +95,21 @@ export const httpMethods: Readonly<Record<string, string>> = {
   OPTIONS: 'Asks what is possible.',
 }
 
+interface ResourceForm {
+  readonly apiVersion: string
+  readonly olderVersions?: readonly string[]
+  readonly kind: string
+  /** Fields that have to be there beside `apiVersion`, `kind` and `metadata`. */
+  readonly required?: readonly string[]
+  readonly isOpen?: boolean
+}
+
 /** `apiVersion`, `kind` and `metadata` of a kind, with its other fields. */
 export function resource(
   about: string,
-  names: { readonly apiVersion: string; readonly olderVersions?: readonly string[]; readonly kind: string },
+  { apiVersion, olderVersions = [], kind, required = [], isOpen = false }: ResourceForm,
   meta: ObjectSchema,
   fields: ObjectSchema['fields'],
-  more: { readonly required?: readonly string[]; readonly isOpen?: boolean } = {},
 ): ObjectSchema {
   return object(
     about,
@@ -109,15 +117,15 @@ export function resource(
       apiVersion: choice(
         'The group and version of the API that the object belongs to.',
         {
-          [names.apiVersion]: `The version of ${names.kind} that is read here.`,
-          ...Object.fromEntries((names.olderVersions ?? []).map((version) => [version, 'An older version, read too.'])),
+          [apiVersion]: `The version of ${kind} that is read here.`,
+          ...Object.fromEntries(olderVersions.map((version) => [version, 'An older version, read too.'])),
         },
         { isOpen: true },
       ),
-      kind: choice('The kind of the object.', { [names.kind]: about }),
+      kind: choice('The kind of the object.', { [kind]: about }),
       metadata: meta,
       ...fields,
     },
-    { required: ['apiVersion', 'kind', 'metadata', ...(more.required ?? [])], isOpen: more.isOpen ?? false },
+    { required: ['apiVersion', 'kind', 'metadata', ...required], isOpen },
   )
 }

@@ -4,7 +4,7 @@ import { choice, integer, labels, list, object, text } from './schema'
 
 export const traffic = resource(
   'Flows to ask about, with what is expected of them.',
-  { apiVersion: 'membrane.dev/v1alpha1', kind: 'Traffic' },
+  { apiVersion: 'membrane.dev/v1alpha1', kind: 'Traffic', required: ['spec'] },
   metadata(false, 'other'),
   {
     spec: object('The flows.', {
@@ -46,12 +46,11 @@ export const traffic = resource(
       ),
     }),
   },
-  { required: ['spec'] },
 )
 
 export const external = resource(
   'A peer outside the cluster: its DNS names and addresses.',
-  { apiVersion: 'membrane.dev/v1alpha1', kind: 'External' },
+  { apiVersion: 'membrane.dev/v1alpha1', kind: 'External', required: ['spec'] },
   metadata(false, 'other'),
   {
     spec: object('How the peer is known.', {
@@ -59,5 +58,4 @@ export const external = resource(
       addresses: list('Its addresses.', text('One address.')),
     }),
   },
-  { required: ['spec'] },
 )

@@ -43,7 +43,7 @@ const ports = list(
 
 export const networkPolicy = resource(
   'Isolates the pods that it selects, and says what is still let through.',
-  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
+  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', required: ['spec'] },
   metadata(true, 'other'),
   {
     spec: object('Whom the policy isolates, and what it lets through.', {
@@ -73,5 +73,4 @@ export const networkPolicy = resource(
     }),
     status,
   },
-  { required: ['spec'] },
 )

@@ -82,13 +82,12 @@ export const pod = resource(
 
 /** A workload whose pods come from a template. */
 function workload(
-  kind: string,
-  apiVersion: string,
+  form: { readonly apiVersion: string; readonly kind: string },
   about: string,
   counted: ObjectSchema['fields'],
   hasSelector = true,
 ): ObjectSchema {
-  return resource(about, { apiVersion, kind }, metadata(true, 'other'), {
+  return resource(about, form, metadata(true, 'other'), {
     spec: object(
       'How many pods, and what they look like.',
       {
@@ -108,25 +107,22 @@ const replicas = { replicas: integer('How many pods there are; 1 by default.', {
 const parallelism = { parallelism: integer('How many pods run at a time; 1 by default.', { minimum: 0 }) }
 
 export const deployment = workload(
-  'Deployment',
-  'apps/v1',
+  { apiVersion: 'apps/v1', kind: 'Deployment' },
   'A number of identical pods that are replaced when they fail.',
   replicas,
 )
 export const replicaSet = workload(
-  'ReplicaSet',
-  'apps/v1',
+  { apiVersion: 'apps/v1', kind: 'ReplicaSet' },
   'A number of identical pods; mostly made by a Deployment.',
   replicas,
 )
 export const statefulSet = workload(
-  'StatefulSet',
-  'apps/v1',
+  { apiVersion: 'apps/v1', kind: 'StatefulSet' },
   'Pods with stable names, such as those of a database.',
   replicas,
 )
-export const daemonSet = workload('DaemonSet', 'apps/v1', 'One pod on each node.', {})
-export const job = workload('Job', 'batch/v1', 'Pods that run to completion.', parallelism, false)
+export const daemonSet = workload({ apiVersion: 'apps/v1', kind: 'DaemonSet' }, 'One pod on each node.', {})
+export const job = workload({ apiVersion: 'batch/v1', kind: 'Job' }, 'Pods that run to completion.', parallelism, false)
 
 export const cronJob = resource(
   'Pods that run on a schedule.',

@@ -8,9 +8,9 @@ const cluster = documents(
   namespace('ingress'),
   pod('ingress', 'gateway', 'app: gateway', '8443'),
   pod('shop', 'web', 'app: web', '8080'),
-  service('shop', 'web', 'app: web', 80, 8080),
+  service('shop', 'web', 'app: web', [80, 8080]),
   pod('shop', 'api', 'app: api', '9000'),
-  service('shop', 'api', 'app: api', 80, 9000),
+  service('shop', 'api', 'app: api', [80, 9000]),
 )
 
 const lockdown = (port: string, peer: string): string => `apiVersion: cilium.io/v2

@@ -3,7 +3,10 @@ import { titled } from '../contents'
 import type { Lesson } from '../types'
 import { ask, documents, dropped, filesOf, forwarded, identity, namespace, placed, pod, run } from '../write'
 
-const nginx = placed(pod('hello-world', 'nginx', 'run: nginx', '80', 'nginxdemos/hello'), '10.42.0.251')
+const nginx = placed(
+  pod('hello-world', 'nginx', 'run: nginx', { port: '80', image: 'nginxdemos/hello' }),
+  '10.42.0.251',
+)
 const service = `apiVersion: v1
 kind: Service
 metadata:

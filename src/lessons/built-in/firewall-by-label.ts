@@ -5,12 +5,12 @@ import { ask, documents, dropped, filesOf, forwarded, identity, namespace, place
 
 const pods = [
   placed(
-    pod('np-demo', 'web', 'app: web', '8080', 'registry.k8s.io/e2e-test-images/agnhost:2.53'),
+    pod('np-demo', 'web', 'app: web', { port: '8080', image: 'registry.k8s.io/e2e-test-images/agnhost:2.53' }),
     '10.200.0.141',
     'worker-0',
   ),
-  placed(pod('np-demo', 'frontend', 'role: frontend', '', 'busybox:1.36'), '10.200.1.107', 'worker-1'),
-  placed(pod('np-demo', 'other', 'role: other', '', 'busybox:1.36'), '10.200.0.160', 'worker-0'),
+  placed(pod('np-demo', 'frontend', 'role: frontend', { image: 'busybox:1.36' }), '10.200.1.107', 'worker-1'),
+  placed(pod('np-demo', 'other', 'role: other', { image: 'busybox:1.36' }), '10.200.0.160', 'worker-0'),
 ]
 /** The numbers that Hubble prints. */
 const numbers = [

@@ -35,9 +35,9 @@ spec:
 
 export const httpbin = documents(
   deployed('default', 'httpbin', 'app: httpbin, version: v1', '80'),
-  service('default', 'httpbin', 'app: httpbin', 8000, 80),
+  service('default', 'httpbin', 'app: httpbin', [8000, 80]),
   deployed('default', 'sleep', 'app: sleep'),
-  service('default', 'sleep', 'app: sleep', 80, 80),
+  service('default', 'sleep', 'app: sleep', [80, 80]),
   dns,
 )
 

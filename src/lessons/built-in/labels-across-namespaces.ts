@@ -4,14 +4,14 @@ import type { Lesson, LessonFile } from '../types'
 import { ask, documents, dropped, echo, echoRequest, filesOf, forwarded, namespace, placed, pod, run } from '../write'
 
 const everyone = [
-  placed(pod('ns1', 'api-pod1', 'app: api', '80', 'nginx'), '10.244.1.253'),
-  pod('ns1', 'web-pod1', 'app: web', '80', 'nginx'),
-  pod('ns1', 'client1', 'role: client', '', 'nicolaka/netshoot'),
-  pod('ns1', 'api-client1', 'app: api', '', 'nicolaka/netshoot'),
-  placed(pod('ns2', 'api-pod2', 'app: api', '80', 'nginx'), '10.244.1.117'),
-  pod('ns2', 'web-pod2', 'app: web', '80', 'nginx'),
-  pod('ns2', 'client2', 'role: client', '', 'nicolaka/netshoot'),
-  pod('ns2', 'api-client2', 'app: api', '', 'nicolaka/netshoot'),
+  placed(pod('ns1', 'api-pod1', 'app: api', { port: '80', image: 'nginx' }), '10.244.1.253'),
+  pod('ns1', 'web-pod1', 'app: web', { port: '80', image: 'nginx' }),
+  pod('ns1', 'client1', 'role: client', { image: 'nicolaka/netshoot' }),
+  pod('ns1', 'api-client1', 'app: api', { image: 'nicolaka/netshoot' }),
+  placed(pod('ns2', 'api-pod2', 'app: api', { port: '80', image: 'nginx' }), '10.244.1.117'),
+  pod('ns2', 'web-pod2', 'app: web', { port: '80', image: 'nginx' }),
+  pod('ns2', 'client2', 'role: client', { image: 'nicolaka/netshoot' }),
+  pod('ns2', 'api-client2', 'app: api', { image: 'nicolaka/netshoot' }),
 ]
 const cluster = documents(namespace('ns1'), namespace('ns2'), ...everyone)
 const withProduction = documents(

@@ -8,7 +8,7 @@ const cluster = documents(
   namespace('ops'),
   pod('shop', 'web', 'app: web', '8080'),
   pod('shop', 'api', 'app: api', '8080'),
-  service('shop', 'api', 'app: api', 80, 8080),
+  service('shop', 'api', 'app: api', [80, 8080]),
   pod('shop', 'db', 'app: db', '5432'),
   pod('shop', 'report', 'app: report'),
   pod('ops', 'backup', 'app: backup'),

@@ -37,9 +37,9 @@ spec:
           image: quay.io/cilium/starwars
           ports: [{containerPort: 80}]
 `,
-  service('star-wars', 'deathstar', 'org: empire, class: deathstar', 80, 80),
-  pod('star-wars', 'tiefighter', 'org: empire, class: tiefighter', '', 'quay.io/cilium/json-mock'),
-  pod('star-wars', 'xwing', 'org: alliance, class: xwing', '', 'quay.io/cilium/json-mock'),
+  service('star-wars', 'deathstar', 'org: empire, class: deathstar', [80, 80]),
+  pod('star-wars', 'tiefighter', 'org: empire, class: tiefighter', { image: 'quay.io/cilium/json-mock' }),
+  pod('star-wars', 'xwing', 'org: alliance, class: xwing', { image: 'quay.io/cilium/json-mock' }),
 )
 
 const withGateway = documents(

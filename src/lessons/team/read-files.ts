@@ -45,13 +45,18 @@ function contentOf(path: string, place: string, fileText: FileText, complain: Co
   return text ?? ''
 }
 
+/** What a lesson is read with: the texts of the files that it names, and whom to tell what is wrong. */
+export interface Reading {
+  readonly fileText: FileText
+  readonly complain: Complain
+}
+
 /** The files of before, with what is replaced, added and removed. */
 export function readFiles(
   fields: Fields,
   before: readonly LessonFile[],
   place: string,
-  fileText: FileText,
-  complain: Complain,
+  { fileText, complain }: Reading,
 ): readonly LessonFile[] {
   let files = before
   for (const name of listOf(fields, 'remove', place, complain)) {

@@ -3,8 +3,8 @@
  *
  * Nothing is guessed: whatever does not fit is a problem that says where it is, and a lesson with problems is not played.
  */
-import { checkKeys, isFields, isText, listOf, shown, textOf, type Complain } from './read-fields'
-import { idForm, modes, readFiles, readText, type FileText } from './read-files'
+import { checkKeys, isFields, isText, listOf, shown, textOf } from './read-fields'
+import { idForm, modes, readFiles, readText, type FileText, type Reading } from './read-files'
 import { readCommand, readFact, readFlow, readQuestion } from './read-watch'
 import type { Lesson, LessonStep } from '../types'
 
@@ -31,8 +31,9 @@ export function readLesson(value: unknown, where: string, fileText: FileText): R
   const list = Array.isArray(value['steps']) ? value['steps'] : []
   if (list.length === 0) complain('', `steps must be a list of at least one step; ${shown(value['steps'])}`)
   const steps: LessonStep[] = []
+  const reading = { fileText, complain }
   list.forEach((step: unknown, i) => {
-    const read = readStep(step, i, steps.at(-1) ?? null, fileText, complain)
+    const read = readStep(step, i, steps.at(-1) ?? null, reading)
     if (read === null) return
     if (steps.some((other) => other.id === read.id)) complain(placeOf(i, step), `the id "${read.id}" is taken`)
     steps.push(read)
@@ -65,8 +66,7 @@ function readStep(
   value: unknown,
   index: number,
   before: LessonStep | null,
-  fileText: FileText,
-  complain: Complain,
+  { fileText, complain }: Reading,
 ): LessonStep | null {
   const place = placeOf(index, value)
   if (!isFields(value)) {
@@ -93,7 +93,7 @@ function readStep(
     id: isId ? id : '',
     title: textOf(value, 'title', place, complain),
     text: readText(value, place, fileText, complain),
-    files: readFiles(value, before?.files ?? [], place, fileText, complain),
+    files: readFiles(value, before?.files ?? [], place, { fileText, complain }),
     ...(enforcement === undefined ? {} : { enforcement }),
     watch: listOf(value, 'watch', place, complain)
       .map((flow, i) => readFlow(flow, `${place}, watch ${i + 1}`, complain))

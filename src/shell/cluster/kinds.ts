@@ -12,7 +12,7 @@ export interface ResourceType {
   readonly isNamespaced: boolean
 }
 
-function type(kind: string, plural: string, short: string, api: string, isNamespaced = true): ResourceType {
+function type(kind: string, plural: string, short: string, api: string): ResourceType {
   const slash = api.indexOf('/')
   return {
     kind,
@@ -21,16 +21,18 @@ function type(kind: string, plural: string, short: string, api: string, isNamesp
     short: short === '' ? [] : short.split(' '),
     group: slash < 0 ? '' : api.slice(0, slash),
     version: api.slice(slash + 1),
-    isNamespaced,
+    isNamespaced: true,
   }
 }
+
+const clusterWide = (...names: Parameters<typeof type>): ResourceType => ({ ...type(...names), isNamespaced: false })
 
 export const resourceTypes: readonly ResourceType[] = [
   type('ConfigMap', 'configmaps', 'cm', 'v1'),
   type('Endpoints', 'endpoints', 'ep', 'v1'),
   type('Event', 'events', 'ev', 'v1'),
-  type('Namespace', 'namespaces', 'ns', 'v1', false),
-  type('Node', 'nodes', 'no', 'v1', false),
+  clusterWide('Namespace', 'namespaces', 'ns', 'v1'),
+  clusterWide('Node', 'nodes', 'no', 'v1'),
   type('Pod', 'pods', 'po', 'v1'),
   type('Secret', 'secrets', '', 'v1'),
   type('ServiceAccount', 'serviceaccounts', 'sa', 'v1'),
@@ -41,18 +43,18 @@ export const resourceTypes: readonly ResourceType[] = [
   type('StatefulSet', 'statefulsets', 'sts', 'apps/v1'),
   type('CronJob', 'cronjobs', 'cj', 'batch/v1'),
   type('Job', 'jobs', '', 'batch/v1'),
-  type('CiliumCIDRGroup', 'ciliumcidrgroups', 'ccg', 'cilium.io/v2', false),
-  type('CiliumClusterwideNetworkPolicy', 'ciliumclusterwidenetworkpolicies', 'ccnp', 'cilium.io/v2', false),
+  clusterWide('CiliumCIDRGroup', 'ciliumcidrgroups', 'ccg', 'cilium.io/v2'),
+  clusterWide('CiliumClusterwideNetworkPolicy', 'ciliumclusterwidenetworkpolicies', 'ccnp', 'cilium.io/v2'),
   type('CiliumEndpoint', 'ciliumendpoints', 'cep ciliumep', 'cilium.io/v2'),
-  type('CiliumIdentity', 'ciliumidentities', 'ciliumid', 'cilium.io/v2', false),
+  clusterWide('CiliumIdentity', 'ciliumidentities', 'ciliumid', 'cilium.io/v2'),
   type('CiliumNetworkPolicy', 'ciliumnetworkpolicies', 'cnp ciliumnp', 'cilium.io/v2'),
-  type('CiliumNode', 'ciliumnodes', 'cn ciliumn', 'cilium.io/v2', false),
+  clusterWide('CiliumNode', 'ciliumnodes', 'cn ciliumn', 'cilium.io/v2'),
   type('EndpointSlice', 'endpointslices', '', 'discovery.k8s.io/v1'),
-  type('External', 'externals', '', 'membrane.dev/v1alpha1', false),
-  type('Traffic', 'traffics', '', 'membrane.dev/v1alpha1', false),
+  clusterWide('External', 'externals', '', 'membrane.dev/v1alpha1'),
+  clusterWide('Traffic', 'traffics', '', 'membrane.dev/v1alpha1'),
   type('Ingress', 'ingresses', 'ing', 'networking.k8s.io/v1'),
   type('NetworkPolicy', 'networkpolicies', 'netpol', 'networking.k8s.io/v1'),
-  type('ClusterNetworkPolicy', 'clusternetworkpolicies', 'cnp', 'policy.networking.k8s.io/v1alpha2', false),
+  clusterWide('ClusterNetworkPolicy', 'clusternetworkpolicies', 'cnp', 'policy.networking.k8s.io/v1alpha2'),
 ]
 
 /** The type that a word names: plural, singular, short name or kind, maybe with the group behind a dot; null for none. */

@@ -93,7 +93,7 @@ function make({ kind, name, rest, done = 'created' }: Making, options: Options, 
   const namespace = type.isNamespaced ? namespaceOf(options, call) : ''
   checkName(type, name)
   const { isDry, note } = dryRun(options)
-  const value = objectValue(type, name, namespace, rest, call)
+  const value = objectValue({ type, name, namespace }, rest, call)
   if (!isDry || options.text('dry-run') === 'server') {
     checkNamespace(namespace, call)
     if (cluster.find(kind, namespace, name) !== null)
@@ -107,7 +107,14 @@ function make({ kind, name, rest, done = 'created' }: Making, options: Options, 
   return printed(`${objectName(type, name)} ${done}${note}\n`)
 }
 
-function objectValue(type: ResourceType, name: string, namespace: string, rest: PlainMap, { cluster }: Call): PlainMap {
+interface ObjectName {
+  readonly type: ResourceType
+  readonly name: string
+  /** Empty for an object of the cluster. */
+  readonly namespace: string
+}
+
+function objectValue({ type, name, namespace }: ObjectName, rest: PlainMap, { cluster }: Call): PlainMap {
   const placed = namespace === '' || namespace === 'default' ? {} : { namespace }
   const { metadata, ...fields } = rest
   const value = {

@@ -47,7 +47,7 @@ export async function get(args: readonly string[], call: Call): Promise<Result> 
   if (output !== '' && output !== 'wide') {
     if (objects.length === 0 && code !== 0) return { out: '', error, code }
     const isOne = names.length === 1 && names[0]?.names.length === 1
-    const out = printAs(output, found, isOne, call, options.has('no-headers'))
+    const out = printAs(output, found, { isOne, hasNoHeader: options.has('no-headers') }, call)
     return { out, error, code }
   }
   if (objects.length === 0) {
@@ -116,7 +116,12 @@ function table({ type, objects }: Found, call: Call, options: TableOptions): str
 }
 
 /** Everything but tables. */
-function printAs(output: string, found: readonly Found[], isOne: boolean, call: Call, hasNoHeader: boolean): string {
+function printAs(
+  output: string,
+  found: readonly Found[],
+  { isOne, hasNoHeader }: { readonly isOne: boolean; readonly hasNoHeader: boolean },
+  call: Call,
+): string {
   const objects = found.flatMap(({ type, objects: list }) => list.map((object) => ({ type, object })))
   if (output === 'name') return objects.map(({ type, object }) => `${objectName(type, object.name)}\n`).join('')
   const views = objects.map(({ object }) => viewOf(call.cluster, object))

@@ -38,14 +38,19 @@ export async function patch(args: readonly string[], call: Call): Promise<Result
   return printed(
     objects
       .map((object) => {
-        const isChanged = patchOne(object, value, how, isDry, call)
+        const isChanged = patchOne(object, { value, how }, isDry, call)
         return `${objectName(typeNamedKind(object.kind), object.name)} patched${isChanged ? '' : ' (no change)'}${note}\n`
       })
       .join(''),
   )
 }
 
-function patchOne(object: LiveObject, value: Plain, how: (typeof types)[number], isDry: boolean, call: Call): boolean {
+interface Patch {
+  readonly value: Plain
+  readonly how: (typeof types)[number]
+}
+
+function patchOne(object: LiveObject, { value, how }: Patch, isDry: boolean, call: Call): boolean {
   const type = typeNamedKind(object.kind)
   if (how === 'strategic' && type.group.includes('.') && !type.group.endsWith('.k8s.io'))
     throw new CommandError(

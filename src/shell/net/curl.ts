@@ -175,7 +175,7 @@ function fetchOne(url: string, options: Options, call: Call): Result {
         const result = failed(options, 22, `The requested URL returned error: ${answer.status}`, answer.status)
         return { ...result, error: `${trace}${result.error ?? ''}` }
       }
-      return shown(answer, isHead, options, call, trace)
+      return shown(answer, { isHead, trace }, options, call)
     }
   }
 }
@@ -234,7 +234,15 @@ function written(options: Options, status: number, bytes: number): string {
     .replaceAll('\\t', '\t')
 }
 
-function shown(answer: HttpAnswer, isHead: boolean, options: Options, call: Call, trace: string): Result {
+/** What stands around the body of an answer. */
+interface Surround {
+  /** The headers are all that was asked for. */
+  readonly isHead: boolean
+  /** What `--verbose` says of the connection. */
+  readonly trace: string
+}
+
+function shown(answer: HttpAnswer, { isHead, trace }: Surround, options: Options, call: Call): Result {
   const head = isHead || options.has('include') ? `${headLines(answer).join('\r\n')}\r\n\r\n` : ''
   const body = isHead ? '' : answer.body
   const file = options.text('output')

@@ -3,12 +3,17 @@
 /** Cells that stand under each other in lines that follow each other are as wide as the widest of them. */
 export function alignColumns(lines: readonly string[], padding = 2): string {
   const rows = lines.map((line) => line.split('\t'))
-  align(rows, 0, rows.length, 0, padding)
+  align(rows, { from: 0, to: rows.length }, 0, padding)
   return rows.map((cells) => `${cells.join('')}\n`).join('')
 }
 
+interface RowRange {
+  readonly from: number
+  readonly to: number
+}
+
 /** A column's block is a run of lines that have a tab behind that column. */
-function align(rows: string[][], from: number, to: number, column: number, padding: number): void {
+function align(rows: string[][], { from, to }: RowRange, column: number, padding: number): void {
   let at = from
   while (at < to) {
     const row = rows[at]
@@ -29,7 +34,7 @@ function align(rows: string[][], from: number, to: number, column: number, paddi
       const cell = cells?.[column] ?? ''
       if (cells !== undefined) cells[column] = cell + ' '.repeat(width - Array.from(cell).length)
     }
-    align(rows, at, end, column + 1, padding)
+    align(rows, { from: at, to: end }, column + 1, padding)
     at = end
   }
 }

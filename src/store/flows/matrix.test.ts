@@ -19,7 +19,7 @@ const rows = filterRows(snapshot.flows, { text: '', verdicts: [] }, null)
 function matrix(grouping: MatrixGrouping, port: MatrixPort = null) {
   const axis = matrixAxis(snapshot, grouping)
   const cells = emptyCells(axis.members.length)
-  countFlows(cells, axis, snapshot.flows, rows, port)
+  countFlows(cells, axis, { table: snapshot.flows, rows, port })
   const at = (key: string): number => axis.members.findIndex((member) => member.key === key)
   return {
     axis,
@@ -48,7 +48,7 @@ describe('the matrix by endpoint', () => {
   it('counts every flow once, and finds it again in its cell', () => {
     const sum = (counts: Uint32Array): number => counts.reduce((total, count) => total + count, 0)
     expect(sum(cells.allowed) + sum(cells.dropped)).toBe(snapshot.flows.count)
-    const found = rowsOfCell(axis, snapshot.flows, rows, cell('web/site', 'shop/api'), null)
+    const found = rowsOfCell(axis, { table: snapshot.flows, rows, port: null }, cell('web/site', 'shop/api'))
     expect(found).toHaveLength(1)
   })
 })

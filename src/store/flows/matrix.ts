@@ -81,13 +81,18 @@ export function emptyCells(size: number): MatrixCells {
   return { size, allowed: new Uint32Array(cells), dropped: new Uint32Array(cells), proxied: new Uint8Array(cells) }
 }
 
+/** What a matrix is about: rows of a table, of all ports or of one. */
+interface MatrixRows {
+  readonly table: FlowTable
+  readonly rows: Uint32Array
+  readonly port: MatrixPort
+}
+
 /** Counts rows of a table into the cells. */
 export function countFlows(
   cells: MatrixCells,
   { ofPeer }: MatrixAxis,
-  table: FlowTable,
-  rows: Uint32Array,
-  wanted: MatrixPort,
+  { table, rows, port: wanted }: MatrixRows,
 ): void {
   const members = Int32Array.from(table.peers, ({ key }) => ofPeer.get(key) ?? -1)
   const ports = Uint8Array.from(table.ports, (port) => (isPort(port, wanted) ? 1 : 0))
@@ -151,10 +156,8 @@ function isPort(port: FlowTable['ports'][number], wanted: MatrixPort): boolean {
 /** The rows of one cell. */
 export function rowsOfCell(
   axis: MatrixAxis,
-  table: FlowTable,
-  rows: Uint32Array,
+  { table, rows, port: wanted }: MatrixRows,
   cell: { readonly source: number; readonly destination: number },
-  wanted: MatrixPort,
 ): Uint32Array {
   const peers = (member: number): Uint8Array =>
     Uint8Array.from(table.peers, ({ key }) => (axis.ofPeer.get(key) === member ? 1 : 0))

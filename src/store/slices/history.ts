@@ -19,18 +19,16 @@ export function emptyHistory<S>(): History<S> {
   return { past: [], future: [], burst: null }
 }
 
-/**
- * Records that `state` is about to change.
- *
- * @param burstKey changes with the same key within a second of each other are one step; null for a step of its own
- */
-export function record<S>(
-  history: History<S>,
-  state: S,
-  label: string,
-  burstKey: string | null,
-  now: number,
-): History<S> {
+/** A change that is about to be made. */
+interface ChangeStep {
+  readonly label: string
+  /** Changes with the same key within a second of each other are one step; null for a step of its own. */
+  readonly burstKey: string | null
+  readonly now: number
+}
+
+/** Records that `state` is about to change. */
+export function record<S>(history: History<S>, state: S, { label, burstKey, now }: ChangeStep): History<S> {
   const { burst } = history
   const continues = burst !== null && burstKey !== null && burst.key === burstKey && now - burst.at < burstMs
   return {

@@ -65,7 +65,7 @@ class UndoableWorkspace {
       store.announce('This is for reading: open a copy to change it')
       return
     }
-    this.history = record(this.history, undoableOf(store), label, burstKey, this.now())
+    this.history = record(this.history, undoableOf(store), { label, burstKey, now: this.now() })
     this.set({ ...part, ...told, ...this.labels() })
   }
 

@@ -66,7 +66,7 @@ export function openCell({ snapshot, matrix: { axis, cells, rows }, place, port,
   const { select, setFlowFilter, announce } = useStore.getState()
   const [source, destination] = [axis.members[place.source], axis.members[place.destination]]
   if (source === undefined || destination === undefined) return
-  const found = rowsOfCell(axis, snapshot.flows, rows, place, port)
+  const found = rowsOfCell(axis, { table: snapshot.flows, rows, port }, place)
   const listed = [...found.subarray(0, 1000)].map((row) => flowRow(snapshot.flows, row).ref)
   const [first] = listed
   const isPair = listed.every(({ from, to }) => from === first?.from && to === first.to)

@@ -36,7 +36,7 @@ export function useMatrix(snapshot: Snapshot, grouping: MatrixGrouping, port: Ma
   const rows = useMemo(() => filterRows(flows, filter, null), [flows, filter])
   const listed = useMemo(() => {
     const cells = emptyCells(axis.members.length)
-    countFlows(cells, axis, flows, rows, port)
+    countFlows(cells, axis, { table: flows, rows, port })
     return cells
   }, [axis, flows, rows, port])
   const [counted, setCounted] = useState<{
@@ -58,7 +58,7 @@ export function useMatrix(snapshot: Snapshot, grouping: MatrixGrouping, port: Ma
         if (!isWanted || chunk === null) return
         const through = await rowsThrough(chunk.table, filter, snapshot)
         if (!isWanted) return
-        countFlows(cells, axis, chunk.table, through, port)
+        countFlows(cells, axis, { table: chunk.table, rows: through, port })
         sum += chunk.table.count
         start = chunk.next
         // A new object for the same numbers, so that the picture is drawn again; not for every chunk.

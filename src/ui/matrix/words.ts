@@ -34,7 +34,7 @@ export function cellSentence({ axis, cells, table, rows, port }: ShownMatrix, pl
     mixed: `${allowed.toLocaleString('en')} of ${flows(allowed + dropped)} allowed`,
     dropped: `${flows(dropped)} dropped`,
   }[cellState(cells, at)]
-  const own = [...rowsOfCell(axis, table, rows, place, port)]
+  const own = [...rowsOfCell(axis, { table, rows, port }, place)]
   const listed = own.map((row) => flowRow(table, row))
   const open = own.filter((row) => isUndecided(table, row)).length
   const ports = (wanted: boolean): string => {

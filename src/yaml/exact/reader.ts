@@ -106,13 +106,13 @@ class TreeBuilder {
 
   private checkSize({ size }: YamlNode): void {
     if (size <= Math.max(expansionLimit, this.events.length * 10)) return
-    this.fail(
-      'yaml-too-large',
-      'aliases make this document too large to expand',
-      'Write the repeated parts out, or split them.',
-      0,
-      1,
-    )
+    this.fail({
+      code: 'yaml-too-large',
+      message: 'aliases make this document too large to expand',
+      help: 'Write the repeated parts out, or split them.',
+      start: 0,
+      end: 1,
+    })
   }
 
   private node(): YamlNode {
@@ -145,22 +145,22 @@ class TreeBuilder {
         const name = this.text.slice(event.anchorStart, event.anchorEnd)
         const target = this.anchors.get(name)
         if (target === undefined) {
-          this.fail(
-            'yaml-alias',
-            `alias *${name} has no anchor &${name} before it`,
-            `Add &${name} to the value that it repeats.`,
-            event.anchorStart,
-            event.anchorEnd,
-          )
+          this.fail({
+            code: 'yaml-alias',
+            message: `alias *${name} has no anchor &${name} before it`,
+            help: `Add &${name} to the value that it repeats.`,
+            start: event.anchorStart,
+            end: event.anchorEnd,
+          })
         }
         if (target === 'open') {
-          this.fail(
-            'yaml-alias',
-            `alias *${name} is inside its own anchor`,
-            'A value cannot contain itself: write the part out.',
-            event.anchorStart,
-            event.anchorEnd,
-          )
+          this.fail({
+            code: 'yaml-alias',
+            message: `alias *${name} is inside its own anchor`,
+            help: 'A value cannot contain itself: write the part out.',
+            start: event.anchorStart,
+            end: event.anchorEnd,
+          })
         }
         return target
       }
@@ -200,13 +200,13 @@ class TreeBuilder {
     while (!this.atPop()) {
       const key = this.node()
       if (key.kind !== 'scalar') {
-        this.fail(
-          'yaml-key',
-          'a mapping key is a list or a mapping',
-          'Kubernetes objects have plain names as keys: quote it if it is meant as text.',
-          key.start,
-          key.end,
-        )
+        this.fail({
+          code: 'yaml-key',
+          message: 'a mapping key is a list or a mapping',
+          help: 'Kubernetes objects have plain names as keys: quote it if it is meant as text.',
+          start: key.start,
+          end: key.end,
+        })
       }
       const value = this.node()
       if (value.end > map.end && value.start >= start) map.end = value.end
@@ -232,13 +232,13 @@ class TreeBuilder {
     const replaced = new Set<string>()
     for (const source of sources) {
       if (source.kind !== 'map') {
-        this.fail(
-          'yaml-key',
-          'a merge key (<<) needs a mapping',
-          'Give it an alias of a mapping, such as <<: *defaults.',
-          value.start,
-          value.end,
-        )
+        this.fail({
+          code: 'yaml-key',
+          message: 'a merge key (<<) needs a mapping',
+          help: 'Give it an alias of a mapping, such as <<: *defaults.',
+          start: value.start,
+          end: value.end,
+        })
       }
       for (let i = 0; i < source.keys.length; i++) {
         const key = source.keyNodes[i]
@@ -257,7 +257,7 @@ class TreeBuilder {
           })
           replaced.add(name)
         }
-        put(map, known, name, key, item)
+        map.values[putKey(map, known, name, key)] = item
         map.size += item.size + 1
       }
     }
@@ -276,7 +276,7 @@ class TreeBuilder {
       })
     }
     own.add(name)
-    put(map, known, name, key, value)
+    map.values[putKey(map, known, name, key)] = value
   }
 
   private scalarValue(raw: string, isPlain: boolean, tag: string, start: number): ScalarValue {
@@ -284,13 +284,13 @@ class TreeBuilder {
     if (tag === '!' || tag === '!!str' || tag === '!<tag:yaml.org,2002:str>') return raw
     if (tag === '!!int' || tag === '!!float' || tag === '!!bool' || tag === '!!null') return resolvePlain(raw)
     if (tag === '!!timestamp') return raw
-    this.fail(
-      'yaml-tag',
-      `the tag ${tag} is not one that Kubernetes reads`,
-      'Remove the tag, or render the template first.',
+    this.fail({
+      code: 'yaml-tag',
+      message: `the tag ${tag} is not one that Kubernetes reads`,
+      help: 'Remove the tag, or render the template first.',
       start,
-      start + 1,
-    )
+      end: start + 1,
+    })
   }
 
   /** Where a value that is not written would stand. */
@@ -319,19 +319,20 @@ class TreeBuilder {
     return from
   }
 
-  private fail(code: YamlProblem['code'], message: string, help: string, start: number, end: number): never {
+  private fail(problem: YamlProblem): never {
+    const { start, end, help } = problem
     // Braces of a template are read as mappings, and fail as such.
     const isTemplate = this.text.slice(Math.max(0, start - 2), end + 2).includes('{{')
-    throw new DocumentError({ code, message, help: isTemplate ? templateHelp : help, start, end })
+    throw new DocumentError({ ...problem, help: isTemplate ? templateHelp : help })
   }
 }
 
-/** A key with its value in place of the one at an index, or behind the last one where that is negative. */
-function put(map: MapNode, index: number, name: string, key: ScalarNode, value: YamlNode): void {
+/** Puts a key in place of the one at an index, or behind the last one where that is negative. @returns where its value goes */
+function putKey(map: MapNode, index: number, name: string, key: ScalarNode): number {
   const at = index < 0 ? map.keys.length : index
   map.keys[at] = name
   map.keyNodes[at] = key
-  map.values[at] = value
+  return at
 }
 
 /** Keys are text in Kubernetes, whatever YAML makes of them: the unquoted key `y` is `true`. */

@@ -46,7 +46,7 @@ export function removeMember(lines: TextLines, slot: Slot): readonly TextSplice[
   if (own === undefined) return obstacle('This entry is no longer there.', holder)
   const next = members[slot.index + 1]
   const splice = holder.isFlow
-    ? removeInFlow(lines, holder, own, members[slot.index - 1], next)
+    ? removeInFlow(lines, holder, own, { previous: members[slot.index - 1], next })
     : removeInBlock(lines, own, next)
   if ('why' in splice) return splice
   return templateObstacle(lines.text, splice.start, splice.end) ?? [splice]
@@ -56,8 +56,7 @@ function removeInFlow(
   { text }: TextLines,
   holder: TreeNode,
   own: Extent,
-  previous: Extent | undefined,
-  next: Extent | undefined,
+  { previous, next }: Readonly<Record<'previous' | 'next', Extent | undefined>>,
 ): TextSplice | Obstacle {
   const [start, end] =
     next !== undefined

@@ -124,7 +124,7 @@ function peersOf(
     if (end === null) return 'this end is not in the workspace'
     const labels = end.type === 'endpoint' ? labelsOf(end.endpoint, facts, ranking) : {}
     if (labels === null) return 'no label of this pod would stay and tell it from others'
-    const part = peerPart(kind, end, labels, home, direction)
+    const part = peerPart(end, labels, { kind, home, direction })
     if (typeof part === 'string') return part
     const [peer] = part.peers
     if (peer !== undefined) found.push({ field: part.field, peer, end, labels })

@@ -1,8 +1,8 @@
 /** Rules made wider by hand: a label less, a range of ports, every port. */
 import type { Direction } from '../../../engine/types'
 import type { Plain } from '../../../yaml/written/render'
-import { namespaceOf, type ConnectionKind, type End } from '../facts'
-import { peerPart, type Labels } from '../rule'
+import { namespaceOf, type End } from '../facts'
+import { peerPart, type Labels, type RuleOf } from '../rule'
 import { portKey, portText, type PortOf } from './ports'
 import type { RuleOffer } from './types'
 
@@ -68,13 +68,13 @@ export function offerOf({
 
 /** A peer with what was chosen for it. */
 export function widened(
-  { kind, home, direction }: { readonly kind: ConnectionKind; readonly home: string; readonly direction: Direction },
+  rule: RuleOf,
   { field, peer, end, labels, isMonitoring, ports }: NarrowPeer,
   chosen: readonly string[],
 ): WidePeer {
   const kept = Object.fromEntries(Object.entries(labels).filter(([key]) => !chosen.includes(without + key)))
   const isLess = Object.keys(kept).length < Object.keys(labels).length
-  const part = isLess ? peerPart(kind, end, kept, home, direction) : null
+  const part = isLess ? peerPart(end, kept, rule) : null
   const wide = part === null || typeof part === 'string' ? peer : (part.peers[0] ?? peer)
   const narrow = chosen.includes(range) ? rangesOf(ports) : sorted(ports)
   return { field, peer: wide, isMonitoring, ports: chosen.includes(everyPort) ? null : narrow }

@@ -61,12 +61,8 @@ export function emphasisOf(graph: Graph, selection: Selection | null, linked: Li
       const backends = nodes(service?.selects ?? [])
       const own = serviceNode(selection.key)
       if (!drawn.has(own) && backends.size === 0) return null
-      return bright(
-        graph,
-        new Set([own]),
-        [...backends],
-        graph.lines.filter(({ to }) => backends.has(to)),
-      )
+      const lines = graph.lines.filter(({ to }) => backends.has(to))
+      return bright(graph, { chosen: new Set([own]), nodes: [...backends], lines })
     }
     case 'policy': {
       const policy = snapshot.policies.find(({ key }) => key === selection.key)
@@ -80,7 +76,7 @@ export function emphasisOf(graph: Graph, selection: Selection | null, linked: Li
           (isDroppedAtSource && egress.has(from)) ||
           (isDroppedAtDestination && ingress.has(to)),
       )
-      return chosen.size === 0 ? null : bright(graph, chosen, [...chosen], lines)
+      return chosen.size === 0 ? null : bright(graph, { chosen, nodes: [...chosen], lines })
     }
     case 'flow': {
       const { from, to, protocol, port } = selection.flow
@@ -89,12 +85,12 @@ export function emphasisOf(graph: Graph, selection: Selection | null, linked: Li
       const own = between.filter((line) => line.row === row)
       const found = own.length > 0 ? own : between
       return found.length === 0
-        ? bright(graph, new Set(), [...nodes([from]), ...nodes([to])], [], true)
-        : bright(graph, new Set(found.map(({ id }) => id)), [], found, true)
+        ? bright(graph, { nodes: [...nodes([from]), ...nodes([to])], isAlone: true })
+        : bright(graph, { chosen: new Set(found.map(({ id }) => id)), lines: found, isAlone: true })
     }
     case 'edge': {
       const found = linesBetween(graph, selection.from, selection.to)
-      return found.length === 0 ? null : bright(graph, new Set(found.map(({ id }) => id)), [], found, false)
+      return found.length === 0 ? null : bright(graph, { chosen: new Set(found.map(({ id }) => id)), lines: found })
     }
     default:
       return selection satisfies never
@@ -120,7 +116,7 @@ export function emphasisOfSpread(graph: Graph, spread: ReadonlyMap<string, numbe
     const [near, far] = [rings.get(from), rings.get(to)]
     return kind !== 'dropped' && kind !== 'undecided' && near !== undefined && far !== undefined && far > near
   })
-  return { ...bright(graph, chosen, [...rings.keys()], lines), rings }
+  return { ...bright(graph, { chosen, nodes: [...rings.keys()], lines }), rings }
 }
 
 /** What a comparison is about stays bright: the flows that it opens or closes. Null where none is drawn. */
@@ -131,7 +127,7 @@ export function emphasisOfChanges(graph: Graph, table: FlowTable, rows: readonly
   }
   const pairs = new Set(rows.map((row) => pairKey(node(table.source[row]), node(table.destination[row]))))
   const lines = graph.lines.filter(({ from, to }) => pairs.has(pairKey(from, peerOfNode(to))))
-  return lines.length === 0 ? null : bright(graph, new Set(), [], lines)
+  return lines.length === 0 ? null : bright(graph, { lines })
 }
 
 /** The box around a card stands for it where a trunk does. */
@@ -158,7 +154,7 @@ function withFlows(
     if (kind === 'dropped' && dropped.count === 0) continue
     reach.set(`${to} ${row}`, kind).set(`${receivingNode(to)} ${row}`, kind)
   }
-  return { ...bright(graph, chosen, [...members], lines), reach }
+  return { ...bright(graph, { chosen, nodes: [...members], lines }), reach }
 }
 
 function linesBetween(graph: Graph, from: string, to: string): readonly GraphLine[] {
@@ -167,13 +163,17 @@ function linesBetween(graph: Graph, from: string, to: string): readonly GraphLin
   return graph.lines.filter((line) => line.from === source && peerOfNode(line.to) === target)
 }
 
-function bright(
-  graph: Graph,
-  chosen: ReadonlySet<string>,
-  nodes: readonly string[],
-  lines: readonly GraphLine[],
-  isAlone = false,
-): Emphasis {
+/** What stays bright, beside the boxes and cards that it brings with it. */
+interface Bright {
+  readonly chosen?: Emphasis['chosen']
+  readonly nodes?: readonly string[]
+  readonly lines?: readonly GraphLine[]
+  readonly isAlone?: boolean
+}
+
+const none: Emphasis['chosen'] = new Set()
+
+function bright(graph: Graph, { chosen = none, nodes = [], lines = [], isAlone = false }: Bright): Emphasis {
   const all = new Set([...chosen, ...nodes, ...lines.flatMap(({ id, from, to }) => [id, from, to])])
   // A trunk's box brings its cards with it; a card brings the box around it, which says where it lives.
   for (const { id, parent, kind } of graph.nodes)

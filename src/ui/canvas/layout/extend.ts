@@ -49,7 +49,7 @@ export function extendPlaces(
         ])
       for (const card of cards)
         places.set(card.id, { column, top: below.length === 0 ? 0 : Math.max(...below) + spacing.box })
-    } else addBlock(block, cards, nodes, lines, places)
+    } else addBlock({ id: block, cards }, nodes, lines, places)
   }
   return places
 }
@@ -136,8 +136,7 @@ function joinBox(
 
 /** A new box stands where the picture is lowest. */
 function addBlock(
-  id: string,
-  cards: readonly PlacedNode[],
+  { id, cards }: { readonly id: string; readonly cards: readonly PlacedNode[] },
   nodes: readonly PlacedNode[],
   lines: readonly PlanLine[],
   places: Map<string, Place>,

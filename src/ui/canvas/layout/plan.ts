@@ -105,7 +105,7 @@ export function plansFor(nodes: readonly PlacedNode[], lines: readonly PlanLine[
     for (const isLevel of isSmall ? [false, true] : [false]) {
       const blocks = blocksOf(nodes, ranks, arrows, { cap: shape.cap, isLevel })
       for (const side of sides) {
-        const start = onGrid(blocks, cards, ranks, arrows, { ...shape, ...side })
+        const start = onGrid({ blocks, cards }, ranks, arrows, { ...shape, ...side })
         // By depth from above to below, which sorting by the other ends of lines may spoil.
         if (isSmall) take(start)
         take(ordered(nodes, start, arrows))
@@ -253,8 +253,7 @@ function columnsOf(
 
 /** Puts blocks on a grid of columns, each where it is low and near to what it talks to. */
 function onGrid(
-  blocks: readonly Block[],
-  cards: readonly PlacedNode[],
+  { blocks, cards }: { readonly blocks: readonly Block[]; readonly cards: readonly PlacedNode[] },
   ranks: ReadonlyMap<string, number>,
   arrows: readonly Arrow[],
   { columns, left, right }: Shape & SidePlaces,

@@ -94,13 +94,14 @@ export function settle(nodes: readonly PlacedNode[], places: Places, growth: Gro
   const blocks = blocksOf(nodes, cards, places, columnOf)
   const boxes = new Map<string, PlacedBox>()
   const tops = new Map<string, number>()
+  const settling = { places, growth, tops }
   const frontier = columnNumbers.map(() => -Infinity)
   const bottoms = new Map<string, number>()
   for (const block of blocks) {
     let top = block.top
     for (let c = block.first; c <= block.last; c++)
       top = Math.max(top, (frontier[c] ?? -Infinity) + spacing.box + (growth.above.get(block.id) ?? 0))
-    const bottom = settleBlock(block, top, places, growth, tops)
+    const bottom = settleBlock(block, top, settling)
     for (let c = block.first; c <= block.last; c++) frontier[c] = bottom
     bottoms.set(block.id, bottom)
     if (block.namespace !== null)
@@ -111,7 +112,7 @@ export function settle(nodes: readonly PlacedNode[], places: Places, growth: Gro
         head: headOf(block.namespace),
       })
   }
-  const { columns, pads } = columnsOf(cards, boxes, columnNumbers, columnOf, growth)
+  const { columns, pads } = columnsOf({ cards, boxes }, columnNumbers, columnOf, growth)
   const placed = new Map(
     cards.map(({ id, height }) => {
       const column = columnOf(id)
@@ -164,13 +165,18 @@ function blocksOf(
   return blocks.sort((a, b) => a.top - b.top || a.first - b.first || (a.id < b.id ? -1 : 1))
 }
 
+interface Settling {
+  readonly places: Places
+  readonly growth: Growth
+  /** Card → its upper border; grows with each block. */
+  readonly tops: Map<string, number>
+}
+
 /** Places a block's cards and returns its lower border. */
 function settleBlock(
   { id, namespace, members, top: wanted }: Block,
   top: number,
-  places: Places,
-  growth: Growth,
-  tops: Map<string, number>,
+  { places, growth, tops }: Settling,
 ): number {
   const byColumn = new Map<number, PlacedNode[]>()
   for (const card of members) {
@@ -197,8 +203,7 @@ function settleBlock(
 }
 
 function columnsOf(
-  cards: readonly PlacedNode[],
-  boxes: ReadonlyMap<string, PlacedBox>,
+  { cards, boxes }: { readonly cards: readonly PlacedNode[]; readonly boxes: ReadonlyMap<string, PlacedBox> },
   numbers: readonly number[],
   columnOf: (id: string) => number,
   growth: Growth,

@@ -10,6 +10,7 @@ import type { Pen } from './pen'
 import { shapes } from './shapes'
 
 export interface CardState {
+  readonly colours: PictureColours
   readonly isChosen: boolean
   readonly isMarked: boolean
   readonly hoveredRow: string | null
@@ -24,7 +25,7 @@ const inset = 13
 const { text: small, title: big, row: rowHeight, tag: tagHeight } = cardSize
 
 /** The ground and border that say what kind of card it is. */
-function groundLook(node: GraphNode, colours: PictureColours, { isChosen, isMarked, target }: CardState) {
+function groundLook(node: GraphNode, { colours, isChosen, isMarked, target }: CardState) {
   const isSoft = node.isGhost === true || node.kind === 'outside' || node.kind === 'service' || node.kind === 'folded'
   const isAccented = isChosen || isMarked || target === 'card'
   const stroke = isAccented ? colours.accent : node.hasError ? colours.dropped : colours.lineStrong
@@ -46,15 +47,16 @@ function groundLook(node: GraphNode, colours: PictureColours, { isChosen, isMark
   }
 }
 
-export function paintCard(pen: Pen, node: GraphNode, box: Box, colours: PictureColours, state: CardState): void {
-  const look = groundLook(node, colours, state)
+export function paintCard(pen: Pen, node: GraphNode, box: Box, state: CardState): void {
+  const { colours } = state
+  const look = groundLook(node, state)
   if (node.count !== '') {
     const behind = { left: box.left + 3, right: box.right + 3, top: box.top + 3, bottom: box.bottom + 3 }
     pen.rect(behind, { fill: colours.surface, stroke: colours.lineStrong, radius: 7 })
   }
   const { fill, ...border } = look
   pen.rect(box, { fill, radius: look.radius })
-  paintRows(pen, node, box, colours, state)
+  paintRows(pen, node, box, state)
   pen.rect(box, border)
   paintHeader(pen, node, box, colours)
   node.services.forEach((tag, i) => {
@@ -69,7 +71,7 @@ export function paintCard(pen: Pen, node: GraphNode, box: Box, colours: PictureC
   paintDoors(pen, node, box, colours)
   node.rows.forEach((row, i) => {
     const y = box.top + rowsTop(node) + i * rowHeight + rowHeight / 2
-    paintConnector(pen, row, { x: box.left, y }, colours, state.reach.get(row.id))
+    paintConnector(pen, row, { x: box.left, y }, state)
   })
 }
 
@@ -128,11 +130,7 @@ function paintLock(pen: Pen, { x, y }: Point, colours: PictureColours): void {
   pen.shape(shapes.lock, { x, y: y - 1 }, { stroke: colours.ink, width: 1.3 })
 }
 
-function rowGround(
-  row: Row,
-  colours: PictureColours,
-  { hoveredRow, chosenRow, target, reach }: CardState,
-): string | null {
+function rowGround(row: Row, { colours, hoveredRow, chosenRow, target, reach }: CardState): string | null {
   if (target === row.id || chosenRow === row.id) return colours.selected
   const kind = reach.get(row.id)
   if (kind === 'allowed') return colours.allowedSoft
@@ -142,11 +140,12 @@ function rowGround(
   return row.isUnserved ? colours.warningSoft : null
 }
 
-function paintRows(pen: Pen, node: GraphNode, box: Box, colours: PictureColours, state: CardState): void {
+function paintRows(pen: Pen, node: GraphNode, box: Box, state: CardState): void {
+  const { colours } = state
   node.rows.forEach((row, i) => {
     const top = box.top + rowsTop(node) + i * rowHeight
     const bar = { left: box.left + 1, right: box.right - 1, top: top + 1, bottom: top + rowHeight }
-    const ground = rowGround(row, colours, state)
+    const ground = rowGround(row, state)
     if (ground !== null) pen.rect(bar, { fill: ground })
     pen.polyline(
       [
@@ -208,7 +207,9 @@ function paintRow(
 }
 
 /** The dot at which lines end: filled where somebody gets in, a red ring where nobody does. */
-function paintConnector(pen: Pen, row: Row, at: Point, colours: PictureColours, reach: LineKind | undefined): void {
+function paintConnector(pen: Pen, row: Row, at: Point, state: CardState): void {
+  const { colours } = state
+  const reach = state.reach.get(row.id)
   const colour = row.l7 === null ? colours.allowed : colours.redirected
   if (row.id === 'out') return
   if (row.isOpen) pen.circle(at, 4.2, { fill: colours.surface, stroke: colours.lineStrong, width: 1.3 })
@@ -223,14 +224,9 @@ function paintConnector(pen: Pen, row: Row, at: Point, colours: PictureColours, 
 }
 
 /** From afar: the name as large as the card allows, and rows as bars of who gets through. */
-export function paintFarCard(
-  pen: Pen,
-  node: GraphNode,
-  box: Box,
-  colours: PictureColours,
-  state: CardState & { readonly zoom: number },
-): void {
-  pen.rect(box, groundLook(node, colours, state))
+export function paintFarCard(pen: Pen, node: GraphNode, box: Box, state: CardState & { readonly zoom: number }): void {
+  const { colours } = state
+  pen.rect(box, groundLook(node, state))
   const width = box.right - box.left
   const height = box.bottom - box.top
   const size = Math.max(big, Math.min(11.5 / state.zoom, height * 0.8, 44))

@@ -59,7 +59,9 @@ export function paint(pen: Pen, view: View): void {
     const box = node.kind === 'namespace' ? boxOf(node.id) : undefined
     if (box === undefined || !isInSight(box)) continue
     const first = picture.frame.columns[picture.frame.boxes.get(node.id)?.first ?? 0]
-    pen.faded(opacityOf(view, node.id), () => paintBox(pen, node, box, (first?.right ?? box.right) - box.left, view))
+    pen.faded(opacityOf(view, node.id), () =>
+      paintBox(pen, node, { ...box, room: (first?.right ?? box.right) - box.left }, view),
+    )
   }
   for (const line of graph.lines) paintLine(pen, line, view)
   const top: GraphNode[] = []
@@ -84,7 +86,7 @@ function opacityOf({ emphasis }: View, id: string): number {
 }
 
 function paintNode(pen: Pen, node: GraphNode, box: Box, view: View): void {
-  const { emphasis, colours, hovered, marked, target } = view
+  const { emphasis, hovered, marked, target } = view
   const reach = new Map<string, LineKind>()
   for (const { id } of node.rows) {
     const kind = emphasis?.reach.get(`${node.id} ${id}`)
@@ -92,6 +94,7 @@ function paintNode(pen: Pen, node: GraphNode, box: Box, view: View): void {
   }
   const isTold = reach.size > 0
   const state: CardState = {
+    colours: view.colours,
     isChosen: emphasis?.chosen.has(node.id) === true,
     isMarked: marked.has(node.id),
     hoveredRow: hovered?.id === node.id ? hovered.row : null,
@@ -102,8 +105,8 @@ function paintNode(pen: Pen, node: GraphNode, box: Box, view: View): void {
   // What cannot be reached stays readable enough to see why.
   const opacity = emphasis !== null && isTold ? Math.max(0.7, opacityOf(view, node.id)) : opacityOf(view, node.id)
   pen.faded(opacity, () => {
-    if (view.zoom < farZoom) paintFarCard(pen, node, box, colours, { ...state, zoom: view.zoom })
-    else paintCard(pen, node, box, colours, state)
+    if (view.zoom < farZoom) paintFarCard(pen, node, box, { ...state, zoom: view.zoom })
+    else paintCard(pen, node, box, state)
     const hops = emphasis?.rings?.get(node.id)
     if (hops !== undefined) paintRings(pen, box, hops, view)
   })
@@ -127,7 +130,14 @@ function paintRings(pen: Pen, box: Box, hops: number, { colours, zoom }: View): 
   pen.text(words, at, { font: 'ui', size: 11 * unit, weight: 600, fill: colours.warning, align: 'right' })
 }
 
-function paintBox(pen: Pen, node: GraphNode, box: Box, room: number, view: View): void {
+/** A namespace's box. */
+interface NamespaceBox extends Box {
+  /** Width of its first column: what its title has. */
+  readonly room: number
+}
+
+function paintBox(pen: Pen, node: GraphNode, box: NamespaceBox, view: View): void {
+  const { room } = box
   const { colours, zoom, emphasis, target, hovered } = view
   const isChosen = emphasis?.chosen.has(node.id) === true || target?.node === node.id
   pen.rect(box, {
