@@ -76,10 +76,10 @@ async function entriesOf(input: FlowInput, log: ConnectionLog): Promise<readonly
     'problem' in unzipped
       ? unzipped.problem === 'damaged'
         ? 'the archive is damaged'
-        : 'the archive holds more flows than can be unpacked'
+        : 'the archive contains more flows than can be unpacked'
       : unzipped.entries.some(({ path }) => isWanted(path))
         ? null
-        : 'the archive holds no file of flows'
+        : 'the archive contains no file of flows'
   if ('problem' in unzipped || problem !== null) {
     log.begin(name)
     log.tell({ type: 'unreadable', line: 0, reason: problem ?? '', excerpt: '' })

@@ -28,8 +28,8 @@ it.each([
   ['http', null],
   ['http-2', null],
   ['sixteen-letters-', 'a port name has at most 15 characters'],
-  ['HTTP', 'a port name holds lower-case letters, digits and "-" only'],
-  ['8080', 'a port name holds at least one letter'],
+  ['HTTP', 'a port name contains only lower-case letters, digits and "-"'],
+  ['8080', 'a port name contains at least one letter'],
   ['a--b', 'a port name has no two dashes in a row'],
   ['-a', 'a port name neither begins nor ends with a dash'],
 ])('%s as the name of a port: %s', (name, problem) => {

@@ -28,8 +28,8 @@ export function isLabelValue(value: string): boolean {
 /** Why a text is no name of a container port, or null. Capitals do not count as letters here. */
 export function portNameProblem(text: string): string | null {
   if (text.length > 15) return 'a port name has at most 15 characters'
-  if (!/^[-a-z0-9]+$/.test(text)) return 'a port name holds lower-case letters, digits and "-" only'
-  if (!/[a-z]/.test(text)) return 'a port name holds at least one letter'
+  if (!/^[-a-z0-9]+$/.test(text)) return 'a port name contains only lower-case letters, digits and "-"'
+  if (!/[a-z]/.test(text)) return 'a port name contains at least one letter'
   if (text.includes('--')) return 'a port name has no two dashes in a row'
   if (text.startsWith('-') || text.endsWith('-')) return 'a port name neither begins nor ends with a dash'
   return null

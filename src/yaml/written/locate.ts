@@ -121,6 +121,6 @@ export function twiceObstacle(map: MapNode, key: string): Obstacle | null {
 /** Text of a template engine is not to be lost. */
 export function templateObstacle(text: string, start: number, end: number): Obstacle | null {
   return text.slice(start, end).includes('{{')
-    ? obstacle('This holds a template: render it first, then it can be changed.', { start, end })
+    ? obstacle('This contains a template: render it first, then it can be changed.', { start, end })
     : null
 }

@@ -145,7 +145,7 @@ function causeOfReal(entry: RealEntry, known: ReadonlySet<number>, maps: readonl
     return {
       cause:
         identity >= firstOfOtherClusters
-          ? 'it is an identity of another cluster of the mesh, of which the dump holds nothing'
+          ? 'it is an identity of another cluster of the mesh, about which the dump contains nothing'
           : 'no pod of the dump has this identity any more: the agent keeps it for a while',
       isExplained: true,
     }

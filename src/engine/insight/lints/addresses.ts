@@ -105,7 +105,7 @@ function check(
   context.report(source, {
     code: 'cidr-covers-cluster',
     severity: isWide ? 'info' : 'warning',
-    message: `${formatPrefix(prefix)} holds the address of ${inside.owner}, but address rules ${neverMatched(context)}`,
+    message: `${formatPrefix(prefix)} contains the address of ${inside.owner}, but address rules ${neverMatched(context)}`,
     help:
       inside.owner === 'service default/kubernetes'
         ? 'For the API server use the entity kube-apiserver.'

@@ -68,7 +68,7 @@ function checkIdentityLabel(
         : 'To name a namespace, write it into a namespaceSelector beside the podSelector.'
       : right === null
         ? 'Use a label that the pods are given for this purpose, such as app.'
-        : `Labels of namespaces are written ${right}.`,
+        : `Write labels of namespaces as ${right}.`,
     range: rangeOfKey(source.policy.place, requirement.keyPath),
     fix:
       isNamespaceName && part.scope === 'cilium' && mayNameNamespace(source, use)

@@ -53,7 +53,7 @@ const portRule = object({
 const portDenyRule = object(
   { ports: list(portProtocol) },
   {
-    rules: 'Deny rules hold ports only: layer 7 rules belong in an allow rule.',
+    rules: 'Deny rules contain only ports: layer 7 rules belong in an allow rule.',
   },
 )
 

@@ -15,8 +15,8 @@ export function dnsNameProblem(text: string, isPattern: boolean): string | null 
   if ((isPattern ? pattern : name).test(text)) return null
   if (/^\.|\.\./.test(text)) return 'it has an empty label'
   return isPattern
-    ? 'a pattern holds letters, digits, "-", "_", "*" and dots only'
-    : 'a name holds letters, digits, "-", "_" and dots only'
+    ? 'a pattern contains only letters, digits, "-", "_", "*" and dots'
+    : 'a name contains only letters, digits, "-", "_" and dots'
 }
 
 /** Whether a text is a domain name of ClusterNetworkPolicy: whole labels, with one star at most, in front. */

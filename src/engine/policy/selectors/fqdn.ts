@@ -11,9 +11,9 @@ export function fqdnProblem(pattern: FqdnPattern): string | null {
   const { kind, text } = pattern
   if (text.length > 255) return 'it is longer than 255 characters'
   if (kind === 'name') {
-    return nameCharacters.test(text) ? null : 'a name holds letters, digits, "-", "_" and dots only'
+    return nameCharacters.test(text) ? null : 'a name contains only letters, digits, "-", "_" and dots'
   }
-  return patternCharacters.test(text) ? null : 'a pattern holds letters, digits, "-", "_", "*" and dots only'
+  return patternCharacters.test(text) ? null : 'a pattern contains only letters, digits, "-", "_", "*" and dots'
 }
 
 /**

@@ -323,7 +323,7 @@ export class FlowReader {
     } else if (likeText.test(text) || likeJson.test(text)) {
       this.unreadable(line, 'the beginning of the record is missing', text)
     } else if (isControl(text)) {
-      this.unreadable(line, 'the line holds no text', '')
+      this.unreadable(line, 'the line contains no text', '')
     } else this.tell({ type: 'other', line })
   }
 

@@ -260,7 +260,7 @@ function partStandings(model: PolicyModel, standing: Standing): readonly Standin
 function worldWords(model: PolicyModel, { from, to }: Probe): readonly string[] {
   if (![from, to].includes('entity:world') || partsOf(model, 'entity:world') === null) return []
   return [
-    'Prefixes of the policies hold all addresses, so no address is just the world: this is about traffic whose address is lost on its way, as behind a tunnel.',
+    'Prefixes of the policies contain all addresses, so no address is just the world: this is about traffic whose address is lost on its way, as behind a tunnel.',
   ]
 }
 

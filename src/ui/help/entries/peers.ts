@@ -130,7 +130,7 @@ export const peers = {
   'cidr-covers-cluster': {
     title: 'An address rule aimed at the cluster',
     means:
-      'The prefix holds the address of a pod, node or service. Address rules match peers outside the cluster alone: Cilium knows pods and nodes by their identity.',
+      'The prefix contains the address of a pod, node or service. Address rules match peers outside the cluster alone: Cilium knows pods and nodes by their identity.',
     matters:
       'The traffic is dropped though its address is in the list. On other network plugins the same rule may work.',
     before: 'toCIDR: [10.244.0.0/16]',

@@ -190,7 +190,7 @@ export const reading = {
   'removed-field': {
     title: 'A field of older versions',
     means:
-      'This field was part of Cilium once: fromRequires and toRequires until 1.19, kafka and l7 rules until 1.20. Deny rules hold ports only.',
+      'This field was part of Cilium once: fromRequires and toRequires until 1.19, kafka and l7 rules until 1.20. Deny rules contain only ports.',
     matters:
       'fromRequires with content makes Cilium refuse the policy. The others are dropped, and with them what they restricted.',
     before:
