@@ -122,28 +122,30 @@ function counting(
 }
 
 function sumUp(counts: PairCounts, before: PairCounts | null, countInto: (to: number) => void): FlowCounts {
-  const { places, all, open, plain, stops, isKept } = counts
+  const { places, isKept } = counts
   const isOpenOnly = places.length > mostPlaces
   let groups: FlowGroup[] | null = []
-  const totals = { forwarded: 0, dropped: 0, redirected: 0 }
+  let [flowsOfAll, passedOfAll, forwardedOfAll] = [0, 0, 0]
   const ends = new Ends(places)
   for (let to = 0; to < places.length; to++) {
     countInto(to)
     const offset = counts.offsetOf(to)
+    const { all, open, plain } = counts
+    ends.add(to, all, open, offset)
     // Here and below: what runs for every pair of thousands of places makes no objects.
     for (let from = 0; from < places.length; from++) {
       const flows = all[offset + from] ?? 0
       if (flows === 0) continue
       const passed = open[offset + from] ?? 0
+      flowsOfAll += flows
+      if (passed === 0 && isOpenOnly) continue
       const forwarded = plain[offset + from] ?? 0
+      passedOfAll += passed
+      forwardedOfAll += forwarded
+      if (groups === null) continue
       const dropped = flows - passed
       const redirected = passed - forwarded
-      totals.forwarded += forwarded
-      totals.dropped += dropped
-      totals.redirected += redirected
-      ends.add(from, to, passed, dropped)
-      if (groups === null || (isOpenOnly && passed === 0)) continue
-      const stop = stops[offset + from] ?? 0
+      const stop = counts.stopsOf(offset + from)
       const pair = to * places.length + from
       const known = before === null ? undefined : counts.groupBefore(pair)
       const group =
@@ -167,6 +169,11 @@ function sumUp(counts: PairCounts, before: PairCounts | null, countInto: (to: nu
       if (groups.length > mostGroups) groups = null
     }
   }
+  const totals = {
+    forwarded: forwardedOfAll,
+    dropped: flowsOfAll - passedOfAll,
+    redirected: passedOfAll - forwardedOfAll,
+  }
   return { groups, isOpenOnly, totals, places: ends.tally() }
 }
 
@@ -188,15 +195,24 @@ class Ends {
     this.notReceived = new Float64Array(length)
   }
 
-  /** Flows within one place are nobody's. */
-  add(from: number, to: number, allowed: number, dropped: number): void {
-    if (from === to) return
-    if (this.isSeen[from] === 0) this.see(from)
-    if (this.isSeen[to] === 0) this.see(to)
-    this.sent[from] = (this.sent[from] ?? 0) + allowed
-    this.notSent[from] = (this.notSent[from] ?? 0) + dropped
-    this.received[to] = (this.received[to] ?? 0) + allowed
-    this.notReceived[to] = (this.notReceived[to] ?? 0) + dropped
+  /** Adds the flows into one place, by that of their sender; flows within one place are nobody's. */
+  add(to: number, all: Float64Array, open: Float64Array, offset: number): void {
+    const { isSeen, sent, notSent } = this
+    let [received, notReceived] = [0, 0]
+    for (let from = 0; from < isSeen.length; from++) {
+      const flows = all[offset + from] ?? 0
+      if (flows === 0 || from === to) continue
+      if (isSeen[from] === 0) this.see(from)
+      if (isSeen[to] === 0) this.see(to)
+      const allowed = open[offset + from] ?? 0
+      const dropped = flows - allowed
+      sent[from] = (sent[from] ?? 0) + allowed
+      notSent[from] = (notSent[from] ?? 0) + dropped
+      received += allowed
+      notReceived += dropped
+    }
+    this.received[to] = received
+    this.notReceived[to] = notReceived
   }
 
   /** In the order in which places were seen. */
@@ -291,7 +307,8 @@ class Tally {
       const weight = weightOf[s] ?? 0
       all[place] = (all[place] ?? 0) + weight * flows
       if (kind === SenderKind.outside) continue
-      stoppedAtSource[place] = (stoppedAtSource[place] ?? 0) + weight * (flows - (letGo[judgeOf[s] ?? 0] ?? 0))
+      const stopped = flows - (letGo[judgeOf[s] ?? 0] ?? 0)
+      if (stopped !== 0) stoppedAtSource[place] = (stoppedAtSource[place] ?? 0) + weight * stopped
     }
     for (const lone of parties.lone[to] ?? []) this.withoutItself(lone, to, counts)
     return counts

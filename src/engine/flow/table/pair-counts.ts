@@ -17,13 +17,15 @@ export interface FlowsInto {
 
 /**
  * By pair: the number of the place that flows go to, times the number of places, plus that of the one they come from. Where
- * pairs are too many to be kept there is room for those into one place, which each `put` writes anew.
+ * pairs are too many to be kept there are those into one place, which each `put` replaces.
  */
 export class PairCounts {
-  readonly all: Float64Array
-  readonly open: Float64Array
-  readonly plain: Float64Array
-  readonly stops: Uint8Array
+  all: Float64Array
+  open: Float64Array
+  plain: Float64Array
+  private readonly stops: Uint8Array
+  /** What was put last, where pairs are not kept: read as it is, for none of them would be read twice. */
+  private last: FlowsInto | null = null
   /** Those that were listed, by pair. */
   readonly groups: (FlowGroup | undefined)[] = []
   /** Places whose members send, or receive, otherwise than before. */
@@ -42,7 +44,7 @@ export class PairCounts {
     readonly isKept: boolean,
   ) {
     const size = places.length
-    const cells = isKept ? size * size : size
+    const cells = isKept ? size * size : 0
     const numbers = new Map(before?.places.map((place, i) => [place, i]))
     this.earlier = Int32Array.from(places, (place) => numbers.get(place) ?? -1)
     this.earlierSize = before?.places.length ?? 0
@@ -91,19 +93,29 @@ export class PairCounts {
    *
    * @param only the places of which senders were counted; null for all
    */
-  put(to: number, { all, open, plain, admitted, stoppedAtSource }: FlowsInto, only: readonly boolean[] | null): void {
+  put(to: number, flows: FlowsInto, only: readonly boolean[] | null): void {
+    if (!this.isKept) {
+      this.last = flows
+      this.all = flows.all
+      this.open = flows.open
+      this.plain = flows.plain
+      return
+    }
+    const { all, open, plain } = flows
     const offset = this.offsetOf(to)
     for (let from = 0; from < this.places.length; from++) {
       if (only !== null && only[from] !== true) continue
       const pair = offset + from
-      const flows = all[from] ?? 0
-      this.all[pair] = flows
+      this.all[pair] = all[from] ?? 0
       this.open[pair] = open[from] ?? 0
       this.plain[pair] = plain[from] ?? 0
-      this.stops[pair] =
-        ((stoppedAtSource[from] ?? 0) > 0 ? stopsAtSource : 0) |
-        (flows > (admitted[from] ?? 0) ? stopsAtDestination : 0)
+      this.stops[pair] = stopsIn(flows, from)
     }
+  }
+
+  /** Where flows of a pair are stopped. */
+  stopsOf(pair: number): number {
+    return this.last === null ? (this.stops[pair] ?? 0) : stopsIn(this.last, pair)
   }
 
   /** An edit needs the last count alone, not those before it. */
@@ -127,4 +139,11 @@ export class PairCounts {
       }
     }
   }
+}
+
+function stopsIn({ all, admitted, stoppedAtSource }: FlowsInto, from: number): number {
+  return (
+    ((stoppedAtSource[from] ?? 0) > 0 ? stopsAtSource : 0) |
+    ((all[from] ?? 0) > (admitted[from] ?? 0) ? stopsAtDestination : 0)
+  )
 }

@@ -90,6 +90,9 @@ export class MapSides {
   private readonly known: Outcomes
   /** By number of the port, and by peer. */
   private readonly columns: (Outcome | undefined)[][] = []
+  /** Whether one entry alone decides, for every peer on every port; and what it decides, once that is known. */
+  private readonly isSameForAll: boolean
+  private ofAll: Outcome | null = null
 
   constructor(
     private readonly cache: SideCache,
@@ -98,12 +101,22 @@ export class MapSides {
     const kept = judge.conflict === null ? outcomesOf.get(judge.map) : undefined
     this.known = kept ?? { ofEntry: new Map(), distinct: new Map(), ofPorts: new Map() }
     if (judge.conflict === null && kept === undefined) outcomesOf.set(judge.map, this.known)
+    const { entries, selection } = judge.map
+    const [only] = entries
+    this.isSameForAll =
+      judge.conflict === null && entries.length === 1 && only?.peers === selection.all && only.ports === null
   }
 
   at(peer: number, portIndex: number, port: FlowPort): SideResult {
+    const outcome = this.ofAll ?? this.outcomeAt(peer, portIndex, port)
+    return outcome.numberedBy === this.cache ? outcome.result : this.cache.resultOf(outcome)
+  }
+
+  private outcomeAt(peer: number, portIndex: number, port: FlowPort): Outcome {
     const ofPort = (this.columns[portIndex] ??= this.columnOf(port))
     const outcome = (ofPort[peer] ??= this.decide(peer, port))
-    return outcome.numberedBy === this.cache ? outcome.result : this.cache.resultOf(outcome)
+    if (this.isSameForAll) this.ofAll = outcome
+    return outcome
   }
 
   private columnOf({ protocol, port }: FlowPort): (Outcome | undefined)[] {
