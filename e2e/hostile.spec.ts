@@ -3,6 +3,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { readFileSync } from 'node:fs'
 import { expect, test, type Page } from '@playwright/test'
 import { marker, markerCases } from '../src/edit/testing/marker-cases'
+import { toolCases } from '../src/edit/testing/marker-cases-tools'
 import { App } from './support/page'
 
 /** A link to files as they are, as somebody could make who does not cut anything out. */
@@ -66,6 +67,7 @@ apiVersion: v1
 kind: Pod
 metadata: {name: b, namespace: shop}
 `
+const cases = [...markerCases, ...toolCases]
 const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop}\n'
 
 test('no secret is stored or leaves, and what holds none comes back to the byte', async ({ page }) => {
@@ -75,11 +77,11 @@ test('no secret is stored or leaves, and what holds none comes back to the byte'
     linkTo([
       ['kept.yaml', kept],
       ['pod.yaml', pod],
-      ...markerCases.map(({ text }, i) => [`case-${i}.yaml`, text] as const),
+      ...cases.map(({ text }, i) => [`case-${i}.yaml`, text] as const),
     ]),
   )
   await app.settled()
-  await expect.poll(() => storedText(page), { timeout: 30_000 }).toContain('case-1.yaml')
+  await expect.poll(() => storedText(page), { timeout: 30_000 }).toContain(`case-${cases.length - 1}.yaml`)
   // Asked with a password, and shown.
   await page.getByRole('button', { name: 'Ask about a flow' }).click()
   await page
