@@ -94,6 +94,13 @@ class ObjectPlace implements Place {
     return (this.range = range === null ? rangeAt(document, start, end) : movedRange(range, on, down))
   }
 
+  mayHold(word: string): boolean {
+    if (this.read.nodes !== undefined) return true
+    const { text } = this.document
+    // Escapes may stand for anything.
+    return text.includes(word) || text.includes('\\')
+  }
+
   get file(): string {
     return this.document.file
   }

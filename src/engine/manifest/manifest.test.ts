@@ -157,6 +157,19 @@ describe('unknown fields', () => {
   })
 })
 
+describe('annotations', () => {
+  const policy = (metadata: string) =>
+    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: ns, ${metadata}}\nspec: {podSelector: {}}`
+  it.each([
+    ['annotations: {a: 1}', ['wrong-type']],
+    [String.raw`"annotation\x73": {a: 1}`, ['wrong-type']],
+    ['annotations: {a b: x}', ['label-key']],
+    ['annotations: {a: "1"}', []],
+  ])('of a policy are looked at however they are written: %s', (metadata, expected) => {
+    expect(codes(policy(metadata)).filter((code) => code !== 'selects-nothing')).toEqual(expected)
+  })
+})
+
 describe('kinds', () => {
   it('that play no part are kept with a quiet note', () => {
     const analysis = read('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {secret: x}')

@@ -9,6 +9,8 @@ export interface Place extends DocumentPlace {
   readonly root: YamlNode
   /** Range of `root`, where it is kept: as long as the document does not move it is the same object. */
   whole?(): SourceRange
+  /** Whether a word may stand anywhere in its document: a quick no, where looking for it in `root` takes reading the text again. */
+  mayHold?(word: string): boolean
 }
 
 /**

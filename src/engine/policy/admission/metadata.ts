@@ -51,8 +51,9 @@ export function checkMetadata(metadata: CheckedMetadata | undefined, isNamespace
 /**
  * Annotations are texts, whatever they say. What they hold is neither kept nor repeated, so they are looked at where they are written.
  */
-export function checkAnnotations({ root }: Place, checks: Checks): void {
-  const metadata = field(root, 'metadata')
+export function checkAnnotations(place: Place, checks: Checks): void {
+  if (place.mayHold?.('annotations') === false) return
+  const metadata = field(place.root, 'metadata')
   const annotations = metadata === undefined ? undefined : field(metadata, 'annotations')
   if (annotations === undefined || (annotations.kind === 'scalar' && annotations.value === null)) return
   if (annotations.kind !== 'map')
