@@ -41,10 +41,17 @@ await build({
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'cli-[name].js',
-        // What every command needs is one file, and nothing of what few need comes with it.
+        // A command loads what it needs: the way in, the engine, which nearly all commands share, and what several share beside it.
         codeSplitting: {
           groups: [
-            { name: 'program', tags: ['$initial'], test: /^(?!.*(src\/cli\/main|doors\/cel)\.ts$)(?!.*cel-js)/ },
+            {
+              name: 'program',
+              tags: ['$initial'],
+              test: /^(?!.*(src\/cli\/main|doors\/cel)\.ts$)(?!.*cel-js)/,
+              priority: 3,
+            },
+            { name: 'engine', minShareCount: 20, priority: 2 },
+            { name: 'insights', minShareCount: 5, priority: 1 },
           ],
         },
         banner: (chunk) => (chunk.name === 'cli' ? '#!/usr/bin/env node' : ''),

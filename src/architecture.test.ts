@@ -190,8 +190,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
   // The command line.
   'cli/input': ['sysdump', 'engine', 'engine/doors', 'observe', 'yaml'],
-  'cli/output': ['cli/input', 'engine'],
-  cli: ['cli/input', 'cli/output', 'engine'],
+  'cli/output': ['cli/input', 'engine', 'engine/doors'],
+  cli: ['cli/assistant', 'cli/commands', 'cli/input', 'cli/output', 'engine', 'engine/doors'],
   'cli/commands': [
     'cli',
     'cli/input',

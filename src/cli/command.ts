@@ -1,8 +1,9 @@
 /** What every command gets, and what it is described by. */
-import { analyze, type Analysis, type Diagnostic } from '../engine/index'
+import { analyze } from '../engine/doors/analyze'
+import type { Analysis, Diagnostic } from '../engine/types'
 import { readSources, type Sources } from './input/input'
 import { exitCodes, UserError, type ExitCode, type Io } from './input/io'
-import { clusterOptions, type Options, type OptionTable } from './options'
+import { clusterOptions, colourChoice, type FilterReader, type Options, type OptionTable } from './options'
 import { painter, type Paint } from './output/paint'
 import { errorsOf, isUnreadable, problemLine, leftOutOf, refusedOf } from './output/problems'
 import { printable } from './output/text'
@@ -14,14 +15,11 @@ export interface Context {
 }
 
 export interface Command {
-  readonly name: string
-  /** One line for the list of commands. */
-  readonly summary: string
   /** Everything below the summary in `membrane COMMAND --help`. */
   readonly help: string
   readonly options: OptionTable
-  /** Whether it takes the filters of `hubble observe`. */
-  readonly hasFilters?: true
+  /** Reads the filters of `hubble observe`, where it takes them. */
+  readonly readFilters?: FilterReader
   readonly run: (context: Context) => ExitCode | Promise<ExitCode>
 }
 
@@ -104,8 +102,4 @@ export const strictHelp = `  --strict               exit 1 where a policy was le
 export function exitFor(analyses: readonly Analysis[], code: ExitCode): ExitCode {
   const isAboutLess = analyses.some((analysis) => incomplete.has(analysis) || analysis.diagnostics.some(isUnreadable))
   return isAboutLess ? exitCodes.unreadable : code
-}
-
-export function colourChoice(options: Options): 'auto' | 'always' | 'never' {
-  return options.has('no-color') ? 'never' : options.choice('color', ['auto', 'always', 'never'])
 }

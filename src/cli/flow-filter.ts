@@ -1,12 +1,17 @@
 /** The filters of `hubble observe` on the command line. */
-import { flags, type HubbleFilter } from '../engine/index'
+import { flags, re2Find, takeFilter, type HubbleFilter } from '../engine/doors/whole'
 import type { Context } from './command'
 import { UserError } from './input/io'
-import type { Options } from './options'
+import { celExpression } from './input/cel'
+import type { FilterReader, Options } from './options'
 
 export const filterHelp = [{ name: 'not', summary: 'Turns the next filter round' }, ...flags]
   .map(({ name, summary }) => `  --${name.padEnd(21)}${summary}`)
   .join('\n')
+
+/** Reads the flags of `hubble observe`. */
+export const readFilters: FilterReader = (args, options) =>
+  takeFilter(args, options, { find: re2Find, cel: celExpression })
 
 /** @throws UserError for a filter that makes no sense */
 export function filterOf({ filter }: Options): HubbleFilter {

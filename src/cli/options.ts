@@ -1,17 +1,9 @@
 /** The command line, read: options that all commands share, and those of one command. */
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import {
-  ciliumVersions,
-  re2Find,
-  settingKeys,
-  settingProblem,
-  takeFilter,
-  versionOf,
-  type AnalyzeOptions,
-  type FilterArguments,
-} from '../engine/index'
+import type { FilterArguments } from '../engine/doors/hubble'
+import { ciliumVersions, settingKeys, settingProblem, versionOf } from '../engine/doors/settings'
+import type { AnalyzeOptions } from '../engine/types'
 import { archivedVersion } from './input/archives'
-import { celExpression } from './input/cel'
 import { UserError } from './input/io'
 import { nearestWord } from '../values/words'
 
@@ -29,6 +21,9 @@ const shared = {
   set: { type: 'string', multiple: true },
   'cilium-version': { type: 'string' },
 } as const satisfies OptionTable
+
+/** Reads the filters among arguments; it is told the other options, and whether a value follows. */
+export type FilterReader = (args: readonly string[], options: ReadonlyMap<string, boolean>) => FilterArguments
 
 /** Options by name: the last text, all texts, or whether it was given. */
 export class Options {
@@ -65,14 +60,17 @@ export class Options {
 
 /**
  * @param own the command's options, besides those that all commands share
- * @param hasFilters whether the flags of `hubble observe` are among the arguments
+ * @param readFilters reads the flags of `hubble observe`, where they are among the arguments
  * @throws UserError for an option that the command does not have
  */
-export function readOptions(args: readonly string[], own: OptionTable, hasFilters = false): Options {
+export function readOptions(args: readonly string[], own: OptionTable, readFilters?: FilterReader): Options {
   const options = { ...shared, ...own }
-  const filter = hasFilters
-    ? takeFilter(args, takesValues(options), { find: re2Find, cel: celExpression })
-    : { filter: { terms: [], words: [] }, problems: [], ignored: [], rest: args }
+  const filter = readFilters?.(args, takesValues(options)) ?? {
+    filter: { terms: [], words: [] },
+    problems: [],
+    ignored: [],
+    rest: args,
+  }
   try {
     const { values, positionals } = parseArgs({
       args: [...filter.rest],
@@ -143,4 +141,9 @@ const isFile = (word: string): boolean => word === '-' || /\.(ya?ml|json|zip|tar
 /** Words of a command line with those in front that are no names of files: ends of flows may be written before or behind. */
 export function namesFirst(words: readonly string[]): readonly string[] {
   return [...words.filter((word) => !isFile(word)), ...words.filter(isFile)]
+}
+
+/** Whether output is coloured. */
+export function colourChoice(options: Options): 'auto' | 'always' | 'never' {
+  return options.has('no-color') ? 'never' : options.choice('color', ['auto', 'always', 'never'])
 }

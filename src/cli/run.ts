@@ -1,61 +1,12 @@
 /** The command line's way in: finds the command, runs it, and turns what goes wrong into words and exit codes. */
 import { openArchives } from './input/archives'
-import { mcp } from './assistant/mcp'
 import { loadCel } from './input/cel'
-import { colourChoice, type Command } from './command'
-import { check } from './commands/check'
-import { compromise } from './commands/compromise'
-import { consolidate } from './commands/consolidate'
-import { diff } from './commands/diff'
-import { exposure } from './commands/exposure'
-import { explain } from './commands/explain'
-import { fix } from './commands/fix'
-import { flows } from './commands/flows'
-import { graph } from './commands/graph'
-import { isolated } from './commands/isolated'
-import { lint } from './commands/lint'
-import { probeScript } from './commands/probe-script'
-import { propose } from './commands/propose'
-import { pseudonyms } from './commands/pseudonyms'
-import { readings } from './commands/readings'
-import { reach } from './commands/reach'
-import { replay } from './commands/replay'
-import { schema } from './commands/schema'
-import { shell } from './commands/shell'
-import { show } from './commands/show'
-import { upgrade } from './commands/upgrade'
-import { verify } from './commands/verify'
+import { commands, type CommandEntry } from './command-list'
 import { exitCodes, UserError, type ExitCode, type Io } from './input/io'
-import { readOptions, type Options } from './options'
+import { colourChoice, readOptions, type Options } from './options'
 import { painter } from './output/paint'
 import { printable, withoutLogCommands } from './output/text'
 import { version } from './output/version'
-
-const commands: readonly Command[] = [
-  flows,
-  explain,
-  isolated,
-  reach,
-  compromise,
-  exposure,
-  readings,
-  pseudonyms,
-  graph,
-  lint,
-  check,
-  diff,
-  replay,
-  fix,
-  propose,
-  consolidate,
-  show,
-  probeScript,
-  shell,
-  mcp,
-  schema,
-  upgrade,
-  verify,
-]
 
 const sharedHelp = `
 Options of every command:
@@ -122,27 +73,28 @@ async function dispatch(args: readonly string[], io: Io): Promise<ExitCode> {
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     const about = commands.find((command) => command.name === rest[0])
-    io.out(about === undefined ? overview() : helpOf(about))
+    io.out(about === undefined ? overview() : await helpOf(about))
     return name === undefined ? exitCodes.unreadable : exitCodes.good
   }
   if (name === '--version' || name === '-V') {
     io.out(`membrane ${version}\n`)
     return exitCodes.good
   }
-  const command = commands.find((item) => item.name === name)
-  if (command === undefined) {
+  const entry = commands.find((item) => item.name === name)
+  if (entry === undefined) {
     const known = commands.map((item) => item.name).join(', ')
     throw new UserError(`there is no command "${name}"`, `Commands: ${known}. See membrane --help.`)
   }
   await loadCel(rest)
-  const options = readOptions(rest, command.options, command.hasFilters)
+  const command = await entry.load()
+  const options = readOptions(rest, command.options, command.readFilters)
   if (options.has('help')) {
-    io.out(helpOf(command))
+    io.out(await helpOf(entry))
     return exitCodes.good
   }
   await openArchives([...options.rest, ...['with', 'before', 'draft'].flatMap((option) => options.texts(option))])
   const paint = painter(colourChoice(options), io.isOutTerminal, io.environment)
-  const format = outputOf(command.name, options)
+  const format = outputOf(name, options)
   const out = format === null ? io.out : (text: string) => io.out(withoutLogCommands(text, format))
   return command.run({ io: { ...io, out }, options, paint })
 }
@@ -155,6 +107,7 @@ function outputOf(command: string, options: Options): 'text' | 'json' | 'xml' | 
   return command === 'probe-script' ? null : 'text'
 }
 
-function helpOf({ name, summary, help }: Command): string {
+async function helpOf({ name, summary, load }: CommandEntry): Promise<string> {
+  const { help } = await load()
   return `membrane ${name}: ${summary}\n\n${help}${name === 'schema' ? '' : sharedHelp}`
 }

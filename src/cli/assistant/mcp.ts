@@ -4,8 +4,6 @@ import type { Command } from '../command'
 import { exitCodes, UserError } from '../input/io'
 
 export const mcp: Command = {
-  name: 'mcp',
-  summary: 'serves analyze, explain, diff, check, replay and propose to assistants (MCP on standard input and output)',
   help: `Usage: membrane mcp FOLDER… [options]
 
 Speaks the Model Context Protocol on standard input and output. Tools: analyze, explain, diff, check, replay, propose. All of them only read,

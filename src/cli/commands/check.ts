@@ -1,6 +1,6 @@
 /** `membrane check`: the expectations of Traffic resources as tests. */
 import { writeFileSync } from 'node:fs'
-import { runChecks, type Check, type CheckReport } from '../../engine/index'
+import { runChecks, type Check, type CheckReport } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, isStrictlyBad, printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../input/io'
 import { junit } from '../output/junit'
@@ -13,8 +13,6 @@ import { printable, withoutLogCommands } from '../output/text'
 const strictLimit = 2_000_000
 
 export const check: Command = {
-  name: 'check',
-  summary: "run the Traffic resources' expectations as tests",
   help: `Usage: membrane check FILE… [options]
 
 Asks about every flow of the Traffic resources among the files and compares the answer to its "expect":

@@ -7,7 +7,7 @@ import {
   type Compromise,
   type HopRule,
   type ReachedPeer,
-} from '../../engine/index'
+} from '../../engine/doors/whole'
 import { proveCuts, type ProvenCut } from '../../edit/proposals'
 import { analyzeSources, exitFor, printJson, tellErrors, tellUnread, type Command } from '../command'
 import { readSources } from '../input/input'
@@ -18,8 +18,6 @@ import { placeOf } from '../output/problems'
 import { printable } from '../output/text'
 
 export const compromise: Command = {
-  name: 'compromise',
-  summary: 'what can be reached from a taken pod, namespace or the world, hop by hop, and what to cut',
   help: `Usage: membrane compromise PEER FILE… [options]
 
 PEER is namespace/workload, 'namespace/*', world, or an address. Lists who can be reached from there by one hop, by two and so on, as

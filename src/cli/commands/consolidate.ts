@@ -18,8 +18,6 @@ import { printable, printableLines } from '../output/text'
 const mostRounds = 200
 
 export const consolidate: Command = {
-  name: 'consolidate',
-  summary: 'copies of a policy as one cluster-wide policy, and policies of the same pods merged',
   help: `Usage: membrane consolidate FILE… [options]
 
 Finds policies that say the same in several namespaces, whatever their order and spelling, and offers one CiliumClusterwideNetworkPolicy

@@ -1,5 +1,5 @@
 /** `membrane diff`: what changes between two sets of manifests, as to who may talk to whom. */
-import { arrivals, compareAnalyses, type Arrival } from '../../engine/index'
+import { arrivals, compareAnalyses, type Arrival } from '../../engine/doors/whole'
 import {
   analyzeSources,
   exitFor,
@@ -42,8 +42,6 @@ function brings({ reaches, reachedBy }: Arrival): boolean {
 }
 
 export const diff: Command = {
-  name: 'diff',
-  summary: 'what changes between two sets of manifests',
   help: `Usage: membrane diff BEFORE AFTER [options]
 
 BEFORE and AFTER are files or folders, or - for the standard input. Compares every pair of endpoints and outside peers on every port,

@@ -9,7 +9,7 @@ import {
   type Side,
   type Verdict,
   type VerdictOutcome,
-} from '../../engine/index'
+} from '../../engine/doors/whole'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../input/io'
 import { namesFirst, type Options } from '../options'
@@ -37,8 +37,6 @@ function requestOf(options: Options): HttpRequest | undefined {
 }
 
 export const explain: Command = {
-  name: 'explain',
-  summary: 'why one flow goes through or not: each step, with file and line',
   help: `Usage: membrane explain FROM TO[:PORT] FILE… [options]
 
 FROM and TO are written namespace/name (a pod, a workload or a service), node/name, world, host, an address, a prefix

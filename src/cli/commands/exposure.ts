@@ -1,5 +1,5 @@
 /** `membrane exposure`: pods that do not exist yet, whom they would reach, and who could reach them. */
-import { exposure as exposureOf, resourceWords, type Circle, type Ghost } from '../../engine/index'
+import { exposure as exposureOf, resourceWords, type Circle, type Ghost } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, isStrictlyBad, printJson, strictHelp, tellErrors, type Command } from '../command'
 import { exitCodes } from '../input/io'
 import type { Paint } from '../output/paint'
@@ -10,8 +10,6 @@ import { printable } from '../output/text'
 const mostNamed = 6
 
 export const exposure: Command = {
-  name: 'exposure',
-  summary: 'what pods that do not exist yet would reach, and who could reach them',
   help: `Usage: membrane exposure FILE… [options]
 
 Rules let in peers that no present pod is, such as "any pod with app=metrics in a namespace with team=a": whoever makes such a pod is let in. Each

@@ -19,8 +19,6 @@ interface Answered extends Fixes {
 }
 
 export const fix: Command = {
-  name: 'fix',
-  summary: 'the smallest changes that let a flow through or close it, each with its proof',
   help: `Usage: membrane fix FROM TO[:PORT] FILE… [options]
        membrane fix --failed FILE… [options]
 

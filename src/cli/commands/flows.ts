@@ -1,8 +1,8 @@
 /** `membrane flows`: every flow with its verdict, in the formats and with the filters of `hubble observe`. */
-import { matchRows, type Analysis, type HubbleFilter } from '../../engine/index'
+import { matchRows, type Analysis, type HubbleFilter } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, isStrictlyBad, printJson, strictHelp, tellErrors, type Command } from '../command'
 import { exitCodes } from '../input/io'
-import { filterHelp, filterOf, limitOf, tellIgnored } from '../flow-filter'
+import { filterHelp, filterOf, limitOf, tellIgnored, readFilters } from '../flow-filter'
 import {
   connectionRows,
   matchingEvents,
@@ -18,8 +18,6 @@ const otherNames: Readonly<Record<string, (typeof formats)[number]>> = { tab: 't
 const defaultLimit = 10_000
 
 export const flows: Command = {
-  name: 'flows',
-  summary: 'every flow with its verdict, as hubble observe prints it',
   help: `Usage: membrane flows FILE… [filters] [options]
 
 One connection for every pair of endpoints and every port that the receiver serves, and for outside peers where they matter; of
@@ -48,7 +46,7 @@ ${filterHelp}
     'print-node-name': { type: 'boolean' },
     strict: { type: 'boolean' },
   },
-  hasFilters: true,
+  readFilters,
   run(context) {
     const { io, options, paint } = context
     const written = options.text('output') ?? ''

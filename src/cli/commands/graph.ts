@@ -1,15 +1,13 @@
 /** `membrane graph`: who reaches whom as a graph; what one peer reaches is said as `membrane compromise` says it. */
 import type cytoscape from 'cytoscape'
 import type { ElementDefinition } from 'cytoscape'
-import { compromise as compromiseOf, FlowVerdict, type FlowTable } from '../../engine/index'
+import { compromise as compromiseOf, FlowVerdict, type FlowTable } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../input/io'
 import { compromiseText } from './compromise'
 import { printable } from '../output/text'
 
 export const graph: Command = {
-  name: 'graph',
-  summary: 'who reaches whom as a graph; --from: what a peer reaches, by hops',
   help: `Usage: membrane graph FILE… [options]
 
 Every pair of which something gets through on a port that somebody serves is an edge with its ports. With --from, what is reached from there

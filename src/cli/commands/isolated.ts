@@ -1,6 +1,6 @@
 /** `membrane isolated`: who is isolated, in which direction, and by which policies. */
-import { outsideKey } from '../../engine/keys'
-import { resourceWords, type DirectionIsolation } from '../../engine/index'
+import { outsideKey, resourceWords } from '../../engine/keys'
+import type { DirectionIsolation } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, printJson, tellErrors, isStrictlyBad, strictHelp, type Command } from '../command'
 import { exitCodes } from '../input/io'
 import { printable } from '../output/text'
@@ -27,8 +27,6 @@ function sideOf({ state, by }: DirectionIsolation): IsolationSide {
 }
 
 export const isolated: Command = {
-  name: 'isolated',
-  summary: 'who is isolated, in which direction, and by which policies',
   help: `Usage: membrane isolated FILE… [options]
 
 Lists every endpoint with its two directions. "isolated" means default deny: what no rule allows is dropped.

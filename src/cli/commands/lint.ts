@@ -8,8 +8,6 @@ import { sarif } from '../output/sarif'
 const order: readonly Severity[] = ['info', 'warning', 'error']
 
 export const lint: Command = {
-  name: 'lint',
-  summary: 'what is wrong or risky in the manifests',
   help: `Usage: membrane lint FILE… [options]
 
 Prints what Cilium or Kubernetes would refuse or ignore, and what is likely not meant. Exits with 1 where a finding is at least as

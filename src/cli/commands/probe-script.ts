@@ -9,9 +9,9 @@ import {
   type Endpoint,
   type HubbleFilter,
   type Probe,
-} from '../../engine/index'
+} from '../../engine/doors/whole'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
-import { filterHelp, filterOf, limitOf, tellIgnored } from '../flow-filter'
+import { filterHelp, filterOf, limitOf, tellIgnored, readFilters } from '../flow-filter'
 import { exitCodes } from '../input/io'
 import type { Options } from '../options'
 import { probeShell, quote } from '../probe-shell'
@@ -20,8 +20,6 @@ import { version } from '../output/version'
 const defaultLimit = 200
 
 export const probeScript: Command = {
-  name: 'probe-script',
-  summary: 'a shell script that checks the predicted verdicts on a real cluster',
   help: `Usage: membrane probe-script FILE… [filters] [options] > probe.sh
 
 Prints a POSIX shell script that opens the predicted TCP connections from inside the pods with kubectl exec, and says which verdicts
@@ -38,7 +36,7 @@ Filters of the flow table:
 ${filterHelp}
 `,
   options: { limit: { type: 'string' }, 'all-flows': { type: 'boolean' } },
-  hasFilters: true,
+  readFilters,
   run(context) {
     const { io, options } = context
     const format = options.choice('output', ['text', 'json'])

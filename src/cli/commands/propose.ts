@@ -35,8 +35,6 @@ interface Flows {
 }
 
 export const propose: Command = {
-  name: 'propose',
-  summary: 'policies that allow just the flows that were seen, with coverage and proof',
   help: `Usage: membrane propose --from FLOWS… MANIFESTS… [options]
        membrane propose --stated MANIFESTS… [options]
 

@@ -1,7 +1,7 @@
 /** `membrane pseudonyms`: the files under other names, to be handed out, with the proof that they decide as before. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { analyze, proveRenaming } from '../../engine/index'
+import { analyze, proveRenaming } from '../../engine/doors/whole'
 import { pseudonymous, readNameTable, type NameTable, type Pseudonymous } from '../../edit/pseudonyms/pseudonyms'
 import { analyzeSources, exitFor, printJson, tellUnread, type Command } from '../command'
 import { readSources } from '../input/input'
@@ -11,8 +11,6 @@ import { reasonOf } from '../input/reason'
 import { printable } from '../output/text'
 
 export const pseudonyms: Command = {
-  name: 'pseudonyms',
-  summary: 'the files under other names, to hand out, with the proof that they decide as before',
   help: `Usage: membrane pseudonyms FILE… [options]
 
 Gives namespaces, workloads, labels of your own, domains and addresses other names, each the same everywhere: prefixes hold and miss each

@@ -1,5 +1,5 @@
 /** `membrane reach`: who can say what to whom, on all ports, as ranges. */
-import { reach as reachOf } from '../../engine/index'
+import { reach as reachOf } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, isStrictlyBad, printJson, strictHelp, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../input/io'
 import { reachCsv, reachDot, reachMarkdown, reachSvg, reachText } from '../output/reach-text'
@@ -13,8 +13,6 @@ const printers = {
 }
 
 export const reach: Command = {
-  name: 'reach',
-  summary: 'who reaches whom on which ports, of all ports and all peers, as ranges',
   help: `Usage: membrane reach FILE… [options]
 
 Lists every pair of workloads, and every workload with what is outside, with the ports that get through on both sides: all 65,536 of each

@@ -1,5 +1,5 @@
 /** `membrane readings`: NetworkPolicies as the Kubernetes API's text has them beside what Cilium does. */
-import { readings as readingsOf, resourceWords, type Reading } from '../../engine/index'
+import { readings as readingsOf, resourceWords, type Reading } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, isStrictlyBad, printJson, strictHelp, tellErrors, type Command } from '../command'
 import { exitCodes } from '../input/io'
 import type { Paint } from '../output/paint'
@@ -8,8 +8,6 @@ import { printable } from '../output/text'
 const titles = { text: 'The text says otherwise', plugin: 'The plugin decides' } as const
 
 export const readings: Command = {
-  name: 'readings',
-  summary: 'NetworkPolicies by the text of the Kubernetes API beside what Cilium does: only what differs',
   help: `Usage: membrane readings FILE… [options]
 
 For those who move to Cilium, or wonder why it differs. Reads the NetworkPolicies alone, on all ports and for all peers, as Cilium does and as the text

@@ -1,5 +1,5 @@
 /** `membrane replay`: what a draft does to the flows that a cluster had. */
-import { groups, replayOf, reportJson, type Group, type ReplayReport } from '../../engine/index'
+import { groups, replayOf, reportJson, type Group, type ReplayReport } from '../../engine/doors/whole'
 import { observe } from '../../observe/observe'
 import {
   exitFor,
@@ -20,8 +20,6 @@ import { replayJunit, replayMarkdown, replayText } from '../output/replay-text'
 import { printable } from '../output/text'
 
 export const replay: Command = {
-  name: 'replay',
-  summary: 'what a draft does to flows that Hubble has seen',
   help: `Usage: membrane replay --flows FILE… [--before FILES] --draft FILES MANIFESTS… [options]
 
 Reads what Hubble saw, in every form that it prints (json, jsonpb, compact, dict, table; exporter files, gzip, a sysdump's zip), and asks of

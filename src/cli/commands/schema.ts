@@ -4,8 +4,6 @@ import { exitCodes } from '../input/io'
 import { jsonSchema } from '../schema'
 
 export const schema: Command = {
-  name: 'schema',
-  summary: 'the JSON Schema of what --output json prints',
   help: `Usage: membrane schema
 
 Every command's --output json is one object: { apiVersion, command, diagnostics, result }. The schema says what result is for each

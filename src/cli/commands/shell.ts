@@ -28,8 +28,6 @@ Examples:
 const mostCommandBytes = 5_000_000
 
 export const shell: Command = {
-  name: 'shell',
-  summary: 'type kubectl, hubble and curl into a simulated cluster of the files',
   help,
   options: {
     command: { type: 'string', short: 'c' },

@@ -12,7 +12,7 @@ import {
   resourceWords,
   type Analysis,
   type MapSizes,
-} from '../../engine/index'
+} from '../../engine/doors/whole'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../input/io'
 import { namesFirst, type Options } from '../options'
@@ -22,8 +22,6 @@ const lists = [...kubectlKinds, 'endpoints', 'identities', 'policy', 'policy-map
 type List = (typeof lists)[number]
 
 export const show: Command = {
-  name: 'show',
-  summary: 'pods, policies, identities and policy maps, as kubectl and cilium-dbg list them',
   help: `Usage: membrane show LIST FILE… [options]
 
 LIST is one of

@@ -1,5 +1,5 @@
 /** `membrane upgrade`: what another version of Cilium makes of the same manifests. */
-import { analyze, ciliumVersions, compareAnalyses, upgrade as findingsOf, versionOf } from '../../engine/index'
+import { analyze, ciliumVersions, compareAnalyses, upgrade as findingsOf, versionOf } from '../../engine/doors/whole'
 import { exitFor, printJson, tellErrors, tellUnread, type Command } from '../command'
 import { comparisonText } from '../output/comparison-text'
 import { readSources } from '../input/input'
@@ -8,8 +8,6 @@ import { clusterOptions } from '../options'
 import { printable } from '../output/text'
 
 export const upgrade: Command = {
-  name: 'upgrade',
-  summary: 'what another version of Cilium makes of the manifests',
   help: `Usage: membrane upgrade FILE… --from VERSION --to VERSION [options]
 
 Judges the manifests, or the archive of a sysdump, as both versions do. Says for each policy which facts of the upgrade it meets, which

@@ -1,5 +1,5 @@
 /** `membrane verify`: the policy maps of a cluster compared with those that Membrane computes. */
-import { analyze, verifyMaps, type MapComparison } from '../../engine/index'
+import { analyze, verifyMaps, type MapComparison } from '../../engine/doors/whole'
 import type { Sysdump } from '../../sysdump/read'
 import { archiveAt } from '../input/archives'
 import { printJson, tellErrors, type Command } from '../command'
@@ -8,8 +8,6 @@ import { clusterOptions } from '../options'
 import { printable } from '../output/text'
 
 export const verify: Command = {
-  name: 'verify',
-  summary: 'the policy maps of a sysdump compared with those that Membrane computes',
   help: `Usage: membrane verify SYSDUMP [options]
 
 Reads the archive that cilium sysdump writes, or the folder that it was unpacked into: pods, policies, identities and settings, and the policy maps that the agents hold. Computes the

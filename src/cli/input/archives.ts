@@ -2,7 +2,7 @@
 import { openAsBlob, readdirSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readDumpFiles, readSysdump, type DumpFile, type Sysdump } from '../../sysdump/read'
+import type { DumpFile, Sysdump } from '../../sysdump/read'
 import { UserError } from './io'
 import { reasonOf } from './reason'
 
@@ -15,6 +15,7 @@ export async function openArchives(paths: readonly string[]): Promise<void> {
     const stats = statSync(path, { throwIfNoEntry: false })
     const isArchive = /\.zip$/i.test(path) && stats?.isFile() === true
     if (!isArchive && stats?.isDirectory() !== true) continue
+    const { readDumpFiles, readSysdump } = await import('../../sysdump/read')
     let dump: Sysdump | string | null
     try {
       dump = isArchive ? await readSysdump(await openAsBlob(path)) : await readDumpFiles(filesIn(path))

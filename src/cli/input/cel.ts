@@ -1,5 +1,5 @@
 /** Expressions of `--cel-expression`: their library is large, so it is loaded where a command line has one. */
-import type { FlowExpressionCompiler } from '../../engine/index'
+import type { FlowExpressionCompiler } from '../../engine/doors/whole'
 
 let compiler: FlowExpressionCompiler | null = null
 

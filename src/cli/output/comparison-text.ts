@@ -1,6 +1,13 @@
 /** A comparison as text for a terminal and as Markdown for a review. Signs say what colours say. */
-import { resourceWords } from '../../engine/index'
-import type { Arrival, Comparison, EndpointChange, FlowChange, IsolationChange, PolicyChange } from '../../engine/index'
+import { resourceWords } from '../../engine/doors/whole'
+import type {
+  Arrival,
+  Comparison,
+  EndpointChange,
+  FlowChange,
+  IsolationChange,
+  PolicyChange,
+} from '../../engine/doors/whole'
 import type { Paint } from './paint'
 import { code, inert } from './markdown'
 import { printable } from './text'

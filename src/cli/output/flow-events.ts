@@ -20,7 +20,7 @@ import {
   type Probe,
   type RecordOptions,
   type Side,
-} from '../../engine/index'
+} from '../../engine/doors/whole'
 import { celExpression } from '../input/cel'
 import type { Paint } from './paint'
 import { printable, printableLines } from './text'

@@ -1,5 +1,5 @@
 /** Check results as JUnit XML, one test case an entry, one suite a Traffic resource. */
-import type { Check, CheckReport } from '../../engine/index'
+import type { Check, CheckReport } from '../../engine/doors/whole'
 import { element, escape, suite, xmlDocument } from './xml'
 
 export function junit({ checks, failed, unstated = [] }: CheckReport): string {

@@ -1,5 +1,5 @@
 /** Who reaches whom, in the forms that people and programs read. */
-import type { PortClass, ReachReport, ReachRow } from '../../engine/index'
+import type { PortClass, ReachReport, ReachRow } from '../../engine/doors/whole'
 import { code, inert } from './markdown'
 import { UserError } from '../input/io'
 import { table } from './table'

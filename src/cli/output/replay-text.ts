@@ -8,7 +8,7 @@ import {
   type ReplayReport,
   type ReplayRow,
   type RequestRow,
-} from '../../engine/index'
+} from '../../engine/doors/whole'
 import { code, inert } from './markdown'
 import type { Paint } from './paint'
 import { printable } from './text'

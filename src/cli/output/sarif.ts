@@ -1,5 +1,5 @@
 /** Findings as SARIF 2.1.0, which code scanning of GitHub and others reads. */
-import type { Diagnostic } from '../../engine/index'
+import type { Diagnostic } from '../../engine/doors/whole'
 import { version } from './version'
 
 const levels = { error: 'error', warning: 'warning', info: 'note' } as const
