@@ -190,8 +190,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
   // The command line.
   'cli/input': ['sysdump', 'engine', 'engine/doors', 'observe', 'yaml'],
-  'cli/output': ['cli/input', 'engine', 'engine/doors'],
-  cli: ['cli/assistant', 'cli/commands', 'cli/input', 'cli/output', 'engine', 'engine/doors'],
+  'cli/output': ['cli/input', 'engine/codes', 'engine/doors'],
+  cli: ['cli/input', 'cli/output', 'engine', 'engine/doors'],
   'cli/commands': [
     'cli',
     'cli/input',
@@ -199,13 +199,15 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'edit',
     'edit/pseudonyms',
     'engine',
+    'engine/doors',
     'engine/keys',
     'shell',
     'sysdump',
     'observe',
   ],
   'cli/assistant': ['cli', 'cli/commands', 'cli/input', 'cli/output'],
-  'cli/run': ['cli', 'cli/assistant', 'cli/commands', 'cli/input', 'cli/output'],
+  'cli/command-list': ['cli', 'cli/assistant', 'cli/commands'],
+  'cli/run': ['cli', 'cli/command-list', 'cli/input', 'cli/output'],
   'cli/main': ['cli/input', 'cli/run'],
 
   // Edits of text.

@@ -1,6 +1,6 @@
 /** What every command gets, and what it is described by. */
 import { analyze } from '../engine/doors/analyze'
-import type { Analysis, Diagnostic } from '../engine/types'
+import type { Analysis, Diagnostic } from '../engine/doors/whole'
 import { readSources, type Sources } from './input/input'
 import { exitCodes, UserError, type ExitCode, type Io } from './input/io'
 import { clusterOptions, colourChoice, type FilterReader, type Options, type OptionTable } from './options'

@@ -2,7 +2,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import type { FilterArguments } from '../engine/doors/hubble'
 import { ciliumVersions, settingKeys, settingProblem, versionOf } from '../engine/doors/settings'
-import type { AnalyzeOptions } from '../engine/types'
+import type { AnalyzeOptions } from '../engine/doors/whole'
 import { archivedVersion } from './input/archives'
 import { UserError } from './input/io'
 import { nearestWord } from '../values/words'

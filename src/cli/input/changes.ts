@@ -1,7 +1,7 @@
 /** Proposed changes of the files that were read: as a patch, or written into them. */
 import { createTwoFilesPatch } from 'diff'
 import { readFileSync, writeFileSync } from 'node:fs'
-import type { SourceFile } from '../../engine/types'
+import type { SourceFile } from '../../engine/doors/whole'
 import { splitDocuments } from '../../yaml/text'
 import type { Sources } from './input'
 import { UserError } from './io'

@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { encodingOf, withLineFeeds } from '../../yaml/encoding'
-import type { SourceFile } from '../../engine/types'
+import type { SourceFile } from '../../engine/doors/whole'
 import { archiveAt } from './archives'
 import { filesBelow } from './folder'
 import { UserError, type Io } from './io'

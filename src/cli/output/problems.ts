@@ -1,6 +1,6 @@
 /** Diagnostics for people: `file:line:column: error: message [code]`, as compilers write them. */
 import { leftOutCodes } from '../../engine/codes'
-import type { Analysis, Diagnostic, SourceRange } from '../../engine/types'
+import type { Analysis, Diagnostic, SourceRange } from '../../engine/doors/whole'
 import type { Paint } from './paint'
 import { printable } from './text'
 
