@@ -48,7 +48,7 @@ const teams = documents(
 const oneDashTooMany: Challenge = {
   ...titled('one-dash-too-many'),
   text: `Only the **frontend of the partner** may call \`api\` on port 8080: the pods with \`role: frontend\` in namespaces with \`team: partner\`. The
-policy was meant to say just that. Mend it.`,
+policy was meant to say just that. Fix it.`,
   files: filesOf(
     teams,
     `apiVersion: networking.k8s.io/v1
@@ -80,7 +80,7 @@ spec:
   limits: { change: 'policies', policies: 1, isTight: true },
   hints: [
     'Click the policy: the inspector says, rule by rule, whom it lets in.',
-    'The entries of `from` are alternatives. What stands within one entry must hold together.',
+    'The entries of `from` are alternatives. Selectors within one entry must all match.',
   ],
   solved:
     'Two dashes are two peers, **either** of which is let in. One entry with both selectors means pods of such namespaces.',

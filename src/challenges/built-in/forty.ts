@@ -103,7 +103,7 @@ ${callersOf(team)
 
 export const theFaultInForty: Challenge = {
   ...titled('the-fault-in-forty'),
-  text: `Ten teams, forty policies. Since last night the checkout cannot reach **payment on port 8080**. Find the policy at fault and mend it: mail stays barred
+  text: `Ten teams, forty policies. Since last night the checkout cannot reach **payment on port 8080**. Find the policy at fault and fix it: mail stays barred
 from payment altogether, nobody reaches the debugging port 6060, and the other teams’ traffic stays as it is.`,
   files: [
     { name: 'cluster.yaml', text: cluster },
@@ -125,5 +125,5 @@ from payment altogether, nobody reaches the debugging port 6060, and the other t
     'A rule that allows it is there. What is stronger than an allow?',
     'The drop’s reason is *denied*, not *no rule matched*: look for the deny rules of the receiver.',
   ],
-  solved: 'A **deny** rule wins over every allow, wherever it stands: adding one more allow could never have helped.',
+  solved: 'A **deny** rule wins over every allow, wherever it is: adding one more allow could never have helped.',
 }

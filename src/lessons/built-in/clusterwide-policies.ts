@@ -118,7 +118,7 @@ Its rules are \`ingress: [{}]\` and \`egress: [{}]\`: one rule each, with nothin
       },
       commands: [
         run('curl -sS --connect-timeout 5 http://192.168.4.51', 28),
-        ask('Look whether Cilium took it: list the cluster-wide Cilium policies.', 'kubectl get ccnp'),
+        ask('Check whether Cilium accepted it: list the cluster-wide Cilium policies.', 'kubectl get ccnp'),
       ],
       watch: [
         dropped(world, pod1, 80),

@@ -104,7 +104,7 @@ The names and addresses of the outside world stand in \`cluster.yaml\`, as resou
         why: 'The policy names an address. It knows nothing about the name behind it.',
       },
       watch: [dropped(pay, api, 443)],
-      seen: 'Lists of addresses grow old. You want to say the name.',
+      seen: 'Lists of addresses go stale. You want to use the name.',
     },
     {
       id: 'by-name',

@@ -273,7 +273,7 @@ A namespaced policy adds its own namespace to each selector that names none: \`a
 There is a third namespace now, \`production\`, with an API pod of its own.`,
       files: filesOf(withProduction, inProduction),
       question: {
-        text: 'The constraint stands under fromEndpoints. Which pods does the policy isolate?',
+        text: 'The constraint is under fromEndpoints. Which pods does the policy isolate?',
         choices: ['API pods of production', 'API pods of every namespace', 'Every pod of production'],
         answer: 1,
         why: 'endpointSelector still says app=api and nothing more, so API pods everywhere are isolated; only the callers are limited to production.',
@@ -285,7 +285,7 @@ There is a third namespace now, \`production\`, with an API pod of its own.`,
         dropped('ns1/api-client1', 'production/api-prod', 80),
       ],
       facts: [{ kind: 'policy', policy: key('same-label-in-production'), isValid: true }],
-      seen: 'The description says "only in production", but the API pods of `ns1` and `ns2` are cut off from each other too. To protect production alone, the same label has to stand under `endpointSelector` as well.',
+      seen: 'The description says "only in production", but the API pods of `ns1` and `ns2` are cut off from each other too. To protect production alone, the same label has to be under `endpointSelector` as well.',
     },
     {
       id: 'several-labels',
@@ -339,7 +339,7 @@ Look closely at the last line of the policy. It says \`App\`, and the pods say \
         text: 'What does Cilium make of App: api?',
         choices: ['It reports an error', 'It accepts it; no pod has that label', 'It reads it as app: api'],
         answer: 1,
-        why: 'Label keys are case-sensitive, and a selector that matches nothing is no error: such a pod may come tomorrow.',
+        why: 'Label keys are case-sensitive, and a selector that matches nothing is not an error: such a pod may come tomorrow.',
       },
       commands: [run('kubectl get pods -n ns1 --show-labels')],
       watch: [
@@ -371,7 +371,7 @@ It marks it \`VALID False\`, and writes why to the object’s conditions (\`kube
     {
       id: 'not-stored',
       title: 'Trouble: not stored at all',
-      text: `Some mistakes get no further than \`kubectl apply\`. Here the good policy is in force, and somebody applies a second version with \`protocol: HTTP\`. HTTP is no transport protocol, so the schema refuses it:
+      text: `Some mistakes get no further than \`kubectl apply\`. Here the good policy is in force, and somebody applies a second version with \`protocol: HTTP\`. HTTP is not a transport protocol, so the schema refuses it:
 
 *Unsupported value: "HTTP"*
 

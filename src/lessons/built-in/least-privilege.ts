@@ -233,7 +233,7 @@ Suppose that somebody breaks into \`mail\`.`,
     {
       id: 'dns',
       title: 'Names first',
-      text: `Every program looks up names. The rule sends the queries through Cilium’s DNS proxy, which we shall need for the bank.`,
+      text: `Every program looks up names. The rule sends the queries through Cilium’s DNS proxy, which we will need for the bank.`,
       files: plain(defaultDeny, allowDns),
       question: {
         text: 'Which pods of the shop can call each other now?',

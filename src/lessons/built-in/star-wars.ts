@@ -221,7 +221,7 @@ Two stages now. The kernel checks layers 3 and 4 as before. What passes is hande
         refused(tiefighter, deathstar, 80, exhaust),
         dropped(xwing, deathstar, 80, { note: 'still a drop' }),
       ],
-      seen: 'Three kinds of fate: passed on, answered with 403, dropped. The violet line on the canvas goes by way of the proxy.',
+      seen: 'Three outcomes: passed on, answered with 403, dropped. The violet line on the canvas goes through the proxy.',
     },
     {
       id: 'both',

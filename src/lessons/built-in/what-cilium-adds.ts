@@ -33,7 +33,7 @@ export const lesson: Lesson = {
     {
       id: 'peers',
       title: 'Whom a rule can name',
-      text: `Cilium’s own kind, \`CiliumNetworkPolicy\`. To Cilium each pod is an **endpoint**, and its labels make its **identity**; labels that say nothing of what a pod is, such as \`pod-template-hash\`, are left out. Rules name identities in many ways:
+      text: `Cilium’s own kind, \`CiliumNetworkPolicy\`. To Cilium each pod is an **endpoint**, and its labels make its **identity**; labels that say nothing about what a pod is, such as \`pod-template-hash\`, are left out. Rules name identities in many ways:
 
 - \`fromEndpoints\`, \`toEndpoints\`: pods, by their labels
 - \`fromEntities\`, \`toEntities\`: \`world\`, \`host\`, \`cluster\` and others
@@ -187,7 +187,7 @@ The old policy lets in the whole namespace \`sleep\`. The new one denies its str
     {
       id: 'headers',
       title: 'Headers, as Cilium reads them',
-      text: `Written as texts. A header is one string: the name, a colon, a blank and the value, and the value must be equal. There is no \`fromEndpoints\`, so any caller may come.`,
+      text: `Written as texts. A header is one string: the name, a colon, a space and the value, and the value must be equal. There is no \`fromEndpoints\`, so any caller may come.`,
       files: filesOf(helloWorld, headersToday),
       question: {
         text: 'PUT /version without the header?',
