@@ -74,11 +74,7 @@ test('no secret is stored or leaves, and what holds none comes back to the byte'
   test.slow()
   const app = new App(page)
   await page.goto(
-    linkTo([
-      ['kept.yaml', kept],
-      ['pod.yaml', pod],
-      ...cases.map(({ text }, i) => [`case-${i}.yaml`, text] as const),
-    ]),
+    linkTo([['kept.yaml', kept], ['pod.yaml', pod], ...cases.map(({ text }, i) => [`case-${i}.yaml`, text] as const)]),
   )
   await app.settled()
   await expect.poll(() => storedText(page), { timeout: 30_000 }).toContain(`case-${cases.length - 1}.yaml`)

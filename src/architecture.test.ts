@@ -352,7 +352,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'store/store': ['store/slices', 'store/state'],
   'store/links': ['store/store', 'store/state', 'worker'],
   'store/storage': ['store/store', 'store/state', 'worker', 'worker/messages', 'edit/redact'],
-  'store/share': ['store/state', 'store/lessons', 'store/storage', 'engine/keys'],
+  'store/share': ['bytes', 'store/state', 'store/lessons', 'store/storage', 'engine/keys'],
   'store/text': [
     'store/store',
     'store/state',
@@ -574,6 +574,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'store/links',
     'store/state',
     'store/store',
+    'store',
+    'ui/canvas/graph',
     'ui/canvas/drawing',
     'worker',
     'worker/serving',

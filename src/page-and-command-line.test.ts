@@ -10,7 +10,7 @@ import type { Response, SentRequest } from './worker/messages/protocol'
 import type { Probe, Snapshot } from './worker/messages/types'
 import { markdownReport } from './worker/report'
 import { serveEngine } from './worker/serving/serve'
-import { buildGraph, link, startView } from './ui/canvas/graph/elements'
+import { graphOf } from './ui/testing/pictures'
 
 let folder = ''
 beforeAll(() => {
@@ -92,10 +92,7 @@ describe('“isolated” means one thing', () => {
   const allow = objectYaml('CiliumNetworkPolicy', 'shop/allow', {
     spec: '{endpointSelector: {matchLabels: {app: api}}, ingress: [{fromEndpoints: [{}]}]}',
   })
-  const locked = (snapshot: Snapshot) =>
-    buildGraph(link(snapshot, new Set(), { text: '', verdicts: [] }), startView).nodes.find(
-      ({ id }) => id === 'shop/api',
-    )?.isIngressIsolated
+  const locked = (snapshot: Snapshot) => graphOf(snapshot).nodes.find(({ id }) => id === 'shop/api')?.isIngressIsolated
 
   it.each([
     ['rules without default deny', [deny], 'rules', false],

@@ -6,6 +6,7 @@
  * wanted are read of the file, however large the others are.
  * Source of the format: PKWARE's APPNOTE.TXT, sections 4.3.7, 4.3.12, 4.3.16.
  */
+import { collect } from './collect'
 import { crc32 } from './crc32'
 
 export interface ZipEntry {
@@ -119,26 +120,12 @@ async function unpack(
   if (method === 0 && packedSize > limit) return 'too large'
   const packed = archive.slice(start, start + packedSize)
   try {
-    const bytes = method === 0 ? new Uint8Array(await packed.arrayBuffer()) : await inflate(packed, limit)
+    const bytes =
+      method === 0
+        ? new Uint8Array(await packed.arrayBuffer())
+        : await collect(packed.stream().pipeThrough(new DecompressionStream('deflate-raw')), limit)
     return bytes === 'too large' || crc32(bytes) === checksum ? bytes : null
   } catch {
     return null
   }
-}
-
-async function inflate(packed: Blob, limit: number): Promise<Uint8Array<ArrayBuffer> | 'too large'> {
-  const reader = packed.stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader()
-  const chunks: Uint8Array<ArrayBuffer>[] = []
-  let size = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) break
-    size += value.length
-    if (size > limit) {
-      await reader.cancel().catch(() => undefined)
-      return 'too large'
-    }
-    chunks.push(value)
-  }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer())
 }

@@ -4,6 +4,7 @@ import { analyze, replay as judge, type Analysis } from '../engine/index'
 import { observe } from '../observe/observe'
 import { lessonContents, loadLesson, stepCounts } from './index'
 import type { Lesson, LessonFact, LessonFlow, LessonStep } from './types'
+import { probeOf } from '../ui/lessons/watching/facts'
 
 const lessons = await Promise.all(
   lessonContents.map(async ({ id }) => {
@@ -19,16 +20,8 @@ function analysisOf({ files, enforcement = 'default' }: LessonStep): Analysis {
 
 /** What the engine says, in the words of the lesson. */
 function played(analysis: Analysis, flow: LessonFlow): LessonFlow {
-  const { from, to, protocol, port, http, dnsName } = flow
-  const verdict = analysis.probe({
-    from,
-    to,
-    protocol,
-    port,
-    ...(http === undefined ? {} : { http }),
-    ...(dnsName === undefined ? {} : { dnsName }),
-  })
-  expect(verdict.problem, `${from} → ${to}`).toBeUndefined()
+  const verdict = analysis.probe(probeOf(flow))
+  expect(verdict.problem, `${flow.from} → ${flow.to}`).toBeUndefined()
   const { expect: _expect, answer: _answer, reason: _reason, ...rest } = flow
   return {
     ...rest,

@@ -93,3 +93,21 @@ export function dropReasonText(code: number): string {
 export function dropReasonName(code: number): string | undefined {
   return reasonsByCode.get(code)?.name
 }
+
+/** Points at which a packet is observed, by the numbers of `event_type.sub_type`. Source: pkg/monitor/api/types.go. */
+export const tracePoints: readonly string[] = [
+  'to-endpoint',
+  'to-proxy',
+  'to-host',
+  'to-stack',
+  'to-overlay',
+  'from-endpoint',
+  'from-proxy',
+  'from-host',
+  'from-stack',
+  'from-overlay',
+  'from-network',
+  'to-network',
+  'from-crypto',
+  'to-crypto',
+]

@@ -4,6 +4,7 @@
  * A workload whose pods are in the workspace too (`kubectl get pods,deploy -o yaml`) is not counted twice: its pods
  * stand for it. Pods that have ended have no endpoint.
  */
+import { areDeclaredAlike } from './ports'
 import type { PodSpec } from '../manifest/shapes/kubernetes'
 import type { Resource, ResourceOf } from '../manifest/resource'
 import type { LabelFilter } from '../cilium/settings/label-filter'
@@ -148,7 +149,7 @@ export function endpointOfPod(
     podLabels,
     // Written out: spreading costs more than all the rest of it, thousands of times over.
     serviceAccount: facts.serviceAccount,
-    ports: neighbour !== undefined && areSamePorts(neighbour.ports, facts.ports) ? neighbour.ports : facts.ports,
+    ports: neighbour !== undefined && areDeclaredAlike(neighbour.ports, facts.ports) ? neighbour.ports : facts.ports,
     namedPorts: facts.namedPorts,
     // What runs on its node's address shares the node's network, whatever its manifest leaves out.
     isHostNetwork: facts.isHostNetwork || (podIP !== '' && podIP === hostIP),
@@ -212,16 +213,6 @@ function endpointOfWorkload(resource: Workload, keepsLabel: LabelFilter): Cluste
     workload: { kind: resource.kind, name },
     resource,
   }
-}
-
-function areSamePorts(a: readonly EndpointPort[], b: readonly EndpointPort[]): boolean {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) {
-    const [own, other] = [a[i], b[i]]
-    if (own?.port !== other?.port || own?.protocol !== other?.protocol || own?.name !== other?.name) return false
-    if (own?.hostPort !== other?.hostPort || own?.isSidecar !== other?.isSidecar) return false
-  }
-  return true
 }
 
 function areEqual(a: TextMap, b: TextMap): boolean {

@@ -4,6 +4,7 @@
  * The prefix names the codec, so that links that are out in the world still open when there is a newer one. A link
  * comes from anywhere: its length, what it unpacks to and what is in it are bounded and checked.
  */
+import { collect } from '../../bytes/collect'
 import { fromPayload, toPayload, type SharedWorkspace } from './payload'
 
 export type Decoded = { readonly workspace: SharedWorkspace } | { readonly problem: string }
@@ -17,8 +18,8 @@ const broken = 'The link is damaged: part of it may have been cut off when it wa
 /** The fragment of a link, without its `#`. */
 export async function encodeShare(shared: SharedWorkspace): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(toPayload(shared)))
-  const packed = await collect(new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate-raw')), Infinity)
-  return `v1.${toBase64Url(packed)}`
+  const packed = new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate-raw')))
+  return `v1.${toBase64Url(new Uint8Array(await packed.arrayBuffer()))}`
 }
 
 /** Whether a fragment is meant to be a link of ours, whole or damaged. */
@@ -47,37 +48,14 @@ async function decodeFirst(text: string): Promise<Decoded> {
       new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw')),
       maxUnpacked,
     )
+    if (unpacked === 'too large') return { problem: 'The link unpacks to more than Membrane can hold.' }
     const json = new TextDecoder('utf-8', { fatal: true }).decode(unpacked)
     const workspace = fromPayload(JSON.parse(json))
     return workspace === null ? { problem: broken } : { workspace }
-  } catch (error) {
-    if (error instanceof TooLargeError) return { problem: 'The link unpacks to more than Membrane can hold.' }
+  } catch {
     // Whatever the parts above throw says the same: this is not what was sent.
     return { problem: broken }
   }
-}
-
-class TooLargeError extends Error {}
-
-/** Everything that a stream brings, up to a limit. */
-async function collect(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  limit: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const reader = stream.getReader()
-  const chunks: Uint8Array<ArrayBuffer>[] = []
-  let size = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) break
-    size += value.length
-    if (size > limit) {
-      await reader.cancel().catch(() => undefined)
-      throw new TooLargeError()
-    }
-    chunks.push(value)
-  }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer())
 }
 
 function toBase64Url(bytes: Uint8Array): string {

@@ -8,7 +8,8 @@ import { analyze } from '../../engine/index'
 import { largeWorkspaces } from '../../engine/testing/large'
 import { cellText, flowColumns, namespaceNode, workloadsOf } from '../../store/index'
 import { snapshotOf } from '../../worker/serving/runner'
-import { buildGraph, link, startView } from './graph/elements'
+import { graphOf } from '../testing/pictures'
+import { startView } from './graph/elements'
 import { Arrangement } from './layout/arrangement'
 import { usualPane } from './layout/plan'
 
@@ -24,7 +25,7 @@ describe('the page draws', () => {
       ...snapshot.namespaces.map(({ name }) => namespaceNode(name)),
     ])
     const took = cpuTime(() => {
-      const graph = buildGraph(link(snapshot, folded, { text: '', verdicts: [] }), startView)
+      const graph = graphOf(snapshot, startView, { folded })
       new Arrangement().update(graph, {}, usualPane)
       for (let row = 0; row < Math.min(50, snapshot.flows.count); row++)
         for (const column of flowColumns) cellText(snapshot.flows, column, row, 12)

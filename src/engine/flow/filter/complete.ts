@@ -10,7 +10,7 @@ import {
   tcpFlagNames,
   verdictNames,
 } from './values'
-import { tracePoints } from '../print/flows'
+import { tracePoints } from '../../cilium/numbers'
 import { quoteWord, splitWords, type Word } from './words'
 
 /** A suggestion: `text` in place of `[start, end)`. */

@@ -3,7 +3,7 @@ import { dropReasons, reservedNumber, reservedNumbers } from '../../cilium/numbe
 import { parseAddress, parsePrefix } from '../../cluster/address'
 import type { ExpressionCompiler } from '../../expressions'
 import { nearestWord } from '../../../values/words'
-import { tracePoints } from '../print/flows'
+import { tracePoints } from '../../cilium/numbers'
 import type { Flag } from './flags'
 import type { HubbleFlow } from '../records/record'
 import { parseLabelSelector } from './labels'

@@ -1,5 +1,5 @@
 /** Flow records as `hubble observe` prints them. Source: hubble/pkg/printer/printer.go. */
-import { dropReasonText, reservedName } from '../../cilium/numbers'
+import { dropReasonText, reservedName, tracePoints } from '../../cilium/numbers'
 import { eventType, matchTypes, type HubbleEndpoint, type HubbleFlow, type HubbleService } from '../records/record'
 import { stamp } from '../records/time'
 import { columns } from './columns'
@@ -128,24 +128,6 @@ function identity(endpoint: HubbleEndpoint | undefined): string {
   const name = reservedName(number)
   return name === undefined ? `(ID:${number})` : `(${name})`
 }
-
-/** Texts of trace points by their numbers. Source: pkg/monitor/api/types.go. */
-export const tracePoints = [
-  'to-endpoint',
-  'to-proxy',
-  'to-host',
-  'to-stack',
-  'to-overlay',
-  'from-endpoint',
-  'from-proxy',
-  'from-host',
-  'from-stack',
-  'from-overlay',
-  'from-network',
-  'to-network',
-  'from-crypto',
-  'to-crypto',
-]
 
 /** Such as `policy-verdict:L3-L4 INGRESS`, `to-endpoint`, `http-request` or `dns-request proxy`. */
 export function flowType(flow: HubbleFlow): string {

@@ -1,4 +1,5 @@
 /** Who stands in each namespace, and what holds them: peers that are alike in all that flows are counted by are one. */
+import { areSamePorts } from '../../cluster/ports'
 import type { ClusterIdentity } from '../../cluster/identities'
 import { namespaceNode } from '../../keys'
 import type { FlowPort } from '../../types'
@@ -140,11 +141,4 @@ function receivesAlike(a: Trace, b: Trace | undefined): boolean {
 
 function isAlike(a: Trace, b: Trace | undefined): boolean {
   return a.bears === b?.bears && a.count === b?.count && a.isPod === b.isPod && a.hasConflict === b.hasConflict
-}
-
-function areSamePorts(a: readonly FlowPort[], b: readonly FlowPort[]): boolean {
-  return (
-    a === b ||
-    (a.length === b.length && a.every((own, i) => own.port === b[i]?.port && own.protocol === b[i]?.protocol))
-  )
 }

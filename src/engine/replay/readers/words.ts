@@ -1,4 +1,5 @@
 /** Hubble's words and numbers: enums of Protobuf's JSON, which may come as names or as numbers. Source: api/v1/flow/flow.proto. */
+import { tracePoints } from '../../cilium/numbers'
 import type { EventKind, EventVerdict } from '../event'
 
 const verdicts: readonly EventVerdict[] = [
@@ -23,30 +24,12 @@ export function verdictOf(value: unknown): EventVerdict | null {
   return typeof value === 'string' ? (verdictWords.get(value) ?? null) : null
 }
 
-/** Points of observation by `event_type.sub_type`. Source: pkg/monitor/api/types.go. */
-const points = [
-  'to-endpoint',
-  'to-proxy',
-  'to-host',
-  'to-stack',
-  'to-overlay',
-  'from-endpoint',
-  'from-proxy',
-  'from-host',
-  'from-stack',
-  'from-overlay',
-  'from-network',
-  'to-network',
-  'from-crypto',
-  'to-crypto',
-] as const
-
 /** @param value of `trace_observation_point`, in which the endpoint has a number of its own */
 export function pointOf(value: unknown, subType: number): string | undefined {
   if (typeof value === 'string' && value !== 'UNKNOWN_POINT') return value.toLowerCase().replace(/_/g, '-')
   if (value === 101) return 'to-endpoint'
-  if (typeof value === 'number' && value > 0) return points[value]
-  return points[subType]
+  if (typeof value === 'number' && value > 0) return tracePoints[value]
+  return tracePoints[subType]
 }
 
 export function kindOf(eventType: number | null, flowType: unknown): EventKind {

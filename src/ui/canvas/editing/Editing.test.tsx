@@ -5,18 +5,14 @@ import { namespaceNode, useStore } from '../../../store/index'
 import { blankCanvas, type BlankCanvas } from '../../testing/canvas'
 import { announced, openPage, yamlNow } from '../../testing/page'
 import { openShop, shop } from '../../testing/shop'
-import { buildGraph, emptyGraph, link, startView } from '../graph/elements'
+import { emptyGraph } from '../graph/elements'
+import { graphOf } from '../../testing/pictures'
 import Editing from './Editing'
-
-const noFilter = { text: '', verdicts: [] } as const
 
 /** What is over the canvas, with the cards that the workspace has. */
 function Over({ canvas: { controller } }: { readonly canvas: BlankCanvas }) {
   const snapshot = useStore((state) => state.snapshot)
-  const graph = useMemo(
-    () => (snapshot === null ? emptyGraph : buildGraph(link(snapshot, new Set(), noFilter), startView)),
-    [snapshot],
-  )
+  const graph = useMemo(() => (snapshot === null ? emptyGraph : graphOf(snapshot)), [snapshot])
   const nothing = (): void => undefined
   return <Editing controller={controller} graph={graph} onToggleFold={nothing} onTidy={nothing} onFocus={nothing} />
 }

@@ -4,7 +4,8 @@ import { analyze } from '../../../engine/index'
 import { examples } from '../../../lessons/examples/examples'
 import { snapshotOf } from '../../../worker/serving/runner'
 import { cardDetails, shortCount, tellingLabels } from './cards'
-import { buildGraph, link, startView, type CanvasView } from './elements'
+import { startView, type CanvasView } from './elements'
+import { graphOf, linked } from '../../testing/pictures'
 import { emphasisOf } from './emphasis'
 import { selectionOfLine } from './selection'
 import { objectYaml } from '../../../engine/testing/manifests'
@@ -19,18 +20,11 @@ const pod = (namespace: string, name: string, labels: string, ports = '{containe
 const policy = (namespace: string, rest: string): string =>
   objectYaml('CiliumNetworkPolicy', `${namespace}/p`, { spec: `{${rest}}` })
 
-interface Options {
-  readonly folded?: readonly string[]
-  readonly text?: string
-}
+type Options = Parameters<typeof linked>[1]
 
-const linked = (snapshot: Snapshot, { folded = [], text = '' }: Options = {}) =>
-  link(snapshot, new Set(folded), { text, verdicts: [] })
-const graphOf = (snapshot: Snapshot, view: CanvasView = startView, options: Options = {}) =>
-  buildGraph(linked(snapshot, options), view)
-const nodeOf = (snapshot: Snapshot, id: string, options: Options = {}) =>
+const nodeOf = (snapshot: Snapshot, id: string, options?: Options) =>
   graphOf(snapshot, startView, options).nodes.find((node) => node.id === id)
-const rowOf = (snapshot: Snapshot, id: string, row: string, options: Options = {}) =>
+const rowOf = (snapshot: Snapshot, id: string, row: string, options?: Options) =>
   nodeOf(snapshot, id, options)?.rows.find((other) => other.id === row)
 
 const firewall = exampleOf('default-deny')
@@ -299,7 +293,7 @@ describe('more flows than can be listed', () => {
 })
 
 describe('what is selected', () => {
-  const emphasis = (snapshot: Snapshot, selection: Selection, options: Options = {}) =>
+  const emphasis = (snapshot: Snapshot, selection: Selection, options?: Options) =>
     emphasisOf(graphOf(snapshot, { ...startView, selection }, options), selection, linked(snapshot, options))
 
   it('leaves a pod, its lines and their other ends bright', () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { workloadsOf, type Snapshot } from '../../../store/index'
 import { analyze } from '../../../engine/index'
 import { snapshotOf } from '../../../worker/serving/runner'
-import { buildGraph, link, nodesOfSelection, type CanvasView } from './elements'
+import { graphOf as graphOfSnapshot, linked } from '../../testing/pictures'
+import { nodesOfSelection, type CanvasView } from './elements'
 import { findNodes } from './find'
 import { groupsAround } from './folds'
 import { neighbourhood } from './neighbourhood'
@@ -42,8 +43,8 @@ const snapshot: Snapshot = snapshotOf(
     },
   ]),
 )
-const linkOf = (folded: readonly string[]) => link(snapshot, new Set(folded), { text: '', verdicts: [] })
-const graphOf = (folded: readonly string[]) => buildGraph(linkOf(folded), view)
+const linkOf = (folded: readonly string[]) => linked(snapshot, { folded })
+const graphOf = (folded: readonly string[]) => graphOfSnapshot(snapshot, view, { folded })
 
 describe('a workload', () => {
   it('is what has the same app label in one namespace, if that is more than one pod', () => {

@@ -2,50 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { emptyGraph, type Graph } from './elements'
 import { asGhosts } from './ghosts'
 import type { GraphLine, GraphNode } from './model'
+import { madeLine, madeNode, madeRow } from '../../testing/pictures'
 
-const node = (id: string, kind: GraphNode['kind'], rows: readonly string[] = []): GraphNode => ({
-  id,
-  kind,
-  title: id,
-  count: '',
-  detail: '',
-  services: [],
-  rows: rows.map((row) => ({
-    id: row,
-    title: row,
-    protocol: '',
-    name: null,
-    l7: null,
-    allowed: 1,
-    dropped: 0,
-    undecided: 0,
-    isOpen: false,
-    isUnserved: false,
-    isForItself: false,
-  })),
-  parent: null,
-  side: null,
-  width: 124,
-  height: 100,
-  isIngressIsolated: false,
-  isEgressIsolated: false,
-  hasError: false,
-  description: id,
-})
-const line = (from: string, to: string, kind: GraphLine['kind']): GraphLine => ({
-  id: `${kind}:${from} ${to}`,
-  from,
-  to,
-  row: 'TCP/80',
-  kind,
-  count: 1,
-  flow: -1,
-  isDroppedAtSource: false,
-  isDroppedAtDestination: false,
-  isFaint: false,
-  isExtra: false,
-  policies: new Set(),
-})
+const node = (id: string, kind: GraphNode['kind'], rows: readonly string[] = []): GraphNode =>
+  madeNode(id, { kind, rows: rows.map((row) => madeRow(row)) })
+const line = (from: string, to: string, kind: GraphLine['kind']): GraphLine =>
+  madeLine({ from, to, row: 'TCP/80', kind, flow: -1 })
 
 describe('ghosts in the picture', () => {
   it('are dashed cards that say whom a rule means, with the lines that get through alone', () => {

@@ -10,60 +10,28 @@ import { compose, reroute, wiresOf } from './picture'
 import { planPlaces, usualPane } from './plan'
 import { ranksOf } from './ranks'
 import { emptyGraph, type Graph } from '../graph/elements'
+import { madeLine, madeNode, madeRow } from '../../testing/pictures'
 
 const kinds: readonly LineKind[] = ['allowed', 'redirected', 'dropped', 'undecided']
 
 function card(id: string, parent: string | null, rows: number, side: GraphNode['side'] = null): GraphNode {
-  return {
-    id,
+  return madeNode(id, {
     kind: side === null ? 'endpoint' : 'outside',
-    title: id,
-    count: '',
     detail: side === null ? 'app=x' : '',
-    services: [],
-    rows: Array.from({ length: rows }, (_, i) => ({
-      id: `TCP/${i}`,
-      title: String(i),
-      protocol: 'TCP',
-      name: null,
-      l7: null,
-      allowed: 1,
-      dropped: 0,
-      undecided: 0,
-      isOpen: false,
-      isUnserved: false,
-      isForItself: false,
-    })),
+    rows: Array.from({ length: rows }, (_, i) => madeRow(`TCP/${i}`, { title: String(i), protocol: 'TCP' })),
     parent,
     side,
     width: id.startsWith('n') ? 120 + (rows % 5) * 16 : 124,
     height: 42 + rows * 24 + 4,
-    isIngressIsolated: false,
-    isEgressIsolated: false,
-    hasError: false,
-    description: id,
-  }
+  })
 }
 
 function box(name: string): GraphNode {
-  return { ...card(`namespace:${name}`, null, 0), kind: 'namespace', width: 0, height: 0 }
+  return madeNode(`namespace:${name}`, { kind: 'namespace', width: 0, height: 0 })
 }
 
 function line(from: string, to: string, row: number, kind: LineKind): GraphLine {
-  return {
-    id: `${kind}:${from} ${to} TCP/${row}`,
-    from,
-    to,
-    row: `TCP/${row}`,
-    kind,
-    count: 1,
-    flow: 0,
-    isDroppedAtSource: false,
-    isDroppedAtDestination: kind === 'dropped',
-    isFaint: false,
-    isExtra: false,
-    policies: new Set(),
-  }
+  return madeLine({ from, to, row: `TCP/${row}`, kind, isDroppedAtDestination: kind === 'dropped' })
 }
 
 interface Drawn {
