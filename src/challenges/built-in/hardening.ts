@@ -13,7 +13,7 @@ const vault = documents(
 
 const theLabelThatNobodyHas: Challenge = {
   ...titled('the-label-that-nobody-has'),
-  text: `\`vault-guard\` was reviewed, applied and is \`VALID True\`. Only \`teller\` should reach \`vault\`, and yet everybody does. Find out why, and mend the
+  text: `\`vault-guard\` was reviewed, applied and is \`VALID True\`. Only \`teller\` should reach \`vault\`, and yet everybody does. Find out why, and fix the
 policy in \`policies.yaml\`. Pods and their labels belong to another team.`,
   files: filesOf(
     vault,

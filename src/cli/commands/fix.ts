@@ -32,7 +32,7 @@ becomes, and what else opens or closes on all ports and for all peers. FROM and 
 Options:
   --deny                 close the flow instead of letting it through
   --protocol NAME        TCP (default), UDP, SCTP, ICMP, ICMPv6…
-  --failed               mend the failed expectations of Traffic resources instead, one after the other
+  --failed               fix the failed expectations of Traffic resources instead, one after the other
   --pick N               which of the proposals to print as a patch or to write; 1 (default) is the first
   --only-exact           leave out proposals that change anything else
   --write                write the proposal into the files

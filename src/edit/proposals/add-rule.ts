@@ -16,7 +16,7 @@ import {
   type SubjectEnd,
 } from './facts'
 import { fittingPolicy } from './fitting'
-import { bears, nameOfLabels } from './labels'
+import { hasLabels, nameOfLabels } from './labels'
 import { type RequestPattern } from './requests'
 import {
   isCilium,
@@ -114,7 +114,7 @@ function selectedBy(subject: SubjectEnd, labels: Labels, facts: Facts) {
     (endpoint) =>
       (subject.isEverywhere === true || endpoint.namespace === subject.endpoint.namespace) &&
       endpoint.hostNetwork !== true &&
-      bears(endpoint, labels),
+      hasLabels(endpoint, labels),
   )
 }
 

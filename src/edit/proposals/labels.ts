@@ -69,7 +69,7 @@ export function rankLabels(
   return candidates
     .map((pairs) => {
       const labels = Object.fromEntries(pairs)
-      const others = neighbours.filter((neighbour) => bears(neighbour, labels)).map(({ key }) => key)
+      const others = neighbours.filter((neighbour) => hasLabels(neighbour, labels)).map(({ key }) => key)
       const weights = pairs.map(([key]) => weight(key)).toSorted((a, b) => a - b)
       const cost =
         others.length * 100 + (pairs.length - 1) * 10 + (weights[0] ?? 0) + weights.reduce((a, b) => a + b, 0) / 1000
@@ -89,7 +89,7 @@ export function usableLabels(endpoint: Endpoint): readonly (readonly [string, st
 }
 
 /** Whether a pod has all of some labels. */
-export function bears(endpoint: Endpoint, labels: Readonly<Record<string, string>>): boolean {
+export function hasLabels(endpoint: Endpoint, labels: Readonly<Record<string, string>>): boolean {
   const identity = new Set(endpoint.labels)
   return Object.entries(labels).every(([key, value]) => identity.has(`k8s:${key}=${value}`))
 }

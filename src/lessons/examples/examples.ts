@@ -95,7 +95,7 @@ spec:
       pod('star-wars', 'tiefighter', 'org: empire, class: tiefighter'),
       pod('star-wars', 'xwing', 'org: alliance, class: xwing'),
       `# Identity, not address: only pods with org=empire may reach the deathstar, on TCP port 80.
-# The deathstar's own pods bear org=empire too, so they may reach each other.
+# The deathstar's own pods have org=empire too, so they may reach each other.
 apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy
 metadata:

@@ -7,7 +7,7 @@ import { cellText, flowRow, rowOfFlow, requestText, seenOf } from '../../worker/
 import { flaggedFlows, listFlows } from './filter/listed'
 import { withSeen } from './with-seen'
 
-const reckoned: FlowTable = {
+const computed: FlowTable = {
   peers: [
     { key: 'shop/web', kind: 'endpoint', label: 'shop/web', identity: 101 },
     { key: 'shop/api', kind: 'endpoint', label: 'shop/api', identity: 102 },
@@ -59,10 +59,10 @@ const post: Omit<SeenFlow, 'count'> = {
 }
 
 const seen = withRequests([], [request, post, request])
-const table = withSeen(reckoned, seen)
+const table = withSeen(computed, seen)
 
 function rowsFor(text: string, more: object = {}, flagged: ReadonlySet<SeenFlow> | null = null): readonly string[] {
-  const listed = listFlows({ table, reckoned, filter: { text, verdicts: [], ...more }, sort: null, flagged })
+  const listed = listFlows({ table, computed, filter: { text, verdicts: [], ...more }, sort: null, flagged })
   return [...listed.rows].map(
     (row) => `${seenOf(table, row) === undefined ? '' : 'seen '}${flowRow(table, row).verdict}`,
   )
@@ -76,7 +76,7 @@ describe('seen requests', () => {
     ])
   })
 
-  it('stand before the reckoned flows with what became of them then', () => {
+  it('stand before the computed flows with what became of them then', () => {
     expect(rowsFor('')).toEqual(['seen DROPPED', 'seen DROPPED', 'FORWARDED'])
     expect(cellText(table, 'time', 1)).toBe('09:00:03.000')
     expect(cellText(table, 'policy', 1)).toBe('shop/closed (NetworkPolicy)')
@@ -98,7 +98,7 @@ describe('seen requests', () => {
     expect(rowsFor('--verdict DROPPED', { seenOnly: true }, flagged)).toEqual(['seen DROPPED'])
   })
 
-  it('are told from the reckoned flow of the same ends', () => {
+  it('are told from the computed flow of the same ends', () => {
     expect(rowOfFlow(table, seen[0]!.flow)).toBe(1)
     expect(rowOfFlow(table, { ...request.flow })).toBe(0)
   })
@@ -106,6 +106,6 @@ describe('seen requests', () => {
   it('say what they asked for', () => {
     const [first] = seen
     expect(requestText({ ...first!, flow: { ...first!.flow, dnsName: 'api.shop' } })).toBe('DNS api.shop')
-    expect(withSeen(reckoned, [])).toBe(reckoned)
+    expect(withSeen(computed, [])).toBe(computed)
   })
 })

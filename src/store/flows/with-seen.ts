@@ -45,7 +45,7 @@ export function withSeen(table: FlowTable, flows: readonly SeenFlow[]): FlowTabl
     ingressBy: wide(table.ingressBy, ({ ingress }) => decidersOf(ingress.by)),
     dropReason: narrow(table.dropReason, ({ dropReason }) => dropReason),
   }
-  noteSeen(result, { reckoned: table, start: table.count, flows })
+  noteSeen(result, { computed: table, start: table.count, flows })
   return result
 }
 

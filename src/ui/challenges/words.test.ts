@@ -25,6 +25,6 @@ it('a goal says what it is about and what must be so', () => {
 it('a certificate is one line', () => {
   const challenge = { title: 'Close it', exam: 'CKA' } as never
   expect(certificate(challenge, { edits: 6, seconds: 240, hints: 1 }, '2026-11-29')).toBe(
-    'Membrane challenge “Close it” (in the manner of the CKA): solved in 6 edits, 4 min, 1 hint, 2026-11-29',
+    'Membrane challenge “Close it” (in the style of the CKA): solved in 6 edits, 4 min, 1 hint, 2026-11-29',
   )
 })

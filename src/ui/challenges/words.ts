@@ -31,5 +31,5 @@ export function mustOf(goal: ChallengeGoal): string {
 
 /** A line to hand in: what was solved, how, and when. */
 export function certificate({ title, exam }: Challenge, solved: Solved, date: string): string {
-  return `Membrane challenge “${title}”${exam === undefined ? '' : ` (in the manner of the ${exam})`}: solved in ${solvedWords(solved)}, ${date}`
+  return `Membrane challenge “${title}”${exam === undefined ? '' : ` (in the style of the ${exam})`}: solved in ${solvedWords(solved)}, ${date}`
 }

@@ -22,7 +22,7 @@ interface Props {
 
 /** The rows, of which only those in view are in the page. */
 export function FlowGrid({ listed, marked, onMark, onToggleGroup }: Props) {
-  const { table, reckoned, lines } = listed
+  const { table, computed, lines } = listed
   const scroller = useRef<HTMLDivElement>(null)
   const columns = useStore((state) => state.shownColumns)
   const selection = useStore((state) => state.selection)
@@ -66,7 +66,7 @@ export function FlowGrid({ listed, marked, onMark, onToggleGroup }: Props) {
     }
   }, [selected, origin, key, setActive, show])
 
-  const changes = useStore((state) => (state.changes?.table === reckoned ? state.changes : null))
+  const changes = useStore((state) => (state.changes?.table === computed ? state.changes : null))
   const selectedRows = new Map<FlowTable, number>()
   const selectedRowOf = (of: FlowTable): number => {
     let row = selectedRows.get(of)

@@ -21,10 +21,10 @@ interface Props {
 }
 
 export function FlowToolbar({ listed, marked }: Props) {
-  const { table, reckoned, counts, share } = listed
+  const { table, computed, counts, share } = listed
   const filter = useStore((state) => state.flowFilter)
   const setFilter = useStore((state) => state.setFlowFilter)
-  const changes = useStore((state) => (state.changes?.table === reckoned ? state.changes : null))
+  const changes = useStore((state) => (state.changes?.table === computed ? state.changes : null))
   const changed =
     changes === null ? 0 : changes.newlyDropped + changes.newlyAllowed + changes.newlyProxied + changes.noLongerProxied
   const isChangedOnly = filter.changedOnly === true
@@ -32,7 +32,7 @@ export function FlowToolbar({ listed, marked }: Props) {
   const isFiltered = filter.text !== '' || filter.verdicts.length > 0 || isChangedOnly || isSeenOnly
   const seen = seenFlowsOf(table).length
   // What changed is known for the flows that the page has.
-  const isCut = isChangedOnly && reckoned.count < reckoned.total
+  const isCut = isChangedOnly && computed.count < computed.total
   const toggle = (verdict: (typeof verdicts)[number]): void => {
     const isOn = filter.verdicts.includes(verdict)
     setFilter({
@@ -92,7 +92,7 @@ export function FlowToolbar({ listed, marked }: Props) {
             {Math.floor(share * 100)}% filtered
           </span>
         )}
-        <FlowCount table={reckoned} listed={isFiltered ? listed.reckonedCount : null} isCut={isCut} />
+        <FlowCount table={computed} listed={isFiltered ? listed.computedCount : null} isCut={isCut} />
         <IconButton
           label="Clear the filter"
           disabled={!isFiltered}

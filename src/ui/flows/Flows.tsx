@@ -27,7 +27,7 @@ export default function Flows() {
   const filter = useStore((state) => state.flowFilter)
   const setFilter = useStore((state) => state.setFlowFilter)
   const [marks, setMarks] = useState<Marks>(noMarks)
-  const marked = listed !== null && marks.of === listed.reckoned ? marks.flows : noMarks.flows
+  const marked = listed !== null && marks.of === listed.computed ? marks.flows : noMarks.flows
   useExport(listed)
 
   if (listed === null) {
@@ -41,7 +41,7 @@ export default function Flows() {
       </div>
     )
   }
-  const { reckoned } = listed
+  const { computed } = listed
   return (
     <div className={`${frame['frame']} ${styles['flows']}`}>
       <h2 className="visually-hidden">Flows</h2>
@@ -51,7 +51,7 @@ export default function Flows() {
           <FilterChips />
         </Suspense>
       )}
-      {listed.table.count === 0 && reckoned.total === 0 ? (
+      {listed.table.count === 0 && computed.total === 0 ? (
         <EmptyNote>
           There are no flows: the workspace has fewer than two endpoints, and no policy selects one. Requests that are
           typed in the shell appear here too.
@@ -65,7 +65,7 @@ export default function Flows() {
         <FlowGrid
           listed={listed}
           marked={marked}
-          onMark={(flows) => setMarks({ of: reckoned, flows })}
+          onMark={(flows) => setMarks({ of: computed, flows })}
           onToggleGroup={(key) => setCollapsed((before) => toggled(before, key))}
         />
       )}

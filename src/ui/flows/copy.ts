@@ -24,8 +24,8 @@ export async function flowsText(picked: readonly PickedFlow[], format: CopyForma
   // What was seen is printed as it was recorded, whatever the policies say by now.
   const recorded = seen.length === 0 ? '' : await printSeen(seen, format)
   if (flows.length === 0) return recorded
-  const reckoned = (await ask('print', { format, flows }))?.text
-  return reckoned === undefined ? null : `${recorded}${reckoned}`
+  const computed = (await ask('print', { format, flows }))?.text
+  return computed === undefined ? null : `${recorded}${computed}`
 }
 
 /** Copies flows to the clipboard, and tells how it went. */

@@ -7,13 +7,13 @@ import { groupRows, seenNow, usesFlags, useStore, type FlowTable, type SeenFlow 
 
 export interface ListedFlows {
   readonly lines: LineList
-  /** Where the widths of the columns come from: reckoned flows, and behind them the requests that were seen. */
+  /** Where the widths of the columns come from: computed flows, and behind them the requests that were seen. */
   readonly table: FlowTable
-  /** The reckoned flows alone. */
-  readonly reckoned: FlowTable
-  /** How many flows are listed, and how many of them are reckoned. */
+  /** The computed flows alone. */
+  readonly computed: FlowTable
+  /** How many flows are listed, and how many of them are computed. */
   readonly count: number
-  readonly reckonedCount: number
+  readonly computedCount: number
   /** How many of what the rest of the filter lets through have each verdict. */
   readonly counts: ReturnType<typeof listFlows>['counts']
   /** The share of the work for a newer list that is done; null where this is the newest. */
@@ -26,11 +26,11 @@ const loadSeen = () => import('../../store/flows/with-seen')
 /** More flows than this are filtered and sorted by the worker: a key never waits for them. */
 const mostOnPage = 20_000
 
-/** What the flow table lists: the reckoned flows and what was typed in the shell, as far as the filter lets them through. */
+/** What the flow table lists: the computed flows and what was typed in the shell, as far as the filter lets them through. */
 export function useListed(collapsed: ReadonlySet<string>): ListedFlows | null {
   // The picture comes first, and what is typed meanwhile.
   const snapshot = useDeferredValue(useStore((state) => state.snapshot))
-  const reckoned = snapshot?.flows ?? null
+  const computed = snapshot?.flows ?? null
   const flows = useStore(seenNow)
   const filter = useStore((state) => state.flowFilter)
   const sort = useStore((state) => state.flowSort)
@@ -38,7 +38,7 @@ export function useListed(collapsed: ReadonlySet<string>): ListedFlows | null {
   const flagged = useFlagged(flows, filter.text)
   // What an edit changed is known for the flows that the page has.
   const isLong =
-    reckoned !== null && reckoned.total > mostOnPage && filter.changedOnly !== true && filter.seenOnly !== true
+    computed !== null && computed.total > mostOnPage && filter.changedOnly !== true && filter.seenOnly !== true
   const loaded = useLoaded(loadSeen, flows.length > 0)
   const tableOf = useMemo(
     () => (own: FlowTable) => (loaded === null ? own : loaded.withSeen(own, flows)),
@@ -46,12 +46,12 @@ export function useListed(collapsed: ReadonlySet<string>): ListedFlows | null {
   )
   const asked = useAsked({ isWanted: isLong, collapsed, flagged, tableOf })
   const own = useMemo(() => {
-    if (reckoned === null || snapshot === null || (isLong && asked !== null)) return null
-    const table = tableOf(reckoned)
+    if (computed === null || snapshot === null || (isLong && asked !== null)) return null
+    const table = tableOf(computed)
     // Until the worker answers, there are the first flows to see.
     const shown = isLong ? { text: '', verdicts: [] } : filter
-    return { table, ...listFlows({ table, reckoned, filter: shown, sort: isLong ? null : sort, flagged }) }
-  }, [snapshot, reckoned, isLong, asked, tableOf, filter, sort, flagged])
+    return { table, ...listFlows({ table, computed, filter: shown, sort: isLong ? null : sort, flagged }) }
+  }, [snapshot, computed, isLong, asked, tableOf, filter, sort, flagged])
   const ownLines = useMemo(
     () =>
       own === null || snapshot === null
@@ -60,7 +60,7 @@ export function useListed(collapsed: ReadonlySet<string>): ListedFlows | null {
     [own, snapshot, isLong, grouping, collapsed],
   )
   return useMemo(() => {
-    if (reckoned === null) return null
+    if (computed === null) return null
     if (asked !== null && isLong) {
       const { lines, seen, share } = asked
       const { table, counts } = seen
@@ -68,10 +68,10 @@ export function useListed(collapsed: ReadonlySet<string>): ListedFlows | null {
       return {
         lines,
         table,
-        reckoned,
+        computed,
         share,
         count: lines.flows + seen.rows.length,
-        reckonedCount: lines.flows,
+        computedCount: lines.flows,
         counts: {
           FORWARDED: sum('FORWARDED'),
           DROPPED: sum('DROPPED'),
@@ -85,15 +85,15 @@ export function useListed(collapsed: ReadonlySet<string>): ListedFlows | null {
     return {
       lines: ownLines,
       table: own.table,
-      reckoned,
+      computed,
       count: own.rows.length,
-      reckonedCount: own.reckoned,
+      computedCount: own.computed,
       counts: own.counts,
       share: isLong ? 0 : null,
       first: (most: number) =>
         Promise.resolve(Array.from(own.rows.subarray(0, most), (row) => ({ table: own.table, row }))),
     }
-  }, [reckoned, isLong, asked, own, ownLines])
+  }, [computed, isLong, asked, own, ownLines])
 }
 
 interface Asked {
@@ -127,7 +127,7 @@ function useAsked({ isWanted, collapsed, flagged, tableOf }: Asking): Asked | nu
     const none = { ...snapshot.flows, count: 0 }
     const table = tableOf(none)
     const plain = { text, verdicts }
-    const seen = { table, ...listFlows({ table, reckoned: none, filter: plain, sort, flagged }) }
+    const seen = { table, ...listFlows({ table, computed: none, filter: plain, sort, flagged }) }
     let lines: AskedLines | null = null
     let isOver = false
     void import('../../store/flows/lines/asked-lines').then(({ AskedLines: List }) => {

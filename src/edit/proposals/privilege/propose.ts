@@ -9,7 +9,7 @@ import type { Analysis, Direction, Endpoint } from '../../../engine/types'
 import { Draft } from '../../draft'
 import { filesWith, type Outcome } from '../../outcome'
 import { isIsolated, peerNamer, type SubjectEnd } from '../facts'
-import { bears, type Ranking } from '../labels'
+import { hasLabels, type Ranking } from '../labels'
 import type { Labels } from '../rule'
 import { coverageOf, type Subject } from './coverage'
 import { scrapingOf } from './monitoring'
@@ -158,7 +158,7 @@ function othersOf({ workload, endpoints }: Subject, labels: Labels, { endpoints:
   const [first] = endpoints
   const found = all
     .filter(({ namespace, hostNetwork }) => namespace === first?.namespace && hostNetwork !== true)
-    .filter((endpoint) => bears(endpoint, labels))
+    .filter((endpoint) => hasLabels(endpoint, labels))
     .map(workloadOf)
   return [...new Set(found)].filter((other) => other !== workload).toSorted()
 }

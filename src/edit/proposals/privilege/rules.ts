@@ -4,7 +4,7 @@ import type { Plain, PlainMap } from '../../../yaml/written/render'
 import { canonical } from '../consolidate/canonical'
 import { dnsRule } from '../dns'
 import { readEnd, type ConnectionKind, type End, type Facts } from '../facts'
-import { bears, rankLabels, type Ranking } from '../labels'
+import { hasLabels, rankLabels, type Ranking } from '../labels'
 import { isCilium, peerPart, portPart, type Labels } from '../rule'
 import type { Subject } from './coverage'
 import { commonPortName, portKey, portParts, type PortOf } from './ports'
@@ -144,7 +144,7 @@ function portOf(
       ? { namespace: first?.namespace, labels }
       : { namespace: other.end.type === 'endpoint' ? other.end.endpoint.namespace : undefined, labels: other.labels }
   const pods = facts.endpoints.filter(
-    (one) => one.namespace === receiver.namespace && one.hostNetwork !== true && bears(one, receiver.labels),
+    (one) => one.namespace === receiver.namespace && one.hostNetwork !== true && hasLabels(one, receiver.labels),
   )
   const name = commonPortName(pods, protocol, port)
   return { protocol, port, ...(name === null ? {} : { name }) }

@@ -1,6 +1,6 @@
 /**
- * Flows by the million, counted without looking at each: pods that are alike in all that policies and the filter ask about fare
- * alike, so one pair of them is judged for all pairs of their kinds.
+ * Flows by the million, counted without looking at each: pods that are alike in all that policies and the filter ask about get the
+ * same verdicts, so one pair of them is judged for all pairs of their kinds.
  */
 import { FlowVerdict } from '../../types'
 import type { PairWalk } from '../table/pair-walk'
@@ -8,7 +8,7 @@ import type { Work } from './work'
 
 export type RowTest = (row: number) => boolean
 
-/** Peers that fare alike. */
+/** Peers with the same verdicts. */
 interface Kind {
   readonly members: readonly number[]
   /** Each other peer may see it in its own way: there is no speaking for several. */

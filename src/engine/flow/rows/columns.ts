@@ -1,6 +1,6 @@
 /** Columns of the flow table, and what its rows may stand under. */
 export type FlowColumn =
-  /** When the flow is taken to happen: the table is reckoned, not observed. */
+  /** When the flow is taken to happen: the table is computed, not observed. */
   | 'time'
   | 'source'
   | 'sourceNamespace'

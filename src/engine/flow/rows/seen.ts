@@ -1,4 +1,4 @@
-/** Seen requests as rows of a flow table: they stand behind the reckoned rows, and say what became of them when they were sent. */
+/** Seen requests as rows of a flow table: they stand behind the computed rows, and say what became of them when they were sent. */
 import type { FlowTable, Probe } from '../../types'
 import type { SentFlow } from '../records/sent'
 
@@ -10,23 +10,23 @@ export interface SeenFlow extends SentFlow {
 
 export interface SeenRows {
   /** The table without them. */
-  readonly reckoned: FlowTable
-  /** The first seen row; those before it are reckoned. */
+  readonly computed: FlowTable
+  /** The first seen row; those before it are computed. */
   readonly start: number
   readonly flows: readonly SeenFlow[]
 }
 
 const seenRows = new WeakMap<FlowTable, SeenRows>()
 
-/** The seen request of a row; undefined for one that is reckoned. */
+/** The seen request of a row; undefined for one that is computed. */
 export function seenOf(table: FlowTable, row: number): SeenFlow | undefined {
   const seen = seenRows.get(table)
   return seen === undefined ? undefined : seen.flows[row - seen.start]
 }
 
 /** A table without what was seen. */
-export function reckonedOf(table: FlowTable): FlowTable {
-  return seenRows.get(table)?.reckoned ?? table
+export function computedOf(table: FlowTable): FlowTable {
+  return seenRows.get(table)?.computed ?? table
 }
 
 /** The seen requests of a table. */

@@ -9,7 +9,7 @@ import type { FlowPeer } from './peers'
 
 /** What tells peers of one place apart, as long as the engine lives: of a model that is gone it holds nothing else. */
 export interface Trace {
-  readonly bears: ClusterIdentity | undefined
+  readonly clusterIdentity: ClusterIdentity | undefined
   readonly ports: readonly FlowPort[]
   /** Pods do not talk to themselves. */
   readonly isAlone: boolean
@@ -66,7 +66,7 @@ export function membersByPlace(
     const egress = isHostNetwork ? null : model.maps.mapOf(peer.endpoint, 'egress')
     const ingress = isHostNetwork ? null : model.maps.mapOf(peer.endpoint, 'ingress')
     const trace: Trace = {
-      bears: model.identities[peer.index],
+      clusterIdentity: model.identities[peer.index],
       ports: own,
       isAlone,
       isPod: true,
@@ -95,7 +95,7 @@ function outsideMember(
   ports: Trace['ports'],
 ): Member {
   const trace: Trace = {
-    bears: model.identities[index],
+    clusterIdentity: model.identities[index],
     ports,
     isAlone: false,
     isPod: false,
@@ -140,5 +140,10 @@ function receivesAlike(a: Trace, b: Trace | undefined): boolean {
 }
 
 function isAlike(a: Trace, b: Trace | undefined): boolean {
-  return a.bears === b?.bears && a.count === b?.count && a.isPod === b.isPod && a.hasConflict === b.hasConflict
+  return (
+    a.clusterIdentity === b?.clusterIdentity &&
+    a.count === b?.count &&
+    a.isPod === b.isPod &&
+    a.hasConflict === b.hasConflict
+  )
 }

@@ -54,7 +54,7 @@ export class PairWalk {
     return columns.count
   }
 
-  /** Whether the flow in a row of the pair hangs on what nobody states. */
+  /** Whether the flow in a row of the pair depends on what nobody states. */
   isUndecided(row: number): boolean {
     return this.columns.undecided.includes(row)
   }
@@ -65,7 +65,7 @@ export class PairWalk {
   }
 
   /**
-   * Numbers of what peers are: those of one number fare alike with everybody, whoever they are. -1 for a peer that each other
+   * Numbers of what peers are: those of one number get the same verdicts with everybody, whoever they are. -1 for a peer that each other
    * peer may see in its own way.
    */
   kinds(): Int32Array {

@@ -46,7 +46,7 @@ export function readTwice(resources: readonly Resource[], options: AnalyzeOption
     readings: [
       ...reading(
         'text',
-        'By the text, policyTypes says which directions a policy is about, and rules of another direction do nothing. Cilium heeds rules whatever policyTypes says, and isolates the pods for that direction too.',
+        'By the text, policyTypes says which directions a policy is about, and rules of another direction do nothing. Cilium enforces rules whatever policyTypes says, and isolates the pods for that direction too.',
         [cilium, text],
         (policy) => unlisted(policy).length > 0,
       ),

@@ -1,11 +1,11 @@
 /** Which rows of the flow table a filter lets through. */
 import { FlowVerdict } from '../../../worker/index'
-import { reckonedOf, sortRows, usesFlags, wordsOf, wordTest, type FlowSort } from '../../../worker/rows'
+import { computedOf, sortRows, usesFlags, wordsOf, wordTest, type FlowSort } from '../../../worker/rows'
 import type { FlowFilter, FlowTable } from '../../state/store-type'
 
 /** Whether the filter's mask says what the filter asks of this table. */
 export function isMaskOf({ mask, text, changedOnly = false }: FlowFilter, table: FlowTable): boolean {
-  return mask?.table === reckonedOf(table) && mask.text === text && mask.changedOnly === changedOnly
+  return mask?.table === computedOf(table) && mask.text === text && mask.changedOnly === changedOnly
 }
 
 /** Rows that a filter lets through, in the order of the sort, as indices into the table. */

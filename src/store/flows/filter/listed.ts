@@ -1,4 +1,4 @@
-/** What the flow table lists: the reckoned flows, and the requests that were seen. */
+/** What the flow table lists: the computed flows, and the requests that were seen. */
 import { filterRows } from './filter'
 import {
   usesFlags,
@@ -15,28 +15,28 @@ import type { FlowFormat } from '../../../worker/hubble'
 export interface Listed {
   /** What is listed, in its order: what was seen stands first unless the user sorts. */
   readonly rows: Uint32Array
-  /** How many of the rows are reckoned, and how many were seen. */
-  readonly reckoned: number
+  /** How many of the rows are computed, and how many were seen. */
+  readonly computed: number
   readonly seen: number
   /** How many of what the rest of the filter lets through have each verdict. */
   readonly counts: Readonly<Record<VerdictName, number>>
 }
 
 export interface Listing {
-  /** The reckoned flows with the seen requests behind them; see `withSeen`. */
+  /** The computed flows with the seen requests behind them; see `withSeen`. */
   readonly table: FlowTable
-  /** The reckoned flows alone. */
-  readonly reckoned: FlowTable
+  /** The computed flows alone. */
+  readonly computed: FlowTable
   readonly filter: FlowFilter
   readonly sort: FlowSort | null
   /** Seen requests that the filter's flags let through; null while that is not known. */
   readonly flagged: ReadonlySet<SeenFlow> | null
 }
 
-export function listFlows({ table, reckoned, filter, sort, flagged }: Listing): Listed {
+export function listFlows({ table, computed, filter, sort, flagged }: Listing): Listed {
   const isAny = { ...filter, verdicts: [] }
-  const own = filter.seenOnly === true ? new Uint32Array() : filterRows(reckoned, isAny, null)
-  const seen = Uint32Array.from(seenRows({ table, reckoned, filter: isAny, sort, flagged }))
+  const own = filter.seenOnly === true ? new Uint32Array() : filterRows(computed, isAny, null)
+  const seen = Uint32Array.from(seenRows({ table, computed, filter: isAny, sort, flagged }))
   const wanted = new Set<VerdictName>(filter.verdicts)
   const isWanted = (row: number): boolean => wanted.has(verdictName(table, row))
   const chosen = (found: Uint32Array): Uint32Array => (wanted.size === 0 ? found : found.filter(isWanted))
@@ -44,7 +44,7 @@ export function listFlows({ table, reckoned, filter, sort, flagged }: Listing): 
   const rows = joined(first, rest)
   return {
     rows: sort === null ? rows : sortRows(table, rows, sort),
-    reckoned: rest.length,
+    computed: rest.length,
     seen: first.length,
     counts: verdictCounts(table, joined(seen, own)),
   }
@@ -58,12 +58,12 @@ function joined(first: Uint32Array, second: Uint32Array): Uint32Array {
   return all
 }
 
-function seenRows({ table, reckoned, filter, flagged }: Listing): Iterable<number> {
-  // An edit changes what is reckoned, not what was seen.
-  if (filter.changedOnly === true || table === reckoned) return []
+function seenRows({ table, computed, filter, flagged }: Listing): Iterable<number> {
+  // An edit changes what is computed, not what was seen.
+  if (filter.changedOnly === true || table === computed) return []
   if (usesFlags(filter.text))
-    return seenFlowsOf(table).flatMap((seen, i) => (flagged?.has(seen) === true ? [reckoned.count + i] : []))
-  return filterRows(table, { text: filter.text, verdicts: [] }, null).filter((row) => row >= reckoned.count)
+    return seenFlowsOf(table).flatMap((seen, i) => (flagged?.has(seen) === true ? [computed.count + i] : []))
+  return filterRows(table, { text: filter.text, verdicts: [] }, null).filter((row) => row >= computed.count)
 }
 
 /** What Hubble recorded of seen requests, the earliest first, as `hubble observe` prints it. */

@@ -1,5 +1,5 @@
 /** Lines of the flow table, wherever they are kept: on the page, or in the worker where there are too many. */
-import { flowRow, reckonedOf, rowOfFlow, type FlowLineGroup, type FlowLines } from '../../../worker/rows'
+import { flowRow, computedOf, rowOfFlow, type FlowLineGroup, type FlowLines } from '../../../worker/rows'
 import type { FlowRef, FlowTable, Selection, Snapshot } from '../../state/store-type'
 import { rowsOfSelection } from './of-selection'
 
@@ -55,7 +55,7 @@ export function linesOnPage(snapshot: Snapshot, table: FlowTable, { lines, group
       return Promise.resolve(row < 0 ? -1 : lines.indexOf(row))
     },
     lineAbout: (selection) => {
-      const about = rowsOfSelection({ ...snapshot, flows: reckonedOf(table) }, selection)
+      const about = rowsOfSelection({ ...snapshot, flows: computedOf(table) }, selection)
       return Promise.resolve(about === null ? -1 : lines.findIndex((row) => row >= 0 && about[row] === 1))
     },
     flowsBetween: (first, last, most) => {
@@ -77,7 +77,7 @@ export const refOf = ({ table, row }: PickedFlow): FlowRef => flowRow(table, row
 export function relatedTest(snapshot: Snapshot | null, selection: Selection | null): (flow: PickedFlow) => boolean {
   const known = new Map<FlowTable, Uint8Array | null>()
   return ({ table, row }) => {
-    const flows = reckonedOf(table)
+    const flows = computedOf(table)
     let rows = known.get(flows)
     if (rows === undefined)
       known.set(flows, (rows = snapshot === null ? null : rowsOfSelection({ ...snapshot, flows }, selection)))
