@@ -41,14 +41,22 @@ import type {
   Verdict,
   VerdictMatrix,
 } from './types'
-import { verdictMatrix } from './verdict/matrix'
+import { MatrixMemory, verdictMatrix } from './verdict/matrix'
 import { runProbe } from './verdict/prober'
 import { buildModel, type PolicyModel } from './verdict/model'
 
 const defaultFlowLimit = 200_000
 
+/** What an engine keeps from one analysis to the next. */
+interface Kept {
+  readonly expressions: Expressions
+  readonly before: PolicyModel | null
+  readonly matrices: MatrixMemory
+}
+
 class LazyAnalysis implements Analysis {
   private readonly computed: PolicyModel
+  private readonly matrices: MatrixMemory
   private known: {
     diagnostics?: readonly Diagnostic[]
     lints?: readonly Diagnostic[]
@@ -69,9 +77,10 @@ class LazyAnalysis implements Analysis {
     readonly manifest: Manifest,
     readonly options: AnalyzeOptions,
     readonly files: readonly SourceFile[],
-    { expressions, before }: { readonly expressions: Expressions; readonly before: PolicyModel | null },
+    { expressions, before, matrices }: Kept,
   ) {
     this.computed = buildModel(manifest, options, expressions, before)
+    this.matrices = matrices
   }
 
   /** The model, with places that tell where things stand in this analysis's files and not in those of a later one. */
@@ -154,7 +163,7 @@ class LazyAnalysis implements Analysis {
   }
 
   matrix(): VerdictMatrix {
-    return (this.known.matrix ??= verdictMatrix(this.computed))
+    return (this.known.matrix ??= verdictMatrix(this.computed, this.matrices))
   }
 
   flows(limit = defaultFlowLimit): FlowTable {
@@ -195,6 +204,7 @@ export function insideOf(analysis: Analysis): AnalysisInside {
 export class Engine {
   private readonly reader = new ManifestReader()
   private last: PolicyModel | null = null
+  private readonly matrices = new MatrixMemory()
 
   /** @param expressions regular expressions for HTTP rules; without a compiler they must be provided where `read` says so */
   constructor(private readonly expressions: Expressions = new Expressions()) {}
@@ -219,6 +229,7 @@ export class Engine {
     const analysis = new LazyAnalysis(manifest, soundOptions(options), sound, {
       expressions: this.expressions,
       before: this.last,
+      matrices: this.matrices,
     })
     this.last = analysis.model
     return analysis

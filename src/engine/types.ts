@@ -505,7 +505,8 @@ export interface VerdictOutcome {
  *
  * An identity's egress is row `egressRow[identity]`, its ingress row `ingressRow[identity]`; identities under the same
  * rules share a row. In `allowed` and `redirected`, bit `peer` of the words from `(row * classes.length + class) * words`
- * says whether that peer is let through, and whether by way of the layer 7 proxy. `matrixCell` reads one cell.
+ * says whether that peer is let through, and whether by way of the layer 7 proxy. `matrixCell` reads one cell. An engine takes
+ * rows over into the matrix of the next edit: move the arrays to another thread if you like, but do not write into them.
  */
 export interface VerdictMatrix {
   /** Identity numbers; an identity's index in here is its index everywhere else. */

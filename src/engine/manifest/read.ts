@@ -25,7 +25,9 @@ export class Manifest {
   private diagnosticList: readonly Diagnostic[] | undefined
 
   constructor(private readonly layouts: readonly FileLayout[]) {
-    this.resources = layouts.flatMap(({ documents }) => resourcesOf(documents))
+    const resources: Resource[] = []
+    for (const { documents } of layouts) addResources(documents, resources)
+    this.resources = resources
   }
 
   /** Makes the places of all resources say where they stand in these files; an older manifest may share some of them. */
@@ -59,10 +61,15 @@ export class Manifest {
   }
 }
 
-function resourcesOf(documents: readonly PlacedDocument[]): readonly Resource[] {
-  const resources: Resource[] = []
-  for (const { resources: own } of documents) for (const resource of own) resources.push(resource)
-  return resources
+/** Plain loops: there are thousands of documents, and every edit comes by here. */
+function addResources(documents: readonly PlacedDocument[], resources: Resource[]): void {
+  for (let i = 0; i < documents.length; i++) {
+    const own = documents[i]?.resources ?? []
+    for (let j = 0; j < own.length; j++) {
+      const resource = own[j]
+      if (resource !== undefined) resources.push(resource)
+    }
+  }
 }
 
 /** Reads files; keeps what it read of each document for the next time. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Engine } from '../index'
 import { ask, ciliumPolicy, modelOf, networkPolicy, somePods } from '../testing/manifests'
 import { MatrixBit } from '../types'
 import { matrixCell, verdictMatrix } from './matrix'
@@ -31,6 +32,28 @@ describe('classes of ports', () => {
     [17, 85, 4],
   ])('protocol %i port %i is in class %i', (protocol, port, index) => {
     expect(classOf(classes, protocol, port)).toBe(index)
+  })
+})
+
+describe('the matrix of an edited workspace', () => {
+  const rule = (rules: string) =>
+    ciliumPolicy(
+      `egress: [{toEntities: [all], toPorts: [{ports: [{port: "9000", protocol: TCP}]${rules === '' ? '' : `, rules: ${rules}`}}]}]`,
+    )
+  const http = '{http: [{method: GET}]}'
+  const file = (rules: string) => [{ name: 'a.yaml', text: [...somePods, rule(rules)].join('\n---\n') }]
+  const fresh = (rules: string) => new Engine().update(file(rules)).matrix()
+  it('is that of the same text read afresh, with and without a proxy', () => {
+    const engine = new Engine()
+    for (const rules of ['', http, '', http, http, ''])
+      expect(engine.update(file(rules)).matrix()).toEqual(fresh(rules))
+    expect(fresh(http)).not.toEqual(fresh(''))
+  })
+  it('is whole, whatever became of the arrays of the one before', () => {
+    const engine = new Engine()
+    const { allowed, redirected } = engine.update(file(http)).matrix()
+    structuredClone({ allowed, redirected }, { transfer: [allowed.buffer, redirected.buffer] })
+    expect(engine.update(file('')).matrix()).toEqual(fresh(''))
   })
 })
 

@@ -26,8 +26,26 @@ function mapsOfIdentities(model: PolicyModel): {
   return { ingress, egress, conflicts }
 }
 
+/** The matrix that was computed last, with the map behind each row: an edit leaves most rows, and they are copied in one go. */
+interface LastMatrix {
+  readonly maps: readonly (SubjectMap | undefined)[]
+  readonly shape: string
+  readonly words: number
+  readonly rows: RowSets
+}
+
+type RowSets = Pick<VerdictMatrix, 'allowed' | 'redirected'>
+
+/** Keeps a matrix from one edit to the next. */
+export class MatrixMemory {
+  last: LastMatrix | null = null
+}
+
+/** Larger ones are not kept: they are as much memory as all the rest. */
+const mostWordsKept = 4_000_000
+
 /** Computes the whole matrix; see `VerdictMatrix` for its layout. */
-export function verdictMatrix(model: PolicyModel): VerdictMatrix {
+export function verdictMatrix(model: PolicyModel, memory = new MatrixMemory()): VerdictMatrix {
   const size = model.identities.length
   const words = (size + 31) >>> 5
   const { ingress, egress, conflicts } = mapsOfIdentities(model)
@@ -37,16 +55,13 @@ export function verdictMatrix(model: PolicyModel): VerdictMatrix {
   for (const map of [...ingress, ...egress]) if (!rows.has(map)) rows.set(map, rows.size)
   const distinct = [...rows.keys()].filter((map) => map !== undefined)
   const classes = portClasses(distinct)
-  const allowed = new Uint32Array(rows.size * classes.length * words)
-  const redirected = new Uint32Array(rows.size * classes.length * words)
-  allowed.fill(0xff_ff_ff_ff, 0, classes.length * words)
   const shape = JSON.stringify(classes)
-  for (const map of distinct) {
-    const at = (rows.get(map) ?? 0) * classes.length * words
-    writeRows(rowsOf(map, classes, words, shape), { allowed, redirected }, { at, words })
-  }
-  const rowOf = (maps: readonly (SubjectMap | undefined)[]): Uint32Array =>
-    Uint32Array.from(maps, (map) => rows.get(map) ?? 0)
+  const maps = [...rows.keys()]
+  const { allowed, redirected } = filledRows({ maps, classes, shape, words }, memory.last)
+  const isKept = allowed.length <= mostWordsKept
+  memory.last = isKept ? { maps, shape, words, rows: { allowed, redirected } } : null
+  const rowOf = (ofIdentities: readonly (SubjectMap | undefined)[]): Uint32Array =>
+    Uint32Array.from(ofIdentities, (map) => rows.get(map) ?? 0)
   return {
     identities: Uint32Array.from(model.identities, (identity) => identity.number),
     classes: classes.map(publicClass),
@@ -57,6 +72,36 @@ export function verdictMatrix(model: PolicyModel): VerdictMatrix {
     redirected,
     errors: Uint8Array.from(model.identities, (_, i) => (conflicts.has(i) ? 1 : 0)),
   }
+}
+
+interface WantedRows {
+  readonly maps: readonly (SubjectMap | undefined)[]
+  readonly classes: readonly ClassOfPorts[]
+  readonly shape: string
+  readonly words: number
+}
+
+/** The rows of all maps; those that stand where they stood in an earlier matrix are taken from there. */
+function filledRows({ maps, classes, shape, words }: WantedRows, last: LastMatrix | null): RowSets {
+  const length = classes.length * words
+  // Whoever got the earlier matrix may have handed its memory on to another thread, which leaves nothing here.
+  const isAlike =
+    last?.shape === shape &&
+    last.words === words &&
+    last.rows.allowed.length === maps.length * length &&
+    last.rows.redirected.length === maps.length * length
+  const sets: RowSets = isAlike
+    ? { allowed: new Uint32Array(last.rows.allowed), redirected: new Uint32Array(last.rows.redirected) }
+    : { allowed: new Uint32Array(maps.length * length), redirected: new Uint32Array(maps.length * length) }
+  if (!isAlike) sets.allowed.fill(0xff_ff_ff_ff, 0, length)
+  for (let i = 0; i < maps.length; i++) {
+    const map = maps[i]
+    if (map === undefined || (isAlike && last.maps[i] === map)) continue
+    // Rows of a map without a proxy are left as they are.
+    if (isAlike) sets.redirected.fill(0, i * length, (i + 1) * length)
+    writeRows(rowsOf(map, classes, words, shape), sets, { at: i * length, words })
+  }
+  return sets
 }
 
 /** The bits of one cell, see `MatrixBit`. Indices are those of `matrix.identities` and `matrix.classes`. */
