@@ -91,7 +91,10 @@ async function editedCluster(browser, text) {
   await page.route('**/bench.yaml', (route) => route.fulfill({ body: text, contentType: 'text/plain' }))
   await page.goto(`${site}?src=bench.yaml`)
   await settled(page)
-  await page.locator('.monaco-editor .view-lines').first().click()
+  await page
+    .locator('.monaco-editor .view-lines')
+    .first()
+    .click({ position: { x: 60, y: 10 } })
   await page.keyboard.press('Control+End')
   for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowLeft')
   await page.waitForTimeout(3000)

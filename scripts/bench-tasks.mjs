@@ -107,7 +107,10 @@ async function typingTasks(browser, text, prepare = async () => undefined) {
   await settled(page)
   // Marks, hints and folds of the text come after the picture.
   await page.waitForTimeout(quietForMs * 2)
-  await page.locator('.monaco-editor .view-lines').first().click()
+  await page
+    .locator('.monaco-editor .view-lines')
+    .first()
+    .click({ position: { x: 60, y: 10 } })
   await page.keyboard.press('Control+End')
   for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowLeft')
   await page.waitForTimeout(3000)

@@ -47,7 +47,10 @@ async function measure(page, session, lines) {
   const text = manifest(lines)
   await page.goto(`http://127.0.0.1:${port}/`)
   await page.waitForFunction(() => '__membraneEditor' in window)
-  await page.locator('.monaco-editor .view-lines').first().click()
+  await page
+    .locator('.monaco-editor .view-lines')
+    .first()
+    .click({ position: { x: 60, y: 10 } })
   await page.keyboard.insertText('a')
   await page.evaluate((value) => window.__membraneEditor.getModel().setValue(value), text)
   const settled = () =>

@@ -49,7 +49,8 @@ function workerFiles(names, found = new Set()) {
 const first = withImports('index.html')
 // The canvas with what draws it, the flows and the inspector are loaded at once too; only the editor may come later.
 for (const key of Object.keys(manifest)) {
-  if (/src\/ui\/(canvas|flows|inspector)\/(Canvas|parts|Flows|Inspector)\.tsx?$/.test(key)) withImports(key, first)
+  if (/src\/ui\/(canvas\/(Canvas|picture\/parts)|flows\/Flows|inspector\/Inspector)\.tsx?$/.test(key))
+    withImports(key, first)
 }
 const files = readdirSync(assets)
 // The hook for tests is no part of the page that is released.

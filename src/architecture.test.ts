@@ -538,6 +538,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'lessons/examples',
     'ui/kit',
     'ui/canvas',
+    'ui/canvas/picture',
     'ui/checks',
     'ui/cluster',
     'ui/compare',

@@ -13,6 +13,7 @@ export { brokenFlows, observedPairs, type ObservedPair } from './flows/compare/o
 export * from './flows/reach'
 export { seenNow } from './slices/seen'
 export { defaultColumns, flowColumns } from './state/flow-view'
+export { isBlank } from './state/blank'
 export { isPaneShown } from './state/panes'
 export { siteStorage } from './state/site-storage'
 export * from './text/gestures'

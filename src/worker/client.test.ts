@@ -1,3 +1,4 @@
+import '../engine/doors/prober'
 import { describe, expect, it } from 'vitest'
 import { objectYaml } from '../engine/testing/manifests'
 import { createClient, type WorkerLike } from './client'
@@ -86,6 +87,31 @@ describe('the engine client', () => {
     expect(worker().received).toHaveLength(2)
     worker().answer()
     expect(seen).toEqual(['snapshot of 3'])
+  })
+
+  it('sends of a large text what is new in it', () => {
+    const sender = new SentTexts()
+    const receiver = new SentTexts()
+    const pass = (text: string): SentRequest => {
+      const sent: SentRequest = {
+        type: 'analyze',
+        id: 1,
+        files: sender.shorten([{ name: 'large.yaml', text }, pod('a')]),
+        options: {},
+      }
+      expect(receiver.complete(sent)).toMatchObject({ files: [{ name: 'large.yaml', text }, pod('a')] })
+      return sent
+    }
+    const large = Array.from({ length: 9000 }, (_, i) => `line ${i}\n`).join('')
+    pass(large)
+    for (const text of [`${large}x`, `y${large}`, large.replace('line 4000', 'line'), large, '', large.slice(5)])
+      pass(text)
+    expect(pass(`${large.slice(5)}z`)).toMatchObject({
+      files: [
+        { name: 'large.yaml', change: { start: large.length - 5, end: large.length - 5, text: 'z' } },
+        { name: 'a.yaml' },
+      ],
+    })
   })
 
   it('sends a text once, and again to a worker that is new', () => {

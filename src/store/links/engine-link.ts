@@ -4,6 +4,7 @@
  */
 import type { StoreApi } from 'zustand'
 import type { ClientEvents, EngineClient, Timers } from '../../worker/index'
+import { isBlank } from '../state/blank'
 import { whatIsLeft } from '../state/selection'
 import type { Selection, Snapshot, Store } from '../state/store-type'
 import { isHalfWritten, isTyped } from './half-written'
@@ -26,7 +27,7 @@ export function linkEngine(
     onStep: (step) => store.setState({ step }),
     onRestart: (reason) =>
       store.setState({
-        status: isBlank(store.getState()) ? 'empty' : 'restarting',
+        status: isBlank(store.getState().files) ? 'empty' : 'restarting',
         notice: `The engine was restarted: ${reason}. Your text is safe.`,
       }),
     onGiveUp: (reason) => {
@@ -59,7 +60,7 @@ export function linkEngine(
   function analyse(): void {
     pause = null
     const state = store.getState()
-    if (isBlank(state)) {
+    if (isBlank(state.files)) {
       store.setState({ status: 'empty', snapshot: null, explanation: null, selection: null })
       explain(null)
     }
@@ -86,7 +87,7 @@ export function linkEngine(
 
   function show(answer: Snapshot, durationMs: number): void {
     const state = store.getState()
-    if (isBlank(state)) return
+    if (isBlank(state.files)) return
     const isBroken = answer.diagnostics.some(
       ({ severity, code }) => code === 'template' || (severity === 'error' && code.startsWith('yaml-')),
     )
@@ -124,20 +125,15 @@ export function linkEngine(
       if (rest === null) held = null
       const isAnswered = state.status === 'ready' || state.status === 'incomplete'
       pause = timers.set(analyse, state.snapshot === null ? 0 : isAnswered ? answerAfterMs : typingAfterMs)
-      store.setState({ status: state.snapshot !== null ? 'updating' : isBlank(state) ? 'empty' : 'computing' })
+      store.setState({ status: state.snapshot !== null ? 'updating' : isBlank(state.files) ? 'empty' : 'computing' })
     }
     // A selection that a snapshot changes is explained with the snapshot.
     if (state.selection !== before.selection && state.snapshot === before.snapshot) explain(state.selection)
   })
-  if (!isBlank(store.getState())) {
+  if (!isBlank(store.getState().files)) {
     store.setState({ status: 'computing' })
     analyse()
   }
-}
-
-function isBlank({ files }: Store): boolean {
-  // Asked at every key: looks no further than the first thing that is written.
-  return files.every((file) => !/\S/.test(file.text))
 }
 
 function summary({ endpoints, flows, diagnostics }: Snapshot): string {

@@ -1,10 +1,10 @@
 import { Suspense, useDeferredValue, useEffect } from 'react'
 import { useStore } from '../../store/index'
 import styles from './inspector.module.css'
-import { Overview } from './Overview'
 import { Note } from './parts'
 import { lazyPart } from '../kit/lazyPart'
 
+const Overview = lazyPart(() => import('./Overview'))
 const details = () => import('./details/Details')
 const Details = lazyPart(details)
 
@@ -43,10 +43,9 @@ function Content() {
         Select a pod, a policy or a flow, and this pane says who is isolated, by which policy, and what decided.
       </Note>
     )
-  if (selection === null) return <Overview snapshot={snapshot} />
   return (
     <Suspense>
-      <Details snapshot={snapshot} selection={selection} />
+      {selection === null ? <Overview snapshot={snapshot} /> : <Details snapshot={snapshot} selection={selection} />}
     </Suspense>
   )
 }

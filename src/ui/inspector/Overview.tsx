@@ -4,7 +4,7 @@ import { isolatedIn } from './words'
 import styles from './inspector.module.css'
 
 /** The workspace as a whole: who is isolated, which policies there are, which were refused. */
-export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
+export default function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
   const { endpoints, policies, flows } = snapshot
   const isolated = { ingress: isolatedIn(snapshot, 'ingress'), egress: isolatedIn(snapshot, 'egress') }
   const { refused, notEnforced } = leftOutPolicies(snapshot)

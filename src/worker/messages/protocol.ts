@@ -13,10 +13,12 @@ export type Request =
   | { readonly type: 'probe'; readonly id: number; readonly probe: Probe }
   | { readonly type: 'ask'; readonly id: number; readonly question: Question }
 
-/** A file; without its text where that is the one that the worker was sent last under this name. */
+/** A file; without its text where that is the one that the worker was sent last under this name, or nearly. */
 export interface SentFile {
   readonly name: string
   readonly text?: string
+  /** What makes the text of the one that was sent last. */
+  readonly change?: { readonly start: number; readonly end: number; readonly text: string }
 }
 
 /** A request as it travels: without the texts that the worker has already. */

@@ -1,15 +1,28 @@
 /** Which texts the worker has: each end of the wire keeps one, and both hold the same. */
+import { difference } from '../../values/difference'
 import type { Request, SentFile, SentRequest } from './protocol'
 import type { SourceFile } from './types'
+
+/** Characters from which on a text travels as what is new in it. */
+const largeFrom = 20_000
 
 export class SentTexts {
   private texts: ReadonlyMap<string, string> = new Map()
 
   /** The page's end: the files without the texts that went over before. */
   shorten(files: readonly SourceFile[]): readonly SentFile[] {
-    const sent = files.map((file) => (this.texts.get(file.name) === file.text ? { name: file.name } : file))
+    const sent = files.map((file) => this.shortened(file))
     this.keep(files)
     return sent
+  }
+
+  private shortened(file: SourceFile): SentFile {
+    const { name, text } = file
+    const before = this.texts.get(name)
+    if (before === text) return { name }
+    if (before === undefined || text.length < largeFrom) return file
+    const change = difference(before, text)
+    return change.text.length * 2 < text.length ? { name, change } : file
   }
 
   /**
@@ -19,9 +32,12 @@ export class SentTexts {
    */
   complete(request: SentRequest): Request {
     if (request.type !== 'analyze') return request
-    const files = request.files.map(({ name, text = this.texts.get(name) }) => {
+    const files = request.files.map(({ name, change, text = this.texts.get(name) }) => {
       if (text === undefined) throw new Error(`the text of ${name} was not sent`)
-      return { name, text }
+      return {
+        name,
+        text: change === undefined ? text : text.slice(0, change.start) + change.text + text.slice(change.end),
+      }
     })
     this.keep(files)
     return { ...request, files }

@@ -45,6 +45,44 @@ describe('comparing flow tables', () => {
     expect(compareFlows(shuffled(flows), after)).toMatchObject({ newlyDropped: 1, newlyAllowed: 1 })
   })
 
+  it('finds each flow whatever peers and rows have come, gone or moved', () => {
+    let seed = 7
+    const random = (below: number): number => (seed = (seed * 48271) % 2147483647) % below
+    for (let round = 0; round < 300; round++) {
+      const tableOf = (isOrdered: boolean): FlowTable => {
+        const names = ['a', 'b', 'c', 'd', 'e'].filter(() => random(5) > 0)
+        if (!isOrdered) names.reverse()
+        const peers = names.map((name) => ({ key: `ns/${name}`, kind: 'endpoint' as const, label: name, identity: 1 }))
+        const ports = [80, 443].map((port) => ({ protocol: 'TCP' as const, port, source: 'declared' as const }))
+        const rows = names.flatMap((_, from) =>
+          names.flatMap((__, to) => [0, 1].filter(() => random(3) > 0).map((port) => [from, to, port] as const)),
+        )
+        if (random(4) === 0) rows.reverse()
+        return {
+          ...flows,
+          count: rows.length,
+          peers,
+          ports: ports as unknown as FlowTable['ports'],
+          source: Uint32Array.from(rows, ([from]) => from),
+          destination: Uint32Array.from(rows, ([, to]) => to),
+          port: Uint32Array.from(rows, ([, , port]) => port) as FlowTable['port'],
+          verdict: Uint8Array.from(rows, () => (random(2) === 0 ? FlowVerdict.FORWARDED : FlowVerdict.DROPPED)),
+        }
+      }
+      const [before, now] = [tableOf(true), tableOf(random(3) > 0)]
+      const nameOf = ({ peers, source, destination, port }: FlowTable, i: number): string =>
+        `${peers[source[i]!]!.key} ${peers[destination[i]!]!.key} ${port[i]}`
+      const known = new Map(Array.from({ length: before.count }, (_, i) => [nameOf(before, i), before.verdict[i]]))
+      const expected = Array.from({ length: now.count }, (_, i) => {
+        const was = known.get(nameOf(now, i))
+        if (was === undefined || was === now.verdict[i]) return FlowChange.none
+        return was === FlowVerdict.FORWARDED ? FlowChange.dropped : FlowChange.allowed
+      })
+      const found = compareFlows(before, now)
+      if (found !== null) expect([...found.kinds]).toEqual(expected)
+    }
+  })
+
   it('knows them also where rows have come and gone and the order has stayed', () => {
     const without = (table: FlowTable, row: number): FlowTable => {
       const cut = <T extends Uint8Array | Uint32Array>(column: T): T => column.filter((_, i) => i !== row) as T

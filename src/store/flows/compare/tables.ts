@@ -94,12 +94,11 @@ function rowsOf(
   ports: ReadonlyMap<string, number>,
 ): ((row: number) => number) | null {
   if (haveSameRows(before, after)) return null
-  const keysBefore = rowKeys(before, peers, ports)
+  const was = walked(before, after, peers, ports)
+  if (was !== null)
+    return was.every((row, i) => row === i) && before.count === after.count ? null : (row) => was[row] ?? -1
+  const find = hashed(rowKeys(before, peers, ports))
   const keysAfter = rowKeys(after, peers, ports)
-  if (isSame(keysBefore, keysAfter)) return null
-  const was = merged(keysBefore, keysAfter, ports.size)
-  if (was !== null) return (row) => was[row] ?? -1
-  const find = hashed(keysBefore)
   return (row) => find(keysAfter[row] ?? 0)
 }
 
@@ -107,35 +106,52 @@ function rowsOf(
  * Walks through both tables at once: tables list pairs of peers in the order of the peers, so most edits leave the order of
  * the pairs that both have. Null where it is another one.
  */
-function merged(before: Float64Array, after: Float64Array, ports: number): Int32Array | null {
-  const [pairsBefore, pairsAfter] = [pairsOf(before, ports), pairsOf(after, ports)]
-  if (pairsBefore === null || pairsAfter === null) return null
-  const was = new Int32Array(after.length).fill(-1)
+function walked(
+  before: FlowTable,
+  after: FlowTable,
+  peers: ReadonlyMap<string, number>,
+  ports: ReadonlyMap<string, number>,
+): Int32Array | null {
+  // Two of the same name would have one number.
+  if (peers.size < after.peers.length || ports.size < after.ports.length) return null
+  const peerOf = Int32Array.from(before.peers, ({ key }) => peers.get(key) ?? -1)
+  const portOf = Int32Array.from(before.ports, (item) => ports.get(portKey(item)) ?? -1)
+  const [from, to, port] = [after.source, after.destination, after.port]
+  // Of before, in the terms of after. There may be two hundred thousand rows: nothing is made for any of them.
+  const fromAt = (row: number): number => peerOf[before.source[row] ?? 0] ?? -1
+  const toAt = (row: number): number => peerOf[before.destination[row] ?? 0] ?? -1
+  const was = new Int32Array(after.count).fill(-1)
   let start = 0
-  for (let row = 0; row < after.length; row++) {
-    const pair = pairsAfter[row] ?? 0
-    while (start < before.length && (pairsBefore[start] ?? 0) < pair) start++
+  let [lastFrom, lastTo] = [-1, -1]
+  /** Goes on to the first row that is not listed ahead of a pair; false where rows stand in another order. */
+  const goOn = (source: number, destination: number): boolean => {
+    for (; start < before.count; start++) {
+      const [ownFrom, ownTo] = [fromAt(start), toAt(start)]
+      // One of its ends is no longer there.
+      if (ownFrom < 0 || ownTo < 0) continue
+      if (isBefore(ownFrom, ownTo, lastFrom, lastTo)) return false
+      ;[lastFrom, lastTo] = [ownFrom, ownTo]
+      if (!isBefore(ownFrom, ownTo, source, destination)) break
+    }
+    return true
+  }
+  for (let row = 0; row < after.count; row++) {
+    const [source, destination] = [from[row] ?? 0, to[row] ?? 0]
+    if (row > 0 && isBefore(source, destination, from[row - 1] ?? 0, to[row - 1] ?? 0)) return null
+    if (!goOn(source, destination)) return null
     // A pair has a flow for each port, of which there are few.
-    for (let at = start; at < before.length && pairsBefore[at] === pair; at++)
-      if (before[at] === after[row]) {
+    for (let at = start; at < before.count && fromAt(at) === source && toAt(at) === destination; at++)
+      if (portOf[before.port[at] ?? 0] === port[row]) {
         was[row] = at
         break
       }
   }
-  return was
+  return goOn(Infinity, Infinity) ? was : null
 }
 
-/** The pair of each row, that of the row before where it has none; null where they do not only grow. */
-function pairsOf(keys: Float64Array, ports: number): Float64Array | null {
-  const pairs = new Float64Array(keys.length)
-  let last = -1
-  for (let row = 0; row < keys.length; row++) {
-    const key = keys[row] ?? -1
-    const pair = key < 0 ? last : Math.floor(key / ports)
-    if (pair < last) return null
-    pairs[row] = last = pair
-  }
-  return pairs
+/** Whether one pair of peers is listed ahead of another. */
+function isBefore(from: number, to: number, thanFrom: number, thanTo: number): boolean {
+  return from === thanFrom ? to < thanTo : from < thanFrom
 }
 
 /** Most edits leave peers, ports and rows as they are, which is seen without looking any row up. */

@@ -1,6 +1,6 @@
 import { Suspense } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
-import { isPaneShown, siteStorage, useStore } from '../../../store/index'
+import { isBlank, isPaneShown, siteStorage, useStore } from '../../../store/index'
 import { loadEditor } from '../../editor/load'
 import { lazyPart } from '../../kit/lazyPart'
 import { useWidth } from '../../kit/useWidth'
@@ -9,11 +9,13 @@ import styles from '../shell.module.css'
 import type { ShellActions } from '../commands/actions'
 
 const loadCanvas = () => import('../../canvas/Canvas')
+/** The canvas with what draws it. */
+const loadPicture = () => Promise.all([loadCanvas(), import('../../canvas/picture/parts')])
 // From the second visit on all of it is in the browser: it is read while the stored text is.
-if (navigator.serviceWorker?.controller != null) void loadCanvas().catch(() => undefined)
+if (navigator.serviceWorker?.controller != null) void loadPicture().catch(() => undefined)
 
 // The picture comes first: reading Monaco would keep the processor from it.
-const Editor = lazyPart(() => loadCanvas().then(loadEditor, loadEditor))
+const Editor = lazyPart(() => loadPicture().then(loadEditor, loadEditor))
 const Canvas = lazyPart(loadCanvas)
 const Matrix = lazyPart(() => import('../../matrix/Matrix'))
 const EmptyState = lazyPart(() => import('./EmptyState'))
@@ -22,7 +24,7 @@ const Inspector = lazyPart(() => import('../../inspector/Inspector'))
 
 /** The panes beside and below one another, with sizes that the browser keeps. */
 export function Panes({ shell }: { readonly shell: ShellActions }) {
-  const isEmpty = useStore((state) => !state.isDrawing && state.files.every((file) => !/\S/.test(file.text)))
+  const isEmpty = useStore((state) => !state.isDrawing && isBlank(state.files))
   const workspaceId = useStore((state) => state.workspaceId)
   const isLone = useStore(({ snapshot }) => snapshot?.endpoints.length === 0 && snapshot.policies.length > 0)
   const collapsed = useStore((state) => state.collapsedPanes)
