@@ -127,6 +127,7 @@ const emptyWorkspace = {
   importReport: null,
   importing: null,
   clusterDump: null,
+  openings: 0,
   keptWorkspace: null,
   edited: null,
 } as const satisfies Partial<WorkspaceSlice>
@@ -271,14 +272,14 @@ function workspaceActions(
         set({ keptWorkspace: { ...undoableOf(get()), positions } })
       }
       workspace.forgetHistory()
-      set({ ...content, ...workspace.labels() })
+      set({ ...content, ...workspace.labels(), openings: get().openings + 1 })
       get().select(null, 'palette')
     },
     bringBack() {
       const { keptWorkspace } = get()
       if (keptWorkspace === null) return
       workspace.bringHistoryBack()
-      set({ ...keptWorkspace, keptWorkspace: null, ...workspace.labels() })
+      set({ ...keptWorkspace, keptWorkspace: null, ...workspace.labels(), openings: get().openings + 1 })
       get().select(null, 'palette')
     },
     openWorkspace(name, files, view = {}) {
@@ -287,7 +288,7 @@ function workspaceActions(
       const isWorthKeeping = before !== opened && before.some(({ text }) => text.trim() !== '')
       opened = withUniqueNames(files)
       // Whatever stood where before: what is opened looks the same every time.
-      set({ positions: view.positions ?? {} })
+      set({ positions: view.positions ?? {}, openings: get().openings + 1 })
       workspace.change(`Open ${name}`, {
         workspaceId: isWorthKeeping ? newId(now) : workspaceId,
         workspaceName: name,
@@ -299,7 +300,7 @@ function workspaceActions(
     },
     showWorkspace(id, { workspaceName, files, options, activeFile, positions }) {
       if (get().keptWorkspace !== null) get().leaveLesson()
-      set({ positions })
+      set({ positions, openings: get().openings + 1 })
       workspace.change(`Open ${workspaceName}`, { workspaceId: id, workspaceName, files, options, activeFile })
       get().select(null, 'palette')
     },

@@ -111,6 +111,8 @@ export interface WorkspaceSlice {
   /** Adds pods that the policies' selectors match, and one that they do not, as one undoable step. */
   readonly addExamplePods: (examplePodsFor: ExamplePods) => void
   readonly renameWorkspace: (name: string) => void
+  /** How many workspaces, lessons' steps and the like have been opened: each one looks as if it was the first. */
+  readonly openings: number
   /** The user's own workspace while something else stands in its place, as in a lesson; only this is stored. Else null. */
   readonly keptWorkspace: WorkspaceContent | null
   /** Puts other content in the place of the user's workspace, which is kept with its history. */

@@ -15,6 +15,7 @@ import { useFocus } from './picture/useFocus'
 import { useFolding } from './picture/useFolding'
 import { useGhosts } from './picture/useGhosts'
 import { useMarks } from './picture/useMarks'
+import { usualRoom, type Room } from './picture/opening'
 import { useParts } from './picture/useParts'
 import { usePictured } from './picture/usePictured'
 import { lazyPart } from '../kit/lazyPart'
@@ -35,7 +36,8 @@ export default function Canvas() {
   const [toggles, setToggles] = useState(startToggles)
   const [isFinding, setFinding] = useState(false)
   const host = useRef<HTMLDivElement>(null)
-  const folding = useFolding(parts, toggles)
+  const [room, setRoom] = useState<Room>(usualRoom)
+  const folding = useFolding(parts, toggles, room)
   const { snapshot, folded, toggle: toggleFold, toggleSelected, foldAll, peekAt, keepPeek } = folding
   const focus = useFocus()
   const ghosts = useGhosts(snapshot)
@@ -44,10 +46,10 @@ export default function Canvas() {
   const pictured = usePictured(ghosts.snapshot, ghosts, focus, { folded, toggles, row, hovered })
   const { linked, graph, withoutGhosts, reduced } = pictured
   const selectedNode = useMemo(() => nodeOfSelection(selection, graph.nodeOf), [selection, graph])
-  useDrawing(surface, { ...pictured, snapshot, focus: focus.on, row, selectedNode })
+  useDrawing(surface, { ...pictured, snapshot, focus: focus.on, row, selectedNode }, room)
   const { controller } = surface
   useMarks(controller, graph, seen)
-  const { tidy, untidy, fit, read } = useViewing(surface)
+  const { tidy, untidy, fit, read } = useViewing(surface, setRoom)
 
   const find = useCallback((): void => setFinding(true), [])
   const toggleFocus = focus.toggle

@@ -9,9 +9,14 @@ let stop = (): void => undefined
 /** A sheet that fails to load gives the keys back after this. */
 const longestMs = 4000
 
+/** Whether a sheet lies over the page: keys that work everywhere else do nothing behind it. */
+export function isSheetOpen(): boolean {
+  return document.querySelector('[role=dialog]') !== null
+}
+
 /** Holds keys from now on, until the field takes them; where a sheet is open already, it has them. */
 export function holdTyping(): void {
-  if (document.querySelector('[role=dialog]') !== null) return
+  if (isSheetOpen()) return
   stop()
   typed = ''
   const onKey = (event: KeyboardEvent): void => {

@@ -10,6 +10,7 @@ import styles from './shell.module.css'
 import { useShellCommands } from './commands/useShellCommands'
 import { useTheme } from './useTheme'
 import { lazyPart } from '../kit/lazyPart'
+import { isSheetOpen } from '../kit/typeAhead'
 
 const Player = lazyPart(() => import('../lessons/Player'))
 const ChallengePlayer = lazyPart(() => import('../challenges/Player'))
@@ -103,7 +104,7 @@ function useFocusNet(root: React.RefObject<HTMLDivElement | null>): void {
 function usePaneKeys(root: React.RefObject<HTMLDivElement | null>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'F6' || root.current === null) return
+      if (event.key !== 'F6' || root.current === null || isSheetOpen()) return
       event.preventDefault()
       const panes = [...root.current.querySelectorAll<HTMLElement>('[data-pane]')]
       const at = panes.findIndex((pane) => pane.contains(document.activeElement))

@@ -6,9 +6,10 @@ import { peerOfNode, type GraphNode } from '../graph/model'
 import { overlaps, type Box, type Point, type Positions } from '../layout/geometry'
 import { heavyFrom } from '../layout/jobs'
 import { doorMiddle, type Picture } from '../layout/picture'
+import type { Pane } from '../layout/plan'
 import { moveFrom, pulseOnce } from './animate'
 import { Arranging, type Centre, type Drawing } from './arranging'
-import { openingZoom, toScreen } from './camera'
+import { openingZoom, presentedRoom, presenterZoom, toScreen } from './camera'
 import { readColours } from './painting/colours'
 import type { View } from './painting/paint'
 import type { GestureEvents, Pointer, PointerEvents } from './pointer'
@@ -41,7 +42,7 @@ export class CanvasController {
   ) {
     const stage = new Stage(host)
     this.stage = stage
-    this.arranging = new Arranging(() => stage.size, {
+    this.arranging = new Arranging(() => this.room, {
       onPlaced: (drawing, picture) => this.place(drawing, picture),
       onLayout: (isBusy) => events.onLayout(isBusy),
       onForgotten: () => {
@@ -107,7 +108,7 @@ export class CanvasController {
 
   /**
    * Draws a graph. `moved` are the middles of cards that the user has put somewhere; `to` names what the picture is reduced
-   * to, and is laid out anew around the cards that stand for it; `isOpened` says that another step of a lesson is shown.
+   * to, and is laid out anew around the cards that stand for it; `isOpened` says that it has just been opened.
    */
   draw(
     graph: Graph,
@@ -197,13 +198,24 @@ export class CanvasController {
   }
 
   /** Shows everything. */
-  fit(mostZoom: number = openingZoom.most): void {
-    this.sight.frame({ least: 0, most: mostZoom })
+  fit(): void {
+    this.sight.frame({ least: 0, most: this.sight.zooms.most })
   }
 
   /** Shows as much as can be shown in letters that can be read, from the beginning of the picture on. */
-  read(zooms?: { readonly least: number; readonly most: number }): void {
-    this.sight.frame(zooms)
+  read(): void {
+    this.sight.frame()
+  }
+
+  /** From now on pictures open in letters for a room full of people, or for one who sits before the screen. */
+  present(isPresenting: boolean): void {
+    this.sight.zooms = isPresenting ? presenterZoom : openingZoom
+  }
+
+  /** Size of the pane, in the pixels of a usual opening: larger letters leave less room. */
+  private get room(): Pane {
+    const { size } = this.stage
+    return this.sight.zooms === presenterZoom ? presentedRoom(size) : size
   }
 
   zoom(factor: number): void {

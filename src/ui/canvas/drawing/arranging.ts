@@ -1,5 +1,5 @@
 /** Where everything stands: small pictures are laid out at once, large ones in a worker while the last one stays. */
-import { briefCard } from '../graph/cards'
+import { briefCard, cardWithoutBox } from '../graph/cards'
 import { emptyGraph, type Graph } from '../graph/elements'
 import { Arrangement, paneOf } from '../layout/arrangement'
 import { choosePlacesAround } from '../layout/choose'
@@ -9,8 +9,8 @@ import { extentOfPicture, type Picture } from '../layout/picture'
 import { isWhole, type Pane } from '../layout/plan'
 import { LayoutThread } from '../layout/thread'
 
-/** Height of the note above a picture that is reduced. */
-export const noteHeight = 44
+/** Room that the note above a picture that is reduced takes, beyond what is free above any picture. */
+export const noteHeight = 36
 
 /** What a picture is reduced to. */
 export interface Centre {
@@ -25,14 +25,12 @@ export interface Drawing {
   /** The picture is turned to something else: cards move there from where they stand. */
   readonly isTurn: boolean
   readonly isTidied: boolean
-  /** It is of something else with the same cards, as the next step of a lesson is. */
-  readonly isOpened: boolean
 }
 
 interface DrawOptions {
   /** What the picture is reduced to. */
   readonly to?: Centre | null
-  /** Another step of a lesson is shown. */
+  /** It is of something that has just been opened, such as a lesson's next step: what stood where before counts for nothing. */
   readonly isOpened?: boolean
 }
 
@@ -49,7 +47,7 @@ export class Arranging {
   /** Where everything stands while the whole picture is shown. */
   private readonly whole = new Arrangement()
   /** That of a picture which is reduced to one thing and its neighbours: laid out for itself, and forgotten with it. */
-  private reduced: (Centre & { readonly arrangement: Arrangement; readonly isBrief: boolean }) | null = null
+  private reduced: (Centre & { readonly arrangement: Arrangement; readonly dress: Dress }) | null = null
   private readonly thread = new LayoutThread()
   /** Large pictures: which one is being laid out, and the newest one that waits for it. */
   private layout: { readonly arrangement: Arrangement; next: Drawing | null } | null = null
@@ -58,7 +56,7 @@ export class Arranging {
   private graph: Graph = emptyGraph
 
   constructor(
-    private readonly size: () => { readonly width: number; readonly height: number },
+    private readonly size: () => Pane,
     private readonly events: ArrangingEvents,
   ) {}
 
@@ -74,6 +72,11 @@ export class Arranging {
 
   /** Forgets where everything stood, as when another workspace is opened. */
   forget(): void {
+    this.whole.reset()
+    this.forgetShown()
+  }
+
+  private forgetShown(): void {
     this.arrangement.reset()
     this.events.onForgotten()
   }
@@ -82,31 +85,36 @@ export class Arranging {
   draw(graph: Graph, moved: Positions, { to = null, isOpened = false }: DrawOptions = {}): void {
     const isTurn = (to?.name ?? null) !== (this.reduced?.name ?? null)
     if (isTurn) this.reduced = to && this.reducedTo(to, graph)
-    const shown = this.reduced?.isBrief === true ? briefly(graph) : graph
-    if (this.arrangement.isOther(shown)) this.forget()
-    this.update({ graph: shown, moved: this.movable(moved), isTurn, isTidied: false, isOpened })
+    const shown = this.reduced?.dress(graph) ?? graph
+    if (isOpened) this.forget()
+    else if (this.arrangement.isOther(shown)) this.forgetShown()
+    this.update({ graph: shown, moved: this.movable(moved), isTurn, isTidied: isOpened })
   }
 
-  /** Where labels and services make the difference, the pane shows the whole of what one looks at without them. */
+  /** Where labels, services and boxes of single cards make the difference, the pane shows all that one looks at without them. */
   private reducedTo(to: Centre, graph: Graph): NonNullable<typeof this.reduced> {
     const laidOut = (): Arrangement =>
       new Arrangement((nodes, lines, pane) => choosePlacesAround(nodes, lines, pane, to.cards))
-    const { width, height } = this.size()
-    const pane = { width, height: height - noteHeight }
-    const bounds = extentOfPicture(laidOut().update(graph, {}, paneOf(pane)))
-    return { ...to, arrangement: laidOut(), isBrief: bounds !== null && !isWhole(bounds, pane) }
+    const size = this.size()
+    const pane = { ...size, height: size.height - noteHeight }
+    const dresses: readonly Dress[] = [(whole) => whole, briefly, (whole) => withoutBoxes(whole, to.cards)]
+    const isSeen = (dress: Dress): boolean => {
+      const bounds = extentOfPicture(laidOut().update(dress(graph), {}, paneOf(pane)))
+      return bounds === null || isWhole(bounds, pane)
+    }
+    return { ...to, arrangement: laidOut(), dress: dresses.find(isSeen) ?? briefly }
   }
 
   /** What the picture is planned for: the note above a reduced one takes its room. */
   private get pane(): Pane {
-    const { width, height } = this.size()
-    return paneOf({ width, height: this.reduced === null ? height : height - noteHeight })
+    const size = this.size()
+    return paneOf({ ...size, height: this.reduced === null ? size.height : size.height - noteHeight })
   }
 
   /** Lays everything out anew, or puts cards back to given places. */
   tidy(moved: Positions): void {
     this.arrangement.reset()
-    this.update({ graph: this.graph, moved: this.movable(moved), isTurn: false, isTidied: true, isOpened: false })
+    this.update({ graph: this.graph, moved: this.movable(moved), isTurn: false, isTidied: true })
   }
 
   /** Puts cards somewhere else, by so much. Returns the middles of those that were moved. */
@@ -140,11 +148,7 @@ export class Arranging {
     if (isHeavy && ready === null) return this.layOut(drawing)
     // What is being laid out is not wanted any more.
     this.endLayout()
-    const { graph, moved, isOpened } = drawing
-    if (ready !== null) return this.place(drawing, ready)
-    if (!isOpened) return this.place(drawing, arrangement.update(graph, moved, this.pane))
-    const { picture, isAnew } = arrangement.open(graph, moved, this.pane)
-    this.place({ ...drawing, isTidied: drawing.isTidied || isAnew }, picture)
+    this.place(drawing, ready ?? arrangement.update(drawing.graph, drawing.moved, this.pane))
   }
 
   private layOut(drawing: Drawing): void {
@@ -188,6 +192,26 @@ export class Arranging {
   }
 }
 
+/** What of its cards a reduced picture shows. */
+type Dress = (graph: Graph) => Graph
+
 function briefly(graph: Graph): Graph {
   return { ...graph, nodes: graph.nodes.map(briefCard) }
+}
+
+/** Cards stand without the boxes of their namespaces, but for those that lines end at and those around the centre. */
+function withoutBoxes(graph: Graph, centre: ReadonlySet<string>): Graph {
+  const ends = new Set(graph.lines.flatMap(({ from, to }) => [from, to]))
+  const homes = new Set(graph.nodes.flatMap(({ id, parent }) => (centre.has(id) ? (parent ?? []) : [])))
+  const boxes = new Map(
+    graph.nodes.flatMap(({ id, kind, title }) =>
+      kind === 'namespace' && !ends.has(id) && !homes.has(id) ? [[id, title] as const] : [],
+    ),
+  )
+  const nodes = graph.nodes.flatMap((node) => {
+    if (boxes.has(node.id)) return []
+    const namespace = node.parent === null ? undefined : boxes.get(node.parent)
+    return [namespace === undefined ? briefCard(node) : cardWithoutBox(node, namespace)]
+  })
+  return { ...graph, nodes }
 }

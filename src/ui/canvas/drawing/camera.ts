@@ -1,5 +1,6 @@
 /** Which part of the picture is on the screen, and how large. */
 import type { Box, Point } from '../layout/geometry'
+import type { Pane } from '../layout/plan'
 
 export interface Camera {
   readonly zoom: number
@@ -13,6 +14,20 @@ export interface Camera {
  * coarse.
  */
 export const openingZoom = { least: 0.96, most: 1.25 } as const
+
+/** How large a picture may get for a room full of people, and how large it is at least. */
+export const presenterZoom = { least: 1.22, most: 2.2 } as const
+
+/** The room that a pane has for a picture in those larger letters, in the pixels of a usual opening. */
+export function presentedRoom({ width, height }: Pane): Pane {
+  const share = openingZoom.least / presenterZoom.least
+  return { width: width * share, height: height * share, isPresented: true }
+}
+
+export interface Zooms {
+  readonly least: number
+  readonly most: number
+}
 
 /** Room around a fitted picture; the legend and the bar to add things stand below it, above one another in a narrow pane. */
 export const insets = {

@@ -1,11 +1,14 @@
 /** Which part of the picture is in sight: fitted to the pane, moved and zoomed, brought to what is looked for. */
 import { boundsOf } from '../layout/settle'
 import { centreOf, type Box, type Point } from '../layout/geometry'
-import { fitted, insets, openingZoom, zoomedAt, type Camera } from './camera'
+import { fitted, insets, openingZoom, zoomedAt, type Camera, type Zooms } from './camera'
 import { noteHeight } from './arranging'
 import type { Stage } from './stage'
 
 export class Sight {
+  /** Within what a picture is shown when it opens. */
+  zooms: Zooms = openingZoom
+
   /** @param centre the cards of what the picture is reduced to; null where all of it is drawn */
   constructor(
     private readonly stage: Stage,
@@ -13,7 +16,7 @@ export class Sight {
   ) {}
 
   /** Shows the picture within these zooms: all of it in the middle, or from its beginning on. */
-  frame({ least, most }: { readonly least: number; readonly most: number } = openingZoom): void {
+  frame({ least, most }: Zooms = this.zooms): void {
     const { stage } = this
     const all = stage.bounds()
     if (all === null) return

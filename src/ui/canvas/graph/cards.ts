@@ -304,6 +304,12 @@ export function briefCard(node: GraphNode): GraphNode {
   return { ...content, ...sized({ ...content, glyph: kind === 'workload' }) }
 }
 
+/** A brief card that stands without the box of its namespace, whose name comes before its own. */
+export function cardWithoutBox(node: GraphNode, namespace: string): GraphNode {
+  const content = { ...briefCard(node), parent: null, title: `${namespace}/${node.title}` }
+  return { ...content, ...sized({ ...content, glyph: node.kind === 'workload' }) }
+}
+
 /** `8080 TCP HTTP: 1 allowed, 5 dropped`. */
 export function rowWords({ title, protocol, l7, allowed, dropped, undecided, isOpen, isUnserved }: Row): string {
   const unsure = undecided === 0 ? '' : `, ${undecided} undecided`

@@ -6,20 +6,20 @@ import type { Graph } from '../graph/elements'
 import type { GraphNode } from '../graph/model'
 import { extendPlaces } from './extend'
 import { centreOf, type Point, type Positions } from './geometry'
-import { compose, extentOfPicture, reroute, type Picture } from './picture'
+import { compose, reroute, type Picture } from './picture'
 import { choosePlaces } from './choose'
-import { isWhole, misfit, type Pane } from './plan'
+import type { Pane } from './plan'
 import { noGrowth, outermost, settle, type Frame, type Growth, type Place, type Places } from './settle'
 
 /** Sizes of panes that are planned for: exact sizes would make every window another picture. */
 const step = 10
-const sizes = { least: { width: 320, height: 240 }, most: { width: 1600, height: 900 } } as const
+const sizes = { least: { width: 220, height: 220 }, most: { width: 1600, height: 900 } } as const
 
 /** A size like that of a pane that it has room for. */
-export function paneOf({ width, height }: Pane): Pane {
-  const within = (size: number, side: keyof Pane): number =>
+export function paneOf({ width, height, ...rest }: Pane): Pane {
+  const within = (size: number, side: 'width' | 'height'): number =>
     Math.max(sizes.least[side], Math.min(sizes.most[side], Math.floor(size / step) * step))
-  return { width: within(width, 'width'), height: within(height, 'height') }
+  return { ...rest, width: within(width, 'width'), height: within(height, 'height') }
 }
 
 type Plan = (nodes: readonly GraphNode[], lines: Graph['lines'], pane: Pane) => Places
@@ -103,22 +103,6 @@ export class Arrangement {
       current,
     }
     return lines.length === shown.lines.length ? current : reroute(nodes, shown.lines, current)
-  }
-
-  /**
-   * As `update`, but for something else that is opened with the same cards, such as a lesson's next step: what stands keeps its
-   * place only where the pane then shows all of it, or would not show more if everything was laid out anew.
-   */
-  open(shown: Drawn, moved: Positions, pane: Pane): { readonly picture: Picture; readonly isAnew: boolean } {
-    const picture = this.update(shown, moved, pane)
-    const bounds = extentOfPicture(picture)
-    if (bounds === null || isWhole(bounds, pane)) return { picture, isAnew: false }
-    const other = new Arrangement(this.plan)
-    const anew = other.update(shown, moved, pane)
-    const size = extentOfPicture(anew)
-    if (size === null || misfit(size, pane) >= misfit(bounds, pane)) return { picture, isAnew: false }
-    this.remembered = other.remembered
-    return { picture: anew, isAnew: true }
   }
 
   /** Puts cards somewhere else, by so much. Returns the middles of those that were moved. */

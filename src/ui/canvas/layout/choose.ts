@@ -48,7 +48,7 @@ export function choosePlaces(nodes: Graph['nodes'], lines: Graph['lines'], pane:
     [id, kind, parent, side, width, height, detail === '', services.length, ...rows.map((row) => row.id)].join(),
   )
   const wires = lines.map(({ id, isFaint }) => `${id} ${isFaint}`)
-  const key = [pane.width, pane.height, ...cards, ...wires].join('\n')
+  const key = [pane.width, pane.height, pane.isPresented, ...cards, ...wires].join('\n')
   if (last?.key !== key) last = { key, places: choose(nodes, lines, pane) }
   return last.places
 }

@@ -22,6 +22,8 @@ import type { Box } from './geometry'
 export interface Pane {
   readonly width: number
   readonly height: number
+  /** Nobody scrolls in it: all of the picture has to be seen, however narrow the pane is. */
+  readonly isPresented?: true
 }
 
 export interface PlanLine extends Arrow {
@@ -446,8 +448,8 @@ function scoreOf(frame: Frame, arrows: readonly Arrow[], pane: Pane): number {
 }
 
 /** Of a narrow pane the whole width of a picture is seen, which goes on below. */
-export function isNarrow({ width }: Pane): boolean {
-  return width < 480
+export function isNarrow({ width, isPresented }: Pane): boolean {
+  return width < 480 && isPresented !== true
 }
 
 /** Whether a picture of this size is seen whole in a pane, in letters that can be read; in a narrow one it goes on below. */

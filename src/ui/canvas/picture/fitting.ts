@@ -21,19 +21,15 @@ const mostGroups = 12
 const mostPages = 2.5
 
 /**
- * The first way of folding with which the picture fits into a pane, in letters that can be read: as it has been before, if that
- * is known and fits, then labels and services, the pods of workloads, single namespaces, and all of them.
+ * The first way of folding with which the picture fits into a pane, in letters that can be read: nothing, labels and services,
+ * the pods of workloads, single namespaces, and all of them.
  */
-export function openedIn(snapshot: Snapshot, pane: Pane | null, before: Opened | null = null): Opened {
-  return finished(waysToOpen(snapshot, pane, before))
+export function openedIn(snapshot: Snapshot, pane: Pane | null): Opened {
+  return finished(waysToOpen(snapshot, pane))
 }
 
 /** The same in steps, between which the page may do something else. */
-export function* waysToOpen(
-  snapshot: Snapshot,
-  pane: Pane | null,
-  before: Opened | null,
-): Generator<undefined, Opened> {
+export function* waysToOpen(snapshot: Snapshot, pane: Pane | null): Generator<undefined, Opened> {
   const size = pane ?? usualPane
   const levels: readonly FoldLevel[] = workloadsOf(snapshot).size > 0 ? ['nothing', 'workloads'] : ['nothing']
   const ways = levels.flatMap((level) => [false, true].map((isBrief): Opened => ({ ...unfolded, level, isBrief })))
@@ -41,7 +37,7 @@ export function* waysToOpen(
   const some = groupsOfNamespaces(snapshot).map((ids): Opened => ({ level, isBrief: true, namespaces: new Set(ids) }))
   let left: number = mostTried[isNarrow(size) ? 'narrow' : 'usual']
   // The first that fits will do: laying out the others would take as long again.
-  for (const way of [...(before === null ? [] : [before]), ...ways, ...some]) {
+  for (const way of [...ways, ...some]) {
     const graph = yield* graphOf(snapshot, way)
     if (graph === null || !hasRoom(graph.nodes, size) || left-- <= 0) continue
     yield

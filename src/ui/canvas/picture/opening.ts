@@ -1,6 +1,7 @@
 /** What is folded when a picture is opened, so that everything in sight can be read. */
 import { clusterNodes, namespaceNode, workloadOfNode, workloadsOf, type Snapshot } from '../../../store/index'
 import { finished } from '../../../values/turns'
+import { presentedRoom } from '../drawing/camera'
 import { cardDetails } from '../graph/cards'
 import type { Pane } from '../layout/plan'
 
@@ -15,57 +16,88 @@ export interface Opened {
   readonly namespaces: ReadonlySet<string>
 }
 
-/** Finds, in steps, a way of folding with which a picture fits into a pane; `before` is kept where it fits too. */
-type WaysToOpen = (snapshot: Snapshot, pane: Pane | null, before: Opened | null) => Generator<undefined, Opened>
+/** What is folded at first, and after how many openings that was decided. */
+export interface Decided {
+  readonly opened: Opened
+  readonly of: number
+}
+
+/** What a picture is shown in. */
+export interface Room {
+  /** In letters for a room full of people. */
+  readonly isPresented: boolean
+  /** How often the presenter's view has come, gone or got another size. */
+  readonly changes: number
+}
+
+export const usualRoom: Room = { isPresented: false, changes: 0 }
+
+/** When a picture is drawn. */
+interface When {
+  /** How many workspaces and steps have been opened. */
+  readonly openings: number
+  readonly room: Room
+}
+
+/** Finds, in steps, a way of folding with which a picture fits into a pane. */
+type WaysToOpen = (snapshot: Snapshot, pane: Pane | null) => Generator<undefined, Opened>
 
 const none: ReadonlySet<string> = new Set()
 export const unfolded: Opened = { level: 'nothing', isBrief: false, namespaces: none }
 export const allNamespaces: Opened = { level: 'namespaces', isBrief: false, namespaces: none }
+export const undecided: Decided = { opened: unfolded, of: 0 }
 
 /** More nodes than these are one card at first. */
 const mostNodes = 6
 const toolbarHeight = 36
 
 /**
- * Decided when other pods are shown than before or another step of a lesson, and kept from then on: neither typing nor
- * resizing folds anything.
+ * Decided when a workspace or a lesson's step is opened, or other pods are shown than before, and kept from then on: neither
+ * typing nor resizing folds anything.
  */
 export class Opening {
   private keys: ReadonlySet<string> = new Set()
-  private opened: Opened = unfolded
-  private step: string | null = null
-  /** The snapshot before the one of a step that is being opened. */
+  private decided: Decided = undecided
+  private openings: number | null = null
+  private rooms = 0
+  private last: Snapshot | null = null
+  /** The snapshot before the one of what is being opened. */
   private before: Snapshot | null = null
 
   /**
-   * @param step the lesson's step that is shown
    * @param ways what finds a way that fits
    */
-  levelOf(snapshot: Snapshot, step: string | null, ways: WaysToOpen): Opened {
-    return finished(this.levelInSteps(snapshot, step, ways))
+  levelOf(snapshot: Snapshot, when: When, ways: WaysToOpen): Decided {
+    return finished(this.levelInSteps(snapshot, when, ways))
   }
 
   /** The same in steps: nothing is decided before the last of them. */
-  *levelInSteps(snapshot: Snapshot, step: string | null, ways: WaysToOpen): Generator<undefined, Opened> {
-    if (step !== this.step) this.before = snapshot
-    this.step = step
+  *levelInSteps(snapshot: Snapshot, { openings, room }: When, ways: WaysToOpen): Generator<undefined, Decided> {
+    if (openings !== this.openings) this.before = this.last ?? snapshot
+    this.openings = openings
+    const isOtherRoom = room.changes !== this.rooms && this.last !== null
+    this.last = snapshot
     const { endpoints } = snapshot
     const known = endpoints.filter(({ key }) => this.keys.has(key)).length
     const isOther = endpoints.length > 0 && known * 2 <= endpoints.length
-    const isStep = this.before !== null && this.before !== snapshot
-    if (!isStep && !isOther) return this.opened
-    const opened = yield* ways(snapshot, paneSize(), isOther ? null : this.opened)
-    this.before = null
+    const isOpened = this.before !== null && this.before !== snapshot
+    if (!isOpened && !isOther && !isOtherRoom) return this.decided
+    const opened = yield* ways(snapshot, paneSize(room.isPresented))
+    if (isOpened || isOther) this.before = null
+    this.rooms = room.changes
     this.keys = new Set(endpoints.map(({ key }) => key))
-    this.opened = opened
-    return opened
+    this.decided = { opened, of: isOpened ? openings : this.decided.of }
+    return this.decided
   }
 }
 
 /** The pane is there before the picture in it. */
-function paneSize(): Pane | null {
+function paneSize(isPresented: boolean): Pane | null {
   const { width = 0, height = 0 } = document.querySelector('[data-pane=canvas]')?.getBoundingClientRect() ?? {}
-  return width === 0 || height === 0 ? null : { width, height: height - toolbarHeight }
+  if (width === 0 || height === 0) return null
+  return isPresented
+    ? presentedRoom({ width, height: height - toolbarHeight })
+    : { width, height: height - toolbarHeight }
 }
 
 /** Whether a group is one card when a picture opens in this way. */

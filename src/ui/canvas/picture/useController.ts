@@ -4,7 +4,8 @@ import { namespaceNode, serviceNode, useStore, workloadNode, type Selection, typ
 import type { CanvasController, CanvasEvents } from '../drawing/CanvasController'
 import type { Emphasis } from '../graph/emphasis'
 import type { useGhosts } from './useGhosts'
-import { useOpenedStep } from './useStep'
+import type { Room } from './opening'
+import { useOpened } from './useOpened'
 import type { useParts } from './useParts'
 import type { usePictured } from './usePictured'
 import { useSelecting, type Selecting } from './useSelecting'
@@ -54,6 +55,7 @@ export function useController(
       onLayout: setLayingOut,
       onLinger: setHovered,
     })
+    created.present(useStore.getState().isPresenting)
     controller.current = created
     setDrawn(created)
     const theme = new MutationObserver(() => created.restyle())
@@ -82,13 +84,14 @@ interface Drawn extends Pick<ReturnType<typeof usePictured>, 'graph' | 'emphasis
 }
 
 /** Draws a graph, and brings into view what another pane selects. */
-export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn: Drawn): void {
+export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn: Drawn, room: Room): void {
   const { graph, emphasis, reduced, focusOn, focus, row, snapshot, selectedNode } = drawn
   const selection = useStore((state) => state.selection)
   const origin = useStore((state) => state.selectionOrigin)
   /** A workspace that is being opened, until its own snapshot replaces the one that was shown before. */
   const opened = useRef<{ readonly over: typeof snapshot } | null>(null)
-  const isStepOpened = useOpenedStep()
+  const watchedRows = useStore((state) => state.watchedRows)
+  const isOpened = useOpened(room.changes)
   const positions = useStore((state) => state.positions)
   useEffect(() => {
     // Places that did not come from here are those of a workspace that is being opened: what comes next looks the same
@@ -99,8 +102,21 @@ export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn
     if (opened.current?.over !== snapshot) opened.current = null
     keepOwn(positions)
     const centre = focusOn === null || reduced === null ? null : { name: JSON.stringify(focus), cards: focusOn }
-    controller.current?.draw(graph, positions, { emphasis, to: centre, isOpened: isStepOpened(snapshot) })
-  }, [controller, ownPositions, keepOwn, graph, positions, emphasis, snapshot, reduced, focus, focusOn, isStepOpened])
+    controller.current?.draw(graph, positions, { emphasis, to: centre, isOpened: isOpened(snapshot, watchedRows) })
+  }, [
+    controller,
+    ownPositions,
+    keepOwn,
+    graph,
+    positions,
+    emphasis,
+    snapshot,
+    reduced,
+    focus,
+    focusOn,
+    watchedRows,
+    isOpened,
+  ])
   useEffect(
     () => controller.current?.emphasise(emphasis, row === null ? null : `${row.node} ${row.row}`),
     [controller, emphasis, row],
@@ -117,11 +133,8 @@ export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn
   }, [controller, selection, selectedNode, origin, graph, emphasis])
 }
 
-/** How large the picture may get for a room, and how large it is at least. */
-const presenterZoom = { most: 2.2, least: 1.22 }
-
 /** Tidies the picture and takes that back, fits it, and zooms to where it can be read. */
-export function useViewing({ controller, keepOwn }: Surface) {
+export function useViewing({ controller, keepOwn }: Surface, onRoom: (room: Room) => void) {
   /** Where the user had moved cards before the picture was tidied. */
   const untidied = useRef<Positions | null>(null)
   const arrange = useCallback(
@@ -142,14 +155,23 @@ export function useViewing({ controller, keepOwn }: Surface) {
     arrange(untidied.current)
     untidied.current = null
   }, [arrange])
-  const fit = useCallback(
-    (): void => controller.current?.fit(useStore.getState().isPresenting ? presenterZoom.most : undefined),
-    [controller],
-  )
-  const read = useCallback(
-    (): void => controller.current?.read(useStore.getState().isPresenting ? presenterZoom : undefined),
-    [controller],
-  )
+  /** The room of the presenter's view, and how often that has changed. */
+  const room = useRef({ size: '', changes: 0 })
+  const fit = useCallback((): void => controller.current?.fit(), [controller])
+  const read = useCallback((): void => {
+    const { current: shown } = controller
+    if (shown === null) return
+    const isPresented = useStore.getState().isPresenting
+    const { clientWidth, clientHeight } = shown.surface
+    const size = isPresented ? `${clientWidth} ${clientHeight}` : ''
+    shown.present(isPresented)
+    // What is folded, and where it stands, is decided by the room that is really there.
+    if (size !== room.current.size) {
+      room.current = { size, changes: room.current.changes + 1 }
+      onRoom({ isPresented, changes: room.current.changes })
+    }
+    shown.read()
+  }, [controller, onRoom])
   return { tidy, untidy, fit, read }
 }
 

@@ -16,8 +16,7 @@ import { groupsAround, groupWords } from '../graph/folds'
 import type { LineToggles } from '../graph/lines'
 import { useMadeReady } from './useMadeReady'
 import type { useParts } from './useParts'
-import { stepInWords } from './useStep'
-import { groupsOf, isFoldedAtFirst, Opening, unfolded, type FoldLevel, type Opened } from './opening'
+import { groupsOf, isFoldedAtFirst, Opening, undecided, type FoldLevel, type Opened, type Room } from './opening'
 
 export type FoldAll = FoldLevel | typeof cardDetails
 
@@ -36,7 +35,14 @@ export interface Folding {
   readonly keepPeek: () => void
 }
 
+/** What the user has folded and unfolded, and in which of the workspaces and steps that were opened. */
+interface Choices {
+  readonly of: number
+  readonly isFolded: ReadonlyMap<string, boolean>
+}
+
 const nothing: readonly string[] = []
+const none: Choices['isFolded'] = new Map()
 const noGroups: ReadonlySet<string> = new Set()
 
 /**
@@ -44,25 +50,33 @@ const noGroups: ReadonlySet<string> = new Set()
  *
  * @param parts null until they are there; nothing is drawn before
  * @param toggles what is drawn of the lines
+ * @param room what the picture is shown in
  */
-export function useFolding(parts: ReturnType<typeof useParts>, toggles: LineToggles): Folding {
+export function useFolding(parts: ReturnType<typeof useParts>, toggles: LineToggles, room: Room): Folding {
   const current = useStore((state) => (parts === null ? null : state.snapshot))
-  const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map())
+  const [choices, setChoices] = useState<Choices>({ of: 0, isFolded: none })
   const [peeked, setPeeked] = useState<readonly string[]>(nothing)
   const [opening] = useState(() => new Opening())
-  const step = useStore(stepInWords)
+  const openings = useStore((state) => state.openings)
+  const when = useMemo(() => ({ openings, room }), [openings, room])
   const snapshot = useMadeReady(current, function* (next) {
     if (parts === null) return
-    const opened = yield* opening.levelInSteps(next, step, parts.waysToOpen)
-    const folded = foldedIn(next, opened, chosen, peeked)
+    const { opened, of } = yield* opening.levelInSteps(next, when, parts.waysToOpen)
+    const folded = foldedIn(next, opened, chosenIn(choices, of), peeked)
     yield
     const linked = link(next, folded, useStore.getState().flowFilter)
     yield
     buildGraph(linked, { ...startView, ...toggles })
   })
-  const opened = useMemo(
-    () => (snapshot === null || parts === null ? unfolded : opening.levelOf(snapshot, step, parts.waysToOpen)),
-    [snapshot, opening, step, parts],
+  const { opened, of } = useMemo(
+    () => (snapshot === null || parts === null ? undecided : opening.levelOf(snapshot, when, parts.waysToOpen)),
+    [snapshot, opening, when, parts],
+  )
+  const chosen = chosenIn(choices, of)
+  const choose = useCallback(
+    (next: (before: Choices['isFolded']) => Choices['isFolded']): void =>
+      setChoices((before) => ({ of, isFolded: next(chosenIn(before, of)) })),
+    [of],
   )
   const groups = useMemo(() => (snapshot === null ? [] : groupsOf(snapshot)), [snapshot])
   const folded = useMemo(
@@ -73,10 +87,10 @@ export function useFolding(parts: ReturnType<typeof useParts>, toggles: LineTogg
   const toggle = useCallback(
     (id: string): void => {
       setPeeked(nothing)
-      setChosen((before) => new Map(before).set(id, !folded.has(id)))
+      choose((before) => new Map(before).set(id, !folded.has(id)))
       useStore.getState().announce(`${groupWords(id)} ${folded.has(id) ? 'unfolded' : 'folded'}`)
     },
-    [folded],
+    [folded, choose],
   )
   const foldAll = useCallback(
     (what: FoldAll): void => {
@@ -88,7 +102,7 @@ export function useFolding(parts: ReturnType<typeof useParts>, toggles: LineTogg
             ? namespaceOfNode(id) !== null || id === clusterNodes
             : what === 'workloads' && workloadOfNode(id) !== null
       // Labels and services come and go without what is folded otherwise.
-      setChosen(
+      choose(
         (before) =>
           new Map([
             ...(what === cardDetails ? before : []),
@@ -107,7 +121,7 @@ export function useFolding(parts: ReturnType<typeof useParts>, toggles: LineTogg
               : `All ${what} folded`,
         )
     },
-    [groups],
+    [groups, choose],
   )
   const toggleSelected = useCallback((): void => {
     const { selection, snapshot: now, announce } = useStore.getState()
@@ -120,10 +134,15 @@ export function useFolding(parts: ReturnType<typeof useParts>, toggles: LineTogg
     setPeeked(endpoint === null || now === null ? nothing : groupsAround(now, endpoint))
   }, [])
   const keepPeek = useCallback((): void => {
-    setChosen((before) => new Map([...before, ...peeked.map((id) => [id, false] as const)]))
+    choose((before) => new Map([...before, ...peeked.map((id) => [id, false] as const)]))
     setPeeked(nothing)
-  }, [peeked])
+  }, [peeked, choose])
   return { snapshot, folded, toggle, foldAll, toggleSelected, peekAt, keepPeek }
+}
+
+/** Choices count for what they were made in. */
+function chosenIn({ of, isFolded }: Choices, shown: number): Choices['isFolded'] {
+  return of === shown ? isFolded : none
 }
 
 /** The groups that are one card: as the user has chosen, else as the picture opens. */

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { useStore, type Command } from '../../../store/index'
+import { isSheetOpen } from '../../kit/typeAhead'
 
 export interface StepActions {
   readonly next: () => void
@@ -19,7 +20,7 @@ export function useStepKeys({ next, previous, reset, leave }: StepActions): void
       const { isPresenting, setPresenting } = useStore.getState()
       const isElsewhere = event.target instanceof Element && event.target.closest(ownKeys) !== null
       const isClicker = isPresenting && !isElsewhere && !event.ctrlKey && !event.metaKey && !event.altKey
-      if (event.defaultPrevented) return
+      if (event.defaultPrevented || isSheetOpen()) return
       if (event.key === 'F9') (event.shiftKey ? previous : next)()
       else if (isClicker && (event.key === 'PageDown' || event.key === 'ArrowRight')) next()
       else if (isClicker && (event.key === 'PageUp' || event.key === 'ArrowLeft')) previous()

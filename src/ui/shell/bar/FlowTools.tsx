@@ -2,7 +2,7 @@ import { Grid3x3, MessageCircleQuestion } from 'lucide-react'
 import { Suspense, useEffect, useState } from 'react'
 import { useStore } from '../../../store/index'
 import { Button } from '../../kit/index'
-import { holdTyping, isTypingHeld } from '../../kit/typeAhead'
+import { holdTyping, isSheetOpen, isTypingHeld } from '../../kit/typeAhead'
 import styles from '../shell.module.css'
 import { isTextField } from '../commands/textField'
 import { lazyPart } from '../../kit/lazyPart'
@@ -30,8 +30,8 @@ export function FlowTools() {
       const key = event.key.toLowerCase()
       if (isMod && !event.shiftKey && key === 'j') {
         if (useStore.getState().snapshot !== null) holdTyping()
-        ask()
-      } else if (isTypingHeld()) return
+        if (!isSheetOpen()) ask()
+      } else if (isTypingHeld() || isSheetOpen()) return
       else if (key === 'm' && !isMod && !event.altKey && !event.defaultPrevented && !isTextField(event.target))
         toggleMatrix()
       else return

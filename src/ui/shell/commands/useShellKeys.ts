@@ -1,7 +1,7 @@
 /** Keys that work wherever the focus is. */
 import { useEffect } from 'react'
 import { useStore } from '../../../store/index'
-import { holdTyping } from '../../kit/typeAhead'
+import { holdTyping, isSheetOpen } from '../../kit/typeAhead'
 import { jumpToProblem, save, showReplay, toggleShell } from './steps'
 import { isTextField } from './textField'
 import type { ShellActions } from './actions'
@@ -15,11 +15,15 @@ export function useShellKeys({ openFiles, setSheet, setHelpOpen, setPaletteOpen 
     const onKey = (event: KeyboardEvent): void => {
       const isMod = event.ctrlKey || event.metaKey
       const isTyping = isTextField(event.target)
+      const isBehind = isSheetOpen()
       const key = event.key.toLowerCase()
       const { undo, redo, goBack, goForward } = useStore.getState()
       // In a text field of a Mac these keys move by a word.
       const isTravel = event.altKey && !isMod && !event.shiftKey && !event.defaultPrevented && !(isTyping && isMac)
-      if (isMod && key === 'k') {
+      if (isBehind) {
+        // Neither is the browser's own answer wanted: it would save, print or leave the page.
+        if (!(isMod && 'kops'.includes(key)) && !(isTravel && /^Arrow(?:Left|Right)$/.test(event.key))) return
+      } else if (isMod && key === 'k') {
         holdTyping()
         setPaletteOpen(true)
       } else if (isMod && key === 'o') openFiles()
