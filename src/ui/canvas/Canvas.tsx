@@ -49,16 +49,14 @@ export default function Canvas() {
   useDrawing(surface, { ...pictured, snapshot, focus: focus.on, row, selectedNode }, room)
   const { controller } = surface
   useMarks(controller, graph, seen)
-  const { tidy, untidy, fit, read } = useViewing(surface, setRoom)
+  const viewing = useViewing(surface, setRoom)
+  const { tidy, fit } = viewing
 
   const find = useCallback((): void => setFinding(true), [])
   const toggleFocus = focus.toggle
   const toggleGhosts = ghosts.toggle
   useCanvasCommands(controller, {
-    tidy,
-    untidy,
-    fit,
-    read,
+    ...viewing,
     find,
     toggleFold: toggleSelected,
     foldAll,
