@@ -112,7 +112,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'engine/insight/workloads',
     ...verdict,
   ],
-  'engine/insight/exposure/types': ['engine/insight/reach/types'],
+  'engine/insight/exposure/types': ['engine/insight/reach/types', 'engine/keys'],
   'engine/insight/exposure': [
     'engine/insight/exposure/types',
     'engine/insight/reach',
@@ -380,7 +380,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'worker/messages',
     'engine/keys',
   ],
-  'store/testing': ['store/state', 'store/storage'],
+  'store/testing': ['store/state', 'store/storage', 'engine/keys'],
 
   // The lessons, as data.
   'lessons/types': ['engine/types'],

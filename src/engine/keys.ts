@@ -43,6 +43,11 @@ export function outsideKey(scheme: PeerScheme, name: string): PeerKey {
   return `${scheme}:${name}` as PeerKey
 }
 
+/** A text that the engine gave, or that was found among keys, as the key that it is. */
+export function knownPeer(key: string): PeerKey {
+  return key as PeerKey
+}
+
 /** Null for a text that is no peer's key. */
 export function parsePeer(text: string): PeerParts | null {
   const [, scheme, name = ''] = peerForm.exec(text) ?? []

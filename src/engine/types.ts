@@ -5,6 +5,7 @@
  * clone. The only exceptions are the two methods of `Analysis`, which stay on the engine's side.
  */
 
+import type { PeerKey } from './keys'
 import type { SettingKey } from './cilium/settings/table'
 import type { CiliumVersion } from './cilium/settings/versions'
 import type { DiagnosticCode } from './codes'
@@ -226,7 +227,7 @@ export type Isolation = Readonly<Record<Direction, DirectionIsolation>>
 
 export interface Endpoint {
   /** `namespace/name`, as probes and vectors write it. */
-  readonly key: string
+  readonly key: PeerKey
   readonly namespace: string
   readonly name: string
   readonly kind: WorkloadKind
@@ -364,7 +365,7 @@ export interface ResourceSummary {
  * `cidr:10.0.0.0/8` (a prefix that rules name), `dns:api.example.com` (a name that rules or External resources name).
  */
 export interface Peer {
-  readonly key: string
+  readonly key: PeerKey
   readonly kind: 'endpoint' | 'entity' | 'node' | 'address' | 'cidr' | 'dns'
   /** Short text for a card or a cell. */
   readonly label: string

@@ -4,6 +4,7 @@
  * A workload whose pods are in the workspace too (`kubectl get pods,deploy -o yaml`) is not counted twice: its pods
  * stand for it. Pods that have ended have no endpoint.
  */
+import { endpointKey, type PeerKey } from '../keys'
 import { areDeclaredAlike } from './ports'
 import type { PodSpec } from '../manifest/shapes/kubernetes'
 import type { Resource, ResourceOf } from '../manifest/resource'
@@ -17,7 +18,7 @@ import type { EndpointPort, Protocol, WorkloadKind, WorkloadName } from '../type
 
 export interface ClusterEndpoint {
   /** `namespace/name`. */
-  readonly key: string
+  readonly key: PeerKey
   readonly namespace: string
   readonly name: string
   readonly kind: WorkloadKind
@@ -141,7 +142,7 @@ export function endpointOfPod(
   const podIP = object.status?.podIP ?? ''
   const hostIP = object.status?.hostIP ?? ''
   return {
-    key: `${namespace}/${name}`,
+    key: endpointKey(namespace, name),
     namespace,
     name,
     kind: 'Pod',
@@ -199,7 +200,7 @@ function endpointOfWorkload(resource: Workload, keepsLabel: LabelFilter): Cluste
   const podLabels = template?.metadata?.labels ?? noLabels
   const facts = fromSpec(template?.spec)
   return {
-    key: `${namespace}/${name}`,
+    key: endpointKey(namespace, name),
     namespace,
     name,
     kind: resource.kind,

@@ -32,7 +32,7 @@ function compare({ manifest, questions, enforcement, ipv6, nodes, dns }: Case): 
     apiServer: false,
     dns,
   })
-  const broken = new Set(analysis.endpoints.filter(({ error }) => error !== undefined).map(({ key }) => key))
+  const broken = new Set<string>(analysis.endpoints.filter(({ error }) => error !== undefined).map(({ key }) => key))
   const named = new Set(analysis.matrix().classes.map(({ protocol }) => protocol))
   for (const { from, to, protocol, port } of questions) {
     if (from === to || (!isPod(from) && !isPod(to)) || broken.has(from) || broken.has(to)) continue

@@ -111,7 +111,7 @@ function endpointKey(id: number, call: Call): string {
 
 function selectors({ cluster }: Call): string {
   const { policies, endpoints } = cluster.analysis()
-  const numbers = new Map(endpoints.map(({ key, identity }) => [key, identity]))
+  const numbers = new Map<string, number>(endpoints.map(({ key, identity }) => [key, identity]))
   const rows = new Map<string, { users: number; identities: Set<number>; policy: string }>()
   for (const policy of policies) {
     if (policy.status !== 'accepted') continue

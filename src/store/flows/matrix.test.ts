@@ -1,3 +1,4 @@
+import { endpointKey, outsideKey } from '../../engine/keys'
 import { describe, expect, it } from 'vitest'
 import { shopSnapshot } from '../testing/fixture'
 import { filterRows } from './filter/filter'
@@ -70,7 +71,12 @@ describe('the matrix by workload', () => {
   it('joins the pods of one workload', () => {
     const [first] = snapshot.endpoints
     const workload = { kind: 'Deployment', name: 'coredns' }
-    const twins = ['coredns-1', 'coredns-2'].map((name) => ({ ...first!, key: `kube-system/${name}`, name, workload }))
+    const twins = ['coredns-1', 'coredns-2'].map((name) => ({
+      ...first!,
+      key: endpointKey('kube-system', name),
+      name,
+      workload,
+    }))
     const { members } = matrixAxis({ ...snapshot, endpoints: twins }, 'workload')
     expect(members.filter(({ place }) => place === 'kube-system').map(({ label }) => label)).toContain(
       'kube-system/coredns',
@@ -99,7 +105,7 @@ it('offers each port once, by number', () => {
 it('has nodes together, and as one line by namespace', () => {
   const peers = [
     ...snapshot.flows.peers,
-    ...['n1', 'n2'].map((name) => ({ key: `node:${name}`, kind: 'node' as const, label: name, identity: 6 })),
+    ...['n1', 'n2'].map((name) => ({ key: outsideKey('node', name), kind: 'node' as const, label: name, identity: 6 })),
   ]
   const withNodes = { ...snapshot, flows: { ...snapshot.flows, peers } }
   const own = matrixAxis(withNodes, 'endpoint').members.filter(({ place }) => place === 'cluster nodes')

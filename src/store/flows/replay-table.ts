@@ -1,5 +1,5 @@
 /** Observed flows as rows of a flow table, with what the draft makes of them, so that the filters of the flow table work on them. */
-import { parsePeer } from '../../engine/keys'
+import { knownPeer, parsePeer } from '../../engine/keys'
 import { FlowSide, FlowVerdict } from '../../worker/index'
 import type { ReplayRow, RequestRow } from '../../worker/replay'
 import type { FlowTable } from '../state/model'
@@ -73,7 +73,7 @@ class Listed<T> {
 function peerOf(key: string, label: string): FlowTable['peers'][number] {
   const kind = parsePeer(key)?.kind
   return {
-    key,
+    key: knownPeer(key),
     kind: kind === 'ip' ? 'address' : kind === undefined ? 'entity' : kind,
     label: label.replace(/^(entity|ip|cidr|dns):/, ''),
     identity: 0,

@@ -1,4 +1,5 @@
 /** Requests that were typed in the shell, as rows of the flow table. */
+import { endpointKey } from '../../engine/keys'
 import { describe, expect, it } from 'vitest'
 import { FlowSide } from '../../worker/index'
 import { withRequests } from './filter/requests'
@@ -9,8 +10,8 @@ import { withSeen } from './with-seen'
 
 const computed: FlowTable = {
   peers: [
-    { key: 'shop/web', kind: 'endpoint', label: 'shop/web', identity: 101 },
-    { key: 'shop/api', kind: 'endpoint', label: 'shop/api', identity: 102 },
+    { key: endpointKey('shop', 'web'), kind: 'endpoint', label: 'shop/web', identity: 101 },
+    { key: endpointKey('shop', 'api'), kind: 'endpoint', label: 'shop/api', identity: 102 },
   ],
   ports: [{ protocol: 'TCP', port: 8080, name: 'http', assumed: false }],
   deciders: [[], ['default-allow']],

@@ -31,7 +31,7 @@ export function rowOfVerdict({ from, to, protocol, port }: FlowRef, verdict: Ver
 export function withUnlisted(snapshot: Snapshot, requests: readonly SeenFlow[]): Snapshot {
   if (requests.length === 0) return snapshot
   const { flows, endpoints } = snapshot
-  const pods = new Set(endpoints.map(({ key }) => key))
+  const pods = new Set<string>(endpoints.map(({ key }) => key))
   const isKnown = (key: string): boolean => pods.has(key) || parsePeer(key)?.kind !== 'endpoint'
   const found = new Map<string, SeenFlow>()
   for (const request of requests) {

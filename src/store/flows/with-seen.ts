@@ -1,5 +1,5 @@
 /** Seen requests → rows behind those of a flow table. */
-import { parsePeer } from '../../engine/keys'
+import { knownPeer, parsePeer } from '../../engine/keys'
 import { FlowVerdict } from '../../worker/index'
 import type { FlowRef, FlowTable, SeenFlow } from '../state/store-type'
 import { noteSeen } from '../../worker/rows'
@@ -14,7 +14,12 @@ export function withSeen(table: FlowTable, flows: readonly SeenFlow[]): FlowTabl
     const known = peers.findIndex((peer) => peer.key === key)
     return known >= 0
       ? known
-      : peers.push({ key, kind: kindOf(key), label: key.replace(/^(entity|ip|cidr|dns):/, ''), identity }) - 1
+      : peers.push({
+          key: knownPeer(key),
+          kind: kindOf(key),
+          label: key.replace(/^(entity|ip|cidr|dns):/, ''),
+          identity,
+        }) - 1
   }
   const portOf = ({ protocol, port }: FlowRef): number => {
     const known = ports.findIndex((own) => own.port === port && own.protocol === protocol)

@@ -1,3 +1,4 @@
+import { endpointKey } from '../../engine/keys'
 import { describe, expect, it } from 'vitest'
 import type { ClientEvents } from '../../worker/index'
 import { linkEngine } from './engine-link'
@@ -161,7 +162,7 @@ describe('what is half written', () => {
     return {
       ...snapshot,
       endpoints: snapshot.endpoints.map((pod) =>
-        pod.key === 'shop/api' ? { ...pod, key: `shop/${name}`, name } : pod,
+        pod.key === 'shop/api' ? { ...pod, key: endpointKey('shop', name), name } : pod,
       ),
     }
   }

@@ -122,7 +122,7 @@ function withoutHeaders({ text, ...filter }: Store['flowFilter']): Store['flowFi
 /** Places of what is on the canvas now; those of things that are gone would only make the link longer. */
 function placesInUse({ positions, snapshot }: ShareState): Store['positions'] {
   if (snapshot === null) return {}
-  const keys = new Set([
+  const keys = new Set<string>([
     ...snapshot.flows.peers.map(({ key }) => key),
     ...snapshot.endpoints.map(({ key }) => key),
     ...snapshot.namespaces.map(({ name }) => namespaceNode(name)),

@@ -4,6 +4,7 @@
  * `frontend → api → db` may talk, nobody else in the shop may; `legacy` is denied to everyone. Kinds of everything are
  * in it: a workload with replicas, peers outside, a cluster-wide and a refused policy, each verdict and each severity.
  */
+import { endpointKey, outsideKey } from '../../engine/keys'
 import { FlowSide, FlowVerdict } from '../../worker/index'
 import type {
   Diagnostic,
@@ -25,7 +26,7 @@ export function shopFiles(): readonly SourceFile[] {
 
 function endpoint(namespace: string, name: string, identity: number, part: Partial<Endpoint> = {}): Endpoint {
   return {
-    key: `${namespace}/${name}`,
+    key: endpointKey(namespace, name),
     namespace,
     name,
     kind: 'Pod',
@@ -151,10 +152,10 @@ const diagnostics: readonly Diagnostic[] = [
 ]
 
 const outside: readonly Peer[] = [
-  { key: 'entity:host', kind: 'entity', label: 'host', identity: 1 },
-  { key: 'entity:world', kind: 'entity', label: 'world', identity: 2 },
-  { key: 'cidr:10.0.0.0/8', kind: 'cidr', label: '10.0.0.0/8', identity: 16_777_217 },
-  { key: 'dns:api.pay.example', kind: 'dns', label: 'api.pay.example', identity: 16_777_218 },
+  { key: outsideKey('entity', 'host'), kind: 'entity', label: 'host', identity: 1 },
+  { key: outsideKey('entity', 'world'), kind: 'entity', label: 'world', identity: 2 },
+  { key: outsideKey('cidr', '10.0.0.0/8'), kind: 'cidr', label: '10.0.0.0/8', identity: 16_777_217 },
+  { key: outsideKey('dns', 'api.pay.example'), kind: 'dns', label: 'api.pay.example', identity: 16_777_218 },
 ]
 
 const peers: readonly Peer[] = [

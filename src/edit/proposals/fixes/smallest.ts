@@ -52,7 +52,7 @@ export function smallestFixes(asked: FixRequest): Fixes {
 
 /** The flows without those that differ in nothing that a policy sees: pods of one identity are all alike. */
 function differentFlows({ flows, analysis }: FixRequest): readonly Probe[] {
-  const identities = new Map(analysis.endpoints.map(({ key, identity }) => [key, String(identity)]))
+  const identities = new Map<string, string>(analysis.endpoints.map(({ key, identity }) => [key, String(identity)]))
   const known = new Map<string, Probe>()
   for (const flow of flows) {
     const { from, to, ...rest } = flow

@@ -120,7 +120,7 @@ function write(
   const offers: RuleOffer[] = []
   const parts: Part[] = []
   for (const subject of subjects) {
-    const keys = new Set(subject.endpoints.map(({ key }) => key))
+    const keys = new Set<string>(subject.endpoints.map(({ key }) => key))
     const rules: Partial<Record<Direction, readonly NewRule[]>> = {}
     const [first] = subject.endpoints
     const labels = first === undefined ? null : labelsOf(first, analysis, ranking)

@@ -1,4 +1,5 @@
 /** What pods that do not exist yet would reach, and who could reach them. */
+import { endpointKey, type PeerKey } from '../../keys'
 import { hasBit } from '../../policy/selectors/bitset'
 import type { PolicyModel } from '../../verdict/model'
 import { Cells } from '../reach/cells'
@@ -63,7 +64,7 @@ function isMeant(haunted: PolicyModel, plan: GhostPlan, place: number): boolean 
   return plan.selector === null || hasBit(haunted.selection.select(plan.selector), identity)
 }
 
-const ghostKey = ({ namespace }: GhostPlan, place: number): string => `${namespace}/${ghostName(place)}`
+const ghostKey = ({ namespace }: GhostPlan, place: number): PeerKey => endpointKey(namespace, ghostName(place))
 
 /** More than these are too many to look at. */
 const mostDrawn = 60

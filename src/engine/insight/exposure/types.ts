@@ -1,4 +1,5 @@
 /** What pods that do not exist yet would reach, and who could reach them: plain data, to print and to send to the page. */
+import type { PeerKey } from '../../keys'
 import type { HopRule } from '../reach/types'
 
 type Labels = Readonly<Record<string, string>>
@@ -54,7 +55,7 @@ export interface Exposure {
 /** A peer of rules that no present pod is, as a pod of the picture. */
 export interface DrawnGhost {
   /** Key of the pod that stands for it. */
-  readonly key: string
+  readonly key: PeerKey
   readonly title: string
   readonly labels: Labels
   /** Name that its namespace has in the picture, where that does not exist either. */

@@ -1,4 +1,5 @@
 /** Pods that have the labels which a selector asks for and are selected by none: in their node's network, or at an end. */
+import { endpointKey } from '../../keys'
 import { hasEnded, type ClusterEndpoint } from '../../cluster/endpoints'
 import { ofKind } from '../../manifest/resource'
 import type { Requirement } from '../../policy/selectors/selector'
@@ -24,7 +25,7 @@ export function leftOutPods(context: LintContext, requirements: readonly Require
   const ended = ofKind(context.resources, 'Pod')
     .filter(({ object }) => hasEnded(object))
     .map(({ namespace, name, object }) => ({
-      key: `${namespace}/${name}`,
+      key: endpointKey(namespace, name),
       namespace,
       podLabels: object.metadata?.labels ?? new Map<string, string>(),
     }))

@@ -2,6 +2,7 @@
  * Whether Cilium learns the addresses of a name, so that rules with `toFQDNs` match them: the agent's DNS proxy must see a pod of
  * the node look the name up, by a rule of layer 7 towards the resolver. Source: pkg/fqdn/dnsproxy/proxy.go, pkg/fqdn/namemanager.
  */
+import type { PeerKey } from '../../keys'
 import type { Cluster } from '../../cluster/cluster'
 import { isUnresolved } from '../../names/resolution'
 import { directoryOf } from '../../names/cluster-directory'
@@ -168,7 +169,7 @@ const teachers = new WeakMap<PolicyModel, Map<string, readonly Teacher[]>>()
 
 interface Teacher {
   readonly index: number
-  readonly key: string
+  readonly key: PeerKey
   readonly nodeName: string
 }
 

@@ -1,3 +1,4 @@
+import { endpointKey } from '../../../engine/keys'
 import { describe, expect, it, vi } from 'vitest'
 import { FlowVerdict } from '../../../worker/index'
 import { changesSentence, FlowChange, pairKey } from './changes'
@@ -23,7 +24,10 @@ function shuffled(table: FlowTable): FlowTable {
   const place = (i: number): number => last - i
   return {
     ...table,
-    peers: [{ key: 'new/pod', kind: 'endpoint', label: 'new/pod', identity: 1 }, ...table.peers.toReversed()],
+    peers: [
+      { key: endpointKey('new', 'pod'), kind: 'endpoint', label: 'new/pod', identity: 1 },
+      ...table.peers.toReversed(),
+    ],
     source: table.source.map(place),
     destination: table.destination.map(place),
   }
@@ -118,7 +122,7 @@ describe('comparing flow tables', () => {
   })
 
   it('does not compare one cluster with another', () => {
-    const peers = flows.peers.map((peer) => ({ ...peer, key: `x${peer.key}` }))
+    const peers = flows.peers.map((peer) => ({ ...peer, key: endpointKey('x', peer.label) }))
     expect(compareFlows(flows, { ...flows, peers })).toBeNull()
   })
 
@@ -126,7 +130,7 @@ describe('comparing flow tables', () => {
     const count = 200_000
     const big = (turn: number): FlowTable => {
       const peers = Array.from({ length: 500 }, (_, i) => ({
-        key: `ns/pod-${(i + turn) % 500}`,
+        key: endpointKey('ns', `pod-${(i + turn) % 500}`),
         kind: 'endpoint' as const,
         label: '',
         identity: i,

@@ -78,7 +78,7 @@ export function podCards(input: CardInput): readonly GraphNode[] {
       endpoints.flatMap(({ key, name }) => [workloads.get(key)?.name ?? name, name]),
       nameRoom,
     )
-    const endpointOf = new Map(endpoints.map((endpoint) => [endpoint.key, endpoint]))
+    const endpointOf = new Map<string, Endpoint>(endpoints.map((endpoint) => [endpoint.key, endpoint]))
     const drawn = new Set<string>()
     for (const endpoint of endpoints) {
       const workload = workloads.get(endpoint.key)

@@ -131,7 +131,7 @@ function graphOf({ snapshot, folded, nodeOf, links, isQuiet, quietPorts }: Linke
   const focus = focusOf(view, nodeOf)
   const isQuietRow = view.showUnserved ? () => false : isQuiet
   const { lines, ...choice } = chooseLines({ snapshot, links: links.links, toggles: view, focus, isQuietRow: isQuiet })
-  const outside = new Set(
+  const outside = new Set<string>(
     snapshot.flows.peers.flatMap(({ key, kind }) => (kind === 'endpoint' || kind === 'node' ? [] : [key])),
   )
   const isOutsider = (id: string): boolean => outside.has(id)
