@@ -99,7 +99,7 @@ export class Draft {
     const shift = length - (edited.end - edited.start)
     const place = { file: edited.file, start: edited.start, end: edited.start + length }
     const own = objects.map((object) => ({ ...object, ...place }))
-    // A loop that makes no lists on the way: a gesture of hundreds of edits comes by here each time.
+    // A loop that makes no lists on the way: a gesture of hundreds of edits runs it for each of them.
     const moved: FoundObject[] = []
     let isPlaced = false
     for (const object of this.all()) {
@@ -231,7 +231,7 @@ export class Draft {
   }
 }
 
-/** The documents of a text but for some, as written. */
+/** The documents of a text as written, except those that begin at the given offsets. */
 function contentsOf(text: string, without: ReadonlySet<number>): readonly string[] {
   return splitDocuments(text)
     .filter(({ start }) => !without.has(start))

@@ -65,7 +65,7 @@ async function startEmbedded(embedding: Embedding): Promise<void> {
   window.addEventListener('hashchange', () => void open())
   if (window.origin === 'null') (await import('../worker/embed')).allowWorkersWithoutOrigin(window)
   linkFlags(useStore)
-  // On a slow line the engine's code comes together with what reads the link.
+  // On a slow connection the engine's code is loaded together with what reads the link.
   linkEngine(useStore, browserTimers, startEngine)
   await open()
   useStore.setState({ isLoaded: true })
@@ -93,7 +93,7 @@ async function openPaths(paths: readonly string[]): Promise<void> {
   void onceStored(() => window.history.replaceState(null, '', window.location.pathname + window.location.hash))
 }
 
-/** Does something when what is shown is stored; the engine has to be there, which redacts what is large. */
+/** Runs once what is shown is stored; needs the engine, which redacts large workspaces. */
 async function onceStored(work: () => void): Promise<void> {
   await linked
   await useStore.getState().storage?.autosave.save()

@@ -29,7 +29,7 @@ export function typeInWords(schema: Schema): string {
   return schema.type === 'list' ? `list of ${typeWords[schema.item.type]}` : typeWords[schema.type]
 }
 
-/** Fields of an object that are not there yet; those that are asked for come first, those that are gone not at all. */
+/** Fields of an object that are not there yet; required ones come first, removed ones are left out. */
 export function suggestKeys({ fields, required = [] }: ObjectSchema, place: KeyPlace): readonly Suggestion[] {
   return Object.entries(fields)
     .filter(([name, { removed }]) => removed === undefined && !place.siblings.includes(name))

@@ -53,7 +53,10 @@ export function suggestValues(
   }
 }
 
-/** Of kinds those that are read under the `apiVersion` above, else those of its group; all where it is none that is read. */
+/**
+ * The kinds that are read under the `apiVersion` above, else those of its group; all kinds where no such `apiVersion`
+ * is read.
+ */
 function inGroup<Choice extends { readonly value: string }>(
   choices: readonly Choice[],
   { path, resource: { apiVersion } }: YamlPosition,

@@ -29,7 +29,7 @@ const largest = 200_000
 
 /** The document formatted; as it is where it cannot be read, or where formatting would change what it says. */
 export function formatDocument(text: string): string {
-  // Behind a document's end, and in directives, there may be more than the tree tells.
+  // Behind the end of a document, and in directives, there may be text that the tree does not show.
   if (/^(\.\.\.|%)/m.test(text)) return text
   const { root, problems } = parseDocument(text)
   if (root === null || problems.some(({ code }) => code !== 'yaml-duplicate-key') || root.size > largest) return text

@@ -86,7 +86,7 @@ function holds({ key, operator, values }: Requirement, labels: Labels): boolean 
 /**
  * Pods that a selector would select.
  *
- * @param changed requirements instead of those that are written; what the place of the selector adds stays
+ * @param changed requirements instead of those that are written; requirements that the place of the selector adds are kept
  */
 export function podsSelected(
   context: SelectorContext,

@@ -88,7 +88,7 @@ function denials(
   return [{ title: `Deny it ${place} with a ${policyKind}`, proposal }]
 }
 
-/** A side that nothing isolates drops everything that no rule allows once it is. */
+/** Once it is isolated, a side drops everything that no rule allows. */
 function isolations(
   { workspace, facts, flow, verdict, kind }: FlowRequest,
   direction: Direction,

@@ -64,7 +64,7 @@ function fits(candidate: Fitting, request: FittingRequest): boolean {
     name,
     rules: rulesOf(candidate, name),
   }))
-  // A policy that does nothing but isolate keeps to that, and one that denies to denying.
+  // A policy that only isolates, or only denies, is left to do just that.
   const isDeny = section.endsWith('Deny')
   const isAlike = sections.some(
     ({ name, rules }) =>

@@ -98,7 +98,7 @@ export class Addresses {
     if (address === null || (slash >= 0 && parsePrefix(text) === null)) return null
     const length = slash < 0 ? widthOf(address) : Number(text.slice(slash + 1))
     const renamed = this.bitsOf(address)
-    // Host bits that are none stay none: they say nothing, and a prefix stays as tidy as it was.
+    // Host bits that are all zero stay zero: they reveal nothing, and a prefix stays as tidy as it was.
     const shift = BigInt(widthOf(address) - length)
     const bits = address.bits === (address.bits >> shift) << shift ? (renamed >> shift) << shift : renamed
     return `${formatAddress({ ...address, bits })}${slash < 0 ? '' : text.slice(slash)}`

@@ -59,7 +59,7 @@ export class Names {
     }
   }
 
-  /** The other name of a name; its own where it says nothing. */
+  /** The other name of a name; the name itself where it gives nothing away. */
   of(name: string, kind: NameKind): string {
     if (!isTelling(name)) return name
     const known = this.known.get(name)
@@ -114,7 +114,7 @@ export class Names {
   }
 }
 
-/** Whether a name may tell whose it is: numbers, versions and what Kubernetes makes up do not. */
+/** Whether a name may reveal whose it is: numbers, versions and names that Kubernetes generates do not. */
 export function isTelling(name: string): boolean {
   return !(
     name === '' ||

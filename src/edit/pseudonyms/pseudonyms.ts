@@ -23,7 +23,7 @@ export interface NameTable {
 }
 
 export interface PseudonymOptions {
-  /** Comments tell; without them is safer. Where they stay, names of the table are replaced in them too. */
+  /** Comments may give names away: it is safer without them. Where they stay, names of the table are replaced in them too. */
   readonly comments?: boolean
   /** A table from before: its names become the same again. */
   readonly table?: NameTable

@@ -14,7 +14,7 @@ export class Words {
 
   /**
    * @param literals words that patterns hold, in small letters
-   * @param mostWords at most so many words will be asked for
+   * @param mostWords an upper bound on how many words will be asked for
    */
   constructor(
     private readonly literals: ReadonlySet<string>,

@@ -1,7 +1,7 @@
 /**
- * Text that is no YAML (yet): the lines stay that are plainly fields which the engine reads, in places where it reads
- * them. Whatever else a line may be (a template, the rest of a text over several lines, half of a bracket) is not known
- * to be needed, so it goes, with all that could belong to it.
+ * Text that is not YAML (yet): a line stays if it is plainly a field that the engine reads, in a place where it reads
+ * it. Any other line (a template, the rest of a text over several lines, half of a bracket) is not known to be needed,
+ * so it goes, with everything that could belong to it.
  */
 import type { Shape } from '../../engine/manifest/shape'
 import { textMap } from '../../engine/manifest/shape'

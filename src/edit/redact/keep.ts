@@ -21,7 +21,7 @@ export interface KeepOptions {
   readonly unread: 'header' | 'drop'
   /** Keep fields that play no part but hold no secrets either, so that a manifest can still be applied. */
   readonly harmless: boolean
-  /** Nobody knows what the object is: text in the place of fields is no mistake in it that would be shown. */
+  /** The kind of the object is not known, so text in the place of fields is not kept to be shown as a mistake. */
   readonly isUnclear?: boolean
   /** Called with the path of each field or object that goes, such as `spec.containers.env` or `Secret`. */
   readonly onDrop: (what: string) => void
@@ -49,7 +49,7 @@ export const neverKept: ReadonlySet<string> = new Set([
   'volumes',
 ])
 
-/** What a workload needs to be applied, and a secret has no place in. */
+/** Fields that a workload needs to be applied, and in which no secret has a place. */
 const harmlessFields: ReadonlySet<string> = new Set([
   'backoffLimit',
   'completions',
@@ -217,7 +217,10 @@ function wordsOf(shape: Shape<unknown>): Words {
   return words
 }
 
-/** What a field holds that stands where none of its name is known: as the word that it is, or is meant to be. */
+/**
+ * What is kept of a field in a place where no field of its name is known: it is read as the word that it is, or that
+ * was probably meant.
+ */
 function misplaced(name: string, words: Words): Shape<unknown> | undefined {
   if (neverKept.has(name)) return undefined
   return words.get(name) ?? words.get(nearestWord(name, [...words.keys()]) ?? '')
@@ -272,7 +275,7 @@ function keepByShape(node: YamlNode, shape: Shape<unknown>, path: string, option
 
 const mapOfText = textMap.expects
 
-/** What every kind together has fields for; `expects` says whether a single value may stand there. */
+/** Keeps every field that any of the kinds has; `expects` says whether a single value may stand there. */
 function merged(shapes: readonly Shape<unknown>[]): Shape<unknown> {
   const read = shapes.filter((shape) => shape !== ignored)
   const [first] = read
@@ -301,7 +304,7 @@ export const anyShape: Shape<unknown> = merged(
   Object.entries(kinds).flatMap(([name, { shape }]) => (name === 'ConfigMap' ? [] : [shape])),
 )
 
-/** An object that is still being written, or none at all: what any kind would have in these places. */
+/** An object that is still being written, or no object at all: keeps what any kind would have in these places. */
 function keepUnclear(node: YamlNode, options: KeepOptions, depth: number): Kept | null {
   switch (node.kind) {
     case 'scalar':

@@ -167,7 +167,7 @@ function readDns(
   for (const { object } of ofKind(resources, 'External')) {
     for (const name of object.spec?.dns ?? []) add(name, object.spec?.addresses ?? [])
   }
-  // A name that stated traffic goes to is worth an identity of its own, or patterns that match it would not count.
+  // A name that stated traffic goes to gets an identity of its own; otherwise patterns that match it would not count.
   for (const { object } of ofKind(resources, 'Traffic')) {
     for (const { to = '' } of object.spec?.flows ?? []) {
       const name = outsideNameOf(to)

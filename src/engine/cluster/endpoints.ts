@@ -116,7 +116,7 @@ function addOwnersOfOwners(workloads: readonly Workload[], owners: Set<string>):
   }
 }
 
-/** Whether a pod is an endpoint and stands for no workload: others have no say in whether it is one. */
+/** Whether a pod is an endpoint and stands for no workload, so that other resources do not change whether it is one. */
 export function isPlainPod({ object }: ResourceOf<'Pod'>): boolean {
   return !hasEnded(object) && (object.metadata?.ownerReferences ?? []).length === 0
 }
@@ -148,11 +148,11 @@ export function endpointOfPod(
     kind: 'Pod',
     replicas: 1,
     podLabels,
-    // Written out: spreading costs more than all the rest of it, thousands of times over.
+    // Written out field by field: with thousands of pods, spreading would cost more than all the rest of this function.
     serviceAccount: facts.serviceAccount,
     ports: neighbour !== undefined && areDeclaredAlike(neighbour.ports, facts.ports) ? neighbour.ports : facts.ports,
     namedPorts: facts.namedPorts,
-    // What runs on its node's address shares the node's network, whatever its manifest leaves out.
+    // A pod with its node's address shares the node's network, even if its manifest does not say so.
     isHostNetwork: facts.isHostNetwork || (podIP !== '' && podIP === hostIP),
     nodeName: facts.nodeName,
     signature:

@@ -36,9 +36,9 @@ export interface ClusterIdentity {
   readonly prefix: Prefix | null
   /** What a port's name means to the pods that have it; the labels spell that out. */
   readonly namedPorts: NamedPorts
-  /** What rules about addresses see of a pod or node; absent where they never match it. */
+  /** The prefixes by which rules about addresses match a pod or node; absent where they never match it. */
   readonly inner?: InnerPrefixes
-  /** It is no outside address, and rules about groups of addresses may select it for what it does not have. */
+  /** It is not an outside address, and rules about groups of addresses may select it by labels that it lacks. */
   readonly isInGroups?: true
 }
 
@@ -263,7 +263,7 @@ function markForGroups(identities: ClusterIdentity[], { settings: { cidrMode, ve
   })
 }
 
-/** The marked form of an identity, so that it stays the same object from one edit to the next. */
+/** The form of an identity with its mark, kept so that it stays the same object from one edit to the next. */
 const markedForms = new WeakMap<ClusterIdentity, ClusterIdentity>()
 
 function marked(identity: ClusterIdentity): ClusterIdentity {
@@ -535,7 +535,7 @@ function tableOf(prefixes: readonly Prefix[]): PrefixTable {
   return table
 }
 
-/** Addresses behind the DNS names that a test picks, parsed; what is no address is left out. */
+/** Parsed addresses behind the DNS names that a test selects; texts that are no addresses are left out. */
 export function addressesOf(cluster: Cluster, isWanted: (name: string) => boolean): readonly Prefix[] {
   const found: Prefix[] = []
   for (const [name, addresses] of cluster.dns) {

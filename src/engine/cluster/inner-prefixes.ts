@@ -1,5 +1,5 @@
 /**
- * Prefixes of what is inside of the cluster, which rules about addresses see where policy-cidr-match-mode says so: nodes have
+ * Prefixes of pods and nodes in the cluster, which rules about addresses see where policy-cidr-match-mode says so: nodes have
  * one for each address, pods the longest one around each address that anything names.
  * Source: pkg/ipcache/metadata.go, pkg/endpoint/endpoint.go, pkg/policy/types/selector.go (CIDRSelector.Matches).
  */

@@ -62,7 +62,7 @@ function holesWords(except: readonly Prefix[]): string {
   return except.length === 0 ? '' : ` except ${except.map(formatPrefix).join(', ')}`
 }
 
-/** `CIDR group lab`; without any requirement it is everyone, and only the holes limit it. */
+/** `CIDR group lab`; without requirements it is everyone, except for what it leaves out. */
 function groupWords(requirements: readonly Requirement[]): string {
   if (requirements.length === 0) return 'everyone'
   const words = requirements.map((requirement) => {
@@ -141,7 +141,7 @@ export function describePeers(entry: PolicyEntry): string {
   if (entry.peers === null) return 'everyone'
   if (entry.peers.length === 0) return 'nobody'
   const all = [...new Set(entry.peers.map(({ selector }) => describeSelector(selector)))]
-  // The entity world stands for its two families as well; once is enough to say.
+  // The entity world also stands for its two families: it is named once.
   const words = all.includes('world') ? all.filter((word) => !word.startsWith('world-ipv')) : all
   return words.length > 4 ? `${words.slice(0, 3).join(', ')} and ${words.length - 3} more` : words.join(', ')
 }

@@ -5,7 +5,7 @@ import type { RefusedBy } from '../types'
 
 /** A reason for which a policy is refused, or a warning on one that is taken. */
 export interface Finding {
-  /** Who refuses a policy for this, also where it was read without an API server; absent on a warning. */
+  /** Who refuses a policy for this reason, even where it was read without an API server; absent on a warning. */
   readonly refusedBy?: RefusedBy
   /** The YAML of a value that would be taken at this path. */
   readonly replacement?: string

@@ -21,7 +21,7 @@ export interface ApiServerPlace {
 export const supposedAddress = '192.0.2.254'
 const supposedNode = 'node-of-the-api-server'
 
-/** All places that are left open; the addresses of the API server where the workspace states them. */
+/** All places where it may run; where the workspace states its addresses, those alone. */
 export function apiServerPlaces(model: PolicyModel, from: string): readonly ApiServerPlace[] {
   const { apiServer } = model.cluster
   if (apiServer !== null)

@@ -1,5 +1,5 @@
 /**
- * As what a peer is seen where policy is enforced: a node is the local host on itself and a remote node elsewhere, with or
+ * How a peer is seen where policy is enforced: a node is the local host on itself and a remote node elsewhere, with or
  * without the API server. Source: pkg/node/manager/manager.go, pkg/ipcache/cell/apiserver_watcher.go.
  */
 import { hasScheme, idName, outsideKey } from '../keys'
@@ -56,7 +56,7 @@ export function restOf(model: PolicyModel, key: string): string {
 }
 
 /**
- * The name of a prefix of which narrower ones leave a part alone: the ranges that it is about, such as
+ * The name of a prefix that narrower ones cover in part: the ranges that are left to it, such as
  * `10.128.0.0-10.255.255.255`. Null for any other peer.
  */
 export function rangesOf(model: PolicyModel, key: string): string | null {
@@ -143,7 +143,7 @@ function remoteNode({ inside }: PolicyModel, node: NodeOf, isApiServer: boolean)
   return own ?? inside.ofReserved.get(isApiServer ? 'kube-apiserver' : 'remote-node') ?? 0
 }
 
-/** Where two peers of the cluster stand to each other: on one node, on two, or nobody knows. */
+/** How two peers of the cluster stand to each other: on one node, on two nodes, or unknown. */
 function placement(a: NodeOf, b: NodeOf): 'same' | 'other' | 'unknown' {
   if (a.kind === 'known' && b.kind === 'known') return a.name === b.name ? 'same' : 'other'
   return 'unknown'

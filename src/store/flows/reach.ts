@@ -68,7 +68,7 @@ function linesOf(
     const rows = peer[side]
     if (rows.length === 0) continue
     const isWhole = sides.every((other) => other === side || peer[other].length === 0)
-    // Ports of different receivers say little in one list: where all are let through, that is what there is to say.
+    // Ports of different receivers say little in one list: where all of them are let through, the sentence says just that.
     const ports = isWhole && end === 'destination' ? 'every port they serve' : portsText(table, rows)
     // Those whom the proxy checks do not get the same answers as those whom it does not.
     const key = `${rows.some((row) => isProxied(table, row))} ${ports}`

@@ -13,14 +13,14 @@ export interface Workload {
 
 type Endpoint = Snapshot['endpoints'][number]
 
-/** Labels that say of which app a pod is, where nothing says what made it. */
+/** Labels that name the app of a pod, where nothing says what made the pod. */
 const appLabels = ['app.kubernetes.io/name', 'app', 'k8s-app', 'run']
 
 const known = new WeakMap<readonly Endpoint[], ReadonlyMap<string, Workload>>()
 
 /**
- * Endpoint → the workload that it is part of: what made the pod, else its app label. A workload of one endpoint, as a
- * Deployment is that comes as its template, is none: there is nothing to fold.
+ * Endpoint → the workload that it is part of: what made the pod, else its app label. A workload with one endpoint,
+ * such as a Deployment given by its template, does not count: there is nothing to fold.
  */
 export function workloadsOf({ endpoints }: Pick<Snapshot, 'endpoints'>): ReadonlyMap<string, Workload> {
   const cached = known.get(endpoints)

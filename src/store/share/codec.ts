@@ -53,7 +53,7 @@ async function decodeFirst(text: string): Promise<Decoded> {
     const workspace = fromPayload(JSON.parse(json))
     return workspace === null ? { problem: broken } : { workspace }
   } catch {
-    // Whatever the parts above throw says the same: this is not what was sent.
+    // Whatever is thrown above means the same: this is not what was sent.
     return { problem: broken }
   }
 }

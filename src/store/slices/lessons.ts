@@ -44,7 +44,7 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
         setFlowFilter({ text: '', verdicts: [] })
       }
       setAside(content)
-      // The lesson says what the step changes; what an edit of before did is over.
+      // The lesson says what the step changes, so the comparison of an earlier edit ends.
       set({ comparedFiles, changes: null, ranLines: [] })
     },
     leaveLesson(keepFiles = false) {

@@ -287,7 +287,7 @@ function workspaceActions(
       const { workspaceId, files: before } = get()
       const isWorthKeeping = before !== opened && before.some(({ text }) => text.trim() !== '')
       opened = withUniqueNames(files)
-      // Whatever stood where before: what is opened looks the same every time.
+      // Earlier positions do not count: what is opened looks the same every time.
       set({ positions: view.positions ?? {}, openings: get().openings + 1 })
       workspace.change(`Open ${name}`, {
         workspaceId: isWorthKeeping ? newId(now) : workspaceId,

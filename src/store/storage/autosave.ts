@@ -132,7 +132,7 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
   const watch = (state: Store, before: Store): void => {
     if (state.workspaceId !== before.workspaceId) follow(before)
     if (slot.tried !== null && isSame(toRecord(state), slot.tried)) return
-    // Counted from the first change that is not stored, so that somebody who types on and on loses no more than that.
+    // Counted from the first change that is not stored, so that somebody who keeps typing loses no more than that.
     timer ??= timers.set(() => void save(), pauseFor(state))
   }
   store.subscribe(watch)

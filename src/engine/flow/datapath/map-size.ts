@@ -107,7 +107,7 @@ function candidatesOf(model: PolicyModel): readonly Candidate[] {
   return [...known.values()].sort((a, b) => b.atMost - a.atMost)
 }
 
-/** Keys for any peer are five since 1.20, so this is no bound for maps of few entries; those matter to nobody. */
+/** Keys for any peer are five since 1.20, so this is no bound for maps with few entries, which are of no interest here. */
 function mostEntries({ entries }: SubjectMap): number {
   return entries.reduce((sum, { peers, ports }) => {
     const blocks = ports === null ? 1 : ports.reduce((count, range) => count + blocksOf(range).length, 0)

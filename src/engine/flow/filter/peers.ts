@@ -10,7 +10,7 @@ import { matchesLabels, parseLabelSelector } from './labels'
 import { globTest, isNamed, namespacedName } from './names'
 import { identityNumber } from './values'
 
-/** The parts of a snapshot that filters look things up in; a snapshot itself will do. */
+/** The parts of a snapshot in which filters look things up; a snapshot has this form. */
 export interface FilterContext extends AddressFacts {
   readonly policies?: readonly { readonly key: string; readonly name: string; readonly namespace: string }[]
   readonly namespaces?: readonly { readonly name: string }[]

@@ -117,7 +117,7 @@ export class RowFacts {
       reasons.get(table.dropReason[i] ?? 0) === true
   }
 
-  /** Lists of deciders are looked at when a row first asks: while flows are listed, there come to be more. */
+  /** Lists of deciders are read when a row first asks for them: while flows are listed, their number grows. */
   private deciders(test: (keys: readonly string[]) => boolean): (by: number | undefined) => boolean {
     const known: boolean[] = []
     return (by = 0) => (known[by] ??= test(this.table.deciders[by] ?? []))
@@ -177,7 +177,7 @@ export class RowFacts {
     }
   }
 
-  /** Trace points that a flow comes by, as its records have them; those of a drop end where it was dropped. */
+  /** Trace points that a flow passes, as its records have them; those of a drop end where it was dropped. */
   private trace(point: string | undefined): RowTest {
     const { table } = this
     const pods = this.peers.managed()

@@ -1,4 +1,7 @@
-/** The flow table of a cluster as a list that is never made: any stretch of it, and the place of any flow in it. */
+/**
+ * The flow table of a cluster as a list that is never made as a whole: it gives any stretch of it, and the place of
+ * any flow in it.
+ */
 import { compileWithFeatures, type FilterContext } from '../filter/match'
 import { parseFilter } from '../filter/filter'
 import { FlowSide, FlowVerdict, type FlowTable, type Probe } from '../../types'

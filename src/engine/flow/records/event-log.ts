@@ -1,4 +1,4 @@
-/** The events of one connection as they are written down: who, when, and which way the packet went. */
+/** The events of one connection in the order in which they happen: who, when, and in which direction the packet went. */
 import type { FlowEnd } from './ends'
 import { layer4, packetSummary, type Packet } from './packets'
 import { inFieldOrder, type HubbleFlow } from './record'

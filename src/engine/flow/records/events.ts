@@ -147,7 +147,7 @@ class Connection {
     const isDenied = isDropped(side)
     const isAudited = side.audited === true
     const reason = this.verdict.dropReason
-    // Of what is only recorded Hubble names no policy (pkg/hubble/parser/common, pkg/policy/correlation).
+    // For drops that are only recorded Hubble names no policy (pkg/hubble/parser/common, pkg/policy/correlation).
     const policies = isAudited ? [] : side.by.map((key) => hubblePolicy(key, direction))
     const field = `${direction}_${isDenied ? 'denied' : 'allowed'}_by` as const
     const match = matchTypes.indexOf(side.match)

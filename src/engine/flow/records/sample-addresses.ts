@@ -24,7 +24,7 @@ const entityAddresses: Readonly<Record<string, string>> = {
   'entity:ingress': '10.0.0.251',
 }
 
-/** Ranges for documentation (RFC 5737, RFC 3849), and one that is for nothing else either (RFC 2544). */
+/** Ranges for documentation (RFC 5737, RFC 3849), and the one for benchmarks (RFC 2544). */
 const unused = {
   4: ['203.0.113.', '198.51.100.', '192.0.2.', '198.18.0.'],
   6: ['2001:db8::', '2001:db8:1::', '2001:db8:ffff::'],

@@ -24,7 +24,7 @@ export function decidingKeys(table: FlowTable, i: number): readonly string[] {
   // A drop that nothing decided is the default deny.
   if (keys.length === 0)
     return verdictName(table, i) === 'DROPPED' || isAudited(table, i) ? ['default-deny'] : ['default-allow']
-  // Two sides without policy say the same thing once, and nothing beside a real decider.
+  // Two sides without a policy say the same thing once, and nothing where the other side has a real decider.
   const real = keys.filter((key) => key !== 'default-allow')
   return real.length > 0 ? real : ['default-allow']
 }
@@ -79,7 +79,7 @@ function directionText(table: FlowTable, i: number): string {
 }
 
 /**
- * The text of one cell; an empty one says that there is nothing to say.
+ * The text of one cell; empty where there is nothing to say.
  *
  * @param most how many policies to name: a flow may be decided by thousands, and the screen need not lay them all out
  */

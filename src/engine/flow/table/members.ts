@@ -7,7 +7,7 @@ import type { PolicyModel } from '../../verdict/model'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { FlowPeer } from './peers'
 
-/** What tells peers of one place apart, as long as the engine lives: of a model that is gone it holds nothing else. */
+/** What tells peers of one place apart, kept as long as the engine lives; it holds nothing else of earlier models. */
 export interface Trace {
   readonly clusterIdentity: ClusterIdentity | undefined
   readonly ports: readonly FlowPort[]

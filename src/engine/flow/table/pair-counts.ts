@@ -24,7 +24,7 @@ export class PairCounts {
   open: Float64Array
   plain: Float64Array
   private readonly stops: Uint8Array
-  /** What was put last, where pairs are not kept: read as it is, for none of them would be read twice. */
+  /** What was put last, where pairs are not kept; it is read at once, as no pair is read twice. */
   private last: FlowsInto | null = null
   /** Those that were listed, by pair. */
   readonly groups: (FlowGroup | undefined)[] = []

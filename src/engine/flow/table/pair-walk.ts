@@ -65,7 +65,7 @@ export class PairWalk {
   }
 
   /**
-   * Numbers of what peers are: those of one number get the same verdicts with everybody, whoever they are. -1 for a peer that each other
+   * A number for each peer: peers with the same number get the same answers from every other peer. -1 for a peer that each other
    * peer may see in its own way.
    */
   kinds(): Int32Array {

@@ -115,7 +115,7 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
     // A prefix of length 0 is the world, unless a CIDR group makes more of it.
     if (typeof found === 'string' || (prefix.length === 0 && found.identity < model.inside.identities.length)) continue
     const isAddress = prefix.length === (prefix.family === 4 ? 32 : 128)
-    // Addresses of pods, nodes and services are those, whatever rules say about addresses.
+    // Addresses of pods, nodes and services stand for these, whatever rules say about addresses.
     if (isAddress && isOfCluster(model, formatAddress(prefix))) continue
     const own = ownRanges(prefix, table)
     // All its addresses are decided by narrower prefixes, which are peers of their own.

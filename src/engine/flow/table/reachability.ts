@@ -215,7 +215,7 @@ export function addPair(walk: Walk, s: number, d: number, columns: Columns): voi
   }
 }
 
-/** Whose map decides one side: null where nobody's does; several where it depends on the node. */
+/** Whose map decides one side: null where none does; several where it depends on the node. */
 function judges(
   { model }: Walk,
   direction: Direction,
@@ -233,7 +233,7 @@ function judges(
 
 const nobody: readonly null[] = [null]
 
-/** As what a peer is seen by another: more than one identity where nobody states which it is. */
+/** The identities by which a peer is seen by another: several where nothing states which one it is. */
 function seen(walk: Walk, peer: FlowPeer, by: FlowPeer, role: 'sender' | 'receiver'): readonly Sighting[] {
   // Nearly all peers are pods with an identity of their own, and this is asked of every pair.
   const plain = [{ identity: peer.index }]
@@ -253,7 +253,7 @@ interface Decided {
   readonly isVaried: boolean
 }
 
-/** One side of a flow by all that may judge it, of all as what the peer may be seen. */
+/** One side of a flow, decided by every map that may judge it, for every identity by which the peer may be seen. */
 function decide(
   { sides, portList }: Walk,
   judgesOfSide: readonly (Judge | null)[],
@@ -325,7 +325,7 @@ export function reachability(model: PolicyModel, limit: number): FlowTable {
 }
 
 /**
- * All flows counted by groups. As what a node is seen depends on the other end, so the flows of nodes, and of pods that
+ * All flows counted by groups. How a node is seen depends on the other end, so the flows of nodes, and of pods that
  * share a node's network, are made one by one; those between all other peers are counted as products.
  */
 function countGroups(model: PolicyModel, walk: Walk): FlowCounts {

@@ -1,7 +1,7 @@
 /**
  * What each rule does that no other rule does: the flows that would come out differently without it.
  *
- * A rule is taken away in thought: its entries go, while the isolation that its policy asks for stays. So the count of an
+ * The rule is left out for the calculation: its entries go, while the isolation that its policy asks for stays. So the count of an
  * allow rule says how many flows get through by this rule alone.
  */
 import { flowPeers, nodeRules, type FlowPeer } from './peers'
@@ -14,7 +14,7 @@ import { decideSide } from '../../verdict/maps/side'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { PolicyModel } from '../../verdict/model'
 
-/** More flows than this are not counted: it would take longer than anybody waits for. */
+/** Above this number of flows nothing is counted: it would take longer than anybody waits. */
 const flowLimit = 100_000
 /** Entries of policy maps that are looked at before counting is given up: about a second. */
 const workLimit = 30_000_000
@@ -95,7 +95,7 @@ class SoleRules {
     this.work += map.entries.length + covering.length * winners.length
     const winning = new Set(winners.map(ruleOf))
     const candidates = new Set(covering.filter(({ action }) => action === 'pass').map(ruleOf))
-    // Several winners have the same effect: without one of them the others decide alike.
+    // Several winners have the same effect: without one of them the others decide the same.
     if (winning.size === 1) for (const rule of winning) candidates.add(rule)
     for (const rule of candidates) {
       if (rule === null) continue

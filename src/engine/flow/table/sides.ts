@@ -27,7 +27,7 @@ interface Outcome extends Omit<SideResult, 'by'> {
   result: SideResult
 }
 
-/** A map that an edit leaves is the same object, and then those whom it may be asked about are too. */
+/** A map that an edit does not touch is the same object, and so are the peers that it may be asked about. */
 interface Outcomes {
   /** By the only entry that decides; null where none does. */
   readonly ofEntry: Map<ResolvedEntry | null, Outcome>

@@ -49,7 +49,7 @@ export function checkMetadata(metadata: CheckedMetadata | undefined, isNamespace
 }
 
 /**
- * Annotations are texts, whatever they say. What they hold is neither kept nor repeated, so they are looked at where they are written.
+ * Annotations have to be texts, whatever they say. Their content is neither kept nor repeated, so they are checked where they are written.
  */
 export function checkAnnotations(place: Place, checks: Checks): void {
   if (place.mayHold?.('annotations') === false) return

@@ -42,7 +42,7 @@ interface Member {
   /** Entries as written; a list that is not there is no member. */
   readonly count: number
   readonly peers: readonly Peer[]
-  /** An empty list of this member selects nobody; of the others it counts as absent. */
+  /** An empty list of this member selects nobody; an empty list of any other counts as absent. */
   readonly isVoidWhenEmpty: boolean
 }
 
@@ -103,7 +103,7 @@ function readMembers(
   add(`${prefix}Nodes`, ingress.fromNodes ?? egress.toNodes, true, (selector, at) => [
     nodeSelector(selector, at, context),
   ])
-  // What a cloud's groups hold is not known here: they name nobody, which is not the same as naming no group.
+  // The members of a cloud's groups are not known here: such a group names nobody, which is not the same as naming no group.
   add(field('fromGroups'), ingress.fromGroups, false, () => [nobody])
   add(field('toGroups'), egress.toGroups, false, () => [nobody])
   // Services are looked up for allow rules only (pkg/policy/k8s/service.go); in a deny rule they name nobody.

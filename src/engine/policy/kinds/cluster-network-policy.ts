@@ -136,7 +136,7 @@ interface Context {
   readonly findings: Findings
 }
 
-/** Where a rule stands in its policy, and with it before and behind which others. */
+/** Where a rule stands in its policy, and its rank among all rules. */
 interface RulePlace {
   readonly direction: Direction
   readonly index: number

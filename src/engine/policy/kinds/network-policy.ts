@@ -144,7 +144,7 @@ function readPort(
   path: Path,
   findings: Findings,
 ): readonly PortRange[] {
-  // A protocol that is not there is TCP; an empty one is any, as in Cilium's own policies.
+  // A missing protocol is TCP; an empty one is any, as in Cilium's own policies.
   const numbers = protocol === undefined ? [protocolNumber.TCP] : protocolsNamed(protocol)
   if (numbers === null) {
     findings.reject(

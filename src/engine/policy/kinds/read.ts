@@ -49,7 +49,7 @@ const switches: Readonly<Record<PolicyKind, SettingKey>> = {
   ClusterNetworkPolicy: 'enable-k8s-cluster-network-policy',
 }
 
-/** A policy of a kind that Cilium does not read here stays what it is, and does nothing. */
+/** A policy of a kind that Cilium does not read in this cluster is kept, and does nothing. */
 function withoutUnread(
   policy: Policy | null,
   resource: Resource,
@@ -75,8 +75,8 @@ function withoutUnread(
 }
 
 /**
- * Reads a policy with what the API server and Cilium refuse. Both are always looked at, so that mending what the one
- * refuses does not bring up what the other does.
+ * Reads a policy with what the API server and Cilium refuse. Both are always looked at, so that correcting what one of
+ * them refuses does not reveal a second refusal.
  */
 function makePolicy(resource: Resource, cluster: Cluster, expressions: Expressions): Policy | null {
   // Rules for Kafka and generic ones were a kind of their own up to 1.19.

@@ -148,7 +148,7 @@ function readSelector(
   return requirements
 }
 
-/** @param key without its source; null where the source is none that may be written */
+/** @param key without its source; null where such a source may not be written */
 function checkKey(text: string, key: string | null, path: Path, complain: Complaint): void {
   // The prefix that marks labels of namespaces does not count.
   const own = key?.startsWith(namespaceLabelPrefix) === true ? key.slice(namespaceLabelPrefix.length) : key
@@ -177,7 +177,7 @@ export function namespaceIs(namespace: string): Requirement {
 
 export const hasNamespace: Requirement = { source: 'k8s', key: namespaceKey, operator: 'Exists', values: [] }
 
-/** What a peer that names no cluster is held to: the local one, unless `policy-default-local-cluster` is off. */
+/** The cluster of a peer that names none: the local one, unless `policy-default-local-cluster` is off. */
 export function localCluster(settings: Settings): readonly Requirement[] {
   if (!isOn(settings, 'policy-default-local-cluster')) return []
   const values = [settings.values['cluster-name']]

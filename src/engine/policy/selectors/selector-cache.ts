@@ -285,7 +285,7 @@ function indexLabels(identities: readonly ClusterIdentity[]): LabelIndex {
         setBit(nodes, i)
         if (isInside) setBit(inCluster, i)
       } else if (source === 'reserved' && key === 'kube-apiserver' && identities[i]?.prefix !== null) {
-        // The API server outside of the nodes has an identity of its own, whether or not a rule names its address.
+        // An API server outside the nodes has an identity of its own, whether or not a rule names its address.
         setBit(outside, i)
       }
     }

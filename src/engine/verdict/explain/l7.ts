@@ -31,7 +31,7 @@ export function matchesHttp(rule: HttpRule, request: HttpRequest): boolean {
   return refusals(rule, request).length === 0
 }
 
-/** What of a request one rule refuses, in words; none where it lets it through. */
+/** Which parts of a request a rule refuses, in words; none where it lets the request through. */
 function refusals(rule: HttpRule, request: HttpRequest): readonly string[] {
   const { path, host } = rule
   const given = headersOf(request)

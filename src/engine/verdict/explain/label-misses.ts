@@ -1,4 +1,4 @@
-/** Which labels a selector asks for and a pod lacks, and whose labels they are: the pod's or its namespace's. */
+/** Labels that a selector asks for and a pod lacks, and whose they are: the pod's or its namespace's. */
 import type { Cluster } from '../../cluster/cluster'
 import type { ClusterEndpoint } from '../../cluster/endpoints'
 import type { ClusterIdentity } from '../../cluster/identities'

@@ -1,4 +1,4 @@
-/** Policies that would let a dropped flow through, and that do not select the pod by one label. */
+/** Policies that would let a dropped flow through, but miss the pod by one label. */
 import { clusterKey, namespaceKey } from '../../cluster/labels'
 import { resourceWords } from '../../keys'
 import { locate, pathText } from '../../manifest/resource'

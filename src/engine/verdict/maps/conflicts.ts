@@ -34,7 +34,7 @@ function mayClash({ action, l7, authentication }: PolicyEntry): boolean {
   return action === 'allow' && (l7 !== null || authentication !== null)
 }
 
-/** Whether two entries are so alike that nothing has to be looked at more closely. */
+/** Whether two entries are so alike that no closer look is needed. */
 function areOfOneKind(a: PolicyEntry, b: PolicyEntry): boolean {
   if (a.authentication !== b.authentication) return false
   if (a.l7 === null || b.l7 === null) return a.l7 === b.l7
@@ -102,7 +102,7 @@ function mergedOf(entry: PolicyEntry): Merged {
 
 const strength = { deny: 2, allow: 1, pass: 0 } as const
 
-/** What an entry adds to those before it; a text says why it does not go with them. */
+/** What an entry adds to those before it; a text says why it cannot be combined with them. */
 function merge(known: Merged, entry: PolicyEntry): Merged | string {
   const next = mergedOf(entry)
   if (next.rank !== known.rank) return known
@@ -118,7 +118,7 @@ function merge(known: Merged, entry: PolicyEntry): Merged | string {
   if (areTwo(known.originating, next.originating)) return 'two originating TLS contexts'
   const terminating = known.terminating ?? next.terminating
   const hasServerNames = known.hasServerNames || next.hasServerNames
-  // Only the rules of those before are looked at, so the same two entries go together in the other order.
+  // Only the rules of earlier entries are looked at, so the same two entries may be combined in the other order.
   if (hasServerNames && known.hasRules && terminating === null)
     return 'layer 7 rules and then server names, without terminating TLS'
   return {

@@ -15,7 +15,7 @@ export function portsOf({ ports }: { readonly ports: readonly PortRange[] | null
   return ports ?? [everyPort]
 }
 
-/** Equal for ports of one filter. Ports by name are, whatever number or range they stand for. */
+/** Equal for ports of one filter. Ports with the same name are, whatever number or range they stand for. */
 export function filterKey({ protocol, first, last, name, idleEnd }: PortRange): string {
   return name === undefined ? `${protocol} ${first}-${last} ${idleEnd ?? ''}` : `${protocol} ${name}`
 }

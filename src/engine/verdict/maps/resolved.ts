@@ -22,7 +22,7 @@ export interface ResolvedEntry {
   readonly precedence: number
   readonly isL7: boolean
   readonly peers: Bitset
-  /** Peers that it covers not by their own key but by one for any peer or for a whole kind of peers. */
+  /** Peers that it covers by a key for any peer or for a whole kind of peers, and not by keys of their own. */
   readonly aggregated: Bitset
   /** Null for all ports of all protocols. */
   readonly ports: readonly PortRange[] | null
@@ -159,7 +159,7 @@ export class EntryResolver {
     return sets
   }
 
-  /** Of the peers that selectors select themselves those that give a port a name, by the number behind it. */
+  /** The peers that selectors select by themselves and that give a port this name, by the number behind the name. */
   private bearersOf(port: PortRange, peers: readonly Peer[] | null): ReadonlyMap<number, Bitset> {
     const bearers = (this.bearers ??= bearersOfNames(this.selection)).get(
       `${protocolOfNumber(port.protocol)}/${port.name}`,

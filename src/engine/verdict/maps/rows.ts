@@ -10,7 +10,7 @@ import type { PolicyMap } from './policy-map'
 import type { ClassOfPorts } from './port-classes'
 import { needsAuthentication, type ResolvedEntry } from './resolved'
 
-/** What one list of entries, those that cover a class of ports, makes of all peers. */
+/** What the entries that cover a class of ports decide for all peers. */
 export interface CoveringRow {
   /** The entries, as indices into those of the map. */
   readonly covering: readonly number[]
@@ -100,7 +100,7 @@ function rowOfCovering(map: PolicyMap, own: readonly number[], { byCovering, wor
   return row
 }
 
-/** Whether everybody gets through in a class of ports because drops are recorded only. */
+/** Whether every peer gets through in a class of ports because drops are only recorded. */
 function isAudited({ entries, datapath }: PolicyMap, covering: readonly number[]): boolean {
   return datapath.isAudit && !covering.some((index) => entries[index]?.origin.kind === 'unknown-protocol')
 }
@@ -111,7 +111,7 @@ function isSame(a: readonly number[], b: readonly number[]): boolean {
   return true
 }
 
-/** Who a map lets through in one class of ports, and whom of them by way of the proxy. */
+/** The peers that a map lets through in one class of ports, and which of them go through the proxy. */
 export interface ClassDecision {
   readonly allowed: Bitset
   readonly redirected: Bitset

@@ -16,7 +16,7 @@ export interface SubjectMap extends PolicyMap {
   /** Endpoints with the same number share this map. */
   readonly id: number
   readonly direction: Direction
-  /** The same for maps of an edited workspace that say the same of each peer, by whatever number. */
+  /** Equal for maps of an edited workspace that decide alike for each peer, whatever the numbers of the peers. */
   readonly lineage: object
   readonly rules: RuleSet['rules']
   /** Who its selectors select. */
@@ -68,7 +68,7 @@ export class SubjectMaps {
   ): Map<string, SubjectMap> {
     const taken = new Map<string, SubjectMap>()
     for (const [key, map] of earlier) {
-      // Which peers an egress rule reaches by a port's name, and on which number, may be another matter now.
+      // Which peers an egress rule reaches by a port's name, and on which number, may have changed.
       if (map.direction === 'egress' && namesPorts(set.egress)) continue
       taken.set(key, this.renewed(map, set, renumbering))
     }
@@ -103,7 +103,7 @@ export class SubjectMaps {
     return this.mapOfIdentity(this.input.inside.ofEndpoint[endpoint] ?? 0, direction)
   }
 
-  /** The map of whoever has an identity: cluster-wide policies select Cilium's own endpoints too, which are no pods. */
+  /** The map of an identity: cluster-wide policies also select Cilium's own endpoints, which are not pods. */
   mapOfIdentity(identity: number, direction: Direction): SubjectMap {
     const known = this.byIdentity[direction][identity]
     if (known !== undefined) return known

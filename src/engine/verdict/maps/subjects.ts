@@ -110,7 +110,10 @@ export function groupByRules(
   return { sets, ofIdentity, known }
 }
 
-/** Equal for equal lists of rules' places. Most are short and of small numbers, and then one character each is enough. */
+/**
+ * Equal for equal lists of places of rules. Most lists are short and their numbers small: then one character each is
+ * enough.
+ */
 function keyOf(list: readonly number[]): string {
   const isShort = list.length < 1000 && (list.at(-1) ?? 0) < 0x10_00_00
   return isShort ? String.fromCodePoint(...list) : list.join()

@@ -114,7 +114,7 @@ function broadest(grants: readonly Grant[]): readonly Grant[] {
   return pool.filter(({ bits }) => bits === least)
 }
 
-/** The peer's own key goes first at equal width; but it is not there where a shared one says just the same. */
+/** At equal width the peer's own key goes first; but it does not exist where a shared one says the same. */
 function narrowest(grants: readonly Grant[]): readonly Grant[] {
   const most = Math.max(...grants.map(({ bits }) => bits))
   const best = grants.filter(({ bits }) => bits === most)

@@ -32,7 +32,7 @@ import {
 } from '../sight'
 import { supposing } from '../what-if'
 
-/** More ways than this are not told apart: a service with thousands of backends is asked about the first of them. */
+/** Ways beyond this number are left out: of a service with thousands of backends the first ones are asked about. */
 const mostOutcomes = 200
 
 /** Answers a probe. Never throws for a bad question: `problem` says what is wrong with it. */
@@ -248,7 +248,7 @@ function senderSeen(model: PolicyModel, from: Standing, { seenAs: as }: Arrival)
 
 /** A peer, or the narrower prefixes that hold all its addresses. */
 function partStandings(model: PolicyModel, standing: Standing): readonly Standing[] {
-  // The world as such is an identity of its own, which traffic may have whatever its address.
+  // The world is an identity of its own, which traffic may have whatever its address.
   const parts = standing.key === 'entity:world' ? null : partsOf(model, standing.key)
   if (parts === null || parts.length === 0) return [standing]
   return parts.flatMap((key) => {
@@ -271,7 +271,7 @@ function senderWords({ from }: Probe, standing: Standing): readonly string[] {
   return standing.isNode && standing.node.kind === 'known' ? [`${address} is node ${standing.node.name}.`] : []
 }
 
-/** The one peer at which a flow arrives, where it is another than was asked for. */
+/** The peer at which a flow arrives, where that is not the peer that was asked about. */
 function reachedOf({ to }: Probe, arrivals: readonly Arrival[]): Pick<Verdict, 'reached'> {
   const [key = to, ...others] = new Set(arrivals.map((arrival) => arrival.key))
   return key === to || others.length > 0 ? {} : { reached: key }
@@ -375,7 +375,7 @@ function merged(
   }
 }
 
-/** One way in which nothing stands behind a service is no problem of the whole question. */
+/** That nothing stands behind a service in one of the ways does not make the whole question unanswerable. */
 function withoutProblem(verdict: Verdict): Verdict {
   if (verdict.hasNoBackend !== true) return verdict
   const { hasNoBackend: _none, problem: _problem, ...rest } = verdict

@@ -29,7 +29,7 @@ export interface EnvoyWays {
   readonly doubts: readonly string[]
 }
 
-/** The ways of a flow by Envoy: one where no choice of a backend makes a difference. */
+/** The ways that a flow may take through Envoy: just one where the choice of a backend makes no difference. */
 export function outcomesByEnvoy(flow: EnvoyFlow): EnvoyWays {
   const { model, probe, found, isStopped } = flow
   const entered = sideAt(model, 'ingress', probe.from, probe)
@@ -117,7 +117,7 @@ const isDenied = ({ decision, audited }: Side): boolean =>
 const open = (side: Side): Side =>
   side.decision === 'denied' ? { ...side, decision: 'none', by: [], steps: [] } : side
 
-/** What policies say that select Cilium's own endpoints, of a flow from or to one of them that goes through otherwise. */
+/** What policies that select Cilium's own endpoints say of a flow from or to one of them that would go through otherwise. */
 export function ownSideDoubts(model: PolicyModel, probe: Probe): readonly string[] {
   if (probe.isByEnvoy === true) return []
   const ends = [

@@ -114,7 +114,7 @@ function fromLookups(model: PolicyModel, pod: Standing, name: string, resolvers:
     : `${pod.key} may not ask the resolver ${resolvers[0]?.key ?? ''} on port ${resolvers[0]?.port ?? usualPort}`
 }
 
-/** Without a known resolver the rules are all there is. Null where one lists the name, empty where none is about DNS. */
+/** Without a known resolver only the rules can tell. Null where one of them lists the name, empty where none is about DNS. */
 function fromRules({ entries }: SubjectMap, name: string): string | null {
   const rules = entries.filter(isDnsRule)
   if (rules.some((entry) => listsName(entry, name))) return null
@@ -145,7 +145,7 @@ function listsName({ origin }: ResolvedEntry, name: string): boolean {
   return l7?.kind === 'dns' && l7.rules.some((rule) => matchesFqdn(rule, name))
 }
 
-/** A DNS rule towards addresses or entities, none of which is a resolver of the workspace: such as a cache on the node. */
+/** A DNS rule towards addresses or entities that are no resolver of the workspace, such as a cache on the node. */
 function asksElsewhere(
   model: PolicyModel,
   { entries }: SubjectMap,

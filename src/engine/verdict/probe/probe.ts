@@ -25,7 +25,7 @@ export interface Ends {
 /**
  * Decides one flow between two peers that were looked up already.
  *
- * @param explain says why each side is decided as it is; null: nobody wants to know
+ * @param explain says why each side is decided as it is; null where no reasons are wanted
  */
 export function decideFlow(model: PolicyModel, probe: Probe, { from, to }: Ends, explain: Explain | null): Verdict {
   const egress = explainSide(model, { direction: 'egress', subject: from, peer: to }, probe, explain)
@@ -110,7 +110,7 @@ function explainSide(
   return explainSubject(model, under, { peer, probe, explain })
 }
 
-/** The side of what is no pod: of a node where the host firewall is on, and else nobody's. */
+/** The side of a peer that is not a pod: that of a node where the host firewall is on, otherwise nobody's. */
 function explainNode(
   model: PolicyModel,
   { direction, ...asked }: AskedOfSubject & Pick<SideEnds, 'direction'>,

@@ -1,4 +1,7 @@
-/** Names that rules with `toFQDNs` let a pod reach and that Cilium does not learn from it: as what their addresses are seen then. */
+/**
+ * Names that rules with `toFQDNs` let a pod reach and whose addresses Cilium does not learn from it: how these
+ * addresses are seen then.
+ */
 import { hasScheme, idName, outsideKey } from '../../keys'
 import { canonicalAddress, formatPrefix, parseAddress, parsePrefix } from '../../cluster/address'
 import { canonicalName } from '../../cluster/cluster'
@@ -30,7 +33,7 @@ export function lessonOf(model: PolicyModel, from: Standing, key: string): Lesso
   return { name, way, unlearnt: unlearntKey(model, key) }
 }
 
-/** As what a pod's policies see a peer that they may know by a name; null where the peer is what it is. */
+/** How a pod's policies see a peer that they may know by a name; null where no name changes how it is seen. */
 export function namedSightings(model: PolicyModel, from: Standing, key: string): readonly Sighting[] | null {
   const lesson = lessonOf(model, from, key)
   if (lesson === null || lesson.way.kind === 'unknown') return null
@@ -51,7 +54,10 @@ function namesOf({ cluster }: PolicyModel, key: string): readonly string[] {
     .map(([name]) => name)
 }
 
-/** The same peer as it is while no name is known for its address: the narrowest prefix of a policy around it, or the world. */
+/**
+ * The peer as which an address is seen while no name is known for it: the narrowest prefix of a policy around it, or
+ * the world.
+ */
 function unlearntKey(model: PolicyModel, key: string): string {
   const text = hasScheme(key, 'ip') ? idName(key) : model.cluster.dns.get(canonicalName(idName(key)))?.[0]
   const address = text === undefined ? null : parseAddress(text)

@@ -19,7 +19,7 @@ export interface LineList {
   readonly key: object
   readonly count: number
   readonly isGrouped: boolean
-  /** The flow on a line; null for the head of a group, and for one that is still on its way. */
+  /** The flow on a line; null for the head of a group, and for one that has not arrived yet. */
   readonly flowAt: (line: number) => FlowOnLine | null
   readonly groupAt: (line: number) => FlowLineGroup | null
   /** The line of the head that a line stands under. */

@@ -29,7 +29,7 @@ export function aboutOf(snapshot: Snapshot, selection: Selection): FlowsAbout | 
     case 'flow':
       return null
     case 'policy': {
-      // What default deny drops is about each policy that asks for default deny there.
+      // A drop by default deny concerns each policy that asks for default deny there.
       const isolates = snapshot.policies.find(({ key }) => key === selection.key)?.isolates
       return { kind: 'policy', key: selection.key, senders: isolates?.egress ?? [], receivers: isolates?.ingress ?? [] }
     }
