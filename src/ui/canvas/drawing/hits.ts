@@ -4,7 +4,7 @@ import type { GraphNode } from '../graph/model'
 import { contains, distanceFrom, type Point } from '../layout/geometry'
 import { cardSize } from '../graph/cards'
 import { boxOf, doorMiddle, headerOf, rowsTop, type Picture } from '../layout/picture'
-import { spacing } from '../layout/settle'
+import { spacing } from '../layout/places'
 
 export type Part = 'glyph' | 'title' | 'row' | 'service' | 'body'
 

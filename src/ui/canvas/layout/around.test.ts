@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { placesAround } from './around'
-import { settle, type PlacedNode } from './settle'
+import type { PlacedNode } from './places'
+import { settle } from './settle'
 
 function card(id: string, parent: string | null, side: 'left' | 'right' | null = null): PlacedNode {
   return { id, kind: side === null ? 'endpoint' : 'outside', parent, side, width: 160, height: 90, rows: [] }

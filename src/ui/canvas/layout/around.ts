@@ -1,6 +1,6 @@
 /** Places of a picture that is about one thing: who reaches it at the left, whom it reaches at the right. */
 import type { PlanLine } from './plan'
-import { headOf, spacing, type Place, type PlacedNode, type Places } from './settle'
+import { headOf, spacing, type Place, type PlacedNode, type Places } from './places'
 
 const columns = { outer: 0.5, sender: 1, centre: 2, receiver: 3 } as const
 

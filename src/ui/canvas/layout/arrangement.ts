@@ -9,7 +9,8 @@ import { centreOf, type Point, type Positions } from './geometry'
 import { compose, reroute, type Picture } from './picture'
 import { choosePlaces } from './choose'
 import type { Pane } from './plan'
-import { noGrowth, outermost, settle, type Frame, type Growth, type Place, type Places } from './settle'
+import { noGrowth, outermost, type Frame, type Growth, type Place, type Places } from './places'
+import { settle } from './settle'
 
 /** Sizes of panes that are planned for: exact sizes would make every window another picture. */
 const step = 10

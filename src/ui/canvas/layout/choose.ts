@@ -4,7 +4,7 @@ import { placesAround } from './around'
 import { measure } from './measure'
 import { boxOf, compose, extentOfPicture } from './picture'
 import { isWhole, misfit, plansFor, sharing, stacksOf, type Pane } from './plan'
-import { spacing, type Places } from './settle'
+import { spacing, type Places } from './places'
 
 /** Plans of which pictures are made: the fewer, the more cards there are. */
 const tried = [

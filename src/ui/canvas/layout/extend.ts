@@ -1,16 +1,7 @@
 /** Places for what is new in a picture: what stands keeps its column and its height. */
 import { isWhole, planPlaces, usualPane, type Pane, type PlanLine } from './plan'
-import {
-  boundsOf,
-  headOf,
-  outermost,
-  settle,
-  spacing,
-  type Frame,
-  type Place,
-  type PlacedNode,
-  type Places,
-} from './settle'
+import { headOf, outermost, spacing, type Frame, type Place, type PlacedNode, type Places } from './places'
+import { boundsOf, settle } from './settle'
 
 /** The lowest card from outside. */
 const leastHeight = 58

@@ -6,7 +6,7 @@
  * programming over the columns; the cost is the way up and down, a little for each bend, and much for a full lane.
  */
 import type { LineKind } from '../graph/model'
-import { spacing, type Frame } from './settle'
+import { spacing, type Frame } from './places'
 
 /** A line to be routed, with its ends in the picture. */
 export interface Wire {

@@ -2,7 +2,7 @@
 import type { GraphLine, GraphNode } from '../graph/model'
 import { contains, type Box, type Point } from './geometry'
 import type { Picture } from './picture'
-import { spacing } from './settle'
+import { spacing } from './places'
 
 export interface Measures {
   /** Lines that run behind a card at which they do not end. */

@@ -3,7 +3,8 @@ import { cardSize } from '../graph/cards'
 import type { GraphLine, GraphNode, LineKind } from '../graph/model'
 import type { Box, Point } from './geometry'
 import type { End, Wire } from './lanes'
-import { boundsOf, noGrowth, settle, spacing, type Frame, type Growth, type Places } from './settle'
+import { noGrowth, spacing, type Frame, type Growth, type Places } from './places'
+import { boundsOf, settle } from './settle'
 import { routeWires } from './tracks'
 
 export interface Picture {

@@ -6,17 +6,8 @@
  * backward lines, and how well the picture fits its pane.
  */
 import { ranksOf, type Arrow } from './ranks'
-import {
-  boundsOf,
-  headOf,
-  outermost,
-  settle,
-  spacing,
-  type Frame,
-  type Place,
-  type PlacedNode,
-  type Places,
-} from './settle'
+import { headOf, outermost, spacing, type Frame, type Place, type PlacedNode, type Places } from './places'
+import { boundsOf, settle } from './settle'
 import type { Box } from './geometry'
 
 export interface Pane {

@@ -7,7 +7,7 @@
  */
 import type { Point } from './geometry'
 import { findWays, track, type Lane, type Way, type Wire } from './lanes'
-import { spacing, type Frame, type Growth } from './settle'
+import { spacing, type Frame, type Growth } from './places'
 
 export interface Routes {
   /** Wire → its corners, from its start to its end. */

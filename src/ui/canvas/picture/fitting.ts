@@ -7,7 +7,7 @@ import { choosePlaces } from '../layout/choose'
 import type { Box } from '../layout/geometry'
 import { compose, extentOfPicture } from '../layout/picture'
 import { isNarrow, isWhole, takenRoom, usualPane, type Pane } from '../layout/plan'
-import { spacing } from '../layout/settle'
+import { spacing } from '../layout/places'
 import { finished } from '../../../values/turns'
 import { allNamespaces, groupsOf, isFoldedAtFirst, unfolded, type FoldLevel, type Opened } from './opening'
 
