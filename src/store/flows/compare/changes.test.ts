@@ -56,7 +56,12 @@ describe('comparing flow tables', () => {
       const tableOf = (isOrdered: boolean): FlowTable => {
         const names = ['a', 'b', 'c', 'd', 'e'].filter(() => random(5) > 0)
         if (!isOrdered) names.reverse()
-        const peers = names.map((name) => ({ key: endpointKey('ns', name), kind: 'endpoint' as const, label: name, identity: 1 }))
+        const peers = names.map((name) => ({
+          key: endpointKey('ns', name),
+          kind: 'endpoint' as const,
+          label: name,
+          identity: 1,
+        }))
         const ports = [80, 443].map((port) => ({ protocol: 'TCP' as const, port, source: 'declared' as const }))
         const rows = names.flatMap((_, from) =>
           names.flatMap((__, to) => [0, 1].filter(() => random(3) > 0).map((port) => [from, to, port] as const)),
