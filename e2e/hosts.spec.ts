@@ -131,6 +131,93 @@ test('keeps nothing that a captive portal or half of a deployment sends', async 
   })
 })
 
+/** The text of a worker of another version, in which some file has another name. */
+const asVersion = (name: string, text: string): string =>
+  text
+    .replace(/const version = "[^"]*"/, `const version = "${name}"`)
+    .replace(/assets\/ShareSheet-[^."]+\.js/g, `assets/ShareSheet-${name}.js`)
+
+test('half a deployment on a host with clean addresses and pages for what is missing is not taken', async ({
+  page,
+  context,
+}) => {
+  await withHost({ cleanUrls: true, fallsBack: true }, async (host) => {
+    await visit(page, host.url)
+    // The new worker is there; of its files one is missing, and answered with the page and 200.
+    host.behaviour.replace = (path, text) => (path === 'sw.js' ? asVersion('new', text) : null)
+    host.behaviour.isMissing = (path) => path.includes('ShareSheet')
+    await page.evaluate(() =>
+      navigator.serviceWorker.getRegistration().then((found) => found?.update().catch(() => null)),
+    )
+    await expect.poll(() => host.asked.some((path) => path.includes('ShareSheet-new'))).toBe(true)
+    await page.goto(host.url)
+    await expect(heading(page)).toBeVisible()
+    await page.getByRole('button', { name: 'Share' }).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    expect(await isKept(page)).toEqual([])
+    await context.setOffline(true)
+    await page.goto(`${host.url}?again`)
+    await expect(heading(page)).toBeVisible()
+  })
+})
+
+test('of several tabs at a redeployment one takes the new version, and the others go on with theirs', async ({
+  page,
+  context,
+}) => {
+  await withHost({}, async (host) => {
+    await visit(page, host.url)
+    const other = await context.newPage()
+    await other.goto(host.url)
+    const text = other.locator('.monaco-editor .native-edit-context').first()
+    await text.waitFor({ state: 'attached' })
+    await text.focus()
+    await other.keyboard.type('# mine')
+    host.behaviour.replace = (path, source) => (path === 'sw.js' ? asVersion('new', source) : null)
+    host.behaviour.stored = (path) => (path === 'assets/ShareSheet-new.js' ? shareSheet : path)
+    host.behaviour.isMissing = (path) => path === shareSheet
+    await page.evaluate(() => navigator.serviceWorker.getRegistration().then((found) => found?.update()))
+    for (const tab of [page, other])
+      await expect(tab.getByText('There is a new version of Membrane. Your workspace is kept.')).toBeVisible()
+    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Reload' }).click()])
+    await expect(page.getByRole('button', { name: 'Share' })).toBeVisible()
+    // What the other tab has not loaded yet is gone from the host; the browser has it.
+    await other.getByRole('button', { name: 'Share' }).click()
+    await expect(other.getByRole('dialog')).toBeVisible()
+    await other.keyboard.press('Escape')
+    await expect(other.locator('.view-lines')).toContainText('# mine')
+    await other.reload()
+    await expect(other.locator('.view-lines')).toContainText('# mine')
+  })
+})
+
+/** The file of a part that is loaded late, as this build names it. */
+const shareSheet = /assets\/ShareSheet-[^."]+\.js/.exec(readFileSync(join(root, 'dist/sw.js'), 'utf8'))?.[0] ?? ''
+
+test('a captive portal in the middle of a session takes nothing away', async ({ page }) => {
+  await withHost({}, async (host) => {
+    await visit(page, host.url)
+    const text = page.locator('.monaco-editor .native-edit-context').first()
+    await text.waitFor({ state: 'attached' })
+    await text.focus()
+    await page.keyboard.type('# kept')
+    for (const portal of ['page', 'redirect'] as const) {
+      host.behaviour.portal = portal
+      await page.evaluate(() =>
+        navigator.serviceWorker.getRegistration().then((found) => found?.update().catch(() => null)),
+      )
+      await page.getByRole('button', { name: 'Share' }).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await page.keyboard.press('Escape')
+      await page.goto(`${host.url}?src=cluster.yaml`)
+      await expect(page.getByRole('alert').filter({ hasText: 'cluster.yaml' })).toBeVisible()
+      await page.goto(host.url)
+      await expect(page.locator('.view-lines')).toContainText('# kept')
+      expect(await isKept(page)).toEqual([])
+    }
+  })
+})
+
 test.describe('without a service worker', () => {
   test.use({ serviceWorkers: 'block' })
 

@@ -25,6 +25,8 @@ export interface Behaviour {
   portal: 'off' | 'page' | 'redirect'
   /** Files that are not there (any more). */
   isMissing: (path: string) => boolean
+  /** The built file that a path stands for. */
+  stored: (path: string) => string
   /** Text of a file in the place of the built one. */
   replace: (path: string, text: string) => string | null
 }
@@ -44,6 +46,7 @@ export async function startHost(wanted: Partial<Behaviour> = {}): Promise<Host> 
     fallsBack: false,
     portal: 'off',
     isMissing: () => false,
+    stored: (path) => path,
     replace: () => null,
     ...wanted,
   }
@@ -65,7 +68,7 @@ export async function startHost(wanted: Partial<Behaviour> = {}): Promise<Host> 
       response.writeHead(301, { location: `/${path.replace(/(^|\/)index\.html$|\.html$/, '$1')}` }).end()
       return
     }
-    const file = normalize(join(dist, path === '' ? 'index.html' : path))
+    const file = normalize(join(dist, path === '' ? 'index.html' : behaviour.stored(path)))
     const isThere = file.startsWith(dist) && existsSync(file) && statSync(file).isFile() && !behaviour.isMissing(path)
     const found = isThere ? file : behaviour.fallsBack ? join(dist, 'index.html') : null
     if (found === null) {
