@@ -4,7 +4,7 @@ const documents = (count: number, document: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => document(i)).join('---\n')
 const pod = (name: string, namespace = 'a', labels = ''): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {${labels}}}\nspec: {containers: [{name: c, ports: [{containerPort: 80}]}]}\n`
-const five = documents(5, (i) => pod(`p${i}`, 'a', `app: a${i}`))
+export const five = documents(5, (i) => pod(`p${i}`, 'a', `app: a${i}`))
 
 /** Texts by what there is too much of; `share` says how much of it, 1 for all. */
 export function largeWorkspaces(share: number): Readonly<Record<string, () => string>> {

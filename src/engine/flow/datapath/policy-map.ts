@@ -164,27 +164,43 @@ function entryOf(
   }
 }
 
-/** Keys that no wider one with the same or a higher precedence covers; of equal keys the first. */
+/**
+ * Keys that no wider one with the same or a higher precedence covers; of equal keys the first. Blocks of ports contain each
+ * other or have nothing in common, so that those around a block are found by their names, however many keys there are.
+ */
 function withoutRedundant(keys: readonly Key[]): readonly Key[] {
-  const byIdentity = new Map<number, Key[]>()
+  const byBlock = new Map<string, Key[]>()
+  const sizes = new Set<number>()
   for (const key of keys) {
-    const list = byIdentity.get(key.entry.identity)
-    if (list === undefined) byIdentity.set(key.entry.identity, [key])
+    const { identity, protocol, firstPort, lastPort } = key.entry
+    sizes.add(lastPort - firstPort + 1)
+    const block = blockName(identity, protocol, firstPort, lastPort)
+    const list = byBlock.get(block)
+    if (list === undefined) byBlock.set(block, [key])
     else list.push(key)
   }
   const position = new Map(keys.map((key, i) => [key, i]))
   return keys.filter((key) => {
-    const { identity } = key.entry
-    const wider = [identity, aggregates.any, ...(key.aggregate === null ? [] : [key.aggregate])]
-    return !wider.some((number) =>
-      (byIdentity.get(number) ?? []).some(
-        (other) =>
-          other !== key &&
-          covers(other, key) &&
-          (!covers(key, other) || (position.get(other) ?? 0) < (position.get(key) ?? 0)),
-      ),
-    )
+    const { identity, protocol, firstPort } = key.entry
+    const wider = new Set([identity, aggregates.any, ...(key.aggregate === null ? [] : [key.aggregate])])
+    const isCoveredBy = (other: Key): boolean =>
+      other !== key &&
+      covers(other, key) &&
+      (!covers(key, other) || (position.get(other) ?? 0) < (position.get(key) ?? 0))
+    for (const number of wider) {
+      if (byBlock.get(blockName(number, 0, 0, 0))?.some(isCoveredBy) === true) return false
+      for (const size of sizes) {
+        const first = firstPort - (firstPort % size)
+        if (byBlock.get(blockName(number, protocol, first, first + size - 1))?.some(isCoveredBy) === true) return false
+      }
+    }
+    return true
   })
+}
+
+/** Of all protocols there is but one block. */
+function blockName(identity: number, protocol: number, first: number, last: number): string {
+  return protocol === 0 ? `${identity}` : `${identity} ${protocol} ${first} ${last}`
 }
 
 /** Whether one key decides for all that another one could decide for. */

@@ -109,6 +109,10 @@ export class Prover {
   private stacksOf(map: SubjectMap): readonly Stack[] {
     let known = knownStacks.get(map)
     if (known !== undefined) return known
+    // Each range is compared with those that it overlaps.
+    const ranges = new Set(map.entries.flatMap(({ ports }) => ports?.filter(isRange).map(nameOfRange) ?? []))
+    this.charge(ranges.size ** 2)
+    if (this.isExhausted) return []
     const classes = portClasses([map])
     const covering = this.coveringOf(map.entries, classes)
     if (covering === null) return []
@@ -162,6 +166,14 @@ export class Prover {
     decidePeers(entries, [...entries.keys()], { allowed, redirected, isAuthOff: false })
     return { allowed, redirected }
   }
+}
+
+function nameOfRange({ protocol, first, last }: PortRange): string {
+  return `${protocol} ${first} ${last}`
+}
+
+function isRange({ first, last }: PortRange): boolean {
+  return first < last
 }
 
 /** Classes by the first port of each: no entry tells the ports of a class apart, so that one stands for all of them. */
