@@ -46,9 +46,10 @@ async function firstVisit(browser) {
   await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
   await page.addInitScript(watch)
   await page.goto(site)
-  await page.getByRole('heading', { name: 'See what your network policies let through' }).waitFor()
-  await page.waitForLoadState('networkidle')
-  await page.waitForTimeout(1000)
+  // Asked for by Playwright's locators, the page would run their code, too.
+  while (!(await page.evaluate(() => document.querySelector('.monaco-editor .view-lines') !== null)))
+    await page.waitForTimeout(500)
+  await page.waitForTimeout(2000)
   const { lcp, tasks } = await page.evaluate(() => window.__bench)
   await context.close()
   return { lcp, blocking: tasks.reduce((sum, [, duration]) => sum + Math.max(0, duration - 50), 0) }
@@ -151,7 +152,7 @@ export async function benchPage() {
         2000,
       ),
       line(
-        'the same: total blocking time',
+        'the same: total blocking time, until the editor is there',
         'ms',
         first.map(({ blocking }) => blocking),
         200,
