@@ -151,6 +151,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'start', tags: ['$initial'] },
+            // Small parts that several panes of the first picture share.
+            {
+              name: 'shared',
+              test: /src\/(store\/(flows\/(unlisted|with-seen|workloads)|links\/use-answer)|ui\/kit\/(useLoaded|widgets)|values\/next-task)\.tsx?$/,
+            },
             { name: 'monaco-base', test: /monaco-editor\/esm\/vs\/(base\/common|nls)/ },
             { name: 'monaco-browser', test: /monaco-editor\/esm\/vs\/base\/browser/ },
             { name: 'monaco-platform', test: /monaco-editor\/esm\/vs\/platform/ },
