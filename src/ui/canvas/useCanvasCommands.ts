@@ -1,94 +1,21 @@
 import { useEffect, type RefObject } from 'react'
-import { useStore, type Command } from '../../store/index'
-import { download, fileName } from '../kit/index'
+import { useStore } from '../../store/index'
+import type { CanvasActions } from './canvas-commands'
 import type { CanvasController } from './drawing/CanvasController'
-import type { FoldAll } from './picture/useFolding'
-
-interface CanvasActions {
-  readonly tidy: () => void
-  readonly untidy: () => void
-  readonly fit: () => void
-  readonly read: () => void
-  readonly find: () => void
-  /** Folds or unfolds what is selected. */
-  readonly toggleFold: () => void
-  readonly foldAll: (what: FoldAll) => void
-  readonly toggleFocus: () => void
-  readonly toggleGhosts: () => void
-}
 
 /** Offers what the canvas can do to the palette and the menus while it is on screen. */
-export function useCanvasCommands(
-  controller: RefObject<CanvasController | null>,
-  { tidy, untidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts }: CanvasActions,
-): void {
+export function useCanvasCommands(controller: RefObject<CanvasController | null>, actions: CanvasActions): void {
+  const { tidy, untidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts } = actions
   useEffect(() => {
-    const { registerCommands, announce } = useStore.getState()
-    const name = (): string => useStore.getState().workspaceName
-    const commands: readonly Command[] = [
-      { id: 'canvas-fit', title: 'Fit the picture', group: 'View', keys: '0', run: fit },
-      { id: 'canvas-read', title: 'Zoom to where the picture can be read', group: 'View', run: read },
-      { id: 'canvas-zoom-in', title: 'Zoom in', group: 'View', keys: '+', run: () => controller.current?.zoom(1.25) },
-      { id: 'canvas-zoom-out', title: 'Zoom out', group: 'View', keys: '-', run: () => controller.current?.zoom(0.8) },
-      { id: 'canvas-tidy', title: 'Tidy the picture', group: 'View', run: tidy },
-      { id: 'canvas-untidy', title: 'Undo tidying', group: 'View', run: untidy },
-      { id: 'canvas-find', title: 'Find on the canvas…', group: 'Go to', keys: '/', run: find },
-      { id: 'canvas-fold', title: 'Fold or unfold what is selected', group: 'View', keys: 'F', run: toggleFold },
-      {
-        id: 'canvas-fold-namespaces',
-        title: 'Fold all namespaces',
-        group: 'View',
-        run: () => foldAll('namespaces'),
-      },
-      { id: 'canvas-fold-workloads', title: 'Fold all workloads', group: 'View', run: () => foldAll('workloads') },
-      {
-        id: 'canvas-fold-details',
-        title: 'Fold labels and services of cards',
-        group: 'View',
-        run: () => foldAll('details'),
-      },
-      { id: 'canvas-unfold', title: 'Unfold everything', group: 'View', run: () => foldAll('nothing') },
-      {
-        id: 'canvas-focus',
-        title: 'Show only what is selected and its neighbours, or everything again',
-        group: 'View',
-        keys: 'N',
-        run: toggleFocus,
-      },
-      {
-        id: 'canvas-ghosts',
-        title: 'Show or hide ghosts: pods that rules would let in and nobody has made',
-        group: 'View',
-        keys: 'G',
-        run: toggleGhosts,
-      },
-      {
-        id: 'export-svg',
-        title: 'Export picture as SVG',
-        group: 'Export',
-        run: async () => {
-          const svg = await controller.current?.toSvg(name())
-          if (svg === undefined) return
-          download(fileName(name(), 'svg'), svg, 'image/svg+xml')
-          announce('Picture exported as SVG')
-        },
-      },
-      {
-        id: 'export-png',
-        title: 'Export picture as PNG',
-        group: 'Export',
-        run: async () => {
-          const png = await controller.current?.toPng(name())
-          if (png === undefined) return
-          if (png === null) return announce('This browser cannot make a PNG of the picture: export it as SVG')
-          download(fileName(name(), 'png'), png)
-          announce('Picture exported as PNG')
-        },
-      },
-    ]
+    let isGone = false
+    let takeAway = (): void => undefined
+    void import('./canvas-commands').then(({ canvasCommands }) => {
+      const offered = { tidy, untidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts }
+      if (!isGone) takeAway = useStore.getState().registerCommands(canvasCommands(controller, offered))
+    })
     useStore.setState({ drawSvg: async (title) => (await controller.current?.toSvg(title)) ?? '' })
-    const takeAway = registerCommands(commands)
     return () => {
+      isGone = true
       useStore.setState({ drawSvg: null })
       takeAway()
     }
