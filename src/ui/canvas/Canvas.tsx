@@ -3,7 +3,6 @@ import { seenNow, useStore } from '../../store/index'
 import styles from './canvas.module.css'
 import { CanvasToolbar } from './controls/CanvasToolbar'
 import type { Graph, Linked } from './graph/elements'
-import { CornerNotes } from './controls/CornerNotes'
 import { startToggles } from './graph/lines'
 import { isBlank } from './graph/links'
 import { selectionOf } from './graph/selection'
@@ -20,6 +19,7 @@ import { useParts } from './picture/useParts'
 import { usePictured } from './picture/usePictured'
 import { lazyPart } from '../kit/lazyPart'
 
+const CornerNotes = lazyPart(() => import('./controls/CornerNotes'))
 const Editing = lazyPart(() => import('./editing/Editing'))
 const FindBar = lazyPart(() => import('./controls/FindBar'))
 const FocusNote = lazyPart(() => import('./controls/FocusNote'))
@@ -119,13 +119,6 @@ export default function Canvas() {
         onKeyDown={onKeyDown}
       />
       <StatusNotes isLayingOut={isLayingOut} />
-      <CornerNotes
-        graph={graph}
-        counted={linked !== null && isCutShort(linked, graph, isBlank(filter)) ? linked.snapshot.flows : null}
-        hasTooManyPairs={linked !== null && isWithoutPairs(linked)}
-        toggles={toggles}
-        onChange={setToggles}
-      />
       {drawn !== null && !isReadOnly && (
         <Suspense>
           <Editing
@@ -138,6 +131,13 @@ export default function Canvas() {
         </Suspense>
       )}
       <Suspense>
+        <CornerNotes
+          graph={graph}
+          counted={linked !== null && isCutShort(linked, graph, isBlank(filter)) ? linked.snapshot.flows : null}
+          hasTooManyPairs={linked !== null && isWithoutPairs(linked)}
+          toggles={toggles}
+          onChange={setToggles}
+        />
         {drawn !== null && <Minimap controller={drawn} />}
         <NodeTree
           nodes={graph.nodes}

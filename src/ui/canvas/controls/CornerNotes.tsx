@@ -19,7 +19,7 @@ interface Props {
 }
 
 /** The legend, with what the picture leaves out and the ways to have it drawn. */
-export function CornerNotes({ graph, counted, hasTooManyPairs, toggles, onChange }: Props) {
+export default function CornerNotes({ graph, counted, hasTooManyPairs, toggles, onChange }: Props) {
   const [isLegendOpen, setLegendOpen] = useState(false)
   return (
     <div className={styles['corner']}>
