@@ -1,29 +1,40 @@
 /** How often an edit reads YAML. A gesture of hundreds of edits in a large document takes as long as its reading does. */
-import { beforeEach, expect, it, vi } from 'vitest'
-import { Draft } from './draft'
-import { objectsIn } from './resources'
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import type { Draft } from './draft'
 
-const read = vi.hoisted(() => ({ exactly: [] as string[], asWritten: [] as string[] }))
+const read = { exactly: [] as string[], asWritten: [] as string[] }
+const readers = { exact: '../yaml/exact/reader', written: '../yaml/written/tree' }
+let edits: typeof import('./draft') & typeof import('./resources')
 
-vi.mock('../yaml/exact/reader', async (original) => {
-  const reader = await original<typeof import('../yaml/exact/reader')>()
-  return {
-    ...reader,
-    parseDocument: (text: string) => {
-      read.exactly.push(text)
-      return reader.parseDocument(text)
-    },
-  }
+// Test files share the modules that they have loaded: here they are loaded anew, with readers that count.
+beforeAll(async () => {
+  vi.resetModules()
+  vi.doMock(readers.exact, async (original) => {
+    const reader = await original<typeof import('../yaml/exact/reader')>()
+    return {
+      ...reader,
+      parseDocument(text: string) {
+        read.exactly.push(text)
+        return reader.parseDocument(text)
+      },
+    }
+  })
+  vi.doMock(readers.written, async (original) => {
+    const tree = await original<typeof import('../yaml/written/tree')>()
+    return {
+      ...tree,
+      parseTree(text: string) {
+        read.asWritten.push(text)
+        return tree.parseTree(text)
+      },
+    }
+  })
+  edits = { ...(await import('./draft')), ...(await import('./resources')) }
 })
-vi.mock('../yaml/written/tree', async (original) => {
-  const tree = await original<typeof import('../yaml/written/tree')>()
-  return {
-    ...tree,
-    parseTree: (text: string) => {
-      read.asWritten.push(text)
-      return tree.parseTree(text)
-    },
-  }
+
+afterAll(() => {
+  for (const reader of Object.values(readers)) vi.doUnmock(reader)
+  vi.resetModules()
 })
 
 const pod = (name: string): string => `apiVersion: v1
@@ -41,10 +52,10 @@ items:
 /** A draft whose objects have been looked up, as every gesture begins. */
 function drafted(text: string): Draft {
   const files = [{ name: 'a.yaml', text }]
-  objectsIn(files)
+  edits.objectsIn(files)
   read.exactly.length = 0
   read.asWritten.length = 0
-  return new Draft({ files, activeFile: 'a.yaml' })
+  return new edits.Draft({ files, activeFile: 'a.yaml' })
 }
 
 const label = (value: string) => ({ type: 'set', path: ['metadata', 'labels', 'app'], value }) as const
