@@ -93,16 +93,7 @@ export class Arranging {
 
   /** Where labels, services and boxes of single cards make the difference, the pane shows all that one looks at without them. */
   private reducedTo(to: Centre, graph: Graph): NonNullable<typeof this.reduced> {
-    const laidOut = (): Arrangement =>
-      new Arrangement((nodes, lines, pane) => choosePlacesAround(nodes, lines, pane, to.cards))
-    const size = this.size()
-    const pane = { ...size, height: size.height - noteHeight }
-    const dresses: readonly Dress[] = [(whole) => whole, briefly, (whole) => withoutBoxes(whole, to.cards)]
-    const isSeen = (dress: Dress): boolean => {
-      const bounds = extentOfPicture(laidOut().update(dress(graph), {}, paneOf(pane)))
-      return bounds === null || isWhole(bounds, pane)
-    }
-    return { ...to, arrangement: laidOut(), dress: dresses.find(isSeen) ?? briefly }
+    return { ...to, arrangement: around(to.cards), dress: dressIn(this.size(), graph, to.cards) ?? briefly }
   }
 
   /** What the picture is planned for: the note above a reduced one takes its room. */
@@ -194,6 +185,21 @@ export class Arranging {
 
 /** What of its cards a reduced picture shows. */
 type Dress = (graph: Graph) => Graph
+
+function around(cards: ReadonlySet<string>): Arrangement {
+  return new Arrangement((nodes, lines, pane) => choosePlacesAround(nodes, lines, pane, cards))
+}
+
+/** With how little of its cards left out a reduced picture is seen whole; null where that takes more. */
+export function dressIn(size: Pane, graph: Graph, cards: ReadonlySet<string>): Dress | null {
+  const pane = { ...size, height: size.height - noteHeight }
+  const dresses: readonly Dress[] = [(whole) => whole, briefly, (whole) => withoutBoxes(whole, cards)]
+  const isSeen = (dress: Dress): boolean => {
+    const bounds = extentOfPicture(around(cards).update(dress(graph), {}, paneOf(pane)))
+    return bounds === null || isWhole(bounds, pane)
+  }
+  return dresses.find(isSeen) ?? null
+}
 
 function briefly(graph: Graph): Graph {
   return { ...graph, nodes: graph.nodes.map(briefCard) }

@@ -92,7 +92,7 @@ export class Opening {
 }
 
 /** The pane is there before the picture in it. */
-function paneSize(isPresented: boolean): Pane | null {
+export function paneSize(isPresented: boolean): Pane | null {
   const { width = 0, height = 0 } = document.querySelector('[data-pane=canvas]')?.getBoundingClientRect() ?? {}
   if (width === 0 || height === 0) return null
   return isPresented

@@ -15,7 +15,9 @@ import { emphasisOf, emphasisOfChanges, emphasisOfSpread, type Emphasis } from '
 import type { LineToggles } from '../graph/lines'
 import { neighbourhood } from '../graph/neighbourhood'
 import type { Focus } from './useFocus'
+import { useFocusFolds } from './useFocusFolds'
 import type { useGhosts } from './useGhosts'
+import type { useParts } from './useParts'
 
 /** Pairs of a change that can be followed at all. */
 const mostWatched = 12
@@ -26,6 +28,7 @@ const mostBroken = 40
 
 /** What the canvas itself knows of what is to be drawn. */
 interface PictureState {
+  readonly parts: ReturnType<typeof useParts>
   /** Ids of the groups that are one card. */
   readonly folded: ReadonlySet<string>
   readonly toggles: LineToggles
@@ -49,7 +52,7 @@ export function usePictured(
   shown: Snapshot | null,
   ghosts: Pick<ReturnType<typeof useGhosts>, 'dress' | 'isOn'>,
   focus: Focus,
-  { folded, toggles, row, hovered }: PictureState,
+  { parts, folded, toggles, row, hovered }: PictureState,
 ): Pictured {
   const selection = useStore((state) => state.selection)
   const filter = useStore((state) => state.flowFilter)
@@ -57,9 +60,16 @@ export function usePictured(
   const seen = useStore(seenNow)
   const watched = useWatched()
   const { dress } = ghosts
+  const listed = useMemo(
+    () => (shown === null ? null : withUnlisted(shown, [...watchedRows, ...seen])),
+    [shown, watchedRows, seen],
+  )
+  const usual = useMemo(() => (listed === null ? null : link(listed, folded, filter)), [listed, folded, filter])
+  const focusFolds = useFocusFolds(parts, usual, focus.on)
   const linked = useMemo(
-    () => (shown === null ? null : link(withUnlisted(shown, [...watchedRows, ...seen]), folded, filter)),
-    [shown, watchedRows, seen, folded, filter],
+    () =>
+      listed === null || focusFolds.size === 0 ? usual : link(listed, new Set([...folded, ...focusFolds]), filter),
+    [listed, usual, focusFolds, folded, filter],
   )
   const focusOn = useMemo(
     () => (linked === null || focus.on === null ? null : nodesOfSelection(linked, focus.on)),
