@@ -1,6 +1,6 @@
 /** Finds what has to be folded so that a picture fits into its pane. */
 import { namespaceNode, workloadsOf, type Snapshot } from '../../../store/index'
-import { openingZoom } from '../drawing/camera'
+import { openingZoom, presentedRoom } from '../drawing/camera'
 import { buildGraph, link, startView, type Graph } from '../graph/elements'
 import { paneOf } from '../layout/arrangement'
 import { choosePlaces } from '../layout/choose'
@@ -30,7 +30,7 @@ export function openedIn(snapshot: Snapshot, pane: Pane | null): Opened {
 
 /** The same in steps, between which the page may do something else. */
 export function* waysToOpen(snapshot: Snapshot, pane: Pane | null): Generator<undefined, Opened> {
-  const size = pane ?? usualPane
+  const size = pane?.isPresented === true ? presentedRoom(pane) : (pane ?? usualPane)
   const levels: readonly FoldLevel[] = workloadsOf(snapshot).size > 0 ? ['nothing', 'workloads'] : ['nothing']
   const ways = levels.flatMap((level) => [false, true].map((isBrief): Opened => ({ ...unfolded, level, isBrief })))
   const level = levels.at(-1) ?? 'nothing'

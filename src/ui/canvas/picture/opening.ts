@@ -1,7 +1,6 @@
 /** What is folded when a picture is opened, so that everything in sight can be read. */
 import { clusterNodes, namespaceNode, workloadOfNode, workloadsOf, type Snapshot } from '../../../store/index'
 import { finished } from '../../../values/turns'
-import { presentedRoom } from '../drawing/camera'
 import { cardDetails } from '../graph/cards'
 import type { Pane } from '../layout/plan'
 
@@ -95,9 +94,7 @@ export class Opening {
 export function paneSize(isPresented: boolean): Pane | null {
   const { width = 0, height = 0 } = document.querySelector('[data-pane=canvas]')?.getBoundingClientRect() ?? {}
   if (width === 0 || height === 0) return null
-  return isPresented
-    ? presentedRoom({ width, height: height - toolbarHeight })
-    : { width, height: height - toolbarHeight }
+  return { width, height: height - toolbarHeight, ...(isPresented ? { isPresented } : {}) }
 }
 
 /** Whether a group is one card when a picture opens in this way. */

@@ -1,4 +1,5 @@
 /** What lays pictures out and draws them: loaded beside the page, as there is no picture before the cluster has been read. */
-export { dressIn } from '../drawing/arranging'
 export { CanvasController } from '../drawing/CanvasController'
+export { neighbourhood } from '../graph/neighbourhood'
 export { waysToOpen } from './fitting'
+export { focusFolds } from './focus-folds'

@@ -13,11 +13,13 @@ import {
 } from '../graph/elements'
 import { emphasisOf, emphasisOfChanges, emphasisOfSpread, type Emphasis } from '../graph/emphasis'
 import type { LineToggles } from '../graph/lines'
-import { neighbourhood } from '../graph/neighbourhood'
+import type { Neighbourhood } from '../graph/neighbourhood'
 import type { Focus } from './useFocus'
-import { useFocusFolds } from './useFocusFolds'
+import { paneSize } from './opening'
 import type { useGhosts } from './useGhosts'
 import type { useParts } from './useParts'
+
+const none: ReadonlySet<string> = new Set()
 
 /** Pairs of a change that can be followed at all. */
 const mostWatched = 12
@@ -43,7 +45,7 @@ interface Pictured {
   /** The graph without what is not there yet, for gestures. */
   readonly withoutGhosts: Graph
   /** What is left of the picture while only neighbours are shown. */
-  readonly reduced: ReturnType<typeof neighbourhood>
+  readonly reduced: Neighbourhood | null
   readonly focusOn: ReadonlySet<string> | null
   readonly emphasis: Emphasis | null
 }
@@ -65,7 +67,13 @@ export function usePictured(
     [shown, watchedRows, seen],
   )
   const usual = useMemo(() => (listed === null ? null : link(listed, folded, filter)), [listed, folded, filter])
-  const focusFolds = useFocusFolds(parts, usual, focus.on)
+  // Decided when that is chosen, and kept.
+  const focusFolds = useMemo(() => {
+    const pane = paneSize(false)
+    return parts === null || usual === null || focus.on === null || pane === null
+      ? none
+      : parts.focusFolds(usual, focus.on, pane)
+  }, [parts, usual, focus.on])
   const linked = useMemo(
     () =>
       listed === null || focusFolds.size === 0 ? usual : link(listed, new Set([...folded, ...focusFolds]), filter),
@@ -82,7 +90,10 @@ export function usePictured(
         : dress(buildGraph(linked, { ...toggles, selection, focusOn, row, watched, hovered })),
     [linked, dress, toggles, selection, focusOn, row, watched, hovered],
   )
-  const reduced = useMemo(() => (focusOn === null ? null : neighbourhood(whole, focusOn)), [whole, focusOn])
+  const reduced = useMemo(
+    () => (focusOn === null || parts === null ? null : parts.neighbourhood(whole, focusOn)),
+    [parts, whole, focusOn],
+  )
   const graph = reduced?.graph ?? whole
   // Nobody edits what is not there.
   const withoutGhosts = useMemo(
