@@ -1,6 +1,6 @@
 import { useEffect, type RefObject } from 'react'
 import { useStore } from '../../store/index'
-import type { CanvasActions } from './canvas-commands'
+import type { CanvasActions } from './commands'
 import type { CanvasController } from './drawing/CanvasController'
 
 /** Offers what the canvas can do to the palette and the menus while it is on screen. */
@@ -9,7 +9,7 @@ export function useCanvasCommands(controller: RefObject<CanvasController | null>
   useEffect(() => {
     let isGone = false
     let takeAway = (): void => undefined
-    void import('./canvas-commands').then(({ canvasCommands }) => {
+    void import('./commands').then(({ canvasCommands }) => {
       const offered = { tidy, untidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts }
       if (!isGone) takeAway = useStore.getState().registerCommands(canvasCommands(controller, offered))
     })
