@@ -106,7 +106,11 @@ test('the focus never falls to the page, whatever is closed, ended or taken away
 
   await page.keyboard.press('Control+P')
   await expect(page.getByRole('dialog', { name: 'Handout' })).toBeVisible()
+  // Keys of the page do nothing behind a sheet.
+  for (const key of ['Control+K', 'Control+J', 'Alt+P', 'm']) await page.keyboard.press(key)
+  await expect(page.getByRole('dialog')).toHaveCount(1)
   await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
   await hasFocus('after the handout')
   await page.getByRole('button', { name: 'Lessons', exact: true }).click()
   await page.getByRole('button', { name: /^A firewall by label/ }).click()

@@ -165,7 +165,7 @@ function NotStored() {
   return (
     <span
       className={styles['faint']}
-      title="Fields that play no part in network policy (env, args, annotations, Secret data…) are not stored: after a reload the text is without them. Export it to keep them."
+      title="Fields that play no part in network policy (env, args, annotations, Secret data…) and comments that may hold a secret are not stored: after a reload the text is without them. Export it to keep them."
     >
       {count(leftOut, 'field')} not stored
     </span>
