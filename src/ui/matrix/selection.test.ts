@@ -28,7 +28,7 @@ describe('lines of the matrix that are marked', () => {
   it('are the pods that a selected policy selects', () => {
     const policy = snapshot.policies.find(({ selects }) => selects.length > 0)
     if (policy === undefined) throw new Error('no policy selects a pod')
-    const selected = policy.selects.map((key) => axis.members[axis.ofPeer.get(key) ?? -1]?.label)
+    const selected = policy.selects.map((key) => axis.members[axis.ofPeer.get(key) ?? -1]?.label ?? '?')
     expect(labels({ kind: 'policy', key: policy.key })).toEqual(selected.toSorted())
   })
 

@@ -1,6 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ask, ciliumPolicy, clusterNetworkPolicy, modelOf, networkPolicy, somePods } from '../../testing/manifests'
 import type { AnalyzeOptions } from '../../types'
+import { coveringEntries, type PolicyMap } from './policy-map'
+import { coversPort, type ResolvedEntry } from './resolved'
 
 const ingressOf = (policies: readonly string[], question = 'shop/web shop/db TCP/80', options: AnalyzeOptions = {}) =>
   ask(modelOf([...somePods, ...policies], options), question).ingress.decision
@@ -63,5 +66,51 @@ describe('default deny', () => {
     expect(ingressOf([closed], host)).toBe('allowed')
     expect(ingressOf([denyAll], host)).toBe('denied')
     expect(ingressOf([], host, { enforcement: 'always' })).toBe('denied')
+  })
+})
+
+describe('a map of many entries', () => {
+  const range = fc
+    .record({ protocol: fc.constantFrom(6, 17), first: fc.nat(6), length: fc.constantFrom(0, 0, 0, 2, 65_529) })
+    .map(({ protocol, first, length }) => ({ protocol, first, last: first + length }))
+  const entry = fc
+    .record({
+      action: fc.constantFrom('allow', 'deny', 'pass'),
+      tier: fc.nat(2),
+      peers: fc.nat(7),
+      ports: fc.option(fc.array(range, { maxLength: 3 }), { nil: null }),
+    })
+    .map(({ action, tier, peers, ports }): ResolvedEntry => ({
+      origin: { kind: 'default-allow' },
+      action: action as ResolvedEntry['action'],
+      tier,
+      precedence: 0,
+      isL7: false,
+      peers: Uint32Array.of(peers),
+      aggregated: Uint32Array.of(0),
+      ports,
+    }))
+
+  it('gives the entries that a look at each of them gives', () => {
+    fc.assert(
+      fc.property(fc.array(entry, { minLength: 60, maxLength: 90 }), (entries) => {
+        const map = { entries } as unknown as PolicyMap
+        for (const protocol of [6, 17, 1])
+          for (const port of [0, 1, 3, 6, 8, 65_535])
+            for (const peer of [0, 1, 2]) {
+              const skipped = new Set<number>()
+              const expected = entries.filter(({ tier, peers, ports, action }) => {
+                if (skipped.has(tier) || ((peers[0] ?? 0) & (1 << peer)) === 0 || !coversPort(ports, protocol, port))
+                  return false
+                if (action === 'pass') skipped.add(tier)
+                return true
+              })
+              // Tiers come one after the other in a map, so the last Pass is the one that counts.
+              if (new Set(expected.filter(({ action }) => action === 'pass').map(({ tier }) => tier)).size <= 1)
+                expect(coveringEntries(map, peer, protocol, port)).toEqual(expected)
+            }
+      }),
+      { numRuns: 60 },
+    )
   })
 })

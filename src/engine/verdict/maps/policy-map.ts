@@ -123,11 +123,70 @@ export function coveringEntries(
 ): readonly ResolvedEntry[] {
   const covering: ResolvedEntry[] = []
   let skippedTier = -1
-  for (const entry of map.entries) {
+  for (const entry of entriesAbout(map, protocol, port)) {
     if (entry.tier === skippedTier) continue
     if (!hasBit(entry.peers, peer) || !coversPort(entry.ports, protocol, port)) continue
     if (entry.action === 'pass') skippedTier = entry.tier
     covering.push(entry)
   }
   return covering
+}
+
+/** Maps of up to so many entries are looked through whole. */
+const mostLookedThrough = 64
+
+/** Places of entries in a map: those about single ports by protocol and port, and all others. */
+interface EntriesByPort {
+  readonly single: ReadonlyMap<number, readonly number[]>
+  readonly others: readonly number[]
+}
+
+const byPort = new WeakMap<readonly ResolvedEntry[], EntriesByPort>()
+
+/** Entries of a map among which are all that cover a port, in their order. */
+function entriesAbout({ entries }: PolicyMap, protocol: number, port: number): readonly ResolvedEntry[] {
+  if (entries.length <= mostLookedThrough) return entries
+  let known = byPort.get(entries)
+  if (known === undefined) {
+    known = sortedByPort(entries)
+    byPort.set(entries, known)
+  }
+  const { others } = known
+  const single = known.single.get(portKey(protocol, port)) ?? []
+  const found: ResolvedEntry[] = []
+  let at = 0
+  const take = (place: number): void => {
+    const entry = entries[place]
+    if (entry !== undefined) found.push(entry)
+  }
+  const takeOthers = (end: number): void => {
+    for (let place = others[at]; place !== undefined && place < end; place = others[++at]) take(place)
+  }
+  for (const place of single) {
+    takeOthers(place)
+    take(place)
+  }
+  takeOthers(entries.length)
+  return found
+}
+
+function sortedByPort(entries: readonly ResolvedEntry[]): EntriesByPort {
+  const single = new Map<number, number[]>()
+  const others: number[] = []
+  entries.forEach(({ ports }, place) => {
+    if (ports === null || ports.some(({ first, last }) => first !== last)) {
+      others.push(place)
+      return
+    }
+    for (const { protocol, first } of ports) {
+      const known = single.get(portKey(protocol, first))
+      if (known === undefined) single.set(portKey(protocol, first), [place])
+      else if (known.at(-1) !== place) known.push(place)
+    }
+  })
+  return { single, others }
+}
+
+function portKey(protocol: number, port: number): number {
+  return protocol * 65_536 + port
 }
