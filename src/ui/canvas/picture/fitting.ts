@@ -32,6 +32,7 @@ export function openedIn(snapshot: Snapshot, pane: Pane | null): Opened {
 export function* waysToOpen(snapshot: Snapshot, pane: Pane | null): Generator<undefined, Opened> {
   const size = pane?.isPresented === true ? presentedRoom(pane) : (pane ?? usualPane)
   const levels: readonly FoldLevel[] = workloadsOf(snapshot).size > 0 ? ['nothing', 'workloads'] : ['nothing']
+  yield
   const ways = levels.flatMap((level) => [false, true].map((isBrief): Opened => ({ ...unfolded, level, isBrief })))
   const level = levels.at(-1) ?? 'nothing'
   const some = groupsOfNamespaces(snapshot).map((ids): Opened => ({ level, isBrief: true, namespaces: new Set(ids) }))
@@ -64,6 +65,7 @@ function groupsOfNamespaces({ endpoints }: Snapshot): readonly (readonly string[
 /** The picture as it is when it is folded in this way; null where that leaves too many cards to try. */
 function* graphOf(snapshot: Snapshot, way: Opened): Generator<undefined, Graph | null> {
   if (!isSmall(snapshot, way)) return null
+  yield
   const folded = new Set(groupsOf(snapshot).filter((id) => isFoldedAtFirst(id, way, snapshot)))
   const linked = link(snapshot, folded, { text: '', verdicts: [] })
   yield
