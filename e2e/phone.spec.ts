@@ -23,3 +23,21 @@ test('panes open above and below the picture, each as wide as the screen', async
     await expect(pane).toBeHidden()
   }
 })
+
+test('a flow that is asked about is in sight above the inspector that it opens', async ({ app, page }) => {
+  await page.goto('./')
+  await page.getByRole('button', { name: /A shop in three tiers/ }).click()
+  await expect(page.locator('[data-pane=canvas]')).toContainText('Legend')
+  await page.keyboard.press('Control+J')
+  await page.getByRole('textbox', { name: 'Question' }).fill('shop/db -> shop/api:8080')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('[data-pane=inspector]')).toContainText('DROPPED')
+  for (const id of ['shop/db', 'shop/api'])
+    await expect
+      .poll(async () => {
+        const { y } = await app.place(id)
+        const pane = await page.locator('[data-pane=canvas]').boundingBox()
+        return pane !== null && y > pane.y && y < pane.y + pane.height
+      })
+      .toBe(true)
+})

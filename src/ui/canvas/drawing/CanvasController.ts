@@ -96,7 +96,7 @@ export class CanvasController {
     const { stage } = this
     stage.measure()
     // What is looked at stays where it is, as when a pane opens beside it.
-    if (stage.emphasis !== null) this.sight.keep([...stage.emphasis.chosen])
+    if (stage.emphasis !== null) this.sight.keep(stage.emphasis)
     else if (!stage.isViewOwned) this.sight.frameStart()
     stage.viewChanged()
   }

@@ -1,4 +1,5 @@
 /** Which part of the picture is in sight: fitted to the pane, moved and zoomed, brought to what is looked for. */
+import type { Emphasis } from '../graph/emphasis'
 import { boundsOf } from '../layout/settle'
 import { centreOf, type Box, type Point } from '../layout/geometry'
 import { fitted, insets, openingZoom, zoomedAt, type Camera, type Zooms } from './camera'
@@ -80,10 +81,11 @@ export class Sight {
     this.centreOn(centreOf(fits ? all : first))
   }
 
-  /** What is looked at stays in sight, and the view stays whose it was. */
-  keep(ids: readonly string[]): void {
+  /** What is looked at stays in sight, of lines both ends, and the view stays whose it was. */
+  keep({ chosen, bright }: Pick<Emphasis, 'chosen' | 'bright'>): void {
     const { isViewOwned } = this.stage
-    this.revealAll(ids, false)
+    const cards = [...chosen].filter((id) => this.stage.box(id) !== null)
+    this.revealAll(cards.length > 0 ? cards : [...bright], cards.length === 0)
     this.stage.isViewOwned = isViewOwned
   }
 
