@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { fits, otherWords } from './palette-filter'
 
@@ -27,5 +29,17 @@ describe('the palette', () => {
   it('puts help last, unless help is what is typed', () => {
     expect(fits('Help: how far can it go: reach', 'reach')).toBeLessThan(fits('Show what it can reach', 'reach'))
     expect(fits('Help: the shell', 'help')).toBe(1)
+  })
+
+  it('knows other words only for commands that there are', () => {
+    const folder = fileURLToPath(new URL('../..', import.meta.url))
+    const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/.test(file) && !/\.test\.|palette-filter/.test(file))
+      .map((file) => readFileSync(`${folder}/${file}`, 'utf8'))
+      .join('')
+    // The lower pane's commands are made of the names of its views.
+    const isThere = (id: string): boolean =>
+      code.includes(`id: '${id}'`) || (id.startsWith('show-') && new RegExp(`\\b${id.slice(5)}: \\{`).test(code))
+    expect(Object.keys(otherWords).filter((id) => !isThere(id))).toEqual([])
   })
 })
