@@ -6,7 +6,7 @@ import { root } from './install.mjs'
 
 const limits = {
   first: 290_000,
-  everything: 1_660_000,
+  everything: 1_670_000,
   editor: 1_000_000,
   part: 75_000,
   apart: 140_000,

@@ -138,6 +138,7 @@ export const diagnosticCodes = [
   'http-path-no-slash',
   'http-path-partial',
   'http-path-query',
+  'http-expression-large',
   'http-method-case',
   'http-not-tcp',
   'expression-invalid',

@@ -7,12 +7,24 @@
 
 export interface Expression {
   readonly text: string
+  /** Instructions that RE2 makes of it, about; 0 where nobody counted. */
+  readonly size: number
   /** Whether the expression matches the whole text. */
   matches(text: string): boolean
 }
 
 /** Compiles an expression of RE2 to a test of whole texts; null for one outside RE2's syntax. */
-export type ExpressionCompiler = (text: string) => ((text: string) => boolean) | null
+export interface ExpressionCompiler {
+  (text: string): ((text: string) => boolean) | null
+  /** Counts the instructions of an expression; see `Expression.size`. */
+  readonly sizeOf?: (text: string) => number
+}
+
+/** Envoy's default of `re2.max_program_size.error_level`. Source: envoy source/common/common/regex.cc. */
+export const mostInstructions = 100
+
+/** A failure, a match, and the loop that looks for a beginning: what RE2 makes of any expression. */
+export const leastInstructions = 4
 
 const literal = /^[A-Za-z0-9/_-]*$/
 
@@ -45,12 +57,12 @@ export class Expressions {
    * @throws where more than a literal is asked for and no compiler was provided: see `policy/expressions.ts`
    */
   compile(text: string): Expression | null {
-    if (isLiteral(text)) return { text, matches: (other) => other === text }
+    if (isLiteral(text)) return { text, size: text.length + leastInstructions, matches: (other) => other === text }
     const known = this.compiled.get(text)
     if (known !== undefined) return known
     if (this.compiler === null) throw new Error('the engine was given no regular expressions')
     const matches = this.compiler(text)
-    const expression = matches === null ? null : { text, matches }
+    const expression = matches === null ? null : { text, size: this.compiler.sizeOf?.(text) ?? 0, matches }
     if (this.compiled.size >= mostKept) this.compiled.clear()
     this.compiled.set(text, expression)
     return expression

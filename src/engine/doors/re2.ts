@@ -1,17 +1,21 @@
 /** RE2 expressions by the re2js library. Loaded apart from the engine where size matters. */
 import { RE2JS } from 're2js'
 import type { ExpressionCompiler } from '../expressions'
+import { programSize } from './expression-size'
 
 /** Whole texts, as Envoy matches. */
-export const re2: ExpressionCompiler = (text) => {
-  try {
-    const expression = RE2JS.compile(text)
-    return (other) => expression.matches(other)
-  } catch {
-    // The library throws for an expression outside RE2's syntax; there is no other way to ask it.
-    return null
-  }
-}
+export const re2: ExpressionCompiler = Object.assign(
+  (text: string) => {
+    try {
+      const expression = RE2JS.compile(text)
+      return (other: string) => expression.matches(other)
+    } catch {
+      // The library throws for an expression outside RE2's syntax; there is no other way to ask it.
+      return null
+    }
+  },
+  { sizeOf: programSize },
+)
 
 /** Anywhere in a text, as Go's `regexp.MatchString` and with it Hubble's flags. */
 export const re2Find: ExpressionCompiler = (text) => {

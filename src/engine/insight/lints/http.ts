@@ -1,6 +1,7 @@
 /** Expressions of HTTP rules that match less, or more, than they look like. Source: pkg/policy/api/http.go. */
 import type { DiagnosticCode } from '../../codes'
 import type { Path } from '../../manifest/resource'
+import { mostInstructions } from '../../expressions'
 import { fix, replaceScalar } from './context/edits'
 import type { Lint, LintContext, PolicySource } from './context/lint'
 import { nodeAt, rangeAt } from './context/places'
@@ -18,6 +19,7 @@ export const http: Lint = (context) => {
         let isQueryTold = false
         ;(rules?.http ?? []).forEach(({ path: text = '', host = '', method = '' }, j) => {
           const at = [...path, 'toPorts', i, 'rules', 'http', j]
+          checkSize(context, source, { path: text, host, method }, at)
           checkDots(context, source, { text: host, what: 'a host' }, [...at, 'host'])
           checkDots(context, source, { text, what: 'a path' }, [...at, 'path'])
           checkMethod(context, source, method, [...at, 'method'])
@@ -56,6 +58,26 @@ function report(context: LintContext, source: PolicySource, path: Path, { title,
         ? fix(title, replaceScalar(place, node, value, context.text(place)))
         : null,
   })
+}
+
+/** Envoy compiles all expressions of a pod's policies at once, and takes none of them where one is too large. */
+function checkSize(
+  context: LintContext,
+  source: PolicySource,
+  parts: Readonly<Record<'path' | 'host' | 'method', string>>,
+  at: Path,
+): void {
+  for (const [field, text] of Object.entries(parts)) {
+    const size = context.model.expressions.compile(text)?.size ?? 0
+    if (size <= mostInstructions) continue
+    report(context, source, [...at, field], {
+      code: 'http-expression-large',
+      message: `Envoy refuses expressions of more than ${mostInstructions} instructions, and this has about ${size.toLocaleString('en-US')}: all policies of the selected pods may then not be enforced as written`,
+      help: 'Write several rules with a part of the alternatives each, or + in place of a counted repetition; or raise re2.max_program_size.error_level in the bootstrap configuration of Envoy.',
+      title: null,
+      value: '',
+    })
+  }
 }
 
 /** A dot between letters or digits in what is otherwise plain text was meant as a dot. */

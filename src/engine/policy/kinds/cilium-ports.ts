@@ -222,7 +222,7 @@ function readHttp(rule: CiliumHttpRule, path: Path, { findings, expressions }: R
     if (text === undefined || text === '') return null
     const compiled = expressions.compile(text)
     if (compiled === null && at !== null) rejectExpression(text, at, findings)
-    return compiled ?? { text, matches: () => false }
+    return compiled ?? { text, size: 0, matches: () => false }
   }
   const parts = {
     path: part(rule.path, [...path, 'path']),

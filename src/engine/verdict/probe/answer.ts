@@ -13,6 +13,7 @@ import { entryBy, takenIn } from '../../names/entry'
 import { isUnresolved, type Unresolved } from '../../names/resolution'
 import type { Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../../types'
 import { outcomesByEnvoy, ownSideDoubts } from './envoy'
+import { largeExpressionDoubts } from '../large-expressions'
 import { removedRuleDoubts } from '../removed-rules'
 import { lessonOf } from './unlearnt'
 import type { FoundPeer } from '../find-peer'
@@ -40,8 +41,9 @@ export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOpti
   // Callers without a type checker may hand in null.
   const isBrief = (options as ProbeOptions | null)?.isBrief === true
   const verdict = answer(model, probe, isBrief)
-  const more =
-    isBrief || isStopped(verdict) ? [] : [...removedRuleDoubts(model, verdict), ...ownSideDoubts(model, probe)]
+  if (isBrief) return verdict
+  const more = largeExpressionDoubts(model, probe, verdict)
+  if (!isStopped(verdict)) more.unshift(...removedRuleDoubts(model, verdict), ...ownSideDoubts(model, probe))
   return more.length === 0 ? verdict : { ...verdict, doubts: [...new Set([...(verdict.doubts ?? []), ...more])] }
 }
 

@@ -112,6 +112,14 @@ export const layer7 = {
     before: 'path: /items',
     after: "path: '/items(\\?.*)?'",
   },
+  'http-expression-large': {
+    title: 'Envoy may refuse this expression',
+    means:
+      'Envoy takes expressions of up to 100 instructions: about one for each letter, and one for each round of {36}.',
+    matters: 'Envoy then refuses all policies of the pods that this one selects, and Cilium tries again without end.',
+    before: "path: '/v4/advisory/[0-9a-z-]{36}/clone'",
+    after: "path: '/v4/advisory/[0-9a-z-]+/clone'",
+  },
   'http-method-case': {
     title: 'Methods are written in capitals',
     means: 'Methods are compared letter by letter, and clients send them in capitals.',
