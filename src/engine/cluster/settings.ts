@@ -75,6 +75,8 @@ export interface Transport {
   readonly isTunnelled: boolean | null
   /** Packets from outside keep their source address where another node takes them in. */
   readonly keepsSource: boolean | null
+  /** What pods send to node ports is balanced where they run even without load balancing at sockets, as from 1.20 on. */
+  readonly balancesNodePorts: boolean
 }
 
 const extendedProtocols = ['VRRP', 'IGMP', 'GRE', 'IPIP', 'IPV6', 'ESP', 'AH'] as const
@@ -89,12 +91,17 @@ function datapathOf(values: Readonly<Record<SettingKey, string>>): Datapath {
   return { isAudit, isAuthOff, unknownProtocols, text: `${isAudit} ${isAuthOff} ${unknownProtocols.join()}` }
 }
 
-function transportOf(values: Readonly<Record<SettingKey, string>>, isStated: (key: SettingKey) => boolean): Transport {
+function transportOf(
+  values: Readonly<Record<SettingKey, string>>,
+  version: CiliumVersion,
+  isStated: (key: SettingKey) => boolean,
+): Transport {
   const is = (key: SettingKey, wanted: string): boolean | null => (isStated(key) ? values[key] === wanted : null)
   return {
     replacesKubeProxy: is('kube-proxy-replacement', 'true'),
     isTunnelled: is('routing-mode', 'tunnel'),
     keepsSource: is('bpf-lb-mode', 'dsr'),
+    balancesNodePorts: isAtLeast(version, '1.20'),
   }
 }
 
@@ -160,7 +167,7 @@ export function readSettings(resources: readonly Resource[], options: AnalyzeOpt
   const values = Object.fromEntries(
     settingKeys.map((key) => [key, valueOf(key, { config, chosen, version, options }).value]),
   ) as Record<SettingKey, string>
-  const transport = transportOf(values, (key) => config !== null || chosen[key] !== undefined)
+  const transport = transportOf(values, version, (key) => config !== null || chosen[key] !== undefined)
   const hasIpv4 = values['enable-ipv4'] === 'true'
   const hasIpv6 = values['enable-ipv6'] === 'true'
   const mode = values['enable-policy']

@@ -228,9 +228,18 @@ function atSender(
   behind: Dialled,
   untranslated: Arrival,
   leads: readonly string[],
-  { replacesKubeProxy }: Transport,
+  { replacesKubeProxy, balancesNodePorts }: Transport,
 ): Dialled {
-  if (replacesKubeProxy === true) return behind
+  if (replacesKubeProxy === true && balancesNodePorts) return behind
+  if (replacesKubeProxy === true)
+    return {
+      ...behind,
+      instead: {
+        arrival: untranslated,
+        words:
+          'Before Cilium 1.20 a node port is translated at the sender only where load balancing at sockets is on for pods; where it is not, policies see the node and its port',
+      },
+    }
   if (replacesKubeProxy === false)
     return {
       arrivals: [untranslated],

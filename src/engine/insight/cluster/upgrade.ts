@@ -5,6 +5,7 @@ import { policyKinds } from '../../manifest/kinds'
 import { ofKind, type Resource } from '../../manifest/resource'
 import type { CiliumRule } from '../../manifest/shapes/cilium'
 import { isOn } from '../../cluster/settings'
+import { hasInnerStar, isLateProtocol } from '../../policy/admission/since'
 import type { PolicyModel } from '../../verdict/model'
 
 /** One fact that a policy meets. */
@@ -78,8 +79,7 @@ const facts: readonly Fact[] = [
     version: '1.20',
     effect: 'wider',
     text: 'GRE, IPIP, IPV6, ESP and AH are known as protocols from 1.20 on; before, the schema refuses the policy',
-    isMet: ({ has }) =>
-      has((key, value) => key === 'protocol' && typeof value === 'string' && /^(GRE|IPIP|IPV6|ESP|AH)$/i.test(value)),
+    isMet: ({ has }) => has((key, value) => key === 'protocol' && typeof value === 'string' && isLateProtocol(value)),
   },
   {
     version: '1.20',
@@ -88,7 +88,7 @@ const facts: readonly Fact[] = [
     isMet: ({ has }) =>
       has(
         (key, value) =>
-          key === 'serverNames' && Array.isArray(value) && value.some((name) => /^.+\*/.test(String(name))),
+          key === 'serverNames' && Array.isArray(value) && value.some((name) => hasInnerStar(String(name))),
       ),
   },
   {

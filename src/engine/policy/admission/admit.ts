@@ -1,4 +1,5 @@
 /** Whether the API server would store an object: one function for the checks of every kind. */
+import { usualVersion, type CiliumVersion } from '../../cilium/settings/versions'
 import { policyKinds } from '../../manifest/kinds'
 import type { Resource } from '../../manifest/resource'
 import { Findings } from '../findings'
@@ -10,8 +11,12 @@ import { checkNetworkPolicy } from './network-policy'
 
 const checkedKinds: ReadonlySet<string> = new Set([...policyKinds, 'CiliumCIDRGroup'])
 
-/** Records what the API server refuses in an object of the kinds that rule traffic; other kinds are not looked at. */
-export function admit(resource: Resource, findings: Findings): void {
+/**
+ * Records what the API server refuses in an object of the kinds that rule traffic; other kinds are not looked at.
+ *
+ * @param version that of the schemas of Cilium's kinds
+ */
+export function admit(resource: Resource, findings: Findings, version: CiliumVersion = usualVersion): void {
   const checks = new Checks(findings)
   if (checkedKinds.has(resource.kind)) checkAnnotations(resource.place, checks)
   switch (resource.kind) {
@@ -21,7 +26,7 @@ export function admit(resource: Resource, findings: Findings): void {
     case 'CiliumNetworkPolicy':
     case 'CiliumClusterwideNetworkPolicy':
       checkMetadata(resource.object.metadata, resource.kind === 'CiliumNetworkPolicy', checks)
-      return checkCiliumPolicy(resource.object, checks)
+      return checkCiliumPolicy(resource.object, version, checks)
     case 'ClusterNetworkPolicy':
       checkMetadata(resource.object.metadata, false, checks)
       return checkClusterNetworkPolicy(resource.object.spec, checks)

@@ -3,6 +3,7 @@
  * Source: pkg/k8s/apis/cilium.io/client/crds/v2/{ciliumnetworkpolicies,ciliumcidrgroups}.yaml.
  */
 import { icmpTypeNames } from '../../cilium/icmp-types'
+import { isAtLeast, type CiliumVersion } from '../../cilium/settings/versions'
 import { parsePrefix } from '../../cluster/address'
 import type { Path } from '../../manifest/resource'
 import type {
@@ -20,6 +21,7 @@ import { isDnsSubdomain } from '../grammar'
 import { last, type Checks } from './checks'
 import { checkPortRule } from './cilium-ports'
 import { checkNames } from './names'
+import { checkBefore120 } from './since'
 import { checkCiliumSelector } from './selectors'
 
 /** `world-ipv4` and `world-ipv6` are entities of the agent and not of the schema. */
@@ -42,12 +44,17 @@ const sections = ['ingress', 'ingressDeny', 'egress', 'egressDeny'] as const
 
 export function checkCiliumPolicy(
   object: { readonly spec?: CiliumRule; readonly specs?: readonly CiliumRule[] },
+  version: CiliumVersion,
   checks: Checks,
 ): void {
+  const check = (rule: CiliumRule, path: Path): void => {
+    checkRule(rule, path, checks)
+    if (!isAtLeast(version, '1.20')) checkBefore120(rule, path, version, checks)
+  }
   if (object.spec === undefined && object.specs === undefined)
     checks.refuse([], 'policy-no-spec', 'this policy has neither spec nor specs', 'Write the rule under spec.')
-  if (object.spec !== undefined) checkRule(object.spec, ['spec'], checks)
-  ;(object.specs ?? []).forEach((rule, i) => checkRule(rule, ['specs', i], checks))
+  if (object.spec !== undefined) check(object.spec, ['spec'])
+  ;(object.specs ?? []).forEach((rule, i) => check(rule, ['specs', i]))
 }
 
 export function checkCidrGroup(spec: { readonly externalCIDRs?: readonly string[] } | undefined, checks: Checks): void {

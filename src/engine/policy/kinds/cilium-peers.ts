@@ -7,7 +7,7 @@ import type { CiliumCidrRule, CiliumEgress, CiliumIngress } from '../../manifest
 import type { LabelSelector } from '../../manifest/shapes/selector'
 import type { RuleContext } from './rule-context'
 import type { Peer } from '../entry'
-import { fqdnProblem } from '../selectors/fqdn'
+import { fqdnPattern, fqdnProblem } from '../selectors/fqdn'
 import {
   completePeer,
   isRemoteNode,
@@ -111,7 +111,7 @@ function readMembers(
     isDeny ? [] : readServices(service, at, context),
   )
   add(field('toFQDNs'), egress.toFQDNs, false, ({ matchName = '', matchPattern = '' }, at) =>
-    fqdn(matchName, matchPattern, at, findings),
+    fqdn(matchName, matchPattern, at, context),
   )
   return members
 }
@@ -257,7 +257,12 @@ function entity(name: string, path: Path, { cluster, findings }: RuleContext): r
   return []
 }
 
-function fqdn(matchName: string, matchPattern: string, path: Path, findings: Findings): readonly Selector[] {
+function fqdn(
+  matchName: string,
+  matchPattern: string,
+  path: Path,
+  { findings, cluster: { settings } }: RuleContext,
+): readonly Selector[] {
   if (matchName !== '' && matchPattern !== '') {
     findings.reject(
       path,
@@ -268,7 +273,9 @@ function fqdn(matchName: string, matchPattern: string, path: Path, findings: Fin
     return []
   }
   const pattern =
-    matchName === '' ? ({ kind: 'pattern', text: matchPattern } as const) : ({ kind: 'name', text: matchName } as const)
+    matchName === ''
+      ? fqdnPattern('pattern', matchPattern, settings.version)
+      : fqdnPattern('name', matchName, settings.version)
   const problem = fqdnProblem(pattern)
   if (problem !== null) {
     const field = pattern.kind === 'name' ? 'matchName' : 'matchPattern'

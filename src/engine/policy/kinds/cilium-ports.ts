@@ -1,4 +1,5 @@
 /** The layer 4 and layer 7 part of a Cilium rule. Source: pkg/policy/api/{l4,http,rule_validation}.go. */
+import { usualVersion, type CiliumVersion } from '../../cilium/settings/versions'
 import { isOn } from '../../cluster/settings'
 import type { Path } from '../../manifest/resource'
 import type {
@@ -11,7 +12,7 @@ import type {
 import type { RuleContext } from './rule-context'
 import type { HttpRule, L7, PortRange } from '../entry'
 import type { Expression } from '../../expressions'
-import { fqdnProblem } from '../selectors/fqdn'
+import { fqdnPattern, fqdnProblem } from '../selectors/fqdn'
 import { isServiceName, parsePortNumber, readIcmps, readPorts } from '../ports'
 import type { Findings } from '../findings'
 import type { FqdnPattern } from '../selectors/selector'
@@ -116,7 +117,12 @@ function readL7(rule: CiliumPortRule, path: Path, context: RuleContext): L7 | nu
     const rules = http.map((item, i) => readHttp(item, [...path, 'rules', 'http', i], context))
     return { ...contexts, kind: 'http', rules, serverNames }
   }
-  if (dns.length > 0) return { ...contexts, kind: 'dns', rules: dns.flatMap(dnsPatterns) }
+  if (dns.length > 0)
+    return {
+      ...contexts,
+      kind: 'dns',
+      rules: dns.flatMap((rule) => dnsPatterns(rule, context.cluster.settings.version)),
+    }
   if (rule.listener !== undefined) {
     const { envoyConfig, name = '', priority = 0 } = rule.listener
     // In a cluster-wide policy, too, a CiliumEnvoyConfig is looked for in the namespace of the pod that is subject.
@@ -135,9 +141,12 @@ function contextText(context: CiliumPortRule['terminatingTLS']): string | null {
 }
 
 /** A DNS rule with a name and a pattern lets both be asked for. */
-function dnsPatterns({ matchName = '', matchPattern = '' }: CiliumFqdn): readonly FqdnPattern[] {
-  const name = { kind: 'name', text: matchName } as const
-  const pattern = { kind: 'pattern', text: matchPattern } as const
+function dnsPatterns(
+  { matchName = '', matchPattern = '' }: CiliumFqdn,
+  version: CiliumVersion,
+): readonly FqdnPattern[] {
+  const name = fqdnPattern('name', matchName, version)
+  const pattern = fqdnPattern('pattern', matchPattern, version)
   return matchName === '' ? [pattern] : matchPattern === '' ? [name] : [name, pattern]
 }
 
@@ -178,7 +187,7 @@ function checkDns(rule: CiliumPortRule, isIngress: boolean, path: Path, findings
   }
   const rules = rule.rules?.dns ?? []
   for (let i = 0; i < rules.length; i++) {
-    for (const pattern of dnsPatterns(rules[i] ?? {})) {
+    for (const pattern of dnsPatterns(rules[i] ?? {}, usualVersion)) {
       const problem = fqdnProblem(pattern)
       if (problem !== null)
         findings.reject(

@@ -85,7 +85,7 @@ function makePolicy(resource: Resource, cluster: Cluster, expressions: Expressio
     cluster.settings.hasApiServer,
     (code, path) => isOld && code === 'l7-no-kind' && writesRemovedRules(resource.place.root, path),
   )
-  admit(resource, findings)
+  admit(resource, findings, cluster.settings.version)
   return withoutUnread(readByKind(resource, { cluster, findings, expressions }), resource, cluster, findings)
 }
 

@@ -1,10 +1,16 @@
 /** Names and patterns of DNS names. Source: pkg/fqdn/matchpattern/matchpattern.go, pkg/policy/api/fqdn.go. */
+import { isAtLeast, type CiliumVersion } from '../../cilium/settings/versions'
 import { canonicalName } from '../../cluster/cluster'
 import type { FqdnPattern } from './selector'
 
 const nameCharacters = /^[-a-zA-Z0-9_.]*$/
 const patternCharacters = /^[-a-zA-Z0-9_.*]*$/
 const wholeLabels = /^[-a-zA-Z0-9_]+(\.[-a-zA-Z0-9_]+)*$/
+
+/** A pattern as a version reads it. */
+export function fqdnPattern(kind: FqdnPattern['kind'], text: string, version: CiliumVersion): FqdnPattern {
+  return isAtLeast(version, '1.19') ? { kind, text } : { kind, text, isShallow: true }
+}
 
 /** Why a pattern is refused, or null for a good one. */
 export function fqdnProblem(pattern: FqdnPattern): string | null {
@@ -20,7 +26,7 @@ export function fqdnProblem(pattern: FqdnPattern): string | null {
  * Whether a DNS name matches, in time linear in pattern and name.
  *
  * - only stars: every name
- * - `**.` in front: one or more whole labels
+ * - `**.` in front: one or more whole labels, and up to 1.18 one
  * - any other run of stars: zero or more letters, digits, `-` or `_`, never a dot
  */
 export function matchesFqdn(pattern: FqdnPattern, name: string): boolean {
@@ -30,7 +36,9 @@ export function matchesFqdn(pattern: FqdnPattern, name: string): boolean {
   if (pattern.kind === 'name') return wanted === given
   if (/^\*+$/.test(wanted)) return true
   const leading = /^\*{2,}\./.exec(wanted)
-  return leading === null ? matchesGlob(wanted, given) : matchesBelow(wanted.slice(leading[0].length), given)
+  return leading === null || pattern.isShallow === true
+    ? matchesGlob(wanted, given)
+    : matchesBelow(wanted.slice(leading[0].length), given)
 }
 
 /** Whether one or more whole labels stand before what the rest of the pattern matches. */

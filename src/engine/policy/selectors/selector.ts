@@ -53,6 +53,8 @@ export type Selector =
 export interface FqdnPattern {
   readonly kind: 'name' | 'pattern'
   readonly text: string
+  /** A `**.` in front stands for one label, as it did up to 1.18. */
+  readonly isShallow?: boolean
 }
 
 export const everything: Selector = { type: 'all', text: 'all' }

@@ -102,6 +102,15 @@ function missSteps(
   return [...subjectMisses(model, flow, { identity: own, cluster, pod: podOf(endpoint) }), ...found]
 }
 
+/** Why what a rule allows is dropped for want of an authentication. */
+function authenticationWords({ winners, authentication }: SideDecision): string {
+  const isOwn = winners.some(({ origin }) => origin.kind === 'policy' && origin.entry.authentication === authentication)
+  const who = isOwn ? 'The rule asks' : 'The rule takes over from a broader one that it asks'
+  return authentication === 'test-always-fail'
+    ? `${who} peers for an authentication that always fails (test-always-fail): what it allows is always dropped.`
+    : `${who} peers to authenticate each other, which is switched off in this cluster (mesh-auth-enabled): what it allows is always dropped.`
+}
+
 /** What comes of a decision by settings of the cluster rather than by rules. */
 function datapathSteps(decided: SideDecision, direction: Direction, { cluster }: PolicyModel): readonly Step[] {
   const steps: Step[] = []
@@ -111,7 +120,7 @@ function datapathSteps(decided: SideDecision, direction: Direction, { cluster }:
     steps.push({
       ...base,
       effect: 'deny',
-      text: 'The rule asks peers to authenticate each other, which is switched off in this cluster (mesh-auth-enabled): what it allows is always dropped.',
+      text: authenticationWords(decided),
     })
   if (decided.isAudited)
     steps.push({

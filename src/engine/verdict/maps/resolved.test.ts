@@ -3,7 +3,7 @@ import { ciliumPolicy, modelOf, onlyPolicy, pod } from '../../testing/manifests'
 import { hasBit } from '../../policy/selectors/bitset'
 import { rankOf, tiers, type PolicyEntry, type PortRange } from '../../policy/entry'
 import { portRange } from '../../policy/ports'
-import { coversPort, needsAuthentication, portSpecificity, precedenceOf } from './resolved'
+import { coversPort, portSpecificity, precedenceOf } from './resolved'
 
 const entryOf = (part: string, section = 'egress'): PolicyEntry => {
   const policy = onlyPolicy(
@@ -83,31 +83,6 @@ describe('ports of an entry', () => {
     [[portRange(6, 0, 0), portRange(6, 80, 0)], 80, 24],
   ])('%j are as narrow at %i as %i bits', (ports, port, bits) => {
     expect(portSpecificity(ports, 6, port)).toBe(bits)
-  })
-})
-
-describe('an entry that waits for an authentication', () => {
-  const waits = (mode: string, section = 'ingress') => {
-    const model = modelOf([
-      pod('shop/web', 'app: web'),
-      ciliumPolicy(`${section}: [{fromEntities: [world]${mode === '' ? '' : `, authentication: {mode: ${mode}}`}}]`),
-    ])
-    const entries = model.maps.mapOf(0, 'ingress').entries.filter(({ origin }) => origin.kind === 'policy')
-    return entries.map(needsAuthentication)
-  }
-
-  it.each([
-    ['', [false]],
-    ['disabled', [false]],
-    ['required', [true]],
-  ])('is one that requires it ("%s")', (mode, expected) => {
-    expect(waits(mode)).toEqual(expected)
-  })
-
-  it('is no deny and no default rule', () => {
-    expect(waits('', 'ingressDeny')).toEqual([false])
-    const model = modelOf([pod('shop/web', 'app: web')])
-    expect(model.maps.mapOf(0, 'ingress').entries.some(needsAuthentication)).toBe(false)
   })
 })
 

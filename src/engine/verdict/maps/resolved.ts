@@ -28,11 +28,6 @@ export interface ResolvedEntry {
   readonly ports: readonly PortRange[] | null
 }
 
-/** Whether what an entry allows waits for an authentication of its peers. */
-export function needsAuthentication({ origin, action }: ResolvedEntry): boolean {
-  return action === 'allow' && origin.kind === 'policy' && origin.entry.authentication === 'required'
-}
-
 const rankLimit = 2 ** 31
 
 /** Low byte of the precedence; see section "Precedence" of pkg/policy/types/entry.go. */

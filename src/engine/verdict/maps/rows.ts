@@ -4,11 +4,17 @@
  * Who may talk to whom is bitset algebra: per port class the entries are taken in order of precedence, and each decides
  * for those of its peers that no earlier one has decided for. Rows stay with their map, as an edit leaves most of them.
  */
-import { clearBit, emptyWords, hasBit, setBit, type Bitset } from '../../policy/selectors/bitset'
+import { clearBit, emptyWords, forEachBit, hasBit, setBit, type Bitset } from '../../policy/selectors/bitset'
 import { moved, type Renumbering } from '../../policy/selectors/renumbering'
-import type { PolicyMap } from './policy-map'
+import type { SelectorCache } from '../../policy/selectors/selector-cache'
+import { authenticationOf, isUnmet, mayLackAuthentication } from './authentication'
+import { coveringEntries, type PolicyMap } from './policy-map'
 import type { ClassOfPorts } from './port-classes'
-import { needsAuthentication, type ResolvedEntry } from './resolved'
+import type { ResolvedEntry } from './resolved'
+import { winningEntries } from './winners'
+
+/** A map with those whom its selectors select. */
+type SelectingMap = PolicyMap & { readonly selection: SelectorCache }
 
 /** What the entries that cover a class of ports decide for all peers. */
 export interface CoveringRow {
@@ -46,7 +52,7 @@ function knownRowsOf(map: PolicyMap, words: number): Rows {
  * @param shape the classes as text
  */
 export function rowsOf(
-  map: PolicyMap,
+  map: SelectingMap,
   classes: readonly ClassOfPorts[],
   words: number,
   shape: string,
@@ -60,11 +66,11 @@ export function rowsOf(
 }
 
 /** The row of one class alone, whatever other classes there are. */
-export function rowOf(map: PolicyMap, portClass: ClassOfPorts, words: number): CoveringRow {
+export function rowOf(map: SelectingMap, portClass: ClassOfPorts, words: number): CoveringRow {
   const rows = knownRowsOf(map, words)
   const port = portClass.protocol * 65_536 + (portClass.ranges[0]?.[0] ?? 0)
   let row = rows.byPort.get(port)
-  if (row === undefined) rows.byPort.set(port, (row = rowOfCovering(map, covering(map, portClass), rows)))
+  if (row === undefined) rows.byPort.set(port, (row = rowOfClass(map, portClass, covering(map, portClass), rows)))
   return row
 }
 
@@ -77,13 +83,13 @@ function covering({ entries }: PolicyMap, portClass: ClassOfPorts): readonly num
   return found
 }
 
-function decide(map: PolicyMap, classes: readonly ClassOfPorts[], rows: Rows): readonly CoveringRow[] {
+function decide(map: SelectingMap, classes: readonly ClassOfPorts[], rows: Rows): readonly CoveringRow[] {
   let last: CoveringRow | undefined
   return classes.map((portClass) => {
     const own = covering(map, portClass)
     // Neighbours mostly meet the same entries.
     if (last === undefined || !isSame(last.covering, own)) last = rowOfCovering(map, own, rows)
-    return last
+    return lacksAuthentication(map, own) ? rowOfClass(map, portClass, own, rows) : last
   })
 }
 
@@ -93,11 +99,50 @@ function rowOfCovering(map: PolicyMap, own: readonly number[], { byCovering, wor
   if (row === undefined) {
     const allowed = emptyWords(words)
     const redirected = map.entries.some(({ isL7 }) => isL7) ? emptyWords(words) : null
-    decidePeers(map.entries, own, { allowed, redirected, isAuthOff: map.datapath.isAuthOff })
+    decidePeers(map.entries, own, { allowed, redirected })
     if (isAudited(map, own)) allowed.fill(0xff_ff_ff_ff)
     byCovering.set(key, (row = { covering: own, allowed, redirected }))
   }
   return row
+}
+
+/** Whether entries of a map may have flows dropped for want of an authentication; null stands for all of its entries. */
+function lacksAuthentication({ entries, datapath }: PolicyMap, covering: readonly number[] | null): boolean {
+  if (covering === null) return entries.some((entry) => mayLackAuthentication(entry, datapath))
+  return covering.some((index) => {
+    const entry = entries[index]
+    return entry !== undefined && mayLackAuthentication(entry, datapath)
+  })
+}
+
+/**
+ * The row of a class: where an authentication may be lacking, which of several entries of one precedence decides for a peer
+ * tells what is dropped for want of it, and that goes by the port as well.
+ */
+function rowOfClass(
+  map: SelectingMap,
+  { protocol, ranges }: ClassOfPorts,
+  own: readonly number[],
+  rows: Rows,
+): CoveringRow {
+  const row = rowOfCovering(map, own, rows)
+  if (map.datapath.isAudit || !lacksAuthentication(map, own)) return row
+  const port = ranges[0]?.[0] ?? 0
+  const key = `${own.join()} ${protocol}/${port}`
+  const known = rows.byCovering.get(key)
+  if (known !== undefined) return known
+  const allowed = row.allowed.slice()
+  const redirected = row.redirected?.slice() ?? null
+  forEachBit(row.allowed, (peer) => {
+    const about = coveringEntries(map, peer, protocol, port)
+    const winners = winningEntries(about, { peer, protocol, port }, map.selection)
+    if (!isUnmet(authenticationOf(winners, about), map.datapath)) return
+    clearBit(allowed, peer)
+    if (redirected !== null) clearBit(redirected, peer)
+  })
+  const made = { covering: own, allowed, redirected }
+  rows.byCovering.set(key, made)
+  return made
 }
 
 /** Whether every peer gets through in a class of ports because drops are only recorded. */
@@ -121,7 +166,7 @@ export interface ClassDecision {
 
 /** One map's decisions by class, for classes other than those of its own model; classes that meet the same entries share theirs. */
 export function decideClasses(
-  map: PolicyMap,
+  map: SelectingMap,
   classes: readonly ClassOfPorts[],
   words: number,
 ): readonly ClassDecision[] {
@@ -174,8 +219,6 @@ export function coversClass({ ports }: ResolvedEntry, { protocol, ranges }: Clas
 interface PeerSets {
   readonly allowed: Bitset
   readonly redirected: Bitset | null
-  /** What needs an authentication is dropped. */
-  readonly isAuthOff: boolean
 }
 
 /**
@@ -185,7 +228,7 @@ interface PeerSets {
 export function decidePeers(
   entries: readonly ResolvedEntry[],
   covering: readonly number[],
-  { allowed, redirected, isAuthOff }: PeerSets,
+  { allowed, redirected }: PeerSets,
 ): void {
   for (let word = 0; word < allowed.length; word++) {
     let open = -1
@@ -204,7 +247,7 @@ export function decidePeers(
         continue
       }
       open &= ~peers
-      if (entry.action === 'deny' || (isAuthOff && needsAuthentication(entry))) continue
+      if (entry.action === 'deny') continue
       allow |= peers
       if (entry.isL7) redirect |= peers
     }
@@ -232,7 +275,8 @@ function decider(
 /** Gives `map` the rows of an earlier form of it, whose entries were the same but for the numbering of identities. */
 export function carryRows(earlier: PolicyMap, map: PolicyMap, renumbering: Renumbering): void {
   const rows = knownRows.get(earlier)
-  if (rows === undefined) return
+  // What is dropped for want of an authentication goes by more than the entry that decides.
+  if (rows === undefined || lacksAuthentication(map, null)) return
   const words = (renumbering.size + 31) >>> 5
   const carried = new Map<CoveringRow, CoveringRow>()
   const carry = (row: CoveringRow): CoveringRow => {
@@ -258,7 +302,7 @@ function carriedRow(row: CoveringRow, map: PolicyMap, renumbering: Renumbering):
   const isOpen = isAudited(map, own)
   for (const peer of renumbering.added) {
     const entry = decider(map.entries, own, peer)
-    const isAllowed = entry?.action === 'allow' && !(map.datapath.isAuthOff && needsAuthentication(entry))
+    const isAllowed = entry?.action === 'allow'
     writeBit(allowed, peer, isAllowed || isOpen)
     if (redirected !== null) writeBit(redirected, peer, isAllowed && entry.isL7)
   }

@@ -1,10 +1,12 @@
 /** One direction's half of a verdict: the decision, who decided, and how Hubble reports the match. */
 import type { SubjectMap } from './subject-maps'
 import { coveringEntries } from './policy-map'
-import { needsAuthentication, portSpecificity, type ResolvedEntry } from './resolved'
+import { authenticationOf, isUnmet } from './authentication'
+import { portSpecificity, type ResolvedEntry } from './resolved'
 import { winningEntries } from './winners'
 import { hasBit } from '../../policy/selectors/bitset'
 import { dropReasons } from '../../cilium/numbers'
+import type { Authentication } from '../../policy/entry'
 import type { Decision, DropReason, MatchType } from '../../types'
 
 export interface SideDecision {
@@ -14,6 +16,8 @@ export interface SideDecision {
   readonly winners: readonly ResolvedEntry[]
   /** All entries that cover the flow, highest precedence first. */
   readonly covering: readonly ResolvedEntry[]
+  /** What the deciders ask of the peers, or take over from rules beside them. */
+  readonly authentication: Authentication | null
   /** It is denied and passes all the same, as drops are recorded only. */
   readonly isAudited: boolean
 }
@@ -24,6 +28,7 @@ export const conflictedSide: SideDecision = {
   isL7: false,
   winners: [],
   covering: [],
+  authentication: null,
   isAudited: false,
 }
 
@@ -32,13 +37,14 @@ export function decideSide(map: SubjectMap, peer: number, protocol: number, port
   const covering = coveringEntries(map, peer, protocol, port)
   const winners = winningEntries(covering, { peer, protocol, port }, map.selection)
   const [first] = winners
-  const isAllowed =
-    first !== undefined && first.action === 'allow' && !(map.datapath.isAuthOff && winners.some(needsAuthentication))
+  const authentication = authenticationOf(winners, covering)
+  const isAllowed = first?.action === 'allow' && !isUnmet(authentication, map.datapath)
   return {
     decision: isAllowed ? 'allowed' : 'denied',
     isL7: isAllowed && first.isL7,
     winners,
     covering,
+    authentication,
     isAudited: !isAllowed && map.datapath.isAudit && first?.origin.kind !== 'unknown-protocol',
   }
 }

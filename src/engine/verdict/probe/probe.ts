@@ -188,7 +188,7 @@ function explainSubject(model: PolicyModel, subject: Subject, { peer, probe, exp
   } else if (explain !== null) steps.push(...explain.side({ model, subject, decided, peer, probe }))
   const request = decided.isL7 ? answerRequest(decided, probe, protocol, map.isIsolated) : null
   if (request !== null && explain !== null) steps.push(explain.request(request, decided, probe, model.cluster.settings))
-  const authentication = authenticationOf(decided)
+  const { authentication } = decided
   const log = logOf(decided)
   return {
     decided,
@@ -199,7 +199,9 @@ function explainSubject(model: PolicyModel, subject: Subject, { peer, probe, exp
       l7: decided.isL7,
       by: deciders(decided.winners),
       match: matchType(decided.winners, peer.identity, protocol, probe.port),
-      ...(authentication === null ? {} : { authentication }),
+      ...(authentication === null || authentication === 'disabled' || decided.decision !== 'allowed'
+        ? {}
+        : { authentication }),
       ...(log.length === 0 ? {} : { log }),
       steps,
     },
@@ -233,17 +235,4 @@ function answerRequest(
 function logOf({ winners }: SideDecision): readonly string[] {
   const texts = winners.flatMap(({ origin }) => (origin.kind === 'policy' ? (origin.entry.log ?? []) : []))
   return [...new Set(texts)].sort()
-}
-
-/** The strongest authentication that a deciding entry asks for. */
-function authenticationOf({ winners, decision }: SideDecision): 'required' | 'test-always-fail' | null {
-  if (decision !== 'allowed') return null
-  let strongest: 'required' | 'test-always-fail' | null = null
-  for (const { origin } of winners) {
-    if (origin.kind !== 'policy') continue
-    const mode = origin.entry.authentication
-    if (mode === 'test-always-fail') return mode
-    if (mode === 'required') strongest = mode
-  }
-  return strongest
 }

@@ -163,7 +163,7 @@ export class Prover {
   private decide(entries: readonly ResolvedEntry[]): Decided {
     const allowed = emptyWords(this.size)
     const redirected = emptyWords(this.size)
-    decidePeers(entries, [...entries.keys()], { allowed, redirected, isAuthOff: false })
+    decidePeers(entries, [...entries.keys()], { allowed, redirected })
     return { allowed, redirected }
   }
 }
