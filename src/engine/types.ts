@@ -666,6 +666,8 @@ export interface FlowTable {
   readonly undecided?: readonly number[]
   /** In a part of a list: the number of each row among all flows, in the order in which tables have them. */
   readonly numbers?: Float64Array
+  /** In a part of a list that is compared with another one: what has become of each row, see `FlowChange`. */
+  readonly changes?: Uint8Array
 }
 
 /** What each rule does that no other rule does. */
@@ -728,6 +730,8 @@ export interface Snapshot extends Omit<
   'probe' | 'matrix' | 'lints' | 'flows' | 'services' | 'nodes' | 'externals' | 'settings' | 'hosts'
 > {
   readonly flows: FlowTable
+  /** By which questions name it. */
+  readonly number?: number
   readonly services?: readonly ServiceSummary[]
   readonly nodes?: readonly NodeSummary[]
   readonly externals?: readonly ExternalSummary[]

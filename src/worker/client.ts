@@ -35,7 +35,8 @@ export interface ClientEvents {
 }
 
 export interface EngineClient {
-  analyze(files: readonly SourceFile[], options: AnalyzeOptions): void
+  /** @param keep numbers of earlier snapshots that may still be asked about, besides the last one */
+  analyze(files: readonly SourceFile[], options: AnalyzeOptions, keep?: readonly number[]): void
   /** Null where the worker could not answer. */
   readonly probe: (probe: Probe) => Promise<Verdict | null>
   /** Null where the worker could not answer. */
@@ -46,6 +47,7 @@ export interface EngineClient {
 interface Work {
   readonly files: readonly SourceFile[]
   readonly options: AnalyzeOptions
+  readonly keep: readonly number[]
 }
 
 const restartLimit = 3
@@ -65,7 +67,7 @@ export function createClient(spawn: () => WorkerLike, timers: Timers, events: Cl
   const client = new Client(spawn, timers, events)
   client.start()
   return {
-    analyze: (files, options) => client.analyze({ files, options }),
+    analyze: (files, options, keep = []) => client.analyze({ files, options, keep }),
     // The worker answers each question in kind, which the numbers keep apart.
     probe: (probe) => client.put((id) => ({ type: 'probe', id, probe })) as Promise<Verdict | null>,
     ask: (kind, asks) =>
@@ -164,6 +166,7 @@ class Client {
       id: this.lastId,
       files: this.texts.shorten(this.newest.files),
       options: this.newest.options,
+      ...(this.newest.keep.length === 0 ? {} : { keep: this.newest.keep }),
     })
     this.arm()
   }

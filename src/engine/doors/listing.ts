@@ -1,17 +1,44 @@
 /** The flow table as a list of which any stretch can be had, however many flows there are. */
 import { insideOf } from '../analysis'
 import { FlowLister, FlowList, type FlowListQuery } from '../flow/listing/lister'
+import type { ChangeCounts } from '../flow/listing/changed'
+import type { Work } from '../flow/listing/work'
 import type { Analysis } from '../types'
 
-export type { FlowListQuery, FlowsAbout, ListedGroup, ListedWindow } from '../flow/listing/lister'
+export type { ChangeCounts } from '../flow/listing/changed'
+export type { FlowListQuery, FlowQuery, FlowsAbout, ListedGroup, ListedWindow } from '../flow/listing/lister'
 export { FlowList } from '../flow/listing/lister'
 export { finish, type Work } from '../flow/listing/work'
 
 const listers = new WeakMap<Analysis, FlowLister>()
 
-/** The flows of an analysis as a query has them. */
-export function flowList(analysis: Analysis, query: FlowListQuery): FlowList {
+/** What all questions about the flows of an analysis share. */
+function listerOf(analysis: Analysis): FlowLister {
   let lister = listers.get(analysis)
   if (lister === undefined) listers.set(analysis, (lister = new FlowLister(insideOf(analysis).model, analysis)))
-  return new FlowList(lister, query)
+  return lister
+}
+
+/**
+ * The flows of an analysis as a query has them.
+ *
+ * @param before an earlier analysis of the same engine, where only flows that have changed since are wanted
+ */
+export function flowList(analysis: Analysis, query: FlowListQuery, before: Analysis | null = null): FlowList {
+  const lister = listerOf(analysis)
+  return new FlowList(lister, query, before === null ? null : lister.since(listerOf(before)))
+}
+
+/**
+ * Counts the flows that end otherwise than in an earlier analysis of the same engine; null where both are of different
+ * clusters: less than half of the pods of before are still there.
+ */
+export function changedFlows(before: Analysis, after: Analysis): Work<ChangeCounts | null> {
+  const changed = listerOf(after).since(listerOf(before))
+  return changed.isOneCluster ? changed.count() : nothing()
+}
+
+// eslint-disable-next-line require-yield
+function* nothing(): Work<null> {
+  return null
 }

@@ -1,5 +1,6 @@
 /** Rows of the flow table as people read them: cells, order, groups, plain words. */
 export * from '../flow/rows/cells'
+export * from '../flow/rows/change'
 export * from '../flow/rows/classes'
 export type * from '../flow/rows/columns'
 export * from '../flow/rows/lines'

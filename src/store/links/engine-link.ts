@@ -65,7 +65,8 @@ export function linkEngine(
       explain(null)
     }
     // A blank workspace is analysed too, so that a late answer cannot bring an old picture back.
-    client.analyze(state.files, state.options)
+    const { number } = state.snapshot ?? {}
+    client.analyze(state.files, state.options, [...state.comparedSnapshots, ...(number === undefined ? [] : [number])])
   }
 
   function receiveSnapshot(answer: Snapshot, durationMs: number): void {

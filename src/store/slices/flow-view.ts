@@ -23,6 +23,7 @@ export const createFlowViewSlice: StateCreator<Store, [], [], FlowViewSlice> = (
   flowGrouping: 'none',
   centreView: 'canvas',
   changes: null,
+  comparedSnapshots: [],
   setShownColumns: (columns) => set({ shownColumns: flowColumns.filter((column) => columns.includes(column)) }),
   setFlowGrouping: (flowGrouping) => set({ flowGrouping }),
   setCentreView: (centreView) => set({ centreView }),

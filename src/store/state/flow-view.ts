@@ -9,8 +9,10 @@ export type CentreView = 'canvas' | 'matrix'
 export interface FlowChanges {
   /** The table after the edit. */
   readonly table: FlowTable
-  /** What happened to each row; see `FlowChange`. */
+  /** What happened to each row, see `FlowChange`; empty where the page does not have all rows. */
   readonly kinds: Uint8Array
+  /** Number of the snapshot before the edit. */
+  readonly since?: number
   /** Flows that went through before and are dropped now, and the other way round. */
   readonly newlyDropped: number
   readonly newlyAllowed: number
@@ -40,6 +42,8 @@ export interface FlowViewSlice {
   readonly setCentreView: (view: CentreView) => void
   /** What the last edit that mattered did to the flows; null before the first. */
   readonly changes: FlowChanges | null
+  /** Numbers of snapshots with which the present one is compared. */
+  readonly comparedSnapshots: readonly number[]
 }
 
 /** Every column there is, in the order in which they stand. */

@@ -95,7 +95,7 @@ export function FlowGrid({ listed, marked, onMark, onToggleGroup }: Props) {
           isMarked={marked.has(flow.id)}
           isRelated={isRelated(flow)}
           isGrouped={isGrouped}
-          change={changes?.kinds[flow.id] ?? 0}
+          change={flow.table.changes?.[flow.row] ?? changes?.kinds[flow.id] ?? 0}
           flash={changes?.isFresh === true ? changes.sequence : -1}
         />,
       )

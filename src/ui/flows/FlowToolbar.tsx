@@ -31,8 +31,6 @@ export function FlowToolbar({ listed, marked }: Props) {
   const isSeenOnly = filter.seenOnly === true
   const isFiltered = filter.text !== '' || filter.verdicts.length > 0 || isChangedOnly || isSeenOnly
   const seen = seenFlowsOf(table).length
-  // What changed is known for the flows that the page has.
-  const isCut = isChangedOnly && computed.count < computed.total
   const toggle = (verdict: (typeof verdicts)[number]): void => {
     const isOn = filter.verdicts.includes(verdict)
     setFilter({
@@ -92,7 +90,7 @@ export function FlowToolbar({ listed, marked }: Props) {
             {Math.floor(share * 100)}% filtered
           </span>
         )}
-        <FlowCount table={computed} listed={isFiltered ? listed.computedCount : null} isCut={isCut} />
+        <FlowCount table={computed} listed={isFiltered ? listed.computedCount : null} />
         <IconButton
           label="Clear the filter"
           disabled={!isFiltered}
@@ -112,21 +110,14 @@ export function FlowToolbar({ listed, marked }: Props) {
 interface CountProps {
   readonly table: FlowTable
   readonly listed: number | null
-  readonly isCut: boolean
 }
 
 /** How many flows are listed, of how many. */
-function FlowCount({ table, listed, isCut }: CountProps) {
-  const { count, total } = table
-  const flows = (number: number): string => `${number.toLocaleString('en')} ${number === 1 ? 'flow' : 'flows'}`
-  const all = isCut ? `first ${count.toLocaleString('en')} of ${flows(total)}` : flows(total)
+function FlowCount({ table: { total }, listed }: CountProps) {
+  const all = `${total.toLocaleString('en')} ${total === 1 ? 'flow' : 'flows'}`
   return (
-    <span
-      className={styles['count']}
-      data-testid="flow-count"
-      title={isCut ? 'What the last edit changed is known for these' : undefined}
-    >
-      {listed === null ? all : `${listed.toLocaleString('en')} of ${isCut ? `the ${all}` : all}`}
+    <span className={styles['count']} data-testid="flow-count">
+      {listed === null ? all : `${listed.toLocaleString('en')} of ${all}`}
     </span>
   )
 }

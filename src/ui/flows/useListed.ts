@@ -36,9 +36,7 @@ export function useListed(collapsed: ReadonlySet<string>): ListedFlows | null {
   const sort = useStore((state) => state.flowSort)
   const grouping = useStore((state) => state.flowGrouping)
   const flagged = useFlagged(flows, filter.text)
-  // What an edit changed is known for the flows that the page has.
-  const isLong =
-    computed !== null && computed.total > mostOnPage && filter.changedOnly !== true && filter.seenOnly !== true
+  const isLong = computed !== null && computed.total > mostOnPage && filter.seenOnly !== true
   const loaded = useLoaded(loadSeen, flows.length > 0)
   const tableOf = useMemo(
     () => (own: FlowTable) => (loaded === null ? own : loaded.withSeen(own, flows)),
@@ -120,13 +118,15 @@ function useAsked({ isWanted, collapsed, flagged, tableOf }: Asking): Asked | nu
   const sort = useStore((state) => state.flowSort)
   const grouping = useStore((state) => state.flowGrouping)
   const workspaceId = useStore((state) => state.workspaceId)
+  const since = useStore((state) => (state.changes?.table === snapshot?.flows ? state.changes?.since : undefined))
   const [asked, setAsked] = useState<Asked | null>(null)
   const { text, verdicts } = filter
+  const changedOnly = filter.changedOnly === true
   useEffect(() => {
     if (!isWanted || snapshot === null) return
     const none = { ...snapshot.flows, count: 0 }
     const table = tableOf(none)
-    const plain = { text, verdicts }
+    const plain = { text, verdicts, changedOnly }
     const seen = { table, ...listFlows({ table, computed: none, filter: plain, sort, flagged }) }
     let lines: AskedLines | null = null
     let isOver = false
@@ -136,6 +136,7 @@ function useAsked({ isWanted, collapsed, flagged, tableOf }: Asking): Asked | nu
         ask,
         snapshot,
         filter: plain,
+        since,
         sort,
         grouping,
         collapsed,
@@ -154,7 +155,21 @@ function useAsked({ isWanted, collapsed, flagged, tableOf }: Asking): Asked | nu
       isOver = true
       lines?.stop()
     }
-  }, [isWanted, ask, workspaceId, snapshot, tableOf, text, verdicts, sort, grouping, collapsed, flagged])
+  }, [
+    isWanted,
+    ask,
+    workspaceId,
+    snapshot,
+    tableOf,
+    text,
+    verdicts,
+    changedOnly,
+    since,
+    sort,
+    grouping,
+    collapsed,
+    flagged,
+  ])
   return isWanted && asked?.workspaceId === workspaceId ? asked : null
 }
 

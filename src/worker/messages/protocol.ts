@@ -9,6 +9,8 @@ export type Request =
       readonly id: number
       readonly files: readonly SourceFile[]
       readonly options: AnalyzeOptions
+      /** Numbers of earlier snapshots that may still be asked about, besides the last one. */
+      readonly keep?: readonly number[]
     }
   | { readonly type: 'probe'; readonly id: number; readonly probe: Probe }
   | { readonly type: 'ask'; readonly id: number; readonly question: Question }

@@ -7,7 +7,7 @@ import type {
   PrivilegeProposal,
   SeenFlow,
 } from '../../edit/proposals'
-import type { FlowListQuery, FlowsAbout, ListedWindow } from '../../engine/doors/listing'
+import type { ChangeCounts, FlowListQuery, FlowsAbout, ListedWindow } from '../../engine/doors/listing'
 import type { VerdictCounts } from '../../engine/doors/rows'
 import type { FlowFormat } from '../../engine/doors/hubble'
 import type { NameTable } from '../../edit/pseudonyms/pseudonyms'
@@ -52,11 +52,20 @@ export interface ToldCut {
   readonly sentences: readonly string[]
 }
 
+/** Which flows a question is about: numbers of snapshots. Where the worker has one of them no more, there is no answer. */
+export interface FlowsAsked {
+  /** Absent for a snapshot without a number, which is the last one. */
+  readonly snapshot?: number
+  /** Only flows that have changed since this one. */
+  readonly since?: number
+}
+
 /** Each kind of question, with what is asked and what comes back. */
 export interface Questions {
   /** A stretch of the flow table under a filter, in an order and groups, however many flows there are in all. */
   readonly 'flow-list': {
     readonly asks: {
+      readonly of: FlowsAsked
       readonly query: FlowListQuery
       /** Lines that are wanted; the end is exclusive. */
       readonly first: number
@@ -81,6 +90,16 @@ export interface Questions {
           readonly found: number
           readonly about: number
         }
+      | null
+  }
+  /** How many flows end otherwise than in an earlier analysis, however many flows there are in all. */
+  readonly 'flow-changes': {
+    readonly asks: { readonly of: FlowsAsked }
+    readonly answer:
+      | { readonly isDone: false; readonly share: number }
+      /** Null where both are of different clusters. */
+      | { readonly isDone: true; readonly changes: ChangeCounts | null }
+      | null
   }
   /** All flows from and to one peer, however many flows there are in all. */
   readonly 'flows-of': { readonly asks: { readonly peer: string }; readonly answer: { readonly table: FlowTable } }

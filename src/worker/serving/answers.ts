@@ -29,7 +29,7 @@ import { asCilium, convertToCilium, effectsOfRules, rewrittenAsCilium, trial } f
 import { asInCluster, snapshotOf } from './runner'
 import type { Answer, Question, Questions } from '../messages/questions'
 
-export { createLister } from './listing'
+export { createFlowAnswers } from './flows'
 
 /** Of its own, so that the engine of the page keeps what it has of the page's text. */
 const others = new Engine()
@@ -57,7 +57,8 @@ export function redacted({ texts, options }: Questions['redact']['asks']): Quest
 export function answerQuestion(analysis: Analysis, question: Question): Answer {
   switch (question.kind) {
     case 'flow-list':
-      throw new Error('lists are answered turn by turn')
+    case 'flow-changes':
+      throw new Error('questions about all flows are answered turn by turn')
     case 'redact':
       return redacted(question.asks)
     case 'pseudonyms':

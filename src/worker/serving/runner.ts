@@ -31,13 +31,14 @@ export function createRunner(
   missingLints: () => string | null = () => null,
   /** Called with what an analysis is doing, where it takes a while. */
   onStep: (id: number, step: Step) => void = () => undefined,
-): (request: Request, answer?: (analysis: Analysis, question: Question) => Answer) => Reply {
+): (request: Request, answer?: (analysis: Analysis, question: Question, analyses: Analyses) => Answer) => Reply {
   let analysis: Analysis | null = null
+  const analyses = new Analyses()
   return (request, answer) => {
     try {
       if (request.type === 'ask') {
         if (analysis === null || answer === undefined) return failure(request.id, 'nothing has been analysed yet')
-        const found = answer(analysis, request.question)
+        const found = answer(analysis, request.question, analyses)
         return { response: { type: 'answer', id: request.id, answer: found }, transfer: buffersIn(found) }
       }
       if (request.type === 'probe') {
@@ -47,6 +48,7 @@ export function createRunner(
       const start = now()
       const { id, files, options } = request
       analysis = engine.update(files, asInCluster(options))
+      analyses.add(id, analysis, request.keep ?? [])
       const firstFile = files[0]?.name ?? ''
       const snapshot = snapshotOf(analysis, {
         missingLints: missingLints(),
@@ -57,12 +59,30 @@ export function createRunner(
         },
       })
       return {
-        response: { type: 'analysis', id: request.id, snapshot, durationMs: now() - start },
+        response: { type: 'analysis', id, snapshot: { ...snapshot, number: id }, durationMs: now() - start },
         transfer: buffersOf(snapshot.flows),
       }
     } catch (error) {
       return failure(request.id, error instanceof Error ? error.message : String(error))
     }
+  }
+}
+
+/** Analyses by the numbers of their snapshots: the last one, the one before it, and those that the page still asks about. */
+export class Analyses {
+  private kept = new Map<number, Analysis>()
+  private last = -1
+
+  add(number: number, analysis: Analysis, keep: readonly number[]): void {
+    const wanted = new Set([...keep, this.last])
+    this.kept = new Map([...this.kept].filter(([own]) => wanted.has(own)))
+    this.kept.set(number, analysis)
+    this.last = number
+  }
+
+  /** The last one where no number is given; null for one that is not kept. */
+  of(number = this.last): Analysis | null {
+    return this.kept.get(number) ?? null
   }
 }
 

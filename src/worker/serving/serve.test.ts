@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Response } from '../messages/protocol'
+import type { Response, SentRequest } from '../messages/protocol'
 import { serveEngine } from './serve'
 
 describe('the engine of the worker', () => {
@@ -11,5 +11,56 @@ describe('the engine of the worker', () => {
     })
     expect(response).toMatchObject({ type: 'answer', id: 7, answer: { pieces: [{}] } })
     expect(JSON.stringify(response)).not.toContain('marker')
+  })
+
+  it('compares all flows with those of an earlier text that the page still names', async () => {
+    const pods = ['a', 'b', 'c'].map(
+      (name) =>
+        `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, labels: {app: ${name}}}\nspec: {containers: [{name: c}]}`,
+    )
+    const policy = (selector: string, from: string): string =>
+      `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec: {podSelector: ${selector}, ingress: [${from}]}`
+    let onResponse: (response: Response) => void = () => undefined
+    const send = serveEngine((response) => onResponse(response))
+    const answerTo = (request: SentRequest): Promise<Response> =>
+      new Promise((resolve) => {
+        onResponse = (response) => {
+          if (response.type === 'analysis' || response.type === 'answer') resolve(response)
+        }
+        send(request)
+      })
+    const analyze = (id: number, last: string, keep: readonly number[] = []): Promise<Response> =>
+      answerTo({
+        type: 'analyze',
+        id,
+        files: [{ name: 'w.yaml', text: [...pods, last].join('\n---\n') }],
+        options: {},
+        keep,
+      })
+    const changes = async (snapshot: number, since: number): Promise<unknown> => {
+      const question = { kind: 'flow-changes', asks: { of: { snapshot, since } } } as const
+      const response = await answerTo({ type: 'ask', id: 99, question })
+      return response.type === 'answer' ? response.answer : null
+    }
+    expect(await analyze(1, policy('{}', '{}'))).toMatchObject({ snapshot: { number: 1 } })
+    await analyze(2, policy('{matchLabels: {app: a}}', '{from: [{podSelector: {matchLabels: {app: b}}}]}'))
+    expect(await changes(2, 1)).toMatchObject({
+      isDone: true,
+      changes: {
+        counts: Float64Array.of(0, 2, 0, 0, 0),
+        pairs: [
+          ['default/c', 'default/a'],
+          ['entity:world', 'default/a'],
+        ],
+        // Nothing outside matters to the two others any more.
+        isAligned: false,
+      },
+    })
+    await analyze(3, policy('{matchLabels: {app: c}}', '{from: [{podSelector: {}}]}'), [1])
+    expect(await changes(3, 1)).toMatchObject({ changes: { pairs: [['entity:world', 'default/c']] } })
+    expect(await changes(3, 2)).toMatchObject({ changes: { pairs: [['default/c', 'default/a']] } })
+    await analyze(4, policy('{}', '{}'))
+    // Nobody has named it, and another one has come since.
+    expect(await changes(4, 1)).toBeNull()
   })
 })

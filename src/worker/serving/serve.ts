@@ -26,7 +26,7 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
     (id, step) => post({ type: 'step', id, step }),
   )
 
-  let lister: ReturnType<(typeof import('./answers'))['createLister']> | null = null
+  let aboutFlows: ReturnType<(typeof import('./answers'))['createFlowAnswers']> | null = null
 
   async function answer(sent: SentRequest): Promise<void> {
     try {
@@ -35,13 +35,6 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
       if (request.type === 'analyze' && engine.read(request.files))
         engine.provideExpressions((await import('../../engine/doors/re2')).regularExpressions.re2)
       if (request.type === 'probe') await import('../../engine/doors/prober')
-      if (request.type === 'ask' && request.question.kind === 'flow-list') {
-        const { asks } = request.question
-        lister ??= (await import('./answers')).createLister(() => performance.now())
-        const list = lister
-        give(run(request, (analysis) => list(analysis, asks)))
-        return
-      }
       const answers = request.type === 'ask' ? await import('./answers') : null
       if (request.type === 'ask' && request.question.kind === 'redact' && answers !== null) {
         post({ type: 'answer', id: request.id, answer: answers.redacted(request.question.asks) })
@@ -49,7 +42,13 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
       }
       if (request.type === 'ask' && answers?.readAhead(request.question) === true)
         answers.provideExpressions((await import('../../engine/doors/re2')).regularExpressions.re2)
-      give(run(request, answers?.answerQuestion))
+      aboutFlows ??= answers?.createFlowAnswers(() => performance.now()) ?? null
+      give(
+        run(request, (analysis, question, analyses) => {
+          const found = aboutFlows?.(analyses, question)
+          return found === undefined && answers !== null ? answers.answerQuestion(analysis, question) : (found ?? null)
+        }),
+      )
     } catch (error) {
       give(failure(sent.id, error instanceof Error ? error.message : String(error)))
     }

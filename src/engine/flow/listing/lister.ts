@@ -5,6 +5,7 @@
 import { compileWithFeatures, type FilterContext } from '../filter/match'
 import { parseFilter } from '../filter/filter'
 import { FlowSide, FlowVerdict, type FlowTable, type Probe } from '../../types'
+import { FlowChange } from '../rows/change'
 import type { FlowGrouping } from '../rows/columns'
 import type { FlowLineGroup } from '../rows/lines'
 import type { VerdictCounts, VerdictName } from '../rows/rows'
@@ -12,16 +13,24 @@ import type { FlowSort } from '../rows/sort'
 import { usesFlags, wordsOf, wordTest } from '../rows/words'
 import { PairWalk } from '../table/pair-walk'
 import type { PolicyModel } from '../../verdict/model'
+import { Changed } from './changed'
 import { groupLevel, sortLevel, type Level } from './levels'
-import { count, partitionOf, passes, type Counted, type Part, type RowTest } from './part'
+import { count, type Counted } from './part'
 import { PickedFlows, visitRows, visitSource } from './part-rows'
+import { partitionOf, passes, type Part, type RowTest } from './sweep'
 import type { Work } from './work'
 
-export interface FlowListQuery {
+/** What a filter asks for. */
+export interface FlowQuery {
   /** Words, or flags of `hubble observe`. */
   readonly text: string
   /** Empty for all. */
   readonly verdicts: readonly VerdictName[]
+  /** Only flows that have changed since what they are compared with. */
+  readonly changedOnly?: boolean
+}
+
+export interface FlowListQuery extends FlowQuery {
   readonly sort: FlowSort | null
   readonly grouping: FlowGrouping
   /** Keys of the groups of which only the heads are listed. */
@@ -87,12 +96,44 @@ const verdictNumbers: Readonly<Record<VerdictName, number>> = FlowVerdict
 export class FlowLister {
   readonly walk: PairWalk
   private starts: Float64Array | null = null
+  private readonly changes = new WeakMap<FlowLister, Changed>()
 
   constructor(
     model: PolicyModel,
     readonly context: FilterContext,
   ) {
     this.walk = new PairWalk(model)
+  }
+
+  /** What has changed since an earlier analysis of the same engine. */
+  since(before: FlowLister): Changed {
+    let changed = this.changes.get(before)
+    if (changed === undefined) this.changes.set(before, (changed = new Changed(this.walk, before.walk)))
+    return changed
+  }
+
+  /**
+   * The flows that a filter lets through.
+   *
+   * @param changed what they are compared with; null for nothing, since which nothing has changed
+   */
+  partOf({ text, verdicts, changedOnly = false }: FlowQuery, changed: Changed | null): Part {
+    const { walk } = this
+    const { tests, features } = compiled(this, text)
+    const wanted = new Set(verdicts.map((name) => verdictNumbers[name]))
+    const isWanted: RowTest = (row) => wanted.has(walk.table.verdict[row] ?? 0)
+    const isNone = changedOnly && changed === null
+    const only = changedOnly ? changed : null
+    const isChanged: RowTest = (row) => only !== null && only.changeOf(row) !== FlowChange.none
+    return {
+      partition:
+        only === null ? partitionOf(walk, features) : partitionOf(walk, [...features, only.feature], only.singles),
+      sources: null,
+      destinations: null,
+      tests: [...(wanted.size === 0 ? [] : [isWanted]), ...tests, ...(changedOnly ? [isChanged] : [])],
+      ...(only === null ? {} : { mayPass: only.mayPass }),
+      ...(isNone ? { mayPass: () => false } : {}),
+    }
   }
 
   /** How many of all flows come before those of each source. */
@@ -119,14 +160,13 @@ export class FlowList {
   constructor(
     private readonly lister: FlowLister,
     private readonly query: FlowListQuery,
+    /** What the flows are compared with; null for nothing. */
+    private readonly changed: Changed | null = null,
   ) {
     const { walk } = lister
     this.walk = walk
-    const { tests, features } = compiled(lister, query.text)
-    this.found = newNode({ partition: partitionOf(walk, features), sources: null, destinations: null, tests })
-    const wanted = new Set(query.verdicts.map((name) => verdictNumbers[name]))
-    const isWanted: RowTest = (row) => wanted.has(walk.table.verdict[row] ?? 0)
-    this.chosen = wanted.size === 0 ? this.found : newNode({ ...this.found.part, tests: [isWanted, ...tests] })
+    this.found = newNode(lister.partOf({ ...query, verdicts: [] }, changed))
+    this.chosen = query.verdicts.length === 0 ? this.found : newNode(lister.partOf(query, changed))
     this.group = groupLevel(walk.table, query.grouping)
     this.sort = sortLevel(walk.table, query.sort)
     this.isReversed = query.sort?.column === 'time' && query.sort.descending
@@ -157,7 +197,7 @@ export class FlowList {
     const { lines: all } = yield* this.size()
     const last = Math.max(first, Math.min(end, all))
     const lines = new Int32Array(last - first).fill(-1)
-    const picked = new PickedFlows(this.walk, last - first)
+    const picked = new PickedFlows(this.walk, last - first, this.changed)
     const heads: ListedGroup[] = []
     for (const { head, start, total, node, isCollapsed } of groups) {
       if ((head?.line ?? start) >= last) break

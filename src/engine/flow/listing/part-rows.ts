@@ -1,7 +1,9 @@
 /** Single flows of a part, in the order in which tables have them. */
 import type { FlowTable } from '../../types'
 import type { PairWalk } from '../table/pair-walk'
-import { passes, type Counted, type Part } from './part'
+import type { Changed } from './changed'
+import type { Counted } from './part'
+import { passes, type Part } from './sweep'
 import type { Work } from './work'
 
 /** Some flows, one a row, with their numbers among all. */
@@ -23,12 +25,15 @@ export class PickedFlows {
     | 'dropReason'
     | 'numbers'
   >
+  private readonly changes: Uint8Array
   count = 0
 
   constructor(
     private readonly walk: PairWalk,
     size: number,
+    private readonly changed: Changed | null = null,
   ) {
+    this.changes = new Uint8Array(changed === null ? 0 : size)
     const wide = (): Uint32Array => new Uint32Array(size)
     const narrow = (): Uint8Array => new Uint8Array(size)
     this.deciders.at(walk.table.deciders, 0)
@@ -58,6 +63,7 @@ export class PickedFlows {
       columns[name][at] = this.peers.at(own.peers, own[name][row] ?? 0)
     columns.port[at] = this.ports.at(own.ports, own.port[row] ?? 0)
     columns.numbers[at] = number
+    if (this.changed !== null) this.changes[at] = this.changed.changeOf(row)
     if (walk.isUndecided(row)) this.undecided.push(at)
     return at
   }
@@ -67,6 +73,7 @@ export class PickedFlows {
     const { count, undecided } = this
     return {
       ...this.columns,
+      ...(this.changed === null ? {} : { changes: this.changes }),
       peers: this.peers.all,
       ports: this.ports.all,
       deciders: this.deciders.all,

@@ -1,37 +1,8 @@
-/**
- * Flows by the million, counted without looking at each: pods that are alike in all that policies and the filter ask about get the
- * same verdicts, so one pair of them is judged for all pairs of their kinds.
- */
+/** Flows counted by their verdicts, their ends and whatever else is asked. */
 import { FlowVerdict } from '../../types'
 import type { PairWalk } from '../table/pair-walk'
+import { passes, sweep, type AlikePairs, type Part, type Partition } from './sweep'
 import type { Work } from './work'
-
-export type RowTest = (row: number) => boolean
-
-/** Peers with the same verdicts. */
-interface Kind {
-  readonly members: readonly number[]
-  /** Each other peer may see it in its own way: there is no speaking for several. */
-  readonly isSingle: boolean
-  readonly talksToItself: boolean
-}
-
-export type Partition = readonly Kind[]
-
-/** @param features what tests ask about each peer: those that differ in one are not alike */
-export function partitionOf(
-  walk: PairWalk,
-  features: readonly ArrayLike<string | number | boolean | undefined>[],
-): Partition {
-  const found = new Map<string, { members: number[]; isSingle: boolean; talksToItself: boolean }>()
-  walk.kinds().forEach((kind, peer) => {
-    const key = kind < 0 ? `single ${peer}` : `${kind} ${features.map((feature) => feature[peer]).join('\n')}`
-    const own = found.get(key)
-    if (own !== undefined) own.members.push(peer)
-    else found.set(key, { members: [peer], isSingle: kind < 0, talksToItself: walk.talksToItself(peer) })
-  })
-  return [...found.values()]
-}
 
 /** How many flows there are, and how many of them are dropped. */
 export interface Tally {
@@ -54,46 +25,10 @@ interface EndCounts {
   readonly dropped: Float64Array
 }
 
-/** Some of all flows: those between some peers that pass some tests. */
-export interface Part {
-  readonly partition: Partition
-  /** 1 for each peer that may be there; null for all. */
-  readonly sources: Uint8Array | null
-  readonly destinations: Uint8Array | null
-  readonly tests: readonly RowTest[]
-}
-
-export function passes({ tests }: Part, row: number): boolean {
-  for (const test of tests) if (!test(row)) return false
-  return true
-}
-
-const pairsAStep = 400
-
 /** Counts a part. @param keysOf what each flow counts for besides, by its row in the walk's table */
 export function* count(walk: PairWalk, part: Part, keysOf?: (row: number) => readonly number[]): Work<Counted> {
-  const { partition, sources, destinations } = part
   const tally = new PartTally(walk, part, keysOf)
-  const within = ({ members }: Kind, mask: Uint8Array | null): readonly number[] =>
-    mask === null ? members : members.filter((peer) => mask[peer] === 1)
-  const from = partition.map((kind) => within(kind, sources))
-  const to = partition.map((kind) => within(kind, destinations))
-  let pairs = 0
-  for (const [a, senders] of from.entries()) {
-    if (senders.length === 0) continue
-    for (const [b, receivers] of to.entries()) {
-      if (receivers.length === 0) continue
-      if (partition[a]?.isSingle === true || partition[b]?.isSingle === true)
-        for (const s of senders) {
-          for (const d of receivers) tally.pair(s, d)
-          pairs += receivers.length
-        }
-      else tally.kinds(a, b, senders, receivers)
-      if (++pairs < pairsAStep) continue
-      pairs = 0
-      yield a / from.length
-    }
-  }
+  yield* sweep(walk, part, (rows, pairs) => tally.take(rows, pairs))
   return tally.counted()
 }
 
@@ -112,42 +47,19 @@ class PartTally {
     this.destination = new EndTally(part.partition, walk.table.peers.length, part.sources)
   }
 
-  /** Counts the flows between two peers. */
-  pair(s: number, d: number): void {
-    const { walk, part } = this
-    const count = walk.judge(s, d)
-    for (let row = 0; row < count; row++) {
-      if (!passes(part, row)) continue
-      const isDropped = this.add(row, 1)
-      this.source.addTo(s, isDropped)
-      this.destination.addTo(d, isDropped)
-    }
-  }
-
-  /** Counts the flows between all peers of two kinds, by one pair of them. */
-  kinds(a: number, b: number, senders: readonly number[], receivers: readonly number[]): void {
-    const { walk, part } = this
-    const isApart = a === b && part.partition[a]?.talksToItself !== true
-    const receiving = part.destinations
-    const same = isApart
-      ? receiving === null
-        ? senders.length
-        : senders.filter((peer) => receiving[peer] === 1).length
-      : 0
-    const weight = senders.length * receivers.length - same
-    if (weight === 0) return
-    let [s = 0] = senders
-    let [d = 0] = receivers
-    if (isApart && s === d) {
-      if (receivers.length > 1) d = receivers[1] ?? 0
-      else s = senders[1] ?? 0
-    }
-    const count = walk.judge(s, d)
-    for (let row = 0; row < count; row++) {
-      if (!passes(part, row)) continue
+  /** Counts the flows of all pairs by those of the one that was judged. */
+  take(rows: number, { a, b, senders, receivers, weight, isSingle, isApart }: AlikePairs): void {
+    const { source, destination } = this
+    for (let row = 0; row < rows; row++) {
+      if (!passes(this.part, row)) continue
       const isDropped = this.add(row, weight)
-      this.source.addToKind(a, receivers.length, isDropped, isApart)
-      this.destination.addToKind(b, senders.length, isDropped, isApart)
+      if (isSingle) {
+        source.addTo(senders[0] ?? 0, isDropped)
+        destination.addTo(receivers[0] ?? 0, isDropped)
+      } else {
+        source.addToKind(a, receivers.length, isDropped, isApart)
+        destination.addToKind(b, senders.length, isDropped, isApart)
+      }
     }
   }
 

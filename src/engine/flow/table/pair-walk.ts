@@ -1,15 +1,30 @@
 /** The flows of one pair of peers after another, for lists that are longer than a table may be. */
+import { areSamePorts } from '../../cluster/ports'
 import type { FlowTable } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import { addFlow, addPair, Columns, podEnd, setVerdict, walkOf, type Walk } from './reachability'
+
+/** How a peer is in an earlier walk. */
+export interface Earlier {
+  /** Its number there; -1 where it was not there. */
+  readonly number: number
+  /** All flows from it to whoever receives as before are as they were. */
+  readonly sendsAlike: boolean
+  /** All flows to it from whoever sends as before are as they were. */
+  readonly receivesAlike: boolean
+}
 
 export class PairWalk {
   /** The flows of the pair that was asked for last; its columns are written over by the next one. */
   readonly table: FlowTable
   private readonly walk: Walk
   private readonly columns: Columns
+  /** Whether nodes are under policy, which may see each peer in their own way. */
+  private readonly hasNodes: boolean
+  private kindsOfPeers: Int32Array | null = null
 
   constructor(private readonly model: PolicyModel) {
+    this.hasNodes = model.nodes().isActive
     const walk = walkOf(model)
     this.walk = walk
     const most = walk.ports.reduce((longest, list) => Math.max(longest, list.length), 0)
@@ -69,6 +84,7 @@ export class PairWalk {
    * peer may see in its own way.
    */
   kinds(): Int32Array {
+    if (this.kindsOfPeers !== null) return this.kindsOfPeers
     const { walk } = this
     const parts = new Map<object, number>()
     const partOf = (part: object): number => {
@@ -77,10 +93,9 @@ export class PairWalk {
       return number
     }
     const kinds = new Map<string, number>()
-    const hasNodes = this.model.nodes().isActive
-    return Int32Array.from(walk.peers, (peer, i) => {
+    return (this.kindsOfPeers = Int32Array.from(walk.peers, (peer, i) => {
       const end = podEnd(walk, i)
-      if (end === null && (hasNodes || walk.isManifold(peer))) return -1
+      if (end === null && (this.hasNodes || walk.isManifold(peer))) return -1
       const text =
         end === null
           ? `outside ${i}`
@@ -90,6 +105,51 @@ export class PairWalk {
       let number = kinds.get(text)
       if (number === undefined) kinds.set(text, (number = kinds.size))
       return number
+    }))
+  }
+
+  /** How each peer is in the walk of an earlier model of the same engine; what is not certain counts as changed. */
+  since(before: PairWalk): readonly Earlier[] {
+    const numbers = new Map(before.walk.peers.map(({ key }, i) => [key as string, i]))
+    return this.walk.peers.map(({ key }, i): Earlier => {
+      const number = numbers.get(key) ?? -1
+      if (number < 0) return { number, sendsAlike: false, receivesAlike: false }
+      const [now, was] = [this.traceOf(i), before.traceOf(number)]
+      const isAlike =
+        now !== null &&
+        was !== null &&
+        now.identity === was.identity &&
+        now.talksToItself === was.talksToItself &&
+        now.conflict === was.conflict
+      return {
+        number,
+        sendsAlike: isAlike && now.asSource === was.asSource && now.egress === was.egress,
+        receivesAlike:
+          isAlike &&
+          now.asDestination === was.asDestination &&
+          now.ingress === was.ingress &&
+          areSamePorts(now.ports, was.ports),
+      }
     })
+  }
+
+  /** What the flows of a peer follow from, whoever is at the other end; null where that is seen in its own way. */
+  private traceOf(i: number) {
+    const { walk, model } = this
+    const peer = walk.peers[i]
+    if (peer === undefined) return null
+    const end = podEnd(walk, i)
+    if (end === null && (peer.endpoint >= 0 || this.hasNodes || walk.isManifold(peer))) return null
+    const isPod = end !== null
+    return {
+      identity: model.identities[peer.index],
+      talksToItself: end?.talksToItself === true,
+      conflict: isPod ? model.maps.conflictOf(peer.endpoint) : null,
+      egress: isPod ? model.maps.mapOf(peer.endpoint, 'egress').lineage : null,
+      ingress: isPod ? model.maps.mapOf(peer.endpoint, 'ingress').lineage : null,
+      asSource: peer.asSource,
+      asDestination: peer.asDestination,
+      ports: walk.ports[i] ?? [],
+    }
   }
 }

@@ -2,33 +2,53 @@
 import type { StoreApi } from 'zustand'
 import type { Timers } from '../../../worker/index'
 import { changesSentence } from './changes'
-import type { compareFlows as CompareFlows } from './tables'
+import type { Found } from './tables'
 import type { FlowChanges } from '../../state/flow-view'
-import type { FlowTable, Store } from '../../state/store-type'
+import type { Snapshot, Store } from '../../state/store-type'
 
 const flashForMs = 2500
 
+/** Flows, and the number of their snapshot. */
+type Base = Pick<Snapshot, 'flows' | 'number'>
+
 /** Keeps `changes` in the store up to date from here on. */
 export function linkChanges(store: StoreApi<Store>, timers: Timers, whenIdle: (work: () => void) => void): void {
-  /** The flows of the last text that could be read as a whole. */
-  let base: FlowTable | null = null
+  /** The last text that could be read as a whole. */
+  let base: Base | null = null
   let sequence = 0
   let flash: number | null = null
 
-  function compare(after: FlowTable): void {
+  /** The engine keeps what is compared with. */
+  function setBase(next: Base | null): void {
+    base = next
+    const since = store.getState().changes?.since
+    const numbers = new Set([
+      ...(next?.number === undefined ? [] : [next.number]),
+      ...(since === undefined ? [] : [since]),
+    ])
+    store.setState({ comparedSnapshots: [...numbers] })
+  }
+
+  function compare(after: Base): void {
+    const isOvertaken = (): boolean => store.getState().snapshot?.flows !== after.flows
     // Overtaken by a newer analysis, which is compared itself.
-    if (store.getState().snapshot?.flows !== after) return
+    if (isOvertaken()) return
     const before = base
-    if (before === null) base = after
-    else if (before !== after)
-      void import('./tables').then(({ compareFlows }) => {
-        if (base !== before || store.getState().snapshot?.flows !== after) return
-        base = after
-        tell(before, after, compareFlows(before, after))
+    if (before === null) setBase(after)
+    else if (before.flows !== after.flows)
+      void import('./tables').then(async ({ compareFlows, askForChanges }) => {
+        const isWhole = [before.flows, after.flows].every(({ count, total }) => count === total)
+        const listed = compareFlows(before.flows, after.flows)
+        const all = isWhole ? null : await askForChanges(store.getState().ask, before.number, after)
+        const found =
+          isWhole || listed === null || all === null ? (isWhole ? listed : all) : { ...all, kinds: listed.kinds }
+        if (base !== before || isOvertaken()) return
+        tell(before, after, found)
+        setBase(after)
       })
   }
 
-  function tell(before: FlowTable, after: FlowTable, found: ReturnType<typeof CompareFlows>): void {
+  function tell({ flows: before, number: since }: Base, { flows: after }: Base, found: Found | null): void {
     const count =
       found === null ? 0 : found.newlyDropped + found.newlyAllowed + found.newlyProxied + found.noLongerProxied
     if (found === null || count === 0) {
@@ -38,7 +58,12 @@ export function linkChanges(store: StoreApi<Store>, timers: Timers, whenIdle: (w
       store.setState({ changes: isKept && changes !== null ? { ...changes, table: after } : null })
       return
     }
-    const changes: FlowChanges = { ...found, isFresh: true, sequence: ++sequence }
+    const changes: FlowChanges = {
+      ...found,
+      isFresh: true,
+      sequence: ++sequence,
+      ...(since === undefined ? {} : { since }),
+    }
     store.setState({ changes, announcement: changesSentence(changes) })
     if (flash !== null) timers.clear(flash)
     flash = timers.set(() => {
@@ -49,14 +74,13 @@ export function linkChanges(store: StoreApi<Store>, timers: Timers, whenIdle: (w
 
   function look({ snapshot, status }: Store): void {
     if (snapshot === null) {
-      base = null
+      setBase(null)
       if (store.getState().changes !== null) store.setState({ changes: null })
       return
     }
     // Half a document says nothing about verdicts.
     if (status === 'incomplete') return
-    const { flows } = snapshot
-    whenIdle(() => compare(flows))
+    whenIdle(() => compare(snapshot))
   }
 
   look(store.getState())

@@ -216,6 +216,31 @@ describe('changes in the store', () => {
     expect(changes()?.table).not.toBe(closed)
   })
 
+  it('are asked of the engine where the page does not have all flows', async () => {
+    const { store, rest, changes } = setup()
+    const asked: unknown[] = []
+    const counts = Float64Array.of(0, 70_000, 5, 0, 0)
+    const ask = (_: string, asks: unknown) => {
+      asked.push(asks)
+      const found = { counts, pairs: [['shop/frontend', 'shop/api']], isAligned: true }
+      return Promise.resolve(asked.length === 1 ? { isDone: false, share: 0.5 } : { isDone: true, changes: found })
+    }
+    store.setState({ ask: ask as never })
+    const show = (number: number): void =>
+      store.setState({ snapshot: { ...snapshot, number, flows: { ...flows, total: 1_000_000 } }, status: 'ready' })
+    show(4)
+    await rest()
+    expect(store.getState().comparedSnapshots).toEqual([4])
+    show(7)
+    await rest()
+    await vi.waitFor(() => expect(changes()).not.toBeNull())
+    expect(asked).toEqual([{ of: { snapshot: 7, since: 4 } }, { of: { snapshot: 7, since: 4 } }])
+    expect(changes()).toMatchObject({ newlyDropped: 70_000, newlyAllowed: 5, since: 4 })
+    expect(changes()?.pairs).toEqual(new Set([pairKey('shop/frontend', 'shop/api')]))
+    // Both are still needed: one to be compared with, one to list what has changed.
+    await vi.waitFor(() => expect(store.getState().comparedSnapshots).toEqual([7, 4]))
+  })
+
   it('leave out the moments in which the text cannot be read', async () => {
     const { show, rest, changes } = setup()
     show(flows)

@@ -1,8 +1,7 @@
 /** What an edit did to flows: the kinds of changes, and the sentence about them. */
 import type { FlowChanges } from '../../state/flow-view'
 
-/** Numbers in `FlowChanges.kinds`. */
-export const FlowChange = { none: 0, dropped: 1, allowed: 2, proxied: 3, unproxied: 4 } as const
+export { FlowChange } from '../../../worker/rows'
 
 /** A pair of peers as one text. */
 export function pairKey(from: string, to: string): string {

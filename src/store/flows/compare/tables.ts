@@ -1,10 +1,10 @@
 /** Which flows end differently after an edit: two flow tables compared by their ends and ports, as columns of numbers. */
-import { FlowVerdict } from '../../../worker/index'
+import { changeOf } from '../../../worker/rows'
 import type { FlowChanges } from '../../state/flow-view'
-import type { FlowTable } from '../../state/model'
+import type { FlowTable, Questions, Snapshot, Store } from '../../state/store-type'
 import { FlowChange, pairKey } from './changes'
 
-interface Found extends Omit<FlowChanges, 'isFresh' | 'sequence'> {
+export interface Found extends Omit<FlowChanges, 'isFresh' | 'sequence' | 'since'> {
   /** Both tables have the same flows in the same rows. */
   readonly isAligned: boolean
 }
@@ -48,13 +48,33 @@ export function compareFlows(before: FlowTable, after: FlowTable): Found | null 
   }
 }
 
-function changeOf(before: number, after: number): number {
-  if (before === after) return FlowChange.none
-  const passed = before === FlowVerdict.FORWARDED || before === FlowVerdict.REDIRECTED
-  const passes = after === FlowVerdict.FORWARDED || after === FlowVerdict.REDIRECTED
-  if (passed !== passes) return passes ? FlowChange.allowed : FlowChange.dropped
-  if (!passes) return FlowChange.none
-  return after === FlowVerdict.REDIRECTED ? FlowChange.proxied : FlowChange.unproxied
+/**
+ * The same from the engine, for flows of which the page does not have each; null also where the engine has those of before
+ * no more.
+ */
+export async function askForChanges(
+  ask: Store['ask'],
+  since: number | undefined,
+  { number: snapshot, flows: table }: Pick<Snapshot, 'flows' | 'number'>,
+): Promise<Found | null> {
+  if (since === undefined || snapshot === undefined) return null
+  for (;;) {
+    const answer: Questions['flow-changes']['answer'] = await ask('flow-changes', { of: { snapshot, since } })
+    if (answer === null) return null
+    if (!answer.isDone) continue
+    if (answer.changes === null) return null
+    const { counts, pairs, isAligned } = answer.changes
+    return {
+      isAligned,
+      table,
+      kinds: new Uint8Array(),
+      newlyDropped: counts[FlowChange.dropped] ?? 0,
+      newlyAllowed: counts[FlowChange.allowed] ?? 0,
+      newlyProxied: counts[FlowChange.proxied] ?? 0,
+      noLongerProxied: counts[FlowChange.unproxied] ?? 0,
+      pairs: new Set(pairs.map(([from, to]) => pairKey(from, to))),
+    }
+  }
 }
 
 function portKey({ protocol, port }: FlowTable['ports'][number]): string {

@@ -1,11 +1,12 @@
 /** Lines of the flow table that the worker keeps: the page has those in view and some around them. Loaded where flows are many. */
 import { rowNumber, seenOf, type FlowLineGroup, type FlowSort, type VerdictCounts } from '../../../worker/rows'
+import type { FlowsAsked } from '../../../worker/index'
 import type { FlowGrouping } from '../../state/flow-view'
 import type { FlowFilter, FlowRef, FlowTable, Questions, Selection, Snapshot, Store } from '../../state/store-type'
 import type { FlowOnLine, LineList } from './line-list'
 import { aboutOf } from './of-selection'
 
-type Asks = Questions['flow-list']['asks']
+type Asks = Omit<Questions['flow-list']['asks'], 'query' | 'of'>
 type Answer = Extract<Questions['flow-list']['answer'], { readonly isDone: true }>
 
 /** Lines that are asked for above and below those in view. */
@@ -17,6 +18,8 @@ interface Options {
   readonly ask: Store['ask']
   readonly snapshot: Snapshot
   readonly filter: FlowFilter
+  /** Number of the snapshot since which changes are told; absent for none. */
+  readonly since?: number | undefined
   readonly sort: FlowSort | null
   readonly grouping: FlowGrouping
   readonly collapsed: ReadonlySet<string>
@@ -145,23 +148,30 @@ export class AskedLines implements LineList {
     if (!this.has(this.view.first, this.view.end)) void this.load()
   }
 
-  private put(asks: Omit<Asks, 'query'>): Promise<Answer | null> {
+  private put(asks: Asks): Promise<Answer | null> {
     const answer = this.queue.then(() => this.ask(asks))
     this.queue = answer
     return answer
   }
 
-  private async ask(asks: Omit<Asks, 'query'>): Promise<Answer | null> {
-    const { ask, filter, sort, grouping, collapsed, onChange } = this.options
-    const query = { text: filter.text, verdicts: filter.verdicts, sort, grouping, collapsed: [...collapsed] }
+  private async ask(asks: Asks): Promise<Answer | null> {
+    const { ask, snapshot, since, filter, sort, grouping, collapsed, onChange } = this.options
+    const { text, verdicts, changedOnly = false } = filter
+    const query = { text, verdicts, changedOnly, sort, grouping, collapsed: [...collapsed] }
+    const of = flowsAsked(snapshot, since)
     while (!this.isOver) {
-      const answer: Questions['flow-list']['answer'] | null = await ask('flow-list', { query, ...asks })
+      const answer: Questions['flow-list']['answer'] | null = await ask('flow-list', { of, query, ...asks })
       if (answer === null || answer.isDone) return answer
       this.share = answer.share
       if (!this.isThere) onChange()
     }
     return null
   }
+}
+
+/** What a question about all flows of a snapshot is about. */
+export function flowsAsked({ number }: Snapshot, since?: number): FlowsAsked {
+  return { ...(number === undefined ? {} : { snapshot: number }), ...(since === undefined ? {} : { since }) }
 }
 
 const list = (flow: FlowOnLine | null): readonly FlowOnLine[] => (flow === null ? [] : [flow])

@@ -1,0 +1,137 @@
+/**
+ * Flows by the million without looking at each: pods that are alike in all that policies and the filter ask about get the same
+ * verdicts, so one pair of them is judged for all pairs of their kinds.
+ */
+import type { PairWalk } from '../table/pair-walk'
+import type { Work } from './work'
+
+export type RowTest = (row: number) => boolean
+
+/** Peers with the same verdicts. */
+interface Kind {
+  readonly members: readonly number[]
+  /** Each other peer may see it in its own way: there is no speaking for several. */
+  readonly isSingle: boolean
+  readonly talksToItself: boolean
+}
+
+export type Partition = readonly Kind[]
+
+/** What tests ask about each peer: those that differ in it are not alike. */
+export type Feature = ArrayLike<string | number | boolean | undefined>
+
+/** @param singles peers that nobody speaks for, besides those that the walk names */
+export function partitionOf(
+  walk: PairWalk,
+  features: readonly Feature[],
+  singles: ReadonlySet<number> = new Set(),
+): Partition {
+  const found = new Map<string, { members: number[]; isSingle: boolean; talksToItself: boolean }>()
+  walk.kinds().forEach((kind, peer) => {
+    const isSingle = kind < 0 || singles.has(peer)
+    const key = isSingle ? `single ${peer}` : `${kind} ${features.map((feature) => feature[peer]).join('\n')}`
+    const own = found.get(key)
+    if (own !== undefined) own.members.push(peer)
+    else found.set(key, { members: [peer], isSingle, talksToItself: walk.talksToItself(peer) })
+  })
+  return [...found.values()]
+}
+
+/** Some of all flows: those between some peers that pass some tests. */
+export interface Part {
+  readonly partition: Partition
+  /** 1 for each peer that may be there; null for all. */
+  readonly sources: Uint8Array | null
+  readonly destinations: Uint8Array | null
+  readonly tests: readonly RowTest[]
+  /** Whether any flow between two peers may pass the tests; absent where any may. */
+  readonly mayPass?: (sender: number, receiver: number) => boolean
+}
+
+export function passes({ tests }: Part, row: number): boolean {
+  for (const test of tests) if (!test(row)) return false
+  return true
+}
+
+/** Pairs of peers with the same flows, of which one was judged: each sender with each receiver. */
+export interface AlikePairs {
+  /** Numbers of the kinds. */
+  readonly a: number
+  readonly b: number
+  /** In ascending order. */
+  readonly senders: readonly number[]
+  readonly receivers: readonly number[]
+  /** How many pairs they are. */
+  readonly weight: number
+  /** One pair that speaks for itself alone. */
+  readonly isSingle: boolean
+  /** Nobody who is among both has flows with itself. */
+  readonly isApart: boolean
+}
+
+const pairsAStep = 400
+
+/**
+ * Judges a pair of each two kinds of a part; the tests of the part are the visitor's matter.
+ *
+ * @param visit given how many rows of the walk's table the pair has
+ */
+export function* sweep(
+  walk: PairWalk,
+  { partition, sources, destinations, mayPass = () => true }: Omit<Part, 'tests'>,
+  visit: (rows: number, pairs: AlikePairs) => void,
+): Work<void> {
+  const within = ({ members }: Kind, mask: Uint8Array | null): readonly number[] =>
+    mask === null ? members : members.filter((peer) => mask[peer] === 1)
+  const from = partition.map((kind) => within(kind, sources))
+  const to = partition.map((kind) => within(kind, destinations))
+  let pairs = 0
+  for (const [a, senders] of from.entries()) {
+    if (senders.length === 0) continue
+    for (const [b, receivers] of to.entries()) {
+      if (receivers.length === 0 || !mayPass(senders[0] ?? 0, receivers[0] ?? 0)) continue
+      if (partition[a]?.isSingle === true || partition[b]?.isSingle === true)
+        for (const s of senders) {
+          for (const d of receivers)
+            visit(walk.judge(s, d), {
+              a,
+              b,
+              senders: [s],
+              receivers: [d],
+              weight: 1,
+              isSingle: true,
+              isApart: false,
+            })
+          pairs += receivers.length
+        }
+      else {
+        const isApart = a === b && partition[a]?.talksToItself !== true
+        const same = !isApart
+          ? 0
+          : destinations === null
+            ? senders.length
+            : senders.filter((peer) => destinations[peer] === 1).length
+        const weight = senders.length * receivers.length - same
+        if (weight > 0) {
+          const [s, d] = sampleOf(senders, receivers, isApart)
+          visit(walk.judge(s, d), { a, b, senders, receivers, weight, isSingle: false, isApart })
+        }
+      }
+      if (++pairs < pairsAStep) continue
+      pairs = 0
+      yield a / from.length
+    }
+  }
+}
+
+/** The first pair of a sender and a receiver; of two peers where nobody has flows with itself. */
+function sampleOf(
+  senders: readonly number[],
+  receivers: readonly number[],
+  isApart: boolean,
+): readonly [sender: number, receiver: number] {
+  const [s = 0, second = s] = senders
+  const [d = 0, other = d] = receivers
+  if (!isApart || s !== d) return [s, d]
+  return receivers.length > 1 ? [s, other] : [second, d]
+}

@@ -1,0 +1,101 @@
+/** Questions about all flows, answered in small turns: between two of them the worker hears what else is asked. */
+import { changedFlows, flowList, type FlowList, type Work } from '../../engine/doors/listing'
+import type { Analysis } from '../../engine/doors/core'
+import type { Answer, FlowsAsked, Question, Questions } from '../messages/questions'
+import type { Analyses } from './runner'
+
+/** As long as a new key in the filter may wait for the old one. */
+const turnMs = 40
+/** Lists, and unfinished answers, that are kept for who asks again. */
+const mostKept = 6
+
+/** The flows that are asked about, and those that they are compared with. */
+interface Asked {
+  readonly analysis: Analysis
+  readonly before: Analysis | null
+}
+
+/** @returns what answers, or does not where a question is no such one; an answer goes on where its question is asked again */
+export function createFlowAnswers(now: () => number): (analyses: Analyses, question: Question) => Answer | undefined {
+  const lists = new Recent<FlowList>()
+  const works = new Recent<Work<Answer>>()
+
+  function workOf(asked: Asked, question: Question): Work<Answer> | null {
+    switch (question.kind) {
+      case 'flow-list': {
+        const { query, of } = question.asks
+        const list = lists.at(JSON.stringify([of, query]), asked, () => flowList(asked.analysis, query, asked.before))
+        return listed(list, question.asks)
+      }
+      case 'flow-changes':
+        return changed(asked)
+      default:
+        return null
+    }
+  }
+
+  return (analyses, question) => {
+    if (question.asks === null || !('of' in question.asks)) return undefined
+    const asked = askedOf(analyses, question.asks.of)
+    // The worker is at another text.
+    if (asked === null) return null
+    const key = JSON.stringify(question)
+    const work = works.at(key, asked, () => workOf(asked, question))
+    if (work === null) return undefined
+    const start = now()
+    let share = 0
+    while (now() - start < turnMs) {
+      const step = work.next()
+      if (step.done === true) {
+        works.drop(key)
+        return step.value
+      }
+      share = step.value
+    }
+    return { isDone: false, share }
+  }
+}
+
+function askedOf(analyses: Analyses, { snapshot, since }: FlowsAsked): Asked | null {
+  const analysis = analyses.of(snapshot)
+  const before = since === undefined ? null : analyses.of(since)
+  return analysis === null || (since !== undefined && before === null) ? null : { analysis, before }
+}
+
+/** What was made last, as long as it is about the same flows. */
+class Recent<T> {
+  private readonly kept = new Map<string, { readonly asked: Asked; readonly value: T }>()
+
+  at<R extends T | null>(key: string, asked: Asked, make: () => R): T | R {
+    const known = this.kept.get(key)
+    this.kept.delete(key)
+    const isSame = known?.asked.analysis === asked.analysis && known.asked.before === asked.before
+    const value = isSame ? known.value : make()
+    if (value === null) return value
+    this.kept.set(key, { asked, value: value as T })
+    const [oldest] = this.kept.keys()
+    if (this.kept.size > mostKept && oldest !== undefined) this.kept.delete(oldest)
+    return value
+  }
+
+  drop(key: string): void {
+    this.kept.delete(key)
+  }
+}
+
+function* changed({ analysis, before }: Asked): Work<Questions['flow-changes']['answer']> {
+  return before === null ? null : { isDone: true, changes: yield* changedFlows(before, analysis) }
+}
+
+type List = Questions['flow-list']
+
+function* listed(list: FlowList, { first, end, find, about }: List['asks']): Work<List['answer']> {
+  const counts = yield* list.counts()
+  const { flows, lines } = yield* list.size()
+  // A list that has become shorter is shown from its end.
+  const from = Math.max(0, Math.min(first, lines - (end - first)))
+  const window = yield* list.window(from, from + (end - first))
+  const found = find === undefined ? -1 : yield* list.lineOf(find)
+  const at = about === undefined ? -1 : yield* list.lineAbout(about)
+  return { isDone: true, flows, lines, counts, window, found, about: at }
+}
