@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { decidersAbout } from '../../worker/rows'
 import { shopFiles, shopSnapshot } from '../testing/fixture'
 import { rangesOfSelection, selectionAt } from './places'
 import type { Selection } from '../state/store-type'
@@ -62,8 +63,36 @@ describe('a selection', () => {
     expect(rangesOfSelection(snapshot, { kind: 'flow', flow }, explained)).toEqual([api.rules[0]!.range])
   })
 
-  it('has no text where it is a reserved entity, or gone', () => {
-    expect(rangesOfSelection(snapshot, { kind: 'peer', key: 'entity:world' })).toEqual([])
+  it('is, of a drop by default deny, the policies that ask for it at the end that drops', () => {
+    const flow = { from: 'shop/db', to: 'shop/api', protocol: 'TCP', port: 8080 } as const
+    const allowed = { decision: 'allowed', l7: false, by: [], match: 'all', steps: [] } as const
+    const denied = { ...allowed, decision: 'denied' } as const
+    const rule = snapshot.policies.find(({ rules }) => rules.length > 0)!.rules[0]!.range
+    const step = { kind: 'entry', effect: 'allow', text: '', decisive: true, range: rule } as const
+    const explained = { egress: { ...allowed, steps: [step] }, ingress: denied, verdict: 'DROPPED' } as const
+    const { by } = snapshot.endpoints.find(({ key }) => key === 'shop/api')!.isolation.ingress
+    expect(by.length).toBeGreaterThan(0)
+    expect(rangesOfSelection(snapshot, { kind: 'flow', flow }, explained)).toEqual(
+      snapshot.policies.filter(({ key }) => by.includes(key)).map(({ range }) => range),
+    )
+  })
+
+  it('is, of a flow that no policy is about, both of its ends', () => {
+    const flow = { from: 'shop/frontend', to: 'shop/db', protocol: 'TCP', port: 5432 } as const
+    const side = { decision: 'none', l7: false, by: [], match: 'none', steps: [] } as const
+    const explained = { egress: side, ingress: side, verdict: 'FORWARDED' } as const
+    const ends = snapshot.endpoints.filter(({ key }) => key === flow.from || key === flow.to)
+    expect(rangesOfSelection(snapshot, { kind: 'flow', flow }, explained)).toEqual(ends.map(({ range }) => range))
+  })
+
+  it('is, of a peer that nothing states, the policies that decide about its flows', () => {
+    const ranges = rangesOfSelection(snapshot, { kind: 'peer', key: 'entity:world' })
+    const deciding = new Set(decidersAbout(snapshot.flows, 'entity:world'))
+    expect(ranges).toEqual(snapshot.policies.filter(({ key }) => deciding.has(key)).map(({ range }) => range))
+  })
+
+  it('has no text where nothing decides about a peer, or it is gone', () => {
+    expect(rangesOfSelection(snapshot, { kind: 'peer', key: 'ip:192.0.2.1' })).toEqual([])
     expect(rangesOfSelection(snapshot, { kind: 'endpoint', key: 'shop/nobody' })).toEqual([])
   })
 })

@@ -1,8 +1,8 @@
 /** From a place in the text to what stands there. */
 import { parsePeer, workloadNode } from '../../engine/keys'
-import { decidersBetween } from '../../worker/rows'
+import { decidersAbout, decidersBetween } from '../../worker/rows'
 import { workloadsOf } from '../flows/workloads'
-import type { Selection, Snapshot, SourceRange, Verdict } from '../state/store-type'
+import type { Direction, FlowRef, Selection, Snapshot, SourceRange, Verdict } from '../state/store-type'
 
 /** The thing with the smallest range around a place: a rule inside a policy rather than the policy. */
 function innermost<T extends { readonly range?: SourceRange }>(
@@ -41,7 +41,7 @@ export function selectionAt(snapshot: Snapshot, file: string, offset: number): S
 
 /**
  * Where a selected thing is written, what matters most first; empty for what has no text. A flow is written nowhere: it
- * stands for what decides about it, as a line between two peers does.
+ * stands for what decides about it, as a line between two peers does, and so does a peer that nothing states.
  *
  * @param explanation that of the selected flow; null while it is not known
  */
@@ -74,10 +74,12 @@ export function rangesOfSelection(
     case 'peer':
       return rangesOfPeer(snapshot, selection.key)
     case 'flow':
-      return explanation === null ? [] : decidersIn(explanation)
+      return explanation === null ? [] : rangesOfFlow(snapshot, selection.flow, explanation)
     case 'edge': {
-      const deciding = new Set(decidersBetween(snapshot.flows, selection.from, selection.to))
-      return rangesIn(snapshot.policies, ({ key }) => deciding.has(key))
+      const ranges = rangesOfPolicies(snapshot, decidersBetween(snapshot.flows, selection.from, selection.to))
+      return ranges.length > 0
+        ? ranges
+        : rangesOfUndecided(snapshot, selection.from, selection.to, ['egress', 'ingress'])
     }
   }
 }
@@ -89,23 +91,52 @@ function rangesIn<T extends { readonly range?: SourceRange }>(
   return things.flatMap((thing) => (thing.range !== undefined && isWanted(thing) ? [thing.range] : []))
 }
 
-/** Resources that state a peer outside the pods. */
-function rangesOfPeer({ resources, externals = [] }: Snapshot, key: string): readonly SourceRange[] {
+function rangesOfPolicies(snapshot: Snapshot, keys: readonly string[]): readonly SourceRange[] {
+  const wanted = new Set(keys)
+  return rangesIn(snapshot.policies, ({ key }) => wanted.has(key))
+}
+
+/** Resources that state a peer outside the pods; where there are none, the policies that decide about its flows. */
+function rangesOfPeer(snapshot: Snapshot, key: string): readonly SourceRange[] {
+  const { resources, externals = [], flows } = snapshot
   const peer = parsePeer(key)
   if (peer === null) return []
   const stating = externals.filter(({ dns, addresses }) => dns.includes(peer.name) || addresses.includes(peer.name))
-  return rangesIn(resources, ({ kind, name }) =>
+  const ranges = rangesIn(resources, ({ kind, name }) =>
     peer.kind === 'node'
       ? (kind === 'Node' || kind === 'CiliumNode') && name === peer.name
       : kind === 'External' && stating.some((external) => external.name === name),
   )
+  return ranges.length > 0 ? ranges : rangesOfPolicies(snapshot, decidersAbout(flows, key))
 }
 
-/** What decided about a flow, a denial first. */
-function decidersIn({ egress, ingress }: Verdict): readonly SourceRange[] {
-  const steps = [...egress.steps, ...ingress.steps].filter(({ decisive }) => decisive === true)
-  return rangesIn(
+/** What decided about a flow, a denial first; of a drop what dropped it, and not what let it through at the other end. */
+function rangesOfFlow(snapshot: Snapshot, { from, to }: FlowRef, verdict: Verdict): readonly SourceRange[] {
+  const sides = (['egress', 'ingress'] as const).filter(
+    (side) =>
+      verdict.verdict !== 'DROPPED' || verdict[side].decision === 'denied' || verdict[side].decision === 'error',
+  )
+  const steps = sides.flatMap((side) => verdict[side].steps.filter(({ decisive }) => decisive === true))
+  const ranges = rangesIn(
     steps.toSorted((a, b) => Number(b.effect === 'deny') - Number(a.effect === 'deny')),
     () => true,
   )
+  const isDenied = sides.filter((side) => verdict[side].decision === 'denied')
+  return ranges.length > 0 ? ranges : rangesOfUndecided(snapshot, from, to, isDenied)
+}
+
+/**
+ * Of a flow that no rule decides about: the policies that ask for default deny at the ends that drop it; where none does,
+ * the ends themselves.
+ */
+function rangesOfUndecided(
+  snapshot: Snapshot,
+  from: string,
+  to: string,
+  denied: readonly Direction[],
+): readonly SourceRange[] {
+  const end = (key: string) => snapshot.endpoints.find((endpoint) => endpoint.key === key)
+  const asking = denied.flatMap((side) => end(side === 'egress' ? from : to)?.isolation[side].by ?? [])
+  const policies = rangesOfPolicies(snapshot, asking)
+  return policies.length > 0 ? policies : rangesIn(snapshot.endpoints, ({ key }) => key === from || key === to)
 }

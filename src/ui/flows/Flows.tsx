@@ -28,7 +28,7 @@ export default function Flows() {
   const setFilter = useStore((state) => state.setFlowFilter)
   const [marks, setMarks] = useState<Marks>(noMarks)
   const marked = listed !== null && marks.of === listed.computed ? marks.flows : noMarks.flows
-  useExport(listed)
+  useFlowCommands(listed)
 
   if (listed === null) {
     return (
@@ -79,8 +79,8 @@ function toggled(before: ReadonlySet<string>, key: string): ReadonlySet<string> 
   return next
 }
 
-/** Offers the listed flows as a file, one JSON object a line, as `hubble observe -o jsonpb` writes them. */
-function useExport(listed: ListedFlows | null): void {
+/** Commands about the listed flows: as a file, one JSON object a line, as `hubble observe -o jsonpb` writes them; or all again. */
+function useFlowCommands(listed: ListedFlows | null): void {
   const shown = useRef(listed)
   useEffect(() => {
     shown.current = listed
@@ -93,8 +93,15 @@ function useExport(listed: ListedFlows | null): void {
       if (text === null) announce('There are no flows to export')
       else download(fileName(`${workspaceName} flows`, 'json'), text, 'application/json')
     }
-    return useStore
-      .getState()
-      .registerCommands([{ id: 'export-flows', title: 'Export the listed flows as JSON', group: 'Export', run: save }])
+    const { registerCommands, setFlowFilter } = useStore.getState()
+    return registerCommands([
+      { id: 'export-flows', title: 'Export the listed flows as JSON', group: 'Export', run: save },
+      {
+        id: 'clear-filter',
+        title: 'Clear the filter of flows',
+        group: 'View',
+        run: () => setFlowFilter({ text: '', verdicts: [] }),
+      },
+    ])
   }, [])
 }

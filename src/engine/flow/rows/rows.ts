@@ -130,6 +130,16 @@ export function decidersBetween(table: FlowTable, from: string, to: string): rea
   return [...found]
 }
 
+/** Keys of the policies that decide about any flow with a peer at one of its ends. */
+export function decidersAbout(table: FlowTable, key: string): readonly string[] {
+  const end = table.peers.findIndex((peer) => peer.key === key)
+  const found = new Set<string>()
+  for (let i = 0; i < table.count; i++)
+    if (table.source[i] === end || table.destination[i] === end)
+      for (const decider of decidersOf(table, i)) found.add(decider)
+  return [...found]
+}
+
 /** How many of the given rows have each verdict; of all rows where none are given. */
 export function verdictCounts(table: FlowTable, rows?: Uint32Array): VerdictCounts {
   const counts = [0, 0, 0, 0]

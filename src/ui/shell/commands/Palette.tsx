@@ -1,12 +1,12 @@
 import { Command } from 'cmdk'
-import { useState } from 'react'
-import { resourceName, useStore, type Selection, type SourceFile, resourceParts } from '../../../store/index'
+import { useState, type ReactNode } from 'react'
+import { resourceName, resourceParts, useStore } from '../../../store/index'
 import { Dialog } from '../../kit/Dialog'
 import { Kbd } from '../../kit/index'
 import { takeTyping } from '../../kit/typeAhead'
 import styles from '../shell.module.css'
 import type { ShellActions } from './actions'
-import { fits, otherWords } from './palette-filter'
+import { fitsCommand, fitsName } from './palette-filter'
 
 /** Of long lists only what holds the typed words is offered, so that all of it can be found. */
 const mostItems = 200
@@ -22,6 +22,33 @@ function offered(items: readonly { readonly key: string }[], kind: string, query
   return found
 }
 
+interface Line {
+  /** Unlike all others. */
+  readonly value: string
+  readonly title: string
+  readonly note?: ReactNode
+  readonly score: number
+  readonly run: () => void
+}
+
+interface Group {
+  readonly heading: string
+  readonly lines: readonly Line[]
+}
+
+/** Lines that fit what is typed, the best first; the group with the best line comes first. */
+function sorted(groups: readonly Group[], query: string): readonly Group[] {
+  if (query.trim() === '') return groups
+  const best = ({ lines }: Group): number => lines[0]?.score ?? 0
+  return groups
+    .map(({ heading, lines }) => ({
+      heading,
+      lines: lines.filter(({ score }) => score > 0).toSorted((a, b) => b.score - a.score),
+    }))
+    .filter(({ lines }) => lines.length > 0)
+    .toSorted((a, b) => best(b) - best(a))
+}
+
 /** Every command, endpoint, policy and file, a few keystrokes away. */
 export default function Palette({ shell }: { readonly shell: ShellActions }) {
   const commands = useStore((state) => state.commands)
@@ -30,14 +57,44 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
   const select = useStore((state) => state.select)
   const setActiveFile = useStore((state) => state.setActiveFile)
   const [query, setQuery] = useState('')
-  const close = (action: () => void) => () => {
-    shell.setPaletteOpen(false)
-    action()
-  }
-  const go = (selection: Selection) => close(() => select(selection, 'palette'))
+  const named = (kind: string, key: string, name: string, run: () => void): Omit<Line, 'note'> => ({
+    value: `${kind} ${key}`,
+    title: name,
+    score: fitsName(kind, name, query),
+    run,
+  })
+  const groups = sorted(
+    [
+      {
+        heading: 'Commands',
+        lines: commands.map((command) => ({
+          value: `command ${command.id}`,
+          title: command.title,
+          note: command.keys !== undefined && <Kbd>{command.keys.replace('Mod', 'Ctrl')}</Kbd>,
+          score: fitsCommand(command, query),
+          run: () => void command.run(),
+        })),
+      },
+      {
+        heading: 'Endpoints',
+        lines: offered(snapshot?.endpoints ?? [], 'endpoint', query).map((key) =>
+          named('endpoint', key, key, () => select({ kind: 'endpoint', key }, 'palette')),
+        ),
+      },
+      {
+        heading: 'Policies',
+        lines: offered(snapshot?.policies ?? [], 'policy', query).map((key) => ({
+          ...named('policy', key, resourceName(key), () => select({ kind: 'policy', key }, 'palette')),
+          note: <span className={styles['soft']}>{resourceParts(key).kind}</span>,
+        })),
+      },
+      { heading: 'Files', lines: files.map(({ name }) => named('file', name, name, () => setActiveFile(name))) },
+    ],
+    query,
+  )
   return (
     <Dialog title="Command palette" hideTitle open={shell.isPaletteOpen} onOpenChange={shell.setPaletteOpen}>
-      <Command label="Command palette" className={styles['palette']} filter={fits}>
+      <Command label="Command palette" className={styles['palette']} shouldFilter={false}>
         <Command.Input
           placeholder="Type a command, an endpoint or a policy"
           value={query}
@@ -46,41 +103,23 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
         />
         <Command.Empty>Nothing matches. Try part of a pod’s or a policy’s name, or “export”.</Command.Empty>
         <Command.List>
-          <Command.Group heading="Commands">
-            {commands.map((command) => (
-              <Command.Item
-                key={command.id}
-                value={command.title}
-                keywords={[...(otherWords[command.id] ?? [])]}
-                onSelect={close(() => void command.run())}
-              >
-                <span>{command.title}</span>
-                {command.keys !== undefined && <Kbd>{command.keys.replace('Mod', 'Ctrl')}</Kbd>}
-              </Command.Item>
-            ))}
-          </Command.Group>
-          <Command.Group heading="Endpoints">
-            {offered(snapshot?.endpoints ?? [], 'endpoint', query).map((key) => (
-              <Command.Item key={key} value={`endpoint ${key}`} onSelect={go({ kind: 'endpoint', key })}>
-                {key}
-              </Command.Item>
-            ))}
-          </Command.Group>
-          <Command.Group heading="Policies">
-            {offered(snapshot?.policies ?? [], 'policy', query).map((key) => (
-              <Command.Item key={key} value={`policy ${key}`} onSelect={go({ kind: 'policy', key })}>
-                <span>{resourceName(key)}</span>
-                <span className={styles['soft']}>{resourceParts(key).kind}</span>
-              </Command.Item>
-            ))}
-          </Command.Group>
-          <Command.Group heading="Files">
-            {files.map(({ name }: SourceFile) => (
-              <Command.Item key={name} value={`file ${name}`} onSelect={close(() => setActiveFile(name))}>
-                {name}
-              </Command.Item>
-            ))}
-          </Command.Group>
+          {groups.map(({ heading, lines }) => (
+            <Command.Group key={heading} heading={heading}>
+              {lines.map(({ value, title, note, run }) => (
+                <Command.Item
+                  key={value}
+                  value={value}
+                  onSelect={() => {
+                    shell.setPaletteOpen(false)
+                    run()
+                  }}
+                >
+                  <span>{title}</span>
+                  {note}
+                </Command.Item>
+              ))}
+            </Command.Group>
+          ))}
         </Command.List>
       </Command>
     </Dialog>

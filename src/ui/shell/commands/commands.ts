@@ -7,7 +7,7 @@ import type { ShellActions } from './actions'
 
 /** Parts of the page that have help of their own. */
 const helpTopics = [
-  ['reach', 'how far can it go: reach, compromise, exposure, ghosts'],
+  ['reach', 'reach, compromise, exposure, ghosts'],
   ['readings', 'two readings of NetworkPolicy'],
   ['pseudonyms', 'pseudonyms'],
   ['assistants', 'assistants (MCP)'],
@@ -26,14 +26,14 @@ export function shellCommands({ openFiles, openFolder, setSheet, setHelpOpen }: 
     { id: 'share', title: 'Share a link…', group: 'File', run: () => setSheet('share') },
     {
       id: 'proposals',
-      title: 'Proposals: least privilege from flows (observed, stated or listed)…',
+      title: 'Proposals: least privilege from flows…',
       group: 'Edit',
       keys: 'Alt+P',
       run: () => setSheet('proposals'),
     },
     {
       id: 'fewer-policies',
-      title: 'Proposals: fewer policies (one for all copies, merge, remove redundant ones)…',
+      title: 'Proposals: fewer policies…',
       group: 'Edit',
       run: () => setSheet('fewer-policies'),
     },

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { fits, otherWords } from './palette-filter'
+import { fits, fitsCommand, fitsName, otherWords } from './palette-filter'
 
 describe('the palette', () => {
   it('offers all without a word', () => expect(fits('Undo', ' ')).toBe(1))
@@ -26,6 +26,32 @@ describe('the palette', () => {
     expect(other).toBeLessThan(fits('Import files', 'import'))
   })
 
+  it('forgives words that nearly every command could begin with, beside another', () => {
+    expect(fits('Cluster: settings', 'show cluster')).toBeGreaterThan(0)
+    expect(fits('Cluster: settings', 'show')).toBe(0)
+    expect(fits('Cluster: settings', 'drop cluster')).toBe(0)
+  })
+
+  it('puts first, of lines that fit equally well, what people want most, then the shorter one', () => {
+    const best = (typed: string, ...lines: readonly (readonly [string, string])[]): string =>
+      lines
+        .map(([id, title]) => ({ title, score: fitsCommand({ id, title }, typed) }))
+        .toSorted((a, b) => b.score - a.score)[0]!.title
+    const json = ['export-flows', 'Export the listed flows as JSON'] as const
+    const picture = ['export-svg', 'Export picture as SVG'] as const
+    expect(best('export', json, picture, ['export-yaml', 'Export as YAML'])).toBe('Export as YAML')
+    expect(best('export', json, picture)).toBe('Export picture as SVG')
+    expect(best('export json', json, picture)).toBe('Export the listed flows as JSON')
+  })
+
+  it('finds a name by its own beginning before words within commands', () => {
+    expect(fitsName('endpoint', 'shop/api', 'shop')).toBeGreaterThan(
+      fitsCommand({ id: 'example-shop', title: 'Open example: A shop in three tiers' }, 'shop'),
+    )
+    expect(fitsName('policy', 'shop/api', 'policy api')).toBeGreaterThan(0)
+    expect(fitsName('policy', 'shop/api', 'endpoint')).toBe(0)
+  })
+
   it('puts help last, unless help is what is typed', () => {
     expect(fits('Help: how far can it go: reach', 'reach')).toBeLessThan(fits('Show what it can reach', 'reach'))
     expect(fits('Help: the shell', 'help')).toBe(1)
@@ -39,7 +65,9 @@ describe('the palette', () => {
       .join('')
     // The lower pane's commands are made of the names of its views.
     const isThere = (id: string): boolean =>
-      code.includes(`id: '${id}'`) || (id.startsWith('show-') && new RegExp(`\\b${id.slice(5)}: \\{`).test(code))
+      code.includes(`id: '${id}'`) ||
+      (id.startsWith('add-') && code.includes(`['${id.slice(4)}', '`)) ||
+      (id.startsWith('show-') && new RegExp(`\\b${id.slice(5)}: \\{`).test(code))
     expect(Object.keys(otherWords).filter((id) => !isThere(id))).toEqual([])
   })
 })

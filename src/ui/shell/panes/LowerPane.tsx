@@ -79,7 +79,7 @@ export function useLowerCommands(): void {
             : name === 'replay'
               ? 'Replay flows that Hubble saw: what would this draft break?'
               : name === 'cluster'
-                ? 'Cluster: settings, how full policy maps are, an upgrade of Cilium, check against a sysdump'
+                ? 'Cluster: settings, map sizes, upgrade, check against a sysdump'
                 : name === 'shell'
                   ? 'Open the shell: type kubectl, hubble and curl'
                   : `Show ${views[name].title.toLowerCase()}`,
@@ -88,6 +88,15 @@ export function useLowerCommands(): void {
         ...(name === 'shell' ? { keys: 'Ctrl+`' } : {}),
         run: () => showLower(name),
       })),
+      {
+        id: 'filter-flows',
+        title: 'Filter the flows…',
+        group: 'Go to',
+        run() {
+          showLower('flows')
+          window.setTimeout(() => document.querySelector<HTMLElement>('[data-flow-filter]')?.focus(), 0)
+        },
+      },
       {
         id: 'save-point',
         title: 'Save this point to compare with',
