@@ -1,16 +1,12 @@
 /** Where everything stands: small pictures are laid out at once, large ones in a worker while the last one stays. */
-import { briefCard, cardWithoutBox } from '../graph/cards'
 import { emptyGraph, type Graph } from '../graph/elements'
 import { Arrangement, paneOf } from '../layout/arrangement'
-import { choosePlacesAround } from '../layout/choose'
 import type { Point, Positions } from '../layout/geometry'
 import { forLayout, heavyFrom } from '../layout/jobs'
-import { extentOfPicture, type Picture } from '../layout/picture'
-import { isWhole, type Pane } from '../layout/plan'
+import type { Picture } from '../layout/picture'
+import type { Pane } from '../layout/plan'
 import { LayoutThread } from '../layout/thread'
-
-/** Room that the note above a picture that is reduced takes, beyond what is free above any picture. */
-export const noteHeight = 36
+import { around, dressIn, leastDress, noteHeight, type Dress } from './dress'
 
 /** What a picture is reduced to. */
 export interface Centre {
@@ -91,9 +87,13 @@ export class Arranging {
     this.update({ graph: shown, moved: this.movable(moved), isTurn, isTidied: isOpened })
   }
 
-  /** Where labels, services and boxes of single cards make the difference, the pane shows all that one looks at without them. */
+  /** What makes the difference is left out of cards, so that the pane shows all that one looks at. */
   private reducedTo(to: Centre, graph: Graph): NonNullable<typeof this.reduced> {
-    return { ...to, arrangement: around(to.cards), dress: dressIn(this.size(), graph, to.cards) ?? briefly }
+    return {
+      ...to,
+      arrangement: around(to.cards),
+      dress: dressIn(this.size(), graph, to.cards) ?? leastDress(to.cards),
+    }
   }
 
   /** What the picture is planned for: the note above a reduced one takes its room. */
@@ -181,43 +181,4 @@ export class Arranging {
     this.waiting = []
     for (const work of waiting) work()
   }
-}
-
-/** What of its cards a reduced picture shows. */
-type Dress = (graph: Graph) => Graph
-
-function around(cards: ReadonlySet<string>): Arrangement {
-  return new Arrangement((nodes, lines, pane) => choosePlacesAround(nodes, lines, pane, cards))
-}
-
-/** With how little of its cards left out a reduced picture is seen whole; null where that takes more. */
-export function dressIn(size: Pane, graph: Graph, cards: ReadonlySet<string>): Dress | null {
-  const pane = { ...size, height: size.height - noteHeight }
-  const dresses: readonly Dress[] = [(whole) => whole, briefly, (whole) => withoutBoxes(whole, cards)]
-  const isSeen = (dress: Dress): boolean => {
-    const bounds = extentOfPicture(around(cards).update(dress(graph), {}, paneOf(pane)))
-    return bounds === null || isWhole(bounds, pane)
-  }
-  return dresses.find(isSeen) ?? null
-}
-
-function briefly(graph: Graph): Graph {
-  return { ...graph, nodes: graph.nodes.map(briefCard) }
-}
-
-/** Cards stand without the boxes of their namespaces, but for those that lines end at and those around the centre. */
-function withoutBoxes(graph: Graph, centre: ReadonlySet<string>): Graph {
-  const ends = new Set(graph.lines.flatMap(({ from, to }) => [from, to]))
-  const homes = new Set(graph.nodes.flatMap(({ id, parent }) => (centre.has(id) ? (parent ?? []) : [])))
-  const boxes = new Map(
-    graph.nodes.flatMap(({ id, kind, title }) =>
-      kind === 'namespace' && !ends.has(id) && !homes.has(id) ? [[id, title] as const] : [],
-    ),
-  )
-  const nodes = graph.nodes.flatMap((node) => {
-    if (boxes.has(node.id)) return []
-    const namespace = node.parent === null ? undefined : boxes.get(node.parent)
-    return [namespace === undefined ? briefCard(node) : cardWithoutBox(node, namespace)]
-  })
-  return { ...graph, nodes }
 }

@@ -310,6 +310,18 @@ export function cardWithoutBox(node: GraphNode, namespace: string): GraphNode {
   return { ...content, ...sized({ ...content, glyph: node.kind === 'workload' }) }
 }
 
+/** A card with these of its rows alone, of a pod with how many ports are left out, of a namespace without what it holds. */
+export function scarceCard(node: GraphNode, wanted: ReadonlySet<string>): GraphNode {
+  const rows = node.rows.filter(({ id }) => wanted.has(id))
+  const left = node.rows.length - rows.length
+  const isFolded = node.kind === 'folded'
+  if (left === 0 && !isFolded) return node
+  const isPod = node.kind === 'endpoint' || node.kind === 'workload'
+  const count = isPod && left > 0 ? [node.count, `+${plural(left, 'port')}`].filter(Boolean).join(' ') : node.count
+  const content = { ...node, rows, count, detail: isFolded ? '' : node.detail }
+  return { ...content, ...sized({ ...content, glyph: isFolded || node.kind === 'workload' }) }
+}
+
 /** `8080 TCP HTTP: 1 allowed, 5 dropped`. */
 export function rowWords({ title, protocol, l7, allowed, dropped, undecided, isOpen, isUnserved }: Row): string {
   const unsure = undecided === 0 ? '' : `, ${undecided} undecided`

@@ -3,12 +3,15 @@ import type { PlanLine } from './plan'
 import { headOf, spacing, type Place, type PlacedNode, type Places } from './places'
 
 const columns = { outer: 0.5, sender: 1, centre: 2, receiver: 3 } as const
+/** Of a narrow pane: everybody else above and below one another beside the box around the centre. */
+const narrowColumns: Readonly<Record<keyof typeof columns, number>> = { outer: 1, sender: 1, centre: 2, receiver: 2 }
 
 /** @param centre ids of the cards that the picture is about */
 export function placesAround(
   nodes: readonly PlacedNode[],
   lines: readonly PlanLine[],
   centre: ReadonlySet<string>,
+  { isNarrow = false } = {},
 ): Places {
   const cards = nodes.filter(({ kind }) => kind !== 'namespace')
   const parents = new Set(cards.flatMap(({ id, parent }) => (centre.has(id) && parent !== null ? [parent] : [])))
@@ -17,12 +20,13 @@ export function placesAround(
   const outer = new Set(lines.flatMap(({ from, to }) => (parents.has(to) ? [from] : [])))
   const senders = new Set(lines.flatMap(({ from, to }) => (aims.has(to) ? [from] : [])))
   const columnOf = ({ id, parent, side }: PlacedNode): number => {
-    if (centre.has(id)) return columns.centre
-    if (side !== null) return side === 'left' ? columns.sender : columns.receiver
-    if (outer.has(id) && (parent === null || !parents.has(parent))) return columns.outer
-    return senders.has(id) || (parent !== null && !aims.has(parent) && senders.has(parent))
-      ? columns.sender
-      : columns.receiver
+    const at = isNarrow ? narrowColumns : columns
+    if (centre.has(id)) return at.centre
+    const isAway = parent === null || !parents.has(parent)
+    if (isNarrow) return isAway ? at.sender : at.receiver
+    if (side !== null) return side === 'left' ? at.sender : at.receiver
+    if (outer.has(id) && isAway) return at.outer
+    return senders.has(id) || (parent !== null && !aims.has(parent) && senders.has(parent)) ? at.sender : at.receiver
   }
   const places = new Map<string, Place>()
   /** How far down each column is taken. */

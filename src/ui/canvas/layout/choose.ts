@@ -21,22 +21,32 @@ const upward = 2
 /** A picture with this much more line counts like one with one more crossing. */
 const lengthOfCrossing = 500
 
-/** Where cards stand around those that a picture is about; as in any other picture if only so the pane shows all of it. */
+/**
+ * Where cards stand around those that a picture is about; if only so the pane shows all of it, beside them in one column, or as
+ * in any other picture.
+ */
 export function choosePlacesAround(
   nodes: Graph['nodes'],
   lines: Graph['lines'],
   pane: Pane,
   centre: ReadonlySet<string>,
 ): Places {
-  const around = placesAround(nodes, lines, centre)
   const costOf = (places: Places): number => {
     const bounds = extentOfPicture(compose(nodes, lines, places))
     return bounds === null || isWhole(bounds, pane) ? 0 : misfit(bounds, pane)
   }
-  const cost = costOf(around)
-  if (cost === 0) return around
-  const usual = choosePlaces(nodes, lines, pane)
-  return costOf(usual) < cost ? usual : around
+  let best = { places: placesAround(nodes, lines, centre), cost: 0 }
+  best.cost = costOf(best.places)
+  for (const other of [
+    () => choosePlaces(nodes, lines, pane),
+    () => placesAround(nodes, lines, centre, { isNarrow: true }),
+  ]) {
+    if (best.cost === 0) break
+    const places = other()
+    const cost = costOf(places)
+    if (cost < best.cost) best = { places, cost }
+  }
+  return best.places
 }
 
 /** What was chosen last: a picture that was laid out to see whether it fits is not laid out again to be shown. */

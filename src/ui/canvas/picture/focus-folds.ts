@@ -1,5 +1,6 @@
 import type { Selection } from '../../../store/index'
-import { dressIn } from '../drawing/arranging'
+import { presentedRoom } from '../drawing/camera'
+import { dressIn } from '../drawing/dress'
 import { buildGraph, nodesOfSelection, startView, type Linked } from '../graph/elements'
 import { neighbourhood } from '../graph/neighbourhood'
 import type { Pane } from '../layout/plan'
@@ -12,7 +13,8 @@ export function focusFolds(linked: Linked, on: Selection, pane: Pane): ReadonlyS
   const cards = nodesOfSelection(linked, on)
   const whole = buildGraph(linked, { ...startView, selection: on, focusOn: cards })
   const graph = neighbourhood(whole, cards)?.graph
-  if (graph === undefined || dressIn(pane, graph, cards) !== null) return new Set()
+  const size = pane.isPresented === true ? presentedRoom(pane) : pane
+  if (graph === undefined || dressIn(size, graph, cards) !== null) return new Set()
   const homes = new Set(graph.nodes.flatMap(({ id, parent }) => (cards.has(id) ? [parent] : [])))
   return new Set(
     graph.nodes.flatMap(({ id, kind }) => (kind === 'namespace' && !homes.has(id) && !cards.has(id) ? [id] : [])),

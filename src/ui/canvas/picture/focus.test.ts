@@ -2,35 +2,45 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../../engine/index'
 import { examples } from '../../../lessons/examples/examples'
-import { snapshotOf } from '../../../worker/serving/runner'
-import { Arranging, noteHeight } from '../drawing/arranging'
-import { buildGraph, link, startView } from '../graph/elements'
+import { asInCluster, snapshotOf } from '../../../worker/serving/runner'
+import { Arranging } from '../drawing/arranging'
+import { noteHeight } from '../drawing/dress'
+import { buildGraph, link, nodesOfSelection, startView } from '../graph/elements'
 import { neighbourhood } from '../graph/neighbourhood'
 import { extentOfPicture, type Picture } from '../layout/picture'
 import { isWhole } from '../layout/plan'
 import { openedIn } from './fitting'
+import { focusFolds } from './focus-folds'
 import { groupsOf, isFoldedAtFirst } from './opening'
 
-/** The pane of a window of 1024×700 with the inspector open. */
+/** The pane of a window of 1024×700 with the inspector open, and without it. */
 const pane = { width: 542, height: 409 }
+const withoutInspector = { width: 747, height: 409 }
 
-describe('only a pod and what it talks to', () => {
-  it.each(examples)('is seen whole for each pod of the example $id', ({ files }) => {
-    const snapshot = snapshotOf(analyze(files))
-    const opened = openedIn(snapshot, pane)
+describe.each([
+  { when: 'beside the inspector', openedFor: pane },
+  { when: 'before the inspector came', openedFor: withoutInspector },
+])('only one thing and what it talks to, of a picture that was opened $when,', ({ openedFor }) => {
+  it.each(examples)('is seen whole for each pod and peer of the example $id', ({ files }) => {
+    const snapshot = snapshotOf(analyze(files, asInCluster({})))
+    const opened = openedIn(snapshot, openedFor)
     const folded = new Set(groupsOf(snapshot).filter((id) => isFoldedAtFirst(id, opened, snapshot)))
-    const linked = link(snapshot, folded, { text: '', verdicts: [] })
-    for (const { key } of snapshot.endpoints) {
-      const centre = new Set([linked.nodeOf.get(key) ?? key])
+    const filter = { text: '', verdicts: [] }
+    const usual = link(snapshot, folded, filter)
+    for (const { key } of snapshot.flows.peers) {
       const selection = { kind: 'endpoint', key } as const
-      const { graph } = neighbourhood(buildGraph(linked, { ...startView, selection, focusOn: centre }), centre)!
+      const folds = focusFolds(usual, selection, pane)
+      const linked = folds.size === 0 ? usual : link(snapshot, new Set([...folded, ...folds]), filter)
+      const cards = nodesOfSelection(linked, selection)
+      const reduced = neighbourhood(buildGraph(linked, { ...startView, selection, focusOn: cards }), cards)
+      if (reduced === null) continue
       let shown: Picture | null = null
       const arranging = new Arranging(() => pane, {
         onPlaced: (_drawing, picture) => (shown = picture),
         onLayout: () => {},
         onForgotten: () => {},
       })
-      arranging.draw(graph, {}, { to: { name: key, cards: centre } })
+      arranging.draw(reduced.graph, {}, { to: { name: key, cards } })
       const bounds = extentOfPicture(shown!)!
       expect(isWhole(bounds, { ...pane, height: pane.height - noteHeight }), key).toBe(true)
     }

@@ -74,7 +74,10 @@ export function useController(
   return { surface: { controller, ownPositions, keepOwn }, selecting, drawn, isLayingOut, hovered }
 }
 
-interface Drawn extends Pick<ReturnType<typeof usePictured>, 'graph' | 'emphasis' | 'reduced' | 'focusOn'> {
+interface Drawn extends Pick<
+  ReturnType<typeof usePictured>,
+  'graph' | 'emphasis' | 'reduced' | 'focusOn' | 'focusPane'
+> {
   /** What the picture is reduced to, with its neighbours. */
   readonly focus: Selection | null
   readonly row: Selecting['row']
@@ -85,7 +88,7 @@ interface Drawn extends Pick<ReturnType<typeof usePictured>, 'graph' | 'emphasis
 
 /** Draws a graph, and brings into view what another pane selects. */
 export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn: Drawn, room: Room): void {
-  const { graph, emphasis, reduced, focusOn, focus, row, snapshot, selectedNode } = drawn
+  const { graph, emphasis, reduced, focusOn, focusPane, focus, row, snapshot, selectedNode } = drawn
   const selection = useStore((state) => state.selection)
   const origin = useStore((state) => state.selectionOrigin)
   /** A workspace that is being opened, until its own snapshot replaces the one that was shown before. */
@@ -101,7 +104,8 @@ export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn
       controller.current?.forget()
     if (opened.current?.over !== snapshot) opened.current = null
     keepOwn(positions)
-    const centre = focusOn === null || reduced === null ? null : { name: JSON.stringify(focus), cards: focusOn }
+    const centre =
+      focusOn === null || reduced === null ? null : { name: JSON.stringify([focus, focusPane]), cards: focusOn }
     controller.current?.draw(graph, positions, { emphasis, to: centre, isOpened: isOpened(snapshot, watchedRows) })
   }, [
     controller,
@@ -113,6 +117,7 @@ export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn
     snapshot,
     reduced,
     focus,
+    focusPane,
     focusOn,
     watchedRows,
     isOpened,

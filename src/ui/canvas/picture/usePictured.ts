@@ -15,7 +15,7 @@ import { emphasisOf, emphasisOfChanges, emphasisOfSpread, type Emphasis } from '
 import type { LineToggles } from '../graph/lines'
 import type { Neighbourhood } from '../graph/neighbourhood'
 import type { Focus } from './useFocus'
-import { paneSize } from './opening'
+import { useFocusPane } from './useFocusPane'
 import type { useGhosts } from './useGhosts'
 import type { useParts } from './useParts'
 
@@ -47,6 +47,8 @@ interface Pictured {
   /** What is left of the picture while only neighbours are shown. */
   readonly reduced: Neighbourhood | null
   readonly focusOn: ReadonlySet<string> | null
+  /** The pane for which that is reduced. */
+  readonly focusPane: ReturnType<typeof useFocusPane>
   readonly emphasis: Emphasis | null
 }
 
@@ -67,13 +69,14 @@ export function usePictured(
     [shown, watchedRows, seen],
   )
   const usual = useMemo(() => (listed === null ? null : link(listed, folded, filter)), [listed, folded, filter])
-  // Decided when that is chosen, and kept.
-  const focusFolds = useMemo(() => {
-    const pane = paneSize(false)
-    return parts === null || usual === null || focus.on === null || pane === null
-      ? none
-      : parts.focusFolds(usual, focus.on, pane)
-  }, [parts, usual, focus.on])
+  const focusPane = useFocusPane(focus.on)
+  const focusFolds = useMemo(
+    () =>
+      parts === null || usual === null || focus.on === null || focusPane === null
+        ? none
+        : parts.focusFolds(usual, focus.on, focusPane),
+    [parts, usual, focus.on, focusPane],
+  )
   const linked = useMemo(
     () =>
       listed === null || focusFolds.size === 0 ? usual : link(listed, new Set([...folded, ...focusFolds]), filter),
@@ -111,7 +114,7 @@ export function usePictured(
     const rows = comparedRows(comparison, linked.snapshot)
     return rows === null ? null : emphasisOfChanges(graph, linked.snapshot.flows, rows)
   }, [graph, selection, linked, comparison, spread])
-  return { linked, graph, withoutGhosts, reduced, focusOn, emphasis }
+  return { linked, graph, withoutGhosts, reduced, focusOn, focusPane, emphasis }
 }
 
 /**
