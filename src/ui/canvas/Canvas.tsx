@@ -43,10 +43,10 @@ export default function Canvas() {
   const ghosts = useGhosts(snapshot)
   const { surface, selecting, drawn, isLayingOut, hovered } = useController(host, parts, ghosts, toggleFold)
   const { row, onSelect, onSelectRow, onLeaveRow } = selecting
-  const pictured = usePictured(ghosts.snapshot, ghosts, focus, { parts, folded, toggles, row, hovered })
+  const pictured = usePictured(ghosts.snapshot, ghosts, focus, { folded, toggles, row, hovered })
   const { linked, graph, withoutGhosts, reduced } = pictured
   const selectedNode = useMemo(() => nodeOfSelection(selection, graph.nodeOf), [selection, graph])
-  useDrawing(surface, { ...pictured, snapshot, focus: focus.on, row, selectedNode }, room)
+  useDrawing(surface, { ...pictured, snapshot, focus, row, selectedNode }, room)
   const { controller } = surface
   useMarks(controller, graph, seen)
   const viewing = useViewing(surface, setRoom)

@@ -7,6 +7,7 @@ import { heavyFrom } from '../layout/jobs'
 import { centreOf, type Point } from '../layout/geometry'
 import type { Picture } from '../layout/picture'
 import { Arranging, type Drawing } from './arranging'
+import { reducedTo } from './dress'
 
 const pane = { width: 760, height: 500 }
 
@@ -91,7 +92,7 @@ describe('arranging', () => {
     const cards = graph.nodes.flatMap((node) => (node.kind === 'namespace' ? [] : [node.id]))
     const before = cards.map(middle)
     const reduced = new Set(cards.slice(0, 1))
-    arranging.draw(graph, {}, { to: { name: 'pod', cards: reduced } })
+    arranging.draw(graph, {}, { to: { name: 'pod', cards: reduced, reducedTo } })
     expect(arranging.centre).toEqual(reduced)
     arranging.draw(graph, {}, { to: null })
     expect(arranging.centre).toBeNull()

@@ -6,12 +6,25 @@ import { forLayout, heavyFrom } from '../layout/jobs'
 import type { Picture } from '../layout/picture'
 import type { Pane } from '../layout/plan'
 import { LayoutThread } from '../layout/thread'
-import { around, dressIn, leastDress, noteHeight, type Dress } from './dress'
+
+/** Room that the note above a picture that is reduced takes, beyond what is free above any picture. */
+export const noteHeight = 36
+
+/** What of its cards a reduced picture shows. */
+export type Dress = (graph: Graph) => Graph
+
+/** How a reduced picture is laid out: for itself, and forgotten with it. */
+export interface Reduced {
+  readonly arrangement: Arrangement
+  readonly dress: Dress
+}
 
 /** What a picture is reduced to. */
 export interface Centre {
   readonly name: string
   readonly cards: ReadonlySet<string>
+  /** Loaded when it is first asked for. */
+  readonly reducedTo: (cards: ReadonlySet<string>, graph: Graph, size: Pane) => Reduced
 }
 
 /** A picture to be drawn. */
@@ -43,7 +56,7 @@ export class Arranging {
   /** Where everything stands while the whole picture is shown. */
   private readonly whole = new Arrangement()
   /** That of a picture which is reduced to one thing and its neighbours: laid out for itself, and forgotten with it. */
-  private reduced: (Centre & { readonly arrangement: Arrangement; readonly dress: Dress }) | null = null
+  private reduced: (Centre & Reduced) | null = null
   private readonly thread = new LayoutThread()
   /** Large pictures: which one is being laid out, and the newest one that waits for it. */
   private layout: { readonly arrangement: Arrangement; next: Drawing | null } | null = null
@@ -80,20 +93,11 @@ export class Arranging {
   /** Lays out a graph, reduced to `to` where that is given, with the cards that the user has moved where they were put. */
   draw(graph: Graph, moved: Positions, { to = null, isOpened = false }: DrawOptions = {}): void {
     const isTurn = (to?.name ?? null) !== (this.reduced?.name ?? null)
-    if (isTurn) this.reduced = to && this.reducedTo(to, graph)
+    if (isTurn) this.reduced = to && { ...to, ...to.reducedTo(to.cards, graph, this.size()) }
     const shown = this.reduced?.dress(graph) ?? graph
     if (isOpened) this.forget()
     else if (this.arrangement.isOther(shown)) this.forgetShown()
     this.update({ graph: shown, moved: this.movable(moved), isTurn, isTidied: isOpened })
-  }
-
-  /** What makes the difference is left out of cards, so that the pane shows all that one looks at. */
-  private reducedTo(to: Centre, graph: Graph): NonNullable<typeof this.reduced> {
-    return {
-      ...to,
-      arrangement: around(to.cards),
-      dress: dressIn(this.size(), graph, to.cards) ?? leastDress(to.cards),
-    }
   }
 
   /** What the picture is planned for: the note above a reduced one takes its room. */

@@ -2,18 +2,18 @@
 import { briefCard, cardWithoutBox, scarceCard } from '../graph/cards'
 import type { Graph } from '../graph/elements'
 import { Arrangement, paneOf } from '../layout/arrangement'
-import { choosePlacesAround } from '../layout/choose'
+import { choosePlacesAround } from '../layout/around'
 import { extentOfPicture } from '../layout/picture'
 import { isWhole, type Pane } from '../layout/plan'
+import { noteHeight, type Dress, type Reduced } from './arranging'
 
-/** Room that the note above a picture that is reduced takes, beyond what is free above any picture. */
-export const noteHeight = 36
-
-/** What of its cards a reduced picture shows. */
-export type Dress = (graph: Graph) => Graph
+/** How a picture that is reduced to some cards is laid out for a pane of a size, and what of its cards it shows. */
+export function reducedTo(cards: ReadonlySet<string>, graph: Graph, size: Pane): Reduced {
+  return { arrangement: around(cards), dress: dressIn(size, graph, cards) ?? dressesOf(cards).at(-1) ?? briefly }
+}
 
 /** Lays a picture out around what it is reduced to. */
-export function around(cards: ReadonlySet<string>): Arrangement {
+function around(cards: ReadonlySet<string>): Arrangement {
   return new Arrangement((nodes, lines, pane) => choosePlacesAround(nodes, lines, pane, cards))
 }
 
@@ -25,11 +25,6 @@ export function dressIn(size: Pane, graph: Graph, cards: ReadonlySet<string>): D
     return bounds === null || isWhole(bounds, pane)
   }
   return dressesOf(cards).find(isSeen) ?? null
-}
-
-/** With as much left out as can be. */
-export function leastDress(cards: ReadonlySet<string>): Dress {
-  return dressesOf(cards).at(-1) ?? briefly
 }
 
 function dressesOf(cards: ReadonlySet<string>): readonly Dress[] {

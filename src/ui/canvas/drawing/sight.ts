@@ -3,7 +3,7 @@ import type { Emphasis } from '../graph/emphasis'
 import { boundsOf } from '../layout/settle'
 import { centreOf, type Box, type Point } from '../layout/geometry'
 import { fitted, insets, openingZoom, zoomedAt, type Camera, type Zooms } from './camera'
-import { noteHeight } from './dress'
+import { noteHeight } from './arranging'
 import type { Stage } from './stage'
 
 export class Sight {

@@ -1,10 +1,41 @@
 /** Places of a picture that is about one thing: who reaches it at the left, whom it reaches at the right. */
-import type { PlanLine } from './plan'
+import type { Graph } from '../graph/elements'
+import { choosePlaces } from './choose'
+import { compose, extentOfPicture } from './picture'
+import { isWhole, misfit, type Pane, type PlanLine } from './plan'
 import { headOf, spacing, type Place, type PlacedNode, type Places } from './places'
 
 const columns = { outer: 0.5, sender: 1, centre: 2, receiver: 3 } as const
 /** Of a narrow pane: everybody else above and below one another beside the box around the centre. */
 const narrowColumns: Readonly<Record<keyof typeof columns, number>> = { outer: 1, sender: 1, centre: 2, receiver: 2 }
+
+/**
+ * Where cards stand around those that a picture is about; if only so the pane shows all of it, beside them in one column, or as
+ * in any other picture.
+ */
+export function choosePlacesAround(
+  nodes: Graph['nodes'],
+  lines: Graph['lines'],
+  pane: Pane,
+  centre: ReadonlySet<string>,
+): Places {
+  const costOf = (places: Places): number => {
+    const bounds = extentOfPicture(compose(nodes, lines, places))
+    return bounds === null || isWhole(bounds, pane) ? 0 : misfit(bounds, pane)
+  }
+  let best = { places: placesAround(nodes, lines, centre), cost: 0 }
+  best.cost = costOf(best.places)
+  for (const other of [
+    () => choosePlaces(nodes, lines, pane),
+    () => placesAround(nodes, lines, centre, { isNarrow: true }),
+  ]) {
+    if (best.cost === 0) break
+    const places = other()
+    const cost = costOf(places)
+    if (cost < best.cost) best = { places, cost }
+  }
+  return best.places
+}
 
 /** @param centre ids of the cards that the picture is about */
 export function placesAround(

@@ -1,6 +1,5 @@
 /** Of several plans the one that makes the best picture once its lines are routed and have the room that they need. */
 import type { Graph } from '../graph/elements'
-import { placesAround } from './around'
 import { measure } from './measure'
 import { boxOf, compose, extentOfPicture } from './picture'
 import { isWhole, misfit, plansFor, sharing, stacksOf, type Pane } from './plan'
@@ -20,34 +19,6 @@ const backward = 3
 const upward = 2
 /** A picture with this much more line counts like one with one more crossing. */
 const lengthOfCrossing = 500
-
-/**
- * Where cards stand around those that a picture is about; if only so the pane shows all of it, beside them in one column, or as
- * in any other picture.
- */
-export function choosePlacesAround(
-  nodes: Graph['nodes'],
-  lines: Graph['lines'],
-  pane: Pane,
-  centre: ReadonlySet<string>,
-): Places {
-  const costOf = (places: Places): number => {
-    const bounds = extentOfPicture(compose(nodes, lines, places))
-    return bounds === null || isWhole(bounds, pane) ? 0 : misfit(bounds, pane)
-  }
-  let best = { places: placesAround(nodes, lines, centre), cost: 0 }
-  best.cost = costOf(best.places)
-  for (const other of [
-    () => choosePlaces(nodes, lines, pane),
-    () => placesAround(nodes, lines, centre, { isNarrow: true }),
-  ]) {
-    if (best.cost === 0) break
-    const places = other()
-    const cost = costOf(places)
-    if (cost < best.cost) best = { places, cost }
-  }
-  return best.places
-}
 
 /** What was chosen last: a picture that was laid out to see whether it fits is not laid out again to be shown. */
 let last: { readonly key: string; readonly places: Places } | null = null

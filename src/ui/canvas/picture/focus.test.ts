@@ -3,14 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { analyze } from '../../../engine/index'
 import { examples } from '../../../lessons/examples/examples'
 import { asInCluster, snapshotOf } from '../../../worker/serving/runner'
-import { Arranging } from '../drawing/arranging'
-import { noteHeight } from '../drawing/dress'
+import { Arranging, noteHeight } from '../drawing/arranging'
 import { buildGraph, link, nodesOfSelection, startView } from '../graph/elements'
-import { neighbourhood } from '../graph/neighbourhood'
 import { extentOfPicture, type Picture } from '../layout/picture'
 import { isWhole } from '../layout/plan'
 import { openedIn } from './fitting'
-import { focusFolds } from './focus-folds'
+import { focusFolds, neighbourhood, reducedTo } from './focused'
 import { groupsOf, isFoldedAtFirst } from './opening'
 
 /** The pane of a window of 1024×700 with the inspector open, and without it. */
@@ -40,7 +38,7 @@ describe.each([
         onLayout: () => {},
         onForgotten: () => {},
       })
-      arranging.draw(reduced.graph, {}, { to: { name: key, cards } })
+      arranging.draw(reduced.graph, {}, { to: { name: key, cards, reducedTo } })
       const bounds = extentOfPicture(shown!)!
       expect(isWhole(bounds, { ...pane, height: pane.height - noteHeight }), key).toBe(true)
     }

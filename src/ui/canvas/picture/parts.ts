@@ -1,5 +1,3 @@
 /** What lays pictures out and draws them: loaded beside the page, as there is no picture before the cluster has been read. */
 export { CanvasController } from '../drawing/CanvasController'
-export { neighbourhood } from '../graph/neighbourhood'
 export { waysToOpen } from './fitting'
-export { focusFolds } from './focus-folds'

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 import { namespaceNode, serviceNode, useStore, workloadNode, type Selection, type Store } from '../../../store/index'
 import type { CanvasController, CanvasEvents } from '../drawing/CanvasController'
 import type { Emphasis } from '../graph/emphasis'
+import type { Focus } from './useFocus'
 import type { useGhosts } from './useGhosts'
 import type { Room } from './opening'
 import { useOpened } from './useOpened'
@@ -79,7 +80,7 @@ interface Drawn extends Pick<
   'graph' | 'emphasis' | 'reduced' | 'focusOn' | 'focusPane'
 > {
   /** What the picture is reduced to, with its neighbours. */
-  readonly focus: Selection | null
+  readonly focus: Pick<Focus, 'on' | 'part'>
   readonly row: Selecting['row']
   /** Of which the graph is. */
   readonly snapshot: Store['snapshot']
@@ -88,7 +89,17 @@ interface Drawn extends Pick<
 
 /** Draws a graph, and brings into view what another pane selects. */
 export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn: Drawn, room: Room): void {
-  const { graph, emphasis, reduced, focusOn, focusPane, focus, row, snapshot, selectedNode } = drawn
+  const {
+    graph,
+    emphasis,
+    reduced,
+    focusOn,
+    focusPane,
+    focus: { on, part },
+    row,
+    snapshot,
+    selectedNode,
+  } = drawn
   const selection = useStore((state) => state.selection)
   const origin = useStore((state) => state.selectionOrigin)
   /** A workspace that is being opened, until its own snapshot replaces the one that was shown before. */
@@ -105,7 +116,9 @@ export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn
     if (opened.current?.over !== snapshot) opened.current = null
     keepOwn(positions)
     const centre =
-      focusOn === null || reduced === null ? null : { name: JSON.stringify([focus, focusPane]), cards: focusOn }
+      focusOn === null || reduced === null || part === null
+        ? null
+        : { name: JSON.stringify([on, focusPane]), cards: focusOn, reducedTo: part.reducedTo }
     controller.current?.draw(graph, positions, { emphasis, to: centre, isOpened: isOpened(snapshot, watchedRows) })
   }, [
     controller,
@@ -116,7 +129,8 @@ export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn
     emphasis,
     snapshot,
     reduced,
-    focus,
+    on,
+    part,
     focusPane,
     focusOn,
     watchedRows,

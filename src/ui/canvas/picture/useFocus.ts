@@ -1,9 +1,16 @@
 import { useCallback, useState } from 'react'
 import { useStore, type Selection } from '../../../store/index'
+import { useLoaded } from '../../kit/useLoaded'
+
+type Part = typeof import('./focused')
+
+const load = (): Promise<Part> => import('./focused')
 
 export interface Focus {
   /** What the picture is reduced to, with what it has flows with; null for the whole picture. */
   readonly on: Selection | null
+  /** What does it; null until it has come. */
+  readonly part: Part | null
   readonly focusOn: (selection: Selection) => void
   /** Reduces the picture to what is selected, or shows all of it again. */
   readonly toggle: () => void
@@ -12,7 +19,8 @@ export interface Focus {
 
 /** Showing a selection and its neighbours alone. */
 export function useFocus(): Focus {
-  const [on, setOn] = useState<Selection | null>(null)
+  const [wanted, setOn] = useState<Selection | null>(null)
+  const part = useLoaded(load, wanted !== null)
   const leave = useCallback((): void => {
     setOn(null)
     useStore.getState().announce('Everything is shown again')
@@ -23,11 +31,11 @@ export function useFocus(): Focus {
   }, [])
   const toggle = useCallback((): void => {
     const { selection, announce } = useStore.getState()
-    if (on !== null) leave()
+    if (wanted !== null) leave()
     else if (selection === null || selection.kind === 'policy') announce('Select a pod, a namespace or a flow first.')
     else focusOn(selection)
-  }, [on, leave, focusOn])
-  return { on, toggle, leave, focusOn }
+  }, [wanted, leave, focusOn])
+  return { on: part === null ? null : wanted, part, toggle, leave, focusOn }
 }
 
 /** Of a flow the receiver, about whom most policies are. */

@@ -1,5 +1,5 @@
 /** What the canvas draws: the graph of the workspace as it is folded, filtered and focused, and what of it is brought out. */
-import { useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { brokenFlows, comparedRows, pairKey, seenNow, useStore, type Snapshot } from '../../../store/index'
 import { withUnlisted } from '../../../store/flows/unlisted'
 import {
@@ -14,10 +14,9 @@ import {
 import { emphasisOf, emphasisOfChanges, emphasisOfSpread, type Emphasis } from '../graph/emphasis'
 import type { LineToggles } from '../graph/lines'
 import type { Neighbourhood } from '../graph/neighbourhood'
+import type { Pane } from '../layout/plan'
 import type { Focus } from './useFocus'
-import { useFocusPane } from './useFocusPane'
 import type { useGhosts } from './useGhosts'
-import type { useParts } from './useParts'
 
 const none: ReadonlySet<string> = new Set()
 
@@ -30,7 +29,6 @@ const mostBroken = 40
 
 /** What the canvas itself knows of what is to be drawn. */
 interface PictureState {
-  readonly parts: ReturnType<typeof useParts>
   /** Ids of the groups that are one card. */
   readonly folded: ReadonlySet<string>
   readonly toggles: LineToggles
@@ -47,8 +45,8 @@ interface Pictured {
   /** What is left of the picture while only neighbours are shown. */
   readonly reduced: Neighbourhood | null
   readonly focusOn: ReadonlySet<string> | null
-  /** The pane for which that is reduced. */
-  readonly focusPane: ReturnType<typeof useFocusPane>
+  /** The pane since it got another size meanwhile. */
+  readonly focusPane: Pane | null
   readonly emphasis: Emphasis | null
 }
 
@@ -56,7 +54,7 @@ export function usePictured(
   shown: Snapshot | null,
   ghosts: Pick<ReturnType<typeof useGhosts>, 'dress' | 'isOn'>,
   focus: Focus,
-  { parts, folded, toggles, row, hovered }: PictureState,
+  { folded, toggles, row, hovered }: PictureState,
 ): Pictured {
   const selection = useStore((state) => state.selection)
   const filter = useStore((state) => state.flowFilter)
@@ -69,13 +67,11 @@ export function usePictured(
     [shown, watchedRows, seen],
   )
   const usual = useMemo(() => (listed === null ? null : link(listed, folded, filter)), [listed, folded, filter])
-  const focusPane = useFocusPane(focus.on)
+  const { part } = focus
+  const focusPane = useResized(focus)
   const focusFolds = useMemo(
-    () =>
-      parts === null || usual === null || focus.on === null || focusPane === null
-        ? none
-        : parts.focusFolds(usual, focus.on, focusPane),
-    [parts, usual, focus.on, focusPane],
+    () => (part === null || usual === null || focus.on === null ? none : part.focusFolds(usual, focus.on, focusPane)),
+    [part, usual, focus.on, focusPane],
   )
   const linked = useMemo(
     () =>
@@ -94,8 +90,8 @@ export function usePictured(
     [linked, dress, toggles, selection, focusOn, row, watched, hovered],
   )
   const reduced = useMemo(
-    () => (focusOn === null || parts === null ? null : parts.neighbourhood(whole, focusOn)),
-    [parts, whole, focusOn],
+    () => (focusOn === null || part === null ? null : part.neighbourhood(whole, focusOn)),
+    [part, whole, focusOn],
   )
   const graph = reduced?.graph ?? whole
   // Nobody edits what is not there.
@@ -115,6 +111,15 @@ export function usePictured(
     return rows === null ? null : emphasisOfChanges(graph, linked.snapshot.flows, rows)
   }, [graph, selection, linked, comparison, spread])
   return { linked, graph, withoutGhosts, reduced, focusOn, focusPane, emphasis }
+}
+
+/** The pane once it has got another size while the picture is reduced to one thing. */
+function useResized({ part, on }: Focus): Pane | null {
+  const [resized, setResized] = useState<{ readonly on: Focus['on']; readonly pane: Pane } | null>(null)
+  useEffect(() => {
+    if (on !== null) return part?.watchPane((pane) => setResized({ on, pane }))
+  }, [part, on])
+  return resized?.on === on ? resized.pane : null
 }
 
 /**
