@@ -22,12 +22,12 @@ const contentSecurityPolicy = [
 /**
  * Parts of Monaco that its door brings in although nothing here uses them (side-by-side editors and all that compares lines
  * for them, drawing by the graphics card, colour pickers, pasting of images, the small map, tree-sitter, look-alike letters,
- * animated buttons, boxes to choose from, text read aloud with its colours):
+ * animated buttons, boxes to choose from, tables, lists that come in pages, trees that join lone branches, text read aloud with its colours):
  * what is left of each is a class that nobody makes. In its worker too.
  */
 const unusedMonaco = {
   files:
-    /\/(diffEditorWidget|multiDiffEditorWidget|viewGpuContext|viewLinesGpu|rulersGpu|gpuMark|hoverColorPicker|hoverColorPickerParticipant|copyPasteController|inlayHintsHover|devToolsLogger|linesDiffComputers|treeSitterSyntaxTokenBackend|unicodeTextModelHighlighter|defaultDocumentColorsComputer|linkComputer|findSectionHeaders|inplaceReplaceSupport|inlineCompletionsHintsWidget|screenReaderContentRich|animations|selectBoxCustom)\.js$/,
+    /\/(diffEditorWidget|multiDiffEditorWidget|viewGpuContext|viewLinesGpu|rulersGpu|gpuMark|hoverColorPicker|hoverColorPickerParticipant|copyPasteController|inlayHintsHover|devToolsLogger|linesDiffComputers|treeSitterSyntaxTokenBackend|unicodeTextModelHighlighter|defaultDocumentColorsComputer|linkComputer|findSectionHeaders|inplaceReplaceSupport|inlineCompletionsHintsWidget|screenReaderContentRich|animations|selectBoxCustom|compressedObjectTreeModel|tableWidget|listPaging)\.js$/,
   classes: [
     'DiffEditorWidget',
     'MultiDiffEditorWidget',
@@ -45,6 +45,9 @@ const unusedMonaco = {
     'InlineSuggestionHintsContentWidget',
     'RichScreenReaderContent',
     'SelectBoxList',
+    'CompressibleObjectTreeModel',
+    'Table',
+    'PagedList',
   ],
   /** Of which something is asked all the same. */
   others: `export class CopyPasteController { static get() { return null } }

@@ -42,6 +42,29 @@ test('an empty workspace offers a way in', async ({ app, page }) => {
   await app.expectFlow('star-wars/xwing', 'star-wars/deathstar', '80/TCP', 'DROPPED')
 })
 
+test('what is typed before the editor is there stays, and the cursor goes on where it was', async ({ page }) => {
+  let release = (): void => undefined
+  const released = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/monaco-base-*.js', async (route) => {
+    await released
+    await route.continue()
+  })
+  await page.goto('./')
+  const plain = page.getByPlaceholder('Paste Kubernetes or Cilium manifests here')
+  await plain.click()
+  await page.keyboard.type('kind: Namespace\napiVersion: v1\nmetadata:\n  labels: {a: b}\nname: shop')
+  await expect(plain).toHaveValue('kind: Namespace\napiVersion: v1\nmetadata:\n  labels: {a: b}\n  name: shop')
+  await page.keyboard.press('Control+z')
+  await expect(plain).toHaveValue('')
+  await page.keyboard.press('Control+Shift+z')
+  await page.keyboard.press('Control+End')
+  release()
+  await expect(page.locator('.monaco-editor .native-edit-context').first()).toBeFocused()
+  await expect(plain).toHaveCount(0)
+  await page.keyboard.type('ping')
+  await expect(page.locator('.monaco-editor .view-lines').first()).toContainText('name: shopping')
+})
+
 test('text pasted while nothing has the focus lands in the workspace', async ({ app, page }) => {
   await app.open()
   await page.getByRole('heading', { name: /network policies let through/ }).click()

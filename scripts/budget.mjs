@@ -128,7 +128,7 @@ line(
 )
 for (const part of lazy) {
   if (part.bytes < shownFrom) continue
-  const limit = /(^|\/)(Editor|monaco-\w+)$/.test(part.name)
+  const limit = /(^|\/)(MonacoText|monaco-\w+)$/.test(part.name)
     ? limits.editor
     : isApart(part)
       ? limits.apart

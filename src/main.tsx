@@ -1,4 +1,4 @@
-import { StrictMode, Suspense } from 'react'
+import { startTransition, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { embeddingOf, startApp } from './store/index'
 import { lazyPart } from './ui/kit/lazyPart'
@@ -10,16 +10,18 @@ import './ui/kit/theme.css'
 const Embed = lazyPart(() => import('./ui/shell/Embed'))
 const View = embeddingOf(window.location.search) === null ? App : Embed
 
+// What is stored is read while the page is drawn.
+void startApp()
 const root = document.getElementById('root')
 if (root !== null) {
-  createRoot(root).render(
-    <StrictMode>
-      <CrashGuard>
-        <Suspense>
+  // In slices: what is no transition is drawn in one go, and the page would not answer meanwhile.
+  startTransition(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <CrashGuard>
           <View />
-        </Suspense>
-      </CrashGuard>
-    </StrictMode>,
+        </CrashGuard>
+      </StrictMode>,
+    ),
   )
 }
-void startApp()

@@ -110,6 +110,8 @@ export class App {
 
   async open(): Promise<void> {
     await this.page.goto('./')
+    // The editor starts at once where somebody turns to it.
+    await this.page.getByRole('region', { name: 'Editor' }).hover()
     await this.page.locator('.monaco-editor .native-edit-context').first().waitFor({ state: 'attached' })
   }
 

@@ -24,6 +24,7 @@ export async function startApp(): Promise<void> {
   watchMissingParts(useStore, window)
   const embedding = embeddingOf(window.location.search)
   if (embedding !== null) return startEmbedded(embedding)
+  const engine = startEngine()
   const database = browserDatabase()
   const loaded = await loadWorkspace(useStore, { database, memory: browserMemory })
   const keeping = import('./storage/keep').then(
@@ -45,7 +46,7 @@ export async function startApp(): Promise<void> {
   keepFlowView(useStore, siteStorage)
   linkFlags(useStore)
   void import('./flows/compare/changes-link').then(({ linkChanges }) => linkChanges(useStore, browserTimers, whenIdle))
-  linkEngine(useStore, browserTimers, startEngine)
+  linkEngine(useStore, browserTimers, engine)
   onLinked()
   if (import.meta.env.PROD) void import('./links/offline').then(({ keepOffline }) => keepOffline(useStore))
   followLessonAddress(useStore, window)
@@ -66,7 +67,7 @@ async function startEmbedded(embedding: Embedding): Promise<void> {
   if (window.origin === 'null') (await import('../worker/embed')).allowWorkersWithoutOrigin(window)
   linkFlags(useStore)
   // On a slow connection the engine's code is loaded together with what reads the link.
-  linkEngine(useStore, browserTimers, startEngine)
+  linkEngine(useStore, browserTimers, startEngine())
   await open()
   useStore.setState({ isLoaded: true })
 }

@@ -11,13 +11,23 @@ export const browserTimers: Timers = {
   clear: (handle) => window.clearTimeout(handle),
 }
 
-/** Starts the engine in a Web Worker of its own. */
-export function startEngine(events: ClientEvents): EngineClient {
-  return createClient(
+/** Starts the engine in a Web Worker of its own. Who follows it may come later: until there is a text it has nothing to say. */
+export function startEngine(): (events: ClientEvents) => EngineClient {
+  let follower: ClientEvents | null = null
+  const client = createClient(
     // A Worker's handlers take whole events; the client reads just their `data` and `message`.
     () =>
       new Worker(new URL('./serving/engine.worker.ts', import.meta.url), { type: 'module', name: 'engine' }) as never,
     browserTimers,
-    events,
+    {
+      onSnapshot: (snapshot, durationMs) => follower?.onSnapshot(snapshot, durationMs),
+      onStep: (step) => follower?.onStep(step),
+      onRestart: (reason) => follower?.onRestart(reason),
+      onGiveUp: (reason) => follower?.onGiveUp(reason),
+    },
   )
+  return (events) => {
+    follower = events
+    return client
+  }
 }

@@ -12,7 +12,7 @@ export interface Baseline {
 
 /** Starts the engine; where it cannot answer, `onFlows` is not called. */
 export function startBaseline(onFlows: (flows: FlowTable) => void): Baseline {
-  const client = startEngine({
+  const client = startEngine()({
     onSnapshot: (snapshot) => onFlows(snapshot.flows),
     onStep: () => undefined,
     onRestart: () => undefined,

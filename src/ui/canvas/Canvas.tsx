@@ -1,4 +1,4 @@
-import { Suspense, useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { seenNow, useStore } from '../../store/index'
 import styles from './canvas.module.css'
 import { CanvasToolbar } from './controls/CanvasToolbar'
@@ -100,14 +100,10 @@ export default function Canvas() {
         onFoldAll={foldAll}
       />
       {isFinding && drawn !== null && (
-        <Suspense>
-          <FindBar controller={drawn} nodeOf={graph.nodeOf} onPeek={peekAt} onClose={closeFind} />
-        </Suspense>
+        <FindBar controller={drawn} nodeOf={graph.nodeOf} onPeek={peekAt} onClose={closeFind} />
       )}
       {reduced !== null && focus.on !== null && (
-        <Suspense>
-          <FocusNote on={focus.on} others={reduced.others} onLeave={focus.leave} />
-        </Suspense>
+        <FocusNote on={focus.on} others={reduced.others} onLeave={focus.leave} />
       )}
       <div
         ref={host}
@@ -120,32 +116,28 @@ export default function Canvas() {
       />
       <StatusNotes isLayingOut={isLayingOut} />
       {drawn !== null && !isReadOnly && (
-        <Suspense>
-          <Editing
-            controller={drawn}
-            graph={withoutGhosts}
-            onToggleFold={toggleFold}
-            onTidy={tidy}
-            onFocus={focus.focusOn}
-          />
-        </Suspense>
-      )}
-      <Suspense>
-        <CornerNotes
-          graph={graph}
-          counted={linked !== null && isCutShort(linked, graph, isBlank(filter)) ? linked.snapshot.flows : null}
-          hasTooManyPairs={linked !== null && isWithoutPairs(linked)}
-          toggles={toggles}
-          onChange={setToggles}
-        />
-        {drawn !== null && <Minimap controller={drawn} />}
-        <NodeTree
-          nodes={graph.nodes}
-          selected={selectedNode}
-          onSelect={(node) => onSelect(selectionOf(node))}
+        <Editing
+          controller={drawn}
+          graph={withoutGhosts}
           onToggleFold={toggleFold}
+          onTidy={tidy}
+          onFocus={focus.focusOn}
         />
-      </Suspense>
+      )}
+      <CornerNotes
+        graph={graph}
+        counted={linked !== null && isCutShort(linked, graph, isBlank(filter)) ? linked.snapshot.flows : null}
+        hasTooManyPairs={linked !== null && isWithoutPairs(linked)}
+        toggles={toggles}
+        onChange={setToggles}
+      />
+      {drawn !== null && <Minimap controller={drawn} />}
+      <NodeTree
+        nodes={graph.nodes}
+        selected={selectedNode}
+        onSelect={(node) => onSelect(selectionOf(node))}
+        onToggleFold={toggleFold}
+      />
     </div>
   )
 }

@@ -1,4 +1,3 @@
-import { Suspense } from 'react'
 import { Check as CheckMark, CircleAlert, Eye, X } from 'lucide-react'
 import { useStore, type Check } from '../../store/index'
 import { Button, LinkButton } from '../kit/index'
@@ -55,9 +54,7 @@ export function CheckRow({ check }: { readonly check: Check }) {
         </LinkButton>
       </span>
       {status === 'fail' && expect !== null && flows.length > 0 && (
-        <Suspense>
-          <FixFlows flows={flows.map(({ probe }) => probe)} expect={expect} of={check} />
-        </Suspense>
+        <FixFlows flows={flows.map(({ probe }) => probe)} expect={expect} of={check} />
       )}
     </li>
   )

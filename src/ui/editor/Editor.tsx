@@ -1,20 +1,28 @@
+import { useCallback, useRef, useState } from 'react'
+import { lazyPart } from '../kit/lazyPart'
 import { EditorTabs } from './EditorTabs'
-import { ConvertDialog } from './ConvertDialog'
+import { loadMonaco } from './load'
+import { PlainEditor } from './PlainEditor'
 import { Problems } from './Problems'
-import { RenameDialog } from './RenameDialog'
-import { useMonaco } from './useMonaco'
+import { useStart } from './useStart'
 import styles from './editor.module.css'
 
-/** The editor pane: a tab for each file, the text, and what is wrong with it. */
-export default function Editor() {
-  const { host, dialog, closeDialog } = useMonaco()
+const MonacoText = lazyPart(loadMonaco)
+
+/** The editor pane: a tab for each file, the text, and what is wrong with it. Monaco takes the place of the plain text. */
+export default function Editor({ isWanted = false }: { readonly isWanted?: boolean }) {
+  const { isStarted, start } = useStart(isWanted)
+  const [isReady, setReady] = useState(false)
+  const plain = useRef<HTMLTextAreaElement>(null)
+  const onReady = useCallback(() => setReady(true), [])
   return (
-    <div className={styles['editor']}>
+    <div className={styles['editor']} onPointerEnter={start} onFocus={start}>
       <EditorTabs />
-      <div className={styles['text']} ref={host} />
+      <div className={styles['text']}>
+        {isStarted && <MonacoText plain={plain} onReady={onReady} />}
+        {!isReady && <PlainEditor area={plain} />}
+      </div>
       <Problems />
-      {dialog?.kind === 'rename' && <RenameDialog label={dialog.label} onClose={closeDialog} />}
-      {dialog?.kind === 'convert' && <ConvertDialog policy={dialog.policy} onClose={closeDialog} />}
     </div>
   )
 }

@@ -13,6 +13,7 @@ import { markProblems, registerProblems } from './problemMarks'
 import { ignoreSelectionEchoes } from './selectionEcho'
 import { markStepChanges } from './stepMarks'
 import { warmUp } from './warm-up'
+import { editorLabel, editorPlaceholder, largeFile } from './words'
 
 const cursorPauseMs = 150
 /** A click on a hint moves the cursor too, shortly after. */
@@ -34,7 +35,7 @@ const editorOptions = {
   lineNumbersMinChars: 3,
   glyphMargin: true,
   folding: true,
-  ariaLabel: 'YAML of the workspace. Press Ctrl+M to let Tab leave the editor.',
+  ariaLabel: editorLabel,
   accessibilitySupport: 'on',
   largeFileOptimizations: true,
   // A file of one very long line would be wrapped: with `accessibilitySupport`, by measuring each character on the page.
@@ -51,9 +52,6 @@ const editorOptions = {
   suggest: { showWords: false, preview: false },
   unicodeHighlight: { ambiguousCharacters: false },
 } satisfies monaco.editor.IStandaloneEditorConstructionOptions & Record<string, unknown>
-
-/** Characters of a file from which on making its model is a task of its own. */
-const largeFile = 100_000
 
 /** Lines by which the model of a file grows. */
 const linesAtOnce = 10_000
@@ -150,6 +148,22 @@ class EditorBinding {
     this.disposables.push({ dispose: () => observer.disconnect() })
   }
 
+  /** Has the cursor and the lines in sight where the plain text had them. */
+  takeOver(plain: HTMLTextAreaElement): void {
+    const { value, selectionStart, selectionEnd, selectionDirection, scrollTop, scrollLeft } = plain
+    const model = this.editor.getModel()
+    if (model === null || document.activeElement !== plain) return
+    const place = (offset: number): monaco.Position => {
+      const lines = value.slice(0, offset).split('\n')
+      return new monaco.Position(lines.length, (lines.at(-1) ?? '').length + 1)
+    }
+    const [from, to] =
+      selectionDirection === 'backward' ? [selectionEnd, selectionStart] : [selectionStart, selectionEnd]
+    this.editor.setSelection(monaco.Selection.fromPositions(place(from), place(to)))
+    this.editor.setScrollPosition({ scrollTop, scrollLeft })
+    this.editor.focus()
+  }
+
   dispose(): void {
     this.isDisposed = true
     window.clearTimeout(this.cursorTimer)
@@ -210,7 +224,7 @@ class EditorBinding {
     this.editor.updateOptions({
       matchBrackets: isLarge ? 'never' : 'always',
       readOnly: active === null || isReadOnly,
-      placeholder: 'Paste Kubernetes or Cilium manifests here',
+      placeholder: editorPlaceholder,
     })
     if (this.editor.getModel() !== active) this.editor.setModel(active)
   }
@@ -317,8 +331,17 @@ class EditorBinding {
   }
 }
 
-/** Mounts Monaco into the element that the returned ref is given to. */
-export function useMonaco(): {
+/** What is being composed of several keys is first composed to its end. */
+async function composed(plain: HTMLTextAreaElement | null): Promise<void> {
+  if (plain?.dataset['composing'] === undefined) return
+  await new Promise((resolve) => plain.addEventListener('compositionend', resolve, { once: true }))
+}
+
+/** Mounts Monaco into the element that the returned ref is given to, in place of a plain text. */
+export function useMonaco(
+  plain: RefObject<HTMLTextAreaElement | null>,
+  onReady: () => void,
+): {
   readonly host: RefObject<HTMLDivElement | null>
   readonly dialog: EditorDialog | null
   readonly closeDialog: () => void
@@ -337,13 +360,18 @@ export function useMonaco(): {
       if (isGone) return
       binding = new EditorBinding(element, setDialog)
       await nextTask()
-      if (!isGone) await binding.start()
+      if (isGone) return
+      await binding.start()
+      await composed(plain.current)
+      if (isGone) return
+      if (plain.current !== null) binding.takeOver(plain.current)
+      onReady()
     }
     void start()
     return () => {
       isGone = true
       binding?.dispose()
     }
-  }, [])
+  }, [plain, onReady])
   return { host, dialog, closeDialog: () => setDialog(null) }
 }

@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react'
-import { Suspense, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { usesFlags, useStore } from '../../store/index'
 import type { CompletionKeys } from './filter/completion-keys'
 import styles from './flows.module.css'
@@ -65,20 +65,18 @@ export function FilterBox() {
         }}
       />
       {isOpen && (
-        <Suspense>
-          <Completions
-            id={listId}
-            text={filter.text}
-            caret={caret}
-            anchor={input}
-            onKeys={(next) => {
-              keys.current = next
-            }}
-            onChosen={setChosen}
-            onPick={put}
-            onClose={() => setOpen(false)}
-          />
-        </Suspense>
+        <Completions
+          id={listId}
+          text={filter.text}
+          caret={caret}
+          anchor={input}
+          onKeys={(next) => {
+            keys.current = next
+          }}
+          onChosen={setChosen}
+          onPick={put}
+          onClose={() => setOpen(false)}
+        />
       )}
     </label>
   )

@@ -1,5 +1,4 @@
 import { Eye, X } from 'lucide-react'
-import { Suspense } from 'react'
 import type { FlowOnLine } from '../../store/flows/lines/line-list'
 import { seenFlowsOf, useStore, type FlowTable } from '../../store/index'
 import { Button, IconButton, VerdictBadge } from '../kit/index'
@@ -10,8 +9,8 @@ import styles from './flows.module.css'
 import type { ListedFlows } from './useListed'
 import { lazyPart } from '../kit/lazyPart'
 
-const AddFilter = lazyPart(() => import('./AddFilter'))
-const ViewMenu = lazyPart(() => import('./ViewMenu'))
+const AddFilter = lazyPart(() => import('./AddFilter'), <span className={styles['square']} />)
+const ViewMenu = lazyPart(() => import('./ViewMenu'), <span className={styles['square']} />)
 
 const verdicts = ['FORWARDED', 'DROPPED', 'REDIRECTED'] as const
 
@@ -41,9 +40,7 @@ export function FlowToolbar({ listed, marked }: Props) {
   return (
     <div className={`${frame['toolbar']} ${styles['toolbar']}`} role="toolbar" aria-label="Filter flows">
       <FilterBox />
-      <Suspense fallback={<span className={styles['square']} />}>
-        <AddFilter />
-      </Suspense>
+      <AddFilter />
       {verdicts.map((verdict) => (
         <Button
           key={verdict}
@@ -98,9 +95,7 @@ export function FlowToolbar({ listed, marked }: Props) {
         >
           <X size={15} aria-hidden />
         </IconButton>
-        <Suspense fallback={<span className={styles['square']} />}>
-          <ViewMenu />
-        </Suspense>
+        <ViewMenu />
         <CopyMenu listed={listed} marked={marked} />
       </span>
     </div>

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { FlowOnLine } from '../../store/flows/lines/line-list'
 import { usesFlags, useStore, type FlowTable } from '../../store/index'
 import { Button, download, EmptyNote, fileName } from '../kit/index'
@@ -46,11 +46,7 @@ export default function Flows() {
     <div className={`${frame['frame']} ${styles['flows']}`}>
       <h2 className="visually-hidden">Flows</h2>
       <FlowToolbar listed={listed} marked={marked} />
-      {usesFlags(filter.text) && (
-        <Suspense>
-          <FilterChips />
-        </Suspense>
-      )}
+      {usesFlags(filter.text) && <FilterChips />}
       {listed.table.count === 0 && computed.total === 0 ? (
         <EmptyNote>
           There are no flows: the workspace has fewer than two endpoints, and no policy selects one. Requests that are

@@ -1,4 +1,4 @@
-import { Suspense, useDeferredValue, useEffect } from 'react'
+import { useDeferredValue, useEffect } from 'react'
 import { useStore } from '../../store/index'
 import styles from './inspector.module.css'
 import { Note } from './parts'
@@ -43,9 +43,5 @@ function Content() {
         Select a pod, a policy or a flow, and this pane says who is isolated, by which policy, and what decided.
       </Note>
     )
-  return (
-    <Suspense>
-      {selection === null ? <Overview snapshot={snapshot} /> : <Details snapshot={snapshot} selection={selection} />}
-    </Suspense>
-  )
+  return selection === null ? <Overview snapshot={snapshot} /> : <Details snapshot={snapshot} selection={selection} />
 }

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useRef } from 'react'
+import { useDeferredValue, useEffect, useRef } from 'react'
 import { useStore } from '../../store/index'
 import { Bar } from './bar/Bar'
 import { Banners } from './notices/Banners'
@@ -12,8 +12,8 @@ import { useTheme } from './useTheme'
 import { lazyPart } from '../kit/lazyPart'
 import { isSheetOpen } from '../kit/typeAhead'
 
-const Player = lazyPart(() => import('../lessons/Player'))
-const ChallengePlayer = lazyPart(() => import('../challenges/Player'))
+const Player = lazyPart(() => import('../lessons/Player'), 'Loading the lesson…')
+const ChallengePlayer = lazyPart(() => import('../challenges/Player'), 'Loading the challenge…')
 const DropTarget = lazyPart(() => import('./DropTarget'))
 const Tooltips = lazyPart(() => import('../kit/Tooltips'))
 
@@ -21,7 +21,11 @@ const Tooltips = lazyPart(() => import('../kit/Tooltips'))
 export function App() {
   useTheme()
   const shell = useShellCommands()
-  const isLoaded = useStore((state) => state.isLoaded)
+  // The panes are drawn in slices, as the store's own changes are not.
+  const isLoaded = useDeferredValue(
+    useStore((state) => state.isLoaded),
+    false,
+  )
   const lessonAddress = useStore((state) => state.lessonAddress)
   const challenge = useStore((state) => state.challenge)
   const main = useRef<HTMLDivElement>(null)
@@ -36,26 +40,14 @@ export function App() {
       <Bar shell={shell} />
       <Banners />
       <div className={styles['work']}>
-        {isLoaded && lessonAddress !== null && (
-          <Suspense fallback={<p className={styles['loading']}>Loading the lesson…</p>}>
-            <Player address={lessonAddress} />
-          </Suspense>
-        )}
-        {isLoaded && challenge !== null && (
-          <Suspense fallback={<p className={styles['loading']}>Loading the challenge…</p>}>
-            <ChallengePlayer challenge={challenge} />
-          </Suspense>
-        )}
+        {isLoaded && lessonAddress !== null && <Player address={lessonAddress} />}
+        {isLoaded && challenge !== null && <ChallengePlayer challenge={challenge} />}
         {isLoaded && <Panes shell={shell} />}
       </div>
       <StatusLine />
       <Sheets shell={shell} />
-      <Suspense>
-        <Tooltips />
-      </Suspense>
-      <Suspense>
-        <DropTarget />
-      </Suspense>
+      <Tooltips />
+      <DropTarget />
     </div>
   )
 }

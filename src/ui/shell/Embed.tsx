@@ -1,16 +1,15 @@
-import { Suspense, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { ExternalLink, Pencil } from 'lucide-react'
 import { useStore } from '../../store/index'
 import Canvas from '../canvas/Canvas'
 import { PlainText } from '../editor/PlainText'
 import { Button } from '../kit/index'
-import { loadEditor } from '../editor/load'
 import { lazyPart } from '../kit/lazyPart'
 import { Banners } from './notices/Banners'
 import styles from './embed.module.css'
 import { useTheme } from './useTheme'
 
-const Editor = lazyPart(loadEditor)
+const Editor = lazyPart(() => import('../editor/Editor'), <PlainText note="The editor is being loaded…" />)
 
 /** The page inside another one: the picture, with the YAML where that is asked for, and a way to open it whole. */
 export default function Embed() {
@@ -64,12 +63,7 @@ function Yaml() {
   const isEditable = useStore((state) => state.embedding?.isEditable === true)
   const isRevealed = useStore((state) => state.reveal !== null)
   const [isEditing, setEditing] = useState(false)
-  if (isEditable && (isEditing || isRevealed))
-    return (
-      <Suspense fallback={<PlainText note="The editor is being loaded…" />}>
-        <Editor />
-      </Suspense>
-    )
+  if (isEditable && (isEditing || isRevealed)) return <Editor isWanted />
   return (
     <PlainText>
       {isEditable && (

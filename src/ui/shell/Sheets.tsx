@@ -1,4 +1,3 @@
-import { Suspense } from 'react'
 import { useStore } from '../../store/index'
 import { lazyPart } from '../kit/lazyPart'
 import type { ShellActions } from './commands/actions'
@@ -23,7 +22,7 @@ export function Sheets({ shell }: { readonly shell: ShellActions }) {
   const isChallengeListOpen = useStore((state) => state.isChallengeListOpen)
   const isExplaining = useStore((state) => state.helpCode !== null)
   return (
-    <Suspense>
+    <>
       {shell.isPaletteOpen && <Palette shell={shell} />}
       {isLessonListOpen && <LessonList />}
       {isChallengeListOpen && <ChallengeList />}
@@ -44,6 +43,6 @@ export function Sheets({ shell }: { readonly shell: ShellActions }) {
         />
       )}
       {shell.sheet === 'workspaces' && <WorkspacesSheet open onOpenChange={() => shell.setSheet(null)} />}
-    </Suspense>
+    </>
   )
 }

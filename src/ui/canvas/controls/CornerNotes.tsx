@@ -1,4 +1,4 @@
-import { Suspense, useState } from 'react'
+import { useState } from 'react'
 import type { FlowTable } from '../../../store/index'
 import { LinkButton } from '../../kit/index'
 import { lazyPart } from '../../kit/lazyPart'
@@ -25,11 +25,7 @@ export default function CornerNotes({ graph, counted, hasTooManyPairs, toggles, 
     <div className={styles['corner']}>
       <details className={styles['legend']} onToggle={(event) => setLegendOpen(event.currentTarget.open)}>
         <summary>Legend</summary>
-        {isLegendOpen && (
-          <Suspense>
-            <Legend />
-          </Suspense>
-        )}
+        {isLegendOpen && <Legend />}
       </details>
       {counted !== null && (
         <p className={styles['quiet']}>

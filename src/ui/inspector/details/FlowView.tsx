@@ -1,4 +1,3 @@
-import { Suspense } from 'react'
 import { ArrowRight, Check, CircleDot, Filter, SkipForward, X } from 'lucide-react'
 import { endText, useStore, type FlowRef, type Snapshot, type Verdict } from '../../../store/index'
 import { RefusedBadge, VerdictBadge } from '../../kit/index'
@@ -90,9 +89,7 @@ function Explained({ flow, verdict, snapshot }: ExplainedProps) {
         </p>
       )}
       {verdict.problem === undefined && isUndecided !== true && (
-        <Suspense>
-          <FixFlows flows={[flow]} expect={isThrough(verdict) ? 'denied' : 'allowed'} of={verdict} />
-        </Suspense>
+        <FixFlows flows={[flow]} expect={isThrough(verdict) ? 'denied' : 'allowed'} of={verdict} />
       )}
       {verdict.isSelf !== true && (
         <>

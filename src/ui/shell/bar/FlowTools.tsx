@@ -1,5 +1,5 @@
 import { Grid3x3, MessageCircleQuestion } from 'lucide-react'
-import { Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useStore } from '../../../store/index'
 import { Button } from '../../kit/index'
 import { holdTyping, isSheetOpen, isTypingHeld } from '../../kit/typeAhead'
@@ -68,7 +68,7 @@ export function FlowTools() {
         <Grid3x3 size={16} aria-hidden />
         <span className={styles['widest']}>Matrix</span>
       </Button>
-      <Suspense>{isAsking && <Ask open onOpenChange={setAsking} />}</Suspense>
+      {isAsking && <Ask open onOpenChange={setAsking} />}
     </>
   )
 }

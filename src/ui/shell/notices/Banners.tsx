@@ -1,4 +1,3 @@
-import { Suspense } from 'react'
 import { reloadPage, useStore } from '../../../store/index'
 import { Button } from '../../kit/index'
 import { lazyPart } from '../../kit/lazyPart'
@@ -19,11 +18,7 @@ export function Banners() {
   )
   return (
     <>
-      {isAny && (
-        <Suspense>
-          <BannerList />
-        </Suspense>
-      )}
+      {isAny && <BannerList />}
       <MissingPart />
     </>
   )

@@ -1,14 +1,14 @@
-import { Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
 import { useStore, type Command, type LowerView } from '../../../store/index'
 import styles from '../shell.module.css'
 import { lazyPart } from '../../kit/lazyPart'
 
-const Flows = lazyPart(() => import('../../flows/Flows'))
-const Checks = lazyPart(() => import('../../checks/Checks'))
-const Compare = lazyPart(() => import('../../compare/Compare'))
-const Replay = lazyPart(() => import('../../replay/Replay'))
-const Cluster = lazyPart(() => import('../../cluster/Cluster'))
-const Shell = lazyPart(() => import('../../terminal/Shell'))
+const Flows = lazyPart(() => import('../../flows/Flows'), 'Loading flows…')
+const Checks = lazyPart(() => import('../../checks/Checks'), 'Loading checks…')
+const Compare = lazyPart(() => import('../../compare/Compare'), 'Loading compare…')
+const Replay = lazyPart(() => import('../../replay/Replay'), 'Loading replay…')
+const Cluster = lazyPart(() => import('../../cluster/Cluster'), 'Loading cluster…')
+const Shell = lazyPart(() => import('../../terminal/Shell'), 'Loading shell…')
 
 const views: Readonly<Record<LowerView, { readonly title: string; readonly View: typeof Flows }>> = {
   flows: { title: 'Flows', View: Flows },
@@ -24,7 +24,7 @@ const order: readonly LowerView[] = ['flows', 'checks', 'compare', 'replay', 'cl
 export function LowerPane() {
   const view = useStore((state) => state.lowerView)
   const showLower = useStore((state) => state.showLower)
-  const { title, View } = views[view]
+  const { View } = views[view]
   const move = (step: number): void => {
     const next = order[(order.indexOf(view) + step + order.length) % order.length]
     if (next === undefined) return
@@ -58,9 +58,7 @@ export function LowerPane() {
         ))}
       </div>
       <div className={styles['lowerView']} id="lower-view" role="tabpanel" aria-labelledby={`lower-${view}`}>
-        <Suspense fallback={<p className={styles['loading']}>Loading {title.toLowerCase()}…</p>}>
-          <View />
-        </Suspense>
+        <View />
       </div>
     </div>
   )

@@ -1,7 +1,5 @@
-import { Suspense } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { isBlank, isPaneShown, siteStorage, useStore } from '../../../store/index'
-import { loadEditor } from '../../editor/load'
 import { lazyPart } from '../../kit/lazyPart'
 import { useWidth } from '../../kit/useWidth'
 import { LowerPane } from './LowerPane'
@@ -14,13 +12,12 @@ const loadPicture = () => Promise.all([loadCanvas(), import('../../canvas/pictur
 // From the second visit on all of it is in the browser: it is read while the stored text is.
 if (navigator.serviceWorker?.controller != null) void loadPicture().catch(() => undefined)
 
-// The picture comes first: reading Monaco would keep the processor from it.
-const Editor = lazyPart(() => loadPicture().then(loadEditor, loadEditor))
-const Canvas = lazyPart(loadCanvas)
-const Matrix = lazyPart(() => import('../../matrix/Matrix'))
-const EmptyState = lazyPart(() => import('./EmptyState'))
+const Editor = lazyPart(() => import('../../editor/Editor'), 'Loading the editor…')
+const Canvas = lazyPart(loadCanvas, 'Loading the canvas…')
+const Matrix = lazyPart(() => import('../../matrix/Matrix'), 'Loading the canvas…')
+const EmptyState = lazyPart(() => import('./EmptyState'), 'Loading what to begin with…')
 const LonePolicies = lazyPart(() => import('./LonePolicies'))
-const Inspector = lazyPart(() => import('../../inspector/Inspector'))
+const Inspector = lazyPart(() => import('../../inspector/Inspector'), 'Loading the inspector…')
 
 /** The panes beside and below one another, with sizes that the browser keeps. */
 export function Panes({ shell }: { readonly shell: ShellActions }) {
@@ -64,9 +61,7 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
             defaultSize={isPhone ? '40%' : '27%'}
           >
             <section className={styles['pane']} aria-label="Editor" data-pane="editor">
-              <Suspense fallback={<p className={styles['loading']}>Loading the editor…</p>}>
-                <Editor />
-              </Suspense>
+              <Editor />
             </section>
           </Panel>
           <Separator className={handle} aria-label="Resize the editor" />
@@ -82,19 +77,11 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
             <Panel id="canvas" minSize={120}>
               <section className={styles['pane']} aria-label="Canvas" data-pane="canvas">
                 {isEmpty ? (
-                  <Suspense fallback={<p className={styles['loading']}>Loading what to begin with…</p>}>
-                    <EmptyState shell={shell} />
-                  </Suspense>
+                  <EmptyState shell={shell} />
                 ) : (
                   <>
-                    <Suspense fallback={<p className={styles['loading']}>Loading the canvas…</p>}>
-                      {centreView === 'matrix' ? <Matrix /> : <Canvas key={workspaceId} />}
-                    </Suspense>
-                    {isLone && (
-                      <Suspense>
-                        <LonePolicies />
-                      </Suspense>
-                    )}
+                    {centreView === 'matrix' ? <Matrix /> : <Canvas key={workspaceId} />}
+                    {isLone && <LonePolicies />}
                   </>
                 )}
               </section>
@@ -117,9 +104,7 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
           <Separator className={handle} aria-label="Resize the inspector" />
           <Panel id="inspector" minSize={isPhone ? 120 : 200} defaultSize={isPhone ? '45%' : '20%'}>
             <aside className={styles['pane']} aria-label="Inspector" data-pane="inspector">
-              <Suspense fallback={<p className={styles['loading']}>Loading the inspector…</p>}>
-                <Inspector />
-              </Suspense>
+              <Inspector />
             </aside>
           </Panel>
         </>

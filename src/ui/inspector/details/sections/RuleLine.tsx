@@ -1,5 +1,5 @@
 import { Trash2 } from 'lucide-react'
-import { Suspense, useState } from 'react'
+import { useState } from 'react'
 import type { Snapshot } from '../../../../store/index'
 import { IconButton } from '../../../kit/index'
 import { LineLink } from '../../parts'
@@ -30,11 +30,7 @@ export function RuleLine({ policy, rule, isCurrent }: Props) {
       <IconButton label={`Remove this rule or a peer of it: ${text}`} onClick={() => setAsking(true)}>
         <Trash2 size={13} aria-hidden />
       </IconButton>
-      {isAsking && (
-        <Suspense>
-          <RemoveRuleSheet policy={policy} path={rule.path} text={text} onClose={() => setAsking(false)} />
-        </Suspense>
-      )}
+      {isAsking && <RemoveRuleSheet policy={policy} path={rule.path} text={text} onClose={() => setAsking(false)} />}
     </div>
   )
 }
