@@ -46,6 +46,7 @@ export async function startApp(): Promise<void> {
   keepFlowView(useStore, siteStorage)
   linkFlags(useStore)
   void import('./flows/compare/changes-link').then(({ linkChanges }) => linkChanges(useStore, browserTimers, whenIdle))
+  void import('./flows/pair-link').then(({ linkPairs }) => linkPairs(useStore))
   linkEngine(useStore, browserTimers, engine)
   onLinked()
   if (import.meta.env.PROD) void import('./links/offline').then(({ keepOffline }) => keepOffline(useStore))
@@ -66,6 +67,7 @@ async function startEmbedded(embedding: Embedding): Promise<void> {
   window.addEventListener('hashchange', () => void open())
   if (window.origin === 'null') (await import('../worker/embed')).allowWorkersWithoutOrigin(window)
   linkFlags(useStore)
+  void import('./flows/pair-link').then(({ linkPairs }) => linkPairs(useStore))
   // On a slow connection the engine's code is loaded together with what reads the link.
   linkEngine(useStore, browserTimers, startEngine())
   await open()

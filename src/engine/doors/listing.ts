@@ -1,12 +1,19 @@
 /** The flow table as a list of which any stretch can be had, however many flows there are. */
 import { insideOf } from '../analysis'
-import { FlowLister, FlowList, type FlowListQuery } from '../flow/listing/lister'
+import { FlowLister, FlowList, type FlowListQuery, type FlowQuery, type FlowsBetween } from '../flow/listing/lister'
 import type { ChangeCounts } from '../flow/listing/changed'
 import type { Work } from '../flow/listing/work'
-import type { Analysis } from '../types'
+import type { Analysis, FlowTable } from '../types'
 
 export type { ChangeCounts } from '../flow/listing/changed'
-export type { FlowListQuery, FlowQuery, FlowsAbout, ListedGroup, ListedWindow } from '../flow/listing/lister'
+export type {
+  FlowListQuery,
+  FlowQuery,
+  FlowsAbout,
+  FlowsBetween,
+  ListedGroup,
+  ListedWindow,
+} from '../flow/listing/lister'
 export { FlowList } from '../flow/listing/lister'
 export { finish, type Work } from '../flow/listing/work'
 
@@ -27,6 +34,17 @@ function listerOf(analysis: Analysis): FlowLister {
 export function flowList(analysis: Analysis, query: FlowListQuery, before: Analysis | null = null): FlowList {
   const lister = listerOf(analysis)
   return new FlowList(lister, query, before === null ? null : lister.since(listerOf(before)))
+}
+
+/** The first flows of an analysis from some peers to others that a filter lets through. */
+export function flowsBetween(
+  analysis: Analysis,
+  between: FlowsBetween,
+  query: FlowQuery,
+  before: Analysis | null = null,
+): FlowTable {
+  const lister = listerOf(analysis)
+  return lister.between(between, query, before === null ? null : lister.since(listerOf(before)))
 }
 
 /**

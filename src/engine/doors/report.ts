@@ -1,2 +1,2 @@
 /** The report's own entry, so that the page loads it only when somebody wants one. */
-export { markdownReport } from '../insight/summary/report'
+export { longestReport, markdownReport } from '../insight/summary/report'

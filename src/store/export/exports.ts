@@ -1,5 +1,6 @@
 /** The workspace as files to hand out. Loaded when something is exported. */
-import { markdownReport } from '../../worker/report'
+import { longestReport, markdownReport } from '../../worker/report'
+import { listedFlows } from '../flows/lines/listed-flows'
 import { zip } from './zip'
 import { uniqueFileName } from '../state/file-names'
 import type { SourceFile, Store } from '../state/store-type'
@@ -17,6 +18,14 @@ export function zipOfFiles(files: readonly SourceFile[]): Promise<Blob> {
 }
 
 /** Null while there is no picture to report on. */
-export function reportOf({ snapshot, workspaceName }: Store): string | null {
-  return snapshot === null ? null : markdownReport(snapshot, { title: workspaceName })
+export async function reportOf(state: Store): Promise<string | null> {
+  const { snapshot, workspaceName: title } = state
+  if (snapshot === null) return null
+  const { flows } = snapshot
+  if (flows.count === flows.total || flows.totals.dropped > longestReport) return markdownReport(snapshot, { title })
+  // Few drops among more flows than the page has.
+  const flowFilter = { text: '', verdicts: ['DROPPED', 'ERROR'] } as const
+  for await (const { table } of listedFlows({ ...state, flowFilter, flowSort: null }))
+    return markdownReport(snapshot, { title, drops: table })
+  return null
 }

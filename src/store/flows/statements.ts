@@ -6,21 +6,47 @@ import type { CheckReport, FlowTable, Snapshot } from '../../worker/messages/typ
 /** More entries than this are no list that anybody reads. */
 export const mostStatements = 500
 
+/** Flows of a table, such as `FlowStretch`. */
+interface SomeFlows {
+  readonly table: FlowTable
+  readonly rows: Iterable<number>
+}
+
+interface Group {
+  readonly flows: StatedTraffic[]
+  readonly expected: Set<string>
+}
+
 /**
- * Entries for rows of the table, pods of one workload taken together where they get the same answers.
+ * Entries for flows, pods of one workload taken together where they get the same answers.
  *
  * @returns null where there would be more than `mostStatements`
  */
-export function statementsOfRows(
-  { flows: table, endpoints }: Pick<Snapshot, 'flows' | 'endpoints'>,
-  rows: Iterable<number>,
-): readonly StatedTraffic[] | null {
+export async function statementsOf(
+  { endpoints }: Pick<Snapshot, 'endpoints'>,
+  stretches: AsyncIterable<SomeFlows> | Iterable<SomeFlows>,
+): Promise<readonly StatedTraffic[] | null> {
   const workloads = new Map<string, string>()
   for (const { key, namespace, kind, workload } of endpoints)
     if (kind === 'Pod' && workload !== undefined && workload.kind !== 'Node')
       workloads.set(key, `${namespace}/${workload.name}`)
-  const groups = new Map<string, { readonly flows: StatedTraffic[]; readonly expected: Set<string> }>()
-  let count = 0
+  const groups = new Map<string, Group>()
+  for await (const stretch of stretches) if (!addTo(groups, stretch, workloads)) return null
+  const entries = [...groups].flatMap(([key, { flows, expected }]): readonly StatedTraffic[] => {
+    const [first] = flows
+    if (first === undefined || flows.length === 1 || expected.size > 1) return flows
+    const [from = '', to = '', , port] = key.split(' ')
+    return [{ ...first, from: writtenEnd(from), to: writtenEnd(to, Number(port)) }]
+  })
+  return entries.length > mostStatements ? null : entries
+}
+
+/** @returns false where there are too many groups */
+function addTo(
+  groups: Map<string, Group>,
+  { table, rows }: SomeFlows,
+  workloads: ReadonlyMap<string, string>,
+): boolean {
   for (const row of rows) {
     const found = entryOf(table, row)
     if (found === null) continue
@@ -28,7 +54,7 @@ export function statementsOfRows(
     const grouped = [workloads.get(from) ?? from, workloads.get(to) ?? to, protocol, port].join(' ')
     let group = groups.get(grouped)
     if (group === undefined) {
-      if (++count > mostStatements) return null
+      if (groups.size >= mostStatements) return false
       groups.set(grouped, (group = { flows: [], expected: new Set() }))
     }
     group.expected.add(expect)
@@ -39,13 +65,7 @@ export function statementsOfRows(
       expect,
     })
   }
-  const entries = [...groups].flatMap(([key, { flows, expected }]): readonly StatedTraffic[] => {
-    const [first] = flows
-    if (first === undefined || flows.length === 1 || expected.size > 1) return flows
-    const [from = '', to = '', , port] = key.split(' ')
-    return [{ ...first, from: writtenEnd(from), to: writtenEnd(to, Number(port)) }]
-  })
-  return entries.length > mostStatements ? null : entries
+  return true
 }
 
 function entryOf(table: FlowTable, row: number) {

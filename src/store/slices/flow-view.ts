@@ -24,6 +24,7 @@ export const createFlowViewSlice: StateCreator<Store, [], [], FlowViewSlice> = (
   centreView: 'canvas',
   changes: null,
   comparedSnapshots: [],
+  pairFlows: null,
   setShownColumns: (columns) => set({ shownColumns: flowColumns.filter((column) => columns.includes(column)) }),
   setFlowGrouping: (flowGrouping) => set({ flowGrouping }),
   setCentreView: (centreView) => set({ centreView }),

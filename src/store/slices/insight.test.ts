@@ -3,7 +3,7 @@ import { analyze, compareAnalyses, runChecks } from '../../engine/index'
 import { snapshotOf } from '../../worker/serving/runner'
 import { comparedRows } from '../flows/compare/compared'
 import { objectYaml } from '../../engine/testing/manifests'
-import { statementsOfRows } from '../flows/statements'
+import { statementsOf } from '../flows/statements'
 import { createAppStore, type AppStore } from '../store'
 
 const pod = (name: string, more = '') =>
@@ -20,8 +20,6 @@ describe('checks and comparisons in the store', () => {
     store.setState({ snapshot: snapshotOf(analysis), status: 'ready' })
     return analysis
   }
-  const allRows = () => Array.from({ length: state().snapshot!.flows.count }, (_, row) => row)
-
   beforeEach(() => {
     store = createAppStore(() => 0)
     state().addFile('cluster.yaml', [pod('web'), pod('api'), deny].join('---\n'))
@@ -29,7 +27,7 @@ describe('checks and comparisons in the store', () => {
   })
 
   it('state what the flow table lists, and all of it holds', async () => {
-    await state().stateRows(allRows())
+    await state().stateListed()
     expect(state().files.map(({ name }) => name)).toEqual(['cluster.yaml', 'checks.yaml'])
     expect(runChecks(analyse(), { strict: true })).toMatchObject({ failed: 0, unstated: [] })
     state().undo()
@@ -37,9 +35,19 @@ describe('checks and comparisons in the store', () => {
   })
 
   it('state more in the file that has checks already, under another name', async () => {
-    await state().stateRows([0])
-    analyse()
-    await state().stateRows([1])
+    for (const text of ['--from-pod shop/web --to-pod shop/api', '--from-pod shop/api --to-pod shop/web']) {
+      const { flows } = state().snapshot!
+      const [from] = text.slice(11).split(' ')
+      const accepts = Uint8Array.from({ length: flows.count }, (_, row) =>
+        Number(
+          flows.peers[flows.source[row]!]!.key === from && flows.peers[flows.destination[row]!]!.kind === 'endpoint',
+        ),
+      )
+      const mask = { table: flows, text, changedOnly: false, kinds: null, accepts }
+      store.setState({ flowFilter: { text, verdicts: [], mask } })
+      await state().stateListed()
+      analyse()
+    }
     expect(state().files).toHaveLength(2)
     expect(state().files[1]!.text.match(/name: expected.*/g)).toEqual(['name: expected', 'name: expected-2'])
     expect(runChecks(analyse()).checks).toHaveLength(2)
@@ -80,12 +88,14 @@ describe('what happens now', () => {
   const replica = (name: string) =>
     pod(name, ', ownerReferences: [{kind: StatefulSet, name: db}]').replace(`app: ${name}`, 'app: db')
 
-  it('is said once for pods of one workload', () => {
+  it('is said once for pods of one workload', async () => {
     const snapshot = snapshotOf(
       analyze([{ name: 'm.yaml', text: [pod('web'), replica('db-0'), replica('db-1')].join('---\n') }]),
     )
     const rows = Array.from({ length: snapshot.flows.count }, (_, row) => row)
-    expect(statementsOfRows(snapshot, rows)).toEqual([
+    const half = rows.length >> 1
+    const stretches = [rows.slice(0, half), rows.slice(half)].map((some) => ({ table: snapshot.flows, rows: some }))
+    expect(await statementsOf(snapshot, stretches)).toEqual([
       { from: 'shop/web', to: 'shop/db:80', expect: 'allowed' },
       { from: 'shop/db', to: 'shop/web:80', expect: 'allowed' },
       { from: 'shop/db', to: 'shop/db:80', expect: 'allowed' },

@@ -33,11 +33,15 @@ export const createInsightSlice: StateCreator<Store, [], [], InsightSlice> = (se
     const edits = checks.flatMap(({ fix }) => fix?.edits ?? [])
     if (edits.length > 0) get().applyEdits(edits, 'Expect what happens now')
   },
-  async stateRows(rows) {
-    const { statementsOfRows, mostStatements } = await import('../flows/statements')
+  async stateListed() {
+    const [{ statementsOf, mostStatements }, { listedFlows }] = await Promise.all([
+      import('../flows/statements'),
+      import('../flows/lines/listed-flows'),
+    ])
     const { snapshot, announce } = get()
-    const flows = snapshot === null ? [] : statementsOfRows(snapshot, rows)
-    if (flows === null) announce(`More than ${mostStatements} flows are listed. Filter the flow table first.`)
+    const flows = snapshot === null ? [] : await statementsOf(snapshot, listedFlows(get()))
+    if (get().snapshot !== snapshot) announce('The workspace has changed meanwhile: try again.')
+    else if (flows === null) announce(`More than ${mostStatements} flows are listed. Filter the flow table first.`)
     else await write(get(), flows)
   },
   async stateUnstated(unstated) {

@@ -1,6 +1,7 @@
 /** How the flows are shown: columns, groups, the view in the centre, and what the last edit changed. */
 import type { FlowGrouping } from '../../worker/rows'
-import type { FlowColumn, FlowTable } from './model'
+import type { FlowsAsked } from '../../worker/index'
+import type { FlowColumn, FlowTable, Snapshot } from './model'
 
 export type { FlowGrouping } from '../../worker/rows'
 
@@ -27,6 +28,26 @@ export interface FlowChanges {
   readonly sequence: number
 }
 
+/** Flows between two peers, where the page does not have all flows; all of one that is at both ends. */
+export interface PairFlows {
+  /** The table that does not have them. */
+  readonly of: FlowTable
+  readonly from: string
+  readonly to: string
+  readonly table: FlowTable
+}
+
+/** The table that has the flows between two peers; null while they are on their way. */
+export function tableOfPair(flows: FlowTable, pairFlows: PairFlows | null, from: string, to: string): FlowTable | null {
+  if (flows.count === flows.total) return flows
+  return pairFlows?.of === flows && pairFlows.from === from && pairFlows.to === to ? pairFlows.table : null
+}
+
+/** What a question about all flows of a snapshot is about. */
+export function flowsAsked({ number }: Pick<Snapshot, 'number'>, since?: number): FlowsAsked {
+  return { ...(number === undefined ? {} : { snapshot: number }), ...(since === undefined ? {} : { since }) }
+}
+
 export interface FlowViewSlice {
   /** Columns of the table, in the order of `flowColumns`. */
   readonly shownColumns: readonly FlowColumn[]
@@ -44,6 +65,8 @@ export interface FlowViewSlice {
   readonly changes: FlowChanges | null
   /** Numbers of snapshots with which the present one is compared. */
   readonly comparedSnapshots: readonly number[]
+  /** Flows between the ends of what is selected; null where the page has all flows. */
+  readonly pairFlows: PairFlows | null
 }
 
 /** Every column there is, in the order in which they stand. */

@@ -32,8 +32,8 @@ export interface InsightSlice {
   readonly setSpread: (spread: ReadonlyMap<string, number> | null) => void
   /** Writes the expectations that the fixes of these checks hold, as one step. */
   readonly expectNow: (checks: readonly Check[]) => void
-  /** States rows of the flow table, with what happens to them now. */
-  readonly stateRows: (rows: Iterable<number>) => Promise<void>
+  /** States the flows that the flow table lists, with what happens to them now. */
+  readonly stateListed: () => Promise<void>
   /** States flows that are reachable and that nobody stated, as expected. */
   readonly stateUnstated: (flows: NonNullable<CheckReport['unstated']>) => Promise<void>
 }

@@ -2,6 +2,7 @@
 import { parsePeer, workloadNode } from '../../engine/keys'
 import { decidersAbout, decidersBetween } from '../../worker/rows'
 import { workloadsOf } from '../flows/workloads'
+import { tableOfPair, type PairFlows } from '../state/flow-view'
 import type { Direction, FlowRef, Selection, Snapshot, SourceRange, Verdict } from '../state/store-type'
 
 /** The thing with the smallest range around a place: a rule inside a policy rather than the policy. */
@@ -44,11 +45,13 @@ export function selectionAt(snapshot: Snapshot, file: string, offset: number): S
  * stands for what decides about it, as a line between two peers does, and so does a peer that nothing states.
  *
  * @param explanation that of the selected flow; null while it is not known
+ * @param pairFlows the flows of what is selected, where the page does not have all
  */
 export function rangesOfSelection(
   snapshot: Snapshot,
   selection: Selection,
   explanation: Verdict | null = null,
+  pairFlows: PairFlows | null = null,
 ): readonly SourceRange[] {
   switch (selection.kind) {
     case 'endpoint':
@@ -72,14 +75,15 @@ export function rangesOfSelection(
     case 'nodes':
       return rangesIn(snapshot.resources, ({ kind }) => kind === 'Node' || kind === 'CiliumNode')
     case 'peer':
-      return rangesOfPeer(snapshot, selection.key)
+      return rangesOfPeer(snapshot, selection.key, pairFlows)
     case 'flow':
       return explanation === null ? [] : rangesOfFlow(snapshot, selection.flow, explanation)
     case 'edge': {
-      const ranges = rangesOfPolicies(snapshot, decidersBetween(snapshot.flows, selection.from, selection.to))
-      return ranges.length > 0
-        ? ranges
-        : rangesOfUndecided(snapshot, selection.from, selection.to, ['egress', 'ingress'])
+      const { from, to } = selection
+      const table = tableOfPair(snapshot.flows, pairFlows, from, to)
+      if (table === null) return []
+      const ranges = rangesOfPolicies(snapshot, decidersBetween(table, from, to))
+      return ranges.length > 0 ? ranges : rangesOfUndecided(snapshot, from, to, ['egress', 'ingress'])
     }
   }
 }
@@ -97,7 +101,7 @@ function rangesOfPolicies(snapshot: Snapshot, keys: readonly string[]): readonly
 }
 
 /** Resources that state a peer outside the pods; where there are none, the policies that decide about its flows. */
-function rangesOfPeer(snapshot: Snapshot, key: string): readonly SourceRange[] {
+function rangesOfPeer(snapshot: Snapshot, key: string, pairFlows: PairFlows | null): readonly SourceRange[] {
   const { resources, externals = [], flows } = snapshot
   const peer = parsePeer(key)
   if (peer === null) return []
@@ -107,7 +111,9 @@ function rangesOfPeer(snapshot: Snapshot, key: string): readonly SourceRange[] {
       ? (kind === 'Node' || kind === 'CiliumNode') && name === peer.name
       : kind === 'External' && stating.some((external) => external.name === name),
   )
-  return ranges.length > 0 ? ranges : rangesOfPolicies(snapshot, decidersAbout(flows, key))
+  if (ranges.length > 0) return ranges
+  const table = tableOfPair(flows, pairFlows, key, key)
+  return table === null ? [] : rangesOfPolicies(snapshot, decidersAbout(table, key))
 }
 
 /** What decided about a flow, a denial first; of a drop what dropped it, and not what let it through at the other end. */

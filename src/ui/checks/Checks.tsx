@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { filterRows, useAnswer, useStore } from '../../store/index'
+import { useAnswer, useStore } from '../../store/index'
 import { Button, EmptyNote } from '../kit/index'
 import { CheckRow } from './CheckRow'
 import frame from '../kit/frame.module.css'
@@ -67,32 +67,27 @@ export default function Checks() {
 
 /** States what the flow table lists now. */
 function StateListed() {
-  const stateRows = useStore((state) => state.stateRows)
+  const stateListed = useStore((state) => state.stateListed)
   return (
     <Button
       variant="quiet"
       title="Adds every flow that the flow table lists as a check that expects what happens now"
-      onClick={() => void stateRows(listedRows())}
+      onClick={() => void stateListed()}
     >
       Add the listed flows
     </Button>
   )
 }
 
-function listedRows(): Uint32Array {
-  const { snapshot, flowFilter, flowSort } = useStore.getState()
-  return snapshot === null ? new Uint32Array() : filterRows(snapshot.flows, flowFilter, flowSort)
-}
-
 function NoChecks() {
-  const stateRows = useStore((state) => state.stateRows)
+  const stateListed = useStore((state) => state.stateListed)
   return (
     <EmptyNote>
       <p>
         A check says what you expect of a flow: <code>from: shop/web, to: shop/api:8080, expect: allowed</code>. Checks
         live in the workspace as a Traffic resource, and run as you type and in CI.
       </p>
-      <Button variant="primary" onClick={() => void stateRows(listedRows())}>
+      <Button variant="primary" onClick={() => void stateListed()}>
         Expect what happens now
       </Button>
       <p className={styles['soft']}>Writes a check for each flow that the flow table lists. Undo takes it back.</p>

@@ -46,9 +46,11 @@ function useMarked(): { readonly from: number; readonly to: number } {
   const snapshot = useStore((state) => state.snapshot)
   const selection = useStore((state) => state.selection)
   const explanation = useStore((state) => state.explanation)
+  const pairFlows = useStore((state) => state.pairFlows)
   const reveal = useStore((state) => state.reveal)
   const activeFile = useStore((state) => state.activeFile)
-  const ranges = snapshot === null || selection === null ? [] : rangesOfSelection(snapshot, selection, explanation)
+  const ranges =
+    snapshot === null || selection === null ? [] : rangesOfSelection(snapshot, selection, explanation, pairFlows)
   const isSelected = ranges.length > 0
   const all = isSelected ? ranges : reveal === null ? [] : [reveal.range]
   const shown = all.find(({ file }) => file === activeFile)

@@ -197,7 +197,8 @@ class EditorBinding {
     if (
       now.snapshot !== before.snapshot ||
       now.selection !== before.selection ||
-      now.explanation !== before.explanation
+      now.explanation !== before.explanation ||
+      now.pairFlows !== before.pairFlows
     )
       this.showSelection(now)
     if (now.edited !== before.edited) this.editMarks.show(now)
@@ -287,8 +288,9 @@ class EditorBinding {
   }
 
   /** Marks the lines of what is selected elsewhere, and shows them if that was just selected. */
-  private showSelection({ snapshot, selection, selectionOrigin, explanation }: Store): void {
-    const ranges = snapshot === null || selection === null ? [] : rangesOfSelection(snapshot, selection, explanation)
+  private showSelection({ snapshot, selection, selectionOrigin, explanation, pairFlows }: Store): void {
+    const ranges =
+      snapshot === null || selection === null ? [] : rangesOfSelection(snapshot, selection, explanation, pairFlows)
     const isHere = ({ file }: { readonly file: string }): boolean => this.models.get(file) === this.editor.getModel()
     const first = ranges.find(isHere) ?? ranges[0]
     const isNew = first !== undefined && selection !== this.shown

@@ -1,10 +1,10 @@
-import { Fragment, useMemo, useState } from 'react'
-import { filterRows, useAnswer, useStore, type Questions } from '../../store/index'
+import { Fragment, useEffect, useMemo, useState } from 'react'
+import { useAnswer, useStore, type Questions } from '../../store/index'
 import { proposableOf } from '../../store/replay/words'
 import { Button } from '../kit/index'
 import { Check } from './Check'
 import { PrivilegeAnswer } from './PrivilegeAnswer'
-import { allowedRows, scopesOf, statedFlows } from './seen'
+import { allowedFlows, mostFlows, scopesOf, statedFlows, type SeenFlow } from './seen'
 import styles from './proposals.module.css'
 
 type Asks = Questions['privileges']['asks']
@@ -18,7 +18,6 @@ const none: ReadonlyMap<string, string> = new Map()
 /** Policies that allow just some flows: those that Hubble saw, that Traffic resources state, or that the table shows. */
 export function LeastPrivilege({ onApplied }: { readonly onApplied: () => void }) {
   const snapshot = useStore((state) => state.snapshot)
-  const filter = useStore((state) => state.flowFilter)
   const activeFile = useStore((state) => state.activeFile)
   const observed = useStore((state) => state.replay?.report ?? null)
   const showLower = useStore((state) => state.showLower)
@@ -31,13 +30,10 @@ export function LeastPrivilege({ onApplied }: { readonly onApplied: () => void }
   const [widen, setWiden] = useState<Asks['widen']>({})
   const { answer: report } = useAnswer('checks', checked)
   const seen = useMemo(() => (observed === null ? null : proposableOf(observed)), [observed])
+  const shown = useShown()
   const flowsOf = useMemo(
-    () => ({
-      seen: seen?.flows ?? [],
-      stated: statedFlows(report),
-      shown: snapshot === null ? [] : allowedRows(snapshot.flows, filterRows(snapshot.flows, filter, null)),
-    }),
-    [seen, report, snapshot, filter],
+    () => ({ seen: seen?.flows ?? [], stated: statedFlows(report), shown }),
+    [seen, report, shown],
   )
   const scopes = useMemo(() => scopesOf(snapshot), [snapshot])
   const flows = flowsOf[source]
@@ -62,7 +58,9 @@ export function LeastPrivilege({ onApplied }: { readonly onApplied: () => void }
           >
             <option value="seen">seen by Hubble ({flowsOf.seen.length})</option>
             <option value="stated">stated by Traffic ({flowsOf.stated.length})</option>
-            <option value="shown">allowed in the table ({flowsOf.shown.length})</option>
+            <option value="shown">
+              allowed in the table ({shown.length < mostFlows ? shown.length : `the first ${mostFlows}`})
+            </option>
           </select>
         </label>
         <label>
@@ -127,4 +125,23 @@ export function LeastPrivilege({ onApplied }: { readonly onApplied: () => void }
       )}
     </>
   )
+}
+
+const noFlows: readonly SeenFlow[] = []
+
+/** The allowed flows that the table lists; the last ones while the next are on their way. */
+function useShown(): readonly SeenFlow[] {
+  const snapshot = useStore((state) => state.snapshot)
+  const filter = useStore((state) => state.flowFilter)
+  const [shown, setShown] = useState(noFlows)
+  useEffect(() => {
+    let isWanted = true
+    void allowedFlows(useStore.getState()).then((flows) => {
+      if (isWanted) setShown(flows)
+    })
+    return () => {
+      isWanted = false
+    }
+  }, [snapshot, filter])
+  return shown
 }

@@ -1,6 +1,7 @@
 /** Exports that need more code than the first load has; see `useExportCommands`. */
 import { reportOf, zipOfFiles } from '../../store/export/exports'
-import { filterRows, flowRow, flowTimeMs, useStore } from '../../store/index'
+import { listedFlows } from '../../store/flows/lines/listed-flows'
+import { flowRow, flowTimeMs, rowNumber, useStore, type FlowRef, type Store } from '../../store/index'
 import { copyText } from '../kit/clipboard'
 import { download, fileName } from '../kit/index'
 
@@ -10,9 +11,9 @@ export async function exportZip(): Promise<void> {
   announce('Exported the files as a zip')
 }
 
-export function exportReport(): void {
+export async function exportReport(): Promise<void> {
   const state = useStore.getState()
-  const report = reportOf(state)
+  const report = await reportOf(state)
   if (report === null) {
     state.announce('There is nothing to report on yet')
     return
@@ -23,7 +24,7 @@ export function exportReport(): void {
 
 export async function copyReport(): Promise<void> {
   const state = useStore.getState()
-  const report = reportOf(state)
+  const report = await reportOf(state)
   if (report === null) {
     state.announce('There is nothing to report on yet')
     return
@@ -36,44 +37,66 @@ export async function copyReport(): Promise<void> {
 
 /** More lines than this nobody reads, and each is worked out anew. */
 const printAtMost = 10_000
+/** More lines than this spreadsheets do not take. */
+const rowsAtMost = 1_000_000
 const csvHeader = ['source', 'destination', 'protocol', 'port', 'verdict', 'drop reason', 'policies']
 
 /** The flows that the table shows, for spreadsheets. */
-export function exportCsv(): void {
-  const { snapshot, flowFilter, flowSort, workspaceName, announce } = useStore.getState()
+export async function exportCsv(): Promise<void> {
+  const state = useStore.getState()
+  const { snapshot, workspaceName, announce } = state
   if (snapshot === null) {
     announce('There are no flows yet')
     return
   }
   const lines = [csvHeader.join(',')]
-  for (const i of filterRows(snapshot.flows, flowFilter, flowSort)) {
-    const { ref, sourceLabel, destinationLabel, verdict, reason, policies } = flowRow(snapshot.flows, i)
-    const cells = [sourceLabel, destinationLabel, ref.protocol, ref.port, verdict, reason, policies.join(' ')]
-    lines.push(cells.map(csvCell).join(','))
+  let all = 0
+  for await (const { table, rows, total } of listedFlows(state)) {
+    all = total
+    for (const row of rows.subarray(0, rowsAtMost + 1 - lines.length)) {
+      const { ref, sourceLabel, destinationLabel, verdict, reason, policies } = flowRow(table, row)
+      const cells = [sourceLabel, destinationLabel, ref.protocol, ref.port, verdict, reason, policies.join(' ')]
+      lines.push(cells.map(csvCell).join(','))
+    }
+    if (lines.length > rowsAtMost) break
   }
+  if (isGone(state)) return
   download(fileName(`${workspaceName}-flows`, 'csv'), `${lines.join('\n')}\n`, 'text/csv')
-  announce(`Exported ${lines.length - 1} flows`)
+  announce(`Exported ${ofAll(lines.length - 1, all)}`)
 }
 
 /** The flows that the table shows, as `hubble observe` prints them. */
 export async function exportPrinted(format: 'compact' | 'dict' | 'table'): Promise<void> {
-  const { snapshot, flowFilter, flowSort, workspaceName, announce, ask } = useStore.getState()
-  const table = snapshot?.flows
-  const rows = table === undefined ? [] : filterRows(table, flowFilter, flowSort)
-  const flows =
-    table === undefined
-      ? []
-      : Array.from(rows.slice(0, printAtMost), (row) => ({
-          probe: flowRow(table, row).ref,
-          startMs: flowTimeMs(row),
-        }))
+  const state = useStore.getState()
+  const { workspaceName, announce, ask } = state
+  const flows: { readonly probe: FlowRef; readonly startMs: number }[] = []
+  let all = 0
+  for await (const { table, rows, total } of listedFlows(state)) {
+    all = total
+    for (const row of rows.subarray(0, printAtMost - flows.length))
+      flows.push({ probe: flowRow(table, row).ref, startMs: flowTimeMs(rowNumber(table, row)) })
+    if (flows.length >= printAtMost) break
+  }
+  if (isGone(state)) return
   const text = flows.length === 0 ? null : ((await ask('print', { format, flows }))?.text ?? null)
   if (text === null) {
     announce('There are no flows to export')
     return
   }
   download(fileName(`${workspaceName}-flows-${format}`, 'txt'), text)
-  announce(`Exported ${rows.length > printAtMost ? `the first ${printAtMost}` : String(rows.length)} flows`)
+  announce(`Exported ${ofAll(flows.length, all)}`)
+}
+
+/** A part says that it is one. */
+function ofAll(count: number, all: number): string {
+  return count < all ? `the first ${count.toLocaleString('en')} of ${all.toLocaleString('en')} flows` : `${count} flows`
+}
+
+/** Whether the workspace has changed while its flows were gathered, which is said. */
+function isGone({ snapshot, announce }: Pick<Store, 'snapshot' | 'announce'>): boolean {
+  if (useStore.getState().snapshot === snapshot) return false
+  announce('The workspace has changed meanwhile: export it again')
+  return true
 }
 
 /** Quoted where it must be; a cell that a spreadsheet would compute is kept text. */

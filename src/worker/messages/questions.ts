@@ -7,7 +7,14 @@ import type {
   PrivilegeProposal,
   SeenFlow,
 } from '../../edit/proposals'
-import type { ChangeCounts, FlowListQuery, FlowsAbout, ListedWindow } from '../../engine/doors/listing'
+import type {
+  ChangeCounts,
+  FlowListQuery,
+  FlowQuery,
+  FlowsAbout,
+  FlowsBetween,
+  ListedWindow,
+} from '../../engine/doors/listing'
 import type { VerdictCounts } from '../../engine/doors/rows'
 import type { FlowFormat } from '../../engine/doors/hubble'
 import type { NameTable } from '../../edit/pseudonyms/pseudonyms'
@@ -100,6 +107,11 @@ export interface Questions {
       /** Null where both are of different clusters. */
       | { readonly isDone: true; readonly changes: ChangeCounts | null }
       | null
+  }
+  /** The first flows from some peers to others that a filter lets through. */
+  readonly 'flows-between': {
+    readonly asks: { readonly of: FlowsAsked; readonly between: FlowsBetween; readonly query: FlowQuery }
+    readonly answer: { readonly table: FlowTable } | null
   }
   /** All flows from and to one peer, however many flows there are in all. */
   readonly 'flows-of': { readonly asks: { readonly peer: string }; readonly answer: { readonly table: FlowTable } }

@@ -1,5 +1,5 @@
 /** Questions about all flows, answered in small turns: between two of them the worker hears what else is asked. */
-import { changedFlows, flowList, type FlowList, type Work } from '../../engine/doors/listing'
+import { changedFlows, flowList, flowsBetween, type FlowList, type Work } from '../../engine/doors/listing'
 import type { Analysis } from '../../engine/doors/core'
 import type { Answer, FlowsAsked, Question, Questions } from '../messages/questions'
 import type { Analyses } from './runner'
@@ -29,6 +29,8 @@ export function createFlowAnswers(now: () => number): (analyses: Analyses, quest
       }
       case 'flow-changes':
         return changed(asked)
+      case 'flows-between':
+        return between(asked, question.asks)
       default:
         return null
     }
@@ -85,6 +87,14 @@ class Recent<T> {
 
 function* changed({ analysis, before }: Asked): Work<Questions['flow-changes']['answer']> {
   return before === null ? null : { isDone: true, changes: yield* changedFlows(before, analysis) }
+}
+
+// eslint-disable-next-line require-yield
+function* between(
+  { analysis, before }: Asked,
+  { between: ends, query }: Questions['flows-between']['asks'],
+): Work<Questions['flows-between']['answer']> {
+  return { table: flowsBetween(analysis, ends, query, before) }
 }
 
 type List = Questions['flow-list']

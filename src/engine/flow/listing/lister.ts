@@ -30,6 +30,13 @@ export interface FlowQuery {
   readonly changedOnly?: boolean
 }
 
+/** Which flows are looked for by their ends, as keys of peers, and how many of them at most. */
+export interface FlowsBetween {
+  readonly from: readonly string[]
+  readonly to: readonly string[]
+  readonly most: number
+}
+
 export interface FlowListQuery extends FlowQuery {
   readonly sort: FlowSort | null
   readonly grouping: FlowGrouping
@@ -134,6 +141,26 @@ export class FlowLister {
       ...(only === null ? {} : { mayPass: only.mayPass }),
       ...(isNone ? { mayPass: () => false } : {}),
     }
+  }
+
+  /** The first flows from some peers to others that a filter lets through, in the order in which tables have them. */
+  between({ from, to, most }: FlowsBetween, query: FlowQuery, changed: Changed | null): FlowTable {
+    const { walk } = this
+    const part = this.partOf(query, changed)
+    const numbers = new Map(walk.table.peers.map(({ key }, i) => [key as string, i]))
+    const peersOf = (keys: readonly string[]): readonly number[] =>
+      keys.flatMap((key) => numbers.get(key) ?? []).sort((a, b) => a - b)
+    const receivers = peersOf(to)
+    const picked = new PickedFlows(walk, most, changed)
+    for (const s of peersOf(from))
+      for (const d of receivers) {
+        const count = walk.judge(s, d)
+        for (let row = 0; row < count; row++) {
+          if (picked.count >= most) return picked.table()
+          if (passes(part, row)) picked.add(row, -1)
+        }
+      }
+    return picked.table()
   }
 
   /** How many of all flows come before those of each source. */

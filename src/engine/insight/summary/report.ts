@@ -11,12 +11,15 @@ export interface ReportOptions {
   readonly title: string
   /** Rows that a table may have before it is cut or counted. */
   readonly longest?: number
+  /** What is dropped, where the snapshot does not have all flows. */
+  readonly drops?: FlowTable
 }
 
-const defaultLongest = 200
+/** Rows that a table of a report may have unless something else is said. */
+export const longestReport = 200
 
 /** The same snapshot gives the same text. Every name in it is escaped: it may be anything. */
-export function markdownReport(snapshot: Snapshot, { title, longest = defaultLongest }: ReportOptions): string {
+export function markdownReport(snapshot: Snapshot, { title, longest = longestReport, drops }: ReportOptions): string {
   const { endpoints, policies, flows } = snapshot
   const { forwarded, dropped, redirected } = flows.totals
   const refused = policies.filter(({ status }) => status === 'rejected')
@@ -25,7 +28,7 @@ export function markdownReport(snapshot: Snapshot, { title, longest = defaultLon
     `${count(endpoints.length, 'endpoint')}, ${count(policies.length, 'policy', 'policies')}${refused.length > 0 ? ` (${refused.length} refused)` : ''}, ` +
       `${count(flows.total, 'flow')}: ${number(forwarded)} forwarded, ${number(dropped)} dropped, ${number(redirected)} through the layer 7 proxy.`,
     ...isolation(endpoints, longest),
-    ...drops(flows, longest),
+    ...dropsOf(flows, drops ?? flows, longest),
     ...refusals(snapshot),
     'Verdicts follow Cilium 1.21. An endpoint is isolated in a direction when a policy that selects it has rules for that direction, or the cluster enforces policy always.',
   ]
@@ -64,11 +67,11 @@ function isOpen({ isolation: { ingress, egress } }: Endpoint): boolean {
   return ingress.state === 'open' && egress.state === 'open'
 }
 
-function drops(flows: FlowTable, longest: number): readonly string[] {
+function dropsOf(all: FlowTable, flows: FlowTable, longest: number): readonly string[] {
   const heading = '## What is dropped'
-  const { dropped } = flows.totals
+  const { dropped } = all.totals
   if (dropped === 0) return [heading, 'Nothing.']
-  if (dropped > longest) return [heading, dropsByNamespace(flows, longest)]
+  if (dropped > longest) return [heading, dropsByNamespace(all, longest)]
   const rows: string[] = []
   for (let i = 0; i < flows.count; i++) {
     if (!isDropped(flows, i)) continue
@@ -105,6 +108,8 @@ function dropsByNamespace(flows: FlowTable, longest: number): string {
   }
   if (flows.groups !== undefined) {
     for (const { from, to, dropped } of flows.groups) add(groupName(from), groupName(to), dropped)
+  } else if (flows.count < flows.total) {
+    return 'Too many pairs of namespaces to count what is dropped between each.'
   } else {
     const names = flows.peers.map(({ kind, key, label }) => (kind === 'endpoint' ? namespaceOf(key) : label))
     for (let i = 0; i < flows.count; i++)

@@ -1,15 +1,26 @@
 /** Which rows of the flow table a filter lets through. */
 import { FlowVerdict } from '../../../worker/index'
-import { computedOf, sortRows, usesFlags, wordsOf, wordTest, type FlowSort } from '../../../worker/rows'
+import {
+  computedOf,
+  sortRows,
+  usesFlags,
+  wordsOf,
+  wordTest,
+  type FlowSort,
+  type VerdictName,
+} from '../../../worker/rows'
 import type { FlowFilter, FlowTable } from '../../state/store-type'
 
+/** A filter that may ask for errors too. */
+export type RowFilter = Omit<FlowFilter, 'verdicts'> & { readonly verdicts: readonly VerdictName[] }
+
 /** Whether the filter's mask says what the filter asks of this table. */
-export function isMaskOf({ mask, text, changedOnly = false }: FlowFilter, table: FlowTable): boolean {
+export function isMaskOf({ mask, text, changedOnly = false }: RowFilter, table: FlowTable): boolean {
   return mask?.table === computedOf(table) && mask.text === text && mask.changedOnly === changedOnly
 }
 
 /** Rows that a filter lets through, in the order of the sort, as indices into the table. */
-export function filterRows(table: FlowTable, filter: FlowFilter, sort: FlowSort | null): Uint32Array {
+export function filterRows(table: FlowTable, filter: RowFilter, sort: FlowSort | null): Uint32Array {
   const accepts = isMaskOf(filter, table) ? (filter.mask?.accepts ?? null) : null
   // Flags without a mask are still being read: until then they hold nothing back.
   const words = accepts !== null || usesFlags(filter.text) ? [] : wordsOf(filter.text)

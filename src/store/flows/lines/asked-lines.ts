@@ -1,7 +1,6 @@
 /** Lines of the flow table that the worker keeps: the page has those in view and some around them. Loaded where flows are many. */
 import { rowNumber, seenOf, type FlowLineGroup, type FlowSort, type VerdictCounts } from '../../../worker/rows'
-import type { FlowsAsked } from '../../../worker/index'
-import type { FlowGrouping } from '../../state/flow-view'
+import { flowsAsked, type FlowGrouping } from '../../state/flow-view'
 import type { FlowFilter, FlowRef, FlowTable, Questions, Selection, Snapshot, Store } from '../../state/store-type'
 import type { FlowOnLine, LineList } from './line-list'
 import { aboutOf } from './of-selection'
@@ -167,11 +166,6 @@ export class AskedLines implements LineList {
     }
     return null
   }
-}
-
-/** What a question about all flows of a snapshot is about. */
-export function flowsAsked({ number }: Snapshot, since?: number): FlowsAsked {
-  return { ...(number === undefined ? {} : { snapshot: number }), ...(since === undefined ? {} : { since }) }
 }
 
 const list = (flow: FlowOnLine | null): readonly FlowOnLine[] => (flow === null ? [] : [flow])

@@ -1,6 +1,6 @@
 import { ArrowRight } from 'lucide-react'
 import { useMemo } from 'react'
-import { flowRow, useStore, type Snapshot } from '../../../store/index'
+import { flowRow, tableOfPair, useStore, type Snapshot } from '../../../store/index'
 import { VerdictBadge } from '../../kit/index'
 import { LineLink, LockMark, LongList, Note, PeerLink, PolicyLink, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
@@ -117,14 +117,16 @@ export function EdgeView({
 }) {
   const select = useStore((state) => state.select)
   const { flows } = snapshot
+  const table = useStore(({ pairFlows }) => tableOfPair(flows, pairFlows, from, to))
   const rows = useMemo(() => {
-    const source = flows.peers.findIndex((peer) => peer.key === from)
-    const destination = flows.peers.findIndex((peer) => peer.key === to)
+    if (table === null) return null
+    const source = table.peers.findIndex((peer) => peer.key === from)
+    const destination = table.peers.findIndex((peer) => peer.key === to)
     const found: number[] = []
-    for (let i = 0; i < flows.count; i++)
-      if (flows.source[i] === source && flows.destination[i] === destination) found.push(i)
-    return found.map((i) => flowRow(flows, i))
-  }, [flows, from, to])
+    for (let i = 0; i < table.count; i++)
+      if (table.source[i] === source && table.destination[i] === destination) found.push(i)
+    return found.map((i) => flowRow(table, i))
+  }, [table, from, to])
   const label = (key: string): string => flows.peers.find((peer) => peer.key === key)?.label ?? key
   return (
     <div>
@@ -133,10 +135,10 @@ export function EdgeView({
         <PeerLink peerKey={to} label={label(to)} />
       </h2>
       <PortsSection from={from} to={to} />
-      <Section title={`Flows (${rows.length})`}>
+      <Section title={rows === null ? 'Flows' : `Flows (${rows.length})`}>
         <LongList
-          items={rows}
-          empty="None."
+          items={rows ?? []}
+          empty={rows === null ? 'Being looked up…' : 'None.'}
           render={(row) => (
             <button
               type="button"
