@@ -1,8 +1,9 @@
 /** Looks the ends of a flow up in the model: which identity a peer has, and whether policies hold there. */
-import { parseAddress, parsePrefix, type Prefix } from '../cluster/address'
+import { canonicalAddress, parseAddress, parsePrefix, type Prefix } from '../cluster/address'
 import { canonicalName } from '../cluster/cluster'
 import { reservedNumbers, type ReservedName } from '../cilium/numbers'
 import { parsePeer } from '../keys'
+import { directoryOf } from '../names/cluster-directory'
 import type { PolicyModel } from './model'
 import type { Place } from './unknown-address'
 
@@ -12,6 +13,26 @@ function identityOfPrefix(model: PolicyModel, wanted: Prefix): number | null {
   if (best !== null) return best
   const family = wanted.family === 4 ? 'world-ipv4' : 'world-ipv6'
   return model.inside.ofReserved.get(model.cluster.settings.isDualStack ? family : 'world') ?? null
+}
+
+/** Whether an address is that of a pod, a node or a service: then rules about addresses and names do not decide about it. */
+export function isOfCluster({ cluster }: Pick<PolicyModel, 'cluster'>, text: string): boolean {
+  const directory = directoryOf(cluster)
+  const address = canonicalAddress(text)
+  if (address === null) return false
+  const isApiServer = cluster.apiServer?.outside.includes(address) === true
+  return (
+    !isApiServer &&
+    (directory.podAt(address) !== null ||
+      directory.nodeAt(address) !== null ||
+      directory.frontendAt(address)?.kind === 'cluster')
+  )
+}
+
+/** The addresses that are stated for a name, each once. */
+export function addressesOfName({ cluster }: Pick<PolicyModel, 'cluster'>, name: string): readonly string[] {
+  const stated = cluster.dns.get(canonicalName(name)) ?? []
+  return [...new Set(stated.map(canonicalAddress).filter((address) => address !== null))]
 }
 
 /** One end of a flow, looked up. */
@@ -55,8 +76,9 @@ export function findPeer(model: PolicyModel, key: string): FoundPeer | string {
       const name = canonicalName(rest)
       const assumed = model.ofName.get(name)
       if (assumed !== undefined) return { identity: assumed, endpoint: null }
-      const address = (model.cluster.dns.get(name) ?? []).map(parseAddress).find((found) => found !== null)
-      const identity = address === undefined ? model.inside.ofReserved.get('world') : identityOfPrefix(model, address)
+      const stated = addressesOfName(model, name)
+      const address = parseAddress(stated.find((text) => !isOfCluster(model, text)) ?? stated[0] ?? '')
+      const identity = address === null ? model.inside.ofReserved.get('world') : identityOfPrefix(model, address)
       return identity === undefined || identity === null
         ? `"${rest}" cannot be looked up`
         : { identity, endpoint: null }

@@ -5,7 +5,6 @@ import type { AnalyzeOptions } from '../types'
 import {
   doubtsOf,
   hostNetworkWords,
-  isOfCluster,
   narrowerIn,
   partsOf,
   rangesOf,
@@ -14,6 +13,7 @@ import {
   standingOf,
   type Standing,
 } from './sight'
+import { isOfCluster } from './find-peer'
 
 const nodes = [node('n1', '192.168.0.1'), node('n2', '192.168.0.2')]
 const web = podOn('s/web', { node: 'n1', ip: '10.0.1.1' })

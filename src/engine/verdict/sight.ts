@@ -87,20 +87,6 @@ function findParts(model: PolicyModel, key: string): readonly string[] | null {
     .map((part) => outsideKey('cidr', formatPrefix(part)))
 }
 
-/** Whether an address is that of a pod, a node or a service: then rules about addresses do not decide about it. */
-export function isOfCluster({ cluster }: PolicyModel, text: string): boolean {
-  const directory = directoryOf(cluster)
-  const address = canonicalAddress(text)
-  if (address === null) return false
-  const isApiServer = cluster.apiServer?.outside.includes(address) === true
-  return (
-    !isApiServer &&
-    (directory.podAt(address) !== null ||
-      directory.nodeAt(address) !== null ||
-      directory.frontendAt(address)?.kind === 'cluster')
-  )
-}
-
 /** An identity by which a peer is seen. */
 export interface Sighting {
   /** Index among the model's identities. */

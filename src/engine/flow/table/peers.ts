@@ -7,11 +7,10 @@ import { isWhole, ownRanges, rangesName, rangesText } from '../../cluster/ranges
 import { ofKind } from '../../manifest/resource'
 import type { ReservedName } from '../../cilium/numbers'
 import type { Direction, Peer } from '../../types'
-import { findPeer } from '../../verdict/find-peer'
+import { addressesOfName, findPeer, isOfCluster } from '../../verdict/find-peer'
 import type { PolicyModel } from '../../verdict/model'
 import { someNode, type NodeSubject } from '../../verdict/maps/node-subjects'
 import type { RuleOfPolicy } from '../../verdict/maps/subjects'
-import { isOfCluster } from '../../verdict/sight'
 import { emptyBitset, hasBit, orInto, type Bitset } from '../../policy/selectors/bitset'
 
 export interface FlowPeer extends Peer {
@@ -138,6 +137,9 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
     known.add(key)
   }
   for (const name of model.names) {
+    const stated = addressesOfName(model, name)
+    // Whoever has the address stands for the name.
+    if (stated.length > 0 && stated.every((address) => isOfCluster(model, address))) continue
     const note = 'no address is stated: it stands for one that only this name resolves to'
     add(
       { key: outsideKey('dns', name), kind: 'dns', label: name },
@@ -190,12 +192,12 @@ function endpointPeer(
 }
 
 /** Addresses of External resources that state no name: those with one are seen under it. */
-function statedAddresses({ cluster }: PolicyModel): readonly string[] {
-  return ofKind(cluster.source.resources, 'External').flatMap(({ object: { spec } }) => {
+function statedAddresses(model: PolicyModel): readonly string[] {
+  return ofKind(model.cluster.source.resources, 'External').flatMap(({ object: { spec } }) => {
     if ((spec?.dns ?? []).length > 0) return []
     return (spec?.addresses ?? []).flatMap((text) => {
       const address = parseAddress(text)
-      return address === null ? [] : [formatAddress(address)]
+      return address === null || isOfCluster(model, text) ? [] : [formatAddress(address)]
     })
   })
 }

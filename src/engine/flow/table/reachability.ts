@@ -11,7 +11,7 @@ import {
 } from '../../types'
 import { nodesAt } from '../../verdict/node-ends'
 import { nodeConflict } from '../../verdict/maps/node-subjects'
-import { namedSightings } from '../../verdict/probe/unlearnt'
+import { sightingsOfName } from '../../verdict/probe/unlearnt'
 import type { PolicyModel } from '../../verdict/model'
 import { sightings, standingOf, type Sighting, type Standing } from '../../verdict/sight'
 import { hasUnknownAddress } from '../../verdict/unknown-address'
@@ -147,9 +147,7 @@ function newWalk(model: PolicyModel, peers: readonly FlowPeer[]): Walk {
     standings: new Standings(model),
     isManifold: ({ key, endpoint }: FlowPeer) =>
       endpoint < 0
-        ? hasScheme(key, 'node') ||
-          (hasScheme(key, 'dns') && model.patterns.length > 0) ||
-          (hasNodesApart(model) && hasScheme(key, 'entity'))
+        ? hasScheme(key, 'node') || hasScheme(key, 'dns') || (hasNodesApart(model) && hasScheme(key, 'entity'))
         : model.cluster.endpoints[endpoint]?.isHostNetwork === true || hasUnknownAddress(model, endpoint),
   }
 }
@@ -210,7 +208,9 @@ export function addPair(walk: Walk, s: number, d: number, columns: Columns): voi
     const index = walk.portIndex.get(port) ?? 0
     const egress = decide(walk, senders, seenBySender, index)
     const ingress = decide(walk, receivers, seenByReceiver, index)
-    if (egress.isVaried || ingress.isVaried) columns.undecided.push(columns.count)
+    // What one side surely stops does not depend on the other.
+    if ((egress.isVaried || ingress.isVaried) && !isShut(egress) && !isShut(ingress))
+      columns.undecided.push(columns.count)
     setVerdict(columns, addFlow(columns, s, d, index), egress.strictest, ingress.strictest)
   }
 }
@@ -240,7 +240,7 @@ function seen(walk: Walk, peer: FlowPeer, by: FlowPeer, role: 'sender' | 'receiv
   if (!walk.isManifold(peer)) return plain
   if (peer.kind === 'dns') {
     const from = walk.standings.of(by)
-    return (from === null ? null : namedSightings(walk.model, from, peer.key)) ?? plain
+    return (from === null ? null : sightingsOfName(walk.model, from, peer.key)) ?? plain
   }
   const standing = walk.standings.of(peer)
   const subject = walk.standings.of(by)
@@ -252,6 +252,8 @@ interface Decided {
   /** It depends on who judges, or as what the peer is seen. */
   readonly isVaried: boolean
 }
+
+const isShut = ({ strictest, isVaried }: Decided): boolean => !isVaried && isStopped(strictest)
 
 /** One side of a flow, decided by every map that may judge it, for every identity by which the peer may be seen. */
 function decide(

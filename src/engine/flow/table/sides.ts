@@ -129,8 +129,9 @@ export class MapSides {
   private decide(peer: number, { protocol, port }: FlowPort): Outcome {
     const { map, conflict } = this.judge
     const found = conflict === null ? decideSide(map, peer, protocolNumber[protocol], port) : conflictedSide
-    const { winners } = found
-    if (winners.length > 1) return this.distinct(outcomeOf(found))
+    const { winners, authentication } = found
+    // What an authentication comes to may follow from rules beside the deciding one.
+    if (winners.length > 1 || authentication !== null) return this.distinct(outcomeOf(found))
     // All else of a decision follows from a single entry.
     const entry = winners[0] ?? null
     let outcome = this.known.ofEntry.get(entry)

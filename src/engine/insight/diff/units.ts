@@ -10,10 +10,9 @@ import type { ClusterEndpoint } from '../../cluster/endpoints'
 import { PrefixTable } from '../../cluster/prefix-table'
 import { ownRanges, rangesName } from '../../cluster/ranges'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
-import { findPeer } from '../../verdict/find-peer'
+import { findPeer, isOfCluster } from '../../verdict/find-peer'
 import type { PolicyModel } from '../../verdict/model'
 import { nodeConflict, someNode } from '../../verdict/maps/node-subjects'
-import { isOfCluster } from '../../verdict/sight'
 import { workloadName } from '../workloads'
 
 /** How one workspace sees a unit. */

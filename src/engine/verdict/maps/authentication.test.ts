@@ -56,6 +56,25 @@ describe('an authentication', () => {
     expect(outcome([narrow, broad], 81, off)).toBe('AUTH_REQUIRED')
   })
 
+  it('is taken over in the flow table for one peer and not for another', () => {
+    const documents = [
+      pod('shop/web', 'app: web'),
+      pod('shop/other', 'app: other'),
+      pod('shop/db', 'app: db', '{containerPort: 80}'),
+      ciliumPolicy(`ingress: [{${port80}}, ${web}, ${required}}]`),
+    ]
+    const analysis = analyze([{ name: 'm.yaml', text: documents.join('\n---\n') }], off)
+    const { peers, source, destination, dropReason, count } = analysis.flows()
+    const reasons = Object.fromEntries(
+      Array.from({ length: count }, (_, row) => [
+        `${peers[source[row] ?? -1]?.key} ${peers[destination[row] ?? -1]?.key}`,
+        dropReason[row],
+      ]),
+    )
+    expect(reasons['shop/other shop/db']).toBe(0)
+    expect(reasons['shop/web shop/db']).toBe(189)
+  })
+
   it('of a narrower rule leaves other ports alone, in either order', () => {
     const rules = [`{${port80}, ${required}}`, `${web}}`]
     for (const order of [rules, rules.toReversed()]) {

@@ -276,3 +276,71 @@ describe('an API server outside of the nodes', () => {
     expect(answer(documents, 't/a', '203.0.113.6:6443')).toBe('denied')
   })
 })
+
+describe('a name with stated addresses', () => {
+  const cluster = [
+    node('n1', '192.168.0.1'),
+    pod('a/api', { node: 'n1', ip: '10.0.0.1', host: '192.168.0.1' }),
+    pod('b/web', { node: 'n1', ip: '10.0.0.2', host: '192.168.0.1', ports: '{name: http, containerPort: 8080}' }),
+    service('b/web', 'clusterIP: 10.96.0.7, selector: {app: web}, ports: [{port: 80, targetPort: http}]'),
+  ]
+  const named = (...addresses: readonly string[]) =>
+    object('External', '/x', `spec: {dns: [x.io], addresses: [${addresses.join(', ')}]}`)
+  const dns =
+    '{toEntities: [cluster], toPorts: [{ports: [{port: "53", protocol: UDP}], rules: {dns: [{matchPattern: "*"}]}}]}'
+  const byName = cilium('a', `egress: [${dns}, {toFQDNs: [{matchName: x.io}]}]`)
+  const toWeb = cilium('a', 'egress: [{toEndpoints: [{matchLabels: {"k8s:io.kubernetes.pod.namespace": b}}]}]')
+
+  it.each(['10.0.0.2', '10.96.0.7', '192.168.0.1'])(
+    'is not reached by rules about names at %s, which is in the cluster (pkg/ipcache/metadata.go)',
+    (address) => {
+      expect(answer([...cluster, named(address), byName], 'a/api', 'x.io:80')).toBe('denied')
+      expect(answer([...cluster, named(address), byName], 'a/api', `${address}:80`)).toBe('denied')
+    },
+  )
+
+  it('is reached outside by them, and in the cluster by rules about whom it leads to', () => {
+    expect(answer([...cluster, named('203.0.113.4'), byName], 'a/api', 'x.io:80')).toBe('allowed')
+    expect(answer([...cluster, named('10.96.0.7'), toWeb], 'a/api', 'x.io:80')).toBe('allowed')
+    expect(answer([...cluster, named('203.0.113.4'), toWeb], 'a/api', 'x.io:80')).toBe('denied')
+    expect(
+      answer([...cluster, named('192.168.0.1'), cilium('a', 'egress: [{toEntities: [host]}]')], 'a/api', 'x.io:80'),
+    ).toBe('allowed')
+  })
+
+  it('is reached on nodes where prefixes and names match them', () => {
+    const options = { settings: { 'policy-cidr-match-mode': 'nodes' } }
+    expect(answer([...cluster, named('192.168.0.1'), byName], 'a/api', 'x.io:80', { options })).toBe('allowed')
+  })
+
+  it('depends on the address where policies tell them apart, in either order', () => {
+    const one = cilium('a', 'egress: [{toCIDR: [203.0.113.4/32]}]')
+    for (const addresses of [
+      ['203.0.113.4', '203.0.113.5'],
+      ['203.0.113.5', '203.0.113.4'],
+    ])
+      expect(answer([...cluster, named(...addresses), one], 'a/api', 'x.io:80')).toBe('depends')
+    expect(answer([...cluster, named('203.0.113.4', '10.0.0.2'), byName], 'a/api', 'x.io:80')).toBe('depends')
+    expect(answer([...cluster, named('203.0.113.4', '203.0.113.5'), byName], 'a/api', 'x.io:80')).toBe('allowed')
+  })
+
+  it('is no peer of the table where it is all in the cluster, and a row that depends where its addresses differ', () => {
+    const table = (...documents: readonly string[]) =>
+      analyze([{ name: 'm.yaml', text: [...cluster, ...documents].join('\n---\n') }]).flows()
+    const keys = (address: string) => table(named(address), byName).peers.map(({ key }) => key)
+    expect(keys('203.0.113.4')).toContain('dns:x.io')
+    expect(keys('10.96.0.7')).not.toContain('dns:x.io')
+    const {
+      peers,
+      destination,
+      undecided = [],
+    } = table(named('203.0.113.5', '203.0.113.4'), cilium('a', 'egress: [{toCIDR: [203.0.113.4/32]}]'))
+    expect(undecided.map((row) => peers[destination[row] ?? -1]?.key)).toContain('dns:x.io')
+  })
+
+  it('does not lose what is allowed of the pod that has the address, whoever looks the name up', () => {
+    expect(
+      answer([...cluster, named('10.0.0.2'), byName, toWeb.replace('name: p', 'name: q')], 'a/api', '10.0.0.2:80'),
+    ).toBe('allowed')
+  })
+})

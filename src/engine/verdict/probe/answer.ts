@@ -16,7 +16,7 @@ import { outcomesByEnvoy, ownSideDoubts } from './envoy'
 import { largeExpressionDoubts } from '../large-expressions'
 import { removedRuleDoubts } from '../removed-rules'
 import { lessonOf } from './unlearnt'
-import type { FoundPeer } from '../find-peer'
+import { addressesOfName, findPeer, isOfCluster, type FoundPeer } from '../find-peer'
 import type { PolicyModel } from '../model'
 import { decideFlow, portProblem, unanswered } from './probe'
 import { apiServerPlaces, supposedAddress } from '../places'
@@ -51,6 +51,8 @@ function answer(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
   const unknown = nameToLearn(model, probe)
   if (unknown !== null) return answer(supposing(model, { names: [unknown] }), probe, isBrief)
   if (probe.isPlaceUnknown === true) return ofPlaces(model, probe, isBrief)
+  const byAddress = hasScheme(probe.to, 'dns') ? ofAddresses(model, probe, isBrief) : null
+  if (byAddress !== null) return byAddress
   const problem = portProblem(probe)
   const from = standingOf(model, probe.from)
   if (typeof from === 'string') return unanswered(from)
@@ -119,6 +121,45 @@ function nameToLearn(model: PolicyModel, { to }: Probe): string | null {
   const name = hasScheme(to, 'dns') ? canonicalName(idName(to)) : ''
   if (name === '' || model.ofName.has(name) || model.cluster.dns.has(name)) return null
   return model.patterns.some((pattern) => matchesFqdn(pattern, name)) ? name : null
+}
+
+/**
+ * A name with addresses that policies tell apart, or of which some are in the cluster: each is asked about. Null where the name
+ * itself is.
+ */
+function ofAddresses(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict | null {
+  const name = idName(probe.to)
+  const groups = new Map<string, string[]>()
+  for (const address of addressesOfName(model, name)) {
+    const found = findPeer(model, outsideKey('ip', address))
+    const group = isTranslated(model, address) || typeof found === 'string' ? address : `identity ${found.identity}`
+    groups.set(group, [...(groups.get(group) ?? []), address])
+  }
+  const inside = [...groups.keys()].filter((group) => !group.startsWith('identity '))
+  if (groups.size === 0 || (groups.size === 1 && inside.length === 0)) return null
+  const outcomes = [...groups.values()].flatMap((addresses) => {
+    const verdict = answerProbe(model, { ...probe, to: outsideKey('ip', addresses[0] ?? '') }, { isBrief })
+    const when = `where ${name} resolves to ${addresses.join(' or ')}`
+    const own = verdict.outcomes ?? [{ when: '', probe, verdict }]
+    return own.map((outcome) => ({ ...outcome, when: [when, outcome.when].filter((word) => word !== '').join(', ') }))
+  })
+  const words = inside.map(
+    (address) => `${name} resolves to ${address}, which is in the cluster${notByName(model, name)}.`,
+  )
+  return merged(outcomes, words, [`${name} has several addresses, and policies tell them apart.`])
+}
+
+/** Whether an address leads to something in the cluster. */
+function isTranslated(model: PolicyModel, address: string): boolean {
+  const directory = directoryOf(model.cluster)
+  const isFrontend =
+    directory.frontendAt(address) !== null && model.cluster.apiServer?.outside.includes(address) !== true
+  return isOfCluster(model, address) || isFrontend || directory.ciliumAt(address) !== null
+}
+
+function notByName({ patterns, cluster }: PolicyModel, name: string): string {
+  const isMeant = !cluster.settings.cidrMode.nodes && patterns.some((pattern) => matchesFqdn(pattern, name))
+  return isMeant ? ': rules about names (toFQDNs) never reach it, rules about pods, nodes and entities do' : ''
 }
 
 interface Named {

@@ -7,6 +7,7 @@ import { canonicalAddress, formatPrefix, parseAddress, parsePrefix } from '../..
 import { canonicalName } from '../../cluster/cluster'
 import { PrefixTable } from '../../cluster/prefix-table'
 import { learning, type Learning } from './learning'
+import { addressesOfName, isOfCluster } from '../find-peer'
 import type { PolicyModel } from '../model'
 import { standingOf, type Sighting, type Standing } from '../sight'
 import { optionsOf } from '../what-if'
@@ -21,6 +22,8 @@ interface Lesson {
 /** What keeps Cilium from learning a peer's addresses by a pod's lookups; null where nothing does, or no name is in question. */
 export function lessonOf(model: PolicyModel, from: Standing, key: string): Lesson | null {
   if (from.endpoint === null || model.patterns.length === 0) return null
+  // Rules about names do not decide about what is in the cluster.
+  if (hasScheme(key, 'ip') && isOfCluster(model, idName(key))) return null
   const names = namesOf(model, key)
   const [name] = names
   if (name === undefined) return null
@@ -31,6 +34,18 @@ export function lessonOf(model: PolicyModel, from: Standing, key: string): Lesso
   const [way] = ways
   if (way === undefined || way.kind === 'learnt' || ways.some(({ kind }) => kind === 'learnt')) return null
   return { name, way, unlearnt: unlearntKey(model, key) }
+}
+
+/** How a pod's policies see a name: by each of the addresses outside that are stated for it. */
+export function sightingsOfName(model: PolicyModel, from: Standing, key: string): readonly Sighting[] | null {
+  const stated = addressesOfName(model, idName(key)).filter((address) => !isOfCluster(model, address))
+  if (stated.length < 2) return namedSightings(model, from, key)
+  return stated.flatMap((address) => {
+    const at = outsideKey('ip', address)
+    const found = standingOf(model, at)
+    const plain = typeof found === 'string' ? [] : [{ identity: found.identity }]
+    return namedSightings(model, from, at) ?? plain
+  })
 }
 
 /** How a pod's policies see a peer that they may know by a name; null where no name changes how it is seen. */
