@@ -133,6 +133,8 @@ export const diagnosticCodes = [
   'dns-ingress',
   'dns-no-port',
   'dns-port-range',
+  'dns-node-local',
+  'redirect-not-allowed',
   'l7-bypassed',
   'http-dot',
   'http-path-no-slash',

@@ -179,7 +179,21 @@ export interface ServiceSummary {
   /** Its EndpointSlices: addresses with the ports that they serve. */
   readonly slices?: readonly ServiceSlice[]
   readonly ports: readonly ServicePort[]
+  /** What `CiliumLocalRedirectPolicy` makes of it. */
+  readonly redirects?: readonly LocalRedirect[]
   readonly range: SourceRange
+}
+
+/** A `CiliumLocalRedirectPolicy`: what pods send to a service or an address goes to pods on their own node instead. */
+export interface LocalRedirect {
+  /** `namespace/name` of the policy. */
+  readonly policy: string
+  /** Keys of the endpoints that it leads to. */
+  readonly pods: readonly string[]
+  /** Port and protocol that are dialled, and the port of the pods. */
+  readonly ports: readonly { readonly port: number; readonly protocol: Protocol; readonly targetPort: number }[]
+  /** It is on for certain, and such a pod runs on every node. */
+  readonly isSure: boolean
 }
 
 /** Addresses behind a service, and the ports that they serve. */

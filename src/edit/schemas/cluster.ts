@@ -1,6 +1,6 @@
 /** Namespaces, nodes, services: what pods stand in and are found by. */
 import { kubernetesProtocol, metadata, portNumber, resource, status } from './common'
-import { any, choice, integer, integerOrText, labels, list, object, text } from './schema'
+import { any, boolean, choice, integer, integerOrText, labels, list, object, text } from './schema'
 
 export const namespace = resource(
   'A namespace; its labels are what namespace selectors look for.',
@@ -117,6 +117,67 @@ export const ciliumNode = resource(
         ingress: object('Addresses that its Envoy sends from for Ingress and Gateway.', bothFamilies, { isOpen: true }),
       },
       { isOpen: true },
+    ),
+    status,
+  },
+)
+
+const redirectedPorts = list(
+  'Ports: of the frontend those that are dialled, of the backend those of the pods.',
+  object(
+    'One port.',
+    {
+      port: text('The number of the port.'),
+      protocol: kubernetesProtocol,
+      name: text('The name by which ports of the frontend and the backend belong together.'),
+    },
+    { required: ['port', 'protocol'], isOpen: true },
+  ),
+)
+
+export const ciliumLocalRedirectPolicy = resource(
+  'Leads what pods send to a service or an address to pods on their own node.',
+  { apiVersion: 'cilium.io/v2', kind: 'CiliumLocalRedirectPolicy', required: ['spec'] },
+  metadata(true, 'other'),
+  {
+    spec: object(
+      'What is led where.',
+      {
+        redirectFrontend: object(
+          'What pods dial: an address or a service.',
+          {
+            addressMatcher: object(
+              'An address.',
+              { ip: text('The address.'), toPorts: redirectedPorts },
+              { required: ['ip', 'toPorts'], isOpen: true },
+            ),
+            serviceMatcher: object(
+              'A service of the same namespace.',
+              {
+                serviceName: text('The name of the service.', { names: 'service' }),
+                namespace: text('Its namespace.'),
+                toPorts: redirectedPorts,
+              },
+              { required: ['serviceName', 'namespace'], isOpen: true },
+            ),
+          },
+          { isOpen: true },
+        ),
+        redirectBackend: object(
+          'The pods that take it.',
+          {
+            localEndpointSelector: object(
+              'Labels of the pods.',
+              { matchLabels: labels('Labels that they all have.', 'pod', 'wanted') },
+              { isOpen: true },
+            ),
+            toPorts: redirectedPorts,
+          },
+          { required: ['localEndpointSelector', 'toPorts'], isOpen: true },
+        ),
+        skipRedirectFromBackend: boolean('Whether the pods themselves still reach the original.'),
+      },
+      { required: ['redirectFrontend', 'redirectBackend'], isOpen: true },
     ),
     status,
   },

@@ -6,7 +6,7 @@ import {
   ciliumIdentity,
   ciliumNetworkPolicy,
 } from './cilium'
-import { ciliumNode, endpointSlice, namespace, node, service } from './cluster'
+import { ciliumLocalRedirectPolicy, ciliumNode, endpointSlice, namespace, node, service } from './cluster'
 import { clusterNetworkPolicy } from './cluster-network-policy'
 import { external, traffic } from './membrane'
 import { networkPolicy } from './network-policy'
@@ -34,6 +34,7 @@ export const schemas: Readonly<Record<string, ObjectSchema>> = {
   Service: service,
   EndpointSlice: endpointSlice,
   Node: node,
+  CiliumLocalRedirectPolicy: ciliumLocalRedirectPolicy,
   CiliumNode: ciliumNode,
   ConfigMap: ciliumConfig,
   Traffic: traffic,

@@ -75,6 +75,8 @@ export interface Transport {
   readonly isTunnelled: boolean | null
   /** Packets from outside keep their source address where another node takes them in. */
   readonly keepsSource: boolean | null
+  /** Local redirect policies count. */
+  readonly redirectsLocally: boolean | null
   /** What pods send to node ports is balanced where they run even without load balancing at sockets, as from 1.20 on. */
   readonly balancesNodePorts: boolean
 }
@@ -101,6 +103,7 @@ function transportOf(
     replacesKubeProxy: is('kube-proxy-replacement', 'true'),
     isTunnelled: is('routing-mode', 'tunnel'),
     keepsSource: is('bpf-lb-mode', 'dsr'),
+    redirectsLocally: is('enable-local-redirect-policy', 'true'),
     balancesNodePorts: isAtLeast(version, '1.20'),
   }
 }

@@ -1,6 +1,6 @@
 /** The kinds that the engine reads: API group and kind → scope and shape. Everything else is kept and left alone. */
 import { list, loose, object, objectName, text, textMap, type Infer, type Shape } from './shape'
-import { cidrGroup, ciliumConfig, ciliumIdentity, ciliumNode, ciliumPolicy } from './shapes/cilium'
+import { cidrGroup, ciliumConfig, ciliumIdentity, ciliumNode, ciliumPolicy, localRedirect } from './shapes/cilium'
 import { clusterNetworkPolicy } from './shapes/cluster-network-policy'
 import { cronJob, endpointSlice, networkPolicy, node, plain, pod, service, workload } from './shapes/kubernetes'
 import { external, traffic } from './shapes/membrane'
@@ -46,6 +46,7 @@ export const kinds = {
   CiliumClusterwideNetworkPolicy: kind('cilium.io', false, true, ciliumPolicy),
   CiliumCIDRGroup: kind('cilium.io', false, true, cidrGroup),
   CiliumIdentity: kind('cilium.io', false, false, ciliumIdentity),
+  CiliumLocalRedirectPolicy: kind('cilium.io', true, false, localRedirect),
   CiliumNode: kind('cilium.io', false, false, ciliumNode),
   ClusterNetworkPolicy: kind('policy.networking.k8s.io', false, true, clusterNetworkPolicy),
   Traffic: kind('membrane.dev', false, true, traffic),

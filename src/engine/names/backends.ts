@@ -6,6 +6,7 @@ import { apiServerKey, outsideKey } from '../keys'
 import type { Protocol, ServicePort } from '../types'
 import type { Directory, NamedPod, NamedService } from './directory'
 import { podByHost, readDnsName } from './dns'
+import { redirectOf, type Redirected } from './local-redirects'
 import { nearestPort, onPods } from './pods'
 import {
   hasPorts,
@@ -47,11 +48,28 @@ export function behindService(
   const chosen = choosePorts(service, asking)
   if (isUnresolvedPort(chosen)) return chosen
   const targets = targetsOf(directory, service, chosen)
+  const redirected = asking.isFromOutside === true ? null : redirectOf(service.redirects, chosen)
+  if (redirected !== null)
+    return { ...besides(targets, redirected, `Service ${key}:${portWords(chosen)}`), service: key }
   if (targets.length === 0) return noBackend(service, chosen)
   return {
     targets,
     service: key,
     understood: [`Service ${key}:${portWords(chosen)} leads to ${targetWords(targets)}.`],
+    doubts: [],
+  }
+}
+
+/** The pods on the sender's own node, and what stands behind the service otherwise where that may count. */
+function besides(targets: readonly Target[], redirected: Redirected, what: string): Resolution {
+  if (redirected.isSure || targets.length === 0)
+    return { targets: redirected.targets, understood: [redirected.words], doubts: [] }
+  return {
+    targets: [
+      ...redirected.targets,
+      ...targets.filter(({ key }) => !redirected.targets.some((target) => target.key === key)),
+    ],
+    understood: [redirected.words, `${what} leads to ${targetWords(targets)} otherwise.`],
     doubts: [],
   }
 }

@@ -6,6 +6,7 @@ import { apiServerKey } from '../keys'
 import { ofKind } from '../manifest/resource'
 import type { ExternalSummary, NodeSummary, ServicePort } from '../types'
 import { Directory, type NamedPod, type NamedService } from './directory'
+import { redirectsOf, withPorts, type ReadRedirect } from './local-redirects'
 
 const directories = new WeakMap<Cluster, Directory>()
 
@@ -19,6 +20,11 @@ export function directoryOf(cluster: Cluster): Directory {
       nodes: nodesOf(cluster),
       externals: externalsOf(cluster),
       namespaces: cluster.namespaces.keys(),
+      redirects: new Map(
+        redirectsOf(cluster).flatMap((found) =>
+          found.address === null ? [] : [[found.address, withPorts(found, [])] as const],
+        ),
+      ),
       ended: ofKind(cluster.source.resources, 'Pod')
         .filter(({ object }) => hasEnded(object))
         .map(({ namespace, name, object: { status } }) => ({
@@ -74,6 +80,7 @@ export function servicesOf(cluster: Cluster): readonly NamedService[] {
     if (list === undefined) byNamespace.set(endpoint.namespace, [endpoint])
     else list.push(endpoint)
   }
+  const redirects = redirectsOf(cluster)
   return cluster.services.map((service) => {
     const { namespace, name, selector, backends, slices, resource } = service
     const {
@@ -113,8 +120,18 @@ export function servicesOf(cluster: Cluster): readonly NamedService[] {
       backends,
       ...(slices.length === 0 ? {} : { slices }),
       ports: portsOf(service),
+      ...redirected(redirects, `${namespace}/${name}`, portsOf(service)),
     }
   })
+}
+
+function redirected(
+  redirects: readonly ReadRedirect[],
+  key: string,
+  ports: readonly ServicePort[],
+): Pick<NamedService, 'redirects'> {
+  const own = redirects.filter(({ service }) => service === key).map((found) => withPorts(found, ports))
+  return own.length === 0 ? {} : { redirects: own }
 }
 
 function portsOf({ resource }: ClusterService): readonly ServicePort[] {

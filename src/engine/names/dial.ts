@@ -10,6 +10,7 @@ import type { Arrival, Dialled, Dialling, Translator } from './arrival'
 import { behindService } from './backends'
 import { servesPort, type Directory, type Frontend, type HostPortTarget } from './directory'
 import { takenIn } from './entry'
+import { redirectOf, type Redirected } from './local-redirects'
 import { isOutside, nodeOf } from './node-of'
 import { hasPorts, isUnresolved, type Resolution, type Unresolved } from './resolution'
 
@@ -25,6 +26,11 @@ export function dial(directory: Directory, transport: Transport, flow: Dialling)
   if (!hasScheme(to, 'ip')) return asIs(to, port)
   const address = canonicalAddress(idName(to))
   if (address === null) return asIs(to, port)
+  const redirect = directory.redirectAt(address)
+  if (redirect !== null && !isOutside(directory, flow.from)) {
+    const found = redirectOf([redirect], [flow])
+    if (found !== null) return redirectedArrivals(found, { key: to, port })
+  }
   const pod = directory.podAt(address)
   if (pod !== null) return { arrivals: [{ key: pod.key, port }], understood: [`${address} is ${pod.key}.`] }
   const asked = { protocol: flow.protocol, port: String(port) }
@@ -41,6 +47,19 @@ export function dial(directory: Directory, transport: Transport, flow: Dialling)
       understood: [`${address} belongs to Cilium's own ${own}.`],
     }
   return { ...asIs(to, port), understood: directory.endedWords(address) }
+}
+
+/** An address that pods of the sender's own node answer for; the address itself where they may not. */
+function redirectedArrivals({ targets, words, isSure }: Redirected, itself: Arrival): Dialled {
+  const { arrivals } = arrivalsOf({ targets, understood: [], doubts: [] }, itself.port)
+  if (isSure) return { arrivals, understood: [words] }
+  return {
+    arrivals: [
+      ...arrivals.map((arrival) => ({ ...arrival, when: `where it is redirected to ${arrival.key}` })),
+      { ...itself, when: 'where it is not redirected' },
+    ],
+    understood: [words],
+  }
 }
 
 function dialFrontend(
@@ -122,11 +141,13 @@ function dialNamed(by: Translator, flow: Dialling): Dialled | Unresolved {
   }
 }
 
-function dialService(directory: Directory, { to, port, protocol }: Dialling): Dialled | Unresolved {
+function dialService(directory: Directory, { from, to, port, protocol }: Dialling): Dialled | Unresolved {
   const key = idName(to)
   const service = directory.services.get(key)
   if (service === undefined) return { message: `there is no service "${key}" in this workspace` }
-  const behind = behindService(directory, service, { role: 'receiver', namespace: null, port: String(port), protocol })
+  const isFromOutside = isOutside(directory, from)
+  const asking = { role: 'receiver', namespace: null, port: String(port), protocol, isFromOutside } as const
+  const behind = behindService(directory, service, asking)
   return isUnresolved(behind) ? behind : arrivalsOf(behind, port)
 }
 

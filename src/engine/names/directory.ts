@@ -5,7 +5,15 @@
 import { canonicalAddress } from '../cluster/address'
 import { apiServerKey } from '../keys'
 import { lazily } from '../../values/lazily'
-import type { Endpoint, ExternalSummary, NodeSummary, Protocol, ServicePort, ServiceSummary } from '../types'
+import type {
+  Endpoint,
+  ExternalSummary,
+  LocalRedirect,
+  NodeSummary,
+  Protocol,
+  ServicePort,
+  ServiceSummary,
+} from '../types'
 
 /** A pod, or the pods of a workload, as far as names and addresses go. */
 export type NamedPod = Pick<
@@ -22,6 +30,8 @@ export interface DirectorySource {
   readonly nodes: readonly NodeSummary[]
   readonly externals: readonly ExternalSummary[]
   readonly namespaces: Iterable<string>
+  /** What becomes of flows to an address by a local redirect policy. */
+  readonly redirects?: ReadonlyMap<string, LocalRedirect>
   /** Pods that ran to their end, whose objects are still there. */
   readonly ended?: Iterable<EndedPod>
 }
@@ -110,6 +120,11 @@ export class Directory {
   /** The node that has an address. */
   nodeAt(address: string): NodeSummary | null {
     return this.nodesByAddress().get(address) ?? null
+  }
+
+  /** The pods on the sender's own node that take what is sent to an address. */
+  redirectAt(address: string): LocalRedirect | null {
+    return this.source.redirects?.get(address) ?? null
   }
 
   /** What Cilium itself has at an address. */

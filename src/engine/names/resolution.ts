@@ -55,6 +55,8 @@ export interface Asking {
   readonly port: string
   /** Null where none is written. */
   readonly protocol: Protocol | null
+  /** The sender is outside the cluster, where no node redirects what it sends. */
+  readonly isFromOutside?: boolean
 }
 
 export function isUnresolved<Found extends object>(found: Found | Unresolved): found is Unresolved {

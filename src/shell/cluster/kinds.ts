@@ -47,6 +47,7 @@ export const resourceTypes: readonly ResourceType[] = [
   clusterWide('CiliumClusterwideNetworkPolicy', 'ciliumclusterwidenetworkpolicies', 'ccnp', 'cilium.io/v2'),
   type('CiliumEndpoint', 'ciliumendpoints', 'cep ciliumep', 'cilium.io/v2'),
   clusterWide('CiliumIdentity', 'ciliumidentities', 'ciliumid', 'cilium.io/v2'),
+  type('CiliumLocalRedirectPolicy', 'ciliumlocalredirectpolicies', 'clrp', 'cilium.io/v2'),
   type('CiliumNetworkPolicy', 'ciliumnetworkpolicies', 'cnp ciliumnp', 'cilium.io/v2'),
   clusterWide('CiliumNode', 'ciliumnodes', 'cn ciliumn', 'cilium.io/v2'),
   type('EndpointSlice', 'endpointslices', '', 'discovery.k8s.io/v1'),

@@ -153,6 +153,10 @@ const facts = {
     type: { kind: 'choice', choices: ['true', 'false'] },
     preset: no,
   },
+  'enable-local-redirect-policy': {
+    type: boolean,
+    preset: no,
+  },
   'bpf-lb-mode': {
     type: { kind: 'choice', choices: ['snat', 'dsr', 'hybrid', 'annotation'] },
     preset: () => 'snat',

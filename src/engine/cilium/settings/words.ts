@@ -122,6 +122,11 @@ export const settingWords: Readonly<Record<SettingKey, SettingWords>> = {
     meaning: 'Whether Cilium does the work of kube-proxy.',
     changes: 'Flows to addresses of services and node ports: which of them policy sees as their backends.',
   },
+  'enable-local-redirect-policy': {
+    meaning: 'Whether CiliumLocalRedirectPolicy objects count.',
+    changes:
+      'Flows to services and addresses that they name: whether policy sees a pod on the own node in their place.',
+  },
   'bpf-lb-mode': {
     meaning: 'Whether traffic from outside keeps its source address when another node takes it in.',
     changes: 'Flows from outside to services: who the receiver sees.',

@@ -232,7 +232,7 @@ function ask({ book, source, name, receiver, details }: Question): Asked {
   const from = source.targets[0]?.key ?? ''
   const isIcmp = details.protocol?.startsWith('ICMP') === true
   const written = { text: name.text, port: isIcmp ? '' : name.port === '' ? details.port : name.port }
-  const found = book.destination(written, book.namespaceOf(from), isIcmp ? null : details.protocol)
+  const found = book.destination(written, from, isIcmp ? null : details.protocol)
   if ('message' in found) return failed(problemAt(receiver, found.message, found.suggestion))
   const notes = [...source.understood, ...found.understood, ...found.doubts]
   const entersBy = book.entryOf(from, found.service)

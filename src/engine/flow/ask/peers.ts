@@ -2,6 +2,7 @@
 import { Directory } from '../../names/directory'
 import { entryBy } from '../../names/entry'
 import { isUnresolved, type Asking, type Resolution, type Unresolved } from '../../names/resolution'
+import { isOutside } from '../../names/node-of'
 import { resolveText } from '../../names/resolve'
 import type {
   Endpoint,
@@ -61,8 +62,9 @@ export class NameBook {
   }
 
   /** The receiver; names without a namespace are looked for in the sender's first. */
-  destination({ text, port }: Name, namespace: string | null, protocol: Protocol | null): Found {
-    return this.find(text, { role: 'receiver', namespace, port, protocol })
+  destination({ text, port }: Name, from: string, protocol: Protocol | null): Found {
+    const isFromOutside = isOutside(this.directory, from)
+    return this.find(text, { role: 'receiver', namespace: this.namespaceOf(from), port, protocol, isFromOutside })
   }
 
   private find(text: string, asking: Asking): Found {
@@ -83,8 +85,7 @@ export class NameBook {
     return entersBy === null ? {} : { entersBy }
   }
 
-  /** Namespace of an endpoint's key; null for any other peer. */
-  namespaceOf(key: string): string | null {
+  private namespaceOf(key: string): string | null {
     return this.directory.pods.get(key)?.namespace ?? null
   }
 }

@@ -12,6 +12,7 @@ import { rangesOf } from '../../verdict/sight'
 import type { PolicyModel } from '../../verdict/model'
 import { directoryOf } from '../../names/cluster-directory'
 import { entryBy } from '../../names/entry'
+import { isOutside } from '../../names/node-of'
 import { Ends, type FoundEnd, type Member, type PortOfEnd } from './ends'
 import { expectationFix } from './fix'
 import { checkedFlows } from './reason'
@@ -106,7 +107,9 @@ export function questionsOf(
     }
   const from = ends.sender(flow.from)
   if (typeof from === 'string') return { problem: from, field: ['from'] }
-  const to = ends.receiver(flow.to, { port: flow.port, protocol, namespace: namespaceOf(from, model) })
+  const isFromOutside = from.members.every(({ key }) => isOutside(directoryOf(model.cluster), key))
+  const asked = { port: flow.port, protocol, namespace: namespaceOf(from, model), isFromOutside }
+  const to = ends.receiver(flow.to, asked)
   if (typeof to === 'string') return { problem: to, field: ['to'] }
   const probes = probesOf(flow, { from, to, protocol }, model)
   return typeof probes === 'string' ? { problem: probes, field: [] } : { probes, from, to, protocol }

@@ -1,6 +1,6 @@
 /** Ends of stated traffic, looked up: which endpoints and peers they are, and on which ports they are meant. */
 import { directoryOf } from '../../names/cluster-directory'
-import { isUnresolved, type Resolution, type TargetPort } from '../../names/resolution'
+import { isUnresolved, type Asking, type Resolution, type TargetPort } from '../../names/resolution'
 import { resolveText } from '../../names/resolve'
 import type { Protocol } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
@@ -50,12 +50,11 @@ export class Ends {
     written: string,
     {
       port,
-      protocol,
-      namespace,
-    }: { readonly port?: number | undefined; readonly protocol: Protocol | null; readonly namespace: string | null },
+      ...asked
+    }: Pick<Asking, 'protocol' | 'namespace' | 'isFromOutside'> & { readonly port?: number | undefined },
   ): FoundEnd | string {
-    const asking = { role: 'receiver', namespace, port: port === undefined ? '' : String(port), protocol } as const
-    return this.found(resolveText(directoryOf(this.model.cluster), written, asking), protocol)
+    const asking = { ...asked, role: 'receiver', port: port === undefined ? '' : String(port) } as const
+    return this.found(resolveText(directoryOf(this.model.cluster), written, asking), asked.protocol)
   }
 
   private found(resolved: ReturnType<typeof resolveText>, protocol: Protocol | null): FoundEnd | string {

@@ -123,6 +123,7 @@ const rules: Partial<Readonly<Record<SettingKey, Rule>>> = {
   'bpf-policy-map-max': hasPolicies,
   'enable-endpoint-lockdown-on-policy-overflow': () => false,
   'kube-proxy-replacement': hasServices,
+  'enable-local-redirect-policy': ({ model }) => ofKind(model.resources, 'CiliumLocalRedirectPolicy').length > 0,
   'bpf-lb-mode': hasServices,
   'routing-mode': hasServices,
 }

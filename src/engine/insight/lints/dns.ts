@@ -3,13 +3,12 @@ import { namespaceKey, namespaceLabelPrefix, clusterKey, serviceAccountKey } fro
 import { protocolNumber } from '../../cilium/numbers'
 import { type PolicyEntry } from '../../policy/entry'
 import { isMet, type Requirement } from '../../policy/selectors/selector'
-import type { RuleOfPolicy } from '../../verdict/maps/subjects'
 import { coversPort } from '../../verdict/maps/resolved'
 import { decideSide } from '../../verdict/maps/side'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
+import { egressRange, isolatingPolicy } from './context/egress'
 import { dnsFix } from './dns-rule'
 import { pods, type Lint, type LintContext, type PolicySource } from './context/lint'
-import { rangeOfKey, rangeOfName } from './context/places'
 
 const { UDP, TCP } = protocolNumber
 
@@ -109,14 +108,6 @@ function holdsForKubeDns(requirement: Requirement): boolean {
   return isMet(requirement, value)
 }
 
-/** The policy to speak to: of those that isolate one that also opens something. */
-function isolatingPolicy(rules: readonly RuleOfPolicy[]): RuleOfPolicy | null {
-  const isolating = rules.filter(({ rule }) => rule.isolates.includes('egress'))
-  const opens = ({ rule }: RuleOfPolicy): boolean =>
-    rule.entries.some(({ direction, action }) => direction === 'egress' && action === 'allow')
-  return isolating.find(opens) ?? isolating[0] ?? null
-}
-
 function opensEgress({ policy }: PolicySource): boolean {
   return policy.rules.some(({ entries }) =>
     entries.some(({ direction, action, peers }) => direction === 'egress' && action === 'allow' && peers?.length !== 0),
@@ -128,15 +119,4 @@ function namesPeersByName({ origin, action }: SubjectMap['entries'][number]): bo
   if (origin.kind !== 'policy' || action !== 'allow') return false
   const { peers } = origin.entry
   return peers === null || peers.some(({ selector }) => selector.type === 'labels' || selector.type === 'fqdn')
-}
-
-function egressRange({ policy }: PolicySource): ReturnType<typeof rangeOfName> {
-  const { place } = policy
-  const isolating = policy.rules.find((rule) => rule.isolates.includes('egress'))
-  const entry = isolating?.entries.find(({ direction }) => direction === 'egress')
-  if (entry === undefined) return rangeOfName(place)
-  return rangeOfKey(
-    place,
-    entry.path.slice(0, entry.path.findIndex((step) => step === 'egress' || step === 'egressDeny') + 1),
-  )
 }

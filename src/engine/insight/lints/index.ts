@@ -11,6 +11,7 @@ import { host } from './host'
 import { http } from './http'
 import { identityLabels } from './identity-labels'
 import { LintContext, type Lint } from './context/lint'
+import { localRedirect } from './local-redirect'
 import { lockOut } from './lock-out'
 import { mapSize } from './map-size'
 import { matchesNothing } from './matches-nothing'
@@ -37,6 +38,7 @@ const lints: readonly Lint[] = [
   targets,
   addresses,
   dns,
+  localRedirect,
   fqdn,
   host,
   lockOut,

@@ -142,3 +142,17 @@ export const ciliumNode = {
   spec: object({ addresses: list(object({ type: text, ip: text })), health: bothFamilies, ingress: bothFamilies }),
   status: ignored,
 }
+
+const redirectedPorts = list(object({ port: text, protocol: text, name: text }))
+
+export const localRedirect = {
+  spec: object({
+    redirectFrontend: object({
+      addressMatcher: object({ ip: text, toPorts: redirectedPorts }),
+      serviceMatcher: object({ serviceName: text, namespace: text, toPorts: redirectedPorts }),
+    }),
+    redirectBackend: object({ localEndpointSelector: labelSelector, toPorts: redirectedPorts }),
+    skipRedirectFromBackend: boolean,
+  }),
+  status: ignored,
+}

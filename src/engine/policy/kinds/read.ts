@@ -116,6 +116,7 @@ function readByKind(
     case 'EndpointSlice':
     case 'CiliumCIDRGroup':
     case 'CiliumIdentity':
+    case 'CiliumLocalRedirectPolicy':
     case 'CiliumNode':
     case 'Traffic':
     case 'External':

@@ -74,6 +74,22 @@ export const layer7 = {
     before: 'ports: [{port: "53", endPort: 5353}]',
     after: 'ports: [{port: "53"}, {port: "5353"}]',
   },
+  'dns-node-local': {
+    title: 'NodeLocal DNSCache answers on the node',
+    means:
+      'Where kubelet hands out the address of NodeLocal DNSCache, pods ask their own node for names, not kube-dns.',
+    matters: 'Lookups are dropped, and names cannot be resolved.',
+    before: 'toEndpoints: [{matchLabels: {k8s-app: kube-dns}}]',
+    after: 'toEndpoints: [{matchLabels: {k8s-app: kube-dns}}]\n# and in a rule of its own:\ntoEntities: [host]',
+  },
+  'redirect-not-allowed': {
+    title: 'The service leads to other pods',
+    means:
+      'A CiliumLocalRedirectPolicy leads what is sent to the service to pods on the own node, and policy sees those.',
+    matters: 'Flows are dropped although the pods of the service may be reached.',
+    before: 'toEndpoints: [{matchLabels: {k8s-app: kube-dns}}]',
+    after: 'toEndpoints:\n  - matchLabels: {k8s-app: kube-dns}\n  - matchLabels: {k8s-app: node-local-dns}',
+  },
   'l7-bypassed': {
     title: 'A plain rule lets through what the list refuses',
     means:

@@ -1,0 +1,115 @@
+/**
+ * `CiliumLocalRedirectPolicy`: what pods send to a service or an address goes to pods on their own node, and policy sees those.
+ * What becomes of it where no such pod runs on the node is not certain, so answers name both ways.
+ * Source: pkg/loadbalancer/redirectpolicy, Documentation/network/kubernetes/local-redirect-policy.rst.
+ */
+import { canonicalAddress } from '../cluster/address'
+import type { Cluster } from '../cluster/cluster'
+import type { ClusterEndpoint } from '../cluster/endpoints'
+import { serviceProtocol } from '../cluster/services'
+import { ofKind, type ResourceOf } from '../manifest/resource'
+import type { LabelSelector } from '../manifest/shapes/selector'
+import type { LocalRedirect, ServicePort } from '../types'
+import type { Target } from './resolution'
+
+type Ports = NonNullable<
+  NonNullable<NonNullable<ResourceOf<'CiliumLocalRedirectPolicy'>['object']['spec']>['redirectBackend']>['toPorts']
+>
+
+/** A policy as it is written; its ports may be all those of a service. */
+export interface ReadRedirect {
+  readonly policy: string
+  /** Key of the service whose flows it takes. */
+  readonly service: string | null
+  /** The address whose flows it takes. */
+  readonly address: string | null
+  readonly frontend: Ports
+  readonly backend: Ports
+  readonly pods: readonly string[]
+  readonly isSure: boolean
+}
+
+/** All that may count in a cluster: none where they are switched off. */
+export function redirectsOf({ source, endpoints, settings }: Cluster): readonly ReadRedirect[] {
+  if (settings.transport.redirectsLocally === false) return []
+  return ofKind(source.resources, 'CiliumLocalRedirectPolicy').map(({ namespace, name, object: { spec = {} } }) => {
+    const { addressMatcher, serviceMatcher } = spec.redirectFrontend ?? {}
+    const { localEndpointSelector = {}, toPorts: backend = [] } = spec.redirectBackend ?? {}
+    const pods = endpoints.filter(
+      (endpoint) => endpoint.namespace === namespace && selects(localEndpointSelector, endpoint),
+    )
+    return {
+      policy: `${namespace}/${name}`,
+      // A policy takes the flows of services of its own namespace alone.
+      service:
+        serviceMatcher?.serviceName === undefined || (serviceMatcher.namespace ?? namespace) !== namespace
+          ? null
+          : `${namespace}/${serviceMatcher.serviceName}`,
+      address: canonicalAddress(addressMatcher?.ip ?? ''),
+      frontend: (addressMatcher ?? serviceMatcher)?.toPorts ?? [],
+      backend,
+      pods: pods.map(({ key }) => key),
+      isSure: settings.transport.redirectsLocally === true && pods.some(({ kind }) => kind === 'DaemonSet'),
+    }
+  })
+}
+
+function selects({ matchLabels, matchExpressions = [] }: LabelSelector, { podLabels }: ClusterEndpoint): boolean {
+  return (
+    [...(matchLabels ?? [])].every(([key, value]) => podLabels.get(key) === value) &&
+    matchExpressions.every(({ key = '', operator, values = [] }) => {
+      const value = podLabels.get(key)
+      if (operator === 'Exists') return value !== undefined
+      if (operator === 'DoesNotExist') return value === undefined
+      const isListed = value !== undefined && values.includes(value)
+      return operator === 'NotIn' ? !isListed : isListed
+    })
+  )
+}
+
+/** The ports that are dialled, each with that of the pods: the one of the same name, or the only one. */
+export function withPorts(
+  { policy, frontend, backend, pods, isSure }: ReadRedirect,
+  own: readonly ServicePort[],
+): LocalRedirect {
+  const dialled =
+    frontend.length > 0
+      ? frontend.map(({ name, port, protocol }) => ({ name, port: Number(port), protocol: serviceProtocol(protocol) }))
+      : own
+  return {
+    policy,
+    pods,
+    isSure,
+    ports: dialled.flatMap(({ name, port, protocol }) => {
+      const [only] = backend
+      const found = backend.length === 1 ? only : backend.find((to) => to.name !== undefined && to.name === name)
+      return found === undefined ? [] : [{ port, protocol, targetPort: Number(found.port) }]
+    }),
+  }
+}
+
+/** Where flows go that a policy takes, and a sentence about it. */
+export interface Redirected {
+  readonly targets: readonly Target[]
+  readonly words: string
+  readonly isSure: boolean
+}
+
+/** What becomes of flows to ports of a service or an address; null where none of its policies takes them. */
+export function redirectOf(
+  redirects: readonly LocalRedirect[] | undefined,
+  dialled: readonly Pick<ServicePort, 'port' | 'protocol'>[],
+): Redirected | null {
+  for (const { policy, pods, ports, isSure } of redirects ?? []) {
+    const taken = ports.filter((from) =>
+      dialled.some(({ port, protocol }) => from.port === port && from.protocol === protocol),
+    )
+    if (taken.length === 0 || pods.length === 0) continue
+    const found = taken.map(({ targetPort: port, protocol }) => ({ port, protocol }))
+    const where = [...new Set(found.map(({ port }) => port))].join(', ')
+    const named = pods.length > 3 ? `${pods.slice(0, 3).join(', ')} and ${pods.length - 3} more` : pods.join(', ')
+    const words = `CiliumLocalRedirectPolicy ${policy} leads it to port ${where} of ${named} on the sender's own node${isSure ? '' : ', where enable-local-redirect-policy is on and such a pod runs there'}.`
+    return { targets: pods.map((key) => ({ key, ports: found })), words, isSure }
+  }
+  return null
+}
