@@ -41,7 +41,7 @@ import type {
   Verdict,
   VerdictMatrix,
 } from './types'
-import { MatrixMemory, verdictMatrix } from './verdict/matrix'
+import { makeMatrix, MatrixMemory } from './verdict/matrices'
 import { runProbe } from './verdict/prober'
 import { buildModel, type PolicyModel } from './verdict/model'
 
@@ -163,7 +163,7 @@ class LazyAnalysis implements Analysis {
   }
 
   matrix(): VerdictMatrix {
-    return (this.known.matrix ??= verdictMatrix(this.computed, this.matrices))
+    return (this.known.matrix ??= makeMatrix(this.computed, this.matrices))
   }
 
   flows(limit = defaultFlowLimit): FlowTable {

@@ -4,6 +4,7 @@ import { MatrixBit, type PortClass, type VerdictMatrix } from '../types'
 import { portClasses, type ClassOfPorts } from './maps/port-classes'
 import { rowsOf, writeRows } from './maps/rows'
 import type { SubjectMap } from './maps/subject-maps'
+import { MatrixMemory, type LastMatrix, type RowSets } from './matrices'
 import type { PolicyModel } from './model'
 
 /** Subject map of each identity by direction: that of the first endpoint that has it; absent for all others. */
@@ -24,21 +25,6 @@ function mapsOfIdentities(model: PolicyModel): {
     if (ingress[identity].conflict !== null || egress[identity].conflict !== null) conflicts.add(identity)
   }
   return { ingress, egress, conflicts }
-}
-
-/** The matrix that was computed last, with the map behind each row: an edit leaves most rows, and they are copied in one go. */
-interface LastMatrix {
-  readonly maps: readonly (SubjectMap | undefined)[]
-  readonly shape: string
-  readonly words: number
-  readonly rows: RowSets
-}
-
-type RowSets = Pick<VerdictMatrix, 'allowed' | 'redirected'>
-
-/** Keeps a matrix from one edit to the next. */
-export class MatrixMemory {
-  last: LastMatrix | null = null
 }
 
 /** Larger ones are not kept: they are as much memory as all the rest. */

@@ -5,7 +5,7 @@
 import { protocolNumber } from '../../cilium/numbers'
 import { directoryOf } from '../../names/cluster-directory'
 import type { NamedService } from '../../names/directory'
-import type { LocalRedirect } from '../../types'
+import type { LocalRedirect, ServicePort } from '../../types'
 import { decideSide } from '../../verdict/maps/side'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { egressRange, isolatingPolicy } from './context/egress'
@@ -22,6 +22,7 @@ export const localRedirect: Lint = (context) => {
 
 function check(context: LintContext, service: NamedService, { policy, pods: targets, ports }: LocalRedirect): void {
   if (targets.length === 0) return
+  const reached = reaching(context)
   reportEach(
     context,
     (map) =>
@@ -30,7 +31,7 @@ function check(context: LintContext, service: NamedService, { policy, pods: targ
         const number = typeof behind?.targetPort === 'number' ? behind.targetPort : port
         const others = service.selects.filter((key) => !targets.includes(key))
         return (
-          mayReach(context, map, others, protocol, number) && !mayReach(context, map, targets, protocol, targetPort)
+          reached(map, others, { protocol, port: number }) && !reached(map, targets, { protocol, port: targetPort })
         )
       }),
     (who, count) => ({
@@ -50,11 +51,12 @@ function checkNodeLocalDns(context: LintContext): void {
   )
   const host = context.model.inside.ofReserved.get('host')
   if (caches.length === 0 || host === undefined) return
+  const reached = reaching(context)
   const servers = endpoints.filter(({ podLabels }) => podLabels.get('k8s-app') === 'kube-dns').map(({ key }) => key)
   reportEach(
     context,
     (map) =>
-      mayReach(context, map, servers, 'UDP', 53) &&
+      reached(map, servers, { protocol: 'UDP', port: 53 }) &&
       decideSide(map, host, protocolNumber.UDP, 53).decision !== 'allowed',
     (who, count) => ({
       code: 'dns-node-local',
@@ -65,14 +67,17 @@ function checkNodeLocalDns(context: LintContext): void {
   )
 }
 
-type Protocol = LocalRedirect['ports'][number]['protocol']
-
-function mayReach(context: LintContext, map: SubjectMap, keys: readonly string[], protocol: Protocol, port: number) {
-  const { inside, endpointIndex } = context.model
-  return keys.some((key) => {
-    const identity = inside.ofEndpoint[endpointIndex.get(key) ?? -1]
-    return identity !== undefined && decideSide(map, identity, protocolNumber[protocol], port).decision === 'allowed'
-  })
+/** Whether a map lets its pods reach one of some endpoints. */
+function reaching({ model: { inside, endpointIndex } }: LintContext) {
+  return (
+    map: SubjectMap,
+    keys: readonly string[],
+    { protocol, port }: Pick<ServicePort, 'protocol' | 'port'>,
+  ): boolean =>
+    keys.some((key) => {
+      const identity = inside.ofEndpoint[endpointIndex.get(key) ?? -1]
+      return identity !== undefined && decideSide(map, identity, protocolNumber[protocol], port).decision === 'allowed'
+    })
 }
 
 type Said = Pick<Parameters<LintContext['report']>[1], 'code' | 'severity' | 'message' | 'help'>
