@@ -6,7 +6,7 @@ import { apiServerKey, outsideKey } from '../keys'
 import type { Protocol, ServicePort } from '../types'
 import type { Directory, NamedPod, NamedService } from './directory'
 import { podByHost, readDnsName } from './dns'
-import { redirectOf, type Redirected } from './local-redirects'
+import { redirectOf, type Redirected } from './redirected'
 import { nearestPort, onPods } from './pods'
 import {
   hasPorts,

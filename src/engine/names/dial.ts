@@ -10,7 +10,7 @@ import type { Arrival, Dialled, Dialling, Translator } from './arrival'
 import { behindService } from './backends'
 import { servesPort, type Directory, type Frontend, type HostPortTarget } from './directory'
 import { takenIn } from './entry'
-import { redirectOf, type Redirected } from './local-redirects'
+import { redirectOf, type Redirected } from './redirected'
 import { isOutside, nodeOf } from './node-of'
 import { hasPorts, isUnresolved, type Resolution, type Unresolved } from './resolution'
 
