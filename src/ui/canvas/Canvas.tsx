@@ -75,7 +75,7 @@ export default function Canvas() {
       selectedNode,
       row,
       controller,
-      isFocused: focus.on !== null,
+      isFocused: focus.isAsked,
       actions: { find, fit, toggleSelected, toggleFocus, toggleGhosts, leaveFocus: focus.leave },
       onSelect,
       onSelectRow,

@@ -9,6 +9,8 @@ const load = (): Promise<Part> => import('./focused')
 export interface Focus {
   /** What the picture is reduced to, with what it has flows with; null for the whole picture. */
   readonly on: Selection | null
+  /** It was asked for, and may still be loading. */
+  readonly isAsked: boolean
   /** What does it; null until it has come. */
   readonly part: Part | null
   readonly focusOn: (selection: Selection) => void
@@ -35,7 +37,7 @@ export function useFocus(): Focus {
     else if (selection === null || selection.kind === 'policy') announce('Select a pod, a namespace or a flow first.')
     else focusOn(selection)
   }, [wanted, leave, focusOn])
-  return { on: part === null ? null : wanted, part, toggle, leave, focusOn }
+  return { on: part === null ? null : wanted, isAsked: wanted !== null, part, toggle, leave, focusOn }
 }
 
 /** Of a flow the receiver, about whom most policies are. */
