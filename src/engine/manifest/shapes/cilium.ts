@@ -152,7 +152,5 @@ export const localRedirect = {
       serviceMatcher: object({ serviceName: text, namespace: text, toPorts: redirectedPorts }),
     }),
     redirectBackend: object({ localEndpointSelector: labelSelector, toPorts: redirectedPorts }),
-    skipRedirectFromBackend: boolean,
   }),
-  status: ignored,
 }
