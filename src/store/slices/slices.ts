@@ -58,9 +58,9 @@ export const createSelectionSlice: StateCreator<Store, [], [], SelectionSlice> =
     },
     goBack: () => go(past, future),
     goForward: () => go(future, past),
-    revealRange(range) {
+    revealRange(range, isSelecting = false) {
       set({
-        reveal: { range, nonce: (get().reveal?.nonce ?? 0) + 1 },
+        reveal: { range, nonce: (get().reveal?.nonce ?? 0) + 1, isSelecting },
         ...(get().activeFile === range.file ? {} : { activeFile: range.file }),
       })
     },

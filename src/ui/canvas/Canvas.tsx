@@ -128,6 +128,7 @@ export default function Canvas() {
         graph={graph}
         counted={linked !== null && isCutShort(linked, graph, isBlank(filter)) ? linked.snapshot.flows : null}
         hasTooManyPairs={linked !== null && isWithoutPairs(linked)}
+        hasNoGhosts={ghosts.areNone}
         toggles={toggles}
         onChange={setToggles}
       />

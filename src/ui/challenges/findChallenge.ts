@@ -12,9 +12,12 @@ export async function findChallenge(ref: ChallengeRef): Promise<FoundChallenge> 
     return challenge === null ? { problems } : { challenge }
   }
   try {
-    const all = [...(await builtInChallenges()), ...(await teamLessons()).challenges]
+    const team = await teamLessons()
+    const all = [...(await builtInChallenges()), ...team.challenges]
     const challenge = all.find(({ id }) => id === ref.id)
-    return challenge === undefined ? { problems: [`There is no challenge "${ref.id}" here.`] } : { challenge }
+    return challenge === undefined
+      ? { problems: [`There is no challenge "${ref.id}" here.`, ...team.problems] }
+      : { challenge }
   } catch {
     return { problems: ['This challenge could not be loaded. Check the connection and try again.'] }
   }

@@ -47,7 +47,7 @@ export function ChangeList({ comparison, isPlain = false }: Props) {
     <div {...frame}>
       {flowTotal === 0 && (
         <p className={styles['note']}>
-          No flow between peers that both have changes
+          No flow changes between peers that both sides have
           {arrivals.length > 0 ? '; new workloads bring what stands below' : ''}.
         </p>
       )}

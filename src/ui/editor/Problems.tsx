@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronRight, CircleX, Info, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useStore, type Snapshot } from '../../store/index'
+import { asSentence } from '../../values/words'
 import { LinkButton } from '../kit/index'
 import styles from './editor.module.css'
 
@@ -52,10 +53,10 @@ function Problem({ diagnostic }: { readonly diagnostic: Diagnostic }) {
     <li className={styles['problem']} data-severity={severity}>
       <Icon size={14} aria-label={severity} />
       <div>
-        <LinkButton onClick={() => revealRange(range)}>
+        <LinkButton onClick={() => revealRange(range, true)}>
           {range.file}:{range.line}
         </LinkButton>{' '}
-        {message}
+        {asSentence(message)}
         {help !== undefined && <span className={styles['help']}>. {help}</span>}
         {fix !== undefined && !isReadOnly && (
           <>

@@ -1,4 +1,5 @@
 import { useStore } from '../../store/index'
+import { asSentence } from '../../values/words'
 import { LinkButton } from '../kit/index'
 import styles from './help.module.css'
 
@@ -16,10 +17,10 @@ export function Places({ code }: { readonly code: string }) {
       <ul className={styles['places']}>
         {found.slice(0, shownAtMost).map(({ range, message, fix }, i) => (
           <li key={i}>
-            <LinkButton onClick={() => revealRange(range)}>
+            <LinkButton onClick={() => revealRange(range, true)}>
               {range.file}:{range.line}
             </LinkButton>{' '}
-            {message}
+            {asSentence(message)}
             {fix !== undefined && (
               <>
                 {' '}

@@ -50,8 +50,8 @@ export const topics: Readonly<Record<string, Topic>> = {
   'topic-reach': {
     title: 'How far can it go: reach, compromise, exposure',
     text: [
-      'All of it speaks of policy alone: whether something listens on a port, or a route leads there, is not asked. All ports are meant, as ranges.',
-      'Select a line or a cell of the matrix: All ports says what becomes of each set of ports. Select a pod, a namespace or world: If it is taken lists who can be reached hop by hop, with the rule of each hop; the picture rings it by hops. Best cuts are the rules whose loss takes most out of reach, each with its proof.',
+      'All of this is about policy alone: whether something listens on a port, or a route leads there, is not asked. Every port counts, listed or not.',
+      'Select a line of the picture or a cell of the matrix: “All ports” in the inspector says what becomes of each set of ports. Select a pod, a namespace or world: “If it is taken” lists who can be reached from it, hop by hop, with the rule of each hop; the picture rings each hop. Under “Best cuts” are the rules whose removal takes most out of reach, each with its proof.',
       'Rules let in pods that nobody has made yet. G draws them as dashed ghosts, with the lines that get through; a policy and a namespace list them in the inspector. Compare says what each new workload brings.',
     ],
     examples: [

@@ -11,7 +11,9 @@ export async function findLesson(id: string): Promise<FoundLesson> {
   } catch {
     return { problem: 'This lesson could not be loaded. Check the connection and try again.' }
   }
-  const { lessons } = await teamLessons()
+  const { lessons, problems } = await teamLessons()
   const lesson = lessons.find((one) => one.id === id)
-  return lesson === undefined ? { problem: `There is no lesson "${id}" here.` } : { lesson }
+  if (lesson !== undefined) return { lesson }
+  // It may be one of those that could not be read.
+  return { problem: [`There is no lesson "${id}" here.`, ...problems.map((problem) => `${problem}.`)].join(' ') }
 }

@@ -21,7 +21,7 @@ export function LeastPrivilege({ onApplied }: { readonly onApplied: () => void }
   const activeFile = useStore((state) => state.activeFile)
   const observed = useStore((state) => state.replay?.report ?? null)
   const showLower = useStore((state) => state.showLower)
-  const [source, setSource] = useState<(typeof sources)[number]>(observed === null ? 'stated' : 'seen')
+  const [chosen, setSource] = useState<(typeof sources)[number] | null>(null)
   const [kind, setKind] = useState<Kind>('CiliumNetworkPolicy')
   const [scope, setScope] = useState('')
   const [byVersion, setByVersion] = useState(false)
@@ -35,6 +35,14 @@ export function LeastPrivilege({ onApplied }: { readonly onApplied: () => void }
     () => ({ seen: seen?.flows ?? [], stated: statedFlows(report), shown }),
     [seen, report, shown],
   )
+  // Until somebody chooses: what the cluster did, else what is wanted of it, else what it lets through now.
+  const source =
+    chosen ??
+    (observed !== null
+      ? 'seen'
+      : report === null || flowsOf.stated.length > 0 || shown.length === 0
+        ? 'stated'
+        : 'shown')
   const scopes = useMemo(() => scopesOf(snapshot), [snapshot])
   const flows = flowsOf[source]
   const asks = useMemo((): Asks | null => {
@@ -48,13 +56,13 @@ export function LeastPrivilege({ onApplied }: { readonly onApplied: () => void }
   const answer = flows.length === 0 ? null : last
   return (
     <>
-      <p className={styles['soft']}>One policy a workload that allows these flows and nothing more.</p>
+      <p className={styles['soft']}>One policy for each workload, which allows these flows and nothing more.</p>
       <div className={styles['form']}>
         <label>
           Flows{' '}
           <select
             value={source}
-            onChange={(event) => setSource(sources.find((one) => one === event.target.value) ?? source)}
+            onChange={(event) => setSource(sources.find((one) => one === event.target.value) ?? null)}
           >
             <option value="seen">seen by Hubble ({flowsOf.seen.length})</option>
             <option value="stated">stated by Traffic ({flowsOf.stated.length})</option>
@@ -106,7 +114,7 @@ export function LeastPrivilege({ onApplied }: { readonly onApplied: () => void }
           </Button>
         </p>
       )}
-      {flows.length === 0 && source === 'stated' && (
+      {flows.length === 0 && source === 'stated' && report !== null && (
         <p>No Traffic resource states a flow. Draw traffic on the canvas, or choose the flows of the table.</p>
       )}
       {flows.length === 0 && source === 'shown' && <p>The table shows no allowed flow.</p>}

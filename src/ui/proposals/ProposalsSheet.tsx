@@ -21,7 +21,13 @@ export default function ProposalsSheet({ first, open, onOpenChange }: SheetProps
       <div className={styles['sheet']}>
         <div className={styles['kinds']} role="group" aria-label="Kind of proposal">
           {kinds.map(({ id, title }) => (
-            <Button key={id} variant="quiet" aria-pressed={id === kind} onClick={() => setKind(id)}>
+            <Button
+              key={id}
+              variant="quiet"
+              aria-pressed={id === kind}
+              autoFocus={id === first}
+              onClick={() => setKind(id)}
+            >
               {title}
             </Button>
           ))}

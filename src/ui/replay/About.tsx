@@ -3,13 +3,13 @@ import styles from './replay.module.css'
 
 /** What the answer is about, and what it is not about. */
 export function About({ report }: { readonly report: PageReport }) {
-  const { agreement, setApart, files, nodes, silentNodes, leftOut, moreRows } = report
+  const { agreement, setApart, files, rows, nodes, silentNodes, leftOut, moreRows } = report
   const apart = setApart.reduce((sum, { count }) => sum + count, 0)
   const unread = files.reduce((sum, file) => sum + file.unread, 0)
   const lost = files.reduce((sum, file) => sum + file.lostEvents, 0n)
   const unavailable = files.flatMap(({ nodesUnavailable }) => nodesUnavailable)
   return (
-    <details className={styles['about']}>
+    <details className={styles['about']} open={rows.length === 0}>
       <summary>
         Agreement with the present policies: {agreement.same.toLocaleString('en')} of{' '}
         {agreement.compared.toLocaleString('en')}

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react'
 import { printSeen } from '../../store/flows/filter/listed'
 import { seenNow, useStore } from '../../store/index'
 import { cancelReading, closeFlows, openFlows, openFlowText } from '../../store/replay/replay'
-import type { Group } from '../../store/replay/words'
+import type { Group, PageReport } from '../../store/replay/words'
 import { Button, EmptyNote } from '../kit/index'
 import { About } from './About'
 import { PasteFlows } from './PasteFlows'
@@ -126,8 +126,20 @@ function Report() {
         setColumns={setColumns}
         openFiles={chooseFiles}
       />
-      <ReplayList listed={listed} columns={columns} isDraftHere={isDraftHere} />
+      {[...listed.values()].some((rows) => rows.length > 0) ? (
+        <ReplayList listed={listed} columns={columns} isDraftHere={isDraftHere} />
+      ) : (
+        <EmptyNote>{emptyText(report, filter !== '' || chosen.size > 0)}</EmptyNote>
+      )}
       <About report={report} />
     </>
   )
+}
+
+/** Why no row is listed. */
+function emptyText({ rows, files }: PageReport, isNarrowed: boolean): string {
+  if (rows.length > 0 && isNarrowed) return 'No row matches the filter.'
+  return files.some(({ unread }) => unread > 0)
+    ? 'No line could be read as a connection: below stands why.'
+    : 'Policies are asked about none of these flows: below stands what they are.'
 }

@@ -1,7 +1,7 @@
 import { useState, type KeyboardEvent, type ReactNode } from 'react'
 import { parsePeer, useStore } from '../../store/index'
 import { groups, groupWords, type Group } from '../../store/replay/words'
-import { Button, EmptyNote, LinkButton } from '../kit/index'
+import { Button, LinkButton } from '../kit/index'
 import { titles, type Column } from './columns'
 import frame from '../kit/frame.module.css'
 import styles from './replay.module.css'
@@ -22,7 +22,6 @@ interface Props extends Shown {
 /** The rows, group by group; what breaks comes first. */
 export function ReplayList({ listed, columns, isDraftHere }: Props) {
   const used = groups.filter((group) => (listed.get(group)?.length ?? 0) > 0)
-  if (used.length === 0) return <EmptyNote>No row matches.</EmptyNote>
   return (
     <div
       className={`${frame['body']} ${styles['rows']}`}

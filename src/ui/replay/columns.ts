@@ -18,7 +18,9 @@ export const columns = [
 ] as const
 export type Column = (typeof columns)[number]
 
-export const usualColumns: readonly Column[] = columns.filter((column) => !['now', 'nodes', 'policy'].includes(column))
+export const usualColumns: readonly Column[] = columns.filter(
+  (column) => !['now', 'nodes', 'policy', 'first'].includes(column),
+)
 
 export const titles: Readonly<Record<Column, string>> = {
   from: 'From',

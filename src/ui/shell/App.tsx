@@ -2,7 +2,6 @@ import { useDeferredValue, useEffect, useRef } from 'react'
 import { useStore } from '../../store/index'
 import { Bar } from './bar/Bar'
 import { Banners } from './notices/Banners'
-import { useLowerCommands } from './panes/LowerPane'
 import { Panes } from './panes/Panes'
 import { Sheets } from './Sheets'
 import { StatusLine } from './notices/StatusLine'
@@ -31,7 +30,6 @@ export function App() {
   const main = useRef<HTMLDivElement>(null)
   usePaneKeys(main)
   useFocusNet(main)
-  useLowerCommands()
   usePictureAlone()
   useTightness(lessonAddress !== null || challenge !== null)
 

@@ -14,12 +14,14 @@ interface Props {
   readonly counted: Pick<FlowTable, 'count' | 'total'> | null
   /** More pairs of namespaces let something through than anybody could tell apart. */
   readonly hasTooManyPairs: boolean
+  /** Ghosts are wanted, and there are none. */
+  readonly hasNoGhosts: boolean
   readonly toggles: LineToggles
   readonly onChange: (toggles: LineToggles) => void
 }
 
 /** The legend, with what the picture leaves out and the ways to have it drawn. */
-export default function CornerNotes({ graph, counted, hasTooManyPairs, toggles, onChange }: Props) {
+export default function CornerNotes({ graph, counted, hasTooManyPairs, hasNoGhosts, toggles, onChange }: Props) {
   const [isLegendOpen, setLegendOpen] = useState(false)
   return (
     <div className={styles['corner']}>
@@ -36,6 +38,7 @@ export default function CornerNotes({ graph, counted, hasTooManyPairs, toggles, 
       {hasTooManyPairs && (
         <p className={styles['quiet']}>Too many pairs of namespaces to draw: each card counts its own flows.</p>
       )}
+      {hasNoGhosts && <p className={styles['quiet']}>No ghosts: every peer of a rule is a pod that there is.</p>}
       {graph.isThinned && (
         <p className={styles['quiet']}>Only the busiest lines are drawn. Select a card to see all of its own.</p>
       )}

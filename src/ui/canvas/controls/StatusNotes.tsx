@@ -7,9 +7,10 @@ export function StatusNotes({ isLayingOut }: { readonly isLayingOut: boolean }) 
   const snapshot = useStore((state) => state.snapshot)
   const status = useStore((state) => state.status)
   const hasPolicies = snapshot?.policies.some((policy) => policy.status === 'accepted') ?? false
+  const isBare = snapshot !== null && snapshot.endpoints.length === 0 && !hasPolicies
   return (
     <>
-      {(status === 'incomplete' || status === 'failed' || status === 'restarting') && (
+      {((status === 'incomplete' && !isBare) || status === 'failed' || status === 'restarting') && (
         <p className={styles['stale']} role="status">
           {status === 'incomplete'
             ? 'Some of the text cannot be read: the picture shows what can be.'
@@ -22,11 +23,12 @@ export function StatusNotes({ isLayingOut }: { readonly isLayingOut: boolean }) 
           Drag a namespace, a pod or a deployment here from the bar below, or click one: its YAML appears in the editor.
         </p>
       )}
-      {snapshot !== null && snapshot.endpoints.length === 0 && !hasPolicies && (
+      {isBare && (
         <div className={styles['note']}>
           <EmptyNote>
-            There are no pods and no policies here yet. Drag them from the bar below, or write them in the editor; the
-            problems below it say what was read.
+            {status === 'incomplete'
+              ? 'Nothing here can be read yet: the editor’s problems say why.'
+              : 'There are no pods and no policies here yet. Drag them from the bar below, or write them in the editor.'}
           </EmptyNote>
         </div>
       )}

@@ -10,7 +10,7 @@ import {
 import { rowId, type Links, type RowCount } from './links'
 import { receivingNode, type GraphNode, type Row, type ServiceTag } from './model'
 import { servedBy, serviceCard, serviceTags, type Served } from './services'
-import { cut, monoWidth, tellApart, uiWidth } from './titles'
+import { cut, monoWidth, tellApart, titleWidth, uiWidth } from './titles'
 
 /** Sizes in the picture's units, which are pixels at zoom 1. */
 export const cardSize = { header: 40, small: 28, tag: 18, row: 22, foot: 4, title: 13, text: 11.5 } as const
@@ -455,7 +455,7 @@ interface Content extends Pick<GraphNode, 'title' | 'count' | 'detail' | 'servic
 export function sized({ title, count, detail, services, rows, glyph }: Content): { width: number; height: number } {
   const { title: big, text } = cardSize
   const widths = [
-    uiWidth(title, big) * 1.04 + (glyph ? 20 : 0) + (count === '' ? 0 : uiWidth(count, text) + 6),
+    titleWidth(title, big) + (glyph ? 20 : 0) + (count === '' ? 0 : uiWidth(count, text) + 6),
     monoWidth(cut(detail, detailRoom), text),
     ...services.map((tag) => monoWidth(tag.text, text)),
     ...rows.map(rowWidth),

@@ -3,7 +3,7 @@ import { namespaceNode } from '../../../store/index'
 import type { Graph } from './elements'
 import type { GraphNode } from './model'
 import { cardSize } from './cards'
-import { cut, uiWidth } from './titles'
+import { cut, titleWidth } from './titles'
 
 export interface GhostCard {
   readonly key: string
@@ -49,7 +49,7 @@ function ghostCard(node: GraphNode, { labels, title: whole }: GhostCard, reached
     title,
     detail: 'does not exist',
     rows,
-    width: Math.max(node.width, Math.ceil(uiWidth(title, cardSize.title) * 1.04) + besideTitle),
+    width: Math.max(node.width, Math.ceil(titleWidth(title, cardSize.title)) + besideTitle),
     height: node.height - (node.rows.length - rows.length) * cardSize.row - foot,
     description: `Ghost, a pod that does not exist: ${whole}`,
   }

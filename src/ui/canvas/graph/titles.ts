@@ -16,6 +16,11 @@ export function uiWidth(text: string, size: number): number {
   return width
 }
 
+/** Width of a title, which is half bold. */
+export function titleWidth(text: string, size: number): number {
+  return uiWidth(text, size) * 1.04
+}
+
 /** Width of a text in the monospace font. */
 export function monoWidth(text: string, size: number): number {
   return text.length * size * 0.6

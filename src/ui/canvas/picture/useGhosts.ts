@@ -63,7 +63,8 @@ export function useGhosts(snapshot: Snapshot | null) {
   }, [])
   const dress = useCallback((graph: Graph): Graph => (ghosts.length === 0 ? graph : asGhosts(graph, ghosts)), [ghosts])
   const toggle = useCallback(() => setOn((on) => !on), [])
-  return { isOn, toggle, snapshot: shown?.snapshot ?? snapshot, dress, instead }
+  const areNone = shown !== null && ghosts.length === 0
+  return { isOn, areNone, toggle, snapshot: shown?.snapshot ?? snapshot, dress, instead }
 }
 
 function idsOf(selection: Selection | null): readonly string[] {

@@ -1,8 +1,8 @@
 /** The commands of the palette that belong to no pane. */
 import { exampleContents } from '../../../lessons/examples/example-contents'
-import { useStore, type Command } from '../../../store/index'
+import { useStore, type Command, type LowerView } from '../../../store/index'
 import { exportCommands } from './exportCommands'
-import { jumpToProblem, openExample, startFile } from './steps'
+import { filterFlows, jumpToProblem, openExample, startFile } from './steps'
 import type { ShellActions } from './actions'
 
 /** Parts of the page that have help of their own. */
@@ -12,6 +12,22 @@ const helpTopics = [
   ['pseudonyms', 'pseudonyms'],
   ['assistants', 'assistants (MCP)'],
 ] as const
+
+/** What the lower pane shows. */
+const lowerViews: readonly (readonly [view: LowerView, title: string, keys?: string])[] = [
+  ['flows', 'Show flows'],
+  ['checks', 'Show checks'],
+  ['compare', 'Compare with a saved point or other manifests'],
+  ['replay', 'Replay flows that Hubble saw: what would this draft break?', 'Alt+O'],
+  ['cluster', 'Cluster: settings, map sizes, upgrade, check against a sysdump'],
+  ['shell', 'Open the shell: type kubectl, hubble and curl', 'Ctrl+`'],
+]
+
+function saveThisPoint(): void {
+  const { savePoint, showLower } = useStore.getState()
+  savePoint()
+  showLower('compare')
+}
 
 type Openers = Pick<ShellActions, 'openFiles' | 'openFolder' | 'setSheet' | 'setHelpOpen'>
 
@@ -57,6 +73,15 @@ export function shellCommands({ openFiles, openFolder, setSheet, setHelpOpen }: 
       group: 'File',
       run: () => openExample(example.id),
     })),
+    { id: 'filter-flows', title: 'Filter the flows…', group: 'Go to', run: filterFlows },
+    ...lowerViews.map(([view, title, keys]): Command => ({
+      id: `show-${view}`,
+      title,
+      group: 'View',
+      ...(keys === undefined ? {} : { keys }),
+      run: () => state().showLower(view),
+    })),
+    { id: 'save-point', title: 'Save this point to compare with', group: 'View', run: saveThisPoint },
     { id: 'undo', title: 'Undo', group: 'Edit', keys: 'Mod+Z', run: () => state().undo() },
     { id: 'redo', title: 'Redo', group: 'Edit', keys: 'Mod+Shift+Z', run: () => state().redo() },
     {

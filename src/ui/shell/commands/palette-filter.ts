@@ -2,9 +2,9 @@
 
 /** Other words under which people look for a command, by the command's id. Its title need not repeat them. */
 export const otherWords: Readonly<Record<string, readonly string[]>> = {
-  'open-files': ['import', 'load', 'upload', 'sysdump', 'archive', 'add'],
-  'open-folder': ['import', 'load', 'upload', 'add', 'directory'],
-  'new-file': ['create', 'add'],
+  'open-files': ['import', 'load', 'upload', 'sysdump', 'archive'],
+  'open-folder': ['import', 'load', 'upload', 'directory'],
+  'new-file': ['create'],
   workspaces: ['projects', 'rename', 'saved', 'history', 'switch', 'clear', 'remove'],
   share: ['url', 'send', 'embed', 'iframe'],
   'export-pseudonyms': ['anonymous', 'anonymise', 'hide names'],
@@ -25,7 +25,7 @@ export const otherWords: Readonly<Record<string, readonly string[]>> = {
   'previous-problem': ['error', 'warning', 'lint', 'problems'],
   'help-problems': ['error', 'warning', 'lint', 'codes', 'fix'],
   help: ['help', 'shortcuts', 'keyboard', 'legend', 'about'],
-  'toggle-editor': ['yaml', 'pane', 'panel', 'toggle'],
+  'toggle-editor': ['text', 'pane', 'panel', 'toggle'],
   'toggle-flows': ['table', 'pane', 'panel', 'toggle'],
   'toggle-inspector': ['details', 'pane', 'panel', 'sidebar', 'toggle'],
   'theme-dark': ['colour', 'color', 'night', 'appearance'],
@@ -40,7 +40,7 @@ export const otherWords: Readonly<Record<string, readonly string[]>> = {
   'canvas-fold-namespaces': ['collapse'],
   'canvas-fold-workloads': ['collapse'],
   'canvas-unfold': ['expand'],
-  'canvas-focus': ['focus', 'hide'],
+  'canvas-focus': ['focus', 'alone'],
   'canvas-ghosts': ['exposure', 'missing'],
   'add-namespace': ['new', 'create'],
   'add-pod': ['new', 'create', 'endpoint'],
@@ -49,9 +49,10 @@ export const otherWords: Readonly<Record<string, readonly string[]>> = {
   'add-address': ['new', 'create', 'world', 'cidr', 'ip', 'internet', 'external'],
   'add-dns': ['new', 'create', 'fqdn', 'domain', 'external'],
   'edit-node': ['rename', 'labels', 'ports'],
-  connect: ['allow', 'open', 'rule', 'policy'],
+  connect: ['allow', 'rule', 'policy'],
   isolate: ['block', 'deny', 'default deny', 'close', 'policy'],
   remove: ['delete'],
+  compromise: ['blast radius', 'compromised', 'attack', 'exposure'],
   'show-flows': ['table', 'list', 'drops'],
   'filter-flows': ['search', 'drops', 'dropped', 'hubble observe'],
   'clear-filter': ['reset', 'all'],
@@ -109,11 +110,13 @@ export function fits(line: string, typed: string, others: readonly string[] = []
   const text = line.toLowerCase()
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return 1
-  const isOther = (word: string): boolean => others.some((other) => place(other, word) >= 0.8)
+  // Another word that is typed whole is nearly as good as the title's own first word.
+  const byOther = (word: string): number =>
+    others.includes(word) ? 0.99 : others.some((other) => place(other, word) >= 0.8) ? 0.7 : 0
   let sum = 0
   let found = 0
   for (const word of words) {
-    const best = Math.max(place(text, word), 0.7 * Number(isOther(word)))
+    const best = Math.max(place(text, word), byOther(word))
     if (best === 0 && !idleWords.has(word)) return 0
     sum += best
     found += Number(best > 0)
@@ -129,9 +132,9 @@ export function fitsCommand({ id, title }: { readonly id: string; readonly title
   return ranked(fits(title, typed, otherWords[id]), title, at < 0 ? 0 : 0.02 - at / 1000)
 }
 
-/** How well a pod, a policy or a file fits, by its name alone or with the word for what it is. */
+/** How well a pod, a policy or a file fits, by its name alone or with the word for what it is; a file after all else. */
 export function fitsName(kind: string, name: string, typed: string): number {
-  return ranked(Math.max(fits(`${kind} ${name}`, typed), fits(name, typed)), name, 0)
+  return ranked(Math.max(fits(`${kind} ${name}`, typed), fits(name, typed)), name, kind === 'file' ? -0.02 : 0)
 }
 
 function ranked(score: number, title: string, bonus: number): number {

@@ -31,9 +31,15 @@ export function jumpToProblem(step: 1 | -1): void {
   const at = problems.findIndex(({ range }) => range.file === reveal?.range.file && range.start === reveal.range.start)
   const problem = problems[(at + step + problems.length) % problems.length]
   if (problem !== undefined) {
-    revealRange(problem.range)
+    revealRange(problem.range, true)
     announce(problem.message)
   }
+}
+
+/** Puts the cursor into the filter of the flows, in a pane that may be folded. */
+export function filterFlows(): void {
+  useStore.getState().showLower('flows')
+  window.setTimeout(() => document.querySelector<HTMLElement>('[data-flow-filter]')?.focus(), 0)
 }
 
 /** Shows the observed flows, in a pane that may be folded, with the keys on them. */

@@ -29,7 +29,7 @@ export default function BannerList() {
           <span>
             {refusal.why}{' '}
             {refusal.range !== null && (
-              <LinkButton onClick={() => refusal.range !== null && revealRange(refusal.range)}>
+              <LinkButton onClick={() => refusal.range !== null && revealRange(refusal.range, true)}>
                 Show {refusal.range.file}, line {refusal.range.line}
               </LinkButton>
             )}

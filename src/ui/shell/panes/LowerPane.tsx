@@ -1,5 +1,4 @@
-import { useEffect } from 'react'
-import { useStore, type Command, type LowerView } from '../../../store/index'
+import { useStore, type LowerView } from '../../../store/index'
 import styles from '../shell.module.css'
 import { lazyPart } from '../../kit/lazyPart'
 
@@ -62,49 +61,4 @@ export function LowerPane() {
       </div>
     </div>
   )
-}
-
-/** Commands for what the lower pane shows, also while the pane is hidden. */
-export function useLowerCommands(): void {
-  useEffect(() => {
-    const { registerCommands, showLower, savePoint } = useStore.getState()
-    const commands: readonly Command[] = [
-      ...order.map((name): Command => ({
-        id: `show-${name}`,
-        title:
-          name === 'compare'
-            ? 'Compare with a saved point or other manifests'
-            : name === 'replay'
-              ? 'Replay flows that Hubble saw: what would this draft break?'
-              : name === 'cluster'
-                ? 'Cluster: settings, map sizes, upgrade, check against a sysdump'
-                : name === 'shell'
-                  ? 'Open the shell: type kubectl, hubble and curl'
-                  : `Show ${views[name].title.toLowerCase()}`,
-        group: 'View',
-        ...(name === 'replay' ? { keys: 'Alt+O' } : {}),
-        ...(name === 'shell' ? { keys: 'Ctrl+`' } : {}),
-        run: () => showLower(name),
-      })),
-      {
-        id: 'filter-flows',
-        title: 'Filter the flows…',
-        group: 'Go to',
-        run() {
-          showLower('flows')
-          window.setTimeout(() => document.querySelector<HTMLElement>('[data-flow-filter]')?.focus(), 0)
-        },
-      },
-      {
-        id: 'save-point',
-        title: 'Save this point to compare with',
-        group: 'View',
-        run() {
-          savePoint()
-          showLower('compare')
-        },
-      },
-    ]
-    return registerCommands(commands)
-  }, [])
 }

@@ -2,7 +2,7 @@
 import { hasScheme, isWorldKey } from '../../../../store/index'
 import { cardSize, shortCount } from '../../graph/cards'
 import type { GraphNode, LineKind, Row } from '../../graph/model'
-import { uiWidth } from '../../graph/titles'
+import { titleWidth, uiWidth } from '../../graph/titles'
 import type { Box, Point } from '../../layout/geometry'
 import { doorMiddle, headerOf, rowsTop } from '../../layout/picture'
 import type { PictureColours } from './colours'
@@ -104,7 +104,7 @@ function paintHeader(pen: Pen, node: GraphNode, box: Box, colours: PictureColour
   if (node.count !== '')
     pen.text(
       node.count,
-      { x: x + uiWidth(node.title, big) * 1.04 + 5, y },
+      { x: x + titleWidth(node.title, big) + 5, y },
       { font: 'ui', size: small, fill: colours.inkFaint },
     )
   if (!hasDetail) return

@@ -1,4 +1,5 @@
 /** The pen of the exported picture: a stand-alone SVG document. Every text is escaped. */
+import { titleWidth } from '../../graph/titles'
 import type { Box, Point } from '../../layout/geometry'
 import { corners, fonts, type Look, type Pen, type TextLook } from './pen'
 
@@ -45,8 +46,13 @@ export class SvgPen implements Pen {
   text(text: string, { x, y }: Point, { font, size, weight = 400, fill, align = 'left' }: TextLook): void {
     const anchor = { left: '', right: ' text-anchor="end"', center: ' text-anchor="middle"' }[align]
     const bold = weight === 400 ? '' : ` font-weight="${weight}"`
+    // A title keeps its place where another font stands in for its own: in an image, or on another machine.
+    const length =
+      font === 'ui' && weight !== 400
+        ? ` textLength="${number(titleWidth(text, size))}" lengthAdjust="spacingAndGlyphs"`
+        : ''
     this.parts.push(
-      `<text x="${number(x)}" y="${number(y + size * 0.36)}" font-family="${fonts[font]}" font-size="${number(size)}"${bold}${anchor} fill="${fill}">${escapeXml(text)}</text>`,
+      `<text x="${number(x)}" y="${number(y + size * 0.36)}" font-family="${fonts[font]}" font-size="${number(size)}"${bold}${anchor}${length} fill="${fill}">${escapeXml(text)}</text>`,
     )
   }
 
