@@ -99,12 +99,7 @@ export function buildModel(
       ? new SelectorCache(identities, hasAggregates)
       : earlier.selection.renumbered(identities, renumbering)
   const rules = activeRules(policies, selection)
-  const groups = groupByRules(
-    rules,
-    identities.length,
-    cluster.settings,
-    earlier?.groups.known ?? new Map<string, never>(),
-  )
+  const groups = groupByRules(rules, identities, cluster.settings, earlier?.groups.known ?? new Map<string, never>())
   const first = inside.identities.length
   const everyAddress = new Set(outside.everyAddress.map((index) => first + index))
   const maps = new SubjectMaps(

@@ -91,3 +91,16 @@ describe('the map towards a pod in one of them', () => {
     expect(ask(model, 's/web s/db TCP/80')).toMatchObject({ verdict: 'FORWARDED' })
   })
 })
+
+describe('a prefix that several policies name', () => {
+  it('lets in an address that may be in it as well as one policy does', () => {
+    const policy = into('fromCIDR: [10.0.2.0/24]')
+    const again = policy.replace('name: p', 'name: q')
+    const outcomes = (...policies: readonly string[]) =>
+      ask(modelOf([subject, unknown, podsMode, ...policies]), 's/lost s/db TCP/80').outcomes?.map(
+        ({ verdict }) => verdict.verdict,
+      )
+    expect(outcomes(policy)).toEqual(['DROPPED', 'FORWARDED'])
+    expect(outcomes(policy, again)).toEqual(['DROPPED', 'FORWARDED'])
+  })
+})

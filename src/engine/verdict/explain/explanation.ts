@@ -139,7 +139,14 @@ function datapathSteps(decided: SideDecision, direction: Direction, { cluster }:
 
 function enforcementStep(map: SubjectMap, direction: Direction, key: string): Step {
   if (!map.isEnforced)
-    return { kind: 'enforcement', effect: 'none', text: `No policy selects ${key} for ${direction}.` }
+    return {
+      kind: 'enforcement',
+      effect: 'none',
+      text:
+        map.label === 'host'
+          ? `${key} has a label "host": Cilium takes it for the local host, and without the host firewall no policy holds for it.`
+          : `No policy selects ${key} for ${direction}.`,
+    }
   const policies = [
     ...new Set(map.rules.filter(({ rule }) => rule.enforces.includes(direction)).map(({ policy }) => policy.key)),
   ].sort()
@@ -147,14 +154,17 @@ function enforcementStep(map: SubjectMap, direction: Direction, key: string): St
     return {
       kind: 'enforcement',
       effect: 'none',
-      text: `The mode "always" enforces ${direction} of ${key}, though no policy selects it.`,
+      text:
+        map.label === 'init'
+          ? `${key} has a label "init": Cilium takes it for a pod that starts, under default deny in both directions.`
+          : `The mode "always" enforces ${direction} of ${key}, though no policy selects it.`,
     }
   const isolating = [
     ...new Set(map.rules.filter(({ rule }) => rule.isolates.includes(direction)).map(({ policy }) => policy.key)),
   ].sort()
   const text = map.isIsolated
     ? isolating.length === 0
-      ? `${key} is isolated for ${direction} by the mode "always"; ${named(policies)} rule it.`
+      ? `${key} is isolated for ${direction} by ${map.label === 'init' ? 'its label "init"' : 'the mode "always"'}; ${named(policies)} rule it.`
       : `${key} is isolated for ${direction} by ${named(isolating)}.`
     : `${key} is not isolated for ${direction}: ${named(policies)} ${policies.length === 1 ? 'has' : 'have'} rules for it without default deny.`
   return { kind: 'enforcement', effect: 'none', text }

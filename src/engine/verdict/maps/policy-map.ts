@@ -10,12 +10,14 @@ import { rankOf, tiers } from '../../policy/entry'
 import { emptyBitset, setBit, type Bitset } from '../../policy/selectors/bitset'
 import type { SelectorCache } from '../../policy/selectors/selector-cache'
 import { coversPort, precedenceOf, type ResolvedEntry } from './resolved'
-import type { DirectionPolicy } from './subjects'
+import type { DirectionPolicy, SpecialLabel } from './subjects'
 
 export interface PolicyMap {
   readonly isEnforced: boolean
   readonly isIsolated: boolean
   readonly datapath: Datapath
+  /** What the subjects are taken for by a label. */
+  readonly label?: SpecialLabel
   /** Highest precedence first; entries of equal precedence in the order of the manifest. */
   readonly entries: readonly ResolvedEntry[]
   /** Why the entries cannot be combined; null if they can. */
@@ -36,6 +38,7 @@ export function policyMap(
     isEnforced: direction.isEnforced,
     isIsolated: direction.isIsolated,
     datapath: direction.datapath,
+    ...(direction.label === undefined ? {} : { label: direction.label }),
     entries,
     conflict: null,
   }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import {
+  ask,
   ciliumPolicy,
   clusterNetworkPolicy,
   clusterwidePolicy,
   modelOf,
   networkPolicy,
+  pod,
   somePods,
 } from '../../testing/manifests'
 import { hasBit } from '../../policy/selectors/bitset'
@@ -126,10 +128,10 @@ describe('identities under the same rules', () => {
 
   it('keep their set where an edit leaves the rules and the settings as they are', () => {
     const { rules, identities, cluster, groups } = model
-    const again = groupByRules(rules, identities.length, cluster.settings, groups.known)
+    const again = groupByRules(rules, identities, cluster.settings, groups.known)
     expect(again.sets.every((set) => groups.sets.includes(set))).toBe(true)
     const always = modelOf(somePods, { enforcement: 'always' }).cluster.settings
-    const changed = groupByRules(rules, identities.length, always, groups.known)
+    const changed = groupByRules(rules, identities, always, groups.known)
     expect(changed.sets.some((set) => groups.sets.includes(set))).toBe(false)
   })
 
@@ -144,5 +146,34 @@ describe('identities under the same rules', () => {
       true,
       false,
     ])
+  })
+})
+
+describe('a pod with a label that Cilium takes for that of a reserved identity (pkg/policy/repository.go)', () => {
+  const closed = ciliumPolicy('ingress: [{fromEndpoints: [{matchLabels: {app: web}}]}]')
+  const documents = [...somePods, pod('shop/h', 'host: x, app: h'), pod('shop/i', 'init: x, app: i')]
+  const verdict = (question: string, options: AnalyzeOptions = {}, policies: readonly string[] = [closed]) =>
+    ask(modelOf([...documents, ...policies], options), question).ingress.decision
+
+  it('is under no policy with "host", unless the host firewall is on', () => {
+    expect(verdict('ops/admin shop/h TCP/80')).toBe('allowed')
+    expect(verdict('ops/admin shop/db TCP/80')).toBe('denied')
+    expect(verdict('ops/admin shop/h TCP/80', { settings: { 'enable-host-firewall': 'true' } })).toBe('denied')
+    expect(verdict('ops/admin shop/h TCP/80', { enforcement: 'always' })).toBe('allowed')
+  })
+
+  it('is under default deny with "init", whatever the mode but never', () => {
+    expect(verdict('ops/admin shop/i TCP/80', {}, [])).toBe('denied')
+    expect(verdict('ops/admin shop/db TCP/80', {}, [])).toBe('allowed')
+    expect(verdict('ops/admin shop/i TCP/80', { enforcement: 'never' }, [])).toBe('allowed')
+    expect(verdict('shop/web shop/i TCP/80')).toBe('allowed')
+    const egress = ask(modelOf(documents), 'shop/i shop/db TCP/80').egress
+    expect(egress.decision).toBe('denied')
+    expect(egress.steps[0]?.text).toContain('label "init"')
+  })
+
+  it('says why', () => {
+    const { ingress } = ask(modelOf([...documents, closed]), 'ops/admin shop/h TCP/80')
+    expect(ingress.steps[0]?.text).toContain('label "host"')
   })
 })

@@ -1,5 +1,6 @@
 /** Who is subject to which rules. Endpoints with the same identity share one policy map per direction. */
-import type { Datapath, Settings } from '../../cluster/settings'
+import type { ClusterIdentity } from '../../cluster/identities'
+import { isOn, type Datapath, type Settings } from '../../cluster/settings'
 import { type Policy, type PolicyEntry, type PolicyRule, type Required } from '../../policy/entry'
 import { forEachBit, orInto, emptyBitset, type Bitset } from '../../policy/selectors/bitset'
 import { labelsSelector } from '../../policy/selectors/selector'
@@ -16,6 +17,13 @@ export interface ActiveRule {
 /** A rule with the policy that it is in. */
 export type RuleOfPolicy = Pick<ActiveRule, 'policy' | 'rule'>
 
+/**
+ * A label's key, of whatever value, for which Cilium takes a pod for something else: `host` for the local host, which is under no
+ * policy without the host firewall, and `init` for a pod that starts, which is under default deny.
+ * Source: pkg/policy/repository.go (computePolicyEnforcementAndRules).
+ */
+export type SpecialLabel = 'host' | 'init'
+
 /** What a set of rules makes of one direction of its subjects. */
 export interface DirectionPolicy {
   readonly isEnforced: boolean
@@ -27,6 +35,8 @@ export interface DirectionPolicy {
   /** The local host gets in by a default rule of the lowest rank. */
   readonly admitsLocalhost: boolean
   readonly datapath: Datapath
+  /** What the subjects are taken for by a label. */
+  readonly label?: SpecialLabel
 }
 
 /** Identities that the same rules select. */
@@ -81,10 +91,11 @@ function numberOf(rule: PolicyRule): number {
 /** Groups identities by the rules that select them. */
 export function groupByRules(
   rules: readonly ActiveRule[],
-  identityCount: number,
+  identities: readonly Pick<ClusterIdentity, 'labels'>[],
   settings: Settings,
   before: KnownRuleSets,
 ): RuleGroups {
+  const identityCount = identities.length
   const lists: number[][] = Array.from({ length: identityCount }, () => [])
   for (let i = 0; i < rules.length; i++)
     forEachBit(rules[i]?.subjects ?? new Uint32Array(), (identity) => lists[identity]?.push(i))
@@ -94,14 +105,15 @@ export function groupByRules(
   const ofIdentity = new Uint32Array(identityCount)
   for (let identity = 0; identity < identityCount; identity++) {
     const list = lists[identity] ?? []
-    const key = keyOf(list)
+    const label = specialLabelOf(identities[identity]?.labels ?? [])
+    const key = label === undefined ? keyOf(list) : `${label} ${keyOf(list)}`
     let index = indices.get(key)
     if (index === undefined) {
       index = sets.length
       indices.set(key, index)
       const own = list.map((i) => rules[i]).filter((rule) => rule !== undefined)
-      const name = `${settings.enforcement} ${settings.values['allow-localhost']} ${settings.datapath.text} ${own.map(({ rule }) => numberOf(rule)).join(' ')}`
-      const set = before.get(name) ?? makeRuleSet(own, settings)
+      const name = `${label ?? ''} ${settings.enforcement} ${settings.values['allow-localhost']} ${settings.values['enable-host-firewall']} ${settings.datapath.text} ${own.map(({ rule }) => numberOf(rule)).join(' ')}`
+      const set = before.get(name) ?? makeRuleSet(own, settings, label)
       known.set(name, set)
       sets.push(set)
     }
@@ -119,11 +131,16 @@ function keyOf(list: readonly number[]): string {
   return isShort ? String.fromCodePoint(...list) : list.join()
 }
 
-function makeRuleSet(rules: readonly ActiveRule[], settings: Settings): RuleSet {
+function specialLabelOf(labels: ClusterIdentity['labels']): SpecialLabel | undefined {
+  for (const { key, source } of labels) if (source === 'k8s' && (key === 'host' || key === 'init')) return key
+  return undefined
+}
+
+function makeRuleSet(rules: readonly ActiveRule[], settings: Settings, label: SpecialLabel | undefined): RuleSet {
   return {
     rules: rules.map(({ policy, rule }) => ({ policy, rule })),
-    ingress: combine(rules, 'ingress', settings),
-    egress: combine(rules, 'egress', settings),
+    ingress: combine(rules, 'ingress', settings, label),
+    egress: combine(rules, 'egress', settings, label),
   }
 }
 
@@ -142,23 +159,30 @@ function narrowed(entry: PolicyEntry, required: readonly Required[]): PolicyEntr
 }
 
 /** What rules together make of one direction. Source: pkg/policy/repository.go (computePolicyEnforcementAndRules). */
-export function combine(rules: readonly RuleOfPolicy[], direction: Direction, settings: Settings): DirectionPolicy {
-  const { enforcement, datapath } = settings
-  if (enforcement === 'never')
-    return { isEnforced: false, isIsolated: false, entries: [], hasPass: false, admitsLocalhost: false, datapath }
+export function combine(
+  rules: readonly RuleOfPolicy[],
+  direction: Direction,
+  settings: Settings,
+  label?: SpecialLabel,
+): DirectionPolicy {
+  const { enforcement } = settings
+  const base = { datapath: settings.datapath, ...(label === undefined ? {} : { label }) }
+  if (enforcement === 'never' || (label === 'host' && !isOn(settings, 'enable-host-firewall')))
+    return { ...base, isEnforced: false, isIsolated: false, entries: [], hasPass: false, admitsLocalhost: false }
+  const isAlways = enforcement === 'always' || label === 'init'
   const enforcing = rules.filter(({ rule }) => rule.enforces.includes(direction))
   const required = enforcing.flatMap(({ rule }) => rule.requires ?? []).filter((each) => each.direction === direction)
   const entries = enforcing
     .flatMap(({ rule }) => rule.entries.filter((entry) => entry.direction === direction))
     .map((entry) => narrowed(entry, required))
-  const isIsolated = enforcement === 'always' || enforcing.some(({ rule }) => rule.isolates.includes(direction))
+  const isIsolated = isAlways || enforcing.some(({ rule }) => rule.isolates.includes(direction))
   return {
-    isEnforced: enforcement === 'always' || enforcing.length > 0,
+    ...base,
+    isEnforced: isAlways || enforcing.length > 0,
     isIsolated,
     entries,
     hasPass: entries.some((entry) => entry.action === 'pass'),
     admitsLocalhost:
       direction === 'ingress' && isIsolated && enforcing.length > 0 && settings.values['allow-localhost'] !== 'policy',
-    datapath,
   }
 }

@@ -46,7 +46,10 @@ export function winningEntries(
   const grants = grantsOf(meeting, flow, selection)
   const top = withoutRepeated(grants.filter((grant) => precedenceOf(grant) === first.precedence))
   const winners = new Set((first.action === 'deny' ? broadest(top) : narrowest(top)).flatMap(({ entries }) => entries))
-  return covering.filter((entry) => winners.has(entry))
+  // A peer whose address is only supposed to be in a prefix has no key there.
+  return winners.size === 0
+    ? meeting.filter(({ precedence }) => precedence === first.precedence)
+    : covering.filter((entry) => winners.has(entry))
 }
 
 function rankPart({ precedence }: ResolvedEntry): number {
