@@ -14,6 +14,7 @@ import { isUnresolved, type Unresolved } from '../../names/resolution'
 import type { Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../../types'
 import { outcomesByEnvoy, ownSideDoubts } from './envoy'
 import { largeExpressionDoubts } from '../large-expressions'
+import { groupDoubts } from './group-doubts'
 import { removedRuleDoubts } from '../removed-rules'
 import { lessonOf } from './unlearnt'
 import { addressesOfName, findPeer, isOfCluster, type FoundPeer } from '../find-peer'
@@ -42,7 +43,7 @@ export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOpti
   const isBrief = (options as ProbeOptions | null)?.isBrief === true
   const verdict = answer(model, probe, isBrief)
   if (isBrief) return verdict
-  const more = largeExpressionDoubts(model, probe, verdict)
+  const more = [...largeExpressionDoubts(model, probe, verdict), ...groupDoubts(model, probe, verdict)]
   if (!isStopped(verdict)) more.unshift(...removedRuleDoubts(model, verdict), ...ownSideDoubts(model, probe))
   return more.length === 0 ? verdict : { ...verdict, doubts: [...new Set([...(verdict.doubts ?? []), ...more])] }
 }
