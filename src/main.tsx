@@ -1,6 +1,7 @@
-import { startTransition, StrictMode } from 'react'
+import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { embeddingOf, startApp } from './store/index'
+import { draw } from './ui/kit/draw'
 import { lazyPart } from './ui/kit/lazyPart'
 import { App } from './ui/shell/App'
 import { CrashGuard } from './ui/shell/panes/CrashGuard'
@@ -14,8 +15,7 @@ const View = embeddingOf(window.location.search) === null ? App : Embed
 void startApp()
 const root = document.getElementById('root')
 if (root !== null) {
-  // In slices: what is no transition is drawn in one go, and the page would not answer meanwhile.
-  startTransition(() =>
+  draw(() =>
     createRoot(root).render(
       <StrictMode>
         <CrashGuard>

@@ -1,4 +1,5 @@
-import { startTransition, useEffect, useState, type ComponentType, type ReactNode } from 'react'
+import { useEffect, useState, type ComponentType, type ReactNode } from 'react'
+import { draw } from './draw'
 import styles from './kit.module.css'
 
 /** Sent to the window where a part of the page could not be loaded. */
@@ -29,7 +30,7 @@ export function lazyPart<P extends object>(
   return function Part(props: P) {
     const [Shown, setShown] = useState(() => part)
     useEffect(() => {
-      if (Shown === null) void come().then(() => startTransition(() => setShown(() => part)))
+      if (Shown === null) void come().then(() => draw(() => setShown(() => part)))
     }, [Shown])
     if (Shown !== null) return <Shown {...props} />
     return typeof meanwhile === 'string' ? <p className={styles['loading']}>{meanwhile}</p> : meanwhile

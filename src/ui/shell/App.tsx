@@ -8,6 +8,7 @@ import { StatusLine } from './notices/StatusLine'
 import styles from './shell.module.css'
 import { useShellCommands } from './commands/useShellCommands'
 import { useTheme } from './useTheme'
+import { isKept } from '../kit/draw'
 import { lazyPart } from '../kit/lazyPart'
 import { isSheetOpen } from '../kit/typeAhead'
 
@@ -20,11 +21,10 @@ const Tooltips = lazyPart(() => import('../kit/Tooltips'))
 export function App() {
   useTheme()
   const shell = useShellCommands()
-  // The panes are drawn in slices, as the store's own changes are not.
-  const isLoaded = useDeferredValue(
-    useStore((state) => state.isLoaded),
-    false,
-  )
+  // Changes of the store are drawn in one go: deferred, the panes are drawn in slices.
+  const isNowLoaded = useStore((state) => state.isLoaded)
+  const isDeferred = useDeferredValue(!isKept && isNowLoaded, false)
+  const isLoaded = isKept ? isNowLoaded : isDeferred
   const lessonAddress = useStore((state) => state.lessonAddress)
   const challenge = useStore((state) => state.challenge)
   const main = useRef<HTMLDivElement>(null)

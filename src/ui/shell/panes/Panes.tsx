@@ -1,5 +1,6 @@
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { isBlank, isPaneShown, siteStorage, useStore } from '../../../store/index'
+import { isKept } from '../../kit/draw'
 import { lazyPart } from '../../kit/lazyPart'
 import { useWidth } from '../../kit/useWidth'
 import { LowerPane } from './LowerPane'
@@ -10,7 +11,7 @@ const loadCanvas = () => import('../../canvas/Canvas')
 /** The canvas with what draws it. */
 const loadPicture = () => Promise.all([loadCanvas(), import('../../canvas/picture/parts')])
 // From the second visit on all of it is in the browser: it is read while the stored text is.
-if (navigator.serviceWorker?.controller != null) void loadPicture().catch(() => undefined)
+if (isKept) void loadPicture().catch(() => undefined)
 
 const Editor = lazyPart(() => import('../../editor/Editor'), 'Loading the editor…')
 const Canvas = lazyPart(loadCanvas, 'Loading the canvas…')
