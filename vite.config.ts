@@ -27,7 +27,7 @@ const contentSecurityPolicy = [
  */
 const unusedMonaco = {
   files:
-    /\/(diffEditorWidget|multiDiffEditorWidget|viewGpuContext|viewLinesGpu|rulersGpu|gpuMark|hoverColorPicker|hoverColorPickerParticipant|copyPasteController|inlayHintsHover|devToolsLogger|linesDiffComputers|treeSitterSyntaxTokenBackend|unicodeTextModelHighlighter|defaultDocumentColorsComputer|linkComputer|findSectionHeaders|inplaceReplaceSupport|inlineCompletionsHintsWidget|screenReaderContentRich|animations|selectBoxCustom|compressedObjectTreeModel|tableWidget|listPaging)\.js$/,
+    /\/(diffEditorWidget|multiDiffEditorWidget|viewGpuContext|viewLinesGpu|rulersGpu|gpuMark|hoverColorPicker|hoverColorPickerParticipant|copyPasteController|inlayHintsHover|devToolsLogger|linesDiffComputers|treeSitterSyntaxTokenBackend|unicodeTextModelHighlighter|defaultDocumentColorsComputer|linkComputer|findSectionHeaders|inplaceReplaceSupport|inlineCompletionsHintsWidget|screenReaderContentRich|animations|selectBoxCustom|compressedObjectTreeModel|tableWidget|listPaging|inlineCompletionsService)\.js$/,
   classes: [
     'DiffEditorWidget',
     'MultiDiffEditorWidget',
@@ -65,6 +65,10 @@ const unusedMonaco = {
       prepareRender() {}
       render() {}
     }`,
+  /** Sounds, which the editor on its own never plays. */
+  sounds: `import { createDecorator } from 'monaco-editor/platform/instantiation/common/instantiation'
+    export const IAccessibilitySignalService = createDecorator('accessibilitySignalService')
+    export class AccessibilitySignal {}`,
 }
 const leanMonaco = {
   name: 'membrane-lean-monaco',
@@ -73,10 +77,12 @@ const leanMonaco = {
   resolveId(source: string, importer: string | undefined) {
     if (importer?.includes('monaco-editor') !== true) return null
     if (source.endsWith('/minimap/minimap.js')) return '\0small-map'
+    if (source.endsWith('/accessibilitySignalService.js')) return '\0sounds'
     return unusedMonaco.files.test(source) ? '\0unused-monaco' : null
   },
   load(id: string) {
     if (id === '\0small-map') return unusedMonaco.smallMap
+    if (id === '\0sounds') return unusedMonaco.sounds
     if (id !== '\0unused-monaco') return null
     return [...unusedMonaco.classes.map((name) => `export class ${name} {}`), unusedMonaco.others].join('\n')
   },

@@ -13,21 +13,17 @@ export const browserTimers: Timers = {
 
 /** Starts the engine in a Web Worker of its own. Who follows it may come later: until there is a text it has nothing to say. */
 export function startEngine(): (events: ClientEvents) => EngineClient {
-  let follower: ClientEvents | null = null
+  const nothing = (): void => undefined
+  const followed: ClientEvents = { onSnapshot: nothing, onStep: nothing, onRestart: nothing, onGiveUp: nothing }
   const client = createClient(
     // A Worker's handlers take whole events; the client reads just their `data` and `message`.
     () =>
       new Worker(new URL('./serving/engine.worker.ts', import.meta.url), { type: 'module', name: 'engine' }) as never,
     browserTimers,
-    {
-      onSnapshot: (snapshot, durationMs) => follower?.onSnapshot(snapshot, durationMs),
-      onStep: (step) => follower?.onStep(step),
-      onRestart: (reason) => follower?.onRestart(reason),
-      onGiveUp: (reason) => follower?.onGiveUp(reason),
-    },
+    followed,
   )
   return (events) => {
-    follower = events
+    Object.assign(followed, events)
     return client
   }
 }

@@ -2,12 +2,12 @@ import { useStore, type LowerView } from '../../../store/index'
 import styles from '../shell.module.css'
 import { lazyPart } from '../../kit/lazyPart'
 
-const Flows = lazyPart(() => import('../../flows/Flows'), 'Loading flows…')
-const Checks = lazyPart(() => import('../../checks/Checks'), 'Loading checks…')
-const Compare = lazyPart(() => import('../../compare/Compare'), 'Loading compare…')
-const Replay = lazyPart(() => import('../../replay/Replay'), 'Loading replay…')
-const Cluster = lazyPart(() => import('../../cluster/Cluster'), 'Loading cluster…')
-const Shell = lazyPart(() => import('../../terminal/Shell'), 'Loading shell…')
+const Flows = lazyPart(() => import('../../flows/Flows'), 'Loading…')
+const Checks = lazyPart(() => import('../../checks/Checks'), 'Loading…')
+const Compare = lazyPart(() => import('../../compare/Compare'), 'Loading…')
+const Replay = lazyPart(() => import('../../replay/Replay'), 'Loading…')
+const Cluster = lazyPart(() => import('../../cluster/Cluster'), 'Loading…')
+const Shell = lazyPart(() => import('../../terminal/Shell'), 'Loading…')
 
 const views: Readonly<Record<LowerView, { readonly title: string; readonly View: typeof Flows }>> = {
   flows: { title: 'Flows', View: Flows },

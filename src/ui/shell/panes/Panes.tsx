@@ -13,12 +13,12 @@ const loadPicture = () => Promise.all([loadCanvas(), import('../../canvas/pictur
 // From the second visit on all of it is in the browser: it is read while the stored text is.
 if (isKept) void loadPicture().catch(() => undefined)
 
-const Editor = lazyPart(() => import('../../editor/Editor'), 'Loading the editor…')
-const Canvas = lazyPart(loadCanvas, 'Loading the canvas…')
-const Matrix = lazyPart(() => import('../../matrix/Matrix'), 'Loading the canvas…')
-const EmptyState = lazyPart(() => import('./EmptyState'), 'Loading what to begin with…')
+const Editor = lazyPart(() => import('../../editor/Editor'), 'Loading…')
+const Canvas = lazyPart(loadCanvas, 'Loading…')
+const Matrix = lazyPart(() => import('../../matrix/Matrix'), 'Loading…')
+const EmptyState = lazyPart(() => import('./EmptyState'), 'Loading…')
 const LonePolicies = lazyPart(() => import('./LonePolicies'))
-const Inspector = lazyPart(() => import('../../inspector/Inspector'), 'Loading the inspector…')
+const Inspector = lazyPart(() => import('../../inspector/Inspector'), 'Loading…')
 
 /** The panes beside and below one another, with sizes that the browser keeps. */
 export function Panes({ shell }: { readonly shell: ShellActions }) {
