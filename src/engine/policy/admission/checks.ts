@@ -4,6 +4,9 @@ import type { Path } from '../../manifest/resource'
 import { nearestWord } from '../../../values/words'
 import type { Advice, FindingExtras, Findings } from '../findings'
 
+/** Where the rules of a Cilium policy stand. */
+export const sections = ['ingress', 'ingressDeny', 'egress', 'egressDeny'] as const
+
 /** What is said of a word that is none of a list. */
 interface OneOf extends FindingExtras {
   readonly code: DiagnosticCode

@@ -18,7 +18,7 @@ import type {
 import type { LabelSelector } from '../../manifest/shapes/selector'
 import { cidrFix, cidrHelp } from '../cidr-help'
 import { isDnsSubdomain } from '../grammar'
-import { last, type Checks } from './checks'
+import { last, sections, type Checks } from './checks'
 import { checkPortRule } from './cilium-ports'
 import { checkNames } from './names'
 import { checkBefore120 } from './since'
@@ -39,8 +39,6 @@ export const schemaEntities = [
   'none',
   'kube-apiserver',
 ] as const
-
-const sections = ['ingress', 'ingressDeny', 'egress', 'egressDeny'] as const
 
 export function checkCiliumPolicy(
   object: { readonly spec?: CiliumRule; readonly specs?: readonly CiliumRule[] },

@@ -3,9 +3,10 @@
  * Source: pkg/policy/api/{entity,l4}.go, Documentation/operations/upgrade.rst (1.20).
  */
 import type { CiliumVersion } from '../../cilium/settings/versions'
+import type { DiagnosticCode } from '../../codes'
 import type { Path } from '../../manifest/resource'
-import type { CiliumPortRule, CiliumRule } from '../../manifest/shapes/cilium'
-import type { Checks } from './checks'
+import type { CiliumEgress, CiliumIngress, CiliumPortRule, CiliumRule } from '../../manifest/shapes/cilium'
+import { sections, type Checks } from './checks'
 
 /** Protocols that the schema knows from 1.20 on. */
 export function isLateProtocol(text: string): boolean {
@@ -19,40 +20,26 @@ export function hasInnerStar(serverName: string): boolean {
 
 /** Records what a schema before 1.20 refuses in a rule. */
 export function checkBefore120(rule: CiliumRule, path: Path, version: CiliumVersion, checks: Checks): void {
-  const refuse = (at: Path, code: 'entity-unknown' | 'protocol-unknown' | 'server-name-invalid', what: string): void =>
-    checks.refuse(
-      at,
-      code,
-      `${what} from Cilium 1.20 on: the schema of ${version} refuses this policy`,
-      'Write it without, or choose a newer version of Cilium.',
-    )
-  for (const section of ['ingress', 'ingressDeny', 'egress', 'egressDeny'] as const) {
-    ;(rule[section] ?? []).forEach((item, i) => {
+  const refuse = (at: Path, code: DiagnosticCode, texts: readonly string[], isLate: (text: string) => boolean): void =>
+    texts.forEach((text, i) => {
+      if (isLate(text))
+        checks.refuse(
+          [...at, i],
+          code,
+          `Cilium ${version} refuses ${text}, which is known from 1.20 on`,
+          'Leave it out.',
+        )
+    })
+  for (const section of sections)
+    (rule[section] ?? []).forEach((item: CiliumIngress & CiliumEgress, i: number) => {
       const at = [...path, section, i]
-      const field = section.startsWith('ingress') ? 'fromEntities' : 'toEntities'
-      const entities = ('fromEntities' in item ? item.fromEntities : 'toEntities' in item ? item.toEntities : []) ?? []
-      entities.forEach((name, j) => {
-        if (name === 'cluster-mesh') refuse([...at, field, j], 'entity-unknown', 'The entity cluster-mesh is known')
-      })
+      for (const field of ['fromEntities', 'toEntities'] as const)
+        refuse([...at, field], 'entity-unknown', item[field] ?? [], (name) => name === 'cluster-mesh')
       const portRules: readonly CiliumPortRule[] = item.toPorts ?? []
-      portRules.forEach(({ ports, serverNames }, j) => {
-        ;(ports ?? []).forEach(({ protocol = '' }, k) => {
-          if (isLateProtocol(protocol))
-            refuse(
-              [...at, 'toPorts', j, 'ports', k, 'protocol'],
-              'protocol-unknown',
-              `The protocol ${protocol} is known`,
-            )
-        })
-        ;(serverNames ?? []).forEach((name, k) => {
-          if (hasInnerStar(name))
-            refuse(
-              [...at, 'toPorts', j, 'serverNames', k],
-              'server-name-invalid',
-              'A server name may have a "*" that is not in front',
-            )
-        })
+      portRules.forEach(({ ports = [], serverNames = [] }, j) => {
+        const protocols = ports.map(({ protocol = '' }) => protocol)
+        refuse([...at, 'toPorts', j, 'ports'], 'protocol-unknown', protocols, isLateProtocol)
+        refuse([...at, 'toPorts', j, 'serverNames'], 'server-name-invalid', serverNames, hasInnerStar)
       })
     })
-  }
 }
