@@ -140,6 +140,8 @@ class EditorBinding {
     if (this.isDisposed) return
     const state = useStore.getState()
     this.showMarkers(state.snapshot)
+    // What was selected while the editor was on its way; its file comes with it.
+    this.showSelection(state)
     if (state.reveal !== null) this.reveal(state)
     else this.editMarks.show(state)
     this.disposables.push(markStepChanges(this.editor))
