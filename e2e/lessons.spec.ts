@@ -122,14 +122,15 @@ test('beside YAML the presenter has forty columns of it, and text of fourteen pi
   await player.getByRole('button', { name: /YAML/ }).click()
   const editor = page.locator('[data-pane=editor]')
   await expect(editor).toBeVisible()
-  const columns = await editor.evaluate((pane) => {
-    const lines = pane.querySelector('.view-lines')?.getBoundingClientRect()
-    const widest = [...pane.querySelectorAll('.view-line > span')]
-      .filter((line) => (line.textContent ?? '').length > 8)
-      .map((line) => line.getBoundingClientRect().width / (line.textContent ?? '').length)[0]
-    return (lines?.width ?? 0) / (widest ?? Infinity)
-  })
-  expect(columns).toBeGreaterThanOrEqual(40)
+  const columns = (): Promise<number> =>
+    editor.evaluate((pane) => {
+      const lines = pane.querySelector('.view-lines')?.getBoundingClientRect()
+      const widest = [...pane.querySelectorAll('.view-line > span')]
+        .filter((line) => (line.textContent ?? '').length > 8)
+        .map((line) => line.getBoundingClientRect().width / (line.textContent ?? '').length)[0]
+      return (lines?.width ?? 0) / (widest ?? Infinity)
+    })
+  await expect.poll(columns).toBeGreaterThanOrEqual(40)
   // The smallest text is 11.5 units high.
   await expect.poll(() => page.evaluate(() => (window.__membraneCanvas?.zoom() ?? 0) * 11.5)).toBeGreaterThanOrEqual(14)
 })
