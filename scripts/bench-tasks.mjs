@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBrowser } from './browser.mjs'
 import { bundle } from './bundle.mjs'
+import { pageEvents, tasksIn } from './devtools.mjs'
 import { root } from './install.mjs'
 
 const port = process.env.MEMBRANE_BENCH_PORT ?? '4189'
@@ -30,46 +31,23 @@ const settled = (page) =>
 async function traced(browser, page, work) {
   await browser.startTracing(page, { categories })
   await work()
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString())
-  const threads = traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
-  // Of the renderers the one that was at work most is the page's.
-  const load = ({ pid, tid }) =>
-    tasksIn(traceEvents.filter((event) => event.pid === pid && event.tid === tid)).reduce(
-      (sum, { tdur = 0 }) => sum + tdur,
-      0,
-    )
-  const [main] = threads.sort((a, b) => load(b) - load(a))
-  return traceEvents.filter(({ pid, tid }) => pid === main?.pid && tid === main.tid)
-}
-
-/** The outermost tasks of a thread. */
-function tasksIn(events) {
-  let end = 0
-  return events
-    .filter(({ ph, name }) => ph === 'X' && name.endsWith('RunTask'))
-    .sort((a, b) => a.ts - b.ts || b.dur - a.dur)
-    .filter(({ ts, dur }) => {
-      if (ts < end) return false
-      end = ts + dur
-      return true
-    })
+  return pageEvents(JSON.parse((await browser.stopTracing()).toString()).traceEvents)
 }
 
 /** The tasks of a thread, the longest first: its processor time in milliseconds, and what it was spent on. */
 function tasksOf(events) {
   const whole = events.filter(({ ph }) => ph === 'X').sort((a, b) => a.ts - b.ts || b.dur - a.dur)
   return tasksIn(events)
-    .map((task) => ({ ms: (task.tdur ?? 0) / 1000, task }))
     .sort((a, b) => b.ms - a.ms)
     .slice(0, 5)
-    .map(({ ms, task }) => ({ ms, parts: partsOf(whole, task, ms) }))
+    .map((task) => ({ ms: task.ms, parts: partsOf(whole, task) }))
 }
 
 /** What took a tenth of a task or more. */
-function partsOf(whole, task, ms) {
+function partsOf(whole, task) {
   return whole
-    .filter((event) => event !== task && event.ts >= task.ts && event.ts + event.dur <= task.ts + task.dur)
-    .filter(({ tdur = 0, name }) => tdur / 1000 >= ms / 10 && !name.endsWith('RunTask'))
+    .filter((event) => event.ts >= task.ts && event.ts + event.dur <= task.ts + task.dur)
+    .filter(({ tdur = 0, name }) => tdur / 1000 >= task.ms / 10 && !name.endsWith('RunTask'))
     .map(({ name, tdur, args }) => {
       const { functionName = '', url = '', type = '' } = args.data ?? {}
       const place = [functionName, type, url.split('/').at(-1)].filter(Boolean).join(' ')

@@ -1,5 +1,5 @@
 /**
- * How many instructions RE2 makes of an expression, about. Envoy refuses a listener's policy with an expression of more than
+ * How many instructions RE2 makes of an expression, about. Envoy refuses the policies of a pod for one expression of more than
  * `re2.max_program_size.error_level` instructions, and Cilium leaves that at Envoy's default.
  * Source: envoy source/common/common/regex.cc, re2 compile.cc and prog.cc, pkg/envoy/policy/envoy_l7_rules_translator.go.
  */

@@ -37,7 +37,7 @@ import { settingsThatMatter as keysThatMatter } from '../insight/cluster/relevan
 import { releaseOf, upgradeFactCount, upgradeFindings, type UpgradeFinding } from '../insight/cluster/upgrade'
 import { compareMaps, type MapComparison, type RealMap } from '../insight/cluster/verify'
 import type { Analysis, FlowTable, HttpRequest, Probe, SettingKey, Verdict } from '../types'
-import { rangesOf } from '../verdict/sight'
+import { rangesOf } from '../verdict/prefix-parts'
 
 /** What changes from one workspace to another, as to who may talk to whom. */
 export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: number): WorkspaceComparison {

@@ -2,10 +2,8 @@
  * How a peer is seen where policy is enforced: a node is the local host on itself and a remote node elsewhere, with or
  * without the API server. Source: pkg/node/manager/manager.go, pkg/ipcache/cell/apiserver_watcher.go.
  */
-import { hasScheme, idName, outsideKey } from '../keys'
-import { canonicalAddress, formatPrefix, parsePrefix, type Prefix } from '../cluster/address'
-import { PrefixTable } from '../cluster/prefix-table'
-import { isWhole, ownRanges, rangesName, rangeText } from '../cluster/ranges'
+import { hasScheme, idName } from '../keys'
+import { canonicalAddress } from '../cluster/address'
 import { directoryOf } from '../names/cluster-directory'
 import { nodeOf, type NodeOf } from '../names/node-of'
 import { findPeer, type FoundPeer } from './find-peer'
@@ -20,71 +18,6 @@ export interface Standing extends FoundPeer {
   readonly node: NodeOf
   /** The API server answers at this address of the node. */
   readonly isApiServer: boolean
-}
-
-/**
- * The narrower prefixes that hold all addresses of a prefix, or of the world, as keys of peers; null where some are left to
- * the peer itself, and for any other peer.
- */
-export function partsOf(model: PolicyModel, key: string): readonly string[] | null {
-  if (key !== 'entity:world' && !hasScheme(key, 'cidr')) return null
-  let known = knownParts.get(model)
-  if (known === undefined) knownParts.set(model, (known = new Map()))
-  let parts = known.get(key)
-  if (parts === undefined) known.set(key, (parts = findParts(model, key)))
-  return parts
-}
-
-/** Narrower prefixes that hold some of a prefix's addresses, as keys of peers; the prefix itself stands for the rest. */
-export function narrowerIn(model: PolicyModel, key: string): readonly string[] {
-  const prefix = prefixOf(key)
-  if (prefix === null) return []
-  const known = model.prefixes.flatMap((text) => parsePrefix(text) ?? [])
-  const table = new PrefixTable(known)
-  return table
-    .within(prefix)
-    .filter((part) => part.length > prefix.length && ownRanges(part, table).length > 0)
-    .map((part) => outsideKey('cidr', formatPrefix(part)))
-}
-
-/** The addresses of a prefix that no narrower one holds, as `10.128.0.0-10.255.255.255`. */
-export function restOf(model: PolicyModel, key: string): string {
-  const prefix = prefixOf(key)
-  if (prefix === null) return key
-  const known = model.prefixes.flatMap((text) => parsePrefix(text) ?? [])
-  return ownRanges(prefix, new PrefixTable(known)).map(rangeText).join(', ')
-}
-
-/**
- * The name of a prefix that narrower ones cover in part: the ranges that are left to it, such as
- * `10.128.0.0-10.255.255.255`. Null for any other peer.
- */
-export function rangesOf(model: PolicyModel, key: string): string | null {
-  const prefix = prefixOf(key)
-  if (prefix === null) return null
-  const table = new PrefixTable(model.prefixes.flatMap((text) => parsePrefix(text) ?? []))
-  return isWhole(prefix, table) ? null : rangesName(prefix, table)
-}
-
-/** Null for a peer that is no prefix. */
-function prefixOf(key: string): Prefix | null {
-  return hasScheme(key, 'cidr') ? parsePrefix(idName(key)) : null
-}
-
-const knownParts = new WeakMap<PolicyModel, Map<string, readonly string[] | null>>()
-
-function findParts(model: PolicyModel, key: string): readonly string[] | null {
-  const { isDualStack, family } = model.cluster.settings
-  const isWorld = key === 'entity:world' && !isDualStack
-  const prefix = isWorld ? { family, bits: 0n, length: 0 } : prefixOf(key)
-  if (prefix === null) return null
-  const known = model.prefixes.flatMap((text) => parsePrefix(text) ?? [])
-  const table = new PrefixTable(known)
-  if (ownRanges(prefix, table).length > 0) return null
-  const inside = table.within(prefix).filter((part) => part.length > prefix.length)
-  return inside
-    .filter((part) => ownRanges(part, table).length > 0)
-    .map((part) => outsideKey('cidr', formatPrefix(part)))
 }
 
 /** An identity by which a peer is seen. */

@@ -4,7 +4,8 @@ import { isUnresolved, type Asking, type Resolution, type TargetPort } from '../
 import { resolveText } from '../../names/resolve'
 import type { Protocol } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
-import { partsOf, standingOf } from '../../verdict/sight'
+import { partsOf } from '../../verdict/prefix-parts'
+import { standingOf } from '../../verdict/sight'
 
 export interface PortOfEnd {
   readonly protocol: Protocol

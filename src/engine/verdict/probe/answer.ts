@@ -13,7 +13,7 @@ import { entryBy, takenIn } from '../../names/entry'
 import { isUnresolved, type Unresolved } from '../../names/resolution'
 import type { Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../../types'
 import { outcomesByEnvoy, ownSideDoubts } from './envoy'
-import { largeExpressionDoubts } from '../large-expressions'
+import { largeExpressionDoubts } from './large-expressions'
 import { groupDoubts } from './group-doubts'
 import { removedRuleDoubts } from '../removed-rules'
 import { lessonOf } from './unlearnt'
@@ -21,17 +21,8 @@ import { addressesOfName, findPeer, isOfCluster, type FoundPeer } from '../find-
 import type { PolicyModel } from '../model'
 import { decideFlow, portProblem, unanswered } from './probe'
 import { apiServerPlaces, supposedAddress } from '../places'
-import {
-  doubtsOf,
-  narrowerIn,
-  partsOf,
-  restOf,
-  hostNetworkWords,
-  sightings,
-  standingOf,
-  type Sighting,
-  type Standing,
-} from '../sight'
+import { narrowerIn, partsOf, restOf } from '../prefix-parts'
+import { doubtsOf, hostNetworkWords, sightings, standingOf, type Sighting, type Standing } from '../sight'
 import { supposing } from '../what-if'
 
 /** Ways beyond this number are left out: of a service with thousands of backends the first ones are asked about. */

@@ -2,12 +2,12 @@
  * Expressions that Envoy refuses for their size, and with them all that it is told about a pod: its earlier policies stay, or
  * none. Source: envoy source/common/common/regex.cc, pkg/envoy/xds/ack.go, pkg/endpoint/policy.go.
  */
-import { resourceWords } from '../keys'
-import { mostInstructions, type Expression } from '../expressions'
-import type { Policy, PolicyRule } from '../policy/entry'
-import type { Probe, Verdict } from '../types'
-import { findPeer } from './find-peer'
-import type { PolicyModel } from './model'
+import { resourceWords } from '../../keys'
+import { mostInstructions, type Expression } from '../../expressions'
+import type { Policy, PolicyRule } from '../../policy/entry'
+import type { Probe, Verdict } from '../../types'
+import { findPeer } from '../find-peer'
+import type { PolicyModel } from '../model'
 
 /** A doubt for each policy with such an expression that selects one of the pods at both ends. */
 export function largeExpressionDoubts(model: PolicyModel, probe: Probe, { reached, outcomes = [] }: Verdict): string[] {

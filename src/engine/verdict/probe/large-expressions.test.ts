@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { analyze, answerFlow } from '../index'
-import { pod } from '../testing/manifests'
+import { analyze, answerFlow } from '../../index'
+import { pod } from '../../testing/manifests'
 
 const policy = (path: string): string => `apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy
