@@ -119,6 +119,7 @@ const kindOfObjects: Readonly<Record<string, NameKind>> = {
   Job: 'app',
   CronJob: 'app',
   Service: 'svc',
+  Endpoints: 'svc',
   EndpointSlice: 'svc',
   Node: 'node',
   CiliumNode: 'node',

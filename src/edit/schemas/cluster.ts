@@ -183,6 +183,36 @@ export const ciliumLocalRedirectPolicy = resource(
   },
 )
 
+export const endpoints = resource(
+  'Addresses behind a service that has no selector, in the older form; Kubernetes makes EndpointSlices of them.',
+  { apiVersion: 'v1', kind: 'Endpoints', isOpen: true },
+  metadata(true, 'other'),
+  {
+    subsets: list(
+      'Addresses with the ports that they serve.',
+      object(
+        'One set.',
+        {
+          addresses: list('The addresses.', object('One of them.', { ip: text('The address.') }, { isOpen: true })),
+          ports: list(
+            'Ports that they serve.',
+            object(
+              'One port.',
+              {
+                name: text('The name of the port: that of the service.'),
+                port: integer('The number of the port.', portNumber),
+                protocol: kubernetesProtocol,
+              },
+              { isOpen: true },
+            ),
+          ),
+        },
+        { isOpen: true },
+      ),
+    ),
+  },
+)
+
 export const endpointSlice = resource(
   'Addresses behind a service that has no selector.',
   { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', required: ['addressType', 'endpoints'], isOpen: true },

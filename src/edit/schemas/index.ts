@@ -6,7 +6,7 @@ import {
   ciliumIdentity,
   ciliumNetworkPolicy,
 } from './cilium'
-import { ciliumLocalRedirectPolicy, ciliumNode, endpointSlice, namespace, node, service } from './cluster'
+import { ciliumLocalRedirectPolicy, ciliumNode, endpoints, endpointSlice, namespace, node, service } from './cluster'
 import { clusterNetworkPolicy } from './cluster-network-policy'
 import { external, traffic } from './membrane'
 import { networkPolicy } from './network-policy'
@@ -32,6 +32,7 @@ export const schemas: Readonly<Record<string, ObjectSchema>> = {
   Job: job,
   CronJob: cronJob,
   Service: service,
+  Endpoints: endpoints,
   EndpointSlice: endpointSlice,
   Node: node,
   CiliumLocalRedirectPolicy: ciliumLocalRedirectPolicy,

@@ -2,6 +2,7 @@
 import type { ResourceOf, Resource } from '../manifest/resource'
 import type { TextMap } from '../manifest/shape'
 import { ofKind } from '../manifest/resource'
+import { apiServerKey } from '../keys'
 import type { Protocol } from '../types'
 
 /** Addresses behind a service and the ports that they serve; as its EndpointSlices state them. */
@@ -39,7 +40,7 @@ export function readServices(
   resources: readonly Resource[],
   before: readonly ClusterService[] | null,
 ): readonly ClusterService[] {
-  const source = resources.filter(({ kind }) => kind === 'Service' || kind === 'EndpointSlice')
+  const source = resources.filter(({ kind }) => kind === 'Service' || kind === 'EndpointSlice' || kind === 'Endpoints')
   const earlier = before === null ? undefined : sources.get(before)
   if (before !== null && earlier?.length === source.length && source.every((resource, i) => resource === earlier[i]))
     return before
@@ -84,7 +85,39 @@ export function readSlices(resources: readonly Resource[]): ReadonlyMap<string, 
     })
     slices.set(key, list)
   }
+  for (const [key, own] of mirrored(resources)) if (!slices.has(key)) slices.set(key, own)
   return slices
+}
+
+/** What keeps Endpoints from being mirrored. Source: kubernetes pkg/controller/endpointslicemirroring/utils.go. */
+const skipMirrorLabel = 'endpointslice.kubernetes.io/skip-mirror'
+
+/**
+ * Slices that Kubernetes makes of Endpoints: those of services without a selector, for which somebody writes them by hand, and
+ * of the API server, which writes both itself.
+ */
+function mirrored(resources: readonly Resource[]): ReadonlyMap<string, Slice[]> {
+  const found = new Map<string, Slice[]>()
+  const all = ofKind(resources, 'Endpoints')
+  if (all.length === 0) return found
+  const selecting = new Set(
+    ofKind(resources, 'Service')
+      .filter(({ object }) => (object.spec?.selector?.size ?? 0) > 0)
+      .map(({ namespace, name }) => `${namespace}/${name}`),
+  )
+  for (const { namespace, name, object } of all) {
+    const key = `${namespace}/${name}`
+    const isSkipped = object.metadata?.labels?.get(skipMirrorLabel) === 'true' && key !== apiServerKey
+    if (isSkipped || selecting.has(key)) continue
+    const slices = (object.subsets ?? []).map(({ addresses = [], ports = [] }) => ({
+      addresses: addresses.flatMap(({ ip }) => ip ?? []),
+      ports: ports.flatMap(({ name: own = '', port, protocol }) =>
+        port === undefined ? [] : [{ name: own, port, protocol: serviceProtocol(protocol) }],
+      ),
+    }))
+    found.set(key, slices)
+  }
+  return found
 }
 
 /** Whether traffic is sent to a backend: one that is not ready gets some only while it ends. Source: pkg/k8s/endpoints.go. */

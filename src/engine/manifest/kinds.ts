@@ -2,7 +2,17 @@
 import { list, loose, object, objectName, text, textMap, type Infer, type Shape } from './shape'
 import { cidrGroup, ciliumConfig, ciliumIdentity, ciliumNode, ciliumPolicy, localRedirect } from './shapes/cilium'
 import { clusterNetworkPolicy } from './shapes/cluster-network-policy'
-import { cronJob, endpointSlice, networkPolicy, node, plain, pod, service, workload } from './shapes/kubernetes'
+import {
+  cronJob,
+  endpoints,
+  endpointSlice,
+  networkPolicy,
+  node,
+  plain,
+  pod,
+  service,
+  workload,
+} from './shapes/kubernetes'
 import { external, traffic } from './shapes/membrane'
 import type { PolicyKind } from '../types'
 
@@ -40,6 +50,7 @@ export const kinds = {
   DaemonSet: kind('apps', true, false, workload),
   Job: kind('batch', true, false, workload),
   CronJob: kind('batch', true, false, cronJob),
+  Endpoints: kind('', true, false, endpoints),
   EndpointSlice: kind('discovery.k8s.io', true, false, endpointSlice),
   NetworkPolicy: kind('networking.k8s.io', true, true, networkPolicy),
   CiliumNetworkPolicy: kind('cilium.io', true, true, ciliumPolicy),

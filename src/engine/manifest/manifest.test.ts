@@ -281,3 +281,20 @@ describe('a policy that is defined twice', () => {
     expect(diagnostics).toMatchObject([{ severity: 'error', refusedBy: 'api-server' }])
   })
 })
+
+describe('settings of some nodes alone', () => {
+  const said = (defaults: string): readonly string[] =>
+    analyze([
+      {
+        name: 'a.yaml',
+        text: `apiVersion: cilium.io/v2\nkind: CiliumNodeConfig\nmetadata: {name: c, namespace: kube-system}\nspec: {defaults: ${defaults}}`,
+      },
+    ]).diagnostics.map(({ severity, message }) => `${severity} ${message}`)
+
+  it('are a warning where they decide about flows', () => {
+    expect(said('{policy-audit-mode: "true", devices: eth0}')).toEqual([
+      'warning CiliumNodeConfig sets policy-audit-mode on the nodes that it selects; verdicts here are those of nodes that it leaves as they are',
+    ])
+    expect(said('{devices: eth0}').join()).toContain('info CiliumNodeConfig sets nothing that decides about flows here')
+  })
+})

@@ -281,7 +281,7 @@ function noBackend(service: NamedService, chosen: readonly ServicePort[]): Unres
   }
   if (slices.length === 0)
     return {
-      message: `Service ${key} selects no pods, and no EndpointSlice in the workspace states its backends: without any, ${fails}`,
+      message: `Service ${key} selects no pods, and no Endpoints or EndpointSlice in the workspace states its backends: without any, ${fails}`,
     }
   return {
     message: `The EndpointSlices of service ${key} state no backend for its port ${port?.name ?? port?.port ?? ''}: ${fails}`,

@@ -64,6 +64,15 @@ export const service = {
   status: object({ loadBalancer: object({ ingress: list(object({ ip: text, hostname: text, ipMode: text })) }) }),
 }
 
+export const endpoints = {
+  subsets: list(
+    object({
+      addresses: list(object({ ip: text })),
+      ports: list(object({ name: text, port: integer, protocol: text })),
+    }),
+  ),
+}
+
 export const endpointSlice = {
   addressType: text,
   endpoints: list(

@@ -113,6 +113,7 @@ function readByKind(
     case 'DaemonSet':
     case 'Job':
     case 'CronJob':
+    case 'Endpoints':
     case 'EndpointSlice':
     case 'CiliumCIDRGroup':
     case 'CiliumIdentity':
