@@ -4,8 +4,10 @@ import { pod } from '../testing/manifests'
 
 const service = (name: string, spec = '{ports: [{port: 5432}]}', namespace = 'shop'): string =>
   `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: ${spec}`
-const endpoints = (name: string, address: string, more = '', namespace = 'shop', port = 5432): string =>
-  `apiVersion: v1\nkind: Endpoints\nmetadata: {name: ${name}, namespace: ${namespace}${more}}\nsubsets: [{addresses: [{ip: ${address}}], notReadyAddresses: [{ip: 192.0.2.99}], ports: [{name: ${port === 6443 ? 'https' : '""'}, port: ${port}}]}]`
+const endpoints = (name: string, address: string, more = ''): string =>
+  `apiVersion: v1\nkind: Endpoints\nmetadata: {name: ${name}, namespace: shop${more}}\nsubsets: [{addresses: [{ip: ${address}}], notReadyAddresses: [{ip: 192.0.2.99}], ports: [{port: 5432}]}]`
+const apiServer =
+  'apiVersion: v1\nkind: Endpoints\nmetadata: {name: kubernetes, namespace: default, labels: {endpointslice.kubernetes.io/skip-mirror: "true"}}\nsubsets: [{addresses: [{ip: 192.0.2.1}], ports: [{name: https, port: 6443}]}]'
 const toDb =
   'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: web, namespace: shop}\nspec:\n  endpointSelector: {matchLabels: {app: web}}\n  egress: [{toServices: [{k8sService: {serviceName: db, namespace: shop}}]}]'
 
@@ -37,10 +39,9 @@ describe('Endpoints that somebody wrote', () => {
   })
 
   it('say where the API server runs', () => {
-    const labels = ", labels: {endpointslice.kubernetes.io/skip-mirror: 'true'}"
     const texts = [
       service('kubernetes', '{clusterIP: 10.96.0.1, ports: [{name: https, port: 443, targetPort: 6443}]}', 'default'),
-      endpoints('kubernetes', '192.0.2.1', labels, 'default', 6443),
+      apiServer,
     ]
     expect(verdicts(texts, '10.96.0.1:443')).toEqual(['ip:192.0.2.1 FORWARDED'])
     expect(
