@@ -19,9 +19,11 @@ export const launchOptions: LaunchOptions = {
     '--host-resolver-rules=MAP plain.test 127.0.0.1',
   ],
 }
+/** The window of every test that asks for no other. */
+export const viewport = { width: 1440, height: 900 }
 export const contextOptions: BrowserContextOptions = {
   baseURL: site,
-  viewport: { width: 1440, height: 900 },
+  viewport,
   // Only the walks about working offline let the browser keep the site.
   serviceWorkers: 'block',
   permissions: ['clipboard-read', 'clipboard-write'],

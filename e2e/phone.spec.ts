@@ -3,8 +3,6 @@ import { axeFindings } from './support/axe'
 import { expect, test } from './support/page'
 
 test.beforeEach(({ page }) => page.setViewportSize({ width: 390, height: 844 }))
-// The tab is another test's after this one.
-test.afterEach(({ page }) => page.setViewportSize({ width: 1440, height: 900 }))
 
 test('panes open above and below the picture, each as wide as the screen', async ({ app: _listening, page }) => {
   await page.goto('./')

@@ -11,7 +11,7 @@ import {
   type Page,
   type Request,
 } from '@playwright/test'
-import { contextOptions, launchOptions, site } from '../../playwright.config'
+import { contextOptions, launchOptions, site, viewport } from '../../playwright.config'
 import type {} from './canvas-hook'
 
 /**
@@ -100,6 +100,7 @@ class Tab {
     }
     await page.unrouteAll({ behavior: 'ignoreErrors' })
     await page.emulateMedia({ colorScheme: null })
+    await page.setViewportSize(viewport)
     await page.evaluate(() => sessionStorage.clear())
     await page.goto('about:blank')
   }

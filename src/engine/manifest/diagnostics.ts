@@ -121,32 +121,25 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
         help: 'It takes no part in verdicts here. Write it as a NetworkPolicy or as a Cilium policy if Cilium is to enforce it.',
       }
     case 'other':
-      if (kindName === 'CiliumNodeConfig') return { ...base, ...ofNodeConfig(place) }
       return {
         ...base,
         severity: 'info',
         code: 'kind-not-read',
         message: `${kindName} plays no part in network policy here; it is kept and left alone`,
+        ...(kindName === 'CiliumNodeConfig' ? ofNodeConfig(place) : {}),
       }
   }
 }
 
 /** Settings of some nodes alone: verdicts are about all nodes. Source: Documentation/configuration/per-node-config.rst. */
-function ofNodeConfig({ root }: Place): Pick<Diagnostic, 'severity' | 'code' | 'message' | 'help'> {
+function ofNodeConfig({ root }: Place): Partial<Diagnostic> {
   const spec = field(root, 'spec')
-  const defaults = spec === undefined ? undefined : field(spec, 'defaults')
+  const defaults = spec && field(spec, 'defaults')
   const known = defaults?.kind === 'map' ? defaults.keys.filter(isSettingKey) : []
-  const code = 'kind-not-read'
-  if (known.length === 0)
-    return {
-      code,
-      severity: 'info',
-      message: 'CiliumNodeConfig sets nothing that decides about flows here; it is kept and left alone',
-    }
+  if (known.length === 0) return {}
   return {
-    code,
     severity: 'warning',
-    message: `CiliumNodeConfig sets ${known.join(', ')} on the nodes that it selects; verdicts here are those of nodes that it leaves as they are`,
-    help: 'To see those nodes, write these settings into the ConfigMap cilium-config of the workspace, or choose them under Cluster.',
+    message: `CiliumNodeConfig sets ${known.join(', ')} on some nodes; verdicts here are those of all others`,
+    help: 'To see those nodes, choose these settings under Cluster.',
   }
 }

@@ -293,8 +293,8 @@ describe('settings of some nodes alone', () => {
 
   it('are a warning where they decide about flows', () => {
     expect(said('{policy-audit-mode: "true", devices: eth0}')).toEqual([
-      'warning CiliumNodeConfig sets policy-audit-mode on the nodes that it selects; verdicts here are those of nodes that it leaves as they are',
+      'warning CiliumNodeConfig sets policy-audit-mode on some nodes; verdicts here are those of all others',
     ])
-    expect(said('{devices: eth0}').join()).toContain('info CiliumNodeConfig sets nothing that decides about flows here')
+    expect(said('{devices: eth0}').join()).toContain('info CiliumNodeConfig plays no part in network policy here')
   })
 })

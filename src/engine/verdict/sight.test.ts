@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ciliumPolicy, modelOf } from '../testing/manifests'
-import { cilium, config, node, podOn, service, slice, workload } from '../testing/workspace'
+import { config, node, podOn, service, slice, workload } from '../testing/workspace'
 import type { AnalyzeOptions } from '../types'
 import { doubtsOf, hostNetworkWords, sightings, standingOf, type Standing } from './sight'
 import { isOfCluster } from './find-peer'
