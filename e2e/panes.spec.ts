@@ -66,6 +66,17 @@ test('everything can be reached without a mouse', async ({ app, page }) => {
     for (const pane of ['editor', 'canvas', 'flows', 'inspector']) if (await inPane(pane)) seen.add(pane)
   }
   expect([...seen].sort()).toEqual(['canvas', 'editor', 'flows', 'inspector'])
+  const handle = page.getByRole('separator', { name: 'Resize the flows' })
+  const flows = page.locator('[data-pane=flows]')
+  const height = async (): Promise<number> => (await flows.boundingBox())!.height
+  const first = await height()
+  await handle.focus()
+  await page.keyboard.press('Shift+ArrowUp')
+  expect(await height()).toBeCloseTo(first + 64, 0)
+  await page.keyboard.press('Home')
+  expect(await height()).toBe(96)
+  await handle.dblclick()
+  expect(await height()).toBeCloseTo(first, 0)
   await page.getByRole('grid', { name: 'Flows' }).focus()
   await page.keyboard.press('Home')
   await page.keyboard.press('ArrowDown')

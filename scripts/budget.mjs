@@ -47,10 +47,9 @@ function workerFiles(names, found = new Set()) {
 }
 
 const first = withImports('index.html')
-// The canvas with what draws it, the flows and the inspector are loaded at once too; only the editor may come later, with the plain
-// text that stands in for it (2 kB).
+// The canvas with what draws it, the flows, the inspector and the plain text that stands in for the editor are loaded at once too.
 for (const key of Object.keys(manifest)) {
-  if (/src\/ui\/(canvas\/(Canvas|picture\/parts)|flows\/Flows|inspector\/Inspector)\.tsx?$/.test(key))
+  if (/src\/ui\/(canvas\/(Canvas|picture\/parts)|editor\/Editor|flows\/Flows|inspector\/Inspector)\.tsx?$/.test(key))
     withImports(key, first)
 }
 const files = readdirSync(assets)

@@ -3,7 +3,7 @@
  * several deployments on one origin keep apart. What earlier versions stored under shared keys is copied at the first
  * use, and stays there.
  */
-const sharedKey = /^(membrane\.|react-resizable-panels:membrane-)/
+const sharedKey = /^membrane\./
 /** Questions as they were typed: earlier versions kept whole command lines, which nobody else should go on keeping. */
 const movedKey = 'membrane.asked'
 
