@@ -13,14 +13,21 @@ export function finished<T>(steps: Iterator<unknown, T>): T {
 }
 
 /**
- * Takes steps in turns with the page; what happens between two of them may end it.
+ * Takes steps in turns with the page; what happens between two of them may end it. A step that gives a promise is over once
+ * that is kept.
  *
  * @returns whether all of them were taken
  */
 export async function takeTurns(steps: Iterator<unknown, unknown>, isOver: () => boolean): Promise<boolean> {
   let began = performance.now()
   while (!isOver()) {
-    if (steps.next().done === true) return true
+    const { done, value } = steps.next()
+    if (done === true) return true
+    if (value instanceof Promise) {
+      await value
+      began = performance.now()
+      continue
+    }
     if (performance.now() - began < turnMs) continue
     await nextTask()
     began = performance.now()

@@ -2,9 +2,11 @@
 import { insideOf } from '../analysis'
 import { FlowLister, FlowList, type FlowListQuery, type FlowQuery, type FlowsBetween } from '../flow/listing/lister'
 import type { ChangeCounts } from '../flow/listing/changed'
+import type { LinkedFlows, LinkNodes } from '../flow/listing/linking'
 import type { Work } from '../flow/listing/work'
 import type { Analysis, FlowTable } from '../types'
 
+export type { LinkedFlows, LinkNodes } from '../flow/listing/linking'
 export type { ChangeCounts } from '../flow/listing/changed'
 export type {
   FlowListQuery,
@@ -34,6 +36,18 @@ function listerOf(analysis: Analysis): FlowLister {
 export function flowList(analysis: Analysis, query: FlowListQuery, before: Analysis | null = null): FlowList {
   const lister = listerOf(analysis)
   return new FlowList(lister, query, before === null ? null : lister.since(listerOf(before)))
+}
+
+/** The flows of an analysis that a filter lets through, between the nodes of a picture. */
+export function linkedFlows(
+  analysis: Analysis,
+  nodes: LinkNodes,
+  query: FlowQuery,
+  before: Analysis | null = null,
+): Work<LinkedFlows> {
+  const lister = listerOf(analysis)
+  const faulty = new Set<string>(analysis.endpoints.flatMap(({ key, error }) => (error === undefined ? [] : [key])))
+  return lister.linked(nodes, faulty, query, before === null ? null : lister.since(listerOf(before)))
 }
 
 /** The first flows of an analysis from some peers to others that a filter lets through. */

@@ -126,7 +126,7 @@ export default function Canvas() {
       )}
       <CornerNotes
         graph={graph}
-        counted={linked !== null && isCutShort(linked, graph, isBlank(filter)) ? linked.snapshot.flows : null}
+        isCut={linked !== null && isCutShort(linked, graph, isBlank(filter))}
         hasTooManyPairs={linked !== null && isWithoutPairs(linked)}
         hasNoGhosts={ghosts.areNone}
         toggles={toggles}
@@ -143,9 +143,9 @@ export default function Canvas() {
   )
 }
 
-/** Between folded namespaces all flows are counted; of others there may be more than the table lists. */
-function isCutShort({ snapshot: { flows } }: Linked, { nodes }: Graph, isUnfiltered: boolean): boolean {
-  return flows.total > flows.count && (!isUnfiltered || nodes.some(({ kind }) => kind === 'namespace'))
+/** Between folded namespaces all flows are counted; of others there may be more than can be drawn. */
+function isCutShort({ links }: Linked, { nodes }: Graph, isUnfiltered: boolean): boolean {
+  return links.isCut && (!isUnfiltered || nodes.some(({ kind }) => kind === 'namespace'))
 }
 
 /** Flows are counted, but for pairs of namespaces they would be too many. */

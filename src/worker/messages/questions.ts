@@ -13,6 +13,8 @@ import type {
   FlowQuery,
   FlowsAbout,
   FlowsBetween,
+  LinkedFlows,
+  LinkNodes,
   ListedWindow,
 } from '../../engine/doors/listing'
 import type { VerdictCounts } from '../../engine/doors/rows'
@@ -106,6 +108,14 @@ export interface Questions {
       | { readonly isDone: false; readonly share: number }
       /** Null where both are of different clusters. */
       | { readonly isDone: true; readonly changes: ChangeCounts | null }
+      | null
+  }
+  /** Flows that a filter lets through between the nodes of a picture, counted. */
+  readonly 'flow-links': {
+    readonly asks: { readonly of: FlowsAsked; readonly nodes: LinkNodes; readonly query: FlowQuery }
+    readonly answer:
+      | { readonly isDone: false; readonly share: number }
+      | { readonly isDone: true; readonly linked: LinkedFlows }
       | null
   }
   /** The first flows from some peers to others that a filter lets through. */

@@ -58,6 +58,7 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
   switch (question.kind) {
     case 'flow-list':
     case 'flow-changes':
+    case 'flow-links':
     case 'flows-between':
       throw new Error('questions about all flows are answered turn by turn')
     case 'redact':

@@ -1,5 +1,5 @@
 /** Questions about all flows, answered in small turns: between two of them the worker hears what else is asked. */
-import { changedFlows, flowList, flowsBetween, type FlowList, type Work } from '../../engine/doors/listing'
+import { changedFlows, flowList, flowsBetween, linkedFlows, type FlowList, type Work } from '../../engine/doors/listing'
 import type { Analysis } from '../../engine/doors/core'
 import type { Answer, FlowsAsked, Question, Questions } from '../messages/questions'
 import type { Analyses } from './runner'
@@ -29,6 +29,8 @@ export function createFlowAnswers(now: () => number): (analyses: Analyses, quest
       }
       case 'flow-changes':
         return changed(asked)
+      case 'flow-links':
+        return links(asked, question.asks)
       case 'flows-between':
         return between(asked, question.asks)
       default:
@@ -87,6 +89,13 @@ class Recent<T> {
 
 function* changed({ analysis, before }: Asked): Work<Questions['flow-changes']['answer']> {
   return before === null ? null : { isDone: true, changes: yield* changedFlows(before, analysis) }
+}
+
+function* links(
+  { analysis, before }: Asked,
+  { nodes, query }: Questions['flow-links']['asks'],
+): Work<Questions['flow-links']['answer']> {
+  return { isDone: true, linked: yield* linkedFlows(analysis, nodes, query, before) }
 }
 
 // eslint-disable-next-line require-yield

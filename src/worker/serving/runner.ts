@@ -159,6 +159,12 @@ export function snapshotOf(analysis: Analysis, needs: SnapshotNeeds = {}): Snaps
 /** Buffers that an answer may hand over. */
 function buffersIn(answer: Answer): readonly ArrayBuffer[] {
   if (answer === null) return []
+  if ('linked' in answer) {
+    const { linked } = answer
+    const columns = [linked.from, linked.to, linked.row, linked.counts, linked.sides, linked.policies]
+    const own = [...columns, linked.tallyNode, linked.tallyRow, linked.tallyCounts, linked.tallyFlags]
+    return own.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer)
+  }
   return 'table' in answer ? buffersOf(answer.table) : 'window' in answer ? buffersOf(answer.window.table) : []
 }
 

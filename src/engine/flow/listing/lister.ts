@@ -15,6 +15,7 @@ import { PairWalk } from '../table/pair-walk'
 import type { PolicyModel } from '../../verdict/model'
 import { Changed } from './changed'
 import { groupLevel, sortLevel, type Level } from './levels'
+import { linkFlows, type LinkedFlows, type LinkNodes } from './linking'
 import { count, type Counted } from './part'
 import { PickedFlows, visitRows, visitSource } from './part-rows'
 import { partitionOf, passes, type Part, type RowTest } from './sweep'
@@ -141,6 +142,12 @@ export class FlowLister {
       ...(only === null ? {} : { mayPass: only.mayPass }),
       ...(isNone ? { mayPass: () => false } : {}),
     }
+  }
+
+  /** The flows that a filter lets through between the nodes of a picture. */
+  linked(nodes: LinkNodes, faulty: ReadonlySet<string>, query: FlowQuery, changed: Changed | null): Work<LinkedFlows> {
+    const { mayPass: _, ...part } = this.partOf(query, changed)
+    return linkFlows(this.walk, part, nodes, faulty)
   }
 
   /** The first flows from some peers to others that a filter lets through, in the order in which tables have them. */

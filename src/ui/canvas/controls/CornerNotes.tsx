@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import type { FlowTable } from '../../../store/index'
 import { LinkButton } from '../../kit/index'
 import { lazyPart } from '../../kit/lazyPart'
 import styles from '../canvas.module.css'
@@ -10,8 +9,8 @@ const Legend = lazyPart(() => import('./Legend'))
 
 interface Props {
   readonly graph: Graph
-  /** The flows, where only the first of them are listed; null where all are. */
-  readonly counted: Pick<FlowTable, 'count' | 'total'> | null
+  /** Between single pods there are more lines than can be told apart. */
+  readonly isCut: boolean
   /** More pairs of namespaces let something through than anybody could tell apart. */
   readonly hasTooManyPairs: boolean
   /** Ghosts are wanted, and there are none. */
@@ -21,7 +20,7 @@ interface Props {
 }
 
 /** The legend, with what the picture leaves out and the ways to have it drawn. */
-export default function CornerNotes({ graph, counted, hasTooManyPairs, hasNoGhosts, toggles, onChange }: Props) {
+export default function CornerNotes({ graph, isCut, hasTooManyPairs, hasNoGhosts, toggles, onChange }: Props) {
   const [isLegendOpen, setLegendOpen] = useState(false)
   return (
     <div className={styles['corner']}>
@@ -29,10 +28,9 @@ export default function CornerNotes({ graph, counted, hasTooManyPairs, hasNoGhos
         <summary>Legend</summary>
         {isLegendOpen && <Legend />}
       </details>
-      {counted !== null && (
+      {isCut && (
         <p className={styles['quiet']}>
-          Flows of single pods are those of the first {counted.count.toLocaleString('en')} of{' '}
-          {counted.total.toLocaleString('en')}.
+          Too many pairs of pods to draw all of their flows. Fold namespaces or workloads to see all.
         </p>
       )}
       {hasTooManyPairs && (

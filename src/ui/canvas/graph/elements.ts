@@ -1,6 +1,7 @@
 /** Snapshot and view → the cards and lines of the picture. Pure: no canvas, no React. */
 import {
   clusterNodes,
+  computedOf,
   hasScheme,
   namespaceNode,
   namespaceOfNode,
@@ -15,7 +16,7 @@ import {
 import { cardDetails, outsideCards, podCards, statedPeers } from './cards'
 import { nodeCards } from './node-cards'
 import type { Focus } from './focus'
-import { linkFlows, type Links } from './links'
+import { linkFlows, withSent, type Links } from './links'
 import { chooseLines, startToggles, type ChosenLines, type LineToggles } from './lines'
 import { receivingNode, type GraphLine, type GraphNode } from './model'
 import { namedForAll, servedBy } from './services'
@@ -77,17 +78,47 @@ export interface Linked {
 /** The part of the work that grows with the number of flows. */
 export function link(snapshot: Snapshot, folded: ReadonlySet<string>, filter: FlowFilter): Linked {
   // Asked several times while a picture is opened: with and without the details of cards, and once it is drawn.
-  const key = JSON.stringify([filter, ...[...folded].filter((id) => id !== cardDetails).sort()])
+  const key = linkKey(snapshot, folded, filter)
   const known = lastLinked.get(snapshot)
-  const linked = known?.key === key ? known.linked : linkAnew(snapshot, folded, filter)
-  lastLinked.set(snapshot, { key, linked })
+  const answer = answers.get(key)
+  const linked =
+    known?.key === key && known.answer === answer ? known.linked : linkAnew(snapshot, folded, filter, answer)
+  lastLinked.set(snapshot, { key, answer, linked })
   return { ...linked, folded }
 }
 
-/** The last links of a snapshot, and what they depend on. */
-const lastLinked = new WeakMap<Snapshot, { readonly key: string; readonly linked: Linked }>()
+function linkKey({ number = -1 }: Snapshot, folded: ReadonlySet<string>, filter: FlowFilter): string {
+  return JSON.stringify([number, filter, ...[...folded].filter((id) => id !== cardDetails).sort()])
+}
 
-function linkAnew(snapshot: Snapshot, folded: ReadonlySet<string>, filter: FlowFilter): Linked {
+type Answer = Omit<Links, 'places'>
+
+/** The last links of a snapshot, and what they depend on. */
+const lastLinked = new WeakMap<
+  Snapshot,
+  { readonly key: string; readonly answer: Answer | undefined; readonly linked: Linked }
+>()
+
+/** What the engine has answered last, by what was asked. */
+const answers = new Map<string, Answer>()
+const mostAnswers = 12
+
+/** Whether the engine has to be asked for links, as the page does not have all flows. */
+export function isToBeAsked(snapshot: Snapshot, folded: ReadonlySet<string>, filter: FlowFilter): boolean {
+  const { flows, number } = snapshot
+  return (
+    number !== undefined && flows.total > computedOf(flows).count && !answers.has(linkKey(snapshot, folded, filter))
+  )
+}
+
+/** Keeps what the engine has answered, so that `link` has it. */
+export function keepLinks(snapshot: Snapshot, folded: ReadonlySet<string>, filter: FlowFilter, answer: Answer): void {
+  answers.set(linkKey(snapshot, folded, filter), answer)
+  const [oldest] = answers.keys()
+  if (answers.size > mostAnswers && oldest !== undefined) answers.delete(oldest)
+}
+
+export function membersOfNodes(snapshot: Snapshot, folded: ReadonlySet<string>) {
   const nodeOf = new Map<string, string>()
   for (const { key, kind } of snapshot.flows.peers)
     if (kind !== 'endpoint') nodeOf.set(key, kind === 'node' && folded.has(clusterNodes) ? clusterNodes : key)
@@ -102,7 +133,17 @@ function linkAnew(snapshot: Snapshot, folded: ReadonlySet<string>, filter: FlowF
     if (list === undefined) members.set(node, [key])
     else list.push(key)
   }
-  const links = linkFlows(snapshot, nodeOf, filter)
+  return { nodeOf, members }
+}
+
+function linkAnew(
+  snapshot: Snapshot,
+  folded: ReadonlySet<string>,
+  filter: FlowFilter,
+  answer: Answer | undefined,
+): Linked {
+  const { nodeOf, members } = membersOfNodes(snapshot, folded)
+  const links = answer === undefined ? linkFlows(snapshot, nodeOf, filter) : withSent(snapshot, nodeOf, filter, answer)
   const served = servedBy(snapshot)
   const membersOf = (node: string): readonly string[] => members.get(node) ?? []
   const quiet = namedForAll(snapshot, links.rows, served, membersOf)
@@ -139,8 +180,8 @@ function graphOf({ snapshot, folded, nodeOf, links, isQuiet, quietPorts }: Linke
   const senders = new Set(base.map(({ from }) => from).filter(isOutsider))
   const receivers = new Set(base.map(({ to }) => to).filter(isOutsider))
   // What a rule denies outside of the cluster is worth its card.
-  for (const { to, dropped, policies } of links.links)
-    if (dropped.count > 0 && policies.size > 0 && isOutsider(to) && isDenied(snapshot, dropped.first)) receivers.add(to)
+  for (const { to, dropped, policies, isDenied } of links.links)
+    if (isDenied && dropped.count > 0 && policies.size > 0 && isOutsider(to)) receivers.add(to)
   const stated = statedPeers(snapshot)
   const calm = new Set([...stated, ...senders, ...receivers, ...[...receivers].map(receivingNode)])
   for (const { from, to, isExtra } of lines) {
@@ -217,14 +258,6 @@ export function nodesOfSelection({ snapshot, nodeOf }: Linked, selection: Select
     case 'edge':
       return nodes([selection.to])
   }
-}
-
-/** A rule denies the flow, rather than no rule allowing it. */
-function isDenied({ flows }: Snapshot, row: number): boolean {
-  if (row < 0) return false
-  return [flows.egressBy[row], flows.ingressBy[row]].some((by) =>
-    flows.deciders[by ?? 0]?.some((key) => key.includes('/')),
-  )
 }
 
 /** Lines end at the row that takes theirs where a card has too many ports; what has no row has no line. */

@@ -1,7 +1,7 @@
 /** Finds what has to be folded so that a picture fits into its pane. */
 import { namespaceNode, workloadsOf, type Snapshot } from '../../../store/index'
 import { openingZoom, presentedRoom } from '../drawing/camera'
-import { buildGraph, link, startView, type Graph } from '../graph/elements'
+import { buildGraph, startView, type Graph } from '../graph/elements'
 import { paneOf } from '../layout/arrangement'
 import { choosePlaces } from '../layout/choose'
 import type { Box } from '../layout/geometry'
@@ -9,6 +9,7 @@ import { compose, extentOfPicture } from '../layout/picture'
 import { isNarrow, isWhole, takenRoom, usualPane, type Pane } from '../layout/plan'
 import { spacing } from '../layout/places'
 import { finished } from '../../../values/turns'
+import { linkInSteps, type Steps } from './linking'
 import { allNamespaces, groupsOf, isFoldedAtFirst, unfolded, type FoldLevel, type Opened } from './opening'
 
 /** Cards up to which it is worth trying whether they fit. */
@@ -29,7 +30,7 @@ export function openedIn(snapshot: Snapshot, pane: Pane | null): Opened {
 }
 
 /** The same in steps, between which the page may do something else. */
-export function* waysToOpen(snapshot: Snapshot, pane: Pane | null): Generator<undefined, Opened> {
+export function* waysToOpen(snapshot: Snapshot, pane: Pane | null): Steps<Opened> {
   const size = pane?.isPresented === true ? presentedRoom(pane) : (pane ?? usualPane)
   const levels: readonly FoldLevel[] = workloadsOf(snapshot).size > 0 ? ['nothing', 'workloads'] : ['nothing']
   yield
@@ -63,11 +64,11 @@ function groupsOfNamespaces({ endpoints }: Snapshot): readonly (readonly string[
 }
 
 /** The picture as it is when it is folded in this way; null where that leaves too many cards to try. */
-function* graphOf(snapshot: Snapshot, way: Opened): Generator<undefined, Graph | null> {
+function* graphOf(snapshot: Snapshot, way: Opened): Steps<Graph | null> {
   if (!isSmall(snapshot, way)) return null
   yield
   const folded = new Set(groupsOf(snapshot).filter((id) => isFoldedAtFirst(id, way, snapshot)))
-  const linked = link(snapshot, folded, { text: '', verdicts: [] })
+  const linked = yield* linkInSteps(snapshot, folded, { text: '', verdicts: [] })
   yield
   if (new Set(snapshot.endpoints.map(({ key }) => linked.nodeOf.get(key))).size > triedUpTo) return null
   return buildGraph(linked, startView)

@@ -3,6 +3,7 @@ import { clusterNodes, namespaceNode, workloadOfNode, workloadsOf, type Snapshot
 import { finished } from '../../../values/turns'
 import { cardDetails } from '../graph/cards'
 import type { Pane } from '../layout/plan'
+import type { Steps } from './linking'
 
 export type FoldLevel = 'nothing' | 'workloads' | 'namespaces'
 
@@ -39,7 +40,7 @@ interface When {
 }
 
 /** Finds, in steps, a way of folding with which a picture fits into a pane. */
-type WaysToOpen = (snapshot: Snapshot, pane: Pane | null) => Generator<undefined, Opened>
+type WaysToOpen = (snapshot: Snapshot, pane: Pane | null) => Steps<Opened>
 
 const none: ReadonlySet<string> = new Set()
 export const unfolded: Opened = { level: 'nothing', isBrief: false, namespaces: none }
@@ -71,7 +72,7 @@ export class Opening {
   }
 
   /** The same in steps: nothing is decided before the last of them. */
-  *levelInSteps(snapshot: Snapshot, { openings, room }: When, ways: WaysToOpen): Generator<undefined, Decided> {
+  *levelInSteps(snapshot: Snapshot, { openings, room }: When, ways: WaysToOpen): Steps<Decided> {
     if (openings !== this.openings) this.before = this.last ?? snapshot
     this.openings = openings
     const isOtherRoom = room.changes !== this.rooms && this.last !== null

@@ -11,9 +11,10 @@ import {
   type Snapshot,
 } from '../../../store/index'
 import { cardDetails } from '../graph/cards'
-import { buildGraph, link, startView } from '../graph/elements'
+import { buildGraph, startView } from '../graph/elements'
 import { groupsAround, groupWords } from '../graph/folds'
 import type { LineToggles } from '../graph/lines'
+import { linkInSteps } from './linking'
 import { useMadeReady } from './useMadeReady'
 import type { useParts } from './useParts'
 import { groupsOf, isFoldedAtFirst, Opening, undecided, type FoldLevel, type Opened, type Room } from './opening'
@@ -64,7 +65,7 @@ export function useFolding(parts: ReturnType<typeof useParts>, toggles: LineTogg
     const { opened, of } = yield* opening.levelInSteps(next, when, parts.waysToOpen)
     const folded = foldedIn(next, opened, chosenIn(choices, of), peeked)
     yield
-    const linked = link(next, folded, useStore.getState().flowFilter)
+    const linked = yield* linkInSteps(next, folded, useStore.getState().flowFilter)
     yield
     buildGraph(linked, { ...startView, ...toggles })
   })

@@ -13,11 +13,15 @@ const drawnAtOnce = 500
  */
 export function useMadeReady(
   current: Snapshot | null,
-  makeReady: (snapshot: Snapshot) => Iterator<undefined, void>,
+  makeReady: (snapshot: Snapshot) => Iterator<Promise<unknown> | undefined, void>,
 ): Snapshot | null {
   const [ready, setReady] = useState<Snapshot | null>(null)
   const [shown, setShown] = useState<Snapshot | null>(null)
-  const isReady = current === null || current === ready || (shown !== null && current.endpoints.length <= drawnAtOnce)
+  const isReady =
+    current === null ||
+    current === ready ||
+    // What the page does not have comes from the engine.
+    (shown !== null && current.endpoints.length <= drawnAtOnce && current.flows.count === current.flows.total)
   // While this renders: what is shown stays until the next one is ready, however many come in between.
   if (isReady && shown !== current) setShown(current)
   const latest = useRef(makeReady)

@@ -1,10 +1,19 @@
 /** What the canvas draws: the graph of the workspace as it is folded, filtered and focused, and what of it is brought out. */
 import { useEffect, useMemo, useState } from 'react'
-import { brokenFlows, comparedRows, pairKey, seenNow, useStore, type Snapshot } from '../../../store/index'
+import {
+  brokenFlows,
+  comparedRows,
+  pairKey,
+  seenNow,
+  useStore,
+  type FlowFilter,
+  type Snapshot,
+} from '../../../store/index'
 import { withUnlisted } from '../../../store/flows/unlisted'
 import {
   buildGraph,
   emptyGraph,
+  isToBeAsked,
   link,
   nodesOfSelection,
   type CanvasView,
@@ -15,6 +24,7 @@ import { emphasisOf, emphasisOfChanges, emphasisOfSpread, type Emphasis } from '
 import type { LineToggles } from '../graph/lines'
 import type { Neighbourhood } from '../graph/neighbourhood'
 import type { Pane } from '../layout/plan'
+import { askForLinks } from './linking'
 import type { Focus } from './useFocus'
 import type { useGhosts } from './useGhosts'
 
@@ -66,18 +76,18 @@ export function usePictured(
     () => (shown === null ? null : withUnlisted(shown, [...watchedRows, ...seen])),
     [shown, watchedRows, seen],
   )
-  const usual = useMemo(() => (listed === null ? null : link(listed, folded, filter)), [listed, folded, filter])
+  const usual = useLinked(listed, folded, filter)
   const { part } = focus
   const focusPane = useResized(focus)
   const focusFolds = useMemo(
     () => (part === null || usual === null || focus.on === null ? none : part.focusFolds(usual, focus.on, focusPane)),
     [part, usual, focus.on, focusPane],
   )
-  const linked = useMemo(
-    () =>
-      listed === null || focusFolds.size === 0 ? usual : link(listed, new Set([...folded, ...focusFolds]), filter),
-    [listed, usual, focusFolds, folded, filter],
+  const focused = useMemo(
+    () => (focusFolds.size === 0 ? folded : new Set([...folded, ...focusFolds])),
+    [folded, focusFolds],
   )
+  const linked = useLinked(listed, focused, filter)
   const focusOn = useMemo(
     () => (linked === null || focus.on === null ? null : nodesOfSelection(linked, focus.on)),
     [linked, focus.on],
@@ -120,6 +130,32 @@ function useResized({ part, on }: Focus): Pane | null {
     if (on !== null) return part?.watchPane((pane) => setResized({ on, pane }))
   }, [part, on])
   return resized?.on === on ? resized.pane : null
+}
+
+/** The flows linked; where the engine has to do that, the last ones until it has. */
+function useLinked(snapshot: Snapshot | null, folded: ReadonlySet<string>, filter: FlowFilter): Linked | null {
+  const [answered, setAnswered] = useState(0)
+  const [last, setLast] = useState<Linked | null>(null)
+  const isMissing = snapshot !== null && isToBeAsked(snapshot, folded, filter)
+  useEffect(() => {
+    if (snapshot === null || !isMissing) return
+    let isWanted = true
+    void askForLinks(snapshot, folded, filter).then((isThere) => {
+      if (isThere && isWanted) setAnswered((count) => count + 1)
+    })
+    return () => {
+      isWanted = false
+    }
+  }, [snapshot, folded, filter, isMissing])
+  const isWaiting = isMissing && last !== null
+  const own = useMemo(
+    () => (snapshot === null || isWaiting ? null : { answered, linked: link(snapshot, folded, filter) }),
+    [snapshot, folded, filter, isWaiting, answered],
+  )
+  const linked = isWaiting ? last : (own?.linked ?? null)
+  // While this renders: what is shown stays until the next is there.
+  if (linked !== last) setLast(linked)
+  return linked
 }
 
 /**
