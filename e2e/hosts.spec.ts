@@ -12,10 +12,23 @@ test.use({ serviceWorkers: 'allow' })
 const root = join(import.meta.dirname, '..')
 const heading = (page: Page) => page.getByRole('heading', { name: 'See what your network policies let through' })
 
-/** Opens the page and waits until the service worker answers for it. */
+/** Opens the page and waits until the service worker, which keeps all that was built, answers for it. */
 async function visit(page: Page, url: string): Promise<void> {
   await page.goto(url)
   await expect(heading(page)).toBeVisible()
+  await answeredByWorker(page)
+}
+
+/** The same with a worker that keeps what the first picture takes, and the sheet for sharing. */
+async function visitBriefly(page: Page, host: Host): Promise<void> {
+  const release = host.holdWorker()
+  await page.goto(host.url)
+  await expect(heading(page)).toBeVisible()
+  release(/ShareSheet/)
+  await answeredByWorker(page)
+}
+
+async function answeredByWorker(page: Page): Promise<void> {
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
 }
@@ -44,33 +57,42 @@ async function isKept(page: Page): Promise<readonly string[]> {
   })
 }
 
-for (const [what, behaviour] of [
-  ['redirects /index.html to /', { cleanUrls: true }],
-  ['answers unknown paths with the page', { fallsBack: true }],
-  [
-    'adds a line to the page',
-    { replace: (path: string, text: string) => (/^(index\.html)?$/.test(path) ? `${text}<!-- host -->` : null) },
-  ],
-] as const) {
-  test(`opens again, and without a network, from a host that ${what}`, async ({ page, context }) => {
-    await withHost(behaviour, async (host) => {
-      await visit(page, host.url)
-      await page.goto(host.url)
-      await expect(heading(page)).toBeVisible()
-      expect(await isKept(page)).toEqual([])
-      await context.setOffline(true)
-      await page.goto(`${host.url}?again`)
-      await expect(heading(page)).toBeVisible()
-      await page.goto(`${host.url}index.html`)
-      await expect(heading(page)).toBeVisible()
-    })
-  })
+/** What was visited opens again, also without a network. */
+async function opensAgain(page: Page, url: string): Promise<void> {
+  await page.goto(url)
+  await expect(heading(page)).toBeVisible()
+  expect(await isKept(page)).toEqual([])
+  await page.context().setOffline(true)
+  await page.goto(`${url}?again`)
+  await expect(heading(page)).toBeVisible()
+  await page.goto(`${url}index.html`)
+  await expect(heading(page)).toBeVisible()
+  await page.context().setOffline(false)
 }
 
-test('heals what an earlier worker kept wrong, and what is wrong in its own cache', async ({ page }) => {
-  await withHost({ cleanUrls: true }, async (host) => {
+test('opens again, and without a network, from a host that answers unknown paths with the page', async ({ page }) => {
+  await withHost({ fallsBack: true }, async (host) => {
     await visit(page, host.url)
-    // A page in the place of every script, and a redirect in the place of the page.
+    await opensAgain(page, host.url)
+  })
+})
+
+test('opens again, and without a network, from a host that adds a line to the page', async ({ page }) => {
+  const replace = (path: string, text: string): string | null =>
+    /^(index\.html)?$/.test(path) ? `${text}<!-- host -->` : null
+  await withHost({ replace }, async (host) => {
+    await visitBriefly(page, host)
+    await opensAgain(page, host.url)
+  })
+})
+
+test('opens again, and without a network, from a host that redirects /index.html to /, and heals what is kept wrong', async ({
+  page,
+}) => {
+  await withHost({ cleanUrls: true }, async (host) => {
+    await visitBriefly(page, host)
+    await opensAgain(page, host.url)
+    // What an earlier worker kept: a page in the place of every script, and a redirect in the place of the page.
     await page.evaluate(async () => {
       for (const name of await caches.keys()) {
         const cache = await caches.open(name)
@@ -97,18 +119,11 @@ test('heals what an earlier worker kept wrong, and what is wrong in its own cach
   })
 })
 
-test('keeps nothing that a captive portal or half of a deployment sends', async ({ page }) => {
+test('half of a deployment is not taken, and a captive portal in the middle of a session takes nothing away', async ({
+  page,
+}) => {
   await withHost({}, async (host) => {
     await visit(page, host.url)
-    for (const portal of ['page', 'redirect'] as const) {
-      host.behaviour.portal = portal
-      await page.evaluate(() =>
-        navigator.serviceWorker.getRegistration().then((found) => found?.update().catch(() => null)),
-      )
-      await page.goto(host.url)
-      await expect(heading(page)).toBeVisible()
-    }
-    host.behaviour.portal = 'off'
     // A newer worker whose files are not all there yet is not taken.
     host.behaviour.replace = (path, text) =>
       path === 'sw.js' ? text.replace(/"(assets\/Editor-[^"]+\.js)":"[^"]+"/, '"$1":"new"') : null
@@ -125,9 +140,29 @@ test('keeps nothing that a captive portal or half of a deployment sends', async 
         look()
       })
     })
+    host.behaviour.replace = () => null
     await page.goto(host.url)
     await expect(heading(page)).toBeVisible()
     expect(await isKept(page)).toEqual([])
+
+    const text = page.locator('.monaco-editor .native-edit-context').first()
+    await text.waitFor({ state: 'attached' })
+    await text.focus()
+    await page.keyboard.type('# kept')
+    for (const portal of ['page', 'redirect'] as const) {
+      host.behaviour.portal = portal
+      await page.evaluate(() =>
+        navigator.serviceWorker.getRegistration().then((found) => found?.update().catch(() => null)),
+      )
+      await page.getByRole('button', { name: 'Share' }).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await page.keyboard.press('Escape')
+      await page.goto(`${host.url}?src=cluster.yaml`)
+      await expect(page.getByRole('alert').filter({ hasText: 'cluster.yaml' })).toBeVisible()
+      await page.goto(host.url)
+      await expect(page.locator('.view-lines')).toContainText('# kept')
+      expect(await isKept(page)).toEqual([])
+    }
   })
 })
 
@@ -142,7 +177,7 @@ test('half a deployment on a host with clean addresses and pages for what is mis
   context,
 }) => {
   await withHost({ cleanUrls: true, fallsBack: true }, async (host) => {
-    await visit(page, host.url)
+    await visitBriefly(page, host)
     // The new worker is there; of its files one is missing, and answered with the page and 200.
     host.behaviour.replace = (path, text) => (path === 'sw.js' ? asVersion('new', text) : null)
     host.behaviour.isMissing = (path) => path.includes('ShareSheet')
@@ -166,7 +201,7 @@ test('of several tabs at a redeployment one takes the new version, and the other
   context,
 }) => {
   await withHost({}, async (host) => {
-    await visit(page, host.url)
+    await visitBriefly(page, host)
     const other = await context.newPage()
     await other.goto(host.url)
     const text = other.locator('.monaco-editor .native-edit-context').first()
@@ -193,30 +228,6 @@ test('of several tabs at a redeployment one takes the new version, and the other
 
 /** The file of a part that is loaded late, as this build names it. */
 const shareSheet = /assets\/ShareSheet-[^."]+\.js/.exec(readFileSync(join(root, 'dist/sw.js'), 'utf8'))?.[0] ?? ''
-
-test('a captive portal in the middle of a session takes nothing away', async ({ page }) => {
-  await withHost({}, async (host) => {
-    await visit(page, host.url)
-    const text = page.locator('.monaco-editor .native-edit-context').first()
-    await text.waitFor({ state: 'attached' })
-    await text.focus()
-    await page.keyboard.type('# kept')
-    for (const portal of ['page', 'redirect'] as const) {
-      host.behaviour.portal = portal
-      await page.evaluate(() =>
-        navigator.serviceWorker.getRegistration().then((found) => found?.update().catch(() => null)),
-      )
-      await page.getByRole('button', { name: 'Share' }).click()
-      await expect(page.getByRole('dialog')).toBeVisible()
-      await page.keyboard.press('Escape')
-      await page.goto(`${host.url}?src=cluster.yaml`)
-      await expect(page.getByRole('alert').filter({ hasText: 'cluster.yaml' })).toBeVisible()
-      await page.goto(host.url)
-      await expect(page.locator('.view-lines')).toContainText('# kept')
-      expect(await isKept(page)).toEqual([])
-    }
-  })
-})
 
 test.describe('without a service worker', () => {
   test.use({ serviceWorkers: 'block' })

@@ -27,6 +27,8 @@ export interface Behaviour {
   isMissing: (path: string) => boolean
   /** The built file that a path stands for. */
   stored: (path: string) => string
+  /** Whether the service worker is told of a built file, and so keeps it. */
+  isListed: (path: string) => boolean
   /** Text of a file in the place of the built one. */
   replace: (path: string, text: string) => string | null
 }
@@ -37,6 +39,11 @@ export interface Host {
   readonly behaviour: Behaviour
   /** Paths asked for since the host began. */
   readonly asked: string[]
+  /**
+   * Whoever asks for the service worker waits until this is called again with what is listed: every file that was asked for
+   * by then, and what `also` names. To fetch, check and store all that was built takes the processor ten seconds.
+   */
+  holdWorker(): (also: RegExp) => void
   close(): Promise<void>
 }
 
@@ -47,13 +54,20 @@ export async function startHost(wanted: Partial<Behaviour> = {}): Promise<Host> 
     portal: 'off',
     isMissing: () => false,
     stored: (path) => path,
+    isListed: () => true,
     replace: () => null,
     ...wanted,
   }
   const asked: string[] = []
-  const server = createServer((request, response) => {
+  let worker = Promise.resolve()
+  const read = (path: string, file: string): string => {
+    const text = readFileSync(file, 'utf8')
+    return path === 'sw.js' ? listed(text, behaviour.isListed) : text
+  }
+  const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname).slice(1)
     asked.push(path)
+    if (path === 'sw.js') await worker
     const send = (status: number, type: string, body: string | Buffer): void =>
       void response.writeHead(status, { 'content-type': type }).end(body)
     if (behaviour.portal === 'redirect' && path !== 'login') {
@@ -76,8 +90,12 @@ export async function startHost(wanted: Partial<Behaviour> = {}): Promise<Host> 
       return
     }
     const type = types[extname(found)] ?? 'application/octet-stream'
-    const replaced = /\.(js|html)$/.test(found) ? behaviour.replace(path, readFileSync(found, 'utf8')) : null
-    send(200, type, replaced ?? readFileSync(found))
+    if (!/\.(js|html)$/.test(found)) {
+      send(200, type, readFileSync(found))
+      return
+    }
+    const text = read(path, found)
+    send(200, type, behaviour.replace(path, text) ?? text)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   // A server that listens on a port has an address of that form.
@@ -87,10 +105,27 @@ export async function startHost(wanted: Partial<Behaviour> = {}): Promise<Host> 
     port,
     behaviour,
     asked,
+    holdWorker: () => {
+      let release = (): void => undefined
+      worker = new Promise((resolve) => (release = resolve))
+      return (also) => {
+        const seen = new Set(asked)
+        behaviour.isListed = (path) => path === 'index.html' || seen.has(path) || also.test(path)
+        release()
+      }
+    },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections()
         server.close(() => resolve())
       }),
   }
+}
+
+/** The script of the service worker with a shorter list of files to keep. */
+function listed(script: string, isListed: (path: string) => boolean): string {
+  return script.replace(/^const files = (\{.*\})$/m, (_, list: string) => {
+    const files = Object.entries<string>(JSON.parse(list)).filter(([path]) => isListed(path))
+    return `const files = ${JSON.stringify(Object.fromEntries(files))}`
+  })
 }
