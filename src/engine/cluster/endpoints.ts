@@ -126,6 +126,16 @@ export function hasEnded({ status }: ResourceOf<'Pod'>['object']): boolean {
   return status?.phase === 'Succeeded' || status?.phase === 'Failed'
 }
 
+/** Whether a pod is stated not to run yet: then its hostPorts lead nowhere. Source: pkg/loadbalancer/reflectors/k8s.go. */
+function isStarting({ status }: ResourceOf<'Pod'>['object']): boolean {
+  return status?.phase !== undefined && status.phase !== 'Running'
+}
+
+function withoutHostPorts(ports: readonly EndpointPort[]): readonly EndpointPort[] {
+  if (!ports.some(({ hostPort }) => hostPort !== undefined)) return ports
+  return ports.map(({ hostPort: _unused, ...port }) => port)
+}
+
 /**
  * The endpoint that a running pod is.
  *
@@ -139,6 +149,7 @@ export function endpointOfPod(
   const { namespace, name, object } = resource
   const podLabels = object.metadata?.labels ?? noLabels
   const facts = fromSpec(object.spec)
+  const declared = isStarting(object) ? withoutHostPorts(facts.ports) : facts.ports
   const podIP = object.status?.podIP ?? ''
   const hostIP = object.status?.hostIP ?? ''
   return {
@@ -150,7 +161,7 @@ export function endpointOfPod(
     podLabels,
     // Written out field by field: with thousands of pods, spreading would cost more than all the rest of this function.
     serviceAccount: facts.serviceAccount,
-    ports: neighbour !== undefined && areDeclaredAlike(neighbour.ports, facts.ports) ? neighbour.ports : facts.ports,
+    ports: neighbour !== undefined && areDeclaredAlike(neighbour.ports, declared) ? neighbour.ports : declared,
     namedPorts: facts.namedPorts,
     // A pod with its node's address shares the node's network, even if its manifest does not say so.
     isHostNetwork: facts.isHostNetwork || (podIP !== '' && podIP === hostIP),

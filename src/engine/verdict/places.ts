@@ -21,8 +21,17 @@ export interface ApiServerPlace {
 export const supposedAddress = '192.0.2.254'
 const supposedNode = 'node-of-the-api-server'
 
-/** All places where it may run; where the workspace states its addresses, those alone. */
-export function apiServerPlaces(model: PolicyModel, from: string): readonly ApiServerPlace[] {
+/**
+ * All places where it may run; where the workspace states its addresses, those alone.
+ *
+ * @param other key of the other end of the flow
+ * @param role what the other end is
+ */
+export function apiServerPlaces(
+  model: PolicyModel,
+  other: string,
+  role: 'sender' | 'receiver' = 'sender',
+): readonly ApiServerPlace[] {
   const { apiServer } = model.cluster
   if (apiServer !== null)
     return [...apiServer.addresses].map((address) => ({ when: `at ${address}`, model, key: outsideKey('ip', address) }))
@@ -31,9 +40,9 @@ export function apiServerPlaces(model: PolicyModel, from: string): readonly ApiS
     model: supposing(model, { text: documents(model, node) }),
     key: outsideKey('ip', supposedAddress),
   })
-  const own = nodeOf(directoryOf(model.cluster), from)
+  const own = nodeOf(directoryOf(model.cluster), other)
   return [
-    ...(own.kind === 'known' ? [place('where the API server runs on the sender’s node', own.name)] : []),
+    ...(own.kind === 'known' ? [place(`where the API server runs on the ${role}’s node`, own.name)] : []),
     place('where the API server runs on a node of the cluster', supposedNode),
     place('where the API server runs outside the nodes', null),
   ]

@@ -217,6 +217,20 @@ describe('a hostPort', () => {
   })
 })
 
+describe('a hostPort of a pod that does not run yet', () => {
+  it.each([
+    ['Pending', 'denied'],
+    ['Unknown', 'denied'],
+    ['Running', 'allowed'],
+    ['', 'allowed'],
+  ])('%s: leads nowhere unless it may run', (phase, wanted) => {
+    const gw = pod('in/gw', { node: 'n2', phase, ports: '{containerPort: 8080, hostPort: 80}' })
+    const toPod = cilium('c', 'egress: [{toEndpoints: [{matchLabels: {"k8s:io.kubernetes.pod.namespace": in}}]}]')
+    const documents = [gw, node('n2', '192.168.0.2'), pod('c/cl', { node: 'n2' }), toPod]
+    expect(answer(documents, 'c/cl', '192.168.0.2:80')).toBe(wanted)
+  })
+})
+
 describe('a pod that calls itself', () => {
   const web = pod('d/web', { ip: '10.0.1.1', ports: '{containerPort: 80}' })
   const closed = cilium('d', 'ingress: [{}], egress: [{}]')

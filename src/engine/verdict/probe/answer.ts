@@ -16,6 +16,7 @@ import { outcomesByEnvoy, ownSideDoubts } from './envoy'
 import { largeExpressionDoubts } from './large-expressions'
 import { groupDoubts } from './group-doubts'
 import { removedRuleDoubts } from '../removed-rules'
+import { senderPlaceDoubts } from './sender-places'
 import { lessonOf } from './unlearnt'
 import { addressesOfName, findPeer, isOfCluster, type FoundPeer } from '../find-peer'
 import type { PolicyModel } from '../model'
@@ -35,6 +36,7 @@ export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOpti
   const verdict = answer(model, probe, isBrief)
   if (isBrief) return verdict
   const more = [...largeExpressionDoubts(model, probe, verdict), ...groupDoubts(model, probe, verdict)]
+  more.push(...senderPlaceDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   if (!isStopped(verdict)) more.unshift(...removedRuleDoubts(model, verdict), ...ownSideDoubts(model, probe))
   return more.length === 0 ? verdict : { ...verdict, doubts: [...new Set([...(verdict.doubts ?? []), ...more])] }
 }
