@@ -5,6 +5,27 @@ import { MatrixBit } from '../types'
 import { matrixCell, verdictMatrix } from './matrix'
 import { classOf, portClasses } from './maps/port-classes'
 
+describe('classes of ports of rules that ask for authentication', () => {
+  it('tell the blocks of ranges apart, as the narrowest one decides', () => {
+    const policy = ciliumPolicy(
+      'ingress: [{toPorts: [{ports: [{port: "80", endPort: 90, protocol: TCP}]}], authentication: {mode: disabled}}, {toPorts: [{ports: [{port: "84", endPort: 99, protocol: TCP}]}], authentication: {mode: test-always-fail}}]',
+    )
+    const model = modelOf([...somePods, policy])
+    const matrix = verdictMatrix(model)
+    const [web = 0, db = 0] = model.inside.ofEndpoint
+    const isAllowedAt = (port: number): boolean => {
+      const found = matrix.classes.findIndex(
+        ({ protocol, ranges }) => protocol === 'TCP' && ranges.some(([first, last]) => first <= port && port <= last),
+      )
+      return (matrixCell(matrix, web, db, found) & MatrixBit.ingressAllowed) !== 0
+    }
+    const ports = [79, 80, 83, 84, 87, 88, 90, 91]
+    const asked = ports.map((port) => ask(model, `shop/web shop/db TCP/${port}`).ingress.decision === 'allowed')
+    expect(ports.map(isAllowedAt)).toEqual(asked)
+    expect(asked).toEqual([false, true, true, false, false, true, true, false])
+  })
+})
+
 describe('classes of ports', () => {
   const entry = (first: number, last: number) => ({ ports: [{ protocol: 6, first, last }] })
   const classes = portClasses([

@@ -11,7 +11,8 @@ import type { SourceRange } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import { nodeConflict, someNode } from '../../verdict/maps/node-subjects'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
-import { blocksOf, keysOfMap, type Key } from './policy-map'
+import { blocksOf } from '../../verdict/maps/port-classes'
+import { keysOfMap, type Key } from './policy-map'
 
 /** What one rule adds to a map. */
 export interface RuleCost {

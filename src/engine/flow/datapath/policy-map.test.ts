@@ -45,6 +45,22 @@ describe('the policy map', () => {
       '  ingress: [{fromEndpoints: [{matchLabels: {app: web}}]}, {fromEndpoints: [{matchLabels: {app: web}}], toPorts: [{ports: [{port: "80"}]}]}]',
       ['Allow Ingress 1 ANY disabled 0', 'Allow Ingress 1002 ANY disabled 0', 'Allow Egress 0 ANY disabled 0'],
     ],
+    // A rule that says nothing of authentication takes over what a wider one asks for; one that says `disabled` does not.
+    [
+      '  ingress: [{fromEndpoints: [{}], authentication: {mode: required}}, {fromEndpoints: [{matchLabels: {app: web}}], toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{}]}}]}, {toPorts: [{ports: [{port: "81", protocol: TCP}]}], authentication: {mode: disabled}}]',
+      [
+        'Allow Ingress 0 81/TCP disabled 24',
+        'Allow Ingress 1 ANY disabled 0',
+        'Allow Ingress 1001 ANY spire 0',
+        'Allow Ingress 1002 ANY spire 0',
+        'Allow Ingress 1002 80/TCP disabled 24',
+        'Allow Egress 0 ANY disabled 0',
+      ],
+    ],
+    [
+      '  ingress: [{fromEntities: [all], authentication: {mode: required}}, {fromEndpoints: [{matchLabels: {app: web}}]}, {fromEndpoints: [{matchLabels: {app: web}}], authentication: {mode: disabled}, toPorts: [{ports: [{port: "80", protocol: TCP}]}]}]',
+      ['Allow Ingress 0 ANY spire 0', 'Allow Ingress 1002 80/TCP disabled 24', 'Allow Egress 0 ANY disabled 0'],
+    ],
     // A deny of all ports makes the allow of one pointless.
     [
       '  ingress: [{fromEndpoints: [{matchLabels: {app: web}}], toPorts: [{ports: [{port: "80", protocol: TCP}]}]}]\n  ingressDeny: [{fromEndpoints: [{matchLabels: {app: web}}]}]',

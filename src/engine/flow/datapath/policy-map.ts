@@ -4,8 +4,10 @@
  */
 import { isAtLeast } from '../../cilium/settings/versions'
 import { forEachBit, hasBit } from '../../policy/selectors/bitset'
-import type { PortRange } from '../../policy/entry'
+import type { Authentication, PortRange } from '../../policy/entry'
 import type { Direction } from '../../types'
+import { statedBy, strength } from '../../verdict/maps/authentication'
+import { blocksOf } from '../../verdict/maps/port-classes'
 import { originName } from '../../verdict/maps/side'
 import type { ResolvedEntry } from '../../verdict/maps/resolved'
 import type { PolicyModel } from '../../verdict/model'
@@ -47,7 +49,7 @@ export function policyMapOf(model: PolicyModel, endpoint: string): readonly Poli
 
 /** The keys of one direction, with what put each there. */
 export function keysOfMap(model: PolicyModel, { direction, entries }: SubjectMap): readonly Key[] {
-  return withoutRedundant(keysOf(model, direction, entries))
+  return withoutRedundant(withTakenOver(keysOf(model, direction, entries)))
 }
 
 export interface Key {
@@ -125,19 +127,6 @@ function aggregateOf(model: PolicyModel, { aggregated }: ResolvedEntry): number 
 
 const wholeRange: PortRange = { protocol: 0, first: 0, last: 65_535 }
 
-/** A range cut into blocks of a power of two, as keys can hold them. */
-export function blocksOf(range: PortRange): readonly PortRange[] {
-  const blocks: PortRange[] = []
-  let first = range.first
-  while (first <= range.last) {
-    let size = 65_536
-    while (first % size !== 0 || first + size - 1 > range.last) size /= 2
-    blocks.push({ protocol: range.protocol, first, last: first + size - 1 })
-    first += size
-  }
-  return blocks
-}
-
 function entryOf(
   resolved: ResolvedEntry,
   { direction, identity, labels }: Pick<PolicyMapEntry, 'direction' | 'identity' | 'labels'>,
@@ -154,14 +143,31 @@ function entryOf(
     lastPort: last,
     prefixLength: protocol === 0 ? 0 : 8 + 16 - Math.log2(last - first + 1),
     proxyPort: resolved.isL7 && resolved.action === 'allow' ? proxyPort(direction, entry?.l7?.kind === 'dns') : 0,
-    authentication:
-      entry?.authentication === 'required'
-        ? 'spire'
-        : entry?.authentication === 'test-always-fail'
-          ? 'test-always-fail'
-          : 'disabled',
+    authentication: typeOf(statedBy(resolved)),
     by: originName(resolved),
   }
+}
+
+function typeOf(mode: Authentication | null): PolicyMapEntry['authentication'] {
+  return mode === 'required' ? 'spire' : (mode ?? 'disabled')
+}
+
+/**
+ * Keys that say nothing of authentication take over what wider ones of their precedence ask for. Source:
+ * pkg/policy/mapstate.go (insertAuthWithChanges).
+ */
+function withTakenOver(keys: readonly Key[]): readonly Key[] {
+  const asking = keys.filter(({ resolved }) => (strength[statedBy(resolved) ?? 'disabled'] ?? 0) > 0)
+  if (asking.length === 0) return keys
+  return keys.map((key) => {
+    if (key.entry.action === 'Deny' || statedBy(key.resolved) !== null) return key
+    let taken: Authentication = 'disabled'
+    for (const other of asking) {
+      const mode = statedBy(other.resolved) ?? 'disabled'
+      if (other.precedence === key.precedence && strength[mode] > strength[taken] && holds(other, key)) taken = mode
+    }
+    return taken === 'disabled' ? key : { ...key, entry: { ...key.entry, authentication: typeOf(taken) } }
+  })
 }
 
 /**
@@ -203,10 +209,17 @@ function blockName(identity: number, protocol: number, first: number, last: numb
   return protocol === 0 ? `${identity}` : `${identity} ${protocol} ${first} ${last}`
 }
 
-/** Whether one key decides for all that another one could decide for. */
+/** Whether one key decides for all that another one could decide for, and asks for the same authentication. */
 function covers(wider: Key, narrower: Key): boolean {
-  const [a, b] = [wider.entry, narrower.entry]
   if (wider.precedence < narrower.precedence) return false
+  const isEqual = wider.precedence === narrower.precedence
+  if (isEqual && wider.entry.authentication !== narrower.entry.authentication) return false
+  return holds(wider, narrower)
+}
+
+/** Whether a key is about all peers and ports of another one. */
+function holds(wider: Key, narrower: Key): boolean {
+  const [a, b] = [wider.entry, narrower.entry]
   const isPeer = a.identity === b.identity || a.identity === aggregates.any || a.identity === narrower.aggregate
   const isPort =
     a.protocol === 0 || (a.protocol === b.protocol && a.firstPort <= b.firstPort && b.lastPort <= a.lastPort)

@@ -6,10 +6,11 @@ import type { Datapath } from '../../cluster/settings'
 import type { Authentication } from '../../policy/entry'
 import type { ResolvedEntry } from './resolved'
 
-const strength: Readonly<Record<Authentication, number>> = { disabled: 0, required: 1, 'test-always-fail': 2 }
+/** The higher one is taken over. */
+export const strength: Readonly<Record<Authentication, number>> = { disabled: 0, required: 1, 'test-always-fail': 2 }
 
 /** What an entry itself says about authentication; null where it says nothing. */
-function statedBy({ origin, action }: ResolvedEntry): Authentication | null {
+export function statedBy({ origin, action }: ResolvedEntry): Authentication | null {
   return action === 'allow' && origin.kind === 'policy' ? origin.entry.authentication : null
 }
 

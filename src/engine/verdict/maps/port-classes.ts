@@ -1,4 +1,6 @@
 /** Cuts the ports of each protocol into classes in which no rule tells two ports apart. */
+import type { PortRange } from '../../policy/entry'
+import { statedBy } from './authentication'
 import type { ResolvedEntry } from './resolved'
 
 export interface ClassOfPorts {
@@ -8,14 +10,21 @@ export interface ClassOfPorts {
   readonly ranges: readonly (readonly [first: number, last: number])[]
 }
 
-/** Classes of all ports that any of the entries tells apart; the last one stands for all other protocols. */
+/**
+ * Classes of all ports that any of the entries tells apart; the last one stands for all other protocols. Where entries ask
+ * for an authentication, the blocks of their ranges are told apart too: of two equal rules that of the narrower block says
+ * which one is asked for.
+ */
 export function portClasses(
   maps: Iterable<{ readonly entries: readonly Pick<ResolvedEntry, 'ports'>[] }>,
 ): readonly ClassOfPorts[] {
   const named = new Map<number, Map<number, readonly [number, number]>>()
   const seen = new Set<ResolvedEntry['ports']>()
+  let isByBlock = false
   for (const { entries } of maps) {
-    for (const { ports } of entries) {
+    for (const entry of entries) {
+      const { ports } = entry
+      isByBlock ||= 'origin' in entry && statedBy(entry as ResolvedEntry) !== null
       // Many maps hold the same entries.
       if (seen.has(ports)) continue
       seen.add(ports)
@@ -28,10 +37,38 @@ export function portClasses(
   }
   const classes: ClassOfPorts[] = []
   for (const protocol of [...named.keys()].sort((a, b) => a - b)) {
-    classes.push(...cut(protocol, [...(named.get(protocol)?.values() ?? [])]))
+    const ranges = [...(named.get(protocol)?.values() ?? [])]
+    classes.push(...cut(protocol, isByBlock ? inBlocks(protocol, ranges) : ranges))
   }
   classes.push({ protocol: 0, ranges: [[0, 65_535]] })
   return classes
+}
+
+/** Ranges with their blocks, each once. */
+function inBlocks(
+  protocol: number,
+  ranges: readonly (readonly [number, number])[],
+): readonly (readonly [number, number])[] {
+  const found = new Map<number, readonly [number, number]>()
+  for (const [first, last] of ranges) {
+    found.set(first * 65_536 + last, [first, last])
+    for (const block of blocksOf({ protocol, first, last }))
+      found.set(block.first * 65_536 + block.last, [block.first, block.last])
+  }
+  return [...found.values()]
+}
+
+/** A range cut into blocks of a power of two, as keys can hold them. Source: pkg/policy/portrange.go. */
+export function blocksOf(range: PortRange): readonly PortRange[] {
+  const blocks: PortRange[] = []
+  let first = range.first
+  while (first <= range.last) {
+    let size = 65_536
+    while (first % size !== 0 || first + size - 1 > range.last) size /= 2
+    blocks.push({ protocol: range.protocol, first, last: first + size - 1 })
+    first += size
+  }
+  return blocks
 }
 
 function cut(protocol: number, ranges: readonly (readonly [number, number])[]): readonly ClassOfPorts[] {
