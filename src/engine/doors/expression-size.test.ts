@@ -45,3 +45,13 @@ describe('the size of an expression', () => {
       expect(expressions.compile(text)?.size).toBe(programSize(text))
   })
 })
+
+describe('an expression that would take minutes', () => {
+  it('is not matched with a text, and one that Envoy takes is', () => {
+    const text = 'a'.repeat(2000)
+    const before = process.cpuUsage().user
+    expect(re2('(a{0,1000})*'.repeat(8))?.(text)).toBe(false)
+    expect((process.cpuUsage().user - before) / 1e6).toBeLessThan(2)
+    expect(re2('(a{0,10})*b?')?.(text)).toBe(true)
+  })
+})
