@@ -151,3 +151,37 @@ test('the text is formatted, outlined and walked by keys', async ({ app, page })
     )
     .toContain('- from:')
 })
+
+test('Escape closes what the editor has open, and leaves the filter, the selection and the neighbours alone', async ({
+  app,
+  page,
+}) => {
+  await app.open()
+  await app.paste(policy.replace('              role: \n', '              role: frontend\n'))
+  await app.clickNode('np-demo/web')
+  const picture = page.getByRole('application', { name: /^Picture/ })
+  await picture.press('n')
+  const alone = page.getByRole('button', { name: 'Show everything' })
+  await expect(alone).toBeVisible()
+  const filter = page.getByLabel('Filter flows by text')
+  await filter.fill('web')
+  const input = page.locator('.monaco-editor .native-edit-context').first()
+  const opened: readonly (readonly [string, string, string])[] = [
+    ['role: front', 'Control+Space', '.suggest-widget.visible'],
+    ['role: front', 'Control+F', '.find-widget.visible'],
+    ['  podSel', 'Control+I', '.monaco-hover:not(.hidden)'],
+    ['role: front', 'F2', '[role=dialog]:not(.find-widget)'],
+    ['role: front', 'Shift+F12', '.peekview-widget'],
+    ['role: front', 'Control+Shift+O', '.quick-input-widget'],
+  ]
+  for (const [place, key, widget] of opened) {
+    await cursorBehind(page, place)
+    await page.keyboard.press(key)
+    await expect(page.locator(widget).first(), key).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(page.locator(widget).first(), key).toBeHidden()
+    await expect(input, key).toBeFocused()
+  }
+  await expect(alone).toBeVisible()
+  await expect(filter).toHaveValue('web')
+})

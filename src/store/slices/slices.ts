@@ -58,9 +58,9 @@ export const createSelectionSlice: StateCreator<Store, [], [], SelectionSlice> =
     },
     goBack: () => go(past, future),
     goForward: () => go(future, past),
-    revealRange(range, isSelecting = false) {
+    revealRange(range) {
       set({
-        reveal: { range, nonce: (get().reveal?.nonce ?? 0) + 1, isSelecting },
+        reveal: { range, nonce: (get().reveal?.nonce ?? 0) + 1 },
         ...(get().activeFile === range.file ? {} : { activeFile: range.file }),
       })
     },

@@ -165,9 +165,9 @@ export interface SelectionSlice {
   readonly goBack: () => boolean
   readonly goForward: () => boolean
   /** The place that the editor is asked to show; `nonce` grows with each request so that the same place can be asked for twice. */
-  readonly reveal: { readonly range: SourceRange; readonly nonce: number; readonly isSelecting: boolean } | null
-  /** Shows a place in the editor; with `isSelecting` what stands there is selected too, as by the cursor. */
-  readonly revealRange: (range: SourceRange, isSelecting?: boolean) => void
+  readonly reveal: { readonly range: SourceRange; readonly nonce: number } | null
+  /** Shows a place in the editor. */
+  readonly revealRange: (range: SourceRange) => void
 }
 
 /** How the page shows itself inside another one. */

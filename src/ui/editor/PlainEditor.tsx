@@ -1,12 +1,17 @@
-import { useRef, type KeyboardEvent, type RefObject } from 'react'
+import { useEffect, useRef, type CSSProperties, type KeyboardEvent, type RefObject } from 'react'
 import { useStore } from '../../store/index'
 import styles from './editor.module.css'
+import { useMarked } from './useMarked'
 import { editorLabel, editorPlaceholder, largeFile } from './words'
 
 /** Of a large file as much as a screen shows: the editor is on its way. */
 const shownOfLarge = 10_000
 
-/** The text to read and to write until Monaco is there: the same letters in the same places, without colours, marks and hints. */
+const lineHeight = 20
+/** Lines that stay in sight above what is marked. */
+const linesAbove = 2
+
+/** The text to read and to write until Monaco is there: the same letters in the same places, without colours and hints. */
 export function PlainEditor({ area }: { readonly area: RefObject<HTMLTextAreaElement | null> }) {
   const activeFile = useStore((state) => state.activeFile)
   const text = useStore((state) => state.files.find(({ name }) => name === activeFile)?.text)
@@ -15,6 +20,12 @@ export function PlainEditor({ area }: { readonly area: RefObject<HTMLTextAreaEle
   const isLarge = text !== undefined && text.length >= largeFile
   const shown = isLarge ? text.slice(0, shownOfLarge) : (text ?? '')
   const lines = shown.split('\n').length
+  const { from, to } = useMarked()
+  useEffect(() => {
+    // Whoever writes here looks at what is written.
+    if (from > 0 && area.current !== document.activeElement)
+      area.current?.scrollTo(0, (from - 1 - linesAbove) * lineHeight)
+  }, [area, from, activeFile])
   return (
     <div className={styles['plain']} data-large={isLarge}>
       <pre ref={numbers} aria-hidden>
@@ -22,6 +33,8 @@ export function PlainEditor({ area }: { readonly area: RefObject<HTMLTextAreaEle
       </pre>
       <textarea
         ref={area}
+        data-marked={from > 0}
+        style={{ '--from': from - 1, '--lines': to - from + 1 } as CSSProperties}
         aria-label={editorLabel}
         placeholder={editorPlaceholder}
         spellCheck={false}

@@ -1,8 +1,8 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import { useStore } from '../../store/index'
-import { rangesOfSelection } from '../../store/text/places'
 import { EditorTabs } from './EditorTabs'
 import { Problems } from './Problems'
+import { useMarked } from './useMarked'
 import styles from './plain.module.css'
 
 interface Props {
@@ -39,28 +39,6 @@ export function PlainText({ note, children }: Props) {
       <Problems />
     </div>
   )
-}
-
-/** Where the selected policy, rule or pod stands in the open file; a file that holds it alone is opened. */
-function useMarked(): { readonly from: number; readonly to: number } {
-  const snapshot = useStore((state) => state.snapshot)
-  const selection = useStore((state) => state.selection)
-  const explanation = useStore((state) => state.explanation)
-  const pairFlows = useStore((state) => state.pairFlows)
-  const reveal = useStore((state) => state.reveal)
-  const activeFile = useStore((state) => state.activeFile)
-  const ranges =
-    snapshot === null || selection === null ? [] : rangesOfSelection(snapshot, selection, explanation, pairFlows)
-  const isSelected = ranges.length > 0
-  const all = isSelected ? ranges : reveal === null ? [] : [reveal.range]
-  const shown = all.find(({ file }) => file === activeFile)
-  const wanted = all[0]?.file
-  useEffect(() => {
-    if (wanted !== undefined) useStore.getState().setActiveFile(wanted)
-    // Only when something else is selected: the reader may look at another file meanwhile.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [selection, reveal, wanted])
-  return { from: shown?.line ?? 0, to: shown?.endLine ?? -1 }
 }
 
 /** A key, and a comment, look like what they are. */

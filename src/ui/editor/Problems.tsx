@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronRight, CircleX, Info, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
-import { useStore, type Snapshot } from '../../store/index'
+import { showPlace, useStore, type Snapshot } from '../../store/index'
 import { asSentence } from '../../values/words'
 import { LinkButton } from '../kit/index'
 import styles from './editor.module.css'
@@ -47,13 +47,13 @@ export function Problems() {
 
 function Problem({ diagnostic }: { readonly diagnostic: Diagnostic }) {
   const { severity, code, message, help, range, fix } = diagnostic
-  const { revealRange, applyEdits, showHelp, embedding, isReadOnly } = useStore.getState()
+  const { applyEdits, showHelp, embedding, isReadOnly } = useStore.getState()
   const Icon = icons[severity]
   return (
     <li className={styles['problem']} data-severity={severity}>
       <Icon size={14} aria-label={severity} />
       <div>
-        <LinkButton onClick={() => revealRange(range, true)}>
+        <LinkButton onClick={() => void showPlace(range)}>
           {range.file}:{range.line}
         </LinkButton>{' '}
         {asSentence(message)}

@@ -310,15 +310,13 @@ class EditorBinding {
     }
   }
 
-  private reveal({ reveal, snapshot, select }: Store): void {
+  private reveal({ reveal }: Store): void {
     if (reveal === null) return
     const { range } = reveal
     if (this.models.get(range.file) !== this.editor.getModel()) useStore.getState().setActiveFile(range.file)
     this.editor.setSelection(new monaco.Range(range.line, range.column, range.endLine, range.endColumn))
     this.editor.revealRangeInCenterIfOutsideViewport(new monaco.Range(range.line, 1, range.endLine, 1))
     this.editor.focus()
-    const found = reveal.isSelecting && snapshot !== null ? selectionAt(snapshot, range.file, range.start) : null
-    if (found !== null) select(found, 'editor')
   }
 
   /** The cursor selects what it stands on, after a short rest and only when the user moved it. */

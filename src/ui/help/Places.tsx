@@ -1,4 +1,4 @@
-import { useStore } from '../../store/index'
+import { showPlace, useStore } from '../../store/index'
 import { asSentence } from '../../values/words'
 import { LinkButton } from '../kit/index'
 import styles from './help.module.css'
@@ -8,7 +8,7 @@ const shownAtMost = 20
 /** Where in the workspace a code is reported now. */
 export function Places({ code }: { readonly code: string }) {
   const diagnostics = useStore((state) => state.snapshot?.diagnostics)
-  const { revealRange, applyEdits } = useStore.getState()
+  const { applyEdits } = useStore.getState()
   const found = diagnostics?.filter((diagnostic) => diagnostic.code === code) ?? []
   if (found.length === 0) return <p className={styles['soft']}>It is nowhere in this workspace now.</p>
   return (
@@ -17,7 +17,7 @@ export function Places({ code }: { readonly code: string }) {
       <ul className={styles['places']}>
         {found.slice(0, shownAtMost).map(({ range, message, fix }, i) => (
           <li key={i}>
-            <LinkButton onClick={() => revealRange(range, true)}>
+            <LinkButton onClick={() => void showPlace(range)}>
               {range.file}:{range.line}
             </LinkButton>{' '}
             {asSentence(message)}

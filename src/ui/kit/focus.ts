@@ -4,13 +4,28 @@ export function returnFocus(event: Event, opener: Element | null): void {
   giveFocusBack(opener)
 }
 
+const isLost = (): boolean => document.activeElement === document.body
+
 /** Gives the focus to what opened something that is gone now, unless something has it; to the picture where that is gone too. */
 export function giveFocusBack(opener: Element | null): void {
-  if (document.activeElement !== document.body) return
-  const target = opener?.isConnected === true && opener !== document.body ? opener : picture()
-  if (target instanceof HTMLElement) target.focus()
+  if (!isLost()) return
+  if (opener instanceof HTMLElement) opener.focus()
+  const pane = document.querySelector('[data-pane=canvas]')
+  if (!isLost() || pane === null) return
+  focusPane(pane)
+  if (!isLost()) return
+  // What stands there is on its way.
+  const observer = new MutationObserver(() => {
+    if (isLost()) focusPane(pane)
+    if (!isLost()) observer.disconnect()
+  })
+  observer.observe(pane, { childList: true, subtree: true })
 }
 
-function picture(): Element | null {
-  return document.querySelector('[data-pane=canvas] [data-pane-focus]')
+/** Gives a pane the focus: what is made for it, else the first that takes it. */
+export function focusPane(pane: Element | null | undefined): void {
+  const target =
+    pane?.querySelector<HTMLElement>('[data-pane-focus]') ??
+    pane?.querySelector<HTMLElement>('textarea, [tabindex="0"], button:not([disabled]), input:not([disabled])')
+  target?.focus({ preventScroll: true })
 }

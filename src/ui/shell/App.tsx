@@ -9,6 +9,7 @@ import styles from './shell.module.css'
 import { useShellCommands } from './commands/useShellCommands'
 import { useTheme } from './useTheme'
 import { isKept } from '../kit/draw'
+import { focusPane } from '../kit/focus'
 import { lazyPart } from '../kit/lazyPart'
 import { isSheetOpen } from '../kit/typeAhead'
 
@@ -48,14 +49,6 @@ export function App() {
       <DropTarget />
     </div>
   )
-}
-
-/** Gives a pane the focus: what is made for it, else the first that takes it. */
-function focusPane(pane: Element | null | undefined): void {
-  const target =
-    pane?.querySelector<HTMLElement>('[data-pane-focus]') ??
-    pane?.querySelector<HTMLElement>('textarea, [tabindex="0"], button:enabled, input:enabled')
-  target?.focus({ preventScroll: true })
 }
 
 /**

@@ -49,7 +49,7 @@ function sorted(groups: readonly Group[], query: string): readonly Group[] {
     .toSorted((a, b) => best(b) - best(a))
 }
 
-/** Every command, endpoint, policy and file, a few keystrokes away. */
+/** Every command, and everything that has a name, a few keystrokes away. */
 export default function Palette({ shell }: { readonly shell: ShellActions }) {
   const commands = useStore((state) => state.commands)
   const snapshot = useStore((state) => state.snapshot)
@@ -88,6 +88,20 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
           note: <span className={styles['soft']}>{resourceParts(key).kind}</span>,
         })),
       },
+      {
+        heading: 'Services',
+        lines: offered(snapshot?.services ?? [], 'service', query).map((key) =>
+          named('service', key, key, () => select({ kind: 'service', key }, 'palette')),
+        ),
+      },
+      {
+        heading: 'Namespaces',
+        lines: offered(
+          (snapshot?.namespaces ?? []).map(({ name }) => ({ key: name })),
+          'namespace',
+          query,
+        ).map((name) => named('namespace', name, name, () => select({ kind: 'namespace', name }, 'palette'))),
+      },
       { heading: 'Files', lines: files.map(({ name }) => named('file', name, name, () => setActiveFile(name))) },
     ],
     query,
@@ -96,7 +110,7 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
     <Dialog title="Command palette" hideTitle open={shell.isPaletteOpen} onOpenChange={shell.setPaletteOpen}>
       <Command label="Command palette" className={styles['palette']} shouldFilter={false}>
         <Command.Input
-          placeholder="Type a command, an endpoint or a policy"
+          placeholder="Type a command, or the name of anything"
           value={query}
           onValueChange={setQuery}
           onFocus={() => setQuery((before) => before + takeTyping())}

@@ -1,5 +1,5 @@
 /** What commands and keys of the shell do that belongs to no pane. */
-import { startOf, useStore } from '../../../store/index'
+import { showPlace, startOf, useStore } from '../../../store/index'
 
 export async function openExample(id: string): Promise<void> {
   const { examples } = await import('../../../lessons/examples/examples')
@@ -22,7 +22,7 @@ export function startFile(): void {
 }
 
 export function jumpToProblem(step: 1 | -1): void {
-  const { snapshot, reveal, revealRange, announce } = useStore.getState()
+  const { snapshot, reveal, announce } = useStore.getState()
   const problems = snapshot?.diagnostics.filter(({ severity }) => severity !== 'info') ?? []
   if (problems.length === 0) {
     announce('There are no problems')
@@ -31,7 +31,7 @@ export function jumpToProblem(step: 1 | -1): void {
   const at = problems.findIndex(({ range }) => range.file === reveal?.range.file && range.start === reveal.range.start)
   const problem = problems[(at + step + problems.length) % problems.length]
   if (problem !== undefined) {
-    revealRange(problem.range, true)
+    void showPlace(problem.range)
     announce(problem.message)
   }
 }

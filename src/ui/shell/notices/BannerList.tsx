@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { useStore } from '../../../store/index'
+import { showPlace, useStore } from '../../../store/index'
 import { Button, IconButton, LinkButton } from '../../kit/index'
 import styles from '../shell.module.css'
 
@@ -9,7 +9,6 @@ export default function BannerList() {
   const dismiss = useStore((state) => state.dismissNotice)
   const refusal = useStore((state) => state.refusal)
   const dismissRefusal = useStore((state) => state.dismissRefusal)
-  const revealRange = useStore((state) => state.revealRange)
   const storageProblem = useStore((state) => state.storageProblem)
   return (
     <>
@@ -29,7 +28,7 @@ export default function BannerList() {
           <span>
             {refusal.why}{' '}
             {refusal.range !== null && (
-              <LinkButton onClick={() => refusal.range !== null && revealRange(refusal.range, true)}>
+              <LinkButton onClick={() => refusal.range !== null && void showPlace(refusal.range)}>
                 Show {refusal.range.file}, line {refusal.range.line}
               </LinkButton>
             )}
