@@ -17,7 +17,7 @@ import { Changed } from './changed'
 import { groupLevel, sortLevel, type Level } from './levels'
 import { linkFlows, type LinkedFlows, type LinkNodes } from './linking'
 import { count, type Counted } from './part'
-import { PickedFlows, visitRows, visitSource } from './part-rows'
+import { PickedFlows, visitRows, visitSource, type Sizes } from './part-rows'
 import { partitionOf, passes, type Part, type RowTest } from './sweep'
 import type { Work } from './work'
 
@@ -87,6 +87,9 @@ interface Node {
   readonly divided: Map<Level, readonly Bucket[]>
 }
 
+const isAll = ({ sources, destinations, tests, mayPass }: Part): boolean =>
+  sources === null && destinations === null && tests.length === 0 && mayPass === undefined
+
 const newNode = (part: Part, counted: Counted | null = null): Node => ({ part, counted, divided: new Map() })
 
 interface Group {
@@ -103,7 +106,7 @@ const verdictNumbers: Readonly<Record<VerdictName, number>> = FlowVerdict
 /** Everything that lists of one analysis share. */
 export class FlowLister {
   readonly walk: PairWalk
-  private starts: Float64Array | null = null
+  private known: Float64Array | null = null
   private readonly changes = new WeakMap<FlowLister, Changed>()
 
   constructor(
@@ -171,13 +174,10 @@ export class FlowLister {
   }
 
   /** How many of all flows come before those of each source. */
-  *startsOf(): Work<Float64Array> {
-    if (this.starts !== null) return this.starts
-    const all = { partition: partitionOf(this.walk, []), sources: null, destinations: null, tests: [] }
-    const { source } = yield* count(this.walk, all)
+  get starts(): Float64Array {
+    if (this.known !== null) return this.known
     let before = 0
-    this.starts = source.total.map((own) => (before += own) - own)
-    return this.starts
+    return (this.known = this.walk.flowsBySource().map((own) => (before += own) - own))
   }
 }
 
@@ -208,6 +208,9 @@ export class FlowList {
 
   /** How many flows of each verdict the filter's text lets through. */
   *counts(): Work<VerdictCounts> {
+    const totals = isAll(this.found.part) && this.found.counted === null ? this.walk.totals() : null
+    if (totals !== null)
+      return { FORWARDED: totals.forwarded, DROPPED: totals.dropped, REDIRECTED: totals.redirected, ERROR: 0 }
     const { verdicts } = yield* this.countedOf(this.found)
     const of = (name: VerdictName): number => verdicts[verdictNumbers[name]] ?? 0
     return {
@@ -220,7 +223,7 @@ export class FlowList {
 
   /** How many flows are listed, on how many lines: heads of groups are lines too, and folded flows none. */
   *size(): Work<{ readonly flows: number; readonly lines: number }> {
-    const { total } = yield* this.countedOf(this.chosen)
+    const { total } = yield* this.sizesOf(this.chosen)
     const last = (yield* this.layout()).at(-1)
     return { flows: total, lines: last === undefined ? 0 : last.start + (last.isCollapsed ? 0 : last.total) }
   }
@@ -287,11 +290,21 @@ export class FlowList {
     return (node.counted ??= yield* count(this.walk, node.part))
   }
 
+  /** How many flows a part has, by source too: of all flows nobody has to judge any for that. */
+  private *sizesOf(node: Node): Work<Sizes> {
+    if (node.counted === null && isAll(node.part)) {
+      const bySource = this.walk.flowsBySource()
+      return { total: bySource.reduce((sum, own) => sum + own, 0), bySource }
+    }
+    const { total, source } = yield* this.countedOf(node)
+    return { total, bySource: source.total }
+  }
+
   private *layout(): Work<readonly Group[]> {
     if (this.laidOut !== null) return this.laidOut
     const { group, chosen } = this
     if (group === null) {
-      const { total } = yield* this.countedOf(chosen)
+      const { total } = yield* this.sizesOf(chosen)
       return (this.laidOut = [{ head: null, isCollapsed: false, node: chosen, start: 0, total }])
     }
     const collapsed = new Set(this.query.collapsed)
@@ -364,8 +377,8 @@ export class FlowList {
     to: number,
     take: (row: number, number: number) => void,
   ): Work<void> {
-    const counted = yield* this.countedOf(node)
-    const starts = yield* this.lister.startsOf()
+    const counted = yield* this.sizesOf(node)
+    const { starts } = this.lister
     if (!this.isReversed) {
       yield* visitRows(this.walk, node.part, { from, to, counted, starts }, take)
       return
@@ -391,7 +404,7 @@ export class FlowList {
       if (open === undefined) return null
       at = open.node
     }
-    const { total } = yield* this.countedOf(at)
+    const { total } = yield* this.sizesOf(at)
     let place: { readonly s: number; readonly d: number; readonly port: number } | null = null
     if (total > 0)
       yield* this.visit(at, 0, 1, (row) => {
@@ -414,16 +427,16 @@ export class FlowList {
           line += bucket.total
         }
       }
-      const counted = yield* this.countedOf(own)
+      const { total, bySource } = yield* this.sizesOf(own)
       let before = 0
-      for (let other = 0; other < s; other++) before += counted.source.total[other] ?? 0
+      for (let other = 0; other < s; other++) before += bySource[other] ?? 0
       yield* visitSource(this.walk, own.part, s, (row) => {
         const { table } = this.walk
         if (table.destination[row] === d && table.port[row] === port) return false
         before++
         return true
       })
-      return line + (this.isReversed ? (head?.count ?? counted.total) - 1 - before : before)
+      return line + (this.isReversed ? (head?.count ?? total) - 1 - before : before)
     }
     return -1
   }

@@ -2,7 +2,6 @@
 import type { FlowTable } from '../../types'
 import type { PairWalk } from '../table/pair-walk'
 import type { Changed } from './changed'
-import type { Counted } from './part'
 import { passes, type Part } from './sweep'
 import type { Work } from './work'
 
@@ -98,6 +97,12 @@ class Used<T> {
   }
 }
 
+/** How many flows a part has, and how many of them each peer sends. */
+export interface Sizes {
+  readonly total: number
+  readonly bySource: Float64Array
+}
+
 const destinationsAStep = 500
 
 /** Visits the flows of a part from one source, with their numbers among all flows of the source; stops where told to. */
@@ -125,12 +130,12 @@ export function* visitSource(
 export function* visitRows(
   walk: PairWalk,
   part: Part,
-  { from, to, counted, starts }: { from: number; to: number; counted: Counted; starts: Float64Array },
+  { from, to, counted, starts }: { from: number; to: number; counted: Sizes; starts: Float64Array },
   visit: (row: number, number: number) => void,
 ): Work<void> {
   let before = 0
-  for (let s = 0; s < counted.source.total.length && before < to; s++) {
-    const own = counted.source.total[s] ?? 0
+  for (let s = 0; s < counted.bySource.length && before < to; s++) {
+    const own = counted.bySource[s] ?? 0
     if (own > 0 && before + own > from) {
       let at = before
       yield* visitSource(walk, part, s, (row, number) => {

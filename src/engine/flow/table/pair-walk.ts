@@ -1,8 +1,18 @@
 /** The flows of one pair of peers after another, for lists that are longer than a table may be. */
 import { areSamePorts } from '../../cluster/ports'
-import type { FlowTable } from '../../types'
+import type { FlowTable, FlowTotals } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
-import { addFlow, addPair, Columns, podEnd, setVerdict, walkOf, type Walk } from './reachability'
+import {
+  addFlow,
+  addPair,
+  Columns,
+  flowsBySource,
+  podEnd,
+  setVerdict,
+  totalsOfAll,
+  walkOf,
+  type Walk,
+} from './reachability'
 
 /** How a peer is in an earlier walk. */
 export interface Earlier {
@@ -67,6 +77,16 @@ export class PairWalk {
         setVerdict(columns, addFlow(columns, s, d, index), egress, destination.ingress.at(source.identity, index, port))
       }
     return columns.count
+  }
+
+  /** How many flows each peer sends; nothing is judged for it. */
+  flowsBySource(): Float64Array {
+    return flowsBySource(this.walk)
+  }
+
+  /** How many flows of each verdict there are; null where that is not known without judging them. */
+  totals(): FlowTotals | null {
+    return totalsOfAll(this.walk)
   }
 
   /** Whether the flow in a row of the pair depends on what nobody states. */

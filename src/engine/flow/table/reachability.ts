@@ -311,11 +311,11 @@ export function flowsOfPeer(model: PolicyModel, key: string): FlowTable {
 /** Computes the flow table, of at most `limit` rows; `total` says how many there would be. */
 export function reachability(model: PolicyModel, limit: number): FlowTable {
   const walk = walkOf(model)
-  const { peers, ports } = walk
-  const total = countFlows(model, peers, ports)
+  const { peers } = walk
+  const total = sum(flowsBySource(walk))
   const columns = new Columns(Math.min(total, limit))
   for (let s = 0; s < peers.length && columns.hasRoom; s++) addSource(walk, s, columns)
-  const cut = total > limit ? countGroups(model, walk) : null
+  const cut = total > limit ? groupsOf(walk) : null
   return {
     ...columns.toTable(walk),
     total,
@@ -324,6 +324,28 @@ export function reachability(model: PolicyModel, limit: number): FlowTable {
     ...(cut === null || cut.groups === null ? {} : { groups: cut.groups }),
     ...(cut?.isOpenOnly === true && cut.groups !== null ? { hasOpenGroupsOnly: true } : {}),
   }
+}
+
+const grouped = new WeakMap<Walk, FlowCounts>()
+
+function groupsOf(walk: Walk): FlowCounts {
+  let counts = grouped.get(walk)
+  if (counts === undefined) grouped.set(walk, (counts = countGroups(walk.model, walk)))
+  return counts
+}
+
+/**
+ * How many flows of each verdict there are, without looking at each; null where policies of somebody cannot be combined, or
+ * an address is unknown that matters: then flows have to be judged.
+ */
+export function totalsOfAll(walk: Walk): FlowTotals | null {
+  const { model, peers } = walk
+  const isJudged = peers.some(
+    ({ endpoint, subject }) =>
+      (endpoint >= 0 && (model.maps.conflictOf(endpoint) !== null || hasUnknownAddress(model, endpoint))) ||
+      subject !== undefined,
+  )
+  return isJudged ? null : groupsOf(walk).totals
 }
 
 /**
@@ -492,36 +514,55 @@ function isEnforced(model: PolicyModel, { endpoint, subject }: FlowPeer, directi
 /** How many flows there are, without computing them. */
 export function flowCount(model: PolicyModel): number {
   const peers = flowPeers(model)
-  return countFlows(model, peers, servedPorts(model, peers))
+  return sum(countBySource(model, peers, servedPorts(model, peers)))
 }
 
-function countFlows(model: PolicyModel, peers: readonly FlowPeer[], ports: readonly (readonly FlowPort[])[]): number {
+/** How many flows each peer of a walk sends, without computing them. */
+export function flowsBySource(walk: Walk): Float64Array {
+  let counts = sent.get(walk)
+  if (counts === undefined) sent.set(walk, (counts = countBySource(walk.model, walk.peers, walk.ports)))
+  return counts
+}
+
+const sent = new WeakMap<Walk, Float64Array>()
+
+function sum(counts: Float64Array): number {
+  return counts.reduce((all, count) => all + count, 0)
+}
+
+function countBySource(
+  model: PolicyModel,
+  peers: readonly FlowPeer[],
+  ports: readonly (readonly FlowPort[])[],
+): Float64Array {
+  const counts = new Float64Array(peers.length)
   const isSubject = peers.map((peer) => isNode(peer) || peer.subject !== undefined)
-  const endpoints = peers.filter(({ endpoint }) => endpoint >= 0)
-  const outside = peers.filter(({ endpoint }, i) => endpoint < 0 && isSubject[i] !== true)
-  const senders = outside.filter(({ asSource }) => asSource).length
-  let receiverPorts = 0
+  const portsOf = (i: number): number => ports[i]?.length ?? 0
+  /** Ports of pods, of those of them that are under policy, and of outside peers that policies may name. */
+  let [ofPods, ofEnforced, ofOutside] = [0, 0, 0]
   peers.forEach((peer, i) => {
-    if (peer.endpoint < 0 && peer.asDestination && isSubject[i] !== true) receiverPorts += ports[i]?.length ?? 0
+    if (peer.endpoint < 0) {
+      if (peer.asDestination && isSubject[i] !== true) ofOutside += portsOf(i)
+      return
+    }
+    ofPods += portsOf(i)
+    if (isEnforced(model, peer, 'ingress')) ofEnforced += portsOf(i)
   })
-  let total = 0
   peers.forEach((peer, i) => {
-    if (peer.endpoint < 0) return
-    const count = ports[i]?.length ?? 0
-    const others = endpoints.length - ((model.cluster.endpoints[peer.endpoint]?.replicas ?? 1) > 1 ? 0 : 1)
-    total += count * others
-    if (isEnforced(model, peer, 'ingress')) total += count * senders
-    if (isEnforced(model, peer, 'egress')) total += receiverPorts
+    if (peer.endpoint >= 0) {
+      const isAlone = (model.cluster.endpoints[peer.endpoint]?.replicas ?? 1) <= 1
+      counts[i] = ofPods - (isAlone ? portsOf(i) : 0) + (isEnforced(model, peer, 'egress') ? ofOutside : 0)
+    } else if (isSubject[i] !== true && peer.asSource) counts[i] = ofEnforced
   })
   // Nodes are few, and whether a pair of theirs is a flow depends on both ends.
   peers.forEach((node, i) => {
     if (isSubject[i] !== true) return
     peers.forEach((other, j) => {
-      if (isFlow(model, other, node)) total += ports[i]?.length ?? 0
-      if (isSubject[j] !== true && isFlow(model, node, other)) total += ports[j]?.length ?? 0
+      if (isFlow(model, other, node)) counts[j] = (counts[j] ?? 0) + portsOf(i)
+      if (isSubject[j] !== true && isFlow(model, node, other)) counts[i] = (counts[i] ?? 0) + portsOf(j)
     })
   })
-  return total
+  return counts
 }
 
 /** Adds a flow that is not judged yet. @returns its row */
