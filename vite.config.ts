@@ -165,6 +165,16 @@ export default defineConfig({
               name: 'shared',
               test: /src\/(store\/(flows\/(unlisted|with-seen|workloads)|links\/use-answer)|ui\/kit\/(useLoaded|widgets)|values\/next-task)\.tsx?$/,
             },
+            // What is drawn, before where it stands and how it looks.
+            {
+              name: 'graph',
+              test: /src\/ui\/canvas\/(graph\/(cards|elements|folds|lines|links|model|node-cards|selection|services|titles|trunks)|picture\/opening)\.ts$/,
+            },
+            // What makes pictures and paints them, of which later parts use this and that.
+            {
+              name: 'drawing',
+              test: /src\/ui\/canvas\/(drawing\/((animate|arranging|camera|hits|motion|sight|stage|target|CanvasController)|painting\/(canvas-pen|colours|paint|paint-card|pen|shapes))|layout\/(arrangement|choose|extend|geometry|jobs|lanes|measure|picture|places|plan|ranks|settle|thread|tracks)|picture\/fitting)\.ts$/,
+            },
             { name: 'monaco-base', test: /monaco-editor\/esm\/vs\/(base\/common|nls)/ },
             { name: 'monaco-browser', test: /monaco-editor\/esm\/vs\/base\/browser/ },
             { name: 'monaco-platform', test: /monaco-editor\/esm\/vs\/platform/ },

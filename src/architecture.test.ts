@@ -387,7 +387,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'lessons/contents': [],
   'lessons/write': ['engine/types', 'lessons/types'],
   'lessons/examples': [],
-  'lessons/built-in': ['lessons/contents', 'lessons/types', 'lessons/write'],
+  'lessons/scenes': [],
+  'lessons/built-in': ['lessons/contents', 'lessons/scenes', 'lessons/types', 'lessons/write'],
   'lessons/team': ['engine/types', 'lessons/types'],
   lessons: ['lessons/contents', 'lessons/types', 'lessons/write', 'lessons/built-in'],
 
@@ -432,6 +433,15 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'ui/canvas/layout',
     'ui/canvas/drawing',
     'ui/canvas/drawing/painting',
+    'ui/canvas/picture',
+  ],
+  'ui/canvas/scenes': [
+    'engine',
+    'lessons',
+    'store',
+    'worker/serving',
+    'ui/canvas/graph',
+    'ui/canvas/layout',
     'ui/canvas/picture',
   ],
   'ui/canvas/bench': [

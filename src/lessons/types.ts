@@ -1,6 +1,7 @@
 /** The shape of a lesson: plain data, the same for built-in lessons and for those that a team puts beside the app. */
 
 import type { Probe } from '../engine/types'
+import type { Scene } from '../values/scene'
 
 export interface LessonFile {
   readonly name: string
@@ -80,4 +81,6 @@ export interface Lesson {
   /** One sentence. */
   readonly summary: string
   readonly steps: readonly LessonStep[]
+  /** Pictures that steps share, the largest first: `npm run arrange` makes them. Other steps are drawn each for itself. */
+  readonly scenes?: readonly Scene[]
 }

@@ -1,5 +1,6 @@
 /** Lesson 11: a lockdown that makes every route time out, found with observed flows before it is applied. */
 import { titled } from '../contents'
+import { scenes } from '../scenes/before-you-merge'
 import type { Lesson, LessonReplay } from '../types'
 import { documents, dropped, filesOf, forwarded, namespace, pod, service } from '../write'
 
@@ -49,6 +50,7 @@ const gateway = 'ingress/gateway'
 
 export const lesson: Lesson = {
   ...titled('before-you-merge'),
+  scenes,
   steps: [
     {
       id: 'what-was-seen',

@@ -1,5 +1,6 @@
 /** Lesson 6: one policy for all namespaces, switched on by a label. */
 import { titled } from '../contents'
+import { scenes } from '../scenes/clusterwide-policies'
 import type { Lesson } from '../types'
 import { ask, documents, dropped, filesOf, forwarded, identity, namespace, placed, pod, run } from '../write'
 
@@ -91,6 +92,7 @@ const pod1 = 'hello-world/nginx'
 
 export const lesson: Lesson = {
   ...titled('clusterwide-policies'),
+  scenes,
   steps: [
     {
       id: 'open',

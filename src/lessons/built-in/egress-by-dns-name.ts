@@ -1,5 +1,6 @@
 /** Lesson 9: letting a pod reach one name on the internet. */
 import { titled } from '../contents'
+import { scenes } from '../scenes/egress-by-dns-name'
 import type { Lesson } from '../types'
 import { documents, dropped, filesOf, forwarded, namespace, passedOn, pod, redirected, refused } from '../write'
 
@@ -74,6 +75,7 @@ const query = (dnsName: string) => ({ ...udp, dnsName })
 
 export const lesson: Lesson = {
   ...titled('egress-by-dns-name'),
+  scenes,
   steps: [
     {
       id: 'open',

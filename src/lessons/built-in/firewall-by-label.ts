@@ -1,5 +1,6 @@
 /** Lesson 2: isolated or not, one door, and how policies add up. */
 import { titled } from '../contents'
+import { scenes } from '../scenes/firewall-by-label'
 import type { Lesson, LessonFile } from '../types'
 import { ask, documents, dropped, filesOf, forwarded, identity, namespace, placed, pod, run } from '../write'
 
@@ -107,6 +108,7 @@ const plain = (...policies: readonly string[]): readonly LessonFile[] => filesOf
 
 export const lesson: Lesson = {
   ...titled('firewall-by-label'),
+  scenes,
   steps: [
     {
       id: 'open',

@@ -1,5 +1,6 @@
 /** Lesson 12: the same policy copied into many namespaces becomes one, with the proof that no verdict changes. */
 import { titled } from '../contents'
+import { scenes } from '../scenes/forty-copies'
 import type { Lesson } from '../types'
 import { documents, dropped, filesOf, forwarded, namespace, pod } from '../write'
 
@@ -59,6 +60,7 @@ const prometheus = 'ops/prometheus'
 
 export const lesson: Lesson = {
   ...titled('forty-copies'),
+  scenes,
   steps: [
     {
       id: 'copies',

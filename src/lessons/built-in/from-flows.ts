@@ -1,5 +1,6 @@
 /** Lesson 13: policies from flows that were seen, and what was not seen. */
 import { titled } from '../contents'
+import { scenes } from '../scenes/from-flows'
 import type { Lesson, LessonReplay } from '../types'
 import { documents, dropped, filesOf, forwarded, namespace, pod } from '../write'
 
@@ -64,6 +65,7 @@ const dnsQuery = { protocol: 'UDP' } as const
 
 export const lesson: Lesson = {
   ...titled('from-flows'),
+  scenes,
   steps: [
     {
       id: 'seen',

@@ -1,5 +1,6 @@
 /** Lesson 1: one label, many namespaces. */
 import { titled } from '../contents'
+import { scenes } from '../scenes/labels-across-namespaces'
 import type { Lesson, LessonFile } from '../types'
 import { ask, documents, dropped, echo, echoRequest, filesOf, forwarded, namespace, placed, pod, run } from '../write'
 
@@ -159,6 +160,7 @@ const plain = (...policies: readonly string[]): readonly LessonFile[] => filesOf
 
 export const lesson: Lesson = {
   ...titled('labels-across-namespaces'),
+  scenes,
   steps: [
     {
       id: 'open',

@@ -1,5 +1,6 @@
 /** Lesson 10: a shop of twelve services, from open to least privilege. */
 import { titled } from '../contents'
+import { scenes } from '../scenes/least-privilege'
 import type { Lesson, LessonFile } from '../types'
 import {
   documents,
@@ -195,6 +196,7 @@ spec:
 
 export const lesson: Lesson = {
   ...titled('least-privilege'),
+  scenes,
   steps: [
     {
       id: 'open',

@@ -14,6 +14,7 @@ import {
   withSecondSleep,
 } from './httpbin-manifests'
 import { titled } from '../contents'
+import { scenes } from '../scenes/networkpolicy-and-cilium'
 import type { Lesson } from '../types'
 import { ask, dropped, filesOf, forwarded, get, run } from '../write'
 
@@ -27,6 +28,7 @@ const udp = { protocol: 'UDP' } as const
 
 export const lesson: Lesson = {
   ...titled('networkpolicy-and-cilium'),
+  scenes,
   steps: [
     {
       id: 'httpbin',

@@ -1,5 +1,6 @@
 /** Lesson 7: from a drop to its repair, by reading what is shown. */
 import { titled } from '../contents'
+import { scenes } from '../scenes/reading-a-drop'
 import type { Lesson, LessonFile } from '../types'
 import { documents, dropped, filesOf, forwarded, get, namespace, passedOn, pod, refused, service } from '../write'
 
@@ -88,6 +89,7 @@ const plain = (...policies: readonly string[]): readonly LessonFile[] => filesOf
 
 export const lesson: Lesson = {
   ...titled('reading-a-drop'),
+  scenes,
   steps: [
     {
       id: 'three-questions',

@@ -1,5 +1,6 @@
 /** Lesson 5: what layers 3 and 4 can say, and what layer 7 adds. */
 import { titled } from '../contents'
+import { scenes } from '../scenes/star-wars'
 import type { Lesson, LessonFile } from '../types'
 import {
   ask,
@@ -128,6 +129,7 @@ const plain = (...policies: readonly string[]): readonly LessonFile[] => filesOf
 
 export const lesson: Lesson = {
   ...titled('star-wars'),
+  scenes,
   steps: [
     {
       id: 'open',

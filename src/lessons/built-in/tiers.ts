@@ -1,5 +1,6 @@
 /** Lesson 8: ClusterNetworkPolicy and its tiers. */
 import { titled } from '../contents'
+import { scenes } from '../scenes/tiers'
 import type { Lesson, LessonFile } from '../types'
 import { documents, dropped, filesOf, forwarded, namespace, pod } from '../write'
 
@@ -108,6 +109,7 @@ const prometheus = 'monitoring/prometheus'
 
 export const lesson: Lesson = {
   ...titled('tiers'),
+  scenes,
   steps: [
     {
       id: 'teams',

@@ -16,6 +16,7 @@ import {
   withSecondSleep,
 } from './httpbin-manifests'
 import { titled } from '../contents'
+import { scenes } from '../scenes/what-cilium-adds'
 import type { Lesson } from '../types'
 import { ask, dropped, filesOf, forwarded, get, passedOn, post, refused, run } from '../write'
 
@@ -29,6 +30,7 @@ const refusedKey = 'CiliumNetworkPolicy/default/'
 
 export const lesson: Lesson = {
   ...titled('what-cilium-adds'),
+  scenes,
   steps: [
     {
       id: 'peers',

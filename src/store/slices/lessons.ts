@@ -14,6 +14,7 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
     isChallengeListOpen: false,
     challenge: null,
     lessonAddress: null,
+    stepScenes: [],
     comparedFiles: null,
     changedFlows: [],
     watchedFlows: [],
@@ -29,6 +30,7 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
         challenge,
         lessonAddress: null,
         isReadOnly: false,
+        stepScenes: [],
         isChallengeListOpen: false,
         changedFlows: [],
         watchedFlows: [],
@@ -37,7 +39,7 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
     },
     setChangedFlows: (changedFlows) => set({ changedFlows }),
     setWatchedFlows: (watchedFlows, watchedRows = []) => set({ watchedFlows, watchedRows }),
-    showStep(content, comparedFiles) {
+    showStep(content, comparedFiles, stepScenes = []) {
       const { keptWorkspace, flowFilter, setAside, setFlowFilter } = get()
       if (keptWorkspace === null) {
         keptFilter = flowFilter
@@ -45,7 +47,7 @@ export const createLessonSlice: StateCreator<Store, [], [], LessonSlice> = (set,
       }
       setAside(content)
       // The lesson says what the step changes, so the comparison of an earlier edit ends.
-      set({ comparedFiles, changes: null, ranLines: [] })
+      set({ comparedFiles, stepScenes, changes: null, ranLines: [] })
     },
     leaveLesson(keepFiles = false) {
       const { workspaceName, files, activeFile } = get()

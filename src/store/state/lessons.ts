@@ -1,4 +1,5 @@
 /** What the store knows of lessons: which step is open, what the editor compares with, and the presenter's view. */
+import type { Scene } from '../../values/scene'
 import type { FlowRef, PaneName, SourceFile, WorkspaceContent } from './model'
 import type { SeenFlow } from './seen'
 
@@ -12,6 +13,8 @@ export interface LessonAddress {
 export type ChallengeRef = { readonly id: string } | { readonly given: unknown }
 
 export interface LessonSlice {
+  /** Pictures that the step shares with others of its lesson, of which the first is shown that the pane has room for. */
+  readonly stepScenes: readonly Scene[]
   readonly isChallengeListOpen: boolean
   readonly setChallengeListOpen: (open: boolean) => void
   /** The challenge that is open or wanted; null outside challenges. No lesson is open meanwhile. */
@@ -33,7 +36,11 @@ export interface LessonSlice {
   readonly watchedRows: readonly SeenFlow[]
   readonly setWatchedFlows: (flows: readonly FlowRef[], rows?: readonly SeenFlow[]) => void
   /** Puts a step in the place of the workspace; the user's own is kept until the lesson is left. */
-  readonly showStep: (content: WorkspaceContent, comparedFiles: readonly SourceFile[] | null) => void
+  readonly showStep: (
+    content: WorkspaceContent,
+    comparedFiles: readonly SourceFile[] | null,
+    scenes?: readonly Scene[],
+  ) => void
   /** Leaves the lesson or challenge and brings the user's own workspace back; with `keepFiles` what the lesson shows is then opened in it, undoably. */
   readonly leaveLesson: (keepFiles?: boolean) => void
   readonly isPresenting: boolean

@@ -38,7 +38,7 @@ export default function Canvas() {
   const host = useRef<HTMLDivElement>(null)
   const [room, setRoom] = useState<Room>(usualRoom)
   const folding = useFolding(parts, toggles, room)
-  const { snapshot, folded, toggle: toggleFold, toggleSelected, foldAll, peekAt, keepPeek } = folding
+  const { snapshot, scene, folded, toggle: toggleFold, toggleSelected, foldAll, peekAt, keepPeek } = folding
   const focus = useFocus()
   const ghosts = useGhosts(snapshot)
   const { surface, selecting, drawn, isLayingOut, hovered } = useController(host, parts, ghosts, toggleFold)
@@ -46,7 +46,7 @@ export default function Canvas() {
   const pictured = usePictured(ghosts.snapshot, ghosts, focus, { folded, toggles, row, hovered })
   const { linked, graph, withoutGhosts, reduced } = pictured
   const selectedNode = useMemo(() => nodeOfSelection(selection, graph.nodeOf), [selection, graph])
-  useDrawing(surface, { ...pictured, snapshot, focus, row, selectedNode }, room)
+  useDrawing(surface, { ...pictured, snapshot, focus, row, selectedNode, scene }, room)
   const { controller } = surface
   useMarks(controller, graph, seen)
   const viewing = useViewing(surface, setRoom)

@@ -8,7 +8,7 @@ import { heavyFrom } from '../layout/jobs'
 import { doorMiddle, type Picture } from '../layout/picture'
 import type { Pane } from '../layout/plan'
 import { moveFrom, pulseOnce } from './animate'
-import { Arranging, type Centre, type Drawing } from './arranging'
+import { Arranging, type DrawOptions, type Drawing } from './arranging'
 import { openingZoom, presentedRoom, presenterZoom, toScreen } from './camera'
 import { readColours } from './painting/colours'
 import type { View } from './painting/paint'
@@ -49,7 +49,7 @@ export class CanvasController {
         stage.isViewOwned = false
       },
     })
-    this.sight = new Sight(stage, () => this.arranging.centre)
+    this.sight = new Sight(stage, () => this.arranging)
     const { sight } = this
     void import('./pointer').then((part) => {
       if (this.isDestroyed) return
@@ -108,15 +108,16 @@ export class CanvasController {
 
   /**
    * Draws a graph. `moved` are the middles of cards that the user has put somewhere; `to` names what the picture is reduced
-   * to, and is laid out anew around the cards that stand for it; `isOpened` says that it has just been opened.
+   * to, and is laid out anew around the cards that stand for it; `isOpened` says that it has just been opened, and
+   * `scene` where its cards stand then.
    */
   draw(
     graph: Graph,
     moved: Positions,
-    { emphasis, to = null, isOpened = false }: { emphasis: Emphasis | null; to?: Centre | null; isOpened?: boolean },
+    { emphasis, ...options }: DrawOptions & { readonly emphasis: Emphasis | null },
   ): void {
     this.stage.emphasis = emphasis
-    this.arranging.draw(graph, moved, { to, isOpened })
+    this.arranging.draw(graph, moved, options)
   }
 
   private place({ graph, isTurn, isTidied }: Drawing, picture: Picture): void {

@@ -1,7 +1,8 @@
 /** Where everything stands: small pictures are laid out at once, large ones in a worker while the last one stays. */
+import type { Scene } from '../../../values/scene'
 import { emptyGraph, type Graph } from '../graph/elements'
 import { Arrangement, paneOf } from '../layout/arrangement'
-import type { Point, Positions } from '../layout/geometry'
+import type { Box, Point, Positions } from '../layout/geometry'
 import { forLayout, heavyFrom } from '../layout/jobs'
 import type { Picture } from '../layout/picture'
 import type { Pane } from '../layout/plan'
@@ -36,11 +37,13 @@ export interface Drawing {
   readonly isTidied: boolean
 }
 
-interface DrawOptions {
+export interface DrawOptions {
   /** What the picture is reduced to. */
   readonly to?: Centre | null
   /** It is of something that has just been opened, such as a lesson's next step: what stood where before counts for nothing. */
   readonly isOpened?: boolean
+  /** Where cards stand in what has just been opened; null where that depends on it alone. */
+  readonly scene?: Scene | null
 }
 
 interface ArrangingEvents {
@@ -63,6 +66,7 @@ export class Arranging {
   /** What is to be done once the picture is there. */
   private waiting: (() => void)[] = []
   private graph: Graph = emptyGraph
+  private extent: Box | null = null
 
   constructor(
     private readonly size: () => Pane,
@@ -79,10 +83,24 @@ export class Arranging {
     return this.reduced?.cards ?? null
   }
 
+  /** What the pane shows, beyond what is drawn: room for cards of the steps that share the arrangement; null for none. */
+  get room(): Box | null {
+    return this.reduced === null ? this.extent : null
+  }
+
   /** Forgets where everything stood, as when another workspace is opened. */
   forget(): void {
     this.whole.reset()
     this.forgetShown()
+  }
+
+  private open(scene: Scene | null, { nodes }: Graph): void {
+    this.forget()
+    this.extent = null
+    if (scene === null) return
+    const [left, top, right, bottom] = scene.extent
+    this.extent = { left, top, right, bottom }
+    this.whole.begin(scene, nodes)
   }
 
   private forgetShown(): void {
@@ -91,11 +109,11 @@ export class Arranging {
   }
 
   /** Lays out a graph, reduced to `to` where that is given, with the cards that the user has moved where they were put. */
-  draw(graph: Graph, moved: Positions, { to = null, isOpened = false }: DrawOptions = {}): void {
+  draw(graph: Graph, moved: Positions, { to = null, isOpened = false, scene = null }: DrawOptions = {}): void {
     const isTurn = (to?.name ?? null) !== (this.reduced?.name ?? null)
     if (isTurn) this.reduced = to && { ...to, ...to.reducedTo(to.cards, graph, this.size()) }
     const shown = this.reduced?.dress(graph) ?? graph
-    if (isOpened) this.forget()
+    if (isOpened) this.open(scene, shown)
     else if (this.arrangement.isOther(shown)) this.forgetShown()
     this.update({ graph: shown, moved: this.movable(moved), isTurn, isTidied: isOpened })
   }
@@ -108,6 +126,7 @@ export class Arranging {
 
   /** Lays everything out anew, or puts cards back to given places. */
   tidy(moved: Positions): void {
+    this.extent = null
     this.arrangement.reset()
     this.update({ graph: this.graph, moved: this.movable(moved), isTurn: false, isTidied: true })
   }

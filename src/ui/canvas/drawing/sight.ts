@@ -1,36 +1,39 @@
 /** Which part of the picture is in sight: fitted to the pane, moved and zoomed, brought to what is looked for. */
 import type { Emphasis } from '../graph/emphasis'
 import { boundsOf } from '../layout/settle'
-import { centreOf, type Box, type Point } from '../layout/geometry'
-import { fitted, insets, openingZoom, zoomedAt, type Camera, type Zooms } from './camera'
-import { noteHeight } from './arranging'
+import { centreOf, union, type Box, type Point } from '../layout/geometry'
+import { extentOf, fitted, insets, openingZoom, zoomedAt, type Camera, type Zooms } from './camera'
+import { noteHeight, type Arranging } from './arranging'
 import type { Stage } from './stage'
 
 export class Sight {
   /** Within what a picture is shown when it opens. */
   zooms: Zooms = openingZoom
 
-  /** @param centre the cards of what the picture is reduced to; null where all of it is drawn */
   constructor(
     private readonly stage: Stage,
-    private readonly centre: () => ReadonlySet<string> | null,
+    private readonly shown: () => Pick<Arranging, 'centre' | 'room'>,
   ) {}
 
   /** Shows the picture within these zooms: all of it in the middle, or from its beginning on. */
   frame({ least, most }: Zooms = this.zooms): void {
     const { stage } = this
-    const all = stage.bounds()
-    if (all === null) return
+    const own = stage.bounds()
+    if (own === null) return
     stage.measure()
     stage.isViewOwned = false
-    stage.camera = fitted(all, stage.size, this.inset(), { least, most })
+    const fit = (box: Box): Camera => fitted(box, stage.size, this.inset(), { least, most })
+    // Where there is room, what the steps of a lesson take together: cards stay where they are on the screen, too.
+    const all = fit(union([own, this.shown().room ?? own]) ?? own)
+    const isSeen = isWithin(this.shown().room ?? own, extentOf(all, stage.size.width, stage.size.height))
+    stage.camera = isSeen ? all : fit(own)
     stage.viewChanged()
   }
 
   /** In letters that can be read: from the beginning of the picture on, or around what it is reduced to. */
   frameStart(): void {
     this.frame()
-    const centre = this.centre()
+    const { centre } = this.shown()
     if (centre === null || this.isAllInView()) return
     const box = [...centre].flatMap((id) => this.stage.box(id) ?? [])[0]
     if (box === undefined) return
@@ -107,7 +110,7 @@ export class Sight {
 
   private inset() {
     const inset = this.stage.size.width < 520 ? insets.narrow : insets.usual
-    return this.centre() === null ? inset : { ...inset, top: inset.top + noteHeight }
+    return this.shown().centre === null ? inset : { ...inset, top: inset.top + noteHeight }
   }
 }
 

@@ -98,6 +98,11 @@ export function receivingNode(key: string): string {
   return `${key}${receiving}`
 }
 
+/** The card of a picture that several pictures share, in some of which an outside peer stands at the left and in others at the right. */
+export function sharedCard({ id, side }: Pick<GraphNode, 'id' | 'side'>): string {
+  return side === 'right' && !id.endsWith(receiving) ? receivingNode(id) : id
+}
+
 /** The peer or group that a card stands for. */
 export function peerOfNode(id: string): string {
   return id.endsWith(receiving) ? id.slice(0, -receiving.length) : id

@@ -2,8 +2,9 @@
  * The arrangement of one workspace while it is open. What stands keeps its column and height; what is new is added. Opened
  * anew, the same workspace comes out the same, with the cards that the user has moved where they were put.
  */
+import type { Scene } from '../../../values/scene'
 import type { Graph } from '../graph/elements'
-import type { GraphNode } from '../graph/model'
+import { sharedCard, type GraphNode } from '../graph/model'
 import { extendPlaces } from './extend'
 import { centreOf, type Point, type Positions } from './geometry'
 import { compose, reroute, type Picture } from './picture'
@@ -58,6 +59,21 @@ export class Arrangement {
   /** Forgets where everything stood: the next picture is computed from nothing. */
   reset(): void {
     if (this.remembered.places.size > 0) this.remembered = { ...nothing }
+  }
+
+  /** Begins with places that several pictures share, for the cards of one of them. */
+  begin({ cards, columns, gaps, above }: Scene, nodes: readonly GraphNode[]): void {
+    const places = new Map(Object.entries(cards).map(([id, [column, top]]) => [id, { column, top }]))
+    for (const node of nodes) {
+      const place = places.get(sharedCard(node))
+      if (place !== undefined) places.set(node.id, place)
+    }
+    const growth: Growth = {
+      gaps: new Map(gaps),
+      above: new Map(Object.entries(above)),
+      columns: new Map(columns.map(([number, width, left, right]) => [number, { width, before: { left, right } }])),
+    }
+    this.remembered = { ...nothing, places, growth }
   }
 
   /** Whether less than half of the cards have been there before. */

@@ -55,7 +55,8 @@ interface Judged {
   readonly isWhole: boolean
 }
 
-function judged(nodes: Graph['nodes'], lines: Graph['lines'], places: Places, pane: Pane): Judged {
+/** What a picture would cost in which cards stand in these places. */
+export function judged(nodes: Graph['nodes'], lines: Graph['lines'], places: Places, pane: Pane): Judged {
   const picture = compose(nodes, lines, places)
   const bounds = extentOfPicture(picture)
   if (bounds === null) return { places, cost: 0, isWhole: true }

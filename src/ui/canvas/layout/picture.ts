@@ -103,7 +103,7 @@ function joined(known: Growth, needs: Growth, isAgain: boolean): Growth | null {
       isMore = true
       above.set(id, (above.get(id) ?? 0) + needed)
     }
-  return isMore ? { gaps, above } : null
+  return isMore ? { ...known, gaps, above } : null
 }
 
 /** Lines with their ends where the cards stand. */

@@ -40,6 +40,14 @@ export interface Growth {
   readonly gaps: ReadonlyMap<number, number>
   /** Above a card or a box, by its id; below the cards of a box as `foot ID`. */
   readonly above: ReadonlyMap<string, number>
+  /** Columns that are kept, with or without cards, by their numbers: other pictures in which cards stand there have them. */
+  readonly columns?: ReadonlyMap<number, KeptColumn>
+}
+
+export interface KeptColumn {
+  readonly width: number
+  /** Room that boxes take in the gap at its left. */
+  readonly before: Frame['pads'][number]
 }
 
 export const noGrowth: Growth = { gaps: new Map(), above: new Map() }

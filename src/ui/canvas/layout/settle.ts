@@ -27,7 +27,8 @@ interface Block {
 
 export function settle(nodes: readonly PlacedNode[], places: Places, growth: Growth = noGrowth): Frame {
   const cards = nodes.filter(({ id, kind }) => kind !== 'namespace' && places.has(id))
-  const columnNumbers = [...new Set(cards.map(({ id }) => places.get(id)?.column ?? 0))].sort((a, b) => a - b)
+  const numbers = cards.map(({ id }) => places.get(id)?.column ?? 0)
+  const columnNumbers = [...new Set([...numbers, ...(growth.columns?.keys() ?? [])])].sort((a, b) => a - b)
   const index = new Map(columnNumbers.map((number, i) => [number, i]))
   const columnOf = (id: string): number => index.get(places.get(id)?.column ?? 0) ?? 0
   const blocks = blocksOf(nodes, cards, places, columnOf)
@@ -147,9 +148,10 @@ function columnsOf(
   columnOf: (id: string) => number,
   growth: Growth,
 ) {
-  const widths = numbers.map(() => 0)
+  const kept = numbers.map((number) => growth.columns?.get(number))
+  const widths = kept.map((column) => column?.width ?? 0)
   for (const { id, width } of cards) widths[columnOf(id)] = Math.max(widths[columnOf(id)] ?? 0, width)
-  const pads = Array.from({ length: numbers.length + 1 }, () => ({ left: 0, right: 0 }))
+  const pads = Array.from({ length: numbers.length + 1 }, (_, i) => ({ left: 0, right: 0, ...kept[i]?.before }))
   for (const { first, last } of boxes.values()) {
     const before = pads[first]
     const after = pads[last + 1]

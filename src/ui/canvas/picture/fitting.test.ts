@@ -1,16 +1,15 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { analyze, type SourceFile } from '../../../engine/index'
 import { examples } from '../../../lessons/examples/examples'
 import { lessonContents, loadLesson } from '../../../lessons/index'
 import { snapshotOf } from '../../../worker/serving/runner'
-import { Arranging } from '../drawing/arranging'
 import { fitted, insets, openingZoom } from '../drawing/camera'
 import { graphAtFirst, type Graph } from '../graph/elements'
 import { Arrangement, paneOf } from '../layout/arrangement'
 import { extentOfPicture, type Picture } from '../layout/picture'
-import { usualPane, type Pane } from '../layout/plan'
-import { openedIn, waysToOpen } from './fitting'
-import { groupsOf, isFoldedAtFirst, Opening, usualRoom, type Opened } from './opening'
+import type { Pane } from '../layout/plan'
+import { openedIn } from './fitting'
+import { groupsOf, isFoldedAtFirst, type Opened } from './opening'
 
 interface Window {
   readonly window: string
@@ -75,43 +74,6 @@ describe.each(windows)('in a window of $window, in letters that can be read,', (
       const { side, below } = cutBy(new Arrangement().update(graph, {}, paneOf(beside)), beside)
       expect(side, id).toBe(0)
       if (!isNarrow) expect(below, id).toBe(0)
-    }
-  })
-})
-
-// The pane whose size is asked for.
-vi.stubGlobal('document', { querySelector: () => null })
-
-/** Opens a workspace as the page does, and tells what of it is folded. */
-function open(arranging: Arranging, opening: Opening, files: readonly SourceFile[], openings: number): Opened {
-  const snapshot = snapshotFrom(files)
-  const { opened } = opening.levelOf(snapshot, { openings, room: usualRoom }, () => waysToOpen(snapshot, usualPane))
-  arranging.draw(graphOf(snapshot, opened), {}, { isOpened: true })
-  return opened
-}
-
-describe('whatever was open before,', () => {
-  it.each(lessons)('each step of the lesson $id has the same picture', (lesson) => {
-    const pictures: Picture[] = []
-    const arranging = (): Arranging =>
-      new Arranging(() => usualPane, {
-        onPlaced: (_drawing, picture) => pictures.push(picture),
-        onLayout: () => {},
-        onForgotten: () => {},
-      })
-    const walked = { arranging: arranging(), opening: new Opening() }
-    const steps = lesson!.steps.filter(({ files }) => snapshotFrom(files).endpoints.length > 0)
-    const alone = steps.map(({ files }) => {
-      const opened = open(arranging(), new Opening(), files, 0)
-      return { opened, picture: pictures.at(-1)! }
-    })
-    // To the end, and back.
-    const way = [...steps.keys(), ...[...steps.keys()].reverse()]
-    for (const [openings, i] of way.entries()) {
-      const { id, files } = steps[i]!
-      expect(open(walked.arranging, walked.opening, files, openings), id).toEqual(alone[i]!.opened)
-      expect(pictures.at(-1)!.frame, id).toEqual(alone[i]!.picture.frame)
-      expect(pictures.at(-1)!.routes, id).toEqual(alone[i]!.picture.routes)
     }
   })
 })

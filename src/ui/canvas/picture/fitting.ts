@@ -8,6 +8,7 @@ import type { Box } from '../layout/geometry'
 import { compose, extentOfPicture } from '../layout/picture'
 import { isNarrow, isWhole, takenRoom, usualPane, type Pane } from '../layout/plan'
 import { spacing } from '../layout/places'
+import type { Scene } from '../../../values/scene'
 import { finished } from '../../../values/turns'
 import { linkInSteps, type Steps } from './linking'
 import { allNamespaces, groupsOf, isFoldedAtFirst, unfolded, type FoldLevel, type Opened } from './opening'
@@ -26,12 +27,14 @@ const mostPages = 2.5
  * the pods of workloads, single namespaces, and all of them.
  */
 export function openedIn(snapshot: Snapshot, pane: Pane | null): Opened {
-  return finished(waysToOpen(snapshot, pane))
+  return finished(waysToOpen(snapshot, pane, []))
 }
 
 /** The same in steps, between which the page may do something else. */
-export function* waysToOpen(snapshot: Snapshot, pane: Pane | null): Steps<Opened> {
+export function* waysToOpen(snapshot: Snapshot, pane: Pane | null, scenes: readonly Scene[]): Steps<Opened> {
   const size = pane?.isPresented === true ? presentedRoom(pane) : (pane ?? usualPane)
+  const scene = scenes.find(({ extent: [left, top, right, bottom] }) => isWhole({ left, top, right, bottom }, size))
+  if (scene !== undefined) return { ...unfolded, isBrief: scene.isBrief, scene }
   const levels: readonly FoldLevel[] = workloadsOf(snapshot).size > 0 ? ['nothing', 'workloads'] : ['nothing']
   yield
   const ways = levels.flatMap((level) => [false, true].map((isBrief): Opened => ({ ...unfolded, level, isBrief })))
@@ -64,7 +67,7 @@ function groupsOfNamespaces({ endpoints }: Snapshot): readonly (readonly string[
 }
 
 /** The picture as it is when it is folded in this way; null where that leaves too many cards to try. */
-function* graphOf(snapshot: Snapshot, way: Opened): Steps<Graph | null> {
+export function* graphOf(snapshot: Snapshot, way: Opened): Steps<Graph | null> {
   if (!isSmall(snapshot, way)) return null
   yield
   const folded = new Set(groupsOf(snapshot).filter((id) => isFoldedAtFirst(id, way, snapshot)))
@@ -88,7 +91,7 @@ function isSmall(snapshot: Snapshot, { level, namespaces }: Opened): boolean {
 }
 
 /** Whether cards fit into a pane at all, however they stand: laying them out to find that out takes far longer. */
-function hasRoom(nodes: Graph['nodes'], size: Pane): boolean {
+export function hasRoom(nodes: Graph['nodes'], size: Pane): boolean {
   const { least } = openingZoom
   const pages = isNarrow(size) ? mostPages : 1
   const width = (size.width - takenRoom.width) / least + spacing.column

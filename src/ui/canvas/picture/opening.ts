@@ -1,5 +1,6 @@
 /** What is folded when a picture is opened, so that everything in sight can be read. */
 import { clusterNodes, namespaceNode, workloadOfNode, workloadsOf, type Snapshot } from '../../../store/index'
+import type { Scene } from '../../../values/scene'
 import { finished } from '../../../values/turns'
 import { cardDetails } from '../graph/cards'
 import type { Pane } from '../layout/plan'
@@ -14,6 +15,8 @@ export interface Opened {
   readonly isBrief: boolean
   /** Namespaces that are one card although not all of them are. */
   readonly namespaces: ReadonlySet<string>
+  /** Where cards stand, if that was decided before. */
+  readonly scene?: Scene
 }
 
 /** What is folded at first, and after how many openings that was decided. */
@@ -37,10 +40,12 @@ interface When {
   /** How many workspaces and steps have been opened. */
   readonly openings: number
   readonly room: Room
+  /** Pictures that are at hand for what is being opened, the best first. */
+  readonly scenes: readonly Scene[]
 }
 
 /** Finds, in steps, a way of folding with which a picture fits into a pane. */
-type WaysToOpen = (snapshot: Snapshot, pane: Pane | null) => Steps<Opened>
+type WaysToOpen = (snapshot: Snapshot, pane: Pane | null, scenes: readonly Scene[]) => Steps<Opened>
 
 const none: ReadonlySet<string> = new Set()
 export const unfolded: Opened = { level: 'nothing', isBrief: false, namespaces: none }
@@ -72,17 +77,20 @@ export class Opening {
   }
 
   /** The same in steps: nothing is decided before the last of them. */
-  *levelInSteps(snapshot: Snapshot, { openings, room }: When, ways: WaysToOpen): Steps<Decided> {
+  *levelInSteps(snapshot: Snapshot, { openings, room, scenes }: When, ways: WaysToOpen): Steps<Decided> {
     if (openings !== this.openings) this.before = this.last ?? snapshot
     this.openings = openings
     const isOtherRoom = room.changes !== this.rooms && this.last !== null
+    const isFirst = this.last === null
     this.last = snapshot
     const { endpoints } = snapshot
     const known = endpoints.filter(({ key }) => this.keys.has(key)).length
     const isOther = endpoints.length > 0 && known * 2 <= endpoints.length
     const isOpened = this.before !== null && this.before !== snapshot
     if (!isOpened && !isOther && !isOtherRoom) return this.decided
-    const opened = yield* ways(snapshot, paneSize(room.isPresented))
+    // Other pods in the same step are no step of the lesson any more.
+    const given = isFirst || isOpened || isOtherRoom ? scenes : []
+    const opened = yield* ways(snapshot, paneSize(room.isPresented), given)
     if (isOpened || isOther) this.before = null
     this.rooms = room.changes
     this.keys = new Set(endpoints.map(({ key }) => key))

@@ -1,6 +1,7 @@
 /** The controller that draws the picture: made with the surface, drawn again when the graph changes, tidied on request. */
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 import { namespaceNode, serviceNode, useStore, workloadNode, type Selection, type Store } from '../../../store/index'
+import type { Scene } from '../../../values/scene'
 import type { CanvasController, CanvasEvents } from '../drawing/CanvasController'
 import type { Emphasis } from '../graph/emphasis'
 import type { Focus } from './useFocus'
@@ -85,6 +86,8 @@ interface Drawn extends Pick<
   /** Of which the graph is. */
   readonly snapshot: Store['snapshot']
   readonly selectedNode: string | null
+  /** Where cards stand in what has been opened, if that is known. */
+  readonly scene: Scene | null
 }
 
 /** Draws a graph, and brings into view what another pane selects. */
@@ -99,6 +102,7 @@ export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn
     row,
     snapshot,
     selectedNode,
+    scene,
   } = drawn
   const selection = useStore((state) => state.selection)
   const origin = useStore((state) => state.selectionOrigin)
@@ -119,7 +123,12 @@ export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn
       focusOn === null || reduced === null || part === null
         ? null
         : { name: JSON.stringify([on, focusPane]), cards: focusOn, reducedTo: part.reducedTo }
-    controller.current?.draw(graph, positions, { emphasis, to: centre, isOpened: isOpened(snapshot, watchedRows) })
+    controller.current?.draw(graph, positions, {
+      emphasis,
+      to: centre,
+      isOpened: isOpened(snapshot, watchedRows),
+      scene,
+    })
   }, [
     controller,
     ownPositions,
@@ -134,6 +143,7 @@ export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn
     focusPane,
     focusOn,
     watchedRows,
+    scene,
     isOpened,
   ])
   useEffect(

@@ -10,6 +10,7 @@ import {
   type Selection,
   type Snapshot,
 } from '../../../store/index'
+import type { Scene } from '../../../values/scene'
 import { cardDetails } from '../graph/cards'
 import { buildGraph, startView } from '../graph/elements'
 import { groupsAround, groupWords } from '../graph/folds'
@@ -24,6 +25,8 @@ export type FoldAll = FoldLevel | typeof cardDetails
 export interface Folding {
   /** What is drawn: the cluster as it is, or as it was while a large one is being made ready to be drawn. */
   readonly snapshot: Snapshot | null
+  /** Where cards stand in what has been opened, if that is known. */
+  readonly scene: Scene | null
   /** Ids of the groups that are one card. */
   readonly folded: ReadonlySet<string>
   readonly toggle: (id: string) => void
@@ -59,7 +62,8 @@ export function useFolding(parts: ReturnType<typeof useParts>, toggles: LineTogg
   const [peeked, setPeeked] = useState<readonly string[]>(nothing)
   const [opening] = useState(() => new Opening())
   const openings = useStore((state) => state.openings)
-  const when = useMemo(() => ({ openings, room }), [openings, room])
+  const scenes = useStore((state) => state.stepScenes)
+  const when = useMemo(() => ({ openings, room, scenes }), [openings, room, scenes])
   const snapshot = useMadeReady(current, function* (next) {
     if (parts === null) return
     const { opened, of } = yield* opening.levelInSteps(next, when, parts.waysToOpen)
@@ -138,7 +142,7 @@ export function useFolding(parts: ReturnType<typeof useParts>, toggles: LineTogg
     choose((before) => new Map([...before, ...peeked.map((id) => [id, false] as const)]))
     setPeeked(nothing)
   }, [peeked, choose])
-  return { snapshot, folded, toggle, foldAll, toggleSelected, peekAt, keepPeek }
+  return { snapshot, scene: opened.scene ?? null, folded, toggle, foldAll, toggleSelected, peekAt, keepPeek }
 }
 
 /** Choices count for what they were made in. */

@@ -50,7 +50,8 @@ export function StepView({ lesson, index, step, before }: StepViewProps) {
   const show = useCallback((): void => {
     const { showStep, positions, keptWorkspace, workspaceName } = useStore.getState()
     const isSameLesson = keptWorkspace !== null && workspaceName === lesson.title
-    showStep(contentOf(lesson, step, before, isSameLesson ? positions : {}), before?.files ?? null)
+    const scenes = lesson.scenes?.filter(({ steps }) => steps.includes(step.id))
+    showStep(contentOf(lesson, step, before, isSameLesson ? positions : {}), before?.files ?? null, scenes)
   }, [lesson, step, before])
   useLayoutEffect(show, [show])
 

@@ -1,0 +1,45 @@
+/** Made by `npm run arrange`. */
+import type { Scene } from '../../values/scene'
+
+export const scenes: readonly Scene[] = [
+  {
+    steps: ['open', 'layer-4', 'exhaust-port', 'layer-7', 'both', 'ingress-entity', 'second-generation'],
+    isBrief: false,
+    cards: {
+      'star-wars/tiefighter': [1, 42],
+      'star-wars/xwing': [1, 124],
+      'star-wars/deathstar': [2, 42],
+      'entity:world': [0, 0],
+      'entity:ingress': [0, 46],
+    },
+    columns: [
+      [0, 104, 0, 0],
+      [1, 220, 0, 12],
+      [2, 212, 0, 0],
+    ],
+    gaps: [
+      [1, 48],
+      [2, 54],
+    ],
+    above: {},
+    extent: [-164, 0, 518, 204],
+  },
+  {
+    steps: ['open', 'layer-4', 'exhaust-port', 'layer-7', 'both', 'ingress-entity', 'second-generation'],
+    isBrief: false,
+    cards: {
+      'star-wars/tiefighter': [1, 42],
+      'star-wars/xwing': [1, 124],
+      'star-wars/deathstar': [1, 206],
+      'entity:world': [0, 46],
+      'entity:ingress': [0, 0],
+    },
+    columns: [
+      [0, 104, 0, 0],
+      [1, 220, 0, 12],
+    ],
+    gaps: [[1, 54]],
+    above: {},
+    extent: [-170, 0, 252, 304],
+  },
+]

@@ -1,0 +1,74 @@
+/** Made by `npm run arrange`. */
+import type { Scene } from '../../values/scene'
+
+export const scenes: readonly Scene[] = [
+  {
+    steps: ['teams', 'admin-deny', 'admin-accept', 'priority', 'priority-5', 'pass', 'baseline', 'baseline-accept'],
+    isBrief: false,
+    cards: {
+      'monitoring/prometheus': [1, 42],
+      'guests/kiosk': [2, 42],
+      'guests/laptop': [3, 42],
+      'archive/files': [3, 182],
+      'shop/db': [2, 322],
+      'shop/web': [3, 322],
+    },
+    columns: [
+      [1, 128, 0, 12],
+      [2, 132, 12, 12],
+      [3, 132, 0, 12],
+    ],
+    gaps: [
+      [2, 54],
+      [3, 54],
+    ],
+    above: {},
+    extent: [-39, -8, 568, 402],
+  },
+  {
+    steps: ['teams', 'admin-deny', 'admin-accept', 'priority', 'priority-5', 'pass', 'baseline', 'baseline-accept'],
+    isBrief: false,
+    cards: {
+      'guests/laptop': [1, 42],
+      'guests/kiosk': [1, 124],
+      'monitoring/prometheus': [2, 42],
+      'shop/web': [3, 124],
+      'shop/db': [3, 42],
+      'archive/files': [2, 182],
+    },
+    columns: [
+      [1, 124, 0, 12],
+      [2, 132, 12, 12],
+      [3, 132, 12, 12],
+    ],
+    gaps: [
+      [3, 60],
+      [1, 48],
+      [2, 54],
+    ],
+    above: {},
+    extent: [-42, -8, 582, 262],
+  },
+  {
+    steps: ['teams', 'admin-deny', 'admin-accept', 'priority', 'priority-5', 'pass', 'baseline', 'baseline-accept'],
+    isBrief: false,
+    cards: {
+      'guests/laptop': [1, 124],
+      'guests/kiosk': [1, 42],
+      'monitoring/prometheus': [2, 42],
+      'shop/web': [2, 264],
+      'shop/db': [2, 182],
+      'archive/files': [1, 264],
+    },
+    columns: [
+      [1, 132, 0, 12],
+      [2, 132, 12, 12],
+    ],
+    gaps: [
+      [2, 60],
+      [1, 54],
+    ],
+    above: {},
+    extent: [-42, 0, 380, 344],
+  },
+]
