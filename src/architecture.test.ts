@@ -403,7 +403,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   // The panes: none knows another, but for what the table says.
   'ui/kit': [],
   'ui/ask': ['store', 'store/flows/filter', 'ui/kit'],
-  'ui/canvas/graph': ['store'],
+  'ui/canvas/graph': ['store', 'store/flows'],
   'ui/canvas/layout': ['ui/canvas/graph'],
   'ui/canvas/drawing/painting': ['store', 'ui/canvas/graph', 'ui/canvas/layout'],
   'ui/canvas/drawing': ['store', 'ui/canvas/drawing/painting', 'ui/canvas/graph', 'ui/canvas/layout'],
