@@ -41,7 +41,10 @@ spec:
               role: 
 `
 
-test('completion offers labels that exist, with what they would select', async ({ app, page }) => {
+test('completion offers labels that exist, with what they would select, and of a key what belongs to it', async ({
+  app,
+  page,
+}) => {
   await app.open()
   await app.paste(policy)
   await cursorBehind(page, 'role: ')
@@ -54,10 +57,7 @@ test('completion offers labels that exist, with what they would select', async (
   expect(await text(page)).toContain('role: frontend\n')
   await app.expectFlow('np-demo/frontend', 'np-demo/web', '8080/TCP', 'FORWARDED')
   await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'DROPPED')
-})
 
-test('completion of a key opens what belongs to it', async ({ app, page }) => {
-  await app.open()
   await app.paste(policy.replace('              role: \n', '              role: frontend\n'))
   await cursorBehind(page, 'role: frontend')
   await page.keyboard.press('Enter')

@@ -86,7 +86,10 @@ test('workloads and namespaces fold, things are found where they are folded, and
   await expect.poll(() => drawn(page)).toContain('shop/web-2')
 })
 
-test('a service is dropped on a pod, edited and removed', async ({ app, page }) => {
+test('a service is dropped on a pod, edited and removed; one peer of a rule is removed, with what that closes shown first', async ({
+  app,
+  page,
+}) => {
   const drawing = new Drawing(app)
   await app.open()
   await app.paste(shop)
@@ -111,11 +114,7 @@ test('a service is dropped on a pod, edited and removed', async ({ app, page }) 
   await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('It selects no pod.')
   await page.keyboard.press('Delete')
   await expect.poll(() => drawn(page)).not.toContain('service:ops/service-1')
-})
 
-test('one peer of a rule is removed, with what that closes shown first', async ({ app, page }) => {
-  await app.open()
-  await app.paste(shop)
   const inspector = page.getByRole('complementary', { name: 'Inspector' })
   await inspector.getByRole('button', { name: 'shop/api', exact: true }).last().click()
   await inspector.getByRole('button', { name: /^Remove this rule or a peer of it/ }).click()

@@ -17,7 +17,7 @@ test('an edit says what it did to the flows, and shows them alone', async ({ app
   await expect(app.row('np-demo/frontend', 'np-demo/web', '8080/TCP')).toHaveAttribute('data-change', 'allowed')
 })
 
-test('flags of hubble observe are suggested and become chips; rows are copied as it prints them', async ({
+test('flags of hubble observe become chips, rows are copied as it prints them, and a cell of the matrix opens its flow', async ({
   app,
   page,
 }) => {
@@ -55,6 +55,29 @@ test('flags of hubble observe are suggested and become chips; rows are copied as
   await page.getByRole('button', { name: 'Copy flows' }).click()
   await page.getByRole('menuitem', { name: /^compact/ }).click()
   await expect.poll(clipboard).toMatch(/^Jan {2}1 09:00:00\.\d{3}: np-demo\/.*\(ID:\d+\) -> np-demo\/.*\n/)
+
+  // The matrix shows who may talk to whom.
+  await page.getByRole('button', { name: 'Matrix of sources and destinations' }).click()
+  const matrix = page.getByTestId('matrix')
+  await expect(page.getByRole('list', { name: 'The matrix in words' })).toContainText(
+    'np-demo/other reaches np-demo/frontend; is kept from np-demo/web',
+  )
+  await matrix.focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('End')
+  await page.keyboard.press('Home')
+  for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key)
+  await expect(page.getByText('np-demo/other → np-demo/web: 1 flow dropped')).toBeVisible()
+  await expect(page.getByTestId('flow-verdict')).toContainText('Dropped at ingress of np-demo/web')
+  await page.getByRole('button', { name: 'Columns and groups' }).click()
+  await page.getByRole('menuitemcheckbox', { name: 'By source' }).click()
+  await expect(page.getByRole('treegrid')).toBeVisible()
+  await page.getByLabel('Filter flows by text').pressSequentially('--verdict DROPPED --to')
+  await expect(page.getByRole('listbox', { name: 'Suggestions' })).toBeVisible()
+  expect(await axeFindings(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Picture' }).click()
+  await expect(page.getByRole('application', { name: /Picture/ })).toBeVisible()
 })
 
 test('a question gets its verdict and reason, of the proxy too, and leads to the flow', async ({ app, page }) => {
@@ -83,32 +106,6 @@ test('a question gets its verdict and reason, of the proxy too, and leads to the
   await box.fill('curl -X PUT http://deathstar/v1/exhaust-port')
   await page.getByRole('button', { name: 'star-wars/tiefighter', exact: true }).click()
   await expect(page.getByTestId('answer')).toContainText('403 Access denied')
-})
-
-test('the matrix shows who may talk to whom, and a cell opens the flow', async ({ app, page }) => {
-  await app.open()
-  await app.paste(firewall.oneDoor)
-  await page.getByRole('button', { name: 'Matrix of sources and destinations' }).click()
-  const matrix = page.getByTestId('matrix')
-  await expect(page.getByRole('list', { name: 'The matrix in words' })).toContainText(
-    'np-demo/other reaches np-demo/frontend; is kept from np-demo/web',
-  )
-  await matrix.focus()
-  await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('End')
-  await page.keyboard.press('Home')
-  for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key)
-  await expect(page.getByText('np-demo/other → np-demo/web: 1 flow dropped')).toBeVisible()
-  await expect(page.getByTestId('flow-verdict')).toContainText('Dropped at ingress of np-demo/web')
-  await page.getByRole('button', { name: 'Columns and groups' }).click()
-  await page.getByRole('menuitemcheckbox', { name: 'By source' }).click()
-  await expect(page.getByRole('treegrid')).toBeVisible()
-  await page.getByLabel('Filter flows by text').pressSequentially('--verdict DROPPED --to')
-  await expect(page.getByRole('listbox', { name: 'Suggestions' })).toBeVisible()
-  expect(await axeFindings(page)).toEqual([])
-  await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Picture' }).click()
-  await expect(page.getByRole('application', { name: /Picture/ })).toBeVisible()
 })
 
 test('groups fold by keyboard, and the chosen columns come back', async ({ app, page }) => {

@@ -1,10 +1,10 @@
 /** What must not be lost, and what must not get out: looked for in the browser's own stores. */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { readFileSync } from 'node:fs'
-import { expect, test, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { marker, markerCases } from '../src/edit/testing/marker-cases'
 import { toolCases } from '../src/edit/testing/marker-cases-tools'
-import { App } from './support/page'
+import { App, expect, test } from './support/page'
 
 /** A link to files as they are, as somebody could make who does not cut anything out. */
 const linkTo = (files: readonly (readonly [string, string])[]): string =>

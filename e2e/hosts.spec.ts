@@ -72,7 +72,7 @@ async function opensAgain(page: Page, url: string): Promise<void> {
 
 test('opens again, and without a network, from a host that answers unknown paths with the page', async ({ page }) => {
   await withHost({ fallsBack: true }, async (host) => {
-    await visit(page, host.url)
+    await visitBriefly(page, host)
     await opensAgain(page, host.url)
   })
 })

@@ -19,7 +19,10 @@ spec:
 const workspace = (label: string): string =>
   documents(policy(label), pod('shop', 'api', { app: 'api' }, 8080), pod('shop', 'web', { app: 'frontend' }))
 
-test('a misspelt label is mended from the list of problems', async ({ app, page }) => {
+test('a misspelt label is mended from the list of problems; help opens beside the text and from its marks', async ({
+  app,
+  page,
+}) => {
   await app.open()
   await app.paste(workspace('fronted'))
   await app.expectFlow('shop/web', 'shop/api', '8080/TCP', 'DROPPED')
@@ -28,13 +31,8 @@ test('a misspelt label is mended from the list of problems', async ({ app, page 
   await problems.getByRole('button', { name: 'Fix: Write frontend' }).click()
   await expect(problems).toBeHidden()
   await app.expectFlow('shop/web', 'shop/api', '8080/TCP', 'FORWARDED')
-})
 
-test('help opens beside the text and from its marks, leads to the place and closes with Escape', async ({
-  app,
-  page,
-}) => {
-  await app.open()
+  // Written again: help leads to the place and closes with Escape.
   await app.paste(workspace('fronted'))
   await page.getByRole('button', { name: 'What selector-matches-nothing means' }).click()
   const help = page.getByRole('dialog', { name: 'A selector that selects no pod' })

@@ -1,9 +1,10 @@
 /** Sharing, importing and keeping workspaces. */
 import { readFile } from 'node:fs/promises'
+import { site } from '../playwright.config'
 import { zip } from '../src/store/export/zip'
 import { axeFindings } from './support/axe'
 import { pod } from './support/manifests'
-import { App, expect, test } from './support/page'
+import { App, expect, forgetSite, test } from './support/page'
 
 const secretPod = `apiVersion: v1
 kind: Pod
@@ -19,7 +20,7 @@ spec:
       ports: [{containerPort: 8080}]
 `
 
-test('a link brings the workspace and the view to a fresh browser, and no secrets', async ({ app, page, browser }) => {
+test('a link brings the workspace and the view to a fresh browser, and no secrets', async ({ app, page }) => {
   await app.open()
   await app.paste(`${secretPod}---\n${pod('shop', 'client', { role: 'client' })}`)
   await page.getByLabel('Filter flows by text').fill('shop/client')
@@ -36,21 +37,19 @@ test('a link brings the workspace and the view to a fresh browser, and no secret
   const link = await page.evaluate(() => navigator.clipboard.readText())
   expect(link).toMatch(/\/some\/where\/#v1\.[\w-]+$/)
 
-  const context = await browser.newContext()
-  const other = new App(await context.newPage())
-  await other.page.goto(link)
-  await other.settled()
-  await expect(other.page.getByLabel('Filter flows by text')).toHaveValue('shop/client')
-  await expect(other.page.locator('.view-lines').first()).toContainText('containerPort')
-  expect(new URL(other.page.url()).hash).toBe('')
-  const near = Object.entries(await other.places()).every(
+  await forgetSite(page)
+  await page.goto(link)
+  await app.settled()
+  await expect(page.getByLabel('Filter flows by text')).toHaveValue('shop/client')
+  await expect(page.locator('.view-lines').first()).toContainText('containerPort')
+  expect(new URL(page.url()).hash).toBe('')
+  const near = Object.entries(await app.places()).every(
     ([id, { x, y }]) => Math.abs(x - (places[id]?.x ?? 0)) < 1 && Math.abs(y - (places[id]?.y ?? 0)) < 1,
   )
   expect(near).toBe(true)
-  await other.page.reload()
-  await other.settled()
-  await expect(other.page.getByText('2 endpoints', { exact: true })).toBeVisible()
-  await context.close()
+  await page.reload()
+  await app.settled()
+  await expect(page.getByText('2 endpoints', { exact: true })).toBeVisible()
 })
 
 test('a workspace is shared and exported under pseudonyms, with its proof and without its names', async ({
@@ -247,30 +246,24 @@ test('the workspace is exported as a zip, a report and flows', async ({ app, pag
   expect((await save('Export the listed flows as Hubble’s compact')).toString()).toMatch(/xwing.*DROPPED/)
 })
 
-test('a link made in a lesson opens at its step, with the reader’s own workspace kept', async ({
-  app,
-  page,
-  browser,
-}) => {
+test('a link made in a lesson opens at its step, with the reader’s own workspace kept', async ({ app, page }) => {
   await page.goto('./#lesson=star-wars')
   await app.settled()
   await page.getByRole('button', { name: 'Share' }).click()
   const sheet = page.getByRole('dialog', { name: 'Share a link' })
   await expect(sheet).toContainText('The lesson’s step: star-wars')
   const link = await sheet.getByLabel('Link').inputValue()
-  const context = await browser.newContext()
-  const other = new App(await context.newPage())
-  await other.page.goto(link)
-  await other.settled()
-  await expect(other.page).toHaveURL(/#lesson=star-wars/)
-  await expect(other.page.getByRole('complementary', { name: /Lesson/ })).toBeVisible()
-  await context.close()
+  await forgetSite(page)
+  await page.goto(link)
+  await app.settled()
+  await expect(page).toHaveURL(/#lesson=star-wars/)
+  await expect(page.getByRole('complementary', { name: /Lesson/ })).toBeVisible()
 })
 
 test('a frame in another page shows the picture and the YAML, read-only, and stores nothing', async ({
   app,
   page,
-  browser,
+  context,
 }) => {
   await app.open()
   await app.paste(pod('shop', 'web', { app: 'web' }))
@@ -280,10 +273,10 @@ test('a frame in another page shows the picture and the YAML, read-only, and sto
   await sheet.getByText('Embed it in a page of yours').click()
   const html = await sheet.getByLabel('HTML to embed').inputValue()
   const link = await sheet.getByLabel('Link').inputValue()
-  const context = await browser.newContext()
+  await forgetSite(page)
   const reader = await context.newPage()
   // Another site on this machine: what it answers there does not matter.
-  await reader.goto(new URL('lessons/index.json', page.url()).href.replace('127.0.0.1', 'plain.test'))
+  await reader.goto(new URL('lessons/index.json', site).href.replace('127.0.0.1', 'plain.test'))
   await reader.setContent(html)
   const frame = reader.frameLocator('iframe')
   await expect(frame.getByRole('list', { name: /^Text of / })).toContainText('kind: Pod')
@@ -291,19 +284,14 @@ test('a frame in another page shows the picture and the YAML, read-only, and sto
   await expect(frame.getByRole('link', { name: /Open it whole/ })).toHaveAttribute('href', /\/some\/where\/#v1\./)
   await expect(reader.locator('iframe')).not.toHaveAttribute('style', /480px/)
   // The browser forbids storage in such a frame, and nobody misses it.
-  const reading = new App(await context.newPage())
-  await reading.page.goto(link)
-  await reading.settled()
-  await expect(reading.page.getByText(/You are reading/)).toBeVisible()
-  await reading.page.getByRole('button', { name: 'Open a copy to edit' }).click()
-  await expect(reading.page.getByText(/You are reading/)).toBeHidden()
-  await context.close()
+  await page.goto(link)
+  await app.settled()
+  await expect(page.getByText(/You are reading/)).toBeVisible()
+  await page.getByRole('button', { name: 'Open a copy to edit' }).click()
+  await expect(page.getByText(/You are reading/)).toBeHidden()
 })
 
-test('<membrane-view> shows YAML of a page of another site, and asks no third one', async ({ app, page, browser }) => {
-  await app.open()
-  const site = new URL('./', page.url())
-  const context = await browser.newContext()
+test('<membrane-view> shows YAML of a page of another site, and asks no third one', async ({ context }) => {
   const reader = await context.newPage()
   const asked = new Set<string>()
   reader.on('request', (request) => asked.add(new URL(request.url()).origin))
@@ -331,18 +319,10 @@ test('<membrane-view> shows YAML of a page of another site, and asks no third on
   })
   await expect(frame.getByRole('list', { name: /^Text of / })).toContainText('kind: Pod')
   await expect(element.locator('iframe')).toHaveCSS('height', '400px')
-  expect([...asked].toSorted()).toEqual([site.origin, new URL(other).origin].toSorted())
-  await context.close()
+  expect([...asked].toSorted()).toEqual([new URL(site).origin, new URL(other).origin].toSorted())
 })
 
-test('a frame without an origin has its picture, and its editor where somebody asks for it', async ({
-  app,
-  page,
-  browser,
-}) => {
-  await app.open()
-  const site = new URL('./', page.url())
-  const context = await browser.newContext()
+test('a frame without an origin has its picture, and its editor where somebody asks for it', async ({ context }) => {
   const reader = await context.newPage()
   const asked: string[] = []
   reader.on('request', (request) => asked.push(request.url()))
@@ -368,5 +348,4 @@ test('a frame without an origin has its picture, and its editor where somebody a
   await reader.keyboard.press('ControlOrMeta+End')
   await reader.keyboard.insertText('---\napiVersion: v1\nkind: Pod\nmetadata: { name: db, namespace: shop }\n')
   await expect(frame.getByRole('treeitem', { name: /Pod shop\/db/ })).toBeAttached()
-  await context.close()
 })

@@ -175,7 +175,7 @@ test('a dropped file becomes a tab', async ({ app, page }) => {
   await app.expectFlow('np-demo/frontend', 'np-demo/web', '8080/TCP', 'FORWARDED')
 })
 
-test('the output of kubectl, a List, is read whole, and a workload becomes one endpoint with its replicas', async ({
+test('a List of kubectl is read whole, with a workload as one endpoint; a policy alone says whom it would select', async ({
   app,
   page,
 }) => {
@@ -209,9 +209,22 @@ test('the output of kubectl, a List, is read whole, and a workload becomes one e
   await expect(page.getByRole('region', { name: 'Problems' })).toContainText('ConfigMap plays no part')
   await app.clickNode('one/b')
   await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('4 replicas')
+
+  await app.paste(lonePolicy)
+  const panel = page.getByRole('region', { name: 'Policies without pods' })
+  await expect(panel).toContainText('would select app=web in namespace shop')
+  await panel.getByRole('button', { name: 'Add example pods' }).click()
+  await expect(page.getByText('3 endpoints', { exact: true })).toBeVisible()
+  await app.expectFlow('shop/frontend', 'shop/web', '80/TCP', 'FORWARDED')
+  await app.expectFlow('shop/bystander', 'shop/web', '80/TCP', 'DROPPED')
+  await page.getByRole('button', { name: 'Undo: Add example pods' }).click()
+  await expect(panel).toBeVisible()
 })
 
-test('what stands keeps its place when something is added, and when a document breaks', async ({ app, page }) => {
+test('what stands keeps its place when something is added and when a document breaks; a lost quote is found and mended', async ({
+  app,
+  page,
+}) => {
   await app.open()
   await app.paste(firewall.oneDoor)
   const first = await app.places()
@@ -230,13 +243,8 @@ test('what stands keeps its place when something is added, and when a document b
   await expect(page.getByText('the picture shows what can be')).toBeVisible()
   expect(await app.places()).toEqual(before)
   await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'DROPPED')
-})
 
-test('where nothing can be read any more, the last picture stays; a lost quote is found, explained and mended', async ({
-  app,
-  page,
-}) => {
-  await app.open()
+  // Where nothing can be read any more, the last picture stays.
   await app.paste(pod('a', 'one', { app: 'one' }))
   await app.paste('{{ .Values.broken }')
   await expect(page.getByTestId('status')).toHaveAttribute('data-status', 'incomplete')
@@ -254,19 +262,6 @@ test('where nothing can be read any more, the last picture stays; a lost quote i
   await problems.getByRole('button', { name: 'Write "yes"' }).click()
   await expect(page.getByText('2 endpoints', { exact: true })).toBeVisible()
   await expect(problems).toBeHidden()
-})
-
-test('a policy alone says whom it would select, and offers pods to try it on', async ({ app, page }) => {
-  await app.open()
-  await app.paste(lonePolicy)
-  const panel = page.getByRole('region', { name: 'Policies without pods' })
-  await expect(panel).toContainText('would select app=web in namespace shop')
-  await panel.getByRole('button', { name: 'Add example pods' }).click()
-  await expect(page.getByText('3 endpoints', { exact: true })).toBeVisible()
-  await app.expectFlow('shop/frontend', 'shop/web', '80/TCP', 'FORWARDED')
-  await app.expectFlow('shop/bystander', 'shop/web', '80/TCP', 'DROPPED')
-  await page.getByRole('button', { name: 'Undo: Add example pods' }).click()
-  await expect(panel).toBeVisible()
 })
 
 test('typing is undone in one burst, in the editor as by the button; the enforcement mode changes every verdict', async ({

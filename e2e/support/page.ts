@@ -34,14 +34,9 @@ export const test = base.extend<{ app: App }, { profile: BrowserContext; tab: Ta
   ],
   tab: [async ({ profile: _open }, provide) => provide(new Tab()), { scope: 'worker' }],
   context: async ({ profile, tab }, provide) => {
-    // The first tab stays: it keeps the browser open, and clears up between tests.
+    // The first tab stays: it keeps the browser open.
     const [first = await profile.newPage()] = profile.pages()
-    const session = await profile.newCDPSession(first)
-    await session.send('Storage.clearDataForOrigin', {
-      origin: new URL(site).origin,
-      storageTypes: 'cookies,file_systems,indexeddb,local_storage,websql,service_workers,cache_storage',
-    })
-    await session.detach()
+    await clearSite(first)
     await provide(profile)
     for (const page of profile.pages()) if (page !== first && page !== tab.page) await page.close()
   },
@@ -68,6 +63,23 @@ export const test = base.extend<{ app: App }, { profile: BrowserContext; tab: Ta
     expect(complaints).toEqual([])
   },
 })
+
+/** Empties the browser's stores of the site. */
+async function clearSite(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Storage.clearDataForOrigin', {
+    origin: new URL(site).origin,
+    storageTypes: 'cookies,file_systems,indexeddb,local_storage,websql,service_workers,cache_storage',
+  })
+  await session.detach()
+}
+
+/** Leaves the site; nothing of it remains in the page's browser, as if it was that of somebody else. */
+export async function forgetSite(page: Page): Promise<void> {
+  await page.evaluate(() => sessionStorage.clear())
+  await page.goto('about:blank')
+  await clearSite(page)
+}
 
 /** One tab for all tests of a worker: a new one would be a new process, into which every script is loaded again. */
 class Tab {
