@@ -29,8 +29,14 @@ export function FlowGrid({ listed, marked, onMark, onToggleGroup }: Props) {
   const origin = useStore((state) => state.selectionOrigin)
   const widths = useStore((state) => state.columnWidths)
   const tracks = useMemo(() => {
-    const { tracks: columnsOf, minWidth } = columnTracks(table, columns, widths)
-    return { '--flow-columns': columnsOf, '--flow-width': `${minWidth}px` } as CSSProperties
+    const wide = columnTracks(table, columns, widths)
+    const narrow = columnTracks(table, columns, widths, true)
+    return {
+      '--flow-columns': wide.tracks,
+      '--flow-width': `${wide.minWidth}px`,
+      '--narrow-columns': narrow.tracks,
+      '--narrow-width': `${narrow.minWidth}px`,
+    } as CSSProperties
   }, [table, columns, widths])
   const { count, key, isGrouped } = lines
   const { first, end, height, topOf, show, isInView } = useWindow(scroller, count, lineHeight)

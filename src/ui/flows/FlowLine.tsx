@@ -11,7 +11,7 @@ import {
   type FlowTable,
 } from '../../store/index'
 import { VerdictBadge } from '../kit/index'
-import { columnLooks } from './columns'
+import { columnLooks, withShortKinds } from './columns'
 import styles from './flows.module.css'
 
 interface Place {
@@ -123,7 +123,7 @@ function Cell({ table, row, column, index }: CellProps) {
   if (column !== 'port')
     return (
       <div role="gridcell" aria-colindex={index} className={className} title={text}>
-        {text}
+        {column === 'policy' ? withShortKinds(text) : text}
       </div>
     )
   const isAssumed = isPortAssumed(table, row)

@@ -34,11 +34,11 @@ export const columnLooks: Readonly<Record<FlowColumn, ColumnLook>> = {
   destination: look('Destination', 124, { ...name, whole: 172 }),
   destinationNamespace: look('Destination namespace', 140, name),
   destinationIdentity: look('Destination identity', 136, mono),
-  port: look('Port', 78, name),
+  port: look('Port', 76, name),
   protocol: look('Protocol', 76, mono),
-  l7: look('L7', 48, { whole: 190 }),
+  l7: look('L7', 42, { whole: 190 }),
   verdict: look('Verdict', 108),
-  reason: look('Drop reason', 100, { isFlexible: true }),
+  reason: look('Drop reason', 94, { isFlexible: true }),
   direction: look('Direction', 104),
   policy: look('Policy', 84, { isFlexible: true }),
 }
@@ -64,6 +64,20 @@ function leastWidth(table: FlowTable, column: FlowColumn): number {
   return column === 'verdict' && seenFlowsOf(table).length > 0 ? least + seenWidth : least
 }
 
+const shortKinds: Readonly<Record<string, string>> = {
+  NetworkPolicy: 'netpol',
+  CiliumNetworkPolicy: 'cnp',
+  CiliumClusterwideNetworkPolicy: 'ccnp',
+}
+
+/** Policies with their kinds as kubectl shortens them, so that a narrow column has room for the names. */
+export function withShortKinds(policies: string): string {
+  return policies.replace(/\((\w+)\)/g, (whole, kind: string) => {
+    const short = shortKinds[kind]
+    return short === undefined ? whole : `(${short})`
+  })
+}
+
 export interface ColumnTracks {
   /** Tracks of the grid. */
   readonly tracks: string
@@ -71,18 +85,23 @@ export interface ColumnTracks {
   readonly minWidth: number
 }
 
-/** The tracks of a row: columns share the room by what their names need, but for those that the user has set. */
+/**
+ * The tracks of a row: columns share the room by what their names need, but for those that the user has set.
+ *
+ * @param isNarrow names are cut, so that more columns are in sight
+ */
 export function columnTracks(
   table: FlowTable,
   columns: readonly FlowColumn[],
   widths: Readonly<Partial<Record<FlowColumn, number>>>,
+  isNarrow = false,
 ): ColumnTracks {
   let minWidth = 0
   const tracks = columns.map((column) => {
     const { whole, isFlexible } = columnLooks[column]
     const least = leastWidth(table, column)
     const fitting = fittingWidth(table, column)
-    const own = widths[column] ?? Math.max(least, Math.min(whole, fitting))
+    const own = widths[column] ?? (isNarrow && isFlexible ? least : Math.max(least, Math.min(whole, fitting)))
     minWidth += own
     return isFlexible && widths[column] === undefined ? `minmax(${own}px, ${fitting}fr)` : `${own}px`
   })

@@ -3,7 +3,7 @@ import { Kbd, VerdictBadge } from '../kit/index'
 import styles from './shell.module.css'
 
 const keys: readonly (readonly [string, string])[] = [
-  ['Ctrl+K', 'command palette: every command, endpoint, policy and file'],
+  ['Ctrl+K', 'command palette: every command, and everything that has a name'],
   ['F6', 'next pane (Shift+F6: the one before)'],
   ['Alt+←  Alt+→', 'go back to what was selected before, and forward again'],
   ['F8', 'next problem (Shift+F8: the one before)'],
