@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { bigCluster } from './bench/cluster'
 import { everything as listed } from './conformance/everything'
 import { readVectors } from './conformance/vectors'
+import { networkPolicy, pod } from './testing/manifests'
 import { Engine, analyze, type Analysis, type AnalyzeOptions, type SourceFile } from './index'
 
 /** Also what is counted where flows are too many to list. */
@@ -132,6 +133,22 @@ describe('an engine that has seen the text before', () => {
       ),
       { numRuns: 40 },
     )
+  })
+
+  it('knows the number that a port by name has now, also where names of ports are no labels', () => {
+    const text = (port: number) =>
+      [
+        pod('shop/a', 'app: a', `{name: web, containerPort: ${port}}`),
+        networkPolicy('{podSelector: {}, ingress: [{ports: [{port: web}]}]}'),
+      ].join('\n---\n')
+    const options: AnalyzeOptions = { ciliumVersion: '1.19' }
+    const engine = new Engine()
+    for (const port of [80, 81, 80]) {
+      const files = [{ name: 'm', text: text(port) }]
+      const { classes } = engine.update(files, options).matrix()
+      expect(classes.map(({ ranges }) => ranges)).toContainEqual([[port, port]])
+      expect(everything(engine.update(files, options))).toEqual(everything(analyze(files, options)))
+    }
   })
 
   it('leaves an earlier analysis as it was, places in the text included', () => {

@@ -33,3 +33,30 @@ export function difference(
   const tail = sharedEnd(before, after, Math.min(before.length, after.length) - start)
   return { start, end: before.length - tail, text: after.slice(start, after.length - tail) }
 }
+
+/** What two lists do not share at their starts and ends: from `start` to `endBefore` in one and to `endNow` in the other. */
+export interface ChangedPart {
+  readonly start: number
+  readonly endBefore: number
+  readonly endNow: number
+}
+
+/** Where two lists differ; items are the same where they are the same objects. */
+export function changedPart<T>(before: readonly T[], now: readonly T[]): ChangedPart {
+  const most = Math.min(before.length, now.length)
+  let start = 0
+  if (before === now) start = most
+  while (start < most && before[start] === now[start]) start++
+  let endBefore = before.length
+  let endNow = now.length
+  while (endBefore > start && endNow > start && before[endBefore - 1] === now[endNow - 1]) {
+    endBefore--
+    endNow--
+  }
+  return { start, endBefore, endNow }
+}
+
+/** A list with its changed part replaced by other items, one for each item of the changed part of the list that it goes by. */
+export function withPart<T>(list: readonly T[], { start, endBefore }: ChangedPart, part: readonly T[]): readonly T[] {
+  return list.slice(0, start).concat(part, list.slice(endBefore))
+}

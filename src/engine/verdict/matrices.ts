@@ -3,15 +3,45 @@
  * about single flows are: a page does not make it until two sets of policies are compared.
  */
 import type { VerdictMatrix } from '../types'
+import type { ClassOfPorts } from './maps/port-classes'
 import type { SubjectMap } from './maps/subject-maps'
+import type { Lineage } from './maps/subjects'
 import type { PolicyModel } from './model'
+import type { NamedPorts, PortUses } from './port-uses'
 
-/** The matrix that was computed last, with the map behind each row: an edit leaves most rows, and they are copied in one go. */
+/** What is true of a map and of all that decide alike. */
+export interface RowFacts extends NamedPorts {
+  /** Whether any flow goes through the proxy. */
+  readonly isL7: boolean
+  /** Whether what it says of a peer follows from the entries that select the peer alone. */
+  readonly isPlain: boolean
+  /** Equal for maps under the same rules of the engine's own, with the same named ports. */
+  readonly defaults: string
+}
+
+/** A map with the place of its rows in the matrix. */
+export interface PlacedMap {
+  readonly map: SubjectMap
+  readonly place: number
+  readonly facts: RowFacts
+  /** Where the rows of the same map were in the matrix before; -1 where it had none. */
+  readonly before: number
+}
+
+/** The matrix that was computed last, with the maps behind its rows: an edit leaves most rows, and they are copied or moved. */
 export interface LastMatrix {
-  readonly maps: readonly (SubjectMap | undefined)[]
+  readonly identities: PolicyModel['identities']
+  /** All but the first rows, which are of no map. */
+  readonly placed: ReadonlyMap<Lineage, Pick<PlacedMap, 'place' | 'facts'>>
+  /** The ports that the maps name, to be counted on from. */
+  readonly uses: PortUses
+  readonly classes: readonly ClassOfPorts[]
+  /** The classes as text. */
   readonly shape: string
   readonly words: number
   readonly rows: RowSets
+  /** Whether any flow goes through a proxy. */
+  readonly isAnyL7: boolean
 }
 
 export type RowSets = Pick<VerdictMatrix, 'allowed' | 'redirected'>

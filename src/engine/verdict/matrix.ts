@@ -1,30 +1,47 @@
 /** All identities × all identities × all port classes: the rows of all policy maps, and who has which. */
 import { protocolOfNumber } from '../cilium/numbers'
-import { MatrixBit, type PortClass, type VerdictMatrix } from '../types'
-import { portClasses, type ClassOfPorts } from './maps/port-classes'
+import { MatrixBit, type Direction, type PortClass, type VerdictMatrix } from '../types'
+import { renumber } from '../policy/selectors/renumbering'
+import type { ClassOfPorts } from './maps/port-classes'
 import { rowsOf, writeRows } from './maps/rows'
-import type { SubjectMap } from './maps/subject-maps'
-import { MatrixMemory, type LastMatrix, type RowSets } from './matrices'
+import type { Lineage } from './maps/subjects'
+import { MatrixMemory, type LastMatrix, type PlacedMap, type RowSets } from './matrices'
 import type { PolicyModel } from './model'
+import { factsOf, RowMover, type WantedRows } from './moved-rows'
+import { PortUses } from './port-uses'
 
-/** Subject map of each identity by direction: that of the first endpoint that has it; absent for all others. */
-function mapsOfIdentities(model: PolicyModel): {
-  readonly ingress: readonly (SubjectMap | undefined)[]
-  readonly egress: readonly (SubjectMap | undefined)[]
-  readonly conflicts: ReadonlySet<number>
-} {
-  const ingress: (SubjectMap | undefined)[] = Array.from({ length: model.identities.length })
-  const egress: (SubjectMap | undefined)[] = Array.from({ length: model.identities.length })
-  const conflicts = new Set<number>()
-  const { endpoints } = model.cluster
-  for (let i = 0; i < endpoints.length; i++) {
-    const identity = model.inside.ofEndpoint[i] ?? 0
-    if (ingress[identity] !== undefined || endpoints[i]?.isHostNetwork === true) continue
-    ingress[identity] = model.maps.mapOf(i, 'ingress')
-    egress[identity] = model.maps.mapOf(i, 'egress')
-    if (ingress[identity].conflict !== null || egress[identity].conflict !== null) conflicts.add(identity)
-  }
-  return { ingress, egress, conflicts }
+/** The identities of pods with a network of their own, in order: those that have a policy map. */
+function podIdentities({ inside, cluster }: PolicyModel): Uint32Array {
+  const known = identitiesOfPods.get(inside)
+  if (known !== undefined) return known
+  const isOfPod = new Uint8Array(inside.identities.length)
+  const { endpoints } = cluster
+  for (let i = 0; i < endpoints.length; i++)
+    if (endpoints[i]?.isHostNetwork !== true) isOfPod[inside.ofEndpoint[i] ?? 0] = 1
+  const found: number[] = []
+  for (let i = 0; i < isOfPod.length; i++) if (isOfPod[i] === 1) found.push(i)
+  const list = Uint32Array.from(found)
+  identitiesOfPods.set(inside, list)
+  return list
+}
+
+const identitiesOfPods = new WeakMap<PolicyModel['inside'], Uint32Array>()
+
+/** The classes of ports of some maps, and their text; counted from those of the last matrix on. */
+function classesOf(
+  maps: readonly PlacedMap[],
+  placed: LastMatrix['placed'],
+  last: LastMatrix | null,
+): Pick<LastMatrix, 'classes' | 'shape' | 'uses'> {
+  const uses = last?.uses ?? new PortUses()
+  let kept = 0
+  for (const { before, facts } of maps)
+    if (before < 0) uses.count(facts, 1)
+    else kept++
+  if (last !== null && kept < last.placed.size)
+    for (const [lineage, { facts }] of last.placed) if (!placed.has(lineage)) uses.count(facts, -1)
+  const { classes } = uses
+  return { uses, classes, shape: last?.classes === classes ? last.shape : JSON.stringify(classes) }
 }
 
 /** Larger ones are not kept: they are as much memory as all the rest. */
@@ -32,62 +49,79 @@ const mostWordsKept = 4_000_000
 
 /** Computes the whole matrix; see `VerdictMatrix` for its layout. */
 export function verdictMatrix(model: PolicyModel, memory = new MatrixMemory()): VerdictMatrix {
-  const size = model.identities.length
+  const { identities } = model
+  const { last } = memory
+  const size = identities.length
   const words = (size + 31) >>> 5
-  const { ingress, egress, conflicts } = mapsOfIdentities(model)
-  const rows = new Map<SubjectMap | undefined, number>()
-  // Row 0 stands for identities without endpoints: nothing holds them back.
-  rows.set(undefined, 0)
-  for (const map of [...ingress, ...egress]) if (!rows.has(map)) rows.set(map, rows.size)
-  const distinct = [...rows.keys()].filter((map) => map !== undefined)
-  const classes = portClasses(distinct)
-  const shape = JSON.stringify(classes)
-  const maps = [...rows.keys()]
-  const { allowed, redirected } = filledRows({ maps, classes, shape, words }, memory.last)
-  const isKept = allowed.length <= mostWordsKept
-  memory.last = isKept ? { maps, shape, words, rows: { allowed, redirected } } : null
-  const rowOf = (ofIdentities: readonly (SubjectMap | undefined)[]): Uint32Array =>
-    Uint32Array.from(ofIdentities, (map) => rows.get(map) ?? 0)
-  return {
-    identities: Uint32Array.from(model.identities, (identity) => identity.number),
-    classes: classes.map(publicClass),
-    words,
-    egressRow: rowOf(egress),
-    ingressRow: rowOf(ingress),
-    allowed,
-    redirected,
-    errors: Uint8Array.from(model.identities, (_, i) => (conflicts.has(i) ? 1 : 0)),
+  const pods = podIdentities(model)
+  const ingressRow = new Uint32Array(size)
+  const egressRow = new Uint32Array(size)
+  const errors = new Uint8Array(size)
+  const placed = new Map<Lineage, PlacedMap>()
+  const maps: PlacedMap[] = []
+  const fillIn = (direction: Direction, rows: Uint32Array): void => {
+    for (const identity of pods) {
+      const map = model.maps.mapOfIdentity(identity, direction)
+      if (map.conflict !== null) errors[identity] = 1
+      let known = placed.get(map.lineage)
+      if (known === undefined) {
+        const before = last?.placed.get(map.lineage)
+        known = { map, place: maps.length + 1, facts: before?.facts ?? factsOf(map), before: before?.place ?? -1 }
+        placed.set(map.lineage, known)
+        maps.push(known)
+      }
+      rows[identity] = known.place
+    }
   }
+  fillIn('ingress', ingressRow)
+  fillIn('egress', egressRow)
+  const { classes, shape, uses } = classesOf(maps, placed, last)
+  const rows = filledRows({ maps, classes, shape, words }, model, last)
+  const isAnyL7 = maps.some(({ facts }) => facts.isL7)
+  const isKept = rows.allowed.length <= mostWordsKept
+  memory.last = isKept ? { identities, placed, uses, classes, shape, words, rows, isAnyL7 } : null
+  const numbers = new Uint32Array(size)
+  for (let i = 0; i < size; i++) numbers[i] = identities[i]?.number ?? 0
+  return { identities: numbers, classes: classes.map(publicClass), words, egressRow, ingressRow, ...rows, errors }
 }
 
-interface WantedRows {
-  readonly maps: readonly (SubjectMap | undefined)[]
-  readonly classes: readonly ClassOfPorts[]
-  readonly shape: string
-  readonly words: number
-}
-
-/** The rows of all maps; those that stand where they stood in an earlier matrix are taken from there. */
-function filledRows({ maps, classes, shape, words }: WantedRows, last: LastMatrix | null): RowSets {
+/** The rows of all maps; those of maps that decide as they did are taken from an earlier matrix. */
+function filledRows(wanted: WantedRows, model: PolicyModel, last: LastMatrix | null): RowSets {
+  const { maps, classes, shape, words } = wanted
   const length = classes.length * words
-  // Whoever got the earlier matrix may have handed its memory on to another thread, which leaves nothing here.
-  const isAlike =
-    last?.shape === shape &&
-    last.words === words &&
-    last.rows.allowed.length === maps.length * length &&
-    last.rows.redirected.length === maps.length * length
-  const sets: RowSets = isAlike
-    ? { allowed: new Uint32Array(last.rows.allowed), redirected: new Uint32Array(last.rows.redirected) }
-    : { allowed: new Uint32Array(maps.length * length), redirected: new Uint32Array(maps.length * length) }
-  if (!isAlike) sets.allowed.fill(0xff_ff_ff_ff, 0, length)
-  for (let i = 0; i < maps.length; i++) {
-    const map = maps[i]
-    if (map === undefined || (isAlike && last.maps[i] === map)) continue
-    // Rows of a map without a proxy are left as they are.
-    if (isAlike) sets.redirected.fill(0, i * length, (i + 1) * length)
-    writeRows(rowsOf(map, classes, words, shape), sets, { at: i * length, words })
+  const sets: RowSets = {
+    allowed: new Uint32Array((maps.length + 1) * length),
+    redirected: new Uint32Array((maps.length + 1) * length),
+  }
+  // Nothing holds identities without pods back.
+  sets.allowed.fill(0xff_ff_ff_ff, 0, length)
+  const mover = moverOf(wanted, model, last)
+  for (let i = 0; i < maps.length;) {
+    const first = maps[i]
+    if (first === undefined) break
+    let count = 1
+    if (mover?.hasRowsOf(first) === true) {
+      for (
+        let next = maps[i + 1];
+        next?.before === first.before + count && mover.hasRowsOf(next);
+        next = maps[i + count]
+      )
+        count++
+      mover.take(sets, first, count)
+    } else writeRows(rowsOf(first.map, classes, words, shape), sets, { at: first.place * length, words })
+    i += count
   }
   return sets
+}
+
+/** Null where there is no earlier matrix to take anything from. */
+function moverOf(wanted: WantedRows, model: PolicyModel, last: LastMatrix | null): RowMover | null {
+  // Whoever got the earlier matrix may have handed its memory on to another thread, which leaves nothing here.
+  const length = last === null ? 0 : (last.placed.size + 1) * last.classes.length * last.words
+  if (last?.rows.allowed.length !== length || last.rows.redirected.length !== length) return null
+  const renumbering = last.identities === model.identities ? null : renumber(last.identities, model.identities)
+  if (renumbering === null && last.identities !== model.identities) return null
+  return new RowMover(wanted, last, renumbering, model)
 }
 
 /** The bits of one cell, see `MatrixBit`. Indices are those of `matrix.identities` and `matrix.classes`. */

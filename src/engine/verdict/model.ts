@@ -1,5 +1,5 @@
 /** Everything that verdicts are computed from, put together once: cluster, policies, identities, subjects. */
-import { formatPrefix, parseAddress, type Prefix } from '../cluster/address'
+import { formatPrefix, parseAddress } from '../cluster/address'
 import { canonicalName, readCluster, type Cluster } from '../cluster/cluster'
 import {
   addressesOf,
@@ -9,35 +9,39 @@ import {
   type ClusterIdentity,
   type InsideIdentities,
   type NamedAddress,
+  type OutsideIdentities,
 } from '../cluster/identities'
 import { isAtLeast } from '../cilium/settings/versions'
 import { isOfMode } from '../cluster/settings'
 import { reserved, type Label } from '../cluster/labels'
 import { lazily } from '../../values/lazily'
+import { changedPart } from '../../values/difference'
 import { PrefixTable } from '../cluster/prefix-table'
 import type { Manifest } from '../manifest/read'
-import type { Policy, PolicyEntry } from '../policy/entry'
+import type { Policy } from '../policy/entry'
 import type { Expressions } from '../expressions'
 import { matchesFqdn } from '../policy/selectors/fqdn'
 import { withoutRefusedGroups } from '../policy/admission/groups'
-import { readPolicy } from '../policy/kinds/read'
 import { renumber } from '../policy/selectors/renumbering'
 import { SelectorCache } from '../policy/selectors/selector-cache'
 import type { FqdnPattern } from '../policy/selectors/selector'
 import type { AnalyzeOptions } from '../types'
-import { activeRules, groupByRules, type ActiveRule, type RuleGroups } from './maps/subjects'
+import { activeRules, groupByRules, type RuleGroups, type RuleOfPolicy } from './maps/subjects'
 import { nodeSubjects, type NodeSubjects } from './maps/node-subjects'
 import { SubjectMaps } from './maps/subject-maps'
+import { policiesInForce, type NamedByPolicies, type PoliciesInForce } from './policies-in-force'
 
 export interface PolicyModel {
   /** What it was made of. */
   readonly resources: Manifest['resources']
   readonly cluster: Cluster
   readonly expressions: Expressions
+  readonly inForce: PoliciesInForce
   readonly policies: readonly Policy[]
   /** Later versions of policies that the API server refuses: the earlier ones stay in force. */
   readonly refusedLater: readonly Policy[]
   readonly inside: InsideIdentities
+  readonly outside: Outside
   /** Inside identities first, then outside ones. */
   readonly identities: readonly ClusterIdentity[]
   /** Index among `identities` of names without stated addresses. */
@@ -49,7 +53,7 @@ export interface PolicyModel {
   /** What accepted policies name in `toFQDNs`. */
   readonly patterns: readonly FqdnPattern[]
   readonly selection: SelectorCache
-  readonly rules: readonly ActiveRule[]
+  readonly rules: readonly RuleOfPolicy[]
   readonly groups: RuleGroups
   readonly maps: SubjectMaps
   /** Nodes under policy, where the host firewall is on. */
@@ -72,52 +76,48 @@ export function buildModel(
 ): PolicyModel {
   const resources = withoutRefusedGroups(manifest.resources, options.apiServer)
   const cluster = readCluster(resources, options, before?.cluster)
-  const { policies, refusedLater } = inForce(
-    resources.map((resource) => readPolicy(resource, cluster, expressions)).filter((policy) => policy !== null),
-  )
+  const inForce = policiesInForce(resources, cluster, expressions, before?.inForce ?? null)
+  const { policies, refusedLater, named } = inForce
   const isSameCluster = cluster === before?.cluster
-  const { prefixes, patterns } = namedByPolicies(policies)
-  const named = namedAddresses(cluster, patterns)
+  const outside = outsideOf(cluster, named, before)
   const inside =
-    isSameCluster && !isOfMode(cluster.settings) ? before.inside : insideIdentities(cluster, { prefixes, named })
-  const names = namesOf(cluster, patterns)
-  const outside = outsideIdentities(
-    cluster,
-    prefixes,
-    [...named, ...apiServerAddresses(cluster)],
-    assumedNames(cluster, names, patterns),
-  )
-  const identities = takeOver([...inside.identities, ...outside.identities], before?.identities ?? [])
+    isSameCluster && !isOfMode(cluster.settings)
+      ? before.inside
+      : insideIdentities(cluster, { prefixes: named.prefixes, named: outside.addresses })
+  const identities = identitiesOf(inside, outside, before)
   // One key of a policy map for many identities came with 1.20 (pkg/policy/aggregate.go).
   const hasAggregates = isAtLeast(cluster.settings.version, '1.20')
   const earlier = before?.selection.hasAggregates === hasAggregates ? before : null
   const isSameSelection = earlier !== null && identities === earlier.identities
-  const renumbering = earlier === null || isSameSelection ? null : renumber(earlier.identities, identities)
   const selection = isSameSelection
     ? earlier.selection
-    : earlier === null || renumbering === null
-      ? new SelectorCache(identities, hasAggregates)
-      : earlier.selection.renumbered(identities, renumbering)
-  const rules = activeRules(policies, selection)
-  const groups = groupByRules(rules, identities, cluster.settings, earlier?.groups.known ?? new Map<string, never>())
+    : (earlier?.selection.renumbered(identities) ?? new SelectorCache(identities, hasAggregates))
+  const renumbering = earlier === null || isSameSelection ? null : renumber(earlier.identities, identities)
+  const rules = policies === before?.policies ? before.rules : activeRules(policies)
+  const isKnown = earlier !== null && (isSameSelection || renumbering !== null)
+  const groups = groupByRules(
+    rules,
+    selection,
+    cluster.settings,
+    isKnown ? { groups: earlier.groups, renumbering } : null,
+  )
   const first = inside.identities.length
   const everyAddress = new Set(outside.everyAddress.map((index) => first + index))
-  const maps = new SubjectMaps(
-    { inside, selection, sets: groups.sets, ofIdentity: groups.ofIdentity },
-    earlier !== null && (isSameSelection || renumbering !== null) ? { maps: earlier.maps, renumbering } : null,
-  )
+  const maps = new SubjectMaps({ inside, selection, ofIdentity: groups.ofIdentity }, earlier?.maps ?? null)
   return {
     resources: manifest.resources,
     cluster,
     expressions,
+    inForce,
     policies,
     refusedLater,
     inside,
+    outside,
     identities,
     ofName: new Map([...outside.ofName].map(([name, index]) => [name, first + index])),
-    prefixes: [...new Set([...prefixes, ...cluster.cidrGroups.flatMap((group) => group.prefixes)].map(formatPrefix))],
-    names,
-    patterns: [...patterns.values()],
+    prefixes: outside.prefixes,
+    names: outside.names,
+    patterns: [...named.patterns.values()],
     selection,
     rules,
     groups,
@@ -140,72 +140,96 @@ function takeOver(
   identities: readonly ClusterIdentity[],
   before: readonly ClusterIdentity[],
 ): readonly ClusterIdentity[] {
+  const part = changedPart(before, identities)
   // The local host has one number with and without the API server: the number alone does not tell identities apart.
   const byNumber = new Map<number, ClusterIdentity[]>()
-  for (const identity of before) {
+  for (const identity of before.slice(part.start, part.endBefore)) {
     const list = byNumber.get(identity.number)
     if (list === undefined) byNumber.set(identity.number, [identity])
     else list.push(identity)
   }
-  const taken = identities.map(
-    (identity) => byNumber.get(identity.number)?.find((earlier) => isSameIdentity(identity, earlier)) ?? identity,
-  )
+  const taken = identities.slice()
+  for (let i = part.start; i < part.endNow; i++) {
+    const identity = identities[i]
+    if (identity !== undefined)
+      taken[i] = byNumber.get(identity.number)?.find((earlier) => isSameIdentity(identity, earlier)) ?? identity
+  }
   return taken.length === before.length && taken.every((identity, i) => identity === before[i]) ? before : taken
 }
 
 function isSameIdentity(a: ClusterIdentity, b: ClusterIdentity): boolean {
   if (a === b) return true
   if (a.texts.length !== b.texts.length || !a.texts.every((text, i) => text === b.texts[i])) return false
+  // Up to 1.19 named ports are none of the labels.
+  if (a.namedPorts.text !== b.namedPorts.text) return false
   if (a.isInGroups !== b.isInGroups || a.inner?.isInZero !== b.inner?.isInZero) return false
   return a.prefix === null || b.prefix === null
     ? a.prefix === b.prefix
     : a.prefix.family === b.prefix.family && a.prefix.length === b.prefix.length && a.prefix.bits === b.prefix.bits
 }
 
-/**
- * Of objects with the same key the last one is applied, as `kubectl apply` would; one that the API server refuses leaves the
- * one before in force.
- */
-function inForce(policies: readonly Policy[]): Pick<PolicyModel, 'policies' | 'refusedLater'> {
-  const byKey = new Map<string, Policy>()
-  const refusedLater: Policy[] = []
-  for (const policy of policies) {
-    if (byKey.has(policy.key) && isRefusedByServer(policy)) refusedLater.push(policy)
-    else byKey.set(policy.key, policy)
-  }
-  if (byKey.size === policies.length) return { policies, refusedLater }
-  return { policies: policies.filter((policy) => byKey.get(policy.key) === policy), refusedLater }
-}
-
-function isRefusedByServer({ rejections }: Policy): boolean {
-  return rejections.some(({ refusedBy }) => refusedBy === 'api-server')
-}
-
-interface NamedByPolicies {
-  readonly prefixes: readonly Prefix[]
-  readonly patterns: ReadonlyMap<string, FqdnPattern>
-}
-
-function namedByPolicies(policies: readonly Policy[]): NamedByPolicies {
-  const prefixes: Prefix[] = []
-  const patterns = new Map<string, FqdnPattern>()
-  for (const policy of policies) {
-    if (policy.rejections.length > 0) continue
-    for (const rule of policy.rules) for (const entry of rule.entries) collectNamed(entry, prefixes, patterns)
-  }
-  return { prefixes, patterns }
-}
-
-function collectNamed(entry: PolicyEntry, prefixes: Prefix[], patterns: Map<string, FqdnPattern>): void {
-  for (const { selector } of entry.peers ?? []) {
-    if (selector.type === 'cidr') prefixes.push(selector.prefix, ...selector.except)
-    else if (selector.type === 'cidr-group') prefixes.push(...selector.except)
-    else if (selector.type === 'fqdn') patterns.set(selector.text, selector.pattern)
-  }
-}
-
 function fqdnLabel(pattern: FqdnPattern): Label {
   return { source: 'fqdn', key: pattern.text, value: '' }
+}
+
+/** What there is outside the cluster, as far as policies, names and resources speak of it. */
+interface Outside extends OutsideIdentities {
+  /** Addresses behind the names that policies name. */
+  readonly addresses: readonly NamedAddress[]
+  /** DNS names that accepted policies name exactly, or External resources state. */
+  readonly names: readonly string[]
+  readonly prefixes: readonly string[]
+  /** What it was made of. */
+  readonly source: OutsideSource
+}
+
+interface OutsideSource extends Pick<Cluster, 'settings' | 'cidrGroups' | 'dns' | 'apiServer'> {
+  readonly named: NamedByPolicies
+}
+
+function sourceOfOutside({ settings, cidrGroups, dns, apiServer }: Cluster, named: NamedByPolicies): OutsideSource {
+  return { settings, cidrGroups, dns, apiServer, named }
+}
+
+function isSameSource(a: OutsideSource, b: OutsideSource): boolean {
+  return (
+    a.named === b.named &&
+    a.settings === b.settings &&
+    a.cidrGroups === b.cidrGroups &&
+    a.dns === b.dns &&
+    a.apiServer === b.apiServer
+  )
+}
+
+function outsideOf(cluster: Cluster, named: NamedByPolicies, before: PolicyModel | null): Outside {
+  const source = sourceOfOutside(cluster, named)
+  if (before !== null && isSameSource(before.outside.source, source)) return before.outside
+  const { prefixes, patterns } = named
+  const addresses = namedAddresses(cluster, patterns)
+  const names = namesOf(cluster, patterns)
+  const all = [...prefixes, ...cluster.cidrGroups.flatMap((group) => group.prefixes)].map(formatPrefix)
+  return {
+    ...outsideIdentities(
+      cluster,
+      prefixes,
+      [...addresses, ...apiServerAddresses(cluster)],
+      assumedNames(cluster, names, patterns),
+    ),
+    addresses,
+    names,
+    prefixes: [...new Set(all)],
+    source,
+  }
+}
+
+/** All identities; the list of before, if all of it is the same. */
+function identitiesOf(
+  inside: InsideIdentities,
+  outside: Outside,
+  before: PolicyModel | null,
+): readonly ClusterIdentity[] {
+  if (inside === before?.inside && outside === before.outside) return before.identities
+  return takeOver([...inside.identities, ...outside.identities], before?.identities ?? [])
 }
 
 function namedAddresses(cluster: Cluster, patterns: ReadonlyMap<string, FqdnPattern>): readonly NamedAddress[] {

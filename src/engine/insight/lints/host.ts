@@ -7,7 +7,7 @@ import { protocolNumber } from '../../cilium/numbers'
 import { type PolicyEntry } from '../../policy/entry'
 import { coversPort } from '../../verdict/maps/resolved'
 import { decideSide } from '../../verdict/maps/side'
-import { combine } from '../../verdict/maps/subjects'
+import { combine, subjectsOf } from '../../verdict/maps/subjects'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { Lint, LintContext, PolicySource } from './context/lint'
 import { rangeAt, rangeOfName } from './context/places'
@@ -88,7 +88,7 @@ function checkHealth(context: LintContext): void {
   const { model } = context
   const health = model.inside.ofReserved.get('health')
   if (health === undefined) return
-  const rules = model.rules.filter(({ subjects }) => hasBit(subjects, health))
+  const rules = model.rules.filter(({ rule }) => hasBit(subjectsOf(rule, model.selection), health))
   const closed = (['ingress', 'egress'] as const).filter((direction) => {
     const policy = combine(rules, direction, model.cluster.settings)
     return (

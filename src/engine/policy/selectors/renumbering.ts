@@ -2,6 +2,7 @@
  * What becomes of sets of identities when a few identities come or go: most members keep their order and only move by a
  * few places, so a set for the new list is the old one, shifted, with the new identities added.
  */
+import { changedPart } from '../../../values/difference'
 import type { ClusterIdentity } from '../../cluster/identities'
 import { clearBit, copyOf, emptyBitset, type Bitset } from './bitset'
 
@@ -23,24 +24,30 @@ const mostRuns = 32
 
 /** How one list of identities became another; null where they have too little in common. */
 export function renumber(before: readonly ClusterIdentity[], now: readonly ClusterIdentity[]): Renumbering | null {
-  const indices = new Map(before.map((identity, i) => [identity, i]))
+  const part = changedPart(before, now)
   const runs: { from: number; to: number; length: number }[] = []
   const added: number[] = []
-  for (let to = 0; to < now.length; to++) {
-    const identity = now[to]
-    const from = identity === undefined ? undefined : indices.get(identity)
+  if (part.start > 0) runs.push({ from: 0, to: 0, length: part.start })
+  const places = new Map<ClusterIdentity | undefined, number>()
+  for (let from = part.start; from < part.endBefore; from++) places.set(before[from], from)
+  for (let to = part.start; to < part.endNow; to++) {
+    const from = places.get(now[to])
     if (from === undefined) {
       added.push(to)
       if (added.length > mostAdded) return null
-      continue
-    }
-    const last = runs.at(-1)
-    if (last !== undefined && last.from + last.length === from && last.to + last.length === to) last.length++
-    else runs.push({ from, to, length: 1 })
+    } else addRun(runs, from, to, 1)
     if (runs.length > mostRuns) return null
   }
+  addRun(runs, part.endBefore, part.endNow, before.length - part.endBefore)
   const isInPlace = before.length === now.length && runs.every(({ from, to }) => from === to)
   return { size: now.length, runs, added, isInPlace }
+}
+
+function addRun(runs: { from: number; to: number; length: number }[], from: number, to: number, length: number): void {
+  const last = runs.at(-1)
+  if (length === 0) return
+  if (last !== undefined && last.from + last.length === from && last.to + last.length === to) last.length += length
+  else runs.push({ from, to, length })
 }
 
 /** A set's members by their new indices; new identities are not in it. */

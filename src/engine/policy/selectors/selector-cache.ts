@@ -16,7 +16,7 @@ import {
   setBit,
   type Bitset,
 } from './bitset'
-import { moved, type Renumbering } from './renumbering'
+import { moved, renumber, type Renumbering } from './renumbering'
 import type { Requirement, Selector } from './selector'
 
 /** Identities that have a label key, and which value. */
@@ -56,8 +56,15 @@ interface LabelIndex {
   readonly nodes: Bitset
 }
 
-/** What was answered before: by selector, with the selector, so that it can be asked of new identities. */
-type Answers = Map<string, { readonly selector: Selector; readonly bits: Bitset }>
+/** What was answered before, by the text of the selector. */
+type Answers = Map<string, Bitset>
+
+/** The identities from which others came by an edit, and what the edit added: the answers follow from theirs. */
+interface Origin {
+  readonly base: SelectorCache
+  readonly renumbering: Renumbering
+  readonly added: SelectorCache
+}
 
 export class SelectorCache {
   readonly size: number
@@ -73,27 +80,36 @@ export class SelectorCache {
   constructor(
     readonly identities: readonly ClusterIdentity[],
     readonly hasAggregates = true,
+    private readonly origin: Origin | null = null,
   ) {
     this.size = identities.length
     this.all = fullBitset(this.size)
   }
 
-  /** The index of another list of identities, with all answers of this one carried over. */
-  renumbered(identities: readonly ClusterIdentity[], renumbering: Renumbering): SelectorCache {
-    const next = new SelectorCache(identities, this.hasAggregates)
+  /**
+   * The cache for another list of identities, whose answers follow from those of this one, each when it is first asked for;
+   * null where the lists have too little in common. The base stays the same from edit to edit.
+   */
+  renumbered(identities: readonly ClusterIdentity[]): SelectorCache | null {
+    const base = this.origin?.base ?? this
+    const renumbering = renumber(base.identities, identities)
+    if (renumbering === null) return null
     const added = renumbering.added.map((index) => identities[index]).filter((identity) => identity !== undefined)
-    const fresh = new SelectorCache(added, this.hasAggregates)
-    const carry = (from: Answers, to: Answers, all: Bitset, ask: (selector: Selector) => Bitset): void => {
-      for (const [text, { selector, bits: old }] of from) {
-        const bits = old === all ? next.all : moved(old, renumbering)
-        if (old !== all && added.length > 0) forEachBit(ask(selector), (i) => setBit(bits, renumbering.added[i] ?? 0))
-        to.set(text, { selector, bits })
-      }
-    }
-    carry(this.selected, next.selected, this.all, (selector) => fresh.select(selector))
-    carry(this.peers, next.peers, this.all, (selector) => fresh.selectPeers(selector))
-    carry(this.aggregated, next.aggregated, this.all, (selector) => fresh.aggregates(selector))
-    return next
+    const { hasAggregates } = this
+    return new SelectorCache(identities, hasAggregates, {
+      base,
+      renumbering,
+      added: new SelectorCache(added, hasAggregates),
+    })
+  }
+
+  /** What the base answers, moved, with the identities that came since. */
+  private carried({ base, renumbering, added }: Origin, ask: (cache: SelectorCache) => Bitset): Bitset {
+    const old = ask(base)
+    if (old === base.all) return this.all
+    const bits = moved(old, renumbering)
+    if (added.size > 0) forEachBit(ask(added), (i) => setBit(bits, renumbering.added[i] ?? 0))
+    return bits
   }
 
   /** Built for the first selector that has not been asked before. */
@@ -103,21 +119,24 @@ export class SelectorCache {
 
   /** Identities that a selector selects. The result is shared: do not change it. */
   select(selector: Selector): Bitset {
-    const known = this.selected.get(selector.text)
-    if (known !== undefined) return known.bits
-    const bits = this.evaluate(selector)
-    this.selected.set(selector.text, { selector, bits })
+    let bits = this.selected.get(selector.text)
+    if (bits === undefined) {
+      const { origin } = this
+      bits = origin === null ? this.evaluate(selector) : this.carried(origin, (cache) => cache.select(selector))
+      this.selected.set(selector.text, bits)
+    }
     return bits
   }
 
   /** Identities that a selector stands for as a peer, those by way of an aggregate included. Shared: do not change it. */
   selectPeers(selector: Selector): Bitset {
     if (selector.type !== 'labels' || !selector.requirements.every(isNegative)) return this.select(selector)
-    const known = this.peers.get(selector.text)
-    if (known !== undefined) return known.bits
-    const bits = copyOf(this.select(selector))
-    orInto(bits, this.aggregates(selector))
-    this.peers.set(selector.text, { selector, bits })
+    let bits = this.peers.get(selector.text)
+    if (bits === undefined) {
+      bits = copyOf(this.select(selector))
+      orInto(bits, this.aggregates(selector))
+      this.peers.set(selector.text, bits)
+    }
     return bits
   }
 
@@ -128,12 +147,19 @@ export class SelectorCache {
    * every member. Before 1.20 there is the key for all identities alone. Shared: do not change.
    */
   aggregates(selector: Selector): Bitset {
-    const known = this.aggregated.get(selector.text)
-    if (known !== undefined) return known.bits
-    let bits = emptyBitset(this.size)
-    if (selector.type === 'all') {
-      bits = this.all
-    } else if (selector.type === 'labels' && this.hasAggregates) {
+    let bits = this.aggregated.get(selector.text)
+    if (bits === undefined) {
+      const { origin } = this
+      bits = origin === null ? this.aggregatesOf(selector) : this.carried(origin, (cache) => cache.aggregates(selector))
+      this.aggregated.set(selector.text, bits)
+    }
+    return bits
+  }
+
+  private aggregatesOf(selector: Selector): Bitset {
+    if (selector.type === 'all') return this.all
+    const bits = emptyBitset(this.size)
+    if (selector.type === 'labels' && this.hasAggregates) {
       const { requirements } = selector
       const { pods, outside, nodes } = this.index
       const isForAll = requirements.every(isNegative)
@@ -141,7 +167,6 @@ export class SelectorCache {
       if (isForAll || requirements.every(isWorldEntity)) orInto(bits, outside)
       if (isForAll || requirements.every(isRemoteNodeEntity)) orInto(bits, nodes)
     }
-    this.aggregated.set(selector.text, { selector, bits })
     return bits
   }
 

@@ -10,6 +10,7 @@ import type { Direction, Step } from '../../types'
 import { fulfils, lackText, type Labelled } from './label-misses'
 import type { PolicyModel } from '../model'
 import { coversPort } from '../maps/resolved'
+import { subjectsOf } from '../maps/subjects'
 
 /** A flow that a pod's policies drop. */
 export interface DroppedFlow {
@@ -26,9 +27,9 @@ const most = 2
 /** Near misses by the subject, at most two. */
 export function subjectMisses(model: PolicyModel, flow: DroppedFlow, about: Labelled): readonly Step[] {
   const steps: Step[] = []
-  for (const { policy, rule, subjects } of model.rules) {
+  for (const { policy, rule } of model.rules) {
     if (steps.length >= most) break
-    if (hasBit(subjects, flow.subject)) continue
+    if (hasBit(subjectsOf(rule, model.selection), flow.subject)) continue
     const [selector] = rule.subject
     const text = rule.subject.length === 1 && selector !== undefined ? missOf(selector, about) : null
     if (text === null) continue

@@ -15,7 +15,7 @@ import { hasBit } from '../../policy/selectors/bitset'
 import type { Policy, PolicyRule } from '../../policy/entry'
 import { SelectorCache } from '../../policy/selectors/selector-cache'
 import type { Direction } from '../../types'
-import { combine, subjectsOf, type ActiveRule, type RuleSet } from './subjects'
+import { combine, subjectsOf, type RuleSet } from './subjects'
 import type { SubjectMap, SubjectMaps } from './subject-maps'
 
 /** A node under policy. */
@@ -51,26 +51,19 @@ export function nodeSubjects(cluster: Cluster, policies: readonly Policy[], maps
   const names = cluster.nodes.size === 0 ? [someNode] : [...cluster.nodes.keys()]
   const identities = names.map((name) => identityOf(cluster, name))
   const selection = new SelectorCache(identities)
-  const selectedBy = (rule: PolicyRule): readonly string[] => {
-    const subjects = subjectsOf(rule, selection)
-    return names.filter((_, i) => hasBit(subjects, i))
-  }
+  const selectedBy = (rule: PolicyRule): readonly string[] =>
+    names.filter((_, i) => hasBit(subjectsOf(rule, selection), i))
   if (!isActive) return { isActive, ruleCount: rules.length, byName: new Map(), selectedBy }
-  const active: readonly ActiveRule[] = rules.map(({ policy, rule }) => ({
-    policy,
-    rule,
-    subjects: subjectsOf(rule, selection),
-  }))
   const { settings } = cluster
   // Nodes under the same rules share their maps.
   const sets = new Map<string, RuleSet>()
   const setOf = (i: number): RuleSet => {
-    const own = active.filter(({ subjects }) => hasBit(subjects, i))
-    const key = own.map((rule) => active.indexOf(rule)).join(' ')
+    const own = rules.filter(({ rule }) => hasBit(subjectsOf(rule, selection), i))
+    const key = own.map((rule) => rules.indexOf(rule)).join(' ')
     let set = sets.get(key)
     if (set === undefined) {
       set = {
-        rules: own.map(({ policy, rule }) => ({ policy, rule })),
+        rules: own,
         // No rule of the engine's own lets the local host in: it is the subject itself.
         ingress: { ...combine(own, 'ingress', settings), admitsLocalhost: false },
         egress: combine(own, 'egress', settings),

@@ -26,22 +26,14 @@ export interface PolicyMap {
 
 const lastRank = rankOf(tiers.Default, 0, 0)
 
-/** Adds the default rules to resolved entries and puts all in order. */
-export function policyMap(
-  direction: DirectionPolicy,
+/** Resolved entries with the default rules, in the order of a map. */
+export function inOrder(
   resolved: readonly ResolvedEntry[],
   defaults: readonly ResolvedEntry[],
-): PolicyMap {
+): readonly ResolvedEntry[] {
   const entries = [...resolved, ...defaults]
   sortInPlace(entries, byPrecedence)
-  return {
-    isEnforced: direction.isEnforced,
-    isIsolated: direction.isIsolated,
-    datapath: direction.datapath,
-    ...(direction.label === undefined ? {} : { label: direction.label }),
-    entries,
-    conflict: null,
-  }
+  return entries
 }
 
 function byPrecedence(a: ResolvedEntry, b: ResolvedEntry): number {

@@ -10,15 +10,19 @@ export interface ClassOfPorts {
   readonly ranges: readonly (readonly [first: number, last: number])[]
 }
 
-/**
- * Classes of all ports that any of the entries tells apart; the last one stands for all other protocols. Where entries ask
- * for an authentication, the blocks of their ranges are told apart too: of two equal rules that of the narrower block says
- * which one is asked for.
- */
+/** Ports that a rule names, of one protocol. */
+export type RangeOfPorts = Pick<PortRange, 'protocol' | 'first' | 'last'>
+
+/** Equal for equal ranges. */
+export function rangeKey({ protocol, first, last }: RangeOfPorts): number {
+  return (protocol * 65_536 + first) * 65_536 + last
+}
+
+/** Classes of all ports that any of the entries tells apart; see `classesOfRanges`. */
 export function portClasses(
   maps: Iterable<{ readonly entries: readonly Pick<ResolvedEntry, 'ports'>[] }>,
 ): readonly ClassOfPorts[] {
-  const named = new Map<number, Map<number, readonly [number, number]>>()
+  const ranges = new Map<number, RangeOfPorts>()
   const seen = new Set<ResolvedEntry['ports']>()
   let isByBlock = false
   for (const { entries } of maps) {
@@ -28,17 +32,29 @@ export function portClasses(
       // Many maps hold the same entries.
       if (seen.has(ports)) continue
       seen.add(ports)
-      for (const { protocol, first, last } of ports ?? []) {
-        let ranges = named.get(protocol)
-        if (ranges === undefined) named.set(protocol, (ranges = new Map()))
-        ranges.set(first * 65_536 + last, [first, last])
-      }
+      for (const range of ports ?? []) ranges.set(rangeKey(range), range)
     }
+  }
+  return classesOfRanges([...ranges.values()], isByBlock)
+}
+
+/**
+ * Classes of the ports that different ranges tell apart; the last one stands for all other protocols.
+ *
+ * @param isByBlock whether entries ask for an authentication: the blocks of their ranges are told apart then too, as of two
+ * equal rules that of the narrower block says which one is asked for
+ */
+export function classesOfRanges(ranges: readonly RangeOfPorts[], isByBlock: boolean): readonly ClassOfPorts[] {
+  const named = new Map<number, (readonly [number, number])[]>()
+  for (const { protocol, first, last } of ranges) {
+    const list = named.get(protocol)
+    if (list === undefined) named.set(protocol, [[first, last]])
+    else list.push([first, last])
   }
   const classes: ClassOfPorts[] = []
   for (const protocol of [...named.keys()].sort((a, b) => a - b)) {
-    const ranges = [...(named.get(protocol)?.values() ?? [])]
-    classes.push(...cut(protocol, isByBlock ? inBlocks(protocol, ranges) : ranges))
+    const own = named.get(protocol) ?? []
+    classes.push(...cut(protocol, isByBlock ? inBlocks(protocol, own) : own))
   }
   classes.push({ protocol: 0, ranges: [[0, 65_535]] })
   return classes

@@ -68,7 +68,6 @@ export interface SubjectPorts {
 export class EntryResolver {
   private readonly peerSets = new WeakMap<readonly Peer[], PeerSets>()
   private readonly shared = new WeakMap<PolicyEntry, readonly ResolvedEntry[]>()
-  private readonly renewed = new WeakMap<ResolvedEntry, ResolvedEntry>()
   private readonly none: Bitset
   private bearers: ReadonlyMap<string, ReadonlyMap<number, Bitset>> | undefined
 
@@ -84,18 +83,6 @@ export class EntryResolver {
     if (known === undefined) {
       known = this.resolveFor(entry, subject)
       this.shared.set(entry, known)
-    }
-    return known
-  }
-
-  /** Looks the peers of a policy's entry up again; null for a default rule. Not for egress to ports by name. */
-  renew(resolved: ResolvedEntry): ResolvedEntry | null {
-    const { origin } = resolved
-    if (origin.kind !== 'policy') return null
-    let known = this.renewed.get(resolved)
-    if (known === undefined) {
-      known = { ...resolved, ...this.peersOf(origin.entry.peers) }
-      this.renewed.set(resolved, known)
     }
     return known
   }

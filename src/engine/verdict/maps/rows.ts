@@ -4,8 +4,7 @@
  * Who may talk to whom is bitset algebra: per port class the entries are taken in order of precedence, and each decides
  * for those of its peers that no earlier one has decided for. Rows stay with their map, as an edit leaves most of them.
  */
-import { clearBit, emptyWords, forEachBit, hasBit, setBit, type Bitset } from '../../policy/selectors/bitset'
-import { moved, type Renumbering } from '../../policy/selectors/renumbering'
+import { clearBit, emptyWords, forEachBit, type Bitset } from '../../policy/selectors/bitset'
 import type { SelectorCache } from '../../policy/selectors/selector-cache'
 import { authenticationOf, isUnmet, mayLackAuthentication } from './authentication'
 import { coveringEntries, type PolicyMap } from './policy-map'
@@ -254,62 +253,4 @@ export function decidePeers(
     allowed[word] = allow
     if (redirected !== null) redirected[word] = redirect
   }
-}
-
-/** The entry that decides for one peer; undefined where none covers it. */
-function decider(
-  entries: readonly ResolvedEntry[],
-  covering: readonly number[],
-  peer: number,
-): ResolvedEntry | undefined {
-  let passedTier = -1
-  for (const index of covering) {
-    const entry = entries[index]
-    if (entry === undefined || entry.tier === passedTier || !hasBit(entry.peers, peer)) continue
-    if (entry.action !== 'pass') return entry
-    passedTier = entry.tier
-  }
-  return undefined
-}
-
-/** Gives `map` the rows of an earlier form of it, whose entries were the same but for the numbering of identities. */
-export function carryRows(earlier: PolicyMap, map: PolicyMap, renumbering: Renumbering): void {
-  const rows = knownRows.get(earlier)
-  // What is dropped for want of an authentication goes by more than the entry that decides.
-  if (rows === undefined || lacksAuthentication(map, null)) return
-  const words = (renumbering.size + 31) >>> 5
-  const carried = new Map<CoveringRow, CoveringRow>()
-  const carry = (row: CoveringRow): CoveringRow => {
-    let next = carried.get(row)
-    if (next === undefined) carried.set(row, (next = carriedRow(row, map, renumbering)))
-    return next
-  }
-  const carryAll = <K>(from: ReadonlyMap<K, CoveringRow>): Map<K, CoveringRow> =>
-    new Map([...from].map(([key, row]) => [key, carry(row)]))
-  knownRows.set(map, {
-    words,
-    byCovering: carryAll(rows.byCovering),
-    byPort: carryAll(rows.byPort),
-    shape: rows.shape,
-    ofClasses: rows.ofClasses.map(carry),
-  })
-}
-
-function carriedRow(row: CoveringRow, map: PolicyMap, renumbering: Renumbering): CoveringRow {
-  const { covering: own } = row
-  const allowed = moved(row.allowed, renumbering)
-  const redirected = row.redirected === null ? null : moved(row.redirected, renumbering)
-  const isOpen = isAudited(map, own)
-  for (const peer of renumbering.added) {
-    const entry = decider(map.entries, own, peer)
-    const isAllowed = entry?.action === 'allow'
-    writeBit(allowed, peer, isAllowed || isOpen)
-    if (redirected !== null) writeBit(redirected, peer, isAllowed && entry.isL7)
-  }
-  return { covering: own, allowed, redirected }
-}
-
-function writeBit(bits: Bitset, index: number, value: boolean): void {
-  if (value) setBit(bits, index)
-  else clearBit(bits, index)
 }

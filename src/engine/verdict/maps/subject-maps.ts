@@ -1,24 +1,24 @@
 /** Policy maps by endpoint and direction; endpoints under the same rules with the same named ports share theirs. */
 import { noEnds, sharedEnds } from './filters'
-import type { DirectionPolicy, RuleSet } from './subjects'
+import type { DirectionPolicy, Lineage, RuleSet, SpecialLabel } from './subjects'
 import { findConflict } from './conflicts'
-import { defaultEntries, hostSet, policyMap, type PolicyMap } from './policy-map'
+import { defaultEntries, hostSet, inOrder, type PolicyMap } from './policy-map'
 import { EntryResolver, type ResolvedEntry } from './resolved'
-import { carryRows } from './rows'
 import type { InsideIdentities } from '../../cluster/identities'
 import { noNamedPorts, type NamedPorts } from '../../cluster/named-ports'
 import type { Bitset } from '../../policy/selectors/bitset'
-import type { Renumbering } from '../../policy/selectors/renumbering'
 import type { SelectorCache } from '../../policy/selectors/selector-cache'
 import type { Direction } from '../../types'
 
 export interface SubjectMap extends PolicyMap {
-  /** Endpoints with the same number share this map. */
   readonly id: number
   readonly direction: Direction
-  /** Equal for maps of an edited workspace that decide alike for each peer, whatever the numbers of the peers. */
-  readonly lineage: object
+  readonly lineage: Lineage
   readonly rules: RuleSet['rules']
+  /** What it is made of. */
+  readonly policy: DirectionPolicy
+  /** The named ports of its subjects, where they matter. */
+  readonly ports: NamedPorts
   /** Who its selectors select. */
   readonly selection: SelectorCache
 }
@@ -26,77 +26,149 @@ export interface SubjectMap extends PolicyMap {
 export interface SubjectMapsInput {
   readonly inside: InsideIdentities
   readonly selection: SelectorCache
-  readonly sets: readonly RuleSet[]
-  readonly ofIdentity: Uint32Array
+  /** The rule set of each identity. */
+  readonly ofIdentity: readonly RuleSet[]
 }
 
-/** Maps of an earlier model, and how its identities became those of the present one: null where they are the same. */
-export interface EarlierMaps {
-  readonly maps: SubjectMaps
-  readonly renumbering: Renumbering | null
+/** Numbers of maps: they tell maps apart and order nothing. */
+let count = 0
+
+/**
+ * @param isOwn whether what the map means goes by who is there, so that no other is the same
+ */
+function lineageOf({ lineages, entries }: DirectionPolicy, key: string, isOwn: boolean): Lineage {
+  let lineage = lineages.get(key)
+  if (lineage === undefined || isOwn) {
+    lineage = { id: count++, conflict: lineage === undefined ? findConflict(entries) : lineage.conflict }
+    lineages.set(key, lineage)
+  }
+  return lineage
 }
 
-export class SubjectMaps {
-  private readonly maps = new Map<RuleSet, Map<string, SubjectMap>>()
-  private readonly byIdentity: Record<Direction, (SubjectMap | undefined)[]> = { ingress: [], egress: [] }
+/** All maps that were made for one numbering of identities, by the rules and what else they depend on. */
+export class MapStore {
+  private readonly maps = new Map<DirectionPolicy, SubjectMap | Map<string, SubjectMap>>()
   private readonly resolver: EntryResolver
   private readonly host: Bitset
   private readonly defaults = new Map<string, readonly ResolvedEntry[]>()
-  private count = 0
 
-  constructor(
-    private readonly input: SubjectMapsInput,
-    before: EarlierMaps | null,
-  ) {
-    const { selection, sets } = input
+  constructor(readonly selection: SelectorCache) {
+    this.resolver = new EntryResolver(selection)
     this.host = hostSet(selection)
-    const renumbering = before?.renumbering ?? null
-    this.resolver = before !== null && renumbering === null ? before.maps.resolver : new EntryResolver(selection)
-    if (before === null) return
-    this.count = before.maps.count
-    for (const set of sets) {
-      const earlier = before.maps.maps.get(set)
-      if (earlier !== undefined)
-        this.maps.set(set, renumbering === null ? earlier : this.takeOver(set, earlier, renumbering))
-    }
   }
 
-  private takeOver(
-    set: RuleSet,
-    earlier: ReadonlyMap<string, SubjectMap>,
-    renumbering: Renumbering,
-  ): Map<string, SubjectMap> {
-    const taken = new Map<string, SubjectMap>()
-    for (const [key, map] of earlier) {
-      // Which peers an egress rule reaches by a port's name, and on which number, may have changed.
-      if (map.direction === 'egress' && namesPorts(set.egress)) continue
-      taken.set(key, this.renewed(map, set, renumbering))
-    }
-    return taken
+  /** The engine's own rules of a direction. */
+  defaultsOf(policy: DirectionPolicy): readonly ResolvedEntry[] {
+    const key = defaultsKey(policy)
+    let entries = this.defaults.get(key)
+    if (entries === undefined) this.defaults.set(key, (entries = defaultEntries(policy, this.selection, this.host)))
+    return entries
   }
 
-  private renewed(earlier: SubjectMap, set: RuleSet, renumbering: Renumbering): SubjectMap {
-    const defaults = this.defaultsOf(set[earlier.direction])
-    const entries = earlier.entries.map(
-      (entry) =>
-        this.resolver.renew(entry) ?? defaults.find(({ origin }) => origin.kind === entry.origin.kind) ?? entry,
-    )
-    const map = { ...earlier, entries, selection: this.input.selection }
-    carryRows(earlier, map, renumbering)
+  /** The entries of a map, or of some of its rules, in order. */
+  entriesOf({ direction, policy, ports }: SubjectMap, own = policy.entries): readonly ResolvedEntry[] {
+    const dependsOnPorts = direction === 'ingress' && namesPorts(policy)
+    const subject = { own: ports, ends: dependsOnPorts ? sharedEnds(policy.entries) : noEnds }
+    const resolved: ResolvedEntry[] = []
+    for (const entry of own) for (const one of this.resolver.resolve(entry, subject)) resolved.push(one)
+    return inOrder(resolved, this.defaultsOf(policy))
+  }
+
+  mapOf(ruleSet: RuleSet, direction: Direction, ports: NamedPorts): SubjectMap {
+    const policy = ruleSet[direction]
+    const known = this.maps.get(policy)
+    if (!(direction === 'ingress' && namesPorts(policy))) {
+      if (known !== undefined && !(known instanceof Map)) return known
+      const map = new MapOfRules(this, ruleSet, direction, noNamedPorts)
+      this.maps.set(policy, map)
+      return map
+    }
+    const byPorts = known instanceof Map ? known : new Map<string, SubjectMap>()
+    if (byPorts !== known) this.maps.set(policy, byPorts)
+    let map = byPorts.get(ports.text)
+    if (map === undefined) byPorts.set(ports.text, (map = new MapOfRules(this, ruleSet, direction, ports)))
     return map
   }
+}
 
-  private defaultsOf(policy: DirectionPolicy): readonly ResolvedEntry[] {
-    const key = `${policy.isIsolated} ${policy.admitsLocalhost} ${policy.hasPass} ${policy.datapath.text}`
-    let entries = this.defaults.get(key)
-    if (entries === undefined)
-      this.defaults.set(key, (entries = defaultEntries(policy, this.input.selection, this.host)))
-    return entries
+/** Equal for directions under the same rules of the engine's own. */
+export function defaultsKey({ isIsolated, admitsLocalhost, hasPass, datapath }: DirectionPolicy): string {
+  return `${isIsolated} ${admitsLocalhost} ${hasPass} ${datapath.text}`
+}
+
+/** A map whose entries are looked up when somebody asks for them: an edit makes all maps anew, and few are looked at. */
+class MapOfRules implements SubjectMap {
+  readonly isEnforced: boolean
+  readonly isIsolated: boolean
+  readonly datapath: DirectionPolicy['datapath']
+  declare readonly label?: SpecialLabel
+  readonly conflict: string | null
+  readonly id: number
+  readonly lineage: Lineage
+  readonly rules: RuleSet['rules']
+  readonly policy: DirectionPolicy
+  readonly selection: SelectorCache
+  private known: readonly ResolvedEntry[] | null = null
+
+  constructor(
+    private readonly store: MapStore,
+    ruleSet: RuleSet,
+    readonly direction: Direction,
+    readonly ports: NamedPorts,
+  ) {
+    const policy = ruleSet[direction]
+    this.policy = policy
+    this.isEnforced = policy.isEnforced
+    this.isIsolated = policy.isIsolated
+    this.datapath = policy.datapath
+    if (policy.label !== undefined) this.label = policy.label
+    this.selection = store.selection
+    this.rules = ruleSet.rules
+    // Which peers an egress rule reaches by a port's name, and on which number, goes by who is there.
+    this.lineage = lineageOf(policy, ports.text, direction === 'egress' && namesPorts(policy))
+    this.conflict = this.lineage.conflict
+    this.id = this.lineage.id
+  }
+
+  get entries(): readonly ResolvedEntry[] {
+    return (this.known ??= this.store.entriesOf(this))
+  }
+}
+
+export class SubjectMaps {
+  private readonly byIdentity: Readonly<Record<Direction, (SubjectMap | undefined)[]>>
+  private readonly store: MapStore
+
+  /** @param before maps of an earlier model; those of the same identities are taken over */
+  constructor(
+    private readonly input: SubjectMapsInput,
+    before: SubjectMaps | null,
+  ) {
+    const { selection, ofIdentity } = input
+    if (before?.store.selection === selection) {
+      this.store = before.store
+      this.byIdentity = before.known(ofIdentity)
+    } else {
+      this.store = new MapStore(selection)
+      this.byIdentity = { ingress: [], egress: [] }
+    }
+  }
+
+  /** Maps of the identities that are under the same rules as in this model. */
+  private known(ofIdentity: readonly RuleSet[]): Readonly<Record<Direction, (SubjectMap | undefined)[]>> {
+    const ingress = this.byIdentity.ingress.slice()
+    const egress = this.byIdentity.egress.slice()
+    for (let i = 0; i < ofIdentity.length; i++) {
+      if (ofIdentity[i] === this.input.ofIdentity[i]) continue
+      ingress[i] = undefined
+      egress[i] = undefined
+    }
+    return { ingress, egress }
   }
 
   /** Rules that select an endpoint. */
   ruleSet(endpoint: number): RuleSet | undefined {
-    return this.input.sets[this.input.ofIdentity[this.input.inside.ofEndpoint[endpoint] ?? 0] ?? 0]
+    return this.input.ofIdentity[this.input.inside.ofEndpoint[endpoint] ?? 0]
   }
 
   mapOf(endpoint: number, direction: Direction): SubjectMap {
@@ -107,41 +179,17 @@ export class SubjectMaps {
   mapOfIdentity(identity: number, direction: Direction): SubjectMap {
     const known = this.byIdentity[direction][identity]
     if (known !== undefined) return known
-    const ruleSet = this.input.sets[this.input.ofIdentity[identity] ?? 0]
+    const ruleSet = this.input.ofIdentity[identity]
     if (ruleSet === undefined) throw new RangeError(`no rules for identity ${identity}`)
-    const map = this.mapOfRules(
-      ruleSet,
-      direction,
-      this.input.selection.identities[identity]?.namedPorts ?? noNamedPorts,
-    )
+    const ports = this.input.selection.identities[identity]?.namedPorts ?? noNamedPorts
+    const map = this.mapOfRules(ruleSet, direction, ports)
     this.byIdentity[direction][identity] = map
     return map
   }
 
   /** The map of whoever is under a set of rules. */
   mapOfRules(ruleSet: RuleSet, direction: Direction, ports: NamedPorts): SubjectMap {
-    const policy = ruleSet[direction]
-    const dependsOnPorts = direction === 'ingress' && namesPorts(policy)
-    const own = dependsOnPorts ? ports : noNamedPorts
-    const key = `${direction} ${own.text}`
-    let maps = this.maps.get(ruleSet)
-    if (maps === undefined) this.maps.set(ruleSet, (maps = new Map()))
-    let map = maps.get(key)
-    if (map === undefined) {
-      const subject = { own, ends: dependsOnPorts ? sharedEnds(policy.entries) : noEnds }
-      const resolved = policy.entries.flatMap((entry) => this.resolver.resolve(entry, subject))
-      map = {
-        ...policyMap(policy, resolved, this.defaultsOf(policy)),
-        conflict: findConflict(policy.entries),
-        id: this.count++,
-        direction,
-        lineage: {},
-        rules: ruleSet.rules,
-        selection: this.input.selection,
-      }
-      maps.set(key, map)
-    }
-    return map
+    return this.store.mapOf(ruleSet, direction, ports)
   }
 
   /** Why an endpoint's policies cannot be combined; null if they can. */
@@ -153,7 +201,7 @@ export class SubjectMaps {
 const naming = new WeakMap<DirectionPolicy, boolean>()
 
 /** Whether any entry names a port, so that it matters which ports the subject declares. */
-function namesPorts(policy: DirectionPolicy): boolean {
+export function namesPorts(policy: DirectionPolicy): boolean {
   let known = naming.get(policy)
   if (known === undefined) {
     known = policy.entries.some((entry) => entry.ports?.some((port) => port.name !== undefined) ?? false)

@@ -10,9 +10,11 @@ import {
   somePods,
 } from '../../testing/manifests'
 import { hasBit } from '../../policy/selectors/bitset'
+import { renumber } from '../../policy/selectors/renumbering'
+import { SelectorCache } from '../../policy/selectors/selector-cache'
 import { describeEntry } from '../../policy/describe'
 import type { AnalyzeOptions, Direction } from '../../types'
-import { activeRules, groupByRules } from './subjects'
+import { activeRules, groupByRules, subjectsOf } from './subjects'
 
 const direction = (policies: readonly string[], options: AnalyzeOptions = {}, which: Direction = 'ingress') => {
   const model = modelOf([...somePods, ...policies], options)
@@ -118,7 +120,8 @@ describe('identities under the same rules', () => {
     clusterwidePolicy('endpointSelector: {matchLabels: {app: admin}}, ingress: [{}]', 'admins'),
   ])
   const identity = (key: string) => model.inside.ofEndpoint[model.endpointIndex.get(key) ?? 0] ?? 0
-  const setOf = (key: string) => model.groups.sets[model.groups.ofIdentity[identity(key)] ?? 0]
+  const setOf = (key: string) => model.groups.ofIdentity[identity(key)]
+  const names = (of: typeof model.groups) => of.ofIdentity.map((set) => set.rules.map(({ policy }) => policy.name))
 
   it('share a set of them, in the order of the manifest', () => {
     expect(setOf('shop/web')).toBe(setOf('shop/db'))
@@ -127,25 +130,49 @@ describe('identities under the same rules', () => {
   })
 
   it('keep their set where an edit leaves the rules and the settings as they are', () => {
-    const { rules, identities, cluster, groups } = model
-    const again = groupByRules(rules, identities, cluster.settings, groups.known)
-    expect(again.sets.every((set) => groups.sets.includes(set))).toBe(true)
+    const { rules, selection, cluster, groups } = model
+    const before = { groups, renumbering: null }
+    const again = groupByRules(rules, selection, cluster.settings, before)
+    expect(again.ofIdentity.every((set, i) => set === groups.ofIdentity[i])).toBe(true)
     const always = modelOf(somePods, { enforcement: 'always' }).cluster.settings
-    const changed = groupByRules(rules, identities, always, groups.known)
-    expect(changed.sets.some((set) => groups.sets.includes(set))).toBe(false)
+    const changed = groupByRules(rules, selection, always, before)
+    expect(changed.ofIdentity.some((set) => groups.ofIdentity.includes(set))).toBe(false)
+  })
+
+  it('are grouped anew where a rule that comes or goes selects them, and only there', () => {
+    const { rules, selection, cluster, groups } = model
+    const fewer = groupByRules(rules.slice(1), selection, cluster.settings, { groups, renumbering: null })
+    const afresh = groupByRules(rules.slice(1), selection, cluster.settings, null)
+    expect(names(fewer)).toEqual(names(afresh))
+    expect(fewer.ofIdentity[identity('ops/admin')]).toBe(groups.ofIdentity[identity('ops/admin')])
+    expect(fewer.ofIdentity[identity('shop/web')]).not.toBe(groups.ofIdentity[identity('shop/web')])
+  })
+
+  it('are grouped as from scratch where identities come and go, and those that stay keep their set', () => {
+    const { rules, selection, cluster, groups, identities } = model
+    const gone = identities.filter((_, i) => i !== identity('shop/web'))
+    const before = { groups, renumbering: renumber(identities, gone) }
+    const fewer = groupByRules(rules, selection.renumbered(gone) ?? selection, cluster.settings, before)
+    expect(names(fewer)).toEqual(names(groupByRules(rules, new SelectorCache(gone), cluster.settings, null)))
+    expect(fewer.ofIdentity).toEqual(groups.ofIdentity.filter((_, i) => i !== identity('shop/web')))
+    const back = selection.renumbered(gone)?.renumbered(identities) ?? selection
+    const again = groupByRules(rules.slice(1), back, cluster.settings, {
+      groups: fewer,
+      renumbering: renumber(gone, identities),
+    })
+    expect(names(again)).toEqual(names(groupByRules(rules.slice(1), selection, cluster.settings, null)))
   })
 
   it('are found by the subjects of accepted rules about endpoints', () => {
     const refused = ciliumPolicy('ingress: []', 'refused')
     const forNodes = clusterwidePolicy('nodeSelector: {}, ingress: [{}]', 'nodes')
     const { policies, selection, inside } = modelOf([...somePods, closed, refused, forNodes])
-    const active = activeRules(policies, selection)
+    const active = activeRules(policies)
     expect(active.map(({ policy }) => policy.name)).toEqual(['closed'])
-    expect(Array.from(inside.ofEndpoint, (index) => hasBit(active[0]?.subjects ?? new Uint32Array(), index))).toEqual([
-      true,
-      true,
-      false,
-    ])
+    const [rule] = active
+    const subjects = rule === undefined ? new Uint32Array() : subjectsOf(rule.rule, selection)
+    const isSelected = Array.from(inside.ofEndpoint, (index) => hasBit(subjects, index))
+    expect(isSelected).toEqual([true, true, false])
   })
 })
 

@@ -2,20 +2,18 @@
 import type { ClusterIdentity } from '../../cluster/identities'
 import { isOn, type Datapath, type Settings } from '../../cluster/settings'
 import { type Policy, type PolicyEntry, type PolicyRule, type Required } from '../../policy/entry'
-import { forEachBit, orInto, emptyBitset, type Bitset } from '../../policy/selectors/bitset'
+import { changedPart } from '../../../values/difference'
+import { countBits, emptyBitset, forEachBit, hasBit, orInto, setBit, type Bitset } from '../../policy/selectors/bitset'
+import type { Renumbering } from '../../policy/selectors/renumbering'
 import { labelsSelector } from '../../policy/selectors/selector'
-import type { SelectorCache } from '../../policy/selectors/selector-cache'
+import { SelectorCache } from '../../policy/selectors/selector-cache'
 import type { Direction } from '../../types'
 
-/** One accepted rule with the identities that its subject selects. */
-export interface ActiveRule {
+/** A rule with the policy that it is in. */
+export interface RuleOfPolicy {
   readonly policy: Policy
   readonly rule: PolicyRule
-  readonly subjects: Bitset
 }
-
-/** A rule with the policy that it is in. */
-export type RuleOfPolicy = Pick<ActiveRule, 'policy' | 'rule'>
 
 /**
  * A label's key, of whatever value, for which Cilium takes a pod for something else: `host` for the local host, which is under no
@@ -23,6 +21,14 @@ export type RuleOfPolicy = Pick<ActiveRule, 'policy' | 'rule'>
  * Source: pkg/policy/repository.go (computePolicyEnforcementAndRules).
  */
 export type SpecialLabel = 'host' | 'init'
+
+/** What maps of an edited workspace that decide alike for each peer have in common, whatever the numbers of the peers. */
+export interface Lineage {
+  /** Endpoints with the same number share their map. */
+  readonly id: number
+  /** Why the entries cannot be combined; null if they can. */
+  readonly conflict: string | null
+}
 
 /** What a set of rules makes of one direction of its subjects. */
 export interface DirectionPolicy {
@@ -37,6 +43,8 @@ export interface DirectionPolicy {
   readonly datapath: Datapath
   /** What the subjects are taken for by a label. */
   readonly label?: SpecialLabel
+  /** Of its maps, by the ports that their subjects name. */
+  readonly lineages: Map<string, Lineage>
 }
 
 /** Identities that the same rules select. */
@@ -46,17 +54,23 @@ export interface RuleSet {
   readonly egress: DirectionPolicy
 }
 
-/** Rules of accepted policies that are about endpoints, with their subjects. */
-export function activeRules(policies: readonly Policy[], selection: SelectorCache): readonly ActiveRule[] {
-  const active: ActiveRule[] = []
+/** Rules by their policies: the same objects as long as the policy is. */
+const knownActive = new WeakMap<Policy, readonly RuleOfPolicy[]>()
+
+/** Rules of accepted policies that are about endpoints. */
+export function activeRules(policies: readonly Policy[]): readonly RuleOfPolicy[] {
+  const active: RuleOfPolicy[] = []
   for (const policy of policies) {
-    if (policy.rejections.length > 0) continue
-    for (const rule of policy.rules) {
-      if (rule.isForNodes) continue
-      active.push({ policy, rule, subjects: subjectsOf(rule, selection) })
-    }
+    let own = knownActive.get(policy)
+    if (own === undefined) knownActive.set(policy, (own = activeRulesOf(policy)))
+    for (const rule of own) active.push(rule)
   }
   return active
+}
+
+function activeRulesOf(policy: Policy): readonly RuleOfPolicy[] {
+  if (policy.rejections.length > 0) return []
+  return policy.rules.filter(({ isForNodes }) => !isForNodes).map((rule) => ({ policy, rule }))
 }
 
 /** Identities that the subject of a rule selects. */
@@ -68,14 +82,15 @@ export function subjectsOf(rule: PolicyRule, selection: SelectorCache): Bitset {
   return bits
 }
 
-/** Rule sets by the rules in them, so that those that an edit does not touch are found again. */
-export type KnownRuleSets = ReadonlyMap<string, RuleSet>
-
+/** Which rules hold for whom. */
 export interface RuleGroups {
-  readonly sets: readonly RuleSet[]
-  /** Index of each identity's rule set. */
-  readonly ofIdentity: Uint32Array
-  readonly known: KnownRuleSets
+  /** The rule set of each identity. */
+  readonly ofIdentity: readonly RuleSet[]
+  /** What they were made of. */
+  readonly rules: readonly RuleOfPolicy[]
+  readonly settings: string
+  /** Rule sets by the rules in them, so that those that an edit does not touch are found again. Grows from edit to edit. */
+  readonly known: Map<string, RuleSet>
 }
 
 /** Numbers for rules, to tell sets of them apart; they order nothing and leave nothing behind. */
@@ -88,38 +103,125 @@ function numberOf(rule: PolicyRule): number {
   return number
 }
 
-/** Groups identities by the rules that select them. */
+/** All that a rule set depends on besides its rules and the label of its subjects. */
+function settingsOf({ enforcement, values, datapath }: Settings): string {
+  return `${enforcement} ${values['allow-localhost']} ${values['enable-host-firewall']} ${datapath.text}`
+}
+
+/**
+ * Groups identities by the rules that select them.
+ *
+ * @param before earlier groups, and how their identities became the present ones: null where they are the same
+ */
 export function groupByRules(
-  rules: readonly ActiveRule[],
-  identities: readonly Pick<ClusterIdentity, 'labels'>[],
+  rules: readonly RuleOfPolicy[],
+  selection: SelectorCache,
   settings: Settings,
-  before: KnownRuleSets,
+  before: { readonly groups: RuleGroups; readonly renumbering: Renumbering | null } | null,
 ): RuleGroups {
-  const identityCount = identities.length
-  const lists: number[][] = Array.from({ length: identityCount }, () => [])
-  for (let i = 0; i < rules.length; i++)
-    forEachBit(rules[i]?.subjects ?? new Uint32Array(), (identity) => lists[identity]?.push(i))
-  const sets: RuleSet[] = []
-  const indices = new Map<string, number>()
-  const known = new Map<string, RuleSet>()
-  const ofIdentity = new Uint32Array(identityCount)
-  for (let identity = 0; identity < identityCount; identity++) {
-    const list = lists[identity] ?? []
-    const label = specialLabelOf(identities[identity]?.labels ?? [])
-    const key = label === undefined ? keyOf(list) : `${label} ${keyOf(list)}`
-    let index = indices.get(key)
-    if (index === undefined) {
-      index = sets.length
-      indices.set(key, index)
-      const own = list.map((i) => rules[i]).filter((rule) => rule !== undefined)
-      const name = `${label ?? ''} ${settings.enforcement} ${settings.values['allow-localhost']} ${settings.values['enable-host-firewall']} ${settings.datapath.text} ${own.map(({ rule }) => numberOf(rule)).join(' ')}`
-      const set = before.get(name) ?? makeRuleSet(own, settings, label)
-      known.set(name, set)
-      sets.push(set)
-    }
-    ofIdentity[identity] = index
+  const sets = new RuleSets(settings, before?.groups ?? null)
+  const ofIdentity = before?.groups.settings === sets.settingsText ? regrouped(before, rules, selection, sets) : null
+  return {
+    ofIdentity: ofIdentity ?? groupAll(rules, selection, sets),
+    rules,
+    settings: sets.settingsText,
+    known: sets.known,
   }
-  return { sets, ofIdentity, known }
+}
+
+/** Rule sets, each made once. */
+class RuleSets {
+  readonly settingsText: string
+  readonly known: Map<string, RuleSet>
+
+  constructor(
+    private readonly settings: Settings,
+    before: RuleGroups | null,
+  ) {
+    this.settingsText = settingsOf(settings)
+    this.known = before?.known ?? new Map<string, RuleSet>()
+    if (before === null || this.known.size <= 2 * before.ofIdentity.length + 1000) return
+    // Sets that nobody is under any more go when there are many of them.
+    this.known = new Map(before.ofIdentity.map((set) => [nameOf(before.settings, set.ingress.label, set.rules), set]))
+  }
+
+  of(rules: readonly RuleOfPolicy[], label: SpecialLabel | undefined): RuleSet {
+    const name = nameOf(this.settingsText, label, rules)
+    let set = this.known.get(name)
+    if (set === undefined) this.known.set(name, (set = makeRuleSet(rules, this.settings, label)))
+    return set
+  }
+}
+
+function nameOf(settings: string, label: SpecialLabel | undefined, rules: readonly RuleOfPolicy[]): string {
+  let name = `${label ?? ''} ${settings}`
+  for (const { rule } of rules) name += ` ${numberOf(rule)}`
+  return name
+}
+
+/** The groups of before, with those anew that are new or that a changed rule selects; null where that is no shorter way. */
+function regrouped(
+  { groups, renumbering }: { readonly groups: RuleGroups; readonly renumbering: Renumbering | null },
+  rules: readonly RuleOfPolicy[],
+  selection: SelectorCache,
+  sets: RuleSets,
+): readonly RuleSet[] | null {
+  const { size, identities } = selection
+  const part = changedPart(groups.rules, rules)
+  const affected = emptyBitset(size)
+  const changed = [...groups.rules.slice(part.start, part.endBefore), ...rules.slice(part.start, part.endNow)]
+  for (const { rule } of changed) orInto(affected, subjectsOf(rule, selection))
+  for (const identity of renumbering?.added ?? []) setBit(affected, identity)
+  const count = countBits(affected)
+  if (count === 0 && renumbering === null) return groups.ofIdentity
+  if (count > 64 && count > size / 8) return null
+  const ofIdentity = renumbering === null ? groups.ofIdentity.slice() : movedList(groups.ofIdentity, renumbering)
+  const list: number[] = []
+  forEachBit(affected, (identity) => list.push(identity))
+  // Where identities have come, selectors are asked about those alone.
+  const isSame = renumbering === null
+  const asked = isSame ? selection : new SelectorCache(list.flatMap((identity) => identities[identity] ?? []))
+  const own: RuleOfPolicy[][] = list.map(() => [])
+  for (const rule of rules) {
+    const subjects = subjectsOf(rule.rule, asked)
+    for (let k = 0; k < list.length; k++) if (hasBit(subjects, isSame ? (list[k] ?? 0) : k)) own[k]?.push(rule)
+  }
+  list.forEach((identity, k) => {
+    ofIdentity[identity] = sets.of(own[k] ?? [], labelOf(identities, identity))
+  })
+  return ofIdentity
+}
+
+/** What is listed for each identity, in the new order; it lacks those that are new. */
+function movedList<T>(list: readonly T[], { runs }: Renumbering): T[] {
+  const result: T[] = []
+  for (const { from, to, length } of runs)
+    for (let i = 0; i < length; i++) {
+      const item = list[from + i]
+      if (item !== undefined) result[to + i] = item
+    }
+  return result
+}
+
+function groupAll(rules: readonly RuleOfPolicy[], selection: SelectorCache, sets: RuleSets): readonly RuleSet[] {
+  const { identities } = selection
+  const lists: number[][] = identities.map(() => [])
+  rules.forEach(({ rule }, i) => forEachBit(subjectsOf(rule, selection), (identity) => lists[identity]?.push(i)))
+  const byPlaces = new Map<string, RuleSet>()
+  return lists.map((list, identity) => {
+    const label = labelOf(identities, identity)
+    const key = label === undefined ? keyOf(list) : `${label} ${keyOf(list)}`
+    let set = byPlaces.get(key)
+    if (set === undefined) {
+      const own = list.map((i) => rules[i]).filter((rule) => rule !== undefined)
+      byPlaces.set(key, (set = sets.of(own, label)))
+    }
+    return set
+  })
+}
+
+function labelOf(identities: SelectorCache['identities'], identity: number): SpecialLabel | undefined {
+  return specialLabelOf(identities[identity]?.labels ?? [])
 }
 
 /**
@@ -136,9 +238,9 @@ function specialLabelOf(labels: ClusterIdentity['labels']): SpecialLabel | undef
   return undefined
 }
 
-function makeRuleSet(rules: readonly ActiveRule[], settings: Settings, label: SpecialLabel | undefined): RuleSet {
+function makeRuleSet(rules: readonly RuleOfPolicy[], settings: Settings, label: SpecialLabel | undefined): RuleSet {
   return {
-    rules: rules.map(({ policy, rule }) => ({ policy, rule })),
+    rules,
     ingress: combine(rules, 'ingress', settings, label),
     egress: combine(rules, 'egress', settings, label),
   }
@@ -166,7 +268,8 @@ export function combine(
   label?: SpecialLabel,
 ): DirectionPolicy {
   const { enforcement } = settings
-  const base = { datapath: settings.datapath, ...(label === undefined ? {} : { label }) }
+  const lineages = new Map<string, Lineage>()
+  const base = { datapath: settings.datapath, lineages, ...(label === undefined ? {} : { label }) }
   if (enforcement === 'never' || (label === 'host' && !isOn(settings, 'enable-host-firewall')))
     return { ...base, isEnforced: false, isIsolated: false, entries: [], hasPass: false, admitsLocalhost: false }
   const isAlways = enforcement === 'always' || label === 'init'

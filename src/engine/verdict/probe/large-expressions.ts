@@ -17,7 +17,7 @@ export function largeExpressionDoubts(model: PolicyModel, probe: Probe, { reache
   for (const end of ends) {
     const peer = findPeer(model, end)
     if (typeof peer === 'string' || peer.endpoint === null) continue
-    for (const { policy } of model.groups.sets[model.groups.ofIdentity[peer.identity] ?? -1]?.rules ?? []) {
+    for (const { policy } of model.groups.ofIdentity[peer.identity]?.rules ?? []) {
       const size = largestOf(policy)
       if (size > 0)
         found.add(

@@ -6,6 +6,7 @@ import { emptyBitset, hasBit, setBit, forEachBit, type Bitset } from '../../../p
 import type { Policy, PolicyRule } from '../../../policy/entry'
 import type { Diagnostic, Direction, Fix, Severity, SourceRange } from '../../../types'
 import type { SubjectMap } from '../../../verdict/maps/subject-maps'
+import { subjectsOf } from '../../../verdict/maps/subjects'
 import type { PolicyModel } from '../../../verdict/model'
 import type { LintInput } from './linter'
 
@@ -97,7 +98,7 @@ export class LintContext {
   private readonly texts: ReadonlyMap<string, string>
   private readonly byIdentity = new Map<number, number[]>()
   private readonly conflicted = new Set<SubjectMap>()
-  private knownSubjects: ReadonlyMap<PolicyRule, Bitset> | null = null
+  private readonly knownSubjects = new Map<PolicyRule, Bitset>()
   private knownMaps: ReadonlyMap<SubjectMap, readonly number[]> | null = null
 
   constructor({ model, manifest, texts }: LintInput) {
@@ -191,8 +192,9 @@ export class LintContext {
 
   /** Identities that the subject of a rule selects. */
   subjectsOf(rule: PolicyRule): Bitset {
-    this.knownSubjects ??= new Map(this.model.rules.map((active) => [active.rule, active.subjects]))
-    return this.knownSubjects.get(rule) ?? emptyBitset(this.model.identities.length)
+    let subjects = this.knownSubjects.get(rule)
+    if (subjects === undefined) this.knownSubjects.set(rule, (subjects = subjectsOf(rule, this.model.selection)))
+    return subjects
   }
 
   /** Indices of the endpoints that a rule is about. */

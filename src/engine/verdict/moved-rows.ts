@@ -1,0 +1,194 @@
+/**
+ * Rows of the matrix from one edit to the next: a map that decides alike has the rows that it had, its peers in their new
+ * order. Only peers that are new are decided for, and those by the few entries that select any of them.
+ */
+import type { Bitset } from '../policy/selectors/bitset'
+import { moveInto, type Renumbering } from '../policy/selectors/renumbering'
+import { SelectorCache } from '../policy/selectors/selector-cache'
+import type { PolicyEntry } from '../policy/entry'
+import { mayLackAuthentication, statedBy } from './maps/authentication'
+import { classOf, type ClassOfPorts } from './maps/port-classes'
+import { rowsOf, type CoveringRow } from './maps/rows'
+import { defaultsKey, MapStore, type SubjectMap } from './maps/subject-maps'
+import type { LastMatrix, PlacedMap, RowFacts, RowSets } from './matrices'
+import type { PolicyModel } from './model'
+
+export function factsOf({ entries, datapath, policy, ports }: SubjectMap): RowFacts {
+  const lists = new Set(entries.map((entry) => entry.ports))
+  return {
+    ports: [...lists].flatMap((own) => own ?? []),
+    asksAuthentication: entries.some((entry) => statedBy(entry) !== null),
+    isL7: entries.some(({ isL7 }) => isL7),
+    isPlain: !datapath.isAudit && !entries.some((entry) => mayLackAuthentication(entry, datapath)),
+    defaults: `${defaultsKey(policy)} ${ports.text}`,
+  }
+}
+
+/** What a matrix is filled with. */
+export interface WantedRows {
+  /** In the order of their rows, which begin behind the first ones: those are of no map. */
+  readonly maps: readonly PlacedMap[]
+  readonly classes: readonly ClassOfPorts[]
+  readonly shape: string
+  readonly words: number
+}
+
+/** Takes rows over from an earlier matrix. */
+export class RowMover {
+  private readonly length: number
+  private readonly lengthBefore: number
+  /** The class of before for each class; null where they are the same. */
+  private readonly classesBefore: readonly number[] | null
+  private readonly added: AddedPeers | null
+
+  /** @param renumbering of the identities; null where they are the same ones */
+  constructor(
+    private readonly wanted: WantedRows,
+    private readonly last: LastMatrix,
+    private readonly renumbering: Renumbering | null,
+    model: PolicyModel,
+  ) {
+    const { classes, words } = wanted
+    this.length = classes.length * words
+    this.lengthBefore = last.classes.length * last.words
+    this.classesBefore =
+      classes === last.classes
+        ? null
+        : classes.map(({ protocol, ranges }) => classOf(last.classes, protocol, ranges[0]?.[0] ?? 0))
+    this.added =
+      renumbering === null || renumbering.added.length === 0 ? null : new AddedPeers(wanted, renumbering.added, model)
+  }
+
+  /** Whether the rows of a map are what they were, but for the order of the peers. */
+  hasRowsOf({ before, facts }: PlacedMap): boolean {
+    return before >= 0 && (facts.isPlain || (this.renumbering === null && this.classesBefore === null))
+  }
+
+  /** Takes over the rows of so many maps that follow one another, there and here. */
+  take(target: RowSets, first: PlacedMap, count: number): void {
+    const { rows, isAnyL7 } = this.last
+    this.takeBits(target.allowed, rows.allowed, first, count)
+    if (isAnyL7) this.takeBits(target.redirected, rows.redirected, first, count)
+    if (this.added === null) return
+    for (let i = first.place; i < first.place + count; i++) {
+      const map = this.wanted.maps[i - 1]
+      if (map !== undefined) this.added.write(map, target, i * this.length)
+    }
+  }
+
+  private takeBits(target: Uint32Array, source: Uint32Array, { place, before }: PlacedMap, count: number): void {
+    const { wanted, last, renumbering, classesBefore, length, lengthBefore } = this
+    if (classesBefore === null && renumbering?.isInPlace !== false) {
+      target.set(source.subarray(before * lengthBefore, (before + count) * lengthBefore), place * length)
+      return
+    }
+    for (let i = 0; i < count; i++)
+      for (let c = 0; c < wanted.classes.length; c++) {
+        const at = (before + i) * lengthBefore + (classesBefore?.[c] ?? c) * last.words
+        const to = (place + i) * length + c * wanted.words
+        if (renumbering === null) for (let w = 0; w < wanted.words; w++) target[to + w] = source[at + w] ?? 0
+        else moveInto(target, to, { bits: source, at, words: last.words }, renumbering)
+      }
+  }
+}
+
+/** Bits of the peers that are new, for the words of a row in which there are any. */
+interface ScatteredRow {
+  readonly allowed: Uint32Array
+  readonly redirected: Uint32Array | null
+}
+
+/** What maps say of the peers that are new. */
+class AddedPeers {
+  private readonly store: MapStore
+  private readonly selectsAny = new Map<PolicyEntry['peers'], boolean>()
+  private readonly numbers = new Map<PolicyEntry, number>()
+  private readonly byEntries = new Map<string, readonly ScatteredRow[]>()
+  private readonly scattered = new Map<CoveringRow, ScatteredRow>()
+  /** The words of a row in which there are new peers, and which bits of them they are. */
+  private readonly words: readonly number[]
+  private readonly masks: Uint32Array
+
+  constructor(
+    private readonly wanted: WantedRows,
+    private readonly added: readonly number[],
+    { identities, selection }: PolicyModel,
+  ) {
+    const peers = added.map((index) => identities[index]).filter((identity) => identity !== undefined)
+    this.store = new MapStore(new SelectorCache(peers, selection.hasAggregates))
+    this.words = [...new Set(added.map((index) => index >>> 5))]
+    this.masks = this.scatter(this.store.selection.all)
+  }
+
+  /** Writes what a map says of them into its rows. */
+  write(map: PlacedMap, { allowed, redirected }: RowSets, at: number): void {
+    const { words, masks, wanted } = this
+    const rows = this.rowsFor(map)
+    let start = at
+    for (const row of rows) {
+      for (let k = 0; k < words.length; k++) {
+        const word = start + (words[k] ?? 0)
+        const rest = ~(masks[k] ?? 0)
+        allowed[word] = ((allowed[word] ?? 0) & rest) | (row.allowed[k] ?? 0)
+        // Mostly no flow goes through a proxy, and then nobody has written here.
+        if (map.facts.isL7) redirected[word] = ((redirected[word] ?? 0) & rest) | (row.redirected?.[k] ?? 0)
+      }
+      start += wanted.words
+    }
+  }
+
+  private rowsFor({ map, facts }: PlacedMap): readonly ScatteredRow[] {
+    const { classes, shape } = this.wanted
+    const { entries } = map.policy
+    let key = facts.defaults
+    for (const entry of entries) if (this.areAnySelected(entry.peers)) key += ` ${this.numberOf(entry)}`
+    let rows = this.byEntries.get(key)
+    if (rows === undefined) {
+      const { selection } = this.store
+      const own = entries.filter(({ peers }) => this.areAnySelected(peers))
+      const part = { ...map, entries: this.store.entriesOf(map, own), selection }
+      rows = rowsOf(part, classes, selection.all.length, shape).map((row) => this.scatteredOf(row))
+      this.byEntries.set(key, rows)
+    }
+    return rows
+  }
+
+  private areAnySelected(peers: PolicyEntry['peers']): boolean {
+    let known = this.selectsAny.get(peers)
+    if (known === undefined) {
+      const { selection } = this.store
+      known = peers === null || peers.some(({ selector }) => selection.selectPeers(selector).some((word) => word !== 0))
+      this.selectsAny.set(peers, known)
+    }
+    return known
+  }
+
+  private numberOf(entry: PolicyEntry): number {
+    let number = this.numbers.get(entry)
+    if (number === undefined) this.numbers.set(entry, (number = this.numbers.size))
+    return number
+  }
+
+  private scatteredOf(row: CoveringRow): ScatteredRow {
+    let scattered = this.scattered.get(row)
+    if (scattered === undefined) {
+      const { allowed, redirected } = row
+      scattered = {
+        allowed: this.scatter(allowed),
+        redirected: redirected === null ? null : this.scatter(redirected),
+      }
+      this.scattered.set(row, scattered)
+    }
+    return scattered
+  }
+
+  private scatter(bits: Bitset): Uint32Array {
+    const result = new Uint32Array(this.words.length)
+    this.added.forEach((index, i) => {
+      const bit = ((bits[i >>> 5] ?? 0) >>> (i & 31)) & 1
+      const k = this.words.indexOf(index >>> 5)
+      result[k] = (result[k] ?? 0) | (bit << (index & 31))
+    })
+    return result
+  }
+}
