@@ -20,6 +20,7 @@ export function rowOfVerdict({ from, to, protocol, port }: FlowRef, verdict: Ver
     egress: sideOf(verdict.egress),
     ingress: sideOf(verdict.ingress),
     ...(verdict.identities === undefined ? {} : { identities: verdict.identities }),
+    ...(verdict.isUndecided === true ? { isUndecided: true as const } : {}),
     records: [],
   }
 }

@@ -48,6 +48,14 @@ export function withSeen(table: FlowTable, flows: readonly SeenFlow[]): FlowTabl
     ingress: narrow(table.ingress, ({ ingress }) => ingress.side),
     egressBy: wide(table.egressBy, ({ egress }) => decidersOf(egress.by)),
     ingressBy: wide(table.ingressBy, ({ ingress }) => decidersOf(ingress.by)),
+    ...(flows.some(({ isUndecided }) => isUndecided === true)
+      ? {
+          undecided: [
+            ...(table.undecided ?? []),
+            ...flows.flatMap(({ isUndecided }, i) => (isUndecided === true ? [table.count + i] : [])),
+          ],
+        }
+      : {}),
     dropReason: narrow(table.dropReason, ({ dropReason }) => dropReason),
   }
   noteSeen(result, { computed: table, start: table.count, flows })

@@ -6,6 +6,8 @@ import type { SentFlow } from '../records/sent'
 export interface SeenFlow extends SentFlow {
   /** How often it was sent with this outcome. */
   readonly count: number
+  /** What becomes of it depends on what nobody states: the verdict is the strictest. */
+  readonly isUndecided?: true
 }
 
 export interface SeenRows {

@@ -34,6 +34,8 @@ export interface CardInput {
   readonly senders: ReadonlySet<string>
   readonly receivers: ReadonlySet<string>
   readonly isQuietRow: (node: string, row: string) => boolean
+  /** The row of the selected flow, as `node row`, where no other flow has brought it. */
+  readonly asked: string | null
   /** Rows at which lines end, as `node row`. */
   readonly reached: ReadonlySet<string>
 }
@@ -323,7 +325,21 @@ export function scarceCard(node: GraphNode, wanted: ReadonlySet<string>): GraphN
 }
 
 /** `8080 TCP HTTP: 1 allowed, 5 dropped`. */
-export function rowWords({ title, protocol, l7, allowed, dropped, undecided, isOpen, isUnserved }: Row): string {
+export function rowWords({
+  title,
+  protocol,
+  l7,
+  allowed,
+  dropped,
+  undecided,
+  isOpen,
+  isUnserved,
+  isAsked,
+}: Row): string {
+  if (isAsked === true) {
+    const end = allowed > 0 ? 'allowed' : dropped > 0 ? 'dropped' : 'undecided'
+    return `${title} ${protocol}: asked, ${end}${isUnserved ? ', not served' : ''}`
+  }
   const unsure = undecided === 0 ? '' : `, ${undecided} undecided`
   const counts = isOpen ? 'open' : `${allowed} allowed, ${dropped} dropped${unsure}`
   return `${[title, protocol, l7 ?? ''].filter(Boolean).join(' ')}: ${counts}${isUnserved ? ', named by a rule and not served' : ''}`
@@ -343,7 +359,7 @@ function portRows(
   id: string,
   inside: readonly Endpoint[],
   served: Served,
-  { links, isQuietRow, reached }: CardInput,
+  { links, isQuietRow, reached, asked }: CardInput,
 ): readonly Row[] {
   const counts = links.rows.get(id) ?? new Map<string, RowCount>()
   const known = new Map<string, FlowPort>()
@@ -351,13 +367,17 @@ function portRows(
   const isTold = known.size > 0
   const ports = new Map(known)
   for (const [row, { port, isDecided }] of counts)
-    if (!ports.has(row) && (!port.assumed || isDecided || reached.has(`${id} ${row}`)) && !isQuietRow(id, row))
+    if (
+      !ports.has(row) &&
+      (!port.assumed || isDecided || reached.has(`${id} ${row}`)) &&
+      (!isQuietRow(id, row) || asked === `${id} ${row}`)
+    )
       ports.set(row, port)
   const isReplicated = podCount(inside) > 1
   const rows = [...ports].map(([row, port]): Row => {
     const count = counts.get(row)
     return {
-      ...rowOfPort(port, count),
+      ...rowOfPort(port, count, asked === `${id} ${row}`),
       name: port.name ?? null,
       isUnserved: isTold && !known.has(row) && !port.assumed,
       isForItself: isReplicated && count?.isForItself === true,
@@ -367,21 +387,27 @@ function portRows(
 }
 
 /** The rows of a peer that declares no ports: those that its flows are about. */
-export function portRowsOf(counts: ReadonlyMap<string, RowCount> | undefined): readonly Row[] {
-  return withRoom([...(counts?.values() ?? [])].map((count) => rowOfPort(count.port, count)).sort(byPort))
+export function portRowsOf(
+  counts: ReadonlyMap<string, RowCount> | undefined,
+  asked: string | null = null,
+): readonly Row[] {
+  const rows = [...(counts?.values() ?? [])].map((count) => rowOfPort(count.port, count, rowId(count.port) === asked))
+  return withRoom(rows.sort(byPort))
 }
 
-function rowOfPort(port: FlowPort, count: RowCount | undefined): Row {
+function rowOfPort(port: FlowPort, count: RowCount | undefined, isAsked: boolean): Row {
+  const { allowed = 0, dropped = 0, undecided = 0 } = count ?? {}
   return {
     ...plainRow,
     id: rowId(port),
     title: String(port.port),
     protocol: `${port.protocol}${port.assumed ? ' ?' : ''}`,
     l7: count?.isRedirected === true ? (port.port === 53 ? 'DNS' : 'HTTP') : null,
-    allowed: count?.allowed ?? 0,
-    dropped: count?.dropped ?? 0,
-    undecided: count?.undecided ?? 0,
+    allowed,
+    dropped,
+    undecided,
     isOpen: count !== undefined && !count.isDecided,
+    ...(isAsked && allowed + dropped + undecided < 2 ? { isAsked } : {}),
   }
 }
 
@@ -392,8 +418,11 @@ function byPort(a: Row, b: Row): number {
 /** Of too many rows the first few, and one that stands for the others. */
 function withRoom(rows: readonly Row[]): readonly Row[] {
   if (rows.length <= mostRows) return rows
-  const shown = rows.slice(0, mostRows - 1)
-  const rest = rows.slice(mostRows - 1)
+  const asked = rows.find(({ isAsked }, i) => isAsked === true && i >= mostRows - 1)
+  const others = rows.filter((row) => row !== asked)
+  const room = mostRows - (asked === undefined ? 1 : 2)
+  const shown = [...others.slice(0, room), ...(asked === undefined ? [] : [asked])]
+  const rest = others.slice(room)
   const sum = (of: (row: Row) => number): number => rest.reduce((all, row) => all + of(row), 0)
   const more: Row = {
     ...plainRow,
@@ -416,7 +445,7 @@ export function statedPeers({ resources, flows }: Snapshot): ReadonlySet<string>
 }
 
 /** What lies outside the cluster, and entities that stand for parts of it. */
-export function outsideCards({ snapshot, senders, receivers, links }: CardInput): readonly GraphNode[] {
+export function outsideCards({ snapshot, senders, receivers, links, asked }: CardInput): readonly GraphNode[] {
   const stated = statedPeers(snapshot)
   return snapshot.flows.peers.flatMap(({ key, kind, label }): readonly GraphNode[] => {
     if (kind === 'endpoint' || kind === 'node') return []
@@ -435,7 +464,10 @@ export function outsideCards({ snapshot, senders, receivers, links }: CardInput)
       side,
       description: [`${label}, outside the pods`, ...rows.map(rowWords)].join('; '),
     })
-    const rows = portRowsOf(links.rows.get(key))
+    const rows = portRowsOf(
+      links.rows.get(key),
+      asked?.startsWith(`${key} `) === true ? asked.slice(key.length + 1) : null,
+    )
     const all = rows.length > 0 ? rows : [{ ...plainRow, id: 'all', title: 'all', allowed: 0, dropped: 0 }]
     return [...(sends ? [card('left', [])] : []), ...(receives ? [card('right', all)] : [])]
   })

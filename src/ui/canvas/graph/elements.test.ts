@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Selection, Snapshot } from '../../../store/index'
+import type { FlowRef, Selection, Snapshot } from '../../../store/index'
+import { rowOfVerdict, withUnlisted } from '../../../store/flows/unlisted'
 import { analyze } from '../../../engine/index'
 import { examples } from '../../../lessons/examples/examples'
 import { snapshotOf } from '../../../worker/serving/runner'
@@ -323,6 +324,73 @@ describe('what is selected', () => {
     const found = emphasis(firewall, { kind: 'flow', flow })
     expect(found?.isAlone).toBe(true)
     expect([...(found?.chosen ?? [])]).toEqual(['dropped:np-demo/other np-demo/web TCP/8080'])
+  })
+
+  describe('as a flow that the table does not list', () => {
+    const files = examples.find(({ id }) => id === 'default-deny')!.files
+    const analysis = analyze(files)
+    const ask = (flow: FlowRef, isAnswered = true) => {
+      const all = snapshotOf(analysis)
+      const snapshot = isAnswered ? withUnlisted(all, [rowOfVerdict(flow, analysis.probe(flow))]) : all
+      const selection: Selection = { kind: 'flow', flow }
+      const graph = graphOf(snapshot, { ...startView, selection })
+      const chosen = [...(emphasisOf(graph, selection, linked(snapshot))?.chosen ?? [])]
+      const rows = graph.nodes.find(({ id }) => id === flow.to)?.rows.filter(({ isAsked }) => isAsked === true) ?? []
+      return { graph, chosen, rows }
+    }
+    const to = 'np-demo/web'
+
+    it.each([
+      ['a port that nobody serves', { from: 'np-demo/other', protocol: 'TCP', port: 9999 }],
+      ['the same port of another protocol', { from: 'np-demo/other', protocol: 'UDP', port: 8080 }],
+      ['ICMP', { from: 'np-demo/other', protocol: 'ICMP', port: 8 }],
+      ['an address outside', { from: 'ip:203.0.113.9', protocol: 'TCP', port: 9999 }],
+    ] as const)('is one line to a row of its own: %s', (_what, flow) => {
+      const id = `dropped:${flow.from} ${to} ${flow.protocol}/${flow.port}`
+      const { graph, chosen, rows } = ask({ ...flow, to })
+      expect(chosen).toEqual([id])
+      expect(graph.lines.find((line) => line.id === id)).toMatchObject({
+        kind: 'dropped',
+        isDroppedAtDestination: true,
+      })
+      expect(rows).toMatchObject([{ title: String(flow.port), protocol: flow.protocol, dropped: 1, isUnserved: true }])
+    })
+
+    it('has no line before the engine has answered: none of its ends’ others stands in for it', () => {
+      const { graph, chosen, rows } = ask({ from: 'np-demo/other', to, protocol: 'TCP', port: 9999 }, false)
+      expect([chosen, rows, graph.flowLine]).toEqual([[], [], null])
+    })
+
+    it('ends at the row of its port where others are counted there, and counts with them', () => {
+      const { chosen, rows } = ask({ from: 'ip:203.0.113.9', to, protocol: 'TCP', port: 8080 })
+      expect(chosen).toEqual(['dropped:ip:203.0.113.9 np-demo/web TCP/8080'])
+      expect(rows).toEqual([])
+    })
+
+    it('is in doubt where its answer is', () => {
+      const flow: FlowRef = { from: 'np-demo/other', to, protocol: 'TCP', port: 9999 }
+      const row = rowOfVerdict(flow, { ...analysis.probe(flow), isUndecided: true })
+      const snapshot = withUnlisted(snapshotOf(analysis), [row])
+      const graph = graphOf(snapshot, { ...startView, selection: { kind: 'flow', flow } })
+      expect(graph.flowLine).toBe(`undecided:${flow.from} ${to} TCP/9999`)
+    })
+  })
+
+  it('is a flow alone, also where a trunk stands for it and others', () => {
+    const files = [
+      ...['a', 'b', 'c'].map((name) => pod('all', name, `app: ${name}`)),
+      pod('from', 'x', 'app: x'),
+      policy(
+        'all',
+        'endpointSelector: {}, ingress: [{fromEndpoints: [{matchLabels: {"k8s:io.kubernetes.pod.namespace": from}}]}]',
+      ),
+    ]
+    const snapshot = yaml(...files)
+    const flow: FlowRef = { from: 'from/x', to: 'all/b', protocol: 'TCP', port: 8080 }
+    expect(graphOf(snapshot).lines.map(({ to }) => to)).toContain('namespace:all')
+    const found = emphasis(snapshot, { kind: 'flow', flow })
+    expect([...(found?.chosen ?? [])]).toEqual(['allowed:from/x all/b TCP/8080'])
+    expect(found?.bright.has('all/c')).toBe(false)
   })
 
   it('is the flow itself where a line holds just one, else the pair', () => {

@@ -38,7 +38,7 @@ export interface CanvasView extends LineToggles {
 /** Nothing is selected, and everything is drawn as it is at first. */
 export const startView: CanvasView = { ...startToggles, selection: null }
 
-export interface Graph extends Omit<ChosenLines, 'lines'> {
+export interface Graph extends Omit<ChosenLines, 'lines' | 'selected'> {
   readonly nodes: readonly GraphNode[]
   readonly lines: readonly GraphLine[]
   /** Key of a peer → id of the node that stands for it, which is its namespace's or workload's where that is folded. */
@@ -47,6 +47,8 @@ export interface Graph extends Omit<ChosenLines, 'lines'> {
   readonly quietPorts: readonly string[]
   /** Nodes that are there only for what is looked at: nothing moves for them. */
   readonly extras: ReadonlySet<string>
+  /** Id of the line that is the selected flow; null where none is selected, or it has no line. */
+  readonly flowLine: string | null
 }
 
 export const emptyGraph: Graph = {
@@ -60,6 +62,7 @@ export const emptyGraph: Graph = {
   isThinned: false,
   quietPorts: [],
   extras: new Set(),
+  flowLine: null,
 }
 
 /** Flows linked by the nodes that are there; the same for all toggles and selections. */
@@ -171,7 +174,13 @@ const lastCalm = new WeakMap<Links, { readonly key: string; readonly graph: Grap
 function graphOf({ snapshot, folded, nodeOf, links, isQuiet, quietPorts }: Linked, view: CanvasView): Graph {
   const focus = focusOf(view, nodeOf)
   const isQuietRow = view.showUnserved ? () => false : isQuiet
-  const { lines, ...choice } = chooseLines({ snapshot, links: links.links, toggles: view, focus, isQuietRow: isQuiet })
+  const { lines, selected, ...choice } = chooseLines({
+    snapshot,
+    links: links.links,
+    toggles: view,
+    focus,
+    isQuietRow: isQuiet,
+  })
   const outside = new Set<string>(
     snapshot.flows.peers.flatMap(({ key, kind }) => (kind === 'endpoint' || kind === 'node' ? [] : [key])),
   )
@@ -192,14 +201,30 @@ function graphOf({ snapshot, folded, nodeOf, links, isQuiet, quietPorts }: Linke
   if (asked !== null && isOutsider(asked) && !receivers.has(asked) && !stated.has(asked)) senders.add(asked)
   const reached = new Set(base.map(({ to, row }) => `${to} ${row}`))
   const drawn = nodesOfCluster(snapshot, nodeOf, { lines, policies: links.links, asked })
-  const input = { snapshot, folded, links, nodeOf, senders, receivers, isQuietRow, reached }
+  const isUnlisted = selected !== null && selected.flow >= computedOf(snapshot.flows).count
+  const input = {
+    asked: isUnlisted ? `${selected.to} ${selected.row}` : null,
+    snapshot,
+    folded,
+    links,
+    nodeOf,
+    senders,
+    receivers,
+    isQuietRow,
+    reached,
+  }
   const nodes = [...podCards(input), ...nodeCards({ snapshot, folded, links, drawn }), ...outsideCards(input)]
-  const placed = lines.map((line) =>
-    receivers.has(line.to) && senders.has(line.to) ? { ...line, to: receivingNode(line.to) } : line,
-  )
+  const placedIn = (line: GraphLine): GraphLine =>
+    receivers.has(line.to) && senders.has(line.to) ? { ...line, to: receivingNode(line.to) } : line
+  const drawnLines = withTrunks(nodes, rowsInReach(nodes, lines.map(placedIn)))
+  // A trunk stands for others as well.
+  const [flowLine] = selected === null ? [] : rowsInReach(nodes, [placedIn(selected)])
+  const isThere = flowLine === undefined || drawnLines.lines.some(({ id }) => id === flowLine.id)
   return {
     ...choice,
-    ...withTrunks(nodes, rowsInReach(nodes, placed)),
+    nodes: drawnLines.nodes,
+    lines: isThere ? drawnLines.lines : [...drawnLines.lines, flowLine],
+    flowLine: flowLine?.id ?? null,
     nodeOf,
     quietPorts: view.showUnserved ? [] : quietPorts,
     extras: new Set(nodes.flatMap(({ id, kind }) => (kind === 'outside' && !calm.has(id) ? [id] : []))),

@@ -79,11 +79,9 @@ export function emphasisOf(graph: Graph, selection: Selection | null, linked: Li
       return chosen.size === 0 ? null : bright(graph, { chosen, nodes: [...chosen], lines })
     }
     case 'flow': {
-      const { from, to, protocol, port } = selection.flow
-      const row = `${protocol}/${port}`
-      const between = linesBetween(graph, from, to)
-      const own = between.filter((line) => line.row === row)
-      const found = own.length > 0 ? own : between
+      // Never another line between the same two: it would be taken for this flow.
+      const { from, to } = selection.flow
+      const found = graph.lines.filter(({ id }) => id === graph.flowLine)
       return found.length === 0
         ? bright(graph, { nodes: [...nodes([from]), ...nodes([to])], isAlone: true })
         : bright(graph, { chosen: new Set(found.map(({ id }) => id)), lines: found, isAlone: true })

@@ -38,6 +38,8 @@ export const startToggles: LineToggles = {
 
 export interface ChosenLines {
   readonly lines: readonly GraphLine[]
+  /** The line of the selected flow, which is among the others, too. */
+  readonly selected: GraphLine | null
   readonly showsHost: boolean
   readonly showsOpen: boolean
   readonly showsDropped: 'all' | 'some' | 'none'
@@ -101,13 +103,15 @@ export function chooseLines({ snapshot, links, toggles, focus, isQuietRow }: Lin
   const isNoise = ({ from, to }: Link): boolean =>
     !showsHost && (isHost(from) || isHost(to)) && !isHost(focus.node ?? '') && focus.pair === null
   const near = links.filter((link) => !isNoise(link))
-  for (const line of focusedLines(snapshot, near, focus))
+  const selected = focus.flow === null ? null : flowLine(snapshot.flows, focus)
+  for (const line of selected === null ? focusedLines(near, focus) : [selected])
     if (!lines.has(line.id)) lines.set(line.id, { ...line, isExtra: true })
   const drawn = [...faint, ...[...lines.values()].slice(base.length)]
   const drops = drawn.filter(({ kind }) => kind === 'dropped').length
   const quietDrops = Math.max(0, dropped.length - drops)
   const hovered = toggles.showDropped === false ? [] : hoveredDrops(near, focus, base)
   return {
+    selected: selected && { ...selected, isExtra: true },
     lines: [...drawn, ...hovered.filter(({ id }) => !lines.has(id)).map((line) => ({ ...line, isExtra: true }))],
     showsHost,
     showsOpen,
@@ -118,11 +122,8 @@ export function chooseLines({ snapshot, links, toggles, focus, isQuietRow }: Lin
 }
 
 /** What one looks at has all of its lines, whatever the toggles say; of drops as many as can be followed. */
-function focusedLines(snapshot: Snapshot, links: readonly Link[], focus: Focus): readonly GraphLine[] {
-  if (focus.flow !== null) {
-    const line = flowLine(snapshot.flows, focus)
-    return line === null ? [] : [line]
-  }
+function focusedLines(links: readonly Link[], focus: Focus): readonly GraphLine[] {
+  if (focus.flow !== null) return []
   const isWatched = ({ from, to, row }: Link): boolean =>
     focus.watched.size > 0 && (focus.watched.has(`${from}\n${to}`) || focus.watched.has(`${from}\n${to}\n${row}`))
   const isOf = (link: Link): boolean =>

@@ -27,6 +27,8 @@ export interface Row {
   readonly isUnserved: boolean
   /** The card's own replicas may call it. */
   readonly isForItself: boolean
+  /** It is there only for the flow that is selected, of which no rule, port or service speaks. */
+  readonly isAsked?: boolean
 }
 
 /** A service on the card that it leads to. */

@@ -8,8 +8,9 @@ import {
   useStore,
   type FlowFilter,
   type Snapshot,
+  type Verdict,
 } from '../../../store/index'
-import { withUnlisted } from '../../../store/flows/unlisted'
+import { rowOfVerdict, withUnlisted } from '../../../store/flows/unlisted'
 import {
   buildGraph,
   emptyGraph,
@@ -72,9 +73,18 @@ export function usePictured(
   const seen = useStore(seenNow)
   const watched = useWatched()
   const { dress } = ghosts
+  const explanation = useStore((state) => state.explanation)
+  // A flow that one asks about may be one that no table lists, such as one to a port that nobody serves.
+  const asked = useMemo(
+    () =>
+      selection?.kind !== 'flow' || explanation === null || isWithoutPacket(explanation)
+        ? []
+        : [rowOfVerdict(selection.flow, explanation)],
+    [selection, explanation],
+  )
   const listed = useMemo(
-    () => (shown === null ? null : withUnlisted(shown, [...watchedRows, ...seen])),
-    [shown, watchedRows, seen],
+    () => (shown === null ? null : withUnlisted(shown, [...watchedRows, ...seen, ...asked])),
+    [shown, watchedRows, seen, asked],
   )
   const usual = useLinked(listed, folded, filter)
   const { part } = focus
@@ -121,6 +131,11 @@ export function usePictured(
     return rows === null ? null : emphasisOfChanges(graph, linked.snapshot.flows, rows)
   }, [graph, selection, linked, comparison, spread])
   return { linked, graph, withoutGhosts, reduced, focusOn, focusPane, emphasis }
+}
+
+/** Nothing is sent of which anybody could say what becomes of it. */
+function isWithoutPacket({ problem, hasNoBackend, isSelf }: Verdict): boolean {
+  return problem !== undefined || hasNoBackend === true || isSelf === true
 }
 
 /** The pane once it has got another size while the picture is reduced to one thing. */

@@ -189,7 +189,7 @@ function paintRow(
     x += width + 6
   }
   if (row.isForItself) pen.shape(shapes.loop, { x: x + 4, y }, { stroke: colours.allowed, width: 1.5 })
-  if (row.isOpen) {
+  if (row.isOpen && row.isAsked !== true) {
     pen.text('open', { x: right, y }, { font: 'ui', size: small, fill: colours.inkFaint, align: 'right' })
     return
   }
@@ -197,7 +197,7 @@ function paintRow(
   const number = (count: number, shape: string, colour: string): void => {
     if (count === 0) return
     pen.shape(shape, { x: end - 4, y }, { stroke: colour, width: 1.7 })
-    const text = shortCount(count)
+    const text = row.isAsked === true ? 'asked' : shortCount(count)
     pen.text(text, { x: end - 10, y }, { font: 'mono', size: small, fill: colour, align: 'right' })
     end -= 16 + text.length * small * 0.6
   }
