@@ -114,7 +114,7 @@ export default function Canvas() {
         data-pane-focus
         onKeyDown={onKeyDown}
       />
-      <StatusNotes isLayingOut={isLayingOut} />
+      <StatusNotes isLayingOut={isLayingOut} isDrawn={snapshot !== null} />
       {drawn !== null && !isReadOnly && (
         <Editing
           controller={drawn}

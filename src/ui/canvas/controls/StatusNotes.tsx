@@ -1,9 +1,19 @@
+import { useEffect, useState } from 'react'
 import { useStore } from '../../../store/index'
 import { EmptyNote } from '../../kit/index'
 import styles from '../canvas.module.css'
 
-/** What the picture says over itself: that it is old, is being laid out, or has nothing to show yet. */
-export function StatusNotes({ isLayingOut }: { readonly isLayingOut: boolean }) {
+/** Milliseconds for which an empty canvas needs no word. */
+const unnoticedMs = 700
+
+interface StatusNotesProps {
+  readonly isLayingOut: boolean
+  /** Something has been drawn. */
+  readonly isDrawn: boolean
+}
+
+/** What the picture says over itself: that it is old, is being drawn or laid out, or has nothing to show yet. */
+export function StatusNotes({ isLayingOut, isDrawn }: StatusNotesProps) {
   const snapshot = useStore((state) => state.snapshot)
   const status = useStore((state) => state.status)
   const hasPolicies = snapshot?.policies.some((policy) => policy.status === 'accepted') ?? false
@@ -17,6 +27,7 @@ export function StatusNotes({ isLayingOut }: { readonly isLayingOut: boolean }) 
             : 'The picture shows the last state that could be computed.'}
         </p>
       )}
+      {!isDrawn && !isBare && (status === 'computing' || snapshot !== null) && <Drawing />}
       {isLayingOut && <p className={styles['stale']}>Laying the picture out…</p>}
       {status === 'empty' && (
         <p className={styles['note']}>
@@ -34,4 +45,17 @@ export function StatusNotes({ isLayingOut }: { readonly isLayingOut: boolean }) 
       )}
     </>
   )
+}
+
+/** While the first picture is made: said once, and only where it takes its time. */
+function Drawing() {
+  const [isLate, setLate] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      setLate(true)
+      useStore.getState().announce('Drawing the picture')
+    }, unnoticedMs)
+    return () => clearTimeout(timer)
+  }, [])
+  return isLate && <p className={styles['note']}>Drawing…</p>
 }
