@@ -36,7 +36,7 @@ export default function Embed() {
         </p>
       )}
       {!isEmpty && (
-        <div className={styles['panes']}>
+        <main className={styles['panes']}>
           {embedding?.view === 'both' && (
             <section aria-label="Editor" data-pane="editor" className={styles['yaml']}>
               <Yaml />
@@ -45,10 +45,10 @@ export default function Embed() {
           <section aria-label="Canvas" data-pane="canvas" className={styles['picture']}>
             <Canvas key={workspaceId} />
           </section>
-        </div>
+        </main>
       )}
       <footer className={styles['foot']}>
-        <strong>{name}</strong>
+        <h1>{name}</h1>
         <span className={styles['spacer']} />
         <a href={whole} target="_blank" rel="noreferrer">
           <ExternalLink size={13} aria-hidden /> Open it whole in Membrane
